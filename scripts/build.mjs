@@ -1,0 +1,16 @@
+// Compiles src/ to dist/ from nothing, so that a file deleted from src/ cannot live on in dist/.
+import { execFileSync } from "node:child_process";
+import { chmodSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const compiler = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
+rmSync(join(root, "dist"), { recursive: true, force: true });
+try {
+  execFileSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
+} catch {
+  process.exit(1); // the compiler has printed what is wrong
+}
+chmodSync(join(root, "dist", "cli", "main.js"), 0o755);

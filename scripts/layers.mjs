@@ -1,0 +1,94 @@
+// Fails on an import that goes the wrong way, on an import cycle, and on a file that outgrew its room.
+// The table is the architecture (docs/architecture.md); a new direction is a visible act here.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(dirname(fileURLToPath(import.meta.url))), "src");
+const leaves = ["errors", "random", "math"];
+/** Room → the rooms it may import from. A room is a folder of src/, or a file that stands alone in it. */
+const mayImport = {
+  errors: [],
+  math: [],
+  random: ["math", "errors"],
+  ir: leaves,
+  grad: [...leaves, "ir"],
+  lower: [...leaves, "ir"],
+  "backend/feed": leaves,
+  "backend/backend": [...leaves, "ir", "backend/feed"],
+  "backend/reference": [...leaves, "ir", "backend/backend", "backend/feed"],
+  "backend/wasm": [...leaves, "ir", "lower", "backend/backend", "backend/feed"],
+  compiler: [...leaves, "ir", "grad"],
+  model: [...leaves, "ir"],
+  task: leaves,
+  train: [...leaves, "ir", "grad", "model", "task", "compiler", "backend/backend", "backend/feed"],
+  analysis: [...leaves],
+  figure: [...leaves, "analysis"],
+  run: [...leaves, "analysis", "task", "model", "train", "backend/backend"],
+  workbench: "*", // where the parts meet: picks backends, trains, evaluates, writes a run folder
+  selftest: "*",
+  index: "*",
+  cli: "*",
+};
+/** Packages and node: modules a room may use; the engine has no dependency. */
+const packages = {
+  model: ["ml-matrix"],
+  train: ["zod", "yaml"],
+  run: ["node:", "fflate"],
+  figure: ["@observablehq/plot", "linkedom", "@resvg/resvg-js", "node:", "dejavu-fonts-ttf"],
+  cli: ["commander", "yaml", "cli-progress", "zod", "node:"],
+  workbench: ["node:"],
+  selftest: [],
+  "backend/wasm": ["node:v8"],
+};
+const longest = 400;
+
+const files = readdirSync(root, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+  .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+const roomOf = (file) => {
+  const path = relative(root, file).replace(/\.ts$/, "").split("/");
+  return Object.keys(mayImport).find((room) => room === path.slice(0, room.split("/").length).join("/"));
+};
+const problems = [];
+const edges = new Map();
+for (const file of files) {
+  const name = relative(root, file);
+  const text = readFileSync(file, "utf8");
+  const room = roomOf(file);
+  if (!room) problems.push(`${name}: no room of the architecture; add it to scripts/layers.mjs and docs/architecture.md`);
+  const lines = text.split("\n").length;
+  if (lines > longest) problems.push(`${name}: ${lines} lines, more than ${longest}; split it by concept`);
+  const targets = [];
+  for (const [, from] of text.matchAll(/^(?:import|export)\b[^"]*?from "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)/gm)) {
+    if (!from.startsWith(".")) {
+      const allowed = packages[room] ?? [];
+      if (!allowed.some((p) => from === p || from.startsWith(p.endsWith(":") ? p : `${p}/`)))
+        problems.push(`${name}: imports "${from}", which ${room} may not use`);
+      continue;
+    }
+    const target = resolve(dirname(file), from);
+    const to = roomOf(target);
+    targets.push(target);
+    if (room && to !== room && mayImport[room] !== "*" && !mayImport[room].includes(to))
+      problems.push(`${name}: ${room} may not import from ${to} ("${from}")`);
+  }
+  edges.set(file, targets);
+}
+const state = new Map();
+const visit = (file, trail) => {
+  if (state.get(file) === "done") return;
+  if (state.get(file) === "open") {
+    const cycle = [...trail.slice(trail.indexOf(file)), file].map((f) => relative(root, f));
+    problems.push(`import cycle: ${cycle.join(" → ")}`);
+    return;
+  }
+  state.set(file, "open");
+  for (const target of edges.get(file) ?? []) visit(target, [...trail, file]);
+  state.set(file, "done");
+};
+for (const file of files) visit(file, []);
+if (problems.length > 0) {
+  console.error(problems.join("\n"));
+  process.exit(1);
+}

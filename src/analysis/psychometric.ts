@@ -1,0 +1,33 @@
+import { type Proportion, wilson } from "./interval.ts";
+import type { TrialRow } from "./recording.ts";
+
+/** P(choice 1) at one signed coherence (%, positive favours choice 1); n counts the trials with a response. */
+export type PsychometricPoint = Proportion & { signedCoherence: number };
+
+/**
+ * P(choice 1) against signed coherence, ascending, with 95 % Wilson intervals. Trials without a response are left
+ * out; the trials of coherence 0 are one pooled point, whichever choice was counted as correct. A coherence at which
+ * nothing was answered has n = 0 and NaN values.
+ */
+export function psychometricCurve(table: readonly TrialRow[]): PsychometricPoint[] {
+  const counts = new Map<number, { first: number; n: number }>();
+  for (const row of table) {
+    const signed = signedCoherenceOf(row);
+    if (signed === undefined) continue;
+    const count = counts.get(signed) ?? { first: 0, n: 0 };
+    counts.set(signed, count);
+    if (row.choice === 0) continue;
+    count.n++;
+    if (row.choice === 1) count.first++;
+  }
+  return [...counts]
+    .sort(([a], [b]) => a - b)
+    .map(([signedCoherence, { first, n }]) => ({ signedCoherence, ...wilson(first, n) }));
+}
+
+function signedCoherenceOf({ condition, correct }: TrialRow): number | undefined {
+  const { coherence, signedCoherence } = condition;
+  if (typeof signedCoherence === "number") return signedCoherence;
+  if (typeof coherence !== "number") return undefined;
+  return coherence === 0 ? 0 : correct === 1 ? coherence : -coherence;
+}

@@ -1,0 +1,65 @@
+import { quantile } from "./quantile.ts";
+import { endOfTrial, type Recording } from "./recording.ts";
+import { silentUnits } from "./selectivity.ts";
+
+/** Firing rates of one population over all units, steps and trials; NaN for a population without units. */
+export interface PopulationRates {
+  median: number;
+  percentile99: number;
+  max: number;
+  /** Fraction of units with zero activity throughout. */
+  silent: number;
+}
+
+export interface RateStatistics {
+  excitatory: PopulationRates;
+  inhibitory: PopulationRates;
+  /** The largest rate of any unit. */
+  max: number;
+  /** Fraction of silent units among all. */
+  silent: number;
+}
+
+/**
+ * Median, 99th percentile and maximum of the rates of E and of I units, and the fraction of silent units; padding
+ * does not count.
+ */
+export function rateStatistics(recording: Recording): RateStatistics {
+  const { units, excitatory } = recording;
+  const silent = silentUnits(recording);
+  const excitatoryRates = population(recording, 0, excitatory, silent);
+  const inhibitoryRates = population(recording, excitatory, units, silent);
+  return {
+    excitatory: excitatoryRates,
+    inhibitory: inhibitoryRates,
+    max: maximum([excitatoryRates.max, inhibitoryRates.max].filter((max) => !Number.isNaN(max))),
+    silent: silent.filter(Boolean).length / units,
+  };
+}
+
+function population(recording: Recording, first: number, end: number, silent: boolean[]): PopulationRates {
+  const { rates, trials, units } = recording;
+  const values = new Float32Array(recording.times.length * trials * (end - first));
+  let count = 0;
+  for (let trial = 0; trial < recording.table.length; trial++) {
+    const steps = endOfTrial(recording, trial);
+    for (let step = 0; step < steps; step++) {
+      const offset = (step * trials + trial) * units;
+      for (let unit = first; unit < end; unit++) values[count++] = rates[offset + unit];
+    }
+  }
+  const recorded = values.subarray(0, count);
+  return {
+    median: quantile(recorded, 0.5),
+    percentile99: quantile(recorded, 0.99),
+    max: maximum(recorded),
+    silent: silent.slice(first, end).filter(Boolean).length / (end - first),
+  };
+}
+
+function maximum(values: ArrayLike<number>): number {
+  if (values.length === 0) return Number.NaN;
+  let max = values[0];
+  for (let i = 1; i < values.length; i++) if (values[i] > max) max = values[i];
+  return max;
+}

@@ -1,0 +1,60 @@
+/**
+ * One recorded trial: what was shown, what was right, what the network answered. Choices count from 1; 0 is no
+ * response.
+ */
+export interface TrialRow {
+  trial: number;
+  /** Steps of the trial without padding; the last one stands at steps · dt. */
+  steps: number;
+  /**
+   * The values that the trial was drawn from, such as `coherence` (≥ 0, %) and `signedCoherence` (positive favours
+   * choice 1).
+   */
+  condition: Record<string, number | string>;
+  correct: number;
+  choice: number;
+  isCorrect: boolean;
+  /** Periods of the trial in ms; a period (from, to] holds the steps with from < t ≤ to. */
+  periods: { name: string; from: number; to: number }[];
+}
+
+/**
+ * Recorded activity of `trials` trials, as plain arrays in C order. Units are ordered: the first `excitatory` are E.
+ */
+export interface Recording {
+  /** Time step in ms. */
+  dt: number;
+  /** Time of every recorded step in ms. */
+  times: ArrayLike<number>;
+  trials: number;
+  units: number;
+  excitatory: number;
+  /** [time, trial, unit] */
+  rates: Float32Array;
+  /** [time, trial, unit] */
+  states: Float32Array;
+  /** [time, trial, channel] */
+  inputs: Float32Array;
+  /** [time, trial, output] */
+  outputs: Float32Array;
+  table: TrialRow[];
+}
+
+/**
+ * Which recorded steps lie in (from, to] ms, as [first, end) of the time axis. The tolerance takes up rounding of k ·
+ * dt in float32.
+ */
+export function stepsBetween(recording: Recording, from: number, to: number): [first: number, end: number] {
+  const { times, dt } = recording;
+  const slack = dt * 1e-3;
+  let first = 0;
+  while (first < times.length && times[first] <= from + slack) first++;
+  let end = first;
+  while (end < times.length && times[end] <= to + slack) end++;
+  return [first, end];
+}
+
+/** The end of the recorded steps of one trial that are not padding, as an index of the time axis. */
+export function endOfTrial(recording: Recording, trial: number): number {
+  return stepsBetween(recording, Number.NEGATIVE_INFINITY, recording.table[trial].steps * recording.dt)[1];
+}

@@ -1,0 +1,81 @@
+import { unknownName } from "../errors.ts";
+import { endOfTrial, type Recording, stepsBetween } from "./recording.ts";
+
+/** Stimulus selectivity of every unit. */
+export interface Selectivity {
+  /**
+   * d' per unit: positive for units more active when choice 1 is correct. NaN when no trial has correct choice 1, or
+   * none has 2.
+   */
+  dprime: Float64Array;
+  /** Units with zero activity in every step of every trial. Their d' is 0 and says nothing. */
+  silent: boolean[];
+}
+
+/**
+ * Selectivity d' = (mean₁ − mean₂) / √((var₁ + var₂ + 1e-7) / 2) per unit, with means and population variances over
+ * all steps of one period of the trials whose correct choice is 1 (2).
+ * @throws unknown: no trial has a period of that name
+ */
+export function selectivity(recording: Recording, period = "stimulus"): Selectivity {
+  const { units, trials, rates, table } = recording;
+  const names = [...new Set(table.flatMap((row) => row.periods.map(({ name }) => name)))];
+  if (!names.includes(period)) throw unknownName("period", period, names);
+  const groups = [1, 2].map((correct) => {
+    const sum = new Float64Array(units);
+    const variance = new Float64Array(units);
+    let n = 0;
+    const each = (visit: (offset: number) => void) => {
+      table.forEach((row, trial) => {
+        if (row.correct !== correct) return;
+        for (const { name, from, to } of row.periods) {
+          if (name !== period) continue;
+          const [first, end] = stepsBetween(recording, from, to);
+          for (let step = first; step < end; step++) visit((step * trials + trial) * units);
+        }
+      });
+    };
+    each((offset) => {
+      n++;
+      for (let unit = 0; unit < units; unit++) sum[unit] += rates[offset + unit];
+    });
+    const mean = sum.map((value) => value / n);
+    // A second pass: differences from the mean lose no digits, which a sum of squares would.
+    each((offset) => {
+      for (let unit = 0; unit < units; unit++) variance[unit] += (rates[offset + unit] - mean[unit]) ** 2;
+    });
+    return { mean, variance: variance.map((value) => value / n) };
+  });
+  const [one, two] = groups;
+  const dprime = one.mean.map(
+    (mean, unit) => (mean - two.mean[unit]) / Math.sqrt((one.variance[unit] + two.variance[unit] + 1e-7) / 2),
+  );
+  return { dprime, silent: silentUnits(recording) };
+}
+
+/** Which units have zero activity in every recorded step of every trial; padding does not count. */
+export function silentUnits(recording: Recording): boolean[] {
+  const { units, trials, rates, table } = recording;
+  const silent = new Array<boolean>(units).fill(true);
+  for (let trial = 0; trial < table.length; trial++) {
+    const end = endOfTrial(recording, trial);
+    for (let step = 0; step < end; step++) {
+      const offset = (step * trials + trial) * units;
+      for (let unit = 0; unit < units; unit++) if (rates[offset + unit] !== 0) silent[unit] = false;
+    }
+  }
+  return silent;
+}
+
+/**
+ * The order in which units are shown: E by ascending d', then I by ascending d'. Within each population units without
+ * a d' and then silent units come last; ties keep the order of the units. Returns unit numbers.
+ */
+export function selectivityOrder({ dprime, silent }: Selectivity, excitatory: number): number[] {
+  const rank = (unit: number) => (silent[unit] ? 2 : Number.isNaN(dprime[unit]) ? 1 : 0);
+  const sorted = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, i) => from + i).sort(
+      (a, b) => rank(a) - rank(b) || (rank(a) === 0 ? dprime[a] - dprime[b] : 0) || a - b,
+    );
+  return [...sorted(0, excitatory), ...sorted(excitatory, dprime.length)];
+}

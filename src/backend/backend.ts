@@ -1,0 +1,46 @@
+/**
+ * The contract between a program and the machine that runs it. Every backend passes the same suite (test/contract).
+ *
+ * Ownership: arrays that go in are read before the call returns and never kept; arrays that come out are the caller's.
+ * Precision: `reference` computes in float64, `wasm` in float32; both draw noise from the same uniform numbers.
+ */
+import type { Program } from "../ir/program.ts";
+import type { Feed } from "./feed.ts";
+
+export interface CompileOptions {
+  /** Trials of a run. */
+  readonly trials: number;
+  /** Longest run, in time steps. */
+  readonly maxSteps: number;
+  /** Draws come from the generator, or from the feed. */
+  readonly noise: "generated" | "given";
+}
+
+/** Facts on which the numbers of a run depend; recorded with every result. */
+export type NumericProfile = Readonly<Record<string, string | number | boolean>>;
+
+export interface Executable {
+  readonly profile: NumericProfile;
+  /**
+   * Runs all loops on one batch and returns every scalar result by name. Parameters stay as they are.
+   * @param feed signals, noise and trial numbers of the batch
+   * @param scalars run-time numbers by name; lossScale (1/Σmask) and stepScale (1/(steps·trials)) are filled in by the backend
+   */
+  run(feed: Feed, scalars?: Readonly<Record<string, number>>): Record<string, number>;
+  /** Carries out the program's updates, from the values of the last run. */
+  apply(): void;
+  /** A copy of a parameter, [n] or [from, to] row by row. */
+  read(name: string): Float64Array;
+  write(name: string, values: ArrayLike<number>): void;
+  /** A copy of a result that is an array (a gradient), from the last run. */
+  result(name: string): Float64Array;
+  /** A copy of a recorded signal of the last run, [step, trial, unit]. */
+  record(name: string): Float32Array | Float64Array;
+}
+
+export interface Backend {
+  readonly name: string;
+  /** The relative errors that the reference cases allow it. */
+  readonly tolerance: { readonly values: number; readonly gradients: number };
+  compile(program: Program, options: CompileOptions): Executable;
+}

@@ -1,0 +1,98 @@
+/** What a run is given: input signals, compact or dense, and where its noise comes from. */
+import { mismatched, missing } from "../errors.ts";
+
+/** A channel that holds one value, or one per step, over steps from < k ≤ to (step k stands at time k·dt). */
+export interface Segment {
+  readonly channel: number;
+  readonly from: number;
+  readonly to: number;
+  readonly value: number | Float32Array;
+}
+
+/** [step, trial, unit] in C order, or segments per trial over a background of 0. */
+export type SignalFeed =
+  | { readonly dense: ArrayLike<number> }
+  | { readonly segments: readonly (readonly Segment[])[] };
+
+/**
+ * Philox key and the number of each trial in its stream of presentations; `run` stands in for the trial in noise that all trials
+ * share. Or the draws themselves, one array [step, trial, unit] per declared noise.
+ */
+export type NoiseFeed =
+  | { readonly key: readonly [number, number]; readonly trialNumbers: ArrayLike<number>; readonly run: number }
+  | { readonly given: readonly ArrayLike<number>[] };
+
+export interface Feed {
+  readonly steps: number;
+  readonly trials: number;
+  readonly signals: Readonly<Record<string, SignalFeed>>;
+  readonly noise?: NoiseFeed;
+}
+
+/** The input whose entries are the weights of the loss. */
+export const maskName = "mask";
+
+/** The signal of that name, its size checked. */
+export function signalOf(feed: Feed, name: string, size: number): SignalFeed {
+  const signal = feed.signals[name];
+  if (!signal) throw missing(`signal "${name}" [unit ${size}] in the feed`);
+  const expected = feed.steps * feed.trials * size;
+  if ("dense" in signal && signal.dense.length !== expected)
+    throw mismatched(
+      `signal "${name}" of ${signal.dense.length} numbers; [step ${feed.steps}, trial ${feed.trials}, unit ${size}] has ${expected}`,
+    );
+  if ("segments" in signal && signal.segments.length !== feed.trials)
+    throw mismatched(`signal "${name}" for ${signal.segments.length} trials in a batch of ${feed.trials}`);
+  return signal;
+}
+
+/**
+ * Writes trial `trial` of a signal: entry (step k, channel c) goes to out[offset + k·stepStride + c·channelStride]. The background
+ * must be 0 already.
+ */
+export function writeTrial(
+  signal: SignalFeed,
+  trial: number,
+  feed: Feed,
+  size: number,
+  out: Float32Array | Float64Array,
+  offset: number,
+  stepStride: number,
+  channelStride: number,
+): void {
+  if ("dense" in signal) {
+    for (let k = 0; k < feed.steps; k++) {
+      const from = (k * feed.trials + trial) * size;
+      for (let c = 0; c < size; c++) out[offset + k * stepStride + c * channelStride] = signal.dense[from + c];
+    }
+    return;
+  }
+  for (const { channel, from, to, value } of signal.segments[trial]) {
+    let at = offset + channel * channelStride + from * stepStride;
+    const end = Math.min(to, feed.steps);
+    if (typeof value === "number") for (let k = from; k < end; k++, at += stepStride) out[at] = value;
+    else for (let k = from; k < end; k++, at += stepStride) out[at] = value[k - from];
+  }
+}
+
+/** Σ of all weights of the loss, in float64. */
+export function maskSum(feed: Feed): number {
+  const mask = feed.signals[maskName];
+  if (!mask) return 0;
+  let sum = 0;
+  if ("dense" in mask) for (let k = 0; k < mask.dense.length; k++) sum += mask.dense[k];
+  else
+    for (const trial of mask.segments)
+      for (const { from, to, value } of trial) {
+        const end = Math.min(to, feed.steps);
+        if (typeof value === "number") sum += value * (end - from);
+        else for (let k = from; k < end; k++) sum += value[k - from];
+      }
+  return sum;
+}
+
+/** The scalars that follow from a feed: lossScale = 1/Σmask (0 without a mask), stepScale = 1/(steps·trials). */
+export function scalesOf(feed: Feed): Record<string, number> {
+  const weight = maskSum(feed);
+  return { lossScale: weight === 0 ? 0 : 1 / weight, stepScale: 1 / (feed.steps * feed.trials) };
+}

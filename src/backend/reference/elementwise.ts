@@ -1,0 +1,24 @@
+/** The element-wise operations on float64 numbers: the definition that faster backends are compared with. */
+import type { ElementwiseOp } from "../../ir/op.ts";
+
+export const elementwise = {
+  neg: (a) => -a,
+  abs: (a) => Math.abs(a),
+  exp: (a) => Math.exp(a),
+  log: (a) => Math.log(a),
+  tanh: (a) => Math.tanh(a),
+  sigmoid: (a) => 1 / (1 + Math.exp(-a)),
+  // log(1 + eᵃ) without overflow.
+  softplus: (a) => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a))),
+  sqrt: (a) => Math.sqrt(a),
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
+  max: (a, b) => Math.max(a, b),
+  pow: (a, b) => (a < 0 ? Number.NaN : a ** b),
+  less: (a, b) => (a < b ? 1 : 0),
+  lessEqual: (a, b) => (a <= b ? 1 : 0),
+  equal: (a, b) => (a === b ? 1 : 0),
+  select: (condition, a, b) => (condition !== 0 ? a : b),
+} satisfies Record<ElementwiseOp, (a: number, b: number, c: number) => number>;

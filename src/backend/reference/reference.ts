@@ -1,0 +1,217 @@
+/** The float64 interpreter: slow, plain, the oracle of every other backend. */
+import { mismatched, missing, unknownName } from "../../errors.ts";
+import { type Expr, walk } from "../../ir/expr.ts";
+import type { CoreOp } from "../../ir/op.ts";
+import { type Program, type Result, rootsOf, validName } from "../../ir/program.ts";
+import { normals4 } from "../../random.ts";
+import type { Backend, Executable } from "../backend.ts";
+import { type Feed, scalesOf, signalOf, writeTrial } from "../feed.ts";
+import { compute, shapeOf, type Value, valueOf } from "./value.ts";
+
+type Memory = Map<Expr, Value>;
+const isOverTime = (expr: Expr) => expr.op === "outer" || expr.op === "total";
+
+/** Which expressions are evaluated where. */
+function partition(program: Program) {
+  const order = walk(rootsOf(program));
+  const backward = new Set<Expr>();
+  for (const expr of order)
+    if (expr.type.space === "signal" && (expr.op === "carried" || expr.args.some((arg) => backward.has(arg)))) backward.add(expr);
+  const signals = order.filter((expr) => expr.type.space === "signal");
+  const sums = order.filter(isOverTime);
+  return {
+    order,
+    forward: signals.filter((expr) => !backward.has(expr)),
+    backward: signals.filter((expr) => backward.has(expr)),
+    sums,
+    afterLoops: new Set(order.filter((expr) => isOverTime(expr) || expr.op === "final")),
+  };
+}
+
+function compile(program: Program): Executable {
+  const { order, forward, backward, sums } = partition(program);
+  const parameters = new Map(program.parameters.map((p) => [p.name, shapeOf(p.value.type, 1)]));
+  const hasBackward = program.carried.length > 0;
+  let outside: Memory = new Map();
+  let recorded = new Map<string, Float64Array>();
+
+  const parameterNamed = (name: string): Value => {
+    const value = parameters.get(name);
+    if (!value) throw unknownName("parameter", name, [...parameters.keys()]);
+    return value;
+  };
+
+  /** A value outside the loops, from parameters, scalars and sums that are already there. */
+  function evaluateOutside(root: Expr, scalars: Readonly<Record<string, number>>): Value {
+    for (const expr of walk([root])) {
+      if (outside.has(expr) || expr.type.space === "signal") continue;
+      outside.set(expr, leaf(expr, scalars) ?? compute(expr.op as CoreOp, expr.type, expr.attr, valuesOf(expr, outside), 1));
+    }
+    return outside.get(root)!;
+  }
+  const valuesOf = (expr: Expr, memory: Memory) => expr.args.map((arg) => memory.get(arg) ?? outside.get(arg)!);
+
+  function leaf({ op, attr, type }: Expr, scalars: Readonly<Record<string, number>>): Value | undefined {
+    if (op === "constant") return { ...shapeOf(type, 1), data: Float64Array.from(attr.data!) };
+    if (op === "parameter") return parameterNamed(attr.name!);
+    if (op !== "scalar") return undefined;
+    if (!(attr.name! in scalars)) throw missing(`scalar "${attr.name}" of the program; give its value to run`);
+    return valueOf(1, 1, Float64Array.of(scalars[attr.name!]));
+  }
+
+  function run(feed: Feed, given: Readonly<Record<string, number>> = {}): Record<string, number> {
+    const { steps, trials } = feed;
+    const scalars = { ...scalesOf(feed), ...given };
+    outside = new Map();
+    recorded = new Map(program.records.map(({ name, value }) => [name, new Float64Array(steps * trials * value.units)]));
+    const inputs = new Map<Expr, Float64Array>();
+    for (const expr of order) if (expr.op === "input") inputs.set(expr, denseInput(feed, expr.attr.name!, expr.units));
+    for (const expr of [...forward, ...backward])
+      for (const arg of expr.args) if (arg.type.space !== "signal") evaluateOutside(arg, scalars);
+
+    const broadcast = (value: Value, size: number) => {
+      const out = valueOf(trials, size);
+      for (let b = 0; b < trials; b++)
+        for (let j = 0; j < size; j++) out.data[b * size + j] = value.data[value.columns === 1 ? 0 : j];
+      return out;
+    };
+    let states = new Map(
+      program.states.map(({ name, size, initial }) => [name, broadcast(evaluateOutside(initial, scalars), size)]),
+    );
+    let carried = new Map(program.carried.map(({ name, size }) => [name, valueOf(trials, size)]));
+    for (const expr of sums) outside.set(expr, shapeOf(expr.type, 1));
+
+    const signalLeaf = (expr: Expr, t: number): Value | undefined => {
+      const size = expr.units;
+      switch (expr.op) {
+        case "input":
+          return valueOf(trials, size, inputs.get(expr)!.subarray((t - 1) * trials * size, t * trials * size));
+        case "previous":
+          return states.get(expr.attr.name!)!;
+        case "carried":
+          return carried.get(expr.attr.name!)!;
+        case "noise":
+          return valueOf(trials, size, drawNoise(feed, expr, t));
+        default:
+          return undefined;
+      }
+    };
+    const evaluate = (exprs: readonly Expr[], frame: Memory, t: number) => {
+      for (const expr of exprs)
+        frame.set(
+          expr,
+          signalLeaf(expr, t) ?? compute(expr.op as CoreOp, expr.type, expr.attr, valuesOf(expr, frame), trials),
+        );
+    };
+    const addSums = (frame: Memory) => {
+      for (const expr of sums) addOverTrials(expr, valuesOf(expr, frame), outside.get(expr)!);
+    };
+
+    const frames: Memory[] = [];
+    for (let t = 1; t <= steps; t++) {
+      const frame: Memory = new Map();
+      evaluate(forward, frame, t);
+      for (const { name, value } of program.records) recorded.get(name)!.set(frame.get(value)!.data, (t - 1) * trials * value.units);
+      states = new Map(program.states.map(({ name, next }) => [name, frame.get(next)!]));
+      if (hasBackward) frames.push(frame);
+      else addSums(frame);
+    }
+    if (hasBackward)
+      for (let t = steps; t >= 1; t--) {
+        const frame = frames[t - 1];
+        evaluate(backward, frame, t);
+        addSums(frame);
+        carried = new Map(
+          program.carried.map(({ name, size, next }) => [name, frame.get(next) ?? broadcast(evaluateOutside(next, scalars), size)]),
+        );
+      }
+    for (const expr of order) if (expr.op === "final") outside.set(expr, sumTrials(carried.get(expr.args[0].attr.name!)!));
+    lastScalars = scalars;
+    for (const { value } of [...program.results, ...program.updates]) evaluateOutside(value, scalars);
+    return Object.fromEntries(
+      program.results.filter((r) => r.value.type.space === "scalar").map((r) => [r.name, outside.get(r.value)!.data[0]]),
+    );
+  }
+  let lastScalars: Readonly<Record<string, number>> = {};
+
+  return {
+    profile: { backend: "reference", precision: "float64" },
+    run,
+    apply() {
+      const next = program.updates.map(({ name, value }) => [name, evaluateOutside(value, lastScalars).data.slice()] as const);
+      for (const [name, data] of next) parameterNamed(name).data.set(data);
+    },
+    read: (name) => parameterNamed(name).data.slice(),
+    write(name, values) {
+      const { data } = parameterNamed(name);
+      if (values.length !== data.length)
+        throw mismatched(`parameter "${name}" of ${values.length} numbers; it has ${data.length}`);
+      data.set(Array.from(values));
+    },
+    result: (name) => outside.get(named(program.results, name, "result").value)!.data.slice(),
+    record: (name) => {
+      named(program.records, name, "record");
+      return recorded.get(name)!.slice();
+    },
+  };
+}
+
+function named(list: readonly Result[], name: string, kind: string): Result {
+  const found = list.find((entry) => entry.name === name);
+  if (!found)
+    throw unknownName(
+      kind,
+      name,
+      list.map((entry) => entry.name),
+    );
+  return found;
+}
+
+function denseInput(feed: Feed, name: string, size: number): Float64Array {
+  const dense = new Float64Array(feed.steps * feed.trials * size);
+  if (name === validName) return dense.fill(1);
+  const signal = signalOf(feed, name, size);
+  for (let b = 0; b < feed.trials; b++) writeTrial(signal, b, feed, size, dense, b * size, feed.trials * size, 1);
+  return dense;
+}
+
+/** Draws [trial, unit] of one step. */
+function drawNoise(feed: Feed, { attr, units }: Expr, t: number): Float64Array {
+  const { noise, trials } = feed;
+  if (!noise) throw missing("noise in the feed; give a key and trial numbers, or the draws");
+  if ("given" in noise) {
+    const draws = noise.given[attr.stream!];
+    if (!draws) throw missing(`draws of noise ${attr.stream} in the feed`);
+    return Float64Array.from({ length: trials * units }, (_, k) => draws[(t - 1) * trials * units + k]);
+  }
+  const out = new Float64Array(trials * units);
+  const four = new Float64Array(4);
+  for (let b = 0; b < trials; b++)
+    for (let j = 0; j < units; j += 4) {
+      normals4(noise.key, attr.shared ? noise.run : noise.trialNumbers[b], t, j / 4, attr.stream!, four);
+      for (let k = 0; k < 4 && j + k < units; k++) out[b * units + j + k] = four[k];
+    }
+  return out;
+}
+
+function addOverTrials(expr: Expr, args: readonly Value[], into: Value): void {
+  const [left, right] = args;
+  for (let b = 0; b < left.rows; b++)
+    for (let i = 0; i < left.columns; i++) {
+      const l = left.data[b * left.columns + i];
+      if (expr.op === "total") into.data[i] += l;
+      else for (let j = 0; j < right.columns; j++) into.data[i * right.columns + j] += l * right.data[b * right.columns + j];
+    }
+}
+
+function sumTrials(value: Value): Value {
+  const out = valueOf(1, value.columns);
+  for (let b = 0; b < value.rows; b++) for (let j = 0; j < value.columns; j++) out.data[j] += value.data[b * value.columns + j];
+  return out;
+}
+
+export const reference: Backend = {
+  name: "reference",
+  tolerance: { values: 1e-10, gradients: 1e-10 },
+  compile: (program) => compile(program),
+};

@@ -1,0 +1,213 @@
+/** The element-wise part of a kernel: expressions on vectors of four, each computed once per place. */
+import { constant, type Expr } from "../../ir/expr.ts";
+import type { ElementwiseOp } from "../../ir/op.ts";
+import type { FunctionBuilder } from "./assembler.ts";
+import type { Instruction } from "./opcodes.ts";
+import * as vector from "./vector.ts";
+
+/** Where a kernel finds what it does not compute. Writes a load that leaves the vector on the stack; false if the value is not stored. */
+export interface Source {
+  load(expr: Expr, unit: number, part: number): boolean;
+  /** The same for every unit of the loop. */
+  isFixed(expr: Expr): boolean;
+}
+
+/** Units from ≤ j < to of a loop; expressions are evaluated at j + offset. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+type Write = (f: FunctionBuilder, arithmetic: vector.Arithmetic) => void;
+const plain =
+  (instruction: Instruction): Write =>
+  (f) =>
+    f.emit(instruction);
+const one = (mask: Instruction): Write => (f) => f.emit(mask).f32x4(1).emit("v128.and");
+
+/** Arguments on the stack, in order → result on the stack. */
+const writers = {
+  neg: plain("f32x4.neg"),
+  abs: plain("f32x4.abs"),
+  exp: vector.exp,
+  log: vector.log,
+  tanh: vector.tanh,
+  sigmoid: vector.sigmoid,
+  softplus: vector.softplus,
+  sqrt: plain("f32x4.sqrt"),
+  add: plain("f32x4.add"),
+  sub: plain("f32x4.sub"),
+  mul: plain("f32x4.mul"),
+  div: plain("f32x4.div"),
+  // pmax keeps its first argument unless it is smaller, so a NaN there stays visible.
+  max: plain("f32x4.pmax"),
+  pow: vector.pow,
+  less: one("f32x4.lt"),
+  lessEqual: one("f32x4.le"),
+  equal: one("f32x4.eq"),
+  select: () => {
+    throw new Error("select is written by Body");
+  },
+} satisfies Record<ElementwiseOp, Write>;
+
+const masks: Partial<Record<string, Instruction>> = { less: "f32x4.lt", lessEqual: "f32x4.le", equal: "f32x4.eq" };
+const isZero = (expr: Expr) => expr.op === "constant" && expr.type.space === "scalar" && expr.attr.data![0] === 0;
+
+export class Body {
+  private readonly f: FunctionBuilder;
+  private readonly source: Source;
+  private readonly arithmetic: vector.Arithmetic;
+  private readonly uses: ReadonlyMap<Expr, number>;
+  private readonly fixed = new Map<string, number>();
+  private memory = new Map<string, number>();
+  private range: Range = { from: 0, to: 1 };
+
+  constructor(f: FunctionBuilder, source: Source, arithmetic: vector.Arithmetic, uses: ReadonlyMap<Expr, number>) {
+    this.f = f;
+    this.source = source;
+    this.arithmetic = arithmetic;
+    this.uses = uses;
+  }
+
+  /** Begins a new place: nothing computed before is valid, except what is fixed. */
+  enter(range: Range): void {
+    this.range = range;
+    this.memory = new Map();
+  }
+
+  /** A local that holds the value at unit j + offset; `part` counts vectors of lanes. */
+  value(expr: Expr, offset: number, part: number): number {
+    if (this.source.isFixed(expr)) return this.fixedValue(expr, part);
+    const key = `${expr.id} ${offset} ${part}`;
+    const known = this.memory.get(key);
+    if (known !== undefined) return known;
+    const local = this.compute(expr, offset, part);
+    this.memory.set(key, local);
+    return local;
+  }
+
+  /** Computes what the kernel itself stores: the value, not what memory held before. */
+  fresh(expr: Expr, part: number): number {
+    const key = `${expr.id} 0 ${part}`;
+    const known = this.memory.get(key);
+    if (known !== undefined) return known;
+    const local = expr.args.length === 0 || this.source.isFixed(expr) ? this.value(expr, 0, part) : this.operation(expr, 0, part);
+    this.memory.set(key, local);
+    return local;
+  }
+
+  private fixedValue(expr: Expr, part: number): number {
+    const key = `${expr.id} ${part}`;
+    const known = this.fixed.get(key);
+    if (known !== undefined) return known;
+    let local = -1;
+    const { range, memory } = this;
+    this.enter({ from: 0, to: 1 });
+    this.f.atStart(() => {
+      local = this.compute(expr, 0, part);
+    });
+    this.range = range;
+    this.memory = memory;
+    this.fixed.set(key, local);
+    return local;
+  }
+
+  private compute(expr: Expr, offset: number, part: number): number {
+    if (expr.op === "constant" && expr.type.space === "scalar") return this.f.f32x4(expr.attr.data![0]).keep();
+    if (this.source.load(expr, this.range.from + offset, part)) return this.f.keep();
+    return this.operation(expr, offset, part);
+  }
+
+  private operation(expr: Expr, offset: number, part: number): number {
+    const { f } = this;
+    const arg = (k: number) => this.value(expr.args[k], offset, part);
+    switch (expr.op) {
+      case "slice":
+        return this.value(expr.args[0], offset + expr.attr.start!, part);
+      case "place": {
+        const start = expr.attr.start!;
+        const inside = this.range.from + offset >= start && this.range.to + offset <= start + expr.args[0].units;
+        return inside ? this.value(expr.args[0], offset - start, part) : this.value(zero, 0, part);
+      }
+      case "select":
+        return this.select(expr, offset, part);
+      case "add":
+      case "sub": {
+        const fused = this.fusable(expr);
+        if (!fused) break;
+        const [a, b] = fused.product.args.map((x) => this.value(x, offset, part));
+        const c = this.value(fused.other, offset, part);
+        f.get(a).get(b).get(c).emit(expr.op === "add" ? "f32x4.relaxed_madd" : "f32x4.relaxed_nmadd");
+        return f.keep();
+      }
+    }
+    const locals = expr.args.map((_, k) => arg(k));
+    for (const local of locals) f.get(local);
+    writers[expr.op as ElementwiseOp](f, this.arithmetic);
+    return f.keep();
+  }
+
+  /** a·b + c or c − a·b, where the product has no other use and is not kept. */
+  private fusable(expr: Expr): { product: Expr; other: Expr } | null {
+    if (!this.arithmetic.fused) return null;
+    const candidates = expr.op === "add" ? [0, 1] : [1];
+    for (const k of candidates) {
+      const product = expr.args[k];
+      if (product.op === "mul" && this.uses.get(product) === 1 && !this.source.isFixed(product))
+        return { product, other: expr.args[1 - k] };
+    }
+    return null;
+  }
+
+  private select(expr: Expr, offset: number, part: number): number {
+    const { f } = this;
+    const [condition, yes, no] = expr.args;
+    const mask = this.mask(condition, offset, part);
+    if (isZero(no)) {
+      const a = this.value(yes, offset, part);
+      return f.get(a).get(mask).emit("v128.and").keep();
+    }
+    const b = this.value(no, offset, part);
+    if (isZero(yes)) return f.get(b).get(mask).emit("v128.andnot").keep();
+    const a = this.value(yes, offset, part);
+    return f.get(a).get(b).get(mask).emit("v128.bitselect").keep();
+  }
+
+  /** All bits set where the condition holds. */
+  private mask(condition: Expr, offset: number, part: number): number {
+    const { f } = this;
+    const key = `mask ${condition.id} ${offset} ${part}`;
+    const known = this.memory.get(key);
+    if (known !== undefined) return known;
+    const compare = masks[condition.op];
+    const locals = compare ? condition.args.map((x) => this.value(x, offset, part)) : [this.value(condition, offset, part)];
+    for (const local of locals) f.get(local);
+    if (compare) f.emit(compare);
+    else f.f32x4(0).emit("f32x4.ne");
+    const local = f.keep();
+    this.memory.set(key, local);
+    return local;
+  }
+}
+
+const zero: Expr = constant(0);
+
+/** Where a loop over `units` must be cut so that each `place` is wholly inside or outside its range. */
+export function cutsOf(values: readonly Expr[], units: number, isStored: (expr: Expr) => boolean): Range[] {
+  const cuts = new Set([0, units]);
+  const visit = (expr: Expr, offset: number, isRoot: boolean) => {
+    if (!isRoot && isStored(expr)) return;
+    const cut = (at: number) => {
+      if (at > 0 && at < units) cuts.add(at);
+    };
+    if (expr.op === "place") {
+      cut(expr.attr.start! - offset);
+      cut(expr.attr.start! + expr.args[0].units - offset);
+    }
+    const shift = expr.op === "slice" ? expr.attr.start! : expr.op === "place" ? -expr.attr.start! : 0;
+    for (const arg of expr.args) visit(arg, offset + shift, false);
+  };
+  for (const value of values) visit(value, 0, true);
+  const sorted = [...cuts].sort((a, b) => a - b);
+  return sorted.slice(1).map((to, k) => ({ from: sorted[k], to }));
+}

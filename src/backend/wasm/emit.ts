@@ -1,0 +1,101 @@
+/** A plan as the functions of a WebAssembly module: one per kernel, and drivers that call them in order. */
+import { constant } from "../../ir/expr.ts";
+import type { Kernel, OutsideKernel, Slot, Store } from "../../lower/kernel.ts";
+import { FunctionBuilder } from "./assembler.ts";
+import type { Context } from "./context.ts";
+import { emitNoise } from "./noise.ts";
+import { emitOutside } from "./outside.ts";
+import { emitProduct } from "./product.ts";
+import { emitMap, emitReduce } from "./signals.ts";
+import { emitContraction, emitLaneSum } from "./sums.ts";
+
+/** Driver of a slab: base of the thread's region, of the slab's, of the group's partial sums, trial counters, steps. */
+export const slabParameters = ["i32", "i32", "i32", "i32", "i32"] as const;
+const [thread, slab, group, counters, steps] = [0, 1, 2, 3, 4];
+
+export const slabFunction = (lanes: number): string => `slab${lanes}`;
+
+export function emitModule(context: Context, widths: readonly number[], maxSteps: number): FunctionBuilder[] {
+  const functions: FunctionBuilder[] = [];
+  const add = (f: FunctionBuilder): number => functions.push(f) - 1;
+  const { plan } = context;
+  const phase = (name: string, kernels: readonly OutsideKernel[]) => {
+    const calls = kernels.map((kernel, k) => add(emitOutside(`${name}${k} ${kernel.kind}`, kernel, context)));
+    const driver = new FunctionBuilder(name, []);
+    for (const call of calls) driver.emit("call", call);
+    add(driver);
+  };
+  phase("prologue", plan.prologue);
+  phase("epilogue", plan.epilogue);
+  phase("update", plan.update);
+  for (const lanes of new Set(widths)) emitSlab(lanes, context, maxSteps, add);
+  return functions;
+}
+
+function emitSlab(lanes: number, context: Context, maxSteps: number, add: (f: FunctionBuilder) => number): void {
+  const { plan } = context;
+  const emitted = (name: string, kernels: readonly Kernel[]) =>
+    kernels.map((kernel, k) => ({ kernel, index: add(emitKernel(`${name}${k} ${kernel.kind} ${lanes}`, kernel, lanes, context)) }));
+  const zero = constant(0);
+  const slot = (buffer: Slot["buffer"]): Slot => ({ buffer, shift: 0 });
+  const starts = emitted("start", fills(plan.starts));
+  const zeros = emitted("zero", fills(plan.accumulators.map((buffer) => ({ to: slot(buffer), value: zero }))));
+  const ends = emitted("end", fills(plan.ends.map((buffer) => ({ to: slot(buffer), value: zero }))));
+  const forward = emitted("forward", plan.forward);
+  const backward = emitted("backward", plan.backward);
+  const sums = [
+    ...plan.contractions.map((sum, k) => add(emitContraction(`contract${k} ${lanes}`, sum, lanes, maxSteps, context))),
+    ...plan.laneSums.map((sum, k) => add(emitLaneSum(`lanes${k} ${lanes}`, sum, lanes, context))),
+  ];
+
+  const f = new FunctionBuilder(slabFunction(lanes), slabParameters);
+  const t = f.local("i32");
+  const call = ({ kernel, index }: { kernel: Kernel; index: number }) => {
+    f.get(thread).get(slab).get(t);
+    if (kernel.kind === "noise") f.get(counters);
+    f.emit("call", index);
+  };
+  for (const kernel of [...zeros, ...starts]) call(kernel);
+  const loop = (body: () => void) => {
+    f.get(steps);
+    const left = f.keep("i32");
+    f.emit("loop");
+    body();
+    f.get(left).i32(1).emit("i32.sub").emit("local.tee", left).emit("br_if", 0).emit("end");
+  };
+  loop(() => {
+    f.advance(t, 1);
+    forward.forEach(call);
+  });
+  if (plan.ends.length > 0) {
+    f.advance(t, 1);
+    ends.forEach(call);
+    loop(() => {
+      f.advance(t, -1);
+      backward.forEach(call);
+    });
+  }
+  for (const index of sums) f.get(thread).get(slab).i32(1).get(group).get(steps).emit("call", index);
+  add(f);
+}
+
+/** Stores that share a size, as one map each. */
+function fills(stores: readonly Store[]): Kernel[] {
+  const byUnits = new Map<number, Store[]>();
+  for (const store of stores) {
+    const { units } = store.to.buffer;
+    byUnits.set(units, [...(byUnits.get(units) ?? []), store]);
+  }
+  return [...byUnits].map(([units, same]) => ({ kind: "map", units, stores: same, sums: [] }));
+}
+
+function emitKernel(name: string, kernel: Kernel, lanes: number, context: Context): FunctionBuilder {
+  const emitters = {
+    noise: (k) => emitNoise(name, k, lanes, context),
+    product: (k) => emitProduct(name, k, lanes, context),
+    map: (k) => emitMap(name, k, lanes, context),
+    reduce: (k) => emitReduce(name, k, lanes, context),
+  } satisfies { [K in Kernel["kind"]]: (kernel: Extract<Kernel, { kind: K }>) => FunctionBuilder };
+  return (emitters[kernel.kind] as (kernel: Kernel) => FunctionBuilder)(kernel);
+}
+

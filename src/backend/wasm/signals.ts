@@ -1,0 +1,102 @@
+/** Kernels of a time step that work element by element: maps over units, reductions over units. */
+import type { Expr } from "../../ir/expr.ts";
+import type { Kernel, Slot, Store } from "../../lower/kernel.ts";
+import { FunctionBuilder } from "./assembler.ts";
+import { Body, cutsOf, type Source } from "./body.ts";
+import type { Context } from "./context.ts";
+import { kernelParameters, Pointers } from "./pointers.ts";
+
+type MapKernel = Extract<Kernel, { kind: "map" }>;
+type ReduceKernel = Extract<Kernel, { kind: "reduce" }>;
+
+/** Loads signals at (unit, vector of lanes) and spreads parameters over lanes. */
+class SignalSource implements Source {
+  stream = "";
+  private readonly context: Context;
+  private readonly f: FunctionBuilder;
+  private readonly pointers: Pointers;
+  private readonly units: number;
+
+  constructor(context: Context, f: FunctionBuilder, pointers: Pointers, units: number) {
+    this.context = context;
+    this.f = f;
+    this.pointers = pointers;
+    this.units = units;
+  }
+
+  isFixed(expr: Expr): boolean {
+    return expr.type.space === "scalar" || (this.units > 1 && expr.type.axes.length === 1 && expr.units === 1);
+  }
+
+  load(expr: Expr, unit: number, part: number): boolean {
+    const slot = this.context.plan.signals.get(expr);
+    if (slot) {
+      const { pointer, offset } = this.pointers.at(slot, unit, this.stream);
+      this.f.get(pointer).emit("v128.load", offset + part * 16);
+      return true;
+    }
+    const array = this.context.layout.arrays.get(expr);
+    if (array === undefined) return false;
+    const { pointer, offset } = this.pointers.element(array, unit, this.stream);
+    this.f.get(pointer).emit("v128.load32_splat", offset);
+    return true;
+  }
+}
+
+const isStored = (context: Context) => (expr: Expr) => context.plan.signals.has(expr) || context.layout.arrays.has(expr);
+
+export function emitMap(name: string, kernel: MapKernel, lanes: number, context: Context): FunctionBuilder {
+  const f = new FunctionBuilder(name, kernelParameters);
+  const pointers = new Pointers(f, context.layout, lanes);
+  const source = new SignalSource(context, f, pointers, kernel.units);
+  const body = new Body(f, source, context.arithmetic, context.uses);
+  const parts = lanes / 4;
+  const write = (to: Slot, unit: number, part: number, local: number) => {
+    const { pointer, offset } = pointers.at(to, unit, source.stream);
+    f.get(pointer).get(local).emit("v128.store", offset + part * 16);
+  };
+  const values = [...kernel.stores, ...kernel.sums].map((store: Store) => store.value);
+  const ranges = cutsOf(values, kernel.units, isStored(context));
+  ranges.forEach((range, k) => {
+    source.stream = `range${k}`;
+    f.repeat(range.to - range.from, () => {
+      for (let part = 0; part < parts; part++) {
+        body.enter(range);
+        for (const { to, value } of kernel.stores) write(to, range.from, part, body.fresh(value, part));
+        for (const { to, value } of kernel.sums) {
+          const { pointer, offset } = pointers.at(to, range.from, source.stream);
+          const local = body.value(value, 0, part);
+          f.get(pointer).emit("v128.load", offset + part * 16).get(local).emit("f32x4.add");
+          write(to, range.from, part, f.keep());
+        }
+      }
+      if (range.to - range.from > 1) pointers.advance(source.stream, 1);
+    });
+  });
+  return f;
+}
+
+export function emitReduce(name: string, kernel: ReduceKernel, lanes: number, context: Context): FunctionBuilder {
+  const f = new FunctionBuilder(name, kernelParameters);
+  const pointers = new Pointers(f, context.layout, lanes);
+  const { value, op } = kernel;
+  const source = new SignalSource(context, f, pointers, value.units);
+  const body = new Body(f, source, context.arithmetic, context.uses);
+  const results = Array.from({ length: lanes / 4 }, () => f.local("v128"));
+  for (const result of results) f.f32x4(op === "sum" ? 0 : Number.NEGATIVE_INFINITY).set(result);
+  cutsOf([value], value.units, isStored(context)).forEach((range, k) => {
+    source.stream = `range${k}`;
+    f.repeat(range.to - range.from, () => {
+      results.forEach((result, part) => {
+        body.enter(range);
+        f.get(body.value(value, 0, part)).get(result).emit(op === "sum" ? "f32x4.add" : "f32x4.pmax").set(result);
+      });
+      if (range.to - range.from > 1) pointers.advance(source.stream, 1);
+    });
+  });
+  results.forEach((result, part) => {
+    const { pointer, offset } = pointers.at(kernel.to, 0);
+    f.get(pointer).get(result).emit("v128.store", offset + part * 16);
+  });
+  return f;
+}

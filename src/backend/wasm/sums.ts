@@ -1,0 +1,119 @@
+/** After the loops: contractions over time and lanes, and sums over lanes, added to the partial sums of the slab's group. */
+import type { Contraction, LaneSum } from "../../lower/kernel.ts";
+import { FunctionBuilder } from "./assembler.ts";
+import type { Context } from "./context.ts";
+import { kernelParameters, Pointers } from "./pointers.ts";
+import { madd } from "./vector.ts";
+
+/** Adds parameters 3 (base of the group's partial sums) and 4 (steps). Called with t = 1. */
+export const sumParameters = [...kernelParameters, "i32", "i32"] as const;
+const [groupBase, steps] = [3, 4];
+const tileRows = 4;
+const tileColumns = 2;
+/** Bytes of the right operand, over all steps, that one block of columns may take of the second-level cache. */
+const blockBytes = 2 ** 18;
+
+/** The sum of the four lanes of a local, as a float32 on the stack. */
+function lanesSum(f: FunctionBuilder, local: number): void {
+  const high = Array.from({ length: 16 }, (_, k) => (k + 8) % 16);
+  const odd = Array.from({ length: 16 }, (_, k) => (k + 4) % 16);
+  f.get(local).get(local).get(local).emit("i8x16.shuffle", ...high).emit("f32x4.add");
+  const two = f.keep();
+  f.get(two).get(two).get(two).emit("i8x16.shuffle", ...odd).emit("f32x4.add").emit("f32x4.extract_lane", 0);
+}
+
+function addTo(f: FunctionBuilder, pointer: number, offset: number, local: number): void {
+  f.get(pointer).get(pointer).emit("f32.load", offset);
+  lanesSum(f, local);
+  f.emit("f32.add").emit("f32.store", offset);
+}
+
+/** into[i][j] += Σ over steps and lanes of leftᵢ·rightⱼ. */
+export function emitContraction(name: string, sum: Contraction, lanes: number, maxSteps: number, context: Context): FunctionBuilder {
+  const f = new FunctionBuilder(name, sumParameters);
+  const pointers = new Pointers(f, context.layout, lanes);
+  const [rows, columns] = sum.expr.type.axes.map((axis) => axis.size);
+  const partial = context.layout.partials.get(sum.expr)!;
+  const { unitBytes } = pointers;
+  const left = pointers.at(sum.left, sum.leftOffset, "left");
+  const right = pointers.at(sum.right, sum.rightOffset, "right");
+  const stepBytes = (slot: Contraction["left"]) => slot.buffer.units * unitBytes;
+
+  const i = f.local("i32"); // bytes of the tile's first row in the left operand
+  const j = f.local("i32");
+  const out = f.local("i32");
+  const rowOut = f.local("i32");
+  const tile = (height: number, width: number) => {
+    const sums = Array.from({ length: height }, () => Array.from({ length: width }, () => f.f32x4(0).keep()));
+    f.get(left.pointer).get(i).emit("i32.add");
+    const l = f.keep("i32");
+    f.get(right.pointer).get(j).emit("i32.add");
+    const r = f.keep("i32");
+    f.get(steps);
+    const remaining = f.keep("i32");
+    f.emit("loop");
+    for (let part = 0; part < lanes / 4; part++) {
+      const ls = sums.map((_, a) => f.get(l).emit("v128.load", left.offset + a * unitBytes + part * 16).keep());
+      for (let b = 0; b < width; b++) {
+        const rs = f.get(r).emit("v128.load", right.offset + b * unitBytes + part * 16).keep();
+        ls.forEach((local, a) => {
+          f.get(local).get(rs).get(sums[a][b]);
+          madd(f, context.arithmetic);
+          f.set(sums[a][b]);
+        });
+      }
+    }
+    f.advance(l, stepBytes(sum.left)).advance(r, stepBytes(sum.right));
+    f.get(remaining).i32(1).emit("i32.sub").emit("local.tee", remaining).emit("br_if", 0);
+    f.emit("end");
+    sums.forEach((row, a) => {
+      row.forEach((local, b) => {
+        addTo(f, out, partial + (a * columns + b) * 4, local);
+      });
+    });
+  };
+  /** All rows of the columns first … first + count, where `first` is in j and rowOut. */
+  const block = (count: number) => {
+    const firstColumn = f.get(j).keep("i32");
+    const firstOut = f.get(rowOut).keep("i32");
+    const rowOfTiles = (height: number) => {
+      f.get(firstColumn).set(j).get(rowOut).set(out);
+      f.repeat(Math.floor(count / tileColumns), () => {
+        tile(height, tileColumns);
+        f.advance(j, tileColumns * unitBytes).advance(out, tileColumns * 4);
+      });
+      if (count % tileColumns > 0) tile(height, count % tileColumns);
+    };
+    f.i32(0).set(i);
+    f.repeat(Math.floor(rows / tileRows), () => {
+      rowOfTiles(tileRows);
+      f.advance(i, tileRows * unitBytes).advance(rowOut, tileRows * columns * 4);
+    });
+    if (rows % tileRows > 0) rowOfTiles(rows % tileRows);
+    f.get(firstColumn).i32(count * unitBytes).emit("i32.add").set(j);
+    f.get(firstOut).i32(count * 4).emit("i32.add").set(rowOut);
+  };
+  const fitting = Math.floor(blockBytes / (maxSteps * unitBytes) / tileColumns) * tileColumns;
+  const width = Math.min(columns, Math.max(8 * tileColumns, fitting));
+  f.i32(0).set(j).get(groupBase).set(rowOut);
+  f.repeat(Math.floor(columns / width), () => block(width));
+  if (columns % width > 0) block(columns % width);
+  return f;
+}
+
+/** into[i] += Σ over lanes. */
+export function emitLaneSum(name: string, sum: LaneSum, lanes: number, context: Context): FunctionBuilder {
+  const f = new FunctionBuilder(name, sumParameters);
+  const pointers = new Pointers(f, context.layout, lanes);
+  const partial = context.layout.partials.get(sum.expr)!;
+  const from = pointers.at(sum.from, 0, "from");
+  const out = f.get(groupBase).keep("i32");
+  f.repeat(sum.expr.units, () => {
+    f.get(from.pointer).emit("v128.load", from.offset);
+    for (let part = 1; part < lanes / 4; part++) f.get(from.pointer).emit("v128.load", from.offset + part * 16).emit("f32x4.add");
+    addTo(f, out, partial, f.keep());
+    pointers.advance("from", 1);
+    f.advance(out, 4);
+  });
+  return f;
+}

@@ -1,0 +1,188 @@
+/** The WebAssembly backend: float32, four lanes at a time, one thread. */
+import { mismatched, missing, unknownName, unsupported } from "../../errors.ts";
+import type { Program } from "../../ir/program.ts";
+import { validName } from "../../ir/program.ts";
+import { countOf } from "../../ir/shape.ts";
+import type { Buffer, Plan } from "../../lower/kernel.ts";
+import { givenName, givenNoise } from "../../lower/given.ts";
+import { lower } from "../../lower/lower.ts";
+import { usesOf } from "../../lower/normalize.ts";
+import { slabGroups, slabWidths } from "../../lower/slabs.ts";
+import type { Backend, CompileOptions, Executable } from "../backend.ts";
+import { type Feed, maskName, scalesOf, signalOf, writeTrial } from "../feed.ts";
+import { assemble, listing } from "./assembler.ts";
+import { emitModule, slabFunction } from "./emit.ts";
+import { fusedMultiplyAdd } from "./features.ts";
+import { type Layout, layOut, type Slab } from "./layout.ts";
+import { roundKeys } from "./noise.ts";
+
+export interface WasmOptions {
+  /** Use fused multiply–add; by default if the machine has it. */
+  readonly fused?: boolean;
+}
+
+interface Compiled {
+  readonly plan: Plan;
+  readonly layout: Layout;
+  readonly functions: ReturnType<typeof emitModule>;
+  readonly fused: boolean;
+}
+
+function build(program: Program, options: CompileOptions, { fused = fusedMultiplyAdd() }: WasmOptions): Compiled {
+  const plan = lower(options.noise === "given" ? givenNoise(program) : program);
+  const widest = Math.max(1, ...plan.buffers.map((buffer) => buffer.units));
+  const widths = slabWidths(options.trials, widest);
+  const gradientBytes = plan.groups.reduce((bytes, expr) => bytes + countOf(expr.type) * 4, 0);
+  const layout = layOut(plan, widths, slabGroups(widths.length, gradientBytes), options.maxSteps);
+  const context = { plan, layout, arithmetic: { fused }, uses: usesOf(plan.roots) };
+  return { plan, layout, functions: emitModule(context, widths, options.maxSteps), fused };
+}
+
+function compile(program: Program, options: CompileOptions, wasmOptions: WasmOptions): Executable {
+  const { plan, layout, functions, fused } = build(program, options, wasmOptions);
+  const memory = new WebAssembly.Memory({ initial: layout.pages });
+  const module = new WebAssembly.Module(assemble(functions, { pages: layout.pages }));
+  const { exports } = new WebAssembly.Instance(module, { arena: { memory } });
+  const call = exports as Record<string, (...numbers: number[]) => void>;
+  const floats = new Float32Array(memory.buffer);
+  const integers = new Int32Array(memory.buffer);
+
+  for (const [expr, at] of layout.arrays)
+    if (expr.op === "constant") floats.set(expr.attr.data as ArrayLike<number>, at / 4);
+  const scalarPlaces = [...layout.arrays].filter(([expr]) => expr.op === "scalar").map(([expr, at]) => ({ name: expr.attr.name!, at }));
+  const scalarResults = plan.results.filter((r) => r.value.type.space === "scalar");
+  let last: { steps: number; trials: number } = { steps: 0, trials: 0 };
+
+  const place = (name: string) => {
+    const declared = plan.parameters.find((p) => p.name === name);
+    if (!declared)
+      throw unknownName(
+        "parameter",
+        name,
+        plan.parameters.map((p) => p.name),
+      );
+    return { at: layout.arrays.get(declared.value)! / 4, count: countOf(declared.value.type) };
+  };
+  const named = <T extends { readonly name: string }>(list: readonly T[], name: string, kind: string): T => {
+    const found = list.find((entry) => entry.name === name);
+    if (!found)
+      throw unknownName(
+        kind,
+        name,
+        list.map((entry) => entry.name),
+      );
+    return found;
+  };
+
+  /** Index in `floats` of step 1, lane 0, unit 0 of a buffer that belongs to a slab, and the distances from there. */
+  const inSlab = (buffer: Buffer, slab: Slab, shift = 0) => {
+    const stepStride = buffer.units * slab.lanes;
+    return { first: (slab.base + layout.perLane.get(buffer)! * slab.lanes) / 4 + (1 + shift) * stepStride, stepStride, unitStride: slab.lanes };
+  };
+
+  function fill(feed: Feed, slab: Slab): void {
+    for (const { name, buffer } of plan.inputs) {
+      const { first, stepStride, unitStride } = inSlab(buffer, slab);
+      floats.fill(0, first, first + feed.steps * stepStride);
+      if (name === validName) {
+        for (let k = 0; k < feed.steps; k++)
+          floats.fill(1, first + k * stepStride, first + k * stepStride + Math.min(slab.lanes, feed.trials - slab.firstTrial));
+        continue;
+      }
+      const signal = signalOf(feed, name, buffer.units);
+      // Lanes beyond the last trial only fill the vector: they repeat it, but weigh nothing.
+      const real = name === maskName ? Math.min(slab.lanes, feed.trials - slab.firstTrial) : slab.lanes;
+      for (let lane = 0; lane < real; lane++)
+        writeTrial(signal, Math.min(slab.firstTrial + lane, feed.trials - 1), feed, buffer.units, floats, first + lane, stepStride, unitStride);
+    }
+    if (plan.usesNoise) {
+      const { noise } = feed;
+      if (!noise || !("key" in noise)) throw missing("noise in the feed; give a key and trial numbers");
+      for (let lane = 0; lane < slab.lanes; lane++)
+        integers[slab.counters / 4 + lane] = noise.trialNumbers[Math.min(slab.firstTrial + lane, feed.trials - 1)];
+      integers[slab.counters / 4 + slab.lanes] = noise.run;
+    }
+  }
+
+  return {
+    profile: { backend: "wasm", precision: "float32", fused, slabs: layout.slabs.map((slab) => slab.lanes).join("+"), groups: layout.groups.length },
+    run(asked, given = {}) {
+      const feed = withDraws(asked);
+      const { steps, trials } = feed;
+      if (trials !== options.trials || steps > options.maxSteps || steps < 1)
+        throw unsupported(
+          `feed of ${trials} trials and ${steps} steps; this program was compiled for ${options.trials} trials and 1 … ${options.maxSteps} steps`,
+        );
+      const scalars: Readonly<Record<string, number>> = { ...scalesOf(feed), ...given };
+      for (const { name, at } of scalarPlaces) {
+        if (!(name in scalars)) throw missing(`scalar "${name}" of the program; give its value to run`);
+        floats[at / 4] = scalars[name];
+      }
+      if (feed.noise && "key" in feed.noise) integers.set(roundKeys(feed.noise.key), layout.roundKeys / 4);
+      for (const group of layout.groups) floats.fill(0, group / 4, (group + layout.groupBytes) / 4);
+      for (const slab of layout.slabs) fill(feed, slab);
+      call["prologue"]();
+      for (const slab of layout.slabs)
+        call[slabFunction(slab.lanes)](layout.thread, slab.base, layout.groups[slab.group], slab.counters, steps);
+      call["epilogue"]();
+      last = { steps, trials };
+      return Object.fromEntries(scalarResults.map(({ name, value }) => [name, scalarOf(floats, layout, value)]));
+    },
+    apply: () => call["update"](),
+    read(name) {
+      const { at, count } = place(name);
+      return Float64Array.from(floats.subarray(at, at + count));
+    },
+    write(name, values) {
+      const { at, count } = place(name);
+      if (values.length !== count) throw mismatched(`parameter "${name}" of ${values.length} numbers; it has ${count}`);
+      floats.set(values, at);
+    },
+    result(name) {
+      const { value } = named(plan.results, name, "result");
+      const at = layout.arrays.get(value)! / 4;
+      return Float64Array.from(floats.subarray(at, at + countOf(value.type)));
+    },
+    record(name) {
+      const { slot, units } = named(plan.records, name, "record");
+      const { steps, trials } = last;
+      const out = new Float32Array(steps * trials * units);
+      for (const slab of layout.slabs) {
+        const { first, stepStride, unitStride } = inSlab(slot.buffer, slab, slot.shift);
+        const real = Math.min(slab.lanes, trials - slab.firstTrial);
+        for (let k = 0; k < steps; k++)
+          for (let j = 0; j < units; j++) {
+            const from = first + k * stepStride + j * unitStride;
+            let to = (k * trials + slab.firstTrial) * units + j;
+            for (let lane = 0; lane < real; lane++, to += units) out[to] = floats[from + lane];
+          }
+      }
+      return out;
+    },
+  };
+}
+
+/** A feed whose draws, if it brings any, stand among its signals. */
+function withDraws(feed: Feed): Feed {
+  if (!feed.noise || !("given" in feed.noise)) return feed;
+  const draws = feed.noise.given.map((dense, stream) => [givenName(stream), { dense }] as const);
+  return { ...feed, signals: { ...feed.signals, ...Object.fromEntries(draws) } };
+}
+
+/** A scalar result: a number kept in memory, or a constant that never needed to be. */
+function scalarOf(floats: Float32Array, layout: Layout, value: Plan["results"][number]["value"]): number {
+  const at = layout.arrays.get(value);
+  return at === undefined ? value.attr.data![0] : floats[at / 4];
+}
+
+/** The WebAssembly backend with the given options. */
+export const wasmBackend = (options: WasmOptions = {}): Backend => ({
+  name: "wasm",
+  tolerance: { values: 2e-5, gradients: 2e-4 },
+  compile: (program, compileOptions) => compile(program, compileOptions, options),
+});
+
+export const wasm: Backend = wasmBackend();
+
+/** The instructions that a program becomes, for inspection. */
+export const printWasm = (program: Program, options: CompileOptions): string => listing(build(program, options, {}).functions);

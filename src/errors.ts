@@ -1,0 +1,46 @@
+/**
+ * The errors that a user can cause, and their wording. Every message opens with one of five words, then names the
+ * offending value and where it stands, then says what to do. Anything else that is thrown is a fault of ours.
+ */
+const openings = ["missing", "unknown", "invalid", "unsupported", "mismatched"] as const;
+export type Opening = (typeof openings)[number];
+
+export class DalenetError extends Error {
+  override readonly name = "DalenetError";
+  readonly opening: Opening;
+
+  constructor(opening: Opening, message: string) {
+    super(`${opening}: ${message}`);
+    this.opening = opening;
+  }
+}
+
+export const missing = (message: string) => new DalenetError("missing", message);
+export const unknown = (message: string) => new DalenetError("unknown", message);
+export const invalid = (message: string) => new DalenetError("invalid", message);
+export const unsupported = (message: string) => new DalenetError("unsupported", message);
+export const mismatched = (message: string) => new DalenetError("mismatched", message);
+
+/** The error for a name that is not in a list, with the nearest one suggested: `unknown: activation "rleu"; did you mean "relu"?` */
+export function unknownName(kind: string, name: string, known: readonly string[]): DalenetError {
+  const nearest = known
+    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)[0];
+  const hint =
+    nearest && nearest.distance <= Math.max(2, name.length / 3)
+      ? `did you mean "${nearest.candidate}"?`
+      : `known: ${known.join(", ")}`;
+  return unknown(`${kind} "${name}"; ${hint}`);
+}
+
+/** Levenshtein distance: insertions, deletions and substitutions that turn `a` into `b`. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length];
+}

@@ -1,0 +1,43 @@
+import type { Plot } from "./draw.ts";
+import { colour, numberText } from "./style.ts";
+
+interface AxisOptions {
+  label: string | null;
+  ticks?: number | number[];
+  tickFormat?: (value: number) => string;
+  labelOffset?: number;
+}
+
+/** The horizontal axis of a panel: outside ticks, the label centred below, a line along the bottom. */
+export const axisX = (plot: Plot, options: AxisOptions) => [
+  plot.frame({ anchor: "bottom", stroke: colour.ink }),
+  plot.axisX({
+    tickSize: 4,
+    labelArrow: "none",
+    labelAnchor: "center",
+    labelOffset: 36,
+    tickFormat: tickText,
+    ...options,
+  }),
+];
+
+/** The vertical axis of a panel: outside ticks, the label centred and turned, a line along the left. */
+export const axisY = (plot: Plot, options: AxisOptions) => [
+  plot.frame({ anchor: "left", stroke: colour.ink }),
+  plot.axisY({
+    tickSize: 4,
+    labelArrow: "none",
+    labelAnchor: "center",
+    labelOffset: 68,
+    tickFormat: tickText,
+    ...options,
+  }),
+];
+
+/** Short enough for the margin: 1e−4 instead of 0.0001. */
+function tickText(value: number): string {
+  const text = numberText(value);
+  return text.length > 6 || (value !== 0 && Math.abs(value) < 1e-3)
+    ? value.toExponential().replace("e+", "e").replaceAll("-", "−")
+    : text;
+}

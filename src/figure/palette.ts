@@ -1,0 +1,39 @@
+/** Anchors at 0, ½ and 1 of the scale for each sign: even steps of lightness, told apart by colour-blind readers. */
+const blue = [
+  [255, 255, 255],
+  [92, 160, 208],
+  [5, 60, 122],
+] as const;
+const red = [
+  [255, 255, 255],
+  [232, 122, 98],
+  [140, 8, 24],
+] as const;
+
+/**
+ * 255 colours from red (negative) through white (zero, the middle one) to blue (positive), [red, green, blue] of
+ * 0–255.
+ */
+export const diverging: readonly (readonly [number, number, number])[] = Array.from({ length: 255 }, (_, i) =>
+  between((i - 127) / 127),
+);
+
+/**
+ * Index into `diverging` of a value on a scale with symmetric limits ±limit; only zero itself, or what rounds to it,
+ * is white.
+ */
+export function divergingIndex(value: number, limit: number): number {
+  return limit > 0 ? 127 + Math.round((127 * Math.max(-limit, Math.min(limit, value))) / limit) : 127;
+}
+
+export const hex = ([red, green, blue]: readonly [number, number, number]) =>
+  `#${((red << 16) | (green << 8) | blue).toString(16).padStart(6, "0")}`;
+
+function between(position: number): [number, number, number] {
+  const anchors = position < 0 ? red : blue;
+  const along = Math.abs(position) * 2;
+  const segment = Math.min(1, Math.floor(along));
+  const mix = (k: number) =>
+    Math.round(anchors[segment][k] + (along - segment) * (anchors[segment + 1][k] - anchors[segment][k]));
+  return [mix(0), mix(1), mix(2)];
+}

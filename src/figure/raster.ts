@@ -1,0 +1,32 @@
+import { diverging, hex } from "./palette.ts";
+import { pngOfPalette } from "./palettePng.ts";
+
+/** From this many rows or columns on cells are a pixel or two wide, and a picture is smaller than shapes. */
+const mostShapes = 100;
+
+/**
+ * A matrix of palette indices as SVG: one path per colour, white left out, or an embedded PNG when it is large.
+ * @param indices [row, column] in C order, indices into `diverging`; row 0 is at the top
+ */
+export function raster(
+  indices: Uint8Array,
+  rows: number,
+  columns: number,
+  left: number,
+  top: number,
+  cell: number,
+): string {
+  const place = `transform="translate(${left},${top}) scale(${cell})"`;
+  if (Math.max(rows, columns) > mostShapes) {
+    const png = Buffer.from(pngOfPalette(indices, columns, rows, diverging)).toString("base64");
+    return `<g ${place}><image width="${columns}" height="${rows}" preserveAspectRatio="none" image-rendering="optimizeSpeed" href="data:image/png;base64,${png}"/></g>`;
+  }
+  const paths = new Map<number, string>();
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
+      const index = indices[row * columns + column];
+      if (index !== 127) paths.set(index, `${paths.get(index) ?? ""}M${column} ${row}h1v1h-1z`);
+    }
+  const shapes = [...paths].map(([index, path]) => `<path fill="${hex(diverging[index])}" d="${path}"/>`);
+  return `<g ${place} shape-rendering="crispEdges">${shapes.join("")}</g>`;
+}

@@ -1,0 +1,126 @@
+import type { Selectivity } from "../analysis/selectivity.ts";
+import { axisX, axisY } from "./axes.ts";
+import { draw } from "./draw.ts";
+import { type Figure, finite } from "./figure.ts";
+import { legend } from "./labels.ts";
+import { colour, fontSize, margins, width } from "./style.ts";
+import { textAt } from "./text.ts";
+
+const panelHeight = 250;
+const below = 46;
+const bins = 24;
+
+/** Histogram of the stimulus selectivity d' of all units that are active, E and I stacked by colour. */
+export async function selectivityFigure({ dprime, silent }: Selectivity, excitatory: number): Promise<Figure> {
+  const units = Array.from(dprime, (value, unit) => ({
+    unit,
+    value,
+    population: unit < excitatory ? ("E" as const) : ("I" as const),
+    silent: silent[unit],
+  }));
+  const active = units.filter((unit) => !unit.silent && Number.isFinite(unit.value));
+  const silentOf = (population: "E" | "I") =>
+    units.filter((unit) => unit.silent && unit.population === population).length;
+  const activeOf = (population: "E" | "I") => active.filter((unit) => unit.population === population).length;
+  const size = binSize(Math.max(0, ...active.map(({ value }) => Math.abs(value))));
+  const counts = new Map<number, { E: number; I: number }>();
+  for (const { value, population } of active) {
+    const bin = Math.floor(value / size);
+    const count = counts.get(bin) ?? { E: 0, I: 0 };
+    count[population]++;
+    counts.set(bin, count);
+  }
+  const bars = [...counts].flatMap(([bin, { E, I }]) => [
+    { from: bin * size, to: (bin + 1) * size, low: 0, high: E, fill: colour.excitatory },
+    { from: bin * size, to: (bin + 1) * size, low: E, high: E + I, fill: colour.inhibitory },
+  ]);
+  const highest = Math.max(1, ...bars.map(({ high }) => high));
+  const limit = size * Math.max(2, ...[...counts.keys()].map((bin) => Math.max(bin + 1, -bin)));
+  const silentCount = silentOf("E") + silentOf("I");
+  const undefinedCount = units.length - active.length - silentCount;
+
+  const key = legend(
+    [
+      { label: `E (${activeOf("E")})`, colour: colour.excitatory, mark: "square" as const },
+      { label: `I (${activeOf("I")})`, colour: colour.inhibitory, mark: "square" as const },
+    ].filter((_, i) => i === 0 || excitatory < units.length),
+    margins.marginLeft,
+    width - 4,
+    4,
+  );
+  const note = `silent, not shown: ${silentOf("E")} E, ${silentOf("I")} I`;
+  const height = key.height + 4 + margins.marginTop + panelHeight + below;
+  const title = "Stimulus selectivity";
+  const caption = `Selectivity d′ of the ${active.length} active units during the stimulus; positive for units more active when choice 1 is correct. ${
+    silentCount === 0
+      ? "No unit is silent."
+      : `${silentCount} silent ${silentCount === 1 ? "unit is" : "units are"} left out.`
+  }${undefinedCount > 0 ? ` For ${undefinedCount} units d′ is undefined, since only one choice was ever correct.` : ""}`;
+  const empty =
+    active.length > 0
+      ? ""
+      : textAt(silentCount === units.length ? "all units are silent" : "no d′ is defined", width / 2, height / 2);
+  const svg = await draw({
+    title,
+    caption,
+    width,
+    height,
+    panels: (plot) => [
+      {
+        top: key.height + 4,
+        height: height - key.height - 4,
+        options: {
+          ...margins,
+          marginBottom: below,
+          x: { domain: [-limit, limit], insetLeft: 6, insetRight: 6 },
+          y: { domain: [0, highest * 1.05] },
+          marks: [
+            plot.ruleX(active.length > 0 ? [0] : [], { stroke: colour.quiet, strokeDasharray: "5 3" }),
+            plot.rect(bars, {
+              x1: (p) => p.from,
+              x2: (p) => p.to,
+              y1: "low",
+              y2: "high",
+              fill: "fill",
+              inset: 0.5,
+              insetTop: 0,
+            }),
+            axisX(plot, { label: "selectivity d′ (choice 1 − choice 2)", ticks: 7 }),
+            axisY(plot, { label: "units", ticks: integerTicks(highest) }),
+          ],
+        },
+      },
+    ],
+    overlay: `${key.svg}${textAt(note, width - margins.marginRight, 13, `dy="0.35em" text-anchor="end" font-size="${fontSize - 1}" fill="${colour.quiet}"`)}${empty}`,
+  });
+  return {
+    name: "selectivity",
+    title,
+    caption,
+    svg,
+    csv: {
+      unit: units.map(({ unit }) => unit),
+      population: units.map(({ population }) => population),
+      dprime: units.map((unit) => (unit.silent ? null : finite(unit.value))),
+      silent: units.map((unit) => (unit.silent ? 1 : 0)),
+    },
+    width,
+    height,
+  };
+}
+
+/** A bin of 1, 2 or 5 · 10^k, so that zero is an edge and about `bins` of them span ±limit. */
+function binSize(limit: number): number {
+  if (limit === 0) return 0.1;
+  const raw = (2 * limit) / bins;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  return ([1, 2, 5, 10].find((factor) => factor * power >= raw * (1 - 1e-9)) as number) * power;
+}
+
+/** About five whole numbers from 0 to `highest`: units come in ones. */
+function integerTicks(highest: number): number[] {
+  const raw = Math.max(1, highest / 5);
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = ([1, 2, 5, 10].find((factor) => factor * power >= raw) as number) * power;
+  return Array.from({ length: Math.floor(highest / step) + 1 }, (_, i) => i * step);
+}

@@ -1,0 +1,41 @@
+import type { PlotOptions } from "@observablehq/plot";
+
+/** Width of every figure in CSS pixels; with this font it stays readable when printed 90 mm wide. */
+export const width = 480;
+export const fontSize = 13;
+/**
+ * DejaVu Sans ships with the package (PNG); the others have its width or less, so that nothing overlaps in a browser.
+ */
+export const fontFamily = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif";
+
+/** Colours that stay apart for colour-blind readers (after Okabe & Ito, 2008). */
+export const colour = {
+  ink: "#222222",
+  quiet: "#666666",
+  excitatory: "#0072b2",
+  inhibitory: "#d3311f",
+  ideal: "#8a8a8a",
+  grid: "#dddddd",
+} as const;
+
+/** Colours of channels and choices: fixation and "no response" grey, choice 1 green, choice 2 orange, then others. */
+export const channelColours = [
+  "#777777",
+  "#009e73",
+  "#e69f00",
+  "#cc79a7",
+  "#56b4e9",
+  "#7a4fb5",
+  "#8c6d31",
+  "#000000",
+] as const;
+
+/** A number as a reader expects it: whole numbers in full, others to `digits` significant digits, a true minus sign. */
+export function numberText(value: number, digits = 4): string {
+  if (!Number.isFinite(value)) return "–";
+  const text = String(Number.isSafeInteger(value) ? value : Number(value.toPrecision(digits)));
+  return text.replaceAll("-", "−").replace("e+", "e");
+}
+
+/** Margins shared by the panels of a figure, so that their axes line up. */
+export const margins = { marginLeft: 74, marginRight: 16, marginTop: 8, marginBottom: 8 } satisfies PlotOptions;

@@ -1,0 +1,184 @@
+import { axisX, axisY } from "./axes.ts";
+import { draw } from "./draw.ts";
+import { type Figure, finite } from "./figure.ts";
+import { sideLabels } from "./labels.ts";
+import { colour, margins, numberText, width } from "./style.ts";
+
+/** A level worth knowing, drawn as a labelled horizontal line. */
+export interface Reference {
+  label: string;
+  value: number;
+}
+
+export interface TrainingRecord {
+  /** Mean loss of each epoch, from the first. */
+  loss: readonly (number | null)[];
+  /** Accuracy of each epoch; leave it out where none was measured. */
+  accuracy?: readonly (number | null)[];
+  lossReferences?: readonly Reference[];
+  accuracyReferences?: readonly Reference[];
+}
+
+const plotTop = 10;
+const sizes = { loss: 220, accuracy: 150, below: 46 };
+
+/** Loss (logarithmic) and accuracy per epoch in two panels above one axis of epochs, with labelled reference lines. */
+export async function trainingFigure(record: TrainingRecord): Promise<Figure> {
+  const { loss, accuracy = [], lossReferences = [], accuracyReferences = [] } = record;
+  const lossPoints = points(loss).filter(({ y }) => y > 0); // a logarithmic axis has no place for zero
+  const accuracyPoints = points(accuracy);
+  const epochs = Math.max(loss.length, accuracy.length, 1);
+  const both = accuracyPoints.length > 0;
+  const shown = lossReferences.filter(({ value }) => value > 0);
+  const marginRight = shown.length + (both ? accuracyReferences.length : 0) > 0 ? 128 : margins.marginRight;
+  const [low, high] = logDomain([...lossPoints.map(({ y }) => y), ...shown.map(({ value }) => value)]);
+  const lossY = (value: number) =>
+    plotTop + ((Math.log(high) - Math.log(value)) / (Math.log(high) - Math.log(low))) * sizes.loss;
+  const accuracyTop = sizes.loss + 26;
+  const height = (both ? accuracyTop + sizes.accuracy : sizes.loss) + plotTop + sizes.below;
+
+  const x = { domain: epochs === 1 ? [0.5, 1.5] : [1, epochs], insetLeft: 6, insetRight: 6 };
+  const epochTicks = ticksOfEpochs(epochs);
+  const title = "Loss and accuracy during training";
+  const dashed = (list: readonly Reference[]) =>
+    list.map(({ label, value }) => `${label} (${numberText(value, 3)})`).join("; ");
+  const caption = [
+    `Mean loss ${both ? "(top, logarithmic) and fraction of correct trials (bottom)" : "(logarithmic)"} of each epoch.`,
+    ...(shown.length > 0 ? [`Dashed levels of the loss: ${dashed(shown)}.`] : []),
+    ...(both && accuracyReferences.length > 0 ? [`Dashed accuracy: ${dashed(accuracyReferences)}.`] : []),
+  ].join(" ");
+
+  const svg = await draw({
+    title,
+    caption,
+    width,
+    height,
+    panels: (plot) => {
+      const curve = (data: Point[], stroke: string) => [
+        plot.lineY(data, { x: "x", y: "y", stroke, strokeWidth: 2 }),
+        ...(epochs <= 40 ? [plot.dot(data, { x: "x", y: "y", fill: stroke, r: 2.5 })] : []),
+      ];
+      const references = (list: readonly Reference[]) =>
+        plot.ruleY(list, { y: "value", stroke: colour.quiet, strokeDasharray: "5 3" });
+      const bottom = (last: boolean) =>
+        axisX(plot, { label: last ? "epoch" : null, ticks: epochTicks, ...(last ? {} : { tickFormat: () => "" }) });
+      const frame = { ...margins, marginRight, marginTop: plotTop, x };
+      return [
+        {
+          top: 0,
+          height: sizes.loss + plotTop + (both ? 8 : sizes.below),
+          options: {
+            ...frame,
+            marginBottom: both ? 8 : sizes.below,
+            y: { type: "log", domain: [low, high] },
+            marks: [
+              references(shown),
+              curve(lossPoints, colour.ink),
+              bottom(!both),
+              axisY(plot, { label: "loss (cross-entropy)", ticks: logTicks(low, high) }),
+            ],
+          },
+        },
+        ...(both
+          ? [
+              {
+                top: accuracyTop,
+                height: sizes.accuracy + plotTop + sizes.below,
+                options: {
+                  ...frame,
+                  marginBottom: sizes.below,
+                  y: { domain: [0, 1] },
+                  marks: [
+                    references(accuracyReferences),
+                    curve(accuracyPoints, colour.ink),
+                    bottom(true),
+                    axisY(plot, { label: "accuracy", ticks: [0, 0.25, 0.5, 0.75, 1] }),
+                  ],
+                },
+              },
+            ]
+          : []),
+      ];
+    },
+    overlay:
+      sideLabels(
+        shown.map((reference) => ({ text: labelOf(reference), y: lossY(reference.value) })),
+        width - marginRight,
+        16,
+        plotTop - 4,
+        plotTop + sizes.loss + 8,
+      ) +
+      (both
+        ? sideLabels(
+            accuracyReferences.map((reference) => ({
+              text: labelOf(reference),
+              y: accuracyTop + plotTop + (1 - reference.value) * sizes.accuracy,
+            })),
+            width - marginRight,
+            16,
+            accuracyTop,
+            accuracyTop + plotTop + sizes.accuracy + 8,
+          )
+        : ""),
+  });
+  const column = (values: readonly (number | null)[]) => Array.from({ length: epochs }, (_, i) => finite(values[i]));
+  return {
+    name: "training",
+    title,
+    caption,
+    svg,
+    csv: {
+      epoch: Array.from({ length: epochs }, (_, i) => i + 1),
+      loss: column(loss),
+      ...(both ? { accuracy: column(accuracy) } : {}),
+    },
+    width,
+    height,
+  };
+}
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+const points = (values: readonly (number | null)[]): Point[] =>
+  values.flatMap((y, i) => (finite(y) === null ? [] : [{ x: i + 1, y: y as number }]));
+
+const labelOf = ({ label, value }: Reference) => `${label} ${numberText(value, 3)}`;
+
+const steps = [1, 2, 5];
+
+/** The nearest numbers 1, 2, 5 · 10^k that enclose positive values with a little room. */
+function logDomain(values: readonly number[]): [number, number] {
+  if (values.length === 0) return [0.1, 1];
+  const least = Math.min(...values) / 1.05;
+  const most = Math.max(...values) * 1.05;
+  const grid = logGrid(least, most);
+  return [grid.filter((value) => value <= least).at(-1) as number, grid.find((value) => value >= most) as number];
+}
+
+/** Labelled ticks: decades, or 1, 2, 5 · 10^k where the axis spans less than two of them. */
+function logTicks(low: number, high: number): number[] {
+  const inside = logGrid(low, high).filter((value) => value >= low && value <= high);
+  const decades = inside.filter((value) => String(value.toExponential()).startsWith("1e"));
+  return decades.length >= 2 ? decades : inside;
+}
+
+function logGrid(low: number, high: number): number[] {
+  const first = Math.floor(Math.log10(low)) - 1;
+  const last = Math.ceil(Math.log10(high)) + 1;
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i).flatMap((k) =>
+    steps.map((step) => Number(`${step}e${k}`)),
+  );
+}
+
+/** At most seven whole epochs, the first and the last among them where they leave room. */
+function ticksOfEpochs(epochs: number): number[] {
+  if (epochs <= 6) return Array.from({ length: epochs }, (_, i) => i + 1);
+  const raw = epochs / 5;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = Math.max(1, [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= raw) as number);
+  const ticks = Array.from({ length: Math.floor(epochs / step) }, (_, i) => (i + 1) * step);
+  return step > 2 ? [1, ...ticks] : ticks;
+}

@@ -1,0 +1,123 @@
+/**
+ * How a recurrent network is written: one time step, in symbols. `defineCell` collects what the step declares and checks it.
+ * Initial weights are a matter of the model, so their description passes through here unread (type parameter I).
+ */
+import { invalid, mismatched, missing, unknownName } from "../errors.ts";
+import { constant, Expr, input, noise, parameter, previous, scalar } from "./expr.ts";
+import { showType } from "./shape.ts";
+
+export interface CellParameter<I> {
+  readonly name: string;
+  readonly value: Expr;
+  readonly init: I;
+  readonly trained: boolean;
+}
+export interface CellState {
+  readonly name: string;
+  readonly size: number;
+  readonly initial: Expr;
+  readonly next: Expr;
+}
+export interface Cell<I> {
+  readonly parameters: readonly CellParameter<I>[];
+  readonly inputs: readonly { readonly name: string; readonly size: number }[];
+  /** Names in order of declaration: the position is the stream. */
+  readonly noises: readonly { readonly name: string; readonly size: number; readonly shared: boolean }[];
+  readonly scalars: readonly string[];
+  readonly states: readonly CellState[];
+  readonly outputs: Readonly<Record<string, Expr>>;
+}
+
+export interface CellBuilder<I> {
+  /** An array [n] or [from, to] with its initial values. */
+  parameter(name: string, shape: readonly number[], init: I, options?: { trained?: boolean }): Expr;
+  /** A signal from the task. */
+  input(name: string, size: number): Expr;
+  /** The value at t − 1 of a state; `initial` is its value before the first step (default 0). */
+  state(name: string, size: number, options?: { initial?: number | Expr }): Expr;
+  /** Standard normal draws, one per unit, step and trial (`shared`: one for all trials). */
+  noise(name: string, size: number, options?: { shared?: boolean }): Expr;
+  /** A number given at run time. */
+  scalar(name: string): Expr;
+}
+
+export interface CellBody {
+  /** Each state's value at t. */
+  readonly states: Readonly<Record<string, Expr>>;
+  /** What is read out; a single signal is recorded as "outputs". */
+  readonly outputs: Expr | Readonly<Record<string, Expr>>;
+}
+
+const axisNames: Readonly<Record<number, readonly string[]>> = { 1: ["unit"], 2: ["from", "to"] };
+
+/**
+ * A cell from the equations of one time step.
+ * @throws "missing" for a state that is never set or set without being declared, "invalid" for a name used twice or a size that
+ * is no positive whole number, "mismatched" for a next state of another shape.
+ */
+export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cell<I> {
+  const parameters: CellParameter<I>[] = [];
+  const inputs: { name: string; size: number }[] = [];
+  const noises: { name: string; size: number; shared: boolean }[] = [];
+  const scalars: string[] = [];
+  const states = new Map<string, { size: number; initial: Expr }>();
+  const names = new Set<string>();
+  const claim = (kind: string, name: string, ...sizes: readonly number[]) => {
+    if (names.has(`${kind} ${name}`)) throw invalid(`${kind} "${name}" declared twice; give each its own name`);
+    names.add(`${kind} ${name}`);
+    for (const size of sizes)
+      if (!Number.isInteger(size) || size < 1)
+        throw invalid(`${kind} "${name}" of size ${size}; it must be a whole number of at least 1`);
+  };
+  const body = write({
+    parameter(name, shape, init, options = {}) {
+      claim("parameter", name, ...shape);
+      const labels = axisNames[shape.length] ?? [];
+      const value = parameter(
+        name,
+        shape.map((size, k) => ({ name: labels[k] ?? `axis ${k}`, size })),
+      );
+      parameters.push({ name, value, init, trained: options.trained ?? true });
+      return value;
+    },
+    input(name, size) {
+      claim("input", name, size);
+      inputs.push({ name, size });
+      return input(name, size);
+    },
+    state(name, size, options = {}) {
+      claim("state", name, size);
+      const { initial = 0 } = options;
+      const start = typeof initial === "number" ? constant(initial) : initial;
+      if (start.type.space === "signal" || (start.type.space === "parameter" && start.units !== size))
+        throw mismatched(
+          `initial value of state "${name}" [unit ${size}] is ${showType(start.type)}; it must be a number or a parameter [unit ${size}]`,
+        );
+      states.set(name, { size, initial: start });
+      return previous(name, size);
+    },
+    noise(name, size, options = {}) {
+      claim("noise", name, size);
+      noises.push({ name, size, shared: options.shared ?? false });
+      return noise(noises.length - 1, size, options.shared ?? false);
+    },
+    scalar(name) {
+      claim("scalar", name);
+      scalars.push(name);
+      return scalar(name);
+    },
+  });
+  for (const name of Object.keys(body.states)) if (!states.has(name)) throw unknownName("state", name, [...states.keys()]);
+  const complete = [...states].map(([name, { size, initial }]) => {
+    const next = body.states[name];
+    if (!next) throw missing(`next value of state "${name}"; return it in states: { ${name}: … }`);
+    if (next.type.space !== "signal" || next.units !== size)
+      throw mismatched(`state "${name}" [unit ${size}] is set to ${showType(next.type)}; it needs signal [unit ${size}]`);
+    return { name, size, initial, next };
+  });
+  const outputs = body.outputs instanceof Expr ? { outputs: body.outputs } : body.outputs;
+  for (const [name, value] of Object.entries(outputs))
+    if (value.type.space !== "signal")
+      throw mismatched(`output "${name}" is ${showType(value.type)}; it needs a signal, one vector per trial and step`);
+  return { parameters, inputs, noises, scalars, states: complete, outputs };
+}

@@ -1,0 +1,74 @@
+/** Says which networks are legal, in the words of who wrote them. */
+import { mismatched, missing, unsupported } from "../errors.ts";
+import { type Expr, walk } from "./expr.ts";
+import { timeOps } from "./op.ts";
+import { show } from "./print.ts";
+import type { Network } from "./program.ts";
+import { adjointName } from "./program.ts";
+import { showType } from "./shape.ts";
+
+const overTime: ReadonlySet<string> = new Set(timeOps);
+
+/**
+ * Throws where a network cannot be run: a sum over trials or time inside a step ("unsupported"), a parameter or state that is used
+ * but not declared ("missing"), terms whose units differ from their mask's ("mismatched").
+ */
+export function check(network: Network): void {
+  const parameters = new Set(network.parameters.map((declared) => declared.name));
+  const states = new Map(network.states.map((state) => [state.name, state.size]));
+  const adjoints = new Set(network.states.map((state) => adjointName(state.name)));
+
+  const inspect = (where: string, root: Expr, adjointsAllowed = false) => {
+    for (const expr of walk([root])) {
+      const name = expr.attr.name ?? "";
+      if (overTime.has(expr.op))
+        throw unsupported(
+          `${show(expr)} in ${where}: a sum over trials and steps inside a time step; use sum(…) over units, or a penalty`,
+        );
+      if (expr.op === "parameter" && !parameters.has(name)) throw missing(`declaration of parameter "${name}" used in ${where}`);
+      if (expr.op === "previous" && !states.has(name)) throw missing(`declaration of state "${name}" used in ${where}`);
+      if (expr.op === "carried" && !(adjointsAllowed && adjoints.has(name)))
+        throw unsupported(`adjoint "${name}" in ${where}; adjoints exist only in adjoint terms, of declared states`);
+    }
+  };
+  const needSignal = (where: string, expr: Expr) => {
+    if (expr.type.space !== "signal")
+      throw mismatched(`${where} is ${showType(expr.type)}; it needs a signal, one vector per trial and step`);
+  };
+  const needScalar = (where: string, expr: Expr) => {
+    if (expr.type.space !== "scalar") throw mismatched(`${where} is ${showType(expr.type)}; it needs a scalar`);
+  };
+
+  for (const state of network.states) {
+    inspect(`state "${state.name}"`, state.next);
+    needSignal(`state "${state.name}"`, state.next);
+    inspect(`initial value of state "${state.name}"`, state.initial);
+  }
+  for (const [name, value] of Object.entries(network.outputs)) {
+    inspect(`output "${name}"`, value);
+    needSignal(`output "${name}"`, value);
+  }
+  for (const { name, term, weight, scale } of network.losses) {
+    inspect(`loss "${name}"`, term);
+    inspect(`mask of loss "${name}"`, weight);
+    needSignal(`loss "${name}"`, term);
+    needScalar(`scale of loss "${name}"`, scale);
+    if (weight.units !== 1 && weight.units !== term.units)
+      throw mismatched(`mask ${showType(weight.type)} of loss "${name}" ${showType(term.type)}; their units must be equal`);
+  }
+  for (const { name, term, scale } of network.signalPenalties) {
+    inspect(`penalty "${name}"`, term);
+    needSignal(`penalty "${name}"`, term);
+    needScalar(`scale of penalty "${name}"`, scale);
+  }
+  for (const { name, value } of network.parameterPenalties) {
+    inspect(`penalty "${name}"`, value);
+    needScalar(`penalty "${name}"`, value);
+  }
+  for (const { name, numerator, denominator } of network.adjointTerms)
+    for (const part of [numerator, denominator]) {
+      inspect(`adjoint term "${name}"`, part, true);
+      if (part.type.space !== "signal" || part.units !== 1)
+        throw mismatched(`adjoint term "${name}" is ${showType(part.type)}; it needs one number per trial and step`);
+    }
+}

@@ -1,0 +1,187 @@
+/**
+ * Expressions: an immutable graph of operations. Users write them by chaining (`drive.mul(alpha).add(noise)`); every pass
+ * reads `op`, `args`, `type` and `attr`. A shape error is thrown where the expression is written.
+ */
+import { invalid, mismatched } from "../errors.ts";
+import type { Op } from "./op.ts";
+import { type Attributes, type Axis, countOf, inferType, scalarType, showType, type Type } from "./shape.ts";
+
+/** Anything that can stand in an expression. */
+export type Operand = Expr | number;
+
+let created = 0;
+
+export class Expr {
+  /** Order of creation: arguments always come before the expression that uses them. */
+  readonly id = created++;
+  readonly op: Op;
+  readonly args: readonly Expr[];
+  readonly type: Type;
+  readonly attr: Attributes;
+
+  /** Use the functions below; the constructor is for passes that already know the type. */
+  constructor(op: Op, args: readonly Expr[], type: Type, attr: Attributes = {}) {
+    this.op = op;
+    this.args = args;
+    this.type = type;
+    this.attr = attr;
+  }
+
+  /** Number of units of a vector. */
+  get units(): number {
+    return this.type.axes[0]?.size ?? 1;
+  }
+
+  add(other: Operand): Expr {
+    return apply("add", this, other);
+  }
+  sub(other: Operand): Expr {
+    return apply("sub", this, other);
+  }
+  mul(other: Operand): Expr {
+    return apply("mul", this, other);
+  }
+  div(other: Operand): Expr {
+    return apply("div", this, other);
+  }
+  /** x^exponent for x ≥ 0 (NaN below 0, except for the exponent 2). */
+  pow(exponent: Operand): Expr {
+    return exponent === 2 ? this.mul(this) : apply("pow", this, exponent);
+  }
+  /** Units from `start` up to, not including, `end`. */
+  slice(start: number, end: number): Expr {
+    return make("slice", [this], { start, size: end - start });
+  }
+}
+
+/** An expression of `op` with its type inferred. */
+export function make(op: Op, args: readonly Expr[], attr: Attributes = {}): Expr {
+  const types = args.map((arg) => arg.type);
+  return new Expr(op, args, inferType(op, types, attr), attr);
+}
+
+const lift = (value: Operand): Expr => (typeof value === "number" ? constant(value) : value);
+const apply = (op: Op, ...args: Operand[]): Expr => make(op, args.map(lift));
+
+/** A number. */
+export function constant(value: number): Expr;
+/** Numbers that training never changes: [n], or [n, m] row by row. */
+export function constant(value: readonly number[] | Float64Array, axes: readonly Axis[]): Expr;
+export function constant(value: number | readonly number[] | Float64Array, axes?: readonly Axis[]): Expr {
+  if (typeof value === "number") return new Expr("constant", [], scalarType, { data: [value] });
+  const type: Type = { space: "parameter", axes: axes ?? [{ name: "unit", size: value.length }] };
+  if (countOf(type) !== value.length)
+    throw mismatched(`constant of ${value.length} numbers for ${showType(type)}; it needs ${countOf(type)}`);
+  return new Expr("constant", [], type, { data: value });
+}
+
+/** An array that training may change, [n] or [n, m]. */
+export function parameter(name: string, axes: readonly Axis[]): Expr {
+  if (axes.length < 1 || axes.length > 2) throw invalid(`parameter "${name}" with ${axes.length} axes; it needs 1 or 2`);
+  return new Expr("parameter", [], { space: "parameter", axes }, { name });
+}
+
+/** A number given anew at every run: changing it never recompiles. */
+export const scalar = (name: string): Expr => new Expr("scalar", [], scalarType, { name });
+
+const signal = (size: number, name = "unit"): Type => ({ space: "signal", axes: [{ name, size }] });
+
+/** A signal from outside: [size] numbers per trial and step. */
+export const input = (name: string, size: number, axis = name): Expr =>
+  new Expr("input", [], signal(size, axis), { name });
+/** A state's value at the step before; at the first step, its initial value. */
+export const previous = (name: string, size: number, axis = "unit"): Expr =>
+  new Expr("previous", [], signal(size, axis), { name });
+/** Standard normal draws, fresh for every step and unit, and for every trial unless shared. `stream` counts the declarations. */
+export const noise = (stream: number, size: number, shared = false, axis = "unit"): Expr =>
+  new Expr("noise", [], signal(size, axis), { stream, shared });
+/** A value of the backward loop, computed one step later in time; 0 after the last step. */
+export const carried = (name: string, size: number, axis = "unit"): Expr =>
+  new Expr("carried", [], signal(size, axis), { name });
+
+export const neg = (x: Operand) => apply("neg", x);
+export const abs = (x: Operand) => apply("abs", x);
+export const exp = (x: Operand) => apply("exp", x);
+export const log = (x: Operand) => apply("log", x);
+export const tanh = (x: Operand) => apply("tanh", x);
+export const sigmoid = (x: Operand) => apply("sigmoid", x);
+export const softplus = (x: Operand) => apply("softplus", x);
+export const sqrt = (x: Operand) => apply("sqrt", x);
+export const max = (a: Operand, b: Operand) => apply("max", a, b);
+export const min = (a: Operand, b: Operand) => neg(max(neg(a), neg(b)));
+export const less = (a: Operand, b: Operand) => apply("less", a, b);
+export const lessEqual = (a: Operand, b: Operand) => apply("lessEqual", a, b);
+export const equal = (a: Operand, b: Operand) => apply("equal", a, b);
+export const select = (condition: Operand, a: Operand, b: Operand) => apply("select", condition, a, b);
+
+/** signal [n] × matrix [n, m] → signal [m]. */
+export const matmul = (x: Expr, w: Expr) => make("matmul", [x, w]);
+/** matrix [n, k] × matrix [k, m] → matrix [n, m]; once per training step, never inside a time step. */
+export const product = (a: Expr, b: Expr) => make("product", [a, b]);
+export const transpose = (a: Expr) => make("transpose", [a]);
+/** Sum over the units of a signal → [1]; over all entries of a parameter → scalar. */
+export const sum = (x: Expr) => make("sum", [x]);
+/** Mean over the units of a signal → [1]; over all entries of a parameter → scalar. */
+export const mean = (x: Expr) => sum(x).mul(1 / countOf(x.type));
+/** Largest of the units of a signal → [1]; of all entries of a parameter → scalar. */
+export const maximum = (x: Expr) => make("maximum", [x]);
+/** The argument at `start` in a vector of `size` units, 0 elsewhere. */
+export const place = (x: Expr, start: number, size: number) => make("place", [x], { start, size });
+
+/** Vectors one after the other. */
+export function concat(...parts: readonly Expr[]): Expr {
+  const size = parts.reduce((total, part) => total + part.units, 0);
+  let start = 0;
+  return parts
+    .map((part) => {
+      const placed = place(part, start, size);
+      start += part.units;
+      return placed;
+    })
+    .reduce((a, b) => a.add(b));
+}
+
+/** The unit of `x` whose index is `index` [1], per trial → [1]. */
+export function pick(x: Expr, index: Expr): Expr {
+  const count = constant(
+    Array.from({ length: x.units }, (_, k) => k),
+    x.type.axes,
+  );
+  return sum(select(equal(count, index), x, 0));
+}
+
+/** The value, of which gradients see nothing. */
+export const detach = (x: Expr) => make("detach", [x]);
+/** f′(x) for a function that acts on each element alone. */
+export const derivative = (f: (x: Expr) => Expr, x: Expr) => make("derivative", [f(x), x]);
+
+/** Sum over trials and steps of a signal [n] → parameter [n]; for losses, penalties and gradients, never inside a step. */
+export const total = (x: Expr) => make("total", [x]);
+/** Sum over trials and steps of leftᵢ·rightⱼ → parameter [n, m]. */
+export const outer = (left: Expr, right: Expr) => make("outer", [left, right]);
+/** Sum over trials of a carried value after the backward loop → parameter [n]. */
+export const final = (x: Expr) => make("final", [x]);
+
+/** Every expression that `roots` need, arguments first. */
+export function walk(roots: Iterable<Expr>): Expr[] {
+  const seen = new Set<Expr>();
+  const order: Expr[] = [];
+  const stack: { expr: Expr; next: number }[] = [];
+  for (const root of roots) {
+    if (seen.has(root)) continue;
+    seen.add(root);
+    stack.push({ expr: root, next: 0 });
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1];
+      const arg = top.expr.args[top.next++];
+      if (!arg) {
+        order.push(top.expr);
+        stack.pop();
+      } else if (!seen.has(arg)) {
+        seen.add(arg);
+        stack.push({ expr: arg, next: 0 });
+      }
+    }
+  }
+  return order;
+}

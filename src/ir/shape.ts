@@ -1,0 +1,167 @@
+/**
+ * What a value is: the space it lives in and its named axes.
+ *
+ * - `scalar`: a run-time number (learning rate, step number, 1/Σmask); no axes.
+ * - `parameter`: an array [n] or [n, m], the same for all trials and times.
+ * - `signal`: one vector [units] per trial and time step.
+ */
+import { type DalenetError, invalid, mismatched, unsupported } from "../errors.ts";
+import type { Op } from "./op.ts";
+
+export type Space = "scalar" | "parameter" | "signal";
+export interface Axis {
+  readonly name: string;
+  readonly size: number;
+}
+export interface Type {
+  readonly space: Space;
+  readonly axes: readonly Axis[];
+}
+
+/** What an operation needs beyond its arguments. */
+export interface Attributes {
+  /** constant: its numbers (one for a scalar; row by row for a matrix). */
+  readonly data?: readonly number[] | Float64Array;
+  /** parameter, scalar, input, previous, carried: the name. */
+  readonly name?: string;
+  /** noise: the stream (order of declaration) and whether all trials share the draw. */
+  readonly stream?: number;
+  readonly shared?: boolean;
+  /** slice: [start, start + size) of the argument. place: the argument stands at start in a vector of this size, 0 elsewhere. */
+  readonly start?: number;
+  readonly size?: number;
+}
+
+export const scalarType: Type = { space: "scalar", axes: [] };
+
+/** The type as a user reads it: `signal [unit 50]`. */
+export function showType(type: Type): string {
+  if (type.space === "scalar") return "scalar";
+  return `${type.space} [${type.axes.map((axis) => `${axis.name} ${axis.size}`).join(", ")}]`;
+}
+
+export const countOf = (type: Type): number => type.axes.reduce((count, axis) => count * axis.size, 1);
+
+type Rule = (op: Op, args: readonly Type[], attr: Attributes) => Type;
+
+const fail = (op: Op, args: readonly Type[], why: string): DalenetError =>
+  mismatched(`${op} of ${args.map(showType).join(" and ")}; ${why}`);
+
+/** Scalars broadcast to anything, a parameter vector over trials, a single unit over all units. */
+const broadcast: Rule = (op, args) => {
+  const arrays = args.filter((type) => type.space !== "scalar");
+  if (arrays.length === 0) return scalarType;
+  const space: Space = arrays.some((type) => type.space === "signal") ? "signal" : "parameter";
+  const rank = Math.max(...arrays.map((type) => type.axes.length));
+  if (arrays.some((type) => type.axes.length !== rank))
+    throw fail(op, args, "both must have the same number of axes; write the vector as a constant matrix");
+  const axes = Array.from({ length: rank }, (_, k) => {
+    const along = arrays.map((type) => type.axes[k]);
+    const widest = along.find((axis) => axis.size !== 1) ?? along[0];
+    const odd = along.find((axis) => axis.size !== widest.size && (axis.size !== 1 || rank > 1));
+    if (odd) throw fail(op, args, `${odd.name} ${odd.size} does not fit ${widest.name} ${widest.size}`);
+    return widest;
+  });
+  return { space, axes };
+};
+
+const sameAsFirst: Rule = (_op, args) => args[0];
+
+const vector = (op: Op, type: Type, args: readonly Type[]): Axis => {
+  if (type.space === "scalar" || type.axes.length !== 1) throw fail(op, args, "it needs a vector of units");
+  return type.axes[0];
+};
+const signalVector = (op: Op, type: Type, args: readonly Type[]): Axis => {
+  if (type.space !== "signal") throw fail(op, args, "it needs a signal, one vector per trial and step");
+  return vector(op, type, args);
+};
+const matrix = (op: Op, type: Type, args: readonly Type[]): readonly [Axis, Axis] => {
+  if (type.space !== "parameter" || type.axes.length !== 2) throw fail(op, args, "it needs a matrix [from, to]");
+  return [type.axes[0], type.axes[1]];
+};
+
+const reduceUnits: Rule = (op, args) => {
+  if (args[0].space === "scalar") throw fail(op, args, "there is nothing to reduce in a scalar");
+  if (args[0].space === "parameter") return scalarType;
+  return { space: "signal", axes: [{ name: op, size: 1 }] };
+};
+
+const leaf: Rule = (op) => {
+  throw unsupported(`${op} has no arguments to infer a shape from; build it with its own function`);
+};
+
+/** The type of a result, or a "mismatched" error that names the axes. */
+const rules = {
+  constant: leaf,
+  parameter: leaf,
+  scalar: leaf,
+  input: leaf,
+  previous: leaf,
+  noise: leaf,
+  carried: leaf,
+  neg: sameAsFirst,
+  abs: sameAsFirst,
+  exp: sameAsFirst,
+  log: sameAsFirst,
+  tanh: sameAsFirst,
+  sigmoid: sameAsFirst,
+  softplus: sameAsFirst,
+  sqrt: sameAsFirst,
+  add: broadcast,
+  sub: broadcast,
+  mul: broadcast,
+  div: broadcast,
+  max: broadcast,
+  pow: broadcast,
+  less: broadcast,
+  lessEqual: broadcast,
+  equal: broadcast,
+  select: broadcast,
+  slice: (op, args, attr) => {
+    const axis = vector(op, args[0], args);
+    const { start = 0, size = 0 } = attr;
+    if (!Number.isInteger(start) || !Number.isInteger(size) || start < 0 || size < 1 || start + size > axis.size)
+      throw invalid(`slice from ${start} to ${start + size} of ${showType(args[0])}; it must lie within 0 … ${axis.size}`);
+    return { space: args[0].space, axes: [{ name: axis.name, size }] };
+  },
+  place: (op, args, attr) => {
+    const axis = vector(op, args[0], args);
+    const { start = 0, size = 0 } = attr;
+    if (!Number.isInteger(start) || !Number.isInteger(size) || start < 0 || start + axis.size > size)
+      throw invalid(`place of ${showType(args[0])} at ${start} in ${size} units; it must lie within 0 … ${size}`);
+    return { space: args[0].space, axes: [{ name: axis.name, size }] };
+  },
+  sum: reduceUnits,
+  maximum: reduceUnits,
+  matmul: (op, args) => {
+    const units = signalVector(op, args[0], args);
+    const [from, to] = matrix(op, args[1], args);
+    if (units.size !== from.size)
+      throw fail(op, args, `the signal's ${units.name} ${units.size} must equal the matrix's rows ${from.name} ${from.size}`);
+    return { space: "signal", axes: [to] };
+  },
+  product: (op, args) => {
+    const [rows, inner] = matrix(op, args[0], args);
+    const [same, columns] = matrix(op, args[1], args);
+    if (inner.size !== same.size)
+      throw fail(op, args, `columns ${inner.name} ${inner.size} must equal rows ${same.name} ${same.size}`);
+    return { space: "parameter", axes: [rows, columns] };
+  },
+  transpose: (op, args) => {
+    const [rows, columns] = matrix(op, args[0], args);
+    return { space: "parameter", axes: [columns, rows] };
+  },
+  outer: (op, args) => ({
+    space: "parameter",
+    axes: [signalVector(op, args[0], args), signalVector(op, args[1], args)],
+  }),
+  total: (op, args) => ({ space: "parameter", axes: [signalVector(op, args[0], args)] }),
+  final: (op, args) => ({ space: "parameter", axes: [signalVector(op, args[0], args)] }),
+  detach: sameAsFirst,
+  derivative: (op, args) => {
+    if (showType(args[0]) !== showType(args[1])) throw fail(op, args, "the function must act on each element alone");
+    return args[1];
+  },
+} satisfies Record<Op, Rule>;
+
+export const inferType = (op: Op, args: readonly Type[], attr: Attributes): Type => rules[op](op, args, attr);

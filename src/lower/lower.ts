@@ -1,0 +1,65 @@
+/** A program as kernels: normalise → decide what is kept → schedule each loop → lower what stands outside. */
+import { type Expr, walk } from "../ir/expr.ts";
+import { type Program, rootsOf } from "../ir/program.ts";
+import { keep, sliced } from "./keep.ts";
+import type { Contraction, LaneSum, Packed, Plan } from "./kernel.ts";
+import { normalize, usesOf } from "./normalize.ts";
+import { lowerOutside, stored } from "./outside.ts";
+import { schedule } from "./schedule.ts";
+
+export function lower(source: Program): Plan {
+  const program = normalize(source);
+  const order = walk(rootsOf(program));
+  const kept = keep(program);
+
+  const packs = new Map<string, Packed>();
+  const pack = (matrix: Expr, cuts: readonly number[]): Packed => {
+    const { source: array, transposed } = stored(matrix);
+    const key = `${array.id} ${transposed} ${cuts.join()}`;
+    const [rows, columns] = matrix.type.axes;
+    const found = packs.get(key) ?? { source: array, transposed, rows: rows.size, columns: columns.size, cuts };
+    packs.set(key, found);
+    return found;
+  };
+  const scheduler = { kept, uses: usesOf(rootsOf(program)), pack };
+  const forward = schedule(kept.forward, kept.totals.forward, scheduler);
+  const backward = schedule(kept.backward, kept.totals.backward, scheduler);
+  const outside = lowerOutside(program, [...packs.values()]);
+
+  const slotOf = (expr: Expr) => kept.slots.get(expr)!;
+  const contractions = order
+    .filter((expr) => expr.op === "outer")
+    .map((expr): Contraction => {
+      const [left, right] = expr.args.map(sliced);
+      return { expr, left: slotOf(left.base), leftOffset: left.offset, right: slotOf(right.base), rightOffset: right.offset };
+    });
+  const laneSums = order.flatMap((expr): LaneSum[] => {
+    if (expr.op === "total") return [{ expr, from: { buffer: kept.accumulators.get(expr)!, shift: 0 } }];
+    // After the loop t stands at 1: the value that the first step carried back.
+    if (expr.op === "final") return [{ expr, from: { buffer: carriedBuffer(program, expr, slotOf), shift: 0 } }];
+    return [];
+  });
+  return {
+    buffers: kept.buffers,
+    signals: kept.slots,
+    ...outside,
+    starts: program.states.map((state) => ({ to: { ...slotOf(state.next), shift: 0 }, value: state.initial })),
+    ends: program.carried.map((value) => slotOf(value.next).buffer),
+    accumulators: [...kept.accumulators.values()],
+    forward,
+    backward,
+    contractions,
+    laneSums,
+    packs: [...packs.values()],
+    inputs: [...kept.slots].flatMap(([expr, { buffer }]) => (expr.op === "input" ? [{ name: expr.attr.name!, buffer }] : [])),
+    records: program.records.map(({ name, value }) => ({ name, slot: slotOf(value), units: value.units })),
+    groups: [...contractions, ...laneSums].map(({ expr }) => expr),
+    parameters: program.parameters,
+    results: program.results,
+    usesNoise: order.some((expr) => expr.op === "noise"),
+    roots: rootsOf(program),
+  };
+}
+
+const carriedBuffer = (program: Program, expr: Expr, slotOf: (expr: Expr) => { buffer: Plan["buffers"][number] }) =>
+  slotOf(program.carried.find((value) => value.name === expr.args[0].attr.name)!.next).buffer;

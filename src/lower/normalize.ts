@@ -1,0 +1,77 @@
+/** Brings a program into the form that the other passes expect: equal values are one value, sums of products stand together. */
+import { constant, Expr, make, walk } from "../ir/expr.ts";
+import { mapProgram, type Program, rootsOf } from "../ir/program.ts";
+
+export const usesOf = (roots: readonly Expr[]): Map<Expr, number> => {
+  const uses = new Map<Expr, number>();
+  const count = (expr: Expr) => uses.set(expr, (uses.get(expr) ?? 0) + 1);
+  for (const expr of walk(roots)) expr.args.forEach(count);
+  roots.forEach(count);
+  return uses;
+};
+
+/**
+ * Sums of matrix products, possibly placed among zeros: one kernel each. A part with other uses is not part of the sum; it is
+ * computed once, on its own.
+ */
+export function isProduct(expr: Expr, uses: ReadonlyMap<Expr, number>): boolean {
+  if (expr.type.space !== "signal") return false;
+  const isPart = (arg: Expr) => uses.get(arg) === 1 && isProduct(arg, uses);
+  if (expr.op === "add") return expr.args.every((arg) => arg.units === expr.units && isPart(arg));
+  return expr.op === "matmul" || (expr.op === "place" && expr.args[0].op === "matmul" && isPart(expr.args[0]));
+}
+
+/** a + (b·W + c) + d·V → (b·W + d·V) + (a + c), where the inner sums are used once: one kernel then does all products. */
+function gatherProducts(uses: ReadonlyMap<Expr, number>) {
+  const parts = (expr: Expr, isRoot: boolean): Expr[] =>
+    expr.op === "add" && expr.type.space === "signal" && (isRoot || uses.get(expr) === 1)
+      ? expr.args.flatMap((arg) => parts(arg, false))
+      : [expr];
+  return (expr: Expr): Expr => {
+    if (expr.op !== "add" || expr.type.space !== "signal") return expr;
+    const all = parts(expr, true);
+    const products = all.filter((part) => part.units === expr.units && uses.get(part) === 1 && isProduct(part, uses));
+    if (products.length === 0 || all.length === products.length) return expr;
+    const others = all.filter((part) => !products.includes(part));
+    const add = (a: Expr, b: Expr) => make("add", [a, b]);
+    return add(products.reduce(add), others.reduce(add));
+  };
+}
+
+/**
+ * The program with products gathered, and with a value of its own for every state and carried value: where two share one, or it is
+ * an input, a parameter or an earlier state, it is copied.
+ */
+export function normalize(program: Program): Program {
+  const gather = gatherProducts(usesOf(rootsOf(program)));
+  const done = new Map<Expr, Expr>();
+  const rebuild = (root: Expr): Expr => {
+    for (const expr of walk([root])) if (!done.has(expr)) done.set(expr, withArgs(gather(expr), done));
+    return done.get(root)!;
+  };
+  const owned = new Set<Expr>();
+  const own = (value: Expr): Expr => {
+    const needsCopy = value.args.length === 0 || value.type.space !== "signal" || owned.has(value);
+    const mine = needsCopy ? copyOf(value) : value;
+    owned.add(mine);
+    return mine;
+  };
+  const rebuilt = mapProgram(program, rebuild);
+  return {
+    ...rebuilt,
+    states: rebuilt.states.map((state) => ({ ...state, next: own(state.next) })),
+    carried: rebuilt.carried.map((value) => ({ ...value, next: own(value.next) })),
+  };
+}
+
+/** The expression on rewritten arguments. Sums made by gathering are new; what they add is old and already rewritten. */
+function withArgs(expr: Expr, done: ReadonlyMap<Expr, Expr>): Expr {
+  const args = expr.args.map((arg) => done.get(arg) ?? withArgs(arg, done));
+  return args.every((arg, k) => arg === expr.args[k]) ? expr : new Expr(expr.op, args, expr.type, expr.attr);
+}
+
+/** A value equal to `value`, but not the same: a signal of its own. */
+function copyOf(value: Expr): Expr {
+  const type = { space: "signal", axes: value.type.axes } as const;
+  return new Expr("add", [value, constant(0)], type);
+}

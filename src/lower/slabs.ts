@@ -1,0 +1,25 @@
+/**
+ * How the trials of a batch are dealt to slabs: groups of contiguous lanes that run the whole time loop on their own. Widths are
+ * multiples of 4. The plan depends on the network and the batch alone, never on threads, so results do not either.
+ */
+
+export const vectorLanes = 4;
+/** Small networks fit their tape in the cache with 8 lanes; large ones read every weight once per slab, so wider slabs read less. */
+const lanesFor = (units: number): number => (units < 192 ? 8 : 16);
+
+/** Slab widths in lanes, e.g. 16 trials → [8, 8]; 20 → [12, 8]; 1 → [4]. Only the last may hold lanes that just fill a vector. */
+export function slabWidths(trials: number, units: number): number[] {
+  const vectors = Math.ceil(trials / vectorLanes);
+  const wanted = Math.floor((vectors * vectorLanes) / lanesFor(units));
+  const count = Math.max(wanted, Math.min(2, vectors));
+  return Array.from(
+    { length: count },
+    (_, k) => vectorLanes * (Math.floor(vectors / count) + (k < vectors % count ? 1 : 0)),
+  );
+}
+
+/** Groups of slabs that share one partial gradient: as many as fit in 64 MiB, but at least two. */
+export function slabGroups(slabs: number, gradientBytes: number): number[] {
+  const groups = Math.min(slabs, Math.max(2, Math.floor(2 ** 26 / Math.max(1, gradientBytes))));
+  return Array.from({ length: slabs }, (_, slab) => Math.floor((slab * groups) / slabs));
+}

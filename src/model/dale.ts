@@ -1,0 +1,85 @@
+/**
+ * Effective weights: what the equations of a time step see of the raw, trained matrices. With A = mask∘W + fixed and pos = |·| or
+ * [·]₊ where Dale's principle holds,
+ *
+ *     W_in = pos(A_in)      W_rec = pos(A_rec)·sign      W_out = pos(A_out)·sign of the sending unit
+ *
+ * then no autapses, and no readout from I units unless asked for. Song, Yang & Wang (2016), PLoS Comput Biol 12(2): e1004792;
+ * the sign of W_rec belongs to the sending unit, or to the receiving one as in the notebook's fault.
+ */
+import { abs, constant, type Expr, max } from "../ir/expr.ts";
+import type { Axis } from "../ir/shape.ts";
+import { outerMaskOf, recurrentMaskOf } from "./mask.ts";
+import type { Constraint, Dimensions, ModelOptions } from "./options.ts";
+
+/** The raw parameters; wIn is absent without inputs, wRecFixed without fixed weights. */
+export interface RawWeights {
+  readonly wIn?: Expr;
+  readonly wRec: Expr;
+  readonly wRecFixed?: Expr;
+  readonly wOut: Expr;
+}
+
+/** Matrices [from, to] as the step uses them, r @ W. */
+export interface EffectiveWeights {
+  readonly wIn?: Expr;
+  readonly wRec: Expr;
+  readonly wOut: Expr;
+}
+
+/** Masks of the plastic entries, each [from, to] or null where all are plastic. */
+export interface Masks {
+  readonly input: Float64Array | null;
+  readonly recurrent: Float64Array | null;
+  readonly output: Float64Array | null;
+}
+
+/** The masks as the options state them, before autapses and readout. Throws "mismatched" where a size contradicts the task's. */
+export function masksOf(options: ModelOptions, { inputs, outputs }: Dimensions): Masks {
+  const { units, inputMask, recurrentMask, outputMask, autapses } = options;
+  return {
+    input: inputs === 0 ? null : outerMaskOf(inputMask, "model.inputMask", inputs, units, "to", options),
+    recurrent: recurrentMaskOf(recurrentMask, options, autapses),
+    output: outerMaskOf(outputMask, "model.outputMask", units, outputs, "from", options),
+  };
+}
+
+const constrain: Readonly<Record<Constraint, (a: Expr) => Expr>> = {
+  none: (a) => a,
+  abs,
+  rectify: (a) => max(a, 0),
+};
+
+/** +1 for an excitatory unit, −1 for an inhibitory one. */
+export const signOf = (options: ModelOptions, unit: number): number => (unit < options.excitatoryUnits ? 1 : -1);
+
+/** An array that holds f(from, to), times the expression; left out where f is 1 throughout. */
+function scaled(a: Expr, f: (from: number, to: number) => number): Expr {
+  const axes = a.type.axes;
+  const columns = axes[1].size;
+  const data = Float64Array.from({ length: axes[0].size * columns }, (_, k) => f(Math.floor(k / columns), k % columns));
+  return data.every((value) => value === 1) ? a : a.mul(constant(data, axes as Axis[]));
+}
+
+const masked = (w: Expr, mask: Float64Array | null): Expr => (mask ? w.mul(constant(mask, w.type.axes)) : w);
+
+/** The effective weights in symbols, from the raw parameters. */
+export function effectiveWeights(options: ModelOptions, dimensions: Dimensions, raw: RawWeights): EffectiveWeights {
+  const { dale, autapses, readout } = options;
+  const masks = masksOf(options, dimensions);
+  const recurrentSign = (from: number, to: number) => {
+    if (from === to && !autapses) return 0;
+    if (dale.recurrent === "none") return 1;
+    return signOf(options, dale.signAxis === "presynaptic" ? from : to);
+  };
+  const outputSign = (from: number) => {
+    if (readout === "excitatory" && from >= options.excitatoryUnits) return 0;
+    return dale.output === "none" ? 1 : signOf(options, from);
+  };
+  const plastic = masked(raw.wRec, masks.recurrent);
+  return {
+    wIn: raw.wIn && constrain[dale.input](masked(raw.wIn, masks.input)),
+    wRec: scaled(constrain[dale.recurrent](raw.wRecFixed ? plastic.add(raw.wRecFixed) : plastic), recurrentSign),
+    wOut: scaled(constrain[dale.output](masked(raw.wOut, masks.output)), outputSign),
+  };
+}

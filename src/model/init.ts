@@ -1,0 +1,93 @@
+/** Parameters before training: a function of options, sizes and the weights seed alone. */
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { invalid } from "../errors.ts";
+import { generator, keyOf } from "../random.ts";
+import { balancedScale, divideExcitatory, meanInDegree, plasticEntries } from "./connectivity.ts";
+import { masksOf } from "./dale.ts";
+import { effectiveValues } from "./evaluate.ts";
+import { drawValues } from "./initializer.ts";
+import type { BiasUse, Constraint, Dimensions, Initializer, ModelOptions } from "./options.ts";
+
+/** Raw parameters by name: wIn [inputs, units], wRec [from, to], wOut [units, outputs], bRec, bOut, x0, wRecFixed; as the model has them. */
+export type ParameterValues = Map<string, Float64Array>;
+
+/**
+ * Initial values, drawn by one generator in the order wIn, wRec, wOut, bRec, bOut; only plastic entries are drawn, the others are 0.
+ * Matrices that Dale's principle rectifies start from absolute values, since a negative raw weight would never move.
+ * @throws "invalid" where a spectral radius is asked of recurrent weights that have none.
+ */
+export function initialParameters(options: ModelOptions, dimensions: Dimensions, seed: number): ParameterValues {
+  const { units, initialWeights, dale, balance, recurrentFixed, initialState } = options;
+  const { inputs, outputs } = dimensions;
+  const random = generator(keyOf(seed), 0, 0);
+  const masks = masksOf(options, dimensions);
+  const plastic = plasticEntries(options, dimensions, masks);
+  const readable = options.readout === "excitatory" ? options.excitatoryUnits : units;
+  const values: ParameterValues = new Map();
+
+  const matrix = (
+    initializer: Initializer,
+    constraint: Constraint,
+    shape: { rows: number; columns: number; fanIn: number },
+    entries: Float64Array | null,
+    scale: Float64Array | null = null,
+  ) => {
+    const fanOut = shape.columns;
+    const drawn = drawValues(initializer, { ...shape, fanOut, plastic: entries, scale }, random);
+    return constraint === "rectify" ? drawn.map(Math.abs) : drawn;
+  };
+  // Autapses count in the fan-in (the notebook's convention), units that are not read out do not.
+  const fanIn = {
+    input: meanInDegree(masks.input, inputs, units),
+    recurrent: meanInDegree(masks.recurrent, units, units),
+    output: masks.output ? meanInDegree(plastic.output, units, outputs) : readable,
+  };
+
+  if (inputs > 0)
+    values.set(
+      "wIn",
+      matrix(initialWeights.input, dale.input, { rows: inputs, columns: units, fanIn: fanIn.input }, plastic.input),
+    );
+  const scale = balance === "song2016" ? balancedScale(options, plastic.recurrent) : null;
+  const square = { rows: units, columns: units, fanIn: fanIn.recurrent };
+  const wRec = matrix(initialWeights.recurrent, dale.recurrent, square, plastic.recurrent, scale);
+  if (balance === "presynaptic" || balance === "postsynaptic") divideExcitatory(wRec, options, balance);
+  values.set("wRec", wRec);
+  const readoutShape = { rows: units, columns: outputs, fanIn: fanIn.output };
+  values.set("wOut", matrix(initialWeights.output, dale.output, readoutShape, plastic.output));
+
+  const bias = (name: string, use: BiasUse, initializer: Initializer, columns: number, inDegree: number) => {
+    if (use === "none") return;
+    const draw = { rows: 1, columns, fanIn: inDegree, fanOut: columns, plastic: null, scale: null };
+    values.set(name, drawValues(initializer, draw, random));
+  };
+  bias("bRec", options.recurrentBias, initialWeights.recurrentBias, units, fanIn.recurrent);
+  bias("bOut", options.outputBias, initialWeights.outputBias, outputs, fanIn.output);
+  const { value } = initialState;
+  values.set("x0", typeof value === "number" ? new Float64Array(units).fill(value) : Float64Array.from(value));
+  if (recurrentFixed) values.set("wRecFixed", Float64Array.from(recurrentFixed.flat()));
+  if (options.spectralRadius !== null) scaleToRadius(options, dimensions, values, options.spectralRadius);
+  return values;
+}
+
+/** Largest |eigenvalue| of a square matrix, row by row. */
+export function spectralRadius(matrix: ArrayLike<number>, size: number): number {
+  const rows = Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => matrix[i * size + j]));
+  const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(new Matrix(rows));
+  return realEigenvalues.reduce((most, re, k) => Math.max(most, Math.sqrt(re * re + imaginaryEigenvalues[k] ** 2)), 0);
+}
+
+/** Multiplies plastic and fixed recurrent weights alike, so that the effective matrix has the radius (Song et al. 2016). */
+function scaleToRadius(options: ModelOptions, dimensions: Dimensions, values: ParameterValues, radius: number): void {
+  const now = spectralRadius(effectiveValues(options, dimensions, values).wRec, options.units);
+  const largest = values.get("wRec")!.reduce((most, weight) => Math.max(most, Math.abs(weight)), Number.MIN_VALUE);
+  // A nilpotent matrix has radius 0, which rounding turns into something tiny.
+  if (!(now > 1e-9 * largest))
+    throw invalid(
+      `model.spectralRadius = ${radius}; the initial recurrent weights have a radius of ${now}, which no factor can bring there: use null, or a mask with loops`,
+    );
+  for (const name of ["wRec", "wRecFixed"]) {
+    const weights = values.get(name);
+    if (weights) for (let k = 0; k < weights.length; k++) weights[k] *= radius / now;
+  }
+}

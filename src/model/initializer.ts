@@ -1,0 +1,120 @@
+/** Distributions of initial values: read from loose input, and drawn. */
+
+import { missing } from "../errors.ts";
+import type { Generator } from "../random.ts";
+import type { Initializer } from "./options.ts";
+import { type Range, readName, readNumber, readRecord } from "./reader.ts";
+
+type Distribution = Initializer["distribution"];
+/** Parameters of each distribution: range and default (required where there is none). */
+const described: Readonly<Record<Distribution, Readonly<Record<string, { range: Range; fallback?: number }>>>> = {
+  zeros: {},
+  kaimingUniform: { scale: { range: { above: 0 }, fallback: 1 } },
+  glorotUniform: { gain: { range: { above: 0 }, fallback: 1 } },
+  uniform: { limit: { range: { above: 0 } } },
+  uniformFanIn: {},
+  normal: { deviation: { range: { above: 0 } } },
+  gamma: { shape: { range: { above: 0 }, fallback: 2 }, mean: { range: { above: 0 } } },
+  lognormal: { mean: { range: { above: 0 } }, variance: { range: { above: 0 } } },
+  orthogonal: { gain: { range: { above: 0 }, fallback: 1 } },
+};
+export const distributionNames = Object.keys(described) as readonly Distribution[];
+
+/**
+ * "orthogonal", or { distribution: "gamma", shape: 2, mean: 0.1 }.
+ * @throws "unknown" for a name, "missing" for a parameter without default, "invalid" for a value.
+ */
+export function readInitializer(loose: unknown, path: string): Initializer {
+  const value = typeof loose === "string" ? { distribution: loose } : loose;
+  const named = readRecord(value, path, ["distribution", ...new Set(Object.values(described).flatMap(Object.keys))]);
+  const distribution = readName(named.distribution, `${path}.distribution`, distributionNames);
+  const parameters = described[distribution];
+  const given = readRecord(value, path, ["distribution", ...Object.keys(parameters)]);
+  const read = Object.entries(parameters).map(([name, { range, fallback }]) => {
+    const number = given[name] ?? fallback;
+    if (number === undefined) throw missing(`${path}.${name} of the distribution "${distribution}"; give a number`);
+    return [name, readNumber(number, `${path}.${name}`, range)];
+  });
+  return { distribution, ...Object.fromEntries(read) } as Initializer;
+}
+
+/** What a draw depends on beside its distribution. */
+export interface Draw {
+  /** [from, to], or [1, n] for a vector. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly fanIn: number;
+  readonly fanOut: number;
+  /** Entries that are 0 here are not drawn and stay 0; null draws all. */
+  readonly plastic: ArrayLike<number> | null;
+  /** Typical size of each entry, above 0: deviations, limits and means are multiplied by it; null is 1. */
+  readonly scale: ArrayLike<number> | null;
+}
+
+/** How one entry of typical size c is drawn. */
+function entryOf(initializer: Initializer, { fanIn, fanOut }: Draw, random: Generator): (c: number) => number {
+  const within = (limit: number) => (c: number) => random.uniformBetween(-limit * c, limit * c);
+  switch (initializer.distribution) {
+    case "zeros":
+      return () => 0;
+    case "kaimingUniform":
+      return within(Math.sqrt((3 * initializer.scale) / fanIn));
+    case "glorotUniform":
+      return within(initializer.gain * Math.sqrt(6 / (fanIn + fanOut)));
+    case "uniform":
+      return within(initializer.limit);
+    case "uniformFanIn":
+      return within(1 / Math.sqrt(fanIn));
+    case "normal":
+    case "orthogonal": {
+      const deviation = initializer.distribution === "normal" ? initializer.deviation : 1;
+      return (c) => deviation * c * random.normal();
+    }
+    case "gamma":
+      return (c) => random.gamma(initializer.shape, (initializer.mean * c) / initializer.shape);
+    case "lognormal":
+      return (c) => random.lognormal(initializer.mean * c, initializer.variance);
+  }
+}
+
+/** An array of initial values, row by row; entries are drawn in that order. */
+export function drawValues(initializer: Initializer, draw: Draw, random: Generator): Float64Array {
+  const { rows, columns, plastic, scale } = draw;
+  const out = new Float64Array(rows * columns);
+  const isDrawn = (k: number) => plastic === null || plastic[k] !== 0;
+  if (initializer.distribution === "orthogonal") {
+    const entry = entryOf(initializer, draw, random);
+    const full = orthonormal(
+      out.map(() => entry(1)),
+      rows,
+      columns,
+    );
+    return out.map((_, k) => (isDrawn(k) ? full[k] * initializer.gain * (scale?.[k] ?? 1) : 0));
+  }
+  const entry = entryOf(initializer, draw, random);
+  for (let k = 0; k < out.length; k++) if (isDrawn(k)) out[k] = entry(scale?.[k] ?? 1);
+  return out;
+}
+
+/** The matrix with its rows (or columns, whichever are fewer) made orthonormal one after the other, twice against rounding (Gram–Schmidt). */
+function orthonormal(matrix: Float64Array, rows: number, columns: number): Float64Array {
+  const byRow = rows <= columns;
+  const count = byRow ? rows : columns;
+  const length = byRow ? columns : rows;
+  const at = (vector: number, k: number) => (byRow ? vector * columns + k : k * columns + vector);
+  const dot = (a: number, b: number) => {
+    let sum = 0;
+    for (let k = 0; k < length; k++) sum += matrix[at(a, k)] * matrix[at(b, k)];
+    return sum;
+  };
+  for (let vector = 0; vector < count; vector++) {
+    for (let pass = 0; pass < 2; pass++)
+      for (let before = 0; before < vector; before++) {
+        const along = dot(vector, before);
+        for (let k = 0; k < length; k++) matrix[at(vector, k)] -= along * matrix[at(before, k)];
+      }
+    const norm = Math.sqrt(dot(vector, vector));
+    for (let k = 0; k < length; k++) matrix[at(vector, k)] /= norm;
+  }
+  return matrix;
+}

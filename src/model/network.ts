@@ -1,0 +1,144 @@
+/** A model section and a task's dimensions, put together into the network that the compiler takes. */
+import { invalid } from "../errors.ts";
+import { type Cell, type CellBuilder, defineCell } from "../ir/cell.ts";
+import { constant, type Expr, matmul, max } from "../ir/expr.ts";
+import type { Network } from "../ir/program.ts";
+import { activations } from "./activation.ts";
+import { type EffectiveWeights, effectiveWeights, type RawWeights } from "./dale.ts";
+import { alphaConstants, dynamics, type Step, type StepContext } from "./dynamics.ts";
+import { lossTerm } from "./loss.ts";
+import type { BiasUse, Dimensions, Initializer, LossName, ModelOptions } from "./options.ts";
+import { omegaTerm, ratePenalty, weightPenalties } from "./penalty.ts";
+import { rawWeightsOf } from "./raw.ts";
+
+/** The input signal that holds the task's channels. */
+export const inputsName = "inputs";
+
+export interface NetworkSetting extends Dimensions {
+  /** Time step, ms. */
+  readonly dt: number;
+  /** null: a network that is only simulated. */
+  readonly loss: LossName | null;
+  /** The task brings noise of its own, so that inputs need draws. */
+  readonly inputNoise: boolean;
+}
+
+export interface BuiltNetwork {
+  readonly network: Network;
+  /** Declarations with their initialisers; `cell.noises` is in order of streams: recurrent, then inputs. */
+  readonly cell: Cell<Initializer>;
+  /** Matrices as the step uses them; add them to a program's results to read their values. */
+  readonly effective: EffectiveWeights;
+}
+
+/**
+ * The network of a model section. Signals: `inputs` [channel] (absent without channels), `target`, `mask`. Recorded outputs: `states`,
+ * `rates`, `inputs` (as the network sees them), `outputs`. Parameters: wIn [inputs, units], wRec [from, to], wOut [units, outputs],
+ * bRec, bOut, x0, and wRecFixed where part of the weights is fixed. Run-time scalars: `recurrentNoise` (σ) and `inputNoise` (s.d. per
+ * step), each only where there is such noise.
+ *
+ * @throws "invalid" for a time step that is not above 0 or exceeds tau, "mismatched" for a mask of another size than the task's.
+ */
+export function buildNetwork(options: ModelOptions, setting: NetworkSetting): BuiltNetwork {
+  checkSetting(options, setting);
+  const { units, regularizers, initialWeights } = options;
+  const { inputs, outputs, dt, loss } = setting;
+  const activation = activations[options.activation];
+  const ofAlpha = alphaConstants(options.tau, dt);
+  let raw: RawWeights | undefined;
+  let effective: EffectiveWeights | undefined;
+  let step: Step | undefined;
+
+  const cell = defineCell<Initializer>((builder) => {
+    const { parameter, state } = builder;
+    raw = rawWeightsOf(options, setting, (name, shape, init, isTrained) =>
+      parameter(name, shape, init, { trained: isTrained }),
+    );
+    const weights = effectiveWeights(options, setting, raw);
+    effective = weights;
+    const bias = (name: string, size: number, use: BiasUse, init: Initializer) =>
+      use === "none" ? undefined : parameter(name, [size], init, { trained: use === "trained" });
+    const bRec = bias("bRec", units, options.recurrentBias, initialWeights.recurrentBias);
+    const bOut = bias("bOut", outputs, options.outputBias, initialWeights.outputBias);
+    const initial = parameter("x0", [units], { distribution: "zeros" }, { trained: options.initialState.trained });
+
+    // Recurrent noise is declared first: its draws do not depend on whether inputs are noisy.
+    const addNoise = recurrentNoise(builder, options, ofAlpha);
+    const u = inputs > 0 ? networkInput(builder, options, setting) : undefined;
+    const drive = (rates: Expr) => {
+      const recurrent = matmul(rates, weights.wRec);
+      const both = u && weights.wIn ? recurrent.add(matmul(u, weights.wIn)) : recurrent;
+      return bRec ? both.add(bRec) : both;
+    };
+    step = dynamics[options.dynamics]({ units, state, initial, activation, drive, ofAlpha, addNoise });
+    const readout = matmul(step.rates, weights.wOut);
+    return {
+      states: step.next,
+      outputs: {
+        states: step.states,
+        rates: step.rates,
+        ...(u ? { inputs: u } : {}),
+        outputs: bOut ? readout.add(bOut) : readout,
+      },
+    };
+  });
+
+  const network: Network = {
+    parameters: cell.parameters,
+    states: cell.states,
+    outputs: cell.outputs,
+    losses: loss === null ? [] : [lossTerm(loss, cell.outputs.outputs)],
+    signalPenalties: ratePenalty(regularizers, step!.rates),
+    parameterPenalties: weightPenalties(regularizers, raw!),
+    adjointTerms: loss === null ? [] : omegaTerm(regularizers, step!, { activation, ofAlpha }, effective!.wRec),
+  };
+  return { network, cell, effective: effective! };
+}
+
+function checkSetting({ tau }: ModelOptions, { dt, inputs, outputs }: NetworkSetting): void {
+  const shortest = typeof tau === "number" ? tau : Math.min(...tau);
+  if (!(dt > 0) || !Number.isFinite(dt)) throw invalid(`dt = ${dt}; a time step is above 0 ms`);
+  if (dt > shortest)
+    throw invalid(
+      `dt = ${dt} with model.tau = ${shortest}; a time step must not exceed the time constant (tau/5 is usual)`,
+    );
+  if (!Number.isInteger(inputs) || inputs < 0) throw invalid(`inputs = ${inputs}; give a whole number of channels`);
+  if (!Number.isInteger(outputs) || outputs < 1)
+    throw invalid(`outputs = ${outputs}; a network needs at least one output`);
+}
+
+type Builder = CellBuilder<Initializer>;
+
+function recurrentNoise(
+  { noise, scalar }: Builder,
+  options: ModelOptions,
+  ofAlpha: StepContext["ofAlpha"],
+): StepContext["addNoise"] {
+  if (options.recurrentNoise === 0) return (signal) => signal;
+  const draws = noise("recurrent", options.units, { shared: options.noiseSharedAcrossTrials });
+  const sigma = scalar("recurrentNoise");
+  return (signal, deviation) => signal.add(draws.mul(ofAlpha(deviation).mul(sigma)));
+}
+
+/** u_t = f_in(u₀ + task_t + s·ξ_t). */
+function networkInput({ input, noise, scalar }: Builder, options: ModelOptions, setting: NetworkSetting): Expr {
+  const { inputs } = setting;
+  const task = input(inputsName, inputs);
+  const shifted = options.baseline === 0 ? task : task.add(constant(options.baseline));
+  const isNoisy = setting.inputNoise || options.inputNoise > 0;
+  const noisy = isNoisy ? shifted.add(noise("inputs", inputs).mul(scalar("inputNoise"))) : shifted;
+  return options.rectifyInputs ? max(noisy, 0) : noisy;
+}
+
+/**
+ * The values of the network's run-time noise scalars. The model's own input noise has s.d. √(2·tauIn/dt)·σ_in per step, the task's
+ * σ_task/√dt (σ_task in √ms); they are independent, so variances add.
+ */
+export function noiseScalars(
+  options: ModelOptions,
+  dt: number,
+  taskSigma = 0,
+): { recurrentNoise: number; inputNoise: number } {
+  const own = (2 * options.tauIn * options.inputNoise * options.inputNoise) / dt;
+  return { recurrentNoise: options.recurrentNoise, inputNoise: Math.sqrt(own + (taskSigma * taskSigma) / dt) };
+}

@@ -1,0 +1,146 @@
+/**
+ * Published models as data: each leaves nothing of a model section open. A section is `{ preset: NAME, …what differs }`.
+ */
+import type { Initializer, ModelOptions } from "./options.ts";
+
+/** How a preset's authors trained it; the train section follows it where it says nothing. */
+export interface RecommendedTraining {
+  readonly loss: "crossEntropy" | "squaredError";
+  readonly optimizer: "adam" | "sgd";
+  readonly learningRate: number;
+  readonly clipNorm: number | null;
+  /** Trials per update. */
+  readonly batch: number;
+  /** Time step, ms. */
+  readonly dt: number;
+}
+
+export interface Preset {
+  readonly about: string;
+  /** The number of E units follows `units` by the fraction. */
+  readonly excitatoryFraction: number;
+  readonly options: Omit<ModelOptions, "preset" | "excitatoryUnits">;
+  readonly training: RecommendedTraining;
+}
+
+const kaiming: Initializer = { distribution: "kaimingUniform", scale: 1 };
+const noPenalty = { input: 0, recurrent: 0, output: 0 };
+const none = { l1: noPenalty, l2: noPenalty, rateL2: 0, omega: 0, omegaBound: 1e-20 };
+const allTrained = { input: true, recurrent: true, output: true };
+
+/** The equations that the notebook prints: an E–I network after Song, Yang & Wang (2016), only the recurrent matrix constrained. */
+const ei: Preset = {
+  about: "the notebook's printed equations: E–I network, Dale's principle by |W|, E-only readout",
+  excitatoryFraction: 0.8,
+  options: {
+    units: 50,
+    tau: 100,
+    dynamics: "current",
+    activation: "relu",
+    dale: { input: "none", recurrent: "abs", output: "none", signAxis: "presynaptic" },
+    autapses: false,
+    readout: "excitatory",
+    inputMask: "dense",
+    recurrentMask: "dense",
+    outputMask: "dense",
+    recurrentFixed: null,
+    recurrentBias: "trained",
+    outputBias: "trained",
+    trained: allTrained,
+    initialState: { value: 0, trained: false },
+    recurrentNoise: 0.15,
+    noiseSharedAcrossTrials: false,
+    inputNoise: 0,
+    tauIn: 100,
+    baseline: 0,
+    rectifyInputs: false,
+    regularizers: none,
+    initialWeights: {
+      input: kaiming,
+      recurrent: kaiming,
+      output: kaiming,
+      recurrentBias: { distribution: "uniformFanIn" },
+      outputBias: { distribution: "uniformFanIn" },
+    },
+    balance: "presynaptic",
+    spectralRadius: null,
+  },
+  training: { loss: "crossEntropy", optimizer: "adam", learningRate: 1e-2, clipNorm: 1, batch: 16, dt: 20 },
+};
+
+/**
+ * The cell that the BrainPy notebook runs, with its four departures from those equations: the rectified state leaks, the sign
+ * belongs to the receiving unit (so that Dale's principle does not hold), the balance divides weights into E units, and one draw of
+ * noise serves all trials of a batch.
+ */
+const notebook: Preset = {
+  about: "the notebook's own cell with its four faults, for comparison",
+  excitatoryFraction: 0.8,
+  options: {
+    ...ei.options,
+    dynamics: "rectifiedState",
+    dale: { ...ei.options.dale, signAxis: "postsynaptic" },
+    balance: "postsynaptic",
+    noiseSharedAcrossTrials: true,
+  },
+  training: { ...ei.training, learningRate: 1e-3, clipNorm: null },
+};
+
+/**
+ * Song, Yang & Wang (2016), PLoS Comput Biol 12(2): e1004792, Table 1 and the defaults of the authors' code. Without Dale's
+ * principle the code starts with normal recurrent weights of deviation 1, no balance and a spectral radius of 1.1 instead.
+ */
+const song2016: Preset = {
+  about: "Song, Yang & Wang (2016), every value of the paper",
+  excitatoryFraction: 0.8,
+  options: {
+    ...ei.options,
+    units: 100,
+    dale: { input: "rectify", recurrent: "rectify", output: "rectify", signAxis: "presynaptic" },
+    recurrentBias: "none",
+    outputBias: "none",
+    initialState: { value: 0.1, trained: true },
+    inputNoise: 0.01,
+    tauIn: 100,
+    baseline: 0.2,
+    rectifyInputs: true,
+    regularizers: { ...none, omega: 2 },
+    initialWeights: {
+      input: { distribution: "uniform", limit: 0.1 },
+      recurrent: { distribution: "gamma", shape: 2, mean: 0.1 },
+      output: { distribution: "uniform", limit: 0.1 },
+      recurrentBias: { distribution: "zeros" },
+      outputBias: { distribution: "zeros" },
+    },
+    balance: "song2016",
+    spectralRadius: 1.5,
+  },
+  training: { loss: "squaredError", optimizer: "sgd", learningRate: 0.01, clipNorm: 1, batch: 20, dt: 20 },
+};
+
+/** An unconstrained leaky network: tanh units, all-to-all, orthogonal start. */
+const vanilla: Preset = {
+  about: "unconstrained leaky network of tanh units, orthogonal start, no noise of its own",
+  excitatoryFraction: 0.8,
+  options: {
+    ...ei.options,
+    activation: "tanh",
+    dale: { input: "none", recurrent: "none", output: "none", signAxis: "presynaptic" },
+    autapses: true,
+    readout: "all",
+    recurrentNoise: 0,
+    initialWeights: {
+      input: { distribution: "glorotUniform", gain: 1 },
+      recurrent: { distribution: "orthogonal", gain: 1 },
+      output: { distribution: "glorotUniform", gain: 1 },
+      recurrentBias: { distribution: "zeros" },
+      outputBias: { distribution: "zeros" },
+    },
+    balance: "none",
+  },
+  training: { loss: "crossEntropy", optimizer: "adam", learningRate: 1e-3, clipNorm: 1, batch: 16, dt: 20 },
+};
+
+export const presets = { ei, notebook, song2016, vanilla } satisfies Record<string, Preset>;
+export type PresetName = keyof typeof presets;
+export const presetNames = Object.keys(presets) as readonly PresetName[];

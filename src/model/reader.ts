@@ -1,0 +1,104 @@
+/** Reads loose values (from a file, a command line, a caller) and names the path of what it cannot use. */
+import { invalid, mismatched, missing, unknownName } from "../errors.ts";
+
+/** A value as an error message shows it, cut short. */
+export function display(value: unknown): string {
+  if (typeof value === "number" || value === undefined) return String(value);
+  if (typeof value === "function") return "a function";
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/**
+ * The value as a record whose keys are all known. An absent value is an empty record.
+ * @throws "invalid" for anything else, "unknown" for a key that is not in the list.
+ */
+export function readRecord(value: unknown, path: string, known: readonly string[]): Readonly<Record<string, unknown>> {
+  if (value === undefined) return {};
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw invalid(`${path} = ${display(value)}; give an object with ${known.join(", ")}`);
+  for (const key of Object.keys(value)) if (!known.includes(key)) throw unknownName(`key in ${path}`, key, known);
+  return value as Readonly<Record<string, unknown>>;
+}
+
+export interface Range {
+  readonly above?: number;
+  readonly min?: number;
+  readonly max?: number;
+  readonly integer?: boolean;
+}
+
+function describe({ above, min, max, integer }: Range): string {
+  const kind = integer ? "a whole number" : "a number";
+  const lower = above !== undefined ? ` above ${above}` : min !== undefined ? ` of at least ${min}` : "";
+  return `${kind}${lower}${max !== undefined ? `${lower ? " and" : ""} at most ${max}` : ""}`;
+}
+
+/** A finite number within a range. Throws "missing" or "invalid". */
+export function readNumber(value: unknown, path: string, range: Range = {}): number {
+  if (value === undefined) throw missing(`${path}; give ${describe(range)}`);
+  const { above, min, max, integer } = range;
+  const fits =
+    typeof value === "number" &&
+    Number.isFinite(value) &&
+    (above === undefined || value > above) &&
+    (min === undefined || value >= min) &&
+    (max === undefined || value <= max) &&
+    (!integer || Number.isInteger(value));
+  if (!fits) throw invalid(`${path} = ${display(value)}; it must be ${describe(range)}`);
+  return value;
+}
+
+/** True or false. Throws "missing" or "invalid". */
+export function readBoolean(value: unknown, path: string): boolean {
+  if (value === undefined) throw missing(`${path}; give true or false`);
+  if (typeof value !== "boolean") throw invalid(`${path} = ${display(value)}; it must be true or false`);
+  return value;
+}
+
+/** One of a list of names. Throws "missing", "invalid" or "unknown" with the nearest name suggested. */
+export function readName<T extends string>(value: unknown, path: string, known: readonly T[]): T {
+  if (value === undefined) throw missing(`${path}; give one of ${known.join(", ")}`);
+  if (typeof value !== "string") throw invalid(`${path} = ${display(value)}; it must be one of ${known.join(", ")}`);
+  if (!(known as readonly string[]).includes(value)) throw unknownName(path, value, known);
+  return value as T;
+}
+
+/** `count` numbers. Throws "invalid" for an entry, "mismatched" for another count. */
+export function readVector(
+  value: unknown,
+  path: string,
+  count: number,
+  axis: string,
+  range?: Range,
+): readonly number[] {
+  if (!Array.isArray(value)) throw invalid(`${path} = ${display(value)}; it must be a list of ${count} numbers`);
+  if (value.length !== count) throw mismatched(`${path} [${axis} ${value.length}]; it needs [${axis} ${count}]`);
+  return Object.freeze(value.map((entry, k) => readNumber(entry, `${path}[${k}]`, range)));
+}
+
+/** Rows of equally many numbers, of the given shape where it is known. Throws "invalid" or "mismatched". */
+export function readMatrix(
+  value: unknown,
+  path: string,
+  rows: number | undefined,
+  columns: number | undefined,
+  range?: Range,
+): readonly (readonly number[])[] {
+  if (!Array.isArray(value) || value.length === 0 || !value.every(Array.isArray))
+    throw invalid(`${path} = ${display(value)}; it must be a matrix [from, to], a list of rows`);
+  const width = columns ?? (value[0] as unknown[]).length;
+  const ragged = value.find((row: unknown[]) => row.length !== width) as unknown[] | undefined;
+  if (ragged || (rows ?? value.length) !== value.length)
+    throw mismatched(
+      `${path} [from ${value.length}, to ${(ragged ?? value[0]).length}]; it needs [from ${rows ?? value.length}, to ${width}]`,
+    );
+  return Object.freeze(value.map((row, k) => readVector(row, `${path}[${k}]`, width, "to", range)));
+}
+
+/** Freezes a value and everything in it. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) Object.freeze(value);
+  if (typeof value === "object" && value !== null) for (const part of Object.values(value)) deepFreeze(part);
+  return value;
+}

@@ -1,0 +1,127 @@
+/**
+ * The safetensors format: eight bytes with the header's length, a JSON header ({name: {dtype, shape, data_offsets}},
+ * text under `__metadata__`), then the elements of all arrays one after another, least significant byte first.
+ */
+import { invalid, unsupported } from "../errors.ts";
+import {
+  bytesPerElement,
+  checkByteCount,
+  checkShape,
+  type ElementType,
+  littleEndianBytes,
+  type NumericArray,
+  readNumbers,
+  typeOf,
+} from "./array.ts";
+
+const names = {
+  F64: "float64",
+  F32: "float32",
+  I64: "int64",
+  I32: "int32",
+  I16: "int16",
+  I8: "int8",
+  U64: "uint64",
+  U32: "uint32",
+  U16: "uint16",
+  U8: "uint8",
+  BOOL: "bool",
+} as const satisfies Record<string, ElementType>;
+const metadataKey = "__metadata__";
+const largestHeader = 100e6; // the limit of the format
+
+export interface SafeTensors {
+  readonly tensors: Record<string, NumericArray>;
+  readonly metadata: Record<string, string>;
+}
+
+/** The bytes of a .safetensors file. Wide elements come first, so that every array is aligned to its element size. */
+export function encodeSafetensors(
+  tensors: Readonly<Record<string, NumericArray>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const entries = Object.entries(tensors).sort(([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
+  const header: [string, unknown][] = Object.keys(metadata).length > 0 ? [[metadataKey, metadata]] : [];
+  let end = 0;
+  for (const [key, tensor] of entries) {
+    if (key === metadataKey) throw invalid(`array name "${key}", which the format keeps for itself; choose another`);
+    checkShape(key, tensor);
+    const type = typeOf(tensor.data);
+    const dtype = Object.entries(names).find(([, name]) => name === type)?.[0];
+    header.push([key, { dtype, shape: tensor.shape, data_offsets: [end, end + tensor.data.byteLength] }]);
+    end += tensor.data.byteLength;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
+  const start = 8 + Math.ceil(json.length / 8) * 8;
+  const bytes = new Uint8Array(start + end);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
+  bytes.fill(0x20, 8, start);
+  bytes.set(json, 8);
+  let at = start;
+  for (const [, { data }] of entries) {
+    bytes.set(littleEndianBytes(data), at);
+    at += data.byteLength;
+  }
+  return bytes;
+}
+
+/**
+ * The arrays and the text of a .safetensors file; `name` is the file's, for messages. Integers of 8, 16 and 64 bits and
+ * booleans come as from `decodeNpy`. Throws "invalid" for damaged bytes, "unsupported" for other element types.
+ */
+export function decodeSafetensors(bytes: Uint8Array, name: string): SafeTensors {
+  const damaged = (what: string) =>
+    invalid(`file "${name}": ${what}; it is truncated, damaged or no .safetensors file, make it again`);
+  if (bytes.length < 8) throw damaged(`${bytes.length} bytes`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerLength = Number(view.getBigUint64(0, true));
+  if (headerLength > largestHeader || 8 + headerLength > bytes.length)
+    throw damaged(`a header of ${headerLength} bytes in a file of ${bytes.length}`);
+  const header = parseObject(new TextDecoder().decode(bytes.subarray(8, 8 + headerLength)));
+  if (!header) throw damaged("the header is no JSON object");
+  const body = bytes.subarray(8 + headerLength);
+  const metadata = header[metadataKey] ?? {};
+  if (!isTextMap(metadata)) throw damaged(`"${metadataKey}" is not a table of text`);
+  const tensors = Object.entries(header).flatMap(([key, entry]) => {
+    if (key === metadataKey) return [];
+    const where = `file "${name}", array "${key}"`;
+    if (!isEntry(entry)) throw damaged(`the entry of array "${key}" has not dtype, shape and data_offsets`);
+    const type: ElementType | undefined = Object.hasOwn(names, entry.dtype)
+      ? names[entry.dtype as keyof typeof names]
+      : undefined;
+    if (!type) throw unsupported(`${where}: element type "${entry.dtype}"; known: ${Object.keys(names).join(", ")}`);
+    const [from, to] = entry.data_offsets;
+    if (from > to || to > body.length) throw damaged(`array "${key}" ends at byte ${to} of ${body.length}`);
+    checkByteCount(entry.shape, bytesPerElement(type), to - from, where);
+    return [[key, { shape: entry.shape, data: readNumbers(body.subarray(from, to), type, true, where) }] as const];
+  });
+  return { tensors: Object.fromEntries(tensors), metadata: { ...metadata } };
+}
+
+interface Entry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isTextMap = (value: unknown): value is Record<string, string> =>
+  isObject(value) && Object.values(value).every((text) => typeof text === "string");
+const isSizes = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+const isEntry = (value: unknown): value is Entry =>
+  isObject(value) &&
+  typeof value.dtype === "string" &&
+  isSizes(value.shape) &&
+  isSizes(value.data_offsets) &&
+  value.data_offsets.length === 2;
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

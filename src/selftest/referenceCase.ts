@@ -1,0 +1,200 @@
+/** Reference cases: one training step of one small network, computed elsewhere in float64. The door that reads them. */
+import { invalid, missing } from "../errors.ts";
+import { losses } from "../model/loss.ts";
+import { modelOptions } from "../model/modelOptions.ts";
+import { type LossName, lossNames, type ModelOptions } from "../model/options.ts";
+import { display, readBoolean, readName, readNumber, readRecord } from "../model/reader.ts";
+import { parameterNames, readArray, readArrays, type Shapes } from "./arrays.ts";
+import { type CaseOptimizer, readOptimizer } from "./caseOptimizer.ts";
+import { type CaseExpectation, readExpected } from "./expectation.ts";
+
+export interface ReferenceCase {
+  readonly name: string;
+  readonly about: string;
+  readonly model: ModelOptions;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly dt: number;
+  readonly loss: LossName;
+  readonly optimizer: CaseOptimizer;
+  readonly steps: number;
+  readonly trials: number;
+  /** [step, trial, channel], [step, trial, unit], …, flat. */
+  readonly signals: { readonly inputs: Float64Array; readonly target: Float64Array; readonly mask: Float64Array };
+  readonly noise: Float64Array;
+  /** Raw parameters that are not empty, row by row. */
+  readonly parameters: ReadonlyMap<string, Float64Array>;
+  readonly expected: CaseExpectation;
+}
+
+const caseKeys = [
+  "name",
+  "about",
+  "network",
+  "loss",
+  "regularizers",
+  "optimizer",
+  "inputs",
+  "noise",
+  "targets",
+  "mask",
+  "parameters",
+  "trained",
+  "expected",
+];
+const networkKeys = [
+  "inputs",
+  "units",
+  "outputs",
+  "excitatoryUnits",
+  "dt",
+  "tau",
+  "activation",
+  "dynamics",
+  "recurrentNoise",
+  "noiseSharedAcrossTrials",
+  "dale",
+  "autapses",
+  "readout",
+  "recurrentMask",
+  "recurrentFixed",
+  "trainRecurrentBias",
+  "trainOutputBias",
+  "trainInitialState",
+];
+/**
+ * A reference case from the text of its file.
+ * @param source the file's name, which opens the path of every message
+ * @throws "invalid" for text that is not JSON (a truncated file), and what `parseCase` throws.
+ */
+export function readCase(text: string, source: string): ReferenceCase {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw invalid(`${source}: ${(error as Error).message}; give a complete JSON file of one reference case`);
+  }
+  return parseCase(value, source);
+}
+
+/**
+ * A reference case made strict.
+ * @throws "missing", "unknown", "invalid" or "mismatched", with the file and the path within it.
+ */
+export function parseCase(value: unknown, source: string): ReferenceCase {
+  const at = (key: string) => `${source}: ${key}`;
+  const top = readRecord(value ?? null, source, caseKeys);
+  for (const key of ["network", "loss", "optimizer", "inputs", "noise", "targets", "mask", "parameters", "expected"])
+    if (top[key] === undefined) throw missing(`${at(key)} ; a reference case has ${caseKeys.join(", ")}`);
+  const network = readRecord(top.network, at("network"), networkKeys);
+  const size = (key: string, min: number) => readNumber(network[key], at(`network.${key}`), { min, integer: true });
+  const inputs = size("inputs", 0);
+  const units = size("units", 1);
+  const outputs = size("outputs", 1);
+  const loss = readName(top.loss, at("loss"), lossNames);
+  const trained = readTrained(top.trained, network, at);
+
+  const shapes: Shapes = {
+    wIn: [inputs, units],
+    wRec: [units, units],
+    bRec: [units],
+    wOut: [units, outputs],
+    bOut: [outputs],
+    x0: [units],
+  };
+  const maskUnits = losses[loss].maskUnits(outputs);
+  const mask = readArray(
+    top.mask,
+    at("mask"),
+    [undefined, undefined, maskUnits],
+    ["step", "trial", "unit"],
+    maskUnits === 1,
+  );
+  const [steps, trials] = mask.shape;
+  const signal = (key: string, width: number) =>
+    readArray(top[key], at(key), [steps, trials, width], ["step", "trial", "unit"], width === 1).data;
+  const noise = readArray(top.noise, at("noise"), [steps, trials, units], ["step", "trial", "unit"]);
+  const target = losses[loss].targetUnits(outputs);
+  const parameters = readArrays(top.parameters, at("parameters"), shapes);
+  if (loss === "crossEntropy") checkClasses(signal("targets", target), outputs, at("targets"));
+
+  return {
+    name: typeof top.name === "string" ? top.name : source,
+    about: typeof top.about === "string" ? top.about : "",
+    model: modelOf(network, top.regularizers, trained, parameters, at),
+    inputs,
+    outputs,
+    dt: readNumber(network.dt, at("network.dt"), { above: 0 }),
+    loss,
+    optimizer: readOptimizer(top.optimizer, at("optimizer")),
+    steps,
+    trials,
+    signals: {
+      inputs: signal("inputs", inputs),
+      target: signal("targets", target),
+      mask: mask.data,
+    },
+    noise: noise.data,
+    parameters,
+    expected: readExpected(top.expected, at("expected"), { steps, trials, units, outputs }, shapes, trained),
+  };
+}
+
+function checkClasses(target: Float64Array, outputs: number, path: string): void {
+  const odd = target.find((value) => !Number.isInteger(value) || value < 0 || value >= outputs);
+  if (odd !== undefined) throw invalid(`${path} contains ${odd}; a class is a whole number from 0 to ${outputs - 1}`);
+}
+
+function readTrained(
+  value: unknown,
+  network: Readonly<Record<string, unknown>>,
+  at: (key: string) => string,
+): readonly string[] {
+  if (value !== undefined) {
+    if (!Array.isArray(value)) throw invalid(`${at("trained")} = ${display(value)}; give a list of parameter names`);
+    return value.map((name, k) => readName(name, at(`trained[${k}]`), parameterNames));
+  }
+  const flag = (key: string, name: string) => (readBoolean(network[key], at(`network.${key}`)) ? [name] : []);
+  return [
+    ...["wIn", "wRec", "wOut"],
+    ...flag("trainRecurrentBias", "bRec"),
+    ...flag("trainOutputBias", "bOut"),
+    ...flag("trainInitialState", "x0"),
+  ];
+}
+
+/** The model section that a case's network stands for; everything that the format does not name is switched off. */
+function modelOf(
+  network: Readonly<Record<string, unknown>>,
+  regularizers: unknown,
+  trained: readonly string[],
+  parameters: ReadonlyMap<string, Float64Array>,
+  at: (key: string) => string,
+): ModelOptions {
+  const {
+    inputs: _inputs,
+    outputs: _outputs,
+    dt: _dt,
+    trainRecurrentBias: _bRec,
+    trainOutputBias: _bOut,
+    trainInitialState: _x0,
+    ...options
+  } = network;
+  const bias = (name: string) => (trained.includes(name) ? "trained" : parameters.has(name) ? "fixed" : "none");
+  return modelOptions(
+    {
+      ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)),
+      ...(regularizers === undefined ? {} : { regularizers }),
+      preset: "ei",
+      recurrentBias: bias("bRec"),
+      outputBias: bias("bOut"),
+      trained: {
+        input: trained.includes("wIn"),
+        recurrent: trained.includes("wRec"),
+        output: trained.includes("wOut"),
+      },
+      initialState: { value: 0, trained: trained.includes("x0") },
+    },
+    at("network"),
+  );
+}

@@ -1,0 +1,188 @@
+/** The `t` of `trial(condition, t)`: sets channels over periods and says the answer, the mask and what was right. */
+import { invalid, unknownName, unsupported } from "../errors.ts";
+import type { Generator } from "../random.ts";
+import { SegmentList } from "./segments.ts";
+import type { Condition, Period, Segment, Trial } from "./trial.ts";
+import { type AnswerWriter, answerWriter, type ChannelWriter, channelWriter, TrialFrame } from "./writers.ts";
+
+export interface TaskShape {
+  readonly name: string;
+  /** ms */
+  readonly dt: number;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly target: "class" | "value";
+}
+
+export class TrialBuilder {
+  private readonly shape: TaskShape;
+  private readonly frame: TrialFrame;
+  private readonly lists: { inputs: SegmentList; targets: SegmentList; mask: SegmentList };
+  private readonly inputIndex: ReadonlyMap<string, number>;
+  private readonly outputIndex: ReadonlyMap<string, number>;
+  private readonly inputWriters: readonly ChannelWriter[];
+  private readonly targetWriters: readonly ChannelWriter[];
+  private readonly answerWriters: readonly AnswerWriter[];
+  private readonly maskWriter: ChannelWriter;
+  private generator: Generator | null = null;
+  private presentation = 0;
+  private right: number | null | undefined;
+  private notes: Record<string, number | string> | null = null;
+  private chance = false;
+
+  constructor(shape: TaskShape) {
+    const { inputs, outputs, target } = shape;
+    const categorical = target === "class";
+    const lists = {
+      inputs: new SegmentList(inputs.length),
+      targets: new SegmentList(categorical ? 1 : outputs.length),
+      mask: new SegmentList(1),
+    };
+    const frame = new TrialFrame(shape.name, shape.dt);
+    this.shape = shape;
+    this.lists = lists;
+    this.frame = frame;
+    this.inputIndex = new Map(inputs.map((name, i) => [name, i]));
+    this.outputIndex = new Map(outputs.map((name, i) => [name, i]));
+    this.inputWriters = inputs.map((name, i) => channelWriter(lists.inputs, i, `input "${name}"`, frame));
+    this.targetWriters = categorical
+      ? []
+      : outputs.map((name, i) => channelWriter(lists.targets, i, `target "${name}"`, frame));
+    this.answerWriters = categorical ? outputs.map((_, i) => answerWriter(lists.targets, i, frame)) : [];
+    this.maskWriter = channelWriter(lists.mask, 0, "the mask", frame);
+  }
+
+  /** The time step in ms. */
+  get dt(): number {
+    return this.frame.dt;
+  }
+
+  /** Length of the trial in steps. */
+  get steps(): number {
+    return this.frame.steps;
+  }
+
+  /** An input channel, by name or index; 0 wherever it is not set. Throws `unknown`. */
+  input(channel: string | number): ChannelWriter {
+    return this.inputWriters[this.find("input channel", channel, this.inputIndex)];
+  }
+
+  /** The wanted value of an output channel, by name or index; only for tasks with `target: "value"`. */
+  target(channel: string | number): ChannelWriter {
+    const { name, target } = this.shape;
+    if (target === "class")
+      throw unsupported(`t.target in task "${name}", whose target is a class; write t.answer(output).during(…)`);
+    return this.targetWriters[this.find("output channel", channel, this.outputIndex)];
+  }
+
+  /** The output that must be largest, by name or index; only for tasks with `target: "class"`. Output 0 where not set. */
+  answer(output: string | number): AnswerWriter {
+    const { name, target } = this.shape;
+    if (target === "value")
+      throw unsupported(
+        `t.answer in task "${name}", whose targets are values; write t.target(output).during(…, value)`,
+      );
+    return this.answerWriters[this.find("output channel", output, this.outputIndex)];
+  }
+
+  /** Weight of each step in the loss; 1 wherever it is not set. */
+  get mask(): ChannelWriter {
+    if (this.lists.mask.empty) this.lists.mask.put(0, 0, this.steps, 1, false);
+    return this.maskWriter;
+  }
+
+  /**
+   * The right response at the last step, by output name or index; null for none. Where it is not called it is the
+   * answer at the last step (target "class"), or none (target "value").
+   */
+  correct(output: string | number | null): void {
+    this.right = output === null ? null : this.find("output channel", output, this.outputIndex);
+  }
+
+  /** Start of a period in ms since the trial began. */
+  start(period: string): number {
+    return this.frame.period(period).from * this.dt;
+  }
+
+  /** End of a period in ms since the trial began. */
+  end(period: string): number {
+    return this.frame.period(period).to * this.dt;
+  }
+
+  /** Length of a period in ms, as it is in this trial: whole steps. */
+  length(period: string): number {
+    return this.end(period) - this.start(period);
+  }
+
+  /** Chance, for what is not a condition (an angle, a pulse train). The same seed and number give the same draws. */
+  get random(): Generator {
+    this.chance = true;
+    return this.generator!;
+  }
+
+  /** Number that the trial is drawn under, for tasks whose trials come in blocks. */
+  get number(): number {
+    this.chance = true;
+    return this.presentation;
+  }
+
+  /** Adds a column to the trial's condition: what was drawn with `random`. */
+  record(name: string, value: number | string): void {
+    this.notes ??= {};
+    this.notes[name] = value;
+  }
+
+  /** True once the trial asked for `random` or `number`: it depends on more than its condition and timing. */
+  get usedChance(): boolean {
+    return this.chance;
+  }
+
+  /** Opens a trial; nothing of the trial before is left. */
+  begin(periods: readonly Period[], random: Generator, number: number): void {
+    this.lists.inputs.take();
+    this.lists.targets.take();
+    this.lists.mask.take();
+    this.frame.open(periods);
+    this.generator = random;
+    this.presentation = number;
+    this.right = undefined;
+    this.notes = null;
+    this.chance = false;
+  }
+
+  /** Closes the trial. */
+  finish(condition: Condition): Trial {
+    const { steps } = this;
+    if (this.lists.mask.empty) this.lists.mask.put(0, 0, steps, 1, false);
+    const inputs = this.lists.inputs.take();
+    const targets = this.lists.targets.take();
+    let correct = this.right;
+    if (correct === undefined) correct = this.shape.target === "class" ? lastClass(targets, steps) : null;
+    return {
+      number: this.presentation,
+      steps,
+      inputs,
+      targets,
+      mask: this.lists.mask.take(),
+      periods: this.frame.periods,
+      condition: this.notes === null ? condition : Object.freeze({ ...condition, ...this.notes }),
+      correct,
+    };
+  }
+
+  private find(kind: string, channel: string | number, index: ReadonlyMap<string, number>): number {
+    if (typeof channel === "string") {
+      const i = index.get(channel);
+      if (i === undefined) throw unknownName(`${kind} of task "${this.shape.name}"`, channel, [...index.keys()]);
+      return i;
+    }
+    if (Number.isInteger(channel) && channel >= 0 && channel < index.size) return channel;
+    throw invalid(`${kind} ${channel} of task "${this.shape.name}"; it has ${index.size}, counted from 0`);
+  }
+}
+
+function lastClass(targets: readonly Segment[], steps: number): number {
+  for (const { from, to, value } of targets)
+    if (to === steps) return typeof value === "number" ? value : value[to - from - 1];
+  return 0;
+}

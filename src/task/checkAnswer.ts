@@ -1,0 +1,77 @@
+import { denseChannel, denseTrial } from "./dense.ts";
+import type { TaskInstance } from "./instance.ts";
+import { choiceAtEnd } from "./response.ts";
+import type { Trial } from "./trial.ts";
+
+export interface Sample {
+  readonly trial: Trial;
+  /** Index of the trial's condition. */
+  readonly condition: number;
+}
+
+type Finder = (sample: Sample) => string | null;
+
+/** Finders for a label that does not score, and for inputs that do not tell what is right. */
+export function choiceFinder(task: TaskInstance): { oracle: Finder; solve: Finder } {
+  const name = (output: number | null) => (output === null ? "nothing" : `"${task.outputs[output] ?? output}"`);
+  const about = ({ trial }: Sample) => `trial ${trial.number} (${JSON.stringify(trial.condition)})`;
+  return {
+    oracle(sample) {
+      const { trial } = sample;
+      if (trial.correct === null) return null;
+      const choice = choiceAtEnd(oracleOutputs(task, trial), task.outputs.length, trial.steps);
+      if (choice === trial.correct) return null;
+      return `${about(sample)}: an answer equal to the target chooses ${name(choice)}, but ${name(trial.correct)} is right`;
+    },
+    solve(sample) {
+      const { trial, condition } = sample;
+      if (trial.correct === null || !task.definition.solve || task.isChance(condition)) return null;
+      const choice = task.solve(trial);
+      if (choice === trial.correct) return null;
+      return `${about(sample)}: seen from the noiseless inputs ${name(choice)} is right, but ${name(trial.correct)} is wanted`;
+    },
+  };
+}
+
+/** Outputs [step, output] of a network that answers with the target. */
+function oracleOutputs(task: TaskInstance, trial: Trial): Float32Array {
+  const { targets } = denseTrial(trial, task);
+  if (task.target === "value") return targets;
+  const outputs = new Float32Array(trial.steps * task.outputs.length);
+  targets.forEach((output, k) => {
+    outputs[k * task.outputs.length + output] = 1;
+  });
+  return outputs;
+}
+
+/**
+ * A finder for a moment of answering that does not show. It asks two things: that some input changes at the step where
+ * the target first leaves its starting value; and that of two trials whose inputs were the same up to a step not one
+ * wants an answer at that step while the other does not.
+ */
+export function goFinder(task: TaskInstance): Finder {
+  const answering = new Map<string, { readonly going: boolean; readonly trial: number }>();
+  return ({ trial }) => {
+    const inputs = task.inputs.map((_, c) => denseChannel(trial.inputs, c, trial.steps));
+    const channels = task.target === "class" ? 1 : task.outputs.length;
+    const targets = Array.from({ length: channels }, (_, c) => denseChannel(trial.targets, c, trial.steps));
+    const same = (values: readonly Float64Array[], k: number, j: number) => values.every((v) => v[k] === v[j]);
+    let go = 0;
+    while (go < trial.steps && same(targets, go, 0)) go++;
+    if (go > 0 && go < trial.steps && same(inputs, go, go - 1)) {
+      const time = (go + 1) * task.dt;
+      return `trial ${trial.number}: an answer is wanted from ${time} ms on, but no input changes then; mark it, or set timed: true`;
+    }
+    let past = "";
+    for (let k = 0; k < trial.steps; k++) {
+      past = k > 0 && same(inputs, k, k - 1) ? past : `${past}|${k}:${inputs.map((v) => v[k]).join()}`;
+      const moment = `${past}@${k}`;
+      const going = k >= go;
+      const other = answering.get(moment);
+      if (other === undefined) answering.set(moment, { going, trial: trial.number });
+      else if (other.going !== going)
+        return `trials ${other.trial} and ${trial.number}: the same inputs up to ${(k + 1) * task.dt} ms, but only one wants an answer then`;
+    }
+    return null;
+  };
+}

@@ -1,0 +1,100 @@
+/** How long a period lasts: what the user may write, how it is drawn, and how it becomes steps. */
+import { invalid } from "../errors.ts";
+import { exp, log } from "../math.ts";
+import type { Generator } from "../random.ts";
+
+/** A length in ms: fixed, uniform in [a, b), one of several, or exponential redrawn until inside [min, max). */
+export type Duration =
+  | number
+  | { readonly uniform: readonly [number, number] }
+  | { readonly choice: readonly number[] }
+  | { readonly exponential: { readonly mean: number; readonly min: number; readonly max: number } };
+
+/** Makes loose input strict. Throws `invalid` with the path of the value. */
+export function readDuration(value: unknown, path: string): Duration {
+  const wrong = (what: string) =>
+    invalid(
+      `${path} ${show(value)}; ${what}: a duration is a number of ms ≥ 0, {uniform: [a, b]}, {choice: [a, b, …]} or {exponential: {mean, min, max}}`,
+    );
+  const length = (x: unknown) => typeof x === "number" && Number.isFinite(x) && x >= 0;
+  if (typeof value === "number") {
+    if (!length(value)) throw wrong("not a length of time");
+    return value;
+  }
+  if (typeof value !== "object" || value === null || Object.keys(value).length !== 1) throw wrong("not a duration");
+  const [[kind, of]] = Object.entries(value) as [string, unknown][];
+  if (kind === "uniform") {
+    if (!Array.isArray(of) || of.length !== 2 || !of.every(length) || of[0] > of[1]) throw wrong("bounds not in order");
+    return { uniform: [of[0], of[1]] };
+  }
+  if (kind === "choice") {
+    if (!Array.isArray(of) || of.length === 0 || !of.every(length)) throw wrong("not a list of lengths");
+    return { choice: [...of] };
+  }
+  if (kind === "exponential") {
+    if (typeof of !== "object" || of === null) throw wrong("mean, min and max wanted");
+    const { mean, min, max, ...rest } = of as Record<string, unknown>;
+    if (Object.keys(rest).length > 0) throw wrong(`unknown "${Object.keys(rest)[0]}"`);
+    if (![mean, min, max].every(length)) throw wrong("mean, min and max wanted");
+    const [m, a, b] = [mean as number, min as number, max as number];
+    if (m === 0 || a >= b) throw wrong("the mean must be positive and min below max");
+    return { exponential: { mean: m, min: a, max: b } };
+  }
+  throw wrong(`unknown "${kind}"`);
+}
+
+/** Whole steps in a length: floored, but a length that is a multiple of dt up to rounding keeps all its steps. */
+export function stepsIn(ms: number, dt: number): number {
+  const exact = ms / dt;
+  const nearest = Math.round(exact);
+  return Math.abs(exact - nearest) <= 1e-9 * Math.max(1, nearest) ? nearest : Math.floor(exact);
+}
+
+/** Shortest and longest length in ms that the duration can take. */
+export function durationBounds(duration: Duration): readonly [number, number] {
+  if (typeof duration === "number") return [duration, duration];
+  if ("uniform" in duration) return duration.uniform;
+  if ("choice" in duration) return [Math.min(...duration.choice), Math.max(...duration.choice)];
+  return [duration.exponential.min, duration.exponential.max];
+}
+
+/** Draws one length in ms, not yet floored. A fixed duration consumes nothing. */
+export function drawDuration(duration: Duration, random: Generator): number {
+  if (typeof duration === "number") return duration;
+  if ("uniform" in duration) return random.uniformBetween(duration.uniform[0], duration.uniform[1]);
+  if ("choice" in duration) return random.choice(duration.choice);
+  // Redrawing until inside [min, max) is the exponential restricted to it, drawn here in one go from its inverse:
+  // the exponential has no memory, so it starts anew at min.
+  const { mean, min, max } = duration.exponential;
+  const inside = 1 - exp(-(max - min) / mean);
+  return Math.min(max, min - mean * log(1 - random.uniform() * inside));
+}
+
+/** Probability of each possible number of steps, after flooring; the probabilities sum to 1. */
+export function stepDistribution(duration: Duration, dt: number): { steps: number; probability: number }[] {
+  if (typeof duration === "number") return [{ steps: stepsIn(duration, dt), probability: 1 }];
+  if ("choice" in duration) {
+    const probability = 1 / duration.choice.length;
+    return duration.choice.map((ms) => ({ steps: stepsIn(ms, dt), probability }));
+  }
+  const [min, max] = durationBounds(duration);
+  if (min === max) return [{ steps: stepsIn(min, dt), probability: 1 }];
+  const below = cumulative(duration, min, max);
+  const result: { steps: number; probability: number }[] = [];
+  for (let steps = stepsIn(min, dt); steps * dt < max; steps++) {
+    const probability = below(Math.min(max, (steps + 1) * dt)) - below(Math.max(min, steps * dt));
+    if (probability > 0) result.push({ steps, probability });
+  }
+  return result;
+}
+
+function cumulative(duration: Exclude<Duration, number>, min: number, max: number): (ms: number) => number {
+  if (!("exponential" in duration)) return (ms) => (ms - min) / (max - min);
+  const { mean } = duration.exponential;
+  const inside = 1 - exp(-(max - min) / mean);
+  return (ms) => (1 - exp(-(ms - min) / mean)) / inside;
+}
+
+function show(value: unknown): string {
+  return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
+}

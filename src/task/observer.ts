@@ -1,0 +1,28 @@
+/** What an observer of a trial may see: the noiseless inputs, step by step, and nothing else. */
+import { unknownName } from "../errors.ts";
+import { denseChannel } from "./dense.ts";
+import type { Segment } from "./trial.ts";
+
+export interface InputView {
+  /** ms */
+  readonly dt: number;
+  readonly steps: number;
+  readonly channels: readonly string[];
+  /** The values of one channel, by name or index, one per step. Throws `unknown`. */
+  input(channel: string | number): Float64Array;
+}
+
+/** The view of one trial's inputs. */
+export function inputView(
+  inputs: readonly Segment[],
+  steps: number,
+  channels: readonly string[],
+  dt: number,
+): InputView {
+  const input = (channel: string | number) => {
+    const index = typeof channel === "string" ? channels.indexOf(channel) : channel;
+    if (!(index in channels)) throw unknownName("input channel", String(channel), channels);
+    return denseChannel(inputs, index, steps);
+  };
+  return { dt, steps, channels, input };
+}

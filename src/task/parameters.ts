@@ -1,0 +1,137 @@
+/** The numbers of a task that a user may change: declared with unit and meaning, read strictly. */
+import { invalid, unknownName } from "../errors.ts";
+import { type Duration, durationBounds, readDuration } from "./duration.ts";
+
+export type ParameterValue = number | string | boolean | readonly number[] | readonly string[] | Duration;
+
+export interface Parameter<T extends ParameterValue = ParameterValue> {
+  readonly default: T;
+  /** "ms", "%", "" for none … */
+  readonly unit: string;
+  readonly description: string;
+  /** Set by `duration`: the value may be a distribution of lengths. */
+  readonly kind?: "duration";
+  /** Says what is wrong with a value of the right type ("must be ≥ 0"), or nothing. Method, so that it may be narrow. */
+  check?(value: T): string | undefined;
+}
+
+export type Parameters = Readonly<Record<string, Parameter>>;
+export type ValuesOf<P extends Parameters> = { readonly [K in keyof P]: Widened<P[K]["default"]> };
+/** A default of 1 stands for any number. */
+type Widened<T> = T extends number
+  ? number
+  : T extends string
+    ? string
+    : T extends boolean
+      ? boolean
+      : T extends readonly number[]
+        ? readonly number[]
+        : T extends readonly string[]
+          ? readonly string[]
+          : T;
+export type ParameterValues = Readonly<Record<string, ParameterValue>>;
+
+/** A length of time in ms, fixed or random; `positive` where the task makes no sense without the period. */
+export function duration(
+  value: Duration,
+  description: string,
+  limits: { positive?: boolean } = {},
+): Parameter<Duration> {
+  const check = (given: Duration) =>
+    limits.positive && durationBounds(given)[0] === 0 ? "must be longer than 0" : undefined;
+  return { default: value, unit: "ms", description, kind: "duration", check };
+}
+
+/** A number with inclusive bounds. */
+export function quantity(
+  value: number,
+  unit: string,
+  description: string,
+  bounds: { min?: number; max?: number; whole?: boolean } = {},
+): Parameter<number> {
+  return { default: value, unit, description, check: (x) => boundsError(x, bounds) };
+}
+
+/** A list of different numbers, each inside inclusive bounds. */
+export function levels(
+  values: readonly number[],
+  unit: string,
+  description: string,
+  bounds: { min?: number; max?: number } = {},
+): Parameter<readonly number[]> {
+  const check = (list: readonly number[]) => {
+    if (new Set(list).size < list.length) return "must not name a value twice";
+    for (const x of list) if (boundsError(x, bounds)) return `${boundsError(x, bounds)}, not ${x}`;
+    return undefined;
+  };
+  return { default: values, unit, description, check };
+}
+
+/** One of a few words. */
+export function option(value: string, among: readonly string[], description: string): Parameter<string> {
+  const check = (x: string) => (among.includes(x) ? undefined : `must be one of ${among.join(", ")}`);
+  return { default: value, unit: "", description, check };
+}
+
+function boundsError(x: number, { min, max, whole }: { min?: number; max?: number; whole?: boolean }) {
+  if (whole && !Number.isInteger(x)) return "must be a whole number";
+  if (min !== undefined && x < min) return `must be ≥ ${min}`;
+  if (max !== undefined && x > max) return `must be ≤ ${max}`;
+  return undefined;
+}
+
+/**
+ * Defaults with the overrides put in, every value checked. A single number is taken for a list of one.
+ * Throws `unknown` for a name that the task lacks and `invalid`, with the path `task.NAME`, for a bad value.
+ */
+export function resolveParameters(
+  parameters: Parameters,
+  overrides: Readonly<Record<string, unknown>>,
+): ParameterValues {
+  for (const name of Object.keys(overrides))
+    if (!Object.hasOwn(parameters, name)) throw unknownName("parameter", `task.${name}`, names(parameters));
+  const values: Record<string, ParameterValue> = {};
+  for (const [name, parameter] of Object.entries(parameters)) {
+    const given = Object.hasOwn(overrides, name) && overrides[name] !== undefined;
+    values[name] = readParameter(parameter, given ? overrides[name] : parameter.default, `task.${name}`);
+  }
+  return Object.freeze(values);
+}
+
+function names(parameters: Parameters): string[] {
+  return ["dt", ...Object.keys(parameters)].map((name) => `task.${name}`);
+}
+
+function readParameter(parameter: Parameter, given: unknown, path: string): ParameterValue {
+  const value = readType(parameter, given, path);
+  const wrong = parameter.check?.(value);
+  if (wrong) throw invalid(`${path} ${JSON.stringify(value)}; it ${wrong} (${describe(parameter)})`);
+  return value;
+}
+
+function readType(parameter: Parameter, given: unknown, path: string): ParameterValue {
+  const example = parameter.default;
+  if (parameter.kind === "duration") return readDuration(given, path);
+  const fail = (wanted: string) =>
+    invalid(
+      `${path} ${show(given)}; it must be ${wanted} (${describe(parameter)}, default ${JSON.stringify(example)})`,
+    );
+  if (Array.isArray(example)) {
+    const list = Array.isArray(given) ? given : [given];
+    const type = typeof (example[0] ?? 0);
+    const fits = list.every((x) => typeof x === type && (type !== "number" || Number.isFinite(x)));
+    if (list.length === 0 || !fits) throw fail(`a list of at least one ${type}`);
+    return Object.freeze([...list]) as readonly number[] | readonly string[];
+  }
+  if (typeof given !== typeof example) throw fail(typeof example === "number" ? "a number" : `a ${typeof example}`);
+  if (typeof given === "number" && !Number.isFinite(given)) throw fail("a finite number");
+  return given as ParameterValue;
+}
+
+function describe({ description, unit }: Parameter): string {
+  return unit ? `${description}, in ${unit}` : description;
+}
+
+function show(value: unknown): string {
+  return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
+}

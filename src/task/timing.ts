@@ -1,0 +1,86 @@
+/** From the periods of a condition to steps: planned once, drawn for every trial where a length is random. */
+import { invalid } from "../errors.ts";
+import type { Generator } from "../random.ts";
+import type { PeriodLength } from "./definition.ts";
+import { type Duration, drawDuration, durationBounds, readDuration, stepDistribution, stepsIn } from "./duration.ts";
+import type { Period } from "./trial.ts";
+
+export interface Timing {
+  /** The periods of every trial, where none is random. */
+  readonly fixed: readonly Period[] | null;
+  /** Steps of the longest possible trial; null where a rule decides. */
+  readonly longest: number | null;
+  /** The periods of one trial. */
+  draw(random: Generator): readonly Period[];
+  /** Averages f(length in ms) over the lengths of one period; null where a rule decides. */
+  expected(period: string, f: (ms: number) => number): number | null;
+}
+
+/** Plans the periods of one condition. `warn` hears of lengths that are floored. Throws `invalid`. */
+export function planTiming(
+  periods: Readonly<Record<string, PeriodLength>>,
+  dt: number,
+  warn: (message: string) => void,
+): Timing {
+  const plan = Object.entries(periods).map(([name, length]) => ({
+    name,
+    length: typeof length === "function" ? length : strictLength(length, `task.${name}`, dt, warn),
+  }));
+  if (plan.length === 0) throw invalid("a task without periods; it needs at least one");
+  const draw = (random: Generator | null): readonly Period[] => {
+    const before: Record<string, number> = {};
+    let at = 0;
+    const drawn = plan.map(({ name, length }) => {
+      const rule = typeof length === "function";
+      const duration = rule ? readDuration(length(before), `task.${name}`) : length;
+      const ms = typeof duration === "number" ? duration : drawDuration(duration, random!);
+      const steps = stepsIn(ms, dt);
+      if (rule && ms > 0 && steps === 0) throw tooShort(`task.${name}`, ms, dt);
+      before[name] = steps * dt;
+      return Object.freeze({ name, from: at, to: (at += steps) });
+    });
+    if (at === 0)
+      throw invalid(`a trial of 0 steps at dt ${dt} ms; make one of ${plan.map((p) => p.name).join(", ")} longer`);
+    return Object.freeze(drawn);
+  };
+  const fixed = plan.every(({ length }) => typeof length === "number") ? draw(null) : null;
+  return { fixed, longest: longestOf(plan, dt), draw: fixed ? () => fixed : draw, expected };
+
+  function expected(period: string, f: (ms: number) => number): number | null {
+    const length = plan.find(({ name }) => name === period)?.length;
+    if (length === undefined) throw invalid(`period "${period}"; known: ${plan.map((p) => p.name).join(", ")}`);
+    if (typeof length === "function") return null;
+    return stepDistribution(length, dt).reduce((sum, { steps, probability }) => sum + probability * f(steps * dt), 0);
+  }
+}
+
+function longestOf(plan: readonly { length: PeriodLength }[], dt: number): number | null {
+  let longest = 0;
+  for (const { length } of plan) {
+    if (typeof length === "function") return null;
+    longest += stepsIn(durationBounds(length)[1], dt);
+  }
+  if (longest === 0) throw invalid(`a trial of 0 steps at dt ${dt} ms; give at least one period a length`);
+  return longest;
+}
+
+function strictLength(given: unknown, path: string, dt: number, warn: (message: string) => void): Duration {
+  const duration = readDuration(given, path);
+  const named = typeof duration === "number" ? [duration] : "choice" in duration ? duration.choice : [];
+  for (const ms of named.length > 0 ? named : [durationBounds(duration)[0]]) {
+    const steps = stepsIn(ms, dt);
+    if (ms > 0 && steps === 0) throw tooShort(path, ms, dt);
+  }
+  for (const ms of named) {
+    const floored = stepsIn(ms, dt) * dt;
+    if (Math.abs(floored - ms) > 1e-9 * ms)
+      warn(`${path} ${ms} ms is no multiple of dt ${dt} ms: floored to ${floored} ms`);
+  }
+  return duration;
+}
+
+function tooShort(path: string, ms: number, dt: number) {
+  return invalid(
+    `${path} ${ms} ms; no step of dt ${dt} ms fits: make it at least ${dt} ms, or 0 to leave it out, or dt smaller`,
+  );
+}

@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import { summarizeChoices } from "../../src/analysis/choices.ts";
+import { trialRow } from "./recorded.ts";
+
+const row = (coherence: number, correct: number, choice: number) =>
+  trialRow({ condition: { coherence, correct }, correct, choice });
+
+describe("summarizeChoices", () => {
+  const summary = summarizeChoices([
+    row(0, 1, 2),
+    row(0, 2, 0),
+    row(6.4, 1, 1),
+    row(6.4, 2, 1),
+    row(51.2, 2, 2),
+    row(51.2, 1, 0),
+  ]);
+
+  test("no response is wrong for accuracy and reported as a fraction", () => {
+    expect(summary.accuracy.value).toBeCloseTo(2 / 6, 12);
+    expect(summary.noResponse).toBeCloseTo(2 / 6, 12);
+  });
+
+  test("accuracyNonzero leaves coherence 0 out", () => {
+    expect(summary.accuracyNonzero).toMatchObject({ n: 4, value: 0.5 });
+  });
+
+  test("accuracy by coherence is ascending, counts its trials and says how many did not respond", () => {
+    expect(
+      summary.accuracyByCoherence.map(({ coherence, n, value, noResponse }) => [coherence, n, value, noResponse]),
+    ).toEqual([
+      [0, 2, 0, 0.5],
+      [6.4, 2, 0.5, 0],
+      [51.2, 2, 0.5, 0.5],
+    ]);
+  });
+
+  test("a task without coherence has an accuracy but no table of coherences", () => {
+    const other = summarizeChoices([trialRow({ condition: { rule: "anti" } })]);
+    expect(other.accuracy.value).toBe(1);
+    expect(other.accuracyByCoherence).toEqual([]);
+    expect(other.accuracyNonzero.n).toBe(0);
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, test } from "vitest";
+import { normalCdf } from "../../src/analysis/normal.ts";
+import { idealAccuracy, idealChoice, observerSigma } from "../../src/analysis/observer.ts";
+
+describe("normalCdf", () => {
+  // Tabulated to 15 digits (erfc of high precision).
+  test.each([
+    [0, 0.5],
+    [1, 0.841344746068543],
+    [-1.959963984540054, 0.025],
+    [-3, 1.349898031630095e-3],
+    [-5, 2.866515718791939e-7],
+    [-10, 7.619853024160527e-24],
+    [-37, 5.725571222524577e-300],
+  ])("Φ(%d) = %d", (x, expected) => {
+    expect(Math.abs(normalCdf(x) / expected - 1)).toBeLessThan(1e-12);
+    expect(normalCdf(-x)).toBeCloseTo(1 - expected, 14);
+  });
+
+  test("has no jump where the series gives way to the continued fraction", () => {
+    expect(Math.abs(normalCdf(3) - normalCdf(3 - 1e-12))).toBeLessThan(1e-13);
+    expect(Math.abs(normalCdf(-3) - normalCdf(-3 + 1e-12))).toBeLessThan(1e-13);
+  });
+});
+
+describe("the ideal observer of the perceptual decision", () => {
+  const observer = observerSigma(1, 2000);
+
+  test("has a noise of 3.16 % coherence at σ = 1 √ms and 2000 ms", () => {
+    expect(observer).toBeCloseTo(3.1623, 4);
+  });
+
+  test("scores 0.5, 0.979, 1, 1, 1 and 0.8957 on average", () => {
+    expect(idealAccuracy([0], observer)).toBe(0.5);
+    expect(idealAccuracy([6.4], observer)).toBeCloseTo(0.979, 3);
+    expect(idealAccuracy([0, 6.4, 12.8, 25.6, 51.2], observer)).toBeCloseTo(0.8957, 4);
+  });
+
+  test("without noise it is a step", () => {
+    expect([-1, 0, 1].map((c) => idealChoice(c, 0))).toEqual([0, 0.5, 1]);
+  });
+});

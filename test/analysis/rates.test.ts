@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { quantile } from "../../src/analysis/quantile.ts";
+import { rateStatistics } from "../../src/analysis/rates.ts";
+import { recorded, setRate } from "./recorded.ts";
+
+describe("quantile", () => {
+  test("equals interpolation between the sorted values, with many ties too", () => {
+    const value = fc.oneof(fc.constantFrom(0, 0, 1), fc.float({ min: -100, max: 100, noNaN: true }));
+    const property = fc.property(
+      fc.array(value, { minLength: 1, maxLength: 200 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (values, p) => {
+        const sorted = Float32Array.from(values).sort();
+        const at = p * (sorted.length - 1);
+        const low = sorted[Math.floor(at)];
+        const high = sorted[Math.ceil(at)];
+        expect(quantile(Float32Array.from(values), p)).toBeCloseTo(low + (high - low) * (at - Math.floor(at)), 10);
+      },
+    );
+    fc.assert(property);
+  });
+
+  test("of nothing is NaN", () => {
+    expect(quantile(new Float32Array(0), 0.5)).toBeNaN();
+  });
+});
+
+describe("rateStatistics", () => {
+  test("keeps E and I apart and counts no padding", () => {
+    const recording = recorded(3, 2, [{ steps: 4 }, { steps: 8 }]);
+    for (let step = 0; step < 8; step++)
+      for (const trial of [0, 1]) {
+        const padded = trial === 0 && step >= 4;
+        setRate(recording, step, trial, 0, padded ? 1000 : 2);
+        setRate(recording, step, trial, 2, padded ? 1000 : step);
+      }
+    const { excitatory, inhibitory, max, silent } = rateStatistics(recording);
+    expect(excitatory).toEqual({ median: 1, percentile99: 2, max: 2, silent: 0.5 });
+    expect(inhibitory).toMatchObject({ median: 2.5, max: 7, silent: 0 });
+    expect(max).toBe(7);
+    expect(silent).toBeCloseTo(1 / 3, 12);
+  });
+
+  test("a network without I units has none to describe", () => {
+    const { inhibitory, max } = rateStatistics(recorded(2, 2, [{}]));
+    expect(inhibitory).toEqual({ median: Number.NaN, percentile99: Number.NaN, max: Number.NaN, silent: Number.NaN });
+    expect(max).toBe(0);
+  });
+});

@@ -1,0 +1,34 @@
+import { describe, expect, test } from "vitest";
+import { blockMeans, daleViolations, unitSigns } from "../../src/analysis/weights.ts";
+
+describe("daleViolations", () => {
+  const signs = unitSigns(3, 2);
+  // [from, to]: unit 0 excites, unit 1 has one negative weight, unit 2 inhibits.
+  const weights = [0, 1, 2, 3, 0, -4, -5, -6, 0];
+
+  test("counts the weights whose sign is not that of the presynaptic unit; zero never counts", () => {
+    expect(daleViolations(weights, 3, 3, signs)).toBe(1);
+  });
+
+  test("by postsynaptic unit it counts another set", () => {
+    expect(daleViolations(weights, 3, 3, signs, "postsynaptic")).toBe(3);
+  });
+
+  test("works on rectangular matrices and leaves units of sign 0 alone", () => {
+    expect(daleViolations([-1, 1, -1, -1], 2, 2, [1, 0])).toBe(1);
+    expect(daleViolations([-1, 1, 1, -1, 1, 1], 3, 2, [1, 1, 1])).toBe(2);
+  });
+});
+
+describe("blockMeans", () => {
+  // Two E units, one I unit.
+  const weights = [9, 2, 3, 4, 9, 5, -6, -8, 9];
+
+  test("are means of |W| from each population to each, without the diagonal", () => {
+    expect(blockMeans(weights, 3, 2)).toEqual({ "E→E": 3, "E→I": 4, "I→E": 7, "I→I": Number.NaN });
+  });
+
+  test("count the diagonal on demand", () => {
+    expect(blockMeans(weights, 3, 2, "include")).toEqual({ "E→E": 6, "E→I": 4, "I→E": 7, "I→I": 9 });
+  });
+});

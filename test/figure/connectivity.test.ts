@@ -1,0 +1,86 @@
+import { Resvg } from "@resvg/resvg-js";
+import { describe, expect, test } from "vitest";
+import { connectivityFigure } from "../../src/figure/connectivity.ts";
+import { diverging, divergingIndex } from "../../src/figure/palette.ts";
+
+const order = (units: number, excitatory: number) => [
+  ...Array.from({ length: excitatory }, (_, i) => excitatory - 1 - i),
+  ...Array.from({ length: units - excitatory }, (_, i) => excitatory + i),
+];
+
+/** A network with nothing but one connection from unit 0 to unit 1. */
+async function planted(units: number, excitatory: number, weight: number) {
+  const weights = new Float32Array(units * units);
+  weights[0 * units + 1] = weight;
+  return connectivityFigure({ weights, units, excitatory, order: order(units, excitatory) });
+}
+
+describe("connectivityFigure", () => {
+  test("a planted connection 0 → 1 stands in the column of unit 0 and the row of unit 1", async () => {
+    const { csv } = await planted(5, 4, 0.5);
+    const row = csv["to_unit"].indexOf(1);
+    expect(csv["to_unit"]).toEqual([3, 2, 1, 0, 4]);
+    expect(csv["from_0"][row]).toBe(0.5);
+    const others = Object.entries(csv).flatMap(([name, values]) =>
+      name.startsWith("from_") ? values.filter((_, i) => name !== "from_0" || i !== row) : [],
+    );
+    expect(others.every((value) => value === 0)).toBe(true);
+    expect(Object.keys(csv).slice(2)).toEqual(["from_3", "from_2", "from_1", "from_0", "from_4"]);
+  });
+
+  test.each([
+    { units: 10, excitatory: 8, kind: "shapes" },
+    { units: 160, excitatory: 128, kind: "an embedded picture" },
+  ])("its cell is drawn there, blue and alone, as $kind", async ({ units, excitatory }) => {
+    const { svg } = await planted(units, excitatory, 0.5);
+    const { left, top, cell } = placeOf(svg);
+    const { pixels, width } = new Resvg(svg, { fitTo: { mode: "zoom", value: 2 } }).render();
+    const colourAt = (column: number, row: number) => {
+      const x = Math.floor(2 * (left + (column + 0.5) * cell));
+      const y = Math.floor(2 * (top + (row + 0.5) * cell));
+      return [...pixels.subarray(4 * (y * width + x), 4 * (y * width + x) + 3)];
+    };
+    const [column, row] = [excitatory - 1, excitatory - 2];
+    expect(colourAt(column, row)).toEqual([...diverging[254]]);
+    for (const [c, r] of [
+      [row, column],
+      [column - 1, row],
+      [column, row - 1],
+      [0, 0],
+    ])
+      expect(colourAt(c, r)).toEqual([255, 255, 255]);
+  });
+
+  test("says which axis is which, shows a colour bar with symmetric limits and both populations", async () => {
+    const { svg, caption } = await planted(10, 8, -0.25);
+    expect(svg).toContain("from: presynaptic unit");
+    expect(svg).toContain("to: postsynaptic unit");
+    expect(svg).toContain("effective weight (a.u.)");
+    for (const label of ["E (8)", "I (2)", ">0.25<", ">−0.25<"]) expect(svg).toContain(label);
+    expect(caption).toContain("Blue is positive, red negative");
+  });
+
+  test("stays small for 500 units and valid for weights that are all zero", async () => {
+    const large = await planted(500, 400, 1);
+    expect(large.svg.length).toBeLessThan(500_000);
+    const units = 4;
+    const zero = await connectivityFigure({ weights: new Float32Array(16), units, excitatory: 4, order: [0, 1, 2, 3] });
+    expect(zero.svg).not.toContain("NaN");
+  });
+});
+
+describe("the diverging palette", () => {
+  test("is white at zero only, red below, blue above, and clamps", () => {
+    expect(diverging[divergingIndex(0, 1)]).toEqual([255, 255, 255]);
+    const [red, , blue] = diverging[divergingIndex(1, 1)];
+    expect(blue).toBeGreaterThan(red);
+    const [r, , b] = diverging[divergingIndex(-1, 1)];
+    expect(r).toBeGreaterThan(b);
+    expect(divergingIndex(-9, 1)).toBe(0);
+  });
+});
+
+function placeOf(svg: string) {
+  const [, left, top, cell] = /translate\(([\d.]+),([\d.]+)\) scale\(([\d.]+)\)/.exec(svg) as RegExpExecArray;
+  return { left: Number(left), top: Number(top), cell: Number(cell) };
+}

@@ -1,0 +1,165 @@
+import { describe, expect, test } from "vitest";
+import { idealChoice } from "../../src/analysis/observer.ts";
+import { psychometricCurve } from "../../src/analysis/psychometric.ts";
+import type { Figure } from "../../src/figure/figure.ts";
+import { toPng } from "../../src/figure/png.ts";
+import { psychometricFigure } from "../../src/figure/psychometric.ts";
+import { selectivityFigure } from "../../src/figure/selectivity.ts";
+import { trainingFigure } from "../../src/figure/training.ts";
+import { trialFigure } from "../../src/figure/trial.ts";
+import { recorded, setRate, trialRow } from "../analysis/recorded.ts";
+
+const inputNames = ["fixation", "choice 1", "choice 2"];
+const outputNames = ["no response", "choice 1", "choice 2"];
+const levels = [0, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2];
+const table = levels.flatMap((coherence) =>
+  [1, 2].map((correct) => trialRow({ condition: { coherence, correct }, correct, choice: correct })),
+);
+
+/** A PNG of the right size: the renderer reads XML strictly, so this also says that the SVG is well formed. */
+async function expectSound({ svg, width, height, csv, title, caption }: Figure) {
+  expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+  expect(svg).not.toMatch(/="[^"]*(?:NaN|undefined|Infinity|currentColor|var\()|<style/);
+  expect(svg).toContain('font-family="DejaVu Sans, ');
+  expect(svg).toContain(`<title>${title}</title>`);
+  expect(caption.length).toBeGreaterThan(20);
+  expect(new Set(Object.values(csv).map((column) => column.length)).size).toBe(1);
+  const png = await toPng(svg);
+  const view = new DataView(png.buffer, png.byteOffset);
+  expect([view.getUint32(16), view.getUint32(20)]).toEqual([2 * width, 2 * height]);
+}
+
+describe("trainingFigure", () => {
+  const references = [
+    { label: "base rate", value: 0.216 },
+    { label: "right timing, random choice", value: 0.0315 },
+    { label: "ideal", value: 0.009 },
+  ];
+
+  test("shows loss and accuracy per epoch with labelled references", async () => {
+    const figure = await trainingFigure({
+      loss: [1.4, 0.2, 0.02],
+      accuracy: [0, 0.5, 0.9],
+      lossReferences: references,
+      accuracyReferences: [{ label: "ideal observer", value: 0.896 }],
+    });
+    await expectSound(figure);
+    for (const text of ["epoch", "loss (cross-entropy)", "accuracy", "0.216", "0.0315", "0.009", "0.896"])
+      expect(figure.svg).toContain(text);
+    expect(figure.csv).toEqual({ epoch: [1, 2, 3], loss: [1.4, 0.2, 0.02], accuracy: [0, 0.5, 0.9] });
+  });
+
+  test.each([
+    { name: "a flat loss of two epochs", loss: [0.2, 0.2] },
+    { name: "a single epoch", loss: [0.7] },
+    { name: "no epoch", loss: [] },
+    { name: "a loss that diverged", loss: [0.5, Number.NaN, Number.POSITIVE_INFINITY] },
+    { name: "a loss of zero", loss: [0.5, 0] },
+  ])("survives $name", async ({ loss }) => {
+    await expectSound(await trainingFigure({ loss }));
+  });
+});
+
+describe("trialFigure", () => {
+  test("shows inputs, rates and outputs over named periods, in ms", async () => {
+    const recording = recorded(5, 4, [{}, { correct: 2, choice: 0 }]);
+    setRate(recording, 3, 1, 2, 7);
+    const figure = await trialFigure({ recording, trial: 1, inputNames, outputNames });
+    await expectSound(figure);
+    for (const text of [
+      "time (ms)",
+      "input (a.u.)",
+      "rate (a.u.)",
+      "output (a.u.)",
+      "E units (4)",
+      "I units (1)",
+      "stimulus",
+    ])
+      expect(figure.svg).toContain(text);
+    expect(figure.caption).toContain("did not respond");
+    expect(figure.csv["time_ms"]).toEqual([20, 40, 60, 80, 100, 120, 140, 160]);
+    expect(figure.csv["rate 2"][3]).toBe(7);
+  });
+
+  test("stops where the padding starts and escapes names", async () => {
+    const recording = recorded(2, 2, [{ steps: 5, periods: [{ name: 'a<b & "c"', from: 0, to: 100 }] }]);
+    const figure = await trialFigure({ recording, trial: 0, inputNames: ["<x>", "y", "z"], outputNames });
+    await expectSound(figure);
+    expect(figure.csv["time_ms"]).toHaveLength(5);
+    expect(figure.svg).toContain("a&lt;b &amp; ");
+  });
+
+  test("many channels share one legend entry", async () => {
+    const recording = { ...recorded(2, 1, [{}]), inputs: new Float32Array(8 * 32) };
+    const names = Array.from({ length: 32 }, (_, i) => `ring ${i}`);
+    const figure = await trialFigure({ recording, trial: 0, inputNames: names, outputNames });
+    await expectSound(figure);
+    expect(figure.svg).toContain("25 more");
+  });
+});
+
+describe("selectivityFigure", () => {
+  test("counts silent units apart from the histogram", async () => {
+    const figure = await selectivityFigure(
+      { dprime: Float64Array.of(-1, 0.5, 0, 2), silent: [false, false, true, false] },
+      3,
+    );
+    await expectSound(figure);
+    expect(figure.svg).toContain("silent, not shown: 1 E, 0 I");
+    expect(figure.svg).toContain("E (2)");
+    expect(figure.svg).toContain("I (1)");
+    expect(figure.csv).toEqual({
+      unit: [0, 1, 2, 3],
+      population: ["E", "E", "E", "I"],
+      dprime: [-1, 0.5, null, 2],
+      silent: [0, 0, 1, 0],
+    });
+  });
+
+  test("the heights of its bars add up to the active units", async () => {
+    const values = Array.from({ length: 37 }, (_, i) => Math.sin(i * 7) * 3);
+    const { svg } = await selectivityFigure({ dprime: Float64Array.from(values), silent: values.map(() => false) }, 30);
+    const heights = [...svg.matchAll(/<rect fill="(#0072b2|#d3311f)" height="([^"]+)"/g)];
+    const sum = (fill: string) => heights.filter((h) => h[1] === fill).reduce((total, h) => total + Number(h[2]), 0);
+    expect(sum("#0072b2") / sum("#d3311f")).toBeCloseTo(30 / 7, 1);
+  });
+
+  test.each([
+    { name: "only silent units", dprime: [0, 0], silent: [true, true], says: "all units are silent" },
+    { name: "no defined d'", dprime: [Number.NaN, Number.NaN], silent: [false, false], says: "no d′ is defined" },
+    { name: "d' of zero", dprime: [0, 0], silent: [false, false], says: "No unit is silent" },
+    { name: "a huge d'", dprime: [4000, -3], silent: [false, false], says: "d′" },
+  ])("survives $name", async ({ dprime, silent, says }) => {
+    const figure = await selectivityFigure({ dprime: Float64Array.from(dprime), silent }, 2);
+    await expectSound(figure);
+    expect(figure.svg + figure.caption).toContain(says);
+  });
+});
+
+describe("psychometricFigure", () => {
+  test("shows P(choice 1) against signed coherence beside the ideal observer", async () => {
+    const points = psychometricCurve(table);
+    const figure = await psychometricFigure({ points, ideal: (c) => idealChoice(c, 3.16) });
+    await expectSound(figure);
+    for (const text of ["signed coherence (%)", "P(choice 1)", "ideal observer", ">−51.2<", ">51.2<"])
+      expect(figure.svg).toContain(text);
+    expect(figure.csv["signed_coherence"]).toEqual(points.map((p) => p.signedCoherence));
+    expect(figure.csv["p_choice_1"]).toEqual([0, 0, 0, 0, 0, 0, 0.5, 1, 1, 1, 1, 1, 1]);
+    expect(figure.csv["ideal_observer"][6]).toBe(0.5);
+  });
+
+  test("labels ± pairs together", async () => {
+    const { svg } = await psychometricFigure({ points: psychometricCurve(table) });
+    for (const level of levels.slice(1)) expect(svg.includes(`>−${level}<`)).toBe(svg.includes(`>${level}<`));
+  });
+
+  test.each([
+    { name: "a network that never responds", rows: table.map((row) => ({ ...row, choice: 0 })) },
+    { name: "coherence 0 alone", rows: table.slice(0, 2) },
+    { name: "no trials", rows: [] },
+  ])("survives $name", async ({ rows }) => {
+    await expectSound(
+      await psychometricFigure({ points: psychometricCurve(rows), ideal: (c) => idealChoice(c, 3.16) }),
+    );
+  });
+});

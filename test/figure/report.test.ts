@@ -1,0 +1,75 @@
+import { parseHTML } from "linkedom";
+import { describe, expect, test } from "vitest";
+import { report } from "../../src/figure/report.ts";
+import { trainingFigure } from "../../src/figure/training.ts";
+
+describe("report", async () => {
+  const figure = await trainingFigure({ loss: [1, 0.1] });
+  const html = report({
+    title: 'Run <quickstart> & "more"',
+    keyFigures: [
+      { label: "accuracy", value: 0.87654321, note: "10 000 fresh trials" },
+      { label: "violations of Dale's principle", value: 0 },
+      { label: "ideal observer", value: null },
+    ],
+    tables: [
+      {
+        title: "Accuracy by coherence",
+        columns: ["coherence (%)", "accuracy", "95 % interval"],
+        rows: [[6.4, 0.9, "0.88–0.92"]],
+        note: "Wilson intervals",
+      },
+    ],
+    figures: [figure],
+    config: "model:\n  units: 50 # <b>\n",
+    seeds: { weights: 1, trials: 4294967295 },
+    profile: { backend: "wasm", version: "0.1.0" },
+    notes: ["Dale's principle holds for wRec."],
+  });
+  const { document } = parseHTML(html);
+
+  test("is one file that loads nothing and runs nothing", () => {
+    expect(html).toMatch(/^<!doctype html>/);
+    expect(document.querySelectorAll("script, link, img, iframe")).toHaveLength(0);
+    expect(html).not.toMatch(/(?:src|href)="(?!data:)/);
+    expect(html).not.toMatch(/@import|url\(/);
+    expect(html.replaceAll("http://www.w3.org/2000/svg", "")).not.toContain("http");
+  });
+
+  test("holds key figures, tables, figures with captions, config, seeds, profile and notes", () => {
+    const text = document.body.textContent ?? "";
+    for (const piece of ["0.8765", "10 000 fresh trials", "0.88–0.92", "Wilson intervals", "4294967295", "wasm"])
+      expect(text).toContain(piece);
+    expect(document.querySelectorAll("figure svg")).toHaveLength(1);
+    expect(document.querySelector("figcaption")?.textContent).toContain(figure.caption);
+    expect(document.querySelector("pre")?.textContent).toBe("model:\n  units: 50 # <b>\n");
+    expect([...document.querySelectorAll("h2")].map((h) => h.textContent)).toEqual([
+      "Key figures",
+      "Accuracy by coherence",
+      "Figures",
+      "Notes",
+      "Configuration",
+      "Seeds",
+      "Numeric profile and versions",
+    ]);
+  });
+
+  test("shows what users wrote as text, never as markup", () => {
+    expect(document.querySelector("h1")?.textContent).toBe('Run <quickstart> & "more"');
+    expect(document.querySelector("b")).toBeNull();
+  });
+
+  test("leaves out sections that have nothing to say", () => {
+    const bare = report({
+      title: "t",
+      keyFigures: [],
+      tables: [],
+      figures: [],
+      config: "",
+      seeds: {},
+      profile: {},
+      notes: [],
+    });
+    expect(bare).not.toContain("<h2>");
+  });
+});

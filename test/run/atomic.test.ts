@@ -1,0 +1,72 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { DalenetError } from "../../src/errors.ts";
+import { writeAtomic } from "../../src/run/atomic.ts";
+import { fileError, makeFolder, readBytes, readText } from "../../src/run/file.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "dalenet-"));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+describe("an atomic write", () => {
+  test("leaves the whole file, over an older one too, and nothing else", async () => {
+    const path = join(folder, "metrics.csv");
+    await writeAtomic(path, "old, and longer than the new");
+    await writeAtomic(path, Uint8Array.of(1, 2, 3));
+    expect(await readBytes(path)).toEqual(Uint8Array.of(1, 2, 3));
+    await writeAtomic(path, "τ = 100 ms");
+    expect(await readText(path)).toBe("τ = 100 ms");
+    expect(await readdir(folder)).toEqual(["metrics.csv"]);
+  });
+  test("that fails names the path, keeps what was there and leaves no temporary file", async () => {
+    const taken = join(folder, "taken");
+    await mkdir(join(taken, "inside"), { recursive: true });
+    await expect(writeAtomic(taken, "x")).rejects.toThrow(`invalid: "${taken}" cannot be written`);
+    expect(await readdir(folder)).toEqual(["taken"]);
+    expect(await readdir(taken)).toEqual(["inside"]);
+    await expect(writeAtomic(join(folder, "no", "f"), "x")).rejects.toThrow(`missing: folder "${join(folder, "no")}"`);
+    await writeFile(join(folder, "file"), "kept");
+    const below = join(folder, "file", "f");
+    await expect(writeAtomic(below, "x")).rejects.toThrow(`invalid: "${below}" cannot be written (ENOTDIR)`);
+    expect(await readFile(join(folder, "file"), "utf8")).toBe("kept");
+  });
+  test("of a very long name is refused, of a name at the limit succeeds", async () => {
+    await writeAtomic(join(folder, "n".repeat(255)), "x");
+    await expect(writeAtomic(join(folder, "n".repeat(256)), "x")).rejects.toThrow("the name is too long");
+    expect((await readdir(folder)).length).toBe(1);
+  });
+  test("at the same moment as another leaves one of the two whole", async () => {
+    const path = join(folder, "f");
+    const contents = Array.from({ length: 8 }, (_, i) => String(i).repeat(100_000));
+    await Promise.all(contents.map((content) => writeAtomic(path, content)));
+    expect(contents).toContain(await readText(path));
+    expect(await readdir(folder)).toEqual(["f"]);
+  });
+});
+
+describe("files and folders", () => {
+  test("that are not there, or are something else, are named", async () => {
+    await expect(readBytes(join(folder, "none"))).rejects.toThrow(`missing: file "${join(folder, "none")}"`);
+    await expect(readText(folder)).rejects.toThrow(`invalid: "${folder}" cannot be read (EISDIR)`);
+    await makeFolder(join(folder, "a", "b"));
+    await makeFolder(join(folder, "a", "b"));
+    await writeFile(join(folder, "file"), "");
+    for (const path of [join(folder, "file"), join(folder, "file", "b")])
+      await expect(makeFolder(path)).rejects.toThrow(`invalid: "${path}" cannot be written`);
+  });
+  test.each(["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EIO"])("%s becomes a clear error", (code) => {
+    const error = fileError(Object.assign(new Error("the system's words"), { code }), "/runs/a", "write");
+    expect(error).toBeInstanceOf(DalenetError);
+    expect((error as Error).message).toMatch(`"/runs/a" cannot be written (${code})`);
+  });
+  test("faults of ours pass unchanged", () => {
+    const fault = new TypeError("x is undefined");
+    expect(fileError(fault, "f", "read")).toBe(fault);
+  });
+});

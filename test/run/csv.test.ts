@@ -1,0 +1,68 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decodeCsv, encodeCsv } from "../../src/run/csv.ts";
+
+const anyText = fc.oneof(
+  fc.string({ unit: "grapheme" }),
+  fc.string({ unit: fc.constantFrom('"', ",", "\n", "\r", " ", "1", ".", "e", "-", "x") }),
+  fc.constantFrom("true", "NaN", "-inf", "Infinity", "007", "1e5", "", "null", "\uFEFFx"),
+);
+const anyCell = fc.oneof(anyText, fc.double(), fc.integer(), fc.boolean(), fc.constant(null));
+
+describe("csv", () => {
+  test("brings back every cell with its type, whatever it holds", () => {
+    const tables = fc
+      .tuple(fc.uniqueArray(anyText, { minLength: 1, maxLength: 4 }), fc.nat(5))
+      .chain(([names, rows]) =>
+        fc.tuple(...names.map((name) => fc.array(anyCell, { minLength: rows, maxLength: rows }).map((c) => [name, c]))),
+      );
+    fc.assert(
+      fc.property(tables, (columns) => {
+        const table = Object.fromEntries(columns);
+        expect(decodeCsv(encodeCsv(table), "f.csv")).toEqual(table);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+  test("looks like this", () => {
+    const text = encodeCsv({
+      epoch: [1, 2],
+      loss: Float32Array.of(0.1, 1e-7),
+      "choice, label": ['say "1"', ""],
+      correct: [true, false],
+      threshold: [null, Infinity],
+    });
+    expect(text).toBe(
+      'epoch,loss,"choice, label",correct,threshold\n1,0.1,"say ""1""",true,\n2,1e-7,"",false,Infinity\n',
+    );
+  });
+  test("writes float32 in as few digits as bring the same float32 back", () => {
+    fc.assert(
+      fc.property(fc.float32Array({ minLength: 1 }), (column) => {
+        const text = encodeCsv({ x: column });
+        expect(Float32Array.from(decodeCsv(text, "f.csv").x as number[])).toEqual(column);
+        const digits = text.split("\n").map((line) => line.replace(/e.*|\D/g, "").replace(/^0+|0+$/g, "").length);
+        expect(Math.max(...digits)).toBeLessThanOrEqual(9);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: -99_999, max: 99_999 }), (n) => {
+        expect(encodeCsv({ x: Float32Array.of(n / 1000) })).toBe(`x\n${n / 1000}\n`);
+      }),
+    );
+  });
+  test("reads files of other programs: CRLF, byte order mark, no last line feed, blank lines, signs", () => {
+    expect(decodeCsv('\uFEFFa,b\r\n+1,.5\r\n\r\n-2.,"x\r\ny"', "f.csv")).toEqual({ a: [1, -2], b: [0.5, "x\r\ny"] });
+    expect(decodeCsv("a,b\n1,", "f.csv")).toEqual({ a: [1], b: [null] });
+  });
+  test("says where a table is damaged", () => {
+    expect(() => decodeCsv("", "f.csv")).toThrow('invalid: file "f.csv" is empty');
+    expect(() => decodeCsv("a,b\n1,2\n3\n", "f.csv")).toThrow('invalid: file "f.csv", line 3: 1 cells under 2');
+    expect(() => decodeCsv('a\n"x\ny"\n"z', "f.csv")).toThrow('invalid: file "f.csv", line 4: a quote is never closed');
+    expect(() => decodeCsv('a\n"x"y\n', "f.csv")).toThrow('invalid: file "f.csv", line 2: "y" behind a closing quote');
+    expect(() => decodeCsv("a,a\n1,2\n", "f.csv")).toThrow('invalid: file "f.csv" has two columns "a"');
+  });
+  test("refuses columns of unequal length", () => {
+    expect(() => encodeCsv({ a: [1, 2], b: [1] })).toThrow('mismatched: column "b" has 1 rows, column "a" 2');
+  });
+});

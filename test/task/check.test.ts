@@ -1,0 +1,132 @@
+import { describe, expect, test } from "vitest";
+import { checkTask } from "../../src/task/check.ts";
+import { defineTask, type TaskDefinition } from "../../src/task/definition.ts";
+import { createTask } from "../../src/task/instance.ts";
+import { tasks } from "../../src/task/library/index.ts";
+import { delayedReport } from "./demo.ts";
+
+describe("every task of the library", () => {
+  test.each(tasks.map((definition) => [definition.name, definition] as const))(
+    "%s passes the check",
+    (_, definition) => {
+      expect(checkTask(createTask(definition))).toEqual([]);
+    },
+  );
+});
+
+const report = {
+  name: "report",
+  title: "Report the side",
+  summary: "",
+  source: "made for the tests",
+  dt: 10,
+  parameters: {},
+  inputs: ["hold", "left", "right"],
+  outputs: ["none", "left", "right"],
+  target: "class" as const,
+  periods: () => ({ cue: 50, delay: { uniform: [50, 100] }, decision: 50 }) as const,
+  conditions: () => ({ side: ["left", "right"] }),
+};
+type Trial = TaskDefinition["trial"];
+const sound: Trial = ({ side }, t) => {
+  t.input("hold").during("cue", "delay", 1);
+  t.input(side).during("cue", 1);
+  t.answer(side).during("decision");
+};
+const solve: TaskDefinition["solve"] = (inputs) => (inputs.input("left").includes(1) ? 1 : 2);
+const findings = (changes: Partial<TaskDefinition>) =>
+  checkTask(createTask(defineTask({ ...report, trial: sound, solve, ...changes } as TaskDefinition)));
+
+describe("the check", () => {
+  test("passes sound tasks", () => {
+    expect(findings({})).toEqual([]);
+    expect(checkTask(createTask(delayedReport))).toEqual([]);
+  });
+
+  test("oracle: finds a label that is not the correct response", () => {
+    const [finding] = findings({
+      trial(condition, t, p) {
+        sound(condition, t, p);
+        t.correct(condition.side === "left" ? "right" : "left");
+      },
+      solve: undefined,
+    });
+    expect(finding).toMatchObject({ check: "oracle", trial: 0 });
+    expect(finding.message).toMatch(/chooses "left", but "right" is right/);
+  });
+
+  test("solve: finds inputs that do not tell what is wanted, unless chance is declared", () => {
+    const trial: Trial = ({ side }, t) => {
+      t.input("hold").during("cue", "delay", 1);
+      t.input("left").during("cue", 1);
+      t.answer(side).during("decision");
+    };
+    expect(findings({ trial })).toMatchObject([{ check: "solve", trial: 1 }]);
+    expect(findings({ trial, chance: () => true })).toEqual([]);
+  });
+
+  test("go: finds a random delay whose end nothing marks, unless the task is timed", () => {
+    const trial: Trial = ({ side }, t) => {
+      t.input("hold").during("cue", 1);
+      t.input(side).during("cue", 1);
+      t.answer(side).during("decision");
+    };
+    const [finding] = findings({ trial });
+    expect(finding).toMatchObject({ check: "go" });
+    expect(finding.message).toMatch(/no input changes then/);
+    expect(findings({ trial, timed: true })).toEqual([]);
+  });
+
+  test("go: finds a moment that flicker hides, when inputs change but mean nothing", () => {
+    const trial: Trial = ({ side }, t) => {
+      for (let time = 0; time < t.steps * t.dt; time += 2 * t.dt) t.input("hold").between(time, time + t.dt, 1);
+      t.input(side).during("cue", 1);
+      t.answer(side).during("decision");
+    };
+    const [finding] = findings({ trial });
+    expect(finding).toMatchObject({ check: "go" });
+    expect(finding.message).toMatch(/the same inputs up to \d+ ms, but only one wants an answer/);
+  });
+
+  test("reproducible: finds chance from elsewhere and state kept between trials", () => {
+    const chance: Trial = (condition, t, p) => {
+      sound(condition, t, p);
+      t.input("right").add("cue", Math.random());
+    };
+    expect(findings({ trial: chance, solve: undefined })).toMatchObject([{ check: "reproducible" }]);
+    let calls = 0;
+    const state: Trial = (condition, t, p) => {
+      sound(condition, t, p);
+      t.mask.during("cue", calls++);
+    };
+    expect(findings({ trial: state })).toMatchObject([{ check: "reproducible" }]);
+  });
+
+  test("range: finds a mask below 0 and a mask of nothing", () => {
+    const masked =
+      (value: number): Trial =>
+      (condition, t, p) => {
+        sound(condition, t, p);
+        t.mask.during("cue", "delay", "decision", value);
+      };
+    expect(findings({ trial: masked(-1) })[0].message).toMatch(/mask segment .* -1 is not a weight ≥ 0/);
+    expect(findings({ trial: masked(0) })[0].message).toMatch(/the mask is 0 at every step/);
+  });
+
+  test("range: finds targets that no output has, in trials that did not come from the builder", () => {
+    const task = createTask(defineTask({ ...report, trial: sound, solve } as TaskDefinition));
+    const broken = (change: object) =>
+      checkTask({ ...task, at: (...args: Parameters<typeof task.at>) => ({ ...task.at(...args), ...change }) }).find(
+        ({ check }) => check === "range",
+      )?.message;
+    const segment = { channel: 0, from: 0, to: 4, value: 1 };
+    expect(broken({ targets: [{ ...segment, value: 3 }] })).toMatch(/3 is not a class from 0 to 2/);
+    expect(broken({ targets: [{ ...segment, channel: 1 }] })).toMatch(/there are 1 channels/);
+    expect(broken({ inputs: [segment, { ...segment, from: 3 }] })).toMatch(/overlaps/);
+    expect(broken({ inputs: [{ ...segment, to: 4000 }] })).toMatch(/the trial has \d+ steps/);
+    expect(broken({ inputs: [{ ...segment, value: new Float32Array(3) }] })).toMatch(/it holds 3 values/);
+    expect(broken({ inputs: [{ ...segment, value: Number.NaN }] })).toMatch(/NaN is not a finite number/);
+    expect(broken({ correct: 7 })).toMatch(/the correct response is 7/);
+    expect(broken({})).toBeUndefined();
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { keyOf, normals4 } from "../../src/random.ts";
+import { addTaskNoise, denseBatch } from "../../src/task/dense.ts";
+import { createTask } from "../../src/task/instance.ts";
+import { choiceAtEnd, largestOutput } from "../../src/task/response.ts";
+import { batches } from "../../src/task/stream.ts";
+import { delayedReport } from "./demo.ts";
+
+const task = createTask(delayedReport);
+const batch = batches(task, { batch: 5 }, 2).next();
+
+describe("denseBatch", () => {
+  test("has axes [step, trial, channel]", () => {
+    const dense = denseBatch(batch, task);
+    expect(dense).toMatchObject({ steps: batch.steps, trials: 5, inputChannels: 3, targetChannels: 1 });
+    batch.trials.forEach((trial, b) => {
+      for (const { channel, from, to, value } of trial.inputs)
+        for (let k = from; k < to; k++)
+          expect(dense.inputs[(k * 5 + b) * 3 + channel]).toBe(Math.fround(value as number));
+      for (const { from, to, value } of trial.targets)
+        for (let k = from; k < to; k++) expect(dense.targets[k * 5 + b]).toBe(value);
+    });
+  });
+});
+
+describe("addTaskNoise", () => {
+  test("adds the contract's draws up to each trial's own end and nothing after", () => {
+    const [clean, noisy] = [denseBatch(batch, task), denseBatch(batch, task)];
+    addTaskNoise(noisy, batch.trials, 0.5, keyOf(3), 2);
+    const draws = new Float64Array(4);
+    batch.trials.forEach((trial, b) => {
+      for (let k = 0; k < batch.steps; k++) {
+        normals4(keyOf(3), trial.number, k, 0, 2, draws);
+        for (let c = 0; c < 3; c++) {
+          const i = (k * 5 + b) * 3 + c;
+          const noise = k < trial.steps ? 0.5 * draws[c] : 0;
+          expect(noisy.inputs[i]).toBe(Math.fround(clean.inputs[i] + noise));
+        }
+      }
+    });
+  });
+});
+
+describe("the answer rule", () => {
+  test("takes the largest output, the first of equals, and never NaN", () => {
+    expect(largestOutput([0.1, 0.7, 0.2], 3)).toBe(1);
+    expect(largestOutput([0.5, 0.5], 2)).toBe(0);
+    expect(largestOutput([Number.NaN, -1], 2)).toBe(1);
+    expect(largestOutput([9, 1, 9, 5, 9, 3], 3, 1, 2)).toBe(1);
+  });
+
+  test("looks at the trial's last step, not at the padding", () => {
+    expect(choiceAtEnd([1, 0, 0, 1, 5, 0], 2, 2)).toBe(1);
+  });
+});
