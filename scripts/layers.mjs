@@ -60,7 +60,8 @@ for (const file of files) {
   const lines = text.split("\n").length;
   if (lines > longest) problems.push(`${name}: ${lines} lines, more than ${longest}; split it by concept`);
   const targets = [];
-  for (const [, from] of text.matchAll(/^(?:import|export)\b[^"]*?from "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)/gm)) {
+  for (const [, a, b, c] of text.matchAll(/^(?:import|export)\b[^"]*?from "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)/gm)) {
+    const from = a ?? b ?? c;
     if (!from.startsWith(".")) {
       const allowed = packages[room] ?? [];
       if (!allowed.some((p) => from === p || from.startsWith(p.endsWith(":") ? p : `${p}/`)))

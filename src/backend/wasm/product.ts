@@ -1,6 +1,7 @@
 /**
  * Signal × matrix, the work of a recurrent network: tiles of 4 units × 2 vectors of lanes in registers, one weight at a time
- * spread over the lanes. A row of a tile needs 2 + 4 loads for 8 multiply–adds.
+ * spread over the lanes. A row of a tile needs 2 + 4 loads for 8 multiply–adds. One row per turn of the loop: with more, V8 moves
+ * loads ahead and runs out of registers (bench/NOTES.md).
  */
 import type { Kernel, ProductTerm } from "../../lower/kernel.ts";
 import { FunctionBuilder } from "./assembler.ts";
@@ -12,8 +13,6 @@ type ProductKernel = Extract<Kernel, { kind: "product" }>;
 
 export const tileUnits = 4;
 const tileVectors = 2;
-/** Rows of a tile written out per turn of the inner loop. */
-const unroll = 4;
 
 export function emitProduct(name: string, kernel: ProductKernel, lanes: number, context: Context): FunctionBuilder {
   const f = new FunctionBuilder(name, kernelParameters);
@@ -70,12 +69,12 @@ function accumulate(
   const weight = f.local("v128");
   terms.forEach(({ operand, offset: firstUnit, matrix }, t) => {
     const { pointer, offset } = pointers.at(operand, firstUnit, "operand");
-    const row = (k: number, signal: number, tile: number) => {
+    const row = (signal: number, tile: number) => {
       lanesOf.forEach((local, q) => {
-        f.get(signal).emit("v128.load", offset + k * pointers.unitBytes + (part + q) * 16).set(local);
+        f.get(signal).emit("v128.load", offset + (part + q) * 16).set(local);
       });
       for (let unit = 0; unit < units; unit++) {
-        f.get(tile).emit("v128.load32_splat", (k * units + unit) * 4).set(weight);
+        f.get(tile).emit("v128.load32_splat", unit * 4).set(weight);
         lanesOf.forEach((local, q) => {
           f.get(local).get(weight).get(sums[unit][q]);
           madd(f, arithmetic);
@@ -83,20 +82,16 @@ function accumulate(
         });
       }
     };
-    const turns = Math.floor(matrix.rows / unroll);
-    let signal = pointer;
-    let tile = weights[t].local;
-    let done = 0;
-    if (turns > 1) {
-      signal = f.get(pointer).keep("i32");
-      tile = f.get(weights[t].local).keep("i32");
-      f.repeat(turns, () => {
-        for (let k = 0; k < unroll; k++) row(k, signal, tile);
-        f.advance(signal, unroll * pointers.unitBytes).advance(tile, unroll * units * 4);
-      });
-      done = turns * unroll;
+    if (matrix.rows === 1) {
+      row(pointer, weights[t].local);
+      return;
     }
-    for (let k = 0; k < matrix.rows - done; k++) row(k, signal, tile);
+    const signal = f.get(pointer).keep("i32");
+    const tile = f.get(weights[t].local).keep("i32");
+    f.repeat(matrix.rows, () => {
+      row(signal, tile);
+      f.advance(signal, pointers.unitBytes).advance(tile, units * 4);
+    });
   });
   return sums;
 }

@@ -9,7 +9,7 @@ import { madd } from "./vector.ts";
 export const sumParameters = [...kernelParameters, "i32", "i32"] as const;
 const [groupBase, steps] = [3, 4];
 const tileRows = 4;
-const tileColumns = 2;
+const tileColumns = 3;
 /** Bytes of the right operand, over all steps, that one block of columns may take of the second-level cache. */
 const blockBytes = 2 ** 18;
 
@@ -53,15 +53,17 @@ export function emitContraction(name: string, sum: Contraction, lanes: number, m
     const remaining = f.keep("i32");
     f.emit("loop");
     for (let part = 0; part < lanes / 4; part++) {
-      const ls = sums.map((_, a) => f.get(l).emit("v128.load", left.offset + a * unitBytes + part * 16).keep());
-      for (let b = 0; b < width; b++) {
-        const rs = f.get(r).emit("v128.load", right.offset + b * unitBytes + part * 16).keep();
-        ls.forEach((local, a) => {
-          f.get(local).get(rs).get(sums[a][b]);
+      const rs = Array.from({ length: width }, (_, b) =>
+        f.get(r).emit("v128.load", right.offset + b * unitBytes + part * 16).keep(),
+      );
+      sums.forEach((row, a) => {
+        const local = f.get(l).emit("v128.load", left.offset + a * unitBytes + part * 16).keep();
+        rs.forEach((other, b) => {
+          f.get(local).get(other).get(row[b]);
           madd(f, context.arithmetic);
-          f.set(sums[a][b]);
+          f.set(row[b]);
         });
-      }
+      });
     }
     f.advance(l, stepBytes(sum.left)).advance(r, stepBytes(sum.right));
     f.get(remaining).i32(1).emit("i32.sub").emit("local.tee", remaining).emit("br_if", 0);
