@@ -56,11 +56,14 @@ for (const file of files) {
   const name = relative(root, file);
   const text = readFileSync(file, "utf8");
   const room = roomOf(file);
-  if (!room) problems.push(`${name}: no room of the architecture; add it to scripts/layers.mjs and docs/architecture.md`);
+  if (!room)
+    problems.push(`${name}: no room of the architecture; add it to scripts/layers.mjs and docs/architecture.md`);
   const lines = text.split("\n").length;
   if (lines > longest) problems.push(`${name}: ${lines} lines, more than ${longest}; split it by concept`);
   const targets = [];
-  for (const [, a, b, c] of text.matchAll(/^(?:import|export)\b[^"]*?from "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)/gm)) {
+  for (const [, a, b, c] of text.matchAll(
+    /^(?:import|export)\b[^"]*?from "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)/gm,
+  )) {
     const from = a ?? b ?? c;
     if (!from.startsWith(".")) {
       const allowed = packages[room] ?? [];

@@ -14,7 +14,11 @@ export interface UpdateRule {
   /** Names of arrays kept per parameter, all of the parameter's shape and 0 at first. */
   readonly slots: readonly string[];
   /** New value of the parameter and of each slot. */
-  update(value: Expr, gradient: Expr, slots: Readonly<Record<string, Expr>>): { value: Expr; slots: Readonly<Record<string, Expr>> };
+  update(
+    value: Expr,
+    gradient: Expr,
+    slots: Readonly<Record<string, Expr>>,
+  ): { value: Expr; slots: Readonly<Record<string, Expr>> };
 }
 
 /** The name under which a program keeps a slot of a parameter. */
@@ -45,7 +49,11 @@ export function compileTraining(network: Network, rule: UpdateRule, options: Tra
   for (const { name, value } of clean.parameters) {
     const gradient = gradients.get(name);
     if (!gradient) continue;
-    const declared = rule.slots.map((slot) => ({ slot, name: slotName(name, slot), value: slotExpr(value, slotName(name, slot)) }));
+    const declared = rule.slots.map((slot) => ({
+      slot,
+      name: slotName(name, slot),
+      value: slotExpr(value, slotName(name, slot)),
+    }));
     const next = rule.update(
       value,
       factor ? gradient.mul(factor) : gradient,
@@ -94,5 +102,11 @@ const recordsOf = (network: Network, names: readonly string[]): Result[] =>
     return { name, value };
   });
 
-/** Makes equal expressions of all parts of a program one expression. */
-const unify = (program: Program): Program => mapProgram(program, rewriter(interner()));
+/** Makes equal expressions of all parts of a program one expression. Gradients are taken: detach has done its work. */
+function unify(program: Program): Program {
+  const intern = interner();
+  return mapProgram(
+    program,
+    rewriter((expr) => (expr.op === "detach" ? expr.args[0] : intern(expr))),
+  );
+}

@@ -5,7 +5,7 @@
  *
  * **The noise contract**, which every backend follows:
  * - key = the 64-bit noise seed (low word, high word);
- *   counter = (trial number, time step, ⌊unit/4⌋, stream), each modulo 2^32.
+ *   counter = (trial number, time step 1, 2, …, ⌊unit/4⌋, stream), each modulo 2^32.
  * - A word w gives u = (2·(w >>> 9) + 1)·2^-24, in (0, 1) and exact in float32.
  * - Words 0, 1 serve units 4k and 4k + 1, words 2, 3 units 4k + 2 and 4k + 3 (Box and Muller 1958): with u_a from the
  *   first word of a pair and u_b from the second, the even unit gets √(−2 ln u_a)·cos(2π u_b), the odd one

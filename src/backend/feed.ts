@@ -1,5 +1,5 @@
 /** What a run is given: input signals, compact or dense, and where its noise comes from. */
-import { mismatched, missing } from "../errors.ts";
+import { mismatched, missing, unsupported } from "../errors.ts";
 
 /** A channel that holds one value, or one per step, over steps from < k ≤ to (step k stands at time k·dt). */
 export interface Segment {
@@ -10,9 +10,7 @@ export interface Segment {
 }
 
 /** [step, trial, unit] in C order, or segments per trial over a background of 0. */
-export type SignalFeed =
-  | { readonly dense: ArrayLike<number> }
-  | { readonly segments: readonly (readonly Segment[])[] };
+export type SignalFeed = { readonly dense: ArrayLike<number> } | { readonly segments: readonly (readonly Segment[])[] };
 
 /**
  * Philox key and the number of each trial in its stream of presentations; `run` stands in for the trial in noise that all trials
@@ -27,6 +25,17 @@ export interface Feed {
   readonly trials: number;
   readonly signals: Readonly<Record<string, SignalFeed>>;
   readonly noise?: NoiseFeed;
+}
+
+/** @throws "unsupported" for a feed that an executable was not compiled for */
+export function checkSize(
+  { trials, steps }: Feed,
+  compiled: { readonly trials: number; readonly maxSteps: number },
+): void {
+  if (trials !== compiled.trials || steps > compiled.maxSteps || !(steps >= 1))
+    throw unsupported(
+      `feed of ${trials} trials and ${steps} steps; this program was compiled for ${compiled.trials} trials and 1 … ${compiled.maxSteps} steps`,
+    );
 }
 
 /** The input whose entries are the weights of the loss. */

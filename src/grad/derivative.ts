@@ -1,16 +1,20 @@
 /** Replaces derivative(f(x), x) by the expression it stands for. */
 import { invalid } from "../errors.ts";
-import { constant, type Expr } from "../ir/expr.ts";
+import { constant, type Expr, select } from "../ir/expr.ts";
 import { isElementwise } from "../ir/op.ts";
 import { show } from "../ir/print.ts";
 import { dependents, reverse } from "./reverse.ts";
 
 /** f′(x) where `y` = f(x): because f acts on each element alone, one reverse sweep with seed 1 gives all of the diagonal. */
 export function derivativeOf(y: Expr, x: Expr): Expr {
-  if (y === x) return constant(1);
+  if (y === x) return asWide(constant(1), x);
   const active = dependents([y], (expr) => expr === x);
   for (const expr of active)
     if (expr !== x && !isElementwise(expr.op))
       throw invalid(`derivative of ${show(y)}; ${expr.op} does not act on each element alone`);
-  return reverse(new Map([[y, constant(1)]]), active, () => true).get(x) ?? constant(0);
+  return asWide(reverse(new Map([[y, constant(1)]]), active, () => true).get(x) ?? constant(0), x);
 }
+
+/** The slope as a value of x's own type, also where it does not depend on x, as that of a straight line. */
+const asWide = (slope: Expr, x: Expr): Expr =>
+  slope.type.space === x.type.space && slope.units === x.units ? slope : select(1, slope, x);

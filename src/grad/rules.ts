@@ -60,14 +60,14 @@ export const gradientRules = {
   mul: [(g, y) => g.mul(z(y)), (g, y) => g.mul(x(y))],
   div: [(g, y) => g.div(z(y)), (g, y) => neg(g.mul(y).div(z(y)))],
   max: [(g, y) => select(less(z(y), x(y)), g, 0), (g, y) => select(less(z(y), x(y)), 0, g)],
-  pow: [(g, y) => g.mul(z(y)).mul(x(y).pow(z(y).sub(1))), (g, y) => g.mul(y).mul(log(x(y)))],
+  pow: [(g, y) => g.mul(z(y)).mul(x(y).pow(z(y).sub(1))), (g, y) => select(less(0, x(y)), g.mul(y).mul(log(x(y))), 0)],
   less: [null, null],
   lessEqual: [null, null],
   equal: [null, null],
   select: [null, (g, y) => select(x(y), g, 0), (g, y) => select(x(y), 0, g)],
-  slice: [(g, y) => place(fit(g, y.type), y.attr.start!, x(y).units)],
-  place: [(g, y) => make("slice", [fit(g, y.type)], { start: y.attr.start!, size: x(y).units })],
-  sum: [(g, y) => fit(g, x(y).type)],
+  slice: [(g, y) => place(widen(g, y.type), y.attr.start!, x(y).units)],
+  place: [(g, y) => make("slice", [widen(g, y.type)], { start: y.attr.start!, size: x(y).units })],
+  sum: [(g, y) => widen(g, x(y).type)],
   // Ties share the gradient, so that it does not depend on their order.
   maximum: [
     (g, y) => {
@@ -75,9 +75,9 @@ export const gradientRules = {
       return here.mul(g.div(sum(here)));
     },
   ],
-  matmul: [(g, y) => matmul(fit(g, y.type), flip(z(y))), (g, y) => outer(x(y), fit(g, y.type))],
-  product: [(g, y) => product(fit(g, y.type), flip(z(y))), (g, y) => product(flip(x(y)), fit(g, y.type))],
-  transpose: [(g, y) => flip(fit(g, y.type))],
+  matmul: [(g, y) => matmul(widen(g, y.type), flip(z(y))), (g, y) => outer(x(y), widen(g, y.type))],
+  product: [(g, y) => product(widen(g, y.type), flip(z(y))), (g, y) => product(flip(x(y)), widen(g, y.type))],
+  transpose: [(g, y) => flip(widen(g, y.type))],
   outer: opaque,
   total: opaque,
   final: opaque,
@@ -87,7 +87,7 @@ const sameShape = (a: Type, b: Type) =>
   a.space === b.space && a.axes.length === b.axes.length && a.axes.every((axis, k) => axis.size === b.axes[k].size);
 
 /** A gradient that was left narrower than its value (a scalar, or one unit, meaning "the same everywhere"), at full width. */
-export function fit(g: Expr, type: Type): Expr {
+export function widen(g: Expr, type: Type): Expr {
   if (sameShape(g.type, type) || type.space === "scalar") return g;
   if (g.type.space === "scalar" && type.space === "signal")
     throw unsupported("gradient that is constant over trials and steps; a loss needs a mask");
@@ -98,7 +98,7 @@ export function fit(g: Expr, type: Type): Expr {
 /** The gradient of an argument of type `to` that was broadcast to a result of type `from`: a sum over what was repeated. */
 export function unbroadcast(g: Expr, from: Type, to: Type): Expr {
   if (sameShape(from, to)) return g;
-  const full = fit(g, from);
+  const full = widen(g, from);
   if (to.space === "signal") return sum(full);
   const overTime = from.space === "signal" ? total(full) : full;
   if (to.space === "scalar") return sum(overTime);

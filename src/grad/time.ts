@@ -7,11 +7,19 @@
  */
 import { carried, constant, type Expr, final, input, less, select, sum, total, walk } from "../ir/expr.ts";
 import { interner } from "../ir/intern.ts";
-import { type AdjointTerm, adjointName, type Carried, type Network, type Result, validName } from "../ir/program.ts";
+import {
+  type AdjointTerm,
+  adjointName,
+  type Carried,
+  type Network,
+  type Result,
+  type State,
+  validName,
+} from "../ir/program.ts";
 import { rewriter } from "../ir/rewrite.ts";
 import { derivativeOf } from "./derivative.ts";
 import { accumulate, dependents, type Gradients, partial, reverse } from "./reverse.ts";
-import { fit } from "./rules.ts";
+import { widen } from "./rules.ts";
 
 export interface Differentiated {
   readonly network: Network;
@@ -59,8 +67,14 @@ export function differentiate(source: Network): Differentiated {
   const { losses, penalties } = contributions(network);
   const groups = groupSeeds(network, losses, penalties);
 
-  const roots = [...losses, ...penalties].map((c) => c.value).concat(network.states.flatMap((s) => [s.next, s.initial]));
-  const active = activeThroughTime(network, roots, isTrained);
+  const roots = [...losses, ...penalties]
+    .map((c) => c.value)
+    .concat(network.states.flatMap((s) => [s.next, s.initial]));
+  // Adjoints that are looked at are computed whether or not something trained stands behind their state.
+  const used = new Set(adjointsUsed(network));
+  const watched = new Set(network.states.filter((s) => used.has(adjointName(s.name))).map((s) => s.next));
+  const active = activeThroughTime(network, roots, (expr) => isTrained(expr) || watched.has(expr));
+  const passesOn = (state: State) => active.has(state.next) || active.has(state.initial);
 
   // One sweep through the signals of a step per seed group.
   const carriedValues: Carried[] = [];
@@ -71,10 +85,10 @@ export function differentiate(source: Network): Differentiated {
       if (active.has(state.next)) accumulate(start, state.next, carriedOf(state.name, state.size, name));
     const gradients = reverse(start, active, (_y, argument) => argument.type.space === "signal");
     for (const state of network.states) {
-      if (!active.has(state.next)) continue;
+      if (!passesOn(state)) continue;
       const before = [...active].find((expr) => expr.op === "previous" && expr.attr.name === state.name);
       const g = before && gradients.get(before);
-      const next = g ? fit(g, state.next.type) : zeros(state.size);
+      const next = g ? widen(g, state.next.type) : zeros(state.size);
       carriedValues.push({ name: carriedName(state.name, name), size: state.size, next });
     }
     return gradients;
@@ -95,18 +109,22 @@ export function differentiate(source: Network): Differentiated {
   const gradients = parameterGradients(network, outside, isTrained);
 
   const adjoints = network.adjointTerms.map((term) => differentiateAdjoint(term, isTrained, network));
-  for (const { gradients: extra } of adjoints) for (const [name, g] of extra) gradients.set(name, sumOf(gradients.get(name), g));
-  const used = new Set(adjointsUsed(network));
+  for (const { gradients: extra } of adjoints)
+    for (const [name, g] of extra) gradients.set(name, sumOf(gradients.get(name), g));
   const lossSweep = sweeps[0];
   for (const state of network.states)
     if (used.has(adjointName(state.name))) {
       const g = lossSweep.get(state.next);
-      carriedValues.push({ name: adjointName(state.name), size: state.size, next: g ? fit(g, state.next.type) : zeros(state.size) });
+      carriedValues.push({
+        name: adjointName(state.name),
+        size: state.size,
+        next: g ? widen(g, state.next.type) : zeros(state.size),
+      });
     }
 
   for (const parameter of network.parameters)
     if (parameter.trained && !gradients.has(parameter.name))
-      gradients.set(parameter.name, fit(constant(0), parameter.value.type));
+      gradients.set(parameter.name, widen(constant(0), parameter.value.type));
   const intern = interner();
   const clean = rewriter((expr) => (expr.op === "detach" ? expr.args[0] : intern(expr)));
   return {
@@ -116,7 +134,9 @@ export function differentiate(source: Network): Differentiated {
       { name: "loss", value: clean(totalOf(losses)) },
       {
         name: "penalties",
-        value: clean(network.parameterPenalties.reduce<Expr>((sumSoFar, { value }) => sumSoFar.add(value), totalOf(penalties))),
+        value: clean(
+          network.parameterPenalties.reduce<Expr>((sumSoFar, { value }) => sumSoFar.add(value), totalOf(penalties)),
+        ),
       },
       ...adjoints.map(({ name, value }) => ({ name, value: clean(value) })),
     ],
@@ -124,18 +144,28 @@ export function differentiate(source: Network): Differentiated {
   };
 }
 
-/** Per-step terms and the factor by which each entry counts; filler trials and masked steps are selected away, so that no NaN of theirs spreads. */
+/**
+ * Per-step terms and the factor by which each entry counts; filler trials and masked steps are selected away, so that no NaN of
+ * theirs spreads. What a term alone looks at, such as a target, is selected away before it is used, for 0·NaN is NaN in gradients.
+ */
 function contributions(network: Network): { losses: Contribution[]; penalties: Contribution[] } {
-  const losses = network.losses.map(({ term, weight, scale }) => ({
-    value: select(less(0, weight), term.mul(weight), 0),
-    seed: scale,
-  }));
+  const ofStep = new Set(walk([...network.states.map((s) => s.next), ...Object.values(network.outputs)]));
+  const losses = network.losses.map(({ term, weight, scale }) => {
+    const counts = less(0, weight.mul(valid()));
+    const isOwn = (expr: Expr) => expr.op === "input" && !ofStep.has(expr) && [1, expr.units].includes(counts.units);
+    const safe = rewriter((expr) => (isOwn(expr) ? select(counts, expr, 0) : expr));
+    return { value: select(counts, safe(term).mul(weight), 0), seed: scale };
+  });
   const penalties = network.signalPenalties.map(({ term, scale }) => ({
-    value: select(less(0, input(validName, 1)), term, 0),
+    value: ofTrials(term),
     seed: scale,
   }));
   return { losses, penalties };
 }
+
+const valid = () => input(validName, 1);
+/** The term, 0 in lanes that hold no trial. */
+const ofTrials = (term: Expr) => select(less(0, valid()), term, 0);
 
 const totalOf = (terms: readonly Contribution[]): Expr =>
   terms.map(({ value, seed }) => sum(total(value)).mul(seed)).reduce<Expr>((a, b) => a.add(b), constant(0));
@@ -178,7 +208,11 @@ function leaveLoop(signals: Gradients, active: ReadonlySet<Expr>, outside: Gradi
 }
 
 /** From gradients of values outside the loop to those of the raw parameters. */
-function parameterGradients(network: Network, outside: Gradients, isTrained: (expr: Expr) => boolean): Map<string, Expr> {
+function parameterGradients(
+  network: Network,
+  outside: Gradients,
+  isTrained: (expr: Expr) => boolean,
+): Map<string, Expr> {
   const active = dependents(outside.keys(), isTrained);
   const gradients = reverse(outside, active, () => true);
   const byName = new Map<string, Expr>();
@@ -186,7 +220,7 @@ function parameterGradients(network: Network, outside: Gradients, isTrained: (ex
     if (isTrained(expr)) byName.set(expr.attr.name!, sumOf(byName.get(expr.attr.name!), g));
   for (const { name, value } of network.parameters) {
     const g = byName.get(name);
-    if (g) byName.set(name, fit(g, value.type));
+    if (g) byName.set(name, widen(g, value.type));
   }
   return byName;
 }
@@ -199,12 +233,17 @@ const adjointsUsed = (network: Network): string[] =>
 
 /** multiplier · Σ numerator / Σ denominator and its gradient, which is known up to the denominator until the backward loop is done. */
 function differentiateAdjoint(term: AdjointTerm, isTrained: (expr: Expr) => boolean, network: Network) {
-  const count = sum(total(term.denominator));
+  const numerator = ofTrials(term.numerator);
+  const count = sum(total(ofTrials(term.denominator)));
   const isCounted = less(0, count);
-  const value = select(isCounted, sum(total(term.numerator)).div(select(isCounted, count, 1)), 0);
+  const value = select(isCounted, sum(total(numerator)).div(select(isCounted, count, 1)), 0);
   const factor = select(isCounted, term.multiplier.div(select(isCounted, count, 1)), 0);
-  const active = dependents([term.numerator], isTrained);
-  const signals = reverse(new Map([[term.numerator, constant(1)]]), active, (_y, argument) => argument.type.space === "signal");
+  const active = dependents([numerator], isTrained);
+  const signals = reverse(
+    new Map([[numerator, constant(1)]]),
+    active,
+    (_y, argument) => argument.type.space === "signal",
+  );
   const outside: Gradients = new Map();
   leaveLoop(signals, active, outside);
   const gradients = parameterGradients(network, outside, isTrained);

@@ -4,6 +4,7 @@
  */
 import { invalid, mismatched, missing, unknownName } from "../errors.ts";
 import { constant, Expr, input, noise, parameter, previous, scalar } from "./expr.ts";
+import { validName } from "./program.ts";
 import { showType } from "./shape.ts";
 
 export interface CellParameter<I> {
@@ -82,6 +83,8 @@ export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cel
     },
     input(name, size) {
       claim("input", name, size);
+      if (name === validName)
+        throw invalid(`input "${name}"; that name is kept for telling trials from filler lanes: choose another`);
       inputs.push({ name, size });
       return input(name, size);
     },
@@ -107,12 +110,15 @@ export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cel
       return scalar(name);
     },
   });
-  for (const name of Object.keys(body.states)) if (!states.has(name)) throw unknownName("state", name, [...states.keys()]);
+  for (const name of Object.keys(body.states))
+    if (!states.has(name)) throw unknownName("state", name, [...states.keys()]);
   const complete = [...states].map(([name, { size, initial }]) => {
     const next = body.states[name];
     if (!next) throw missing(`next value of state "${name}"; return it in states: { ${name}: … }`);
     if (next.type.space !== "signal" || next.units !== size)
-      throw mismatched(`state "${name}" [unit ${size}] is set to ${showType(next.type)}; it needs signal [unit ${size}]`);
+      throw mismatched(
+        `state "${name}" [unit ${size}] is set to ${showType(next.type)}; it needs signal [unit ${size}]`,
+      );
     return { name, size, initial, next };
   });
   const outputs = body.outputs instanceof Expr ? { outputs: body.outputs } : body.outputs;

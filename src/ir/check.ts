@@ -25,7 +25,8 @@ export function check(network: Network): void {
         throw unsupported(
           `${show(expr)} in ${where}: a sum over trials and steps inside a time step; use sum(…) over units, or a penalty`,
         );
-      if (expr.op === "parameter" && !parameters.has(name)) throw missing(`declaration of parameter "${name}" used in ${where}`);
+      if (expr.op === "parameter" && !parameters.has(name))
+        throw missing(`declaration of parameter "${name}" used in ${where}`);
       if (expr.op === "previous" && !states.has(name)) throw missing(`declaration of state "${name}" used in ${where}`);
       if (expr.op === "carried" && !(adjointsAllowed && adjoints.has(name)))
         throw unsupported(`adjoint "${name}" in ${where}; adjoints exist only in adjoint terms, of declared states`);
@@ -54,7 +55,9 @@ export function check(network: Network): void {
     needSignal(`loss "${name}"`, term);
     needScalar(`scale of loss "${name}"`, scale);
     if (weight.units !== 1 && weight.units !== term.units)
-      throw mismatched(`mask ${showType(weight.type)} of loss "${name}" ${showType(term.type)}; their units must be equal`);
+      throw mismatched(
+        `mask ${showType(weight.type)} of loss "${name}" ${showType(term.type)}; their units must be equal`,
+      );
   }
   for (const { name, term, scale } of network.signalPenalties) {
     inspect(`penalty "${name}"`, term);

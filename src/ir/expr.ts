@@ -77,7 +77,8 @@ export function constant(value: number | readonly number[] | Float64Array, axes?
 
 /** An array that training may change, [n] or [n, m]. */
 export function parameter(name: string, axes: readonly Axis[]): Expr {
-  if (axes.length < 1 || axes.length > 2) throw invalid(`parameter "${name}" with ${axes.length} axes; it needs 1 or 2`);
+  if (axes.length < 1 || axes.length > 2)
+    throw invalid(`parameter "${name}" with ${axes.length} axes; it needs 1 or 2`);
   return new Expr("parameter", [], { space: "parameter", axes }, { name });
 }
 

@@ -20,7 +20,17 @@ function keyOf(expr: Expr): string {
   const { op, args, attr, type } = expr;
   const axes = args.length === 0 ? type.axes.map((axis) => axis.size).join("x") : "";
   const data = attr.data ? dataKey(attr.data) : "";
-  return [op, args.map((arg) => arg.id).join(), axes, attr.name, attr.stream, attr.shared, attr.start, attr.size, data].join("|");
+  return [
+    op,
+    args.map((arg) => arg.id).join(),
+    axes,
+    attr.name,
+    attr.stream,
+    attr.shared,
+    attr.start,
+    attr.size,
+    data,
+  ].join("|");
 }
 
 /** A function that returns, for an expression whose arguments are interned, the first one equal to it. */

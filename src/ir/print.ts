@@ -6,18 +6,22 @@ import { showType } from "./shape.ts";
 
 const number = (value: number): string => String(Number(value.toPrecision(7)));
 
-function leafText({ op, attr, type }: Expr): string {
+/** A value without arguments. */
+export function leafText({ op, attr, type }: Expr): string {
   if (op === "constant") {
     const data = attr.data ?? [];
     if (type.space === "scalar") return number(data[0]);
     const same = data.every((value) => value === data[0]);
-    return same ? `constant(${number(data[0])})` : `constant(${[...data.slice(0, 3)].map(number).join(" ")}${data.length > 3 ? " …" : ""})`;
+    return same
+      ? `constant(${number(data[0])})`
+      : `constant(${[...data.slice(0, 3)].map(number).join(" ")}${data.length > 3 ? " …" : ""})`;
   }
   if (op === "noise") return `noise(${attr.stream}${attr.shared ? ", shared" : ""})`;
   return `${op}(${attr.name})`;
 }
 
-const attributes = ({ op, attr }: Expr): string =>
+/** What an operation needs beyond its arguments, after a comma. */
+export const attributes = ({ op, attr }: Expr): string =>
   op === "slice" || op === "place" ? `, ${attr.start}, ${attr.size}` : "";
 
 /** One expression on one line, nested at most `depth` deep. */

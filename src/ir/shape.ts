@@ -121,7 +121,9 @@ const rules = {
     const axis = vector(op, args[0], args);
     const { start = 0, size = 0 } = attr;
     if (!Number.isInteger(start) || !Number.isInteger(size) || start < 0 || size < 1 || start + size > axis.size)
-      throw invalid(`slice from ${start} to ${start + size} of ${showType(args[0])}; it must lie within 0 … ${axis.size}`);
+      throw invalid(
+        `slice from ${start} to ${start + size} of ${showType(args[0])}; it must lie within 0 … ${axis.size}`,
+      );
     return { space: args[0].space, axes: [{ name: axis.name, size }] };
   },
   place: (op, args, attr) => {
@@ -137,7 +139,11 @@ const rules = {
     const units = signalVector(op, args[0], args);
     const [from, to] = matrix(op, args[1], args);
     if (units.size !== from.size)
-      throw fail(op, args, `the signal's ${units.name} ${units.size} must equal the matrix's rows ${from.name} ${from.size}`);
+      throw fail(
+        op,
+        args,
+        `the signal's ${units.name} ${units.size} must equal the matrix's rows ${from.name} ${from.size}`,
+      );
     return { space: "signal", axes: [to] };
   },
   product: (op, args) => {

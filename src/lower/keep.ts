@@ -49,11 +49,15 @@ export function keep(program: Program): Kept {
   const needed = new Set(
     walk([...forwardRoots, ...program.carried.map((c) => c.next), ...sums.flatMap((s) => s.args)]).filter(isSignal),
   );
+  // The loss alone may look at a state of the step before: it comes from the forward loop all the same.
+  for (const expr of needed) if (expr.op === "previous") inForward.add(expr);
 
   const kept = new Set<Expr>();
   const keepBase = (expr: Expr) => kept.add(sliced(expr).base);
   /** Products that are summed into a larger one are not kept on their own. */
-  const absorbed = new Set([...needed].filter((expr) => isProduct(expr, uses) && expr.op !== "matmul").flatMap((expr) => expr.args));
+  const absorbed = new Set(
+    [...needed].filter((expr) => isProduct(expr, uses) && expr.op !== "matmul").flatMap((expr) => expr.args),
+  );
   for (const expr of needed) {
     if (isLeaf(expr.op) || expr.op === "sum" || expr.op === "maximum") kept.add(expr);
     if (isProduct(expr, uses) && !absorbed.has(expr)) kept.add(expr);
@@ -65,16 +69,30 @@ export function keep(program: Program): Kept {
 
   // What the backward loop reads of the forward loop.
   const taped = new Set<Expr>();
-  const toTape = (expr: Expr): Set<Expr> => {
-    if (!isSignal(expr) || taped.has(expr)) return new Set();
-    if (kept.has(expr)) return new Set([expr]);
-    if (costly.has(expr.op) || !(isElementwise(expr.op) || expr.op === "slice" || expr.op === "place")) return new Set([expr]);
-    const below = new Set(expr.args.flatMap((arg) => [...toTape(arg)]));
-    return below.size > 1 ? new Set([expr]) : below;
+  const toTape = (root: Expr): Set<Expr> => {
+    const known = new Map<Expr, Set<Expr>>();
+    const visit = (expr: Expr): Set<Expr> => {
+      const before = known.get(expr);
+      if (before) return before;
+      const found = decide(expr);
+      known.set(expr, found);
+      return found;
+    };
+    const decide = (expr: Expr): Set<Expr> => {
+      if (!isSignal(expr) || taped.has(expr)) return new Set();
+      if (kept.has(expr)) return new Set([expr]);
+      if (costly.has(expr.op) || !(isElementwise(expr.op) || expr.op === "slice" || expr.op === "place"))
+        return new Set([expr]);
+      const below = new Set(expr.args.flatMap((arg) => [...visit(arg)]));
+      return below.size > 1 ? new Set([expr]) : below;
+    };
+    return visit(root);
   };
   if (hasBackward) {
     const readers = [...needed].filter((expr) => !inForward.has(expr));
-    const read = [...readers.flatMap((expr) => expr.args), ...sums.flatMap((s) => s.args.map((arg) => sliced(arg).base))];
+    // A product reads the vector under a slice, even where the slice is kept too.
+    const argsOf = (expr: Expr) => (expr.op === "matmul" ? expr.args.map((arg) => sliced(arg).base) : expr.args);
+    const read = [...readers.flatMap(argsOf), ...sums.flatMap((s) => s.args.map((arg) => sliced(arg).base))];
     for (const expr of read)
       if (inForward.has(expr))
         for (const store of toTape(expr)) {
@@ -111,8 +129,9 @@ function assign(program: Program, { order, needed, inForward, kept, taped, hasBa
     [...needed].find((expr) => expr.op === op && expr.attr.name === name);
 
   const shifted = (name: string, next: Expr, before: Expr | undefined, shift: number) => {
-    const region = recorded.has(next) ? "slab" : "thread";
-    const lifetime = isTaped(next, before) || recorded.has(next) || (before && recorded.has(before)) ? "tape" : "pair";
+    const isRecorded = recorded.has(next) || (before !== undefined && recorded.has(before));
+    const region = isRecorded ? "slab" : "thread";
+    const lifetime = isTaped(next, before) || isRecorded ? "tape" : "pair";
     const buffer = newBuffer(name, next.units, lifetime, region);
     slots.set(next, { buffer, shift: 0 });
     if (before) slots.set(before, { buffer, shift });
@@ -124,13 +143,20 @@ function assign(program: Program, { order, needed, inForward, kept, taped, hasBa
     const isInput = expr.op === "input";
     const region = isInput || recorded.has(expr) ? "slab" : "thread";
     const lifetime = isInput || recorded.has(expr) || isTaped(expr) ? "tape" : "single";
-    slots.set(expr, { buffer: newBuffer(`${expr.op} ${expr.attr.name ?? expr.id}`, expr.units, lifetime, region), shift: 0 });
+    slots.set(expr, {
+      buffer: newBuffer(`${expr.op} ${expr.attr.name ?? expr.id}`, expr.units, lifetime, region),
+      shift: 0,
+    });
   }
-  const computed = [...slots.keys()].filter((expr) => needed.has(expr) && expr.op !== "input" && expr.op !== "previous" && expr.op !== "carried");
+  const computed = [...slots.keys()].filter(
+    (expr) => needed.has(expr) && expr.op !== "input" && expr.op !== "previous" && expr.op !== "carried",
+  );
   const byOrder = new Map(order.map((expr, k) => [expr, k]));
   computed.sort((a, b) => byOrder.get(a)! - byOrder.get(b)!);
   const totals = order.filter((expr) => expr.op === "total");
-  const accumulators = new Map(totals.map((expr) => [expr, newBuffer(`total ${expr.id}`, expr.args[0].units, "single")]));
+  const accumulators = new Map(
+    totals.map((expr) => [expr, newBuffer(`total ${expr.id}`, expr.args[0].units, "single")]),
+  );
   return {
     forward: computed.filter((expr) => inForward.has(expr)),
     backward: computed.filter((expr) => !inForward.has(expr)),

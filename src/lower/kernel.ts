@@ -49,7 +49,12 @@ export interface Store {
 /** What one step does, in order. */
 export type Kernel =
   | { readonly kind: "noise"; readonly stream: number; readonly shared: boolean; readonly to: Slot }
-  | { readonly kind: "product"; readonly to: Slot; readonly cuts: readonly number[]; readonly terms: readonly ProductTerm[] }
+  | {
+      readonly kind: "product";
+      readonly to: Slot;
+      readonly cuts: readonly number[];
+      readonly terms: readonly ProductTerm[];
+    }
   /** For every unit: evaluate and store; `sums` are added to what is there. */
   | { readonly kind: "map"; readonly units: number; readonly stores: readonly Store[]; readonly sums: readonly Store[] }
   /** Over the units of `value`, to one unit. */
@@ -72,7 +77,11 @@ export interface LaneSum {
 
 /** What is computed once per run, on parameters and scalars. Flat arrays, all stores of one kernel of equal count. */
 export type OutsideKernel =
-  | { readonly kind: "map"; readonly count: number; readonly stores: readonly { readonly to: Expr; readonly value: Expr }[] }
+  | {
+      readonly kind: "map";
+      readonly count: number;
+      readonly stores: readonly { readonly to: Expr; readonly value: Expr }[];
+    }
   | { readonly kind: "reduce"; readonly op: "sum" | "maximum"; readonly value: Expr; readonly to: Expr }
   | { readonly kind: "product"; readonly to: Expr }
   | { readonly kind: "transpose"; readonly to: Expr }

@@ -31,7 +31,13 @@ export function lower(source: Program): Plan {
     .filter((expr) => expr.op === "outer")
     .map((expr): Contraction => {
       const [left, right] = expr.args.map(sliced);
-      return { expr, left: slotOf(left.base), leftOffset: left.offset, right: slotOf(right.base), rightOffset: right.offset };
+      return {
+        expr,
+        left: slotOf(left.base),
+        leftOffset: left.offset,
+        right: slotOf(right.base),
+        rightOffset: right.offset,
+      };
     });
   const laneSums = order.flatMap((expr): LaneSum[] => {
     if (expr.op === "total") return [{ expr, from: { buffer: kept.accumulators.get(expr)!, shift: 0 } }];
@@ -51,7 +57,9 @@ export function lower(source: Program): Plan {
     contractions,
     laneSums,
     packs: [...packs.values()],
-    inputs: [...kept.slots].flatMap(([expr, { buffer }]) => (expr.op === "input" ? [{ name: expr.attr.name!, buffer }] : [])),
+    inputs: [...kept.slots].flatMap(([expr, { buffer }]) =>
+      expr.op === "input" ? [{ name: expr.attr.name!, buffer }] : [],
+    ),
     records: program.records.map(({ name, value }) => ({ name, slot: slotOf(value), units: value.units })),
     groups: [...contractions, ...laneSums].map(({ expr }) => expr),
     parameters: program.parameters,

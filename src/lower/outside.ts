@@ -25,7 +25,9 @@ export const stored = (matrix: Expr): { source: Expr; transposed: boolean } =>
 export function lowerOutside(program: Program, packs: readonly Packed[]): Outside {
   const order = walk(rootsOf(program));
   const late = new Set<Expr>();
-  for (const expr of order) if (isOutside(expr) && (overTime.has(expr.op) || expr.args.some((arg) => isOutside(arg) && late.has(arg)))) late.add(expr);
+  for (const expr of order)
+    if (isOutside(expr) && (overTime.has(expr.op) || expr.args.some((arg) => isOutside(arg) && late.has(arg))))
+      late.add(expr);
   const known = new Set([...order.filter(isOutside), ...program.parameters.map((p) => p.value)]);
 
   const kept = new Set<Expr>();
@@ -38,6 +40,8 @@ export function lowerOutside(program: Program, packs: readonly Packed[]): Outsid
     if (expr.op === "product" || expr.op === "transpose") expr.args.forEach(keep);
     if (expr.op === "product") keep(expr);
     if (expr.op === "slice" || expr.op === "place") expr.args.forEach(keep);
+    // Loops over arrays are cut where a placed part begins and ends; sums over them are not.
+    if (expr.op === "place") keep(expr);
   }
   const packed = new Set(packs.map((pack) => pack.source));
   for (const expr of packed) keep(expr);
@@ -61,10 +65,16 @@ export function lowerOutside(program: Program, packs: readonly Packed[]): Outsid
   return {
     arrays: [...kept].sort((a, b) => Number(a.args.length > 0) - Number(b.args.length > 0)),
     prologue: [
-      ...inStages(computed.filter((expr) => !late.has(expr)), kept),
+      ...inStages(
+        computed.filter((expr) => !late.has(expr)),
+        kept,
+      ),
       ...packs.map((matrix): OutsideKernel => ({ kind: "pack", matrix })),
     ],
-    epilogue: inStages(computed.filter((expr) => late.has(expr)), kept),
+    epilogue: inStages(
+      computed.filter((expr) => late.has(expr)),
+      kept,
+    ),
     update: updates(program),
   };
 }
@@ -107,7 +117,11 @@ function inStages(values: readonly Expr[], kept: ReadonlySet<Expr>): OutsideKern
     for (const read of below) {
       const before = stages.get(read);
       if (before === undefined) continue;
-      const sameLoop = kind === "map" && kindOf(read) === "map" && countOf(read.type) === countOf(expr.type) && expr.type.space !== "scalar";
+      const sameLoop =
+        kind === "map" &&
+        kindOf(read) === "map" &&
+        countOf(read.type) === countOf(expr.type) &&
+        expr.type.space !== "scalar";
       stage = Math.max(stage, sameLoop ? before : before + 1);
     }
     stages.set(expr, stage);
@@ -117,7 +131,8 @@ function inStages(values: readonly Expr[], kept: ReadonlySet<Expr>): OutsideKern
       const found = maps.get(key) ?? { stage, count, stores: [] };
       found.stores.push({ to: expr, value: expr });
       maps.set(key, found);
-    } else if (kind === "reduce") kernels.push({ stage, kernel: { kind, op: expr.op as "sum" | "maximum", value: expr.args[0], to: expr } });
+    } else if (kind === "reduce")
+      kernels.push({ stage, kernel: { kind, op: expr.op as "sum" | "maximum", value: expr.args[0], to: expr } });
     else kernels.push({ stage, kernel: { kind, to: expr } as OutsideKernel });
   }
   for (const { stage, ...kernel } of maps.values()) kernels.push({ stage, kernel: { kind: "map", ...kernel } });
@@ -126,13 +141,14 @@ function inStages(values: readonly Expr[], kept: ReadonlySet<Expr>): OutsideKern
 
 /** Everything kept that a value reads, whatever its shape. */
 function outsideReads(value: Expr, kept: ReadonlySet<Expr>): Expr[] {
-  const reads: Expr[] = [];
+  const seen = new Set<Expr>();
   const visit = (expr: Expr) => {
     for (const arg of expr.args) {
-      if (kept.has(arg)) reads.push(arg);
-      else visit(arg);
+      if (seen.has(arg)) continue;
+      seen.add(arg);
+      if (!kept.has(arg)) visit(arg);
     }
   };
   visit(value);
-  return reads;
+  return [...seen].filter((expr) => kept.has(expr));
 }

@@ -14,10 +14,14 @@ interface Read {
 /** The kept values that an element-wise body reads, through everything that is computed on the spot. */
 export function readsOf(value: Expr, isKept: (expr: Expr) => boolean): Read[] {
   const reads: Read[] = [];
+  const seen = { aligned: new Set<Expr>(), shifted: new Set<Expr>() };
   const visit = (expr: Expr, aligned: boolean) => {
     for (const arg of expr.args) {
       if (arg.type.space !== value.type.space) continue;
       const still = aligned && expr.op !== "slice" && expr.op !== "place" && arg.units === value.units;
+      const before = still ? seen.aligned : seen.shifted;
+      if (before.has(arg)) continue;
+      before.add(arg);
       if (isKept(arg)) reads.push({ expr: arg, aligned: still });
       else visit(arg, still);
     }
@@ -70,7 +74,8 @@ export function schedule(values: readonly Expr[], totals: readonly Expr[], sched
   for (const expr of totals) {
     const value = expr.args[0];
     const known = stages.get(value);
-    const stage = known !== undefined && kindOf(value) === "map" ? known : known !== undefined ? known + 1 : stageOf(value, "map");
+    const stage =
+      known !== undefined && kindOf(value) === "map" ? known : known !== undefined ? known + 1 : stageOf(value, "map");
     const to = { buffer: kept.accumulators.get(expr)!, shift: 0 };
     mapAt(stage, value.units).sums.push({ to, value });
   }
@@ -82,7 +87,9 @@ function single(kind: Kind, expr: Expr, to: Slot, scheduler: Scheduler): Kernel 
   if (kind === "noise") return { kind, stream: expr.attr.stream!, shared: expr.attr.shared ?? false, to };
   if (kind === "reduce") return { kind, op: expr.op as "sum" | "maximum", value: expr.args[0], to };
   const parts = productParts(expr, 0);
-  const cuts = [...new Set(parts.flatMap(({ from, matmul }) => [from, from + matmul.units])).add(0).add(expr.units)].sort((a, b) => a - b);
+  const cuts = [
+    ...new Set(parts.flatMap(({ from, matmul }) => [from, from + matmul.units])).add(0).add(expr.units),
+  ].sort((a, b) => a - b);
   const terms = parts.map(({ matmul, from }): ProductTerm => {
     const { base, offset } = sliced(matmul.args[0]);
     const own = cuts.filter((cut) => cut >= from && cut < from + matmul.units).map((cut) => cut - from);

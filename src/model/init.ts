@@ -74,7 +74,10 @@ export function initialParameters(options: ModelOptions, dimensions: Dimensions,
 export function spectralRadius(matrix: ArrayLike<number>, size: number): number {
   const rows = Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => matrix[i * size + j]));
   const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(new Matrix(rows));
-  return realEigenvalues.reduce((most, re, k) => Math.max(most, Math.sqrt(re * re + imaginaryEigenvalues[k] ** 2)), 0);
+  return realEigenvalues.reduce((most, re, k) => {
+    const im = imaginaryEigenvalues[k];
+    return Math.max(most, Math.sqrt(re * re + im * im));
+  }, 0);
 }
 
 /** Multiplies plastic and fixed recurrent weights alike, so that the effective matrix has the radius (Song et al. 2016). */

@@ -15,10 +15,9 @@ import {
   signAxes,
 } from "./options.ts";
 import { presetNames, presets } from "./presets.ts";
-import { deepFreeze, readBoolean, readMatrix, readName, readNumber, readRecord, readVector } from "./reader.ts";
+import { deepFreeze, orElse, readBoolean, readMatrix, readName, readNumber, readRecord, readVector } from "./reader.ts";
 
 const matrices = ["input", "recurrent", "output"] as const;
-const orElse = <T>(value: unknown, base: T): unknown => (value === undefined ? base : value);
 const keys = [
   "preset",
   "excitatoryUnits",

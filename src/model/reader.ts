@@ -21,6 +21,9 @@ export function readRecord(value: unknown, path: string, known: readonly string[
   return value as Readonly<Record<string, unknown>>;
 }
 
+/** The value, or a default where none is given; null is a value. */
+export const orElse = (value: unknown, base: unknown): unknown => (value === undefined ? base : value);
+
 export interface Range {
   readonly above?: number;
   readonly min?: number;

@@ -63,8 +63,8 @@ function writeSegment({ from, to, value }: Segment, out: Float32Array | Float64A
 
 /**
  * Adds the task's input noise in place, by the noise contract of random.ts: s.d. `deviation` (σ/√dt) on every step of
- * each trial up to its own end, on every channel. Channel c at zero-based step k of trial n is draw c mod 4 of
- * `normals4(key, n, k, ⌊c/4⌋, stream)`.
+ * each trial up to its own end, on every channel. Channel c at step t = 1, 2, … of trial n is draw c mod 4 of
+ * `normals4(key, n, t, ⌊c/4⌋, stream)`, as in the engine.
  */
 export function addTaskNoise(
   dense: DenseBatch,
@@ -80,7 +80,7 @@ export function addTaskNoise(
     for (let k = 0; k < trial.steps; k++) {
       const row = (k * dense.trials + b) * inputChannels;
       for (let c = 0; c < inputChannels; c++) {
-        if (c % 4 === 0) normals4(key, trial.number, k, c / 4, stream, draws);
+        if (c % 4 === 0) normals4(key, trial.number, k + 1, c / 4, stream, draws);
         inputs[row + c] += deviation * draws[c % 4];
       }
     }

@@ -3,7 +3,9 @@
  * run-time scalars `learningRate` and `step` (1 at the first update): changing them never recompiles.
  */
 import type { UpdateRule } from "../compiler.ts";
+import { invalid } from "../errors.ts";
 import { constant, type Expr, scalar, sqrt } from "../ir/expr.ts";
+import { pow } from "../math.ts";
 
 export interface Optimizer extends UpdateRule {
   readonly kind: "sgd" | "adam" | "adamW";
@@ -13,13 +15,26 @@ const learningRate = () => scalar("learningRate");
 /** 1 − betaˢᵗᵉᵖ, given by the host in float64: Adam's correction of its zero start. */
 const correction = (name: string) => scalar(name);
 
+/** Throws "invalid" unless the number is at least 0 and below 1. */
+function checkFraction(name: string, value: number): void {
+  if (!(value >= 0 && value < 1)) throw invalid(`${name} ${value} of an optimiser; it must be at least 0 and below 1`);
+}
+
+/** Throws "invalid" unless the number is above 0 (or not given). */
+function checkPositive(name: string, value: number | undefined): void {
+  if (value !== undefined && !(value > 0 && Number.isFinite(value)))
+    throw invalid(`${name} ${value} of an optimiser; it must be above 0`);
+}
+
 export interface SgdOptions {
   readonly momentum?: number;
   readonly clipNorm?: number;
 }
 
-/** p ← p − η·v, v ← momentum·v + g. Without momentum, plain stochastic gradient descent. */
+/** p ← p − η·v, v ← momentum·v + g. Without momentum, plain stochastic gradient descent. Throws "invalid". */
 export function sgd({ momentum = 0, clipNorm }: SgdOptions = {}): Optimizer {
+  checkFraction("momentum", momentum);
+  checkPositive("clipNorm", clipNorm);
   return {
     kind: "sgd",
     clipNorm,
@@ -40,8 +55,19 @@ export interface AdamOptions {
   readonly weightDecay?: number;
 }
 
-/** Adam (Kingma & Ba 2015, arXiv:1412.6980); with weight decay AdamW (Loshchilov & Hutter 2019, arXiv:1711.05101). */
-export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, clipNorm, weightDecay = 0 }: AdamOptions = {}): Optimizer {
+/** Adam (Kingma & Ba 2015, arXiv:1412.6980); with weight decay AdamW (Loshchilov & Hutter 2019, arXiv:1711.05101). Throws "invalid". */
+export function adam({
+  beta1 = 0.9,
+  beta2 = 0.999,
+  epsilon = 1e-8,
+  clipNorm,
+  weightDecay = 0,
+}: AdamOptions = {}): Optimizer {
+  checkFraction("beta1", beta1);
+  checkFraction("beta2", beta2);
+  checkPositive("epsilon", epsilon);
+  checkPositive("clipNorm", clipNorm);
+  if (!(weightDecay >= 0)) throw invalid(`weightDecay ${weightDecay} of an optimiser; it must be at least 0`);
   return {
     kind: weightDecay === 0 ? "adam" : "adamW",
     clipNorm,
@@ -65,5 +91,5 @@ export function optimizerScalars(
   step: number,
   { beta1 = 0.9, beta2 = 0.999 }: { beta1?: number; beta2?: number } = {},
 ): Record<string, number> {
-  return { learningRate: rate, correction1: 1 - beta1 ** step, correction2: 1 - beta2 ** step };
+  return { learningRate: rate, correction1: 1 - pow(beta1, step), correction2: 1 - pow(beta2, step) };
 }

@@ -30,7 +30,7 @@ describe("addTaskNoise", () => {
     const draws = new Float64Array(4);
     batch.trials.forEach((trial, b) => {
       for (let k = 0; k < batch.steps; k++) {
-        normals4(keyOf(3), trial.number, k, 0, 2, draws);
+        normals4(keyOf(3), trial.number, k + 1, 0, 2, draws);
         for (let c = 0; c < 3; c++) {
           const i = (k * 5 + b) * 3 + c;
           const noise = k < trial.steps ? 0.5 * draws[c] : 0;

@@ -16,7 +16,7 @@ export const elementwise = {
   mul: (a, b) => a * b,
   div: (a, b) => a / b,
   max: (a, b) => Math.max(a, b),
-  pow: (a, b) => (a < 0 ? Number.NaN : a ** b),
+  pow: (a, b) => (a < 0 && b !== 0 ? Number.NaN : a ** b),
   less: (a, b) => (a < b ? 1 : 0),
   lessEqual: (a, b) => (a <= b ? 1 : 0),
   equal: (a, b) => (a === b ? 1 : 0),

@@ -4,9 +4,9 @@ import { type Expr, walk } from "../../ir/expr.ts";
 import type { CoreOp } from "../../ir/op.ts";
 import { type Program, type Result, rootsOf, validName } from "../../ir/program.ts";
 import { normals4 } from "../../random.ts";
-import type { Backend, Executable } from "../backend.ts";
-import { type Feed, scalesOf, signalOf, writeTrial } from "../feed.ts";
-import { compute, shapeOf, type Value, valueOf } from "./value.ts";
+import type { Backend, CompileOptions, Executable } from "../backend.ts";
+import { checkSize, type Feed, scalesOf, signalOf, writeTrial } from "../feed.ts";
+import { compute, shapeOf, toValue, type Value } from "./value.ts";
 
 type Memory = Map<Expr, Value>;
 const isOverTime = (expr: Expr) => expr.op === "outer" || expr.op === "total";
@@ -16,7 +16,8 @@ function partition(program: Program) {
   const order = walk(rootsOf(program));
   const backward = new Set<Expr>();
   for (const expr of order)
-    if (expr.type.space === "signal" && (expr.op === "carried" || expr.args.some((arg) => backward.has(arg)))) backward.add(expr);
+    if (expr.type.space === "signal" && (expr.op === "carried" || expr.args.some((arg) => backward.has(arg))))
+      backward.add(expr);
   const signals = order.filter((expr) => expr.type.space === "signal");
   const sums = order.filter(isOverTime);
   return {
@@ -28,7 +29,7 @@ function partition(program: Program) {
   };
 }
 
-function compile(program: Program): Executable {
+function compile(program: Program, options: CompileOptions): Executable {
   const { order, forward, backward, sums } = partition(program);
   const parameters = new Map(program.parameters.map((p) => [p.name, shapeOf(p.value.type, 1)]));
   const hasBackward = program.carried.length > 0;
@@ -45,7 +46,10 @@ function compile(program: Program): Executable {
   function evaluateOutside(root: Expr, scalars: Readonly<Record<string, number>>): Value {
     for (const expr of walk([root])) {
       if (outside.has(expr) || expr.type.space === "signal") continue;
-      outside.set(expr, leaf(expr, scalars) ?? compute(expr.op as CoreOp, expr.type, expr.attr, valuesOf(expr, outside), 1));
+      outside.set(
+        expr,
+        leaf(expr, scalars) ?? compute(expr.op as CoreOp, expr.type, expr.attr, valuesOf(expr, outside), 1),
+      );
     }
     return outside.get(root)!;
   }
@@ -56,21 +60,24 @@ function compile(program: Program): Executable {
     if (op === "parameter") return parameterNamed(attr.name!);
     if (op !== "scalar") return undefined;
     if (!(attr.name! in scalars)) throw missing(`scalar "${attr.name}" of the program; give its value to run`);
-    return valueOf(1, 1, Float64Array.of(scalars[attr.name!]));
+    return toValue(1, 1, Float64Array.of(scalars[attr.name!]));
   }
 
   function run(feed: Feed, given: Readonly<Record<string, number>> = {}): Record<string, number> {
+    checkSize(feed, options);
     const { steps, trials } = feed;
     const scalars = { ...scalesOf(feed), ...given };
     outside = new Map();
-    recorded = new Map(program.records.map(({ name, value }) => [name, new Float64Array(steps * trials * value.units)]));
+    recorded = new Map(
+      program.records.map(({ name, value }) => [name, new Float64Array(steps * trials * value.units)]),
+    );
     const inputs = new Map<Expr, Float64Array>();
     for (const expr of order) if (expr.op === "input") inputs.set(expr, denseInput(feed, expr.attr.name!, expr.units));
     for (const expr of [...forward, ...backward])
       for (const arg of expr.args) if (arg.type.space !== "signal") evaluateOutside(arg, scalars);
 
     const broadcast = (value: Value, size: number) => {
-      const out = valueOf(trials, size);
+      const out = toValue(trials, size);
       for (let b = 0; b < trials; b++)
         for (let j = 0; j < size; j++) out.data[b * size + j] = value.data[value.columns === 1 ? 0 : j];
       return out;
@@ -78,20 +85,20 @@ function compile(program: Program): Executable {
     let states = new Map(
       program.states.map(({ name, size, initial }) => [name, broadcast(evaluateOutside(initial, scalars), size)]),
     );
-    let carried = new Map(program.carried.map(({ name, size }) => [name, valueOf(trials, size)]));
+    let carried = new Map(program.carried.map(({ name, size }) => [name, toValue(trials, size)]));
     for (const expr of sums) outside.set(expr, shapeOf(expr.type, 1));
 
     const signalLeaf = (expr: Expr, t: number): Value | undefined => {
       const size = expr.units;
       switch (expr.op) {
         case "input":
-          return valueOf(trials, size, inputs.get(expr)!.subarray((t - 1) * trials * size, t * trials * size));
+          return toValue(trials, size, inputs.get(expr)!.subarray((t - 1) * trials * size, t * trials * size));
         case "previous":
           return states.get(expr.attr.name!)!;
         case "carried":
           return carried.get(expr.attr.name!)!;
         case "noise":
-          return valueOf(trials, size, drawNoise(feed, expr, t));
+          return toValue(trials, size, drawNoise(feed, expr, t));
         default:
           return undefined;
       }
@@ -111,7 +118,8 @@ function compile(program: Program): Executable {
     for (let t = 1; t <= steps; t++) {
       const frame: Memory = new Map();
       evaluate(forward, frame, t);
-      for (const { name, value } of program.records) recorded.get(name)!.set(frame.get(value)!.data, (t - 1) * trials * value.units);
+      for (const { name, value } of program.records)
+        recorded.get(name)!.set(frame.get(value)!.data, (t - 1) * trials * value.units);
       states = new Map(program.states.map(({ name, next }) => [name, frame.get(next)!]));
       if (hasBackward) frames.push(frame);
       else addSums(frame);
@@ -122,14 +130,20 @@ function compile(program: Program): Executable {
         evaluate(backward, frame, t);
         addSums(frame);
         carried = new Map(
-          program.carried.map(({ name, size, next }) => [name, frame.get(next) ?? broadcast(evaluateOutside(next, scalars), size)]),
+          program.carried.map(({ name, size, next }) => [
+            name,
+            frame.get(next) ?? broadcast(evaluateOutside(next, scalars), size),
+          ]),
         );
       }
-    for (const expr of order) if (expr.op === "final") outside.set(expr, sumTrials(carried.get(expr.args[0].attr.name!)!));
+    for (const expr of order)
+      if (expr.op === "final") outside.set(expr, sumTrials(carried.get(expr.args[0].attr.name!)!));
     lastScalars = scalars;
     for (const { value } of [...program.results, ...program.updates]) evaluateOutside(value, scalars);
     return Object.fromEntries(
-      program.results.filter((r) => r.value.type.space === "scalar").map((r) => [r.name, outside.get(r.value)!.data[0]]),
+      program.results
+        .filter((r) => r.value.type.space === "scalar")
+        .map((r) => [r.name, outside.get(r.value)!.data[0]]),
     );
   }
   let lastScalars: Readonly<Record<string, number>> = {};
@@ -138,7 +152,9 @@ function compile(program: Program): Executable {
     profile: { backend: "reference", precision: "float64" },
     run,
     apply() {
-      const next = program.updates.map(({ name, value }) => [name, evaluateOutside(value, lastScalars).data.slice()] as const);
+      const next = program.updates.map(
+        ({ name, value }) => [name, evaluateOutside(value, lastScalars).data.slice()] as const,
+      );
       for (const [name, data] of next) parameterNamed(name).data.set(data);
     },
     read: (name) => parameterNamed(name).data.slice(),
@@ -200,18 +216,21 @@ function addOverTrials(expr: Expr, args: readonly Value[], into: Value): void {
     for (let i = 0; i < left.columns; i++) {
       const l = left.data[b * left.columns + i];
       if (expr.op === "total") into.data[i] += l;
-      else for (let j = 0; j < right.columns; j++) into.data[i * right.columns + j] += l * right.data[b * right.columns + j];
+      else
+        for (let j = 0; j < right.columns; j++)
+          into.data[i * right.columns + j] += l * right.data[b * right.columns + j];
     }
 }
 
 function sumTrials(value: Value): Value {
-  const out = valueOf(1, value.columns);
-  for (let b = 0; b < value.rows; b++) for (let j = 0; j < value.columns; j++) out.data[j] += value.data[b * value.columns + j];
+  const out = toValue(1, value.columns);
+  for (let b = 0; b < value.rows; b++)
+    for (let j = 0; j < value.columns; j++) out.data[j] += value.data[b * value.columns + j];
   return out;
 }
 
 export const reference: Backend = {
   name: "reference",
   tolerance: { values: 1e-10, gradients: 1e-10 },
-  compile: (program) => compile(program),
+  compile,
 };

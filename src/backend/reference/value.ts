@@ -1,5 +1,5 @@
 /** Arrays of the interpreter and what operations do to them, plain and obviously right. */
-import { isElementwise, type CoreOp } from "../../ir/op.ts";
+import { type CoreOp, isElementwise } from "../../ir/op.ts";
 import type { Attributes, Type } from "../../ir/shape.ts";
 import { elementwise } from "./elementwise.ts";
 
@@ -10,16 +10,20 @@ export interface Value {
   readonly data: Float64Array;
 }
 
-export const valueOf = (rows: number, columns: number, data: Float64Array = new Float64Array(rows * columns)): Value => ({
+export const toValue = (
+  rows: number,
+  columns: number,
+  data: Float64Array = new Float64Array(rows * columns),
+): Value => ({
   rows,
   columns,
   data,
 });
 
 export function shapeOf(type: Type, trials: number): Value {
-  if (type.space === "scalar") return valueOf(1, 1);
-  if (type.space === "signal") return valueOf(trials, type.axes[0].size);
-  return type.axes.length === 1 ? valueOf(1, type.axes[0].size) : valueOf(type.axes[0].size, type.axes[1].size);
+  if (type.space === "scalar") return toValue(1, 1);
+  if (type.space === "signal") return toValue(trials, type.axes[0].size);
+  return type.axes.length === 1 ? toValue(1, type.axes[0].size) : toValue(type.axes[0].size, type.axes[1].size);
 }
 
 type Kernel = (out: Value, args: readonly Value[], attr: Attributes, type: Type) => void;

@@ -238,8 +238,14 @@ export function assemble(functions: readonly FunctionBuilder[], memory: MemoryIm
   const bytes = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00].concat(
     section(1, typeEntries),
     section(2, [imported]),
-    section(3, indices.map((index) => numbered([], index))),
-    section(7, functions.map((f, k) => [...text(f.name), 0x00, ...numbered([], k)])),
+    section(
+      3,
+      indices.map((index) => numbered([], index)),
+    ),
+    section(
+      7,
+      functions.map((f, k) => [...text(f.name), 0x00, ...numbered([], k)]),
+    ),
     section(10, bodies),
   );
   return new Uint8Array(bytes);
@@ -248,5 +254,7 @@ export function assemble(functions: readonly FunctionBuilder[], memory: MemoryIm
 /** The functions as text, one instruction a line. */
 export const listing = (functions: readonly FunctionBuilder[]): string =>
   functions
-    .map((f) => `function ${f.name}(${f.parameters.join(", ")})\n  locals ${f.locals.length}\n${f.listing.join("\n")}\n`)
+    .map(
+      (f) => `function ${f.name}(${f.parameters.join(", ")})\n  locals ${f.locals.length}\n${f.listing.join("\n")}\n`,
+    )
     .join("\n");

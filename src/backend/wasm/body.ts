@@ -1,6 +1,7 @@
 /** The element-wise part of a kernel: expressions on vectors of four, each computed once per place. */
 import { constant, type Expr } from "../../ir/expr.ts";
 import type { ElementwiseOp } from "../../ir/op.ts";
+import { countOf } from "../../ir/shape.ts";
 import type { FunctionBuilder } from "./assembler.ts";
 import type { Instruction } from "./opcodes.ts";
 import * as vector from "./vector.ts";
@@ -23,7 +24,10 @@ const plain =
   (instruction: Instruction): Write =>
   (f) =>
     f.emit(instruction);
-const one = (mask: Instruction): Write => (f) => f.emit(mask).f32x4(1).emit("v128.and");
+const one =
+  (mask: Instruction): Write =>
+  (f) =>
+    f.emit(mask).f32x4(1).emit("v128.and");
 
 /** Arguments on the stack, in order → result on the stack. */
 const writers = {
@@ -39,8 +43,7 @@ const writers = {
   sub: plain("f32x4.sub"),
   mul: plain("f32x4.mul"),
   div: plain("f32x4.div"),
-  // pmax keeps its first argument unless it is smaller, so a NaN there stays visible.
-  max: plain("f32x4.pmax"),
+  max: plain("f32x4.max"),
   pow: vector.pow,
   less: one("f32x4.lt"),
   lessEqual: one("f32x4.le"),
@@ -78,6 +81,8 @@ export class Body {
   /** A local that holds the value at unit j + offset; `part` counts vectors of lanes. */
   value(expr: Expr, offset: number, part: number): number {
     if (this.source.isFixed(expr)) return this.fixedValue(expr, part);
+    // A single unit stands beside every unit of a slice: it has no other place to be read from.
+    if (countOf(expr.type) === 1) offset = -this.range.from;
     const key = `${expr.id} ${offset} ${part}`;
     const known = this.memory.get(key);
     if (known !== undefined) return known;
@@ -91,7 +96,8 @@ export class Body {
     const key = `${expr.id} 0 ${part}`;
     const known = this.memory.get(key);
     if (known !== undefined) return known;
-    const local = expr.args.length === 0 || this.source.isFixed(expr) ? this.value(expr, 0, part) : this.operation(expr, 0, part);
+    const local =
+      expr.args.length === 0 || this.source.isFixed(expr) ? this.value(expr, 0, part) : this.operation(expr, 0, part);
     this.memory.set(key, local);
     return local;
   }
@@ -131,13 +137,25 @@ export class Body {
       }
       case "select":
         return this.select(expr, offset, part);
+      case "max": {
+        // pmax costs less, but keeps a NaN in its first argument only: the other one must be a number.
+        const bound = expr.args.findIndex((x) => x.op === "constant" && x.type.space === "scalar");
+        if (bound < 0) break;
+        f.get(arg(1 - bound))
+          .get(arg(bound))
+          .emit("f32x4.pmax");
+        return f.keep();
+      }
       case "add":
       case "sub": {
         const fused = this.fusable(expr);
         if (!fused) break;
         const [a, b] = fused.product.args.map((x) => this.value(x, offset, part));
         const c = this.value(fused.other, offset, part);
-        f.get(a).get(b).get(c).emit(expr.op === "add" ? "f32x4.relaxed_madd" : "f32x4.relaxed_nmadd");
+        f.get(a)
+          .get(b)
+          .get(c)
+          .emit(expr.op === "add" ? "f32x4.relaxed_madd" : "f32x4.relaxed_nmadd");
         return f.keep();
       }
     }
@@ -180,7 +198,9 @@ export class Body {
     const known = this.memory.get(key);
     if (known !== undefined) return known;
     const compare = masks[condition.op];
-    const locals = compare ? condition.args.map((x) => this.value(x, offset, part)) : [this.value(condition, offset, part)];
+    const locals = compare
+      ? condition.args.map((x) => this.value(x, offset, part))
+      : [this.value(condition, offset, part)];
     for (const local of locals) f.get(local);
     if (compare) f.emit(compare);
     else f.f32x4(0).emit("f32x4.ne");
@@ -195,8 +215,11 @@ const zero: Expr = constant(0);
 /** Where a loop over `units` must be cut so that each `place` is wholly inside or outside its range. */
 export function cutsOf(values: readonly Expr[], units: number, isStored: (expr: Expr) => boolean): Range[] {
   const cuts = new Set([0, units]);
+  const seen = new Set<string>();
   const visit = (expr: Expr, offset: number, isRoot: boolean) => {
-    if (!isRoot && isStored(expr)) return;
+    const place = `${expr.id} ${offset}`;
+    if (seen.has(place) || (!isRoot && isStored(expr))) return;
+    seen.add(place);
     const cut = (at: number) => {
       if (at > 0 && at < units) cuts.add(at);
     };

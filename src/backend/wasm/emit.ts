@@ -35,7 +35,10 @@ export function emitModule(context: Context, widths: readonly number[], maxSteps
 function emitSlab(lanes: number, context: Context, maxSteps: number, add: (f: FunctionBuilder) => number): void {
   const { plan } = context;
   const emitted = (name: string, kernels: readonly Kernel[]) =>
-    kernels.map((kernel, k) => ({ kernel, index: add(emitKernel(`${name}${k} ${kernel.kind} ${lanes}`, kernel, lanes, context)) }));
+    kernels.map((kernel, k) => ({
+      kernel,
+      index: add(emitKernel(`${name}${k} ${kernel.kind} ${lanes}`, kernel, lanes, context)),
+    }));
   const zero = constant(0);
   const slot = (buffer: Slot["buffer"]): Slot => ({ buffer, shift: 0 });
   const starts = emitted("start", fills(plan.starts));
@@ -98,4 +101,3 @@ function emitKernel(name: string, kernel: Kernel, lanes: number, context: Contex
   } satisfies { [K in Kernel["kind"]]: (kernel: Extract<Kernel, { kind: K }>) => FunctionBuilder };
   return (emitters[kernel.kind] as (kernel: Kernel) => FunctionBuilder)(kernel);
 }
-

@@ -69,7 +69,13 @@ export function layOut(plan: Plan, widths: readonly number[], groupOf: readonly 
   const thread = take(size.thread * widest + 16);
   let firstTrial = 0;
   const slabs = widths.map((lanes, k): Slab => {
-    const slab = { base: take(size.slab * lanes + 16), lanes, firstTrial, group: groupOf[k], counters: take(lanes * 4 + 16) };
+    const slab = {
+      base: take(size.slab * lanes + 16),
+      lanes,
+      firstTrial,
+      group: groupOf[k],
+      counters: take(lanes * 4 + 16),
+    };
     firstTrial += lanes;
     return slab;
   });
@@ -78,5 +84,17 @@ export function layOut(plan: Plan, widths: readonly number[], groupOf: readonly 
     throw unsupported(
       `plan of ${(top / 2 ** 30).toFixed(1)} GiB; WebAssembly addresses 4 GiB: use a smaller batch, fewer steps or fewer recorded signals`,
     );
-  return { bytes: top, pages, roundKeys, arrays, packs, groups, groupBytes: groupTop, partials, perLane, thread, slabs };
+  return {
+    bytes: top,
+    pages,
+    roundKeys,
+    arrays,
+    packs,
+    groups,
+    groupBytes: groupTop,
+    partials,
+    perLane,
+    thread,
+    slabs,
+  };
 }

@@ -6,16 +6,17 @@ import type { Kernel } from "../../lower/kernel.ts";
 import { FunctionBuilder } from "./assembler.ts";
 import type { Context } from "./context.ts";
 import { kernelParameters, Pointers } from "./pointers.ts";
-import { logOfPositive, sinCosTurns } from "./vector.ts";
+import { type Arithmetic, logOfPositive, madd, sinCosTurns } from "./vector.ts";
 
 type NoiseKernel = Extract<Kernel, { kind: "noise" }>;
 const rounds = 10;
+/** Vectors of lanes drawn side by side. */
+const together = 2;
 const step = 2;
 const [multiplierA, multiplierB] = [0xd2511f53, 0xcd9e8d57];
-/** Words 0 and 2 of each 64-bit product are its low halves, 1 and 3 its high ones. */
-const words = (...indices: readonly number[]) => indices.flatMap((w) => [w * 4, w * 4 + 1, w * 4 + 2, w * 4 + 3]);
-const lowHalves = words(0, 2, 4, 6);
-const highHalves = words(1, 3, 5, 7);
+/** Lanes 0 and 2 of the first vector, 1 and 3 of the second: one instruction, where picking any lanes would take three. */
+const evenAndOdd = [0, 1, 2, 3, 20, 21, 22, 23, 8, 9, 10, 11, 28, 29, 30, 31];
+const swapMiddle = [0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7, 12, 13, 14, 15];
 
 /** Adds parameter 3 (the address of the trial counters: one per lane, then one for draws that all trials share). */
 export const noiseParameters = [...kernelParameters, "i32"] as const;
@@ -29,26 +30,30 @@ export function emitNoise(name: string, kernel: NoiseKernel, lanes: number, cont
   const group = f.local("v128");
   const parts = lanes / 4;
 
+  // Shared draws are the same in every lane: computed for the first vector, stored to all.
+  const drawn = kernel.shared ? 1 : parts;
   const draw = (count: number) => {
-    for (let part = 0; part < parts; part++) {
-      // Shared draws are the same in every lane: computed for the first vector, stored to all.
-      if (kernel.shared && part > 0) continue;
-      const four = philox(f, kernel, part, lanes, group, context);
-      for (let pair = 0; pair < 2 && pair * 2 < count; pair++) {
-        const [a, b] = [four[2 * pair], four[2 * pair + 1]].map((word) => uniform(f, word));
-        f.get(a);
-        logOfPositive(f, arithmetic);
-        f.f32x4(-2).emit("f32x4.mul").emit("f32x4.sqrt");
-        const radius = f.keep();
-        const { sin, cos } = sinCosTurns(f, b, arithmetic);
-        [cos, sin].slice(0, count - 2 * pair).forEach((turn, k) => {
-          f.get(radius).get(turn).emit("f32x4.mul");
-          const value = f.keep();
-          const { pointer, offset } = pointers.at(kernel.to, 2 * pair + k, "draws");
-          const targets = kernel.shared ? Array.from({ length: parts }, (_, q) => q) : [part];
-          for (const q of targets) f.get(pointer).get(value).emit("v128.store", offset + q * 16);
+    for (let first = 0; first < drawn; first += together) {
+      const vectors = Array.from({ length: Math.min(together, drawn - first) }, (_, k) => first + k);
+      const words = philox(f, kernel, vectors, lanes, group, context);
+      for (let pair = 0; pair < 2 && pair * 2 < count; pair++)
+        vectors.forEach((part, v) => {
+          const [a, b] = [words[v][2 * pair], words[v][2 * pair + 1]].map((word) => uniform(f, word, arithmetic));
+          f.get(a);
+          logOfPositive(f, arithmetic, -2);
+          f.emit("f32x4.sqrt");
+          const radius = f.keep();
+          const { sin, cos } = sinCosTurns(f, b, arithmetic);
+          [cos, sin].slice(0, count - 2 * pair).forEach((turn, k) => {
+            const value = f.get(radius).get(turn).emit("f32x4.mul").keep();
+            const { pointer, offset } = pointers.at(kernel.to, 2 * pair + k, "draws");
+            const targets = kernel.shared ? Array.from({ length: parts }, (_, q) => q) : [part];
+            for (const q of targets)
+              f.get(pointer)
+                .get(value)
+                .emit("v128.store", offset + q * 16);
+          });
         });
-      }
     }
   };
   f.i32x4(0).set(group);
@@ -61,46 +66,74 @@ export function emitNoise(name: string, kernel: NoiseKernel, lanes: number, cont
   return f;
 }
 
-/** Four output words as locals. */
-function philox(f: FunctionBuilder, kernel: NoiseKernel, part: number, lanes: number, group: number, { layout }: Context): number[] {
-  if (kernel.shared) f.get(counters).emit("v128.load32_splat", lanes * 4);
-  else f.get(counters).emit("v128.load", part * 16);
-  let c0 = f.keep();
-  let c1 = f.get(step).emit("i32x4.splat").keep();
-  let c2 = group;
-  let c3 = f.i32x4(kernel.stream).keep();
+/** Four output words as locals, for each of some vectors of lanes; round by round, so that their chains of operations overlap. */
+function philox(
+  f: FunctionBuilder,
+  kernel: NoiseKernel,
+  vectors: readonly number[],
+  lanes: number,
+  group: number,
+  { layout }: Context,
+): number[][] {
   const base = f.i32(0).keep("i32");
+  const time = f.get(step).emit("i32x4.splat").keep();
+  const stream = f.i32x4(kernel.stream).keep();
+  const states = vectors.map((part) => {
+    if (kernel.shared) f.get(counters).emit("v128.load32_splat", lanes * 4);
+    else f.get(counters).emit("v128.load", part * 16);
+    return [f.keep(), time, group, stream];
+  });
   for (let round = 0; round < rounds; round++) {
-    const a = product(f, c0, multiplierA);
-    const b = product(f, c2, multiplierB);
-    const key = (k: number) => f.get(base).emit("v128.load32_splat", layout.roundKeys + (2 * round + k) * 4);
-    f.get(b.high).get(c1).emit("v128.xor");
-    key(0).emit("v128.xor");
-    c0 = f.keep();
-    f.get(a.high).get(c3).emit("v128.xor");
-    key(1).emit("v128.xor");
-    c2 = f.keep();
-    c1 = b.low;
-    c3 = a.low;
+    const keys = [0, 1].map((k) =>
+      f
+        .get(base)
+        .emit("v128.load32_splat", layout.roundKeys + (2 * round + k) * 4)
+        .keep(),
+    );
+    for (const state of states) {
+      const a = product(f, state[0], multiplierA);
+      const b = product(f, state[2], multiplierB);
+      const next0 = f.get(b.high).get(state[1]).emit("v128.xor").get(keys[0]).emit("v128.xor").keep();
+      const next2 = f.get(a.high).get(state[3]).emit("v128.xor").get(keys[1]).emit("v128.xor").keep();
+      state.splice(0, 4, next0, b.low, next2, a.low);
+    }
   }
-  return [c0, c1, c2, c3];
+  const inOrder = (local: number) =>
+    f
+      .get(local)
+      .get(local)
+      .emit("i8x16.shuffle", ...swapMiddle)
+      .keep();
+  return states.map(([w0, w1, w2, w3]) => [w0, inOrder(w1), w2, inOrder(w3)]);
 }
 
-/** High and low words of a·constant, in four lanes. */
+/**
+ * High and low words of a·constant. The high words come with lanes 1 and 2 exchanged, which saves instructions: the next round, which
+ * multiplies them, exchanges the lanes back, and meets the low words of this one in the order it needs. After an even number of rounds
+ * only the low words of the last are left in exchanged order.
+ */
 function product(f: FunctionBuilder, a: number, multiplier: number): { high: number; low: number } {
-  f.get(a).i32x4(multiplier | 0).emit("i64x2.extmul_low_i32x4_u");
-  const first = f.keep();
-  f.get(a).i32x4(multiplier | 0).emit("i64x2.extmul_high_i32x4_u");
-  const last = f.keep();
-  const low = f.get(first).get(last).emit("i8x16.shuffle", ...lowHalves).keep();
-  const high = f.get(first).get(last).emit("i8x16.shuffle", ...highHalves).keep();
+  const constant = multiplier | 0;
+  f.get(a).i32x4(constant).emit("i64x2.extmul_low_i32x4_u").i32(32).emit("i64x2.shr_u");
+  f.get(a)
+    .i32x4(constant)
+    .emit("i64x2.extmul_high_i32x4_u")
+    .emit("i8x16.shuffle", ...evenAndOdd);
+  const high = f.keep();
+  const low = f.get(a).i32x4(constant).emit("i32x4.mul").keep();
   return { high, low };
 }
 
-/** u = (2·(word >>> 9) + 1)·2⁻²⁴, exact in float32. */
-function uniform(f: FunctionBuilder, word: number): number {
-  f.get(word).i32(9).emit("i32x4.shr_u").i32(1).emit("i32x4.shl").i32x4(1).emit("v128.or");
-  return f.emit("f32x4.convert_i32x4_s").f32x4(2 ** -24).emit("f32x4.mul").keep();
+/** u = (2·(word >>> 9) + 1)·2⁻²⁴, exact in float32 however it is computed. */
+function uniform(f: FunctionBuilder, word: number, arithmetic: Arithmetic): number {
+  f.get(word)
+    .i32(9)
+    .emit("i32x4.shr_u")
+    .emit("f32x4.convert_i32x4_s")
+    .f32x4(2 ** -23)
+    .f32x4(2 ** -24);
+  madd(f, arithmetic);
+  return f.keep();
 }
 
 /** The keys of all rounds, from the key of a run. */

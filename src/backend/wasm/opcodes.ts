@@ -59,6 +59,8 @@ export const opcodes = {
   "i32x4.shr_u": simd(0xad),
   "i32x4.add": simd(0xae),
   "i32x4.sub": simd(0xb1),
+  "i32x4.mul": simd(0xb5),
+  "i64x2.shr_u": simd(0xcd),
   "i64x2.extmul_low_i32x4_u": simd(0xde),
   "i64x2.extmul_high_i32x4_u": simd(0xdf),
   "f32x4.abs": simd(0xe0),
@@ -68,12 +70,14 @@ export const opcodes = {
   "f32x4.sub": simd(0xe5),
   "f32x4.mul": simd(0xe6),
   "f32x4.div": simd(0xe7),
+  "f32x4.max": simd(0xe9),
   "f32x4.pmin": simd(0xea),
   "f32x4.pmax": simd(0xeb),
   "i32x4.trunc_sat_f32x4_s": simd(0xf8),
   "f32x4.convert_i32x4_s": simd(0xfa),
   "f32x4.relaxed_madd": simd(0x105),
   "f32x4.relaxed_nmadd": simd(0x106),
+  "i32x4.relaxed_laneselect": simd(0x10b),
 } as const;
 
 export type Instruction = keyof typeof opcodes;

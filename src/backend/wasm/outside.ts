@@ -33,7 +33,8 @@ class ArraySource implements Source {
   load(expr: Expr, unit: number, _part: number): boolean {
     const array = this.context.layout.arrays.get(expr);
     if (array === undefined) return false;
-    if (countOf(expr.type) === 1) this.f.get(this.zero).emit("v128.load32_splat", array + (this.isFixed(expr) ? 0 : unit * 4));
+    if (countOf(expr.type) === 1)
+      this.f.get(this.zero).emit("v128.load32_splat", array + (this.isFixed(expr) ? 0 : unit * 4));
     else this.f.get(this.pointer).emit("v128.load", array + unit * 4);
     return true;
   }
@@ -58,7 +59,9 @@ function emitMap(f: FunctionBuilder, kernel: Extract<OutsideKernel, { kind: "map
   for (const range of cutsOf(values, kernel.count, (expr) => arrays.has(expr)))
     sweep(f, source, range, (lanes) => {
       body.enter(range);
-      const locals = kernel.stores.map(({ to, value }) => (to === value ? body.fresh(value, 0) : body.value(value, 0, 0)));
+      const locals = kernel.stores.map(({ to, value }) =>
+        to === value ? body.fresh(value, 0) : body.value(value, 0, 0),
+      );
       kernel.stores.forEach(({ to }, k) => {
         store(f, source.pointer, arrays.get(to)! + range.from * 4, locals[k], lanes);
       });
@@ -67,7 +70,11 @@ function emitMap(f: FunctionBuilder, kernel: Extract<OutsideKernel, { kind: "map
 
 function store(f: FunctionBuilder, pointer: number, offset: number, local: number, lanes: number): void {
   if (lanes === 4) f.get(pointer).get(local).emit("v128.store", offset);
-  else for (let lane = 0; lane < lanes; lane++) f.get(pointer).get(local).emit("v128.store32_lane", offset + lane * 4, lane);
+  else
+    for (let lane = 0; lane < lanes; lane++)
+      f.get(pointer)
+        .get(local)
+        .emit("v128.store32_lane", offset + lane * 4, lane);
 }
 
 function emitReduce(f: FunctionBuilder, kernel: Extract<OutsideKernel, { kind: "reduce" }>, context: Context): void {
@@ -76,7 +83,7 @@ function emitReduce(f: FunctionBuilder, kernel: Extract<OutsideKernel, { kind: "
   const body = new Body(f, source, context.arithmetic, context.uses);
   const isSum = kernel.op === "sum";
   const start = isSum ? 0 : Number.NEGATIVE_INFINITY;
-  const combine = () => f.emit(isSum ? "f32x4.add" : "f32x4.pmax");
+  const combine = () => f.emit(isSum ? "f32x4.add" : "f32x4.max");
   const result = f.f32x4(start).keep();
   const block = f.local("v128");
   source.pointer = f.i32(0).keep("i32");
@@ -96,13 +103,22 @@ function emitReduce(f: FunctionBuilder, kernel: Extract<OutsideKernel, { kind: "
   if (whole % perBlock > 0) vectors(whole % perBlock);
   if (count % 4 > 0) {
     body.enter({ from: 0, to: count });
-    const valid = Array.from({ length: 4 }, (_, lane) => (lane < count % 4 ? [255, 255, 255, 255] : [0, 0, 0, 0])).flat();
-    f.get(body.value(kernel.value, 0, 0)).f32x4(start).emit("v128.const", ...valid).emit("v128.bitselect").get(result);
+    const valid = Array.from({ length: 4 }, (_, lane) =>
+      lane < count % 4 ? [255, 255, 255, 255] : [0, 0, 0, 0],
+    ).flat();
+    f.get(body.value(kernel.value, 0, 0))
+      .f32x4(start)
+      .emit("v128.const", ...valid)
+      .emit("v128.bitselect")
+      .get(result);
     combine().set(result);
   }
   for (const distance of [8, 4]) {
     const rotation = Array.from({ length: 16 }, (_, k) => (k + distance) % 16);
-    f.get(result).get(result).get(result).emit("i8x16.shuffle", ...rotation);
+    f.get(result)
+      .get(result)
+      .get(result)
+      .emit("i8x16.shuffle", ...rotation);
     combine().set(result);
   }
   f.i32(0).get(result).emit("v128.store32_lane", context.layout.arrays.get(kernel.to)!, 0);
@@ -123,7 +139,9 @@ function emitProduct(f: FunctionBuilder, to: Expr, { layout, arithmetic }: Conte
     f.repeat(inner, () => {
       f.get(w).emit("v128.load32_splat", 0).get(row).emit("v128.load", b).get(sum);
       madd(f, arithmetic);
-      f.set(sum).advance(w, 4).advance(row, columns * 4);
+      f.set(sum)
+        .advance(w, 4)
+        .advance(row, columns * 4);
     });
     store(f, out, 0, sum, lanes);
     f.advance(out, lanes * 4).advance(column, lanes * 4);
@@ -173,7 +191,11 @@ function emitPack(f: FunctionBuilder, matrix: Packed, { layout }: Context): void
   const tile = (first: number, width: number) => {
     const from = f.get(first).keep("i32");
     f.repeat(rows, () => {
-      for (let j = 0; j < width; j++) f.get(out).get(from).emit("f32.load", j * columnBytes).emit("f32.store", j * 4);
+      for (let j = 0; j < width; j++)
+        f.get(out)
+          .get(from)
+          .emit("f32.load", j * columnBytes)
+          .emit("f32.store", j * 4);
       f.advance(out, width * 4).advance(from, rowBytes);
     });
   };

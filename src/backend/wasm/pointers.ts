@@ -46,7 +46,16 @@ export class Pointers {
     if (buffer.lifetime === "pair")
       return {
         pointer: this.base(`${stream} ${region} pair ${slotBytes} ${shift & 1}`, (f) =>
-          f.get(region).get(step).i32(shift).emit("i32.add").i32(1).emit("i32.and").i32(slotBytes).emit("i32.mul").emit("i32.add"),
+          f
+            .get(region)
+            .get(step)
+            .i32(shift)
+            .emit("i32.add")
+            .i32(1)
+            .emit("i32.and")
+            .i32(slotBytes)
+            .emit("i32.mul")
+            .emit("i32.add"),
         ),
         offset: start,
       };

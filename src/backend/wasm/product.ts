@@ -34,7 +34,9 @@ export function emitProduct(name: string, kernel: ProductKernel, lanes: number, 
         const { pointer, offset } = pointers.at(kernel.to, from, stream);
         sums.forEach((row, unit) => {
           row.forEach((sum, q) => {
-            f.get(pointer).get(sum).emit("v128.store", offset + unit * pointers.unitBytes + (part + q) * 16);
+            f.get(pointer)
+              .get(sum)
+              .emit("v128.store", offset + unit * pointers.unitBytes + (part + q) * 16);
           });
         });
       }
@@ -71,10 +73,14 @@ function accumulate(
     const { pointer, offset } = pointers.at(operand, firstUnit, "operand");
     const row = (signal: number, tile: number) => {
       lanesOf.forEach((local, q) => {
-        f.get(signal).emit("v128.load", offset + (part + q) * 16).set(local);
+        f.get(signal)
+          .emit("v128.load", offset + (part + q) * 16)
+          .set(local);
       });
       for (let unit = 0; unit < units; unit++) {
-        f.get(tile).emit("v128.load32_splat", unit * 4).set(weight);
+        f.get(tile)
+          .emit("v128.load32_splat", unit * 4)
+          .set(weight);
         lanesOf.forEach((local, q) => {
           f.get(local).get(weight).get(sums[unit][q]);
           madd(f, arithmetic);

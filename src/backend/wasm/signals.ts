@@ -43,7 +43,8 @@ class SignalSource implements Source {
   }
 }
 
-const isStored = (context: Context) => (expr: Expr) => context.plan.signals.has(expr) || context.layout.arrays.has(expr);
+const isStored = (context: Context) => (expr: Expr) =>
+  context.plan.signals.has(expr) || context.layout.arrays.has(expr);
 
 export function emitMap(name: string, kernel: MapKernel, lanes: number, context: Context): FunctionBuilder {
   const f = new FunctionBuilder(name, kernelParameters);
@@ -53,7 +54,9 @@ export function emitMap(name: string, kernel: MapKernel, lanes: number, context:
   const parts = lanes / 4;
   const write = (to: Slot, unit: number, part: number, local: number) => {
     const { pointer, offset } = pointers.at(to, unit, source.stream);
-    f.get(pointer).get(local).emit("v128.store", offset + part * 16);
+    f.get(pointer)
+      .get(local)
+      .emit("v128.store", offset + part * 16);
   };
   const values = [...kernel.stores, ...kernel.sums].map((store: Store) => store.value);
   const ranges = cutsOf(values, kernel.units, isStored(context));
@@ -66,7 +69,10 @@ export function emitMap(name: string, kernel: MapKernel, lanes: number, context:
         for (const { to, value } of kernel.sums) {
           const { pointer, offset } = pointers.at(to, range.from, source.stream);
           const local = body.value(value, 0, part);
-          f.get(pointer).emit("v128.load", offset + part * 16).get(local).emit("f32x4.add");
+          f.get(pointer)
+            .emit("v128.load", offset + part * 16)
+            .get(local)
+            .emit("f32x4.add");
           write(to, range.from, part, f.keep());
         }
       }
@@ -89,14 +95,19 @@ export function emitReduce(name: string, kernel: ReduceKernel, lanes: number, co
     f.repeat(range.to - range.from, () => {
       results.forEach((result, part) => {
         body.enter(range);
-        f.get(body.value(value, 0, part)).get(result).emit(op === "sum" ? "f32x4.add" : "f32x4.pmax").set(result);
+        f.get(body.value(value, 0, part))
+          .get(result)
+          .emit(op === "sum" ? "f32x4.add" : "f32x4.max")
+          .set(result);
       });
       if (range.to - range.from > 1) pointers.advance(source.stream, 1);
     });
   });
   results.forEach((result, part) => {
     const { pointer, offset } = pointers.at(kernel.to, 0);
-    f.get(pointer).get(result).emit("v128.store", offset + part * 16);
+    f.get(pointer)
+      .get(result)
+      .emit("v128.store", offset + part * 16);
   });
   return f;
 }

@@ -17,9 +17,18 @@ const blockBytes = 2 ** 18;
 function lanesSum(f: FunctionBuilder, local: number): void {
   const high = Array.from({ length: 16 }, (_, k) => (k + 8) % 16);
   const odd = Array.from({ length: 16 }, (_, k) => (k + 4) % 16);
-  f.get(local).get(local).get(local).emit("i8x16.shuffle", ...high).emit("f32x4.add");
+  f.get(local)
+    .get(local)
+    .get(local)
+    .emit("i8x16.shuffle", ...high)
+    .emit("f32x4.add");
   const two = f.keep();
-  f.get(two).get(two).get(two).emit("i8x16.shuffle", ...odd).emit("f32x4.add").emit("f32x4.extract_lane", 0);
+  f.get(two)
+    .get(two)
+    .get(two)
+    .emit("i8x16.shuffle", ...odd)
+    .emit("f32x4.add")
+    .emit("f32x4.extract_lane", 0);
 }
 
 function addTo(f: FunctionBuilder, pointer: number, offset: number, local: number): void {
@@ -29,7 +38,13 @@ function addTo(f: FunctionBuilder, pointer: number, offset: number, local: numbe
 }
 
 /** into[i][j] += Σ over steps and lanes of leftᵢ·rightⱼ. */
-export function emitContraction(name: string, sum: Contraction, lanes: number, maxSteps: number, context: Context): FunctionBuilder {
+export function emitContraction(
+  name: string,
+  sum: Contraction,
+  lanes: number,
+  maxSteps: number,
+  context: Context,
+): FunctionBuilder {
   const f = new FunctionBuilder(name, sumParameters);
   const pointers = new Pointers(f, context.layout, lanes);
   const [rows, columns] = sum.expr.type.axes.map((axis) => axis.size);
@@ -54,10 +69,16 @@ export function emitContraction(name: string, sum: Contraction, lanes: number, m
     f.emit("loop");
     for (let part = 0; part < lanes / 4; part++) {
       const rs = Array.from({ length: width }, (_, b) =>
-        f.get(r).emit("v128.load", right.offset + b * unitBytes + part * 16).keep(),
+        f
+          .get(r)
+          .emit("v128.load", right.offset + b * unitBytes + part * 16)
+          .keep(),
       );
       sums.forEach((row, a) => {
-        const local = f.get(l).emit("v128.load", left.offset + a * unitBytes + part * 16).keep();
+        const local = f
+          .get(l)
+          .emit("v128.load", left.offset + a * unitBytes + part * 16)
+          .keep();
         rs.forEach((other, b) => {
           f.get(local).get(other).get(row[b]);
           madd(f, context.arithmetic);
@@ -92,8 +113,14 @@ export function emitContraction(name: string, sum: Contraction, lanes: number, m
       f.advance(i, tileRows * unitBytes).advance(rowOut, tileRows * columns * 4);
     });
     if (rows % tileRows > 0) rowOfTiles(rows % tileRows);
-    f.get(firstColumn).i32(count * unitBytes).emit("i32.add").set(j);
-    f.get(firstOut).i32(count * 4).emit("i32.add").set(rowOut);
+    f.get(firstColumn)
+      .i32(count * unitBytes)
+      .emit("i32.add")
+      .set(j);
+    f.get(firstOut)
+      .i32(count * 4)
+      .emit("i32.add")
+      .set(rowOut);
   };
   const fitting = Math.floor(blockBytes / (maxSteps * unitBytes) / tileColumns) * tileColumns;
   const width = Math.min(columns, Math.max(8 * tileColumns, fitting));
@@ -112,7 +139,10 @@ export function emitLaneSum(name: string, sum: LaneSum, lanes: number, context: 
   const out = f.get(groupBase).keep("i32");
   f.repeat(sum.expr.units, () => {
     f.get(from.pointer).emit("v128.load", from.offset);
-    for (let part = 1; part < lanes / 4; part++) f.get(from.pointer).emit("v128.load", from.offset + part * 16).emit("f32x4.add");
+    for (let part = 1; part < lanes / 4; part++)
+      f.get(from.pointer)
+        .emit("v128.load", from.offset + part * 16)
+        .emit("f32x4.add");
     addTo(f, out, partial, f.keep());
     pointers.advance("from", 1);
     f.advance(out, 4);

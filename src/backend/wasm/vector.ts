@@ -19,6 +19,17 @@ export function madd(f: FunctionBuilder, { fused }: Arithmetic): void {
   f.emit("f32x4.mul").get(c).emit("f32x4.add");
 }
 
+/** For masks with all bits of a lane equal: where the mask on the stack is set the first value, else the second. */
+export function choose(f: FunctionBuilder, { fused }: Arithmetic): void {
+  f.emit(fused ? "i32x4.relaxed_laneselect" : "v128.bitselect");
+}
+
+/**
+ * Adding 1.5·2²³ rounds a small number to a whole one and leaves it in the low bits: cheaper than rounding and converting, whose
+ * instructions must also care for NaN and for numbers beyond 32 bits.
+ */
+const rounder = 1.5 * 2 ** 23;
+
 /** Σ coefficients[k]·xᵏ by Horner's rule, left on the stack. */
 function polynomial(f: FunctionBuilder, x: number, coefficients: readonly number[], arithmetic: Arithmetic): void {
   const falling = [...coefficients].reverse();
@@ -29,7 +40,9 @@ function polynomial(f: FunctionBuilder, x: number, coefficients: readonly number
   }
 }
 
-const factorials = Array.from({ length: 10 }, (_, n) => Array.from({ length: n }, (_, k) => k + 1).reduce((a, b) => a * b, 1));
+const factorials = Array.from({ length: 10 }, (_, n) =>
+  Array.from({ length: n }, (_, k) => k + 1).reduce((a, b) => a * b, 1),
+);
 const ln2High = 0.693359375; // exact in 10 bits, so that n·ln2High is exact
 const ln2Low = Math.LN2 - ln2High;
 
@@ -38,8 +51,10 @@ export function exp(f: FunctionBuilder, arithmetic: Arithmetic): void {
   const x = f.keep();
   f.get(x).f32x4(88).emit("f32x4.pmin").f32x4(-87).emit("f32x4.pmax");
   const clamped = f.keep();
-  f.get(clamped).f32x4(Math.LOG2E).emit("f32x4.mul").emit("f32x4.nearest");
-  const n = f.keep();
+  f.get(clamped).f32x4(Math.LOG2E).f32x4(rounder);
+  madd(f, arithmetic);
+  const whole = f.keep();
+  const n = f.get(whole).f32x4(rounder).emit("f32x4.sub").keep();
   f.get(n).f32x4(-ln2High).get(clamped);
   madd(f, arithmetic);
   const high = f.keep();
@@ -48,24 +63,34 @@ export function exp(f: FunctionBuilder, arithmetic: Arithmetic): void {
   // What the clamp cut off, at most a little for representable results, is put back into r.
   f.get(x).get(clamped).emit("f32x4.sub").f32x4(1).emit("f32x4.pmin").f32x4(-1).emit("f32x4.pmax").emit("f32x4.add");
   const r = f.keep();
-  polynomial(f, r, factorials.slice(0, 9).map((n) => 1 / n), arithmetic);
-  f.get(n).emit("i32x4.trunc_sat_f32x4_s").i32x4(127).emit("i32x4.add").i32(23).emit("i32x4.shl").emit("f32x4.mul");
+  polynomial(
+    f,
+    r,
+    factorials.slice(0, 9).map((n) => 1 / n),
+    arithmetic,
+  );
+  f.get(whole).i32x4(127).emit("i32x4.add").i32(23).emit("i32x4.shl").emit("f32x4.mul");
   const y = f.keep();
   f.f32x4(Number.POSITIVE_INFINITY).get(y).get(x).f32x4(88.72284).emit("f32x4.gt").emit("v128.bitselect");
   f.get(x).f32x4(-87.33655).emit("f32x4.lt").emit("v128.andnot");
 }
 
-/** 2·artanh(s) = s·(2 + 2s²/3 + 2s⁴/5 + …), with `terms` terms. */
-function twiceArtanh(f: FunctionBuilder, terms: number, arithmetic: Arithmetic): void {
+/** 2·artanh(s) = s·(2 + 2s²/3 + 2s⁴/5 + …), with `terms` terms, times a factor. */
+function twiceArtanh(f: FunctionBuilder, terms: number, arithmetic: Arithmetic, factor = 1): void {
   const s = f.keep();
   f.get(s).get(s).emit("f32x4.mul");
   const square = f.keep();
-  polynomial(f, square, Array.from({ length: terms }, (_, k) => 2 / (2 * k + 1)), arithmetic);
+  polynomial(
+    f,
+    square,
+    Array.from({ length: terms }, (_, k) => (2 * factor) / (2 * k + 1)),
+    arithmetic,
+  );
   f.get(s).emit("f32x4.mul");
 }
 
-/** ln x for 0 < x < ∞, no special cases: x = m·2ᵉ with m in [√½, √2). */
-export function logOfPositive(f: FunctionBuilder, arithmetic: Arithmetic): void {
+/** factor·ln x for 0 < x < ∞, no special cases: x = m·2ᵉ with m in [√½, √2). */
+export function logOfPositive(f: FunctionBuilder, arithmetic: Arithmetic, factor = 1): void {
   const x = f.keep();
   const sqrtHalf = 0x3f3504f3;
   f.get(x).i32x4(sqrtHalf).emit("i32x4.sub").i32(23).emit("i32x4.shr_s");
@@ -73,23 +98,41 @@ export function logOfPositive(f: FunctionBuilder, arithmetic: Arithmetic): void 
   f.get(x).get(e).i32(23).emit("i32x4.shl").emit("i32x4.sub");
   const m = f.keep();
   f.get(m).f32x4(1).emit("f32x4.sub").get(m).f32x4(1).emit("f32x4.add").emit("f32x4.div");
-  twiceArtanh(f, 5, arithmetic);
+  twiceArtanh(f, 5, arithmetic, factor);
   const mantissa = f.keep();
   f.get(e).emit("f32x4.convert_i32x4_s");
   const exponent = f.keep();
-  f.get(exponent).f32x4(ln2High).get(exponent).f32x4(ln2Low).get(mantissa);
+  f.get(exponent)
+    .f32x4(factor * ln2High)
+    .get(exponent)
+    .f32x4(factor * ln2Low)
+    .get(mantissa);
   madd(f, arithmetic);
   madd(f, arithmetic);
 }
 
-/** ln x: −∞ at 0, NaN below, ∞ at ∞. */
+/** ln x: −∞ at ±0, NaN below, ∞ at ∞. */
 export function log(f: FunctionBuilder, arithmetic: Arithmetic): void {
   const x = f.keep();
-  f.get(x);
+  // Numbers below 2⁻¹²⁶ have no leading 1 to find: they are scaled first.
+  f.get(x)
+    .f32x4(2 ** -126)
+    .emit("f32x4.lt");
+  const isSmall = f.keep();
+  f.get(x)
+    .f32x4(2 ** 23)
+    .emit("f32x4.mul")
+    .get(x)
+    .get(isSmall)
+    .emit("v128.bitselect");
   logOfPositive(f, arithmetic);
+  f.f32x4(23 * Math.LN2)
+    .get(isSmall)
+    .emit("v128.and")
+    .emit("f32x4.sub");
   const y = f.keep();
-  // At 0 and ∞, and for NaN, the value is x − 1/x: −∞, ∞, NaN.
-  f.get(x).f32x4(1).get(x).emit("f32x4.div").emit("f32x4.sub");
+  // At ±0 and ∞, and for NaN, the value is x − 1/|x|: −∞, ∞, NaN.
+  f.get(x).f32x4(1).get(x).emit("f32x4.abs").emit("f32x4.div").emit("f32x4.sub");
   const special = f.keep();
   f.get(y).get(special);
   f.get(x).f32x4(0).emit("f32x4.gt").get(x).f32x4(Number.POSITIVE_INFINITY).emit("f32x4.lt").emit("v128.and");
@@ -150,26 +193,54 @@ export function pow(f: FunctionBuilder, arithmetic: Arithmetic): void {
 export function sinCosTurns(f: FunctionBuilder, u: number, arithmetic: Arithmetic): { sin: number; cos: number } {
   f.get(u).f32x4(4).emit("f32x4.mul");
   const quarters = f.keep();
-  f.get(quarters).emit("f32x4.nearest");
-  const nearest = f.keep();
-  f.get(quarters).get(nearest).emit("f32x4.sub").f32x4(Math.PI / 2).emit("f32x4.mul");
+  f.get(quarters).f32x4(rounder).emit("f32x4.add");
+  const q = f.keep();
+  f.get(quarters)
+    .get(q)
+    .f32x4(rounder)
+    .emit("f32x4.sub")
+    .emit("f32x4.sub")
+    .f32x4(Math.PI / 2)
+    .emit("f32x4.mul");
   const r = f.keep();
   f.get(r).get(r).emit("f32x4.mul");
   const square = f.keep();
-  polynomial(f, square, [1, 3, 5, 7, 9].map((n, k) => (k % 2 ? -1 : 1) / factorials[n]), arithmetic);
+  polynomial(
+    f,
+    square,
+    [1, 3, 5, 7, 9].map((n, k) => (k % 2 ? -1 : 1) / factorials[n]),
+    arithmetic,
+  );
   f.get(r).emit("f32x4.mul");
   const s = f.keep();
-  polynomial(f, square, [0, 2, 4, 6, 8].map((n, k) => (k % 2 ? -1 : 1) / factorials[n]), arithmetic);
+  polynomial(
+    f,
+    square,
+    [0, 2, 4, 6, 8].map((n, k) => (k % 2 ? -1 : 1) / factorials[n]),
+    arithmetic,
+  );
   const c = f.keep();
-  f.get(nearest).emit("i32x4.trunc_sat_f32x4_s");
-  const q = f.keep();
   f.get(q).i32(31).emit("i32x4.shl").i32(31).emit("i32x4.shr_s");
   const odd = f.keep();
-  f.get(c).get(s).get(odd).emit("v128.bitselect");
-  f.get(q).i32(30).emit("i32x4.shl").i32x4(0x80000000 | 0).emit("v128.and").emit("v128.xor");
+  f.get(c).get(s).get(odd);
+  choose(f, arithmetic);
+  f.get(q)
+    .i32(30)
+    .emit("i32x4.shl")
+    .i32x4(0x80000000 | 0)
+    .emit("v128.and")
+    .emit("v128.xor");
   const sin = f.keep();
-  f.get(s).get(c).get(odd).emit("v128.bitselect");
-  f.get(q).i32x4(1).emit("i32x4.add").i32(30).emit("i32x4.shl").i32x4(0x80000000 | 0).emit("v128.and").emit("v128.xor");
+  f.get(s).get(c).get(odd);
+  choose(f, arithmetic);
+  f.get(q)
+    .i32x4(1)
+    .emit("i32x4.add")
+    .i32(30)
+    .emit("i32x4.shl")
+    .i32x4(0x80000000 | 0)
+    .emit("v128.and")
+    .emit("v128.xor");
   const cos = f.keep();
   return { sin, cos };
 }

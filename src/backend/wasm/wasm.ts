@@ -3,13 +3,13 @@ import { mismatched, missing, unknownName, unsupported } from "../../errors.ts";
 import type { Program } from "../../ir/program.ts";
 import { validName } from "../../ir/program.ts";
 import { countOf } from "../../ir/shape.ts";
-import type { Buffer, Plan } from "../../lower/kernel.ts";
 import { givenName, givenNoise } from "../../lower/given.ts";
+import type { Buffer, Plan } from "../../lower/kernel.ts";
 import { lower } from "../../lower/lower.ts";
 import { usesOf } from "../../lower/normalize.ts";
 import { slabGroups, slabWidths } from "../../lower/slabs.ts";
 import type { Backend, CompileOptions, Executable } from "../backend.ts";
-import { type Feed, maskName, scalesOf, signalOf, writeTrial } from "../feed.ts";
+import { checkSize, type Feed, scalesOf, signalOf, writeTrial } from "../feed.ts";
 import { assemble, listing } from "./assembler.ts";
 import { emitModule, slabFunction } from "./emit.ts";
 import { fusedMultiplyAdd } from "./features.ts";
@@ -17,7 +17,7 @@ import { type Layout, layOut, type Slab } from "./layout.ts";
 import { roundKeys } from "./noise.ts";
 
 export interface WasmOptions {
-  /** Use fused multiply–add; by default if the machine has it. */
+  /** Use fused multiply–add; by default if the machine has it, "unsupported" if asked for where it has not. */
   readonly fused?: boolean;
 }
 
@@ -29,6 +29,10 @@ interface Compiled {
 }
 
 function build(program: Program, options: CompileOptions, { fused = fusedMultiplyAdd() }: WasmOptions): Compiled {
+  if (fused && !fusedMultiplyAdd())
+    throw unsupported(
+      "fused multiply–add on this machine; its WebAssembly has no relaxed SIMD: compile with fused: false",
+    );
   const plan = lower(options.noise === "given" ? givenNoise(program) : program);
   const widest = Math.max(1, ...plan.buffers.map((buffer) => buffer.units));
   const widths = slabWidths(options.trials, widest);
@@ -49,7 +53,9 @@ function compile(program: Program, options: CompileOptions, wasmOptions: WasmOpt
 
   for (const [expr, at] of layout.arrays)
     if (expr.op === "constant") floats.set(expr.attr.data as ArrayLike<number>, at / 4);
-  const scalarPlaces = [...layout.arrays].filter(([expr]) => expr.op === "scalar").map(([expr, at]) => ({ name: expr.attr.name!, at }));
+  const scalarPlaces = [...layout.arrays]
+    .filter(([expr]) => expr.op === "scalar")
+    .map(([expr, at]) => ({ name: expr.attr.name!, at }));
   const scalarResults = plan.results.filter((r) => r.value.type.space === "scalar");
   let last: { steps: number; trials: number } = { steps: 0, trials: 0 };
 
@@ -77,7 +83,11 @@ function compile(program: Program, options: CompileOptions, wasmOptions: WasmOpt
   /** Index in `floats` of step 1, lane 0, unit 0 of a buffer that belongs to a slab, and the distances from there. */
   const inSlab = (buffer: Buffer, slab: Slab, shift = 0) => {
     const stepStride = buffer.units * slab.lanes;
-    return { first: (slab.base + layout.perLane.get(buffer)! * slab.lanes) / 4 + (1 + shift) * stepStride, stepStride, unitStride: slab.lanes };
+    return {
+      first: (slab.base + layout.perLane.get(buffer)! * slab.lanes) / 4 + (1 + shift) * stepStride,
+      stepStride,
+      unitStride: slab.lanes,
+    };
   };
 
   function fill(feed: Feed, slab: Slab): void {
@@ -86,14 +96,26 @@ function compile(program: Program, options: CompileOptions, wasmOptions: WasmOpt
       floats.fill(0, first, first + feed.steps * stepStride);
       if (name === validName) {
         for (let k = 0; k < feed.steps; k++)
-          floats.fill(1, first + k * stepStride, first + k * stepStride + Math.min(slab.lanes, feed.trials - slab.firstTrial));
+          floats.fill(
+            1,
+            first + k * stepStride,
+            first + k * stepStride + Math.min(slab.lanes, feed.trials - slab.firstTrial),
+          );
         continue;
       }
       const signal = signalOf(feed, name, buffer.units);
-      // Lanes beyond the last trial only fill the vector: they repeat it, but weigh nothing.
-      const real = name === maskName ? Math.min(slab.lanes, feed.trials - slab.firstTrial) : slab.lanes;
-      for (let lane = 0; lane < real; lane++)
-        writeTrial(signal, Math.min(slab.firstTrial + lane, feed.trials - 1), feed, buffer.units, floats, first + lane, stepStride, unitStride);
+      // Lanes beyond the last trial only fill the vector: they repeat it, but are not valid.
+      for (let lane = 0; lane < slab.lanes; lane++)
+        writeTrial(
+          signal,
+          Math.min(slab.firstTrial + lane, feed.trials - 1),
+          feed,
+          buffer.units,
+          floats,
+          first + lane,
+          stepStride,
+          unitStride,
+        );
     }
     if (plan.usesNoise) {
       const { noise } = feed;
@@ -105,14 +127,17 @@ function compile(program: Program, options: CompileOptions, wasmOptions: WasmOpt
   }
 
   return {
-    profile: { backend: "wasm", precision: "float32", fused, slabs: layout.slabs.map((slab) => slab.lanes).join("+"), groups: layout.groups.length },
+    profile: {
+      backend: "wasm",
+      precision: "float32",
+      fused,
+      slabs: layout.slabs.map((slab) => slab.lanes).join("+"),
+      groups: layout.groups.length,
+    },
     run(asked, given = {}) {
       const feed = withDraws(asked);
       const { steps, trials } = feed;
-      if (trials !== options.trials || steps > options.maxSteps || steps < 1)
-        throw unsupported(
-          `feed of ${trials} trials and ${steps} steps; this program was compiled for ${options.trials} trials and 1 … ${options.maxSteps} steps`,
-        );
+      checkSize(feed, options);
       const scalars: Readonly<Record<string, number>> = { ...scalesOf(feed), ...given };
       for (const { name, at } of scalarPlaces) {
         if (!(name in scalars)) throw missing(`scalar "${name}" of the program; give its value to run`);
@@ -185,4 +210,5 @@ export const wasmBackend = (options: WasmOptions = {}): Backend => ({
 export const wasm: Backend = wasmBackend();
 
 /** The instructions that a program becomes, for inspection. */
-export const printWasm = (program: Program, options: CompileOptions): string => listing(build(program, options, {}).functions);
+export const printWasm = (program: Program, options: CompileOptions): string =>
+  listing(build(program, options, {}).functions);

@@ -1,0 +1,57 @@
+"""One training step of the E-I network in PyTorch. usage: pytorch_step.py UNITS BATCH STEPS REPEATS FORM
+
+forms: notebook (eager, every product and draw inside the loop, as the PyTorch notebook has it)
+       hoisted  (eager, all that does not depend on the state taken out of the loop: weights, inputs, draws, readout)
+       script   (hoisted, the loop compiled by TorchScript)
+       compile  (hoisted, one time step compiled by torch.compile; needs a C++ compiler, slow to start: not among the usual ones)
+"""
+import sys, warnings
+import torch, torch.nn.functional as F
+import problem
+from problem import alpha, sigma
+
+units, batch, steps, repeats = map(int, sys.argv[1:5]); form = sys.argv[5]
+warnings.filterwarnings("ignore"); torch.set_num_threads(1)
+initial, sign, exc = problem.network(units)
+p = {name: torch.tensor(value, requires_grad=True) for name, value in initial.items()}
+sign = torch.tensor(sign)
+data = [(torch.tensor(u), torch.tensor(y).view(-1)) for u, y in problem.batches(batch, steps)]
+try: optimiser = torch.optim.Adam(p.values(), lr=1e-3, fused=True)  # newer versions have it on the CPU
+except (RuntimeError, TypeError): optimiser = torch.optim.Adam(p.values(), lr=1e-3)
+
+
+def one_step(x, r, scaled, w):
+    x = torch.addmm(scaled, r, w) + (1.0 - 0.2) * x
+    return x, torch.relu(x)
+if form == "compile": one_step = torch.compile(one_step)
+if form == "script": one_step = torch.jit.script(one_step)
+
+def hoisted_loop(scaled, w, x):
+    r, rates = x, []
+    for drive in scaled.unbind(0):
+        x, r = one_step(x, r, drive, w)
+        rates.append(r)
+    return torch.stack(rates)
+if form == "script": hoisted_loop = torch.jit.script(hoisted_loop)
+
+def rates_of(u):
+    zero = torch.zeros(batch, units)
+    if form != "notebook":
+        scaled = alpha * (u @ p["wIn"] + p["bRec"]) + sigma * torch.randn(steps, batch, units)
+        return hoisted_loop(scaled, alpha * torch.abs(p["wRec"]) * sign, zero)
+    x, r, rates = zero, zero, []
+    for t in range(steps):
+        drive = u[t] @ p["wIn"] + torch.addmm(p["bRec"], r, torch.abs(p["wRec"]) * sign)
+        x = (1 - alpha) * x + alpha * drive + sigma * torch.randn_like(x)
+        r = torch.relu(x); rates.append(r)
+    return torch.stack(rates)
+
+def train(i):
+    u, y = data[i % len(data)]
+    optimiser.zero_grad()
+    z = rates_of(u)[:, :, :exc] @ p["wOut"] + p["bOut"]
+    loss = F.cross_entropy(z.view(-1, problem.outputs), y)
+    loss.backward(); optimiser.step()
+    return loss.item()
+
+problem.measure(torch.__version__, form, train, repeats, torch.get_num_threads())

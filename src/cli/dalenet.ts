@@ -1,0 +1,80 @@
+/** From the words of a command line to an exit code. */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { unknownName } from "../errors.ts";
+import { configsCommand } from "./configs.ts";
+import { explain } from "./explain.ts";
+import { plotCommand } from "./plot.ts";
+import { reportCommand } from "./report.ts";
+import { sampleCommand } from "./sample.ts";
+import { selftestCommand } from "./selftest.ts";
+import { examples, type Session } from "./session.ts";
+import { repeatSet } from "./settings.ts";
+import { simulateCommand } from "./simulate.ts";
+import { tasksCommand } from "./tasks.ts";
+import type { Terminal } from "./terminal.ts";
+import { trainCommand } from "./train.ts";
+
+const commands = [
+  trainCommand,
+  simulateCommand,
+  reportCommand,
+  configsCommand,
+  tasksCommand,
+  sampleCommand,
+  plotCommand,
+  selftestCommand,
+];
+
+/**
+ * Runs one command line.
+ * @param words what follows the command's name, such as ["train", "quickstart"]
+ * @returns the exit code: 0, 1 after any error (explained on the terminal), 130 after Ctrl-C
+ */
+export async function dalenet(words: readonly string[], terminal: Terminal): Promise<number> {
+  const session: Session = { terminal, exitCode: 0 };
+  try {
+    const root = program(session);
+    const [first] = words;
+    if (first === undefined) root.outputHelp();
+    else if (!first.startsWith("-")) checkCommand(first, root);
+    if (first !== undefined) await root.parseAsync(repeatSet(words), { from: "user" });
+    return session.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help and --version
+    terminal.writeError(explain(error, words[0]));
+    return 1;
+  }
+}
+
+function program(session: Session): Command {
+  const { terminal } = session;
+  const root = new Command("dalenet");
+  const inherited = (command: Command) =>
+    command
+      .exitOverride()
+      .helpOption("-h, --help", "show this help")
+      .configureOutput({
+        writeOut: (text) => terminal.write(text),
+        writeErr: (text) => terminal.writeError(text),
+        outputError: () => undefined, // `explain` does it
+      });
+  inherited(root)
+    .description("Train excitatory–inhibitory recurrent networks on cognitive tasks.")
+    .version(version(), "-V, --version", "show the version")
+    .helpCommand("help [command]", "show the help of a command")
+    .addHelpText("after", examples("npx dalenet train quickstart", "npx dalenet tasks", "npx dalenet help simulate"));
+  for (const command of commands) root.addCommand(inherited(command(session)));
+  return root;
+}
+
+function checkCommand(name: string, root: Command): void {
+  const known = [...root.commands.map((command) => command.name()), "help"];
+  if (!known.includes(name)) throw unknownName("command", name, known);
+}
+
+/** The version in the package's own package.json. */
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

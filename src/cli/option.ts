@@ -1,0 +1,27 @@
+/** Numbers on the command line. */
+import { Option } from "commander";
+import { invalid } from "../errors.ts";
+
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** An option such as "--trials <n>" that takes a whole number of at least `min`. */
+export function wholeNumberOption(flags: string, description: string, min: number): Option {
+  const option = new Option(flags, description);
+  return option.argParser((text) => {
+    const value = Number(text);
+    if (!decimal.test(text) || !Number.isSafeInteger(value) || value < min)
+      throw invalid(`${option.long} ${JSON.stringify(text)}; give a whole number of at least ${min}`);
+    return value;
+  });
+}
+
+/** An option that takes a time in ms above 0. */
+export function millisecondsOption(flags: string, description: string): Option {
+  const option = new Option(flags, description);
+  return option.argParser((text) => {
+    const value = Number(text);
+    if (!decimal.test(text) || !Number.isFinite(value) || value <= 0)
+      throw invalid(`${option.long} ${JSON.stringify(text)}; give a time in ms above 0`);
+    return value;
+  });
+}

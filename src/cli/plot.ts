@@ -1,0 +1,75 @@
+import { extname } from "node:path";
+import { Command } from "commander";
+import { unsupported } from "../errors.ts";
+import type { TaskFigureTrial, TaskInstance } from "../index.ts";
+import { millisecondsOption, wholeNumberOption } from "./option.ts";
+import { examples, type Session } from "./session.ts";
+import { readSetting, type Setting, taskSettings } from "./settings.ts";
+
+interface Options {
+  out?: string;
+  seed: number;
+  dt?: number;
+  set?: readonly Setting[];
+}
+
+/** Trials in the picture, at most: one each of conditions spread over the task's list. */
+const mostTrials = 3;
+
+/** `dalenet plot`: what a task looks like. */
+export const plotCommand = ({ terminal }: Session) =>
+  new Command("plot")
+    .description("draw sample trials of a task: inputs, targets and periods")
+    .argument("<task>", "name of a task, see: dalenet tasks")
+    .option("--out <file>", "the picture to write, .svg or .png (default: TASK.svg)")
+    .addOption(wholeNumberOption("--seed <s>", "seed of trials and noise", 0).default(1))
+    .addOption(millisecondsOption("--dt <ms>", "time step in ms"))
+    .option("--set <path=value>", "a setting of the task, such as task.delay=500; repeatable", readSetting)
+    .addHelpText(
+      "after",
+      examples("dalenet plot perceptualDecision --out task.png", "dalenet plot perceptualDecision --set task.sigma=0"),
+    )
+    .action(async (name: string, { out = `${name}.svg`, seed, dt, set = [] }: Options) => {
+      const { task, taskFigure, toPng, writeAtomic } = await import("../index.ts");
+      const instance = task(name, taskSettings(set, dt));
+      const format = extname(out).toLowerCase();
+      if (format !== ".svg" && format !== ".png")
+        throw unsupported(`--out ${JSON.stringify(out)}; a picture is written as .svg or .png`);
+      for (const warning of instance.warnings) terminal.writeError(`warning: ${warning}\n`);
+      const { title, target, outputs, inputs } = { ...instance, title: instance.definition.title };
+      const figure = await taskFigure({
+        title,
+        dt: instance.dt,
+        inputNames: inputs,
+        outputNames: outputs,
+        target,
+        trials: await sampleTrials(instance, seed),
+      });
+      await writeAtomic(out, format === ".png" ? await toPng(figure.svg) : figure.svg);
+      terminal.write(`${out}\n`);
+    });
+
+async function sampleTrials(task: TaskInstance, seed: number): Promise<TaskFigureTrial[]> {
+  const { drawTrials } = await import("./drawTrials.ts");
+  const last = task.conditions.length - 1;
+  const count = Math.min(mostTrials, last + 1);
+  const numbers = Array.from({ length: count }, (_, n) => n);
+  const { trials, shown, noiseless } = drawTrials(task, seed, numbers, (place) =>
+    count === 1 ? 0 : Math.round((place * last) / (count - 1)),
+  );
+  /** [step, trial, channel] → [channel][step] of one trial */
+  const channels = (data: Float32Array, place: number, width: number, steps: number) =>
+    Array.from({ length: width }, (_, channel) =>
+      Array.from({ length: steps }, (_, step) => data[(step * count + place) * width + channel]),
+    );
+  return trials.map(({ steps, condition, correct, periods }, place) => ({
+    steps,
+    condition,
+    correct,
+    periods: periods.map(({ name, from, to }) => ({ name, from: from * task.dt, to: to * task.dt })),
+    inputs: channels(shown.inputs, place, shown.inputChannels, steps),
+    noiseless: channels(noiseless.inputs, place, shown.inputChannels, steps),
+    targets: channels(shown.targets, place, shown.targetChannels, steps),
+    mask: channels(shown.mask, place, 1, steps)[0],
+  }));
+}

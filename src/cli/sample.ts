@@ -1,0 +1,50 @@
+import { Command } from "commander";
+import { unsupported } from "../errors.ts";
+import { millisecondsOption, wholeNumberOption } from "./option.ts";
+import { examples, type Session } from "./session.ts";
+import { readSetting, type Setting, taskSettings } from "./settings.ts";
+
+interface Options {
+  trials: number;
+  seed: number;
+  dt?: number;
+  set?: readonly Setting[];
+  out?: string;
+}
+
+/** Bytes of the two input arrays that one file may hold. */
+const largestInputs = 2 ** 32 - 2 ** 20;
+
+/** `dalenet sample`: trials of a task, without a network. */
+export const sampleCommand = ({ terminal }: Session) =>
+  new Command("sample")
+    .description("draw trials of a task and write them as a NumPy file")
+    .argument("<task>", "name of a task, see: dalenet tasks")
+    .addOption(wholeNumberOption("--trials <n>", "how many", 1).default(100))
+    .addOption(wholeNumberOption("--seed <s>", "the first trials of a training with this seed", 0).default(1))
+    .addOption(millisecondsOption("--dt <ms>", "time step in ms"))
+    .option("--set <path=value>", "a setting of the task, such as task.coherence=[0,6.4]; repeatable", readSetting)
+    .option("--out <file>", "the file to write (default: TASK.npz)")
+    .addHelpText(
+      "after",
+      `\nThe file holds inputs, inputs_noiseless, targets and mask, whose axes are named beside them (inputs_axes = time, trial,
+input), time_ms, and the table of trials: trial_coherence, trial_correct_choice, trial_stimulus_from_ms and so on.\n${examples(
+        "dalenet sample perceptualDecision --trials 500 --seed 1 --out trials.npz",
+        "dalenet sample perceptualDecision --dt 10 --set task.coherence=[3.2]",
+      )}`,
+    )
+    .action(async (name: string, { trials, seed, dt, set = [], out = `${name}.npz` }: Options) => {
+      const { encodeNpz, task, writeAtomic } = await import("../index.ts");
+      const { drawTrials } = await import("./drawTrials.ts");
+      const { sampleArrays } = await import("./sampleArrays.ts");
+      const instance = task(name, taskSettings(set, dt));
+      const bytes = 8 * trials * (instance.longestTrial ?? 1) * instance.inputs.length;
+      if (bytes > largestInputs)
+        throw unsupported(
+          `--trials ${trials}; ${(bytes / 2 ** 30).toFixed(1)} GiB in one file, its limit is 4: draw fewer`,
+        );
+      for (const warning of instance.warnings) terminal.writeError(`warning: ${warning}\n`);
+      const numbers = Array.from({ length: trials }, (_, n) => n);
+      await writeAtomic(out, encodeNpz(sampleArrays(instance, drawTrials(instance, seed, numbers))));
+      terminal.write(`${trials} trials of ${name} (dt ${instance.dt} ms, seed ${seed}) in ${out}\n`);
+    });

@@ -1,0 +1,89 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { Command } from "commander";
+import { missing } from "../errors.ts";
+import type { CaseReport, ReferenceCase } from "../index.ts";
+import { examples, type Session } from "./session.ts";
+import { table } from "./table.ts";
+
+/** The quantities that the table shows, each the worst of its kind. */
+const shown = ["states", "outputs", "loss", "penalties", "omega", "gradients", "afterStep"] as const;
+
+interface Options {
+  backend?: string;
+  json?: boolean;
+}
+
+/** `dalenet selftest`: is the engine right on this machine? */
+export const selftestCommand = (session: Session) =>
+  new Command("selftest")
+    .description("compare every backend with reference cases computed elsewhere in float64")
+    .argument("[files...]", "further reference cases: JSON files, or folders of them")
+    .option("--backend <name>", "only this backend: reference or wasm")
+    .option("--json", "as JSON, with every quantity")
+    .addHelpText(
+      "after",
+      examples("dalenet selftest", "dalenet selftest cases/ --backend wasm", "dalenet selftest --json"),
+    )
+    .action(async (files: string[], { backend, json }: Options) => {
+      const { backendNamed, backendNames, builtinCases, runCase } = await import("../index.ts");
+      const backends = (backend === undefined ? backendNames : [backend]).map(backendNamed);
+      const cases = [...builtinCases(), ...(await readCases(files))];
+      const reports = cases.flatMap((reference) => backends.map((one) => runCase(reference, one)));
+      const { terminal } = session;
+      terminal.write(json ? `${JSON.stringify(await withWorst(reports), null, 2)}\n` : await asTable(reports));
+      if (reports.some(({ passes }) => !passes)) session.exitCode = 1;
+    });
+
+async function readCases(paths: readonly string[]): Promise<ReferenceCase[]> {
+  const { readCase, readText } = await import("../index.ts");
+  const files: string[] = [];
+  for (const path of paths) {
+    const isFolder = await stat(path).then(
+      (entry) => entry.isDirectory(),
+      () => false, // reading it will say what is wrong
+    );
+    if (!isFolder) {
+      files.push(path);
+      continue;
+    }
+    const inside = (await readdir(path)).filter((name) => name.endsWith(".json")).sort();
+    if (inside.length === 0) throw missing(`a .json file in "${path}"; give a folder of reference cases`);
+    files.push(...inside.map((name) => join(path, name)));
+  }
+  return await Promise.all(files.map(async (file) => readCase(await readText(file), file)));
+}
+
+async function withWorst(reports: readonly CaseReport[]) {
+  const { worst } = await import("../index.ts");
+  return reports.map((report) => ({
+    ...report,
+    worst: Object.fromEntries(shown.map((kind) => [kind, worst(report, kind) ?? null])),
+  }));
+}
+
+async function asTable(reports: readonly CaseReport[]): Promise<string> {
+  const rows = (await withWorst(reports)).map(({ name, backend, worst, passes }) => [
+    name,
+    backend,
+    ...shown.map((kind) => errorText(worst[kind])),
+    passes ? "PASS" : "FAIL",
+  ]);
+  const heading = ["case", "backend", ...shown.map((kind) => (kind === "afterStep" ? "after-step" : kind)), ""];
+  const failures = reports.flatMap(({ name, backend, comparisons }) =>
+    comparisons
+      .filter(({ passes }) => !passes)
+      .map(
+        (c) => `FAIL ${name} on ${backend}: ${c.quantity} is off by ${errorText(c.error)}, more than ${c.tolerance}`,
+      ),
+  );
+  const failed = reports.filter(({ passes }) => !passes).length;
+  const verdict =
+    failed === 0 ? `all ${reports.length} runs pass` : `${failed} of ${reports.length} runs exceed a tolerance`;
+  return `worst relative error of each quantity\n${table([heading, ...rows])}${[...failures, verdict].join("\n")}\n`;
+}
+
+function errorText(error: number | null): string {
+  if (error === null) return "-";
+  return Number.isFinite(error) ? (error === 0 ? "0" : error.toExponential(1)) : "∞";
+}

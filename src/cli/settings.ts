@@ -1,0 +1,69 @@
+/** Values given on the command line as `--set path=value`. */
+import { parseDocument } from "yaml";
+import { invalid } from "../errors.ts";
+
+export interface Setting {
+  /** As it was written, "train.batch=32". */
+  readonly text: string;
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+const assignment = /^([A-Za-z][\w]*(?:\.\w+|\[\d+\])*)=/;
+
+/** Lets one `--set` be followed by several assignments, whatever else follows them. */
+export function repeatSet(words: readonly string[]): string[] {
+  const out: string[] = [];
+  let setting = false;
+  for (const word of words) {
+    const isAssignment = assignment.test(word);
+    if (setting && isAssignment && out.at(-1) !== "--set") out.push("--set");
+    out.push(word);
+    setting = word === "--set" || (setting && isAssignment) || word.startsWith("--set=");
+  }
+  return out;
+}
+
+/** Adds one assignment to those before it. The value is YAML: a number, a word, true, null, [a, list], {a: map}. */
+export function readSetting(text: string, before: readonly Setting[] = []): readonly Setting[] {
+  const [start, path] = assignment.exec(text) ?? [];
+  if (!start || !path) throw invalid(`--set ${JSON.stringify(text)}; write path=value, such as model.units=100`);
+  const document = parseDocument(text.slice(start.length));
+  if (document.errors.length > 0)
+    throw invalid(
+      `--set ${JSON.stringify(text)}; the value is no YAML: write a number, a word, true, false, null or [a, list]`,
+    );
+  return [...before, { text, path: pathOf(path), value: document.toJS() as unknown }];
+}
+
+/** "model.dale[0].x" → ["model", "dale", "0", "x"]. */
+export const pathOf = (text: string): readonly string[] => text.split(/[.[\]]+/).filter((part) => part !== "");
+
+/** A copy of `base` with the settings put in, in order; sections that are not there are made. */
+export function withSettings(base: unknown, settings: readonly Setting[]): unknown {
+  return settings.reduce((value, { path, value: given, text }) => put(value, path, given, text), base);
+}
+
+function put(base: unknown, [key, ...rest]: readonly string[], value: unknown, text: string): unknown {
+  const fail = (what: string) => invalid(`--set ${text}; ${what}`);
+  const next = (inner: unknown) => (rest.length === 0 ? value : put(inner, rest, value, text));
+  if (Array.isArray(base)) {
+    const index = Number(key);
+    if (!(Number.isInteger(index) && index < base.length))
+      throw fail(`"${key}" is no place in a list of ${base.length}, counted from 0`);
+    return base.map((entry, i) => (i === index ? next(entry) : entry));
+  }
+  if (base !== undefined && base !== null && typeof base !== "object")
+    throw fail(`"${key}" stands below ${JSON.stringify(base)}, which has no parts; set the whole of it`);
+  const record = new Map<string, unknown>(Object.entries(base ?? {}));
+  record.set(key, next(record.get(key)));
+  return Object.fromEntries(record);
+}
+
+/** The settings of a task alone, where "task." may be left out; `dt` (ms) beside them. */
+export function taskSettings(settings: readonly Setting[], dt?: number): Record<string, unknown> {
+  const below = settings.map((setting) =>
+    setting.path[0] === "task" && setting.path.length > 1 ? { ...setting, path: setting.path.slice(1) } : setting,
+  );
+  return withSettings(dt === undefined ? {} : { dt }, below) as Record<string, unknown>;
+}

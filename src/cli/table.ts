@@ -1,0 +1,16 @@
+/** Aligns rows of cells in columns, the first to the left and numbers to the right, two spaces between. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const isNumber = rows[0].map((_, column) =>
+    rows.slice(1).every((row) => /^(-|[\d.]+(e[+-]\d+)?|∞|)$/.test(row[column])),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => (isNumber[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column])))
+        .join("  ")
+        .trimEnd(),
+    )
+    .map((line) => `${line}\n`)
+    .join("");
+}

@@ -1,0 +1,39 @@
+import { Command } from "commander";
+import { examples, type Session } from "./session.ts";
+
+/** `dalenet tasks`: what can be trained. */
+export const tasksCommand = ({ terminal }: Session) =>
+  new Command("tasks")
+    .description("list the tasks that come with dalenet: channels, parameters and sources")
+    .option("--json", "as JSON")
+    .addHelpText("after", examples("dalenet tasks", "dalenet tasks --json"))
+    .action(async ({ json }: { json?: boolean }) => {
+      const { createTask, tasks } = await import("../index.ts");
+      const described = tasks.map((definition) => {
+        const { inputs, outputs, dt, conditions, parameters: values } = createTask(definition);
+        const { name, title, summary, source, target } = definition;
+        const parameters = Object.entries(definition.parameters).map(([key, { unit, description }]) => {
+          return { name: key, default: values[key], unit, description };
+        });
+        return { name, title, summary, source, target, dt, inputs, outputs, conditions: conditions.length, parameters };
+      });
+      if (json) return terminal.write(`${JSON.stringify(described, null, 2)}\n`);
+      terminal.write(
+        described
+          .map(({ name, title, summary, source, dt, inputs, outputs, parameters }) =>
+            [
+              `${name}: ${title}`,
+              `  ${summary}`,
+              `  inputs   ${inputs.join(", ")}`,
+              `  outputs  ${outputs.join(", ")}`,
+              `  settings (under task:)`,
+              ...[{ name: "dt", default: dt, unit: "ms", description: "time step" }, ...parameters].map(
+                (p) => `    ${p.name}: ${JSON.stringify(p.default)}  ${p.description}${p.unit ? `, in ${p.unit}` : ""}`,
+              ),
+              `  source   ${source}`,
+            ].join("\n"),
+          )
+          .join("\n\n"),
+      );
+      terminal.write("\n");
+    });

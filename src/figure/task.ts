@@ -1,0 +1,221 @@
+import { axisX, axisY } from "./axes.ts";
+import { draw, type Panel, type Plot } from "./draw.ts";
+import { type Columns, type Figure, finite } from "./figure.ts";
+import { type LegendItem, legend, rowLabels } from "./labels.ts";
+import { channelColours, fontSize, margins, numberText, width } from "./style.ts";
+import { textAt } from "./text.ts";
+
+/** One sample trial; channels as `values[channel][step]`, step k (from 0) at (k + 1) · dt. */
+export interface TaskFigureTrial {
+  steps: number;
+  condition: Readonly<Record<string, number | string>>;
+  /** Output that is right at the end, or null. */
+  correct: number | null;
+  /** In ms; a period (from, to] holds the steps with from < t ≤ to. */
+  periods: readonly { name: string; from: number; to: number }[];
+  /** With the task's noise, and without. */
+  inputs: readonly (readonly number[])[];
+  noiseless: readonly (readonly number[])[];
+  /** One channel of output indices ("class"), or one per output ("value"). */
+  targets: readonly (readonly number[])[];
+  /** Weight of each step in the loss. */
+  mask: readonly number[];
+}
+
+export interface TaskFigureInput {
+  title: string;
+  /** ms */
+  dt: number;
+  inputNames: readonly string[];
+  outputNames: readonly string[];
+  target: "class" | "value";
+  trials: readonly TaskFigureTrial[];
+}
+
+const marginRight = 22;
+const below = 46;
+const mostChannels = 7;
+const heading = 20;
+
+/** Sample trials of a task, one below the other: inputs with and without noise, and what is wanted, over shaded periods. */
+export async function taskFigure(input: TaskFigureInput): Promise<Figure> {
+  const { dt, inputNames, outputNames, target, trials } = input;
+  const duration = Math.max(...trials.map(({ steps }) => steps)) * dt;
+  const shownInputs = everyChannel(trials.flatMap(({ inputs }) => inputs));
+  const shownTargets =
+    target === "class" ? [0, outputNames.length - 1] : everyChannel(trials.flatMap((t) => t.targets));
+  const scale = (time: number) => margins.marginLeft + (time / duration) * (width - margins.marginLeft - marginRight);
+  const overlay: string[] = [];
+  const panels: ((plot: Plot) => Panel)[] = [];
+  let top = 4;
+  const key = (label: string, names: readonly string[]) => {
+    const items: LegendItem[] = [{ label, colour: "none", mark: "none" }, ...channelLegend(names)];
+    const { svg, height } = legend(items, margins.marginLeft, width - 4, top);
+    overlay.push(svg);
+    top += height;
+  };
+  if (inputNames.join("\n") === outputNames.join("\n")) key("inputs, targets:", inputNames);
+  else {
+    key("inputs:", inputNames);
+    key("targets:", outputNames);
+  }
+
+  trials.forEach((trial, place) => {
+    const periods = trial.periods.filter(({ from, to }) => to > from);
+    const shading = (plot: Plot) =>
+      plot.rect(periods, { x1: (p) => p.from, x2: (p) => p.to, fill: (_, i) => (i % 2 ? "#f8f8f8" : "#e9e9e9") });
+    top += place === 0 ? 2 : 6;
+    overlay.push(
+      textAt(headingOf(trial, outputNames), margins.marginLeft, top + heading / 2, 'dy="0.35em" text-anchor="start"'),
+    );
+    top += heading;
+    const names = rowLabels(
+      periods.map(({ name, from, to }) => ({ text: name, x: (scale(from) + scale(to)) / 2 })),
+      margins.marginLeft - 24,
+      width - 2,
+      top,
+    );
+    overlay.push(names.svg);
+    top += names.height;
+    const isLast = place === trials.length - 1;
+    const add = (
+      label: string,
+      size: number,
+      last: boolean,
+      domain: readonly number[],
+      marks: (plot: Plot) => unknown[],
+    ) => {
+      const bottom = last ? below : margins.marginBottom;
+      const at = top;
+      const height = size + margins.marginTop + bottom;
+      panels.push((plot) => ({
+        top: at,
+        height,
+        options: {
+          ...margins,
+          marginRight,
+          marginBottom: bottom,
+          x: { domain: [0, duration] },
+          y: { domain: [...domain], insetTop: 6, insetBottom: 6 },
+          marks: [
+            shading(plot),
+            ...(marks(plot) as ReturnType<typeof shading>[]),
+            axisX(plot, { label: last ? "time (ms)" : null, ticks: 6, ...(last ? {} : { tickFormat: () => "" }) }),
+            axisY(plot, {
+              label,
+              ticks: target === "class" && label === "target" ? outputNames.map((_, i) => i).slice(0, 8) : 3,
+            }),
+          ],
+        },
+      }));
+      top += height;
+    };
+    const line = (plot: Plot, values: readonly number[], channel: number, isNoise: boolean) =>
+      plot.line(values, {
+        x: (_, k) => (k + 1) * dt,
+        y: (v) => v,
+        curve: isNoise ? "linear" : "step-before", // a step holds its value over the dt before its time
+        stroke: channelColour(channel),
+        strokeWidth: isNoise ? 0.8 : 1.8,
+        strokeOpacity: isNoise ? 0.45 : 1,
+      });
+    add("input (a.u.)", 92, false, shownInputs, (plot) => [
+      ...trial.inputs.map((values, c) => line(plot, values, c, true)),
+      ...trial.noiseless.map((values, c) => line(plot, values, c, false)),
+    ]);
+    add("target", target === "class" ? 46 : 70, isLast, shownTargets, (plot) =>
+      target === "class"
+        ? [wantedClass(plot, trial, dt)]
+        : trial.targets.map((values, c) =>
+            line(
+              plot,
+              values.map((v, k) => (trial.mask[k] > 0 ? v : Number.NaN)),
+              c,
+              false,
+            ),
+          ),
+    );
+  });
+
+  const title = `Task: ${input.title}`;
+  const caption =
+    `Sample trials of the task "${input.title}": inputs (thin, as the network sees them; thick, without noise) and targets ` +
+    `${target === "class" ? "(the output that must be largest)" : "(the value that each output must reach)"} against time, ` +
+    "with the periods shaded. Steps without weight in the loss have no target.";
+  const svg = await draw({
+    title,
+    caption,
+    width,
+    height: top,
+    panels: (plot) => panels.map((panel) => panel(plot)),
+    overlay: `<g font-size="${fontSize - 1}">${overlay.join("")}</g>`,
+  });
+  return { name: "task", title, caption, svg, csv: columnsOf(input), width, height: top };
+}
+
+/** The wanted output as a bar from one step to the next, at the height of its index and in its colour. */
+function wantedClass(plot: Plot, { targets, mask }: TaskFigureTrial, dt: number) {
+  const bars: { from: number; to: number; output: number }[] = [];
+  targets[0].forEach((output, k) => {
+    if (mask[k] === 0) return;
+    const last = bars.at(-1);
+    if (last?.output === output && last.to === k * dt) last.to += dt;
+    else bars.push({ from: k * dt, to: (k + 1) * dt, output });
+  });
+  return plot.link(bars, {
+    x1: (b) => b.from,
+    x2: (b) => b.to,
+    y1: (b) => b.output,
+    y2: (b) => b.output,
+    stroke: (b) => channelColour(b.output),
+    strokeWidth: 5,
+    strokeLinecap: "butt",
+  });
+}
+
+function headingOf({ condition, correct }: TaskFigureTrial, outputNames: readonly string[]): string {
+  const conditions = Object.entries(condition)
+    .filter(([name]) => name !== "correct")
+    .map(([name, value]) => `${wordsOf(name)} ${typeof value === "number" ? numberText(value) : value}`);
+  return [...conditions, ...(correct === null ? [] : [`correct: ${outputNames[correct]}`])].join(", ");
+}
+
+/** "signedCoherence" → "signed coherence". */
+const wordsOf = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+const channelColour = (i: number) => (i < mostChannels ? channelColours[i] : "#bbbbbb");
+
+function channelLegend(names: readonly string[]): LegendItem[] {
+  const items = names
+    .slice(0, mostChannels)
+    .map((label, i): LegendItem => ({ label, colour: channelColour(i), mark: "line" }));
+  const more = names.length - mostChannels;
+  return more > 0 ? [...items, { label: `${more} more`, colour: channelColour(mostChannels), mark: "line" }] : items;
+}
+
+/** The range of all channels, 0 included; [0, 1] around a flat line, since a panel needs a height. */
+function everyChannel(channels: readonly (readonly number[])[]): [number, number] {
+  let low = 0;
+  let high = 0;
+  for (const values of channels)
+    for (const value of values) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  return high > low ? [low, high] : [low, low + 1];
+}
+
+function columnsOf({ dt, inputNames, outputNames, target, trials }: TaskFigureInput): Columns {
+  const rows = trials.flatMap((trial, place) => Array.from({ length: trial.steps }, (_, k) => ({ trial, place, k })));
+  const csv: Columns = { trial: rows.map(({ place }) => place), time_ms: rows.map(({ k }) => (k + 1) * dt) };
+  inputNames.forEach((name, c) => {
+    csv[`input ${name}`] = rows.map(({ trial, k }) => finite(trial.inputs[c][k]));
+    csv[`input ${name} without noise`] = rows.map(({ trial, k }) => finite(trial.noiseless[c][k]));
+  });
+  const targetNames = target === "class" ? ["target"] : outputNames.map((name) => `target ${name}`);
+  targetNames.forEach((name, c) => {
+    csv[name] = rows.map(({ trial, k }) => finite(trial.targets[c][k]));
+  });
+  csv["mask"] = rows.map(({ trial, k }) => finite(trial.mask[k]));
+  return csv;
+}

@@ -1,0 +1,72 @@
+/** The table of contents: everything that can be imported from "dalenet". */
+
+export { summarizeChoices } from "./analysis/choices.ts";
+export { type Proportion, wilson } from "./analysis/interval.ts";
+export { idealChoice, observerSigma } from "./analysis/observer.ts";
+export { psychometricCurve } from "./analysis/psychometric.ts";
+export { rateStatistics } from "./analysis/rates.ts";
+// Analysis of recorded trials
+export type { Recording, TrialRow } from "./analysis/recording.ts";
+export { type Selectivity, selectivity, selectivityOrder } from "./analysis/selectivity.ts";
+export { blockMeans, daleViolations, unitSigns } from "./analysis/weights.ts";
+export type { Backend, Executable } from "./backend/backend.ts";
+export type { Feed } from "./backend/feed.ts";
+export { reference } from "./backend/reference/reference.ts";
+export { wasm, wasmBackend } from "./backend/wasm/wasm.ts";
+export { compileSimulation, compileTraining, type UpdateRule } from "./compiler.ts";
+export { DalenetError } from "./errors.ts";
+export { connectivityFigure } from "./figure/connectivity.ts";
+// Figures
+export type { Figure } from "./figure/figure.ts";
+export { toPng } from "./figure/png.ts";
+export { psychometricFigure } from "./figure/psychometric.ts";
+export { selectivityFigure } from "./figure/selectivity.ts";
+export { type TaskFigureTrial, taskFigure } from "./figure/task.ts";
+export { trainingFigure } from "./figure/training.ts";
+export { trialFigure } from "./figure/trial.ts";
+// The engine: cells, compilation, backends
+export { type Cell, defineCell } from "./ir/cell.ts";
+export * as expr from "./ir/expr.ts";
+export type { Network, Program } from "./ir/program.ts";
+export { effectiveValues } from "./model/evaluate.ts";
+export { initialParameters, spectralRadius } from "./model/init.ts";
+// Models
+export { modelOptions } from "./model/modelOptions.ts";
+export { buildNetwork, noiseScalars } from "./model/network.ts";
+export type { ModelOptions } from "./model/options.ts";
+export { presets } from "./model/presets.ts";
+export { generator, keyOf, type Seeds, seedsFrom } from "./random.ts";
+// Files, random numbers, errors
+export type { NamedArray } from "./run/array.ts";
+export { writeAtomic } from "./run/atomic.ts";
+export { decodeCsv, encodeCsv } from "./run/csv.ts";
+export { readBytes, readText } from "./run/file.ts";
+export { decodeNpz, encodeNpz } from "./run/npz.ts";
+export type { RunFile, RunResults } from "./run/runFile.ts";
+export { decodeSafetensors, encodeSafetensors } from "./run/safetensors.ts";
+export { tableArrays } from "./run/trialTable.ts";
+export { builtinCases } from "./selftest/builtin.ts";
+export { type ReferenceCase, readCase } from "./selftest/referenceCase.ts";
+export { type CaseReport, runCase, worst } from "./selftest/runCase.ts";
+export { checkTask, type Finding } from "./task/check.ts";
+// Tasks
+export { defineTask, type TaskDefinition, type TaskSpec } from "./task/definition.ts";
+export { addTaskNoise, type DenseBatch, denseBatch } from "./task/dense.ts";
+export { createTask, type TaskInstance, type TaskSettings } from "./task/instance.ts";
+export { task, taskNamed, tasks } from "./task/library/index.ts";
+export { duration, levels, option, quantity } from "./task/parameters.ts";
+export { type BatchOptions, type BatchStream, batches } from "./task/stream.ts";
+export type { Batch, Condition, Period, Segment, Trial } from "./task/trial.ts";
+export { type Checkpoint, Divergence, type EpochSummary } from "./train/checkpoint.ts";
+export { type RunConfig, runConfig, withSeed } from "./train/config.ts";
+export { type BuiltInConfig, configNamed, configs } from "./train/configs.ts";
+export { adam, optimizerScalars, sgd } from "./train/optimizer.ts";
+export { type EpochRecord, type StepRecord, type TrainRecord, trainNetwork } from "./train/train.ts";
+export { backendNamed, backendNames } from "./workbench/backends.ts";
+export { type LoadOptions, loadRun, type Run, readRunFile } from "./workbench/loadRun.ts";
+export { makeReport } from "./workbench/report.ts";
+export { freeRunFolder } from "./workbench/runFolder.ts";
+export { type Simulation, type SimulationOptions, simulationNpz } from "./workbench/simulate.ts";
+// Train, look at what came out
+export { type RunRecord, type RunResult, type TrainSettings, train, trained } from "./workbench/train.ts";
+export { choiceNumber } from "./workbench/trialRow.ts";

@@ -1,0 +1,119 @@
+/** Plans as text: what is kept where, and what each kernel computes, one value a line. For inspection and stored snapshots. */
+import { type Expr, walk } from "../ir/expr.ts";
+import { attributes, leafText } from "../ir/print.ts";
+import { showType } from "../ir/shape.ts";
+import type { Buffer, Kernel, OutsideKernel, Packed, Plan, Slot, Store } from "./kernel.ts";
+
+/** Text that depends on the plan alone: names do not count expressions of other programs. */
+export function printPlan(plan: Plan): string {
+  const names = new Map(plan.buffers.map((buffer, k) => [buffer, buffer.name.replace(/ \d+$/, ` #${k}`)]));
+  const arrays = new Map(plan.arrays.map((expr, k) => [expr, expr.args.length === 0 ? leafText(expr) : `$${k}`]));
+  const slot = ({ buffer, shift }: Slot) =>
+    names.get(buffer)! + (shift === 0 ? "" : ` at t ${shift < 0 ? "−" : "+"} 1`);
+
+  /** The lines that compute and store values; `stored` are read by name, what is in between is numbered. */
+  const body = (
+    stores: readonly { readonly to: string; readonly value: Expr; readonly isSum?: boolean }[],
+    own: ReadonlySet<Expr>,
+  ) => {
+    const texts = new Map<Expr, string>();
+    const isRead = (expr: Expr) => !own.has(expr) && (plan.signals.has(expr) || arrays.has(expr));
+    const known = (expr: Expr): string => {
+      const signal = plan.signals.get(expr);
+      return texts.get(expr) ?? (signal ? slot(signal) : (arrays.get(expr) ?? leafText(expr)));
+    };
+    const lines: string[] = [];
+    const compute = (expr: Expr): string => `${expr.op}(${expr.args.map(known).join(", ")}${attributes(expr)})`;
+    let count = 0;
+    for (const { to, value, isSum } of stores) {
+      for (const expr of needed(value, isRead)) {
+        if (expr === value || texts.has(expr)) continue;
+        lines.push(`    %${count} = ${compute(expr)}`);
+        texts.set(expr, `%${count++}`);
+      }
+      const text = texts.has(value) || value.args.length === 0 || isRead(value) ? known(value) : compute(value);
+      lines.push(`    ${to} ${isSum ? "+=" : "="} ${text}`);
+      if (!texts.has(value) && !isSum) texts.set(value, to);
+    }
+    return lines;
+  };
+  const stored = (stores: readonly Store[]) => stores.map(({ to, value }) => ({ to: slot(to), value }));
+  const packText = ({ source, transposed, cuts }: Packed) =>
+    `${transposed ? "transposed " : ""}${arrays.get(source)}${cuts.length > 1 ? ` cut at ${cuts.slice(1).join(" ")}` : ""}`;
+
+  const kernelText = {
+    noise: (k) => [`  noise ${k.stream}${k.shared ? " shared" : ""} → ${slot(k.to)}`],
+    product: (k) => [
+      `  product → ${slot(k.to)} [${k.cuts.join(" ")}]`,
+      ...k.terms.map(
+        ({ operand, offset, matrix, from }) =>
+          `    ${slot(operand)} from ${offset} × ${packText(matrix)} [${matrix.rows} × ${matrix.columns}] at ${from}`,
+      ),
+    ],
+    map: (k) => [
+      `  map ${k.units}`,
+      ...body(
+        [...stored(k.stores), ...stored(k.sums).map((sum) => ({ ...sum, isSum: true }))],
+        new Set(k.stores.map((s) => s.value)),
+      ),
+    ],
+    reduce: (k) => [`  ${k.op} over ${k.value.units}`, ...body([{ to: slot(k.to), value: k.value }], new Set())],
+  } satisfies { [K in Kernel["kind"]]: (kernel: Extract<Kernel, { kind: K }>) => string[] };
+  const outsideText = {
+    map: (k) => [
+      `  map ${k.count}`,
+      ...body(
+        k.stores.map(({ to, value }) => ({ to: arrays.get(to)!, value })),
+        new Set(k.stores.flatMap(({ to, value }) => (to === value ? [value] : []))),
+      ),
+    ],
+    reduce: (k) => [
+      `  ${k.op} over ${showType(k.value.type)}`,
+      ...body([{ to: arrays.get(k.to)!, value: k.value }], new Set()),
+    ],
+    product: (k) => [`  product → ${arrays.get(k.to)} = ${k.to.args.map((arg) => arrays.get(arg)).join(" × ")}`],
+    transpose: (k) => [`  transpose → ${arrays.get(k.to)} of ${arrays.get(k.to.args[0])}`],
+    gather: (k) => [`  gather → ${arrays.get(k.to)} : ${k.to.op} ${showType(k.to.type)}`],
+    pack: (k) => [`  pack ${packText(k.matrix)}`],
+  } satisfies { [K in OutsideKernel["kind"]]: (kernel: Extract<OutsideKernel, { kind: K }>) => string[] };
+  const inLoop = (kernel: Kernel) => (kernelText[kernel.kind] as (kernel: Kernel) => string[])(kernel);
+  const outside = (kernel: OutsideKernel) => (outsideText[kernel.kind] as (kernel: OutsideKernel) => string[])(kernel);
+  const bufferText = (buffer: Buffer) =>
+    `  ${names.get(buffer)} : ${buffer.units} units, ${buffer.lifetime}, of the ${buffer.region}`;
+
+  const section = (title: string, lines: readonly string[]) => (lines.length > 0 ? [title, ...lines] : []);
+  return [
+    ...section("buffers", plan.buffers.map(bufferText)),
+    ...section("prologue", plan.prologue.flatMap(outside)),
+    ...section("at step 0", body(stored(plan.starts), new Set())),
+    ...section("forward", plan.forward.flatMap(inLoop)),
+    ...section("backward", plan.backward.flatMap(inLoop)),
+    ...section("over steps and trials", [
+      ...plan.contractions.map(
+        ({ expr, left, leftOffset, right, rightOffset }) =>
+          `  ${arrays.get(expr)} = ${slot(left)} from ${leftOffset} ⊗ ${slot(right)} from ${rightOffset} ${showType(expr.type)}`,
+      ),
+      ...plan.laneSums.map(({ expr, from }) => `  ${arrays.get(expr)} = lanes of ${slot(from)} ${showType(expr.type)}`),
+    ]),
+    ...section("epilogue", plan.epilogue.flatMap(outside)),
+    ...section("update", plan.update.flatMap(outside)),
+    ...section(
+      "results",
+      plan.results.map(({ name, value }) => `  ${name} = ${arrays.get(value) ?? leafText(value)}`),
+    ),
+    "",
+  ].join("\n");
+}
+
+/** What a value needs that is not read from memory, arguments first, itself last. */
+function needed(root: Expr, isRead: (expr: Expr) => boolean): Expr[] {
+  const reached = new Set<Expr>();
+  const open = [root];
+  while (open.length > 0) {
+    const expr = open.pop()!;
+    if (reached.has(expr) || isRead(expr)) continue;
+    reached.add(expr);
+    open.push(...expr.args);
+  }
+  return walk([root]).filter((expr) => reached.has(expr) && expr.args.length > 0);
+}

@@ -1,0 +1,48 @@
+/** A checkpoint as one .npz file: parameters and slots as arrays, everything else as JSON under `state`. */
+import { invalid } from "../errors.ts";
+import type { Checkpoint } from "../train/checkpoint.ts";
+import type { NamedArray } from "./array.ts";
+import { decodeNpz, encodeNpz } from "./npz.ts";
+
+const format = 1;
+
+/** The bytes of checkpoint.npz; numbers are kept in float64, so nothing is rounded. */
+export function encodeCheckpoint({ parameters, slots, ...state }: Checkpoint): Uint8Array {
+  const arrays = (prefix: string, values: Readonly<Record<string, Float64Array>>) =>
+    Object.entries(values).map(([name, data]): [string, NamedArray] => [
+      `${prefix} ${name}`,
+      { shape: [data.length], data },
+    ]);
+  return encodeNpz({
+    ...Object.fromEntries([...arrays("parameter", parameters), ...arrays("slot", slots)]),
+    state: { shape: [1], data: [JSON.stringify({ format, ...state })] },
+  });
+}
+
+/** The checkpoint in such bytes; `name` is the file's. Throws "invalid" for a file that is damaged or something else. */
+export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
+  const arrays = decodeNpz(bytes, name);
+  const damaged = (what: string) =>
+    invalid(`file "${name}" ${what}; it is no checkpoint of this version, start a new run`);
+  const text = Object.hasOwn(arrays, "state") ? arrays["state"].data[0] : undefined;
+  if (typeof text !== "string") throw damaged('without array "state"');
+  const { format: found, ...state } = parse(text, damaged);
+  if (found !== format) throw damaged(`of format ${found}`);
+  const kind = (prefix: string) =>
+    Object.fromEntries(
+      Object.entries(arrays)
+        .filter(([key]) => key.startsWith(`${prefix} `))
+        .map(([key, { data }]) => [key.slice(prefix.length + 1), data as Float64Array]),
+    );
+  return { ...state, parameters: kind("parameter"), slots: kind("slot") };
+}
+
+type State = Omit<Checkpoint, "parameters" | "slots"> & { readonly format: number };
+
+function parse(text: string, damaged: (what: string) => Error): State {
+  try {
+    return JSON.parse(text) as State;
+  } catch {
+    throw damaged('whose array "state" is no JSON');
+  }
+}

@@ -1,0 +1,88 @@
+/** Recorded trials as arrays of an .npz file, with the name of every axis beside them. */
+import type { Recording, TrialRow } from "../analysis/recording.ts";
+import { invalid } from "../errors.ts";
+import type { NamedArray } from "./array.ts";
+import { tableArrays } from "./trialTable.ts";
+
+/** A recording and the names of its channels. */
+export interface NamedRecording {
+  readonly recording: Recording;
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+}
+
+const axes = {
+  states: ["time", "trial", "unit"],
+  rates: ["time", "trial", "unit"],
+  inputs: ["time", "trial", "input"],
+  outputs: ["time", "trial", "output"],
+} as const;
+type Signal = keyof typeof axes;
+
+const text = (values: readonly string[]): NamedArray => ({ shape: [values.length], data: values });
+
+/**
+ * states, rates [time, trial, unit], inputs (as the network saw them, noise included) [time, trial, input], outputs [time, trial, output],
+ * time_ms [time]; `states_axes` and so on name the axes, `unit_population` says E or I, `trial_…` is the table of trials.
+ */
+export function recordingArrays({ recording, inputNames, outputNames }: NamedRecording): Record<string, NamedArray> {
+  const { times, trials, units, excitatory, dt, table } = recording;
+  const last: Record<Signal, number> = {
+    states: units,
+    rates: units,
+    inputs: inputNames.length,
+    outputs: outputNames.length,
+  };
+  const arrays: Record<string, NamedArray> = {
+    time_ms: { shape: [times.length], data: Float64Array.from(times) },
+    dt_ms: { shape: [1], data: Float64Array.of(dt) },
+  };
+  for (const name of Object.keys(axes) as Signal[]) {
+    arrays[name] = { shape: [times.length, trials, last[name]], data: recording[name] };
+    arrays[`${name}_axes`] = text(axes[name]);
+  }
+  return {
+    ...arrays,
+    input_names: text(inputNames),
+    output_names: text(outputNames),
+    unit_population: text(Array.from({ length: units }, (_, unit) => (unit < excitatory ? "E" : "I"))),
+    ...tableArrays(table),
+  };
+}
+
+/** The recording in the arrays of such a file and its table. Throws "invalid" where an array is missing or of the wrong shape. */
+export function recordingOf(
+  arrays: Readonly<Record<string, NamedArray>>,
+  table: TrialRow[],
+  name: string,
+): NamedRecording {
+  const array = (key: string, axisCount: number): NamedArray => {
+    if (!Object.hasOwn(arrays, key) || arrays[key].shape.length !== axisCount)
+      throw invalid(`file "${name}" without array "${key}" of ${axisCount} axes; it is damaged, make it again`);
+    return arrays[key];
+  };
+  const numbers = (key: string) => Float32Array.from(array(key, 3).data as Float32Array);
+  const strings = (key: string) => array(key, 1).data as readonly string[];
+  const [steps, trials, units] = array("rates", 3).shape;
+  if (trials !== table.length)
+    throw invalid(`file "${name}" with ${trials} trials beside a table of ${table.length}; make both again`);
+  const times = array("time_ms", 1).data as Float64Array;
+  if (times.length !== steps) throw invalid(`file "${name}": ${times.length} times for ${steps} steps; make it again`);
+  const population = strings("unit_population");
+  return {
+    recording: {
+      dt: Number(array("dt_ms", 1).data[0]),
+      times,
+      trials,
+      units,
+      excitatory: population.filter((kind) => kind === "E").length,
+      rates: numbers("rates"),
+      states: numbers("states"),
+      inputs: numbers("inputs"),
+      outputs: numbers("outputs"),
+      table,
+    },
+    inputNames: strings("input_names"),
+    outputNames: strings("output_names"),
+  };
+}

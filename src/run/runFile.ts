@@ -1,0 +1,129 @@
+/** run.json: what was run, on what, and what came out. */
+import type { NumericProfile } from "../backend/backend.ts";
+import { invalid } from "../errors.ts";
+import type { RunConfig } from "../train/config.ts";
+
+export const runFileName = "run.json";
+
+/** A fraction with its 95 % Wilson interval. */
+export interface CoherenceAccuracy {
+  /** % */
+  readonly coherence: number;
+  readonly accuracy: number | null;
+  readonly trials: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export interface PopulationSummary {
+  readonly median: number | null;
+  readonly percentile99: number | null;
+  readonly max: number | null;
+  /** Fraction of units without any activity. */
+  readonly silent: number | null;
+}
+
+export interface PsychometricResult {
+  /** %, positive favours choice 1. */
+  readonly signedCoherence: number;
+  /** P(choice 1) among answered trials. */
+  readonly choice1: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Answered trials. */
+  readonly trials: number;
+}
+
+/** Results of a run; null is what the task does not define, or what training was stopped before. */
+export interface RunResults {
+  /** Mean loss (without penalties) of each epoch. */
+  readonly loss: readonly number[];
+  /** Accuracy of each epoch, measured on its training batches. */
+  readonly trainingAccuracy: readonly (number | null)[];
+  /** On fresh trials, conditions in equal number; no response is wrong. */
+  readonly accuracy: number | null;
+  readonly accuracyInterval: readonly [low: number, high: number] | null;
+  /** Without coherence 0. */
+  readonly accuracyNonzero: number | null;
+  /** Fraction of trials without a response. */
+  readonly noResponse: number | null;
+  readonly accuracyByCoherence: readonly CoherenceAccuracy[];
+  /** Accuracy of the ideal observer of the noisy inputs, in expectation. */
+  readonly idealObserver: number | null;
+  readonly rates: {
+    readonly excitatory: PopulationSummary;
+    readonly inhibitory: PopulationSummary;
+    readonly max: number | null;
+    readonly silent: number | null;
+  } | null;
+  /** With recurrent noise set to 0, and doubled. */
+  readonly accuracyWithoutNoise: number | null;
+  readonly accuracyDoubleNoise: number | null;
+  /** Effective matrices whose entries all carry the sign of the sending unit by construction; entries that contradict it. */
+  readonly dale: { readonly matrices: readonly string[]; readonly violations: number };
+  /** d' of every unit between trials whose correct choice is 1 and 2. */
+  readonly selectivity: {
+    readonly period: string;
+    readonly dprime: readonly (number | null)[];
+    readonly silent: readonly boolean[];
+  } | null;
+  readonly psychometric: readonly PsychometricResult[] | null;
+  readonly timing: { readonly stepMs: number; readonly totalSeconds: number; readonly compileMs: number };
+  /** SHA-256 of the raw parameters in the order of their names, as little-endian float32. */
+  readonly weightsHash: string;
+}
+
+/** Levels that the figures show for comparison. */
+export interface References {
+  readonly loss: readonly { readonly label: string; readonly value: number }[];
+  readonly accuracy: readonly { readonly label: string; readonly value: number }[];
+  /** Noise of the ideal observer, as a coherence in %. */
+  readonly observerSigma: number | null;
+}
+
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly platform: string;
+  readonly node: string;
+}
+
+export interface RunFile {
+  readonly format: 1;
+  readonly name: string;
+  /** "training": under way, or ended without a word; "stopped" and "diverged" can be resumed from the checkpoint. */
+  readonly state: "training" | "stopped" | "diverged" | "finished";
+  readonly version: string;
+  readonly config: RunConfig;
+  readonly seeds: RunConfig["seeds"];
+  readonly profile: NumericProfile | null;
+  readonly machine: Machine;
+  readonly warnings: readonly string[];
+  readonly references: References;
+  readonly results: RunResults | null;
+  /** SHA-256 of the files beside this one. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** The text of run.json; lists of numbers stand on one line. */
+export function encodeRunFile(file: RunFile): string {
+  const text = JSON.stringify(file, null, 2);
+  return `${text.replace(/\[[^[\]{}"]*\]/g, (list) => list.replace(/\s*\n\s*/g, " "))}\n`;
+}
+
+/** Reads run.json; `name` is the file's. Throws "invalid" for text that is damaged or something else. */
+export function decodeRunFile(text: string, name: string): RunFile {
+  const damaged = (what: string) => invalid(`file "${name}" ${what}; it is truncated or no run of this version`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw damaged("is no JSON");
+  }
+  if (typeof value !== "object" || value === null) throw damaged("is no JSON object");
+  const file = value as RunFile;
+  if (file.format !== 1) throw damaged(`has format ${JSON.stringify(file.format)}`);
+  for (const key of ["state", "config", "references", "machine"] as const)
+    if (file[key] === undefined) throw damaged(`has no "${key}"`);
+  return file;
+}

@@ -1,0 +1,81 @@
+/** The table of trials as columns: one row per trial, as trials.csv and the trial arrays of trials.npz have it. */
+import type { TrialRow } from "../analysis/recording.ts";
+import { invalid } from "../errors.ts";
+import type { NamedArray } from "./array.ts";
+import type { CsvCell } from "./csv.ts";
+
+/** Columns that follow those of the conditions. */
+const outcome = ["correct_choice", "choice", "correct", "no_response"] as const;
+const outcomeNames: readonly string[] = outcome;
+
+/**
+ * trial, steps, one column per condition, correct_choice (empty where none is right), choice (0: no response), correct, no_response, and
+ * the bounds of each period in ms. A condition called like one of these columns has "condition_" before its name; one that only
+ * repeats the correct choice is left out.
+ */
+export function tableColumns(table: readonly TrialRow[]): Record<string, CsvCell[]> {
+  const repeats = table.every((row) => row.condition["correct"] === row.correct);
+  const named = [...new Set(table.flatMap((row) => Object.keys(row.condition)))];
+  const conditions = named.filter((name) => !(repeats && name === "correct"));
+  const periods = [...new Set(table.flatMap((row) => row.periods.map(({ name }) => name)))];
+  const columns: Record<string, CsvCell[]> = {
+    trial: table.map((row) => row.trial),
+    steps: table.map((row) => row.steps),
+  };
+  for (const name of conditions) columns[conditionColumn(name)] = table.map((row) => row.condition[name] ?? null);
+  columns["correct_choice"] = table.map((row) => (Number.isNaN(row.correct) ? null : row.correct));
+  columns["choice"] = table.map((row) => row.choice);
+  columns["correct"] = table.map((row) => row.isCorrect);
+  columns["no_response"] = table.map((row) => row.choice === 0);
+  for (const name of periods) {
+    const bound = (side: "from" | "to") =>
+      table.map((row) => row.periods.find((period) => period.name === name)?.[side] ?? null);
+    columns[`${name}_from_ms`] = bound("from");
+    columns[`${name}_to_ms`] = bound("to");
+  }
+  return columns;
+}
+
+const conditionColumn = (name: string) =>
+  ["trial", "steps", ...outcomeNames].includes(name) || /_(from|to)_ms$/.test(name) ? `condition_${name}` : name;
+
+/** The rows of such columns; `name` is the file's, for messages. Throws "invalid" where a column is missing. */
+export function tableRows(columns: Readonly<Record<string, readonly CsvCell[]>>, name: string): TrialRow[] {
+  const names = Object.keys(columns);
+  for (const needed of ["trial", "steps", ...outcome])
+    if (!names.includes(needed))
+      throw invalid(`file "${name}" without column "${needed}"; it is damaged, make it again`);
+  const bounds = names.slice(names.indexOf(outcome[3]) + 1);
+  const periods = bounds.filter((column) => column.endsWith("_from_ms")).map((column) => column.slice(0, -8));
+  const conditions = names.slice(2, names.indexOf(outcome[0]));
+  return columns["trial"].map((trial, i) => {
+    const filled = conditions.filter((column) => columns[column][i] !== null);
+    const correct = columns["correct_choice"][i];
+    return {
+      trial: Number(trial),
+      steps: Number(columns["steps"][i]),
+      condition: Object.fromEntries(
+        filled.map((column) => [column.replace(/^condition_/, ""), columns[column][i] as number | string]),
+      ),
+      correct: correct === null ? Number.NaN : Number(correct),
+      choice: Number(columns["choice"][i]),
+      isCorrect: columns["correct"][i] === true,
+      periods: periods.flatMap((period) => {
+        const from = columns[`${period}_from_ms`][i];
+        return from === null ? [] : [{ name: period, from: Number(from), to: Number(columns[`${period}_to_ms`][i]) }];
+      }),
+    };
+  });
+}
+
+/** The same columns as arrays [trial] for an .npz file, "trial_" before their names; empty cells are NaN. */
+export function tableArrays(table: readonly TrialRow[]): Record<string, NamedArray> {
+  const arrays = Object.entries(tableColumns(table)).map(([name, cells]): [string, NamedArray] => {
+    const isText = cells.some((cell) => typeof cell === "string");
+    const data = isText
+      ? cells.map((cell) => String(cell ?? ""))
+      : Float64Array.from(cells, (cell) => (cell === null ? Number.NaN : Number(cell)));
+    return [name === "trial" ? "trial_number" : `trial_${name}`, { shape: [cells.length], data }];
+  });
+  return Object.fromEntries(arrays);
+}

@@ -1,0 +1,127 @@
+/** The door of a run: loose configuration in, complete and frozen out. What comes out is what run.json records. */
+import { invalid, missing, unknownName } from "../errors.ts";
+import { modelOptions } from "../model/modelOptions.ts";
+import { buildNetwork } from "../model/network.ts";
+import type { ModelOptions } from "../model/options.ts";
+import { type PresetName, presets } from "../model/presets.ts";
+import { deepFreeze, display, orElse, readNumber, readRecord } from "../model/reader.ts";
+import { keyOf, type Seeds, seedsFrom } from "../random.ts";
+import type { TaskDefinition } from "../task/definition.ts";
+import { createTask, type TaskInstance } from "../task/instance.ts";
+import { tasks as libraryTasks } from "../task/library/index.ts";
+import { type EvaluateOptions, evaluateOptions } from "./evaluateOptions.ts";
+import { type TrainOptions, trainOptions } from "./trainOptions.ts";
+
+/** Name, time step in ms, and every parameter of the task. */
+export type TaskSection = { readonly name: string; readonly dt: number } & Readonly<Record<string, unknown>>;
+
+export interface RunConfig {
+  readonly model: ModelOptions;
+  readonly task: TaskSection;
+  readonly train: TrainOptions;
+  readonly evaluate: EvaluateOptions;
+  /** The one number that all seeds come from, unless set one by one. */
+  readonly seed: number;
+  readonly seeds: Seeds;
+}
+
+const sections = ["model", "task", "train", "evaluate", "seed", "seeds"] as const;
+const seedNames = ["weights", "trials", "noise", "evaluation"] as const;
+
+export interface ConfigOptions {
+  /** Tasks beside those of the library. */
+  readonly tasks?: readonly TaskDefinition[];
+}
+
+/**
+ * A configuration made complete: the model from its preset (default `ei`), the task from its defaults (`perceptualDecision`), training
+ * from what the preset recommends. A complete configuration passes unchanged.
+ * @throws "unknown" for a key or name (the nearest one suggested), "missing", "invalid" or "mismatched" for a value, with its path, such as
+ * `train.optimizer.learningRate`.
+ */
+export function runConfig(loose: unknown = {}, options: ConfigOptions = {}): RunConfig {
+  const given = readRecord(loose, "the configuration", sections);
+  const model = modelOptions(given.model, "model");
+  const instance = taskOf(given.task, options);
+  const preset = presets[model.preset as PresetName].training;
+  const train = trainOptions(given.train, "train", preset);
+  checkLoss(train, instance);
+  const evaluate = evaluateOptions(given.evaluate, "evaluate", instance);
+  const { inputs, outputs, dt, noiseSigma } = instance;
+  // Sizes that model and task must share (masks, dt and tau) are checked where the network is built.
+  buildNetwork(model, {
+    inputs: inputs.length,
+    outputs: outputs.length,
+    dt,
+    loss: train.loss,
+    inputNoise: noiseSigma > 0,
+  });
+  const { seed, seeds } = readSeeds(given.seed, given.seeds);
+  return deepFreeze<RunConfig>({
+    model,
+    task: { name: instance.name, dt, ...instance.parameters },
+    train,
+    evaluate,
+    seed,
+    seeds,
+  });
+}
+
+/** The task of a section, `{ name, dt, ...parameters }`. Throws "unknown" or "invalid" with the path `task.NAME`. */
+export function taskOf(section: unknown, { tasks = [] }: ConfigOptions = {}): TaskInstance {
+  if (section !== undefined && (typeof section !== "object" || section === null || Array.isArray(section)))
+    throw invalid(`task = ${display(section)}; give an object with name, dt and the task's parameters`);
+  const { name = "perceptualDecision", ...settings } = (section ?? {}) as Record<string, unknown>;
+  if (typeof name !== "string") throw invalid(`task.name = ${display(name)}; give the name of a task`);
+  const known = [...tasks, ...libraryTasks];
+  const definition = known.find((task) => task.name === name);
+  if (!definition)
+    throw unknownName(
+      "task",
+      name,
+      known.map((task) => task.name),
+    );
+  return createTask(definition, settings);
+}
+
+function checkLoss({ loss }: TrainOptions, { name, target, outputs }: TaskInstance): void {
+  if (loss === "crossEntropy" && target === "value")
+    throw invalid(
+      `train.loss = "crossEntropy" with task "${name}", whose targets are values; use squaredError or binaryCrossEntropy`,
+    );
+  if (loss === "crossEntropy" && outputs.length < 2)
+    throw missing(`a second output of task "${name}"; crossEntropy chooses between at least two`);
+}
+
+function readSeeds(seed: unknown, seeds: unknown): { seed: number; seeds: Seeds } {
+  const range = { min: 0, max: Number.MAX_SAFE_INTEGER, integer: true };
+  const one = readNumber(orElse(seed, 1), "seed", range);
+  const given = readRecord(seeds, "seeds", seedNames);
+  const own = seedNames.flatMap((name) =>
+    given[name] === undefined ? [] : [[name, readNumber(given[name], `seeds.${name}`, range)]],
+  );
+  return { seed: one, seeds: seedsFrom(one, Object.fromEntries(own)) };
+}
+
+/** The configuration under another seed. Seeds that were set one by one stay; those that came from the old seed are drawn anew. */
+export function withSeed(loose: unknown, seed: number): Record<string, unknown> {
+  keyOf(seed);
+  const given = { ...readRecord(loose, "the configuration", sections) };
+  const { seed: old, seeds } = readSeeds(given.seed, given.seeds);
+  const derived = seedsFrom(old);
+  const own = seedNames.filter((name) => seeds[name] !== derived[name]).map((name) => [name, seeds[name]]);
+  return { ...given, seed, seeds: Object.fromEntries(own) };
+}
+
+/** What a user should know before training: lengths that were floored, two sources of input noise. */
+export function configWarnings({ model }: RunConfig, task: TaskInstance): string[] {
+  const both = model.inputNoise > 0 && task.noiseSigma > 0;
+  return [
+    ...task.warnings,
+    ...(both
+      ? [
+          `inputs carry two noises: task sigma ${task.noiseSigma} √ms and model.inputNoise ${model.inputNoise}; set one of them to 0`,
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,46 @@
+/** The evaluate section of a run: what is measured once training is over. */
+import { invalid } from "../errors.ts";
+import { display, orElse, readNumber, readRecord } from "../model/reader.ts";
+import type { TaskInstance } from "../task/instance.ts";
+
+export interface EvaluateOptions {
+  /** Fresh trials on which accuracy is measured, conditions in equal number. */
+  readonly trials: number;
+  /** Trials whose whole activity is recorded, for rates, selectivity and figures. */
+  readonly recordedTrials: number;
+  /** Coherences (%) of the psychometric curve; null where the task has none. */
+  readonly psychometric: readonly number[] | null;
+  /** Trials at each signed coherence of the curve. */
+  readonly psychometricTrials: number;
+}
+
+const keys = ["trials", "recordedTrials", "psychometric", "psychometricTrials"] as const;
+const usualCoherences = [0, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2];
+const count = { min: 1, integer: true } as const;
+
+/** The evaluate section made complete. Throws with the path of the value that is wrong. */
+export function evaluateOptions(loose: unknown, path: string, task: TaskInstance): EvaluateOptions {
+  const given = readRecord(loose, path, keys);
+  const hasCoherence = hasPsychometric(task);
+  const curve = given.psychometric === undefined ? (hasCoherence ? usualCoherences : null) : given.psychometric;
+  if (curve !== null && !hasCoherence)
+    throw invalid(`${path}.psychometric = ${display(curve)}; task "${task.name}" has no coherence, use null`);
+  return {
+    trials: readNumber(orElse(given.trials, 10_000), `${path}.trials`, count),
+    recordedTrials: readNumber(orElse(given.recordedTrials, 500), `${path}.recordedTrials`, count),
+    psychometric: curve === null ? null : readCoherences(curve, `${path}.psychometric`),
+    psychometricTrials: readNumber(orElse(given.psychometricTrials, 200), `${path}.psychometricTrials`, count),
+  };
+}
+
+/** Whether a psychometric curve can be drawn: the task has levels of coherence, and two choices to tell apart. */
+export const hasPsychometric = (task: TaskInstance): boolean =>
+  Array.isArray(task.parameters["coherence"]) && task.definition.signed !== undefined;
+
+function readCoherences(value: unknown, path: string): readonly number[] {
+  if (!Array.isArray(value) || value.length === 0)
+    throw invalid(`${path} = ${display(value)}; it must be a list of coherences in %`);
+  const list = value.map((entry, k) => readNumber(entry, `${path}[${k}]`, { min: 0, max: 100 }));
+  if (new Set(list).size < list.length) throw invalid(`${path} = ${display(value)}; it must not name a value twice`);
+  return list;
+}

@@ -1,0 +1,24 @@
+/** How the learning rate moves over a run: a linear rise from near 0, then a fall to 0, both optional. */
+import { cos } from "../math.ts";
+
+export const decayNames = ["none", "linear", "cosine"] as const;
+export type Decay = (typeof decayNames)[number];
+
+export interface Schedule {
+  /** Updates over which the learning rate rises to its full value; 0: it starts there. */
+  readonly warmupSteps: number;
+  /** How it falls from the first update to the last: not at all, on a line, on half a cosine (Loshchilov & Hutter 2017, arXiv:1608.03983). */
+  readonly decay: Decay;
+}
+
+const remaining = {
+  none: () => 1,
+  linear: (done) => 1 - done,
+  cosine: (done) => 0.5 + 0.5 * cos(Math.PI * done),
+} satisfies Record<Decay, (done: number) => number>;
+
+/** The factor of the learning rate at update `step` (1, 2, …) of `steps`. */
+export function scheduleAt({ warmupSteps, decay }: Schedule, step: number, steps: number): number {
+  const rise = warmupSteps === 0 ? 1 : Math.min(1, step / warmupSteps);
+  return rise * remaining[decay]((step - 1) / steps);
+}

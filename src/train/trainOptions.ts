@@ -1,0 +1,182 @@
+/** The train section of a run: how parameters follow gradients, and which trials they see. */
+import { invalid } from "../errors.ts";
+import { type LossName, lossNames } from "../model/options.ts";
+import type { RecommendedTraining } from "../model/presets.ts";
+import { orElse, readBoolean, readName, readNumber, readRecord } from "../model/reader.ts";
+import type { BatchOptions } from "../task/stream.ts";
+import { adam, type Optimizer, sgd } from "./optimizer.ts";
+import { decayNames, type Schedule } from "./schedule.ts";
+
+export type OptimizerOptions =
+  | AdamSection
+  | (Omit<AdamSection, "kind"> & { readonly kind: "adamW"; readonly weightDecay: number })
+  | { readonly kind: "sgd"; readonly learningRate: number; readonly momentum: number };
+
+interface AdamSection {
+  readonly kind: "adam";
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+}
+
+export interface TrainOptions {
+  readonly loss: LossName;
+  readonly epochs: number;
+  /** Updates in an epoch; null for a fixed set of trials, whose size says it. */
+  readonly batchesPerEpoch: number | null;
+  /** Trials in a batch. */
+  readonly batch: number;
+  readonly optimizer: OptimizerOptions;
+  /** How the learning rate rises and falls over the run. */
+  readonly schedule: Schedule;
+  /** Largest Euclidean norm of all gradients together; null leaves them as they are. */
+  readonly clipNorm: number | null;
+  /** New trials for every batch, or the same set in every epoch. */
+  readonly trials: "fresh" | { readonly fixed: number };
+  /** Leave out the last batch of an epoch where it would be smaller. */
+  readonly dropLast: boolean;
+  /** Rows of this many steps, filled with new trials or with one again and again; null: one whole trial in each row. */
+  readonly sequence: { readonly steps: number; readonly fill: "new" | "repeat" } | null;
+  /** Name of the backend that runs it. */
+  readonly backend: string;
+}
+
+export const trainKeys = [
+  "loss",
+  "epochs",
+  "batchesPerEpoch",
+  "batch",
+  "optimizer",
+  "schedule",
+  "clipNorm",
+  "trials",
+  "dropLast",
+  "sequence",
+  "backend",
+] as const satisfies readonly (keyof TrainOptions)[];
+
+const count = { min: 1, integer: true } as const;
+
+/** The train section made complete; what it leaves open is what the model's preset recommends. Throws with the path of the value. */
+export function trainOptions(loose: unknown, path: string, preset: RecommendedTraining): TrainOptions {
+  const given = readRecord(loose, path, trainKeys);
+  const trials = readTrials(orElse(given.trials, "fresh"), `${path}.trials`);
+  const batch = readNumber(orElse(given.batch, preset.batch), `${path}.batch`, count);
+  const dropLast = readBoolean(orElse(given.dropLast, false), `${path}.dropLast`);
+  if (trials !== "fresh" && orElse(given.batchesPerEpoch, null) !== null)
+    throw invalid(
+      `${path}.batchesPerEpoch = ${given.batchesPerEpoch} with ${path}.trials = { fixed: ${trials.fixed} }; the set says how many batches an epoch has, leave it out`,
+    );
+  if (trials !== "fresh" && dropLast && trials.fixed < batch)
+    throw invalid(
+      `${path}.batch = ${batch} with ${path}.trials = { fixed: ${trials.fixed} } and dropLast; no full batch would be left`,
+    );
+  const clip = given.clipNorm === undefined ? preset.clipNorm : given.clipNorm;
+  return {
+    loss: readName(orElse(given.loss, preset.loss), `${path}.loss`, lossNames),
+    epochs: readNumber(orElse(given.epochs, 20), `${path}.epochs`, count),
+    batchesPerEpoch:
+      trials === "fresh" ? readNumber(orElse(given.batchesPerEpoch, 64), `${path}.batchesPerEpoch`, count) : null,
+    batch,
+    optimizer: readOptimizer(given.optimizer, `${path}.optimizer`, preset),
+    schedule: readSchedule(given.schedule, `${path}.schedule`),
+    clipNorm: clip === null ? null : readNumber(clip, `${path}.clipNorm`, { above: 0 }),
+    trials,
+    dropLast,
+    sequence: readSequence(orElse(given.sequence, null), `${path}.sequence`),
+    backend: readText(orElse(given.backend, "wasm"), `${path}.backend`),
+  };
+}
+
+const optimizerKeys = {
+  adam: ["kind", "learningRate", "beta1", "beta2", "epsilon"],
+  adamW: ["kind", "learningRate", "beta1", "beta2", "epsilon", "weightDecay"],
+  sgd: ["kind", "learningRate", "momentum"],
+} as const;
+const usualRate = { adam: 1e-3, adamW: 1e-3, sgd: 1e-2 } as const;
+
+function readOptimizer(value: unknown, path: string, preset: RecommendedTraining): OptimizerOptions {
+  const all = [...new Set(Object.values(optimizerKeys).flat())];
+  const { kind: name } = readRecord(value, path, all);
+  const kind = readName(orElse(name, preset.optimizer), `${path}.kind`, ["adam", "adamW", "sgd"]);
+  const foreign = Object.keys((value ?? {}) as object).find(
+    (key) => !(optimizerKeys[kind] as readonly string[]).includes(key),
+  );
+  if (foreign !== undefined)
+    throw invalid(`${path}.${foreign}, which ${kind} does not have; it takes ${optimizerKeys[kind].join(", ")}`);
+  const given = readRecord(value, path, optimizerKeys[kind]);
+  const decay = (key: string, usual: number) => {
+    const number = readNumber(orElse(given[key], usual), `${path}.${key}`, { min: 0 });
+    if (number >= 1) throw invalid(`${path}.${key} = ${number}; it must be below 1`);
+    return number;
+  };
+  const rate = kind === preset.optimizer ? preset.learningRate : usualRate[kind];
+  const learningRate = readNumber(orElse(given.learningRate, rate), `${path}.learningRate`, { above: 0 });
+  if (kind === "sgd") return { kind, learningRate, momentum: decay("momentum", 0) };
+  const moments = {
+    learningRate,
+    beta1: decay("beta1", 0.9),
+    beta2: decay("beta2", 0.999),
+    epsilon: readNumber(orElse(given.epsilon, 1e-8), `${path}.epsilon`, { above: 0 }),
+  };
+  if (kind === "adam") return { kind, ...moments };
+  return {
+    kind,
+    ...moments,
+    weightDecay: readNumber(orElse(given.weightDecay, 0.01), `${path}.weightDecay`, { above: 0 }),
+  };
+}
+
+function readSchedule(value: unknown, path: string): Schedule {
+  const given = readRecord(value, path, ["warmupSteps", "decay"]);
+  return {
+    warmupSteps: readNumber(orElse(given.warmupSteps, 0), `${path}.warmupSteps`, { min: 0, integer: true }),
+    decay: readName(orElse(given.decay, "none"), `${path}.decay`, decayNames),
+  };
+}
+
+function readTrials(value: unknown, path: string): TrainOptions["trials"] {
+  if (typeof value === "string") return readName(value, path, ["fresh"] as const);
+  const { fixed } = readRecord(value, path, ["fixed"]);
+  return { fixed: readNumber(fixed, `${path}.fixed`, count) };
+}
+
+function readSequence(value: unknown, path: string): TrainOptions["sequence"] {
+  if (value === null) return null;
+  const { steps, fill } = readRecord(value, path, ["steps", "fill"]);
+  return {
+    steps: readNumber(steps, `${path}.steps`, count),
+    fill: readName(orElse(fill, "new"), `${path}.fill`, ["new", "repeat"]),
+  };
+}
+
+function readText(value: unknown, path: string): string {
+  if (typeof value !== "string" || value === "") throw invalid(`${path} = ${JSON.stringify(value)}; give a name`);
+  return value;
+}
+
+/** The update rule that the section asks for. */
+export function optimizerOf({ optimizer, clipNorm }: TrainOptions): Optimizer {
+  const limit = clipNorm ?? undefined;
+  if (optimizer.kind === "sgd") return sgd({ momentum: optimizer.momentum, clipNorm: limit });
+  const { beta1, beta2, epsilon } = optimizer;
+  const weightDecay = optimizer.kind === "adamW" ? optimizer.weightDecay : 0;
+  return adam({ beta1, beta2, epsilon, weightDecay, clipNorm: limit });
+}
+
+/** How the section wants its batches drawn. */
+export function batchOptionsOf({ batch, batchesPerEpoch, trials, dropLast, sequence }: TrainOptions): BatchOptions {
+  const rows =
+    trials === "fresh"
+      ? { trials, trialsPerEpoch: batchesPerEpoch! * batch }
+      : { trials: "fixed" as const, trialsPerEpoch: trials.fixed };
+  return { batch, dropLast, ...rows, ...(sequence ? { sequenceSteps: sequence.steps, fill: sequence.fill } : {}) };
+}
+
+/** Updates of the whole training, and of an epoch. */
+export function stepsOf({ epochs, batchesPerEpoch, trials, batch, dropLast }: TrainOptions) {
+  const inSet = trials === "fresh" ? 0 : trials.fixed / batch;
+  const perEpoch = batchesPerEpoch ?? (dropLast ? Math.floor(inSet) : Math.ceil(inSet));
+  return { perEpoch, total: epochs * perEpoch };
+}

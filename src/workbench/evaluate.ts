@@ -1,0 +1,166 @@
+/** What a trained network can do: measured on fresh trials that training never saw. */
+import { type ChoiceSummary, summarizeChoices } from "../analysis/choices.ts";
+import type { Proportion } from "../analysis/interval.ts";
+import { psychometricCurve } from "../analysis/psychometric.ts";
+import { type PopulationRates, rateStatistics } from "../analysis/rates.ts";
+import type { Recording, TrialRow } from "../analysis/recording.ts";
+import { selectivity } from "../analysis/selectivity.ts";
+import { daleViolations, unitSigns } from "../analysis/weights.ts";
+import type { EffectiveValues } from "../model/evaluate.ts";
+import type { ModelOptions } from "../model/options.ts";
+import type { RunResults } from "../run/runFile.ts";
+import { createTask, type TaskInstance } from "../task/instance.ts";
+import type { RunConfig } from "../train/config.ts";
+import { isIdealMeaningful } from "./references.ts";
+import { type SimulatedNetwork, type Simulation, simulate } from "./simulate.ts";
+import { type Presentation, simulator } from "./simulator.ts";
+import { rowMaker } from "./trialRow.ts";
+
+export type Measured = Omit<RunResults, "loss" | "trainingAccuracy" | "dale" | "timing" | "weightsHash">;
+
+/** First trial number of the psychometric curve: its trials share nothing with those that accuracy is measured on. */
+const psychometricFirst = 2 ** 30;
+/** Under this name a task has a stimulus for selectivity. */
+const stimulusPeriod = "stimulus";
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/**
+ * Accuracy (with the network's noise, without it, and with twice as much, on the same trials), psychometric curve, rates and selectivity.
+ * The recorded trials are the first of those that accuracy is measured on.
+ */
+export async function evaluate(
+  network: SimulatedNetwork,
+  { evaluate: options, seeds }: RunConfig,
+): Promise<{ measured: Measured; recorded: Simulation }> {
+  const { model, task } = network;
+  const most = Math.max(options.trials, options.psychometric ? options.psychometricTrials : 0);
+  const show = simulator({ ...network, trials: most, records: ["outputs"] });
+  const tableOf = async (presentation: Omit<Presentation, "seed">): Promise<TrialRow[]> => {
+    const shown = presentation.task ?? task;
+    const makeRow = rowMaker(shown);
+    const table: TrialRow[] = [];
+    await show({ ...presentation, seed: seeds.evaluation }, (executable, batch, count) => {
+      const outputs = executable.record("outputs");
+      for (let b = 0; b < count; b++) table.push(makeRow(batch.trials[b], outputs, b, batch.trials.length));
+    });
+    return table;
+  };
+  const answered = async (recurrentNoise: number) =>
+    summarize(await tableOf({ trials: options.trials, recurrentNoise }));
+  const usual = await answered(1);
+  const isNoisy = model.recurrentNoise > 0;
+  const [without, double] = isNoisy ? [await answered(0), await answered(2)] : [usual, usual];
+
+  const psychometric = options.psychometric
+    ? psychometricCurve(
+        await tableOf({
+          ...psychometricTrials(task, options.psychometric, options.psychometricTrials),
+          first: psychometricFirst,
+        }),
+      ).map(({ signedCoherence, value, low, high, n }) => ({
+        signedCoherence,
+        choice1: finite(value),
+        low: finite(low),
+        high: finite(high),
+        trials: n,
+      }))
+    : null;
+
+  const recorded = await simulate(network, { trials: options.recordedTrials, seed: seeds.evaluation });
+  const measured: Measured = {
+    ...accuracies(usual),
+    idealObserver: isIdealMeaningful(model) ? task.idealAccuracy() : null,
+    rates: ratesOf(recorded.recording),
+    accuracyWithoutNoise: without && finite(without.accuracy.value),
+    accuracyDoubleNoise: double && finite(double.accuracy.value),
+    selectivity: selectivityOf(recorded.recording),
+    psychometric,
+  };
+  return { measured, recorded };
+}
+
+function psychometricTrials(task: TaskInstance, coherence: readonly number[], each: number) {
+  const shown = createTask(task.definition, { ...task.parameters, dt: task.dt, coherence });
+  return { task: shown, trials: shown.conditions.length * each };
+}
+
+/** Choices over the trials that have a right one; null where none has. */
+function summarize(table: readonly TrialRow[]): ChoiceSummary | null {
+  const scored = table.filter((row) => !Number.isNaN(row.correct));
+  return scored.length > 0 ? summarizeChoices(scored) : null;
+}
+
+function accuracies(summary: ChoiceSummary | null) {
+  if (!summary)
+    return {
+      accuracy: null,
+      accuracyInterval: null,
+      accuracyNonzero: null,
+      noResponse: null,
+      accuracyByCoherence: [],
+    };
+  const { accuracy, accuracyNonzero, noResponse, accuracyByCoherence } = summary;
+  const interval = ({ low, high }: Proportion) => [low, high] as const;
+  return {
+    accuracy: accuracy.value,
+    accuracyInterval: interval(accuracy),
+    accuracyNonzero: finite(accuracyNonzero.value),
+    noResponse,
+    accuracyByCoherence: accuracyByCoherence.map(({ coherence, value, n, low, high }) => ({
+      coherence,
+      accuracy: finite(value),
+      trials: n,
+      low: finite(low),
+      high: finite(high),
+    })),
+  };
+}
+
+function ratesOf(recording: Recording): RunResults["rates"] {
+  const { excitatory, inhibitory, max, silent } = rateStatistics(recording);
+  const population = (rates: PopulationRates) => ({
+    median: finite(rates.median),
+    percentile99: finite(rates.percentile99),
+    max: finite(rates.max),
+    silent: finite(rates.silent),
+  });
+  return { excitatory: population(excitatory), inhibitory: population(inhibitory), max: finite(max), silent };
+}
+
+function selectivityOf(recording: Recording): RunResults["selectivity"] {
+  if (!recording.table.some((row) => row.periods.some(({ name }) => name === stimulusPeriod))) return null;
+  const { dprime, silent } = selectivity(recording, stimulusPeriod);
+  return { period: stimulusPeriod, dprime: Array.from(dprime, finite), silent };
+}
+
+/** Which effective matrices obey Dale's principle by construction, and how many entries of the constrained ones contradict it. */
+export function daleOf(
+  { dale, units, excitatoryUnits }: ModelOptions,
+  { inputs, outputs }: { readonly inputs: number; readonly outputs: number },
+  { wIn, wRec, wOut }: EffectiveValues,
+): RunResults["dale"] {
+  const signs = unitSigns(units, excitatoryUnits);
+  const constrained = [
+    // Inputs are excitatory.
+    ...(wIn && dale.input !== "none"
+      ? [{ name: "wIn", violations: daleViolations(wIn, inputs, units, new Int8Array(inputs).fill(1)), obeys: true }]
+      : []),
+    ...(dale.recurrent !== "none"
+      ? [
+          {
+            name: "wRec",
+            violations: daleViolations(wRec, units, units, signs),
+            obeys: dale.signAxis === "presynaptic",
+          },
+        ]
+      : []),
+    ...(dale.output !== "none"
+      ? [{ name: "wOut", violations: daleViolations(wOut, units, outputs, signs), obeys: true }]
+      : []),
+  ];
+  return {
+    matrices: constrained.filter(({ obeys }) => obeys).map(({ name }) => name),
+    violations: constrained.reduce((sum, { violations }) => sum + violations, 0),
+  };
+}

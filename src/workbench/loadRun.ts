@@ -1,0 +1,105 @@
+/** A run that was trained: its configuration, results and weights, ready to be shown more trials. */
+import { join } from "node:path";
+import type { Backend } from "../backend/backend.ts";
+import { mismatched } from "../errors.ts";
+import { type EffectiveValues, effectiveValues } from "../model/evaluate.ts";
+import { buildNetwork } from "../model/network.ts";
+import { readBytes, readText } from "../run/file.ts";
+import { decodeNpz } from "../run/npz.ts";
+import { decodeRunFile, type RunFile, type RunResults, runFileName } from "../run/runFile.ts";
+import { rawParametersOf } from "../run/weightsFile.ts";
+import { createTask, type TaskInstance } from "../task/instance.ts";
+import { type ConfigOptions, type RunConfig, runConfig, taskOf } from "../train/config.ts";
+import { backendNamed } from "./backends.ts";
+import { type Simulation, type SimulationOptions, simulate } from "./simulate.ts";
+
+export interface Run {
+  readonly config: RunConfig;
+  /** null where training was stopped before it was evaluated. */
+  readonly results: RunResults | null;
+  readonly task: TaskInstance;
+  /** Raw parameters by name, and effective matrices: [from, to] row by row, used as r @ wRec. */
+  readonly weights: {
+    readonly parameters: Readonly<Record<string, Float64Array>>;
+    readonly effective: EffectiveValues;
+  };
+  /** Shows fresh trials and records everything. Throws "invalid" or "unknown" for impossible settings. */
+  simulate(options?: SimulationOptions): Promise<Simulation>;
+}
+
+export interface LoadOptions extends ConfigOptions {
+  /** The backend that simulates; the run's by default. */
+  readonly backend?: string;
+}
+
+/** Reads a run folder. Throws "missing", "invalid" or "mismatched" with the file that is wrong. */
+export async function loadRun(folder: string, options: LoadOptions = {}): Promise<Run> {
+  const file = await readRunFile(folder);
+  const config = runConfig(file.config, options);
+  const path = join(folder, "weights.npz");
+  const parameters = rawParametersOf(decodeNpz(await readBytes(path), path), path);
+  const task = taskOf(config.task, options);
+  checkParameters(config, task, parameters, path);
+  const backend = backendNamed(options.backend ?? config.train.backend);
+  return runOf(config, task, backend, parameters, file.results);
+}
+
+/** run.json of a folder. */
+export async function readRunFile(folder: string): Promise<RunFile> {
+  const path = join(folder, runFileName);
+  return decodeRunFile(await readText(path), path);
+}
+
+/** A run from its parts, all of which are sound. */
+export function runOf(
+  config: RunConfig,
+  task: TaskInstance,
+  backend: Backend,
+  parameters: Readonly<Record<string, Float64Array>>,
+  results: RunResults | null,
+): Run {
+  const { model, seeds } = config;
+  const dimensions = { inputs: task.inputs.length, outputs: task.outputs.length };
+  return {
+    config,
+    results,
+    task,
+    weights: { parameters, effective: effectiveValues(model, dimensions, new Map(Object.entries(parameters))) },
+    simulate({ dt = task.dt, task: changes = {}, ...presentation } = {}) {
+      const shown = createTask(task.definition, { ...task.parameters, ...changes, dt });
+      checkChannels(task, shown);
+      return simulate({ model, task: shown, backend, parameters }, { seed: seeds.evaluation, ...presentation });
+    },
+  };
+}
+
+function checkChannels(trained: TaskInstance, shown: TaskInstance): void {
+  for (const key of ["inputs", "outputs"] as const)
+    if (trained[key].length !== shown[key].length)
+      throw mismatched(
+        `task "${shown.name}" with ${shown[key].length} ${key}; the network was trained with ${trained[key].length}, keep their number`,
+      );
+}
+
+function checkParameters(
+  { model, train }: RunConfig,
+  { inputs, outputs, dt, noiseSigma }: TaskInstance,
+  parameters: Readonly<Record<string, Float64Array>>,
+  path: string,
+): void {
+  const { network } = buildNetwork(model, {
+    inputs: inputs.length,
+    outputs: outputs.length,
+    dt,
+    loss: train.loss,
+    inputNoise: noiseSigma > 0,
+  });
+  for (const { name, value } of network.parameters) {
+    const size = value.type.axes.reduce((product, axis) => product * axis.size, 1);
+    const found = parameters[name]?.length ?? 0;
+    if (found !== size)
+      throw mismatched(
+        `file "${path}": parameter "${name}" of ${found} numbers; run.json says ${size}, the files are not of one run`,
+      );
+  }
+}

@@ -1,0 +1,115 @@
+/** Figures and report of a run, from the files of its folder alone. */
+import { join } from "node:path";
+import type { Recording } from "../analysis/recording.ts";
+import { type Selectivity, selectivityOrder } from "../analysis/selectivity.ts";
+import { invalid } from "../errors.ts";
+import { connectivityFigure } from "../figure/connectivity.ts";
+import type { Figure } from "../figure/figure.ts";
+import { toPng } from "../figure/png.ts";
+import { psychometricFigure } from "../figure/psychometric.ts";
+import { report } from "../figure/report.ts";
+import { selectivityFigure } from "../figure/selectivity.ts";
+import { trainingFigure } from "../figure/training.ts";
+import { trialFigure } from "../figure/trial.ts";
+import { writeAtomic } from "../run/atomic.ts";
+import { decodeCsv, encodeCsv } from "../run/csv.ts";
+import { makeFolder, readBytes, readText } from "../run/file.ts";
+import { decodeMetrics } from "../run/metricsFile.ts";
+import { decodeNpz } from "../run/npz.ts";
+import { type NamedRecording, recordingOf } from "../run/recordingFile.ts";
+import type { RunFile, RunResults } from "../run/runFile.ts";
+import { tableRows } from "../run/trialTable.ts";
+import { readRunFile } from "./loadRun.ts";
+import { idealCurve } from "./references.ts";
+import { reportOf } from "./reportText.ts";
+
+/**
+ * Draws the figures of a run (SVG, PNG and CSV in figures/) and writes report.html; returns its path. Throws "missing" or "invalid" with
+ * the file that is wrong, and "invalid" for a run that was not evaluated.
+ */
+export async function makeReport(folder: string): Promise<string> {
+  const file = await readRunFile(folder);
+  if (!file.results)
+    throw invalid(
+      `run "${folder}" is not finished (${file.state}); go on with it first: dalenet train --resume ${folder}`,
+    );
+  const figures = await figuresOf(folder, file, file.results);
+  await makeFolder(join(folder, "figures"));
+  for (const { name, svg, csv } of figures) {
+    const path = join(folder, "figures", name);
+    await writeAtomic(`${path}.svg`, svg);
+    await writeAtomic(`${path}.png`, await toPng(svg));
+    await writeAtomic(`${path}.csv`, encodeCsv(csv));
+  }
+  const path = join(folder, "report.html");
+  await writeAtomic(path, report(reportOf(file, file.results, figures)));
+  return path;
+}
+
+async function figuresOf(folder: string, { references, config }: RunFile, results: RunResults): Promise<Figure[]> {
+  const metricsPath = join(folder, "metrics.csv");
+  const metrics = decodeMetrics(await readText(metricsPath), metricsPath);
+  const named = await readRecording(folder);
+  const { recording } = named;
+  const weightsPath = join(folder, "weights.npz");
+  const weights = decodeNpz(await readBytes(weightsPath), weightsPath)["effective_wRec"]?.data;
+  if (!weights) throw invalid(`file "${weightsPath}" without array "effective_wRec"; it is damaged, train again`);
+  const { units, excitatoryUnits: excitatory } = config.model;
+  const selective: Selectivity | null = results.selectivity && {
+    dprime: Float64Array.from(results.selectivity.dprime, (value) => value ?? Number.NaN),
+    silent: [...results.selectivity.silent],
+  };
+  const figures = [
+    trainingFigure({
+      loss: metrics.loss,
+      // A task without right choices has no accuracy to draw.
+      accuracy: metrics.accuracy.some((value) => value !== null) ? metrics.accuracy : undefined,
+      lossReferences: references.loss,
+      accuracyReferences: references.accuracy,
+    }),
+    trialFigure({ ...named, trial: exampleTrial(recording) }),
+    ...(selective ? [selectivityFigure(selective, excitatory)] : []),
+    connectivityFigure({
+      weights: weights as Float32Array,
+      units,
+      excitatory,
+      order: selective ? selectivityOrder(selective, excitatory) : Array.from({ length: units }, (_, unit) => unit),
+    }),
+    ...(results.psychometric
+      ? [
+          psychometricFigure({
+            points: results.psychometric.map(({ signedCoherence, choice1, low, high, trials }) => ({
+              signedCoherence,
+              value: choice1 ?? Number.NaN,
+              low: low ?? Number.NaN,
+              high: high ?? Number.NaN,
+              n: trials,
+            })),
+            ideal: idealCurve(references),
+          }),
+        ]
+      : []),
+  ];
+  return Promise.all(figures);
+}
+
+async function readRecording(folder: string): Promise<NamedRecording> {
+  const tablePath = join(folder, "trials.csv");
+  const path = join(folder, "trials.npz");
+  const table = tableRows(decodeCsv(await readText(tablePath), tablePath), tablePath);
+  return recordingOf(decodeNpz(await readBytes(path), path), table, path);
+}
+
+/** The trial to draw: the first one answered correctly on the strongest evidence, or the first. */
+function exampleTrial({ table }: Recording): number {
+  let best = 0;
+  let most = Number.NEGATIVE_INFINITY;
+  table.forEach(({ isCorrect, condition }, trial) => {
+    const strength = typeof condition["coherence"] === "number" ? condition["coherence"] : 0;
+    if (isCorrect && strength > most) {
+      best = trial;
+      most = strength;
+    }
+  });
+  return best;
+}

@@ -1,0 +1,127 @@
+/** What the report says beside its figures. */
+import type { Figure } from "../figure/figure.ts";
+import type { KeyFigure, ReportInput, ReportTable } from "../figure/report.ts";
+import type { RunFile, RunResults } from "../run/runFile.ts";
+
+/** A finished run as the content of its report. */
+export function reportOf(file: RunFile, results: RunResults, figures: readonly Figure[]): ReportInput {
+  const { config, machine, profile, version } = file;
+  return {
+    title: `Run ${file.name}: ${config.task.name}`,
+    keyFigures: keyFigures(file, results),
+    tables: [...accuracyTable(results), ...rateTable(results)],
+    figures,
+    config: JSON.stringify(config, null, 2).replace(/\[[^[\]{}"]*\]/g, (list) => list.replace(/\s*\n\s*/g, " ")),
+    seeds: { seed: config.seed, ...file.seeds },
+    profile: {
+      version,
+      ...Object.fromEntries(Object.entries(profile ?? {}).map(([name, value]) => [name, String(value)])),
+      processor: machine.cpu,
+      cores: String(machine.cores),
+      platform: machine.platform,
+      node: machine.node,
+      weights: results.weightsHash,
+    },
+    notes: notes(file, results),
+  };
+}
+
+function keyFigures({ config, references }: RunFile, results: RunResults): KeyFigure[] {
+  const { accuracyInterval: interval, timing, loss } = results;
+  const fraction = (value: number) => value.toFixed(3);
+  const all: (KeyFigure | false)[] = [
+    results.accuracy !== null && {
+      label: "accuracy",
+      value: results.accuracy,
+      note: `${config.evaluate.trials} fresh trials, conditions in equal number${
+        interval ? `; 95 % interval ${fraction(interval[0])}–${fraction(interval[1])}` : ""
+      }`,
+    },
+    results.idealObserver !== null && {
+      label: "accuracy of the ideal observer",
+      value: results.idealObserver,
+      note: "in expectation, limited by the noise of the inputs alone",
+    },
+    results.accuracyNonzero !== null && { label: "accuracy without coherence 0", value: results.accuracyNonzero },
+    results.noResponse !== null && { label: "no response", value: results.noResponse, note: "fraction of trials" },
+    results.accuracyWithoutNoise !== null && {
+      label: "accuracy without recurrent noise",
+      value: results.accuracyWithoutNoise,
+    },
+    results.accuracyDoubleNoise !== null && {
+      label: "accuracy with doubled recurrent noise",
+      value: results.accuracyDoubleNoise,
+    },
+    {
+      label: "loss of the last epoch",
+      value: loss.at(-1) ?? null,
+      note: references.loss.map(({ label, value }) => `${label} ${value.toPrecision(3)}`).join(", "),
+    },
+    {
+      label: "violations of Dale's principle",
+      value: results.dale.violations,
+      note:
+        results.dale.matrices.length > 0
+          ? `obeyed by construction in ${results.dale.matrices.join(", ")}`
+          : "no matrix obeys it by construction",
+    },
+    {
+      label: "training step",
+      value: `${timing.stepMs.toPrecision(3)} ms`,
+      note: `median; compilation ${Math.round(timing.compileMs)} ms, whole run ${timing.totalSeconds.toPrecision(3)} s`,
+    },
+  ];
+  return all.filter((entry) => entry !== false);
+}
+
+function accuracyTable({ accuracyByCoherence }: RunResults): ReportTable[] {
+  if (accuracyByCoherence.length === 0) return [];
+  return [
+    {
+      title: "Accuracy by coherence",
+      columns: ["coherence (%)", "accuracy", "from", "to", "trials"],
+      rows: accuracyByCoherence.map(({ coherence, accuracy, low, high, trials }) => [
+        coherence,
+        accuracy,
+        low,
+        high,
+        trials,
+      ]),
+      note: "From and to bound the 95 % Wilson interval. No response counts as wrong.",
+    },
+  ];
+}
+
+function rateTable({ rates }: RunResults): ReportTable[] {
+  if (!rates) return [];
+  const { excitatory, inhibitory } = rates;
+  return [
+    {
+      title: "Rates",
+      columns: ["population", "median", "99th percentile", "maximum", "silent units"],
+      rows: [
+        ["E", excitatory],
+        ["I", inhibitory],
+      ].flatMap(([name, population]) => {
+        if (typeof name !== "string" || typeof population === "string" || population.median === null) return [];
+        return [[name, population.median, population.percentile99, population.max, population.silent]];
+      }),
+      note: "Over all units, steps and recorded trials; silent is the fraction of units without any activity.",
+    },
+  ];
+}
+
+function notes({ config, warnings }: RunFile, { dale }: RunResults): string[] {
+  const { dale: constraint } = config.model;
+  return [
+    ...warnings,
+    ...(constraint.recurrent !== "none" && constraint.signAxis === "postsynaptic"
+      ? [
+          `The sign of wRec belongs to the receiving unit, so that Dale's principle does not hold: ${dale.violations} weights contradict the sign of their sender.`,
+        ]
+      : []),
+    "Weights are [from, to], used as r @ wRec; the figure shows presynaptic units on x and postsynaptic units on y.",
+    "A choice is the largest output at the last step of a trial; output 0 there is no response, where the task has one.",
+    "weights.npz, trials.npz, trials.csv and metrics.csv hold all numbers; figures/ holds each picture as SVG and PNG with its data as CSV.",
+  ];
+}

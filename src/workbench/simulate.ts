@@ -1,0 +1,111 @@
+/** Fresh trials shown to a network, everything recorded. */
+import type { Recording, TrialRow } from "../analysis/recording.ts";
+import type { Backend } from "../backend/backend.ts";
+import { invalid } from "../errors.ts";
+import type { ModelOptions } from "../model/options.ts";
+import { keyOf } from "../random.ts";
+import { encodeNpz } from "../run/npz.ts";
+import { type NamedRecording, recordingArrays } from "../run/recordingFile.ts";
+import type { TaskInstance } from "../task/instance.ts";
+import { simulator } from "./simulator.ts";
+import { rowMaker } from "./trialRow.ts";
+
+export interface SimulationOptions {
+  /** Trials, conditions in equal number (default 500). */
+  readonly trials?: number;
+  /** Fixes trials and noise; the run's evaluation seed by default, which shows the trials of trials.npz again. */
+  readonly seed?: number;
+  /** Time step in ms; the parameters stay, the equations are compiled anew. */
+  readonly dt?: number;
+  /** Other parameters of the task, such as `{ coherence: [0, 3.2] }`. */
+  readonly task?: Readonly<Record<string, unknown>>;
+  /** Factor of the recurrent noise (default 1). */
+  readonly recurrentNoise?: number;
+  /** False: neither the network nor its inputs are noisy. */
+  readonly noise?: boolean;
+}
+
+/** Recorded trials: `recording` holds times, states, rates, inputs (as the network saw them), outputs and the table. */
+export interface Simulation extends NamedRecording {
+  readonly table: readonly TrialRow[];
+  readonly task: TaskInstance;
+}
+
+export interface SimulatedNetwork {
+  readonly model: ModelOptions;
+  readonly task: TaskInstance;
+  readonly backend: Backend;
+  readonly parameters: Readonly<Record<string, ArrayLike<number>>>;
+}
+
+type Signal = "states" | "rates" | "inputs" | "outputs";
+
+/** Shows trials of the network's task and records every step. Throws "invalid" for an impossible number, factor or seed. */
+export async function simulate(
+  { model, task, backend, parameters }: SimulatedNetwork,
+  { trials = 500, seed = 1, recurrentNoise = 1, noise = true }: Omit<SimulationOptions, "dt" | "task">,
+): Promise<Simulation> {
+  if (!Number.isSafeInteger(trials) || trials < 1)
+    throw invalid(`trials ${trials} to simulate; give a whole number of at least 1`);
+  if (!(recurrentNoise >= 0 && Number.isFinite(recurrentNoise)))
+    throw invalid(`recurrentNoise ${recurrentNoise}; it is a factor of the network's own noise, at least 0`);
+  keyOf(seed);
+  const sizes = new Map<Signal, number>([
+    ["states", model.units],
+    ["rates", model.units],
+    ["outputs", task.outputs.length],
+  ]);
+  if (task.inputs.length > 0) sizes.set("inputs", task.inputs.length);
+  const records = [...sizes.keys()];
+  const show = simulator({ model, task, backend, parameters, trials, records });
+  const makeRow = rowMaker(task);
+  const table: TrialRow[] = [];
+  /** [time, trial, …]; a task whose longest trial cannot be told beforehand may make them grow. */
+  const gathered = new Map<Signal, Float32Array>();
+  const roomFor = (name: Signal, size: number, steps: number): Float32Array => {
+    const old = gathered.get(name);
+    const needed = steps * trials * size;
+    if (old && old.length >= needed) return old;
+    const larger = new Float32Array(Math.max(needed, (task.longestTrial ?? 0) * trials * size));
+    if (old) larger.set(old);
+    gathered.set(name, larger);
+    return larger;
+  };
+  await show(
+    { trials, seed, recurrentNoise: noise ? recurrentNoise : 0, noisyInputs: noise },
+    (executable, batch, count, first) => {
+      const shown = batch.trials.length;
+      for (const [name, size] of sizes) {
+        const values = executable.record(name);
+        const out = roomFor(name, size, batch.steps);
+        for (let k = 0; k < batch.steps; k++) {
+          const from = k * shown * size;
+          out.set(values.subarray(from, from + count * size), (k * trials + first) * size);
+        }
+        if (name === "outputs") for (let b = 0; b < count; b++) table.push(makeRow(batch.trials[b], values, b, shown));
+      }
+    },
+  );
+  const steps = table.reduce((most, row) => Math.max(most, row.steps), 0);
+  const gather = (name: Signal) => {
+    const all = gathered.get(name) ?? new Float32Array(0);
+    const length = steps * trials * (sizes.get(name) ?? 0);
+    return all.length === length ? all : all.slice(0, length);
+  };
+  const recording: Recording = {
+    dt: task.dt,
+    times: Float64Array.from({ length: steps }, (_, k) => (k + 1) * task.dt),
+    trials,
+    units: model.units,
+    excitatory: model.excitatoryUnits,
+    states: gather("states"),
+    rates: gather("rates"),
+    inputs: gather("inputs"),
+    outputs: gather("outputs"),
+    table,
+  };
+  return { recording, table, task, inputNames: task.inputs, outputNames: task.outputs };
+}
+
+/** The bytes of an .npz file of a simulation: every array with the names of its axes, and the table of trials. */
+export const simulationNpz = (simulation: Simulation): Uint8Array => encodeNpz(recordingArrays(simulation));

@@ -1,0 +1,89 @@
+/** A trained network that trials are shown to, in chunks of bounded memory. */
+import type { Backend, Executable } from "../backend/backend.ts";
+import { compileSimulation } from "../compiler.ts";
+import { buildNetwork, inputsName, noiseScalars } from "../model/network.ts";
+import type { ModelOptions } from "../model/options.ts";
+import { keyOf } from "../random.ts";
+import type { TaskInstance } from "../task/instance.ts";
+import { batches } from "../task/stream.ts";
+import type { Batch } from "../task/trial.ts";
+import { executablePool } from "../train/executables.ts";
+import { turnTaker } from "../train/turn.ts";
+
+/** Trials of a chunk: enough to keep a machine busy, few enough to keep recordings small. */
+const largestChunk = 256;
+
+export interface SimulatorOptions {
+  readonly model: ModelOptions;
+  readonly task: TaskInstance;
+  readonly backend: Backend;
+  /** Raw parameters by name. */
+  readonly parameters: Readonly<Record<string, ArrayLike<number>>>;
+  /** Most trials that will be asked for at once. */
+  readonly trials: number;
+  /** Which of states, rates, inputs, outputs are recorded. */
+  readonly records: readonly string[];
+}
+
+export interface Presentation {
+  /** Trials shown, conditions in equal number. */
+  readonly trials: number;
+  /** Fixes trials and noise; trial n of a seed is the same trial in every presentation. */
+  readonly seed: number;
+  /** Number of the first trial. */
+  readonly first?: number;
+  /** The task, if it differs from the simulator's in its conditions. */
+  readonly task?: TaskInstance;
+  /** Factor of the recurrent noise (default 1). */
+  readonly recurrentNoise?: number;
+  /** Whether inputs are noisy (default true). */
+  readonly noisyInputs?: boolean;
+}
+
+/** A chunk: `trials` of the batch's trials count, the others only fill it. */
+export type Visit = (executable: Executable, batch: Batch, trials: number, first: number) => void;
+export type Simulator = (presentation: Presentation, visit: Visit) => Promise<void>;
+
+/** Compiles the forward loop once; the function it returns shows trials chunk by chunk and lets `visit` read what was recorded. */
+export function simulator({ model, task, backend, parameters, trials, records }: SimulatorOptions): Simulator {
+  const { dt, noiseSigma } = task;
+  const { network } = buildNetwork(model, {
+    inputs: task.inputs.length,
+    outputs: task.outputs.length,
+    dt,
+    loss: null,
+    inputNoise: noiseSigma > 0,
+  });
+  const chunk = Math.min(trials, largestChunk);
+  const program = compileSimulation(network, { records });
+  const pool = executablePool(backend, program, chunk, task.longestTrial ?? 1);
+  for (const { name } of program.parameters) pool.current.write(name, parameters[name]);
+
+  return async (presentation, visit) => {
+    const { trials, seed, first = 0, recurrentNoise = 1, noisyInputs = true } = presentation;
+    const shown = presentation.task ?? task;
+    const stream = batches(shown, { batch: chunk, conditions: "balanced" }, seed, { presented: first });
+    const noise = noiseScalars(model, dt, shown.noiseSigma);
+    const scalars = {
+      recurrentNoise: noise.recurrentNoise * recurrentNoise,
+      inputNoise: noisyInputs ? noise.inputNoise : 0,
+    };
+    const key = keyOf(seed);
+    const takeTurn = turnTaker();
+    for (let done = 0; done < trials; done += chunk) {
+      const batch = stream.next();
+      const executable = pool.for(chunk, batch.steps);
+      executable.run(
+        {
+          steps: batch.steps,
+          trials: chunk,
+          signals: { [inputsName]: { segments: batch.trials.map((trial) => trial.inputs) } },
+          noise: { key, trialNumbers: batch.trials.map((trial) => trial.number), run: first + done },
+        },
+        scalars,
+      );
+      visit(executable, batch, Math.min(chunk, trials - done), done);
+      await takeTurn();
+    }
+  };
+}

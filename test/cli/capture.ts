@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import { afterEach, beforeEach } from "vitest";
+import { dalenet } from "../../src/cli/dalenet.ts";
+
+export interface Outcome {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/**
+ * Runs a command line in process. With `draw` there is a screen, and `draw` hears what is drawn on it and can press Ctrl-C.
+ */
+export async function run(
+  words: readonly string[],
+  draw?: (text: string, pressControlC: () => void) => void,
+): Promise<Outcome> {
+  const outcome = { code: 0, out: "", err: "" };
+  let handlers: (() => void)[] = [];
+  const press = () => {
+    for (const handler of handlers) handler();
+  };
+  const screen = new Writable({
+    decodeStrings: false,
+    write(text: string, _, done) {
+      draw?.(text, press);
+      done();
+    },
+  });
+  outcome.code = await dalenet(words, {
+    write: (text) => void (outcome.out += text),
+    writeError: (text) => void (outcome.err += text),
+    screen: draw && Object.assign(screen, { isTTY: true, columns: 100 }),
+    quit(code) {
+      throw new Error(`quit ${code}`);
+    },
+    onInterrupt(handler) {
+      handlers.push(handler);
+      return () => void (handlers = handlers.filter((other) => other !== handler));
+    },
+  });
+  return outcome;
+}
+
+/** A folder of its own for every test of a file; `path("a")` is "a" in it. */
+export function temporaryFolder(): (...names: string[]) => string {
+  let folder = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "dalenet-cli-"));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return (...names) => join(folder, ...names);
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { explain } from "../../src/cli/explain.ts";
+import { DalenetError } from "../../src/errors.ts";
+import { run } from "./capture.ts";
+
+const commands = ["train", "simulate", "report", "configs", "tasks", "sample", "plot", "selftest"];
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe("dalenet", () => {
+  test("without words shows its help, with every command", async () => {
+    const { code, out, err } = await run([]);
+    expect(code).toBe(0);
+    expect(err).toBe("");
+    for (const command of commands) expect(out).toContain(`\n  ${command} `);
+  });
+
+  test.each(commands)("%s --help gives examples", async (command) => {
+    const { code, out } = await run([command, "--help"]);
+    expect(code).toBe(0);
+    expect(out).toContain(`Usage: dalenet ${command}`);
+    expect(out).toMatch(new RegExp(`Examples:\\n {2}dalenet ${command}`));
+    expect((await run(["help", command])).out).toBe(out);
+  });
+
+  test("--version is the package's", async () => {
+    const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+      version: string;
+    };
+    expect((await run(["--version"])).out).toBe(`${version}\n`);
+  });
+
+  test.each([
+    [["trian"], 'unknown: command "trian"; did you mean "train"?\n'],
+    [["train", "quickstart", "--sed", "1"], 'unknown: option "--sed"; did you mean "--seed" or "--set"?\n'],
+    [["tasks", "--colour"], 'unknown: option "--colour"; see "dalenet tasks --help"\n'],
+    [["sample"], 'missing: argument "task"; see "dalenet sample --help"\n'],
+    [["sample", "x", "--trials"], 'missing: a value for option "--trials <n>"; see "dalenet sample --help"\n'],
+    [["sample", "x", "--trials", "0"], 'invalid: --trials "0"; give a whole number of at least 1\n'],
+    [["sample", "x", "--trials", "many"], 'invalid: --trials "many"; give a whole number of at least 1\n'],
+    [["sample", "x", "--seed", "1.5"], 'invalid: --seed "1.5"; give a whole number of at least 0\n'],
+    [["sample", "x", "--dt", "-20"], 'invalid: --dt "-20"; give a time in ms above 0\n'],
+    [["sample", "x", "--set", "sigma"], 'invalid: --set "sigma"; write path=value, such as model.units=100\n'],
+  ])("%j is explained in one line, with code 1", async (words, message) => {
+    expect(await run(words)).toEqual({ code: 1, out: "", err: message });
+  });
+
+  test("too many arguments are refused", async () => {
+    const { code, err } = await run(["tasks", "a"]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^invalid: too many arguments .*; see "dalenet tasks --help"\n$/);
+  });
+});
+
+describe("explain", () => {
+  test("shows no stack trace, unless DEBUG asks for it", () => {
+    const error = new DalenetError("invalid", "tau = -3; it must be above 0");
+    expect(explain(error)).toBe("invalid: tau = -3; it must be above 0\n");
+    vi.stubEnv("DEBUG", "dalenet");
+    expect(explain(error)).toMatch(/\n {4}at .*\ninvalid: tau/s);
+  });
+
+  test("a fault of ours says so", () => {
+    expect(explain(new TypeError("x is not a function"))).toMatch(
+      /^fault of dalenet, not yours: TypeError: x is not a function\n/,
+    );
+  });
+});

@@ -1,0 +1,91 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { decodeNpz } from "../../src/run/npz.ts";
+import { run, temporaryFolder } from "./capture.ts";
+
+const path = temporaryFolder();
+let trained = "";
+
+beforeAll(async () => {
+  trained = join(mkdtempSync(join(tmpdir(), "dalenet-trained-")), "run");
+  const sizes = ["model.units=6", "task.stimulus=200", "train.epochs=1", "train.batchesPerEpoch=2", "train.batch=4"];
+  const evaluate = "evaluate={trials: 20, recordedTrials: 10, psychometric: [0, 51.2], psychometricTrials: 2}";
+  const { code } = await run(["train", "quickstart", "--out", trained, "--set", ...sizes, evaluate]);
+  expect(code).toBe(0);
+});
+afterAll(() => {
+  rmSync(join(trained, ".."), { recursive: true, force: true });
+});
+
+describe("dalenet simulate", () => {
+  test("prints accuracy by coherence beside the ideal observer and writes what was recorded", async () => {
+    const file = path("s.npz");
+    const { code, out, err } = await run(["simulate", trained, "--trials", "20", "--seed", "4", "--out", file]);
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/trials +accuracy +95 % interval +ideal +no response\n/);
+    expect(out).toMatch(/coherence 51.2 % +4 +[\d.]+ +[\d.]+–[\d.]+ +1\.000/);
+    expect(out).toMatch(/\nall +20 /);
+    const npz = decodeNpz(readFileSync(file), "s.npz");
+    expect(npz["rates"].shape).toEqual([20, 20, 6]);
+    expect(npz["trial_coherence"].shape).toEqual([20]);
+  });
+
+  test("another time step, other coherences, no noise", async () => {
+    const file = path("s.npz");
+    const words = ["--trials", "4", "--dt", "10", "--set", "task.coherence=[51.2]", "--no-noise", "--out", file];
+    const { code, out } = await run(["simulate", trained, ...words]);
+    expect(code).toBe(0);
+    expect(out).not.toContain("coherence 0 %");
+    const npz = decodeNpz(readFileSync(file), "s.npz");
+    expect(npz["inputs"].shape).toEqual([40, 4, 3]);
+    // Without noise the fixation channel is exactly 1 up to the decision.
+    expect((npz["inputs"].data as Float32Array)[0]).toBe(1);
+  });
+
+  test.each([
+    [
+      "an unknown setting",
+      ["--set", "task.coherenc=3"],
+      /^unknown: parameter "task.coherenc"; did you mean "task.coherence"\?/,
+    ],
+    ["a time step above tau", ["--dt", "200"], /^invalid: /],
+    ["no trials", ["--trials", "0"], /^invalid: --trials "0"/],
+  ])("%s is refused, and nothing is written", async (_, words, message) => {
+    const { code, out, err } = await run(["simulate", trained, "--out", path("s.npz"), ...words]);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toMatch(message);
+    expect(existsSync(path("s.npz"))).toBe(false);
+  });
+
+  test("a folder that is no run, and files that are cut off, are named", async () => {
+    expect((await run(["simulate", path("none")])).err).toMatch(/^missing: file ".*none.run.json"/);
+    const copy = path("copy");
+    cpSync(trained, copy, { recursive: true });
+    writeFileSync(join(copy, "weights.npz"), readFileSync(join(copy, "weights.npz")).subarray(0, 300));
+    expect((await run(["simulate", copy])).err).toMatch(/^invalid: file ".*weights.npz" is not a whole .npz archive/);
+    writeFileSync(join(copy, "run.json"), readFileSync(join(copy, "run.json")).subarray(0, 300));
+    const { code, err } = await run(["simulate", copy]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^invalid: file ".*run.json" is no JSON; it is truncated/);
+  });
+});
+
+describe("dalenet report", () => {
+  test("makes figures and report again", async () => {
+    const copy = path("copy");
+    cpSync(trained, copy, { recursive: true });
+    rmSync(join(copy, "figures"), { recursive: true });
+    rmSync(join(copy, "report.html"));
+    expect(await run(["report", copy])).toEqual({ code: 0, out: `${join(copy, "report.html")}\n`, err: "" });
+    expect(readFileSync(join(copy, "report.html"))).toEqual(readFileSync(join(trained, "report.html")));
+    expect(existsSync(join(copy, "figures", "training.png"))).toBe(true);
+  });
+
+  test("of a folder that is no run is refused", async () => {
+    const { code, err } = await run(["report", path("none")]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^missing: file ".*none.run.json"/);
+  });
+});

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { configs } from "../../src/train/configs.ts";
+import { run, temporaryFolder } from "./capture.ts";
+
+const path = temporaryFolder();
+
+describe("dalenet tasks", () => {
+  test("lists channels, settings with their defaults, and the source", async () => {
+    const { code, out } = await run(["tasks"]);
+    expect(code).toBe(0);
+    for (const text of ["perceptualDecision: ", "choice 1, choice 2", "stimulus: 2000", "in √ms", "e1004792"])
+      expect(out).toContain(text);
+  });
+
+  test("--json says the same for programs", async () => {
+    const [task] = JSON.parse((await run(["tasks", "--json"])).out) as Record<string, unknown>[];
+    expect(task).toMatchObject({ name: "perceptualDecision", dt: 20, target: "class", conditions: 10 });
+    expect(task["parameters"]).toContainEqual({
+      name: "sigma",
+      default: 1,
+      unit: "√ms",
+      description: "input noise: s.d. sigma/√dt per step and channel",
+    });
+  });
+});
+
+describe("dalenet plot", () => {
+  test.each(["svg", "png"])("draws a task as %s", async (format) => {
+    const file = path(`task.${format}`);
+    expect(await run(["plot", "perceptualDecision", "--out", file])).toEqual({ code: 0, out: `${file}\n`, err: "" });
+    const bytes = readFileSync(file);
+    if (format === "svg") expect(bytes.toString()).toContain("coherence 51.2");
+    else expect([...bytes.subarray(1, 4)]).toEqual([..."PNG"].map((letter) => letter.charCodeAt(0)));
+  });
+
+  test("another format is unsupported, and nothing is written", async () => {
+    const { code, err } = await run(["plot", "perceptualDecision", "--out", path("task.gif")]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^unsupported: --out ".*task.gif"; a picture is written as .svg or .png\n$/);
+    expect(existsSync(path("task.gif"))).toBe(false);
+  });
+});
+
+describe("dalenet configs", () => {
+  test("lists the built-in configurations", async () => {
+    const { out } = await run(["configs"]);
+    for (const name of Object.keys(configs)) expect(out).toContain(`${name}: ${configs[name].about}\n`);
+  });
+
+  test.each(Object.keys(configs))("prints %s as YAML that reads as itself", async (name) => {
+    expect(parse((await run(["configs", name])).out)).toEqual(configs[name].config);
+  });
+
+  test("an unknown name suggests the nearest", async () => {
+    const { code, err } = await run(["configs", "notebok"]);
+    expect([code, err]).toEqual([1, 'unknown: configuration "notebok"; did you mean "notebook"?\n']);
+  });
+});

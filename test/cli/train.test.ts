@@ -1,0 +1,236 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { decodeNpz } from "../../src/run/npz.ts";
+import { run, temporaryFolder } from "./capture.ts";
+
+const path = temporaryFolder();
+
+/** Small enough to train in milliseconds. */
+const small = `model:
+  units: 6
+task:
+  stimulus: 200
+train:
+  epochs: 2
+  batchesPerEpoch: 3
+  batch: 4
+evaluate: {trials: 20, recordedTrials: 10, psychometric: [0, 51.2], psychometricTrials: 2}
+`;
+const write = (text: string, name = "small.yaml") => {
+  writeFileSync(path(name), text);
+  return path(name);
+};
+const train = (...words: string[]) => run(["train", ...words]);
+const hashOf = (folder: string) =>
+  (JSON.parse(readFileSync(path(folder, "run.json"), "utf8")) as { results: { weightsHash: string } }).results
+    .weightsHash;
+
+describe("dalenet train", () => {
+  test("leaves a run folder and a report, and without a screen says only start and summary", async () => {
+    const { code, out, err } = await train(write(small), "--out", path("run"), "--seed", "3");
+    expect([code, err]).toEqual([0, ""]);
+    const lines = out.trimEnd().split("\n");
+    expect(lines[0]).toBe(`training small: 6 units, task perceptualDecision, 6 steps of 4 trials, into ${path("run")}`);
+    expect(lines[1]).toMatch(/^accuracy 0\.\d{3} \(on 20 fresh trials; 95 % interval .*; ideal observer 0\.\d{3}\)$/);
+    expect(lines.slice(2)).toEqual([`report   ${path("run", "report.html")}`, `run      ${path("run")}`]);
+    expect(existsSync(path("run", "report.html"))).toBe(true);
+    const { config } = JSON.parse(readFileSync(path("run", "run.json"), "utf8")) as { config: { seed: number } };
+    expect(config.seed).toBe(3);
+  });
+
+  test("--set goes over the file, the seed fixes the result, and the backend can be chosen", async () => {
+    const file = write(small);
+    await train(file, "--out", path("a"), "--set", "model.units=5", "train.optimizer={kind: sgd, learningRate: 0.1}");
+    await train(
+      file,
+      "--set",
+      "model.units=5",
+      "--set=train.optimizer={kind: sgd, learningRate: 0.1}",
+      "--out",
+      path("b"),
+    );
+    await train(file, "--out", path("c"), "--set", "model.units=5", "--seed", "2", "--backend", "reference");
+    expect(hashOf("a")).toBe(hashOf("b"));
+    expect(hashOf("a")).not.toBe(hashOf("c"));
+    const file2 = JSON.parse(readFileSync(path("c", "run.json"), "utf8")) as { config: { train: { backend: string } } };
+    expect(file2.config.train.backend).toBe("reference");
+  });
+
+  test("warns of periods that are floored", async () => {
+    const { err } = await train(write(small), "--out", path("run"), "--set", "task.stimulus=205");
+    expect(err).toBe("warning: task.stimulus 205 ms is no multiple of dt 20 ms: floored to 200 ms\n");
+  });
+
+  test("Ctrl-C saves, says how to go on and ends with 130; going on gives what never stopping gives", async () => {
+    await train(write(small), "--out", path("whole"));
+    let isPressed = false;
+    const stopped = await run(["train", write(small), "--out", path("cut")], (_, press) => {
+      if (!isPressed) press(); // at the first drawing of the bar, after step 1
+      isPressed = true;
+    });
+    expect(stopped.code).toBe(130);
+    expect(stopped.err).toBe(
+      `\nsaving … (Ctrl-C again quits at once)\nstopped and saved; go on with: dalenet train --resume ${path("cut")}\n`,
+    );
+    expect(existsSync(path("cut", "report.html"))).toBe(false);
+    expect((await run(["report", path("cut")])).err).toMatch(/^invalid: run ".*cut" is not finished/);
+    const resumed = await train("--resume", path("cut"));
+    expect(resumed.code).toBe(0);
+    expect(resumed.out).toMatch(/^going on with .*, 5 steps of 4 trials/);
+    expect(hashOf("cut")).toBe(hashOf("whole"));
+  });
+
+  test("a second Ctrl-C quits at once", async () => {
+    const presses: unknown[] = [];
+    await run(["train", write(small), "--out", path("run")], (_, press) => {
+      if (presses.length > 0) return;
+      presses.push("first");
+      press();
+      try {
+        press();
+      } catch (error) {
+        presses.push((error as Error).message);
+      }
+    });
+    expect(presses).toEqual(["first", "quit 130"]);
+  });
+
+  test("a screen shows epoch, loss, accuracy, speed and time left", async () => {
+    let drawn = "";
+    const { code } = await run(["train", write(small), "--out", path("run")], (text) => {
+      drawn += text;
+    });
+    expect(code).toBe(0);
+    expect(drawn).toMatch(/epoch 1\/2 [█░]{20} loss \d+\.\d+ {2}accuracy \d\.\d{3} {2}– steps\/s {2}– left/);
+    expect(drawn).toMatch(/epoch 2\/2 █{20} loss \d+\.\d+ {2}accuracy \d\.\d{3} {2}\d+ steps\/s {2}0 s left/);
+  });
+
+  test("a finished run goes on for more epochs, and not with another model, seed or configuration", async () => {
+    await train(write(small), "--out", path("run"));
+    await train(write(small), "--out", path("four"), "--set", "train.epochs=4");
+    const more = await train("--resume", path("run"), "--set", "train.epochs=4");
+    expect(more.code).toBe(0);
+    expect(hashOf("run")).toBe(hashOf("four"));
+    for (const [words, message] of [
+      [["--set", "model.tau=50"], /^mismatched: model.tau differs/],
+      [["--seed", "2"], /^invalid: --seed 2 with --resume/],
+      [["quickstart"], /^invalid: quickstart with --resume/],
+    ] as const) {
+      const { code, err } = await train("--resume", path("run"), ...words);
+      expect(code).toBe(1);
+      expect(err).toMatch(message);
+    }
+  });
+
+  test("divergence names step and quantity and keeps the last good weights", async () => {
+    const { code, err } = await train(write(small), "--out", path("run"), "--set", "train.optimizer.learningRate=1e30");
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /^what was learned before is in .*run\ninvalid: .* of step \d+ is (NaN|-?Infinity): training diverged/,
+    );
+    expect(err).not.toContain("\n    at ");
+    const weights = decodeNpz(readFileSync(path("run", "weights.npz")), "weights.npz");
+    expect((weights["wRec"].data as Float32Array).every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe("a configuration that cannot be", () => {
+  const sections = "model:\n  preset: ei\ntask:\n  name: perceptualDecision\ntrain:\n  epochs: 1\n";
+  test.each<[string, string, string, RegExp]>([
+    ["an unknown section", `${sections}modle: {}\n`, "line 7", /^unknown: .*"modle"; did you mean "model"\?/],
+    ["an unknown key", "model:\n  tua: 3\n", "line 2", /^unknown: .*"tua"; did you mean "tau"\?/],
+    [
+      "a wrong type",
+      "model:\n  units: fifty\n",
+      "line 2",
+      /^invalid: .*model.units = "fifty"; it must be a whole number/,
+    ],
+    ["a negative tau", "model:\n  preset: ei\n  tau: -3\n", "line 3", /^invalid: .*model.tau = -3/],
+    ["dt above tau", "task:\n  dt: 20\nmodel:\n  tau: 10\n", "line 4", /^invalid: .*dt = 20 with model.tau = 10/],
+    ["no units", "model: {units: 0}\n", "line 1", /^invalid: .*model.units = 0/],
+    ["batch 0", "train:\n  batch: 0\n", "line 2", /^invalid: .*train.batch = 0/],
+    [
+      "a period that no step fits",
+      "task:\n\n  stimulus: 5\n",
+      "line 3",
+      /^invalid: .*task.stimulus 5 ms; no step of dt 20 ms fits/,
+    ],
+    [
+      "a mask of the wrong shape",
+      "model:\n  units: 2\n  recurrentMask: [[1]]\n",
+      "line 3",
+      /^mismatched: .*model.recurrentMask/,
+    ],
+    [
+      "an unknown task",
+      "task:\n  name: perceptualDecison\n",
+      "line 2",
+      /^unknown: .*task "perceptualDecison"; did you mean/,
+    ],
+    [
+      "an unknown activation",
+      "model:\n  activation: rleu\n",
+      "line 2",
+      /^unknown: .*model.activation "rleu"; did you mean "relu"\?/,
+    ],
+    [
+      "an unknown preset",
+      "model:\n  preset: song2015\n",
+      "line 2",
+      /^unknown: .*model.preset "song2015"; did you mean "song2016"\?/,
+    ],
+    [
+      "a bad learning rate",
+      "train:\n  optimizer:\n    learningRate: -1\n",
+      "line 3",
+      /^invalid: .*train.optimizer.learningRate = -1/,
+    ],
+    ["a seed below 0", "seed: -1\n", "line 1", /^invalid: .*seed = -1/],
+    ["text that is not YAML", "model: [1\n", "line 2", /^invalid: .*the file is no whole YAML or JSON/],
+    ["a list", "- model\n", "", /^invalid: .*the configuration = \["model"\]/],
+  ])("%s is refused with file, line and value, and nothing is written", async (_, text, place, message) => {
+    const file = write(text);
+    const { code, out, err } = await train(file, "--out", path("run"));
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toMatch(message);
+    if (place) expect(err).toContain(`${file}, ${place}: `);
+    expect(err.trimEnd().split("\n")).toHaveLength(1);
+    expect(readdirSync(path())).toEqual(["small.yaml"]);
+  });
+
+  test("a bad --set is named as such", async () => {
+    const { code, err } = await train("quickstart", "--out", path("run"), "--set", "model.tau=-1");
+    expect([code, err]).toEqual([1, "invalid: --set model.tau=-1: model.tau = -1; it must be a number above 0\n"]);
+  });
+
+  test.each([
+    [["quikstart"], 'unknown: configuration "quikstart"; did you mean "quickstart"?\n'],
+    [["none.yaml"], 'missing: file "none.yaml"; check its name\n'],
+    [[], "missing: a configuration to train; give a file, or one of quickstart, notebook\n"],
+    [["quickstart", "--backend", "wsm"], 'unknown: backend "wsm"; did you mean "wasm"?\n'],
+  ])("%j is refused", async (words, message) => {
+    const { code, err } = await train(...words, "--out", path("run"));
+    expect([code, err]).toEqual([1, message]);
+    expect(existsSync(path("run"))).toBe(false);
+  });
+
+  test("a run folder that exists is left as it is; one that cannot be written is named", async () => {
+    mkdirSync(path("run"));
+    writeFileSync(path("run", "mine.txt"), "mine");
+    const exists = await train(write(small), "--out", path("run"));
+    expect(exists.code).toBe(1);
+    expect(exists.err).toMatch(/^invalid: run folder ".*run" exists and is not empty/);
+    expect(readdirSync(path("run"))).toEqual(["mine.txt"]);
+    const below = await train(write(small), "--out", path("run", "mine.txt", "run"));
+    expect(below.code).toBe(1);
+    expect(below.err).toMatch(/^invalid: .*mine.txt/);
+  });
+
+  test.skipIf(process.getuid?.() === 0)("a folder without permission is refused", async () => {
+    mkdirSync(path("locked"));
+    chmodSync(path("locked"), 0o500);
+    const { code, err } = await train(write(small), "--out", path("locked", "run"));
+    expect(code).toBe(1);
+    expect(err).toMatch(/^invalid: .*no permission/);
+  });
+});

@@ -1,0 +1,303 @@
+/** What every backend must do. A backend passes by calling this with itself. */
+import { describe, expect, it } from "vitest";
+import type { Backend, Executable } from "../../src/backend/backend.ts";
+import type { Feed } from "../../src/backend/feed.ts";
+import { walk } from "../../src/ir/expr.ts";
+import { binaryOps, gradOps, leafOps, matrixOps, ternaryOps, timeOps, unaryOps, unitOps } from "../../src/ir/op.ts";
+import { rootsOf } from "../../src/ir/program.ts";
+import { type Case, feedOf, relativeError, type Size, valuesOf, writeAll } from "./case.ts";
+import { againstReference, learning, type Outcome, outcome, outcomeOn, trainingOf } from "./compare.ts";
+import { networks, rateNetwork } from "./networks.ts";
+import { opCases } from "./opCases.ts";
+
+const cases = [...opCases, ...networks];
+const listed = cases.map((one) => [one.name, one] as const);
+const named = (name: string): Case => cases.find((one) => one.name.startsWith(name))!;
+const lively = ["GRU", "noises", "states set to", "rate network"].map((name) => [name, named(name)] as const);
+
+/** Every number of two outcomes is the same. */
+function expectSame(got: Outcome, expected: Outcome): void {
+  expect(got.scalars).toEqual(expected.scalars);
+  for (const [name, values] of expected.records)
+    expect([name, ...Array.from(got.records.get(name)!)]).toEqual([name, ...Array.from(values)]);
+  for (const [name, values] of expected.gradients)
+    expect([name, ...got.gradients.get(name)!]).toEqual([name, ...values]);
+}
+
+function prepared(backend: Backend, one: Case, trials: number, maxSteps: number): Executable {
+  const executable = backend.compile(trainingOf(one), { trials, maxSteps, noise: "generated" });
+  writeAll(executable, valuesOf(one));
+  return executable;
+}
+
+/** The feed of some trials of a batch. */
+function trialsOf(feed: Feed, from: number, to: number): Feed {
+  const cut = (values: ArrayLike<number>) => {
+    const size = values.length / (feed.steps * feed.trials);
+    return Array.from(values).filter((_, k) => {
+      const trial = Math.floor(k / size) % feed.trials;
+      return trial >= from && trial < to;
+    });
+  };
+  const signals = Object.fromEntries(
+    Object.entries(feed.signals).map(([name, signal]) => [
+      name,
+      { dense: cut((signal as { dense: ArrayLike<number> }).dense) },
+    ]),
+  );
+  const noise = feed.noise as { key: readonly [number, number]; trialNumbers: ArrayLike<number>; run: number };
+  return {
+    ...feed,
+    trials: to - from,
+    signals,
+    noise: { ...noise, trialNumbers: Array.from(noise.trialNumbers).slice(from, to) },
+  };
+}
+
+export function describeBackend(name: string, backend: Backend): void {
+  describe(name, () => {
+    it("is tried on every operation of the language", () => {
+      const tried = new Set(
+        cases
+          .flatMap(({ network }) => [
+            ...walk([...Object.values(network.outputs), ...network.states.map((state) => state.next)]),
+            ...walk(rootsOf(trainingOf({ network } as Case))),
+          ])
+          .map((expr) => expr.op),
+      );
+      const all = [
+        ...leafOps,
+        ...unaryOps,
+        ...binaryOps,
+        ...ternaryOps,
+        ...unitOps,
+        ...matrixOps,
+        ...timeOps,
+        ...gradOps,
+      ];
+      expect(all.filter((op) => !tried.has(op))).toEqual([]);
+    });
+
+    it.each(listed)("agrees with the reference: %s", (_name, one) => {
+      expect(againstReference(backend, one, { trials: 5, steps: 4 })).toEqual([]);
+    });
+
+    it.each(lively)("agrees with the reference on many slabs: %s", (_name, one) => {
+      expect(againstReference(backend, one, { trials: 33, steps: 6 })).toEqual([]);
+    });
+
+    const batches = [1, 3, 16, 17, 20, 33];
+    it.each(batches)("agrees with the reference on a batch of %i, for 1, 2 and 30 steps", (trials) => {
+      const one = rateNetwork(5, { rate: true, omega: true });
+      for (const steps of [1, 2, 30]) expect(againstReference(backend, one, { trials, steps })).toEqual([]);
+    });
+
+    const sizes: readonly (readonly [number, Size])[] = [
+      [1, { trials: 3, steps: 7 }],
+      [3, { trials: 16, steps: 7 }],
+      [4, { trials: 17, steps: 7 }],
+      [50, { trials: 20, steps: 5 }],
+      [193, { trials: 17, steps: 2 }],
+    ];
+    it.each(sizes)("agrees with the reference on %i units", (units, size) => {
+      expect(againstReference(backend, rateNetwork(units, { rate: true }), size)).toEqual([]);
+    });
+
+    it.each(lively)("remembers nothing of the run before: %s", (_name, one) => {
+      const executable = prepared(backend, one, 5, 9);
+      outcome(one, executable, feedOf(one, { trials: 5, steps: 9, seed: 2 }));
+      const short = feedOf(one, { trials: 5, steps: 3, seed: 3 });
+      expectSame(outcome(one, executable, short), outcomeOn(backend, one, { trials: 5, steps: 3 }, short));
+      const long = feedOf(one, { trials: 5, steps: 9, seed: 4 });
+      expectSame(outcome(one, executable, long), outcomeOn(backend, one, { trials: 5, steps: 9 }, long));
+    });
+
+    it.each(lively)("gives each trial the same states wherever it stands in a batch: %s", (_name, one) => {
+      const feed = feedOf(one, { trials: 17, steps: 6 });
+      const whole = outcomeOn(backend, one, { trials: 17, steps: 6 }, feed);
+      for (const [from, to] of [
+        [0, 1],
+        [3, 7],
+        [16, 17],
+      ]) {
+        const part = outcomeOn(backend, one, { trials: to - from, steps: 6 }, trialsOf(feed, from, to));
+        for (const [record, values] of part.records) {
+          const units = values.length / (6 * (to - from));
+          const expected = Array.from(whole.records.get(record)!).filter(
+            (_, k) => Math.floor(k / units) % 17 >= from && Math.floor(k / units) % 17 < to,
+          );
+          expect([record, ...Array.from(values)]).toEqual([record, ...expected]);
+        }
+      }
+    });
+
+    it.each([
+      ...lively,
+      ["losses with masks", named("losses with masks")] as const,
+      ["adjoint", named("adjoint terms with a")] as const,
+    ])("counts every trial once and no other: %s", (_name, one) => {
+      // Without parameter penalties and adjoint terms, losses and gradients of unscaled sums add up over trials.
+      const summed: Case = {
+        ...one,
+        network: { ...one.network, parameterPenalties: [], adjointTerms: [] },
+        scalars: { ...one.scalars, lossScale: 0.125, stepScale: 0.125 },
+      };
+      const feed = feedOf(summed, { trials: 17, steps: 5 });
+      const whole = outcomeOn(backend, summed, { trials: 17, steps: 5 }, feed);
+      const parts = [
+        [0, 4],
+        [4, 5],
+        [5, 11],
+        [11, 17],
+      ].map(([from, to]) => outcomeOn(backend, summed, { trials: to - from, steps: 5 }, trialsOf(feed, from, to)));
+      const { values, gradients } = backend.tolerance;
+      for (const result of ["loss", "penalties"])
+        expect(
+          relativeError([parts.reduce((sum, part) => sum + part.scalars[result], 0)], [whole.scalars[result]]),
+        ).toBeLessThan(values);
+      for (const [parameter, expected] of whole.gradients) {
+        const added = expected.map((_, k) => parts.reduce((sum, part) => sum + part.gradients.get(parameter)![k], 0));
+        expect(relativeError(added, expected)).toBeLessThan(gradients);
+      }
+    });
+
+    it("takes the mean of an adjoint term over real trials alone", () => {
+      const one = named("adjoint terms with a");
+      const feed = { ...feedOf(one, { trials: 5, steps: 4 }) };
+      // Adjoints scale with 1/Σmask, which is to be the same for the parts.
+      const fixed: Case = { ...one, scalars: { ...one.scalars, lossScale: 0.25 } };
+      const mean = (from: number, to: number) =>
+        outcomeOn(backend, fixed, { trials: to - from, steps: 4 }, trialsOf(feed, from, to)).scalars["everyStep"];
+      expect(relativeError([mean(0, 5)], [(4 * mean(0, 4) + mean(4, 5)) / 5])).toBeLessThan(backend.tolerance.values);
+    });
+
+    it.each(["GRU", "rate network", "losses with masks"])(
+      "keeps a NaN in a masked target out of every result: %s",
+      (start) => {
+        const one = named(start);
+        const feed = feedOf(one, { trials: 6, steps: 8 });
+        const { dense: mask } = feed.signals["mask"] as { dense: Float64Array };
+        const clean = outcomeOn(backend, one, { trials: 6, steps: 8 }, feed);
+        const signals = Object.fromEntries(
+          Object.entries(feed.signals).map(([signal, value]) => {
+            const { dense } = value as { dense: Float64Array };
+            const size = dense.length / mask.length;
+            return [
+              signal,
+              {
+                dense:
+                  signal.startsWith("target") || signal === "class"
+                    ? dense.map((v, k) => (mask[Math.floor(k / size)] > 0 ? v : Number.NaN))
+                    : dense,
+              },
+            ];
+          }),
+        );
+        const got = outcomeOn(backend, one, { trials: 6, steps: 8 }, { ...feed, signals });
+        expectSame(got, clean);
+      },
+    );
+
+    it("makes a NaN in what a trial is given visible in the loss", () => {
+      const one = named("GRU");
+      const feed = feedOf(one, { trials: 5, steps: 4 });
+      const u = Array.from((feed.signals["u"] as { dense: ArrayLike<number> }).dense);
+      u[0] = Number.NaN;
+      expect(
+        outcomeOn(backend, one, { trials: 5, steps: 4 }, { ...feed, signals: { ...feed.signals, u: { dense: u } } })
+          .scalars.loss,
+      ).toBeNaN();
+    });
+
+    it("repeats draws that were given to the bit", () => {
+      const one = named("noises");
+      const size = { trials: 6, steps: 5 };
+      const feed = feedOf(one, size);
+      const recording: Case = one;
+      const generated = outcomeOn(backend, recording, size, feed);
+      const dumped = ["added", "gain", "one"].map((record) => generated.records.get(record)!);
+      // The fourth noise is read by the loss alone: its draws come from a twin that records it.
+      const late = outcomeOn(
+        backend,
+        { ...one, network: { ...one.network, outputs: { ...one.network.outputs, late: lateNoise(one) } } },
+        size,
+        feed,
+      ).records.get("late")!;
+      const executable = backend.compile(trainingOf(one), { ...size, maxSteps: size.steps, noise: "given" });
+      writeAll(executable, valuesOf(one));
+      expectSame(outcome(one, executable, { ...feed, noise: { given: [...dumped, late] } }), generated);
+    });
+
+    describe("holds parameters", () => {
+      const one = named("GRU");
+      it("that are read as they were written, as copies", () => {
+        const executable = prepared(backend, one, 3, 4);
+        const values = valuesOf(one).get("wOut")!;
+        const written = values.slice();
+        executable.write("wOut", written);
+        written.fill(9);
+        const read = executable.read("wOut");
+        expect([...read]).toEqual([...values]);
+        read.fill(7);
+        expect([...executable.read("wOut")]).toEqual([...values]);
+      });
+      it("that run leaves alone and apply moves, all at once", () => {
+        const executable = prepared(backend, one, 3, 4);
+        const { gradients } = outcome(one, executable, feedOf(one, { trials: 3, steps: 4 }));
+        for (const [parameter, values] of valuesOf(one)) expect([...executable.read(parameter)]).toEqual([...values]);
+        executable.apply();
+        for (const [parameter, values] of valuesOf(one)) {
+          const expected = values.map((v, k) => v - learning.learningRate * gradients.get(parameter)![k]);
+          expect(relativeError(executable.read(parameter), expected)).toBeLessThan(1e-6);
+        }
+      });
+      it("and learns: the loss falls along the gradient", () => {
+        const executable = prepared(backend, one, 16, 6);
+        const feed = feedOf(one, { trials: 16, steps: 6 });
+        const losses = Array.from({ length: 20 }, () => {
+          const { loss } = executable.run(feed, { learningRate: 0.05 });
+          executable.apply();
+          return loss;
+        });
+        for (let k = 1; k < losses.length; k++) expect(losses[k]).toBeLessThan(losses[k - 1]);
+      });
+    });
+
+    describe("says what is wrong with", () => {
+      const one = named("noises");
+      const feed = feedOf(one, { trials: 3, steps: 4 });
+      const executable = prepared(backend, one, 3, 4);
+      const run =
+        (changed: Partial<Feed>, scalars: Record<string, number> = learning) =>
+        () =>
+          executable.run({ ...feed, ...changed }, scalars);
+      it("a batch of another size", () => {
+        expect(() => executable.run(feedOf(one, { trials: 4, steps: 4 }), learning)).toThrow(
+          "unsupported: feed of 4 trials and 4 steps",
+        );
+        expect(() => executable.run(feedOf(one, { trials: 3, steps: 5 }), learning)).toThrow(
+          "compiled for 3 trials and 1 … 4 steps",
+        );
+        expect(run({ steps: 0 })).toThrow("0 steps");
+      });
+      it("a missing or misshapen signal, scalar or noise", () => {
+        const { u: _u, ...rest } = feed.signals;
+        expect(run({ signals: rest })).toThrow('missing: signal "u" [unit 5]');
+        expect(run({ signals: { ...feed.signals, u: { dense: [1, 2] } } })).toThrow(
+          'mismatched: signal "u" of 2 numbers; [step 4, trial 3, unit 5] has 60',
+        );
+        expect(run({}, {})).toThrow('missing: scalar "learningRate"');
+        expect(run({ noise: undefined })).toThrow("missing: noise");
+      });
+      it("a name that it does not know", () => {
+        expect(() => executable.read("W")).toThrow("unknown: parameter");
+        expect(() => executable.write("w", [1])).toThrow("mismatched: parameter");
+        expect(() => executable.result("grad")).toThrow("unknown: result");
+        expect(() => executable.record("x")).toThrow("unknown: record");
+      });
+    });
+  });
+}
+
+const lateNoise = ({ network }: Case) =>
+  walk(network.losses.map((loss) => loss.term)).find((expr) => expr.op === "noise" && expr.attr.stream === 3)!;

@@ -1,0 +1,54 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+const root = join(import.meta.dirname, "../..");
+const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)].filter((name) =>
+  name.endsWith(".md"),
+);
+const blocks = pages.flatMap((page) =>
+  [...readFileSync(join(root, page), "utf8").matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code], k) => ({
+    name: `${page}, example ${k + 1}`,
+    code,
+  })),
+);
+const library = pathToFileURL(join(root, "src/index.ts")).href;
+
+describe("every example of the documentation runs as it stands", () => {
+  let folder: string;
+  const home = process.cwd();
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "dalenet-docs-"));
+    process.chdir(folder);
+  });
+  afterEach(() => {
+    process.chdir(home);
+    vi.restoreAllMocks();
+    rmSync(folder, { recursive: true });
+  });
+
+  test.each(blocks)("$name", async ({ code }) => {
+    const log = vi.spyOn(console, "log").mockImplementation(() => {});
+    const error = vi.spyOn(console, "error").mockImplementation(() => {});
+    const file = join(folder, "example.ts");
+    writeFileSync(file, code.replaceAll('"dalenet"', JSON.stringify(library)));
+    await import(file);
+    expect(error.mock.calls).toEqual([]);
+    expect(log.mock.calls.length).toBeGreaterThan(0);
+  });
+
+  test("there are such examples in README and docs", () => {
+    expect(blocks.length).toBeGreaterThan(1);
+  });
+});
+
+test("links between pages lead to files that exist", () => {
+  for (const page of pages) {
+    const text = readFileSync(join(root, page), "utf8");
+    const folder = join(root, page, "..");
+    for (const [, target] of text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g))
+      expect(() => readFileSync(join(folder, target)), `${page} links to ${target}`).not.toThrow();
+  }
+});

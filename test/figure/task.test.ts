@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { toPng } from "../../src/figure/png.ts";
+import { type TaskFigureTrial, taskFigure } from "../../src/figure/task.ts";
+
+const trial = (steps: number, targets: number[][], mask?: number[]): TaskFigureTrial => ({
+  steps,
+  condition: { coherence: 6.4, signedCoherence: -6.4, correct: 2 },
+  correct: 1,
+  periods: [
+    { name: "fixation", from: 0, to: 40 },
+    { name: "delay", from: 40, to: 40 },
+    { name: "decision", from: 40, to: steps * 20 },
+  ],
+  inputs: [Array.from({ length: steps }, (_, k) => k / 7)],
+  noiseless: [new Array<number>(steps).fill(0)],
+  targets,
+  mask: mask ?? new Array<number>(steps).fill(1),
+});
+
+async function expectSound(input: Parameters<typeof taskFigure>[0]) {
+  const figure = await taskFigure(input);
+  expect(figure.svg).not.toMatch(/="[^"]*(?:NaN|undefined|Infinity|currentColor|var\()|<style/);
+  expect(new Set(Object.values(figure.csv).map((column) => column.length)).size).toBe(1);
+  const png = await toPng(figure.svg);
+  const view = new DataView(png.buffer, png.byteOffset);
+  expect([view.getUint32(16), view.getUint32(20)]).toEqual([2 * figure.width, 2 * figure.height]);
+  return figure;
+}
+const about = { title: "A task", dt: 20, inputNames: ["cue"], outputNames: ["wait", "go"] };
+
+describe("taskFigure", () => {
+  test("shows trials of unequal length with their condition, periods and the wanted output", async () => {
+    const trials = [trial(4, [[0, 0, 1, 1]]), trial(6, [[0, 0, 0, 0, 1, 1]])];
+    const { svg, csv } = await expectSound({ ...about, target: "class", trials });
+    for (const text of [
+      "coherence 6.4, signed coherence −6.4, correct: go",
+      "fixation",
+      "time (ms)",
+      "cue",
+      "targets:",
+    ])
+      expect(svg).toContain(text);
+    expect(svg).not.toContain(">delay<");
+    expect(csv["trial"]).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 1, 1]);
+    expect(csv["time_ms"].slice(0, 5)).toEqual([20, 40, 60, 80, 20]);
+    expect(csv["target"].slice(0, 4)).toEqual([0, 0, 1, 1]);
+  });
+
+  test("leaves out targets of steps that have no weight", async () => {
+    const bars = (svg: string) => svg.match(/stroke="#(777777|009e73)" d="M/g)?.length ?? 0;
+    const whole = await expectSound({ ...about, target: "class", trials: [trial(4, [[0, 0, 1, 1]])] });
+    const masked = await expectSound({ ...about, target: "class", trials: [trial(4, [[0, 0, 1, 1]], [1, 1, 0, 0])] });
+    expect(bars(whole.svg) - bars(masked.svg)).toBe(1);
+  });
+
+  test("draws values to reach, negative ones too", async () => {
+    const trials = [
+      trial(
+        3,
+        [
+          [0, 0.5, 1],
+          [0, -1, -1],
+        ],
+        [0, 1, 1],
+      ),
+    ];
+    const { csv } = await expectSound({ ...about, target: "value", trials });
+    expect(csv["target go"]).toEqual([0, -1, -1]);
+    expect(csv["mask"]).toEqual([0, 1, 1]);
+  });
+});

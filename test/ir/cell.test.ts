@@ -1,0 +1,193 @@
+import { describe, expect, it } from "vitest";
+import { type CellBody, type CellBuilder, defineCell } from "../../src/ir/cell.ts";
+import { check } from "../../src/ir/check.ts";
+import {
+  carried,
+  constant,
+  input,
+  matmul,
+  noise,
+  outer,
+  parameter,
+  previous,
+  scalar,
+  total,
+} from "../../src/ir/expr.ts";
+import type { Network } from "../../src/ir/program.ts";
+
+const define = (write: (builder: CellBuilder<string>) => CellBody) => () => defineCell<string>(write);
+
+describe("defineCell", () => {
+  it("collects declarations in order, with initial values and fixed parameters", () => {
+    const cell = defineCell<string>(({ parameter: p, input: u, state, noise: draws, scalar: number }) => {
+      const x = state("x", 3, { initial: p("x0", [3], "zeros") });
+      const y = state("y", 2);
+      const a = draws("a", 3);
+      const b = draws("b", 1, { shared: true });
+      const w = p("w", [4, 3], "uniform", { trained: false });
+      return {
+        states: {
+          x: x
+            .add(a)
+            .add(b)
+            .add(matmul(u("u", 4), w)),
+          y: y.mul(number("gain")),
+        },
+        outputs: x,
+      };
+    });
+    expect(cell.parameters.map(({ name, init, trained }) => [name, init, trained])).toEqual([
+      ["x0", "zeros", true],
+      ["w", "uniform", false],
+    ]);
+    expect(cell.noises).toEqual([
+      { name: "a", size: 3, shared: false },
+      { name: "b", size: 1, shared: true },
+    ]);
+    expect(cell.states.map(({ name, size }) => [name, size])).toEqual([
+      ["x", 3],
+      ["y", 2],
+    ]);
+    expect(cell.states[0].initial.attr.name).toBe("x0");
+    expect(cell.inputs).toEqual([{ name: "u", size: 4 }]);
+    expect(cell.scalars).toEqual(["gain"]);
+    expect(Object.keys(cell.outputs)).toEqual(["outputs"]);
+  });
+
+  it.each<[string, () => unknown, string]>([
+    [
+      "a state that is never set",
+      define(({ state }) => {
+        const x = state("x", 2);
+        return { states: {}, outputs: x };
+      }),
+      'missing: next value of state "x"; return it in states: { x: … }',
+    ],
+    [
+      "a state that was not declared",
+      define(({ state }) => {
+        const rate = state("rate", 2);
+        return { states: { rate, rates: rate }, outputs: rate };
+      }),
+      'unknown: state "rates"',
+    ],
+    [
+      "a name used twice",
+      define(({ state }) => {
+        state("x", 2);
+        return { states: { x: state("x", 2) }, outputs: {} };
+      }),
+      'invalid: state "x" declared twice',
+    ],
+    [
+      "a size that is no whole number",
+      define(({ input: u }) => ({ states: {}, outputs: u("u", 2.5) })),
+      'invalid: input "u" of size 2.5; it must be a whole number of at least 1',
+    ],
+    [
+      "a size of 0",
+      define(({ parameter: p }) => {
+        p("w", [3, 0], "");
+        return { states: {}, outputs: {} };
+      }),
+      'invalid: parameter "w" of size 0',
+    ],
+    [
+      "a next state of another size",
+      define(({ state, input: u }) => {
+        state("x", 2);
+        return { states: { x: u("u", 3) }, outputs: {} };
+      }),
+      'mismatched: state "x" [unit 2] is set to signal [u 3]; it needs signal [unit 2]',
+    ],
+    [
+      "a next state that is no signal",
+      define(({ state, parameter: p }) => {
+        state("x", 2);
+        return { states: { x: p("p", [2], "") }, outputs: {} };
+      }),
+      'state "x" [unit 2] is set to parameter [unit 2]',
+    ],
+    [
+      "an initial value of another size",
+      define(({ state, parameter: p }) => {
+        const x = state("x", 2, { initial: p("p", [3], "") });
+        return { states: { x }, outputs: {} };
+      }),
+      'mismatched: initial value of state "x" [unit 2] is parameter [unit 3]',
+    ],
+    [
+      "an initial value that changes in time",
+      define(({ state, input: u }) => {
+        const x = state("x", 2, { initial: u("u", 2) });
+        return { states: { x }, outputs: {} };
+      }),
+      'initial value of state "x" [unit 2] is signal [u 2]',
+    ],
+    [
+      "an output that is no signal",
+      define(({ parameter: p }) => ({ states: {}, outputs: { w: p("w", [2], "") } })),
+      'mismatched: output "w" is parameter [unit 2]',
+    ],
+    [
+      "the name of the engine's own input",
+      define(({ input: u }) => ({ states: {}, outputs: u("valid", 1) })),
+      'invalid: input "valid"',
+    ],
+  ])("refuses %s", (_name, write, message) => expect(write).toThrow(message));
+});
+
+describe("check", () => {
+  const x = previous("x", 3);
+  const empty: Network = {
+    parameters: [],
+    states: [],
+    outputs: {},
+    losses: [],
+    signalPenalties: [],
+    parameterPenalties: [],
+    adjointTerms: [],
+  };
+  const state = { name: "x", size: 3, initial: constant(0), next: x };
+  const with_ = (changed: Partial<Network>) => () => check({ ...empty, states: [state], ...changed });
+
+  it("lets a sound network pass", () => expect(with_({ outputs: { x } })).not.toThrow());
+  it("refuses sums over trials and steps inside a step", () => {
+    expect(with_({ states: [{ ...state, next: x.mul(total(x)) }] })).toThrow(
+      'unsupported: total(previous(x)) in state "x": a sum over trials and steps inside a time step',
+    );
+    expect(with_({ outputs: { y: matmul(x, outer(x, x)) } })).toThrow(
+      'unsupported: outer(previous(x), previous(x)) in output "y"',
+    );
+  });
+  it("refuses what was never declared", () => {
+    expect(with_({ outputs: { y: x.mul(parameter("w", [{ name: "unit", size: 3 }])) } })).toThrow(
+      'missing: declaration of parameter "w" used in output "y"',
+    );
+    expect(with_({ outputs: { y: previous("z", 3) } })).toThrow('missing: declaration of state "z"');
+    expect(with_({ outputs: { y: carried("adjoint x", 3) } })).toThrow("adjoints exist only in adjoint terms");
+    expect(
+      with_({
+        adjointTerms: [
+          { name: "o", numerator: carried("adjoint z", 1), denominator: x.slice(0, 1), multiplier: constant(1) },
+        ],
+      }),
+    ).toThrow('adjoint "adjoint z"');
+  });
+  it("refuses terms, masks and scales of the wrong kind", () => {
+    const loss = { name: "fit", term: x, weight: input("mask", 1), scale: scalar("lossScale") };
+    expect(with_({ losses: [loss] })).not.toThrow();
+    expect(with_({ losses: [{ ...loss, weight: input("mask", 2) }] })).toThrow(
+      'mismatched: mask signal [mask 2] of loss "fit" signal [unit 3]',
+    );
+    expect(with_({ losses: [{ ...loss, term: constant(1) }] })).toThrow(
+      'mismatched: loss "fit" is scalar; it needs a signal',
+    );
+    expect(with_({ losses: [{ ...loss, scale: noise(0, 1) }] })).toThrow(
+      'scale of loss "fit" is signal [unit 1]; it needs a scalar',
+    );
+    expect(
+      with_({ adjointTerms: [{ name: "o", numerator: x, denominator: x.slice(0, 1), multiplier: constant(1) }] }),
+    ).toThrow("it needs one number per trial and step");
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import {
+  constant,
+  derivative,
+  input,
+  matmul,
+  noise,
+  parameter,
+  place,
+  previous,
+  product,
+  scalar,
+  sum,
+  tanh,
+  transpose,
+} from "../../src/ir/expr.ts";
+import { showType } from "../../src/ir/shape.ts";
+
+const matrix = (from: number, to: number) =>
+  parameter("w", [
+    { name: "from", size: from },
+    { name: "to", size: to },
+  ]);
+const vector = (size: number) => parameter("b", [{ name: "unit", size }]);
+const x = previous("x", 50);
+
+describe("shape errors name the axes", () => {
+  it("of products", () => {
+    expect(() => matmul(x, matrix(40, 50))).toThrow(
+      "mismatched: matmul of signal [unit 50] and parameter [from 40, to 50]; the signal's unit 50 must equal the matrix's rows from 40",
+    );
+    expect(() => matmul(matrix(50, 50), matrix(50, 50))).toThrow(
+      "matmul of parameter [from 50, to 50] and parameter [from 50, to 50]; it needs a signal",
+    );
+    expect(() => matmul(x, vector(50))).toThrow("it needs a matrix [from, to]");
+    expect(() => product(matrix(2, 3), matrix(2, 3))).toThrow("columns to 3 must equal rows from 2");
+    expect(() => transpose(vector(3))).toThrow("mismatched: transpose of parameter [unit 3]");
+  });
+  it("of element-wise operations", () => {
+    expect(() => x.add(input("task", 3))).toThrow(
+      "mismatched: add of signal [unit 50] and signal [task 3]; task 3 does not fit unit 50",
+    );
+    expect(() => matrix(3, 3).mul(vector(3))).toThrow("both must have the same number of axes");
+    expect(() => matrix(3, 4).add(matrix(3, 1))).toThrow(
+      "mismatched: add of parameter [from 3, to 4] and parameter [from 3, to 1]",
+    );
+  });
+  it("of parts and reductions", () => {
+    expect(() => x.slice(40, 60)).toThrow(
+      "invalid: slice from 40 to 60 of signal [unit 50]; it must lie within 0 … 50",
+    );
+    expect(() => x.slice(5, 5)).toThrow("invalid: slice from 5 to 5");
+    expect(() => x.slice(0.5, 2)).toThrow("invalid: slice");
+    expect(() => place(vector(3), 8, 10)).toThrow("invalid: place of parameter [unit 3] at 8 in 10 units");
+    expect(() => sum(scalar("a"))).toThrow("mismatched: sum of scalar");
+    expect(() => matrix(3, 4).slice(0, 2)).toThrow("it needs a vector of units");
+  });
+  it("of constants, parameters and derivatives", () => {
+    expect(() => constant([1, 2, 3], [{ name: "unit", size: 2 }])).toThrow(
+      "mismatched: constant of 3 numbers for parameter [unit 2]; it needs 2",
+    );
+    expect(() => parameter("w", [])).toThrow('invalid: parameter "w" with 0 axes');
+    expect(() => derivative((z) => sum(z), x)).toThrow("the function must act on each element alone");
+  });
+});
+
+describe("what broadcasts", () => {
+  it.each([
+    ["a scalar over anything", scalar("a").mul(matrix(2, 3)), "parameter [from 2, to 3]"],
+    ["a parameter vector over trials", x.add(vector(50)), "signal [unit 50]"],
+    ["a single unit over all units", sum(x).mul(x), "signal [unit 50]"],
+    ["a single parameter over all units", x.mul(vector(1)), "signal [unit 50]"],
+    ["a parameter vector over a single unit", noise(0, 1).mul(vector(7)), "signal [unit 7]"],
+    ["the names of the wider axis", sum(x).add(input("task", 3)), "signal [task 3]"],
+  ] as const)("%s", (_name, value, type) => expect(showType(value.type)).toBe(type));
+
+  it("sums over units leave one unit, over parameters a scalar", () => {
+    expect(showType(sum(x).type)).toBe("signal [sum 1]");
+    expect(showType(sum(matrix(2, 3)).type)).toBe("scalar");
+    expect(showType(tanh(matmul(x, matrix(50, 3))).type)).toBe("signal [to 3]");
+  });
+});

@@ -1,0 +1,29 @@
+/** The text of every stage of three networks. A change here is a change of what is computed: look before accepting it (vitest -u). */
+import { expect, it } from "vitest";
+import { compileSimulation, compileTraining } from "../../src/compiler.ts";
+import { printProgram } from "../../src/ir/print.ts";
+import type { Network } from "../../src/ir/program.ts";
+import { lower } from "../../src/lower/lower.ts";
+import { printPlan } from "../../src/lower/print.ts";
+import { modelOptions } from "../../src/model/modelOptions.ts";
+import { buildNetwork } from "../../src/model/network.ts";
+import { adam, sgd } from "../../src/train/optimizer.ts";
+import { networks } from "../contract/networks.ts";
+
+const named = (name: string): Network => networks.find((one) => one.name === name)!.network;
+const excitatoryInhibitory = buildNetwork(modelOptions({ preset: "ei", units: 10 }), {
+  inputs: 3,
+  outputs: 2,
+  dt: 20,
+  loss: "crossEntropy",
+  inputNoise: true,
+});
+
+it.each([
+  ["ei", compileTraining(excitatoryInhibitory.network, adam({ clipNorm: 1 }), { records: ["outputs"] })],
+  ["gru", compileTraining(named("GRU"), sgd(), { records: ["y"] })],
+  ["lowRank", compileSimulation(named("low rank"))],
+] as const)("%s", async (name, program) => {
+  await expect(printProgram(program)).toMatchFileSnapshot(`${name}.program.txt`);
+  await expect(printPlan(lower(program))).toMatchFileSnapshot(`${name}.plan.txt`);
+});

@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import { perceptualDecision } from "../../src/task/library/perceptualDecision.ts";
+import { configWarnings, runConfig, taskOf, withSeed } from "../../src/train/config.ts";
+import { configNamed, configs } from "../../src/train/configs.ts";
+import { stepsOf } from "../../src/train/trainOptions.ts";
+import { delayedReport } from "../task/demo.ts";
+
+describe("runConfig", () => {
+  test("makes nothing into a complete run", () => {
+    const config = runConfig();
+    expect(config.model.units).toBe(50);
+    expect(config.task).toMatchObject({ name: "perceptualDecision", dt: 20, stimulus: 2000 });
+    expect(config.train).toEqual({
+      loss: "crossEntropy",
+      epochs: 20,
+      batchesPerEpoch: 64,
+      batch: 16,
+      optimizer: { kind: "adam", learningRate: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+      schedule: { warmupSteps: 0, decay: "none" },
+      clipNorm: 1,
+      trials: "fresh",
+      dropLast: false,
+      sequence: null,
+      backend: "wasm",
+    });
+    expect(config.evaluate.psychometric).toEqual([0, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2]);
+    expect(Object.isFrozen(config.train.optimizer)).toBe(true);
+  });
+
+  test.each(Object.keys(configs))("takes %s, and a complete configuration passes unchanged, also as JSON", (name) => {
+    const config = runConfig(configNamed(name));
+    expect(runConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
+  });
+
+  test("follows what the preset's authors did where the train section says nothing", () => {
+    const { train } = runConfig({ model: { preset: "song2016" } });
+    expect(train).toMatchObject({
+      loss: "squaredError",
+      batch: 20,
+      clipNorm: 1,
+      optimizer: { kind: "sgd", learningRate: 0.01 },
+    });
+  });
+
+  test("one seed gives all seeds, each of which can be set by itself", () => {
+    const { seeds } = runConfig({ seed: 7 });
+    expect(new Set(Object.values(seeds)).size).toBe(4);
+    expect(runConfig({ seed: 7, seeds: { trials: 3 } }).seeds).toEqual({ ...seeds, trials: 3 });
+    expect(runConfig({ seed: 8 }).seeds).not.toEqual(seeds);
+  });
+
+  test("knows tasks that are given beside the library's", () => {
+    const loose = { task: { name: "delayedReport", cue: 100 } };
+    expect(runConfig(loose, { tasks: [delayedReport] }).task).toMatchObject({
+      name: "delayedReport",
+      cue: 100,
+      dt: 10,
+    });
+    expect(() => runConfig(loose)).toThrow(/^unknown: task "delayedReport"/);
+  });
+
+  test("a task without coherence has no psychometric curve", () => {
+    const options = { tasks: [delayedReport] };
+    const task = { name: "delayedReport" };
+    expect(runConfig({ task }, options).evaluate.psychometric).toBeNull();
+    expect(() => runConfig({ task, evaluate: { psychometric: [0] } }, options)).toThrow(
+      /^invalid: evaluate.psychometric = \[0\]/,
+    );
+  });
+
+  test.each<[string, object, RegExp]>([
+    ["a misspelt section", { modl: {} }, /^unknown: key in the configuration "modl"; did you mean "model"/],
+    ["a misspelt key", { train: { epoch: 3 } }, /^unknown: key in train "epoch"; did you mean "epochs"/],
+    ["a misspelt model key", { model: { unitz: 3 } }, /did you mean "units"/],
+    [
+      "a misspelt parameter",
+      { task: { coherance: [0] } },
+      /^unknown: .*task\.coherance.*did you mean "task.coherence"/,
+    ],
+    ["a misspelt task", { task: { name: "perceptualDecisoin" } }, /^unknown: task .*did you mean "perceptualDecision"/],
+    ["a section of the wrong type", { train: [] }, /^invalid: train = \[\]/],
+    [
+      "a task that is no section",
+      { task: "perceptualDecision" },
+      /^invalid: task = "perceptualDecision"; give an object/,
+    ],
+    ["no epochs", { train: { epochs: 0 } }, /^invalid: train.epochs = 0; it must be a whole number of at least 1/],
+    ["an empty value", { train: { epochs: null } }, /^invalid: train.epochs = null/],
+    ["half a batch", { train: { batch: 1.5 } }, /^invalid: train.batch = 1.5/],
+    ["no units", { model: { units: 0 } }, /^invalid: model.units = 0/],
+    ["a negative tau", { model: { tau: -100 } }, /^invalid: model.tau = -100/],
+    ["a time step beyond tau", { task: { dt: 50 }, model: { tau: 40 } }, /^invalid: dt = 50 with model.tau = 40/],
+    [
+      "a period that no step fits",
+      { task: { decision: 10 } },
+      /^invalid: task.decision 10 ms; no step of dt 20 ms fits/,
+    ],
+    ["a mask of the wrong shape", { model: { inputMask: [[1, 1]] } }, /^mismatched: model.inputMask/],
+    ["a beta of 1", { train: { optimizer: { beta1: 1 } } }, /^invalid: train.optimizer.beta1 = 1; it must be below 1/],
+    [
+      "momentum for Adam",
+      { train: { optimizer: { momentum: 0.9 } } },
+      /^invalid: train.optimizer.momentum, which adam/,
+    ],
+    ["an unknown optimiser", { train: { optimizer: { kind: "adm" } } }, /^unknown: .*did you mean "adam"/],
+    [
+      "a learning rate of 0",
+      { train: { optimizer: { learningRate: 0 } } },
+      /^invalid: train.optimizer.learningRate = 0/,
+    ],
+    ["clipping at 0", { train: { clipNorm: 0 } }, /^invalid: train.clipNorm = 0/],
+    ["a fixed set of nothing", { train: { trials: { fixed: 0 } } }, /^invalid: train.trials.fixed = 0/],
+    ["a set without size", { train: { trials: {} } }, /^missing: train.trials.fixed/],
+    [
+      "two epoch lengths",
+      { train: { trials: { fixed: 9 }, batchesPerEpoch: 2 } },
+      /^invalid: train.batchesPerEpoch = 2/,
+    ],
+    ["a set below a batch", { train: { trials: { fixed: 9 }, dropLast: true } }, /^invalid: train.batch = 16/],
+    ["rows of no steps", { train: { sequence: { steps: 0 } } }, /^invalid: train.sequence.steps = 0/],
+    ["an unknown way to fill", { train: { sequence: { steps: 5, fill: "newer" } } }, /^unknown: .*did you mean "new"/],
+    ["an unknown decay", { train: { schedule: { decay: "cosin" } } }, /^unknown: .*did you mean "cosine"/],
+    ["a negative seed", { seed: -1 }, /^invalid: seed = -1/],
+    ["a seed of text", { seeds: { noise: "a" } }, /^invalid: seeds.noise = "a"/],
+    ["no evaluation trials", { evaluate: { trials: 0 } }, /^invalid: evaluate.trials = 0/],
+    ["a coherence twice", { evaluate: { psychometric: [1, 1] } }, /^invalid: evaluate.psychometric/],
+    ["a coherence above 100", { evaluate: { psychometric: [101] } }, /^invalid: evaluate.psychometric\[0\] = 101/],
+  ])("refuses %s", (_, loose, message) => {
+    expect(() => runConfig(loose)).toThrow(message);
+  });
+});
+
+test("a new seed changes the seeds that came from the old one, and keeps those set by hand", () => {
+  const config = runConfig({ seed: 1, seeds: { weights: 5 } });
+  const { seeds } = runConfig(withSeed(config, 2));
+  expect(seeds).toEqual({ ...runConfig({ seed: 2 }).seeds, weights: 5 });
+  expect(() => withSeed(config, -2)).toThrow(/^invalid: seed -2/);
+});
+
+test("two sources of input noise and floored periods are worth a warning", () => {
+  const config = runConfig({ model: { inputNoise: 0.1 }, task: { decision: 110 } });
+  const warnings = configWarnings(config, taskOf(config.task));
+  expect(warnings).toHaveLength(2);
+  expect(warnings.join()).toMatch(/task\.decision 110 ms .* floored to 100 ms/);
+  expect(warnings.join()).toMatch(/two noises/);
+  expect(taskOf(undefined).definition).toBe(perceptualDecision);
+});
+
+test("the number of steps follows from epochs and batches, or from the size of the set", () => {
+  const steps = (train: object) => stepsOf(runConfig({ train }).train);
+  expect(steps({ epochs: 3, batchesPerEpoch: 5 })).toEqual({ perEpoch: 5, total: 15 });
+  expect(steps({ epochs: 2, batch: 4, trials: { fixed: 10 } })).toEqual({ perEpoch: 3, total: 6 });
+  expect(steps({ epochs: 2, batch: 4, trials: { fixed: 10 }, dropLast: true })).toEqual({ perEpoch: 2, total: 4 });
+});

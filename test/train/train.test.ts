@@ -1,0 +1,181 @@
+import { describe, expect, test } from "vitest";
+import type { Backend } from "../../src/backend/backend.ts";
+import type { Feed } from "../../src/backend/feed.ts";
+import { reference } from "../../src/backend/reference/reference.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
+import { keyOf } from "../../src/random.ts";
+import { createTask } from "../../src/task/instance.ts";
+import { type Checkpoint, Divergence } from "../../src/train/checkpoint.ts";
+import { runConfig } from "../../src/train/config.ts";
+import { type TrainNetworkOptions, type TrainRecord, trainNetwork } from "../../src/train/train.ts";
+import { delayedReport } from "../task/demo.ts";
+import { tiny } from "./tiny.ts";
+
+async function drain(config: object, options: Partial<TrainNetworkOptions> = {}) {
+  const records: TrainRecord[] = [];
+  const loop = trainNetwork(runConfig(config), { backend: wasm, ...options });
+  for (let next = await loop.next(); ; next = await loop.next()) {
+    if (next.done) return { records, trained: next.value };
+    records.push(next.value);
+  }
+}
+const state = ({ parameters, slots, step, position, epochs, sums }: Checkpoint) => ({
+  parameters,
+  slots,
+  step,
+  position,
+  epochs,
+  sums,
+});
+/** The backend, and every feed that it is given. */
+function spied(backend: Backend) {
+  const feeds: Feed[] = [];
+  const spy: Backend = {
+    ...backend,
+    compile(program, options) {
+      const executable = backend.compile(program, options);
+      const run: typeof executable.run = (feed, scalars) => {
+        feeds.push(feed);
+        return executable.run(feed, scalars);
+      };
+      return { ...executable, run };
+    },
+  };
+  return { spy, feeds };
+}
+
+describe("trainNetwork", () => {
+  test("yields every step and every epoch, and learns", async () => {
+    const { records, trained } = await drain({ ...tiny, train: { ...tiny.train, epochs: 10 } });
+    const steps = records.filter((record) => record.kind === "step");
+    const epochs = records.filter((record) => record.kind === "epoch");
+    expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: 100 }, (_, k) => k + 1));
+    expect(steps[10].epoch).toBe(2);
+    const ofFirst = steps.slice(0, 10);
+    expect(epochs[0].loss).toBeCloseTo(ofFirst.reduce((sum, { loss }) => sum + loss, 0) / 10, 12);
+    expect(epochs[0].accuracy).toBeCloseTo(ofFirst.reduce((sum, { accuracy }) => sum + accuracy!, 0) / 10, 12);
+    expect(epochs[9].loss).toBeLessThan(epochs[0].loss / 2);
+    expect(trained.finished).toBe(true);
+    expect(trained.checkpoint.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(trained.timing.stepMs).toBeGreaterThan(0);
+  });
+
+  test("the same seeds give the same bits, another seed other weights", async () => {
+    const [one, two, other] = await Promise.all([drain(tiny), drain(tiny), drain({ ...tiny, seed: 2 })]);
+    expect(state(one.trained.checkpoint)).toEqual(state(two.trained.checkpoint));
+    expect(other.trained.checkpoint.parameters.wRec).not.toEqual(one.trained.checkpoint.parameters.wRec);
+  });
+
+  test.each(["weights", "trials", "noise"])("seeds.%s matters, seeds.evaluation does not", async (name) => {
+    const plain = await drain(tiny);
+    const changed = await drain({ ...tiny, seeds: { [name]: 9 } });
+    const evaluation = await drain({ ...tiny, seeds: { evaluation: 9 } });
+    expect(changed.trained.checkpoint.parameters.wRec).not.toEqual(plain.trained.checkpoint.parameters.wRec);
+    expect(evaluation.trained.checkpoint.parameters.wRec).toEqual(plain.trained.checkpoint.parameters.wRec);
+  });
+
+  test.each([
+    ["Adam", {}],
+    ["momentum", { optimizer: { kind: "sgd", momentum: 0.9 } }],
+    ["a falling learning rate", { schedule: { decay: "cosine", warmupSteps: 3 } }],
+    ["a fixed set with a smaller last batch", { trials: { fixed: 10 }, batchesPerEpoch: undefined, epochs: 5 }],
+    ["rows of fixed length", { sequence: { steps: 12 } }],
+  ])("stopped after 10 steps and resumed, it goes on to the same bits: %s", async (_, change) => {
+    const config = { ...tiny, train: { ...tiny.train, ...change } };
+    const whole = await drain(config);
+    const controller = new AbortController();
+    const loop = trainNetwork(runConfig(config), { backend: wasm, signal: controller.signal });
+    let next = await loop.next();
+    for (; !next.done; next = await loop.next())
+      if (next.value.kind === "step" && next.value.step === 10) controller.abort();
+    expect(next.value.finished).toBe(false);
+    expect(next.value.checkpoint.step).toBe(10);
+    const { trained, records } = await drain(config, { resume: next.value.checkpoint });
+    expect(state(trained.checkpoint)).toEqual(state(whole.trained.checkpoint));
+    const following = (list: TrainRecord[]) =>
+      list.flatMap((r) => (r.kind === "step" && r.step > 10 ? [{ ...r, stepMs: 0 }] : []));
+    expect(following(records)).toEqual(following(whole.records));
+  });
+
+  test("more epochs can be added to a run that ended", async () => {
+    const first = await drain(tiny);
+    const longer = { ...tiny, train: { ...tiny.train, epochs: 3 } };
+    const { trained } = await drain(longer, { resume: first.trained.checkpoint });
+    expect(state(trained.checkpoint)).toEqual(state((await drain(longer)).trained.checkpoint));
+  });
+
+  test("resuming refuses another model, task or machine", async () => {
+    const { checkpoint } = (await drain(tiny)).trained;
+    await expect(drain({ ...tiny, model: { units: 11 } }, { resume: checkpoint })).rejects.toThrow(
+      /^mismatched: model.units/,
+    );
+    await expect(drain({ ...tiny, seed: 2 }, { resume: checkpoint })).rejects.toThrow(/^mismatched: seeds/);
+    await expect(drain(tiny, { resume: checkpoint, backend: reference })).rejects.toThrow(
+      /^unsupported: numeric profile "backend" reference; the run was made with wasm/,
+    );
+  });
+
+  test("both backends take the same path", async () => {
+    const [fast, exact] = await Promise.all([drain(tiny), drain(tiny, { backend: reference })]);
+    const losses = ({ records }: typeof fast) => records.flatMap((r) => (r.kind === "step" ? [r.loss] : []));
+    losses(fast).forEach((loss, k) => {
+      expect(loss / losses(exact)[k]).toBeCloseTo(1, 3);
+    });
+  });
+
+  test("trials are numbered on through the epochs, and noise has the key of its seed", async () => {
+    const { spy, feeds } = spied(wasm);
+    await drain(tiny, { backend: spy });
+    const noise = feeds.map((feed) => feed.noise as { key: unknown; trialNumbers: number[]; run: number });
+    expect(noise.flatMap(({ trialNumbers }) => trialNumbers)).toEqual(Array.from({ length: 80 }, (_, k) => k));
+    expect(noise.map(({ run }) => run)).toEqual(Array.from({ length: 20 }, (_, k) => k));
+    expect(noise[0].key).toEqual(keyOf(runConfig(tiny).seeds.noise));
+  });
+
+  test("a fixed set comes again in every epoch, its last batch smaller or left out", async () => {
+    const sizes = async (dropLast: boolean) => {
+      const { spy, feeds } = spied(wasm);
+      await drain({ ...tiny, train: { epochs: 2, batch: 4, trials: { fixed: 10 }, dropLast } }, { backend: spy });
+      return feeds.map((feed) => feed.trials);
+    };
+    expect(await sizes(false)).toEqual([4, 4, 2, 4, 4, 2]);
+    expect(await sizes(true)).toEqual([4, 4, 4, 4]);
+  });
+
+  test("trains on trials of random length, by cross-entropy and by squared error", async () => {
+    const task = createTask(delayedReport);
+    for (const loss of ["crossEntropy", "squaredError"]) {
+      const config = runConfig(
+        { model: { units: 10 }, task: { name: "delayedReport" }, train: { ...tiny.train, loss } },
+        { tasks: [delayedReport] },
+      );
+      const loop = trainNetwork(config, { backend: wasm, task });
+      let next = await loop.next();
+      while (!next.done) next = await loop.next();
+      const [first, last] = next.value.checkpoint.epochs;
+      expect(last.loss).toBeLessThan(first.loss);
+    }
+  });
+
+  test("a loss that is no number stops training; the last sound weights are kept and the update is not applied", async () => {
+    const config = {
+      ...tiny,
+      train: { ...tiny.train, optimizer: { kind: "sgd", learningRate: 1e30 }, clipNorm: null },
+    };
+    const error = await drain(config).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Divergence);
+    const { message, checkpoint } = error as Divergence;
+    expect(message).toMatch(/^invalid: (loss|gradient norm|penalties) of step \d+ is (NaN|Infinity|-Infinity): /);
+    expect(checkpoint.step).toBe(0);
+    for (const values of Object.values(checkpoint.parameters)) expect(values.every(Number.isFinite)).toBe(true);
+  });
+
+  test("gives way to timers while it runs, so that a signal can stop it", async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 20);
+    const config = { ...tiny, train: { ...tiny.train, epochs: 100_000 } };
+    const { trained } = await drain(config, { signal: controller.signal });
+    expect(trained.finished).toBe(false);
+    expect(trained.checkpoint.step).toBeGreaterThan(0);
+  });
+});

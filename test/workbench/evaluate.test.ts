@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { type TaskDefinition, train, trained } from "../../src/index.ts";
+import { modelOptions } from "../../src/model/modelOptions.ts";
+import { daleOf } from "../../src/workbench/evaluate.ts";
+import { choiceNumber } from "../../src/workbench/trialRow.ts";
+import { delayedReport } from "../task/demo.ts";
+import { tiny } from "../train/tiny.ts";
+
+const tasks: readonly TaskDefinition[] = [delayedReport];
+
+describe("evaluation", () => {
+  test("measures tasks of random length without coherence", async () => {
+    const config = { ...tiny, task: { name: "delayedReport" } };
+    const { results } = await trained(train(config, { tasks }));
+    expect(results).toMatchObject({
+      accuracyByCoherence: [],
+      psychometric: null,
+      idealObserver: null,
+      selectivity: null,
+    });
+    expect(results!.accuracy).toBeGreaterThanOrEqual(0);
+    expect(results!.rates!.max).toBeGreaterThan(0);
+  });
+
+  test("a network without noise of its own is as good without it", async () => {
+    const { results } = await trained(train({ ...tiny, model: { units: 10, recurrentNoise: 0 } }));
+    expect(results!.accuracyWithoutNoise).toBe(results!.accuracy);
+    expect(results!.accuracyDoubleNoise).toBe(results!.accuracy);
+  });
+
+  test("training and evaluation share no trials: evaluation depends on its own seed", async () => {
+    const [one, two] = await Promise.all(
+      [1, 2].map((evaluation) => trained(train({ ...tiny, seeds: { evaluation } }))),
+    );
+    expect(one.results!.weightsHash).toBe(two.results!.weightsHash);
+    expect(one.results!.rates).not.toEqual(two.results!.rates);
+  });
+});
+
+test("a choice counts from 1 and no response is 0, wherever that output stands", () => {
+  expect([0, 1, 2].map((output) => choiceNumber(output, 0))).toEqual([0, 1, 2]);
+  expect([0, 1, 2].map((output) => choiceNumber(output, 1))).toEqual([1, 0, 2]);
+  expect([0, 1, 2].map((output) => choiceNumber(output, null))).toEqual([1, 2, 3]);
+});
+
+describe("daleOf", () => {
+  const sizes = { inputs: 1, outputs: 1 };
+  const effective = {
+    wIn: Float64Array.of(1, -1),
+    wRec: Float64Array.of(0, 1, -1, 0), // unit 0 excites, unit 1 inhibits
+    wOut: Float64Array.of(1, 0),
+  };
+  const of = (dale: object) => daleOf(modelOptions({ units: 2, excitatoryUnits: 1, dale }), sizes, effective);
+
+  test("names the matrices that obey and counts what contradicts", () => {
+    expect(of({ recurrent: "abs" })).toEqual({ matrices: ["wRec"], violations: 0 });
+    expect(of({ recurrent: "none" })).toEqual({ matrices: [], violations: 0 });
+    expect(of({ input: "abs", output: "abs" })).toEqual({ matrices: ["wIn", "wRec", "wOut"], violations: 1 });
+  });
+
+  test("a sign of the receiving unit does not obey, and its contradictions are counted", () => {
+    const wRec = Float64Array.of(0, -1, 1, 0);
+    const model = modelOptions({ units: 2, excitatoryUnits: 1, dale: { signAxis: "postsynaptic" } });
+    expect(daleOf(model, sizes, { ...effective, wRec })).toEqual({ matrices: [], violations: 2 });
+  });
+});

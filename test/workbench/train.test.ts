@@ -1,0 +1,262 @@
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  decodeCsv,
+  decodeNpz,
+  decodeSafetensors,
+  loadRun,
+  makeReport,
+  type RunFile,
+  type RunRecord,
+  train,
+  trained,
+} from "../../src/index.ts";
+import { tiny } from "../train/tiny.ts";
+import { temporaryFolder } from "./folder.ts";
+
+const at = temporaryFolder();
+const readRun = (folder: string) => JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as RunFile;
+const readArrays = (path: string) => decodeNpz(readFileSync(path), path);
+
+describe("a run from the library's door to its folder", () => {
+  const folder = at("first");
+  const records: RunRecord[] = [];
+  beforeAll(async () => {
+    for await (const record of train(tiny, { out: folder })) records.push(record);
+  });
+
+  test("yields what happens, in order", () => {
+    const kinds = records.map(({ kind }) => kind).filter((kind) => kind !== "step");
+    expect(kinds).toEqual(["start", "epoch", "epoch", "evaluating", "saved", "report"]);
+    expect(records[0]).toMatchObject({ step: 0, steps: 20, warnings: [] });
+  });
+
+  test("leaves all files and nothing temporary", () => {
+    expect(readdirSync(folder).sort()).toEqual([
+      "checkpoint.npz",
+      "figures",
+      "metrics.csv",
+      "report.html",
+      "run.json",
+      "trials.csv",
+      "trials.npz",
+      "weights.npz",
+      "weights.safetensors",
+    ]);
+    const figures = ["connectivity", "psychometric", "selectivity", "training", "trial"];
+    expect(readdirSync(join(folder, "figures")).sort()).toEqual(
+      figures.flatMap((name) => ["csv", "png", "svg"].map((kind) => `${name}.${kind}`)),
+    );
+  });
+
+  test("run.json holds the configuration, results and the hash of every data file", () => {
+    const { state, config, seeds, results, files, profile, machine, version } = readRun(folder);
+    expect(state).toBe("finished");
+    expect(config.train.epochs).toBe(2);
+    expect(config.seeds).toEqual(seeds);
+    expect(profile).toMatchObject({ backend: "wasm", precision: "float32" });
+    expect(machine.node).toBe(process.version);
+    expect(version).toMatch(/^\d+\.\d+\.\d+/);
+    expect(results!.loss).toHaveLength(2);
+    expect(results!.trainingAccuracy).toHaveLength(2);
+    expect(results!.accuracyByCoherence.map(({ coherence, trials }) => [coherence, trials])).toEqual(
+      [0, 6.4, 12.8, 25.6, 51.2].map((coherence) => [coherence, 8]),
+    );
+    expect(results!.psychometric!.map(({ signedCoherence }) => signedCoherence)).toHaveLength(13);
+    expect(results!.dale).toEqual({ matrices: ["wRec"], violations: 0 });
+    expect(results!.selectivity!.dprime).toHaveLength(10);
+    expect(results!.timing.stepMs).toBeGreaterThan(0);
+    for (const [name, hash] of Object.entries(files))
+      expect(
+        createHash("sha256")
+          .update(readFileSync(join(folder, name)))
+          .digest("hex"),
+      ).toBe(hash);
+    expect(Object.keys(files)).toHaveLength(6);
+  });
+
+  test("weights are the same in both files, named and explained, and hash to what run.json says", () => {
+    const arrays = readArrays(join(folder, "weights.npz"));
+    const { tensors, metadata } = decodeSafetensors(readFileSync(join(folder, "weights.safetensors")), "w");
+    expect(arrays["wRec"].shape).toEqual([10, 10]);
+    expect(arrays["effective_wIn"].shape).toEqual([3, 10]);
+    expect(arrays["unit_population"].data).toEqual([...Array(8).fill("E"), ...Array(2).fill("I")]);
+    for (const [name, { data }] of Object.entries(tensors)) expect(data).toEqual(arrays[name].data);
+    for (const note of [metadata["README"], arrays["README"].data[0]]) expect(note).toMatch(/\[from, to\].*r @ wRec/s);
+    const hash = createHash("sha256");
+    for (const name of ["bOut", "bRec", "wIn", "wOut", "wRec", "x0"]) {
+      const data = arrays[name].data as Float32Array;
+      hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    }
+    expect(hash.digest("hex")).toBe(readRun(folder).results!.weightsHash);
+    const effective = arrays["effective_wRec"].data as Float32Array;
+    const raw = arrays["wRec"].data as Float32Array;
+    raw.forEach((weight, k) => {
+      const [from, to] = [Math.floor(k / 10), k % 10];
+      const sign = from < 8 ? 1 : -1;
+      expect(effective[k]).toBe(from === to ? 0 : sign * Math.abs(weight));
+    });
+  });
+
+  test("trials.npz names its axes and agrees with trials.csv", () => {
+    const arrays = readArrays(join(folder, "trials.npz"));
+    const table = decodeCsv(readFileSync(join(folder, "trials.csv"), "utf8"), "trials.csv");
+    expect(arrays["rates"].shape).toEqual([9, 20, 10]);
+    expect(arrays["rates_axes"].data).toEqual(["time", "trial", "unit"]);
+    expect(Array.from(arrays["time_ms"].data as Float64Array)).toEqual([20, 40, 60, 80, 100, 120, 140, 160, 180]);
+    expect(Array.from(arrays["trial_choice"].data as Float64Array)).toEqual(table["choice"]);
+    const outputs = arrays["outputs"].data as Float32Array;
+    table["choice"].forEach((choice, trial) => {
+      const last = Array.from({ length: 3 }, (_, j) => outputs[(8 * 20 + trial) * 3 + j]);
+      expect(last.indexOf(Math.max(...last))).toBe(choice);
+    });
+    expect(Object.keys(table)).toEqual(
+      expect.arrayContaining(["trial", "coherence", "signedCoherence", "correct_choice", "choice", "correct"]),
+    );
+  });
+
+  test("simulating with the evaluation seed shows the recorded trials again", async () => {
+    const run = await loadRun(folder);
+    const { recording, table } = await run.simulate({ trials: 20 });
+    expect(recording.rates).toEqual(readArrays(join(folder, "trials.npz"))["rates"].data);
+    expect(table.map(({ trial }) => trial)).toEqual(Array.from({ length: 20 }, (_, k) => k));
+    expect(run.results).toEqual(readRun(folder).results);
+  });
+
+  test("the report is made again from the files alone", async () => {
+    const html = readFileSync(join(folder, "report.html"), "utf8");
+    rmSync(join(folder, "figures"), { recursive: true });
+    rmSync(join(folder, "report.html"));
+    expect(await makeReport(folder)).toBe(join(folder, "report.html"));
+    expect(readFileSync(join(folder, "report.html"), "utf8")).toBe(html);
+    expect(readdirSync(join(folder, "figures"))).toHaveLength(15);
+    for (const text of ["Accuracy by coherence", "ideal observer", "Dale", "quickstart"].slice(0, 3))
+      expect(html).toContain(text);
+  });
+
+  test("an existing run is not overwritten", async () => {
+    await expect(train(tiny, { out: folder }).next()).rejects.toThrow(
+      /^invalid: run folder ".*first" exists and is not empty; choose another --out, or go on/,
+    );
+  });
+});
+
+describe("a run that stops", () => {
+  test("is saved by a signal, and resumed to the same weights", async () => {
+    const whole = await trained(train(tiny));
+    const folder = at("stopped");
+    const controller = new AbortController();
+    const records: RunRecord[] = [];
+    for await (const record of train(tiny, { out: folder, signal: controller.signal })) {
+      records.push(record);
+      if (record.kind === "step" && record.step === 7) controller.abort();
+    }
+    expect(records.at(-1)).toEqual({ kind: "saved", folder, finished: false });
+    expect(readRun(folder)).toMatchObject({ state: "stopped", results: null });
+    await expect(makeReport(folder)).rejects.toThrow(/^invalid: run ".*" is not finished \(stopped\)/);
+    expect((await loadRun(folder)).results).toBeNull();
+
+    const result = await trained(train(undefined, { resume: folder, report: false }));
+    expect(result.folder).toBe(folder);
+    expect(result.results!.weightsHash).toBe(whole.results!.weightsHash);
+    expect(readRun(folder).state).toBe("finished");
+    expect(result.results!.loss).toEqual(whole.results!.loss);
+  });
+
+  test("is saved when its caller leaves the loop", async () => {
+    const folder = at("left");
+    for await (const record of train(tiny, { out: folder })) if (record.kind === "step" && record.step === 3) break;
+    expect(readRun(folder).state).toBe("stopped");
+    expect(existsSync(join(folder, "weights.npz"))).toBe(true);
+  });
+
+  test("keeps the last sound weights when it diverges", async () => {
+    const folder = at("diverged");
+    const config = {
+      ...tiny,
+      train: { ...tiny.train, optimizer: { kind: "sgd", learningRate: 1e30 }, clipNorm: null },
+    };
+    await expect(trained(train(config, { out: folder }))).rejects.toThrow(/^invalid: .* of step \d+ is /);
+    expect(readRun(folder).state).toBe("diverged");
+    const weights = readArrays(join(folder, "weights.npz"));
+    expect((weights["wRec"].data as Float32Array).every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe("train", () => {
+  test("without a folder writes nothing and returns a network that can be simulated", async () => {
+    const run = await trained(train(tiny));
+    expect(run.folder).toBeNull();
+    const { recording } = await run.simulate({ trials: 3, seed: 4 });
+    expect(recording.rates).toHaveLength(9 * 3 * 10);
+  });
+
+  test("takes seed and backend in place of the configuration's", async () => {
+    const [one, two] = await Promise.all([1, 2].map((seed) => trained(train(tiny, { seed, backend: "reference" }))));
+    expect(one.results!.weightsHash).not.toBe(two.results!.weightsHash);
+    expect(one.config.train.backend).toBe("reference");
+  });
+
+  test.each<[string, () => ReturnType<typeof train>, RegExp]>([
+    [
+      "an unknown configuration",
+      () => train("quickstrat"),
+      /^unknown: configuration "quickstrat"; did you mean "quickstart"/,
+    ],
+    ["nothing to train", () => train(), /^missing: a configuration/],
+    ["an unknown backend", () => train(tiny, { backend: "wsam" }), /^unknown: backend "wsam"; did you mean "wasm"/],
+    [
+      "a resumed folder without checkpoint",
+      () => train(undefined, { resume: at("none") }),
+      /^missing: file .*checkpoint/,
+    ],
+  ])("refuses %s", async (_, start, message) => {
+    await expect(start().next()).rejects.toThrow(message);
+  });
+
+  test("refuses a folder that cannot be written before it trains", async () => {
+    const file = at("file");
+    writeFileSync(file, "");
+    await expect(train(tiny, { out: file }).next()).rejects.toThrow(/^invalid: run folder ".*file" is a file/);
+    await expect(train(tiny, { out: join(file, "below") }).next()).rejects.toThrow(/^invalid: /);
+    const locked = at("locked");
+    mkdirSync(locked);
+    chmodSync(locked, 0o500);
+    if (process.getuid?.() !== 0)
+      await expect(train(tiny, { out: join(locked, "run") }).next()).rejects.toThrow(/no permission/);
+    chmodSync(locked, 0o700);
+  });
+});
+
+describe("loadRun", () => {
+  test("names the file that is missing, truncated or of another run", async () => {
+    const folder = at("broken");
+    await expect(loadRun(folder)).rejects.toThrow(/^missing: file ".*run.json"/);
+    await trained(train(tiny, { out: folder, report: false }));
+    const text = readFileSync(join(folder, "run.json"), "utf8");
+    writeFileSync(join(folder, "run.json"), text.slice(0, 500));
+    await expect(loadRun(folder)).rejects.toThrow(/^invalid: file ".*run.json" is no JSON/);
+    const file = JSON.parse(text) as RunFile;
+    writeFileSync(
+      join(folder, "run.json"),
+      JSON.stringify({ ...file, config: { ...file.config, model: { ...file.config.model, units: 12 } } }),
+    );
+    await expect(loadRun(folder)).rejects.toThrow(/^mismatched: file ".*weights.npz": parameter "wIn" of 30 numbers/);
+    writeFileSync(join(folder, "run.json"), text);
+    truncateSync(join(folder, "weights.npz"), 900);
+    await expect(loadRun(folder)).rejects.toThrow(/^invalid: file ".*weights.npz" is not a whole .npz/);
+    truncateSync(join(folder, "checkpoint.npz"), 900);
+    await expect(train(undefined, { resume: folder }).next()).rejects.toThrow(/^invalid: file ".*checkpoint.npz"/);
+  });
+});
