@@ -12,6 +12,8 @@ import type { Buffer, Lifetime, Slot } from "./kernel.ts";
 import { isProduct, usesOf } from "./normalize.ts";
 
 const costly: ReadonlySet<Op> = new Set<Op>(["exp", "log", "tanh", "sigmoid", "softplus", "sqrt", "pow", "div"]);
+/** Operations, one upon the other, that are computed on the spot. */
+const deepest = 100;
 const isSignal = (expr: Expr) => expr.type.space === "signal";
 
 /** The loop in which each kept signal is computed. */
@@ -66,6 +68,15 @@ export function keep(program: Program): Kept {
   }
   for (const expr of sums) if (expr.op === "outer") expr.args.forEach(keepBase);
   for (const value of [...forwardRoots, ...program.carried.map((c) => c.next)]) kept.add(value);
+
+  // A very long expression is cut into pieces, so that no pass over it exhausts the stack.
+  const depths = new Map<Expr, number>();
+  for (const expr of order) {
+    if (!needed.has(expr) || kept.has(expr) || isProduct(expr, uses)) continue;
+    const depth = 1 + Math.max(...expr.args.map((arg) => depths.get(arg) ?? 0));
+    if (depth < deepest) depths.set(expr, depth);
+    else kept.add(expr);
+  }
 
   // What the backward loop reads of the forward loop.
   const taped = new Set<Expr>();

@@ -14,9 +14,10 @@ const rounds = 10;
 const together = 2;
 const step = 2;
 const [multiplierA, multiplierB] = [0xd2511f53, 0xcd9e8d57];
-/** Lanes 0 and 2 of the first vector, 1 and 3 of the second: one instruction, where picking any lanes would take three. */
-const evenAndOdd = [0, 1, 2, 3, 20, 21, 22, 23, 8, 9, 10, 11, 28, 29, 30, 31];
-const swapMiddle = [0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7, 12, 13, 14, 15];
+/** Words 0 and 2 of each 64-bit product are its low halves, 1 and 3 its high ones. */
+const words = (...indices: readonly number[]) => indices.flatMap((w) => [w * 4, w * 4 + 1, w * 4 + 2, w * 4 + 3]);
+const lowHalves = words(0, 2, 4, 6);
+const highHalves = words(1, 3, 5, 7);
 
 /** Adds parameter 3 (the address of the trial counters: one per lane, then one for draws that all trials share). */
 export const noiseParameters = [...kernelParameters, "i32"] as const;
@@ -98,30 +99,21 @@ function philox(
       state.splice(0, 4, next0, b.low, next2, a.low);
     }
   }
-  const inOrder = (local: number) =>
-    f
-      .get(local)
-      .get(local)
-      .emit("i8x16.shuffle", ...swapMiddle)
-      .keep();
-  return states.map(([w0, w1, w2, w3]) => [w0, inOrder(w1), w2, inOrder(w3)]);
+  return states;
 }
 
-/**
- * High and low words of a·constant. The high words come with lanes 1 and 2 exchanged, which saves instructions: the next round, which
- * multiplies them, exchanges the lanes back, and meets the low words of this one in the order it needs. After an even number of rounds
- * only the low words of the last are left in exchanged order.
- */
+/** High and low words of a·constant, in four lanes. */
 function product(f: FunctionBuilder, a: number, multiplier: number): { high: number; low: number } {
   const constant = multiplier | 0;
-  f.get(a).i32x4(constant).emit("i64x2.extmul_low_i32x4_u").i32(32).emit("i64x2.shr_u");
-  f.get(a)
-    .i32x4(constant)
-    .emit("i64x2.extmul_high_i32x4_u")
-    .emit("i8x16.shuffle", ...evenAndOdd);
-  const high = f.keep();
-  const low = f.get(a).i32x4(constant).emit("i32x4.mul").keep();
-  return { high, low };
+  const first = f.get(a).i32x4(constant).emit("i64x2.extmul_low_i32x4_u").keep();
+  const last = f.get(a).i32x4(constant).emit("i64x2.extmul_high_i32x4_u").keep();
+  const half = (which: readonly number[]) =>
+    f
+      .get(first)
+      .get(last)
+      .emit("i8x16.shuffle", ...which)
+      .keep();
+  return { high: half(highHalves), low: half(lowHalves) };
 }
 
 /** u = (2·(word >>> 9) + 1)·2⁻²⁴, exact in float32 however it is computed. */
