@@ -14,10 +14,8 @@ const rounds = 10;
 const together = 2;
 const step = 2;
 const [multiplierA, multiplierB] = [0xd2511f53, 0xcd9e8d57];
-/** Words 0 and 2 of each 64-bit product are its low halves, 1 and 3 its high ones. */
-const words = (...indices: readonly number[]) => indices.flatMap((w) => [w * 4, w * 4 + 1, w * 4 + 2, w * 4 + 3]);
-const lowHalves = words(0, 2, 4, 6);
-const highHalves = words(1, 3, 5, 7);
+/** The high halves of two pairs of 64-bit products: words 1 and 3 of each. */
+const highHalves = [1, 3, 5, 7].flatMap((w) => [w * 4, w * 4 + 1, w * 4 + 2, w * 4 + 3]);
 
 /** Adds parameter 3 (the address of the trial counters: one per lane, then one for draws that all trials share). */
 export const noiseParameters = [...kernelParameters, "i32"] as const;
@@ -107,13 +105,12 @@ function product(f: FunctionBuilder, a: number, multiplier: number): { high: num
   const constant = multiplier | 0;
   const first = f.get(a).i32x4(constant).emit("i64x2.extmul_low_i32x4_u").keep();
   const last = f.get(a).i32x4(constant).emit("i64x2.extmul_high_i32x4_u").keep();
-  const half = (which: readonly number[]) =>
-    f
-      .get(first)
-      .get(last)
-      .emit("i8x16.shuffle", ...which)
-      .keep();
-  return { high: half(highHalves), low: half(lowHalves) };
+  f.get(first)
+    .get(last)
+    .emit("i8x16.shuffle", ...highHalves);
+  const high = f.keep();
+  const low = f.get(a).i32x4(constant).emit("i32x4.mul").keep();
+  return { high, low };
 }
 
 /** u = (2·(word >>> 9) + 1)·2⁻²⁴, exact in float32 however it is computed. */

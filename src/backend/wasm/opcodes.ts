@@ -59,6 +59,7 @@ export const opcodes = {
   "i32x4.shr_u": simd(0xad),
   "i32x4.add": simd(0xae),
   "i32x4.sub": simd(0xb1),
+  "i32x4.mul": simd(0xb5),
   "i64x2.extmul_low_i32x4_u": simd(0xde),
   "i64x2.extmul_high_i32x4_u": simd(0xdf),
   "f32x4.abs": simd(0xe0),
