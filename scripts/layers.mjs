@@ -1,4 +1,4 @@
-// Fails on an import that goes the wrong way, on an import cycle, and on a file that outgrew its room.
+// Fails on an import that goes the wrong way, on an import cycle, on a file that outgrew its room, and on arithmetic that is not the same everywhere.
 // The table is the architecture (docs/architecture.md); a new direction is a visible act here.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -42,6 +42,9 @@ const packages = {
   "backend/wasm": ["node:v8"],
 };
 const longest = 400;
+/** Rooms whose arithmetic decides results: these functions differ between JavaScript engines, math.ts does not. Powers of 2 are exact. */
+const exactRooms = ["random", "math", "task", "model", "train"];
+const inexact = /\bMath\.(?:exp|expm1|log|log1p|log2|log10|a?(?:sin|cos|tan)h?|atan2|pow|cbrt|hypot)\b|(?<!\b2 )\*\* /;
 
 const files = readdirSync(root, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
@@ -60,6 +63,10 @@ for (const file of files) {
     problems.push(`${name}: no room of the architecture; add it to scripts/layers.mjs and docs/architecture.md`);
   const lines = text.split("\n").length;
   if (lines > longest) problems.push(`${name}: ${lines} lines, more than ${longest}; split it by concept`);
+  if (exactRooms.includes(room))
+    for (const [k, line] of text.split("\n").entries())
+      if (!/^\s*(?:\/?\*|\/\/)/.test(line) && inexact.test(line))
+        problems.push(`${name}:${k + 1}: ${inexact.exec(line)[0].trim()} differs between engines; use math.ts`);
   const targets = [];
   for (const [, a, b, c] of text.matchAll(
     /^(?:import|export)\b[^"]*?from "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)/gm,
