@@ -2,8 +2,8 @@
 
 import { missing } from "../errors.ts";
 import type { Generator } from "../random.ts";
+import { type Range, readName, readNumber, readRecord } from "../reader.ts";
 import type { Initializer } from "./options.ts";
-import { type Range, readName, readNumber, readRecord } from "./reader.ts";
 
 type Distribution = Initializer["distribution"];
 /** Parameters of each distribution: range and default (required where there is none). */

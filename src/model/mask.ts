@@ -1,8 +1,8 @@
 /** Reads masks of connections and writes them out as matrices of 0 and 1, [from, to] row by row. */
 import { invalid, mismatched } from "../errors.ts";
 import { type Generator, generator, keyOf } from "../random.ts";
+import { display, readMatrix, readNumber, readRecord } from "../reader.ts";
 import type { AreaMask, Matrix, OneAreaMask, OuterMask, RandomMask, RecurrentMask } from "./options.ts";
-import { display, readMatrix, readNumber, readRecord } from "./reader.ts";
 
 /** E and I counts of a network, on which masks by area depend. */
 export interface Population {

@@ -1,5 +1,15 @@
 /** The door of the model section: loose input in, complete and frozen options out. */
 import { invalid } from "../errors.ts";
+import {
+  deepFreeze,
+  orElse,
+  readBoolean,
+  readMatrix,
+  readName,
+  readNumber,
+  readRecord,
+  readVector,
+} from "../reader.ts";
 import { activationNames } from "./activation.ts";
 import { readInitializer } from "./initializer.ts";
 import { readOuterMask, readRecurrentMask } from "./mask.ts";
@@ -15,7 +25,6 @@ import {
   signAxes,
 } from "./options.ts";
 import { presetNames, presets } from "./presets.ts";
-import { deepFreeze, orElse, readBoolean, readMatrix, readName, readNumber, readRecord, readVector } from "./reader.ts";
 
 const matrices = ["input", "recurrent", "output"] as const;
 const keys = [

@@ -1,6 +1,6 @@
 /** Reads arrays that a reference case writes as nested lists. */
 import { invalid, mismatched, missing } from "../errors.ts";
-import { display, readNumber, readRecord } from "../model/reader.ts";
+import { display, readNumber, readRecord } from "../reader.ts";
 
 /** The raw parameters that a case may name. */
 export const parameterNames = ["wIn", "wRec", "bRec", "wOut", "bOut", "x0"];

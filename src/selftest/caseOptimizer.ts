@@ -1,6 +1,6 @@
 /** The optimiser of a reference case. */
 import { invalid } from "../errors.ts";
-import { readName, readNumber, readRecord } from "../model/reader.ts";
+import { readName, readNumber, readRecord } from "../reader.ts";
 
 export interface CaseOptimizer {
   readonly kind: "adam" | "sgd";

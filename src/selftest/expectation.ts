@@ -1,6 +1,6 @@
 /** What a reference case expects. */
 import { missing } from "../errors.ts";
-import { readNumber, readRecord } from "../model/reader.ts";
+import { readNumber, readRecord } from "../reader.ts";
 import { readArray, readArrays, type Shapes } from "./arrays.ts";
 
 export interface CaseExpectation {

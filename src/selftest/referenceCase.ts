@@ -3,7 +3,7 @@ import { invalid, missing } from "../errors.ts";
 import { losses } from "../model/loss.ts";
 import { modelOptions } from "../model/modelOptions.ts";
 import { type LossName, lossNames, type ModelOptions } from "../model/options.ts";
-import { display, readBoolean, readName, readNumber, readRecord } from "../model/reader.ts";
+import { display, readBoolean, readName, readNumber, readRecord } from "../reader.ts";
 import { parameterNames, readArray, readArrays, type Shapes } from "./arrays.ts";
 import { type CaseOptimizer, readOptimizer } from "./caseOptimizer.ts";
 import { type CaseExpectation, readExpected } from "./expectation.ts";

@@ -1,6 +1,6 @@
 /** The evaluate section of a run: what is measured once training is over. */
 import { invalid } from "../errors.ts";
-import { display, orElse, readNumber, readRecord } from "../model/reader.ts";
+import { display, orElse, readNumber, readRecord } from "../reader.ts";
 import type { TaskInstance } from "../task/instance.ts";
 
 export interface EvaluateOptions {

@@ -2,7 +2,7 @@
 import { invalid } from "../errors.ts";
 import { type LossName, lossNames } from "../model/options.ts";
 import type { RecommendedTraining } from "../model/presets.ts";
-import { orElse, readBoolean, readName, readNumber, readRecord } from "../model/reader.ts";
+import { orElse, readBoolean, readName, readNumber, readRecord } from "../reader.ts";
 import type { BatchOptions } from "../task/stream.ts";
 import { adam, type Optimizer, sgd } from "./optimizer.ts";
 import { decayNames, type Schedule } from "./schedule.ts";

@@ -1,6 +1,5 @@
-import { cos } from "../../math.ts";
+import { cos, normalCdf } from "../../math.ts";
 import { defineTask } from "../definition.ts";
-import { normalCdf } from "../normalCdf.ts";
 import { duration, levels, quantity } from "../parameters.ts";
 
 /** Preferred direction of each choice, in radians. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { normalCdf } from "../../src/task/normalCdf.ts";
+import { normalCdf } from "../src/math.ts";
 
 describe("normalCdf", () => {
   // Values to 16 digits, computed in arbitrary precision.

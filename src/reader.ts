@@ -1,5 +1,5 @@
 /** Reads loose values (from a file, a command line, a caller) and names the path of what it cannot use. */
-import { invalid, mismatched, missing, unknownName } from "../errors.ts";
+import { invalid, mismatched, missing, unknownName } from "./errors.ts";
 
 /** A value as an error message shows it, cut short. */
 export function display(value: unknown): string {
