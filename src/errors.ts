@@ -33,6 +33,17 @@ export function unknownName(kind: string, name: string, known: readonly string[]
   return unknown(`${kind} "${name}"; ${hint}`);
 }
 
+/** The entry of that name in a list. Throws "unknown", with the nearest name suggested. */
+export function named<T extends { readonly name: string }>(kind: string, name: string, list: readonly T[]): T {
+  const found = list.find((entry) => entry.name === name);
+  if (found) return found;
+  throw unknownName(
+    kind,
+    name,
+    list.map((entry) => entry.name),
+  );
+}
+
 /** Levenshtein distance: insertions, deletions and substitutions that turn `a` into `b`. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -1,5 +1,5 @@
 /** The door of a run: loose configuration in, complete and frozen out. What comes out is what run.json records. */
-import { invalid, missing, unknownName } from "../errors.ts";
+import { invalid, missing, named } from "../errors.ts";
 import { modelOptions } from "../model/modelOptions.ts";
 import { buildNetwork } from "../model/network.ts";
 import type { ModelOptions } from "../model/options.ts";
@@ -73,15 +73,7 @@ export function taskOf(section: unknown, { tasks = [] }: ConfigOptions = {}): Ta
     throw invalid(`task = ${display(section)}; give an object with name, dt and the task's parameters`);
   const { name = "perceptualDecision", ...settings } = (section ?? {}) as Record<string, unknown>;
   if (typeof name !== "string") throw invalid(`task.name = ${display(name)}; give the name of a task`);
-  const known = [...tasks, ...libraryTasks];
-  const definition = known.find((task) => task.name === name);
-  if (!definition)
-    throw unknownName(
-      "task",
-      name,
-      known.map((task) => task.name),
-    );
-  return createTask(definition, settings);
+  return createTask(named("task", name, [...tasks, ...libraryTasks]), settings);
 }
 
 function checkLoss({ loss }: TrainOptions, { name, target, outputs }: TaskInstance): void {

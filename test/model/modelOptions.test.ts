@@ -154,7 +154,7 @@ describe("a wrong model section is refused with its path", () => {
           expect(error).toBeInstanceOf(DalenetError);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 1000, seed: 7 }, // fixed, because the next line counts
     );
     expect(accepted).toBeGreaterThan(5);
   });

@@ -1,5 +1,5 @@
 /** The float64 interpreter: slow, plain, the oracle of every other backend. */
-import { mismatched, missing, unknownName } from "../../errors.ts";
+import { mismatched, missing, named, unknownName } from "../../errors.ts";
 import { type Expr, walk } from "../../ir/expr.ts";
 import type { CoreOp } from "../../ir/op.ts";
 import { type Program, type Result, rootsOf, validName } from "../../ir/program.ts";
@@ -164,23 +164,12 @@ function compile(program: Program, options: CompileOptions): Executable {
         throw mismatched(`parameter "${name}" of ${values.length} numbers; it has ${data.length}`);
       data.set(Array.from(values));
     },
-    result: (name) => outside.get(named(program.results, name, "result").value)!.data.slice(),
+    result: (name) => outside.get(named("result", name, program.results).value)!.data.slice(),
     record: (name) => {
-      named(program.records, name, "record");
+      named("record", name, program.records);
       return recorded.get(name)!.slice();
     },
   };
-}
-
-function named(list: readonly Result[], name: string, kind: string): Result {
-  const found = list.find((entry) => entry.name === name);
-  if (!found)
-    throw unknownName(
-      kind,
-      name,
-      list.map((entry) => entry.name),
-    );
-  return found;
 }
 
 function denseInput(feed: Feed, name: string, size: number): Float64Array {

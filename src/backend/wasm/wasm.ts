@@ -1,5 +1,5 @@
 /** The WebAssembly backend: float32, four lanes at a time, one thread. */
-import { mismatched, missing, unknownName, unsupported } from "../../errors.ts";
+import { mismatched, missing, named, unsupported } from "../../errors.ts";
 import type { Program } from "../../ir/program.ts";
 import { validName } from "../../ir/program.ts";
 import { countOf } from "../../ir/shape.ts";
@@ -60,26 +60,9 @@ function compile(program: Program, options: CompileOptions, wasmOptions: WasmOpt
   let last: { steps: number; trials: number } = { steps: 0, trials: 0 };
 
   const place = (name: string) => {
-    const declared = plan.parameters.find((p) => p.name === name);
-    if (!declared)
-      throw unknownName(
-        "parameter",
-        name,
-        plan.parameters.map((p) => p.name),
-      );
-    return { at: layout.arrays.get(declared.value)! / 4, count: countOf(declared.value.type) };
+    const { value } = named("parameter", name, plan.parameters);
+    return { at: layout.arrays.get(value)! / 4, count: countOf(value.type) };
   };
-  const named = <T extends { readonly name: string }>(list: readonly T[], name: string, kind: string): T => {
-    const found = list.find((entry) => entry.name === name);
-    if (!found)
-      throw unknownName(
-        kind,
-        name,
-        list.map((entry) => entry.name),
-      );
-    return found;
-  };
-
   /** Index in `floats` of step 1, lane 0, unit 0 of a buffer that belongs to a slab, and the distances from there. */
   const inSlab = (buffer: Buffer, slab: Slab, shift = 0) => {
     const stepStride = buffer.units * slab.lanes;
@@ -164,12 +147,12 @@ function compile(program: Program, options: CompileOptions, wasmOptions: WasmOpt
       floats.set(values, at);
     },
     result(name) {
-      const { value } = named(plan.results, name, "result");
+      const { value } = named("result", name, plan.results);
       const at = layout.arrays.get(value)! / 4;
       return Float64Array.from(floats.subarray(at, at + countOf(value.type)));
     },
     record(name) {
-      const { slot, units } = named(plan.records, name, "record");
+      const { slot, units } = named("record", name, plan.records);
       const { steps, trials } = last;
       const out = new Float32Array(steps * trials * units);
       for (const slab of layout.slabs) {
