@@ -2,7 +2,7 @@
 import { mismatched, missing, named, unknownName } from "../../errors.ts";
 import { type Expr, walk } from "../../ir/expr.ts";
 import type { CoreOp } from "../../ir/op.ts";
-import { type Program, type Result, rootsOf, validName } from "../../ir/program.ts";
+import { type Program, rootsOf, validName } from "../../ir/program.ts";
 import { normals4 } from "../../random.ts";
 import type { Backend, CompileOptions, Executable } from "../backend.ts";
 import { checkSize, type Feed, scalesOf, signalOf, writeTrial } from "../feed.ts";
