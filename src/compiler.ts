@@ -1,5 +1,5 @@
 /** The passes, in order: check → (derivatives written out) → adjoint of the time loop → clipping and update → a program for any backend. */
-import { unknownName } from "./errors.ts";
+import { invalid, unknownName } from "./errors.ts";
 import { differentiate, writeOut } from "./grad/time.ts";
 import { check } from "./ir/check.ts";
 import { constant, type Expr, less, parameter, select, sqrt, sum } from "./ir/expr.ts";
@@ -66,6 +66,8 @@ export function compileTraining(network: Network, rule: UpdateRule, options: Tra
     }
   }
   const kept = options.gradients ? [...gradients].map(([name, value]) => ({ name: `gradient ${name}`, value })) : [];
+  refuseTwice("parameter", [...clean.parameters, ...slots]);
+  refuseTwice("result", [...results, ...(options.results ?? [])]);
   return unify({
     parameters: [...clean.parameters, ...slots],
     states: clean.states,
@@ -91,6 +93,14 @@ export function compileSimulation(
     results: options.results ?? [],
     updates: [],
   });
+}
+
+function refuseTwice(kind: string, list: readonly { readonly name: string }[]): void {
+  const seen = new Set<string>();
+  for (const { name } of list) {
+    if (seen.has(name)) throw invalid(`${kind} "${name}" declared twice; give each its own name`);
+    seen.add(name);
+  }
 }
 
 const slotExpr = (value: Expr, name: string): Expr => parameter(name, value.type.axes);

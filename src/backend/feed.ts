@@ -1,5 +1,5 @@
 /** What a run is given: input signals, compact or dense, and where its noise comes from. */
-import { mismatched, missing, unsupported } from "../errors.ts";
+import { invalid, mismatched, missing, unsupported } from "../errors.ts";
 
 /** A channel that holds one value, or one per step, over steps from < k ≤ to (step k stands at time k·dt). */
 export interface Segment {
@@ -50,9 +50,34 @@ export function signalOf(feed: Feed, name: string, size: number): SignalFeed {
     throw mismatched(
       `signal "${name}" of ${signal.dense.length} numbers; [step ${feed.steps}, trial ${feed.trials}, unit ${size}] has ${expected}`,
     );
-  if ("segments" in signal && signal.segments.length !== feed.trials)
-    throw mismatched(`signal "${name}" for ${signal.segments.length} trials in a batch of ${feed.trials}`);
+  if ("segments" in signal) {
+    if (signal.segments.length !== feed.trials)
+      throw mismatched(`signal "${name}" for ${signal.segments.length} trials in a batch of ${feed.trials}`);
+    for (const trial of signal.segments) for (const segment of trial) checkSegment(segment, name, size);
+  }
   return signal;
+}
+
+function checkSegment({ channel, from, to, value }: Segment, name: string, size: number): void {
+  if (!(channel >= 0 && channel < size))
+    throw invalid(`channel ${channel} in a segment of signal "${name}"; its channels are 0 … ${size - 1}`);
+  if (!(from >= 0 && from <= to))
+    throw invalid(`segment of signal "${name}" from step ${from} to ${to}; steps count up from 0`);
+  if (typeof value !== "number" && value.length < to - from)
+    throw mismatched(
+      `segment of signal "${name}" over ${to - from} steps with ${value.length} values; give one per step`,
+    );
+}
+
+/** Where the draws of a run come from, as the program was compiled for. */
+export function noiseOf(feed: Feed, kind: "generated" | "given"): NoiseFeed {
+  const { noise } = feed;
+  if (!noise) throw missing("noise in the feed; give a key and trial numbers, or the draws");
+  if ("key" in noise !== (kind === "generated"))
+    throw unsupported(`noise in the feed; this program was compiled for ${kind} noise`);
+  if ("key" in noise && noise.trialNumbers.length !== feed.trials)
+    throw mismatched(`${noise.trialNumbers.length} trial numbers for noise in a batch of ${feed.trials} trials`);
+  return noise;
 }
 
 /**
@@ -84,19 +109,24 @@ export function writeTrial(
   }
 }
 
-/** Σ of all weights of the loss, in float64. */
+/** Σ of all weights of the loss, in float64; 0 where there is no mask. Throws "invalid" for a negative weight, or weights that are all 0. */
 export function maskSum(feed: Feed): number {
   const mask = feed.signals[maskName];
   if (!mask) return 0;
   let sum = 0;
-  if ("dense" in mask) for (let k = 0; k < mask.dense.length; k++) sum += mask.dense[k];
+  const add = (weight: number, steps = 1) => {
+    if (!(weight >= 0)) throw invalid(`mask = ${weight}; weights of the loss are at least 0`);
+    sum += weight * steps;
+  };
+  if ("dense" in mask) for (let k = 0; k < mask.dense.length; k++) add(mask.dense[k]);
   else
     for (const trial of mask.segments)
       for (const { from, to, value } of trial) {
         const end = Math.min(to, feed.steps);
-        if (typeof value === "number") sum += value * (end - from);
-        else for (let k = from; k < end; k++) sum += value[k - from];
+        if (typeof value === "number") add(value, end - from);
+        else for (let k = from; k < end; k++) add(value[k - from]);
       }
+  if (!(sum > 0)) throw invalid("mask = 0 throughout the batch; a loss needs a step that counts");
   return sum;
 }
 

@@ -53,7 +53,7 @@ const axisNames: Readonly<Record<number, readonly string[]>> = { 1: ["unit"], 2:
 
 /**
  * A cell from the equations of one time step.
- * @throws "missing" for a state that is never set or set without being declared, "invalid" for a name used twice or a size that
+ * @throws "missing" for a state that is never set, "unknown" for one set without being declared, "invalid" for a name used twice or a size that
  * is no positive whole number, "mismatched" for a next state of another shape.
  */
 export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cell<I> {

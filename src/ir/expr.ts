@@ -142,14 +142,15 @@ export function concat(...parts: readonly Expr[]): Expr {
     .reduce((a, b) => a.add(b));
 }
 
-/** The unit of `x` whose index is `index` [1], per trial → [1]. */
-export function pick(x: Expr, index: Expr): Expr {
-  const count = constant(
+/** 0, 1, 2, … beside the units of `x`. */
+export const indices = (x: Expr): Expr =>
+  constant(
     Array.from({ length: x.units }, (_, k) => k),
     x.type.axes,
   );
-  return sum(select(equal(count, index), x, 0));
-}
+
+/** The unit of `x` whose index is `index` [1], per trial → [1]; 0 where no unit has that index. */
+export const pick = (x: Expr, index: Expr): Expr => sum(select(equal(indices(x), index), x, 0));
 
 /** The value, of which gradients see nothing. */
 export const detach = (x: Expr) => make("detach", [x]);

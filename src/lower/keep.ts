@@ -9,7 +9,7 @@ import { isElementwise, isLeaf, type Op } from "../ir/op.ts";
 import type { Program } from "../ir/program.ts";
 import { rootsOf } from "../ir/program.ts";
 import type { Buffer, Lifetime, Slot } from "./kernel.ts";
-import { isProduct, usesOf } from "./normalize.ts";
+import { productsIn, usesOf } from "./normalize.ts";
 
 const costly: ReadonlySet<Op> = new Set<Op>(["exp", "log", "tanh", "sigmoid", "softplus", "sqrt", "pow", "div"]);
 /** Operations, one upon the other, that are computed on the spot. */
@@ -42,6 +42,7 @@ export function keep(program: Program): Kept {
   const roots = rootsOf(program);
   const order = walk(roots);
   const uses = usesOf(roots);
+  const products = productsIn(roots, uses);
   const hasBackward = program.carried.length > 0;
   const forwardRoots = [...program.states.map((s) => s.next), ...program.records.map((r) => r.value)];
   const sums = order.filter((expr) => expr.op === "total" || expr.op === "outer");
@@ -58,11 +59,11 @@ export function keep(program: Program): Kept {
   const keepBase = (expr: Expr) => kept.add(sliced(expr).base);
   /** Products that are summed into a larger one are not kept on their own. */
   const absorbed = new Set(
-    [...needed].filter((expr) => isProduct(expr, uses) && expr.op !== "matmul").flatMap((expr) => expr.args),
+    [...needed].filter((expr) => products.has(expr) && expr.op !== "matmul").flatMap((expr) => expr.args),
   );
   for (const expr of needed) {
     if (isLeaf(expr.op) || expr.op === "sum" || expr.op === "maximum") kept.add(expr);
-    if (isProduct(expr, uses) && !absorbed.has(expr)) kept.add(expr);
+    if (products.has(expr) && !absorbed.has(expr)) kept.add(expr);
     if (expr.op === "matmul") keepBase(expr.args[0]);
     if (costly.has(expr.op) && (uses.get(expr) ?? 0) > 1) kept.add(expr);
   }
@@ -72,7 +73,7 @@ export function keep(program: Program): Kept {
   // A very long expression is cut into pieces, so that no pass over it exhausts the stack.
   const depths = new Map<Expr, number>();
   for (const expr of order) {
-    if (!needed.has(expr) || kept.has(expr) || isProduct(expr, uses)) continue;
+    if (!needed.has(expr) || kept.has(expr) || products.has(expr)) continue;
     const depth = 1 + Math.max(...expr.args.map((arg) => depths.get(arg) ?? 0));
     if (depth < deepest) depths.set(expr, depth);
     else kept.add(expr);

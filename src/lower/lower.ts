@@ -3,7 +3,7 @@ import { type Expr, walk } from "../ir/expr.ts";
 import { type Program, rootsOf } from "../ir/program.ts";
 import { keep, sliced } from "./keep.ts";
 import type { Contraction, LaneSum, Packed, Plan } from "./kernel.ts";
-import { normalize, usesOf } from "./normalize.ts";
+import { normalize, productsIn, usesOf } from "./normalize.ts";
 import { lowerOutside, stored } from "./outside.ts";
 import { schedule } from "./schedule.ts";
 
@@ -21,7 +21,7 @@ export function lower(source: Program): Plan {
     packs.set(key, found);
     return found;
   };
-  const scheduler = { kept, uses: usesOf(rootsOf(program)), pack };
+  const scheduler = { kept, products: productsIn(rootsOf(program), usesOf(rootsOf(program))), pack };
   const forward = schedule(kept.forward, kept.totals.forward, scheduler);
   const backward = schedule(kept.backward, kept.totals.backward, scheduler);
   const outside = lowerOutside(program, [...packs.values()]);

@@ -14,28 +14,51 @@ export const usesOf = (roots: readonly Expr[]): Map<Expr, number> => {
  * Sums of matrix products, possibly placed among zeros: one kernel each. A part with other uses is not part of the sum; it is
  * computed once, on its own.
  */
-export function isProduct(expr: Expr, uses: ReadonlyMap<Expr, number>): boolean {
-  if (expr.type.space !== "signal") return false;
-  const isPart = (arg: Expr) => uses.get(arg) === 1 && isProduct(arg, uses);
-  if (expr.op === "add") return expr.args.every((arg) => arg.units === expr.units && isPart(arg));
-  return expr.op === "matmul" || (expr.op === "place" && expr.args[0].op === "matmul" && isPart(expr.args[0]));
+export function productsIn(roots: readonly Expr[], uses: ReadonlyMap<Expr, number>): ReadonlySet<Expr> {
+  const products = new Set<Expr>();
+  for (const expr of walk(roots)) {
+    if (expr.type.space !== "signal") continue;
+    const isPart = (arg: Expr) => uses.get(arg) === 1 && products.has(arg);
+    const isProduct =
+      expr.op === "matmul" ||
+      (expr.op === "place" && expr.args[0].op === "matmul" && isPart(expr.args[0])) ||
+      (expr.op === "add" && expr.args.every((arg) => arg.units === expr.units && isPart(arg)));
+    if (isProduct) products.add(expr);
+  }
+  return products;
 }
 
 /** a + (b·W + c) + d·V → (b·W + d·V) + (a + c), where the inner sums are used once: one kernel then does all products. */
-function gatherProducts(uses: ReadonlyMap<Expr, number>) {
-  const parts = (expr: Expr, isRoot: boolean): Expr[] =>
-    expr.op === "add" && expr.type.space === "signal" && (isRoot || uses.get(expr) === 1)
-      ? expr.args.flatMap((arg) => parts(arg, false))
-      : [expr];
-  return (expr: Expr): Expr => {
-    if (expr.op !== "add" || expr.type.space !== "signal") return expr;
-    const all = parts(expr, true);
-    const products = all.filter((part) => part.units === expr.units && uses.get(part) === 1 && isProduct(part, uses));
-    if (products.length === 0 || all.length === products.length) return expr;
-    const others = all.filter((part) => !products.includes(part));
-    const add = (a: Expr, b: Expr) => make("add", [a, b]);
-    return add(products.reduce(add), others.reduce(add));
+function gatherProducts(roots: readonly Expr[]) {
+  const uses = usesOf(roots);
+  const products = productsIn(roots, uses);
+  const isSum = (expr: Expr) => expr.op === "add" && expr.type.space === "signal";
+  const isInner = (expr: Expr) => isSum(expr) && uses.get(expr) === 1;
+  const inner = new Set(walk(roots).flatMap((expr) => (isSum(expr) ? expr.args.filter(isInner) : [])));
+  const partsOf = (sum: Expr): Expr[] => {
+    const parts: Expr[] = [];
+    const pending = [sum];
+    for (let expr = pending.pop(); expr; expr = pending.pop()) {
+      if (expr === sum || isInner(expr)) pending.push(...[...expr.args].reverse());
+      else parts.push(expr);
+    }
+    return parts;
   };
+  return (expr: Expr): Expr => {
+    if (!isSum(expr) || inner.has(expr)) return expr;
+    const all = partsOf(expr);
+    const isTerm = (part: Expr) => part.units === expr.units && uses.get(part) === 1 && products.has(part);
+    const terms = all.filter(isTerm);
+    if (terms.length === 0 || all.length === terms.length) return expr;
+    return make("add", [sumOf(terms), sumOf(all.filter((part) => !isTerm(part)))]);
+  };
+}
+
+/** Their sum, as a tree: however many there are, it is not deep. */
+function sumOf(parts: readonly Expr[]): Expr {
+  if (parts.length === 1) return parts[0];
+  const half = parts.length >> 1;
+  return make("add", [sumOf(parts.slice(0, half)), sumOf(parts.slice(half))]);
 }
 
 /**
@@ -43,7 +66,7 @@ function gatherProducts(uses: ReadonlyMap<Expr, number>) {
  * an input, a parameter or an earlier state, it is copied.
  */
 export function normalize(program: Program): Program {
-  const gather = gatherProducts(usesOf(rootsOf(program)));
+  const gather = gatherProducts(rootsOf(program));
   const done = new Map<Expr, Expr>();
   const rebuild = (root: Expr): Expr => {
     for (const expr of walk([root])) if (!done.has(expr)) done.set(expr, withArgs(gather(expr), done));

@@ -3,7 +3,6 @@ import type { Expr } from "../ir/expr.ts";
 import type { Kept } from "./keep.ts";
 import { sliced } from "./keep.ts";
 import type { Kernel, Packed, ProductTerm, Slot, Store } from "./kernel.ts";
-import { isProduct } from "./normalize.ts";
 
 /** A kept value that `value` reads, and whether it reads it unit by unit. */
 interface Read {
@@ -34,18 +33,18 @@ type Kind = Kernel["kind"];
 
 export interface Scheduler {
   readonly kept: Kept;
-  readonly uses: ReadonlyMap<Expr, number>;
+  readonly products: ReadonlySet<Expr>;
   readonly pack: (matrix: Expr, cuts: readonly number[]) => Packed;
 }
 
 /** The kernels of one loop: its kept values and the totals it accumulates. */
 export function schedule(values: readonly Expr[], totals: readonly Expr[], scheduler: Scheduler): Kernel[] {
-  const { kept, uses } = scheduler;
+  const { kept, products } = scheduler;
   const stages = new Map<Expr, number>();
   const kindOf = (expr: Expr): Kind => {
     if (expr.op === "noise") return "noise";
     if (expr.op === "sum" || expr.op === "maximum") return "reduce";
-    return isProduct(expr, uses) ? "product" : "map";
+    return products.has(expr) ? "product" : "map";
   };
   const stageOf = (value: Expr, kind: Kind): number =>
     readsOf(value, (expr) => kept.slots.has(expr)).reduce((stage, { expr, aligned }) => {

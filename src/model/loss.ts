@@ -1,7 +1,23 @@
 /**
  * Performance losses, always Σ mask·term / Σ mask over steps, trials (and outputs). Two inputs belong to them: `target` and `mask`.
  */
-import { detach, type Expr, exp, input, log, maximum, pick, scalar, softplus, sum } from "../ir/expr.ts";
+import {
+  constant,
+  detach,
+  type Expr,
+  equal,
+  exp,
+  indices,
+  input,
+  log,
+  maximum,
+  neg,
+  pick,
+  scalar,
+  select,
+  softplus,
+  sum,
+} from "../ir/expr.ts";
 import type { LossTerm } from "../ir/program.ts";
 import type { LossName } from "./options.ts";
 
@@ -19,13 +35,21 @@ const one = () => 1;
 const each = (outputs: number) => outputs;
 
 export const losses = {
-  /** −log softmax(z)[class] = log Σ exp(z − max z) − (z[class] − max z): one term per step. */
+  /**
+   * −log softmax(z)[class] = softplus(log Σ exp z over the other outputs − z[class]): one term per step. In this form a confident
+   * answer, whose loss is tiny, loses no digits.
+   */
   crossEntropy: {
     targetUnits: one,
     maskUnits: one,
     term(z, target) {
-      const shifted = z.sub(detach(maximum(z)));
-      return log(sum(exp(shifted))).sub(pick(shifted, target));
+      const others = select(equal(indices(z), target), -1e30, z);
+      const top = detach(maximum(others));
+      return softplus(
+        log(sum(exp(others.sub(top))))
+          .add(top)
+          .sub(pick(z, target)),
+      );
     },
   },
   /** (z − z*)² per output. */
@@ -37,8 +61,12 @@ export const losses = {
       return error.mul(error);
     },
   },
-  /** −z*·log σ(z) − (1 − z*)·log(1 − σ(z)) = softplus(z) − z*·z per output: z are logits. */
-  binaryCrossEntropy: { targetUnits: each, maskUnits: each, term: (z, target) => softplus(z).sub(target.mul(z)) },
+  /** −z*·log σ(z) − (1 − z*)·log(1 − σ(z)) per output, z being logits: log σ(z) = −softplus(−z) keeps the digits of confident answers. */
+  binaryCrossEntropy: {
+    targetUnits: each,
+    maskUnits: each,
+    term: (z, target) => target.mul(softplus(neg(z))).add(constant(1).sub(target).mul(softplus(z))),
+  },
 } satisfies Record<LossName, Loss>;
 
 /** The loss of outputs z as a term of a network; lossScale is 1/Σmask. */

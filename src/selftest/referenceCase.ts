@@ -116,6 +116,12 @@ export function parseCase(value: unknown, source: string): ReferenceCase {
   const noise = readArray(top.noise, at("noise"), [steps, trials, units], ["step", "trial", "unit"]);
   const target = losses[loss].targetUnits(outputs);
   const parameters = readArrays(top.parameters, at("parameters"), shapes);
+  for (const name of new Set([...(inputs > 0 ? ["wIn"] : []), "wRec", "wOut", "x0", ...trained]))
+    if (!parameters.has(name) && !(name === "wIn" && inputs === 0))
+      throw missing(`${at(`parameters.${name}`)}; a case gives every array that its network uses`);
+  for (const key of ["tau", "dynamics", "activation", "recurrentNoise", "dale", "autapses", "readout"])
+    if (network[key] === undefined || network[key] === null)
+      throw missing(`${at(`network.${key}`)}; a case names every property of its network`);
   if (loss === "crossEntropy") checkClasses(signal("targets", target), outputs, at("targets"));
 
   return {
@@ -163,6 +169,14 @@ function readTrained(
   ];
 }
 
+/** The penalties of a case, 0 where it names none. */
+function regularizersOf(given: unknown): unknown {
+  if (given !== undefined && (typeof given !== "object" || given === null)) return given;
+  const none = { input: 0, recurrent: 0, output: 0 };
+  const { l1, l2, ...others } = (given ?? {}) as Record<string, unknown>;
+  return { rateL2: 0, omega: 0, ...others, l1: l1 ?? none, l2: l2 ?? none };
+}
+
 /** The model section that a case's network stands for; everything that the format does not name is switched off. */
 function modelOf(
   network: Readonly<Record<string, unknown>>,
@@ -184,8 +198,8 @@ function modelOf(
   return modelOptions(
     {
       ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)),
-      ...(regularizers === undefined ? {} : { regularizers }),
       preset: "ei",
+      regularizers: regularizersOf(regularizers),
       recurrentBias: bias("bRec"),
       outputBias: bias("bOut"),
       trained: {

@@ -292,8 +292,41 @@ export function describeBackend(name: string, backend: Backend): void {
       it("a name that it does not know", () => {
         expect(() => executable.read("W")).toThrow("unknown: parameter");
         expect(() => executable.write("w", [1])).toThrow("mismatched: parameter");
+        executable.run(feed, learning);
         expect(() => executable.result("grad")).toThrow("unknown: result");
         expect(() => executable.record("x")).toThrow("unknown: record");
+      });
+      it("calls out of order", () => {
+        const fresh = prepared(backend, one, 3, 4);
+        expect(() => fresh.result("loss")).toThrow("missing: a run");
+        expect(() => fresh.apply()).toThrow("unsupported: apply without a run");
+        fresh.run(feed, learning);
+        fresh.apply();
+        expect(() => fresh.apply()).toThrow("unsupported: apply without a run");
+        fresh.run(feed, learning);
+        const [parameter] = one.network.parameters;
+        fresh.write(parameter.name, fresh.read(parameter.name));
+        expect(() => fresh.apply()).toThrow("unsupported: apply without a run");
+      });
+      it("numbers to compile for that are none", () => {
+        expect(() => prepared(backend, one, 0, 4)).toThrow("invalid: trials = 0");
+        expect(() => prepared(backend, one, 3, 2.5)).toThrow("invalid: maxSteps = 2.5");
+      });
+      it("segments outside the signal, and masks that weigh nothing", () => {
+        const segment = (changed: object) => ({
+          segments: Array.from({ length: 3 }, () => [{ channel: 0, from: 0, to: 4, value: 1, ...changed }]),
+        });
+        const withInput = (changed: object) => run({ signals: { ...feed.signals, u: segment(changed) } });
+        expect(withInput({ channel: 7 })).toThrow("invalid: channel 7");
+        expect(withInput({ from: -1 })).toThrow("invalid: segment");
+        expect(withInput({ value: new Float32Array(2) })).toThrow("mismatched: segment");
+        const { mask } = feed.signals;
+        if (mask && "dense" in mask) {
+          const weighing = (weight: number) =>
+            run({ signals: { ...feed.signals, mask: { dense: Array.from(mask.dense).fill(weight) } } });
+          expect(weighing(0)).toThrow("invalid: mask = 0");
+          expect(weighing(-1)).toThrow("invalid: mask = -1");
+        }
       });
     });
   });

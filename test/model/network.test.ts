@@ -195,7 +195,7 @@ describe("noise", () => {
       {
         steps: 400,
         trials: 2,
-        signals: { target: zeros, mask: zeros },
+        signals: { target: zeros, mask: { dense: new Float64Array(400 * 2).fill(1) } },
         noise: { key: [1, 2], trialNumbers: [0, 1], run: 0 },
       },
       { recurrentNoise: 0.15, learningRate: 0 },

@@ -5,7 +5,8 @@ import type { CoreOp } from "../../ir/op.ts";
 import { type Program, rootsOf, validName } from "../../ir/program.ts";
 import { normals4 } from "../../random.ts";
 import type { Backend, CompileOptions, Executable } from "../backend.ts";
-import { checkSize, type Feed, scalesOf, signalOf, writeTrial } from "../feed.ts";
+import { checkSize, type Feed, noiseOf, scalesOf, signalOf, writeTrial } from "../feed.ts";
+import { checkOptions, guarded } from "../guard.ts";
 import { compute, shapeOf, toValue, type Value } from "./value.ts";
 
 type Memory = Map<Expr, Value>;
@@ -25,7 +26,6 @@ function partition(program: Program) {
     forward: signals.filter((expr) => !backward.has(expr)),
     backward: signals.filter((expr) => backward.has(expr)),
     sums,
-    afterLoops: new Set(order.filter((expr) => isOverTime(expr) || expr.op === "final")),
   };
 }
 
@@ -98,7 +98,7 @@ function compile(program: Program, options: CompileOptions): Executable {
         case "carried":
           return carried.get(expr.attr.name!)!;
         case "noise":
-          return toValue(trials, size, drawNoise(feed, expr, t));
+          return toValue(trials, size, drawNoise(feed, options.noise, expr, t));
         default:
           return undefined;
       }
@@ -181,12 +181,16 @@ function denseInput(feed: Feed, name: string, size: number): Float64Array {
 }
 
 /** Draws [trial, unit] of one step. */
-function drawNoise(feed: Feed, { attr, units }: Expr, t: number): Float64Array {
-  const { noise, trials } = feed;
-  if (!noise) throw missing("noise in the feed; give a key and trial numbers, or the draws");
+function drawNoise(feed: Feed, kind: CompileOptions["noise"], { attr, units }: Expr, t: number): Float64Array {
+  const { trials } = feed;
+  const noise = noiseOf(feed, kind);
   if ("given" in noise) {
     const draws = noise.given[attr.stream!];
     if (!draws) throw missing(`draws of noise ${attr.stream} in the feed`);
+    if (draws.length !== feed.steps * trials * units)
+      throw mismatched(
+        `${draws.length} draws of noise ${attr.stream}; [step ${feed.steps}, trial ${trials}, unit ${units}] has ${feed.steps * trials * units}`,
+      );
     return Float64Array.from({ length: trials * units }, (_, k) => draws[(t - 1) * trials * units + k]);
   }
   const out = new Float64Array(trials * units);
@@ -221,5 +225,8 @@ function sumTrials(value: Value): Value {
 export const reference: Backend = {
   name: "reference",
   tolerance: { values: 1e-10, gradients: 1e-10 },
-  compile,
+  compile(program, options) {
+    checkOptions(options);
+    return guarded(compile(program, options));
+  },
 };

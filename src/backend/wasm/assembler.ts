@@ -1,6 +1,6 @@
 /**
- * Writes WebAssembly modules. Functions are built instruction by instruction, as bytes and, for inspection, as text. A general
- * assembler from text costs ten times as long as this for the modules we emit, and compilation is part of every run (bench/NOTES.md).
+ * Writes WebAssembly modules. Functions are built instruction by instruction. An assembler from text costs more than all the
+ * rest of compilation for the modules we emit, and compilation is part of every run (bench/NOTES.md).
  */
 import { type Instruction, opcodes } from "./opcodes.ts";
 
@@ -19,7 +19,6 @@ const immediates: Partial<Record<Instruction, Immediate>> = {
   "local.set": "local",
   "local.tee": "local",
   "i32.const": "i32",
-  "i32.load": "memory",
   "f32.load": "memory",
   "f32.store": "memory",
   "v128.load": "memory",
@@ -53,19 +52,13 @@ function signed(bytes: number[], value: number): void {
   }
 }
 
-interface Text {
-  readonly code: number[];
-  readonly listing: string[];
-  depth: number;
-}
-
 /** One function under construction. Parameters are the first locals. */
 export class FunctionBuilder {
   readonly name: string;
   readonly parameters: readonly ValueType[];
   readonly locals: ValueType[] = [];
-  private body: Text = { code: [], listing: [], depth: 0 };
-  private readonly start: Text = { code: [], listing: [], depth: 0 };
+  private body: number[] = [];
+  private readonly start: number[] = [];
 
   constructor(name: string, parameters: readonly ValueType[]) {
     this.name = name;
@@ -79,10 +72,7 @@ export class FunctionBuilder {
   }
 
   emit(instruction: Instruction, ...operands: readonly number[]): this {
-    const { code, listing } = this.body;
-    if (instruction === "end") this.body.depth--;
-    listing.push(`${"  ".repeat(this.body.depth + 1)}${instruction}${operands.map((n) => ` ${n}`).join("")}`);
-    if (instruction === "block" || instruction === "loop") this.body.depth++;
+    const code = this.body;
     for (const byte of opcodes[instruction]) code.push(byte);
     const [first = 0, second = 0] = operands;
     switch (immediates[instruction]) {
@@ -125,10 +115,7 @@ export class FunctionBuilder {
   }
 
   get code(): number[] {
-    return this.start.code.concat(this.body.code);
-  }
-  get listing(): string[] {
-    return [...this.start.listing, ...this.body.listing];
+    return this.start.concat(this.body);
   }
 
   get(local: number): this {
@@ -250,11 +237,3 @@ export function assemble(functions: readonly FunctionBuilder[], memory: MemoryIm
   );
   return new Uint8Array(bytes);
 }
-
-/** The functions as text, one instruction a line. */
-export const listing = (functions: readonly FunctionBuilder[]): string =>
-  functions
-    .map(
-      (f) => `function ${f.name}(${f.parameters.join(", ")})\n  locals ${f.locals.length}\n${f.listing.join("\n")}\n`,
-    )
-    .join("\n");

@@ -2,11 +2,24 @@
 import { setFlagsFromString } from "node:v8";
 import { assemble, FunctionBuilder } from "./assembler.ts";
 
+/**
+ * Computes (1 + ε)(1 − ε) − 1 with ε = 2⁻¹²: −ε² if the product is not rounded, else 0. A machine without the instruction may accept it and
+ * round twice, which would be another numeric profile.
+ */
 function hasFused(): boolean {
   const f = new FunctionBuilder("probe", []);
-  const x = f.f32x4(0).keep();
-  f.get(x).get(x).get(x).emit("f32x4.relaxed_madd").set(x);
-  return WebAssembly.validate(assemble([f], { pages: 1 }));
+  const at = f.i32(0).keep("i32");
+  f.get(at)
+    .f32x4(1 + 2 ** -12)
+    .f32x4(1 - 2 ** -12)
+    .f32x4(-1);
+  f.emit("f32x4.relaxed_madd").emit("v128.store", 0);
+  const bytes = assemble([f], { pages: 1 });
+  if (!WebAssembly.validate(bytes)) return false;
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { arena: { memory } });
+  (exports as { probe: () => void }).probe();
+  return new Float32Array(memory.buffer)[0] !== 0;
 }
 
 let known: boolean | undefined;

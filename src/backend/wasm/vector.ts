@@ -156,7 +156,7 @@ export function tanh(f: FunctionBuilder, arithmetic: Arithmetic): void {
   const x = f.keep();
   f.get(x).get(x).emit("f32x4.mul");
   const square = f.keep();
-  polynomial(f, square, [1, -1 / 3, 2 / 15, -17 / 315, 62 / 2835], arithmetic);
+  polynomial(f, square, [1, -1 / 3, 2 / 15, -17 / 315, 62 / 2835, -1382 / 155925, 21844 / 6081075], arithmetic);
   f.get(x).emit("f32x4.mul");
   const near = f.keep();
   f.get(x).get(x).emit("f32x4.add");
@@ -165,7 +165,7 @@ export function tanh(f: FunctionBuilder, arithmetic: Arithmetic): void {
   const denominator = f.keep();
   f.f32x4(1).f32x4(2).get(denominator).emit("f32x4.div").emit("f32x4.sub");
   const far = f.keep();
-  f.get(near).get(far).get(x).emit("f32x4.abs").f32x4(0.3).emit("f32x4.lt").emit("v128.bitselect");
+  f.get(near).get(far).get(x).emit("f32x4.abs").f32x4(0.5).emit("f32x4.lt").emit("v128.bitselect");
 }
 
 /** ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|), the latter as 2·artanh(e/(2 + e)). */

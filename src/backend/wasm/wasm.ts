@@ -9,8 +9,9 @@ import { lower } from "../../lower/lower.ts";
 import { usesOf } from "../../lower/normalize.ts";
 import { slabGroups, slabWidths } from "../../lower/slabs.ts";
 import type { Backend, CompileOptions, Executable } from "../backend.ts";
-import { checkSize, type Feed, scalesOf, signalOf, writeTrial } from "../feed.ts";
-import { assemble, listing } from "./assembler.ts";
+import { checkSize, type Feed, noiseOf, scalesOf, signalOf, writeTrial } from "../feed.ts";
+import { checkOptions, guarded } from "../guard.ts";
+import { assemble } from "./assembler.ts";
 import { emitModule, slabFunction } from "./emit.ts";
 import { fusedMultiplyAdd } from "./features.ts";
 import { type Layout, layOut, type Slab } from "./layout.ts";
@@ -44,7 +45,7 @@ function build(program: Program, options: CompileOptions, { fused = fusedMultipl
 
 function compile(program: Program, options: CompileOptions, wasmOptions: WasmOptions): Executable {
   const { plan, layout, functions, fused } = build(program, options, wasmOptions);
-  const memory = new WebAssembly.Memory({ initial: layout.pages });
+  const memory = allocate(layout);
   const module = new WebAssembly.Module(assemble(functions, { pages: layout.pages }));
   const { exports } = new WebAssembly.Instance(module, { arena: { memory } });
   const call = exports as Record<string, (...numbers: number[]) => void>;
@@ -101,8 +102,8 @@ function compile(program: Program, options: CompileOptions, wasmOptions: WasmOpt
         );
     }
     if (plan.usesNoise) {
-      const { noise } = feed;
-      if (!noise || !("key" in noise)) throw missing("noise in the feed; give a key and trial numbers");
+      const noise = noiseOf(feed, "generated");
+      if (!("key" in noise)) return;
       for (let lane = 0; lane < slab.lanes; lane++)
         integers[slab.counters / 4 + lane] = noise.trialNumbers[Math.min(slab.firstTrial + lane, feed.trials - 1)];
       integers[slab.counters / 4 + slab.lanes] = noise.run;
@@ -148,6 +149,7 @@ function compile(program: Program, options: CompileOptions, wasmOptions: WasmOpt
     },
     result(name) {
       const { value } = named("result", name, plan.results);
+      if (value.type.space === "scalar") return Float64Array.of(scalarOf(floats, layout, value));
       const at = layout.arrays.get(value)! / 4;
       return Float64Array.from(floats.subarray(at, at + countOf(value.type)));
     },
@@ -177,6 +179,16 @@ function withDraws(feed: Feed): Feed {
   return { ...feed, signals: { ...feed.signals, ...Object.fromEntries(draws) } };
 }
 
+function allocate({ pages, bytes }: Layout): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: pages });
+  } catch {
+    throw unsupported(
+      `plan of ${(bytes / 2 ** 30).toFixed(1)} GiB, which this machine does not have free; use a smaller batch, fewer steps or fewer records`,
+    );
+  }
+}
+
 /** A scalar result: a number kept in memory, or a constant that never needed to be. */
 function scalarOf(floats: Float32Array, layout: Layout, value: Plan["results"][number]["value"]): number {
   const at = layout.arrays.get(value);
@@ -187,11 +199,10 @@ function scalarOf(floats: Float32Array, layout: Layout, value: Plan["results"][n
 export const wasmBackend = (options: WasmOptions = {}): Backend => ({
   name: "wasm",
   tolerance: { values: 2e-5, gradients: 2e-4 },
-  compile: (program, compileOptions) => compile(program, compileOptions, options),
+  compile(program, compileOptions) {
+    checkOptions(compileOptions);
+    return guarded(compile(program, compileOptions, options));
+  },
 });
 
 export const wasm: Backend = wasmBackend();
-
-/** The instructions that a program becomes, for inspection. */
-export const printWasm = (program: Program, options: CompileOptions): string =>
-  listing(build(program, options, {}).functions);

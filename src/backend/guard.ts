@@ -1,0 +1,48 @@
+/** The order of calls that the contract allows, the same on every backend: run, then read what came out, then apply once. */
+import { invalid, missing, unsupported } from "../errors.ts";
+import type { CompileOptions, Executable } from "./backend.ts";
+
+/** Throws "invalid" for a number of trials or steps that is no whole number of at least 1. */
+export function checkOptions({ trials, maxSteps }: CompileOptions): void {
+  for (const [name, value] of Object.entries({ trials, maxSteps }))
+    if (!(Number.isSafeInteger(value) && value >= 1))
+      throw invalid(`${name} = ${value} to compile for; give a whole number of at least 1`);
+}
+
+/** The executable with calls out of order refused. Writing a parameter makes the last run's updates void. */
+export function guarded(inner: Executable): Executable {
+  let hasRun = false;
+  let canApply = false;
+  const afterRun = (what: string) => {
+    if (!hasRun) throw missing(`a run; ${what} are there after the first`);
+  };
+  return {
+    profile: inner.profile,
+    run(feed, scalars) {
+      canApply = false;
+      const results = inner.run(feed, scalars);
+      hasRun = true;
+      canApply = true;
+      return results;
+    },
+    apply() {
+      if (!canApply)
+        throw unsupported("apply without a run since the last change of parameters; run first, apply once");
+      canApply = false;
+      inner.apply();
+    },
+    read: (name) => inner.read(name),
+    write(name, values) {
+      inner.write(name, values);
+      canApply = false;
+    },
+    result(name) {
+      afterRun("results");
+      return inner.result(name);
+    },
+    record(name) {
+      afterRun("records");
+      return inner.record(name);
+    },
+  };
+}
