@@ -4,7 +4,10 @@
  */
 
 export const vectorLanes = 4;
-/** Small networks fit their tape in the cache with 8 lanes; large ones read every weight once per slab, so wider slabs read less. */
+/**
+ * Lanes to aim at; what does not divide makes some slabs wider. Small networks fit their tape in the cache with 8 lanes; large ones read
+ * every weight once per slab, so wider slabs read less.
+ */
 const lanesFor = (units: number): number => (units < 192 ? 8 : 16);
 
 /** Slab widths in lanes, e.g. 16 trials → [8, 8]; 20 → [12, 8]; 1 → [4]. Only the last may hold lanes that just fill a vector. */

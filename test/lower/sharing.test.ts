@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { compileTraining } from "../../src/compiler.ts";
+import { matmul } from "../../src/ir/expr.ts";
 import { lower } from "../../src/lower/lower.ts";
 import { printPlan } from "../../src/lower/print.ts";
 import { sgd } from "../../src/train/optimizer.ts";
@@ -25,4 +26,15 @@ it("lowering takes time in proportion to what is written, not to its paths", () 
 it("a step of three thousand operations, one upon the other, compiles", () => {
   const program = chain(1000);
   expect(() => wasm.compile(program, { trials: 4, maxSteps: 2, noise: "generated" })).not.toThrow();
+});
+
+it("a sum of three thousand products and terms compiles", () => {
+  const { network } = caseOf("sum", ({ parameter, input, state }) => {
+    const [x, u, w] = [state("x", 3), input("u", 3), parameter("w", [3, 3])];
+    let y = matmul(x, w);
+    for (let k = 0; k < 1500; k++) y = y.add(u.mul(k)).add(matmul(u.mul(k), w));
+    return { states: { x: y }, outputs: { y } };
+  });
+  const program = compileTraining(network, sgd());
+  expect(() => lower(program)).not.toThrow();
 });

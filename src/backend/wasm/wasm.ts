@@ -115,7 +115,7 @@ function compile(program: Program, options: CompileOptions, wasmOptions: WasmOpt
       backend: "wasm",
       precision: "float32",
       fused,
-      slabs: layout.slabs.map((slab) => slab.lanes).join("+"),
+      slabs: showWidths(layout.slabs.map((slab) => slab.lanes)),
       groups: layout.groups.length,
     },
     run(asked, given = {}) {
@@ -177,6 +177,17 @@ function withDraws(feed: Feed): Feed {
   if (!feed.noise || !("given" in feed.noise)) return feed;
   const draws = feed.noise.given.map((dense, stream) => [givenName(stream), { dense }] as const);
   return { ...feed, signals: { ...feed.signals, ...Object.fromEntries(draws) } };
+}
+
+/** Equal neighbours counted: 8+8+8 → 3×8. */
+function showWidths(widths: readonly number[]): string {
+  const runs: { width: number; count: number }[] = [];
+  for (const width of widths) {
+    const last = runs[runs.length - 1];
+    if (last?.width === width) last.count++;
+    else runs.push({ width, count: 1 });
+  }
+  return runs.map(({ width, count }) => (count === 1 ? `${width}` : `${count}×${width}`)).join("+");
 }
 
 function allocate({ pages, bytes }: Layout): WebAssembly.Memory {
