@@ -1,6 +1,6 @@
 /**
  * The closed list of operations. Every pass is a table over it, complete by type (`satisfies Record<Op, …>`): a new op needs
- * a row each in the shape table (shape.ts), the reference interpreter, the gradient rules and the lowering table.
+ * a row each in the shape table (shape.ts), the reference interpreter, the gradient rules and the emitters' table (body.ts).
  */
 
 /** Values that enter a program from outside. */
