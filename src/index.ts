@@ -1,38 +1,38 @@
 /** The table of contents: everything that can be imported from "dalenet". */
 
-export { summarizeChoices } from "./analysis/choices.ts";
+export { type ChoiceSummary, summarizeChoices } from "./analysis/choices.ts";
 export { type Proportion, wilson } from "./analysis/interval.ts";
 export { idealChoice, observerSigma } from "./analysis/observer.ts";
-export { psychometricCurve } from "./analysis/psychometric.ts";
-export { rateStatistics } from "./analysis/rates.ts";
+export { type PsychometricPoint, psychometricCurve } from "./analysis/psychometric.ts";
+export { type PopulationRates, type RateStatistics, rateStatistics } from "./analysis/rates.ts";
 // Analysis of recorded trials
 export type { Recording, TrialRow } from "./analysis/recording.ts";
 export { type Selectivity, selectivity, selectivityOrder } from "./analysis/selectivity.ts";
-export { blockMeans, daleViolations, unitSigns } from "./analysis/weights.ts";
+export { type BlockMeans, blockMeans, type DaleSide, daleViolations, unitSigns } from "./analysis/weights.ts";
 export type { Backend, Executable } from "./backend/backend.ts";
 export type { Feed } from "./backend/feed.ts";
 export { reference } from "./backend/reference/reference.ts";
 export { wasm, wasmBackend } from "./backend/wasm/wasm.ts";
 export { compileSimulation, compileTraining, type UpdateRule } from "./compiler.ts";
 export { DalenetError } from "./errors.ts";
-export { connectivityFigure } from "./figure/connectivity.ts";
+export { type ConnectivityInput, connectivityFigure } from "./figure/connectivity.ts";
 // Figures
-export type { Figure } from "./figure/figure.ts";
+export type { Columns, Figure } from "./figure/figure.ts";
 export { toPng } from "./figure/png.ts";
-export { psychometricFigure } from "./figure/psychometric.ts";
+export { type PsychometricInput, psychometricFigure } from "./figure/psychometric.ts";
 export { selectivityFigure } from "./figure/selectivity.ts";
-export { type TaskFigureTrial, taskFigure } from "./figure/task.ts";
-export { trainingFigure } from "./figure/training.ts";
-export { trialFigure } from "./figure/trial.ts";
+export { type TaskFigureInput, type TaskFigureTrial, taskFigure } from "./figure/task.ts";
+export { type Reference, type TrainingRecord, trainingFigure } from "./figure/training.ts";
+export { type TrialInput, trialFigure } from "./figure/trial.ts";
 // The engine: cells, compilation, backends
 export { type Cell, defineCell } from "./ir/cell.ts";
 export * as expr from "./ir/expr.ts";
 export type { Network, Program } from "./ir/program.ts";
-export { effectiveValues } from "./model/evaluate.ts";
+export { type EffectiveValues, effectiveValues } from "./model/evaluate.ts";
 export { initialParameters, spectralRadius } from "./model/init.ts";
 // Models
 export { modelOptions } from "./model/modelOptions.ts";
-export { buildNetwork, noiseScalars } from "./model/network.ts";
+export { buildNetwork, type NetworkSetting, noiseScalars } from "./model/network.ts";
 export type { ModelOptions } from "./model/options.ts";
 export { presets } from "./model/presets.ts";
 export { generator, keyOf, type Seeds, seedsFrom } from "./random.ts";
@@ -42,7 +42,7 @@ export { writeAtomic } from "./run/atomic.ts";
 export { decodeCsv, encodeCsv } from "./run/csv.ts";
 export { readBytes, readText } from "./run/file.ts";
 export { decodeNpz, encodeNpz } from "./run/npz.ts";
-export type { RunFile, RunResults } from "./run/runFile.ts";
+export type { References, RunFile, RunResults } from "./run/runFile.ts";
 export { decodeSafetensors, encodeSafetensors } from "./run/safetensors.ts";
 export { tableArrays } from "./run/trialTable.ts";
 export { builtinCases } from "./selftest/builtin.ts";
@@ -68,5 +68,12 @@ export { makeReport } from "./workbench/report.ts";
 export { freeRunFolder } from "./workbench/runFolder.ts";
 export { type Simulation, type SimulationOptions, simulationNpz } from "./workbench/simulate.ts";
 // Train, look at what came out
-export { type RunRecord, type RunResult, type TrainSettings, train, trained } from "./workbench/train.ts";
+export {
+  type RunRecord,
+  type RunResult,
+  type StartRecord,
+  type TrainSettings,
+  train,
+  trained,
+} from "./workbench/train.ts";
 export { choiceNumber } from "./workbench/trialRow.ts";

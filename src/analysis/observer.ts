@@ -16,8 +16,3 @@ export function idealChoice(signedCoherence: number, observer: number): number {
   if (observer === 0) return signedCoherence > 0 ? 1 : signedCoherence < 0 ? 0 : 0.5;
   return normalCdf(signedCoherence / observer);
 }
-
-/** Accuracy of an ideal observer over coherences (%, ≥ 0) shown equally often. */
-export function idealAccuracy(coherences: readonly number[], observer: number): number {
-  return coherences.reduce((sum, c) => sum + idealChoice(c, observer), 0) / coherences.length;
-}

@@ -1,8 +1,10 @@
 import { type Proportion, wilson } from "./interval.ts";
 import type { TrialRow } from "./recording.ts";
 
-/** P(choice 1) at one signed coherence (%, positive favours choice 1); n counts the trials with a response. */
-export type PsychometricPoint = Proportion & { signedCoherence: number };
+/**
+ * P(choice 1) at one signed coherence (%, positive favours choice 1); `n` counts the trials with a response, `shown` all trials.
+ */
+export type PsychometricPoint = Proportion & { signedCoherence: number; shown: number };
 
 /**
  * P(choice 1) against signed coherence, ascending, with 95 % Wilson intervals. Trials without a response are left
@@ -10,19 +12,20 @@ export type PsychometricPoint = Proportion & { signedCoherence: number };
  * nothing was answered has n = 0 and NaN values.
  */
 export function psychometricCurve(table: readonly TrialRow[]): PsychometricPoint[] {
-  const counts = new Map<number, { first: number; n: number }>();
+  const counts = new Map<number, { first: number; n: number; shown: number }>();
   for (const row of table) {
     const signed = signedCoherenceOf(row);
     if (signed === undefined) continue;
-    const count = counts.get(signed) ?? { first: 0, n: 0 };
+    const count = counts.get(signed) ?? { first: 0, n: 0, shown: 0 };
     counts.set(signed, count);
+    count.shown++;
     if (row.choice === 0) continue;
     count.n++;
     if (row.choice === 1) count.first++;
   }
   return [...counts]
     .sort(([a], [b]) => a - b)
-    .map(([signedCoherence, { first, n }]) => ({ signedCoherence, ...wilson(first, n) }));
+    .map(([signedCoherence, { first, n, shown }]) => ({ signedCoherence, ...wilson(first, n), shown }));
 }
 
 function signedCoherenceOf({ condition, correct }: TrialRow): number | undefined {

@@ -109,7 +109,7 @@ export function writeTrial(
   }
 }
 
-/** Σ of all weights of the loss, in float64; 0 where there is no mask. Throws "invalid" for a negative weight, or weights that are all 0. */
+/** Σ of all weights of the loss, in float64; 0 where there is no mask. Throws "invalid" for a negative weight. */
 export function maskSum(feed: Feed): number {
   const mask = feed.signals[maskName];
   if (!mask) return 0;
@@ -126,12 +126,13 @@ export function maskSum(feed: Feed): number {
         if (typeof value === "number") add(value, end - from);
         else for (let k = from; k < end; k++) add(value[k - from]);
       }
-  if (!(sum > 0)) throw invalid("mask = 0 throughout the batch; a loss needs a step that counts");
   return sum;
 }
 
 /** The scalars that follow from a feed: lossScale = 1/Σmask (0 without a mask), stepScale = 1/(steps·trials). */
 export function scalesOf(feed: Feed): Record<string, number> {
   const weight = maskSum(feed);
+  if (feed.signals[maskName] && weight === 0)
+    throw invalid("mask = 0 throughout the batch; a loss needs a step that counts");
   return { lossScale: weight === 0 ? 0 : 1 / weight, stepScale: 1 / (feed.steps * feed.trials) };
 }

@@ -2,7 +2,9 @@
 import { extname } from "node:path";
 import { isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from "yaml";
 import { DalenetError, invalid, unknownName } from "../errors.ts";
-import { pathOf, type Setting, withSettings } from "./settings.ts";
+import { checkJson } from "./json.ts";
+import { placed } from "./place.ts";
+import { type Setting, withSettings } from "./settings.ts";
 
 /** A configuration as it was given: loose, with the places that its values come from. */
 export interface LooseConfig {
@@ -26,7 +28,7 @@ export async function looseConfig(
   read: (path: string) => Promise<string>,
 ): Promise<LooseConfig> {
   if (Object.hasOwn(builtin, source)) {
-    const place = (error: unknown) => placed(error, settings, () => undefined);
+    const place = (error: unknown) => placed(error, settings);
     return { value: withSettings(builtin[source], settings), name: source, place };
   }
   const text = await read(source).catch((error) => {
@@ -34,19 +36,32 @@ export async function looseConfig(
     const isAbsent = error instanceof DalenetError && error.opening === "missing";
     throw isName && isAbsent ? unknownName("configuration", source, Object.keys(builtin)) : error;
   });
-  const { value, line } = parse(text, source);
+  const { value: whole, line } = parse(text, source);
+  const { config: value, name, inside } = configOf(whole);
   return {
     value: withSettings(value, settings),
-    name: source.replace(/^.*[/\\]/, "").replace(/\.[^.]*$/, "") || "run",
+    name: name ?? (source.replace(/^.*[/\\]/, "").replace(/\.[^.]*$/, "") || "run"),
     place: (error) =>
       placed(error, settings, (path) => {
-        const number = line(path);
+        const number = line([...inside, ...path]);
         return number === undefined ? source : `${source}, line ${number}`;
       }),
   };
 }
 
+/** The configuration in what a file holds: the file itself, or the part of a run.json that says how that run was made. */
+function configOf(whole: object): { config: unknown; name?: string; inside: readonly string[] } {
+  if (!("format" in whole && "config" in whole)) return { config: whole, inside: [] };
+  const name = "name" in whole && typeof whole.name === "string" && whole.name !== "" ? whole.name : undefined;
+  return { config: whole.config, name, inside: ["config"] };
+}
+
+const isMapping = "a configuration is a mapping with the sections model, task, train, evaluate";
+
 function parse(text: string, source: string) {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they tell a binary file
+  if (/[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd]/.test(text)) throw invalid(`${source}: this is no text; ${isMapping}`);
+  if (extname(source).toLowerCase() === ".json" && text.trim() !== "") checkJson(text, source);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;
@@ -62,8 +77,9 @@ function parse(text: string, source: string) {
   } catch (cause) {
     throw invalid(`${source}: ${(cause as Error).message}; write the values out`);
   }
-  if (value === null || value === undefined)
-    throw invalid(`${source}; the file is empty, a configuration has the sections model, task, train, evaluate`);
+  if (value === null || value === undefined) throw invalid(`${source}; the file is empty, ${isMapping}`);
+  if (typeof value !== "object" || Array.isArray(value))
+    throw invalid(`${source}: ${JSON.stringify(value).slice(0, 60)}; ${isMapping}`);
   const line = (path: readonly string[]) => {
     const offset = offsetOf(document.contents, path);
     return offset === undefined ? undefined : lines.linePos(offset).line;
@@ -87,35 +103,4 @@ function offsetOf(root: ParsedNode | null, path: readonly string[]): number | un
     } else break;
   }
   return offset;
-}
-
-/** Puts the place of the path that a message names behind the opening word. */
-function placed(
-  error: unknown,
-  settings: readonly Setting[],
-  inFile: (path: readonly string[]) => string | undefined,
-): unknown {
-  if (!(error instanceof DalenetError)) return error;
-  const message = error.message.slice(error.opening.length + 2);
-  const path = namedPath(message);
-  if (!path) return error;
-  const starts = (longer: readonly string[], shorter: readonly string[]) =>
-    shorter.every((part, i) => part === longer[i]);
-  const setting = settings.findLast((s) => starts(path, s.path) || starts(s.path, path));
-  const place = setting ? `--set ${setting.text}` : inFile(path);
-  if (place === undefined) return error;
-  return Object.assign(new DalenetError(error.opening, `${place}: ${message}`), { cause: error });
-}
-
-/** The path that a message names: "model.tau = -3; …", "key in model "tua"; …", "parameter "task.sigm"; …", "task "x"; …". */
-function namedPath(message: string): readonly string[] | undefined {
-  const section = "(?:model|task|train|evaluate|seeds?)";
-  const [, parent, key] = new RegExp(`^key in (${section}(?:[.[][\\w.[\\]]+)?) "([^"]+)"`).exec(message) ?? [];
-  if (parent) return [...pathOf(parent), key];
-  const [, topKey] = /^key in the configuration "([^"]+)"/.exec(message) ?? [];
-  if (topKey) return [topKey];
-  if (/^task "/.test(message)) return ["task", "name"];
-  const [fact] = message.split(";", 1); // what follows is advice
-  const [, path] = new RegExp(`(?:^|[ "])(${section}(?:\\.\\w+|\\[\\d+\\])*)(?=$|[ ";,:=])`).exec(fact) ?? [];
-  return path === undefined ? undefined : pathOf(path);
 }

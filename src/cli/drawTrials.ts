@@ -9,7 +9,7 @@ import {
   type Trial,
 } from "../index.ts";
 
-/** The stream of a network's input noise when its recurrent noise is on, as it is in every preset but `vanilla`. */
+/** The stream of a network's input noise: it is declared after the recurrent noise. */
 const inputNoiseStream = 1;
 
 export interface DrawnTrials {

@@ -1,6 +1,7 @@
 /** Numbers on the command line. */
+import { extname } from "node:path";
 import { Option } from "commander";
-import { invalid } from "../errors.ts";
+import { invalid, unsupported } from "../errors.ts";
 
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -24,4 +25,10 @@ export function millisecondsOption(flags: string, description: string): Option {
       throw invalid(`${option.long} ${JSON.stringify(text)}; give a time in ms above 0`);
     return value;
   });
+}
+
+/** Throws "unsupported" unless the name of a file to write ends in ".npz". */
+export function checkNpzName(path: string | undefined): void {
+  if (path !== undefined && extname(path).toLowerCase() !== ".npz")
+    throw unsupported(`--out ${JSON.stringify(path)}; trials are written as a NumPy file, .npz`);
 }

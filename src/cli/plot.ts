@@ -3,8 +3,9 @@ import { Command } from "commander";
 import { unsupported } from "../errors.ts";
 import type { TaskFigureTrial, TaskInstance } from "../index.ts";
 import { millisecondsOption, wholeNumberOption } from "./option.ts";
+import { placing } from "./place.ts";
 import { examples, type Session } from "./session.ts";
-import { readSetting, type Setting, taskSettings } from "./settings.ts";
+import { readSetting, type Setting, taskSettings, underTask } from "./settings.ts";
 
 interface Options {
   out?: string;
@@ -31,7 +32,8 @@ export const plotCommand = ({ terminal }: Session) =>
     )
     .action(async (name: string, { out = `${name}.svg`, seed, dt, set = [] }: Options) => {
       const { task, taskFigure, toPng, writeAtomic } = await import("../index.ts");
-      const instance = task(name, taskSettings(set, dt));
+      const settings = taskSettings(set, dt);
+      const instance = placing(underTask(set), () => task(name, settings));
       const format = extname(out).toLowerCase();
       if (format !== ".svg" && format !== ".png")
         throw unsupported(`--out ${JSON.stringify(out)}; a picture is written as .svg or .png`);

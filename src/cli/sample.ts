@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import { unsupported } from "../errors.ts";
-import { millisecondsOption, wholeNumberOption } from "./option.ts";
+import { checkNpzName, millisecondsOption, wholeNumberOption } from "./option.ts";
+import { placing } from "./place.ts";
 import { examples, type Session } from "./session.ts";
-import { readSetting, type Setting, taskSettings } from "./settings.ts";
+import { readSetting, type Setting, taskSettings, underTask } from "./settings.ts";
 
 interface Options {
   trials: number;
@@ -34,10 +35,12 @@ input), time_ms, and the table of trials: trial_coherence, trial_correct_choice,
       )}`,
     )
     .action(async (name: string, { trials, seed, dt, set = [], out = `${name}.npz` }: Options) => {
+      checkNpzName(out);
       const { encodeNpz, task, writeAtomic } = await import("../index.ts");
       const { drawTrials } = await import("./drawTrials.ts");
       const { sampleArrays } = await import("./sampleArrays.ts");
-      const instance = task(name, taskSettings(set, dt));
+      const settings = taskSettings(set, dt);
+      const instance = placing(underTask(set), () => task(name, settings));
       const bytes = 8 * trials * (instance.longestTrial ?? 1) * instance.inputs.length;
       if (bytes > largestInputs)
         throw unsupported(

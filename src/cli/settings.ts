@@ -60,8 +60,17 @@ function put(base: unknown, [key, ...rest]: readonly string[], value: unknown, t
   return Object.fromEntries(record);
 }
 
-/** The settings of a task alone, where "task." may be left out; `dt` (ms) beside them. */
+const otherSections = ["model", "train", "evaluate", "seeds"];
+
+/** The same settings with "task." before those that left it out, as errors name them. */
+export const underTask = (settings: readonly Setting[]): readonly Setting[] =>
+  settings.map((setting) => (setting.path[0] === "task" ? setting : { ...setting, path: ["task", ...setting.path] }));
+
+/** The settings of a task alone, where "task." may be left out; `dt` (ms) beside them. Throws "invalid" for other sections. */
 export function taskSettings(settings: readonly Setting[], dt?: number): Record<string, unknown> {
+  const foreign = settings.find(({ path }) => otherSections.includes(path[0]));
+  if (foreign)
+    throw invalid(`--set ${foreign.text}; only settings of the task can be changed here, such as task.coherence=[3.2]`);
   const below = settings.map((setting) =>
     setting.path[0] === "task" && setting.path.length > 1 ? { ...setting, path: setting.path.slice(1) } : setting,
   );

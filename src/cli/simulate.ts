@@ -1,8 +1,10 @@
 import { Command } from "commander";
 import type { Proportion, Simulation } from "../index.ts";
-import { millisecondsOption, wholeNumberOption } from "./option.ts";
+import { checkNpzName, millisecondsOption, wholeNumberOption } from "./option.ts";
+import { placed } from "./place.ts";
+import { checkRunFolder, explainOwnTask } from "./runFolder.ts";
 import { examples, type Session } from "./session.ts";
-import { readSetting, type Setting, taskSettings } from "./settings.ts";
+import { readSetting, type Setting, taskSettings, underTask } from "./settings.ts";
 import { table } from "./table.ts";
 
 interface Options {
@@ -34,8 +36,14 @@ export const simulateCommand = ({ terminal }: Session) =>
     )
     .action(async (folder: string, { trials, seed, dt, set = [], noise, out }: Options) => {
       const { loadRun, simulationNpz, writeAtomic } = await import("../index.ts");
-      const run = await loadRun(folder);
-      const simulation = await run.simulate({ trials, seed, dt, task: taskSettings(set), noise });
+      checkNpzName(out);
+      const task = taskSettings(set);
+      await checkRunFolder(folder);
+      const run = await loadRun(folder).catch((error) => Promise.reject(explainOwnTask(error)));
+      const options = { trials, seed, dt, task, noise, ...(out === undefined ? { record: [] } : {}) };
+      const simulation = await (async () => run.simulate(options))().catch((error) =>
+        Promise.reject(placed(error, underTask(set))),
+      );
       for (const warning of simulation.task.warnings) terminal.writeError(`warning: ${warning}\n`);
       if (out !== undefined) await writeAtomic(out, simulationNpz(simulation));
       terminal.write(await summary(simulation, noise));
@@ -47,16 +55,18 @@ async function summary({ table: rows, task }: Simulation, noise: boolean): Promi
   const { summarizeChoices } = await import("../index.ts");
   if (rows.every(({ correct }) => Number.isNaN(correct)))
     return `${rows.length} trials; the task says of none what is right\n`;
+  // The ideal observer is the best that noisy inputs allow.
+  const noisyInputs = noise && task.noiseSigma > 0;
   const { accuracy, accuracyByCoherence, noResponse } = summarizeChoices(rows);
   const line = (label: string, { n, value, low, high }: Proportion, silent: number, ideal: number | null) => [
     label,
     String(n),
     value.toFixed(3),
     `${low.toFixed(3)}–${high.toFixed(3)}`,
-    ideal === null || !noise ? "-" : ideal.toFixed(3),
+    ideal === null || !noisyInputs ? "-" : ideal.toFixed(3),
     silent.toFixed(3),
   ];
-  return table([
+  const aligned = table([
     ["", "trials", "accuracy", "95 % interval", "ideal", "no response"],
     ...accuracyByCoherence.map((part) =>
       line(
@@ -68,4 +78,7 @@ async function summary({ table: rows, task }: Simulation, noise: boolean): Promi
     ),
     line("all", accuracy, noResponse, task.idealAccuracy()),
   ]);
+  return noisyInputs
+    ? aligned
+    : `${aligned}no ideal observer: its accuracy is that of noisy inputs, and these are without noise\n`;
 }

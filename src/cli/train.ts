@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { invalid, missing } from "../errors.ts";
-import type { RunResult, TrainSettings } from "../index.ts";
+import type { RunConfig, RunRecord, RunResult, TrainSettings, train } from "../index.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
 import { wholeNumberOption } from "./option.ts";
 import { type Progress, progressOn } from "./progress.ts";
@@ -20,10 +20,11 @@ interface Options {
 /** What is to be trained, and where it goes. */
 interface Job {
   readonly name: string;
-  readonly value: unknown;
+  readonly value: Value;
   readonly place: LooseConfig["place"];
-  readonly folder: string;
 }
+type Value = Parameters<typeof train>[0];
+type StartRecord = Extract<RunRecord, { kind: "start" }>;
 
 /** `dalenet train`: from a configuration to a run folder with a report. */
 export const trainCommand = (session: Session) =>
@@ -34,7 +35,7 @@ export const trainCommand = (session: Session) =>
     .addOption(wholeNumberOption("--seed <n>", "seed of weights, trials, noise and evaluation (default: 1)", 0))
     .option("--out <dir>", "the run folder (default: runs/NAME, or the next free NAME-2, NAME-3, …)")
     .option("--backend <name>", "wasm (the default) or reference")
-    .option("--resume <run>", "go on with a run that was stopped")
+    .option("--resume <run>", "go on with a run that was stopped, or with more train.epochs")
     .addHelpText(
       "after",
       `\nCtrl-C finishes the step, saves, and says how to go on; a second Ctrl-C quits at once.\n${examples(
@@ -42,77 +43,83 @@ export const trainCommand = (session: Session) =>
         "dalenet train quickstart --seed 2 --set model.units=100 train.epochs=40 --out runs/large",
         "dalenet configs quickstart > mine.yaml && dalenet train mine.yaml",
         "dalenet train --resume runs/large",
+        "dalenet train --resume runs/large --set train.epochs=80",
       )}`,
     )
     .action(async (source: string | undefined, options: Options) => {
-      const job = options.resume === undefined ? await newJob(source, options) : await resumedJob(source, options);
-      const { seed, backend, resume } = options;
-      const out = job.folder === resume ? undefined : job.folder;
-      const result = await trained(job, { out, seed, backend, resume }, session.terminal);
-      if (result.finished) return session.terminal.write(summary(result, job.folder));
-      session.terminal.writeError(`stopped and saved; go on with: dalenet train --resume ${job.folder}\n`);
-      session.exitCode = 130;
+      const { seed, backend, resume, out } = options;
+      const job = resume === undefined ? await newJob(source, options) : resumedJob(source, resume, options);
+      const name = resume === undefined && out === undefined ? job.name : undefined;
+      const { result, signalCode } = await trained(job, { out, name, seed, backend, resume }, session.terminal);
+      const folder = result.folder!;
+      if (result.finished) return session.terminal.write(summary(result, folder));
+      session.terminal.writeError(`stopped and saved; go on with: dalenet train --resume ${folder}\n`);
+      session.exitCode = signalCode;
     });
 
-async function newJob(source: string | undefined, { set = [], out }: Options): Promise<Job> {
-  const { configs, freeRunFolder, readText } = await import("../index.ts");
+async function newJob(source: string | undefined, { set = [] }: Options): Promise<Job> {
+  const { configs, readText } = await import("../index.ts");
   const builtin = Object.fromEntries(Object.entries(configs).map(([name, { config }]) => [name, config]));
   if (source === undefined)
     throw missing(`a configuration to train; give a file, or one of ${Object.keys(builtin).join(", ")}`);
-  const config = await looseConfig(source, set, builtin, readText);
-  return { ...config, folder: out ?? (await freeRunFolder(config.name)) };
+  const { name, value, place } = await looseConfig(source, set, builtin, readText);
+  return { name, value: value as object, place };
 }
 
-async function resumedJob(source: string | undefined, { set = [], out, seed, resume }: Options): Promise<Job> {
-  const run = resume!;
+/** A run goes on with the configuration of its checkpoint. */
+function resumedJob(source: string | undefined, run: string, { set = [], seed }: Options): Job {
   if (source !== undefined) throw invalid(`${source} with --resume ${run}; a run goes on with its own configuration`);
   if (seed !== undefined) throw invalid(`--seed ${seed} with --resume ${run}; a run goes on with its own seeds`);
-  const { readRunFile } = await import("../index.ts");
-  const { config } = await readRunFile(run);
-  return { name: run, value: withSettings(config, set), place: (error) => error, folder: out ?? run };
+  return {
+    name: run,
+    value: (before: RunConfig) => withSettings(before, set) as object,
+    place: (error) => error,
+  };
 }
 
-/** Trains with a progress bar where there is a screen. Ctrl-C once stops after the step, twice at once. */
+/** Trains with a progress bar where there is a screen. A signal stops after the step; Ctrl-C for the second time at once. */
 async function trained(
-  { name, value, place, folder }: Job,
+  { name, value, place }: Job,
   settings: TrainSettings,
   terminal: Terminal,
-): Promise<RunResult> {
+): Promise<{ result: RunResult; signalCode: number }> {
   const { Divergence, train } = await import("../index.ts");
   const stop = new AbortController();
+  let signalCode = 0;
   let progress: Progress | undefined;
-  const release = terminal.onInterrupt(() => {
+  const release = terminal.onInterrupt((code) => {
     progress?.stop();
     progress = undefined;
-    if (stop.signal.aborted) terminal.quit(130);
+    if (stop.signal.aborted && code === 130) terminal.quit(code);
+    if (stop.signal.aborted) return;
+    signalCode = code;
     stop.abort();
     terminal.writeError("\nsaving … (Ctrl-C again quits at once)\n");
   });
-  const loop = train(value as object, { ...settings, signal: stop.signal });
-  let started = false;
+  const loop = train(value, { ...settings, signal: stop.signal });
+  let started: StartRecord | undefined;
   try {
     let next = await loop.next();
     for (; !next.done; next = await loop.next()) {
       const record = next.value;
       if (record.kind === "start") {
-        started = true;
-        const { config, step, steps, warnings } = record;
+        started = record;
+        const { config, steps, warnings } = record;
         for (const warning of warnings) terminal.writeError(`warning: ${warning}\n`);
-        const { model, task, train } = config;
-        terminal.write(
-          `${settings.resume === undefined ? "training" : "going on with"} ${name}: ${model.units} units, task ${task.name}, ${steps - step} steps of ${train.batch} trials, into ${folder}\n`,
-        );
-        progress = await progressOn(terminal.screen, { total: steps, epochs: train.epochs });
+        terminal.write(opening(name, record, settings.resume !== undefined));
+        progress = await progressOn(terminal.screen, { total: steps, epochs: config.train.epochs });
       } else if (record.kind === "step") progress?.step(record);
-      else if (record.kind === "evaluating") progress?.stop();
+      else if (record.kind === "warning") {
+        progress?.stop();
+        terminal.writeError(`warning: ${record.message}\n`);
+      } else if (record.kind === "evaluating") progress?.stop();
     }
-    return next.value;
+    return { result: next.value, signalCode };
   } catch (error) {
     if (!started) throw place(error);
-    if (error instanceof Divergence) {
+    if (error instanceof Divergence && error.checkpoint.step > 0 && error.cause === undefined) {
       progress?.stop();
-      terminal.writeError(`what was learned before is in ${folder}
-`);
+      terminal.writeError(`what was learned before is in ${started.folder}\n`);
     }
     throw error;
   } finally {
@@ -121,11 +128,21 @@ async function trained(
   }
 }
 
+/** What is going to happen. */
+function opening(name: string, { config, step, steps, folder }: StartRecord, isResumed: boolean): string {
+  if (step >= steps) return `nothing left to train in ${name}: raise train.epochs to go on; it is evaluated again\n`;
+  const { model, task, train } = config;
+  const left = `${counted(steps - step, "step")} of ${counted(train.batch, "trial")}`;
+  return `${isResumed ? "going on with" : "training"} ${name}: ${counted(model.units, "unit")}, task ${task.name}, ${left}, into ${folder}\n`;
+}
+
+const counted = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
 /** What came out, and where it lies. */
 function summary({ results, config }: RunResult, folder: string): string {
   const lines: string[] = [];
   if (results && results.accuracy !== null) {
-    const facts = [`on ${config.evaluate.trials} fresh trials`];
+    const facts = [`on ${counted(config.evaluate.trials, "fresh trial")}`];
     if (results.accuracyInterval)
       facts.push(`95 % interval ${results.accuracyInterval.map((bound) => bound.toFixed(3)).join("–")}`);
     if (results.idealObserver !== null) facts.push(`ideal observer ${results.idealObserver.toFixed(3)}`);

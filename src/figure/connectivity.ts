@@ -1,6 +1,7 @@
 import { draw } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { diverging, divergingIndex, hex } from "./palette.ts";
+import { populationsOf } from "./populations.ts";
 import { raster } from "./raster.ts";
 import { colour, fontSize, numberText, width } from "./style.ts";
 import { round, textAt } from "./text.ts";
@@ -13,6 +14,8 @@ export interface ConnectivityInput {
   excitatory: number;
   /** Unit numbers in the order in which they are shown: all E units, then all I units. */
   order: readonly number[];
+  /** Whether units are E and I (default); false where no sign constraint makes them so. */
+  populations?: boolean;
 }
 
 const left = 70;
@@ -24,7 +27,8 @@ const below = 62;
  * The effective recurrent weights sorted by d', E before I: presynaptic units (from) on x, postsynaptic units (to) on
  * y downwards, hence the transpose of [from, to]. Positive blue, negative red, zero white, limits ±max|W|.
  */
-export async function connectivityFigure({ weights, units, excitatory, order }: ConnectivityInput): Promise<Figure> {
+export async function connectivityFigure(input: ConnectivityInput): Promise<Figure> {
+  const { weights, units, excitatory, order, populations: marked = true } = input;
   let limit = 0;
   for (let i = 0; i < units * units; i++) if (Math.abs(weights[i]) > limit) limit = Math.abs(weights[i]);
   const indices = new Uint8Array(units * units);
@@ -37,34 +41,31 @@ export async function connectivityFigure({ weights, units, excitatory, order }: 
   const cell = units <= 2 * side ? Math.floor((2 * side) / units) / 2 : side / units;
   const size = cell * units;
   const border = excitatory * cell;
-  const mixed = excitatory > 0 && excitatory < units;
-
-  const blocks = [
-    { name: "E", count: excitatory, centre: border / 2, fill: colour.excitatory },
-    { name: "I", count: units - excitatory, centre: (border + size) / 2, fill: colour.inhibitory },
-  ].filter(({ count }) => count > 0);
+  const populations = populationsOf(units, excitatory, marked);
   const overlay = [
     raster(indices, units, units, left, top, cell),
     `<rect x="${left}" y="${top}" width="${size}" height="${size}" fill="none" stroke="${colour.ink}"/>`,
-    mixed
+    populations.length > 1
       ? `<path d="M${left + border} ${top}v${size}M${left} ${top + border}h${size}" stroke="${colour.ink}" stroke-width="0.75" fill="none"/>`
       : "",
-    ...blocks.flatMap(({ name, count, centre, fill }) => [
-      textAt(`${name} (${count})`, left + centre, top + size + 18, `fill="${fill}"`),
-      turned(`${name} (${count})`, left - 12, top + centre, `fill="${fill}"`),
-    ]),
+    ...populations.flatMap(({ name, first, end, colour: fill }) => {
+      const centre = ((first + end) / 2) * cell;
+      return [
+        textAt(`${name} (${end - first})`, left + centre, top + size + 18, `fill="${fill}"`),
+        turned(`${name} (${end - first})`, left - 12, top + centre, `fill="${fill}"`),
+      ];
+    }),
     textAt("from: presynaptic unit, sorted by d′", left + size / 2, top + size + 44),
     turned("to: postsynaptic unit, sorted by d′", 22, top + size / 2),
     colourBar(left + size + 16, top, size, limit),
   ];
   const height = top + size + below;
   const title = "Recurrent connectivity";
-  const caption =
-    "Effective recurrent weights between units sorted by selectivity d′, excitatory units before inhibitory ones: presynaptic units in columns, postsynaptic units in rows. Blue is positive, red negative, white zero.";
+  const caption = `Effective recurrent weights between units sorted by selectivity d′${marked ? ", excitatory units before inhibitory ones" : ""}: presynaptic units in columns, postsynaptic units in rows. Blue is positive, red negative, white zero.`;
   const svg = await draw({ title, caption, width, height, panels: () => [], overlay: overlay.join("") });
   const csv: Columns = {
     to_unit: [...order],
-    to_population: order.map((unit) => (unit < excitatory ? "E" : "I")),
+    ...(marked ? { to_population: order.map((unit) => (unit < excitatory ? "E" : "I")) } : {}),
   };
   for (const from of order) csv[`from_${from}`] = order.map((to) => finite(weights[from * units + to]));
   return { name: "connectivity", title, caption, svg, csv, width, height };
@@ -89,7 +90,7 @@ function colourBar(x: number, y: number, height: number, limit: number): string 
     const at = round(y + (limit > 0 ? (1 - value / limit) / 2 : 0.5) * height);
     // The end labels keep inside the bar's height.
     const dy = value === limit && limit > 0 ? "0.75em" : value === -limit && limit > 0 ? "0em" : "0.35em";
-    return `<path d="M${x + 14} ${at}h4" stroke="${colour.ink}"/>${textAt(numberText(value, 2), x + 21, at, `dy="${dy}" text-anchor="start" font-size="${fontSize - 2}"`)}`;
+    return `<path d="M${x + 14} ${at}h4" stroke="${colour.ink}"/>${textAt(numberText(value, 3), x + 21, at, `dy="${dy}" text-anchor="start" font-size="${fontSize - 2}"`)}`;
   });
   const label = turned("effective weight (a.u.)", x + 74, y + height / 2);
   return `<g aria-label="colour bar"><g shape-rendering="crispEdges">${slices.join("")}</g><rect x="${x}" y="${y}" width="14" height="${height}" fill="none" stroke="${colour.ink}" stroke-width="0.75"/>${marks.join("")}${label}</g>`;

@@ -7,7 +7,8 @@ import { colour, margins, numberText, width } from "./style.ts";
 import { textAt, textWidth } from "./text.ts";
 
 export interface PsychometricInput {
-  points: readonly PsychometricPoint[];
+  /** Without `shown`, what share of the trials was answered is not said. */
+  points: readonly (Omit<PsychometricPoint, "shown"> & { shown?: number })[];
   /** P(choice 1) of an ideal observer at a signed coherence in %; leave it out where the task knows none. */
   ideal?: (signedCoherence: number) => number;
 }
@@ -15,6 +16,8 @@ export interface PsychometricInput {
 const panelHeight = 270;
 const below = 46;
 const inset = 10;
+/** Fewer trials than these say too little for a line to go through them. */
+const fewTrials = 20;
 
 /** P(choice 1) against signed coherence on a symmetric logarithmic axis, with 95 % intervals and the ideal observer. */
 export async function psychometricFigure({ points, ideal }: PsychometricInput): Promise<Figure> {
@@ -34,13 +37,18 @@ export async function psychometricFigure({ points, ideal }: PsychometricInput): 
 
   const items: LegendItem[] = [{ label: "network, 95 % interval", colour: colour.ink, mark: "dot" }];
   if (ideal) items.push({ label: "ideal observer", colour: colour.ideal, mark: "dash" });
+  const answered = points.reduce((sum, { n }) => sum + n, 0);
+  const all = points.reduce((sum, { n, shown = n }) => sum + shown, 0);
+  const silence = all > answered ? `no response in ${numberText((100 * (all - answered)) / all, 2)} % of trials` : "";
+  if (silence !== "") items.push({ label: silence, colour: "none", mark: "none" });
+  const line = shown.map((point) => ({ ...point, value: point.n < fewTrials ? Number.NaN : point.value }));
   const key = legend(items, margins.marginLeft, width - 4, 4);
   const height = key.height + 4 + margins.marginTop + panelHeight + below;
   const title = "Psychometric curve";
   const unanswered = points.length - shown.length;
-  const caption = `Fraction of answered trials with choice 1 against signed coherence (positive favours choice 1), with 95 % Wilson intervals${
+  const caption = `Fraction of answered trials with choice 1 against signed coherence (positive favours choice 1; linear near 0, logarithmic beyond), with 95 % Wilson intervals${
     ideal ? "; dashed, an ideal observer of the noisy inputs" : ""
-  }.${shown.length === 0 ? " The network never responded." : unanswered > 0 ? ` At ${unanswered} coherences it never responded.` : ""}`;
+  }.${silence === "" ? "" : ` There was ${silence}.`}${shown.length === 0 ? " The network never responded." : unanswered > 0 ? ` At ${unanswered} coherences it never responded.` : ""}`;
   const curve = ideal
     ? Array.from({ length: 201 }, (_, i) => limit * inverse(i / 100 - 1)).map((c) => ({ c, p: ideal(c) }))
     : [];
@@ -62,15 +70,15 @@ export async function psychometricFigure({ points, ideal }: PsychometricInput): 
             plot.ruleY([0.5], { stroke: colour.grid }),
             plot.ruleX(shown.length > 0 ? [0] : [], { stroke: colour.grid }),
             plot.line(curve, { x: "c", y: "p", stroke: colour.ideal, strokeWidth: 2, strokeDasharray: "5 3" }),
-            plot.line(shown, { x: "signedCoherence", y: "value", stroke: colour.ink, strokeWidth: 1.5 }),
+            plot.line(line, { x: "signedCoherence", y: "value", stroke: colour.ink, strokeWidth: 1.5 }),
             plot.ruleX(shown, { x: "signedCoherence", y1: "low", y2: "high", stroke: colour.ink, strokeWidth: 1.5 }),
             plot.dot(shown, { x: "signedCoherence", y: "value", fill: colour.ink, r: 3.5 }),
             axisX(plot, {
-              label: "signed coherence (%)",
+              label: "signed coherence (%), symmetric log scale",
               ticks: levels.length > 0 ? levels : [0],
               tickFormat: (value) => (labelled.has(value) ? numberText(value) : ""),
             }),
-            axisY(plot, { label: "P(choice 1)", ticks: [0, 0.25, 0.5, 0.75, 1] }),
+            axisY(plot, { label: "P(choice 1) if answered", ticks: [0, 0.25, 0.5, 0.75, 1] }),
           ],
         },
       },
@@ -85,6 +93,7 @@ export async function psychometricFigure({ points, ideal }: PsychometricInput): 
     csv: {
       signed_coherence: [...levels],
       trials: points.map(({ n }) => n),
+      no_response: points.map(({ n, shown }) => (shown === undefined ? null : shown - n)),
       p_choice_1: points.map(({ value }) => finite(value)),
       low: points.map(({ low }) => finite(low)),
       high: points.map(({ high }) => finite(high)),

@@ -39,14 +39,19 @@ export function report({ title, keyFigures, tables, figures, config, seeds, prof
     body === "" ? "" : `<section>\n<h2>${escapeXml(heading)}</h2>\n${body}\n</section>\n`;
   const key = keyFigures.map(
     ({ label, value, note }) =>
-      `<tr><th scope="row">${escapeXml(label)}</th>${cell(value)}<td class="note">${escapeXml(note ?? "")}</td></tr>`,
+      `<tr><th scope="row">${escapeXml(label)}</th><td class="number">${typeof value === "string" ? escapeXml(value) : numberCell(value)}</td><td class="note">${kept(note ?? "")}</td></tr>`,
   );
   const pairs = (record: Record<string, number | string>) =>
     Object.entries(record)
       .map(([name, value]) => `<tr><th scope="row">${escapeXml(name)}</th><td>${escapeXml(String(value))}</td></tr>`)
       .join("\n");
   const listed = (heading: string, record: Record<string, number | string>) =>
-    section(heading, Object.keys(record).length > 0 ? `<table>\n<tbody>\n${pairs(record)}\n</tbody>\n</table>` : "");
+    section(
+      heading,
+      Object.keys(record).length > 0
+        ? scrolled(`<table class="pairs">\n<tbody>\n${pairs(record)}\n</tbody>\n</table>`)
+        : "",
+    );
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -58,11 +63,11 @@ export function report({ title, keyFigures, tables, figures, config, seeds, prof
 <body>
 <main>
 <h1>${escapeXml(title)}</h1>
-${section("Key figures", key.length > 0 ? `<table class="key">\n<tbody>\n${key.join("\n")}\n</tbody>\n</table>` : "")}${tables
+${section("Key figures", key.length > 0 ? scrolled(`<table class="key">\n<tbody>\n${key.join("\n")}\n</tbody>\n</table>`) : "")}${tables
   .map((table) => section(table.title, tableOf(table)))
   .join("")}${section("Figures", figures.map(figureOf).join("\n"))}${section(
   "Notes",
-  notes.length > 0 ? `<ul>\n${notes.map((note) => `<li>${escapeXml(note)}</li>`).join("\n")}\n</ul>` : "",
+  notes.length > 0 ? `<ul>\n${notes.map((note) => `<li>${kept(note)}</li>`).join("\n")}\n</ul>` : "",
 )}${section("Configuration", config === "" ? "" : `<pre>${escapeXml(config)}</pre>`)}${listed("Seeds", seeds)}${listed(
   "Numeric profile and versions",
   profile,
@@ -72,10 +77,24 @@ ${section("Key figures", key.length > 0 ? `<table class="key">\n<tbody>\n${key.j
 `;
 }
 
-/** A table cell; numbers stand right, under each other. */
-function cell(value: number | string | null): string {
-  if (typeof value === "string") return `<td>${escapeXml(value)}</td>`;
-  return `<td class="number">${value === null ? "–" : numberText(value)}</td>`;
+const numberCell = (value: number | null) => (value === null ? "–" : numberText(value));
+
+/** A wide table scrolls by itself on a narrow page. */
+const scrolled = (table: string) => `<div class="scroll">${table}</div>`;
+
+/** Text in which a number stays on one line with its unit, an interval with its bounds. */
+const kept = (text: string) =>
+  escapeXml(text).replace(
+    /[−\d.]+(?:–[\d.]+| (?:ms|s|%|√ms)(?![a-z]))/g,
+    (number) => `<span class="kept">${number}</span>`,
+  );
+
+/** The numbers of a column with as many decimals as the one that needs most; numbers too small for that as they are. */
+function columnText(values: readonly (number | string | null)[]): (value: number | null) => string {
+  const texts = values.map((value) => (typeof value === "number" ? numberText(value) : ""));
+  const decimals = Math.max(0, ...texts.map((text) => text.split(".")[1]?.length ?? 0));
+  if (decimals > 6 || texts.some((text) => text.includes("e"))) return numberCell;
+  return (value) => (value === null || !Number.isFinite(value) ? "–" : value.toFixed(decimals).replaceAll("-", "−"));
 }
 
 function tableOf({ columns, rows, note }: ReportTable): string {
@@ -83,10 +102,12 @@ function tableOf({ columns, rows, note }: ReportTable): string {
   const head = columns.map(
     (name, i) => `<th scope="col"${numeric[i] ? ' class="number"' : ""}>${escapeXml(name)}</th>`,
   );
+  const texts = columns.map((_, i) => columnText(rows.map((row) => row[i])));
+  const cell = (value: number | string | null, i: number) =>
+    typeof value === "string" ? `<td>${kept(value)}</td>` : `<td class="number">${texts[i](value)}</td>`;
   const body = rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`);
-  return `<table>\n<thead>\n<tr>${head.join("")}</tr>\n</thead>\n<tbody>\n${body.join("\n")}\n</tbody>\n</table>${
-    note ? `\n<p class="note">${escapeXml(note)}</p>` : ""
-  }`;
+  const table = `<table>\n<thead>\n<tr>${head.join("")}</tr>\n</thead>\n<tbody>\n${body.join("\n")}\n</tbody>\n</table>`;
+  return scrolled(table) + (note ? `\n<p class="note">${kept(note)}</p>` : "");
 }
 
 function figureOf({ name, title, caption, svg }: Figure): string {
@@ -95,13 +116,18 @@ function figureOf({ name, title, caption, svg }: Figure): string {
 
 const style = `
 :root { color-scheme: light; }
-body { margin: 0; background: #fff; color: #222; font: 16px/1.5 Charter, Georgia, "Times New Roman", serif; }
+body { margin: 0; background: #fff; color: #222; font: 16px/1.5 system-ui, "DejaVu Sans", Verdana, Helvetica, Arial, sans-serif; }
 main { max-width: 860px; margin: 0 auto; padding: 2.5rem 20px 4rem; }
-h1, h2, th, figcaption, .note, pre, table { font-family: system-ui, "DejaVu Sans", Verdana, Helvetica, Arial, sans-serif; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 1.5rem; }
 h2 { font-size: 1.1rem; margin: 2.5rem 0 0.8rem; padding-bottom: 0.3rem; border-bottom: 1px solid #ccc; }
 table { border-collapse: collapse; font-size: 0.85rem; font-variant-numeric: tabular-nums; }
-th, td { padding: 0.3rem 1.2rem 0.3rem 0; text-align: left; vertical-align: baseline; overflow-wrap: anywhere; }
+th, td { padding: 0.3rem 1.2rem 0.3rem 0; text-align: left; vertical-align: baseline; }
+.scroll { overflow-x: auto; }
+.kept { white-space: nowrap; }
+.key th { min-width: 11rem; }
+.key .note { min-width: 15rem; }
+.pairs td { min-width: 15rem; overflow-wrap: anywhere; }
+ul { max-width: 40rem; padding-left: 1.2rem; font-size: 0.9rem; }
 tr + tr > *, tbody > tr:first-child > * { border-top: 1px solid #eee; }
 thead th { border-bottom: 1px solid #888; }
 tbody th { font-weight: 500; }

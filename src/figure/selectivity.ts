@@ -3,6 +3,7 @@ import { axisX, axisY } from "./axes.ts";
 import { draw } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";
 import { legend } from "./labels.ts";
+import { populationsOf } from "./populations.ts";
 import { colour, fontSize, margins, width } from "./style.ts";
 import { textAt } from "./text.ts";
 
@@ -10,45 +11,60 @@ const panelHeight = 250;
 const below = 46;
 const bins = 24;
 
-/** Histogram of the stimulus selectivity d' of all units that are active, E and I stacked by colour. */
-export async function selectivityFigure({ dprime, silent }: Selectivity, excitatory: number): Promise<Figure> {
-  const units = Array.from(dprime, (value, unit) => ({
-    unit,
-    value,
-    population: unit < excitatory ? ("E" as const) : ("I" as const),
-    silent: silent[unit],
+/**
+ * Histogram of the stimulus selectivity d' of all units that are active, E and I stacked by colour; in one colour where `marked` is
+ * false, because no sign constraint makes units E and I.
+ */
+export async function selectivityFigure(
+  { dprime, silent }: Selectivity,
+  excitatory: number,
+  marked = true,
+): Promise<Figure> {
+  const populations = populationsOf(dprime.length, excitatory, marked).map((population) => ({
+    ...population,
+    units: Array.from(dprime, (value, unit) => ({ unit, value, silent: silent[unit] })).slice(
+      population.first,
+      population.end,
+    ),
   }));
-  const active = units.filter((unit) => !unit.silent && Number.isFinite(unit.value));
-  const silentOf = (population: "E" | "I") =>
-    units.filter((unit) => unit.silent && unit.population === population).length;
-  const activeOf = (population: "E" | "I") => active.filter((unit) => unit.population === population).length;
+  const units = populations.flatMap(({ units }) => units);
+  const isActive = (unit: (typeof units)[number]) => !unit.silent && Number.isFinite(unit.value);
+  const active = units.filter(isActive);
   const size = binSize(Math.max(0, ...active.map(({ value }) => Math.abs(value))));
-  const counts = new Map<number, { E: number; I: number }>();
-  for (const { value, population } of active) {
-    const bin = Math.floor(value / size);
-    const count = counts.get(bin) ?? { E: 0, I: 0 };
-    count[population]++;
-    counts.set(bin, count);
-  }
-  const bars = [...counts].flatMap(([bin, { E, I }]) => [
-    { from: bin * size, to: (bin + 1) * size, low: 0, high: E, fill: colour.excitatory },
-    { from: bin * size, to: (bin + 1) * size, low: E, high: E + I, fill: colour.inhibitory },
-  ]);
+  /** Units in each bin so far. */
+  const counts = new Map<number, number>();
+  const bars = populations.flatMap(({ units, colour: fill }) => {
+    const own = new Map<number, number>();
+    for (const { value } of units.filter(isActive)) {
+      const bin = Math.floor(value / size);
+      own.set(bin, (own.get(bin) ?? 0) + 1);
+    }
+    return [...own].map(([bin, count]) => {
+      const low = counts.get(bin) ?? 0;
+      counts.set(bin, low + count);
+      return { from: bin * size, to: (bin + 1) * size, low, high: low + count, fill };
+    });
+  });
   const highest = Math.max(1, ...bars.map(({ high }) => high));
   const limit = size * Math.max(2, ...[...counts.keys()].map((bin) => Math.max(bin + 1, -bin)));
-  const silentCount = silentOf("E") + silentOf("I");
+  const silentCount = units.filter((unit) => unit.silent).length;
   const undefinedCount = units.length - active.length - silentCount;
 
   const key = legend(
-    [
-      { label: `E (${activeOf("E")})`, colour: colour.excitatory, mark: "square" as const },
-      { label: `I (${activeOf("I")})`, colour: colour.inhibitory, mark: "square" as const },
-    ].filter((_, i) => i === 0 || excitatory < units.length),
+    populations.map(({ name, units, colour }) => ({
+      label: `${name} (${units.filter(isActive).length})`,
+      colour,
+      mark: "square" as const,
+    })),
     margins.marginLeft,
     width - 4,
     4,
   );
-  const note = `silent, not shown: ${silentOf("E")} E, ${silentOf("I")} I`;
+  const silentOf = populations.map(({ name, units }) => {
+    const count = units.filter((unit) => unit.silent).length;
+    return name === "units" ? String(count) : `${count} ${name}`;
+  });
+  const note = `silent, not shown: ${silentOf.join(", ")}`;
   const height = key.height + 4 + margins.marginTop + panelHeight + below;
   const title = "Stimulus selectivity";
   const caption = `Selectivity d′ of the ${active.length} active units during the stimulus; positive for units more active when choice 1 is correct. ${
@@ -100,7 +116,7 @@ export async function selectivityFigure({ dprime, silent }: Selectivity, excitat
     svg,
     csv: {
       unit: units.map(({ unit }) => unit),
-      population: units.map(({ population }) => population),
+      ...(marked ? { population: units.map(({ unit }) => (unit < excitatory ? "E" : "I")) } : {}),
       dprime: units.map((unit) => (unit.silent ? null : finite(unit.value))),
       silent: units.map((unit) => (unit.silent ? 1 : 0)),
     },

@@ -14,6 +14,7 @@ export const colour = {
   quiet: "#666666",
   excitatory: "#0072b2",
   inhibitory: "#d3311f",
+  unit: "#4f5d75",
   ideal: "#8a8a8a",
   grid: "#dddddd",
 } as const;
@@ -33,7 +34,9 @@ export const channelColours = [
 /** A number as a reader expects it: whole numbers in full, others to `digits` significant digits, a true minus sign. */
 export function numberText(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return "–";
-  const text = String(Number.isSafeInteger(value) ? value : Number(value.toPrecision(digits)));
+  const rounded = Number(value.toPrecision(digits));
+  const isHuge = Math.abs(value) > Number.MAX_SAFE_INTEGER;
+  const text = isHuge ? rounded.toExponential() : String(Number.isInteger(value) ? value : rounded);
   return text.replaceAll("-", "−").replace("e+", "e");
 }
 

@@ -1,8 +1,9 @@
 import { axisX, axisY } from "./axes.ts";
+import { channelColour, channelLegend, conditionWords, isLoneStep, shading } from "./channels.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { type LegendItem, legend, rowLabels } from "./labels.ts";
-import { channelColours, fontSize, margins, numberText, width } from "./style.ts";
+import { fontSize, margins, width } from "./style.ts";
 import { textAt } from "./text.ts";
 
 /** One sample trial; channels as `values[channel][step]`, step k (from 0) at (k + 1) · dt. */
@@ -34,7 +35,6 @@ export interface TaskFigureInput {
 
 const marginRight = 22;
 const below = 46;
-const mostChannels = 7;
 const heading = 20;
 
 /** Sample trials of a task, one below the other: inputs with and without noise, and what is wanted, over shaded periods. */
@@ -62,8 +62,7 @@ export async function taskFigure(input: TaskFigureInput): Promise<Figure> {
 
   trials.forEach((trial, place) => {
     const periods = trial.periods.filter(({ from, to }) => to > from);
-    const shading = (plot: Plot) =>
-      plot.rect(periods, { x1: (p) => p.from, x2: (p) => p.to, fill: (_, i) => (i % 2 ? "#f8f8f8" : "#e9e9e9") });
+    const isLone = isLoneStep(periods, dt);
     top += place === 0 ? 2 : 6;
     overlay.push(
       textAt(headingOf(trial, outputNames), margins.marginLeft, top + heading / 2, 'dy="0.35em" text-anchor="start"'),
@@ -98,7 +97,7 @@ export async function taskFigure(input: TaskFigureInput): Promise<Figure> {
           x: { domain: [0, duration] },
           y: { domain: [...domain], insetTop: 6, insetBottom: 6 },
           marks: [
-            shading(plot),
+            shading(plot, periods),
             ...(marks(plot) as ReturnType<typeof shading>[]),
             axisX(plot, { label: last ? "time (ms)" : null, ticks: 6, ...(last ? {} : { tickFormat: () => "" }) }),
             axisY(plot, {
@@ -110,28 +109,35 @@ export async function taskFigure(input: TaskFigureInput): Promise<Figure> {
       }));
       top += height;
     };
-    const line = (plot: Plot, values: readonly number[], channel: number, isNoise: boolean) =>
-      plot.line(values, {
-        x: (_, k) => (k + 1) * dt,
-        y: (v) => v,
-        curve: isNoise ? "linear" : "step-before", // a step holds its value over the dt before its time
-        stroke: channelColour(channel),
-        strokeWidth: isNoise ? 0.8 : 1.8,
-        strokeOpacity: isNoise ? 0.45 : 1,
-      });
+    const noisy = (plot: Plot, values: readonly number[], channel: number) => {
+      const points = values.map((y, k) => ({ x: (k + 1) * dt, y }));
+      const lone = points.filter(({ x }) => values.length === 1 || isLone(x));
+      const stroke = channelColour(channel);
+      return [
+        plot.line(points, { x: "x", y: "y", stroke, strokeWidth: trial.steps > 500 ? 0.5 : 0.8, strokeOpacity: 0.45 }),
+        plot.dot(lone, { x: "x", y: "y", fill: stroke, fillOpacity: 0.6, r: 1.8 }),
+      ];
+    };
+    const held = (plot: Plot, values: readonly number[], channel: number) => {
+      // A step holds its value over the dt before its time.
+      const points = values.flatMap((y, k) => [
+        { x: k * dt, y },
+        { x: (k + 1) * dt, y },
+      ]);
+      return plot.line(points, { x: "x", y: "y", stroke: channelColour(channel), strokeWidth: 1.8 });
+    };
     add("input (a.u.)", 92, false, shownInputs, (plot) => [
-      ...trial.inputs.map((values, c) => line(plot, values, c, true)),
-      ...trial.noiseless.map((values, c) => line(plot, values, c, false)),
+      ...trial.inputs.flatMap((values, c) => noisy(plot, values, c)),
+      ...trial.noiseless.map((values, c) => held(plot, values, c)),
     ]);
     add("target", target === "class" ? 46 : 70, isLast, shownTargets, (plot) =>
       target === "class"
         ? [wantedClass(plot, trial, dt)]
         : trial.targets.map((values, c) =>
-            line(
+            held(
               plot,
               values.map((v, k) => (trial.mask[k] > 0 ? v : Number.NaN)),
               c,
-              false,
             ),
           ),
     );
@@ -174,23 +180,7 @@ function wantedClass(plot: Plot, { targets, mask }: TaskFigureTrial, dt: number)
 }
 
 function headingOf({ condition, correct }: TaskFigureTrial, outputNames: readonly string[]): string {
-  const conditions = Object.entries(condition)
-    .filter(([name]) => name !== "correct")
-    .map(([name, value]) => `${wordsOf(name)} ${typeof value === "number" ? numberText(value) : value}`);
-  return [...conditions, ...(correct === null ? [] : [`correct: ${outputNames[correct]}`])].join(", ");
-}
-
-/** "signedCoherence" → "signed coherence". */
-const wordsOf = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-
-const channelColour = (i: number) => (i < mostChannels ? channelColours[i] : "#bbbbbb");
-
-function channelLegend(names: readonly string[]): LegendItem[] {
-  const items = names
-    .slice(0, mostChannels)
-    .map((label, i): LegendItem => ({ label, colour: channelColour(i), mark: "line" }));
-  const more = names.length - mostChannels;
-  return more > 0 ? [...items, { label: `${more} more`, colour: channelColour(mostChannels), mark: "line" }] : items;
+  return [...conditionWords(condition), ...(correct === null ? [] : [`correct: ${outputNames[correct]}`])].join(", ");
 }
 
 /** The range of all channels, 0 included; [0, 1] around a flat line, since a panel needs a height. */

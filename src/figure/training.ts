@@ -11,6 +11,8 @@ export interface Reference {
 }
 
 export interface TrainingRecord {
+  /** What the loss is, such as "cross-entropy"; part of the axis label. */
+  lossName?: string;
   /** Mean loss of each epoch, from the first. */
   loss: readonly (number | null)[];
   /** Accuracy of each epoch; leave it out where none was measured. */
@@ -24,8 +26,11 @@ const sizes = { loss: 220, accuracy: 150, below: 46 };
 
 /** Loss (logarithmic) and accuracy per epoch in two panels above one axis of epochs, with labelled reference lines. */
 export async function trainingFigure(record: TrainingRecord): Promise<Figure> {
-  const { loss, accuracy = [], lossReferences = [], accuracyReferences = [] } = record;
-  const lossPoints = points(loss).filter(({ y }) => y > 0); // a logarithmic axis has no place for zero
+  const { lossName, loss, accuracy = [], lossReferences = [], accuracyReferences = [] } = record;
+  const allLosses = points(loss).filter(({ y }) => y > 0); // a logarithmic axis has no place for zero
+  const cap = spikeBound(allLosses.map(({ y }) => y));
+  const lossPoints = allLosses.map(({ x, y }) => ({ x, y: Math.min(y, cap) }));
+  const spikes = allLosses.filter(({ y }) => y > cap).map(({ x }) => ({ x, y: cap }));
   const accuracyPoints = points(accuracy);
   const epochs = Math.max(loss.length, accuracy.length, 1);
   const both = accuracyPoints.length > 0;
@@ -45,6 +50,11 @@ export async function trainingFigure(record: TrainingRecord): Promise<Figure> {
   const caption = [
     `Mean loss ${both ? "(top, logarithmic) and fraction of correct trials (bottom)" : "(logarithmic)"} of each epoch.`,
     ...(shown.length > 0 ? [`Dashed levels of the loss: ${dashed(shown)}.`] : []),
+    ...(spikes.length > 0
+      ? [
+          `${spikes.length === 1 ? "One epoch" : `${spikes.length} epochs`} above ${numberText(cap, 2)} (triangles), up to ${numberText(Math.max(...allLosses.map(({ y }) => y)), 2)}.`,
+        ]
+      : []),
     ...(both && accuracyReferences.length > 0 ? [`Dashed accuracy: ${dashed(accuracyReferences)}.`] : []),
   ].join(" ");
 
@@ -74,8 +84,12 @@ export async function trainingFigure(record: TrainingRecord): Promise<Figure> {
             marks: [
               references(shown),
               curve(lossPoints, colour.ink),
+              plot.dot(spikes, { x: "x", y: "y", symbol: "triangle", fill: colour.inhibitory, r: 4.5 }),
               bottom(!both),
-              axisY(plot, { label: "loss (cross-entropy)", ticks: logTicks(low, high) }),
+              axisY(plot, {
+                label: lossName === undefined ? "loss" : `loss (${lossName})`,
+                ticks: logTicks(low, high),
+              }),
             ],
           },
         },
@@ -147,7 +161,14 @@ const points = (values: readonly (number | null)[]): Point[] =>
 
 const labelOf = ({ label, value }: Reference) => `${label} ${numberText(value, 3)}`;
 
+/** Losses above this are drawn at it: a single spike would press all others into a flat line. */
+function spikeBound(losses: readonly number[]): number {
+  const sorted = [...losses].sort((a, b) => a - b);
+  return sorted.length > 0 ? 1e3 * sorted[Math.floor((sorted.length - 1) / 2)] : Number.POSITIVE_INFINITY;
+}
+
 const steps = [1, 2, 5];
+const mostDecades = 6;
 
 /** The nearest numbers 1, 2, 5 · 10^k that enclose positive values with a little room. */
 function logDomain(values: readonly number[]): [number, number] {
@@ -158,11 +179,13 @@ function logDomain(values: readonly number[]): [number, number] {
   return [grid.filter((value) => value <= least).at(-1) as number, grid.find((value) => value >= most) as number];
 }
 
-/** Labelled ticks: decades, or 1, 2, 5 · 10^k where the axis spans less than two of them. */
+/** At most about six labelled ticks: decades, or every k-th of them, or 1, 2, 5 · 10^k where the axis spans less than two of them. */
 function logTicks(low: number, high: number): number[] {
   const inside = logGrid(low, high).filter((value) => value >= low && value <= high);
   const decades = inside.filter((value) => String(value.toExponential()).startsWith("1e"));
-  return decades.length >= 2 ? decades : inside;
+  if (decades.length < 2) return inside;
+  const every = Math.ceil(decades.length / mostDecades);
+  return decades.filter((_, i) => i % every === 0);
 }
 
 function logGrid(low: number, high: number): number[] {

@@ -1,9 +1,12 @@
-import { endOfTrial, type Recording } from "../analysis/recording.ts";
+import { endOfTrial, type Recording, type TrialRow } from "../analysis/recording.ts";
 import { axisX, axisY } from "./axes.ts";
+import { channelColour, channelLegend, conditionWords, isLoneStep, shading } from "./channels.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { type LegendItem, legend, rowLabels } from "./labels.ts";
-import { channelColours, colour, fontSize, margins, numberText, width } from "./style.ts";
+import { populationsOf } from "./populations.ts";
+import { colour, fontSize, margins, width } from "./style.ts";
+import { textAt, wrap } from "./text.ts";
 
 export interface TrialInput {
   recording: Recording;
@@ -12,6 +15,8 @@ export interface TrialInput {
   /** Names of the input channels and of the outputs, in order. */
   inputNames: readonly string[];
   outputNames: readonly string[];
+  /** Whether units are E and I (default); false where no sign constraint makes them so. */
+  populations?: boolean;
 }
 
 /** Lines of one panel: `values[time]` for every line. */
@@ -24,11 +29,15 @@ interface Trace {
 
 const marginRight = 22;
 const below = 46;
-const mostChannels = 7;
 const mostUnits = 120;
+/** Beyond this many steps lines are thin: several steps share a pixel. */
+const mostSteps = 500;
+/** Characters in a line above the panels. */
+const lineLength = 58;
 
 /** One trial against time in ms: inputs, rates of all units (E blue, I red) and outputs, over shaded periods. */
-export async function trialFigure({ recording, trial, inputNames, outputNames }: TrialInput): Promise<Figure> {
+export async function trialFigure(input: TrialInput): Promise<Figure> {
+  const { recording, trial, inputNames, outputNames, populations: marked = true } = input;
   const row = recording.table[trial];
   const end = endOfTrial(recording, trial);
   const times = Array.from({ length: end }, (_, i) => recording.times[i]);
@@ -41,25 +50,31 @@ export async function trialFigure({ recording, trial, inputNames, outputNames }:
   const rates = Array.from({ length: units }, (_, i) => series(recording.rates, units, i));
   // Every k-th unit of a large network: more lines than that show no more, and the file stays small.
   const every = Math.ceil(units / mostUnits);
-  const unitTraces: Trace[] = rates.flatMap((values, unit) =>
-    (unit < excitatory ? unit : unit - excitatory) % every === 0
-      ? [
-          {
-            values,
-            stroke: unit < excitatory ? colour.excitatory : colour.inhibitory,
-            strokeWidth: 0.9,
-            strokeOpacity: 0.65,
-          },
-        ]
-      : [],
+  const isDense = end > mostSteps;
+  const populations = populationsOf(units, excitatory, marked);
+  const unitTraces = populations.flatMap(({ first, end, colour: stroke }) =>
+    rates
+      .slice(first, end)
+      .filter((_, i) => i % every === 0)
+      .map((values): Trace => ({ values, stroke, strokeWidth: isDense ? 0.5 : 0.9, strokeOpacity: 0.65 })),
   );
+  const unitLegend = populations.map(({ name, first, end, colour }): LegendItem => {
+    const count = every > 1 ? `${end - first}, one in ${every} drawn` : end - first;
+    return { label: name === "units" ? `units (${count})` : `${name} units (${count})`, colour, mark: "line" };
+  });
 
   const scale = (time: number) => margins.marginLeft + (time / duration) * (width - margins.marginLeft - marginRight);
   const periods = row.periods.filter(({ from, to }) => to > from);
+  const isLone = isLoneStep(periods, recording.dt);
+  const lone = times.flatMap((time, k) => (end === 1 || isLone(time) ? [k] : []));
   const labels = periods.map(({ name, from, to }) => ({ text: name, x: (scale(from) + scale(to)) / 2 }));
   const overlay: string[] = [];
   const panels: ((plot: Plot) => Panel)[] = [];
-  let top = 4;
+  const heading = headingOf(row);
+  wrap(heading, lineLength).forEach((line, k) => {
+    overlay.push(textAt(line, margins.marginLeft, 12 + k * 16, `dy="0.35em" text-anchor="start" fill="${colour.ink}"`));
+  });
+  let top = 8 + 16 * wrap(heading, lineLength).length;
   const add = (label: string, items: LegendItem[], traces: Trace[], size: number, last = false) => {
     const key = legend(items, margins.marginLeft, width - 4, top);
     // The periods are named once, between the first legend and its panel.
@@ -82,8 +97,21 @@ export async function trialFigure({ recording, trial, inputNames, outputNames }:
         x: { domain: [0, duration] },
         y: { domain: domainOf(traces), nice: true, insetTop: 4, insetBottom: 4 },
         marks: [
-          plot.rect(periods, { x1: (p) => p.from, x2: (p) => p.to, fill: (_, i) => (i % 2 ? "#f8f8f8" : "#e9e9e9") }),
+          shading(plot, periods),
           ...traces.map(({ values, ...style }) => plot.line(values, { x: (_, i) => times[i], y: (v) => v, ...style })),
+          ...traces.flatMap(({ values, stroke, strokeOpacity }) =>
+            lone.length === 0
+              ? []
+              : [
+                  plot.dot(lone, {
+                    x: (k) => times[k],
+                    y: (k) => values[k],
+                    fill: stroke,
+                    fillOpacity: strokeOpacity,
+                    r: 1.6,
+                  }),
+                ],
+          ),
           axisX(plot, { label: last ? "time (ms)" : null, ticks: 6, ...(last ? {} : { tickFormat: () => "" }) }),
           axisY(plot, { label, ticks: Math.max(3, Math.round(size / 40)) }),
         ],
@@ -91,21 +119,15 @@ export async function trialFigure({ recording, trial, inputNames, outputNames }:
     }));
     top = at + height + (last ? 0 : 4);
   };
-  add("input (a.u.)", channelLegend(inputNames), channelTraces(inputs), 105);
-  add("rate (a.u.)", populationLegend(excitatory, units), unitTraces, 165);
-  add("output (a.u.)", channelLegend(outputNames), channelTraces(outputs), 115, true);
+  add("input (a.u.)", channelLegend(inputNames), channelTraces(inputs, isDense), 105);
+  add("rate (a.u.)", unitLegend, unitTraces, 165);
+  add("output (a.u.)", channelLegend(outputNames), channelTraces(outputs, isDense), 115, true);
   const height = top;
 
   const title = "One trial";
   const sample = every > 1 ? ` (one in ${every} is drawn)` : "";
-  const conditions = Object.entries(row.condition)
-    .filter(([name]) => name !== "correct")
-    .map(([name, value]) => `${wordsOf(name)} ${typeof value === "number" ? numberText(value) : value}`);
-  const caption = [
-    `Trial ${row.trial}${conditions.length > 0 ? ` (${conditions.join(", ")})` : ""}: inputs, rates of the E (blue) and I (red)`,
-    `units${sample} and outputs against time, with the periods shaded. Correct choice ${row.correct}; the network`,
-    row.choice === 0 ? "did not respond." : `chose ${row.choice}.`,
-  ].join(" ");
+  const whose = marked ? "the E (blue) and I (red) units" : "the units";
+  const caption = `${heading}. Inputs, rates of ${whose}${sample} and outputs against time, with the periods shaded.`;
   const svg = await draw({
     title,
     caption,
@@ -127,29 +149,20 @@ export async function trialFigure({ recording, trial, inputNames, outputNames }:
   return { name: "trial", title, caption, svg, csv, width, height };
 }
 
-/** "signedCoherence" → "signed coherence". */
-const wordsOf = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-
-const channelColour = (i: number) => (i < mostChannels ? channelColours[i] : "#bbbbbb");
-
-const channelTraces = (channels: readonly number[][]): Trace[] =>
-  channels.map((values, i) => ({ values, stroke: channelColour(i), strokeWidth: 1.4, strokeOpacity: 0.9 }));
-
-function channelLegend(names: readonly string[]): LegendItem[] {
-  const items = names
-    .slice(0, mostChannels)
-    .map((label, i): LegendItem => ({ label, colour: channelColour(i), mark: "line" }));
-  const more = names.length - mostChannels;
-  return more > 0 ? [...items, { label: `${more} more`, colour: channelColour(mostChannels), mark: "line" }] : items;
+/** "Trial 12: signed coherence −6.4, choice 2, correct". */
+function headingOf({ trial, condition, correct, choice, isCorrect }: TrialRow): string {
+  const judged = Number.isNaN(correct) ? [] : [isCorrect ? "correct" : `wrong, ${correct} was correct`];
+  const answer = choice === 0 ? "no response" : `choice ${choice}`;
+  return `Trial ${trial}: ${[...conditionWords(condition), answer, ...judged].join(", ")}`;
 }
 
-function populationLegend(excitatory: number, units: number): LegendItem[] {
-  const items: LegendItem[] = [
-    { label: `E units (${excitatory})`, colour: colour.excitatory, mark: "line" },
-    { label: `I units (${units - excitatory})`, colour: colour.inhibitory, mark: "line" },
-  ];
-  return items.filter(({ label }) => !label.endsWith("(0)"));
-}
+const channelTraces = (channels: readonly number[][], isDense: boolean): Trace[] =>
+  channels.map((values, i) => ({
+    values,
+    stroke: channelColour(i),
+    strokeWidth: isDense ? 0.6 : 1.4,
+    strokeOpacity: isDense ? 0.75 : 0.9,
+  }));
 
 /** The range of all lines; around a flat line at 0 it is [0, 1], since a panel needs a height. */
 function domainOf(traces: readonly Trace[]): [number, number] {

@@ -56,7 +56,9 @@ export function modelOptions(loose: unknown = {}, path = "model"): ModelOptions 
     Array.isArray(loose) ? readVector(loose, where, units, "unit", range) : readNumber(loose, where, range);
   const readout = readName(value("readout"), at("readout"), readouts);
   if (readout === "excitatory" && excitatoryUnits === 0)
-    throw invalid(`${at("readout")} = "excitatory" with 0 excitatory units; nothing would be read out, use "all"`);
+    throw invalid(
+      `${noExcitatory(given, path, units, excitatoryFraction)}; with ${at("readout")} = "excitatory" nothing would be read out: take more, or readout "all"`,
+    );
   const dale = readRecord(value("dale"), at("dale"), [...matrices, "signAxis"]);
   const initial = readRecord(value("initialState"), at("initialState"), ["value", "trained"]);
   const fixed = value("recurrentFixed");
@@ -108,6 +110,16 @@ function readExcitatory(given: Readonly<Record<string, unknown>>, path: string, 
   const share = readNumber(orElse(fraction, preset), `${path}.excitatoryFraction`, { min: 0, max: 1 });
   // 0.29·100 is 28.999…96 in binary; a share meant to give a whole number must give it.
   return Math.floor(share * units + 1e-9);
+}
+
+/** What left a network without excitatory units, in words. */
+function noExcitatory(given: Readonly<Record<string, unknown>>, path: string, units: number, preset: number): string {
+  if (given.excitatoryUnits !== undefined) return `${path}.excitatoryUnits = 0`;
+  const fraction = `${path}.excitatoryFraction = ${given.excitatoryFraction ?? preset}`;
+  const made = `${units} ${units === 1 ? "unit gives" : "units give"} 0 excitatory ones`;
+  return given.excitatoryFraction === undefined
+    ? `${path}.units = ${units}, and at ${fraction} ${made}`
+    : `${fraction}, at which ${made}`;
 }
 
 function perMatrix<T>(

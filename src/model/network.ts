@@ -62,7 +62,7 @@ export function buildNetwork(options: ModelOptions, setting: NetworkSetting): Bu
     const bOut = bias("bOut", outputs, options.outputBias, initialWeights.outputBias);
     const initial = parameter("x0", [units], { distribution: "zeros" }, { trained: options.initialState.trained });
 
-    // Recurrent noise is declared first: its draws do not depend on whether inputs are noisy.
+    // Recurrent noise is declared first, even where it is off: the inputs' stream is the second in every network.
     const addNoise = recurrentNoise(builder, options, ofAlpha);
     const u = inputs > 0 ? networkInput(builder, options, setting) : undefined;
     const drive = (rates: Expr) => {
@@ -114,8 +114,8 @@ function recurrentNoise(
   options: ModelOptions,
   ofAlpha: StepContext["ofAlpha"],
 ): StepContext["addNoise"] {
-  if (options.recurrentNoise === 0) return (signal) => signal;
   const draws = noise("recurrent", options.units, { shared: options.noiseSharedAcrossTrials });
+  if (options.recurrentNoise === 0) return (signal) => signal;
   const sigma = scalar("recurrentNoise");
   return (signal, deviation) => signal.add(draws.mul(ofAlpha(deviation).mul(sigma)));
 }

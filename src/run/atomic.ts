@@ -1,19 +1,40 @@
 import { randomUUID } from "node:crypto";
-import { rename, rm, writeFile } from "node:fs/promises";
+import { open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileError } from "./file.ts";
 
+/** A name that no other write has, and that tells what it is when a process was killed in the middle. */
+const temporaryIn = (folder: string) => join(folder, `.dalenet-${randomUUID()}.tmp`);
+const temporaryName = /^\.dalenet-[0-9a-f-]{36}\.tmp$/;
+
 /**
- * Writes a whole file or nothing: to a temporary name in the same folder, then renamed. A reader sees the old file or
- * the new one, never a part; a failed write leaves the old one and no trace. Throws "missing" or "invalid" with the path.
+ * Writes a whole file or nothing: to a temporary name in the same folder, then to the disk, then renamed. A reader sees the old file or
+ * the new one, never a part, after a power cut too; a failed write leaves the old one and no trace. Throws "missing" or "invalid" with the path.
  */
 export async function writeAtomic(path: string, content: Uint8Array | string): Promise<void> {
-  const temporary = join(dirname(path), `.dalenet-${randomUUID()}.tmp`);
+  const temporary = temporaryIn(dirname(path));
   try {
-    await writeFile(temporary, content, { flag: "wx" });
+    await writeNew(temporary, content);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined); // the first failure is the one to report
     throw fileError(error, path, "write");
   }
+}
+
+/** Writes a file that was not there before, to the disk. Throws the file system's own error: EEXIST for the later one of two that try. */
+export async function writeNew(path: string, content: Uint8Array | string): Promise<void> {
+  const file = await open(path, "wx");
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Removes what writes that were killed left in a folder. Nothing may be writing there. */
+export async function removeTemporary(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) if (temporaryName.test(name)) await rm(join(folder, name), { force: true });
 }

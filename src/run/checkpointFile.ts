@@ -1,6 +1,6 @@
 /** A checkpoint as one .npz file: parameters and slots as arrays, everything else as JSON under `state`. */
 import { invalid } from "../errors.ts";
-import type { Checkpoint } from "../train/checkpoint.ts";
+import { type Checkpoint, noTime } from "../train/checkpoint.ts";
 import type { NamedArray } from "./array.ts";
 import { decodeNpz, encodeNpz } from "./npz.ts";
 
@@ -34,10 +34,10 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
         .filter(([key]) => key.startsWith(`${prefix} `))
         .map(([key, { data }]) => [key.slice(prefix.length + 1), data as Float64Array]),
     );
-  return { ...state, parameters: kind("parameter"), slots: kind("slot") };
+  return { timing: noTime, ...state, parameters: kind("parameter"), slots: kind("slot") };
 }
 
-type State = Omit<Checkpoint, "parameters" | "slots"> & { readonly format: number };
+type State = Omit<Checkpoint, "parameters" | "slots" | "timing"> & { readonly format: number };
 
 function parse(text: string, damaged: (what: string) => Error): State {
   try {

@@ -1,5 +1,5 @@
 /** NumPy's .npz: a zip archive with one .npy file for each array. `numpy.load(file)["name"]` reads what is written here. */
-import { unzipSync, zipSync } from "fflate";
+import { unzipSync, Zip, ZipDeflate, ZipPassThrough, zipSync } from "fflate";
 import { DalenetError, invalid, unsupported } from "../errors.ts";
 import { checkShape, type NamedArray } from "./array.ts";
 import { decodeNpy, encodeNpy } from "./npy.ts";
@@ -16,6 +16,56 @@ const largestGrowth = 1032;
  * elements and shape disagree, "unsupported" beyond 4 GiB.
  */
 export function encodeNpz(arrays: Readonly<Record<string, NamedArray>>): Uint8Array {
+  const entries = npyEntries(arrays);
+  const files = entries.map(([key, bytes]) => {
+    return [`${key}.npy`, [bytes, { level: isStored(bytes) ? 0 : 1 }]] as const;
+  });
+  return zipSync(Object.fromEntries(files) as Parameters<typeof zipSync>[0], { mtime: noDate });
+}
+
+/** Bytes that are packed without a pause: some 10 milliseconds. */
+const packedAtOnce = 2 ** 21;
+
+/**
+ * The same archive as `encodeNpz` makes, in another of zip's layouts, for large arrays beside which something else goes on: `turn` is
+ * awaited every few milliseconds.
+ */
+export async function encodeLargeNpz(
+  arrays: Readonly<Record<string, NamedArray>>,
+  turn: () => Promise<void>,
+): Promise<Uint8Array> {
+  const entries = npyEntries(arrays);
+  const chunks: Uint8Array[] = [];
+  const archive = new Zip((error, chunk) => {
+    if (error) throw error;
+    chunks.push(chunk);
+  });
+  for (const [key, bytes] of entries) {
+    await turn();
+    const name = `${key}.npy`;
+    const file = isStored(bytes) ? new ZipPassThrough(name) : new ZipDeflate(name, { level: 1 });
+    file.mtime = noDate;
+    archive.add(file);
+    for (let from = 0; from < bytes.length; from += packedAtOnce) {
+      if (from > 0) await turn();
+      const to = Math.min(from + packedAtOnce, bytes.length);
+      file.push(bytes.subarray(from, to), to === bytes.length);
+    }
+  }
+  archive.end();
+  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+const noDate = new Date(1980, 0, 1);
+const isStored = (bytes: Uint8Array) => bytes.length > storeAbove;
+
+function npyEntries(arrays: Readonly<Record<string, NamedArray>>): (readonly [key: string, bytes: Uint8Array])[] {
   const entries = Object.entries(arrays).map(([key, array]) => {
     checkShape(key, array);
     return [key, encodeNpy(array, key)] as const;
@@ -23,10 +73,7 @@ export function encodeNpz(arrays: Readonly<Record<string, NamedArray>>): Uint8Ar
   const total = entries.reduce((sum, [, bytes]) => sum + bytes.length, 0);
   if (total > largestArchive)
     throw unsupported(`an .npz file of ${total} bytes; its limit is 4 GiB, record fewer trials, units or times`);
-  const files = entries.map(([key, bytes]) => {
-    return [`${key}.npy`, [bytes, { level: bytes.length > storeAbove ? 0 : 1 }]] as const;
-  });
-  return zipSync(Object.fromEntries(files) as Parameters<typeof zipSync>[0], { mtime: new Date(1980, 0, 1) });
+  return entries;
 }
 
 /**

@@ -71,8 +71,9 @@ export function createTask(definition: TaskDefinition, settings: TaskSettings = 
     (factor) => Object.freeze(signed ? { ...factor, [signed.name]: signed.value(factor) + 0 } : { ...factor }), // + 0: never −0
   );
   const warnings = new Set<string>();
+  const mayBeZero = (period: string) => definition.parameters[period]?.check?.(0) === undefined;
   const timings = factors.map((factor) =>
-    planTiming(definition.periods(parameters, factor), dt, (message) => warnings.add(message)),
+    planTiming(definition.periods(parameters, factor), dt, (message) => warnings.add(message), mayBeZero),
   );
   const builder = new TrialBuilder({ name, dt, inputs, outputs, target });
   /** Trials that depend on their condition alone are built once. */

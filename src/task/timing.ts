@@ -16,15 +16,19 @@ export interface Timing {
   expected(period: string, f: (ms: number) => number): number | null;
 }
 
-/** Plans the periods of one condition. `warn` hears of lengths that are floored. Throws `invalid`. */
+/**
+ * Plans the periods of one condition. `warn` hears of lengths that are floored; `mayBeZero` says which periods a user may leave out.
+ * Throws `invalid`.
+ */
 export function planTiming(
   periods: Readonly<Record<string, PeriodLength>>,
   dt: number,
   warn: (message: string) => void,
+  mayBeZero: (period: string) => boolean = () => true,
 ): Timing {
   const plan = Object.entries(periods).map(([name, length]) => ({
     name,
-    length: typeof length === "function" ? length : strictLength(length, `task.${name}`, dt, warn),
+    length: typeof length === "function" ? length : strictLength(length, name, dt, warn, mayBeZero),
   }));
   if (plan.length === 0) throw invalid("a task without periods; it needs at least one");
   const draw = (random: Generator | null): readonly Period[] => {
@@ -35,7 +39,7 @@ export function planTiming(
       const duration = rule ? readDuration(length(before), `task.${name}`) : length;
       const ms = typeof duration === "number" ? duration : drawDuration(duration, random!);
       const steps = stepsIn(ms, dt);
-      if (rule && ms > 0 && steps === 0) throw tooShort(`task.${name}`, ms, dt);
+      if (rule && ms > 0 && steps === 0) throw tooShort(name, ms, dt, mayBeZero);
       before[name] = steps * dt;
       return Object.freeze({ name, from: at, to: (at += steps) });
     });
@@ -64,12 +68,19 @@ function longestOf(plan: readonly { length: PeriodLength }[], dt: number): numbe
   return longest;
 }
 
-function strictLength(given: unknown, path: string, dt: number, warn: (message: string) => void): Duration {
+function strictLength(
+  given: unknown,
+  name: string,
+  dt: number,
+  warn: (message: string) => void,
+  mayBeZero: (period: string) => boolean,
+): Duration {
+  const path = `task.${name}`;
   const duration = readDuration(given, path);
   const named = typeof duration === "number" ? [duration] : "choice" in duration ? duration.choice : [];
   for (const ms of named.length > 0 ? named : [durationBounds(duration)[0]]) {
     const steps = stepsIn(ms, dt);
-    if (ms > 0 && steps === 0) throw tooShort(path, ms, dt);
+    if (ms > 0 && steps === 0) throw tooShort(name, ms, dt, mayBeZero);
   }
   for (const ms of named) {
     const floored = stepsIn(ms, dt) * dt;
@@ -79,8 +90,7 @@ function strictLength(given: unknown, path: string, dt: number, warn: (message: 
   return duration;
 }
 
-function tooShort(path: string, ms: number, dt: number) {
-  return invalid(
-    `${path} ${ms} ms; no step of dt ${dt} ms fits: make it at least ${dt} ms, or 0 to leave it out, or dt smaller`,
-  );
+function tooShort(name: string, ms: number, dt: number, mayBeZero: (period: string) => boolean) {
+  const zero = mayBeZero(name) ? ", or 0 to leave it out" : "";
+  return invalid(`task.${name} ${ms} ms; no step of dt ${dt} ms fits: make it at least ${dt} ms${zero}, or dt smaller`);
 }

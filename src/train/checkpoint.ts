@@ -3,6 +3,7 @@ import type { NumericProfile } from "../backend/backend.ts";
 import { DalenetError, mismatched, unsupported } from "../errors.ts";
 import type { StreamPosition } from "../task/stream.ts";
 import type { RunConfig } from "./config.ts";
+import { stepsOf } from "./trainOptions.ts";
 
 /** What an epoch was like: means over its batches. */
 export interface EpochSummary {
@@ -28,6 +29,17 @@ export interface RunningSums {
 
 export const noSums: RunningSums = { batches: 0, loss: 0, penalties: 0, gradientNorm: 0, correct: 0, counted: 0 };
 
+/** Wall-clock times; they stand outside what is reproducible. */
+export interface Timing {
+  readonly compileMs: number;
+  /** Median of the steps since training began or was resumed last. */
+  readonly stepMs: number;
+  /** Training so far, pauses left out. */
+  readonly totalSeconds: number;
+}
+
+export const noTime: Timing = { compileMs: 0, stepMs: 0, totalSeconds: 0 };
+
 export interface Checkpoint {
   readonly config: RunConfig;
   readonly profile: NumericProfile;
@@ -41,37 +53,57 @@ export interface Checkpoint {
   readonly slots: Readonly<Record<string, Float64Array>>;
   readonly epochs: readonly EpochSummary[];
   readonly sums: RunningSums;
+  readonly timing: Timing;
 }
 
-/** A loss or gradient that is not a number any more. The checkpoint is the last one known to be sound. */
+/** A loss, gradient or parameter that is not a number any more. The checkpoint is the last one known to be sound. */
 export class Divergence extends DalenetError {
   readonly checkpoint: Checkpoint;
 
   constructor(quantity: string, value: number, step: number, checkpoint: Checkpoint) {
+    const kept = checkpoint.step === 0 ? "the initial weights" : `the weights of step ${checkpoint.step}`;
     super(
       "invalid",
-      `${quantity} of step ${step} is ${value}: training diverged; the weights of step ${checkpoint.step} are kept. Lower train.optimizer.learningRate or train.clipNorm`,
+      `${quantity} of step ${step} is ${value}: training diverged; ${kept} are kept. Lower train.optimizer.learningRate or train.clipNorm`,
     );
     this.checkpoint = checkpoint;
   }
 }
 
+/** The first parameter with a value that is not finite, as `parameter "wRec"`; undefined where all are. */
+export function unsoundParameter({ parameters }: Checkpoint): { name: string; value: number } | undefined {
+  for (const [name, values] of Object.entries(parameters)) {
+    const value = values.find((value) => !Number.isFinite(value));
+    if (value !== undefined) return { name: `parameter "${name}"`, value };
+  }
+  return undefined;
+}
+
 /**
- * Says whether a training can go on from a checkpoint under a configuration. More or fewer epochs and another evaluation are fine.
+ * Says whether a training can go on from a checkpoint under a configuration. More epochs and another evaluation are fine; fewer epochs
+ * too, down to what was trained already.
  * @throws "mismatched" for another model, task, training or seeds.
  */
-export function checkContinuation({ config: before }: Checkpoint, config: RunConfig): void {
-  // A learning rate that falls until the last epoch depends on how many there are.
-  const epochsOf = ({ schedule, epochs }: RunConfig["train"]) => (schedule.decay === "none" ? null : epochs);
+export function checkContinuation({ config: before, step }: Checkpoint, config: RunConfig): void {
+  const { epochs, schedule } = config.train;
   const part = ({ model, task, train, seeds }: RunConfig) => ({
     model,
     task,
-    train: { ...train, epochs: epochsOf(train) },
+    train: { ...train, epochs: null },
     seeds,
   });
   const path = firstDifference(part(before), part(config), "");
   if (path !== undefined)
     throw mismatched(`${path} differs from that of the run to be resumed; leave it as it was, or start a new run`);
+  if (schedule.decay !== "none" && epochs !== before.train.epochs)
+    throw mismatched(
+      `train.epochs = ${epochs} for a run of ${before.train.epochs} whose learning rate falls until the last one (${schedule.decay}); leave it as it was, or start a new run`,
+    );
+  const trained = Math.ceil(step / stepsOf(config.train).perEpoch);
+  if (epochs < trained)
+    throw mismatched(
+      `train.epochs = ${epochs} for a run that is in its epoch ${trained}; give at least ${trained}, or start a new run`,
+    );
 }
 
 /** @throws "unsupported" where the numbers of this machine or backend would not be those that the checkpoint was made with. */

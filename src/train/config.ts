@@ -10,6 +10,7 @@ import type { TaskDefinition } from "../task/definition.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
 import { tasks as libraryTasks } from "../task/library/index.ts";
 import { type EvaluateOptions, evaluateOptions } from "./evaluateOptions.ts";
+import { checkSizes } from "./memory.ts";
 import { type TrainOptions, trainOptions } from "./trainOptions.ts";
 
 /** Name, time step in ms, and every parameter of the task. */
@@ -40,13 +41,14 @@ export interface ConfigOptions {
  * `train.optimizer.learningRate`.
  */
 export function runConfig(loose: unknown = {}, options: ConfigOptions = {}): RunConfig {
-  const given = readRecord(loose, "the configuration", sections);
+  const given = readSections(loose);
   const model = modelOptions(given.model, "model");
   const instance = taskOf(given.task, options);
   const preset = presets[model.preset as PresetName].training;
   const train = trainOptions(given.train, "train", preset);
   checkLoss(train, instance);
   const evaluate = evaluateOptions(given.evaluate, "evaluate", instance);
+  checkSizes(model, instance, train, evaluate);
   const { inputs, outputs, dt, noiseSigma } = instance;
   // Sizes that model and task must share (masks, dt and tau) are checked where the network is built.
   buildNetwork(model, {
@@ -67,9 +69,15 @@ export function runConfig(loose: unknown = {}, options: ConfigOptions = {}): Run
   });
 }
 
+/** The sections of a configuration; an empty one (`model:` in YAML) says nothing. */
+function readSections(loose: unknown): Readonly<Record<string, unknown>> {
+  const given = readRecord(loose, "the configuration", sections);
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
+}
+
 /** The task of a section, `{ name, dt, ...parameters }`. Throws "unknown" or "invalid" with the path `task.NAME`. */
 export function taskOf(section: unknown, { tasks = [] }: ConfigOptions = {}): TaskInstance {
-  if (section !== undefined && (typeof section !== "object" || section === null || Array.isArray(section)))
+  if (section !== undefined && section !== null && (typeof section !== "object" || Array.isArray(section)))
     throw invalid(`task = ${display(section)}; give an object with name, dt and the task's parameters`);
   const { name = "perceptualDecision", ...settings } = (section ?? {}) as Record<string, unknown>;
   if (typeof name !== "string") throw invalid(`task.name = ${display(name)}; give the name of a task`);
@@ -92,27 +100,39 @@ function readSeeds(seed: unknown, seeds: unknown): { seed: number; seeds: Seeds 
   const own = seedNames.flatMap((name) =>
     given[name] === undefined ? [] : [[name, readNumber(given[name], `seeds.${name}`, range)]],
   );
-  return { seed: one, seeds: seedsFrom(one, Object.fromEntries(own)) };
+  const all = seedsFrom(one, Object.fromEntries(own));
+  for (const name of ["trials", "noise"] as const)
+    if (all.evaluation === all[name])
+      throw invalid(
+        `seeds.evaluation = ${all.evaluation}, as seeds.${name}; evaluation would show what training has seen, give it a seed of its own`,
+      );
+  return { seed: one, seeds: all };
 }
 
 /** The configuration under another seed. Seeds that were set one by one stay; those that came from the old seed are drawn anew. */
 export function withSeed(loose: unknown, seed: number): Record<string, unknown> {
   keyOf(seed);
-  const given = { ...readRecord(loose, "the configuration", sections) };
+  const given = { ...readSections(loose) };
   const { seed: old, seeds } = readSeeds(given.seed, given.seeds);
   const derived = seedsFrom(old);
   const own = seedNames.filter((name) => seeds[name] !== derived[name]).map((name) => [name, seeds[name]]);
   return { ...given, seed, seeds: Object.fromEntries(own) };
 }
 
-/** What a user should know before training: lengths that were floored, two sources of input noise. */
+/** What a user should know before training: lengths that were floored, two sources of input noise, no inhibition. */
 export function configWarnings({ model }: RunConfig, task: TaskInstance): string[] {
+  const onlyExcitatory = model.excitatoryUnits === model.units && model.dale.recurrent !== "none";
   const both = model.inputNoise > 0 && task.noiseSigma > 0;
   return [
     ...task.warnings,
     ...(both
       ? [
           `inputs carry two noises: task sigma ${task.noiseSigma} √ms and model.inputNoise ${model.inputNoise}; set one of them to 0`,
+        ]
+      : []),
+    ...(onlyExcitatory && model.spectralRadius === null
+      ? [
+          `model.excitatoryUnits = ${model.units} of ${model.units} units: without inhibition activity can explode from the first step; keep some units inhibitory, or set model.spectralRadius below 1`,
         ]
       : []),
   ];

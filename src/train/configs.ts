@@ -15,16 +15,9 @@ export const configs: Readonly<Record<string, BuiltInConfig>> = {
     about:
       "an E–I network of 50 units learns the perceptual decision: the notebook's equations, with a recipe that learns",
     config: {
-      // Without the rate penalty rates run into the hundreds, where the recurrent noise plays no role.
-      model: { preset: "ei", units: 50, regularizers: { rateL2: 1e-3 } },
+      model: { preset: "ei", units: 50 },
       task,
-      // At a constant rate some seeds stay at 0.75; without the slow start some networks explode in their first steps.
-      train: {
-        ...sizes,
-        optimizer: { kind: "adam", learningRate: 1e-2 },
-        schedule: { warmupSteps: 200, decay: "cosine" },
-        clipNorm: 1,
-      },
+      train: sizes,
     },
   },
   notebook: {
@@ -32,7 +25,7 @@ export const configs: Readonly<Record<string, BuiltInConfig>> = {
     config: {
       model: { preset: "notebook", units: 50 },
       task,
-      train: { ...sizes, optimizer: { kind: "adam", learningRate: 1e-3 }, clipNorm: null },
+      train: sizes,
     },
   },
 };

@@ -17,6 +17,8 @@ export interface EvaluateOptions {
 const keys = ["trials", "recordedTrials", "psychometric", "psychometricTrials"] as const;
 const usualCoherences = [0, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2];
 const count = { min: 1, integer: true } as const;
+/** The table of trials is kept in memory. */
+export const mostTrials = 10_000_000;
 
 /** The evaluate section made complete. Throws with the path of the value that is wrong. */
 export function evaluateOptions(loose: unknown, path: string, task: TaskInstance): EvaluateOptions {
@@ -26,10 +28,13 @@ export function evaluateOptions(loose: unknown, path: string, task: TaskInstance
   if (curve !== null && !hasCoherence)
     throw invalid(`${path}.psychometric = ${display(curve)}; task "${task.name}" has no coherence, use null`);
   return {
-    trials: readNumber(orElse(given.trials, 10_000), `${path}.trials`, count),
+    trials: readNumber(orElse(given.trials, 10_000), `${path}.trials`, { ...count, max: mostTrials }),
     recordedTrials: readNumber(orElse(given.recordedTrials, 500), `${path}.recordedTrials`, count),
     psychometric: curve === null ? null : readCoherences(curve, `${path}.psychometric`),
-    psychometricTrials: readNumber(orElse(given.psychometricTrials, 200), `${path}.psychometricTrials`, count),
+    psychometricTrials: readNumber(orElse(given.psychometricTrials, 200), `${path}.psychometricTrials`, {
+      ...count,
+      max: mostTrials,
+    }),
   };
 }
 
@@ -39,7 +44,7 @@ export const hasPsychometric = (task: TaskInstance): boolean =>
 
 function readCoherences(value: unknown, path: string): readonly number[] {
   if (!Array.isArray(value) || value.length === 0)
-    throw invalid(`${path} = ${display(value)}; it must be a list of coherences in %`);
+    throw invalid(`${path} = ${display(value)}; give a list of at least one coherence in %, or null for no curve`);
   const list = value.map((entry, k) => readNumber(entry, `${path}[${k}]`, { min: 0, max: 100 }));
   if (new Set(list).size < list.length) throw invalid(`${path} = ${display(value)}; it must not name a value twice`);
   return list;

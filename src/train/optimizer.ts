@@ -1,6 +1,6 @@
 /**
- * Optimisers, in the language of the compiler, so that they run where the gradients are. The learning rate and the step number are
- * run-time scalars `learningRate` and `step` (1 at the first update): changing them never recompiles.
+ * Optimisers, in the language of the compiler, so that they run where the gradients are. The learning rate and Adam's corrections for its
+ * zero start are run-time scalars, see optimizerScalars: changing them never recompiles.
  */
 import type { UpdateRule } from "../compiler.ts";
 import { invalid } from "../errors.ts";

@@ -13,6 +13,9 @@ import {
   Divergence,
   type EpochSummary,
   noSums,
+  noTime,
+  type Timing,
+  unsoundParameter,
 } from "./checkpoint.ts";
 import { type RunConfig, taskOf } from "./config.ts";
 import { executablePool } from "./executables.ts";
@@ -20,7 +23,7 @@ import { batchFeeder } from "./feed.ts";
 import { optimizerScalars } from "./optimizer.ts";
 import { scheduleAt } from "./schedule.ts";
 import { scoreBatch } from "./score.ts";
-import { batchOptionsOf, optimizerOf } from "./trainOptions.ts";
+import { batchOptionsOf, optimizerOf, stepsOf } from "./trainOptions.ts";
 import { turnTaker } from "./turn.ts";
 
 /** One update. Epoch and step count from 1. */
@@ -46,7 +49,6 @@ export interface Trained {
   readonly checkpoint: Checkpoint;
   /** False where the signal stopped it before its last epoch. */
   readonly finished: boolean;
-  readonly timing: { readonly compileMs: number; readonly stepMs: number };
 }
 
 export interface TrainNetworkOptions {
@@ -57,8 +59,14 @@ export interface TrainNetworkOptions {
   readonly resume?: Checkpoint;
   /** Stops after the step under way. */
   readonly signal?: AbortSignal;
-  /** Receives the checkpoint of the moment when asked; see `Trained`. */
-  readonly onReady?: (checkpoint: () => Checkpoint) => void;
+}
+
+/** A training that is ready to begin. */
+export interface Trainer {
+  /** Where training stands at the moment; while parameters are not finite, where it stood when they were. */
+  checkpoint(): Checkpoint;
+  /** The loop; it can be run once. */
+  run(): AsyncGenerator<TrainRecord, Trained>;
 }
 
 /** Steps between two looks at the parameters that are kept in case training diverges. */
@@ -66,21 +74,35 @@ const stepsBetweenCopies = 16;
 
 /**
  * Trains the network of a complete configuration; yields a record for every step and every epoch, returns where training stands.
- * @throws `Divergence` ("invalid") when a loss or gradient is not finite: that update is not applied, and the error bears the last sound
- * checkpoint; "mismatched" or "unsupported" for a checkpoint of another run or machine; "invalid" for a batch without weight.
+ * @throws `Divergence` ("invalid") when a loss or gradient is not finite: that update is not applied; or when the last update
+ * leaves parameters that are not, or whose loss is not. The error bears the last sound checkpoint. Also what `networkTrainer` throws.
  */
 export async function* trainNetwork(
   config: RunConfig,
-  { backend, task = taskOf(config.task), resume, signal, onReady }: TrainNetworkOptions,
+  options: TrainNetworkOptions,
 ): AsyncGenerator<TrainRecord, Trained> {
+  return yield* networkTrainer(config, options).run();
+}
+
+/**
+ * Compiles a training and checks all that can be checked before its first step.
+ * @throws "mismatched" or "unsupported" for a checkpoint of another run or machine; "invalid" for a first batch without weight.
+ */
+export function networkTrainer(
+  config: RunConfig,
+  { backend, task = taskOf(config.task), resume, signal }: TrainNetworkOptions,
+): Trainer {
   if (resume) checkContinuation(resume, config);
   const { model, train, seeds } = config;
   const dimensions = { inputs: task.inputs.length, outputs: task.outputs.length };
   const began = performance.now();
+  const streamFrom = () => batches(task, batchOptionsOf(train), seeds.trials, resume?.position);
+  const feedOf = batchFeeder(task, train.loss, keyOf(seeds.noise));
+  feedOf(streamFrom().next(), resume?.step ?? 0);
+  const stream = streamFrom();
   const setting = { ...dimensions, dt: task.dt, loss: train.loss, inputNoise: task.noiseSigma > 0 };
   const { network } = buildNetwork(model, setting);
   const program = compileTraining(network, optimizerOf(train), { records: ["outputs"] });
-  const stream = batches(task, batchOptionsOf(train), seeds.trials, resume?.position);
   const rows = Math.min(train.batch, stream.trialsPerEpoch!);
   const pool = executablePool(backend, program, rows, train.sequence?.steps ?? task.longestTrial ?? 1);
   const { profile } = pool.current;
@@ -98,9 +120,18 @@ export async function* trainNetwork(
   let sums = resume?.sums ?? noSums;
   let { position } = stream;
   const epochs = [...(resume?.epochs ?? [])];
+  const times: number[] = [];
+  const timing = (): Timing => {
+    const before = resume?.timing ?? noTime;
+    return {
+      compileMs,
+      stepMs: times.length > 0 ? median(times) : before.stepMs,
+      totalSeconds: before.totalSeconds + (performance.now() - began) / 1000,
+    };
+  };
   const valuesOf = (wanted: readonly string[]) =>
     Object.fromEntries(wanted.map((name) => [name, pool.current.read(name)]));
-  const checkpoint = (): Checkpoint => ({
+  const copy = (): Checkpoint => ({
     config,
     profile,
     step,
@@ -109,69 +140,90 @@ export async function* trainNetwork(
     slots: valuesOf(names.filter((name) => !rawNames.includes(name))),
     epochs: [...epochs],
     sums,
+    timing: noTime,
   });
-  onReady?.(checkpoint);
+  let sound = copy();
+  const timed = (checkpoint: Checkpoint): Checkpoint => ({ ...checkpoint, timing: timing() });
 
-  const feedOf = batchFeeder(task, train.loss, keyOf(seeds.noise));
-  const noise = noiseScalars(model, task.dt, task.noiseSigma);
-  const { optimizer } = train;
-  const batchesPerEpoch = stream.batchesPerEpoch!;
-  const steps = train.epochs * batchesPerEpoch;
-  const times: number[] = [];
-  let sound = checkpoint();
-  let candidate: Checkpoint | undefined;
-  const takeTurn = turnTaker();
-
-  while (step < steps && !signal?.aborted) {
-    const stepBegan = performance.now();
-    // Parameters count as sound once a loss has been computed from them.
-    if (step % stepsBetweenCopies === 0) candidate = checkpoint();
-    const batch = stream.next();
-    const executable = pool.for(batch.trials.length, batch.steps);
-    const rate = optimizer.learningRate * scheduleAt(train.schedule, step + 1, steps);
-    const values = executable.run(feedOf(batch, step), {
-      ...noise,
-      ...optimizerScalars(rate, step + 1, optimizer.kind === "sgd" ? {} : optimizer),
-    });
-    const { loss, penalties, gradientNorm } = values;
-    for (const [quantity, value] of Object.entries({ loss, penalties, "gradient norm": gradientNorm }))
-      if (!Number.isFinite(value)) throw new Divergence(quantity, value, step + 1, sound);
-    if (candidate) sound = candidate;
-    candidate = undefined;
-    const { correct, counted } = scoreBatch(batch, executable.record("outputs"), dimensions.outputs);
-    executable.apply();
-    step++;
-    position = stream.position;
-    sums = {
-      batches: sums.batches + 1,
-      loss: sums.loss + loss,
-      penalties: sums.penalties + penalties,
-      gradientNorm: sums.gradientNorm + gradientNorm,
-      correct: sums.correct + correct,
-      counted: sums.counted + counted,
-    };
-    const stepMs = performance.now() - stepBegan;
-    times.push(stepMs);
-    const epoch = Math.ceil(step / batchesPerEpoch);
-    const accuracy = counted === 0 ? null : correct / counted;
-    let summary: EpochSummary | undefined;
-    if (sums.batches === batchesPerEpoch) {
-      const mean = (sum: number) => sum / batchesPerEpoch;
-      summary = {
-        epoch,
-        loss: mean(sums.loss),
-        penalties: mean(sums.penalties),
-        gradientNorm: mean(sums.gradientNorm),
-        accuracy: sums.counted === 0 ? null : sums.correct / sums.counted,
+  async function* run(): AsyncGenerator<TrainRecord, Trained> {
+    const noise = noiseScalars(model, task.dt, task.noiseSigma);
+    const { optimizer } = train;
+    const { perEpoch, total } = stepsOf(train);
+    let candidate: Checkpoint | undefined;
+    let again: (() => Readonly<Record<string, number>>) | undefined;
+    const takeTurn = turnTaker();
+    while (step < total && !signal?.aborted) {
+      const stepBegan = performance.now();
+      // Parameters count as sound once a loss has been computed from them.
+      if (step % stepsBetweenCopies === 0) candidate = copy();
+      const batch = stream.next();
+      const executable = pool.for(batch.trials.length, batch.steps);
+      const rate = optimizer.learningRate * scheduleAt(train.schedule, step + 1, total);
+      const feed = feedOf(batch, step);
+      const scalars = { ...noise, ...optimizerScalars(rate, step + 1, optimizer.kind === "sgd" ? {} : optimizer) };
+      const values = executable.run(feed, scalars);
+      const { loss, penalties, gradientNorm } = values;
+      const unsound = unsoundLoss(values);
+      if (unsound) throw new Divergence(unsound.name, unsound.value, step + 1, timed(sound));
+      if (candidate) sound = candidate;
+      candidate = undefined;
+      const { correct, counted } = scoreBatch(batch, executable.record("outputs"), dimensions.outputs);
+      executable.apply();
+      again = () => executable.run(feed, scalars);
+      step++;
+      position = stream.position;
+      sums = {
+        batches: sums.batches + 1,
+        loss: sums.loss + loss,
+        penalties: sums.penalties + penalties,
+        gradientNorm: sums.gradientNorm + gradientNorm,
+        correct: sums.correct + correct,
+        counted: sums.counted + counted,
       };
-      epochs.push(summary);
-      sums = noSums;
+      const stepMs = performance.now() - stepBegan;
+      times.push(stepMs);
+      const epoch = Math.ceil(step / perEpoch);
+      const accuracy = counted === 0 ? null : correct / counted;
+      let summary: EpochSummary | undefined;
+      if (sums.batches === perEpoch) {
+        const mean = (sum: number) => sum / perEpoch;
+        summary = {
+          epoch,
+          loss: mean(sums.loss),
+          penalties: mean(sums.penalties),
+          gradientNorm: mean(sums.gradientNorm),
+          accuracy: sums.counted === 0 ? null : sums.correct / sums.counted,
+        };
+        epochs.push(summary);
+        sums = noSums;
+      }
+      yield { kind: "step", epoch, step, loss, penalties, gradientNorm, accuracy, stepMs };
+      if (summary) yield { kind: "epoch", ...summary };
+      await takeTurn();
     }
-    yield { kind: "step", epoch, step, loss, penalties, gradientNorm, accuracy, stepMs };
-    if (summary) yield { kind: "epoch", ...summary };
-    await takeTurn();
+    const last = copy();
+    // No loss has been computed yet from what the last update made.
+    const unsound = again && (unsoundParameter(last) ?? unsoundLoss(again()));
+    if (unsound) throw new Divergence(`${unsound.name} after the update`, unsound.value, step, timed(sound));
+    return { checkpoint: timed(last), finished: step >= total };
   }
-  return { checkpoint: checkpoint(), finished: step >= steps, timing: { compileMs, stepMs: median(times) } };
+  return {
+    checkpoint() {
+      const now = copy();
+      return timed(unsoundParameter(now) ? sound : now);
+    },
+    run,
+  };
+}
+
+function unsoundLoss({
+  loss,
+  penalties,
+  gradientNorm,
+}: Readonly<Record<string, number>>): { name: string; value: number } | undefined {
+  const entries = Object.entries({ loss, penalties, "gradient norm": gradientNorm });
+  const found = entries.find(([, value]) => !Number.isFinite(value));
+  return found && { name: found[0], value: found[1] };
 }
 
 function median(values: readonly number[]): number {

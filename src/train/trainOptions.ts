@@ -56,7 +56,12 @@ export const trainKeys = [
   "backend",
 ] as const satisfies readonly (keyof TrainOptions)[];
 
+/** The backends that a run can name; the workbench holds them. */
+export const backendNames = ["wasm", "reference"] as const;
+
 const count = { min: 1, integer: true } as const;
+/** A set of trials is listed in memory. */
+const mostInSet = 10_000_000;
 
 /** The train section made complete; what it leaves open is what the model's preset recommends. Throws with the path of the value. */
 export function trainOptions(loose: unknown, path: string, preset: RecommendedTraining): TrainOptions {
@@ -73,19 +78,22 @@ export function trainOptions(loose: unknown, path: string, preset: RecommendedTr
       `${path}.batch = ${batch} with ${path}.trials = { fixed: ${trials.fixed} } and dropLast; no full batch would be left`,
     );
   const clip = given.clipNorm === undefined ? preset.clipNorm : given.clipNorm;
+  const epochs = readNumber(orElse(given.epochs, 20), `${path}.epochs`, count);
+  const batchesPerEpoch =
+    trials === "fresh" ? readNumber(orElse(given.batchesPerEpoch, 64), `${path}.batchesPerEpoch`, count) : null;
+  const { total } = stepsOf({ epochs, batchesPerEpoch, trials, batch, dropLast });
   return {
     loss: readName(orElse(given.loss, preset.loss), `${path}.loss`, lossNames),
-    epochs: readNumber(orElse(given.epochs, 20), `${path}.epochs`, count),
-    batchesPerEpoch:
-      trials === "fresh" ? readNumber(orElse(given.batchesPerEpoch, 64), `${path}.batchesPerEpoch`, count) : null,
+    epochs,
+    batchesPerEpoch,
     batch,
     optimizer: readOptimizer(given.optimizer, `${path}.optimizer`, preset),
-    schedule: readSchedule(given.schedule, `${path}.schedule`),
+    schedule: readSchedule(given.schedule, `${path}.schedule`, preset, total),
     clipNorm: clip === null ? null : readNumber(clip, `${path}.clipNorm`, { above: 0 }),
     trials,
     dropLast,
     sequence: readSequence(orElse(given.sequence, null), `${path}.sequence`),
-    backend: readText(orElse(given.backend, "wasm"), `${path}.backend`),
+    backend: readName(orElse(given.backend, "wasm"), `${path}.backend`, backendNames),
   };
 }
 
@@ -128,18 +136,19 @@ function readOptimizer(value: unknown, path: string, preset: RecommendedTraining
   };
 }
 
-function readSchedule(value: unknown, path: string): Schedule {
+function readSchedule(value: unknown, path: string, { schedule }: RecommendedTraining, total: number): Schedule {
   const given = readRecord(value, path, ["warmupSteps", "decay"]);
+  const warmup = Math.min(schedule.warmupSteps, Math.floor(total / 5));
   return {
-    warmupSteps: readNumber(orElse(given.warmupSteps, 0), `${path}.warmupSteps`, { min: 0, integer: true }),
-    decay: readName(orElse(given.decay, "none"), `${path}.decay`, decayNames),
+    warmupSteps: readNumber(orElse(given.warmupSteps, warmup), `${path}.warmupSteps`, { min: 0, integer: true }),
+    decay: readName(orElse(given.decay, schedule.decay), `${path}.decay`, decayNames),
   };
 }
 
 function readTrials(value: unknown, path: string): TrainOptions["trials"] {
   if (typeof value === "string") return readName(value, path, ["fresh"] as const);
   const { fixed } = readRecord(value, path, ["fixed"]);
-  return { fixed: readNumber(fixed, `${path}.fixed`, count) };
+  return { fixed: readNumber(fixed, `${path}.fixed`, { ...count, max: mostInSet }) };
 }
 
 function readSequence(value: unknown, path: string): TrainOptions["sequence"] {
@@ -149,11 +158,6 @@ function readSequence(value: unknown, path: string): TrainOptions["sequence"] {
     steps: readNumber(steps, `${path}.steps`, count),
     fill: readName(orElse(fill, "new"), `${path}.fill`, ["new", "repeat"]),
   };
-}
-
-function readText(value: unknown, path: string): string {
-  if (typeof value !== "string" || value === "") throw invalid(`${path} = ${JSON.stringify(value)}; give a name`);
-  return value;
 }
 
 /** The update rule that the section asks for. */
@@ -175,7 +179,13 @@ export function batchOptionsOf({ batch, batchesPerEpoch, trials, dropLast, seque
 }
 
 /** Updates of the whole training, and of an epoch. */
-export function stepsOf({ epochs, batchesPerEpoch, trials, batch, dropLast }: TrainOptions) {
+export function stepsOf({
+  epochs,
+  batchesPerEpoch,
+  trials,
+  batch,
+  dropLast,
+}: Pick<TrainOptions, "epochs" | "batchesPerEpoch" | "trials" | "batch" | "dropLast">) {
   const inSet = trials === "fresh" ? 0 : trials.fixed / batch;
   const perEpoch = batchesPerEpoch ?? (dropLast ? Math.floor(inSet) : Math.ceil(inSet));
   return { perEpoch, total: epochs * perEpoch };

@@ -11,6 +11,7 @@ import type { ModelOptions } from "../model/options.ts";
 import type { RunResults } from "../run/runFile.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
 import type { RunConfig } from "../train/config.ts";
+import { nextTurn } from "../train/turn.ts";
 import { isIdealMeaningful } from "./references.ts";
 import { type SimulatedNetwork, type Simulation, simulate } from "./simulate.ts";
 import { type Presentation, simulator } from "./simulator.ts";
@@ -27,23 +28,29 @@ const finite = (value: number): number | null => (Number.isFinite(value) ? value
 
 /**
  * Accuracy (with the network's noise, without it, and with twice as much, on the same trials), psychometric curve, rates and selectivity.
- * The recorded trials are the first of those that accuracy is measured on.
+ * The recorded trials are the first of those that accuracy is measured on. The signal stops it: the promise is rejected with its reason.
  */
 export async function evaluate(
   network: SimulatedNetwork,
   { evaluate: options, seeds }: RunConfig,
+  signal?: AbortSignal,
 ): Promise<{ measured: Measured; recorded: Simulation }> {
   const { model, task } = network;
+  const turn = async () => {
+    await nextTurn();
+    signal?.throwIfAborted();
+  };
   const most = Math.max(options.trials, options.psychometric ? options.psychometricTrials : 0);
   const show = simulator({ ...network, trials: most, records: ["outputs"] });
   const tableOf = async (presentation: Omit<Presentation, "seed">): Promise<TrialRow[]> => {
     const shown = presentation.task ?? task;
     const makeRow = rowMaker(shown);
     const table: TrialRow[] = [];
-    await show({ ...presentation, seed: seeds.evaluation }, (executable, batch, count) => {
+    await show({ ...presentation, seed: seeds.evaluation, signal }, (executable, batch, count) => {
       const outputs = executable.record("outputs");
       for (let b = 0; b < count; b++) table.push(makeRow(batch.trials[b], outputs, b, batch.trials.length));
     });
+    await turn();
     return table;
   };
   const answered = async (recurrentNoise: number) =>
@@ -58,23 +65,29 @@ export async function evaluate(
           ...psychometricTrials(task, options.psychometric, options.psychometricTrials),
           first: psychometricFirst,
         }),
-      ).map(({ signedCoherence, value, low, high, n }) => ({
+      ).map(({ signedCoherence, value, low, high, n, shown }) => ({
         signedCoherence,
         choice1: finite(value),
         low: finite(low),
         high: finite(high),
         trials: n,
+        shown,
       }))
     : null;
 
-  const recorded = await simulate(network, { trials: options.recordedTrials, seed: seeds.evaluation });
+  const recorded = await simulate(network, { trials: options.recordedTrials, seed: seeds.evaluation, signal });
+  await turn();
+  const rates = ratesOf(recorded.recording);
+  await turn();
+  const selective = selectivityOf(recorded.recording);
+  await turn();
   const measured: Measured = {
     ...accuracies(usual),
     idealObserver: isIdealMeaningful(model) ? task.idealAccuracy() : null,
-    rates: ratesOf(recorded.recording),
+    rates,
     accuracyWithoutNoise: without && finite(without.accuracy.value),
     accuracyDoubleNoise: double && finite(double.accuracy.value),
-    selectivity: selectivityOf(recorded.recording),
+    selectivity: selective,
     psychometric,
   };
   return { measured, recorded };

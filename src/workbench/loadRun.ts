@@ -11,6 +11,7 @@ import { rawParametersOf } from "../run/weightsFile.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
 import { type ConfigOptions, type RunConfig, runConfig, taskOf } from "../train/config.ts";
 import { backendNamed } from "./backends.ts";
+import { sha256 } from "./runFolder.ts";
 import { type Simulation, type SimulationOptions, simulate } from "./simulate.ts";
 
 export interface Run {
@@ -37,7 +38,7 @@ export async function loadRun(folder: string, options: LoadOptions = {}): Promis
   const file = await readRunFile(folder);
   const config = runConfig(file.config, options);
   const path = join(folder, "weights.npz");
-  const parameters = rawParametersOf(decodeNpz(await readBytes(path), path), path);
+  const parameters = rawParametersOf(decodeNpz(await readPart(folder, file, "weights.npz"), path), path);
   const task = taskOf(config.task, options);
   checkParameters(config, task, parameters, path);
   const backend = backendNamed(options.backend ?? config.train.backend);
@@ -48,6 +49,21 @@ export async function loadRun(folder: string, options: LoadOptions = {}): Promis
 export async function readRunFile(folder: string): Promise<RunFile> {
   const path = join(folder, runFileName);
   return decodeRunFile(await readText(path), path);
+}
+
+/**
+ * The bytes of a file beside run.json. Throws "missing" or "invalid"; "mismatched" where the run is finished and the file is not the one
+ * whose hash run.json holds. While a run is under way its files change before run.json does, and nothing is compared.
+ */
+export async function readPart(folder: string, { state, files }: RunFile, name: string): Promise<Uint8Array> {
+  const path = join(folder, name);
+  const bytes = await readBytes(path);
+  const hash = files?.[name];
+  if (state === "finished" && hash !== undefined && (await sha256(bytes)) !== hash)
+    throw mismatched(
+      `file "${path}": ${name} is not the file that run.json describes (its SHA-256 differs); restore it, or make it again with: dalenet train --resume ${folder}`,
+    );
+  return bytes;
 }
 
 /** A run from its parts, all of which are sound. */

@@ -1,21 +1,36 @@
 /** Levels of loss and accuracy that a trained network can be compared with, computed from the task. */
-import { idealChoice, observerSigma } from "../analysis/observer.ts";
+import { idealChoice } from "../analysis/observer.ts";
+import { normalCdf } from "../math.ts";
 import type { ModelOptions } from "../model/options.ts";
 import type { References } from "../run/runFile.ts";
 import { denseChannel } from "../task/dense.ts";
-import type { TaskInstance } from "../task/instance.ts";
+import { createTask, type TaskInstance } from "../task/instance.ts";
 import type { TrainOptions } from "../train/trainOptions.ts";
 
 /** Trials per condition over which labels are counted; timing may be random. */
 const draws = 20;
 
+/** P(choice 1) of the ideal observer at signed coherences (%), ascending. */
+export interface IdealChoices {
+  readonly signedCoherence: readonly number[];
+  readonly choice1: readonly number[];
+}
+/** What run.json records; a run of an older version has no curve. */
+export type StoredReferences = References & { readonly idealChoices?: IdealChoices | null };
+
+/** 16 levels an octave; those that experiments use (1.6, 3.2, 6.4 … %) are among them exactly. */
+const fineCoherences = [0, ...Array.from({ length: 192 }, (_, k) => 0.1 * 2 ** ((k - 32) / 16)), 100];
+
 /**
  * For classes under cross-entropy: the loss of constant answers at the labels' frequencies; of the right timing with a random choice;
- * and of the ideal observer, where task noise is the only input noise. Accuracy of the ideal observer where the task knows it.
+ * and of the ideal observer of two choices. Accuracy and choices of the ideal observer where the task knows it and its noise is the
+ * only one of the inputs.
  */
-export function referencesOf(model: ModelOptions, task: TaskInstance, train: TrainOptions): References {
-  const observer = observerOf(model, task);
-  const accuracy = isIdealMeaningful(model) ? task.idealAccuracy() : null;
+export function referencesOf(model: ModelOptions, task: TaskInstance, train: TrainOptions): StoredReferences {
+  const isKnown = isIdealMeaningful(model);
+  const idealChoices = isKnown ? idealChoicesOf(task) : null;
+  const observer = idealChoices && gaussianNoise(idealChoices);
+  const accuracy = isKnown ? task.idealAccuracy() : null;
   const levels: { label: string; value: number }[] = [];
   if (train.loss === "crossEntropy" && task.target === "class") {
     const frequencies = labelFrequencies(task);
@@ -27,7 +42,8 @@ export function referencesOf(model: ModelOptions, task: TaskInstance, train: Tra
       const chosen = response.map((p) => p / responding);
       levels.push({ label: "right timing, random choice", value: responding * entropy(chosen) });
       const coherences = task.parameters["coherence"];
-      if (observer !== null && observer > 0 && Array.isArray(coherences))
+      const isEven = task.definition.weight === undefined && task.outputs.length === 3;
+      if (isEven && observer !== null && observer > 0 && Array.isArray(coherences))
         levels.push({
           label: "ideal observer",
           value: responding * idealCrossEntropy((coherences as number[]).map((c) => c / observer)),
@@ -38,6 +54,7 @@ export function referencesOf(model: ModelOptions, task: TaskInstance, train: Tra
     loss: levels,
     accuracy: accuracy === null ? [] : [{ label: "ideal observer", value: accuracy }],
     observerSigma: observer,
+    idealChoices,
   };
 }
 
@@ -45,22 +62,47 @@ export function referencesOf(model: ModelOptions, task: TaskInstance, train: Tra
 export const isIdealMeaningful = ({ inputNoise, rectifyInputs }: ModelOptions): boolean =>
   inputNoise === 0 && !rectifyInputs;
 
-/** Noise of the ideal observer as a coherence in %; null where the task does not say it in these terms. */
-function observerOf(model: ModelOptions, { name, parameters }: TaskInstance): number | null {
-  const { sigma, stimulus } = parameters;
-  if (name !== "perceptualDecision" || !isIdealMeaningful(model)) return null;
-  return typeof sigma === "number" && typeof stimulus === "number" ? observerSigma(sigma, stimulus) : null;
+/** What the task says of its ideal observer, over a fine list of coherences; null where it says nothing. */
+function idealChoicesOf({ definition, parameters, dt }: TaskInstance): IdealChoices | null {
+  const { signed } = definition;
+  if (!definition.idealObserver || !signed || !Array.isArray(parameters["coherence"])) return null;
+  const fine = createTask(definition, { ...parameters, dt, coherence: fineCoherences });
+  const choices = new Map<number, number>();
+  for (const [c, condition] of fine.conditions.entries()) {
+    const signedCoherence = Number(condition[signed.name]);
+    const p = fine.idealObserver(c);
+    if (p === null) return null;
+    choices.set(signedCoherence, signedCoherence > 0 ? p : signedCoherence < 0 ? 1 - p : 0.5);
+  }
+  const ascending = [...choices].sort(([a], [b]) => a - b);
+  return { signedCoherence: ascending.map(([c]) => c), choice1: ascending.map(([, p]) => p) };
 }
 
-/** Share of each class among the weighted steps of all conditions in equal number. */
+/** The σ (a coherence in %) for which all choices are Φ(c/σ); null where there is none, as when the stimulus varies in length. */
+function gaussianNoise({ signedCoherence, choice1 }: IdealChoices): number | null {
+  const at = choice1.findIndex((p) => p > 0.8);
+  if (at < 0) return null;
+  if (choice1[at] === 1) return choice1.every((p) => p === 0 || p === 0.5 || p === 1) ? 0 : null;
+  let [low, high] = [0, 10];
+  for (let k = 0; k < 60; k++) {
+    const middle = (low + high) / 2;
+    if (normalCdf(middle) < choice1[at]) low = middle;
+    else high = middle;
+  }
+  const sigma = signedCoherence[at] / low;
+  return signedCoherence.every((c, k) => Math.abs(idealChoice(c, sigma) - choice1[k]) < 1e-9) ? sigma : null;
+}
+
+/** Share of each class among the weighted steps, conditions as often as training draws them. */
 function labelFrequencies(task: TaskInstance): number[] {
   const weights = new Array<number>(task.outputs.length).fill(0);
-  task.conditions.forEach((_, condition) => {
+  task.conditions.forEach((factors, condition) => {
+    const often = task.definition.weight?.(factors, task.parameters) ?? 1;
     for (let number = 0; number < draws; number++) {
       const trial = task.at(condition, 0, number);
       const classes = denseChannel(trial.targets, 0, trial.steps);
       const mask = denseChannel(trial.mask, 0, trial.steps);
-      for (let k = 0; k < trial.steps; k++) weights[classes[k]] += mask[k];
+      for (let k = 0; k < trial.steps; k++) weights[classes[k]] += often * mask[k];
     }
   });
   const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -95,6 +137,16 @@ export function idealCrossEntropy(sensitivities: readonly number[]): number {
   return sum / sensitivities.length;
 }
 
-/** P(choice 1) of the ideal observer as a function of signed coherence; undefined where there is none. */
-export const idealCurve = ({ observerSigma: sigma }: References): ((signedCoherence: number) => number) | undefined =>
-  sigma === null ? undefined : (signedCoherence) => idealChoice(signedCoherence, sigma);
+/** P(choice 1) of the ideal observer as a function of signed coherence, linear between known levels; undefined where there is none. */
+export function idealCurve(references: StoredReferences): ((signedCoherence: number) => number) | undefined {
+  const { idealChoices, observerSigma: sigma } = references;
+  if (!idealChoices) return sigma === null ? undefined : (coherence) => idealChoice(coherence, sigma);
+  const { signedCoherence: levels, choice1 } = idealChoices;
+  return (coherence) => {
+    const next = levels.findIndex((level) => level >= coherence);
+    if (next < 0) return choice1[choice1.length - 1];
+    if (next === 0 || levels[next] === coherence) return choice1[next];
+    const along = (coherence - levels[next - 1]) / (levels[next] - levels[next - 1]);
+    return choice1[next - 1] + along * (choice1[next] - choice1[next - 1]);
+  };
+}

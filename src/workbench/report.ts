@@ -1,5 +1,6 @@
 /** Figures and report of a run, from the files of its folder alone. */
 import { join } from "node:path";
+import { rateStatistics } from "../analysis/rates.ts";
 import type { Recording } from "../analysis/recording.ts";
 import { type Selectivity, selectivityOrder } from "../analysis/selectivity.ts";
 import { invalid } from "../errors.ts";
@@ -11,17 +12,18 @@ import { report } from "../figure/report.ts";
 import { selectivityFigure } from "../figure/selectivity.ts";
 import { trainingFigure } from "../figure/training.ts";
 import { trialFigure } from "../figure/trial.ts";
+import type { LossName } from "../model/options.ts";
 import { writeAtomic } from "../run/atomic.ts";
 import { decodeCsv, encodeCsv } from "../run/csv.ts";
-import { makeFolder, readBytes, readText } from "../run/file.ts";
+import { makeFolder } from "../run/file.ts";
 import { decodeMetrics } from "../run/metricsFile.ts";
 import { decodeNpz } from "../run/npz.ts";
 import { type NamedRecording, recordingOf } from "../run/recordingFile.ts";
-import type { RunFile, RunResults } from "../run/runFile.ts";
+import type { PsychometricResult, RunFile, RunResults } from "../run/runFile.ts";
 import { tableRows } from "../run/trialTable.ts";
-import { readRunFile } from "./loadRun.ts";
+import { readPart, readRunFile } from "./loadRun.ts";
 import { idealCurve } from "./references.ts";
-import { reportOf } from "./reportText.ts";
+import { hasPopulations, reportOf } from "./reportText.ts";
 
 /**
  * Draws the figures of a run (SVG, PNG and CSV in figures/) and writes report.html; returns its path. Throws "missing" or "invalid" with
@@ -33,7 +35,8 @@ export async function makeReport(folder: string): Promise<string> {
     throw invalid(
       `run "${folder}" is not finished (${file.state}); go on with it first: dalenet train --resume ${folder}`,
     );
-  const figures = await figuresOf(folder, file, file.results);
+  const named = await readRecording(folder, file);
+  const figures = await figuresOf(folder, named, file, file.results);
   await makeFolder(join(folder, "figures"));
   for (const { name, svg, csv } of figures) {
     const path = join(folder, "figures", name);
@@ -42,17 +45,24 @@ export async function makeReport(folder: string): Promise<string> {
     await writeAtomic(`${path}.csv`, encodeCsv(csv));
   }
   const path = join(folder, "report.html");
-  await writeAtomic(path, report(reportOf(file, file.results, figures)));
+  await writeAtomic(path, report(reportOf(file, file.results, figures, ratesOf(file, named.recording))));
   return path;
 }
 
-async function figuresOf(folder: string, { references, config }: RunFile, results: RunResults): Promise<Figure[]> {
+/** The rates of all units together, where they are not E and I. */
+function ratesOf({ config }: RunFile, recording: Recording) {
+  if (hasPopulations(config.model)) return null;
+  return rateStatistics({ ...recording, excitatory: recording.units }).excitatory;
+}
+
+async function figuresOf(folder: string, named: NamedRecording, file: RunFile, results: RunResults): Promise<Figure[]> {
+  const { references, config } = file;
   const metricsPath = join(folder, "metrics.csv");
-  const metrics = decodeMetrics(await readText(metricsPath), metricsPath);
-  const named = await readRecording(folder);
+  const metrics = decodeMetrics(textOf(await readPart(folder, file, "metrics.csv")), metricsPath);
   const { recording } = named;
+  const populations = hasPopulations(config.model);
   const weightsPath = join(folder, "weights.npz");
-  const weights = decodeNpz(await readBytes(weightsPath), weightsPath)["effective_wRec"]?.data;
+  const weights = decodeNpz(await readPart(folder, file, "weights.npz"), weightsPath)["effective_wRec"]?.data;
   if (!weights) throw invalid(`file "${weightsPath}" without array "effective_wRec"; it is damaged, train again`);
   const { units, excitatoryUnits: excitatory } = config.model;
   const selective: Selectivity | null = results.selectivity && {
@@ -61,29 +71,34 @@ async function figuresOf(folder: string, { references, config }: RunFile, result
   };
   const figures = [
     trainingFigure({
+      lossName: lossNames[config.train.loss],
       loss: metrics.loss,
       // A task without right choices has no accuracy to draw.
       accuracy: metrics.accuracy.some((value) => value !== null) ? metrics.accuracy : undefined,
       lossReferences: references.loss,
       accuracyReferences: references.accuracy,
     }),
-    trialFigure({ ...named, trial: exampleTrial(recording) }),
-    ...(selective ? [selectivityFigure(selective, excitatory)] : []),
+    trialFigure({ ...named, trial: exampleTrial(recording), populations }),
+    ...(selective ? [selectivityFigure(selective, excitatory, populations)] : []),
     connectivityFigure({
       weights: weights as Float32Array,
       units,
       excitatory,
-      order: selective ? selectivityOrder(selective, excitatory) : Array.from({ length: units }, (_, unit) => unit),
+      order: selective
+        ? selectivityOrder(selective, populations ? excitatory : units)
+        : Array.from({ length: units }, (_, unit) => unit),
+      populations,
     }),
     ...(results.psychometric
       ? [
           psychometricFigure({
-            points: results.psychometric.map(({ signedCoherence, choice1, low, high, trials }) => ({
+            points: results.psychometric.map(({ signedCoherence, choice1, low, high, trials, shown }: StoredPoint) => ({
               signedCoherence,
               value: choice1 ?? Number.NaN,
               low: low ?? Number.NaN,
               high: high ?? Number.NaN,
               n: trials,
+              shown,
             })),
             ideal: idealCurve(references),
           }),
@@ -93,11 +108,22 @@ async function figuresOf(folder: string, { references, config }: RunFile, result
   return Promise.all(figures);
 }
 
-async function readRecording(folder: string): Promise<NamedRecording> {
+/** A run of an older version does not say how many trials were shown. */
+type StoredPoint = PsychometricResult & { readonly shown?: number };
+
+const lossNames: Readonly<Record<LossName, string>> = {
+  crossEntropy: "cross-entropy",
+  squaredError: "squared error",
+  binaryCrossEntropy: "binary cross-entropy",
+};
+
+const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+async function readRecording(folder: string, file: RunFile): Promise<NamedRecording> {
   const tablePath = join(folder, "trials.csv");
   const path = join(folder, "trials.npz");
-  const table = tableRows(decodeCsv(await readText(tablePath), tablePath), tablePath);
-  return recordingOf(decodeNpz(await readBytes(path), path), table, path);
+  const table = tableRows(decodeCsv(textOf(await readPart(folder, file, "trials.csv")), tablePath), tablePath);
+  return recordingOf(decodeNpz(await readPart(folder, file, "trials.npz"), path), table, path);
 }
 
 /** The trial to draw: the first one answered correctly on the strongest evidence, or the first. */

@@ -1,15 +1,26 @@
 /** What the report says beside its figures. */
+import type { PopulationRates } from "../analysis/rates.ts";
 import type { Figure } from "../figure/figure.ts";
 import type { KeyFigure, ReportInput, ReportTable } from "../figure/report.ts";
+import { numberText } from "../figure/style.ts";
+import type { ModelOptions } from "../model/options.ts";
 import type { RunFile, RunResults } from "../run/runFile.ts";
 
-/** A finished run as the content of its report. */
-export function reportOf(file: RunFile, results: RunResults, figures: readonly Figure[]): ReportInput {
+/** Whether units are E and I: without a sign constraint on the recurrent weights they are just units. */
+export const hasPopulations = ({ dale }: ModelOptions): boolean => dale.recurrent !== "none";
+
+/** A finished run as the content of its report; `rates` are those of all units, where they are not E and I. */
+export function reportOf(
+  file: RunFile,
+  results: RunResults,
+  figures: readonly Figure[],
+  rates: PopulationRates | null,
+): ReportInput {
   const { config, machine, profile, version } = file;
   return {
     title: `Run ${file.name}: ${config.task.name}`,
     keyFigures: keyFigures(file, results),
-    tables: [...accuracyTable(results), ...rateTable(results)],
+    tables: [...accuracyTable(results), ...rateTable(results, rates)],
     figures,
     config: JSON.stringify(config, null, 2).replace(/\[[^[\]{}"]*\]/g, (list) => list.replace(/\s*\n\s*/g, " ")),
     seeds: { seed: config.seed, ...file.seeds },
@@ -32,25 +43,35 @@ function keyFigures({ config, references }: RunFile, results: RunResults): KeyFi
   const all: (KeyFigure | false)[] = [
     results.accuracy !== null && {
       label: "accuracy",
-      value: results.accuracy,
+      value: fraction(results.accuracy),
       note: `${config.evaluate.trials} fresh trials, conditions in equal number${
         interval ? `; 95 % interval ${fraction(interval[0])}–${fraction(interval[1])}` : ""
       }`,
     },
-    results.idealObserver !== null && {
+    results.accuracy !== null && {
       label: "accuracy of the ideal observer",
-      value: results.idealObserver,
-      note: "in expectation, limited by the noise of the inputs alone",
+      value: results.idealObserver === null ? null : fraction(results.idealObserver),
+      note:
+        results.idealObserver === null
+          ? whyNoIdeal(config.model)
+          : "in expectation, limited by the noise of the inputs alone",
     },
-    results.accuracyNonzero !== null && { label: "accuracy without coherence 0", value: results.accuracyNonzero },
-    results.noResponse !== null && { label: "no response", value: results.noResponse, note: "fraction of trials" },
+    results.accuracyNonzero !== null && {
+      label: "accuracy without coherence 0",
+      value: fraction(results.accuracyNonzero),
+    },
+    results.noResponse !== null && {
+      label: "no response",
+      value: fraction(results.noResponse),
+      note: "fraction of trials",
+    },
     results.accuracyWithoutNoise !== null && {
       label: "accuracy without recurrent noise",
-      value: results.accuracyWithoutNoise,
+      value: fraction(results.accuracyWithoutNoise),
     },
     results.accuracyDoubleNoise !== null && {
       label: "accuracy with doubled recurrent noise",
-      value: results.accuracyDoubleNoise,
+      value: fraction(results.accuracyDoubleNoise),
     },
     {
       label: "loss of the last epoch",
@@ -67,8 +88,8 @@ function keyFigures({ config, references }: RunFile, results: RunResults): KeyFi
     },
     {
       label: "training step",
-      value: `${timing.stepMs.toPrecision(3)} ms`,
-      note: `median; compilation ${Math.round(timing.compileMs)} ms, whole run ${timing.totalSeconds.toPrecision(3)} s`,
+      value: `${numberText(timing.stepMs, 3)} ms`,
+      note: `median; compilation ${Math.round(timing.compileMs)} ms, whole run ${numberText(timing.totalSeconds, 3)} s`,
     },
   ];
   return all.filter((entry) => entry !== false);
@@ -92,17 +113,28 @@ function accuracyTable({ accuracyByCoherence }: RunResults): ReportTable[] {
   ];
 }
 
-function rateTable({ rates }: RunResults): ReportTable[] {
+function whyNoIdeal({ inputNoise, rectifyInputs }: ModelOptions): string {
+  const reasons = [
+    ...(inputNoise > 0 ? [`the network adds its own noise to the inputs (model.inputNoise ${inputNoise})`] : []),
+    ...(rectifyInputs ? ["the network rectifies its inputs (model.rectifyInputs)"] : []),
+  ];
+  return reasons.length > 0 ? `not known where ${reasons.join(" and ")}` : "not known for this task";
+}
+
+function rateTable({ rates }: RunResults, all: PopulationRates | null): ReportTable[] {
   if (!rates) return [];
   const { excitatory, inhibitory } = rates;
   return [
     {
       title: "Rates",
       columns: ["population", "median", "99th percentile", "maximum", "silent units"],
-      rows: [
-        ["E", excitatory],
-        ["I", inhibitory],
-      ].flatMap(([name, population]) => {
+      rows: (all
+        ? [["units", all]]
+        : [
+            ["E", excitatory],
+            ["I", inhibitory],
+          ]
+      ).flatMap(([name, population]) => {
         if (typeof name !== "string" || typeof population === "string" || population.median === null) return [];
         return [[name, population.median, population.percentile99, population.max, population.silent]];
       }),

@@ -1,64 +1,118 @@
 /** The folder that a run leaves: where it may be, and how files get into it. */
-import { createHash, randomUUID } from "node:crypto";
-import { readdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { invalid } from "../errors.ts";
-import { writeAtomic } from "../run/atomic.ts";
+import { removeTemporary, writeAtomic, writeNew } from "../run/atomic.ts";
 import { fileError, makeFolder } from "../run/file.ts";
+import { nextTurn } from "../train/turn.ts";
 
 export interface RunFolder {
   readonly path: string;
   /** Writes a file whole or not at all, and remembers its hash. */
   write(name: string, content: Uint8Array | string): Promise<void>;
+  /** Writes the first file of a run. Throws "invalid" where another run did so: of two that begin in one folder, one goes on. */
+  claim(name: string, content: string): Promise<void>;
+  /** Removes files or folders, where they are there. */
+  remove(...names: readonly string[]): Promise<void>;
   /** SHA-256 of the files written so far, by name. */
   readonly hashes: Readonly<Record<string, string>>;
 }
 
 /**
- * Makes a folder for a new run, and the figures folder in it. Throws "invalid" where it exists and holds something, or cannot be written
- * to: before anything is computed.
+ * Makes a folder for a new run. Throws "invalid" where it exists and holds something, or cannot be made: before anything is computed.
  */
 export async function newRunFolder(path: string): Promise<RunFolder> {
-  if ((await entriesOf(path)).length > 0)
-    throw invalid(
-      `run folder "${path}" exists and is not empty; choose another --out, or go on with --resume "${path}"`,
-    );
-  return openRunFolder(path);
+  if (!(await makeLast(path)) && (await entriesOf(path)).length > 0) throw taken(path);
+  return runFolder(path);
 }
 
-/** The same for a run that goes on: its folder keeps what it holds. */
+/** The folder of a run that goes on: it keeps what it holds, but for what a killed process left half written. */
 export async function openRunFolder(path: string): Promise<RunFolder> {
-  await makeFolder(join(path, "figures"));
-  const probe = join(path, `.dalenet-${randomUUID()}.tmp`);
-  await writeFile(probe, "").catch((error) => Promise.reject(fileError(error, path, "write")));
-  await rm(probe, { force: true });
+  await entriesOf(path);
+  for (const folder of [path, join(path, "figures")]) await removeTemporary(folder);
+  return runFolder(path);
+}
+
+/**
+ * Makes the first of NAME, NAME-2, NAME-3 … that is not there yet, and returns its path. Of several processes that ask at the same time
+ * each gets its own.
+ */
+export async function freeRunFolder(name: string, parent = "runs"): Promise<string> {
+  for (let number = 1; ; number++) {
+    const path = join(parent, number === 1 ? name : `${name}-${number}`);
+    if (await makeLast(path)) return path;
+  }
+}
+
+function runFolder(path: string): RunFolder {
   const hashes: Record<string, string> = {};
   return {
     path,
     hashes,
     async write(name, content) {
       await writeAtomic(join(path, name), content);
-      hashes[name] = createHash("sha256").update(content).digest("hex");
+      hashes[name] = await sha256(content);
+    },
+    async claim(name, content) {
+      const file = join(path, name);
+      await writeNew(file, content).catch((error) =>
+        Promise.reject(codeOf(error) === "EEXIST" ? taken(path) : fileError(error, file, "write")),
+      );
+      hashes[name] = await sha256(content);
+    },
+    async remove(...names) {
+      for (const name of names) {
+        const file = join(path, name);
+        await rm(file, { recursive: true, force: true }).catch((error) =>
+          Promise.reject(fileError(error, file, "write")),
+        );
+      }
     },
   };
 }
 
-/** The first of NAME, NAME-2, NAME-3 … in a folder that is free, as a path. */
-export async function freeRunFolder(name: string, parent = "runs"): Promise<string> {
-  for (let number = 1; ; number++) {
-    const path = join(parent, number === 1 ? name : `${name}-${number}`);
-    if ((await entriesOf(path)).length === 0) return path;
+/** Bytes that are hashed without a pause: a few milliseconds. */
+const hashedAtOnce = 2 ** 22;
+
+/** SHA-256 of a file's content in hexadecimal; lets everything else have its turn where it is long. */
+export async function sha256(content: Uint8Array | string): Promise<string> {
+  const hash = createHash("sha256");
+  if (typeof content === "string") return hash.update(content).digest("hex");
+  for (let from = 0; from < content.length; from += hashedAtOnce) {
+    if (from > 0) await nextTurn();
+    hash.update(content.subarray(from, from + hashedAtOnce));
   }
+  return hash.digest("hex");
 }
 
-/** Names in a folder; none where it is not there. Throws "invalid" where the path is no folder. */
-async function entriesOf(path: string): Promise<string[]> {
+/**
+ * Makes a folder, and those above it; false where it is there already. The last one is made on its own: only so one of several
+ * processes knows that it was first.
+ */
+async function makeLast(path: string): Promise<boolean> {
+  await makeFolder(dirname(path));
   try {
-    return await readdir(path);
+    await mkdir(path);
+    return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-    if (error instanceof Error && "code" in error && error.code === "ENOTDIR")
-      throw invalid(`run folder "${path}" is a file; choose another --out`);
+    if (codeOf(error) === "EEXIST") return false;
     throw fileError(error, path, "write");
   }
 }
+
+/** Names in a folder. Throws "missing" where it is not there, "invalid" where the path is no folder. */
+async function entriesOf(path: string): Promise<string[]> {
+  return await readdir(path).catch((error) =>
+    Promise.reject(
+      codeOf(error) === "ENOTDIR"
+        ? invalid(`run folder "${path}" is a file; choose another --out`)
+        : fileError(error, path, "read"),
+    ),
+  );
+}
+
+const taken = (path: string) =>
+  invalid(`run folder "${path}" exists and is not empty; choose another --out, or go on with --resume "${path}"`);
+
+const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? error.code : undefined);

@@ -3,17 +3,23 @@ import { type EffectiveValues, effectiveValues } from "../model/evaluate.ts";
 import { encodeCheckpoint } from "../run/checkpointFile.ts";
 import { encodeCsv } from "../run/csv.ts";
 import { encodeMetrics } from "../run/metricsFile.ts";
+import { encodeLargeNpz } from "../run/npz.ts";
+import { recordingArrays } from "../run/recordingFile.ts";
 import { encodeRunFile, type RunFile, type RunResults, runFileName } from "../run/runFile.ts";
 import { tableColumns } from "../run/trialTable.ts";
 import { weightsNpz, weightsSafetensors } from "../run/weightsFile.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { Checkpoint } from "../train/checkpoint.ts";
+import { nextTurn } from "../train/turn.ts";
 import type { RunFolder } from "./runFolder.ts";
-import { type Simulation, simulationNpz } from "./simulate.ts";
+import type { Simulation } from "./simulate.ts";
 
 export interface RunWriter {
-  /** run.json of a run that just began. */
-  begin(): Promise<void>;
+  /** The first files of a new run: run.json, and a checkpoint to go on from. Throws "invalid" where another run began in this folder. */
+  begin(checkpoint: Checkpoint): Promise<void>;
+  /** The same for a run that goes on. What was made of its last state and will not be true any more is removed. */
+  goOn(checkpoint: Checkpoint): Promise<void>;
+  /** Checkpoint and metrics of a run under way. */
   checkpoint(checkpoint: Checkpoint): Promise<void>;
   /** Checkpoint, weights and metrics; with a state other than "finished", run.json too. */
   trained(state: RunFile["state"], checkpoint: Checkpoint): Promise<void>;
@@ -25,27 +31,39 @@ export interface RunWriter {
 export type RunHead = Omit<RunFile, "state" | "profile" | "results" | "files">;
 
 export const checkpointName = "checkpoint.npz";
+/** What is made of a trained network, beside its weights. */
+const outcomes = ["report.html", "figures", "trials.npz", "trials.csv"] as const;
 
 /** A writer into a folder; `head` is what of run.json is known from the start. */
 export function runWriter(folder: RunFolder, head: RunHead, task: TaskInstance): RunWriter {
   const { model } = head.config;
-  const writeRun = (state: RunFile["state"], checkpoint: Checkpoint | null, results: RunResults | null) =>
-    folder.write(
-      runFileName,
-      encodeRunFile({ ...head, state, profile: checkpoint?.profile ?? null, results, files: filesOf(folder) }),
-    );
+  const runText = (state: RunFile["state"], { profile }: Checkpoint, results: RunResults | null) =>
+    encodeRunFile({ ...head, state, profile, results, files: filesOf(folder) });
+  const writeRun = (...what: Parameters<typeof runText>) => folder.write(runFileName, runText(...what));
   const effectiveOf = (checkpoint: Checkpoint): EffectiveValues =>
     effectiveValues(
       model,
       { inputs: task.inputs.length, outputs: task.outputs.length },
       new Map(Object.entries(checkpoint.parameters)),
     );
-  const writeCheckpoint = (checkpoint: Checkpoint) => folder.write(checkpointName, encodeCheckpoint(checkpoint));
+  const write = async (checkpoint: Checkpoint) => {
+    await folder.write(checkpointName, encodeCheckpoint(checkpoint));
+    await folder.write("metrics.csv", encodeMetrics(checkpoint.epochs));
+  };
   return {
-    begin: () => writeRun("training", null, null),
-    checkpoint: writeCheckpoint,
+    async begin(checkpoint) {
+      await folder.claim(runFileName, runText("training", checkpoint, null));
+      await write(checkpoint);
+    },
+    async goOn(checkpoint) {
+      await write(checkpoint);
+      await writeRun("training", checkpoint, null);
+      await folder.remove(...outcomes);
+    },
+    checkpoint: write,
     async trained(state, checkpoint) {
-      await writeCheckpoint(checkpoint);
+      await write(checkpoint);
+      await nextTurn();
       const weights = {
         units: model.units,
         excitatory: model.excitatoryUnits,
@@ -55,11 +73,12 @@ export function runWriter(folder: RunFolder, head: RunHead, task: TaskInstance):
       };
       await folder.write("weights.npz", weightsNpz(weights));
       await folder.write("weights.safetensors", weightsSafetensors(weights));
-      await folder.write("metrics.csv", encodeMetrics(checkpoint.epochs));
       if (state !== "finished") await writeRun(state, checkpoint, null);
     },
     async finished(checkpoint, results, recorded) {
-      await folder.write("trials.npz", simulationNpz(recorded));
+      await nextTurn();
+      await folder.write("trials.npz", await encodeLargeNpz(recordingArrays(recorded), nextTurn));
+      await nextTurn();
       await folder.write("trials.csv", encodeCsv(tableColumns(recorded.table)));
       await writeRun("finished", checkpoint, results);
     },

@@ -4,9 +4,12 @@ import type { Backend } from "../backend/backend.ts";
 import { invalid } from "../errors.ts";
 import type { ModelOptions } from "../model/options.ts";
 import { keyOf } from "../random.ts";
+import { display, readName, readRecord } from "../reader.ts";
 import { encodeNpz } from "../run/npz.ts";
 import { type NamedRecording, recordingArrays } from "../run/recordingFile.ts";
 import type { TaskInstance } from "../task/instance.ts";
+import { mostTrials } from "../train/evaluateOptions.ts";
+import { gibibytes, mostBytes } from "../train/memory.ts";
 import { simulator } from "./simulator.ts";
 import { rowMaker } from "./trialRow.ts";
 
@@ -23,6 +26,10 @@ export interface SimulationOptions {
   readonly recurrentNoise?: number;
   /** False: neither the network nor its inputs are noisy. */
   readonly noise?: boolean;
+  /** Stops between two chunks of trials; the promise is then rejected with its reason. */
+  readonly signal?: AbortSignal;
+  /** Which signals are kept (default: all). The others are empty arrays of the recording; the table of trials needs none. */
+  readonly record?: readonly Signal[];
 }
 
 /** Recorded trials: `recording` holds times, states, rates, inputs (as the network saw them), outputs and the table. */
@@ -38,15 +45,22 @@ export interface SimulatedNetwork {
   readonly parameters: Readonly<Record<string, ArrayLike<number>>>;
 }
 
-type Signal = "states" | "rates" | "inputs" | "outputs";
+const signals = ["states", "rates", "inputs", "outputs"] as const;
+type Signal = (typeof signals)[number];
+const optionNames = ["trials", "seed", "dt", "task", "recurrentNoise", "noise", "record", "signal"] as const;
 
-/** Shows trials of the network's task and records every step. Throws "invalid" for an impossible number, factor or seed. */
+/**
+ * Shows trials of the network's task and records every step. Throws "invalid" for an impossible number, factor or seed and for more than
+ * 4 GiB of recordings, "unknown" for an option or signal that there is not.
+ */
 export async function simulate(
   { model, task, backend, parameters }: SimulatedNetwork,
-  { trials = 500, seed = 1, recurrentNoise = 1, noise = true }: Omit<SimulationOptions, "dt" | "task">,
+  options: Omit<SimulationOptions, "dt" | "task">,
 ): Promise<Simulation> {
-  if (!Number.isSafeInteger(trials) || trials < 1)
-    throw invalid(`trials ${trials} to simulate; give a whole number of at least 1`);
+  readRecord(options, "the options of simulate", optionNames);
+  const { trials = 500, seed = 1, recurrentNoise = 1, noise = true, record = signals, signal } = options;
+  if (!Number.isSafeInteger(trials) || trials < 1 || trials > mostTrials)
+    throw invalid(`trials ${trials} to simulate; give a whole number from 1 to ${mostTrials}`);
   if (!(recurrentNoise >= 0 && Number.isFinite(recurrentNoise)))
     throw invalid(`recurrentNoise ${recurrentNoise}; it is a factor of the network's own noise, at least 0`);
   keyOf(seed);
@@ -56,7 +70,11 @@ export async function simulate(
     ["outputs", task.outputs.length],
   ]);
   if (task.inputs.length > 0) sizes.set("inputs", task.inputs.length);
-  const records = [...sizes.keys()];
+  if (!Array.isArray(record)) throw invalid(`record ${display(record)}; give a list of ${signals.join(", ")}`);
+  for (const name of record) readName(name, "record", signals);
+  for (const name of signals) if (!record.includes(name)) sizes.delete(name);
+  checkRecording(trials, task, sizes);
+  const records = [...new Set([...sizes.keys(), "outputs"])];
   const show = simulator({ model, task, backend, parameters, trials, records });
   const makeRow = rowMaker(task);
   const table: TrialRow[] = [];
@@ -72,7 +90,7 @@ export async function simulate(
     return larger;
   };
   await show(
-    { trials, seed, recurrentNoise: noise ? recurrentNoise : 0, noisyInputs: noise },
+    { trials, seed, recurrentNoise: noise ? recurrentNoise : 0, noisyInputs: noise, signal },
     (executable, batch, count, first) => {
       const shown = batch.trials.length;
       for (const [name, size] of sizes) {
@@ -82,8 +100,9 @@ export async function simulate(
           const from = k * shown * size;
           out.set(values.subarray(from, from + count * size), (k * trials + first) * size);
         }
-        if (name === "outputs") for (let b = 0; b < count; b++) table.push(makeRow(batch.trials[b], values, b, shown));
       }
+      const outputs = executable.record("outputs");
+      for (let b = 0; b < count; b++) table.push(makeRow(batch.trials[b], outputs, b, shown));
     },
   );
   const steps = table.reduce((most, row) => Math.max(most, row.steps), 0);
@@ -105,6 +124,16 @@ export async function simulate(
     table,
   };
   return { recording, table, task, inputNames: task.inputs, outputNames: task.outputs };
+}
+
+/** Throws "invalid" where the signals of all trials would not fit, before the first is shown. */
+function checkRecording(trials: number, task: TaskInstance, sizes: ReadonlyMap<Signal, number>): void {
+  const perStep = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const bytes = 4 * trials * (task.longestTrial ?? 1) * perStep;
+  if (bytes > mostBytes)
+    throw invalid(
+      `trials ${trials} to simulate; ${[...sizes.keys()].join(", ")} take ${gibibytes(bytes)}, the limit is ${gibibytes(mostBytes)}: show fewer, or record less`,
+    );
 }
 
 /** The bytes of an .npz file of a simulation: every array with the names of its axes, and the table of trials. */

@@ -38,6 +38,8 @@ export interface Presentation {
   readonly recurrentNoise?: number;
   /** Whether inputs are noisy (default true). */
   readonly noisyInputs?: boolean;
+  /** Stops between two chunks; the promise is then rejected with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** A chunk: `trials` of the batch's trials count, the others only fill it. */
@@ -60,7 +62,7 @@ export function simulator({ model, task, backend, parameters, trials, records }:
   for (const { name } of program.parameters) pool.current.write(name, parameters[name]);
 
   return async (presentation, visit) => {
-    const { trials, seed, first = 0, recurrentNoise = 1, noisyInputs = true } = presentation;
+    const { trials, seed, first = 0, recurrentNoise = 1, noisyInputs = true, signal } = presentation;
     const shown = presentation.task ?? task;
     const stream = batches(shown, { batch: chunk, conditions: "balanced" }, seed, { presented: first });
     const noise = noiseScalars(model, dt, shown.noiseSigma);
@@ -71,6 +73,7 @@ export function simulator({ model, task, backend, parameters, trials, records }:
     const key = keyOf(seed);
     const takeTurn = turnTaker();
     for (let done = 0; done < trials; done += chunk) {
+      signal?.throwIfAborted();
       const batch = stream.next();
       const executable = pool.for(chunk, batch.steps);
       executable.run(

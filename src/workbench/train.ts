@@ -9,27 +9,29 @@ import type { TaskInstance } from "../task/instance.ts";
 import { type Checkpoint, Divergence } from "../train/checkpoint.ts";
 import { type ConfigOptions, configWarnings, type RunConfig, runConfig, taskOf, withSeed } from "../train/config.ts";
 import { configNamed } from "../train/configs.ts";
-import { type Trained, type TrainRecord, trainNetwork } from "../train/train.ts";
+import { networkTrainer, type Trained, type Trainer, type TrainRecord } from "../train/train.ts";
 import { stepsOf } from "../train/trainOptions.ts";
 import { backendNamed } from "./backends.ts";
 import { daleOf, evaluate } from "./evaluate.ts";
-import { type Run, runOf } from "./loadRun.ts";
+import { type Run, readRunFile, runOf } from "./loadRun.ts";
 import { machine, version } from "./machine.ts";
 import { referencesOf } from "./references.ts";
 import { makeReport } from "./report.ts";
-import { newRunFolder, openRunFolder } from "./runFolder.ts";
+import { freeRunFolder, newRunFolder, openRunFolder } from "./runFolder.ts";
 import { checkpointName, type RunWriter, runWriter } from "./runWriter.ts";
 import type { Simulation } from "./simulate.ts";
 import { weightsHash } from "./weightsHash.ts";
 
 export interface TrainSettings extends ConfigOptions {
-  /** Folder to write; without it nothing is written. */
+  /** Folder to write; without it, `name` or `resume` nothing is written. */
   readonly out?: string;
+  /** In place of `out`: writes to runs/NAME, or the first of NAME-2, NAME-3 … that is free. */
+  readonly name?: string;
   /** Backend by name, in place of the configuration's. */
   readonly backend?: string;
   /** Seed, in place of the configuration's. */
   readonly seed?: number;
-  /** Stops after the step under way; what there is is saved. */
+  /** Stops after the step under way, or the evaluation between two chunks of trials; what there is is saved. */
   readonly signal?: AbortSignal;
   /** A run folder to go on with, or a checkpoint. The folder is written to, unless `out` names another. */
   readonly resume?: string | Checkpoint;
@@ -43,11 +45,15 @@ export interface StartRecord {
   readonly config: RunConfig;
   readonly step: number;
   readonly steps: number;
+  /** Where the run is written; null where it is not. */
+  readonly folder: string | null;
   readonly warnings: readonly string[];
 }
 export type RunRecord =
   | StartRecord
   | TrainRecord
+  /** A checkpoint could not be written; it is tried again with the next one. */
+  | { readonly kind: "warning"; readonly message: string }
   | { readonly kind: "evaluating"; readonly trials: number }
   | { readonly kind: "saved"; readonly folder: string; readonly finished: boolean }
   | { readonly kind: "report"; readonly path: string };
@@ -61,36 +67,36 @@ export interface RunResult extends Run {
 }
 
 /** At most this long between two checkpoints on disk, in ms. */
-const checkpointEvery = 30_000;
+const checkpointEvery = 10_000;
 
 /**
  * Trains a network, evaluates it and writes its run folder; yields plain records, returns the trained network.
- * @param config a built-in name (`quickstart`), or a configuration, loose or complete; left out with `resume`
- * @throws the errors of `runConfig`; "invalid" for a run folder that exists or cannot be written, before training starts; `Divergence`
- * ("invalid") when a loss or gradient is not finite any more, after the last sound weights were saved
+ * @param config a built-in name (`quickstart`), or a configuration, loose or complete; with `resume` it may be left out, or be a function
+ * of the configuration so far, such as one that raises `train.epochs`
+ * @throws the errors of `runConfig`; "mismatched" or "unsupported" for a run that cannot go on so; "invalid" for a run folder that exists
+ * or cannot be written; all before training starts, and before the folder is made. `Divergence` ("invalid") when a loss, gradient or
+ * parameter is not finite any more, after the last sound weights were saved
  */
 export async function* train(
-  config?: string | object,
+  config?: string | object | ((before: RunConfig) => object),
   settings: TrainSettings = {},
 ): AsyncGenerator<RunRecord, RunResult> {
-  const began = performance.now();
   const { resume, signal } = settings;
   const resumed = typeof resume === "string" ? await readCheckpoint(resume) : resume;
   const complete = configOf(config, settings, resumed);
   const task = taskOf(complete.task, settings);
   const backend = backendNamed(complete.train.backend);
   const warnings = configWarnings(complete, task);
-  const { folder, writer } = await prepareFolder(settings, complete, task, warnings);
+  const trainer = networkTrainer(complete, { backend, task, resume: resumed, signal });
+  const step = resumed?.step ?? 0;
+  const steps = stepsOf(complete.train).total;
+  const { folder, writer, before } = await prepareFolder(settings, complete, task, warnings, trainer, step < steps);
 
-  let checkpoint: (() => Checkpoint) | undefined;
-  const onReady = (now: () => Checkpoint) => {
-    checkpoint = now;
-  };
-  const loop = trainNetwork(complete, { backend, task, resume: resumed, signal, onReady });
+  const loop = trainer.run();
   let trained: Trained | undefined;
-  let diverged: Divergence | undefined;
+  let thrown: unknown;
   try {
-    yield { kind: "start", config: complete, step: resumed?.step ?? 0, steps: stepsOf(complete.train).total, warnings };
+    yield { kind: "start", config: complete, step, steps, folder, warnings };
     let saved = performance.now();
     for (let next = await loop.next(); ; next = await loop.next()) {
       if (next.done) {
@@ -99,40 +105,64 @@ export async function* train(
       }
       yield next.value;
       if (writer && performance.now() - saved > checkpointEvery) {
-        await writer.checkpoint(checkpoint!());
+        const failure = await writer.checkpoint(trainer.checkpoint()).then(noFailure, messageOf);
+        if (failure !== undefined) yield { kind: "warning", message: `no checkpoint was written: ${failure}` };
         saved = performance.now();
       }
     }
   } catch (error) {
-    if (error instanceof Divergence) diverged = error;
+    thrown = error;
     throw error;
   } finally {
     // Whatever ends a training (a signal, an error, a caller that leaves its loop), what was learned is kept.
-    if (writer) {
-      if (trained) await writer.trained(trained.finished ? "finished" : "stopped", trained.checkpoint);
-      else if (diverged) await writer.trained("diverged", diverged.checkpoint);
-      else if (checkpoint) await writer.trained("stopped", checkpoint());
-    }
+    if (writer && step < steps) await keep(writer, trainer, trained, thrown);
   }
-  const { finished, timing } = trained;
   const last = trained.checkpoint;
   const run = runOf(complete, task, backend, last.parameters, null);
-  const outcome = { checkpoint: last, finished, folder: folder ?? null };
-  if (!finished) {
-    if (folder !== undefined) yield { kind: "saved", folder, finished };
-    return { ...run, ...outcome };
-  }
+  const stopped = async function* (): AsyncGenerator<RunRecord, RunResult> {
+    if (folder !== null) yield { kind: "saved", folder, finished: false };
+    return { ...run, checkpoint: last, finished: false, folder };
+  };
+  if (!trained.finished) return yield* stopped();
 
   yield { kind: "evaluating", trials: complete.evaluate.trials };
-  const { results: found, recorded } = await resultsOf(run, backend, last);
-  const results = { ...found, timing: { ...timing, totalSeconds: (performance.now() - began) / 1000 } };
-  if (writer && folder !== undefined) {
-    await writer.finished(last, results, recorded);
-    yield { kind: "saved", folder, finished };
+  const evaluationBegan = performance.now();
+  let evaluated: Awaited<ReturnType<typeof resultsOf>>;
+  try {
+    evaluated = await resultsOf(run, backend, last, signal);
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+    if (step < steps) await writer?.trained("stopped", last);
+    return yield* stopped();
+  }
+  const evaluationSeconds = (performance.now() - evaluationBegan) / 1000;
+  const { timing } = last;
+  const total = { ...timing, totalSeconds: timing.totalSeconds + evaluationSeconds };
+  const results = { ...evaluated.results, timing: before?.timing ?? total };
+  if (writer && folder !== null) {
+    if (step >= steps) await writer.trained("finished", last);
+    await writer.finished(last, results, evaluated.recorded);
+    yield { kind: "saved", folder, finished: true };
     if (settings.report ?? true) yield { kind: "report", path: await makeReport(folder) };
   }
-  return { ...run, ...outcome, results };
+  return { ...run, checkpoint: last, finished: true, folder, results };
 }
+
+/** Saves where a training stands after it ended. A failure to do so does not hide what ended it. */
+async function keep(writer: RunWriter, trainer: Trainer, trained: Trained | undefined, thrown: unknown): Promise<void> {
+  try {
+    if (trained) await writer.trained(trained.finished ? "finished" : "stopped", trained.checkpoint);
+    else if (thrown instanceof Divergence) await writer.trained("diverged", thrown.checkpoint);
+    else await writer.trained("stopped", trainer.checkpoint());
+  } catch (error) {
+    if (!(thrown instanceof Error)) throw error;
+    thrown.message += `; nor could it be saved: ${messageOf(error)}`;
+    thrown.cause ??= error;
+  }
+}
+
+const noFailure = () => undefined;
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /** Runs a training to its end and returns the trained network: `await trained(train("quickstart"))`. */
 export async function trained(training: AsyncGenerator<RunRecord, RunResult>): Promise<RunResult> {
@@ -140,25 +170,30 @@ export async function trained(training: AsyncGenerator<RunRecord, RunResult>): P
 }
 
 function configOf(
-  config: string | object | undefined,
+  config: string | object | ((before: RunConfig) => object) | undefined,
   { seed, backend, tasks }: TrainSettings,
   resumed: Checkpoint | undefined,
 ): RunConfig {
-  if (config === undefined && !resumed) throw missing("a configuration to train; give a name, an object, or resume");
-  const loose = typeof config === "string" ? configNamed(config) : (config ?? resumed!.config);
+  if (!resumed && (config === undefined || typeof config === "function"))
+    throw missing("a configuration to train; give a name, an object, or resume");
+  const given = typeof config === "function" ? config(resumed!.config) : config;
+  const loose = typeof given === "string" ? configNamed(given) : (given ?? resumed!.config);
   const complete = runConfig(seed === undefined ? loose : withSeed(loose, seed), { tasks });
   return backend === undefined ? complete : { ...complete, train: { ...complete.train, backend } };
 }
 
+/** Makes or opens the run folder, if there is to be one. `before` holds the results that a run has whose training ended already. */
 async function prepareFolder(
-  { out, resume }: TrainSettings,
+  { out, name, resume }: TrainSettings,
   config: RunConfig,
   task: TaskInstance,
   warnings: readonly string[],
-): Promise<{ folder?: string; writer?: RunWriter }> {
+  trainer: Trainer,
+  trainsOn: boolean,
+): Promise<{ folder: string | null; writer?: RunWriter; before?: RunResults }> {
   const source = typeof resume === "string" ? resume : undefined;
-  const folder = out ?? source;
-  if (folder === undefined) return {};
+  const folder = out ?? (name === undefined ? source : await freeRunFolder(name)) ?? null;
+  if (folder === null) return { folder };
   const goesOn = source !== undefined && resolve(folder) === resolve(source);
   const opened = await (goesOn ? openRunFolder : newRunFolder)(folder);
   const head = {
@@ -172,8 +207,10 @@ async function prepareFolder(
     references: referencesOf(config.model, task, config.train),
   };
   const writer = runWriter(opened, head, task);
-  if (!goesOn) await writer.begin();
-  return { folder, writer };
+  if (!goesOn) await writer.begin(trainer.checkpoint());
+  else if (trainsOn) await writer.goOn(trainer.checkpoint());
+  const file = source === undefined || trainsOn ? undefined : await readRunFile(source).catch(() => undefined);
+  return { folder, writer, before: file?.results ?? undefined };
 }
 
 async function readCheckpoint(folder: string): Promise<Checkpoint> {
@@ -185,9 +222,10 @@ async function resultsOf(
   run: Run,
   backend: Backend,
   { parameters, epochs }: Checkpoint,
+  signal?: AbortSignal,
 ): Promise<{ results: Omit<RunResults, "timing">; recorded: Simulation }> {
   const { config, task, weights } = run;
-  const { measured, recorded } = await evaluate({ model: config.model, task, backend, parameters }, config);
+  const { measured, recorded } = await evaluate({ model: config.model, task, backend, parameters }, config, signal);
   const dimensions = { inputs: task.inputs.length, outputs: task.outputs.length };
   const results = {
     loss: epochs.map(({ loss }) => loss),

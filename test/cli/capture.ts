@@ -12,16 +12,17 @@ export interface Outcome {
 }
 
 /**
- * Runs a command line in process. With `draw` there is a screen, and `draw` hears what is drawn on it and can press Ctrl-C.
+ * Runs a command line in process. With `draw` there is a screen, and `draw` hears what is drawn on it and can press Ctrl-C, or send
+ * another signal by its exit code.
  */
 export async function run(
   words: readonly string[],
-  draw?: (text: string, pressControlC: () => void) => void,
+  draw?: (text: string, pressControlC: (code?: number) => void) => void,
 ): Promise<Outcome> {
   const outcome = { code: 0, out: "", err: "" };
-  let handlers: (() => void)[] = [];
-  const press = () => {
-    for (const handler of handlers) handler();
+  let handlers: ((code: number) => void)[] = [];
+  const press = (code = 130) => {
+    for (const handler of handlers) handler(code);
   };
   const screen = new Writable({
     decodeStrings: false,

@@ -55,6 +55,34 @@ describe("a configuration", () => {
     );
   });
 
+  test.each([
+    ["cut off", '{\n  "model": {"units": 5', "line 2, column 23: the JSON ends here before it is complete"],
+    ["with a comma too many", '{\n  "a": 1,\n}', 'line 3, column 1: "}" cannot stand here'],
+    ["with YAML in it", '{"a": b}', 'line 1, column 7: "b" cannot stand here'],
+  ])("a JSON file %s is invalid, with line and column", async (_, text, message) => {
+    await expect(looseConfig("my.json", [], builtin, file(text))).rejects.toThrow(`invalid: my.json, ${message}`);
+  });
+
+  test.each([
+    ["a string", "quickstart\n", '"quickstart"; '],
+    ["a list", "- model\n", '["model"]; '],
+    ["a binary file", "PK\u0003\u0004\u0000", "this is no text; "],
+  ])("%s is no configuration, whatever settings come with it", async (_, text, said) => {
+    await expect(looseConfig("my.yaml", readSetting("model.tau=50"), builtin, file(text))).rejects.toThrow(
+      `invalid: my.yaml: ${said}a configuration is a mapping with the sections model, task, train, evaluate`,
+    );
+  });
+
+  test("is taken from the run.json of a run, under that run's name", async () => {
+    const text = '{\n"format": 1, "name": "mine",\n"config": {\n"model": {"units": 5}}}';
+    const config = await looseConfig("runs/mine/run.json", [], builtin, file(text));
+    expect(config.value).toEqual({ model: { units: 5 } });
+    expect(config.name).toBe("mine");
+    expect((config.place(invalid("model.units = 5; no")) as Error).message).toBe(
+      "invalid: runs/mine/run.json, line 4: model.units = 5; no",
+    );
+  });
+
   test("an empty file is invalid", async () => {
     await expect(looseConfig("my.yaml", [], builtin, file("# nothing\n"))).rejects.toThrow(
       /^invalid: my.yaml; the file is empty/,

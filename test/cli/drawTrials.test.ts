@@ -12,27 +12,30 @@ import {
   task,
 } from "../../src/index.ts";
 
-test("drawn trials are those that a network sees first in training under the same seed, noise included", () => {
-  const perceptual = task("perceptualDecision", { stimulus: 100 });
-  const model = modelOptions({ units: 4 });
-  const { network } = buildNetwork(model, { inputs: 3, outputs: 3, dt: 20, loss: null, inputNoise: true });
-  const program = compileSimulation(network, { records: ["inputs"] });
-  const { trials: trialSeed, noise } = seedsFrom(7);
-  const batch = batches(perceptual, { batch: 5 }, trialSeed).next();
-  const executable = reference.compile(program, { trials: 5, maxSteps: batch.steps, noise: "generated" });
-  executable.run(
-    {
-      steps: batch.steps,
-      trials: 5,
-      signals: { inputs: { segments: batch.trials.map(({ inputs }) => inputs) } },
-      noise: { key: keyOf(noise), trialNumbers: batch.trials.map(({ number }) => number), run: 0 },
-    },
-    { ...noiseScalars(model, 20, perceptual.noiseSigma) },
-  );
-  const seen = executable.record("inputs");
-  const { shown } = drawTrials(perceptual, 7, [0, 1, 2, 3, 4]);
-  expect(shown.inputs.length).toBe(seen.length);
-  seen.forEach((value, k) => {
-    expect(shown.inputs[k]).toBeCloseTo(value, 6);
-  });
-});
+test.each(["ei", "vanilla"])(
+  "drawn trials are those that a network sees first in training under the same seed, noise included (%s)",
+  (preset) => {
+    const perceptual = task("perceptualDecision", { stimulus: 100 });
+    const model = modelOptions({ preset, units: 4 });
+    const { network } = buildNetwork(model, { inputs: 3, outputs: 3, dt: 20, loss: null, inputNoise: true });
+    const program = compileSimulation(network, { records: ["inputs"] });
+    const { trials: trialSeed, noise } = seedsFrom(7);
+    const batch = batches(perceptual, { batch: 5 }, trialSeed).next();
+    const executable = reference.compile(program, { trials: 5, maxSteps: batch.steps, noise: "generated" });
+    executable.run(
+      {
+        steps: batch.steps,
+        trials: 5,
+        signals: { inputs: { segments: batch.trials.map(({ inputs }) => inputs) } },
+        noise: { key: keyOf(noise), trialNumbers: batch.trials.map(({ number }) => number), run: 0 },
+      },
+      { ...noiseScalars(model, 20, perceptual.noiseSigma) },
+    );
+    const seen = executable.record("inputs");
+    const { shown } = drawTrials(perceptual, 7, [0, 1, 2, 3, 4]);
+    expect(shown.inputs.length).toBe(seen.length);
+    seen.forEach((value, k) => {
+      expect(shown.inputs[k]).toBeCloseTo(value, 6);
+    });
+  },
+);

@@ -53,14 +53,22 @@ describe("dalenet sample", () => {
   });
 
   test.each([
-    ["an unknown setting", ["--set", "task.sigm=0"], /^unknown: parameter "task.sigm"; did you mean "task.sigma"\?\n$/],
+    [
+      "an unknown setting",
+      ["--set", "task.sigm=0"],
+      /^unknown: --set task.sigm=0: parameter "task.sigm"; did you mean "task.sigma"\?\n$/,
+    ],
     [
       "a period that no step fits",
       ["--set", "task.stimulus=5"],
-      /^invalid: task.stimulus 5 ms; no step of dt 20 ms fits/,
+      /^invalid: --set task.stimulus=5: task.stimulus 5 ms; no step of dt 20 ms fits/,
     ],
-    ["a negative noise", ["--set", "sigma=-1"], /^invalid: task.sigma -1; it must be ≥ 0/],
-    ["a word for a number", ["--set", "sigma=much"], /^invalid: task.sigma "much"; it must be a number/],
+    ["a negative noise", ["--set", "sigma=-1"], /^invalid: --set sigma=-1: task.sigma -1; it must be ≥ 0/],
+    [
+      "a word for a number",
+      ["--set", "sigma=much"],
+      /^invalid: --set sigma=much: task.sigma "much"; it must be a number/,
+    ],
     ["more than a file holds", ["--trials", "100000000"], /^unsupported: --trials 100000000; .* GiB in one file/],
   ])("%s is refused, and nothing is written", async (_, words, message) => {
     const { code, out, err } = await sample("a.npz", ...words);

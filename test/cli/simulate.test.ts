@@ -48,8 +48,15 @@ describe("dalenet simulate", () => {
     [
       "an unknown setting",
       ["--set", "task.coherenc=3"],
-      /^unknown: parameter "task.coherenc"; did you mean "task.coherence"\?/,
+      /^unknown: --set task.coherenc=3: parameter "task.coherenc"; did you mean "task.coherence"\?/,
     ],
+    [
+      "a setting of the model",
+      ["--set", "model.tau=3"],
+      /^invalid: --set model.tau=3; only settings of the task can be changed here/,
+    ],
+    ["a table of text", ["--out", "s.csv"], /^unsupported: --out "s.csv"; trials are written as .*\.npz/],
+    ["more trials than memory holds", ["--trials", "1e7"], /^invalid: trials 10000000 .* the limit is 4.00 GiB/],
     ["a time step above tau", ["--dt", "200"], /^invalid: /],
     ["no trials", ["--trials", "0"], /^invalid: --trials "0"/],
   ])("%s is refused, and nothing is written", async (_, words, message) => {
@@ -59,12 +66,34 @@ describe("dalenet simulate", () => {
     expect(existsSync(path("s.npz"))).toBe(false);
   });
 
+  test("an ideal observer stands beside noisy inputs alone, and why it does not is said", async () => {
+    for (const words of [["--no-noise"], ["--set", "task.sigma=0"]]) {
+      const { out } = await run(["simulate", trained, "--trials", "10", ...words]);
+      expect(out).toMatch(/\nall +10 .* - +[\d.]+\nno ideal observer: /);
+    }
+  });
+
+  test("the file run.json in place of its folder, and a task that the command line does not know, say what to do", async () => {
+    expect((await run(["simulate", join(trained, "run.json")])).err).toMatch(
+      /^missing: run.json in .*; give the folder/,
+    );
+    const copy = path("copy");
+    cpSync(trained, copy, { recursive: true });
+    const file = join(copy, "run.json");
+    writeFileSync(file, readFileSync(file, "utf8").replace('"perceptualDecision"', '"mine"'));
+    expect((await run(["simulate", copy])).err).toMatch(/^unknown: task "mine"; .*loadRun\(dir, \{ tasks \}\)/);
+  });
+
   test("a folder that is no run, and files that are cut off, are named", async () => {
-    expect((await run(["simulate", path("none")])).err).toMatch(/^missing: file ".*none.run.json"/);
+    expect((await run(["simulate", path("none")])).err).toMatch(
+      /^missing: run.json in ".*none"; give the folder of a run/,
+    );
     const copy = path("copy");
     cpSync(trained, copy, { recursive: true });
     writeFileSync(join(copy, "weights.npz"), readFileSync(join(copy, "weights.npz")).subarray(0, 300));
-    expect((await run(["simulate", copy])).err).toMatch(/^invalid: file ".*weights.npz" is not a whole .npz archive/);
+    expect((await run(["simulate", copy])).err).toMatch(
+      /^mismatched: file ".*weights.npz": weights.npz is not the file that run.json describes/,
+    );
     writeFileSync(join(copy, "run.json"), readFileSync(join(copy, "run.json")).subarray(0, 300));
     const { code, err } = await run(["simulate", copy]);
     expect(code).toBe(1);
@@ -86,6 +115,6 @@ describe("dalenet report", () => {
   test("of a folder that is no run is refused", async () => {
     const { code, err } = await run(["report", path("none")]);
     expect(code).toBe(1);
-    expect(err).toMatch(/^missing: file ".*none.run.json"/);
+    expect(err).toMatch(/^missing: run.json in ".*none"; give the folder of a run/);
   });
 });

@@ -14,6 +14,7 @@ train:
   epochs: 2
   batchesPerEpoch: 3
   batch: 4
+  schedule: {warmupSteps: 0, decay: none}
 evaluate: {trials: 20, recordedTrials: 10, psychometric: [0, 51.2], psychometricTrials: 2}
 `;
 const write = (text: string, name = "small.yaml") => {
@@ -80,6 +81,31 @@ describe("dalenet train", () => {
     expect(hashOf("cut")).toBe(hashOf("whole"));
   });
 
+  test.each([143, 129])("a request to end or a closed terminal saves as well, and ends with %i", async (signal) => {
+    const { code, err } = await run(["train", write(small), "--out", path("cut")], (_, press) => press(signal));
+    expect(code).toBe(signal);
+    expect(err).toContain("stopped and saved; go on with: dalenet train --resume");
+    expect((await train("--resume", path("cut"))).code).toBe(0);
+  });
+
+  test("says where nothing is left to train, and counts one as one", async () => {
+    const first = await train(
+      write(small),
+      "--out",
+      path("run"),
+      "--set",
+      "train.epochs=1",
+      "train.batchesPerEpoch=1",
+      "train.batch=1",
+    );
+    expect(first.out).toMatch(/^training small: 6 units, .*, 1 step of 1 trial, into /);
+    const again = await train("--resume", path("run"));
+    expect(again.code).toBe(0);
+    expect(again.out).toMatch(/^nothing left to train in .*run: raise train.epochs to go on; it is evaluated again\n/);
+    const fewer = await train("--resume", path("run"), "--set", "train.epochs=0.5");
+    expect(fewer.err).toMatch(/^invalid: train.epochs = 0.5/);
+  });
+
   test("a second Ctrl-C quits at once", async () => {
     const presses: unknown[] = [];
     await run(["train", write(small), "--out", path("run")], (_, press) => {
@@ -106,8 +132,9 @@ describe("dalenet train", () => {
   });
 
   test("a finished run goes on for more epochs, and not with another model, seed or configuration", async () => {
-    await train(write(small), "--out", path("run"));
-    await train(write(small), "--out", path("four"), "--set", "train.epochs=4");
+    const constant = "train.schedule={warmupSteps: 0, decay: none}"; // a decay would end with the first training
+    await train(write(small), "--out", path("run"), "--set", constant);
+    await train(write(small), "--out", path("four"), "--set", "train.epochs=4", constant);
     const more = await train("--resume", path("run"), "--set", "train.epochs=4");
     expect(more.code).toBe(0);
     expect(hashOf("run")).toBe(hashOf("four"));
@@ -126,7 +153,7 @@ describe("dalenet train", () => {
     const { code, err } = await train(write(small), "--out", path("run"), "--set", "train.optimizer.learningRate=1e30");
     expect(code).toBe(1);
     expect(err).toMatch(
-      /^what was learned before is in .*run\ninvalid: .* of step \d+ is (NaN|-?Infinity): training diverged/,
+      /^invalid: .* of step \d+ is (NaN|-?Infinity): training diverged; the initial weights are kept/,
     );
     expect(err).not.toContain("\n    at ");
     const weights = decodeNpz(readFileSync(path("run", "weights.npz")), "weights.npz");
@@ -187,7 +214,7 @@ describe("a configuration that cannot be", () => {
     ],
     ["a seed below 0", "seed: -1\n", "line 1", /^invalid: .*seed = -1/],
     ["text that is not YAML", "model: [1\n", "line 2", /^invalid: .*the file is no whole YAML or JSON/],
-    ["a list", "- model\n", "", /^invalid: .*the configuration = \["model"\]/],
+    ["a list", "- model\n", "", /^invalid: .*\["model"\]; a configuration is a mapping with the sections/],
   ])("%s is refused with file, line and value, and nothing is written", async (_, text, place, message) => {
     const file = write(text);
     const { code, out, err } = await train(file, "--out", path("run"));

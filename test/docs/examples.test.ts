@@ -1,8 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { runConfig } from "../../src/train/config.ts";
 
 const root = join(import.meta.dirname, "../..");
 const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)].filter((name) =>
@@ -29,18 +31,88 @@ describe("every example of the documentation runs as it stands", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test.each(blocks)("$name", async ({ code }) => {
-    const log = vi.spyOn(console, "log").mockImplementation(() => {});
-    const error = vi.spyOn(console, "error").mockImplementation(() => {});
-    const file = join(folder, "example.ts");
-    writeFileSync(file, code.replaceAll('"dalenet"', JSON.stringify(library)));
-    await import(file);
-    expect(error.mock.calls).toEqual([]);
-    expect(log.mock.calls.length).toBeGreaterThan(0);
-  });
+  test.each(blocks)(
+    "$name",
+    async ({ code }) => {
+      const log = vi.spyOn(console, "log").mockImplementation(() => {});
+      const error = vi.spyOn(console, "error").mockImplementation(() => {});
+      const file = join(folder, "example.ts");
+      writeFileSync(file, code.replaceAll('"dalenet"', JSON.stringify(library)));
+      await import(file);
+      expect(error.mock.calls).toEqual([]);
+      expect(log.mock.calls.length).toBeGreaterThan(0);
+    },
+    60_000,
+  );
 
   test("there are such examples in README and docs", () => {
     expect(blocks.length).toBeGreaterThan(1);
+  });
+});
+
+test("every example passes the strict type checker", () => {
+  const folder = mkdtempSync(join(tmpdir(), "dalenet-types-"));
+  try {
+    blocks.forEach(({ code }, k) => {
+      writeFileSync(join(folder, `example${k}.mts`), code);
+    });
+    const compilerOptions = {
+      paths: { dalenet: [join(root, "src/index.ts")] },
+      typeRoots: [join(root, "node_modules/@types")],
+    };
+    const project = { extends: join(root, "tsconfig.json"), compilerOptions, include: ["*.mts"] };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(project));
+    const compiler = join(root, "node_modules/typescript/bin/tsc");
+    expect(complaints(compiler, folder)).toBe("");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}, 60_000);
+
+/** What the type checker says of the examples themselves. */
+function complaints(compiler: string, folder: string): string {
+  try {
+    execFileSync(process.execPath, [compiler, "-p", folder, "--pretty", "false"], { encoding: "utf8", cwd: folder });
+    return "";
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    return `${stdout}${stderr}`
+      .split("\n")
+      .filter((line) => /^(?:example|error)/.test(line))
+      .join("\n");
+  }
+}
+
+describe("docs/configuration.md", () => {
+  const page = readFileSync(join(root, "docs/configuration.md"), "utf8");
+  /** Defaults by "section.key", as the tables of the page have them. */
+  const rows = new Map(
+    page.split("\n## ").flatMap((part) => {
+      const section = part.slice(0, part.indexOf("\n"));
+      const prefix = section.startsWith("seed") ? "" : `${section}.`;
+      return [...part.matchAll(/^\| `([^`]+)` +\| (.*?) +\|/gm)].map(([, key, said]) => [prefix + key, said] as const);
+    }),
+  );
+  /** Paths of all settings; lists, and objects that are one value, are leaves. */
+  const leaves = (value: unknown, path: string[] = []): { path: string; value: unknown }[] =>
+    typeof value === "object" && value !== null && !Array.isArray(value) && !isOneValue(value)
+      ? Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key]))
+      : [{ path: path.join("."), value }];
+  const isOneValue = (value: object) => "distribution" in value || Object.values(value).every((entry) => entry === 0);
+  const settings = leaves(runConfig({}));
+
+  test.each(settings)("names $path with its default", ({ path, value }) => {
+    expect([...rows.keys()]).toContain(path);
+    const said = rows.get(path) ?? "";
+    if (typeof value === "number" && /^[-\de.]+$/.test(said)) expect(Number(said)).toBe(value);
+    if (typeof value === "boolean" || value === null) expect(said).toBe(String(value));
+    if (typeof value === "string") expect(said).toBe(`\`${value}\``);
+  });
+
+  test("names nothing that does not exist", () => {
+    const known = settings.map(({ path }) => path);
+    const others = ["train.optimizer.weightDecay", "train.optimizer.momentum"]; // of other optimisers
+    expect([...rows.keys()].filter((key) => !known.includes(key) && !others.includes(key))).toEqual([]);
   });
 });
 

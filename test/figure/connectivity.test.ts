@@ -28,6 +28,14 @@ describe("connectivityFigure", () => {
     expect(Object.keys(csv).slice(2)).toEqual(["from_3", "from_2", "from_1", "from_0", "from_4"]);
   });
 
+  test("without E and I it has one population and no border", async () => {
+    const input = { weights: new Float32Array(25).fill(1), units: 5, excitatory: 4, order: order(5, 5) };
+    const { svg, csv } = await connectivityFigure({ ...input, populations: false });
+    expect(svg).toContain(">units (5)<");
+    expect(svg).not.toMatch(/#0072b2|#d3311f|stroke-width="0.75" fill="none"\/><text/);
+    expect(csv).not.toHaveProperty("to_population");
+  });
+
   test.each([
     { units: 10, excitatory: 8, kind: "shapes" },
     { units: 160, excitatory: 128, kind: "an embedded picture" },

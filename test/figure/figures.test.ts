@@ -38,13 +38,14 @@ describe("trainingFigure", () => {
 
   test("shows loss and accuracy per epoch with labelled references", async () => {
     const figure = await trainingFigure({
+      lossName: "squared error",
       loss: [1.4, 0.2, 0.02],
       accuracy: [0, 0.5, 0.9],
       lossReferences: references,
       accuracyReferences: [{ label: "ideal observer", value: 0.896 }],
     });
     await expectSound(figure);
-    for (const text of ["epoch", "loss (cross-entropy)", "accuracy", "0.216", "0.0315", "0.009", "0.896"])
+    for (const text of ["epoch", "loss (squared error)", "accuracy", "0.216", "0.0315", "0.009", "0.896"])
       expect(figure.svg).toContain(text);
     expect(figure.csv).toEqual({ epoch: [1, 2, 3], loss: [1.4, 0.2, 0.02], accuracy: [0, 0.5, 0.9] });
   });
@@ -57,6 +58,15 @@ describe("trainingFigure", () => {
     { name: "a loss of zero", loss: [0.5, 0] },
   ])("survives $name", async ({ loss }) => {
     await expectSound(await trainingFigure({ loss }));
+  });
+
+  test("a spike is cut off and named, and decades beyond six share labels", async () => {
+    const spiked = await trainingFigure({ loss: [0.5, 0.4, 3e16, 0.3, 0.2] });
+    await expectSound(spiked);
+    expect(spiked.caption).toContain("One epoch above 400 (triangles), up to 3e16");
+    expect(spiked.svg).not.toContain(">1e1");
+    const deep = await trainingFigure({ loss: Array.from({ length: 30 }, (_, i) => 10 ** -i) });
+    expect([...deep.svg.matchAll(/>1e−\d+</g)].length).toBeLessThanOrEqual(6);
   });
 });
 
@@ -76,9 +86,32 @@ describe("trialFigure", () => {
       "stimulus",
     ])
       expect(figure.svg).toContain(text);
-    expect(figure.caption).toContain("did not respond");
+    expect(figure.svg).toContain(">Trial 1: coherence 6.4, no response, wrong, 2 was correct<");
     expect(figure.csv["time_ms"]).toEqual([20, 40, 60, 80, 100, 120, 140, 160]);
     expect(figure.csv["rate 2"][3]).toBe(7);
+  });
+
+  test("without E and I all units have one colour; a task without right choices has none to name", async () => {
+    const recording = recorded(5, 4, [{ correct: Number.NaN, choice: 2 }]);
+    const figure = await trialFigure({ recording, trial: 0, inputNames, outputNames, populations: false });
+    await expectSound(figure);
+    expect(figure.svg).toContain(">units (5)<");
+    expect(figure.svg).not.toMatch(/#0072b2|#d3311f/);
+    expect(figure.svg + figure.caption).not.toMatch(/NaN|correct/);
+  });
+
+  test("a period of one step shows as points", async () => {
+    const long = await trialFigure({ recording: recorded(1, 1, [{}]), trial: 0, inputNames, outputNames });
+    const periods = [{ name: "stimulus", from: 40, to: 60 }];
+    const recording = recorded(1, 1, [{ periods }]);
+    const short = await trialFigure({ recording, trial: 0, inputNames, outputNames });
+    const dots = ({ svg }: Figure) => svg.split("<circle").length - 1;
+    expect(dots(short) - dots(long)).toBe(7); // three inputs, one unit, three outputs
+  });
+
+  test("says that one unit in k of a large network is drawn", async () => {
+    const figure = await trialFigure({ recording: recorded(300, 240, [{}]), trial: 0, inputNames, outputNames });
+    expect(figure.svg).toContain("E units (240, one in 3 drawn)");
   });
 
   test("stops where the padding starts and escapes names", async () => {
@@ -116,6 +149,14 @@ describe("selectivityFigure", () => {
     });
   });
 
+  test("without E and I it shows one population", async () => {
+    const figure = await selectivityFigure({ dprime: Float64Array.of(-1, 2), silent: [false, false] }, 1, false);
+    await expectSound(figure);
+    expect(figure.svg).toContain("units (2)");
+    expect(figure.svg).not.toMatch(/#0072b2|#d3311f/);
+    expect(figure.csv).not.toHaveProperty("population");
+  });
+
   test("the heights of its bars add up to the active units", async () => {
     const values = Array.from({ length: 37 }, (_, i) => Math.sin(i * 7) * 3);
     const { svg } = await selectivityFigure({ dprime: Float64Array.from(values), silent: values.map(() => false) }, 30);
@@ -146,6 +187,18 @@ describe("psychometricFigure", () => {
     expect(figure.csv["signed_coherence"]).toEqual(points.map((p) => p.signedCoherence));
     expect(figure.csv["p_choice_1"]).toEqual([0, 0, 0, 0, 0, 0, 0.5, 1, 1, 1, 1, 1, 1]);
     expect(figure.csv["ideal_observer"][6]).toBe(0.5);
+  });
+
+  test("says what share was not answered, and draws no line through few trials", async () => {
+    const silent = table.map((row, i) => (i === 0 ? { ...row, choice: 0 } : row));
+    const few = await psychometricFigure({ points: psychometricCurve(silent) });
+    expect(few.svg).toContain("no response in 7.1 % of trials");
+    expect(few.svg).toContain("symmetric log scale");
+    const many = await psychometricFigure({ points: psychometricCurve(Array(20).fill(table).flat()) });
+    const line = ({ svg }: Figure) => /stroke-width="1.5"[^>]*><path d="([^"]*)"/.exec(svg)?.[1] ?? "";
+    expect(line(many)).toContain("L");
+    expect(line(few)).not.toContain("L");
+    expect(many.svg).not.toContain("no response");
   });
 
   test("labels ± pairs together", async () => {

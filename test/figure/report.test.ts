@@ -16,7 +16,10 @@ describe("report", async () => {
       {
         title: "Accuracy by coherence",
         columns: ["coherence (%)", "accuracy", "95 % interval"],
-        rows: [[6.4, 0.9, "0.88–0.92"]],
+        rows: [
+          [6.4, 0.9, "0.88–0.92"],
+          [12, 0.975, "0.96–0.98"],
+        ],
         note: "Wilson intervals",
       },
     ],
@@ -57,6 +60,14 @@ describe("report", async () => {
   test("shows what users wrote as text, never as markup", () => {
     expect(document.querySelector("h1")?.textContent).toBe('Run <quickstart> & "more"');
     expect(document.querySelector("b")).toBeNull();
+  });
+
+  test("gives the numbers of a column the same decimals and keeps intervals on one line", () => {
+    const column = (i: number) =>
+      [...document.querySelectorAll(`tbody td:nth-child(${i})`)].map((td) => td.textContent);
+    expect(column(1)).toEqual(expect.arrayContaining(["6.4", "12.0"]));
+    expect(column(2)).toEqual(expect.arrayContaining(["0.900", "0.975"]));
+    expect([...document.querySelectorAll(".kept")].map((span) => span.textContent)).toContain("0.88–0.92");
   });
 
   test("leaves out sections that have nothing to say", () => {

@@ -8,7 +8,7 @@ test.each([1, 2, 3, 4, 5])(
     const { results } = await trained(train("quickstart", { seed }));
     expect(results?.accuracy).toBeGreaterThanOrEqual(0.85);
     expect(results?.accuracyNonzero).toBeGreaterThanOrEqual(0.95);
-    expect(results?.rates.max).toBeLessThan(50);
+    expect(results?.rates?.max).toBeLessThan(50);
     expect(results?.dale).toEqual({ matrices: ["wRec"], violations: 0 });
   },
 );

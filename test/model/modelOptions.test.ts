@@ -45,7 +45,7 @@ describe("a model section", () => {
 });
 
 describe("what the presets stand for", () => {
-  it("notebook has its four faults and is otherwise ei", () => {
+  it("notebook has its four faults, no rate penalty, and is otherwise ei", () => {
     const { preset: _, ...faulty } = modelOptions({ preset: "notebook" });
     const { preset: __, ...right } = modelOptions();
     expect(faulty).toEqual({
@@ -54,6 +54,7 @@ describe("what the presets stand for", () => {
       dale: { ...right.dale, signAxis: "postsynaptic" },
       balance: "postsynaptic",
       noiseSharedAcrossTrials: true,
+      regularizers: { ...right.regularizers, rateL2: 0 },
     });
   });
   it("song2016 has the values of the paper", () => {
@@ -88,7 +89,8 @@ describe("a wrong model section is refused with its path", () => {
     [{ dale: "abs" }, /^invalid: model\.dale = "abs"; give an object/],
     [{ excitatoryUnits: 60 }, /^invalid: model\.excitatoryUnits = 60/],
     [{ excitatoryUnits: 40, excitatoryFraction: 0.8 }, /^invalid: model\.excitatoryUnits and/],
-    [{ excitatoryUnits: 0 }, /^invalid: model\.readout = "excitatory" with 0/],
+    [{ excitatoryUnits: 0 }, /^invalid: model\.excitatoryUnits = 0; with model\.readout = "excitatory"/],
+    [{ units: 1 }, /^invalid: model\.units = 1, and at model\.excitatoryFraction = 0\.8 1 unit gives 0 excitatory/],
     [
       { units: 2, recurrentMask: [[1, 0]] },
       /^mismatched: model\.recurrentMask \[from 1, to 2\]; it needs \[from 2, to 2\]/,

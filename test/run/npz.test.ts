@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { DalenetError } from "../../src/errors.ts";
 import type { NamedArray } from "../../src/run/array.ts";
 import { decodeNpy, encodeNpy } from "../../src/run/npy.ts";
-import { decodeNpz, encodeNpz } from "../../src/run/npz.ts";
+import { decodeNpz, encodeLargeNpz, encodeNpz } from "../../src/run/npz.ts";
 import { anyArrays, anyNumeric, anyText } from "./arrays.ts";
 
 /** An .npy file of version 1 with this header and these bytes, as another program may write it. */
@@ -43,6 +43,20 @@ describe("npz", () => {
     const arrays = { w: { shape: [2], data: Float32Array.of(1, 2) }, names: { shape: [1], data: ["unit"] } };
     expect(encodeNpz(arrays)).toEqual(encodeNpz(arrays));
     expect(encodeNpz(arrays).slice(10, 14)).toEqual(Uint8Array.of(0, 0, 0x21, 0)); // 1980-01-01, 00:00
+  });
+  test("in the layout for large archives holds the same arrays, the same bytes every time, and gives way in between", async () => {
+    const data = new Float32Array(1_500_000).map((_, i) => i % 1000);
+    let turns = 0;
+    const turn = async () => void turns++;
+    const encode = () =>
+      encodeLargeNpz({ data: { shape: [1_500_000], data }, names: { shape: [1], data: ["unit"] } }, turn);
+    const bytes = await encode();
+    expect(turns).toBeGreaterThanOrEqual(4);
+    expect(Buffer.compare(bytes, await encode())).toBe(0);
+    const found = decodeNpz(bytes, "f.npz");
+    expect(found["names"]).toEqual({ shape: [1], data: ["unit"] });
+    expect(found["data"].shape).toEqual([1_500_000]);
+    expect((found["data"].data as Float32Array).every((value, i) => value === i % 1000)).toBe(true);
   });
   test("reads what NumPy wrote, stored and packed", () => {
     for (const name of ["numpy.npz", "numpy-compressed.npz"]) {

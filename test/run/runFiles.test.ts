@@ -24,6 +24,7 @@ describe("checkpoint.npz", () => {
     slots: { "wRec.mean": Float64Array.of(5, 6) },
     epochs,
     sums: { ...noSums, batches: 3, loss: 0.7 },
+    timing: { compileMs: 4, stepMs: 0.5, totalSeconds: 60 },
   };
 
   test("brings back every bit", () => {

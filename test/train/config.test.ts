@@ -3,6 +3,7 @@ import { perceptualDecision } from "../../src/task/library/perceptualDecision.ts
 import { configWarnings, runConfig, taskOf, withSeed } from "../../src/train/config.ts";
 import { configNamed, configs } from "../../src/train/configs.ts";
 import { stepsOf } from "../../src/train/trainOptions.ts";
+import { backendNames } from "../../src/workbench/backends.ts";
 import { delayedReport } from "../task/demo.ts";
 
 describe("runConfig", () => {
@@ -16,7 +17,7 @@ describe("runConfig", () => {
       batchesPerEpoch: 64,
       batch: 16,
       optimizer: { kind: "adam", learningRate: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-      schedule: { warmupSteps: 0, decay: "none" },
+      schedule: { warmupSteps: 200, decay: "cosine" },
       clipNorm: 1,
       trials: "fresh",
       dropLast: false,
@@ -40,6 +41,30 @@ describe("runConfig", () => {
       clipNorm: 1,
       optimizer: { kind: "sgd", learningRate: 0.01 },
     });
+  });
+
+  test("a network of its own follows the same recipe as quickstart; a short training rises over a fifth of its steps", () => {
+    const { model, train } = runConfig({ model: { units: 100 } });
+    expect(model.regularizers.rateL2).toBe(1e-3);
+    expect(train).toEqual(runConfig(configNamed("quickstart")).train);
+    expect(runConfig({ train: { epochs: 1, batchesPerEpoch: 50 } }).train.schedule.warmupSteps).toBe(10);
+    expect(runConfig({ train: { epochs: 1, schedule: { warmupSteps: 90 } } }).train.schedule.warmupSteps).toBe(90);
+    const plain = { warmupSteps: 0, decay: "none" };
+    for (const preset of ["notebook", "song2016", "vanilla"]) {
+      const config = runConfig({ model: { preset } });
+      expect(config.train.schedule).toEqual(plain);
+      expect(config.model.regularizers.rateL2).toBe(0);
+    }
+  });
+
+  test("takes an empty section for its defaults", () => {
+    const empty = { model: null, task: null, train: null, evaluate: null, seeds: null };
+    expect(runConfig(empty)).toEqual(runConfig());
+    expect(runConfig(withSeed(empty, 3))).toEqual(runConfig({ seed: 3 }));
+  });
+
+  test("knows every backend that there is", () => {
+    for (const backend of backendNames) expect(runConfig({ train: { backend } }).train.backend).toBe(backend);
   });
 
   test("one seed gives all seeds, each of which can be set by itself", () => {
@@ -123,6 +148,30 @@ describe("runConfig", () => {
     ["a negative seed", { seed: -1 }, /^invalid: seed = -1/],
     ["a seed of text", { seeds: { noise: "a" } }, /^invalid: seeds.noise = "a"/],
     ["no evaluation trials", { evaluate: { trials: 0 } }, /^invalid: evaluate.trials = 0/],
+    ["an unknown backend", { train: { backend: "wsam" } }, /^unknown: train.backend "wsam"; did you mean "wasm"/],
+    [
+      "evaluation on the trials of training",
+      { seeds: { trials: 5, evaluation: 5 } },
+      /^invalid: seeds.evaluation = 5, as seeds.trials; /,
+    ],
+    ["evaluation in the noise of training", { seeds: { noise: 5, evaluation: 5 } }, /^invalid: .* as seeds.noise/],
+    ["a batch beyond memory", { train: { batch: 1e9 } }, /^invalid: train.batch = 1000000000; .* limit is 4.00 GiB/],
+    ["a network beyond memory", { model: { units: 1e6 } }, /^invalid: model.units = 1000000; .* limit is 4.00 GiB/],
+    [
+      "a trial beyond memory",
+      { task: { stimulus: 1e12 } },
+      /^invalid: task "perceptualDecision" with trials of .* steps/,
+    ],
+    ["rows beyond memory", { train: { sequence: { steps: 1e9 } } }, /^invalid: train.sequence.steps = 1000000000/],
+    [
+      "a recording beyond memory",
+      { evaluate: { recordedTrials: 1e7 } },
+      /^invalid: evaluate.recordedTrials = 10000000/,
+    ],
+    ["a table beyond memory", { evaluate: { trials: 1e9 } }, /^invalid: evaluate.trials = 1000000000; .*at most/],
+    ["no coherence", { evaluate: { psychometric: [] } }, /^invalid: evaluate.psychometric = \[\]; give .*at least one/],
+    ["a period that must be", { task: { decision: 5 } }, /make it at least 20 ms, or dt smaller$/],
+    ["a period that may be left out", { task: { delay: 5 } }, /make it at least 20 ms, or 0 to leave it out, or/],
     ["a coherence twice", { evaluate: { psychometric: [1, 1] } }, /^invalid: evaluate.psychometric/],
     ["a coherence above 100", { evaluate: { psychometric: [101] } }, /^invalid: evaluate.psychometric\[0\] = 101/],
   ])("refuses %s", (_, loose, message) => {
@@ -144,6 +193,18 @@ test("two sources of input noise and floored periods are worth a warning", () =>
   expect(warnings.join()).toMatch(/task\.decision 110 ms .* floored to 100 ms/);
   expect(warnings.join()).toMatch(/two noises/);
   expect(taskOf(undefined).definition).toBe(perceptualDecision);
+});
+
+test("a network without inhibition is worth a warning", () => {
+  const warningsOf = (model: object) => {
+    const config = runConfig({ model });
+    return configWarnings(config, taskOf(config.task));
+  };
+  expect(warningsOf({ excitatoryUnits: 50 }).join()).toMatch(
+    /^model.excitatoryUnits = 50 of 50 units: without inhibition/,
+  );
+  expect(warningsOf({ excitatoryUnits: 49 })).toEqual([]);
+  expect(warningsOf({ excitatoryUnits: 50, dale: { recurrent: "none" } })).toEqual([]);
 });
 
 test("the number of steps follows from epochs and batches, or from the size of the set", () => {

@@ -3,6 +3,7 @@ export const tinyTask = { name: "perceptualDecision", fixation: 40, stimulus: 10
 export const tiny = {
   model: { units: 10 },
   task: tinyTask,
-  train: { epochs: 2, batchesPerEpoch: 10, batch: 4 },
+  // A rate that stays lets tests add epochs to a run that ended.
+  train: { epochs: 2, batchesPerEpoch: 10, batch: 4, schedule: { warmupSteps: 0, decay: "none" } },
   evaluate: { trials: 40, recordedTrials: 20, psychometricTrials: 2 },
 };

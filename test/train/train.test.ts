@@ -27,18 +27,23 @@ const state = ({ parameters, slots, step, position, epochs, sums }: Checkpoint) 
   epochs,
   sums,
 });
-/** The backend, and every feed that it is given. */
+/** The backend, and every feed that led to an update. */
 function spied(backend: Backend) {
   const feeds: Feed[] = [];
   const spy: Backend = {
     ...backend,
     compile(program, options) {
       const executable = backend.compile(program, options);
+      let last: Feed | undefined;
       const run: typeof executable.run = (feed, scalars) => {
-        feeds.push(feed);
+        last = feed;
         return executable.run(feed, scalars);
       };
-      return { ...executable, run };
+      const apply = () => {
+        feeds.push(last!);
+        executable.apply();
+      };
+      return { ...executable, run, apply };
     },
   };
   return { spy, feeds };
@@ -57,7 +62,7 @@ describe("trainNetwork", () => {
     expect(epochs[9].loss).toBeLessThan(epochs[0].loss / 2);
     expect(trained.finished).toBe(true);
     expect(trained.checkpoint.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    expect(trained.timing.stepMs).toBeGreaterThan(0);
+    expect(trained.checkpoint.timing.stepMs).toBeGreaterThan(0);
   });
 
   test("the same seeds give the same bits, another seed other weights", async () => {
@@ -102,6 +107,28 @@ describe("trainNetwork", () => {
     const longer = { ...tiny, train: { ...tiny.train, epochs: 3 } };
     const { trained } = await drain(longer, { resume: first.trained.checkpoint });
     expect(state(trained.checkpoint)).toEqual(state((await drain(longer)).trained.checkpoint));
+  });
+
+  test("fewer epochs than were trained are refused, other numbers too where the learning rate falls", async () => {
+    const epochs = (epochs: number, more = {}) => ({ ...tiny, train: { ...tiny.train, ...more, epochs } });
+    const { checkpoint } = (await drain(tiny)).trained;
+    await expect(drain(epochs(1), { resume: checkpoint })).rejects.toThrow(
+      /^mismatched: train.epochs = 1 for a run that is in its epoch 2; give at least 2/,
+    );
+    expect((await drain(tiny, { resume: checkpoint })).records).toEqual([]);
+    const schedule = { schedule: { warmupSteps: 0, decay: "cosine" } };
+    const falling = (await drain(epochs(2, schedule))).trained.checkpoint;
+    await expect(drain(epochs(3, schedule), { resume: falling })).rejects.toThrow(
+      /^mismatched: train.epochs = 3 for a run of 2 whose learning rate falls until the last one \(cosine\)/,
+    );
+  });
+
+  test("time of all sessions is summed", async () => {
+    const { checkpoint } = (await drain(tiny)).trained;
+    const before = { ...checkpoint, timing: { compileMs: 1, stepMs: 7, totalSeconds: 1000 } };
+    const nothing = (await drain(tiny, { resume: before })).trained.checkpoint.timing;
+    expect(nothing.stepMs).toBe(7);
+    expect(nothing.totalSeconds).toBeGreaterThan(1000);
   });
 
   test("resuming refuses another model, task or machine", async () => {
@@ -168,6 +195,20 @@ describe("trainNetwork", () => {
     expect(message).toMatch(/^invalid: (loss|gradient norm|penalties) of step \d+ is (NaN|Infinity|-Infinity): /);
     expect(checkpoint.step).toBe(0);
     for (const values of Object.values(checkpoint.parameters)) expect(values.every(Number.isFinite)).toBe(true);
+  });
+
+  test.each([
+    ["no numbers", 1e300, /^invalid: parameter "\w+" after the update of step 1 is (NaN|-?Infinity): /],
+    ["too large for a loss", 1e30, /^invalid: .* after the update of step 1 is (NaN|-?Infinity): /],
+  ])("parameters that the very last update made %s are noticed", async (_, learningRate, message) => {
+    const optimizer = { kind: "adam", learningRate };
+    const config = { ...tiny, train: { epochs: 1, batchesPerEpoch: 1, batch: 4, optimizer } };
+    const error = await drain(config).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Divergence);
+    expect((error as Divergence).message).toMatch(message);
+    expect((error as Divergence).message).toContain("training diverged; the initial weights are kept");
+    for (const values of Object.values((error as Divergence).checkpoint.parameters))
+      expect(values.every(Number.isFinite)).toBe(true);
   });
 
   test("gives way to timers while it runs, so that a signal can stop it", async () => {

@@ -1,21 +1,26 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { freeRunFolder, newRunFolder } from "../../src/workbench/runFolder.ts";
+import { freeRunFolder, newRunFolder, openRunFolder, sha256 } from "../../src/workbench/runFolder.ts";
 import { temporaryFolder } from "./folder.ts";
 
 const at = temporaryFolder();
 
-test("the first free name is taken, an empty folder is free", async () => {
+test("the first name that is not there is taken, by one alone of many that ask at once", async () => {
   const runs = at("runs");
-  expect(await freeRunFolder("a", runs)).toBe(join(runs, "a"));
-  mkdirSync(join(runs, "a"), { recursive: true });
-  expect(await freeRunFolder("a", runs)).toBe(join(runs, "a"));
-  for (const name of ["a", "a-2"]) {
-    mkdirSync(join(runs, name), { recursive: true });
-    writeFileSync(join(runs, name, "run.json"), "{}");
-  }
-  expect(await freeRunFolder("a", runs)).toBe(join(runs, "a-3"));
+  const paths = await Promise.all(Array.from({ length: 6 }, () => freeRunFolder("a", runs)));
+  expect(paths.sort()).toEqual(["a", "a-2", "a-3", "a-4", "a-5", "a-6"].map((name) => join(runs, name)));
+  expect(readdirSync(runs)).toHaveLength(6);
+});
+
+test("of two runs that begin in one empty folder one is refused", async () => {
+  mkdirSync(at("empty"));
+  const folders = await Promise.all([newRunFolder(at("empty")), newRunFolder(at("empty"))]);
+  const claims = await Promise.allSettled(folders.map((folder, k) => folder.claim("run.json", String(k))));
+  expect(claims.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  const refused = claims.find((claim) => claim.status === "rejected");
+  expect(String(refused!.reason)).toMatch(/invalid: run folder ".*empty" exists and is not empty/);
 });
 
 test("a folder that holds something is refused, one that does not is made", async () => {
@@ -25,4 +30,18 @@ test("a folder that holds something is refused, one that does not is made", asyn
   const folder = await newRunFolder(join(at("new"), "below"));
   await folder.write("a.txt", "abc");
   expect(folder.hashes["a.txt"]).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+});
+
+test("a hash is the same however long the content", async () => {
+  const content = new Uint8Array(9 * 2 ** 20).map((_, k) => k % 251);
+  expect(await sha256(content)).toBe(createHash("sha256").update(content).digest("hex"));
+});
+
+test("going on removes what a killed process left half written, and nothing else", async () => {
+  const folder = at("goes-on");
+  mkdirSync(folder);
+  for (const name of ["run.json", ".dalenet-mine.tmp", `.dalenet-${randomUUID()}.tmp`])
+    writeFileSync(join(folder, name), "");
+  await openRunFolder(folder);
+  expect(readdirSync(folder).sort()).toEqual([".dalenet-mine.tmp", "run.json"]);
 });

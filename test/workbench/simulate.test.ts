@@ -77,6 +77,16 @@ describe("simulate", () => {
     expect(await rates({ seed: 8, noise: false })).toEqual(await rates({ seed: 9, noise: false }));
   });
 
+  test("keeps only the signals that are asked for; choices are the same", async () => {
+    const all = await run.simulate({ trials: 4 });
+    const some = await run.simulate({ trials: 4, record: ["rates"] });
+    expect(some.table).toEqual(all.table);
+    expect(some.recording.rates).toEqual(all.recording.rates);
+    expect([some.recording.states.length, some.recording.inputs.length, some.recording.outputs.length]).toEqual([
+      0, 0, 0,
+    ]);
+  });
+
   test("an .npz file holds everything, with the names of the axes", async () => {
     const simulation = await run.simulate({ trials: 4 });
     const arrays = decodeNpz(simulationNpz(simulation), "s.npz");
@@ -89,6 +99,9 @@ describe("simulate", () => {
   });
 
   test.each<[string, object, RegExp]>([
+    ["a misspelt option", { trails: 10 }, /^unknown: key in the options of simulate "trails"; did you mean "trials"/],
+    ["an unknown signal", { record: ["rate"] }, /^unknown: record "rate"; did you mean "rates"/],
+    ["recordings beyond memory", { trials: 1e7, task: { stimulus: 2000 } }, /^invalid: trials 10000000 .*4.00 GiB/],
     ["no trials", { trials: 0 }, /^invalid: trials 0/],
     ["negative noise", { recurrentNoise: -1 }, /^invalid: recurrentNoise -1/],
     ["a time step beyond tau", { dt: 101 }, /^invalid: /],

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -10,18 +11,20 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import {
   decodeCsv,
   decodeNpz,
   decodeSafetensors,
   loadRun,
   makeReport,
+  type RunConfig,
   type RunFile,
   type RunRecord,
   train,
   trained,
 } from "../../src/index.ts";
+import { Divergence } from "../../src/train/checkpoint.ts";
 import { tiny } from "../train/tiny.ts";
 import { temporaryFolder } from "./folder.ts";
 
@@ -194,6 +197,118 @@ describe("a run that stops", () => {
   });
 });
 
+describe("a run that is killed", () => {
+  /** What is in the folder after so many steps, copied as a kill would leave it. */
+  async function killed(name: string, settings: Parameters<typeof train>, steps: number): Promise<string> {
+    let step = 0;
+    for await (const record of train(...settings)) {
+      if (record.kind !== (steps === 0 ? "start" : "step") || step++ < steps - 1) continue;
+      cpSync(settings[1]!.out ?? (settings[1]!.resume as string), at(name), { recursive: true });
+      break;
+    }
+    return at(name);
+  }
+
+  test("before its first checkpoint goes on from the start", async () => {
+    const folder = await killed("killed", [tiny, { out: at("killed-original") }], 0);
+    expect(readdirSync(folder).sort()).toEqual(["checkpoint.npz", "metrics.csv", "run.json"]);
+    expect(readRun(folder)).toMatchObject({ state: "training", results: null, profile: { backend: "wasm" } });
+    const [whole, resumed] = [train(tiny), train(undefined, { resume: folder, report: false })];
+    expect((await trained(resumed)).results!.weightsHash).toBe((await trained(whole)).results!.weightsHash);
+  });
+
+  test("while it was extended knows so, keeps no old outcome, and goes on to its new end", async () => {
+    const original = at("extended");
+    await trained(train(tiny, { out: original }));
+    const longer = (before: RunConfig) => ({ ...before, train: { ...before.train, epochs: 3 } });
+    const folder = await killed("extended-killed", [longer, { resume: original }], 2);
+    expect(readRun(folder)).toMatchObject({ state: "training", results: null, config: { train: { epochs: 3 } } });
+    for (const name of ["trials.npz", "trials.csv", "figures", "report.html"])
+      expect(existsSync(join(folder, name))).toBe(false);
+    const { results } = await trained(train(undefined, { resume: folder, report: false }));
+    const whole = await trained(train({ ...tiny, train: { ...tiny.train, epochs: 3 } }));
+    expect(results!.weightsHash).toBe(whole.results!.weightsHash);
+  });
+});
+
+describe("what cannot go on", () => {
+  test("is said before a folder is made or changed", async () => {
+    const folder = at("unchanged");
+    await trained(train(tiny, { out: folder, report: false }));
+    const text = readFileSync(join(folder, "run.json"), "utf8");
+    const fewer = (before: RunConfig) => ({ ...before, train: { ...before.train, epochs: 1 } });
+    for (const out of [undefined, at("never")])
+      await expect(train(fewer, { resume: folder, out }).next()).rejects.toThrow(/^mismatched: train.epochs = 1/);
+    await expect(train(undefined, { resume: folder, backend: "reference" }).next()).rejects.toThrow(/^mismatched/);
+    expect(readFileSync(join(folder, "run.json"), "utf8")).toBe(text);
+    expect(existsSync(at("never"))).toBe(false);
+  });
+
+  test("keeps its error where nothing can be saved any more", async () => {
+    const folder = at("gone");
+    const config = {
+      ...tiny,
+      train: { ...tiny.train, optimizer: { kind: "sgd", learningRate: 1e30 }, clipNorm: null },
+    };
+    const loop = train(config, { out: folder });
+    await loop.next();
+    rmSync(folder, { recursive: true });
+    const error = await trained(loop).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Divergence);
+    expect((error as Error).message).toMatch(/training diverged.*; nor could it be saved: missing: folder/);
+    expect((error as Error).cause).toBeInstanceOf(Error);
+  });
+});
+
+describe("checkpoints on the way", () => {
+  test("come with metrics; one that cannot be written is a warning, and tried again", async () => {
+    const folder = at("watched");
+    let now = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 11_000));
+    const records: RunRecord[] = [];
+    const path = join(folder, "checkpoint.npz");
+    const rows: number[] = [];
+    for await (const record of train(tiny, { out: folder, report: false })) {
+      records.push(record);
+      if (record.kind !== "step") continue;
+      rows.push(readFileSync(join(folder, "metrics.csv"), "utf8").trimEnd().split("\n").length - 1);
+      if (record.step === 3) {
+        rmSync(path);
+        mkdirSync(join(path, "in the way"), { recursive: true });
+      }
+      if (record.step === 5) rmSync(path, { recursive: true });
+    }
+    clock.mockRestore();
+    expect(rows.slice(0, 10).every((count) => count === 0)).toBe(true);
+    expect(rows.at(-1)).toBe(1);
+    const warnings = records.filter(({ kind }) => kind === "warning");
+    expect(warnings).toHaveLength(2);
+    expect(warnings[0]).toMatchObject({ message: expect.stringMatching(/^no checkpoint was written: invalid: /) });
+    expect(existsSync(path)).toBe(true);
+    expect(readRun(folder).state).toBe("finished");
+  });
+});
+
+describe("an evaluation", () => {
+  test("can be stopped; the run is then saved and resumed without another step", async () => {
+    const folder = at("unevaluated");
+    const controller = new AbortController();
+    const loop = train(tiny, { out: folder, signal: controller.signal });
+    let last: RunRecord | undefined;
+    for await (const record of loop) {
+      last = record;
+      if (record.kind === "evaluating") controller.abort();
+    }
+    expect(last).toEqual({ kind: "saved", folder, finished: false });
+    expect(readRun(folder)).toMatchObject({ state: "stopped", results: null });
+    const records: RunRecord[] = [];
+    for await (const record of train(undefined, { resume: folder })) records.push(record);
+    expect(records.map(({ kind }) => kind)).toEqual(["start", "evaluating", "saved", "report"]);
+    expect(records[0]).toMatchObject({ step: 20, steps: 20 });
+    expect(readRun(folder).results!.timing.stepMs).toBeGreaterThan(0);
+  });
+});
+
 describe("train", () => {
   test("without a folder writes nothing and returns a network that can be simulated", async () => {
     const run = await trained(train(tiny));
@@ -254,8 +369,17 @@ describe("loadRun", () => {
     );
     await expect(loadRun(folder)).rejects.toThrow(/^mismatched: file ".*weights.npz": parameter "wIn" of 30 numbers/);
     writeFileSync(join(folder, "run.json"), text);
+    const weights = readFileSync(join(folder, "weights.npz"));
     truncateSync(join(folder, "weights.npz"), 900);
+    await expect(loadRun(folder)).rejects.toThrow(
+      /^mismatched: file ".*weights.npz": weights.npz is not the file that run.json describes .*--resume/,
+    );
+    writeFileSync(join(folder, "run.json"), JSON.stringify({ ...file, state: "stopped" }));
     await expect(loadRun(folder)).rejects.toThrow(/^invalid: file ".*weights.npz" is not a whole .npz/);
+    writeFileSync(join(folder, "run.json"), text);
+    await trained(train(undefined, { resume: folder, report: false }));
+    expect(readFileSync(join(folder, "weights.npz"))).toEqual(weights);
+    expect((await loadRun(folder)).results!.timing).toEqual(file.results!.timing);
     truncateSync(join(folder, "checkpoint.npz"), 900);
     await expect(train(undefined, { resume: folder }).next()).rejects.toThrow(/^invalid: file ".*checkpoint.npz"/);
   });
