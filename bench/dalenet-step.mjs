@@ -16,7 +16,7 @@ const [{ adam, optimizerScalars }, { wasm }, { task: taskNamed }, { batches }, {
 const loaded = performance.now();
 
 const task = taskNamed("perceptualDecision", { dt, stimulus: (steps - 10) * dt });
-const options = modelOptions({ preset: "ei", units });
+const options = modelOptions({ preset: "ei", units, regularizers: { rateL2: 0 } }); // the peers have no rate penalty
 const dimensions = { inputs: 3, outputs: 3 };
 const setting = { ...dimensions, dt, loss: "crossEntropy", inputNoise: true };
 const program = compileTraining(buildNetwork(options, setting).network, adam());

@@ -61,11 +61,16 @@ export function keep(program: Program): Kept {
   const absorbed = new Set(
     [...needed].filter((expr) => products.has(expr) && expr.op !== "matmul").flatMap((expr) => expr.args),
   );
+  /** Values that are costly to compute, or rest on such a one that is not kept. */
+  const heavy = new Set<Expr>();
   for (const expr of needed) {
     if (isLeaf(expr.op) || expr.op === "sum" || expr.op === "maximum") kept.add(expr);
     if (products.has(expr) && !absorbed.has(expr)) kept.add(expr);
     if (expr.op === "matmul") keepBase(expr.args[0]);
-    if (costly.has(expr.op) && (uses.get(expr) ?? 0) > 1) kept.add(expr);
+    if (costly.has(expr.op) || expr.args.some((arg) => heavy.has(arg) && !kept.has(arg))) {
+      heavy.add(expr);
+      if ((uses.get(expr) ?? 0) > 1) kept.add(expr);
+    }
   }
   for (const expr of sums) if (expr.op === "outer") expr.args.forEach(keepBase);
   for (const value of [...forwardRoots, ...program.carried.map((c) => c.next)]) kept.add(value);

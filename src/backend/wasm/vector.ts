@@ -46,10 +46,13 @@ const factorials = Array.from({ length: 10 }, (_, n) =>
 const ln2High = 0.693359375; // exact in 10 bits, so that n·ln2High is exact
 const ln2Low = Math.LN2 - ln2High;
 
+/** Below, eˣ would be a denormal number, on which arithmetic is slow: it is 0 instead. */
+const lowest = -87.3365;
+
 /** eˣ = 2ⁿ·eʳ with |r| ≤ ½ ln 2; 0 below −87.3, infinite above 88.7. */
 export function exp(f: FunctionBuilder, arithmetic: Arithmetic): void {
   const x = f.keep();
-  f.get(x).f32x4(88).emit("f32x4.pmin").f32x4(-87).emit("f32x4.pmax");
+  f.get(x).f32x4(88).emit("f32x4.pmin").f32x4(lowest).emit("f32x4.pmax");
   const clamped = f.keep();
   f.get(clamped).f32x4(Math.LOG2E).f32x4(rounder);
   madd(f, arithmetic);
@@ -60,8 +63,8 @@ export function exp(f: FunctionBuilder, arithmetic: Arithmetic): void {
   const high = f.keep();
   f.get(n).f32x4(-ln2Low).get(high);
   madd(f, arithmetic);
-  // What the clamp cut off, at most a little for representable results, is put back into r.
-  f.get(x).get(clamped).emit("f32x4.sub").f32x4(1).emit("f32x4.pmin").f32x4(-1).emit("f32x4.pmax").emit("f32x4.add");
+  // What the clamp cut off above, at most a little for representable results, is put back into r.
+  f.get(x).get(clamped).emit("f32x4.sub").f32x4(1).emit("f32x4.pmin").f32x4(0).emit("f32x4.pmax").emit("f32x4.add");
   const r = f.keep();
   polynomial(
     f,
@@ -72,7 +75,7 @@ export function exp(f: FunctionBuilder, arithmetic: Arithmetic): void {
   f.get(whole).i32x4(127).emit("i32x4.add").i32(23).emit("i32x4.shl").emit("f32x4.mul");
   const y = f.keep();
   f.f32x4(Number.POSITIVE_INFINITY).get(y).get(x).f32x4(88.72284).emit("f32x4.gt").emit("v128.bitselect");
-  f.get(x).f32x4(-87.33655).emit("f32x4.lt").emit("v128.andnot");
+  f.get(x).f32x4(lowest).emit("f32x4.lt").emit("v128.andnot");
 }
 
 /** 2·artanh(s) = s·(2 + 2s²/3 + 2s⁴/5 + …), with `terms` terms, times a factor. */
