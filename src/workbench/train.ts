@@ -1,7 +1,9 @@
 /** The library's door to training: from a configuration to a trained network and, if wanted, its run folder. */
+
 import { basename, join, resolve } from "node:path";
 import type { Backend } from "../backend/backend.ts";
 import { missing } from "../errors.ts";
+import { readRecord } from "../reader.ts";
 import { decodeCheckpoint } from "../run/checkpointFile.ts";
 import { readBytes } from "../run/file.ts";
 import type { RunResults } from "../run/runFile.ts";
@@ -38,6 +40,17 @@ export interface TrainSettings extends ConfigOptions {
   /** Draw the figures and write report.html into the run folder (default true). */
   readonly report?: boolean;
 }
+
+const settingNames = [
+  "out",
+  "name",
+  "backend",
+  "seed",
+  "signal",
+  "resume",
+  "report",
+  "tasks",
+] as const satisfies readonly (keyof TrainSettings)[];
 
 /** Before the first step; `step` is how far a resumed run was, of `steps` in all. */
 export interface StartRecord {
@@ -81,6 +94,7 @@ export async function* train(
   config?: string | object | ((before: RunConfig) => object),
   settings: TrainSettings = {},
 ): AsyncGenerator<RunRecord, RunResult> {
+  readRecord(settings, "the settings of train", settingNames);
   const { resume, signal } = settings;
   const resumed = typeof resume === "string" ? await readCheckpoint(resume) : resume;
   const complete = configOf(config, settings, resumed);

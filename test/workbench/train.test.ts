@@ -384,3 +384,8 @@ describe("loadRun", () => {
     await expect(train(undefined, { resume: folder }).next()).rejects.toThrow(/^invalid: file ".*checkpoint.npz"/);
   });
 });
+
+test("a setting of train that does not exist is refused, with the nearest one", async () => {
+  const misspelt = { otu: "runs/x" } as object;
+  await expect(train(tiny, misspelt).next()).rejects.toThrow(/^unknown: .*"otu".*did you mean "out"\?/);
+});
