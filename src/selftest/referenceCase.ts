@@ -85,7 +85,8 @@ export function parseCase(value: unknown, source: string): ReferenceCase {
   const at = (key: string) => `${source}: ${key}`;
   const top = readRecord(value ?? null, source, caseKeys);
   for (const key of ["network", "loss", "optimizer", "inputs", "noise", "targets", "mask", "parameters", "expected"])
-    if (top[key] === undefined) throw missing(`field "${key}" of ${source}; a reference case has ${caseKeys.join(", ")}`);
+    if (top[key] === undefined)
+      throw missing(`field "${key}" of ${source}; a reference case has ${caseKeys.join(", ")}`);
   const network = readRecord(top.network, at("network"), networkKeys);
   const size = (key: string, min: number) => readNumber(network[key], at(`network.${key}`), { min, integer: true });
   const inputs = size("inputs", 0);

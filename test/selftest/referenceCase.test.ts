@@ -16,7 +16,9 @@ describe("a case file that cannot be used is refused with its name and the path"
     expect(() => readCase("null", "null.json")).toThrow(/^invalid: null\.json = null/);
   });
   it("a missing part", () => {
-    expect(changed((c) => delete (c as Record<string, unknown>).network)).toThrow(/^missing: field "network" of case\.json/);
+    expect(changed((c) => delete (c as Record<string, unknown>).network)).toThrow(
+      /^missing: field "network" of case\.json/,
+    );
     expect(changed((c) => delete c.network.units)).toThrow(/^missing: case\.json: network\.units/);
     expect(changed((c) => delete (c.expected as Record<string, unknown>).states)).toThrow(
       /^missing: case\.json: expected\.states/,
