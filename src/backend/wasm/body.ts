@@ -29,6 +29,10 @@ const one =
   (f) =>
     f.emit(mask).f32x4(1).emit("v128.and");
 
+const writtenByBody: Write = () => {
+  throw new Error("an op that Body writes itself");
+};
+
 /** Arguments on the stack, in order → result on the stack. */
 const writers = {
   neg: plain("f32x4.neg"),
@@ -36,8 +40,8 @@ const writers = {
   exp: vector.exp,
   log: vector.log,
   tanh: vector.tanh,
-  sigmoid: vector.sigmoid,
-  softplus: vector.softplus,
+  sigmoid: writtenByBody,
+  softplus: writtenByBody,
   sqrt: plain("f32x4.sqrt"),
   add: plain("f32x4.add"),
   sub: plain("f32x4.sub"),
@@ -48,9 +52,7 @@ const writers = {
   less: one("f32x4.lt"),
   lessEqual: one("f32x4.le"),
   equal: one("f32x4.eq"),
-  select: () => {
-    throw new Error("select is written by Body");
-  },
+  select: writtenByBody,
 } satisfies Record<ElementwiseOp, Write>;
 
 const masks: Partial<Record<string, Instruction>> = { less: "f32x4.lt", lessEqual: "f32x4.le", equal: "f32x4.eq" };
@@ -137,6 +139,14 @@ export class Body {
       }
       case "select":
         return this.select(expr, offset, part);
+      case "sigmoid": {
+        vector.sigmoid(f, arg(0), this.decay(expr.args[0], offset, part));
+        return f.keep();
+      }
+      case "softplus": {
+        vector.softplus(f, arg(0), this.decay(expr.args[0], offset, part), this.arithmetic);
+        return f.keep();
+      }
       case "max": {
         // pmax costs less, but keeps a NaN in its first argument only: the other one must be a number.
         const bound = expr.args.findIndex((x) => x.op === "constant" && x.type.space === "scalar");
@@ -163,6 +173,18 @@ export class Body {
     for (const local of locals) f.get(local);
     writers[expr.op as ElementwiseOp](f, this.arithmetic);
     return f.keep();
+  }
+
+  /** e^−|x|, once for all that need it. */
+  private decay(x: Expr, offset: number, part: number): number {
+    const key = `decay ${x.id} ${offset} ${part}`;
+    const known = this.memory.get(key);
+    if (known !== undefined) return known;
+    this.f.get(this.value(x, offset, part));
+    vector.decay(this.f, this.arithmetic);
+    const local = this.f.keep();
+    this.memory.set(key, local);
+    return local;
   }
 
   /** a·b + c or c − a·b, where the product has no other use and is not kept. */

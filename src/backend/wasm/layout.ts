@@ -3,6 +3,7 @@ import { unsupported } from "../../errors.ts";
 import type { Expr } from "../../ir/expr.ts";
 import { countOf } from "../../ir/shape.ts";
 import type { Buffer, Packed, Plan } from "../../lower/kernel.ts";
+import { drawsPerCall, roundKeyBytes } from "./philox.ts";
 
 const pageBytes = 65536;
 const aligned = (bytes: number) => Math.ceil(bytes / 16) * 16;
@@ -44,7 +45,7 @@ export function layOut(plan: Plan, widths: readonly number[], groupOf: readonly 
     top += aligned(bytes);
     return at;
   };
-  const roundKeys = take(20 * 4);
+  const roundKeys = take(roundKeyBytes);
   const arrays = new Map(plan.arrays.map((expr) => [expr, take(countOf(expr.type) * 4 + 12)]));
   const packs = new Map(plan.packs.map((pack) => [pack, take(pack.rows * pack.columns * 4 + 12)]));
 
@@ -63,7 +64,8 @@ export function layOut(plan: Plan, widths: readonly number[], groupOf: readonly 
   const size = { thread: margin, slab: margin };
   for (const buffer of plan.buffers) {
     perLane.set(buffer, size[buffer.region]);
-    size[buffer.region] += buffer.units * 4 * slotsOf(buffer, maxSteps);
+    // Calls of the generator fill whole fours of units; what is too much in a slot is drawn again with the next one.
+    size[buffer.region] += (buffer.units * slotsOf(buffer, maxSteps) + drawsPerCall - 1) * 4;
   }
   const widest = Math.max(...widths);
   const thread = take(size.thread * widest + 16);

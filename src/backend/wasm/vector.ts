@@ -145,13 +145,16 @@ export function log(f: FunctionBuilder, arithmetic: Arithmetic): void {
   f.get(belowZero).emit("v128.or");
 }
 
-/** 1/(1 + e⁻ˣ). */
-export function sigmoid(f: FunctionBuilder, arithmetic: Arithmetic): void {
-  f.emit("f32x4.neg");
+/** e^−|x|, which sigmoid and softplus share. */
+export function decay(f: FunctionBuilder, arithmetic: Arithmetic): void {
+  f.emit("f32x4.abs").emit("f32x4.neg");
   exp(f, arithmetic);
-  f.f32x4(1).emit("f32x4.add");
-  const denominator = f.keep();
-  f.f32x4(1).get(denominator).emit("f32x4.div");
+}
+
+/** 1/(1 + e⁻ˣ) with e = e^−|x|: 1/(1 + e), or e/(1 + e) where x < 0. */
+export function sigmoid(f: FunctionBuilder, x: number, e: number): void {
+  f.get(e).f32x4(1).get(x).f32x4(0).emit("f32x4.lt").emit("v128.bitselect");
+  f.get(e).f32x4(1).emit("f32x4.add").emit("f32x4.div");
 }
 
 /** tanh x = 1 − 2/(e²ˣ + 1); its series near 0, where that difference would lose digits. */
@@ -171,12 +174,8 @@ export function tanh(f: FunctionBuilder, arithmetic: Arithmetic): void {
   f.get(near).get(far).get(x).emit("f32x4.abs").f32x4(0.5).emit("f32x4.lt").emit("v128.bitselect");
 }
 
-/** ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|), the latter as 2·artanh(e/(2 + e)). */
-export function softplus(f: FunctionBuilder, arithmetic: Arithmetic): void {
-  const x = f.keep();
-  f.get(x).emit("f32x4.abs").emit("f32x4.neg");
-  exp(f, arithmetic);
-  const e = f.keep();
+/** ln(1 + eˣ) = max(x, 0) + ln(1 + e) with e = e^−|x|, the latter as 2·artanh(e/(2 + e)). */
+export function softplus(f: FunctionBuilder, x: number, e: number, arithmetic: Arithmetic): void {
   f.get(e).get(e).f32x4(2).emit("f32x4.add").emit("f32x4.div");
   twiceArtanh(f, 8, arithmetic);
   f.get(x).f32x4(0).emit("f32x4.pmax").emit("f32x4.add");

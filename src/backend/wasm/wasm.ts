@@ -15,7 +15,7 @@ import { assemble } from "./assembler.ts";
 import { emitModule, slabFunction } from "./emit.ts";
 import { fusedMultiplyAdd } from "./features.ts";
 import { type Layout, layOut, type Slab } from "./layout.ts";
-import { roundKeys } from "./noise.ts";
+import { roundKeys } from "./philox.ts";
 
 export interface WasmOptions {
   /** Use fused multiply–add; by default if the machine has it, "unsupported" if asked for where it has not. */
