@@ -19,7 +19,8 @@ const mayImport = {
   "backend/backend": [...leaves, "ir", "backend/feed"],
   "backend/guard": [...leaves, "backend/backend"],
   "backend/reference": [...leaves, "ir", "backend/backend", "backend/feed", "backend/guard"],
-  "backend/wasm": [...leaves, "ir", "lower", "backend/backend", "backend/feed", "backend/guard"],
+  "backend/threads": ["errors"],
+  "backend/wasm": [...leaves, "ir", "lower", "backend/backend", "backend/feed", "backend/guard", "backend/threads"],
   compiler: [...leaves, "ir", "grad"],
   model: [...leaves, "ir"],
   task: leaves,
@@ -40,6 +41,7 @@ const packages = {
   cli: ["commander", "yaml", "cli-progress", "node:"],
   workbench: ["node:"],
   selftest: [],
+  "backend/threads": ["node:os", "node:worker_threads"],
   "backend/wasm": ["node:v8"],
 };
 const longest = 400;
@@ -48,10 +50,12 @@ const exactRooms = ["random", "math", "task", "model", "train"];
 const inexact = /\bMath\.(?:exp|expm1|log|log1p|log2|log10|a?(?:sin|cos|tan)h?|atan2|pow|cbrt|hypot)\b|(?<!\b2 )\*\* /;
 
 const files = readdirSync(root, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+  .filter((entry) => entry.isFile() && /\.[jt]s$/.test(entry.name))
   .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 const roomOf = (file) => {
-  const path = relative(root, file).replace(/\.ts$/, "").split("/");
+  const path = relative(root, file)
+    .replace(/\.[jt]s$/, "")
+    .split("/");
   return Object.keys(mayImport).find((room) => room === path.slice(0, room.split("/").length).join("/"));
 };
 const problems = [];

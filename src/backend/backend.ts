@@ -36,6 +36,8 @@ export interface Executable {
   result(name: string): Float64Array;
   /** A copy of a recorded signal of the last run, [step, trial, unit]. */
   record(name: string): Float32Array | Float64Array;
+  /** Ends it: threads that worked for it let go of its memory. Nothing else may be called afterwards. */
+  close(): void;
 }
 
 export interface Backend {

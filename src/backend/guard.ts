@@ -1,10 +1,10 @@
 /** The order of calls that the contract allows, the same on every backend: run, then read what came out, then apply once. */
 import { invalid, missing, unsupported } from "../errors.ts";
-import type { CompileOptions, Executable } from "./backend.ts";
+import type { Executable } from "./backend.ts";
 
-/** Throws "invalid" for a number of trials or steps that is no whole number of at least 1. */
-export function checkOptions({ trials, maxSteps }: CompileOptions): void {
-  for (const [name, value] of Object.entries({ trials, maxSteps }))
+/** Throws "invalid" for a number (of trials, steps, threads) that is no whole number of at least 1. */
+export function checkCounts(counts: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(counts))
     if (!(Number.isSafeInteger(value) && value >= 1))
       throw invalid(`${name} = ${value} to compile for; give a whole number of at least 1`);
 }
@@ -13,12 +13,14 @@ export function checkOptions({ trials, maxSteps }: CompileOptions): void {
 export function guarded(inner: Executable): Executable {
   let hasRun = false;
   let canApply = false;
+  let isClosed = false;
   const afterRun = (what: string) => {
     if (!hasRun) throw missing(`a run; ${what} are there after the first`);
   };
   return {
     profile: inner.profile,
     run(feed, scalars) {
+      if (isClosed) throw unsupported("run of a program that was closed; compile it again");
       canApply = false;
       const results = inner.run(feed, scalars);
       hasRun = true;
@@ -43,6 +45,11 @@ export function guarded(inner: Executable): Executable {
     record(name) {
       afterRun("records");
       return inner.record(name);
+    },
+    close() {
+      inner.close();
+      hasRun = false;
+      isClosed = true;
     },
   };
 }

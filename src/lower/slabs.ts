@@ -21,8 +21,11 @@ export function slabWidths(trials: number, units: number): number[] {
   );
 }
 
+/** More groups than threads can use, on any machine. */
+const mostGroups = 4096;
+
 /** Groups of slabs that share one partial gradient: as many as fit in 64 MiB, but at least two. */
 export function slabGroups(slabs: number, gradientBytes: number): number[] {
-  const groups = Math.min(slabs, Math.max(2, Math.floor(2 ** 26 / Math.max(1, gradientBytes))));
+  const groups = Math.min(slabs, mostGroups, Math.max(2, Math.floor(2 ** 26 / Math.max(1, gradientBytes))));
   return Array.from({ length: slabs }, (_, slab) => Math.floor((slab * groups) / slabs));
 }

@@ -6,7 +6,7 @@ import { type Program, rootsOf, validName } from "../../ir/program.ts";
 import { normals4 } from "../../random.ts";
 import type { Backend, CompileOptions, Executable } from "../backend.ts";
 import { checkSize, type Feed, noiseOf, scalesOf, signalOf, writeTrial } from "../feed.ts";
-import { checkOptions, guarded } from "../guard.ts";
+import { checkCounts, guarded } from "../guard.ts";
 import { compute, shapeOf, toValue, type Value } from "./value.ts";
 
 type Memory = Map<Expr, Value>;
@@ -165,6 +165,7 @@ function compile(program: Program, options: CompileOptions): Executable {
       data.set(Array.from(values));
     },
     result: (name) => outside.get(named("result", name, program.results).value)!.data.slice(),
+    close() {}, // holds nothing but memory of its own
     record: (name) => {
       named("record", name, program.records);
       return recorded.get(name)!.slice();
@@ -226,7 +227,8 @@ export const reference: Backend = {
   name: "reference",
   tolerance: { values: 1e-10, gradients: 1e-10 },
   compile(program, options) {
-    checkOptions(options);
+    const { trials, maxSteps } = options;
+    checkCounts({ trials, maxSteps });
     return guarded(compile(program, options));
   },
 };

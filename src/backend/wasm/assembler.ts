@@ -166,6 +166,8 @@ export class FunctionBuilder {
 
 export interface MemoryImport {
   readonly pages: number;
+  /** Several threads see it; then it cannot grow. */
+  readonly shared?: boolean;
 }
 
 function section(id: number, entries: readonly (readonly number[])[]): number[] {
@@ -197,8 +199,9 @@ export function assemble(functions: readonly FunctionBuilder[], memory: MemoryIm
     const parameters = key === "" ? [] : key.split(",").map((type) => typeBytes[type as ValueType]);
     return [0x60, parameters.length, ...parameters, 0];
   });
-  const limits: number[] = [0x00];
+  const limits: number[] = [memory.shared ? 0x03 : 0x00];
   unsigned(limits, memory.pages);
+  if (memory.shared) unsigned(limits, memory.pages);
   const imported = [...text("arena"), ...text("memory"), 0x02, ...limits];
   const bodies = functions.map((f) => {
     const runs: { type: ValueType; count: number }[] = [];

@@ -21,7 +21,8 @@ export interface Layout {
   readonly partials: ReadonlyMap<Expr, number>;
   /** Buffers by byte per lane from the start of their region. */
   readonly perLane: ReadonlyMap<Buffer, number>;
-  readonly thread: number;
+  /** The region of each thread. */
+  readonly threads: readonly number[];
   readonly slabs: readonly Slab[];
 }
 
@@ -37,8 +38,20 @@ export interface Slab {
 export const slotsOf = (buffer: Buffer, maxSteps: number): number =>
   ({ tape: maxSteps + 2, pair: 2, single: 1 })[buffer.lifetime];
 
+/**
+ * Units from one slot of a buffer to the next. An odd number: with a power of two, the same unit at all steps would compete for a few
+ * places of the cache (bench/NOTES.md).
+ */
+export const slotUnits = ({ units, lifetime }: Buffer): number => (lifetime === "tape" ? units | 1 : units);
+
 /** @throws "unsupported" for a plan that does not fit into the memory of WebAssembly */
-export function layOut(plan: Plan, widths: readonly number[], groupOf: readonly number[], maxSteps: number): Layout {
+export function layOut(
+  plan: Plan,
+  widths: readonly number[],
+  groupOf: readonly number[],
+  maxSteps: number,
+  threadCount: number,
+): Layout {
   let top = 16;
   const take = (bytes: number) => {
     const at = top;
@@ -59,16 +72,16 @@ export function layOut(plan: Plan, widths: readonly number[], groupOf: readonly 
   const groups = [...new Set(groupOf)].map(() => take(groupTop));
 
   // A slot one step early must not reach below the region: it starts with room for the widest signal.
-  const margin = Math.max(1, ...plan.buffers.map((buffer) => buffer.units)) * 4;
+  const margin = Math.max(1, ...plan.buffers.map(slotUnits)) * 4;
   const perLane = new Map<Buffer, number>();
   const size = { thread: margin, slab: margin };
   for (const buffer of plan.buffers) {
     perLane.set(buffer, size[buffer.region]);
     // Calls of the generator fill whole fours of units; what is too much in a slot is drawn again with the next one.
-    size[buffer.region] += (buffer.units * slotsOf(buffer, maxSteps) + drawsPerCall - 1) * 4;
+    size[buffer.region] += (slotUnits(buffer) * slotsOf(buffer, maxSteps) + drawsPerCall - 1) * 4;
   }
   const widest = Math.max(...widths);
-  const thread = take(size.thread * widest + 16);
+  const threads = Array.from({ length: threadCount }, () => take(size.thread * widest + 16));
   let firstTrial = 0;
   const slabs = widths.map((lanes, k): Slab => {
     const slab = {
@@ -96,7 +109,7 @@ export function layOut(plan: Plan, widths: readonly number[], groupOf: readonly 
     groupBytes: groupTop,
     partials,
     perLane,
-    thread,
+    threads,
     slabs,
   };
 }

@@ -1,7 +1,7 @@
 /** Addresses inside kernels: which locals point where, so that a signal is one load with a constant offset. */
 import type { Slot } from "../../lower/kernel.ts";
 import type { FunctionBuilder } from "./assembler.ts";
-import type { Layout } from "./layout.ts";
+import { type Layout, slotUnits } from "./layout.ts";
 
 /** The parameters that every kernel of a step has, in this order: base of the thread's region, of the slab's, the step t. */
 export const kernelParameters = ["i32", "i32", "i32"] as const;
@@ -33,7 +33,7 @@ export class Pointers {
   /** Unit `unit` of a slot; `stream` separates pointers that advance from those that stand. */
   at(slot: Slot, unit: number, stream = ""): Address {
     const { buffer, shift } = slot;
-    const slotBytes = buffer.units * this.unitBytes;
+    const slotBytes = slotUnits(buffer) * this.unitBytes;
     const start = this.layout.perLane.get(buffer)! * this.lanes + unit * this.unitBytes;
     const region = buffer.region === "thread" ? threadBase : slabBase;
     if (buffer.lifetime === "tape")

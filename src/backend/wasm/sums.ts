@@ -2,6 +2,7 @@
 import type { Contraction, LaneSum } from "../../lower/kernel.ts";
 import { FunctionBuilder } from "./assembler.ts";
 import type { Context } from "./context.ts";
+import { slotUnits } from "./layout.ts";
 import { kernelParameters, Pointers } from "./pointers.ts";
 import { madd } from "./vector.ts";
 
@@ -52,7 +53,7 @@ export function emitContraction(
   const { unitBytes } = pointers;
   const left = pointers.at(sum.left, sum.leftOffset, "left");
   const right = pointers.at(sum.right, sum.rightOffset, "right");
-  const stepBytes = (slot: Contraction["left"]) => slot.buffer.units * unitBytes;
+  const stepBytes = (slot: Contraction["left"]) => slotUnits(slot.buffer) * unitBytes;
 
   const i = f.local("i32"); // bytes of the tile's first row in the left operand
   const j = f.local("i32");

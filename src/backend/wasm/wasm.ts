@@ -1,4 +1,4 @@
-/** The WebAssembly backend: float32, four lanes at a time, one thread. */
+/** The WebAssembly backend: float32, four lanes at a time, on one thread or several. */
 import { mismatched, missing, named, unsupported } from "../../errors.ts";
 import type { Program } from "../../ir/program.ts";
 import { validName } from "../../ir/program.ts";
@@ -10,16 +10,20 @@ import { usesOf } from "../../lower/normalize.ts";
 import { slabGroups, slabWidths } from "../../lower/slabs.ts";
 import type { Backend, CompileOptions, Executable } from "../backend.ts";
 import { checkSize, type Feed, noiseOf, scalesOf, signalOf, writeTrial } from "../feed.ts";
-import { checkOptions, guarded } from "../guard.ts";
+import { checkCounts, guarded } from "../guard.ts";
+import { stage } from "../threads/team.ts";
+import { groupRunner, type WasmJobs } from "../threads/wasmRunner.js";
 import { assemble } from "./assembler.ts";
 import { emitModule, slabFunction } from "./emit.ts";
 import { fusedMultiplyAdd } from "./features.ts";
-import { type Layout, layOut, type Slab } from "./layout.ts";
+import { type Layout, layOut, type Slab, slotUnits } from "./layout.ts";
 import { roundKeys } from "./philox.ts";
 
 export interface WasmOptions {
   /** Use fused multiply–add; by default if the machine has it, "unsupported" if asked for where it has not. */
   readonly fused?: boolean;
+  /** Threads that work on a run, the calling one among them; at most one per group of slabs is used. Default 1. Results do not depend on it. */
+  readonly threads?: number;
 }
 
 interface Compiled {
@@ -29,7 +33,11 @@ interface Compiled {
   readonly fused: boolean;
 }
 
-function build(program: Program, options: CompileOptions, { fused = fusedMultiplyAdd() }: WasmOptions): Compiled {
+function build(
+  program: Program,
+  options: CompileOptions,
+  { fused = fusedMultiplyAdd(), threads = 1 }: WasmOptions,
+): Compiled {
   if (fused && !fusedMultiplyAdd())
     throw unsupported(
       "fused multiply–add on this machine; its WebAssembly has no relaxed SIMD: compile with fused: false",
@@ -38,17 +46,32 @@ function build(program: Program, options: CompileOptions, { fused = fusedMultipl
   const widest = Math.max(1, ...plan.buffers.map((buffer) => buffer.units));
   const widths = slabWidths(options.trials, widest);
   const gradientBytes = plan.groups.reduce((bytes, expr) => bytes + countOf(expr.type) * 4, 0);
-  const layout = layOut(plan, widths, slabGroups(widths.length, gradientBytes), options.maxSteps);
+  const groupOf = slabGroups(widths.length, gradientBytes);
+  const threadCount = Math.min(threads, new Set(groupOf).size);
+  const layout = layOut(plan, widths, groupOf, options.maxSteps, threadCount);
   const context = { plan, layout, arithmetic: { fused }, uses: usesOf(plan.roots) };
   return { plan, layout, functions: emitModule(context, widths, options.maxSteps), fused };
 }
 
 function compile(program: Program, options: CompileOptions, wasmOptions: WasmOptions): Executable {
   const { plan, layout, functions, fused } = build(program, options, wasmOptions);
-  const memory = allocate(layout);
-  const module = new WebAssembly.Module(assemble(functions, { pages: layout.pages }));
+  const shared = layout.threads.length > 1;
+  const memory = allocate(layout, shared);
+  const module = new WebAssembly.Module(assemble(functions, { pages: layout.pages, shared }));
   const { exports } = new WebAssembly.Instance(module, { arena: { memory } });
   const call = exports as Record<string, (...numbers: number[]) => void>;
+  const jobs: WasmJobs = {
+    module,
+    memory,
+    threads: layout.threads,
+    groups: layout.groups.map((group, g) =>
+      layout.slabs
+        .filter((slab) => slab.group === g)
+        .map(({ lanes, base, counters }) => ({ name: slabFunction(lanes), slab: base, group, counters })),
+    ),
+  };
+  const runGroup = groupRunner(exports, jobs, 0);
+  const team = shared ? stage(jobs, layout.threads.length, runGroup) : undefined;
   const floats = new Float32Array(memory.buffer);
   const integers = new Int32Array(memory.buffer);
 
@@ -66,7 +89,7 @@ function compile(program: Program, options: CompileOptions, wasmOptions: WasmOpt
   };
   /** Index in `floats` of step 1, lane 0, unit 0 of a buffer that belongs to a slab, and the distances from there. */
   const inSlab = (buffer: Buffer, slab: Slab, shift = 0) => {
-    const stepStride = buffer.units * slab.lanes;
+    const stepStride = slotUnits(buffer) * slab.lanes;
     return {
       first: (slab.base + layout.perLane.get(buffer)! * slab.lanes) / 4 + (1 + shift) * stepStride,
       stepStride,
@@ -131,8 +154,8 @@ function compile(program: Program, options: CompileOptions, wasmOptions: WasmOpt
       for (const group of layout.groups) floats.fill(0, group / 4, (group + layout.groupBytes) / 4);
       for (const slab of layout.slabs) fill(feed, slab);
       call["prologue"]();
-      for (const slab of layout.slabs)
-        call[slabFunction(slab.lanes)](layout.thread, slab.base, layout.groups[slab.group], slab.counters, steps);
+      if (team) team.run(jobs.groups.length, steps);
+      else for (let group = 0; group < jobs.groups.length; group++) runGroup(group, steps);
       call["epilogue"]();
       last = { steps, trials };
       return Object.fromEntries(scalarResults.map(({ name, value }) => [name, scalarOf(floats, layout, value)]));
@@ -169,6 +192,7 @@ function compile(program: Program, options: CompileOptions, wasmOptions: WasmOpt
       }
       return out;
     },
+    close: () => team?.close(),
   };
 }
 
@@ -190,9 +214,9 @@ function showWidths(widths: readonly number[]): string {
   return runs.map(({ width, count }) => (count === 1 ? `${width}` : `${count}×${width}`)).join("+");
 }
 
-function allocate({ pages, bytes }: Layout): WebAssembly.Memory {
+function allocate({ pages, bytes }: Layout, shared: boolean): WebAssembly.Memory {
   try {
-    return new WebAssembly.Memory({ initial: pages });
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
   } catch {
     throw unsupported(
       `plan of ${(bytes / 2 ** 30).toFixed(1)} GiB, which this machine does not have free; use a smaller batch, fewer steps or fewer records`,
@@ -211,7 +235,8 @@ export const wasmBackend = (options: WasmOptions = {}): Backend => ({
   name: "wasm",
   tolerance: { values: 2e-5, gradients: 2e-4 },
   compile(program, compileOptions) {
-    checkOptions(compileOptions);
+    const { trials, maxSteps } = compileOptions;
+    checkCounts({ trials, maxSteps, threads: options.threads ?? 1 });
     return guarded(compile(program, compileOptions, options));
   },
 });

@@ -1,0 +1,90 @@
+// @ts-check
+/**
+ * The words of memory that the threads of a process share, and how a thread takes jobs from the stage under way. JavaScript, because
+ * workers load it as it stands.
+ *
+ * A stage is a number of jobs that do not depend on each other. Whoever is free takes the next one, so that nothing waits for a
+ * thread that is busy elsewhere, not yet started, or dead. What a job computes does not depend on who computes it.
+ */
+
+/** Places in the shared block. */
+export const at = {
+  /** Counts stages; workers wait for it to change. */
+  serial: 0,
+  /** Low 16 bits of the serial, then the next job: so a job is taken of the stage that was looked at, or not at all. */
+  ticket: 1,
+  /** Jobs of the stage that are finished; the thread that began it waits for all. */
+  done: 2,
+  /** Number of the executable whose stage it is, jobs in all, and the argument of every job. */
+  executable: 3,
+  jobs: 4,
+  argument: 5,
+  /** Messages posted to the workers so far: a worker that has seen fewer goes and reads them. */
+  posted: 6,
+  /** Jobs that threw. */
+  failed: 7,
+  /** Turns of a waiting loop before a thread goes to sleep. */
+  spins: 8,
+};
+export const words = 9;
+/** Larger than any number of jobs. */
+const noJob = 0xffff;
+
+/**
+ * Returns when the word differs from `value`. A thread that sleeps takes long to come back, often on the core of the thread that woke
+ * it (bench/NOTES.md), so it first looks for a while.
+ * @param {Int32Array} block
+ * @param {number} word
+ * @param {number} value
+ */
+export function awaitChange(block, word, value) {
+  for (let spin = Atomics.load(block, at.spins); spin > 0; spin--) if (Atomics.load(block, word) !== value) return;
+  while (Atomics.load(block, word) === value) Atomics.wait(block, word, value);
+}
+
+/**
+ * Opens a stage. Only the thread that owns the block does so, and only when the stage before is done.
+ * @param {Int32Array} block
+ * @param {number} executable
+ * @param {number} jobs
+ * @param {number} argument
+ */
+export function openStage(block, executable, jobs, argument) {
+  // Closed first: a thread that is late with the last stage must not take a job between the stores.
+  Atomics.store(block, at.ticket, noJob);
+  Atomics.store(block, at.executable, executable);
+  Atomics.store(block, at.jobs, jobs);
+  Atomics.store(block, at.argument, argument);
+  Atomics.store(block, at.done, 0);
+  const serial = Atomics.load(block, at.serial) + 1;
+  Atomics.store(block, at.ticket, serial << 16);
+  Atomics.store(block, at.serial, serial);
+  Atomics.notify(block, at.serial);
+}
+
+/**
+ * Does jobs of the open stage until none is left, if it belongs to an executable for which `runnerOf` has a runner. A runner that
+ * throws does not stop the stage.
+ * @param {Int32Array} block
+ * @param {(executable: number) => ((job: number, argument: number) => void) | undefined} runnerOf
+ * @param {(error: unknown) => void} onError
+ */
+export function takeJobs(block, runnerOf, onError) {
+  for (;;) {
+    const ticket = Atomics.load(block, at.ticket);
+    const job = ticket & 0xffff;
+    const jobs = Atomics.load(block, at.jobs);
+    if (job >= jobs) return;
+    const argument = Atomics.load(block, at.argument);
+    const run = runnerOf(Atomics.load(block, at.executable));
+    if (!run) return;
+    if (Atomics.compareExchange(block, at.ticket, ticket, ticket + 1) !== ticket) continue;
+    try {
+      run(job, argument);
+    } catch (error) {
+      Atomics.add(block, at.failed, 1);
+      onError(error);
+    }
+    if (Atomics.add(block, at.done, 1) + 1 === jobs) Atomics.notify(block, at.done);
+  }
+}

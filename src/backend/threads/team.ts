@@ -1,0 +1,97 @@
+/** The threads of this process: the main one and workers that are started when first needed and kept. */
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { missing } from "../../errors.ts";
+import { at, awaitChange, openStage, takeJobs, words } from "./stage.js";
+import type { WasmJobs } from "./wasmRunner.js";
+
+/** What a worker is told. */
+export type Message = { readonly load: number; readonly jobs: WasmJobs } | { readonly release: number };
+
+export interface WorkerData {
+  readonly block: Int32Array;
+  /** Place in the list of threads; the main thread is 0. */
+  readonly thread: number;
+  /** Messages that were posted before it started. */
+  readonly read: number;
+}
+
+/** The jobs of one executable, done by several threads. */
+export interface Stage {
+  /** Does all jobs; returns when they are done. @throws "missing" if a worker has ended or failed */
+  run(jobs: number, argument: number): void;
+  /** Lets the workers forget the executable. */
+  close(): void;
+}
+
+/** About 3 ms of looking: longer than a training loop is busy between two stages. */
+const patient = 500_000;
+
+const block = new Int32Array(new SharedArrayBuffer(words * 4));
+let workers: Worker[] = [];
+let executables = 0;
+/** Why the workers cannot be relied on any more. */
+let lost: string | undefined;
+
+/** The workers that this process has, started ones and starting ones. */
+export const workersNow = (): readonly Worker[] => workers;
+
+function startWorkers(count: number): void {
+  if (lost !== undefined) dismiss();
+  while (workers.length < count) {
+    const workerData: WorkerData = { block, thread: workers.length + 1, read: Atomics.load(block, at.posted) };
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData });
+    const name = `worker thread ${workers.length + 1}`;
+    const lose = (why: string) => {
+      if (workers.includes(worker)) lost ??= `${name}, which ${why}`;
+    };
+    worker.on("error", (error) => lose(`failed: ${error.message}`));
+    worker.on("exit", (code) => lose(`ended with code ${code}`));
+    worker.on("message", (why: string) => lose(`failed: ${why}`));
+    worker.unref(); // the process does not wait for it
+    workers.push(worker);
+  }
+  // Where threads outnumber cores, one that looks keeps another from working.
+  Atomics.store(block, at.spins, workers.length < availableParallelism() ? patient : 0);
+}
+
+/** Ends all workers. Executables that knew them go on with the main thread alone. */
+function dismiss(): void {
+  const all = workers;
+  workers = [];
+  lost = undefined;
+  for (const worker of all) void worker.terminate();
+}
+
+function post(message: Message): void {
+  Atomics.add(block, at.posted, 1);
+  for (const worker of workers) worker.postMessage(message);
+}
+
+/** A stage of `threads` threads, the calling one among them; `own` does its jobs. */
+export function stage(jobs: WasmJobs, threads: number, own: (job: number, argument: number) => void): Stage {
+  startWorkers(threads - 1);
+  const executable = ++executables;
+  post({ load: executable, jobs });
+  let thrown: unknown;
+  const runnerOf = () => own;
+  const onError = (error: unknown) => {
+    thrown = error;
+  };
+  return {
+    run(jobs, argument) {
+      openStage(block, executable, jobs, argument);
+      takeJobs(block, runnerOf, onError);
+      for (let done = Atomics.load(block, at.done); done < jobs; done = Atomics.load(block, at.done))
+        awaitChange(block, at.done, done);
+      const failed = Atomics.exchange(block, at.failed, 0);
+      if (thrown !== undefined) throw thrown;
+      if (failed > 0) lost ??= "worker thread, which failed";
+      if (lost !== undefined) throw missing(`${lost}; run again, or with one thread`);
+    },
+    close() {
+      post({ release: executable });
+      openStage(block, executable, 0, 0); // wakes them
+    },
+  };
+}
