@@ -36,7 +36,7 @@ export interface Executable {
   result(name: string): Float64Array;
   /** A copy of a recorded signal of the last run, [step, trial, unit]. */
   record(name: string): Float32Array | Float64Array;
-  /** Ends it: threads that worked for it let go of its memory. Nothing else may be called afterwards. */
+  /** Threads that worked for it let go of its memory now, not when it is collected as garbage. It cannot run afterwards. */
   close(): void;
 }
 

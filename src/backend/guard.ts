@@ -6,7 +6,7 @@ import type { Executable } from "./backend.ts";
 export function checkCounts(counts: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(counts))
     if (!(Number.isSafeInteger(value) && value >= 1))
-      throw invalid(`${name} = ${value} to compile for; give a whole number of at least 1`);
+      throw invalid(`${name} = ${value}; give a whole number of at least 1`);
 }
 
 /** The executable with calls out of order refused. Writing a parameter makes the last run's updates void. */

@@ -27,7 +27,7 @@ export const selftestCommand = (session: Session) =>
     )
     .action(async (files: string[], { backend, json }: Options) => {
       const { backendNamed, backendNames, builtinCases, runCase } = await import("../index.ts");
-      const backends = (backend === undefined ? backendNames : [backend]).map(backendNamed);
+      const backends = (backend === undefined ? backendNames : [backend]).map((name) => backendNamed(name));
       const cases = [...builtinCases(), ...(await readCases(files))];
       const reports = cases.flatMap((reference) => backends.map((one) => runCase(reference, one)));
       const { terminal } = session;

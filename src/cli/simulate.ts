@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { Proportion, Simulation } from "../index.ts";
-import { checkNpzName, millisecondsOption, wholeNumberOption } from "./option.ts";
+import { checkNpzName, millisecondsOption, threadsOption, wholeNumberOption } from "./option.ts";
 import { placed } from "./place.ts";
 import { checkRunFolder, explainOwnTask } from "./runFolder.ts";
 import { examples, type Session } from "./session.ts";
@@ -13,6 +13,7 @@ interface Options {
   dt?: number;
   set?: readonly Setting[];
   noise: boolean;
+  threads?: number;
   out?: string;
 }
 
@@ -26,6 +27,7 @@ export const simulateCommand = ({ terminal }: Session) =>
     .addOption(millisecondsOption("--dt <ms>", "another time step in ms"))
     .option("--set <path=value>", "another setting of the task, such as task.coherence=[1.6]; repeatable", readSetting)
     .option("--no-noise", "without noise, in the network and in its inputs")
+    .addOption(threadsOption())
     .option("--out <file>", "write states, rates, inputs, outputs and trials as a NumPy file (.npz)")
     .addHelpText(
       "after",
@@ -34,12 +36,12 @@ export const simulateCommand = ({ terminal }: Session) =>
         "dalenet simulate runs/quickstart --dt 5 --set task.coherence=[1.6,3.2] --no-noise",
       ),
     )
-    .action(async (folder: string, { trials, seed, dt, set = [], noise, out }: Options) => {
+    .action(async (folder: string, { trials, seed, dt, set = [], noise, threads, out }: Options) => {
       const { loadRun, simulationNpz, writeAtomic } = await import("../index.ts");
       checkNpzName(out);
       const task = taskSettings(set);
       await checkRunFolder(folder);
-      const run = await loadRun(folder).catch((error) => Promise.reject(explainOwnTask(error)));
+      const run = await loadRun(folder, { threads }).catch((error) => Promise.reject(explainOwnTask(error)));
       const options = { trials, seed, dt, task, noise, ...(out === undefined ? { record: [] } : {}) };
       const simulation = await (async () => run.simulate(options))().catch((error) =>
         Promise.reject(placed(error, underTask(set))),

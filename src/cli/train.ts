@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { invalid, missing } from "../errors.ts";
 import type { RunConfig, RunRecord, RunResult, TrainSettings, train } from "../index.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
-import { wholeNumberOption } from "./option.ts";
+import { threadsOption, wholeNumberOption } from "./option.ts";
 import { type Progress, progressOn } from "./progress.ts";
 import { examples, type Session } from "./session.ts";
 import { readSetting, type Setting, withSettings } from "./settings.ts";
@@ -14,6 +14,7 @@ interface Options {
   seed?: number;
   out?: string;
   backend?: string;
+  threads?: number;
   resume?: string;
 }
 
@@ -35,6 +36,7 @@ export const trainCommand = (session: Session) =>
     .addOption(wholeNumberOption("--seed <n>", "seed of weights, trials, noise and evaluation (default: 1)", 0))
     .option("--out <dir>", "the run folder (default: runs/NAME, or the next free NAME-2, NAME-3, …)")
     .option("--backend <name>", "wasm (the default) or reference")
+    .addOption(threadsOption())
     .option("--resume <run>", "go on with a run that was stopped, or with more train.epochs")
     .addHelpText(
       "after",
@@ -47,10 +49,14 @@ export const trainCommand = (session: Session) =>
       )}`,
     )
     .action(async (source: string | undefined, options: Options) => {
-      const { seed, backend, resume, out } = options;
+      const { seed, backend, threads, resume, out } = options;
       const job = resume === undefined ? await newJob(source, options) : resumedJob(source, resume, options);
       const name = resume === undefined && out === undefined ? job.name : undefined;
-      const { result, signalCode } = await trained(job, { out, name, seed, backend, resume }, session.terminal);
+      const { result, signalCode } = await trained(
+        job,
+        { out, name, seed, backend, threads, resume },
+        session.terminal,
+      );
       const folder = result.folder!;
       if (result.finished) return session.terminal.write(summary(result, folder));
       session.terminal.writeError(`stopped and saved; go on with: dalenet train --resume ${folder}\n`);

@@ -7,6 +7,8 @@ export interface ExecutablePool {
   for(trials: number, steps: number): Executable;
   /** The one asked for last. */
   readonly current: Executable;
+  /** Ends the work of all; the parameters of the current one can still be read. */
+  close(): void;
 }
 
 /** The first executable is compiled at once, for batches of `trials` and at most `steps`. */
@@ -30,6 +32,9 @@ export function executablePool(backend: Backend, program: Program, trials: numbe
     },
     get current() {
       return current;
+    },
+    close() {
+      for (const { executable } of bySize.values()) executable.close();
     },
   };
 }

@@ -120,12 +120,14 @@ export function networkTrainer(
   let sums = resume?.sums ?? noSums;
   let { position } = stream;
   const epochs = [...(resume?.epochs ?? [])];
-  const times: number[] = [];
+  /** Of the last steps: a long training does not gather numbers. */
+  const times = new Float64Array(1024);
+  let stepsTimed = 0;
   const timing = (): Timing => {
     const before = resume?.timing ?? noTime;
     return {
       compileMs,
-      stepMs: times.length > 0 ? median(times) : before.stepMs,
+      stepMs: stepsTimed > 0 ? median(times.subarray(0, stepsTimed)) : before.stepMs,
       totalSeconds: before.totalSeconds + (performance.now() - began) / 1000,
     };
   };
@@ -145,7 +147,7 @@ export function networkTrainer(
   let sound = copy();
   const timed = (checkpoint: Checkpoint): Checkpoint => ({ ...checkpoint, timing: timing() });
 
-  async function* run(): AsyncGenerator<TrainRecord, Trained> {
+  async function* steps(): AsyncGenerator<TrainRecord, Trained> {
     const noise = noiseScalars(model, task.dt, task.noiseSigma);
     const { optimizer } = train;
     const { perEpoch, total } = stepsOf(train);
@@ -181,7 +183,7 @@ export function networkTrainer(
         counted: sums.counted + counted,
       };
       const stepMs = performance.now() - stepBegan;
-      times.push(stepMs);
+      times[stepsTimed++ % times.length] = stepMs;
       const epoch = Math.ceil(step / perEpoch);
       const accuracy = counted === 0 ? null : correct / counted;
       let summary: EpochSummary | undefined;
@@ -207,6 +209,13 @@ export function networkTrainer(
     if (unsound) throw new Divergence(`${unsound.name} after the update`, unsound.value, step, timed(sound));
     return { checkpoint: timed(last), finished: step >= total };
   }
+  async function* run(): AsyncGenerator<TrainRecord, Trained> {
+    try {
+      return yield* steps();
+    } finally {
+      pool.close();
+    }
+  }
   return {
     checkpoint() {
       const now = copy();
@@ -226,8 +235,7 @@ function unsoundLoss({
   return found && { name: found[0], value: found[1] };
 }
 
-function median(values: readonly number[]): number {
-  if (values.length === 0) return 0;
+function median(values: Float64Array): number {
   const sorted = Float64Array.from(values).sort();
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

@@ -1,14 +1,28 @@
 /** The backends by name. */
+import { availableParallelism } from "node:os";
 import type { Backend } from "../backend/backend.ts";
+import { checkCounts } from "../backend/guard.ts";
 import { reference } from "../backend/reference/reference.ts";
-import { wasm } from "../backend/wasm/wasm.ts";
+import { wasmBackend } from "../backend/wasm/wasm.ts";
 import { unknownName } from "../errors.ts";
 
-const backends: Readonly<Record<string, Backend>> = { wasm, reference };
+export interface BackendSettings {
+  /** Threads that may work on a run; by default the cores that the process may use. Results do not depend on it. */
+  readonly threads?: number;
+}
+
+const backends: Readonly<Record<string, (settings: Required<BackendSettings>) => Backend>> = {
+  wasm: wasmBackend,
+  reference: () => reference,
+};
 export const backendNames: readonly string[] = Object.keys(backends);
 
-/** A backend: `wasm` (float32, SIMD; the default) or `reference` (float64, slow, the oracle). Throws "unknown". */
-export function backendNamed(name = "wasm"): Backend {
+/**
+ * A backend: `wasm` (float32, SIMD, threads; the default) or `reference` (float64, one thread, slow, the oracle).
+ * @throws "unknown" for another name; "invalid" for an impossible number of threads
+ */
+export function backendNamed(name = "wasm", { threads = availableParallelism() }: BackendSettings = {}): Backend {
   if (!Object.hasOwn(backends, name)) throw unknownName("backend", name, backendNames);
-  return backends[name];
+  checkCounts({ threads });
+  return backends[name]({ threads });
 }

@@ -31,6 +31,8 @@ export interface Run {
 export interface LoadOptions extends ConfigOptions {
   /** The backend that simulates; the run's by default. */
   readonly backend?: string;
+  /** Threads that simulate; by default the cores of this process. */
+  readonly threads?: number;
 }
 
 /** Reads a run folder. Throws "missing", "invalid" or "mismatched" with the file that is wrong. */
@@ -41,7 +43,7 @@ export async function loadRun(folder: string, options: LoadOptions = {}): Promis
   const parameters = rawParametersOf(decodeNpz(await readPart(folder, file, "weights.npz"), path), path);
   const task = taskOf(config.task, options);
   checkParameters(config, task, parameters, path);
-  const backend = backendNamed(options.backend ?? config.train.backend);
+  const backend = backendNamed(options.backend ?? config.train.backend, options);
   return runOf(config, task, backend, parameters, file.results);
 }
 

@@ -31,6 +31,8 @@ export interface TrainSettings extends ConfigOptions {
   readonly name?: string;
   /** Backend by name, in place of the configuration's. */
   readonly backend?: string;
+  /** Threads that train and evaluate, at most one per slab; by default the cores of this process. Results do not depend on it. */
+  readonly threads?: number;
   /** Seed, in place of the configuration's. */
   readonly seed?: number;
   /** Stops after the step under way, or the evaluation between two chunks of trials; what there is is saved. */
@@ -45,6 +47,7 @@ const settingNames = [
   "out",
   "name",
   "backend",
+  "threads",
   "seed",
   "signal",
   "resume",
@@ -99,7 +102,7 @@ export async function* train(
   const resumed = typeof resume === "string" ? await readCheckpoint(resume) : resume;
   const complete = configOf(config, settings, resumed);
   const task = taskOf(complete.task, settings);
-  const backend = backendNamed(complete.train.backend);
+  const backend = backendNamed(complete.train.backend, settings);
   const warnings = configWarnings(complete, task);
   const trainer = networkTrainer(complete, { backend, task, resume: resumed, signal });
   const step = resumed?.step ?? 0;

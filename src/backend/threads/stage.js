@@ -25,8 +25,10 @@ export const at = {
   failed: 7,
   /** Turns of a waiting loop before a thread goes to sleep. */
   spins: 8,
+  /** Jobs that workers did, of all stages. */
+  helped: 9,
 };
-export const words = 9;
+export const words = 10;
 /** Larger than any number of jobs. */
 const noJob = 0xffff;
 

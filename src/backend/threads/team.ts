@@ -36,11 +36,15 @@ let lost: string | undefined;
 /** The workers that this process has, started ones and starting ones. */
 export const workersNow = (): readonly Worker[] => workers;
 
+/** Jobs that workers have done so far. */
+export const jobsByWorkers = (): number => Atomics.load(block, at.helped);
+
 function startWorkers(count: number): void {
   if (lost !== undefined) dismiss();
   while (workers.length < count) {
     const workerData: WorkerData = { block, thread: workers.length + 1, read: Atomics.load(block, at.posted) };
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData });
+    // Not with the options of this process: --input-type and the like are about its own program.
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData, execArgv: [] });
     const name = `worker thread ${workers.length + 1}`;
     const lose = (why: string) => {
       if (workers.includes(worker)) lost ??= `${name}, which ${why}`;
@@ -78,7 +82,7 @@ export function stage(jobs: WasmJobs, threads: number, own: (job: number, argume
   const onError = (error: unknown) => {
     thrown = error;
   };
-  return {
+  const result: Stage = {
     run(jobs, argument) {
       openStage(block, executable, jobs, argument);
       takeJobs(block, runnerOf, onError);
@@ -90,8 +94,18 @@ export function stage(jobs: WasmJobs, threads: number, own: (job: number, argume
       if (lost !== undefined) throw missing(`${lost}; run again, or with one thread`);
     },
     close() {
-      post({ release: executable });
-      openStage(block, executable, 0, 0); // wakes them
+      forgotten.unregister(result);
+      release(executable);
     },
   };
+  forgotten.register(result, executable, result);
+  return result;
 }
+
+function release(executable: number): void {
+  post({ release: executable });
+  openStage(block, executable, 0, 0); // wakes them
+}
+
+/** Workers let go of memory that nothing else can reach any more, also where nobody closed what it belongs to. */
+const forgotten = new FinalizationRegistry<number>(release);

@@ -13,6 +13,12 @@ let read = before;
 /** @param {unknown} error */
 const report = (error) => parentPort?.postMessage(String(error));
 
+/** @param {(job: number, argument: number) => void} run */
+const counted = (run) => (/** @type {number} */ job, /** @type {number} */ argument) => {
+  run(job, argument);
+  Atomics.add(block, at.helped, 1);
+};
+
 /** Works until there is a message to read: messages come when this function returns. */
 function work() {
   let serial = Atomics.load(block, at.serial);
@@ -27,6 +33,6 @@ function work() {
 parentPort?.on("message", (/** @type {import("./team.ts").Message} */ message) => {
   read++;
   if ("release" in message) runners.delete(message.release);
-  else if (thread < message.jobs.threads.length) runners.set(message.load, wasmRunner(message.jobs, thread));
+  else if (thread < message.jobs.threads.length) runners.set(message.load, counted(wasmRunner(message.jobs, thread)));
   work();
 });

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, describe, expect, test } from "vitest";
+import { jobsByWorkers, workersNow } from "../../src/backend/threads/team.ts";
+import { type RunConfig, runConfig, train, trained, wasmBackend } from "../../src/index.ts";
+import { networkTrainer } from "../../src/train/train.ts";
+
+const config = (batch: number, batchesPerEpoch: number): RunConfig =>
+  runConfig({
+    model: { units: 12 },
+    task: { stimulus: 200 },
+    train: { epochs: 1, batchesPerEpoch, batch },
+    evaluate: { trials: 20, recordedTrials: 10, psychometric: [0, 51.2], psychometricTrials: 2 },
+  });
+
+/** The bits of all weights after a training. */
+async function weightsAfter(steps: number, batch: number, threads: number): Promise<string> {
+  const loop = networkTrainer(config(batch, steps), { backend: wasmBackend({ threads }) }).run();
+  for (let next = await loop.next(); ; next = await loop.next())
+    if (next.done) {
+      const hash = createHash("sha256");
+      for (const [name, values] of Object.entries(next.value.checkpoint.parameters).sort()) {
+        hash.update(name);
+        hash.update(Float64Array.from(values));
+      }
+      return hash.digest("hex");
+    }
+}
+
+describe("threads", () => {
+  test.each([16, 17, 20, 64])("batches of %i train to the same bits on 1, 2, 3 and 4 threads", async (batch) => {
+    const alone = await weightsAfter(200, batch, 1);
+    for (const threads of [2, 3, 4]) {
+      const before = jobsByWorkers();
+      // A first training gives the workers time to start.
+      while (jobsByWorkers() === before) await weightsAfter(50, batch, threads);
+      expect(await weightsAfter(200, batch, threads), `${threads} threads`).toBe(alone);
+    }
+  });
+
+  test("other executables and closed ones are kept apart", async () => {
+    const asked = [16, 20, 16, 17].map((batch, k) => weightsAfter(10 + k, batch, 2));
+    const alone = [16, 20, 16, 17].map((batch, k) => weightsAfter(10 + k, batch, 1));
+    expect(await Promise.all(asked)).toEqual(await Promise.all(alone));
+  });
+
+  test("numbers of threads that are none are refused", () => {
+    expect(() => wasmBackend({ threads: 0 }).compile({} as never, { trials: 1, maxSteps: 1, noise: "given" })).toThrow(
+      "invalid: threads = 0",
+    );
+  });
+
+  test("a worker that ends stops the run with an error and its last checkpoint, and the next run has new workers", async () => {
+    const training = train(config(16, 100_000), { threads: 2 });
+    let steps = 0;
+    const run = (async () => {
+      for await (const record of training)
+        if (record.kind === "step" && ++steps === 20) await workersNow()[0].terminate();
+    })();
+    await expect(run).rejects.toThrow(/^missing: worker thread 1, which ended with code \d+; run again/);
+    expect(steps).toBeLessThan(1000);
+    expect((await trained(train(config(16, 5), { threads: 2, report: false }))).finished).toBe(true);
+  });
+
+  test("a worker sleeps when there is nothing to do", async () => {
+    await weightsAfter(3, 16, 2);
+    await sleep(100);
+    const cpu = process.cpuUsage();
+    await sleep(200);
+    expect(workersNow().length).toBeGreaterThan(0);
+    const { user, system } = process.cpuUsage(cpu);
+    expect((user + system) / 1000).toBeLessThan(100);
+  });
+  afterAll(async () => {
+    for (const worker of workersNow()) await worker.terminate();
+  });
+});
