@@ -8,6 +8,7 @@ export { type PopulationRates, type RateStatistics, rateStatistics } from "./ana
 // Analysis of recorded trials
 export type { Recording, TrialRow } from "./analysis/recording.ts";
 export { type Selectivity, selectivity, selectivityOrder } from "./analysis/selectivity.ts";
+export { type Spread, spread } from "./analysis/spread.ts";
 export { type BlockMeans, blockMeans, type DaleSide, daleViolations, unitSigns } from "./analysis/weights.ts";
 export type { Backend, Executable } from "./backend/backend.ts";
 export type { Feed } from "./backend/feed.ts";
@@ -16,6 +17,7 @@ export { wasm, wasmBackend } from "./backend/wasm/wasm.ts";
 export { compileSimulation, compileTraining, type UpdateRule } from "./compiler.ts";
 export { DalenetError } from "./errors.ts";
 export { type ConnectivityInput, connectivityFigure } from "./figure/connectivity.ts";
+export { type EnsembleFigureInput, ensembleFigure } from "./figure/ensemble.ts";
 // Figures
 export type { Columns, Figure } from "./figure/figure.ts";
 export { toPng } from "./figure/png.ts";
@@ -40,6 +42,7 @@ export { generator, keyOf, type Seeds, seedsFrom } from "./random.ts";
 export type { NamedArray } from "./run/array.ts";
 export { writeAtomic } from "./run/atomic.ts";
 export { decodeCsv, encodeCsv } from "./run/csv.ts";
+export type { Ensemble, EnsembleNetwork } from "./run/ensembleFile.ts";
 export { readBytes, readText } from "./run/file.ts";
 export { decodeNpz, encodeNpz } from "./run/npz.ts";
 export type { References, RunFile, RunResults } from "./run/runFile.ts";
@@ -63,6 +66,7 @@ export { type BuiltInConfig, configNamed, configs } from "./train/configs.ts";
 export { adam, optimizerScalars, sgd } from "./train/optimizer.ts";
 export { type EpochRecord, type StepRecord, type TrainRecord, trainNetwork } from "./train/train.ts";
 export { backendNamed, backendNames } from "./workbench/backends.ts";
+export { type EnsembleRecord, type EnsembleSettings, ensemble } from "./workbench/ensemble/ensemble.ts";
 export { type LoadOptions, loadRun, type Run, readRunFile } from "./workbench/loadRun.ts";
 export { makeReport } from "./workbench/report.ts";
 export { freeRunFolder } from "./workbench/runFolder.ts";

@@ -3,8 +3,12 @@ import { Command } from "commander";
 import { invalid, missing } from "../errors.ts";
 import type { RunConfig, RunRecord, RunResult, TrainSettings, train } from "../index.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
+import { counted } from "./counted.ts";
+import { trainEnsemble } from "./ensemble.ts";
+import { stopOnInterrupt } from "./interrupt.ts";
 import { threadsOption, wholeNumberOption } from "./option.ts";
 import { type Progress, progressOn } from "./progress.ts";
+import { seedsOption } from "./seeds.ts";
 import { examples, type Session } from "./session.ts";
 import { readSetting, type Setting, withSettings } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
@@ -16,6 +20,8 @@ interface Options {
   backend?: string;
   threads?: number;
   resume?: string;
+  seeds?: number[];
+  jobs?: number;
 }
 
 /** What is to be trained, and where it goes. */
@@ -34,7 +40,9 @@ export const trainCommand = (session: Session) =>
     .argument("[config]", "a YAML or JSON file, or a built-in name, see: dalenet configs")
     .option("--set <path=value>", "a value of the configuration, such as model.units=100; repeatable", readSetting)
     .addOption(wholeNumberOption("--seed <n>", "seed of weights, trials, noise and evaluation (default: 1)", 0))
-    .option("--out <dir>", "the run folder (default: runs/NAME, or the next free NAME-2, NAME-3, …)")
+    .addOption(seedsOption())
+    .addOption(wholeNumberOption("--jobs <n>", "networks at a time, with --seeds (default: one for each core)", 1))
+    .option("--out <dir>", "folder of the run or ensemble (default: runs/NAME, or the next free NAME-2, NAME-3, …)")
     .option("--backend <name>", "wasm (the default) or reference")
     .addOption(threadsOption())
     .option("--resume <run>", "go on with a run that was stopped, or with more train.epochs")
@@ -46,10 +54,18 @@ export const trainCommand = (session: Session) =>
         "dalenet configs quickstart > mine.yaml && dalenet train mine.yaml",
         "dalenet train --resume runs/large",
         "dalenet train --resume runs/large --set train.epochs=80",
+        "dalenet train quickstart --seeds 1-32 --jobs 4 --out runs/many",
       )}`,
     )
     .action(async (source: string | undefined, options: Options) => {
-      const { seed, backend, threads, resume, out } = options;
+      const { seed, backend, threads, resume, out, seeds, jobs } = options;
+      checkSeeds(options);
+      if (seeds) {
+        const job = await newJob(source, options);
+        const place = out === undefined ? { name: job.name } : { out };
+        session.exitCode = await trainEnsemble(job, { ...place, seeds, jobs, backend }, session.terminal);
+        return;
+      }
       const job = resume === undefined ? await newJob(source, options) : resumedJob(source, resume, options);
       const name = resume === undefined && out === undefined ? job.name : undefined;
       const { result, signalCode } = await trained(
@@ -63,7 +79,20 @@ export const trainCommand = (session: Session) =>
       session.exitCode = signalCode;
     });
 
-async function newJob(source: string | undefined, { set = [] }: Options): Promise<Job> {
+/** Throws "invalid" where many seeds are to be combined with one, or with one run. */
+function checkSeeds({ seeds, seed, resume, jobs, threads }: Options): void {
+  if (!seeds && jobs !== undefined) throw invalid(`--jobs ${jobs} without --seeds; give the seeds of the networks too`);
+  if (!seeds) return;
+  if (seed !== undefined) throw invalid(`--seed ${seed} with --seeds; give one of the two`);
+  if (threads !== undefined)
+    throw invalid(
+      `--threads ${threads} with --seeds; each network has one thread, --jobs says how many train at a time`,
+    );
+  if (resume !== undefined)
+    throw invalid(`--resume ${resume} with --seeds; to go on with an ensemble, give the command that began it`);
+}
+
+async function newJob(source: string | undefined, { set = [] }: Options): Promise<Job & { value: object }> {
   const { configs, readText } = await import("../index.ts");
   const builtin = Object.fromEntries(Object.entries(configs).map(([name, { config }]) => [name, config]));
   if (source === undefined)
@@ -90,19 +119,13 @@ async function trained(
   terminal: Terminal,
 ): Promise<{ result: RunResult; signalCode: number }> {
   const { Divergence, train } = await import("../index.ts");
-  const stop = new AbortController();
-  let signalCode = 0;
   let progress: Progress | undefined;
-  const release = terminal.onInterrupt((code) => {
+  const clear = () => {
     progress?.stop();
     progress = undefined;
-    if (stop.signal.aborted && code === 130) terminal.quit(code);
-    if (stop.signal.aborted) return;
-    signalCode = code;
-    stop.abort();
-    terminal.writeError("\nsaving … (Ctrl-C again quits at once)\n");
-  });
-  const loop = train(value, { ...settings, signal: stop.signal });
+  };
+  const interrupt = stopOnInterrupt(terminal, clear);
+  const loop = train(value, { ...settings, signal: interrupt.signal });
   let started: StartRecord | undefined;
   try {
     let next = await loop.next();
@@ -120,7 +143,7 @@ async function trained(
         terminal.writeError(`warning: ${record.message}\n`);
       } else if (record.kind === "evaluating") progress?.stop();
     }
-    return { result: next.value, signalCode };
+    return { result: next.value, signalCode: interrupt.code };
   } catch (error) {
     if (!started) throw place(error);
     if (error instanceof Divergence && error.checkpoint.step > 0 && error.cause === undefined) {
@@ -130,7 +153,7 @@ async function trained(
     throw error;
   } finally {
     progress?.stop();
-    release();
+    interrupt.release();
   }
 }
 
@@ -141,8 +164,6 @@ function opening(name: string, { config, step, steps, folder }: StartRecord, isR
   const left = `${counted(steps - step, "step")} of ${counted(train.batch, "trial")}`;
   return `${isResumed ? "going on with" : "training"} ${name}: ${counted(model.units, "unit")}, task ${task.name}, ${left}, into ${folder}\n`;
 }
-
-const counted = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 /** What came out, and where it lies. */
 function summary({ results, config }: RunResult, folder: string): string {

@@ -2,6 +2,7 @@ import { axisX, axisY } from "./axes.ts";
 import { draw } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";
 import { sideLabels } from "./labels.ts";
+import { epochTicks, logDomain, logTicks, spikeBound } from "./learning.ts";
 import { colour, margins, numberText, width } from "./style.ts";
 
 /** A level worth knowing, drawn as a labelled horizontal line. */
@@ -43,7 +44,6 @@ export async function trainingFigure(record: TrainingRecord): Promise<Figure> {
   const height = (both ? accuracyTop + sizes.accuracy : sizes.loss) + plotTop + sizes.below;
 
   const x = { domain: epochs === 1 ? [0.5, 1.5] : [1, epochs], insetLeft: 6, insetRight: 6 };
-  const epochTicks = ticksOfEpochs(epochs);
   const title = "Loss and accuracy during training";
   const dashed = (list: readonly Reference[]) =>
     list.map(({ label, value }) => `${label} (${numberText(value, 3)})`).join("; ");
@@ -71,7 +71,11 @@ export async function trainingFigure(record: TrainingRecord): Promise<Figure> {
       const references = (list: readonly Reference[]) =>
         plot.ruleY(list, { y: "value", stroke: colour.quiet, strokeDasharray: "5 3" });
       const bottom = (last: boolean) =>
-        axisX(plot, { label: last ? "epoch" : null, ticks: epochTicks, ...(last ? {} : { tickFormat: () => "" }) });
+        axisX(plot, {
+          label: last ? "epoch" : null,
+          ticks: epochTicks(epochs),
+          ...(last ? {} : { tickFormat: () => "" }),
+        });
       const frame = { ...margins, marginRight, marginTop: plotTop, x };
       return [
         {
@@ -160,48 +164,3 @@ const points = (values: readonly (number | null)[]): Point[] =>
   values.flatMap((y, i) => (finite(y) === null ? [] : [{ x: i + 1, y: y as number }]));
 
 const labelOf = ({ label, value }: Reference) => `${label} ${numberText(value, 3)}`;
-
-/** Losses above this are drawn at it: a single spike would press all others into a flat line. */
-function spikeBound(losses: readonly number[]): number {
-  const sorted = [...losses].sort((a, b) => a - b);
-  return sorted.length > 0 ? 1e3 * sorted[Math.floor((sorted.length - 1) / 2)] : Number.POSITIVE_INFINITY;
-}
-
-const steps = [1, 2, 5];
-const mostDecades = 6;
-
-/** The nearest numbers 1, 2, 5 · 10^k that enclose positive values with a little room. */
-function logDomain(values: readonly number[]): [number, number] {
-  if (values.length === 0) return [0.1, 1];
-  const least = Math.min(...values) / 1.05;
-  const most = Math.max(...values) * 1.05;
-  const grid = logGrid(least, most);
-  return [grid.filter((value) => value <= least).at(-1) as number, grid.find((value) => value >= most) as number];
-}
-
-/** At most about six labelled ticks: decades, or every k-th of them, or 1, 2, 5 · 10^k where the axis spans less than two of them. */
-function logTicks(low: number, high: number): number[] {
-  const inside = logGrid(low, high).filter((value) => value >= low && value <= high);
-  const decades = inside.filter((value) => String(value.toExponential()).startsWith("1e"));
-  if (decades.length < 2) return inside;
-  const every = Math.ceil(decades.length / mostDecades);
-  return decades.filter((_, i) => i % every === 0);
-}
-
-function logGrid(low: number, high: number): number[] {
-  const first = Math.floor(Math.log10(low)) - 1;
-  const last = Math.ceil(Math.log10(high)) + 1;
-  return Array.from({ length: last - first + 1 }, (_, i) => first + i).flatMap((k) =>
-    steps.map((step) => Number(`${step}e${k}`)),
-  );
-}
-
-/** At most seven whole epochs, the first and the last among them where they leave room. */
-function ticksOfEpochs(epochs: number): number[] {
-  if (epochs <= 6) return Array.from({ length: epochs }, (_, i) => i + 1);
-  const raw = epochs / 5;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = Math.max(1, [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= raw) as number);
-  const ticks = Array.from({ length: Math.floor(epochs / step) }, (_, i) => (i + 1) * step);
-  return step > 2 ? [1, ...ticks] : ticks;
-}

@@ -92,7 +92,7 @@ export function checkContinuation({ config: before, step }: Checkpoint, config: 
     train: { ...train, epochs: null },
     seeds,
   });
-  const path = firstDifference(part(before), part(config), "");
+  const path = firstDifference(part(before), part(config));
   if (path !== undefined)
     throw mismatched(`${path} differs from that of the run to be resumed; leave it as it was, or start a new run`);
   if (schedule.decay !== "none" && epochs !== before.train.epochs)
@@ -115,7 +115,8 @@ export function checkProfile({ profile: before }: Checkpoint, profile: NumericPr
     );
 }
 
-function firstDifference(a: unknown, b: unknown, path: string): string | undefined {
+/** The path of the first value in which two pieces of plain data differ, such as `model.tau`; undefined where they are equal. */
+export function firstDifference(a: unknown, b: unknown, path = ""): string | undefined {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null)
     return Object.is(a, b) ? undefined : path;
   const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];

@@ -111,7 +111,8 @@ async function figuresOf(folder: string, named: NamedRecording, file: RunFile, r
 /** A run of an older version does not say how many trials were shown. */
 type StoredPoint = PsychometricResult & { readonly shown?: number };
 
-const lossNames: Readonly<Record<LossName, string>> = {
+/** What figures call the losses. */
+export const lossNames: Readonly<Record<LossName, string>> = {
   crossEntropy: "cross-entropy",
   squaredError: "squared error",
   binaryCrossEntropy: "binary cross-entropy",

@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { idealChoice } from "../../src/analysis/observer.ts";
 import { psychometricCurve } from "../../src/analysis/psychometric.ts";
 import type { Figure } from "../../src/figure/figure.ts";
-import { toPng } from "../../src/figure/png.ts";
 import { psychometricFigure } from "../../src/figure/psychometric.ts";
 import { selectivityFigure } from "../../src/figure/selectivity.ts";
 import { trainingFigure } from "../../src/figure/training.ts";
 import { trialFigure } from "../../src/figure/trial.ts";
 import { recorded, setRate, trialRow } from "../analysis/recorded.ts";
+import { expectSound } from "./sound.ts";
 
 const inputNames = ["fixation", "choice 1", "choice 2"];
 const outputNames = ["no response", "choice 1", "choice 2"];
@@ -15,19 +15,6 @@ const levels = [0, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2];
 const table = levels.flatMap((coherence) =>
   [1, 2].map((correct) => trialRow({ condition: { coherence, correct }, correct, choice: correct })),
 );
-
-/** A PNG of the right size: the renderer reads XML strictly, so this also says that the SVG is well formed. */
-async function expectSound({ svg, width, height, csv, title, caption }: Figure) {
-  expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
-  expect(svg).not.toMatch(/="[^"]*(?:NaN|undefined|Infinity|currentColor|var\()|<style/);
-  expect(svg).toContain('font-family="DejaVu Sans, ');
-  expect(svg).toContain(`<title>${title}</title>`);
-  expect(caption.length).toBeGreaterThan(20);
-  expect(new Set(Object.values(csv).map((column) => column.length)).size).toBe(1);
-  const png = await toPng(svg);
-  const view = new DataView(png.buffer, png.byteOffset);
-  expect([view.getUint32(16), view.getUint32(20)]).toEqual([2 * width, 2 * height]);
-}
 
 describe("trainingFigure", () => {
   const references = [

@@ -1,0 +1,24 @@
+/** How values of several networks are spread. All but n are null where there is no value. */
+export interface Spread {
+  readonly n: number;
+  readonly mean: number | null;
+  /** Standard deviation of the sample (n − 1); null below two values. */
+  readonly sd: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
+/** Count, mean, standard deviation and range. */
+export function spread(values: readonly number[]): Spread {
+  const n = values.length;
+  if (n === 0) return { n, mean: null, sd: null, min: null, max: null };
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return {
+    n,
+    mean,
+    sd: n > 1 ? Math.sqrt(squares / (n - 1)) : null,
+    min: Math.min(...values),
+    max: Math.max(...values),
+  };
+}

@@ -1,0 +1,105 @@
+/** `dalenet train --seeds`: a network for each of many seeds. */
+import { join } from "node:path";
+import type { Ensemble, EnsembleRecord, EnsembleSettings } from "../index.ts";
+import { counted } from "./counted.ts";
+import { type EnsembleProgress, ensembleProgressOn } from "./ensembleProgress.ts";
+import { stopOnInterrupt } from "./interrupt.ts";
+import { lossText, timeText } from "./progress.ts";
+import { table } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
+
+type StartRecord = Extract<EnsembleRecord, { kind: "start" }>;
+
+/** Trains all networks with one progress bar and writes what became of every one; returns the exit code. */
+export async function trainEnsemble(
+  { name, value, place }: { name: string; value: object; place: (error: unknown) => unknown },
+  settings: EnsembleSettings,
+  terminal: Terminal,
+): Promise<number> {
+  const { ensemble } = await import("../index.ts");
+  let progress: EnsembleProgress | undefined;
+  const interrupt = stopOnInterrupt(terminal, () => progress?.stop());
+  const loop = ensemble(value, { ...settings, signal: interrupt.signal });
+  let started: StartRecord | undefined;
+  try {
+    for (;;) {
+      const next = await loop.next();
+      if (next.done) {
+        progress?.stop();
+        return outcome(next.value, started!, interrupt.code, terminal);
+      }
+      const record = next.value;
+      if (record.kind === "start") {
+        started = record;
+        for (const warning of record.warnings) terminal.writeError(`warning: ${warning}\n`);
+        terminal.write(opening(name, record));
+        progress = await ensembleProgressOn(terminal.screen, record);
+      } else if (record.kind === "network" && record.record.kind === "warning") {
+        progress?.stop();
+        terminal.writeError(`warning: seed ${record.seed}: ${record.record.message}\n`);
+      } else if (!interrupt.signal.aborted) progress?.show(record);
+    }
+  } catch (error) {
+    throw started ? error : place(error);
+  } finally {
+    progress?.stop();
+    interrupt.release();
+  }
+}
+
+/** What is going to happen. */
+function opening(name: string, { networks, left, jobs, folder }: StartRecord): string {
+  if (left.length === 0) return `nothing left to train in ${folder}\n`;
+  const there = networks.filter(({ status }) => status === "finished").length;
+  const also = there > 0 ? `, ${there} ${there === 1 ? "is" : "are"} finished already` : "";
+  return `training ${name}: ${counted(left.length, "network")}${also}; ${jobs} at a time, into ${folder}\n`;
+}
+
+/** Writes what became of every network; returns the exit code. */
+function outcome(ensemble: Ensemble, { folder, left }: StartRecord, signalCode: number, terminal: Terminal): number {
+  const { networks } = ensemble;
+  const finished = networks.filter(({ status }) => status === "finished");
+  const failed = networks.filter(({ status }) => status === "failed");
+  for (const { seed, error } of failed) terminal.writeError(`seed ${seed} failed: ${error}\n`);
+  const open = networks.filter(
+    ({ seed, status }) => left.includes(seed) && status !== "finished" && status !== "failed",
+  );
+  if (open.length > 0 || signalCode !== 0)
+    terminal.writeError(
+      `stopped and saved, ${finished.length} of ${counted(networks.length, "network")} finished; go on with the same command\n`,
+    );
+  if (signalCode !== 0) return signalCode;
+  const isDrawn = open.length === 0;
+  const files = [["table", "ensemble.csv"], ...(isDrawn ? [["picture", "ensemble.png"]] : [])];
+  const lines = files.map(([what, file]) => `${what.padEnd(8)} ${join(folder, file)}\n`).join("");
+  terminal.write(`${rows(ensemble)}${together(ensemble)}${lines}ensemble ${folder}\n`);
+  return failed.length > 0 || open.length > 0 ? 1 : 0;
+}
+
+/** Every network, those that failed among them. */
+const rows = ({ networks }: Ensemble) =>
+  table([
+    ["seed", "accuracy", "nonzero", "loss", "time", "status"],
+    ...networks.map(({ seed, status, accuracy, accuracyNonzero, loss, seconds }) => [
+      String(seed),
+      accuracy?.toFixed(3) ?? "-",
+      accuracyNonzero?.toFixed(3) ?? "-",
+      loss === null ? "-" : lossText(loss),
+      seconds === null ? "" : timeText(seconds),
+      status,
+    ]),
+  ]);
+
+/** What the finished networks say together. */
+function together({ summary, idealObserver }: Ensemble): string {
+  const { of, n, mean, sd, min, max } = summary;
+  if (mean === null) return "";
+  const text = (value: number) => (of === "accuracy" ? value.toFixed(3) : lossText(value));
+  const facts = [
+    ...(sd === null ? [] : [`s.d. ${text(sd)}`]),
+    `${text(min!)}–${text(max!)}`,
+    counted(n, "network"),
+    ...(of === "accuracy" && idealObserver !== null ? [`ideal observer ${text(idealObserver)}`] : []),
+  ];
+  return `mean ${of} ${text(mean)} (${facts.join("; ")})\n`;
+}

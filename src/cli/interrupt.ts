@@ -1,0 +1,33 @@
+import type { Terminal } from "./terminal.ts";
+
+/** Work that a signal stops, saved. */
+export interface Interrupt {
+  readonly signal: AbortSignal;
+  /** The exit code that belongs to the signal; 0 where none came. */
+  readonly code: number;
+  release(): void;
+}
+
+/**
+ * Stops work after its step at the first signal, and says so; Ctrl-C for the second time quits at once.
+ * @param clear frees the line of a progress bar
+ */
+export function stopOnInterrupt(terminal: Terminal, clear: () => void): Interrupt {
+  const stop = new AbortController();
+  let first = 0;
+  const release = terminal.onInterrupt((code) => {
+    clear();
+    if (stop.signal.aborted && code === 130) terminal.quit(code);
+    if (stop.signal.aborted) return;
+    first = code;
+    stop.abort();
+    terminal.writeError("\nsaving … (Ctrl-C again quits at once)\n");
+  });
+  return {
+    signal: stop.signal,
+    get code() {
+      return first;
+    },
+    release,
+  };
+}

@@ -1,0 +1,182 @@
+/** The library's door to ensembles: one configuration, many seeds, as many networks at a time as there are cores. */
+import { availableParallelism } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { spread } from "../../analysis/spread.ts";
+import { missing } from "../../errors.ts";
+import { readNumber, readRecord } from "../../reader.ts";
+import { writeAtomic } from "../../run/atomic.ts";
+import {
+  type Ensemble,
+  type EnsembleNetwork,
+  encodeEnsemble,
+  encodeNetworks,
+  ensembleFileName,
+} from "../../run/ensembleFile.ts";
+import { type ConfigOptions, configWarnings, taskOf } from "../../train/config.ts";
+import { stepsOf } from "../../train/trainOptions.ts";
+import { backendNamed } from "../backends.ts";
+import { readRunFile } from "../loadRun.ts";
+import { version } from "../machine.ts";
+import { referencesOf } from "../references.ts";
+import type { RunRecord } from "../train.ts";
+import { ensembleConfig, readSeeds } from "./ensembleConfig.ts";
+import { ensembleFolderNamed, openEnsembleFolder, seedFolder, standingOf } from "./ensembleFolder.ts";
+import { drawEnsemble } from "./ensemblePicture.ts";
+import { inParallel } from "./inParallel.ts";
+import { networkRow } from "./networkRow.ts";
+import { canFork, seedProcesses } from "./seedProcesses.ts";
+import { type Launch, launchHere, type SeedJob } from "./seedRun.ts";
+
+export interface EnsembleSettings extends ConfigOptions {
+  /** Whole numbers from 0 to 2^53 − 1, each once; networks are begun in this order. */
+  readonly seeds: readonly number[];
+  /** Folder to write; one that holds an ensemble of this configuration is gone on with. */
+  readonly out?: string;
+  /** In place of `out`: runs/NAME, or the first of NAME-2, NAME-3 … that does not hold something else. */
+  readonly name?: string;
+  /** Backend by name, in place of the configuration's. */
+  readonly backend?: string;
+  /** Networks at a time (default: as many as there are cores for this process). */
+  readonly jobs?: number;
+  /** Stops all networks after the step under way; what there is is saved, and the same call goes on. */
+  readonly signal?: AbortSignal;
+  /** Draw the figures and the report of each network, and the picture of all (default true). */
+  readonly report?: boolean;
+}
+
+const settingNames = [
+  "seeds",
+  "out",
+  "name",
+  "backend",
+  "jobs",
+  "signal",
+  "report",
+  "tasks",
+] as const satisfies readonly (keyof EnsembleSettings)[];
+
+export type EnsembleRecord =
+  /** Before the first network: what is there already, how many networks train at a time, and the steps of each. */
+  | {
+      readonly kind: "start";
+      readonly folder: string;
+      readonly networks: readonly EnsembleNetwork[];
+      /** Seeds still to be trained, or gone on with. */
+      readonly left: readonly number[];
+      readonly jobs: number;
+      readonly steps: number;
+      readonly warnings: readonly string[];
+    }
+  /** What `train` says of one network; of its steps at most ten a second. */
+  | { readonly kind: "network"; readonly seed: number; readonly record: RunRecord }
+  /** A network has come to an end: finished, stopped or failed. */
+  | { readonly kind: "ended"; readonly network: EnsembleNetwork }
+  | { readonly kind: "saved"; readonly folder: string };
+
+/**
+ * Trains a network for each of many seeds, each in the folder seed-N of `out` and on one thread of a process of its own; yields plain
+ * records, returns what ensemble.json holds. A network that fails does not keep the others from being trained. Called again, it leaves what
+ * is finished alone and goes on with the rest, to the same bits. With `tasks` of your own, functions that cannot be sent to a process, the
+ * networks are trained in this one.
+ * @param config a built-in name, or a configuration, loose or complete; its `seed` is not used, seeds that it sets one by one are
+ * @throws "missing" without seeds or folder; "invalid" for seeds, `jobs` or a folder that cannot be; "mismatched" where a network of the
+ * folder was trained with another configuration; the errors of `runConfig`; all before the first network. Never what a network fails with
+ */
+export const ensemble = (
+  config: string | object,
+  settings: EnsembleSettings,
+): AsyncGenerator<EnsembleRecord, Ensemble> => {
+  const tasks = settings?.tasks;
+  // In one process it is no gain to take turns.
+  if (tasks || !canFork) return ensembleOn(config, { ...settings, jobs: settings?.jobs ?? 1 }, launchHere({ tasks }));
+  const processes = seedProcesses();
+  return ensembleOn(config, settings, processes.launch, processes.end);
+};
+
+/** An ensemble whose networks are trained by `launch`; `end` is called when none is left. */
+export async function* ensembleOn(
+  config: string | object,
+  settings: EnsembleSettings,
+  launch: Launch,
+  end = () => {},
+): AsyncGenerator<EnsembleRecord, Ensemble> {
+  readRecord(settings, "the settings of ensemble", settingNames);
+  const { out, name, signal, report = true } = settings;
+  const options = { tasks: settings.tasks };
+  const asked = readSeeds(settings.seeds);
+  const jobs = readNumber(settings.jobs ?? availableParallelism(), "jobs", { min: 1, integer: true });
+  if (settings.backend !== undefined) backendNamed(settings.backend);
+  const { common, of } = ensembleConfig(config, settings.backend, options);
+  const shared = of(asked[0]);
+  const task = taskOf(shared.task, options);
+  const references = referencesOf(shared.model, task, shared.train);
+  if (out === undefined && name === undefined) throw missing("out; give the folder of the ensemble");
+  const folder = out ?? (await ensembleFolderNamed(name!));
+  const found = await openEnsembleFolder(folder);
+  const folderOf = (seed: number) => join(folder, seedFolder(seed));
+
+  // Networks that were asked for once belong to the ensemble: nobody chooses among them afterwards.
+  const seeds = [...new Set([...found, ...asked])].sort((a, b) => a - b);
+  const networks = new Map<number, EnsembleNetwork>();
+  const jobOf = new Map<number, SeedJob>();
+  for (const seed of seeds) {
+    const config = of(seed);
+    const { file, isDone } = await standingOf(folderOf(seed), config, report, options);
+    networks.set(seed, networkRow(seed, file));
+    if (!isDone) jobOf.set(seed, { seed, config, folder: folderOf(seed), goesOn: file !== null, report });
+  }
+  const left = asked.flatMap((seed) => jobOf.get(seed) ?? []);
+
+  const now = (): Ensemble => {
+    const all = [...networks.values()];
+    const of = all.some(({ accuracy }) => accuracy !== null) ? "accuracy" : "loss";
+    return {
+      format: 1,
+      name: basename(resolve(folder)),
+      version,
+      config: common,
+      seeds,
+      networks: all,
+      idealObserver: references.accuracy[0]?.value ?? null,
+      summary: { of, ...spread(all.flatMap((network) => network[of] ?? [])) },
+    };
+  };
+  const save = async () => {
+    const ensemble = now();
+    await writeAtomic(join(folder, ensembleFileName), encodeEnsemble(ensemble));
+    await writeAtomic(join(folder, "ensemble.csv"), encodeNetworks(ensemble.networks));
+  };
+  const run = async (job: SeedJob, tell: (told: EnsembleRecord) => void, stop: AbortSignal) => {
+    const { seed } = job;
+    networks.set(seed, { ...networkRow(seed, null), status: "running" });
+    const error = await launch(job, (record) => tell({ kind: "network", seed, record }), stop);
+    const file = await readRunFile(job.folder).catch(() => null);
+    const network = networkRow(seed, file, error);
+    networks.set(seed, network);
+    tell({ kind: "ended", network });
+  };
+
+  await save();
+  const { total: steps } = stepsOf(shared.train);
+  yield {
+    kind: "start",
+    folder,
+    networks: [...networks.values()],
+    left: left.map(({ seed }) => seed),
+    jobs: Math.min(jobs, left.length),
+    steps,
+    warnings: configWarnings(shared, task),
+  };
+  try {
+    for await (const told of inParallel(left, jobs, run, signal)) {
+      if (told.kind === "ended") await save();
+      yield told;
+    }
+  } finally {
+    end();
+    await save();
+  }
+  if (report && !signal?.aborted) await drawEnsemble(folder, now(), references, shared.train.loss);
+  yield { kind: "saved", folder };
+  return now();
+}

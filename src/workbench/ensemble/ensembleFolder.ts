@@ -1,0 +1,81 @@
+/** The folder of an ensemble: where it may be, and how far each of its networks is. */
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { invalid, mismatched } from "../../errors.ts";
+import { removeTemporary } from "../../run/atomic.ts";
+import { ensembleFileName } from "../../run/ensembleFile.ts";
+import { fileError, makeFolder } from "../../run/file.ts";
+import { type RunFile, runFileName } from "../../run/runFile.ts";
+import { firstDifference } from "../../train/checkpoint.ts";
+import { type ConfigOptions, type RunConfig, runConfig } from "../../train/config.ts";
+import { readRunFile } from "../loadRun.ts";
+import { checkpointName } from "../runWriter.ts";
+
+export const seedFolder = (seed: number) => `seed-${seed}`;
+
+/** The first of runs/NAME, runs/NAME-2 … that holds an ensemble, or nothing yet: the same one whenever it is asked for. */
+export async function ensembleFolderNamed(name: string, parent = "runs"): Promise<string> {
+  for (let number = 1; ; number++) {
+    const path = join(parent, number === 1 ? name : `${name}-${number}`);
+    if (takesEnsemble(await namesIn(path))) return path;
+  }
+}
+
+/**
+ * Makes the folder of an ensemble, or opens that of one to go on with; returns the seeds that have a folder in it. Throws "invalid" where
+ * it holds something else or cannot be written.
+ */
+export async function openEnsembleFolder(path: string): Promise<number[]> {
+  const names = await namesIn(path);
+  if (!takesEnsemble(names)) throw invalid(`folder "${path}" exists and holds no ensemble; choose another --out`);
+  await makeFolder(path);
+  await removeTemporary(path);
+  return names.flatMap((name) => {
+    const seed = Number(name.slice("seed-".length));
+    return Number.isSafeInteger(seed) && name === seedFolder(seed) ? [seed] : [];
+  });
+}
+
+/** How far a network is: its run.json where it has begun, and whether anything is left to do. */
+export interface Standing {
+  readonly file: RunFile | null;
+  readonly isDone: boolean;
+}
+
+/**
+ * How far the network of a run folder is. Throws "mismatched" where it was trained with another configuration, and the errors of
+ * `readRunFile` where the folder is damaged.
+ * @param report whether its report belongs to what is to be done
+ */
+export async function standingOf(
+  folder: string,
+  config: RunConfig,
+  report: boolean,
+  options: ConfigOptions,
+): Promise<Standing> {
+  const names = await namesIn(folder);
+  // Killed before its first checkpoint, a run has learned nothing, and its run.json may be half there.
+  const isBare = names.every((name) => name === runFileName);
+  const file = await readRunFile(folder).catch((error) => (isBare ? null : Promise.reject(error)));
+  if (!file || (isBare && file.state !== "finished")) return { file: null, isDone: false };
+  const path = firstDifference(plain(runConfig(file.config, options)), plain(config));
+  if (path !== undefined)
+    throw mismatched(
+      `${path} differs from that of the network in "${folder}"; choose another --out, or leave it as it was`,
+    );
+  // Killed while it drew its report, a run goes on with its checkpoint; where that was cleared away, its results are what counts.
+  const isDrawn = !report || names.includes("report.html") || !names.includes(checkpointName);
+  return { file, isDone: file.state === "finished" && isDrawn };
+}
+
+const plain = (config: RunConfig): unknown => JSON.parse(JSON.stringify(config));
+
+const takesEnsemble = (names: readonly string[]) => names.length === 0 || names.includes(ensembleFileName);
+
+/** Names in a folder, but for those that a killed process left half written; none where there is no folder. */
+async function namesIn(path: string): Promise<string[]> {
+  const names = await readdir(path).catch((error) =>
+    error?.code === "ENOENT" ? [] : Promise.reject(fileError(error, path, "write")),
+  );
+  return names.filter((name) => !name.startsWith(".dalenet-"));
+}

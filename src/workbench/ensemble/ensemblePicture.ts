@@ -1,0 +1,41 @@
+/** The picture of an ensemble, from its folder. */
+import { join } from "node:path";
+import { ensembleFigure } from "../../figure/ensemble.ts";
+import { toPng } from "../../figure/png.ts";
+import type { LossName } from "../../model/options.ts";
+import { writeAtomic } from "../../run/atomic.ts";
+import { encodeCsv } from "../../run/csv.ts";
+import type { Ensemble } from "../../run/ensembleFile.ts";
+import { readText } from "../../run/file.ts";
+import { decodeMetrics } from "../../run/metricsFile.ts";
+import type { References } from "../../run/runFile.ts";
+import { lossNames } from "../report.ts";
+
+/** Writes ensemble.svg, ensemble.png and learning.csv, the losses behind them; the accuracies are in ensemble.csv. */
+export async function drawEnsemble(
+  folder: string,
+  { networks, summary }: Ensemble,
+  references: References,
+  loss: LossName,
+): Promise<void> {
+  const learned = await Promise.all(
+    networks.map(async ({ folder: name, ...network }) => {
+      const path = join(folder, name, "metrics.csv");
+      // A network that never began, or whose files were cleared away, has no curve.
+      const loss = await readText(path)
+        .then((text) => decodeMetrics(text, path).loss)
+        .catch(() => []);
+      return { ...network, loss };
+    }),
+  );
+  const { svg, csv } = await ensembleFigure({
+    networks: learned,
+    accuracy: summary.of === "accuracy" ? summary : null,
+    lossReferences: references.loss,
+    accuracyReferences: references.accuracy,
+    lossName: lossNames[loss],
+  });
+  await writeAtomic(join(folder, "ensemble.svg"), svg);
+  await writeAtomic(join(folder, "ensemble.png"), await toPng(svg));
+  await writeAtomic(join(folder, "learning.csv"), encodeCsv(csv));
+}

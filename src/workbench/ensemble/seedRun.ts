@@ -1,0 +1,57 @@
+/** One network of an ensemble: what is to be done, and doing it in this process. */
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { DalenetError } from "../../errors.ts";
+import { removeTemporary } from "../../run/atomic.ts";
+import { runFileName } from "../../run/runFile.ts";
+import type { ConfigOptions, RunConfig } from "../../train/config.ts";
+import { type RunRecord, train } from "../train.ts";
+
+/** Plain data: it may be sent to another process. */
+export interface SeedJob {
+  readonly seed: number;
+  /** Complete, with the seeds and the backend of this network. */
+  readonly config: RunConfig;
+  readonly folder: string;
+  /** True where the folder holds a run to go on with. */
+  readonly goesOn: boolean;
+  /** Draw figures and report of the network. */
+  readonly report: boolean;
+}
+
+/**
+ * Trains the network of a job, here or elsewhere, and tells what happens, of the steps only some. When it is over, after a signal too, the
+ * run folder says how far it came. Never rejects: what went wrong is what it returns, null for nothing.
+ */
+export type Launch = (job: SeedJob, tell: (record: RunRecord) => void, signal: AbortSignal) => Promise<string | null>;
+
+/** Steps are told at most this often, in ms: a network may make a thousand a second. */
+const betweenSteps = 100;
+
+/** Trains in this process. */
+export const launchHere =
+  (options: ConfigOptions = {}): Launch =>
+  async ({ config, folder, goesOn, report }, tell, signal) => {
+    // One thread for each network: it is the networks that fill the cores.
+    const settings = { ...options, threads: 1, ...(goesOn ? { resume: folder } : { out: folder }), report, signal };
+    let last = Number.NEGATIVE_INFINITY;
+    try {
+      if (!goesOn) await clearBegun(folder);
+      for await (const record of train(config, settings)) {
+        if (record.kind === "step") {
+          if (performance.now() - last < betweenSteps) continue;
+          last = performance.now();
+        }
+        tell(record);
+      }
+      return null;
+    } catch (error) {
+      return error instanceof DalenetError ? error.message : `fault of dalenet, not yours: ${error}`;
+    }
+  };
+
+/** Removes what a process leaves that is killed between a run's first file and its first checkpoint. */
+async function clearBegun(folder: string): Promise<void> {
+  await removeTemporary(folder);
+  await rm(join(folder, runFileName), { force: true });
+}

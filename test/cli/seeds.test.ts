@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { readSeeds } from "../../src/cli/seeds.ts";
+
+test.each([
+  ["7", [7]],
+  ["1-4", [1, 2, 3, 4]],
+  ["1-3,9, 7", [1, 2, 3, 9, 7]],
+  ["0", [0]],
+  ["5-5", [5]],
+])("%j are the seeds %j", (text, seeds) => {
+  expect(readSeeds(text)).toEqual(seeds);
+});
+
+test.each([
+  ["", "give whole numbers and ranges, such as 1-32 or 1-4,7,9"],
+  ["a", "give whole numbers and ranges, such as 1-32 or 1-4,7,9"],
+  ["1,", "give whole numbers and ranges, such as 1-32 or 1-4,7,9"],
+  ["-1", "give whole numbers and ranges, such as 1-32 or 1-4,7,9"],
+  ["1.5", "give whole numbers and ranges, such as 1-32 or 1-4,7,9"],
+  ["9007199254740993", "give whole numbers and ranges, such as 1-32 or 1-4,7,9"],
+  ["3-1", "a range runs upwards: 1-3"],
+  ["1-4,3", "3 stands in it twice, give each seed once"],
+  ["1-1000000000", "give at most 10000 seeds"],
+])("%j are no seeds", (text, what) => {
+  expect(() => readSeeds(text)).toThrow(`invalid: --seeds ${JSON.stringify(text)}; ${what}`);
+});

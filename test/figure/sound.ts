@@ -1,0 +1,16 @@
+import { expect } from "vitest";
+import type { Figure } from "../../src/figure/figure.ts";
+import { toPng } from "../../src/figure/png.ts";
+
+/** A PNG of the right size: the renderer reads XML strictly, so this also says that the SVG is well formed. */
+export async function expectSound({ svg, width, height, csv, title, caption }: Figure) {
+  expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+  expect(svg).not.toMatch(/="[^"]*(?:NaN|undefined|Infinity|currentColor|var\()|<style/);
+  expect(svg).toContain('font-family="DejaVu Sans, ');
+  expect(svg).toContain(`<title>${title}</title>`);
+  expect(caption.length).toBeGreaterThan(20);
+  expect(new Set(Object.values(csv).map((column) => column.length)).size).toBe(1);
+  const png = await toPng(svg);
+  const view = new DataView(png.buffer, png.byteOffset);
+  expect([view.getUint32(16), view.getUint32(20)]).toEqual([2 * width, 2 * height]);
+}
