@@ -1,6 +1,7 @@
 /** A plan as the functions of a WebAssembly module: one per kernel, and drivers that call them in order. */
 import { constant } from "../../ir/expr.ts";
 import type { Kernel, OutsideKernel, Slot, Store } from "../../lower/kernel.ts";
+import { slabFunction } from "../threads/wasmRunner.js";
 import { FunctionBuilder } from "./assembler.ts";
 import type { Context } from "./context.ts";
 import { emitNoise } from "./noise.ts";
@@ -13,9 +14,7 @@ import { emitContraction, emitLaneSum } from "./sums.ts";
 export const slabParameters = ["i32", "i32", "i32", "i32", "i32"] as const;
 const [thread, slab, group, counters, steps] = [0, 1, 2, 3, 4];
 
-export const slabFunction = (lanes: number): string => `slab${lanes}`;
-
-export function emitModule(context: Context, widths: readonly number[], maxSteps: number): FunctionBuilder[] {
+export function emitModule(context: Context, maxSteps: number): FunctionBuilder[] {
   const functions: FunctionBuilder[] = [];
   const add = (f: FunctionBuilder): number => functions.push(f) - 1;
   const { plan } = context;
@@ -28,7 +27,7 @@ export function emitModule(context: Context, widths: readonly number[], maxSteps
   phase("prologue", plan.prologue);
   phase("epilogue", plan.epilogue);
   phase("update", plan.update);
-  for (const lanes of new Set(widths)) emitSlab(lanes, context, maxSteps, add);
+  for (const lanes of new Set(context.layout.slabs.map((slab) => slab.lanes))) emitSlab(lanes, context, maxSteps, add);
   return functions;
 }
 

@@ -6,9 +6,9 @@
  * registers, and turns of it overlap (bench/NOTES.md).
  */
 import type { Kernel } from "../../lower/kernel.ts";
+import { drawsPerCall, roundBytes, rounds } from "../arena/philox.ts";
 import { FunctionBuilder } from "./assembler.ts";
 import type { Context } from "./context.ts";
-import { drawsPerCall, roundBytes, rounds } from "./philox.ts";
 import { kernelParameters, Pointers } from "./pointers.ts";
 import { type Arithmetic, logOfPositive, madd, sinCosTurns } from "./vector.ts";
 

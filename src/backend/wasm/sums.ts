@@ -1,8 +1,8 @@
 /** After the loops: contractions over time and lanes, and sums over lanes, added to the partial sums of the slab's group. */
 import type { Contraction, LaneSum } from "../../lower/kernel.ts";
+import { slotUnits } from "../arena/layout.ts";
 import { FunctionBuilder } from "./assembler.ts";
 import type { Context } from "./context.ts";
-import { slotUnits } from "./layout.ts";
 import { kernelParameters, Pointers } from "./pointers.ts";
 import { madd } from "./vector.ts";
 

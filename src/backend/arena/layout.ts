@@ -1,4 +1,4 @@
-/** Where everything lies in the arena. Bytes; every array starts at a multiple of 16 and may be read, not written, 12 bytes past its end. */
+/** Where everything lies in the arena. Bytes; every array starts at a multiple of 64, a line of the cache, and may be read, not written, 12 bytes past its end. */
 import { unsupported } from "../../errors.ts";
 import type { Expr } from "../../ir/expr.ts";
 import { countOf } from "../../ir/shape.ts";
@@ -6,7 +6,7 @@ import type { Buffer, Packed, Plan } from "../../lower/kernel.ts";
 import { drawsPerCall, roundKeyBytes } from "./philox.ts";
 
 const pageBytes = 65536;
-const aligned = (bytes: number) => Math.ceil(bytes / 16) * 16;
+const aligned = (bytes: number) => Math.ceil(bytes / 64) * 64;
 
 export interface Layout {
   readonly bytes: number;
@@ -52,7 +52,7 @@ export function layOut(
   maxSteps: number,
   threadCount: number,
 ): Layout {
-  let top = 16;
+  let top = 64;
   const take = (bytes: number) => {
     const at = top;
     top += aligned(bytes);

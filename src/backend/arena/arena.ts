@@ -1,0 +1,54 @@
+/** A program lowered, and the memory that its kernels work on: the part that backends share. */
+import { unsupported } from "../../errors.ts";
+import type { Program } from "../../ir/program.ts";
+import { countOf } from "../../ir/shape.ts";
+import { givenNoise } from "../../lower/given.ts";
+import type { Plan } from "../../lower/kernel.ts";
+import { lower } from "../../lower/lower.ts";
+import { slabGroups, slabWidths } from "../../lower/slabs.ts";
+import type { CompileOptions } from "../backend.ts";
+import { type Layout, layOut } from "./layout.ts";
+
+export interface Arena {
+  readonly plan: Plan;
+  readonly layout: Layout;
+}
+
+/** At most `threads` threads are planned for: one per group of slabs. */
+export function planArena(program: Program, { trials, maxSteps, noise }: CompileOptions, threads: number): Arena {
+  const plan = lower(noise === "given" ? givenNoise(program) : program);
+  const widest = Math.max(1, ...plan.buffers.map((buffer) => buffer.units));
+  const widths = slabWidths(trials, widest);
+  const gradientBytes = plan.groups.reduce((bytes, expr) => bytes + countOf(expr.type) * 4, 0);
+  const groupOf = slabGroups(widths.length, gradientBytes);
+  const threadCount = Math.min(threads, new Set(groupOf).size);
+  return { plan, layout: layOut(plan, widths, groupOf, maxSteps, threadCount) };
+}
+
+/** Memory of its size; shared where several threads are planned for. @throws "unsupported" where the machine has not that much free */
+export function allocate({ pages, bytes, threads }: Layout): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: threads.length > 1 });
+  } catch {
+    throw unsupported(
+      `plan of ${(bytes / 2 ** 30).toFixed(1)} GiB, which this machine does not have free; use a smaller batch, fewer steps or fewer records`,
+    );
+  }
+}
+
+/** What a group of slabs is to those who run it: calls of the driver for the slab's width, in order. */
+export interface SlabCall {
+  /** Lanes of the slab. */
+  readonly lanes: number;
+  /** Addresses: its region, the partial sums it adds to, the counters of its trials. */
+  readonly slab: number;
+  readonly group: number;
+  readonly counters: number;
+}
+
+export const slabCalls = ({ groups, slabs }: Layout): SlabCall[][] =>
+  groups.map((group, g) =>
+    slabs
+      .filter((slab) => slab.group === g)
+      .map(({ lanes, base, counters }) => ({ lanes, slab: base, group, counters })),
+  );

@@ -1,0 +1,170 @@
+/** An executable whose numbers lie in an arena: what goes in and out, whoever computes in between. */
+import { mismatched, missing, named } from "../../errors.ts";
+import { validName } from "../../ir/program.ts";
+import { countOf } from "../../ir/shape.ts";
+import { givenName } from "../../lower/given.ts";
+import type { Buffer, Plan } from "../../lower/kernel.ts";
+import type { CompileOptions, Executable, NumericProfile } from "../backend.ts";
+import { checkSize, type Feed, noiseOf, scalesOf, signalOf, writeTrial } from "../feed.ts";
+import type { Arena } from "./arena.ts";
+import { type Layout, type Slab, slotUnits } from "./layout.ts";
+import { roundKeys } from "./philox.ts";
+
+/** The compiled kernels, and who calls them. */
+export interface Engine {
+  readonly profile: NumericProfile;
+  readonly memory: WebAssembly.Memory;
+  prologue(): void;
+  /** All slabs, over so many steps. */
+  slabs(steps: number): void;
+  epilogue(): void;
+  update(): void;
+  close(): void;
+}
+
+export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions, engine: Engine): Executable {
+  const { memory } = engine;
+  const floats = new Float32Array(memory.buffer);
+  const integers = new Int32Array(memory.buffer);
+
+  for (const [expr, at] of layout.arrays)
+    if (expr.op === "constant") floats.set(expr.attr.data as ArrayLike<number>, at / 4);
+  const scalarPlaces = [...layout.arrays]
+    .filter(([expr]) => expr.op === "scalar")
+    .map(([expr, at]) => ({ name: expr.attr.name!, at }));
+  const scalarResults = plan.results.filter((r) => r.value.type.space === "scalar");
+  let last: { steps: number; trials: number } = { steps: 0, trials: 0 };
+
+  const place = (name: string) => {
+    const { value } = named("parameter", name, plan.parameters);
+    return { at: layout.arrays.get(value)! / 4, count: countOf(value.type) };
+  };
+  /** Index in `floats` of step 1, lane 0, unit 0 of a buffer that belongs to a slab, and the distances from there. */
+  const inSlab = (buffer: Buffer, slab: Slab, shift = 0) => {
+    const stepStride = slotUnits(buffer) * slab.lanes;
+    return {
+      first: (slab.base + layout.perLane.get(buffer)! * slab.lanes) / 4 + (1 + shift) * stepStride,
+      stepStride,
+      unitStride: slab.lanes,
+    };
+  };
+
+  function fill(feed: Feed, slab: Slab): void {
+    for (const { name, buffer } of plan.inputs) {
+      const { first, stepStride, unitStride } = inSlab(buffer, slab);
+      floats.fill(0, first, first + feed.steps * stepStride);
+      if (name === validName) {
+        for (let k = 0; k < feed.steps; k++)
+          floats.fill(
+            1,
+            first + k * stepStride,
+            first + k * stepStride + Math.min(slab.lanes, feed.trials - slab.firstTrial),
+          );
+        continue;
+      }
+      const signal = signalOf(feed, name, buffer.units);
+      // Lanes beyond the last trial only fill the vector: they repeat it, but are not valid.
+      for (let lane = 0; lane < slab.lanes; lane++)
+        writeTrial(
+          signal,
+          Math.min(slab.firstTrial + lane, feed.trials - 1),
+          feed,
+          buffer.units,
+          floats,
+          first + lane,
+          stepStride,
+          unitStride,
+        );
+    }
+    if (plan.usesNoise) {
+      const noise = noiseOf(feed, "generated");
+      if (!("key" in noise)) return;
+      for (let lane = 0; lane < slab.lanes; lane++)
+        integers[slab.counters / 4 + lane] = noise.trialNumbers[Math.min(slab.firstTrial + lane, feed.trials - 1)];
+      integers[slab.counters / 4 + slab.lanes] = noise.run;
+    }
+  }
+
+  return {
+    profile: {
+      ...engine.profile,
+      slabs: showWidths(layout.slabs.map((slab) => slab.lanes)),
+      groups: layout.groups.length,
+    },
+    run(asked, given = {}) {
+      const feed = withDraws(asked);
+      const { steps, trials } = feed;
+      checkSize(feed, options);
+      const scalars: Readonly<Record<string, number>> = { ...scalesOf(feed), ...given };
+      for (const { name, at } of scalarPlaces) {
+        if (!(name in scalars)) throw missing(`scalar "${name}" of the program; give its value to run`);
+        floats[at / 4] = scalars[name];
+      }
+      if (feed.noise && "key" in feed.noise) integers.set(roundKeys(feed.noise.key), layout.roundKeys / 4);
+      for (const group of layout.groups) floats.fill(0, group / 4, (group + layout.groupBytes) / 4);
+      for (const slab of layout.slabs) fill(feed, slab);
+      engine.prologue();
+      engine.slabs(steps);
+      engine.epilogue();
+      last = { steps, trials };
+      return Object.fromEntries(scalarResults.map(({ name, value }) => [name, scalarOf(floats, layout, value)]));
+    },
+    apply: () => engine.update(),
+    read(name) {
+      const { at, count } = place(name);
+      return Float64Array.from(floats.subarray(at, at + count));
+    },
+    write(name, values) {
+      const { at, count } = place(name);
+      if (values.length !== count) throw mismatched(`parameter "${name}" of ${values.length} numbers; it has ${count}`);
+      floats.set(values, at);
+    },
+    result(name) {
+      const { value } = named("result", name, plan.results);
+      if (value.type.space === "scalar") return Float64Array.of(scalarOf(floats, layout, value));
+      const at = layout.arrays.get(value)! / 4;
+      return Float64Array.from(floats.subarray(at, at + countOf(value.type)));
+    },
+    record(name) {
+      const { slot, units } = named("record", name, plan.records);
+      const { steps, trials } = last;
+      const out = new Float32Array(steps * trials * units);
+      for (const slab of layout.slabs) {
+        const { first, stepStride, unitStride } = inSlab(slot.buffer, slab, slot.shift);
+        const real = Math.min(slab.lanes, trials - slab.firstTrial);
+        for (let k = 0; k < steps; k++)
+          for (let j = 0; j < units; j++) {
+            const from = first + k * stepStride + j * unitStride;
+            let to = (k * trials + slab.firstTrial) * units + j;
+            for (let lane = 0; lane < real; lane++, to += units) out[to] = floats[from + lane];
+          }
+      }
+      return out;
+    },
+    close: () => engine.close(),
+  };
+}
+
+/** A feed whose draws, if it brings any, stand among its signals. */
+function withDraws(feed: Feed): Feed {
+  if (!feed.noise || !("given" in feed.noise)) return feed;
+  const draws = feed.noise.given.map((dense, stream) => [givenName(stream), { dense }] as const);
+  return { ...feed, signals: { ...feed.signals, ...Object.fromEntries(draws) } };
+}
+
+/** Equal neighbours counted: 8+8+8 → 3×8. */
+function showWidths(widths: readonly number[]): string {
+  const runs: { width: number; count: number }[] = [];
+  for (const width of widths) {
+    const last = runs[runs.length - 1];
+    if (last?.width === width) last.count++;
+    else runs.push({ width, count: 1 });
+  }
+  return runs.map(({ width, count }) => (count === 1 ? `${width}` : `${count}×${width}`)).join("+");
+}
+
+/** A scalar result: a number kept in memory, or a constant that never needed to be. */
+function scalarOf(floats: Float32Array, layout: Layout, value: Plan["results"][number]["value"]): number {
+  const at = layout.arrays.get(value);
+  return at === undefined ? value.attr.data![0] : floats[at / 4];
+}
