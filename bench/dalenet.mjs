@@ -1,10 +1,14 @@
 // Dalenet as the benchmark uses it: the built modules, the backends, and a training step.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 /** Where the build is: ../dist/, or $DALENET_BENCH_DIST. */
 export const built = new URL(process.env.DALENET_BENCH_DIST ?? "../dist/", import.meta.url);
-/** A built module by its path in src/. */
-export const load = (module) => import(new URL(module, built));
+/** A built module by its path in src/. Throws "missing" where there is no build. */
+export async function load(module) {
+  const file = new URL(module, built);
+  if (!existsSync(file)) throw new Error(`missing ${module} in the build; run: npm run build`);
+  return import(file);
+}
 export const version = () => JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
 
 /** Our forms: each takes a number of threads and gives a backend. Another one is one more line. */
