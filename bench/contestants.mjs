@@ -21,7 +21,6 @@ const steps = {
     forms: [
       { form: "outside", quick: true, keptFor: reference },
       { form: "outside+hoist", quick: true },
-      { form: "outside+hoist+rbg" },
       { form: "trial" },
     ],
   },

@@ -11,7 +11,16 @@ const now = () => performance.now() / 1e3;
 await (isMainThread ? lead() : work());
 
 async function lead() {
-  const setting = asked({ units: 50, batch: 16, steps: 110, threads: 2, seconds: 2, form: "wasm", networks: 8 });
+  const setting = asked({
+    units: 50,
+    batch: 16,
+    steps: 110,
+    rate: 1e-3,
+    threads: 2,
+    seconds: 2,
+    form: "wasm",
+    networks: 8,
+  });
   const { networks, seconds } = setting;
   const count = Math.min(setting.threads, networks);
   const share = (k) => Array.from({ length: networks }, (_, n) => n).filter((n) => n % count === k);

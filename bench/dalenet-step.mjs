@@ -3,7 +3,7 @@
 import { stepTrainer, version } from "./dalenet.mjs";
 import { answer, asked, measure } from "./measure.mjs";
 
-const setting = asked({ units: 50, batch: 16, steps: 110, threads: 1, seconds: 2, form: "wasm" });
+const setting = asked({ units: 50, batch: 16, steps: 110, rate: 1e-3, threads: 1, seconds: 2, form: "wasm" });
 const { train, start, close, profile, loadMs, compileMs } = await stepTrainer(setting);
 start(1);
 const measured = await measure(train, setting.seconds);

@@ -36,7 +36,7 @@ export async function initialWeights(units) {
 }
 
 /** A compiled training step. `start(seed)` gives it fresh weights and trials; `train(i)` makes update i = 1, 2, … and returns its loss. */
-export async function stepTrainer({ units, batch, steps, threads, form }) {
+export async function stepTrainer({ units, batch, steps, rate, threads, form }) {
   const began = performance.now();
   const [{ buildNetwork, noiseScalars }, { initialParameters }, { compileTraining }, { keyOf }] = await Promise.all(
     ["model/network.js", "model/init.js", "compiler.js", "random.js"].map(load),
@@ -79,7 +79,7 @@ export async function stepTrainer({ units, batch, steps, threads, form }) {
         },
         noise: { key, trialNumbers: trials.map((trial) => trial.number), run: i },
       };
-      const { loss } = executable.run(feed, { ...noise, ...optimizerScalars(1e-3, i) });
+      const { loss } = executable.run(feed, { ...noise, ...optimizerScalars(rate, i) });
       executable.apply();
       return loss;
     },

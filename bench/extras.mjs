@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { ask, reasonIn, run } from "./child.mjs";
 import { contestants } from "./contestants.mjs";
 import { spread } from "./statistics.mjs";
-import { nameOf } from "./steps.mjs";
+import { nameOf, rateFor } from "./steps.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const ensembleSetting = { units: 50, batch: 16, steps: 110, networks: 8 };
@@ -39,7 +39,7 @@ async function inTurn(contest, options, rounds, settingOf, say) {
 /** Training steps of single networks per second, in an ensemble. */
 export async function ensemble(options, weightsFor, say) {
   const weights = await weightsFor(ensembleSetting.units);
-  const setting = { ...ensembleSetting, weights, seconds: options.seconds };
+  const setting = { ...ensembleSetting, weights, rate: rateFor(ensembleSetting.units), seconds: options.seconds };
   const { rows, ...rest } = await inTurn("ensemble", options, options.rounds, () => setting, say);
   return {
     ...ensembleSetting,

@@ -8,7 +8,10 @@ const nearBest = 1.1;
 /** Not repeated: what takes longer than this, in seconds, or is so many times as slow as ours that a second look would say no more. */
 const slow = { process: 10, ratio: 20 };
 /** Losses of the first updates may differ by this fraction: trials and noise do. */
-const agreement = 0.05;
+const agreement = 0.03;
+
+/** Learning rate of Adam: at 1e-3 large networks overshoot in their third update, and no two losses are alike. */
+export const rateFor = (units) => 0.05 / Math.max(50, units);
 
 export const sizeText = ({ units, batch, steps }) => `${units}/${batch}/${steps}`;
 export const nameOf = ({ name, form }) => `${name} ${form}`;
@@ -21,7 +24,12 @@ export async function stepContest(options, weightsFor, say) {
   for (const size of options.sizes)
     for (const threads of options.threads) {
       const earlier = cells.find((cell) => sizeText(cell) === sizeText(size) && cell.threads === 1);
-      const setting = { ...size, weights: await weightsFor(size.units), seconds: options.seconds };
+      const setting = {
+        ...size,
+        weights: await weightsFor(size.units),
+        rate: rateFor(size.units),
+        seconds: options.seconds,
+      };
       const rows = await measureCell(present, setting, { threads, rounds: options.rounds, failed }, say);
       cells.push(finished({ ...size, threads, rows }, earlier));
     }

@@ -16,7 +16,7 @@ def each(state, i, u, y, k):
     # Every network has noise of its own: the number that the key is made from differs.
     key = jax.random.fold_in(jax.random.fold_in(jax.random.PRNGKey(1), i), k)
     value, g = jax.value_and_grad(network.loss)(state[0], key, u, y)
-    return adam(state, g, i, 1e-3), value
+    return adam(state, g, i, asked["rate"]), value
 
 if way == "vmap":
     many = lambda state, i, u, y: jax.vmap(each, in_axes=(0, None, 0, 0, 0))(state, i, u, y, jnp.arange(networks))

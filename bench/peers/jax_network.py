@@ -46,11 +46,11 @@ class Network:
         z, _ = self.run(p, key, u)
         return cross_entropy(z, y)
 
-    def update(self, state, i, u, y):
-        """One update by Adam at 1e-3: state, number, batch -> state, loss."""
+    def update(self, state, i, u, y, rate):
+        """One update by Adam: state, number, batch, learning rate -> state, loss."""
         key = jax.random.fold_in(jax.random.PRNGKey(1), i)
         value, g = jax.value_and_grad(self.loss)(state[0], key, u, y)
-        return adam(state, g, i, 1e-3), value
+        return adam(state, g, i, rate), value
 
     def start(self):
         zeros = lambda: jax.tree.map(jnp.zeros_like, self.initial)

@@ -6,7 +6,7 @@ from jax_network import Network
 asked = problem.asked()
 network = Network(asked["units"], asked["form"], asked["weights"])
 data = [(jnp.asarray(u), jnp.asarray(y)) for u, y in problem.batches(asked["batch"], asked["steps"])]
-run = jax.jit(network.update, donate_argnums=0)
+run = jax.jit(lambda state, i, u, y: network.update(state, i, u, y, asked["rate"]), donate_argnums=0)
 state = jax.tree.map(jnp.copy, network.start())
 
 def train(i):

@@ -7,7 +7,7 @@ import { defaultDevice, init, jit, nn, numpy as np, random, valueAndGrad } from 
 import { answer, asked, measure } from "../measure.mjs";
 import { alpha, batches, inputs, network, outputs, sigma } from "./problem.mjs";
 
-const { units, batch, steps, seconds, form, weights } = asked();
+const { units, batch, steps, seconds, rate, form, weights } = asked();
 await init("wasm");
 defaultDevice("wasm");
 const { initial, sign, exc } = network(units, weights);
@@ -52,7 +52,7 @@ function loss(p, n, u, y, signs) {
 }
 const gradient = form === "jit-gradient" ? jit(valueAndGrad(loss)) : valueAndGrad(loss);
 
-/** Adam at 1e-3; the corrections for its zero start come as arrays, so that a compiled step does not depend on their values. */
+/** Adam; the corrections for its zero start come as arrays, so that a compiled step does not depend on their values. */
 function update({ p, m, v }, key, u, y, signs, correction1, correction2) {
   const n = random.normal(key, [steps, batch, units]);
   const [value, g] = gradient(refs(p), n, u, y, signs);
@@ -61,7 +61,7 @@ function update({ p, m, v }, key, u, y, signs, correction1, correction2) {
     next.m[name] = m[name].mul(0.9).add(g[name].ref.mul(0.1));
     next.v[name] = v[name].mul(0.999).add(np.square(g[name]).mul(0.001));
     const root = np.sqrt(next.v[name].ref.div(correction2.ref)).add(1e-8);
-    next.p[name] = p[name].sub(next.m[name].ref.div(correction1.ref).div(root).mul(1e-3));
+    next.p[name] = p[name].sub(next.m[name].ref.div(correction1.ref).div(root).mul(rate));
   }
   correction1.dispose();
   correction2.dispose();

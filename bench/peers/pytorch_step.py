@@ -36,10 +36,10 @@ class Notebook(torch.nn.Module):
         return self.wout(torch.stack(rates)[:, :, :exc])
 
 if form == "notebook":
-    net = Notebook(); optimiser = torch.optim.Adam(net.parameters(), lr=1e-3)
+    net = Notebook(); optimiser = torch.optim.Adam(net.parameters(), lr=asked["rate"])
 else:
-    try: optimiser = torch.optim.Adam(p.values(), lr=1e-3, fused=True)  # newer versions have it on the CPU
-    except (RuntimeError, TypeError): optimiser = torch.optim.Adam(p.values(), lr=1e-3)
+    try: optimiser = torch.optim.Adam(p.values(), lr=asked["rate"], fused=True)  # newer versions have it on the CPU
+    except (RuntimeError, TypeError): optimiser = torch.optim.Adam(p.values(), lr=asked["rate"])
 
 
 def one_step(x, r, scaled, w):

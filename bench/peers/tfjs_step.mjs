@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { answer, asked, measure } from "../measure.mjs";
 import { alpha, batches, inputs, network, normals, outputs, sigma } from "./problem.mjs";
 
-const { units, batch, steps, threads, seconds, form, weights } = asked();
+const { units, batch, steps, threads, seconds, rate, form, weights } = asked();
 const [backend, noise] = form.split("+");
 // The builds for require() are the ones that find their .wasm files in Node.
 const require = createRequire(import.meta.url);
@@ -27,7 +27,7 @@ const data = batches(batch, steps).map(({ u, y }) => ({
   y: tf.tidy(() => tf.oneHot(tf.tensor1d(y, "int32"), outputs).toFloat()),
 }));
 const zero = tf.zeros([batch, units]);
-const optimizer = tf.train.adam(1e-3, 0.9, 0.999, 1e-8);
+const optimizer = tf.train.adam(rate, 0.9, 0.999, 1e-8);
 const size = [steps, batch, units];
 const ownDraws = new Float32Array(steps * batch * units);
 const draws = () => (noise === "own" ? tf.tensor(normals(ownDraws.length, ownDraws), size) : tf.randomNormal(size));
