@@ -34,14 +34,16 @@ export async function ask(command, threads, setting) {
   const { before, environment, count } = threadSetting(threads);
   const argument = JSON.stringify({ ...setting, threads: count, startedAt: Date.now() });
   const { status, stdout, stderr, seconds } = await run([...before, ...command, argument], { env: environment });
+  if (seconds * 1e3 >= longest) return { error: `took more than ${longest / 1e3} s`, stderr, seconds };
   if (status !== 0) return { error: reasonIn(stderr) ?? `ended with status ${status}`, stderr, seconds };
   return { ...JSON.parse(stdout.trim().split("\n").at(-1)), seconds };
 }
 
-/** The line of an error output that says most. */
+/** The line of an error output that says most, without the folders of this machine: it is stored. */
 export function reasonIn(stderr) {
   const lines = stderr.trim().split("\n");
-  return lines.findLast((line) => /error|missing|unsupported|invalid/i.test(line)) ?? (lines.at(-1) || undefined);
+  const said = lines.findLast((line) => /error|missing|unsupported|invalid/i.test(line)) ?? (lines.at(-1) || undefined);
+  return said?.replace(/(file:\/\/)?(\/[^\s/'":)]+)+\//g, "");
 }
 
 /** Ctrl-C ends the process under way and then this one; what was measured so far is stored nowhere. */

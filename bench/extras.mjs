@@ -1,6 +1,5 @@
 // The smaller contests: an ensemble, the time to an accuracy, trials made in a second, and the whole job.
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ask, reasonIn, run } from "./child.mjs";
@@ -93,10 +92,10 @@ export async function trials({ rounds, seconds }, say) {
 }
 
 /** `npm start` in a new process, cold, until it ends with a report; in seconds. */
-export async function job({ rounds }, say) {
+export async function job({ rounds }, parent, say) {
   const seconds = [];
   for (let round = 1; round <= rounds; round++) {
-    const folder = mkdtempSync(join(tmpdir(), "dalenet-bench-"));
+    const folder = mkdtempSync(join(parent, "job-"));
     const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
     const command = [...npm, "start", "--silent", "--", "--out", join(folder, "run")];
     const result = await run(command, { cwd: dirname(here) });

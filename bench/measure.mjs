@@ -5,8 +5,9 @@ import { availableParallelism } from "node:os";
 const comparedLosses = 8;
 /** Updates after the first that are not timed: at least 4, and a quarter of the time; no more of them after 4 s. */
 const warmUp = { least: 4, share: 0.25, leastSeconds: 0.3, mostSeconds: 4 };
-/** Timed updates: at least 3, then until the time is over. */
+/** Timed updates: at least 3, then until the time is over; but a process that has gone on for 20 s ends after one. */
 const timed = { least: 3, most: 2000 };
+const longest = 20;
 
 const now = () => performance.now() / 1e3;
 
@@ -22,16 +23,18 @@ export async function measure(train, seconds) {
   await update();
   const first = now();
   const enough = Math.max(warmUp.leastSeconds, seconds * warmUp.share);
-  while ((updates <= warmUp.least || now() - first < enough) && now() - first < warmUp.mostSeconds) await update();
+  const isLate = () => now() - begin > longest;
+  const isWarm = () => updates > warmUp.least && now() - first >= enough;
+  while (!isWarm() && now() - first < warmUp.mostSeconds && !isLate()) await update();
 
   const times = [];
   const start = now();
   const before = process.cpuUsage();
-  while (times.length < timed.least || (now() - start < seconds && times.length < timed.most)) {
+  do {
     const at = now();
     await update();
     times.push((now() - at) * 1e3);
-  }
+  } while (!isLate() && (times.length < timed.least || (now() - start < seconds && times.length < timed.most)));
   const wall = now() - start;
   const { user, system } = process.cpuUsage(before);
   const sorted = times.sort((a, b) => a - b);

@@ -26,6 +26,7 @@ export async function writeDocs(result, source) {
 
 function page(result, source) {
   const { cells, ensemble, accuracy, trials, job, checks, absent, failed, warnings } = result;
+  const hasMore = ensemble || accuracy || trials || job;
   return `${[
     "# Performance",
     `<!-- Written by: npm run bench -- --docs bench/results/${source}. Change bench/prose.mjs, not this file. -->`,
@@ -34,7 +35,7 @@ function page(result, source) {
     machineText(result, source),
     "![Time of a training step against the number of units](performance.svg)",
     ...[1, "all"].flatMap((threads) => stepTable(cells, threads)),
-    ...(ensemble || accuracy || trials || job ? ["## Beyond a step", ...beyond(result)] : []),
+    ...(hasMore ? ["## Beyond a step", ...beyond(result)] : []),
     "## What was aimed at",
     markdown(
       ["aim", "target", "measured", ""],
@@ -61,7 +62,7 @@ function page(result, source) {
 function machineText({ machine, date, loadBefore, loadAfter, options, oneThread, cells }, source) {
   const versions = new Map(cells.flatMap(({ rows }) => rows.map(({ name, version }) => [name, version])));
   const list = [...versions].map(([name, version]) => `${whoIs[name]} ${version}`).join(", ");
-  return `Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}. Versions: ${list}. Measured ${date.slice(0, 10)}; load average of the last minute ${loadBefore[0]} before, ${loadAfter[0]} after. ${options.rounds} processes of each contestant in turn, ${options.seconds} s of timed steps each; one thread: ${oneThread.pinned} and one thread asked of every library. Everything is in \`bench/results/${source}\`.`;
+  return `Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}. Versions: ${list}. Measured ${date.slice(0, 10)}; load average of the last minute ${loadBefore[0]} before, ${loadAfter[0]} after. ${options.rounds === 1 ? "One process" : `${options.rounds} processes`} of each contestant in turn, ${options.seconds} s of timed steps each; one thread: ${oneThread.pinned} and one thread asked of every library. Everything is in \`bench/results/${source}\`.`;
 }
 
 function stepTable(cells, threads) {
@@ -85,7 +86,7 @@ function stepTable(cells, threads) {
   ];
 }
 
-function beyond({ ensemble, accuracy, trials, job, options }) {
+function beyond({ ensemble, accuracy, trials, job }) {
   const parts = [];
   if (ensemble?.rows.length)
     parts.push(
@@ -120,7 +121,7 @@ function beyond({ ensemble, accuracy, trials, job, options }) {
     );
   if (job?.seconds)
     parts.push(
-      `**The whole job**: \`npm start\`, cold, to the finished report takes ${short(job.seconds.median)} s (${range(job.seconds)}; ${job.seconds.values.length} of ${options.rounds} rounds).`,
+      `**The whole job**: \`npm start\`, cold, to the finished report takes ${short(job.seconds.median)} s (${range(job.seconds)} in ${job.seconds.values.length} runs).`,
     );
   if (trials?.asArrays)
     parts.push(

@@ -63,7 +63,7 @@ async function measured(options, folder) {
     cells: steps?.cells,
     ...contests,
     trials: wants("trials") && ours ? await trials(options, say) : undefined,
-    job: wants("job") && ours ? await job(options, say) : undefined,
+    job: wants("job") && ours ? await job(options, folder, say) : undefined,
   };
   const all = [steps, contests.ensemble, contests.accuracy].filter(Boolean);
   const failed = all.flatMap((contest) => contest.failed);

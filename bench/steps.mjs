@@ -5,8 +5,8 @@ import { groupBy, leastBy, mean, median, spread } from "./statistics.mjs";
 
 /** After the first round a form stays if it is within this factor of its peer's best. */
 const nearBest = 1.1;
-/** Not repeated: what takes longer than this, in seconds, or is so many times as slow as ours that a second look would say no more. */
-const slow = { process: 10, ratio: 20 };
+/** Not repeated: a peer that is so many times as slow as ours, or fewer times if its process took long, in seconds. */
+const slow = { ratio: 20, seconds: 10, ratioIfLong: 3 };
 /** Losses of the first updates may differ by this fraction: trials and noise do. */
 const agreement = 0.03;
 
@@ -51,7 +51,6 @@ async function measureCell(all, setting, { threads, rounds, failed }, say) {
         continue;
       }
       runs.get(one).push(result);
-      if (result.seconds > slow.process) isOut.add(one);
       say(`${where}  ${nameOf(one)}: ${result.medianMs.toFixed(3)} ms (${result.seconds.toFixed(1)} s)`);
     }
     const cell = { size: sizeText(setting), threads };
@@ -63,11 +62,13 @@ async function measureCell(all, setting, { threads, rounds, failed }, say) {
 /** Forms that need no second round. */
 function fallenBehind(all, runs, { size, threads }) {
   const timeOf = (one) => runs.get(one)[0]?.medianMs ?? Number.POSITIVE_INFINITY;
+  const tookLong = (one) => runs.get(one)[0]?.seconds > slow.seconds;
   const ours = Math.min(...all.filter(({ name }) => name === "dalenet").map(timeOf));
   const isKept = ({ keptFor }) => keptFor?.size === size && keptFor.threads === threads;
   return groupBy(all, ({ name }) => name).flatMap(([, forms]) => {
     const best = Math.min(...forms.map(timeOf));
-    const limit = best > ours * slow.ratio && forms.every((one) => !isKept(one)) ? 0 : best * nearBest;
+    const isFar = best > ours * (forms.some(tookLong) ? slow.ratioIfLong : slow.ratio);
+    const limit = isFar ? 0 : best * nearBest;
     return forms.filter((one) => !isKept(one) && timeOf(one) > limit);
   });
 }

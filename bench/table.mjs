@@ -23,7 +23,7 @@ export function table(result) {
     `one thread: ${result.oneThread.pinned} ${Object.entries(result.oneThread.environment)
       .map(([name, value]) => `${name}="${value}"`)
       .join(" ")}`,
-    `${options.rounds} processes in turn, ${options.seconds} s of timed training steps each; Dalenet makes its trials and their input noise inside the clock, the peers before it`,
+    `${options.rounds === 1 ? "one process" : `${options.rounds} processes`} in turn, ${options.seconds} s of timed training steps each; Dalenet makes its trials and their input noise inside the clock, the peers before it`,
     ...(cells ?? []).flatMap(cellLines),
     ...(ensemble ? ["", ...ensembleLines(ensemble)] : []),
     ...(accuracy ? ["", ...accuracyLines(accuracy)] : []),

@@ -52,9 +52,10 @@ def measure(version, form, train, seconds, threads=None):
         loss = float(train(done))
         if len(losses) < 8: losses.append(loss)
     begin = now(); update(); first = now()
-    while (done <= 4 or now() - first < max(0.3, seconds / 4)) and now() - first < 4: update()
+    late = lambda: now() - begin > 20
+    while (done <= 4 or now() - first < max(0.3, seconds / 4)) and now() - first < 4 and not late(): update()
     times, start, cpu = [], now(), time.process_time()
-    while len(times) < 3 or (now() - start < seconds and len(times) < 2000):
+    while not times or not late() and (len(times) < 3 or (now() - start < seconds and len(times) < 2000)):
         at = now(); update(); times.append((now() - at) * 1e3)
     used = (time.process_time() - cpu) / (now() - start)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
