@@ -48,7 +48,8 @@ export async function figure({ cells, machine }) {
         marks: [
           plot.ruleY(ticks, { stroke: "#dddddd" }),
           plot.text([label], { frameAnchor: "top-left", dy: -20, fontWeight: "bold" }),
-          ...names.flatMap((name) => {
+          // Ours last, on top of the others.
+          ...names.toReversed().flatMap((name) => {
             const { colour, symbol } = looks[name];
             const style = { x: "units", y: "ms" };
             return [

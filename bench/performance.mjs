@@ -78,7 +78,7 @@ function stepTable(cells, threads) {
   };
   return [
     `## A training step, ${threadText(threads)}`,
-    `Milliseconds, medians; × is the time over Dalenet's. Under it the form of the peer that was fastest.`,
+    "Milliseconds, medians; × is the time over Dalenet's. Below stands the fastest form of the peer.",
     markdown(
       ["units/batch/steps", ...names.map((name) => whoIs[name])],
       shown.map((cell) => [sizeText(cell), ...names.map((name) => cellText(cell, name))]),

@@ -12,12 +12,12 @@ chosen for each size and number of threads. With all threads a peer may use one 
 
 export const losing = `A processor offers its vectors to native libraries at full width; WebAssembly has vectors of 128 bits, a quarter of what the libraries
 under PyTorch and JAX use where there is AVX-512. What Dalenet saves is everything around the products: it fuses the cell with its
-noise, keeps a slab of trials in the first-level cache over the whole time loop, and calls no operation one by one. In small networks
-that is most of a step. From a few hundred units on a step is almost only matrix products, which a native library does at the machine's
-speed, and the advantage shrinks and turns.
+noise, runs a few trials at a time through the whole time loop so that they stay in the cache, and calls no operation one by one. In
+small networks that is most of a step. The larger the network, the more of a step is matrix products, which a native library does at
+the machine's speed: the advantage shrinks and turns.
 
-A native library also divides one large product among cores; Dalenet divides the trials of a batch, so a batch with fewer slabs than
-cores leaves cores idle. And the peers pay for compilation (JAX) or for starting up (PyTorch) before the first step: where a job is
+A native library also divides one large product among cores; Dalenet divides the trials of a batch, so a small batch
+leaves cores idle. And the peers pay for compilation (JAX) or for starting up (PyTorch) before the first step: where a job is
 short that counts for us, in a job of hours it does not.`;
 
 export const repeating = `\`\`\`sh

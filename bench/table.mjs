@@ -55,7 +55,7 @@ function cellLines(cell) {
     ...cell.rows.map((row) =>
       line(
         row.name,
-        `${row.form}${isBest(row) ? " *" : ""}`,
+        `${row.form}${isBest(row) ? " *" : ""}${row.timed < 3 ? " 1 step" : ""}`,
         row.version,
         short(row.stepMs.median),
         range(row.stepMs, digitsOf(row.stepMs.median)),
