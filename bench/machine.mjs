@@ -11,6 +11,7 @@ export const machine = () => ({
   system: `${platform()} ${release()} ${arch()}`,
   node: process.versions.node,
 });
+export const cores = availableParallelism();
 
 /** Above this load of the last minute a time says nothing. */
 export const quietLoad = 0.5;
@@ -25,9 +26,19 @@ export const oneThread = {
   NPROC: "1", // the size of XLA's thread pools
   XLA_FLAGS: "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
 };
-
 /** ["taskset", "-c", N] with the last core this process may use, or [] where there is no taskset. */
-export function pinning() {
+export const pinned = pinning();
+
+/** What a process is started with for `threads` 1 or "all": words before its command, its environment, its number of threads. */
+export function threadSetting(threads) {
+  const environment = { ...process.env, PYTHONDONTWRITEBYTECODE: "1" };
+  if (threads === 1) return { before: pinned, environment: { ...environment, ...oneThread }, count: 1 };
+  // What a shell may have set for one thread must not hold here.
+  for (const name of Object.keys(oneThread)) delete environment[name];
+  return { before: [], environment, count: cores };
+}
+
+function pinning() {
   if (spawnSync("taskset", ["--version"]).error || !existsSync("/proc/self/status")) return [];
   const allowed = /^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
   return allowed ? ["taskset", "-c", allowed.split(/[,-]/).at(-1)] : [];

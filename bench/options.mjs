@@ -1,43 +1,95 @@
 // The command line of the benchmark.
 import { parseArgs } from "node:util";
+import { names } from "./contestants.mjs";
+
+export const parts = ["steps", "ensemble", "accuracy", "trials", "job"];
+/** Units, batch, time steps. */
+const usualSizes = ["50/16/110", "100/20/75", "128/32/110", "256/64/110", "512/64/110", "1024/64/110"];
+const quickSizes = ["50/16/110", "128/32/110"];
 
 export const help = `usage: npm run bench -- [options]
 
-Times one training step of the E–I network in Dalenet, PyTorch and JAX on one thread. Every round starts each contestant in a
-fresh process, one after another; a process warms up and gives the median of its steps, the table the median of those medians.
+Times a training step of the E–I network in Dalenet and its peers, on one thread and on all. Every round starts each contestant in a fresh
+process, one after another; a process warms up and gives the median of its steps, the table the median of those medians. The first
+round tries all forms of a peer, the others repeat its best. Then: an ensemble of 8 networks, the time to 85 % accuracy, trials made in
+a second, and npm start, cold. The result is printed and stored in bench/results/. It takes about 20 minutes.
 
-  --units N     units of the network (default 50)
-  --batch N     trials of a step (default 16)
-  --steps N     time steps of a trial, at least 11 (default 110)
-  --rounds N    processes of each contestant (default 5)
-  --repeats N   timed steps of a process (default 300)
-  --only LIST   of dalenet, torch, jax, job (npm start, cold, to the finished report); default all
-  --json        print the stored JSON instead of the table
-  --no-save     leave no file in bench/results/
-  --help        this text
+  --quick         two sizes, one round, short processes: less than 3 minutes; no result to keep
+  --sizes LIST    units/batch/steps, several with commas (default ${usualSizes.join(",")})
+  --threads LIST  1, all, or both (default 1,all)
+  --rounds N      processes of each contestant (default 3)
+  --seconds S     timed seconds of a process (default 2)
+  --only LIST     of ${names.join(", ")} (default all)
+  --parts LIST    of ${parts.join(", ")} (default all)
+  --table FILE    measure nothing, print a stored result
+  --docs FILE     measure nothing, write docs/performance.md and its figure from a stored result
+  --json          print the JSON in place of the table
+  --no-save       leave no file in bench/results/
+  --help          this text
 
-DALENET_BENCH_PYTHON names the Python that has the peers, DALENET_BENCH_DIST another build than ../dist/.`;
+examples
+  npm run bench
+  npm run bench -- --quick --no-save
+  npm run bench -- --parts steps --sizes 256/64/110,512/64/110 --threads all --only dalenet,torch
+  npm run bench -- --table bench/results/FILE.json
 
-/** What --only chooses from. */
-export const names = ["dalenet", "torch", "jax", "job"];
-/** The setting that the targets are for. */
-export const sizes = { units: 50, batch: 16, steps: 110, rounds: 5, repeats: 300 };
-const least = { units: 2, batch: 1, steps: 11, rounds: 1, repeats: 10 };
+DALENET_BENCH_PYTHON names the Python that has torch and jax, DALENET_BENCH_DIST another build than ../dist/. Peers from npm: run npm
+install in bench/.`;
+
+const text = { type: "string" };
+const flag = { type: "boolean", default: false };
+const described = {
+  ...Object.fromEntries(
+    ["sizes", "threads", "rounds", "seconds", "only", "parts", "table", "docs"].map((n) => [n, text]),
+  ),
+  ...Object.fromEntries(["quick", "json", "no-save", "help"].map((n) => [n, flag])),
+};
+
 /** The options of the command line, checked. Throws an Error that says what is wrong. */
-export function readOptions() {
-  const text = { type: "string" };
-  const flag = { type: "boolean", default: false };
-  const options = { only: text, json: flag, "no-save": flag, help: flag };
-  for (const name of Object.keys(sizes)) options[name] = text;
-  const { values } = parseArgs({ options });
-  for (const name of Object.keys(sizes)) {
-    const value = Number(values[name] ?? sizes[name]);
-    if (!(Number.isInteger(value) && value >= least[name]))
-      throw new Error(`invalid --${name} ${values[name]}; give a whole number of at least ${least[name]}`);
-    values[name] = value;
+export function readOptions(args = process.argv.slice(2)) {
+  const { values } = parseArgs({ args: refuseUnknown(args), options: described, allowPositionals: false });
+  const { quick } = values;
+  return {
+    ...values,
+    save: !values["no-save"],
+    sizes: listOf(values.sizes, quick ? quickSizes : usualSizes).map(sizeOf),
+    threads: chosen("threads", values.threads, ["1", "all"]).map((word) => (word === "1" ? 1 : word)),
+    rounds: numberOf("rounds", values.rounds ?? (quick ? 1 : 3), 1, true),
+    seconds: numberOf("seconds", values.seconds ?? (quick ? 0.5 : 2), 0.1),
+    only: chosen("only", values.only, names),
+    parts: chosen("parts", values.parts, parts),
+  };
+}
+
+function refuseUnknown(args) {
+  for (const word of args) {
+    const name = /^--([^=]*)/.exec(word)?.[1];
+    if (name !== undefined && !(name in described)) throw new Error(`unknown option --${name}; see --help`);
   }
-  values.only = (values.only ?? names.join(",")).split(",");
-  for (const name of values.only)
-    if (!names.includes(name)) throw new Error(`unknown --only ${name}; choose from ${names.join(", ")}`);
-  return values;
+  return args;
+}
+
+const listOf = (value, usual) => (value === undefined ? usual : value.split(",").map((word) => word.trim()));
+
+function chosen(option, value, among) {
+  const words = listOf(value, among);
+  for (const word of words)
+    if (!among.includes(word)) throw new Error(`unknown --${option} ${word}; choose from ${among.join(", ")}`);
+  // In our order, each once.
+  return among.filter((word) => words.includes(word));
+}
+
+function sizeOf(word) {
+  const [units, batch, steps, ...more] = word.split("/").map(Number);
+  const isSize = more.length === 0 && [units, batch, steps].every(Number.isInteger);
+  if (!isSize || units < 5 || batch < 1 || steps < 11)
+    throw new Error(`invalid --sizes ${word}; give units/batch/steps, at least 5/1/11, such as 50/16/110`);
+  return { units, batch, steps };
+}
+
+function numberOf(option, value, least, isWhole = false) {
+  const number = Number(value);
+  if (!(number >= least && number <= 1000) || (isWhole && !Number.isInteger(number)))
+    throw new Error(`invalid --${option} ${value}; give a ${isWhole ? "whole " : ""}number of at least ${least}`);
+  return number;
 }

@@ -1,54 +1,95 @@
 // The stored result as text.
-const widths = [-8, -17, -11, 8, 14, 7, 12, 6, 6];
-const line = (...cells) =>
-  cells.map((text, i) => (widths[i] < 0 ? text.padEnd(-widths[i]) : text.padStart(widths[i]))).join(" ");
-const range = ({ min, max }, digits) => `${min.toFixed(digits)}–${max.toFixed(digits)}`;
+import { sizeText } from "./steps.mjs";
 
-/** One row per contestant and form; * marks a peer's best form. Ratios are to Dalenet: of the medians, and by round. */
-export function table({
-  date,
-  machine,
-  loadBefore,
-  loadAfter,
-  threads,
-  setting,
-  rows,
-  best,
-  absent,
-  failed,
-  leftOut,
-  checks,
-  job,
-  warning,
-}) {
-  const environment = Object.entries(threads.environment).map(([name, value]) => `${name}="${value}"`);
+const widths = [-8, -18, -12, 10, 17, 8, 6, 7];
+const line = (...cells) =>
+  cells
+    .map((text, i) => (widths[i] < 0 ? text.padEnd(-widths[i]) : text.padStart(widths[i])))
+    .join(" ")
+    .trimEnd();
+const range = ({ min, max }, digits) => `${min.toFixed(digits)}–${max.toFixed(digits)}`;
+/** Three significant digits, and no more than three after the point. */
+export const digitsOf = (value) => Math.max(0, Math.min(3, 2 - Math.floor(Math.log10(Math.abs(value) || 1))));
+export const short = (value) => value.toFixed(digitsOf(value));
+export const whoIs = { dalenet: "Dalenet", torch: "PyTorch", jax: "JAX", tfjs: "TensorFlow.js", "jax-js": "jax-js" };
+
+/** Everything that was measured; * marks the best form of each. Ratios are to our best form in the same cell. */
+export function table(result) {
+  const { date, options, cells, ensemble, accuracy, trials, job, absent, failed, checks, warnings } = result;
+  const m = result.machine;
   return [
-    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}`,
-    `${date.slice(0, 16).replace("T", " ")} UTC; load average ${loadBefore.join(" ")} before, ${loadAfter.join(" ")} after`,
-    `one thread: ${threads.pinned}; ${environment.join(" ")}`,
-    `${setting.units} units, batch ${setting.batch}, ${setting.steps} steps; ${setting.rounds} processes each of ${setting.repeats} timed training steps, in turn;`,
-    "Dalenet makes its trials and their input noise inside the clock, the peers before it",
+    `${m.cpu}, ${m.cores} cores, ${m.memoryGiB} GiB, ${m.system}, Node ${m.node}`,
+    `${date.slice(0, 16).replace("T", " ")} UTC, ${Math.round(result.seconds)} s; load average ${result.loadBefore.join(" ")} before, ${result.loadAfter.join(" ")} after`,
+    `one thread: ${result.oneThread.pinned} ${Object.entries(result.oneThread.environment)
+      .map(([name, value]) => `${name}="${value}"`)
+      .join(" ")}`,
+    `${options.rounds === 1 ? "one process" : `${options.rounds} processes`} in turn, ${options.seconds} s of timed training steps each; Dalenet makes its trials and their input noise inside the clock, the peers before it`,
+    ...(cells ?? []).flatMap(cellLines),
+    ...(ensemble ? ["", ...ensembleLines(ensemble)] : []),
+    ...(accuracy ? ["", ...accuracyLines(accuracy)] : []),
+    ...(trials ? ["", trialsLine(trials)] : []),
+    ...(job
+      ? [
+          "",
+          job.error ?? `npm start, cold, to the report: ${job.seconds.median.toFixed(2)} s (${range(job.seconds, 2)})`,
+        ]
+      : []),
     "",
-    line("", "form", "version", "ms", "min–max", "ratio", "min–max", "cores", "loss"),
-    ...rows.map((r) =>
-      line(
-        r.name,
-        best[r.name] === r.form ? `${r.form} *` : r.form,
-        r.version,
-        r.stepMs.median.toFixed(3),
-        range(r.stepMs, 3),
-        r.ratio?.toFixed(2) ?? "",
-        r.ratioByRound ? range(r.ratioByRound, 2) : "",
-        r.coresUsed.toFixed(2),
-        r.loss.toFixed(3),
-      ),
+    ...absent.map(({ name, reason }) => `absent: ${name}: ${reason}`),
+    ...failed.map(({ name, where, reason }) => `failed: ${name} (${where}): ${reason}`),
+    "",
+    ...checks.map((c) =>
+      `${c.what}: ${c.value?.toFixed(c.digits) ?? "–"}${c.target === "none" ? "" : ` (target ${c.target})`} ${c.verdict}`.trimEnd(),
     ),
-    ...absent.map(({ name, how }) => `${name}: absent, not measured. To install: ${how}`),
-    ...failed.map((name) => `${name}: failed, see above`),
-    ...leftOut.map((name) => `${name}: left out by --only`),
-    ...(job?.error ? [`job: ${job.error}`] : []),
-    "",
-    ...checks.map((c) => `${c.what}: ${c.value?.toFixed(c.digits) ?? "–"} (target ${c.target}) ${c.verdict}`),
-    ...(warning ? ["", warning] : []),
+    ...(warnings.length > 0 ? ["", ...warnings] : []),
   ].join("\n");
 }
+
+function cellLines(cell) {
+  const threads = cell.threads === 1 ? "one thread" : "all threads";
+  const isBest = (row) => cell.best[row.name]?.form === row.form && cell.best[row.name].threads === row.threads;
+  return [
+    "",
+    `${sizeText(cell)} (units/batch/steps), ${threads}`,
+    line("", "form", "version", "ms", "min–max", "ratio", "cores", "loss"),
+    ...cell.rows.map((row) =>
+      line(
+        row.name,
+        `${row.form}${isBest(row) ? " *" : ""}${row.timed < 3 ? " 1 step" : ""}`,
+        row.version,
+        short(row.stepMs.median),
+        range(row.stepMs, digitsOf(row.stepMs.median)),
+        row.ratio === undefined ? "" : short(row.ratio),
+        row.coresUsed.toFixed(2),
+        row.agrees === undefined ? "" : row.agrees ? "agrees" : `DIFFERS ×${row.lossRatio.toFixed(2)}`,
+      ),
+    ),
+    ...Object.entries(cell.best)
+      .filter(([, { threads }]) => threads !== cell.threads && cell.threads === "all")
+      .map(([name, { form, ms }]) => `${name} is faster on one thread: ${form}, ${short(ms)} ms`),
+  ];
+}
+
+function ensembleLines({ networks, rows, ...size }) {
+  return [
+    `ensemble of ${networks} networks of ${sizeText(size)}, all cores: training steps of single networks per second`,
+    ...rows.map(({ name, form, perSecond, coresUsed }) =>
+      line(name, form, "", Math.round(perSecond.median).toString(), range(perSecond, 0), "", coresUsed.toFixed(2), ""),
+    ),
+  ];
+}
+
+function accuracyLines({ accuracy, trials, rows }) {
+  return [
+    `seconds until ${accuracy * 100} % of ${trials} fresh trials are right, looked at every 64 updates, all cores: from the start of the process; training alone; updates`,
+    ...rows.map(({ name, form, seeds, reached, coldSeconds, trainSeconds, updates }) =>
+      reached === 0
+        ? line(name, form, "", "never", `in ${seeds} seeds`)
+        : `${line(name, form, "", coldSeconds.median.toFixed(2), range(coldSeconds, 2))}   ${trainSeconds.median.toFixed(2)} (${range(trainSeconds, 2)})   ${updates.median} (${range(updates, 0)}), ${reached} of ${seeds} seeds`,
+    ),
+  ];
+}
+
+const trialsLine = ({ error, steps, asSegments, asArrays }) =>
+  error ??
+  `trials of ${steps} steps made in a second, one thread: ${Math.round(asSegments.median)} as training takes them, ${Math.round(asArrays.median)} as arrays with noise`;

@@ -1,4 +1,4 @@
-"""One training step of the E-I network in PyTorch. usage: pytorch_step.py UNITS BATCH STEPS REPEATS FORM
+"""One training step of the E-I network in PyTorch.
 
 forms: notebook (eager, modules and plain Adam, every product and draw inside the loop: as the PyTorch notebook has it)
        eager    (the same without modules, the readout out of the loop, fused Adam)
@@ -6,14 +6,15 @@ forms: notebook (eager, modules and plain Adam, every product and draw inside th
        script   (hoisted, the loop compiled by TorchScript)
        compile  (hoisted, one time step compiled by torch.compile; needs a C++ compiler, slow to start: not among the usual ones)
 """
-import sys, warnings
+import warnings
 import torch, torch.nn.functional as F
 import problem
 from problem import alpha, sigma
 
-units, batch, steps, repeats = map(int, sys.argv[1:5]); form = sys.argv[5]
-warnings.filterwarnings("ignore"); torch.set_num_threads(1)
-initial, sign, exc = problem.network(units)
+asked = problem.asked()
+units, batch, steps, form = (asked[name] for name in ("units", "batch", "steps", "form"))
+warnings.filterwarnings("ignore"); torch.set_num_threads(asked["threads"])
+initial, sign, exc = problem.network(units, asked["weights"])
 p = {name: torch.tensor(value, requires_grad=True) for name, value in initial.items()}
 sign = torch.tensor(sign)
 data = [(torch.tensor(u), torch.tensor(y).view(-1)) for u, y in problem.batches(batch, steps)]
@@ -35,10 +36,10 @@ class Notebook(torch.nn.Module):
         return self.wout(torch.stack(rates)[:, :, :exc])
 
 if form == "notebook":
-    net = Notebook(); optimiser = torch.optim.Adam(net.parameters(), lr=1e-3)
+    net = Notebook(); optimiser = torch.optim.Adam(net.parameters(), lr=asked["rate"])
 else:
-    try: optimiser = torch.optim.Adam(p.values(), lr=1e-3, fused=True)  # newer versions have it on the CPU
-    except (RuntimeError, TypeError): optimiser = torch.optim.Adam(p.values(), lr=1e-3)
+    try: optimiser = torch.optim.Adam(p.values(), lr=asked["rate"], fused=True)  # newer versions have it on the CPU
+    except (RuntimeError, TypeError): optimiser = torch.optim.Adam(p.values(), lr=asked["rate"])
 
 
 def one_step(x, r, scaled, w):
@@ -75,4 +76,4 @@ def train(i):
     loss.backward(); optimiser.step()
     return loss.item()
 
-problem.measure(torch.__version__, form, train, repeats, torch.get_num_threads())
+problem.measure(torch.__version__, form, train, asked["seconds"], torch.get_num_threads())

@@ -1,0 +1,69 @@
+// Time until Dalenet's quickstart answers a fraction of fresh trials right: the recipe of `dalenet train quickstart`, its accuracy
+// estimated on fresh trials every 64 updates. Prints one line of JSON.
+import { backendOf, load, version } from "./dalenet.mjs";
+import { answer, asked } from "./measure.mjs";
+
+const setting = asked({ seed: 1, accuracy: 0.85, trials: 1000, threads: 1, form: "wasm", startedAt: Date.now() });
+const [{ runConfig, taskOf, withSeed }, { configNamed }, { networkTrainer }, { scoreBatch }, { keyOf }] =
+  await Promise.all(["train/config.js", "train/configs.js", "train/train.js", "train/score.js", "random.js"].map(load));
+const [{ buildNetwork, noiseScalars }, { compileSimulation }, { batches }] = await Promise.all(
+  ["model/network.js", "compiler.js", "task/stream.js"].map(load),
+);
+
+const config = runConfig(withSeed(configNamed("quickstart"), setting.seed));
+const { model, seeds } = config;
+const task = taskOf(config.task);
+const backend = await backendOf(setting.form, setting.threads);
+const trainer = networkTrainer(config, { backend, task });
+const accuracyNow = estimator();
+
+let trainSeconds = 0;
+let reached = null;
+for await (const record of trainer.run()) {
+  if (record.kind === "step") trainSeconds += record.stepMs / 1e3;
+  if (record.kind !== "epoch") continue;
+  const accuracy = accuracyNow(trainer.checkpoint().parameters);
+  reached = { accuracy, updates: record.epoch * config.train.batchesPerEpoch };
+  if (accuracy >= setting.accuracy) break;
+}
+answer({
+  version: version(),
+  form: setting.form,
+  reached: reached.accuracy >= setting.accuracy,
+  ...reached,
+  trainSeconds,
+  coldSeconds: (Date.now() - setting.startedAt) / 1e3,
+});
+
+/** A function of parameters: the fraction of right answers to fresh trials, other ones at every call. */
+function estimator() {
+  const dimensions = { inputs: task.inputs.length, outputs: task.outputs.length };
+  const { network } = buildNetwork(model, { ...dimensions, dt: task.dt, loss: null, inputNoise: true });
+  const program = compileSimulation(network, { records: ["outputs"] });
+  const chunk = 250;
+  const executable = backend.compile(program, { trials: chunk, maxSteps: task.longestTrial, noise: "generated" });
+  const stream = batches(task, { batch: chunk }, seeds.evaluation);
+  const scalars = noiseScalars(model, task.dt, task.noiseSigma);
+  let run = 0;
+  return (parameters) => {
+    for (const { name } of program.parameters) executable.write(name, parameters[name]);
+    let right = 0;
+    let counted = 0;
+    while (counted < setting.trials) {
+      const batch = stream.next();
+      executable.run(
+        {
+          steps: batch.steps,
+          trials: chunk,
+          signals: { inputs: { segments: batch.trials.map((trial) => trial.inputs) } },
+          noise: { key: keyOf(seeds.evaluation), trialNumbers: batch.trials.map((trial) => trial.number), run: run++ },
+        },
+        scalars,
+      );
+      const score = scoreBatch(batch, executable.record("outputs"), dimensions.outputs);
+      right += score.correct;
+      counted += score.counted;
+    }
+    return right / counted;
+  };
+}

@@ -1,0 +1,112 @@
+// The figure of docs/performance.md: time of a training step against the number of units, one line for each contestant.
+import { load } from "./dalenet.mjs";
+import { whoIs } from "./table.mjs";
+
+/** Colours that stay apart for colour-blind readers (after Okabe & Ito, 2008), and a symbol for those who print in grey. */
+const looks = {
+  dalenet: { colour: "#0072b2", symbol: "circle" },
+  torch: { colour: "#d55e00", symbol: "square" },
+  jax: { colour: "#009e73", symbol: "triangle" },
+  tfjs: { colour: "#cc79a7", symbol: "diamond" },
+  "jax-js": { colour: "#777777", symbol: "times" },
+};
+const panelHeight = 250;
+const legendHeight = 48;
+const title = "Time of a training step";
+
+/** The standalone SVG of a stored result. */
+export async function figure({ cells, machine }) {
+  const [{ draw }, { axisX, axisY }, { width, margins }, { textWidth }] = await Promise.all(
+    ["figure/draw.js", "figure/axes.js", "figure/style.js", "figure/text.js"].map(load),
+  );
+  const points = cells.flatMap(({ units, threads, best }) =>
+    Object.entries(best).map(([name, { ms }]) => ({ name, units, threads, ms })),
+  );
+  const names = Object.keys(looks).filter((name) => points.some((point) => point.name === name));
+  const settings = [
+    { threads: 1, label: "one thread" },
+    { threads: "all", label: `all threads (${machine.cores} cores)` },
+  ].filter(({ threads }) => points.some((point) => point.threads === threads));
+  const units = [...new Set(points.map((point) => point.units))].sort((a, b) => a - b);
+  const decade = (value, round) => 10 ** round(Math.log10(value));
+  const low = decade(Math.min(...points.map(({ ms }) => ms)), Math.floor);
+  const high = decade(Math.max(...points.map(({ ms }) => ms)), Math.ceil);
+  const ticks = Array.from({ length: Math.round(Math.log10(high / low)) + 1 }, (_, k) => low * 10 ** k);
+
+  const panel = (plot, { threads, label }, k) => {
+    const marginBottom = 48;
+    const shown = (name) => points.filter((point) => point.name === name && point.threads === threads);
+    return {
+      top: legendHeight + k * panelHeight,
+      height: panelHeight,
+      options: {
+        ...margins,
+        marginTop: 26,
+        marginBottom,
+        x: { type: "log", domain: [units[0] / 1.1, units.at(-1) * 1.1] },
+        y: { type: "log", domain: [low, high] },
+        marks: [
+          plot.ruleY(ticks, { stroke: "#dddddd" }),
+          plot.text([label], { frameAnchor: "top-left", dy: -20, fontWeight: "bold" }),
+          // Ours last, on top of the others.
+          ...names.toReversed().flatMap((name) => {
+            const { colour, symbol } = looks[name];
+            const style = { x: "units", y: "ms" };
+            return [
+              plot.line(shown(name), { ...style, stroke: colour, strokeWidth: name === "dalenet" ? 3 : 2 }),
+              plot.dot(shown(name), { ...style, ...mark(colour, symbol) }),
+            ];
+          }),
+          axisX(plot, { label: "units", ticks: units, tickFormat: String }),
+          axisY(plot, { label: "ms per training step", ticks }),
+        ],
+      },
+    };
+  };
+  return draw({
+    title,
+    caption: `Median time of one training step in each contestant's best form, on ${machine.cpu}; both axes are logarithmic. Batch and steps differ between sizes.`,
+    width,
+    height: legendHeight + settings.length * panelHeight,
+    panels: (plot) => [legend(plot, names, textWidth, width), ...settings.map((setting, k) => panel(plot, setting, k))],
+  });
+}
+
+const mark = (colour, symbol) =>
+  symbol === "times" ? { stroke: colour, strokeWidth: 2, symbol, r: 4.5 } : { fill: colour, symbol, r: 4.5 };
+
+/** Line, symbol and name of each contestant, in as many rows as it takes, drawn with the marks of the panels. */
+function legend(plot, names, textWidth, width) {
+  const left = 20;
+  let x = left;
+  let row = 0;
+  const items = names.map((name) => {
+    const size = 34 + textWidth(whoIs[name]);
+    if (x + size > width - 10) {
+      x = left;
+      row++;
+    }
+    const item = { name, x, y: 14 + 20 * row };
+    x += size + 16;
+    return item;
+  });
+  const at = (item, shift) => [{ x: item.x + shift, y: item.y }];
+  return {
+    top: 0,
+    height: legendHeight,
+    options: {
+      margin: 0,
+      x: { domain: [0, width], range: [0, width], axis: null },
+      y: { domain: [0, legendHeight], range: [0, legendHeight], axis: null },
+      marks: items.flatMap((item) => {
+        const { colour, symbol } = looks[item.name];
+        const place = { x: "x", y: "y" };
+        return [
+          plot.line([...at(item, 0), ...at(item, 26)], { ...place, stroke: colour, strokeWidth: 2 }),
+          plot.dot(at(item, 13), { ...place, ...mark(colour, symbol) }),
+          plot.text(at(item, 32), { ...place, text: () => whoIs[item.name], textAnchor: "start" }),
+        ];
+      }),
+    },
+  };
+}

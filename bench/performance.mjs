@@ -1,0 +1,144 @@
+// Writes docs/performance.md and its figure from a stored result, so that no measured number is typed by hand.
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { figure } from "./figure.mjs";
+import { intro, losing, repeating } from "./prose.mjs";
+import { sizeText } from "./steps.mjs";
+import { writeWhole } from "./store.mjs";
+import { short, whoIs } from "./table.mjs";
+
+const docs = join(dirname(fileURLToPath(import.meta.url)), "..", "docs");
+const threadText = (threads) => (threads === 1 ? "one thread" : "all threads");
+const row = (...cells) => `| ${cells.join(" | ")} |`;
+const markdown = (head, rows) =>
+  [row(...head), row(...head.map(() => "---")), ...rows.map((cells) => row(...cells))].join("\n");
+const range = ({ min, max }) => `${short(min)}–${short(max)}`;
+
+/** Writes both files; returns their paths. */
+export async function writeDocs(result, source) {
+  if (!result.cells?.length)
+    throw new Error("invalid result: it has no training steps; measure with --parts steps too");
+  const files = { md: join(docs, "performance.md"), svg: join(docs, "performance.svg") };
+  writeWhole(files.svg, await figure(result));
+  writeWhole(files.md, page(result, basename(source)));
+  return Object.values(files);
+}
+
+function page(result, source) {
+  const { cells, ensemble, accuracy, trials, job, checks, absent, failed, warnings } = result;
+  const hasMore = ensemble || accuracy || trials || job;
+  return `${[
+    "# Performance",
+    `<!-- Written by: npm run bench -- --docs bench/results/${source}. Change bench/prose.mjs, not this file. -->`,
+    ...warnings.map((warning) => `> **${warning}.**`),
+    intro,
+    machineText(result, source),
+    "![Time of a training step against the number of units](performance.svg)",
+    ...[1, "all"].flatMap((threads) => stepTable(cells, threads)),
+    ...(hasMore ? ["## Beyond a step", ...beyond(result)] : []),
+    "## What was aimed at",
+    markdown(
+      ["aim", "target", "measured", ""],
+      checks
+        .filter(({ target }) => target !== "none")
+        .map((c) => [
+          c.what,
+          c.target,
+          c.value?.toFixed(c.digits) ?? "–",
+          c.verdict === "MISSED" ? "**missed**" : c.verdict,
+        ]),
+    ),
+    "## Where Dalenet loses, and why",
+    lossList(cells),
+    losing,
+    "## Repeat it",
+    repeating,
+    absent.length + failed.length > 0
+      ? `Not in these tables: ${[...absent, ...failed].map(({ name, reason }) => `${name} (${reason})`).join("; ")}.`
+      : "Every contestant ran.",
+  ].join("\n\n")}\n`;
+}
+
+function machineText({ machine, date, loadBefore, loadAfter, options, oneThread, cells }, source) {
+  const versions = new Map(cells.flatMap(({ rows }) => rows.map(({ name, version }) => [name, version])));
+  const list = [...versions].map(([name, version]) => `${whoIs[name]} ${version}`).join(", ");
+  return `Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}. Versions: ${list}. Measured ${date.slice(0, 10)}; load average of the last minute ${loadBefore[0]} before, ${loadAfter[0]} after. ${options.rounds === 1 ? "One process" : `${options.rounds} processes`} of each contestant in turn, ${options.seconds} s of timed steps each; one thread: ${oneThread.pinned} and one thread asked of every library. Everything is in \`bench/results/${source}\`.`;
+}
+
+function stepTable(cells, threads) {
+  const shown = cells.filter((cell) => cell.threads === threads);
+  if (shown.length === 0) return [];
+  const names = Object.keys(whoIs).filter((name) => shown.some((cell) => cell.best[name]));
+  const cellText = (cell, name) => {
+    const best = cell.best[name];
+    if (!best) return "–";
+    if (name === "dalenet") return `**${short(best.ms)}**`;
+    const ratio = best.ratio === undefined ? "" : `, ${short(best.ratio)} ×`;
+    return `${short(best.ms)}${ratio}<br>${best.form}${best.threads === threads ? "" : ", one thread"}`;
+  };
+  return [
+    `## A training step, ${threadText(threads)}`,
+    "Milliseconds, medians; × is the time over Dalenet's. Below stands the fastest form of the peer.",
+    markdown(
+      ["units/batch/steps", ...names.map((name) => whoIs[name])],
+      shown.map((cell) => [sizeText(cell), ...names.map((name) => cellText(cell, name))]),
+    ),
+  ];
+}
+
+function beyond({ ensemble, accuracy, trials, job }) {
+  const parts = [];
+  if (ensemble?.rows.length)
+    parts.push(
+      `**An ensemble** of ${ensemble.networks} networks (${sizeText(ensemble)}), all cores: ours side by side, one thread each; JAX in one program.`,
+      markdown(
+        ["", "form", "training steps of one network per second", "range"],
+        ensemble.rows.map((r) => [
+          whoIs[r.name],
+          r.form,
+          Math.round(r.perSecond.median),
+          `${Math.round(r.perSecond.min)}–${Math.round(r.perSecond.max)}`,
+        ]),
+      ),
+    );
+  if (accuracy?.rows.length)
+    parts.push(
+      `**Time to ${accuracy.accuracy * 100} % right** on the task of \`npm start\` with its recipe, ${accuracy.trials} fresh trials shown every 64 updates, all cores. Cold counts from the start of the process, compilation and these looks included.`,
+      markdown(
+        ["", "cold, s", "training alone, s", "updates", "seeds that got there"],
+        accuracy.rows.map((r) => [
+          whoIs[r.name],
+          ...(r.reached === 0
+            ? ["never", "–", "–"]
+            : [
+                `${short(r.coldSeconds.median)} (${range(r.coldSeconds)})`,
+                `${short(r.trainSeconds.median)} (${range(r.trainSeconds)})`,
+                `${r.updates.median} (${r.updates.min}–${r.updates.max})`,
+              ]),
+          `${r.reached} of ${r.seeds}`,
+        ]),
+      ),
+    );
+  if (job?.seconds)
+    parts.push(
+      `**The whole job**: \`npm start\`, cold, to the finished report takes ${short(job.seconds.median)} s (${range(job.seconds)} in ${job.seconds.values.length} runs).`,
+    );
+  if (trials?.asArrays)
+    parts.push(
+      `**Trials**: one thread makes ${Math.round(trials.asArrays.median)} trials of ${trials.steps} steps a second as arrays with their noise; training takes them as segments, ${Math.round(trials.asSegments.median)} a second, and draws the noise in its kernels.`,
+    );
+  return parts;
+}
+
+/** Every cell in which a peer's best form is faster than ours. */
+function lossList(cells) {
+  const lost = cells.flatMap((cell) =>
+    Object.entries(cell.best)
+      .filter(([, { ratio }]) => ratio < 1)
+      .map(
+        ([name, { ratio }]) =>
+          `- ${sizeText(cell)}, ${threadText(cell.threads)}: ${whoIs[name]} takes ${short(ratio)} of our time.`,
+      ),
+  );
+  return lost.length > 0 ? lost.join("\n") : "In this run no peer was faster at any size.";
+}
