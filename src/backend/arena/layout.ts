@@ -1,4 +1,4 @@
-/** Where everything lies in the arena. Bytes; every array starts at a multiple of 64, a line of the cache, and may be read, not written, 12 bytes past its end. */
+/** Where everything lies in the arena. Bytes; every array starts at a multiple of 64, a line of the cache, and may be read, not written, a vector past its end. */
 import { unsupported } from "../../errors.ts";
 import type { Expr } from "../../ir/expr.ts";
 import { countOf } from "../../ir/shape.ts";

@@ -3,16 +3,16 @@
 /** Units that one call serves: buffers of draws have room for a multiple of it. */
 export const drawsPerCall = 4;
 export const rounds = 10;
-/** Bytes of the two keys of a round, each four times. */
-export const roundBytes = 32;
+/** Bytes of the two keys of a round. */
+export const roundBytes = 8;
 export const roundKeyBytes = rounds * roundBytes;
 
 /** The keys of all rounds as they lie in memory, from the key of a run. */
 export function roundKeys([k0, k1]: readonly [number, number]): Int32Array {
   const keys = new Int32Array(roundKeyBytes / 4);
   for (let round = 0; round < rounds; round++) {
-    keys.fill(k0 + Math.imul(round, 0x9e3779b9), round * 8, round * 8 + 4);
-    keys.fill(k1 + Math.imul(round, 0xbb67ae85), round * 8 + 4, round * 8 + 8);
+    keys[2 * round] = k0 + Math.imul(round, 0x9e3779b9);
+    keys[2 * round + 1] = k1 + Math.imul(round, 0xbb67ae85);
   }
   return keys;
 }

@@ -1,242 +1,90 @@
 /**
- * Writes WebAssembly modules. Functions are built instruction by instruction. An assembler from text costs more than all the
- * rest of compilation for the modules we emit, and compilation is part of every run (bench/NOTES.md).
+ * Writes WebAssembly modules. An assembler from text costs more than all the rest of compilation for the modules we emit, and
+ * compilation is part of every run (bench/NOTES.md).
  */
-import { type Instruction, opcodes } from "./opcodes.ts";
+import type { Code, FunctionBuilder, ValueType } from "../kernels/code.ts";
+import { Bytes } from "./bytes.ts";
+import { encode } from "./encode.ts";
 
-export type ValueType = "i32" | "f32" | "v128";
-const typeBytes: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
-const blockWithoutResult = 0x40;
+const typeBytes: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, vector: 0x7b };
 
-/** Immediates by instruction, where there are any. */
-type Immediate = "local" | "function" | "label" | "i32" | "memory" | "lane" | "memoryLane" | "bytes" | "block";
-const immediates: Partial<Record<Instruction, Immediate>> = {
-  block: "block",
-  loop: "block",
-  br_if: "label",
-  call: "function",
-  "local.get": "local",
-  "local.set": "local",
-  "local.tee": "local",
-  "i32.const": "i32",
-  "f32.load": "memory",
-  "f32.store": "memory",
-  "v128.load": "memory",
-  "v128.load32_splat": "memory",
-  "v128.store": "memory",
-  "v128.store32_lane": "memoryLane",
-  "v128.const": "bytes",
-  "i8x16.shuffle": "bytes",
-  "f32x4.extract_lane": "lane",
-};
-
-function unsigned(bytes: number[], value: number): void {
-  let rest = value >>> 0;
-  while (rest >= 0x80) {
-    bytes.push((rest & 0x7f) | 0x80);
-    rest >>>= 7;
-  }
-  bytes.push(rest);
-}
-
-function signed(bytes: number[], value: number): void {
-  let rest = value | 0;
-  for (;;) {
-    const low = rest & 0x7f;
-    rest >>= 7;
-    if ((rest === 0 && !(low & 0x40)) || (rest === -1 && low & 0x40)) {
-      bytes.push(low);
-      return;
-    }
-    bytes.push(low | 0x80);
-  }
-}
-
-/** One function under construction. Parameters are the first locals. */
-export class FunctionBuilder {
-  readonly name: string;
-  readonly parameters: readonly ValueType[];
-  readonly locals: ValueType[] = [];
-  private body: number[] = [];
-  private readonly start: number[] = [];
-
-  constructor(name: string, parameters: readonly ValueType[]) {
-    this.name = name;
-    this.parameters = parameters;
-  }
-
-  /** A new local variable. */
-  local(type: ValueType): number {
-    this.locals.push(type);
-    return this.parameters.length + this.locals.length - 1;
-  }
-
-  emit(instruction: Instruction, ...operands: readonly number[]): this {
-    const code = this.body;
-    for (const byte of opcodes[instruction]) code.push(byte);
-    const [first = 0, second = 0] = operands;
-    switch (immediates[instruction]) {
-      case "block":
-        code.push(blockWithoutResult);
-        break;
-      case "local":
-      case "function":
-      case "label":
-        unsigned(code, first);
-        break;
-      case "i32":
-        signed(code, first);
-        break;
-      case "memory":
-        code.push(2); // every address is a multiple of 4; the alignment is only a hint
-        unsigned(code, first);
-        break;
-      case "memoryLane":
-        code.push(2);
-        unsigned(code, first);
-        code.push(second);
-        break;
-      case "lane":
-        code.push(first);
-        break;
-      case "bytes":
-        for (const byte of operands) code.push(byte);
-        break;
-    }
-    return this;
-  }
-
-  /** Writes code that runs once, when the function is entered; it must leave the stack as it was. */
-  atStart(write: () => void): void {
-    const outer = this.body;
-    this.body = this.start;
-    write();
-    this.body = outer;
-  }
-
-  get code(): number[] {
-    return this.start.concat(this.body);
-  }
-
-  get(local: number): this {
-    return this.emit("local.get", local);
-  }
-  set(local: number): this {
-    return this.emit("local.set", local);
-  }
-  i32(value: number): this {
-    return this.emit("i32.const", value);
-  }
-  /** Four times the same float32. */
-  f32x4(value: number): this {
-    const bytes = new Uint8Array(new Float32Array(4).fill(value).buffer);
-    return this.emit("v128.const", ...bytes);
-  }
-  /** Four times the same 32 bits. */
-  i32x4(value: number): this {
-    const bytes = new Uint8Array(new Int32Array(4).fill(value).buffer);
-    return this.emit("v128.const", ...bytes);
-  }
-  /** Leaves the value on the stack in a new local. */
-  keep(type: ValueType = "v128"): number {
-    const local = this.local(type);
-    this.set(local);
-    return local;
-  }
-  /** local += bytes. */
-  advance(local: number, bytes: number): this {
-    return this.get(local).i32(bytes).emit("i32.add").set(local);
-  }
-
-  /** Repeats `body` `count` (≥ 1) times. */
-  repeat(count: number, body: () => void): void {
-    if (count < 1) return;
-    if (count === 1) {
-      body();
-      return;
-    }
-    const left = this.local("i32");
-    this.i32(count).set(left);
-    this.emit("loop");
-    body();
-    this.get(left).i32(1).emit("i32.sub").emit("local.tee", left).emit("br_if", 0);
-    this.emit("end");
-  }
-}
-
-export interface MemoryImport {
+export interface ModuleOptions {
   readonly pages: number;
-  /** Several threads see it; then it cannot grow. */
+  /** Several threads see the memory; then it cannot grow. */
   readonly shared?: boolean;
+  /** Use relaxed SIMD: fused multiply–add and a cheaper choice. */
+  readonly fused: boolean;
 }
 
-function section(id: number, entries: readonly (readonly number[])[]): number[] {
-  const body: number[] = [];
-  unsigned(body, entries.length);
-  for (const entry of entries) for (const byte of entry) body.push(byte);
-  const bytes = [id];
-  unsigned(bytes, body.length);
-  return bytes.concat(body);
+function section(id: number, entries: readonly Bytes[]): Bytes {
+  const body = new Bytes().unsigned(entries.length);
+  for (const entry of entries) body.append(entry);
+  return new Bytes().byte(id).sized(body);
 }
-
-const text = (value: string): number[] => {
-  const utf8 = [...new TextEncoder().encode(value)];
-  const bytes: number[] = [];
-  unsigned(bytes, utf8.length);
-  return bytes.concat(utf8);
-};
 
 /** A module of functions without results that work on one imported memory ("arena" "memory"); all are exported by name. */
-export function assemble(functions: readonly FunctionBuilder[], memory: MemoryImport): Uint8Array<ArrayBuffer> {
+export function assemble(functions: readonly FunctionBuilder[], options: ModuleOptions): Uint8Array<ArrayBuffer> {
   const types: string[] = [];
-  const typeOf = (f: FunctionBuilder) => {
+  const indices = functions.map((f) => {
     const key = f.parameters.join();
     if (!types.includes(key)) types.push(key);
     return types.indexOf(key);
-  };
-  const indices = functions.map(typeOf);
+  });
   const typeEntries = types.map((key) => {
     const parameters = key === "" ? [] : key.split(",").map((type) => typeBytes[type as ValueType]);
-    return [0x60, parameters.length, ...parameters, 0];
+    return new Bytes().byte(0x60).byte(parameters.length).bytes(parameters).byte(0);
   });
-  const limits: number[] = [memory.shared ? 0x03 : 0x00];
-  unsigned(limits, memory.pages);
-  if (memory.shared) unsigned(limits, memory.pages);
-  const imported = [...text("arena"), ...text("memory"), 0x02, ...limits];
-  const bodies = functions.map((f) => {
-    const runs: { type: ValueType; count: number }[] = [];
-    for (const type of f.locals) {
-      const last = runs[runs.length - 1];
-      if (last?.type === type) last.count++;
-      else runs.push({ type, count: 1 });
-    }
-    const head: number[] = [];
-    unsigned(head, runs.length);
-    for (const { type, count } of runs) {
-      unsigned(head, count);
-      head.push(typeBytes[type]);
-    }
-    const { code } = f;
-    const size: number[] = [];
-    unsigned(size, head.length + code.length + 1);
-    return size.concat(head, code, [0x0b]);
-  });
-  const numbered = (bytes: number[], value: number) => {
-    unsigned(bytes, value);
-    return bytes;
-  };
-  const bytes = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00].concat(
-    section(1, typeEntries),
-    section(2, [imported]),
+  const { pages, shared = false } = options;
+  const memory = new Bytes().text("arena").text("memory").byte(0x02);
+  memory.byte(shared ? 0x03 : 0x00).unsigned(pages);
+  if (shared) memory.unsigned(pages);
+  const module = new Bytes().bytes([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
+  module.append(section(1, typeEntries));
+  module.append(section(2, [memory]));
+  module.append(
     section(
       3,
-      indices.map((index) => numbered([], index)),
+      indices.map((index) => new Bytes().unsigned(index)),
     ),
+  );
+  module.append(
     section(
       7,
-      functions.map((f, k) => [...text(f.name), 0x00, ...numbered([], k)]),
+      functions.map((f, k) => new Bytes().text(f.name).byte(0x00).unsigned(k)),
     ),
-    section(10, bodies),
   );
-  return new Uint8Array(bytes);
+  module.append(
+    section(
+      10,
+      functions.map((f) => new Bytes().sized(functionBody(f, options.fused))),
+    ),
+  );
+  return module.done();
+}
+
+function functionBody(f: FunctionBuilder, fused: boolean): Bytes {
+  const locals = [...f.locals];
+  const scratch = new Map<string, number>();
+  const code = new Bytes();
+  const context = {
+    code,
+    fused,
+    /** A local that an instruction of ours needs while it is spelt out. */
+    scratch(type: ValueType, number: number) {
+      const key = `${type} ${number}`;
+      const known = scratch.get(key) ?? f.parameters.length + locals.push(type) - 1;
+      scratch.set(key, known);
+      return known;
+    },
+  };
+  for (const instruction of f.code) encode(instruction as Code, context);
+  const runs: { type: ValueType; count: number }[] = [];
+  for (const type of locals) {
+    const last = runs[runs.length - 1];
+    if (last?.type === type) last.count++;
+    else runs.push({ type, count: 1 });
+  }
+  const body = new Bytes().unsigned(runs.length);
+  for (const { type, count } of runs) body.unsigned(count).byte(typeBytes[type]);
+  return body.append(code).byte(0x0b);
 }

@@ -1,20 +1,21 @@
 /** What this machine's WebAssembly can do. */
 import { setFlagsFromString } from "node:v8";
-import { assemble, FunctionBuilder } from "./assembler.ts";
+import { FunctionBuilder } from "../kernels/code.ts";
+import { assemble } from "./assembler.ts";
 
 /**
  * Computes (1 + ε)(1 − ε) − 1 with ε = 2⁻¹²: −ε² if the product is not rounded, else 0. A machine without the instruction may accept it and
  * round twice, which would be another numeric profile.
  */
 function hasFused(): boolean {
-  const f = new FunctionBuilder("probe", []);
+  const f = new FunctionBuilder("probe", [], 4);
   const at = f.i32(0).keep("i32");
   f.get(at)
-    .f32x4(1 + 2 ** -12)
-    .f32x4(1 - 2 ** -12)
-    .f32x4(-1);
-  f.emit("f32x4.relaxed_madd").emit("v128.store", 0);
-  const bytes = assemble([f], { pages: 1 });
+    .f32v(1 + 2 ** -12)
+    .f32v(1 - 2 ** -12)
+    .f32v(-1);
+  f.emit("f32v.madd").emit("v.store", 0);
+  const bytes = assemble([f], { pages: 1, fused: true });
   if (!WebAssembly.validate(bytes)) return false;
   const memory = new WebAssembly.Memory({ initial: 1 });
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { arena: { memory } });

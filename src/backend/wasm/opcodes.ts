@@ -9,7 +9,6 @@ const simd = (code: number): readonly number[] => {
 };
 
 export const opcodes = {
-  block: [0x02],
   loop: [0x03],
   end: [0x0b],
   br_if: [0x0d],
@@ -67,4 +66,4 @@ export const opcodes = {
   "i32x4.relaxed_laneselect": simd(0x10b),
 } as const;
 
-export type Instruction = keyof typeof opcodes;
+export type Opcode = keyof typeof opcodes;

@@ -6,10 +6,11 @@ import { allocate, planArena, slabCalls } from "../arena/arena.ts";
 import { arenaExecutable } from "../arena/executable.ts";
 import type { Backend, CompileOptions, Executable } from "../backend.ts";
 import { checkCounts, guarded } from "../guard.ts";
+import type { Tiling } from "../kernels/context.ts";
+import { emitModule } from "../kernels/emit.ts";
 import { stage } from "../threads/team.ts";
 import { groupRunner, type WasmJobs } from "../threads/wasmRunner.js";
 import { assemble } from "./assembler.ts";
-import { emitModule } from "./emit.ts";
 import { fusedMultiplyAdd } from "./features.ts";
 
 export interface WasmOptions {
@@ -18,6 +19,14 @@ export interface WasmOptions {
   /** Threads that work on a run, the calling one among them; at most one per group of slabs is used. Default 1. Results do not depend on it. */
   readonly threads?: number;
 }
+
+/** What V8 compiles well (bench/NOTES.md). */
+const tiling: Tiling = {
+  vectorLanes: () => 4,
+  outsideLanes: 4,
+  productTile: { units: 4, vectors: 2 },
+  sumTile: { rows: 4, columns: 2 },
+};
 
 function compile(
   program: Program,
@@ -30,10 +39,10 @@ function compile(
     );
   const arena = planArena(program, options, threads);
   const { plan, layout } = arena;
-  const functions = emitModule({ plan, layout, arithmetic: { fused }, uses: usesOf(plan.roots) }, options.maxSteps);
+  const functions = emitModule({ plan, layout, uses: usesOf(plan.roots), ...tiling }, options.maxSteps);
   const memory = allocate(layout);
   const shared = layout.threads.length > 1;
-  const module = new WebAssembly.Module(assemble(functions, { pages: layout.pages, shared }));
+  const module = new WebAssembly.Module(assemble(functions, { pages: layout.pages, shared, fused }));
   const { exports } = new WebAssembly.Instance(module, { arena: { memory } });
   const call = exports as Record<string, (...numbers: number[]) => void>;
   const jobs: WasmJobs = { module, memory, groups: slabCalls(layout), threads: layout.threads };

@@ -1,7 +1,7 @@
 /** Addresses inside kernels: which locals point where, so that a signal is one load with a constant offset. */
 import type { Slot } from "../../lower/kernel.ts";
 import { type Layout, slotUnits } from "../arena/layout.ts";
-import type { FunctionBuilder } from "./assembler.ts";
+import type { FunctionBuilder } from "./code.ts";
 
 /** The parameters that every kernel of a step has, in this order: base of the thread's region, of the slab's, the step t. */
 export const kernelParameters = ["i32", "i32", "i32"] as const;

@@ -2,8 +2,7 @@
 import { constant, type Expr } from "../../ir/expr.ts";
 import type { ElementwiseOp } from "../../ir/op.ts";
 import { countOf } from "../../ir/shape.ts";
-import type { FunctionBuilder } from "./assembler.ts";
-import type { Instruction } from "./opcodes.ts";
+import type { FunctionBuilder, Instruction } from "./code.ts";
 import * as vector from "./vector.ts";
 
 /** Where a kernel finds what it does not compute. Writes a load that leaves the vector on the stack; false if the value is not stored. */
@@ -19,7 +18,7 @@ export interface Range {
   readonly to: number;
 }
 
-type Write = (f: FunctionBuilder, arithmetic: vector.Arithmetic) => void;
+type Write = (f: FunctionBuilder) => void;
 const plain =
   (instruction: Instruction): Write =>
   (f) =>
@@ -27,7 +26,7 @@ const plain =
 const one =
   (mask: Instruction): Write =>
   (f) =>
-    f.emit(mask).f32x4(1).emit("v128.and");
+    f.emit(mask).f32v(1).emit("v.and");
 
 const writtenByBody: Write = () => {
   throw new Error("an op that Body writes itself");
@@ -35,42 +34,40 @@ const writtenByBody: Write = () => {
 
 /** Arguments on the stack, in order → result on the stack. */
 const writers = {
-  neg: plain("f32x4.neg"),
-  abs: plain("f32x4.abs"),
+  neg: plain("f32v.neg"),
+  abs: plain("f32v.abs"),
   exp: vector.exp,
   log: vector.log,
   tanh: vector.tanh,
   sigmoid: writtenByBody,
   softplus: writtenByBody,
-  sqrt: plain("f32x4.sqrt"),
-  add: plain("f32x4.add"),
-  sub: plain("f32x4.sub"),
-  mul: plain("f32x4.mul"),
-  div: plain("f32x4.div"),
-  max: plain("f32x4.max"),
+  sqrt: plain("f32v.sqrt"),
+  add: plain("f32v.add"),
+  sub: plain("f32v.sub"),
+  mul: plain("f32v.mul"),
+  div: plain("f32v.div"),
+  max: plain("f32v.max"),
   pow: vector.pow,
-  less: one("f32x4.lt"),
-  lessEqual: one("f32x4.le"),
-  equal: one("f32x4.eq"),
+  less: one("f32v.lt"),
+  lessEqual: one("f32v.le"),
+  equal: one("f32v.eq"),
   select: writtenByBody,
 } satisfies Record<ElementwiseOp, Write>;
 
-const masks: Partial<Record<string, Instruction>> = { less: "f32x4.lt", lessEqual: "f32x4.le", equal: "f32x4.eq" };
+const masks: Partial<Record<string, Instruction>> = { less: "f32v.lt", lessEqual: "f32v.le", equal: "f32v.eq" };
 const isZero = (expr: Expr) => expr.op === "constant" && expr.type.space === "scalar" && expr.attr.data![0] === 0;
 
 export class Body {
   private readonly f: FunctionBuilder;
   private readonly source: Source;
-  private readonly arithmetic: vector.Arithmetic;
   private readonly uses: ReadonlyMap<Expr, number>;
   private readonly fixed = new Map<string, number>();
   private memory = new Map<string, number>();
   private range: Range = { from: 0, to: 1 };
 
-  constructor(f: FunctionBuilder, source: Source, arithmetic: vector.Arithmetic, uses: ReadonlyMap<Expr, number>) {
+  constructor(f: FunctionBuilder, source: Source, uses: ReadonlyMap<Expr, number>) {
     this.f = f;
     this.source = source;
-    this.arithmetic = arithmetic;
     this.uses = uses;
   }
 
@@ -121,7 +118,7 @@ export class Body {
   }
 
   private compute(expr: Expr, offset: number, part: number): number {
-    if (expr.op === "constant" && expr.type.space === "scalar") return this.f.f32x4(expr.attr.data![0]).keep();
+    if (expr.op === "constant" && expr.type.space === "scalar") return this.f.f32v(expr.attr.data![0]).keep();
     if (this.source.load(expr, this.range.from + offset, part)) return this.f.keep();
     return this.operation(expr, offset, part);
   }
@@ -144,7 +141,7 @@ export class Body {
         return f.keep();
       }
       case "softplus": {
-        vector.softplus(f, arg(0), this.decay(expr.args[0], offset, part), this.arithmetic);
+        vector.softplus(f, arg(0), this.decay(expr.args[0], offset, part));
         return f.keep();
       }
       case "max": {
@@ -153,7 +150,7 @@ export class Body {
         if (bound < 0) break;
         f.get(arg(1 - bound))
           .get(arg(bound))
-          .emit("f32x4.pmax");
+          .emit("f32v.pmax");
         return f.keep();
       }
       case "add":
@@ -165,13 +162,13 @@ export class Body {
         f.get(a)
           .get(b)
           .get(c)
-          .emit(expr.op === "add" ? "f32x4.relaxed_madd" : "f32x4.relaxed_nmadd");
+          .emit(expr.op === "add" ? "f32v.madd" : "f32v.nmadd");
         return f.keep();
       }
     }
     const locals = expr.args.map((_, k) => arg(k));
     for (const local of locals) f.get(local);
-    writers[expr.op as ElementwiseOp](f, this.arithmetic);
+    writers[expr.op as ElementwiseOp](f);
     return f.keep();
   }
 
@@ -181,7 +178,7 @@ export class Body {
     const known = this.memory.get(key);
     if (known !== undefined) return known;
     this.f.get(this.value(x, offset, part));
-    vector.decay(this.f, this.arithmetic);
+    vector.decay(this.f);
     const local = this.f.keep();
     this.memory.set(key, local);
     return local;
@@ -189,7 +186,6 @@ export class Body {
 
   /** a·b + c or c − a·b, where the product has no other use and is not kept. */
   private fusable(expr: Expr): { product: Expr; other: Expr } | null {
-    if (!this.arithmetic.fused) return null;
     const candidates = expr.op === "add" ? [0, 1] : [1];
     for (const k of candidates) {
       const product = expr.args[k];
@@ -205,12 +201,12 @@ export class Body {
     const mask = this.mask(condition, offset, part);
     if (isZero(no)) {
       const a = this.value(yes, offset, part);
-      return f.get(a).get(mask).emit("v128.and").keep();
+      return f.get(a).get(mask).emit("v.and").keep();
     }
     const b = this.value(no, offset, part);
-    if (isZero(yes)) return f.get(b).get(mask).emit("v128.andnot").keep();
+    if (isZero(yes)) return f.get(b).get(mask).emit("v.andnot").keep();
     const a = this.value(yes, offset, part);
-    return f.get(a).get(b).get(mask).emit("v128.bitselect").keep();
+    return f.get(a).get(b).get(mask).emit("v.choose").keep();
   }
 
   /** All bits set where the condition holds. */
@@ -225,7 +221,7 @@ export class Body {
       : [this.value(condition, offset, part)];
     for (const local of locals) f.get(local);
     if (compare) f.emit(compare);
-    else f.f32x4(0).emit("f32x4.ne");
+    else f.f32v(0).emit("f32v.ne");
     const local = f.keep();
     this.memory.set(key, local);
     return local;

@@ -1,17 +1,16 @@
-/** Kernels outside the loops: on flat arrays, four elements at a time; the last vector of an array is stored lane by lane. */
+/** Kernels outside the loops: on flat arrays, a vector of elements at a time. */
 import type { Expr } from "../../ir/expr.ts";
 import { countOf } from "../../ir/shape.ts";
 import type { OutsideKernel, Packed } from "../../lower/kernel.ts";
-import { FunctionBuilder } from "./assembler.ts";
 import { Body, cutsOf, type Range, type Source } from "./body.ts";
+import { FunctionBuilder } from "./code.ts";
 import type { Context } from "./context.ts";
 import { tileUnits } from "./product.ts";
-import { madd } from "./vector.ts";
 
 /** Elements that are summed before their sum is added to the others: the order of summation does not depend on who sums. */
 const reduceBlock = 4096;
 
-/** Loads four neighbouring elements, or one number four times. */
+/** Loads a vector of neighbouring elements, or one number in all lanes. */
 class ArraySource implements Source {
   pointer = -1;
   private readonly f: FunctionBuilder;
@@ -33,27 +32,26 @@ class ArraySource implements Source {
   load(expr: Expr, unit: number, _part: number): boolean {
     const array = this.context.layout.arrays.get(expr);
     if (array === undefined) return false;
-    if (countOf(expr.type) === 1)
-      this.f.get(this.zero).emit("v128.load32_splat", array + (this.isFixed(expr) ? 0 : unit * 4));
-    else this.f.get(this.pointer).emit("v128.load", array + unit * 4);
+    if (countOf(expr.type) === 1) this.f.get(this.zero).emit("v.spread", array + (this.isFixed(expr) ? 0 : unit * 4));
+    else this.f.get(this.pointer).emit("v.load", array + unit * 4);
     return true;
   }
 }
 
-/** Runs `write(remaining lanes)` over a range of elements, four at a time, with `pointer` at 4 bytes per element done. */
+/** Runs `write(remaining lanes)` over a range of elements, a vector at a time, with `pointer` at 4 bytes per element done. */
 function sweep(f: FunctionBuilder, source: ArraySource, range: Range, write: (lanes: number) => void): void {
   const count = range.to - range.from;
   source.pointer = f.i32(0).keep("i32");
-  f.repeat(Math.floor(count / 4), () => {
-    write(4);
-    f.advance(source.pointer, 16);
+  f.repeat(Math.floor(count / f.lanes), () => {
+    write(f.lanes);
+    f.advance(source.pointer, f.bytes);
   });
-  if (count % 4 > 0) write(count % 4);
+  if (count % f.lanes > 0) write(count % f.lanes);
 }
 
 function emitMap(f: FunctionBuilder, kernel: Extract<OutsideKernel, { kind: "map" }>, context: Context): void {
   const source = new ArraySource(f, context, kernel.count);
-  const body = new Body(f, source, context.arithmetic, context.uses);
+  const body = new Body(f, source, context.uses);
   const { arrays } = context.layout;
   const values = kernel.stores.map((store) => store.value);
   for (const range of cutsOf(values, kernel.count, (expr) => arrays.has(expr)))
@@ -69,63 +67,53 @@ function emitMap(f: FunctionBuilder, kernel: Extract<OutsideKernel, { kind: "map
 }
 
 function store(f: FunctionBuilder, pointer: number, offset: number, local: number, lanes: number): void {
-  if (lanes === 4) f.get(pointer).get(local).emit("v128.store", offset);
-  else
-    for (let lane = 0; lane < lanes; lane++)
-      f.get(pointer)
-        .get(local)
-        .emit("v128.store32_lane", offset + lane * 4, lane);
+  f.get(pointer).get(local);
+  if (lanes === f.lanes) f.emit("v.store", offset);
+  else f.emit("v.storeFirst", offset, lanes);
 }
 
 function emitReduce(f: FunctionBuilder, kernel: Extract<OutsideKernel, { kind: "reduce" }>, context: Context): void {
   const count = countOf(kernel.value.type);
   const source = new ArraySource(f, context, count);
-  const body = new Body(f, source, context.arithmetic, context.uses);
+  const body = new Body(f, source, context.uses);
   const isSum = kernel.op === "sum";
   const start = isSum ? 0 : Number.NEGATIVE_INFINITY;
-  const combine = () => f.emit(isSum ? "f32x4.add" : "f32x4.max");
-  const result = f.f32x4(start).keep();
-  const block = f.local("v128");
+  const combine = () => f.emit(isSum ? "f32v.add" : "f32v.max");
+  const result = f.f32v(start).keep();
+  const block = f.local("vector");
   source.pointer = f.i32(0).keep("i32");
   const vectors = (number: number) => {
-    f.f32x4(start).set(block);
+    f.f32v(start).set(block);
     f.repeat(number, () => {
       body.enter({ from: 0, to: count });
       f.get(body.value(kernel.value, 0, 0)).get(block);
-      combine().set(block).advance(source.pointer, 16);
+      combine().set(block).advance(source.pointer, f.bytes);
     });
     f.get(result).get(block);
     combine().set(result);
   };
-  const perBlock = reduceBlock / 4;
-  const whole = Math.floor(count / 4);
+  const perBlock = reduceBlock / f.lanes;
+  const whole = Math.floor(count / f.lanes);
   f.repeat(Math.floor(whole / perBlock), () => vectors(perBlock));
   if (whole % perBlock > 0) vectors(whole % perBlock);
-  if (count % 4 > 0) {
+  const rest = count % f.lanes;
+  if (rest > 0) {
     body.enter({ from: 0, to: count });
-    const valid = Array.from({ length: 4 }, (_, lane) =>
-      lane < count % 4 ? [255, 255, 255, 255] : [0, 0, 0, 0],
-    ).flat();
     f.get(body.value(kernel.value, 0, 0))
-      .f32x4(start)
-      .emit("v128.const", ...valid)
-      .emit("v128.bitselect")
+      .f32v(start)
+      .emit("v.first", rest)
+      .emit("v.choose")
       .get(result);
     combine().set(result);
   }
-  for (const distance of [8, 4]) {
-    const rotation = Array.from({ length: 16 }, (_, k) => (k + distance) % 16);
-    f.get(result)
-      .get(result)
-      .get(result)
-      .emit("i8x16.shuffle", ...rotation);
-    combine().set(result);
-  }
-  f.i32(0).get(result).emit("v128.store32_lane", context.layout.arrays.get(kernel.to)!, 0);
+  f.i32(0)
+    .get(result)
+    .emit(isSum ? "f32v.sumLanes" : "f32v.maxLanes")
+    .emit("f32.store", context.layout.arrays.get(kernel.to)!);
 }
 
 /** to = a × b: rows of b, weighted by the entries of a row of a. */
-function emitProduct(f: FunctionBuilder, to: Expr, { layout, arithmetic }: Context): void {
+function emitProduct(f: FunctionBuilder, to: Expr, { layout }: Context): void {
   const [a, b] = to.args.map((arg) => layout.arrays.get(arg)!);
   const [rows, columns] = to.type.axes.map((axis) => axis.size);
   const inner = to.args[0].type.axes[1].size;
@@ -133,13 +121,13 @@ function emitProduct(f: FunctionBuilder, to: Expr, { layout, arithmetic }: Conte
   const weight = f.i32(a).keep("i32");
   const column = f.local("i32");
   const part = (lanes: number) => {
-    const sum = f.f32x4(0).keep();
+    const sum = f.f32v(0).keep();
     const w = f.get(weight).keep("i32");
     const row = f.get(column).keep("i32");
     f.repeat(inner, () => {
-      f.get(w).emit("v128.load32_splat", 0).get(row).emit("v128.load", b).get(sum);
-      madd(f, arithmetic);
-      f.set(sum)
+      f.get(w).emit("v.spread", 0).get(row).emit("v.load", b).get(sum);
+      f.emit("f32v.madd")
+        .set(sum)
         .advance(w, 4)
         .advance(row, columns * 4);
     });
@@ -148,8 +136,8 @@ function emitProduct(f: FunctionBuilder, to: Expr, { layout, arithmetic }: Conte
   };
   f.repeat(rows, () => {
     f.i32(0).set(column);
-    f.repeat(Math.floor(columns / 4), () => part(4));
-    if (columns % 4 > 0) part(columns % 4);
+    f.repeat(Math.floor(columns / f.lanes), () => part(f.lanes));
+    if (columns % f.lanes > 0) part(columns % f.lanes);
     f.advance(weight, inner * 4);
   });
 }
@@ -175,15 +163,16 @@ function emitGather(f: FunctionBuilder, to: Expr, context: Context): void {
   const partial = layout.partials.get(to)!;
   sweep(f, source, { from: 0, to: countOf(to.type) }, (lanes) => {
     layout.groups.forEach((group, k) => {
-      f.get(source.pointer).emit("v128.load", group + partial);
-      if (k > 0) f.emit("f32x4.add");
+      f.get(source.pointer).emit("v.load", group + partial);
+      if (k > 0) f.emit("f32v.add");
     });
     store(f, source.pointer, layout.arrays.get(to)!, f.keep(), lanes);
   });
 }
 
 /** Copies a matrix into tiles of columns; see Packed. */
-function emitPack(f: FunctionBuilder, matrix: Packed, { layout }: Context): void {
+function emitPack(f: FunctionBuilder, matrix: Packed, context: Context): void {
+  const { layout } = context;
   const { rows, columns, transposed, cuts } = matrix;
   const [rowBytes, columnBytes] = transposed ? [4, rows * 4] : [columns * 4, 4];
   const source = layout.arrays.get(matrix.source)!;
@@ -202,16 +191,17 @@ function emitPack(f: FunctionBuilder, matrix: Packed, { layout }: Context): void
   cuts.forEach((cut, k) => {
     const width = (cuts[k + 1] ?? columns) - cut;
     const first = f.i32(source + cut * columnBytes).keep("i32");
-    f.repeat(Math.floor(width / tileUnits), () => {
-      tile(first, tileUnits);
-      f.advance(first, tileUnits * columnBytes);
+    const units = tileUnits(width, context);
+    f.repeat(Math.floor(width / units), () => {
+      tile(first, units);
+      f.advance(first, units * columnBytes);
     });
-    if (width % tileUnits > 0) tile(first, width % tileUnits);
+    if (width % units > 0) tile(first, width % units);
   });
 }
 
 export function emitOutside(name: string, kernel: OutsideKernel, context: Context): FunctionBuilder {
-  const f = new FunctionBuilder(name, []);
+  const f = new FunctionBuilder(name, [], context.outsideLanes);
   const emitters = {
     map: (k) => emitMap(f, k, context),
     reduce: (k) => emitReduce(f, k, context),

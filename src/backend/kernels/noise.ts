@@ -1,5 +1,5 @@
 /**
- * Standard normal draws inside a step: Philox 4×32-10 on four trials at once, then Box–Muller pairs; random.ts defines both. One call
+ * Standard normal draws inside a step: Philox 4×32-10 on several trials at once, then Box–Muller pairs; random.ts defines both. One call
  * of the generator serves units 4k … 4k + 3 of one trial.
  *
  * Two loops, the first of which leaves its words where the draws shall be: each is small enough for its numbers to stay in
@@ -7,32 +7,30 @@
  */
 import type { Kernel } from "../../lower/kernel.ts";
 import { drawsPerCall, roundBytes, rounds } from "../arena/philox.ts";
-import { FunctionBuilder } from "./assembler.ts";
+import { FunctionBuilder } from "./code.ts";
 import type { Context } from "./context.ts";
 import { kernelParameters, Pointers } from "./pointers.ts";
-import { type Arithmetic, logOfPositive, madd, sinCosTurns } from "./vector.ts";
+import { logOfPositive, sinCosTurns } from "./vector.ts";
 
 type NoiseKernel = Extract<Kernel, { kind: "noise" }>;
 /** Vectors of lanes that go through the rounds side by side: the chain of operations of one alone is too long. */
 const together = 2;
 const step = 2;
 const [multiplierA, multiplierB] = [0xd2511f53, 0xcd9e8d57];
-/** The high halves of two pairs of 64-bit products: words 1 and 3 of each. */
-const highHalves = [1, 3, 5, 7].flatMap((w) => [w * 4, w * 4 + 1, w * 4 + 2, w * 4 + 3]);
 
 /** Adds parameter 3 (the address of the trial counters: one per lane, then one for draws that all trials share). */
 export const noiseParameters = [...kernelParameters, "i32"] as const;
 const counters = 3;
 
 export function emitNoise(name: string, kernel: NoiseKernel, lanes: number, context: Context): FunctionBuilder {
-  const f = new FunctionBuilder(name, noiseParameters);
+  const f = new FunctionBuilder(name, noiseParameters, context.vectorLanes(lanes));
   const pointers = new Pointers(f, context.layout, lanes);
   const { units } = kernel.to.buffer;
-  const parts = lanes / 4;
+  const parts = lanes / f.lanes;
   // Shared draws are the same in every lane: computed for the first vector, stored to all.
   const drawn = kernel.shared ? 1 : parts;
 
-  const group = f.i32x4(0).keep();
+  const group = f.i32v(0).keep();
   f.repeat(Math.ceil(units / drawsPerCall), () => {
     for (let first = 0; first < drawn; first += together) {
       const vectors = Array.from({ length: Math.min(together, drawn - first) }, (_, k) => first + k);
@@ -42,11 +40,11 @@ export function emitNoise(name: string, kernel: NoiseKernel, lanes: number, cont
           const { pointer, offset } = pointers.at(kernel.to, unit, "words");
           f.get(pointer)
             .get(word)
-            .emit("v128.store", offset + part * 16);
+            .emit("v.store", offset + part * f.bytes);
         });
       });
     }
-    f.get(group).i32x4(1).emit("i32x4.add").set(group);
+    f.get(group).i32v(1).emit("i32v.add").set(group);
     pointers.advance("words", drawsPerCall);
   });
 
@@ -54,22 +52,22 @@ export function emitNoise(name: string, kernel: NoiseKernel, lanes: number, cont
     for (let part = 0; part < drawn; part++) {
       const at = [0, 1].map((unit) => pointers.at(kernel.to, unit, "draws"));
       const [a, b] = at.map(({ pointer, offset }) => {
-        f.get(pointer).emit("v128.load", offset + part * 16);
-        return uniform(f, context.arithmetic);
+        f.get(pointer).emit("v.load", offset + part * f.bytes);
+        return uniform(f);
       });
       f.get(a);
-      logOfPositive(f, context.arithmetic, -2);
-      f.emit("f32x4.sqrt");
+      logOfPositive(f, -2);
+      f.emit("f32v.sqrt");
       const radius = f.keep();
-      const { sin, cos } = sinCosTurns(f, b, context.arithmetic);
+      const { sin, cos } = sinCosTurns(f, b);
       [cos, sin].forEach((turn, k) => {
-        const value = f.get(radius).get(turn).emit("f32x4.mul").keep();
+        const value = f.get(radius).get(turn).emit("f32v.mul").keep();
         const { pointer, offset } = at[k];
         const targets = kernel.shared ? Array.from({ length: parts }, (_, q) => q) : [part];
         for (const q of targets)
           f.get(pointer)
             .get(value)
-            .emit("v128.store", offset + q * 16);
+            .emit("v.store", offset + q * f.bytes);
       });
     }
     pointers.advance("draws", 2);
@@ -87,19 +85,20 @@ function philox(
   { layout }: Context,
 ): number[][] {
   const states = vectors.map((part) => {
-    if (kernel.shared) f.get(counters).emit("v128.load32_splat", lanes * 4);
-    else f.get(counters).emit("v128.load", part * 16);
+    if (kernel.shared) f.get(counters).emit("v.spread", lanes * 4);
+    else f.get(counters).emit("v.load", part * f.bytes);
     const trial = f.keep();
-    const time = f.get(step).emit("i32x4.splat").keep();
-    return [trial, time, f.get(group).keep(), f.i32x4(kernel.stream).keep()];
+    const time = f.get(step).emit("i32v.splat").keep();
+    return [trial, time, f.get(group).keep(), f.i32v(kernel.stream).keep()];
   });
   const round = f.i32(layout.roundKeys).keep("i32");
   f.repeat(rounds, () => {
+    const keys = [0, 4].map((word) => f.get(round).emit("v.spread", word).keep());
     for (const state of states) {
       const a = product(f, state[0], multiplierA);
       const b = product(f, state[2], multiplierB);
-      f.get(b.high).get(state[1]).emit("v128.xor").get(round).emit("v128.load", 0).emit("v128.xor").set(state[0]);
-      f.get(a.high).get(state[3]).emit("v128.xor").get(round).emit("v128.load", 16).emit("v128.xor").set(state[2]);
+      f.get(b.high).get(state[1]).emit("v.xor").get(keys[0]).emit("v.xor").set(state[0]);
+      f.get(a.high).get(state[3]).emit("v.xor").get(keys[1]).emit("v.xor").set(state[2]);
       f.get(b.low).set(state[1]).get(a.low).set(state[3]);
     }
     f.advance(round, roundBytes);
@@ -107,26 +106,20 @@ function philox(
   return states;
 }
 
-/** High and low words of a·constant, in four lanes. */
+/** High and low words of a·constant. */
 function product(f: FunctionBuilder, a: number, multiplier: number): { high: number; low: number } {
-  const constant = multiplier | 0;
-  const first = f.get(a).i32x4(constant).emit("i64x2.extmul_low_i32x4_u").keep();
-  const last = f.get(a).i32x4(constant).emit("i64x2.extmul_high_i32x4_u").keep();
-  f.get(first)
-    .get(last)
-    .emit("i8x16.shuffle", ...highHalves);
-  const high = f.keep();
-  const low = f.get(a).i32x4(constant).emit("i32x4.mul").keep();
+  const high = f.get(a).i32v(multiplier).emit("i32v.mulHigh").keep();
+  const low = f.get(a).i32v(multiplier).emit("i32v.mul").keep();
   return { high, low };
 }
 
 /** u = (2·(word >>> 9) + 1)·2⁻²⁴ of the word on the stack, exact in float32 however it is computed. */
-function uniform(f: FunctionBuilder, arithmetic: Arithmetic): number {
+function uniform(f: FunctionBuilder): number {
   f.i32(9)
-    .emit("i32x4.shr_u")
-    .emit("f32x4.convert_i32x4_s")
-    .f32x4(2 ** -23)
-    .f32x4(2 ** -24);
-  madd(f, arithmetic);
+    .emit("i32v.shrUnsigned")
+    .emit("f32v.ofSigned")
+    .f32v(2 ** -23)
+    .f32v(2 ** -24);
+  f.emit("f32v.madd");
   return f.keep();
 }

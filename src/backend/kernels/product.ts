@@ -1,23 +1,24 @@
 /**
- * Signal × matrix, the work of a recurrent network: tiles of 4 units × 2 vectors of lanes in registers, one weight at a time
- * spread over the lanes. A row of a tile needs 2 + 4 loads for 8 multiply–adds. One row per turn of the loop: with more, V8 moves
+ * Signal × matrix, the work of a recurrent network: tiles of a few units × vectors of lanes in registers, one weight at a time spread
+ * over the lanes. A row of a tile of 4 × 2 needs 2 + 4 loads for 8 multiply–adds. One row per turn of the loop: with more, V8 moves
  * loads ahead and runs out of registers (bench/NOTES.md).
  */
 import type { Kernel, ProductTerm } from "../../lower/kernel.ts";
-import { FunctionBuilder } from "./assembler.ts";
+import { FunctionBuilder } from "./code.ts";
 import type { Context } from "./context.ts";
 import { kernelParameters, Pointers } from "./pointers.ts";
-import { madd } from "./vector.ts";
 
 type ProductKernel = Extract<Kernel, { kind: "product" }>;
 
-export const tileUnits = 4;
-const tileVectors = 2;
+/** Units of a tile of so many columns: as many as fit in the registers, or fewer, so that tiles are about equal. */
+export const tileUnits = (columns: number, { productTile }: Context): number =>
+  Math.ceil(columns / Math.ceil(columns / productTile.units));
 
 export function emitProduct(name: string, kernel: ProductKernel, lanes: number, context: Context): FunctionBuilder {
-  const f = new FunctionBuilder(name, kernelParameters);
+  const f = new FunctionBuilder(name, kernelParameters, context.vectorLanes(lanes));
   const pointers = new Pointers(f, context.layout, lanes);
-  const parts = lanes / 4;
+  const parts = lanes / f.lanes;
+  const { productTile } = context;
   kernel.cuts.slice(1).forEach((to, k) => {
     const from = kernel.cuts[k];
     const terms = kernel.terms.filter((term) => term.from <= from && to <= term.from + term.matrix.columns);
@@ -28,28 +29,29 @@ export function emitProduct(name: string, kernel: ProductKernel, lanes: number, 
     for (const { local, address } of weights) f.i32(address).set(local);
     const stream = `range${k}`;
     const tile = (units: number) => {
-      for (let part = 0; part < parts; part += tileVectors) {
-        const vectors = Math.min(tileVectors, parts - part);
-        const sums = accumulate(f, pointers, terms, weights, units, part, vectors, context);
+      for (let part = 0; part < parts; part += productTile.vectors) {
+        const vectors = Math.min(productTile.vectors, parts - part);
+        const sums = accumulate(f, pointers, terms, weights, units, part, vectors);
         const { pointer, offset } = pointers.at(kernel.to, from, stream);
         sums.forEach((row, unit) => {
           row.forEach((sum, q) => {
             f.get(pointer)
               .get(sum)
-              .emit("v128.store", offset + unit * pointers.unitBytes + (part + q) * 16);
+              .emit("v.store", offset + unit * pointers.unitBytes + (part + q) * f.bytes);
           });
         });
       }
     };
-    const whole = Math.floor((to - from) / tileUnits);
+    const width = tileUnits(to - from, context);
+    const whole = Math.floor((to - from) / width);
     f.repeat(whole, () => {
-      tile(tileUnits);
-      pointers.advance(stream, tileUnits);
+      tile(width);
+      pointers.advance(stream, width);
       terms.forEach(({ matrix }, t) => {
-        f.advance(weights[t].local, matrix.rows * tileUnits * 4);
+        f.advance(weights[t].local, matrix.rows * width * 4);
       });
     });
-    const rest = (to - from) % tileUnits;
+    const rest = (to - from) % width;
     if (rest > 0) tile(rest);
   });
   return f;
@@ -64,27 +66,25 @@ function accumulate(
   units: number,
   part: number,
   vectors: number,
-  { arithmetic }: Context,
 ): number[][] {
-  const sums = Array.from({ length: units }, () => Array.from({ length: vectors }, () => f.f32x4(0).keep()));
-  const lanesOf = Array.from({ length: vectors }, () => f.local("v128"));
-  const weight = f.local("v128");
+  const sums = Array.from({ length: units }, () => Array.from({ length: vectors }, () => f.f32v(0).keep()));
+  const lanesOf = Array.from({ length: vectors }, () => f.local("vector"));
+  const weight = f.local("vector");
   terms.forEach(({ operand, offset: firstUnit, matrix }, t) => {
     const { pointer, offset } = pointers.at(operand, firstUnit, "operand");
     const row = (signal: number, tile: number) => {
       lanesOf.forEach((local, q) => {
         f.get(signal)
-          .emit("v128.load", offset + (part + q) * 16)
+          .emit("v.load", offset + (part + q) * f.bytes)
           .set(local);
       });
       for (let unit = 0; unit < units; unit++) {
         f.get(tile)
-          .emit("v128.load32_splat", unit * 4)
+          .emit("v.spread", unit * 4)
           .set(weight);
         lanesOf.forEach((local, q) => {
           f.get(local).get(weight).get(sums[unit][q]);
-          madd(f, arithmetic);
-          f.set(sums[unit][q]);
+          f.emit("f32v.madd").set(sums[unit][q]);
         });
       }
     };

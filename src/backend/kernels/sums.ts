@@ -1,41 +1,19 @@
 /** After the loops: contractions over time and lanes, and sums over lanes, added to the partial sums of the slab's group. */
 import type { Contraction, LaneSum } from "../../lower/kernel.ts";
 import { slotUnits } from "../arena/layout.ts";
-import { FunctionBuilder } from "./assembler.ts";
+import { FunctionBuilder } from "./code.ts";
 import type { Context } from "./context.ts";
 import { kernelParameters, Pointers } from "./pointers.ts";
-import { madd } from "./vector.ts";
 
 /** Adds parameters 3 (base of the group's partial sums) and 4 (steps). Called with t = 1. */
 export const sumParameters = [...kernelParameters, "i32", "i32"] as const;
 const [groupBase, steps] = [3, 4];
-const tileRows = 4;
-const tileColumns = 2;
 /** Bytes of the right operand, over all steps, that one block of columns may take of the second-level cache. */
 const blockBytes = 2 ** 18;
 
-/** The sum of the four lanes of a local, as a float32 on the stack. */
-function lanesSum(f: FunctionBuilder, local: number): void {
-  const high = Array.from({ length: 16 }, (_, k) => (k + 8) % 16);
-  const odd = Array.from({ length: 16 }, (_, k) => (k + 4) % 16);
-  f.get(local)
-    .get(local)
-    .get(local)
-    .emit("i8x16.shuffle", ...high)
-    .emit("f32x4.add");
-  const two = f.keep();
-  f.get(two)
-    .get(two)
-    .get(two)
-    .emit("i8x16.shuffle", ...odd)
-    .emit("f32x4.add")
-    .emit("f32x4.extract_lane", 0);
-}
-
 function addTo(f: FunctionBuilder, pointer: number, offset: number, local: number): void {
   f.get(pointer).get(pointer).emit("f32.load", offset);
-  lanesSum(f, local);
-  f.emit("f32.add").emit("f32.store", offset);
+  f.get(local).emit("f32v.sumLanes").emit("f32.add").emit("f32.store", offset);
 }
 
 /** into[i][j] += Σ over steps and lanes of leftᵢ·rightⱼ. */
@@ -46,11 +24,12 @@ export function emitContraction(
   maxSteps: number,
   context: Context,
 ): FunctionBuilder {
-  const f = new FunctionBuilder(name, sumParameters);
+  const f = new FunctionBuilder(name, sumParameters, context.vectorLanes(lanes));
   const pointers = new Pointers(f, context.layout, lanes);
   const [rows, columns] = sum.expr.type.axes.map((axis) => axis.size);
   const partial = context.layout.partials.get(sum.expr)!;
   const { unitBytes } = pointers;
+  const tile = context.sumTile;
   const left = pointers.at(sum.left, sum.leftOffset, "left");
   const right = pointers.at(sum.right, sum.rightOffset, "right");
   const stepBytes = (slot: Contraction["left"]) => slotUnits(slot.buffer) * unitBytes;
@@ -59,10 +38,10 @@ export function emitContraction(
   const j = f.local("i32");
   const out = f.local("i32");
   const rowOut = f.local("i32");
-  const tile = (height: number, width: number) => {
-    const sums = Array.from({ length: height }, () => Array.from({ length: width }, () => f.f32x4(0).keep()));
+  const sumTile = (height: number, width: number) => {
+    const sums = Array.from({ length: height }, () => Array.from({ length: width }, () => f.f32v(0).keep()));
     // One vector of lanes at a time, each over all steps: with several in one turn V8 runs half as fast (bench/NOTES.md).
-    for (let part = 0; part < lanes / 4; part++) {
+    for (let part = 0; part < lanes / f.lanes; part++) {
       const l = f.get(left.pointer).get(i).emit("i32.add").keep("i32");
       const r = f.get(right.pointer).get(j).emit("i32.add").keep("i32");
       const remaining = f.get(steps).keep("i32");
@@ -70,22 +49,22 @@ export function emitContraction(
       const others = Array.from({ length: width }, (_, b) =>
         f
           .get(r)
-          .emit("v128.load", right.offset + b * unitBytes + part * 16)
+          .emit("v.load", right.offset + b * unitBytes + part * f.bytes)
           .keep(),
       );
       sums.forEach((row, a) => {
         const one = f
           .get(l)
-          .emit("v128.load", left.offset + a * unitBytes + part * 16)
+          .emit("v.load", left.offset + a * unitBytes + part * f.bytes)
           .keep();
         others.forEach((other, b) => {
           f.get(one).get(other).get(row[b]);
-          madd(f, context.arithmetic);
+          f.emit("f32v.madd");
           f.set(row[b]);
         });
       });
       f.advance(l, stepBytes(sum.left)).advance(r, stepBytes(sum.right));
-      f.get(remaining).i32(1).emit("i32.sub").emit("local.tee", remaining).emit("br_if", 0);
+      f.get(remaining).i32(1).emit("i32.sub").emit("local.tee", remaining).emit("br_if");
       f.emit("end");
     }
     sums.forEach((row, a) => {
@@ -100,18 +79,18 @@ export function emitContraction(
     const firstOut = f.get(rowOut).keep("i32");
     const rowOfTiles = (height: number) => {
       f.get(firstColumn).set(j).get(rowOut).set(out);
-      f.repeat(Math.floor(count / tileColumns), () => {
-        tile(height, tileColumns);
-        f.advance(j, tileColumns * unitBytes).advance(out, tileColumns * 4);
+      f.repeat(Math.floor(count / tile.columns), () => {
+        sumTile(height, tile.columns);
+        f.advance(j, tile.columns * unitBytes).advance(out, tile.columns * 4);
       });
-      if (count % tileColumns > 0) tile(height, count % tileColumns);
+      if (count % tile.columns > 0) sumTile(height, count % tile.columns);
     };
     f.i32(0).set(i);
-    f.repeat(Math.floor(rows / tileRows), () => {
-      rowOfTiles(tileRows);
-      f.advance(i, tileRows * unitBytes).advance(rowOut, tileRows * columns * 4);
+    f.repeat(Math.floor(rows / tile.rows), () => {
+      rowOfTiles(tile.rows);
+      f.advance(i, tile.rows * unitBytes).advance(rowOut, tile.rows * columns * 4);
     });
-    if (rows % tileRows > 0) rowOfTiles(rows % tileRows);
+    if (rows % tile.rows > 0) rowOfTiles(rows % tile.rows);
     f.get(firstColumn)
       .i32(count * unitBytes)
       .emit("i32.add")
@@ -121,8 +100,8 @@ export function emitContraction(
       .emit("i32.add")
       .set(rowOut);
   };
-  const fitting = Math.floor(blockBytes / (maxSteps * unitBytes) / tileColumns) * tileColumns;
-  const width = Math.min(columns, Math.max(8 * tileColumns, fitting));
+  const fitting = Math.floor(blockBytes / (maxSteps * unitBytes) / tile.columns) * tile.columns;
+  const width = Math.min(columns, Math.max(8 * tile.columns, fitting));
   f.i32(0).set(j).get(groupBase).set(rowOut);
   f.repeat(Math.floor(columns / width), () => block(width));
   if (columns % width > 0) block(columns % width);
@@ -131,17 +110,17 @@ export function emitContraction(
 
 /** into[i] += Σ over lanes. */
 export function emitLaneSum(name: string, sum: LaneSum, lanes: number, context: Context): FunctionBuilder {
-  const f = new FunctionBuilder(name, sumParameters);
+  const f = new FunctionBuilder(name, sumParameters, context.vectorLanes(lanes));
   const pointers = new Pointers(f, context.layout, lanes);
   const partial = context.layout.partials.get(sum.expr)!;
   const from = pointers.at(sum.from, 0, "from");
   const out = f.get(groupBase).keep("i32");
   f.repeat(sum.expr.units, () => {
-    f.get(from.pointer).emit("v128.load", from.offset);
-    for (let part = 1; part < lanes / 4; part++)
+    f.get(from.pointer).emit("v.load", from.offset);
+    for (let part = 1; part < lanes / f.lanes; part++)
       f.get(from.pointer)
-        .emit("v128.load", from.offset + part * 16)
-        .emit("f32x4.add");
+        .emit("v.load", from.offset + part * f.bytes)
+        .emit("f32v.add");
     addTo(f, out, partial, f.keep());
     pointers.advance("from", 1);
     f.advance(out, 4);

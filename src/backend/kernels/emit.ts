@@ -1,8 +1,8 @@
-/** A plan as the functions of a WebAssembly module: one per kernel, and drivers that call them in order. */
+/** A plan as code: one function per kernel, and drivers that call them in order. */
 import { constant } from "../../ir/expr.ts";
 import type { Kernel, OutsideKernel, Slot, Store } from "../../lower/kernel.ts";
 import { slabFunction } from "../threads/wasmRunner.js";
-import { FunctionBuilder } from "./assembler.ts";
+import { FunctionBuilder } from "./code.ts";
 import type { Context } from "./context.ts";
 import { emitNoise } from "./noise.ts";
 import { emitOutside } from "./outside.ts";
@@ -20,7 +20,7 @@ export function emitModule(context: Context, maxSteps: number): FunctionBuilder[
   const { plan } = context;
   const phase = (name: string, kernels: readonly OutsideKernel[]) => {
     const calls = kernels.map((kernel, k) => add(emitOutside(`${name}${k} ${kernel.kind}`, kernel, context)));
-    const driver = new FunctionBuilder(name, []);
+    const driver = new FunctionBuilder(name, [], context.outsideLanes);
     for (const call of calls) driver.emit("call", call);
     add(driver);
   };
@@ -50,7 +50,7 @@ function emitSlab(lanes: number, context: Context, maxSteps: number, add: (f: Fu
     ...plan.laneSums.map((sum, k) => add(emitLaneSum(`lanes${k} ${lanes}`, sum, lanes, context))),
   ];
 
-  const f = new FunctionBuilder(slabFunction(lanes), slabParameters);
+  const f = new FunctionBuilder(slabFunction(lanes), slabParameters, context.vectorLanes(lanes));
   const t = f.local("i32");
   const call = ({ kernel, index }: { kernel: Kernel; index: number }) => {
     f.get(thread).get(slab).get(t);
@@ -63,7 +63,7 @@ function emitSlab(lanes: number, context: Context, maxSteps: number, add: (f: Fu
     const left = f.keep("i32");
     f.emit("loop");
     body();
-    f.get(left).i32(1).emit("i32.sub").emit("local.tee", left).emit("br_if", 0).emit("end");
+    f.get(left).i32(1).emit("i32.sub").emit("local.tee", left).emit("br_if").emit("end");
   };
   loop(() => {
     f.advance(t, 1);

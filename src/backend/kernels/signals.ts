@@ -1,8 +1,8 @@
 /** Kernels of a time step that work element by element: maps over units, reductions over units. */
 import type { Expr } from "../../ir/expr.ts";
 import type { Kernel, Slot, Store } from "../../lower/kernel.ts";
-import { FunctionBuilder } from "./assembler.ts";
 import { Body, cutsOf, type Source } from "./body.ts";
+import { FunctionBuilder } from "./code.ts";
 import type { Context } from "./context.ts";
 import { kernelParameters, Pointers } from "./pointers.ts";
 
@@ -32,13 +32,13 @@ class SignalSource implements Source {
     const slot = this.context.plan.signals.get(expr);
     if (slot) {
       const { pointer, offset } = this.pointers.at(slot, unit, this.stream);
-      this.f.get(pointer).emit("v128.load", offset + part * 16);
+      this.f.get(pointer).emit("v.load", offset + part * this.f.bytes);
       return true;
     }
     const array = this.context.layout.arrays.get(expr);
     if (array === undefined) return false;
     const { pointer, offset } = this.pointers.element(array, unit, this.stream);
-    this.f.get(pointer).emit("v128.load32_splat", offset);
+    this.f.get(pointer).emit("v.spread", offset);
     return true;
   }
 }
@@ -47,16 +47,16 @@ const isStored = (context: Context) => (expr: Expr) =>
   context.plan.signals.has(expr) || context.layout.arrays.has(expr);
 
 export function emitMap(name: string, kernel: MapKernel, lanes: number, context: Context): FunctionBuilder {
-  const f = new FunctionBuilder(name, kernelParameters);
+  const f = new FunctionBuilder(name, kernelParameters, context.vectorLanes(lanes));
   const pointers = new Pointers(f, context.layout, lanes);
   const source = new SignalSource(context, f, pointers, kernel.units);
-  const body = new Body(f, source, context.arithmetic, context.uses);
-  const parts = lanes / 4;
+  const body = new Body(f, source, context.uses);
+  const parts = lanes / f.lanes;
   const write = (to: Slot, unit: number, part: number, local: number) => {
     const { pointer, offset } = pointers.at(to, unit, source.stream);
     f.get(pointer)
       .get(local)
-      .emit("v128.store", offset + part * 16);
+      .emit("v.store", offset + part * f.bytes);
   };
   const values = [...kernel.stores, ...kernel.sums].map((store: Store) => store.value);
   const ranges = cutsOf(values, kernel.units, isStored(context));
@@ -70,9 +70,9 @@ export function emitMap(name: string, kernel: MapKernel, lanes: number, context:
           const { pointer, offset } = pointers.at(to, range.from, source.stream);
           const local = body.value(value, 0, part);
           f.get(pointer)
-            .emit("v128.load", offset + part * 16)
+            .emit("v.load", offset + part * f.bytes)
             .get(local)
-            .emit("f32x4.add");
+            .emit("f32v.add");
           write(to, range.from, part, f.keep());
         }
       }
@@ -83,13 +83,13 @@ export function emitMap(name: string, kernel: MapKernel, lanes: number, context:
 }
 
 export function emitReduce(name: string, kernel: ReduceKernel, lanes: number, context: Context): FunctionBuilder {
-  const f = new FunctionBuilder(name, kernelParameters);
+  const f = new FunctionBuilder(name, kernelParameters, context.vectorLanes(lanes));
   const pointers = new Pointers(f, context.layout, lanes);
   const { value, op } = kernel;
   const source = new SignalSource(context, f, pointers, value.units);
-  const body = new Body(f, source, context.arithmetic, context.uses);
-  const results = Array.from({ length: lanes / 4 }, () => f.local("v128"));
-  for (const result of results) f.f32x4(op === "sum" ? 0 : Number.NEGATIVE_INFINITY).set(result);
+  const body = new Body(f, source, context.uses);
+  const results = Array.from({ length: lanes / f.lanes }, () => f.local("vector"));
+  for (const result of results) f.f32v(op === "sum" ? 0 : Number.NEGATIVE_INFINITY).set(result);
   cutsOf([value], value.units, isStored(context)).forEach((range, k) => {
     source.stream = `range${k}`;
     f.repeat(range.to - range.from, () => {
@@ -97,7 +97,7 @@ export function emitReduce(name: string, kernel: ReduceKernel, lanes: number, co
         body.enter(range);
         f.get(body.value(value, 0, part))
           .get(result)
-          .emit(op === "sum" ? "f32x4.add" : "f32x4.max")
+          .emit(op === "sum" ? "f32v.add" : "f32v.max")
           .set(result);
       });
       if (range.to - range.from > 1) pointers.advance(source.stream, 1);
@@ -107,7 +107,7 @@ export function emitReduce(name: string, kernel: ReduceKernel, lanes: number, co
     const { pointer, offset } = pointers.at(kernel.to, 0);
     f.get(pointer)
       .get(result)
-      .emit("v128.store", offset + part * 16);
+      .emit("v.store", offset + part * f.bytes);
   });
   return f;
 }

@@ -1,0 +1,22 @@
+/** How kernels use the registers of a machine. The results of a run depend on it. */
+export interface Tiling {
+  /** Lanes of a vector in kernels of a slab of so many lanes; a divisor of them. */
+  vectorLanes(slabLanes: number): number;
+  /** Lanes of a vector in kernels outside the loops. */
+  readonly outsideLanes: number;
+  /** Units and vectors of lanes of a tile of a product. */
+  readonly productTile: { readonly units: number; readonly vectors: number };
+  /** Rows and columns of a tile of a contraction. */
+  readonly sumTile: { readonly rows: number; readonly columns: number };
+}
+
+/** What all emitters share: the plan, where things lie, how to compute. */
+import type { Expr } from "../../ir/expr.ts";
+import type { Plan } from "../../lower/kernel.ts";
+import type { Layout } from "../arena/layout.ts";
+
+export interface Context extends Tiling {
+  readonly plan: Plan;
+  readonly layout: Layout;
+  readonly uses: ReadonlyMap<Expr, number>;
+}
