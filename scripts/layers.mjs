@@ -32,6 +32,16 @@ const mayImport = {
     "backend/kernels",
     "backend/threads",
   ],
+  "backend/native": [
+    "errors",
+    "ir",
+    "lower",
+    "backend/backend",
+    "backend/guard",
+    "backend/arena",
+    "backend/kernels",
+    "backend/threads",
+  ],
   compiler: [...leaves, "ir", "grad"],
   model: [...leaves, "ir"],
   task: leaves,
@@ -52,7 +62,8 @@ const packages = {
   cli: ["commander", "yaml", "cli-progress", "node:"],
   workbench: ["node:"],
   selftest: [],
-  "backend/threads": ["node:os", "node:worker_threads"],
+  "backend/threads": ["node:module", "node:os", "node:worker_threads"],
+  "backend/native": ["node:child_process", "node:crypto", "node:fs", "node:os", "node:path"],
   "backend/wasm": ["node:v8"],
 };
 const longest = 400;

@@ -2,11 +2,11 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { missing } from "../../errors.ts";
+import type { Jobs } from "./jobs.ts";
 import { at, awaitChange, openStage, takeJobs, words } from "./stage.js";
-import type { WasmJobs } from "./wasmRunner.js";
 
 /** What a worker is told. */
-export type Message = { readonly load: number; readonly jobs: WasmJobs } | { readonly release: number };
+export type Message = { readonly load: number; readonly jobs: Jobs } | { readonly release: number };
 
 export interface WorkerData {
   readonly block: Int32Array;
@@ -73,7 +73,7 @@ function post(message: Message): void {
 }
 
 /** A stage of `threads` threads, the calling one among them; `own` does its jobs. */
-export function stage(jobs: WasmJobs, threads: number, own: (job: number, argument: number) => void): Stage {
+export function stage(jobs: Jobs, threads: number, own: (job: number, argument: number) => void): Stage {
   startWorkers(threads - 1);
   const executable = ++executables;
   post({ load: executable, jobs });

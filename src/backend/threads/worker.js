@@ -1,6 +1,7 @@
 // @ts-check
 /** A worker thread: learns of executables by message, and works on their stages in between. */
 import { parentPort, workerData } from "node:worker_threads";
+import { nativeRunner } from "./nativeRunner.js";
 import { at, awaitChange, takeJobs } from "./stage.js";
 import { wasmRunner } from "./wasmRunner.js";
 
@@ -33,6 +34,9 @@ function work() {
 parentPort?.on("message", (/** @type {import("./team.ts").Message} */ message) => {
   read++;
   if ("release" in message) runners.delete(message.release);
-  else if (thread < message.jobs.threads.length) runners.set(message.load, counted(wasmRunner(message.jobs, thread)));
+  else if (thread < message.jobs.threads.length) {
+    const { jobs } = message;
+    runners.set(message.load, counted("module" in jobs ? wasmRunner(jobs, thread) : nativeRunner(jobs, thread)));
+  }
   work();
 });

@@ -1,0 +1,89 @@
+/** The native backend: the kernels as C through the system's compiler, with vectors as wide as the machine's. */
+import { unsupported } from "../../errors.ts";
+import type { Program } from "../../ir/program.ts";
+import { usesOf } from "../../lower/normalize.ts";
+import { allocate, planArena, slabCalls } from "../arena/arena.ts";
+import { arenaExecutable } from "../arena/executable.ts";
+import type { Backend, CompileOptions, Executable } from "../backend.ts";
+import { checkCounts, guarded } from "../guard.ts";
+import type { Tiling } from "../kernels/context.ts";
+import { emitModule } from "../kernels/emit.ts";
+import { type NativeJobs, nativeFunctions, nativeRunner } from "../threads/nativeRunner.js";
+import { stage } from "../threads/team.ts";
+import { buildLibrary, toolchain } from "./build.ts";
+import { printC } from "./print.ts";
+
+export interface NativeOptions {
+  /** Threads that work on a run, the calling one among them; at most one per group of slabs is used. Default 1. Results do not depend on it. */
+  readonly threads?: number;
+}
+
+/** Tiles for machines whose widest vector has `lanes` floats (bench/NOTES.md). */
+const tilingFor = (lanes: number): Tiling => ({
+  vectorLanes: (slabLanes) => [16, 8, 4].find((width) => width <= lanes && slabLanes % width === 0)!,
+  outsideLanes: lanes,
+  productTile: { units: lanes === 16 ? 12 : 6, vectors: 2 },
+  sumTile: lanes === 16 ? { rows: 4, columns: 4 } : { rows: 4, columns: 2 },
+});
+
+function compile(program: Program, options: CompileOptions, threads: number): Executable {
+  const tools = toolchain();
+  const { target } = tools;
+  const arena = planArena(program, options, threads);
+  const { plan, layout } = arena;
+  const functions = emitModule(
+    { plan, layout, uses: usesOf(plan.roots), ...tilingFor(target.lanes) },
+    options.maxSteps,
+  );
+  const library = buildLibrary(printC(functions), tools);
+  const memory = allocate(layout);
+  const jobs: NativeJobs = { library, memory, groups: slabCalls(layout), threads: layout.threads };
+  const { runGroup, prologue, epilogue, update } = load(jobs);
+  const team = layout.threads.length > 1 ? stage(jobs, layout.threads.length, runGroup) : undefined;
+  return arenaExecutable(arena, options, {
+    profile: {
+      backend: "native",
+      precision: "float32",
+      fused: target.fused,
+      lanes: target.lanes,
+      compiler: target.compiler,
+      flags: target.machineFlag,
+    },
+    memory,
+    prologue,
+    slabs(steps) {
+      if (team) team.run(jobs.groups.length, steps);
+      else for (let group = 0; group < jobs.groups.length; group++) runGroup(group, steps);
+    },
+    epilogue,
+    update,
+    close: () => team?.close(),
+  });
+}
+
+function load(jobs: NativeJobs) {
+  try {
+    const functionOf = nativeFunctions(jobs.library, jobs.memory);
+    return {
+      runGroup: nativeRunner(jobs, 0),
+      prologue: functionOf("prologue", 0),
+      epilogue: functionOf("epilogue", 0),
+      update: functionOf("update", 0),
+    };
+  } catch (error) {
+    throw unsupported(
+      `backend "native": its kernels cannot be loaded (${(error as Error).message}); the package koffi may be missing: use wasm`,
+    );
+  }
+}
+
+/** The native backend with the given options. Compiling throws "missing" or "unsupported" where the machine cannot do it. */
+export const nativeBackend = ({ threads = 1 }: NativeOptions = {}): Backend => ({
+  name: "native",
+  tolerance: { values: 2e-5, gradients: 2e-4 },
+  compile(program, options) {
+    const { trials, maxSteps } = options;
+    checkCounts({ trials, maxSteps, threads });
+    return guarded(compile(program, options, threads));
+  },
+});

@@ -1,0 +1,48 @@
+// @ts-check
+/** Jobs of the native backend: a job is a group of slabs. */
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url);
+
+/**
+ * @typedef {object} NativeJobs
+ * @property {string} library path of the compiled kernels
+ * @property {WebAssembly.Memory} memory
+ * @property {readonly (readonly import("../arena/arena.ts").SlabCall[])[]} groups the calls of each job, in order
+ * @property {readonly number[]} threads addresses of the region of each thread
+ */
+
+/**
+ * A function of a library that was loaded, on a memory. Throws what koffi throws where there is no such file or function.
+ * @param {string} library
+ * @param {WebAssembly.Memory} memory
+ * @returns {(name: string, parameters: number) => (...numbers: number[]) => void}
+ */
+export function nativeFunctions(library, memory) {
+  const loaded = require("koffi").load(library);
+  const arena = new Uint8Array(memory.buffer);
+  return (name, parameters) => {
+    const call = loaded.func(name, "void", ["void *", ...new Array(parameters).fill("uint32")]);
+    return (...numbers) => call(arena, ...numbers);
+  };
+}
+
+/** @param {number} lanes */
+const slabFunction = (lanes) => `slab${lanes}`;
+
+/**
+ * The slabs of a group, in order.
+ * @param {NativeJobs} jobs
+ * @param {number} thread
+ * @returns {(job: number, steps: number) => void}
+ */
+export function nativeRunner({ library, memory, groups, threads }, thread) {
+  const functionOf = nativeFunctions(library, memory);
+  const widths = [...new Set(groups.flat().map(({ lanes }) => lanes))];
+  const slabs = new Map(widths.map((lanes) => [lanes, functionOf(slabFunction(lanes), 5)]));
+  const region = threads[thread];
+  return (job, steps) => {
+    for (const { lanes, slab, group, counters } of groups[job])
+      slabs.get(lanes)?.(region, slab, group, counters, steps);
+  };
+}
