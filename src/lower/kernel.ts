@@ -100,8 +100,10 @@ export interface Plan {
   /** Buffers that are zero after the last step. */
   readonly ends: readonly Buffer[];
   readonly accumulators: readonly Buffer[];
-  readonly forward: readonly Kernel[];
-  readonly backward: readonly Kernel[];
+  /** Loops over the steps 1 … T, one after the other; each a list of what one step does, in order. */
+  readonly forward: readonly (readonly Kernel[])[];
+  /** The same over T … 1. */
+  readonly backward: readonly (readonly Kernel[])[];
   readonly contractions: readonly Contraction[];
   readonly laneSums: readonly LaneSum[];
   readonly epilogue: readonly OutsideKernel[];

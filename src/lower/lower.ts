@@ -3,6 +3,7 @@ import { type Expr, walk } from "../ir/expr.ts";
 import { type Program, rootsOf } from "../ir/program.ts";
 import { keep, sliced } from "./keep.ts";
 import type { Contraction, LaneSum, Packed, Plan } from "./kernel.ts";
+import { splitLoops } from "./loops.ts";
 import { normalize, productsIn, usesOf } from "./normalize.ts";
 import { lowerOutside, stored } from "./outside.ts";
 import { schedule } from "./schedule.ts";
@@ -22,8 +23,8 @@ export function lower(source: Program): Plan {
     return found;
   };
   const scheduler = { kept, products: productsIn(rootsOf(program), usesOf(rootsOf(program))), pack };
-  const forward = schedule(kept.forward, kept.totals.forward, scheduler);
-  const backward = schedule(kept.backward, kept.totals.backward, scheduler);
+  const forward = splitLoops(schedule(kept.forward, kept.totals.forward, scheduler), kept.slots);
+  const backward = splitLoops(schedule(kept.backward, kept.totals.backward, scheduler), kept.slots);
   const outside = lowerOutside(program, [...packs.values()]);
 
   const slotOf = (expr: Expr) => kept.slots.get(expr)!;

@@ -86,8 +86,8 @@ export function printPlan(plan: Plan): string {
     ...section("buffers", plan.buffers.map(bufferText)),
     ...section("prologue", plan.prologue.flatMap(outside)),
     ...section("at step 0", body(stored(plan.starts), new Set())),
-    ...section("forward", plan.forward.flatMap(inLoop)),
-    ...section("backward", plan.backward.flatMap(inLoop)),
+    ...plan.forward.flatMap((loop) => section("forward", loop.flatMap(inLoop))),
+    ...plan.backward.flatMap((loop) => section("backward", loop.flatMap(inLoop))),
     ...section("over steps and trials", [
       ...plan.contractions.map(
         ({ expr, left, leftOffset, right, rightOffset }) =>

@@ -8,16 +8,25 @@ export const vectorLanes = 4;
  * Lanes to aim at; what does not divide makes some slabs wider. Small networks fit their tape in the cache with 8 lanes; large ones read
  * every weight once per slab, so wider slabs read less.
  */
-const lanesFor = (units: number): number => (units < 192 ? 8 : 16);
+export const usualSlabs = (units: number): SlabShape => ({ lanes: units < 192 ? 8 : 16, multiple: vectorLanes });
 
-/** Slab widths in lanes, e.g. 16 trials → [8, 8]; 20 → [12, 8]; 1 → [4]. Only the last may hold lanes that just fill a vector. */
-export function slabWidths(trials: number, units: number): number[] {
-  const vectors = Math.ceil(trials / vectorLanes);
-  const wanted = Math.floor((vectors * vectorLanes) / lanesFor(units));
+/** Lanes of slabs to aim at, and the number of which they are multiples. */
+export interface SlabShape {
+  readonly lanes: number;
+  readonly multiple: number;
+}
+
+/**
+ * Slab widths in lanes, but at least two slabs, e.g. for multiples of 4 and about 8: 16 trials → [8, 8]; 20 → [12, 8]; 1 → [4]. Only the
+ * last may hold lanes that just fill it.
+ */
+export function slabWidths(trials: number, { lanes, multiple }: SlabShape): number[] {
+  const vectors = Math.ceil(trials / multiple);
+  const wanted = Math.floor((vectors * multiple) / lanes);
   const count = Math.max(wanted, Math.min(2, vectors));
   return Array.from(
     { length: count },
-    (_, k) => vectorLanes * (Math.floor(vectors / count) + (k < vectors % count ? 1 : 0)),
+    (_, k) => multiple * (Math.floor(vectors / count) + (k < vectors % count ? 1 : 0)),
   );
 }
 

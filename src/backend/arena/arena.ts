@@ -5,7 +5,7 @@ import { countOf } from "../../ir/shape.ts";
 import { givenNoise } from "../../lower/given.ts";
 import type { Plan } from "../../lower/kernel.ts";
 import { lower } from "../../lower/lower.ts";
-import { slabGroups, slabWidths } from "../../lower/slabs.ts";
+import { type SlabShape, slabGroups, slabWidths } from "../../lower/slabs.ts";
 import type { CompileOptions } from "../backend.ts";
 import { type Layout, layOut } from "./layout.ts";
 
@@ -14,11 +14,21 @@ export interface Arena {
   readonly layout: Layout;
 }
 
-/** At most `threads` threads are planned for: one per group of slabs. */
-export function planArena(program: Program, { trials, maxSteps, noise }: CompileOptions, threads: number): Arena {
+export interface ArenaOptions {
+  /** At most so many threads are planned for: one per group of slabs. */
+  readonly threads: number;
+  /** The slabs of a network, by the units of its widest signal. */
+  readonly slabs: (units: number) => SlabShape;
+}
+
+export function planArena(
+  program: Program,
+  { trials, maxSteps, noise }: CompileOptions,
+  { threads, slabs }: ArenaOptions,
+): Arena {
   const plan = lower(noise === "given" ? givenNoise(program) : program);
   const widest = Math.max(1, ...plan.buffers.map((buffer) => buffer.units));
-  const widths = slabWidths(trials, widest);
+  const widths = slabWidths(trials, slabs(widest));
   const gradientBytes = plan.groups.reduce((bytes, expr) => bytes + countOf(expr.type) * 4, 0);
   const groupOf = slabGroups(widths.length, gradientBytes);
   const threadCount = Math.min(threads, new Set(groupOf).size);

@@ -101,7 +101,6 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
         floats[at / 4] = scalars[name];
       }
       if (feed.noise && "key" in feed.noise) integers.set(roundKeys(feed.noise.key), layout.roundKeys / 4);
-      for (const group of layout.groups) floats.fill(0, group / 4, (group + layout.groupBytes) / 4);
       for (const slab of layout.slabs) fill(feed, slab);
       engine.prologue();
       engine.slabs(steps);

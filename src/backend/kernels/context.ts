@@ -6,6 +6,8 @@ export interface Tiling {
   readonly outsideLanes: number;
   /** Units and vectors of lanes of a tile of a product. */
   readonly productTile: { readonly units: number; readonly vectors: number };
+  /** Vectors of draws that are made side by side: the chain of operations of one alone is too long. */
+  readonly noiseVectors: number;
   /** Rows and columns of a tile of a contraction. */
   readonly sumTile: { readonly rows: number; readonly columns: number };
 }

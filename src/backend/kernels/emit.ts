@@ -1,7 +1,7 @@
 /** A plan as code: one function per kernel, and drivers that call them in order. */
 import { constant } from "../../ir/expr.ts";
 import type { Kernel, OutsideKernel, Slot, Store } from "../../lower/kernel.ts";
-import { slabFunction } from "../threads/wasmRunner.js";
+import { clearFunction, slabFunction } from "../threads/kernelNames.js";
 import { FunctionBuilder } from "./code.ts";
 import type { Context } from "./context.ts";
 import { emitNoise } from "./noise.ts";
@@ -27,24 +27,34 @@ export function emitModule(context: Context, maxSteps: number): FunctionBuilder[
   phase("prologue", plan.prologue);
   phase("epilogue", plan.epilogue);
   phase("update", plan.update);
+  emitClear(context, add);
   for (const lanes of new Set(context.layout.slabs.map((slab) => slab.lanes))) emitSlab(lanes, context, maxSteps, add);
   return functions;
 }
 
+function emitClear({ layout, outsideLanes }: Context, add: (f: FunctionBuilder) => number): void {
+  const f = new FunctionBuilder(clearFunction, ["i32"], outsideLanes);
+  const zero = f.f32v(0).keep();
+  f.repeat(layout.groupBytes / f.bytes, () => f.get(0).get(zero).emit("v.store", 0).advance(0, f.bytes));
+  add(f);
+}
+
 function emitSlab(lanes: number, context: Context, maxSteps: number, add: (f: FunctionBuilder) => number): void {
   const { plan } = context;
-  const emitted = (name: string, kernels: readonly Kernel[]) =>
+  const emitted = (name: string, kernels: readonly Kernel[], first = 0) =>
     kernels.map((kernel, k) => ({
       kernel,
-      index: add(emitKernel(`${name}${k} ${kernel.kind} ${lanes}`, kernel, lanes, context)),
+      index: add(emitKernel(`${name}${first + k} ${kernel.kind} ${lanes}`, kernel, lanes, context)),
     }));
+  const emittedLoops = (name: string, loops: readonly (readonly Kernel[])[]) =>
+    loops.map((kernels, k) => emitted(name, kernels, loops.slice(0, k).flat().length));
   const zero = constant(0);
   const slot = (buffer: Slot["buffer"]): Slot => ({ buffer, shift: 0 });
   const starts = emitted("start", fills(plan.starts));
   const zeros = emitted("zero", fills(plan.accumulators.map((buffer) => ({ to: slot(buffer), value: zero }))));
   const ends = emitted("end", fills(plan.ends.map((buffer) => ({ to: slot(buffer), value: zero }))));
-  const forward = emitted("forward", plan.forward);
-  const backward = emitted("backward", plan.backward);
+  const forward = emittedLoops("forward", plan.forward);
+  const backward = emittedLoops("backward", plan.backward);
   const sums = [
     ...plan.contractions.map((sum, k) => add(emitContraction(`contract${k} ${lanes}`, sum, lanes, maxSteps, context))),
     ...plan.laneSums.map((sum, k) => add(emitLaneSum(`lanes${k} ${lanes}`, sum, lanes, context))),
@@ -58,25 +68,20 @@ function emitSlab(lanes: number, context: Context, maxSteps: number, add: (f: Fu
     f.emit("call", index);
   };
   for (const kernel of [...zeros, ...starts]) call(kernel);
-  const loop = (body: () => void) => {
-    f.get(steps);
-    const left = f.keep("i32");
-    f.emit("loop");
-    body();
+  const left = f.local("i32");
+  /** All steps, from the one after that of `start` on, each t + direction. */
+  const loop = (start: () => void, direction: number, kernels: Parameters<typeof call>[0][]) => {
+    start();
+    f.set(t).get(steps).set(left).emit("loop").advance(t, direction);
+    kernels.forEach(call);
     f.get(left).i32(1).emit("i32.sub").emit("local.tee", left).emit("br_if").emit("end");
   };
-  loop(() => {
-    f.advance(t, 1);
-    forward.forEach(call);
-  });
-  if (plan.ends.length > 0) {
-    f.advance(t, 1);
-    ends.forEach(call);
-    loop(() => {
-      f.advance(t, -1);
-      backward.forEach(call);
-    });
-  }
+  for (const kernels of forward) loop(() => f.i32(0), 1, kernels);
+  const afterLast = () => f.get(steps).i32(1).emit("i32.add");
+  afterLast();
+  f.set(t);
+  ends.forEach(call);
+  for (const kernels of backward) loop(afterLast, -1, kernels);
   for (const index of sums) f.get(thread).get(slab).i32(1).get(group).get(steps).emit("call", index);
   add(f);
 }

@@ -13,8 +13,6 @@ import { kernelParameters, Pointers } from "./pointers.ts";
 import { logOfPositive, sinCosTurns } from "./vector.ts";
 
 type NoiseKernel = Extract<Kernel, { kind: "noise" }>;
-/** Vectors of lanes that go through the rounds side by side: the chain of operations of one alone is too long. */
-const together = 2;
 const step = 2;
 const [multiplierA, multiplierB] = [0xd2511f53, 0xcd9e8d57];
 
@@ -31,22 +29,29 @@ export function emitNoise(name: string, kernel: NoiseKernel, lanes: number, cont
   const drawn = kernel.shared ? 1 : parts;
 
   const group = f.i32v(0).keep();
-  f.repeat(Math.ceil(units / drawsPerCall), () => {
-    for (let first = 0; first < drawn; first += together) {
-      const vectors = Array.from({ length: Math.min(together, drawn - first) }, (_, k) => first + k);
-      const words = philox(f, kernel, vectors, lanes, group, context);
-      vectors.forEach((part, v) => {
-        words[v].forEach((word, unit) => {
-          const { pointer, offset } = pointers.at(kernel.to, unit, "words");
+  const calls = Math.ceil(units / drawsPerCall);
+  const together = context.noiseVectors;
+  const callsPerTurn = Math.max(1, Math.floor(together / drawn));
+  const turn = (count: number) => {
+    const vectors = Array.from({ length: count * drawn }, (_, k) => ({ call: Math.floor(k / drawn), part: k % drawn }));
+    const groups = Array.from({ length: count }, (_, call) => f.get(group).i32v(call).emit("i32v.add").keep());
+    for (let first = 0; first < vectors.length; first += together) {
+      const some = vectors.slice(first, first + together);
+      const words = philox(f, kernel, some, lanes, groups, context);
+      some.forEach(({ call, part }, v) => {
+        words[v].forEach((word, k) => {
+          const { pointer, offset } = pointers.at(kernel.to, drawsPerCall * call + k, "words");
           f.get(pointer)
             .get(word)
             .emit("v.store", offset + part * f.bytes);
         });
       });
     }
-    f.get(group).i32v(1).emit("i32v.add").set(group);
-    pointers.advance("words", drawsPerCall);
-  });
+    f.get(group).i32v(count).emit("i32v.add").set(group);
+    pointers.advance("words", count * drawsPerCall);
+  };
+  f.repeat(Math.floor(calls / callsPerTurn), () => turn(callsPerTurn));
+  if (calls % callsPerTurn > 0) turn(calls % callsPerTurn);
 
   f.repeat(Math.ceil(units / 2), () => {
     for (let part = 0; part < drawn; part++) {
@@ -79,17 +84,17 @@ export function emitNoise(name: string, kernel: NoiseKernel, lanes: number, cont
 function philox(
   f: FunctionBuilder,
   kernel: NoiseKernel,
-  vectors: readonly number[],
+  vectors: readonly { readonly call: number; readonly part: number }[],
   lanes: number,
-  group: number,
+  groups: readonly number[],
   { layout }: Context,
 ): number[][] {
-  const states = vectors.map((part) => {
+  const states = vectors.map(({ call, part }) => {
     if (kernel.shared) f.get(counters).emit("v.spread", lanes * 4);
     else f.get(counters).emit("v.load", part * f.bytes);
     const trial = f.keep();
     const time = f.get(step).emit("i32v.splat").keep();
-    return [trial, time, f.get(group).keep(), f.i32v(kernel.stream).keep()];
+    return [trial, time, f.get(groups[call]).keep(), f.i32v(kernel.stream).keep()];
   });
   const round = f.i32(layout.roundKeys).keep("i32");
   f.repeat(rounds, () => {

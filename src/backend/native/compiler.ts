@@ -77,6 +77,8 @@ export interface Target {
   readonly machineFlag: string;
   /** Lanes of the widest vector of float32. */
   readonly lanes: number;
+  /** Registers for vectors. */
+  readonly registers: number;
   readonly fused: boolean;
 }
 
@@ -92,10 +94,12 @@ export function targetOf(compiler: Compiler): Target | string {
     const has = (macro: string) => new RegExp(`^#define ${macro} `, "m").test(stdout);
     const value = (macro: string) => new RegExp(`^#define ${macro} "?(.*?)"?$`, "m").exec(stdout)?.[1];
     const name = has("__clang__") ? "clang" : "gcc";
+    const isWide = has("__AVX512F__") && has("__AVX512VL__") && has("__AVX512DQ__");
     return {
       compiler: `${name} ${value("__clang_version__") ?? value("__VERSION__") ?? ""}`.trim(),
       machineFlag,
-      lanes: has("__AVX512F__") && has("__AVX512VL__") && has("__AVX512DQ__") ? 16 : has("__AVX2__") ? 8 : 4,
+      lanes: isWide ? 16 : has("__AVX2__") ? 8 : 4,
+      registers: isWide || has("__aarch64__") ? 32 : 16,
       fused: has("__FMA__") || has("__aarch64__"),
     };
   }

@@ -2,6 +2,7 @@
 import { unsupported } from "../../errors.ts";
 import type { Program } from "../../ir/program.ts";
 import { usesOf } from "../../lower/normalize.ts";
+import { type SlabShape, usualSlabs } from "../../lower/slabs.ts";
 import { allocate, planArena, slabCalls } from "../arena/arena.ts";
 import { arenaExecutable } from "../arena/executable.ts";
 import type { Backend, CompileOptions, Executable } from "../backend.ts";
@@ -11,6 +12,7 @@ import { emitModule } from "../kernels/emit.ts";
 import { type NativeJobs, nativeFunctions, nativeRunner } from "../threads/nativeRunner.js";
 import { stage } from "../threads/team.ts";
 import { buildLibrary, toolchain } from "./build.ts";
+import type { Target } from "./compiler.ts";
 import { printC } from "./print.ts";
 
 export interface NativeOptions {
@@ -18,23 +20,26 @@ export interface NativeOptions {
   readonly threads?: number;
 }
 
-/** Tiles for machines whose widest vector has `lanes` floats (bench/NOTES.md). */
-const tilingFor = (lanes: number): Tiling => ({
+/** Tiles that fill the registers of a machine (bench/NOTES.md). */
+const tilingFor = ({ lanes, registers }: Target): Tiling => ({
   vectorLanes: (slabLanes) => [16, 8, 4].find((width) => width <= lanes && slabLanes % width === 0)!,
   outsideLanes: lanes,
-  productTile: { units: lanes === 16 ? 12 : 6, vectors: 2 },
-  sumTile: lanes === 16 ? { rows: 4, columns: 4 } : { rows: 4, columns: 2 },
+  noiseVectors: registers === 32 ? 4 : 2,
+  productTile: { units: registers === 32 ? 16 : 12, vectors: 1 },
+  sumTile: registers === 32 ? { rows: 5, columns: 5 } : { rows: 3, columns: 3 },
 });
+
+/** Whole vectors; where the widest have 16 lanes, they are worth filling in small networks too. */
+function slabsFor({ lanes }: Target, units: number): SlabShape {
+  return { lanes: Math.max(lanes, usualSlabs(units).lanes), multiple: Math.min(8, lanes) };
+}
 
 function compile(program: Program, options: CompileOptions, threads: number): Executable {
   const tools = toolchain();
   const { target } = tools;
-  const arena = planArena(program, options, threads);
+  const arena = planArena(program, options, { threads, slabs: (units) => slabsFor(target, units) });
   const { plan, layout } = arena;
-  const functions = emitModule(
-    { plan, layout, uses: usesOf(plan.roots), ...tilingFor(target.lanes) },
-    options.maxSteps,
-  );
+  const functions = emitModule({ plan, layout, uses: usesOf(plan.roots), ...tilingFor(target) }, options.maxSteps);
   const library = buildLibrary(printC(functions), tools);
   const memory = allocate(layout);
   const jobs: NativeJobs = { library, memory, groups: slabCalls(layout), threads: layout.threads };

@@ -1,6 +1,7 @@
 // @ts-check
 /** Jobs of the native backend: a job is a group of slabs. */
 import { createRequire } from "node:module";
+import { clearFunction, slabFunction } from "./kernelNames.js";
 
 const require = createRequire(import.meta.url);
 
@@ -27,9 +28,6 @@ export function nativeFunctions(library, memory) {
   };
 }
 
-/** @param {number} lanes */
-const slabFunction = (lanes) => `slab${lanes}`;
-
 /**
  * The slabs of a group, in order.
  * @param {NativeJobs} jobs
@@ -40,8 +38,10 @@ export function nativeRunner({ library, memory, groups, threads }, thread) {
   const functionOf = nativeFunctions(library, memory);
   const widths = [...new Set(groups.flat().map(({ lanes }) => lanes))];
   const slabs = new Map(widths.map((lanes) => [lanes, functionOf(slabFunction(lanes), 5)]));
+  const clear = functionOf(clearFunction, 1);
   const region = threads[thread];
   return (job, steps) => {
+    clear(groups[job][0].group);
     for (const { lanes, slab, group, counters } of groups[job])
       slabs.get(lanes)?.(region, slab, group, counters, steps);
   };

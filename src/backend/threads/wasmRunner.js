@@ -9,8 +9,7 @@
  * @property {readonly number[]} threads addresses of the region of each thread
  */
 
-/** @param {number} lanes */
-export const slabFunction = (lanes) => `slab${lanes}`;
+import { clearFunction, slabFunction } from "./kernelNames.js";
 
 /**
  * The slabs of a group, in order, on the functions of an instance of the module.
@@ -23,6 +22,7 @@ export function groupRunner(exports, { groups, threads }, thread) {
   const functions = /** @type {Record<string, (...numbers: number[]) => void>} */ (exports);
   const region = threads[thread];
   return (job, steps) => {
+    functions[clearFunction](groups[job][0].group);
     for (const { lanes, slab, group, counters } of groups[job])
       functions[slabFunction(lanes)](region, slab, group, counters, steps);
   };

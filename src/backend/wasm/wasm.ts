@@ -2,6 +2,7 @@
 import { unsupported } from "../../errors.ts";
 import type { Program } from "../../ir/program.ts";
 import { usesOf } from "../../lower/normalize.ts";
+import { usualSlabs } from "../../lower/slabs.ts";
 import { allocate, planArena, slabCalls } from "../arena/arena.ts";
 import { arenaExecutable } from "../arena/executable.ts";
 import type { Backend, CompileOptions, Executable } from "../backend.ts";
@@ -24,6 +25,7 @@ export interface WasmOptions {
 const tiling: Tiling = {
   vectorLanes: () => 4,
   outsideLanes: 4,
+  noiseVectors: 2,
   productTile: { units: 4, vectors: 2 },
   sumTile: { rows: 4, columns: 2 },
 };
@@ -37,7 +39,7 @@ function compile(
     throw unsupported(
       "fused multiply–add on this machine; its WebAssembly has no relaxed SIMD: compile with fused: false",
     );
-  const arena = planArena(program, options, threads);
+  const arena = planArena(program, options, { threads, slabs: usualSlabs });
   const { plan, layout } = arena;
   const functions = emitModule({ plan, layout, uses: usesOf(plan.roots), ...tiling }, options.maxSteps);
   const memory = allocate(layout);
