@@ -57,6 +57,11 @@ export class FunctionBuilder {
   readonly name: string;
   readonly parameters: readonly ValueType[];
   readonly locals: ValueType[] = [];
+  /** Instructions written, those left out that only name a local: they cost nothing once compiled. */
+  instructions = 0;
+  /** How many of them one call executes; a loop whose length is not known yet counts as one turn. */
+  executed = 0;
+  private turns = 1;
   private body: number[] = [];
   private readonly start: number[] = [];
 
@@ -75,6 +80,10 @@ export class FunctionBuilder {
     const code = this.body;
     for (const byte of opcodes[instruction]) code.push(byte);
     const [first = 0, second = 0] = operands;
+    if (immediates[instruction] !== "local") {
+      this.instructions++;
+      this.executed += this.turns;
+    }
     switch (immediates[instruction]) {
       case "block":
         code.push(blockWithoutResult);
@@ -108,10 +117,12 @@ export class FunctionBuilder {
 
   /** Writes code that runs once, when the function is entered; it must leave the stack as it was. */
   atStart(write: () => void): void {
-    const outer = this.body;
+    const outer = { body: this.body, turns: this.turns };
     this.body = this.start;
+    this.turns = 1;
     write();
-    this.body = outer;
+    this.body = outer.body;
+    this.turns = outer.turns;
   }
 
   get code(): number[] {
@@ -158,7 +169,9 @@ export class FunctionBuilder {
     const left = this.local("i32");
     this.i32(count).set(left);
     this.emit("loop");
+    this.turns *= count;
     body();
+    this.turns /= count;
     this.get(left).i32(1).emit("i32.sub").emit("local.tee", left).emit("br_if", 0);
     this.emit("end");
   }
