@@ -11,6 +11,8 @@ import { groupRunner, type WasmJobs } from "../threads/wasmRunner.js";
 import { assemble } from "./assembler.ts";
 import { emitModule } from "./emit.ts";
 import { fusedMultiplyAdd } from "./features.ts";
+import { kernelCalls } from "./inspect.ts";
+import { machineLimits } from "./limits.ts";
 
 export interface WasmOptions {
   /** Use fused multiply–add; by default if the machine has it, "unsupported" if asked for where it has not. */
@@ -30,10 +32,10 @@ function compile(
     );
   const arena = planArena(program, options, threads);
   const { plan, layout } = arena;
-  const functions = emitModule({ plan, layout, arithmetic: { fused }, uses: usesOf(plan.roots) }, options.maxSteps);
+  const emit = () => emitModule({ plan, layout, arithmetic: { fused }, uses: usesOf(plan.roots) }, options.maxSteps);
   const memory = allocate(layout);
   const shared = layout.threads.length > 1;
-  const module = new WebAssembly.Module(assemble(functions, { pages: layout.pages, shared }));
+  const module = new WebAssembly.Module(assemble(emit(), { pages: layout.pages, shared }));
   const { exports } = new WebAssembly.Instance(module, { arena: { memory } });
   const call = exports as Record<string, (...numbers: number[]) => void>;
   const jobs: WasmJobs = { module, memory, groups: slabCalls(layout), threads: layout.threads };
@@ -50,6 +52,7 @@ function compile(
     epilogue: call["epilogue"],
     update: call["update"],
     close: () => team?.close(),
+    inspect: () => ({ kernels: kernelCalls(emit(), layout, memory), limits: machineLimits({ fused }) }),
   });
 }
 
