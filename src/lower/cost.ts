@@ -31,7 +31,7 @@ export interface KernelCost {
   readonly flops: number;
   readonly bytesRead: number;
   readonly bytesWritten: number;
-  /** Different bytes that it touches while it works on one slab (outside the loops: in all). */
+  /** Different bytes, at most, that it touches while it works on one slab (outside the loops: in all). */
   readonly footprint: number;
 }
 
@@ -47,7 +47,7 @@ export interface RunSize {
 export const flopsPerDraw = 25;
 const bytesOfNumber = 4;
 
-/** Numbers moved by one call: of tapes, of other signals (both for one lane), of arrays. */
+/** What one call computes and moves. */
 interface Call {
   /** For one lane. */
   flops: number;
@@ -55,18 +55,26 @@ interface Call {
   flopsOnce: number;
   readonly read: Numbers;
   readonly written: Numbers;
+  readonly touched: Set<Buffer>;
 }
 interface Numbers {
-  tape: number;
-  near: number;
+  /** Of signals, for one lane. */
+  signal: number;
+  /** Of arrays, for all lanes together. */
   array: number;
 }
 const noCall = (): Call => ({
   flops: 0,
   flopsOnce: 0,
-  read: { tape: 0, near: 0, array: 0 },
-  written: { tape: 0, near: 0, array: 0 },
+  read: { signal: 0, array: 0 },
+  written: { signal: 0, array: 0 },
+  touched: new Set(),
 });
+
+function move(call: Call, direction: "read" | "written", buffer: Buffer, units: number): void {
+  call[direction].signal += units;
+  call.touched.add(buffer);
+}
 
 /** All kernels of a run, and of the update after it; in order. */
 export function planCost(plan: Plan, size: RunSize): KernelCost[] {
@@ -89,7 +97,7 @@ export function planCost(plan: Plan, size: RunSize): KernelCost[] {
     ...plan.laneSums.map(({ expr, from }, k) => {
       const call = noCall();
       call.flops = expr.units;
-      call.read[placeOf(from.buffer)] += expr.units;
+      move(call, "read", from.buffer, expr.units);
       call.read.array += expr.units;
       call.written.array += expr.units;
       return overSlabs(`lanes${k}`, "weight gradients", `${expr.units}`, call, size, 1);
@@ -113,11 +121,9 @@ function backwardPhase(kernel: Kernel): KernelPhase {
 const zero = constant(0);
 const zeroOf = (buffer: Buffer): Store => ({ to: { buffer, shift: 0 }, value: zero });
 
-const placeOf = ({ lifetime }: Buffer): "tape" | "near" => (lifetime === "tape" ? "tape" : "near");
-
 function callOf(kernel: Kernel, plan: Plan): Call {
   const call = noCall();
-  const write = ({ buffer }: Slot, units: number) => void (call.written[placeOf(buffer)] += units);
+  const write = ({ buffer }: Slot, units: number) => move(call, "written", buffer, units);
   switch (kernel.kind) {
     case "noise": {
       const { units } = kernel.to.buffer;
@@ -134,7 +140,7 @@ function callOf(kernel: Kernel, plan: Plan): Call {
         const key = `${plan.buffers.indexOf(operand.buffer)} ${operand.shift} ${offset} ${matrix.rows}`;
         if (operands.has(key)) continue;
         operands.add(key);
-        call.read[placeOf(operand.buffer)] += matrix.rows;
+        move(call, "read", operand.buffer, matrix.rows);
       }
       write(kernel.to, kernel.to.buffer.units);
       return call;
@@ -156,14 +162,14 @@ function storeCall(stores: readonly Store[], plan: Plan, sums: readonly Store[] 
   const add = ({ to, value }: Store, isComputed: boolean) => {
     const { units } = to.buffer;
     bySize.set(units, [...(bySize.get(units) ?? []), { value, isComputed }]);
-    call.written[placeOf(to.buffer)] += units;
+    move(call, "written", to.buffer, units);
   };
   for (const store of stores) add(store, true);
   for (const sum of sums) {
     add(sum, false);
     const { units } = sum.to.buffer;
     call.flops += units;
-    call.read[placeOf(sum.to.buffer)] += units;
+    move(call, "read", sum.to.buffer, units);
   }
   for (const [units, roots] of bySize) readInto(call, workOf(roots, units, storedIn(plan)), plan);
   return call;
@@ -178,7 +184,8 @@ function readInto(call: Call, { flops, reads }: Work, plan: Plan): void {
   call.flops += flops;
   for (const [expr, count] of reads) {
     const slot = plan.signals.get(expr);
-    call.read[slot ? placeOf(slot.buffer) : "array"] += count;
+    if (slot) move(call, "read", slot.buffer, count);
+    else call.read.array += count;
   }
 }
 
@@ -187,15 +194,14 @@ function overSlabs(
   name: string,
   phase: KernelPhase,
   what: string,
-  { flops, flopsOnce, read, written }: Call,
+  { flops, flopsOnce, read, written, touched }: Call,
   { slabs }: RunSize,
   calls: number,
 ): KernelCost {
   const lanes = slabs.reduce((a, b) => a + b, 0);
-  const bytes = ({ tape, near, array }: Numbers) =>
-    bytesOfNumber * calls * (lanes * (tape + near) + slabs.length * array);
-  const distinct = ({ tape, near, array }: Numbers) =>
-    bytesOfNumber * (Math.max(...slabs) * (calls * tape + near) + array);
+  const bytes = ({ signal, array }: Numbers) => bytesOfNumber * calls * (lanes * signal + slabs.length * array);
+  const slots = { tape: calls, pair: Math.min(calls, 2), single: 1 };
+  const distinct = [...touched].reduce((sum, { units, lifetime }) => sum + units * slots[lifetime], 0);
   return {
     name,
     phase,
@@ -203,7 +209,7 @@ function overSlabs(
     flops: calls * (lanes * flops + slabs.length * flopsOnce),
     bytesRead: bytes(read),
     bytesWritten: bytes(written),
-    footprint: distinct(read) + distinct(written),
+    footprint: bytesOfNumber * (Math.max(...slabs) * distinct + read.array + written.array),
   };
 }
 
