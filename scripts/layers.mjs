@@ -21,7 +21,7 @@ const mayImport = {
   "backend/reference": [...leaves, "ir", "backend/backend", "backend/feed", "backend/guard"],
   "backend/arena": [...leaves, "ir", "lower", "backend/backend", "backend/feed"],
   "backend/threads": ["errors", "backend/arena"],
-  "backend/kernels": [...leaves, "ir", "lower", "backend/arena", "backend/threads"],
+  "backend/kernels": [...leaves, "ir", "lower", "backend/backend", "backend/arena", "backend/threads"],
   "backend/wasm": [
     "errors",
     "ir",

@@ -66,9 +66,11 @@ export { type BuiltInConfig, configNamed, configs } from "./train/configs.ts";
 export { adam, optimizerScalars, sgd } from "./train/optimizer.ts";
 export { type EpochRecord, type StepRecord, type TrainRecord, trainNetwork } from "./train/train.ts";
 export { backendNamed, backendNames } from "./workbench/backends.ts";
+export { type Bench, type BenchProgress, type BenchSettings, bench } from "./workbench/bench.ts";
 export { type EnsembleRecord, type EnsembleSettings, ensemble } from "./workbench/ensemble/ensemble.ts";
 export { type LoadOptions, loadRun, type Run, readRunFile } from "./workbench/loadRun.ts";
 export { makeReport } from "./workbench/report.ts";
+export type { Reached, Roofline, RooflineKernel, RooflinePhase } from "./workbench/roofline.ts";
 export { freeRunFolder } from "./workbench/runFolder.ts";
 export { type Simulation, type SimulationOptions, simulationNpz } from "./workbench/simulate.ts";
 // Train, look at what came out

@@ -38,6 +38,39 @@ export interface Executable {
   record(name: string): Float32Array | Float64Array;
   /** Threads that worked for it let go of its memory now, not when it is collected as garbage. It cannot run afterwards. */
   close(): void;
+  /**
+   * The kernels one by one, for a look at their speed (workbench/roofline.ts); not every backend has it. They work on the memory of the
+   * executable, filled from the feed, and leave nonsense there: write all parameters before the next run.
+   */
+  inspect?(feed: Feed): Inspection;
+}
+
+/** A kernel that can be called alone, to take its time. */
+export interface InspectedKernel {
+  /** As lower/cost.ts names and describes it. */
+  readonly name: string;
+  readonly phase: string;
+  readonly what: string;
+  /** What all its calls of one training step compute and move. */
+  readonly flops: number;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+  /** Different bytes that it touches in a row. */
+  readonly footprint: number;
+  /** All its calls of one training step, on the calling thread, `times` over. */
+  run(times: number): void;
+}
+
+/** What one thread can do at most, as this backend computes; each `run` does it `times` over. */
+export interface MachineLimits {
+  readonly compute: { readonly flops: number; run(times: number): void };
+  /** Ways to stream through a buffer of so many bytes; the best of them is the limit. */
+  memory(bytes: number): readonly { readonly name: string; readonly bytes: number; run(times: number): void }[];
+}
+
+export interface Inspection {
+  readonly kernels: readonly InspectedKernel[];
+  readonly limits: MachineLimits;
 }
 
 export interface Backend {

@@ -11,6 +11,7 @@ export function checkCounts(counts: Readonly<Record<string, number>>): void {
 
 /** The executable with calls out of order refused. Writing a parameter makes the last run's updates void. */
 export function guarded(inner: Executable): Executable {
+  const { inspect } = inner;
   let hasRun = false;
   let canApply = false;
   let isClosed = false;
@@ -51,5 +52,12 @@ export function guarded(inner: Executable): Executable {
       hasRun = false;
       isClosed = true;
     },
+    ...(inspect && {
+      inspect(feed) {
+        hasRun = false;
+        canApply = false;
+        return inspect(feed);
+      },
+    }),
   };
 }

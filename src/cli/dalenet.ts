@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { unknownName } from "../errors.ts";
+import { benchCommand } from "./bench.ts";
 import { configsCommand } from "./configs.ts";
 import { explain } from "./explain.ts";
 import { plotCommand } from "./plot.ts";
@@ -24,6 +25,7 @@ const commands = [
   sampleCommand,
   plotCommand,
   selftestCommand,
+  benchCommand,
 ];
 
 /**

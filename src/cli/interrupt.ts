@@ -11,8 +11,9 @@ export interface Interrupt {
 /**
  * Stops work after its step at the first signal, and says so; Ctrl-C for the second time quits at once.
  * @param clear frees the line of a progress bar
+ * @param doing what happens after the first signal
  */
-export function stopOnInterrupt(terminal: Terminal, clear: () => void): Interrupt {
+export function stopOnInterrupt(terminal: Terminal, clear: () => void, doing = "saving"): Interrupt {
   const stop = new AbortController();
   let first = 0;
   const release = terminal.onInterrupt((code) => {
@@ -21,7 +22,7 @@ export function stopOnInterrupt(terminal: Terminal, clear: () => void): Interrup
     if (stop.signal.aborted) return;
     first = code;
     stop.abort();
-    terminal.writeError("\nsaving … (Ctrl-C again quits at once)\n");
+    terminal.writeError(`\n${doing} … (Ctrl-C again quits at once)\n`);
   });
   return {
     signal: stop.signal,

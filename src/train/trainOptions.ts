@@ -57,7 +57,7 @@ export const trainKeys = [
 ] as const satisfies readonly (keyof TrainOptions)[];
 
 /** The backends that a run can name; the workbench holds them. */
-export const backendNames = ["wasm", "reference"] as const;
+export const backendNames = ["wasm", "native", "reference"] as const;
 
 const count = { min: 1, integer: true } as const;
 /** A set of trials is listed in memory. */

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import type { Backend } from "../backend/backend.ts";
 import { checkCounts } from "../backend/guard.ts";
 import { reference } from "../backend/reference/reference.ts";
+import { nativeBackend } from "../backend/native/native.ts";
 import { wasmBackend } from "../backend/wasm/wasm.ts";
 import { unknownName } from "../errors.ts";
 
@@ -13,6 +14,7 @@ export interface BackendSettings {
 
 const backends: Readonly<Record<string, (settings: Required<BackendSettings>) => Backend>> = {
   wasm: wasmBackend,
+  native: nativeBackend,
   reference: () => reference,
 };
 export const backendNames: readonly string[] = Object.keys(backends);

@@ -7,6 +7,7 @@ import type { Buffer, Plan } from "../../lower/kernel.ts";
 import type { CompileOptions, Executable, NumericProfile } from "../backend.ts";
 import { checkSize, type Feed, noiseOf, scalesOf, signalOf, writeTrial } from "../feed.ts";
 import type { Arena } from "./arena.ts";
+import { type EngineInspection, inspection } from "./inspection.ts";
 import { type Layout, type Slab, slotUnits } from "./layout.ts";
 import { roundKeys } from "./philox.ts";
 
@@ -20,6 +21,8 @@ export interface Engine {
   epilogue(): void;
   update(): void;
   close(): void;
+  /** The kernels one by one; see Executable. */
+  inspect?(): EngineInspection;
 }
 
 export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions, engine: Engine): Executable {
@@ -85,6 +88,12 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
     }
   }
 
+  /** All that a run needs before its first kernel, apart from scalars. */
+  function fillAll(feed: Feed): void {
+    if (feed.noise && "key" in feed.noise) integers.set(roundKeys(feed.noise.key), layout.roundKeys / 4);
+    for (const slab of layout.slabs) fill(feed, slab);
+  }
+
   return {
     profile: {
       ...engine.profile,
@@ -100,8 +109,7 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
         if (!(name in scalars)) throw missing(`scalar "${name}" of the program; give its value to run`);
         floats[at / 4] = scalars[name];
       }
-      if (feed.noise && "key" in feed.noise) integers.set(roundKeys(feed.noise.key), layout.roundKeys / 4);
-      for (const slab of layout.slabs) fill(feed, slab);
+      fillAll(feed);
       engine.prologue();
       engine.slabs(steps);
       engine.epilogue();
@@ -141,6 +149,16 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
       return out;
     },
     close: () => engine.close(),
+    ...(engine.inspect && {
+      inspect(asked) {
+        const feed = withDraws(asked);
+        checkSize(feed, options);
+        return inspection({ plan, layout }, engine.inspect!(), feed.steps, () => {
+          fillAll(feed);
+          for (const group of layout.groups) floats.fill(0, group / 4, (group + layout.groupBytes) / 4);
+        });
+      },
+    }),
   };
 }
 

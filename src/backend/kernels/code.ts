@@ -102,6 +102,11 @@ export class FunctionBuilder {
   readonly locals: ValueType[] = [];
   /** Lanes of its vectors. */
   readonly lanes: number;
+  /** Instructions written, those left out that only name a local: they cost nothing once compiled. */
+  instructions = 0;
+  /** How many of them one call executes; a loop whose length is not known yet counts as one turn. */
+  executed = 0;
+  private turns = 1;
   private body: Code[] = [];
   private readonly start: Code[] = [];
 
@@ -124,6 +129,10 @@ export class FunctionBuilder {
 
   emit(instruction: Instruction, ...operands: readonly number[]): this {
     this.body.push([instruction, ...operands]);
+    if (!instruction.startsWith("local.")) {
+      this.instructions++;
+      this.executed += this.turns;
+    }
     return this;
   }
 
@@ -177,7 +186,9 @@ export class FunctionBuilder {
     const left = this.local("i32");
     this.i32(count).set(left);
     this.emit("loop");
+    this.turns *= count;
     body();
+    this.turns /= count;
     this.get(left).i32(1).emit("i32.sub").emit("local.tee", left).emit("br_if").emit("end");
   }
 }

@@ -9,9 +9,11 @@ import type { Backend, CompileOptions, Executable } from "../backend.ts";
 import { checkCounts, guarded } from "../guard.ts";
 import type { Tiling } from "../kernels/context.ts";
 import { emitModule } from "../kernels/emit.ts";
+import { kernelCalls, type Link } from "../kernels/inspect.ts";
+import { machineLimits } from "../kernels/limits.ts";
 import { type NativeJobs, nativeFunctions, nativeRunner } from "../threads/nativeRunner.js";
 import { stage } from "../threads/team.ts";
-import { buildLibrary, toolchain } from "./build.ts";
+import { buildLibrary, type Toolchain, toolchain } from "./build.ts";
 import type { Target } from "./compiler.ts";
 import { printC } from "./print.ts";
 
@@ -39,8 +41,8 @@ function compile(program: Program, options: CompileOptions, threads: number): Ex
   const { target } = tools;
   const arena = planArena(program, options, { threads, slabs: (units) => slabsFor(target, units) });
   const { plan, layout } = arena;
-  const functions = emitModule({ plan, layout, uses: usesOf(plan.roots), ...tilingFor(target) }, options.maxSteps);
-  const library = buildLibrary(printC(functions), tools);
+  const emit = () => emitModule({ plan, layout, uses: usesOf(plan.roots), ...tilingFor(target) }, options.maxSteps);
+  const library = buildLibrary(printC(emit()), tools);
   const memory = allocate(layout);
   const jobs: NativeJobs = { library, memory, groups: slabCalls(layout), threads: layout.threads };
   const { runGroup, prologue, epilogue, update } = load(jobs);
@@ -63,6 +65,10 @@ function compile(program: Program, options: CompileOptions, threads: number): Ex
     epilogue,
     update,
     close: () => team?.close(),
+    inspect: () => ({
+      kernels: kernelCalls(emit(), layout, link(memory, tools)),
+      limits: machineLimits(target.lanes, (own) => link(own, tools)),
+    }),
   });
 }
 
@@ -81,6 +87,19 @@ function load(jobs: NativeJobs) {
     );
   }
 }
+
+const link =
+  (memory: WebAssembly.Memory, tools: Toolchain): Link =>
+  (functions) => {
+    const functionOf = nativeFunctions(buildLibrary(printC(functions), tools), memory);
+    const calls = new Map(functions.map(({ name, parameters }) => [name, () => functionOf(name, parameters.length)]));
+    const known = new Map<string, (...numbers: number[]) => void>();
+    return (name, ...numbers) => {
+      const call = known.get(name) ?? calls.get(name)!();
+      known.set(name, call);
+      call(...numbers);
+    };
+  };
 
 /** The native backend with the given options. Compiling throws "missing" or "unsupported" where the machine cannot do it. */
 export const nativeBackend = ({ threads = 1 }: NativeOptions = {}): Backend => ({

@@ -9,9 +9,11 @@ import type { Backend, CompileOptions, Executable } from "../backend.ts";
 import { checkCounts, guarded } from "../guard.ts";
 import type { Tiling } from "../kernels/context.ts";
 import { emitModule } from "../kernels/emit.ts";
+import { kernelCalls, type Link } from "../kernels/inspect.ts";
+import { machineLimits } from "../kernels/limits.ts";
 import { stage } from "../threads/team.ts";
 import { groupRunner, type WasmJobs } from "../threads/wasmRunner.js";
-import { assemble } from "./assembler.ts";
+import { assemble, type ModuleOptions } from "./assembler.ts";
 import { fusedMultiplyAdd } from "./features.ts";
 
 export interface WasmOptions {
@@ -22,7 +24,7 @@ export interface WasmOptions {
 }
 
 /** What V8 compiles well (bench/NOTES.md). */
-const tiling: Tiling = {
+export const tiling: Tiling = {
   vectorLanes: () => 4,
   outsideLanes: 4,
   noiseVectors: 2,
@@ -41,10 +43,11 @@ function compile(
     );
   const arena = planArena(program, options, { threads, slabs: usualSlabs });
   const { plan, layout } = arena;
-  const functions = emitModule({ plan, layout, uses: usesOf(plan.roots), ...tiling }, options.maxSteps);
+  const emit = () => emitModule({ plan, layout, uses: usesOf(plan.roots), ...tiling }, options.maxSteps);
   const memory = allocate(layout);
   const shared = layout.threads.length > 1;
-  const module = new WebAssembly.Module(assemble(functions, { pages: layout.pages, shared, fused }));
+  const encoding = { pages: layout.pages, shared, fused };
+  const module = new WebAssembly.Module(assemble(emit(), encoding));
   const { exports } = new WebAssembly.Instance(module, { arena: { memory } });
   const call = exports as Record<string, (...numbers: number[]) => void>;
   const jobs: WasmJobs = { module, memory, groups: slabCalls(layout), threads: layout.threads };
@@ -61,8 +64,21 @@ function compile(
     epilogue: call["epilogue"],
     update: call["update"],
     close: () => team?.close(),
+    inspect: () => ({
+      kernels: kernelCalls(emit(), layout, link(memory, encoding)),
+      limits: machineLimits(4, (own) => link(own, { pages: 0, fused })),
+    }),
   });
 }
+
+const link =
+  (memory: WebAssembly.Memory, encoding: ModuleOptions): Link =>
+  (functions) => {
+    const module = new WebAssembly.Module(assemble(functions, encoding));
+    const { exports } = new WebAssembly.Instance(module, { arena: { memory } });
+    const call = exports as Record<string, (...numbers: number[]) => void>;
+    return (name, ...numbers) => call[name](...numbers);
+  };
 
 /** The WebAssembly backend with the given options. */
 export const wasmBackend = (options: WasmOptions = {}): Backend => ({

@@ -1,0 +1,48 @@
+/** The kernels of an executable one by one: what each costs, by its plan, and a way to call it, by its engine. */
+import { planCost } from "../../lower/cost.ts";
+import type { InspectedKernel, Inspection, MachineLimits } from "../backend.ts";
+import type { Arena } from "./arena.ts";
+import { slotUnits } from "./layout.ts";
+
+/** What an engine adds. */
+export interface EngineInspection {
+  /** By the names of lower/cost.ts: all calls of a run over so many steps, on all slabs in turn, `times` over. */
+  readonly kernels: ReadonlyMap<string, (steps: number, times: number) => void>;
+  readonly limits: MachineLimits;
+}
+
+/** @param fill what a run does before its first kernel */
+export function inspection(
+  { plan, layout }: Arena,
+  { kernels, limits }: EngineInspection,
+  steps: number,
+  fill: () => void,
+): Inspection {
+  const slabs = layout.slabs.map(({ lanes }) => lanes);
+  const costs = planCost(plan, { slabs, groups: layout.groups.length, steps });
+  fill();
+  const inputUnits = plan.inputs.reduce((units, { buffer }) => units + slotUnits(buffer), 0);
+  const packed = 4 * steps * inputUnits * slabs.reduce((a, b) => a + b, 0);
+  const packing: InspectedKernel = {
+    name: "packing",
+    phase: "input packing",
+    what: "segments of trials into slabs",
+    flops: 0,
+    bytesRead: 0,
+    bytesWritten: packed,
+    footprint: packed,
+    run(times) {
+      for (let k = 0; k < times; k++) fill();
+    },
+  };
+  return {
+    kernels: [
+      packing,
+      ...costs.flatMap((cost): InspectedKernel[] => {
+        const call = kernels.get(cost.name);
+        return call ? [{ ...cost, run: (times) => call(steps, times) }] : [];
+      }),
+    ],
+    limits,
+  };
+}

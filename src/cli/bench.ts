@@ -1,0 +1,137 @@
+import { Command } from "commander";
+import { invalid } from "../errors.ts";
+import type { Bench, BenchSettings } from "../index.ts";
+import { type BenchBar, benchBarOn } from "./benchProgress.ts";
+import { type LooseConfig, looseConfig } from "./configFile.ts";
+import { counted } from "./counted.ts";
+import { stopOnInterrupt } from "./interrupt.ts";
+import { threadsOption, wholeNumberOption } from "./option.ts";
+import { rooflineTable } from "./rooflineTable.ts";
+import { examples, type Session } from "./session.ts";
+import { readSetting, type Setting } from "./settings.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface Options {
+  set?: readonly Setting[];
+  units?: number;
+  batch?: number;
+  steps?: number;
+  threads?: number;
+  backend?: string;
+  repeats: number;
+  phases?: boolean;
+  json?: boolean;
+}
+
+/** The notebook's network, its time step and its periods beside the stimulus. */
+const usual = { units: 50, batch: 16, steps: 110 };
+const builtIn = "quickstart";
+const dt = 20;
+const otherSteps = 10;
+
+/** `dalenet bench`: how fast is training on this machine, and what keeps it from being faster? */
+export const benchCommand = (session: Session) =>
+  new Command("bench")
+    .description("time whole training steps on this machine")
+    .argument("[config]", "a YAML or JSON file, or a built-in name (default: the notebook's network)")
+    .option("--set <path=value>", "a value of the configuration; repeatable", readSetting)
+    .addOption(wholeNumberOption("--units <n>", `units of the network (default: ${usual.units})`, 2))
+    .addOption(wholeNumberOption("--batch <n>", `trials of a training step (default: ${usual.batch})`, 1))
+    .addOption(
+      wholeNumberOption(
+        "--steps <n>",
+        `time steps of a trial (default: ${usual.steps}); without CONFIG`,
+        otherSteps + 1,
+      ),
+    )
+    .addOption(threadsOption())
+    .option("--backend <name>", "wasm (the default) or reference")
+    .addOption(wholeNumberOption("--repeats <n>", "training steps that are timed", 1).default(300))
+    .option("--phases", "every kernel too: what it computes and moves, how fast, and how fast this machine could be")
+    .option("--json", "as JSON")
+    .addHelpText(
+      "after",
+      `
+A step is all that training does for one: new trials, forward, backward, update. The time is the median, after a quarter
+of a second of training to warm up. Ctrl-C ends it with what was measured so far.
+${examples(
+  "dalenet bench",
+  "dalenet bench --units 200 --batch 64 --threads 1",
+  "dalenet bench mine.yaml --repeats 1000 --json",
+  "dalenet bench --phases --threads 1",
+)}`,
+    )
+    .action(async (source: string | undefined, options: Options) => {
+      const { terminal } = session;
+      const { value, place } = await configOf(source, options);
+      const { backend, threads, repeats, phases, json } = options;
+      const { result, code } = await measured(value, place, { backend, threads, repeats, phases }, terminal);
+      session.exitCode = code;
+      if (result === null) return terminal.writeError("stopped before a step was timed\n");
+      terminal.write(json ? `${JSON.stringify(result, null, 2)}\n` : summary(result));
+    });
+
+/** The configuration, with the sizes that were asked for. */
+async function configOf(source: string | undefined, { set = [], units, batch, steps }: Options) {
+  if (source !== undefined && steps !== undefined)
+    throw invalid(
+      `--steps ${steps} with ${source}; its task says how long trials are: change that, such as --set task.stimulus=1000`,
+    );
+  const { configs, readText } = await import("../index.ts");
+  const builtin = Object.fromEntries(Object.entries(configs).map(([name, { config }]) => [name, config]));
+  const sizes = source === undefined ? { ...usual, ...defined({ units, batch, steps }) } : { units, batch };
+  const periods = { dt, stimulus: dt * ((steps ?? usual.steps) - otherSteps) };
+  const asked = {
+    "model.units": sizes.units,
+    "train.batch": sizes.batch,
+    ...(source === undefined && { "task.dt": periods.dt, "task.stimulus": periods.stimulus }),
+  };
+  const settings = Object.entries(defined(asked)).map(
+    ([path, value]): Setting => ({
+      text: `${path}=${value}`,
+      path: path.split("."),
+      value,
+    }),
+  );
+  return await looseConfig(source ?? builtIn, [...settings, ...set], builtin, readText);
+}
+
+const defined = (record: Readonly<Record<string, number | undefined>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(record).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+
+async function measured(
+  config: unknown,
+  place: LooseConfig["place"],
+  settings: BenchSettings,
+  terminal: Terminal,
+): Promise<{ result: Bench | null; code: number }> {
+  const { bench } = await import("../index.ts");
+  let bar: BenchBar | undefined;
+  const interrupt = stopOnInterrupt(terminal, () => bar?.stop(), "stopping");
+  try {
+    const loop = bench(config as object, { ...settings, signal: interrupt.signal });
+    let next = await loop.next().catch((error) => Promise.reject(place(error)));
+    bar = await benchBarOn(terminal.screen);
+    for (; !next.done; next = await loop.next()) if (!interrupt.signal.aborted) bar.show(next.value);
+    return { result: next.value, code: interrupt.code };
+  } finally {
+    bar?.stop();
+    interrupt.release();
+  }
+}
+
+function summary(result: Bench): string {
+  const { stepMs, threads, units, batch, steps, repeats, gflops, profile, version, machine, roofline } = result;
+  const profileText = Object.entries(profile)
+    .map(([key, value]) => `${key} ${value}`)
+    .join(", ");
+  return [
+    `${counted(units, "unit")}, ${counted(batch, "trial")} of ${counted(steps, "time step")}; median of ${counted(repeats, "training step")}\n`,
+    `step      ${stepMs.toFixed(3)} ms\n`,
+    `speed     ${(1000 / stepMs).toFixed(0)} steps/s, ${gflops.toFixed(1)} GFLOP/s\n`,
+    `threads   ${threads}\n`,
+    `profile   ${profileText}\n`,
+    `machine   ${machine.cpu}, ${counted(machine.cores, "core")}, ${machine.platform}, Node ${machine.node}, dalenet ${version}\n`,
+    ...(roofline ? ["\n", rooflineTable(roofline, { ms: stepMs, threads })] : []),
+  ].join("");
+}

@@ -1,0 +1,98 @@
+/** What an element-wise body computes and reads: the expressions between what is stored, each once per place. */
+import type { Expr } from "../ir/expr.ts";
+import { type ElementwiseOp, isElementwise } from "../ir/op.ts";
+import { countOf } from "../ir/shape.ts";
+
+/**
+ * Floating-point operations of an op on one number; a multiply–add is two. What is a series in float32 counts with about as many
+ * operations as the series has (backend/wasm/vector.ts).
+ */
+export const flopsOf = {
+  neg: 1,
+  abs: 1,
+  exp: 30,
+  log: 28,
+  tanh: 50,
+  sigmoid: 36,
+  softplus: 52,
+  sqrt: 1,
+  add: 1,
+  sub: 1,
+  mul: 1,
+  div: 1,
+  max: 1,
+  pow: 60,
+  less: 1,
+  lessEqual: 1,
+  equal: 1,
+  select: 1,
+} satisfies Record<ElementwiseOp, number>;
+
+export interface Root {
+  readonly value: Expr;
+  /** Computed here, although it is stored: the kernel is the one that stores it. */
+  readonly isComputed: boolean;
+}
+
+export interface Work {
+  readonly flops: number;
+  /** Elements read of each stored value. */
+  readonly reads: ReadonlyMap<Expr, number>;
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The work of a loop over `count` elements that computes all roots, in order. */
+export function workOf(roots: readonly Root[], count: number, isStored: (expr: Expr) => boolean): Work {
+  let flops = 0;
+  const reads = new Map<Expr, number>();
+  const fixed = new Set<Expr>();
+  for (const range of rangesOf(roots, count, isStored)) {
+    const seen = new Set<string>();
+    const visit = (expr: Expr, offset: number, { from, to }: Range, isComputed: boolean): void => {
+      if (expr.op === "constant" && expr.type.space === "scalar") return;
+      if (countOf(expr.type) === 1 && count > 1) {
+        // The same beside every element: computed once.
+        if (fixed.has(expr)) return;
+        fixed.add(expr);
+        [offset, from, to] = [0, 0, 1];
+      }
+      const place = `${expr.id} ${offset}`;
+      if (seen.has(place)) return;
+      seen.add(place);
+      if (expr.args.length === 0 || (!isComputed && isStored(expr))) {
+        reads.set(expr, (reads.get(expr) ?? 0) + to - from);
+        return;
+      }
+      const start = expr.attr.start ?? 0;
+      if (expr.op === "place" && !(from + offset >= start && to + offset <= start + expr.args[0].units)) return;
+      if (isElementwise(expr.op)) flops += flopsOf[expr.op] * (to - from);
+      const shift = expr.op === "slice" ? start : expr.op === "place" ? -start : 0;
+      for (const arg of expr.args) visit(arg, offset + shift, { from, to }, false);
+    };
+    for (const { value, isComputed } of roots) visit(value, 0, range, isComputed);
+  }
+  return { flops, reads };
+}
+
+/** The loop cut so that each placed part is wholly inside or outside of every range. */
+function rangesOf(roots: readonly Root[], count: number, isStored: (expr: Expr) => boolean): Range[] {
+  const cuts = new Set([0, count]);
+  const seen = new Set<string>();
+  const visit = (expr: Expr, offset: number, isComputed: boolean): void => {
+    const place = `${expr.id} ${offset}`;
+    if (seen.has(place) || (!isComputed && isStored(expr))) return;
+    seen.add(place);
+    const start = expr.attr.start ?? 0;
+    if (expr.op === "place")
+      for (const at of [start - offset, start + expr.args[0].units - offset]) if (at > 0 && at < count) cuts.add(at);
+    const shift = expr.op === "slice" ? start : expr.op === "place" ? -start : 0;
+    for (const arg of expr.args) visit(arg, offset + shift, false);
+  };
+  for (const { value, isComputed } of roots) visit(value, 0, isComputed);
+  const sorted = [...cuts].sort((a, b) => a - b);
+  return sorted.slice(1).map((to, k) => ({ from: sorted[k], to }));
+}

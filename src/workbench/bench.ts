@@ -1,0 +1,188 @@
+/** Times whole training steps on this machine: those of a real training, from the trials to the update. */
+import { availableParallelism } from "node:os";
+import type { Backend, Executable, NumericProfile } from "../backend/backend.ts";
+import type { Feed } from "../backend/feed.ts";
+import { unsupported } from "../errors.ts";
+import { planCost } from "../lower/cost.ts";
+import type { Plan } from "../lower/kernel.ts";
+import { lower } from "../lower/lower.ts";
+import { readRecord } from "../reader.ts";
+import type { Machine } from "../run/runFile.ts";
+import { runConfig } from "../train/config.ts";
+import { networkTrainer } from "../train/train.ts";
+import { backendNamed } from "./backends.ts";
+import { machine, version } from "./machine.ts";
+import { type Roofline, roofline } from "./roofline.ts";
+import { median } from "./stopwatch.ts";
+
+export interface BenchSettings {
+  /** Backend by name, in place of the configuration's. */
+  readonly backend?: string;
+  /** Threads that may work; by default the cores of this process. */
+  readonly threads?: number;
+  /** Steps that are timed (default 300), after a quarter of a second of others. */
+  readonly repeats?: number;
+  /** Take the time of every kernel too. */
+  readonly phases?: boolean;
+  /** Ends it with what was measured so far. */
+  readonly signal?: AbortSignal;
+}
+const settingNames = [
+  "backend",
+  "threads",
+  "repeats",
+  "phases",
+  "signal",
+] as const satisfies readonly (keyof BenchSettings)[];
+
+export interface Bench {
+  /** Median of whole training steps, in ms. */
+  readonly stepMs: number;
+  /** Threads that worked: no more than there are groups of slabs. */
+  readonly threads: number;
+  readonly units: number;
+  readonly batch: number;
+  /** Time steps of a trial; the median, where lengths differ. */
+  readonly steps: number;
+  /** Training steps timed. */
+  readonly repeats: number;
+  /** Floating-point operations of a step, by its plan, on trials alone: lanes that only fill a vector do not count. */
+  readonly flops: number;
+  readonly gflops: number;
+  readonly profile: NumericProfile;
+  readonly version: string;
+  readonly machine: Machine;
+  /** With `phases`, unless it was stopped before the last step. */
+  readonly roofline?: Roofline;
+}
+
+export interface BenchProgress {
+  readonly what: "warming up" | "steps" | "kernels";
+  readonly done: number;
+  readonly total: number;
+}
+
+/** More than will ever be trained here. */
+const epochs = 1_000_000;
+/** Training before the clock counts: until JavaScript and WebAssembly are compiled for good. */
+const warmUp = { ms: 250, steps: 5 };
+
+/**
+ * Trains a network for a while and says how long a step takes. Yields how far it is; returns null where it was stopped before a step was
+ * timed.
+ * @param config loose or complete; how long it would be trained does not matter
+ * @throws the errors of `runConfig` and `backendNamed`; "unsupported" for phases on a backend that cannot show them
+ */
+export async function* bench(
+  config: object,
+  settings: BenchSettings = {},
+): AsyncGenerator<BenchProgress, Bench | null> {
+  readRecord(settings, "the settings of bench", settingNames);
+  const { threads = availableParallelism(), repeats = 300, phases = false, signal } = settings;
+  const complete = runConfig(config);
+  const { model, train } = complete;
+  const backendName = settings.backend ?? train.backend;
+  const watched = watch(backendNamed(backendName, { threads }));
+  const trainer = networkTrainer({ ...complete, train: { ...train, epochs } }, { backend: watched.backend });
+  if (phases && !watched.executable().inspect)
+    throw unsupported(
+      `phases of backend "${backendName}", which does not show its kernels; leave --phases out, or take wasm`,
+    );
+
+  const stepMs: number[] = [];
+  const hostMs: number[] = [];
+  const steps: number[] = [];
+  let seen = 0;
+  let warmMs = 0;
+  const loop = trainer.run();
+  try {
+    while (stepMs.length < repeats && !signal?.aborted) {
+      const { value: record, done } = await loop.next();
+      if (done) break;
+      if (record.kind !== "step") continue;
+      const { insideMs, feed } = watched.step();
+      if (warmMs < warmUp.ms || seen < warmUp.steps) {
+        seen++;
+        warmMs += record.stepMs;
+        yield { what: "warming up", done: Math.min(warmMs, warmUp.ms), total: warmUp.ms };
+        continue;
+      }
+      stepMs.push(record.stepMs);
+      hostMs.push(record.stepMs - insideMs);
+      steps.push(feed.steps);
+      yield { what: "steps", done: stepMs.length, total: repeats };
+    }
+    if (stepMs.length === 0) return null;
+    const executable = watched.executable();
+    const { feed } = watched.step();
+    const typicalSteps = Math.round(median(steps));
+    const flops = planCost(watched.plan(), { slabs: [feed.trials], groups: 1, steps: typicalSteps }).reduce(
+      (sum, kernel) => sum + kernel.flops,
+      0,
+    );
+    const typical = median(stepMs);
+    const parts = phases && !signal?.aborted ? roofline(executable.inspect!(feed), median(hostMs), signal) : undefined;
+    let lines: Roofline | undefined;
+    for (let next = await parts?.next(); next; next = await parts!.next()) {
+      if (next.done) {
+        lines = next.value;
+        break;
+      }
+      yield { what: "kernels", ...next.value };
+    }
+    return {
+      stepMs: typical,
+      threads: Math.min(threads, Number(executable.profile["groups"] ?? 1)),
+      units: model.units,
+      batch: feed.trials,
+      steps: typicalSteps,
+      repeats: stepMs.length,
+      flops,
+      gflops: flops / typical / 1e6,
+      profile: executable.profile,
+      version,
+      machine: machine(),
+      ...(lines && { roofline: lines }),
+    };
+  } finally {
+    await loop.return(undefined as never);
+  }
+}
+
+/** The backend, and what it was last asked to do. */
+function watch(inner: Backend) {
+  let plan: Plan | undefined;
+  let executable: Executable | undefined;
+  let feed: Feed | undefined;
+  let insideMs = 0;
+  const timed = <T>(work: () => T): T => {
+    const began = performance.now();
+    const result = work();
+    insideMs += performance.now() - began;
+    return result;
+  };
+  const backend: Backend = {
+    ...inner,
+    compile(program, options) {
+      const compiled = inner.compile(program, options);
+      plan ??= lower(program);
+      executable = compiled;
+      return {
+        ...compiled,
+        run(asked, scalars) {
+          insideMs = 0;
+          [feed, executable] = [asked, compiled];
+          return timed(() => compiled.run(asked, scalars));
+        },
+        apply: () => timed(() => compiled.apply()),
+      };
+    },
+  };
+  return {
+    backend,
+    plan: () => plan!,
+    executable: () => executable!,
+    /** The last step: what it was fed, and the time that the executable took of it. */
+    step: () => ({ feed: feed!, insideMs }),
+  };
+}

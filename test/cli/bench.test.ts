@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import { rooflineTable } from "../../src/cli/rooflineTable.ts";
+import type { Bench, Reached } from "../../src/index.ts";
+import { run } from "./capture.ts";
+
+const small = ["--units", "4", "--batch", "2", "--steps", "11", "--threads", "1"];
+
+describe("dalenet bench", () => {
+  test("says how long a step takes, how much it computes, and where", async () => {
+    const { code, out, err } = await run(["bench", ...small, "--repeats", "5"]);
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/^4 units, 2 trials of 11 time steps; median of 5 training steps\n/);
+    expect(out).toMatch(/\nstep +[\d.]+ ms\nspeed +\d+ steps\/s, [\d.]+ GFLOP\/s\nthreads +1\nprofile +backend wasm, /);
+  });
+
+  test("--json says the same for programs, here of a configuration", async () => {
+    const words = ["bench", "quickstart", "--set", "task.stimulus=100", "model.units=6", "--repeats", "3", "--json"];
+    const result = JSON.parse((await run(words)).out) as Bench;
+    expect(result).toMatchObject({ units: 6, batch: 16, steps: 15, repeats: 3 });
+    expect(Object.keys(result)).toEqual(
+      expect.arrayContaining(["stepMs", "threads", "flops", "gflops", "profile", "version", "machine"]),
+    );
+  });
+
+  test("Ctrl-C ends it with what was measured so far", async () => {
+    let pressed = false;
+    const { code, out, err } = await run(["bench", ...small, "--repeats", "1000000"], (text, press) => {
+      if (!/steps/.test(text) || pressed) return;
+      pressed = true;
+      press();
+    });
+    expect(code).toBe(130);
+    expect(err).toContain("stopping … (Ctrl-C again quits at once)");
+    expect(out).toMatch(/median of \d+ training steps?\n/);
+  });
+
+  test.each([
+    ["too few steps", ["--steps", "10"], 'invalid: --steps "10"; give a whole number of at least 11\n'],
+    [
+      "steps of a configuration",
+      ["quickstart", "--steps", "50"],
+      "invalid: --steps 50 with quickstart; its task says how long trials are: change that, such as --set task.stimulus=1000\n",
+    ],
+    ["an unknown backend", ["--backend", "wsm"], 'unknown: backend "wsm"; did you mean "wasm"?\n'],
+    ["an unknown configuration", ["quikstart"], 'unknown: configuration "quikstart"; did you mean "quickstart"?\n'],
+    [
+      "phases of the interpreter",
+      [...small, "--backend", "reference", "--phases"],
+      'unsupported: phases of backend "reference", which does not show its kernels; leave --phases out, or take wasm\n',
+    ],
+  ])("%s: refused with advice", async (_, words, message) => {
+    expect(await run(["bench", ...words])).toEqual({ code: 1, out: "", err: message });
+  });
+});
+
+describe("the table of phases", () => {
+  const part: Reached = {
+    flops: 2e6,
+    bytesRead: 3000,
+    bytesWritten: 1e6,
+    intensity: 2,
+    limit: "compute",
+    ms: 0.1,
+    share: 0.5,
+    gflops: 20,
+    gbps: 10,
+    fraction: 0.4,
+  };
+  const host: Reached = {
+    ...part,
+    flops: 0,
+    bytesRead: 0,
+    bytesWritten: 0,
+    intensity: null,
+    limit: null,
+    fraction: null,
+  };
+  const limits = {
+    gflops: 50,
+    memory: [
+      { bytes: 24 * 1024, gbps: 100 },
+      { bytes: 2 ** 28, gbps: 20 },
+    ],
+  };
+  const kernel = (name: string, share: number) => ({ ...part, name, what: "5 × 5", share });
+  const text = rooflineTable(
+    {
+      limits,
+      phases: [
+        { ...host, phase: "trial generation", kernels: [{ ...host, name: "trials", what: "trials, score" }] },
+        { ...part, phase: "noise", kernels: [kernel("forward0 noise", 0.499), kernel("forward1 noise", 0.001)] },
+      ],
+      ms: 0.2,
+      isComplete: false,
+    },
+    { ms: 0.15, threads: 2 },
+  );
+
+  test("states the limits, and what was reached of them", () => {
+    expect(text).toContain("measured: 50.0 GFLOP/s; 100 GB/s in 24 KiB, 20 GB/s in 256 MiB\n");
+    expect(text).toMatch(
+      /forward0 noise +5 × 5 +2\.00 +3\.0 +1000 +2\.00 +compute +20\.0 +10\.0 +40 +0\.1000 +49\.9\n/,
+    );
+    expect(text).toContain("one thread: 0.200 ms; whole steps, 2 threads: 0.150 ms\n");
+  });
+
+  test("kernels that hardly count share a line, and what has no limit shows none", () => {
+    expect(text).toMatch(/\n {2}1 below 0\.5 % +0\.1000 +0\.1\n/);
+    expect(text).toMatch(/trial generation +trials, score +(- +){8}0\.1000 +50\.0\n/);
+  });
+
+  test("says so when it was stopped", () => {
+    expect(text).toMatch(/stopped before the last kernel/);
+  });
+});
