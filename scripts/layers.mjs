@@ -37,7 +37,7 @@ const mayImport = {
 /** Packages and node: modules a room may use; the engine has no dependency. */
 const packages = {
   model: ["ml-matrix"],
-  run: ["node:", "fflate"],
+  run: ["node:"],
   figure: ["@observablehq/plot", "linkedom", "@resvg/resvg-js", "node:", "dejavu-fonts-ttf"],
   cli: ["commander", "yaml", "cli-progress", "node:"],
   workbench: ["node:"],
