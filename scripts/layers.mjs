@@ -38,7 +38,7 @@ const mayImport = {
 const packages = {
   model: ["ml-matrix"],
   run: ["node:"],
-  figure: ["@observablehq/plot", "linkedom", "@resvg/resvg-js", "node:", "dejavu-fonts-ttf"],
+  figure: ["@observablehq/plot", "@resvg/resvg-js", "node:", "dejavu-fonts-ttf"],
   cli: ["commander", "yaml", "cli-progress", "node:"],
   workbench: ["node:"],
   selftest: [],

@@ -36,17 +36,26 @@ export async function makeReport(folder: string): Promise<string> {
       `run "${folder}" is not finished (${file.state}); go on with it first: dalenet train --resume ${folder}`,
     );
   const named = await readRecording(folder, file);
-  const figures = await figuresOf(folder, named, file, file.results);
   await makeFolder(join(folder, "figures"));
-  for (const { name, svg, csv } of figures) {
-    const path = join(folder, "figures", name);
-    await writeAtomic(`${path}.svg`, svg);
-    await writeAtomic(`${path}.png`, await toPng(svg));
-    await writeAtomic(`${path}.csv`, encodeCsv(csv));
-  }
+  // A picture becomes pixels on another thread while the next one is drawn.
+  const figures = await Promise.all(
+    (await figuresOf(folder, named, file, file.results)).map(async (drawing) => {
+      const figure = await drawing;
+      await writeFigure(join(folder, "figures", figure.name), figure);
+      return figure;
+    }),
+  );
   const path = join(folder, "report.html");
   await writeAtomic(path, report(reportOf(file, file.results, figures, ratesOf(file, named.recording))));
   return path;
+}
+
+async function writeFigure(path: string, { svg, csv }: Figure): Promise<void> {
+  await Promise.all([
+    toPng(svg).then((png) => writeAtomic(`${path}.png`, png)),
+    writeAtomic(`${path}.svg`, svg),
+    writeAtomic(`${path}.csv`, encodeCsv(csv)),
+  ]);
 }
 
 /** The rates of all units together, where they are not E and I. */
@@ -55,7 +64,12 @@ function ratesOf({ config }: RunFile, recording: Recording) {
   return rateStatistics({ ...recording, excitatory: recording.units }).excitatory;
 }
 
-async function figuresOf(folder: string, named: NamedRecording, file: RunFile, results: RunResults): Promise<Figure[]> {
+async function figuresOf(
+  folder: string,
+  named: NamedRecording,
+  file: RunFile,
+  results: RunResults,
+): Promise<Promise<Figure>[]> {
   const { references, config } = file;
   const metricsPath = join(folder, "metrics.csv");
   const metrics = decodeMetrics(textOf(await readPart(folder, file, "metrics.csv")), metricsPath);
@@ -69,7 +83,7 @@ async function figuresOf(folder: string, named: NamedRecording, file: RunFile, r
     dprime: Float64Array.from(results.selectivity.dprime, (value) => value ?? Number.NaN),
     silent: [...results.selectivity.silent],
   };
-  const figures = [
+  return [
     trainingFigure({
       lossName: lossNames[config.train.loss],
       loss: metrics.loss,
@@ -105,7 +119,6 @@ async function figuresOf(folder: string, named: NamedRecording, file: RunFile, r
         ]
       : []),
   ];
-  return Promise.all(figures);
 }
 
 /** A run of an older version does not say how many trials were shown. */
