@@ -6,6 +6,9 @@ import { escapeXml } from "./text.ts";
 /** Observable Plot, handed to the figures so that importing a figure does not load it. */
 export type Plot = typeof import("@observablehq/plot");
 
+/** Loads it: 80 ms, which may pass while something else is waited for. */
+export const loadPlot = (): Promise<Plot> => import("@observablehq/plot");
+
 /** A plot and where its top stands in the figure; all panels have the figure's width. */
 export interface Panel {
   top: number;
@@ -25,7 +28,7 @@ export interface Drawing {
 
 /** Draws panels with Observable Plot and puts them into one standalone SVG document with explicit style. */
 export async function draw({ title, caption, width, height, panels, overlay = "" }: Drawing): Promise<string> {
-  const plot = await import("@observablehq/plot");
+  const plot = await loadPlot();
   const drawn = panels(plot).map(({ top, height, options }) => {
     const svg: unknown = plot.plot({ ...options, width, height, document: svgDocument() });
     // All style is in attributes, where it holds in every program that shows SVG.

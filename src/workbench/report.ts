@@ -5,6 +5,7 @@ import type { Recording } from "../analysis/recording.ts";
 import { type Selectivity, selectivityOrder } from "../analysis/selectivity.ts";
 import { invalid } from "../errors.ts";
 import { connectivityFigure } from "../figure/connectivity.ts";
+import { loadPlot } from "../figure/draw.ts";
 import type { Figure } from "../figure/figure.ts";
 import { toPng } from "../figure/png.ts";
 import { psychometricFigure } from "../figure/psychometric.ts";
@@ -28,14 +29,15 @@ import { hasPopulations, reportOf } from "./reportText.ts";
 /**
  * Draws the figures of a run (SVG, PNG and CSV in figures/) and writes report.html; returns its path. Throws "missing" or "invalid" with
  * the file that is wrong, and "invalid" for a run that was not evaluated.
+ * @param recorded what trials.npz and trials.csv hold, where it is at hand; otherwise they are read
  */
-export async function makeReport(folder: string): Promise<string> {
+export async function makeReport(folder: string, recorded?: NamedRecording): Promise<string> {
   const file = await readRunFile(folder);
   if (!file.results)
     throw invalid(
       `run "${folder}" is not finished (${file.state}); go on with it first: dalenet train --resume ${folder}`,
     );
-  const named = await readRecording(folder, file);
+  const [named] = await Promise.all([recorded ?? readRecording(folder, file), loadPlot()]);
   await makeFolder(join(folder, "figures"));
   // A picture becomes pixels on another thread while the next one is drawn.
   const figures = await Promise.all(
