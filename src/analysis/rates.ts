@@ -1,4 +1,4 @@
-import { quantile } from "./quantile.ts";
+import { quantiles } from "./quantile.ts";
 import { endOfTrial, type Recording } from "./recording.ts";
 import { silentUnits } from "./selectivity.ts";
 
@@ -40,18 +40,20 @@ export function rateStatistics(recording: Recording): RateStatistics {
 function population(recording: Recording, first: number, end: number, silent: boolean[]): PopulationRates {
   const { rates, trials, units } = recording;
   const values = new Float32Array(recording.times.length * trials * (end - first));
+  const ends = recording.table.map((_, trial) => endOfTrial(recording, trial));
   let count = 0;
-  for (let trial = 0; trial < recording.table.length; trial++) {
-    const steps = endOfTrial(recording, trial);
-    for (let step = 0; step < steps; step++) {
+  // Steps outside, trials inside: as they lie in memory.
+  for (let step = 0; step < recording.times.length; step++)
+    for (let trial = 0; trial < trials; trial++) {
+      if (step >= ends[trial]) continue;
       const offset = (step * trials + trial) * units;
       for (let unit = first; unit < end; unit++) values[count++] = rates[offset + unit];
     }
-  }
   const recorded = values.subarray(0, count);
+  const [median, percentile99] = quantiles(recorded, [0.5, 0.99]);
   return {
-    median: quantile(recorded, 0.5),
-    percentile99: quantile(recorded, 0.99),
+    median,
+    percentile99,
     max: maximum(recorded),
     silent: silent.slice(first, end).filter(Boolean).length / (end - first),
   };

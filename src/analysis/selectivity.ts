@@ -56,15 +56,17 @@ export function selectivity(recording: Recording, period = "stimulus"): Selectiv
 /** Which units have zero activity in every recorded step of every trial; padding does not count. */
 export function silentUnits(recording: Recording): boolean[] {
   const { units, trials, rates, table } = recording;
-  const silent = new Array<boolean>(units).fill(true);
-  for (let trial = 0; trial < table.length; trial++) {
+  let quiet = Array.from({ length: units }, (_, unit) => unit);
+  for (let trial = 0; trial < table.length && quiet.length > 0; trial++) {
     const end = endOfTrial(recording, trial);
-    for (let step = 0; step < end; step++) {
-      const offset = (step * trials + trial) * units;
-      for (let unit = 0; unit < units; unit++) if (rates[offset + unit] !== 0) silent[unit] = false;
-    }
+    // Most units speak in the first trial already.
+    quiet = quiet.filter((unit) => {
+      for (let step = 0; step < end; step++) if (rates[(step * trials + trial) * units + unit] !== 0) return false;
+      return true;
+    });
   }
-  return silent;
+  const silent = new Set(quiet);
+  return Array.from({ length: units }, (_, unit) => silent.has(unit));
 }
 
 /**

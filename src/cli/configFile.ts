@@ -1,8 +1,6 @@
 /** Reads the configuration of a run from a file, and finds the line that an error speaks of. */
 import { extname } from "node:path";
-import { isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from "yaml";
-import { DalenetError, invalid, unknownName } from "../errors.ts";
-import { checkJson } from "./json.ts";
+import { DalenetError, unknownName } from "../errors.ts";
 import { placed } from "./place.ts";
 import { type Setting, withSettings } from "./settings.ts";
 
@@ -36,7 +34,8 @@ export async function looseConfig(
     const isAbsent = error instanceof DalenetError && error.opening === "missing";
     throw isName && isAbsent ? unknownName("configuration", source, Object.keys(builtin)) : error;
   });
-  const { value: whole, line } = parse(text, source);
+  const { readYaml } = await import("./yamlText.ts");
+  const { value: whole, line } = readYaml(text, source);
   const { config: value, name, inside } = configOf(whole);
   return {
     value: withSettings(value, settings),
@@ -54,53 +53,4 @@ function configOf(whole: object): { config: unknown; name?: string; inside: read
   if (!("format" in whole && "config" in whole)) return { config: whole, inside: [] };
   const name = "name" in whole && typeof whole.name === "string" && whole.name !== "" ? whole.name : undefined;
   return { config: whole.config, name, inside: ["config"] };
-}
-
-const isMapping = "a configuration is a mapping with the sections model, task, train, evaluate";
-
-function parse(text: string, source: string) {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they tell a binary file
-  if (/[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd]/.test(text)) throw invalid(`${source}: this is no text; ${isMapping}`);
-  if (extname(source).toLowerCase() === ".json" && text.trim() !== "") checkJson(text, source);
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [error] = document.errors;
-  if (error) {
-    const said = error.message.replace(/\.$/, "");
-    throw invalid(
-      `${source}, line ${lines.linePos(error.pos[0]).line}: ${said}; the file is no whole YAML or JSON, correct it there`,
-    );
-  }
-  let value: unknown;
-  try {
-    value = document.toJS();
-  } catch (cause) {
-    throw invalid(`${source}: ${(cause as Error).message}; write the values out`);
-  }
-  if (value === null || value === undefined) throw invalid(`${source}; the file is empty, ${isMapping}`);
-  if (typeof value !== "object" || Array.isArray(value))
-    throw invalid(`${source}: ${JSON.stringify(value).slice(0, 60)}; ${isMapping}`);
-  const line = (path: readonly string[]) => {
-    const offset = offsetOf(document.contents, path);
-    return offset === undefined ? undefined : lines.linePos(offset).line;
-  };
-  return { value, line };
-}
-
-/** Where the deepest part of a path that is in the document begins. */
-function offsetOf(root: ParsedNode | null, path: readonly string[]): number | undefined {
-  let node: unknown = root;
-  let offset: number | undefined;
-  for (const part of path) {
-    if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === part);
-      if (!pair) break;
-      offset = (pair.key as ParsedNode).range[0];
-      node = pair.value;
-    } else if (isSeq(node) && node.items[Number(part)]) {
-      node = node.items[Number(part)];
-      offset = (node as ParsedNode).range[0];
-    } else break;
-  }
-  return offset;
 }

@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { stringify } from "yaml";
 import { unknownName } from "../errors.ts";
 import { examples, type Session } from "./session.ts";
 
@@ -19,5 +18,6 @@ export const configsCommand = ({ terminal }: Session) =>
         return;
       }
       if (!Object.hasOwn(configs, name)) throw unknownName("configuration", name, Object.keys(configs));
+      const { stringify } = await import("yaml");
       terminal.write(`# ${configs[name].about}\n${stringify(configs[name].config)}`);
     });

@@ -5,13 +5,13 @@ import type { TaskFigureTrial, TaskInstance } from "../index.ts";
 import { millisecondsOption, wholeNumberOption } from "./option.ts";
 import { placing } from "./place.ts";
 import { examples, type Session } from "./session.ts";
-import { readSetting, type Setting, taskSettings, underTask } from "./settings.ts";
+import { gathered, readSettings, taskSettings, underTask } from "./settings.ts";
 
 interface Options {
   out?: string;
   seed: number;
   dt?: number;
-  set?: readonly Setting[];
+  set?: readonly string[];
 }
 
 /** Trials in the picture, at most: one each of conditions spread over the task's list. */
@@ -25,12 +25,13 @@ export const plotCommand = ({ terminal }: Session) =>
     .option("--out <file>", "the picture to write, .svg or .png (default: TASK.svg)")
     .addOption(wholeNumberOption("--seed <s>", "seed of trials and noise", 0).default(1))
     .addOption(millisecondsOption("--dt <ms>", "time step in ms"))
-    .option("--set <path=value>", "a setting of the task, such as task.delay=500; repeatable", readSetting)
+    .option("--set <path=value>", "a setting of the task, such as task.delay=500; repeatable", gathered)
     .addHelpText(
       "after",
       examples("dalenet plot perceptualDecision --out task.png", "dalenet plot perceptualDecision --set task.sigma=0"),
     )
-    .action(async (name: string, { out = `${name}.svg`, seed, dt, set = [] }: Options) => {
+    .action(async (name: string, { out = `${name}.svg`, seed, dt, set: texts }: Options) => {
+      const set = await readSettings(texts);
       const { task, taskFigure, toPng, writeAtomic } = await import("../index.ts");
       const settings = taskSettings(set, dt);
       const instance = placing(underTask(set), () => task(name, settings));

@@ -3,13 +3,13 @@ import { unsupported } from "../errors.ts";
 import { checkNpzName, millisecondsOption, wholeNumberOption } from "./option.ts";
 import { placing } from "./place.ts";
 import { examples, type Session } from "./session.ts";
-import { readSetting, type Setting, taskSettings, underTask } from "./settings.ts";
+import { gathered, readSettings, taskSettings, underTask } from "./settings.ts";
 
 interface Options {
   trials: number;
   seed: number;
   dt?: number;
-  set?: readonly Setting[];
+  set?: readonly string[];
   out?: string;
 }
 
@@ -24,7 +24,7 @@ export const sampleCommand = ({ terminal }: Session) =>
     .addOption(wholeNumberOption("--trials <n>", "how many", 1).default(100))
     .addOption(wholeNumberOption("--seed <s>", "the first trials of a training with this seed", 0).default(1))
     .addOption(millisecondsOption("--dt <ms>", "time step in ms"))
-    .option("--set <path=value>", "a setting of the task, such as task.coherence=[0,6.4]; repeatable", readSetting)
+    .option("--set <path=value>", "a setting of the task, such as task.coherence=[0,6.4]; repeatable", gathered)
     .option("--out <file>", "the file to write (default: TASK.npz)")
     .addHelpText(
       "after",
@@ -34,7 +34,8 @@ input), time_ms, and the table of trials: trial_coherence, trial_correct_choice,
         "dalenet sample perceptualDecision --dt 10 --set task.coherence=[3.2]",
       )}`,
     )
-    .action(async (name: string, { trials, seed, dt, set = [], out = `${name}.npz` }: Options) => {
+    .action(async (name: string, { trials, seed, dt, set: texts, out = `${name}.npz` }: Options) => {
+      const set = await readSettings(texts);
       checkNpzName(out);
       const { encodeNpz, task, writeAtomic } = await import("../index.ts");
       const { drawTrials } = await import("./drawTrials.ts");

@@ -1,5 +1,4 @@
 /** Values given on the command line as `--set path=value`. */
-import { parseDocument } from "yaml";
 import { invalid } from "../errors.ts";
 
 export interface Setting {
@@ -24,8 +23,17 @@ export function repeatSet(words: readonly string[]): string[] {
   return out;
 }
 
-/** Adds one assignment to those before it. The value is YAML: a number, a word, true, null, [a, list], {a: map}. */
-export function readSetting(text: string, before: readonly Setting[] = []): readonly Setting[] {
+/** Adds what one `--set` is given to what those before it were. */
+export const gathered = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+
+/** The assignments that were gathered. A value is YAML: a number, a word, true, null, [a, list], {a: map}. */
+export async function readSettings(texts: readonly string[] = []): Promise<readonly Setting[]> {
+  if (texts.length === 0) return []; // most command lines have none, and do without loading YAML
+  const { parseDocument } = await import("yaml");
+  return texts.map((text) => readSetting(text, parseDocument));
+}
+
+function readSetting(text: string, parseDocument: typeof import("yaml").parseDocument): Setting {
   const [start, path] = assignment.exec(text) ?? [];
   if (!start || !path) throw invalid(`--set ${JSON.stringify(text)}; write path=value, such as model.units=100`);
   const document = parseDocument(text.slice(start.length));
@@ -33,7 +41,7 @@ export function readSetting(text: string, before: readonly Setting[] = []): read
     throw invalid(
       `--set ${JSON.stringify(text)}; the value is no YAML: write a number, a word, true, false, null or [a, list]`,
     );
-  return [...before, { text, path: pathOf(path), value: document.toJS() as unknown }];
+  return { text, path: pathOf(path), value: document.toJS() as unknown };
 }
 
 /** "model.dale[0].x" → ["model", "dale", "0", "x"]. */

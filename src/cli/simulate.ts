@@ -4,14 +4,14 @@ import { checkNpzName, millisecondsOption, threadsOption, wholeNumberOption } fr
 import { placed } from "./place.ts";
 import { checkRunFolder, explainOwnTask } from "./runFolder.ts";
 import { examples, type Session } from "./session.ts";
-import { readSetting, type Setting, taskSettings, underTask } from "./settings.ts";
+import { gathered, readSettings, taskSettings, underTask } from "./settings.ts";
 import { table } from "./table.ts";
 
 interface Options {
   trials?: number;
   seed?: number;
   dt?: number;
-  set?: readonly Setting[];
+  set?: readonly string[];
   noise: boolean;
   threads?: number;
   out?: string;
@@ -25,7 +25,7 @@ export const simulateCommand = ({ terminal }: Session) =>
     .addOption(wholeNumberOption("--trials <n>", "how many, conditions in equal number", 1).default(500))
     .addOption(wholeNumberOption("--seed <s>", "seed of trials and noise (default: the run's evaluation seed)", 0))
     .addOption(millisecondsOption("--dt <ms>", "another time step in ms"))
-    .option("--set <path=value>", "another setting of the task, such as task.coherence=[1.6]; repeatable", readSetting)
+    .option("--set <path=value>", "another setting of the task, such as task.coherence=[1.6]; repeatable", gathered)
     .option("--no-noise", "without noise, in the network and in its inputs")
     .addOption(threadsOption())
     .option("--out <file>", "write states, rates, inputs, outputs and trials as a NumPy file (.npz)")
@@ -36,7 +36,8 @@ export const simulateCommand = ({ terminal }: Session) =>
         "dalenet simulate runs/quickstart --dt 5 --set task.coherence=[1.6,3.2] --no-noise",
       ),
     )
-    .action(async (folder: string, { trials, seed, dt, set = [], noise, threads, out }: Options) => {
+    .action(async (folder: string, { trials, seed, dt, set: texts, noise, threads, out }: Options) => {
+      const set = await readSettings(texts);
       const { loadRun, simulationNpz, writeAtomic } = await import("../index.ts");
       checkNpzName(out);
       const task = taskSettings(set);

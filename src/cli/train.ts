@@ -10,11 +10,11 @@ import { threadsOption, wholeNumberOption } from "./option.ts";
 import { type Progress, progressOn } from "./progress.ts";
 import { seedsOption } from "./seeds.ts";
 import { examples, type Session } from "./session.ts";
-import { readSetting, type Setting, withSettings } from "./settings.ts";
+import { gathered, readSettings, withSettings } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface Options {
-  set?: readonly Setting[];
+  set?: readonly string[];
   seed?: number;
   out?: string;
   backend?: string;
@@ -38,7 +38,7 @@ export const trainCommand = (session: Session) =>
   new Command("train")
     .description("train a network, evaluate it and write a run folder with figures and a report")
     .argument("[config]", "a YAML or JSON file, or a built-in name, see: dalenet configs")
-    .option("--set <path=value>", "a value of the configuration, such as model.units=100; repeatable", readSetting)
+    .option("--set <path=value>", "a value of the configuration, such as model.units=100; repeatable", gathered)
     .addOption(wholeNumberOption("--seed <n>", "seed of weights, trials, noise and evaluation (default: 1)", 0))
     .addOption(seedsOption())
     .addOption(wholeNumberOption("--jobs <n>", "networks at a time, with --seeds (default: one for each core)", 1))
@@ -66,7 +66,7 @@ export const trainCommand = (session: Session) =>
         session.exitCode = await trainEnsemble(job, { ...place, seeds, jobs, backend }, session.terminal);
         return;
       }
-      const job = resume === undefined ? await newJob(source, options) : resumedJob(source, resume, options);
+      const job = resume === undefined ? await newJob(source, options) : await resumedJob(source, resume, options);
       const name = resume === undefined && out === undefined ? job.name : undefined;
       const { result, signalCode } = await trained(
         job,
@@ -92,22 +92,23 @@ function checkSeeds({ seeds, seed, resume, jobs, threads }: Options): void {
     throw invalid(`--resume ${resume} with --seeds; to go on with an ensemble, give the command that began it`);
 }
 
-async function newJob(source: string | undefined, { set = [] }: Options): Promise<Job & { value: object }> {
+async function newJob(source: string | undefined, { set }: Options): Promise<Job & { value: object }> {
   const { configs, readText } = await import("../index.ts");
   const builtin = Object.fromEntries(Object.entries(configs).map(([name, { config }]) => [name, config]));
   if (source === undefined)
     throw missing(`a configuration to train; give a file, or one of ${Object.keys(builtin).join(", ")}`);
-  const { name, value, place } = await looseConfig(source, set, builtin, readText);
+  const { name, value, place } = await looseConfig(source, await readSettings(set), builtin, readText);
   return { name, value: value as object, place };
 }
 
 /** A run goes on with the configuration of its checkpoint. */
-function resumedJob(source: string | undefined, run: string, { set = [], seed }: Options): Job {
+async function resumedJob(source: string | undefined, run: string, { set, seed }: Options): Promise<Job> {
   if (source !== undefined) throw invalid(`${source} with --resume ${run}; a run goes on with its own configuration`);
   if (seed !== undefined) throw invalid(`--seed ${seed} with --resume ${run}; a run goes on with its own seeds`);
+  const settings = await readSettings(set);
   return {
     name: run,
-    value: (before: RunConfig) => withSettings(before, set) as object,
+    value: (before: RunConfig) => withSettings(before, settings) as object,
     place: (error) => error,
   };
 }

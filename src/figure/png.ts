@@ -5,12 +5,12 @@ import { createRequire } from "node:module";
  * and loads no other, so the picture does not depend on the machine.
  */
 export async function toPng(svg: string, scale = 2): Promise<Uint8Array> {
-  const { Resvg } = await import("@resvg/resvg-js");
-  const picture = new Resvg(svg, {
+  const { renderAsync } = await import("@resvg/resvg-js");
+  const picture = await renderAsync(svg, {
     fitTo: { mode: "zoom", value: scale },
     font: { loadSystemFonts: false, fontFiles: fontFiles(), defaultFontFamily: "DejaVu Sans" },
   });
-  return picture.render().asPng();
+  return picture.asPng();
 }
 
 function fontFiles(): string[] {

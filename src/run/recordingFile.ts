@@ -61,7 +61,10 @@ export function recordingOf(
       throw invalid(`file "${name}" without array "${key}" of ${axisCount} axes; it is damaged, make it again`);
     return arrays[key];
   };
-  const numbers = (key: string) => Float32Array.from(array(key, 3).data as Float32Array);
+  const numbers = (key: string) => {
+    const { data } = array(key, 3);
+    return data instanceof Float32Array ? data : Float32Array.from(data as Float64Array);
+  };
   const strings = (key: string) => array(key, 1).data as readonly string[];
   const [steps, trials, units] = array("rates", 3).shape;
   if (trials !== table.length)

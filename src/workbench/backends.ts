@@ -2,8 +2,8 @@
 import { availableParallelism } from "node:os";
 import type { Backend } from "../backend/backend.ts";
 import { checkCounts } from "../backend/guard.ts";
-import { reference } from "../backend/reference/reference.ts";
 import { nativeBackend } from "../backend/native/native.ts";
+import { reference } from "../backend/reference/reference.ts";
 import { wasmBackend } from "../backend/wasm/wasm.ts";
 import { unknownName } from "../errors.ts";
 

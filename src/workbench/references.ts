@@ -121,17 +121,21 @@ const entropy = (probabilities: readonly number[]): number =>
 export function idealCrossEntropy(sensitivities: readonly number[]): number {
   const step = 0.01;
   const width = 10;
+  const exponent = (x: number, mean: number) => -((x - mean) ** 2) / 2;
   let sum = 0;
   for (const d of sensitivities)
     for (let x = d - width; x <= d + width; x += step) {
-      // Differences to the likeliest exponent keep all terms in range.
-      const exponents = (sign: number) => sensitivities.map((other) => -((x - sign * other) ** 2) / 2);
-      const [right, wrong] = [exponents(1), exponents(-1)];
-      const most = Math.max(...right, ...wrong);
-      const total = (list: readonly number[]) => list.reduce((all, exponent) => all + Math.exp(exponent - most), 0);
-      const logRight = most + Math.log(total(right));
-      const logBoth = most + Math.log(total(right) + total(wrong));
-      const density = Math.exp(-((x - d) ** 2) / 2) / Math.sqrt(2 * Math.PI);
+      let most = Number.NEGATIVE_INFINITY;
+      for (const other of sensitivities) most = Math.max(most, exponent(x, other), exponent(x, -other));
+      let [right, wrong] = [0, 0];
+      for (const other of sensitivities) {
+        // Differences to the likeliest exponent keep all terms in range.
+        right += Math.exp(exponent(x, other) - most);
+        wrong += Math.exp(exponent(x, -other) - most);
+      }
+      const logRight = most + Math.log(right);
+      const logBoth = most + Math.log(right + wrong);
+      const density = Math.exp(exponent(x, d)) / Math.sqrt(2 * Math.PI);
       if (density > 0) sum += density * (logBoth - logRight) * step;
     }
   return sum / sensitivities.length;

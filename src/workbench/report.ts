@@ -5,6 +5,7 @@ import type { Recording } from "../analysis/recording.ts";
 import { type Selectivity, selectivityOrder } from "../analysis/selectivity.ts";
 import { invalid } from "../errors.ts";
 import { connectivityFigure } from "../figure/connectivity.ts";
+import { loadPlot } from "../figure/draw.ts";
 import type { Figure } from "../figure/figure.ts";
 import { toPng } from "../figure/png.ts";
 import { psychometricFigure } from "../figure/psychometric.ts";
@@ -28,25 +29,35 @@ import { hasPopulations, reportOf } from "./reportText.ts";
 /**
  * Draws the figures of a run (SVG, PNG and CSV in figures/) and writes report.html; returns its path. Throws "missing" or "invalid" with
  * the file that is wrong, and "invalid" for a run that was not evaluated.
+ * @param recorded what trials.npz and trials.csv hold, where it is at hand; otherwise they are read
  */
-export async function makeReport(folder: string): Promise<string> {
+export async function makeReport(folder: string, recorded?: NamedRecording): Promise<string> {
   const file = await readRunFile(folder);
   if (!file.results)
     throw invalid(
       `run "${folder}" is not finished (${file.state}); go on with it first: dalenet train --resume ${folder}`,
     );
-  const named = await readRecording(folder, file);
-  const figures = await figuresOf(folder, named, file, file.results);
+  const [named] = await Promise.all([recorded ?? readRecording(folder, file), loadPlot()]);
   await makeFolder(join(folder, "figures"));
-  for (const { name, svg, csv } of figures) {
-    const path = join(folder, "figures", name);
-    await writeAtomic(`${path}.svg`, svg);
-    await writeAtomic(`${path}.png`, await toPng(svg));
-    await writeAtomic(`${path}.csv`, encodeCsv(csv));
-  }
+  // A picture becomes pixels on another thread while the next one is drawn.
+  const figures = await Promise.all(
+    (await figuresOf(folder, named, file, file.results)).map(async (drawing) => {
+      const figure = await drawing;
+      await writeFigure(join(folder, "figures", figure.name), figure);
+      return figure;
+    }),
+  );
   const path = join(folder, "report.html");
   await writeAtomic(path, report(reportOf(file, file.results, figures, ratesOf(file, named.recording))));
   return path;
+}
+
+async function writeFigure(path: string, { svg, csv }: Figure): Promise<void> {
+  await Promise.all([
+    toPng(svg).then((png) => writeAtomic(`${path}.png`, png)),
+    writeAtomic(`${path}.svg`, svg),
+    writeAtomic(`${path}.csv`, encodeCsv(csv)),
+  ]);
 }
 
 /** The rates of all units together, where they are not E and I. */
@@ -55,7 +66,12 @@ function ratesOf({ config }: RunFile, recording: Recording) {
   return rateStatistics({ ...recording, excitatory: recording.units }).excitatory;
 }
 
-async function figuresOf(folder: string, named: NamedRecording, file: RunFile, results: RunResults): Promise<Figure[]> {
+async function figuresOf(
+  folder: string,
+  named: NamedRecording,
+  file: RunFile,
+  results: RunResults,
+): Promise<Promise<Figure>[]> {
   const { references, config } = file;
   const metricsPath = join(folder, "metrics.csv");
   const metrics = decodeMetrics(textOf(await readPart(folder, file, "metrics.csv")), metricsPath);
@@ -69,7 +85,7 @@ async function figuresOf(folder: string, named: NamedRecording, file: RunFile, r
     dprime: Float64Array.from(results.selectivity.dprime, (value) => value ?? Number.NaN),
     silent: [...results.selectivity.silent],
   };
-  const figures = [
+  return [
     trainingFigure({
       lossName: lossNames[config.train.loss],
       loss: metrics.loss,
@@ -105,7 +121,6 @@ async function figuresOf(folder: string, named: NamedRecording, file: RunFile, r
         ]
       : []),
   ];
-  return Promise.all(figures);
 }
 
 /** A run of an older version does not say how many trials were shown. */

@@ -3,6 +3,7 @@
 import { basename, join, resolve } from "node:path";
 import type { Backend } from "../backend/backend.ts";
 import { missing } from "../errors.ts";
+import { loadPlot } from "../figure/draw.ts";
 import { readRecord } from "../reader.ts";
 import { decodeCheckpoint } from "../run/checkpointFile.ts";
 import { readBytes } from "../run/file.ts";
@@ -158,9 +159,10 @@ export async function* train(
   const results = { ...evaluated.results, timing: before?.timing ?? total };
   if (writer && folder !== null) {
     if (step >= steps) await writer.trained("finished", last);
-    await writer.finished(last, results, evaluated.recorded);
+    const reports = settings.report ?? true;
+    await Promise.all([writer.finished(last, results, evaluated.recorded), reports && loadPlot()]);
     yield { kind: "saved", folder, finished: true };
-    if (settings.report ?? true) yield { kind: "report", path: await makeReport(folder) };
+    if (reports) yield { kind: "report", path: await makeReport(folder, evaluated.recorded) };
   }
   return { ...run, checkpoint: last, finished: true, folder, results };
 }

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { quantile } from "../../src/analysis/quantile.ts";
+import { quantiles } from "../../src/analysis/quantile.ts";
 import { rateStatistics } from "../../src/analysis/rates.ts";
 import { recorded, setRate } from "./recorded.ts";
 
-describe("quantile", () => {
+describe("quantiles", () => {
   test("equals interpolation between the sorted values, with many ties too", () => {
     const value = fc.oneof(fc.constantFrom(0, 0, 1), fc.float({ min: -100, max: 100, noNaN: true }));
     const property = fc.property(
@@ -15,14 +15,16 @@ describe("quantile", () => {
         const at = p * (sorted.length - 1);
         const low = sorted[Math.floor(at)];
         const high = sorted[Math.ceil(at)];
-        expect(quantile(Float32Array.from(values), p)).toBeCloseTo(low + (high - low) * (at - Math.floor(at)), 10);
+        const [found, most] = quantiles(Float32Array.from(values), [p, 1]);
+        expect(found).toBeCloseTo(low + (high - low) * (at - Math.floor(at)), 10);
+        expect(most).toBeCloseTo(sorted[sorted.length - 1], 10);
       },
     );
     fc.assert(property);
   });
 
   test("of nothing is NaN", () => {
-    expect(quantile(new Float32Array(0), 0.5)).toBeNaN();
+    expect(quantiles(new Float32Array(0), [0.5])).toEqual([Number.NaN]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { looseConfig } from "../../src/cli/configFile.ts";
-import { readSetting } from "../../src/cli/settings.ts";
+import { readSettings } from "../../src/cli/settings.ts";
 import { DalenetError, invalid, missing, unknown } from "../../src/errors.ts";
 
 const builtin = { quickstart: { model: { units: 50 } } };
@@ -20,7 +20,7 @@ const yaml = [
 
 describe("a configuration", () => {
   test("is a built-in name, with settings put in", async () => {
-    const config = await looseConfig("quickstart", readSetting("model.tau=50"), builtin, absent);
+    const config = await looseConfig("quickstart", await readSettings(["model.tau=50"]), builtin, absent);
     expect(config.value).toEqual({ model: { units: 50, tau: 50 } });
     expect(config.name).toBe("quickstart");
   });
@@ -68,7 +68,7 @@ describe("a configuration", () => {
     ["a list", "- model\n", '["model"]; '],
     ["a binary file", "PK\u0003\u0004\u0000", "this is no text; "],
   ])("%s is no configuration, whatever settings come with it", async (_, text, said) => {
-    await expect(looseConfig("my.yaml", readSetting("model.tau=50"), builtin, file(text))).rejects.toThrow(
+    await expect(looseConfig("my.yaml", await readSettings(["model.tau=50"]), builtin, file(text))).rejects.toThrow(
       `invalid: my.yaml: ${said}a configuration is a mapping with the sections model, task, train, evaluate`,
     );
   });
@@ -113,7 +113,7 @@ describe("a configuration", () => {
   });
 
   test("a value from the command line is placed there, not in the file", async () => {
-    const config = await looseConfig("my.yaml", readSetting("model.tau=-4"), builtin, file(yaml));
+    const config = await looseConfig("my.yaml", await readSettings(["model.tau=-4"]), builtin, file(yaml));
     expect((config.place(invalid("model.tau = -4; no")) as Error).message).toBe(
       "invalid: --set model.tau=-4: model.tau = -4; no",
     );

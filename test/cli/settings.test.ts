@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readSetting, repeatSet, type Setting, taskSettings, withSettings } from "../../src/cli/settings.ts";
+import { readSettings, repeatSet, taskSettings, withSettings } from "../../src/cli/settings.ts";
 
-const settings = (...texts: string[]) =>
-  texts.reduce<readonly Setting[]>((before, text) => readSetting(text, before), []);
+const settings = (...texts: string[]) => readSettings(texts);
 
 describe("--set", () => {
   test.each([
@@ -15,31 +14,31 @@ describe("--set", () => {
     ["a=adam", "adam"],
     ["a=x=y", "x=y"],
     ["a=", null],
-  ])("reads the value of %s as YAML", (text, value) => {
-    expect(withSettings({}, settings(text))).toEqual({ a: value });
+  ])("reads the value of %s as YAML", async (text, value) => {
+    expect(withSettings({}, await settings(text))).toEqual({ a: value });
   });
 
-  test("any JSON value passes through unchanged", () => {
-    fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 2 }), (value) => {
+  test("any JSON value passes through unchanged", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue({ maxDepth: 2 }), async (value) => {
         const plain = JSON.parse(JSON.stringify(value)) as unknown;
-        expect(withSettings({}, settings(`a.b=${JSON.stringify(plain)}`))).toEqual({ a: { b: plain } });
+        expect(withSettings({}, await settings(`a.b=${JSON.stringify(plain)}`))).toEqual({ a: { b: plain } });
       }),
     );
   });
 
-  test("makes sections that are not there, replaces what is there, and leaves the base alone", () => {
+  test("makes sections that are not there, replaces what is there, and leaves the base alone", async () => {
     const base = { model: { tau: [10, 20] }, train: null };
     const value = withSettings(
       base,
-      settings("model.tau[1]=30", "train.batch=4", "evaluate.trials=5", "train.batch=6"),
+      await settings("model.tau[1]=30", "train.batch=4", "evaluate.trials=5", "train.batch=6"),
     );
     expect(value).toEqual({ model: { tau: [10, 30] }, train: { batch: 6 }, evaluate: { trials: 5 } });
     expect(base).toEqual({ model: { tau: [10, 20] }, train: null });
   });
 
-  test("a prototype is not reached through a path", () => {
-    const value = withSettings({}, settings("a.__proto__.polluted=1"));
+  test("a prototype is not reached through a path", async () => {
+    const value = withSettings({}, await settings("a.__proto__.polluted=1"));
     expect(Object.hasOwn((value as { a: object }).a, "__proto__")).toBe(true);
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
   });
@@ -48,13 +47,14 @@ describe("--set", () => {
     ["no equals sign", "tau", /^invalid: --set "tau"; write path=value/],
     ["an empty path", "=3", /^invalid: --set "=3"/],
     ["a value that is no YAML", "a=[1", /^invalid: --set "a=\[1"; the value is no YAML/],
-  ])("%s is refused", (_, text, message) => {
-    expect(() => settings(text)).toThrow(message);
+  ])("%s is refused", async (_, text, message) => {
+    await expect(settings(text)).rejects.toThrow(message);
   });
 
-  test("a path below a number, or beyond a list, is refused with the setting", () => {
-    expect(() => withSettings({ a: 3 }, settings("a.b=1"))).toThrow(/^invalid: --set a.b=1; "b" stands below 3/);
-    expect(() => withSettings({ a: [1] }, settings("a[1]=1"))).toThrow(
+  test("a path below a number, or beyond a list, is refused with the setting", async () => {
+    const [below, beyond] = await settings("a.b=1", "a[1]=1");
+    expect(() => withSettings({ a: 3 }, [below])).toThrow(/^invalid: --set a.b=1; "b" stands below 3/);
+    expect(() => withSettings({ a: [1] }, [beyond])).toThrow(
       /^invalid: --set a\[1\]=1; "1" is no place in a list of 1/,
     );
   });
@@ -73,7 +73,11 @@ describe("--set", () => {
     expect(repeatSet(["--set=a=1", "b=2"])).toEqual(["--set=a=1", "--set", "b=2"]);
   });
 
-  test("for a task alone, the section's name may be left out", () => {
-    expect(taskSettings(settings("task.sigma=0", "coherence=[0]"), 10)).toEqual({ dt: 10, sigma: 0, coherence: [0] });
+  test("for a task alone, the section's name may be left out", async () => {
+    expect(taskSettings(await settings("task.sigma=0", "coherence=[0]"), 10)).toEqual({
+      dt: 10,
+      sigma: 0,
+      coherence: [0],
+    });
   });
 });

@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { type TaskDefinition, train, trained } from "../../src/index.ts";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
+import { type TaskDefinition, task, train, trained } from "../../src/index.ts";
+import { initialParameters } from "../../src/model/init.ts";
 import { modelOptions } from "../../src/model/modelOptions.ts";
+import type { ModelOptions } from "../../src/model/options.ts";
 import { daleOf } from "../../src/workbench/evaluate.ts";
+import { simulate } from "../../src/workbench/simulate.ts";
 import { choiceNumber } from "../../src/workbench/trialRow.ts";
 import { delayedReport } from "../task/demo.ts";
 import { tiny } from "../train/tiny.ts";
@@ -27,6 +31,23 @@ describe("evaluation", () => {
     expect(results!.accuracyWithoutNoise).toBe(results!.accuracy);
     expect(results!.accuracyDoubleNoise).toBe(results!.accuracy);
   });
+
+  test.each(["ei", "notebook", "song2016", "vanilla"])(
+    "%s without its noise is %s with noise times 0, to the bit",
+    async (preset) => {
+      const model = modelOptions({ preset, units: 10, recurrentNoise: 0.3 });
+      const shown = task("perceptualDecision", { dt: 10 });
+      const parameters = Object.fromEntries(
+        initialParameters(model, { inputs: shown.inputs.length, outputs: shown.outputs.length }, 1),
+      );
+      const rates = async (model: ModelOptions, recurrentNoise: number) =>
+        (await simulate({ model, task: shown, backend: wasm, parameters }, { trials: 8, recurrentNoise })).recording
+          .rates;
+      const silenced = await rates(model, 0);
+      expect(silenced).toEqual(await rates({ ...model, recurrentNoise: 0 }, 1));
+      expect(silenced).not.toEqual(await rates(model, 1));
+    },
+  );
 
   test("training and evaluation share no trials: evaluation depends on its own seed", async () => {
     const [one, two] = await Promise.all(

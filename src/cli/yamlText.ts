@@ -1,0 +1,58 @@
+/** Configurations as text: YAML, or JSON. Loaded where there is such a text. */
+import { extname } from "node:path";
+import { isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from "yaml";
+import { invalid } from "../errors.ts";
+import { checkJson } from "./json.ts";
+
+const isMapping = "a configuration is a mapping with the sections model, task, train, evaluate";
+
+/**
+ * The mapping in a text of YAML or JSON; `line` finds the line of the deepest part of a path that is there.
+ * @throws "invalid" with the line for text that is neither
+ */
+export function readYaml(text: string, source: string) {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they tell a binary file
+  if (/[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd]/.test(text)) throw invalid(`${source}: this is no text; ${isMapping}`);
+  if (extname(source).toLowerCase() === ".json" && text.trim() !== "") checkJson(text, source);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [error] = document.errors;
+  if (error) {
+    const said = error.message.replace(/\.$/, "");
+    throw invalid(
+      `${source}, line ${lines.linePos(error.pos[0]).line}: ${said}; the file is no whole YAML or JSON, correct it there`,
+    );
+  }
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (cause) {
+    throw invalid(`${source}: ${(cause as Error).message}; write the values out`);
+  }
+  if (value === null || value === undefined) throw invalid(`${source}; the file is empty, ${isMapping}`);
+  if (typeof value !== "object" || Array.isArray(value))
+    throw invalid(`${source}: ${JSON.stringify(value).slice(0, 60)}; ${isMapping}`);
+  const line = (path: readonly string[]) => {
+    const offset = offsetOf(document.contents, path);
+    return offset === undefined ? undefined : lines.linePos(offset).line;
+  };
+  return { value, line };
+}
+
+/** Where the deepest part of a path that is in the document begins. */
+function offsetOf(root: ParsedNode | null, path: readonly string[]): number | undefined {
+  let node: unknown = root;
+  let offset: number | undefined;
+  for (const part of path) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === part);
+      if (!pair) break;
+      offset = (pair.key as ParsedNode).range[0];
+      node = pair.value;
+    } else if (isSeq(node) && node.items[Number(part)]) {
+      node = node.items[Number(part)];
+      offset = (node as ParsedNode).range[0];
+    } else break;
+  }
+  return offset;
+}
