@@ -8,11 +8,11 @@ import { stopOnInterrupt } from "./interrupt.ts";
 import { threadsOption, wholeNumberOption } from "./option.ts";
 import { rooflineTable } from "./rooflineTable.ts";
 import { examples, type Session } from "./session.ts";
-import { readSetting, type Setting } from "./settings.ts";
+import { gathered, readSettings, type Setting } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface Options {
-  set?: readonly Setting[];
+  set?: readonly string[];
   units?: number;
   batch?: number;
   steps?: number;
@@ -34,7 +34,7 @@ export const benchCommand = (session: Session) =>
   new Command("bench")
     .description("time whole training steps on this machine")
     .argument("[config]", "a YAML or JSON file, or a built-in name (default: the notebook's network)")
-    .option("--set <path=value>", "a value of the configuration; repeatable", readSetting)
+    .option("--set <path=value>", "a value of the configuration; repeatable", gathered)
     .addOption(wholeNumberOption("--units <n>", `units of the network (default: ${usual.units})`, 2))
     .addOption(wholeNumberOption("--batch <n>", `trials of a training step (default: ${usual.batch})`, 1))
     .addOption(
@@ -72,7 +72,7 @@ ${examples(
     });
 
 /** The configuration, with the sizes that were asked for. */
-async function configOf(source: string | undefined, { set = [], units, batch, steps }: Options) {
+async function configOf(source: string | undefined, { set, units, batch, steps }: Options) {
   if (source !== undefined && steps !== undefined)
     throw invalid(
       `--steps ${steps} with ${source}; its task says how long trials are: change that, such as --set task.stimulus=1000`,
@@ -93,7 +93,7 @@ async function configOf(source: string | undefined, { set = [], units, batch, st
       value,
     }),
   );
-  return await looseConfig(source ?? builtIn, [...settings, ...set], builtin, readText);
+  return await looseConfig(source ?? builtIn, [...settings, ...(await readSettings(set))], builtin, readText);
 }
 
 const defined = (record: Readonly<Record<string, number | undefined>>): Record<string, number> =>
