@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
+    // What the C compiler makes of the tests' kernels is kept, but not among the user's own.
+    env: { DALENET_CACHE: new URL("node_modules/.cache/dalenet", import.meta.url).pathname },
     onConsoleLog(log, type) {
       throw new Error(`a test printed to ${type}: ${log}`);
     },

@@ -19,18 +19,21 @@ export const selftestCommand = (session: Session) =>
   new Command("selftest")
     .description("compare every backend with reference cases computed elsewhere in float64")
     .argument("[files...]", "further reference cases: JSON files, or folders of them")
-    .option("--backend <name>", "only this backend: reference or wasm")
+    .option("--backend <name>", "only this backend: wasm, native or reference")
     .option("--json", "as JSON, with every quantity")
     .addHelpText(
       "after",
       examples("dalenet selftest", "dalenet selftest cases/ --backend wasm", "dalenet selftest --json"),
     )
     .action(async (files: string[], { backend, json }: Options) => {
-      const { backendNamed, backendNames, builtinCases, runCase } = await import("../index.ts");
-      const backends = (backend === undefined ? backendNames : [backend]).map((name) => backendNamed(name));
+      const { backendNamed, backendNames, builtinCases, runCase, whyNot } = await import("../index.ts");
+      const { terminal } = session;
+      const names = backend === undefined ? backendNames.filter((name) => whyNot(name) === undefined) : [backend];
+      const backends = names.map((name) => backendNamed(name));
       const cases = [...builtinCases(), ...(await readCases(files))];
       const reports = cases.flatMap((reference) => backends.map((one) => runCase(reference, one)));
-      const { terminal } = session;
+      for (const name of backend === undefined ? backendNames : [])
+        if (!names.includes(name)) terminal.writeError(`skipped: backend ${name}: ${whyNot(name)}\n`);
       terminal.write(json ? `${JSON.stringify(await withWorst(reports), null, 2)}\n` : await asTable(reports));
       if (reports.some(({ passes }) => !passes)) session.exitCode = 1;
     });

@@ -43,7 +43,10 @@ export const trainCommand = (session: Session) =>
     .addOption(seedsOption())
     .addOption(wholeNumberOption("--jobs <n>", "networks at a time, with --seeds (default: one for each core)", 1))
     .option("--out <dir>", "folder of the run or ensemble (default: runs/NAME, or the next free NAME-2, NAME-3, …)")
-    .option("--backend <name>", "wasm (the default) or reference")
+    .option(
+      "--backend <name>",
+      "auto (the default: native for long jobs where it can be used, else wasm), wasm, native or reference",
+    )
     .addOption(threadsOption())
     .option("--resume <run>", "go on with a run that was stopped, or with more train.epochs")
     .addHelpText(
@@ -159,11 +162,19 @@ async function trained(
 }
 
 /** What is going to happen. */
-function opening(name: string, { config, step, steps, folder }: StartRecord, isResumed: boolean): string {
+function opening(name: string, start: StartRecord, isResumed: boolean): string {
+  const { config, step, steps, folder } = start;
   if (step >= steps) return `nothing left to train in ${name}: raise train.epochs to go on; it is evaluated again\n`;
   const { model, task, train } = config;
   const left = `${counted(steps - step, "step")} of ${counted(train.batch, "trial")}`;
-  return `${isResumed ? "going on with" : "training"} ${name}: ${counted(model.units, "unit")}, task ${task.name}, ${left}, into ${folder}\n`;
+  const what = `${isResumed ? "going on with" : "training"} ${name}: ${counted(model.units, "unit")}, task ${task.name}, ${left}, into ${folder}`;
+  return `${what}\n${backendLine(start)}\n`;
+}
+
+function backendLine({ profile, because, compileSeconds }: StartRecord): string {
+  const { backend, compiler } = profile;
+  const made = compiler === undefined ? "" : `, ${compiler}, compiled in ${compileSeconds.toFixed(2)} s`;
+  return `backend ${backend}${made}${because === undefined ? "" : ` (${because})`}`;
 }
 
 /** What came out, and where it lies. */

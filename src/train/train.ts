@@ -1,5 +1,5 @@
 /** The training loop: batches in, plain records out. It knows no file, no terminal and no particular backend. */
-import type { Backend } from "../backend/backend.ts";
+import type { Backend, NumericProfile } from "../backend/backend.ts";
 import { compileTraining } from "../compiler.ts";
 import { initialParameters } from "../model/init.ts";
 import { buildNetwork, noiseScalars } from "../model/network.ts";
@@ -63,6 +63,8 @@ export interface TrainNetworkOptions {
 
 /** A training that is ready to begin. */
 export interface Trainer {
+  /** The numeric profile of its backend. */
+  readonly profile: NumericProfile;
   /** Where training stands at the moment; while parameters are not finite, where it stood when they were. */
   checkpoint(): Checkpoint;
   /** The loop; it can be run once. */
@@ -217,6 +219,7 @@ export function networkTrainer(
     }
   }
   return {
+    profile,
     checkpoint() {
       const now = copy();
       return timed(unsoundParameter(now) ? sound : now);

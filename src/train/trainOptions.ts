@@ -38,7 +38,7 @@ export interface TrainOptions {
   readonly dropLast: boolean;
   /** Rows of this many steps, filled with new trials or with one again and again; null: one whole trial in each row. */
   readonly sequence: { readonly steps: number; readonly fill: "new" | "repeat" } | null;
-  /** Name of the backend that runs it. */
+  /** Name of the backend that runs it; auto: native for long jobs where this machine can, else wasm. */
   readonly backend: string;
 }
 
@@ -57,7 +57,7 @@ export const trainKeys = [
 ] as const satisfies readonly (keyof TrainOptions)[];
 
 /** The backends that a run can name; the workbench holds them. */
-export const backendNames = ["wasm", "native", "reference"] as const;
+export const backendNames = ["auto", "wasm", "native", "reference"] as const;
 
 const count = { min: 1, integer: true } as const;
 /** A set of trials is listed in memory. */
@@ -93,7 +93,7 @@ export function trainOptions(loose: unknown, path: string, preset: RecommendedTr
     trials,
     dropLast,
     sequence: readSequence(orElse(given.sequence, null), `${path}.sequence`),
-    backend: readName(orElse(given.backend, "wasm"), `${path}.backend`, backendNames),
+    backend: readName(orElse(given.backend, "auto"), `${path}.backend`, backendNames),
   };
 }
 

@@ -1,11 +1,14 @@
-/** The backends by name. */
+/** The backends by name, and which of them a job gets. */
 import { availableParallelism } from "node:os";
-import type { Backend } from "../backend/backend.ts";
+import type { Backend, NumericProfile } from "../backend/backend.ts";
 import { checkCounts } from "../backend/guard.ts";
-import { nativeBackend } from "../backend/native/native.ts";
+import { nativeBackend, nativeStatus } from "../backend/native/native.ts";
 import { reference } from "../backend/reference/reference.ts";
 import { wasmBackend } from "../backend/wasm/wasm.ts";
 import { unknownName } from "../errors.ts";
+import type { TaskInstance } from "../task/instance.ts";
+import type { RunConfig } from "../train/config.ts";
+import { stepsOf } from "../train/trainOptions.ts";
 
 export interface BackendSettings {
   /** Threads that may work on a run; by default the cores that the process may use. Results do not depend on it. */
@@ -20,11 +23,61 @@ const backends: Readonly<Record<string, (settings: Required<BackendSettings>) =>
 export const backendNames: readonly string[] = Object.keys(backends);
 
 /**
- * A backend: `wasm` (float32, SIMD, threads; the default) or `reference` (float64, one thread, slow, the oracle).
+ * A backend: `wasm` (float32, SIMD, threads), `native` (the same through the system's C compiler, with the machine's widest vectors) or
+ * `reference` (float64, one thread, slow, the oracle).
  * @throws "unknown" for another name; "invalid" for an impossible number of threads
  */
-export function backendNamed(name = "wasm", { threads = availableParallelism() }: BackendSettings = {}): Backend {
+export function backendNamed(name: string, { threads = availableParallelism() }: BackendSettings = {}): Backend {
   if (!Object.hasOwn(backends, name)) throw unknownName("backend", name, backendNames);
   checkCounts({ threads });
   return backends[name]({ threads });
+}
+
+/** Why a backend cannot run on this machine; undefined where it can. */
+export function whyNot(name: string): string | undefined {
+  const status = name === "native" ? nativeStatus() : undefined;
+  return status && "reason" in status ? status.reason : undefined;
+}
+
+export interface Choice {
+  readonly backend: Backend;
+  /** Why it is this one, where nobody named it. */
+  readonly because?: string;
+}
+
+/** Floating-point operations from which a job repays a second or two of compilation: some 10 s of one thread in WebAssembly. */
+const worthCompiling = 4e11;
+
+/**
+ * The backend of a training: the one that its configuration names or that it began on; for `auto`, native where this machine can and the
+ * job is long enough, else wasm. The choice does not depend on threads or on what was compiled before.
+ */
+export function chooseBackend(
+  { model, train }: RunConfig,
+  task: TaskInstance,
+  settings: BackendSettings,
+  before?: NumericProfile,
+): Choice {
+  if (train.backend !== "auto") return { backend: backendNamed(train.backend, settings) };
+  if (before) return { backend: backendNamed(String(before["backend"]), settings), because: "as the run began" };
+  const steps = train.sequence?.steps ?? task.longestTrial ?? 0;
+  const work = 6 * model.units ** 2 * train.batch * steps * stepsOf(train).total;
+  const wasm = backendNamed("wasm", settings);
+  if (work < worthCompiling) return { backend: wasm, because: "a job too short to compile C for" };
+  const reason = whyNot("native");
+  if (reason !== undefined) return { backend: wasm, because: `native cannot be used: ${reason}` };
+  return { backend: backendNamed("native", settings), because: "a job long enough to compile C for" };
+}
+
+/** The backend that shows trials to a trained network: the one named, the run's own if this machine can, else wasm. */
+export function simulationBackend(
+  named: string | undefined,
+  { train }: RunConfig,
+  profile: NumericProfile | null,
+  settings: BackendSettings,
+): Backend {
+  if (named !== undefined && named !== "auto") return backendNamed(named, settings);
+  if (train.backend !== "auto") return backendNamed(train.backend, settings);
+  const own = String(profile?.["backend"] ?? "wasm");
+  return backendNamed(whyNot(own) === undefined ? own : "wasm", settings);
 }

@@ -81,7 +81,8 @@ export async function* bench(
   const { threads = availableParallelism(), repeats = 300, phases = false, signal } = settings;
   const complete = runConfig(config);
   const { model, train } = complete;
-  const backendName = settings.backend ?? train.backend;
+  const asked = settings.backend ?? train.backend;
+  const backendName = asked === "auto" ? "wasm" : asked;
   const watched = watch(backendNamed(backendName, { threads }));
   const trainer = networkTrainer({ ...complete, train: { ...train, epochs } }, { backend: watched.backend });
   if (phases && !watched.executable().inspect)

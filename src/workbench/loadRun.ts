@@ -10,7 +10,7 @@ import { decodeRunFile, type RunFile, type RunResults, runFileName } from "../ru
 import { rawParametersOf } from "../run/weightsFile.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
 import { type ConfigOptions, type RunConfig, runConfig, taskOf } from "../train/config.ts";
-import { backendNamed } from "./backends.ts";
+import { simulationBackend } from "./backends.ts";
 import { sha256 } from "./runFolder.ts";
 import { type Simulation, type SimulationOptions, simulate } from "./simulate.ts";
 
@@ -43,7 +43,7 @@ export async function loadRun(folder: string, options: LoadOptions = {}): Promis
   const parameters = rawParametersOf(decodeNpz(await readPart(folder, file, "weights.npz"), path), path);
   const task = taskOf(config.task, options);
   checkParameters(config, task, parameters, path);
-  const backend = backendNamed(options.backend ?? config.train.backend, options);
+  const backend = simulationBackend(options.backend, config, file.profile, options);
   return runOf(config, task, backend, parameters, file.results);
 }
 

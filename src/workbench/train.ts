@@ -1,7 +1,7 @@
 /** The library's door to training: from a configuration to a trained network and, if wanted, its run folder. */
 
 import { basename, join, resolve } from "node:path";
-import type { Backend } from "../backend/backend.ts";
+import type { Backend, NumericProfile } from "../backend/backend.ts";
 import { missing } from "../errors.ts";
 import { loadPlot } from "../figure/draw.ts";
 import { readRecord } from "../reader.ts";
@@ -14,7 +14,7 @@ import { type ConfigOptions, configWarnings, type RunConfig, runConfig, taskOf, 
 import { configNamed } from "../train/configs.ts";
 import { networkTrainer, type Trained, type Trainer, type TrainRecord } from "../train/train.ts";
 import { stepsOf } from "../train/trainOptions.ts";
-import { backendNamed } from "./backends.ts";
+import { chooseBackend } from "./backends.ts";
 import { daleOf, evaluate } from "./evaluate.ts";
 import { type Run, readRunFile, runOf } from "./loadRun.ts";
 import { machine, version } from "./machine.ts";
@@ -65,6 +65,11 @@ export interface StartRecord {
   /** Where the run is written; null where it is not. */
   readonly folder: string | null;
   readonly warnings: readonly string[];
+  /** The backend, and all on which numbers depend. */
+  readonly profile: NumericProfile;
+  /** Why it is this backend, where the configuration says `auto`. */
+  readonly because?: string;
+  readonly compileSeconds: number;
 }
 export type RunRecord =
   | StartRecord
@@ -103,9 +108,11 @@ export async function* train(
   const resumed = typeof resume === "string" ? await readCheckpoint(resume) : resume;
   const complete = configOf(config, settings, resumed);
   const task = taskOf(complete.task, settings);
-  const backend = backendNamed(complete.train.backend, settings);
+  const { backend, because } = chooseBackend(complete, task, settings, resumed?.profile);
   const warnings = configWarnings(complete, task);
+  const compilationBegan = performance.now();
   const trainer = networkTrainer(complete, { backend, task, resume: resumed, signal });
+  const compileSeconds = (performance.now() - compilationBegan) / 1000;
   const step = resumed?.step ?? 0;
   const steps = stepsOf(complete.train).total;
   const { folder, writer, before } = await prepareFolder(settings, complete, task, warnings, trainer, step < steps);
@@ -114,7 +121,8 @@ export async function* train(
   let trained: Trained | undefined;
   let thrown: unknown;
   try {
-    yield { kind: "start", config: complete, step, steps, folder, warnings };
+    const { profile } = trainer;
+    yield { kind: "start", config: complete, step, steps, folder, warnings, profile, because, compileSeconds };
     let saved = performance.now();
     for (let next = await loop.next(); ; next = await loop.next()) {
       if (next.done) {

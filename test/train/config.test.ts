@@ -22,7 +22,7 @@ describe("runConfig", () => {
       trials: "fresh",
       dropLast: false,
       sequence: null,
-      backend: "wasm",
+      backend: "auto",
     });
     expect(config.evaluate.psychometric).toEqual([0, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2]);
     expect(Object.isFrozen(config.train.optimizer)).toBe(true);

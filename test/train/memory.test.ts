@@ -6,7 +6,7 @@ const program = `
 import { networkTrainer } from "./dist/train/train.js";
 import { backendNamed, runConfig } from "./dist/index.js";
 const config = runConfig({ model: { units: 12 }, task: { stimulus: 200 }, train: { epochs: 100, batchesPerEpoch: 1000, batch: 16 } });
-const loop = networkTrainer(config, { backend: backendNamed() }).run();
+const loop = networkTrainer(config, { backend: backendNamed("wasm") }).run();
 const sizes = [];
 for (let round = 0; round < 8; round++) {
   for (let step = 0; step < 1000; step++) await loop.next();

@@ -1,5 +1,5 @@
 /** The native backend: the kernels as C through the system's compiler, with vectors as wide as the machine's. */
-import { unsupported } from "../../errors.ts";
+import { DalenetError, missing, unsupported } from "../../errors.ts";
 import type { Program } from "../../ir/program.ts";
 import { usesOf } from "../../lower/normalize.ts";
 import { type SlabShape, usualSlabs } from "../../lower/slabs.ts";
@@ -11,7 +11,7 @@ import type { Tiling } from "../kernels/context.ts";
 import { emitModule } from "../kernels/emit.ts";
 import { kernelCalls, type Link } from "../kernels/inspect.ts";
 import { machineLimits } from "../kernels/limits.ts";
-import { type NativeJobs, nativeFunctions, nativeRunner } from "../threads/nativeRunner.js";
+import { loadKoffi, type NativeJobs, nativeFunctions, nativeRunner } from "../threads/nativeRunner.js";
 import { stage } from "../threads/team.ts";
 import { buildLibrary, type Toolchain, toolchain } from "./build.ts";
 import type { Target } from "./compiler.ts";
@@ -72,7 +72,19 @@ function compile(program: Program, options: CompileOptions, threads: number): Ex
   });
 }
 
+/** @throws "missing" where the package that calls C is not there or cannot be loaded */
+function checkKoffi(): void {
+  try {
+    loadKoffi();
+  } catch (error) {
+    throw missing(
+      `package koffi for backend "native" (${(error as Error).message.split("\n")[0]}); install it with the optional dependencies, or use wasm`,
+    );
+  }
+}
+
 function load(jobs: NativeJobs) {
+  checkKoffi();
   try {
     const functionOf = nativeFunctions(jobs.library, jobs.memory);
     return {
@@ -83,7 +95,7 @@ function load(jobs: NativeJobs) {
     };
   } catch (error) {
     throw unsupported(
-      `backend "native": its kernels cannot be loaded (${(error as Error).message}); the package koffi may be missing: use wasm`,
+      `backend "native": its kernels cannot be loaded (${(error as Error).message}); clear them with dalenet cache --clear, or use wasm`,
     );
   }
 }
@@ -100,6 +112,18 @@ const link =
       call(...numbers);
     };
   };
+
+/** What native kernels are made with on this machine, or why they cannot be made or used. */
+export function nativeStatus(): Toolchain | { readonly reason: string } {
+  try {
+    const tools = toolchain();
+    checkKoffi();
+    return tools;
+  } catch (error) {
+    if (!(error instanceof DalenetError)) throw error;
+    return { reason: error.message };
+  }
+}
 
 /** The native backend with the given options. Compiling throws "missing" or "unsupported" where the machine cannot do it. */
 export const nativeBackend = ({ threads = 1 }: NativeOptions = {}): Backend => ({

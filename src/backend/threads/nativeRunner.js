@@ -13,6 +13,9 @@ const require = createRequire(import.meta.url);
  * @property {readonly number[]} threads addresses of the region of each thread
  */
 
+/** The package that calls C. Throws where it is not installed, or not for this machine. */
+export const loadKoffi = () => require("koffi");
+
 /**
  * A function of a library that was loaded, on a memory. Throws what koffi throws where there is no such file or function.
  * @param {string} library
@@ -20,7 +23,7 @@ const require = createRequire(import.meta.url);
  * @returns {(name: string, parameters: number) => (...numbers: number[]) => void}
  */
 export function nativeFunctions(library, memory) {
-  const loaded = require("koffi").load(library);
+  const loaded = loadKoffi().load(library);
   const arena = new Uint8Array(memory.buffer);
   return (name, parameters) => {
     const call = loaded.func(name, "void", ["void *", ...new Array(parameters).fill("uint32")]);
