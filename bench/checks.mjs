@@ -20,6 +20,13 @@ export function checksOf({ cells, ensemble, accuracy, job }) {
   const atMost = (what, value, target, digits = 2) => verdict(what, value, `≤ ${target}`, value <= target, digits);
   const times = (size, names, who, target) =>
     atLeast(`${size}, all threads: times as fast as ${who}`, bestRatio(size, ...names), target);
+  /** The same for our native backend. */
+  const timesNative = (size, names, who, target) => {
+    const native = cellOf(size, "all")?.best.native?.ratio;
+    const ratio = bestRatio(size, ...names);
+    const value = native === undefined || ratio === undefined ? undefined : ratio / native;
+    return atLeast(`${size}, all threads, native: times as fast as ${who}`, value, target);
+  };
   return [
     times(reference, ["jax"], "JAX's best form", 6),
     times(reference, ["torch"], "PyTorch's best form", 25),
@@ -27,6 +34,12 @@ export function checksOf({ cells, ensemble, accuracy, job }) {
     times("256/64/110", ["jax", "torch"], "the better of JAX and PyTorch", 1.5),
     times("512/64/110", ["torch"], "PyTorch's best form", 1),
     times("1024/64/110", ["torch"], "PyTorch's best form", 0.8),
+    timesNative(reference, ["jax"], "JAX's best form", 13),
+    timesNative(reference, ["torch"], "PyTorch's best form", 50),
+    timesNative("128/32/110", ["jax", "torch"], "the better of JAX and PyTorch", 7),
+    timesNative("256/64/110", ["jax", "torch"], "the better of JAX and PyTorch", 3.5),
+    timesNative("512/64/110", ["jax", "torch"], "the better of JAX and PyTorch", 1.8),
+    timesNative("1024/64/110", ["jax", "torch"], "the better of JAX and PyTorch", 1.25),
     atLeast(
       `${reference}, one thread: times as fast as PyTorch in the notebook's form`,
       oneThread("torch", "notebook"),

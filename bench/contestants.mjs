@@ -1,13 +1,19 @@
 // Who takes part: ours and the peers, each in several forms. A further form is one more line.
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { whyNoNative } from "./dalenet.mjs";
 import { pythonWith } from "./machine.mjs";
+
+/** Dalenet's own names: its backends. */
+export const own = ["dalenet", "native"];
+const noNative = await whyNoNative();
 
 /** The cell whose targets name forms that need not be the best of their peer. */
 const reference = { size: "50/16/110", threads: 1 };
 /** `quick`: also under --quick. `keptFor`: the cell where all rounds measure it. `needs`: the npm package of a form. */
 const steps = {
   dalenet: { file: "dalenet-step.mjs", forms: [{ form: "wasm", quick: true }] },
+  native: { file: "dalenet-step.mjs", forms: [{ form: "native", quick: true }] },
   torch: {
     file: "peers/pytorch_step.py",
     forms: [
@@ -37,12 +43,14 @@ const steps = {
 const others = {
   ensemble: [
     { name: "dalenet", form: "wasm", file: "dalenet-ensemble.mjs", quick: true },
+    { name: "native", form: "native", file: "dalenet-ensemble.mjs", quick: true },
     { name: "jax", form: "vmap+outside", file: "peers/jax_ensemble.py", quick: true },
     { name: "jax", form: "vmap+outside+hoist", file: "peers/jax_ensemble.py", quick: true },
     { name: "jax", form: "map+outside+hoist", file: "peers/jax_ensemble.py" },
   ],
   accuracy: [
     { name: "dalenet", form: "wasm", file: "dalenet-accuracy.mjs", quick: true },
+    { name: "native", form: "native", file: "dalenet-accuracy.mjs", quick: true },
     { name: "jax", form: "one program", file: "peers/jax_accuracy.py", quick: true },
   ],
 };
@@ -67,6 +75,7 @@ const hasPackage = (name) => {
 /** Why a contestant cannot run here and what to do about it, or null. */
 function whyAbsent({ name, needs }) {
   if (name === "dalenet") return null;
+  if (name === "native") return noNative ?? null;
   if (needs === undefined)
     return pythonFor(name)
       ? null

@@ -14,12 +14,16 @@ export const version = () => JSON.parse(readFileSync(new URL("../package.json", 
 /** Our forms: each takes a number of threads and gives a backend. Another one is one more line. */
 const backends = {
   wasm: async (threads) => (await load("backend/wasm/wasm.js")).wasmBackend({ threads }),
+  native: async (threads) => (await load("backend/native/native.js")).nativeBackend({ threads }),
 };
 export const forms = Object.keys(backends);
 export const backendOf = (form, threads) => backends[form](threads);
 
 const dimensions = { inputs: 3, outputs: 3 };
 const dt = 20; // ms; fixation and decision take 5 steps each
+
+/** Why native kernels cannot be made here; undefined where they can. */
+export const whyNoNative = async () => (await load("workbench/backends.js")).whyNot("native");
 
 /** The network of the step benchmark: the `ei` preset without the rate penalty, which the peers have not. */
 async function optionsFor(units) {

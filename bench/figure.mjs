@@ -5,6 +5,7 @@ import { whoIs } from "./table.mjs";
 /** Colours that stay apart for colour-blind readers (after Okabe & Ito, 2008), and a symbol for those who print in grey. */
 const looks = {
   dalenet: { colour: "#0072b2", symbol: "circle" },
+  native: { colour: "#56b4e9", symbol: "star" },
   torch: { colour: "#d55e00", symbol: "square" },
   jax: { colour: "#009e73", symbol: "triangle" },
   tfjs: { colour: "#cc79a7", symbol: "diamond" },

@@ -1,6 +1,7 @@
 // Writes docs/performance.md and its figure from a stored result, so that no measured number is typed by hand.
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { own } from "./contestants.mjs";
 import { figure } from "./figure.mjs";
 import { intro, losing, repeating } from "./prose.mjs";
 import { sizeText } from "./steps.mjs";
@@ -72,13 +73,15 @@ function stepTable(cells, threads) {
   const cellText = (cell, name) => {
     const best = cell.best[name];
     if (!best) return "–";
-    if (name === "dalenet") return `**${short(best.ms)}**`;
-    const ratio = best.ratio === undefined ? "" : `, ${short(best.ratio)} ×`;
+    if (own.includes(name)) return `**${short(best.ms)}**`;
+    const native = cell.best.native?.ms;
+    const overNative = native === undefined ? "" : ` / ${short(best.ms / native)} ×`;
+    const ratio = best.ratio === undefined ? "" : `, ${short(best.ratio)} ×${overNative}`;
     return `${short(best.ms)}${ratio}<br>${best.form}${best.threads === threads ? "" : ", one thread"}`;
   };
   return [
     `## A training step, ${threadText(threads)}`,
-    "Milliseconds, medians; × is the time over Dalenet's. Below stands the fastest form of the peer.",
+    "Milliseconds, medians; × is the time over that of Dalenet's wasm backend, then of its native one. Below stands the fastest form of the peer.",
     markdown(
       ["units/batch/steps", ...names.map((name) => whoIs[name])],
       shown.map((cell) => [sizeText(cell), ...names.map((name) => cellText(cell, name))]),
@@ -134,7 +137,7 @@ function beyond({ ensemble, accuracy, trials, job }) {
 function lossList(cells) {
   const lost = cells.flatMap((cell) =>
     Object.entries(cell.best)
-      .filter(([, { ratio }]) => ratio < 1)
+      .filter(([name, { ratio }]) => !own.includes(name) && ratio < 1)
       .map(
         ([name, { ratio }]) =>
           `- ${sizeText(cell)}, ${threadText(cell.threads)}: ${whoIs[name]} takes ${short(ratio)} of our time.`,

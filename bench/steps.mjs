@@ -1,6 +1,6 @@
 // The main contest: a training step, for every size, on one thread and on all.
 import { ask } from "./child.mjs";
-import { contestants } from "./contestants.mjs";
+import { contestants, own } from "./contestants.mjs";
 import { groupBy, leastBy, mean, median, spread } from "./statistics.mjs";
 
 /** After the first round a form stays if it is within this factor of its peer's best. */
@@ -106,7 +106,7 @@ function finished(cell, earlier) {
     return { ...row, ratio: timeOf(row) / timeOf(ours), lossRatio, agrees: Math.abs(lossRatio - 1) <= agreement };
   });
   // Whoever has all cores may still use one: a peer's best on all threads counts that, ours does not.
-  const others = (earlier?.rows ?? []).filter(({ name }) => name !== "dalenet");
+  const others = (earlier?.rows ?? []).filter(({ name }) => !own.includes(name));
   const best = Object.fromEntries(
     groupBy([...rows, ...others], ({ name }) => name).map(([name, list]) => {
       const { form, threads, stepMs } = leastBy(list, timeOf);

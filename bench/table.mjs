@@ -11,7 +11,14 @@ const range = ({ min, max }, digits) => `${min.toFixed(digits)}–${max.toFixed(
 /** Three significant digits, and no more than three after the point. */
 export const digitsOf = (value) => Math.max(0, Math.min(3, 2 - Math.floor(Math.log10(Math.abs(value) || 1))));
 export const short = (value) => value.toFixed(digitsOf(value));
-export const whoIs = { dalenet: "Dalenet", torch: "PyTorch", jax: "JAX", tfjs: "TensorFlow.js", "jax-js": "jax-js" };
+export const whoIs = {
+  dalenet: "Dalenet",
+  native: "Dalenet, native",
+  torch: "PyTorch",
+  jax: "JAX",
+  tfjs: "TensorFlow.js",
+  "jax-js": "jax-js",
+};
 
 /** Everything that was measured; * marks the best form of each. Ratios are to our best form in the same cell. */
 export function table(result) {

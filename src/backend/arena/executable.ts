@@ -5,7 +5,7 @@ import { countOf } from "../../ir/shape.ts";
 import { givenName } from "../../lower/given.ts";
 import type { Buffer, Plan } from "../../lower/kernel.ts";
 import type { CompileOptions, Executable, NumericProfile } from "../backend.ts";
-import { checkSize, type Feed, noiseOf, scalesOf, signalOf, writeTrial } from "../feed.ts";
+import { checkSize, type Feed, noiseOf, type SignalFeed, scalesOf, signalOf, writeTrial } from "../feed.ts";
 import type { Arena } from "./arena.ts";
 import { type EngineInspection, inspection } from "./inspection.ts";
 import { type Layout, type Slab, slotUnits } from "./layout.ts";
@@ -52,20 +52,18 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
     };
   };
 
-  function fill(feed: Feed, slab: Slab): void {
+  function fill(feed: Feed, slab: Slab, signals: ReadonlyMap<string, SignalFeed>): void {
     for (const { name, buffer } of plan.inputs) {
       const { first, stepStride, unitStride } = inSlab(buffer, slab);
-      floats.fill(0, first, first + feed.steps * stepStride);
+      const end = first + feed.steps * stepStride;
       if (name === validName) {
-        for (let k = 0; k < feed.steps; k++)
-          floats.fill(
-            1,
-            first + k * stepStride,
-            first + k * stepStride + Math.min(slab.lanes, feed.trials - slab.firstTrial),
-          );
+        floats.fill(1, first, end);
+        for (let lane = feed.trials - slab.firstTrial; lane < slab.lanes; lane++)
+          for (let at = first + lane; at < end; at += stepStride) floats[at] = 0;
         continue;
       }
-      const signal = signalOf(feed, name, buffer.units);
+      floats.fill(0, first, end);
+      const signal = signals.get(name)!;
       // Lanes beyond the last trial only fill the vector: they repeat it, but are not valid.
       for (let lane = 0; lane < slab.lanes; lane++)
         writeTrial(
@@ -91,7 +89,12 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
   /** All that a run needs before its first kernel, apart from scalars. */
   function fillAll(feed: Feed): void {
     if (feed.noise && "key" in feed.noise) integers.set(roundKeys(feed.noise.key), layout.roundKeys / 4);
-    for (const slab of layout.slabs) fill(feed, slab);
+    const signals = new Map(
+      plan.inputs
+        .filter(({ name }) => name !== validName)
+        .map(({ name, buffer }) => [name, signalOf(feed, name, buffer.units)]),
+    );
+    for (const slab of layout.slabs) fill(feed, slab, signals);
   }
 
   return {
