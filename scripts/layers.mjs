@@ -57,8 +57,8 @@ const mayImport = {
 /** Packages and node: modules a room may use; the engine has no dependency. */
 const packages = {
   model: ["ml-matrix"],
-  run: ["node:"],
-  figure: ["@observablehq/plot", "@resvg/resvg-js", "node:", "dejavu-fonts-ttf"],
+  run: ["node:", "fflate"],
+  figure: ["@observablehq/plot", "linkedom", "@resvg/resvg-js", "node:", "dejavu-fonts-ttf"],
   cli: ["commander", "yaml", "cli-progress", "node:"],
   workbench: ["node:"],
   selftest: [],

@@ -1,13 +1,12 @@
 import type { PlotOptions } from "@observablehq/plot";
 import { colour, fontFamily, fontSize } from "./style.ts";
-import { type SvgElement, svgDocument } from "./svgElement.ts";
 import { escapeXml } from "./text.ts";
 
 /** Observable Plot, handed to the figures so that importing a figure does not load it. */
 export type Plot = typeof import("@observablehq/plot");
 
-/** Loads it: 80 ms, which may pass while something else is waited for. */
-export const loadPlot = (): Promise<Plot> => import("@observablehq/plot");
+/** Loads it and a document to draw into: 150 ms, which may pass while something else is waited for. */
+export const loadPlot = () => Promise.all([import("@observablehq/plot"), import("linkedom")]);
 
 /** A plot and where its top stands in the figure; all panels have the figure's width. */
 export interface Panel {
@@ -28,12 +27,13 @@ export interface Drawing {
 
 /** Draws panels with Observable Plot and puts them into one standalone SVG document with explicit style. */
 export async function draw({ title, caption, width, height, panels, overlay = "" }: Drawing): Promise<string> {
-  const plot = await loadPlot();
+  const [plot, { parseHTML }] = await loadPlot();
+  const { document } = parseHTML("<!doctype html><html></html>");
   const drawn = panels(plot).map(({ top, height, options }) => {
-    const svg: unknown = plot.plot({ ...options, width, height, document: svgDocument() });
+    const svg = plot.plot({ ...options, width, height, document });
     // All style is in attributes, where it holds in every program that shows SVG.
-    const marks = (svg as SvgElement).children.filter(({ name }) => name !== "style");
-    return `<g transform="translate(0,${top})">${tidy(marks.join(""))}</g>`;
+    svg.querySelector("style")?.remove();
+    return `<g transform="translate(0,${top})">${tidy(svg.innerHTML)}</g>`;
   });
   const text = `font-family="${fontFamily}" font-size="${fontSize}" fill="${colour.ink}" text-anchor="middle"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" ${text}>

@@ -68,17 +68,6 @@ export function littleEndianBytes(data: NumericData): Uint8Array {
   return hostIsLittleEndian ? bytes : reversedElements(bytes, data.BYTES_PER_ELEMENT);
 }
 
-/** Pieces of bytes one after another. */
-export function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
-}
-
 function reversedElements(bytes: Uint8Array, size: number): Uint8Array {
   const out = bytes.slice();
   for (let at = 0; at < out.length; at += size) out.subarray(at, at + size).reverse();

@@ -3,9 +3,6 @@ import { open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileError } from "./file.ts";
 
-/** What is written into a file; bytes may come in pieces that follow one another. */
-export type FileContent = Uint8Array | string | readonly Uint8Array[];
-
 /** A name that no other write has, and that tells what it is when a process was killed in the middle. */
 const temporaryIn = (folder: string) => join(folder, `.dalenet-${randomUUID()}.tmp`);
 const temporaryName = /^\.dalenet-[0-9a-f-]{36}\.tmp$/;
@@ -14,7 +11,7 @@ const temporaryName = /^\.dalenet-[0-9a-f-]{36}\.tmp$/;
  * Writes a whole file or nothing: to a temporary name in the same folder, then to the disk, then renamed. A reader sees the old file or
  * the new one, never a part, after a power cut too; a failed write leaves the old one and no trace. Throws "missing" or "invalid" with the path.
  */
-export async function writeAtomic(path: string, content: FileContent): Promise<void> {
+export async function writeAtomic(path: string, content: Uint8Array | string): Promise<void> {
   const temporary = temporaryIn(dirname(path));
   try {
     await writeNew(temporary, content);
@@ -26,10 +23,10 @@ export async function writeAtomic(path: string, content: FileContent): Promise<v
 }
 
 /** Writes a file that was not there before, to the disk. Throws the file system's own error: EEXIST for the later one of two that try. */
-export async function writeNew(path: string, content: FileContent): Promise<void> {
+export async function writeNew(path: string, content: Uint8Array | string): Promise<void> {
   const file = await open(path, "wx");
   try {
-    for (const piece of Array.isArray(content) ? content : [content]) await file.writeFile(piece);
+    await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();

@@ -8,7 +8,6 @@ import {
   checkByteCount,
   type ElementType,
   elementCount,
-  joined,
   littleEndianBytes,
   type NamedArray,
   readNumbers,
@@ -33,10 +32,7 @@ const types: Readonly<Record<string, ElementType>> = {
 };
 
 /** The .npy bytes of an array. Strings become fixed-width unicode (`<U`), as wide as the longest. */
-export const encodeNpy = (array: NamedArray, key: string): Uint8Array => joined(npyPieces(array, key));
-
-/** The same bytes as header and elements; the elements of a numeric array are a view of it. */
-export function npyPieces(array: NamedArray, key: string): [header: Uint8Array, elements: Uint8Array] {
+export function encodeNpy(array: NamedArray, key: string): Uint8Array {
   const { data } = array;
   const text = isText(data) ? codePoints(data, key) : undefined;
   const body = text ? text.bytes : littleEndianBytes(data as Exclude<typeof data, readonly string[]>);
@@ -44,10 +40,11 @@ export function npyPieces(array: NamedArray, key: string): [header: Uint8Array, 
   const shape = array.shape.length === 1 ? `(${array.shape[0]},)` : `(${array.shape.join(", ")})`;
   const dictionary = `{'descr': '${descriptor}', 'fortran_order': False, 'shape': ${shape}, }`;
   const headerLength = Math.ceil((10 + dictionary.length + 1) / 64) * 64;
-  const header = new Uint8Array(headerLength);
-  header.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, (headerLength - 10) & 0xff, (headerLength - 10) >> 8]);
-  header.set(new TextEncoder().encode(`${dictionary.padEnd(headerLength - 11)}\n`), 10);
-  return [header, body];
+  const bytes = new Uint8Array(headerLength + body.length);
+  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, (headerLength - 10) & 0xff, (headerLength - 10) >> 8]);
+  bytes.set(new TextEncoder().encode(`${dictionary.padEnd(headerLength - 11)}\n`), 10);
+  bytes.set(body, headerLength);
+  return bytes;
 }
 
 /**

@@ -3,14 +3,14 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { invalid } from "../errors.ts";
-import { type FileContent, removeTemporary, writeAtomic, writeNew } from "../run/atomic.ts";
+import { removeTemporary, writeAtomic, writeNew } from "../run/atomic.ts";
 import { fileError, makeFolder } from "../run/file.ts";
 import { nextTurn } from "../train/turn.ts";
 
 export interface RunFolder {
   readonly path: string;
   /** Writes a file whole or not at all, and remembers its hash. */
-  write(name: string, content: FileContent): Promise<void>;
+  write(name: string, content: Uint8Array | string): Promise<void>;
   /** Writes the first file of a run. Throws "invalid" where another run did so: of two that begin in one folder, one goes on. */
   claim(name: string, content: string): Promise<void>;
   /** Removes files or folders, where they are there. */
@@ -76,20 +76,13 @@ function runFolder(path: string): RunFolder {
 const hashedAtOnce = 2 ** 22;
 
 /** SHA-256 of a file's content in hexadecimal; lets everything else have its turn where it is long. */
-export async function sha256(content: FileContent): Promise<string> {
+export async function sha256(content: Uint8Array | string): Promise<string> {
   const hash = createHash("sha256");
   if (typeof content === "string") return hash.update(content).digest("hex");
-  let done = 0;
-  for (const piece of content instanceof Uint8Array ? [content] : content)
-    for (let from = 0; from < piece.length; from += hashedAtOnce) {
-      const part = piece.subarray(from, from + hashedAtOnce);
-      hash.update(part);
-      done += part.length;
-      if (done >= hashedAtOnce) {
-        await nextTurn();
-        done = 0;
-      }
-    }
+  for (let from = 0; from < content.length; from += hashedAtOnce) {
+    if (from > 0) await nextTurn();
+    hash.update(content.subarray(from, from + hashedAtOnce));
+  }
   return hash.digest("hex");
 }
 

@@ -3,7 +3,7 @@ import { type EffectiveValues, effectiveValues } from "../model/evaluate.ts";
 import { encodeCheckpoint } from "../run/checkpointFile.ts";
 import { encodeCsv } from "../run/csv.ts";
 import { encodeMetrics } from "../run/metricsFile.ts";
-import { npzPieces } from "../run/npz.ts";
+import { encodeNpz } from "../run/npz.ts";
 import { recordingArrays } from "../run/recordingFile.ts";
 import { encodeRunFile, type RunFile, type RunResults, runFileName } from "../run/runFile.ts";
 import { tableColumns } from "../run/trialTable.ts";
@@ -77,7 +77,7 @@ export function runWriter(folder: RunFolder, head: RunHead, task: TaskInstance):
     },
     async finished(checkpoint, results, recorded) {
       await nextTurn();
-      await folder.write("trials.npz", npzPieces(recordingArrays(recorded)));
+      await folder.write("trials.npz", encodeNpz(recordingArrays(recorded)));
       await nextTurn();
       await folder.write("trials.csv", encodeCsv(tableColumns(recorded.table)));
       await writeRun("finished", checkpoint, results);
