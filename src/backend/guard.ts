@@ -50,6 +50,7 @@ export function guarded(inner: Executable): Executable {
     close() {
       inner.close();
       hasRun = false;
+      canApply = false;
       isClosed = true;
     },
     ...(inspect && {

@@ -84,6 +84,7 @@ export function stage(jobs: Jobs, threads: number, own: (job: number, argument: 
   };
   const result: Stage = {
     run(jobs, argument) {
+      thrown = undefined;
       openStage(block, executable, jobs, argument);
       takeJobs(block, runnerOf, onError);
       for (let done = Atomics.load(block, at.done); done < jobs; done = Atomics.load(block, at.done))
