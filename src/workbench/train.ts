@@ -201,7 +201,7 @@ function configOf(
   { seed, backend, tasks }: TrainSettings,
   resumed: Checkpoint | undefined,
 ): RunConfig {
-  if (!resumed && (config === undefined || typeof config === "function"))
+  if (!resumed && (config === undefined || config === null || typeof config === "function"))
     throw missing("a configuration to train; give a name, an object, or resume");
   const given = typeof config === "function" ? config(resumed!.config) : config;
   const loose = typeof given === "string" ? configNamed(given) : (given ?? resumed!.config);
