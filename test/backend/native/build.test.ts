@@ -11,7 +11,7 @@ const build = () => buildLibrary("int x;", toolchain());
 /** A compiler that leaves a line for every call. */
 const counting = () =>
   compiler(`echo "$*" >> '${path("calls")}'
-case "$*" in *-E*) ${knowsMachine};; *) ${writes("library")};; esac`);
+case "$*" in *" -E "*) ${knowsMachine};; *) ${writes("library")};; esac`);
 const calls = () => readFileSync(path("calls"), "utf8").trim().split("\n").length;
 
 /** The file that an error names, whose first line is a command that can be run again. */

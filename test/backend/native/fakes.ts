@@ -40,6 +40,6 @@ export function fakes(): Fakes {
     return path(name);
   };
   const onKernels = (lines: string, name?: string) =>
-    compiler(`case "$*" in *-E*) ${knowsMachine};; *) ${lines};; esac`, name);
+    compiler(`case "$*" in *" -E "*) ${knowsMachine};; *) ${lines};; esac`, name);
   return { path, compiler, onKernels };
 }
