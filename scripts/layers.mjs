@@ -20,8 +20,8 @@ const mayImport = {
   "backend/guard": [...leaves, "backend/backend"],
   "backend/reference": [...leaves, "ir", "backend/backend", "backend/feed", "backend/guard"],
   "backend/arena": [...leaves, "ir", "lower", "backend/backend", "backend/feed"],
-  "backend/threads": ["errors", "backend/arena"],
-  "backend/kernels": [...leaves, "ir", "lower", "backend/backend", "backend/arena", "backend/threads"],
+  "backend/threads": ["errors", "backend/arena", "backend/kernels"],
+  "backend/kernels": [...leaves, "ir", "lower", "backend/backend", "backend/arena"],
   "backend/wasm": [
     "errors",
     "ir",

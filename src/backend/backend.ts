@@ -2,7 +2,7 @@
  * The contract between a program and the machine that runs it. Every backend passes the same suite (test/contract).
  *
  * Ownership: arrays that go in are read before the call returns and never kept; arrays that come out are the caller's.
- * Precision: `reference` computes in float64, `wasm` in float32; both draw noise from the same uniform numbers.
+ * Precision: `reference` computes in float64, `wasm` and `native` in float32; all draw noise from the same uniform numbers.
  */
 import type { Program } from "../ir/program.ts";
 import type { Feed } from "./feed.ts";

@@ -1,12 +1,14 @@
 /** The order of calls that the contract allows, the same on every backend: run, then read what came out, then apply once. */
+
 import { invalid, missing, unsupported } from "../errors.ts";
+import { display } from "../reader.ts";
 import type { Executable } from "./backend.ts";
 
 /** Throws "invalid" for a number (of trials, steps, threads) that is no whole number of at least 1. */
 export function checkCounts(counts: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(counts))
     if (!(Number.isSafeInteger(value) && value >= 1))
-      throw invalid(`${name} = ${value}; give a whole number of at least 1`);
+      throw invalid(`${name} = ${display(value)}; give a whole number of at least 1`);
 }
 
 /** The executable with calls out of order refused. Writing a parameter makes the last run's updates void. */
@@ -50,6 +52,7 @@ export function guarded(inner: Executable): Executable {
     close() {
       inner.close();
       hasRun = false;
+      canApply = false;
       isClosed = true;
     },
     ...(inspect && {

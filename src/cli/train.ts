@@ -48,7 +48,10 @@ export const trainCommand = (session: Session) =>
       "auto (the default: native for long jobs where it can be used, else wasm), wasm, native or reference",
     )
     .addOption(threadsOption())
-    .option("--resume <run>", "go on with a run that was stopped, or with more train.epochs")
+    .option(
+      "--resume <run>",
+      "go on with a run that was stopped; with more train.epochs where the learning rate does not fall",
+    )
     .addHelpText(
       "after",
       `\nCtrl-C finishes the step, saves, and says how to go on; a second Ctrl-C quits at once.\n${examples(
@@ -56,7 +59,6 @@ export const trainCommand = (session: Session) =>
         "dalenet train quickstart --seed 2 --set model.units=100 train.epochs=40 --out runs/large",
         "dalenet configs quickstart > mine.yaml && dalenet train mine.yaml",
         "dalenet train --resume runs/large",
-        "dalenet train --resume runs/large --set train.epochs=80",
         "dalenet train quickstart --seeds 1-32 --jobs 4 --out runs/many",
       )}`,
     )
@@ -164,7 +166,11 @@ async function trained(
 /** What is going to happen. */
 function opening(name: string, start: StartRecord, isResumed: boolean): string {
   const { config, step, steps, folder } = start;
-  if (step >= steps) return `nothing left to train in ${name}: raise train.epochs to go on; it is evaluated again\n`;
+  if (step >= steps) {
+    // A rate that falls until the last epoch has no more to give.
+    const more = config.train.schedule.decay === "none" ? ": raise train.epochs to go on" : "";
+    return `nothing left to train in ${name}${more}; it is evaluated again\n`;
+  }
   const { model, task, train } = config;
   const left = `${counted(steps - step, "step")} of ${counted(train.batch, "trial")}`;
   const what = `${isResumed ? "going on with" : "training"} ${name}: ${counted(model.units, "unit")}, task ${task.name}, ${left}, into ${folder}`;
@@ -173,7 +179,7 @@ function opening(name: string, start: StartRecord, isResumed: boolean): string {
 
 function backendLine({ profile, because, compileSeconds }: StartRecord): string {
   const { backend, compiler } = profile;
-  const made = compiler === undefined ? "" : `, ${compiler}, compiled in ${compileSeconds.toFixed(2)} s`;
+  const made = compiler === undefined ? "" : `, ${compiler}, ready in ${compileSeconds.toFixed(2)} s`;
   return `backend ${backend}${made}${because === undefined ? "" : ` (${because})`}`;
 }
 

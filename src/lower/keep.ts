@@ -52,8 +52,9 @@ export function keep(program: Program): Kept {
   const needed = new Set(
     walk([...forwardRoots, ...program.carried.map((c) => c.next), ...sums.flatMap((s) => s.args)]).filter(isSignal),
   );
-  // The loss alone may look at a state of the step before: it comes from the forward loop all the same.
-  for (const expr of needed) if (expr.op === "previous") inForward.add(expr);
+  // The loss alone may look at a state of the step before, or at noise: they come from the forward loop all the same. Draws must:
+  // a call of the generator may write into the next slot, which is drawn later only where time runs forwards.
+  for (const expr of needed) if (expr.op === "previous" || expr.op === "noise") inForward.add(expr);
 
   const kept = new Set<Expr>();
   const keepBase = (expr: Expr) => kept.add(sliced(expr).base);

@@ -22,7 +22,7 @@ export interface Slot {
   readonly shift: number;
 }
 
-/** A matrix as products read it: columns in tiles of 4 (narrower at the end of each range), rows contiguous within a tile. */
+/** A matrix as products read it: columns in tiles of a few (narrower at the end of each range), rows contiguous within a tile. */
 export interface Packed {
   /** A stored matrix [rows, columns]; transposed: its columns are read as rows. */
   readonly source: Expr;

@@ -7,7 +7,7 @@ import type { Buffer, Kernel, Slot } from "./kernel.ts";
 
 type Signals = ReadonlyMap<Expr, Slot>;
 
-function slotsRead(kernel: Kernel, signals: Signals): Slot[] {
+export function slotsRead(kernel: Kernel, signals: Signals): Slot[] {
   if (kernel.kind === "noise") return [];
   if (kernel.kind === "product") return kernel.terms.map((term) => term.operand);
   const read: Slot[] = [];
@@ -28,10 +28,11 @@ function slotsRead(kernel: Kernel, signals: Signals): Slot[] {
   return read;
 }
 
-const buffersWritten = (kernel: Kernel): Buffer[] =>
+export const buffersWritten = (kernel: Kernel): Buffer[] =>
   kernel.kind === "map" ? [...kernel.stores, ...kernel.sums].map(({ to }) => to.buffer) : [kernel.to.buffer];
 
-type Place = "before" | "within" | "after";
+const order = ["before", "within", "after"] as const;
+type Place = (typeof order)[number];
 
 /** The loops, each its kernels in order; at most three. */
 export function splitLoops(kernels: readonly Kernel[], signals: Signals): Kernel[][] {
@@ -62,13 +63,15 @@ export function splitLoops(kernels: readonly Kernel[], signals: Signals): Kernel
     places.set(kernel, !waits ? "before" : needed.has(kernel) ? "within" : "after");
   }
 
-  // A value that is kept for the present step only is made and used in one loop.
+  // A value that is kept for the present step only is made and used in one loop; no value is used in a loop before its own.
+  const rank = (kernel: Kernel) => order.indexOf(places.get(kernel)!);
   for (let isSettled = false; !isSettled; ) {
     isSettled = true;
     for (const kernel of kernels)
       for (const { buffer } of reads.get(kernel)!) {
         const writer = writers.get(buffer);
-        if (!writer || buffer.lifetime === "tape" || places.get(writer) === places.get(kernel)) continue;
+        if (!writer || rank(writer) === rank(kernel)) continue;
+        if (buffer.lifetime === "tape" && rank(writer) < rank(kernel)) continue;
         for (const one of [writer, kernel])
           if (places.get(one) !== "within") {
             places.set(one, "within");
@@ -76,7 +79,7 @@ export function splitLoops(kernels: readonly Kernel[], signals: Signals): Kernel
           }
       }
   }
-  return (["before", "within", "after"] as const)
+  return order
     .map((place) => kernels.filter((kernel) => places.get(kernel) === place))
     .filter((loop) => loop.length > 0);
 }

@@ -3,7 +3,7 @@
  * multiples of 4. The plan depends on the network and the batch alone, never on threads, so results do not either.
  */
 
-export const vectorLanes = 4;
+const vectorLanes = 4;
 /**
  * Lanes to aim at; what does not divide makes some slabs wider. Small networks fit their tape in the cache with 8 lanes; large ones read
  * every weight once per slab, so wider slabs read less.

@@ -2,10 +2,11 @@
 import type { Expr } from "../ir/expr.ts";
 import { type ElementwiseOp, isElementwise } from "../ir/op.ts";
 import { countOf } from "../ir/shape.ts";
+import { type Range, rangesOf } from "./ranges.ts";
 
 /**
  * Floating-point operations of an op on one number; a multiply–add is two. What is a series in float32 counts with about as many
- * operations as the series has (backend/wasm/vector.ts).
+ * operations as the series has (backend/kernels/vector.ts).
  */
 export const flopsOf = {
   neg: 1,
@@ -40,17 +41,16 @@ export interface Work {
   readonly reads: ReadonlyMap<Expr, number>;
 }
 
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** The work of a loop over `count` elements that computes all roots, in order. */
 export function workOf(roots: readonly Root[], count: number, isStored: (expr: Expr) => boolean): Work {
   let flops = 0;
   const reads = new Map<Expr, number>();
   const fixed = new Set<Expr>();
-  for (const range of rangesOf(roots, count, isStored)) {
+  for (const range of rangesOf(
+    roots.map(({ value }) => value),
+    count,
+    isStored,
+  )) {
     const seen = new Set<string>();
     const visit = (expr: Expr, offset: number, { from, to }: Range, isComputed: boolean): void => {
       if (expr.op === "constant" && expr.type.space === "scalar") return;
@@ -76,23 +76,4 @@ export function workOf(roots: readonly Root[], count: number, isStored: (expr: E
     for (const { value, isComputed } of roots) visit(value, 0, range, isComputed);
   }
   return { flops, reads };
-}
-
-/** The loop cut so that each placed part is wholly inside or outside of every range. */
-function rangesOf(roots: readonly Root[], count: number, isStored: (expr: Expr) => boolean): Range[] {
-  const cuts = new Set([0, count]);
-  const seen = new Set<string>();
-  const visit = (expr: Expr, offset: number, isComputed: boolean): void => {
-    const place = `${expr.id} ${offset}`;
-    if (seen.has(place) || (!isComputed && isStored(expr))) return;
-    seen.add(place);
-    const start = expr.attr.start ?? 0;
-    if (expr.op === "place")
-      for (const at of [start - offset, start + expr.args[0].units - offset]) if (at > 0 && at < count) cuts.add(at);
-    const shift = expr.op === "slice" ? start : expr.op === "place" ? -start : 0;
-    for (const arg of expr.args) visit(arg, offset + shift, false);
-  };
-  for (const { value, isComputed } of roots) visit(value, 0, isComputed);
-  const sorted = [...cuts].sort((a, b) => a - b);
-  return sorted.slice(1).map((to, k) => ({ from: sorted[k], to }));
 }

@@ -56,8 +56,8 @@ export const trainKeys = [
   "backend",
 ] as const satisfies readonly (keyof TrainOptions)[];
 
-/** The backends that a run can name; the workbench holds them. */
-export const backendNames = ["auto", "wasm", "native", "reference"] as const;
+/** What a run can ask for; the workbench holds the backends. */
+export const backendChoices = ["auto", "wasm", "native", "reference"] as const;
 
 const count = { min: 1, integer: true } as const;
 /** A set of trials is listed in memory. */
@@ -93,7 +93,7 @@ export function trainOptions(loose: unknown, path: string, preset: RecommendedTr
     trials,
     dropLast,
     sequence: readSequence(orElse(given.sequence, null), `${path}.sequence`),
-    backend: readName(orElse(given.backend, "auto"), `${path}.backend`, backendNames),
+    backend: readName(orElse(given.backend, "auto"), `${path}.backend`, backendChoices),
   };
 }
 

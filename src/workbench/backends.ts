@@ -5,7 +5,7 @@ import { checkCounts } from "../backend/guard.ts";
 import { nativeBackend, whyNotNative } from "../backend/native/native.ts";
 import { reference } from "../backend/reference/reference.ts";
 import { wasmBackend } from "../backend/wasm/wasm.ts";
-import { DalenetError, unknownName } from "../errors.ts";
+import { DalenetError, unknownName, unsupported } from "../errors.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { RunConfig } from "../train/config.ts";
 import { stepsOf } from "../train/trainOptions.ts";
@@ -58,7 +58,13 @@ export function chooseBackend(
   before?: NumericProfile,
 ): Choice {
   if (train.backend !== "auto") return { backend: backendNamed(train.backend, settings) };
-  if (before) return { backend: backendNamed(String(before["backend"]), settings), because: "as the run began" };
+  if (before) {
+    const name = String(before["backend"]);
+    const reason = whyNot(name);
+    if (reason !== undefined)
+      throw unsupported(`backend "${name}", with which the run began (${reason}); resume it where it was made`);
+    return { backend: backendNamed(name, settings), because: "as the run began" };
+  }
   const steps = train.sequence?.steps ?? task.longestTrial ?? 0;
   const work = 6 * model.units ** 2 * train.batch * steps * stepsOf(train).total;
   const wasm = backendNamed("wasm", settings);

@@ -4,7 +4,7 @@ import { basename, join, resolve } from "node:path";
 import type { Backend, NumericProfile } from "../backend/backend.ts";
 import { missing } from "../errors.ts";
 import { loadPlot } from "../figure/draw.ts";
-import { readRecord } from "../reader.ts";
+import { readName, readRecord } from "../reader.ts";
 import { decodeCheckpoint } from "../run/checkpointFile.ts";
 import { readBytes } from "../run/file.ts";
 import type { RunResults } from "../run/runFile.ts";
@@ -13,7 +13,7 @@ import { type Checkpoint, Divergence } from "../train/checkpoint.ts";
 import { type ConfigOptions, configWarnings, type RunConfig, runConfig, taskOf, withSeed } from "../train/config.ts";
 import { configNamed } from "../train/configs.ts";
 import { networkTrainer, type Trained, type Trainer, type TrainRecord } from "../train/train.ts";
-import { stepsOf } from "../train/trainOptions.ts";
+import { backendChoices, stepsOf } from "../train/trainOptions.ts";
 import { chooseBackend } from "./backends.ts";
 import { daleOf, evaluate } from "./evaluate.ts";
 import { type Run, readRunFile, runOf } from "./loadRun.ts";
@@ -203,12 +203,13 @@ function configOf(
   { seed, backend, tasks }: TrainSettings,
   resumed: Checkpoint | undefined,
 ): RunConfig {
-  if (!resumed && (config === undefined || typeof config === "function"))
+  if (!resumed && (config === undefined || config === null || typeof config === "function"))
     throw missing("a configuration to train; give a name, an object, or resume");
   const given = typeof config === "function" ? config(resumed!.config) : config;
   const loose = typeof given === "string" ? configNamed(given) : (given ?? resumed!.config);
   const complete = runConfig(seed === undefined ? loose : withSeed(loose, seed), { tasks });
-  return backend === undefined ? complete : { ...complete, train: { ...complete.train, backend } };
+  if (backend === undefined) return complete;
+  return { ...complete, train: { ...complete.train, backend: readName(backend, "backend", backendChoices) } };
 }
 
 /** Makes or opens the run folder, if there is to be one. `before` holds the results that a run has whose training ended already. */

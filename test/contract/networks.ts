@@ -391,7 +391,49 @@ const oneOfWide = caseOf(
   },
 );
 
+/** Values of the present step alone that tie a product's operand, which is recorded, to the recurrence. */
+const recordedOperand = caseOf(
+  "a recorded operand beside a value of one step",
+  ({ parameter, input: signal, state }) => {
+    const units = 5;
+    const h = state("h", units, { initial: 0.1 });
+    const x = signal("x", units);
+    const once = exp(x);
+    const doubled = x.mul(2);
+    const product = matmul(doubled, parameter("w", [units, units]));
+    const next = h.mul(0.5).add(once).add(once.mul(once).mul(0.1)).add(sum(product).mul(0.1));
+    return { states: { h: next }, outputs: { h: next, doubled, product }, fitted: [next] };
+  },
+);
+
+/** The same after the recurrence: a reduction of a value of one step scales a recorded product. */
+const recordedProduct = caseOf(
+  "a recorded product beside a value of one step",
+  ({ parameter, input: signal, state }) => {
+    const units = 5;
+    const h = state("h", units, { initial: 0.1 });
+    const next = h.mul(0.5).add(signal("x", units));
+    const once = exp(next);
+    const product = matmul(h, parameter("w", [units, units]));
+    const scaled = sum(once).mul(product);
+    return { states: { h: next }, outputs: { h: next, once: once.mul(2), product, scaled }, fitted: [scaled] };
+  },
+);
+
+/** Noise that the recurrence never sees, of numbers of units that are no multiple of 4. */
+const noisyReadout = (units: number) =>
+  caseOf(`${units} units of noise that only the loss sees`, ({ parameter, input: signal, state, noise: draws }) => {
+    const h = state("h", units);
+    const next = tanh(matmul(h, parameter("u", [units, units])).add(signal("x", units)));
+    const y = matmul(next, parameter("w", [units, 3])).add(matmul(draws("readout", units), parameter("v", [units, 3])));
+    return { states: { h: next }, outputs: { h: next }, fitted: [y] };
+  });
+
 export const networks: readonly Case[] = [
+  recordedOperand,
+  recordedProduct,
+  noisyReadout(5),
+  noisyReadout(7),
   oneOfWide,
   lossLooksBack,
   rateNetwork(5, { rate: true, omega: true }),

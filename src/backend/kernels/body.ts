@@ -1,7 +1,8 @@
-/** The element-wise part of a kernel: expressions on vectors of four, each computed once per place. */
+/** The element-wise part of a kernel: expressions on vectors, each computed once per place. */
 import { constant, type Expr } from "../../ir/expr.ts";
 import type { ElementwiseOp } from "../../ir/op.ts";
 import { countOf } from "../../ir/shape.ts";
+import type { Range } from "../../lower/ranges.ts";
 import type { FunctionBuilder, Instruction } from "./code.ts";
 import * as vector from "./vector.ts";
 
@@ -10,12 +11,6 @@ export interface Source {
   load(expr: Expr, unit: number, part: number): boolean;
   /** The same for every unit of the loop. */
   isFixed(expr: Expr): boolean;
-}
-
-/** Units from ≤ j < to of a loop; expressions are evaluated at j + offset. */
-export interface Range {
-  readonly from: number;
-  readonly to: number;
 }
 
 type Write = (f: FunctionBuilder) => void;
@@ -229,26 +224,3 @@ export class Body {
 }
 
 const zero: Expr = constant(0);
-
-/** Where a loop over `units` must be cut so that each `place` is wholly inside or outside its range. */
-export function cutsOf(values: readonly Expr[], units: number, isStored: (expr: Expr) => boolean): Range[] {
-  const cuts = new Set([0, units]);
-  const seen = new Set<string>();
-  const visit = (expr: Expr, offset: number, isRoot: boolean) => {
-    const place = `${expr.id} ${offset}`;
-    if (seen.has(place) || (!isRoot && isStored(expr))) return;
-    seen.add(place);
-    const cut = (at: number) => {
-      if (at > 0 && at < units) cuts.add(at);
-    };
-    if (expr.op === "place") {
-      cut(expr.attr.start! - offset);
-      cut(expr.attr.start! + expr.args[0].units - offset);
-    }
-    const shift = expr.op === "slice" ? expr.attr.start! : expr.op === "place" ? -expr.attr.start! : 0;
-    for (const arg of expr.args) visit(arg, offset + shift, false);
-  };
-  for (const value of values) visit(value, 0, true);
-  const sorted = [...cuts].sort((a, b) => a - b);
-  return sorted.slice(1).map((to, k) => ({ from: sorted[k], to }));
-}

@@ -1,9 +1,9 @@
 /** A plan as code: one function per kernel, and drivers that call them in order. */
 import { constant } from "../../ir/expr.ts";
 import type { Kernel, OutsideKernel, Slot, Store } from "../../lower/kernel.ts";
-import { clearFunction, slabFunction } from "../threads/kernelNames.js";
 import { FunctionBuilder } from "./code.ts";
 import type { Context } from "./context.ts";
+import { clearFunction, slabFunction } from "./names.js";
 import { emitNoise } from "./noise.ts";
 import { emitOutside } from "./outside.ts";
 import { emitProduct } from "./product.ts";

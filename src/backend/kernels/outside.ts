@@ -2,7 +2,8 @@
 import type { Expr } from "../../ir/expr.ts";
 import { countOf } from "../../ir/shape.ts";
 import type { OutsideKernel, Packed } from "../../lower/kernel.ts";
-import { Body, cutsOf, type Range, type Source } from "./body.ts";
+import { type Range, rangesOf } from "../../lower/ranges.ts";
+import { Body, type Source } from "./body.ts";
 import { FunctionBuilder } from "./code.ts";
 import type { Context } from "./context.ts";
 import { tileUnits } from "./product.ts";
@@ -54,7 +55,7 @@ function emitMap(f: FunctionBuilder, kernel: Extract<OutsideKernel, { kind: "map
   const body = new Body(f, source, context.uses);
   const { arrays } = context.layout;
   const values = kernel.stores.map((store) => store.value);
-  for (const range of cutsOf(values, kernel.count, (expr) => arrays.has(expr)))
+  for (const range of rangesOf(values, kernel.count, (expr) => arrays.has(expr)))
     sweep(f, source, range, (lanes) => {
       body.enter(range);
       const locals = kernel.stores.map(({ to, value }) =>

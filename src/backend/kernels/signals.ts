@@ -1,7 +1,8 @@
 /** Kernels of a time step that work element by element: maps over units, reductions over units. */
 import type { Expr } from "../../ir/expr.ts";
 import type { Kernel, Slot, Store } from "../../lower/kernel.ts";
-import { Body, cutsOf, type Source } from "./body.ts";
+import { rangesOf } from "../../lower/ranges.ts";
+import { Body, type Source } from "./body.ts";
 import { FunctionBuilder } from "./code.ts";
 import type { Context } from "./context.ts";
 import { kernelParameters, Pointers } from "./pointers.ts";
@@ -59,7 +60,7 @@ export function emitMap(name: string, kernel: MapKernel, lanes: number, context:
       .emit("v.store", offset + part * f.bytes);
   };
   const values = [...kernel.stores, ...kernel.sums].map((store: Store) => store.value);
-  const ranges = cutsOf(values, kernel.units, isStored(context));
+  const ranges = rangesOf(values, kernel.units, isStored(context));
   ranges.forEach((range, k) => {
     source.stream = `range${k}`;
     f.repeat(range.to - range.from, () => {
@@ -90,7 +91,7 @@ export function emitReduce(name: string, kernel: ReduceKernel, lanes: number, co
   const body = new Body(f, source, context.uses);
   const results = Array.from({ length: lanes / f.lanes }, () => f.local("vector"));
   for (const result of results) f.f32v(op === "sum" ? 0 : Number.NEGATIVE_INFINITY).set(result);
-  cutsOf([value], value.units, isStored(context)).forEach((range, k) => {
+  rangesOf([value], value.units, isStored(context)).forEach((range, k) => {
     source.stream = `range${k}`;
     f.repeat(range.to - range.from, () => {
       results.forEach((result, part) => {

@@ -30,7 +30,9 @@ export function compilerFailed(
     writeFileSync(text, source, { mode: 0o600 });
     writeFileSync(log, `${line.map(quoted).join(" ")}\n${message}`, { mode: 0o600 });
   } catch (error) {
-    return unsupported(`${about}; what it said could not be written (${(error as Error).message}); ${advice}`);
+    return unsupported(
+      `${about}; what it said could not be written (${(error as Error).message}); free some room or name another folder in $DALENET_CACHE, or use wasm`,
+    );
   }
   return unsupported(`${about}; command and output are in ${log}; ${advice}`);
 }

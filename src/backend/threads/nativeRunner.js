@@ -1,7 +1,7 @@
 // @ts-check
 /** Jobs of the native backend: a job is a group of slabs. */
 import { createRequire } from "node:module";
-import { clearFunction, slabFunction } from "./kernelNames.js";
+import { clearFunction, slabFunction } from "../kernels/names.js";
 
 const require = createRequire(import.meta.url);
 

@@ -27,8 +27,10 @@ export const at = {
   spins: 8,
   /** Jobs that workers did, of all stages. */
   helped: 9,
+  /** Workers that are loading native code: a process that ended in the middle of it would crash. */
+  loading: 10,
 };
-export const words = 10;
+export const words = 11;
 /** Larger than any number of jobs. */
 const noJob = 0xffff;
 
@@ -38,10 +40,14 @@ const noJob = 0xffff;
  * @param {Int32Array} block
  * @param {number} word
  * @param {number} value
+ * @param {number} [patience] ms
+ * @returns {boolean} false if it has not changed for so long
  */
-export function awaitChange(block, word, value) {
-  for (let spin = Atomics.load(block, at.spins); spin > 0; spin--) if (Atomics.load(block, word) !== value) return;
-  while (Atomics.load(block, word) === value) Atomics.wait(block, word, value);
+export function awaitChange(block, word, value, patience = Number.POSITIVE_INFINITY) {
+  for (let spin = Atomics.load(block, at.spins); spin > 0; spin--) if (Atomics.load(block, word) !== value) return true;
+  while (Atomics.load(block, word) === value)
+    if (Atomics.wait(block, word, value, patience) === "timed-out") return false;
+  return true;
 }
 
 /**

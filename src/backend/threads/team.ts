@@ -24,6 +24,9 @@ export interface Stage {
   close(): void;
 }
 
+/** Jobs take seconds in the largest networks; a thread that is silent for so long, in ms, is not coming back. */
+const longestJob = 600_000;
+
 /** About 3 ms of looking: longer than a training loop is busy between two stages. */
 const patient = 500_000;
 
@@ -38,6 +41,13 @@ export const workersNow = (): readonly Worker[] => workers;
 
 /** Jobs that workers have done so far. */
 export const jobsByWorkers = (): number => Atomics.load(block, at.helped);
+
+/** At most so long, in ms, an ending process waits for a worker that is loading native code. */
+const patienceAtExit = 1000;
+process.on("exit", () => {
+  const loading = Atomics.load(block, at.loading);
+  if (loading > 0) Atomics.wait(block, at.loading, loading, patienceAtExit);
+});
 
 function startWorkers(count: number): void {
   if (lost !== undefined) dismiss();
@@ -84,10 +94,14 @@ export function stage(jobs: Jobs, threads: number, own: (job: number, argument: 
   };
   const result: Stage = {
     run(jobs, argument) {
+      thrown = undefined;
       openStage(block, executable, jobs, argument);
       takeJobs(block, runnerOf, onError);
       for (let done = Atomics.load(block, at.done); done < jobs; done = Atomics.load(block, at.done))
-        awaitChange(block, at.done, done);
+        if (!awaitChange(block, at.done, done, longestJob)) {
+          lost ??= "worker thread, which seems to have died at its work";
+          break;
+        }
       const failed = Atomics.exchange(block, at.failed, 0);
       if (thrown !== undefined) throw thrown;
       if (failed > 0) lost ??= "worker thread, which failed";

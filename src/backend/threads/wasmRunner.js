@@ -9,7 +9,7 @@
  * @property {readonly number[]} threads addresses of the region of each thread
  */
 
-import { clearFunction, slabFunction } from "./kernelNames.js";
+import { clearFunction, slabFunction } from "../kernels/names.js";
 
 /**
  * The slabs of a group, in order, on the functions of an instance of the module.

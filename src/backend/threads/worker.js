@@ -14,6 +14,18 @@ let read = before;
 /** @param {unknown} error */
 const report = (error) => parentPort?.postMessage(String(error));
 
+/** @param {import("./jobs.ts").Jobs} jobs */
+function runnerOf(jobs) {
+  if ("module" in jobs) return wasmRunner(jobs, thread);
+  Atomics.add(block, at.loading, 1);
+  try {
+    return nativeRunner(jobs, thread);
+  } finally {
+    Atomics.sub(block, at.loading, 1);
+    Atomics.notify(block, at.loading);
+  }
+}
+
 /** @param {(job: number, argument: number) => void} run */
 const counted = (run) => (/** @type {number} */ job, /** @type {number} */ argument) => {
   run(job, argument);
@@ -34,9 +46,6 @@ function work() {
 parentPort?.on("message", (/** @type {import("./team.ts").Message} */ message) => {
   read++;
   if ("release" in message) runners.delete(message.release);
-  else if (thread < message.jobs.threads.length) {
-    const { jobs } = message;
-    runners.set(message.load, counted("module" in jobs ? wasmRunner(jobs, thread) : nativeRunner(jobs, thread)));
-  }
+  else if (thread < message.jobs.threads.length) runners.set(message.load, counted(runnerOf(message.jobs)));
   work();
 });

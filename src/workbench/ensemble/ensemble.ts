@@ -14,7 +14,6 @@ import {
 } from "../../run/ensembleFile.ts";
 import { type ConfigOptions, configWarnings, taskOf } from "../../train/config.ts";
 import { stepsOf } from "../../train/trainOptions.ts";
-import { backendNamed } from "../backends.ts";
 import { readRunFile } from "../loadRun.ts";
 import { version } from "../machine.ts";
 import { referencesOf } from "../references.ts";
@@ -105,7 +104,6 @@ export async function* ensembleOn(
   const options = { tasks: settings.tasks };
   const asked = readSeeds(settings.seeds);
   const jobs = readNumber(settings.jobs ?? availableParallelism(), "jobs", { min: 1, integer: true });
-  if (settings.backend !== undefined) backendNamed(settings.backend);
   const { common, of } = ensembleConfig(config, settings.backend, options);
   const shared = of(asked[0]);
   const task = taskOf(shared.task, options);

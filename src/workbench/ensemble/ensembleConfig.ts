@@ -1,9 +1,10 @@
 /** One configuration for many seeds. */
 import { invalid, missing } from "../../errors.ts";
 import { keyOf, type Seeds } from "../../random.ts";
-import { display } from "../../reader.ts";
+import { display, readName } from "../../reader.ts";
 import { type ConfigOptions, type RunConfig, runConfig, withSeed } from "../../train/config.ts";
 import { configNamed } from "../../train/configs.ts";
+import { backendChoices } from "../../train/trainOptions.ts";
 
 /** More is a slip of the hand. */
 const mostSeeds = 10_000;
@@ -40,7 +41,10 @@ export function ensembleConfig(loose: unknown, backend: string | undefined, opti
   const { seed: _, ...shared } = complete;
   if (own.weights !== undefined && own.trials !== undefined && own.noise !== undefined)
     throw invalid("seeds.weights, trials and noise are all set; leave one out, or every network would be the same");
-  const train = { ...given.train, ...(backend === undefined ? {} : { backend }) };
+  const train = {
+    ...given.train,
+    ...(backend === undefined ? {} : { backend: readName(backend, "backend", backendChoices) }),
+  };
   const common = { ...shared, train, ...(Object.keys(own).length > 0 ? { seeds: own } : {}) };
   return { common, of: (seed) => runConfig({ ...common, seed }, options) };
 }

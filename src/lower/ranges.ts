@@ -1,0 +1,27 @@
+/** Loops over units or elements, cut so that what is placed among zeros is wholly inside or outside of a range. */
+import type { Expr } from "../ir/expr.ts";
+
+/** Units from ≤ j < to of a loop; expressions are evaluated at j + offset. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The ranges of a loop that computes `values`; what is stored elsewhere is read, not computed. */
+export function rangesOf(values: readonly Expr[], count: number, isStored: (expr: Expr) => boolean): Range[] {
+  const cuts = new Set([0, count]);
+  const seen = new Set<string>();
+  const visit = (expr: Expr, offset: number, isRoot: boolean) => {
+    const place = `${expr.id} ${offset}`;
+    if (seen.has(place) || (!isRoot && isStored(expr))) return;
+    seen.add(place);
+    const start = expr.attr.start ?? 0;
+    if (expr.op === "place")
+      for (const at of [start - offset, start + expr.args[0].units - offset]) if (at > 0 && at < count) cuts.add(at);
+    const shift = expr.op === "slice" ? start : expr.op === "place" ? -start : 0;
+    for (const arg of expr.args) visit(arg, offset + shift, false);
+  };
+  for (const value of values) visit(value, 0, true);
+  const sorted = [...cuts].sort((a, b) => a - b);
+  return sorted.slice(1).map((to, k) => ({ from: sorted[k], to }));
+}

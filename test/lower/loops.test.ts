@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { compileSimulation, compileTraining } from "../../src/compiler.ts";
+import type { Kernel, Plan } from "../../src/lower/kernel.ts";
+import { buffersWritten, slotsRead, splitLoops } from "../../src/lower/loops.ts";
+import { lower } from "../../src/lower/lower.ts";
+import { sgd } from "../../src/train/optimizer.ts";
+import { networks } from "../contract/networks.ts";
+
+/** Reads of a value of this step that its loop, or an earlier one, has not written before. */
+function tooEarly(loops: Plan["forward"], signals: Plan["signals"]): string[] {
+  const place = new Map<object, readonly [number, number]>();
+  loops.forEach((loop, l) => {
+    loop.forEach((kernel, k) => {
+      for (const buffer of buffersWritten(kernel)) place.set(buffer, [l, k]);
+    });
+  });
+  return loops.flatMap((loop, l) =>
+    loop.flatMap((kernel, k) =>
+      slotsRead(kernel, signals)
+        .filter(({ buffer, shift }) => {
+          const [writtenIn, writtenAt] = place.get(buffer) ?? [-1, -1];
+          if (shift !== 0) return writtenIn > l;
+          return writtenIn > l || (writtenIn === l && writtenAt > k);
+        })
+        .map(({ buffer }) => `loop ${l}: ${kernel.kind} reads ${buffer.name}`),
+    ),
+  );
+}
+
+/** Values of one step that are made in one loop and read in another. */
+function lost(loops: Plan["forward"], signals: Plan["signals"]): string[] {
+  const written = new Map(
+    loops.flatMap((loop) => loop.flatMap((kernel) => buffersWritten(kernel).map((b) => [b, loop] as const))),
+  );
+  return loops.flatMap((loop) =>
+    loop.flatMap((kernel) =>
+      slotsRead(kernel, signals)
+        .filter(({ buffer }) => buffer.lifetime !== "tape" && written.has(buffer) && written.get(buffer) !== loop)
+        .map(({ buffer }) => buffer.name),
+    ),
+  );
+}
+
+describe("loops around the recurrence", () => {
+  it.each(networks.map((one) => [one.name, one.network] as const))(
+    "%s: every value is made before it is read",
+    (_, network) => {
+      for (const program of [compileTraining(network, sgd({ momentum: 0.9 })), compileSimulation(network)]) {
+        const { forward, backward, signals } = lower(program);
+        for (const loops of [forward, backward]) {
+          expect(tooEarly(loops, signals)).toEqual([]);
+          expect(lost(loops, signals)).toEqual([]);
+          expect(loops.length).toBeLessThanOrEqual(3);
+        }
+      }
+    },
+  );
+
+  it("keep every kernel, in order", () => {
+    const [{ network }] = networks;
+    const { backward, signals } = lower(compileTraining(network, sgd({})));
+    const all: Kernel[] = backward.flat();
+    expect(new Set(splitLoops(all, signals).flat())).toEqual(new Set(all));
+  });
+});
