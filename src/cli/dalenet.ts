@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { unknownName } from "../errors.ts";
 import { benchCommand } from "./bench.ts";
+import { cacheCommand } from "./cache.ts";
 import { configsCommand } from "./configs.ts";
+import { doctorCommand } from "./doctor.ts";
 import { explain } from "./explain.ts";
 import { plotCommand } from "./plot.ts";
 import { reportCommand } from "./report.ts";
@@ -26,6 +28,8 @@ const commands = [
   plotCommand,
   selftestCommand,
   benchCommand,
+  doctorCommand,
+  cacheCommand,
 ];
 
 /**

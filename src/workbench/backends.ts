@@ -2,10 +2,10 @@
 import { availableParallelism } from "node:os";
 import type { Backend, NumericProfile } from "../backend/backend.ts";
 import { checkCounts } from "../backend/guard.ts";
-import { nativeBackend, nativeStatus } from "../backend/native/native.ts";
+import { nativeBackend, whyNotNative } from "../backend/native/native.ts";
 import { reference } from "../backend/reference/reference.ts";
 import { wasmBackend } from "../backend/wasm/wasm.ts";
-import { unknownName, unsupported } from "../errors.ts";
+import { DalenetError, unknownName, unsupported } from "../errors.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { RunConfig } from "../train/config.ts";
 import { stepsOf } from "../train/trainOptions.ts";
@@ -35,13 +35,12 @@ export function backendNamed(name: string, { threads = availableParallelism() }:
 
 /** Why a backend cannot run on this machine; undefined where it can. */
 export function whyNot(name: string): string | undefined {
-  const status = name === "native" ? nativeStatus() : undefined;
-  return status && "reason" in status ? status.reason : undefined;
+  return name === "native" ? whyNotNative() : undefined;
 }
 
 export interface Choice {
   readonly backend: Backend;
-  /** Why it is this one, where nobody named it. */
+  /** Why it is this one, where nobody named it; known for good when it has compiled. */
   readonly because?: string;
 }
 
@@ -72,7 +71,37 @@ export function chooseBackend(
   if (work < worthCompiling) return { backend: wasm, because: "a job too short to compile C for" };
   const reason = whyNot("native");
   if (reason !== undefined) return { backend: wasm, because: `native cannot be used: ${reason}` };
-  return { backend: backendNamed("native", settings), because: "a job long enough to compile C for" };
+  return nativeOr(wasm, backendNamed("native", settings));
+}
+
+/** Native; or wasm, for good, if the first program cannot be compiled. */
+function nativeOr(wasm: Backend, native: Backend): Choice {
+  let backend: Backend | undefined;
+  let because = "a job long enough to compile C for";
+  const first = (...given: Parameters<Backend["compile"]>) => {
+    try {
+      const executable = native.compile(...given);
+      backend = native;
+      return executable;
+    } catch (error) {
+      if (!(error instanceof DalenetError)) throw error;
+      backend = wasm;
+      because = `native cannot be used: ${error.message}`;
+      return wasm.compile(...given);
+    }
+  };
+  return {
+    get because() {
+      return because;
+    },
+    backend: {
+      get name() {
+        return (backend ?? native).name;
+      },
+      tolerance: native.tolerance,
+      compile: (program, options) => (backend ? backend.compile(program, options) : first(program, options)),
+    },
+  };
 }
 
 /** The backend that shows trials to a trained network: the one named, the run's own if this machine can, else wasm. */

@@ -108,7 +108,8 @@ export async function* train(
   const resumed = typeof resume === "string" ? await readCheckpoint(resume) : resume;
   const complete = configOf(config, settings, resumed);
   const task = taskOf(complete.task, settings);
-  const { backend, because } = chooseBackend(complete, task, settings, resumed?.profile);
+  const choice = chooseBackend(complete, task, settings, resumed?.profile);
+  const { backend } = choice;
   const warnings = configWarnings(complete, task);
   const compilationBegan = performance.now();
   const trainer = networkTrainer(complete, { backend, task, resume: resumed, signal });
@@ -122,6 +123,7 @@ export async function* train(
   let thrown: unknown;
   try {
     const { profile } = trainer;
+    const { because } = choice;
     yield { kind: "start", config: complete, step, steps, folder, warnings, profile, because, compileSeconds };
     let saved = performance.now();
     for (let next = await loop.next(); ; next = await loop.next()) {

@@ -1,13 +1,18 @@
-/** Where compiled kernels are kept between runs: a folder of the user's own, each file with the hash of its content beside it. */
-import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+/**
+ * Where compiled kernels are kept between runs: a folder of the user's own. The name of a file ends in the hash of its content, so that a
+ * damaged one is seen, and so that a file comes whole, by a single renaming, however many processes compile the same.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, extname, isAbsolute, join, resolve } from "node:path";
 
 /** $DALENET_CACHE, or dalenet in $XDG_CACHE_HOME, or ~/.cache/dalenet. */
 export function cacheFolder(): string {
   const { DALENET_CACHE: own, XDG_CACHE_HOME: shared } = process.env;
-  return own || join(shared || join(homedir(), ".cache"), "dalenet");
+  if (own) return resolve(own);
+  // The specification wants a relative path there ignored.
+  return join(shared && isAbsolute(shared) ? shared : join(homedir(), ".cache"), "dalenet");
 }
 
 export const hashOf = (...parts: readonly (string | Uint8Array)[]): string => {
@@ -22,56 +27,104 @@ export const hashOf = (...parts: readonly (string | Uint8Array)[]): string => {
 /** Makes the folder, for this user alone. Throws what the file system throws, or an error that says who else may write there. */
 export function openCache(): string {
   const folder = cacheFolder();
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const { uid, mode } = statSync(folder);
   const isOwn = process.getuid === undefined || uid === process.getuid();
   if (!isOwn || (mode & 0o022) !== 0) throw new Error(`${folder} can be written by others than its user`);
   return folder;
 }
 
-const sumSuffix = ".sha256";
+/** Step by step: mkdir -p of Node never returns where a folder cannot be made for want of itself (/proc). */
+function makeFolder(folder: string): void {
+  const entry = statSync(folder, { throwIfNoEntry: false });
+  if (entry?.isDirectory()) return;
+  if (entry) throw new Error(`${folder} is no folder`);
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error; // another process was faster
+  }
+}
 
-/** The path of a kept file if its content is what was kept. */
+/** "kernels-1f.so" with its content's hash: "kernels-1f-9c….so". */
+function fileName(name: string, content: Uint8Array): string {
+  const extension = extname(name);
+  return `${name.slice(0, -extension.length)}-${hashOf(content)}${extension}`;
+}
+
+/** The path of a file kept under a name, if its content is what was kept. */
 export function kept(folder: string, name: string): string | undefined {
-  const path = join(folder, name);
-  try {
-    return readFileSync(path + sumSuffix, "utf8") === hashOf(readFileSync(path)) ? path : undefined;
-  } catch {
-    return undefined;
+  const extension = extname(name);
+  const start = `${name.slice(0, -extension.length)}-`;
+  for (const file of readdirSync(folder)) {
+    if (!file.startsWith(start) || !file.endsWith(extension)) continue;
+    const path = join(folder, file);
+    try {
+      if (file === fileName(name, readFileSync(path))) return path;
+      rmSync(path, { force: true }); // damaged
+    } catch {
+      // gone meanwhile, or not to be read: as good as not there
+    }
   }
+  return undefined;
 }
 
-let written = 0;
-
-/** Keeps a file that `make` writes at the path it is given; nobody sees it before it is whole. */
+/** Keeps a file that `make` writes at the path it is given; nobody sees it before it is whole. Throws what the file system or `make` throws. */
 export function keep(folder: string, name: string, make: (path: string) => void): string {
-  const path = join(folder, name);
-  const temporary = `${path}.${process.pid}-${written++}`;
-  try {
-    make(temporary);
-    writeFileSync(`${temporary}${sumSuffix}`, hashOf(readFileSync(temporary)), { mode: 0o600 });
-    renameSync(temporary, path);
-    renameSync(temporary + sumSuffix, path + sumSuffix);
-  } finally {
-    for (const left of [temporary, temporary + sumSuffix]) rmSync(left, { force: true });
+  for (let attempt = 1; ; attempt++) {
+    const temporary = join(folder, `new-${randomBytes(16).toString("hex")}`);
+    try {
+      make(temporary);
+      const path = join(folder, fileName(name, readFileSync(temporary)));
+      renameSync(temporary, path);
+      return path;
+    } catch (error) {
+      // Another process may have cleared the cache meanwhile.
+      if (attempt === 2 || (error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      makeFolder(folder);
+    } finally {
+      rmSync(temporary, { force: true });
+    }
   }
-  return path;
 }
 
-/** Deletes what is kept; returns the number of bytes. */
-export function clearCache(): number {
+/** Names that this package gives to files of the cache; whatever else lies in the folder is not ours. */
+const ours =
+  /^(?:(?:kernels|target)-[\da-f]{32}-[\da-f]{64}\.(?:so|json)|(?:kernels|target)-failed\.(?:c|log)|new-[\da-f]{32})$/;
+
+export interface CacheContent {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** What is kept. Throws what the file system throws for a folder that cannot be read. */
+export const cacheContent = (): CacheContent => overFiles(() => undefined);
+
+/** Deletes what is kept, and only that; returns what it was. Throws what the file system throws for what cannot be deleted. */
+export const clearCache = (): CacheContent => overFiles((path) => rmSync(path, { force: true }));
+
+function overFiles(visit: (path: string) => void): CacheContent {
   const folder = cacheFolder();
+  let files = 0;
   let bytes = 0;
-  let names: string[] = [];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    return 0; // there is none
-  }
-  for (const name of names.filter((name) => /^(kernels|target)-/.test(name))) {
+  for (const name of unlessGone(() => readdirSync(folder)) ?? []) {
+    if (!ours.test(name)) continue;
     const path = join(folder, name);
-    bytes += statSync(path).size;
-    rmSync(path, { force: true });
+    const entry = unlessGone(() => statSync(path));
+    if (!entry?.isFile()) continue;
+    visit(path);
+    files++;
+    bytes += entry.size;
   }
-  return bytes;
+  return { files, bytes };
+}
+
+function unlessGone<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
 }

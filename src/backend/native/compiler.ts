@@ -1,7 +1,7 @@
 /** The system's C compiler: which one, and what the machine that it compiles for can do. */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
-import { delimiter, isAbsolute, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 
 export interface Compiler {
   /** The program and the words that $CC puts behind it. */
@@ -23,10 +23,11 @@ export const flags: readonly string[] = [
 /** How to ask for the instructions of this very machine, in the words of different compilers. */
 export const machineFlags: readonly string[] = ["-march=native", "-mcpu=native"];
 
+/** The path of a program: one that is named by a path, or the first of its name in $PATH. */
 function found(name: string): string | undefined {
-  const places = isAbsolute(name) || name.includes("/") ? [""] : (process.env["PATH"] ?? "").split(delimiter);
-  for (const place of places) {
-    const path = place === "" ? name : join(place, name);
+  // An empty place would mean the folder where the user happens to be.
+  const places = (process.env["PATH"] ?? "").split(delimiter).filter((place) => place !== "");
+  for (const path of name.includes("/") ? [resolve(name)] : places.map((place) => join(place, name))) {
     try {
       accessSync(path, constants.X_OK);
       if (statSync(path).isFile()) return path;
@@ -37,18 +38,37 @@ function found(name: string): string | undefined {
   return undefined;
 }
 
-/** The first of $CC, clang, gcc, cc that is there. */
-export function findCompiler(): Compiler | undefined {
-  const asked = process.env["CC"]?.trim();
-  const candidates = [...(asked ? [found(asked) ? [asked] : asked.split(/\s+/)] : []), ["clang"], ["gcc"], ["cc"]];
-  for (const [name, ...words] of candidates) {
-    const path = found(name);
-    if (!path) continue;
-    const real = realpathSync(path);
-    const { size, mtimeMs } = statSync(real);
-    return { command: [path, ...words], identity: [real, size, mtimeMs, ...words].join(" ") };
+/** $CC as a program and words behind it. The program's path may have spaces: the longest one that is there counts. */
+function asked(): readonly string[] | undefined {
+  const text = process.env["CC"]?.trim() ?? "";
+  for (let end = text.length; end > 0; end = text.lastIndexOf(" ", end - 1)) {
+    const path = found(text.slice(0, end).trim());
+    if (path)
+      return [
+        path,
+        ...text
+          .slice(end)
+          .split(/\s+/)
+          .filter((word) => word !== ""),
+      ];
   }
   return undefined;
+}
+
+/** $CC where it names no program. */
+export function namedInVain(): string | undefined {
+  const text = process.env["CC"]?.trim();
+  return text && !asked() ? text : undefined;
+}
+
+/** The first of $CC, clang, gcc, cc that is there. */
+export function findCompiler(): Compiler | undefined {
+  const command = asked() ?? ["clang", "gcc", "cc"].flatMap((name) => found(name) ?? []).slice(0, 1);
+  const [path, ...words] = command;
+  if (path === undefined) return undefined;
+  const real = realpathSync(path);
+  const { size, mtimeMs } = statSync(real);
+  return { command, identity: [path, real, size, mtimeMs, ...words].join(" ") };
 }
 
 export interface Outcome {
@@ -66,8 +86,15 @@ export function runCompiler({ command }: Compiler, words: readonly string[], sou
     encoding: "utf8",
     maxBuffer: 2 ** 26,
   });
-  const message = error ? error.message : signal ? `it was ended by ${signal}` : stderr;
+  const ending = error ? error.message : signal ? `it was ended by ${signal}` : `exit code ${status}`;
+  const message = stderr?.trim() ? stderr : ending;
   return { ok: !error && status === 0, stdout: stdout ?? "", message };
+}
+
+/** What it was asked, input and output left out, when it failed, and what it said. */
+export interface Failure {
+  readonly words: readonly string[];
+  readonly message: string;
 }
 
 /** What programs for this machine can rely on. */
@@ -82,13 +109,14 @@ export interface Target {
   readonly fused: boolean;
 }
 
-/** Asks the compiler what it knows of this machine. A text says why it cannot be used. */
-export function targetOf(compiler: Compiler): Target | string {
-  let why = "";
+/** Asks the compiler what it knows of this machine; else the first question that it did not understand, and what it said. */
+export function targetOf(compiler: Compiler): Target | Failure {
+  let failure: Failure | undefined;
   for (const machineFlag of machineFlags) {
-    const { ok, stdout, message } = runCompiler(compiler, [machineFlag, "-dM", "-E", "-x", "c", "-"]);
+    const words = [machineFlag, "-dM", "-E"];
+    const { ok, stdout, message } = runCompiler(compiler, [...words, "-x", "c", "-"]);
     if (!ok) {
-      why ||= message;
+      failure ??= { words, message };
       continue;
     }
     const has = (macro: string) => new RegExp(`^#define ${macro} `, "m").test(stdout);
@@ -103,5 +131,5 @@ export function targetOf(compiler: Compiler): Target | string {
       fused: has("__FMA__") || has("__aarch64__"),
     };
   }
-  return why;
+  return failure!;
 }

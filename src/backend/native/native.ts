@@ -11,6 +11,7 @@ import type { Tiling } from "../kernels/context.ts";
 import { emitModule } from "../kernels/emit.ts";
 import { kernelCalls, type Link } from "../kernels/inspect.ts";
 import { machineLimits } from "../kernels/limits.ts";
+import { fusedProbe, wasFused } from "../kernels/probe.ts";
 import { loadKoffi, type NativeJobs, nativeFunctions, nativeRunner } from "../threads/nativeRunner.js";
 import { stage } from "../threads/team.ts";
 import { buildLibrary, type Toolchain, toolchain } from "./build.ts";
@@ -85,7 +86,7 @@ function checkKoffi(): void {
 
 function load(jobs: NativeJobs) {
   checkKoffi();
-  try {
+  return loaded(() => {
     const functionOf = nativeFunctions(jobs.library, jobs.memory);
     return {
       runGroup: nativeRunner(jobs, 0),
@@ -93,7 +94,15 @@ function load(jobs: NativeJobs) {
       epilogue: functionOf("epilogue", 0),
       update: functionOf("update", 0),
     };
+  });
+}
+
+/** @throws "unsupported" for a library that cannot be loaded or lacks a function */
+function loaded<T>(look: () => T): T {
+  try {
+    return look();
   } catch (error) {
+    if (error instanceof DalenetError) throw error;
     throw unsupported(
       `backend "native": its kernels cannot be loaded (${(error as Error).message}); clear them with dalenet cache --clear, or use wasm`,
     );
@@ -113,15 +122,19 @@ const link =
     };
   };
 
-/** What native kernels are made with on this machine, or why they cannot be made or used. */
-export function nativeStatus(): Toolchain | { readonly reason: string } {
+/** Why native kernels cannot be made or used here: the smallest one is compiled, loaded and called. Undefined where they can. */
+export function whyNotNative(): string | undefined {
   try {
     const tools = toolchain();
     checkKoffi();
-    return tools;
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    loaded(() => link(memory, tools)([fusedProbe(tools.target.lanes)])("probe"));
+    if (wasFused(memory) !== tools.target.fused)
+      throw unsupported(`C compiler ${tools.target.compiler}; its multiply–adds do not round as they should: use wasm`);
+    return undefined;
   } catch (error) {
     if (!(error instanceof DalenetError)) throw error;
-    return { reason: error.message };
+    return error.message;
   }
 }
 

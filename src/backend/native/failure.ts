@@ -1,0 +1,38 @@
+/** A compiler that failed: what is said of it, and what is left for a look at it. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type DalenetError, unsupported } from "../../errors.ts";
+import type { Compiler, Failure } from "./compiler.ts";
+
+interface Place {
+  readonly folder: string;
+  readonly on: "target" | "kernels";
+  /** What it was to compile. */
+  readonly source?: string;
+}
+
+/** For a shell: words with anything but plain letters in quotes. */
+const quoted = (word: string) => (/^[\w./=+,:@%-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+
+/** Leaves a command that can be run again, and what it said, in the folder; the error names the file. */
+export function compilerFailed(
+  { command }: Compiler,
+  { words, message }: Failure,
+  { folder, on, source = "" }: Place,
+): DalenetError {
+  const [text, log] = ["c", "log"].map((extension) => join(folder, `${on}-failed.${extension}`));
+  const line = [...command, ...words, ...(on === "kernels" ? ["-o", "kernels.so"] : []), "-x", "c", text];
+  const first = message.trim().split("\n")[0];
+  const what = on === "kernels" ? "it failed on the kernels" : "it does not know this machine";
+  const about = `C compiler ${command.join(" ")}; ${what}${first === "" ? "" : ` ("${first}")`}`;
+  const advice = "name another compiler in $CC, or use wasm";
+  try {
+    writeFileSync(text, source, { mode: 0o600 });
+    writeFileSync(log, `${line.map(quoted).join(" ")}\n${message}`, { mode: 0o600 });
+  } catch (error) {
+    return unsupported(
+      `${about}; what it said could not be written (${(error as Error).message}); free some room or name another folder in $DALENET_CACHE, or use wasm`,
+    );
+  }
+  return unsupported(`${about}; command and output are in ${log}; ${advice}`);
+}

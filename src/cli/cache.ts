@@ -1,0 +1,36 @@
+import { Command } from "commander";
+import { unsupported } from "../errors.ts";
+import { bytesText } from "./bytes.ts";
+import { counted } from "./counted.ts";
+import { examples, type Session } from "./session.ts";
+
+/** `dalenet cache`: kernels that were compiled as C. */
+export const cacheCommand = ({ terminal }: Session) =>
+  new Command("cache")
+    .description("show or clear the folder where backend native keeps compiled kernels")
+    .option("--clear", "delete what dalenet keeps there, and nothing else")
+    .option("--json", "as JSON")
+    .addHelpText(
+      "after",
+      `\n$DALENET_CACHE names another folder. What is cleared is compiled again when it is needed.\n${examples(
+        "dalenet cache",
+        "dalenet cache --clear",
+      )}`,
+    )
+    .action(async ({ clear = false, json }: { clear?: boolean; json?: boolean }) => {
+      const { cacheContent, cacheFolder, clearCache } = await import("../index.ts");
+      const { folder, files, bytes } = reading(() => ({
+        folder: cacheFolder(),
+        ...(clear ? clearCache() : cacheContent()),
+      }));
+      if (json) return terminal.write(`${JSON.stringify({ folder, files, bytes, cleared: clear }, null, 2)}\n`);
+      terminal.write(`${folder}: ${counted(files, "file")}, ${bytesText(bytes)}${clear ? " deleted" : ""}\n`);
+    });
+
+function reading<T>(look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    throw unsupported(`cache for compiled kernels: ${(error as Error).message}; name another one in $DALENET_CACHE`);
+  }
+}

@@ -1,0 +1,65 @@
+import { Command } from "commander";
+import type { Doctor } from "../index.ts";
+import { bytesText } from "./bytes.ts";
+import { counted } from "./counted.ts";
+import { examples, type Session } from "./session.ts";
+
+/** `dalenet doctor`: what does this machine offer? */
+export const doctorCommand = ({ terminal }: Session) =>
+  new Command("doctor")
+    .description("show what this machine offers: processor, WebAssembly, C compiler, cache, which backend is taken")
+    .option("--json", "as JSON")
+    .addHelpText("after", examples("dalenet doctor", "dalenet doctor --json"))
+    .action(async ({ json }: { json?: boolean }) => {
+      const { doctor } = await import("../index.ts");
+      const found = await doctor();
+      terminal.write(json ? `${JSON.stringify(found, null, 2)}\n` : asText(found));
+    });
+
+/** One row per thing, advice below it. */
+function asText(found: Doctor): string {
+  const { node, cpu, platform, cores, auto, advice } = found;
+  const rows: readonly (readonly [string, string, keyof Doctor])[] = [
+    ["node", `${node}, ${platform}`, "node"],
+    ["processor", `${cpu}, ${counted(cores, "core")} for this process`, "cores"],
+    ["wasm", wasmText(found.wasm), "wasm"],
+    ["native", nativeText(found.native), "native"],
+    ["cache", cacheText(found.cache), "cache"],
+    ["python", pythonText(found.python), "python"],
+    ["auto", `${auto.short} for short jobs, ${auto.long} for long ones`, "auto"],
+  ];
+  return rows
+    .flatMap(([name, text, about]) => [
+      `${name.padEnd(11)}${text}`,
+      ...advice.filter((one) => one.about === about).map((one) => `${" ".repeat(11)}→ ${one.text}`),
+    ])
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+function wasmText({ simd, fused, sharedMemory }: Doctor["wasm"]): string {
+  const has = (what: string, is: boolean) => `${is ? "" : "no "}${what}`;
+  return [has("SIMD", simd), has("fused multiply–add", fused), has("shared memory for threads", sharedMemory)].join(
+    ", ",
+  );
+}
+
+function nativeText({ command, compiler, lanes, fused, koffi, whyNot }: Doctor["native"]): string {
+  const facts = [
+    command === null ? "no C compiler" : `${compiler ?? "a compiler that does not do"} (${command.join(" ")})`,
+    ...(lanes === null ? [] : [`vectors of ${lanes} lanes, ${fused ? "" : "not "}fused`]),
+    koffi === null ? "no koffi" : `koffi ${koffi}`,
+  ];
+  return `${whyNot === null ? "usable" : "not usable"}: ${facts.join("; ")}`;
+}
+
+const cacheText = ({ folder, files, bytes }: Doctor["cache"]) =>
+  folder === null ? "none" : `${folder}, ${counted(files, "file")}, ${bytesText(bytes)}`;
+
+function pythonText(python: Doctor["python"]): string {
+  if (python === null) return "none";
+  const versions = (["numpy", "torch", "jax"] as const).flatMap((name) =>
+    python[name] === null ? [] : `${name} ${python[name]}`,
+  );
+  return [`${python.version} (${python.command})`, ...versions].join(", ");
+}

@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { afterAll, describe, expect, test, vi } from "vitest";
+import { findCompiler, targetOf } from "../../../src/backend/native/compiler.ts";
+import { jobsByWorkers, workersNow } from "../../../src/backend/threads/team.ts";
+import { nativeBackend, runConfig, whyNot } from "../../../src/index.ts";
+import { networkTrainer } from "../../../src/train/train.ts";
+
+/** The bits of all weights of the notebook's network after a training. */
+async function weightsAfter(steps: number, batch: number, threads = 1, compiler = ""): Promise<string> {
+  const config = runConfig({
+    model: { preset: "notebook", units: 12 },
+    task: { stimulus: 200 },
+    train: { epochs: 1, batchesPerEpoch: steps, batch },
+  });
+  const trainer = networkTrainer(config, { backend: nativeBackend({ threads }) });
+  expect(trainer.profile["compiler"]).toMatch(new RegExp(`^${compiler}`));
+  const loop = trainer.run();
+  for (let next = await loop.next(); ; next = await loop.next())
+    if (next.done) {
+      const hash = createHash("sha256");
+      for (const [name, values] of Object.entries(next.value.checkpoint.parameters).sort()) {
+        hash.update(name);
+        hash.update(Float64Array.from(values));
+      }
+      return hash.digest("hex");
+    }
+}
+
+/** What a compiler makes of this machine, or why it does nothing. */
+function withCompiler<T>(name: string, work: () => T): T {
+  vi.stubEnv("CC", name);
+  try {
+    return work();
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
+function targetWith(name: string) {
+  return withCompiler(name, () => {
+    const compiler = findCompiler();
+    const target = compiler && targetOf(compiler);
+    return target && "lanes" in target && target.compiler.startsWith(name) ? target : undefined;
+  });
+}
+
+const reason = whyNot("native");
+const targets = ["gcc", "clang"].map(targetWith);
+const shape = targets.map((target) => target && `${target.lanes} lanes, fused ${target.fused}`);
+const unlike =
+  reason ??
+  (targets.every((one) => one) ? (shape[0] === shape[1] ? undefined : shape.join(" and ")) : "one is missing");
+
+describe.skipIf(unlike !== undefined)(
+  `gcc and clang${unlike === undefined ? "" : ` (not compared: ${unlike})`}`,
+  () => {
+    test("train the notebook's network to the same bits", async () => {
+      const [gcc, clang] = await Promise.all(
+        ["gcc", "clang"].map((name) => withCompiler(name, () => weightsAfter(20, 16, 1, name))),
+      );
+      expect(clang).toBe(gcc);
+    });
+  },
+);
+
+describe.skipIf(reason !== undefined)(
+  `threads of the native backend${reason === undefined ? "" : ` (${reason})`}`,
+  () => {
+    test.each([16, 17, 20])("train batches of %i to the same bits on 1, 2 and 3 threads", async (batch) => {
+      const alone = await weightsAfter(60, batch);
+      for (const threads of [2, 3]) expect(await weightsAfter(60, batch, threads), `${threads} threads`).toBe(alone);
+    });
+
+    test("work: two have done jobs of a batch of 40", async () => {
+      const alone = await weightsAfter(60, 40);
+      const before = jobsByWorkers();
+      while (jobsByWorkers() === before) expect(await weightsAfter(60, 40, 2)).toBe(alone);
+    });
+
+    afterAll(async () => {
+      for (const worker of workersNow()) await worker.terminate();
+    });
+  },
+);

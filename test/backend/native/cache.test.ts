@@ -1,0 +1,129 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { cacheContent, cacheFolder, clearCache, keep, kept, openCache } from "../../../src/backend/native/cache.ts";
+import { fakes } from "./fakes.ts";
+
+const { path } = fakes();
+const name = `kernels-${"0123456789abcdef".repeat(2)}.so`;
+let folder = "";
+beforeEach(() => {
+  folder = openCache();
+});
+const write = (text: string) => (to: string) => writeFileSync(to, text);
+
+describe("the cache", () => {
+  test("lies where $DALENET_CACHE says, else $XDG_CACHE_HOME, else in the home folder", () => {
+    expect(cacheFolder()).toBe(path("cache"));
+    vi.stubEnv("DALENET_CACHE", "near");
+    expect(cacheFolder()).toBe(resolve("near"));
+    vi.stubEnv("DALENET_CACHE", "");
+    vi.stubEnv("XDG_CACHE_HOME", path("xdg"));
+    expect(cacheFolder()).toBe(path("xdg", "dalenet"));
+    for (const none of ["", "relative"]) {
+      vi.stubEnv("XDG_CACHE_HOME", none);
+      expect(cacheFolder()).toBe(join(homedir(), ".cache", "dalenet"));
+    }
+  });
+
+  test("is made for its user alone, and not used where others may write", () => {
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    for (const mode of [0o770, 0o702]) {
+      chmodSync(folder, mode);
+      expect(openCache).toThrow(`${folder} can be written by others than its user`);
+    }
+  });
+
+  test("gives back what was kept, under its name only", () => {
+    const file = keep(folder, name, write("code"));
+    expect(kept(folder, name)).toBe(file);
+    expect(readFileSync(file, "utf8")).toBe("code");
+    expect(kept(folder, name.replace("0", "1"))).toBeUndefined();
+    expect(readdirSync(folder)).toHaveLength(1);
+  });
+
+  test.each([
+    ["bytes that flipped", (file: string) => writeFileSync(file, "cOde")],
+    ["a file cut short", (file: string) => truncateSync(file, 2)],
+    ["an empty file", (file: string) => truncateSync(file, 0)],
+  ])("sees %s, and takes away the file", (_, damage) => {
+    const file = keep(folder, name, write("code"));
+    damage(file);
+    expect(kept(folder, name)).toBeUndefined();
+    expect(existsSync(file)).toBe(false);
+    expect(kept(folder, name)).toBeUndefined();
+    expect(keep(folder, name, write("code"))).toBe(file);
+    expect(kept(folder, name)).toBe(file);
+  });
+
+  test("bears two that keep the same at the same time, whole at every moment, also with different bytes", () => {
+    for (const text of ["code", "code made otherwise"]) {
+      const outer = keep(folder, name, (to) => {
+        writeFileSync(to, "co");
+        expect(existsSync(keep(folder, name, write(text)))).toBe(true);
+        expect(readFileSync(kept(folder, name)!, "utf8")).toMatch(/^code( made otherwise)?$/);
+        writeFileSync(to, "code");
+      });
+      expect(readFileSync(outer, "utf8")).toBe("code");
+      expect(kept(folder, name)).toBeDefined();
+    }
+  });
+
+  test("bears that another process clears it, or takes the whole folder, meanwhile", () => {
+    for (const vanish of [clearCache, () => rmSync(folder, { recursive: true })]) {
+      let times = 0;
+      const file = keep(folder, name, (to) => {
+        writeFileSync(to, "code");
+        if (times++ === 0) vanish();
+      });
+      expect(times).toBe(2);
+      expect(kept(folder, name)).toBe(file);
+    }
+  });
+
+  test("leaves nothing half-made on a full disk", () => {
+    const full = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+    const make = (to: string) => {
+      writeFileSync(to, "co");
+      throw full;
+    };
+    expect(() => keep(folder, name, make)).toThrow(full);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe("clearing the cache", () => {
+  test("takes what is ours and nothing else", () => {
+    keep(folder, name, write("code"));
+    for (const own of ["kernels-failed.c", "target-failed.log", `new-${"0f".repeat(16)}`])
+      writeFileSync(join(folder, own), "1234");
+    const foreign = ["kernels-of-truth.so", "target-practice.json", "notes.txt", name, "kernels-failed.log.bak"];
+    for (const other of foreign) writeFileSync(join(folder, other), "theirs");
+    mkdirSync(join(folder, `new-${"00".repeat(16)}`));
+    const content = { files: 4, bytes: 16 };
+    expect(cacheContent()).toEqual(content);
+    expect(clearCache()).toEqual(content);
+    expect(readdirSync(folder).sort()).toEqual([...foreign, `new-${"00".repeat(16)}`].sort());
+    expect(clearCache()).toEqual({ files: 0, bytes: 0 });
+  });
+
+  test("is nothing where there is no cache", () => {
+    rmSync(folder, { recursive: true });
+    expect([cacheContent(), clearCache()]).toEqual([
+      { files: 0, bytes: 0 },
+      { files: 0, bytes: 0 },
+    ]);
+    expect(existsSync(folder)).toBe(false);
+  });
+});

@@ -1,0 +1,45 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, vi } from "vitest";
+
+/** Answers to the question what the machine can do, as a shell's lines. */
+export const knowsMachine = `echo '#define __VERSION__ "9.9"'`;
+/** The file behind -o. */
+const output = `cat > /dev/null; while [ $# -gt 0 ]; do [ "$1" = -o ] && out="$2"; shift; done`;
+export const writes = (text: string) => `${output}; printf '%s' '${text}' > "$out"`;
+
+export interface Fakes {
+  /** A path in the test's own folder. */
+  path(...names: string[]): string;
+  /** Makes a program of shell lines, and $CC its name. */
+  compiler(lines: string, name?: string): string;
+  /** Makes a compiler that knows the machine, and does `lines` on kernels. */
+  onKernels(lines: string, name?: string): string;
+}
+
+/** For every test a folder of its own, a cache in it, and a search path on which there is no compiler. */
+export function fakes(): Fakes {
+  let folder = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "dalenet-fakes-"));
+    vi.stubEnv("DALENET_CACHE", join(folder, "cache"));
+    vi.stubEnv("PATH", join(folder, "no programs"));
+    vi.stubEnv("CC", undefined);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const path = (...names: string[]) => join(folder, ...names);
+  const compiler = (lines: string, name = "cc") => {
+    mkdirSync(dirname(path(name)), { recursive: true });
+    writeFileSync(path(name), `#!/bin/sh\nPATH=/usr/bin:/bin\n${lines}\n`);
+    chmodSync(path(name), 0o755);
+    vi.stubEnv("CC", path(name));
+    return path(name);
+  };
+  const onKernels = (lines: string, name?: string) =>
+    compiler(`case "$*" in *" -E "*) ${knowsMachine};; *) ${lines};; esac`, name);
+  return { path, compiler, onKernels };
+}

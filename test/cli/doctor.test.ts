@@ -1,0 +1,178 @@
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import Module from "node:module";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { whyNot } from "../../src/index.ts";
+import { run, temporaryFolder } from "./capture.ts";
+
+const path = temporaryFolder();
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+/** A job long enough for C, stopped after its first step. */
+function longJob(...words: string[]) {
+  const size = ["--set", "train.epochs=4000", "train.batchesPerEpoch=1000", "--out", path("run"), ...words];
+  let isStopped = false;
+  return run(["train", "quickstart", ...size], (_, press) => {
+    if (!isStopped) press();
+    isStopped = true;
+  });
+}
+
+/** A program of shell lines, as the only compiler there is. */
+function onlyCompiler(lines: string): void {
+  writeFileSync(path("cc"), `#!/bin/sh\nPATH=/usr/bin:/bin\n${lines}\n`);
+  chmodSync(path("cc"), 0o755);
+  vi.stubEnv("CC", path("cc"));
+  vi.stubEnv("DALENET_CACHE", path("cache"));
+}
+
+function noCompiler(): void {
+  vi.stubEnv("CC", undefined);
+  vi.stubEnv("PATH", path("none"));
+  vi.stubEnv("DALENET_BENCH_PYTHON", undefined);
+  vi.stubEnv("DALENET_CACHE", path("cache"));
+}
+
+describe("dalenet doctor", () => {
+  test("says what there is, and which backend auto takes", async () => {
+    const { code, out, err } = await run(["doctor"]);
+    expect([code, err]).toEqual([0, ""]);
+    const long = whyNot("native") === undefined ? "native" : "wasm";
+    for (const text of [`node       ${process.version}`, "SIMD", "cache", `wasm for short jobs, ${long} for long ones`])
+      expect(out).toContain(text);
+  });
+
+  test("says the same as JSON", async () => {
+    const found = JSON.parse((await run(["doctor", "--json"])).out) as Record<string, unknown>;
+    expect(found).toMatchObject({
+      node: process.version,
+      wasm: { simd: true, sharedMemory: true },
+      auto: { short: "wasm" },
+    });
+  });
+
+  test("advises what to install, and fails at nothing", async () => {
+    noCompiler();
+    const { code, out } = await run(["doctor"]);
+    expect(code).toBe(0);
+    expect(out).toContain("→ install clang or gcc; until then wasm is used\n");
+    expect(out).toContain("python     none\n");
+    expect(out).toContain("wasm for short jobs, wasm for long ones");
+  });
+
+  test("tells a $CC that names nothing, a compiler that fails, and a cache that cannot be", async () => {
+    noCompiler();
+    vi.stubEnv("CC", "/no/such/cc");
+    expect((await run(["doctor"])).out).toContain(
+      "→ $CC names /no/such/cc, which is no program; correct it or unset it\n",
+    );
+    onlyCompiler("echo sorry >&2; exit 1");
+    expect((await run(["doctor"])).out).toMatch(/not usable: a compiler that does not do/);
+    writeFileSync(path("file"), "");
+    vi.stubEnv("DALENET_CACHE", path("file"));
+    const { code, out } = await run(["doctor"]);
+    expect(code).toBe(0);
+    expect(out).toContain("→ ");
+  });
+
+  test("tells that koffi cannot be loaded", async () => {
+    withoutKoffi();
+    const { out } = await run(["doctor"]);
+    expect(out).toContain("no koffi");
+    expect(out).toContain("wasm for long ones");
+  });
+});
+
+/** As where the optional dependency was not installed. */
+function withoutKoffi(): void {
+  const loader = Module as unknown as { _load(request: string, ...rest: unknown[]): unknown };
+  const load = loader._load;
+  vi.spyOn(loader, "_load").mockImplementation((request, ...rest) => {
+    if (request === "koffi") throw new Error("Cannot find module 'koffi'");
+    return load.call(loader, request, ...rest);
+  });
+}
+
+describe("training where native cannot be used", () => {
+  const cases: readonly (readonly [string, () => void, RegExp])[] = [
+    ["there is no compiler", noCompiler, /missing: a C compiler for backend "native"; install clang or gcc/],
+    [
+      "the compiler fails",
+      () => onlyCompiler("echo sorry >&2; exit 1"),
+      /unsupported: C compiler .*\("sorry"\); command and output are in .*target-failed\.log/,
+    ],
+    [
+      "the compiler fails on the kernels",
+      () => onlyCompiler(`case "$*" in *" -E "*) echo '#define __VERSION__ "9"';; *) echo sorry >&2; exit 1;; esac`),
+      /unsupported: C compiler .*\("sorry"\); command and output are in .*kernels-failed\.log/,
+    ],
+    [
+      "the library is none",
+      () =>
+        onlyCompiler(
+          `case "$*" in *" -E "*) echo '#define __VERSION__ "9"';; *) cat >/dev/null; while [ $# -gt 0 ]; do [ "$1" = -o ] && out="$2"; shift; done; echo x > "$out";; esac`,
+        ),
+      /cannot be loaded|missing: package koffi/,
+    ],
+    [
+      "the cache is a file",
+      () => {
+        onlyCompiler("exit 1");
+        writeFileSync(path("cache"), "");
+      },
+      /unsupported: cache for compiled kernels: .*is no folder; name a folder of your own/,
+    ],
+  ];
+
+  test.each(cases)("says so in one line and takes wasm: %s", async (_, spoil, reason) => {
+    spoil();
+    const { code, out } = await longJob();
+    expect(code).toBe(130);
+    const line = out.split("\n").find((one) => one.startsWith("backend "));
+    expect(line).toMatch(/^backend wasm \(native cannot be used: .*\)$/);
+    expect(line).toMatch(reason);
+  });
+
+  test.each(cases)("is an error of one line where native was asked for: %s", async (_, spoil, reason) => {
+    spoil();
+    const { code, out, err } = await longJob("--backend", "native");
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toMatch(reason);
+    expect(err.trim().split("\n")).toHaveLength(1);
+    expect(readdirSync(path()).includes("run")).toBe(false);
+  });
+
+  test("a koffi that cannot be loaded is missing, and auto takes wasm", async () => {
+    withoutKoffi();
+    const asked = await longJob("--backend", "native");
+    expect([asked.code, asked.err.trim().split("\n").length]).toEqual([1, 1]);
+    expect(asked.err).toMatch(/^(missing: (package koffi|a C compiler)|unsupported)/);
+    expect((await longJob()).out).toMatch(/^backend wasm \(native cannot be used: /m);
+  });
+});
+
+describe("dalenet cache", () => {
+  test("shows the folder and its size, and clears what is ours", async () => {
+    vi.stubEnv("DALENET_CACHE", path("a $cache; here"));
+    const folder = path("a $cache; here");
+    mkdirSync(folder);
+    writeFileSync(path("a $cache; here", "kernels-failed.log"), "x".repeat(2500));
+    writeFileSync(path("a $cache; here", "mine.txt"), "");
+    expect(await run(["cache"])).toEqual({ code: 0, out: `${folder}: 1 file, 2.5 kB\n`, err: "" });
+    expect(JSON.parse((await run(["cache", "--json"])).out)).toEqual({ folder, files: 1, bytes: 2500, cleared: false });
+    expect((await run(["cache", "--clear"])).out).toBe(`${folder}: 1 file, 2.5 kB deleted\n`);
+    expect(readdirSync(folder)).toEqual(["mine.txt"]);
+    rmSync(folder, { recursive: true });
+    expect((await run(["cache", "--clear"])).out).toBe(`${folder}: 0 files, 0 bytes deleted\n`);
+  });
+
+  test("that cannot be read is unsupported", async () => {
+    writeFileSync(path("file"), "");
+    vi.stubEnv("DALENET_CACHE", path("file"));
+    const { code, err } = await run(["cache"]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^unsupported: cache for compiled kernels: ENOTDIR.*; name another one in \$DALENET_CACHE\n$/);
+  });
+});
