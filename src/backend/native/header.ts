@@ -13,13 +13,10 @@ function vectors(lanes: number): string {
   const even = { 4: "pmuludq128(a, b)", 8: "pmuludq256(a, b)", 16: "pmuludq512_mask(a, b, (SIGNED)a, -1)" }[lanes];
   const builtin = (call: string) => `__builtin_ia32_${call}`;
   const name = (call: string) => builtin(call.split("(")[0]);
-  const range = (from: number, count: number) => Array.from({ length: count }, (_, k) => from + k).join(", ");
   const across = (combine: (a: string, b: string) => string) => {
     const lines: string[] = [];
     for (let width = lanes / 2; width >= 1; width /= 2) {
-      const [low, high] = [0, width].map(
-        (from) => `__builtin_shufflevector(x${width * 2}, x${width * 2}, ${range(from, width)})`,
-      );
+      const [low, high] = ["low", "high"].map((half) => `${half}${width * 2}(x${width * 2})`);
       if (width >= 4) lines.push(`  V${width} x${width} = ${combine(low, high)};`);
       else if (width === 2) lines.push(`  F2 x2 = ${combine(low, high)};`);
       else lines.push(`  return ${combine("x2[0]", "x2[1]")};`);
@@ -33,12 +30,15 @@ typedef unsigned WORD __attribute__((vector_size(${bytes})));
 typedef unsigned long long LONG __attribute__((vector_size(${bytes})));
 typedef long long SIGNED __attribute__((vector_size(${bytes})));
 typedef float MEM __attribute__((vector_size(${bytes}), aligned(4), may_alias));
+/* x - 0 is x for every x, also where its bits are a whole number, and costs nothing; x + 0 is not where x is -0. */
 static inline VEC spreadLANES(float x) { return x - (VEC){}; }
 static inline VEC wordsLANES(int x) { return (VEC)(x + (INT){}); }
 static inline VEC chooseLANES(VEC a, VEC b, VEC m) { return (VEC)(((INT)a & (INT)m) | ((INT)b & ~(INT)m)); }
 static inline VEC pminLANES(VEC a, VEC b) { return chooseLANES(b, a, (VEC)(b < a)); }
 static inline VEC pmaxLANES(VEC a, VEC b) { return chooseLANES(b, a, (VEC)(a < b)); }
-static inline VEC maxLANES(VEC a, VEC b) { return chooseLANES(a, chooseLANES(b, pmaxLANES(a, b), (VEC)(b != b)), (VEC)(a != a)); }
+/* Of -0 and +0 the latter. */
+static inline VEC largestLANES(VEC a, VEC b) { return chooseLANES((VEC)((INT)a & (INT)b), pmaxLANES(a, b), (VEC)(a == b)); }
+static inline VEC maxLANES(VEC a, VEC b) { return chooseLANES(a, chooseLANES(b, largestLANES(a, b), (VEC)(b != b)), (VEC)(a != a)); }
 static inline VEC maddLANES(VEC a, VEC b, VEC c) {
 #if !FUSED
   return a * b + c;
@@ -76,6 +76,7 @@ static inline VEC mulHighLANES(VEC a, VEC b) {
   LONG odd = evenLANES((INT)((LONG)a >> 32), (INT)((LONG)b >> 32));
   return (VEC)((even >> 32) | (odd & 0xffffffff00000000ull));
 }
+${halves(lanes)}
 static inline float sumLanesLANES(VEC xLANES) {
 ${across((a, b) => `${a} + ${b}`)}
 }
@@ -103,6 +104,25 @@ static inline void storeFirstLANES(char *p, VEC x, int count) {
     .replaceAll("LONG", `L${lanes}`)
     .replaceAll("SIGNED", `S${lanes}`)
     .replaceAll("MEM", `M${lanes}`);
+}
+
+/** The halves of a vector of `lanes`. gcc has no shuffles by that name before its version 12. */
+function halves(lanes: number): string {
+  const half = lanes === 4 ? "F2" : `V${lanes / 2}`;
+  return ["low", "high"]
+    .map((name, k) => {
+      const places = Array.from({ length: lanes / 2 }, (_, l) => (k * lanes) / 2 + l).join(", ");
+      return `static inline ${half} ${name}${lanes}(V${lanes} x) {
+#if __has_builtin(__builtin_shufflevector)
+  return __builtin_shufflevector(x, x, ${places});
+#else
+  ${half} r;
+  __builtin_memcpy(&r, (const char *)&x + ${k * lanes * 2}, sizeof r);
+  return r;
+#endif
+}`;
+    })
+    .join("\n");
 }
 
 /** For all widths of vectors that a program uses. */

@@ -62,7 +62,7 @@ function float(value: number): string {
   const rounded = Math.fround(value);
   if (Number.isNaN(rounded)) return '__builtin_nanf("")';
   if (!Number.isFinite(rounded)) return `${rounded < 0 ? "-" : ""}__builtin_inff()`;
-  const text = `${rounded}`;
+  const text = Object.is(rounded, -0) ? "-0" : `${rounded}`;
   return `${/[.e]/.test(text) ? text : `${text}.0`}f`;
 }
 
@@ -178,11 +178,5 @@ export function printC(functions: readonly FunctionBuilder[]): string {
     const list = (type: string) => f.parameters.map((_, p) => `, ${type}p${p}`).join("");
     return [`void ${f.name}(char *m${list("unsigned ")}) { f${k}(m${list("")}); }`];
   });
-  return [
-    header(widths),
-    ...functions.map((f, k) => printFunction(f, k, functions)),
-    ...exported,
-    "const int fused = FUSED;",
-    "",
-  ].join("\n");
+  return [header(widths), ...functions.map((f, k) => printFunction(f, k, functions)), ...exported, ""].join("\n");
 }
