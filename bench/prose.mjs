@@ -16,6 +16,9 @@ noise, runs a few trials at a time through the whole time loop so that they stay
 small networks that is most of a step. The larger the network, the more of a step is matrix products, which a native library does at
 the machine's speed: the advantage shrinks and turns.
 
+The native backend has that width too, and is ahead of every peer from the smallest network to the largest here; it needs a C compiler, and the
+part of a small network's step that is not products (draws of noise, above all) bounds what it can gain.
+
 A native library also divides one large product among cores; Dalenet divides the trials of a batch, so a small batch
 leaves cores idle. And the peers pay for compilation (JAX) or for starting up (PyTorch) before the first step: where a job is
 short that counts for us, in a job of hours it does not.`;
