@@ -48,11 +48,11 @@ export async function trainEnsemble(
 }
 
 /** What is going to happen. */
-function opening(name: string, { networks, left, jobs, folder }: StartRecord): string {
+function opening(name: string, { networks, left, jobs, folder, backend }: StartRecord): string {
   if (left.length === 0) return `nothing left to train in ${folder}\n`;
   const there = networks.filter(({ status }) => status === "finished").length;
   const also = there > 0 ? `, ${there} ${there === 1 ? "is" : "are"} finished already` : "";
-  return `training ${name}: ${counted(left.length, "network")}${also}; ${jobs} at a time, into ${folder}\n`;
+  return `training ${name}: ${counted(left.length, "network")}${also}; ${jobs} at a time, into ${folder}\nbackend ${backend}\n`;
 }
 
 /** Writes what became of every network; returns the exit code. */

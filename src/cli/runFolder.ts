@@ -5,11 +5,17 @@ import { DalenetError, missing } from "../errors.ts";
 
 /** Throws "missing" for a folder that holds no run. */
 export async function checkRunFolder(folder: string): Promise<void> {
-  const isThere = await stat(join(folder, "run.json")).then(
-    (entry) => entry.isFile(),
-    () => false,
-  );
-  if (!isThere) throw missing(`run.json in "${folder}"; give the folder of a run, such as runs/quickstart`);
+  const has = (name: string) =>
+    stat(join(folder, name)).then(
+      (entry) => entry.isFile(),
+      () => false,
+    );
+  if (await has("run.json")) return;
+  if (await has("ensemble.json"))
+    throw missing(
+      `run.json in "${folder}", which holds an ensemble; give the folder of one of its runs, such as seed-1 in it`,
+    );
+  throw missing(`run.json in "${folder}"; give the folder of a run, such as runs/quickstart`);
 }
 
 /** The error with what to do about a task that the command line does not know. */

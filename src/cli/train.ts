@@ -8,6 +8,7 @@ import { trainEnsemble } from "./ensemble.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import { threadsOption, wholeNumberOption } from "./option.ts";
 import { type Progress, progressOn } from "./progress.ts";
+import { checkRunFolder } from "./runFolder.ts";
 import { seedsOption } from "./seeds.ts";
 import { examples, type Session } from "./session.ts";
 import { gathered, readSettings, withSettings } from "./settings.ts";
@@ -109,6 +110,7 @@ async function newJob(source: string | undefined, { set }: Options): Promise<Job
 /** A run goes on with the configuration of its checkpoint. */
 async function resumedJob(source: string | undefined, run: string, { set, seed }: Options): Promise<Job> {
   if (source !== undefined) throw invalid(`${source} with --resume ${run}; a run goes on with its own configuration`);
+  await checkRunFolder(run);
   if (seed !== undefined) throw invalid(`--seed ${seed} with --resume ${run}; a run goes on with its own seeds`);
   const settings = await readSettings(set);
   return {

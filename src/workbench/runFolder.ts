@@ -4,6 +4,7 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { invalid } from "../errors.ts";
 import { removeTemporary, writeAtomic, writeNew } from "../run/atomic.ts";
+import { ensembleFileName } from "../run/ensembleFile.ts";
 import { fileError, makeFolder } from "../run/file.ts";
 import { nextTurn } from "../train/turn.ts";
 
@@ -23,7 +24,12 @@ export interface RunFolder {
  * Makes a folder for a new run. Throws "invalid" where it exists and holds something, or cannot be made: before anything is computed.
  */
 export async function newRunFolder(path: string): Promise<RunFolder> {
-  if (!(await makeLast(path)) && (await entriesOf(path)).length > 0) throw taken(path);
+  const entries = (await makeLast(path)) ? [] : await entriesOf(path);
+  if (entries.includes(ensembleFileName))
+    throw invalid(
+      `run folder "${path}" holds an ensemble; choose another --out, or go on with the command that began it`,
+    );
+  if (entries.length > 0) throw taken(path);
   return runFolder(path);
 }
 

@@ -26,15 +26,16 @@ describe("dalenet train --seeds", () => {
     const words = ["train", write(small), "--seeds", "1,4", "--out", path("many")];
     const { code, out, err } = await run(words);
     expect([code, err]).toEqual([0, ""]);
-    const lines = out.trimEnd().split("\n");
-    expect(lines[0]).toBe(`training small: 2 networks; 1 at a time, into ${path("many")}`);
-    expect(lines[1]).toMatch(/^seed {2}accuracy {2}nonzero +loss {2}time {2}status$/);
-    expect(lines[2]).toMatch(/^ {3}1 {5}\d\.\d{3} {4}\d\.\d{3} +\d\.\d+ {2}1 s {3}finished$/);
-    expect(lines[3]).toMatch(/^ {3}4 .* finished$/);
-    expect(lines[4]).toMatch(
+    const [first, second, ...lines] = out.trimEnd().split("\n");
+    expect(first).toBe(`training small: 2 networks; 1 at a time, into ${path("many")}`);
+    expect(second).toBe("backend wasm (a job too short to compile C for)");
+    expect(lines[0]).toMatch(/^seed {2}accuracy {2}nonzero +loss {2}time {2}status$/);
+    expect(lines[1]).toMatch(/^ {3}1 {5}\d\.\d{3} {4}\d\.\d{3} +\d\.\d+ {2}1 s {3}finished$/);
+    expect(lines[2]).toMatch(/^ {3}4 .* finished$/);
+    expect(lines[3]).toMatch(
       /^mean accuracy \d\.\d{3} \(s\.d\. \d\.\d{3}; \d\.\d{3}–\d\.\d{3}; 2 networks; ideal observer 0\.\d{3}\)$/,
     );
-    expect(lines.slice(5)).toEqual([
+    expect(lines.slice(4)).toEqual([
       `table    ${path("many", "ensemble.csv")}`,
       `picture  ${path("many", "ensemble.png")}`,
       `ensemble ${path("many")}`,
@@ -43,7 +44,11 @@ describe("dalenet train --seeds", () => {
       expect.arrayContaining(["ensemble.json", "ensemble.png", "ensemble.svg", "learning.csv"]),
     );
     const again = await run(words);
-    expect(again.out).toBe([`nothing left to train in ${path("many")}`, ...lines.slice(1), ""].join("\n"));
+    expect(again.out).toBe([`nothing left to train in ${path("many")}`, ...lines, ""].join("\n"));
+    const asOneRun = await run(["train", write(small), "--out", path("many")]);
+    expect(asOneRun.err).toContain("holds an ensemble; choose another --out, or go on with the command that began it");
+    const resumed = await run(["train", "--resume", path("many")]);
+    expect(resumed.err).toContain("holds an ensemble; give the folder of one of its runs");
   });
 
   test("Ctrl-C saves and says that the same command goes on, which it does", async () => {

@@ -14,6 +14,7 @@ import {
 } from "../../run/ensembleFile.ts";
 import { type ConfigOptions, configWarnings, taskOf } from "../../train/config.ts";
 import { stepsOf } from "../../train/trainOptions.ts";
+import { type Choice, chooseBackend } from "../backends.ts";
 import { readRunFile } from "../loadRun.ts";
 import { version } from "../machine.ts";
 import { referencesOf } from "../references.ts";
@@ -64,6 +65,8 @@ export type EnsembleRecord =
       readonly left: readonly number[];
       readonly jobs: number;
       readonly steps: number;
+      /** The backend of every network, and why, where the configuration says `auto`. */
+      readonly backend: string;
       readonly warnings: readonly string[];
     }
   /** What `train` says of one network; of its steps at most ten a second. */
@@ -163,6 +166,7 @@ export async function* ensembleOn(
     left: left.map(({ seed }) => seed),
     jobs: Math.min(jobs, left.length),
     steps,
+    backend: backendText(chooseBackend(shared, task, { threads: 1 })),
     warnings: configWarnings(shared, task),
   };
   try {
@@ -178,3 +182,6 @@ export async function* ensembleOn(
   yield { kind: "saved", folder };
   return now();
 }
+
+const backendText = ({ backend, because }: Choice): string =>
+  because === undefined ? backend.name : `${backend.name} (${because})`;
