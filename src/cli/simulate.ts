@@ -13,6 +13,7 @@ interface Options {
   dt?: number;
   set?: readonly string[];
   noise: boolean;
+  backend?: string;
   threads?: number;
   out?: string;
 }
@@ -27,6 +28,7 @@ export const simulateCommand = ({ terminal }: Session) =>
     .addOption(millisecondsOption("--dt <ms>", "another time step in ms"))
     .option("--set <path=value>", "another setting of the task, such as task.coherence=[1.6]; repeatable", gathered)
     .option("--no-noise", "without noise, in the network and in its inputs")
+    .option("--backend <name>", "wasm, native or reference (default: the run's own, or wasm where that cannot be used)")
     .addOption(threadsOption())
     .option("--out <file>", "write states, rates, inputs, outputs and trials as a NumPy file (.npz)")
     .addHelpText(
@@ -36,13 +38,13 @@ export const simulateCommand = ({ terminal }: Session) =>
         "dalenet simulate runs/quickstart --dt 5 --set task.coherence=[1.6,3.2] --no-noise",
       ),
     )
-    .action(async (folder: string, { trials, seed, dt, set: texts, noise, threads, out }: Options) => {
+    .action(async (folder: string, { trials, seed, dt, set: texts, noise, backend, threads, out }: Options) => {
       const set = await readSettings(texts);
       const { loadRun, simulationNpz, writeAtomic } = await import("../index.ts");
       checkNpzName(out);
       const task = taskSettings(set);
       await checkRunFolder(folder);
-      const run = await loadRun(folder, { threads }).catch((error) => Promise.reject(explainOwnTask(error)));
+      const run = await loadRun(folder, { backend, threads }).catch((error) => Promise.reject(explainOwnTask(error)));
       const options = { trials, seed, dt, task, noise, ...(out === undefined ? { record: [] } : {}) };
       const simulation = await (async () => run.simulate(options))().catch((error) =>
         Promise.reject(placed(error, underTask(set))),

@@ -112,7 +112,6 @@ export function simulationBackend(
   settings: BackendSettings,
 ): Backend {
   if (named !== undefined && named !== "auto") return backendNamed(named, settings);
-  if (train.backend !== "auto") return backendNamed(train.backend, settings);
-  const own = String(profile?.["backend"] ?? "wasm");
+  const own = train.backend === "auto" ? String(profile?.["backend"] ?? "wasm") : train.backend;
   return backendNamed(whyNot(own) === undefined ? own : "wasm", settings);
 }

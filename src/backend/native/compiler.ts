@@ -3,6 +3,9 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 
+/** Patience with a compiler, in ms; the largest kernels take it about a second. */
+const longest = 120_000;
+
 export interface Compiler {
   /** The program and the words that $CC puts behind it. */
   readonly command: readonly string[];
@@ -85,8 +88,18 @@ export function runCompiler({ command }: Compiler, words: readonly string[], sou
     input: source,
     encoding: "utf8",
     maxBuffer: 2 ** 26,
+    // A compiler behind a licence server or a dead network drive must not hold the run for ever.
+    timeout: longest,
+    killSignal: "SIGKILL",
   });
-  const ending = error ? error.message : signal ? `it was ended by ${signal}` : `exit code ${status}`;
+  const ending =
+    error && "code" in error && error.code === "ETIMEDOUT"
+      ? `it did not end within ${longest / 1000} s`
+      : error
+        ? error.message
+        : signal
+          ? `it was ended by ${signal}`
+          : `exit code ${status}`;
   const message = stderr?.trim() ? stderr : ending;
   return { ok: !error && status === 0, stdout: stdout ?? "", message };
 }
