@@ -1,4 +1,5 @@
 import type { BenchProgress } from "../index.ts";
+import { barLook } from "./barLook.ts";
 
 export interface BenchBar {
   show(progress: BenchProgress): void;
@@ -16,12 +17,8 @@ export async function benchBarOn(screen: NodeJS.WritableStream | undefined): Pro
   const bar = new bars.SingleBar({
     format: "{what} {bar} {percentage} %",
     stream: screen,
-    barsize: 20,
-    hideCursor: true,
-    barCompleteChar: "█",
-    barIncompleteChar: "░",
+    ...barLook,
     clearOnComplete: true,
-    gracefulExit: false, // the program has its own way with Ctrl-C
   });
   let shown: string | undefined;
   let drawn = 0;

@@ -1,4 +1,5 @@
 import type { EnsembleRecord, RunRecord } from "../index.ts";
+import { barLook } from "./barLook.ts";
 import { lossText, timeText } from "./progress.ts";
 
 /** Shows how far an ensemble is. */
@@ -31,12 +32,7 @@ export async function ensembleProgressOn(
   const bar = new bars.SingleBar({
     format: "{ended}/{total} networks {bar} {left} left{running}",
     stream: screen,
-    barsize: 20,
-    hideCursor: true,
-    barCompleteChar: "█",
-    barIncompleteChar: "░",
-    // The program has its own way with Ctrl-C.
-    gracefulExit: false,
+    ...barLook,
   });
   const total = networks.length;
   const began = performance.now();

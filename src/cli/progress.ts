@@ -1,4 +1,5 @@
 import type { StepRecord } from "../index.ts";
+import { barLook } from "./barLook.ts";
 
 /** Shows how far a training is. */
 export interface Progress {
@@ -29,12 +30,7 @@ export async function progressOn(
   const bar = new bars.SingleBar({
     format: "epoch {epoch} {bar} loss {loss}  accuracy {accuracy}  {speed} steps/s  {left} left",
     stream: screen,
-    barsize: 20,
-    hideCursor: true,
-    barCompleteChar: "█",
-    barIncompleteChar: "░",
-    // The program has its own way with Ctrl-C.
-    gracefulExit: false,
+    ...barLook,
   });
   let started = false;
   let loss = Number.NaN;

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { jobsByWorkers, workersNow } from "../../src/backend/threads/team.ts";
 import { type RunConfig, runConfig, train, trained, wasmBackend } from "../../src/index.ts";
 import { networkTrainer } from "../../src/train/train.ts";
+import { trainedHash } from "./weightsHash.ts";
 
 const config = (batch: number, batchesPerEpoch: number): RunConfig =>
   runConfig({
@@ -13,19 +13,8 @@ const config = (batch: number, batchesPerEpoch: number): RunConfig =>
     evaluate: { trials: 20, recordedTrials: 10, psychometric: [0, 51.2], psychometricTrials: 2 },
   });
 
-/** The bits of all weights after a training. */
-async function weightsAfter(steps: number, batch: number, threads: number): Promise<string> {
-  const loop = networkTrainer(config(batch, steps), { backend: wasmBackend({ threads }) }).run();
-  for (let next = await loop.next(); ; next = await loop.next())
-    if (next.done) {
-      const hash = createHash("sha256");
-      for (const [name, values] of Object.entries(next.value.checkpoint.parameters).sort()) {
-        hash.update(name);
-        hash.update(Float64Array.from(values));
-      }
-      return hash.digest("hex");
-    }
-}
+const weightsAfter = (steps: number, batch: number, threads: number) =>
+  trainedHash(networkTrainer(config(batch, steps), { backend: wasmBackend({ threads }) }));
 
 describe("threads", () => {
   test.each([16, 17, 20, 64])("batches of %i train to the same bits on 1, 2, 3 and 4 threads", async (batch) => {

@@ -47,7 +47,7 @@ function compile(program: Program, options: CompileOptions, threads: number): Ex
   const memory = allocate(layout);
   const jobs: NativeJobs = { library, memory, groups: slabCalls(layout), threads: layout.threads };
   const { runGroup, prologue, epilogue, update } = load(jobs);
-  const team = layout.threads.length > 1 ? stage(jobs, layout.threads.length, runGroup) : undefined;
+  const groups = stage(jobs, runGroup);
   return arenaExecutable(arena, options, {
     profile: {
       backend: "native",
@@ -59,13 +59,10 @@ function compile(program: Program, options: CompileOptions, threads: number): Ex
     },
     memory,
     prologue,
-    slabs(steps) {
-      if (team) team.run(jobs.groups.length, steps);
-      else for (let group = 0; group < jobs.groups.length; group++) runGroup(group, steps);
-    },
+    slabs: groups.run,
     epilogue,
     update,
-    close: () => team?.close(),
+    close: groups.close,
     inspect: () => ({
       kernels: kernelCalls(emit(), layout, link(memory, tools)),
       limits: machineLimits(target.lanes, (own) => link(own, tools)),

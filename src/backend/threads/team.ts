@@ -16,10 +16,10 @@ export interface WorkerData {
   readonly read: number;
 }
 
-/** The jobs of one executable, done by several threads. */
+/** The jobs of one executable, done by one thread or several. */
 export interface Stage {
   /** Does all jobs; returns when they are done. @throws "missing" if a worker has ended or failed */
-  run(jobs: number, argument: number): void;
+  run(argument: number): void;
   /** Lets the workers forget the executable. */
   close(): void;
 }
@@ -82,8 +82,17 @@ function post(message: Message): void {
   for (const worker of workers) worker.postMessage(message);
 }
 
-/** A stage of `threads` threads, the calling one among them; `own` does its jobs. */
-export function stage(jobs: Jobs, threads: number, own: (job: number, argument: number) => void): Stage {
+/** A stage of as many threads as have a region, the calling one among them; `own` does its jobs. */
+export function stage(jobs: Jobs, own: (job: number, argument: number) => void): Stage {
+  const threads = jobs.threads.length;
+  const count = jobs.groups.length;
+  if (threads === 1)
+    return {
+      run(argument) {
+        for (let job = 0; job < count; job++) own(job, argument);
+      },
+      close() {},
+    };
   startWorkers(threads - 1);
   const executable = ++executables;
   post({ load: executable, jobs });
@@ -93,11 +102,11 @@ export function stage(jobs: Jobs, threads: number, own: (job: number, argument: 
     thrown = error;
   };
   const result: Stage = {
-    run(jobs, argument) {
+    run(argument) {
       thrown = undefined;
-      openStage(block, executable, jobs, argument);
+      openStage(block, executable, count, argument);
       takeJobs(block, runnerOf, onError);
-      for (let done = Atomics.load(block, at.done); done < jobs; done = Atomics.load(block, at.done))
+      for (let done = Atomics.load(block, at.done); done < count; done = Atomics.load(block, at.done))
         if (!awaitChange(block, at.done, done, longestJob)) {
           lost ??= "worker thread, which seems to have died at its work";
           break;

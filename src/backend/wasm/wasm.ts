@@ -52,18 +52,15 @@ function compile(
   const call = exports as Record<string, (...numbers: number[]) => void>;
   const jobs: WasmJobs = { module, memory, groups: slabCalls(layout), threads: layout.threads };
   const runGroup = groupRunner(exports, jobs, 0);
-  const team = shared ? stage(jobs, layout.threads.length, runGroup) : undefined;
+  const groups = stage(jobs, runGroup);
   return arenaExecutable(arena, options, {
     profile: { backend: "wasm", precision: "float32", fused },
     memory,
     prologue: call["prologue"],
-    slabs(steps) {
-      if (team) team.run(jobs.groups.length, steps);
-      else for (let group = 0; group < jobs.groups.length; group++) runGroup(group, steps);
-    },
+    slabs: groups.run,
     epilogue: call["epilogue"],
     update: call["update"],
-    close: () => team?.close(),
+    close: groups.close,
     inspect: () => ({
       kernels: kernelCalls(emit(), layout, link(memory, encoding)),
       limits: machineLimits(4, (own) => link(own, { pages: 0, fused })),

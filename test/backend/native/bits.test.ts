@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { findCompiler, targetOf } from "../../../src/backend/native/compiler.ts";
 import { jobsByWorkers, workersNow } from "../../../src/backend/threads/team.ts";
 import { nativeBackend, runConfig, whyNot } from "../../../src/index.ts";
 import { networkTrainer } from "../../../src/train/train.ts";
+import { trainedHash } from "../weightsHash.ts";
 
 /** The bits of all weights of the notebook's network after a training. */
 async function weightsAfter(steps: number, batch: number, threads = 1, compiler = ""): Promise<string> {
@@ -14,16 +14,7 @@ async function weightsAfter(steps: number, batch: number, threads = 1, compiler 
   });
   const trainer = networkTrainer(config, { backend: nativeBackend({ threads }) });
   expect(trainer.profile["compiler"]).toMatch(new RegExp(`^${compiler}`));
-  const loop = trainer.run();
-  for (let next = await loop.next(); ; next = await loop.next())
-    if (next.done) {
-      const hash = createHash("sha256");
-      for (const [name, values] of Object.entries(next.value.checkpoint.parameters).sort()) {
-        hash.update(name);
-        hash.update(Float64Array.from(values));
-      }
-      return hash.digest("hex");
-    }
+  return await trainedHash(trainer);
 }
 
 /** What a compiler makes of this machine, or why it does nothing. */
