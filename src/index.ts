@@ -53,6 +53,7 @@ export { tableArrays } from "./run/trialTable.ts";
 export { builtinCases } from "./selftest/builtin.ts";
 export { type ReferenceCase, readCase } from "./selftest/referenceCase.ts";
 export { type CaseReport, runCase, worst } from "./selftest/runCase.ts";
+export { type Entry, type Group, type Schema, type Setting, type Settings, settingsOf, takesOf } from "./setting.ts";
 export { checkTask, type Finding } from "./task/check.ts";
 // Tasks
 export { defineTask, type TaskDefinition, type TaskSpec } from "./task/definition.ts";
@@ -64,6 +65,7 @@ export { type BatchOptions, type BatchStream, batches } from "./task/stream.ts";
 export type { Batch, Condition, Period, Segment, Trial } from "./task/trial.ts";
 export { type Checkpoint, Divergence, type EpochSummary } from "./train/checkpoint.ts";
 export { type RunConfig, runConfig, withSeed } from "./train/config.ts";
+export { configSchema, configSettings } from "./train/configSettings.ts";
 export { type BuiltInConfig, configNamed, configs } from "./train/configs.ts";
 export { adam, optimizerScalars, sgd } from "./train/optimizer.ts";
 export { type EpochRecord, type StepRecord, type TrainRecord, trainNetwork } from "./train/train.ts";

@@ -2,7 +2,8 @@
 
 import { missing } from "../errors.ts";
 import type { Generator } from "../random.ts";
-import { type Range, readName, readNumber, readRecord } from "../reader.ts";
+import { orElse, type Range, readName, readNumber, readRecord } from "../reader.ts";
+import { either, nameIn, numberIn, objectOf, type Schema } from "../setting.ts";
 import type { Initializer } from "./options.ts";
 
 type Distribution = Initializer["distribution"];
@@ -20,6 +21,23 @@ const described: Readonly<Record<Distribution, Readonly<Record<string, { range: 
 };
 export const distributionNames = Object.keys(described) as readonly Distribution[];
 
+/** Those that need no number may be given by name alone. */
+const needed = (of: Distribution) =>
+  Object.keys(described[of]).filter((key) => described[of][key].fallback === undefined);
+/** What `readInitializer` takes. */
+export const initializerSchema: Schema = either(
+  nameIn(distributionNames.filter((of) => needed(of).length === 0)),
+  ...distributionNames.map((of) =>
+    objectOf(
+      {
+        distribution: { const: of },
+        ...Object.fromEntries(Object.entries(described[of]).map(([key, { range }]) => [key, numberIn(range)])),
+      },
+      ["distribution", ...needed(of)],
+    ),
+  ),
+);
+
 /**
  * "orthogonal", or { distribution: "gamma", shape: 2, mean: 0.1 }.
  * @throws "unknown" for a name, "missing" for a parameter without default, "invalid" for a value.
@@ -31,7 +49,7 @@ export function readInitializer(loose: unknown, path: string): Initializer {
   const parameters = described[distribution];
   const given = readRecord(value, path, ["distribution", ...Object.keys(parameters)]);
   const read = Object.entries(parameters).map(([name, { range, fallback }]) => {
-    const number = given[name] ?? fallback;
+    const number = orElse(given[name], fallback);
     if (number === undefined) throw missing(`${path}.${name} of the distribution "${distribution}"; give a number`);
     return [name, readNumber(number, `${path}.${name}`, range)];
   });

@@ -13,6 +13,7 @@ import {
 import { activationNames } from "./activation.ts";
 import { readInitializer } from "./initializer.ts";
 import { readOuterMask, readRecurrentMask } from "./mask.ts";
+import { modelSettings as settings } from "./modelSettings.ts";
 import {
   balanceNames,
   biasNames,
@@ -27,12 +28,8 @@ import {
 import { presetNames, presets } from "./presets.ts";
 
 const matrices = ["input", "recurrent", "output"] as const;
-const keys = [
-  "preset",
-  "excitatoryUnits",
-  "excitatoryFraction",
-  ...(Object.keys(presets.ei.options) as (keyof ModelOptions)[]),
-];
+const keys = Object.keys(settings);
+const { regularizers: penalties } = settings;
 
 /**
  * A model section made complete: what it leaves open comes from its preset (default `ei`). Complete options pass unchanged.
@@ -50,7 +47,7 @@ export function modelOptions(loose: unknown = {}, path = "model"): ModelOptions 
   /** A value of the section, or the preset's. */
   const value = <K extends keyof typeof base>(key: K): unknown => orElse(given[key], base[key]);
 
-  const units = readNumber(value("units"), at("units"), { min: 1, integer: true });
+  const units = readNumber(value("units"), at("units"), settings.units.range);
   const excitatoryUnits = readExcitatory(given, path, units, excitatoryFraction);
   const perUnit = (loose: unknown, where: string, range = {}) =>
     Array.isArray(loose) ? readVector(loose, where, units, "unit", range) : readNumber(loose, where, range);
@@ -69,7 +66,7 @@ export function modelOptions(loose: unknown = {}, path = "model"): ModelOptions 
     preset,
     units,
     excitatoryUnits,
-    tau: perUnit(value("tau"), at("tau"), { above: 0 }),
+    tau: perUnit(value("tau"), at("tau"), settings.tau.range),
     dynamics: readName(value("dynamics"), at("dynamics"), dynamicsNames),
     activation: readName(value("activation"), at("activation"), activationNames),
     dale: {
@@ -89,16 +86,16 @@ export function modelOptions(loose: unknown = {}, path = "model"): ModelOptions 
       value: perUnit(orElse(initial.value, base.initialState.value), at("initialState.value")),
       trained: readBoolean(orElse(initial.trained, base.initialState.trained), at("initialState.trained")),
     },
-    recurrentNoise: readNumber(value("recurrentNoise"), at("recurrentNoise"), { min: 0 }),
+    recurrentNoise: readNumber(value("recurrentNoise"), at("recurrentNoise"), settings.recurrentNoise.range),
     noiseSharedAcrossTrials: readBoolean(value("noiseSharedAcrossTrials"), at("noiseSharedAcrossTrials")),
-    inputNoise: readNumber(value("inputNoise"), at("inputNoise"), { min: 0 }),
-    tauIn: readNumber(value("tauIn"), at("tauIn"), { above: 0 }),
+    inputNoise: readNumber(value("inputNoise"), at("inputNoise"), settings.inputNoise.range),
+    tauIn: readNumber(value("tauIn"), at("tauIn"), settings.tauIn.range),
     baseline: readNumber(value("baseline"), at("baseline")),
     rectifyInputs: readBoolean(value("rectifyInputs"), at("rectifyInputs")),
     regularizers: readRegularizers(value("regularizers"), at("regularizers"), base.regularizers),
     initialWeights: readInitialWeights(value("initialWeights"), at("initialWeights"), base.initialWeights),
     balance: readName(value("balance"), at("balance"), balanceNames),
-    spectralRadius: radius === null ? null : readNumber(radius, at("spectralRadius"), { above: 0 }),
+    spectralRadius: radius === null ? null : readNumber(radius, at("spectralRadius"), settings.spectralRadius.range),
   });
 }
 
@@ -106,8 +103,9 @@ function readExcitatory(given: Readonly<Record<string, unknown>>, path: string, 
   const { excitatoryUnits: count, excitatoryFraction: fraction } = given;
   if (count !== undefined && fraction !== undefined)
     throw invalid(`${path}.excitatoryUnits and ${path}.excitatoryFraction are both given; keep one of them`);
-  if (count !== undefined) return readNumber(count, `${path}.excitatoryUnits`, { min: 0, max: units, integer: true });
-  const share = readNumber(orElse(fraction, preset), `${path}.excitatoryFraction`, { min: 0, max: 1 });
+  if (count !== undefined)
+    return readNumber(count, `${path}.excitatoryUnits`, { ...settings.excitatoryUnits.range, max: units });
+  const share = readNumber(orElse(fraction, preset), `${path}.excitatoryFraction`, settings.excitatoryFraction.range);
   // 0.29·100 is 28.999…96 in binary; a share meant to give a whole number must give it.
   return Math.floor(share * units + 1e-9);
 }
@@ -134,7 +132,7 @@ function perMatrix<T>(
 
 function readRegularizers(value: unknown, path: string, base: Regularizers): Regularizers {
   const given = readRecord(value, path, Object.keys(base));
-  const multiplier = (v: unknown, where: string) => readNumber(v, where, { min: 0 });
+  const multiplier = (v: unknown, where: string) => readNumber(v, where, penalties.settings.rateL2.range);
   const matrix = (key: "l1" | "l2") =>
     perMatrix(readRecord(given[key], `${path}.${key}`, matrices), `${path}.${key}`, base[key], multiplier);
   return {
@@ -142,7 +140,11 @@ function readRegularizers(value: unknown, path: string, base: Regularizers): Reg
     l2: matrix("l2"),
     rateL2: multiplier(orElse(given.rateL2, base.rateL2), `${path}.rateL2`),
     omega: multiplier(orElse(given.omega, base.omega), `${path}.omega`),
-    omegaBound: readNumber(orElse(given.omegaBound, base.omegaBound), `${path}.omegaBound`, { above: 0 }),
+    omegaBound: readNumber(
+      orElse(given.omegaBound, base.omegaBound),
+      `${path}.omegaBound`,
+      penalties.settings.omegaBound.range,
+    ),
   };
 }
 

@@ -2,6 +2,8 @@
 import { invalid } from "../errors.ts";
 import { exp, log } from "../math.ts";
 import type { Generator } from "../random.ts";
+import type { Range } from "../reader.ts";
+import { either, listOf, numberIn, objectOf, type Schema } from "../setting.ts";
 
 /** A length in ms: fixed, uniform in [a, b), one of several, or exponential redrawn until inside [min, max). */
 export type Duration =
@@ -9,6 +11,18 @@ export type Duration =
   | { readonly uniform: readonly [number, number] }
   | { readonly choice: readonly number[] }
   | { readonly exponential: { readonly mean: number; readonly min: number; readonly max: number } };
+
+/** What `readDuration` takes; that bounds are in order cannot be said. `length` is the range of the shortest. */
+export function durationSchema(length: Range): Schema {
+  const ms = numberIn(length);
+  const bounds = { mean: numberIn({ above: 0 }), min: ms, max: numberIn({ above: 0 }) };
+  return either(
+    ms,
+    objectOf({ uniform: { type: "array", items: [ms, ms], minItems: 2, maxItems: 2 } }, ["uniform"]),
+    objectOf({ choice: listOf(ms, 1) }, ["choice"]),
+    objectOf({ exponential: objectOf(bounds, Object.keys(bounds)) }, ["exponential"]),
+  );
+}
 
 /** Makes loose input strict. Throws `invalid` with the path of the value. */
 export function readDuration(value: unknown, path: string): Duration {

@@ -1,6 +1,7 @@
 /** The numbers of a task that a user may change: declared with unit and meaning, read strictly. */
 import { invalid, unknownName } from "../errors.ts";
-import { type Duration, durationBounds, readDuration } from "./duration.ts";
+import { either, listOf, nameIn, numberIn, type Schema, type Setting, takesOf } from "../setting.ts";
+import { type Duration, durationBounds, durationSchema, readDuration } from "./duration.ts";
 
 export type ParameterValue = number | string | boolean | readonly number[] | readonly string[] | Duration;
 
@@ -11,6 +12,10 @@ export interface Parameter<T extends ParameterValue = ParameterValue> {
   readonly description: string;
   /** Set by `duration`: the value may be a distribution of lengths. */
   readonly kind?: "duration";
+  /** What is taken, as JSON Schema; without it, whatever has the type of the default. */
+  readonly schema?: Schema;
+  /** The same in words. */
+  readonly takes?: string;
   /** Says what is wrong with a value of the right type ("must be ≥ 0"), or nothing. Method, so that it may be narrow. */
   check?(value: T): string | undefined;
 }
@@ -39,7 +44,9 @@ export function duration(
 ): Parameter<Duration> {
   const check = (given: Duration) =>
     limits.positive && durationBounds(given)[0] === 0 ? "must be longer than 0" : undefined;
-  return { default: value, unit: "ms", description, kind: "duration", check };
+  const schema = durationSchema(limits.positive ? { above: 0 } : { min: 0 });
+  const takes = `length${limits.positive ? " above 0" : ""}, which may be random`;
+  return { default: value, unit: "ms", description, kind: "duration", schema, takes, check };
 }
 
 /** A number with inclusive bounds. */
@@ -49,7 +56,8 @@ export function quantity(
   description: string,
   bounds: { min?: number; max?: number; whole?: boolean } = {},
 ): Parameter<number> {
-  return { default: value, unit, description, check: (x) => boundsError(x, bounds) };
+  const schema = numberIn({ ...bounds, integer: bounds.whole });
+  return { default: value, unit, description, schema, check: (x) => boundsError(x, bounds) };
 }
 
 /** A list of different numbers, each inside inclusive bounds. */
@@ -64,13 +72,28 @@ export function levels(
     for (const x of list) if (boundsError(x, bounds)) return `${boundsError(x, bounds)}, not ${x}`;
     return undefined;
   };
-  return { default: values, unit, description, check };
+  const list = { ...listOf(numberIn(bounds), 1), uniqueItems: true };
+  return {
+    default: values,
+    unit,
+    description,
+    schema: either(list, numberIn(bounds)),
+    takes: takesOf({ about: "", schema: list }),
+    check,
+  };
 }
 
 /** One of a few words. */
 export function option(value: string, among: readonly string[], description: string): Parameter<string> {
   const check = (x: string) => (among.includes(x) ? undefined : `must be one of ${among.join(", ")}`);
-  return { default: value, unit: "", description, check };
+  return { default: value, unit: "", description, schema: nameIn(among), check };
+}
+
+/** The parameter as an entry of a table of settings. */
+export function parameterSetting({ default: usual, unit, description, schema, takes }: Parameter): Setting {
+  const one = (value: unknown): Schema => (typeof value === "number" ? numberIn({}) : { type: typeof value });
+  const loose = Array.isArray(usual) ? either(listOf(one(usual[0] ?? 0), 1), one(usual[0] ?? 0)) : one(usual);
+  return { about: description, unit: unit || undefined, schema: schema ?? loose, takes };
 }
 
 function boundsError(x: number, { min, max, whole }: { min?: number; max?: number; whole?: boolean }) {

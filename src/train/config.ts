@@ -12,6 +12,7 @@ import { tasks as libraryTasks } from "../task/library/index.ts";
 import { type EvaluateOptions, evaluateOptions } from "./evaluateOptions.ts";
 import { checkSizes } from "./memory.ts";
 import { type TrainOptions, trainOptions } from "./trainOptions.ts";
+import { seedSettings } from "./trainSettings.ts";
 
 /** Name, time step in ms, and every parameter of the task. */
 export type TaskSection = { readonly name: string; readonly dt: number } & Readonly<Record<string, unknown>>;
@@ -28,6 +29,8 @@ export interface RunConfig {
 
 const sections = ["model", "task", "train", "evaluate", "seed", "seeds"] as const;
 const seedNames = ["weights", "trials", "noise", "evaluation"] as const;
+/** The task where a configuration names none. */
+export const usualTask = "perceptualDecision";
 
 export interface ConfigOptions {
   /** Tasks beside those of the library. */
@@ -79,7 +82,7 @@ function readSections(loose: unknown): Readonly<Record<string, unknown>> {
 export function taskOf(section: unknown, { tasks = [] }: ConfigOptions = {}): TaskInstance {
   if (section !== undefined && section !== null && (typeof section !== "object" || Array.isArray(section)))
     throw invalid(`task = ${display(section)}; give an object with name, dt and the task's parameters`);
-  const { name = "perceptualDecision", ...settings } = (section ?? {}) as Record<string, unknown>;
+  const { name = usualTask, ...settings } = (section ?? {}) as Record<string, unknown>;
   if (typeof name !== "string") throw invalid(`task.name = ${display(name)}; give the name of a task`);
   return createTask(named("task", name, [...tasks, ...libraryTasks]), settings);
 }
@@ -94,7 +97,7 @@ function checkLoss({ loss }: TrainOptions, { name, target, outputs }: TaskInstan
 }
 
 function readSeeds(seed: unknown, seeds: unknown): { seed: number; seeds: Seeds } {
-  const range = { min: 0, max: Number.MAX_SAFE_INTEGER, integer: true };
+  const { range } = seedSettings.seed;
   const one = readNumber(orElse(seed, 1), "seed", range);
   const given = readRecord(seeds, "seeds", seedNames);
   const own = seedNames.flatMap((name) =>

@@ -2,6 +2,7 @@
 import { invalid } from "../errors.ts";
 import { display, orElse, readNumber, readRecord } from "../reader.ts";
 import type { TaskInstance } from "../task/instance.ts";
+import { evaluateSettings as settings } from "./trainSettings.ts";
 
 export interface EvaluateOptions {
   /** Fresh trials on which accuracy is measured, conditions in equal number. */
@@ -14,11 +15,8 @@ export interface EvaluateOptions {
   readonly psychometricTrials: number;
 }
 
-const keys = ["trials", "recordedTrials", "psychometric", "psychometricTrials"] as const;
+const keys = Object.keys(settings);
 const usualCoherences = [0, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2];
-const count = { min: 1, integer: true } as const;
-/** The table of trials is kept in memory. */
-export const mostTrials = 10_000_000;
 
 /** The evaluate section made complete. Throws with the path of the value that is wrong. */
 export function evaluateOptions(loose: unknown, path: string, task: TaskInstance): EvaluateOptions {
@@ -28,13 +26,18 @@ export function evaluateOptions(loose: unknown, path: string, task: TaskInstance
   if (curve !== null && !hasCoherence)
     throw invalid(`${path}.psychometric = ${display(curve)}; task "${task.name}" has no coherence, use null`);
   return {
-    trials: readNumber(orElse(given.trials, 10_000), `${path}.trials`, { ...count, max: mostTrials }),
-    recordedTrials: readNumber(orElse(given.recordedTrials, 500), `${path}.recordedTrials`, count),
+    trials: readNumber(orElse(given.trials, 10_000), `${path}.trials`, settings.trials.range),
+    recordedTrials: readNumber(
+      orElse(given.recordedTrials, 500),
+      `${path}.recordedTrials`,
+      settings.recordedTrials.range,
+    ),
     psychometric: curve === null ? null : readCoherences(curve, `${path}.psychometric`),
-    psychometricTrials: readNumber(orElse(given.psychometricTrials, 200), `${path}.psychometricTrials`, {
-      ...count,
-      max: mostTrials,
-    }),
+    psychometricTrials: readNumber(
+      orElse(given.psychometricTrials, 200),
+      `${path}.psychometricTrials`,
+      settings.psychometricTrials.range,
+    ),
   };
 }
 

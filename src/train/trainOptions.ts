@@ -1,11 +1,12 @@
 /** The train section of a run: how parameters follow gradients, and which trials they see. */
 import { invalid } from "../errors.ts";
-import { type LossName, lossNames } from "../model/options.ts";
+import type { LossName } from "../model/options.ts";
 import type { RecommendedTraining } from "../model/presets.ts";
 import { orElse, readBoolean, readName, readNumber, readRecord } from "../reader.ts";
 import type { BatchOptions } from "../task/stream.ts";
 import { adam, type Optimizer, sgd } from "./optimizer.ts";
-import { decayNames, type Schedule } from "./schedule.ts";
+import type { Schedule } from "./schedule.ts";
+import { fillNames, optimizerSettings, trainSettings as settings } from "./trainSettings.ts";
 
 export type OptimizerOptions =
   | AdamSection
@@ -42,32 +43,11 @@ export interface TrainOptions {
   readonly backend: string;
 }
 
-export const trainKeys = [
-  "loss",
-  "epochs",
-  "batchesPerEpoch",
-  "batch",
-  "optimizer",
-  "schedule",
-  "clipNorm",
-  "trials",
-  "dropLast",
-  "sequence",
-  "backend",
-] as const satisfies readonly (keyof TrainOptions)[];
-
-/** What a run can ask for; the workbench holds the backends. */
-export const backendChoices = ["auto", "wasm", "native", "reference"] as const;
-
-const count = { min: 1, integer: true } as const;
-/** A set of trials is listed in memory. */
-const mostInSet = 10_000_000;
-
 /** The train section made complete; what it leaves open is what the model's preset recommends. Throws with the path of the value. */
 export function trainOptions(loose: unknown, path: string, preset: RecommendedTraining): TrainOptions {
-  const given = readRecord(loose, path, trainKeys);
+  const given = readRecord(loose, path, Object.keys(settings));
   const trials = readTrials(orElse(given.trials, "fresh"), `${path}.trials`);
-  const batch = readNumber(orElse(given.batch, preset.batch), `${path}.batch`, count);
+  const batch = readNumber(orElse(given.batch, preset.batch), `${path}.batch`, settings.batch.range);
   const dropLast = readBoolean(orElse(given.dropLast, false), `${path}.dropLast`);
   if (trials !== "fresh" && orElse(given.batchesPerEpoch, null) !== null)
     throw invalid(
@@ -78,61 +58,58 @@ export function trainOptions(loose: unknown, path: string, preset: RecommendedTr
       `${path}.batch = ${batch} with ${path}.trials = { fixed: ${trials.fixed} } and dropLast; no full batch would be left`,
     );
   const clip = given.clipNorm === undefined ? preset.clipNorm : given.clipNorm;
-  const epochs = readNumber(orElse(given.epochs, 20), `${path}.epochs`, count);
+  const epochs = readNumber(orElse(given.epochs, 20), `${path}.epochs`, settings.epochs.range);
   const batchesPerEpoch =
-    trials === "fresh" ? readNumber(orElse(given.batchesPerEpoch, 64), `${path}.batchesPerEpoch`, count) : null;
+    trials === "fresh"
+      ? readNumber(orElse(given.batchesPerEpoch, 64), `${path}.batchesPerEpoch`, settings.batchesPerEpoch.range)
+      : null;
   const { total } = stepsOf({ epochs, batchesPerEpoch, trials, batch, dropLast });
   return {
-    loss: readName(orElse(given.loss, preset.loss), `${path}.loss`, lossNames),
+    loss: readName(orElse(given.loss, preset.loss), `${path}.loss`, settings.loss.names),
     epochs,
     batchesPerEpoch,
     batch,
     optimizer: readOptimizer(given.optimizer, `${path}.optimizer`, preset),
     schedule: readSchedule(given.schedule, `${path}.schedule`, preset, total),
-    clipNorm: clip === null ? null : readNumber(clip, `${path}.clipNorm`, { above: 0 }),
+    clipNorm: clip === null ? null : readNumber(clip, `${path}.clipNorm`, settings.clipNorm.range),
     trials,
     dropLast,
     sequence: readSequence(orElse(given.sequence, null), `${path}.sequence`),
-    backend: readName(orElse(given.backend, "auto"), `${path}.backend`, backendChoices),
+    backend: readName(orElse(given.backend, "auto"), `${path}.backend`, settings.backend.names),
   };
 }
 
-const optimizerKeys = {
-  adam: ["kind", "learningRate", "beta1", "beta2", "epsilon"],
-  adamW: ["kind", "learningRate", "beta1", "beta2", "epsilon", "weightDecay"],
-  sgd: ["kind", "learningRate", "momentum"],
-} as const;
 const usualRate = { adam: 1e-3, adamW: 1e-3, sgd: 1e-2 } as const;
 
 function readOptimizer(value: unknown, path: string, preset: RecommendedTraining): OptimizerOptions {
-  const all = [...new Set(Object.values(optimizerKeys).flat())];
+  const { adam, adamW, sgd } = optimizerSettings;
+  const all = Object.keys({ ...adamW, ...sgd });
   const { kind: name } = readRecord(value, path, all);
-  const kind = readName(orElse(name, preset.optimizer), `${path}.kind`, ["adam", "adamW", "sgd"]);
-  const foreign = Object.keys((value ?? {}) as object).find(
-    (key) => !(optimizerKeys[kind] as readonly string[]).includes(key),
-  );
+  const kind = readName(orElse(name, preset.optimizer), `${path}.kind`, adam.kind.names);
+  const own = Object.keys(optimizerSettings[kind]);
+  const foreign = Object.keys((value ?? {}) as object).find((key) => !own.includes(key));
   if (foreign !== undefined)
-    throw invalid(`${path}.${foreign}, which ${kind} does not have; it takes ${optimizerKeys[kind].join(", ")}`);
-  const given = readRecord(value, path, optimizerKeys[kind]);
+    throw invalid(`${path}.${foreign}, which ${kind} does not have; it takes ${own.join(", ")}`);
+  const given = readRecord(value, path, own);
   const decay = (key: string, usual: number) => {
     const number = readNumber(orElse(given[key], usual), `${path}.${key}`, { min: 0 });
     if (number >= 1) throw invalid(`${path}.${key} = ${number}; it must be below 1`);
     return number;
   };
   const rate = kind === preset.optimizer ? preset.learningRate : usualRate[kind];
-  const learningRate = readNumber(orElse(given.learningRate, rate), `${path}.learningRate`, { above: 0 });
+  const learningRate = readNumber(orElse(given.learningRate, rate), `${path}.learningRate`, adam.learningRate.range);
   if (kind === "sgd") return { kind, learningRate, momentum: decay("momentum", 0) };
   const moments = {
     learningRate,
     beta1: decay("beta1", 0.9),
     beta2: decay("beta2", 0.999),
-    epsilon: readNumber(orElse(given.epsilon, 1e-8), `${path}.epsilon`, { above: 0 }),
+    epsilon: readNumber(orElse(given.epsilon, 1e-8), `${path}.epsilon`, adam.epsilon.range),
   };
   if (kind === "adam") return { kind, ...moments };
   return {
     kind,
     ...moments,
-    weightDecay: readNumber(orElse(given.weightDecay, 0.01), `${path}.weightDecay`, { above: 0 }),
+    weightDecay: readNumber(orElse(given.weightDecay, 0.01), `${path}.weightDecay`, adamW.weightDecay.range),
   };
 }
 
@@ -140,23 +117,27 @@ function readSchedule(value: unknown, path: string, { schedule }: RecommendedTra
   const given = readRecord(value, path, ["warmupSteps", "decay"]);
   const warmup = Math.min(schedule.warmupSteps, Math.floor(total / 5));
   return {
-    warmupSteps: readNumber(orElse(given.warmupSteps, warmup), `${path}.warmupSteps`, { min: 0, integer: true }),
-    decay: readName(orElse(given.decay, schedule.decay), `${path}.decay`, decayNames),
+    warmupSteps: readNumber(
+      orElse(given.warmupSteps, warmup),
+      `${path}.warmupSteps`,
+      settings.schedule.settings.warmupSteps.range,
+    ),
+    decay: readName(orElse(given.decay, schedule.decay), `${path}.decay`, settings.schedule.settings.decay.names),
   };
 }
 
 function readTrials(value: unknown, path: string): TrainOptions["trials"] {
   if (typeof value === "string") return readName(value, path, ["fresh"] as const);
   const { fixed } = readRecord(value, path, ["fixed"]);
-  return { fixed: readNumber(fixed, `${path}.fixed`, { ...count, max: mostInSet }) };
+  return { fixed: readNumber(fixed, `${path}.fixed`, settings.trials.range) };
 }
 
 function readSequence(value: unknown, path: string): TrainOptions["sequence"] {
   if (value === null) return null;
   const { steps, fill } = readRecord(value, path, ["steps", "fill"]);
   return {
-    steps: readNumber(steps, `${path}.steps`, count),
-    fill: readName(orElse(fill, "new"), `${path}.fill`, ["new", "repeat"]),
+    steps: readNumber(steps, `${path}.steps`, settings.sequence.range),
+    fill: readName(orElse(fill, "new"), `${path}.fill`, fillNames),
   };
 }
 

@@ -8,8 +8,9 @@ import { display, readName, readRecord } from "../reader.ts";
 import { encodeNpz } from "../run/npz.ts";
 import { type NamedRecording, recordingArrays } from "../run/recordingFile.ts";
 import type { TaskInstance } from "../task/instance.ts";
-import { mostTrials } from "../train/evaluateOptions.ts";
+
 import { gibibytes, mostBytes } from "../train/memory.ts";
+import { mostTrials } from "../train/trainSettings.ts";
 import { simulator } from "./simulator.ts";
 import { rowMaker } from "./trialRow.ts";
 

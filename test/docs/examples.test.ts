@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { runConfig } from "../../src/train/config.ts";
 
 const root = join(import.meta.dirname, "../..");
 const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)].filter((name) =>
@@ -82,39 +81,6 @@ function complaints(compiler: string, folder: string): string {
       .join("\n");
   }
 }
-
-describe("docs/configuration.md", () => {
-  const page = readFileSync(join(root, "docs/configuration.md"), "utf8");
-  /** Defaults by "section.key", as the tables of the page have them. */
-  const rows = new Map(
-    page.split("\n## ").flatMap((part) => {
-      const section = part.slice(0, part.indexOf("\n"));
-      const prefix = section.startsWith("seed") ? "" : `${section}.`;
-      return [...part.matchAll(/^\| `([^`]+)` +\| (.*?) +\|/gm)].map(([, key, said]) => [prefix + key, said] as const);
-    }),
-  );
-  /** Paths of all settings; lists, and objects that are one value, are leaves. */
-  const leaves = (value: unknown, path: string[] = []): { path: string; value: unknown }[] =>
-    typeof value === "object" && value !== null && !Array.isArray(value) && !isOneValue(value)
-      ? Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key]))
-      : [{ path: path.join("."), value }];
-  const isOneValue = (value: object) => "distribution" in value || Object.values(value).every((entry) => entry === 0);
-  const settings = leaves(runConfig({}));
-
-  test.each(settings)("names $path with its default", ({ path, value }) => {
-    expect([...rows.keys()]).toContain(path);
-    const said = rows.get(path) ?? "";
-    if (typeof value === "number" && /^[-\de.]+$/.test(said)) expect(Number(said)).toBe(value);
-    if (typeof value === "boolean" || value === null) expect(said).toBe(String(value));
-    if (typeof value === "string") expect(said).toBe(`\`${value}\``);
-  });
-
-  test("names nothing that does not exist", () => {
-    const known = settings.map(({ path }) => path);
-    const others = ["train.optimizer.weightDecay", "train.optimizer.momentum"]; // of other optimisers
-    expect([...rows.keys()].filter((key) => !known.includes(key) && !others.includes(key))).toEqual([]);
-  });
-});
 
 test("links between pages lead to files that exist", () => {
   for (const page of pages) {

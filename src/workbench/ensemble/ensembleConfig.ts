@@ -4,7 +4,7 @@ import { keyOf, type Seeds } from "../../random.ts";
 import { display, readName } from "../../reader.ts";
 import { type ConfigOptions, type RunConfig, runConfig, withSeed } from "../../train/config.ts";
 import { configNamed } from "../../train/configs.ts";
-import { backendChoices } from "../../train/trainOptions.ts";
+import { backendChoices } from "../../train/trainSettings.ts";
 
 /** More is a slip of the hand. */
 const mostSeeds = 10_000;

@@ -1,0 +1,22 @@
+/** Every key of the task section, task by task: what it means and what it may be. */
+import { number, type Settings, type Variants } from "../setting.ts";
+import type { TaskDefinition } from "./definition.ts";
+import { parameterSetting } from "./parameters.ts";
+
+/** The section for these tasks; where it leaves the name out, it means the task `usual`. */
+export function taskSettings(tasks: readonly TaskDefinition[], usual: string): Variants {
+  const names = tasks.map(({ name }) => name);
+  const of = (task: TaskDefinition): Settings => ({
+    name: { about: "name of the task, see dalenet tasks", schema: { type: "string", enum: names } },
+    dt: number({ above: 0 }, "time step of task and network", "ms"),
+    ...Object.fromEntries(
+      Object.entries(task.parameters).map(([key, parameter]) => [key, parameterSetting(parameter)]),
+    ),
+  });
+  return {
+    about: "what is learned",
+    by: "name",
+    usual,
+    of: Object.fromEntries(tasks.map((task) => [task.name, of(task)])),
+  };
+}

@@ -1,0 +1,36 @@
+/** The whole configuration as a table of settings, and as a JSON Schema. */
+import { modelSettings } from "../model/modelSettings.ts";
+import { type Group, group, type Schema, schemaOf } from "../setting.ts";
+import { tasks as libraryTasks } from "../task/library/index.ts";
+import { taskSettings } from "../task/taskSettings.ts";
+import { type ConfigOptions, runConfig, usualTask } from "./config.ts";
+import { evaluateSettings, seedSettings, trainSettings } from "./trainSettings.ts";
+
+/** Every key of a configuration: what it means and what it may be. */
+export const configSettings = ({ tasks = [] }: ConfigOptions = {}): Group =>
+  group("a run: the network, what it learns, how, what is measured then, and chance", {
+    model: group("the network", modelSettings),
+    task: taskSettings([...libraryTasks, ...tasks], usualTask),
+    train: group("how it is trained", trainSettings),
+    evaluate: group("what is measured after training", evaluateSettings),
+    ...seedSettings,
+  });
+
+/**
+ * JSON Schema (draft 7) of a configuration, for editors: what each value means and may be, and its default under the preset `ei`. It takes
+ * all that `runConfig` takes; what depends on several values (an array as long as `model.units`, bounds in order) only that one refuses.
+ */
+export function configSchema(options: ConfigOptions = {}): Schema {
+  const { properties, ...whole } = schemaOf(configSettings(options), runConfig()) as { properties: object };
+  // An empty section says nothing, and is null in YAML.
+  const orEmpty = ({ description, ...schema }: Record<string, unknown>) => ({
+    description,
+    anyOf: [schema, { type: "null" }],
+  });
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "Configuration of a Dalenet run",
+    ...whole,
+    properties: Object.fromEntries(Object.entries(properties).map(([key, schema]) => [key, orEmpty(schema)])),
+  };
+}

@@ -1,0 +1,257 @@
+import { Ajv, type ValidateFunction } from "ajv";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { DalenetError } from "../../src/errors.ts";
+import { presetNames } from "../../src/model/presets.ts";
+import type { Entry, Schema } from "../../src/setting.ts";
+import { type ConfigOptions, runConfig } from "../../src/train/config.ts";
+import { configSchema, configSettings } from "../../src/train/configSettings.ts";
+import { configs } from "../../src/train/configs.ts";
+import { delayedReport } from "../task/demo.ts";
+
+const schema = configSchema();
+const accepts = new Ajv({ strict: true, strictTypes: false }).compile(schema);
+
+/** What only the door can see: it depends on several values. */
+const betweenValues = [
+  /^mismatched: /, // an array as long as the units, the channels, the rows before it
+  /excitatoryUnits = \S+; it must be a whole number of at least 0 and at most/,
+  /excitatoryUnits and \S+ are both given/,
+  /nothing would be read out/,
+  /\.areas = .* each area needs some of both/,
+  /\.area = .*; it must be a whole number of at least 0 and at most/,
+  /^invalid: dt = .* with model.tau/,
+  /fits: make it at least|trial of 0 steps/,
+  /bounds not in order|min below max/,
+  /limit is 4.00 GiB|at most .* trials/,
+  /train.batchesPerEpoch = (null|\d+)( with|; it must)/,
+  /no full batch would be left/,
+  /train.optimizer.\w+, which (adam|sgd) does not have/, // where the preset says which
+  /^invalid: seeds.evaluation = .*, as seeds/,
+  /^invalid: train.loss = "crossEntropy" with task/,
+  /evaluate.psychometric = .* has no coherence/,
+];
+
+/** What the door says of a configuration: nothing where it takes it. */
+function refusal(loose: unknown, options?: ConfigOptions): string | null {
+  try {
+    runConfig(loose, options);
+    return null;
+  } catch (error) {
+    expect(error).toBeInstanceOf(DalenetError);
+    return (error as Error).message;
+  }
+}
+
+/** Door and schema say the same, but for what depends on several values. Returns whether the door takes it. */
+function agree(loose: unknown, validate: ValidateFunction = accepts, options?: ConfigOptions): boolean {
+  const said = refusal(loose, options);
+  const fits = validate(loose);
+  const where = `${JSON.stringify(loose)}: door: ${said}; schema: ${JSON.stringify(validate.errors)}`;
+  if (said === null) expect(fits, where).toBe(true);
+  else if (!betweenValues.some((reason) => reason.test(said))) expect(fits, where).toBe(false);
+  return said === null;
+}
+
+/** Every place in the schema where a value stands, as a path. */
+function places(part: Schema, path: readonly string[] = []): (readonly string[])[] {
+  const inner = [part, ...((part["anyOf"] as Schema[] | undefined) ?? [])];
+  const below = inner.flatMap(({ properties }) =>
+    Object.entries((properties as Record<string, Schema> | undefined) ?? {}).flatMap(([key, value]) =>
+      places(value, [...path, key]),
+    ),
+  );
+  return [path, ...below];
+}
+const everywhere = [...new Set(places(schema).map((path) => path.join(".")))].map((path) =>
+  path === "" ? [] : path.split("."),
+);
+
+/** A configuration that says one thing. */
+const only = (path: readonly string[], value: unknown): unknown =>
+  path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+
+const numbers = [-1, 0, 0.5, 1, 1.5, 2, 3, 20, 100, 101, 1e7, 1e7 + 1, 2 ** 53 - 1, 2 ** 53, 1e-30];
+/** Every name that the schema knows anywhere, and some that it does not. */
+const names = (part: unknown): unknown[] =>
+  typeof part === "object" && part !== null
+    ? Object.entries(part).flatMap(([key, inner]) =>
+        key === "enum" || key === "const" ? [inner].flat() : names(inner),
+      )
+    : [];
+const words = [...new Set(names(schema)), "", "x", "wsam"];
+const compounds = [
+  [],
+  [1],
+  [0, 1],
+  [1, 1],
+  ["a"],
+  [[0, 1]],
+  [[0.5]],
+  [[]],
+  {},
+  { x: 1 },
+  { fixed: 5 },
+  { fixed: 0 },
+  { steps: 3 },
+  { steps: 3, fill: "repeat" },
+  { steps: 3, fill: "old" },
+  { density: 0.5 },
+  { density: 0 },
+  { density: 0.5, seed: 1.5 },
+  { areas: 1, area: 0 },
+  { areas: 2 },
+  { areas: 2, feedback: 2 },
+  { seed: 1 },
+  { uniform: [20, 100] },
+  { uniform: [0, 100] },
+  { uniform: [100, 20] },
+  { uniform: [20] },
+  { choice: [40, 60] },
+  { choice: [0] },
+  { choice: [] },
+  { exponential: { mean: 50, min: 20, max: 100 } },
+  { exponential: { mean: 50, min: 0, max: 100 } },
+  { exponential: { mean: 0, min: 20, max: 100 } },
+  { exponential: { mean: 50 } },
+  { distribution: "gamma", mean: 1 },
+  { distribution: "gamma" },
+  { distribution: "gamma", mean: null },
+  { distribution: "zeros", gain: 1 },
+  { distribution: "kaimingUniform", scale: null },
+  { kind: "sgd", momentum: 0.5 },
+  { kind: "adam", momentum: 0.5 },
+  { kind: "adamW", weightDecay: 0.1 },
+  { beta1: 1 },
+];
+const values = [...numbers, ...words, ...compounds, true, false, null];
+
+describe("the schema of a configuration and its door say the same", () => {
+  test("of every value at every place", () => {
+    expect(everywhere.length).toBeGreaterThan(90);
+    const taken = everywhere.map(
+      (path) => [path.join("."), values.filter((value) => agree(only(path, value))).length] as const,
+    );
+    // No place is refused whatever stands there, but for the parts of what has required parts.
+    const never = taken.filter(([, count]) => count === 0).map(([path]) => path);
+    const parts = /Mask\.|initialWeights\.\w+\.|\.(uniform|choice|exponential)|sequence.fill|weightDecay|momentum/;
+    expect(never.filter((path) => !parts.test(path))).toEqual([]);
+  });
+
+  test("of a key that does not exist, wherever it stands", () => {
+    for (const path of everywhere) agree(only([...path, "nonsense"], 1));
+    for (const path of [[], ["model"], ["task"], ["train"], ["train", "optimizer"], ["evaluate"], ["seeds"]])
+      expect(accepts(only([...path, "nonsense"], 1))).toBe(false);
+  });
+
+  test("of whatever is drawn at several places together", () => {
+    let taken = 0;
+    let refused = 0;
+    const several = fc.array(fc.tuple(fc.constantFrom(...everywhere), fc.constantFrom(...values)), { maxLength: 6 });
+    fc.assert(
+      fc.property(several, (assignments) => {
+        if (agree(assignments.reduce<unknown>((config, [path, value]) => put(config, path, value), {}))) taken++;
+        else refused++;
+      }),
+      { numRuns: 3000, seed: 11 },
+    );
+    expect(Math.min(taken, refused)).toBeGreaterThan(300);
+  });
+
+  test("of configurations drawn from the schema", () => {
+    let taken = 0;
+    fc.assert(
+      fc.property(drawnFrom(schema), (loose) => {
+        expect(accepts(loose), JSON.stringify(accepts.errors)).toBe(true);
+        if (agree(loose)) taken++;
+      }),
+      { numRuns: 2000, seed: 12 },
+    );
+    expect(taken).toBeGreaterThan(200);
+  });
+
+  test("of everything that comes with the library, short and complete", () => {
+    for (const { config } of Object.values(configs))
+      for (const loose of [config, runConfig(config)])
+        expect(accepts(JSON.parse(JSON.stringify(loose))), JSON.stringify(accepts.errors)).toBe(true);
+    for (const preset of presetNames)
+      for (const kind of ["adam", "adamW", "sgd"]) {
+        const config = runConfig({ model: { preset }, train: { optimizer: { kind } } });
+        expect(accepts(JSON.parse(JSON.stringify(config))), JSON.stringify(accepts.errors)).toBe(true);
+      }
+  });
+
+  test("of tasks of one's own", () => {
+    const options = { tasks: [delayedReport] };
+    const validate = new Ajv({ strictTypes: false }).compile(configSchema(options));
+    for (const value of values)
+      for (const key of ["dt", "cue", "delay", "catchWeight", "coherence"])
+        agree({ task: { name: "delayedReport", [key]: value } }, validate, options);
+    expect(validate({ task: { name: "delayedReport", catchWeight: 2 } })).toBe(true);
+    expect(accepts({ task: { name: "delayedReport" } })).toBe(false);
+  });
+});
+
+describe("the schema tells an editor", () => {
+  const at = (...path: string[]) =>
+    path.reduce<Schema>((part, key) => {
+      const [whole] = [part, ...((part["anyOf"] as Schema[] | undefined) ?? [])].filter(
+        ({ properties }) => properties !== undefined,
+      );
+      return (whole["properties"] as Record<string, Schema>)[key];
+    }, schema);
+
+  test("what a value means, its unit, its default and its range", () => {
+    expect(at("model", "tauIn")).toEqual({
+      description: "time constant in that expression, in ms",
+      type: "number",
+      exclusiveMinimum: 0,
+      default: 100,
+    });
+    expect(at("model", "activation")).toMatchObject({ default: "relu", enum: expect.arrayContaining(["softplus"]) });
+    expect(at("train", "epochs")).toMatchObject({ type: "integer", minimum: 1, default: 20 });
+    expect(at("task", "coherence")).toMatchObject({ default: [0, 6.4, 12.8, 25.6, 51.2] });
+  });
+
+  test("the meaning of every value, in one line", () => {
+    const abouts = (entry: Entry): string[] => {
+      if ("schema" in entry) return [entry.about];
+      const settings = "settings" in entry ? [entry.settings] : Object.values(entry.of);
+      return [entry.about, ...settings.flatMap((one) => Object.values(one).flatMap(abouts))];
+    };
+    for (const about of abouts(configSettings())) expect(about).toMatch(/^\S[^\n]{3,130}[^.\s]$/);
+  });
+});
+
+function put(base: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+  if (key === undefined) return value;
+  const record = typeof base === "object" && base !== null && !Array.isArray(base) ? base : {};
+  return { ...record, [key]: put((record as Record<string, unknown>)[key], rest, value) };
+}
+
+/** Draws values that a schema takes; numbers small, so that networks are. */
+function drawnFrom(part: Schema): fc.Arbitrary<unknown> {
+  const { type, anyOf, enum: names, const: only, properties, required, items, minItems, maxItems, uniqueItems } = part;
+  if (anyOf) return fc.oneof(...(anyOf as Schema[]).map(drawnFrom));
+  if (names) return fc.constantFrom(...(names as unknown[]));
+  if (only !== undefined) return fc.constant(only);
+  if (type === "boolean") return fc.boolean();
+  if (type === "null") return fc.constant(null);
+  if (type === "object") {
+    const parts = Object.entries(properties as Record<string, Schema>).map(([key, value]) => [key, drawnFrom(value)]);
+    const model: Record<string, fc.Arbitrary<unknown>> = Object.fromEntries(parts);
+    return fc.record(model, { requiredKeys: (required as string[] | undefined) ?? [] });
+  }
+  if (Array.isArray(items)) return fc.tuple(...(items as Schema[]).map(drawnFrom));
+  if (type === "array") {
+    const limits = { minLength: (minItems as number) ?? 0, maxLength: (maxItems as number) ?? 3 };
+    return uniqueItems
+      ? fc.uniqueArray(drawnFrom(items as Schema), limits)
+      : fc.array(drawnFrom(items as Schema), limits);
+  }
+  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = part as Record<string, number | undefined>;
+  const max = Math.min(maximum ?? 30, exclusiveMaximum === undefined ? 30 : exclusiveMaximum / 2, 30);
+  if (type === "integer") return fc.integer({ min: minimum ?? -3, max: Math.max(max, minimum ?? 0) });
+  const min = minimum ?? exclusiveMinimum ?? -3;
+  return fc.double({ min, max, noNaN: true, minExcluded: exclusiveMinimum !== undefined });
+}
