@@ -53,7 +53,15 @@ export { tableArrays } from "./run/trialTable.ts";
 export { builtinCases } from "./selftest/builtin.ts";
 export { type ReferenceCase, readCase } from "./selftest/referenceCase.ts";
 export { type CaseReport, runCase, worst } from "./selftest/runCase.ts";
-export { type Entry, type Group, type Schema, type Setting, type Settings, settingsOf, takesOf } from "./setting.ts";
+export {
+  type Entry,
+  everySetting,
+  type Group,
+  type Schema,
+  type Setting,
+  type Settings,
+  takesOf,
+} from "./setting.ts";
 export { checkTask, type Finding } from "./task/check.ts";
 // Tasks
 export { defineTask, type TaskDefinition, type TaskSpec } from "./task/definition.ts";

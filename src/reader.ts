@@ -21,6 +21,10 @@ export function readRecord(value: unknown, path: string, known: readonly string[
   return value as Readonly<Record<string, unknown>>;
 }
 
+/** The same for a part of a configuration, where an empty one (`dale:` in YAML, null) says nothing. */
+export const readGroup = (value: unknown, path: string, known: readonly string[]): Readonly<Record<string, unknown>> =>
+  readRecord(value ?? undefined, path, known);
+
 /** The value, or a default where none is given; null is a value. */
 export const orElse = (value: unknown, base: unknown): unknown => (value === undefined ? base : value);
 

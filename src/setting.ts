@@ -84,14 +84,27 @@ export function settingsOf(entry: Group | Variants, values: unknown): Settings {
   return entry.of[String(which)] ?? entry.of[entry.usual ?? Object.keys(entry.of)[0]];
 }
 
-/** The schema of a setting, or of everything below a key; `base` holds the defaults. */
+/** The same, and behind them, unless one variant is the usual one, what only other variants have. */
+export function everySetting(entry: Group | Variants, values: unknown): Settings {
+  const own = settingsOf(entry, values);
+  return "of" in entry && entry.usual === undefined
+    ? { ...own, ...Object.assign({}, ...Object.values(entry.of), own) }
+    : own;
+}
+
+/** The meaning of an entry, with its unit. */
+export const meaningOf = (entry: Entry): string =>
+  "unit" in entry && entry.unit ? `${entry.about} (${entry.unit})` : entry.about;
+
+/** The schema of a setting, or of everything below a key, where null says nothing; `base` holds the defaults. */
 export function schemaOf(entry: Entry, base?: unknown): Schema {
-  const description = "unit" in entry && entry.unit ? `${entry.about}, in ${entry.unit}` : entry.about;
+  const description = meaningOf(entry);
   if ("schema" in entry) {
     const known = base !== undefined && entry.usual === undefined;
     return { description, ...entry.schema, ...(known && { default: base }) };
   }
-  if ("settings" in entry) return { description, ...objectOf(schemasOf(entry.settings, base)) };
+  if ("settings" in entry)
+    return { description, ...objectOf(schemasOf(entry.settings, base)), type: ["object", "null"] };
   const variants = Object.entries(entry.of).map(([which, settings]) => {
     const isBase = settingsOf(entry, base) === settings;
     const { [entry.by]: by, ...others } = schemasOf(settings, isBase ? base : undefined);
@@ -99,7 +112,7 @@ export function schemaOf(entry: Entry, base?: unknown): Schema {
     const required = entry.usual === undefined || entry.usual === which ? [] : [entry.by];
     return objectOf({ [entry.by]: { ...said, const: which }, ...others }, required);
   });
-  return { description, ...(variants.length === 1 ? variants[0] : { anyOf: variants }) };
+  return { description, ...either(...variants, { type: "null" }) };
 }
 
 const schemasOf = (settings: Settings, base: unknown): Record<string, Schema> =>

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { unknownName } from "../errors.ts";
+import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { examples, type Session } from "./session.ts";
 
 /** `dalenet configs`: the configurations that can be trained by name. */
@@ -7,17 +7,20 @@ export const configsCommand = ({ terminal }: Session) =>
   new Command("configs")
     .description("list the built-in configurations, or print one as YAML to start from")
     .argument("[name]", "the one to print")
+    .addOption(jsonOption())
     .addHelpText(
       "after",
-      examples("dalenet configs", "dalenet configs quickstart > mine.yaml", "dalenet train mine.yaml"),
+      examples("dalenet configs", "dalenet configs quickstart > mine.yaml", "dalenet configs --json"),
     )
-    .action(async (name?: string) => {
-      const { configs } = await import("../index.ts");
+    .action(async (name: string | undefined, { json }: { json?: boolean }) => {
+      const { configNamed, configs, configSettings } = await import("../index.ts");
+      const all = Object.entries(configs).map(([name, built]) => ({ name, ...built }));
       if (name === undefined) {
-        for (const [key, { about }] of Object.entries(configs)) terminal.write(`${key}: ${about}\n`);
-        return;
+        if (json) return writeJson(terminal, all);
+        return terminal.write(all.map(({ name, about }) => `${name}: ${about}\n`).join(""));
       }
-      if (!Object.hasOwn(configs, name)) throw unknownName("configuration", name, Object.keys(configs));
-      const { stringify } = await import("yaml");
-      terminal.write(`# ${configs[name].about}\n${stringify(configs[name].config)}`);
+      const config = configNamed(name);
+      if (json) return writeJson(terminal, { name, ...configs[name] });
+      const { configText } = await import("./configText.ts");
+      terminal.write(`# ${configs[name].about}\n\n${configText(configSettings(), config)}`);
     });

@@ -7,9 +7,11 @@ import { cacheCommand } from "./cache.ts";
 import { configsCommand } from "./configs.ts";
 import { doctorCommand } from "./doctor.ts";
 import { explain } from "./explain.ts";
+import { initCommand } from "./init.ts";
 import { plotCommand } from "./plot.ts";
 import { reportCommand } from "./report.ts";
 import { sampleCommand } from "./sample.ts";
+import { schemaCommand } from "./schema.ts";
 import { selftestCommand } from "./selftest.ts";
 import { examples, type Session } from "./session.ts";
 import { repeatSet } from "./settings.ts";
@@ -22,7 +24,9 @@ const commands = [
   trainCommand,
   simulateCommand,
   reportCommand,
+  initCommand,
   configsCommand,
+  schemaCommand,
   tasksCommand,
   sampleCommand,
   plotCommand,

@@ -37,6 +37,11 @@ export const initializerSchema: Schema = either(
     ),
   ),
 );
+/** Every distribution with its numbers. */
+export const initializerWords = distributionNames
+  .map((of) => [of, Object.keys(described[of]).join(", ")])
+  .map(([of, keys]) => (keys === "" ? of : `${of} (${keys})`))
+  .join(", ");
 
 /**
  * "orthogonal", or { distribution: "gamma", shape: 2, mean: 0.1 }.

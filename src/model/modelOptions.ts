@@ -4,6 +4,7 @@ import {
   deepFreeze,
   orElse,
   readBoolean,
+  readGroup,
   readMatrix,
   readName,
   readNumber,
@@ -56,8 +57,8 @@ export function modelOptions(loose: unknown = {}, path = "model"): ModelOptions 
     throw invalid(
       `${noExcitatory(given, path, units, excitatoryFraction)}; with ${at("readout")} = "excitatory" nothing would be read out: take more, or readout "all"`,
     );
-  const dale = readRecord(value("dale"), at("dale"), [...matrices, "signAxis"]);
-  const initial = readRecord(value("initialState"), at("initialState"), ["value", "trained"]);
+  const dale = readGroup(value("dale"), at("dale"), [...matrices, "signAxis"]);
+  const initial = readGroup(value("initialState"), at("initialState"), ["value", "trained"]);
   const fixed = value("recurrentFixed");
   const radius = value("spectralRadius");
   const recurrentRange = { units, excitatoryUnits };
@@ -81,7 +82,7 @@ export function modelOptions(loose: unknown = {}, path = "model"): ModelOptions 
     recurrentFixed: fixed === null ? null : readMatrix(fixed, at("recurrentFixed"), units, units),
     recurrentBias: readName(value("recurrentBias"), at("recurrentBias"), biasNames),
     outputBias: readName(value("outputBias"), at("outputBias"), biasNames),
-    trained: perMatrix(readRecord(value("trained"), at("trained"), matrices), at("trained"), base.trained, readBoolean),
+    trained: perMatrix(readGroup(value("trained"), at("trained"), matrices), at("trained"), base.trained, readBoolean),
     initialState: {
       value: perUnit(orElse(initial.value, base.initialState.value), at("initialState.value")),
       trained: readBoolean(orElse(initial.trained, base.initialState.trained), at("initialState.trained")),
@@ -131,10 +132,10 @@ function perMatrix<T>(
 }
 
 function readRegularizers(value: unknown, path: string, base: Regularizers): Regularizers {
-  const given = readRecord(value, path, Object.keys(base));
+  const given = readGroup(value, path, Object.keys(base));
   const multiplier = (v: unknown, where: string) => readNumber(v, where, penalties.settings.rateL2.range);
   const matrix = (key: "l1" | "l2") =>
-    perMatrix(readRecord(given[key], `${path}.${key}`, matrices), `${path}.${key}`, base[key], multiplier);
+    perMatrix(readGroup(given[key], `${path}.${key}`, matrices), `${path}.${key}`, base[key], multiplier);
   return {
     l1: matrix("l1"),
     l2: matrix("l2"),
@@ -149,7 +150,7 @@ function readRegularizers(value: unknown, path: string, base: Regularizers): Reg
 }
 
 function readInitialWeights(value: unknown, path: string, base: ModelOptions["initialWeights"]) {
-  const given = readRecord(value, path, Object.keys(base));
+  const given = readGroup(value, path, Object.keys(base));
   const one = (key: keyof typeof base) => readInitializer(orElse(given[key], base[key]), `${path}.${key}`);
   return {
     input: one("input"),

@@ -14,7 +14,7 @@ import {
   type Settings,
 } from "../setting.ts";
 import { activationNames } from "./activation.ts";
-import { initializerSchema } from "./initializer.ts";
+import { initializerSchema, initializerWords } from "./initializer.ts";
 import {
   balanceNames,
   biasNames,
@@ -72,12 +72,13 @@ export const modelSettings = {
   tau: perUnit(positive, "time constant of the units", "ms"),
   dynamics: name(dynamicsNames, "which variable leaks: the current, the rate, or the rectified state"),
   activation: name(activationNames, "function from the current of a unit to its rate"),
-  dale: group("Dale's principle: how raw matrices are made non-negative, and whose sign they then get", {
-    ...matrices((which) =>
-      name(constraintNames, `weights ${which}: as they are, their absolute value, or negative ones as 0`),
-    ),
-    signAxis: name(signAxes, "whose sign a recurrent weight has; postsynaptic contradicts Dale's principle"),
-  }),
+  dale: group(
+    "Dale's principle: raw weights are taken as they are (none), by their absolute value (abs), or without negative ones (rectify)",
+    {
+      ...matrices((which) => name(constraintNames, `weights ${which}`)),
+      signAxis: name(signAxes, "whose sign a recurrent weight has; postsynaptic contradicts Dale's principle"),
+    },
+  ),
   autapses: boolean("may a unit project to itself"),
   readout: name(readouts, "which units are read out"),
   inputMask: outerMask("which connections from inputs exist"),
@@ -99,10 +100,10 @@ export const modelSettings = {
   outputBias: name(biasNames, "bias of the outputs"),
   trained: group(
     "which matrices training changes",
-    matrices((which) => boolean(`are weights ${which} trained`)),
+    matrices((which) => boolean(`weights ${which}`)),
   ),
   initialState: group("the state before the first step", {
-    value: perUnit({}, "its value"),
+    value: perUnit({}, "state of the units"),
     trained: boolean("does training change it"),
   }),
   recurrentNoise: number(notNegative, "standard deviation of a state that only leak and noise act upon"),
@@ -117,20 +118,20 @@ export const modelSettings = {
   regularizers: group("what is added to the loss", {
     l1: group(
       "multipliers of the mean absolute raw weight",
-      matrices((which) => number(notNegative, `for weights ${which}`)),
+      matrices((which) => number(notNegative, `weights ${which}`)),
     ),
     l2: group(
       "multipliers of the mean squared raw weight",
-      matrices((which) => number(notNegative, `for weights ${which}`)),
+      matrices((which) => number(notNegative, `weights ${which}`)),
     ),
     rateL2: number(notNegative, "multiplier of the mean squared rate"),
     omega: number(notNegative, "multiplier of the vanishing-gradient term"),
     omegaBound: number(positive, "squared norms of backpropagated quantities below this are left out of it"),
   }),
-  initialWeights: group("distributions of initial values", {
-    ...matrices((which) => initial(`of weights ${which}`)),
-    recurrentBias: initial("of the bias of the units"),
-    outputBias: initial("of the bias of the outputs"),
+  initialWeights: group(`distributions of initial values: ${initializerWords}`, {
+    ...matrices((which) => initial(`weights ${which}`)),
+    recurrentBias: initial("bias of the units"),
+    outputBias: initial("bias of the outputs"),
   }),
   balance: name(balanceNames, "how initial recurrent weights weigh few inhibitory against many excitatory units"),
   spectralRadius: {

@@ -3,6 +3,9 @@ import { number, type Settings, type Variants } from "../setting.ts";
 import type { TaskDefinition } from "./definition.ts";
 import { parameterSetting } from "./parameters.ts";
 
+const about =
+  "what is learned; a length may be random: { uniform: [500, 1500] }, { choice: [200, 400] } or { exponential: { mean: 300, min: 100, max: 900 } }";
+
 /** The section for these tasks; where it leaves the name out, it means the task `usual`. */
 export function taskSettings(tasks: readonly TaskDefinition[], usual: string): Variants {
   const names = tasks.map(({ name }) => name);
@@ -14,7 +17,7 @@ export function taskSettings(tasks: readonly TaskDefinition[], usual: string): V
     ),
   });
   return {
-    about: "what is learned",
+    about,
     by: "name",
     usual,
     of: Object.fromEntries(tasks.map((task) => [task.name, of(task)])),

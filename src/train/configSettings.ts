@@ -21,16 +21,14 @@ export const configSettings = ({ tasks = [] }: ConfigOptions = {}): Group =>
  * all that `runConfig` takes; what depends on several values (an array as long as `model.units`, bounds in order) only that one refuses.
  */
 export function configSchema(options: ConfigOptions = {}): Schema {
-  const { properties, ...whole } = schemaOf(configSettings(options), runConfig()) as { properties: object };
-  // An empty section says nothing, and is null in YAML.
-  const orEmpty = ({ description, ...schema }: Record<string, unknown>) => ({
-    description,
-    anyOf: [schema, { type: "null" }],
-  });
+  const { properties, ...whole } = schemaOf(configSettings(options), runConfig()) as {
+    properties: Record<string, Schema>;
+  };
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Configuration of a Dalenet run",
     ...whole,
-    properties: Object.fromEntries(Object.entries(properties).map(([key, schema]) => [key, orEmpty(schema)])),
+    type: "object",
+    properties: { ...properties, seed: { ...properties["seed"], type: ["integer", "null"] } },
   };
 }

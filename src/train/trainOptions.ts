@@ -2,7 +2,7 @@
 import { invalid } from "../errors.ts";
 import type { LossName } from "../model/options.ts";
 import type { RecommendedTraining } from "../model/presets.ts";
-import { orElse, readBoolean, readName, readNumber, readRecord } from "../reader.ts";
+import { orElse, readBoolean, readGroup, readName, readNumber, readRecord } from "../reader.ts";
 import type { BatchOptions } from "../task/stream.ts";
 import { adam, type Optimizer, sgd } from "./optimizer.ts";
 import type { Schedule } from "./schedule.ts";
@@ -84,13 +84,13 @@ const usualRate = { adam: 1e-3, adamW: 1e-3, sgd: 1e-2 } as const;
 function readOptimizer(value: unknown, path: string, preset: RecommendedTraining): OptimizerOptions {
   const { adam, adamW, sgd } = optimizerSettings;
   const all = Object.keys({ ...adamW, ...sgd });
-  const { kind: name } = readRecord(value, path, all);
+  const { kind: name } = readGroup(value, path, all);
   const kind = readName(orElse(name, preset.optimizer), `${path}.kind`, adam.kind.names);
   const own = Object.keys(optimizerSettings[kind]);
   const foreign = Object.keys((value ?? {}) as object).find((key) => !own.includes(key));
   if (foreign !== undefined)
     throw invalid(`${path}.${foreign}, which ${kind} does not have; it takes ${own.join(", ")}`);
-  const given = readRecord(value, path, own);
+  const given = readGroup(value, path, own);
   const decay = (key: string, usual: number) => {
     const number = readNumber(orElse(given[key], usual), `${path}.${key}`, { min: 0 });
     if (number >= 1) throw invalid(`${path}.${key} = ${number}; it must be below 1`);
@@ -114,7 +114,7 @@ function readOptimizer(value: unknown, path: string, preset: RecommendedTraining
 }
 
 function readSchedule(value: unknown, path: string, { schedule }: RecommendedTraining, total: number): Schedule {
-  const given = readRecord(value, path, ["warmupSteps", "decay"]);
+  const given = readGroup(value, path, ["warmupSteps", "decay"]);
   const warmup = Math.min(schedule.warmupSteps, Math.floor(total / 5));
   return {
     warmupSteps: readNumber(

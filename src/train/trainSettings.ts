@@ -46,8 +46,8 @@ const adam = {
 };
 export const optimizerSettings = {
   adam,
-  adamW: { ...adam, weightDecay: number(positive, "decay of the weights, per unit of learning rate (adamW)") },
-  sgd: { kind, learningRate, momentum: decay("how much of the last update is kept (sgd)") },
+  adamW: { ...adam, weightDecay: number(positive, "adamW: decay of the weights, per unit of learning rate") },
+  sgd: { kind, learningRate, momentum: decay("sgd: how much of the last update is kept") },
 } as const;
 
 export const trainSettings = {
@@ -55,7 +55,7 @@ export const trainSettings = {
     lossNames,
     "what is minimised; crossEntropy where one output is right, the others where outputs have values",
   ),
-  epochs: number(count, "epochs"),
+  epochs: number(count, "length of the training, in epochs"),
   batchesPerEpoch: {
     ...number(count, "updates in an epoch; null with a fixed set of trials"),
     schema: orNull(numberIn(count)),
@@ -98,7 +98,7 @@ export const evaluateSettings = {
   trials: number(listed, "fresh trials on which accuracy is measured, conditions in equal number"),
   recordedTrials: number(count, "trials whose whole activity is written, for rates, selectivity and figures"),
   psychometric: {
-    about: "coherences of the psychometric curve; null: none",
+    about: "coherences of the psychometric curve, or null for no curve",
     unit: "%",
     schema: orNull(coherences),
   },

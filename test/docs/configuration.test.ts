@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { presets } from "../../src/model/presets.ts";
-import { type Entry, type Settings, settingsOf, takesOf } from "../../src/setting.ts";
+import { type Entry, everySetting, takesOf } from "../../src/setting.ts";
 import { runConfig } from "../../src/train/config.ts";
 import { configSettings } from "../../src/train/configSettings.ts";
 
@@ -35,9 +35,9 @@ function rows(entry: Entry, keys: readonly string[], section: number): string[][
     const value = entry.usual ?? `\`${text(valueAt(keys))}\``;
     return [[key, value, takesOf(entry), entry.unit ?? "", entry.about]];
   }
-  const variants = "settings" in entry ? [] : Object.values(entry.of);
-  const settings: Settings = Object.assign({}, ...variants, settingsOf(entry, valueAt(keys)));
-  const below = Object.entries(settings).flatMap(([name, inner]) => rows(inner, [...keys, name], section));
+  const below = Object.entries(everySetting(entry, valueAt(keys))).flatMap(([name, inner]) =>
+    rows(inner, [...keys, name], section),
+  );
   return keys.length === section ? below : [[key, "", "", "", entry.about], ...below];
 }
 

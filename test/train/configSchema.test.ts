@@ -203,7 +203,7 @@ describe("the schema tells an editor", () => {
 
   test("what a value means, its unit, its default and its range", () => {
     expect(at("model", "tauIn")).toEqual({
-      description: "time constant in that expression, in ms",
+      description: "time constant in that expression (ms)",
       type: "number",
       exclusiveMinimum: 0,
       default: 100,
@@ -219,7 +219,7 @@ describe("the schema tells an editor", () => {
       const settings = "settings" in entry ? [entry.settings] : Object.values(entry.of);
       return [entry.about, ...settings.flatMap((one) => Object.values(one).flatMap(abouts))];
     };
-    for (const about of abouts(configSettings())) expect(about).toMatch(/^\S[^\n]{3,130}[^.\s]$/);
+    for (const about of abouts(configSettings())) expect(about).toMatch(/^\S[^\n]{3,300}[^.\s]$/);
   });
 });
 
@@ -232,6 +232,7 @@ function put(base: unknown, [key, ...rest]: readonly string[], value: unknown): 
 /** Draws values that a schema takes; numbers small, so that networks are. */
 function drawnFrom(part: Schema): fc.Arbitrary<unknown> {
   const { type, anyOf, enum: names, const: only, properties, required, items, minItems, maxItems, uniqueItems } = part;
+  if (Array.isArray(type)) return fc.oneof(...type.map((one) => drawnFrom({ ...part, type: one as string })));
   if (anyOf) return fc.oneof(...(anyOf as Schema[]).map(drawnFrom));
   if (names) return fc.constantFrom(...(names as unknown[]));
   if (only !== undefined) return fc.constant(only);

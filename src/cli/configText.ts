@@ -1,0 +1,61 @@
+/** A configuration as YAML for people: every setting with its meaning, and what else it takes. */
+import { stringify } from "yaml";
+import { type Entry, everySetting, type Group, takesOf } from "../index.ts";
+
+const widest = 80;
+const indent = "  ";
+type Loose = Readonly<Record<string, unknown>> | undefined;
+
+/** Comment lines, wrapped, at a depth. */
+function comment(text: string, depth: number): string[] {
+  const start = `${indent.repeat(depth)}# `;
+  const lines: string[] = [];
+  // What stands in braces stays together.
+  for (const word of text.split(/ (?![^{]*\})/)) {
+    const longer = lines.length === 0 ? "" : `${lines.at(-1)} ${word}`;
+    if (longer !== "" && start.length + longer.length <= widest) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.map((line) => start + line);
+}
+
+/** On one line. */
+const yaml = (value: unknown) =>
+  stringify(value, { collectionStyle: "flow", flowCollectionPadding: false, lineWidth: 0 }).trim();
+
+/**
+ * The settings of a configuration, each below a comment that says what it means and takes.
+ * @param given what the configuration says
+ * @param defaults a complete configuration; its other values stand there too, behind a "#" that can be taken away. Without it, only `given`
+ */
+export function configText(settings: Group, given: object, defaults?: object): string {
+  return below(settings, given as Loose, defaults as Loose, 0)
+    .map((block) => `${block.join("\n")}\n`)
+    .join("\n");
+}
+
+/** A block of lines for each setting below a key. */
+const below = (entry: Exclude<Entry, { schema: unknown }>, given: Loose, defaults: Loose, depth: number): string[][] =>
+  Object.entries(everySetting(entry, defaults ?? given)).flatMap(([key, inner]) => {
+    const block = lines(key, inner, given?.[key], defaults?.[key], defaults !== undefined, depth);
+    return block.length === 0 ? [] : [block];
+  });
+
+function lines(key: string, entry: Entry, given: unknown, usual: unknown, all: boolean, depth: number): string[] {
+  const start = indent.repeat(depth);
+  if (given === undefined && !all) return [];
+  if (!("schema" in entry)) {
+    const blocks = below(entry, given as Loose, usual as Loose, depth + 1);
+    return [...comment(entry.about, depth), `${start}${key}:`, ...separated(blocks, depth)];
+  }
+  const facts = [entry.unit, takesOf(entry), entry.usual === undefined ? undefined : `default: ${entry.usual}`];
+  const said = `${entry.about} (${facts.filter((fact) => fact !== undefined).join("; ")})`;
+  const value = given === undefined ? usual : given;
+  // What has no value here stands in words.
+  if (value === undefined) return comment(`${key}: ${said}`, depth);
+  return [...comment(said, depth), `${start}${given === undefined ? "#" : ""}${key}: ${yaml(value)}`];
+}
+
+/** Blocks of a section stand apart; those of its parts one below the other. */
+const separated = (blocks: readonly string[][], depth: number) =>
+  blocks.flatMap((block, k) => (depth === 0 && k > 0 ? ["", ...block] : block));

@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs";
+import { dirname, extname } from "node:path";
+import { Command } from "commander";
+import { invalid, unknownName, unsupported } from "../errors.ts";
+import { jsonOption, writeJson } from "./jsonOutput.ts";
+import { schemaBeside, schemaName, schemaText } from "./schemaFile.ts";
+import { examples, type Session } from "./session.ts";
+
+interface Options {
+  task?: string;
+  preset?: string;
+  schema?: boolean;
+  force?: boolean;
+  json?: boolean;
+}
+
+const builtIn = "quickstart";
+
+/** `dalenet init`: a configuration to start from, with every setting explained. */
+export const initCommand = ({ terminal }: Session) =>
+  new Command("init")
+    .description("write a configuration in which every setting is explained")
+    .argument("[file]", "the file to write, .yaml or .yml", "dalenet.yaml")
+    .option("--task <task>", "the task, see: dalenet tasks (default: perceptualDecision)")
+    .option("--preset <preset>", "the published model that defaults come from (default: ei)")
+    .option("--schema", `write ${schemaName} beside it, with which editors complete and check it`)
+    .option("--force", "replace a file that is there")
+    .addOption(jsonOption("the names of the files, as JSON"))
+    .addHelpText(
+      "after",
+      `
+The file trains as it is. Defaults stand in it behind a "#": take it away to
+change one.
+${examples(
+  "dalenet init && dalenet train dalenet.yaml",
+  "dalenet init mine.yaml --preset song2016 --schema",
+  "dalenet init delay.yaml --task perceptualDecision --force",
+)}`,
+    )
+    .action(async (file: string, { task, preset, schema = false, force = false, json }: Options) => {
+      if (![".yaml", ".yml"].includes(extname(file).toLowerCase()))
+        throw unsupported(`file "${file}"; a configuration with comments is written as .yaml or .yml`);
+      if (existsSync(file) && !force) throw invalid(`file "${file}" is there already; give another name, or --force`);
+      const { writeAtomic } = await import("../index.ts");
+      const text = await initialText({ task, preset });
+      const beside = schemaBeside(dirname(file));
+      if (schema) await writeAtomic(beside, await schemaText());
+      // Editors look for the schema where this line says.
+      const line = existsSync(beside) ? `# yaml-language-server: $schema=./${schemaName}\n` : "";
+      await writeAtomic(file, `${line}${text}`);
+      if (json) return writeJson(terminal, { file, schema: line === "" ? null : beside });
+      terminal.write(`${file}${schema ? ` and ${beside}` : ""}; train it with: dalenet train ${file}\n`);
+    });
+
+/** A whole configuration for a task and a preset: what most people change is set, all else stands there as a comment. */
+async function initialText({ task, preset }: { task?: string; preset?: string }): Promise<string> {
+  const { configNamed, configSettings, presets, runConfig, taskNamed } = await import("../index.ts");
+  const { configText } = await import("./configText.ts");
+  const names = Object.keys(presets);
+  if (preset !== undefined && !names.includes(preset)) throw unknownName("preset", preset, names);
+  const isValue = task !== undefined && taskNamed(task).target === "value";
+  // crossEntropy, which most presets recommend, is for tasks in which one output is right.
+  const loss = isValue ? { loss: "squaredError" } : {};
+  const complete = runConfig({ model: { preset }, task: { name: task }, train: loss });
+  const { excitatoryUnits: _, ...model } = complete.model;
+  const { excitatoryFraction } = presets[model.preset as keyof typeof presets];
+  const all = { ...complete, model: { ...model, excitatoryFraction } };
+  const given = chosen({ ...configNamed(builtIn), seed: 0 }, all) as { train: object };
+  const sections = { ...given, train: { ...given.train, ...loss } };
+  return `# ${model.units} units learn ${complete.task.name}, under the preset ${model.preset}: dalenet train FILE
+# A name behind a "#" has its default: take the "#" away to change it.
+
+${configText(configSettings(), sections, all)}`;
+}
+
+/** The values of `all` at the places that `some` has. */
+function chosen(some: object, all: object): object {
+  const pick = (key: string, value: unknown) => {
+    const there = (all as Record<string, unknown>)[key];
+    return typeof value === "object" && value !== null ? chosen(value, there as object) : there;
+  };
+  return Object.fromEntries(Object.entries(some).map(([key, value]) => [key, pick(key, value)]));
+}

@@ -1,0 +1,115 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { presetNames } from "../../src/model/presets.ts";
+import { type Entry, everySetting } from "../../src/setting.ts";
+import { tasks } from "../../src/task/library/index.ts";
+import { runConfig } from "../../src/train/config.ts";
+import { configSchema, configSettings } from "../../src/train/configSettings.ts";
+import { configs } from "../../src/train/configs.ts";
+import { run, temporaryFolder } from "./capture.ts";
+
+const path = temporaryFolder();
+const written = async (...words: string[]) => {
+  const file = path("mine.yaml");
+  expect(await run(["init", file, ...words])).toMatchObject({ code: 0, err: "" });
+  return readFileSync(file, "utf8");
+};
+/** As it is with every "#" taken away that stands before a name. */
+const uncommented = (text: string) => text.replace(/^( *)#(?=\w)/gm, "$1");
+const keysOf = (entry: Entry): string[] =>
+  "schema" in entry
+    ? []
+    : Object.entries(everySetting(entry, undefined)).flatMap(([key, inner]) => [key, ...keysOf(inner)]);
+
+describe("dalenet init", () => {
+  test.each(presetNames)("under the preset %s writes the run that the preset alone would be", async (preset) => {
+    const text = await written("--preset", preset);
+    expect(runConfig(parse(text))).toEqual(runConfig({ model: { preset } }));
+  });
+
+  test.each(tasks.map(({ name }) => name))("for the task %s writes a run that the door takes", async (name) => {
+    expect(runConfig(parse(await written("--task", name))).task).toEqual(
+      runConfig({ task: { name }, train: { loss: "squaredError" } }).task,
+    );
+  });
+
+  test.each(presetNames)(
+    "under the preset %s has comments that hold defaults: without any # it is the same run",
+    async (preset) => {
+      const text = await written("--preset", preset);
+      expect(uncommented(text)).not.toBe(text);
+      expect(runConfig(parse(uncommented(text)))).toEqual(runConfig(parse(text)));
+      // one by one too
+      for (const line of text.match(/^ *#\w.*$/gm) ?? [])
+        expect(runConfig(parse(text.replace(line, uncommented(line)))), line).toEqual(runConfig(parse(text)));
+    },
+  );
+
+  test("names every key there is, in lines that fit a terminal", async () => {
+    const text = await written();
+    for (const key of keysOf(configSettings())) expect(text).toMatch(new RegExp(`^ *(#|# )?${key}:`, "m"));
+    for (const line of text.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
+  });
+
+  test("writes what can be trained as it is", async () => {
+    const small = ["model.units=5", "train.epochs=1", "train.batchesPerEpoch=1", "evaluate.trials=20"];
+    const quick = ["evaluate.psychometric=null", "evaluate.recordedTrials=8", "task.stimulus=100"];
+    await written();
+    const { code, out } = await run(["train", path("mine.yaml"), "--set", ...small, ...quick, "--out", path("run")]);
+    expect(code).toBe(0);
+    expect(out).toContain(path("run"));
+  }, 30_000);
+
+  test("replaces no file unless told to", async () => {
+    const file = path("mine.yaml");
+    writeFileSync(file, "mine");
+    expect(await run(["init", file])).toEqual({
+      code: 1,
+      out: "",
+      err: `invalid: file "${file}" is there already; give another name, or --force\n`,
+    });
+    expect(readFileSync(file, "utf8")).toBe("mine");
+    expect(await written("--force")).toContain("units: 50");
+  });
+
+  test.each([
+    [["--task", "perceptualDecisoin"], 'unknown: task "perceptualDecisoin"; did you mean "perceptualDecision"?\n'],
+    [["--preset", "song2015"], 'unknown: preset "song2015"; did you mean "song2016"?\n'],
+  ])("refuses %j", async (words, err) => {
+    expect(await run(["init", path("mine.yaml"), ...words])).toEqual({ code: 1, out: "", err });
+    expect(existsSync(path("mine.yaml"))).toBe(false);
+  });
+
+  test("writes YAML alone", async () => {
+    expect((await run(["init", path("mine.json")])).err).toMatch(
+      /^unsupported: file ".*mine.json"; .* \.yaml or \.yml\n$/,
+    );
+  });
+
+  test("says where the schema lies, if it lies beside", async () => {
+    const line = "# yaml-language-server: $schema=./dalenet.schema.json\n";
+    expect(await written()).not.toContain("schema");
+    expect(await written("--force", "--schema")).toMatch(line);
+    expect(await written("--force")).toMatch(line);
+    const schema = JSON.parse(readFileSync(path("dalenet.schema.json"), "utf8")) as object;
+    expect(schema).toEqual(JSON.parse(JSON.stringify(configSchema())));
+    expect(new Ajv({ strictTypes: false }).validate(schema, parse(await written("--force")))).toBe(true);
+  });
+});
+
+test("dalenet schema prints the schema, or writes it", async () => {
+  const { out } = await run(["schema"]);
+  expect(JSON.parse(out)).toEqual(JSON.parse(JSON.stringify(configSchema())));
+  expect((await run(["schema", "--out", path("s.json")])).out).toBe(`${path("s.json")}\n`);
+  expect(readFileSync(path("s.json"), "utf8")).toBe(out);
+});
+
+describe("dalenet configs", () => {
+  test.each(Object.keys(configs))("prints %s with its meanings, and it is the same run", async (name) => {
+    const { out } = await run(["configs", name]);
+    expect(parse(out)).toEqual(configs[name].config);
+    expect(out).toMatch(/# number of units \(whole number of at least 1\)\n {2}units: 50\n/);
+  });
+});
