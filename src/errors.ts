@@ -21,15 +21,18 @@ export const invalid = (message: string) => new DalenetError("invalid", message)
 export const unsupported = (message: string) => new DalenetError("unsupported", message);
 export const mismatched = (message: string) => new DalenetError("mismatched", message);
 
-/** The error for a name that is not in a list, with the nearest one suggested: `unknown: activation "rleu"; did you mean "relu"?` */
-export function unknownName(kind: string, name: string, known: readonly string[]): DalenetError {
+/** The name in a list that a misspelt one is nearest to, if any is near. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
   const nearest = known
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];
-  const hint =
-    nearest && nearest.distance <= Math.max(2, name.length / 3)
-      ? `did you mean "${nearest.candidate}"?`
-      : `known: ${known.join(", ")}`;
+  return nearest && nearest.distance <= Math.max(2, name.length / 3) ? nearest.candidate : undefined;
+}
+
+/** The error for a name that is not in a list, with the nearest one suggested: `unknown: activation "rleu"; did you mean "relu"?` */
+export function unknownName(kind: string, name: string, known: readonly string[]): DalenetError {
+  const nearest = nearestName(name, known);
+  const hint = nearest === undefined ? `known: ${known.join(", ")}` : `did you mean "${nearest}"?`;
   return unknown(`${kind} "${name}"; ${hint}`);
 }
 

@@ -1,6 +1,7 @@
 /** Reads the configuration of a run from a file, and finds the line that an error speaks of. */
+import { readdirSync } from "node:fs";
 import { extname } from "node:path";
-import { DalenetError, unknownName } from "../errors.ts";
+import { DalenetError, missing, nearestName, unknownName } from "../errors.ts";
 import { placed } from "./place.ts";
 import { type Setting, withSettings } from "./settings.ts";
 
@@ -30,9 +31,12 @@ export async function looseConfig(
     return { value: withSettings(builtin[source], settings), name: source, place };
   }
   const text = await read(source).catch((error) => {
+    if (!(error instanceof DalenetError && error.opening === "missing")) throw error;
     const isName = !/[/\\]/.test(source) && extname(source) === "";
-    const isAbsent = error instanceof DalenetError && error.opening === "missing";
-    throw isName && isAbsent ? unknownName("configuration", source, Object.keys(builtin)) : error;
+    const files = filesLike(source);
+    if (isName) throw unknownName("configuration", source, [...Object.keys(builtin), ...files]);
+    const nearest = nearestName(source, files);
+    throw nearest === undefined ? error : missing(`file "${source}"; did you mean "${nearest}"?`);
   });
   const { readYaml } = await import("./yamlText.ts");
   const { value: whole, line } = readYaml(text, source);
@@ -43,9 +47,20 @@ export async function looseConfig(
     place: (error) =>
       placed(error, settings, (path) => {
         const number = line([...inside, ...path]);
-        return number === undefined ? source : `${source}, line ${number}`;
+        return number === undefined ? source : `${source}:${number}`;
       }),
   };
+}
+
+/** Files of configurations in the folder of a path. */
+function filesLike(path: string): string[] {
+  const folder = /^.*[/\\]/.exec(path)?.[0] ?? "";
+  try {
+    const names = readdirSync(folder === "" ? "." : folder);
+    return names.filter((name) => /\.(ya?ml|json)$/i.test(name)).map((name) => folder + name);
+  } catch {
+    return []; // no such folder
+  }
 }
 
 /** The configuration in what a file holds: the file itself, or the part of a run.json that says how that run was made. */

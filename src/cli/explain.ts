@@ -29,6 +29,7 @@ function commandLineMistake({ code, message }: CommanderError, command: string):
     .replace(/^error: /, "")
     .replace(/^(unknown|missing required) /, "")
     .replace(/^(option '.*') argument missing$/, "a value for $1")
+    .replace(/\. Expected (\d+) arguments? but got (\d+)/, ": it takes $1, $2 are given")
     .replace(/\.$/, "")
     .replaceAll("'", '"');
   const help = `see "dalenet ${command.startsWith("-") ? "" : `${command} `}--help"`;

@@ -13,7 +13,7 @@ export function checkJson(text: string, source: string): void {
     else sound = middle;
   }
   const before = text.slice(0, sound).split("\n");
-  const place = `${source}, line ${before.length}, column ${before[before.length - 1].length + 1}`;
+  const place = `${source}:${before.length}:${before[before.length - 1].length + 1}`;
   if (faulty > text.length) throw invalid(`${place}: the JSON ends here before it is complete; write its end`);
   throw invalid(`${place}: ${JSON.stringify(text[sound])} cannot stand here; the file is no JSON, correct it there`);
 }

@@ -14,7 +14,11 @@ export function placed(
   if (!path) return error;
   const starts = (longer: readonly string[], shorter: readonly string[]) =>
     shorter.every((part, i) => part === longer[i]);
-  const setting = settings.findLast((s) => starts(path, s.path) || starts(s.path, path));
+  const above = path.slice(0, -1);
+  const setting =
+    settings.findLast((s) => starts(path, s.path) || starts(s.path, path)) ??
+    // What is missing is missing beside something that was set.
+    (error.opening === "missing" && above.length > 1 ? settings.findLast((s) => starts(s.path, above)) : undefined);
   const place = setting ? `--set ${setting.text}` : inFile(path);
   if (place === undefined) return error;
   return Object.assign(new DalenetError(error.opening, `${place}: ${message}`), { cause: error });

@@ -1,21 +1,34 @@
 /** The folder of a run as an argument of a command. */
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
-import { DalenetError, missing } from "../errors.ts";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { DalenetError, missing, nearestName } from "../errors.ts";
 
-/** Throws "missing" for a folder that holds no run. */
+const runFile = "run.json";
+/** Where runs are written that were not sent elsewhere. */
+const usual = "runs";
+
+/** Throws "missing" for a folder that holds no run, with the nearest one that does. */
 export async function checkRunFolder(folder: string): Promise<void> {
-  const has = (name: string) =>
-    stat(join(folder, name)).then(
-      (entry) => entry.isFile(),
-      () => false,
-    );
-  if (await has("run.json")) return;
-  if (await has("ensemble.json"))
-    throw missing(
-      `run.json in "${folder}", which holds an ensemble; give the folder of one of its runs, such as seed-1 in it`,
-    );
-  throw missing(`run.json in "${folder}"; give the folder of a run, such as runs/quickstart`);
+  if (existsSync(join(folder, runFile))) return;
+  const lacks = `run.json in "${folder}"`;
+  if (existsSync(join(folder, "ensemble.json")))
+    throw missing(`${lacks}, which holds an ensemble; give the folder of one of its runs, such as seed-1 in it`);
+  const runs = [...runsIn(dirname(folder)), ...runsIn(usual)];
+  // "quickstart" for "runs/quickstart"
+  const nearest = runs.find((run) => run === join(usual, folder)) ?? nearestName(normalize(folder), runs);
+  if (nearest !== undefined) throw missing(`${lacks}; did you mean "${nearest}"?`);
+  throw missing(`${lacks}; give the folder of a run, such as ${runs.at(-1) ?? "runs/quickstart"}`);
+}
+
+/** The folders of runs in a folder. */
+function runsIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .map((name) => join(folder, name))
+      .filter((path) => existsSync(join(path, runFile)));
+  } catch {
+    return []; // no such folder
+  }
 }
 
 /** The error with what to do about a task that the command line does not know. */

@@ -5,6 +5,12 @@ import { invalid } from "../errors.ts";
 import { checkJson } from "./json.ts";
 
 const isMapping = "a configuration is a mapping with the sections model, task, train, evaluate";
+/** What YAML says too tersely. */
+const words: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: "this key stands here for the second time; give it once",
+  MULTIPLE_DOCS: "a second document begins here; a file holds one configuration",
+  TAB_AS_INDENT: "a tab at the beginning of the line; YAML is indented with spaces",
+};
 
 /**
  * The mapping in a text of YAML or JSON; `line` finds the line of the deepest part of a path that is there.
@@ -16,12 +22,11 @@ export function readYaml(text: string, source: string) {
   if (extname(source).toLowerCase() === ".json" && text.trim() !== "") checkJson(text, source);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [error] = document.errors;
+  const [error] = [...document.errors, ...document.warnings];
   if (error) {
-    const said = error.message.replace(/\.$/, "");
-    throw invalid(
-      `${source}, line ${lines.linePos(error.pos[0]).line}: ${said}; the file is no whole YAML or JSON, correct it there`,
-    );
+    const said =
+      words[error.code] ?? `${error.message.replace(/\.$/, "")}; the file is no whole YAML or JSON, correct it there`;
+    throw invalid(`${source}:${lines.linePos(error.pos[0]).line}: ${said}`);
   }
   let value: unknown;
   try {
@@ -29,9 +34,10 @@ export function readYaml(text: string, source: string) {
   } catch (cause) {
     throw invalid(`${source}: ${(cause as Error).message}; write the values out`);
   }
-  if (value === null || value === undefined) throw invalid(`${source}; the file is empty, ${isMapping}`);
+  if (value === null || value === undefined)
+    throw invalid(`${source}: the file is empty; ${isMapping}: dalenet init writes one`);
   if (typeof value !== "object" || Array.isArray(value))
-    throw invalid(`${source}: ${JSON.stringify(value).slice(0, 60)}; ${isMapping}`);
+    throw invalid(`${source}:1: ${JSON.stringify(value).slice(0, 60)}; ${isMapping}`);
   const line = (path: readonly string[]) => {
     const offset = offsetOf(document.contents, path);
     return offset === undefined ? undefined : lines.linePos(offset).line;

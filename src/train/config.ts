@@ -1,6 +1,7 @@
 /** The door of a run: loose configuration in, complete and frozen out. What comes out is what run.json records. */
-import { invalid, missing, named } from "../errors.ts";
+import { invalid, missing, named, unknown } from "../errors.ts";
 import { modelOptions } from "../model/modelOptions.ts";
+import { modelSettings } from "../model/modelSettings.ts";
 import { buildNetwork } from "../model/network.ts";
 import type { ModelOptions } from "../model/options.ts";
 import { type PresetName, presets } from "../model/presets.ts";
@@ -12,7 +13,7 @@ import { tasks as libraryTasks } from "../task/library/index.ts";
 import { type EvaluateOptions, evaluateOptions } from "./evaluateOptions.ts";
 import { checkSizes } from "./memory.ts";
 import { type TrainOptions, trainOptions } from "./trainOptions.ts";
-import { seedSettings } from "./trainSettings.ts";
+import { evaluateSettings, seedSettings, trainSettings } from "./trainSettings.ts";
 
 /** Name, time step in ms, and every parameter of the task. */
 export type TaskSection = { readonly name: string; readonly dt: number } & Readonly<Record<string, unknown>>;
@@ -74,8 +75,21 @@ export function runConfig(loose: unknown = {}, options: ConfigOptions = {}): Run
 
 /** The sections of a configuration; an empty one (`model:` in YAML) says nothing. */
 function readSections(loose: unknown): Readonly<Record<string, unknown>> {
+  if (typeof loose === "object" && loose !== null && !Array.isArray(loose)) checkKeys(Object.keys(loose));
   const given = readRecord(loose, "the configuration", sections);
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
+}
+
+/** Throws "unknown" for a key of a section that was written outside it, such as `tau` in place of `model.tau`. */
+function checkKeys(keys: readonly string[]): void {
+  const tables = { model: modelSettings, train: trainSettings, evaluate: evaluateSettings };
+  for (const key of keys) {
+    if ((sections as readonly string[]).includes(key)) continue;
+    const home =
+      Object.entries(tables).find(([, table]) => Object.hasOwn(table, key))?.[0] ??
+      (libraryTasks.some(({ parameters }) => key === "dt" || Object.hasOwn(parameters, key)) ? "task" : undefined);
+    if (home !== undefined) throw unknown(`key in the configuration "${key}"; did you mean "${home}.${key}"?`);
+  }
 }
 
 /** The task of a section, `{ name, dt, ...parameters }`. Throws "unknown" or "invalid" with the path `task.NAME`. */

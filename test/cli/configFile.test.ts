@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { stringify } from "yaml";
 import { looseConfig } from "../../src/cli/configFile.ts";
 import { readSettings } from "../../src/cli/settings.ts";
 import { DalenetError, invalid, missing, unknown } from "../../src/errors.ts";
+import { runConfig } from "../../src/train/config.ts";
+import { configSchema } from "../../src/train/configSettings.ts";
+import { everyPlace, only } from "../train/places.ts";
 
 const builtin = { quickstart: { model: { units: 50 } } };
 const file = (text: string) => async () => text;
@@ -43,33 +47,35 @@ describe("a configuration", () => {
     await expect(looseConfig("quick.yaml", [], builtin, absent)).rejects.toThrow('missing: file "quick.yaml"');
   });
 
+  const correct = "the file is no whole YAML or JSON, correct it there";
   test.each([
-    ["a tab in YAML", "model:\n\tunits: 5", 2],
-    ["a truncated JSON file", '{"model": {"units": 5}, "train": {\n  "batch": 16', 2],
-    ["a key given twice", "model:\n  tau: 1\n  tau: 2", 3],
-    ["a list that does not end", "model:\n  tau: [1, 2", 2],
-  ])("%s is invalid, with file and line", async (_, text, line) => {
+    ["a tab in YAML", "model:\n\tunits: 5", 2, "a tab at the beginning of the line; YAML is indented with spaces"],
+    ["a truncated JSON file", '{"model": {"units": 5}, "train": {\n  "batch": 16', 2, correct],
+    ["a key given twice", "model:\n  tau: 1\n  tau: 2", 3, "this key stands here for the second time; give it once"],
+    ["a list that does not end", "model:\n  tau: [1, 2", 2, correct],
+    ["a second document", "model:\n---\nmodel:\n", 2, "a second document begins here; a file holds one configuration"],
+    ["a tag that nobody knows", "model:\n  units: !many 5\n", 2, correct],
+  ])("%s is invalid, with file and line", async (_, text, line, message) => {
     const failure = looseConfig("my.yaml", [], builtin, file(text));
-    await expect(failure).rejects.toThrow(
-      new RegExp(`^invalid: my.yaml, line ${line}: .*; the file is no whole YAML or JSON`),
-    );
+    await expect(failure).rejects.toThrow(`invalid: my.yaml:${line}: `);
+    await expect(failure).rejects.toThrow(message);
   });
 
   test.each([
-    ["cut off", '{\n  "model": {"units": 5', "line 2, column 23: the JSON ends here before it is complete"],
-    ["with a comma too many", '{\n  "a": 1,\n}', 'line 3, column 1: "}" cannot stand here'],
-    ["with YAML in it", '{"a": b}', 'line 1, column 7: "b" cannot stand here'],
+    ["cut off", '{\n  "model": {"units": 5', "my.json:2:23: the JSON ends here before it is complete"],
+    ["with a comma too many", '{\n  "a": 1,\n}', 'my.json:3:1: "}" cannot stand here'],
+    ["with YAML in it", '{"a": b}', 'my.json:1:7: "b" cannot stand here'],
   ])("a JSON file %s is invalid, with line and column", async (_, text, message) => {
-    await expect(looseConfig("my.json", [], builtin, file(text))).rejects.toThrow(`invalid: my.json, ${message}`);
+    await expect(looseConfig("my.json", [], builtin, file(text))).rejects.toThrow(`invalid: ${message}`);
   });
 
   test.each([
-    ["a string", "quickstart\n", '"quickstart"; '],
-    ["a list", "- model\n", '["model"]; '],
-    ["a binary file", "PK\u0003\u0004\u0000", "this is no text; "],
+    ["a string", "quickstart\n", ':1: "quickstart"; '],
+    ["a list", "- model\n", ':1: ["model"]; '],
+    ["a binary file", "PK\u0003\u0004\u0000", ": this is no text; "],
   ])("%s is no configuration, whatever settings come with it", async (_, text, said) => {
     await expect(looseConfig("my.yaml", await readSettings(["model.tau=50"]), builtin, file(text))).rejects.toThrow(
-      `invalid: my.yaml: ${said}a configuration is a mapping with the sections model, task, train, evaluate`,
+      `invalid: my.yaml${said}a configuration is a mapping with the sections model, task, train, evaluate`,
     );
   });
 
@@ -79,31 +85,31 @@ describe("a configuration", () => {
     expect(config.value).toEqual({ model: { units: 5 } });
     expect(config.name).toBe("mine");
     expect((config.place(invalid("model.units = 5; no")) as Error).message).toBe(
-      "invalid: runs/mine/run.json, line 4: model.units = 5; no",
+      "invalid: runs/mine/run.json:4: model.units = 5; no",
     );
   });
 
   test("an empty file is invalid", async () => {
     await expect(looseConfig("my.yaml", [], builtin, file("# nothing\n"))).rejects.toThrow(
-      /^invalid: my.yaml; the file is empty/,
+      /^invalid: my.yaml: the file is empty; .*dalenet init/,
     );
   });
 
   test.each([
-    [invalid("model.tau = -3; it must be above 0"), "invalid: my.yaml, line 3: model.tau = -3; it must be above 0"],
-    [unknown('key in model "tau"; known: units'), 'unknown: my.yaml, line 3: key in model "tau"; known: units'],
+    [invalid("model.tau = -3; it must be above 0"), "invalid: my.yaml:3: model.tau = -3; it must be above 0"],
+    [unknown('key in model "tau"; known: units'), 'unknown: my.yaml:3: key in model "tau"; known: units'],
     [
       unknown('key in model.dale "recurrent"; known: input'),
-      'unknown: my.yaml, line 4: key in model.dale "recurrent"; known: input',
+      'unknown: my.yaml:4: key in model.dale "recurrent"; known: input',
     ],
     [
       unknown('key in the configuration "task"; known: model'),
-      'unknown: my.yaml, line 5: key in the configuration "task"; known: model',
+      'unknown: my.yaml:5: key in the configuration "task"; known: model',
     ],
-    [invalid("task.coherence[1] = -1; no"), "invalid: my.yaml, line 7: task.coherence[1] = -1; no"],
-    [invalid("dt = 20 with model.tau = 5; no"), "invalid: my.yaml, line 3: dt = 20 with model.tau = 5; no"],
-    [unknown('parameter "task.coherence"; no'), 'unknown: my.yaml, line 6: parameter "task.coherence"; no'],
-    [missing("model.units; give it"), "missing: my.yaml, line 2: model.units; give it"],
+    [invalid("task.coherence[1] = -1; no"), "invalid: my.yaml:7: task.coherence[1] = -1; no"],
+    [invalid("dt = 20 with model.tau = 5; no"), "invalid: my.yaml:3: dt = 20 with model.tau = 5; no"],
+    [unknown('parameter "task.coherence"; no'), 'unknown: my.yaml:6: parameter "task.coherence"; no'],
+    [missing("model.units; give it"), "missing: my.yaml:2: model.units; give it"],
   ])("%s is placed", async (error, message) => {
     const config = await looseConfig("my.yaml", [], builtin, file(yaml));
     const placed = config.place(error) as DalenetError;
@@ -129,3 +135,50 @@ describe("a configuration", () => {
       expect(config.place(error)).toBe(error);
   });
 });
+
+describe("every error of the door is told with its place", () => {
+  const wrong = everyPlace(configSchema()).flatMap((path) =>
+    [-1, "x", [-1, "x"], { x: 1 }, null].flatMap((value) => {
+      const loose = only(path, value);
+      const error = path.length > 0 && errorOf(() => runConfig(loose));
+      return error ? [{ path, value, loose, error }] : [];
+    }),
+  );
+
+  test("in a YAML file by its line, that of the value or of a part of its path", async () => {
+    expect(wrong.length).toBeGreaterThan(300);
+    for (const { path, loose, error } of wrong) {
+      const { place } = await looseConfig("my.yaml", [], builtin, file(`# a comment\n${stringify(loose)}`));
+      const [, opening, line, rest] = /^(\w+): my\.yaml:(\d+): (.*)$/.exec((place(error) as Error).message) ?? [];
+      expect(`${opening}: ${rest}`).toBe(error.message);
+      expect(Number(line), error.message).toBeGreaterThan(1);
+      // The value itself, not something else that follows from it.
+      if (error.message.includes(`${path.join(".")} =`)) expect(Number(line), error.message).toBe(path.length + 1);
+    }
+  });
+
+  test("in a JSON file as well", async () => {
+    for (const { loose, error } of wrong) {
+      const { place } = await looseConfig("my.json", [], builtin, file(JSON.stringify(loose, null, 2)));
+      expect((place(error) as Error).message).toMatch(/^\w+: my\.json:\d+: /);
+    }
+  });
+
+  test("on the command line by its option", async () => {
+    for (const { path, value } of wrong) {
+      const text = `${path.join(".")}=${JSON.stringify(value)}`;
+      const config = await looseConfig("quickstart", await readSettings([text]), builtin, absent);
+      const error = errorOf(() => runConfig(config.value));
+      if (error) expect((config.place(error) as Error).message).toContain(`: --set ${text}: `);
+    }
+  });
+});
+
+function errorOf(work: () => unknown): Error | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}

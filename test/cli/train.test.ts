@@ -165,63 +165,63 @@ describe("dalenet train", () => {
 describe("a configuration that cannot be", () => {
   const sections = "model:\n  preset: ei\ntask:\n  name: perceptualDecision\ntrain:\n  epochs: 1\n";
   test.each<[string, string, string, RegExp]>([
-    ["an unknown section", `${sections}modle: {}\n`, "line 7", /^unknown: .*"modle"; did you mean "model"\?/],
-    ["an unknown key", "model:\n  tua: 3\n", "line 2", /^unknown: .*"tua"; did you mean "tau"\?/],
+    ["an unknown section", `${sections}modle: {}\n`, ":7: ", /^unknown: .*"modle"; did you mean "model"\?/],
+    ["an unknown key", "model:\n  tua: 3\n", ":2: ", /^unknown: .*"tua"; did you mean "tau"\?/],
     [
       "a wrong type",
       "model:\n  units: fifty\n",
-      "line 2",
+      ":2: ",
       /^invalid: .*model.units = "fifty"; it must be a whole number/,
     ],
-    ["a negative tau", "model:\n  preset: ei\n  tau: -3\n", "line 3", /^invalid: .*model.tau = -3/],
-    ["dt above tau", "task:\n  dt: 20\nmodel:\n  tau: 10\n", "line 4", /^invalid: .*dt = 20 with model.tau = 10/],
-    ["no units", "model: {units: 0}\n", "line 1", /^invalid: .*model.units = 0/],
-    ["batch 0", "train:\n  batch: 0\n", "line 2", /^invalid: .*train.batch = 0/],
+    ["a negative tau", "model:\n  preset: ei\n  tau: -3\n", ":3: ", /^invalid: .*model.tau = -3/],
+    ["dt above tau", "task:\n  dt: 20\nmodel:\n  tau: 10\n", ":4: ", /^invalid: .*dt = 20 with model.tau = 10/],
+    ["no units", "model: {units: 0}\n", ":1: ", /^invalid: .*model.units = 0/],
+    ["batch 0", "train:\n  batch: 0\n", ":2: ", /^invalid: .*train.batch = 0/],
     [
       "a period that no step fits",
       "task:\n\n  stimulus: 5\n",
-      "line 3",
+      ":3: ",
       /^invalid: .*task.stimulus 5 ms; no step of dt 20 ms fits/,
     ],
     [
       "a mask of the wrong shape",
       "model:\n  units: 2\n  recurrentMask: [[1]]\n",
-      "line 3",
+      ":3: ",
       /^mismatched: .*model.recurrentMask/,
     ],
     [
       "an unknown task",
       "task:\n  name: perceptualDecison\n",
-      "line 2",
+      ":2: ",
       /^unknown: .*task "perceptualDecison"; did you mean/,
     ],
     [
       "an unknown activation",
       "model:\n  activation: rleu\n",
-      "line 2",
+      ":2: ",
       /^unknown: .*model.activation "rleu"; did you mean "relu"\?/,
     ],
     [
       "an unknown preset",
       "model:\n  preset: song2015\n",
-      "line 2",
+      ":2: ",
       /^unknown: .*model.preset "song2015"; did you mean "song2016"\?/,
     ],
     [
       "a bad learning rate",
       "train:\n  optimizer:\n    learningRate: -1\n",
-      "line 3",
+      ":3: ",
       /^invalid: .*train.optimizer.learningRate = -1/,
     ],
-    ["a seed below 0", "seed: -1\n", "line 1", /^invalid: .*seed = -1/],
-    ["text that is not YAML", "model: [1\n", "line 2", /^invalid: .*the file is no whole YAML or JSON/],
-    ["a list", "- model\n", "", /^invalid: .*\["model"\]; a configuration is a mapping with the sections/],
+    ["a seed below 0", "seed: -1\n", ":1: ", /^invalid: .*seed = -1/],
+    ["text that is not YAML", "model: [1\n", ":2: ", /^invalid: .*the file is no whole YAML or JSON/],
+    ["a list", "- model\n", ":1: ", /^invalid: .*\["model"\]; a configuration is a mapping with the sections/],
   ])("%s is refused with file, line and value, and nothing is written", async (_, text, place, message) => {
     const file = write(text);
     const { code, out, err } = await train(file, "--out", path("run"));
     expect([code, out]).toEqual([1, ""]);
     expect(err).toMatch(message);
-    if (place) expect(err).toContain(`${file}, ${place}: `);
+    expect(err).toContain(`${file}${place}`);
     expect(err.trimEnd().split("\n")).toHaveLength(1);
     expect(readdirSync(path())).toEqual(["small.yaml"]);
   });

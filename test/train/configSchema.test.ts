@@ -8,6 +8,7 @@ import { type ConfigOptions, runConfig } from "../../src/train/config.ts";
 import { configSchema, configSettings } from "../../src/train/configSettings.ts";
 import { configs } from "../../src/train/configs.ts";
 import { delayedReport } from "../task/demo.ts";
+import { everyPlace, only } from "./places.ts";
 
 const schema = configSchema();
 const accepts = new Ajv({ strict: true, strictTypes: false }).compile(schema);
@@ -53,24 +54,7 @@ function agree(loose: unknown, validate: ValidateFunction = accepts, options?: C
   return said === null;
 }
 
-/** Every place in the schema where a value stands, as a path. */
-function places(part: Schema, path: readonly string[] = []): (readonly string[])[] {
-  const inner = [part, ...((part["anyOf"] as Schema[] | undefined) ?? [])];
-  const below = inner.flatMap(({ properties }) =>
-    Object.entries((properties as Record<string, Schema> | undefined) ?? {}).flatMap(([key, value]) =>
-      places(value, [...path, key]),
-    ),
-  );
-  return [path, ...below];
-}
-const everywhere = [...new Set(places(schema).map((path) => path.join(".")))].map((path) =>
-  path === "" ? [] : path.split("."),
-);
-
-/** A configuration that says one thing. */
-const only = (path: readonly string[], value: unknown): unknown =>
-  path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
-
+const everywhere = everyPlace(schema);
 const numbers = [-1, 0, 0.5, 1, 1.5, 2, 3, 20, 100, 101, 1e7, 1e7 + 1, 2 ** 53 - 1, 2 ** 53, 1e-30];
 /** Every name that the schema knows anywhere, and some that it does not. */
 const names = (part: unknown): unknown[] =>

@@ -1,0 +1,62 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { run, temporaryFolder } from "./capture.ts";
+
+const path = temporaryFolder();
+const err = async (...words: string[]) => {
+  const { code, out, err } = await run(words);
+  expect([code, out]).toEqual([1, ""]);
+  return err;
+};
+
+describe("a misspelt name is answered with the nearest one", () => {
+  test.each([
+    ["a command", "trian", '"train"'],
+    ["an option", "train quickstart --sed 1", '"--seed"'],
+    ["an option of the whole", "--versoin", '"--version"'],
+    ["a configuration to train", "train quikstart", '"quickstart"'],
+    ["a configuration to print", "configs notebok", '"notebook"'],
+    ["a configuration to time", "bench quikstart", '"quickstart"'],
+    ["a task to draw", "plot perceptualDecisoin", '"perceptualDecision"'],
+    ["a task to sample", "sample perceptualDecisoin", '"perceptualDecision"'],
+    ["a task to train", "train quickstart --set task.name=perceptualDecisoin", '"perceptualDecision"'],
+    ["a task to begin with", "init x.yaml --task perceptualDecisoin", '"perceptualDecision"'],
+    ["a preset", "init x.yaml --preset vanila", '"vanilla"'],
+    ["a preset in a setting", "train quickstart --set model.preset=vanila", '"vanilla"'],
+    ["a section", "train quickstart --set modle.units=3", '"model"'],
+    ["a key", "train quickstart --set model.unit=3", '"units"'],
+    ["a key below a key", "train quickstart --set model.dale.recurent=abs", '"recurrent"'],
+    ["a key without its section", "train quickstart --set units=3", '"model.units"'],
+    ["another one", "train quickstart --set coherence=3", '"task.coherence"'],
+    ["a value", "train quickstart --set model.activation=rleu", '"relu"'],
+    ["a parameter of a task", "sample perceptualDecision --set sigm=1", '"task.sigma"'],
+    ["a backend to train with", "train quickstart --backend wsam", '"wasm"'],
+    ["a backend to train many with", "train quickstart --seeds 1-2 --backend wsam", '"wasm"'],
+    ["a backend to time", "bench --backend wsam", '"wasm"'],
+    ["a backend to test", "selftest --backend wsam", '"wasm"'],
+    ["a command to help with", "help trian", '"train"'],
+    ["a shell", "completion bsh", '"bash"'],
+  ])("%s: dalenet %s", async (_, words, name) => {
+    expect(await err(...words.split(" "))).toMatch(new RegExp(`^unknown: .*; did you mean ${name}.*\\?\n$`));
+  });
+
+  test("a file: the nearest in its folder", async () => {
+    writeFileSync(path("mine.yaml"), "");
+    expect(await err("train", path("mien.yaml"))).toBe(
+      `missing: file "${path("mien.yaml")}"; did you mean "${path("mine.yaml")}"?\n`,
+    );
+    expect(await err("train", path("quite-other.yaml"))).toMatch(/^missing: file ".*"; check its name\n$/);
+  });
+
+  test("a run: the nearest beside it", async () => {
+    for (const name of ["runs/quickstart", "runs/other"]) {
+      mkdirSync(path(name), { recursive: true });
+      writeFileSync(path(name, "run.json"), "{}");
+    }
+    const wanted = path("runs/quikstart");
+    const said = `missing: run.json in "${wanted}"; did you mean "${path("runs/quickstart")}"?\n`;
+    for (const words of [["report"], ["simulate"], ["train", "--resume"]])
+      expect(await err(...words, wanted)).toBe(said);
+    expect(await err("report", path("nowhere/x"))).toMatch(/^missing: run.json in ".*x"; give the folder of a run/);
+  });
+});
