@@ -45,7 +45,7 @@ export const benchCommand = (session: Session) =>
       ),
     )
     .addOption(threadsOption())
-    .option("--backend <name>", "wasm (the default), native or reference")
+    .option("--backend <backend|auto>", "wasm (the default), native or reference")
     .addOption(wholeNumberOption("--repeats <n>", "training steps that are timed", 1).default(300))
     .option("--phases", "every kernel too: what it computes and moves, how fast, and how fast this machine could be")
     .option("--json", "as JSON")

@@ -1,6 +1,6 @@
 /** Reads the configuration of a run from a file, and finds the line that an error speaks of. */
 import { readdirSync } from "node:fs";
-import { extname } from "node:path";
+import { extname, join, parse } from "node:path";
 import { DalenetError, missing, nearestName, unknownName } from "../errors.ts";
 import { placed } from "./place.ts";
 import { type Setting, withSettings } from "./settings.ts";
@@ -32,11 +32,12 @@ export async function looseConfig(
   }
   const text = await read(source).catch((error) => {
     if (!(error instanceof DalenetError && error.opening === "missing")) throw error;
-    const isName = !/[/\\]/.test(source) && extname(source) === "";
-    const files = filesLike(source);
-    if (isName) throw unknownName("configuration", source, [...Object.keys(builtin), ...files]);
-    const nearest = nearestName(source, files);
-    throw nearest === undefined ? error : missing(`file "${source}"; did you mean "${nearest}"?`);
+    const { dir, base } = parse(source);
+    const files = configFilesIn(dir);
+    if (dir === "" && extname(base) === "")
+      throw unknownName("configuration", source, [...Object.keys(builtin), ...files]);
+    const nearest = nearestName(base, files);
+    throw nearest === undefined ? error : missing(`file "${source}"; did you mean "${join(dir, nearest)}"?`);
   });
   const { readYaml } = await import("./yamlText.ts");
   const { value: whole, line } = readYaml(text, source);
@@ -52,12 +53,10 @@ export async function looseConfig(
   };
 }
 
-/** Files of configurations in the folder of a path. */
-function filesLike(path: string): string[] {
-  const folder = /^.*[/\\]/.exec(path)?.[0] ?? "";
+/** Files in a folder whose names are those of configurations. */
+function configFilesIn(folder: string): string[] {
   try {
-    const names = readdirSync(folder === "" ? "." : folder);
-    return names.filter((name) => /\.(ya?ml|json)$/i.test(name)).map((name) => folder + name);
+    return readdirSync(folder || ".").filter((name) => /\.(ya?ml|json)$/i.test(name));
   } catch {
     return []; // no such folder
   }

@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { unknownName } from "../errors.ts";
 import { benchCommand } from "./bench.ts";
 import { cacheCommand } from "./cache.ts";
+import { completionCommand } from "./completion.ts";
 import { configsCommand } from "./configs.ts";
 import { doctorCommand } from "./doctor.ts";
 import { explain } from "./explain.ts";
@@ -34,6 +35,7 @@ const commands = [
   benchCommand,
   doctorCommand,
   cacheCommand,
+  completionCommand,
 ];
 
 /**

@@ -25,7 +25,7 @@ export const plotCommand = ({ terminal }: Session) =>
     .option("--out <file>", "the picture to write, .svg or .png (default: TASK.svg)")
     .addOption(wholeNumberOption("--seed <s>", "seed of trials and noise", 0).default(1))
     .addOption(millisecondsOption("--dt <ms>", "time step in ms"))
-    .option("--set <path=value>", "a setting of the task, such as task.delay=500; repeatable", gathered)
+    .option("--set <key=value>", "a setting of the task, such as task.delay=500; repeatable", gathered)
     .addHelpText(
       "after",
       examples("dalenet plot perceptualDecision --out task.png", "dalenet plot perceptualDecision --set task.sigma=0"),

@@ -1,6 +1,6 @@
 /** The folder of a run as an argument of a command. */
 import { existsSync, readdirSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { join, parse } from "node:path";
 import { DalenetError, missing, nearestName } from "../errors.ts";
 
 const runFile = "run.json";
@@ -13,19 +13,19 @@ export async function checkRunFolder(folder: string): Promise<void> {
   const lacks = `run.json in "${folder}"`;
   if (existsSync(join(folder, "ensemble.json")))
     throw missing(`${lacks}, which holds an ensemble; give the folder of one of its runs, such as seed-1 in it`);
-  const runs = [...runsIn(dirname(folder)), ...runsIn(usual)];
-  // "quickstart" for "runs/quickstart"
-  const nearest = runs.find((run) => run === join(usual, folder)) ?? nearestName(normalize(folder), runs);
-  if (nearest !== undefined) throw missing(`${lacks}; did you mean "${nearest}"?`);
-  throw missing(`${lacks}; give the folder of a run, such as ${runs.at(-1) ?? "runs/quickstart"}`);
+  const { dir, base } = parse(folder);
+  // "quickstart" may be meant for "runs/quickstart".
+  for (const place of [dir, usual]) {
+    const nearest = nearestName(base, runsIn(place));
+    if (nearest !== undefined) throw missing(`${lacks}; did you mean "${join(place, nearest)}"?`);
+  }
+  throw missing(`${lacks}; give the folder of a run, such as runs/quickstart`);
 }
 
-/** The folders of runs in a folder. */
+/** Names of the runs in a folder. */
 function runsIn(folder: string): string[] {
   try {
-    return readdirSync(folder)
-      .map((name) => join(folder, name))
-      .filter((path) => existsSync(join(path, runFile)));
+    return readdirSync(folder || ".").filter((name) => existsSync(join(folder, name, runFile)));
   } catch {
     return []; // no such folder
   }

@@ -24,7 +24,7 @@ export const sampleCommand = ({ terminal }: Session) =>
     .addOption(wholeNumberOption("--trials <n>", "how many", 1).default(100))
     .addOption(wholeNumberOption("--seed <s>", "the first trials of a training with this seed", 0).default(1))
     .addOption(millisecondsOption("--dt <ms>", "time step in ms"))
-    .option("--set <path=value>", "a setting of the task, such as task.coherence=[0,6.4]; repeatable", gathered)
+    .option("--set <key=value>", "a setting of the task, such as task.coherence=[0,6.4]; repeatable", gathered)
     .option("--out <file>", "the file to write (default: TASK.npz)")
     .addHelpText(
       "after",

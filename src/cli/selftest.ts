@@ -19,7 +19,7 @@ export const selftestCommand = (session: Session) =>
   new Command("selftest")
     .description("compare every backend with reference cases computed elsewhere in float64")
     .argument("[files...]", "further reference cases: JSON files, or folders of them")
-    .option("--backend <name>", "only this backend: wasm, native or reference")
+    .option("--backend <backend>", "only this backend: wasm, native or reference")
     .option("--json", "as JSON, with every quantity")
     .addHelpText(
       "after",

@@ -26,9 +26,12 @@ export const simulateCommand = ({ terminal }: Session) =>
     .addOption(wholeNumberOption("--trials <n>", "how many, conditions in equal number", 1).default(500))
     .addOption(wholeNumberOption("--seed <s>", "seed of trials and noise (default: the run's evaluation seed)", 0))
     .addOption(millisecondsOption("--dt <ms>", "another time step in ms"))
-    .option("--set <path=value>", "another setting of the task, such as task.coherence=[1.6]; repeatable", gathered)
+    .option("--set <key=value>", "another setting of the task, such as task.coherence=[1.6]; repeatable", gathered)
     .option("--no-noise", "without noise, in the network and in its inputs")
-    .option("--backend <name>", "wasm, native or reference (default: the run's own, or wasm where that cannot be used)")
+    .option(
+      "--backend <backend>",
+      "wasm, native or reference (default: the run's own, or wasm where that cannot be used)",
+    )
     .addOption(threadsOption())
     .option("--out <file>", "write states, rates, inputs, outputs and trials as a NumPy file (.npz)")
     .addHelpText(

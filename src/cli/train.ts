@@ -45,7 +45,7 @@ export const trainCommand = (session: Session) =>
     .addOption(wholeNumberOption("--jobs <n>", "networks at a time, with --seeds (default: one for each core)", 1))
     .option("--out <dir>", "folder of the run or ensemble (default: runs/NAME, or the next free NAME-2, NAME-3, …)")
     .option(
-      "--backend <name>",
+      "--backend <backend|auto>",
       "auto (the default: native for long jobs where it can be used, else wasm), wasm, native or reference",
     )
     .addOption(threadsOption())

@@ -1,0 +1,84 @@
+/** What can stand where on the command line, read off the commands themselves. */
+import type { Argument, Command, Option } from "commander";
+import type { Entry } from "../index.ts";
+
+/** What can stand at a place: words, and names of files or folders. */
+export interface Wanted {
+  readonly words: readonly string[];
+  readonly paths?: "files" | "folders";
+}
+export interface CompletedOption {
+  /** "--out", "-h". */
+  readonly names: readonly string[];
+  readonly about: string;
+  /** What follows it; undefined for an option that takes no value. */
+  readonly value?: Wanted;
+}
+export interface CompletedCommand {
+  readonly name: string;
+  readonly about: string;
+  readonly options: readonly CompletedOption[];
+  readonly argument?: { readonly name: string; readonly wanted: Wanted; readonly variadic: boolean };
+}
+
+export const shells = ["bash", "zsh", "fish"] as const;
+
+/** Every command of a program, and what it takes. */
+export async function completionTable(root: Command): Promise<readonly CompletedCommand[]> {
+  const help = root.createHelp();
+  const commands = help.visibleCommands(root);
+  const values = await valuesByPlaceholder(commands.map((command) => command.name()));
+  const wanted = (placeholder: string) => values[placeholder] ?? nothing;
+  const optionOf = ({ long, short, flags, description }: Option): CompletedOption => {
+    const value = /[<[]([^>\]]+?)(?:\.\.\.)?[>\]]/.exec(flags)?.[1];
+    const names = [short, long].filter((name) => name !== undefined);
+    return { names, about: description, ...(value !== undefined && { value: wanted(value) }) };
+  };
+  const argumentOf = ([first]: readonly Argument[]) =>
+    first && { name: first.name(), wanted: wanted(first.name()), variadic: first.variadic };
+  const completed = (command: Command): CompletedCommand => ({
+    name: command === root ? "" : command.name(),
+    about: command.description(),
+    options: help.visibleOptions(command).map(optionOf),
+    argument: argumentOf(help.visibleArguments(command)) ?? argumentOf(command.registeredArguments),
+  });
+  return [root, ...commands].map(completed);
+}
+
+const nothing: Wanted = { words: [] };
+
+/** By the name that stands between < and >, which says what is wanted. */
+async function valuesByPlaceholder(commands: readonly string[]): Promise<Readonly<Record<string, Wanted>>> {
+  const { backendNames, configSettings, configs, presets, tasks } = await import("../index.ts");
+  const settings = assignments(configSettings(), "");
+  return {
+    backend: { words: backendNames },
+    "backend|auto": { words: ["auto", ...backendNames] },
+    command: { words: commands },
+    config: { words: Object.keys(configs), paths: "files" },
+    name: { words: Object.keys(configs) },
+    "path=value": { words: settings },
+    "key=value": { words: settings.filter((text) => text.startsWith("task.") && !text.startsWith("task.name=")) },
+    preset: { words: Object.keys(presets) },
+    shell: { words: shells },
+    task: { words: tasks.map(({ name }) => name) },
+    file: { words: [], paths: "files" },
+    files: { words: [], paths: "files" },
+    dir: { words: [], paths: "folders" },
+    run: { words: [], paths: "folders" },
+  };
+}
+
+/** The beginning of every assignment below an entry, and all of it where the values are a closed list: "model.tau=", "model.readout=all". */
+function assignments(entry: Entry, path: string): string[] {
+  if ("schema" in entry) {
+    const { enum: names, type } = entry.schema;
+    const values = (names as readonly string[] | undefined) ?? (type === "boolean" ? ["true", "false"] : [""]);
+    return values.map((value) => `${path}=${value}`);
+  }
+  const below = "settings" in entry ? [entry.settings] : Object.values(entry.of);
+  const all = below.flatMap((settings) =>
+    Object.entries(settings).flatMap(([key, inner]) => assignments(inner, path === "" ? key : `${path}.${key}`)),
+  );
+  return [...new Set(all)];
+}

@@ -1,0 +1,114 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { run, temporaryFolder } from "./capture.ts";
+
+const path = temporaryFolder();
+const has = (shell: string) => spawnSync(shell, ["--version"]).status === 0;
+const script = async (shell: string) => {
+  const { code, out } = await run(["completion", shell]);
+  expect(code).toBe(0);
+  return out;
+};
+
+/** What a shell answers, line by line. */
+function ask(shell: string, words: readonly string[]): string[] {
+  const { stdout, stderr, status } = spawnSync(shell, words, { encoding: "utf8", cwd: path() });
+  expect([stderr, status]).toEqual(["", 0]);
+  return stdout.split("\n").filter((line) => line !== "");
+}
+
+describe.skipIf(!has("bash"))("bash completes (skipped where there is no bash)", () => {
+  /** `line` up to the cursor, taken apart as bash does, at "=" too. */
+  const completed = async (line: string) => {
+    writeFileSync(path("c.bash"), await script("bash"));
+    const words = line.split(" ").flatMap((word) => word.split(/(=)/).filter((part, k) => part !== "" || k === 0));
+    const given = words.map((word) => `'${word}'`).join(" ");
+    return ask("bash", [
+      "--norc",
+      "-c",
+      `source ./c.bash; COMP_WORDS=(${given}); COMP_CWORD=${words.length - 1}; _dalenet; printf '%s\\n' "\${COMPREPLY[@]}"`,
+    ]);
+  };
+
+  test.each<[string, string[]]>([
+    ["dalenet tr", ["train"]],
+    ["dalenet he", ["help"]],
+    ["dalenet --v", ["--version"]],
+    ["dalenet help sim", ["simulate"]],
+    ["dalenet completion ", ["bash", "zsh", "fish"]],
+    ["dalenet train --see", ["--seed", "--seeds"]],
+    ["dalenet train --seed ", []],
+    ["dalenet train quick", ["quickstart"]],
+    ["dalenet train --backend ", ["auto", "wasm", "native", "reference"]],
+    ["dalenet train --backend=na", ["native"]],
+    ["dalenet train --backend=", ["auto", "wasm", "native", "reference"]],
+    ["dalenet simulate runs/a --backend w", ["wasm"]],
+    ["dalenet train --set model.dale.rec", ["none", "abs", "rectify"].map((name) => `model.dale.recurrent=${name}`)],
+    ["dalenet train --set model.dale.recurrent=", ["none", "abs", "rectify"]],
+    ["dalenet train --set model.dale.recurrent=re", ["rectify"]],
+    ["dalenet train --set model.tau", ["model.tau=", "model.tauIn="]],
+    ["dalenet train --set model.tau=", []],
+    ["dalenet sample perceptualDecision --set task.s", ["task.stimulus=", "task.sigma="]],
+    ["dalenet sample ", ["perceptualDecision"]],
+    ["dalenet init --preset so", ["song2016"]],
+    ["dalenet init --task p", ["perceptualDecision"]],
+    ["dalenet configs ", ["quickstart", "notebook"]],
+    ["dalenet nonsense ", []],
+  ])("%j", async (line, words) => {
+    expect((await completed(line)).filter((word) => word !== "c.bash")).toEqual(words);
+  });
+
+  test("options where all arguments are given", async () => {
+    expect(await completed("dalenet sample perceptualDecision ")).toContain("--trials");
+    expect(await completed("dalenet sample --set a=1 --seed 3 ")).toEqual(["perceptualDecision"]);
+    expect(await completed("dalenet tasks ")).toContain("--json");
+  });
+
+  test("files and folders where they are wanted", async () => {
+    mkdirSync(path("runs/my run"), { recursive: true });
+    writeFileSync(path("mine.yaml"), "");
+    expect(await completed("dalenet train mi")).toEqual(["mine.yaml"]);
+    expect(await completed("dalenet report ru")).toEqual(["runs"]);
+    expect(await completed("dalenet simulate runs/")).toEqual(["runs/my run"]);
+    expect(await completed("dalenet train --resume mi")).toEqual([]);
+    expect(await completed("dalenet selftest mine.yaml mi")).toEqual(["mine.yaml"]);
+  });
+
+  test("every command, and every option that its help shows", async () => {
+    const commands = await completed("dalenet ");
+    expect(commands.length).toBeGreaterThan(12);
+    for (const command of commands) {
+      const { out } = await run(command === "help" ? ["--help"] : [command, "--help"]);
+      const shown = [...out.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option]) => option);
+      if (command !== "help") expect(await completed(`dalenet ${command} --`)).toEqual(shown);
+    }
+  }, 20_000);
+});
+
+describe.skipIf(!has("zsh"))("zsh (skipped where there is no zsh)", () => {
+  test("reads the script", async () => {
+    writeFileSync(path("c.zsh"), await script("zsh"));
+    expect(ask("zsh", ["-f", "-n", "./c.zsh"])).toEqual([]);
+  });
+});
+
+describe.skipIf(!has("fish"))("fish completes (skipped where there is no fish)", () => {
+  test.each([
+    ["dalenet tra", ["train"]],
+    ["dalenet train --backend ", ["auto", "wasm", "native", "reference"]],
+    ["dalenet init --preset so", ["song2016"]],
+  ])("%j", async (line, words) => {
+    writeFileSync(path("c.fish"), await script("fish"));
+    const lines = ask("fish", ["-N", "-c", `source ./c.fish; complete -C '${line}'`]);
+    expect(lines.map((one) => one.split("\t")[0]).sort()).toEqual([...words].sort());
+  });
+});
+
+test("every script has every command and the values of closed lists", async () => {
+  for (const shell of ["bash", "zsh", "fish"]) {
+    const text = await script(shell);
+    for (const word of ["train", "simulate", "completion", "quickstart", "perceptualDecision", "reference", "song2016"])
+      expect(text).toContain(word);
+  }
+});
