@@ -5,6 +5,7 @@ import { type BenchBar, benchBarOn } from "./benchProgress.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
 import { counted } from "./counted.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
+import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { threadsOption, wholeNumberOption } from "./option.ts";
 import { rooflineTable } from "./rooflineTable.ts";
 import { examples, type Session } from "./session.ts";
@@ -33,8 +34,8 @@ const otherSteps = 10;
 export const benchCommand = (session: Session) =>
   new Command("bench")
     .description("time whole training steps on this machine")
-    .argument("[config]", "a YAML or JSON file, or a built-in name (default: the notebook's network)")
-    .option("--set <path=value>", "a value of the configuration; repeatable", gathered)
+    .argument("[config]", "a YAML or JSON file, or the name of a built-in one (default: the notebook's network)")
+    .option("--set <path=value>", "change a value, such as model.units=100; repeatable", gathered)
     .addOption(wholeNumberOption("--units <n>", `units of the network (default: ${usual.units})`, 2))
     .addOption(wholeNumberOption("--batch <n>", `trials of a training step (default: ${usual.batch})`, 1))
     .addOption(
@@ -45,15 +46,16 @@ export const benchCommand = (session: Session) =>
       ),
     )
     .addOption(threadsOption())
-    .option("--backend <backend|auto>", "wasm (the default), native or reference")
+    .option("--backend <backend|auto>", "wasm (default), native or reference")
     .addOption(wholeNumberOption("--repeats <n>", "training steps that are timed", 1).default(300))
     .option("--phases", "every kernel too: what it computes and moves, how fast, and how fast this machine could be")
-    .option("--json", "as JSON")
+    .addOption(jsonOption())
     .addHelpText(
       "after",
       `
-A step is all that training does for one: new trials, forward, backward, update. The time is the median, after a quarter
-of a second of training to warm up. Ctrl-C ends it with what was measured so far.
+A step is all that training does for one: new trials, forward, backward, update.
+The time is the median, after a quarter of a second of training to warm up.
+Ctrl-C ends it with what was measured so far.
 ${examples(
   "dalenet bench",
   "dalenet bench --units 200 --batch 64 --threads 1",
@@ -68,7 +70,8 @@ ${examples(
       const { result, code } = await measured(value, place, { backend, threads, repeats, phases }, terminal);
       session.exitCode = code;
       if (result === null) return terminal.writeError("stopped before a step was timed\n");
-      terminal.write(json ? `${JSON.stringify(result, null, 2)}\n` : summary(result));
+      if (json) return writeJson(terminal, result);
+      terminal.write(summary(result));
     });
 
 /** The configuration, with the sizes that were asked for. */

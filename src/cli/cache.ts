@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { unsupported } from "../errors.ts";
 import { bytesText } from "./bytes.ts";
 import { counted } from "./counted.ts";
+import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { examples, type Session } from "./session.ts";
 
 /** `dalenet cache`: kernels that were compiled as C. */
@@ -9,13 +10,13 @@ export const cacheCommand = ({ terminal }: Session) =>
   new Command("cache")
     .description("show or clear the folder where backend native keeps compiled kernels")
     .option("--clear", "delete what dalenet keeps there, and nothing else")
-    .option("--json", "as JSON")
+    .addOption(jsonOption())
     .addHelpText(
       "after",
-      `\n$DALENET_CACHE names another folder. What is cleared is compiled again when it is needed.\n${examples(
-        "dalenet cache",
-        "dalenet cache --clear",
-      )}`,
+      `
+$DALENET_CACHE names another folder. What is cleared is compiled again when it
+is needed.
+${examples("dalenet cache", "dalenet cache --clear")}`,
     )
     .action(async ({ clear = false, json }: { clear?: boolean; json?: boolean }) => {
       const { cacheContent, cacheFolder, clearCache } = await import("../index.ts");
@@ -23,7 +24,7 @@ export const cacheCommand = ({ terminal }: Session) =>
         folder: cacheFolder(),
         ...(clear ? clearCache() : cacheContent()),
       }));
-      if (json) return terminal.write(`${JSON.stringify({ folder, files, bytes, cleared: clear }, null, 2)}\n`);
+      if (json) return writeJson(terminal, { folder, files, bytes, cleared: clear });
       terminal.write(`${folder}: ${counted(files, "file")}, ${bytesText(bytes)}${clear ? " deleted" : ""}\n`);
     });
 

@@ -97,9 +97,11 @@ function zsh(table: Table): string {
   const word = (text: string) => text.replace(/[\\\s():]/g, "\\$&");
   const action = ({ words, paths }: Wanted) => {
     const path = paths === "folders" ? "_files -/" : "_files";
-    const list = `(${words.map(word).join(" ")})`;
-    if (paths === undefined) return words.length > 0 ? list : " ";
-    return words.length > 0 ? `_alternative "names:name:${list}" "files:file:${path}"` : path;
+    const list = words.map(word).join(" ");
+    // A space before a function keeps options away from it that it does not know.
+    if (words.some((text) => text.endsWith("="))) return ` compadd -S "" -- ${list}`;
+    if (paths === undefined) return words.length > 0 ? `(${list})` : " ";
+    return words.length > 0 ? ` _alternative "names:name:(${list})" "files:file:${path}"` : path;
   };
   const specs = ({ options, argument }: CompletedCommand) => [
     ...options.flatMap(({ names, about, value }) =>

@@ -76,7 +76,12 @@ function program(session: Session): Command {
     .description("Train excitatory–inhibitory recurrent networks on cognitive tasks.")
     .version(version(), "-V, --version", "show the version")
     .helpCommand("help [command]", "show the help of a command")
-    .addHelpText("after", examples("npx dalenet train quickstart", "npx dalenet tasks", "npx dalenet help simulate"));
+    .addHelpText(
+      "after",
+      `
+Every command whose output a program may read takes --json.
+${examples("dalenet train quickstart", "dalenet init mine.yaml", "dalenet help simulate")}`,
+    );
   for (const command of commands) root.addCommand(inherited(command(session)));
   return root;
 }

@@ -2,18 +2,20 @@ import { Command } from "commander";
 import type { Doctor } from "../index.ts";
 import { bytesText } from "./bytes.ts";
 import { counted } from "./counted.ts";
+import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { examples, type Session } from "./session.ts";
 
 /** `dalenet doctor`: what does this machine offer? */
 export const doctorCommand = ({ terminal }: Session) =>
   new Command("doctor")
     .description("show what this machine offers: processor, WebAssembly, C compiler, cache, which backend is taken")
-    .option("--json", "as JSON")
+    .addOption(jsonOption())
     .addHelpText("after", examples("dalenet doctor", "dalenet doctor --json"))
     .action(async ({ json }: { json?: boolean }) => {
       const { doctor } = await import("../index.ts");
       const found = await doctor();
-      terminal.write(json ? `${JSON.stringify(found, null, 2)}\n` : asText(found));
+      if (json) return writeJson(terminal, found);
+      terminal.write(asText(found));
     });
 
 /** One row per thing, advice below it. */

@@ -4,6 +4,7 @@ import type { Ensemble, EnsembleRecord, EnsembleSettings } from "../index.ts";
 import { counted } from "./counted.ts";
 import { type EnsembleProgress, ensembleProgressOn } from "./ensembleProgress.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
+import { writeJsonLine } from "./jsonOutput.ts";
 import { lossText, timeText } from "./progress.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
@@ -15,6 +16,7 @@ export async function trainEnsemble(
   { name, value, place }: { name: string; value: object; place: (error: unknown) => unknown },
   settings: EnsembleSettings,
   terminal: Terminal,
+  json = false,
 ): Promise<number> {
   const { ensemble } = await import("../index.ts");
   let progress: EnsembleProgress | undefined;
@@ -26,12 +28,15 @@ export async function trainEnsemble(
       const next = await loop.next();
       if (next.done) {
         progress?.stop();
-        return outcome(next.value, started!, interrupt.code, terminal);
+        if (json) writeJsonLine(terminal, { kind: "result", folder: started!.folder, ensemble: next.value });
+        return outcome(next.value, started!, interrupt.code, json ? { ...terminal, write: () => undefined } : terminal);
       }
       const record = next.value;
+      if (json) writeJsonLine(terminal, record);
       if (record.kind === "start") {
         started = record;
         for (const warning of record.warnings) terminal.writeError(`warning: ${warning}\n`);
+        if (json) continue;
         terminal.write(opening(name, record));
         progress = await ensembleProgressOn(terminal.screen, record);
       } else if (record.kind === "network" && record.record.kind === "warning") {

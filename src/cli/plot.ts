@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import { Command } from "commander";
 import { unsupported } from "../errors.ts";
 import type { TaskFigureTrial, TaskInstance } from "../index.ts";
+import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { millisecondsOption, wholeNumberOption } from "./option.ts";
 import { placing } from "./place.ts";
 import { examples, type Session } from "./session.ts";
@@ -12,6 +13,7 @@ interface Options {
   seed: number;
   dt?: number;
   set?: readonly string[];
+  json?: boolean;
 }
 
 /** Trials in the picture, at most: one each of conditions spread over the task's list. */
@@ -23,14 +25,15 @@ export const plotCommand = ({ terminal }: Session) =>
     .description("draw sample trials of a task: inputs, targets and periods")
     .argument("<task>", "name of a task, see: dalenet tasks")
     .option("--out <file>", "the picture to write, .svg or .png (default: TASK.svg)")
-    .addOption(wholeNumberOption("--seed <s>", "seed of trials and noise", 0).default(1))
+    .addOption(wholeNumberOption("--seed <n>", "seed of trials and noise", 0).default(1))
     .addOption(millisecondsOption("--dt <ms>", "time step in ms"))
-    .option("--set <key=value>", "a setting of the task, such as task.delay=500; repeatable", gathered)
+    .option("--set <key=value>", "change a parameter of the task, such as delay=500; repeatable", gathered)
+    .addOption(jsonOption())
     .addHelpText(
       "after",
-      examples("dalenet plot perceptualDecision --out task.png", "dalenet plot perceptualDecision --set task.sigma=0"),
+      examples("dalenet plot perceptualDecision --out task.png", "dalenet plot perceptualDecision --set sigma=0"),
     )
-    .action(async (name: string, { out = `${name}.svg`, seed, dt, set: texts }: Options) => {
+    .action(async (name: string, { out = `${name}.svg`, seed, dt, set: texts, json }: Options) => {
       const set = await readSettings(texts);
       const { task, taskFigure, toPng, writeAtomic } = await import("../index.ts");
       const settings = taskSettings(set, dt);
@@ -49,6 +52,7 @@ export const plotCommand = ({ terminal }: Session) =>
         trials: await sampleTrials(instance, seed),
       });
       await writeAtomic(out, format === ".png" ? await toPng(figure.svg) : figure.svg);
+      if (json) return writeJson(terminal, { file: out, task: name, dt: instance.dt, seed });
       terminal.write(`${out}\n`);
     });
 

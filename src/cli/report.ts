@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { checkRunFolder } from "./runFolder.ts";
 import { examples, type Session } from "./session.ts";
 
@@ -7,9 +8,12 @@ export const reportCommand = ({ terminal }: Session) =>
   new Command("report")
     .description("draw the figures of a run again and write its report.html")
     .argument("<run>", "a run folder, such as runs/quickstart")
+    .addOption(jsonOption())
     .addHelpText("after", examples("dalenet report runs/quickstart"))
-    .action(async (run: string) => {
+    .action(async (run: string, { json }: { json?: boolean }) => {
       const { makeReport } = await import("../index.ts");
       await checkRunFolder(run);
-      terminal.write(`${await makeReport(run)}\n`);
+      const report = await makeReport(run);
+      if (json) return writeJson(terminal, { run, report });
+      terminal.write(`${report}\n`);
     });

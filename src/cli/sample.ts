@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { unsupported } from "../errors.ts";
+import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { checkNpzName, millisecondsOption, wholeNumberOption } from "./option.ts";
 import { placing } from "./place.ts";
 import { examples, type Session } from "./session.ts";
@@ -11,6 +12,7 @@ interface Options {
   dt?: number;
   set?: readonly string[];
   out?: string;
+  json?: boolean;
 }
 
 /** Bytes of the two input arrays that one file may hold. */
@@ -22,19 +24,23 @@ export const sampleCommand = ({ terminal }: Session) =>
     .description("draw trials of a task and write them as a NumPy file")
     .argument("<task>", "name of a task, see: dalenet tasks")
     .addOption(wholeNumberOption("--trials <n>", "how many", 1).default(100))
-    .addOption(wholeNumberOption("--seed <s>", "the first trials of a training with this seed", 0).default(1))
+    .addOption(wholeNumberOption("--seed <n>", "the first trials of a training with this seed", 0).default(1))
     .addOption(millisecondsOption("--dt <ms>", "time step in ms"))
-    .option("--set <key=value>", "a setting of the task, such as task.coherence=[0,6.4]; repeatable", gathered)
+    .option("--set <key=value>", "change a parameter of the task, such as coherence=[0,6.4]; repeatable", gathered)
     .option("--out <file>", "the file to write (default: TASK.npz)")
+    .addOption(jsonOption())
     .addHelpText(
       "after",
-      `\nThe file holds inputs, inputs_noiseless, targets and mask, whose axes are named beside them (inputs_axes = time, trial,
-input), time_ms, and the table of trials: trial_coherence, trial_correct_choice, trial_stimulus_from_ms and so on.\n${examples(
-        "dalenet sample perceptualDecision --trials 500 --seed 1 --out trials.npz",
-        "dalenet sample perceptualDecision --dt 10 --set task.coherence=[3.2]",
-      )}`,
+      `
+The file holds inputs, inputs_noiseless, targets and mask, whose axes are named
+beside them (inputs_axes = time, trial, input), time_ms, and the table of
+trials: trial_coherence, trial_correct_choice, trial_stimulus_from_ms and so on.
+${examples(
+  "dalenet sample perceptualDecision --trials 500 --seed 1 --out trials.npz",
+  "dalenet sample perceptualDecision --dt 10 --set coherence=[3.2]",
+)}`,
     )
-    .action(async (name: string, { trials, seed, dt, set: texts, out = `${name}.npz` }: Options) => {
+    .action(async (name: string, { trials, seed, dt, set: texts, out = `${name}.npz`, json }: Options) => {
       const set = await readSettings(texts);
       checkNpzName(out);
       const { encodeNpz, task, writeAtomic } = await import("../index.ts");
@@ -50,5 +56,7 @@ input), time_ms, and the table of trials: trial_coherence, trial_correct_choice,
       for (const warning of instance.warnings) terminal.writeError(`warning: ${warning}\n`);
       const numbers = Array.from({ length: trials }, (_, n) => n);
       await writeAtomic(out, encodeNpz(sampleArrays(instance, drawTrials(instance, seed, numbers))));
+      const { dt: step, inputs, outputs } = instance;
+      if (json) return writeJson(terminal, { file: out, task: name, dt: step, seed, trials, inputs, outputs });
       terminal.write(`${trials} trials of ${name} (dt ${instance.dt} ms, seed ${seed}) in ${out}\n`);
     });

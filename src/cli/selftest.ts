@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { missing } from "../errors.ts";
 import type { CaseReport, ReferenceCase } from "../index.ts";
+import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { examples, type Session } from "./session.ts";
 import { table } from "./table.ts";
 
@@ -20,7 +21,7 @@ export const selftestCommand = (session: Session) =>
     .description("compare every backend with reference cases computed elsewhere in float64")
     .argument("[files...]", "further reference cases: JSON files, or folders of them")
     .option("--backend <backend>", "only this backend: wasm, native or reference")
-    .option("--json", "as JSON, with every quantity")
+    .addOption(jsonOption("as JSON, with every quantity"))
     .addHelpText(
       "after",
       examples("dalenet selftest", "dalenet selftest cases/ --backend wasm", "dalenet selftest --json"),
@@ -34,7 +35,8 @@ export const selftestCommand = (session: Session) =>
       const reports = cases.flatMap((reference) => backends.map((one) => runCase(reference, one)));
       for (const name of backend === undefined ? backendNames : [])
         if (!names.includes(name)) terminal.writeError(`skipped: backend ${name}: ${whyNot(name)}\n`);
-      terminal.write(json ? `${JSON.stringify(await withWorst(reports), null, 2)}\n` : await asTable(reports));
+      if (json) writeJson(terminal, await withWorst(reports));
+      else terminal.write(await asTable(reports));
       if (reports.some(({ passes }) => !passes)) session.exitCode = 1;
     });
 

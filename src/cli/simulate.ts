@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Proportion, Simulation } from "../index.ts";
+import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { checkNpzName, millisecondsOption, threadsOption, wholeNumberOption } from "./option.ts";
 import { placed } from "./place.ts";
 import { checkRunFolder, explainOwnTask } from "./runFolder.ts";
@@ -16,6 +17,7 @@ interface Options {
   backend?: string;
   threads?: number;
   out?: string;
+  json?: boolean;
 }
 
 /** `dalenet simulate`: a trained network on new trials. */
@@ -24,9 +26,9 @@ export const simulateCommand = ({ terminal }: Session) =>
     .description("show trials to a trained network, print its accuracy and write what it did")
     .argument("<run>", "a run folder, such as runs/quickstart")
     .addOption(wholeNumberOption("--trials <n>", "how many, conditions in equal number", 1).default(500))
-    .addOption(wholeNumberOption("--seed <s>", "seed of trials and noise (default: the run's evaluation seed)", 0))
+    .addOption(wholeNumberOption("--seed <n>", "seed of trials and noise (default: the run's evaluation seed)", 0))
     .addOption(millisecondsOption("--dt <ms>", "another time step in ms"))
-    .option("--set <key=value>", "another setting of the task, such as task.coherence=[1.6]; repeatable", gathered)
+    .option("--set <key=value>", "change a parameter of the task, such as coherence=[1.6]; repeatable", gathered)
     .option("--no-noise", "without noise, in the network and in its inputs")
     .option(
       "--backend <backend>",
@@ -34,14 +36,15 @@ export const simulateCommand = ({ terminal }: Session) =>
     )
     .addOption(threadsOption())
     .option("--out <file>", "write states, rates, inputs, outputs and trials as a NumPy file (.npz)")
+    .addOption(jsonOption())
     .addHelpText(
       "after",
       examples(
         "dalenet simulate runs/quickstart --trials 1000 --out trials.npz",
-        "dalenet simulate runs/quickstart --dt 5 --set task.coherence=[1.6,3.2] --no-noise",
+        "dalenet simulate runs/quickstart --dt 5 --set coherence=[1.6,3.2] --no-noise",
       ),
     )
-    .action(async (folder: string, { trials, seed, dt, set: texts, noise, backend, threads, out }: Options) => {
+    .action(async (folder: string, { trials, seed, dt, set: texts, noise, backend, threads, out, json }: Options) => {
       const set = await readSettings(texts);
       const { loadRun, simulationNpz, writeAtomic } = await import("../index.ts");
       checkNpzName(out);
@@ -54,37 +57,45 @@ export const simulateCommand = ({ terminal }: Session) =>
       );
       for (const warning of simulation.task.warnings) terminal.writeError(`warning: ${warning}\n`);
       if (out !== undefined) await writeAtomic(out, simulationNpz(simulation));
-      terminal.write(await summary(simulation, noise));
+      const summary = await summaryOf(simulation, noise);
+      if (json) return writeJson(terminal, { run: folder, file: out ?? null, ...summary });
+      terminal.write(asText(summary));
       if (out !== undefined) terminal.write(`${out}\n`);
     });
 
-/** Accuracy by coherence and of all trials, with 95 % Wilson intervals, beside the ideal observer. */
-async function summary({ table: rows, task }: Simulation, noise: boolean): Promise<string> {
+/** Accuracy of all trials and by coherence, with 95 % Wilson intervals, beside the ideal observer; null where nothing is right. */
+async function summaryOf({ table: rows, task }: Simulation, noise: boolean) {
   const { summarizeChoices } = await import("../index.ts");
-  if (rows.every(({ correct }) => Number.isNaN(correct)))
-    return `${rows.length} trials; the task says of none what is right\n`;
   // The ideal observer is the best that noisy inputs allow.
   const noisyInputs = noise && task.noiseSigma > 0;
+  const about = { task: task.name, dt: task.dt, trials: rows.length, noisyInputs };
+  if (rows.every(({ correct }) => Number.isNaN(correct))) return { ...about, accuracy: null, accuracyByCoherence: [] };
   const { accuracy, accuracyByCoherence, noResponse } = summarizeChoices(rows);
-  const line = (label: string, { n, value, low, high }: Proportion, silent: number, ideal: number | null) => [
+  const ideal = (of?: number) =>
+    noisyInputs ? task.idealAccuracy((condition) => of === undefined || condition["coherence"] === of) : null;
+  return {
+    ...about,
+    accuracy: { ...accuracy, noResponse, idealObserver: ideal() },
+    accuracyByCoherence: accuracyByCoherence.map((part) => ({ ...part, idealObserver: ideal(part.coherence) })),
+  };
+}
+
+type Row = Proportion & { readonly noResponse: number; readonly idealObserver: number | null };
+
+function asText({ trials, noisyInputs, accuracy, accuracyByCoherence }: Awaited<ReturnType<typeof summaryOf>>): string {
+  if (accuracy === null) return `${trials} trials; the task says of none what is right\n`;
+  const line = (label: string, { n, value, low, high, noResponse, idealObserver }: Row) => [
     label,
     String(n),
     value.toFixed(3),
     `${low.toFixed(3)}–${high.toFixed(3)}`,
-    ideal === null || !noisyInputs ? "-" : ideal.toFixed(3),
-    silent.toFixed(3),
+    idealObserver?.toFixed(3) ?? "-",
+    noResponse.toFixed(3),
   ];
   const aligned = table([
     ["", "trials", "accuracy", "95 % interval", "ideal", "no response"],
-    ...accuracyByCoherence.map((part) =>
-      line(
-        `coherence ${part.coherence} %`,
-        part,
-        part.noResponse,
-        task.idealAccuracy((condition) => condition["coherence"] === part.coherence),
-      ),
-    ),
-    line("all", accuracy, noResponse, task.idealAccuracy()),
+    ...accuracyByCoherence.map((part) => line(`coherence ${part.coherence} %`, part)),
+    line("all", accuracy),
   ]);
   return noisyInputs
     ? aligned

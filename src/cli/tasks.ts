@@ -1,11 +1,12 @@
 import { Command } from "commander";
+import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { examples, type Session } from "./session.ts";
 
 /** `dalenet tasks`: what can be trained. */
 export const tasksCommand = ({ terminal }: Session) =>
   new Command("tasks")
     .description("list the tasks that come with dalenet: channels, parameters and sources")
-    .option("--json", "as JSON")
+    .addOption(jsonOption())
     .addHelpText("after", examples("dalenet tasks", "dalenet tasks --json"))
     .action(async ({ json }: { json?: boolean }) => {
       const { createTask, tasks } = await import("../index.ts");
@@ -17,7 +18,7 @@ export const tasksCommand = ({ terminal }: Session) =>
         });
         return { name, title, summary, source, target, dt, inputs, outputs, conditions: conditions.length, parameters };
       });
-      if (json) return terminal.write(`${JSON.stringify(described, null, 2)}\n`);
+      if (json) return writeJson(terminal, described);
       terminal.write(
         described
           .map(({ name, title, summary, source, dt, inputs, outputs, parameters }) =>

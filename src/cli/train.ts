@@ -6,6 +6,7 @@ import { type LooseConfig, looseConfig } from "./configFile.ts";
 import { counted } from "./counted.ts";
 import { trainEnsemble } from "./ensemble.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
+import { jsonOption, writeJsonLine } from "./jsonOutput.ts";
 import { threadsOption, wholeNumberOption } from "./option.ts";
 import { type Progress, progressOn } from "./progress.ts";
 import { checkRunFolder } from "./runFolder.ts";
@@ -23,6 +24,7 @@ interface Options {
   resume?: string;
   seeds?: number[];
   jobs?: number;
+  json?: boolean;
 }
 
 /** What is to be trained, and where it goes. */
@@ -38,38 +40,43 @@ type StartRecord = Extract<RunRecord, { kind: "start" }>;
 export const trainCommand = (session: Session) =>
   new Command("train")
     .description("train a network, evaluate it and write a run folder with figures and a report")
-    .argument("[config]", "a YAML or JSON file, or a built-in name, see: dalenet configs")
-    .option("--set <path=value>", "a value of the configuration, such as model.units=100; repeatable", gathered)
+    .argument("[config]", "a YAML or JSON file, or the name of a built-in one, see: dalenet configs")
+    .option("--set <path=value>", "change a value, such as model.units=100; repeatable", gathered)
     .addOption(wholeNumberOption("--seed <n>", "seed of weights, trials, noise and evaluation (default: 1)", 0))
     .addOption(seedsOption())
     .addOption(wholeNumberOption("--jobs <n>", "networks at a time, with --seeds (default: one for each core)", 1))
     .option("--out <dir>", "folder of the run or ensemble (default: runs/NAME, or the next free NAME-2, NAME-3, …)")
     .option(
       "--backend <backend|auto>",
-      "auto (the default: native for long jobs where it can be used, else wasm), wasm, native or reference",
+      "auto (default: native for long jobs where it can be used, else wasm), wasm, native or reference",
     )
     .addOption(threadsOption())
     .option(
       "--resume <run>",
       "go on with a run that was stopped; with more train.epochs where the learning rate does not fall",
     )
+    .addOption(jsonOption("as JSON, one record to a line: the start, every step and epoch, the result"))
     .addHelpText(
       "after",
-      `\nCtrl-C finishes the step, saves, and says how to go on; a second Ctrl-C quits at once.\n${examples(
-        "dalenet train quickstart",
-        "dalenet train quickstart --seed 2 --set model.units=100 train.epochs=40 --out runs/large",
-        "dalenet configs quickstart > mine.yaml && dalenet train mine.yaml",
-        "dalenet train --resume runs/large",
-        "dalenet train quickstart --seeds 1-32 --jobs 4 --out runs/many",
-      )}`,
+      `
+Ctrl-C finishes the step, saves, and says how to go on; a second Ctrl-C quits at
+once.
+${examples(
+  "dalenet train quickstart",
+  "dalenet train quickstart --seed 2 --set model.units=100 --out runs/large",
+  "dalenet init mine.yaml && dalenet train mine.yaml",
+  "dalenet train --resume runs/large",
+  "dalenet train quickstart --seeds 1-32 --jobs 4 --out runs/many",
+  "dalenet train quickstart --json > records.jsonl",
+)}`,
     )
     .action(async (source: string | undefined, options: Options) => {
-      const { seed, backend, threads, resume, out, seeds, jobs } = options;
+      const { seed, backend, threads, resume, out, seeds, jobs, json } = options;
       checkSeeds(options);
       if (seeds) {
         const job = await newJob(source, options);
         const place = out === undefined ? { name: job.name } : { out };
-        session.exitCode = await trainEnsemble(job, { ...place, seeds, jobs, backend }, session.terminal);
+        session.exitCode = await trainEnsemble(job, { ...place, seeds, jobs, backend }, session.terminal, json);
         return;
       }
       const job = resume === undefined ? await newJob(source, options) : await resumedJob(source, resume, options);
@@ -78,9 +85,13 @@ export const trainCommand = (session: Session) =>
         job,
         { out, name, seed, backend, threads, resume },
         session.terminal,
+        json,
       );
       const folder = result.folder!;
-      if (result.finished) return session.terminal.write(summary(result, folder));
+      const { finished, results } = result;
+      if (json) writeJsonLine(session.terminal, { kind: "result", folder, finished, results });
+      else if (finished) return session.terminal.write(summary(result, folder));
+      if (finished) return;
       session.terminal.writeError(`stopped and saved; go on with: dalenet train --resume ${folder}\n`);
       session.exitCode = signalCode;
     });
@@ -125,6 +136,7 @@ async function trained(
   { name, value, place }: Job,
   settings: TrainSettings,
   terminal: Terminal,
+  json = false,
 ): Promise<{ result: RunResult; signalCode: number }> {
   const { Divergence, train } = await import("../index.ts");
   let progress: Progress | undefined;
@@ -139,10 +151,12 @@ async function trained(
     let next = await loop.next();
     for (; !next.done; next = await loop.next()) {
       const record = next.value;
+      if (json) writeJsonLine(terminal, record);
       if (record.kind === "start") {
         started = record;
         const { config, steps, warnings } = record;
         for (const warning of warnings) terminal.writeError(`warning: ${warning}\n`);
+        if (json) continue;
         terminal.write(opening(name, record, settings.resume !== undefined));
         progress = await progressOn(terminal.screen, { total: steps, epochs: config.train.epochs });
       } else if (record.kind === "step") progress?.step(record);

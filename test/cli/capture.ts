@@ -13,11 +13,12 @@ export interface Outcome {
 
 /**
  * Runs a command line in process. With `draw` there is a screen, and `draw` hears what is drawn on it and can press Ctrl-C, or send
- * another signal by its exit code.
+ * another signal by its exit code. `wrote` hears what is written to standard output, and can do the same.
  */
 export async function run(
   words: readonly string[],
   draw?: (text: string, pressControlC: (code?: number) => void) => void,
+  wrote?: (text: string, pressControlC: (code?: number) => void) => void,
 ): Promise<Outcome> {
   const outcome = { code: 0, out: "", err: "" };
   let handlers: ((code: number) => void)[] = [];
@@ -32,7 +33,10 @@ export async function run(
     },
   });
   outcome.code = await dalenet(words, {
-    write: (text) => void (outcome.out += text),
+    write: (text) => {
+      outcome.out += text;
+      wrote?.(text, press);
+    },
     writeError: (text) => void (outcome.err += text),
     screen: draw && Object.assign(screen, { isTTY: true, columns: 100 }),
     quit(code) {

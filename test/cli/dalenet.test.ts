@@ -4,7 +4,12 @@ import { explain } from "../../src/cli/explain.ts";
 import { DalenetError } from "../../src/errors.ts";
 import { run } from "./capture.ts";
 
-const commands = ["train", "simulate", "report", "configs", "tasks", "sample", "plot", "selftest"];
+const commands = [
+  ...["train", "simulate", "report", "init", "configs", "schema", "tasks", "sample", "plot", "selftest", "bench"],
+  ...["doctor", "cache", "completion"],
+];
+/** What prints no facts that a program would read as anything else than they are. */
+const withoutJson = ["schema", "completion"];
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -24,6 +29,34 @@ describe("dalenet", () => {
     expect(out).toContain(`Usage: dalenet ${command}`);
     expect(out).toMatch(new RegExp(`Examples:\\n {2}dalenet ${command}`));
     expect((await run(["help", command])).out).toBe(out);
+    expect(/^ {2}--json /m.test(out)).toBe(!withoutJson.includes(command));
+  });
+
+  test("every help fits a terminal of 80 columns, and opens in small letters without a full stop", async () => {
+    for (const words of [[], ...commands.map((command) => [command])]) {
+      const { out } = await run([...words, "--help"]);
+      for (const line of out.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
+      if (words.length > 0) expect(out).toMatch(/^Usage: dalenet .*\n\n[a-z][^\n]*(\n[^\n]+)?[^.\n]\n\n/);
+    }
+  });
+
+  test("every example is a command line that is understood", async () => {
+    for (const command of commands) {
+      const { out } = await run([command, "--help"]);
+      const [, text] = out.split("Examples:\n");
+      for (const line of text
+        .split("\n")
+        .flatMap((line) => line.replace(/ > \S+$/, "").split(" && "))
+        .filter(Boolean)) {
+        const [name, first, ...words] = line.trim().split(/\s+/);
+        expect(name).toBe("dalenet");
+        // --help behind it is answered only where all before it are known options and commands.
+        const { code, out } = await run([first, ...words, "--help"]);
+        expect([code, out.slice(0, 6)], line).toEqual([0, "Usage:"]);
+        const options = words.filter((word) => word.startsWith("--"));
+        for (const option of options) expect(out, line).toContain(option);
+      }
+    }
   });
 
   test("--version is the package's", async () => {
