@@ -34,6 +34,8 @@ export async function looseConfig(
     if (!(error instanceof DalenetError && error.opening === "missing")) throw error;
     const { dir, base } = parse(source);
     const files = configFilesIn(dir);
+    const extended = files.find((name) => parse(name).name === base);
+    if (extended !== undefined) throw missing(`file "${source}"; did you mean "${join(dir, extended)}"?`);
     if (dir === "" && extname(base) === "")
       throw unknownName("configuration", source, [...Object.keys(builtin), ...files]);
     const nearest = nearestName(base, files);

@@ -113,7 +113,9 @@ async function newJob(source: string | undefined, { set }: Options): Promise<Job
   const { configs, readText } = await import("../index.ts");
   const builtin = Object.fromEntries(Object.entries(configs).map(([name, { config }]) => [name, config]));
   if (source === undefined)
-    throw missing(`a configuration to train; give a file, or one of ${Object.keys(builtin).join(", ")}`);
+    throw missing(
+      `a configuration to train; give a file (dalenet init writes one), or one of ${Object.keys(builtin).join(", ")}`,
+    );
   const { name, value, place } = await looseConfig(source, await readSettings(set), builtin, readText);
   return { name, value: value as object, place };
 }

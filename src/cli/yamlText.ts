@@ -5,11 +5,11 @@ import { invalid } from "../errors.ts";
 import { checkJson } from "./json.ts";
 
 const isMapping = "a configuration is a mapping with the sections model, task, train, evaluate";
-/** What YAML says too tersely. */
-const words: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: "this key stands here for the second time; give it once",
-  MULTIPLE_DOCS: "a second document begins here; a file holds one configuration",
-  TAB_AS_INDENT: "a tab at the beginning of the line; YAML is indented with spaces",
+/** What YAML says too tersely, given the word that it speaks of. */
+const words: Readonly<Record<string, (word: string) => string>> = {
+  DUPLICATE_KEY: (word) => `"${word}" stands here for the second time; give it once`,
+  MULTIPLE_DOCS: () => "a second document begins here; a file holds one configuration",
+  TAB_AS_INDENT: () => "a tab at the beginning of the line; YAML is indented with spaces",
 };
 
 /**
@@ -24,8 +24,10 @@ export function readYaml(text: string, source: string) {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [error] = [...document.errors, ...document.warnings];
   if (error) {
+    const [word = ""] = /[^\s:,{}"']+/.exec(text.slice(error.pos[0])) ?? [];
     const said =
-      words[error.code] ?? `${error.message.replace(/\.$/, "")}; the file is no whole YAML or JSON, correct it there`;
+      words[error.code]?.(word) ??
+      `${error.message.replace(/\.$/, "")}; the file is no whole YAML or JSON, correct it there`;
     throw invalid(`${source}:${lines.linePos(error.pos[0]).line}: ${said}`);
   }
   let value: unknown;

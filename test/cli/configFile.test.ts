@@ -51,7 +51,8 @@ describe("a configuration", () => {
   test.each([
     ["a tab in YAML", "model:\n\tunits: 5", 2, "a tab at the beginning of the line; YAML is indented with spaces"],
     ["a truncated JSON file", '{"model": {"units": 5}, "train": {\n  "batch": 16', 2, correct],
-    ["a key given twice", "model:\n  tau: 1\n  tau: 2", 3, "this key stands here for the second time; give it once"],
+    ["a key given twice", "model:\n  tau: 1\n  tau: 2", 3, '"tau" stands here for the second time; give it once'],
+    ["one of JSON", '{"model": {},\n"model": {}}', 2, '"model" stands here for the second time; give it once'],
     ["a list that does not end", "model:\n  tau: [1, 2", 2, correct],
     ["a second document", "model:\n---\nmodel:\n", 2, "a second document begins here; a file holds one configuration"],
     ["a tag that nobody knows", "model:\n  units: !many 5\n", 2, correct],

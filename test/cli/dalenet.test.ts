@@ -4,11 +4,10 @@ import { explain } from "../../src/cli/explain.ts";
 import { DalenetError } from "../../src/errors.ts";
 import { run } from "./capture.ts";
 
-const commands = [
-  ...["train", "simulate", "report", "init", "configs", "schema", "tasks", "sample", "plot", "selftest", "bench"],
-  ...["doctor", "cache", "completion"],
-];
-/** What prints no facts that a program would read as anything else than they are. */
+const { out: overview } = await run([]);
+const [, listed] = /Commands:\n([\s\S]*?)\n\n/.exec(overview) ?? [];
+const commands = [...listed.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name).filter((name) => name !== "help");
+/** What prints nothing but text for programs: JSON itself, or a script. */
 const withoutJson = ["schema", "completion"];
 
 afterEach(() => {
@@ -20,7 +19,8 @@ describe("dalenet", () => {
     const { code, out, err } = await run([]);
     expect(code).toBe(0);
     expect(err).toBe("");
-    for (const command of commands) expect(out).toContain(`\n  ${command} `);
+    expect(commands.length).toBeGreaterThan(12);
+    for (const command of ["train", "init", "completion"]) expect(out).toContain(`\n  ${command} `);
   });
 
   test.each(commands)("%s --help gives examples", async (command) => {

@@ -45,6 +45,9 @@ describe("a misspelt name is answered with the nearest one", () => {
     expect(await err("train", path("mien.yaml"))).toBe(
       `missing: file "${path("mien.yaml")}"; did you mean "${path("mine.yaml")}"?\n`,
     );
+    expect(await err("train", path("mine"))).toBe(
+      `missing: file "${path("mine")}"; did you mean "${path("mine.yaml")}"?\n`,
+    );
     expect(await err("train", path("quite-other.yaml"))).toMatch(/^missing: file ".*"; check its name\n$/);
   });
 

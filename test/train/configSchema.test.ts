@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { DalenetError } from "../../src/errors.ts";
 import { presetNames } from "../../src/model/presets.ts";
 import type { Entry, Schema } from "../../src/setting.ts";
+import { defineTask } from "../../src/task/definition.ts";
 import { type ConfigOptions, runConfig } from "../../src/train/config.ts";
 import { configSchema, configSettings } from "../../src/train/configSettings.ts";
 import { configs } from "../../src/train/configs.ts";
@@ -173,6 +174,23 @@ describe("the schema of a configuration and its door say the same", () => {
         agree({ task: { name: "delayedReport", [key]: value } }, validate, options);
     expect(validate({ task: { name: "delayedReport", catchWeight: 2 } })).toBe(true);
     expect(accepts({ task: { name: "delayedReport" } })).toBe(false);
+  });
+
+  test("of parameters that are declared by hand, without a range", () => {
+    const parameters = {
+      side: { default: "left", unit: "", description: "where it begins" },
+      isLate: { default: false, unit: "", description: "whether it comes late" },
+      weights: { default: [1, 2], unit: "", description: "how much each counts" },
+      names: { default: ["a"], unit: "", description: "what they are called" },
+      gain: { default: 2, unit: "", description: "how strong it is" },
+    };
+    const options = {
+      tasks: [defineTask({ ...delayedReport, parameters: { ...delayedReport.parameters, ...parameters } })],
+    };
+    const validate = new Ajv({ strictTypes: false }).compile(configSchema(options));
+    for (const value of values)
+      for (const key of Object.keys(parameters))
+        agree({ task: { name: "delayedReport", [key]: value } }, validate, options);
   });
 });
 
