@@ -5,13 +5,15 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(dirname(fileURLToPath(import.meta.url))), "src");
-const leaves = ["errors", "random", "math", "reader"];
+const leaves = ["errors", "random", "math", "reader", "parameters", "population"];
 /** Room → the rooms it may import from. A room is a folder of src/, or a file that stands alone in it. */
 const mayImport = {
   errors: [],
   math: [],
   random: ["math", "errors"],
   reader: ["errors"],
+  parameters: ["errors"],
+  population: [],
   ir: ["errors"],
   grad: [...leaves, "ir"],
   lower: [...leaves, "ir"],

@@ -12,7 +12,7 @@ import {
   encodeNetworks,
   ensembleFileName,
 } from "../../run/ensembleFile.ts";
-import { type ConfigOptions, configWarnings, taskOf } from "../../train/config.ts";
+import { type ConfigOptions, configWarnings, partsOf } from "../../train/config.ts";
 import { stepsOf } from "../../train/trainOptions.ts";
 import { type Choice, chooseBackend } from "../backends.ts";
 import { readRunFile } from "../loadRun.ts";
@@ -53,6 +53,7 @@ const settingNames = [
   "signal",
   "report",
   "tasks",
+  "models",
 ] as const satisfies readonly (keyof EnsembleSettings)[];
 
 export type EnsembleRecord =
@@ -78,7 +79,7 @@ export type EnsembleRecord =
 /**
  * Trains a network for each of many seeds, each in the folder seed-N of `out` and on one thread of a process of its own; yields plain
  * records, returns what ensemble.json holds. A network that fails does not keep the others from being trained. Called again, it leaves what
- * is finished alone and goes on with the rest, to the same bits. With `tasks` of your own, functions that cannot be sent to a process, the
+ * is finished alone and goes on with the rest, to the same bits. With `tasks` or `models` of your own, functions that cannot be sent to a process, the
  * networks are trained in this one.
  * @param config a built-in name, or a configuration, loose or complete; its `seed` is not used, seeds that it sets one by one are
  * @throws "missing" without seeds or folder; "invalid" for seeds, `jobs` or a folder that cannot be; "mismatched" where a network of the
@@ -88,9 +89,10 @@ export const ensemble = (
   config: string | object,
   settings: EnsembleSettings,
 ): AsyncGenerator<EnsembleRecord, Ensemble> => {
-  const tasks = settings?.tasks;
+  const { tasks, models } = settings ?? {};
   // In one process it is no gain to take turns.
-  if (tasks || !canFork) return ensembleOn(config, { ...settings, jobs: settings?.jobs ?? 1 }, launchHere({ tasks }));
+  if (tasks || models || !canFork)
+    return ensembleOn(config, { ...settings, jobs: settings?.jobs ?? 1 }, launchHere({ tasks, models }));
   const processes = seedProcesses();
   return ensembleOn(config, settings, processes.launch, processes.end);
 };
@@ -104,13 +106,14 @@ export async function* ensembleOn(
 ): AsyncGenerator<EnsembleRecord, Ensemble> {
   readRecord(settings, "the settings of ensemble", settingNames);
   const { out, name, signal, report = true } = settings;
-  const options = { tasks: settings.tasks };
+  const options = { tasks: settings.tasks, models: settings.models };
   const asked = readSeeds(settings.seeds);
   const jobs = readNumber(settings.jobs ?? availableParallelism(), "jobs", { min: 1, integer: true });
   const { common, of } = ensembleConfig(config, settings.backend, options);
   const shared = of(asked[0]);
-  const task = taskOf(shared.task, options);
-  const references = referencesOf(shared.model, task, shared.train);
+  const parts = partsOf(shared, options);
+  const { task, model } = parts;
+  const references = referencesOf(model, task, shared.train);
   if (out === undefined && name === undefined) throw missing("out; give the folder of the ensemble");
   const folder = out ?? (await ensembleFolderNamed(name!));
   const found = await openEnsembleFolder(folder);
@@ -166,8 +169,8 @@ export async function* ensembleOn(
     left: left.map(({ seed }) => seed),
     jobs: Math.min(jobs, left.length),
     steps,
-    backend: backendText(chooseBackend(shared, task, { threads: 1 })),
-    warnings: configWarnings(shared, task),
+    backend: backendText(chooseBackend(shared, parts, { threads: 1 })),
+    warnings: configWarnings(model, task),
   };
   try {
     for await (const told of inParallel(left, jobs, run, signal)) {
