@@ -17,9 +17,14 @@ export function rangesOf(populations: readonly Population[]): { name: string; fi
   });
 }
 
-/** A value for every unit, from one for every population. */
-export const perUnit = <T>(populations: readonly Population[], value: (population: Population) => T): T[] =>
-  populations.flatMap((population) => new Array<T>(population.units).fill(value(population)));
+/** A value for every unit, from its population and its number. */
+export const perUnit = <T>(
+  populations: readonly Population[],
+  value: (population: Population, unit: number) => T,
+): T[] =>
+  rangesOf(populations).flatMap(({ first, end }, k) =>
+    Array.from({ length: end - first }, (_, unit) => value(populations[k], first + unit)),
+  );
 
 /** Whether units differ in kind: several populations, or one whose weights have a sign. */
 export const arePopulations = (populations: readonly Population[]): boolean =>

@@ -10,6 +10,15 @@ import type { RecommendedTraining } from "./presets.ts";
 /** How a parameter begins: a distribution by name or in full, one number for all entries, or every entry, row by row. */
 export type InitialValues = Initializer["distribution"] | Initializer | number | ArrayLike<number>;
 
+export interface ParameterOptions {
+  /** Whether training changes it (default true). */
+  readonly trained?: boolean;
+  /** Which entries exist, a constant of 0 and 1: the others begin at 0, and fan-in is the mean number of ones to a unit. */
+  readonly mask?: Expr;
+  /** How large an entry begins beside the others: a factor above 0 of its deviation, limit or mean. */
+  readonly scale?: (from: number, to: number) => number;
+}
+
 /** What a cell is written with. */
 export interface ModelBuilder {
   /** What the task shows, its noise included: a signal [inputs]. */
@@ -20,16 +29,16 @@ export interface ModelBuilder {
   readonly outputs: number;
   /** Time step, ms. */
   readonly dt: number;
-  /** An array [n], or a matrix [from, to]; fan-in is its number of rows. `trained: false` keeps it as it began. */
-  parameter(name: string, shape: readonly number[], initial: InitialValues, options?: { trained?: boolean }): Expr;
+  /** An array [n], or a matrix [from, to], with its initial values. */
+  parameter(name: string, shape: readonly number[], initial: InitialValues, options?: ParameterOptions): Expr;
   /** The value at t − 1 of a state; `initial` is its value before the first step (default 0). */
   state: CellBuilder<unknown>["state"];
   /** Standard normal draws, one per unit, step and trial (`shared`: one for all trials); 0 where a run is shown without noise. */
   noise: CellBuilder<unknown>["noise"];
   /** An activation by name: relu, softplus, tanh, sigmoid, … */
   activation(name: string): (x: Expr) => Expr;
-  /** One number per unit, from one per population: constant [unit]. */
-  perUnit(value: (population: Population) => number): Expr;
+  /** One number per unit, from its population and its number: constant [unit]. */
+  perUnit(value: (population: Population, unit: number) => number): Expr;
   /**
    * Dale's principle for a matrix whose rows are the model's units: |W| with the sign of the sending population; rows of populations
    * without sign stay as they are.

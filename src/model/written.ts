@@ -7,10 +7,11 @@ import type { Network, ParameterPenalty, SignalPenalty } from "../ir/program.ts"
 import { countOf, showType } from "../ir/shape.ts";
 import type { ParameterValues as Values } from "../parameters.ts";
 import { arePopulations, type Population, perUnit } from "../population.ts";
-import { generator, keyOf } from "../random.ts";
+import { type Generator, generator, keyOf } from "../random.ts";
 import { deepFreeze } from "../reader.ts";
 import { activations } from "./activation.ts";
-import type { InitialValues, ModelBody, ModelDefinition } from "./definition.ts";
+import { meanInDegree } from "./connectivity.ts";
+import type { InitialValues, ModelBody, ModelDefinition, ParameterOptions } from "./definition.ts";
 import { drawValues, readInitializer } from "./initializer.ts";
 import { networkInput } from "./input.ts";
 import { lossTerm } from "./loss.ts";
@@ -29,8 +30,10 @@ const usualTraining: RecommendedTraining = {
 /** Streams of structure, apart from those that initial weights and trials are drawn from. */
 const structureStream = 0x6d6f0000;
 
+type Initial = { readonly values: InitialValues } & Pick<ParameterOptions, "mask" | "scale">;
+
 interface Written extends BuiltNetwork {
-  readonly cell: Cell<InitialValues>;
+  readonly cell: Cell<Initial>;
   readonly populations: readonly Population[];
 }
 
@@ -89,7 +92,7 @@ function writeNetwork(definition: ModelDefinition, p: Values, setting: NetworkSe
     if (!given) throw invalid("perUnit, dale and connections need populations; state them beside the cell");
     return given;
   };
-  const cell = defineCell<InitialValues>((builder) => {
+  const cell = defineCell<Initial>((builder) => {
     const { parameter, state, noise } = builder;
     // The noise of the inputs is the first stream, whatever the cell draws.
     const input = networkInput(builder, inputs, setting.inputNoise);
@@ -99,7 +102,8 @@ function writeNetwork(definition: ModelDefinition, p: Values, setting: NetworkSe
         inputs,
         outputs,
         dt,
-        parameter,
+        parameter: (name, shape, values, { trained, mask, scale } = {}) =>
+          parameter(name, shape, { values, mask, scale }, { trained }),
         state,
         noise: (name, size, options) => noise(name, size, options).mul(scalar(noiseFactor)),
         activation: (name) =>
@@ -141,8 +145,7 @@ function writeNetwork(definition: ModelDefinition, p: Values, setting: NetworkSe
 
 /** What is recorded at every step. */
 function recordsOf({ rates, outputs, currents = rates }: ModelBody, input: Expr, wanted: number) {
-  const records = { states: currents, rates, inputs: input, outputs };
-  for (const [name, value] of Object.entries(records))
+  for (const [name, value] of Object.entries({ rates, outputs, currents }))
     if (value?.type?.space !== "signal")
       throw mismatched(
         `${name} are ${value?.type ? showType(value.type) : String(value)}; they need a signal, one vector per trial and step`,
@@ -153,7 +156,7 @@ function recordsOf({ rates, outputs, currents = rates }: ModelBody, input: Expr,
     );
   if (outputs.units !== wanted)
     throw mismatched(`outputs are ${showType(outputs.type)}; the task wants ${wanted}, as the builder's outputs says`);
-  return records;
+  return { states: currents, rates, inputs: input, outputs };
 }
 
 function checkPopulations(populations: readonly Population[], rates: Expr): void {
@@ -217,22 +220,34 @@ function drawConnections(
 }
 
 /** Initial values of all parameters, drawn by one generator in the order of their declaration. */
-function drawAll({ parameters }: Cell<InitialValues>, seed: number): ParameterValues {
+function drawAll({ parameters }: Cell<Initial>, seed: number): ParameterValues {
   const random = generator(keyOf(seed), 0, 0);
-  return new Map(
-    parameters.map(({ name, value, init }) => {
-      const count = countOf(value.type);
-      if (typeof init === "number") return [name, new Float64Array(count).fill(init)];
-      if (typeof init !== "string" && "length" in init) {
-        if (init.length !== count)
-          throw mismatched(
-            `parameter "${name}" ${showType(value.type)} begins with ${init.length} numbers; give ${count}`,
-          );
-        return [name, Float64Array.from(init)];
-      }
-      const [rows, columns] = value.type.axes.length === 2 ? value.type.axes.map(({ size }) => size) : [1, count];
-      const draw = { rows, columns, fanIn: rows === 1 ? count : rows, fanOut: columns, plastic: null, scale: null };
-      return [name, drawValues(readInitializer(init, `parameter "${name}"`), draw, random)];
-    }),
-  );
+  return new Map(parameters.map(({ name, value, init }) => [name, initialValues(name, value, init, random)]));
+}
+
+function initialValues(
+  name: string,
+  { type }: Expr,
+  { values, mask, scale }: Initial,
+  random: Generator,
+): Float64Array {
+  const count = countOf(type);
+  if (mask && (mask.op !== "constant" || countOf(mask.type) !== count))
+    throw mismatched(
+      `mask ${showType(mask.type)} of parameter "${name}" ${showType(type)}; give a constant of its shape`,
+    );
+  const plastic = mask ? Float64Array.from(mask.attr.data!) : null;
+  const [rows, columns] = type.axes.length === 2 ? type.axes.map(({ size }) => size) : [1, count];
+  const given = typeof values === "number" ? new Float64Array(count).fill(values) : values;
+  if (typeof given !== "string" && "length" in given) {
+    if (given.length !== count)
+      throw mismatched(`parameter "${name}" ${showType(type)} begins with ${given.length} numbers; give ${count}`);
+    return Float64Array.from(given, (value, k) => (plastic && plastic[k] === 0 ? 0 : value));
+  }
+  const factors = scale && Float64Array.from({ length: count }, (_, k) => scale(Math.floor(k / columns), k % columns));
+  const bad = factors?.find((factor) => !(factor > 0 && Number.isFinite(factor)));
+  if (bad !== undefined) throw invalid(`scale ${bad} in parameter "${name}"; give factors above 0`);
+  const fanIn = type.axes.length === 2 ? meanInDegree(plastic, rows, columns) : count;
+  const draw = { rows, columns, fanIn, fanOut: columns, plastic, scale: factors ?? null };
+  return drawValues(readInitializer(given, `initial values of parameter "${name}"`), draw, random);
 }
