@@ -79,6 +79,7 @@ export { adam, optimizerScalars, sgd } from "./train/optimizer.ts";
 export { type EpochRecord, type StepRecord, type TrainRecord, trainNetwork } from "./train/train.ts";
 export { backendNamed, backendNames, whyNot } from "./workbench/backends.ts";
 export { type Bench, type BenchProgress, type BenchSettings, bench } from "./workbench/bench.ts";
+export { type Definitions, loadDefinitions } from "./workbench/definitions.ts";
 export { type Doctor, doctor } from "./workbench/doctor.ts";
 export { type EnsembleRecord, type EnsembleSettings, ensemble } from "./workbench/ensemble/ensemble.ts";
 export { type LoadOptions, loadRun, type Run, readRunFile } from "./workbench/loadRun.ts";

@@ -79,9 +79,19 @@ function inModel<T>(name: string, f: () => T): T {
   try {
     return f();
   } catch (error) {
-    if (!(error instanceof DalenetError)) throw error;
-    throw new DalenetError(error.opening, `model "${name}": ${error.message.slice(error.opening.length + 2)}`);
+    if (error instanceof DalenetError)
+      throw new DalenetError(error.opening, `model "${name}": ${error.message.slice(error.opening.length + 2)}`);
+    const wrapped = invalid(`model "${name}": its cell failed with ${error}${placeIn(error)}; correct it`);
+    wrapped.cause = error;
+    throw wrapped;
   }
+}
+
+/** Where a user's function failed, as its stack says. */
+function placeIn(error: unknown): string {
+  const first = error instanceof Error ? error.stack?.split("\n").find((line) => /^\s+at /.test(line)) : undefined;
+  const place = first && /([^\s(]+:\d+):\d+\)?$/.exec(first)?.[1];
+  return place ? ` at ${place.replace(/^.*[/\\]/, "").replace(/\?[^:]*/, "")}` : "";
 }
 
 function writeNetwork(definition: ModelDefinition, p: Values, setting: NetworkSetting): Written {

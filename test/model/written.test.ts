@@ -131,11 +131,13 @@ describe("a wrong cell gets an error that names its model, the expression and th
     expect(() => model.initialParameters({ ...sizes, loss: null, inputNoise: false }, 1)).toThrow(message);
   });
 
-  test("what is no error of the model passes as it is", () => {
+  test("a slip in JavaScript, with its line", () => {
     const definition = withCell(() => {
       throw new TypeError("a slip");
     });
-    expect(build(definition)).toThrow(TypeError);
+    expect(build(definition)).toThrow(
+      /^invalid: model "mine": its cell failed with TypeError: a slip at .*:\d+; correct it/,
+    );
   });
 });
 

@@ -15,6 +15,7 @@ import {
 import { type ConfigOptions, configWarnings, partsOf } from "../../train/config.ts";
 import { stepsOf } from "../../train/trainOptions.ts";
 import { type Choice, chooseBackend } from "../backends.ts";
+import { loadDefinitions } from "../definitions.ts";
 import { readRunFile } from "../loadRun.ts";
 import { version } from "../machine.ts";
 import { referencesOf } from "../references.ts";
@@ -30,6 +31,8 @@ import { type Launch, launchHere, type SeedJob } from "./seedRun.ts";
 export interface EnsembleSettings extends ConfigOptions {
   /** Whole numbers from 0 to 2^53 − 1, each once; networks are begun in this order. */
   readonly seeds: readonly number[];
+  /** Modules that define tasks or models; unlike `tasks` and `models` themselves they can be sent to other processes. */
+  readonly use?: readonly string[];
   /** Folder to write; one that holds an ensemble of this configuration is gone on with. */
   readonly out?: string;
   /** In place of `out`: runs/NAME, or the first of NAME-2, NAME-3 … that does not hold something else. */
@@ -46,6 +49,7 @@ export interface EnsembleSettings extends ConfigOptions {
 
 const settingNames = [
   "seeds",
+  "use",
   "out",
   "name",
   "backend",
@@ -105,8 +109,13 @@ export async function* ensembleOn(
   end = () => {},
 ): AsyncGenerator<EnsembleRecord, Ensemble> {
   readRecord(settings, "the settings of ensemble", settingNames);
+  const { use = [] } = settings;
   const { out, name, signal, report = true } = settings;
-  const options = { tasks: settings.tasks, models: settings.models };
+  const used = await loadDefinitions(use);
+  const options = {
+    tasks: [...(settings.tasks ?? []), ...used.tasks],
+    models: [...(settings.models ?? []), ...used.models],
+  };
   const asked = readSeeds(settings.seeds);
   const jobs = readNumber(settings.jobs ?? availableParallelism(), "jobs", { min: 1, integer: true });
   const { common, of } = ensembleConfig(config, settings.backend, options);
@@ -127,7 +136,7 @@ export async function* ensembleOn(
     const config = of(seed);
     const { file, isDone } = await standingOf(folderOf(seed), config, report, options);
     networks.set(seed, networkRow(seed, file));
-    if (!isDone) jobOf.set(seed, { seed, config, folder: folderOf(seed), goesOn: file !== null, report });
+    if (!isDone) jobOf.set(seed, { seed, config, folder: folderOf(seed), goesOn: file !== null, report, use });
   }
   const left = asked.flatMap((seed) => jobOf.get(seed) ?? []);
 
