@@ -29,4 +29,5 @@ export const gru = defineModel({
       weights: { wOut },
     };
   },
+  training: { learningRate: 0.005 },
 });

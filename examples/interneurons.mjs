@@ -64,4 +64,5 @@ export const interneurons = defineModel({
       penalties: { rate: rates.mul(rates).mul(1e-3) },
     };
   },
+  training: { learningRate: 0.01 },
 });

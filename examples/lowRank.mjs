@@ -41,4 +41,5 @@ export const lowRank = defineModel({
       weights: { wIn, wRec: product(n, transpose(m)).mul(1 / units), wOut },
     };
   },
+  training: { learningRate: 0.02 },
 });

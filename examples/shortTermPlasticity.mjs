@@ -76,4 +76,5 @@ export const shortTermPlasticity = defineModel({
       penalties: { rate: rates.mul(rates).mul(p.rateCost) },
     };
   },
+  training: { learningRate: 0.02 },
 });

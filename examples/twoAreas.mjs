@@ -59,4 +59,5 @@ export const twoAreas = defineModel({
       penalties: { rate: rates.mul(rates).mul(1e-3) },
     };
   },
+  training: { learningRate: 0.01 },
 });

@@ -29,4 +29,5 @@ export const vanilla = defineModel({
       weights: { wIn, wRec, wOut },
     };
   },
+  training: { learningRate: 0.002 },
 });

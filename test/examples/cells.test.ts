@@ -1,9 +1,10 @@
 /** Every cell of examples/: its gradients, its backends, and that it learns. None has a line of its own in the engine. */
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
-import { type Model, type ModelDefinition, modelOf, train, trained } from "../../src/index.ts";
+import { loadDefinitions, type Model, modelOf, runConfig, train, trained } from "../../src/index.ts";
 import { settingOf, sizesOf, taskOf } from "../../src/train/config.ts";
 import type { Case } from "../contract/case.ts";
 import { againstReference } from "../contract/compare.ts";
@@ -13,8 +14,8 @@ const folder = join(import.meta.dirname, "../../examples");
 const files = readdirSync(folder).filter((name) => name.endsWith(".mjs"));
 const definitions = await Promise.all(
   files.map(async (file) => {
-    const [definition] = Object.values((await import(join(folder, file))) as Record<string, ModelDefinition>);
-    return [definition.name, definition] as const;
+    const { models } = await loadDefinitions([join(folder, file)]);
+    return [file, models[0]] as const;
   }),
 );
 
@@ -48,7 +49,8 @@ function caseFor(model: Model): Case {
   };
 }
 
-describe.each(definitions)("the example %s", (name, definition) => {
+describe.each(definitions)("the example %s", (file, definition) => {
+  const { name } = definition;
   const choice = { models: [definition] };
   const model = modelOf({ name, ...small[name] }, sizesOf(task), choice);
 
@@ -60,11 +62,17 @@ describe.each(definitions)("the example %s", (name, definition) => {
     expect(againstReference(wasm, caseFor(model), { trials, steps: 7 })).toEqual([]);
   });
 
+  test("has a configuration beside it that trains it", () => {
+    const text = readFileSync(join(folder, file.replace(".mjs", ".yaml")), "utf8");
+    expect(text).toContain(`--use examples/${file}`);
+    expect(runConfig(parse(text), choice).model).toMatchObject({ name });
+  });
+
   test("learns", async () => {
     const config = {
       model: { name },
       task: { name: "perceptualDecision", coherence: [51.2], stimulus: 400 },
-      train: { epochs: 4, batchesPerEpoch: 40, optimizer: { learningRate: 5e-3 } },
+      train: { epochs: 4, batchesPerEpoch: 40 },
       evaluate: { trials: 100, recordedTrials: 20, psychometric: null },
     };
     const { results } = await trained(train(config, choice));
