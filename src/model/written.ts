@@ -74,24 +74,35 @@ export function writtenModel(definition: ModelDefinition, p: Values, sizes: Task
 
 const noiseFactor = "recurrentNoise";
 
-/** Errors inside a user's function say whose it is. */
+/** Errors in what a user wrote say in which model, and where. */
 function inModel<T>(name: string, f: () => T): T {
   try {
     return f();
   } catch (error) {
+    const where = `model "${name}"${placeIn(error)}`;
     if (error instanceof DalenetError)
-      throw new DalenetError(error.opening, `model "${name}": ${error.message.slice(error.opening.length + 2)}`);
-    const wrapped = invalid(`model "${name}": its cell failed with ${error}${placeIn(error)}; correct it`);
+      throw new DalenetError(error.opening, `${where}: ${error.message.slice(error.opening.length + 2)}`);
+    const wrapped = invalid(`${where}: its cell failed with ${error}; correct it`);
     wrapped.cause = error;
     throw wrapped;
   }
 }
 
-/** Where a user's function failed, as its stack says. */
+const here = new URL("..", import.meta.url).pathname;
+
+/** File and line of the user's function, if it was running: the innermost call of a function from outside this library, which this file had called. */
 function placeIn(error: unknown): string {
-  const first = error instanceof Error ? error.stack?.split("\n").find((line) => /^\s+at /.test(line)) : undefined;
-  const place = first && /([^\s(]+:\d+):\d+\)?$/.exec(first)?.[1];
-  return place ? ` at ${place.replace(/^.*[/\\]/, "").replace(/\?[^:]*/, "")}` : "";
+  const frames = error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
+  const inside = frames.slice(
+    0,
+    Math.max(
+      0,
+      frames.findLastIndex((frame) => frame.includes(`${here}model/written.`)),
+    ),
+  );
+  const place = inside.find((frame) => !frame.includes(here) && !frame.includes("node:"));
+  const found = place && /([^/\\\s(]+):(\d+):\d+\)?$/.exec(place);
+  return found ? ` (${found[1].replace(/\?.*/, "")}, line ${found[2]})` : "";
 }
 
 function writeNetwork(definition: ModelDefinition, p: Values, setting: NetworkSetting): Written {

@@ -51,7 +51,7 @@ describe("a wrong cell gets an error that names its model, the expression and th
     [
       "shapes that do not fit",
       five(({ b, h }) => ({ outputs: matmul(h, b.parameter("w4", [4, 3], 0)) })),
-      /^mismatched: model "mine": matmul.*\[unit 5\].*\[from 4, to 3\]/,
+      /^mismatched: model "mine" \(written.test.ts, line \d+\): matmul of signal \[unit 5\] and parameter \[from 4, to 3\];.* rows from 4: matmul\(previous\(h\), parameter\(w4\)\)$/,
     ],
     [
       "a sum over trials inside a step",
@@ -67,7 +67,7 @@ describe("a wrong cell gets an error that names its model, the expression and th
     [
       "an unknown activation",
       five(({ b, h }) => ({ rates: b.activation("rleu")(h) })),
-      /^unknown: model "mine": activation "rleu"; did you mean "relu"\?/,
+      /^unknown: model "mine" \(written.test.ts, line \d+\): activation "rleu"; did you mean "relu"\?/,
     ],
     [
       "outputs of another number than the task's",
@@ -103,12 +103,12 @@ describe("a wrong cell gets an error that names its model, the expression and th
     [
       "a parameter declared twice",
       five(({ b }) => ({ weights: { wRec: b.parameter("wRec", [5, 5], 0) } })),
-      /^invalid: model "mine": parameter "wRec" declared twice/,
+      /^invalid: model "mine" \(written.test.ts, line \d+\): parameter "wRec" declared twice/,
     ],
     [
       "populations that are not stated",
       five(({ b, w }) => ({ weights: { wRec: b.dale(w) } })),
-      /^invalid: model "mine": perUnit, dale and connections need populations/,
+      /^invalid: model "mine" \(written.test.ts, line \d+\): perUnit, dale and connections need populations/,
     ],
   ])("%s", (_what, definition, message) => {
     expect(build(definition)).toThrow(message);
@@ -136,7 +136,7 @@ describe("a wrong cell gets an error that names its model, the expression and th
       throw new TypeError("a slip");
     });
     expect(build(definition)).toThrow(
-      /^invalid: model "mine": its cell failed with TypeError: a slip at .*:\d+; correct it/,
+      /^invalid: model "mine" \(written.test.ts, line \d+\): its cell failed with TypeError: a slip; correct it/,
     );
   });
 });
