@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 // A test that prints fails: what it has to say belongs into its title or its message.
 export default defineConfig({
+  // Examples import the package by its name.
+  resolve: { alias: { dalenet: new URL("src/index.ts", import.meta.url).pathname } },
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,

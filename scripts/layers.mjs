@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(dirname(fileURLToPath(import.meta.url))), "src");
-const leaves = ["errors", "random", "math", "reader", "setting"];
+const leaves = ["errors", "random", "math", "reader", "setting", "parameters", "population"];
 /** Room → the rooms it may import from. A room is a folder of src/, or a file that stands alone in it. */
 const mayImport = {
   errors: [],
@@ -13,6 +13,8 @@ const mayImport = {
   random: ["math", "errors"],
   reader: ["errors"],
   setting: ["reader"],
+  parameters: ["errors", "setting"],
+  population: [],
   ir: ["errors"],
   grad: [...leaves, "ir"],
   lower: [...leaves, "ir"],

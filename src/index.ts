@@ -9,7 +9,7 @@ export { type PopulationRates, type RateStatistics, rateStatistics } from "./ana
 export type { Recording, TrialRow } from "./analysis/recording.ts";
 export { type Selectivity, selectivity, selectivityOrder } from "./analysis/selectivity.ts";
 export { type Spread, spread } from "./analysis/spread.ts";
-export { type BlockMeans, blockMeans, type DaleSide, daleViolations, unitSigns } from "./analysis/weights.ts";
+export { type BlockMeans, blockMeans, type DaleSide, daleViolations } from "./analysis/weights.ts";
 export type { Backend, Executable } from "./backend/backend.ts";
 export type { Feed } from "./backend/feed.ts";
 export { type CacheContent, cacheContent, cacheFolder, clearCache } from "./backend/native/cache.ts";
@@ -32,13 +32,23 @@ export { type TrialInput, trialFigure } from "./figure/trial.ts";
 export { type Cell, defineCell } from "./ir/cell.ts";
 export * as expr from "./ir/expr.ts";
 export type { Network, Program } from "./ir/program.ts";
+export {
+  defineModel,
+  type ModelBody,
+  type ModelBuilder,
+  type ModelDefinition,
+  type ModelSpec,
+} from "./model/definition.ts";
 export { type EffectiveValues, effectiveValues } from "./model/evaluate.ts";
-export { initialParameters, spectralRadius } from "./model/init.ts";
+export { spectralRadius } from "./model/init.ts";
+export type { BuiltNetwork, Model, NetworkSetting, TaskSizes } from "./model/model.ts";
+export { modelOf } from "./model/modelOf.ts";
 // Models
 export { modelOptions } from "./model/modelOptions.ts";
-export { buildNetwork, type NetworkSetting, noiseScalars } from "./model/network.ts";
 export type { ModelOptions } from "./model/options.ts";
 export { presets } from "./model/presets.ts";
+export { levels, option, quantity } from "./parameters.ts";
+export type { Population } from "./population.ts";
 export { generator, keyOf, type Seeds, seedsFrom } from "./random.ts";
 // Files, random numbers, errors
 export type { NamedArray } from "./run/array.ts";
@@ -66,9 +76,9 @@ export { checkTask, type Finding } from "./task/check.ts";
 // Tasks
 export { defineTask, type TaskDefinition, type TaskSpec } from "./task/definition.ts";
 export { addTaskNoise, type DenseBatch, denseBatch } from "./task/dense.ts";
+export { duration } from "./task/duration.ts";
 export { createTask, type TaskInstance, type TaskSettings } from "./task/instance.ts";
 export { task, taskNamed, tasks } from "./task/library/index.ts";
-export { duration, levels, option, quantity } from "./task/parameters.ts";
 export { type BatchOptions, type BatchStream, batches } from "./task/stream.ts";
 export type { Batch, Condition, Period, Segment, Trial } from "./task/trial.ts";
 export { type Checkpoint, Divergence, type EpochSummary } from "./train/checkpoint.ts";
@@ -79,6 +89,7 @@ export { adam, optimizerScalars, sgd } from "./train/optimizer.ts";
 export { type EpochRecord, type StepRecord, type TrainRecord, trainNetwork } from "./train/train.ts";
 export { backendNamed, backendNames, whyNot } from "./workbench/backends.ts";
 export { type Bench, type BenchProgress, type BenchSettings, bench } from "./workbench/bench.ts";
+export { type Definitions, loadDefinitions } from "./workbench/definitions.ts";
 export { type Doctor, doctor } from "./workbench/doctor.ts";
 export { type EnsembleRecord, type EnsembleSettings, ensemble } from "./workbench/ensemble/ensemble.ts";
 export { type LoadOptions, loadRun, type Run, readRunFile } from "./workbench/loadRun.ts";

@@ -107,8 +107,11 @@ export function schemaOf(entry: Entry, base?: unknown): Schema {
     return { description, ...objectOf(schemasOf(entry.settings, base)), type: ["object", "null"] };
   const variants = Object.entries(entry.of).map(([which, settings]) => {
     const isBase = settingsOf(entry, base) === settings;
-    const { [entry.by]: by, ...others } = schemasOf(settings, isBase ? base : undefined);
-    const { enum: _, ...said } = by as Record<string, unknown>;
+    const schemas = schemasOf(settings, isBase ? base : undefined);
+    // The usual variant may be the one that has no such key.
+    if (!(entry.by in schemas)) return objectOf(schemas);
+    const { [entry.by]: by, ...others } = schemas;
+    const { enum: _, ...said } = by;
     const required = entry.usual === undefined || entry.usual === which ? [] : [entry.by];
     return objectOf({ [entry.by]: { ...said, const: which }, ...others }, required);
   });

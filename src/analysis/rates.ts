@@ -1,9 +1,11 @@
+import { rangesOf } from "../population.ts";
 import { quantiles } from "./quantile.ts";
 import { endOfTrial, type Recording } from "./recording.ts";
 import { silentUnits } from "./selectivity.ts";
 
 /** Firing rates of one population over all units, steps and trials; NaN for a population without units. */
 export interface PopulationRates {
+  name: string;
   median: number;
   percentile99: number;
   max: number;
@@ -12,8 +14,7 @@ export interface PopulationRates {
 }
 
 export interface RateStatistics {
-  excitatory: PopulationRates;
-  inhibitory: PopulationRates;
+  populations: PopulationRates[];
   /** The largest rate of any unit. */
   max: number;
   /** Fraction of silent units among all. */
@@ -21,23 +22,23 @@ export interface RateStatistics {
 }
 
 /**
- * Median, 99th percentile and maximum of the rates of E and of I units, and the fraction of silent units; padding
+ * Median, 99th percentile and maximum of the rates of each population, and the fraction of silent units; padding
  * does not count.
  */
 export function rateStatistics(recording: Recording): RateStatistics {
-  const { units, excitatory } = recording;
   const silent = silentUnits(recording);
-  const excitatoryRates = population(recording, 0, excitatory, silent);
-  const inhibitoryRates = population(recording, excitatory, units, silent);
+  const populations = rangesOf(recording.populations).map(({ name, first, end }) => ({
+    name,
+    ...population(recording, first, end, silent),
+  }));
   return {
-    excitatory: excitatoryRates,
-    inhibitory: inhibitoryRates,
-    max: maximum([excitatoryRates.max, inhibitoryRates.max].filter((max) => !Number.isNaN(max))),
-    silent: silent.filter(Boolean).length / units,
+    populations,
+    max: maximum(populations.map(({ max }) => max).filter((max) => !Number.isNaN(max))),
+    silent: silent.filter(Boolean).length / recording.units,
   };
 }
 
-function population(recording: Recording, first: number, end: number, silent: boolean[]): PopulationRates {
+function population(recording: Recording, first: number, end: number, silent: boolean[]) {
   const { rates, trials, units } = recording;
   const values = new Float32Array(recording.times.length * trials * (end - first));
   const ends = recording.table.map((_, trial) => endOfTrial(recording, trial));

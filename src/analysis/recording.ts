@@ -1,3 +1,5 @@
+import type { Population } from "../population.ts";
+
 /**
  * One recorded trial: what was shown, what was right, what the network answered. Choices count from 1; 0 is no
  * response.
@@ -19,7 +21,7 @@ export interface TrialRow {
 }
 
 /**
- * Recorded activity of `trials` trials, as plain arrays in C order. Units are ordered: the first `excitatory` are E.
+ * Recorded activity of `trials` trials, as plain arrays in C order. Units are ordered by population.
  */
 export interface Recording {
   /** Time step in ms. */
@@ -28,7 +30,8 @@ export interface Recording {
   times: ArrayLike<number>;
   trials: number;
   units: number;
-  excitatory: number;
+  /** What the units are, in runs: E and I, or whatever the model calls them. */
+  populations: readonly Population[];
   /** [time, trial, unit] */
   rates: Float32Array;
   /** [time, trial, unit] */

@@ -1,4 +1,5 @@
 import { unknownName } from "../errors.ts";
+import { type Population, rangesOf } from "../population.ts";
 import { endOfTrial, type Recording, stepsBetween } from "./recording.ts";
 
 /** Stimulus selectivity of every unit. */
@@ -70,14 +71,14 @@ export function silentUnits(recording: Recording): boolean[] {
 }
 
 /**
- * The order in which units are shown: E by ascending d', then I by ascending d'. Within each population units without
+ * The order in which units are shown: population by population, each by ascending d'. Within each units without
  * a d' and then silent units come last; ties keep the order of the units. Returns unit numbers.
  */
-export function selectivityOrder({ dprime, silent }: Selectivity, excitatory: number): number[] {
+export function selectivityOrder({ dprime, silent }: Selectivity, populations: readonly Population[]): number[] {
   const rank = (unit: number) => (silent[unit] ? 2 : Number.isNaN(dprime[unit]) ? 1 : 0);
   const sorted = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, i) => from + i).sort(
       (a, b) => rank(a) - rank(b) || (rank(a) === 0 ? dprime[a] - dprime[b] : 0) || a - b,
     );
-  return [...sorted(0, excitatory), ...sorted(excitatory, dprime.length)];
+  return rangesOf(populations).flatMap(({ first, end }) => sorted(first, end));
 }

@@ -1,3 +1,5 @@
+import { type Population, rangesOf } from "../population.ts";
+
 /**
  * Whose sign an effective weight must carry under Dale's principle: the sender's (the principle itself) or the
  * receiver's.
@@ -23,41 +25,32 @@ export function daleViolations(
   return violations;
 }
 
-/** Signs of a network whose first `excitatory` units are E: +1 for E, −1 for I. */
-export function unitSigns(units: number, excitatory: number): Int8Array {
-  return new Int8Array(units).fill(1, 0, excitatory).fill(-1, excitatory);
-}
-
-/**
- * Mean |W| of the four blocks of a recurrent matrix; "E→I" is from E units to I units. NaN for a block without
- * entries.
- */
-export type BlockMeans = Record<"E→E" | "E→I" | "I→E" | "I→I", number>;
+/** Mean |W| by block: "E→I" is from E units to I units. NaN for a block without entries. */
+export type BlockMeans = Readonly<Record<string, number>>;
 
 /**
  * Mean |W| from each population to each.
- * @param weights recurrent weights [from, to] in C order, `units` × `units`
+ * @param weights recurrent weights [from, to] in C order, one row and column for each unit of `populations`
  * @param diagonal whether weights of a unit onto itself count; they are zero by construction where autapses are
  * forbidden
  */
 export function blockMeans(
   weights: ArrayLike<number>,
-  units: number,
-  excitatory: number,
+  populations: readonly Population[],
   diagonal: "include" | "exclude" = "exclude",
 ): BlockMeans {
-  const block = (from: [number, number], to: [number, number]) => {
+  const ranges = rangesOf(populations);
+  const units = ranges.at(-1)?.end ?? 0;
+  const mean = (from: (typeof ranges)[number], to: (typeof ranges)[number]) => {
     let sum = 0;
     let n = 0;
-    for (let i = from[0]; i < from[1]; i++)
-      for (let j = to[0]; j < to[1]; j++) {
+    for (let i = from.first; i < from.end; i++)
+      for (let j = to.first; j < to.end; j++) {
         if (i === j && diagonal === "exclude") continue;
         sum += Math.abs(weights[i * units + j]);
         n++;
       }
     return sum / n;
   };
-  const e: [number, number] = [0, excitatory];
-  const i: [number, number] = [excitatory, units];
-  return { "E→E": block(e, e), "E→I": block(e, i), "I→E": block(i, e), "I→I": block(i, i) };
+  return Object.fromEntries(ranges.flatMap((from) => ranges.map((to) => [`${from.name}→${to.name}`, mean(from, to)])));
 }

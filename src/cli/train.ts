@@ -183,15 +183,15 @@ async function trained(
 
 /** What is going to happen. */
 function opening(name: string, start: StartRecord, isResumed: boolean): string {
-  const { config, step, steps, folder } = start;
+  const { config, units, step, steps, folder } = start;
   if (step >= steps) {
     // A rate that falls until the last epoch has no more to give.
     const more = config.train.schedule.decay === "none" ? ": raise train.epochs to go on" : "";
     return `nothing left to train in ${name}${more}; it is evaluated again\n`;
   }
-  const { model, task, train } = config;
+  const { task, train } = config;
   const left = `${counted(steps - step, "step")} of ${counted(train.batch, "trial")}`;
-  const what = `${isResumed ? "going on with" : "training"} ${name}: ${counted(model.units, "unit")}, task ${task.name}, ${left}, into ${folder}`;
+  const what = `${isResumed ? "going on with" : "training"} ${name}: ${counted(units, "unit")}, task ${task.name}, ${left}, into ${folder}`;
   return `${what}\n${backendLine(start)}\n`;
 }
 

@@ -1,7 +1,8 @@
+import { arePopulations, type Population } from "../population.ts";
 import { draw } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { diverging, divergingIndex, hex } from "./palette.ts";
-import { populationsOf } from "./populations.ts";
+import { populationAt, shownPopulations } from "./populations.ts";
 import { raster } from "./raster.ts";
 import { colour, fontSize, numberText, width } from "./style.ts";
 import { round, textAt } from "./text.ts";
@@ -9,13 +10,10 @@ import { round, textAt } from "./text.ts";
 export interface ConnectivityInput {
   /** Effective recurrent weights [from, to] in C order. */
   weights: ArrayLike<number>;
-  units: number;
-  /** How many of the first units are E. */
-  excitatory: number;
-  /** Unit numbers in the order in which they are shown: all E units, then all I units. */
+  /** What the units are, in runs. */
+  populations: readonly Population[];
+  /** Unit numbers in the order in which they are shown: population by population. */
   order: readonly number[];
-  /** Whether units are E and I (default); false where no sign constraint makes them so. */
-  populations?: boolean;
 }
 
 const left = 70;
@@ -28,7 +26,9 @@ const below = 62;
  * y downwards, hence the transpose of [from, to]. Positive blue, negative red, zero white, limits ±max|W|.
  */
 export async function connectivityFigure(input: ConnectivityInput): Promise<Figure> {
-  const { weights, units, excitatory, order, populations: marked = true } = input;
+  const { weights, order } = input;
+  const units = order.length;
+  const marked = arePopulations(input.populations);
   let limit = 0;
   for (let i = 0; i < units * units; i++) if (Math.abs(weights[i]) > limit) limit = Math.abs(weights[i]);
   const indices = new Uint8Array(units * units);
@@ -40,14 +40,14 @@ export async function connectivityFigure(input: ConnectivityInput): Promise<Figu
   // Cells of whole half pixels are equally wide in the PNG, which has two pixels for one.
   const cell = units <= 2 * side ? Math.floor((2 * side) / units) / 2 : side / units;
   const size = cell * units;
-  const border = excitatory * cell;
-  const populations = populationsOf(units, excitatory, marked);
+  const populations = shownPopulations(input.populations);
   const overlay = [
     raster(indices, units, units, left, top, cell),
     `<rect x="${left}" y="${top}" width="${size}" height="${size}" fill="none" stroke="${colour.ink}"/>`,
-    populations.length > 1
-      ? `<path d="M${left + border} ${top}v${size}M${left} ${top + border}h${size}" stroke="${colour.ink}" stroke-width="0.75" fill="none"/>`
-      : "",
+    ...populations.slice(1).map(({ first }) => {
+      const border = first * cell;
+      return `<path d="M${left + border} ${top}v${size}M${left} ${top + border}h${size}" stroke="${colour.ink}" stroke-width="0.75" fill="none"/>`;
+    }),
     ...populations.flatMap(({ name, first, end, colour: fill }) => {
       const centre = ((first + end) / 2) * cell;
       return [
@@ -61,11 +61,11 @@ export async function connectivityFigure(input: ConnectivityInput): Promise<Figu
   ];
   const height = top + size + below;
   const title = "Recurrent connectivity";
-  const caption = `Effective recurrent weights between units sorted by selectivity d′${marked ? ", excitatory units before inhibitory ones" : ""}: presynaptic units in columns, postsynaptic units in rows. Blue is positive, red negative, white zero.`;
+  const caption = `Effective recurrent weights between units sorted by selectivity d′${marked ? `, ${populations.map(({ name }) => name).join(", then ")}` : ""}: presynaptic units in columns, postsynaptic units in rows. Blue is positive, red negative, white zero.`;
   const svg = await draw({ title, caption, width, height, panels: () => [], overlay: overlay.join("") });
   const csv: Columns = {
     to_unit: [...order],
-    ...(marked ? { to_population: order.map((unit) => (unit < excitatory ? "E" : "I")) } : {}),
+    ...(marked ? { to_population: order.map((unit) => populationAt(populations, unit)) } : {}),
   };
   for (const from of order) csv[`from_${from}`] = order.map((to) => finite(weights[from * units + to]));
   return { name: "connectivity", title, caption, svg, csv, width, height };

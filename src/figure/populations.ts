@@ -1,23 +1,35 @@
+import { arePopulations, type Population, rangesOf } from "../population.ts";
 import { colour } from "./style.ts";
 
 /** Units `first` to `end` (exclusive) that a figure shows in one colour. */
 export interface ShownPopulation {
-  /** "E", "I", or "units" where the signs of the weights make no populations. */
-  readonly name: "E" | "I" | "units";
+  readonly name: string;
   readonly first: number;
   readonly end: number;
   readonly colour: string;
 }
 
-/**
- * E and I units (the first `excitatory` are E), or all units as one population where `marked` is false: without a sign constraint
- * on the recurrent weights a unit is neither.
- */
-export function populationsOf(units: number, excitatory: number, marked: boolean): ShownPopulation[] {
-  if (!marked) return [{ name: "units", first: 0, end: units, colour: colour.unit }];
-  const both: ShownPopulation[] = [
-    { name: "E", first: 0, end: excitatory, colour: colour.excitatory },
-    { name: "I", first: excitatory, end: units, colour: colour.inhibitory },
-  ];
-  return both.filter(({ first, end }) => end > first);
+/** Colours by sign, the first population of a sign first; further ones begin again. Told apart by the colour-blind (Okabe & Ito). */
+const colours = {
+  1: [colour.excitatory, "#56b4e9", "#0b3c5d"],
+  [-1]: [colour.inhibitory, "#e69f00", "#7f2704"],
+  0: [colour.unit, "#009e73", "#cc79a7", "#8c6d1f"],
+} as const;
+
+/** The populations with their places and colours: blues excite, reds and oranges inhibit. */
+export function shownPopulations(populations: readonly Population[]): ShownPopulation[] {
+  if (!arePopulations(populations)) return rangesOf(populations).map((range) => ({ ...range, colour: colour.unit }));
+  const seen = { 1: 0, [-1]: 0, 0: 0 };
+  return rangesOf(populations).map((range, k) => {
+    const { sign } = populations[k];
+    // Grey is for units that are of no kind.
+    const shades = sign === 0 ? colours[0].slice(1) : colours[sign];
+    return { ...range, colour: shades[seen[sign]++ % shades.length] };
+  });
 }
+
+/** The population of a unit. */
+export const populationAt = (
+  populations: readonly { name: string; first: number; end: number }[],
+  unit: number,
+): string => populations.find(({ first, end }) => unit >= first && unit < end)?.name ?? "";

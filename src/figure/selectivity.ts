@@ -1,9 +1,10 @@
 import type { Selectivity } from "../analysis/selectivity.ts";
+import { arePopulations, type Population } from "../population.ts";
 import { axisX, axisY } from "./axes.ts";
 import { draw } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";
 import { legend } from "./labels.ts";
-import { populationsOf } from "./populations.ts";
+import { populationAt, shownPopulations } from "./populations.ts";
 import { colour, fontSize, margins, width } from "./style.ts";
 import { textAt } from "./text.ts";
 
@@ -12,15 +13,14 @@ const below = 46;
 const bins = 24;
 
 /**
- * Histogram of the stimulus selectivity d' of all units that are active, E and I stacked by colour; in one colour where `marked` is
- * false, because no sign constraint makes units E and I.
+ * Histogram of the stimulus selectivity d' of all units that are active, populations stacked by colour.
  */
 export async function selectivityFigure(
   { dprime, silent }: Selectivity,
-  excitatory: number,
-  marked = true,
+  kinds: readonly Population[],
 ): Promise<Figure> {
-  const populations = populationsOf(dprime.length, excitatory, marked).map((population) => ({
+  const marked = arePopulations(kinds);
+  const populations = shownPopulations(kinds).map((population) => ({
     ...population,
     units: Array.from(dprime, (value, unit) => ({ unit, value, silent: silent[unit] })).slice(
       population.first,
@@ -116,7 +116,7 @@ export async function selectivityFigure(
     svg,
     csv: {
       unit: units.map(({ unit }) => unit),
-      ...(marked ? { population: units.map(({ unit }) => (unit < excitatory ? "E" : "I")) } : {}),
+      ...(marked ? { population: units.map(({ unit }) => populationAt(populations, unit)) } : {}),
       dprime: units.map((unit) => (unit.silent ? null : finite(unit.value))),
       silent: units.map((unit) => (unit.silent ? 1 : 0)),
     },

@@ -1,10 +1,11 @@
 import { endOfTrial, type Recording, type TrialRow } from "../analysis/recording.ts";
+import { arePopulations } from "../population.ts";
 import { axisX, axisY } from "./axes.ts";
 import { channelColour, channelLegend, conditionWords, isLoneStep, shading } from "./channels.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { type LegendItem, legend, rowLabels } from "./labels.ts";
-import { populationsOf } from "./populations.ts";
+import { shownPopulations } from "./populations.ts";
 import { colour, fontSize, margins, width } from "./style.ts";
 import { textAt, wrap } from "./text.ts";
 
@@ -15,8 +16,6 @@ export interface TrialInput {
   /** Names of the input channels and of the outputs, in order. */
   inputNames: readonly string[];
   outputNames: readonly string[];
-  /** Whether units are E and I (default); false where no sign constraint makes them so. */
-  populations?: boolean;
 }
 
 /** Lines of one panel: `values[time]` for every line. */
@@ -37,7 +36,7 @@ const lineLength = 58;
 
 /** One trial against time in ms: inputs, rates of all units (E blue, I red) and outputs, over shaded periods. */
 export async function trialFigure(input: TrialInput): Promise<Figure> {
-  const { recording, trial, inputNames, outputNames, populations: marked = true } = input;
+  const { recording, trial, inputNames, outputNames } = input;
   const row = recording.table[trial];
   const end = endOfTrial(recording, trial);
   const times = Array.from({ length: end }, (_, i) => recording.times[i]);
@@ -46,12 +45,12 @@ export async function trialFigure(input: TrialInput): Promise<Figure> {
     times.map((_, step) => values[(step * recording.trials + trial) * count + index]);
   const inputs = inputNames.map((_, i) => series(recording.inputs, inputNames.length, i));
   const outputs = outputNames.map((_, i) => series(recording.outputs, outputNames.length, i));
-  const { units, excitatory } = recording;
+  const { units } = recording;
   const rates = Array.from({ length: units }, (_, i) => series(recording.rates, units, i));
   // Every k-th unit of a large network: more lines than that show no more, and the file stays small.
   const every = Math.ceil(units / mostUnits);
   const isDense = end > mostSteps;
-  const populations = populationsOf(units, excitatory, marked);
+  const populations = shownPopulations(recording.populations);
   const unitTraces = populations.flatMap(({ first, end, colour: stroke }) =>
     rates
       .slice(first, end)
@@ -126,7 +125,9 @@ export async function trialFigure(input: TrialInput): Promise<Figure> {
 
   const title = "One trial";
   const sample = every > 1 ? ` (one in ${every} is drawn)` : "";
-  const whose = marked ? "the E (blue) and I (red) units" : "the units";
+  const whose = arePopulations(recording.populations)
+    ? `the ${populations.map(({ name }) => name).join(" and ")} units`
+    : "the units";
   const caption = `${heading}. Inputs, rates of ${whose}${sample} and outputs against time, with the periods shaded.`;
   const svg = await draw({
     title,

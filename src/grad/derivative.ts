@@ -2,7 +2,7 @@
 import { invalid } from "../errors.ts";
 import { constant, type Expr, select } from "../ir/expr.ts";
 import { isElementwise } from "../ir/op.ts";
-import { show } from "../ir/print.ts";
+import { show } from "../ir/show.ts";
 import { dependents, reverse } from "./reverse.ts";
 
 /** f′(x) where `y` = f(x): because f acts on each element alone, one reverse sweep with seed 1 gives all of the diagonal. */

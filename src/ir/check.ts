@@ -2,10 +2,10 @@
 import { mismatched, missing, unsupported } from "../errors.ts";
 import { type Expr, walk } from "./expr.ts";
 import { timeOps } from "./op.ts";
-import { show } from "./print.ts";
 import type { Network } from "./program.ts";
 import { adjointName } from "./program.ts";
 import { showType } from "./shape.ts";
+import { show } from "./show.ts";
 
 const overTime: ReadonlySet<string> = new Set(timeOps);
 

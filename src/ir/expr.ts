@@ -2,9 +2,10 @@
  * Expressions: an immutable graph of operations. Users write them by chaining (`drive.mul(alpha).add(noise)`); every pass
  * reads `op`, `args`, `type` and `attr`. A shape error is thrown where the expression is written.
  */
-import { invalid, mismatched } from "../errors.ts";
+import { DalenetError, invalid, mismatched } from "../errors.ts";
 import type { Op } from "./op.ts";
 import { type Attributes, type Axis, countOf, inferType, scalarType, showType, type Type } from "./shape.ts";
+import { show } from "./show.ts";
 
 /** Anything that can stand in an expression. */
 export type Operand = Expr | number;
@@ -54,10 +55,15 @@ export class Expr {
   }
 }
 
-/** An expression of `op` with its type inferred. */
+/** An expression of `op` with its type inferred. Throws the errors of `inferType`, with the expression that cannot be. */
 export function make(op: Op, args: readonly Expr[], attr: Attributes = {}): Expr {
   const types = args.map((arg) => arg.type);
-  return new Expr(op, args, inferType(op, types, attr), attr);
+  try {
+    return new Expr(op, args, inferType(op, types, attr), attr);
+  } catch (error) {
+    if (error instanceof DalenetError) error.message += `: ${show({ op, args, type: scalarType, attr })}`;
+    throw error;
+  }
 }
 
 const lift = (value: Operand): Expr => (typeof value === "number" ? constant(value) : value);

@@ -1,35 +1,9 @@
-/** Programs as text: for error messages, inspection and stored snapshots. */
+/** Programs as text: for inspection and stored snapshots. */
 import { type Expr, walk } from "./expr.ts";
 import type { Program } from "./program.ts";
 import { rootsOf } from "./program.ts";
 import { showType } from "./shape.ts";
-
-const number = (value: number): string => String(Number(value.toPrecision(7)));
-
-/** A value without arguments. */
-export function leafText({ op, attr, type }: Expr): string {
-  if (op === "constant") {
-    const data = attr.data ?? [];
-    if (type.space === "scalar") return number(data[0]);
-    const same = data.every((value) => value === data[0]);
-    return same
-      ? `constant(${number(data[0])})`
-      : `constant(${[...data.slice(0, 3)].map(number).join(" ")}${data.length > 3 ? " …" : ""})`;
-  }
-  if (op === "noise") return `noise(${attr.stream}${attr.shared ? ", shared" : ""})`;
-  return `${op}(${attr.name})`;
-}
-
-/** What an operation needs beyond its arguments, after a comma. */
-export const attributes = ({ op, attr }: Expr): string =>
-  op === "slice" || op === "place" ? `, ${attr.start}, ${attr.size}` : "";
-
-/** One expression on one line, nested at most `depth` deep. */
-export function show(expr: Expr, depth = 3): string {
-  if (expr.args.length === 0) return leafText(expr);
-  if (depth === 0) return "…";
-  return `${expr.op}(${expr.args.map((arg) => show(arg, depth - 1)).join(", ")}${attributes(expr)})`;
-}
+import { attributes, leafText } from "./show.ts";
 
 /** A program, one value a line, each named by the order in which it is needed. */
 export function printProgram(program: Program): string {

@@ -1,7 +1,7 @@
 /** Plans as text: what is kept where, and what each kernel computes, one value a line. For inspection and stored snapshots. */
 import { type Expr, walk } from "../ir/expr.ts";
-import { attributes, leafText } from "../ir/print.ts";
 import { showType } from "../ir/shape.ts";
+import { attributes, leafText } from "../ir/show.ts";
 import type { Buffer, Kernel, OutsideKernel, Packed, Plan, Slot, Store } from "./kernel.ts";
 
 /** Text that depends on the plan alone: names do not count expressions of other programs. */

@@ -1,54 +1,38 @@
-/** The values of effective weights on the host, from the same expressions that the engine compiles. */
-import { type Expr, parameter, walk } from "../ir/expr.ts";
-import type { Op } from "../ir/op.ts";
-import { countOf } from "../ir/shape.ts";
-import { type EffectiveWeights, effectiveWeights } from "./dale.ts";
-import type { Dimensions, ModelOptions } from "./options.ts";
-import { type Declare, rawWeightsOf } from "./raw.ts";
+/** The values of parameter expressions on the host, such as effective weights: the same expressions that the engine compiles. */
+import { type Expr, walk } from "../ir/expr.ts";
+import type { CoreOp } from "../ir/op.ts";
+import { compute, shapeOf, type Value } from "../ir/value.ts";
 
-/** The operations that sign constraints, masks and fixed weights are written with. */
-const operations: Partial<Record<Op, (a: number, b: number) => number>> = {
-  abs: (a) => Math.abs(a),
-  max: (a, b) => Math.max(a, b),
-  mul: (a, b) => a * b,
-  add: (a, b) => a + b,
-};
+export type EffectiveValues = Readonly<Record<string, Float64Array>>;
 
-function hostValue(root: Expr, parameters: ReadonlyMap<string, ArrayLike<number>>): Float64Array {
-  const values = new Map<Expr, ArrayLike<number>>();
-  for (const expr of walk([root])) {
-    const { op, attr, args } = expr;
-    if (op === "constant") values.set(expr, attr.data!);
-    else if (op === "parameter") values.set(expr, parameters.get(attr.name!)!);
-    else {
-      const [a, b = a] = args.map((arg) => values.get(arg)!);
-      const f = operations[op]!;
+/**
+ * The values of expressions of parameters, by name, row by row.
+ * @param effective expressions without signals, such as a built network's `effective`
+ * @param parameters raw parameters by name (wIn, wRec, wOut, wRecFixed …)
+ */
+export function effectiveValues(
+  effective: Readonly<Record<string, Expr>>,
+  parameters: Readonly<Record<string, ArrayLike<number>>>,
+): EffectiveValues {
+  const values = new Map<Expr, Value>();
+  for (const expr of walk(Object.values(effective))) {
+    const { op, attr, type, args } = expr;
+    if (op === "constant" || op === "parameter") {
+      const data = op === "constant" ? attr.data! : parameters[attr.name!];
+      values.set(expr, { ...shapeOf(type, 1), data: Float64Array.from(data) });
+    } else
       values.set(
         expr,
-        Float64Array.from({ length: countOf(expr.type) }, (_, k) =>
-          f(a[a.length === 1 ? 0 : k], b[b.length === 1 ? 0 : k]),
+        compute(
+          op as CoreOp,
+          type,
+          attr,
+          args.map((arg) => values.get(arg)!),
+          1,
         ),
       );
-    }
   }
-  return Float64Array.from(values.get(root)!);
-}
-
-const plainParameter: Declare = (name, [from, to]) =>
-  parameter(name, [
-    { name: "from", size: from },
-    { name: "to", size: to },
-  ]);
-
-export type EffectiveValues = { readonly [K in keyof EffectiveWeights]: Float64Array };
-
-/** The effective matrices [from, to], row by row, of raw parameters by name (wIn, wRec, wOut, wRecFixed). */
-export function effectiveValues(
-  options: ModelOptions,
-  dimensions: Dimensions,
-  parameters: ReadonlyMap<string, ArrayLike<number>>,
-): EffectiveValues {
-  const { wIn, wRec, wOut } = effectiveWeights(options, dimensions, rawWeightsOf(options, dimensions, plainParameter));
-  const value = (expr: Expr) => hostValue(expr, parameters);
-  return { wIn: wIn && value(wIn), wRec: value(wRec), wOut: value(wOut) };
+  return Object.fromEntries(
+    Object.entries(effective).map(([name, expr]) => [name, Float64Array.from(values.get(expr)!.data)]),
+  );
 }

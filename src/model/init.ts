@@ -1,18 +1,18 @@
 /** Parameters before training: a function of options, sizes and the weights seed alone. */
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { invalid } from "../errors.ts";
+import { parameter } from "../ir/expr.ts";
 import { generator, keyOf } from "../random.ts";
 import { balancedScale, divideExcitatory, meanInDegree, plasticEntries } from "./connectivity.ts";
-import { masksOf } from "./dale.ts";
+import { effectiveWeights, masksOf } from "./dale.ts";
 import { effectiveValues } from "./evaluate.ts";
 import { drawValues } from "./initializer.ts";
+import type { ParameterValues } from "./model.ts";
 import type { BiasUse, Constraint, Dimensions, Initializer, ModelOptions } from "./options.ts";
-
-/** Raw parameters by name: wIn [inputs, units], wRec [from, to], wOut [units, outputs], bRec, bOut, x0, wRecFixed; as the model has them. */
-export type ParameterValues = Map<string, Float64Array>;
+import { type Declare, rawWeightsOf } from "./raw.ts";
 
 /**
- * Initial values, drawn by one generator in the order wIn, wRec, wOut, bRec, bOut; only plastic entries are drawn, the others are 0.
+ * Initial values of wIn [inputs, units], wRec [from, to], wOut [units, outputs], bRec, bOut, x0, wRecFixed, as the model has them. Drawn by one generator in the order wIn, wRec, wOut, bRec, bOut; only plastic entries are drawn, the others are 0.
  * Matrices that Dale's principle rectifies start from absolute values, since a negative raw weight would never move.
  * @throws "invalid" where a spectral radius is asked of recurrent weights that have none.
  */
@@ -80,9 +80,16 @@ export function spectralRadius(matrix: ArrayLike<number>, size: number): number 
   }, 0);
 }
 
+const matrix: Declare = (name, [from, to]) =>
+  parameter(name, [
+    { name: "from", size: from },
+    { name: "to", size: to },
+  ]);
+
 /** Multiplies plastic and fixed recurrent weights alike, so that the effective matrix has the radius (Song et al. 2016). */
 function scaleToRadius(options: ModelOptions, dimensions: Dimensions, values: ParameterValues, radius: number): void {
-  const now = spectralRadius(effectiveValues(options, dimensions, values).wRec, options.units);
+  const { wRec } = effectiveWeights(options, dimensions, rawWeightsOf(options, dimensions, matrix));
+  const now = spectralRadius(effectiveValues({ wRec }, Object.fromEntries(values))["wRec"], options.units);
   const largest = values.get("wRec")!.reduce((most, weight) => Math.max(most, Math.abs(weight)), Number.MIN_VALUE);
   // A nilpotent matrix has radius 0, which rounding turns into something tiny.
   if (!(now > 1e-9 * largest))

@@ -1,8 +1,10 @@
 /** Every key of the model section: what it means and what it may be. */
+import { parameterSetting } from "../parameters.ts";
 import type { Range } from "../reader.ts";
 import {
   boolean,
   either,
+  type Group,
   group,
   listOf,
   name,
@@ -12,8 +14,10 @@ import {
   orNull,
   type Schema,
   type Settings,
+  type Variants,
 } from "../setting.ts";
 import { activationNames } from "./activation.ts";
+import type { ModelDefinition } from "./definition.ts";
 import { initializerSchema, initializerWords } from "./initializer.ts";
 import {
   balanceNames,
@@ -142,3 +146,20 @@ export const modelSettings = {
     schema: orNull(numberIn(positive)),
   },
 } satisfies Settings & Record<keyof ModelOptions | "excitatoryFraction", unknown>;
+
+const about = "the network";
+/** The section: a preset's keys, or the name of one of `models` and its parameters. */
+export function modelSection(models: readonly ModelDefinition[]): Group | Variants {
+  if (models.length === 0) return group(about, modelSettings);
+  const of = ({ name: own, parameters }: ModelDefinition): Settings => ({
+    name: name([own], "name of the model"),
+    ...Object.fromEntries(Object.entries(parameters).map(([key, parameter]) => [key, parameterSetting(parameter)])),
+  });
+  // Without a name it is the family of the presets.
+  return {
+    about,
+    by: "name",
+    usual: "",
+    of: { "": modelSettings, ...Object.fromEntries(models.map((model) => [model.name, of(model)])) },
+  };
+}

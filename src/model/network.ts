@@ -6,29 +6,16 @@ import type { Network } from "../ir/program.ts";
 import { activations } from "./activation.ts";
 import { type EffectiveWeights, effectiveWeights, type RawWeights } from "./dale.ts";
 import { alphaConstants, dynamics, type Step, type StepContext } from "./dynamics.ts";
+import { networkInput } from "./input.ts";
 import { lossTerm } from "./loss.ts";
-import type { BiasUse, Dimensions, Initializer, LossName, ModelOptions } from "./options.ts";
+import type { BuiltNetwork, NetworkSetting } from "./model.ts";
+import type { BiasUse, Initializer, ModelOptions } from "./options.ts";
 import { omegaTerm, ratePenalty, weightPenalties } from "./penalty.ts";
 import { rawWeightsOf } from "./raw.ts";
 
-/** The input signal that holds the task's channels. */
-export const inputsName = "inputs";
-
-export interface NetworkSetting extends Dimensions {
-  /** Time step, ms. */
-  readonly dt: number;
-  /** null: a network that is only simulated. */
-  readonly loss: LossName | null;
-  /** The task brings noise of its own, so that inputs need draws. */
-  readonly inputNoise: boolean;
-}
-
-export interface BuiltNetwork {
-  readonly network: Network;
-  /** Declarations with their initialisers; `cell.noises` is in order of streams: recurrent, then inputs. */
+interface RateNetwork extends BuiltNetwork {
+  /** Declarations with their initialisers; `noises` is in order of streams: recurrent, then inputs. */
   readonly cell: Cell<Initializer>;
-  /** Matrices as the step uses them; add them to a program's results to read their values. */
-  readonly effective: EffectiveWeights;
 }
 
 /**
@@ -39,7 +26,7 @@ export interface BuiltNetwork {
  *
  * @throws "invalid" for a time step that is not above 0 or exceeds tau, "mismatched" for a mask of another size than the task's.
  */
-export function buildNetwork(options: ModelOptions, setting: NetworkSetting): BuiltNetwork {
+export function buildNetwork(options: ModelOptions, setting: NetworkSetting): RateNetwork {
   checkSetting(options, setting);
   const { units, regularizers, initialWeights } = options;
   const { inputs, outputs, dt, loss } = setting;
@@ -64,7 +51,7 @@ export function buildNetwork(options: ModelOptions, setting: NetworkSetting): Bu
 
     // Recurrent noise is declared first, even where it is off: the inputs' stream is the second in every network.
     const addNoise = recurrentNoise(builder, options, ofAlpha);
-    const u = inputs > 0 ? networkInput(builder, options, setting) : undefined;
+    const u = inputs > 0 ? modelInput(builder, options, setting) : undefined;
     const drive = (rates: Expr) => {
       const recurrent = matmul(rates, weights.wRec);
       const both = u && weights.wIn ? recurrent.add(matmul(u, weights.wIn)) : recurrent;
@@ -92,7 +79,8 @@ export function buildNetwork(options: ModelOptions, setting: NetworkSetting): Bu
     parameterPenalties: weightPenalties(regularizers, raw!),
     adjointTerms: loss === null ? [] : omegaTerm(regularizers, step!, { activation, ofAlpha }, effective!.wRec),
   };
-  return { network, cell, effective: effective! };
+  const { wIn, wRec, wOut } = effective!;
+  return { network, cell, effective: { ...(wIn ? { wIn } : {}), wRec, wOut } };
 }
 
 function checkSetting({ tau }: ModelOptions, { dt, inputs, outputs }: NetworkSetting): void {
@@ -121,13 +109,10 @@ function recurrentNoise(
 }
 
 /** u_t = f_in(u₀ + task_t + s·ξ_t). */
-function networkInput({ input, noise, scalar }: Builder, options: ModelOptions, setting: NetworkSetting): Expr {
-  const { inputs } = setting;
-  const task = input(inputsName, inputs);
-  const shifted = options.baseline === 0 ? task : task.add(constant(options.baseline));
-  const isNoisy = setting.inputNoise || options.inputNoise > 0;
-  const noisy = isNoisy ? shifted.add(noise("inputs", inputs).mul(scalar("inputNoise"))) : shifted;
-  return options.rectifyInputs ? max(noisy, 0) : noisy;
+function modelInput(builder: Builder, { baseline, inputNoise, rectifyInputs }: ModelOptions, setting: NetworkSetting) {
+  const shifted = (task: Expr) => (baseline === 0 ? task : task.add(constant(baseline)));
+  const noisy = networkInput(builder, setting.inputs, setting.inputNoise || inputNoise > 0, shifted);
+  return rectifyInputs ? max(noisy, 0) : noisy;
 }
 
 /**

@@ -4,7 +4,7 @@ import { type Checkpoint, noTime } from "../train/checkpoint.ts";
 import type { NamedArray } from "./array.ts";
 import { decodeNpz, encodeNpz } from "./npz.ts";
 
-const format = 1;
+const format = 2;
 
 /** The bytes of checkpoint.npz; numbers are kept in float64, so nothing is rounded. */
 export function encodeCheckpoint({ parameters, slots, ...state }: Checkpoint): Uint8Array {

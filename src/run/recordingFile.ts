@@ -2,6 +2,7 @@
 import type { Recording, TrialRow } from "../analysis/recording.ts";
 import { invalid } from "../errors.ts";
 import type { NamedArray } from "./array.ts";
+import { populationArrays, populationsIn } from "./populationArrays.ts";
 import { tableArrays } from "./trialTable.ts";
 
 /** A recording and the names of its channels. */
@@ -23,10 +24,10 @@ const text = (values: readonly string[]): NamedArray => ({ shape: [values.length
 
 /**
  * states, rates [time, trial, unit], inputs (as the network saw them, noise included) [time, trial, input], outputs [time, trial, output],
- * time_ms [time]; `states_axes` and so on name the axes, `unit_population` says E or I, `trial_…` is the table of trials.
+ * time_ms [time]; `states_axes` and so on name the axes, `unit_population` and `unit_sign` say what each unit is, `trial_…` is the table of trials.
  */
 export function recordingArrays({ recording, inputNames, outputNames }: NamedRecording): Record<string, NamedArray> {
-  const { times, trials, units, excitatory, dt, table } = recording;
+  const { times, trials, units, populations, dt, table } = recording;
   const last: Record<Signal, number> = {
     states: units,
     rates: units,
@@ -45,7 +46,7 @@ export function recordingArrays({ recording, inputNames, outputNames }: NamedRec
     ...arrays,
     input_names: text(inputNames),
     output_names: text(outputNames),
-    unit_population: text(Array.from({ length: units }, (_, unit) => (unit < excitatory ? "E" : "I"))),
+    ...populationArrays(populations),
     ...tableArrays(table),
   };
 }
@@ -71,14 +72,13 @@ export function recordingOf(
     throw invalid(`file "${name}" with ${trials} trials beside a table of ${table.length}; make both again`);
   const times = array("time_ms", 1).data as Float64Array;
   if (times.length !== steps) throw invalid(`file "${name}": ${times.length} times for ${steps} steps; make it again`);
-  const population = strings("unit_population");
   return {
     recording: {
       dt: Number(array("dt_ms", 1).data[0]),
       times,
       trials,
       units,
-      excitatory: population.filter((kind) => kind === "E").length,
+      populations: populationsIn(arrays, name),
       rates: numbers("rates"),
       states: numbers("states"),
       inputs: numbers("inputs"),

@@ -16,6 +16,7 @@ export interface CoherenceAccuracy {
 }
 
 export interface PopulationSummary {
+  readonly name: string;
   readonly median: number | null;
   readonly percentile99: number | null;
   readonly max: number | null;
@@ -51,8 +52,7 @@ export interface RunResults {
   /** Accuracy of the ideal observer of the noisy inputs, in expectation. */
   readonly idealObserver: number | null;
   readonly rates: {
-    readonly excitatory: PopulationSummary;
-    readonly inhibitory: PopulationSummary;
+    readonly populations: readonly PopulationSummary[];
     readonly max: number | null;
     readonly silent: number | null;
   } | null;
@@ -79,6 +79,8 @@ export interface References {
   readonly accuracy: readonly { readonly label: string; readonly value: number }[];
   /** Noise of the ideal observer, as a coherence in %. */
   readonly observerSigma: number | null;
+  /** What the network does to its inputs, so that the ideal observer says nothing about it. */
+  readonly changedInputs: readonly string[];
 }
 
 export interface Machine {
@@ -89,13 +91,15 @@ export interface Machine {
 }
 
 export interface RunFile {
-  readonly format: 1;
+  readonly format: 2;
   readonly name: string;
   /** "training": under way, or ended without a word; "stopped" and "diverged" can be resumed from the checkpoint. */
   readonly state: "training" | "stopped" | "diverged" | "finished";
   readonly version: string;
   readonly config: RunConfig;
   readonly seeds: RunConfig["seeds"];
+  /** Fingerprint of the network that was trained: a model or task whose definition changed has another. */
+  readonly equations: string;
   readonly profile: NumericProfile | null;
   readonly machine: Machine;
   readonly warnings: readonly string[];
@@ -122,7 +126,7 @@ export function decodeRunFile(text: string, name: string): RunFile {
   }
   if (typeof value !== "object" || value === null) throw damaged("is no JSON object");
   const file = value as RunFile;
-  if (file.format !== 1) throw damaged(`has format ${JSON.stringify(file.format)}`);
+  if (file.format !== 2) throw damaged(`has format ${JSON.stringify(file.format)}`);
   for (const key of ["state", "config", "references", "machine"] as const)
     if (file[key] === undefined) throw damaged(`has no "${key}"`);
   return file;

@@ -1,8 +1,8 @@
 /** The conditions of a task: crossed from factors or listed, and drawn in training. */
 import { invalid } from "../errors.ts";
+import type { ParameterValues } from "../parameters.ts";
 import type { Generator } from "../random.ts";
 import type { Conditions, TaskDefinition } from "./definition.ts";
-import type { ParameterValues } from "./parameters.ts";
 import type { Condition } from "./trial.ts";
 
 /** Crosses factors in full, the last varying fastest; a list of conditions is taken as it is. */

@@ -1,9 +1,9 @@
 /** A task, written once: data plus one pure function `trial(condition, t)`. */
 import { invalid } from "../errors.ts";
+import type { Parameters, ParameterValues, ValuesOf } from "../parameters.ts";
 import type { TrialBuilder } from "./builder.ts";
 import type { Duration } from "./duration.ts";
 import type { InputView } from "./observer.ts";
-import type { Parameters, ParameterValues, ValuesOf } from "./parameters.ts";
 import type { Condition } from "./trial.ts";
 
 /** Factors to be crossed in full (the last varies fastest), or the conditions one by one. */

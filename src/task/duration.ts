@@ -1,6 +1,7 @@
 /** How long a period lasts: what the user may write, how it is drawn, and how it becomes steps. */
 import { invalid } from "../errors.ts";
 import { exp, log } from "../math.ts";
+import type { Parameter } from "../parameters.ts";
 import type { Generator } from "../random.ts";
 import type { Range } from "../reader.ts";
 import { either, listOf, numberIn, objectOf, type Schema } from "../setting.ts";
@@ -111,4 +112,17 @@ function cumulative(duration: Exclude<Duration, number>, min: number, max: numbe
 
 function show(value: unknown): string {
   return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
+}
+
+/** A length of time in ms, fixed or random; `positive` where the task makes no sense without the period. */
+export function duration(
+  value: Duration,
+  description: string,
+  limits: { positive?: boolean } = {},
+): Parameter<Duration> {
+  const check = (given: Duration) =>
+    limits.positive && durationBounds(given)[0] === 0 ? "must be longer than 0" : undefined;
+  const schema = durationSchema(limits.positive ? { above: 0 } : { min: 0 });
+  const takes = `length${limits.positive ? " above 0" : ""}, which may be random`;
+  return { default: value, unit: "ms", description, schema, takes, read: readDuration, check };
 }

@@ -1,11 +1,11 @@
 /** A task with all its numbers fixed: it draws trials, each a pure function of the seed and the trial's number. */
 import { invalid } from "../errors.ts";
+import { type ParameterValues, resolveParameters } from "../parameters.ts";
 import { type Generator, generator, type Key, keyOf } from "../random.ts";
 import { TrialBuilder } from "./builder.ts";
 import { conditionDraw, listConditions } from "./conditions.ts";
 import { channelNames, type TaskDefinition } from "./definition.ts";
 import { inputView } from "./observer.ts";
-import { type ParameterValues, resolveParameters } from "./parameters.ts";
 import { planTiming, type Timing } from "./timing.ts";
 import type { Condition, Trial } from "./trial.ts";
 
@@ -57,7 +57,7 @@ export function createTask(definition: TaskDefinition, settings: TaskSettings = 
   const { dt = definition.dt, ...overrides } = settings;
   if (!(typeof dt === "number" && Number.isFinite(dt) && dt > 0))
     throw invalid(`task.dt ${dt}; the time step must be a positive number of ms`);
-  const parameters = resolveParameters(definition.parameters, overrides);
+  const parameters = resolveParameters(definition.parameters, overrides, "task", ["dt"]);
   const inputs = distinct(channelNames(definition.inputs, parameters), "input channel", definition.name);
   const outputs = distinct(channelNames(definition.outputs, parameters), "output channel", definition.name);
   const { name, target } = definition;

@@ -1,7 +1,7 @@
 /** Every key of the task section, task by task: what it means and what it may be. */
+import { parameterSetting } from "../parameters.ts";
 import { number, type Settings, type Variants } from "../setting.ts";
 import type { TaskDefinition } from "./definition.ts";
-import { parameterSetting } from "./parameters.ts";
 
 const about =
   "what is learned; a length may be random: { uniform: [500, 1500] }, { choice: [200, 400] } or { exponential: { mean: 300, min: 100, max: 900 } }";

@@ -42,6 +42,8 @@ export const noTime: Timing = { compileMs: 0, stepMs: 0, totalSeconds: 0 };
 
 export interface Checkpoint {
   readonly config: RunConfig;
+  /** Fingerprint of the network that is trained. */
+  readonly equations: string;
   readonly profile: NumericProfile;
   /** Updates made so far. */
   readonly step: number;
@@ -103,6 +105,14 @@ export function checkContinuation({ config: before, step }: Checkpoint, config: 
   if (epochs < trained)
     throw mismatched(
       `train.epochs = ${epochs} for a run that is in its epoch ${trained}; give at least ${trained}, or start a new run`,
+    );
+}
+
+/** @throws "mismatched" where a model or task of the same name is not what it was when the checkpoint was made. */
+export function checkEquations({ equations: before, config }: Checkpoint, equations: string): void {
+  if (before !== equations)
+    throw mismatched(
+      `equations of model "${"name" in config.model ? config.model.name : config.model.preset}" and task "${config.task.name}"; they are not those that the run began with: restore their definitions, or start a new run`,
     );
 }
 

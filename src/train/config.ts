@@ -1,10 +1,9 @@
 /** The door of a run: loose configuration in, complete and frozen out. What comes out is what run.json records. */
 import { invalid, missing, named, unknown } from "../errors.ts";
-import { modelOptions } from "../model/modelOptions.ts";
+import type { Model, NetworkSetting, TaskSizes } from "../model/model.ts";
+import { type ModelChoice, modelOf } from "../model/modelOf.ts";
 import { modelSettings } from "../model/modelSettings.ts";
-import { buildNetwork } from "../model/network.ts";
-import type { ModelOptions } from "../model/options.ts";
-import { type PresetName, presets } from "../model/presets.ts";
+import type { LossName, ModelOptions } from "../model/options.ts";
 import { keyOf, type Seeds, seedsFrom } from "../random.ts";
 import { deepFreeze, display, orElse, readNumber, readRecord } from "../reader.ts";
 import type { TaskDefinition } from "../task/definition.ts";
@@ -18,8 +17,11 @@ import { evaluateSettings, seedSettings, trainSettings } from "./trainSettings.t
 /** Name, time step in ms, and every parameter of the task. */
 export type TaskSection = { readonly name: string; readonly dt: number } & Readonly<Record<string, unknown>>;
 
+/** A model written by the user: its name, and every parameter of it. */
+export type WrittenSection = { readonly name: string } & Readonly<Record<string, unknown>>;
+
 export interface RunConfig {
-  readonly model: ModelOptions;
+  readonly model: ModelOptions | WrittenSection;
   readonly task: TaskSection;
   readonly train: TrainOptions;
   readonly evaluate: EvaluateOptions;
@@ -33,7 +35,7 @@ const seedNames = ["weights", "trials", "noise", "evaluation"] as const;
 /** The task where a configuration names none. */
 export const usualTask = "perceptualDecision";
 
-export interface ConfigOptions {
+export interface ConfigOptions extends ModelChoice {
   /** Tasks beside those of the library. */
   readonly tasks?: readonly TaskDefinition[];
 }
@@ -46,26 +48,18 @@ export interface ConfigOptions {
  */
 export function runConfig(loose: unknown = {}, options: ConfigOptions = {}): RunConfig {
   const given = readSections(loose);
-  const model = modelOptions(given.model, "model");
   const instance = taskOf(given.task, options);
-  const preset = presets[model.preset as PresetName].training;
-  const train = trainOptions(given.train, "train", preset);
+  const model = modelFor(given.model, instance, options);
+  const train = trainOptions(given.train, "train", model.training);
   checkLoss(train, instance);
   const evaluate = evaluateOptions(given.evaluate, "evaluate", instance);
   checkSizes(model, instance, train, evaluate);
-  const { inputs, outputs, dt, noiseSigma } = instance;
   // Sizes that model and task must share (masks, dt and tau) are checked where the network is built.
-  buildNetwork(model, {
-    inputs: inputs.length,
-    outputs: outputs.length,
-    dt,
-    loss: train.loss,
-    inputNoise: noiseSigma > 0,
-  });
+  model.build(settingOf(instance, train.loss));
   const { seed, seeds } = readSeeds(given.seed, given.seeds);
   return deepFreeze<RunConfig>({
-    model,
-    task: { name: instance.name, dt, ...instance.parameters },
+    model: model.section as RunConfig["model"],
+    task: { name: instance.name, dt: instance.dt, ...instance.parameters },
     train,
     evaluate,
     seed,
@@ -99,6 +93,35 @@ export function taskOf(section: unknown, { tasks = [] }: ConfigOptions = {}): Ta
   const { name = usualTask, ...settings } = (section ?? {}) as Record<string, unknown>;
   if (typeof name !== "string") throw invalid(`task.name = ${display(name)}; give the name of a task`);
   return createTask(named("task", name, [...tasks, ...libraryTasks]), settings);
+}
+
+/** The sizes of networks for a task. */
+export const sizesOf = ({ inputs, outputs, dt }: TaskInstance): TaskSizes => ({
+  inputs: inputs.length,
+  outputs: outputs.length,
+  dt,
+});
+
+/** What a network for a task is built with; without a loss it is only simulated. */
+export const settingOf = (task: TaskInstance, loss: LossName | null): NetworkSetting => ({
+  ...sizesOf(task),
+  loss,
+  inputNoise: task.noiseSigma > 0,
+});
+
+/** The model of a section for a task. Throws "unknown", "invalid" or "mismatched" with a path such as `model.tau`. */
+export const modelFor = (section: unknown, task: TaskInstance, options: ConfigOptions = {}): Model =>
+  modelOf(section, sizesOf(task), options);
+
+export interface Parts {
+  readonly task: TaskInstance;
+  readonly model: Model;
+}
+
+/** Task and model of a complete configuration. */
+export function partsOf(config: RunConfig, options: ConfigOptions = {}): Parts {
+  const task = taskOf(config.task, options);
+  return { task, model: modelFor(config.model, task, options) };
 }
 
 function checkLoss({ loss }: TrainOptions, { name, target, outputs }: TaskInstance): void {
@@ -137,20 +160,6 @@ export function withSeed(loose: unknown, seed: number): Record<string, unknown> 
 }
 
 /** What a user should know before training: lengths that were floored, two sources of input noise, no inhibition. */
-export function configWarnings({ model }: RunConfig, task: TaskInstance): string[] {
-  const onlyExcitatory = model.excitatoryUnits === model.units && model.dale.recurrent !== "none";
-  const both = model.inputNoise > 0 && task.noiseSigma > 0;
-  return [
-    ...task.warnings,
-    ...(both
-      ? [
-          `inputs carry two noises: task sigma ${task.noiseSigma} √ms and model.inputNoise ${model.inputNoise}; set one of them to 0`,
-        ]
-      : []),
-    ...(onlyExcitatory && model.spectralRadius === null
-      ? [
-          `model.excitatoryUnits = ${model.units} of ${model.units} units: without inhibition activity can explode from the first step; keep some units inhibitory, or set model.spectralRadius below 1`,
-        ]
-      : []),
-  ];
+export function configWarnings(model: Model, task: TaskInstance): string[] {
+  return [...task.warnings, ...model.warnings(task.noiseSigma)];
 }

@@ -1,5 +1,5 @@
 /** The whole configuration as a table of settings, and as a JSON Schema. */
-import { modelSettings } from "../model/modelSettings.ts";
+import { modelSection } from "../model/modelSettings.ts";
 import { type Group, group, type Schema, schemaOf } from "../setting.ts";
 import { tasks as libraryTasks } from "../task/library/index.ts";
 import { taskSettings } from "../task/taskSettings.ts";
@@ -7,9 +7,9 @@ import { type ConfigOptions, runConfig, usualTask } from "./config.ts";
 import { evaluateSettings, seedSettings, trainSettings } from "./trainSettings.ts";
 
 /** Every key of a configuration: what it means and what it may be. */
-export const configSettings = ({ tasks = [] }: ConfigOptions = {}): Group =>
+export const configSettings = ({ tasks = [], models = [] }: ConfigOptions = {}): Group =>
   group("a run: the network, what it learns, how, what is measured then, and chance", {
-    model: group("the network", modelSettings),
+    model: modelSection(models),
     task: taskSettings([...libraryTasks, ...tasks], usualTask),
     train: group("how it is trained", trainSettings),
     evaluate: group("what is measured after training", evaluateSettings),

@@ -2,7 +2,7 @@
 import { type Feed, maskName, maskSum } from "../backend/feed.ts";
 import { invalid } from "../errors.ts";
 import { targetName } from "../model/loss.ts";
-import { inputsName } from "../model/network.ts";
+import { inputsName } from "../model/model.ts";
 import type { LossName } from "../model/options.ts";
 import type { Key } from "../random.ts";
 import { denseChannel } from "../task/dense.ts";

@@ -1,6 +1,6 @@
 /** Refuses sizes that no machine holds, before anything is made of them. */
 import { invalid } from "../errors.ts";
-import type { ModelOptions } from "../model/options.ts";
+import type { Model } from "../model/model.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { EvaluateOptions } from "./evaluateOptions.ts";
 import type { TrainOptions } from "./trainOptions.ts";
@@ -22,7 +22,7 @@ function activityBytes(units: number, { inputs, outputs }: TaskInstance, steps: 
  * still be too large for a machine.
  */
 export function checkSizes(
-  { units }: ModelOptions,
+  { units }: Model,
   task: TaskInstance,
   { batch, sequence, trials }: TrainOptions,
   { recordedTrials }: EvaluateOptions,

@@ -1,14 +1,15 @@
 /** The training loop: batches in, plain records out. It knows no file, no terminal and no particular backend. */
 import type { Backend, NumericProfile } from "../backend/backend.ts";
 import { compileTraining } from "../compiler.ts";
-import { initialParameters } from "../model/init.ts";
-import { buildNetwork, noiseScalars } from "../model/network.ts";
+import { fingerprint } from "../ir/fingerprint.ts";
+import type { Model } from "../model/model.ts";
 import { keyOf } from "../random.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { batches } from "../task/stream.ts";
 import {
   type Checkpoint,
   checkContinuation,
+  checkEquations,
   checkProfile,
   Divergence,
   type EpochSummary,
@@ -17,7 +18,7 @@ import {
   type Timing,
   unsoundParameter,
 } from "./checkpoint.ts";
-import { type RunConfig, taskOf } from "./config.ts";
+import { modelFor, type RunConfig, settingOf, taskOf } from "./config.ts";
 import { executablePool } from "./executables.ts";
 import { batchFeeder } from "./feed.ts";
 import { optimizerScalars } from "./optimizer.ts";
@@ -55,6 +56,8 @@ export interface TrainNetworkOptions {
   readonly backend: Backend;
   /** The task of the configuration, if it is none of the library's. */
   readonly task?: TaskInstance;
+  /** The model of the configuration, if a user wrote it. */
+  readonly model?: Model;
   /** Go on from here; every number is then what it would have been without the stop. */
   readonly resume?: Checkpoint;
   /** Stops after the step under way. */
@@ -92,18 +95,19 @@ export async function* trainNetwork(
  */
 export function networkTrainer(
   config: RunConfig,
-  { backend, task = taskOf(config.task), resume, signal }: TrainNetworkOptions,
+  { backend, task = taskOf(config.task), model = modelFor(config.model, task), resume, signal }: TrainNetworkOptions,
 ): Trainer {
   if (resume) checkContinuation(resume, config);
-  const { model, train, seeds } = config;
-  const dimensions = { inputs: task.inputs.length, outputs: task.outputs.length };
+  const { train, seeds } = config;
   const began = performance.now();
   const streamFrom = () => batches(task, batchOptionsOf(train), seeds.trials, resume?.position);
   const feedOf = batchFeeder(task, train.loss, keyOf(seeds.noise));
   feedOf(streamFrom().next(), resume?.step ?? 0);
   const stream = streamFrom();
-  const setting = { ...dimensions, dt: task.dt, loss: train.loss, inputNoise: task.noiseSigma > 0 };
-  const { network } = buildNetwork(model, setting);
+  const setting = settingOf(task, train.loss);
+  const { network } = model.build(setting);
+  const equations = fingerprint(network);
+  if (resume) checkEquations(resume, equations);
   const program = compileTraining(network, optimizerOf(train), { records: ["outputs"] });
   const rows = Math.min(train.batch, stream.trialsPerEpoch!);
   const pool = executablePool(backend, program, rows, train.sequence?.steps ?? task.longestTrial ?? 1);
@@ -115,7 +119,7 @@ export function networkTrainer(
   const rawNames = network.parameters.map(({ name }) => name);
   const start = resume
     ? new Map(Object.entries({ ...resume.parameters, ...resume.slots }))
-    : initialParameters(model, dimensions, seeds.weights);
+    : model.initialParameters(setting, seeds.weights);
   for (const name of names) if (start.has(name)) pool.current.write(name, start.get(name)!);
 
   let step = resume?.step ?? 0;
@@ -137,6 +141,7 @@ export function networkTrainer(
     Object.fromEntries(wanted.map((name) => [name, pool.current.read(name)]));
   const copy = (): Checkpoint => ({
     config,
+    equations,
     profile,
     step,
     position,
@@ -150,7 +155,7 @@ export function networkTrainer(
   const timed = (checkpoint: Checkpoint): Checkpoint => ({ ...checkpoint, timing: timing() });
 
   async function* steps(): AsyncGenerator<TrainRecord, Trained> {
-    const noise = noiseScalars(model, task.dt, task.noiseSigma);
+    const noise = model.scalars(task.dt, task.noiseSigma);
     const { optimizer } = train;
     const { perEpoch, total } = stepsOf(train);
     let candidate: Checkpoint | undefined;
@@ -171,7 +176,7 @@ export function networkTrainer(
       if (unsound) throw new Divergence(unsound.name, unsound.value, step + 1, timed(sound));
       if (candidate) sound = candidate;
       candidate = undefined;
-      const { correct, counted } = scoreBatch(batch, executable.record("outputs"), dimensions.outputs);
+      const { correct, counted } = scoreBatch(batch, executable.record("outputs"), setting.outputs);
       executable.apply();
       again = () => executable.run(feed, scalars);
       step++;

@@ -6,8 +6,7 @@ import { nativeBackend, whyNotNative } from "../backend/native/native.ts";
 import { reference } from "../backend/reference/reference.ts";
 import { wasmBackend } from "../backend/wasm/wasm.ts";
 import { DalenetError, unknownName, unsupported } from "../errors.ts";
-import type { TaskInstance } from "../task/instance.ts";
-import type { RunConfig } from "../train/config.ts";
+import type { Parts, RunConfig } from "../train/config.ts";
 import { stepsOf } from "../train/trainOptions.ts";
 
 export interface BackendSettings {
@@ -52,8 +51,8 @@ const worthCompiling = 4e11;
  * job is long enough, else wasm. The choice does not depend on threads or on what was compiled before.
  */
 export function chooseBackend(
-  { model, train }: RunConfig,
-  task: TaskInstance,
+  { train }: RunConfig,
+  { task, model }: Parts,
   settings: BackendSettings,
   before?: NumericProfile,
 ): Choice {

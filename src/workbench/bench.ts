@@ -8,7 +8,7 @@ import type { Plan } from "../lower/kernel.ts";
 import { lower } from "../lower/lower.ts";
 import { readRecord } from "../reader.ts";
 import type { Machine } from "../run/runFile.ts";
-import { runConfig } from "../train/config.ts";
+import { partsOf, runConfig } from "../train/config.ts";
 import { networkTrainer } from "../train/train.ts";
 import { backendNamed } from "./backends.ts";
 import { machine, version } from "./machine.ts";
@@ -80,11 +80,15 @@ export async function* bench(
   readRecord(settings, "the settings of bench", settingNames);
   const { threads = availableParallelism(), repeats = 300, phases = false, signal } = settings;
   const complete = runConfig(config);
-  const { model, train } = complete;
+  const { train } = complete;
+  const { task, model } = partsOf(complete);
   const asked = settings.backend ?? train.backend;
   const backendName = asked === "auto" ? "wasm" : asked;
   const watched = watch(backendNamed(backendName, { threads }));
-  const trainer = networkTrainer({ ...complete, train: { ...train, epochs } }, { backend: watched.backend });
+  const trainer = networkTrainer(
+    { ...complete, train: { ...train, epochs } },
+    { backend: watched.backend, task, model },
+  );
   if (phases && !watched.executable().inspect)
     throw unsupported(
       `phases of backend "${backendName}", which does not show its kernels; leave --phases out, or take wasm`,

@@ -5,12 +5,12 @@ import { psychometricCurve } from "../analysis/psychometric.ts";
 import { type PopulationRates, rateStatistics } from "../analysis/rates.ts";
 import type { Recording, TrialRow } from "../analysis/recording.ts";
 import { selectivity } from "../analysis/selectivity.ts";
-import { daleViolations, unitSigns } from "../analysis/weights.ts";
+import { daleViolations } from "../analysis/weights.ts";
 import type { EffectiveValues } from "../model/evaluate.ts";
-import type { ModelOptions } from "../model/options.ts";
+import type { Model } from "../model/model.ts";
 import type { RunResults } from "../run/runFile.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
-import type { RunConfig } from "../train/config.ts";
+import { type RunConfig, sizesOf } from "../train/config.ts";
 import { nextTurn } from "../train/turn.ts";
 import { isIdealMeaningful } from "./references.ts";
 import { type SimulatedNetwork, type Simulation, simulate } from "./simulate.ts";
@@ -41,7 +41,7 @@ export async function evaluate(
     signal?.throwIfAborted();
   };
   const most = Math.max(options.trials, options.psychometric ? options.psychometricTrials : 0);
-  const shower = (model: ModelOptions) => simulator({ ...network, model, trials: most, records: ["outputs"] });
+  const shower = (model: Model) => simulator({ ...network, model, trials: most, records: ["outputs"] });
   const show = shower(model);
   const tableOf = async (presentation: Omit<Presentation, "seed">, by = show): Promise<TrialRow[]> => {
     const shown = presentation.task ?? task;
@@ -57,10 +57,10 @@ export async function evaluate(
   const answered = async (recurrentNoise: number, by?: Simulator) =>
     summarize(await tableOf({ trials: options.trials, recurrentNoise }, by));
   const usual = await answered(1);
-  const isNoisy = model.recurrentNoise > 0;
+  const { isNoisy } = model;
   const double = isNoisy ? await answered(2) : usual;
   // A network that was compiled without noise takes half as long as one whose noise is multiplied by 0, and answers the same.
-  const without = isNoisy ? await answered(1, shower({ ...model, recurrentNoise: 0 })) : usual;
+  const without = isNoisy ? await answered(1, shower(model.quiet())) : usual;
 
   const psychometric = options.psychometric
     ? psychometricCurve(
@@ -134,14 +134,15 @@ function accuracies(summary: ChoiceSummary | null) {
 }
 
 function ratesOf(recording: Recording): RunResults["rates"] {
-  const { excitatory, inhibitory, max, silent } = rateStatistics(recording);
+  const { populations, max, silent } = rateStatistics(recording);
   const population = (rates: PopulationRates) => ({
+    name: rates.name,
     median: finite(rates.median),
     percentile99: finite(rates.percentile99),
     max: finite(rates.max),
     silent: finite(rates.silent),
   });
-  return { excitatory: population(excitatory), inhibitory: population(inhibitory), max: finite(max), silent };
+  return { populations: populations.map(population), max: finite(max), silent };
 }
 
 function selectivityOf(recording: Recording): RunResults["selectivity"] {
@@ -151,32 +152,13 @@ function selectivityOf(recording: Recording): RunResults["selectivity"] {
 }
 
 /** Which effective matrices obey Dale's principle by construction, and how many entries of the constrained ones contradict it. */
-export function daleOf(
-  { dale, units, excitatoryUnits }: ModelOptions,
-  { inputs, outputs }: { readonly inputs: number; readonly outputs: number },
-  { wIn, wRec, wOut }: EffectiveValues,
-): RunResults["dale"] {
-  const signs = unitSigns(units, excitatoryUnits);
-  const constrained = [
-    // Inputs are excitatory.
-    ...(wIn && dale.input !== "none"
-      ? [{ name: "wIn", violations: daleViolations(wIn, inputs, units, new Int8Array(inputs).fill(1)), obeys: true }]
-      : []),
-    ...(dale.recurrent !== "none"
-      ? [
-          {
-            name: "wRec",
-            violations: daleViolations(wRec, units, units, signs),
-            obeys: dale.signAxis === "presynaptic",
-          },
-        ]
-      : []),
-    ...(dale.output !== "none"
-      ? [{ name: "wOut", violations: daleViolations(wOut, units, outputs, signs), obeys: true }]
-      : []),
-  ];
+export function daleOf(model: Model, task: TaskInstance, effective: EffectiveValues): RunResults["dale"] {
+  const constrained = model.signed(sizesOf(task));
   return {
     matrices: constrained.filter(({ obeys }) => obeys).map(({ name }) => name),
-    violations: constrained.reduce((sum, { violations }) => sum + violations, 0),
+    violations: constrained.reduce((sum, { name, signs }) => {
+      const weights = effective[name];
+      return sum + daleViolations(weights, signs.length, weights.length / signs.length, signs);
+    }, 0),
   };
 }

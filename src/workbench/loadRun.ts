@@ -2,14 +2,15 @@
 import { join } from "node:path";
 import type { Backend } from "../backend/backend.ts";
 import { mismatched } from "../errors.ts";
+import { fingerprint } from "../ir/fingerprint.ts";
 import { type EffectiveValues, effectiveValues } from "../model/evaluate.ts";
-import { buildNetwork } from "../model/network.ts";
+import type { Model } from "../model/model.ts";
 import { readBytes, readText } from "../run/file.ts";
 import { decodeNpz } from "../run/npz.ts";
 import { decodeRunFile, type RunFile, type RunResults, runFileName } from "../run/runFile.ts";
 import { rawParametersOf } from "../run/weightsFile.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
-import { type ConfigOptions, type RunConfig, runConfig, taskOf } from "../train/config.ts";
+import { type ConfigOptions, type Parts, partsOf, type RunConfig, runConfig, settingOf } from "../train/config.ts";
 import { simulationBackend } from "./backends.ts";
 import { sha256 } from "./runFolder.ts";
 import { type Simulation, type SimulationOptions, simulate } from "./simulate.ts";
@@ -19,6 +20,7 @@ export interface Run {
   /** null where training was stopped before it was evaluated. */
   readonly results: RunResults | null;
   readonly task: TaskInstance;
+  readonly model: Model;
   /** Raw parameters by name, and effective matrices: [from, to] row by row, used as r @ wRec. */
   readonly weights: {
     readonly parameters: Readonly<Record<string, Float64Array>>;
@@ -40,11 +42,11 @@ export async function loadRun(folder: string, options: LoadOptions = {}): Promis
   const file = await readRunFile(folder);
   const config = runConfig(file.config, options);
   const path = join(folder, "weights.npz");
-  const parameters = rawParametersOf(decodeNpz(await readPart(folder, file, "weights.npz"), path), path);
-  const task = taskOf(config.task, options);
-  checkParameters(config, task, parameters, path);
+  const parameters = rawParametersOf(decodeNpz(await readPart(folder, file, "weights.npz"), path));
+  const { task, model } = partsOf(config, options);
+  checkParameters(file, model, task, parameters, path);
   const backend = simulationBackend(options.backend, config, file.profile, options);
-  return runOf(config, task, backend, parameters, file.results);
+  return runOf(config, { task, model }, backend, parameters, file.results);
 }
 
 /** run.json of a folder. */
@@ -71,18 +73,19 @@ export async function readPart(folder: string, { state, files }: RunFile, name: 
 /** A run from its parts, all of which are sound. */
 export function runOf(
   config: RunConfig,
-  task: TaskInstance,
+  { task, model }: Parts,
   backend: Backend,
   parameters: Readonly<Record<string, Float64Array>>,
   results: RunResults | null,
 ): Run {
-  const { model, seeds } = config;
-  const dimensions = { inputs: task.inputs.length, outputs: task.outputs.length };
+  const { seeds } = config;
+  const { effective } = model.build(settingOf(task, null));
   return {
     config,
     results,
     task,
-    weights: { parameters, effective: effectiveValues(model, dimensions, new Map(Object.entries(parameters))) },
+    model,
+    weights: { parameters, effective: effectiveValues(effective, parameters) },
     simulate({ dt = task.dt, task: changes = {}, ...presentation } = {}) {
       const shown = createTask(task.definition, { ...task.parameters, ...changes, dt });
       checkChannels(task, shown);
@@ -100,18 +103,13 @@ function checkChannels(trained: TaskInstance, shown: TaskInstance): void {
 }
 
 function checkParameters(
-  { model, train }: RunConfig,
-  { inputs, outputs, dt, noiseSigma }: TaskInstance,
+  { config, equations }: RunFile,
+  model: Model,
+  task: TaskInstance,
   parameters: Readonly<Record<string, Float64Array>>,
   path: string,
 ): void {
-  const { network } = buildNetwork(model, {
-    inputs: inputs.length,
-    outputs: outputs.length,
-    dt,
-    loss: train.loss,
-    inputNoise: noiseSigma > 0,
-  });
+  const { network } = model.build(settingOf(task, config.train.loss));
   for (const { name, value } of network.parameters) {
     const size = value.type.axes.reduce((product, axis) => product * axis.size, 1);
     const found = parameters[name]?.length ?? 0;
@@ -120,4 +118,8 @@ function checkParameters(
         `file "${path}": parameter "${name}" of ${found} numbers; run.json says ${size}, the files are not of one run`,
       );
   }
+  if (fingerprint(network) !== equations)
+    throw mismatched(
+      `model "${model.name}"; its equations are not those that the run was trained with, restore its definition or train anew`,
+    );
 }

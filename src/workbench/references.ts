@@ -1,7 +1,7 @@
 /** Levels of loss and accuracy that a trained network can be compared with, computed from the task. */
 import { idealChoice } from "../analysis/observer.ts";
 import { normalCdf } from "../math.ts";
-import type { ModelOptions } from "../model/options.ts";
+import type { Model } from "../model/model.ts";
 import type { References } from "../run/runFile.ts";
 import { denseChannel } from "../task/dense.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
@@ -26,7 +26,7 @@ const fineCoherences = [0, ...Array.from({ length: 192 }, (_, k) => 0.1 * 2 ** (
  * and of the ideal observer of two choices. Accuracy and choices of the ideal observer where the task knows it and its noise is the
  * only one of the inputs.
  */
-export function referencesOf(model: ModelOptions, task: TaskInstance, train: TrainOptions): StoredReferences {
+export function referencesOf(model: Model, task: TaskInstance, train: TrainOptions): StoredReferences {
   const isKnown = isIdealMeaningful(model);
   const idealChoices = isKnown ? idealChoicesOf(task) : null;
   const observer = idealChoices && gaussianNoise(idealChoices);
@@ -55,12 +55,12 @@ export function referencesOf(model: ModelOptions, task: TaskInstance, train: Tra
     accuracy: accuracy === null ? [] : [{ label: "ideal observer", value: accuracy }],
     observerSigma: observer,
     idealChoices,
+    changedInputs: model.changesInputs,
   };
 }
 
 /** The ideal observer is one of the task's noise alone, on inputs that pass unchanged. */
-export const isIdealMeaningful = ({ inputNoise, rectifyInputs }: ModelOptions): boolean =>
-  inputNoise === 0 && !rectifyInputs;
+export const isIdealMeaningful = ({ changesInputs }: Model): boolean => changesInputs.length === 0;
 
 /** What the task says of its ideal observer, over a fine list of coherences; null where it says nothing. */
 function idealChoicesOf({ definition, parameters, dt }: TaskInstance): IdealChoices | null {

@@ -1,6 +1,5 @@
 /** Figures and report of a run, from the files of its folder alone. */
 import { join } from "node:path";
-import { rateStatistics } from "../analysis/rates.ts";
 import type { Recording } from "../analysis/recording.ts";
 import { type Selectivity, selectivityOrder } from "../analysis/selectivity.ts";
 import { invalid } from "../errors.ts";
@@ -24,7 +23,7 @@ import type { PsychometricResult, RunFile, RunResults } from "../run/runFile.ts"
 import { tableRows } from "../run/trialTable.ts";
 import { readPart, readRunFile } from "./loadRun.ts";
 import { idealCurve } from "./references.ts";
-import { hasPopulations, reportOf } from "./reportText.ts";
+import { reportOf } from "./reportText.ts";
 
 /**
  * Draws the figures of a run (SVG, PNG and CSV in figures/) and writes report.html; returns its path. Throws "missing" or "invalid" with
@@ -48,7 +47,7 @@ export async function makeReport(folder: string, recorded?: NamedRecording): Pro
     }),
   );
   const path = join(folder, "report.html");
-  await writeAtomic(path, report(reportOf(file, file.results, figures, ratesOf(file, named.recording))));
+  await writeAtomic(path, report(reportOf(file, file.results, figures)));
   return path;
 }
 
@@ -58,12 +57,6 @@ async function writeFigure(path: string, { svg, csv }: Figure): Promise<void> {
     writeAtomic(`${path}.svg`, svg),
     writeAtomic(`${path}.csv`, encodeCsv(csv)),
   ]);
-}
-
-/** The rates of all units together, where they are not E and I. */
-function ratesOf({ config }: RunFile, recording: Recording) {
-  if (hasPopulations(config.model)) return null;
-  return rateStatistics({ ...recording, excitatory: recording.units }).excitatory;
 }
 
 async function figuresOf(
@@ -76,11 +69,9 @@ async function figuresOf(
   const metricsPath = join(folder, "metrics.csv");
   const metrics = decodeMetrics(textOf(await readPart(folder, file, "metrics.csv")), metricsPath);
   const { recording } = named;
-  const populations = hasPopulations(config.model);
+  const { populations, units } = recording;
   const weightsPath = join(folder, "weights.npz");
   const weights = decodeNpz(await readPart(folder, file, "weights.npz"), weightsPath)["effective_wRec"]?.data;
-  if (!weights) throw invalid(`file "${weightsPath}" without array "effective_wRec"; it is damaged, train again`);
-  const { units, excitatoryUnits: excitatory } = config.model;
   const selective: Selectivity | null = results.selectivity && {
     dprime: Float64Array.from(results.selectivity.dprime, (value) => value ?? Number.NaN),
     silent: [...results.selectivity.silent],
@@ -94,17 +85,20 @@ async function figuresOf(
       lossReferences: references.loss,
       accuracyReferences: references.accuracy,
     }),
-    trialFigure({ ...named, trial: exampleTrial(recording), populations }),
-    ...(selective ? [selectivityFigure(selective, excitatory, populations)] : []),
-    connectivityFigure({
-      weights: weights as Float32Array,
-      units,
-      excitatory,
-      order: selective
-        ? selectivityOrder(selective, populations ? excitatory : units)
-        : Array.from({ length: units }, (_, unit) => unit),
-      populations,
-    }),
+    trialFigure({ ...named, trial: exampleTrial(recording) }),
+    ...(selective ? [selectivityFigure(selective, populations)] : []),
+    // A model may have no matrix between its units.
+    ...(weights
+      ? [
+          connectivityFigure({
+            weights: weights as Float32Array,
+            populations,
+            order: selective
+              ? selectivityOrder(selective, populations)
+              : Array.from({ length: units }, (_, unit) => unit),
+          }),
+        ]
+      : []),
     ...(results.psychometric
       ? [
           psychometricFigure({

@@ -1,26 +1,16 @@
 /** What the report says beside its figures. */
-import type { PopulationRates } from "../analysis/rates.ts";
 import type { Figure } from "../figure/figure.ts";
 import type { KeyFigure, ReportInput, ReportTable } from "../figure/report.ts";
 import { numberText } from "../figure/style.ts";
-import type { ModelOptions } from "../model/options.ts";
 import type { RunFile, RunResults } from "../run/runFile.ts";
 
-/** Whether units are E and I: without a sign constraint on the recurrent weights they are just units. */
-export const hasPopulations = ({ dale }: ModelOptions): boolean => dale.recurrent !== "none";
-
-/** A finished run as the content of its report; `rates` are those of all units, where they are not E and I. */
-export function reportOf(
-  file: RunFile,
-  results: RunResults,
-  figures: readonly Figure[],
-  rates: PopulationRates | null,
-): ReportInput {
+/** A finished run as the content of its report. */
+export function reportOf(file: RunFile, results: RunResults, figures: readonly Figure[]): ReportInput {
   const { config, machine, profile, version } = file;
   return {
     title: `Run ${file.name}: ${config.task.name}`,
     keyFigures: keyFigures(file, results),
-    tables: [...accuracyTable(results), ...rateTable(results, rates)],
+    tables: [...accuracyTable(results), ...rateTable(results)],
     figures,
     config: JSON.stringify(config, null, 2).replace(/\[[^[\]{}"]*\]/g, (list) => list.replace(/\s*\n\s*/g, " ")),
     seeds: { seed: config.seed, ...file.seeds },
@@ -53,7 +43,7 @@ function keyFigures({ config, references }: RunFile, results: RunResults): KeyFi
       value: results.idealObserver === null ? null : fraction(results.idealObserver),
       note:
         results.idealObserver === null
-          ? whyNoIdeal(config.model)
+          ? whyNoIdeal(references)
           : "in expectation, limited by the noise of the inputs alone",
     },
     results.accuracyNonzero !== null && {
@@ -113,41 +103,31 @@ function accuracyTable({ accuracyByCoherence }: RunResults): ReportTable[] {
   ];
 }
 
-function whyNoIdeal({ inputNoise, rectifyInputs }: ModelOptions): string {
-  const reasons = [
-    ...(inputNoise > 0 ? [`the network adds its own noise to the inputs (model.inputNoise ${inputNoise})`] : []),
-    ...(rectifyInputs ? ["the network rectifies its inputs (model.rectifyInputs)"] : []),
-  ];
-  return reasons.length > 0 ? `not known where ${reasons.join(" and ")}` : "not known for this task";
-}
+const whyNoIdeal = ({ changedInputs }: RunFile["references"]): string =>
+  changedInputs.length > 0 ? `not known where ${changedInputs.join(" and ")}` : "not known for this task";
 
-function rateTable({ rates }: RunResults, all: PopulationRates | null): ReportTable[] {
+function rateTable({ rates }: RunResults): ReportTable[] {
   if (!rates) return [];
-  const { excitatory, inhibitory } = rates;
   return [
     {
       title: "Rates",
       columns: ["population", "median", "99th percentile", "maximum", "silent units"],
-      rows: (all
-        ? [["units", all]]
-        : [
-            ["E", excitatory],
-            ["I", inhibitory],
-          ]
-      ).flatMap(([name, population]) => {
-        if (typeof name !== "string" || typeof population === "string" || population.median === null) return [];
-        return [[name, population.median, population.percentile99, population.max, population.silent]];
-      }),
+      rows: rates.populations.map(({ name, median, percentile99, max, silent }) => [
+        name,
+        median,
+        percentile99,
+        max,
+        silent,
+      ]),
       note: "Over all units, steps and recorded trials; silent is the fraction of units without any activity.",
     },
   ];
 }
 
-function notes({ config, warnings }: RunFile, { dale }: RunResults): string[] {
-  const { dale: constraint } = config.model;
+function notes({ warnings }: RunFile, { dale }: RunResults): string[] {
   return [
     ...warnings,
-    ...(constraint.recurrent !== "none" && constraint.signAxis === "postsynaptic"
+    ...(dale.violations > 0 && !dale.matrices.includes("wRec")
       ? [
           `The sign of wRec belongs to the receiving unit, so that Dale's principle does not hold: ${dale.violations} weights contradict the sign of their sender.`,
         ]

@@ -1,5 +1,7 @@
 /** Writes the files of a run as it goes on. */
-import { type EffectiveValues, effectiveValues } from "../model/evaluate.ts";
+import type { Expr } from "../ir/expr.ts";
+import { effectiveValues } from "../model/evaluate.ts";
+import type { Model } from "../model/model.ts";
 import { encodeCheckpoint } from "../run/checkpointFile.ts";
 import { encodeCsv } from "../run/csv.ts";
 import { encodeMetrics } from "../run/metricsFile.ts";
@@ -10,6 +12,7 @@ import { tableColumns } from "../run/trialTable.ts";
 import { weightsNpz, weightsSafetensors } from "../run/weightsFile.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { Checkpoint } from "../train/checkpoint.ts";
+import { settingOf } from "../train/config.ts";
 import { nextTurn } from "../train/turn.ts";
 import type { RunFolder } from "./runFolder.ts";
 import type { Simulation } from "./simulate.ts";
@@ -28,24 +31,17 @@ export interface RunWriter {
 }
 
 /** What of run.json is known from the start. */
-export type RunHead = Omit<RunFile, "state" | "profile" | "results" | "files">;
+export type RunHead = Omit<RunFile, "state" | "profile" | "equations" | "results" | "files">;
 
 export const checkpointName = "checkpoint.npz";
 /** What is made of a trained network, beside its weights. */
 const outcomes = ["report.html", "figures", "trials.npz", "trials.csv"] as const;
 
 /** A writer into a folder; `head` is what of run.json is known from the start. */
-export function runWriter(folder: RunFolder, head: RunHead, task: TaskInstance): RunWriter {
-  const { model } = head.config;
-  const runText = (state: RunFile["state"], { profile }: Checkpoint, results: RunResults | null) =>
-    encodeRunFile({ ...head, state, profile, results, files: filesOf(folder) });
+export function runWriter(folder: RunFolder, head: RunHead, model: Model, task: TaskInstance): RunWriter {
+  const runText = (state: RunFile["state"], { profile, equations }: Checkpoint, results: RunResults | null) =>
+    encodeRunFile({ ...head, state, equations, profile, results, files: filesOf(folder) });
   const writeRun = (...what: Parameters<typeof runText>) => folder.write(runFileName, runText(...what));
-  const effectiveOf = (checkpoint: Checkpoint): EffectiveValues =>
-    effectiveValues(
-      model,
-      { inputs: task.inputs.length, outputs: task.outputs.length },
-      new Map(Object.entries(checkpoint.parameters)),
-    );
   const write = async (checkpoint: Checkpoint) => {
     await folder.write(checkpointName, encodeCheckpoint(checkpoint));
     await folder.write("metrics.csv", encodeMetrics(checkpoint.epochs));
@@ -64,11 +60,15 @@ export function runWriter(folder: RunFolder, head: RunHead, task: TaskInstance):
     async trained(state, checkpoint) {
       await write(checkpoint);
       await nextTurn();
+      const { network, effective } = model.build(settingOf(task, null));
       const weights = {
-        units: model.units,
-        excitatory: model.excitatoryUnits,
+        populations: model.populations,
+        shapes: shapesOf([
+          ...network.parameters.map(({ name, value }) => [name, value] as const),
+          ...Object.entries(effective),
+        ]),
         parameters: checkpoint.parameters,
-        effective: effectiveOf(checkpoint),
+        effective: effectiveValues(effective, checkpoint.parameters),
         precision: checkpoint.profile["precision"] === "float64" ? ("float64" as const) : ("float32" as const),
       };
       await folder.write("weights.npz", weightsNpz(weights));
@@ -84,6 +84,9 @@ export function runWriter(folder: RunFolder, head: RunHead, task: TaskInstance):
     },
   };
 }
+
+const shapesOf = (entries: readonly (readonly [name: string, value: Expr])[]) =>
+  Object.fromEntries(entries.map(([name, { type }]) => [name, type.axes.map(({ size }) => size)]));
 
 /** Hashes of the files beside run.json. */
 const filesOf = ({ hashes }: RunFolder) =>

@@ -2,7 +2,7 @@
 import type { Recording, TrialRow } from "../analysis/recording.ts";
 import type { Backend } from "../backend/backend.ts";
 import { invalid } from "../errors.ts";
-import type { ModelOptions } from "../model/options.ts";
+import type { Model } from "../model/model.ts";
 import { keyOf } from "../random.ts";
 import { display, readName, readRecord } from "../reader.ts";
 import { encodeNpz } from "../run/npz.ts";
@@ -23,7 +23,7 @@ export interface SimulationOptions {
   readonly dt?: number;
   /** Other parameters of the task, such as `{ coherence: [0, 3.2] }`. */
   readonly task?: Readonly<Record<string, unknown>>;
-  /** Factor of the recurrent noise (default 1). */
+  /** Factor of the network's own noise (default 1). */
   readonly recurrentNoise?: number;
   /** False: neither the network nor its inputs are noisy. */
   readonly noise?: boolean;
@@ -40,7 +40,7 @@ export interface Simulation extends NamedRecording {
 }
 
 export interface SimulatedNetwork {
-  readonly model: ModelOptions;
+  readonly model: Model;
   readonly task: TaskInstance;
   readonly backend: Backend;
   readonly parameters: Readonly<Record<string, ArrayLike<number>>>;
@@ -117,7 +117,7 @@ export async function simulate(
     times: Float64Array.from({ length: steps }, (_, k) => (k + 1) * task.dt),
     trials,
     units: model.units,
-    excitatory: model.excitatoryUnits,
+    populations: model.populations,
     states: gather("states"),
     rates: gather("rates"),
     inputs: gather("inputs"),

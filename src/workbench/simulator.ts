@@ -1,12 +1,12 @@
 /** A trained network that trials are shown to, in chunks of bounded memory. */
 import type { Backend, Executable } from "../backend/backend.ts";
 import { compileSimulation } from "../compiler.ts";
-import { buildNetwork, inputsName, noiseScalars } from "../model/network.ts";
-import type { ModelOptions } from "../model/options.ts";
+import { inputsName, type Model } from "../model/model.ts";
 import { keyOf } from "../random.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { batches } from "../task/stream.ts";
 import type { Batch } from "../task/trial.ts";
+import { settingOf } from "../train/config.ts";
 import { executablePool } from "../train/executables.ts";
 import { turnTaker } from "../train/turn.ts";
 
@@ -14,7 +14,7 @@ import { turnTaker } from "../train/turn.ts";
 const largestChunk = 256;
 
 export interface SimulatorOptions {
-  readonly model: ModelOptions;
+  readonly model: Model;
   readonly task: TaskInstance;
   readonly backend: Backend;
   /** Raw parameters by name. */
@@ -48,14 +48,7 @@ export type Simulator = (presentation: Presentation, visit: Visit) => Promise<vo
 
 /** Compiles the forward loop once; the function it returns shows trials chunk by chunk and lets `visit` read what was recorded. */
 export function simulator({ model, task, backend, parameters, trials, records }: SimulatorOptions): Simulator {
-  const { dt, noiseSigma } = task;
-  const { network } = buildNetwork(model, {
-    inputs: task.inputs.length,
-    outputs: task.outputs.length,
-    dt,
-    loss: null,
-    inputNoise: noiseSigma > 0,
-  });
+  const { network } = model.build(settingOf(task, null));
   const chunk = Math.min(trials, largestChunk);
   const program = compileSimulation(network, { records });
   const pool = executablePool(backend, program, chunk, task.longestTrial ?? 1);
@@ -65,11 +58,8 @@ export function simulator({ model, task, backend, parameters, trials, records }:
     const { trials, seed, first = 0, recurrentNoise = 1, noisyInputs = true, signal } = presentation;
     const shown = presentation.task ?? task;
     const stream = batches(shown, { batch: chunk, conditions: "balanced" }, seed, { presented: first });
-    const noise = noiseScalars(model, dt, shown.noiseSigma);
-    const scalars = {
-      recurrentNoise: noise.recurrentNoise * recurrentNoise,
-      inputNoise: noisyInputs ? noise.inputNoise : 0,
-    };
+    const noise = model.scalars(task.dt, shown.noiseSigma, recurrentNoise);
+    const scalars = noisyInputs ? noise : { ...noise, inputNoise: 0 };
     const key = keyOf(seed);
     const takeTurn = turnTaker();
     for (let done = 0; done < trials; done += chunk) {

@@ -8,9 +8,16 @@ import { readName, readRecord } from "../reader.ts";
 import { decodeCheckpoint } from "../run/checkpointFile.ts";
 import { readBytes } from "../run/file.ts";
 import type { RunResults } from "../run/runFile.ts";
-import type { TaskInstance } from "../task/instance.ts";
 import { type Checkpoint, Divergence } from "../train/checkpoint.ts";
-import { type ConfigOptions, configWarnings, type RunConfig, runConfig, taskOf, withSeed } from "../train/config.ts";
+import {
+  type ConfigOptions,
+  configWarnings,
+  type Parts,
+  partsOf,
+  type RunConfig,
+  runConfig,
+  withSeed,
+} from "../train/config.ts";
 import { configNamed } from "../train/configs.ts";
 import { networkTrainer, type Trained, type Trainer, type TrainRecord } from "../train/train.ts";
 import { stepsOf } from "../train/trainOptions.ts";
@@ -55,12 +62,14 @@ const settingNames = [
   "resume",
   "report",
   "tasks",
+  "models",
 ] as const satisfies readonly (keyof TrainSettings)[];
 
 /** Before the first step; `step` is how far a resumed run was, of `steps` in all. */
 export interface StartRecord {
   readonly kind: "start";
   readonly config: RunConfig;
+  readonly units: number;
   readonly step: number;
   readonly steps: number;
   /** Where the run is written; null where it is not. */
@@ -108,16 +117,17 @@ export async function* train(
   const { resume, signal } = settings;
   const resumed = typeof resume === "string" ? await readCheckpoint(resume) : resume;
   const complete = configOf(config, settings, resumed);
-  const task = taskOf(complete.task, settings);
-  const choice = chooseBackend(complete, task, settings, resumed?.profile);
+  const parts = partsOf(complete, settings);
+  const { task, model } = parts;
+  const choice = chooseBackend(complete, parts, settings, resumed?.profile);
   const { backend } = choice;
-  const warnings = configWarnings(complete, task);
+  const warnings = configWarnings(model, task);
   const compilationBegan = performance.now();
-  const trainer = networkTrainer(complete, { backend, task, resume: resumed, signal });
+  const trainer = networkTrainer(complete, { backend, task, model, resume: resumed, signal });
   const compileSeconds = (performance.now() - compilationBegan) / 1000;
   const step = resumed?.step ?? 0;
   const steps = stepsOf(complete.train).total;
-  const { folder, writer, before } = await prepareFolder(settings, complete, task, warnings, trainer, step < steps);
+  const { folder, writer, before } = await prepareFolder(settings, complete, parts, warnings, trainer, step < steps);
 
   const loop = trainer.run();
   let trained: Trained | undefined;
@@ -125,7 +135,18 @@ export async function* train(
   try {
     const { profile } = trainer;
     const { because } = choice;
-    yield { kind: "start", config: complete, step, steps, folder, warnings, profile, because, compileSeconds };
+    yield {
+      kind: "start",
+      config: complete,
+      units: model.units,
+      step,
+      steps,
+      folder,
+      warnings,
+      profile,
+      because,
+      compileSeconds,
+    };
     let saved = performance.now();
     for (let next = await loop.next(); ; next = await loop.next()) {
       if (next.done) {
@@ -147,7 +168,7 @@ export async function* train(
     if (writer && step < steps) await keep(writer, trainer, trained, thrown);
   }
   const last = trained.checkpoint;
-  const run = runOf(complete, task, backend, last.parameters, null);
+  const run = runOf(complete, parts, backend, last.parameters, null);
   const stopped = async function* (): AsyncGenerator<RunRecord, RunResult> {
     if (folder !== null) yield { kind: "saved", folder, finished: false };
     return { ...run, checkpoint: last, finished: false, folder };
@@ -201,14 +222,14 @@ export async function trained(training: AsyncGenerator<RunRecord, RunResult>): P
 
 function configOf(
   config: string | object | ((before: RunConfig) => object) | undefined,
-  { seed, backend, tasks }: TrainSettings,
+  { seed, backend, tasks, models }: TrainSettings,
   resumed: Checkpoint | undefined,
 ): RunConfig {
   if (!resumed && (config === undefined || config === null || typeof config === "function"))
     throw missing("a configuration to train; give a name, an object, or resume");
   const given = typeof config === "function" ? config(resumed!.config) : config;
   const loose = typeof given === "string" ? configNamed(given) : (given ?? resumed!.config);
-  const complete = runConfig(seed === undefined ? loose : withSeed(loose, seed), { tasks });
+  const complete = runConfig(seed === undefined ? loose : withSeed(loose, seed), { tasks, models });
   if (backend === undefined) return complete;
   return { ...complete, train: { ...complete.train, backend: readName(backend, "backend", backendChoices) } };
 }
@@ -217,7 +238,7 @@ function configOf(
 async function prepareFolder(
   { out, name, resume }: TrainSettings,
   config: RunConfig,
-  task: TaskInstance,
+  { task, model }: Parts,
   warnings: readonly string[],
   trainer: Trainer,
   trainsOn: boolean,
@@ -228,16 +249,16 @@ async function prepareFolder(
   const goesOn = source !== undefined && resolve(folder) === resolve(source);
   const opened = await (goesOn ? openRunFolder : newRunFolder)(folder);
   const head = {
-    format: 1 as const,
+    format: 2 as const,
     name: basename(resolve(folder)),
     version,
     config,
     seeds: config.seeds,
     machine: machine(),
     warnings,
-    references: referencesOf(config.model, task, config.train),
+    references: referencesOf(model, task, config.train),
   };
-  const writer = runWriter(opened, head, task);
+  const writer = runWriter(opened, head, model, task);
   if (!goesOn) await writer.begin(trainer.checkpoint());
   else if (trainsOn) await writer.goOn(trainer.checkpoint());
   const file = source === undefined || trainsOn ? undefined : await readRunFile(source).catch(() => undefined);
@@ -255,14 +276,13 @@ async function resultsOf(
   { parameters, epochs }: Checkpoint,
   signal?: AbortSignal,
 ): Promise<{ results: Omit<RunResults, "timing">; recorded: Simulation }> {
-  const { config, task, weights } = run;
-  const { measured, recorded } = await evaluate({ model: config.model, task, backend, parameters }, config, signal);
-  const dimensions = { inputs: task.inputs.length, outputs: task.outputs.length };
+  const { config, task, model, weights } = run;
+  const { measured, recorded } = await evaluate({ model, task, backend, parameters }, config, signal);
   const results = {
     loss: epochs.map(({ loss }) => loss),
     trainingAccuracy: epochs.map(({ accuracy }) => accuracy),
     ...measured,
-    dale: daleOf(config.model, dimensions, weights.effective),
+    dale: daleOf(model, task, weights.effective),
     weightsHash: weightsHash(parameters),
   };
   return { results, recorded };

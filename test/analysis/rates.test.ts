@@ -37,16 +37,17 @@ describe("rateStatistics", () => {
         setRate(recording, step, trial, 0, padded ? 1000 : 2);
         setRate(recording, step, trial, 2, padded ? 1000 : step);
       }
-    const { excitatory, inhibitory, max, silent } = rateStatistics(recording);
-    expect(excitatory).toEqual({ median: 1, percentile99: 2, max: 2, silent: 0.5 });
-    expect(inhibitory).toMatchObject({ median: 2.5, max: 7, silent: 0 });
+    const { populations, max, silent } = rateStatistics(recording);
+    const [excitatory, inhibitory] = populations;
+    expect(excitatory).toEqual({ name: "E", median: 1, percentile99: 2, max: 2, silent: 0.5 });
+    expect(inhibitory).toMatchObject({ name: "I", median: 2.5, max: 7, silent: 0 });
     expect(max).toBe(7);
     expect(silent).toBeCloseTo(1 / 3, 12);
   });
 
   test("a network without I units has none to describe", () => {
-    const { inhibitory, max } = rateStatistics(recorded(2, 2, [{}]));
-    expect(inhibitory).toEqual({ median: Number.NaN, percentile99: Number.NaN, max: Number.NaN, silent: Number.NaN });
+    const { populations, max } = rateStatistics(recorded(2, 2, [{}]));
+    expect(populations.map(({ name }) => name)).toEqual(["E"]);
     expect(max).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 import type { Recording, TrialRow } from "../../src/analysis/recording.ts";
+import { excitatoryInhibitory } from "../populations.ts";
 
 /** A recording of zeros to fill in: dt 20, fixation to 40 ms, stimulus to 120 ms, decision to 160 ms; 8 steps unless a row says fewer. */
 export function recorded(units: number, excitatory: number, rows: Partial<TrialRow>[]): Recording {
@@ -9,7 +10,7 @@ export function recorded(units: number, excitatory: number, rows: Partial<TrialR
     times: Float32Array.from({ length: steps }, (_, k) => (k + 1) * dt),
     trials: rows.length,
     units,
-    excitatory,
+    populations: excitatoryInhibitory(units, excitatory),
     rates: new Float32Array(steps * rows.length * units),
     states: new Float32Array(steps * rows.length * units),
     inputs: new Float32Array(steps * rows.length * 3),

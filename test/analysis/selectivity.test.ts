@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { stepsBetween } from "../../src/analysis/recording.ts";
 import { selectivity, selectivityOrder, silentUnits } from "../../src/analysis/selectivity.ts";
+import { excitatoryInhibitory } from "../populations.ts";
 import { recorded, setRate } from "./recorded.ts";
 
 describe("selectivity", () => {
@@ -71,7 +72,7 @@ describe("selectivityOrder", () => {
   test("sorts E, then I, each ascending; undefined and silent units last; ties stay in place", () => {
     const dprime = Float64Array.of(1, -1, 0, 1, Number.NaN, 3, 2, 0);
     const silent = [false, false, true, false, false, false, false, true];
-    expect(selectivityOrder({ dprime, silent }, 5)).toEqual([1, 0, 3, 4, 2, 6, 5, 7]);
+    expect(selectivityOrder({ dprime, silent }, excitatoryInhibitory(8, 5))).toEqual([1, 0, 3, 4, 2, 6, 5, 7]);
   });
 
   test("is a permutation that keeps populations together", () => {
@@ -81,7 +82,7 @@ describe("selectivityOrder", () => {
         const excitatory = Math.min(e, list.length);
         const order = selectivityOrder(
           { dprime: Float64Array.from(list, ({ d }) => d), silent: list.map((u) => u.silent) },
-          excitatory,
+          excitatoryInhibitory(list.length, excitatory),
         );
         expect([...order].sort((a, b) => a - b)).toEqual(list.map((_, i) => i));
         expect(order.slice(0, excitatory).every((i) => i < excitatory)).toBe(true);

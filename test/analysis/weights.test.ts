@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { blockMeans, daleViolations, unitSigns } from "../../src/analysis/weights.ts";
+import { blockMeans, daleViolations } from "../../src/analysis/weights.ts";
+import { excitatoryInhibitory } from "../populations.ts";
 
 describe("daleViolations", () => {
-  const signs = unitSigns(3, 2);
+  const signs = [1, 1, -1];
   // [from, to]: unit 0 excites, unit 1 has one negative weight, unit 2 inhibits.
   const weights = [0, 1, 2, 3, 0, -4, -5, -6, 0];
 
@@ -25,10 +26,25 @@ describe("blockMeans", () => {
   const weights = [9, 2, 3, 4, 9, 5, -6, -8, 9];
 
   test("are means of |W| from each population to each, without the diagonal", () => {
-    expect(blockMeans(weights, 3, 2)).toEqual({ "E→E": 3, "E→I": 4, "I→E": 7, "I→I": Number.NaN });
+    expect(blockMeans(weights, excitatoryInhibitory(3, 2))).toEqual({
+      "E→E": 3,
+      "E→I": 4,
+      "I→E": 7,
+      "I→I": Number.NaN,
+    });
   });
 
   test("count the diagonal on demand", () => {
-    expect(blockMeans(weights, 3, 2, "include")).toEqual({ "E→E": 6, "E→I": 4, "I→E": 7, "I→I": 9 });
+    expect(blockMeans(weights, excitatoryInhibitory(3, 2), "include")).toEqual({
+      "E→E": 6,
+      "E→I": 4,
+      "I→E": 7,
+      "I→I": 9,
+    });
+  });
+
+  test("name every pair of populations", () => {
+    const three = ["E", "PV", "SST"].map((name, k) => ({ name, units: 1, sign: k === 0 ? 1 : -1 }) as const);
+    expect(blockMeans([0, 1, 2, -3, 0, -4, -5, -6, 0], three, "include")).toMatchObject({ "PV→E": 3, "SST→PV": 6 });
   });
 });

@@ -1,23 +1,14 @@
 import { expect, test } from "vitest";
 import { drawTrials } from "../../src/cli/drawTrials.ts";
-import {
-  batches,
-  buildNetwork,
-  compileSimulation,
-  keyOf,
-  modelOptions,
-  noiseScalars,
-  reference,
-  seedsFrom,
-  task,
-} from "../../src/index.ts";
+import { batches, compileSimulation, keyOf, modelOf, reference, seedsFrom, task } from "../../src/index.ts";
 
 test.each(["ei", "vanilla"])(
   "drawn trials are those that a network sees first in training under the same seed, noise included (%s)",
   (preset) => {
     const perceptual = task("perceptualDecision", { stimulus: 100 });
-    const model = modelOptions({ preset, units: 4 });
-    const { network } = buildNetwork(model, { inputs: 3, outputs: 3, dt: 20, loss: null, inputNoise: true });
+    const sizes = { inputs: 3, outputs: 3, dt: 20 };
+    const model = modelOf({ preset, units: 4 }, sizes);
+    const { network } = model.build({ ...sizes, loss: null, inputNoise: true });
     const program = compileSimulation(network, { records: ["inputs"] });
     const { trials: trialSeed, noise } = seedsFrom(7);
     const batch = batches(perceptual, { batch: 5 }, trialSeed).next();
@@ -29,7 +20,7 @@ test.each(["ei", "vanilla"])(
         signals: { inputs: { segments: batch.trials.map(({ inputs }) => inputs) } },
         noise: { key: keyOf(noise), trialNumbers: batch.trials.map(({ number }) => number), run: 0 },
       },
-      { ...noiseScalars(model, 20, perceptual.noiseSigma) },
+      model.scalars(20, perceptual.noiseSigma),
     );
     const seen = executable.record("inputs");
     const { shown } = drawTrials(perceptual, 7, [0, 1, 2, 3, 4]);

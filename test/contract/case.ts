@@ -34,6 +34,8 @@ export interface Case {
   readonly name: string;
   readonly network: Network;
   readonly ranges: ReadonlyMap<string, Range>;
+  /** Initial values, in place of the ranges. */
+  readonly values?: ReadonlyMap<string, Float64Array>;
   readonly inputs: readonly { readonly name: string; readonly size: number; readonly range: Range }[];
   readonly noises: readonly { readonly size: number; readonly shared: boolean }[];
   readonly scalars: Readonly<Record<string, number>>;
@@ -148,7 +150,7 @@ export const valuesOf = (one: Case, seed = 5): Map<string, Float64Array> =>
   new Map(
     one.network.parameters.map(({ name, value }, k) => [
       name,
-      numbers(countOf(value.type), one.ranges.get(name)!, seed, k),
+      one.values?.get(name)?.map(Math.fround) ?? numbers(countOf(value.type), one.ranges.get(name)!, seed, k),
     ]),
   );
 

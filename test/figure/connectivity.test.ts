@@ -2,6 +2,7 @@ import { Resvg } from "@resvg/resvg-js";
 import { describe, expect, test } from "vitest";
 import { connectivityFigure } from "../../src/figure/connectivity.ts";
 import { diverging, divergingIndex } from "../../src/figure/palette.ts";
+import { excitatoryInhibitory, plainUnits } from "../populations.ts";
 
 const order = (units: number, excitatory: number) => [
   ...Array.from({ length: excitatory }, (_, i) => excitatory - 1 - i),
@@ -12,7 +13,11 @@ const order = (units: number, excitatory: number) => [
 async function planted(units: number, excitatory: number, weight: number) {
   const weights = new Float32Array(units * units);
   weights[0 * units + 1] = weight;
-  return connectivityFigure({ weights, units, excitatory, order: order(units, excitatory) });
+  return connectivityFigure({
+    weights,
+    populations: excitatoryInhibitory(units, excitatory),
+    order: order(units, excitatory),
+  });
 }
 
 describe("connectivityFigure", () => {
@@ -29,8 +34,8 @@ describe("connectivityFigure", () => {
   });
 
   test("without E and I it has one population and no border", async () => {
-    const input = { weights: new Float32Array(25).fill(1), units: 5, excitatory: 4, order: order(5, 5) };
-    const { svg, csv } = await connectivityFigure({ ...input, populations: false });
+    const input = { weights: new Float32Array(25).fill(1), populations: plainUnits(5), order: order(5, 5) };
+    const { svg, csv } = await connectivityFigure(input);
     expect(svg).toContain(">units (5)<");
     expect(svg).not.toMatch(/#0072b2|#d3311f|stroke-width="0.75" fill="none"\/><text/);
     expect(csv).not.toHaveProperty("to_population");
@@ -71,8 +76,8 @@ describe("connectivityFigure", () => {
   test("stays small for 500 units and valid for weights that are all zero", async () => {
     const large = await planted(500, 400, 1);
     expect(large.svg.length).toBeLessThan(500_000);
-    const units = 4;
-    const zero = await connectivityFigure({ weights: new Float32Array(16), units, excitatory: 4, order: [0, 1, 2, 3] });
+    const populations = excitatoryInhibitory(4, 4);
+    const zero = await connectivityFigure({ weights: new Float32Array(16), populations, order: [0, 1, 2, 3] });
     expect(zero.svg).not.toContain("NaN");
   });
 });

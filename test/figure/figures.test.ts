@@ -7,6 +7,7 @@ import { selectivityFigure } from "../../src/figure/selectivity.ts";
 import { trainingFigure } from "../../src/figure/training.ts";
 import { trialFigure } from "../../src/figure/trial.ts";
 import { recorded, setRate, trialRow } from "../analysis/recorded.ts";
+import { excitatoryInhibitory, plainUnits } from "../populations.ts";
 import { expectSound } from "./sound.ts";
 
 const inputNames = ["fixation", "choice 1", "choice 2"];
@@ -79,8 +80,8 @@ describe("trialFigure", () => {
   });
 
   test("without E and I all units have one colour; a task without right choices has none to name", async () => {
-    const recording = recorded(5, 4, [{ correct: Number.NaN, choice: 2 }]);
-    const figure = await trialFigure({ recording, trial: 0, inputNames, outputNames, populations: false });
+    const recording = { ...recorded(5, 4, [{ correct: Number.NaN, choice: 2 }]), populations: plainUnits(5) };
+    const figure = await trialFigure({ recording, trial: 0, inputNames, outputNames });
     await expectSound(figure);
     expect(figure.svg).toContain(">units (5)<");
     expect(figure.svg).not.toMatch(/#0072b2|#d3311f/);
@@ -122,7 +123,7 @@ describe("selectivityFigure", () => {
   test("counts silent units apart from the histogram", async () => {
     const figure = await selectivityFigure(
       { dprime: Float64Array.of(-1, 0.5, 0, 2), silent: [false, false, true, false] },
-      3,
+      excitatoryInhibitory(4, 3),
     );
     await expectSound(figure);
     expect(figure.svg).toContain("silent, not shown: 1 E, 0 I");
@@ -137,7 +138,7 @@ describe("selectivityFigure", () => {
   });
 
   test("without E and I it shows one population", async () => {
-    const figure = await selectivityFigure({ dprime: Float64Array.of(-1, 2), silent: [false, false] }, 1, false);
+    const figure = await selectivityFigure({ dprime: Float64Array.of(-1, 2), silent: [false, false] }, plainUnits(2));
     await expectSound(figure);
     expect(figure.svg).toContain("units (2)");
     expect(figure.svg).not.toMatch(/#0072b2|#d3311f/);
@@ -146,7 +147,10 @@ describe("selectivityFigure", () => {
 
   test("the heights of its bars add up to the active units", async () => {
     const values = Array.from({ length: 37 }, (_, i) => Math.sin(i * 7) * 3);
-    const { svg } = await selectivityFigure({ dprime: Float64Array.from(values), silent: values.map(() => false) }, 30);
+    const { svg } = await selectivityFigure(
+      { dprime: Float64Array.from(values), silent: values.map(() => false) },
+      excitatoryInhibitory(37, 30),
+    );
     const heights = [...svg.matchAll(/<rect fill="(#0072b2|#d3311f)" height="([^"]+)"/g)];
     const sum = (fill: string) => heights.filter((h) => h[1] === fill).reduce((total, h) => total + Number(h[2]), 0);
     expect(sum("#0072b2") / sum("#d3311f")).toBeCloseTo(30 / 7, 1);
@@ -158,7 +162,7 @@ describe("selectivityFigure", () => {
     { name: "d' of zero", dprime: [0, 0], silent: [false, false], says: "No unit is silent" },
     { name: "a huge d'", dprime: [4000, -3], silent: [false, false], says: "d′" },
   ])("survives $name", async ({ dprime, silent, says }) => {
-    const figure = await selectivityFigure({ dprime: Float64Array.from(dprime), silent }, 2);
+    const figure = await selectivityFigure({ dprime: Float64Array.from(dprime), silent }, excitatoryInhibitory(2, 2));
     await expectSound(figure);
     expect(figure.svg + figure.caption).toContain(says);
   });

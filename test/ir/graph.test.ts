@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { constant, type Expr, input, noise, parameter, previous, scalar, tanh, walk } from "../../src/ir/expr.ts";
 import { interner } from "../../src/ir/intern.ts";
-import { show } from "../../src/ir/print.ts";
 import { rewriter } from "../../src/ir/rewrite.ts";
+import { show } from "../../src/ir/show.ts";
 
 const x = previous("x", 3);
 const deep = (): Expr => {

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { effectiveValues } from "../../src/model/evaluate.ts";
 import { initialParameters, spectralRadius } from "../../src/model/init.ts";
 import { modelOptions } from "../../src/model/modelOptions.ts";
+import { buildNetwork } from "../../src/model/network.ts";
+import type { ModelOptions } from "../../src/model/options.ts";
 
 const dims = { inputs: 3, outputs: 3 };
 const start = (section: unknown, seed = 1, dimensions = dims) =>
@@ -49,10 +51,16 @@ describe("the balance of E against I", () => {
   });
 });
 
+const effective = (options: ModelOptions, parameters: ReadonlyMap<string, Float64Array>) =>
+  effectiveValues(
+    buildNetwork(options, { ...dims, dt: 20, loss: null, inputNoise: false }).effective,
+    Object.fromEntries(parameters),
+  );
+
 describe("the effective matrices before training", () => {
   it("obey Dale's principle where they are asked to: 50 units, presynaptic sign, no autapses, E-only readout", () => {
     const options = modelOptions();
-    const { wRec, wOut } = effectiveValues(options, dims, start({}));
+    const { wRec, wOut } = effective(options, start({}));
     for (let i = 0; i < 50; i++)
       for (let j = 0; j < 50; j++) {
         const sign = Math.sign(wRec[i * 50 + j]);
@@ -66,9 +74,9 @@ describe("the effective matrices before training", () => {
     const wRec = new Float64Array(25);
     wRec[1] = -2;
     const parameters = new Map([...start({ units: 5, excitatoryUnits: 4 }), ["wRec", wRec] as const]);
-    const effective = effectiveValues(options, dims, parameters).wRec;
-    expect(effective.findIndex((value) => value !== 0)).toBe(1);
-    expect(effective[1]).toBe(2);
+    const values = effective(options, parameters)["wRec"];
+    expect(values.findIndex((value) => value !== 0)).toBe(1);
+    expect(values[1]).toBe(2);
   });
 });
 
@@ -89,7 +97,7 @@ describe("a spectral radius", () => {
     ]) {
       const options = modelOptions(section);
       const parameters = initialParameters(options, dims, 7);
-      const { wRec } = effectiveValues(options, dims, parameters);
+      const { wRec } = effective(options, parameters);
       expect(spectralRadius(wRec, options.units)).toBeCloseTo(options.spectralRadius!, 9);
       if (options.recurrentFixed) {
         const ratio = parameters.get("wRecFixed")![3 * 20] / 0.4;

@@ -8,6 +8,7 @@ import { rawParametersOf, weightsNpz } from "../../src/run/weightsFile.ts";
 import { type Checkpoint, noSums } from "../../src/train/checkpoint.ts";
 import { runConfig } from "../../src/train/config.ts";
 import { recorded, setRate } from "../analysis/recorded.ts";
+import { excitatoryInhibitory } from "../populations.ts";
 
 const epochs = [
   { epoch: 1, loss: 1.5, penalties: 0.1, gradientNorm: 2, accuracy: 0.25 },
@@ -17,6 +18,7 @@ const epochs = [
 describe("checkpoint.npz", () => {
   const checkpoint: Checkpoint = {
     config: runConfig(),
+    equations: "0123456789abcdef",
     profile: { backend: "wasm", fused: true },
     step: 7,
     position: { presented: 112 },
@@ -34,8 +36,8 @@ describe("checkpoint.npz", () => {
   test("refuses other archives", () => {
     const other = encodeNpz({ a: { shape: [1], data: Float64Array.of(1) } });
     expect(() => decodeCheckpoint(other, "c.npz")).toThrow(/^invalid: file "c.npz" without array "state"/);
-    const newer = encodeNpz({ state: { shape: [1], data: ['{"format": 2}'] } });
-    expect(() => decodeCheckpoint(newer, "c.npz")).toThrow(/of format 2/);
+    const newer = encodeNpz({ state: { shape: [1], data: ['{"format": 3}'] } });
+    expect(() => decodeCheckpoint(newer, "c.npz")).toThrow(/of format 3/);
     const broken = encodeNpz({ state: { shape: [1], data: ["{"] } });
     expect(() => decodeCheckpoint(broken, "c.npz")).toThrow(/^invalid: file "c.npz"/);
   });
@@ -69,17 +71,17 @@ describe("trials.npz", () => {
 
 test("weights.npz holds float64 where the backend computed in it, and gives raw parameters back", () => {
   const parameters = { wRec: Float64Array.of(0.1, 0.2, 0.3, 0.4), bRec: Float64Array.of(0.1, 0) };
-  const effective = { wIn: undefined, wRec: parameters.wRec, wOut: Float64Array.of(1, 2) };
-  const input = { units: 2, excitatory: 1, parameters, effective };
+  const effective = { wRec: parameters.wRec, wOut: Float64Array.of(1, 2) };
+  const shapes = { wRec: [2, 2], bRec: [2], wOut: [2, 1] };
+  const input = { populations: excitatoryInhibitory(2, 1), shapes, parameters, effective };
   const read = (precision: "float32" | "float64") => decodeNpz(weightsNpz({ ...input, precision }), "w");
-  expect(rawParametersOf(read("float64"), "w")).toEqual(parameters);
-  expect(rawParametersOf(read("float32"), "w")["wRec"][0]).toBe(Math.fround(0.1));
+  expect(rawParametersOf(read("float64"))).toEqual(parameters);
+  expect(rawParametersOf(read("float32"))["wRec"][0]).toBe(Math.fround(0.1));
   expect(read("float32")["effective_wOut"].shape).toEqual([2, 1]);
-  expect(() => rawParametersOf({}, "w.npz")).toThrow(/^invalid: file "w.npz" without array "wRec"/);
 });
 
 describe("run.json", () => {
-  const file = { format: 1, state: "stopped", config: runConfig(), references: {}, machine: {} } as unknown as RunFile;
+  const file = { format: 2, state: "stopped", config: runConfig(), references: {}, machine: {} } as unknown as RunFile;
 
   test("is read back, its lists on one line each", () => {
     const text = encodeRunFile(file);
@@ -88,10 +90,10 @@ describe("run.json", () => {
   });
 
   test.each([
-    ["cut off", '{"format": 1', /^invalid: file "run.json" is no JSON/],
+    ["cut off", '{"format": 2', /^invalid: file "run.json" is no JSON/],
     ["a number", "1", /is no JSON object/],
     ["of another format", '{"format": 9}', /has format 9/],
-    ["without parts", '{"format": 1, "state": "stopped"}', /has no "config"/],
+    ["without parts", '{"format": 2, "state": "stopped"}', /has no "config"/],
   ])("refuses a file that is %s", (_, text, message) => {
     expect(() => decodeRunFile(text, "run.json")).toThrow(message);
   });

@@ -2,14 +2,15 @@ import { expect, test } from "vitest";
 import { decodeNpz } from "../../src/run/npz.ts";
 import { decodeSafetensors } from "../../src/run/safetensors.ts";
 import { weightsNpz, weightsSafetensors } from "../../src/run/weightsFile.ts";
+import { excitatoryInhibitory } from "../populations.ts";
 
 /** One connection, from unit 0 to unit 1 of five, and nothing else. */
 const wRec = new Float64Array(25);
 wRec[0 * 5 + 1] = 0.5;
 const empty = new Float64Array(10);
 const planted = {
-  units: 5,
-  excitatory: 4,
+  populations: excitatoryInhibitory(5, 4),
+  shapes: { wRec: [5, 5], wOut: [5, 2] },
   parameters: { wRec },
   effective: { wRec, wOut: empty },
   precision: "float32",

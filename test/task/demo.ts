@@ -1,6 +1,8 @@
 /** A task with everything random in it, for the tests of this folder. */
+
+import { quantity } from "../../src/parameters.ts";
 import { defineTask } from "../../src/task/definition.ts";
-import { duration, quantity } from "../../src/task/parameters.ts";
+import { duration } from "../../src/task/duration.ts";
 
 export const delayedReport = defineTask({
   name: "delayedReport",

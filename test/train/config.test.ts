@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { ModelOptions } from "../../src/model/options.ts";
 import { perceptualDecision } from "../../src/task/library/perceptualDecision.ts";
-import { configWarnings, runConfig, taskOf, withSeed } from "../../src/train/config.ts";
+import { configWarnings, partsOf, runConfig, taskOf, withSeed } from "../../src/train/config.ts";
 import { configNamed, configs } from "../../src/train/configs.ts";
 import { stepsOf } from "../../src/train/trainOptions.ts";
 import { backendNames } from "../../src/workbench/backends.ts";
@@ -45,7 +46,7 @@ describe("runConfig", () => {
 
   test("a network of its own follows the same recipe as quickstart; a short training rises over a fifth of its steps", () => {
     const { model, train } = runConfig({ model: { units: 100 } });
-    expect(model.regularizers.rateL2).toBe(1e-3);
+    expect((model as ModelOptions).regularizers.rateL2).toBe(1e-3);
     expect(train).toEqual(runConfig(configNamed("quickstart")).train);
     expect(runConfig({ train: { epochs: 1, batchesPerEpoch: 50 } }).train.schedule.warmupSteps).toBe(10);
     expect(runConfig({ train: { epochs: 1, schedule: { warmupSteps: 90 } } }).train.schedule.warmupSteps).toBe(90);
@@ -53,7 +54,7 @@ describe("runConfig", () => {
     for (const preset of ["notebook", "song2016", "vanilla"]) {
       const config = runConfig({ model: { preset } });
       expect(config.train.schedule).toEqual(plain);
-      expect(config.model.regularizers.rateL2).toBe(0);
+      expect((config.model as ModelOptions).regularizers.rateL2).toBe(0);
     }
   });
 
@@ -188,7 +189,8 @@ test("a new seed changes the seeds that came from the old one, and keeps those s
 
 test("two sources of input noise and floored periods are worth a warning", () => {
   const config = runConfig({ model: { inputNoise: 0.1 }, task: { decision: 110 } });
-  const warnings = configWarnings(config, taskOf(config.task));
+  const { model, task } = partsOf(config);
+  const warnings = configWarnings(model, task);
   expect(warnings).toHaveLength(2);
   expect(warnings.join()).toMatch(/task\.decision 110 ms .* floored to 100 ms/);
   expect(warnings.join()).toMatch(/two noises/);
@@ -197,8 +199,8 @@ test("two sources of input noise and floored periods are worth a warning", () =>
 
 test("a network without inhibition is worth a warning", () => {
   const warningsOf = (model: object) => {
-    const config = runConfig({ model });
-    return configWarnings(config, taskOf(config.task));
+    const parts = partsOf(runConfig({ model }));
+    return configWarnings(parts.model, parts.task);
   };
   expect(warningsOf({ excitatoryUnits: 50 }).join()).toMatch(
     /^model.excitatoryUnits = 50 of 50 units: without inhibition/,

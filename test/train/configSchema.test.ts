@@ -2,7 +2,10 @@ import { Ajv, type ValidateFunction } from "ajv";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DalenetError } from "../../src/errors.ts";
+import * as expr from "../../src/ir/expr.ts";
+import { defineModel } from "../../src/model/definition.ts";
 import { presetNames } from "../../src/model/presets.ts";
+import { quantity } from "../../src/parameters.ts";
 import type { Entry, Schema } from "../../src/setting.ts";
 import { defineTask } from "../../src/task/definition.ts";
 import { type ConfigOptions, runConfig } from "../../src/train/config.ts";
@@ -174,6 +177,40 @@ describe("the schema of a configuration and its door say the same", () => {
         agree({ task: { name: "delayedReport", [key]: value } }, validate, options);
     expect(validate({ task: { name: "delayedReport", catchWeight: 2 } })).toBe(true);
     expect(accepts({ task: { name: "delayedReport" } })).toBe(false);
+  });
+
+  test("of models of one's own, beside the presets", () => {
+    const leaky = defineModel({
+      name: "leaky",
+      title: "Leaky units",
+      source: "made for the tests",
+      parameters: {
+        size: quantity(4, "", "number of units", { min: 1, max: 30, whole: true }),
+        tau: quantity(100, "ms", "time constant", { min: 20 }),
+      },
+      cell(cell, { size, tau }) {
+        const wIn = cell.parameter("wIn", [cell.inputs, size], "kaimingUniform");
+        const wOut = cell.parameter("wOut", [size, cell.outputs], "kaimingUniform");
+        const before = cell.state("rate", size);
+        const rates = before.add(
+          expr
+            .matmul(cell.input, wIn)
+            .sub(before)
+            .mul(cell.dt / tau),
+        );
+        return { states: { rate: rates }, rates, outputs: expr.matmul(rates, wOut) };
+      },
+    });
+    const options = { models: [leaky] };
+    const validate = new Ajv({ strictTypes: false }).compile(configSchema(options));
+    for (const value of values) {
+      for (const key of ["size", "tau", "units", "preset"])
+        agree({ model: { name: "leaky", [key]: value } }, validate, options);
+      for (const key of ["size", "tau", "units", "preset"]) agree({ model: { [key]: value } }, validate, options);
+      agree({ model: { name: value } }, validate, options);
+    }
+    expect(validate({ model: { name: "leaky", size: 3 } })).toBe(true);
+    expect(accepts({ model: { name: "leaky" } })).toBe(false);
   });
 
   test("of parameters that are declared by hand, without a range", () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { type TaskDefinition, task, train, trained } from "../../src/index.ts";
-import { initialParameters } from "../../src/model/init.ts";
-import { modelOptions } from "../../src/model/modelOptions.ts";
-import type { ModelOptions } from "../../src/model/options.ts";
+import type { Model } from "../../src/model/model.ts";
+import { modelOf } from "../../src/model/modelOf.ts";
+import type { TaskInstance } from "../../src/task/instance.ts";
+import { settingOf, sizesOf } from "../../src/train/config.ts";
 import { daleOf } from "../../src/workbench/evaluate.ts";
 import { simulate } from "../../src/workbench/simulate.ts";
 import { choiceNumber } from "../../src/workbench/trialRow.ts";
@@ -35,16 +36,14 @@ describe("evaluation", () => {
   test.each(["ei", "notebook", "song2016", "vanilla"])(
     "%s without its noise is %s with noise times 0, to the bit",
     async (preset) => {
-      const model = modelOptions({ preset, units: 10, recurrentNoise: 0.3 });
       const shown = task("perceptualDecision", { dt: 10 });
-      const parameters = Object.fromEntries(
-        initialParameters(model, { inputs: shown.inputs.length, outputs: shown.outputs.length }, 1),
-      );
-      const rates = async (model: ModelOptions, recurrentNoise: number) =>
+      const model = modelOf({ preset, units: 10, recurrentNoise: 0.3 }, sizesOf(shown));
+      const parameters = Object.fromEntries(model.initialParameters(settingOf(shown, null), 1));
+      const rates = async (model: Model, recurrentNoise: number) =>
         (await simulate({ model, task: shown, backend: wasm, parameters }, { trials: 8, recurrentNoise })).recording
           .rates;
       const silenced = await rates(model, 0);
-      expect(silenced).toEqual(await rates({ ...model, recurrentNoise: 0 }, 1));
+      expect(silenced).toEqual(await rates(model.quiet(), 1));
       expect(silenced).not.toEqual(await rates(model, 1));
     },
   );
@@ -65,13 +64,14 @@ test("a choice counts from 1 and no response is 0, wherever that output stands",
 });
 
 describe("daleOf", () => {
-  const sizes = { inputs: 1, outputs: 1 };
+  const shown = { inputs: ["u"], outputs: ["z"], dt: 20 } as unknown as TaskInstance;
+  const modelWith = (dale: object) => modelOf({ units: 2, excitatoryUnits: 1, dale }, sizesOf(shown));
   const effective = {
     wIn: Float64Array.of(1, -1),
     wRec: Float64Array.of(0, 1, -1, 0), // unit 0 excites, unit 1 inhibits
     wOut: Float64Array.of(1, 0),
   };
-  const of = (dale: object) => daleOf(modelOptions({ units: 2, excitatoryUnits: 1, dale }), sizes, effective);
+  const of = (dale: object) => daleOf(modelWith(dale), shown, effective);
 
   test("names the matrices that obey and counts what contradicts", () => {
     expect(of({ recurrent: "abs" })).toEqual({ matrices: ["wRec"], violations: 0 });
@@ -81,7 +81,7 @@ describe("daleOf", () => {
 
   test("a sign of the receiving unit does not obey, and its contradictions are counted", () => {
     const wRec = Float64Array.of(0, -1, 1, 0);
-    const model = modelOptions({ units: 2, excitatoryUnits: 1, dale: { signAxis: "postsynaptic" } });
-    expect(daleOf(model, sizes, { ...effective, wRec })).toEqual({ matrices: [], violations: 2 });
+    const model = modelWith({ signAxis: "postsynaptic" });
+    expect(daleOf(model, shown, { ...effective, wRec })).toEqual({ matrices: [], violations: 2 });
   });
 });

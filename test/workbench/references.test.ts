@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { runConfig, taskOf } from "../../src/train/config.ts";
+import { partsOf, runConfig } from "../../src/train/config.ts";
 import { idealCrossEntropy, idealCurve, referencesOf } from "../../src/workbench/references.ts";
 
 const referencesFor = (loose: object) => {
   const config = runConfig(loose);
-  return referencesOf(config.model, taskOf(config.task), config.train);
+  const { model, task } = partsOf(config);
+  return referencesOf(model, task, config.train);
 };
 
 describe("referencesOf", () => {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { decodeNpz, effectiveValues, type RunResult, simulationNpz, train, trained } from "../../src/index.ts";
+import { decodeNpz, type RunResult, simulationNpz, train, trained } from "../../src/index.ts";
 import { tiny } from "../train/tiny.ts";
 
 describe("simulate", () => {
@@ -25,11 +25,7 @@ describe("simulate", () => {
     const { recording } = await run.simulate({ trials: 2, noise: false });
     const { task } = run;
     const { parameters } = run.weights;
-    const { wIn, wRec, wOut } = effectiveValues(
-      run.config.model,
-      { inputs: 3, outputs: 3 },
-      new Map(Object.entries(parameters)),
-    );
+    const { wIn, wRec, wOut } = run.weights.effective;
     const alpha = task.dt / 100;
     for (let trial = 0; trial < 2; trial++) {
       let x = Array.from(parameters["x0"]);

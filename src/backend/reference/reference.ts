@@ -3,11 +3,11 @@ import { mismatched, missing, named, unknownName } from "../../errors.ts";
 import { type Expr, walk } from "../../ir/expr.ts";
 import type { CoreOp } from "../../ir/op.ts";
 import { type Program, rootsOf, validName } from "../../ir/program.ts";
+import { compute, shapeOf, toValue, type Value } from "../../ir/value.ts";
 import { normals4 } from "../../random.ts";
 import type { Backend, CompileOptions, Executable } from "../backend.ts";
 import { checkSize, type Feed, noiseOf, scalesOf, signalOf, writeTrial } from "../feed.ts";
 import { checkCounts, guarded } from "../guard.ts";
-import { compute, shapeOf, toValue, type Value } from "./value.ts";
 
 type Memory = Map<Expr, Value>;
 const isOverTime = (expr: Expr) => expr.op === "outer" || expr.op === "total";

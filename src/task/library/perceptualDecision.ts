@@ -1,6 +1,7 @@
 import { cos, normalCdf } from "../../math.ts";
+import { levels, quantity } from "../../parameters.ts";
 import { defineTask } from "../definition.ts";
-import { duration, levels, quantity } from "../parameters.ts";
+import { duration } from "../duration.ts";
 
 /** Preferred direction of each choice, in radians. */
 const theta = [0, Math.PI];

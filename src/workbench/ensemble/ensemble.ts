@@ -12,9 +12,10 @@ import {
   encodeNetworks,
   ensembleFileName,
 } from "../../run/ensembleFile.ts";
-import { type ConfigOptions, configWarnings, taskOf } from "../../train/config.ts";
+import { type ConfigOptions, configWarnings, partsOf } from "../../train/config.ts";
 import { stepsOf } from "../../train/trainOptions.ts";
 import { type Choice, chooseBackend } from "../backends.ts";
+import { loadDefinitions } from "../definitions.ts";
 import { readRunFile } from "../loadRun.ts";
 import { version } from "../machine.ts";
 import { referencesOf } from "../references.ts";
@@ -30,6 +31,8 @@ import { type Launch, launchHere, type SeedJob } from "./seedRun.ts";
 export interface EnsembleSettings extends ConfigOptions {
   /** Whole numbers from 0 to 2^53 − 1, each once; networks are begun in this order. */
   readonly seeds: readonly number[];
+  /** Modules that define tasks or models; unlike `tasks` and `models` themselves they can be sent to other processes. */
+  readonly use?: readonly string[];
   /** Folder to write; one that holds an ensemble of this configuration is gone on with. */
   readonly out?: string;
   /** In place of `out`: runs/NAME, or the first of NAME-2, NAME-3 … that does not hold something else. */
@@ -46,6 +49,7 @@ export interface EnsembleSettings extends ConfigOptions {
 
 const settingNames = [
   "seeds",
+  "use",
   "out",
   "name",
   "backend",
@@ -53,6 +57,7 @@ const settingNames = [
   "signal",
   "report",
   "tasks",
+  "models",
 ] as const satisfies readonly (keyof EnsembleSettings)[];
 
 export type EnsembleRecord =
@@ -78,7 +83,7 @@ export type EnsembleRecord =
 /**
  * Trains a network for each of many seeds, each in the folder seed-N of `out` and on one thread of a process of its own; yields plain
  * records, returns what ensemble.json holds. A network that fails does not keep the others from being trained. Called again, it leaves what
- * is finished alone and goes on with the rest, to the same bits. With `tasks` of your own, functions that cannot be sent to a process, the
+ * is finished alone and goes on with the rest, to the same bits. With `tasks` or `models` of your own, functions that cannot be sent to a process, the
  * networks are trained in this one.
  * @param config a built-in name, or a configuration, loose or complete; its `seed` is not used, seeds that it sets one by one are
  * @throws "missing" without seeds or folder; "invalid" for seeds, `jobs` or a folder that cannot be; "mismatched" where a network of the
@@ -88,9 +93,10 @@ export const ensemble = (
   config: string | object,
   settings: EnsembleSettings,
 ): AsyncGenerator<EnsembleRecord, Ensemble> => {
-  const tasks = settings?.tasks;
+  const { tasks, models } = settings ?? {};
   // In one process it is no gain to take turns.
-  if (tasks || !canFork) return ensembleOn(config, { ...settings, jobs: settings?.jobs ?? 1 }, launchHere({ tasks }));
+  if (tasks || models || !canFork)
+    return ensembleOn(config, { ...settings, jobs: settings?.jobs ?? 1 }, launchHere({ tasks, models }));
   const processes = seedProcesses();
   return ensembleOn(config, settings, processes.launch, processes.end);
 };
@@ -103,14 +109,20 @@ export async function* ensembleOn(
   end = () => {},
 ): AsyncGenerator<EnsembleRecord, Ensemble> {
   readRecord(settings, "the settings of ensemble", settingNames);
+  const { use = [] } = settings;
   const { out, name, signal, report = true } = settings;
-  const options = { tasks: settings.tasks };
+  const used = await loadDefinitions(use);
+  const options = {
+    tasks: [...(settings.tasks ?? []), ...used.tasks],
+    models: [...(settings.models ?? []), ...used.models],
+  };
   const asked = readSeeds(settings.seeds);
   const jobs = readNumber(settings.jobs ?? availableParallelism(), "jobs", { min: 1, integer: true });
   const { common, of } = ensembleConfig(config, settings.backend, options);
   const shared = of(asked[0]);
-  const task = taskOf(shared.task, options);
-  const references = referencesOf(shared.model, task, shared.train);
+  const parts = partsOf(shared, options);
+  const { task, model } = parts;
+  const references = referencesOf(model, task, shared.train);
   if (out === undefined && name === undefined) throw missing("out; give the folder of the ensemble");
   const folder = out ?? (await ensembleFolderNamed(name!));
   const found = await openEnsembleFolder(folder);
@@ -124,7 +136,7 @@ export async function* ensembleOn(
     const config = of(seed);
     const { file, isDone } = await standingOf(folderOf(seed), config, report, options);
     networks.set(seed, networkRow(seed, file));
-    if (!isDone) jobOf.set(seed, { seed, config, folder: folderOf(seed), goesOn: file !== null, report });
+    if (!isDone) jobOf.set(seed, { seed, config, folder: folderOf(seed), goesOn: file !== null, report, use });
   }
   const left = asked.flatMap((seed) => jobOf.get(seed) ?? []);
 
@@ -166,8 +178,8 @@ export async function* ensembleOn(
     left: left.map(({ seed }) => seed),
     jobs: Math.min(jobs, left.length),
     steps,
-    backend: backendText(chooseBackend(shared, task, { threads: 1 })),
-    warnings: configWarnings(shared, task),
+    backend: backendText(chooseBackend(shared, parts, { threads: 1 })),
+    warnings: configWarnings(model, task),
   };
   try {
     for await (const told of inParallel(left, jobs, run, signal)) {

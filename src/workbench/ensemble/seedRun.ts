@@ -5,6 +5,7 @@ import { DalenetError } from "../../errors.ts";
 import { removeTemporary } from "../../run/atomic.ts";
 import { runFileName } from "../../run/runFile.ts";
 import type { ConfigOptions, RunConfig } from "../../train/config.ts";
+import { loadDefinitions } from "../definitions.ts";
 import { type RunRecord, train } from "../train.ts";
 
 /** Plain data: it may be sent to another process. */
@@ -17,6 +18,8 @@ export interface SeedJob {
   readonly goesOn: boolean;
   /** Draw figures and report of the network. */
   readonly report: boolean;
+  /** Modules that define its task or model. */
+  readonly use: readonly string[];
 }
 
 /**
@@ -31,11 +34,17 @@ const betweenSteps = 100;
 /** Trains in this process. */
 export const launchHere =
   (options: ConfigOptions = {}): Launch =>
-  async ({ config, folder, goesOn, report }, tell, signal) => {
-    // One thread for each network: it is the networks that fill the cores.
-    const settings = { ...options, threads: 1, ...(goesOn ? { resume: folder } : { out: folder }), report, signal };
+  async ({ config, folder, goesOn, report, use }, tell, signal) => {
+    const place = goesOn ? { resume: folder } : { out: folder };
     let last = Number.NEGATIVE_INFINITY;
     try {
+      const { tasks, models } = await loadDefinitions(use);
+      const definitions = {
+        tasks: [...(options.tasks ?? []), ...tasks],
+        models: [...(options.models ?? []), ...models],
+      };
+      // One thread for each network: it is the networks that fill the cores.
+      const settings = { ...definitions, ...place, threads: 1, report, signal };
       if (!goesOn) await clearBegun(folder);
       for await (const record of train(config, settings)) {
         if (record.kind === "step") {

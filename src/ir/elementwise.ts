@@ -1,5 +1,5 @@
 /** The element-wise operations on float64 numbers: the definition that faster backends are compared with. */
-import type { ElementwiseOp } from "../../ir/op.ts";
+import type { ElementwiseOp } from "./op.ts";
 
 export const elementwise = {
   neg: (a) => -a,

@@ -1,7 +1,8 @@
 /** Arrays of the interpreter and what operations do to them, plain and obviously right. */
-import { type CoreOp, isElementwise } from "../../ir/op.ts";
-import type { Attributes, Type } from "../../ir/shape.ts";
+
 import { elementwise } from "./elementwise.ts";
+import { type CoreOp, isElementwise } from "./op.ts";
+import type { Attributes, Type } from "./shape.ts";
 
 /** A signal is [trial, unit], a vector [1, n], a matrix [n, m], a scalar [1, 1]. */
 export interface Value {

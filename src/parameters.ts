@@ -1,17 +1,22 @@
-/** The numbers of a task that a user may change: declared with unit and meaning, read strictly. */
-import { invalid, unknownName } from "../errors.ts";
-import { either, listOf, nameIn, numberIn, type Schema, type Setting, takesOf } from "../setting.ts";
-import { type Duration, durationBounds, durationSchema, readDuration } from "./duration.ts";
+/** The numbers of a task or a model that a user may change: declared with unit and meaning, read strictly. */
+import { invalid, unknownName } from "./errors.ts";
+import { either, listOf, nameIn, numberIn, type Schema, type Setting, takesOf } from "./setting.ts";
 
-export type ParameterValue = number | string | boolean | readonly number[] | readonly string[] | Duration;
+export type ParameterValue =
+  | number
+  | string
+  | boolean
+  | readonly number[]
+  | readonly string[]
+  | Readonly<Record<string, unknown>>;
 
 export interface Parameter<T extends ParameterValue = ParameterValue> {
   readonly default: T;
   /** "ms", "%", "" for none … */
   readonly unit: string;
   readonly description: string;
-  /** Set by `duration`: the value may be a distribution of lengths. */
-  readonly kind?: "duration";
+  /** Reads loose input where a value may be of another type than the default, such as a distribution of lengths. */
+  read?(given: unknown, path: string): ParameterValue;
   /** What is taken, as JSON Schema; without it, whatever has the type of the default. */
   readonly schema?: Schema;
   /** The same in words. */
@@ -35,19 +40,6 @@ type Widened<T> = T extends number
           ? readonly string[]
           : T;
 export type ParameterValues = Readonly<Record<string, ParameterValue>>;
-
-/** A length of time in ms, fixed or random; `positive` where the task makes no sense without the period. */
-export function duration(
-  value: Duration,
-  description: string,
-  limits: { positive?: boolean } = {},
-): Parameter<Duration> {
-  const check = (given: Duration) =>
-    limits.positive && durationBounds(given)[0] === 0 ? "must be longer than 0" : undefined;
-  const schema = durationSchema(limits.positive ? { above: 0 } : { min: 0 });
-  const takes = `length${limits.positive ? " above 0" : ""}, which may be random`;
-  return { default: value, unit: "ms", description, kind: "duration", schema, takes, check };
-}
 
 /** A number with inclusive bounds. */
 export function quantity(
@@ -90,10 +82,11 @@ export function option(value: string, among: readonly string[], description: str
 }
 
 /** The parameter as an entry of a table of settings. */
-export function parameterSetting({ default: usual, unit, description, schema, takes }: Parameter): Setting {
+export function parameterSetting({ default: usual, unit, description, schema, takes, read }: Parameter): Setting {
   const one = (value: unknown): Schema => (typeof value === "number" ? numberIn({}) : { type: typeof value });
   const loose = Array.isArray(usual) ? either(listOf(one(usual[0] ?? 0), 1), one(usual[0] ?? 0)) : one(usual);
-  return { about: description, unit: unit || undefined, schema: schema ?? loose, takes };
+  // What a reader of its own takes, nobody else can say.
+  return { about: description, unit: unit || undefined, schema: schema ?? (read ? {} : loose), takes };
 }
 
 function boundsError(x: number, { min, max, whole }: { min?: number; max?: number; whole?: boolean }) {
@@ -105,28 +98,28 @@ function boundsError(x: number, { min, max, whole }: { min?: number; max?: numbe
 
 /**
  * Defaults with the overrides put in, every value checked. A single number is taken for a list of one.
- * Throws `unknown` for a name that the task lacks and `invalid`, with the path `task.NAME`, for a bad value.
+ * @param section where they stand in a configuration: "task" or "model"; `others` are its keys that are no parameters
+ * @throws `unknown` for a name that is not declared and `invalid`, with the path `task.NAME`, for a bad value
  */
 export function resolveParameters(
   parameters: Parameters,
   overrides: Readonly<Record<string, unknown>>,
+  section: string,
+  others: readonly string[],
 ): ParameterValues {
+  const known = [...others, ...Object.keys(parameters)].map((name) => `${section}.${name}`);
   for (const name of Object.keys(overrides))
-    if (!Object.hasOwn(parameters, name)) throw unknownName("parameter", `task.${name}`, names(parameters));
+    if (!Object.hasOwn(parameters, name)) throw unknownName("parameter", `${section}.${name}`, known);
   const values: Record<string, ParameterValue> = {};
   for (const [name, parameter] of Object.entries(parameters)) {
     const given = Object.hasOwn(overrides, name) && overrides[name] !== undefined;
-    values[name] = readParameter(parameter, given ? overrides[name] : parameter.default, `task.${name}`);
+    values[name] = readParameter(parameter, given ? overrides[name] : parameter.default, `${section}.${name}`);
   }
   return Object.freeze(values);
 }
 
-function names(parameters: Parameters): string[] {
-  return ["dt", ...Object.keys(parameters)].map((name) => `task.${name}`);
-}
-
 function readParameter(parameter: Parameter, given: unknown, path: string): ParameterValue {
-  const value = readType(parameter, given, path);
+  const value = parameter.read ? parameter.read(given, path) : readType(parameter, given, path);
   const wrong = parameter.check?.(value);
   if (wrong) throw invalid(`${path} ${JSON.stringify(value)}; it ${wrong} (${describe(parameter)})`);
   return value;
@@ -134,7 +127,6 @@ function readParameter(parameter: Parameter, given: unknown, path: string): Para
 
 function readType(parameter: Parameter, given: unknown, path: string): ParameterValue {
   const example = parameter.default;
-  if (parameter.kind === "duration") return readDuration(given, path);
   const fail = (wanted: string) =>
     invalid(
       `${path} ${show(given)}; it must be ${wanted} (${describe(parameter)}, default ${JSON.stringify(example)})`,

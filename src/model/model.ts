@@ -1,0 +1,74 @@
+/** What the rest of the library knows about a model, whether it was put together from a preset or written by a user. */
+import type { Expr } from "../ir/expr.ts";
+import type { Network } from "../ir/program.ts";
+import type { Population } from "../population.ts";
+import type { Dimensions, LossName } from "./options.ts";
+import type { RecommendedTraining } from "./presets.ts";
+
+/** The input signal that holds the task's channels. */
+export const inputsName = "inputs";
+
+/** What a task decides about the sizes of a network. */
+export interface TaskSizes extends Dimensions {
+  /** Time step, ms. */
+  readonly dt: number;
+}
+
+export interface NetworkSetting extends TaskSizes {
+  /** null: a network that is only simulated. */
+  readonly loss: LossName | null;
+  /** The task brings noise of its own, so that inputs need draws. */
+  readonly inputNoise: boolean;
+}
+
+export interface BuiltNetwork {
+  readonly network: Network;
+  /** Matrices [from, to] as the step uses them, by name: `wRec` and, where there are such, `wIn`, `wOut` and others. */
+  readonly effective: Readonly<Record<string, Expr>>;
+}
+
+/** Raw parameters by name, row by row. */
+export type ParameterValues = Map<string, Float64Array>;
+
+/** A matrix in which Dale's principle was asked for. */
+export interface SignedMatrix {
+  readonly name: string;
+  /** +1, −1 or 0 (no constraint) for each sending unit. */
+  readonly signs: readonly number[];
+  /** Whether its entries carry the sign of the sending unit by construction. */
+  readonly obeys: boolean;
+}
+
+export interface Model {
+  /** The preset, or the name that its author gave it. */
+  readonly name: string;
+  /** The model section made complete: plain data, which gives the same model again. */
+  readonly section: Readonly<Record<string, unknown>>;
+  readonly populations: readonly Population[];
+  /** All units. */
+  readonly units: number;
+  /** How its authors trained it; the train section follows it where it says nothing. */
+  readonly training: RecommendedTraining;
+  /** Why the task's ideal observer says nothing about this network; empty where it does. */
+  readonly changesInputs: readonly string[];
+  /** Whether it draws noise of its own, apart from that of its inputs. */
+  readonly isNoisy: boolean;
+  /** The same without that noise. */
+  quiet(): Model;
+  /**
+   * The network for a task. Signals: `inputs` [channel], `target`, `mask`. Recorded outputs: `states`, `rates`, `inputs` (as the network
+   * sees them), `outputs`.
+   * @throws "invalid" or "mismatched" where model and task cannot go together
+   */
+  build(setting: NetworkSetting): BuiltNetwork;
+  /** Parameters before training: a function of model, task and seed alone. */
+  initialParameters(setting: NetworkSetting, seed: number): ParameterValues;
+  /**
+   * Values of the network's run-time scalars. `taskSigma` is the task's input noise in √ms, `noise` a factor of the network's own noise.
+   */
+  scalars(dt: number, taskSigma: number, noise?: number): Readonly<Record<string, number>>;
+  /** Matrices that Dale's principle governs. */
+  signed(dimensions: Dimensions): readonly SignedMatrix[];
+  /** What a user should know before training. `taskSigma`: the task's input noise, √ms. */
+  warnings(taskSigma: number): readonly string[];
+}

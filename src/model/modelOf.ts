@@ -1,0 +1,34 @@
+/** The door of models: a section of a configuration in, a model out. */
+import { DalenetError, invalid, named } from "../errors.ts";
+import { resolveParameters } from "../parameters.ts";
+import { display } from "../reader.ts";
+import type { ModelDefinition } from "./definition.ts";
+import type { Model, TaskSizes } from "./model.ts";
+import { modelOptions } from "./modelOptions.ts";
+import { rateModel } from "./rateModel.ts";
+import { writtenModel } from "./written.ts";
+
+export interface ModelChoice {
+  /** Models written by the user, which a section names: `{ name: "gru", … }`. */
+  readonly models?: readonly ModelDefinition[];
+}
+
+/**
+ * The model of a section: `{ preset, … }` for the built-in family, `{ name, … }` with its own parameters for one of `models`.
+ * @throws "unknown" for a name or key, "invalid" for a value, "mismatched" for a shape; what a user's cell does wrong
+ */
+export function modelOf(section: unknown, sizes: TaskSizes, { models = [] }: ModelChoice = {}): Model {
+  if (!isNamed(section)) return rateModel(modelOptions(section, "model"));
+  const { name, ...settings } = section;
+  if (typeof name !== "string") throw invalid(`model.name = ${display(name)}; give the name of a model`);
+  if (models.length === 0)
+    throw new DalenetError(
+      "unknown",
+      `model "${name}"; no models were given beside the presets: name the file that defines it (--use FILE, or the option models), or write model.preset`,
+    );
+  const definition = named("model", name, models);
+  return writtenModel(definition, resolveParameters(definition.parameters, settings, "model", ["name"]), sizes);
+}
+
+const isNamed = (section: unknown): section is Readonly<Record<string, unknown>> =>
+  typeof section === "object" && section !== null && !Array.isArray(section) && Object.hasOwn(section, "name");

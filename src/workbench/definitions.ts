@@ -1,0 +1,65 @@
+/** Tasks and models of the user's own, from the modules that define them. */
+import { access } from "node:fs/promises";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { DalenetError, invalid, missing, unsupported } from "../errors.ts";
+import type { ModelDefinition } from "../model/definition.ts";
+import type { TaskDefinition } from "../task/definition.ts";
+
+export interface Definitions {
+  readonly tasks: readonly TaskDefinition[];
+  readonly models: readonly ModelDefinition[];
+}
+
+/**
+ * Everything that JavaScript (or, where Node runs it, TypeScript) modules export and `defineTask` or `defineModel` made.
+ * @throws "missing" for a file that is not there or exports none, "invalid" for one that fails or a name that is defined twice,
+ * "unsupported" for TypeScript where Node does not run it
+ */
+export async function loadDefinitions(files: readonly string[]): Promise<Definitions> {
+  const tasks = new Map<string, TaskDefinition>();
+  const models = new Map<string, ModelDefinition>();
+  for (const file of files) {
+    let found = 0;
+    const add = <T extends { readonly name: string }>(kind: string, known: Map<string, T>, one: T) => {
+      if (known.has(one.name) && known.get(one.name) !== one)
+        throw invalid(`file "${file}" defines ${kind} "${one.name}", as a file before it does; give it another name`);
+      known.set(one.name, one);
+      found++;
+    };
+    for (const value of Object.values(await imported(file)))
+      if (isTask(value)) add("task", tasks, value);
+      else if (isModel(value)) add("model", models, value);
+    if (found === 0) throw missing(`definition in file "${file}"; export what defineTask or defineModel returns`);
+  }
+  return { tasks: [...tasks.values()], models: [...models.values()] };
+}
+
+async function imported(file: string): Promise<Record<string, unknown>> {
+  const path = resolve(file);
+  try {
+    await access(path);
+  } catch {
+    throw missing(`file "${file}"; give a module that defines tasks or models`);
+  }
+  try {
+    return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+  } catch (error) {
+    const { code, message, name } = error as NodeJS.ErrnoException;
+    if (error instanceof DalenetError)
+      throw new DalenetError(error.opening, `file "${file}": ${message.slice(error.opening.length + 2)}`);
+    if (code === "ERR_UNKNOWN_FILE_EXTENSION")
+      throw unsupported(
+        `file "${file}"; this Node (${process.version}) runs JavaScript only: use 22.18 or newer, or .mjs`,
+      );
+    const hint = /'dalenet'/.test(message) ? "; run npm install dalenet, or npm link dalenet, in its folder" : "";
+    throw invalid(`file "${file}" cannot be loaded: ${name}: ${message}${hint}`);
+  }
+}
+
+type Loose = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Loose => typeof value === "object" && value !== null;
+const isTask = (value: unknown): value is TaskDefinition =>
+  isObject(value) && typeof value["trial"] === "function" && typeof value["conditions"] === "function";
+const isModel = (value: unknown): value is ModelDefinition =>
+  isObject(value) && typeof value["cell"] === "function" && isObject(value["parameters"]);

@@ -1,0 +1,241 @@
+import { describe, expect, test } from "vitest";
+import {
+  defineModel,
+  expr,
+  loadRun,
+  type ModelBody,
+  type ModelBuilder,
+  type ModelDefinition,
+  modelOf,
+  type Population,
+  quantity,
+  train,
+  trained,
+} from "../../src/index.ts";
+import { tiny } from "../train/tiny.ts";
+import { temporaryFolder } from "../workbench/folder.ts";
+
+const { matmul, mean, tanh, total } = expr;
+const sizes = { inputs: 3, outputs: 3, dt: 20 };
+const pair: Population[] = [
+  { name: "E", units: 3, sign: 1 },
+  { name: "I", units: 2, sign: -1 },
+];
+
+const withCell = (cell: (builder: ModelBuilder) => object, more: Partial<ModelDefinition> = {}): ModelDefinition =>
+  defineModel({
+    name: "mine",
+    title: "A model",
+    source: "this test",
+    parameters: { gain: quantity(1, "", "gain", { min: 0 }) },
+    cell: (builder) => cell(builder) as ModelBody,
+    ...more,
+  });
+const build = (definition: ModelDefinition) => () =>
+  modelOf({ name: definition.name }, sizes, { models: [definition] });
+
+/** A network of five tanh units; `change` replaces parts of what its cell returns. */
+const five = (
+  change: (parts: { b: ModelBuilder; h: expr.Expr; next: expr.Expr; w: expr.Expr }) => object = () => ({}),
+) =>
+  withCell((b) => {
+    const h = b.state("h", 5);
+    const w = b.parameter("wRec", [5, 5], "orthogonal");
+    const next = tanh(matmul(h, w).add(matmul(b.input, b.parameter("wIn", [3, 5], "glorotUniform"))));
+    const outputs = matmul(next, b.parameter("wOut", [5, 3], "glorotUniform"));
+    return { states: { h: next }, rates: next, outputs, weights: { wRec: w }, ...change({ b, h, next, w }) };
+  });
+
+describe("a wrong cell gets an error that names its model, the expression and the axes", () => {
+  test.each<[string, ModelDefinition, RegExp]>([
+    [
+      "shapes that do not fit",
+      five(({ b, h }) => ({ outputs: matmul(h, b.parameter("w4", [4, 3], 0)) })),
+      /^mismatched: model "mine" \(written.test.ts, line \d+\): matmul of signal \[unit 5\] and parameter \[from 4, to 3\];.* rows from 4: matmul\(previous\(h\), parameter\(w4\)\)$/,
+    ],
+    [
+      "a sum over trials inside a step",
+      five(({ h, next }) => ({ states: { h: next.sub(total(h)) } })),
+      /^unsupported: model "mine": total\(previous\(h\)\) in state "h".*trials/,
+    ],
+    ["a state that is never set", five(() => ({ states: {} })), /^missing: model "mine": next value of state "h"/],
+    [
+      "a state that is not declared",
+      five(({ next }) => ({ states: { h: next, g: next } })),
+      /^unknown: model "mine": state "g"/,
+    ],
+    [
+      "an unknown activation",
+      five(({ b, h }) => ({ rates: b.activation("rleu")(h) })),
+      /^unknown: model "mine" \(written.test.ts, line \d+\): activation "rleu"; did you mean "relu"\?/,
+    ],
+    [
+      "outputs of another number than the task's",
+      five(({ next }) => ({ outputs: next })),
+      /^mismatched: model "mine": outputs are signal \[to 5\]; the task wants 3/,
+    ],
+    ["no outputs", five(() => ({ outputs: undefined })), /^mismatched: model "mine": outputs are undefined/],
+    [
+      "rates that are a number",
+      five(() => ({ rates: expr.constant(1) })),
+      /^mismatched: model "mine": rates are scalar/,
+    ],
+    [
+      "currents of another number of units",
+      five(({ next }) => ({ currents: next.slice(0, 2) })),
+      /^mismatched: model "mine": currents signal \[\w+ 2\] beside rates/,
+    ],
+    [
+      "a parameter of another model's cell",
+      five(({ next }) => ({ states: { h: next.add(expr.parameter("stray", [{ name: "unit", size: 5 }])) } })),
+      /^missing: model "mine": declaration of parameter "stray" used in state "h"/,
+    ],
+    [
+      "a penalty that is a matrix",
+      five(({ w }) => ({ penalties: { l2: w.mul(w) } })),
+      /^mismatched: model "mine": penalty "l2" is parameter \[from 5, to 5\]/,
+    ],
+    [
+      "weights that are no matrix between the units",
+      five(({ b }) => ({ weights: { wRec: b.parameter("w2", [5, 2], 0) } })),
+      /^mismatched: model "mine": weights "wRec" are parameter \[from 5, to 2\]/,
+    ],
+    [
+      "a parameter declared twice",
+      five(({ b }) => ({ weights: { wRec: b.parameter("wRec", [5, 5], 0) } })),
+      /^invalid: model "mine" \(written.test.ts, line \d+\): parameter "wRec" declared twice/,
+    ],
+    [
+      "populations that are not stated",
+      five(({ b, w }) => ({ weights: { wRec: b.dale(w) } })),
+      /^invalid: model "mine" \(written.test.ts, line \d+\): perUnit, dale and connections need populations/,
+    ],
+  ])("%s", (_what, definition, message) => {
+    expect(build(definition)).toThrow(message);
+  });
+
+  test("populations of another number of units than the rates", () => {
+    const definition = { ...five(), populations: () => [{ name: "E", units: 4, sign: 1 as const }] };
+    expect(build(definition)).toThrow(/^mismatched: model "mine": populations \(E 4\) of 4 units; the rates have 5/);
+  });
+
+  test.each<[unknown, RegExp]>([
+    ["glorot", /^unknown: model "mine": initial values of parameter "w".distribution "glorot"/],
+    [{ distribution: "normal" }, /^missing: model "mine": initial values of parameter "w".deviation/],
+    [[1, 2, 3], /^mismatched: model "mine": parameter "w" .*begins with 3 numbers; give 25/],
+  ])("initial values %j", (initial, message) => {
+    const definition = five(({ b, next }) => ({
+      states: { h: next.add(matmul(next, b.parameter("w", [5, 5], initial as number))) },
+    }));
+    const model = build(definition)();
+    expect(() => model.initialParameters({ ...sizes, loss: null, inputNoise: false }, 1)).toThrow(message);
+  });
+
+  test("a slip in JavaScript, with its line", () => {
+    const definition = withCell(() => {
+      throw new TypeError("a slip");
+    });
+    expect(build(definition)).toThrow(
+      /^invalid: model "mine" \(written.test.ts, line \d+\): its cell failed with TypeError: a slip; correct it/,
+    );
+  });
+});
+
+describe("the builder", () => {
+  const signed = withCell(
+    (b) => {
+      const mask = b.connections((from, to) => (from.name === "I" && to.name === "I" ? 0 : 1), 7);
+      const scale = (from: number) => (from < 3 ? 1 : 100);
+      const w = b.dale(b.parameter("w", [5, 5], { distribution: "normal", deviation: 1 }, { mask, scale })).mul(mask);
+      const x = b.state("x", 5);
+      const next = matmul(x, w).mul(b.perUnit((population, unit) => population.sign * unit));
+      const outputs = matmul(next, b.parameter("o", [5, 3], 0.5));
+      return { states: { x: next }, rates: next, outputs, weights: { wRec: w } };
+    },
+    { populations: () => pair },
+  );
+  const model = build(signed)();
+  const setting = { ...sizes, loss: null, inputNoise: false };
+
+  test("gives weights the sign of their sender, and connections the populations' probabilities", () => {
+    const values = Object.fromEntries(model.initialParameters(setting, 3));
+    for (let from = 0; from < 5; from++)
+      for (let to = 0; to < 5; to++) {
+        const drawn = values["w"][from * 5 + to];
+        const exists = from !== to && !(from >= 3 && to >= 3);
+        expect(drawn !== 0).toBe(exists);
+      }
+    const size = (from: number, to: number) =>
+      values["w"].slice(from * 5, to * 5).reduce((sum, v) => sum + Math.abs(v), 0);
+    expect(size(3, 5)).toBeGreaterThan(10 * size(0, 3));
+    expect([...values["o"]]).toEqual(new Array(15).fill(0.5));
+    expect(model.signed(sizes)).toEqual([{ name: "wRec", signs: [1, 1, 1, -1, -1], obeys: true }]);
+  });
+
+  test("draws the same connections for the same seed, others for another, about as many as it should", () => {
+    const drawn = (seed: number) => {
+      const definition = withCell(
+        (b) => {
+          const mask = b.connections(() => 0.3, seed);
+          const x = b.state("x", 60);
+          const next = matmul(x, mask);
+          return { states: { x: next }, rates: next, outputs: next.slice(0, 3), weights: { wRec: mask } };
+        },
+        { populations: () => [{ name: "units", units: 60, sign: 0 }] },
+      );
+      return build(definition)().build(setting).effective["wRec"].attr.data as Float64Array;
+    };
+    expect(drawn(1)).toEqual(drawn(1));
+    expect(drawn(1)).not.toEqual(drawn(2));
+    const share = drawn(1).reduce((sum, v) => sum + v, 0) / (60 * 59);
+    expect(Math.abs(share - 0.3)).toBeLessThan(0.03);
+  });
+});
+
+const inFolder = temporaryFolder();
+
+describe("a run of one's own model", () => {
+  const noisy = (sigma: number) =>
+    five(({ b, next }) => {
+      const rates = next.add(b.noise("h", 5).mul(sigma));
+      return { states: { h: rates }, rates, penalties: { rate: rates.mul(rates).mul(0.1), w: mean(rates).mul(0) } };
+    });
+  const config = { ...tiny, model: { name: "mine" } };
+
+  test("is trained, loaded and resumed like any other, and refused when its equations have changed", async () => {
+    const folder = inFolder("mine");
+    const models = [noisy(0.3)];
+    const whole = await trained(train(config, { models }));
+    const half = await trained(
+      train({ ...config, train: { ...config.train, epochs: 1 } }, { models, out: folder, report: false }),
+    );
+    expect(half.finished).toBe(true);
+    const resumed = await trained(train(config, { models, resume: folder, report: false }));
+    expect(resumed.results!.weightsHash).toBe(whole.results!.weightsHash);
+    expect(resumed.results!.accuracyWithoutNoise).not.toBe(null);
+    const run = await loadRun(folder, { models });
+    expect(run.weights.effective["wRec"]).toHaveLength(25);
+    await expect(loadRun(folder)).rejects.toThrow(/^unknown: model "mine"; no models were given/);
+    await expect(loadRun(folder, { models: [noisy(0.4)] })).rejects.toThrow(/^mismatched: model "mine"; its equations/);
+    await expect(trained(train(config, { models: [noisy(0.4)], resume: folder }))).rejects.toThrow(
+      /^mismatched: equations of model "mine"/,
+    );
+  });
+
+  test("is shown without its noise, and with twice as much", async () => {
+    const models = [noisy(0.3)];
+    const run = await trained(train(config, { models }));
+    const rates = async (options: object) => (await run.simulate({ trials: 4, ...options })).recording.rates;
+    const quiet = await rates({ recurrentNoise: 0 });
+    expect(await rates({ recurrentNoise: 0 })).toEqual(quiet);
+    expect(await rates({})).not.toEqual(quiet);
+    expect(await rates({ recurrentNoise: 2 })).not.toEqual(await rates({}));
+  });
+});
+
+test.each<[object, RegExp]>([
+  [{ name: "Mine" }, /^invalid: model name "Mine"/],
+  [{ parameters: { name: quantity(1, "", "x") } }, /^invalid: parameter "name" of model "mine"/],
+])("defineModel refuses %j", (change, message) => {
+  expect(() => withCell(() => ({}), change)).toThrow(message);
+});
