@@ -83,7 +83,7 @@ export { type BatchOptions, type BatchStream, batches } from "./task/stream.ts";
 export type { Batch, Condition, Period, Segment, Trial } from "./task/trial.ts";
 export { type Checkpoint, Divergence, type EpochSummary } from "./train/checkpoint.ts";
 export { type RunConfig, runConfig, withSeed } from "./train/config.ts";
-export { configSchema, configSettings } from "./train/configSettings.ts";
+export { configSchema, configSettings, defaultsIn } from "./train/configSettings.ts";
 export { type BuiltInConfig, configNamed, configs } from "./train/configs.ts";
 export { adam, optimizerScalars, sgd } from "./train/optimizer.ts";
 export { type EpochRecord, type StepRecord, type TrainRecord, trainNetwork } from "./train/train.ts";

@@ -54,7 +54,7 @@ ${examples(
 
 /** A whole configuration for a task and a preset: what most people change is set, all else stands there as a comment. */
 async function initialText({ task, preset }: { task?: string; preset?: string }): Promise<string> {
-  const { configNamed, configSettings, presets, runConfig, taskNamed } = await import("../index.ts");
+  const { configNamed, configSettings, defaultsIn, presets, runConfig, taskNamed } = await import("../index.ts");
   const { configText } = await import("./configText.ts");
   const names = Object.keys(presets);
   if (preset !== undefined && !names.includes(preset)) throw unknownName("preset", preset, names);
@@ -62,12 +62,11 @@ async function initialText({ task, preset }: { task?: string; preset?: string })
   // crossEntropy, which most presets recommend, is for tasks in which one output is right.
   const loss = isValue ? { loss: "squaredError" } : {};
   const complete = runConfig({ model: { preset }, task: { name: task }, train: loss });
-  const { excitatoryUnits: _, ...model } = complete.model;
-  const { excitatoryFraction } = presets[model.preset as keyof typeof presets];
-  const all = { ...complete, model: { ...model, excitatoryFraction } };
+  const all = defaultsIn(complete);
   const given = chosen({ ...configNamed(builtIn), seed: 0 }, all) as { train: object };
   const sections = { ...given, train: { ...given.train, ...loss } };
-  return `# ${model.units} units learn ${complete.task.name}, under the preset ${model.preset}: dalenet train FILE
+  return `# ${complete.model.units} units learn ${complete.task.name}, under the preset ${complete.model.preset}.
+# To train them: dalenet train FILE
 # A name behind a "#" has its default: take the "#" away to change it.
 
 ${configText(configSettings(), sections, all)}`;

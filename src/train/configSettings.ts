@@ -1,9 +1,10 @@
 /** The whole configuration as a table of settings, and as a JSON Schema. */
 import { modelSection } from "../model/modelSettings.ts";
+import { type PresetName, presets } from "../model/presets.ts";
 import { type Group, group, type Schema, schemaOf } from "../setting.ts";
 import { tasks as libraryTasks } from "../task/library/index.ts";
 import { taskSettings } from "../task/taskSettings.ts";
-import { type ConfigOptions, runConfig, usualTask } from "./config.ts";
+import { type ConfigOptions, type RunConfig, runConfig, usualTask } from "./config.ts";
 import { evaluateSettings, seedSettings, trainSettings } from "./trainSettings.ts";
 
 /** Every key of a configuration: what it means and what it may be. */
@@ -17,11 +18,22 @@ export const configSettings = ({ tasks = [], models = [] }: ConfigOptions = {}):
   });
 
 /**
+ * The defaults of every setting under a preset (and for a task), from a complete configuration that leaves them so: the share of excitatory
+ * units stands there in place of their number, which follows from it.
+ */
+export function defaultsIn({ model, ...others }: RunConfig): object {
+  if (!("preset" in model)) return { ...others, model };
+  const { excitatoryUnits: _, ...options } = model;
+  const { excitatoryFraction } = presets[model.preset as PresetName];
+  return { ...others, model: { ...options, excitatoryFraction } };
+}
+
+/**
  * JSON Schema (draft 7) of a configuration, for editors: what each value means and may be, and its default under the preset `ei`. It takes
  * all that `runConfig` takes; what depends on several values (an array as long as `model.units`, bounds in order) only that one refuses.
  */
 export function configSchema(options: ConfigOptions = {}): Schema {
-  const { properties, ...whole } = schemaOf(configSettings(options), runConfig()) as {
+  const { properties, ...whole } = schemaOf(configSettings(options), defaultsIn(runConfig())) as {
     properties: Record<string, Schema>;
   };
   return {

@@ -47,11 +47,14 @@ describe("dalenet init", () => {
     },
   );
 
-  test("names every key there is, in lines that fit a terminal", async () => {
-    const text = await written();
-    for (const key of keysOf(configSettings())) expect(text).toMatch(new RegExp(`^ *(#|# )?${key}:`, "m"));
-    for (const line of text.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
-  });
+  test.each(presetNames)(
+    "under the preset %s names every key there is, in lines that fit a terminal",
+    async (preset) => {
+      const text = await written("--preset", preset);
+      for (const key of keysOf(configSettings())) expect(text).toMatch(new RegExp(`^ *(#|# )?${key}:`, "m"));
+      for (const line of text.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
+    },
+  );
 
   test("writes what can be trained as it is", async () => {
     const small = ["model.units=5", "train.epochs=1", "train.batchesPerEpoch=1", "evaluate.trials=20"];

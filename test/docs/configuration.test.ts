@@ -1,14 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { presets } from "../../src/model/presets.ts";
 import { type Entry, everySetting, takesOf } from "../../src/setting.ts";
 import { runConfig } from "../../src/train/config.ts";
-import { configSettings } from "../../src/train/configSettings.ts";
+import { configSettings, defaultsIn } from "../../src/train/configSettings.ts";
 
 const path = join(import.meta.dirname, "../../docs/configuration.md");
-const { model, ...others } = runConfig();
-const defaults = { ...others, model: { ...model, excitatoryFraction: presets.ei.excitatoryFraction } };
+const defaults = defaultsIn(runConfig());
 /** Where the default configuration has another optimiser. */
 const elsewhere = ["adamW", "sgd"].map((kind) => ({ train: runConfig({ train: { optimizer: { kind } } }).train }));
 

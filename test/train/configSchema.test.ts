@@ -248,6 +248,7 @@ describe("the schema tells an editor", () => {
       default: 100,
     });
     expect(at("model", "activation")).toMatchObject({ default: "relu", enum: expect.arrayContaining(["softplus"]) });
+    expect(at("model", "excitatoryFraction")).toMatchObject({ default: 0.8, minimum: 0, maximum: 1 });
     expect(at("train", "epochs")).toMatchObject({ type: "integer", minimum: 1, default: 20 });
     expect(at("task", "coherence")).toMatchObject({ default: [0, 6.4, 12.8, 25.6, 51.2] });
   });
