@@ -52,9 +52,7 @@ export const simulateCommand = ({ terminal }: Session) =>
       await checkRunFolder(folder);
       const run = await loadRun(folder, { backend, threads }).catch((error) => Promise.reject(explainOwnTask(error)));
       const options = { trials, seed, dt, task, noise, ...(out === undefined ? { record: [] } : {}) };
-      const simulation = await (async () => run.simulate(options))().catch((error) =>
-        Promise.reject(placed(error, underTask(set))),
-      );
+      const simulation = await run.simulate(options).catch((error) => Promise.reject(placed(error, underTask(set))));
       for (const warning of simulation.task.warnings) terminal.writeError(`warning: ${warning}\n`);
       if (out !== undefined) await writeAtomic(out, simulationNpz(simulation));
       const summary = await summaryOf(simulation, noise);

@@ -5,7 +5,8 @@ import { checkCounts } from "../backend/guard.ts";
 import { nativeBackend, whyNotNative } from "../backend/native/native.ts";
 import { reference } from "../backend/reference/reference.ts";
 import { wasmBackend } from "../backend/wasm/wasm.ts";
-import { DalenetError, unknownName, unsupported } from "../errors.ts";
+import { DalenetError, invalid, unknownName, unsupported } from "../errors.ts";
+import { display } from "../reader.ts";
 import type { Parts, RunConfig } from "../train/config.ts";
 import { stepsOf } from "../train/trainOptions.ts";
 
@@ -27,6 +28,8 @@ export const backendNames: readonly string[] = Object.keys(backends);
  * @throws "unknown" for another name; "invalid" for an impossible number of threads
  */
 export function backendNamed(name: string, { threads = availableParallelism() }: BackendSettings = {}): Backend {
+  if (typeof name !== "string")
+    throw invalid(`backend = ${display(name)}; it must be one of ${backendNames.join(", ")}`);
   if (!Object.hasOwn(backends, name)) throw unknownName("backend", name, backendNames);
   checkCounts({ threads });
   return backends[name]({ threads });

@@ -6,10 +6,11 @@ import { unsupported } from "../errors.ts";
 import { planCost } from "../lower/cost.ts";
 import type { Plan } from "../lower/kernel.ts";
 import { lower } from "../lower/lower.ts";
-import { readRecord } from "../reader.ts";
+import { type Readers, readBoolean, readName, readNumber, readSettings, readSignal } from "../reader.ts";
 import type { Machine } from "../run/runFile.ts";
 import { partsOf, runConfig } from "../train/config.ts";
 import { networkTrainer } from "../train/train.ts";
+import { backendChoices } from "../train/trainSettings.ts";
 import { backendNamed } from "./backends.ts";
 import { machine, version } from "./machine.ts";
 import { type Roofline, roofline } from "./roofline.ts";
@@ -27,13 +28,14 @@ export interface BenchSettings {
   /** Ends it with what was measured so far. */
   readonly signal?: AbortSignal;
 }
-const settingNames = [
-  "backend",
-  "threads",
-  "repeats",
-  "phases",
-  "signal",
-] as const satisfies readonly (keyof BenchSettings)[];
+const count = (value: unknown, name: string) => readNumber(value, name, { min: 1, integer: true });
+const readers: Readers<BenchSettings> = {
+  backend: (value, name) => readName(value, name, backendChoices),
+  threads: count,
+  repeats: count,
+  phases: readBoolean,
+  signal: readSignal,
+};
 
 export interface Bench {
   /** Median of whole training steps, in ms. */
@@ -73,11 +75,8 @@ const warmUp = { ms: 250, steps: 5 };
  * @param config loose or complete; how long it would be trained does not matter
  * @throws the errors of `runConfig` and `backendNamed`; "unsupported" for phases on a backend that cannot show them
  */
-export async function* bench(
-  config: object,
-  settings: BenchSettings = {},
-): AsyncGenerator<BenchProgress, Bench | null> {
-  readRecord(settings, "the settings of bench", settingNames);
+export async function* bench(config: object, given: BenchSettings = {}): AsyncGenerator<BenchProgress, Bench | null> {
+  const settings = readSettings(given, "the settings of bench", readers);
   const { threads = availableParallelism(), repeats = 300, phases = false, signal } = settings;
   const complete = runConfig(config);
   const { train } = complete;

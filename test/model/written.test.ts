@@ -46,6 +46,14 @@ const five = (
     return { states: { h: next }, rates: next, outputs, weights: { wRec: w }, ...change({ b, h, next, w }) };
   });
 
+test("a definition without name, parameters or cell is refused", () => {
+  const whole = { name: "mine", title: "", source: "", parameters: {}, cell: () => ({}) as ModelBody };
+  const define = (part: object) => () => defineModel({ ...whole, ...part });
+  expect(define({ name: undefined })).toThrow(/^invalid: model name undefined/);
+  expect(define({ parameters: undefined })).toThrow(/^missing: parameters of model "mine"/);
+  expect(define({ cell: undefined })).toThrow(/^missing: cell of model "mine"; give a function/);
+});
+
 describe("a wrong cell gets an error that names its model, the expression and the axes", () => {
   test.each<[string, ModelDefinition, RegExp]>([
     [

@@ -1,10 +1,9 @@
 /** One configuration for many seeds. */
 import { invalid, missing } from "../../errors.ts";
 import { keyOf, type Seeds } from "../../random.ts";
-import { display, readName } from "../../reader.ts";
+import { display } from "../../reader.ts";
 import { type ConfigOptions, type RunConfig, runConfig, withSeed } from "../../train/config.ts";
 import { configNamed } from "../../train/configs.ts";
-import { backendChoices } from "../../train/trainSettings.ts";
 
 /** More is a slip of the hand. */
 const mostSeeds = 10_000;
@@ -43,7 +42,7 @@ export function ensembleConfig(loose: unknown, backend: string | undefined, opti
     throw invalid("seeds.weights, trials and noise are all set; leave one out, or every network would be the same");
   const train = {
     ...given.train,
-    ...(backend === undefined ? {} : { backend: readName(backend, "backend", backendChoices) }),
+    ...(backend === undefined ? {} : { backend }),
   };
   const common = { ...shared, train, ...(Object.keys(own).length > 0 ? { seeds: own } : {}) };
   return { common, of: (seed) => runConfig({ ...common, seed }, options) };
