@@ -66,12 +66,13 @@ function differences(model: Model): string[] {
 }
 
 /** Kinks and what hides from the gradient make finite differences say something else. */
-const rough = new Set(["detach", "less", "lessEqual"]);
+const rough = new Set(["detach", "less", "lessEqual", "max", "maximum"]);
 const isSmooth = (model: Model): boolean => {
   const { network } = model.build(setting);
   return !walk([
     ...network.states.map(({ next }) => next),
-    ...network.losses.map(({ term }) => term),
+    // What the loss detaches cancels out of it.
+    network.outputs["outputs"],
     ...network.signalPenalties.map(({ term }) => term),
   ]).some(({ op }) => rough.has(op));
 };
@@ -103,14 +104,18 @@ describe("a cell that nobody wrote", () => {
   it(
     "has the gradient of finite differences where it is smooth",
     () => {
+      const { numRuns, seed } = runs(100);
+      let compared = 0;
       fc.assert(
         fc.property(soundCells, (cell) => {
           const model = modelIn(modelOfCell(cell));
-          if (model && isSmooth(model))
-            expect(gradientError(caseOfModel(model), { trials: 2, steps: 3 })).toBeLessThan(1e-5);
+          if (!model || !isSmooth(model)) return;
+          compared++;
+          expect(gradientError(caseOfModel(model), { trials: 2, steps: 3 })).toBeLessThan(1e-5);
         }),
-        runs(100),
+        { numRuns, seed },
       );
+      expect(compared).toBeGreaterThan(0.2 * numRuns);
     },
     timeLimit,
   );
