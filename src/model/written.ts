@@ -6,6 +6,7 @@ import { abs, constant, type Expr, scalar, walk } from "../ir/expr.ts";
 import { timeOps } from "../ir/op.ts";
 import type { Network, ParameterPenalty, SignalPenalty } from "../ir/program.ts";
 import { countOf, showType } from "../ir/shape.ts";
+import { show } from "../ir/show.ts";
 import type { ParameterValues as Values } from "../parameters.ts";
 import { arePopulations, type Population, perUnit } from "../population.ts";
 import { type Generator, generator, keyOf } from "../random.ts";
@@ -190,7 +191,10 @@ function recordsOf({ rates, outputs, currents = rates }: ModelBody, input: Expr,
   return { states: currents, rates, inputs: input, outputs };
 }
 
-/** Throws "missing" where a step asks for a signal, a draw or a number that nobody gives it. */
+/** What 4 GiB hold of a parameter, its gradient and the two slots of an optimiser. */
+const mostNumbers = 2 ** 28;
+
+/** Throws "missing" where a step asks for a signal, a draw or a number that nobody gives it, "invalid" for more than any memory holds. */
 function checkSources(
   { states, outputs, signalPenalties, parameterPenalties }: Network,
   cell: Cell<Initial>,
@@ -202,7 +206,12 @@ function checkSources(
     ...signalPenalties.map(({ term }) => term),
     ...parameterPenalties.map(({ value }) => value),
   ];
-  for (const { op, attr, units } of walk(roots)) {
+  for (const expr of [...cell.parameters.map(({ value }) => value), ...walk(roots)]) {
+    const { type, op, attr, units } = expr;
+    if (countOf(type) > mostNumbers)
+      throw invalid(
+        `${show(expr)}, ${showType(type)}; an array of more than ${mostNumbers} numbers cannot be trained, take fewer`,
+      );
     if (op === "input" && !(attr.name === inputsName && units === inputs))
       throw missing(`signal "${attr.name}" of ${units}; a cell sees the task through its builder's input`);
     if (op === "scalar" && attr.name !== noiseFactor && attr.name !== "inputNoise")

@@ -3,7 +3,19 @@ import type { NumericProfile } from "../backend/backend.ts";
 import { invalid } from "../errors.ts";
 import { display } from "../reader.ts";
 import type { RunConfig } from "../train/config.ts";
-import { aFlag, aNumber, anything, aText, listOf, mapOf, oneOf, orNull, recordOf, type Shape } from "./shape.ts";
+import {
+  aFlag,
+  aNumber,
+  anything,
+  aText,
+  listOf,
+  mapOf,
+  oneOf,
+  optional,
+  orNull,
+  recordOf,
+  type Shape,
+} from "./shape.ts";
 
 export const runFileName = "run.json";
 
@@ -152,7 +164,16 @@ const resultsShape = recordOf({
   dale: recordOf({ matrices: listOf(aText), violations: aNumber }),
   selectivity: orNull(recordOf({ period: aText, dprime: listOf(fraction), silent: listOf(aFlag) })),
   psychometric: orNull(
-    listOf(recordOf({ signedCoherence: aNumber, choice1: fraction, low: fraction, high: fraction, trials: aNumber })),
+    listOf(
+      recordOf({
+        signedCoherence: aNumber,
+        choice1: fraction,
+        low: fraction,
+        high: fraction,
+        trials: aNumber,
+        shown: optional(aNumber),
+      }),
+    ),
   ),
   timing: recordOf({ stepMs: aNumber, totalSeconds: aNumber, compileMs: aNumber }),
   weightsHash: aText,
@@ -173,6 +194,7 @@ const runShape = recordOf({
     accuracy: listOf(reference),
     observerSigma: orNull(aNumber),
     changedInputs: listOf(aText),
+    idealChoices: optional(orNull(recordOf({ signedCoherence: listOf(aNumber), choice1: listOf(aNumber) }))),
   }),
   results: orNull(resultsShape),
   files: mapOf(aText),

@@ -17,6 +17,12 @@ export const aFlag = of((value) => typeof value === "boolean");
 export const oneOf = (...words: readonly string[]): Shape => of((value) => words.includes(value as string));
 export const anything: Shape = () => undefined;
 
+/** Written where there is such a thing. */
+export const optional =
+  (shape: Shape): Shape =>
+  (value, path) =>
+    value === undefined ? undefined : shape(value, path);
+
 export const orNull =
   (shape: Shape): Shape =>
   (value, path) =>

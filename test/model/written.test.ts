@@ -99,6 +99,16 @@ describe("a wrong cell gets an error that names its model, the expression and th
       /^missing: model "mine": declaration of parameter "stray" used in state "h"/,
     ],
     [
+      "a parameter that no memory holds",
+      five(({ b }) => ({ penalties: { size: mean(b.parameter("big", [1e6, 1e6], 0)) } })),
+      /^invalid: model "mine": parameter\(big\), parameter \[from 1000000, to 1000000\]; an array of more than 268435456 numbers/,
+    ],
+    [
+      "a signal that no memory holds",
+      five(({ next }) => ({ penalties: { size: mean(expr.place(next, 0, 1e12)) } })),
+      /^invalid: model "mine": place\(.*\), signal \[\w+ 1000000000000\]; an array/,
+    ],
+    [
       "a signal that the task does not have",
       five(({ next }) => ({ states: { h: next.add(expr.input("sound", 5)) } })),
       /^missing: model "mine": signal "sound" of 5; a cell sees the task through its builder's input/,
