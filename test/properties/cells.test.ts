@@ -95,7 +95,7 @@ describe("a cell that nobody wrote", () => {
           const model = modelIn(modelOfCell(cell));
           if (model) expect(differences(model)).toEqual([]);
         }),
-        runs(120),
+        runs(60),
       );
     },
     timeLimit,
@@ -128,7 +128,7 @@ describe("a cell that nobody wrote", () => {
           const model = modelIn(modelOfCell(cell));
           if (model) expect(differences(model)).toEqual([]);
         }),
-        runs(200),
+        runs(120),
       );
     },
     timeLimit,
@@ -153,7 +153,7 @@ describe("a cell that nobody wrote", () => {
           if ("value" in outcome) expect(outcome.value.checkpoint.epochs[0].loss).toSatisfy(Number.isFinite);
           else if (!(outcome.refusal instanceof Divergence)) expect(outcome.refusal.message).toMatch(/model "drawn"/);
         }),
-        runs(50),
+        runs(25),
       );
     },
     timeLimit,

@@ -32,7 +32,7 @@ async function stepsOf(
 
 describe("a configuration that passes the door", () => {
   it("is one of most that are drawn", () => {
-    const { numRuns, seed } = runs(300);
+    const { numRuns, seed } = runs(200);
     const drawn = fc.sample(configs, { numRuns, seed });
     const passed = drawn.filter((config) => "value" in taken(() => runConfig(config)));
     expect(passed.length).toBeGreaterThan(0.6 * numRuns);
@@ -47,7 +47,7 @@ describe("a configuration that passes the door", () => {
         expect(runConfig(complete)).toEqual(complete);
         expect(runConfig(JSON.parse(JSON.stringify(complete)))).toEqual(complete);
       }),
-      runs(300),
+      runs(200),
     );
   });
 
@@ -73,7 +73,7 @@ describe("a configuration that passes the door", () => {
           const outcome = taken(() => runConfig(loose));
           if ("value" in outcome) await stepsOf(outcome.value, "wasm");
         }),
-        runs(80),
+        runs(40),
       );
     },
     timeLimit,
@@ -95,7 +95,7 @@ describe("a configuration that passes the door", () => {
             expect(Math.abs(penalties - exact[step].penalties) / size).toBeLessThan(allowed);
           });
         }),
-        runs(25),
+        runs(15),
       );
     },
     timeLimit,

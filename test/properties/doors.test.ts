@@ -35,14 +35,14 @@ describe("whatever is given is taken or refused in words:", () => {
   it("a configuration", () => {
     fc.assert(
       fc.property(junk(keys), (value) => void taken(() => runConfig(value))),
-      runs(1000),
+      runs(600),
     );
   });
 
   it("a configuration of which a value was replaced", () => {
     const changes = fc.array(mutation(keys), { minLength: 1, maxLength: 2 });
     let refused = 0;
-    const { numRuns, seed } = runs(1200);
+    const { numRuns, seed } = runs(600);
     fc.assert(
       fc.property(configs, changes, (config, all) => {
         const outcome = taken(() => runConfig(all.reduce<unknown>(mutated, config)));
@@ -56,7 +56,7 @@ describe("whatever is given is taken or refused in words:", () => {
   it("a complete configuration of which a value was replaced", () => {
     fc.assert(
       fc.property(mutation(keys), (change) => void taken(() => runConfig(mutated(complete, change)))),
-      runs(1000),
+      runs(600),
     );
   });
 
@@ -76,7 +76,7 @@ describe("whatever is given is taken or refused in words:", () => {
         ),
         (value) => void taken(() => modelOf(value, sizes)),
       ),
-      runs(1000),
+      runs(600),
     );
   });
 
@@ -121,7 +121,7 @@ describe("whatever is given is taken or refused in words:", () => {
     );
     fc.assert(
       fc.property(settings, (value) => void taken(() => createTask(definition, value as { dt: number }))),
-      runs(1000),
+      runs(600),
     );
   });
 });

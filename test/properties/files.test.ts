@@ -111,7 +111,7 @@ describe("a damaged file is refused in words, or read:", () => {
         damagedFiles([files["checkpoint.npz"]]),
         (bytes) => void taken(() => decodeCheckpoint(bytes, "checkpoint.npz")),
       ),
-      runs(60),
+      runs(25),
     );
   });
 
@@ -184,7 +184,7 @@ describe("a run of which a value was replaced is refused in words, or used:", ()
           await takenLater(async () => await (await loadRun(path)).simulate({ trials: 2 }));
           await takenLater(() => makeReport(path));
         }),
-        runs(60),
+        runs(25),
       );
       writeFileSync(join(folder, "run", "run.json"), files["run.json"]);
     },
@@ -211,7 +211,7 @@ describe("a run of which a value was replaced is refused in words, or used:", ()
             for (let next = await loop.next(); !next.done; ) next = await loop.next();
           });
         }),
-        runs(60),
+        runs(25),
       );
     },
     timeLimit,

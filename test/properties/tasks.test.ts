@@ -68,7 +68,7 @@ describe("a task that nobody wrote", () => {
         const drawn = trialsOf(recipe);
         if (drawn) expect(drawn.trials.flatMap((trial) => faultsOf(trial, drawn.task))).toEqual([]);
       }),
-      runs(1500),
+      runs(800),
     );
   });
 
@@ -127,7 +127,7 @@ describe("a task that nobody wrote", () => {
           else if (!(outcome.refusal instanceof Divergence))
             expect(outcome.refusal.message).toMatch(/drawn|crossEntropy|Σmask|trial of 0 steps|task\./);
         }),
-        runs(150),
+        runs(60),
       );
     },
     timeLimit,
