@@ -11,6 +11,7 @@ import { rooflineTable } from "./rooflineTable.ts";
 import { examples, type Session } from "./session.ts";
 import { gathered, readSettings, type Setting } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
+import { definitionsOf, useOption } from "./use.ts";
 
 interface Options {
   set?: readonly string[];
@@ -21,6 +22,7 @@ interface Options {
   backend?: string;
   repeats: number;
   phases?: boolean;
+  use?: readonly string[];
   json?: boolean;
 }
 
@@ -46,6 +48,7 @@ export const benchCommand = (session: Session) =>
       ),
     )
     .addOption(threadsOption())
+    .addOption(useOption())
     .option("--backend <backend|auto>", "wasm (default), native or reference")
     .addOption(wholeNumberOption("--repeats <n>", "training steps that are timed", 1).default(300))
     .option("--phases", "every kernel too: what it computes and moves, how fast, and how fast this machine could be")
@@ -66,8 +69,14 @@ ${examples(
     .action(async (source: string | undefined, options: Options) => {
       const { terminal } = session;
       const { value, place } = await configOf(source, options);
-      const { backend, threads, repeats, phases, json } = options;
-      const { result, code } = await measured(value, place, { backend, threads, repeats, phases }, terminal);
+      const { backend, threads, repeats, phases, use, json } = options;
+      const definitions = await definitionsOf(use);
+      const { result, code } = await measured(
+        value,
+        place,
+        { ...definitions, backend, threads, repeats, phases },
+        terminal,
+      );
       session.exitCode = code;
       if (result === null) return terminal.writeError("stopped before a step was timed\n");
       if (json) return writeJson(terminal, result);

@@ -7,6 +7,7 @@ import { checkRunFolder, explainOwnTask } from "./runFolder.ts";
 import { examples, type Session } from "./session.ts";
 import { gathered, readSettings, taskSettings, underTask } from "./settings.ts";
 import { table } from "./table.ts";
+import { definitionsOf, useOption } from "./use.ts";
 
 interface Options {
   trials?: number;
@@ -17,6 +18,7 @@ interface Options {
   backend?: string;
   threads?: number;
   out?: string;
+  use?: readonly string[];
   json?: boolean;
 }
 
@@ -35,6 +37,7 @@ export const simulateCommand = ({ terminal }: Session) =>
       "wasm, native or reference (default: the run's own, or wasm where that cannot be used)",
     )
     .addOption(threadsOption())
+    .addOption(useOption())
     .option("--out <file>", "write states, rates, inputs, outputs and trials as a NumPy file (.npz)")
     .addOption(jsonOption())
     .addHelpText(
@@ -44,24 +47,28 @@ export const simulateCommand = ({ terminal }: Session) =>
         "dalenet simulate runs/quickstart --dt 5 --set coherence=[1.6,3.2] --no-noise",
       ),
     )
-    .action(async (folder: string, { trials, seed, dt, set: texts, noise, backend, threads, out, json }: Options) => {
-      const set = await readSettings(texts);
-      const { loadRun, simulationNpz, writeAtomic } = await import("../index.ts");
-      checkNpzName(out);
-      const task = taskSettings(set);
-      await checkRunFolder(folder);
-      const run = await loadRun(folder, { backend, threads }).catch((error) => Promise.reject(explainOwnTask(error)));
-      const options = { trials, seed, dt, task, noise, ...(out === undefined ? { record: [] } : {}) };
-      const simulation = await (async () => run.simulate(options))().catch((error) =>
-        Promise.reject(placed(error, underTask(set))),
-      );
-      for (const warning of simulation.task.warnings) terminal.writeError(`warning: ${warning}\n`);
-      if (out !== undefined) await writeAtomic(out, simulationNpz(simulation));
-      const summary = await summaryOf(simulation, noise);
-      if (json) return writeJson(terminal, { run: folder, file: out ?? null, ...summary });
-      terminal.write(asText(summary));
-      if (out !== undefined) terminal.write(`${out}\n`);
-    });
+    .action(
+      async (folder: string, { trials, seed, dt, set: texts, noise, backend, threads, out, use, json }: Options) => {
+        const set = await readSettings(texts);
+        const { loadRun, simulationNpz, writeAtomic } = await import("../index.ts");
+        checkNpzName(out);
+        const task = taskSettings(set);
+        await checkRunFolder(folder);
+        const run = await loadRun(folder, { ...(await definitionsOf(use)), backend, threads }).catch((error) =>
+          Promise.reject(explainOwnTask(error)),
+        );
+        const options = { trials, seed, dt, task, noise, ...(out === undefined ? { record: [] } : {}) };
+        const simulation = await (async () => run.simulate(options))().catch((error) =>
+          Promise.reject(placed(error, underTask(set))),
+        );
+        for (const warning of simulation.task.warnings) terminal.writeError(`warning: ${warning}\n`);
+        if (out !== undefined) await writeAtomic(out, simulationNpz(simulation));
+        const summary = await summaryOf(simulation, noise);
+        if (json) return writeJson(terminal, { run: folder, file: out ?? null, ...summary });
+        terminal.write(asText(summary));
+        if (out !== undefined) terminal.write(`${out}\n`);
+      },
+    );
 
 /** Accuracy of all trials and by coherence, with 95 % Wilson intervals, beside the ideal observer; null where nothing is right. */
 async function summaryOf({ table: rows, task }: Simulation, noise: boolean) {

@@ -14,6 +14,7 @@ import { seedsOption } from "./seeds.ts";
 import { examples, type Session } from "./session.ts";
 import { gathered, readSettings, withSettings } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
+import { definitionsOf, useOption, useText } from "./use.ts";
 
 interface Options {
   set?: readonly string[];
@@ -24,6 +25,7 @@ interface Options {
   resume?: string;
   seeds?: number[];
   jobs?: number;
+  use?: readonly string[];
   json?: boolean;
 }
 
@@ -51,6 +53,7 @@ export const trainCommand = (session: Session) =>
       "auto (default: native for long jobs where it can be used, else wasm), wasm, native or reference",
     )
     .addOption(threadsOption())
+    .addOption(useOption())
     .option(
       "--resume <run>",
       "go on with a run that was stopped; with more train.epochs where the learning rate does not fall",
@@ -67,23 +70,25 @@ ${examples(
   "dalenet init mine.yaml && dalenet train mine.yaml",
   "dalenet train --resume runs/large",
   "dalenet train quickstart --seeds 1-32 --jobs 4 --out runs/many",
+  "dalenet train mine.yaml --use mine.mjs",
   "dalenet train quickstart --json > records.jsonl",
 )}`,
     )
     .action(async (source: string | undefined, options: Options) => {
-      const { seed, backend, threads, resume, out, seeds, jobs, json } = options;
+      const { seed, backend, threads, resume, out, seeds, jobs, use, json } = options;
       checkSeeds(options);
       if (seeds) {
         const job = await newJob(source, options);
         const place = out === undefined ? { name: job.name } : { out };
-        session.exitCode = await trainEnsemble(job, { ...place, seeds, jobs, backend }, session.terminal, json);
+        session.exitCode = await trainEnsemble(job, { ...place, seeds, jobs, backend, use }, session.terminal, json);
         return;
       }
       const job = resume === undefined ? await newJob(source, options) : await resumedJob(source, resume, options);
       const name = resume === undefined && out === undefined ? job.name : undefined;
+      const definitions = await definitionsOf(use);
       const { result, signalCode } = await trained(
         job,
-        { out, name, seed, backend, threads, resume },
+        { ...definitions, out, name, seed, backend, threads, resume },
         session.terminal,
         json,
       );
@@ -92,7 +97,7 @@ ${examples(
       if (json) writeJsonLine(session.terminal, { kind: "result", folder, finished, results });
       else if (finished) return session.terminal.write(summary(result, folder));
       if (finished) return;
-      session.terminal.writeError(`stopped and saved; go on with: dalenet train --resume ${folder}\n`);
+      session.terminal.writeError(`stopped and saved; go on with: dalenet train --resume ${folder}${useText(use)}\n`);
       session.exitCode = signalCode;
     });
 

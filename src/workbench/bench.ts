@@ -8,14 +8,14 @@ import type { Plan } from "../lower/kernel.ts";
 import { lower } from "../lower/lower.ts";
 import { readRecord } from "../reader.ts";
 import type { Machine } from "../run/runFile.ts";
-import { partsOf, runConfig } from "../train/config.ts";
+import { type ConfigOptions, partsOf, runConfig } from "../train/config.ts";
 import { networkTrainer } from "../train/train.ts";
 import { backendNamed } from "./backends.ts";
 import { machine, version } from "./machine.ts";
 import { type Roofline, roofline } from "./roofline.ts";
 import { median } from "./stopwatch.ts";
 
-export interface BenchSettings {
+export interface BenchSettings extends ConfigOptions {
   /** Backend by name, in place of the configuration's. */
   readonly backend?: string;
   /** Threads that may work; by default the cores of this process. */
@@ -33,6 +33,8 @@ const settingNames = [
   "repeats",
   "phases",
   "signal",
+  "tasks",
+  "models",
 ] as const satisfies readonly (keyof BenchSettings)[];
 
 export interface Bench {
@@ -79,9 +81,9 @@ export async function* bench(
 ): AsyncGenerator<BenchProgress, Bench | null> {
   readRecord(settings, "the settings of bench", settingNames);
   const { threads = availableParallelism(), repeats = 300, phases = false, signal } = settings;
-  const complete = runConfig(config);
+  const complete = runConfig(config, settings);
   const { train } = complete;
-  const { task, model } = partsOf(complete);
+  const { task, model } = partsOf(complete, settings);
   const asked = settings.backend ?? train.backend;
   const backendName = asked === "auto" ? "wasm" : asked;
   const watched = watch(backendNamed(backendName, { threads }));

@@ -81,7 +81,7 @@ describe("dalenet simulate", () => {
     cpSync(trained, copy, { recursive: true });
     const file = join(copy, "run.json");
     writeFileSync(file, readFileSync(file, "utf8").replace('"perceptualDecision"', '"mine"'));
-    expect((await run(["simulate", copy])).err).toMatch(/^unknown: task "mine"; .*loadRun\(dir, \{ tasks \}\)/);
+    expect((await run(["simulate", copy])).err).toMatch(/^unknown: task "mine"; .*--use FILE/);
   });
 
   test("a folder that is no run, and files that are cut off, are named", async () => {
