@@ -1,5 +1,8 @@
 import type { Terminal } from "./terminal.ts";
 
+/** The exit code of a command that Ctrl-C ended. */
+export const interrupted = 130;
+
 /** Work that a signal stops, saved. */
 export interface Interrupt {
   readonly signal: AbortSignal;
@@ -18,7 +21,7 @@ export function stopOnInterrupt(terminal: Terminal, clear: () => void, doing = "
   let first = 0;
   const release = terminal.onInterrupt((code) => {
     clear();
-    if (stop.signal.aborted && code === 130) terminal.quit(code);
+    if (stop.signal.aborted && code === interrupted) terminal.quit(code);
     if (stop.signal.aborted) return;
     first = code;
     stop.abort();

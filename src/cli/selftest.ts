@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { missing } from "../errors.ts";
 import type { CaseReport, ReferenceCase } from "../index.ts";
+import { compilingLineOn } from "./compiling.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { examples, type Session } from "./session.ts";
 import { table } from "./table.ts";
@@ -30,9 +31,11 @@ export const selftestCommand = (session: Session) =>
       const { backendNamed, backendNames, builtinCases, runCase, whyNot } = await import("../index.ts");
       const { terminal } = session;
       const names = backend === undefined ? backendNames.filter((name) => whyNot(name) === undefined) : [backend];
-      const backends = names.map((name) => backendNamed(name));
+      const compiling = compilingLineOn(terminal.screen);
+      const backends = names.map((name) => backendNamed(name, { onCompile: compiling.show }));
       const cases = [...builtinCases(), ...(await readCases(files))];
       const reports = cases.flatMap((reference) => backends.map((one) => runCase(reference, one)));
+      compiling.stop();
       for (const name of backend === undefined ? backendNames : [])
         if (!names.includes(name)) terminal.writeError(`skipped: backend ${name}: ${whyNot(name)}\n`);
       if (json) writeJson(terminal, await withWorst(reports));

@@ -10,7 +10,9 @@ describe("dalenet bench", () => {
     const { code, out, err } = await run(["bench", ...small, "--repeats", "5"]);
     expect([code, err]).toEqual([0, ""]);
     expect(out).toMatch(/^4 units, 2 trials of 11 time steps; median of 5 training steps\n/);
-    expect(out).toMatch(/\nstep +[\d.]+ ms\nspeed +\d+ steps\/s, [\d.]+ GFLOP\/s\nthreads +1\nprofile +backend wasm, /);
+    expect(out).toMatch(
+      /\nstep +[\d.]+ ms\nspeed +\d+ steps\/s, [\d.]+ GFLOP\/s\nthreads +1\nready in +[\d.]+ s\nprofile +backend wasm, /,
+    );
   });
 
   test("--json says the same for programs, here of a configuration", async () => {
