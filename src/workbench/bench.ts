@@ -3,7 +3,6 @@ import { availableParallelism } from "node:os";
 import type { Backend, Executable, NumericProfile } from "../backend/backend.ts";
 import type { Feed } from "../backend/feed.ts";
 import type { OnCompile } from "../backend/native/build.ts";
-import { unsupported } from "../errors.ts";
 import { planCost } from "../lower/cost.ts";
 import type { Plan } from "../lower/kernel.ts";
 import { lower } from "../lower/lower.ts";
@@ -13,7 +12,7 @@ import { partsOf, runConfig } from "../train/config.ts";
 import { networkTrainer } from "../train/train.ts";
 import { usableBackend } from "./backends.ts";
 import { machine, version } from "./machine.ts";
-import { type Roofline, roofline } from "./roofline.ts";
+import { type Roofline, roofline, undividedRoofline } from "./roofline.ts";
 import { median } from "./stopwatch.ts";
 
 export interface BenchSettings {
@@ -104,10 +103,6 @@ export async function* bench(
     { backend: watched.backend, task, model },
   );
   const took = { compileSeconds: (performance.now() - began) / 1000, compilerSeconds };
-  if (phases && !watched.executable().inspect)
-    throw unsupported(
-      `phases of backend "${backendName}", which does not show its kernels; leave --phases out, or take wasm`,
-    );
 
   const stepMs: number[] = [];
   const hostMs: number[] = [];
@@ -141,8 +136,9 @@ export async function* bench(
       0,
     );
     const typical = median(stepMs);
-    const parts = phases && !signal?.aborted ? roofline(executable.inspect!(feed), median(hostMs), signal) : undefined;
-    let lines: Roofline | undefined;
+    const split = phases && !signal?.aborted;
+    const parts = split && executable.inspect ? roofline(executable.inspect(feed), median(hostMs), signal) : undefined;
+    let lines = split && !parts ? undividedRoofline(median(hostMs), typical - median(hostMs), flops) : undefined;
     for (let next = await parts?.next(); next; next = await parts!.next()) {
       if (next.done) {
         lines = next.value;
