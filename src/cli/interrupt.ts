@@ -12,6 +12,13 @@ export interface Interrupt {
 }
 
 /**
+ * Ends the command when a signal comes, as it would end without this, but not before the C compiler's files are taken away. Returns what
+ * ends the watch.
+ */
+export const quitOnInterrupt = (terminal: Terminal): (() => void) =>
+  terminal.onInterrupt((code) => terminal.quit(code));
+
+/**
  * Stops work after its step at the first signal, and says so; Ctrl-C for the second time quits at once.
  * @param clear frees the line of a progress bar
  * @param doing what happens after the first signal

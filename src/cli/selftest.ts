@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { missing } from "../errors.ts";
 import type { CaseReport, ReferenceCase } from "../index.ts";
 import { compilingLineOn } from "./compiling.ts";
+import { quitOnInterrupt } from "./interrupt.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { examples, type Session } from "./session.ts";
 import { table } from "./table.ts";
@@ -34,7 +35,14 @@ export const selftestCommand = (session: Session) =>
       const compiling = compilingLineOn(terminal.screen);
       const backends = names.map((name) => backendNamed(name, { onCompile: compiling.show }));
       const cases = [...builtinCases(), ...(await readCases(files))];
-      const reports = cases.flatMap((reference) => backends.map((one) => runCase(reference, one)));
+      const release = quitOnInterrupt(terminal);
+      const reports: CaseReport[] = [];
+      for (const reference of cases)
+        for (const one of backends) {
+          reports.push(runCase(reference, one));
+          await nextTurn();
+        }
+      release();
       compiling.stop();
       for (const name of backend === undefined ? backendNames : [])
         if (!names.includes(name)) terminal.writeError(`skipped: backend ${name}: ${whyNot(name)}\n`);
@@ -42,6 +50,9 @@ export const selftestCommand = (session: Session) =>
       else terminal.write(await asTable(reports));
       if (reports.some(({ passes }) => !passes)) session.exitCode = 1;
     });
+
+/** So that a signal is heard. */
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 async function readCases(paths: readonly string[]): Promise<ReferenceCase[]> {
   const { readCase, readText } = await import("../index.ts");

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Proportion, Simulation } from "../index.ts";
 import { compilingLineOn } from "./compiling.ts";
+import { quitOnInterrupt } from "./interrupt.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { checkNpzName, millisecondsOption, threadsOption, wholeNumberOption } from "./option.ts";
 import { placed } from "./place.ts";
@@ -52,6 +53,7 @@ export const simulateCommand = ({ terminal }: Session) =>
       const task = taskSettings(set);
       await checkRunFolder(folder);
       const compiling = compilingLineOn(terminal.screen);
+      const release = quitOnInterrupt(terminal);
       const run = await loadRun(folder, { backend, threads, onCompile: compiling.show }).catch((error) =>
         Promise.reject(explainOwnTask(error)),
       );
@@ -59,6 +61,7 @@ export const simulateCommand = ({ terminal }: Session) =>
       const simulation = await (async () => run.simulate(options))().catch((error) =>
         Promise.reject(placed(error, underTask(set))),
       );
+      release();
       compiling.stop();
       if (run.because !== undefined) terminal.writeError(`backend ${run.backend} (${run.because})\n`);
       for (const warning of simulation.task.warnings) terminal.writeError(`warning: ${warning}\n`);

@@ -1,7 +1,7 @@
 /** The system's C compiler: which one, and what the machine that it compiles for can do. */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, realpathSync, statSync } from "node:fs";
-import { constants as system } from "node:os";
+import { accessSync, constants, mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
+import { constants as system, tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { Interrupted } from "../../errors.ts";
 
@@ -100,13 +100,17 @@ export function runCompiler(
   longest = patience.kernels,
 ): Outcome {
   const [program, ...first] = command;
+  // Not every compiler takes its temporary files away when a signal ends it.
+  const temporary = temporaryFolder();
   const { status, stdout, stderr, error, signal } = spawnSync(program, [...first, ...words], {
     input: source,
+    env: temporary === undefined ? process.env : { ...process.env, TMPDIR: temporary },
     encoding: "utf8",
     maxBuffer: 2 ** 26,
     timeout: longest,
     killSignal: "SIGKILL",
   });
+  if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
   const isHung = error !== undefined && "code" in error && error.code === "ETIMEDOUT";
   if (!isHung) throwIfInterrupted(signal, status);
   const ending = isHung
@@ -118,6 +122,14 @@ export function runCompiler(
         : `exit code ${status}`;
   const message = stderr?.trim() ? stderr : ending;
   return { ok: !error && status === 0, stdout: stdout ?? "", message, isHung };
+}
+
+function temporaryFolder(): string | undefined {
+  try {
+    return mkdtempSync(join(tmpdir(), "dalenet-"));
+  } catch {
+    return undefined; // the compiler will say what it misses
+  }
 }
 
 /** A compiler that is a script says by its exit code what a shell says of a signal. */

@@ -105,6 +105,14 @@ describe("a compilation that a signal ended", () => {
     expect(readdirSync(path("cache"))).toEqual(before);
   });
 
+  test("leaves no temporary file of a compiler that forgets its own", () => {
+    mkdirSync(path("tmp"));
+    vi.stubEnv("TMPDIR", path("tmp"));
+    onKernels('cat > /dev/null; echo half > "$TMPDIR/half.o"; kill -INT $$');
+    expect(caught(build)).toBeInstanceOf(Interrupted);
+    expect(readdirSync(path("tmp"))).toEqual([]);
+  });
+
   test("is one too while the compiler is asked what the machine can do", () => {
     compiler("kill -INT $$");
     expect(caught(toolchain)).toBeInstanceOf(Interrupted);
