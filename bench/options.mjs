@@ -23,7 +23,8 @@ a second, and npm start, cold. The result is printed and stored in bench/results
   --parts LIST    of ${parts.join(", ")} (default all)
   --table FILE    measure nothing, print a stored result
   --docs FILE     measure nothing, write docs/performance.md and its figure from a stored result
-  --reference FILE  with --docs: a stored result that has the reference backend, where FILE of --docs has it not
+  --reference FILE
+                  with --docs: a stored result of the reference backend, where that of the page has none
   --json          print the JSON in place of the table
   --no-save       leave no file in bench/results/
   --help          this text

@@ -98,6 +98,9 @@ function stepTable(cells, threads) {
 
 const hasReference = (cells) => cells.some(({ best }) => best.reference);
 
+const commandOf = ({ parts, only, sizes, threads, rounds }) =>
+  `npm run bench -- --parts ${parts} --only ${only} --sizes ${sizes.map(sizeText)} --threads ${threads} --rounds ${rounds}`;
+
 /** What the reference backend takes, from a run of its own; or that nobody measured it. */
 function yardstickText(yardstick) {
   const cells = yardstick?.result.cells?.filter(({ best }) => best.reference) ?? [];
@@ -107,7 +110,7 @@ function yardstickText(yardstick) {
   const { machine, date, loadBefore, loadAfter, warnings, options } = result;
   const times = (ms, other) => (other === undefined ? "–" : `${short(ms / other)} ×`);
   return [
-    `It was not measured in the run of this page but in one of its own, on ${date.slice(0, 10)} (${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; load average of the last minute ${loadBefore[0]} before, ${loadAfter[0]} after; ${options.rounds === 1 ? "one process" : `${options.rounds} processes`} of each in turn; \`bench/results/${basename(source)}\`), with \`${yardstickCommand}\`. Its times are not to be held against those above; the ratios are of that run.${warnings.length > 0 ? " The machine was not quiet then, so take them for a rough size." : ""}`,
+    `It was not measured in the run of this page but in one of its own, on ${date.slice(0, 10)} (${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; load average of the last minute ${loadBefore[0]} before, ${loadAfter[0]} after; ${options.rounds === 1 ? "one process" : `${options.rounds} processes`} of each in turn; \`bench/results/${basename(source)}\`), with \`${commandOf(options)}\`. Its times are not to be held against those above; the ratios are of that run.${warnings.length > 0 ? " The machine was not quiet then, so take them for a rough size." : ""}`,
     markdown(
       ["units/batch/steps, one thread", "reference, ms", "range", "over wasm", "over native"],
       cells.map((cell) => {
