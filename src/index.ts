@@ -12,12 +12,13 @@ export { type Spread, spread } from "./analysis/spread.ts";
 export { type BlockMeans, blockMeans, type DaleSide, daleViolations } from "./analysis/weights.ts";
 export type { Backend, Executable } from "./backend/backend.ts";
 export type { Feed } from "./backend/feed.ts";
+export type { Compilation, OnCompile } from "./backend/native/build.ts";
 export { type CacheContent, cacheContent, cacheFolder, clearCache } from "./backend/native/cache.ts";
 export { nativeBackend } from "./backend/native/native.ts";
 export { reference } from "./backend/reference/reference.ts";
 export { wasm, wasmBackend } from "./backend/wasm/wasm.ts";
 export { compileSimulation, compileTraining, type UpdateRule } from "./compiler.ts";
-export { DalenetError } from "./errors.ts";
+export { DalenetError, Interrupted } from "./errors.ts";
 export { type ConnectivityInput, connectivityFigure } from "./figure/connectivity.ts";
 export { type EnsembleFigureInput, ensembleFigure } from "./figure/ensemble.ts";
 // Figures

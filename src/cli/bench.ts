@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { invalid } from "../errors.ts";
 import type { Bench, BenchSettings } from "../index.ts";
 import { type BenchBar, benchBarOn } from "./benchProgress.ts";
+import { compilingLineOn } from "./compiling.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
 import { counted } from "./counted.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
@@ -121,7 +122,8 @@ async function measured(
   let bar: BenchBar | undefined;
   const interrupt = stopOnInterrupt(terminal, () => bar?.stop(), "stopping");
   try {
-    const loop = bench(config as object, { ...settings, signal: interrupt.signal });
+    const { show: onCompile } = compilingLineOn(terminal.screen);
+    const loop = bench(config as object, { ...settings, onCompile, signal: interrupt.signal });
     let next = await loop.next().catch((error) => Promise.reject(place(error)));
     bar = await benchBarOn(terminal.screen);
     for (; !next.done; next = await loop.next()) if (!interrupt.signal.aborted) bar.show(next.value);
@@ -130,6 +132,14 @@ async function measured(
     bar?.stop();
     interrupt.release();
   }
+}
+
+function readyText({ compileSeconds, compilerSeconds, profile }: Bench): string {
+  const text = `${compileSeconds.toFixed(2)} s`;
+  if (profile["compiler"] === undefined) return text;
+  return compilerSeconds > 0
+    ? `${text}, ${compilerSeconds.toFixed(2)} of it in the C compiler`
+    : `${text}, compiled before`;
 }
 
 function summary(result: Bench): string {
@@ -142,6 +152,7 @@ function summary(result: Bench): string {
     `step      ${stepMs.toFixed(3)} ms\n`,
     `speed     ${(1000 / stepMs).toFixed(0)} steps/s, ${gflops.toFixed(1)} GFLOP/s\n`,
     `threads   ${threads}\n`,
+    `ready in  ${readyText(result)}\n`,
     `profile   ${profileText}\n`,
     `machine   ${machine.cpu}, ${counted(machine.cores, "core")}, ${machine.platform}, Node ${machine.node}, dalenet ${version}\n`,
     ...(roofline ? ["\n", rooflineTable(roofline, { ms: stepMs, threads })] : []),

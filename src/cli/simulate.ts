@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import type { Proportion, Simulation } from "../index.ts";
+import { compilingLineOn } from "./compiling.ts";
+import { quitOnInterrupt } from "./interrupt.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { checkNpzName, millisecondsOption, threadsOption, wholeNumberOption } from "./option.ts";
 import { placed } from "./place.ts";
@@ -54,13 +56,21 @@ export const simulateCommand = ({ terminal }: Session) =>
         checkNpzName(out);
         const task = taskSettings(set);
         await checkRunFolder(folder);
-        const run = await loadRun(folder, { ...(await definitionsOf(use)), backend, threads }).catch((error) =>
-          Promise.reject(explainOwnTask(error)),
-        );
+        const compiling = compilingLineOn(terminal.screen);
+        const release = quitOnInterrupt(terminal);
+        const run = await loadRun(folder, {
+          ...(await definitionsOf(use)),
+          backend,
+          threads,
+          onCompile: compiling.show,
+        }).catch((error) => Promise.reject(explainOwnTask(error)));
         const options = { trials, seed, dt, task, noise, ...(out === undefined ? { record: [] } : {}) };
         const simulation = await (async () => run.simulate(options))().catch((error) =>
           Promise.reject(placed(error, underTask(set))),
         );
+        release();
+        compiling.stop();
+        if (run.because !== undefined) terminal.writeError(`backend ${run.backend} (${run.because})\n`);
         for (const warning of simulation.task.warnings) terminal.writeError(`warning: ${warning}\n`);
         if (out !== undefined) await writeAtomic(out, simulationNpz(simulation));
         const summary = await summaryOf(simulation, noise);

@@ -2,10 +2,11 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { invalid, missing } from "../errors.ts";
 import type { RunConfig, RunRecord, RunResult, TrainSettings, train } from "../index.ts";
+import { compilingLineOn } from "./compiling.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
 import { counted } from "./counted.ts";
 import { trainEnsemble } from "./ensemble.ts";
-import { stopOnInterrupt } from "./interrupt.ts";
+import { interrupted, stopOnInterrupt } from "./interrupt.ts";
 import { jsonOption, writeJsonLine } from "./jsonOutput.ts";
 import { threadsOption, wholeNumberOption } from "./option.ts";
 import { type Progress, progressOn } from "./progress.ts";
@@ -152,7 +153,8 @@ async function trained(
     progress = undefined;
   };
   const interrupt = stopOnInterrupt(terminal, clear);
-  const loop = train(value, { ...settings, signal: interrupt.signal });
+  const { show: onCompile } = compilingLineOn(terminal.screen);
+  const loop = train(value, { ...settings, onCompile, signal: interrupt.signal });
   let started: StartRecord | undefined;
   try {
     let next = await loop.next();
@@ -172,7 +174,8 @@ async function trained(
         terminal.writeError(`warning: ${record.message}\n`);
       } else if (record.kind === "evaluating") progress?.stop();
     }
-    return { result: next.value, signalCode: interrupt.code };
+    // A signal may have reached the C compiler alone.
+    return { result: next.value, signalCode: interrupt.code || interrupted };
   } catch (error) {
     if (!started) throw place(error);
     if (error instanceof Divergence && error.checkpoint.step > 0 && error.cause === undefined) {
@@ -200,9 +203,13 @@ function opening(name: string, start: StartRecord, isResumed: boolean): string {
   return `${what}\n${backendLine(start)}\n`;
 }
 
-function backendLine({ profile, because, compileSeconds }: StartRecord): string {
+function backendLine({ profile, because, compileSeconds, compilerSeconds }: StartRecord): string {
   const { backend, compiler } = profile;
-  const made = compiler === undefined ? "" : `, ${compiler}, ready in ${compileSeconds.toFixed(2)} s`;
+  const how =
+    compilerSeconds > 0
+      ? `compiled in ${compilerSeconds.toFixed(2)} s`
+      : `compiled before, ready in ${compileSeconds.toFixed(2)} s`;
+  const made = compiler === undefined ? "" : `, ${compiler}, ${how}`;
   return `backend ${backend}${made}${because === undefined ? "" : ` (${because})`}`;
 }
 

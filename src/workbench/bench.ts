@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import type { Backend, Executable, NumericProfile } from "../backend/backend.ts";
 import type { Feed } from "../backend/feed.ts";
-import { unsupported } from "../errors.ts";
+import type { OnCompile } from "../backend/native/build.ts";
 import { planCost } from "../lower/cost.ts";
 import type { Plan } from "../lower/kernel.ts";
 import { lower } from "../lower/lower.ts";
@@ -10,9 +10,9 @@ import { readRecord } from "../reader.ts";
 import type { Machine } from "../run/runFile.ts";
 import { type ConfigOptions, partsOf, runConfig } from "../train/config.ts";
 import { networkTrainer } from "../train/train.ts";
-import { backendNamed } from "./backends.ts";
+import { usableBackend } from "./backends.ts";
 import { machine, version } from "./machine.ts";
-import { type Roofline, roofline } from "./roofline.ts";
+import { type Roofline, roofline, undividedRoofline } from "./roofline.ts";
 import { median } from "./stopwatch.ts";
 
 export interface BenchSettings extends ConfigOptions {
@@ -26,6 +26,8 @@ export interface BenchSettings extends ConfigOptions {
   readonly phases?: boolean;
   /** Ends it with what was measured so far. */
   readonly signal?: AbortSignal;
+  /** Told when the C compiler begins and ends its work; not where all kernels were compiled before. */
+  readonly onCompile?: OnCompile;
 }
 const settingNames = [
   "backend",
@@ -35,6 +37,7 @@ const settingNames = [
   "signal",
   "tasks",
   "models",
+  "onCompile",
 ] as const satisfies readonly (keyof BenchSettings)[];
 
 export interface Bench {
@@ -48,6 +51,10 @@ export interface Bench {
   readonly steps: number;
   /** Training steps timed. */
   readonly repeats: number;
+  /** From the configuration to kernels that can be called. */
+  readonly compileSeconds: number;
+  /** What a C compiler took of it; 0 where none is used or its work was done before. */
+  readonly compilerSeconds: number;
   /** Floating-point operations of a step, by its plan, on trials alone: lanes that only fill a vector do not count. */
   readonly flops: number;
   readonly gflops: number;
@@ -73,7 +80,7 @@ const warmUp = { ms: 250, steps: 5 };
  * Trains a network for a while and says how long a step takes. Yields how far it is; returns null where it was stopped before a step was
  * timed.
  * @param config loose or complete; how long it would be trained does not matter
- * @throws the errors of `runConfig` and `backendNamed`; "unsupported" for phases on a backend that cannot show them
+ * @throws the errors of `runConfig` and `backendNamed`; why the backend cannot run on this machine
  */
 export async function* bench(
   config: object,
@@ -86,15 +93,18 @@ export async function* bench(
   const { task, model } = partsOf(complete, settings);
   const asked = settings.backend ?? train.backend;
   const backendName = asked === "auto" ? "wasm" : asked;
-  const watched = watch(backendNamed(backendName, { threads }));
+  const began = performance.now();
+  let compilerSeconds = 0;
+  const onCompile: OnCompile = (compilation) => {
+    compilerSeconds += compilation.seconds ?? 0;
+    settings.onCompile?.(compilation);
+  };
+  const watched = watch(usableBackend(backendName, { threads, onCompile }));
   const trainer = networkTrainer(
     { ...complete, train: { ...train, epochs } },
     { backend: watched.backend, task, model },
   );
-  if (phases && !watched.executable().inspect)
-    throw unsupported(
-      `phases of backend "${backendName}", which does not show its kernels; leave --phases out, or take wasm`,
-    );
+  const took = { compileSeconds: (performance.now() - began) / 1000, compilerSeconds };
 
   const stepMs: number[] = [];
   const hostMs: number[] = [];
@@ -128,8 +138,9 @@ export async function* bench(
       0,
     );
     const typical = median(stepMs);
-    const parts = phases && !signal?.aborted ? roofline(executable.inspect!(feed), median(hostMs), signal) : undefined;
-    let lines: Roofline | undefined;
+    const split = phases && !signal?.aborted;
+    const parts = split && executable.inspect ? roofline(executable.inspect(feed), median(hostMs), signal) : undefined;
+    let lines = split && !parts ? undividedRoofline(median(hostMs), typical - median(hostMs), flops) : undefined;
     for (let next = await parts?.next(); next; next = await parts!.next()) {
       if (next.done) {
         lines = next.value;
@@ -144,6 +155,7 @@ export async function* bench(
       batch: feed.trials,
       steps: typicalSteps,
       repeats: stepMs.length,
+      ...took,
       flops,
       gflops: flops / typical / 1e6,
       profile: executable.profile,

@@ -2,7 +2,8 @@
 
 import { basename, join, resolve } from "node:path";
 import type { Backend, NumericProfile } from "../backend/backend.ts";
-import { missing } from "../errors.ts";
+import type { OnCompile } from "../backend/native/build.ts";
+import { Interrupted, missing } from "../errors.ts";
 import { loadPlot } from "../figure/draw.ts";
 import { readName, readRecord } from "../reader.ts";
 import { decodeCheckpoint } from "../run/checkpointFile.ts";
@@ -50,6 +51,8 @@ export interface TrainSettings extends ConfigOptions {
   readonly resume?: string | Checkpoint;
   /** Draw the figures and write report.html into the run folder (default true). */
   readonly report?: boolean;
+  /** Told when the C compiler begins and ends its work; not where all kernels were compiled before. */
+  readonly onCompile?: OnCompile;
 }
 
 const settingNames = [
@@ -61,6 +64,7 @@ const settingNames = [
   "signal",
   "resume",
   "report",
+  "onCompile",
   "tasks",
   "models",
 ] as const satisfies readonly (keyof TrainSettings)[];
@@ -79,7 +83,10 @@ export interface StartRecord {
   readonly profile: NumericProfile;
   /** Why it is this backend, where the configuration says `auto`. */
   readonly because?: string;
+  /** From the configuration to kernels that can be called. */
   readonly compileSeconds: number;
+  /** What a C compiler took of it; 0 where none is used or its work was done before. */
+  readonly compilerSeconds: number;
 }
 export type RunRecord =
   | StartRecord
@@ -106,7 +113,7 @@ const checkpointEvery = 10_000;
  * @param config a built-in name (`quickstart`), or a configuration, loose or complete; with `resume` it may be left out, or be a function
  * of the configuration so far, such as one that raises `train.epochs`
  * @throws the errors of `runConfig`; "mismatched" or "unsupported" for a run that cannot go on so; "invalid" for a run folder that exists
- * or cannot be written; all before training starts, and before the folder is made. `Divergence` ("invalid") when a loss, gradient or
+ * or cannot be written; `Interrupted` where a signal ended the C compiler; all before training starts, and before the folder is made. `Divergence` ("invalid") when a loss, gradient or
  * parameter is not finite any more, after the last sound weights were saved
  */
 export async function* train(
@@ -119,10 +126,15 @@ export async function* train(
   const complete = configOf(config, settings, resumed);
   const parts = partsOf(complete, settings);
   const { task, model } = parts;
-  const choice = chooseBackend(complete, parts, settings, resumed?.profile);
+  const compilationBegan = performance.now();
+  let compilerSeconds = 0;
+  const onCompile: OnCompile = (compilation) => {
+    compilerSeconds += compilation.seconds ?? 0;
+    settings.onCompile?.(compilation);
+  };
+  const choice = chooseBackend(complete, parts, { threads: settings.threads, onCompile }, resumed?.profile);
   const { backend } = choice;
   const warnings = configWarnings(model, task);
-  const compilationBegan = performance.now();
   const trainer = networkTrainer(complete, { backend, task, model, resume: resumed, signal });
   const compileSeconds = (performance.now() - compilationBegan) / 1000;
   const step = resumed?.step ?? 0;
@@ -146,6 +158,7 @@ export async function* train(
       profile,
       because,
       compileSeconds,
+      compilerSeconds,
     };
     let saved = performance.now();
     for (let next = await loop.next(); ; next = await loop.next()) {
@@ -161,14 +174,17 @@ export async function* train(
       }
     }
   } catch (error) {
-    thrown = error;
-    throw error;
+    if (error instanceof Interrupted) trained = { checkpoint: trainer.checkpoint(), finished: false };
+    else {
+      thrown = error;
+      throw error;
+    }
   } finally {
     // Whatever ends a training (a signal, an error, a caller that leaves its loop), what was learned is kept.
     if (writer && step < steps) await keep(writer, trainer, trained, thrown);
   }
   const last = trained.checkpoint;
-  const run = runOf(complete, parts, backend, last.parameters, null);
+  const run = runOf(complete, parts, choice, last.parameters, null);
   const stopped = async function* (): AsyncGenerator<RunRecord, RunResult> {
     if (folder !== null) yield { kind: "saved", folder, finished: false };
     return { ...run, checkpoint: last, finished: false, folder };
@@ -181,7 +197,7 @@ export async function* train(
   try {
     evaluated = await resultsOf(run, backend, last, signal);
   } catch (error) {
-    if (!signal?.aborted) throw error;
+    if (!signal?.aborted && !(error instanceof Interrupted)) throw error;
     if (step < steps) await writer?.trained("stopped", last);
     return yield* stopped();
   }

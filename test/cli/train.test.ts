@@ -140,7 +140,11 @@ describe("dalenet train", () => {
     expect(more.code).toBe(0);
     expect(hashOf("run")).toBe(hashOf("four"));
     for (const [words, message] of [
-      [["--set", "model.tau=50"], /^mismatched: model.tau differs/],
+      [["--set", "model.tau=50"], /^mismatched: model.tau = 50 in place of 100 that the run began with; leave it/],
+      [
+        ["--backend", "reference"],
+        /^mismatched: train.backend = "reference" in place of "auto" that the run began with/,
+      ],
       [["--seed", "2"], /^invalid: --seed 2 with --resume/],
       [["quickstart"], /^invalid: quickstart with --resume/],
     ] as const) {

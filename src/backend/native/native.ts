@@ -1,5 +1,5 @@
 /** The native backend: the kernels as C through the system's compiler, with vectors as wide as the machine's. */
-import { DalenetError, missing, unsupported } from "../../errors.ts";
+import { DalenetError, Interrupted, missing, unsupported } from "../../errors.ts";
 import type { Program } from "../../ir/program.ts";
 import { usesOf } from "../../lower/normalize.ts";
 import { type SlabShape, usualSlabs } from "../../lower/slabs.ts";
@@ -14,13 +14,15 @@ import { machineLimits } from "../kernels/limits.ts";
 import { fusedProbe, wasFused } from "../kernels/probe.ts";
 import { loadKoffi, type NativeJobs, nativeFunctions, nativeRunner } from "../threads/nativeRunner.js";
 import { stage } from "../threads/team.ts";
-import { buildLibrary, type Toolchain, toolchain } from "./build.ts";
+import { buildLibrary, type OnCompile, onTrial, type Toolchain, toolchain } from "./build.ts";
 import type { Target } from "./compiler.ts";
 import { printC } from "./print.ts";
 
 export interface NativeOptions {
   /** Threads that work on a run, the calling one among them; at most one per group of slabs is used. Default 1. Results do not depend on it. */
   readonly threads?: number;
+  /** Told when the C compiler begins and ends its work; not where all kernels were kept. */
+  readonly onCompile?: OnCompile;
 }
 
 /** Tiles that fill the registers of a machine (bench/NOTES.md). */
@@ -37,8 +39,8 @@ function slabsFor({ lanes }: Target, units: number): SlabShape {
   return { lanes: Math.max(lanes, usualSlabs(units).lanes), multiple: Math.min(8, lanes) };
 }
 
-function compile(program: Program, options: CompileOptions, threads: number): Executable {
-  const tools = toolchain();
+function compile(program: Program, options: CompileOptions, threads: number, onCompile?: OnCompile): Executable {
+  const tools = toolchain(onCompile);
   const { target } = tools;
   const arena = planArena(program, options, { threads, slabs: (units) => slabsFor(target, units) });
   const { plan, layout } = arena;
@@ -75,9 +77,7 @@ function checkKoffi(): void {
   try {
     loadKoffi();
   } catch (error) {
-    throw missing(
-      `package koffi for backend "native" (${(error as Error).message.split("\n")[0]}); install it with the optional dependencies, or use wasm`,
-    );
+    throw missing(`package koffi (${firstLine(error)}); install it with the optional dependencies (npm install koffi)`);
   }
 }
 
@@ -99,12 +99,12 @@ function loaded<T>(look: () => T): T {
   try {
     return look();
   } catch (error) {
-    if (error instanceof DalenetError) throw error;
-    throw unsupported(
-      `backend "native": its kernels cannot be loaded (${(error as Error).message}); clear them with dalenet cache --clear, or use wasm`,
-    );
+    if (error instanceof DalenetError || error instanceof Interrupted) throw error;
+    throw unsupported(`kernels in C cannot be loaded (${firstLine(error)}); clear them with: dalenet cache --clear`);
   }
 }
+
+const firstLine = (error: unknown) => (error as Error).message.split("\n")[0];
 
 const link =
   (memory: WebAssembly.Memory, tools: Toolchain): Link =>
@@ -120,28 +120,39 @@ const link =
   };
 
 /** Why native kernels cannot be made or used here: the smallest one is compiled, loaded and called. Undefined where they can. */
-export function whyNotNative(): string | undefined {
+export const whyNotNative = (onCompile?: OnCompile): DalenetError | undefined =>
+  errorOf(() => tryOut(toolchain(onCompile)));
+
+/** The same, compiled in any case, and the cache left as it is. */
+export const whyNotNativeOnTrial = (): DalenetError | undefined => errorOf(() => onTrial(tryOut));
+
+function tryOut(tools: Toolchain): void {
+  checkKoffi();
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  loaded(() => link(memory, tools)([fusedProbe(tools.target.lanes)])("probe"));
+  if (wasFused(memory) !== tools.target.fused)
+    throw unsupported(
+      `C compiler ${tools.target.compiler} makes multiply–adds that round as they should not; name another compiler in $CC`,
+    );
+}
+
+function errorOf(work: () => void): DalenetError | undefined {
   try {
-    const tools = toolchain();
-    checkKoffi();
-    const memory = new WebAssembly.Memory({ initial: 1 });
-    loaded(() => link(memory, tools)([fusedProbe(tools.target.lanes)])("probe"));
-    if (wasFused(memory) !== tools.target.fused)
-      throw unsupported(`C compiler ${tools.target.compiler}; its multiply–adds do not round as they should: use wasm`);
+    work();
     return undefined;
   } catch (error) {
-    if (!(error instanceof DalenetError)) throw error;
-    return error.message;
+    if (error instanceof DalenetError) return error;
+    throw error;
   }
 }
 
 /** The native backend with the given options. Compiling throws "missing" or "unsupported" where the machine cannot do it. */
-export const nativeBackend = ({ threads = 1 }: NativeOptions = {}): Backend => ({
+export const nativeBackend = ({ threads = 1, onCompile }: NativeOptions = {}): Backend => ({
   name: "native",
   tolerance: { values: 2e-5, gradients: 2e-4 },
   compile(program, options) {
     const { trials, maxSteps } = options;
     checkCounts({ trials, maxSteps, threads });
-    return guarded(compile(program, options, threads));
+    return guarded(compile(program, options, threads, onCompile));
   },
 });
