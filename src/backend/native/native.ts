@@ -5,8 +5,9 @@ import { usesOf } from "../../lower/normalize.ts";
 import { type SlabShape, usualSlabs } from "../../lower/slabs.ts";
 import { allocate, planArena, slabCalls } from "../arena/arena.ts";
 import { arenaExecutable } from "../arena/executable.ts";
-import type { Backend, CompileOptions, Executable } from "../backend.ts";
-import { checkCounts, guarded } from "../guard.ts";
+import { explanation } from "../arena/explanation.ts";
+import type { Backend, CompileOptions, Executable, Explanation, NumericProfile } from "../backend.ts";
+import { checkCounts, checkMemory, guarded } from "../guard.ts";
 import type { Tiling } from "../kernels/context.ts";
 import { emitModule } from "../kernels/emit.ts";
 import { kernelCalls, type Link } from "../kernels/inspect.ts";
@@ -37,26 +38,48 @@ function slabsFor({ lanes }: Target, units: number): SlabShape {
   return { lanes: Math.max(lanes, usualSlabs(units).lanes), multiple: Math.min(8, lanes) };
 }
 
-function compile(program: Program, options: CompileOptions, threads: number): Executable {
+/** All that can be done without memory and without the compiler's work. */
+function prepare(program: Program, options: CompileOptions, threads: number) {
+  const { trials, maxSteps } = options;
+  checkCounts({ trials, maxSteps, threads });
   const tools = toolchain();
   const { target } = tools;
   const arena = planArena(program, options, { threads, slabs: (units) => slabsFor(target, units) });
   const { plan, layout } = arena;
-  const emit = () => emitModule({ plan, layout, uses: usesOf(plan.roots), ...tilingFor(target) }, options.maxSteps);
+  const emit = () => {
+    checkMemory(layout.memory, options);
+    return emitModule({ plan, layout, uses: usesOf(plan.roots), ...tilingFor(target) }, maxSteps);
+  };
+  const profile: NumericProfile = {
+    backend: "native",
+    precision: "float32",
+    fused: target.fused,
+    lanes: target.lanes,
+    compiler: target.compiler,
+    flags: target.machineFlag,
+  };
+  return { tools, arena, emit, profile };
+}
+
+function explain(program: Program, options: CompileOptions, threads: number): Explanation {
+  const { arena, emit, profile } = prepare(program, options, threads);
+  const code = () => {
+    const text = printC(emit());
+    return { text, bytes: Buffer.byteLength(text) };
+  };
+  return explanation(arena, options, { profile, code });
+}
+
+function compile(program: Program, options: CompileOptions, threads: number): Executable {
+  const { tools, arena, emit, profile } = prepare(program, options, threads);
+  const { layout } = arena;
   const library = buildLibrary(printC(emit()), tools);
   const memory = allocate(layout);
   const jobs: NativeJobs = { library, memory, groups: slabCalls(layout), threads: layout.threads };
   const { runGroup, prologue, epilogue, update } = load(jobs);
   const groups = stage(jobs, runGroup);
   return arenaExecutable(arena, options, {
-    profile: {
-      backend: "native",
-      precision: "float32",
-      fused: target.fused,
-      lanes: target.lanes,
-      compiler: target.compiler,
-      flags: target.machineFlag,
-    },
+    profile,
     memory,
     prologue,
     slabs: groups.run,
@@ -65,7 +88,7 @@ function compile(program: Program, options: CompileOptions, threads: number): Ex
     close: groups.close,
     inspect: () => ({
       kernels: kernelCalls(emit(), layout, link(memory, tools)),
-      limits: machineLimits(target.lanes, (own) => link(own, tools)),
+      limits: machineLimits(tools.target.lanes, (own) => link(own, tools)),
     }),
   });
 }
@@ -139,9 +162,6 @@ export function whyNotNative(): string | undefined {
 export const nativeBackend = ({ threads = 1 }: NativeOptions = {}): Backend => ({
   name: "native",
   tolerance: { values: 2e-5, gradients: 2e-4 },
-  compile(program, options) {
-    const { trials, maxSteps } = options;
-    checkCounts({ trials, maxSteps, threads });
-    return guarded(compile(program, options, threads));
-  },
+  compile: (program, options) => guarded(compile(program, options, threads)),
+  explain: (program, options) => explain(program, options, threads),
 });
