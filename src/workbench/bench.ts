@@ -3,19 +3,19 @@ import { availableParallelism } from "node:os";
 import type { Backend, Executable, NumericProfile } from "../backend/backend.ts";
 import type { Feed } from "../backend/feed.ts";
 import { unsupported } from "../errors.ts";
-import { planCost } from "../lower/cost.ts";
+import { usefulFlops } from "../lower/cost.ts";
 import type { Plan } from "../lower/kernel.ts";
 import { lower } from "../lower/lower.ts";
 import { readRecord } from "../reader.ts";
 import type { Machine } from "../run/runFile.ts";
-import { partsOf, runConfig } from "../train/config.ts";
+import { type ConfigOptions, partsOf, runConfig } from "../train/config.ts";
 import { networkTrainer } from "../train/train.ts";
 import { backendNamed } from "./backends.ts";
 import { machine, version } from "./machine.ts";
 import { type Roofline, roofline } from "./roofline.ts";
 import { median } from "./stopwatch.ts";
 
-export interface BenchSettings {
+export interface BenchSettings extends ConfigOptions {
   /** Backend by name, in place of the configuration's. */
   readonly backend?: string;
   /** Threads that may work; by default the cores of this process. */
@@ -33,6 +33,8 @@ const settingNames = [
   "repeats",
   "phases",
   "signal",
+  "tasks",
+  "models",
 ] as const satisfies readonly (keyof BenchSettings)[];
 
 export interface Bench {
@@ -78,10 +80,10 @@ export async function* bench(
   settings: BenchSettings = {},
 ): AsyncGenerator<BenchProgress, Bench | null> {
   readRecord(settings, "the settings of bench", settingNames);
-  const { threads = availableParallelism(), repeats = 300, phases = false, signal } = settings;
-  const complete = runConfig(config);
+  const { threads = availableParallelism(), repeats = 300, phases = false, signal, tasks, models } = settings;
+  const complete = runConfig(config, { tasks, models });
   const { train } = complete;
-  const { task, model } = partsOf(complete);
+  const { task, model } = partsOf(complete, { tasks, models });
   const asked = settings.backend ?? train.backend;
   const backendName = asked === "auto" ? "wasm" : asked;
   const watched = watch(backendNamed(backendName, { threads }));
@@ -121,10 +123,7 @@ export async function* bench(
     const executable = watched.executable();
     const { feed } = watched.step();
     const typicalSteps = Math.round(median(steps));
-    const flops = planCost(watched.plan(), { slabs: [feed.trials], groups: 1, steps: typicalSteps }).reduce(
-      (sum, kernel) => sum + kernel.flops,
-      0,
-    );
+    const flops = usefulFlops(watched.plan(), feed.trials, typicalSteps);
     const typical = median(stepMs);
     const parts = phases && !signal?.aborted ? roofline(executable.inspect!(feed), median(hostMs), signal) : undefined;
     let lines: Roofline | undefined;
@@ -151,6 +150,17 @@ export async function* bench(
     };
   } finally {
     await loop.return(undefined as never);
+  }
+}
+
+/** Runs a measurement to its end and returns what it found. */
+export async function finished(
+  measurement: ReturnType<typeof bench>,
+  onProgress: (progress: BenchProgress) => void = () => undefined,
+): Promise<Bench | null> {
+  for (let next = await measurement.next(); ; next = await measurement.next()) {
+    if (next.done) return next.value;
+    onProgress(next.value);
   }
 }
 
