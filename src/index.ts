@@ -10,7 +10,7 @@ export type { Recording, TrialRow } from "./analysis/recording.ts";
 export { type Selectivity, selectivity, selectivityOrder } from "./analysis/selectivity.ts";
 export { type Spread, spread } from "./analysis/spread.ts";
 export { type BlockMeans, blockMeans, type DaleSide, daleViolations } from "./analysis/weights.ts";
-export type { Backend, Executable } from "./backend/backend.ts";
+export type { Backend, Executable, Explanation, MemoryPart, MemoryPlan } from "./backend/backend.ts";
 export type { Feed } from "./backend/feed.ts";
 export type { Compilation, OnCompile } from "./backend/native/build.ts";
 export { type CacheContent, cacheContent, cacheFolder, clearCache } from "./backend/native/cache.ts";
@@ -93,6 +93,17 @@ export { type Bench, type BenchProgress, type BenchSettings, bench } from "./wor
 export { type Definitions, loadDefinitions } from "./workbench/definitions.ts";
 export { type Doctor, doctor } from "./workbench/doctor.ts";
 export { type EnsembleRecord, type EnsembleSettings, ensemble } from "./workbench/ensemble/ensemble.ts";
+export {
+  type Inspected,
+  type InspectSettings,
+  type InspectStage,
+  inspect,
+  inspectStages,
+  type StageText,
+} from "./workbench/inspect/inspect.ts";
+export type { InspectSummary } from "./workbench/inspect/inspectSummary.ts";
+export type { BatchShape, StepWork } from "./workbench/inspect/look.ts";
+export type { MemoryReport } from "./workbench/inspect/memoryReport.ts";
 export { type LoadOptions, loadRun, type Run, readRunFile } from "./workbench/loadRun.ts";
 export { makeReport } from "./workbench/report.ts";
 export type { Reached, Roofline, RooflineKernel, RooflinePhase } from "./workbench/roofline.ts";

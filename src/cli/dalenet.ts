@@ -9,6 +9,7 @@ import { configsCommand } from "./configs.ts";
 import { doctorCommand } from "./doctor.ts";
 import { explain } from "./explain.ts";
 import { initCommand } from "./init.ts";
+import { inspectCommand } from "./inspect.ts";
 import { plotCommand } from "./plot.ts";
 import { reportCommand } from "./report.ts";
 import { sampleCommand } from "./sample.ts";
@@ -33,6 +34,7 @@ const commands = [
   plotCommand,
   selftestCommand,
   benchCommand,
+  inspectCommand,
   doctorCommand,
   cacheCommand,
   completionCommand,

@@ -1,6 +1,5 @@
 /** The training loop: batches in, plain records out. It knows no file, no terminal and no particular backend. */
 import type { Backend, NumericProfile } from "../backend/backend.ts";
-import { compileTraining } from "../compiler.ts";
 import { fingerprint } from "../ir/fingerprint.ts";
 import type { Model } from "../model/model.ts";
 import { keyOf } from "../random.ts";
@@ -24,7 +23,8 @@ import { batchFeeder } from "./feed.ts";
 import { optimizerScalars } from "./optimizer.ts";
 import { scheduleAt } from "./schedule.ts";
 import { scoreBatch } from "./score.ts";
-import { batchOptionsOf, optimizerOf, stepsOf } from "./trainOptions.ts";
+import { trainingProgram } from "./trainingProgram.ts";
+import { batchOptionsOf, stepsOf } from "./trainOptions.ts";
 import { turnTaker } from "./turn.ts";
 
 /** One update. Epoch and step count from 1. */
@@ -105,12 +105,10 @@ export function networkTrainer(
   feedOf(streamFrom().next(), resume?.step ?? 0);
   const stream = streamFrom();
   const setting = settingOf(task, train.loss);
-  const { network } = model.build(setting);
+  const { network, program, options } = trainingProgram(config, { task, model });
   const equations = fingerprint(network);
   if (resume) checkEquations(resume, equations);
-  const program = compileTraining(network, optimizerOf(train), { records: ["outputs"] });
-  const rows = Math.min(train.batch, stream.trialsPerEpoch!);
-  const pool = executablePool(backend, program, rows, train.sequence?.steps ?? task.longestTrial ?? 1);
+  const pool = executablePool(backend, program, options.trials, options.maxSteps);
   const { profile } = pool.current;
   if (resume) checkProfile(resume, profile);
   const compileMs = performance.now() - began;

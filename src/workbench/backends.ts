@@ -1,7 +1,7 @@
 /** The backends by name, and which of them a job gets. */
 import { availableParallelism } from "node:os";
 import type { Backend, NumericProfile } from "../backend/backend.ts";
-import { checkCounts } from "../backend/guard.ts";
+import { checkCounts, checkMemory } from "../backend/guard.ts";
 import type { OnCompile } from "../backend/native/build.ts";
 import { nativeBackend, whyNotNative } from "../backend/native/native.ts";
 import { reference } from "../backend/reference/reference.ts";
@@ -96,20 +96,33 @@ export function chooseBackend(
 
 const inPlaceOf = (name: string, error: DalenetError) => `${name} cannot be used: ${asClause(error)}`;
 
-/** Native; or wasm, for good, if the first program cannot be compiled. */
+/** Native; or wasm, for good, if the first program cannot be compiled, or would not fit into memory with native's wider slabs. */
 function nativeOr(wasm: Backend, native: Backend): Choice {
   let backend: Backend | undefined;
   let because = "a job long enough to compile C for";
+  const withoutNative = (error: unknown): Backend => {
+    if (!(error instanceof DalenetError)) throw error;
+    because = inPlaceOf("native", error);
+    return wasm;
+  };
   const first = (...given: Parameters<Backend["compile"]>) => {
     try {
       const executable = native.compile(...given);
       backend = native;
       return executable;
     } catch (error) {
-      if (!(error instanceof DalenetError)) throw error;
-      backend = wasm;
-      because = inPlaceOf("native", error);
-      return wasm.compile(...given);
+      backend = withoutNative(error);
+      return backend.compile(...given);
+    }
+  };
+  const explained = (...given: Parameters<Backend["compile"]>) => {
+    try {
+      const explanation = native.explain!(...given);
+      checkMemory(explanation.memory, given[1]);
+      return explanation;
+    } catch (error) {
+      backend = withoutNative(error);
+      return backend.explain!(...given);
     }
   };
   return {
@@ -122,6 +135,7 @@ function nativeOr(wasm: Backend, native: Backend): Choice {
       },
       tolerance: native.tolerance,
       compile: (program, options) => (backend ? backend.compile(program, options) : first(program, options)),
+      explain: (program, options) => (backend ? backend.explain!(program, options) : explained(program, options)),
     },
   };
 }

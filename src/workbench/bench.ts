@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import type { Backend, Executable, NumericProfile } from "../backend/backend.ts";
 import type { Feed } from "../backend/feed.ts";
 import type { OnCompile } from "../backend/native/build.ts";
-import { planCost } from "../lower/cost.ts";
+import { usefulFlops } from "../lower/cost.ts";
 import type { Plan } from "../lower/kernel.ts";
 import { lower } from "../lower/lower.ts";
 import { readRecord } from "../reader.ts";
@@ -87,10 +87,10 @@ export async function* bench(
   settings: BenchSettings = {},
 ): AsyncGenerator<BenchProgress, Bench | null> {
   readRecord(settings, "the settings of bench", settingNames);
-  const { threads = availableParallelism(), repeats = 300, phases = false, signal } = settings;
-  const complete = runConfig(config, settings);
+  const { threads = availableParallelism(), repeats = 300, phases = false, signal, tasks, models } = settings;
+  const complete = runConfig(config, { tasks, models });
   const { train } = complete;
-  const { task, model } = partsOf(complete, settings);
+  const { task, model } = partsOf(complete, { tasks, models });
   const asked = settings.backend ?? train.backend;
   const backendName = asked === "auto" ? "wasm" : asked;
   const began = performance.now();
@@ -133,10 +133,7 @@ export async function* bench(
     const executable = watched.executable();
     const { feed } = watched.step();
     const typicalSteps = Math.round(median(steps));
-    const flops = planCost(watched.plan(), { slabs: [feed.trials], groups: 1, steps: typicalSteps }).reduce(
-      (sum, kernel) => sum + kernel.flops,
-      0,
-    );
+    const flops = usefulFlops(watched.plan(), feed.trials, typicalSteps);
     const typical = median(stepMs);
     const split = phases && !signal?.aborted;
     const parts = split && executable.inspect ? roofline(executable.inspect(feed), median(hostMs), signal) : undefined;
@@ -165,6 +162,17 @@ export async function* bench(
     };
   } finally {
     await loop.return(undefined as never);
+  }
+}
+
+/** Runs a measurement to its end and returns what it found. */
+export async function finished(
+  measurement: ReturnType<typeof bench>,
+  onProgress: (progress: BenchProgress) => void = () => undefined,
+): Promise<Bench | null> {
+  for (let next = await measurement.next(); ; next = await measurement.next()) {
+    if (next.done) return next.value;
+    onProgress(next.value);
   }
 }
 

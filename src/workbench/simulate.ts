@@ -50,6 +50,10 @@ const signals = ["states", "rates", "inputs", "outputs"] as const;
 type Signal = (typeof signals)[number];
 const optionNames = ["trials", "seed", "dt", "task", "recurrentNoise", "noise", "record", "signal"] as const;
 
+/** The signals that there are: a task without channels has no inputs. */
+export const recordable = ({ inputs }: TaskInstance): readonly Signal[] =>
+  signals.filter((name) => name !== "inputs" || inputs.length > 0);
+
 /**
  * Shows trials of the network's task and records every step. Throws "invalid" for an impossible number, factor or seed and for more than
  * 4 GiB of recordings, "unknown" for an option or signal that there is not.
@@ -65,12 +69,13 @@ export async function simulate(
   if (!(recurrentNoise >= 0 && Number.isFinite(recurrentNoise)))
     throw invalid(`recurrentNoise ${recurrentNoise}; it is a factor of the network's own noise, at least 0`);
   keyOf(seed);
-  const sizes = new Map<Signal, number>([
-    ["states", model.units],
-    ["rates", model.units],
-    ["outputs", task.outputs.length],
-  ]);
-  if (task.inputs.length > 0) sizes.set("inputs", task.inputs.length);
+  const sizeOf = {
+    states: model.units,
+    rates: model.units,
+    inputs: task.inputs.length,
+    outputs: task.outputs.length,
+  } satisfies Record<Signal, number>;
+  const sizes = new Map(recordable(task).map((name) => [name, sizeOf[name]]));
   if (!Array.isArray(record)) throw invalid(`record ${display(record)}; give a list of ${signals.join(", ")}`);
   for (const name of record) readName(name, "record", signals);
   for (const name of signals) if (!record.includes(name)) sizes.delete(name);

@@ -2,6 +2,7 @@
 
 import { basename, join, resolve } from "node:path";
 import type { Backend, NumericProfile } from "../backend/backend.ts";
+import { checkMemory } from "../backend/guard.ts";
 import type { OnCompile } from "../backend/native/build.ts";
 import { Interrupted, missing } from "../errors.ts";
 import { loadPlot } from "../figure/draw.ts";
@@ -24,7 +25,7 @@ import { networkTrainer, type Trained, type Trainer, type TrainRecord } from "..
 import { stepsOf } from "../train/trainOptions.ts";
 import { backendChoices } from "../train/trainSettings.ts";
 import { chooseBackend } from "./backends.ts";
-import { daleOf, evaluate } from "./evaluate.ts";
+import { daleOf, evaluate, evaluationPrograms } from "./evaluate.ts";
 import { type Run, readRunFile, runOf } from "./loadRun.ts";
 import { machine, version } from "./machine.ts";
 import { referencesOf } from "./references.ts";
@@ -136,6 +137,7 @@ export async function* train(
   const { backend } = choice;
   const warnings = configWarnings(model, task);
   const trainer = networkTrainer(complete, { backend, task, model, resume: resumed, signal });
+  checkEvaluation(complete, parts, backend);
   const compileSeconds = (performance.now() - compilationBegan) / 1000;
   const step = resumed?.step ?? 0;
   const steps = stepsOf(complete.train).total;
@@ -225,6 +227,14 @@ async function keep(writer: RunWriter, trainer: Trainer, trained: Trained | unde
     if (!(thrown instanceof Error)) throw error;
     thrown.message += `; nor could it be saved: ${messageOf(error)}`;
     thrown.cause ??= error;
+  }
+}
+
+/** Throws "unsupported" for an evaluation that would not fit into memory: nobody wants to hear that when training is done. */
+function checkEvaluation(config: RunConfig, parts: Parts, backend: Backend): void {
+  for (const { name, program, options } of evaluationPrograms(config, parts)) {
+    const explained = backend.explain?.(program, options);
+    if (explained) checkMemory(explained.memory, options, name);
   }
 }
 

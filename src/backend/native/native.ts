@@ -5,8 +5,9 @@ import { usesOf } from "../../lower/normalize.ts";
 import { type SlabShape, usualSlabs } from "../../lower/slabs.ts";
 import { allocate, planArena, slabCalls } from "../arena/arena.ts";
 import { arenaExecutable } from "../arena/executable.ts";
-import type { Backend, CompileOptions, Executable } from "../backend.ts";
-import { checkCounts, guarded } from "../guard.ts";
+import { explanation } from "../arena/explanation.ts";
+import type { Backend, CompileOptions, Executable, Explanation, NumericProfile } from "../backend.ts";
+import { checkCounts, checkMemory, guarded } from "../guard.ts";
 import type { Tiling } from "../kernels/context.ts";
 import { emitModule } from "../kernels/emit.ts";
 import { kernelCalls, type Link } from "../kernels/inspect.ts";
@@ -39,26 +40,48 @@ function slabsFor({ lanes }: Target, units: number): SlabShape {
   return { lanes: Math.max(lanes, usualSlabs(units).lanes), multiple: Math.min(8, lanes) };
 }
 
-function compile(program: Program, options: CompileOptions, threads: number, onCompile?: OnCompile): Executable {
+/** All that can be done without memory and without the compiler's work. */
+function prepare(program: Program, options: CompileOptions, threads: number, onCompile?: OnCompile) {
+  const { trials, maxSteps } = options;
+  checkCounts({ trials, maxSteps, threads });
   const tools = toolchain(onCompile);
   const { target } = tools;
   const arena = planArena(program, options, { threads, slabs: (units) => slabsFor(target, units) });
   const { plan, layout } = arena;
-  const emit = () => emitModule({ plan, layout, uses: usesOf(plan.roots), ...tilingFor(target) }, options.maxSteps);
+  const emit = () => {
+    checkMemory(layout.memory, options);
+    return emitModule({ plan, layout, uses: usesOf(plan.roots), ...tilingFor(target) }, maxSteps);
+  };
+  const profile: NumericProfile = {
+    backend: "native",
+    precision: "float32",
+    fused: target.fused,
+    lanes: target.lanes,
+    compiler: target.compiler,
+    flags: target.machineFlag,
+  };
+  return { tools, arena, emit, profile };
+}
+
+function explain(program: Program, options: CompileOptions, threads: number): Explanation {
+  const { arena, emit, profile } = prepare(program, options, threads);
+  const code = () => {
+    const text = printC(emit());
+    return { text, bytes: Buffer.byteLength(text) };
+  };
+  return explanation(arena, options, { profile, code });
+}
+
+function compile(program: Program, options: CompileOptions, threads: number, onCompile?: OnCompile): Executable {
+  const { tools, arena, emit, profile } = prepare(program, options, threads, onCompile);
+  const { layout } = arena;
   const library = buildLibrary(printC(emit()), tools);
   const memory = allocate(layout);
   const jobs: NativeJobs = { library, memory, groups: slabCalls(layout), threads: layout.threads };
   const { runGroup, prologue, epilogue, update } = load(jobs);
   const groups = stage(jobs, runGroup);
   return arenaExecutable(arena, options, {
-    profile: {
-      backend: "native",
-      precision: "float32",
-      fused: target.fused,
-      lanes: target.lanes,
-      compiler: target.compiler,
-      flags: target.machineFlag,
-    },
+    profile,
     memory,
     prologue,
     slabs: groups.run,
@@ -67,7 +90,7 @@ function compile(program: Program, options: CompileOptions, threads: number, onC
     close: groups.close,
     inspect: () => ({
       kernels: kernelCalls(emit(), layout, link(memory, tools)),
-      limits: machineLimits(target.lanes, (own) => link(own, tools)),
+      limits: machineLimits(tools.target.lanes, (own) => link(own, tools)),
     }),
   });
 }
@@ -150,9 +173,6 @@ function errorOf(work: () => void): DalenetError | undefined {
 export const nativeBackend = ({ threads = 1, onCompile }: NativeOptions = {}): Backend => ({
   name: "native",
   tolerance: { values: 2e-5, gradients: 2e-4 },
-  compile(program, options) {
-    const { trials, maxSteps } = options;
-    checkCounts({ trials, maxSteps, threads });
-    return guarded(compile(program, options, threads, onCompile));
-  },
+  compile: (program, options) => guarded(compile(program, options, threads, onCompile)),
+  explain: (program, options) => explain(program, options, threads),
 });
