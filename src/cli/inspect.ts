@@ -9,12 +9,14 @@ import { threadsOption } from "./option.ts";
 import { examples, type Session } from "./session.ts";
 import { gathered, readSettings } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
+import { definitionsOf, useOption } from "./use.ts";
 
 interface Options {
   stage?: string;
   set?: readonly string[];
   backend?: string;
   threads?: number;
+  use?: readonly string[];
   json?: boolean;
 }
 
@@ -27,6 +29,7 @@ export const inspectCommand = (session: Session) =>
     .option("--set <path=value>", "a value of the configuration; repeatable", gathered)
     .option("--backend <backend|auto>", "wasm, native or reference (default: the one that would train it)")
     .addOption(threadsOption())
+    .addOption(useOption())
     .addOption(jsonOption())
     .addHelpText(
       "after",
@@ -38,16 +41,18 @@ ${examples(
   "dalenet inspect mine.yaml --stage memory --set train.batch=256",
   "dalenet inspect quickstart --stage plan | less",
   "dalenet inspect quickstart --stage wasm > quickstart.wat",
+  "dalenet inspect gru.yaml --use gru.mjs --stage ir",
 )}`,
     )
-    .action(async (source: string, { stage = "summary", set, backend, threads, json }: Options) => {
+    .action(async (source: string, { stage = "summary", set, backend, threads, use, json }: Options) => {
       const { configs, inspect, readText } = await import("../index.ts");
       const { terminal } = session;
       const builtin = Object.fromEntries(Object.entries(configs).map(([name, { config }]) => [name, config]));
       const { value, name, place } = await looseConfig(source, await readSettings(set), builtin, readText);
+      const definitions = await definitionsOf(use);
       const shown = stage as InspectStage; // inspect refuses what is none
       const { result, code } = await watched(terminal, shown, (watch) =>
-        inspect(value as object, { stage: shown, backend, threads, ...watch }).catch((error) =>
+        inspect(value as object, { ...definitions, stage: shown, backend, threads, ...watch }).catch((error) =>
           Promise.reject(place(error)),
         ),
       );

@@ -24,6 +24,9 @@ test("a model of one's own is written down, trained and shown trials with --use"
   expect(forgotten.code).not.toBe(0);
   expect(forgotten.err).toMatch(/^unknown: model "gru"; .*--use FILE/);
   expect((await run(["report", runFolder])).code).toBe(0);
+  const inspected = await run(["inspect", config, "--use", gru, "--stage", "ir"]);
+  expect(inspected.err).toBe("");
+  expect(inspected.out).toContain("update.wRec");
 });
 
 test.each([
