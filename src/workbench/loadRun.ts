@@ -94,10 +94,10 @@ export function runOf(
     backend: backend.name,
     ...(because !== undefined && { because }),
     weights: { parameters, effective: effectiveValues(effective, parameters) },
-    simulate({ dt = task.dt, task: changes = {}, ...presentation } = {}) {
+    simulate({ dt = task.dt, task: changes = {}, seed = seeds.evaluation, ...presentation } = {}) {
       const shown = createTask(task.definition, { ...task.parameters, ...changes, dt });
       checkChannels(task, shown);
-      return simulate({ model, task: shown, backend, parameters }, { seed: seeds.evaluation, ...presentation });
+      return simulate({ model, task: shown, backend, parameters }, { ...presentation, seed });
     },
   };
 }

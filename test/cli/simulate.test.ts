@@ -32,6 +32,13 @@ describe("dalenet simulate", () => {
     expect(npz["trial_coherence"].shape).toEqual([20]);
   });
 
+  test("without a seed, shows the recorded trials of the run again", async () => {
+    const file = path("again.npz");
+    expect((await run(["simulate", trained, "--trials", "10", "--out", file])).code).toBe(0);
+    const [shown, recorded] = [file, join(trained, "trials.npz")].map((name) => decodeNpz(readFileSync(name), name));
+    expect(shown["rates"].data).toEqual(recorded["rates"].data);
+  });
+
   test("another time step, other coherences, no noise", async () => {
     const file = path("s.npz");
     const words = ["--trials", "4", "--dt", "10", "--set", "task.coherence=[51.2]", "--no-noise", "--out", file];
