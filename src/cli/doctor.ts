@@ -51,7 +51,7 @@ function nativeText({ command, compiler, lanes, fused, koffi, whyNot }: Doctor["
     command === null
       ? "no C compiler"
       : `${compiler ?? "a compiler that fails on this machine"} (${command.join(" ")})`,
-    ...(lanes === null ? [] : [`vectors of ${lanes} lanes, ${fused ? "" : "not "}fused`]),
+    ...(lanes === null ? [] : [`vectors of ${32 * lanes} bits, ${fused ? "" : "not "}fused`]),
     koffi === null ? "no koffi" : `koffi ${koffi}`,
   ];
   return `${whyNot === null ? "usable" : "not usable"}: ${facts.join("; ")}`;

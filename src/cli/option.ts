@@ -18,7 +18,7 @@ export function wholeNumberOption(flags: string, description: string, min: numbe
 
 /** How many threads work; results do not depend on it. */
 export const threadsOption = (): Option =>
-  wholeNumberOption("--threads <n>", "threads that compute (default: all cores, at most one per slab of trials)", 1);
+  wholeNumberOption("--threads <n>", "threads that compute (default: all cores; small batches use fewer)", 1);
 
 /** An option that takes a time in ms above 0. */
 export function millisecondsOption(flags: string, description: string): Option {

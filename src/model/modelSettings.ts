@@ -110,7 +110,10 @@ export const modelSettings = {
     value: perUnit({}, "state of the units"),
     trained: boolean("does training change it"),
   }),
-  recurrentNoise: number(notNegative, "standard deviation of a state that only leak and noise act upon"),
+  recurrentNoise: number(
+    notNegative,
+    "σ of the noise: for small dt/tau the standard deviation of a state that only leak and noise act upon",
+  ),
   noiseSharedAcrossTrials: boolean("one draw of noise for all trials of a batch, a fault of the notebook"),
   inputNoise: number(
     notNegative,

@@ -110,7 +110,7 @@ export interface ModelOptions {
   readonly outputBias: BiasUse;
   readonly trained: PerMatrix<boolean>;
   readonly initialState: { readonly value: number | readonly number[]; readonly trained: boolean };
-  /** σ, the stationary s.d. of a state that only leak and noise act upon. */
+  /** σ, for small dt/τ the stationary s.d. of a linear state that only leak and noise act upon (docs/equations.md). */
   readonly recurrentNoise: number;
   readonly noiseSharedAcrossTrials: boolean;
   /** σ_in: the model's own input noise has s.d. √(2·tauIn/dt)·σ_in at every step. */
