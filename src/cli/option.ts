@@ -31,6 +31,17 @@ export function millisecondsOption(flags: string, description: string): Option {
   });
 }
 
+/** An option that takes a factor of at least 0. */
+export function factorOption(flags: string, description: string): Option {
+  const option = new Option(flags, description);
+  return option.argParser((text) => {
+    const value = Number(text);
+    if (!decimal.test(text) || !Number.isFinite(value) || value < 0)
+      throw invalid(`${option.long} ${JSON.stringify(text)}; give a factor of at least 0`);
+    return value;
+  });
+}
+
 /** Throws "unsupported" unless the name of a file to write ends in ".npz". */
 export function checkNpzName(path: string | undefined): void {
   if (path !== undefined && extname(path).toLowerCase() !== ".npz")

@@ -1,9 +1,10 @@
 import { Command } from "commander";
+import { invalid } from "../errors.ts";
 import type { Proportion, Simulation } from "../index.ts";
 import { compilingLineOn } from "./compiling.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
-import { checkNpzName, millisecondsOption, threadsOption, wholeNumberOption } from "./option.ts";
+import { checkNpzName, factorOption, millisecondsOption, threadsOption, wholeNumberOption } from "./option.ts";
 import { placed } from "./place.ts";
 import { checkRunFolder, explainOwnTask } from "./runFolder.ts";
 import { examples, type Session } from "./session.ts";
@@ -17,6 +18,7 @@ interface Options {
   dt?: number;
   set?: readonly string[];
   noise: boolean;
+  recurrentNoise?: number;
   backend?: string;
   threads?: number;
   out?: string;
@@ -34,6 +36,9 @@ export const simulateCommand = ({ terminal }: Session) =>
     .addOption(millisecondsOption("--dt <ms>", "another time step in ms"))
     .option("--set <key=value>", "change a parameter of the task, such as coherence=[1.6]; repeatable", gathered)
     .option("--no-noise", "without noise, in the network and in its inputs")
+    .addOption(
+      factorOption("--recurrent-noise <factor>", "times the network's own noise; 0: only the inputs are noisy"),
+    )
     .option(
       "--backend <backend>",
       "wasm, native or reference (default: the run's own, or wasm where that cannot be used)",
@@ -50,7 +55,10 @@ export const simulateCommand = ({ terminal }: Session) =>
       ),
     )
     .action(
-      async (folder: string, { trials, seed, dt, set: texts, noise, backend, threads, out, use, json }: Options) => {
+      async (folder: string, { set: texts, backend, threads, out, use, json, ...shown }: Options) => {
+        const { noise, recurrentNoise } = shown;
+        if (!noise && recurrentNoise !== undefined)
+          throw invalid(`--recurrent-noise ${recurrentNoise} with --no-noise; give one of the two`);
         const set = await readSettings(texts);
         const { loadRun, simulationNpz, writeAtomic } = await import("../index.ts");
         checkNpzName(out);
@@ -64,7 +72,7 @@ export const simulateCommand = ({ terminal }: Session) =>
           threads,
           onCompile: compiling.show,
         }).catch((error) => Promise.reject(explainOwnTask(error)));
-        const options = { trials, seed, dt, task, noise, ...(out === undefined ? { record: [] } : {}) };
+        const options = { ...shown, task, ...(out === undefined ? { record: [] } : {}) };
         const simulation = await (async () => run.simulate(options))().catch((error) =>
           Promise.reject(placed(error, underTask(set))),
         );

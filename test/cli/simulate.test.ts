@@ -51,7 +51,21 @@ describe("dalenet simulate", () => {
     expect((npz["inputs"].data as Float32Array)[0]).toBe(1);
   });
 
+  test("the network's own noise can be left away, and that of the inputs kept", async () => {
+    const shown = async (name: string, ...words: string[]) => {
+      const { code } = await run(["simulate", trained, "--trials", "4", ...words, "--out", path(name)]);
+      expect(code).toBe(0);
+      return decodeNpz(readFileSync(path(name)), name);
+    };
+    const usual = await shown("usual.npz");
+    const clean = await shown("clean.npz", "--recurrent-noise", "0");
+    expect(clean["inputs"].data).toEqual(usual["inputs"].data);
+    expect(clean["rates"].data).not.toEqual(usual["rates"].data);
+  });
+
   test.each([
+    ["two words on noise", ["--recurrent-noise", "2", "--no-noise"], /^invalid: --recurrent-noise 2 with --no-noise/],
+    ["a negative factor of noise", ["--recurrent-noise", "-1"], /^invalid: --recurrent-noise "-1"; give a factor/],
     [
       "an unknown setting",
       ["--set", "task.coherenc=3"],
