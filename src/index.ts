@@ -41,6 +41,7 @@ export {
   type ModelSpec,
 } from "./model/definition.ts";
 export { type EffectiveValues, effectiveValues } from "./model/evaluate.ts";
+export type { GivenArray, GivenWeights } from "./model/givenWeights.ts";
 export { spectralRadius } from "./model/init.ts";
 export type { BuiltNetwork, Model, NetworkSetting, TaskSizes } from "./model/model.ts";
 export { modelOf } from "./model/modelOf.ts";
@@ -110,6 +111,7 @@ export type { Reached, Roofline, RooflineKernel, RooflinePhase } from "./workben
 export { freeRunFolder } from "./workbench/runFolder.ts";
 export { type Simulation, type SimulationOptions, simulationNpz } from "./workbench/simulate.ts";
 // Train, look at what came out
+export { readStart, type Start } from "./workbench/startWeights.ts";
 export {
   type RunRecord,
   type RunResult,

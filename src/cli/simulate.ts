@@ -54,39 +54,37 @@ export const simulateCommand = ({ terminal }: Session) =>
         "dalenet simulate runs/quickstart --dt 5 --set coherence=[1.6,3.2] --no-noise",
       ),
     )
-    .action(
-      async (folder: string, { set: texts, backend, threads, out, use, json, ...shown }: Options) => {
-        const { noise, recurrentNoise } = shown;
-        if (!noise && recurrentNoise !== undefined)
-          throw invalid(`--recurrent-noise ${recurrentNoise} with --no-noise; give one of the two`);
-        const set = await readSettings(texts);
-        const { loadRun, simulationNpz, writeAtomic } = await import("../index.ts");
-        checkNpzName(out);
-        const task = taskSettings(set);
-        await checkRunFolder(folder);
-        const compiling = compilingLineOn(terminal.screen);
-        const release = quitOnInterrupt(terminal);
-        const run = await loadRun(folder, {
-          ...(await definitionsOf(use)),
-          backend,
-          threads,
-          onCompile: compiling.show,
-        }).catch((error) => Promise.reject(explainOwnTask(error)));
-        const options = { ...shown, task, ...(out === undefined ? { record: [] } : {}) };
-        const simulation = await (async () => run.simulate(options))().catch((error) =>
-          Promise.reject(placed(error, underTask(set))),
-        );
-        release();
-        compiling.stop();
-        if (run.because !== undefined) terminal.writeError(`backend ${run.backend} (${run.because})\n`);
-        for (const warning of simulation.task.warnings) terminal.writeError(`warning: ${warning}\n`);
-        if (out !== undefined) await writeAtomic(out, simulationNpz(simulation));
-        const summary = await summaryOf(simulation, noise);
-        if (json) return writeJson(terminal, { run: folder, file: out ?? null, ...summary });
-        terminal.write(asText(summary));
-        if (out !== undefined) terminal.write(`${out}\n`);
-      },
-    );
+    .action(async (folder: string, { set: texts, backend, threads, out, use, json, ...shown }: Options) => {
+      const { noise, recurrentNoise } = shown;
+      if (!noise && recurrentNoise !== undefined)
+        throw invalid(`--recurrent-noise ${recurrentNoise} with --no-noise; give one of the two`);
+      const set = await readSettings(texts);
+      const { loadRun, simulationNpz, writeAtomic } = await import("../index.ts");
+      checkNpzName(out);
+      const task = taskSettings(set);
+      await checkRunFolder(folder);
+      const compiling = compilingLineOn(terminal.screen);
+      const release = quitOnInterrupt(terminal);
+      const run = await loadRun(folder, {
+        ...(await definitionsOf(use)),
+        backend,
+        threads,
+        onCompile: compiling.show,
+      }).catch((error) => Promise.reject(explainOwnTask(error)));
+      const options = { ...shown, task, ...(out === undefined ? { record: [] } : {}) };
+      const simulation = await (async () => run.simulate(options))().catch((error) =>
+        Promise.reject(placed(error, underTask(set))),
+      );
+      release();
+      compiling.stop();
+      if (run.because !== undefined) terminal.writeError(`backend ${run.backend} (${run.because})\n`);
+      for (const warning of simulation.task.warnings) terminal.writeError(`warning: ${warning}\n`);
+      if (out !== undefined) await writeAtomic(out, simulationNpz(simulation));
+      const summary = await summaryOf(simulation, noise);
+      if (json) return writeJson(terminal, { run: folder, file: out ?? null, ...summary });
+      terminal.write(asText(summary));
+      if (out !== undefined) terminal.write(`${out}\n`);
+    });
 
 /** Accuracy of all trials and by coherence, with 95 % Wilson intervals, beside the ideal observer; null where nothing is right. */
 async function summaryOf({ table: rows, task }: Simulation, noise: boolean) {

@@ -84,19 +84,20 @@ export interface ModelSpec<P extends Parameters> {
 /** A model as the rest of the library sees it: the types of its own parameters are forgotten. */
 export type ModelDefinition = ModelSpec<Parameters>;
 
+/** Words of a model section that are the same for all models. */
+const reservedWords = { name: "which model it is", preset: "which model it is", weights: "where it starts" };
+
 /**
  * Defines a model. The types of its parameters are inferred from what is written.
- * @throws "invalid" for a name that a configuration cannot hold, and for a parameter called `name`
+ * @throws "invalid" for a name that a configuration cannot hold, and for a parameter with a reserved word for a name
  */
 export function defineModel<const P extends Parameters>(spec: ModelSpec<P>): ModelDefinition {
   if (!/^[a-z][A-Za-z0-9]*$/.test(spec.name))
     throw invalid(
       `model name "${spec.name}"; it must be one word of letters and digits that begins with a small letter`,
     );
-  for (const reserved of ["name", "preset"])
+  for (const [reserved, meaning] of Object.entries(reservedWords))
     if (Object.hasOwn(spec.parameters, reserved))
-      throw invalid(
-        `parameter "${reserved}" of model "${spec.name}"; that word says which model it is, choose another name`,
-      );
+      throw invalid(`parameter "${reserved}" of model "${spec.name}"; that word says ${meaning}, choose another name`);
   return spec as unknown as ModelDefinition;
 }

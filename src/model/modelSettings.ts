@@ -29,6 +29,7 @@ import {
   signAxes,
 } from "./options.ts";
 import { presetNames } from "./presets.ts";
+import { weightsSetting } from "./weightsSource.ts";
 
 const count: Range = { min: 1, integer: true };
 const positive: Range = { above: 0 };
@@ -148,6 +149,7 @@ export const modelSettings = {
     ),
     schema: orNull(numberIn(positive)),
   },
+  weights: weightsSetting,
 } satisfies Settings & Record<keyof ModelOptions | "excitatoryFraction", unknown>;
 
 const about = "the network";
@@ -157,6 +159,7 @@ export function modelSection(models: readonly ModelDefinition[]): Group | Varian
   const of = ({ name: own, parameters }: ModelDefinition): Settings => ({
     name: name([own], "name of the model"),
     ...Object.fromEntries(Object.entries(parameters).map(([key, parameter]) => [key, parameterSetting(parameter)])),
+    weights: weightsSetting,
   });
   // Without a name it is the family of the presets.
   return {

@@ -1,6 +1,7 @@
 /** The training loop: batches in, plain records out. It knows no file, no terminal and no particular backend. */
 import type { Backend, NumericProfile } from "../backend/backend.ts";
 import { fingerprint } from "../ir/fingerprint.ts";
+import type { GivenWeights } from "../model/givenWeights.ts";
 import type { Model } from "../model/model.ts";
 import { keyOf } from "../random.ts";
 import type { TaskInstance } from "../task/instance.ts";
@@ -23,6 +24,7 @@ import { batchFeeder } from "./feed.ts";
 import { optimizerScalars } from "./optimizer.ts";
 import { scheduleAt } from "./schedule.ts";
 import { scoreBatch } from "./score.ts";
+import { startingParameters } from "./start.ts";
 import { trainingProgram } from "./trainingProgram.ts";
 import { batchOptionsOf, stepsOf } from "./trainOptions.ts";
 import { turnTaker } from "./turn.ts";
@@ -58,6 +60,8 @@ export interface TrainNetworkOptions {
   readonly task?: TaskInstance;
   /** The model of the configuration, if a user wrote it. */
   readonly model?: Model;
+  /** The arrays of the file that `model.weights` names, if it names one. */
+  readonly weights?: GivenWeights;
   /** Go on from here; every number is then what it would have been without the stop. */
   readonly resume?: Checkpoint;
   /** Stops after the step under way. */
@@ -91,11 +95,19 @@ export async function* trainNetwork(
 
 /**
  * Compiles a training and checks all that can be checked before its first step.
- * @throws "mismatched" or "unsupported" for a checkpoint of another run or machine; "invalid" for a first batch without weight.
+ * @throws "mismatched" or "unsupported" for a checkpoint of another run or machine; "invalid" for a first batch without weight; the
+ * errors of `startingParameters`.
  */
 export function networkTrainer(
   config: RunConfig,
-  { backend, task = taskOf(config.task), model = modelFor(config.model, task), resume, signal }: TrainNetworkOptions,
+  {
+    backend,
+    task = taskOf(config.task),
+    model = modelFor(config.model, task),
+    weights,
+    resume,
+    signal,
+  }: TrainNetworkOptions,
 ): Trainer {
   if (resume) checkContinuation(resume, config);
   const { train, seeds } = config;
@@ -117,7 +129,7 @@ export function networkTrainer(
   const rawNames = network.parameters.map(({ name }) => name);
   const start = resume
     ? new Map(Object.entries({ ...resume.parameters, ...resume.slots }))
-    : model.initialParameters(setting, seeds.weights);
+    : startingParameters(model, setting, seeds.weights, weights);
   for (const name of names) if (start.has(name)) pool.current.write(name, start.get(name)!);
 
   let step = resume?.step ?? 0;

@@ -88,7 +88,9 @@ export async function* bench(
 ): AsyncGenerator<BenchProgress, Bench | null> {
   readRecord(settings, "the settings of bench", settingNames);
   const { threads = availableParallelism(), repeats = 300, phases = false, signal, tasks, models } = settings;
-  const complete = runConfig(config, { tasks, models });
+  const given = runConfig(config, { tasks, models });
+  // A step takes as long from any weights: those of a file are not needed.
+  const complete = { ...given, model: { ...given.model, weights: null } };
   const { train } = complete;
   const { task, model } = partsOf(complete, { tasks, models });
   const asked = settings.backend ?? train.backend;

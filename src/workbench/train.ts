@@ -33,6 +33,7 @@ import { makeReport } from "./report.ts";
 import { freeRunFolder, newRunFolder, openRunFolder } from "./runFolder.ts";
 import { checkpointName, type RunWriter, runWriter } from "./runWriter.ts";
 import type { Simulation } from "./simulate.ts";
+import { readStart } from "./startWeights.ts";
 import { weightsHash } from "./weightsHash.ts";
 
 export interface TrainSettings extends ConfigOptions {
@@ -124,7 +125,9 @@ export async function* train(
   readRecord(settings, "the settings of train", settingNames);
   const { resume, signal } = settings;
   const resumed = typeof resume === "string" ? await readCheckpoint(resume) : resume;
-  const complete = configOf(config, settings, resumed);
+  const given = configOf(config, settings, resumed);
+  // A checkpoint has the parameters: a run that goes on needs no file that it once began with.
+  const { config: complete, weights } = resumed ? { config: given } : await readStart(given);
   const parts = partsOf(complete, settings);
   const { task, model } = parts;
   const compilationBegan = performance.now();
@@ -136,7 +139,7 @@ export async function* train(
   const choice = chooseBackend(complete, parts, { threads: settings.threads, onCompile }, resumed?.profile);
   const { backend } = choice;
   const warnings = configWarnings(model, task);
-  const trainer = networkTrainer(complete, { backend, task, model, resume: resumed, signal });
+  const trainer = networkTrainer(complete, { backend, task, model, weights, resume: resumed, signal });
   checkEvaluation(complete, parts, backend);
   const compileSeconds = (performance.now() - compilationBegan) / 1000;
   const step = resumed?.step ?? 0;

@@ -118,7 +118,7 @@ export async function* ensembleOn(
   };
   const asked = readSeeds(settings.seeds);
   const jobs = readNumber(settings.jobs ?? availableParallelism(), "jobs", { min: 1, integer: true });
-  const { common, of } = ensembleConfig(config, settings.backend, options);
+  const { common, of } = await ensembleConfig(config, settings.backend, options);
   const shared = of(asked[0]);
   const parts = partsOf(shared, options);
   const { task, model } = parts;
