@@ -25,6 +25,8 @@ def load(run):
     """The model section of run.json, and the arrays of weights.npz: raw parameters and effective_ matrices, [from, to]."""
     with open(f"{run}/run.json", encoding="utf-8") as file:
         model = json.load(file)["config"]["model"]
+    if "preset" not in model:
+        sys.exit(f"unsupported: model {model.get('name')!r} has equations of its own; write them in place of simulate()")
     for key, known in (("dynamics", DYNAMICS), ("activation", ACTIVATIONS)):
         if model.get(key) not in known:
             sys.exit(f"unsupported: model.{key} = {model.get(key)!r} in {run}/run.json; known here: {', '.join(known)}")

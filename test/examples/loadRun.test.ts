@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadRun, simulationNpz, train, trained } from "../../src/index.ts";
+import { decodeNpz, loadRun, simulationNpz, train, trained } from "../../src/index.ts";
 import { tiny } from "../train/tiny.ts";
 import { examples, runPython, without } from "./python.ts";
 
@@ -21,6 +21,12 @@ const models: Record<string, object> = {
   },
   linear: { activation: "linear", dale: { recurrent: "rectify" } },
 };
+const configOf = (model: object) => ({ ...tiny, model: { ...tiny.model, ...model } });
+/** What a network that starts under this model section, untrained, makes of trials without noise of its own. */
+async function startOf(model: object) {
+  const { simulate } = await trained(train(configOf(model), { signal: AbortSignal.abort() }));
+  return await simulate({ trials: 20, recurrentNoise: 0 });
+}
 let folder = "";
 const at = (...names: string[]) => join(folder, ...names);
 
@@ -28,8 +34,7 @@ beforeAll(async () => {
   if (without("numpy") !== undefined) return;
   folder = mkdtempSync(join(tmpdir(), "dalenet-python-"));
   for (const [name, model] of Object.entries(models)) {
-    const config = { ...tiny, model: { ...tiny.model, ...model } };
-    await trained(train(config, { out: at(name), report: false }));
+    await trained(train(configOf(model), { out: at(name), report: false }));
     const { recording, ...simulation } = await (await loadRun(at(name))).simulate({ trials: 20, recurrentNoise: 0 });
     writeFileSync(at(`${name}.npz`), simulationNpz({ recording, ...simulation }));
   }
@@ -59,13 +64,17 @@ for name in sys.argv[1:]:
   }, 60_000);
 });
 
-test("load_run.py names what it does not know", ({ skip }) => {
+test.for<[object, RegExp]>([
+  [
+    { preset: "ei", dynamics: "current", activation: "sine" },
+    /unsupported: model\.activation = 'sine' .* known here: lin/,
+  ],
+  [{ name: "gru" }, /unsupported: model 'gru' has equations of its own/],
+])("load_run.py names what it does not know: %j", ([model, message], { skip }) => {
   const reason = without("numpy");
   if (reason !== undefined) skip(reason);
-  writeFileSync(at("run.json"), JSON.stringify({ config: { model: { dynamics: "current", activation: "sine" } } }));
-  expect(() => runPython([join(examples, "load_run.py"), ".", "none.npz"], folder)).toThrow(
-    /unsupported: model\.activation = 'sine' .* known here: linear, relu/,
-  );
+  writeFileSync(at("run.json"), JSON.stringify({ config: { model } }));
+  expect(() => runPython([join(examples, "load_run.py"), ".", "none.npz"], folder)).toThrow(message);
 });
 
 test("in PyTorch training moves what the configuration trains, and keeps absent connections and signs", ({ skip }) => {
@@ -100,3 +109,63 @@ print(json.dumps(report))`;
     song2016: { moved: ["wIn", "wOut", "wRec", "x0"], ...kept },
   });
 }, 60_000);
+
+test("a network that was trained further in PyTorch starts here as it ended there", async ({ skip }) => {
+  const reason = without("torch");
+  if (reason !== undefined) skip(reason);
+  const names = ["current", "rectifiedState", "song2016", "retanh", "power", "linear"];
+  const program = `
+import sys, numpy as np, torch
+from load_run_torch import Network
+for name in sys.argv[1:]:
+    network, u = Network(name), torch.tensor(np.load(name + ".npz")["inputs"])
+    optimizer = torch.optim.Adam(network.parameters(), lr=0.01)
+    for _ in range(3):
+        loss = ((network(u)[0] - 1) ** 2).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    network.save(name + "-tuned.npz")
+    np.savez(name + "-after.npz", outputs=network(u)[0].detach().numpy())`;
+  runPython(["-c", program, ...names], folder);
+  for (const name of names) {
+    const { recording } = await startOf({ ...models[name], weights: at(`${name}-tuned.npz`) });
+    const { outputs } = decodeNpz(readFileSync(at(`${name}-after.npz`)), name);
+    expect(largestDifference(recording.outputs, outputs.data as Float32Array), name).toBeLessThan(1e-5);
+  }
+}, 60_000);
+
+test.for(["npz", "safetensors"])(
+  "PyTorch's RNN computes the same here, from its state_dict as .%s",
+  async (format, { skip }) => {
+    const reason = without("torch");
+    if (reason !== undefined) skip(reason);
+    // The safetensors library may be absent: its format is eight bytes, JSON and the numbers.
+    const program = `
+import json, struct, numpy as np, torch
+torch.manual_seed(1)
+network = torch.nn.ModuleDict({"rnn": torch.nn.RNN(3, 10), "readout": torch.nn.Linear(10, 3)})
+arrays = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
+np.savez("rnn.npz", **arrays)
+header, end = {}, 0
+for name, array in arrays.items():
+    header[name] = {"dtype": "F32", "shape": array.shape, "data_offsets": [end, end + array.nbytes]}
+    end += array.nbytes
+text = json.dumps(header).encode()
+open("rnn.safetensors", "wb").write(struct.pack("<Q", len(text)) + text + b"".join(a.tobytes() for a in arrays.values()))
+u = torch.tensor(np.load("vanilla.npz")["inputs"])
+np.savez("rnn-outputs.npz", outputs=network["readout"](network["rnn"](u)[0]).detach().numpy())`;
+    runPython(["-c", program], folder);
+    const { outputs } = decodeNpz(readFileSync(at("rnn-outputs.npz")), "rnn-outputs.npz");
+    const model = { preset: "vanilla", dynamics: "rate", tau: 20, weights: at(`rnn.${format}`) };
+    const { recording } = await startOf(model);
+    expect(largestDifference(recording.outputs, outputs.data as Float32Array)).toBeLessThan(1e-5);
+  },
+);
+
+/** In parts of the largest value. */
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  expect(a.length).toBe(b.length);
+  const difference = a.reduce((most, value, k) => Math.max(most, Math.abs(value - b[k])), 0);
+  return difference / b.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}

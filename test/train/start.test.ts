@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { defineModel, expr } from "../../src/index.ts";
 import { effectiveValues } from "../../src/model/evaluate.ts";
 import type { GivenArray } from "../../src/model/givenWeights.ts";
 import { modelOf } from "../../src/model/modelOf.ts";
@@ -142,6 +143,73 @@ describe("weights that are given", () => {
   test("need no initial state: the configuration has one", () => {
     const { x0: _, ...others } = drawn({}, "effective");
     expect(startFrom({ initialState: { value: 0.5 } }, others).get("x0")).toEqual(new Float64Array(5).fill(0.5));
+  });
+});
+
+describe("a model that a user wrote", () => {
+  const written = defineModel({
+    name: "written",
+    title: "Two populations with a gain",
+    source: "none",
+    parameters: {},
+    populations: () => [
+      { name: "P", units: 3, sign: 1 },
+      { name: "Q", units: 2, sign: -1 },
+    ],
+    cell({ parameter, state, input, inputs, outputs, dale, dt }) {
+      const strength = parameter("strength", [5, 5], "kaimingUniform");
+      const gain = parameter("gain", [5, 2], 2);
+      const wIn = parameter("wIn", [inputs, 5], "kaimingUniform");
+      const wOut = parameter("wOut", [5, outputs], "kaimingUniform");
+      const wRec = dale(strength);
+      const r = state("r", 5);
+      const drive = expr.matmul(r, wRec).add(expr.matmul(input, wIn));
+      const rates = r.add(
+        expr
+          .tanh(drive)
+          .sub(r)
+          .mul(dt / 100),
+      );
+      const out = dale(wOut);
+      const scaled = gain.mul(3);
+      return {
+        states: { r: rates },
+        rates,
+        outputs: expr.matmul(rates, out.add(scaled)),
+        weights: { wRec, wOut: out, gain: scaled },
+      };
+    },
+  });
+  const start = (arrays: Arrays) => {
+    const section = { name: "written", weights: { file: "w.npz" } };
+    const model = modelOf(section, setting, { models: [written] });
+    return startingParameters(model, setting, seed, { name: 'file "w.npz"', arrays });
+  };
+  const array = (shape: number[], ...data: number[]): GivenArray => ({ shape, data });
+  const sound = {
+    strength: array([5, 5], ...Array.from({ length: 25 }, (_, k) => (-1) ** k * k)),
+    gain: array([5, 2], 1, -2, 3, 4, 5, 6, 7, 8, 9, 10),
+    wIn: array([3, 5], ...new Float64Array(15).fill(-1)),
+    wOut: array([5, 2], 1, 2, 3, 4, 5, 6, -7, -8, -9, -10),
+  };
+
+  test("starts from its own parameters: signed ones as they are used, those that are used in another way raw", () => {
+    const parameters = start(sound);
+    expect(Array.from(parameters.get("wOut")!)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    for (const name of ["strength", "gain", "wIn"] as const)
+      expect(Array.from(parameters.get(name)!)).toEqual(Array.from(sound[name].data));
+  });
+
+  test("refuses signs that its populations do not have, and matrices that its parameters do not make", () => {
+    const wOut = array([5, 2], 1, 2, 3, 4, 5, 6, -7, -8, -9, 10);
+    expect(() => start({ ...sound, wOut })).toThrow(
+      /^invalid: .*"wOut": entry \[4, 1\] = 10, where Dale's principle wants/,
+    );
+    const made = array([5, 5], ...Array.from({ length: 25 }, (_, k) => (k < 15 ? k : -k)));
+    expect(start({ ...sound, effective_wRec: made })).toEqual(start(sound));
+    expect(() => start({ ...sound, effective_wRec: turned(made) })).toThrow(
+      /^mismatched: .*"effective_wRec": entry \[0, 1\] = 5, but this model makes 1/,
+    );
   });
 });
 
