@@ -5,15 +5,22 @@ import { whyNoNative } from "./dalenet.mjs";
 import { pythonWith } from "./machine.mjs";
 
 /** Dalenet's own names: its backends. */
-export const own = ["dalenet", "native"];
+export const own = ["dalenet", "native", "reference"];
 const noNative = await whyNoNative();
 
 /** The cell whose targets name forms that need not be the best of their peer. */
 const reference = { size: "50/16/110", threads: 1 };
-/** `quick`: also under --quick. `keptFor`: the cell where all rounds measure it. `needs`: the npm package of a form. */
+/**
+ * `quick`: also under --quick. `keptFor`: the cell where all rounds measure it. `needs`: the npm package of a form. `most`: units and
+ * threads beyond which a form takes no part, since a step takes too long or is the same.
+ */
 const steps = {
   dalenet: { file: "dalenet-step.mjs", forms: [{ form: "wasm", quick: true }] },
   native: { file: "dalenet-step.mjs", forms: [{ form: "native", quick: true }] },
+  reference: {
+    file: "dalenet-step.mjs",
+    forms: [{ form: "reference", keptFor: reference, most: { units: 128, threads: 1 } }],
+  },
   torch: {
     file: "peers/pytorch_step.py",
     forms: [
@@ -74,7 +81,7 @@ const hasPackage = (name) => {
 
 /** Why a contestant cannot run here and what to do about it, or null. */
 function whyAbsent({ name, needs }) {
-  if (name === "dalenet") return null;
+  if (name === "dalenet" || name === "reference") return null;
   if (name === "native") return noNative ?? null;
   if (needs === undefined)
     return pythonFor(name)

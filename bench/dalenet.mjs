@@ -15,6 +15,7 @@ export const version = () => JSON.parse(readFileSync(new URL("../package.json", 
 const backends = {
   wasm: async (threads) => (await load("backend/wasm/wasm.js")).wasmBackend({ threads }),
   native: async (threads) => (await load("backend/native/native.js")).nativeBackend({ threads }),
+  reference: async () => (await load("backend/reference/reference.js")).reference,
 };
 export const forms = Object.keys(backends);
 export const backendOf = (form, threads) => backends[form](threads);

@@ -6,6 +6,7 @@ import { whoIs } from "./table.mjs";
 const looks = {
   dalenet: { colour: "#0072b2", symbol: "circle" },
   native: { colour: "#56b4e9", symbol: "star" },
+  reference: { colour: "#e69f00", symbol: "wye" },
   torch: { colour: "#d55e00", symbol: "square" },
   jax: { colour: "#009e73", symbol: "triangle" },
   tfjs: { colour: "#cc79a7", symbol: "diamond" },

@@ -23,6 +23,8 @@ a second, and npm start, cold. The result is printed and stored in bench/results
   --parts LIST    of ${parts.join(", ")} (default all)
   --table FILE    measure nothing, print a stored result
   --docs FILE     measure nothing, write docs/performance.md and its figure from a stored result
+  --reference FILE
+                  with --docs: a stored result of the reference backend, where that of the page has none
   --json          print the JSON in place of the table
   --no-save       leave no file in bench/results/
   --help          this text
@@ -40,7 +42,7 @@ const text = { type: "string" };
 const flag = { type: "boolean", default: false };
 const described = {
   ...Object.fromEntries(
-    ["sizes", "threads", "rounds", "seconds", "only", "parts", "table", "docs"].map((n) => [n, text]),
+    ["sizes", "threads", "rounds", "seconds", "only", "parts", "table", "docs", "reference"].map((n) => [n, text]),
   ),
   ...Object.fromEntries(["quick", "json", "no-save", "help"].map((n) => [n, flag])),
 };
@@ -49,6 +51,8 @@ const described = {
 export function readOptions(args = process.argv.slice(2)) {
   const { values } = parseArgs({ args: refuseUnknown(args), options: described, allowPositionals: false });
   const { quick } = values;
+  if (values.reference !== undefined && values.docs === undefined)
+    throw new Error(`invalid --reference ${values.reference} without --docs; give the result of the page too`);
   return {
     ...values,
     save: !values["no-save"],

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { own } from "./contestants.mjs";
 import { figure } from "./figure.mjs";
-import { intro, losing, repeating } from "./prose.mjs";
+import { intro, losing, repeating, yardstickCommand, yardstickIntro } from "./prose.mjs";
 import { sizeText } from "./steps.mjs";
 import { writeWhole } from "./store.mjs";
 import { short, whoIs } from "./table.mjs";
@@ -15,27 +15,33 @@ const markdown = (head, rows) =>
   [row(...head), row(...head.map(() => "---")), ...rows.map((cells) => row(...cells))].join("\n");
 const range = ({ min, max }) => `${short(min)}–${short(max)}`;
 
-/** Writes both files; returns their paths. */
-export async function writeDocs(result, source) {
+/**
+ * Writes both files; returns their paths.
+ * @param yardstick a result, with its file, that has the reference backend, where `result` has it not
+ */
+export async function writeDocs(result, source, yardstick) {
   if (!result.cells?.length)
     throw new Error("invalid result: it has no training steps; measure with --parts steps too");
   const files = { md: join(docs, "performance.md"), svg: join(docs, "performance.svg") };
   writeWhole(files.svg, await figure(result));
-  writeWhole(files.md, page(result, basename(source)));
+  writeWhole(files.md, page(result, basename(source), yardstick));
   return Object.values(files);
 }
 
-function page(result, source) {
+function page(result, source, yardstick) {
   const { cells, ensemble, accuracy, trials, job, checks, absent, failed, warnings } = result;
   const hasMore = ensemble || accuracy || trials || job;
   return `${[
     "# Performance",
-    `<!-- Written by: npm run bench -- --docs bench/results/${source}. Change bench/prose.mjs, not this file. -->`,
+    `<!-- Written by: npm run bench -- --docs bench/results/${source}${yardstick ? ` --reference bench/results/${basename(yardstick.source)}` : ""}. Change bench/prose.mjs, not this file. -->`,
     ...warnings.map((warning) => `> **${warning}.**`),
     intro,
     machineText(result, source),
     "![Time of a training step against the number of units](performance.svg)",
     ...[1, "all"].flatMap((threads) => stepTable(cells, threads)),
+    "## The yardstick",
+    yardstickIntro,
+    ...(hasReference(cells) ? [] : yardstickText(yardstick)),
     ...(hasMore ? ["## Beyond a step", ...beyond(result)] : []),
     "## What was aimed at",
     markdown(
@@ -73,6 +79,7 @@ function stepTable(cells, threads) {
   const cellText = (cell, name) => {
     const best = cell.best[name];
     if (!best) return "–";
+    if (name === "reference") return `${short(best.ms)}${best.ratio === undefined ? "" : `, ${short(best.ratio)} ×`}`;
     if (own.includes(name)) return `**${short(best.ms)}**`;
     const native = cell.best.native?.ms;
     const overNative = native === undefined ? "" : ` / ${short(best.ms / native)} ×`;
@@ -85,6 +92,38 @@ function stepTable(cells, threads) {
     markdown(
       ["units/batch/steps", ...names.map((name) => whoIs[name])],
       shown.map((cell) => [sizeText(cell), ...names.map((name) => cellText(cell, name))]),
+    ),
+  ];
+}
+
+const hasReference = (cells) => cells.some(({ best }) => best.reference);
+
+const commandOf = ({ parts, only, sizes, threads, rounds }) =>
+  `npm run bench -- --parts ${parts} --only ${only} --sizes ${sizes.map(sizeText)} --threads ${threads} --rounds ${rounds}`;
+
+/** What the reference backend takes, from a run of its own; or that nobody measured it. */
+function yardstickText(yardstick) {
+  const cells = yardstick?.result.cells?.filter(({ best }) => best.reference) ?? [];
+  if (cells.length === 0)
+    return [`In the run of this page it was not measured. This measures it: \`${yardstickCommand}\`.`];
+  const { result, source } = yardstick;
+  const { machine, date, loadBefore, loadAfter, warnings, options } = result;
+  const times = (ms, other) => (other === undefined ? "–" : `${short(ms / other)} ×`);
+  return [
+    `It was not measured in the run of this page but in one of its own, on ${date.slice(0, 10)} (${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; load average of the last minute ${loadBefore[0]} before, ${loadAfter[0]} after; ${options.rounds === 1 ? "one process" : `${options.rounds} processes`} of each in turn; \`bench/results/${basename(source)}\`), with \`${commandOf(options)}\`. Its times are not to be held against those above; the ratios are of that run.${warnings.length > 0 ? " The machine was not quiet then, so take them for a rough size." : ""}`,
+    markdown(
+      ["units/batch/steps, one thread", "reference, ms", "range", "over wasm", "over native"],
+      cells.map((cell) => {
+        const { stepMs } = cell.rows.find(({ name }) => name === "reference");
+        const { reference, dalenet, native } = cell.best;
+        return [
+          sizeText(cell),
+          short(reference.ms),
+          stepMs.values.length > 1 ? range(stepMs) : "one process",
+          times(reference.ms, dalenet?.ms),
+          times(reference.ms, native?.ms),
+        ];
+      }),
     ),
   ];
 }

@@ -10,6 +10,12 @@ noise is marked in the run's table. Dalenet makes its trials and their input noi
 written in several forms, in the way of its users and with everything moved out of the time loop that can be, and its best form counts,
 chosen for each size and number of threads. With all threads a peer may use one if that is faster.`;
 
+export const yardstickCommand =
+  "npm run bench -- --parts steps --only dalenet,native,reference --sizes 50/16/110,100/20/75,128/32/110 --threads 1";
+
+export const yardstickIntro = `The third backend, \`reference\`, interprets the network in float64, on one thread, with no kernels at all: \`selftest\` holds the two others
+against it. It is here to be right, not to train with; beyond 128 units a step takes too long to be measured.`;
+
 export const losing = `A processor offers its vectors to native libraries at full width; WebAssembly has vectors of 128 bits, a quarter of what the libraries
 under PyTorch and JAX use where there is AVX-512. What Dalenet saves is everything around the products: it fuses the cell with its
 noise, runs a few trials at a time through the whole time loop so that they stay in the cache, and calls no operation one by one. In
@@ -29,7 +35,7 @@ npm install --prefix bench                # peers from npm: TensorFlow.js, jax-j
 python3 -m venv peers && peers/bin/pip install torch jax
 DALENET_BENCH_PYTHON=peers/bin/python npm run bench          # or: -- --quick
 npm run bench -- --table bench/results/FILE.json             # print it again
-npm run bench -- --docs bench/results/FILE.json              # write this page and its figure
+npm run bench -- --docs bench/results/FILE.json              # write this page and its figure; see --help for --reference
 \`\`\`
 
 A peer that is not installed is left out and named. The machine must be quiet: above a load average of a half a run says that it is no

@@ -95,7 +95,9 @@ try {
   else if (options.table) console.log(show(readResult(options.table), options));
   else if (options.docs) {
     const { writeDocs } = await import("./performance.mjs");
-    for (const file of await writeDocs(readResult(options.docs), options.docs)) say(`written: ${relative("", file)}`);
+    const yardstick = options.reference && { result: readResult(options.reference), source: options.reference };
+    for (const file of await writeDocs(readResult(options.docs), options.docs, yardstick))
+      say(`written: ${relative("", file)}`);
   } else await measureAll(options);
 } catch (error) {
   // A mistake of the caller is one line; one of ours is worth its stack.

@@ -30,7 +30,8 @@ export async function stepContest(options, weightsFor, say) {
         rate: rateFor(size.units),
         seconds: options.seconds,
       };
-      const rows = await measureCell(present, setting, { threads, rounds: options.rounds, failed }, say);
+      const able = present.filter(({ most }) => !most || (size.units <= most.units && threads === most.threads));
+      const rows = await measureCell(able, setting, { threads, rounds: options.rounds, failed }, say);
       cells.push(finished({ ...size, threads, rows }, earlier));
     }
   return { cells, absent, failed };

@@ -14,6 +14,7 @@ export const short = (value) => value.toFixed(digitsOf(value));
 export const whoIs = {
   dalenet: "Dalenet",
   native: "Dalenet, native",
+  reference: "Dalenet, reference",
   torch: "PyTorch",
   jax: "JAX",
   tfjs: "TensorFlow.js",

@@ -8,10 +8,29 @@ export type Opening = (typeof openings)[number];
 export class DalenetError extends Error {
   override readonly name = "DalenetError";
   readonly opening: Opening;
+  /** The message without its first word. */
+  readonly detail: string;
 
-  constructor(opening: Opening, message: string) {
-    super(`${opening}: ${message}`);
+  constructor(opening: Opening, detail: string) {
+    super(`${opening}: ${detail}`);
     this.opening = opening;
+    this.detail = detail;
+  }
+}
+
+/** An error as a part of a sentence: "missing: a compiler; install one" becomes "a compiler is missing; install one". */
+export const asClause = ({ opening, detail }: DalenetError): string =>
+  opening === "missing" ? detail.replace(/;|$/, " is missing$&") : detail;
+
+/** Work that a signal ended before it was done, such as a compilation under Ctrl-C. Nothing is wrong, and nothing was left behind. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+  /** 128 and the number of the signal, as a command says that ends by one. */
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number) {
+    super(message);
+    this.exitCode = exitCode;
   }
 }
 

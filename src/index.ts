@@ -10,14 +10,15 @@ export type { Recording, TrialRow } from "./analysis/recording.ts";
 export { type Selectivity, selectivity, selectivityOrder } from "./analysis/selectivity.ts";
 export { type Spread, spread } from "./analysis/spread.ts";
 export { type BlockMeans, blockMeans, type DaleSide, daleViolations } from "./analysis/weights.ts";
-export type { Backend, Executable } from "./backend/backend.ts";
+export type { Backend, Executable, Explanation, MemoryPart, MemoryPlan } from "./backend/backend.ts";
 export type { Feed } from "./backend/feed.ts";
+export type { Compilation, OnCompile } from "./backend/native/build.ts";
 export { type CacheContent, cacheContent, cacheFolder, clearCache } from "./backend/native/cache.ts";
 export { nativeBackend } from "./backend/native/native.ts";
 export { reference } from "./backend/reference/reference.ts";
 export { wasm, wasmBackend } from "./backend/wasm/wasm.ts";
 export { compileSimulation, compileTraining, type UpdateRule } from "./compiler.ts";
-export { DalenetError } from "./errors.ts";
+export { DalenetError, Interrupted } from "./errors.ts";
 export { type ConnectivityInput, connectivityFigure } from "./figure/connectivity.ts";
 export { type EnsembleFigureInput, ensembleFigure } from "./figure/ensemble.ts";
 // Figures
@@ -40,6 +41,7 @@ export {
   type ModelSpec,
 } from "./model/definition.ts";
 export { type EffectiveValues, effectiveValues } from "./model/evaluate.ts";
+export type { GivenArray, GivenWeights } from "./model/givenWeights.ts";
 export { spectralRadius } from "./model/init.ts";
 export type { BuiltNetwork, Model, NetworkSetting, TaskSizes } from "./model/model.ts";
 export { modelOf } from "./model/modelOf.ts";
@@ -92,12 +94,24 @@ export { type Bench, type BenchProgress, type BenchSettings, bench } from "./wor
 export { type Definitions, loadDefinitions } from "./workbench/definitions.ts";
 export { type Doctor, doctor } from "./workbench/doctor.ts";
 export { type EnsembleRecord, type EnsembleSettings, ensemble } from "./workbench/ensemble/ensemble.ts";
+export {
+  type Inspected,
+  type InspectSettings,
+  type InspectStage,
+  inspect,
+  inspectStages,
+  type StageText,
+} from "./workbench/inspect/inspect.ts";
+export type { InspectSummary } from "./workbench/inspect/inspectSummary.ts";
+export type { BatchShape, StepWork } from "./workbench/inspect/look.ts";
+export type { MemoryReport } from "./workbench/inspect/memoryReport.ts";
 export { type LoadOptions, loadRun, type Run, readRunFile } from "./workbench/loadRun.ts";
 export { makeReport } from "./workbench/report.ts";
 export type { Reached, Roofline, RooflineKernel, RooflinePhase } from "./workbench/roofline.ts";
 export { freeRunFolder } from "./workbench/runFolder.ts";
 export { type Simulation, type SimulationOptions, simulationNpz } from "./workbench/simulate.ts";
 // Train, look at what came out
+export { readStart, type Start } from "./workbench/startWeights.ts";
 export {
   type RunRecord,
   type RunResult,

@@ -69,6 +69,12 @@ export function readSignal(value: unknown, path: string): AbortSignal {
   return value;
 }
 
+/** A function that is called back. Throws "invalid". */
+export function readFunction<F extends (...given: never[]) => unknown>(value: unknown, path: string): F {
+  if (typeof value !== "function") throw invalid(`${path} = ${display(value)}; it must be a function`);
+  return value as F;
+}
+
 /** A list whose entries are read one by one. Throws "invalid". */
 export function readList<T>(value: unknown, path: string, read: (entry: unknown, path: string) => T): readonly T[] {
   if (!Array.isArray(value)) throw invalid(`${path} = ${display(value)}; it must be a list`);

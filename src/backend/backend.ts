@@ -45,8 +45,8 @@ export interface Executable {
   inspect?(feed: Feed): Inspection;
 }
 
-/** A kernel that can be called alone, to take its time. */
-export interface InspectedKernel {
+/** What a kernel does in a training step. */
+export interface KernelFacts {
   /** As lower/cost.ts names and describes it. */
   readonly name: string;
   readonly phase: string;
@@ -57,6 +57,10 @@ export interface InspectedKernel {
   readonly bytesWritten: number;
   /** Different bytes that it touches in a row. */
   readonly footprint: number;
+}
+
+/** A kernel that can be called alone, to take its time. */
+export interface InspectedKernel extends KernelFacts {
   /** All its calls of one training step, on the calling thread, `times` over. */
   run(times: number): void;
 }
@@ -73,9 +77,56 @@ export interface Inspection {
   readonly limits: MachineLimits;
 }
 
+/** The memory of a compiled program: one piece, allocated when it is compiled and never enlarged. */
+export interface MemoryPlan {
+  /** All parts together. */
+  readonly bytes: number;
+  /** What a program may have at most. */
+  readonly limit: number;
+  readonly parts: readonly MemoryPart[];
+}
+export interface MemoryPart {
+  /** "tape", "partial gradients". */
+  readonly name: string;
+  /** Of all copies. */
+  readonly bytes: number;
+  /** How often it is there, one for each `per`. */
+  readonly copies: number;
+  readonly per: "program" | "group" | "slab" | "thread";
+  /** What makes it smaller, for people; empty where nothing does. */
+  readonly shrinks: string;
+}
+
+/** What a backend makes of a program, as far as that is known before anything is allocated or compiled. */
+export interface Explanation {
+  readonly profile: NumericProfile;
+  /** Threads that would work. */
+  readonly threads: number;
+  /** Lanes of each slab of trials. */
+  readonly slabs: readonly number[];
+  /** Groups of slabs with partial sums of their own. */
+  readonly groups: number;
+  readonly memory: MemoryPlan;
+  /** Floating-point operations of a run over so many steps, on trials alone: lanes that only fill a vector do not count. */
+  flops(steps: number): number;
+  /** What each kernel of such a run costs, all lanes counted. */
+  kernels(steps: number): readonly KernelFacts[];
+  /** The kernels as text: what is kept and for how long, and what each loop computes. */
+  plan(): string;
+  /** The code that is run, as text. Throws "unsupported" where the memory is beyond its limit. */
+  code(): Listing;
+}
+/** Code as text, and how large it is: WebAssembly as the bytes of its module, C as its source. */
+export interface Listing {
+  readonly text: string;
+  readonly bytes: number;
+}
+
 export interface Backend {
   readonly name: string;
   /** The relative errors that the reference cases allow it. */
   readonly tolerance: { readonly values: number; readonly gradients: number };
   compile(program: Program, options: CompileOptions): Executable;
+  /** What `compile` would make; not every backend has it. */
+  explain?(program: Program, options: CompileOptions): Explanation;
 }

@@ -2,13 +2,31 @@
 
 import { invalid, missing, unsupported } from "../errors.ts";
 import { display } from "../reader.ts";
-import type { Executable } from "./backend.ts";
+import type { CompileOptions, Executable, MemoryPlan } from "./backend.ts";
 
 /** Throws "invalid" for a number (of trials, steps, threads) that is no whole number of at least 1. */
 export function checkCounts(counts: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(counts))
     if (!(Number.isSafeInteger(value) && value >= 1))
       throw invalid(`${name} = ${display(value)}; give a whole number of at least 1`);
+}
+
+const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
+
+/**
+ * Throws "unsupported" for memory beyond its limit, with the part that takes most of it.
+ * @param what whose it is
+ */
+export function checkMemory(
+  { bytes, limit, parts }: MemoryPlan,
+  { trials, maxSteps }: Pick<CompileOptions, "trials" | "maxSteps">,
+  what = "program",
+): void {
+  if (bytes <= limit) return;
+  const largest = parts.reduce((a, b) => (b.bytes > a.bytes ? b : a));
+  throw unsupported(
+    `${what} of ${gibibytes(bytes)} for ${trials} trials of ${maxSteps} steps, the limit is ${gibibytes(limit)}; its largest part is ${largest.name} with ${gibibytes(largest.bytes)}: take ${largest.shrinks}`,
+  );
 }
 
 /** The executable with calls out of order refused. Writing a parameter makes the last run's updates void. */

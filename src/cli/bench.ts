@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { invalid } from "../errors.ts";
 import type { Bench, BenchSettings } from "../index.ts";
 import { type BenchBar, benchBarOn } from "./benchProgress.ts";
+import { compilingLineOn } from "./compiling.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
 import { counted } from "./counted.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
@@ -11,6 +12,7 @@ import { rooflineTable } from "./rooflineTable.ts";
 import { examples, type Session } from "./session.ts";
 import { gathered, readSettings, type Setting } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
+import { definitionsOf, useOption } from "./use.ts";
 
 interface Options {
   set?: readonly string[];
@@ -21,6 +23,7 @@ interface Options {
   backend?: string;
   repeats: number;
   phases?: boolean;
+  use?: readonly string[];
   json?: boolean;
 }
 
@@ -46,6 +49,7 @@ export const benchCommand = (session: Session) =>
       ),
     )
     .addOption(threadsOption())
+    .addOption(useOption())
     .option("--backend <backend|auto>", "wasm (default), native or reference")
     .addOption(wholeNumberOption("--repeats <n>", "training steps that are timed", 1).default(300))
     .option("--phases", "every kernel too: what it computes and moves, how fast, and how fast this machine could be")
@@ -66,8 +70,14 @@ ${examples(
     .action(async (source: string | undefined, options: Options) => {
       const { terminal } = session;
       const { value, place } = await configOf(source, options);
-      const { backend, threads, repeats, phases, json } = options;
-      const { result, code } = await measured(value, place, { backend, threads, repeats, phases }, terminal);
+      const { backend, threads, repeats, phases, use, json } = options;
+      const definitions = await definitionsOf(use);
+      const { result, code } = await measured(
+        value,
+        place,
+        { ...definitions, backend, threads, repeats, phases },
+        terminal,
+      );
       session.exitCode = code;
       if (result === null) return terminal.writeError("stopped before a step was timed\n");
       if (json) return writeJson(terminal, result);
@@ -112,7 +122,8 @@ async function measured(
   let bar: BenchBar | undefined;
   const interrupt = stopOnInterrupt(terminal, () => bar?.stop(), "stopping");
   try {
-    const loop = bench(config as object, { ...settings, signal: interrupt.signal });
+    const { show: onCompile } = compilingLineOn(terminal.screen);
+    const loop = bench(config as object, { ...settings, onCompile, signal: interrupt.signal });
     let next = await loop.next().catch((error) => Promise.reject(place(error)));
     bar = await benchBarOn(terminal.screen);
     for (; !next.done; next = await loop.next()) if (!interrupt.signal.aborted) bar.show(next.value);
@@ -121,6 +132,14 @@ async function measured(
     bar?.stop();
     interrupt.release();
   }
+}
+
+function readyText({ compileSeconds, compilerSeconds, profile }: Bench): string {
+  const text = `${compileSeconds.toFixed(2)} s`;
+  if (profile["compiler"] === undefined) return text;
+  return compilerSeconds > 0
+    ? `${text}, ${compilerSeconds.toFixed(2)} of it in the C compiler`
+    : `${text}, compiled before`;
 }
 
 function summary(result: Bench): string {
@@ -133,6 +152,7 @@ function summary(result: Bench): string {
     `step      ${stepMs.toFixed(3)} ms\n`,
     `speed     ${(1000 / stepMs).toFixed(0)} steps/s, ${gflops.toFixed(1)} GFLOP/s\n`,
     `threads   ${threads}\n`,
+    `ready in  ${readyText(result)}\n`,
     `profile   ${profileText}\n`,
     `machine   ${machine.cpu}, ${counted(machine.cores, "core")}, ${machine.platform}, Node ${machine.node}, dalenet ${version}\n`,
     ...(roofline ? ["\n", rooflineTable(roofline, { ms: stepMs, threads })] : []),

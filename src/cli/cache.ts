@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { unsupported } from "../errors.ts";
 import { bytesText } from "./bytes.ts";
 import { counted } from "./counted.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
@@ -20,18 +19,8 @@ ${examples("dalenet cache", "dalenet cache --clear")}`,
     )
     .action(async ({ clear = false, json }: { clear?: boolean; json?: boolean }) => {
       const { cacheContent, cacheFolder, clearCache } = await import("../index.ts");
-      const { folder, files, bytes } = reading(() => ({
-        folder: cacheFolder(),
-        ...(clear ? clearCache() : cacheContent()),
-      }));
+      const folder = cacheFolder();
+      const { files, bytes } = clear ? clearCache() : cacheContent();
       if (json) return writeJson(terminal, { folder, files, bytes, cleared: clear });
       terminal.write(`${folder}: ${counted(files, "file")}, ${bytesText(bytes)}${clear ? " deleted" : ""}\n`);
     });
-
-function reading<T>(look: () => T): T {
-  try {
-    return look();
-  } catch (error) {
-    throw unsupported(`cache for compiled kernels: ${(error as Error).message}; name another one in $DALENET_CACHE`);
-  }
-}

@@ -49,12 +49,13 @@ const nothing: Wanted = { words: [] };
 
 /** By the name that stands between < and >, which says what is wanted. */
 async function valuesByPlaceholder(commands: readonly string[]): Promise<Readonly<Record<string, Wanted>>> {
-  const { backendNames, configSettings, configs, presets, tasks } = await import("../index.ts");
+  const { backendNames, configSettings, configs, inspectStages, presets, tasks } = await import("../index.ts");
   const settings = assignments(configSettings(), "");
   return {
     backend: { words: backendNames },
     "backend|auto": { words: ["auto", ...backendNames] },
     command: { words: commands },
+    stage: { words: Object.keys(inspectStages) },
     config: { words: Object.keys(configs), paths: "files" },
     name: { words: Object.keys(configs) },
     "path=value": { words: settings },

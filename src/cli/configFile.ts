@@ -1,6 +1,6 @@
 /** Reads the configuration of a run from a file, and finds the line that an error speaks of. */
 import { readdirSync } from "node:fs";
-import { extname, join, parse } from "node:path";
+import { dirname, extname, isAbsolute, join, parse } from "node:path";
 import { DalenetError, missing, nearestName, unknownName } from "../errors.ts";
 import { placed } from "./place.ts";
 import { type Setting, withSettings } from "./settings.ts";
@@ -45,7 +45,7 @@ export async function looseConfig(
   const { value: whole, line } = readYaml(text, source);
   const { config: value, name, inside } = configOf(whole);
   return {
-    value: withSettings(value, settings),
+    value: withSettings(fromFolder(dirname(source), value), settings),
     name: name ?? (source.replace(/^.*[/\\]/, "").replace(/\.[^.]*$/, "") || "run"),
     place: (error) =>
       placed(error, settings, (path) => {
@@ -69,4 +69,18 @@ function configOf(whole: object): { config: unknown; name?: string; inside: read
   if (!("format" in whole && "config" in whole)) return { config: whole, inside: [] };
   const name = "name" in whole && typeof whole.name === "string" && whole.name !== "" ? whole.name : undefined;
   return { config: whole.config, name, inside: ["config"] };
+}
+
+/** The configuration with the file of `model.weights` found from the folder of the configuration; one of --set is found from here. */
+function fromFolder(folder: string, value: unknown): unknown {
+  const inside = <K extends string>(record: unknown, key: K, change: (inner: unknown) => unknown): unknown =>
+    typeof record === "object" && record !== null && !Array.isArray(record) && key in record
+      ? { ...record, [key]: change((record as Record<K, unknown>)[key]) }
+      : record;
+  const moved = (file: unknown) => (typeof file === "string" && !isAbsolute(file) ? join(folder, file) : file);
+  return inside(value, "model", (model) =>
+    inside(model, "weights", (weights) =>
+      typeof weights === "string" ? moved(weights) : inside(weights, "file", moved),
+    ),
+  );
 }

@@ -1,7 +1,7 @@
 /** From the words of a command line to an exit code. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { unknownName } from "../errors.ts";
+import { Interrupted, unknownName } from "../errors.ts";
 import { benchCommand } from "./bench.ts";
 import { cacheCommand } from "./cache.ts";
 import { completionCommand } from "./completion.ts";
@@ -9,6 +9,7 @@ import { configsCommand } from "./configs.ts";
 import { doctorCommand } from "./doctor.ts";
 import { explain } from "./explain.ts";
 import { initCommand } from "./init.ts";
+import { inspectCommand } from "./inspect.ts";
 import { plotCommand } from "./plot.ts";
 import { reportCommand } from "./report.ts";
 import { sampleCommand } from "./sample.ts";
@@ -33,6 +34,7 @@ const commands = [
   plotCommand,
   selftestCommand,
   benchCommand,
+  inspectCommand,
   doctorCommand,
   cacheCommand,
   completionCommand,
@@ -57,6 +59,10 @@ export async function dalenet(words: readonly string[], terminal: Terminal): Pro
     return session.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help and --version
+    if (error instanceof Interrupted) {
+      terminal.writeError(`\n${error.message}\n`);
+      return error.exitCode;
+    }
     terminal.writeError(explain(error, words[0]));
     return 1;
   }

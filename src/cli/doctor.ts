@@ -48,15 +48,19 @@ function wasmText({ simd, fused, sharedMemory }: Doctor["wasm"]): string {
 
 function nativeText({ command, compiler, lanes, fused, koffi, whyNot }: Doctor["native"]): string {
   const facts = [
-    command === null ? "no C compiler" : `${compiler ?? "a compiler that does not do"} (${command.join(" ")})`,
-    ...(lanes === null ? [] : [`vectors of ${lanes} lanes, ${fused ? "" : "not "}fused`]),
+    command === null
+      ? "no C compiler"
+      : `${compiler ?? "a compiler that fails on this machine"} (${command.join(" ")})`,
+    ...(lanes === null ? [] : [`vectors of ${32 * lanes} bits, ${fused ? "" : "not "}fused`]),
     koffi === null ? "no koffi" : `koffi ${koffi}`,
   ];
   return `${whyNot === null ? "usable" : "not usable"}: ${facts.join("; ")}`;
 }
 
-const cacheText = ({ folder, files, bytes }: Doctor["cache"]) =>
-  folder === null ? "none" : `${folder}, ${counted(files, "file")}, ${bytesText(bytes)}`;
+function cacheText({ folder, files, bytes, trouble }: Doctor["cache"]): string {
+  if (folder === null) return "none";
+  return `${folder}, ${trouble === null ? `${counted(files, "file")}, ${bytesText(bytes)}` : "not usable"}`;
+}
 
 function pythonText(python: Doctor["python"]): string {
   if (python === null) return "none";

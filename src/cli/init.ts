@@ -1,14 +1,18 @@
 import { existsSync } from "node:fs";
 import { dirname, extname } from "node:path";
 import { Command } from "commander";
-import { invalid, unknownName, unsupported } from "../errors.ts";
+import { invalid, named, unknownName, unsupported } from "../errors.ts";
+import type { Definitions } from "../index.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { schemaBeside, schemaName, schemaText } from "./schemaFile.ts";
 import { examples, type Session } from "./session.ts";
+import { definitionsOf, useOption, useText } from "./use.ts";
 
 interface Options {
   task?: string;
   preset?: string;
+  model?: string;
+  use?: readonly string[];
   schema?: boolean;
   force?: boolean;
   json?: boolean;
@@ -23,6 +27,8 @@ export const initCommand = ({ terminal }: Session) =>
     .argument("[file]", "the file to write, .yaml or .yml", "dalenet.yaml")
     .option("--task <task>", "the task, see: dalenet tasks (default: perceptualDecision)")
     .option("--preset <preset>", "the published model that defaults come from (default: ei)")
+    .option("--model <name>", "a model of your own in its place, which --use defines")
+    .addOption(useOption())
     .option("--schema", `write ${schemaName} beside it, with which editors complete and check it`)
     .option("--force", "replace a file that is there")
     .addOption(jsonOption("the names of the files, as JSON"))
@@ -35,41 +41,55 @@ ${examples(
   "dalenet init && dalenet train dalenet.yaml",
   "dalenet init mine.yaml --preset song2016 --schema",
   "dalenet init delay.yaml --task perceptualDecision --force",
+  "dalenet init gru.yaml --model gru --use examples/gru.mjs",
 )}`,
     )
-    .action(async (file: string, { task, preset, schema = false, force = false, json }: Options) => {
+    .action(async (file: string, { task, preset, model, use, schema = false, force = false, json }: Options) => {
       if (![".yaml", ".yml"].includes(extname(file).toLowerCase()))
         throw unsupported(`file "${file}"; a configuration with comments is written as .yaml or .yml`);
       if (existsSync(file) && !force) throw invalid(`file "${file}" is there already; give another name, or --force`);
       const { writeAtomic } = await import("../index.ts");
-      const text = await initialText({ task, preset });
+      if (preset !== undefined && model !== undefined)
+        throw invalid(`--preset ${preset} with --model ${model}; a preset is a model: give one of the two`);
+      const definitions = await definitionsOf(use);
+      const text = await initialText({ task, preset, model }, definitions, useText(use));
       const beside = schemaBeside(dirname(file));
-      if (schema) await writeAtomic(beside, await schemaText());
+      if (schema) await writeAtomic(beside, await schemaText(definitions));
       // Editors look for the schema where this line says.
       const line = existsSync(beside) ? `# yaml-language-server: $schema=./${schemaName}\n` : "";
       await writeAtomic(file, `${line}${text}`);
       if (json) return writeJson(terminal, { file, schema: line === "" ? null : beside });
-      terminal.write(`${file}${schema ? ` and ${beside}` : ""}; train it with: dalenet train ${file}\n`);
+      terminal.write(`${file}${schema ? ` and ${beside}` : ""}; train it with: dalenet train ${file}${useText(use)}\n`);
     });
 
 /** A whole configuration for a task and a preset: what most people change is set, all else stands there as a comment. */
-async function initialText({ task, preset }: { task?: string; preset?: string }): Promise<string> {
-  const { configNamed, configSettings, defaultsIn, presets, runConfig, taskNamed } = await import("../index.ts");
+async function initialText(
+  { task, preset, model }: Pick<Options, "task" | "preset" | "model">,
+  definitions: Definitions,
+  use: string,
+): Promise<string> {
+  const { configNamed, configSettings, createTask, defaultsIn, presets, runConfig, tasks } = await import(
+    "../index.ts"
+  );
   const { configText } = await import("./configText.ts");
   const names = Object.keys(presets);
   if (preset !== undefined && !names.includes(preset)) throw unknownName("preset", preset, names);
-  const isValue = task !== undefined && taskNamed(task).target === "value";
+  const known = [...definitions.tasks, ...tasks];
+  const isValue = task !== undefined && createTask(named("task", task, known)).target === "value";
   // crossEntropy, which most presets recommend, is for tasks in which one output is right.
   const loss = isValue ? { loss: "squaredError" } : {};
-  const complete = runConfig({ model: { preset }, task: { name: task }, train: loss });
+  const section = model === undefined ? { preset } : { name: model };
+  const complete = runConfig({ model: section, task: { name: task }, train: loss }, definitions);
   const all = defaultsIn(complete);
-  const given = chosen({ ...configNamed(builtIn), seed: 0 }, all) as { train: object };
+  const most = { ...configNamed(builtIn), ...(model === undefined ? {} : { model: section }), seed: 0 };
+  const given = chosen(most, all) as { train: object };
   const sections = { ...given, train: { ...given.train, ...loss } };
-  return `# ${complete.model.units} units learn ${complete.task.name}, under the preset ${complete.model.preset}.
-# To train them: dalenet train FILE
+  const kind = `of the ${model === undefined ? `preset ${complete.model["preset"]}` : `model ${model}`}`;
+  return `# A network ${kind} learns ${complete.task.name}.
+# To train it: dalenet train FILE${use}
 # A name behind a "#" has its default: take the "#" away to change it.
 
-${configText(configSettings(), sections, all)}`;
+${configText(configSettings(definitions), sections, all)}`;
 }
 
 /** The values of `all` at the places that `some` has. */

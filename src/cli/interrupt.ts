@@ -1,5 +1,8 @@
 import type { Terminal } from "./terminal.ts";
 
+/** The exit code of a command that Ctrl-C ended. */
+export const interrupted = 130;
+
 /** Work that a signal stops, saved. */
 export interface Interrupt {
   readonly signal: AbortSignal;
@@ -7,6 +10,13 @@ export interface Interrupt {
   readonly code: number;
   release(): void;
 }
+
+/**
+ * Ends the command when a signal comes, as it would end without this, but not before the C compiler's files are taken away. Returns what
+ * ends the watch.
+ */
+export const quitOnInterrupt = (terminal: Terminal): (() => void) =>
+  terminal.onInterrupt((code) => terminal.quit(code));
 
 /**
  * Stops work after its step at the first signal, and says so; Ctrl-C for the second time quits at once.
@@ -18,7 +28,7 @@ export function stopOnInterrupt(terminal: Terminal, clear: () => void, doing = "
   let first = 0;
   const release = terminal.onInterrupt((code) => {
     clear();
-    if (stop.signal.aborted && code === 130) terminal.quit(code);
+    if (stop.signal.aborted && code === interrupted) terminal.quit(code);
     if (stop.signal.aborted) return;
     first = code;
     stop.abort();

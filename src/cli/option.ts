@@ -18,7 +18,7 @@ export function wholeNumberOption(flags: string, description: string, min: numbe
 
 /** How many threads work; results do not depend on it. */
 export const threadsOption = (): Option =>
-  wholeNumberOption("--threads <n>", "threads that compute (default: all cores, at most one per slab of trials)", 1);
+  wholeNumberOption("--threads <n>", "threads that compute (default: all cores; small batches use fewer)", 1);
 
 /** An option that takes a time in ms above 0. */
 export function millisecondsOption(flags: string, description: string): Option {
@@ -27,6 +27,17 @@ export function millisecondsOption(flags: string, description: string): Option {
     const value = Number(text);
     if (!decimal.test(text) || !Number.isFinite(value) || value <= 0)
       throw invalid(`${option.long} ${JSON.stringify(text)}; give a time in ms above 0`);
+    return value;
+  });
+}
+
+/** An option that takes a factor of at least 0. */
+export function factorOption(flags: string, description: string): Option {
+  const option = new Option(flags, description);
+  return option.argParser((text) => {
+    const value = Number(text);
+    if (!decimal.test(text) || !Number.isFinite(value) || value < 0)
+      throw invalid(`${option.long} ${JSON.stringify(text)}; give a factor of at least 0`);
     return value;
   });
 }

@@ -1,18 +1,20 @@
 import { extname } from "node:path";
 import { Command } from "commander";
-import { unsupported } from "../errors.ts";
+import { named, unsupported } from "../errors.ts";
 import type { TaskFigureTrial, TaskInstance } from "../index.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { millisecondsOption, wholeNumberOption } from "./option.ts";
 import { placing } from "./place.ts";
 import { examples, type Session } from "./session.ts";
 import { gathered, readSettings, taskSettings, underTask } from "./settings.ts";
+import { definitionsOf, useOption } from "./use.ts";
 
 interface Options {
   out?: string;
   seed: number;
   dt?: number;
   set?: readonly string[];
+  use?: readonly string[];
   json?: boolean;
 }
 
@@ -28,16 +30,22 @@ export const plotCommand = ({ terminal }: Session) =>
     .addOption(wholeNumberOption("--seed <n>", "seed of trials and noise", 0).default(1))
     .addOption(millisecondsOption("--dt <ms>", "time step in ms"))
     .option("--set <key=value>", "change a parameter of the task, such as delay=500; repeatable", gathered)
+    .addOption(useOption())
     .addOption(jsonOption())
     .addHelpText(
       "after",
-      examples("dalenet plot perceptualDecision --out task.png", "dalenet plot perceptualDecision --set sigma=0"),
+      examples(
+        "dalenet plot perceptualDecision --out task.png",
+        "dalenet plot perceptualDecision --set sigma=0",
+        "dalenet plot detection --use detection.mjs",
+      ),
     )
-    .action(async (name: string, { out = `${name}.svg`, seed, dt, set: texts, json }: Options) => {
+    .action(async (name: string, { out = `${name}.svg`, seed, dt, set: texts, use, json }: Options) => {
       const set = await readSettings(texts);
-      const { task, taskFigure, toPng, writeAtomic } = await import("../index.ts");
+      const { createTask, taskFigure, tasks, toPng, writeAtomic } = await import("../index.ts");
+      const known = [...(await definitionsOf(use)).tasks, ...tasks];
       const settings = taskSettings(set, dt);
-      const instance = placing(underTask(set), () => task(name, settings));
+      const instance = placing(underTask(set), () => createTask(named("task", name, known), settings));
       const format = extname(out).toLowerCase();
       if (format !== ".svg" && format !== ".png")
         throw unsupported(`--out ${JSON.stringify(out)}; a picture is written as .svg or .png`);

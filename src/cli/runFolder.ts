@@ -35,6 +35,6 @@ function runsIn(folder: string): string[] {
 export function explainOwnTask(error: unknown): unknown {
   if (!(error instanceof DalenetError && error.message.startsWith('unknown: task "'))) return error;
   const message = error.message.slice(error.opening.length + 2);
-  const advice = "a task of your own runs through the library: loadRun(dir, { tasks })";
+  const advice = "name the module that defines a task of your own: --use FILE";
   return Object.assign(new DalenetError(error.opening, `${message}; ${advice}`), { cause: error });
 }

@@ -1,16 +1,18 @@
 import { Command } from "commander";
-import { unsupported } from "../errors.ts";
+import { named, unsupported } from "../errors.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { checkNpzName, millisecondsOption, wholeNumberOption } from "./option.ts";
 import { placing } from "./place.ts";
 import { examples, type Session } from "./session.ts";
 import { gathered, readSettings, taskSettings, underTask } from "./settings.ts";
+import { definitionsOf, useOption } from "./use.ts";
 
 interface Options {
   trials: number;
   seed: number;
   dt?: number;
   set?: readonly string[];
+  use?: readonly string[];
   out?: string;
   json?: boolean;
 }
@@ -28,6 +30,7 @@ export const sampleCommand = ({ terminal }: Session) =>
     .addOption(millisecondsOption("--dt <ms>", "time step in ms"))
     .option("--set <key=value>", "change a parameter of the task, such as coherence=[0,6.4]; repeatable", gathered)
     .option("--out <file>", "the file to write (default: TASK.npz)")
+    .addOption(useOption())
     .addOption(jsonOption())
     .addHelpText(
       "after",
@@ -40,14 +43,15 @@ ${examples(
   "dalenet sample perceptualDecision --dt 10 --set coherence=[3.2]",
 )}`,
     )
-    .action(async (name: string, { trials, seed, dt, set: texts, out = `${name}.npz`, json }: Options) => {
+    .action(async (name: string, { trials, seed, dt, set: texts, use, out = `${name}.npz`, json }: Options) => {
       const set = await readSettings(texts);
       checkNpzName(out);
-      const { encodeNpz, task, writeAtomic } = await import("../index.ts");
+      const { createTask, encodeNpz, tasks, writeAtomic } = await import("../index.ts");
       const { drawTrials } = await import("./drawTrials.ts");
       const { sampleArrays } = await import("./sampleArrays.ts");
+      const known = [...(await definitionsOf(use)).tasks, ...tasks];
       const settings = taskSettings(set, dt);
-      const instance = placing(underTask(set), () => task(name, settings));
+      const instance = placing(underTask(set), () => createTask(named("task", name, known), settings));
       const bytes = 8 * trials * (instance.longestTrial ?? 1) * instance.inputs.length;
       if (bytes > largestInputs)
         throw unsupported(

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { missing } from "../errors.ts";
 import type { CaseReport, ReferenceCase } from "../index.ts";
+import { compilingLineOn } from "./compiling.ts";
+import { quitOnInterrupt } from "./interrupt.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { examples, type Session } from "./session.ts";
 import { table } from "./table.ts";
@@ -30,15 +32,27 @@ export const selftestCommand = (session: Session) =>
       const { backendNamed, backendNames, builtinCases, runCase, whyNot } = await import("../index.ts");
       const { terminal } = session;
       const names = backend === undefined ? backendNames.filter((name) => whyNot(name) === undefined) : [backend];
-      const backends = names.map((name) => backendNamed(name));
+      const compiling = compilingLineOn(terminal.screen);
+      const backends = names.map((name) => backendNamed(name, { onCompile: compiling.show }));
       const cases = [...builtinCases(), ...(await readCases(files))];
-      const reports = cases.flatMap((reference) => backends.map((one) => runCase(reference, one)));
+      const release = quitOnInterrupt(terminal);
+      const reports: CaseReport[] = [];
+      for (const reference of cases)
+        for (const one of backends) {
+          reports.push(runCase(reference, one));
+          await nextTurn();
+        }
+      release();
+      compiling.stop();
       for (const name of backend === undefined ? backendNames : [])
         if (!names.includes(name)) terminal.writeError(`skipped: backend ${name}: ${whyNot(name)}\n`);
       if (json) writeJson(terminal, await withWorst(reports));
       else terminal.write(await asTable(reports));
       if (reports.some(({ passes }) => !passes)) session.exitCode = 1;
     });
+
+/** So that a signal is heard. */
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 async function readCases(paths: readonly string[]): Promise<ReferenceCase[]> {
   const { readCase, readText } = await import("../index.ts");

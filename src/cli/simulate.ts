@@ -1,12 +1,16 @@
 import { Command } from "commander";
+import { invalid } from "../errors.ts";
 import type { Proportion, Simulation } from "../index.ts";
+import { compilingLineOn } from "./compiling.ts";
+import { quitOnInterrupt } from "./interrupt.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
-import { checkNpzName, millisecondsOption, threadsOption, wholeNumberOption } from "./option.ts";
+import { checkNpzName, factorOption, millisecondsOption, threadsOption, wholeNumberOption } from "./option.ts";
 import { placed } from "./place.ts";
 import { checkRunFolder, explainOwnTask } from "./runFolder.ts";
 import { examples, type Session } from "./session.ts";
 import { gathered, readSettings, taskSettings, underTask } from "./settings.ts";
 import { table } from "./table.ts";
+import { definitionsOf, useOption } from "./use.ts";
 
 interface Options {
   trials?: number;
@@ -14,9 +18,11 @@ interface Options {
   dt?: number;
   set?: readonly string[];
   noise: boolean;
+  recurrentNoise?: number;
   backend?: string;
   threads?: number;
   out?: string;
+  use?: readonly string[];
   json?: boolean;
 }
 
@@ -30,11 +36,15 @@ export const simulateCommand = ({ terminal }: Session) =>
     .addOption(millisecondsOption("--dt <ms>", "another time step in ms"))
     .option("--set <key=value>", "change a parameter of the task, such as coherence=[1.6]; repeatable", gathered)
     .option("--no-noise", "without noise, in the network and in its inputs")
+    .addOption(
+      factorOption("--recurrent-noise <factor>", "times the network's own noise; 0: only the inputs are noisy"),
+    )
     .option(
       "--backend <backend>",
       "wasm, native or reference (default: the run's own, or wasm where that cannot be used)",
     )
     .addOption(threadsOption())
+    .addOption(useOption())
     .option("--out <file>", "write states, rates, inputs, outputs and trials as a NumPy file (.npz)")
     .addOption(jsonOption())
     .addHelpText(
@@ -44,15 +54,28 @@ export const simulateCommand = ({ terminal }: Session) =>
         "dalenet simulate runs/quickstart --dt 5 --set coherence=[1.6,3.2] --no-noise",
       ),
     )
-    .action(async (folder: string, { trials, seed, dt, set: texts, noise, backend, threads, out, json }: Options) => {
+    .action(async (folder: string, { set: texts, backend, threads, out, use, json, ...shown }: Options) => {
+      const { noise, recurrentNoise } = shown;
+      if (!noise && recurrentNoise !== undefined)
+        throw invalid(`--recurrent-noise ${recurrentNoise} with --no-noise; give one of the two`);
       const set = await readSettings(texts);
       const { loadRun, simulationNpz, writeAtomic } = await import("../index.ts");
       checkNpzName(out);
       const task = taskSettings(set);
       await checkRunFolder(folder);
-      const run = await loadRun(folder, { backend, threads }).catch((error) => Promise.reject(explainOwnTask(error)));
-      const options = { trials, seed, dt, task, noise, ...(out === undefined ? { record: [] } : {}) };
+      const compiling = compilingLineOn(terminal.screen);
+      const release = quitOnInterrupt(terminal);
+      const run = await loadRun(folder, {
+        ...(await definitionsOf(use)),
+        backend,
+        threads,
+        onCompile: compiling.show,
+      }).catch((error) => Promise.reject(explainOwnTask(error)));
+      const options = { ...shown, task, ...(out === undefined ? { record: [] } : {}) };
       const simulation = await run.simulate(options).catch((error) => Promise.reject(placed(error, underTask(set))));
+      release();
+      compiling.stop();
+      if (run.because !== undefined) terminal.writeError(`backend ${run.backend} (${run.because})\n`);
       for (const warning of simulation.task.warnings) terminal.writeError(`warning: ${warning}\n`);
       if (out !== undefined) await writeAtomic(out, simulationNpz(simulation));
       const summary = await summaryOf(simulation, noise);

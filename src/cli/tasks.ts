@@ -1,16 +1,19 @@
 import { Command } from "commander";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { examples, type Session } from "./session.ts";
+import { definitionsOf, useOption } from "./use.ts";
 
 /** `dalenet tasks`: what can be trained. */
 export const tasksCommand = ({ terminal }: Session) =>
   new Command("tasks")
-    .description("list the tasks that come with dalenet: channels, parameters and sources")
+    .description("list the tasks: channels, parameters and sources")
+    .addOption(useOption())
     .addOption(jsonOption())
-    .addHelpText("after", examples("dalenet tasks", "dalenet tasks --json"))
-    .action(async ({ json }: { json?: boolean }) => {
+    .addHelpText("after", examples("dalenet tasks", "dalenet tasks --json", "dalenet tasks --use mine.mjs"))
+    .action(async ({ use, json }: { use?: readonly string[]; json?: boolean }) => {
       const { createTask, tasks } = await import("../index.ts");
-      const described = tasks.map((definition) => {
+      const own = await definitionsOf(use);
+      const described = [...own.tasks, ...tasks].map((definition) => {
         const { inputs, outputs, dt, conditions, parameters: values } = createTask(definition);
         const { name, title, summary, source, target } = definition;
         const parameters = Object.entries(definition.parameters).map(([key, { unit, description }]) => {

@@ -2,10 +2,11 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { invalid, missing } from "../errors.ts";
 import type { RunConfig, RunRecord, RunResult, TrainSettings, train } from "../index.ts";
+import { compilingLineOn } from "./compiling.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
 import { counted } from "./counted.ts";
 import { trainEnsemble } from "./ensemble.ts";
-import { stopOnInterrupt } from "./interrupt.ts";
+import { interrupted, stopOnInterrupt } from "./interrupt.ts";
 import { jsonOption, writeJsonLine } from "./jsonOutput.ts";
 import { threadsOption, wholeNumberOption } from "./option.ts";
 import { type Progress, progressOn } from "./progress.ts";
@@ -14,6 +15,7 @@ import { seedsOption } from "./seeds.ts";
 import { examples, type Session } from "./session.ts";
 import { gathered, readSettings, withSettings } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
+import { definitionsOf, useOption, useText } from "./use.ts";
 
 interface Options {
   set?: readonly string[];
@@ -24,6 +26,7 @@ interface Options {
   resume?: string;
   seeds?: number[];
   jobs?: number;
+  use?: readonly string[];
   json?: boolean;
 }
 
@@ -51,6 +54,7 @@ export const trainCommand = (session: Session) =>
       "auto (default: native for long jobs where it can be used, else wasm), wasm, native or reference",
     )
     .addOption(threadsOption())
+    .addOption(useOption())
     .option(
       "--resume <run>",
       "go on with a run that was stopped; with more train.epochs where the learning rate does not fall",
@@ -67,23 +71,25 @@ ${examples(
   "dalenet init mine.yaml && dalenet train mine.yaml",
   "dalenet train --resume runs/large",
   "dalenet train quickstart --seeds 1-32 --jobs 4 --out runs/many",
+  "dalenet train mine.yaml --use mine.mjs",
   "dalenet train quickstart --json > records.jsonl",
 )}`,
     )
     .action(async (source: string | undefined, options: Options) => {
-      const { seed, backend, threads, resume, out, seeds, jobs, json } = options;
+      const { seed, backend, threads, resume, out, seeds, jobs, use, json } = options;
       checkSeeds(options);
       if (seeds) {
         const job = await newJob(source, options);
         const place = out === undefined ? { name: job.name } : { out };
-        session.exitCode = await trainEnsemble(job, { ...place, seeds, jobs, backend }, session.terminal, json);
+        session.exitCode = await trainEnsemble(job, { ...place, seeds, jobs, backend, use }, session.terminal, json);
         return;
       }
       const job = resume === undefined ? await newJob(source, options) : await resumedJob(source, resume, options);
       const name = resume === undefined && out === undefined ? job.name : undefined;
+      const definitions = await definitionsOf(use);
       const { result, signalCode } = await trained(
         job,
-        { out, name, seed, backend, threads, resume },
+        { ...definitions, out, name, seed, backend, threads, resume },
         session.terminal,
         json,
       );
@@ -92,7 +98,7 @@ ${examples(
       if (json) writeJsonLine(session.terminal, { kind: "result", folder, finished, results });
       else if (finished) return session.terminal.write(summary(result, folder));
       if (finished) return;
-      session.terminal.writeError(`stopped and saved; go on with: dalenet train --resume ${folder}\n`);
+      session.terminal.writeError(`stopped and saved; go on with: dalenet train --resume ${folder}${useText(use)}\n`);
       session.exitCode = signalCode;
     });
 
@@ -147,7 +153,8 @@ async function trained(
     progress = undefined;
   };
   const interrupt = stopOnInterrupt(terminal, clear);
-  const loop = train(value, { ...settings, signal: interrupt.signal });
+  const { show: onCompile } = compilingLineOn(terminal.screen);
+  const loop = train(value, { ...settings, onCompile, signal: interrupt.signal });
   let started: StartRecord | undefined;
   try {
     let next = await loop.next();
@@ -167,7 +174,8 @@ async function trained(
         terminal.writeError(`warning: ${record.message}\n`);
       } else if (record.kind === "evaluating") progress?.stop();
     }
-    return { result: next.value, signalCode: interrupt.code };
+    // A signal may have reached the C compiler alone.
+    return { result: next.value, signalCode: interrupt.code || interrupted };
   } catch (error) {
     if (!started) throw place(error);
     if (error instanceof Divergence && error.checkpoint.step > 0 && error.cause === undefined) {
@@ -195,9 +203,13 @@ function opening(name: string, start: StartRecord, isResumed: boolean): string {
   return `${what}\n${backendLine(start)}\n`;
 }
 
-function backendLine({ profile, because, compileSeconds }: StartRecord): string {
+function backendLine({ profile, because, compileSeconds, compilerSeconds }: StartRecord): string {
   const { backend, compiler } = profile;
-  const made = compiler === undefined ? "" : `, ${compiler}, ready in ${compileSeconds.toFixed(2)} s`;
+  const how =
+    compilerSeconds > 0
+      ? `compiled in ${compilerSeconds.toFixed(2)} s`
+      : `compiled before, ready in ${compileSeconds.toFixed(2)} s`;
+  const made = compiler === undefined ? "" : `, ${compiler}, ${how}`;
   return `backend ${backend}${made}${because === undefined ? "" : ` (${because})`}`;
 }
 

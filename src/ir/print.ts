@@ -1,17 +1,19 @@
 /** Programs as text: for inspection and stored snapshots. */
 import { type Expr, walk } from "./expr.ts";
-import type { Program } from "./program.ts";
+import type { Network, Program } from "./program.ts";
 import { rootsOf } from "./program.ts";
 import { showType } from "./shape.ts";
 import { attributes, leafText } from "./show.ts";
 
-/** A program, one value a line, each named by the order in which it is needed. */
-export function printProgram(program: Program): string {
+/** Expressions, one a line, each named by the order in which it is needed; leaves stand where they are used. */
+function listed(roots: readonly Expr[]) {
   const names = new Map<Expr, string>();
   const lines: string[] = [];
-  for (const expr of walk(rootsOf(program))) {
+  const leaves: Expr[] = [];
+  for (const expr of walk(roots)) {
     if (expr.args.length === 0 && (expr.op !== "constant" || expr.type.space === "scalar")) {
       names.set(expr, leafText(expr));
+      leaves.push(expr);
       continue;
     }
     const name = `%${names.size}`;
@@ -22,9 +24,45 @@ export function printProgram(program: Program): string {
     names.set(expr, name);
     lines.push(`  ${name} = ${text} : ${showType(expr.type)}`);
   }
-  const name = (expr: Expr) => names.get(expr);
+  return { lines, leaves, name: (expr: Expr) => names.get(expr) };
+}
+
+const parameterLines = ({ parameters }: Pick<Program, "parameters">) =>
+  parameters.map((p) => `parameter ${p.name} : ${showType(p.value.type)}${p.trained ? "" : " fixed"}`);
+
+/** What a network declares as it was written: symbols with their shapes, one value a line, then states, outputs, losses and penalties. */
+export function printNetwork(network: Network): string {
+  const { states, outputs, losses, signalPenalties, parameterPenalties, adjointTerms } = network;
+  const { lines, leaves, name } = listed([
+    ...states.flatMap((state) => [state.initial, state.next]),
+    ...Object.values(outputs),
+    ...losses.flatMap(({ term, weight, scale }) => [term, weight, scale]),
+    ...signalPenalties.flatMap(({ term, scale }) => [term, scale]),
+    ...parameterPenalties.map(({ value }) => value),
+    ...adjointTerms.flatMap(({ numerator, denominator, multiplier }) => [numerator, denominator, multiplier]),
+  ]);
+  const symbols = leaves.filter(({ op }) => op !== "parameter" && op !== "constant");
   return [
-    ...program.parameters.map((p) => `parameter ${p.name} : ${showType(p.value.type)}${p.trained ? "" : " fixed"}`),
+    ...parameterLines(network),
+    ...symbols.map((leaf) => `${leafText(leaf)} : ${showType(leaf.type)}`).sort(),
+    ...lines,
+    ...states.map((s) => `state ${s.name} = ${name(s.next)} from ${name(s.initial)}`),
+    ...Object.entries(outputs).map(([key, value]) => `output ${key} = ${name(value)}`),
+    ...losses.map((l) => `loss ${l.name} = ${name(l.scale)} · Σ ${name(l.weight)} · ${name(l.term)}`),
+    ...signalPenalties.map((p) => `penalty ${p.name} = ${name(p.scale)} · Σ ${name(p.term)}`),
+    ...parameterPenalties.map((p) => `penalty ${p.name} = ${name(p.value)}`),
+    ...adjointTerms.map(
+      (a) => `penalty ${a.name} = ${name(a.multiplier)} · Σ ${name(a.numerator)} / Σ ${name(a.denominator)}`,
+    ),
+    "",
+  ].join("\n");
+}
+
+/** A program, one value a line. */
+export function printProgram(program: Program): string {
+  const { lines, name } = listed(rootsOf(program));
+  return [
+    ...parameterLines(program),
     ...lines,
     ...program.states.map((s) => `state ${s.name} = ${name(s.next)} from ${name(s.initial)}`),
     ...program.carried.map((c) => `carried ${c.name} = ${name(c.next)}`),

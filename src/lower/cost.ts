@@ -107,6 +107,10 @@ export function planCost(plan: Plan, size: RunSize): KernelCost[] {
   ];
 }
 
+/** Operations of a run on trials alone, and of the update after it: lanes that only fill a vector do not count. */
+export const usefulFlops = (plan: Plan, trials: number, steps: number): number =>
+  planCost(plan, { slabs: [trials], groups: 1, steps }).reduce((sum, { flops }) => sum + flops, 0);
+
 const forwardPhase = ({ kind }: Kernel): KernelPhase =>
   kind === "noise" ? "noise" : kind === "product" ? "forward products" : "forward element-wise";
 

@@ -42,61 +42,77 @@ export function printPlan(plan: Plan): string {
     `${transposed ? "transposed " : ""}${arrays.get(source)}${cuts.length > 1 ? ` cut at ${cuts.slice(1).join(" ")}` : ""}`;
 
   const kernelText = {
-    noise: (k) => [`  noise ${k.stream}${k.shared ? " shared" : ""} → ${slot(k.to)}`],
+    noise: (k) => [`stream ${k.stream}${k.shared ? ", shared" : ""} → ${slot(k.to)}`],
     product: (k) => [
-      `  product → ${slot(k.to)} [${k.cuts.join(" ")}]`,
+      `→ ${slot(k.to)} [${k.cuts.join(" ")}]`,
       ...k.terms.map(
         ({ operand, offset, matrix, from }) =>
           `    ${slot(operand)} from ${offset} × ${packText(matrix)} [${matrix.rows} × ${matrix.columns}] at ${from}`,
       ),
     ],
     map: (k) => [
-      `  map ${k.units}`,
+      `${k.units}`,
       ...body(
         [...stored(k.stores), ...stored(k.sums).map((sum) => ({ ...sum, isSum: true }))],
         new Set(k.stores.map((s) => s.value)),
       ),
     ],
-    reduce: (k) => [`  ${k.op} over ${k.value.units}`, ...body([{ to: slot(k.to), value: k.value }], new Set())],
+    reduce: (k) => [`${k.op} over ${k.value.units}`, ...body([{ to: slot(k.to), value: k.value }], new Set())],
   } satisfies { [K in Kernel["kind"]]: (kernel: Extract<Kernel, { kind: K }>) => string[] };
   const outsideText = {
     map: (k) => [
-      `  map ${k.count}`,
+      `${k.count}`,
       ...body(
         k.stores.map(({ to, value }) => ({ to: arrays.get(to)!, value })),
         new Set(k.stores.flatMap(({ to, value }) => (to === value ? [value] : []))),
       ),
     ],
     reduce: (k) => [
-      `  ${k.op} over ${showType(k.value.type)}`,
+      `${k.op} over ${showType(k.value.type)}`,
       ...body([{ to: arrays.get(k.to)!, value: k.value }], new Set()),
     ],
-    product: (k) => [`  product → ${arrays.get(k.to)} = ${k.to.args.map((arg) => arrays.get(arg)).join(" × ")}`],
-    transpose: (k) => [`  transpose → ${arrays.get(k.to)} of ${arrays.get(k.to.args[0])}`],
-    gather: (k) => [`  gather → ${arrays.get(k.to)} : ${k.to.op} ${showType(k.to.type)}`],
-    pack: (k) => [`  pack ${packText(k.matrix)}`],
+    product: (k) => [`→ ${arrays.get(k.to)} = ${k.to.args.map((arg) => arrays.get(arg)).join(" × ")}`],
+    transpose: (k) => [`→ ${arrays.get(k.to)} of ${arrays.get(k.to.args[0])}`],
+    gather: (k) => [`→ ${arrays.get(k.to)} : ${k.to.op} ${showType(k.to.type)}`],
+    pack: (k) => [`${packText(k.matrix)}`],
   } satisfies { [K in OutsideKernel["kind"]]: (kernel: Extract<OutsideKernel, { kind: K }>) => string[] };
   const inLoop = (kernel: Kernel) => (kernelText[kernel.kind] as (kernel: Kernel) => string[])(kernel);
   const outside = (kernel: OutsideKernel) => (outsideText[kernel.kind] as (kernel: OutsideKernel) => string[])(kernel);
   const bufferText = (buffer: Buffer) =>
     `  ${names.get(buffer)} : ${buffer.units} units, ${buffer.lifetime}, of the ${buffer.region}`;
 
+  /** Under the names that lower/cost.ts gives them, and the functions of the code. */
+  const named = <K extends Kernel | OutsideKernel>(
+    phase: string,
+    kernels: readonly K[],
+    text: (kernel: K) => string[],
+    first = 0,
+  ) =>
+    kernels.flatMap((kernel, k) => {
+      const [head, ...rest] = text(kernel);
+      return [`  ${phase}${first + k} ${kernel.kind} ${head}`, ...rest];
+    });
+  const loops = (phase: string, all: Plan["forward"]) =>
+    all.flatMap((loop, k) => section(phase, named(phase, loop, inLoop, all.slice(0, k).flat().length)));
+
   const section = (title: string, lines: readonly string[]) => (lines.length > 0 ? [title, ...lines] : []);
   return [
     ...section("buffers", plan.buffers.map(bufferText)),
-    ...section("prologue", plan.prologue.flatMap(outside)),
+    ...section("prologue", named("prologue", plan.prologue, outside)),
     ...section("at step 0", body(stored(plan.starts), new Set())),
-    ...plan.forward.flatMap((loop) => section("forward", loop.flatMap(inLoop))),
-    ...plan.backward.flatMap((loop) => section("backward", loop.flatMap(inLoop))),
+    ...loops("forward", plan.forward),
+    ...loops("backward", plan.backward),
     ...section("over steps and trials", [
       ...plan.contractions.map(
-        ({ expr, left, leftOffset, right, rightOffset }) =>
-          `  ${arrays.get(expr)} = ${slot(left)} from ${leftOffset} ⊗ ${slot(right)} from ${rightOffset} ${showType(expr.type)}`,
+        ({ expr, left, leftOffset, right, rightOffset }, k) =>
+          `  contract${k} ${arrays.get(expr)} = ${slot(left)} from ${leftOffset} ⊗ ${slot(right)} from ${rightOffset} ${showType(expr.type)}`,
       ),
-      ...plan.laneSums.map(({ expr, from }) => `  ${arrays.get(expr)} = lanes of ${slot(from)} ${showType(expr.type)}`),
+      ...plan.laneSums.map(
+        ({ expr, from }, k) => `  lanes${k} ${arrays.get(expr)} = lanes of ${slot(from)} ${showType(expr.type)}`,
+      ),
     ]),
-    ...section("epilogue", plan.epilogue.flatMap(outside)),
-    ...section("update", plan.update.flatMap(outside)),
+    ...section("epilogue", named("epilogue", plan.epilogue, outside)),
+    ...section("update", named("update", plan.update, outside)),
     ...section(
       "results",
       plan.results.map(({ name, value }) => `  ${name} = ${arrays.get(value) ?? leafText(value)}`),

@@ -95,9 +95,12 @@ export const readModels = (value: unknown, path: string): readonly ModelDefiniti
 export const isModel = (value: unknown): value is ModelDefinition =>
   isRecord(value) && typeof value["cell"] === "function" && isRecord(value["parameters"]);
 
+/** Words of a model section that are the same for all models. */
+const reservedWords = { name: "which model it is", preset: "which model it is", weights: "where it starts" };
+
 /**
  * Defines a model. The types of its parameters are inferred from what is written.
- * @throws "missing" for a part that is not there, "invalid" for a name that a configuration cannot hold, and for a parameter called `name`
+ * @throws "missing" for a part that is not there, "invalid" for a name that a configuration cannot hold, and for a parameter with a reserved word for a name
  */
 export function defineModel<const P extends Parameters>(spec: ModelSpec<P>): ModelDefinition {
   if (typeof spec?.name !== "string" || !/^[a-z][A-Za-z0-9]*$/.test(spec.name))
@@ -107,10 +110,8 @@ export function defineModel<const P extends Parameters>(spec: ModelSpec<P>): Mod
   if (!isRecord(spec.parameters))
     throw missing(`parameters of model "${spec.name}"; give an object of parameters, {} where there are none`);
   if (typeof spec.cell !== "function") throw missing(`cell of model "${spec.name}"; give a function`);
-  for (const reserved of ["name", "preset"])
+  for (const [reserved, meaning] of Object.entries(reservedWords))
     if (Object.hasOwn(spec.parameters, reserved))
-      throw invalid(
-        `parameter "${reserved}" of model "${spec.name}"; that word says which model it is, choose another name`,
-      );
+      throw invalid(`parameter "${reserved}" of model "${spec.name}"; that word says ${meaning}, choose another name`);
   return spec as unknown as ModelDefinition;
 }

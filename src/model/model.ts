@@ -2,7 +2,7 @@
 import type { Expr } from "../ir/expr.ts";
 import type { Network } from "../ir/program.ts";
 import type { Population } from "../population.ts";
-import type { Dimensions, LossName } from "./options.ts";
+import type { Dimensions, LossName, WeightsSource } from "./options.ts";
 import type { RecommendedTraining } from "./presets.ts";
 
 /** The input signal that holds the task's channels. */
@@ -44,6 +44,8 @@ export interface Model {
   readonly name: string;
   /** The model section made complete: plain data, which gives the same model again. */
   readonly section: Readonly<Record<string, unknown>>;
+  /** Where it starts; null: all parameters are drawn. */
+  readonly weights: WeightsSource | null;
   readonly populations: readonly Population[];
   /** All units. */
   readonly units: number;

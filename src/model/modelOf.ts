@@ -6,6 +6,7 @@ import { type ModelDefinition, readModels } from "./definition.ts";
 import type { Model, TaskSizes } from "./model.ts";
 import { modelOptions } from "./modelOptions.ts";
 import { rateModel } from "./rateModel.ts";
+import { readWeightsSource } from "./weightsSource.ts";
 import { writtenModel } from "./written.ts";
 
 export interface ModelChoice {
@@ -19,7 +20,7 @@ export interface ModelChoice {
  */
 export function modelOf(section: unknown, sizes: TaskSizes, { models }: ModelChoice = {}): Model {
   if (!isNamed(section)) return rateModel(modelOptions(section, "model"));
-  const { name, ...settings } = section;
+  const { name, weights = null, ...settings } = section;
   if (typeof name !== "string") throw invalid(`model.name = ${display(name)}; give the name of a model`);
   const own = models === undefined ? [] : readModels(models, "models");
   if (own.length === 0)
@@ -28,7 +29,13 @@ export function modelOf(section: unknown, sizes: TaskSizes, { models }: ModelCho
       `model ${display(name)}; no models were given beside the presets: name the file that defines it (--use FILE, or the option models), or write model.preset`,
     );
   const definition = named("model", name, own);
-  return writtenModel(definition, resolveParameters(definition.parameters, settings, "model", ["name"]), sizes);
+  const parameters = resolveParameters(definition.parameters, settings, "model", ["name", "weights"]);
+  return writtenModel(
+    definition,
+    parameters,
+    weights === null ? null : readWeightsSource(weights, "model.weights"),
+    sizes,
+  );
 }
 
 const isNamed = (section: unknown): section is Readonly<Record<string, unknown>> =>

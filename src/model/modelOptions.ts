@@ -27,6 +27,7 @@ import {
   signAxes,
 } from "./options.ts";
 import { presetNames, presets } from "./presets.ts";
+import { readWeightsSource } from "./weightsSource.ts";
 
 const matrices = ["input", "recurrent", "output"] as const;
 const keys = Object.keys(settings);
@@ -61,6 +62,7 @@ export function modelOptions(loose: unknown = {}, path = "model"): ModelOptions 
   const initial = readGroup(value("initialState"), at("initialState"), ["value", "trained"]);
   const fixed = value("recurrentFixed");
   const radius = value("spectralRadius");
+  const weights = value("weights");
   const recurrentRange = { units, excitatoryUnits };
 
   return deepFreeze<ModelOptions>({
@@ -97,6 +99,7 @@ export function modelOptions(loose: unknown = {}, path = "model"): ModelOptions 
     initialWeights: readInitialWeights(value("initialWeights"), at("initialWeights"), base.initialWeights),
     balance: readName(value("balance"), at("balance"), balanceNames),
     spectralRadius: radius === null ? null : readNumber(radius, at("spectralRadius"), settings.spectralRadius.range),
+    weights: weights === null ? null : readWeightsSource(weights, at("weights")),
   });
 }
 

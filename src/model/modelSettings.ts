@@ -29,6 +29,7 @@ import {
   signAxes,
 } from "./options.ts";
 import { presetNames } from "./presets.ts";
+import { weightsSetting } from "./weightsSource.ts";
 
 const count: Range = { min: 1, integer: true };
 const positive: Range = { above: 0 };
@@ -110,7 +111,10 @@ export const modelSettings = {
     value: perUnit({}, "state of the units"),
     trained: boolean("does training change it"),
   }),
-  recurrentNoise: number(notNegative, "standard deviation of a state that only leak and noise act upon"),
+  recurrentNoise: number(
+    notNegative,
+    "σ of the noise: for small dt/tau the standard deviation of a state that only leak and noise act upon",
+  ),
   noiseSharedAcrossTrials: boolean("one draw of noise for all trials of a batch, a fault of the notebook"),
   inputNoise: number(
     notNegative,
@@ -145,6 +149,7 @@ export const modelSettings = {
     ),
     schema: orNull(numberIn(positive)),
   },
+  weights: weightsSetting,
 } satisfies Settings & Record<keyof ModelOptions | "excitatoryFraction", unknown>;
 
 const about = "the network";
@@ -154,6 +159,7 @@ export function modelSection(models: readonly ModelDefinition[]): Group | Varian
   const of = ({ name: own, parameters }: ModelDefinition): Settings => ({
     name: name([own], "name of the model"),
     ...Object.fromEntries(Object.entries(parameters).map(([key, parameter]) => [key, parameterSetting(parameter)])),
+    weights: weightsSetting,
   });
   // Without a name it is the family of the presets.
   return {

@@ -88,6 +88,18 @@ export interface Regularizers {
   readonly omegaBound: number;
 }
 
+/** Where a network starts, in place of weights that are drawn. */
+export interface WeightsSource {
+  /** An .npz or .safetensors file. */
+  readonly file: string;
+  /** Of its bytes, in hexadecimal; null until it was read. */
+  readonly sha256: string | null;
+  /** Of the matrices in it. */
+  readonly orientation: readonly ["from", "to"] | readonly ["to", "from"];
+  /** Parameters that are not in it are drawn. */
+  readonly partial: boolean;
+}
+
 export interface ModelOptions {
   /** The preset that filled in what was left open; a record, no longer read. */
   readonly preset: string;
@@ -110,7 +122,7 @@ export interface ModelOptions {
   readonly outputBias: BiasUse;
   readonly trained: PerMatrix<boolean>;
   readonly initialState: { readonly value: number | readonly number[]; readonly trained: boolean };
-  /** σ, the stationary s.d. of a state that only leak and noise act upon. */
+  /** σ, for small dt/τ the stationary s.d. of a linear state that only leak and noise act upon (docs/equations.md). */
   readonly recurrentNoise: number;
   readonly noiseSharedAcrossTrials: boolean;
   /** σ_in: the model's own input noise has s.d. √(2·tauIn/dt)·σ_in at every step. */
@@ -127,6 +139,8 @@ export interface ModelOptions {
   readonly balance: Balance;
   /** Largest |eigenvalue| of the effective recurrent matrix before training; null leaves it as drawn. */
   readonly spectralRadius: number | null;
+  /** null: all weights are drawn. Given ones are not touched by initialWeights, balance and spectralRadius. */
+  readonly weights: WeightsSource | null;
 }
 
 /** What the task decides about a network. */

@@ -71,6 +71,7 @@ const ei: Preset = {
     },
     balance: "presynaptic",
     spectralRadius: null,
+    weights: null,
   },
   training: {
     loss: "crossEntropy",

@@ -12,6 +12,7 @@ export function rateModel(options: ModelOptions): Model {
   return {
     name: options.preset,
     section: options as unknown as Model["section"],
+    weights: options.weights,
     populations,
     units: options.units,
     training: presets[options.preset as PresetName].training,
@@ -24,7 +25,9 @@ export function rateModel(options: ModelOptions): Model {
     isNoisy: options.recurrentNoise > 0,
     quiet: () => rateModel({ ...options, recurrentNoise: 0 }),
     build: (setting) => buildNetwork(options, setting),
-    initialParameters: (setting, seed) => initialParameters(options, setting, seed),
+    // The radius is one of networks that are drawn.
+    initialParameters: (setting, seed) =>
+      initialParameters(options.weights ? { ...options, spectralRadius: null } : options, setting, seed),
     scalars(dt, taskSigma, noise = 1) {
       const { recurrentNoise, inputNoise } = noiseScalars(options, dt, taskSigma);
       return { recurrentNoise: recurrentNoise * noise, inputNoise };

@@ -25,6 +25,7 @@ import {
   type ParameterValues,
   type TaskSizes,
 } from "./model.ts";
+import type { WeightsSource } from "./options.ts";
 import type { RecommendedTraining } from "./presets.ts";
 
 const usualTraining: RecommendedTraining = {
@@ -46,8 +47,16 @@ interface Written extends BuiltNetwork {
   readonly populations: readonly Population[];
 }
 
-/** The model of a definition for a task; `p` are its parameters, complete. Throws where its cell is none, naming the model. */
-export function writtenModel(definition: ModelDefinition, p: Values, sizes: TaskSizes): Model {
+/**
+ * The model of a definition for a task; `p` are its parameters, complete, `weights` where it starts. Throws where its cell is none, naming
+ * the model.
+ */
+export function writtenModel(
+  definition: ModelDefinition,
+  p: Values,
+  weights: WeightsSource | null,
+  sizes: TaskSizes,
+): Model {
   const built = new Map<string, Written>();
   const write = (setting: NetworkSetting): Written => {
     const key = JSON.stringify(setting);
@@ -59,7 +68,8 @@ export function writtenModel(definition: ModelDefinition, p: Values, sizes: Task
   const isNoisy = cell.noises.length > 0;
   const make = (quiet: boolean): Model => ({
     name: definition.name,
-    section: deepFreeze({ name: definition.name, ...p }),
+    section: deepFreeze({ name: definition.name, ...p, ...(weights ? { weights } : {}) }),
+    weights,
     populations,
     units: populations.reduce((sum, { units }) => sum + units, 0),
     training: { ...usualTraining, ...definition.training },

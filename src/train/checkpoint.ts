@@ -1,6 +1,7 @@
 /** All that must be kept to go on with a training as if it had never stopped. Plain data; files are made of it in run/. */
 import type { NumericProfile } from "../backend/backend.ts";
 import { DalenetError, mismatched, unsupported } from "../errors.ts";
+import { display } from "../reader.ts";
 import type { StreamPosition } from "../task/stream.ts";
 import type { RunConfig } from "./config.ts";
 import { stepsOf } from "./trainOptions.ts";
@@ -94,9 +95,9 @@ export function checkContinuation({ config: before, step }: Checkpoint, config: 
     train: { ...train, epochs: null },
     seeds,
   });
-  const path = firstDifference(part(before), part(config));
-  if (path !== undefined)
-    throw mismatched(`${path} differs from that of the run to be resumed; leave it as it was, or start a new run`);
+  const difference = firstDifference(part(before), part(config));
+  if (difference !== undefined)
+    throw mismatched(`${difference} that the run began with; leave it as it was, or start a new run`);
   if (schedule.decay !== "none" && epochs !== before.train.epochs)
     throw mismatched(
       `train.epochs = ${epochs} for a run of ${before.train.epochs} whose learning rate falls until the last one (${schedule.decay}); leave it as it was, or start a new run`,
@@ -125,14 +126,16 @@ export function checkProfile({ profile: before }: Checkpoint, profile: NumericPr
     );
 }
 
-/** The path of the first value in which two pieces of plain data differ, such as `model.tau`; undefined where they are equal. */
-export function firstDifference(a: unknown, b: unknown, path = ""): string | undefined {
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null)
-    return Object.is(a, b) ? undefined : path;
-  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+/** The first value in which plain data is not what it was, such as `model.tau = 50 in place of 100`; undefined where all is equal. */
+export function firstDifference(before: unknown, now: unknown, path = ""): string | undefined {
+  if (typeof before !== "object" || typeof now !== "object" || before === null || now === null)
+    return Object.is(before, now) ? undefined : `${path} = ${shown(now)} in place of ${shown(before)}`;
+  const [left, right] = [before as Record<string, unknown>, now as Record<string, unknown>];
   for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
     const found = firstDifference(left[key], right[key], path === "" ? key : `${path}.${key}`);
     if (found !== undefined) return found;
   }
   return undefined;
 }
+
+const shown = (value: unknown) => (value === undefined ? "nothing" : display(value));

@@ -3,7 +3,7 @@ import { invalid, missing, named, unknown } from "../errors.ts";
 import type { Model, NetworkSetting, TaskSizes } from "../model/model.ts";
 import { type ModelChoice, modelOf } from "../model/modelOf.ts";
 import { modelSettings } from "../model/modelSettings.ts";
-import type { LossName, ModelOptions } from "../model/options.ts";
+import type { LossName, ModelOptions, WeightsSource } from "../model/options.ts";
 import { keyOf, type Seeds, seedsFrom } from "../random.ts";
 import { deepFreeze, display, isRecord, orElse, readNumber, readRecord } from "../reader.ts";
 import { readTasks, type TaskDefinition } from "../task/definition.ts";
@@ -17,8 +17,10 @@ import { evaluateSettings, seedSettings, trainSettings } from "./trainSettings.t
 /** Name, time step in ms, and every parameter of the task. */
 export type TaskSection = { readonly name: string; readonly dt: number } & Readonly<Record<string, unknown>>;
 
-/** A model written by the user: its name, and every parameter of it. */
-export type WrittenSection = { readonly name: string } & Readonly<Record<string, unknown>>;
+/** A model written by the user: its name, every parameter of it, and where it starts unless all is drawn. */
+export type WrittenSection = { readonly name: string; readonly weights?: WeightsSource | null } & Readonly<
+  Record<string, unknown>
+>;
 
 export interface RunConfig {
   readonly model: ModelOptions | WrittenSection;

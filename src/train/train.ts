@@ -1,8 +1,8 @@
 /** The training loop: batches in, plain records out. It knows no file, no terminal and no particular backend. */
 import type { Backend, NumericProfile } from "../backend/backend.ts";
-import { compileTraining } from "../compiler.ts";
 import { mismatched } from "../errors.ts";
 import { fingerprint } from "../ir/fingerprint.ts";
+import type { GivenWeights } from "../model/givenWeights.ts";
 import type { Model } from "../model/model.ts";
 import { keyOf } from "../random.ts";
 import type { TaskInstance } from "../task/instance.ts";
@@ -25,7 +25,9 @@ import { batchFeeder } from "./feed.ts";
 import { optimizerScalars } from "./optimizer.ts";
 import { scheduleAt } from "./schedule.ts";
 import { scoreBatch } from "./score.ts";
-import { batchOptionsOf, optimizerOf, stepsOf } from "./trainOptions.ts";
+import { startingParameters } from "./start.ts";
+import { trainingProgram } from "./trainingProgram.ts";
+import { batchOptionsOf, stepsOf } from "./trainOptions.ts";
 import { turnTaker } from "./turn.ts";
 
 /** One update. Epoch and step count from 1. */
@@ -59,6 +61,8 @@ export interface TrainNetworkOptions {
   readonly task?: TaskInstance;
   /** The model of the configuration, if a user wrote it. */
   readonly model?: Model;
+  /** The arrays of the file that `model.weights` names, if it names one. */
+  readonly weights?: GivenWeights;
   /** Go on from here; every number is then what it would have been without the stop. */
   readonly resume?: Checkpoint;
   /** Stops after the step under way. */
@@ -92,11 +96,19 @@ export async function* trainNetwork(
 
 /**
  * Compiles a training and checks all that can be checked before its first step.
- * @throws "mismatched" or "unsupported" for a checkpoint of another run or machine; "invalid" for a first batch without weight.
+ * @throws "mismatched" or "unsupported" for a checkpoint of another run or machine; "invalid" for a first batch without weight; the
+ * errors of `startingParameters`.
  */
 export function networkTrainer(
   config: RunConfig,
-  { backend, task = taskOf(config.task), model = modelFor(config.model, task), resume, signal }: TrainNetworkOptions,
+  {
+    backend,
+    task = taskOf(config.task),
+    model = modelFor(config.model, task),
+    weights,
+    resume,
+    signal,
+  }: TrainNetworkOptions,
 ): Trainer {
   if (resume) checkContinuation(resume, config);
   const { train, seeds } = config;
@@ -106,12 +118,10 @@ export function networkTrainer(
   feedOf(streamFrom().next(), resume?.step ?? 0);
   const stream = streamFrom();
   const setting = settingOf(task, train.loss);
-  const { network } = model.build(setting);
+  const { network, program, options } = trainingProgram(config, { task, model });
   const equations = fingerprint(network);
   if (resume) checkEquations(resume, equations);
-  const program = compileTraining(network, optimizerOf(train), { records: ["outputs"] });
-  const rows = Math.min(train.batch, stream.trialsPerEpoch!);
-  const pool = executablePool(backend, program, rows, train.sequence?.steps ?? task.longestTrial ?? 1);
+  const pool = executablePool(backend, program, options.trials, options.maxSteps);
   const { profile } = pool.current;
   if (resume) checkProfile(resume, profile);
   const compileMs = performance.now() - began;
@@ -120,7 +130,7 @@ export function networkTrainer(
   const rawNames = network.parameters.map(({ name }) => name);
   const start = resume
     ? new Map(Object.entries({ ...resume.parameters, ...resume.slots }))
-    : model.initialParameters(setting, seeds.weights);
+    : startingParameters(model, setting, seeds.weights, weights);
   const lost = resume && names.find((name) => !start.has(name));
   if (lost !== undefined)
     throw mismatched(`checkpoint without "${lost}", which the network has; it is not whole, start a new run`);

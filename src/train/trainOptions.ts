@@ -3,6 +3,7 @@ import { invalid } from "../errors.ts";
 import type { LossName } from "../model/options.ts";
 import type { RecommendedTraining } from "../model/presets.ts";
 import { display, orElse, readBoolean, readGroup, readName, readNumber, readRecord } from "../reader.ts";
+import type { TaskInstance } from "../task/instance.ts";
 import type { BatchOptions } from "../task/stream.ts";
 import { adam, type Optimizer, sgd } from "./optimizer.ts";
 import type { Schedule } from "./schedule.ts";
@@ -158,6 +159,15 @@ export function batchOptionsOf({ batch, batchesPerEpoch, trials, dropLast, seque
       : { trials: "fixed" as const, trialsPerEpoch: trials.fixed };
   return { batch, dropLast, ...rows, ...(sequence ? { sequenceSteps: sequence.steps, fill: sequence.fill } : {}) };
 }
+
+/** Trials of a full batch, and steps of the longest one where that can be told beforehand. */
+export const batchShape = (
+  { batch, trials, sequence }: TrainOptions,
+  { longestTrial }: Pick<TaskInstance, "longestTrial">,
+) => ({
+  trials: trials === "fresh" ? batch : Math.min(batch, trials.fixed),
+  steps: sequence?.steps ?? longestTrial ?? 1,
+});
 
 /** Updates of the whole training, and of an epoch. */
 export function stepsOf({

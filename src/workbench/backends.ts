@@ -1,11 +1,12 @@
 /** The backends by name, and which of them a job gets. */
 import { availableParallelism } from "node:os";
 import type { Backend, NumericProfile } from "../backend/backend.ts";
-import { checkCounts } from "../backend/guard.ts";
+import { checkCounts, checkMemory } from "../backend/guard.ts";
+import type { OnCompile } from "../backend/native/build.ts";
 import { nativeBackend, whyNotNative } from "../backend/native/native.ts";
 import { reference } from "../backend/reference/reference.ts";
 import { wasmBackend } from "../backend/wasm/wasm.ts";
-import { DalenetError, invalid, unknownName, unsupported } from "../errors.ts";
+import { asClause, DalenetError, invalid, unknownName, unsupported } from "../errors.ts";
 import { display } from "../reader.ts";
 import type { Parts, RunConfig } from "../train/config.ts";
 import { stepsOf } from "../train/trainOptions.ts";
@@ -13,9 +14,11 @@ import { stepsOf } from "../train/trainOptions.ts";
 export interface BackendSettings {
   /** Threads that may work on a run; by default the cores that the process may use. Results do not depend on it. */
   readonly threads?: number;
+  /** Told when the C compiler begins and ends its work; not where all kernels were compiled before. */
+  readonly onCompile?: OnCompile;
 }
 
-const backends: Readonly<Record<string, (settings: Required<BackendSettings>) => Backend>> = {
+const backends: Readonly<Record<string, (settings: BackendSettings & { readonly threads: number }) => Backend>> = {
   wasm: wasmBackend,
   native: nativeBackend,
   reference: () => reference,
@@ -27,17 +30,33 @@ export const backendNames: readonly string[] = Object.keys(backends);
  * `reference` (float64, one thread, slow, the oracle).
  * @throws "unknown" for another name; "invalid" for an impossible number of threads
  */
-export function backendNamed(name: string, { threads = availableParallelism() }: BackendSettings = {}): Backend {
+export function backendNamed(
+  name: string,
+  { threads = availableParallelism(), onCompile }: BackendSettings = {},
+): Backend {
   if (typeof name !== "string")
     throw invalid(`backend = ${display(name)}; it must be one of ${backendNames.join(", ")}`);
   if (!Object.hasOwn(backends, name)) throw unknownName("backend", name, backendNames);
   checkCounts({ threads });
-  return backends[name]({ threads });
+  return backends[name]({ threads, onCompile });
 }
 
-/** Why a backend cannot run on this machine; undefined where it can. */
+/** What is in the way of a backend on this machine; undefined where it can run. */
+const obstacle = (name: string, { onCompile }: BackendSettings = {}): DalenetError | undefined =>
+  name === "native" ? whyNotNative(onCompile) : undefined;
+
+/** Why a backend cannot run on this machine, and what would help, as a sentence without its full stop; undefined where it can. */
 export function whyNot(name: string): string | undefined {
-  return name === "native" ? whyNotNative() : undefined;
+  const error = obstacle(name);
+  return error && asClause(error);
+}
+
+/** A backend that was asked for by name. Throws why it cannot run on this machine, and the errors of `backendNamed`. */
+export function usableBackend(name: string, settings: BackendSettings): Backend {
+  const backend = backendNamed(name, settings);
+  const error = obstacle(name, settings);
+  if (error) throw new DalenetError(error.opening, `${error.detail}, or take another backend than ${name}`);
+  return backend;
 }
 
 export interface Choice {
@@ -59,37 +78,54 @@ export function chooseBackend(
   settings: BackendSettings,
   before?: NumericProfile,
 ): Choice {
-  if (train.backend !== "auto") return { backend: backendNamed(train.backend, settings) };
+  if (train.backend !== "auto") return { backend: usableBackend(train.backend, settings) };
   if (before) {
     const name = String(before["backend"]);
-    const reason = whyNot(name);
-    if (reason !== undefined)
-      throw unsupported(`backend "${name}", with which the run began (${reason}); resume it where it was made`);
+    const error = obstacle(name, settings);
+    if (error)
+      throw unsupported(
+        `backend ${name}, with which the run began, cannot be used here: ${asClause(error)}, or resume the run where it was made`,
+      );
     return { backend: backendNamed(name, settings), because: "as the run began" };
   }
   const steps = train.sequence?.steps ?? task.longestTrial ?? 0;
   const work = 6 * model.units ** 2 * train.batch * steps * stepsOf(train).total;
   const wasm = backendNamed("wasm", settings);
   if (work < worthCompiling) return { backend: wasm, because: "a job too short to compile C for" };
-  const reason = whyNot("native");
-  if (reason !== undefined) return { backend: wasm, because: `native cannot be used: ${reason}` };
+  const error = obstacle("native", settings);
+  if (error) return { backend: wasm, because: inPlaceOf("native", error) };
   return nativeOr(wasm, backendNamed("native", settings));
 }
 
-/** Native; or wasm, for good, if the first program cannot be compiled. */
+const inPlaceOf = (name: string, error: DalenetError) => `${name} cannot be used: ${asClause(error)}`;
+
+/** Native; or wasm, for good, if the first program cannot be compiled, or would not fit into memory with native's wider slabs. */
 function nativeOr(wasm: Backend, native: Backend): Choice {
   let backend: Backend | undefined;
   let because = "a job long enough to compile C for";
+  const withoutNative = (error: unknown): Backend => {
+    if (!(error instanceof DalenetError)) throw error;
+    because = inPlaceOf("native", error);
+    return wasm;
+  };
   const first = (...given: Parameters<Backend["compile"]>) => {
     try {
       const executable = native.compile(...given);
       backend = native;
       return executable;
     } catch (error) {
-      if (!(error instanceof DalenetError)) throw error;
-      backend = wasm;
-      because = `native cannot be used: ${error.message}`;
-      return wasm.compile(...given);
+      backend = withoutNative(error);
+      return backend.compile(...given);
+    }
+  };
+  const explained = (...given: Parameters<Backend["compile"]>) => {
+    try {
+      const explanation = native.explain!(...given);
+      checkMemory(explanation.memory, given[1]);
+      return explanation;
+    } catch (error) {
+      backend = withoutNative(error);
+      return backend.explain!(...given);
     }
   };
   return {
@@ -102,6 +138,7 @@ function nativeOr(wasm: Backend, native: Backend): Choice {
       },
       tolerance: native.tolerance,
       compile: (program, options) => (backend ? backend.compile(program, options) : first(program, options)),
+      explain: (program, options) => (backend ? backend.explain!(program, options) : explained(program, options)),
     },
   };
 }
@@ -112,8 +149,10 @@ export function simulationBackend(
   { train }: RunConfig,
   profile: NumericProfile | null,
   settings: BackendSettings,
-): Backend {
-  if (named !== undefined && named !== "auto") return backendNamed(named, settings);
+): Choice {
+  if (named !== undefined && named !== "auto") return { backend: usableBackend(named, settings) };
   const own = train.backend === "auto" ? String(profile?.["backend"] ?? "wasm") : train.backend;
-  return backendNamed(whyNot(own) === undefined ? own : "wasm", settings);
+  const error = obstacle(own, settings);
+  if (!error) return { backend: backendNamed(own, settings) };
+  return { backend: backendNamed("wasm", settings), because: inPlaceOf(own, error) };
 }

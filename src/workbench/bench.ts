@@ -2,21 +2,23 @@
 import { availableParallelism } from "node:os";
 import type { Backend, Executable, NumericProfile } from "../backend/backend.ts";
 import type { Feed } from "../backend/feed.ts";
-import { unsupported } from "../errors.ts";
-import { planCost } from "../lower/cost.ts";
+import type { OnCompile } from "../backend/native/build.ts";
+import { usefulFlops } from "../lower/cost.ts";
 import type { Plan } from "../lower/kernel.ts";
 import { lower } from "../lower/lower.ts";
-import { type Readers, readBoolean, readName, readNumber, readSettings, readSignal } from "../reader.ts";
+import { readModels } from "../model/definition.ts";
+import { type Readers, readBoolean, readFunction, readName, readNumber, readSettings, readSignal } from "../reader.ts";
 import type { Machine } from "../run/runFile.ts";
-import { partsOf, runConfig } from "../train/config.ts";
+import { readTasks } from "../task/definition.ts";
+import { type ConfigOptions, partsOf, runConfig } from "../train/config.ts";
 import { networkTrainer } from "../train/train.ts";
 import { backendChoices } from "../train/trainSettings.ts";
-import { backendNamed } from "./backends.ts";
+import { usableBackend } from "./backends.ts";
 import { machine, version } from "./machine.ts";
-import { type Roofline, roofline } from "./roofline.ts";
+import { type Roofline, roofline, undividedRoofline } from "./roofline.ts";
 import { median } from "./stopwatch.ts";
 
-export interface BenchSettings {
+export interface BenchSettings extends ConfigOptions {
   /** Backend by name, in place of the configuration's. */
   readonly backend?: string;
   /** Threads that may work; by default the cores of this process. */
@@ -27,6 +29,8 @@ export interface BenchSettings {
   readonly phases?: boolean;
   /** Ends it with what was measured so far. */
   readonly signal?: AbortSignal;
+  /** Told when the C compiler begins and ends its work; not where all kernels were compiled before. */
+  readonly onCompile?: OnCompile;
 }
 const count = (value: unknown, name: string) => readNumber(value, name, { min: 1, integer: true });
 const readers: Readers<BenchSettings> = {
@@ -35,6 +39,9 @@ const readers: Readers<BenchSettings> = {
   repeats: count,
   phases: readBoolean,
   signal: readSignal,
+  tasks: readTasks,
+  models: readModels,
+  onCompile: readFunction,
 };
 
 export interface Bench {
@@ -48,6 +55,10 @@ export interface Bench {
   readonly steps: number;
   /** Training steps timed. */
   readonly repeats: number;
+  /** From the configuration to kernels that can be called. */
+  readonly compileSeconds: number;
+  /** What a C compiler took of it; 0 where none is used or its work was done before. */
+  readonly compilerSeconds: number;
   /** Floating-point operations of a step, by its plan, on trials alone: lanes that only fill a vector do not count. */
   readonly flops: number;
   readonly gflops: number;
@@ -73,25 +84,30 @@ const warmUp = { ms: 250, steps: 5 };
  * Trains a network for a while and says how long a step takes. Yields how far it is; returns null where it was stopped before a step was
  * timed.
  * @param config loose or complete; how long it would be trained does not matter
- * @throws the errors of `runConfig` and `backendNamed`; "unsupported" for phases on a backend that cannot show them
+ * @throws the errors of `runConfig` and `backendNamed`; why the backend cannot run on this machine
  */
-export async function* bench(config: object, given: BenchSettings = {}): AsyncGenerator<BenchProgress, Bench | null> {
-  const settings = readSettings(given, "the settings of bench", readers);
-  const { threads = availableParallelism(), repeats = 300, phases = false, signal } = settings;
-  const complete = runConfig(config);
+export async function* bench(config: object, loose: BenchSettings = {}): AsyncGenerator<BenchProgress, Bench | null> {
+  const settings = readSettings(loose, "the settings of bench", readers);
+  const { threads = availableParallelism(), repeats = 300, phases = false, signal, tasks, models } = settings;
+  const given = runConfig(config, { tasks, models });
+  // A step takes as long from any weights: those of a file are not needed.
+  const complete = { ...given, model: { ...given.model, weights: null } };
   const { train } = complete;
-  const { task, model } = partsOf(complete);
+  const { task, model } = partsOf(complete, { tasks, models });
   const asked = settings.backend ?? train.backend;
   const backendName = asked === "auto" ? "wasm" : asked;
-  const watched = watch(backendNamed(backendName, { threads }));
+  const began = performance.now();
+  let compilerSeconds = 0;
+  const onCompile: OnCompile = (compilation) => {
+    compilerSeconds += compilation.seconds ?? 0;
+    settings.onCompile?.(compilation);
+  };
+  const watched = watch(usableBackend(backendName, { threads, onCompile }));
   const trainer = networkTrainer(
     { ...complete, train: { ...train, epochs } },
     { backend: watched.backend, task, model },
   );
-  if (phases && !watched.executable().inspect)
-    throw unsupported(
-      `phases of backend "${backendName}", which does not show its kernels; leave --phases out, or take wasm`,
-    );
+  const took = { compileSeconds: (performance.now() - began) / 1000, compilerSeconds };
 
   const stepMs: number[] = [];
   const hostMs: number[] = [];
@@ -120,13 +136,11 @@ export async function* bench(config: object, given: BenchSettings = {}): AsyncGe
     const executable = watched.executable();
     const { feed } = watched.step();
     const typicalSteps = Math.round(median(steps));
-    const flops = planCost(watched.plan(), { slabs: [feed.trials], groups: 1, steps: typicalSteps }).reduce(
-      (sum, kernel) => sum + kernel.flops,
-      0,
-    );
+    const flops = usefulFlops(watched.plan(), feed.trials, typicalSteps);
     const typical = median(stepMs);
-    const parts = phases && !signal?.aborted ? roofline(executable.inspect!(feed), median(hostMs), signal) : undefined;
-    let lines: Roofline | undefined;
+    const split = phases && !signal?.aborted;
+    const parts = split && executable.inspect ? roofline(executable.inspect(feed), median(hostMs), signal) : undefined;
+    let lines = split && !parts ? undividedRoofline(median(hostMs), typical - median(hostMs), flops) : undefined;
     for (let next = await parts?.next(); next; next = await parts!.next()) {
       if (next.done) {
         lines = next.value;
@@ -141,6 +155,7 @@ export async function* bench(config: object, given: BenchSettings = {}): AsyncGe
       batch: feed.trials,
       steps: typicalSteps,
       repeats: stepMs.length,
+      ...took,
       flops,
       gflops: flops / typical / 1e6,
       profile: executable.profile,
@@ -150,6 +165,17 @@ export async function* bench(config: object, given: BenchSettings = {}): AsyncGe
     };
   } finally {
     await loop.return(undefined as never);
+  }
+}
+
+/** Runs a measurement to its end and returns what it found. */
+export async function finished(
+  measurement: ReturnType<typeof bench>,
+  onProgress: (progress: BenchProgress) => void = () => undefined,
+): Promise<Bench | null> {
+  for (let next = await measurement.next(); ; next = await measurement.next()) {
+    if (next.done) return next.value;
+    onProgress(next.value);
   }
 }
 

@@ -52,7 +52,9 @@ async function imported(file: string): Promise<Record<string, unknown>> {
       throw unsupported(
         `file "${file}"; this Node (${process.version}) runs JavaScript only: use 22.18 or newer, or .mjs`,
       );
-    const hint = /'dalenet'/.test(message) ? "; run npm install dalenet, or npm link dalenet, in its folder" : "";
+    const hint = /'dalenet'/.test(message)
+      ? "; make the package known in its folder: npm link dalenet, or npm install PATH"
+      : "";
     throw invalid(`file "${file}" cannot be loaded: ${name}: ${message}${hint}`);
   }
 }

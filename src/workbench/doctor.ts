@@ -1,11 +1,11 @@
 /** What this machine offers to the backends, and what would help where something is missing. */
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { toolchain } from "../backend/native/build.ts";
 import { cacheContent, cacheFolder } from "../backend/native/cache.ts";
-import { findCompiler, namedInVain } from "../backend/native/compiler.ts";
+import { findCompiler, type Target, targetOf } from "../backend/native/compiler.ts";
+import { whyNotNativeOnTrial } from "../backend/native/native.ts";
 import { fusedMultiplyAdd, hasSimd } from "../backend/wasm/features.ts";
-import { whyNot } from "./backends.ts";
+import { asClause, DalenetError } from "../errors.ts";
 import { machine } from "./machine.ts";
 import { type Python, pythonHere } from "./python.ts";
 
@@ -29,7 +29,13 @@ export interface Doctor {
     /** Why native cannot be used; null where a kernel was compiled, loaded and called. */
     readonly whyNot: string | null;
   };
-  readonly cache: { readonly folder: string | null; readonly files: number; readonly bytes: number };
+  readonly cache: {
+    readonly folder: string | null;
+    readonly files: number;
+    readonly bytes: number;
+    /** Why it cannot be read; null where it can, or is not there yet. */
+    readonly trouble: string | null;
+  };
   readonly python: Python | null;
   /** What backend `auto` takes. */
   readonly auto: { readonly short: string; readonly long: string };
@@ -57,20 +63,27 @@ function hasSharedMemory(): boolean {
 }
 
 function nativeFacts(): Doctor["native"] {
-  const target = orNull(() => toolchain().target);
+  const compiler = orNull(findCompiler) ?? null;
+  const asked = compiler && targetOf(compiler);
+  const target: Target | null = asked && "lanes" in asked ? asked : null;
+  const error = whyNotNativeOnTrial();
   return {
-    command: findCompiler()?.command ?? null,
+    command: compiler?.command ?? null,
     compiler: target?.compiler ?? null,
     lanes: target?.lanes ?? null,
     fused: target?.fused ?? null,
     koffi: orNull(() => (createRequire(import.meta.url)("koffi") as { version: string }).version),
-    whyNot: whyNot("native") ?? null,
+    whyNot: error ? asClause(error) : null,
   };
 }
 
 function cacheFacts(): Doctor["cache"] {
   const folder = orNull(cacheFolder);
-  return { folder, ...((folder === null ? null : orNull(cacheContent)) ?? { files: 0, bytes: 0 }) };
+  try {
+    return { folder, ...cacheContent(), trouble: null };
+  } catch (error) {
+    return { folder, files: 0, bytes: 0, trouble: error instanceof DalenetError ? asClause(error) : String(error) };
+  }
 }
 
 function orNull<T>(look: () => T): T | null {
@@ -81,8 +94,12 @@ function orNull<T>(look: () => T): T | null {
   }
 }
 
-function adviceOn({ wasm, native, python }: Pick<Doctor, "wasm" | "native" | "cache" | "python">): Doctor["advice"] {
-  const vain = namedInVain();
+function adviceOn({
+  wasm,
+  native,
+  cache,
+  python,
+}: Pick<Doctor, "wasm" | "native" | "cache" | "python">): Doctor["advice"] {
   const peers = python && (["numpy", "torch", "jax"] as const).filter((name) => python[name] === null);
   const lines: readonly (readonly [unknown, keyof Doctor, string])[] = [
     [!wasm.simd, "wasm", "take a Node with WebAssembly SIMD: 20.19 or newer, on a processor of the last ten years"],
@@ -91,14 +108,8 @@ function adviceOn({ wasm, native, python }: Pick<Doctor, "wasm" | "native" | "ca
       "wasm",
       "no fused multiply–add: results are right, but differ in the last bits from those of other machines",
     ],
-    [vain !== undefined, "native", `$CC names ${vain}, which is no program; correct it or unset it`],
-    [native.command === null, "native", "install clang or gcc; until then wasm is used"],
-    [
-      native.command !== null && native.koffi === null,
-      "native",
-      "install the optional dependency koffi (npm install koffi); until then wasm is used",
-    ],
-    [native.command !== null && native.koffi !== null && native.whyNot !== null, "native", `${native.whyNot}`],
+    [native.whyNot !== null, "native", `${native.whyNot}; until then wasm is used`],
+    [cache.trouble !== null, "cache", `${cache.trouble}`],
     [
       python === null,
       "python",

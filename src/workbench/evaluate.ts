@@ -10,11 +10,11 @@ import type { EffectiveValues } from "../model/evaluate.ts";
 import type { Model } from "../model/model.ts";
 import type { RunResults } from "../run/runFile.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
-import { type RunConfig, sizesOf } from "../train/config.ts";
+import { type Parts, type RunConfig, sizesOf } from "../train/config.ts";
 import { nextTurn } from "../train/turn.ts";
 import { isIdealMeaningful } from "./references.ts";
-import { type SimulatedNetwork, type Simulation, simulate } from "./simulate.ts";
-import { type Presentation, type Simulator, simulator } from "./simulator.ts";
+import { recordable, type SimulatedNetwork, type Simulation, simulate } from "./simulate.ts";
+import { type Presentation, type Simulator, simulationProgram, simulator } from "./simulator.ts";
 import { rowMaker } from "./trialRow.ts";
 
 export type Measured = Omit<RunResults, "loss" | "trainingAccuracy" | "dale" | "timing" | "weightsHash">;
@@ -25,6 +25,24 @@ const psychometricFirst = 2 ** 30;
 const stimulusPeriod = "stimulus";
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** What the network is compiled for to measure its answers: trials at once, and what they record. */
+const measuring = ({ trials, psychometric, psychometricTrials }: RunConfig["evaluate"]) => ({
+  trials: Math.max(trials, psychometric ? psychometricTrials : 0),
+  records: ["outputs"],
+});
+
+/** What `evaluate` will ask of a backend, for a look at its memory before training; `name` is for an error. */
+export const evaluationPrograms = ({ evaluate: options }: RunConfig, { task, model }: Parts) =>
+  [
+    { what: "answers", name: "evaluation", ...measuring(options) },
+    {
+      what: "recording",
+      name: `evaluate.recordedTrials = ${options.recordedTrials}; recording`,
+      trials: options.recordedTrials,
+      records: recordable(task),
+    },
+  ].map(({ what, name, ...asked }) => ({ what, name, ...simulationProgram({ model, task, ...asked }) }));
 
 /**
  * Accuracy (with the network's noise, without it, and with twice as much, on the same trials), psychometric curve, rates and selectivity.
@@ -40,8 +58,7 @@ export async function evaluate(
     await nextTurn();
     signal?.throwIfAborted();
   };
-  const most = Math.max(options.trials, options.psychometric ? options.psychometricTrials : 0);
-  const shower = (model: Model) => simulator({ ...network, model, trials: most, records: ["outputs"] });
+  const shower = (model: Model) => simulator({ ...network, model, ...measuring(options) });
   const show = shower(model);
   const tableOf = async (presentation: Omit<Presentation, "seed">, by = show): Promise<TrialRow[]> => {
     const shown = presentation.task ?? task;

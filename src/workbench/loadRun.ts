@@ -1,6 +1,6 @@
 /** A run that was trained: its configuration, results and weights, ready to be shown more trials. */
 import { join } from "node:path";
-import type { Backend } from "../backend/backend.ts";
+import type { OnCompile } from "../backend/native/build.ts";
 import { mismatched } from "../errors.ts";
 import { fingerprint } from "../ir/fingerprint.ts";
 import { type EffectiveValues, effectiveValues } from "../model/evaluate.ts";
@@ -12,7 +12,7 @@ import { decodeRunFile, type RunFile, type RunResults, runFileName } from "../ru
 import { rawParametersOf } from "../run/weightsFile.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
 import { type ConfigOptions, type Parts, partsOf, type RunConfig, runConfig, settingOf } from "../train/config.ts";
-import { simulationBackend } from "./backends.ts";
+import { type Choice, simulationBackend } from "./backends.ts";
 import { sha256 } from "./runFolder.ts";
 import { type Simulation, type SimulationOptions, simulate, simulationReaders } from "./simulate.ts";
 
@@ -22,6 +22,10 @@ export interface Run {
   readonly results: RunResults | null;
   readonly task: TaskInstance;
   readonly model: Model;
+  /** The backend that shows trials to it. */
+  readonly backend: string;
+  /** Why it is this one, where nobody named it. */
+  readonly because?: string;
   /** Raw parameters by name, and effective matrices: [from, to] row by row, used as r @ wRec. */
   readonly weights: {
     readonly parameters: Readonly<Record<string, Float64Array>>;
@@ -36,6 +40,8 @@ export interface LoadOptions extends ConfigOptions {
   readonly backend?: string;
   /** Threads that simulate; by default the cores of this process. */
   readonly threads?: number;
+  /** Told when the C compiler begins and ends its work; not where all kernels were compiled before. */
+  readonly onCompile?: OnCompile;
 }
 
 /** Reads a run folder. Throws "missing", "invalid" or "mismatched" with the file that is wrong. */
@@ -46,8 +52,8 @@ export async function loadRun(folder: string, options: LoadOptions = {}): Promis
   const parameters = rawParametersOf(decodeNpz(await readPart(folder, file, "weights.npz"), path));
   const { task, model } = partsOf(config, options);
   checkParameters(file, model, task, parameters, path);
-  const backend = simulationBackend(options.backend, config, file.profile, options);
-  return runOf(config, { task, model }, backend, parameters, file.results);
+  const choice = simulationBackend(options.backend, config, file.profile, options);
+  return runOf(config, { task, model }, choice, parameters, file.results);
 }
 
 /** run.json of a folder. */
@@ -75,7 +81,7 @@ export async function readPart(folder: string, { state, files }: RunFile, name: 
 export function runOf(
   config: RunConfig,
   { task, model }: Parts,
-  backend: Backend,
+  { backend, because }: Choice,
   parameters: Readonly<Record<string, Float64Array>>,
   results: RunResults | null,
 ): Run {
@@ -86,13 +92,15 @@ export function runOf(
     results,
     task,
     model,
+    backend: backend.name,
+    ...(because !== undefined && { because }),
     weights: { parameters, effective: effectiveValues(effective, parameters) },
     async simulate(options = {}) {
       const read = readSettings(options, "the options of simulate", simulationReaders);
-      const { dt = task.dt, task: changes = {}, ...presentation } = read;
+      const { dt = task.dt, task: changes = {}, seed = seeds.evaluation, ...presentation } = read;
       const shown = createTask(task.definition, { ...task.parameters, ...changes, dt });
       checkChannels(task, shown);
-      return simulate({ model, task: shown, backend, parameters }, { seed: seeds.evaluation, ...presentation });
+      return simulate({ model, task: shown, backend, parameters }, { ...presentation, seed });
     },
   };
 }

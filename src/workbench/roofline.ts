@@ -43,7 +43,8 @@ export interface RooflinePhase extends Reached {
 }
 
 export interface Roofline {
-  readonly limits: Limits;
+  /** null where a backend does not show its kernels: then a step has two parts, trial generation and all else. */
+  readonly limits: Limits | null;
   readonly phases: readonly RooflinePhase[];
   /** All parts, one after the other, on one thread. */
   readonly ms: number;
@@ -56,6 +57,9 @@ const bufferSizes = [24, 192, 384, 768, 1792, 7 * 1024, 28 * 1024, 256 * 1024].m
 const bufferFor = (footprint: number): number => bufferSizes.find((bytes) => bytes >= footprint) ?? bufferSizes.at(-1)!;
 export const hostPhase = "trial generation";
 export const phaseNames: readonly string[] = [hostPhase, "input packing", ...kernelPhases];
+/** What a step takes outside of the executable. */
+const host = { name: "trials", phase: hostPhase, what: "trials, segments, score" };
+const nothing = { flops: 0, bytesRead: 0, bytesWritten: 0, footprint: 0 };
 
 /** A kernel with its time, before all times are known. */
 interface Timed extends Omit<InspectedKernel, "run"> {
@@ -85,13 +89,30 @@ export async function* roofline(
     const watch = (watches[kernel] ??= { read: stopwatch(kernels[kernel].run), ms: Number.POSITIVE_INFINITY });
     watch.ms = Math.min(watch.ms, watch.read());
   }
-  const host = { name: "trials", phase: hostPhase, what: "trials, segments, score" };
-  const nothing = { flops: 0, bytesRead: 0, bytesWritten: 0, footprint: 0 };
   const timed = watches.map(({ ms }, k): Timed => ({ ...kernels[k], ms }));
   return {
     ...summary([{ ...host, ...nothing, ms: hostMs }, ...timed], measured),
     isComplete: watches.length === kernels.length,
   };
+}
+
+/** The step of a backend that does not show its kernels. */
+export function undividedRoofline(hostMs: number, insideMs: number, flops: number): Roofline {
+  const ms = hostMs + insideMs;
+  const reached = (partMs: number, flops: number): Reached => ({
+    ...{ flops, bytesRead: 0, bytesWritten: 0, intensity: null, limit: null, fraction: null, gbps: 0 },
+    ...{ ms: partMs, share: partMs / ms, gflops: flops / partMs / 1e6 },
+  });
+  const part = (phase: string, what: string, all: Reached): RooflinePhase => ({
+    phase,
+    ...all,
+    kernels: [{ name: phase, what, ...all }],
+  });
+  const parts = [
+    part(hostPhase, host.what, reached(hostMs, 0)),
+    part("everything else", "interpreted", reached(insideMs, flops)),
+  ];
+  return { limits: null, phases: parts, ms, isComplete: true };
 }
 
 /** The limits that hold for kernels of such footprints, and that of memory beyond all caches. */
@@ -119,7 +140,7 @@ const atLimits = (kernel: Omit<InspectedKernel, "run">, limits: Limits) => ({
 });
 
 /** From times to what was reached, kernel by kernel and phase by phase. */
-export function summary(timed: readonly Timed[], limits: Limits): Pick<Roofline, "limits" | "phases" | "ms"> {
+export function summary(timed: readonly Timed[], limits: Limits) {
   const sum = <T>(list: readonly T[], of: (one: T) => number) => list.reduce((all, one) => all + of(one), 0);
   const ms = sum(timed, (kernel) => kernel.ms);
   const reached = (part: readonly Timed[]): Reached => {

@@ -62,6 +62,10 @@ export const simulationReaders: Readers<SimulationOptions> = {
   signal: readSignal,
 };
 
+/** The signals that there are: a task without channels has no inputs. */
+export const recordable = ({ inputs }: TaskInstance): readonly Signal[] =>
+  signals.filter((name) => name !== "inputs" || inputs.length > 0);
+
 /**
  * Shows trials of the network's task and records every step; options are as their readers leave them. Throws "invalid" for more than
  * 4 GiB of recordings.
@@ -71,12 +75,13 @@ export async function simulate(
   options: Omit<SimulationOptions, "dt" | "task">,
 ): Promise<Simulation> {
   const { trials = 500, seed = 1, recurrentNoise = 1, noise = true, record = signals, signal } = options;
-  const sizes = new Map<Signal, number>([
-    ["states", model.units],
-    ["rates", model.units],
-    ["outputs", task.outputs.length],
-  ]);
-  if (task.inputs.length > 0) sizes.set("inputs", task.inputs.length);
+  const sizeOf = {
+    states: model.units,
+    rates: model.units,
+    inputs: task.inputs.length,
+    outputs: task.outputs.length,
+  } satisfies Record<Signal, number>;
+  const sizes = new Map(recordable(task).map((name) => [name, sizeOf[name]]));
   for (const name of signals) if (!record.includes(name)) sizes.delete(name);
   checkRecording(trials, task, sizes);
   const records = [...new Set([...sizes.keys(), "outputs"])];

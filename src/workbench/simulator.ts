@@ -1,6 +1,7 @@
 /** A trained network that trials are shown to, in chunks of bounded memory. */
-import type { Backend, Executable } from "../backend/backend.ts";
+import type { Backend, CompileOptions, Executable } from "../backend/backend.ts";
 import { compileSimulation } from "../compiler.ts";
+import type { Program } from "../ir/program.ts";
 import { inputsName, type Model } from "../model/model.ts";
 import { keyOf } from "../random.ts";
 import type { TaskInstance } from "../task/instance.ts";
@@ -46,12 +47,26 @@ export interface Presentation {
 export type Visit = (executable: Executable, batch: Batch, trials: number, first: number) => void;
 export type Simulator = (presentation: Presentation, visit: Visit) => Promise<void>;
 
-/** Compiles the forward loop once; the function it returns shows trials chunk by chunk and lets `visit` read what was recorded. */
-export function simulator({ model, task, backend, parameters, trials, records }: SimulatorOptions): Simulator {
+/** The forward loop alone, and the chunks that it is compiled for. */
+export function simulationProgram({
+  model,
+  task,
+  trials,
+  records,
+}: Pick<SimulatorOptions, "model" | "task" | "trials" | "records">): { program: Program; options: CompileOptions } {
   const { network } = model.build(settingOf(task, null));
-  const chunk = Math.min(trials, largestChunk);
-  const program = compileSimulation(network, { records });
-  const pool = executablePool(backend, program, chunk, task.longestTrial ?? 1);
+  return {
+    program: compileSimulation(network, { records }),
+    options: { trials: Math.min(trials, largestChunk), maxSteps: task.longestTrial ?? 1, noise: "generated" },
+  };
+}
+
+/** Compiles the forward loop once; the function it returns shows trials chunk by chunk and lets `visit` read what was recorded. */
+export function simulator(asked: SimulatorOptions): Simulator {
+  const { model, task, backend, parameters } = asked;
+  const { program, options } = simulationProgram(asked);
+  const chunk = options.trials;
+  const pool = executablePool(backend, program, chunk, options.maxSteps);
   for (const { name } of program.parameters) pool.current.write(name, parameters[name]);
 
   return async (presentation, visit) => {

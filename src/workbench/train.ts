@@ -2,7 +2,9 @@
 
 import { basename, join, resolve } from "node:path";
 import type { Backend, NumericProfile } from "../backend/backend.ts";
-import { missing } from "../errors.ts";
+import { checkMemory } from "../backend/guard.ts";
+import type { OnCompile } from "../backend/native/build.ts";
+import { Interrupted, missing } from "../errors.ts";
 import { loadPlot } from "../figure/draw.ts";
 import { readModels } from "../model/definition.ts";
 import { readSeed } from "../random.ts";
@@ -10,6 +12,7 @@ import {
   isRecord,
   type Readers,
   readBoolean,
+  readFunction,
   readName,
   readNumber,
   readSettings,
@@ -35,7 +38,7 @@ import { networkTrainer, type Trained, type Trainer, type TrainRecord } from "..
 import { stepsOf } from "../train/trainOptions.ts";
 import { backendChoices } from "../train/trainSettings.ts";
 import { chooseBackend } from "./backends.ts";
-import { daleOf, evaluate } from "./evaluate.ts";
+import { daleOf, evaluate, evaluationPrograms } from "./evaluate.ts";
 import { type Run, readRunFile, runOf } from "./loadRun.ts";
 import { machine, version } from "./machine.ts";
 import { referencesOf } from "./references.ts";
@@ -43,6 +46,7 @@ import { makeReport } from "./report.ts";
 import { freeRunFolder, newRunFolder, openRunFolder } from "./runFolder.ts";
 import { checkpointName, type RunWriter, runWriter } from "./runWriter.ts";
 import type { Simulation } from "./simulate.ts";
+import { readStart } from "./startWeights.ts";
 import { weightsHash } from "./weightsHash.ts";
 
 export interface TrainSettings extends ConfigOptions {
@@ -62,6 +66,8 @@ export interface TrainSettings extends ConfigOptions {
   readonly resume?: string | Checkpoint;
   /** Draw the figures and write report.html into the run folder (default true). */
   readonly report?: boolean;
+  /** Told when the C compiler begins and ends its work; not where all kernels were compiled before. */
+  readonly onCompile?: OnCompile;
 }
 
 const readers: Readers<TrainSettings> = {
@@ -73,6 +79,7 @@ const readers: Readers<TrainSettings> = {
   signal: readSignal,
   resume: (value, name) => (isCheckpoint(value) ? value : readText(value, name)),
   report: readBoolean,
+  onCompile: readFunction,
   tasks: readTasks,
   models: readModels,
 };
@@ -94,7 +101,10 @@ export interface StartRecord {
   readonly profile: NumericProfile;
   /** Why it is this backend, where the configuration says `auto`. */
   readonly because?: string;
+  /** From the configuration to kernels that can be called. */
   readonly compileSeconds: number;
+  /** What a C compiler took of it; 0 where none is used or its work was done before. */
+  readonly compilerSeconds: number;
 }
 export type RunRecord =
   | StartRecord
@@ -121,24 +131,32 @@ const checkpointEvery = 10_000;
  * @param config a built-in name (`quickstart`), or a configuration, loose or complete; with `resume` it may be left out, or be a function
  * of the configuration so far, such as one that raises `train.epochs`
  * @throws the errors of `runConfig`; "mismatched" or "unsupported" for a run that cannot go on so; "invalid" for a run folder that exists
- * or cannot be written; all before training starts, and before the folder is made. `Divergence` ("invalid") when a loss, gradient or
+ * or cannot be written; `Interrupted` where a signal ended the C compiler; all before training starts, and before the folder is made. `Divergence` ("invalid") when a loss, gradient or
  * parameter is not finite any more, after the last sound weights were saved
  */
 export async function* train(
   config?: string | object | ((before: RunConfig) => object),
-  given: TrainSettings = {},
+  loose: TrainSettings = {},
 ): AsyncGenerator<RunRecord, RunResult> {
-  const settings = readSettings(given, "the settings of train", readers);
+  const settings = readSettings(loose, "the settings of train", readers);
   const { resume, signal } = settings;
   const resumed = typeof resume === "string" ? await readCheckpoint(resume) : resume;
-  const complete = configOf(config, settings, resumed);
+  const given = configOf(config, settings, resumed);
+  // A checkpoint has the parameters: a run that goes on needs no file that it once began with.
+  const { config: complete, weights } = resumed ? { config: given } : await readStart(given);
   const parts = partsOf(complete, settings);
   const { task, model } = parts;
-  const choice = chooseBackend(complete, parts, settings, resumed?.profile);
+  const compilationBegan = performance.now();
+  let compilerSeconds = 0;
+  const onCompile: OnCompile = (compilation) => {
+    compilerSeconds += compilation.seconds ?? 0;
+    settings.onCompile?.(compilation);
+  };
+  const choice = chooseBackend(complete, parts, { threads: settings.threads, onCompile }, resumed?.profile);
   const { backend } = choice;
   const warnings = configWarnings(model, task);
-  const compilationBegan = performance.now();
-  const trainer = networkTrainer(complete, { backend, task, model, resume: resumed, signal });
+  const trainer = networkTrainer(complete, { backend, task, model, weights, resume: resumed, signal });
+  checkEvaluation(complete, parts, backend);
   const compileSeconds = (performance.now() - compilationBegan) / 1000;
   const step = resumed?.step ?? 0;
   const steps = stepsOf(complete.train).total;
@@ -161,6 +179,7 @@ export async function* train(
       profile,
       because,
       compileSeconds,
+      compilerSeconds,
     };
     let saved = performance.now();
     for (let next = await loop.next(); ; next = await loop.next()) {
@@ -176,14 +195,17 @@ export async function* train(
       }
     }
   } catch (error) {
-    thrown = error;
-    throw error;
+    if (error instanceof Interrupted) trained = { checkpoint: trainer.checkpoint(), finished: false };
+    else {
+      thrown = error;
+      throw error;
+    }
   } finally {
     // Whatever ends a training (a signal, an error, a caller that leaves its loop), what was learned is kept.
     if (writer && step < steps) await keep(writer, trainer, trained, thrown);
   }
   const last = trained.checkpoint;
-  const run = runOf(complete, parts, backend, last.parameters, null);
+  const run = runOf(complete, parts, choice, last.parameters, null);
   const stopped = async function* (): AsyncGenerator<RunRecord, RunResult> {
     if (folder !== null) yield { kind: "saved", folder, finished: false };
     return { ...run, checkpoint: last, finished: false, folder };
@@ -196,7 +218,7 @@ export async function* train(
   try {
     evaluated = await resultsOf(run, backend, last, signal);
   } catch (error) {
-    if (!signal?.aborted) throw error;
+    if (!signal?.aborted && !(error instanceof Interrupted)) throw error;
     if (step < steps) await writer?.trained("stopped", last);
     return yield* stopped();
   }
@@ -224,6 +246,14 @@ async function keep(writer: RunWriter, trainer: Trainer, trained: Trained | unde
     if (!(thrown instanceof Error)) throw error;
     thrown.message += `; nor could it be saved: ${messageOf(error)}`;
     thrown.cause ??= error;
+  }
+}
+
+/** Throws "unsupported" for an evaluation that would not fit into memory: nobody wants to hear that when training is done. */
+function checkEvaluation(config: RunConfig, parts: Parts, backend: Backend): void {
+  for (const { name, program, options } of evaluationPrograms(config, parts)) {
+    const explained = backend.explain?.(program, options);
+    if (explained) checkMemory(explained.memory, options, name);
   }
 }
 

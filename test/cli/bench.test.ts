@@ -10,7 +10,9 @@ describe("dalenet bench", () => {
     const { code, out, err } = await run(["bench", ...small, "--repeats", "5"]);
     expect([code, err]).toEqual([0, ""]);
     expect(out).toMatch(/^4 units, 2 trials of 11 time steps; median of 5 training steps\n/);
-    expect(out).toMatch(/\nstep +[\d.]+ ms\nspeed +\d+ steps\/s, [\d.]+ GFLOP\/s\nthreads +1\nprofile +backend wasm, /);
+    expect(out).toMatch(
+      /\nstep +[\d.]+ ms\nspeed +\d+ steps\/s, [\d.]+ GFLOP\/s\nthreads +1\nready in +[\d.]+ s\nprofile +backend wasm, /,
+    );
   });
 
   test("--json says the same for programs, here of a configuration", async () => {
@@ -20,6 +22,18 @@ describe("dalenet bench", () => {
     expect(Object.keys(result)).toEqual(
       expect.arrayContaining(["stepMs", "threads", "flops", "gflops", "profile", "version", "machine"]),
     );
+  });
+
+  test("--phases of the interpreter are trial generation and all else, without limits", async () => {
+    const { code, out } = await run(["bench", ...small, "--backend", "reference", "--phases", "--repeats", "3"]);
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /\ntrial generation +trials.* +- +- +- +- +- +[\d.]+ +[\d.]+\neverything else +interpreted +0\.\d+ +- +- +[\d.]+ GFLOP\/s +- +/,
+    );
+    const shares = [...out.matchAll(/^(?:trial generation|everything else) .* ([\d.]+)$/gm)].map(([, share]) =>
+      Number(share),
+    );
+    expect(shares[0] + shares[1]).toBeCloseTo(100, 0);
   });
 
   test("Ctrl-C ends it with what was measured so far", async () => {
@@ -43,11 +57,6 @@ describe("dalenet bench", () => {
     ],
     ["an unknown backend", ["--backend", "wsm"], 'unknown: backend "wsm"; did you mean "wasm"?\n'],
     ["an unknown configuration", ["quikstart"], 'unknown: configuration "quikstart"; did you mean "quickstart"?\n'],
-    [
-      "phases of the interpreter",
-      [...small, "--backend", "reference", "--phases"],
-      'unsupported: phases of backend "reference", which does not show its kernels; leave --phases out, or take wasm\n',
-    ],
   ])("%s: refused with advice", async (_, words, message) => {
     expect(await run(["bench", ...words])).toEqual({ code: 1, out: "", err: message });
   });
@@ -88,7 +97,15 @@ describe("the table of phases", () => {
       limits,
       phases: [
         { ...host, phase: "trial generation", kernels: [{ ...host, name: "trials", what: "trials, score" }] },
-        { ...part, phase: "noise", kernels: [kernel("forward0 noise", 0.499), kernel("forward1 noise", 0.001)] },
+        {
+          ...part,
+          phase: "noise",
+          kernels: [
+            kernel("forward0 noise", 0.499),
+            { ...kernel("forward1 map", 0.3), limit: "memory", what: "vectors" },
+            kernel("forward2 noise", 0.001),
+          ],
+        },
       ],
       ms: 0.2,
       isComplete: false,
@@ -98,15 +115,46 @@ describe("the table of phases", () => {
 
   test("states the limits, and what was reached of them", () => {
     expect(text).toContain("measured: 50.0 GFLOP/s; 100 GB/s in 24 KiB, 20 GB/s in 256 MiB\n");
-    expect(text).toMatch(
-      /forward0 noise +5 × 5 +2\.00 +3\.0 +1000 +2\.00 +compute +20\.0 +10\.0 +40 +0\.1000 +49\.9\n/,
-    );
-    expect(text).toContain("one thread: 0.200 ms; whole steps, 2 threads: 0.150 ms\n");
+    expect(text).toMatch(/forward0 noise +5 × 5 +2\.00 +1003 +2\.00 +20\.0 GFLOP\/s +40 +0\.1000 +49\.9\n/);
+    expect(text).toMatch(/forward1 map +vectors +2\.00 +1003 +2\.00 +10\.0 GB\/s +40 /);
+    expect(text).toContain("one thread: 0.200 ms\nwhole steps, 2 threads: 0.150 ms\n");
   });
 
   test("kernels that hardly count share a line, and what has no limit shows none", () => {
     expect(text).toMatch(/\n {2}1 below 0\.5 % +0\.1000 +0\.1\n/);
-    expect(text).toMatch(/trial generation +trials, score +(- +){8}0\.1000 +50\.0\n/);
+    expect(text).toMatch(/trial generation +trials, score +(- +){5}0\.1000 +50\.0\n/);
+  });
+
+  test("has a heading for every column, and a line that explains each", () => {
+    const heading = text
+      .split("\n")
+      .find((line) => line.startsWith("part "))!
+      .split(/ {2,}/);
+    expect(heading).toEqual(["part", "work", "MFLOP", "KB", "FLOP/B", "speed", "% limit", "ms", "% time"]);
+    const explained = text.split("\n\n")[1].trimEnd().split("\n");
+    expect(explained.map((line) => line.slice(0, 9).trim())).toEqual(heading);
+  });
+
+  test.each([1, 1e3, 1e6])("fits 100 columns, whatever the size of the network (%d)", (size) => {
+    const large: Reached = {
+      ...part,
+      flops: 2e7 * size,
+      bytesRead: 9e7 * size,
+      intensity: 123.45,
+      ms: 12.3 * size,
+      gflops: 1234,
+      share: 0.5,
+    };
+    const memory = Array.from({ length: 8 }, (_, k) => ({ bytes: 24 * 1024 * 4 ** k, gbps: 1234.5 }));
+    const what = "1024 × 1024 + 3 × 1024, and so much that no line holds it in full: carried, mul, total";
+    const kernels = ["forward10 product", "backward11 product"].map((name) => ({ ...large, name, what }));
+    const phases = [{ ...large, phase: "backward element-wise", kernels }];
+    const text = rooflineTable(
+      { limits: { gflops: 400, memory }, phases, ms: 24.6 * size, isComplete: true },
+      { ms: 20 * size, threads: 16 },
+    );
+    expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(text).toContain("1024 × 1");
   });
 
   test("says so when it was stopped", () => {

@@ -90,6 +90,21 @@ describe("a configuration", () => {
     );
   });
 
+  test.each([
+    ["my/run.yaml", "model: {weights: w.npz}", { weights: "my/w.npz" }],
+    ["my/run.yaml", "model: {weights: {file: ../w.npz, partial: true}}", { weights: { file: "w.npz", partial: true } }],
+    ["my/run.yaml", "model: {weights: /data/w.npz}", { weights: "/data/w.npz" }],
+    ["run.yaml", "model: {weights: null}", { weights: null }],
+  ])("a file that %s names is found from the folder of that file: %s", async (name, text, model) => {
+    expect((await looseConfig(name, [], builtin, file(text))).value).toEqual({ model });
+  });
+
+  test("a file that --set names is found from where the command is run", async () => {
+    const settings = await readSettings(["model.weights=w.npz"]);
+    const { value } = await looseConfig("my/run.yaml", settings, builtin, file("model: {units: 5}"));
+    expect(value).toEqual({ model: { units: 5, weights: "w.npz" } });
+  });
+
   test("an empty file is invalid", async () => {
     await expect(looseConfig("my.yaml", [], builtin, file("# nothing\n"))).rejects.toThrow(
       /^invalid: my.yaml: the file is empty; .*dalenet init/,

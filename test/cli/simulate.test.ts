@@ -32,6 +32,13 @@ describe("dalenet simulate", () => {
     expect(npz["trial_coherence"].shape).toEqual([20]);
   });
 
+  test("without a seed, shows the recorded trials of the run again", async () => {
+    const file = path("again.npz");
+    expect((await run(["simulate", trained, "--trials", "10", "--out", file])).code).toBe(0);
+    const [shown, recorded] = [file, join(trained, "trials.npz")].map((name) => decodeNpz(readFileSync(name), name));
+    expect(shown["rates"].data).toEqual(recorded["rates"].data);
+  });
+
   test("another time step, other coherences, no noise", async () => {
     const file = path("s.npz");
     const words = ["--trials", "4", "--dt", "10", "--set", "task.coherence=[51.2]", "--no-noise", "--out", file];
@@ -44,7 +51,21 @@ describe("dalenet simulate", () => {
     expect((npz["inputs"].data as Float32Array)[0]).toBe(1);
   });
 
+  test("the network's own noise can be left away, and that of the inputs kept", async () => {
+    const shown = async (name: string, ...words: string[]) => {
+      const { code } = await run(["simulate", trained, "--trials", "4", ...words, "--out", path(name)]);
+      expect(code).toBe(0);
+      return decodeNpz(readFileSync(path(name)), name);
+    };
+    const usual = await shown("usual.npz");
+    const clean = await shown("clean.npz", "--recurrent-noise", "0");
+    expect(clean["inputs"].data).toEqual(usual["inputs"].data);
+    expect(clean["rates"].data).not.toEqual(usual["rates"].data);
+  });
+
   test.each([
+    ["two words on noise", ["--recurrent-noise", "2", "--no-noise"], /^invalid: --recurrent-noise 2 with --no-noise/],
+    ["a negative factor of noise", ["--recurrent-noise", "-1"], /^invalid: --recurrent-noise "-1"; give a factor/],
     [
       "an unknown setting",
       ["--set", "task.coherenc=3"],
@@ -81,7 +102,7 @@ describe("dalenet simulate", () => {
     cpSync(trained, copy, { recursive: true });
     const file = join(copy, "run.json");
     writeFileSync(file, readFileSync(file, "utf8").replace('"perceptualDecision"', '"mine"'));
-    expect((await run(["simulate", copy])).err).toMatch(/^unknown: task "mine"; .*loadRun\(dir, \{ tasks \}\)/);
+    expect((await run(["simulate", copy])).err).toMatch(/^unknown: task "mine"; .*--use FILE/);
   });
 
   test("a folder that is no run, and files that are cut off, are named", async () => {

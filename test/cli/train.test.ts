@@ -58,6 +58,21 @@ describe("dalenet train", () => {
     expect(file2.config.train.backend).toBe("reference");
   });
 
+  test("model.weights of a file is found from its folder, and a mistake in it from its line", async () => {
+    await train(write(small), "--out", path("first"));
+    mkdirSync(path("sub"));
+    const text = small.replace("units: 6", "units: 6\n  weights: ../first/weights.npz");
+    const file = write(text, "sub/again.yaml");
+    const { code, err } = await train(file, "--out", path("second"));
+    expect([code, err]).toEqual([0, ""]);
+    const failed = await train(file, "--out", path("third"), "--set", "model.units=7");
+    expect([failed.code, failed.err]).toEqual([
+      1,
+      expect.stringMatching(/^mismatched: .*again\.yaml:3: model\.weights: file ".*", array "wIn" of shape \[3, 6\]/),
+    ]);
+    expect(existsSync(path("third"))).toBe(false);
+  });
+
   test("warns of periods that are floored", async () => {
     const { err } = await train(write(small), "--out", path("run"), "--set", "task.stimulus=205");
     expect(err).toBe("warning: task.stimulus 205 ms is no multiple of dt 20 ms: floored to 200 ms\n");
@@ -140,7 +155,11 @@ describe("dalenet train", () => {
     expect(more.code).toBe(0);
     expect(hashOf("run")).toBe(hashOf("four"));
     for (const [words, message] of [
-      [["--set", "model.tau=50"], /^mismatched: model.tau differs/],
+      [["--set", "model.tau=50"], /^mismatched: model.tau = 50 in place of 100 that the run began with; leave it/],
+      [
+        ["--backend", "reference"],
+        /^mismatched: train.backend = "reference" in place of "auto" that the run began with/,
+      ],
       [["--seed", "2"], /^invalid: --seed 2 with --resume/],
       [["quickstart"], /^invalid: quickstart with --resume/],
     ] as const) {

@@ -1,7 +1,7 @@
 /** The text of every stage of three networks. A change here is a change of what is computed: look before accepting it (vitest -u). */
 import { expect, it } from "vitest";
 import { compileSimulation, compileTraining } from "../../src/compiler.ts";
-import { printProgram } from "../../src/ir/print.ts";
+import { printNetwork, printProgram } from "../../src/ir/print.ts";
 import type { Network } from "../../src/ir/program.ts";
 import { lower } from "../../src/lower/lower.ts";
 import { printPlan } from "../../src/lower/print.ts";
@@ -17,6 +17,23 @@ const excitatoryInhibitory = buildNetwork(modelOptions({ preset: "ei", units: 10
   dt: 20,
   loss: "crossEntropy",
   inputNoise: true,
+});
+
+/** Both kinds of penalties on activity, and a loss. */
+const penalised = buildNetwork(modelOptions({ preset: "song2016", units: 10 }), {
+  inputs: 3,
+  outputs: 2,
+  dt: 20,
+  loss: "squaredError",
+  inputNoise: true,
+});
+
+it.each([
+  ["ei", excitatoryInhibitory.network],
+  ["song", penalised.network],
+  ["gru", named("GRU")],
+] as const)("%s as written", async (name, network) => {
+  await expect(printNetwork(network)).toMatchFileSnapshot(`${name}.network.txt`);
 });
 
 it.each([

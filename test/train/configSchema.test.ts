@@ -111,6 +111,10 @@ const compounds = [
   { kind: "adam", momentum: 0.5 },
   { kind: "adamW", weightDecay: 0.1 },
   { beta1: 1 },
+  { file: "w.npz" },
+  { file: "" },
+  { file: "w.npz", orientation: ["to", "from"], partial: true },
+  { file: "w.npz", sha256: "abc" },
 ];
 const values = [...numbers, ...words, ...compounds, true, false, null];
 
@@ -122,7 +126,8 @@ describe("the schema of a configuration and its door say the same", () => {
     );
     // No place is refused whatever stands there, but for the parts of what has required parts.
     const never = taken.filter(([, count]) => count === 0).map(([path]) => path);
-    const parts = /Mask\.|initialWeights\.\w+\.|\.(uniform|choice|exponential)|sequence.fill|weightDecay|momentum/;
+    const parts =
+      /Mask\.|initialWeights\.\w+\.|\.(uniform|choice|exponential)|sequence.fill|weightDecay|momentum|^model\.weights\./;
     expect(never.filter((path) => !parts.test(path))).toEqual([]);
   });
 
@@ -290,6 +295,10 @@ function drawnFrom(part: Schema): fc.Arbitrary<unknown> {
       ? fc.uniqueArray(drawnFrom(items as Schema), limits)
       : fc.array(drawnFrom(items as Schema), limits);
   }
+  if (type === "string")
+    return part["pattern"]
+      ? fc.stringMatching(new RegExp(part["pattern"] as string))
+      : fc.string({ minLength: (part["minLength"] as number) ?? 0 });
   const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = part as Record<string, number | undefined>;
   const max = Math.min(maximum ?? 30, exclusiveMaximum === undefined ? 30 : exclusiveMaximum / 2, 30);
   if (type === "integer") return fc.integer({ min: minimum ?? -3, max: Math.max(max, minimum ?? 0) });

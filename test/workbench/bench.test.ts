@@ -49,7 +49,16 @@ describe("bench", () => {
     await expect(drain(settings as BenchSettings)).rejects.toThrow(message);
   });
 
-  test("phases of a backend that does not show its kernels are unsupported", async () => {
-    await expect(drain({ backend: "reference", phases: true })).rejects.toThrow(/^unsupported: phases of backend "ref/);
+  test("phases of a backend that does not show its kernels are trial generation and all else, without limits", async () => {
+    const { result } = await drain({ backend: "reference", phases: true, repeats: 3 });
+    const { limits, phases, ms } = result!.roofline!;
+    expect(limits).toBeNull();
+    expect(phases.map(({ phase }) => phase)).toEqual(["trial generation", "everything else"]);
+    expect(phases.map(({ flops, limit }) => [flops, limit])).toEqual([
+      [0, null],
+      [result!.flops, null],
+    ]);
+    expect(phases[0].ms + phases[1].ms).toBeCloseTo(ms, 9);
+    expect(phases[0].share + phases[1].share).toBeCloseTo(1, 9);
   });
 });

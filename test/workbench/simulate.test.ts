@@ -21,6 +21,12 @@ describe("simulate", () => {
     expect([...counts.values()]).toEqual(new Array(10).fill(30));
   });
 
+  test("an option that is undefined is an option left out: the trials are those of the evaluation seed", async () => {
+    const left = await run.simulate({ trials: 2 });
+    const undefinedOnes = await run.simulate({ trials: 2, seed: undefined, dt: undefined, task: undefined });
+    expect(undefinedOnes.recording.inputs).toEqual(left.recording.inputs);
+  });
+
   test("records what the equations say: noiseless states follow from weights and inputs", async () => {
     const { recording } = await run.simulate({ trials: 2, noise: false });
     const { task } = run;

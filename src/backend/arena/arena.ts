@@ -36,12 +36,12 @@ export function planArena(
 }
 
 /** Memory of its size; shared where several threads are planned for. @throws "unsupported" where the machine has not that much free */
-export function allocate({ pages, bytes, threads }: Layout): WebAssembly.Memory {
+export function allocate({ pages, memory: { bytes }, threads }: Layout): WebAssembly.Memory {
   try {
     return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: threads.length > 1 });
   } catch {
     throw unsupported(
-      `plan of ${(bytes / 2 ** 30).toFixed(1)} GiB, which this machine does not have free; use a smaller batch, fewer steps or fewer records`,
+      `program of ${(bytes / 2 ** 30).toFixed(2)} GiB, which this machine does not have free; use a smaller batch, shorter trials or fewer records`,
     );
   }
 }

@@ -98,11 +98,7 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
   }
 
   return {
-    profile: {
-      ...engine.profile,
-      slabs: showWidths(layout.slabs.map((slab) => slab.lanes)),
-      groups: layout.groups.length,
-    },
+    profile: profileOf(engine.profile, layout),
     run(asked, given = {}) {
       const feed = withDraws(asked);
       const { steps, trials } = feed;
@@ -164,6 +160,13 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
     }),
   };
 }
+
+/** What a backend says of itself, and how it deals trials out. */
+export const profileOf = (engine: NumericProfile, { slabs, groups }: Layout): NumericProfile => ({
+  ...engine,
+  slabs: showWidths(slabs.map((slab) => slab.lanes)),
+  groups: groups.length,
+});
 
 /** A feed whose draws, if it brings any, stand among its signals. */
 function withDraws(feed: Feed): Feed {

@@ -1,16 +1,17 @@
 /** Where everything lies in the arena. Bytes; every array starts at a multiple of 64, a line of the cache, and may be read, not written, a vector past its end. */
-import { unsupported } from "../../errors.ts";
 import type { Expr } from "../../ir/expr.ts";
 import { countOf } from "../../ir/shape.ts";
 import type { Buffer, Packed, Plan } from "../../lower/kernel.ts";
+import type { MemoryPlan } from "../backend.ts";
+import { arrayParts, bufferParts, memoryPlan, type PartName, pageBytes } from "./memory.ts";
 import { drawsPerCall, roundKeyBytes } from "./philox.ts";
 
-const pageBytes = 65536;
 const aligned = (bytes: number) => Math.ceil(bytes / 64) * 64;
 
 export interface Layout {
-  readonly bytes: number;
   readonly pages: number;
+  /** The same bytes by what they hold. */
+  readonly memory: MemoryPlan;
   readonly roundKeys: number;
   /** Shared arrays: parameters, constants, scalars, results. */
   readonly arrays: ReadonlyMap<Expr, number>;
@@ -44,7 +45,7 @@ export const slotsOf = (buffer: Buffer, maxSteps: number): number =>
  */
 export const slotUnits = ({ units, lifetime }: Buffer): number => (lifetime === "tape" ? units | 1 : units);
 
-/** @throws "unsupported" for a plan that does not fit into the memory of WebAssembly */
+/** Whether that fits into a memory is a question for later: `memory` says its limit. */
 export function layOut(
   plan: Plan,
   widths: readonly number[],
@@ -53,14 +54,19 @@ export function layOut(
   threadCount: number,
 ): Layout {
   let top = 64;
-  const take = (bytes: number) => {
+  const bytes = new Map<PartName, number>();
+  const count = (part: PartName, size: number) => bytes.set(part, (bytes.get(part) ?? 0) + size);
+  /** Room, all of it for one part unless that is counted elsewhere. */
+  const take = (size: number, part?: PartName) => {
     const at = top;
-    top += aligned(bytes);
+    top += aligned(size);
+    if (part) count(part, aligned(size));
     return at;
   };
-  const roundKeys = take(roundKeyBytes);
-  const arrays = new Map(plan.arrays.map((expr) => [expr, take(countOf(expr.type) * 4 + 12)]));
-  const packs = new Map(plan.packs.map((pack) => [pack, take(pack.rows * pack.columns * 4 + 12)]));
+  const roundKeys = take(roundKeyBytes, "counters");
+  const partOf = arrayParts(plan);
+  const arrays = new Map(plan.arrays.map((expr) => [expr, take(countOf(expr.type) * 4 + 12, partOf(expr))]));
+  const packs = new Map(plan.packs.map((pack) => [pack, take(pack.rows * pack.columns * 4 + 12, "packs")]));
 
   let groupTop = 0;
   const partials = new Map<Expr, number>();
@@ -69,18 +75,23 @@ export function layOut(
     partials.set(expr, groupTop);
     groupTop += aligned(countOf(expr.type) * 4 + 12);
   }
-  const groups = [...new Set(groupOf)].map(() => take(groupTop));
+  const groups = [...new Set(groupOf)].map(() => take(groupTop, "partials"));
 
   // A slot one step early must not reach below the region: it starts with room for the widest signal.
   const margin = Math.max(1, ...plan.buffers.map(slotUnits)) * 4;
   const perLane = new Map<Buffer, number>();
   const size = { thread: margin, slab: margin };
-  for (const buffer of plan.buffers) {
-    perLane.set(buffer, size[buffer.region]);
-    // Calls of the generator fill whole fours of units; what is too much in a slot is drawn again with the next one.
-    size[buffer.region] += (slotUnits(buffer) * slotsOf(buffer, maxSteps) + drawsPerCall - 1) * 4;
-  }
   const widest = Math.max(...widths);
+  const lanes = { thread: threadCount * widest, slab: widths.reduce((a, b) => a + b, 0) };
+  const partOfBuffer = bufferParts(plan);
+  for (const buffer of plan.buffers) {
+    const { region } = buffer;
+    perLane.set(buffer, size[region]);
+    // Calls of the generator fill whole fours of units; what is too much in a slot is drawn again with the next one.
+    const room = (slotUnits(buffer) * slotsOf(buffer, maxSteps) + drawsPerCall - 1) * 4;
+    size[region] += room;
+    count(partOfBuffer(buffer), room * lanes[region]);
+  }
   const threads = Array.from({ length: threadCount }, () => take(size.thread * widest + 16));
   let firstTrial = 0;
   const slabs = widths.map((lanes, k): Slab => {
@@ -89,19 +100,16 @@ export function layOut(
       lanes,
       firstTrial,
       group: groupOf[k],
-      counters: take(lanes * 4 + 16),
+      counters: take(lanes * 4 + 16, "counters"),
     };
     firstTrial += lanes;
     return slab;
   });
   const pages = Math.ceil(top / pageBytes);
-  if (pages > 65536)
-    throw unsupported(
-      `plan of ${(top / 2 ** 30).toFixed(1)} GiB; WebAssembly addresses 4 GiB: use a smaller batch, fewer steps or fewer recorded signals`,
-    );
+  const copies = { program: 1, group: groups.length, slab: slabs.length, thread: threads.length };
   return {
-    bytes: top,
     pages,
+    memory: memoryPlan(bytes, pages, copies),
     roundKeys,
     arrays,
     packs,

@@ -1,65 +1,103 @@
 /** From C to a library: compiled once, kept for the next time. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { missing, unsupported } from "../../errors.ts";
-import { keep, kept, openCache } from "./cache.ts";
-import { type Compiler, findCompiler, flags, runCompiler, type Target, targetOf } from "./compiler.ts";
+import { invalid, missing, unsupported } from "../../errors.ts";
+import { inCache, keep, kept, openCache, withoutTrace } from "./cache.ts";
+import { type Compiler, findCompiler, flags, namedInVain, runCompiler, type Target, targetOf } from "./compiler.ts";
 import { compilerFailed } from "./failure.ts";
 import { libraryName, targetName, thisMachine } from "./key.ts";
+
+/** The C compiler at work: told when it begins, without `seconds`, and when it has ended, with those that it took. */
+export interface Compilation {
+  /** Name and version, in its own words. */
+  readonly compiler: string;
+  readonly seconds?: number;
+}
+export type OnCompile = (compilation: Compilation) => void;
 
 export interface Toolchain {
   readonly compiler: Compiler;
   readonly target: Target;
+  /** Where it is written what a compiler said that failed. */
   readonly folder: string;
+  /** The path of a file that was kept under this name, or that `make` makes now. */
+  readonly file: (name: string, make: (path: string) => void) => string;
+  readonly onCompile?: OnCompile;
 }
 
 const supported: readonly string[] = ["linux", "darwin"];
 
+function compilerHere(): Compiler {
+  if (!supported.includes(process.platform))
+    throw unsupported(`platform ${process.platform}; run on ${supported.join(" or ")}`);
+  const vain = namedInVain();
+  if (vain !== undefined) throw invalid(`$CC names "${vain}", which is no program; correct it or unset it`);
+  const compiler = findCompiler();
+  if (!compiler) throw missing("a C compiler; install clang or gcc, or name one in $CC");
+  return compiler;
+}
+
 /**
  * The compiler of this machine, and where its work is kept.
- * @throws "unsupported" on a system or with a compiler that cannot do it, or where nothing can be kept; "missing" without a compiler
+ * @throws "unsupported" on a system or with a compiler that cannot do it, or where nothing can be kept; "missing" without a compiler;
+ * "invalid" for a $CC that names none
  */
-export function toolchain(): Toolchain {
-  if (!supported.includes(process.platform))
-    throw unsupported(`backend "native" on ${process.platform}; it is there on ${supported.join(" and ")}: use wasm`);
-  const compiler = findCompiler();
-  if (!compiler)
-    throw missing(`a C compiler for backend "native"; install clang or gcc, or name one in $CC, or use wasm`);
-  return fromFiles(() => {
+export function toolchain(onCompile?: OnCompile): Toolchain {
+  const compiler = compilerHere();
+  return inCache(() => {
     const folder = openCache();
-    const name = targetName(compiler.identity, thisMachine());
-    const known = kept(folder, name);
-    if (known) return { compiler, folder, target: JSON.parse(readFileSync(known, "utf8")) as Target };
-    const target = targetOf(compiler);
-    if ("message" in target) throw compilerFailed(compiler, target, { folder, on: "target" });
-    keep(folder, name, (path) => writeFileSync(path, JSON.stringify(target), { mode: 0o600 }));
-    return { compiler, folder, target };
+    const file: Toolchain["file"] = (name, make) => kept(folder, name) ?? keep(folder, name, make);
+    let target: Target | undefined;
+    const path = file(targetName(compiler.identity, thisMachine()), (path) => {
+      target = knownTarget(compiler, folder);
+      writeFileSync(path, JSON.stringify(target), { mode: 0o600 });
+    });
+    return { compiler, target: target ?? (JSON.parse(readFileSync(path, "utf8")) as Target), folder, file, onCompile };
   });
+}
+
+/** What `work` makes of the compiler of this machine, with nothing taken from the cache and nothing left in it. Throws as `toolchain`. */
+export function onTrial<T>(work: (tools: Toolchain) => T): T {
+  const compiler = compilerHere();
+  return inCache(() =>
+    withoutTrace((folder, place) => {
+      const file: Toolchain["file"] = (_, make) => {
+        const path = place();
+        make(path);
+        return path;
+      };
+      return work({ compiler, target: knownTarget(compiler, folder), folder, file });
+    }),
+  );
+}
+
+function knownTarget(compiler: Compiler, folder: string): Target {
+  const target = targetOf(compiler);
+  if ("message" in target) throw compilerFailed(compiler, target, { folder, on: "target" });
+  return target;
 }
 
 /** The path of the library of a source. @throws "unsupported" if the compiler refuses it or its file cannot be kept */
-export function buildLibrary(source: string, { compiler, target, folder }: Toolchain): string {
+export function buildLibrary(source: string, tools: Toolchain): string {
+  const { compiler, target, file } = tools;
   const words = [...flags, target.machineFlag];
-  return fromFiles(() => {
-    const name = libraryName(source, compiler.identity, target, words, thisMachine());
-    return kept(folder, name) ?? keep(folder, name, (path) => compile(source, compiler, words, path, folder));
-  });
+  const name = libraryName(source, compiler.identity, target, words, thisMachine());
+  return inCache(() => file(name, (path) => compile(source, words, path, tools)));
 }
 
-function compile(source: string, compiler: Compiler, words: readonly string[], path: string, folder: string): void {
-  const { ok, message } = runCompiler(compiler, [...words, "-o", path, "-x", "c", "-"], source);
-  if (ok && existsSync(path)) return;
-  const said = ok ? "no error, but it wrote no library" : message;
-  throw compilerFailed(compiler, { words, message: said }, { folder, on: "kernels", source });
-}
-
-/** What the file system has against a cache, in words for the user. */
-function fromFiles<T>(work: () => T): T {
+function compile(
+  source: string,
+  words: readonly string[],
+  path: string,
+  { compiler, target, folder, onCompile }: Toolchain,
+): void {
+  const began = performance.now();
+  onCompile?.({ compiler: target.compiler });
   try {
-    return work();
-  } catch (error) {
-    if (error instanceof Error && error.name === "DalenetError") throw error;
-    throw unsupported(
-      `cache for compiled kernels: ${(error as Error).message}; name a folder of your own, with room in it, in $DALENET_CACHE, or use wasm`,
-    );
+    const { ok, message } = runCompiler(compiler, [...words, "-o", path, "-x", "c", "-"], source);
+    if (ok && existsSync(path)) return;
+    const said = ok ? "no error, but it wrote no library" : message;
+    throw compilerFailed(compiler, { words, message: said }, { folder, on: "kernels", source });
+  } finally {
+    onCompile?.({ compiler: target.compiler, seconds: (performance.now() - began) / 1000 });
   }
 }

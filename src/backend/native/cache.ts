@@ -3,9 +3,10 @@
  * damaged one is seen, and so that a file comes whole, by a single renaming, however many processes compile the same.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, extname, isAbsolute, join, resolve } from "node:path";
+import { unsupported } from "../../errors.ts";
 
 /** $DALENET_CACHE, or dalenet in $XDG_CACHE_HOME, or ~/.cache/dalenet. */
 export function cacheFolder(): string {
@@ -24,13 +25,38 @@ export const hashOf = (...parts: readonly (string | Uint8Array)[]): string => {
   return hash.digest("hex");
 };
 
-/** Makes the folder, for this user alone. Throws what the file system throws, or an error that says who else may write there. */
+const unusable = (what: string) =>
+  unsupported(`cache folder ${what}; name a folder of your own, with room in it, in $DALENET_CACHE`);
+
+/** What the codes of the file system mean for a cache. */
+const troubles: Readonly<Record<string, string>> = {
+  ENOENT: "cannot be made",
+  ENOTDIR: "is a file or lies below one",
+  EACCES: "may not be read and written by this user",
+  EPERM: "may not be read and written by this user",
+  EROFS: "lies on a disk that is read-only",
+  ENOSPC: "lies on a disk that is full",
+  EDQUOT: "lies on a disk that is full for this user",
+};
+
+/** What `work` returns. What the file system has against the cache is thrown as "unsupported", in words for the user. */
+export function inCache<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (typeof code !== "string") throw error;
+    throw unusable(`${cacheFolder()} ${troubles[code] ?? `cannot be used (${message})`}`);
+  }
+}
+
+/** Makes the folder, for this user alone. Throws what the file system throws, or "unsupported" where others may write there. */
 export function openCache(): string {
   const folder = cacheFolder();
   makeFolder(folder);
   const { uid, mode } = statSync(folder);
-  const isOwn = process.getuid === undefined || uid === process.getuid();
-  if (!isOwn || (mode & 0o022) !== 0) throw new Error(`${folder} can be written by others than its user`);
+  if (process.getuid !== undefined && uid !== process.getuid()) throw unusable(`${folder} belongs to another user`);
+  if ((mode & 0o022) !== 0) throw unusable(`${folder} can be written by others than its user`);
   return folder;
 }
 
@@ -38,7 +64,7 @@ export function openCache(): string {
 function makeFolder(folder: string): void {
   const entry = statSync(folder, { throwIfNoEntry: false });
   if (entry?.isDirectory()) return;
-  if (entry) throw new Error(`${folder} is no folder`);
+  if (entry) throw unusable(`${cacheFolder()} ${troubles["ENOTDIR"]}`);
   makeFolder(dirname(folder));
   try {
     mkdirSync(folder, { mode: 0o700 });
@@ -70,10 +96,26 @@ export function kept(folder: string, name: string): string | undefined {
   return undefined;
 }
 
+/** Where a file may be made. */
+const newPath = (folder: string) => join(folder, `new-${randomBytes(16).toString("hex")}`);
+
+/** What `work` returns, which may put files into the cache, at paths that it asks for: they are taken away, and the folder if it is new. */
+export function withoutTrace<T>(work: (folder: string, place: () => string) => T): T {
+  const isNew = !existsSync(cacheFolder());
+  const folder = openCache();
+  const made: string[] = [];
+  try {
+    return work(folder, () => made[made.push(newPath(folder)) - 1]);
+  } finally {
+    for (const path of made) rmSync(path, { force: true });
+    if (isNew && readdirSync(folder).length === 0) rmdirSync(folder);
+  }
+}
+
 /** Keeps a file that `make` writes at the path it is given; nobody sees it before it is whole. Throws what the file system or `make` throws. */
 export function keep(folder: string, name: string, make: (path: string) => void): string {
   for (let attempt = 1; ; attempt++) {
-    const temporary = join(folder, `new-${randomBytes(16).toString("hex")}`);
+    const temporary = newPath(folder);
     try {
       make(temporary);
       const path = join(folder, fileName(name, readFileSync(temporary)));
@@ -98,11 +140,11 @@ export interface CacheContent {
   readonly bytes: number;
 }
 
-/** What is kept. Throws what the file system throws for a folder that cannot be read. */
-export const cacheContent = (): CacheContent => overFiles(() => undefined);
+/** What is kept. Throws "unsupported" for a folder that cannot be read. */
+export const cacheContent = (): CacheContent => inCache(() => overFiles(() => undefined));
 
-/** Deletes what is kept, and only that; returns what it was. Throws what the file system throws for what cannot be deleted. */
-export const clearCache = (): CacheContent => overFiles((path) => rmSync(path, { force: true }));
+/** Deletes what is kept, and only that; returns what it was. Throws "unsupported" for what cannot be read or deleted. */
+export const clearCache = (): CacheContent => inCache(() => overFiles((path) => rmSync(path, { force: true })));
 
 function overFiles(visit: (path: string) => void): CacheContent {
   const folder = cacheFolder();

@@ -1,10 +1,15 @@
 /** The system's C compiler: which one, and what the machine that it compiles for can do. */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, realpathSync, statSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
+import { constants as system, tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
+import { Interrupted } from "../../errors.ts";
 
-/** Patience with a compiler, in ms; the largest kernels take it about a second. */
-const longest = 120_000;
+/**
+ * Patience with a compiler, in ms: one behind a licence server or a dead network drive must not hold a run for ever. The largest kernels
+ * take it about a second, a question a few hundredths.
+ */
+const patience = { kernels: 120_000, question: 20_000 };
 
 export interface Compiler {
   /** The program and the words that $CC puts behind it. */
@@ -64,8 +69,9 @@ export function namedInVain(): string | undefined {
   return text && !asked() ? text : undefined;
 }
 
-/** The first of $CC, clang, gcc, cc that is there. */
+/** What $CC names, or, where it names nothing, the first of clang, gcc, cc that is there. */
 export function findCompiler(): Compiler | undefined {
+  if (namedInVain() !== undefined) return undefined;
   const command = asked() ?? ["clang", "gcc", "cc"].flatMap((name) => found(name) ?? []).slice(0, 1);
   const [path, ...words] = command;
   if (path === undefined) return undefined;
@@ -79,29 +85,60 @@ export interface Outcome {
   readonly stdout: string;
   /** What it said, or why it could not be run. */
   readonly message: string;
+  /** It did not end in time. */
+  readonly isHung: boolean;
 }
 
-/** Runs it with these words and this source; no shell is between. */
-export function runCompiler({ command }: Compiler, words: readonly string[], source = ""): Outcome {
+/**
+ * Runs it with these words and this source; no shell is between.
+ * @throws `Interrupted` where Ctrl-C or a request to end, sent to it or to all processes of the terminal, ended it
+ */
+export function runCompiler(
+  { command }: Compiler,
+  words: readonly string[],
+  source = "",
+  longest = patience.kernels,
+): Outcome {
   const [program, ...first] = command;
+  // Not every compiler takes its temporary files away when a signal ends it.
+  const temporary = temporaryFolder();
   const { status, stdout, stderr, error, signal } = spawnSync(program, [...first, ...words], {
     input: source,
+    env: temporary === undefined ? process.env : { ...process.env, TMPDIR: temporary },
     encoding: "utf8",
     maxBuffer: 2 ** 26,
-    // A compiler behind a licence server or a dead network drive must not hold the run for ever.
     timeout: longest,
     killSignal: "SIGKILL",
   });
-  const ending =
-    error && "code" in error && error.code === "ETIMEDOUT"
-      ? `it did not end within ${longest / 1000} s`
-      : error
-        ? error.message
-        : signal
-          ? `it was ended by ${signal}`
-          : `exit code ${status}`;
+  if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
+  const isHung = error !== undefined && "code" in error && error.code === "ETIMEDOUT";
+  if (!isHung) throwIfInterrupted(signal, status);
+  const ending = isHung
+    ? `it did not end within ${longest / 1000} s`
+    : error
+      ? error.message
+      : signal
+        ? `it was ended by ${signal}`
+        : `exit code ${status}`;
   const message = stderr?.trim() ? stderr : ending;
-  return { ok: !error && status === 0, stdout: stdout ?? "", message };
+  return { ok: !error && status === 0, stdout: stdout ?? "", message, isHung };
+}
+
+function temporaryFolder(): string | undefined {
+  try {
+    return mkdtempSync(join(tmpdir(), "dalenet-"));
+  } catch {
+    return undefined; // the compiler will say what it misses
+  }
+}
+
+/** A compiler that is a script says by its exit code what a shell says of a signal. */
+function throwIfInterrupted(signal: NodeJS.Signals | null, status: number | null): void {
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    const exitCode = 128 + system.signals[name];
+    if (signal === name || status === exitCode)
+      throw new Interrupted("stopped while the C compiler was at work; nothing was written", exitCode);
+  }
 }
 
 /** What it was asked, input and output left out, when it failed, and what it said. */
@@ -127,9 +164,10 @@ export function targetOf(compiler: Compiler): Target | Failure {
   let failure: Failure | undefined;
   for (const machineFlag of machineFlags) {
     const words = [machineFlag, "-dM", "-E"];
-    const { ok, stdout, message } = runCompiler(compiler, [...words, "-x", "c", "-"]);
+    const { ok, stdout, message, isHung } = runCompiler(compiler, [...words, "-x", "c", "-"], "", patience.question);
     if (!ok) {
       failure ??= { words, message };
+      if (isHung) break;
       continue;
     }
     const has = (macro: string) => new RegExp(`^#define ${macro} `, "m").test(stdout);

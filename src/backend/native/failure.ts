@@ -23,16 +23,15 @@ export function compilerFailed(
   const [text, log] = ["c", "log"].map((extension) => join(folder, `${on}-failed.${extension}`));
   const line = [...command, ...words, ...(on === "kernels" ? ["-o", "kernels.so"] : []), "-x", "c", text];
   const first = message.trim().split("\n")[0];
-  const what = on === "kernels" ? "it failed on the kernels" : "it does not know this machine";
-  const about = `C compiler ${command.join(" ")}; ${what}${first === "" ? "" : ` ("${first}")`}`;
-  const advice = "name another compiler in $CC, or use wasm";
+  const what = on === "kernels" ? "fails on the kernels" : "does not know this machine";
+  const about = `C compiler ${command.join(" ")} ${what}${first === "" ? "" : ` ("${first}")`}`;
   try {
     writeFileSync(text, source, { mode: 0o600 });
-    writeFileSync(log, `${line.map(quoted).join(" ")}\n${message}`, { mode: 0o600 });
+    writeFileSync(log, `${line.map(quoted).join(" ")}\n${message.trimEnd()}\n`, { mode: 0o600 });
   } catch (error) {
     return unsupported(
-      `${about}; what it said could not be written (${(error as Error).message}); free some room or name another folder in $DALENET_CACHE, or use wasm`,
+      `${about}, and what it said cannot be written (${(error as Error).message}); free some room, or name another folder in $DALENET_CACHE`,
     );
   }
-  return unsupported(`${about}; command and output are in ${log}; ${advice}`);
+  return unsupported(`${about}; see ${log} for command and output, or name another compiler in $CC`);
 }

@@ -1,12 +1,13 @@
 /** The native backend: the kernels as C through the system's compiler, with vectors as wide as the machine's. */
-import { DalenetError, missing, unsupported } from "../../errors.ts";
+import { DalenetError, Interrupted, missing, unsupported } from "../../errors.ts";
 import type { Program } from "../../ir/program.ts";
 import { usesOf } from "../../lower/normalize.ts";
 import { type SlabShape, usualSlabs } from "../../lower/slabs.ts";
 import { allocate, planArena, slabCalls } from "../arena/arena.ts";
 import { arenaExecutable } from "../arena/executable.ts";
-import type { Backend, CompileOptions, Executable } from "../backend.ts";
-import { checkCounts, guarded } from "../guard.ts";
+import { explanation } from "../arena/explanation.ts";
+import type { Backend, CompileOptions, Executable, Explanation, NumericProfile } from "../backend.ts";
+import { checkCounts, checkMemory, guarded } from "../guard.ts";
 import type { Tiling } from "../kernels/context.ts";
 import { emitModule } from "../kernels/emit.ts";
 import { kernelCalls, type Link } from "../kernels/inspect.ts";
@@ -14,13 +15,15 @@ import { machineLimits } from "../kernels/limits.ts";
 import { fusedProbe, wasFused } from "../kernels/probe.ts";
 import { loadKoffi, type NativeJobs, nativeFunctions, nativeRunner } from "../threads/nativeRunner.js";
 import { stage } from "../threads/team.ts";
-import { buildLibrary, type Toolchain, toolchain } from "./build.ts";
+import { buildLibrary, type OnCompile, onTrial, type Toolchain, toolchain } from "./build.ts";
 import type { Target } from "./compiler.ts";
 import { printC } from "./print.ts";
 
 export interface NativeOptions {
   /** Threads that work on a run, the calling one among them; at most one per group of slabs is used. Default 1. Results do not depend on it. */
   readonly threads?: number;
+  /** Told when the C compiler begins and ends its work; not where all kernels were kept. */
+  readonly onCompile?: OnCompile;
 }
 
 /** Tiles that fill the registers of a machine (bench/NOTES.md). */
@@ -37,26 +40,48 @@ function slabsFor({ lanes }: Target, units: number): SlabShape {
   return { lanes: Math.max(lanes, usualSlabs(units).lanes), multiple: Math.min(8, lanes) };
 }
 
-function compile(program: Program, options: CompileOptions, threads: number): Executable {
-  const tools = toolchain();
+/** All that can be done without memory and without the compiler's work. */
+function prepare(program: Program, options: CompileOptions, threads: number, onCompile?: OnCompile) {
+  const { trials, maxSteps } = options;
+  checkCounts({ trials, maxSteps, threads });
+  const tools = toolchain(onCompile);
   const { target } = tools;
   const arena = planArena(program, options, { threads, slabs: (units) => slabsFor(target, units) });
   const { plan, layout } = arena;
-  const emit = () => emitModule({ plan, layout, uses: usesOf(plan.roots), ...tilingFor(target) }, options.maxSteps);
+  const emit = () => {
+    checkMemory(layout.memory, options);
+    return emitModule({ plan, layout, uses: usesOf(plan.roots), ...tilingFor(target) }, maxSteps);
+  };
+  const profile: NumericProfile = {
+    backend: "native",
+    precision: "float32",
+    fused: target.fused,
+    lanes: target.lanes,
+    compiler: target.compiler,
+    flags: target.machineFlag,
+  };
+  return { tools, arena, emit, profile };
+}
+
+function explain(program: Program, options: CompileOptions, threads: number): Explanation {
+  const { arena, emit, profile } = prepare(program, options, threads);
+  const code = () => {
+    const text = printC(emit());
+    return { text, bytes: Buffer.byteLength(text) };
+  };
+  return explanation(arena, options, { profile, code });
+}
+
+function compile(program: Program, options: CompileOptions, threads: number, onCompile?: OnCompile): Executable {
+  const { tools, arena, emit, profile } = prepare(program, options, threads, onCompile);
+  const { layout } = arena;
   const library = buildLibrary(printC(emit()), tools);
   const memory = allocate(layout);
   const jobs: NativeJobs = { library, memory, groups: slabCalls(layout), threads: layout.threads };
   const { runGroup, prologue, epilogue, update } = load(jobs);
   const groups = stage(jobs, runGroup);
   return arenaExecutable(arena, options, {
-    profile: {
-      backend: "native",
-      precision: "float32",
-      fused: target.fused,
-      lanes: target.lanes,
-      compiler: target.compiler,
-      flags: target.machineFlag,
-    },
+    profile,
     memory,
     prologue,
     slabs: groups.run,
@@ -65,7 +90,7 @@ function compile(program: Program, options: CompileOptions, threads: number): Ex
     close: groups.close,
     inspect: () => ({
       kernels: kernelCalls(emit(), layout, link(memory, tools)),
-      limits: machineLimits(target.lanes, (own) => link(own, tools)),
+      limits: machineLimits(tools.target.lanes, (own) => link(own, tools)),
     }),
   });
 }
@@ -75,9 +100,7 @@ function checkKoffi(): void {
   try {
     loadKoffi();
   } catch (error) {
-    throw missing(
-      `package koffi for backend "native" (${(error as Error).message.split("\n")[0]}); install it with the optional dependencies, or use wasm`,
-    );
+    throw missing(`package koffi (${firstLine(error)}); install it with the optional dependencies (npm install koffi)`);
   }
 }
 
@@ -99,12 +122,12 @@ function loaded<T>(look: () => T): T {
   try {
     return look();
   } catch (error) {
-    if (error instanceof DalenetError) throw error;
-    throw unsupported(
-      `backend "native": its kernels cannot be loaded (${(error as Error).message}); clear them with dalenet cache --clear, or use wasm`,
-    );
+    if (error instanceof DalenetError || error instanceof Interrupted) throw error;
+    throw unsupported(`kernels in C cannot be loaded (${firstLine(error)}); clear them with: dalenet cache --clear`);
   }
 }
+
+const firstLine = (error: unknown) => (error as Error).message.split("\n")[0];
 
 const link =
   (memory: WebAssembly.Memory, tools: Toolchain): Link =>
@@ -120,28 +143,36 @@ const link =
   };
 
 /** Why native kernels cannot be made or used here: the smallest one is compiled, loaded and called. Undefined where they can. */
-export function whyNotNative(): string | undefined {
+export const whyNotNative = (onCompile?: OnCompile): DalenetError | undefined =>
+  errorOf(() => tryOut(toolchain(onCompile)));
+
+/** The same, compiled in any case, and the cache left as it is. */
+export const whyNotNativeOnTrial = (): DalenetError | undefined => errorOf(() => onTrial(tryOut));
+
+function tryOut(tools: Toolchain): void {
+  checkKoffi();
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  loaded(() => link(memory, tools)([fusedProbe(tools.target.lanes)])("probe"));
+  if (wasFused(memory) !== tools.target.fused)
+    throw unsupported(
+      `C compiler ${tools.target.compiler} makes multiply–adds that round as they should not; name another compiler in $CC`,
+    );
+}
+
+function errorOf(work: () => void): DalenetError | undefined {
   try {
-    const tools = toolchain();
-    checkKoffi();
-    const memory = new WebAssembly.Memory({ initial: 1 });
-    loaded(() => link(memory, tools)([fusedProbe(tools.target.lanes)])("probe"));
-    if (wasFused(memory) !== tools.target.fused)
-      throw unsupported(`C compiler ${tools.target.compiler}; its multiply–adds do not round as they should: use wasm`);
+    work();
     return undefined;
   } catch (error) {
-    if (!(error instanceof DalenetError)) throw error;
-    return error.message;
+    if (error instanceof DalenetError) return error;
+    throw error;
   }
 }
 
 /** The native backend with the given options. Compiling throws "missing" or "unsupported" where the machine cannot do it. */
-export const nativeBackend = ({ threads = 1 }: NativeOptions = {}): Backend => ({
+export const nativeBackend = ({ threads = 1, onCompile }: NativeOptions = {}): Backend => ({
   name: "native",
   tolerance: { values: 2e-5, gradients: 2e-4 },
-  compile(program, options) {
-    const { trials, maxSteps } = options;
-    checkCounts({ trials, maxSteps, threads });
-    return guarded(compile(program, options, threads));
-  },
+  compile: (program, options) => guarded(compile(program, options, threads, onCompile)),
+  explain: (program, options) => explain(program, options, threads),
 });

@@ -5,8 +5,9 @@ import { usesOf } from "../../lower/normalize.ts";
 import { usualSlabs } from "../../lower/slabs.ts";
 import { allocate, planArena, slabCalls } from "../arena/arena.ts";
 import { arenaExecutable } from "../arena/executable.ts";
-import type { Backend, CompileOptions, Executable } from "../backend.ts";
-import { checkCounts, guarded } from "../guard.ts";
+import { explanation } from "../arena/explanation.ts";
+import type { Backend, CompileOptions, Executable, Explanation, NumericProfile } from "../backend.ts";
+import { checkCounts, checkMemory, guarded } from "../guard.ts";
 import type { Tiling } from "../kernels/context.ts";
 import { emitModule } from "../kernels/emit.ts";
 import { kernelCalls, type Link } from "../kernels/inspect.ts";
@@ -15,6 +16,7 @@ import { stage } from "../threads/team.ts";
 import { groupRunner, type WasmJobs } from "../threads/wasmRunner.js";
 import { assemble, type ModuleOptions } from "./assembler.ts";
 import { fusedMultiplyAdd } from "./features.ts";
+import { moduleText } from "./text.ts";
 
 export interface WasmOptions {
   /** Use fused multiply–add; by default if the machine has it, "unsupported" if asked for where it has not. */
@@ -32,29 +34,47 @@ export const tiling: Tiling = {
   sumTile: { rows: 4, columns: 2 },
 };
 
-function compile(
-  program: Program,
-  options: CompileOptions,
-  { fused = fusedMultiplyAdd(), threads = 1 }: WasmOptions,
-): Executable {
+/** All that can be done without memory. */
+function prepare(program: Program, options: CompileOptions, { fused = fusedMultiplyAdd(), threads = 1 }: WasmOptions) {
+  const { trials, maxSteps } = options;
+  checkCounts({ trials, maxSteps, threads });
   if (fused && !fusedMultiplyAdd())
     throw unsupported(
       "fused multiply–add on this machine; its WebAssembly has no relaxed SIMD: compile with fused: false",
     );
   const arena = planArena(program, options, { threads, slabs: usualSlabs });
   const { plan, layout } = arena;
-  const emit = () => emitModule({ plan, layout, uses: usesOf(plan.roots), ...tiling }, options.maxSteps);
+  const encoding: ModuleOptions = { pages: layout.pages, shared: layout.threads.length > 1, fused };
+  const emit = () => {
+    checkMemory(layout.memory, options);
+    return emitModule({ plan, layout, uses: usesOf(plan.roots), ...tiling }, maxSteps);
+  };
+  const profile: NumericProfile = { backend: "wasm", precision: "float32", fused };
+  return { arena, encoding, emit, profile };
+}
+
+function explain(program: Program, options: CompileOptions, asked: WasmOptions): Explanation {
+  const { arena, encoding, emit, profile } = prepare(program, options, asked);
+  const code = () => {
+    const bytes = assemble(emit(), encoding);
+    return { text: moduleText(bytes), bytes: bytes.length };
+  };
+  return explanation(arena, options, { profile, code });
+}
+
+function compile(program: Program, options: CompileOptions, asked: WasmOptions): Executable {
+  const { arena, encoding, emit, profile } = prepare(program, options, asked);
+  const { layout } = arena;
+  const bytes = assemble(emit(), encoding);
   const memory = allocate(layout);
-  const shared = layout.threads.length > 1;
-  const encoding = { pages: layout.pages, shared, fused };
-  const module = new WebAssembly.Module(assemble(emit(), encoding));
+  const module = new WebAssembly.Module(bytes);
   const { exports } = new WebAssembly.Instance(module, { arena: { memory } });
   const call = exports as Record<string, (...numbers: number[]) => void>;
   const jobs: WasmJobs = { module, memory, groups: slabCalls(layout), threads: layout.threads };
   const runGroup = groupRunner(exports, jobs, 0);
   const groups = stage(jobs, runGroup);
   return arenaExecutable(arena, options, {
-    profile: { backend: "wasm", precision: "float32", fused },
+    profile,
     memory,
     prologue: call["prologue"],
     slabs: groups.run,
@@ -63,7 +83,7 @@ function compile(
     close: groups.close,
     inspect: () => ({
       kernels: kernelCalls(emit(), layout, link(memory, encoding)),
-      limits: machineLimits(4, (own) => link(own, { pages: 0, fused })),
+      limits: machineLimits(4, (own) => link(own, { pages: 0, fused: encoding.fused })),
     }),
   });
 }
@@ -81,11 +101,8 @@ const link =
 export const wasmBackend = (options: WasmOptions = {}): Backend => ({
   name: "wasm",
   tolerance: { values: 2e-5, gradients: 2e-4 },
-  compile(program, compileOptions) {
-    const { trials, maxSteps } = compileOptions;
-    checkCounts({ trials, maxSteps, threads: options.threads ?? 1 });
-    return guarded(compile(program, compileOptions, options));
-  },
+  compile: (program, compileOptions) => guarded(compile(program, compileOptions, options)),
+  explain: (program, compileOptions) => explain(program, compileOptions, options),
 });
 
 export const wasm: Backend = wasmBackend();

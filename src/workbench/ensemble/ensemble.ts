@@ -100,7 +100,7 @@ export type EnsembleRecord =
  * networks are trained in this one.
  * @param config a built-in name, or a configuration, loose or complete; its `seed` is not used, seeds that it sets one by one are
  * @throws "missing" without seeds or folder; "invalid" for seeds, `jobs` or a folder that cannot be; "mismatched" where a network of the
- * folder was trained with another configuration; the errors of `runConfig`; all before the first network. Never what a network fails with
+ * folder was trained with another configuration; the errors of `runConfig`; why a backend that is named cannot run here; all before the first network. Never what a network fails with
  */
 export const ensemble = (
   config: string | object,
@@ -129,11 +129,12 @@ export async function* ensembleOn(
     models: [...(settings.models ?? []), ...used.models],
   };
   const asked = settings.seeds ?? readSeeds(undefined);
-  const { common, of } = ensembleConfig(config, settings.backend, options);
+  const { common, of } = await ensembleConfig(config, settings.backend, options);
   const shared = of(asked[0]);
   const parts = partsOf(shared, options);
   const { task, model } = parts;
   const references = referencesOf(model, task, shared.train);
+  const backend = backendText(chooseBackend(shared, parts, { threads: 1 }));
   if (out === undefined && name === undefined) throw missing("out; give the folder of the ensemble");
   const folder = out ?? (await ensembleFolderNamed(name!));
   const found = await openEnsembleFolder(folder);
@@ -189,7 +190,7 @@ export async function* ensembleOn(
     left: left.map(({ seed }) => seed),
     jobs: Math.min(jobs, left.length),
     steps,
-    backend: backendText(chooseBackend(shared, parts, { threads: 1 })),
+    backend,
     warnings: configWarnings(model, task),
   };
   try {

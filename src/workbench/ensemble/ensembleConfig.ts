@@ -2,8 +2,10 @@
 import { invalid, missing } from "../../errors.ts";
 import { keyOf, type Seeds } from "../../random.ts";
 import { display } from "../../reader.ts";
-import { type ConfigOptions, type RunConfig, runConfig, withSeed } from "../../train/config.ts";
+import { type ConfigOptions, partsOf, type RunConfig, runConfig, settingOf, withSeed } from "../../train/config.ts";
 import { configNamed } from "../../train/configs.ts";
+import { startingParameters } from "../../train/start.ts";
+import { readStart } from "../startWeights.ts";
 
 /** More is a slip of the hand. */
 const mostSeeds = 10_000;
@@ -29,17 +31,31 @@ export interface EnsembleConfig {
 }
 
 /**
- * The configurations of an ensemble. Seeds that `loose` sets one by one are those of every network.
- * @throws the errors of `runConfig`; "invalid" where they are all that training depends on, so that all networks would be the same
+ * The configurations of an ensemble, all from the same given weights where there are some. Seeds that `loose` sets one by one are those of
+ * every network.
+ * @throws the errors of `runConfig`, `readStart` and `startingParameters`; "invalid" where these seeds are all that training depends on, so
+ * that all networks would be the same
  */
-export function ensembleConfig(loose: unknown, backend: string | undefined, options: ConfigOptions): EnsembleConfig {
-  const given = runConfig(typeof loose === "string" ? configNamed(loose) : loose, options);
-  const { seeds: own, ...complete } = withSeed(given, given.seed) as Record<string, unknown> & {
+export async function ensembleConfig(
+  loose: unknown,
+  backend: string | undefined,
+  options: ConfigOptions,
+): Promise<EnsembleConfig> {
+  const complete = runConfig(typeof loose === "string" ? configNamed(loose) : loose, options);
+  const { config: given, weights: arrays } = await readStart(complete);
+  const { task, model } = partsOf(given, options);
+  // Weights that the model cannot have are told once, not by every network.
+  startingParameters(model, settingOf(task, given.train.loss), given.seeds.weights, arrays);
+  const { seeds: own, ...unseeded } = withSeed(given, given.seed) as Record<string, unknown> & {
     seeds: Partial<Seeds>;
   };
-  const { seed: _, ...shared } = complete;
-  if (own.weights !== undefined && own.trials !== undefined && own.noise !== undefined)
-    throw invalid("seeds.weights, trials and noise are all set; leave one out, or every network would be the same");
+  const { seed: _, ...shared } = unseeded;
+  const { weights } = given.model;
+  const isDrawn = !weights || weights.partial;
+  if ((own.weights !== undefined || !isDrawn) && own.trials !== undefined && own.noise !== undefined)
+    throw invalid(
+      `seeds.${isDrawn ? "weights, " : ""}trials and noise are all set${isDrawn ? "" : " and model.weights gives the weights"}; leave one out, or every network would be the same`,
+    );
   const train = {
     ...given.train,
     ...(backend === undefined ? {} : { backend }),

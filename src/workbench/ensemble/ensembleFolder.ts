@@ -58,10 +58,10 @@ export async function standingOf(
   const isBare = names.every((name) => name === runFileName);
   const file = await readRunFile(folder).catch((error) => (isBare ? null : Promise.reject(error)));
   if (!file || (isBare && file.state !== "finished")) return { file: null, isDone: false };
-  const path = firstDifference(plain(runConfig(file.config, options)), plain(config));
-  if (path !== undefined)
+  const difference = firstDifference(plain(runConfig(file.config, options)), plain(config));
+  if (difference !== undefined)
     throw mismatched(
-      `${path} differs from that of the network in "${folder}"; choose another --out, or leave it as it was`,
+      `${difference} that the network in "${folder}" was trained with; choose another --out, or leave it as it was`,
     );
   // Killed while it drew its report, a run goes on with its checkpoint; where that was cleared away, its results are what counts.
   const isDrawn = !report || names.includes("report.html") || !names.includes(checkpointName);

@@ -12,6 +12,9 @@ export type Answer =
 /** Not every Node runs TypeScript: where the sources are run as they are, by the tests, there is nothing to start. */
 export const canFork = import.meta.url.endsWith(".js");
 
+/** Signals by which a user ends a process. */
+const requests: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 /** Processes that train one network after the other; a new one is started where all are busy. `end` lets them go. */
 export function seedProcesses(): { launch: Launch; end(): void } {
   const idle = new Set<ChildProcess>();
@@ -36,9 +39,12 @@ export function seedProcesses(): { launch: Launch; end(): void } {
         idle.add(child);
         settle(answer.error);
       };
-      const lose = (code: number | null, killed: string | null) =>
+      const lose = (code: number | null, killed: NodeJS.Signals | null) =>
         settle(
-          `invalid: the process of seed ${seed} ended before its time (${killed ?? `exit code ${code}`}); run the same command again, with fewer at a time if memory was short`,
+          // Ctrl-C may reach a process before it can leave it to this one: its network has not begun.
+          killed !== null && requests.includes(killed)
+            ? null
+            : `invalid: the process of seed ${seed} ended before its time (${killed ?? `exit code ${code}`}); run the same command again, with fewer at a time if memory was short`,
         );
       const fail = (error: Error) =>
         settle(`invalid: no process could be started for seed ${seed} (${error.message}); train fewer at a time`);

@@ -1,7 +1,7 @@
 /** One network of an ensemble: what is to be done, and doing it in this process. */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { DalenetError } from "../../errors.ts";
+import { DalenetError, Interrupted } from "../../errors.ts";
 import { removeTemporary } from "../../run/atomic.ts";
 import { runFileName } from "../../run/runFile.ts";
 import type { ConfigOptions, RunConfig } from "../../train/config.ts";
@@ -55,6 +55,8 @@ export const launchHere =
       }
       return null;
     } catch (error) {
+      // Ctrl-C reaches the C compiler too; that network has not begun.
+      if (error instanceof Interrupted) return null;
       return error instanceof DalenetError ? error.message : `fault of dalenet, not yours: ${error}`;
     }
   };

@@ -1,11 +1,13 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
-import { buildLibrary, toolchain } from "../../../src/backend/native/build.ts";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { buildLibrary, type Compilation, onTrial, toolchain } from "../../../src/backend/native/build.ts";
 import { openCache } from "../../../src/backend/native/cache.ts";
+import { Interrupted } from "../../../src/errors.ts";
 import { fakes, knowsMachine, writes } from "./fakes.ts";
 
 const { path, compiler, onKernels } = fakes();
+afterEach(() => void vi.restoreAllMocks());
 const build = () => buildLibrary("int x;", toolchain());
 
 /** A compiler that leaves a line for every call. */
@@ -22,20 +24,27 @@ function logOf(work: () => unknown): string {
   } catch (error) {
     message = (error as Error).message;
   }
-  const log = /command and output are in (.*); name another compiler/.exec(message)?.[1];
+  const log = /see (.*) for command and output, or name another compiler/.exec(message)?.[1];
   return readFileSync(log!, "utf8");
 }
 
 describe("a compiler", () => {
   test("that is not there is missing", () => {
-    expect(toolchain).toThrow(/^missing: a C compiler for backend "native"; install clang or gcc, or name one in \$CC/);
+    expect(toolchain).toThrow(/^missing: a C compiler; install clang or gcc, or name one in \$CC$/);
+  });
+
+  test("that $CC names in vain is invalid, though there is another one", () => {
+    compiler("", "bin/gcc");
+    vi.stubEnv("PATH", path("bin"));
+    vi.stubEnv("CC", "/no/such/cc -m64");
+    expect(toolchain).toThrow(
+      /^invalid: \$CC names "\/no\/such\/cc -m64", which is no program; correct it or unset it$/,
+    );
   });
 
   test("that fails on everything is unsupported, and its answer kept", () => {
     const program = compiler("echo 'cc: sorry' >&2; echo more >&2; exit 1");
-    expect(toolchain).toThrow(
-      `unsupported: C compiler ${program}; it does not know this machine ("cc: sorry"); command`,
-    );
+    expect(toolchain).toThrow(`unsupported: C compiler ${program} does not know this machine ("cc: sorry"); see `);
     const empty = path("cache", "target-failed.c");
     expect(logOf(toolchain)).toBe(`${program} -march=native -dM -E -x c ${empty}\ncc: sorry\nmore\n`);
     expect(existsSync(empty)).toBe(true);
@@ -43,7 +52,7 @@ describe("a compiler", () => {
 
   test("that fails on the kernels is unsupported; source, command and output are kept, the library is not", () => {
     const program = onKernels("echo 'kernels.c:1: no' >&2; exit 1", "it's a $CC; really");
-    expect(build).toThrow(`unsupported: C compiler ${program}; it failed on the kernels ("kernels.c:1: no"); command`);
+    expect(build).toThrow(`unsupported: C compiler ${program} fails on the kernels ("kernels.c:1: no"); see `);
     const [command, ...output] = logOf(build).split("\n");
     expect(command).toMatch(
       /^'.*\/it'\\''s a \$CC; really' -O3 .* -march=native -o kernels.so -x c .*kernels-failed\.c$/,
@@ -55,9 +64,9 @@ describe("a compiler", () => {
 
   test("that writes nothing, or does not even read, is unsupported", () => {
     onKernels("cat > /dev/null");
-    expect(build).toThrow(/it failed on the kernels \("no error, but it wrote no library"\)/);
+    expect(build).toThrow(/ fails on the kernels \("no error, but it wrote no library"\)/);
     onKernels("exec <&-; exit 3");
-    expect(() => buildLibrary("x".repeat(2 ** 20), toolchain())).toThrow(/unsupported: .*it failed on the kernels \("/);
+    expect(() => buildLibrary("x".repeat(2 ** 20), toolchain())).toThrow(/unsupported: .* fails on the kernels \("/);
   });
 
   test("is asked once for the machine and once for a source", () => {
@@ -77,6 +86,89 @@ describe("a compiler", () => {
       expect(build().startsWith(path(name, "cache", "kernels-"))).toBe(true);
     },
   );
+});
+
+describe("a compilation that a signal ended", () => {
+  test.each([
+    ["SIGINT", "kill -INT $$", 130],
+    ["SIGTERM", "kill -TERM $$", 143],
+    ["SIGHUP", "kill -HUP $$", 129],
+    ["SIGINT, and whose script says so by its exit code", "exit 130", 130],
+  ])("by %s is an interruption, and leaves nothing", (_, lines, exitCode) => {
+    const half = `for last; do :; done; while [ $# -gt 1 ]; do [ "$1" = -o ] && echo half > "$2"; shift; done`;
+    onKernels(`cat > /dev/null; ${half}; ${lines}`);
+    const tools = toolchain();
+    const before = readdirSync(path("cache"));
+    const thrown = caught(() => buildLibrary("int x;", tools));
+    expect(thrown).toBeInstanceOf(Interrupted);
+    expect(thrown).toMatchObject({ exitCode });
+    expect(readdirSync(path("cache"))).toEqual(before);
+  });
+
+  test("leaves no temporary file of a compiler that forgets its own", () => {
+    mkdirSync(path("tmp"));
+    vi.stubEnv("TMPDIR", path("tmp"));
+    onKernels('cat > /dev/null; echo half > "$TMPDIR/half.o"; kill -INT $$');
+    expect(caught(build)).toBeInstanceOf(Interrupted);
+    expect(readdirSync(path("tmp"))).toEqual([]);
+  });
+
+  test("is one too while the compiler is asked what the machine can do", () => {
+    compiler("kill -INT $$");
+    expect(caught(toolchain)).toBeInstanceOf(Interrupted);
+    expect(readdirSync(path("cache"))).toEqual([]);
+  });
+
+  test("by SIGKILL, as where memory is short, is a failure of the compiler", () => {
+    onKernels("cat > /dev/null; kill -9 $$");
+    expect(build).toThrow(/^unsupported: C compiler .* fails on the kernels \("it was ended by SIGKILL"\)/);
+  });
+});
+
+const caught = (work: () => unknown): unknown => {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
+};
+
+describe("who wants to know", () => {
+  test("is told when the compiler begins and ends, and nothing of what was kept", () => {
+    onKernels(writes("library"));
+    const told: Compilation[] = [];
+    const tools = toolchain((compilation) => told.push(compilation));
+    buildLibrary("int x;", tools);
+    buildLibrary("int x;", tools);
+    expect(told).toEqual([{ compiler: "gcc 9.9" }, { compiler: "gcc 9.9", seconds: expect.any(Number) }]);
+  });
+
+  test("is told of the end of a compilation that fails, too", () => {
+    onKernels("exit 1");
+    const told: Compilation[] = [];
+    const tools = toolchain((compilation) => told.push(compilation));
+    expect(() => buildLibrary("int x;", tools)).toThrow(/^unsupported/);
+    expect(told.map(({ seconds }) => typeof seconds)).toEqual(["undefined", "number"]);
+  });
+});
+
+describe("a trial of the compiler", () => {
+  test("asks it afresh and leaves the cache as it was, or not there", () => {
+    counting();
+    const trial = () => onTrial((tools) => readFileSync(buildLibrary("int x;", tools), "utf8"));
+    expect([trial(), existsSync(path("cache"))]).toEqual(["library", false]);
+    build();
+    const before = readdirSync(path("cache"));
+    const asked = calls();
+    expect([trial(), calls()]).toEqual(["library", asked + 2]);
+    expect(readdirSync(path("cache"))).toEqual(before);
+  });
+
+  test("that fails leaves what the compiler said", () => {
+    onKernels("echo sorry >&2; exit 1");
+    expect(logOf(() => onTrial((tools) => buildLibrary("int x;", tools)))).toMatch(/\nsorry\n$/);
+    expect(readdirSync(path("cache")).sort()).toEqual(["kernels-failed.c", "kernels-failed.log"]);
+  });
 });
 
 describe("what is kept", () => {
@@ -103,24 +195,41 @@ describe("what is kept", () => {
 });
 
 describe("a cache that cannot be used is unsupported, and the error says what to do", () => {
-  const advice =
-    /^unsupported: cache for compiled kernels: .*; name a folder of your own, with room in it, in \$DALENET_CACHE, or use wasm$/;
+  const advice = "; name a folder of your own, with room in it, in $DALENET_CACHE";
+  const someoneElse = () => {
+    openCache();
+    vi.spyOn(process, "getuid").mockReturnValue(4242);
+  };
 
   test.each([
-    ["is a file", () => writeFileSync(path("cache"), "")],
-    ["lies below a file", () => vi.stubEnv("DALENET_CACHE", path("cc", "cache"))],
-    ["cannot be made", () => vi.stubEnv("DALENET_CACHE", "/proc/dalenet")],
-    ["is open for others to write", () => chmodSync(openCache(), 0o777)],
-  ])("because it %s", (_, spoil) => {
+    [" is a file or lies below one", () => writeFileSync(path("cache"), "")],
+    [" is a file or lies below one", () => vi.stubEnv("DALENET_CACHE", path("cc", "cache"))],
+    [" cannot be made", () => vi.stubEnv("DALENET_CACHE", "/proc/dalenet")],
+    [" can be written by others than its user", () => chmodSync(openCache(), 0o777)],
+    [" belongs to another user", someoneElse],
+  ])("because it%s", (what, spoil) => {
     counting();
     spoil();
+    const folder = process.env["DALENET_CACHE"]!;
+    expect(toolchain).toThrow(`unsupported: cache folder ${folder}${what}`);
     expect(toolchain).toThrow(advice);
   });
 
   test.skipIf(process.getuid?.() === 0)("because it cannot be written (not shown to root, who can)", () => {
     counting();
     mkdirSync(path("cache"), { mode: 0o500 });
-    expect(toolchain).toThrow(advice);
+    expect(toolchain).toThrow(`may not be read and written by this user${advice}`);
+  });
+
+  test("because the disk is full: nothing finds room", () => {
+    counting();
+    const tools = toolchain();
+    const file = () => {
+      throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+    };
+    expect(() => buildLibrary("int x;", { ...tools, file })).toThrow(
+      `unsupported: cache folder ${path("cache")} lies on a disk that is full${advice}`,
+    );
   });
 
   test("because the disk is full: the compiler says so, and what it says finds no room either", () => {
@@ -129,7 +238,7 @@ describe("a cache that cannot be used is unsupported, and the error says what to
     for (const name of ["kernels-failed.c", "kernels-failed.log"]) mkdirSync(path("cache", name)); // cannot be written
     expect(() => buildLibrary("int x;", tools)).toThrow(
       new RegExp(
-        `^unsupported: C compiler ${program}; .*No space left on device"\\); what it said could not be written \\(`,
+        `^unsupported: C compiler ${program} .*No space left on device"\\), and what it said cannot be written \\(.*; free some room`,
       ),
     );
   });

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
-import { findCompiler, namedInVain, targetOf } from "../../../src/backend/native/compiler.ts";
+import { findCompiler, namedInVain, runCompiler, targetOf } from "../../../src/backend/native/compiler.ts";
 import { fakes, knowsMachine } from "./fakes.ts";
 
 const { path, compiler } = fakes();
@@ -54,6 +54,7 @@ describe("the compiler", () => {
     expect(namedInVain()).toBeUndefined();
     vi.stubEnv("CC", "/no/such/cc -m64");
     expect(namedInVain()).toBe("/no/such/cc -m64");
+    expect(findCompiler()).toBeUndefined();
     compiler("");
     expect(namedInVain()).toBeUndefined();
   });
@@ -65,6 +66,16 @@ describe("the compiler", () => {
     const second = findCompiler()?.identity;
     vi.stubEnv("CC", `${program} -m64`);
     expect(new Set([first, second, findCompiler()?.identity]).size).toBe(3);
+  });
+});
+
+describe("a compiler that hangs", () => {
+  test("is ended, with what it started, when patience is over", () => {
+    compiler("exec sleep 60");
+    const began = performance.now();
+    const { ok, isHung, message } = runCompiler(findCompiler()!, [], "", 100);
+    expect([ok, isHung, message]).toEqual([false, true, "it did not end within 0.1 s"]);
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 });
 

@@ -1,0 +1,68 @@
+/** What the memory of a program is made of. */
+import type { Expr } from "../../ir/expr.ts";
+import type { Buffer, Plan } from "../../lower/kernel.ts";
+import type { MemoryPart, MemoryPlan } from "../backend.ts";
+
+const fewerTrials = "fewer or shorter trials";
+
+/** Every byte belongs to one of these; in the order in which they are shown. */
+const parts = {
+  weights: { name: "weights", per: "program", shrinks: "fewer units" },
+  optimizer: { name: "optimiser", per: "program", shrinks: "fewer units, or another optimiser" },
+  constants: { name: "masks and constants", per: "program", shrinks: "fewer units" },
+  values: { name: "gradients, effective weights", per: "program", shrinks: "fewer units" },
+  packs: { name: "weights in tiles", per: "program", shrinks: "fewer units" },
+  partials: { name: "partial gradients", per: "group", shrinks: "fewer units" },
+  tape: { name: "tape", per: "thread", shrinks: "shorter trials, fewer units or threads" },
+  working: { name: "present step", per: "thread", shrinks: "fewer units or threads" },
+  inputs: { name: "inputs and targets", per: "slab", shrinks: fewerTrials },
+  recordings: { name: "recordings", per: "slab", shrinks: fewerTrials },
+  counters: { name: "noise counters", per: "slab", shrinks: "" },
+  margins: { name: "margins", per: "program", shrinks: "" },
+} as const satisfies Record<string, Omit<MemoryPart, "bytes" | "copies">>;
+export type PartName = keyof typeof parts;
+
+export const pageBytes = 65536;
+/** All that 32-bit addresses reach; the native backend works on such a memory too. */
+export const mostPages = 65536;
+
+/** To which part each array outside the loops belongs. */
+export function arrayParts({ parameters, update }: Plan): (array: Expr) => PartName {
+  const trained = new Set(parameters.filter((one) => one.trained).map(({ value }) => value));
+  const updated = new Set(
+    update.flatMap((kernel) =>
+      kernel.kind === "map" ? kernel.stores.map(({ to }) => to) : kernel.kind === "pack" ? [] : [kernel.to],
+    ),
+  );
+  return (array) => {
+    if (array.op === "parameter") return updated.has(array) && !trained.has(array) ? "optimizer" : "weights";
+    return array.op === "constant" ? "constants" : "values";
+  };
+}
+
+/** To which part each signal that is kept belongs. */
+export function bufferParts({ inputs }: Plan): (buffer: Buffer) => PartName {
+  const isInput = new Set(inputs.map(({ buffer }) => buffer));
+  return (buffer) => {
+    if (buffer.region === "slab") return isInput.has(buffer) ? "inputs" : "recordings";
+    return buffer.lifetime === "tape" ? "tape" : "working";
+  };
+}
+
+/** @param bytes of each part, but for the margins: they are what is left of all pages */
+export function memoryPlan(
+  bytes: ReadonlyMap<PartName, number>,
+  pages: number,
+  copies: Readonly<Record<MemoryPart["per"], number>>,
+): MemoryPlan {
+  const known = [...bytes.values()].reduce((a, b) => a + b, 0);
+  const all = new Map(bytes).set("margins", pages * pageBytes - known);
+  return {
+    bytes: pages * pageBytes,
+    limit: mostPages * pageBytes,
+    parts: (Object.keys(parts) as PartName[]).flatMap((key) => {
+      const size = all.get(key) ?? 0;
+      return size > 0 ? [{ ...parts[key], bytes: size, copies: copies[parts[key].per] }] : [];
+    }),
+  };
+}

@@ -1,0 +1,90 @@
+import { Command } from "commander";
+import type { BenchProgress, Inspected, InspectStage } from "../index.ts";
+import { type BenchBar, benchBarOn } from "./benchProgress.ts";
+import { looseConfig } from "./configFile.ts";
+import { inspectText } from "./inspectText.ts";
+import { stopOnInterrupt } from "./interrupt.ts";
+import { jsonOption, writeJson } from "./jsonOutput.ts";
+import { threadsOption } from "./option.ts";
+import { examples, type Session } from "./session.ts";
+import { gathered, readSettings } from "./settings.ts";
+import type { Terminal } from "./terminal.ts";
+import { definitionsOf, useOption } from "./use.ts";
+
+interface Options {
+  stage?: string;
+  set?: readonly string[];
+  backend?: string;
+  threads?: number;
+  use?: readonly string[];
+  json?: boolean;
+}
+
+/** `dalenet inspect`: what becomes of a network on its way to kernels? */
+export const inspectCommand = (session: Session) =>
+  new Command("inspect")
+    .description("show how a network becomes kernels: its equations, gradients, plan, code, memory and speed")
+    .argument("<config>", "a YAML or JSON file, or a built-in name")
+    .option("--stage <stage>", "ir, adjoint, plan, wasm, c, memory or roofline (default: a summary)")
+    .option("--set <path=value>", "a value of the configuration; repeatable", gathered)
+    .option("--backend <backend|auto>", "wasm, native or reference (default: the one that would train it)")
+    .addOption(threadsOption())
+    .addOption(useOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      `
+Nothing is written. Code is long: send it to a file or through a pager.
+Where the memory is beyond its limit the exit code is 1, as train's would be.
+${examples(
+  "dalenet inspect quickstart",
+  "dalenet inspect mine.yaml --stage memory --set train.batch=256",
+  "dalenet inspect quickstart --stage plan | less",
+  "dalenet inspect quickstart --stage wasm > quickstart.wat",
+  "dalenet inspect gru.yaml --use gru.mjs --stage ir",
+)}`,
+    )
+    .action(async (source: string, { stage = "summary", set, backend, threads, use, json }: Options) => {
+      const { configs, inspect, readText } = await import("../index.ts");
+      const { terminal } = session;
+      const builtin = Object.fromEntries(Object.entries(configs).map(([name, { config }]) => [name, config]));
+      const { value, name, place } = await looseConfig(source, await readSettings(set), builtin, readText);
+      const definitions = await definitionsOf(use);
+      const shown = stage as InspectStage; // inspect refuses what is none
+      const { result, code } = await watched(terminal, shown, (watch) =>
+        inspect(value as object, { ...definitions, stage: shown, backend, threads, ...watch }).catch((error) =>
+          Promise.reject(place(error)),
+        ),
+      );
+      session.exitCode = code;
+      if (result === null) return terminal.writeError("stopped before a step was timed\n");
+      if (json) writeJson(terminal, result);
+      else terminal.write(inspectText[shown](result as never, name));
+      const refusal = "refusal" in result ? result.refusal : null;
+      if (refusal === null) return;
+      terminal.writeError(`${refusal}\n`);
+      session.exitCode = 1;
+    });
+
+/** Shows how far a measurement is, and lets Ctrl-C end it. */
+async function watched(
+  terminal: Terminal,
+  stage: InspectStage,
+  work: (watch: {
+    signal?: AbortSignal;
+    onProgress?: (progress: BenchProgress) => void;
+  }) => Promise<Inspected[InspectStage]>,
+) {
+  if (stage !== "roofline") return { result: await work({}), code: 0 };
+  let bar: BenchBar | undefined;
+  const interrupt = stopOnInterrupt(terminal, () => bar?.stop(), "stopping");
+  try {
+    bar = await benchBarOn(terminal.screen);
+    const { signal } = interrupt;
+    const result = await work({ signal, onProgress: (progress) => signal.aborted || bar?.show(progress) });
+    return { result, code: interrupt.code };
+  } finally {
+    bar?.stop();
+    interrupt.release();
+  }
+}

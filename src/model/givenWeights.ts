@@ -1,0 +1,249 @@
+/**
+ * Initial parameters from arrays that somebody else made. What the model makes of a raw weight (its sign, whether there is a connection)
+ * is asked of the model itself, so this file knows no constraint by name.
+ */
+import { invalid, mismatched, missing, unknown } from "../errors.ts";
+import type { ParameterValues } from "./model.ts";
+import type { WeightsSource } from "./options.ts";
+
+/** Numbers in C order. */
+export interface GivenArray {
+  readonly shape: readonly number[];
+  readonly data: ArrayLike<number>;
+}
+
+export interface GivenWeights {
+  /** What errors call them, such as `file "start.npz"`. */
+  readonly name: string;
+  readonly arrays: Readonly<Record<string, GivenArray>>;
+}
+
+/** A parameter that the network declares. */
+export interface DeclaredParameter {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** Effective matrices by name, from raw parameters. */
+export type Effective = (parameters: Readonly<Record<string, Float64Array>>) => Readonly<Record<string, Float64Array>>;
+
+/** These come from the configuration where a file has none; all others are drawn. */
+const stated = ["x0", "wRecFixed"];
+const effectivePrefix = "effective_";
+/** wRecFixed is added to wRec. */
+const fixedSuffix = "Fixed";
+/** Parts of the largest entry that float32 may lose. */
+const rounding = 1e-5;
+
+/**
+ * Raw parameters by name. A matrix is given as the equations use it, [from, to] with signs, and becomes the raw one behind it; or as
+ * magnitudes where Dale's principle brings the sign; or, with `effective_NAME` beside it as in weights.npz, as a raw one that stays as it
+ * is. PyTorch's names of one RNN layer (`weight_ih_l0`, …) and one linear readout (`weight`, `bias`) are known, with its [to, from].
+ * @param usual initial values as the configuration alone would have them, for what is not given
+ * @throws "unknown" for an array that the network does not have, "missing" for one that it needs, "mismatched" for a shape or an
+ * orientation, "invalid" for an entry that is not finite or that the model cannot have
+ */
+export function givenParameters(
+  declared: readonly DeclaredParameter[],
+  given: GivenWeights,
+  { orientation, partial }: Pick<WeightsSource, "orientation" | "partial">,
+  usual: ParameterValues,
+  effective: Effective,
+): ParameterValues {
+  const values = new Map(usual);
+  const used = () => effective(Object.fromEntries(values));
+  const arrays = byParameter(declared, Object.keys(used()), given, orientation[0] === "to");
+  const absent = declared.find(({ name }) => !arrays.has(name) && !stated.includes(name));
+  if (absent && !partial)
+    throw missing(
+      `model.weights: ${given.name} has no array "${absent.name}"; add it, or set model.weights.partial to true to have it drawn`,
+    );
+  for (const { name, shape } of declared)
+    for (const key of [name, `${effectivePrefix}${name}`]) {
+      const array = arrays.get(key);
+      if (array) checkArray(array, shape);
+    }
+  for (const { name } of declared) values.set(name, arrays.get(name)?.data ?? usual.get(name)!);
+  for (const { name, shape } of declared) {
+    const array = arrays.get(name);
+    if (!array || arrays.has(`${effectivePrefix}${name}`)) continue;
+    const rule = ruleOf(name, array.data, values, effective);
+    if (!rule) continue;
+    checkEntries(array, shape, rule);
+    const fixed = values.get(`${name}${fixedSuffix}`);
+    const raw = array.data.map((value, k) => (rule.plus[k] === 0 ? 0 : rawOf(value, k, rule) - (fixed?.[k] ?? 0)));
+    values.set(name, raw);
+  }
+  for (const [name, made] of Object.entries(used())) {
+    const wanted = arrays.get(`${effectivePrefix}${name}`);
+    if (wanted) checkUse(wanted, made);
+  }
+  return values;
+}
+
+/** An array under the name of the parameter that it is meant for, [from, to]. */
+interface Placed {
+  readonly shape: readonly number[];
+  readonly data: Float64Array;
+  /** File and array, for messages. */
+  readonly where: string;
+  readonly isTransposed: boolean;
+}
+
+/** Which parameter an array of PyTorch is: by the last part of its name. */
+const torchNames: Readonly<Record<string, string>> = {
+  weight_ih_l0: "wIn",
+  weight_hh_l0: "wRec",
+  bias_ih_l0: "bRec",
+  bias_hh_l0: "bRec",
+  weight: "wOut",
+  bias: "bOut",
+};
+
+function byParameter(
+  declared: readonly DeclaredParameter[],
+  matrices: readonly string[],
+  { name: source, arrays }: GivenWeights,
+  isTransposed: boolean,
+): ReadonlyMap<string, Placed> {
+  const effectives = matrices.map((name) => `${effectivePrefix}${name}`);
+  const known = new Set([...declared.map(({ name }) => name), ...effectives]);
+  const found = new Map<string, Placed & { readonly key: string }>();
+  const lastPart = (key: string) => key.replace(/^.*\./, "");
+  for (const [key, array] of Object.entries(arrays)) {
+    const isTorch = !known.has(key);
+    const name = isTorch ? torchNames[lastPart(key)] : key;
+    const where = `model.weights: ${source}, array "${key}"`;
+    if (name === undefined || !known.has(name))
+      throw unknown(
+        `${where}; this network has ${declared.map(({ name }) => name).join(", ")}: leave the array out, or change its name`,
+      );
+    const placed = { ...placedArray(array, isTransposed || isTorch), where, key };
+    const other = found.get(name);
+    // PyTorch's recurrent layer has two biases, which it adds.
+    const isSum = other && isTorch && name === "bRec" && lastPart(key) !== lastPart(other.key);
+    if (other && !isSum)
+      throw invalid(
+        `${where} and array "${other.key}" would both be ${name}; keep one, or name them as this network does`,
+      );
+    found.set(name, isSum ? { ...placed, data: placed.data.map((value, k) => value + other.data[k]) } : placed);
+  }
+  for (const { name } of declared) {
+    const used = found.get(`${effectivePrefix}${name}`);
+    if (!used || found.has(name)) continue;
+    found.delete(`${effectivePrefix}${name}`);
+    found.set(name, used);
+  }
+  return found;
+}
+
+function placedArray({ shape, data }: GivenArray, isTransposed: boolean) {
+  const values = Float64Array.from(data);
+  if (!isTransposed || shape.length !== 2) return { shape, data: values, isTransposed: false };
+  return { shape: shape.toReversed(), data: transposed(values, shape), isTransposed: true };
+}
+
+/** Rows for columns. */
+function transposed(values: Float64Array, [rows, columns]: readonly number[]): Float64Array {
+  return values.map((_, k) => values[(k % rows) * columns + Math.floor(k / rows)]);
+}
+
+/** What to do about a matrix that fits once it is transposed. */
+const turned = ({ isTransposed }: Placed) =>
+  isTransposed
+    ? "it looks as if it were [from, to] already: give model.weights.orientation as [from, to]"
+    : "it looks transposed: give it as [from, to], used as r @ W, or state model.weights.orientation: [to, from]";
+
+function checkArray(array: Placed, shape: readonly number[]): void {
+  const { where, data } = array;
+  const text = (sizes: readonly number[]) => `[${sizes.join(", ")}]`;
+  if (text(array.shape) !== text(shape)) {
+    const fits = shape.length === 2 && text(array.shape.toReversed()) === text(shape);
+    throw mismatched(
+      `${where} of shape ${text(array.shape)} where this network has ${text(shape)}; ${fits ? turned(array) : "give it that shape, or change the model or the task"}`,
+    );
+  }
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw invalid(`${where}: entry ${place(bad, shape)} = ${data[bad]}; a weight is a finite number`);
+}
+
+/** A weight in six digits: float32 holds no more. */
+const short = (weight: number) => Number(weight.toPrecision(6));
+
+/** [3, 41], counted from 0 as in NumPy. */
+const place = (k: number, shape: readonly number[]) =>
+  shape.length === 2 ? `[${Math.floor(k / shape[1])}, ${k % shape[1]}]` : `[${k}]`;
+
+/** What the model makes of raw weights 1 and −1 and of fixed ones alone; and whether the given matrix has signs of its own. */
+interface Rule {
+  readonly plus: ArrayLike<number>;
+  readonly minus: ArrayLike<number>;
+  readonly base: ArrayLike<number>;
+  readonly isSigned: boolean;
+}
+
+/**
+ * The rule of a parameter, each of whose entries the model gives a sign, takes away or leaves as it is; undefined for one that it uses in
+ * another way: that one is given raw.
+ */
+function ruleOf(
+  name: string,
+  data: Float64Array,
+  values: ReadonlyMap<string, Float64Array>,
+  effective: Effective,
+): Rule | undefined {
+  const zeros = data.map(() => 0);
+  const parameters = Object.fromEntries(values);
+  const unfixed = { ...parameters, ...(values.has(name + fixedSuffix) ? { [name + fixedSuffix]: zeros } : {}) };
+  const plus = effective({ ...unfixed, [name]: data.map(() => 1) })[name];
+  const minus = effective({ ...unfixed, [name]: data.map(() => -1) })[name];
+  const base = effective({ ...parameters, [name]: zeros })[name];
+  if (plus?.length !== data.length || !plus.every((value) => Math.abs(value) === 1 || value === 0)) return undefined;
+  return { plus, minus, base, isSigned: data.some((value) => value < 0) };
+}
+
+/** Where Dale's principle holds, raw weights 1 and −1 are not opposites. */
+const isConstrained = (k: number, { plus, minus }: Rule) => plus[k] !== -minus[k];
+
+/** The raw weight (with what is fixed of it) behind an effective one, or behind its magnitude. */
+const rawOf = (value: number, k: number, rule: Rule): number =>
+  isConstrained(k, rule) ? Math.abs(value) : value * rule.plus[k];
+
+/** Why the model cannot have an entry, and what to do; undefined where it can. */
+function objection(value: number, k: number, rule: Rule): readonly [fact: string, advice: string] | undefined {
+  const { plus, base, isSigned } = rule;
+  if (plus[k] === 0) {
+    const there = isSigned ? base[k] : Math.abs(base[k]);
+    if (Math.abs(value - there) <= rounding * Math.abs(there)) return undefined;
+    return there === 0
+      ? ["where this model has no connection (autapses, masks, readout)", "set it to 0, or change the model"]
+      : [`where this model has the fixed weight ${short(there)}`, "give that one, or change model.recurrentFixed"];
+  }
+  if (!isSigned || !isConstrained(k, rule) || value * plus[k] >= 0) return undefined;
+  const wanted = plus[k] > 0 ? "at least" : "at most";
+  return [`where Dale's principle wants ${wanted} 0`, "correct its sign, or change the model"];
+}
+
+function checkEntries(array: Placed, shape: readonly number[], rule: Rule): void {
+  const firstOf = (data: Float64Array) => data.findIndex((value, k) => objection(value, k, rule) !== undefined);
+  const k = firstOf(array.data);
+  if (k < 0) return;
+  const [fact, advice] = objection(array.data[k], k, rule)!;
+  const message = `${array.where}: entry ${place(k, shape)} = ${short(array.data[k])}, ${fact}`;
+  if (shape[0] === shape[1] && firstOf(transposed(array.data, shape)) < 0)
+    throw mismatched(`${message}; ${turned(array)}`);
+  throw invalid(`${message}; ${advice}`);
+}
+
+/** An effective matrix of the file: this model must make it of the raw parameters beside it. */
+function checkUse({ data, shape, where }: Placed, made: Float64Array): void {
+  const advice = `take the model section of the run that wrote the file, or leave its arrays ${effectivePrefix}… out`;
+  if (data.length !== made.length)
+    throw mismatched(`${where} of ${data.length} numbers where this model has ${made.length}; ${advice}`);
+  const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const k = made.findIndex((value, k) => !(Math.abs(value - data[k]) <= rounding * largest));
+  if (k >= 0)
+    throw mismatched(
+      `${where}: entry ${place(k, shape)} = ${short(data[k])}, but this model makes ${short(made[k])} of the raw parameters beside it; ${advice}`,
+    );
+}

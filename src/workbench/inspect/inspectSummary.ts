@@ -1,0 +1,110 @@
+/** A training on a page: sizes, work, memory, and how long a step takes. */
+import type { MemoryPlan, NumericProfile } from "../../backend/backend.ts";
+import { countOf } from "../../ir/shape.ts";
+import { usefulFlops } from "../../lower/cost.ts";
+import { lower } from "../../lower/lower.ts";
+import type { Population } from "../../population.ts";
+import { configWarnings } from "../../train/config.ts";
+import { stepsOf } from "../../train/trainOptions.ts";
+import { bench, finished } from "../bench.ts";
+import { type BatchShape, type Look, type StepWork, shapeOf, workOf } from "./look.ts";
+import { memoryReport } from "./memoryReport.ts";
+
+export interface InspectSummary {
+  readonly model: {
+    /** The preset, or the name that its author gave it. */
+    readonly name: string;
+    readonly units: number;
+    readonly populations: readonly Population[];
+    /** Numbers in all arrays of the model, and in those that are trained. */
+    readonly parameters: number;
+    readonly trained: number;
+  };
+  readonly task: {
+    readonly name: string;
+    /** Time step, ms. */
+    readonly dt: number;
+    readonly inputs: readonly string[];
+    readonly outputs: readonly string[];
+  };
+  readonly training: {
+    readonly loss: string;
+    readonly optimizer: string;
+    readonly epochs: number;
+    /** Training steps in all. */
+    readonly updates: number;
+  };
+  readonly shape: BatchShape;
+  readonly backend: string;
+  /** Why it is this backend, where nobody named one. */
+  readonly because: string | null;
+  readonly flops: number;
+  /** null for a backend that has no kernels. */
+  readonly kernels: {
+    readonly profile: NumericProfile;
+    readonly count: number;
+    readonly work: StepWork;
+    readonly memory: MemoryPlan;
+  } | null;
+  /** Why it cannot be trained, in the words of `train`; null where it can. */
+  readonly refusal: string | null;
+  /** Of one training step, in ms, measured for a moment; null where it is refused or a step takes too long for that. */
+  readonly stepMs: number | null;
+  readonly warnings: readonly string[];
+}
+
+/** FLOP/s of a slow machine: with kernels, and without. */
+const slow = { kernels: 1e10, interpreter: 1e8 };
+/** Time for measuring, in ms, and steps that are enough. */
+const measuring = { ms: 250, steps: 50 };
+
+export async function inspectSummary(look: Look): Promise<InspectSummary> {
+  const { config, task, model, choice, training } = look;
+  const { train } = config;
+  const { program, options, network } = training;
+  const { backend } = choice;
+  const explained = backend.explain?.(program, options);
+  const flops = explained?.flops(options.maxSteps) ?? usefulFlops(lower(program), options.trials, options.maxSteps);
+  const refusal = explained ? memoryReport(look).refusal : null;
+  const count = (only: (parameter: { trained: boolean }) => boolean) =>
+    network.parameters.filter(only).reduce((sum, { value }) => sum + countOf(value.type), 0);
+  return {
+    model: {
+      name: model.name,
+      units: model.units,
+      populations: model.populations,
+      parameters: count(() => true),
+      trained: count(({ trained }) => trained),
+    },
+    task: { name: task.name, dt: task.dt, inputs: task.inputs, outputs: task.outputs },
+    training: {
+      loss: train.loss,
+      optimizer: train.optimizer.kind,
+      epochs: train.epochs,
+      updates: stepsOf(train).total,
+    },
+    shape: shapeOf(look, explained),
+    backend: backend.name,
+    because: choice.because ?? null,
+    flops,
+    kernels: explained
+      ? {
+          profile: explained.profile,
+          count: explained.kernels(1).length,
+          work: workOf(look, explained),
+          memory: explained.memory,
+        }
+      : null,
+    refusal,
+    stepMs: refusal === null ? await stepMsOf(look, flops / (explained ? slow.kernels : slow.interpreter)) : null,
+    warnings: configWarnings(model, task),
+  };
+}
+
+/** @param seconds that a step takes at most, by a rough guess */
+async function stepMsOf({ config, choice, threads, own, signal }: Look, seconds: number): Promise<number | null> {
+  const repeats = Math.min(measuring.steps, Math.floor(measuring.ms / (1000 * seconds)));
+  if (repeats < 1) return null;
+  const measured = await finished(bench(config, { backend: choice.backend.name, threads, ...own, signal, repeats }));
+  return measured?.stepMs ?? null;
+}

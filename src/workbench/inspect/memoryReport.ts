@@ -1,0 +1,71 @@
+/** What training takes of memory, and whether that is there. */
+import { totalmem } from "node:os";
+import type { MemoryPlan } from "../../backend/backend.ts";
+import type { LeastSize, TooLarge } from "../../train/memory.ts";
+import { evaluationPrograms } from "../evaluate.ts";
+import { type BatchShape, explain, type Look, refusalOf, type StepWork, shapeOf, workOf } from "./look.ts";
+
+export type MemoryReport = {
+  /** Why it cannot be trained, in the words of `train`; null where it can. */
+  readonly refusal: string | null;
+  /** Memory of this machine, in bytes. */
+  readonly machineBytes: number;
+} & (
+  | {
+      readonly isExact: true;
+      readonly backend: string;
+      readonly shape: BatchShape;
+      readonly work: StepWork;
+      /** What compilation allocates, to the byte. */
+      readonly memory: MemoryPlan;
+      /** The programs that evaluation compiles when training is done, one after the other. */
+      readonly evaluation: readonly {
+        /** "answers" or "recording". */
+        readonly what: string;
+        /** Trials at once. */
+        readonly trials: number;
+        readonly steps: number;
+        readonly bytes: number;
+      }[];
+    }
+  /** So large that no network can be made of it: what its sizes alone say. */
+  | { readonly isExact: false; readonly sizes: readonly LeastSize[]; readonly limit: number }
+);
+
+export function memoryReport(look: Look): MemoryReport {
+  const { config, choice, training } = look;
+  const explained = explain("memory", look, choice.backend);
+  const evaluation = evaluationPrograms(config, look).map(({ what, name, program, options }) => ({
+    what,
+    name,
+    options,
+    memory: choice.backend.explain!(program, options).memory,
+  }));
+  const refusals = [
+    refusalOf(explained.memory, training.options),
+    ...evaluation.map(({ name, memory, options }) => refusalOf(memory, options, name)),
+  ];
+  return {
+    isExact: true,
+    refusal: refusals.find((one) => one !== null) ?? null,
+    machineBytes: totalmem(),
+    backend: choice.backend.name,
+    shape: shapeOf(look, explained),
+    work: workOf(look, explained),
+    memory: explained.memory,
+    evaluation: evaluation.map(({ what, options, memory }) => ({
+      what,
+      trials: options.trials,
+      steps: options.maxSteps,
+      bytes: memory.bytes,
+    })),
+  };
+}
+
+export const leastReport = ({ message, sizes, limit }: TooLarge): MemoryReport => ({
+  isExact: false,
+  refusal: message,
+  machineBytes: totalmem(),
+  sizes,
+  limit,
+});

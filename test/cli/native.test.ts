@@ -1,0 +1,194 @@
+import { spawn } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { ensemble, train, trained, whyNot } from "../../src/index.ts";
+import { run, temporaryFolder } from "./capture.ts";
+
+const path = temporaryFolder();
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+const reason = whyNot("native");
+const size = ["model.units=6", "train.epochs=1", "train.batchesPerEpoch=4", "evaluate.trials=20"];
+const small = ["quickstart", "--set", ...size];
+/** So long that backend auto takes native. */
+const long = ["quickstart", "--set", "train.epochs=4000", "train.batchesPerEpoch=1000"];
+
+/** A program of shell lines, as the only compiler there is. */
+function onlyCompiler(lines: string): void {
+  writeFileSync(path("cc"), `#!/bin/sh\nPATH=/usr/bin:/bin\n${lines}\n`);
+  chmodSync(path("cc"), 0o755);
+  vi.stubEnv("CC", path("cc"));
+  vi.stubEnv("DALENET_CACHE", path("cache"));
+}
+const onKernels = (lines: string) =>
+  onlyCompiler(`case "$*" in *" -E "*) echo '#define __VERSION__ "9"';; *) ${lines};; esac`);
+
+describe("a signal that ends the C compiler", () => {
+  test.each([
+    ["train, native", ["train", ...long, "--backend", "native"]],
+    ["train, auto", ["train", ...long]],
+    ["train, many seeds", ["train", ...long, "--seeds", "1-2"]],
+    ["bench", ["bench", "--backend", "native"]],
+  ])("ends %s with the code of the signal and leaves nothing", async (_, words) => {
+    onKernels("kill -INT $$");
+    const place = words[0] === "train" ? ["--out", path("run")] : [];
+    const { code, out, err } = await run([...words, ...place]);
+    expect([code, out]).toEqual([130, ""]);
+    expect(err).toBe("\nstopped while the C compiler was at work; nothing was written\n");
+    expect(existsSync(path("run"))).toBe(false);
+    expect(readdirSync(path("cache")).filter((name) => !name.startsWith("target-"))).toEqual([]);
+  });
+
+  test.skipIf(reason !== undefined)(
+    "saves a run that was trained, and its evaluation is made when it goes on",
+    async () => {
+      vi.stubEnv("DALENET_CACHE", path("cache"));
+      const gcc = (await run(["doctor", "--json"])).out;
+      const { command } = (JSON.parse(gcc) as { native: { command: string[] } }).native;
+      // The third program in C, after the probe and the training, is the simulation.
+      onlyCompiler(
+        `case "$*" in *" -E "*) ;; *) echo >> '${path("calls")}'; [ $(wc -l < '${path("calls")}') = 3 ] && kill -INT $$;; esac
+exec ${command.join(" ")} "$@"`,
+      );
+      const stopped = await run(["train", ...small, "--backend", "native", "--out", path("run")]);
+      expect(stopped.code).toBe(130);
+      expect(stopped.err).toContain(`stopped and saved; go on with: dalenet train --resume ${path("run")}\n`);
+      const going = await run(["train", "--resume", path("run")]);
+      expect([going.code, going.err]).toEqual([0, ""]);
+      expect(going.out).toContain("nothing left to train");
+      const { results } = await trained(train({ ...configOf("run") }));
+      expect(fileOf("run").results!.weightsHash).toBe(results!.weightsHash);
+    },
+  );
+
+  /** The built command line: a terminal sends Ctrl-C to every process of its group. */
+  test.skipIf(process.platform === "win32")("Ctrl-C reaches compiler and command: 130, and no run", async () => {
+    onKernels(`touch '${path("begun")}'; exec sleep 60`);
+    const main = join(import.meta.dirname, "../../dist/cli/main.js");
+    const words = [main, "train", ...long, "--out", path("run")];
+    const child = spawn(process.execPath, words, {
+      detached: true,
+      stdio: ["ignore", "ignore", "pipe"],
+      env: process.env,
+    });
+    let err = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => void (err += text));
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    while (!existsSync(path("begun"))) await new Promise((resolve) => setTimeout(resolve, 5));
+    process.kill(-child.pid!, "SIGINT");
+    expect(await ended).toBe(130);
+    expect(err).toBe("\nstopped while the C compiler was at work; nothing was written\n");
+    expect(existsSync(path("run"))).toBe(false);
+  });
+});
+
+const fileOf = (name: string) =>
+  JSON.parse(readFileSync(path(name, "run.json"), "utf8")) as { config: object; results: { weightsHash: string } };
+const configOf = (name: string) => fileOf(name).config;
+
+describe.skipIf(reason !== undefined)("while the C compiler is at work", () => {
+  const clearLine = "\r\u001b[K";
+
+  test.each([
+    ["train", ["train", ...small, "--backend", "native"]],
+    ["bench", ["bench", "--units", "6", "--steps", "20", "--repeats", "2", "--backend", "native"]],
+    ["selftest", ["selftest", "--backend", "native"]],
+  ])("%s says so on the screen, and nothing when all was compiled before", async (name, words) => {
+    vi.stubEnv("DALENET_CACHE", path("cache"));
+    const drawnBy = async (out: string) => {
+      let drawn = "";
+      const place = name === "train" ? ["--out", path(out)] : [];
+      const outcome = await run([...words, ...place], (text) => void (drawn += text));
+      expect([outcome.code, outcome.err]).toEqual([0, ""]);
+      return { drawn, out: outcome.out };
+    };
+    const cold = await drawnBy("cold");
+    const [before, said, after] = cold.drawn.split(clearLine);
+    expect([before, after]).toEqual(["", ""]);
+    expect(said).toMatch(/^compiling with (gcc|clang) [\d.]+.* …$/);
+    const warm = await drawnBy("warm");
+    expect(warm.drawn).not.toContain("compiling");
+    if (name === "selftest") expect(cold.drawn).toMatch(/compiled with .* in [\d.]+ s\n$/);
+    if (name === "bench")
+      expect([cold.out, warm.out].map((out) => /\nready in +(.*)/.exec(out)![1])).toEqual([
+        expect.stringMatching(/^[\d.]+ s, [\d.]+ of it in the C compiler$/),
+        expect.stringMatching(/^[\d.]+ s, compiled before$/),
+      ]);
+    if (name === "train")
+      expect([cold.out, warm.out].map((out) => /\nbackend native, (.*)/.exec(out)![1])).toEqual([
+        expect.stringMatching(/^(gcc|clang) .*, compiled in [\d.]+ s$/),
+        expect.stringMatching(/^(gcc|clang) .*, compiled before, ready in [\d.]+ s$/),
+      ]);
+  });
+
+  test("nothing is said where nobody looks, but the time", async () => {
+    vi.stubEnv("DALENET_CACHE", path("cache"));
+    const { out, err } = await run(["train", ...small, "--backend", "native", "--out", path("run")]);
+    expect(err).toBe("");
+    expect(out).toMatch(/, compiled in [\d.]+ s\n/);
+  });
+});
+
+describe("a run of the native backend where native cannot be used", () => {
+  const native = async () => {
+    vi.stubEnv("DALENET_CACHE", path("cache"));
+    let isStopped = false;
+    await run(["train", ...long, "--out", path("run")], (text, press) => {
+      if (isStopped || !text.includes("epoch")) return;
+      isStopped = true;
+      press();
+    });
+    vi.stubEnv("CC", "/no/such/cc");
+  };
+
+  test.skipIf(reason !== undefined)(
+    "is not gone on with; the reason, and what would help, stand in one sentence",
+    async () => {
+      await native();
+      const { code, err } = await run(["train", "--resume", path("run")]);
+      expect([code, err]).toEqual([
+        1,
+        'unsupported: backend native, with which the run began, cannot be used here: $CC names "/no/such/cc", which is no program; correct it or unset it, or resume the run where it was made\n',
+      ]);
+    },
+  );
+
+  test.skipIf(reason !== undefined)("is simulated on wasm, which is said", async () => {
+    await native();
+    const { code, out, err } = await run(["simulate", path("run"), "--trials", "10"]);
+    expect([code, err]).toEqual([
+      0,
+      'backend wasm (native cannot be used: $CC names "/no/such/cc", which is no program; correct it or unset it)\n',
+    ]);
+    expect(out).toContain("accuracy");
+  });
+
+  test.each(["train", "simulate", "bench", "ensemble"])("asked for by name it is an error: %s", async (command) => {
+    await run(["train", ...small, "--out", path("made")]);
+    vi.stubEnv("CC", "/no/such/cc");
+    const words: Readonly<Record<string, readonly string[]>> = {
+      train: ["train", ...small, "--out", path("run")],
+      simulate: ["simulate", path("made"), "--trials", "10"],
+      bench: ["bench"],
+      ensemble: ["train", ...small, "--seeds", "1-2", "--out", path("run")],
+    };
+    expect(await run([...words[command], "--backend", "native"])).toEqual({
+      code: 1,
+      out: "",
+      err: 'invalid: $CC names "/no/such/cc", which is no program; correct it or unset it, or take another backend than native\n',
+    });
+    expect(readdirSync(path())).toEqual(["made"]);
+  });
+
+  test("an ensemble leaves what is in its folder alone", async () => {
+    mkdirSync(path("empty"));
+    vi.stubEnv("CC", "/no/such/cc");
+    const loop = ensemble("quickstart", { seeds: [1], out: path("empty"), backend: "native" });
+    await expect(loop.next()).rejects.toThrow(/^invalid: \$CC/);
+    expect(readdirSync(path("empty"))).toEqual([]);
+  });
+});

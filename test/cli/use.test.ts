@@ -1,0 +1,40 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { run, temporaryFolder } from "./capture.ts";
+
+const inFolder = temporaryFolder();
+const gru = join(import.meta.dirname, "../../examples/gru.mjs");
+const small = ["--set", "model.units=5", "--set", "train.epochs=1", "--set", "train.batchesPerEpoch=5"];
+const quick = ["--set", "task.stimulus=100", "--set", "evaluate.trials=20", "--set", "evaluate.recordedTrials=10"];
+
+test("a model of one's own is written down, trained and shown trials with --use", async () => {
+  const config = inFolder("gru.yaml");
+  const runFolder = inFolder("run");
+  const written = await run(["init", config, "--model", "gru", "--use", gru]);
+  expect(written.out).toContain(`dalenet train ${config} --use ${gru}`);
+  expect(readFileSync(config, "utf8")).toContain("name: gru");
+  const trained = await run(["train", config, "--use", gru, ...small, ...quick, "--out", runFolder]);
+  expect(trained.err).toBe("");
+  expect(trained.out).toContain("5 units");
+  expect(existsSync(join(runFolder, "figures/trial.png"))).toBe(true);
+  const shown = await run(["simulate", runFolder, "--use", gru, "--trials", "10"]);
+  expect(shown.code).toBe(0);
+  const forgotten = await run(["simulate", runFolder, "--trials", "10"]);
+  expect(forgotten.code).not.toBe(0);
+  expect(forgotten.err).toMatch(/^unknown: model "gru"; .*--use FILE/);
+  expect((await run(["report", runFolder])).code).toBe(0);
+  const inspected = await run(["inspect", config, "--use", gru, "--stage", "ir"]);
+  expect(inspected.err).toBe("");
+  expect(inspected.out).toContain("update.wRec");
+});
+
+test.each([
+  ["missing", ["train", "quickstart", "--use", "absent.mjs"]],
+  ["unknown", ["train", "quickstart", "--use", gru, "--set", "model={name: gri}"]],
+  ["invalid", ["init", "x.yaml", "--model", "gru", "--preset", "ei", "--use", gru]],
+])("%s: dalenet %j", async (opening, args) => {
+  const { code, err } = await run(args);
+  expect(code).not.toBe(0);
+  expect(err.startsWith(`${opening}: `)).toBe(true);
+});

@@ -1,0 +1,66 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { train, trained } from "../../src/index.ts";
+import { run } from "../cli/capture.ts";
+import { runPython, without } from "../examples/python.ts";
+import { tiny } from "../train/tiny.ts";
+
+const docs = join(import.meta.dirname, "../../docs");
+const blocksOf = (page: string) =>
+  [...readFileSync(join(docs, page), "utf8").matchAll(/```(sh|yaml|python)\n([\s\S]*?)```/g)].map(
+    ([, language, text]) => ({ language, text }),
+  );
+
+const home = process.cwd();
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "dalenet-python-docs-"));
+  process.chdir(folder);
+});
+afterAll(() => {
+  process.chdir(home);
+  rmSync(folder, { recursive: true });
+});
+
+describe("docs/python.md does what it says, block by block", () => {
+  const blocks = blocksOf("python.md");
+  const torchFrom = blocks.findIndex(({ text }) => text.includes("import torch"));
+
+  const fewTrials = "evaluate={trials: 100, recordedTrials: 100, psychometricTrials: 2}";
+
+  async function follow(part: typeof blocks) {
+    for (const { language, text } of part) {
+      if (language === "python") runPython(["-c", text], folder);
+      else if (language === "yaml") writeFileSync(/^# (\S+)\n/.exec(text)![1], text);
+      else
+        for (const line of text.trim().split("\n")) {
+          const words = line.split(" ").slice(1);
+          const { code, err } = await run(words[0] === "train" ? [...words, "--set", fewTrials] : words);
+          expect([line, code, err]).toEqual([line, 0, ""]);
+        }
+    }
+  }
+
+  test("from a run to NumPy", async ({ skip }) => {
+    const reason = without("numpy");
+    if (reason !== undefined) skip(reason);
+    await follow(blocks.slice(0, torchFrom));
+  }, 60_000);
+
+  test("to PyTorch and back", async ({ skip }) => {
+    const reason = without("torch");
+    if (reason !== undefined) skip(reason);
+    await follow(blocks.slice(torchFrom));
+  }, 120_000);
+});
+
+test("the Python of docs/run-folder.md runs in a run folder", async ({ skip }) => {
+  const reason = without("numpy");
+  if (reason !== undefined) skip(reason);
+  await trained(train(tiny, { out: join(folder, "tiny"), report: false }));
+  const python = blocksOf("run-folder.md").filter(({ language }) => language === "python");
+  expect(python.length).toBeGreaterThan(1);
+  runPython(["-c", python.map(({ text }) => text).join("")], join(folder, "tiny"));
+});

@@ -1,0 +1,171 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { decodeNpz, loadRun, simulationNpz, train, trained } from "../../src/index.ts";
+import { tiny } from "../train/tiny.ts";
+import { examples, runPython, without } from "./python.ts";
+
+/** Every dynamics, activation, constraint and part that a model may have or do without. */
+const models: Record<string, object> = {
+  current: { activation: "relu", tau: [20, 30, 40, 50, 60, 70, 80, 90, 100, 110] },
+  rate: { dynamics: "rate", activation: "softplus", initialState: { value: 0.3, trained: true } },
+  rectifiedState: { preset: "notebook", recurrentMask: { density: 0.3 } },
+  song2016: { preset: "song2016", units: 10 },
+  vanilla: { preset: "vanilla" },
+  sigmoid: { activation: "sigmoid", dynamics: "rate", dale: { output: "abs" } },
+  retanh: { activation: "retanh", outputBias: "fixed", trained: { input: false } },
+  power: {
+    activation: "power",
+    recurrentFixed: Array.from({ length: 10 }, (_, i) => Array(10).fill(i === 2 ? 0.1 : 0)),
+  },
+  linear: { activation: "linear", dale: { recurrent: "rectify" } },
+};
+const configOf = (model: object) => ({ ...tiny, model: { ...tiny.model, ...model } });
+/** What a network that starts under this model section, untrained, makes of trials without noise of its own. */
+async function startOf(model: object) {
+  const { simulate } = await trained(train(configOf(model), { signal: AbortSignal.abort() }));
+  return await simulate({ trials: 20, recurrentNoise: 0 });
+}
+let folder = "";
+const at = (...names: string[]) => join(folder, ...names);
+
+beforeAll(async () => {
+  if (without("numpy") !== undefined) return;
+  folder = mkdtempSync(join(tmpdir(), "dalenet-python-"));
+  for (const [name, model] of Object.entries(models)) {
+    await trained(train(configOf(model), { out: at(name), report: false }));
+    const { recording, ...simulation } = await (await loadRun(at(name))).simulate({ trials: 20, recurrentNoise: 0 });
+    writeFileSync(at(`${name}.npz`), simulationNpz({ recording, ...simulation }));
+  }
+});
+afterAll(() => {
+  if (folder !== "") rmSync(folder, { recursive: true });
+});
+
+describe.each([
+  ["NumPy", "load_run.py", "numpy"],
+  ["PyTorch", "load_run_torch.py", "torch"],
+] as const)("%s", (_, script, library) => {
+  test(`${script} finds the outputs and rates that were recorded, whatever the model`, ({ skip }) => {
+    const reason = without(library);
+    if (reason !== undefined) skip(reason);
+    // One process for all: to import torch takes seconds.
+    const each = `
+import runpy, sys
+for name in sys.argv[1:]:
+    sys.argv = ["${script}", name, name + ".npz"]
+    print(name)
+    runpy.run_path("${join(examples, script)}", run_name="__main__")`;
+    const printed = runPython(["-c", each, ...Object.keys(models)], folder);
+    const errors = [...printed.matchAll(/: (\S+) of the largest value/g)].map(([, text]) => Number(text));
+    expect(errors).toHaveLength(2 * Object.keys(models).length);
+    expect(Math.max(...errors), printed).toBeLessThan(1e-5);
+  }, 60_000);
+});
+
+test.for<[object, RegExp]>([
+  [
+    { preset: "ei", dynamics: "current", activation: "sine" },
+    /unsupported: model\.activation = 'sine' .* known here: lin/,
+  ],
+  [{ name: "gru" }, /unsupported: model 'gru' has equations of its own/],
+])("load_run.py names what it does not know: %j", ([model, message], { skip }) => {
+  const reason = without("numpy");
+  if (reason !== undefined) skip(reason);
+  writeFileSync(at("run.json"), JSON.stringify({ config: { model } }));
+  expect(() => runPython([join(examples, "load_run.py"), ".", "none.npz"], folder)).toThrow(message);
+});
+
+test("in PyTorch training moves what the configuration trains, and keeps absent connections and signs", ({ skip }) => {
+  const reason = without("torch");
+  if (reason !== undefined) skip(reason);
+  const program = `
+import json, numpy as np, torch
+from load_run_torch import Network
+report = {}
+for name in ["rectifiedState", "retanh", "power", "song2016"]:
+    network, trials = Network(name), np.load(name + ".npz")
+    before = {key: w.detach().clone() for key, w in network.weights().items()}
+    optimizer = torch.optim.Adam(network.parameters(), lr=0.5)
+    for _ in range(5):
+        outputs, _ = network(torch.tensor(trials["inputs"]))
+        optimizer.zero_grad()
+        ((outputs - 1) ** 2).mean().backward()
+        optimizer.step()
+    after = network.weights()
+    report[name] = {
+        "moved": sorted(key for key in before if not torch.equal(before[key], after[key])),
+        "appeared": int(((before["wRec"] == 0) & (after["wRec"] != 0)).sum()),
+        "flipped": int((before["wRec"] * after["wRec"] < 0).sum()),
+    }
+print(json.dumps(report))`;
+  const report = JSON.parse(runPython(["-c", program], folder));
+  const kept = { appeared: 0, flipped: 0 };
+  expect(report).toEqual({
+    rectifiedState: { moved: ["bOut", "bRec", "wIn", "wOut", "wRec"], ...kept },
+    retanh: { moved: ["bRec", "wOut", "wRec"], ...kept },
+    power: { moved: ["bOut", "bRec", "wIn", "wOut", "wRec"], ...kept },
+    song2016: { moved: ["wIn", "wOut", "wRec", "x0"], ...kept },
+  });
+}, 60_000);
+
+test("a network that was trained further in PyTorch starts here as it ended there", async ({ skip }) => {
+  const reason = without("torch");
+  if (reason !== undefined) skip(reason);
+  const names = ["current", "rectifiedState", "song2016", "retanh", "power", "linear"];
+  const program = `
+import sys, numpy as np, torch
+from load_run_torch import Network
+for name in sys.argv[1:]:
+    network, u = Network(name), torch.tensor(np.load(name + ".npz")["inputs"])
+    optimizer = torch.optim.Adam(network.parameters(), lr=0.01)
+    for _ in range(3):
+        loss = ((network(u)[0] - 1) ** 2).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    network.save(name + "-tuned.npz")
+    np.savez(name + "-after.npz", outputs=network(u)[0].detach().numpy())`;
+  runPython(["-c", program, ...names], folder);
+  for (const name of names) {
+    const { recording } = await startOf({ ...models[name], weights: at(`${name}-tuned.npz`) });
+    const { outputs } = decodeNpz(readFileSync(at(`${name}-after.npz`)), name);
+    expect(largestDifference(recording.outputs, outputs.data as Float32Array), name).toBeLessThan(1e-5);
+  }
+}, 60_000);
+
+test.for(["npz", "safetensors"])(
+  "PyTorch's RNN computes the same here, from its state_dict as .%s",
+  async (format, { skip }) => {
+    const reason = without("torch");
+    if (reason !== undefined) skip(reason);
+    // The safetensors library may be absent: its format is eight bytes, JSON and the numbers.
+    const program = `
+import json, struct, numpy as np, torch
+torch.manual_seed(1)
+network = torch.nn.ModuleDict({"rnn": torch.nn.RNN(3, 10), "readout": torch.nn.Linear(10, 3)})
+arrays = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
+np.savez("rnn.npz", **arrays)
+header, end = {}, 0
+for name, array in arrays.items():
+    header[name] = {"dtype": "F32", "shape": array.shape, "data_offsets": [end, end + array.nbytes]}
+    end += array.nbytes
+text = json.dumps(header).encode()
+open("rnn.safetensors", "wb").write(struct.pack("<Q", len(text)) + text + b"".join(a.tobytes() for a in arrays.values()))
+u = torch.tensor(np.load("vanilla.npz")["inputs"])
+np.savez("rnn-outputs.npz", outputs=network["readout"](network["rnn"](u)[0]).detach().numpy())`;
+    runPython(["-c", program], folder);
+    const { outputs } = decodeNpz(readFileSync(at("rnn-outputs.npz")), "rnn-outputs.npz");
+    const model = { preset: "vanilla", dynamics: "rate", tau: 20, weights: at(`rnn.${format}`) };
+    const { recording } = await startOf(model);
+    expect(largestDifference(recording.outputs, outputs.data as Float32Array)).toBeLessThan(1e-5);
+  },
+);
+
+/** In parts of the largest value. */
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  expect(a.length).toBe(b.length);
+  const difference = a.reduce((most, value, k) => Math.max(most, Math.abs(value - b[k])), 0);
+  return difference / b.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}

@@ -1,0 +1,153 @@
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  decodeNpz,
+  encodeNpz,
+  ensemble,
+  loadRun,
+  type RunResult,
+  readRunFile,
+  runConfig,
+  train,
+  trained,
+  trainNetwork,
+  wasm,
+} from "../../src/index.ts";
+import { tiny } from "../train/tiny.ts";
+
+let folder = "";
+const at = (...names: string[]) => join(folder, ...names);
+const from = (weights: unknown, changes: object = {}) => ({ ...tiny, model: { ...tiny.model, weights }, ...changes });
+const fromAs = (weights: unknown, out: string) => trained(train(from(weights), { out: at(out), report: false }));
+let first: RunResult;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "dalenet-start-"));
+  first = await trained(train(tiny, { out: at("first"), report: false }));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe("a run that starts from a file", () => {
+  test.each(["weights.npz", "weights.safetensors"])(
+    "begins with the parameters in the %s of another run",
+    async (name) => {
+      const { weights } = await trained(train(from(at("first", name)), { signal: AbortSignal.abort() }));
+      expect(weights).toEqual(first.weights);
+    },
+  );
+
+  test("records where it began, with the hash of the file, and is loaded without it", async () => {
+    copyFileSync(at("first", "weights.npz"), at("gone.npz"));
+    const run = await fromAs(relative(process.cwd(), at("gone.npz")), "recorded");
+    rmSync(at("gone.npz"));
+    const { config, files } = await readRunFile(at("first"));
+    const { config: recorded } = await readRunFile(at("recorded"));
+    expect(recorded.model.weights).toEqual({
+      file: at("gone.npz"),
+      sha256: files["weights.npz"],
+      orientation: ["from", "to"],
+      partial: false,
+    });
+    expect(config.model.weights).toBeNull();
+    expect((await loadRun(at("recorded"))).results).toEqual(run.results);
+  });
+
+  test("is resumed without the file, to the same bits", async () => {
+    copyFileSync(at("first", "weights.npz"), at("used.npz"));
+    const whole = await fromAs(at("used.npz"), "whole");
+    const stop = new AbortController();
+    const loop = train(from(at("used.npz")), { out: at("halves"), report: false, signal: stop.signal });
+    for (let next = await loop.next(); !next.done; next = await loop.next())
+      if (next.value.kind === "step" && next.value.step === 7) stop.abort();
+    rmSync(at("used.npz"));
+    const resumed = await trained(train(undefined, { resume: at("halves"), report: false }));
+    expect(resumed.results?.weightsHash).toBe(whole.results?.weightsHash);
+  });
+
+  test("is made again from its run.json, and not from a file that has changed since", async () => {
+    copyFileSync(at("first", "weights.npz"), at("changing.npz"));
+    const run = await fromAs(at("changing.npz"), "before");
+    const { config } = await readRunFile(at("before"));
+    const again = await trained(train(config));
+    expect(again.results?.weightsHash).toBe(run.results?.weightsHash);
+    const arrays = decodeNpz(await readFile(at("changing.npz")), "changing.npz");
+    writeFileSync(at("changing.npz"), encodeNpz({ ...arrays, bOut: { shape: [3], data: Float32Array.of(1, 2, 3) } }));
+    await expect(trained(train(config))).rejects.toThrow(
+      /^mismatched: model\.weights\.file = ".*changing\.npz", whose SHA-256 is [\da-f]{64} where model\.weights\.sha256 says/,
+    );
+  });
+
+  test("an ensemble's networks all start there", async () => {
+    const loop = ensemble(from(at("first", "weights.npz")), { seeds: [1, 2], out: at("many"), report: false, jobs: 1 });
+    for (let next = await loop.next(); !next.done; next = await loop.next());
+    const { files } = await readRunFile(at("first"));
+    for (const seed of [1, 2]) {
+      const { config, state } = await readRunFile(at("many", `seed-${seed}`));
+      expect([config.model.weights?.sha256, state]).toEqual([files["weights.npz"], "finished"]);
+    }
+  });
+});
+
+test("weights that an ensemble's networks cannot have are told before the first, and nothing is written", async () => {
+  const arrays = decodeNpz(await readFile(at("first", "weights.npz")), "weights.npz");
+  writeFileSync(at("few.npz"), encodeNpz({ wRec: arrays["effective_wRec"] }));
+  const many = ensemble(from(at("few.npz")), { seeds: [1, 2], out: at("none"), jobs: 1 });
+  await expect(many.next()).rejects.toThrow(/^missing: model\.weights: file ".*" has no array "wIn"/);
+  await expect(readFile(at("none", "ensemble.json"))).rejects.toThrow(/ENOENT/);
+  const seeds = { trials: 5, noise: 6 };
+  const same = ensemble(from(at("first", "weights.npz"), { seeds }), { seeds: [1, 2], out: at("none"), jobs: 1 });
+  await expect(same.next()).rejects.toThrow(/^invalid: seeds\.trials and noise are all set and model\.weights gives/);
+});
+
+describe("a file to start from is refused", () => {
+  test.each<[string, unknown, RegExp]>([
+    ["that is not there", "none.npz", /^missing: model\.weights: file ".*none\.npz"; check its name$/],
+    [
+      "of another kind",
+      "w.npy",
+      /^unsupported: model\.weights\.file = "w\.npy"; give a file of \.npz or \.safetensors$/,
+    ],
+    ["without a name", {}, /^missing: model\.weights\.file; give the name/],
+    ["that is a number", 3, /^invalid: model\.weights = 3; give an object with file/],
+    [
+      "with a hash of three letters",
+      { file: "w.npz", sha256: "abc" },
+      /^invalid: model\.weights\.sha256 = "abc"; give the 64/,
+    ],
+    [
+      "whose orientation is a word",
+      { file: "w.npz", orientation: "PyTorch" },
+      /^invalid: model\.weights\.orientation = /,
+    ],
+    [
+      "with a misspelt key",
+      { file: "w.npz", parital: true },
+      /^unknown: key in model\.weights "parital"; did you mean "partial"\?$/,
+    ],
+  ])("%s", async (_, weights, message) => {
+    await expect(trained(train(from(weights), { out: at("refused") }))).rejects.toThrow(message);
+    await expect(readRunFile(at("refused"))).rejects.toThrow(/^missing/);
+  });
+
+  test("that is damaged, or of another network", async () => {
+    writeFileSync(at("damaged.npz"), "PK");
+    await expect(fromAs(at("damaged.npz"), "refused")).rejects.toThrow(
+      /^invalid: model\.weights: file ".*" is not a whole \.npz/,
+    );
+    const small = { ...from(at("first", "weights.npz")), model: { units: 8, weights: at("first", "weights.npz") } };
+    await expect(trained(train(small))).rejects.toThrow(
+      /^mismatched: .*"wIn" of shape \[3, 10\] where this network has \[3, 8\]/,
+    );
+  });
+
+  test("by trainNetwork, which reads no files", async () => {
+    await expect(trainNetwork(runConfig(from("w.npz")), { backend: wasm }).next()).rejects.toThrow(
+      /^missing: the arrays of model\.weights\.file = "w\.npz"; train\(\) reads them/,
+    );
+  });
+});
