@@ -158,7 +158,7 @@ describe("whatever settings are given are taken or refused in words:", () => {
     "those of train",
     async () => {
       const settings = settingsOf(
-        ["backend", "threads", "seed", "signal", "report", "tasks", "models"],
+        ["backend", "threads", "seed", "signal", "report", "tasks", "models", "onCompile"],
         ["out", "name", "resume"],
       );
       await fc.assert(
@@ -174,7 +174,16 @@ describe("whatever settings are given are taken or refused in words:", () => {
   it(
     "those of bench",
     async () => {
-      const settings = settingsOf(["backend", "threads", "repeats", "phases", "signal"]);
+      const settings = settingsOf([
+        "backend",
+        "threads",
+        "repeats",
+        "phases",
+        "signal",
+        "tasks",
+        "models",
+        "onCompile",
+      ]);
       await fc.assert(
         fc.asyncProperty(settings, async (value) => {
           await takenLater(() => begin(bench(small, value as object)));
