@@ -59,7 +59,7 @@ describe("a task that nobody wrote", () => {
   it("is often none that is refused", () => {
     const { numRuns, seed } = runs(500);
     const drawn = fc.sample(recipes, { numRuns, seed }).filter((recipe) => trialsOf(recipe));
-    expect(drawn.length).toBeGreaterThan(0.3 * numRuns);
+    expect(drawn.length).toBeGreaterThan(0.2 * numRuns);
   });
 
   it("is refused in words, or draws whole trials", () => {
