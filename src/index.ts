@@ -23,10 +23,13 @@ export { type ConnectivityInput, connectivityFigure } from "./figure/connectivit
 export { type EnsembleFigureInput, ensembleFigure } from "./figure/ensemble.ts";
 // Figures
 export type { Columns, Figure } from "./figure/figure.ts";
+export { encodeFigure, type FigureFormat, figureFormats } from "./figure/formats.ts";
+export { toPdf } from "./figure/pdf.ts";
 export { toPng } from "./figure/png.ts";
 export { type PsychometricInput, psychometricFigure } from "./figure/psychometric.ts";
 export { selectivityFigure } from "./figure/selectivity.ts";
 export { type TaskFigureInput, type TaskFigureTrial, taskFigure } from "./figure/task.ts";
+export { type Theme, themes } from "./figure/theme.ts";
 export { type Reference, type TrainingRecord, trainingFigure } from "./figure/training.ts";
 export { type TrialInput, trialFigure } from "./figure/trial.ts";
 // The engine: cells, compilation, backends
@@ -106,7 +109,7 @@ export type { InspectSummary } from "./workbench/inspect/inspectSummary.ts";
 export type { BatchShape, StepWork } from "./workbench/inspect/look.ts";
 export type { MemoryReport } from "./workbench/inspect/memoryReport.ts";
 export { type LoadOptions, loadRun, type Run, readRunFile } from "./workbench/loadRun.ts";
-export { makeReport } from "./workbench/report.ts";
+export { makeReport, type ReportOptions } from "./workbench/report.ts";
 export type { Reached, Roofline, RooflineKernel, RooflinePhase } from "./workbench/roofline.ts";
 export { freeRunFolder } from "./workbench/runFolder.ts";
 export { type Simulation, type SimulationOptions, simulationNpz } from "./workbench/simulate.ts";

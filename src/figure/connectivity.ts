@@ -4,8 +4,9 @@ import { type Columns, type Figure, finite } from "./figure.ts";
 import { diverging, divergingIndex, hex } from "./palette.ts";
 import { populationAt, shownPopulations } from "./populations.ts";
 import { raster } from "./raster.ts";
-import { colour, fontSize, numberText, width } from "./style.ts";
+import { colour, fontSize, numberText } from "./style.ts";
 import { round, textAt } from "./text.ts";
+import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
 
 export interface ConnectivityInput {
   /** Effective recurrent weights [from, to] in C order. */
@@ -18,14 +19,21 @@ export interface ConnectivityInput {
 
 const left = 70;
 const top = 10;
-const side = 320;
+const usualSide = 320;
 const below = 62;
+/** Room for the colour bar and its label. */
+const right = 90;
 
 /**
  * The effective recurrent weights sorted by d', E before I: presynaptic units (from) on x, postsynaptic units (to) on
  * y downwards, hence the transpose of [from, to]. Positive blue, negative red, zero white, limits ±max|W|.
  */
-export async function connectivityFigure(input: ConnectivityInput): Promise<Figure> {
+export const connectivityFigure = (input: ConnectivityInput, theme: Theme = themes.screen): Promise<Figure> =>
+  inTheme(theme, (layout) => drawn(input, layout));
+
+async function drawn(input: ConnectivityInput, layout: Layout): Promise<Figure> {
+  const side = Math.min(usualSide * layout.tall, layout.width - left - right);
+  const width = side + left + right;
   const { weights, order } = input;
   const units = order.length;
   const marked = arePopulations(input.populations);
@@ -62,13 +70,13 @@ export async function connectivityFigure(input: ConnectivityInput): Promise<Figu
   const height = top + size + below;
   const title = "Recurrent connectivity";
   const caption = `Effective recurrent weights between units sorted by selectivity d′${marked ? `, ${populations.map(({ name }) => name).join(", then ")}` : ""}: presynaptic units in columns, postsynaptic units in rows. Blue is positive, red negative, white zero.`;
-  const svg = await draw({ title, caption, width, height, panels: () => [], overlay: overlay.join("") });
+  const drawing = await draw({ layout, title, caption, width, height, panels: () => [], overlay: overlay.join("") });
   const csv: Columns = {
     to_unit: [...order],
     ...(marked ? { to_population: order.map((unit) => populationAt(populations, unit)) } : {}),
   };
   for (const from of order) csv[`from_${from}`] = order.map((to) => finite(weights[from * units + to]));
-  return { name: "connectivity", title, caption, svg, csv, width, height };
+  return { name: "connectivity", title, caption, csv, ...drawing };
 }
 
 const turned = (text: string, x: number, y: number, style = "") =>

@@ -4,8 +4,9 @@ import { draw, type Plot } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";
 import { type LegendItem, legend, sideLabels } from "./labels.ts";
 import { epochTicks, logDomain, logTicks, spikeBound } from "./learning.ts";
-import { colour, margins, numberText, width } from "./style.ts";
+import { colour, margins, numberText } from "./style.ts";
 import { textWidth } from "./text.ts";
+import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
 import type { Reference } from "./training.ts";
 
 export interface EnsembleFigureInput {
@@ -27,11 +28,16 @@ export interface EnsembleFigureInput {
   lossName?: string;
 }
 
-const sizes = { loss: 200, accuracy: 170, below: 46, between: 54, marginRight: 128 };
+const usual = { loss: 200, accuracy: 170, below: 46, between: 54, marginRight: 128 };
 const lineColour = (status: string) => (status === "finished" ? colour.excitatory : colour.inhibitory);
 
 /** Loss per epoch of all networks, and below the accuracy of each by its seed, with mean, s.d. and labelled reference lines. */
-export async function ensembleFigure(input: EnsembleFigureInput): Promise<Figure> {
+export const ensembleFigure = (input: EnsembleFigureInput, theme: Theme = themes.screen): Promise<Figure> =>
+  inTheme(theme, (layout) => drawn(input, layout));
+
+async function drawn(input: EnsembleFigureInput, layout: Layout): Promise<Figure> {
+  const { width, tall } = layout;
+  const sizes = { ...usual, loss: usual.loss * tall, accuracy: usual.accuracy * tall };
   const { networks, accuracy, lossReferences = [], accuracyReferences = [], lossName } = input;
   const bad = networks.filter(({ status }) => status !== "finished");
   const epochs = Math.max(1, ...networks.map(({ loss }) => loss.length));
@@ -85,10 +91,10 @@ export async function ensembleFigure(input: EnsembleFigureInput): Promise<Figure
   const frame = { ...margins, marginRight: sizes.marginRight, marginBottom: sizes.below };
   const references = (plot: Plot, list: readonly Reference[]) =>
     plot.ruleY(list, { y: "value", stroke: colour.quiet, strokeDasharray: "5 3" });
-  const svg = await draw({
+  const drawing = await draw({
+    layout,
     title,
     caption,
-    width,
     height,
     panels: (plot) => [
       {
@@ -192,7 +198,7 @@ export async function ensembleFigure(input: EnsembleFigureInput): Promise<Figure
     Array.from({ length: epochs }, (_, i) => finite(loss[i])),
   ]);
   const csv = { epoch: Array.from({ length: epochs }, (_, i) => i + 1), ...Object.fromEntries(columns) };
-  return { name: "ensemble", title, caption, svg, csv, width, height };
+  return { name: "ensemble", title, caption, csv, ...drawing };
 }
 
 function captionOf(

@@ -3,8 +3,9 @@ import { axisX, axisY } from "./axes.ts";
 import { draw } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";
 import { type LegendItem, legend } from "./labels.ts";
-import { colour, margins, numberText, width } from "./style.ts";
+import { colour, margins, numberText } from "./style.ts";
 import { textAt, textWidth } from "./text.ts";
+import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
 
 export interface PsychometricInput {
   /** Without `shown`, what share of the trials was answered is not said. */
@@ -20,7 +21,11 @@ const inset = 10;
 const fewTrials = 20;
 
 /** P(choice 1) against signed coherence on a symmetric logarithmic axis, with 95 % intervals and the ideal observer. */
-export async function psychometricFigure({ points, ideal }: PsychometricInput): Promise<Figure> {
+export const psychometricFigure = (input: PsychometricInput, theme: Theme = themes.screen): Promise<Figure> =>
+  inTheme(theme, (layout) => drawn(input, layout));
+
+async function drawn({ points, ideal }: PsychometricInput, layout: Layout): Promise<Figure> {
+  const { width } = layout;
   const shown = points.filter(({ value }) => Number.isFinite(value));
   const levels = points.map(({ signedCoherence }) => signedCoherence);
   const limit = Math.max(...levels.map(Math.abs), 0) || 1;
@@ -43,7 +48,7 @@ export async function psychometricFigure({ points, ideal }: PsychometricInput): 
   if (silence !== "") items.push({ label: silence, colour: "none", mark: "none" });
   const line = shown.map((point) => ({ ...point, value: point.n < fewTrials ? Number.NaN : point.value }));
   const key = legend(items, margins.marginLeft, width - 4, 4);
-  const height = key.height + 4 + margins.marginTop + panelHeight + below;
+  const height = key.height + 4 + margins.marginTop + panelHeight * layout.tall + below;
   const title = "Psychometric curve";
   const unanswered = points.length - shown.length;
   const caption = `Fraction of answered trials with choice 1 against signed coherence (positive favours choice 1; linear near 0, logarithmic beyond), with 95 % Wilson intervals${
@@ -52,10 +57,10 @@ export async function psychometricFigure({ points, ideal }: PsychometricInput): 
   const curve = ideal
     ? Array.from({ length: 201 }, (_, i) => limit * inverse(i / 100 - 1)).map((c) => ({ c, p: ideal(c) }))
     : [];
-  const svg = await draw({
+  const drawing = await draw({
+    layout,
     title,
     caption,
-    width,
     height,
     panels: (plot) => [
       {
@@ -89,7 +94,7 @@ export async function psychometricFigure({ points, ideal }: PsychometricInput): 
     name: "psychometric",
     title,
     caption,
-    svg,
+    ...drawing,
     csv: {
       signed_coherence: [...levels],
       trials: points.map(({ n }) => n),
@@ -99,8 +104,6 @@ export async function psychometricFigure({ points, ideal }: PsychometricInput): 
       high: points.map(({ high }) => finite(high)),
       ...(ideal ? { ideal_observer: levels.map(ideal) } : {}),
     },
-    width,
-    height,
   };
 }
 

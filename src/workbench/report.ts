@@ -1,4 +1,5 @@
 /** Figures and report of a run, from the files of its folder alone. */
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Recording } from "../analysis/recording.ts";
 import { type Selectivity, selectivityOrder } from "../analysis/selectivity.ts";
@@ -6,10 +7,11 @@ import { invalid } from "../errors.ts";
 import { connectivityFigure } from "../figure/connectivity.ts";
 import { loadPlot } from "../figure/draw.ts";
 import type { Figure } from "../figure/figure.ts";
-import { toPng } from "../figure/png.ts";
+import { encodeFigure, type FigureFormat, figureFormats } from "../figure/formats.ts";
 import { psychometricFigure } from "../figure/psychometric.ts";
 import { report } from "../figure/report.ts";
 import { selectivityFigure } from "../figure/selectivity.ts";
+import { type Theme, themes } from "../figure/theme.ts";
 import { trainingFigure } from "../figure/training.ts";
 import { trialFigure } from "../figure/trial.ts";
 import type { LossName } from "../model/options.ts";
@@ -25,37 +27,56 @@ import { readPart, readRunFile } from "./loadRun.ts";
 import { idealCurve } from "./references.ts";
 import { reportOf } from "./reportText.ts";
 
+export interface ReportOptions {
+  /** How large the figures are (default: `themes.screen`). */
+  readonly theme?: Theme;
+  /** Files of each figure, beside its numbers as CSV (default: svg and png). */
+  readonly formats?: readonly FigureFormat[];
+  /** Where figures/ and report.html are written (default: the run folder). */
+  readonly out?: string;
+  /** What trials.npz and trials.csv hold, where it is at hand; otherwise they are read. */
+  readonly recorded?: NamedRecording;
+}
+
 /**
- * Draws the figures of a run (SVG, PNG and CSV in figures/) and writes report.html; returns its path. Throws "missing" or "invalid" with
- * the file that is wrong, and "invalid" for a run that was not evaluated.
- * @param recorded what trials.npz and trials.csv hold, where it is at hand; otherwise they are read
+ * Draws the figures of a run into figures/ and writes report.html; returns its path. Throws "missing" or "invalid" with
+ * the file that is wrong, and "invalid" for a run that was not evaluated, or a theme that leaves a figure no room.
  */
-export async function makeReport(folder: string, recorded?: NamedRecording): Promise<string> {
+export async function makeReport(folder: string, options: ReportOptions = {}): Promise<string> {
+  const { theme = themes.screen, formats = ["svg", "png"], out = folder, recorded } = options;
   const file = await readRunFile(folder);
   if (!file.results)
     throw invalid(
       `run "${folder}" is not finished (${file.state}); go on with it first: dalenet train --resume ${folder}`,
     );
   const [named] = await Promise.all([recorded ?? readRecording(folder, file), loadPlot()]);
-  await makeFolder(join(folder, "figures"));
+  await makeFolder(join(out, "figures"));
   // A picture becomes pixels on another thread while the next one is drawn.
   const figures = await Promise.all(
-    (await figuresOf(folder, named, file, file.results)).map(async (drawing) => {
+    (await figuresOf(folder, named, file, file.results, theme)).map(async (drawing) => {
       const figure = await drawing;
-      await writeFigure(join(folder, "figures", figure.name), figure);
+      await writeFigure(join(out, "figures", figure.name), figure, formats, theme);
       return figure;
     }),
   );
-  const path = join(folder, "report.html");
+  const path = join(out, "report.html");
   await writeAtomic(path, report(reportOf(file, file.results, figures)));
   return path;
 }
 
-async function writeFigure(path: string, { svg, csv }: Figure): Promise<void> {
+async function writeFigure(
+  path: string,
+  figure: Figure,
+  formats: readonly FigureFormat[],
+  theme: Theme,
+): Promise<void> {
   await Promise.all([
-    toPng(svg).then((png) => writeAtomic(`${path}.png`, png)),
-    writeAtomic(`${path}.svg`, svg),
-    writeAtomic(`${path}.csv`, encodeCsv(csv)),
+    writeAtomic(`${path}.csv`, encodeCsv(figure.csv)),
+    ...formats.map(async (format) => writeAtomic(`${path}.${format}`, await encodeFigure(figure, format, theme))),
+    // Beside it a picture of an earlier drawing would look as if it showed the same.
+    ...figureFormats
+      .filter((format) => !formats.includes(format))
+      .map((format) => rm(`${path}.${format}`, { force: true })),
   ]);
 }
 
@@ -64,6 +85,7 @@ async function figuresOf(
   named: NamedRecording,
   file: RunFile,
   results: RunResults,
+  theme: Theme,
 ): Promise<Promise<Figure>[]> {
   const { references, config } = file;
   const metricsPath = join(folder, "metrics.csv");
@@ -77,41 +99,52 @@ async function figuresOf(
     silent: [...results.selectivity.silent],
   };
   return [
-    trainingFigure({
-      lossName: lossNames[config.train.loss],
-      loss: metrics.loss,
-      // A task without right choices has no accuracy to draw.
-      accuracy: metrics.accuracy.some((value) => value !== null) ? metrics.accuracy : undefined,
-      lossReferences: references.loss,
-      accuracyReferences: references.accuracy,
-    }),
-    trialFigure({ ...named, trial: exampleTrial(recording) }),
-    ...(selective ? [selectivityFigure(selective, populations)] : []),
+    trainingFigure(
+      {
+        lossName: lossNames[config.train.loss],
+        loss: metrics.loss,
+        // A task without right choices has no accuracy to draw.
+        accuracy: metrics.accuracy.some((value) => value !== null) ? metrics.accuracy : undefined,
+        lossReferences: references.loss,
+        accuracyReferences: references.accuracy,
+      },
+      theme,
+    ),
+    trialFigure({ ...named, trial: exampleTrial(recording) }, theme),
+    ...(selective ? [selectivityFigure(selective, populations, theme)] : []),
     // A model may have no matrix between its units.
     ...(weights
       ? [
-          connectivityFigure({
-            weights: weights as Float32Array,
-            populations,
-            order: selective
-              ? selectivityOrder(selective, populations)
-              : Array.from({ length: units }, (_, unit) => unit),
-          }),
+          connectivityFigure(
+            {
+              weights: weights as Float32Array,
+              populations,
+              order: selective
+                ? selectivityOrder(selective, populations)
+                : Array.from({ length: units }, (_, unit) => unit),
+            },
+            theme,
+          ),
         ]
       : []),
     ...(results.psychometric
       ? [
-          psychometricFigure({
-            points: results.psychometric.map(({ signedCoherence, choice1, low, high, trials, shown }: StoredPoint) => ({
-              signedCoherence,
-              value: choice1 ?? Number.NaN,
-              low: low ?? Number.NaN,
-              high: high ?? Number.NaN,
-              n: trials,
-              shown,
-            })),
-            ideal: idealCurve(references),
-          }),
+          psychometricFigure(
+            {
+              points: results.psychometric.map(
+                ({ signedCoherence, choice1, low, high, trials, shown }: StoredPoint) => ({
+                  signedCoherence,
+                  value: choice1 ?? Number.NaN,
+                  low: low ?? Number.NaN,
+                  high: high ?? Number.NaN,
+                  n: trials,
+                  shown,
+                }),
+              ),
+              ideal: idealCurve(references),
+            },
+            theme,
+          ),
         ]
       : []),
   ];
