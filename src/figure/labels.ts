@@ -4,7 +4,7 @@ import { escapeXml, round, textAt, textWidth, wrap } from "./text.ts";
 export interface LegendItem {
   label: string;
   colour: string;
-  mark: "line" | "dash" | "square" | "dot" | "none";
+  mark: "line" | "dash" | "square" | "dot" | "ring" | "triangle" | "none";
 }
 
 const rowHeight = 18;
@@ -42,6 +42,9 @@ function symbol({ mark, colour }: LegendItem, x: number, y: number): string {
   if (mark === "none") return "";
   if (mark === "square") return `<rect x="${round(x)}" y="${y - 6}" width="12" height="12" fill="${colour}"/>`;
   if (mark === "dot") return `<circle cx="${round(x + 6)}" cy="${y}" r="4" fill="${colour}"/>`;
+  if (mark === "ring")
+    return `<circle cx="${round(x + 6)}" cy="${y}" r="3.5" fill="none" stroke="${colour}" stroke-width="1.3"/>`;
+  if (mark === "triangle") return `<path d="M${round(x + 6)} ${round(y - 5)}l5 8.5h-10z" fill="${colour}"/>`;
   const dashes = mark === "dash" ? ' stroke-dasharray="5 3"' : "";
   return `<path d="M${round(x)} ${y}h19" stroke="${colour}" stroke-width="2.5"${dashes}/>`;
 }

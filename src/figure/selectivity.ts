@@ -22,11 +22,7 @@ export const selectivityFigure = (
   theme: Theme = themes.screen,
 ): Promise<Figure> => inTheme(theme, (layout) => drawn(selectivity, populations, layout));
 
-async function drawn(
-  { dprime, silent }: Selectivity,
-  kinds: readonly Population[],
-  layout: Layout,
-): Promise<Figure> {
+async function drawn({ dprime, silent }: Selectivity, kinds: readonly Population[], layout: Layout): Promise<Figure> {
   const { width } = layout;
   const marked = arePopulations(kinds);
   const populations = shownPopulations(kinds).map((population) => ({

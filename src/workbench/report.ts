@@ -1,31 +1,24 @@
 /** Figures and report of a run, from the files of its folder alone. */
-import { rm } from "node:fs/promises";
+import { access, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Recording } from "../analysis/recording.ts";
-import { type Selectivity, selectivityOrder } from "../analysis/selectivity.ts";
 import { invalid } from "../errors.ts";
-import { connectivityFigure } from "../figure/connectivity.ts";
 import { loadPlot } from "../figure/draw.ts";
 import type { Figure } from "../figure/figure.ts";
 import { encodeFigure, type FigureFormat, figureFormats } from "../figure/formats.ts";
-import { psychometricFigure } from "../figure/psychometric.ts";
 import { report } from "../figure/report.ts";
-import { selectivityFigure } from "../figure/selectivity.ts";
 import { type Theme, themes } from "../figure/theme.ts";
-import { trainingFigure } from "../figure/training.ts";
-import { trialFigure } from "../figure/trial.ts";
-import type { LossName } from "../model/options.ts";
 import { writeAtomic } from "../run/atomic.ts";
 import { decodeCsv, encodeCsv } from "../run/csv.ts";
 import { makeFolder } from "../run/file.ts";
 import { decodeMetrics } from "../run/metricsFile.ts";
 import { decodeNpz } from "../run/npz.ts";
 import { type NamedRecording, recordingOf } from "../run/recordingFile.ts";
-import type { PsychometricResult, RunFile, RunResults } from "../run/runFile.ts";
+import type { RunFile, RunResults } from "../run/runFile.ts";
 import { tableRows } from "../run/trialTable.ts";
 import { readPart, readRunFile } from "./loadRun.ts";
-import { idealCurve } from "./references.ts";
 import { reportOf } from "./reportText.ts";
+import { type RunParts, runFigures } from "./runFigures.ts";
+import { initialName } from "./runWriter.ts";
 
 export interface ReportOptions {
   /** How large the figures are (default: `themes.screen`). */
@@ -51,16 +44,19 @@ export async function makeReport(folder: string, options: ReportOptions = {}): P
     );
   const [named] = await Promise.all([recorded ?? readRecording(folder, file), loadPlot()]);
   await makeFolder(join(out, "figures"));
+  const { drawings, leftOut } = runFigures(await readParts(folder, file, file.results, named), theme);
   // A picture becomes pixels on another thread while the next one is drawn.
   const figures = await Promise.all(
-    (await figuresOf(folder, named, file, file.results, theme)).map(async (drawing) => {
-      const figure = await drawing;
+    drawings.map(async (drawing) => {
+      const figure = await drawing();
       await writeFigure(join(out, "figures", figure.name), figure, formats, theme);
       return figure;
     }),
   );
+  // What an earlier version of the run had, and this one has not.
+  for (const { name } of leftOut) await removeFigure(join(out, "figures", name));
   const path = join(out, "report.html");
-  await writeAtomic(path, report(reportOf(file, file.results, figures)));
+  await writeAtomic(path, report(reportOf(file, file.results, figures, leftOut)));
   return path;
 }
 
@@ -74,111 +70,42 @@ async function writeFigure(
     writeAtomic(`${path}.csv`, encodeCsv(figure.csv)),
     ...formats.map(async (format) => writeAtomic(`${path}.${format}`, await encodeFigure(figure, format, theme))),
     // Beside it a picture of an earlier drawing would look as if it showed the same.
-    ...figureFormats
-      .filter((format) => !formats.includes(format))
-      .map((format) => rm(`${path}.${format}`, { force: true })),
+    ...figureFormats.filter((format) => !formats.includes(format)).map((format) => remove(`${path}.${format}`)),
   ]);
 }
 
-async function figuresOf(
-  folder: string,
-  named: NamedRecording,
-  file: RunFile,
-  results: RunResults,
-  theme: Theme,
-): Promise<Promise<Figure>[]> {
-  const { references, config } = file;
-  const metricsPath = join(folder, "metrics.csv");
-  const metrics = decodeMetrics(textOf(await readPart(folder, file, "metrics.csv")), metricsPath);
-  const { recording } = named;
-  const { populations, units } = recording;
-  const weightsPath = join(folder, "weights.npz");
-  const weights = decodeNpz(await readPart(folder, file, "weights.npz"), weightsPath)["effective_wRec"]?.data;
-  const selective: Selectivity | null = results.selectivity && {
-    dprime: Float64Array.from(results.selectivity.dprime, (value) => value ?? Number.NaN),
-    silent: [...results.selectivity.silent],
+const removeFigure = (path: string) =>
+  Promise.all([...figureFormats, "csv"].map((format) => remove(`${path}.${format}`)));
+const remove = (path: string) => rm(path, { force: true });
+
+/** What figures are drawn from, out of the folder. Throws "missing", "invalid" or "mismatched" with the file that is wrong. */
+async function readParts(folder: string, file: RunFile, results: RunResults, named: NamedRecording): Promise<RunParts> {
+  const metrics = decodeMetrics(await readPartText(folder, file, "metrics.csv"), join(folder, "metrics.csv"));
+  const matrixOf = async (name: string) =>
+    decodeNpz(await readPart(folder, file, name), join(folder, name))["effective_wRec"]?.data as ArrayLike<number>;
+  return {
+    file,
+    results,
+    named,
+    metrics,
+    weights: await matrixOf("weights.npz"),
+    // Runs of older versions, and such as began from the checkpoint of another, have none.
+    initialWeights: (await exists(join(folder, initialName))) ? await matrixOf(initialName) : undefined,
   };
-  return [
-    trainingFigure(
-      {
-        lossName: lossNames[config.train.loss],
-        loss: metrics.loss,
-        // A task without right choices has no accuracy to draw.
-        accuracy: metrics.accuracy.some((value) => value !== null) ? metrics.accuracy : undefined,
-        lossReferences: references.loss,
-        accuracyReferences: references.accuracy,
-      },
-      theme,
-    ),
-    trialFigure({ ...named, trial: exampleTrial(recording) }, theme),
-    ...(selective ? [selectivityFigure(selective, populations, theme)] : []),
-    // A model may have no matrix between its units.
-    ...(weights
-      ? [
-          connectivityFigure(
-            {
-              weights: weights as Float32Array,
-              populations,
-              order: selective
-                ? selectivityOrder(selective, populations)
-                : Array.from({ length: units }, (_, unit) => unit),
-            },
-            theme,
-          ),
-        ]
-      : []),
-    ...(results.psychometric
-      ? [
-          psychometricFigure(
-            {
-              points: results.psychometric.map(
-                ({ signedCoherence, choice1, low, high, trials, shown }: StoredPoint) => ({
-                  signedCoherence,
-                  value: choice1 ?? Number.NaN,
-                  low: low ?? Number.NaN,
-                  high: high ?? Number.NaN,
-                  n: trials,
-                  shown,
-                }),
-              ),
-              ideal: idealCurve(references),
-            },
-            theme,
-          ),
-        ]
-      : []),
-  ];
 }
 
-/** A run of an older version does not say how many trials were shown. */
-type StoredPoint = PsychometricResult & { readonly shown?: number };
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
-/** What figures call the losses. */
-export const lossNames: Readonly<Record<LossName, string>> = {
-  crossEntropy: "cross-entropy",
-  squaredError: "squared error",
-  binaryCrossEntropy: "binary cross-entropy",
-};
-
-const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+const readPartText = async (folder: string, file: RunFile, name: string) =>
+  new TextDecoder().decode(await readPart(folder, file, name));
 
 async function readRecording(folder: string, file: RunFile): Promise<NamedRecording> {
   const tablePath = join(folder, "trials.csv");
   const path = join(folder, "trials.npz");
-  const table = tableRows(decodeCsv(textOf(await readPart(folder, file, "trials.csv")), tablePath), tablePath);
+  const table = tableRows(decodeCsv(await readPartText(folder, file, "trials.csv"), tablePath), tablePath);
   return recordingOf(decodeNpz(await readPart(folder, file, "trials.npz"), path), table, path);
-}
-
-/** The trial to draw: the first one answered correctly on the strongest evidence, or the first. */
-function exampleTrial({ table }: Recording): number {
-  let best = 0;
-  let most = Number.NEGATIVE_INFINITY;
-  table.forEach(({ isCorrect, condition }, trial) => {
-    const strength = typeof condition["coherence"] === "number" ? condition["coherence"] : 0;
-    if (isCorrect && strength > most) {
-      best = trial;
-      most = strength;
-    }
-  });
-  return best;
 }

@@ -60,7 +60,7 @@ describe("a PDF", () => {
     expect(text.match(/\/Type \/Page\b/g)).toHaveLength(1);
     expect(text).toMatch(/\/BaseFont \/[A-Z]{6}\+DejaVuSans/);
     expect(text).toContain("/FontFile2");
-    expect(text).not.toContain("/Image");
+    expect(text).not.toContain("/Subtype /Image");
   });
 
   test("of the same figure is the same file", async () => {
