@@ -74,12 +74,14 @@ async function drawn(input: EnsembleFigureInput, layout: Layout): Promise<Figure
     ...levels.map(({ value }) => value),
   ]);
 
+  const middle = medianCurve(networks.filter(({ status }) => status === "finished").map(({ loss }) => loss));
   const items: LegendItem[] = [{ label: "network", colour: colour.excitatory, mark: "line" }];
+  if (middle.length > 0) items.push({ label: "median", colour: colour.ink, mark: "line" });
   if (accuracy && accuracy.sd !== null) items.push({ label: "mean ± s.d.", colour: colour.grid, mark: "square" });
   if (bad.length > 0) items.push({ label: `not finished (${bad.length})`, colour: colour.inhibitory, mark: "dash" });
   const key = legend(items, margins.marginLeft, width - 4, 4);
   // So many lines that they cover each other show by their shade where most of them run.
-  const opacity = Math.max(0.15, Math.min(0.7, 16 / networks.length));
+  const opacity = Math.max(0.15, Math.min(0.55, 16 / networks.length));
   const top = key.height + 4;
   const lossTop = top + margins.marginTop;
   const accuracyTop = lossTop + sizes.loss + sizes.between;
@@ -120,6 +122,10 @@ async function drawn(input: EnsembleFigureInput, layout: Layout): Promise<Figure
                   marker: epochs === 1 ? "dot" : undefined,
                 },
               ),
+            ),
+            plot.line(
+              middle.map((value, i) => ({ x: i + 1, y: value > 0 ? Math.min(value, cap) : Number.NaN })),
+              { x: "x", y: "y", stroke: colour.ink, strokeWidth: 2, marker: epochs === 1 ? "dot" : undefined },
             ),
             axisX(plot, { label: "epoch", ticks: epochTicks(epochs) }),
             axisY(plot, { label: lossName === undefined ? "loss" : `loss (${lossName})`, ticks: logTicks(low, high) }),
@@ -208,7 +214,7 @@ function captionOf(
 ): string {
   const said = (list: readonly Reference[]) => list.map(labelOf).join("; ");
   return [
-    `Mean loss of each epoch (logarithmic) of ${networks.length === 1 ? "the network" : `all ${networks.length} networks`}.`,
+    `Mean loss of each epoch (logarithmic) of ${networks.length === 1 ? "the network" : `all ${networks.length} networks`}${networks.filter(({ status }) => status === "finished").length < 3 ? "" : "; black, the median of those that finished"}.`,
     ...(cap === null ? [] : [`Losses above ${numberText(cap, 2)} are drawn at it.`]),
     ...(lossReferences.length > 0 ? [`Dashed levels of the loss: ${said(lossReferences)}.`] : []),
     ...(accuracy
@@ -226,6 +232,16 @@ function captionOf(
 }
 
 const labelOf = ({ label, value }: Reference) => `${label} ${numberText(value, 3)}`;
+
+/** The median of all curves at every epoch that each of them has; nothing for less than three, which speak for themselves. */
+function medianCurve(curves: readonly (readonly (number | null)[])[]): number[] {
+  if (curves.length < 3) return [];
+  return Array.from({ length: Math.min(...curves.map(({ length }) => length)) }, (_, i) => {
+    const values = curves.map((curve) => finite(curve[i]) ?? Number.POSITIVE_INFINITY).sort((a, b) => a - b);
+    const half = (values.length - 1) / 2;
+    return (values[Math.floor(half)] + values[Math.ceil(half)]) / 2;
+  });
+}
 
 /** The least and the largest, of however many. */
 const extremes = (values: readonly number[]) =>

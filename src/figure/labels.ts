@@ -111,20 +111,20 @@ export function spread(blocks: readonly { y: number; height: number }[], from: n
  * rows and SVG.
  */
 export function rowLabels(
-  labels: readonly { text: string; x: number }[],
+  labels: readonly { text: string; x: number; colour?: string }[],
   from: number,
   to: number,
   top: number,
   size: number = fontSize - 1,
 ): { svg: string; height: number } {
   const ends: number[] = [];
-  const parts = labels.map(({ text, x }) => {
+  const parts = labels.map(({ text, x, colour: fill = colour.quiet }) => {
     const half = textWidth(text, size) / 2;
     const centre = Math.max(from + half, Math.min(x, to - half));
     let row = ends.findIndex((end) => end + 6 <= centre - half);
     if (row < 0) row = ends.push(0) - 1;
     ends[row] = centre + half;
-    return `<text x="${round(centre)}" y="${round(top + (row + 0.5) * (size + 4))}" dy="0.35em" font-size="${size}" fill="${colour.quiet}">${escapeXml(text)}</text>`;
+    return `<text x="${round(centre)}" y="${round(top + (row + 0.5) * (size + 4))}" dy="0.35em" font-size="${size}" fill="${fill}">${escapeXml(text)}</text>`;
   });
   return { svg: parts.join(""), height: ends.length * (size + 4) };
 }

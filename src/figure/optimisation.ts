@@ -116,7 +116,11 @@ async function drawn(record: OptimisationRecord, layout: Layout): Promise<Figure
             ticks: epochTicks(epochs),
             ...(isLast ? {} : { tickFormat: () => "" }),
           }),
-          axisY(plot, { label: curve.label, ticks: curve.isLog ? logTicks(...domain) : 4 }),
+          axisY(plot, {
+            label: curve.label,
+            ticks: curve.isLog ? logTicks(...domain) : 4,
+            ...(curve.isLog ? {} : { tickFormat: (rate) => numberText(rate) }),
+          }),
         ],
       },
     });

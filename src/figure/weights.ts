@@ -6,7 +6,7 @@ import { type Columns, type Figure, finite } from "./figure.ts";
 import { logTicks } from "./learning.ts";
 import { shownPopulations } from "./populations.ts";
 import { colour, fontSize, numberText } from "./style.ts";
-import { textAt } from "./text.ts";
+import { textAt, textWidth } from "./text.ts";
 import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
 
 export interface WeightsInput {
@@ -19,7 +19,7 @@ export interface WeightsInput {
 const bins = 24;
 /** Where the logarithmic axis of counts begins, so that a count of 1 shows. */
 const floor = 0.6;
-const size = { height: 95, title: 20, ticks: 44, left: 24, right: 10, axis: 26, below: 46 };
+const size = { height: 95, line: 17, narrowest: 128, ticks: 44, left: 24, right: 10, axis: 26, below: 46 };
 
 /** How the effective recurrent weights from each population to each are distributed, without autapses; exact zeros are counted apart. */
 export const weightsFigure = (input: WeightsInput, theme: Theme = themes.screen): Promise<Figure> =>
@@ -32,32 +32,41 @@ async function drawn(input: WeightsInput, layout: Layout): Promise<Figure> {
     ...block,
     ...histogram(block.weights),
   }));
-  const columns = populations.length;
-  const panelWidth = (width - size.left - size.right) / columns;
-  const panelHeight = size.height * layout.tall * (columns === 1 ? 2 : 1);
-  const overlay: string[] = [];
-  const panels: ((plot: Plot) => Panel)[] = blocks.map(({ from, to, bars, zero, mean, weights }, i) => {
-    const column = i % columns;
-    const top = 4 + Math.floor(i / columns) * (size.title + panelHeight + size.axis);
-    const left = size.left + column * panelWidth;
-    const fill = populations[Math.floor(i / columns)].colour;
-    const name = columns === 1 ? "all weights" : `${from}→${to}`;
-    const facts = [
+  const room = width - size.left - size.right;
+  // A row for each sending population, unless there are so many that rows must be broken.
+  const columns = Math.max(1, Math.min(populations.length, Math.floor(room / size.narrowest)));
+  const rows = Math.ceil(blocks.length / columns);
+  const panelWidth = room / columns;
+  const panelHeight = size.height * layout.tall * (blocks.length === 1 ? 2 : 1);
+  const titles = blocks.map(({ from, to, zero, mean, weights }) => ({
+    name: blocks.length === 1 ? "all weights" : `${from}→${to}`,
+    facts: [
       ...(weights.length > 0 ? [`mean ${numberText(mean, 2)}`] : ["no weights"]),
       ...(zero > 0 ? [`zero ${numberText((100 * zero) / weights.length, 2)} %`] : []),
-    ].join(", ");
+    ],
+  }));
+  const isOneLine = titles.every(
+    ({ name, facts }) => textWidth(name) + textWidth(facts.join(", "), fontSize - 2) + 8 < panelWidth - size.ticks,
+  );
+  const titleHeight = size.line * (isOneLine ? 1 : 1 + Math.max(...titles.map(({ facts }) => facts.length))) + 3;
+  const overlay: string[] = [];
+  const panels: ((plot: Plot) => Panel)[] = blocks.map(({ bars }, i) => {
+    const top = 4 + Math.floor(i / columns) * (titleHeight + panelHeight + size.axis);
+    const left = size.left + (i % columns) * panelWidth;
+    const fill = populations[Math.floor(i / populations.length)].colour;
+    const { name, facts } = titles[i];
+    const quiet = `fill="${colour.quiet}" font-size="${fontSize - 2}"`;
+    const start = left + size.ticks;
+    const at = (line: number) => top + size.line * (line + 0.5) + 1;
     overlay.push(
-      textAt(name, left + size.ticks, top + size.title / 2, `dy="0.35em" text-anchor="start" fill="${fill}"`),
-      textAt(
-        facts,
-        left + panelWidth - 4,
-        top + size.title / 2,
-        `dy="0.35em" text-anchor="end" fill="${colour.quiet}" font-size="${fontSize - 2}"`,
-      ),
+      textAt(name, start, at(0), `dy="0.35em" text-anchor="start" fill="${fill}"`),
+      ...(isOneLine
+        ? [textAt(facts.join(", "), left + panelWidth - 4, at(0), `dy="0.35em" text-anchor="end" ${quiet}`)]
+        : facts.map((fact, k) => textAt(fact, start, at(k + 1), `dy="0.35em" text-anchor="start" ${quiet}`))),
     );
     const highest = Math.max(1, ...bars.map(({ count }) => count));
     return (plot) => ({
-      top: top + size.title,
+      top: top + titleHeight,
       left,
       width: panelWidth,
       height: panelHeight + size.axis,
@@ -81,13 +90,13 @@ async function drawn(input: WeightsInput, layout: Layout): Promise<Figure> {
               insetRight: 0.3,
             },
           ),
-          axisX(plot, { label: null, ticks: Math.max(3, Math.round(panelWidth / 60)) }),
+          axisX(plot, { label: null, ticks: Math.max(2, Math.round(panelWidth / 70)) }),
           axisY(plot, { label: null, ticks: logTicks(1, Math.max(10, highest)) }),
         ],
       },
     });
   });
-  const height = 4 + columns * (size.title + panelHeight + size.axis) - size.axis + size.below;
+  const height = 4 + rows * (titleHeight + panelHeight + size.axis) - size.axis + size.below;
   const middle = (height - size.below) / 2;
   overlay.push(
     textAt("weights (log scale)", 12, middle, `dy="0.35em" transform="rotate(-90 12 ${middle})"`),
@@ -98,7 +107,7 @@ async function drawn(input: WeightsInput, layout: Layout): Promise<Figure> {
     ),
   );
   const title = "Distribution of recurrent weights";
-  const caption = `Effective recurrent weights ${columns > 1 ? "from each population to each" : "of all units"}, without autapses; weights of exactly 0 are counted, not drawn. Scales differ between panels.`;
+  const caption = `Effective recurrent weights ${blocks.length > 1 ? "from each population to each" : "of all units"}, without autapses, counted on a logarithmic axis; weights of exactly 0 are left out, and their share named. Scales differ between panels.`;
   const drawing = await draw({
     layout,
     title,

@@ -6,7 +6,7 @@ import { loadPlot } from "../figure/draw.ts";
 import type { Figure } from "../figure/figure.ts";
 import { encodeFigure, type FigureFormat, figureFormats } from "../figure/formats.ts";
 import { report } from "../figure/report.ts";
-import { type Theme, themes } from "../figure/theme.ts";
+import { layoutOf, type Theme, themes } from "../figure/theme.ts";
 import { writeAtomic } from "../run/atomic.ts";
 import { decodeCsv, encodeCsv } from "../run/csv.ts";
 import { makeFolder } from "../run/file.ts";
@@ -37,6 +37,7 @@ export interface ReportOptions {
  */
 export async function makeReport(folder: string, options: ReportOptions = {}): Promise<string> {
   const { theme = themes.screen, formats = ["svg", "png"], out = folder, recorded } = options;
+  layoutOf(theme); // complains of its sizes before anything is written
   const file = await readRunFile(folder);
   if (!file.results)
     throw invalid(

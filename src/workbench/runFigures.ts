@@ -146,8 +146,8 @@ export function runFigures(
   return { drawings, leftOut };
 }
 
-/** The learning rate at the beginning of up to 200 updates, spread over the epochs trained. */
-function learningRates(train: TrainOptions, epochs: number): { epoch: number; rate: number }[] {
+/** The learning rate of up to 200 updates, spread over the first `epochs` of a training, for `optimisationFigure`. */
+export function learningRates(train: TrainOptions, epochs: number): { epoch: number; rate: number }[] {
   const { perEpoch, total } = stepsOf(train);
   const last = epochs * perEpoch;
   const count = Math.min(last, 200);
