@@ -33,7 +33,8 @@ export const reportCommand = ({ terminal }: Session) =>
       const theme = themeOf(look, themes);
       const formats = formatsOf(format, figureFormats);
       await checkRunFolder(run);
-      const report = await makeReport(run, { theme, formats, out });
+      const warn = (sentence: string) => terminal.writeError(`warning: ${sentence}\n`);
+      const report = await makeReport(run, { theme, formats, out, warn });
       if (json) return writeJson(terminal, { run, report });
       terminal.write(`${report}\n`);
     });

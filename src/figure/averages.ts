@@ -102,7 +102,7 @@ async function drawn(input: AveragesInput, layout: Layout): Promise<Figure> {
             }),
           ),
           axisX(plot, { label: isLast ? label : null, ticks: 6, ...(isLast ? {} : { tickFormat: () => "" }) }),
-          axisY(plot, { label: "mean rate (a.u.)", ticks: Math.max(2, Math.round(size / 40)) }),
+          axisY(plot, { label: "mean rate (a.u.)", room: size, ticks: Math.max(2, Math.round(size / 40)) }),
         ],
       },
     });

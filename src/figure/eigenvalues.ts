@@ -14,7 +14,7 @@ export interface EigenvaluesInput {
   before?: ArrayLike<number>;
 }
 
-const size = { side: 330, left: 62, right: 14, below: 46 };
+const size = { side: 330, narrowest: 320, left: 62, right: 14, below: 46 };
 
 /**
  * Eigenvalues of the effective recurrent matrix W in the complex plane, before and after training. In a network τ dx/dt = −x + f(x) W + … a
@@ -28,7 +28,7 @@ async function drawn({ weights, units, before }: EigenvaluesInput, layout: Layou
   const after = eigenvalues(weights, units);
   const initial = before ? eigenvalues(before, units) : [];
   const side = Math.min(size.side * layout.tall, layout.width - size.left - size.right);
-  const width = side + size.left + size.right;
+  const width = Math.max(size.narrowest, side + size.left + size.right);
   const items: LegendItem[] = [
     ...(before ? [{ label: "before training", colour: colour.ideal, mark: "ring" as const }] : []),
     { label: before ? "after training" : "trained network", colour: colour.excitatory, mark: "dot" },
@@ -41,6 +41,7 @@ async function drawn({ weights, units, before }: EigenvaluesInput, layout: Layou
     x: Math.cos((i * Math.PI) / 60),
     y: Math.sin((i * Math.PI) / 60),
   }));
+  const ticks = Math.max(3, Math.round(side / 55));
   const title = "Eigenvalues of the recurrent weights";
   const radius = (list: readonly Eigenvalue[]) =>
     numberText(Math.max(0, ...list.map(({ re, im }) => Math.hypot(re, im))), 3);
@@ -58,6 +59,7 @@ async function drawn({ weights, units, before }: EigenvaluesInput, layout: Layou
     panels: (plot) => [
       {
         top,
+        width: side + size.left + size.right,
         height: side + size.below + 6,
         options: {
           marginLeft: size.left,
@@ -73,8 +75,8 @@ async function drawn({ weights, units, before }: EigenvaluesInput, layout: Layou
             plot.ruleX([1], { stroke: colour.inhibitory, strokeDasharray: "5 3" }),
             plot.dot(initial, { x: "re", y: "im", stroke: colour.ideal, r: 3, strokeWidth: 1.2 }),
             plot.dot(after, { x: "re", y: "im", fill: colour.excitatory, r: 2.8, fillOpacity: 0.85 }),
-            axisX(plot, { label: "Re λ", ticks: 6 }),
-            axisY(plot, { label: "Im λ", ticks: 6, labelOffset: 54 }),
+            axisX(plot, { label: "Re λ", ticks }),
+            axisY(plot, { label: "Im λ", ticks, labelOffset: 54 }),
           ],
         },
       },

@@ -4,7 +4,7 @@ import { escapeXml, round, textAt, textWidth, wrap } from "./text.ts";
 export interface LegendItem {
   label: string;
   colour: string;
-  mark: "line" | "dash" | "square" | "dot" | "ring" | "triangle" | "none";
+  mark: "line" | "dash" | "square" | "smallSquare" | "dot" | "ring" | "triangle" | "none";
 }
 
 const rowHeight = 18;
@@ -41,6 +41,8 @@ export function legend(
 function symbol({ mark, colour }: LegendItem, x: number, y: number): string {
   if (mark === "none") return "";
   if (mark === "square") return `<rect x="${round(x)}" y="${y - 6}" width="12" height="12" fill="${colour}"/>`;
+  if (mark === "smallSquare")
+    return `<rect x="${round(x + 2.5)}" y="${y - 3.5}" width="7" height="7" fill="${colour}"/>`;
   if (mark === "dot") return `<circle cx="${round(x + 6)}" cy="${y}" r="4" fill="${colour}"/>`;
   if (mark === "ring")
     return `<circle cx="${round(x + 6)}" cy="${y}" r="3.5" fill="none" stroke="${colour}" stroke-width="1.3"/>`;

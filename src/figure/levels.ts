@@ -127,7 +127,11 @@ async function drawn(input: LevelsInput, layout: Layout): Promise<Figure> {
             ticks: scale.ticks,
             tickFormat: isLast ? scale.tickFormat : () => "",
           }),
-          axisY(plot, { label: "mean rate (a.u.)", ticks: Math.max(2, Math.round(panelHeight / 40)) }),
+          axisY(plot, {
+            label: "mean rate (a.u.)",
+            room: panelHeight,
+            ticks: Math.max(2, Math.round(panelHeight / 40)),
+          }),
         ],
       },
     });

@@ -62,7 +62,7 @@ async function drawn(record: OptimisationRecord, layout: Layout): Promise<Figure
   const panelHeight = size.height * layout.tall;
   const overlay: string[] = [];
   const spikes: string[] = [];
-  let top = 6;
+  let top = 14;
   const panels = curves.map((curve, i) => {
     const isLast = i === curves.length - 1;
     const at = top;

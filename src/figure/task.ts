@@ -108,6 +108,7 @@ async function drawn(input: TaskFigureInput, layout: Layout): Promise<Figure> {
             axisX(plot, { label: last ? "time (ms)" : null, ticks: 6, ...(last ? {} : { tickFormat: () => "" }) }),
             axisY(plot, {
               label,
+              room: size,
               ticks: target === "class" && label === "target" ? outputNames.map((_, i) => i).slice(0, 8) : 3,
             }),
           ],

@@ -17,10 +17,10 @@ export interface Theme {
 }
 
 /** `screen`: 480 pixels wide, for reports and slides. `paper`: one column of a journal; two columns are 174 mm wide. */
-export const themes = {
+export const themes: Readonly<Record<"screen" | "paper", Theme>> = {
   screen: { width: 127, fontSize: 9.75, dpi: 192 },
   paper: { width: 85, fontSize: 7, dpi: 600 },
-} as const satisfies Readonly<Record<string, Theme>>;
+};
 
 /** What a figure is laid out in: units of which a line of text takes 13, on a screen CSS pixels. */
 export interface Layout {
@@ -57,8 +57,14 @@ export function layoutOf(theme: Theme): Layout {
   return { width, tall: Math.max(1, Math.sqrt(width / usualWidth)), unit };
 }
 
+/** Panels lower than this, compared with the usual ones, show nothing. */
+const lowest = 0.45;
+/** Closer than this to the height that was asked for, in mm, is near enough. */
+const near = 0.02;
+
 /**
- * Draws a figure in a theme. For a given height it is drawn with two heights of its panels, from which the right one follows.
+ * Draws a figure in a theme. For a given height it is drawn with two heights of its panels, from which the right one follows; where a
+ * legend breaks differently then, it is corrected. A square figure is no higher than its width allows.
  * @throws "invalid" for sizes that leave no room
  */
 export async function inTheme<Drawn extends { readonly height: number }>(
@@ -67,15 +73,19 @@ export async function inTheme<Drawn extends { readonly height: number }>(
 ): Promise<Drawn> {
   const layout = layoutOf(theme);
   if (theme.height === undefined) return await figure(layout);
+  const low = await figure({ ...layout, tall: lowest });
+  const { height } = await figure({ ...layout, tall: 1.5 * lowest });
   const wanted = theme.height * perMm;
-  const [low, high] = [await figure({ ...layout, tall: 1 }), await figure({ ...layout, tall: 2 })];
-  const tall = 1 + (wanted - low.height) / (high.height - low.height);
-  if (!(tall >= lowest))
+  const slope = (height - low.height) / (0.5 * lowest);
+  let tall = lowest + (wanted - low.height) / slope;
+  if (tall < lowest)
     throw invalid(
-      `theme.height = ${theme.height}; give at least ${Math.ceil((low.height + (lowest - 1) * (high.height - low.height)) / perMm)} mm for this figure`,
+      `theme.height = ${theme.height}; give at least ${Math.ceil(low.height / perMm)} mm for a figure of this width`,
     );
-  return await figure({ ...layout, tall });
+  let drawn = await figure({ ...layout, tall });
+  for (let correction = 0; correction < 2 && Math.abs(drawn.height - wanted) > near * perMm; correction++) {
+    tall = Math.max(lowest, tall + (wanted - drawn.height) / slope);
+    drawn = await figure({ ...layout, tall });
+  }
+  return drawn;
 }
-
-/** Panels lower than this, compared with the usual ones, show nothing. */
-const lowest = 0.3;

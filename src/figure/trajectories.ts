@@ -44,7 +44,7 @@ async function drawn(input: TrajectoriesInput, layout: Layout): Promise<Figure> 
   const marks = legend(
     [
       { label: "start", colour: colour.ink, mark: "dot" },
-      ...(aligned ? [{ label: event, colour: colour.ink, mark: "square" as const }] : []),
+      ...(aligned ? [{ label: event, colour: colour.ink, mark: "smallSquare" as const }] : []),
       { label: "end", colour: colour.ink, mark: "triangle" },
     ],
     size.left,

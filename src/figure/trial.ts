@@ -119,7 +119,7 @@ async function drawn(input: TrialInput, layout: Layout): Promise<Figure> {
                 ],
           ),
           axisX(plot, { label: last ? "time (ms)" : null, ticks: 6, ...(last ? {} : { tickFormat: () => "" }) }),
-          axisY(plot, { label, ticks: Math.max(2, Math.round(size / 40)) }),
+          axisY(plot, { label, room: size, ticks: Math.max(2, Math.round(size / 40)) }),
         ],
       },
     }));

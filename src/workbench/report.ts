@@ -1,7 +1,7 @@
 /** Figures and report of a run, from the files of its folder alone. */
 import { access, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { invalid } from "../errors.ts";
+import { DalenetError, invalid } from "../errors.ts";
 import { loadPlot } from "../figure/draw.ts";
 import type { Figure } from "../figure/figure.ts";
 import { encodeFigure, type FigureFormat, figureFormats } from "../figure/formats.ts";
@@ -29,6 +29,8 @@ export interface ReportOptions {
   readonly out?: string;
   /** What trials.npz and trials.csv hold, where it is at hand; otherwise they are read. */
   readonly recorded?: NamedRecording;
+  /** Is told of each figure that the theme leaves no room; the report says so too. */
+  readonly warn?: (sentence: string) => void;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface ReportOptions {
  * the file that is wrong, and "invalid" for a run that was not evaluated, or a theme that leaves a figure no room.
  */
 export async function makeReport(folder: string, options: ReportOptions = {}): Promise<string> {
-  const { theme = themes.screen, formats = ["svg", "png"], out = folder, recorded } = options;
+  const { theme = themes.screen, formats = ["svg", "png"], out = folder, recorded, warn = () => {} } = options;
   layoutOf(theme); // complains of its sizes before anything is written
   const file = await readRunFile(folder);
   if (!file.results)
@@ -45,19 +47,28 @@ export async function makeReport(folder: string, options: ReportOptions = {}): P
     );
   const [named] = await Promise.all([recorded ?? readRecording(folder, file), loadPlot()]);
   await makeFolder(join(out, "figures"));
-  const { drawings, leftOut } = runFigures(await readParts(folder, file, file.results, named), theme);
+  const { drawings, leftOut: without } = runFigures(await readParts(folder, file, file.results, named), theme);
+  const leftOut = [...without];
   // A picture becomes pixels on another thread while the next one is drawn.
   const figures = await Promise.all(
-    drawings.map(async (drawing) => {
-      const figure = await drawing();
-      await writeFigure(join(out, "figures", figure.name), figure, formats, theme);
-      return figure;
+    drawings.map(async ({ name, title, draw }) => {
+      try {
+        const figure = await draw();
+        await writeFigure(join(out, "figures", name), figure, formats, theme);
+        return [figure];
+      } catch (error) {
+        // Other figures fit.
+        if (!(error instanceof DalenetError) || theme.height === undefined) throw error;
+        leftOut.push({ name, title, because: error.message });
+        warn(`${name} is not drawn: ${error.message}`);
+        return [];
+      }
     }),
   );
   // What an earlier version of the run had, and this one has not.
   for (const { name } of leftOut) await removeFigure(join(out, "figures", name));
   const path = join(out, "report.html");
-  await writeAtomic(path, report(reportOf(file, file.results, figures, leftOut)));
+  await writeAtomic(path, report(reportOf(file, file.results, figures.flat(), leftOut)));
   return path;
 }
 

@@ -44,9 +44,15 @@ export interface LeftOut {
   readonly because: string;
 }
 
+/** A figure that begins to be drawn when it is asked for. */
+export interface Drawing {
+  readonly name: string;
+  readonly title: string;
+  draw(): Promise<Figure>;
+}
+
 export interface RunFigures {
-  /** Begin to draw when they are called. */
-  readonly drawings: readonly (() => Promise<Figure>)[];
+  readonly drawings: readonly Drawing[];
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -69,10 +75,10 @@ export function runFigures(
     : undefined;
   const groups = trialGroups(table);
   const factor = signedFactor(recording);
-  const drawings: (() => Promise<Figure>)[] = [];
+  const drawings: Drawing[] = [];
   const leftOut: LeftOut[] = [];
   const add = (name: string, title: string, because: string | false, draw: () => Promise<Figure>) => {
-    if (because === false) drawings.push(draw);
+    if (because === false) drawings.push({ name, title, draw });
     else leftOut.push({ name, title, because });
   };
   const noTrials = recording.trials === 0 && "no trials were recorded (evaluate.recordedTrials)";

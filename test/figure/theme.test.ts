@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { eigenvaluesFigure } from "../../src/figure/eigenvalues.ts";
 import { encodeFigure } from "../../src/figure/formats.ts";
 import { psychometricFigure } from "../../src/figure/psychometric.ts";
 import { layoutOf, type Theme, themes } from "../../src/figure/theme.ts";
@@ -31,6 +32,17 @@ describe("themes", () => {
     );
     expect((figure.height * 25.4) / 96).toBeCloseTo(height, 1);
     expect((figure.width * 25.4) / 96).toBeCloseTo(85, 1);
+  });
+
+  test("a square figure is as high as that, or as its width allows", async () => {
+    const weights = new Float32Array(100).fill(0.1);
+    const mm = async (height: number) => {
+      const figure = await eigenvaluesFigure({ weights, units: 10 }, { ...themes.paper, height });
+      return (figure.height * 25.4) / 96;
+    };
+    expect(await mm(50)).toBeCloseTo(50, 1);
+    expect(await mm(200)).toBeLessThan(100);
+    expect(await mm(200)).toBeGreaterThan(80);
   });
 
   test("a wider column has higher panels, but not in proportion", () => {
