@@ -12,7 +12,7 @@ export interface LookOptions {
 /** Adds --theme, --size and --font-size. */
 export const withLook = (command: Command): Command =>
   command
-    .option("--theme <name>", "screen, or paper: one column of a journal, text of 7 pt", "screen")
+    .option("--theme <theme>", "screen, or paper: one column of a journal, text of 7 pt", "screen")
     .addOption(
       new Option("--size <mm>", "width, or width x height, such as 174 or 85x60").argParser((text) => {
         const [, width, height] = /^(\d+(?:\.\d+)?)(?:x(\d+(?:\.\d+)?))?$/.exec(text) ?? [];

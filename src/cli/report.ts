@@ -16,8 +16,8 @@ export const reportCommand = ({ terminal }: Session) =>
     new Command("report")
       .description("draw the figures of a run again and write its report.html")
       .argument("<run>", "a run folder, such as runs/quickstart")
-      .option("--format <list>", "files of each figure: svg, png, pdf; the numbers come as .csv", "svg,png")
-      .option("--out <folder>", "write figures and report there (default: into the run folder)"),
+      .option("--format <formats>", "files of each figure: svg, png, pdf; the numbers come as .csv", "svg,png")
+      .option("--out <dir>", "write figures and report there (default: into the run folder)"),
   )
     .addOption(jsonOption())
     .addHelpText(
