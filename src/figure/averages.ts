@@ -6,7 +6,7 @@ import { axisX, axisY } from "./axes.ts";
 import { shading } from "./channels.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
-import { groupLegend, groupStyles } from "./groups.ts";
+import { groupLegend, groupStyles, shareText } from "./groups.ts";
 import { legend, rowLabels } from "./labels.ts";
 import { shownPopulations } from "./populations.ts";
 import { fontSize, margins } from "./style.ts";
@@ -111,7 +111,7 @@ async function drawn(input: AveragesInput, layout: Layout): Promise<Figure> {
   const counts = groups.map(({ trials }) => trials.length);
   const caption = `Mean rate of ${populations.length > 1 ? "each population" : "all units"} against time by condition: lines are means over trials${
     counts.length > 0 ? ` (${range(counts)} each)` : ""
-  }, bands ± 1 s.e.m.; periods shaded.`;
+  }, bands ± 1 s.e.m.; periods shaded.${shareText(groups, recording.trials)}`;
   const drawing = await draw({
     layout,
     title,

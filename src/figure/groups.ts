@@ -56,3 +56,9 @@ export function groupLegend(groups: readonly TrialGroup[]): LegendItem[] {
     })),
   ];
 }
+
+/** For a caption, where groups leave trials out. */
+export function shareText(groups: readonly TrialGroup[], trials: number): string {
+  const shown = groups.reduce((sum, group) => sum + group.trials.length, 0);
+  return shown < trials ? ` ${shown} of ${trials} trials are shown; the conditions in between are left out.` : "";
+}

@@ -74,7 +74,7 @@ async function drawn(record: OptimisationRecord, layout: Layout): Promise<Figure
     const high = curve.points.filter(({ y }) => y > cap).length;
     if (high > 0)
       spikes.push(
-        `${curve.label}: ${high} ${high === 1 ? "epoch" : "epochs"} above ${numberText(cap, 2)} drawn at it.`,
+        `${high === 1 ? "One epoch" : `${high} epochs`} with ${curve.label} above ${numberText(cap, 2)} drawn at it.`,
       );
     const shown = curve.points.map(({ x, y }) => ({ x, y: Math.min(y, cap) }));
     const { reference } = curve;

@@ -5,7 +5,7 @@ import { alignmentOf } from "./alignment.ts";
 import { axisX, axisY } from "./axes.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
-import { groupLegend, groupStyles } from "./groups.ts";
+import { groupLegend, groupStyles, shareText } from "./groups.ts";
 import { legend } from "./labels.ts";
 import { colour, fontSize, numberText } from "./style.ts";
 import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
@@ -109,7 +109,7 @@ async function drawn(input: TrajectoriesInput, layout: Layout): Promise<Figure> 
   });
   const title = "Trajectories";
   const total = explained.reduce((sum, part) => sum + part, 0);
-  const caption = `Mean rates of all ${recording.units} units by condition along the first principal components of these means over conditions and times, which hold ${percent(total)} of their variance. Dots: start of the trial; ${aligned ? `squares: ${event}; ` : ""}triangles: its end.`;
+  const caption = `Mean rates of all ${recording.units} units by condition along the first principal components of these means over conditions and times, which hold ${percent(total)} of their variance. Dots: start of the trial; ${aligned ? `squares: ${event}; ` : ""}triangles: its end.${shareText(groups, recording.trials)}`;
   const drawing = await draw({
     layout,
     title,

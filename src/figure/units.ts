@@ -8,7 +8,7 @@ import { axisX, axisY } from "./axes.ts";
 import { shading } from "./channels.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
-import { groupLegend, groupStyles } from "./groups.ts";
+import { groupLegend, groupStyles, shareText } from "./groups.ts";
 import { legend } from "./labels.ts";
 import { shownPopulations } from "./populations.ts";
 import { fontSize, numberText } from "./style.ts";
@@ -131,7 +131,7 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
     input.units || !isSelective
       ? ""
       : "; from the unit that prefers choice 1 most to the one that prefers choice 2 most"
-  }.`;
+  }.${shareText(groups, recording.trials)}`;
   const drawing = await draw({
     layout,
     title,

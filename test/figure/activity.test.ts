@@ -67,6 +67,14 @@ describe("averagesFigure", () => {
     expect(new Set(figure.csv["trials"])).toEqual(new Set([2]));
   });
 
+  test("says how many trials its groups leave out", async () => {
+    const recording = usual();
+    const whole = await averagesFigure({ recording });
+    const part = await averagesFigure({ recording, groups: [{ label: "some", trials: [0, 1, 5] }] });
+    expect(whole.caption).not.toContain("left out");
+    expect(part.caption).toContain("3 of 12 trials are shown");
+  });
+
   test("can be aligned on another period", async () => {
     const figure = await averagesFigure({ recording: usual(), period: "decision" });
     expect(figure.svg).toContain("time from decision onset (ms)");
