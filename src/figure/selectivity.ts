@@ -5,7 +5,7 @@ import { draw } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";
 import { legend } from "./labels.ts";
 import { populationAt, shownPopulations } from "./populations.ts";
-import { colour, fontSize, margins } from "./style.ts";
+import { colour, margins } from "./style.ts";
 import { textAt } from "./text.ts";
 import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
 
@@ -55,21 +55,24 @@ async function drawn({ dprime, silent }: Selectivity, kinds: readonly Population
   const silentCount = units.filter((unit) => unit.silent).length;
   const undefinedCount = units.length - active.length - silentCount;
 
-  const key = legend(
-    populations.map(({ name, units, colour }) => ({
-      label: `${name} (${units.filter(isActive).length})`,
-      colour,
-      mark: "square" as const,
-    })),
-    margins.marginLeft,
-    width - 4,
-    4,
-  );
   const silentOf = populations.map(({ name, units }) => {
     const count = units.filter((unit) => unit.silent).length;
     return name === "units" ? String(count) : `${count} ${name}`;
   });
   const note = `silent, not shown: ${silentOf.join(", ")}`;
+  const key = legend(
+    [
+      ...populations.map(({ name, units, colour }) => ({
+        label: `${name} (${units.filter(isActive).length})`,
+        colour,
+        mark: "square" as const,
+      })),
+      { label: note, colour: colour.quiet, mark: "none" as const },
+    ],
+    margins.marginLeft,
+    width - 4,
+    4,
+  );
   const height = key.height + 4 + margins.marginTop + panelHeight * layout.tall + below;
   const title = "Stimulus selectivity";
   const caption = `Selectivity d′ of the ${active.length} active units during the stimulus; positive for units more active when choice 1 is correct. ${
@@ -112,7 +115,7 @@ async function drawn({ dprime, silent }: Selectivity, kinds: readonly Population
         },
       },
     ],
-    overlay: `${key.svg}${textAt(note, width - margins.marginRight, 13, `dy="0.35em" text-anchor="end" font-size="${fontSize - 1}" fill="${colour.quiet}"`)}${empty}`,
+    overlay: `${key.svg}${empty}`,
   });
   return {
     name: "selectivity",
