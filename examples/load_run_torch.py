@@ -1,12 +1,7 @@
-"""A trained network as a PyTorch module, to be used or trained further there. Needs load_run.py beside it.
-
-    python load_run_torch.py RUN clean.npz   # how far PyTorch is from what Dalenet recorded; clean.npz as in load_run.py
-"""
-import sys
-
+"""A trained network as a PyTorch module, to be used or trained further there. Needs load_run.py beside it."""
 import numpy as np
 import torch
-from load_run import MATRICES, compare, load, simulate
+from load_run import MATRICES, load, simulate
 
 CONSTRAIN = {"none": lambda w: w, "abs": torch.abs, "rectify": torch.relu}
 
@@ -53,11 +48,3 @@ class Network(torch.nn.Module):
     def save(self, path):
         """Writes an .npz file that `model.weights` of a configuration can name."""
         np.savez(path, **{name: w.detach().cpu().numpy() for name, w in self.weights().items() if hasattr(self, name)})
-
-
-if __name__ == "__main__":
-    trials = np.load(sys.argv[2])
-    network = Network(sys.argv[1], dt=trials["dt_ms"][0]).double()
-    with torch.no_grad():
-        outputs, rates = network(torch.tensor(trials["inputs"]).double())
-    compare(trials, outputs.numpy(), rates.numpy())

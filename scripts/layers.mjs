@@ -61,7 +61,8 @@ const mayImport = {
 const packages = {
   model: ["ml-matrix"],
   run: ["node:", "fflate"],
-  figure: ["@observablehq/plot", "linkedom", "@resvg/resvg-js", "node:", "dejavu-fonts-ttf"],
+  analysis: ["ml-matrix"],
+  figure: ["@observablehq/plot", "linkedom", "@resvg/resvg-js", "pdfkit", "svg-to-pdfkit", "dejavu-fonts-ttf", "node:"],
   cli: ["commander", "yaml", "cli-progress", "node:"],
   workbench: ["node:"],
   selftest: [],

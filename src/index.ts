@@ -1,15 +1,28 @@
 /** The table of contents: everything that can be imported from "dalenet". */
 
+export { type Average, averageRates, averageStates, onsets, typicalPeriods } from "./analysis/average.ts";
 export { type ChoiceSummary, summarizeChoices } from "./analysis/choices.ts";
+export { type TrialGroup, trialGroups } from "./analysis/conditions.ts";
+export { type Eigenvalue, eigenvalues } from "./analysis/eigenvalues.ts";
 export { type Proportion, wilson } from "./analysis/interval.ts";
 export { idealChoice, observerSigma } from "./analysis/observer.ts";
+export { type Components, principalComponents } from "./analysis/pca.ts";
+export { type LevelRate, ratesByLevel } from "./analysis/periodRates.ts";
 export { type PsychometricPoint, psychometricCurve } from "./analysis/psychometric.ts";
 export { type PopulationRates, type RateStatistics, rateStatistics } from "./analysis/rates.ts";
 // Analysis of recorded trials
 export type { Recording, TrialRow } from "./analysis/recording.ts";
-export { type Selectivity, selectivity, selectivityOrder } from "./analysis/selectivity.ts";
+export { type Selectivity, selectivity, selectivityOrder, telling } from "./analysis/selectivity.ts";
 export { type Spread, spread } from "./analysis/spread.ts";
-export { type BlockMeans, blockMeans, type DaleSide, daleViolations } from "./analysis/weights.ts";
+export { type Trajectories, type Trajectory, trajectories } from "./analysis/trajectories.ts";
+export {
+  type BlockMeans,
+  blockMeans,
+  type DaleSide,
+  daleViolations,
+  type WeightBlock,
+  weightBlocks,
+} from "./analysis/weights.ts";
 export type { Backend, Executable, Explanation, MemoryPart, MemoryPlan } from "./backend/backend.ts";
 export type { Feed } from "./backend/feed.ts";
 export type { Compilation, OnCompile } from "./backend/native/build.ts";
@@ -19,16 +32,26 @@ export { reference } from "./backend/reference/reference.ts";
 export { wasm, wasmBackend } from "./backend/wasm/wasm.ts";
 export { compileSimulation, compileTraining, type UpdateRule } from "./compiler.ts";
 export { DalenetError, Interrupted } from "./errors.ts";
+export { type AveragesInput, averagesFigure } from "./figure/averages.ts";
 export { type ConnectivityInput, connectivityFigure } from "./figure/connectivity.ts";
+export { type EigenvaluesInput, eigenvaluesFigure } from "./figure/eigenvalues.ts";
 export { type EnsembleFigureInput, ensembleFigure } from "./figure/ensemble.ts";
 // Figures
 export type { Columns, Figure } from "./figure/figure.ts";
+export { encodeFigure, type FigureFormat, figureFormats } from "./figure/formats.ts";
+export { type LevelsInput, levelsFigure } from "./figure/levels.ts";
+export { type OptimisationRecord, optimisationFigure } from "./figure/optimisation.ts";
+export { toPdf } from "./figure/pdf.ts";
 export { toPng } from "./figure/png.ts";
 export { type PsychometricInput, psychometricFigure } from "./figure/psychometric.ts";
 export { selectivityFigure } from "./figure/selectivity.ts";
 export { type TaskFigureInput, type TaskFigureTrial, taskFigure } from "./figure/task.ts";
+export { type Theme, themes } from "./figure/theme.ts";
 export { type Reference, type TrainingRecord, trainingFigure } from "./figure/training.ts";
+export { type TrajectoriesInput, trajectoriesFigure } from "./figure/trajectories.ts";
 export { type TrialInput, trialFigure } from "./figure/trial.ts";
+export { type UnitsInput, unitsFigure } from "./figure/units.ts";
+export { type WeightsInput, weightsFigure } from "./figure/weights.ts";
 // The engine: cells, compilation, backends
 export { type Cell, defineCell } from "./ir/cell.ts";
 export * as expr from "./ir/expr.ts";
@@ -106,8 +129,9 @@ export type { InspectSummary } from "./workbench/inspect/inspectSummary.ts";
 export type { BatchShape, StepWork } from "./workbench/inspect/look.ts";
 export type { MemoryReport } from "./workbench/inspect/memoryReport.ts";
 export { type LoadOptions, loadRun, type Run, readRunFile } from "./workbench/loadRun.ts";
-export { makeReport } from "./workbench/report.ts";
+export { makeReport, type ReportOptions } from "./workbench/report.ts";
 export type { Reached, Roofline, RooflineKernel, RooflinePhase } from "./workbench/roofline.ts";
+export { learningRates } from "./workbench/runFigures.ts";
 export { freeRunFolder } from "./workbench/runFolder.ts";
 export { type Simulation, type SimulationOptions, simulationNpz } from "./workbench/simulate.ts";
 // Train, look at what came out

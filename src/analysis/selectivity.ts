@@ -82,3 +82,27 @@ export function selectivityOrder({ dprime, silent }: Selectivity, populations: r
     );
   return rangesOf(populations).flatMap(({ first, end }) => sorted(first, end));
 }
+
+/**
+ * The `count` units that tell most: those of the largest |d′|, by falling d′; where there is no d′, or none but 0, those of the highest mean rate, by
+ * falling rate. Silent units are never among them; ties keep the order of the units. Returns unit numbers.
+ */
+export function telling(recording: Recording, selectivity: Selectivity | undefined, count: number): number[] {
+  const { units, trials, rates, table } = recording;
+  const silent = selectivity?.silent ?? silentUnits(recording);
+  const awake = Array.from({ length: units }, (_, unit) => unit).filter((unit) => !silent[unit]);
+  const dprime = (unit: number) => selectivity?.dprime[unit] ?? Number.NaN;
+  const selective = awake.filter((unit) => Number.isFinite(dprime(unit)) && dprime(unit) !== 0);
+  if (selective.length > 0)
+    return selective
+      .sort((a, b) => Math.abs(dprime(b)) - Math.abs(dprime(a)) || a - b)
+      .slice(0, count)
+      .sort((a, b) => dprime(b) - dprime(a) || a - b);
+  const total = new Float64Array(units);
+  table.forEach((_, trial) => {
+    const end = endOfTrial(recording, trial);
+    for (let step = 0; step < end; step++)
+      for (const unit of awake) total[unit] += rates[(step * trials + trial) * units + unit];
+  });
+  return awake.sort((a, b) => total[b] - total[a] || a - b).slice(0, count);
+}

@@ -54,3 +54,29 @@ export function blockMeans(
   };
   return Object.fromEntries(ranges.flatMap((from) => ranges.map((to) => [`${from.name}→${to.name}`, mean(from, to)])));
 }
+
+/** The weights from one population to one. */
+export interface WeightBlock {
+  /** Names of the populations. */
+  readonly from: string;
+  readonly to: string;
+  /** [from, to] in C order, without those of a unit onto itself. */
+  readonly weights: Float64Array;
+}
+
+/**
+ * The recurrent weights from each population to each, without autapses.
+ * @param weights recurrent weights [from, to] in C order, one row and column for each unit of `populations`
+ */
+export function weightBlocks(weights: ArrayLike<number>, populations: readonly Population[]): WeightBlock[] {
+  const ranges = rangesOf(populations);
+  const units = ranges.at(-1)?.end ?? 0;
+  return ranges.flatMap((from) =>
+    ranges.map((to) => {
+      const values: number[] = [];
+      for (let i = from.first; i < from.end; i++)
+        for (let j = to.first; j < to.end; j++) if (i !== j) values.push(weights[i * units + j]);
+      return { from: from.name, to: to.name, weights: Float64Array.from(values) };
+    }),
+  );
+}

@@ -49,7 +49,9 @@ const nothing: Wanted = { words: [] };
 
 /** By the name that stands between < and >, which says what is wanted. */
 async function valuesByPlaceholder(commands: readonly string[]): Promise<Readonly<Record<string, Wanted>>> {
-  const { backendNames, configSettings, configs, inspectStages, presets, tasks } = await import("../index.ts");
+  const { backendNames, configSettings, configs, figureFormats, inspectStages, presets, tasks, themes } = await import(
+    "../index.ts"
+  );
   const settings = assignments(configSettings(), "");
   return {
     backend: { words: backendNames },
@@ -62,6 +64,8 @@ async function valuesByPlaceholder(commands: readonly string[]): Promise<Readonl
     "key=value": { words: settings.filter((text) => text.startsWith("task.") && !text.startsWith("task.name=")) },
     preset: { words: Object.keys(presets) },
     shell: { words: shells },
+    theme: { words: Object.keys(themes) },
+    formats: { words: figureFormats },
     task: { words: tasks.map(({ name }) => name) },
     file: { words: [], paths: "files" },
     files: { words: [], paths: "files" },

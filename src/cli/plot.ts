@@ -3,13 +3,14 @@ import { Command } from "commander";
 import { named, unsupported } from "../errors.ts";
 import type { TaskFigureTrial, TaskInstance } from "../index.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
+import { type LookOptions, themeOf, withLook } from "./look.ts";
 import { millisecondsOption, wholeNumberOption } from "./option.ts";
 import { placing } from "./place.ts";
 import { examples, type Session } from "./session.ts";
 import { gathered, readSettings, taskSettings, underTask } from "./settings.ts";
 import { definitionsOf, useOption } from "./use.ts";
 
-interface Options {
+interface Options extends LookOptions {
   out?: string;
   seed: number;
   dt?: number;
@@ -23,14 +24,16 @@ const mostTrials = 3;
 
 /** `dalenet plot`: what a task looks like. */
 export const plotCommand = ({ terminal }: Session) =>
-  new Command("plot")
-    .description("draw sample trials of a task: inputs, targets and periods")
-    .argument("<task>", "name of a task, see: dalenet tasks")
-    .option("--out <file>", "the picture to write, .svg or .png (default: TASK.svg)")
-    .addOption(wholeNumberOption("--seed <n>", "seed of trials and noise", 0).default(1))
-    .addOption(millisecondsOption("--dt <ms>", "time step in ms"))
-    .option("--set <key=value>", "change a parameter of the task, such as delay=500; repeatable", gathered)
-    .addOption(useOption())
+  withLook(
+    new Command("plot")
+      .description("draw sample trials of a task: inputs, targets and periods")
+      .argument("<task>", "name of a task, see: dalenet tasks")
+      .option("--out <file>", "the picture to write, .svg, .png or .pdf (default: TASK.svg)")
+      .addOption(wholeNumberOption("--seed <n>", "seed of trials and noise", 0).default(1))
+      .addOption(millisecondsOption("--dt <ms>", "time step in ms"))
+      .option("--set <key=value>", "change a parameter of the task, such as delay=500; repeatable", gathered)
+      .addOption(useOption()),
+  )
     .addOption(jsonOption())
     .addHelpText(
       "after",
@@ -40,26 +43,26 @@ export const plotCommand = ({ terminal }: Session) =>
         "dalenet plot detection --use detection.mjs",
       ),
     )
-    .action(async (name: string, { out = `${name}.svg`, seed, dt, set: texts, use, json }: Options) => {
+    .action(async (name: string, { out = `${name}.svg`, seed, dt, set: texts, use, json, ...look }: Options) => {
       const set = await readSettings(texts);
-      const { createTask, taskFigure, tasks, toPng, writeAtomic } = await import("../index.ts");
+      const { createTask, encodeFigure, figureFormats, taskFigure, tasks, themes, writeAtomic } = await import(
+        "../index.ts"
+      );
       const known = [...(await definitionsOf(use)).tasks, ...tasks];
       const settings = taskSettings(set, dt);
       const instance = placing(underTask(set), () => createTask(named("task", name, known), settings));
-      const format = extname(out).toLowerCase();
-      if (format !== ".svg" && format !== ".png")
-        throw unsupported(`--out ${JSON.stringify(out)}; a picture is written as .svg or .png`);
+      const format = figureFormats.find((known) => extname(out).toLowerCase() === `.${known}`);
+      if (format === undefined)
+        throw unsupported(`--out ${JSON.stringify(out)}; a picture is written as .svg, .png or .pdf`);
+      const theme = themeOf(look, themes);
       for (const warning of instance.warnings) terminal.writeError(`warning: ${warning}\n`);
       const { title, target, outputs, inputs } = { ...instance, title: instance.definition.title };
-      const figure = await taskFigure({
-        title,
-        dt: instance.dt,
-        inputNames: inputs,
-        outputNames: outputs,
-        target,
-        trials: await sampleTrials(instance, seed),
-      });
-      await writeAtomic(out, format === ".png" ? await toPng(figure.svg) : figure.svg);
+      const trials = await sampleTrials(instance, seed);
+      const figure = await taskFigure(
+        { title, dt: instance.dt, inputNames: inputs, outputNames: outputs, target, trials },
+        theme,
+      );
+      await writeAtomic(out, await encodeFigure(figure, format, theme));
       if (json) return writeJson(terminal, { file: out, task: name, dt: instance.dt, seed });
       terminal.write(`${out}\n`);
     });

@@ -1,5 +1,6 @@
 import type { Plot } from "./draw.ts";
 import { colour, numberText } from "./style.ts";
+import { textWidth } from "./text.ts";
 
 interface AxisOptions {
   label: string | null;
@@ -21,8 +22,11 @@ export const axisX = (plot: Plot, options: AxisOptions) => [
   }),
 ];
 
-/** The vertical axis of a panel: outside ticks, the label centred and turned, a line along the left. */
-export const axisY = (plot: Plot, options: AxisOptions) => [
+/**
+ * The vertical axis of a panel: outside ticks, the label centred and turned, a line along the left. In a panel that is lower than the label
+ * is long (`room`), the label goes without its unit in brackets.
+ */
+export const axisY = (plot: Plot, { room = Number.POSITIVE_INFINITY, ...options }: AxisOptions & { room?: number }) => [
   plot.frame({ anchor: "left", stroke: colour.ink }),
   plot.axisY({
     tickSize: 4,
@@ -31,6 +35,8 @@ export const axisY = (plot: Plot, options: AxisOptions) => [
     labelOffset: 68,
     tickFormat: tickText,
     ...options,
+    label:
+      options.label && textWidth(options.label) > room + 12 ? options.label.replace(/ \(.*\)$/, "") : options.label,
   }),
 ];
 

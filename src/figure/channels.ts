@@ -1,3 +1,5 @@
+import { factorNames, wordsOf } from "../analysis/conditions.ts";
+import type { TrialRow } from "../analysis/recording.ts";
 import type { Plot } from "./draw.ts";
 import type { LegendItem } from "./labels.ts";
 import { channelColours, numberText } from "./style.ts";
@@ -5,16 +7,12 @@ import { channelColours, numberText } from "./style.ts";
 /** Channels that have a colour and a legend entry of their own; the others share one. */
 const mostChannels = 7;
 
-/** "signedCoherence" → "signed coherence". */
-const wordsOf = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-
 /** The values of a condition as words, without the right choice and without what its signed twin says already. */
-export function conditionWords(condition: Readonly<Record<string, number | string>>): string[] {
-  const signed = (name: string) => `signed${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
-  return Object.entries(condition)
-    .filter(([name]) => name !== "correct" && !Object.hasOwn(condition, signed(name)))
-    .map(([name, value]) => `${wordsOf(name)} ${typeof value === "number" ? numberText(value) : value}`);
-}
+export const conditionWords = (condition: TrialRow["condition"]): string[] =>
+  factorNames(condition).map((name) => {
+    const value = condition[name];
+    return `${wordsOf(name)} ${typeof value === "number" ? numberText(value) : value}`;
+  });
 
 export const channelColour = (i: number) => (i < mostChannels ? channelColours[i] : "#bbbbbb");
 

@@ -1,6 +1,7 @@
 import type { PlotOptions } from "@observablehq/plot";
 import { colour, fontFamily, fontSize } from "./style.ts";
-import { escapeXml } from "./text.ts";
+import { escapeXml, round } from "./text.ts";
+import { type Layout, perMm } from "./theme.ts";
 
 /** Observable Plot, handed to the figures so that importing a figure does not load it. */
 export type Plot = typeof import("@observablehq/plot");
@@ -8,41 +9,58 @@ export type Plot = typeof import("@observablehq/plot");
 /** Loads it and a document to draw into: 150 ms, which may pass while something else is waited for. */
 export const loadPlot = () => Promise.all([import("@observablehq/plot"), import("linkedom")]);
 
-/** A plot and where its top stands in the figure; all panels have the figure's width. */
+/** A plot and where it stands in the figure; without `left` and `width` it is as wide as the figure. */
 export interface Panel {
   top: number;
   height: number;
+  left?: number;
+  width?: number;
   options: PlotOptions;
 }
 
+/** A figure in units of its layout. */
 export interface Drawing {
+  layout: Layout;
   title: string;
   caption: string;
-  width: number;
+  /** The layout's, unless the figure needs less. */
+  width?: number;
   height: number;
   panels: (plot: Plot) => Panel[];
   /** SVG of our own above the panels, for what Plot has no mark for: legends, colour bars, labels in the margin. */
   overlay?: string;
 }
 
+/** A standalone SVG document, and its size in CSS pixels. */
+export interface Drawn {
+  svg: string;
+  width: number;
+  height: number;
+}
+
 /** Draws panels with Observable Plot and puts them into one standalone SVG document with explicit style. */
-export async function draw({ title, caption, width, height, panels, overlay = "" }: Drawing): Promise<string> {
+export async function draw({ layout, title, caption, panels, overlay = "", ...size }: Drawing): Promise<Drawn> {
   const [plot, { parseHTML }] = await loadPlot();
   const { document } = parseHTML("<!doctype html><html></html>");
-  const drawn = panels(plot).map(({ top, height, options }) => {
-    const svg = plot.plot({ ...options, width, height, document });
+  const width = round(size.width ?? layout.width);
+  const height = round(size.height);
+  const drawn = panels(plot).map(({ top, left = 0, options, ...panel }) => {
+    const svg = plot.plot({ ...options, width: panel.width ?? width, height: panel.height, document });
     // All style is in attributes, where it holds in every program that shows SVG.
     svg.querySelector("style")?.remove();
-    return `<g transform="translate(0,${top})">${tidy(svg.innerHTML)}</g>`;
+    return `<g transform="translate(${round(left)},${round(top)})">${tidy(svg.innerHTML)}</g>`;
   });
+  const { unit } = layout;
+  const written = (units: number) => (unit === 1 ? units : `${round((units * unit) / perMm)}mm`);
   const text = `font-family="${fontFamily}" font-size="${fontSize}" fill="${colour.ink}" text-anchor="middle"`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" ${text}>
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${written(width)}" height="${written(height)}" viewBox="0 0 ${width} ${height}" role="img" ${text}>
 <title>${escapeXml(title)}</title>
 <desc>${escapeXml(caption)}</desc>
 <rect width="${width}" height="${height}" fill="#ffffff"/>
 ${drawn.join("\n")}${overlay}
 </svg>
 `;
+  return { svg, width: width * unit, height: height * unit };
 }
 
 /**

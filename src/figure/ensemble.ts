@@ -4,8 +4,9 @@ import { draw, type Plot } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";
 import { type LegendItem, legend, sideLabels } from "./labels.ts";
 import { epochTicks, logDomain, logTicks, spikeBound } from "./learning.ts";
-import { colour, margins, numberText, width } from "./style.ts";
+import { colour, margins, numberText } from "./style.ts";
 import { textWidth } from "./text.ts";
+import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
 import type { Reference } from "./training.ts";
 
 export interface EnsembleFigureInput {
@@ -27,11 +28,16 @@ export interface EnsembleFigureInput {
   lossName?: string;
 }
 
-const sizes = { loss: 200, accuracy: 170, below: 46, between: 54, marginRight: 128 };
+const usual = { loss: 200, accuracy: 170, below: 46, between: 54, marginRight: 128 };
 const lineColour = (status: string) => (status === "finished" ? colour.excitatory : colour.inhibitory);
 
 /** Loss per epoch of all networks, and below the accuracy of each by its seed, with mean, s.d. and labelled reference lines. */
-export async function ensembleFigure(input: EnsembleFigureInput): Promise<Figure> {
+export const ensembleFigure = (input: EnsembleFigureInput, theme: Theme = themes.screen): Promise<Figure> =>
+  inTheme(theme, (layout) => drawn(input, layout));
+
+async function drawn(input: EnsembleFigureInput, layout: Layout): Promise<Figure> {
+  const { width, tall } = layout;
+  const sizes = { ...usual, loss: usual.loss * tall, accuracy: usual.accuracy * tall };
   const { networks, accuracy, lossReferences = [], accuracyReferences = [], lossName } = input;
   const bad = networks.filter(({ status }) => status !== "finished");
   const epochs = Math.max(1, ...networks.map(({ loss }) => loss.length));
@@ -68,12 +74,14 @@ export async function ensembleFigure(input: EnsembleFigureInput): Promise<Figure
     ...levels.map(({ value }) => value),
   ]);
 
+  const middle = medianCurve(networks.filter(({ status }) => status === "finished").map(({ loss }) => loss));
   const items: LegendItem[] = [{ label: "network", colour: colour.excitatory, mark: "line" }];
+  if (middle.length > 0) items.push({ label: "median", colour: colour.ink, mark: "line" });
   if (accuracy && accuracy.sd !== null) items.push({ label: "mean ± s.d.", colour: colour.grid, mark: "square" });
   if (bad.length > 0) items.push({ label: `not finished (${bad.length})`, colour: colour.inhibitory, mark: "dash" });
   const key = legend(items, margins.marginLeft, width - 4, 4);
   // So many lines that they cover each other show by their shade where most of them run.
-  const opacity = Math.max(0.15, Math.min(0.7, 16 / networks.length));
+  const opacity = Math.max(0.15, Math.min(0.55, 16 / networks.length));
   const top = key.height + 4;
   const lossTop = top + margins.marginTop;
   const accuracyTop = lossTop + sizes.loss + sizes.between;
@@ -85,10 +93,10 @@ export async function ensembleFigure(input: EnsembleFigureInput): Promise<Figure
   const frame = { ...margins, marginRight: sizes.marginRight, marginBottom: sizes.below };
   const references = (plot: Plot, list: readonly Reference[]) =>
     plot.ruleY(list, { y: "value", stroke: colour.quiet, strokeDasharray: "5 3" });
-  const svg = await draw({
+  const drawing = await draw({
+    layout,
     title,
     caption,
-    width,
     height,
     panels: (plot) => [
       {
@@ -114,6 +122,10 @@ export async function ensembleFigure(input: EnsembleFigureInput): Promise<Figure
                   marker: epochs === 1 ? "dot" : undefined,
                 },
               ),
+            ),
+            plot.line(
+              middle.map((value, i) => ({ x: i + 1, y: value > 0 ? Math.min(value, cap) : Number.NaN })),
+              { x: "x", y: "y", stroke: colour.ink, strokeWidth: 2, marker: epochs === 1 ? "dot" : undefined },
             ),
             axisX(plot, { label: "epoch", ticks: epochTicks(epochs) }),
             axisY(plot, { label: lossName === undefined ? "loss" : `loss (${lossName})`, ticks: logTicks(low, high) }),
@@ -192,7 +204,7 @@ export async function ensembleFigure(input: EnsembleFigureInput): Promise<Figure
     Array.from({ length: epochs }, (_, i) => finite(loss[i])),
   ]);
   const csv = { epoch: Array.from({ length: epochs }, (_, i) => i + 1), ...Object.fromEntries(columns) };
-  return { name: "ensemble", title, caption, svg, csv, width, height };
+  return { name: "ensemble", title, caption, csv, ...drawing };
 }
 
 function captionOf(
@@ -202,7 +214,7 @@ function captionOf(
 ): string {
   const said = (list: readonly Reference[]) => list.map(labelOf).join("; ");
   return [
-    `Mean loss of each epoch (logarithmic) of ${networks.length === 1 ? "the network" : `all ${networks.length} networks`}.`,
+    `Mean loss of each epoch (logarithmic) of ${networks.length === 1 ? "the network" : `all ${networks.length} networks`}${networks.filter(({ status }) => status === "finished").length < 3 ? "" : "; black, the median of those that finished"}.`,
     ...(cap === null ? [] : [`Losses above ${numberText(cap, 2)} are drawn at it.`]),
     ...(lossReferences.length > 0 ? [`Dashed levels of the loss: ${said(lossReferences)}.`] : []),
     ...(accuracy
@@ -220,6 +232,16 @@ function captionOf(
 }
 
 const labelOf = ({ label, value }: Reference) => `${label} ${numberText(value, 3)}`;
+
+/** The median of all curves at every epoch that each of them has; nothing for less than three, which speak for themselves. */
+function medianCurve(curves: readonly (readonly (number | null)[])[]): number[] {
+  if (curves.length < 3) return [];
+  return Array.from({ length: Math.min(...curves.map(({ length }) => length)) }, (_, i) => {
+    const values = curves.map((curve) => finite(curve[i]) ?? Number.POSITIVE_INFINITY).sort((a, b) => a - b);
+    const half = (values.length - 1) / 2;
+    return (values[Math.floor(half)] + values[Math.ceil(half)]) / 2;
+  });
+}
 
 /** The least and the largest, of however many. */
 const extremes = (values: readonly number[]) =>

@@ -4,7 +4,7 @@ import { escapeXml, round, textAt, textWidth, wrap } from "./text.ts";
 export interface LegendItem {
   label: string;
   colour: string;
-  mark: "line" | "dash" | "square" | "dot" | "none";
+  mark: "line" | "dash" | "square" | "smallSquare" | "dot" | "ring" | "triangle" | "none";
 }
 
 const rowHeight = 18;
@@ -41,7 +41,12 @@ export function legend(
 function symbol({ mark, colour }: LegendItem, x: number, y: number): string {
   if (mark === "none") return "";
   if (mark === "square") return `<rect x="${round(x)}" y="${y - 6}" width="12" height="12" fill="${colour}"/>`;
+  if (mark === "smallSquare")
+    return `<rect x="${round(x + 2.5)}" y="${y - 3.5}" width="7" height="7" fill="${colour}"/>`;
   if (mark === "dot") return `<circle cx="${round(x + 6)}" cy="${y}" r="4" fill="${colour}"/>`;
+  if (mark === "ring")
+    return `<circle cx="${round(x + 6)}" cy="${y}" r="3.5" fill="none" stroke="${colour}" stroke-width="1.3"/>`;
+  if (mark === "triangle") return `<path d="M${round(x + 6)} ${round(y - 5)}l5 8.5h-10z" fill="${colour}"/>`;
   const dashes = mark === "dash" ? ' stroke-dasharray="5 3"' : "";
   return `<path d="M${round(x)} ${y}h19" stroke="${colour}" stroke-width="2.5"${dashes}/>`;
 }
@@ -108,20 +113,20 @@ export function spread(blocks: readonly { y: number; height: number }[], from: n
  * rows and SVG.
  */
 export function rowLabels(
-  labels: readonly { text: string; x: number }[],
+  labels: readonly { text: string; x: number; colour?: string }[],
   from: number,
   to: number,
   top: number,
   size: number = fontSize - 1,
 ): { svg: string; height: number } {
   const ends: number[] = [];
-  const parts = labels.map(({ text, x }) => {
+  const parts = labels.map(({ text, x, colour: fill = colour.quiet }) => {
     const half = textWidth(text, size) / 2;
     const centre = Math.max(from + half, Math.min(x, to - half));
     let row = ends.findIndex((end) => end + 6 <= centre - half);
     if (row < 0) row = ends.push(0) - 1;
     ends[row] = centre + half;
-    return `<text x="${round(centre)}" y="${round(top + (row + 0.5) * (size + 4))}" dy="0.35em" font-size="${size}" fill="${colour.quiet}">${escapeXml(text)}</text>`;
+    return `<text x="${round(centre)}" y="${round(top + (row + 0.5) * (size + 4))}" dy="0.35em" font-size="${size}" fill="${fill}">${escapeXml(text)}</text>`;
   });
   return { svg: parts.join(""), height: ends.length * (size + 4) };
 }

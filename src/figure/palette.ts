@@ -37,3 +37,15 @@ function between(position: number): [number, number, number] {
     Math.round(anchors[segment][k] + (along - segment) * (anchors[segment + 1][k] - anchors[segment][k]));
   return [mix(0), mix(1), mix(2)];
 }
+
+/** `count` shades of a colour such as "#009e73", from light to dark; the colour itself where there is one. */
+export function shades(base: string, count: number): string[] {
+  const channels = [1, 3, 5].map((at) => Number.parseInt(base.slice(at, at + 2), 16));
+  return Array.from({ length: count }, (_, i) => {
+    // From half of the way to white to a third of the way to black.
+    const position = count === 1 ? 0 : -0.5 + (i / (count - 1)) * (0.5 + 0.35);
+    const target = position < 0 ? 255 : 0;
+    const [red, green, blue] = channels.map((value) => Math.round(value + (target - value) * Math.abs(position)));
+    return hex([red, green, blue]);
+  });
+}

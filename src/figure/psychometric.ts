@@ -3,8 +3,10 @@ import { axisX, axisY } from "./axes.ts";
 import { draw } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";
 import { type LegendItem, legend } from "./labels.ts";
-import { colour, margins, numberText, width } from "./style.ts";
-import { textAt, textWidth } from "./text.ts";
+import { colour, margins, numberText } from "./style.ts";
+import { symmetricLog } from "./symmetricLog.ts";
+import { textAt } from "./text.ts";
+import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
 
 export interface PsychometricInput {
   /** Without `shown`, what share of the trials was answered is not said. */
@@ -20,20 +22,14 @@ const inset = 10;
 const fewTrials = 20;
 
 /** P(choice 1) against signed coherence on a symmetric logarithmic axis, with 95 % intervals and the ideal observer. */
-export async function psychometricFigure({ points, ideal }: PsychometricInput): Promise<Figure> {
+export const psychometricFigure = (input: PsychometricInput, theme: Theme = themes.screen): Promise<Figure> =>
+  inTheme(theme, (layout) => drawn(input, layout));
+
+async function drawn({ points, ideal }: PsychometricInput, layout: Layout): Promise<Figure> {
+  const { width } = layout;
   const shown = points.filter(({ value }) => Number.isFinite(value));
   const levels = points.map(({ signedCoherence }) => signedCoherence);
-  const limit = Math.max(...levels.map(Math.abs), 0) || 1;
-  const nonzero = levels.map(Math.abs).filter((level) => level > 0);
-  /** Linear up to about the smallest coherence, logarithmic beyond: doubled coherences stand at even steps. */
-  const constant = nonzero.length > 0 ? Math.min(...nonzero) : limit;
-  const transform = (c: number) => Math.sign(c) * Math.log1p(Math.abs(c) / constant);
-  /** From even steps along the axis, −1 to 1, to coherences as a fraction of the limit. */
-  const inverse = (step: number) =>
-    (Math.sign(step) * constant * Math.expm1(Math.abs(step) * transform(limit))) / limit;
-  const inner = width - margins.marginLeft - margins.marginRight - 2 * inset;
-  const pixel = (c: number) => (transform(c) / transform(limit)) * (inner / 2);
-  const labelled = labelledTicks(levels, pixel);
+  const scale = symmetricLog(levels, width - margins.marginLeft - margins.marginRight - 2 * inset);
 
   const items: LegendItem[] = [{ label: "network, 95 % interval", colour: colour.ink, mark: "dot" }];
   if (ideal) items.push({ label: "ideal observer", colour: colour.ideal, mark: "dash" });
@@ -43,19 +39,19 @@ export async function psychometricFigure({ points, ideal }: PsychometricInput): 
   if (silence !== "") items.push({ label: silence, colour: "none", mark: "none" });
   const line = shown.map((point) => ({ ...point, value: point.n < fewTrials ? Number.NaN : point.value }));
   const key = legend(items, margins.marginLeft, width - 4, 4);
-  const height = key.height + 4 + margins.marginTop + panelHeight + below;
+  const height = key.height + 4 + margins.marginTop + panelHeight * layout.tall + below;
   const title = "Psychometric curve";
   const unanswered = points.length - shown.length;
   const caption = `Fraction of answered trials with choice 1 against signed coherence (positive favours choice 1; linear near 0, logarithmic beyond), with 95 % Wilson intervals${
     ideal ? "; dashed, an ideal observer of the noisy inputs" : ""
   }.${silence === "" ? "" : ` There was ${silence}.`}${shown.length === 0 ? " The network never responded." : unanswered > 0 ? ` At ${unanswered} coherences it never responded.` : ""}`;
   const curve = ideal
-    ? Array.from({ length: 201 }, (_, i) => limit * inverse(i / 100 - 1)).map((c) => ({ c, p: ideal(c) }))
+    ? Array.from({ length: 201 }, (_, i) => scale.at(i / 100 - 1)).map((c) => ({ c, p: ideal(c) }))
     : [];
-  const svg = await draw({
+  const drawing = await draw({
+    layout,
     title,
     caption,
-    width,
     height,
     panels: (plot) => [
       {
@@ -64,7 +60,7 @@ export async function psychometricFigure({ points, ideal }: PsychometricInput): 
         options: {
           ...margins,
           marginBottom: below,
-          x: { type: "symlog", constant, domain: [-limit, limit], insetLeft: inset, insetRight: inset },
+          x: { ...scale.options, domain: [-scale.limit, scale.limit], insetLeft: inset, insetRight: inset },
           y: { domain: [0, 1], insetTop: 4, insetBottom: 4 },
           marks: [
             plot.ruleY([0.5], { stroke: colour.grid }),
@@ -75,8 +71,8 @@ export async function psychometricFigure({ points, ideal }: PsychometricInput): 
             plot.dot(shown, { x: "signedCoherence", y: "value", fill: colour.ink, r: 3.5 }),
             axisX(plot, {
               label: "signed coherence (%), symmetric log scale",
-              ticks: levels.length > 0 ? levels : [0],
-              tickFormat: (value) => (labelled.has(value) ? numberText(value) : ""),
+              ticks: scale.ticks,
+              tickFormat: scale.tickFormat,
             }),
             axisY(plot, { label: "P(choice 1) if answered", ticks: [0, 0.25, 0.5, 0.75, 1] }),
           ],
@@ -89,7 +85,7 @@ export async function psychometricFigure({ points, ideal }: PsychometricInput): 
     name: "psychometric",
     title,
     caption,
-    svg,
+    ...drawing,
     csv: {
       signed_coherence: [...levels],
       trials: points.map(({ n }) => n),
@@ -99,23 +95,5 @@ export async function psychometricFigure({ points, ideal }: PsychometricInput): 
       high: points.map(({ high }) => finite(high)),
       ...(ideal ? { ideal_observer: levels.map(ideal) } : {}),
     },
-    width,
-    height,
   };
-}
-
-/**
- * Which ticks keep their number: 0, then from the outermost inwards each ± pair that stays clear of those already
- * set.
- */
-function labelledTicks(levels: readonly number[], pixel: (c: number) => number): Set<number> {
-  const chosen: number[] = [];
-  const half = (level: number) => textWidth(numberText(level)) / 2;
-  const clear = (a: number, b: number) => Math.abs(pixel(a) - pixel(b)) > half(a) + half(b) + 4;
-  const sizes = [...new Set(levels.map(Math.abs))].sort((a, b) => Number(b === 0) - Number(a === 0) || b - a);
-  for (const size of sizes) {
-    const pair = levels.filter((level) => Math.abs(level) === size);
-    if (pair.every((level) => chosen.every((other) => clear(level, other)))) chosen.push(...pair);
-  }
-  return new Set(chosen);
 }

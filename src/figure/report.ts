@@ -110,8 +110,8 @@ function tableOf({ columns, rows, note }: ReportTable): string {
   return scrolled(table) + (note ? `\n<p class="note">${kept(note)}</p>` : "");
 }
 
-function figureOf({ name, title, caption, svg }: Figure): string {
-  return `<figure id="${escapeXml(name)}">\n${svg.trim()}\n<figcaption><strong>${escapeXml(title)}.</strong> ${escapeXml(caption)}</figcaption>\n</figure>`;
+function figureOf({ name, title, caption, svg, width }: Figure): string {
+  return `<figure id="${escapeXml(name)}" style="--width: ${Math.round(width)}px">\n${svg.trim()}\n<figcaption><strong>${escapeXml(title)}.</strong> ${escapeXml(caption)}</figcaption>\n</figure>`;
 }
 
 const style = `
@@ -134,10 +134,10 @@ tbody th { font-weight: 500; }
 .number { text-align: right; white-space: nowrap; }
 .note { color: #666; font-size: 0.85rem; }
 figure { margin: 0 0 2.2rem; break-inside: avoid; }
-figure svg { display: block; max-width: 100%; height: auto; }
+figure svg { display: block; width: var(--width); max-width: 100%; height: auto; }
 figure image { image-rendering: pixelated; }
 figcaption { max-width: 40rem; margin-top: 0.5rem; font-size: 0.85rem; }
 pre { padding: 0.9rem 1rem; background: #f6f6f6; font: 0.8rem/1.45 "DejaVu Sans Mono", Menlo, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
-@media (min-width: 900px) { figure svg { width: 600px; } }
-@media print { main { max-width: none; padding: 0; } body { font-size: 11pt; } h2 { break-after: avoid; } figure svg { width: 120mm; } tr { break-inside: avoid; } }
+@media (min-width: 900px) { figure svg { width: calc(var(--width) * 1.25); } }
+@media print { main { max-width: none; padding: 0; } body { font-size: 11pt; } h2 { break-after: avoid; } figure svg { width: calc(var(--width) * 0.945); } tr { break-inside: avoid; } }
 `;

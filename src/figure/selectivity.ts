@@ -5,8 +5,9 @@ import { draw } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";
 import { legend } from "./labels.ts";
 import { populationAt, shownPopulations } from "./populations.ts";
-import { colour, fontSize, margins, width } from "./style.ts";
+import { colour, margins } from "./style.ts";
 import { textAt } from "./text.ts";
+import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
 
 const panelHeight = 250;
 const below = 46;
@@ -15,10 +16,14 @@ const bins = 24;
 /**
  * Histogram of the stimulus selectivity d' of all units that are active, populations stacked by colour.
  */
-export async function selectivityFigure(
-  { dprime, silent }: Selectivity,
-  kinds: readonly Population[],
-): Promise<Figure> {
+export const selectivityFigure = (
+  selectivity: Selectivity,
+  populations: readonly Population[],
+  theme: Theme = themes.screen,
+): Promise<Figure> => inTheme(theme, (layout) => drawn(selectivity, populations, layout));
+
+async function drawn({ dprime, silent }: Selectivity, kinds: readonly Population[], layout: Layout): Promise<Figure> {
+  const { width } = layout;
   const marked = arePopulations(kinds);
   const populations = shownPopulations(kinds).map((population) => ({
     ...population,
@@ -50,22 +55,25 @@ export async function selectivityFigure(
   const silentCount = units.filter((unit) => unit.silent).length;
   const undefinedCount = units.length - active.length - silentCount;
 
-  const key = legend(
-    populations.map(({ name, units, colour }) => ({
-      label: `${name} (${units.filter(isActive).length})`,
-      colour,
-      mark: "square" as const,
-    })),
-    margins.marginLeft,
-    width - 4,
-    4,
-  );
   const silentOf = populations.map(({ name, units }) => {
     const count = units.filter((unit) => unit.silent).length;
     return name === "units" ? String(count) : `${count} ${name}`;
   });
   const note = `silent, not shown: ${silentOf.join(", ")}`;
-  const height = key.height + 4 + margins.marginTop + panelHeight + below;
+  const key = legend(
+    [
+      ...populations.map(({ name, units, colour }) => ({
+        label: `${name} (${units.filter(isActive).length})`,
+        colour,
+        mark: "square" as const,
+      })),
+      { label: note, colour: colour.quiet, mark: "none" as const },
+    ],
+    margins.marginLeft,
+    width - 4,
+    4,
+  );
+  const height = key.height + 4 + margins.marginTop + panelHeight * layout.tall + below;
   const title = "Stimulus selectivity";
   const caption = `Selectivity d′ of the ${active.length} active units during the stimulus; positive for units more active when choice 1 is correct. ${
     silentCount === 0
@@ -76,10 +84,10 @@ export async function selectivityFigure(
     active.length > 0
       ? ""
       : textAt(silentCount === units.length ? "all units are silent" : "no d′ is defined", width / 2, height / 2);
-  const svg = await draw({
+  const drawing = await draw({
+    layout,
     title,
     caption,
-    width,
     height,
     panels: (plot) => [
       {
@@ -107,21 +115,19 @@ export async function selectivityFigure(
         },
       },
     ],
-    overlay: `${key.svg}${textAt(note, width - margins.marginRight, 13, `dy="0.35em" text-anchor="end" font-size="${fontSize - 1}" fill="${colour.quiet}"`)}${empty}`,
+    overlay: `${key.svg}${empty}`,
   });
   return {
     name: "selectivity",
     title,
     caption,
-    svg,
+    ...drawing,
     csv: {
       unit: units.map(({ unit }) => unit),
       ...(marked ? { population: units.map(({ unit }) => populationAt(populations, unit)) } : {}),
       dprime: units.map((unit) => (unit.silent ? null : finite(unit.value))),
       silent: units.map((unit) => (unit.silent ? 1 : 0)),
     },
-    width,
-    height,
   };
 }
 

@@ -1,7 +1,6 @@
 import type { PlotOptions } from "@observablehq/plot";
 
-/** Width of every figure in CSS pixels; with this font it stays readable when printed 90 mm wide. */
-export const width = 480;
+/** Height of the text, in the units in which figures are laid out (theme.ts). */
 export const fontSize = 13;
 /**
  * DejaVu Sans ships with the package (PNG); the others have its width or less, so that nothing overlaps in a browser.

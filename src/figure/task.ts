@@ -3,8 +3,9 @@ import { channelColour, channelLegend, conditionWords, isLoneStep, shading } fro
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { type LegendItem, legend, rowLabels } from "./labels.ts";
-import { fontSize, margins, width } from "./style.ts";
+import { fontSize, margins } from "./style.ts";
 import { textAt } from "./text.ts";
+import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
 
 /** One sample trial; channels as `values[channel][step]`, step k (from 0) at (k + 1) · dt. */
 export interface TaskFigureTrial {
@@ -38,7 +39,11 @@ const below = 46;
 const heading = 20;
 
 /** Sample trials of a task, one below the other: inputs with and without noise, and what is wanted, over shaded periods. */
-export async function taskFigure(input: TaskFigureInput): Promise<Figure> {
+export const taskFigure = (input: TaskFigureInput, theme: Theme = themes.screen): Promise<Figure> =>
+  inTheme(theme, (layout) => drawn(input, layout));
+
+async function drawn(input: TaskFigureInput, layout: Layout): Promise<Figure> {
+  const { width } = layout;
   const { dt, inputNames, outputNames, target, trials } = input;
   const duration = Math.max(...trials.map(({ steps }) => steps)) * dt;
   const shownInputs = everyChannel(trials.flatMap(({ inputs }) => inputs));
@@ -79,11 +84,12 @@ export async function taskFigure(input: TaskFigureInput): Promise<Figure> {
     const isLast = place === trials.length - 1;
     const add = (
       label: string,
-      size: number,
+      usual: number,
       last: boolean,
       domain: readonly number[],
       marks: (plot: Plot) => unknown[],
     ) => {
+      const size = usual * layout.tall;
       const bottom = last ? below : margins.marginBottom;
       const at = top;
       const height = size + margins.marginTop + bottom;
@@ -102,6 +108,7 @@ export async function taskFigure(input: TaskFigureInput): Promise<Figure> {
             axisX(plot, { label: last ? "time (ms)" : null, ticks: 6, ...(last ? {} : { tickFormat: () => "" }) }),
             axisY(plot, {
               label,
+              room: size,
               ticks: target === "class" && label === "target" ? outputNames.map((_, i) => i).slice(0, 8) : 3,
             }),
           ],
@@ -148,15 +155,15 @@ export async function taskFigure(input: TaskFigureInput): Promise<Figure> {
     `Sample trials of the task "${input.title}": inputs (thin, as the network sees them; thick, without noise) and targets ` +
     `${target === "class" ? "(the output that must be largest)" : "(the value that each output must reach)"} against time, ` +
     "with the periods shaded. Steps without weight in the loss have no target.";
-  const svg = await draw({
+  const drawing = await draw({
+    layout,
     title,
     caption,
-    width,
     height: top,
     panels: (plot) => panels.map((panel) => panel(plot)),
     overlay: `<g font-size="${fontSize - 1}">${overlay.join("")}</g>`,
   });
-  return { name: "task", title, caption, svg, csv: columnsOf(input), width, height: top };
+  return { name: "task", title, caption, csv: columnsOf(input), ...drawing };
 }
 
 /** The wanted output as a bar from one step to the next, at the height of its index and in its colour. */

@@ -3,7 +3,8 @@ import { draw } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";
 import { sideLabels } from "./labels.ts";
 import { epochTicks, logDomain, logTicks, spikeBound } from "./learning.ts";
-import { colour, margins, numberText, width } from "./style.ts";
+import { colour, margins, numberText } from "./style.ts";
+import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
 
 /** A level worth knowing, drawn as a labelled horizontal line. */
 export interface Reference {
@@ -23,10 +24,15 @@ export interface TrainingRecord {
 }
 
 const plotTop = 10;
-const sizes = { loss: 220, accuracy: 150, below: 46 };
+const usual = { loss: 220, accuracy: 150, below: 46 };
 
 /** Loss (logarithmic) and accuracy per epoch in two panels above one axis of epochs, with labelled reference lines. */
-export async function trainingFigure(record: TrainingRecord): Promise<Figure> {
+export const trainingFigure = (record: TrainingRecord, theme: Theme = themes.screen): Promise<Figure> =>
+  inTheme(theme, (layout) => drawn(record, layout));
+
+async function drawn(record: TrainingRecord, layout: Layout): Promise<Figure> {
+  const { width, tall } = layout;
+  const sizes = { ...usual, loss: usual.loss * tall, accuracy: usual.accuracy * tall };
   const { lossName, loss, accuracy = [], lossReferences = [], accuracyReferences = [] } = record;
   const allLosses = points(loss).filter(({ y }) => y > 0); // a logarithmic axis has no place for zero
   const cap = spikeBound(allLosses.map(({ y }) => y));
@@ -58,10 +64,10 @@ export async function trainingFigure(record: TrainingRecord): Promise<Figure> {
     ...(both && accuracyReferences.length > 0 ? [`Dashed accuracy: ${dashed(accuracyReferences)}.`] : []),
   ].join(" ");
 
-  const svg = await draw({
+  const drawing = await draw({
+    layout,
     title,
     caption,
-    width,
     height,
     panels: (plot) => {
       const curve = (data: Point[], stroke: string) => [
@@ -144,14 +150,12 @@ export async function trainingFigure(record: TrainingRecord): Promise<Figure> {
     name: "training",
     title,
     caption,
-    svg,
+    ...drawing,
     csv: {
       epoch: Array.from({ length: epochs }, (_, i) => i + 1),
       loss: column(loss),
       ...(both ? { accuracy: column(accuracy) } : {}),
     },
-    width,
-    height,
   };
 }
 

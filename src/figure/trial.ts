@@ -6,8 +6,9 @@ import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { type LegendItem, legend, rowLabels } from "./labels.ts";
 import { shownPopulations } from "./populations.ts";
-import { colour, fontSize, margins, width } from "./style.ts";
+import { colour, fontSize, margins } from "./style.ts";
 import { textAt, wrap } from "./text.ts";
+import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
 
 export interface TrialInput {
   recording: Recording;
@@ -31,11 +32,15 @@ const below = 46;
 const mostUnits = 120;
 /** Beyond this many steps lines are thin: several steps share a pixel. */
 const mostSteps = 500;
-/** Characters in a line above the panels. */
-const lineLength = 58;
+/** Units that a character of the line above the panels takes, about. */
+const characterWidth = 7;
 
 /** One trial against time in ms: inputs, rates of all units (E blue, I red) and outputs, over shaded periods. */
-export async function trialFigure(input: TrialInput): Promise<Figure> {
+export const trialFigure = (input: TrialInput, theme: Theme = themes.screen): Promise<Figure> =>
+  inTheme(theme, (layout) => drawn(input, layout));
+
+async function drawn(input: TrialInput, layout: Layout): Promise<Figure> {
+  const { width } = layout;
   const { recording, trial, inputNames, outputNames } = input;
   const row = recording.table[trial];
   const end = endOfTrial(recording, trial);
@@ -70,11 +75,13 @@ export async function trialFigure(input: TrialInput): Promise<Figure> {
   const overlay: string[] = [];
   const panels: ((plot: Plot) => Panel)[] = [];
   const heading = headingOf(row);
-  wrap(heading, lineLength).forEach((line, k) => {
+  const lines = wrap(heading, Math.floor((width - margins.marginLeft) / characterWidth));
+  lines.forEach((line, k) => {
     overlay.push(textAt(line, margins.marginLeft, 12 + k * 16, `dy="0.35em" text-anchor="start" fill="${colour.ink}"`));
   });
-  let top = 8 + 16 * wrap(heading, lineLength).length;
-  const add = (label: string, items: LegendItem[], traces: Trace[], size: number, last = false) => {
+  let top = 8 + 16 * lines.length;
+  const add = (label: string, items: LegendItem[], traces: Trace[], usual: number, last = false) => {
+    const size = usual * layout.tall;
     const key = legend(items, margins.marginLeft, width - 4, top);
     // The periods are named once, between the first legend and its panel.
     const names = rowLabels(
@@ -112,7 +119,7 @@ export async function trialFigure(input: TrialInput): Promise<Figure> {
                 ],
           ),
           axisX(plot, { label: last ? "time (ms)" : null, ticks: 6, ...(last ? {} : { tickFormat: () => "" }) }),
-          axisY(plot, { label, ticks: Math.max(3, Math.round(size / 40)) }),
+          axisY(plot, { label, room: size, ticks: Math.max(2, Math.round(size / 40)) }),
         ],
       },
     }));
@@ -129,10 +136,10 @@ export async function trialFigure(input: TrialInput): Promise<Figure> {
     ? `the ${populations.map(({ name }) => name).join(" and ")} units`
     : "the units";
   const caption = `${heading}. Inputs, rates of ${whose}${sample} and outputs against time, with the periods shaded.`;
-  const svg = await draw({
+  const drawing = await draw({
+    layout,
     title,
     caption,
-    width,
     height,
     panels: (plot) => panels.map((panel) => panel(plot)),
     overlay: `<g font-size="${fontSize - 1}">${overlay.join("")}</g>`,
@@ -147,7 +154,7 @@ export async function trialFigure(input: TrialInput): Promise<Figure> {
   outputNames.forEach((name, i) => {
     csv[`output ${name}`] = outputs[i].map(finite);
   });
-  return { name: "trial", title, caption, svg, csv, width, height };
+  return { name: "trial", title, caption, csv, ...drawing };
 }
 
 /** "Trial 12: signed coherence −6.4, choice 2, correct". */

@@ -13,13 +13,25 @@ export const encodeMetrics = (epochs: readonly EpochSummary[]): string =>
     accuracy: epochs.map(({ accuracy }) => accuracy),
   });
 
-/** Loss and accuracy of every epoch. Throws "invalid" where a column is missing. */
-export function decodeMetrics(text: string, name: string): { loss: number[]; accuracy: (number | null)[] } {
+/** What each epoch was like. */
+export interface Metrics {
+  readonly loss: readonly number[];
+  readonly accuracy: readonly (number | null)[];
+  /** Empty in a file that does not hold them. */
+  readonly penalties: readonly (number | null)[];
+  readonly gradientNorm: readonly (number | null)[];
+}
+
+/** The content of metrics.csv. Throws "invalid" where loss or accuracy is missing. */
+export function decodeMetrics(text: string, name: string): Metrics {
   const columns = decodeCsv(text, name);
   for (const needed of ["loss", "accuracy"])
     if (!columns[needed]) throw invalid(`file "${name}" without column "${needed}"; it is damaged, train again`);
+  const numbers = (column: string) => (columns[column] ?? []).map((value) => (value === null ? null : Number(value)));
   return {
     loss: columns["loss"].map(Number),
-    accuracy: columns["accuracy"].map((value) => (value === null ? null : Number(value))),
+    accuracy: numbers("accuracy"),
+    penalties: numbers("penalties"),
+    gradientNorm: numbers("gradient_norm"),
   };
 }

@@ -2,6 +2,7 @@
 import type { Backend, NumericProfile } from "../backend/backend.ts";
 import { mismatched } from "../errors.ts";
 import { fingerprint } from "../ir/fingerprint.ts";
+import type { Network } from "../ir/program.ts";
 import type { GivenWeights } from "../model/givenWeights.ts";
 import type { Model } from "../model/model.ts";
 import { keyOf } from "../random.ts";
@@ -37,6 +38,7 @@ export interface StepRecord {
   readonly step: number;
   /** Without penalties. */
   readonly loss: number;
+  /** All that is added to it: on weights and rates, and Ω times its multiplier. */
   readonly penalties: number;
   /** Before clipping. */
   readonly gradientNorm: number;
@@ -185,8 +187,9 @@ export function networkTrainer(
       const feed = feedOf(batch, step);
       const scalars = { ...noise, ...optimizerScalars(rate, step + 1, optimizer.kind === "sgd" ? {} : optimizer) };
       const values = executable.run(feed, scalars);
-      const { loss, penalties, gradientNorm } = values;
-      const unsound = unsoundLoss(values);
+      const { loss, gradientNorm } = values;
+      const penalties = penaltiesOf(network, values);
+      const unsound = unsoundLoss({ ...values, penalties });
       if (unsound) throw new Divergence(unsound.name, unsound.value, step + 1, timed(sound));
       if (candidate) sound = candidate;
       candidate = undefined;
@@ -246,6 +249,10 @@ export function networkTrainer(
     run,
   };
 }
+
+/** All that is added to the loss: penalties of parameters and signals, and adjoint terms times their multipliers, which are constants. */
+const penaltiesOf = ({ adjointTerms }: Network, values: Readonly<Record<string, number>>): number =>
+  adjointTerms.reduce((sum, { name, multiplier }) => sum + multiplier.attr.data![0] * values[name], values.penalties);
 
 function unsoundLoss({
   loss,

@@ -3,9 +3,15 @@ import type { Figure } from "../figure/figure.ts";
 import type { KeyFigure, ReportInput, ReportTable } from "../figure/report.ts";
 import { numberText } from "../figure/style.ts";
 import type { RunFile, RunResults } from "../run/runFile.ts";
+import type { LeftOut } from "./runFigures.ts";
 
 /** A finished run as the content of its report. */
-export function reportOf(file: RunFile, results: RunResults, figures: readonly Figure[]): ReportInput {
+export function reportOf(
+  file: RunFile,
+  results: RunResults,
+  figures: readonly Figure[],
+  leftOut: readonly LeftOut[] = [],
+): ReportInput {
   const { config, machine, profile, version } = file;
   return {
     title: `Run ${file.name}: ${config.task.name}`,
@@ -23,7 +29,7 @@ export function reportOf(file: RunFile, results: RunResults, figures: readonly F
       node: machine.node,
       weights: results.weightsHash,
     },
-    notes: notes(file, results),
+    notes: [...notes(file, results), ...leftOut.map(({ title, because }) => `Not drawn: ${title}, since ${because}.`)],
   };
 }
 

@@ -9,7 +9,7 @@ import { encodeNpz } from "../run/npz.ts";
 import { recordingArrays } from "../run/recordingFile.ts";
 import { encodeRunFile, type RunFile, type RunResults, runFileName } from "../run/runFile.ts";
 import { tableColumns } from "../run/trialTable.ts";
-import { weightsNpz, weightsSafetensors } from "../run/weightsFile.ts";
+import { type WeightsInput, weightsNpz, weightsSafetensors } from "../run/weightsFile.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { Checkpoint } from "../train/checkpoint.ts";
 import { settingOf } from "../train/config.ts";
@@ -34,6 +34,8 @@ export interface RunWriter {
 export type RunHead = Omit<RunFile, "state" | "profile" | "equations" | "results" | "files">;
 
 export const checkpointName = "checkpoint.npz";
+/** The network before training, in the form of weights.npz. */
+export const initialName = "weights-initial.npz";
 /** What is made of a trained network, beside its weights. */
 const outcomes = ["report.html", "figures", "trials.npz", "trials.csv"] as const;
 
@@ -46,10 +48,24 @@ export function runWriter(folder: RunFolder, head: RunHead, model: Model, task: 
     await folder.write(checkpointName, encodeCheckpoint(checkpoint));
     await folder.write("metrics.csv", encodeMetrics(checkpoint.epochs));
   };
+  const weightsOf = (checkpoint: Checkpoint): WeightsInput => {
+    const { network, effective } = model.build(settingOf(task, null));
+    return {
+      populations: model.populations,
+      shapes: shapesOf([
+        ...network.parameters.map(({ name, value }) => [name, value] as const),
+        ...Object.entries(effective),
+      ]),
+      parameters: checkpoint.parameters,
+      effective: effectiveValues(effective, checkpoint.parameters),
+      precision: checkpoint.profile["precision"] === "float64" ? ("float64" as const) : ("float32" as const),
+    };
+  };
   return {
     async begin(checkpoint) {
       await folder.claim(runFileName, runText("training", checkpoint, null));
       await write(checkpoint);
+      if (checkpoint.step === 0) await folder.write(initialName, weightsNpz(weightsOf(checkpoint)));
     },
     async goOn(checkpoint) {
       await write(checkpoint);
@@ -60,17 +76,7 @@ export function runWriter(folder: RunFolder, head: RunHead, model: Model, task: 
     async trained(state, checkpoint) {
       await write(checkpoint);
       await nextTurn();
-      const { network, effective } = model.build(settingOf(task, null));
-      const weights = {
-        populations: model.populations,
-        shapes: shapesOf([
-          ...network.parameters.map(({ name, value }) => [name, value] as const),
-          ...Object.entries(effective),
-        ]),
-        parameters: checkpoint.parameters,
-        effective: effectiveValues(effective, checkpoint.parameters),
-        precision: checkpoint.profile["precision"] === "float64" ? ("float64" as const) : ("float32" as const),
-      };
+      const weights = weightsOf(checkpoint);
       await folder.write("weights.npz", weightsNpz(weights));
       await folder.write("weights.safetensors", weightsSafetensors(weights));
       if (state !== "finished") await writeRun(state, checkpoint, null);

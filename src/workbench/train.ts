@@ -231,7 +231,7 @@ export async function* train(
     const reports = settings.report ?? true;
     await Promise.all([writer.finished(last, results, evaluated.recorded), reports && loadPlot()]);
     yield { kind: "saved", folder, finished: true };
-    if (reports) yield { kind: "report", path: await makeReport(folder, evaluated.recorded) };
+    if (reports) yield { kind: "report", path: await makeReport(folder, { recorded: evaluated.recorded }) };
   }
   return { ...run, checkpoint: last, finished: true, folder, results };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { blockMeans, daleViolations } from "../../src/analysis/weights.ts";
+import { blockMeans, daleViolations, weightBlocks } from "../../src/analysis/weights.ts";
 import { excitatoryInhibitory } from "../populations.ts";
 
 describe("daleViolations", () => {
@@ -47,4 +47,15 @@ describe("blockMeans", () => {
     const three = ["E", "PV", "SST"].map((name, k) => ({ name, units: 1, sign: k === 0 ? 1 : -1 }) as const);
     expect(blockMeans([0, 1, 2, -3, 0, -4, -5, -6, 0], three, "include")).toMatchObject({ "PV→E": 3, "SST→PV": 6 });
   });
+});
+
+test("blocks hold the weights from each population to each, without autapses", () => {
+  const weights = [0, 1, 2, 3, 0, 5, -6, -7, 0];
+  const blocks = weightBlocks(weights, excitatoryInhibitory(3, 2));
+  expect(blocks.map(({ from, to, weights }) => [from, to, ...weights])).toEqual([
+    ["E", "E", 1, 3],
+    ["E", "I", 2, 5],
+    ["I", "E", -6, -7],
+    ["I", "I"],
+  ]);
 });

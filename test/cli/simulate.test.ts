@@ -133,6 +133,58 @@ describe("dalenet report", () => {
     expect(existsSync(join(copy, "figures", "training.png"))).toBe(true);
   });
 
+  test("draws for paper, as PDF, elsewhere", async () => {
+    const out = path("paper");
+    const words = [
+      "report",
+      trained,
+      "--theme",
+      "paper",
+      "--size",
+      "174x90",
+      "--font-size",
+      "8",
+      "--format",
+      "pdf,svg",
+      "--out",
+      out,
+    ];
+    expect(await run(words)).toEqual({ code: 0, out: `${join(out, "report.html")}\n`, err: "" });
+    const svg = readFileSync(join(out, "figures", "training.svg"), "utf8");
+    expect(svg).toMatch(/ width="174mm" height="(?:90|89\.99|90\.01)mm"/);
+    expect(
+      readFileSync(join(out, "figures", "training.pdf"))
+        .subarray(0, 5)
+        .toString(),
+    ).toBe("%PDF-");
+    expect(existsSync(join(out, "figures", "training.png"))).toBe(false);
+  });
+
+  test("leaves out what does not fit into a height, and says so", async () => {
+    const out = path("low");
+    const { code, err } = await run(["report", trained, "--size", "127x62", "--format", "svg", "--out", out]);
+    expect(code).toBe(0);
+    expect(err).toMatch(/warning: trial is not drawn: invalid: theme.height = 62; give at least \d+ mm/);
+    expect(existsSync(join(out, "figures", "trial.svg"))).toBe(false);
+    expect(existsSync(join(out, "figures", "psychometric.svg"))).toBe(true);
+    expect(readFileSync(join(out, "report.html"), "utf8")).toContain(
+      "Not drawn: one trial, since invalid: theme.height = 62",
+    );
+  });
+
+  test.each([
+    { words: ["--theme", "papr"], message: /^unknown: theme "papr"; did you mean "paper"\?/ },
+    { words: ["--size", "85,60"], message: /^invalid: --size "85,60"; give mm, such as 85 or 85x60/ },
+    { words: ["--size", "20"], message: /^invalid: theme.width = 20 .*; give at least \d+ mm/ },
+    { words: ["--font-size", "big"], message: /^invalid: --font-size "big"; give points/ },
+    { words: ["--format", "svg,tiff"], message: /^unknown: --format "tiff"; known: svg, png, pdf/ },
+  ])("refuses $words", async ({ words, message }) => {
+    const { code, err } = await run(["report", trained, ...words, "--out", path("refused")]);
+    expect(code).toBe(1);
+    expect(err).toMatch(message);
+    expect(existsSync(path("refused"))).toBe(false);
+  });
+
   test("of a folder that is no run is refused", async () => {
     const { code, err } = await run(["report", path("none")]);
     expect(code).toBe(1);

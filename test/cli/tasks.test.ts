@@ -38,7 +38,7 @@ describe("dalenet plot", () => {
   test("another format is unsupported, and nothing is written", async () => {
     const { code, err } = await run(["plot", "perceptualDecision", "--out", path("task.gif")]);
     expect(code).toBe(1);
-    expect(err).toMatch(/^unsupported: --out ".*task.gif"; a picture is written as .svg or .png\n$/);
+    expect(err).toMatch(/^unsupported: --out ".*task.gif"; a picture is written as .svg, .png or .pdf\n$/);
     expect(existsSync(path("task.gif"))).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -9,12 +9,14 @@ const root = join(import.meta.dirname, "../..");
 const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)].filter((name) =>
   name.endsWith(".md"),
 );
-const blocks = pages.flatMap((page) =>
-  [...readFileSync(join(root, page), "utf8").matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code], k) => ({
-    name: `${page}, example ${k + 1}`,
-    code,
-  })),
-);
+/** The programs of the pages: a block that says `continued` goes on from the one before it. */
+const blocks = pages.flatMap((page) => {
+  const programs: { name: string; code: string }[] = [];
+  for (const [, more, code] of readFileSync(join(root, page), "utf8").matchAll(/```ts( continued)?\n([\s\S]*?)```/g))
+    if (more) programs[programs.length - 1].code += code;
+    else programs.push({ name: `${page}, example ${programs.length + 1}`, code });
+  return programs;
+});
 const library = pathToFileURL(join(root, "src/index.ts")).href;
 
 describe("every example of the documentation runs as it stands", () => {
@@ -81,6 +83,13 @@ function complaints(compiler: string, folder: string): string {
       .join("\n");
   }
 }
+
+test("the gallery shows every figure of a run, and its pictures are small", () => {
+  const page = readFileSync(join(root, "docs/gallery.md"), "utf8");
+  const shown = [...page.matchAll(/\]\(gallery\/(\w+\.svg)\)/g)].map(([, name]) => name);
+  expect(readdirSync(join(root, "docs/gallery")).sort()).toEqual([...shown].sort());
+  for (const name of shown) expect(statSync(join(root, "docs/gallery", name)).size, name).toBeLessThan(150_000);
+});
 
 test("links between pages lead to files that exist", () => {
   for (const page of pages) {

@@ -38,6 +38,22 @@ describe("ensembleFigure", () => {
     expect(figure.csv).toEqual({ epoch: [1, 2], "seed 1": [0.3, 0.1], "seed 2": [0.4, 0.2], "seed 9": [0.3, 0.15] });
   });
 
+  test("three networks or more have a median curve", async () => {
+    const losses = [
+      [0.4, 0.1],
+      [0.2, 0.4],
+      [0.3, 0.2],
+    ];
+    const networks = losses.map((loss, i) => network(i, 0.8, loss));
+    const all = await ensembleFigure({ networks, accuracy: null });
+    const median = await ensembleFigure({ networks: [network(1, 0.8, [0.3, 0.2])], accuracy: null });
+    expect(all.svg).toContain(">median<");
+    expect(median.svg).not.toContain(">median<");
+    const paths = [...all.svg.matchAll(/<path[^>]* d="(M[^"]+)"/g)].map(([, path]) => path);
+    // The third network is the median at both epochs.
+    expect(paths.filter((path, i) => paths.indexOf(path) !== i).length).toBeGreaterThan(0);
+  });
+
   test("shows networks that did not finish as such", async () => {
     const networks = [network(1, 0.84, [0.3, 0.1]), network(2, null, [0.4]), network(3, null, [])];
     const figure = await ensembleFigure({ networks, accuracy: spread([0.84]) });

@@ -43,10 +43,17 @@ describe("checkpoint.npz", () => {
   });
 });
 
-test("metrics.csv brings loss and accuracy back, an epoch without accuracy as an empty cell", () => {
+test("metrics.csv brings its columns back, an epoch without accuracy as an empty cell", () => {
   const text = encodeMetrics(epochs);
   expect(text.split("\n")[0]).toBe("epoch,loss,penalties,gradient_norm,accuracy");
-  expect(decodeMetrics(text, "m")).toEqual({ loss: [1.5, 0.1 + 0.2], accuracy: [0.25, null] });
+  expect(decodeMetrics(text, "m")).toEqual({
+    loss: [1.5, 0.1 + 0.2],
+    accuracy: [0.25, null],
+    penalties: epochs.map(({ penalties }) => penalties),
+    gradientNorm: epochs.map(({ gradientNorm }) => gradientNorm),
+  });
+  // An older file holds less.
+  expect(decodeMetrics("loss,accuracy\n1,\n", "m")).toMatchObject({ penalties: [], gradientNorm: [] });
   expect(() => decodeMetrics("epoch\n1\n", "m.csv")).toThrow(/^invalid: file "m.csv" without column "loss"/);
 });
 

@@ -220,3 +220,15 @@ describe("trainNetwork", () => {
     expect(trained.checkpoint.step).toBeGreaterThan(0);
   });
 });
+
+test("penalties hold all that is added to the loss, the vanishing-gradient term with its multiplier too", async () => {
+  const first = async (omega: number) => {
+    const model = { units: 10, regularizers: { rateL2: 0, omega } };
+    const { records } = await drain({ ...tiny, model, train: { ...tiny.train, epochs: 1, batchesPerEpoch: 1 } });
+    return records.flatMap((record) => (record.kind === "step" ? [record.penalties] : []))[0];
+  };
+  expect(await first(0)).toBe(0);
+  const one = await first(1);
+  expect(one).toBeGreaterThan(0);
+  expect(await first(3)).toBeCloseTo(3 * one, 6);
+});

@@ -54,10 +54,24 @@ describe("a run from the library's door to its folder", () => {
       "run.json",
       "trials.csv",
       "trials.npz",
+      "weights-initial.npz",
       "weights.npz",
       "weights.safetensors",
     ]);
-    const figures = ["connectivity", "psychometric", "selectivity", "training", "trial"];
+    const figures = [
+      "averages",
+      "connectivity",
+      "eigenvalues",
+      "levels",
+      "optimisation",
+      "psychometric",
+      "selectivity",
+      "training",
+      "trajectories",
+      "trial",
+      "units",
+      "weights",
+    ];
     expect(readdirSync(join(folder, "figures")).sort()).toEqual(
       figures.flatMap((name) => ["csv", "png", "svg"].map((kind) => `${name}.${kind}`)),
     );
@@ -86,7 +100,7 @@ describe("a run from the library's door to its folder", () => {
           .update(readFileSync(join(folder, name)))
           .digest("hex"),
       ).toBe(hash);
-    expect(Object.keys(files)).toHaveLength(6);
+    expect(Object.keys(files)).toHaveLength(7);
   });
 
   test("weights are the same in both files, named and explained, and hash to what run.json says", () => {
@@ -143,7 +157,7 @@ describe("a run from the library's door to its folder", () => {
     rmSync(join(folder, "report.html"));
     expect(await makeReport(folder)).toBe(join(folder, "report.html"));
     expect(readFileSync(join(folder, "report.html"), "utf8")).toBe(html);
-    expect(readdirSync(join(folder, "figures"))).toHaveLength(15);
+    expect(readdirSync(join(folder, "figures"))).toHaveLength(36);
     for (const text of ["Accuracy by coherence", "ideal observer", "Dale", "quickstart"].slice(0, 3))
       expect(html).toContain(text);
   });
@@ -211,7 +225,7 @@ describe("a run that is killed", () => {
 
   test("before its first checkpoint goes on from the start", async () => {
     const folder = await killed("killed", [tiny, { out: at("killed-original") }], 0);
-    expect(readdirSync(folder).sort()).toEqual(["checkpoint.npz", "metrics.csv", "run.json"]);
+    expect(readdirSync(folder).sort()).toEqual(["checkpoint.npz", "metrics.csv", "run.json", "weights-initial.npz"]);
     expect(readRun(folder)).toMatchObject({ state: "training", results: null, profile: { backend: "wasm" } });
     const [whole, resumed] = [train(tiny), train(undefined, { resume: folder, report: false })];
     expect((await trained(resumed)).results!.weightsHash).toBe((await trained(whole)).results!.weightsHash);

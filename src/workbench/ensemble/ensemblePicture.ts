@@ -9,7 +9,7 @@ import type { Ensemble } from "../../run/ensembleFile.ts";
 import { readText } from "../../run/file.ts";
 import { decodeMetrics } from "../../run/metricsFile.ts";
 import type { References } from "../../run/runFile.ts";
-import { lossNames } from "../report.ts";
+import { lossNames } from "../runFigures.ts";
 
 /** Writes ensemble.svg, ensemble.png and learning.csv, the losses behind them; the accuracies are in ensemble.csv. */
 export async function drawEnsemble(

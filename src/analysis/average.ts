@@ -1,0 +1,127 @@
+import { unknownName } from "../errors.ts";
+import { endOfTrial, type Recording, type TrialRow } from "./recording.ts";
+
+/** Rates over time, averaged over trials. */
+export interface Average {
+  /** ms from the moment on which the trials are aligned. */
+  readonly times: Float64Array;
+  readonly mean: Float64Array;
+  /** Standard error of the mean over trials, s.d. (n − 1) / √n; NaN where n = 1. */
+  readonly sem: Float64Array;
+  /** Trials at each time. */
+  readonly n: Int32Array;
+}
+
+/** Whether every trial has a period of that name. */
+export const haveAll = (table: readonly TrialRow[], period: string): boolean =>
+  table.length > 0 && table.every(({ periods }) => periods.some(({ name }) => name === period));
+
+/** When a period begins in every trial, in ms. Throws "unknown" where a trial has no such period. */
+export function onsets(table: readonly TrialRow[], period: string): number[] {
+  return table.map(({ periods }) => {
+    const found = periods.find(({ name }) => name === period);
+    if (!found)
+      throw unknownName("period", period, [...new Set(table.flatMap((row) => row.periods.map((p) => p.name)))]);
+    return found.from;
+  });
+}
+
+/**
+ * The rate of some units, averaged over them, as mean ± s.e.m. over trials, each trial shifted by its onset. Times at which less than half
+ * of the trials still run are left out, padding does not count.
+ * @param units unit numbers
+ * @param onsets the moment in each trial of the recording that becomes time 0, in ms; without it the trial's start
+ */
+export function averageRates(
+  recording: Recording,
+  trials: readonly number[],
+  units: readonly number[],
+  onsets?: readonly number[],
+): Average {
+  const axis = sharedAxis(recording, trials, onsets);
+  const sum = new Float64Array(axis.times.length);
+  const n = new Int32Array(axis.times.length);
+  const values = trials.map((trial, k) => {
+    const shift = axis.shifts[k];
+    const end = endOfTrial(recording, trial);
+    return Float64Array.from(axis.times, (_, i) => {
+      const step = axis.first + i + shift;
+      if (step < 0 || step >= end) return Number.NaN;
+      const offset = (step * recording.trials + trial) * recording.units;
+      let total = 0;
+      for (const unit of units) total += recording.rates[offset + unit];
+      const rate = total / units.length;
+      sum[i] += rate;
+      n[i]++;
+      return rate;
+    });
+  });
+  const mean = sum.map((total, i) => total / n[i]);
+  const squares = new Float64Array(mean.length);
+  for (const trial of values)
+    trial.forEach((rate, i) => {
+      if (!Number.isNaN(rate)) squares[i] += (rate - mean[i]) ** 2;
+    });
+  return { times: axis.times, mean, sem: squares.map((total, i) => Math.sqrt(total / (n[i] - 1) / n[i])), n };
+}
+
+/** The same for every unit at once, without s.e.m.: means as [time, unit] in C order. */
+export function averageStates(
+  recording: Recording,
+  trials: readonly number[],
+  onsets?: readonly number[],
+): { readonly times: Float64Array; readonly means: Float64Array } {
+  const { units, rates } = recording;
+  const { times, first, shifts } = sharedAxis(recording, trials, onsets);
+  const means = new Float64Array(times.length * units);
+  const n = new Int32Array(times.length);
+  trials.forEach((trial, k) => {
+    const end = endOfTrial(recording, trial);
+    for (let i = 0; i < times.length; i++) {
+      const step = first + i + shifts[k];
+      if (step < 0 || step >= end) continue;
+      n[i]++;
+      const offset = (step * recording.trials + trial) * units;
+      for (let unit = 0; unit < units; unit++) means[i * units + unit] += rates[offset + unit];
+    }
+  });
+  return { times, means: means.map((sum, place) => sum / n[Math.floor(place / units)]) };
+}
+
+/**
+ * The times that at least half of the trials have, as steps from `first` on, and by how many steps each trial is shifted. An onset between
+ * two recorded steps counts as the nearest one.
+ */
+function sharedAxis(recording: Recording, trials: readonly number[], onsets?: readonly number[]) {
+  const { times } = recording;
+  const spacing = times.length > 1 ? times[1] - times[0] : recording.dt;
+  const shifts = trials.map((trial) => Math.round((onsets?.[trial] ?? 0) / spacing));
+  const ends = trials.map((trial, k) => endOfTrial(recording, trial) - shifts[k]);
+  const half = (trials.length - 1) >> 1;
+  const ascending = (list: readonly number[]) => [...list].sort((a, b) => a - b);
+  // Half of the trials have begun, and as many not ended.
+  const first = trials.length > 0 ? ascending(shifts.map((shift) => -shift))[half] : 0;
+  const end = trials.length > 0 ? ascending(ends)[trials.length - 1 - half] : 0;
+  return {
+    first,
+    shifts,
+    times: Float64Array.from({ length: Math.max(0, end - first) }, (_, i) => (times[0] ?? 0) + (first + i) * spacing),
+  };
+}
+
+/** The periods of aligned trials: where their bounds differ between trials, the median. */
+export function typicalPeriods(
+  table: readonly TrialRow[],
+  onsets?: readonly number[],
+): { name: string; from: number; to: number }[] {
+  const names = [...new Set(table.flatMap(({ periods }) => periods.map(({ name }) => name)))];
+  const median = (values: number[]) => values.sort((a, b) => a - b)[(values.length - 1) >> 1];
+  return names.map((name) => {
+    const bounds = table.flatMap(({ periods }, trial) =>
+      periods
+        .filter((period) => period.name === name)
+        .map(({ from, to }) => ({ from: from - (onsets?.[trial] ?? 0), to: to - (onsets?.[trial] ?? 0) })),
+    );
+    return { name, from: median(bounds.map(({ from }) => from)), to: median(bounds.map(({ to }) => to)) };
+  });
+}

@@ -1,0 +1,27 @@
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { invalid } from "../errors.ts";
+
+/** A complex number. */
+export interface Eigenvalue {
+  readonly re: number;
+  readonly im: number;
+}
+
+/**
+ * Eigenvalues of a square matrix in C order, by falling real part, of a pair the one with the positive imaginary part first. Those of a
+ * matrix and of its transpose are the same, so [from, to] or [to, from] makes no difference. Takes a second for 400 units, and eight times
+ * as long for twice as many. Throws "invalid" for a matrix that is not square or not finite.
+ */
+export function eigenvalues(matrix: ArrayLike<number>, size: number): Eigenvalue[] {
+  if (matrix.length !== size * size)
+    throw invalid(`matrix of ${matrix.length} values; [${size}, ${size}] needs ${size * size}`);
+  const rows = Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => matrix[i * size + j]));
+  // The decomposition would not end.
+  const bad = rows.flat().find((value) => !Number.isFinite(value));
+  if (bad !== undefined) throw invalid(`matrix with ${bad} in it; eigenvalues need finite numbers`);
+  if (size === 0) return [];
+  const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(new Matrix(rows));
+  return realEigenvalues
+    .map((re, k) => ({ re, im: imaginaryEigenvalues[k] }))
+    .sort((a, b) => b.re - a.re || b.im - a.im);
+}

@@ -1,0 +1,55 @@
+import { unknownName } from "../errors.ts";
+import { type Recording, stepsBetween } from "./recording.ts";
+import { spread } from "./spread.ts";
+
+/** Mean rate at one value of a factor, over trials. */
+export interface LevelRate {
+  readonly level: number;
+  readonly mean: number;
+  /** Standard error of the mean over trials; NaN where n = 1. */
+  readonly sem: number;
+  readonly n: number;
+}
+
+/**
+ * The mean rate of some units during a period against a numeric factor of the condition, such as `signedCoherence`: mean ± s.e.m. over trials, by
+ * rising level.
+ * @param units unit numbers
+ * @throws unknown: no trial has a period, or a numeric factor, of that name
+ */
+export function ratesByLevel(
+  recording: Recording,
+  factor: string,
+  period: string,
+  units: readonly number[],
+): LevelRate[] {
+  const { table, rates, trials } = recording;
+  const names = [...new Set(table.flatMap((row) => row.periods.map(({ name }) => name)))];
+  if (!names.includes(period)) throw unknownName("period", period, names);
+  const values = new Map<number, number[]>();
+  table.forEach(({ condition, periods }, trial) => {
+    const level = condition[factor];
+    if (typeof level !== "number") return;
+    let sum = 0;
+    let n = 0;
+    for (const { name, from, to } of periods) {
+      if (name !== period) continue;
+      const [first, end] = stepsBetween(recording, from, to);
+      for (let step = first; step < end; step++) {
+        for (const unit of units) sum += rates[(step * trials + trial) * recording.units + unit];
+        n += units.length;
+      }
+    }
+    if (n > 0) values.set(level, [...(values.get(level) ?? []), sum / n]);
+  });
+  if (values.size === 0) {
+    const factors = new Set(table.flatMap(({ condition }) => Object.keys(condition)));
+    if (!factors.has(factor)) throw unknownName("factor", factor, [...factors]);
+  }
+  return [...values]
+    .sort(([a], [b]) => a - b)
+    .map(([level, list]) => {
+      const { n, mean, sd } = spread(list);
+      return { level, mean: mean ?? Number.NaN, sem: sd === null ? Number.NaN : sd / Math.sqrt(n), n };
+    });
+}

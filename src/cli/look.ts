@@ -1,0 +1,46 @@
+/** How figures look: options that commands which draw have in common. */
+import { type Command, Option } from "commander";
+import { invalid, unknownName } from "../errors.ts";
+import type { FigureFormat, Theme } from "../index.ts";
+
+export interface LookOptions {
+  theme: string;
+  size?: { width: number; height?: number };
+  fontSize?: number;
+}
+
+/** Adds --theme, --size and --font-size. */
+export const withLook = (command: Command): Command =>
+  command
+    .option("--theme <theme>", "screen, or paper: one column of a journal, text of 7 pt", "screen")
+    .addOption(
+      new Option("--size <mm>", "width, or width x height, such as 174 or 85x60").argParser((text) => {
+        const [, width, height] = /^(\d+(?:\.\d+)?)(?:x(\d+(?:\.\d+)?))?$/.exec(text) ?? [];
+        if (width === undefined) throw invalid(`--size ${JSON.stringify(text)}; give mm, such as 85 or 85x60`);
+        return height === undefined ? { width: Number(width) } : { width: Number(width), height: Number(height) };
+      }),
+    )
+    .addOption(
+      new Option("--font-size <pt>", "size of the text").argParser((text) => {
+        const value = Number(text);
+        if (text.trim() === "" || !(value > 0 && value < 100))
+          throw invalid(`--font-size ${JSON.stringify(text)}; give points, such as 8`);
+        return value;
+      }),
+    );
+
+/** The theme that such options ask for. Throws "unknown" for another name. */
+export function themeOf({ theme, size, fontSize }: LookOptions, themes: Readonly<Record<string, Theme>>): Theme {
+  if (!Object.hasOwn(themes, theme)) throw unknownName("theme", theme, Object.keys(themes));
+  return { ...themes[theme], ...size, ...(fontSize === undefined ? {} : { fontSize }) };
+}
+
+/** "svg,pdf" as a list. Throws "unknown" for another format. */
+export function formatsOf(text: string, known: readonly FigureFormat[]): FigureFormat[] {
+  const names = text.split(",").map((name) => name.trim().toLowerCase());
+  return names.map((name) => {
+    const format = known.find((each) => each === name);
+    if (format === undefined) throw unknownName("--format", name, known);
+    return format;
+  });
+}

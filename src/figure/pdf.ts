@@ -1,0 +1,41 @@
+import { createRequire } from "node:module";
+
+/** Points per CSS pixel. */
+const points = 72 / 96;
+
+/**
+ * A figure as a PDF of one page of its size: lines as lines, text as text, in the font that comes with the package, of which the characters
+ * that occur are embedded. Equal figures make equal files: they bear no date.
+ */
+export async function toPdf({
+  svg,
+  title,
+  width,
+  height,
+}: {
+  /** As a figure of this package is: explicit style, no links. */
+  readonly svg: string;
+  readonly title: string;
+  /** CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+}): Promise<Uint8Array> {
+  const [{ default: PdfDocument }, { default: drawSvg }] = await Promise.all([
+    import("pdfkit"),
+    import("svg-to-pdfkit"),
+  ]);
+  const size: [number, number] = [width * points, height * points];
+  const info = { Title: title, Creator: "dalenet", CreationDate: new Date(0) };
+  const document = new PdfDocument({ size, margin: 0, info });
+  const parts: Uint8Array[] = [];
+  const whole = new Promise<void>((resolve, reject) => {
+    document.on("data", (part: Uint8Array) => parts.push(part));
+    document.on("end", resolve);
+    document.on("error", reject);
+  });
+  document.registerFont("text", createRequire(import.meta.url).resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf"));
+  drawSvg(document, svg, 0, 0, { width: size[0], height: size[1], fontCallback: () => "text" });
+  document.end();
+  await whole;
+  return Buffer.concat(parts);
+}

@@ -1,0 +1,91 @@
+/** How large a figure is, on a screen or on paper: a plain value that every figure takes. */
+import { invalid } from "../errors.ts";
+import { fontSize as unitsOfText } from "./style.ts";
+
+/**
+ * Lines, marks and margins keep their proportion to the text: with text of 7 pt an axis is 0.5 pt thick, a curve about 1 pt.
+ */
+export interface Theme {
+  /** Width of the column in mm; a square figure may take less. */
+  readonly width: number;
+  /** Height in mm; without it, what suits the width. */
+  readonly height?: number;
+  /** Size of the text in pt. */
+  readonly fontSize: number;
+  /** Pixels per inch of a PNG. */
+  readonly dpi: number;
+}
+
+/** `screen`: 480 pixels wide, for reports and slides. `paper`: one column of a journal; two columns are 174 mm wide. */
+export const themes: Readonly<Record<"screen" | "paper", Theme>> = {
+  screen: { width: 127, fontSize: 9.75, dpi: 192 },
+  paper: { width: 85, fontSize: 7, dpi: 600 },
+};
+
+/** What a figure is laid out in: units of which a line of text takes 13, on a screen CSS pixels. */
+export interface Layout {
+  /** Units. */
+  readonly width: number;
+  /** How high panels are, compared with those on a screen. */
+  readonly tall: number;
+  /** CSS pixels per unit. */
+  readonly unit: number;
+}
+
+/** CSS pixels per mm and per pt. */
+export const perMm = 96 / 25.4;
+const perPt = 96 / 72;
+/** Units to which the figures' constants belong. */
+const usualWidth = 480;
+/** The narrowest column that leaves room for an axis beside its labels, in units. */
+const narrowest = 320;
+
+/** The layout that a theme asks for. Throws "invalid" for sizes that leave no room. */
+export function layoutOf(theme: Theme): Layout {
+  for (const [name, value] of Object.entries(theme))
+    if (value !== undefined && !(value > 0 && value < 1e4))
+      throw invalid(
+        `theme.${name} = ${value}; give a number above 0, in ${name === "fontSize" ? "pt" : name === "dpi" ? "pixels per inch" : "mm"}`,
+      );
+  const unit = (theme.fontSize * perPt) / unitsOfText;
+  const width = Math.round((theme.width * perMm * 100) / unit) / 100;
+  if (width < narrowest)
+    throw invalid(
+      `theme.width = ${theme.width} with text of ${theme.fontSize} pt; give at least ${Math.ceil((narrowest * unit) / perMm)} mm, or smaller text`,
+    );
+  // A wider figure is higher too, but less so.
+  return { width, tall: Math.max(1, Math.sqrt(width / usualWidth)), unit };
+}
+
+/** Panels lower than this, compared with the usual ones, show nothing. */
+const lowest = 0.45;
+/** Closer than this to the height that was asked for, in mm, is near enough. */
+const near = 0.02;
+
+/**
+ * Draws a figure in a theme. For a given height it is drawn with two heights of its panels, from which the right one follows; where a
+ * legend breaks differently then, it is corrected. A square figure is no higher than its width allows.
+ * @throws "invalid" for sizes that leave no room
+ */
+export async function inTheme<Drawn extends { readonly height: number }>(
+  theme: Theme,
+  figure: (layout: Layout) => Promise<Drawn>,
+): Promise<Drawn> {
+  const layout = layoutOf(theme);
+  if (theme.height === undefined) return await figure(layout);
+  const low = await figure({ ...layout, tall: lowest });
+  const { height } = await figure({ ...layout, tall: 1.5 * lowest });
+  const wanted = theme.height * perMm;
+  const slope = (height - low.height) / (0.5 * lowest);
+  let tall = lowest + (wanted - low.height) / slope;
+  if (tall < lowest)
+    throw invalid(
+      `theme.height = ${theme.height}; give at least ${Math.ceil(low.height / perMm)} mm for a figure of this width`,
+    );
+  let drawn = await figure({ ...layout, tall });
+  for (let correction = 0; correction < 2 && Math.abs(drawn.height - wanted) > near * perMm; correction++) {
+    tall = Math.max(lowest, tall + (wanted - drawn.height) / slope);
+    drawn = await figure({ ...layout, tall });
+  }
+  return drawn;
+}

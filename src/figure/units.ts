@@ -1,0 +1,156 @@
+import { averageRates } from "../analysis/average.ts";
+import { type TrialGroup, trialGroups } from "../analysis/conditions.ts";
+import type { Recording } from "../analysis/recording.ts";
+import { type Selectivity, telling } from "../analysis/selectivity.ts";
+import { alignmentOf } from "./alignment.ts";
+import { timesOf } from "./averages.ts";
+import { axisX, axisY } from "./axes.ts";
+import { shading } from "./channels.ts";
+import { draw, type Panel, type Plot } from "./draw.ts";
+import { type Columns, type Figure, finite } from "./figure.ts";
+import { groupLegend, groupStyles, shareText } from "./groups.ts";
+import { legend } from "./labels.ts";
+import { shownPopulations } from "./populations.ts";
+import { fontSize, numberText } from "./style.ts";
+import { textAt } from "./text.ts";
+import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
+
+export interface UnitsInput {
+  recording: Recording;
+  /** Names the most selective units; without it, or where it tells none apart, the most active ones are shown. */
+  selectivity?: Selectivity;
+  /** Which units to show, by number, in this order. */
+  units?: readonly number[];
+  /** Trials that are averaged together (default: `trialGroups` of the recording). */
+  groups?: readonly TrialGroup[];
+  /** The period on whose onset trials are aligned (default: "stimulus" where every trial has one, else the trial's start). */
+  period?: string;
+}
+
+/** The least width of a panel, with its ticks. */
+const narrowest = 135;
+const usualUnits = { least: 9, most: 12 };
+const size = { height: 78, title: 19, ticks: 34, axis: 26, left: 26, right: 8, below: 46 };
+/** More points than that in a small panel show no more. */
+const mostPoints = 120;
+
+/** Mean rates of single units against time by condition (peri-stimulus time histograms of a rate network), a panel for each. */
+export const unitsFigure = (input: UnitsInput, theme: Theme = themes.screen): Promise<Figure> =>
+  inTheme(theme, (layout) => drawn(input, layout));
+
+async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
+  const { recording, selectivity, groups = trialGroups(recording.table), period } = input;
+  const { width } = layout;
+  const across = Math.max(1, Math.floor((width - size.left - size.right) / narrowest));
+  const room = Math.min(usualUnits.most, Math.max(usualUnits.least, 2 * across));
+  const units = input.units ?? telling(recording, selectivity, Math.floor(room / across) * across || room);
+  const columns = Math.min(across, Math.max(1, units.length));
+  const rows = Math.ceil(units.length / columns);
+  const { onsets, label, periods } = alignmentOf(recording, period);
+  const styles = groupStyles(groups);
+  const populations = shownPopulations(recording.populations);
+  const shown = units.map((unit) => ({
+    unit,
+    population: populations.find(({ first, end }) => unit >= first && unit < end),
+    averages: groups.map(({ trials }) => averageRates(recording, trials, [unit], onsets)),
+  }));
+  const [start, end] = timesOf(
+    shown.flatMap(({ averages }) => averages),
+    recording.dt,
+  );
+  const inside = periods
+    .map(({ name, from, to }) => ({ name, from: Math.max(start, from), to: Math.min(end, to) }))
+    .filter(({ from, to }) => to > from);
+
+  const key = legend(groups.length > 0 ? groupLegend(groups) : [], size.left + size.ticks, width - 4, 4);
+  const panelHeight = size.height * layout.tall;
+  const panelWidth = (width - size.left - size.right) / columns;
+  const overlay = [key.svg];
+  const first = key.height + 6;
+  const panels: ((plot: Plot) => Panel)[] = shown.map(({ unit, population, averages }, i) => {
+    const column = i % columns;
+    const row = Math.floor(i / columns);
+    // The last row may be short: above its gap too the axis has numbers.
+    const isLast = i + columns >= units.length;
+    const top = first + row * (size.title + panelHeight + 8);
+    const left = size.left + column * panelWidth;
+    const whose = population && population.name !== "units" ? `${population.name} ` : "";
+    const dprime = selectivity ? finite(selectivity.dprime[unit]) : null;
+    overlay.push(
+      textAt(
+        `${whose}unit ${unit}${dprime === null ? "" : `, d′ ${numberText(dprime, 2)}`}`,
+        left + size.ticks,
+        top + size.title / 2 + 2,
+        `dy="0.35em" text-anchor="start" fill="${population?.colour}"`,
+      ),
+    );
+    const most = Math.max(0, ...averages.flatMap(({ mean }) => Array.from(mean).filter(Number.isFinite)));
+    const least = Math.min(0, ...averages.flatMap(({ mean }) => Array.from(mean).filter(Number.isFinite)));
+    return (plot) => ({
+      top: top + size.title,
+      left,
+      width: panelWidth,
+      height: panelHeight + size.axis,
+      options: {
+        marginLeft: size.ticks,
+        marginRight: 6,
+        marginTop: 2,
+        marginBottom: size.axis - 2,
+        x: { domain: [start, end] },
+        y: { domain: most > least ? [least, most] : [least, least + 1], nice: true },
+        marks: [
+          shading(plot, inside),
+          ...averages.map(({ times, mean }, k) => {
+            const every = Math.ceil(times.length / mostPoints);
+            return plot.line(
+              Array.from(times, (time, step) => ({ time, mean: mean[step] })).filter((_, step) => step % every === 0),
+              { x: "time", y: "mean", stroke: styles[k].stroke, strokeWidth: 1.3, strokeDasharray: styles[k].dash },
+            );
+          }),
+          axisX(plot, {
+            label: null,
+            ticks: Math.max(2, Math.round(panelWidth / 60)),
+            ...(isLast ? {} : { tickFormat: () => "" }),
+          }),
+          axisY(plot, { label: null, ticks: 3 }),
+        ],
+      },
+    });
+  });
+  const height = first + Math.max(1, rows) * (size.title + panelHeight + 8) - 8 + size.below;
+  const middle = first + (height - size.below - first) / 2;
+  overlay.push(
+    textAt("mean rate (a.u.)", 12, middle, `dy="0.35em" transform="rotate(-90 12 ${middle})"`),
+    textAt(label, size.left + size.ticks + (width - size.left - size.ticks - size.right) / 2, height - 9),
+    ...(units.length === 0 ? [textAt("all units are silent", width / 2, middle)] : []),
+  );
+  const title = "Single units";
+  const isSelective = selectivity?.dprime.some((value) => Number.isFinite(value) && value !== 0) ?? false;
+  const which = input.units ? "" : isSelective ? "most selective " : "most active ";
+  const caption = `Mean rate over trials of the ${units.length} ${which}units against time by condition; periods shaded${
+    input.units || !isSelective
+      ? ""
+      : "; from the unit that prefers choice 1 most to the one that prefers choice 2 most"
+  }.${shareText(groups, recording.trials)}`;
+  const drawing = await draw({
+    layout,
+    title,
+    caption,
+    height,
+    panels: (plot) => panels.map((panel) => panel(plot)),
+    overlay: `<g font-size="${fontSize - 1}">${overlay.join("")}</g>`,
+  });
+  const csv: Columns = { unit: [], condition: [], time_ms: [], mean: [], sem: [], trials: [] };
+  for (const { unit, averages } of shown)
+    averages.forEach(({ times, mean, sem, n }, k) => {
+      times.forEach((time, i) => {
+        csv["unit"].push(unit);
+        csv["condition"].push(groups[k].label);
+        csv["time_ms"].push(time);
+        csv["mean"].push(finite(mean[i]));
+        csv["sem"].push(finite(sem[i]));
+        csv["trials"].push(n[i]);
+      });
+    });
+  return { name: "units", title, caption, csv, ...drawing };
+}

@@ -1,0 +1,151 @@
+import { weightBlocks } from "../analysis/weights.ts";
+import type { Population } from "../population.ts";
+import { axisX, axisY } from "./axes.ts";
+import { draw, type Panel, type Plot } from "./draw.ts";
+import { type Columns, type Figure, finite } from "./figure.ts";
+import { logTicks } from "./learning.ts";
+import { shownPopulations } from "./populations.ts";
+import { colour, fontSize, numberText } from "./style.ts";
+import { textAt, textWidth } from "./text.ts";
+import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
+
+export interface WeightsInput {
+  /** Effective recurrent weights [from, to] in C order. */
+  weights: ArrayLike<number>;
+  /** What the units are, in their order. */
+  populations: readonly Population[];
+}
+
+const bins = 24;
+/** Where the logarithmic axis of counts begins, so that a count of 1 shows. */
+const floor = 0.6;
+const size = { height: 95, line: 17, narrowest: 128, ticks: 44, left: 24, right: 10, axis: 26, below: 46 };
+
+/** How the effective recurrent weights from each population to each are distributed, without autapses; exact zeros are counted apart. */
+export const weightsFigure = (input: WeightsInput, theme: Theme = themes.screen): Promise<Figure> =>
+  inTheme(theme, (layout) => drawn(input, layout));
+
+async function drawn(input: WeightsInput, layout: Layout): Promise<Figure> {
+  const { width } = layout;
+  const populations = shownPopulations(input.populations);
+  const blocks = weightBlocks(input.weights, input.populations).map((block) => ({
+    ...block,
+    ...histogram(block.weights),
+  }));
+  const room = width - size.left - size.right;
+  // A row for each sending population, unless there are so many that rows must be broken.
+  const columns = Math.max(1, Math.min(populations.length, Math.floor(room / size.narrowest)));
+  const rows = Math.ceil(blocks.length / columns);
+  const panelWidth = room / columns;
+  const panelHeight = size.height * layout.tall * (blocks.length === 1 ? 2 : 1);
+  const titles = blocks.map(({ from, to, zero, mean, weights }) => ({
+    name: blocks.length === 1 ? "all weights" : `${from}→${to}`,
+    facts: [
+      ...(weights.length > 0 ? [`mean ${numberText(mean, 2)}`] : ["no weights"]),
+      ...(zero > 0 ? [`zero ${numberText((100 * zero) / weights.length, 2)} %`] : []),
+    ],
+  }));
+  const isOneLine = titles.every(
+    ({ name, facts }) => textWidth(name) + textWidth(facts.join(", "), fontSize - 2) + 8 < panelWidth - size.ticks,
+  );
+  const titleHeight = size.line * (isOneLine ? 1 : 1 + Math.max(...titles.map(({ facts }) => facts.length))) + 3;
+  const overlay: string[] = [];
+  const panels: ((plot: Plot) => Panel)[] = blocks.map(({ bars }, i) => {
+    const top = 4 + Math.floor(i / columns) * (titleHeight + panelHeight + size.axis);
+    const left = size.left + (i % columns) * panelWidth;
+    const fill = populations[Math.floor(i / populations.length)].colour;
+    const { name, facts } = titles[i];
+    const quiet = `fill="${colour.quiet}" font-size="${fontSize - 2}"`;
+    const start = left + size.ticks;
+    const at = (line: number) => top + size.line * (line + 0.5) + 1;
+    overlay.push(
+      textAt(name, start, at(0), `dy="0.35em" text-anchor="start" fill="${fill}"`),
+      ...(isOneLine
+        ? [textAt(facts.join(", "), left + panelWidth - 4, at(0), `dy="0.35em" text-anchor="end" ${quiet}`)]
+        : facts.map((fact, k) => textAt(fact, start, at(k + 1), `dy="0.35em" text-anchor="start" ${quiet}`))),
+    );
+    const highest = Math.max(1, ...bars.map(({ count }) => count));
+    return (plot) => ({
+      top: top + titleHeight,
+      left,
+      width: panelWidth,
+      height: panelHeight + size.axis,
+      options: {
+        marginLeft: size.ticks,
+        marginRight: 8,
+        marginTop: 2,
+        marginBottom: size.axis - 2,
+        x: { domain: bars.length > 0 ? [bars[0].from, bars[bars.length - 1].to] : [-1, 1] },
+        y: { type: "log", domain: [floor, Math.max(10, highest * 1.3)] },
+        marks: [
+          plot.rect(
+            bars.filter(({ count }) => count > 0),
+            {
+              x1: (p) => p.from,
+              x2: (p) => p.to,
+              y1: floor,
+              y2: "count",
+              fill,
+              insetLeft: 0.3,
+              insetRight: 0.3,
+            },
+          ),
+          axisX(plot, { label: null, ticks: Math.max(2, Math.round(panelWidth / 70)) }),
+          axisY(plot, { label: null, ticks: logTicks(1, Math.max(10, highest)) }),
+        ],
+      },
+    });
+  });
+  const height = 4 + rows * (titleHeight + panelHeight + size.axis) - size.axis + size.below;
+  const middle = (height - size.below) / 2;
+  overlay.push(
+    textAt("weights (log scale)", 12, middle, `dy="0.35em" transform="rotate(-90 12 ${middle})"`),
+    textAt(
+      "effective weight (a.u.)",
+      size.left + size.ticks + (width - size.left - size.ticks - size.right) / 2,
+      height - 9,
+    ),
+  );
+  const title = "Distribution of recurrent weights";
+  const caption = `Effective recurrent weights ${blocks.length > 1 ? "from each population to each" : "of all units"}, without autapses, counted on a logarithmic axis; weights of exactly 0 are left out, and their share named. Scales differ between panels.`;
+  const drawing = await draw({
+    layout,
+    title,
+    caption,
+    height,
+    panels: (plot) => panels.map((panel) => panel(plot)),
+    overlay: `<g font-size="${fontSize - 1}">${overlay.join("")}</g>`,
+  });
+  const csv: Columns = { from: [], to: [], bin_from: [], bin_to: [], weights: [] };
+  for (const { from, to, bars, zero } of blocks)
+    for (const bar of [{ from: 0, to: 0, count: zero }, ...bars]) {
+      csv["from"].push(from);
+      csv["to"].push(to);
+      csv["bin_from"].push(finite(bar.from));
+      csv["bin_to"].push(finite(bar.to));
+      csv["weights"].push(bar.count);
+    }
+  return { name: "weights", title, caption, csv, ...drawing };
+}
+
+/** Bins of 1, 2, 2.5 or 5 · 10^k with an edge at 0, from 0 or the least weight to the largest. */
+function histogram(weights: Float64Array) {
+  const nonzero = weights.filter((weight) => weight !== 0);
+  const low = nonzero.reduce((a, b) => Math.min(a, b), 0);
+  const high = nonzero.reduce((a, b) => Math.max(a, b), 0);
+  const mean = weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
+  const zero = weights.length - nonzero.length;
+  if (!(high > low)) return { bars: [], zero, mean };
+  const raw = (high - low) / bins;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const width = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= raw * (1 - 1e-9)) as number) * power;
+  const edge = (k: number) => Number((k * width).toPrecision(12));
+  const first = Math.floor(low / width);
+  const counts = new Int32Array(Math.max(1, Math.ceil(high / width) - first));
+  for (const weight of nonzero) counts[Math.min(counts.length - 1, Math.floor(weight / width) - first)]++;
+  return {
+    bars: Array.from(counts, (count, i) => ({ from: edge(first + i), to: edge(first + i + 1), count })),
+    zero,
+    mean,
+  };
+}

@@ -1,0 +1,197 @@
+/** The figures of a run, in the order of its report: how it learned, what it does, how it does it, how it is built. */
+import { trialGroups } from "../analysis/conditions.ts";
+import type { Recording } from "../analysis/recording.ts";
+import { type Selectivity, selectivityOrder } from "../analysis/selectivity.ts";
+import { averagesFigure } from "../figure/averages.ts";
+import { connectivityFigure } from "../figure/connectivity.ts";
+import { eigenvaluesFigure } from "../figure/eigenvalues.ts";
+import type { Figure } from "../figure/figure.ts";
+import { levelsFigure, signedFactor } from "../figure/levels.ts";
+import { optimisationFigure } from "../figure/optimisation.ts";
+import { psychometricFigure } from "../figure/psychometric.ts";
+import { selectivityFigure } from "../figure/selectivity.ts";
+import type { Theme } from "../figure/theme.ts";
+import { trainingFigure } from "../figure/training.ts";
+import { trajectoriesFigure } from "../figure/trajectories.ts";
+import { trialFigure } from "../figure/trial.ts";
+import { unitsFigure } from "../figure/units.ts";
+import { weightsFigure } from "../figure/weights.ts";
+import type { LossName } from "../model/options.ts";
+import type { Metrics } from "../run/metricsFile.ts";
+import type { NamedRecording } from "../run/recordingFile.ts";
+import type { PsychometricResult, RunFile, RunResults } from "../run/runFile.ts";
+import { scheduleAt } from "../train/schedule.ts";
+import { stepsOf, type TrainOptions } from "../train/trainOptions.ts";
+import { idealCurve } from "./references.ts";
+
+/** What figures are drawn from. */
+export interface RunParts {
+  readonly file: RunFile;
+  readonly results: RunResults;
+  readonly named: NamedRecording;
+  readonly metrics: Metrics;
+  /** The effective recurrent matrix [from, to] after training, and before; a model may have none. */
+  readonly weights?: ArrayLike<number>;
+  readonly initialWeights?: ArrayLike<number>;
+}
+
+/** A figure that this run has no data for. */
+export interface LeftOut {
+  /** File name without extension. */
+  readonly name: string;
+  /** As a sentence goes on with it. */
+  readonly title: string;
+  readonly because: string;
+}
+
+/** A figure that begins to be drawn when it is asked for. */
+export interface Drawing {
+  readonly name: string;
+  readonly title: string;
+  draw(): Promise<Figure>;
+}
+
+export interface RunFigures {
+  readonly drawings: readonly Drawing[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Up to here the eigenvalues of a matrix take a second or two; for twice as many units eight times that. */
+const mostEigenvalues = 512;
+
+/** What can be drawn of a run, and why the rest cannot. */
+export function runFigures(
+  { file, results, named, metrics, weights, initialWeights }: RunParts,
+  theme: Theme,
+): RunFigures {
+  const { references, config } = file;
+  const { recording } = named;
+  const { populations, units, table } = recording;
+  const selective: Selectivity | undefined = results.selectivity
+    ? {
+        dprime: Float64Array.from(results.selectivity.dprime, (value) => value ?? Number.NaN),
+        silent: [...results.selectivity.silent],
+      }
+    : undefined;
+  const groups = trialGroups(table);
+  const factor = signedFactor(recording);
+  const drawings: Drawing[] = [];
+  const leftOut: LeftOut[] = [];
+  const add = (name: string, title: string, because: string | false, draw: () => Promise<Figure>) => {
+    if (because === false) drawings.push({ name, title, draw });
+    else leftOut.push({ name, title, because });
+  };
+  const noTrials = recording.trials === 0 && "no trials were recorded (evaluate.recordedTrials)";
+  const noMatrix = weights === undefined && "the model has no recurrent matrix wRec";
+
+  add("training", "loss and accuracy", false, () =>
+    trainingFigure(
+      {
+        lossName: lossNames[config.train.loss],
+        loss: metrics.loss,
+        // A task without right choices has no accuracy to draw.
+        accuracy: metrics.accuracy.some((value) => value !== null) ? metrics.accuracy : undefined,
+        lossReferences: references.loss,
+        accuracyReferences: references.accuracy,
+      },
+      theme,
+    ),
+  );
+  const noNorms = metrics.gradientNorm.length === 0 && "metrics.csv holds no gradient norms";
+  add("optimisation", "gradient norm and learning rate", noNorms, () =>
+    optimisationFigure(
+      {
+        gradientNorm: metrics.gradientNorm,
+        penalties: metrics.penalties,
+        ...(config.train.clipNorm === null ? {} : { clipNorm: config.train.clipNorm }),
+        learningRate: learningRates(config.train, metrics.loss.length),
+      },
+      theme,
+    ),
+  );
+  const noCurve = results.psychometric === null && "the task has no signed coherence";
+  add("psychometric", "the psychometric curve", noCurve, () =>
+    psychometricFigure({ points: (results.psychometric ?? []).map(pointOf), ideal: idealCurve(references) }, theme),
+  );
+  add("trial", "one trial", noTrials, () => trialFigure({ ...named, trial: exampleTrial(recording) }, theme));
+  add("averages", "population averages", noTrials, () => averagesFigure({ recording, groups }, theme));
+  add("units", "single units", noTrials, () => unitsFigure({ recording, groups, selectivity: selective }, theme));
+  const noLevels =
+    factor === undefined && "the conditions of the recorded trials have no signed factor with two values or more";
+  add("levels", "rates against signed coherence", noTrials || noLevels, () =>
+    levelsFigure(
+      { recording, factor, unit: factor === "signedCoherence" ? "%" : undefined, selectivity: selective },
+      theme,
+    ),
+  );
+  const noChoices = selective === undefined && 'the task has no period "stimulus"';
+  add("selectivity", "stimulus selectivity", noTrials || noChoices, () =>
+    selectivityFigure(selective!, populations, theme),
+  );
+  const tooSmall = units < 2 && "there is one unit alone";
+  add("trajectories", "trajectories", noTrials || tooSmall, () => trajectoriesFigure({ recording, groups }, theme));
+  add("connectivity", "recurrent connectivity", noMatrix, () =>
+    connectivityFigure(
+      {
+        weights: weights!,
+        populations,
+        order: selective ? selectivityOrder(selective, populations) : Array.from({ length: units }, (_, unit) => unit),
+      },
+      theme,
+    ),
+  );
+  add("weights", "the distribution of recurrent weights", noMatrix, () =>
+    weightsFigure({ weights: weights!, populations }, theme),
+  );
+  const tooLarge =
+    units > mostEigenvalues &&
+    `they take minutes for ${units} units (draw them with eigenvaluesFigure, up to ${mostEigenvalues} they come by themselves)`;
+  add("eigenvalues", "eigenvalues", noMatrix || tooLarge, () =>
+    eigenvaluesFigure({ weights: weights!, units, before: initialWeights }, theme),
+  );
+  return { drawings, leftOut };
+}
+
+/** The learning rate of up to 200 updates, spread over the first `epochs` of a training, for `optimisationFigure`. */
+export function learningRates(train: TrainOptions, epochs: number): { epoch: number; rate: number }[] {
+  const { perEpoch, total } = stepsOf(train);
+  const last = epochs * perEpoch;
+  const count = Math.min(last, 200);
+  return Array.from({ length: count }, (_, i) => {
+    const step = count === 1 ? 1 : 1 + Math.round((i * (last - 1)) / (count - 1));
+    return { epoch: step / perEpoch, rate: train.optimizer.learningRate * scheduleAt(train.schedule, step, total) };
+  });
+}
+
+/** A run of an older version does not say how many trials were shown. */
+type StoredPoint = PsychometricResult & { readonly shown?: number };
+
+const pointOf = ({ signedCoherence, choice1, low, high, trials, shown }: StoredPoint) => ({
+  signedCoherence,
+  value: choice1 ?? Number.NaN,
+  low: low ?? Number.NaN,
+  high: high ?? Number.NaN,
+  n: trials,
+  shown,
+});
+
+/** What figures call the losses. */
+export const lossNames: Readonly<Record<LossName, string>> = {
+  crossEntropy: "cross-entropy",
+  squaredError: "squared error",
+  binaryCrossEntropy: "binary cross-entropy",
+};
+
+/** The trial to draw: the first one answered correctly on the strongest evidence, or the first. */
+function exampleTrial({ table }: Recording): number {
+  let best = 0;
+  let most = Number.NEGATIVE_INFINITY;
+  table.forEach(({ isCorrect, condition }, trial) => {
+    const strength = typeof condition["coherence"] === "number" ? condition["coherence"] : 0;
+    if (isCorrect && strength > most) {
+      best = trial;
+      most = strength;
+    }
+  });
+  return best;
+}

@@ -1,0 +1,77 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { principalComponents } from "../../src/analysis/pca.ts";
+import { trajectories } from "../../src/analysis/trajectories.ts";
+import { recorded, setRate } from "./recorded.ts";
+
+describe("principalComponents", () => {
+  test("of points on a line are that line", () => {
+    // (1, 2) + t · (3, −4) / 5 for t = −5, 0, 5
+    const { mean, directions, explained, scores } = principalComponents([-2, 6, 1, 2, 4, -2], 3, 2);
+    expect([...mean]).toEqual([1, 2]);
+    expect(directions[0][0]).toBeCloseTo(-0.6, 12);
+    expect(directions[0][1]).toBeCloseTo(0.8, 12); // the larger entry is positive
+    expect([...scores[0]].map((score) => Math.round(score * 1e9) / 1e9)).toEqual([5, 0, -5]);
+    expect(explained[0]).toBeCloseTo(1, 12);
+    expect(explained[1]).toBeCloseTo(0, 12);
+  });
+
+  test("say what part of the variance is theirs", () => {
+    // Variances 9 and 1 along the axes.
+    const { explained, directions } = principalComponents([3, 0, -3, 0, 0, 1, 0, -1], 4, 2);
+    expect(explained).toEqual([expect.closeTo(0.9, 12), expect.closeTo(0.1, 12)]);
+    expect([...directions[0]].map(Math.abs)).toEqual([expect.closeTo(1, 12), expect.closeTo(0, 12)]);
+  });
+
+  test("are the same from either product, orthonormal, and scores are projections", () => {
+    const sizes = fc.record({
+      rows: fc.integer({ min: 2, max: 9 }),
+      columns: fc.integer({ min: 2, max: 9 }),
+      seed: fc.integer(),
+    });
+    fc.assert(
+      fc.property(sizes, ({ rows, columns, seed }) => {
+        const values = Array.from(
+          { length: rows * columns },
+          (_, i) => Math.sin((i + 1) * 12.9898 + (seed % 1000)) * 3,
+        );
+        const { mean, directions, scores, explained } = principalComponents(values, rows, columns, 2);
+        expect(explained[0]).toBeGreaterThanOrEqual(explained[1]);
+        directions.forEach((direction, k) => {
+          if (explained[k] < 1e-9) return;
+          expect(Math.hypot(...direction)).toBeCloseTo(1, 9);
+          expect(Math.max(...direction)).toBeCloseTo(Math.max(...direction.map(Math.abs)), 9);
+          const first = direction.reduce((sum, part, column) => sum + part * (values[column] - mean[column]), 0);
+          expect(scores[k][0]).toBeCloseTo(first, 9);
+          if (k === 1) expect(direction.reduce((sum, part, i) => sum + part * directions[0][i], 0)).toBeCloseTo(0, 9);
+        });
+      }),
+      { seed: 7, numRuns: 60 },
+    );
+  });
+
+  test("of equal rows have no variance, and no NaN", () => {
+    const { explained, scores } = principalComponents([1, 2, 1, 2, 1, 2], 3, 2);
+    expect(explained).toEqual([0, 0]);
+    expect([...scores[0]]).toEqual([0, 0, 0]);
+  });
+
+  test("refuse data of another size", () => {
+    expect(() => principalComponents([1, 2, 3], 2, 2)).toThrow(
+      /^invalid: data of 3 values; \[row 2, column 2\] needs 4/,
+    );
+  });
+});
+
+test("trajectories are the means of each group along the components of all", () => {
+  const recording = recorded(2, 2, [{}, {}]);
+  for (let step = 0; step < 8; step++) {
+    setRate(recording, step, 0, 0, step);
+    setRate(recording, step, 1, 0, -step);
+  }
+  const groups = [0, 1].map((trial) => ({ label: String(trial), trials: [trial] }));
+  const { trajectories: paths, explained } = trajectories(recording, groups);
+  expect(explained[0]).toBeCloseTo(1, 12);
+  expect([...paths[0].scores[0]].map(Math.round)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  expect([...paths[1].scores[0]].map((score) => Math.round(score) + 0)).toEqual([0, -1, -2, -3, -4, -5, -6, -7]);
+});

@@ -1,0 +1,174 @@
+import { describe, expect, test } from "vitest";
+import type { Recording } from "../../src/analysis/recording.ts";
+import { averagesFigure } from "../../src/figure/averages.ts";
+import { levelsFigure } from "../../src/figure/levels.ts";
+import { themes } from "../../src/figure/theme.ts";
+import { trajectoriesFigure } from "../../src/figure/trajectories.ts";
+import { unitsFigure } from "../../src/figure/units.ts";
+import type { Population } from "../../src/population.ts";
+import { recorded, setRate } from "../analysis/recorded.ts";
+import { plainUnits } from "../populations.ts";
+import { expectSound } from "./sound.ts";
+
+const coherences = [-51.2, -12.8, -6.4, 6.4, 12.8, 51.2];
+const rows = coherences.flatMap((signedCoherence) => {
+  const correct = signedCoherence > 0 ? 1 : 2;
+  const condition = { coherence: Math.abs(signedCoherence), signedCoherence, correct };
+  return [
+    { condition, correct },
+    { condition, correct },
+  ];
+});
+
+/** Rates that differ between units, trials and steps. */
+function lively(recording: Recording): Recording {
+  recording.rates.forEach((_, i) => {
+    recording.rates[i] = 1 + Math.sin(i * 0.37) + (i % recording.units) / 7;
+  });
+  return recording;
+}
+const usual = () => lively(recorded(6, 4, rows));
+const selectivity = {
+  dprime: Float64Array.of(1, -2, 0.5, 0, -0.1, 3),
+  silent: [false, false, false, true, false, false],
+};
+const three: readonly Population[] = [
+  { name: "E", units: 3, sign: 1 },
+  { name: "PV", units: 2, sign: -1 },
+  { name: "SST", units: 1, sign: -1 },
+];
+/** What figures of activity must survive. */
+const cases = [
+  { name: "no trials", recording: recorded(3, 2, []) },
+  { name: "one trial", recording: lively(recorded(3, 2, [{}])) },
+  { name: "silent units", recording: recorded(4, 2, rows) },
+  { name: "units of no kind", recording: { ...usual(), populations: plainUnits(6) } },
+  { name: "three populations", recording: { ...usual(), populations: three } },
+  { name: "no stimulus", recording: lively(recorded(3, 2, [{ periods: [{ name: "all", from: 0, to: 160 }] }, {}])) },
+  { name: "a single unit", recording: lively(recorded(1, 1, rows)) },
+];
+
+describe("averagesFigure", () => {
+  test("shows every population against time from stimulus onset, by condition", async () => {
+    const figure = await averagesFigure({ recording: usual() });
+    await expectSound(figure);
+    for (const text of [
+      "E (4)",
+      "I (2)",
+      "signed coherence:",
+      ">−51.2<",
+      "time from stimulus onset (ms)",
+      "mean rate (a.u.)",
+      ">stimulus<",
+    ])
+      expect(figure.svg).toContain(text);
+    expect(figure.csv["time_ms"].slice(0, 8)).toEqual([-20, 0, 20, 40, 60, 80, 100, 120]);
+    expect(new Set(figure.csv["condition"]).size).toBe(6);
+    expect(new Set(figure.csv["trials"])).toEqual(new Set([2]));
+  });
+
+  test("says how many trials its groups leave out", async () => {
+    const recording = usual();
+    const whole = await averagesFigure({ recording });
+    const part = await averagesFigure({ recording, groups: [{ label: "some", trials: [0, 1, 5] }] });
+    expect(whole.caption).not.toContain("left out");
+    expect(part.caption).toContain("3 of 12 trials are shown");
+  });
+
+  test("can be aligned on another period", async () => {
+    const figure = await averagesFigure({ recording: usual(), period: "decision" });
+    expect(figure.svg).toContain("time from decision onset (ms)");
+    expect(figure.csv["time_ms"][7]).toBe(40);
+    await expect(averagesFigure({ recording: usual(), period: "delay" })).rejects.toThrow(/^unknown: period "delay"/);
+  });
+
+  test.each(cases)("survives $name", async ({ recording }) => {
+    await expectSound(await averagesFigure({ recording }));
+  });
+});
+
+describe("unitsFigure", () => {
+  test("shows the most selective units with their number, kind and d′", async () => {
+    const figure = await unitsFigure({ recording: usual(), selectivity });
+    await expectSound(figure);
+    for (const text of [">I unit 5, d′ 3<", ">E unit 1, d′ −2<", "mean rate (a.u.)", "time from stimulus onset (ms)"])
+      expect(figure.svg).toContain(text);
+    expect([...new Set(figure.csv["unit"])]).toEqual([5, 0, 2, 4, 1]); // unit 3 is silent
+    expect(figure.caption).toContain("5 most selective units");
+  });
+
+  test("shows the units that were asked for", async () => {
+    const figure = await unitsFigure({ recording: usual(), units: [4, 2] });
+    expect([...new Set(figure.csv["unit"])]).toEqual([4, 2]);
+    expect(figure.caption).toContain("of the 2 units");
+  });
+
+  test("a wider figure has more columns", async () => {
+    const recording = lively(recorded(20, 16, rows));
+    const wide = await unitsFigure({ recording }, { ...themes.paper, width: 174 });
+    const narrow = await unitsFigure({ recording }, themes.paper);
+    const shown = ({ svg }: { svg: string }) => [...svg.matchAll(/unit \d+</g)].length;
+    expect([shown(narrow), shown(wide)]).toEqual([9, 12]);
+  });
+
+  test.each(cases)("survives $name", async ({ recording }) => {
+    await expectSound(await unitsFigure({ recording }));
+  });
+});
+
+describe("levelsFigure", () => {
+  test("shows rates during stimulus and decision against the signed factor, by preference", async () => {
+    const recording = recorded(2, 1, rows);
+    // In the stimulus, steps 2 to 5, unit 0 has a mean rate of 1 in the first trial and 3 in the second.
+    setRate(recording, 2, 0, 0, 4);
+    setRate(recording, 2, 1, 0, 12);
+    const preferring = { dprime: Float64Array.of(1, -1), silent: [false, false] };
+    const figure = await levelsFigure({ recording, unit: "%", selectivity: preferring });
+    await expectSound(figure);
+    for (const text of [
+      ">E prefer choice 1 (1)<",
+      ">I prefer choice 2 (1)<",
+      ">stimulus<",
+      ">decision<",
+      "signed coherence (%)",
+    ])
+      expect(figure.svg).toContain(text);
+    const first = Object.fromEntries(Object.entries(figure.csv).map(([name, column]) => [name, column[0]]));
+    expect(first).toEqual({
+      population: "E",
+      prefers: "choice 1",
+      units: 1,
+      period: "stimulus",
+      level: -51.2,
+      mean: 2,
+      sem: 1,
+      trials: 2,
+    });
+  });
+
+  test("needs a factor", async () => {
+    await expect(levelsFigure({ recording: recorded(2, 1, [{}]) })).rejects.toThrow(/^unknown: factor/);
+  });
+
+  test.each(cases.filter(({ recording }) => recording.trials > 2))("survives $name", async ({ recording }) => {
+    await expectSound(await levelsFigure({ recording }));
+  });
+});
+
+describe("trajectoriesFigure", () => {
+  test("shows conditions along the first components, with the variance of each", async () => {
+    const figure = await trajectoriesFigure({ recording: usual() });
+    await expectSound(figure);
+    expect(figure.svg).toMatch(/>PC 1 \([\d.]+ %\)</);
+    expect(figure.svg).toMatch(/>PC 3 \([\d.]+ %\)</);
+    for (const text of [">start<", ">stimulus onset<", ">end<"]) expect(figure.svg).toContain(text);
+    expect(Object.keys(figure.csv)).toEqual(["condition", "time_ms", "pc1", "pc2", "pc3"]);
+  });
+
+  test.each(cases.filter(({ recording }) => recording.trials > 0 && recording.units > 1))(
+    "survives $name",
+    async ({ recording }) => {
+      await expectSound(await trajectoriesFigure({ recording }));
+    },
+  );
+});

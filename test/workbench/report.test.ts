@@ -1,0 +1,119 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  decodeCsv,
+  decodeNpz,
+  effectiveValues,
+  loadRun,
+  makeReport,
+  modelOf,
+  themes,
+  train,
+  trained,
+} from "../../src/index.ts";
+import { tiny, tinyTask } from "../train/tiny.ts";
+import { temporaryFolder } from "./folder.ts";
+
+const at = temporaryFolder();
+const names = (folder: string) => [...new Set(readdirSync(join(folder, "figures")).map((name) => name.split(".")[0]))];
+const html = (folder: string) => readFileSync(join(folder, "report.html"), "utf8");
+
+describe("the report of a run", () => {
+  const folder = at("usual");
+  beforeAll(async () => {
+    await trained(train(tiny, { out: folder }));
+  });
+
+  test("shows its figures in the order of the story, each with a sentence", () => {
+    const order = [...html(folder).matchAll(/<figure id="(\w+)"/g)].map(([, name]) => name);
+    expect(order).toEqual([
+      "training",
+      "optimisation",
+      "psychometric",
+      "trial",
+      "averages",
+      "units",
+      "levels",
+      "selectivity",
+      "trajectories",
+      "connectivity",
+      "weights",
+      "eigenvalues",
+    ]);
+    expect(html(folder)).not.toContain("Not drawn");
+    expect(html(folder).length).toBeLessThan(1_000_000);
+  });
+
+  test("can be drawn for paper, elsewhere, in other formats", async () => {
+    const out = at("paper");
+    expect(await makeReport(folder, { theme: themes.paper, formats: ["pdf", "svg"], out })).toBe(
+      join(out, "report.html"),
+    );
+    const files = readdirSync(join(out, "figures"));
+    expect(files.filter((name) => name.endsWith(".pdf"))).toHaveLength(12);
+    expect(files.some((name) => name.endsWith(".png"))).toBe(false);
+    for (const name of files.filter((name) => name.endsWith(".svg")))
+      expect(
+        Number(/width="([\d.]+)mm"/.exec(readFileSync(join(out, "figures", name), "utf8"))?.[1]),
+      ).toBeLessThanOrEqual(85);
+  });
+
+  test("keeps no picture of an earlier drawing beside a new one", async () => {
+    const out = at("again");
+    await makeReport(folder, { out, formats: ["png"] });
+    await makeReport(folder, { out, formats: ["svg"] });
+    expect(readdirSync(join(out, "figures")).filter((name) => name.endsWith(".png"))).toEqual([]);
+  });
+
+  test("has the eigenvalues of the network that training began with", async () => {
+    const path = join(folder, "weights-initial.npz");
+    const { effective_wRec: initial } = decodeNpz(readFileSync(path), path);
+    const { config, task } = await loadRun(folder);
+    const setting = { inputs: 3, outputs: 3, dt: task.dt, loss: null, inputNoise: false };
+    const model = modelOf(config.model, setting);
+    const parameters = model.initialParameters(setting, config.seeds.weights);
+    const { wRec } = effectiveValues(model.build(setting).effective, Object.fromEntries(parameters));
+    expect([...(initial.data as Float32Array)]).toEqual([...Float32Array.from(wRec)]);
+  });
+
+  test("of an older run, without initial weights and gradient norms, leaves out what it cannot show", async () => {
+    const old = at("old");
+    await trained(train(tiny, { out: old, report: false }));
+    rmSync(join(old, "weights-initial.npz"));
+    const path = join(old, "metrics.csv");
+    const { epoch, loss, accuracy } = decodeCsv(readFileSync(path, "utf8"), path);
+    writeFileSync(
+      path,
+      `epoch,loss,accuracy\n${epoch.map((_, i) => `${epoch[i]},${loss[i]},${accuracy[i]}\n`).join("")}`,
+    );
+    const file = JSON.parse(readFileSync(join(old, "run.json"), "utf8"));
+    delete file.files["metrics.csv"];
+    writeFileSync(join(old, "run.json"), JSON.stringify(file));
+    await makeReport(old);
+    expect(html(old)).not.toContain("before training");
+    expect(html(old)).toContain(
+      "Not drawn: gradient norm and learning rate, since metrics.csv holds no gradient norms.",
+    );
+    expect(existsSync(join(old, "figures", "optimisation.svg"))).toBe(false);
+  });
+});
+
+describe("what a run has no data for", () => {
+  test("is left out with a sentence: one coherence, no psychometric curve, one recorded trial", async () => {
+    const folder = at("one");
+    const few = {
+      ...tiny,
+      model: { preset: "vanilla", units: 4 },
+      task: { ...tinyTask, coherence: [0] },
+      evaluate: { trials: 4, recordedTrials: 1, psychometric: null },
+    };
+    await trained(train(few, { out: folder }));
+    expect(html(folder)).toContain("Not drawn: the psychometric curve, since");
+    expect(html(folder)).toContain(
+      "Not drawn: rates against signed coherence, since the conditions of the recorded trials",
+    );
+    expect(names(folder)).not.toContain("levels");
+    expect(names(folder)).toContain("trajectories");
+  });
+});
