@@ -10,10 +10,10 @@ const leaves = ["errors", "random", "math", "reader", "setting", "parameters", "
 const mayImport = {
   errors: [],
   math: [],
-  random: ["math", "errors"],
+  random: ["math", "errors", "reader"],
   reader: ["errors"],
   setting: ["reader"],
-  parameters: ["errors", "setting"],
+  parameters: ["errors", "reader", "setting"],
   population: [],
   ir: ["errors"],
   grad: [...leaves, "ir"],

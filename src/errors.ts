@@ -40,9 +40,13 @@ export const invalid = (message: string) => new DalenetError("invalid", message)
 export const unsupported = (message: string) => new DalenetError("unsupported", message);
 export const mismatched = (message: string) => new DalenetError("mismatched", message);
 
+/** A text as an error message shows it, cut where it grows long. */
+export const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
+
 /** The name in a list that a misspelt one is nearest to, if any is near. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
-  const nearest = known
+  // A text that is far longer than a name is none that was mistyped.
+  const nearest = (name.length > 100 ? [] : known)
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];
   return nearest && nearest.distance <= Math.max(2, name.length / 3) ? nearest.candidate : undefined;
@@ -52,7 +56,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
 export function unknownName(kind: string, name: string, known: readonly string[]): DalenetError {
   const nearest = nearestName(name, known);
   const hint = nearest === undefined ? `known: ${known.join(", ")}` : `did you mean "${nearest}"?`;
-  return unknown(`${kind} "${name}"; ${hint}`);
+  return unknown(`${kind} "${shortened(name)}"; ${hint}`);
 }
 
 /** The entry of that name in a list. Throws "unknown", with the nearest name suggested. */

@@ -1,5 +1,6 @@
 /** The numbers of a task or a model that a user may change: declared with unit and meaning, read strictly. */
 import { invalid, unknownName } from "./errors.ts";
+import { display, isRecord } from "./reader.ts";
 import { either, listOf, nameIn, numberIn, type Schema, type Setting, takesOf } from "./setting.ts";
 
 export type ParameterValue =
@@ -121,7 +122,7 @@ export function resolveParameters(
 function readParameter(parameter: Parameter, given: unknown, path: string): ParameterValue {
   const value = parameter.read ? parameter.read(given, path) : readType(parameter, given, path);
   const wrong = parameter.check?.(value);
-  if (wrong) throw invalid(`${path} ${JSON.stringify(value)}; it ${wrong} (${describe(parameter)})`);
+  if (wrong) throw invalid(`${path} ${display(value)}; it ${wrong} (${describe(parameter)})`);
   return value;
 }
 
@@ -129,24 +130,32 @@ function readType(parameter: Parameter, given: unknown, path: string): Parameter
   const example = parameter.default;
   const fail = (wanted: string) =>
     invalid(
-      `${path} ${show(given)}; it must be ${wanted} (${describe(parameter)}, default ${JSON.stringify(example)})`,
+      `${path} ${display(given)}; it must be ${wanted} (${describe(parameter)}, default ${JSON.stringify(example)})`,
     );
   if (Array.isArray(example)) {
-    const list = Array.isArray(given) ? given : [given];
+    const list = Array.isArray(given) ? Array.from(given) : [given];
     const type = typeof (example[0] ?? 0);
     const fits = list.every((x) => typeof x === type && (type !== "number" || Number.isFinite(x)));
     if (list.length === 0 || !fits) throw fail(`a list of at least one ${type}`);
-    return Object.freeze([...list]) as readonly number[] | readonly string[];
+    return Object.freeze(list) as readonly number[] | readonly string[];
+  }
+  if (typeof example === "object") {
+    if (!isRecord(given) || !isData(given)) throw fail("an object of numbers, texts, lists and objects");
+    return JSON.parse(JSON.stringify(given)) as ParameterValue;
   }
   if (typeof given !== typeof example) throw fail(typeof example === "number" ? "a number" : `a ${typeof example}`);
   if (typeof given === "number" && !Number.isFinite(given)) throw fail("a finite number");
   return given as ParameterValue;
 }
 
-function describe({ description, unit }: Parameter): string {
-  return unit ? `${description}, in ${unit}` : description;
+/** Whether a value is what JSON can hold, and not nested beyond reason. */
+function isData(value: unknown, depth = 0): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  if (Array.isArray(value)) return depth < 50 && Array.from(value).every((entry) => isData(entry, depth + 1));
+  if (isRecord(value)) return depth < 50 && Object.values(value).every((entry) => isData(entry, depth + 1));
+  return value === null || typeof value === "string" || typeof value === "boolean";
 }
 
-function show(value: unknown): string {
-  return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
+function describe({ description, unit }: Parameter): string {
+  return unit ? `${description}, in ${unit}` : description;
 }

@@ -14,6 +14,7 @@
  */
 import { invalid } from "./errors.ts";
 import { cosTurns, exp, log, pow, sinTurns } from "./math.ts";
+import { display } from "./reader.ts";
 
 /** A 64-bit key: low word, high word. */
 export type Key = readonly [number, number];
@@ -64,8 +65,14 @@ function highWord(a: number, b: number): number {
 /** The key of a seed, a whole number from 0 to 2^53 − 1. Throws "invalid" for any other value; `name` says whose it is. */
 export function keyOf(seed: number, name = "seed"): Key {
   if (!Number.isSafeInteger(seed) || seed < 0)
-    throw invalid(`${name} ${seed}; give a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`);
+    throw invalid(`${name} ${display(seed)}; give a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`);
   return [seed >>> 0, Math.floor(seed / 2 ** 32)];
+}
+
+/** A seed that a caller gives. Throws "invalid". */
+export function readSeed(value: unknown, name: string): number {
+  keyOf(value as number, name);
+  return value as number;
 }
 
 /**

@@ -1,24 +1,84 @@
 /** Reads loose values (from a file, a command line, a caller) and names the path of what it cannot use. */
-import { invalid, mismatched, missing, unknownName } from "./errors.ts";
+import { invalid, mismatched, missing, shortened, unknownName } from "./errors.ts";
 
 /** A value as an error message shows it, cut short. */
 export function display(value: unknown): string {
-  if (typeof value === "number" || value === undefined) return String(value);
   if (typeof value === "function") return "a function";
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  if (typeof value === "string") return JSON.stringify(shortened(value));
+  if (typeof value !== "object") return shortened(String(value));
+  if (value !== null && !Array.isArray(value) && !isPlain(value)) return "an object of a class";
+  try {
+    return shortened(JSON.stringify(value) ?? "an object");
+  } catch {
+    return Array.isArray(value) ? "a list" : "an object"; // that refers to itself, or holds what JSON does not know
+  }
 }
 
+/** Whether an object is made of keys and values alone: no list, map, date, array of numbers. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Whether a value is an object of keys and values, as JSON and YAML have them. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && isPlain(value);
+
 /**
- * The value as a record whose keys are all known. An absent value is an empty record.
+ * A copy of the value as a record whose keys are all known. An absent value is an empty record.
  * @throws "invalid" for anything else, "unknown" for a key that is not in the list.
  */
 export function readRecord(value: unknown, path: string, known: readonly string[]): Readonly<Record<string, unknown>> {
   if (value === undefined) return {};
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw invalid(`${path} = ${display(value)}; give an object with ${known.join(", ")}`);
+  if (!isRecord(value)) throw invalid(`${path} = ${display(value)}; give an object with ${known.join(", ")}`);
   for (const key of Object.keys(value)) if (!known.includes(key)) throw unknownName(`key in ${path}`, key, known);
-  return value as Readonly<Record<string, unknown>>;
+  try {
+    return { ...value };
+  } catch (error) {
+    throw invalid(`${path}, of which a value cannot be read (${error}); give plain values`);
+  }
+}
+
+/** How each of several settings is read, from its value and its name. */
+export type Readers<T> = { readonly [K in keyof T]-?: (value: unknown, name: string) => Exclude<T[K], undefined> };
+
+/**
+ * The settings of a call, each read by its own reader; what is not given, or undefined, is left out.
+ * @param path what they are called in messages: "the settings of train"
+ * @throws what the readers throw, "unknown" for a setting that there is not
+ */
+export function readSettings<T extends object>(value: unknown, path: string, readers: Readers<T>): Partial<T> {
+  const given = readRecord(value, path, Object.keys(readers));
+  return Object.fromEntries(
+    Object.entries(readers as Readers<Record<string, unknown>>).flatMap(([name, read]) =>
+      given[name] === undefined ? [] : [[name, read(given[name], name)]],
+    ),
+  ) as Partial<T>;
+}
+
+/** A text that is not empty. Throws "invalid". */
+export function readText(value: unknown, path: string): string {
+  if (typeof value !== "string" || value === "") throw invalid(`${path} = ${display(value)}; it must be a text`);
+  return value;
+}
+
+/** What stops a call. Throws "invalid". */
+export function readSignal(value: unknown, path: string): AbortSignal {
+  if (!(value instanceof AbortSignal))
+    throw invalid(`${path} = ${display(value)}; give the signal of an AbortController`);
+  return value;
+}
+
+/** A function that is called back. Throws "invalid". */
+export function readFunction<F extends (...given: never[]) => unknown>(value: unknown, path: string): F {
+  if (typeof value !== "function") throw invalid(`${path} = ${display(value)}; it must be a function`);
+  return value as F;
+}
+
+/** A list whose entries are read one by one. Throws "invalid". */
+export function readList<T>(value: unknown, path: string, read: (entry: unknown, path: string) => T): readonly T[] {
+  if (!Array.isArray(value)) throw invalid(`${path} = ${display(value)}; it must be a list`);
+  return Array.from(value, (entry, k) => read(entry, `${path}[${k}]`));
 }
 
 /** The same for a part of a configuration, where an empty one (`dale:` in YAML, null) says nothing. */
@@ -81,7 +141,7 @@ export function readVector(
 ): readonly number[] {
   if (!Array.isArray(value)) throw invalid(`${path} = ${display(value)}; it must be a list of ${count} numbers`);
   if (value.length !== count) throw mismatched(`${path} [${axis} ${value.length}]; it needs [${axis} ${count}]`);
-  return Object.freeze(value.map((entry, k) => readNumber(entry, `${path}[${k}]`, range)));
+  return Object.freeze(Array.from(value, (entry, k) => readNumber(entry, `${path}[${k}]`, range)));
 }
 
 /** Rows of equally many numbers, of the given shape where it is known. Throws "invalid" or "mismatched". */
@@ -92,7 +152,7 @@ export function readMatrix(
   columns: number | undefined,
   range?: Range,
 ): readonly (readonly number[])[] {
-  if (!Array.isArray(value) || value.length === 0 || !value.every(Array.isArray))
+  if (!Array.isArray(value) || value.length === 0 || !Array.from(value).every(Array.isArray))
     throw invalid(`${path} = ${display(value)}; it must be a matrix [from, to], a list of rows`);
   const width = columns ?? (value[0] as unknown[]).length;
   const ragged = value.find((row: unknown[]) => row.length !== width) as unknown[] | undefined;

@@ -51,8 +51,10 @@ export async function dalenet(words: readonly string[], terminal: Terminal): Pro
     const root = program(session);
     const [first] = words;
     if (first === undefined) root.outputHelp();
-    else if (first === "help" && words[1] !== undefined && !words[1].startsWith("-")) checkCommand(words[1], root);
-    else if (!first.startsWith("-")) checkCommand(first, root);
+    else if (first === "help") {
+      const about = words.slice(1).find((word) => !word.startsWith("-"));
+      if (about !== undefined) checkCommand(about, root);
+    } else if (!first.startsWith("-")) checkCommand(first, root);
     if (first !== undefined) await root.parseAsync(repeatSet(words), { from: "user" });
     return session.exitCode;
   } catch (error) {

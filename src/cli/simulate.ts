@@ -72,9 +72,7 @@ export const simulateCommand = ({ terminal }: Session) =>
         onCompile: compiling.show,
       }).catch((error) => Promise.reject(explainOwnTask(error)));
       const options = { ...shown, task, ...(out === undefined ? { record: [] } : {}) };
-      const simulation = await (async () => run.simulate(options))().catch((error) =>
-        Promise.reject(placed(error, underTask(set))),
-      );
+      const simulation = await run.simulate(options).catch((error) => Promise.reject(placed(error, underTask(set))));
       release();
       compiling.stop();
       if (run.because !== undefined) terminal.writeError(`backend ${run.backend} (${run.because})\n`);

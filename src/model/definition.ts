@@ -1,9 +1,10 @@
 /** A model written by a user: data plus one function, the equations of a time step. */
-import { invalid } from "../errors.ts";
+import { invalid, missing } from "../errors.ts";
 import type { CellBuilder } from "../ir/cell.ts";
 import type { Expr } from "../ir/expr.ts";
 import type { Parameters, ValuesOf } from "../parameters.ts";
 import type { Population } from "../population.ts";
+import { display, isRecord, readList } from "../reader.ts";
 import type { Initializer } from "./options.ts";
 import type { RecommendedTraining } from "./presets.ts";
 
@@ -84,18 +85,31 @@ export interface ModelSpec<P extends Parameters> {
 /** A model as the rest of the library sees it: the types of its own parameters are forgotten. */
 export type ModelDefinition = ModelSpec<Parameters>;
 
+/** Models that a caller brings. Throws "invalid" for what `defineModel` did not make. */
+export const readModels = (value: unknown, path: string): readonly ModelDefinition[] =>
+  readList(value, path, (entry, where) => {
+    if (!isModel(entry)) throw invalid(`${where} = ${display(entry)}; give what defineModel returns`);
+    return entry;
+  });
+
+export const isModel = (value: unknown): value is ModelDefinition =>
+  isRecord(value) && typeof value["cell"] === "function" && isRecord(value["parameters"]);
+
 /** Words of a model section that are the same for all models. */
 const reservedWords = { name: "which model it is", preset: "which model it is", weights: "where it starts" };
 
 /**
  * Defines a model. The types of its parameters are inferred from what is written.
- * @throws "invalid" for a name that a configuration cannot hold, and for a parameter with a reserved word for a name
+ * @throws "missing" for a part that is not there, "invalid" for a name that a configuration cannot hold, and for a parameter with a reserved word for a name
  */
 export function defineModel<const P extends Parameters>(spec: ModelSpec<P>): ModelDefinition {
-  if (!/^[a-z][A-Za-z0-9]*$/.test(spec.name))
+  if (typeof spec?.name !== "string" || !/^[a-z][A-Za-z0-9]*$/.test(spec.name))
     throw invalid(
-      `model name "${spec.name}"; it must be one word of letters and digits that begins with a small letter`,
+      `model name ${display(spec?.name)}; it must be one word of letters and digits that begins with a small letter`,
     );
+  if (!isRecord(spec.parameters))
+    throw missing(`parameters of model "${spec.name}"; give an object of parameters, {} where there are none`);
+  if (typeof spec.cell !== "function") throw missing(`cell of model "${spec.name}"; give a function`);
   for (const [reserved, meaning] of Object.entries(reservedWords))
     if (Object.hasOwn(spec.parameters, reserved))
       throw invalid(`parameter "${reserved}" of model "${spec.name}"; that word says ${meaning}, choose another name`);

@@ -2,7 +2,7 @@
 import { DalenetError, invalid, named } from "../errors.ts";
 import { resolveParameters } from "../parameters.ts";
 import { display } from "../reader.ts";
-import type { ModelDefinition } from "./definition.ts";
+import { type ModelDefinition, readModels } from "./definition.ts";
 import type { Model, TaskSizes } from "./model.ts";
 import { modelOptions } from "./modelOptions.ts";
 import { rateModel } from "./rateModel.ts";
@@ -18,16 +18,17 @@ export interface ModelChoice {
  * The model of a section: `{ preset, … }` for the built-in family, `{ name, … }` with its own parameters for one of `models`.
  * @throws "unknown" for a name or key, "invalid" for a value, "mismatched" for a shape; what a user's cell does wrong
  */
-export function modelOf(section: unknown, sizes: TaskSizes, { models = [] }: ModelChoice = {}): Model {
+export function modelOf(section: unknown, sizes: TaskSizes, { models }: ModelChoice = {}): Model {
   if (!isNamed(section)) return rateModel(modelOptions(section, "model"));
   const { name, weights = null, ...settings } = section;
   if (typeof name !== "string") throw invalid(`model.name = ${display(name)}; give the name of a model`);
-  if (models.length === 0)
+  const own = models === undefined ? [] : readModels(models, "models");
+  if (own.length === 0)
     throw new DalenetError(
       "unknown",
-      `model "${name}"; no models were given beside the presets: name the file that defines it (--use FILE, or the option models), or write model.preset`,
+      `model ${display(name)}; no models were given beside the presets: name the file that defines it (--use FILE, or the option models), or write model.preset`,
     );
-  const definition = named("model", name, models);
+  const definition = named("model", name, own);
   const parameters = resolveParameters(definition.parameters, settings, "model", ["name", "weights"]);
   return writtenModel(
     definition,

@@ -1,21 +1,30 @@
 /** A model that a user wrote, with its parameters fixed. */
-import { DalenetError, invalid, mismatched, named } from "../errors.ts";
+import { DalenetError, invalid, mismatched, missing, named, unsupported } from "../errors.ts";
 import { type Cell, defineCell } from "../ir/cell.ts";
 import { check } from "../ir/check.ts";
-import { abs, constant, type Expr, scalar } from "../ir/expr.ts";
+import { abs, constant, type Expr, scalar, walk } from "../ir/expr.ts";
+import { timeOps } from "../ir/op.ts";
 import type { Network, ParameterPenalty, SignalPenalty } from "../ir/program.ts";
 import { countOf, showType } from "../ir/shape.ts";
+import { show } from "../ir/show.ts";
 import type { ParameterValues as Values } from "../parameters.ts";
 import { arePopulations, type Population, perUnit } from "../population.ts";
 import { type Generator, generator, keyOf } from "../random.ts";
-import { deepFreeze } from "../reader.ts";
+import { deepFreeze, display } from "../reader.ts";
 import { activations } from "./activation.ts";
 import { meanInDegree } from "./connectivity.ts";
 import type { InitialValues, ModelBody, ModelDefinition, ParameterOptions } from "./definition.ts";
 import { drawValues, readInitializer } from "./initializer.ts";
 import { networkInput } from "./input.ts";
 import { lossTerm } from "./loss.ts";
-import type { BuiltNetwork, Model, NetworkSetting, ParameterValues, TaskSizes } from "./model.ts";
+import {
+  type BuiltNetwork,
+  inputsName,
+  type Model,
+  type NetworkSetting,
+  type ParameterValues,
+  type TaskSizes,
+} from "./model.ts";
 import type { WeightsSource } from "./options.ts";
 import type { RecommendedTraining } from "./presets.ts";
 
@@ -163,10 +172,12 @@ function writeNetwork(definition: ModelDefinition, p: Values, setting: NetworkSe
     adjointTerms: [],
   };
   check(network);
+  checkSources(network, cell, inputs);
   for (const [name, matrix] of Object.entries(weights))
     if (matrix.type.space !== "parameter" || matrix.type.axes.length !== 2)
       throw mismatched(`weights "${name}" are ${showType(matrix.type)}; give a matrix [from, to]`);
   const { wRec } = weights;
+  checkWeights(network, weights);
   if (wRec && (wRec.type.axes[0].size !== rates.units || wRec.type.axes[1].size !== rates.units))
     throw mismatched(
       `weights "wRec" are ${showType(wRec.type)}; between ${rates.units} units they are [from ${rates.units}, to ${rates.units}], call others by another name`,
@@ -188,6 +199,47 @@ function recordsOf({ rates, outputs, currents = rates }: ModelBody, input: Expr,
   if (outputs.units !== wanted)
     throw mismatched(`outputs are ${showType(outputs.type)}; the task wants ${wanted}, as the builder's outputs says`);
   return { states: currents, rates, inputs: input, outputs };
+}
+
+/** What 4 GiB hold of a parameter, its gradient and the two slots of an optimiser. */
+const mostNumbers = 2 ** 28;
+
+/** Throws "missing" where a step asks for a signal, a draw or a number that nobody gives it, "invalid" for more than any memory holds. */
+function checkSources(
+  { states, outputs, signalPenalties, parameterPenalties }: Network,
+  cell: Cell<Initial>,
+  inputs: number,
+): void {
+  const roots = [
+    ...states.flatMap(({ initial, next }) => [initial, next]),
+    ...Object.values(outputs),
+    ...signalPenalties.map(({ term }) => term),
+    ...parameterPenalties.map(({ value }) => value),
+  ];
+  for (const expr of [...cell.parameters.map(({ value }) => value), ...walk(roots)]) {
+    const { type, op, attr, units } = expr;
+    if (countOf(type) > mostNumbers)
+      throw invalid(
+        `${show(expr)}, ${showType(type)}; an array of more than ${mostNumbers} numbers cannot be trained, take fewer`,
+      );
+    if (op === "input" && !(attr.name === inputsName && units === inputs))
+      throw missing(`signal "${attr.name}" of ${units}; a cell sees the task through its builder's input`);
+    if (op === "scalar" && attr.name !== noiseFactor && attr.name !== "inputNoise")
+      throw missing(`value of scalar "${attr.name}"; take a number, or a parameter of the model`);
+    const draws = op === "noise" ? cell.noises[attr.stream!] : undefined;
+    if (op === "noise" && (draws?.size !== units || draws.shared !== attr.shared))
+      throw missing(`declaration of noise ${attr.stream}; take the builder's noise(name, size)`);
+  }
+}
+
+/** Throws where an effective matrix cannot be computed from the model's parameters alone. */
+function checkWeights({ parameters }: Network, weights: Readonly<Record<string, Expr>>): void {
+  for (const { op, attr } of walk(Object.values(weights))) {
+    if (op === "parameter" && !parameters.some(({ name }) => name === attr.name))
+      throw missing(`declaration of parameter "${attr.name}" used in weights`);
+    if ((timeOps as readonly string[]).includes(op))
+      throw unsupported(`${op} in weights: a sum over trials and steps; give a matrix of parameters alone`);
+  }
 }
 
 function checkPopulations(populations: readonly Population[], rates: Expr): void {
@@ -269,10 +321,14 @@ function initialValues(
     );
   const plastic = mask ? Float64Array.from(mask.attr.data!) : null;
   const [rows, columns] = type.axes.length === 2 ? type.axes.map(({ size }) => size) : [1, count];
+  const path = `initial values of parameter "${name}"`;
+  if (values === undefined || values === null) throw missing(`${path}; give a distribution, a number or all numbers`);
   const given = typeof values === "number" ? new Float64Array(count).fill(values) : values;
   if (typeof given !== "string" && "length" in given) {
     if (given.length !== count)
       throw mismatched(`parameter "${name}" ${showType(type)} begins with ${given.length} numbers; give ${count}`);
+    const odd = Array.from(given).findIndex((value) => !Number.isFinite(value));
+    if (odd >= 0) throw invalid(`${path}[${odd}] = ${display(given[odd])}; it must be a number`);
     return Float64Array.from(given, (value, k) => (plastic && plastic[k] === 0 ? 0 : value));
   }
   const factors = scale && Float64Array.from({ length: count }, (_, k) => scale(Math.floor(k / columns), k % columns));
@@ -280,5 +336,5 @@ function initialValues(
   if (bad !== undefined) throw invalid(`scale ${bad} in parameter "${name}"; give factors above 0`);
   const fanIn = type.axes.length === 2 ? meanInDegree(plastic, rows, columns) : count;
   const draw = { rows, columns, fanIn, fanOut: columns, plastic, scale: factors ?? null };
-  return drawValues(readInitializer(given, `initial values of parameter "${name}"`), draw, random);
+  return drawValues(readInitializer(given, path), draw, random);
 }

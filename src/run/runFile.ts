@@ -1,7 +1,21 @@
 /** run.json: what was run, on what, and what came out. */
 import type { NumericProfile } from "../backend/backend.ts";
 import { invalid } from "../errors.ts";
+import { display } from "../reader.ts";
 import type { RunConfig } from "../train/config.ts";
+import {
+  aFlag,
+  aNumber,
+  anything,
+  aText,
+  listOf,
+  mapOf,
+  oneOf,
+  optional,
+  orNull,
+  recordOf,
+  type Shape,
+} from "./shape.ts";
 
 export const runFileName = "run.json";
 
@@ -115,6 +129,77 @@ export function encodeRunFile(file: RunFile): string {
   return `${text.replace(/\[[^[\]{}"]*\]/g, (list) => list.replace(/\s*\n\s*/g, " "))}\n`;
 }
 
+/** Of a configuration only that it is one: who goes on with it reads it strictly. */
+export const configShape = recordOf({
+  model: mapOf(anything),
+  task: recordOf({ name: aText, dt: aNumber }),
+  train: recordOf({ loss: aText }),
+  evaluate: mapOf(anything),
+  seeds: mapOf(aNumber),
+});
+const fraction = orNull(aNumber);
+const reference = recordOf({ label: aText, value: aNumber });
+const resultsShape = recordOf({
+  loss: listOf(aNumber),
+  trainingAccuracy: listOf(fraction),
+  accuracy: fraction,
+  accuracyInterval: orNull(listOf(aNumber)),
+  accuracyNonzero: fraction,
+  noResponse: fraction,
+  accuracyByCoherence: listOf(
+    recordOf({ coherence: aNumber, accuracy: fraction, trials: aNumber, low: fraction, high: fraction }),
+  ),
+  idealObserver: fraction,
+  rates: orNull(
+    recordOf({
+      populations: listOf(
+        recordOf({ name: aText, median: fraction, percentile99: fraction, max: fraction, silent: fraction }),
+      ),
+      max: fraction,
+      silent: fraction,
+    }),
+  ),
+  accuracyWithoutNoise: fraction,
+  accuracyDoubleNoise: fraction,
+  dale: recordOf({ matrices: listOf(aText), violations: aNumber }),
+  selectivity: orNull(recordOf({ period: aText, dprime: listOf(fraction), silent: listOf(aFlag) })),
+  psychometric: orNull(
+    listOf(
+      recordOf({
+        signedCoherence: aNumber,
+        choice1: fraction,
+        low: fraction,
+        high: fraction,
+        trials: aNumber,
+        shown: optional(aNumber),
+      }),
+    ),
+  ),
+  timing: recordOf({ stepMs: aNumber, totalSeconds: aNumber, compileMs: aNumber }),
+  weightsHash: aText,
+} satisfies Record<keyof RunResults, Shape>);
+const runShape = recordOf({
+  format: anything,
+  name: aText,
+  state: oneOf("training", "stopped", "diverged", "finished"),
+  version: aText,
+  config: configShape,
+  seeds: mapOf(aNumber),
+  equations: aText,
+  profile: orNull(mapOf(anything)),
+  machine: recordOf({ cpu: aText, cores: aNumber, platform: aText, node: aText }),
+  warnings: listOf(aText),
+  references: recordOf({
+    loss: listOf(reference),
+    accuracy: listOf(reference),
+    observerSigma: orNull(aNumber),
+    changedInputs: listOf(aText),
+    idealChoices: optional(orNull(recordOf({ signedCoherence: listOf(aNumber), choice1: listOf(aNumber) }))),
+  }),
+  results: orNull(resultsShape),
+  files: mapOf(aText),
+} satisfies Record<keyof RunFile, Shape>);
+
 /** Reads run.json; `name` is the file's. Throws "invalid" for text that is damaged or something else. */
 export function decodeRunFile(text: string, name: string): RunFile {
   const damaged = (what: string) => invalid(`file "${name}" ${what}; it is truncated or no run of this version`);
@@ -126,8 +211,8 @@ export function decodeRunFile(text: string, name: string): RunFile {
   }
   if (typeof value !== "object" || value === null) throw damaged("is no JSON object");
   const file = value as RunFile;
-  if (file.format !== 2) throw damaged(`has format ${JSON.stringify(file.format)}`);
-  for (const key of ["state", "config", "references", "machine"] as const)
-    if (file[key] === undefined) throw damaged(`has no "${key}"`);
+  if (file.format !== 2) throw damaged(`has format ${display(file.format)}`);
+  const wrong = runShape(file, "");
+  if (wrong !== undefined) throw damaged(`has ${wrong}`);
   return file;
 }

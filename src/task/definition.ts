@@ -1,6 +1,7 @@
 /** A task, written once: data plus one pure function `trial(condition, t)`. */
-import { invalid } from "../errors.ts";
+import { invalid, missing } from "../errors.ts";
 import type { Parameters, ParameterValues, ValuesOf } from "../parameters.ts";
+import { display, isRecord, readList } from "../reader.ts";
 import type { TrialBuilder } from "./builder.ts";
 import type { Duration } from "./duration.ts";
 import type { InputView } from "./observer.ts";
@@ -66,24 +67,43 @@ export type TaskDefinition = TaskSpec<Parameters, Conditions>;
 
 /**
  * Defines a task. The types of parameters and conditions are inferred from what is written.
- * Throws `invalid` for a name that a configuration cannot hold and for a parameter called `dt`, which every task has.
+ * Throws `missing` for a part that is not there, `invalid` for a name that a configuration cannot hold and for a parameter called `dt`,
+ * which every task has.
  */
 export function defineTask<const P extends Parameters, const C extends Conditions>(
   spec: TaskSpec<P, C>,
 ): TaskDefinition {
-  if (!/^[a-z][A-Za-z0-9]*$/.test(spec.name))
+  if (typeof spec?.name !== "string" || !/^[a-z][A-Za-z0-9]*$/.test(spec.name))
     throw invalid(
-      `task name "${spec.name}"; it must be one word of letters and digits that begins with a small letter`,
+      `task name ${display(spec?.name)}; it must be one word of letters and digits that begins with a small letter`,
     );
+  if (!isRecord(spec.parameters))
+    throw missing(`parameters of task "${spec.name}"; give an object of parameters, {} where there are none`);
+  for (const part of ["conditions", "periods", "trial"] as const)
+    if (typeof spec[part] !== "function") throw missing(`${part} of task "${spec.name}"; give a function`);
+  if (spec.target !== "class" && spec.target !== "value")
+    throw invalid(`target ${display(spec.target)} of task "${spec.name}"; it must be "class" or "value"`);
   for (const reserved of ["dt", "name"])
     if (Object.hasOwn(spec.parameters, reserved))
       throw invalid(
         `parameter "${reserved}" of task "${spec.name}"; every task has its own ${reserved}, choose another name`,
       );
   if (!(Number.isFinite(spec.dt) && spec.dt > 0))
-    throw invalid(`dt ${spec.dt} of task "${spec.name}"; the default time step must be a positive number of ms`);
+    throw invalid(
+      `dt ${display(spec.dt)} of task "${spec.name}"; the default time step must be a positive number of ms`,
+    );
   return spec as unknown as TaskDefinition;
 }
+
+/** Tasks that a caller brings. Throws "invalid" for what `defineTask` did not make. */
+export const readTasks = (value: unknown, path: string): readonly TaskDefinition[] =>
+  readList(value, path, (entry, where) => {
+    if (!isTask(entry)) throw invalid(`${where} = ${display(entry)}; give what defineTask returns`);
+    return entry;
+  });
+
+export const isTask = (value: unknown): value is TaskDefinition =>
+  isRecord(value) && typeof value["trial"] === "function" && typeof value["conditions"] === "function";
 
 /** The same definition, or list of names, for given parameters. */
 export function channelNames(names: TaskDefinition["inputs"], p: ParameterValues): readonly string[] {

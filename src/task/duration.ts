@@ -1,9 +1,9 @@
 /** How long a period lasts: what the user may write, how it is drawn, and how it becomes steps. */
-import { invalid } from "../errors.ts";
+import { invalid, shortened } from "../errors.ts";
 import { exp, log } from "../math.ts";
 import type { Parameter } from "../parameters.ts";
 import type { Generator } from "../random.ts";
-import type { Range } from "../reader.ts";
+import { display, isRecord, type Range } from "../reader.ts";
 import { either, listOf, numberIn, objectOf, type Schema } from "../setting.ts";
 
 /** A length in ms: fixed, uniform in [a, b), one of several, or exponential redrawn until inside [min, max). */
@@ -29,33 +29,35 @@ export function durationSchema(length: Range): Schema {
 export function readDuration(value: unknown, path: string): Duration {
   const wrong = (what: string) =>
     invalid(
-      `${path} ${show(value)}; ${what}: a duration is a number of ms ≥ 0, {uniform: [a, b]}, {choice: [a, b, …]} or {exponential: {mean, min, max}}`,
+      `${path} ${display(value)}; ${what}: a duration is a number of ms ≥ 0, {uniform: [a, b]}, {choice: [a, b, …]} or {exponential: {mean, min, max}}`,
     );
   const length = (x: unknown) => typeof x === "number" && Number.isFinite(x) && x >= 0;
+  // A list with holes has undefined there, which `every` would pass over.
+  const isLengths = (list: unknown): list is number[] => Array.isArray(list) && Array.from(list).every(length);
   if (typeof value === "number") {
     if (!length(value)) throw wrong("not a length of time");
     return value;
   }
-  if (typeof value !== "object" || value === null || Object.keys(value).length !== 1) throw wrong("not a duration");
+  if (!isRecord(value) || Object.keys(value).length !== 1) throw wrong("not a duration");
   const [[kind, of]] = Object.entries(value) as [string, unknown][];
   if (kind === "uniform") {
-    if (!Array.isArray(of) || of.length !== 2 || !of.every(length) || of[0] > of[1]) throw wrong("bounds not in order");
+    if (!isLengths(of) || of.length !== 2 || of[0] > of[1]) throw wrong("bounds not in order");
     return { uniform: [of[0], of[1]] };
   }
   if (kind === "choice") {
-    if (!Array.isArray(of) || of.length === 0 || !of.every(length)) throw wrong("not a list of lengths");
+    if (!isLengths(of) || of.length === 0) throw wrong("not a list of lengths");
     return { choice: [...of] };
   }
   if (kind === "exponential") {
-    if (typeof of !== "object" || of === null) throw wrong("mean, min and max wanted");
-    const { mean, min, max, ...rest } = of as Record<string, unknown>;
-    if (Object.keys(rest).length > 0) throw wrong(`unknown "${Object.keys(rest)[0]}"`);
+    if (!isRecord(of)) throw wrong("mean, min and max wanted");
+    const { mean, min, max, ...rest } = of;
+    if (Object.keys(rest).length > 0) throw wrong(`unknown "${shortened(Object.keys(rest)[0])}"`);
     if (![mean, min, max].every(length)) throw wrong("mean, min and max wanted");
     const [m, a, b] = [mean as number, min as number, max as number];
     if (m === 0 || a >= b) throw wrong("the mean must be positive and min below max");
     return { exponential: { mean: m, min: a, max: b } };
   }
-  throw wrong(`unknown "${kind}"`);
+  throw wrong(`unknown "${shortened(kind)}"`);
 }
 
 /** Whole steps in a length: floored, but a length that is a multiple of dt up to rounding keeps all its steps. */
@@ -108,10 +110,6 @@ function cumulative(duration: Exclude<Duration, number>, min: number, max: numbe
   const { mean } = duration.exponential;
   const inside = 1 - exp(-(max - min) / mean);
   return (ms) => (1 - exp(-(ms - min) / mean)) / inside;
-}
-
-function show(value: unknown): string {
-  return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
 }
 
 /** A length of time in ms, fixed or random; `positive` where the task makes no sense without the period. */

@@ -2,10 +2,13 @@
 import { invalid } from "../errors.ts";
 import { type ParameterValues, resolveParameters } from "../parameters.ts";
 import { type Generator, generator, type Key, keyOf } from "../random.ts";
+import { display, isRecord } from "../reader.ts";
 import { TrialBuilder } from "./builder.ts";
 import { conditionDraw, listConditions } from "./conditions.ts";
 import { channelNames, type TaskDefinition } from "./definition.ts";
+import { readDuration } from "./duration.ts";
 import { inputView } from "./observer.ts";
+import { inTask } from "./own.ts";
 import { planTiming, type Timing } from "./timing.ts";
 import type { Condition, Trial } from "./trial.ts";
 
@@ -54,26 +57,52 @@ export type TaskSettings = { readonly dt?: number } & Readonly<Record<string, un
  * period that no step fits and for a trial of 0 steps.
  */
 export function createTask(definition: TaskDefinition, settings: TaskSettings = {}): TaskInstance {
+  if (!isRecord(settings))
+    throw invalid(`task = ${display(settings)}; give an object with dt and the task's parameters`);
   const { dt = definition.dt, ...overrides } = settings;
   if (!(typeof dt === "number" && Number.isFinite(dt) && dt > 0))
-    throw invalid(`task.dt ${dt}; the time step must be a positive number of ms`);
-  const parameters = resolveParameters(definition.parameters, overrides, "task", ["dt"]);
-  const inputs = distinct(channelNames(definition.inputs, parameters), "input channel", definition.name);
-  const outputs = distinct(channelNames(definition.outputs, parameters), "output channel", definition.name);
+    throw invalid(`task.dt ${display(dt)}; the time step must be a positive number of ms`);
   const { name, target } = definition;
-  const noiseSigma = definition.noise?.(parameters) ?? 0;
+  const ask = <T>(part: string, call: () => T): T => inTask(name, part, call);
+  const parameters = resolveParameters(definition.parameters, overrides, "task", ["dt"]);
+  const inputs = distinct(
+    ask("inputs", () => channelNames(definition.inputs, parameters)),
+    "input channel",
+    name,
+  );
+  const outputs = distinct(
+    ask("outputs", () => channelNames(definition.outputs, parameters)),
+    "output channel",
+    name,
+  );
+  const noiseSigma = ask("noise", () => definition.noise?.(parameters)) ?? 0;
   if (!(Number.isFinite(noiseSigma) && noiseSigma >= 0))
-    throw invalid(`noise ${noiseSigma} √ms of task "${name}"; it must be a number ≥ 0`);
+    throw invalid(`noise ${display(noiseSigma)} √ms of task "${name}"; it must be a number ≥ 0`);
 
-  const factors = listConditions(definition.conditions(parameters), name);
+  const factors = listConditions(
+    ask("conditions", () => definition.conditions(parameters)),
+    name,
+  );
   const { signed } = definition;
   const conditions = factors.map(
-    (factor) => Object.freeze(signed ? { ...factor, [signed.name]: signed.value(factor) + 0 } : { ...factor }), // + 0: never −0
+    (factor) =>
+      Object.freeze(
+        signed ? { ...factor, [signed.name]: ask("signed", () => signed.value(factor)) + 0 } : { ...factor },
+      ), // + 0: never −0
   );
   const warnings = new Set<string>();
-  const mayBeZero = (period: string) => definition.parameters[period]?.check?.(0) === undefined;
+  const mayBeZero = (period: string) => {
+    const parameter = Object.hasOwn(definition.parameters, period) ? definition.parameters[period] : undefined;
+    // Not every parameter that shares a period's name is its length.
+    return parameter?.read !== readDuration || parameter.check?.(0) === undefined;
+  };
   const timings = factors.map((factor) =>
-    planTiming(definition.periods(parameters, factor), dt, (message) => warnings.add(message), mayBeZero),
+    planTiming(
+      ask("periods", () => definition.periods(parameters, factor)),
+      dt,
+      (message) => warnings.add(message),
+      mayBeZero,
+    ),
   );
   const builder = new TrialBuilder({ name, dt, inputs, outputs, target });
   /** Trials that depend on their condition alone are built once. */
@@ -82,7 +111,7 @@ export function createTask(definition: TaskDefinition, settings: TaskSettings = 
   const build = (c: number, random: Generator, number: number): Trial => {
     const timing = timings[c];
     builder.begin(timing.fixed ?? timing.draw(random), random, number);
-    definition.trial(factors[c], builder, parameters);
+    ask("trial", () => definition.trial(factors[c], builder, parameters));
     const trial = builder.finish(conditions[c]);
     if (timing.fixed && !builder.usedChance) templates[c] = trial;
     return trial;
@@ -110,7 +139,7 @@ export function createTask(definition: TaskDefinition, settings: TaskSettings = 
     noiseDeviation: noiseSigma / Math.sqrt(dt),
     parameters,
     conditions,
-    noResponse: definition.noResponse === undefined ? (target === "class" ? 0 : null) : definition.noResponse,
+    noResponse: noResponseOf(definition, outputs.length),
     longestTrial: longest(timings),
     warnings: [...warnings],
     draw: (seed, number, place = 0) => trialAt(-1, seed, number, place),
@@ -143,7 +172,18 @@ function idealObserverAt(definition: TaskDefinition, factor: Condition, p: Param
   return Number.isNaN(value) ? null : value;
 }
 
+function noResponseOf({ name, target, noResponse }: TaskDefinition, outputs: number): number | null {
+  if (noResponse === undefined) return target === "class" ? 0 : null;
+  if (noResponse !== null && !(Number.isInteger(noResponse) && noResponse >= 0 && noResponse < outputs))
+    throw invalid(
+      `noResponse ${display(noResponse)} of task "${name}"; give the index of one of its ${outputs} outputs, or null`,
+    );
+  return noResponse;
+}
+
 function distinct(names: readonly string[], kind: string, task: string): readonly string[] {
+  if (!Array.isArray(names) || !Array.from(names).every((name) => typeof name === "string"))
+    throw invalid(`${kind}s ${display(names)} of task "${task}"; give a list of names`);
   if (names.length === 0) throw invalid(`no ${kind} in task "${task}"; it needs at least one`);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw invalid(`${kind} "${twice}" of task "${task}" is named twice; names must differ`);

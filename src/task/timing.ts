@@ -1,6 +1,7 @@
 /** From the periods of a condition to steps: planned once, drawn for every trial where a length is random. */
 import { invalid } from "../errors.ts";
 import type { Generator } from "../random.ts";
+import { display, isRecord } from "../reader.ts";
 import type { PeriodLength } from "./definition.ts";
 import { type Duration, drawDuration, durationBounds, readDuration, stepDistribution, stepsIn } from "./duration.ts";
 import type { Period } from "./trial.ts";
@@ -26,6 +27,7 @@ export function planTiming(
   warn: (message: string) => void,
   mayBeZero: (period: string) => boolean = () => true,
 ): Timing {
+  if (!isRecord(periods)) throw invalid(`periods ${display(periods)}; give an object with the length of each`);
   const plan = Object.entries(periods).map(([name, length]) => ({
     name,
     length: typeof length === "function" ? length : strictLength(length, name, dt, warn, mayBeZero),
@@ -60,11 +62,14 @@ export function planTiming(
 
 function longestOf(plan: readonly { length: PeriodLength }[], dt: number): number | null {
   let longest = 0;
+  let shortest = 0;
   for (const { length } of plan) {
     if (typeof length === "function") return null;
-    longest += stepsIn(durationBounds(length)[1], dt);
+    const [least, most] = durationBounds(length);
+    shortest += stepsIn(least, dt);
+    longest += stepsIn(most, dt);
   }
-  if (longest === 0) throw invalid(`a trial of 0 steps at dt ${dt} ms; give at least one period a length`);
+  if (shortest === 0) throw invalid(`a trial of 0 steps at dt ${dt} ms; give at least one period a length`);
   return longest;
 }
 

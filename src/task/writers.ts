@@ -44,7 +44,7 @@ export class TrialFrame {
   period(name: string): Period {
     for (const period of this.periods) if (period.name === name) return period;
     const known = this.periods.map((period) => period.name);
-    throw unknownName(`period of task "${this.task}"`, name, known);
+    throw unknownName(`period of task "${this.task}"`, String(name), known);
   }
 
   /** Steps with from < t ≤ to, for times in ms; throws `invalid` where the stretch leaves the trial. */
@@ -63,8 +63,10 @@ export function channelWriter(list: SegmentList, channel: number, label: string,
     invalid(`${value} for ${label} of task "${frame.task}"; the value must be a finite number`);
   const sampled = (value: Exclude<ChannelValue, number>, steps: number): Float32Array => {
     const values = new Float32Array(steps);
-    if (typeof value !== "function" && value.length !== steps)
-      throw invalid(`${value.length} values for ${label} of task "${frame.task}"; the stretch has ${steps} steps`);
+    if (typeof value !== "function" && value?.length !== steps)
+      throw invalid(
+        `${value?.length ?? "no"} values for ${label} of task "${frame.task}"; the stretch has ${steps} steps`,
+      );
     for (let k = 0; k < steps; k++) {
       values[k] = typeof value === "function" ? value((k + 1) * frame.dt) : value[k];
       if (!Number.isFinite(values[k])) throw bad(values[k]);

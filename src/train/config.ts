@@ -5,8 +5,8 @@ import { type ModelChoice, modelOf } from "../model/modelOf.ts";
 import { modelSettings } from "../model/modelSettings.ts";
 import type { LossName, ModelOptions, WeightsSource } from "../model/options.ts";
 import { keyOf, type Seeds, seedsFrom } from "../random.ts";
-import { deepFreeze, display, orElse, readNumber, readRecord } from "../reader.ts";
-import type { TaskDefinition } from "../task/definition.ts";
+import { deepFreeze, display, isRecord, orElse, readNumber, readRecord } from "../reader.ts";
+import { readTasks, type TaskDefinition } from "../task/definition.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
 import { tasks as libraryTasks } from "../task/library/index.ts";
 import { type EvaluateOptions, evaluateOptions } from "./evaluateOptions.ts";
@@ -89,12 +89,13 @@ function checkKeys(keys: readonly string[]): void {
 }
 
 /** The task of a section, `{ name, dt, ...parameters }`. Throws "unknown" or "invalid" with the path `task.NAME`. */
-export function taskOf(section: unknown, { tasks = [] }: ConfigOptions = {}): TaskInstance {
-  if (section !== undefined && section !== null && (typeof section !== "object" || Array.isArray(section)))
+export function taskOf(section: unknown, { tasks }: ConfigOptions = {}): TaskInstance {
+  if (section !== undefined && section !== null && !isRecord(section))
     throw invalid(`task = ${display(section)}; give an object with name, dt and the task's parameters`);
-  const { name = usualTask, ...settings } = (section ?? {}) as Record<string, unknown>;
+  const { name = usualTask, ...settings } = (section ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof name !== "string") throw invalid(`task.name = ${display(name)}; give the name of a task`);
-  return createTask(named("task", name, [...tasks, ...libraryTasks]), settings);
+  const own = tasks === undefined ? [] : readTasks(tasks, "tasks");
+  return createTask(named("task", name, [...own, ...libraryTasks]), settings);
 }
 
 /** The sizes of networks for a task. */

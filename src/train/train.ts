@@ -1,5 +1,6 @@
 /** The training loop: batches in, plain records out. It knows no file, no terminal and no particular backend. */
 import type { Backend, NumericProfile } from "../backend/backend.ts";
+import { mismatched } from "../errors.ts";
 import { fingerprint } from "../ir/fingerprint.ts";
 import type { Network } from "../ir/program.ts";
 import type { GivenWeights } from "../model/givenWeights.ts";
@@ -132,6 +133,9 @@ export function networkTrainer(
   const start = resume
     ? new Map(Object.entries({ ...resume.parameters, ...resume.slots }))
     : startingParameters(model, setting, seeds.weights, weights);
+  const lost = resume && names.find((name) => !start.has(name));
+  if (lost !== undefined)
+    throw mismatched(`checkpoint without "${lost}", which the network has; it is not whole, start a new run`);
   for (const name of names) if (start.has(name)) pool.current.write(name, start.get(name)!);
 
   let step = resume?.step ?? 0;

@@ -2,7 +2,7 @@
 import { invalid } from "../errors.ts";
 import type { LossName } from "../model/options.ts";
 import type { RecommendedTraining } from "../model/presets.ts";
-import { orElse, readBoolean, readGroup, readName, readNumber, readRecord } from "../reader.ts";
+import { display, orElse, readBoolean, readGroup, readName, readNumber, readRecord } from "../reader.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { BatchOptions } from "../task/stream.ts";
 import { adam, type Optimizer, sgd } from "./optimizer.ts";
@@ -52,7 +52,7 @@ export function trainOptions(loose: unknown, path: string, preset: RecommendedTr
   const dropLast = readBoolean(orElse(given.dropLast, false), `${path}.dropLast`);
   if (trials !== "fresh" && orElse(given.batchesPerEpoch, null) !== null)
     throw invalid(
-      `${path}.batchesPerEpoch = ${given.batchesPerEpoch} with ${path}.trials = { fixed: ${trials.fixed} }; the set says how many batches an epoch has, leave it out`,
+      `${path}.batchesPerEpoch = ${display(given.batchesPerEpoch)} with ${path}.trials = { fixed: ${trials.fixed} }; the set says how many batches an epoch has, leave it out`,
     );
   if (trials !== "fresh" && dropLast && trials.fixed < batch)
     throw invalid(

@@ -6,7 +6,8 @@ import type { OnCompile } from "../backend/native/build.ts";
 import { nativeBackend, whyNotNative } from "../backend/native/native.ts";
 import { reference } from "../backend/reference/reference.ts";
 import { wasmBackend } from "../backend/wasm/wasm.ts";
-import { asClause, DalenetError, unknownName, unsupported } from "../errors.ts";
+import { asClause, DalenetError, invalid, unknownName, unsupported } from "../errors.ts";
+import { display } from "../reader.ts";
 import type { Parts, RunConfig } from "../train/config.ts";
 import { stepsOf } from "../train/trainOptions.ts";
 
@@ -33,6 +34,8 @@ export function backendNamed(
   name: string,
   { threads = availableParallelism(), onCompile }: BackendSettings = {},
 ): Backend {
+  if (typeof name !== "string")
+    throw invalid(`backend = ${display(name)}; it must be one of ${backendNames.join(", ")}`);
   if (!Object.hasOwn(backends, name)) throw unknownName("backend", name, backendNames);
   checkCounts({ threads });
   return backends[name]({ threads, onCompile });

@@ -6,10 +6,13 @@ import type { OnCompile } from "../backend/native/build.ts";
 import { usefulFlops } from "../lower/cost.ts";
 import type { Plan } from "../lower/kernel.ts";
 import { lower } from "../lower/lower.ts";
-import { readRecord } from "../reader.ts";
+import { readModels } from "../model/definition.ts";
+import { type Readers, readBoolean, readFunction, readName, readNumber, readSettings, readSignal } from "../reader.ts";
 import type { Machine } from "../run/runFile.ts";
+import { readTasks } from "../task/definition.ts";
 import { type ConfigOptions, partsOf, runConfig } from "../train/config.ts";
 import { networkTrainer } from "../train/train.ts";
+import { backendChoices } from "../train/trainSettings.ts";
 import { usableBackend } from "./backends.ts";
 import { machine, version } from "./machine.ts";
 import { type Roofline, roofline, undividedRoofline } from "./roofline.ts";
@@ -29,16 +32,17 @@ export interface BenchSettings extends ConfigOptions {
   /** Told when the C compiler begins and ends its work; not where all kernels were compiled before. */
   readonly onCompile?: OnCompile;
 }
-const settingNames = [
-  "backend",
-  "threads",
-  "repeats",
-  "phases",
-  "signal",
-  "tasks",
-  "models",
-  "onCompile",
-] as const satisfies readonly (keyof BenchSettings)[];
+const count = (value: unknown, name: string) => readNumber(value, name, { min: 1, integer: true });
+const readers: Readers<BenchSettings> = {
+  backend: (value, name) => readName(value, name, backendChoices),
+  threads: count,
+  repeats: count,
+  phases: readBoolean,
+  signal: readSignal,
+  tasks: readTasks,
+  models: readModels,
+  onCompile: readFunction,
+};
 
 export interface Bench {
   /** Median of whole training steps, in ms. */
@@ -82,11 +86,8 @@ const warmUp = { ms: 250, steps: 5 };
  * @param config loose or complete; how long it would be trained does not matter
  * @throws the errors of `runConfig` and `backendNamed`; why the backend cannot run on this machine
  */
-export async function* bench(
-  config: object,
-  settings: BenchSettings = {},
-): AsyncGenerator<BenchProgress, Bench | null> {
-  readRecord(settings, "the settings of bench", settingNames);
+export async function* bench(config: object, loose: BenchSettings = {}): AsyncGenerator<BenchProgress, Bench | null> {
+  const settings = readSettings(loose, "the settings of bench", readers);
   const { threads = availableParallelism(), repeats = 300, phases = false, signal, tasks, models } = settings;
   const given = runConfig(config, { tasks, models });
   // A step takes as long from any weights: those of a file are not needed.

@@ -3,8 +3,8 @@ import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { DalenetError, invalid, missing, unsupported } from "../errors.ts";
-import type { ModelDefinition } from "../model/definition.ts";
-import type { TaskDefinition } from "../task/definition.ts";
+import { isModel, type ModelDefinition } from "../model/definition.ts";
+import { isTask, type TaskDefinition } from "../task/definition.ts";
 
 export interface Definitions {
   readonly tasks: readonly TaskDefinition[];
@@ -58,10 +58,3 @@ async function imported(file: string): Promise<Record<string, unknown>> {
     throw invalid(`file "${file}" cannot be loaded: ${name}: ${message}${hint}`);
   }
 }
-
-type Loose = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Loose => typeof value === "object" && value !== null;
-const isTask = (value: unknown): value is TaskDefinition =>
-  isObject(value) && typeof value["trial"] === "function" && typeof value["conditions"] === "function";
-const isModel = (value: unknown): value is ModelDefinition =>
-  isObject(value) && typeof value["cell"] === "function" && isObject(value["parameters"]);

@@ -5,6 +5,7 @@ import { mismatched } from "../errors.ts";
 import { fingerprint } from "../ir/fingerprint.ts";
 import { type EffectiveValues, effectiveValues } from "../model/evaluate.ts";
 import type { Model } from "../model/model.ts";
+import { readSettings } from "../reader.ts";
 import { readBytes, readText } from "../run/file.ts";
 import { decodeNpz } from "../run/npz.ts";
 import { decodeRunFile, type RunFile, type RunResults, runFileName } from "../run/runFile.ts";
@@ -13,7 +14,7 @@ import { createTask, type TaskInstance } from "../task/instance.ts";
 import { type ConfigOptions, type Parts, partsOf, type RunConfig, runConfig, settingOf } from "../train/config.ts";
 import { type Choice, simulationBackend } from "./backends.ts";
 import { sha256 } from "./runFolder.ts";
-import { type Simulation, type SimulationOptions, simulate } from "./simulate.ts";
+import { type Simulation, type SimulationOptions, simulate, simulationReaders } from "./simulate.ts";
 
 export interface Run {
   readonly config: RunConfig;
@@ -94,7 +95,9 @@ export function runOf(
     backend: backend.name,
     ...(because !== undefined && { because }),
     weights: { parameters, effective: effectiveValues(effective, parameters) },
-    simulate({ dt = task.dt, task: changes = {}, seed = seeds.evaluation, ...presentation } = {}) {
+    async simulate(options = {}) {
+      const read = readSettings(options, "the options of simulate", simulationReaders);
+      const { dt = task.dt, task: changes = {}, seed = seeds.evaluation, ...presentation } = read;
       const shown = createTask(task.definition, { ...task.parameters, ...changes, dt });
       checkChannels(task, shown);
       return simulate({ model, task: shown, backend, parameters }, { ...presentation, seed });

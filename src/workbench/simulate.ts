@@ -3,12 +3,11 @@ import type { Recording, TrialRow } from "../analysis/recording.ts";
 import type { Backend } from "../backend/backend.ts";
 import { invalid } from "../errors.ts";
 import type { Model } from "../model/model.ts";
-import { keyOf } from "../random.ts";
-import { display, readName, readRecord } from "../reader.ts";
+import { readSeed } from "../random.ts";
+import { display, isRecord, type Readers, readBoolean, readList, readName, readNumber, readSignal } from "../reader.ts";
 import { encodeNpz } from "../run/npz.ts";
 import { type NamedRecording, recordingArrays } from "../run/recordingFile.ts";
 import type { TaskInstance } from "../task/instance.ts";
-
 import { gibibytes, mostBytes } from "../train/memory.ts";
 import { mostTrials } from "../train/trainSettings.ts";
 import { simulator } from "./simulator.ts";
@@ -48,27 +47,34 @@ export interface SimulatedNetwork {
 
 const signals = ["states", "rates", "inputs", "outputs"] as const;
 type Signal = (typeof signals)[number];
-const optionNames = ["trials", "seed", "dt", "task", "recurrentNoise", "noise", "record", "signal"] as const;
+/** How the options are read, at the door (`Run.simulate`). */
+export const simulationReaders: Readers<SimulationOptions> = {
+  trials: (value, name) => readNumber(value, name, { min: 1, max: mostTrials, integer: true }),
+  seed: readSeed,
+  dt: (value, name) => readNumber(value, name, { above: 0 }),
+  task(value, name) {
+    if (!isRecord(value)) throw invalid(`${name} = ${display(value)}; give an object with parameters of the task`);
+    return value;
+  },
+  recurrentNoise: (value, name) => readNumber(value, name, { min: 0 }),
+  noise: readBoolean,
+  record: (value, name) => readList(value, name, (entry) => readName(entry, name, signals)),
+  signal: readSignal,
+};
 
 /** The signals that there are: a task without channels has no inputs. */
 export const recordable = ({ inputs }: TaskInstance): readonly Signal[] =>
   signals.filter((name) => name !== "inputs" || inputs.length > 0);
 
 /**
- * Shows trials of the network's task and records every step. Throws "invalid" for an impossible number, factor or seed and for more than
- * 4 GiB of recordings, "unknown" for an option or signal that there is not.
+ * Shows trials of the network's task and records every step; options are as their readers leave them. Throws "invalid" for more than
+ * 4 GiB of recordings.
  */
 export async function simulate(
   { model, task, backend, parameters }: SimulatedNetwork,
   options: Omit<SimulationOptions, "dt" | "task">,
 ): Promise<Simulation> {
-  readRecord(options, "the options of simulate", optionNames);
   const { trials = 500, seed = 1, recurrentNoise = 1, noise = true, record = signals, signal } = options;
-  if (!Number.isSafeInteger(trials) || trials < 1 || trials > mostTrials)
-    throw invalid(`trials ${trials} to simulate; give a whole number from 1 to ${mostTrials}`);
-  if (!(recurrentNoise >= 0 && Number.isFinite(recurrentNoise)))
-    throw invalid(`recurrentNoise ${recurrentNoise}; it is a factor of the network's own noise, at least 0`);
-  keyOf(seed);
   const sizeOf = {
     states: model.units,
     rates: model.units,
@@ -76,8 +82,6 @@ export async function simulate(
     outputs: task.outputs.length,
   } satisfies Record<Signal, number>;
   const sizes = new Map(recordable(task).map((name) => [name, sizeOf[name]]));
-  if (!Array.isArray(record)) throw invalid(`record ${display(record)}; give a list of ${signals.join(", ")}`);
-  for (const name of record) readName(name, "record", signals);
   for (const name of signals) if (!record.includes(name)) sizes.delete(name);
   checkRecording(trials, task, sizes);
   const records = [...new Set([...sizes.keys(), "outputs"])];

@@ -6,10 +6,23 @@ import { checkMemory } from "../backend/guard.ts";
 import type { OnCompile } from "../backend/native/build.ts";
 import { Interrupted, missing } from "../errors.ts";
 import { loadPlot } from "../figure/draw.ts";
-import { readName, readRecord } from "../reader.ts";
+import { readModels } from "../model/definition.ts";
+import { readSeed } from "../random.ts";
+import {
+  isRecord,
+  type Readers,
+  readBoolean,
+  readFunction,
+  readName,
+  readNumber,
+  readSettings,
+  readSignal,
+  readText,
+} from "../reader.ts";
 import { decodeCheckpoint } from "../run/checkpointFile.ts";
 import { readBytes } from "../run/file.ts";
 import type { RunResults } from "../run/runFile.ts";
+import { readTasks } from "../task/definition.ts";
 import { type Checkpoint, Divergence } from "../train/checkpoint.ts";
 import {
   type ConfigOptions,
@@ -57,19 +70,22 @@ export interface TrainSettings extends ConfigOptions {
   readonly onCompile?: OnCompile;
 }
 
-const settingNames = [
-  "out",
-  "name",
-  "backend",
-  "threads",
-  "seed",
-  "signal",
-  "resume",
-  "report",
-  "onCompile",
-  "tasks",
-  "models",
-] as const satisfies readonly (keyof TrainSettings)[];
+const readers: Readers<TrainSettings> = {
+  out: readText,
+  name: readText,
+  backend: (value, name) => readName(value, name, backendChoices),
+  threads: (value, name) => readNumber(value, name, { min: 1, integer: true }),
+  seed: readSeed,
+  signal: readSignal,
+  resume: (value, name) => (isCheckpoint(value) ? value : readText(value, name)),
+  report: readBoolean,
+  onCompile: readFunction,
+  tasks: readTasks,
+  models: readModels,
+};
+
+const isCheckpoint = (value: unknown): value is Checkpoint =>
+  isRecord(value) && ["config", "parameters", "slots", "position", "profile"].every((part) => isRecord(value[part]));
 
 /** Before the first step; `step` is how far a resumed run was, of `steps` in all. */
 export interface StartRecord {
@@ -120,9 +136,9 @@ const checkpointEvery = 10_000;
  */
 export async function* train(
   config?: string | object | ((before: RunConfig) => object),
-  settings: TrainSettings = {},
+  loose: TrainSettings = {},
 ): AsyncGenerator<RunRecord, RunResult> {
-  readRecord(settings, "the settings of train", settingNames);
+  const settings = readSettings(loose, "the settings of train", readers);
   const { resume, signal } = settings;
   const resumed = typeof resume === "string" ? await readCheckpoint(resume) : resume;
   const given = configOf(config, settings, resumed);
@@ -260,7 +276,7 @@ function configOf(
   const loose = typeof given === "string" ? configNamed(given) : (given ?? resumed!.config);
   const complete = runConfig(seed === undefined ? loose : withSeed(loose, seed), { tasks, models });
   if (backend === undefined) return complete;
-  return { ...complete, train: { ...complete.train, backend: readName(backend, "backend", backendChoices) } };
+  return { ...complete, train: { ...complete.train, backend } };
 }
 
 /** Makes or opens the run folder, if there is to be one. `before` holds the results that a run has whose training ended already. */

@@ -70,6 +70,7 @@ describe("dalenet", () => {
     [["trian"], 'unknown: command "trian"; did you mean "train"?\n'],
     [["train", "quickstart", "--sed", "1"], 'unknown: option "--sed"; did you mean "--seed" or "--set"?\n'],
     [["help", "trian"], 'unknown: command "trian"; did you mean "train"?\n'],
+    [["help", "--", "trian"], 'unknown: command "trian"; did you mean "train"?\n'],
     [["tasks", "--colour"], 'unknown: option "--colour"; see "dalenet tasks --help"\n'],
     [["sample"], 'missing: argument "task"; see "dalenet sample --help"\n'],
     [["sample", "x", "--trials"], 'missing: a value for option "--trials <n>"; see "dalenet sample --help"\n'],

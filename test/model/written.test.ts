@@ -46,6 +46,14 @@ const five = (
     return { states: { h: next }, rates: next, outputs, weights: { wRec: w }, ...change({ b, h, next, w }) };
   });
 
+test("a definition without name, parameters or cell is refused", () => {
+  const whole = { name: "mine", title: "", source: "", parameters: {}, cell: () => ({}) as ModelBody };
+  const define = (part: object) => () => defineModel({ ...whole, ...part });
+  expect(define({ name: undefined })).toThrow(/^invalid: model name undefined/);
+  expect(define({ parameters: undefined })).toThrow(/^missing: parameters of model "mine"/);
+  expect(define({ cell: undefined })).toThrow(/^missing: cell of model "mine"; give a function/);
+});
+
 describe("a wrong cell gets an error that names its model, the expression and the axes", () => {
   test.each<[string, ModelDefinition, RegExp]>([
     [
@@ -91,6 +99,48 @@ describe("a wrong cell gets an error that names its model, the expression and th
       /^missing: model "mine": declaration of parameter "stray" used in state "h"/,
     ],
     [
+      "a parameter that no memory holds",
+      five(({ b }) => ({ penalties: { size: mean(b.parameter("big", [1e6, 1e6], 0)) } })),
+      /^invalid: model "mine": parameter\(big\), parameter \[from 1000000, to 1000000\]; an array of more than 268435456 numbers/,
+    ],
+    [
+      "a signal that no memory holds",
+      five(({ next }) => ({ penalties: { size: mean(expr.place(next, 0, 1e12)) } })),
+      /^invalid: model "mine": place\(.*\), signal \[\w+ 1000000000000\]; an array/,
+    ],
+    [
+      "a signal that the task does not have",
+      five(({ next }) => ({ states: { h: next.add(expr.input("sound", 5)) } })),
+      /^missing: model "mine": signal "sound" of 5; a cell sees the task through its builder's input/,
+    ],
+    [
+      "a scalar without a value",
+      five(({ next }) => ({ states: { h: next.mul(expr.scalar("gain")) } })),
+      /^missing: model "mine": value of scalar "gain"/,
+    ],
+    [
+      "noise that was not declared",
+      five(({ next }) => ({ states: { h: next.add(expr.noise(3, 5)) } })),
+      /^missing: model "mine": declaration of noise 3/,
+    ],
+    [
+      "weights of a parameter that was not declared",
+      five(() => ({
+        weights: {
+          w: expr.parameter("stray", [
+            { name: "from", size: 5 },
+            { name: "to", size: 5 },
+          ]),
+        },
+      })),
+      /^missing: model "mine": declaration of parameter "stray" used in weights/,
+    ],
+    [
+      "weights that are a sum over time",
+      five(({ h, next }) => ({ weights: { w: expr.outer(h, next) } })),
+      /^unsupported: model "mine": outer in weights/,
+    ],
+    [
       "a penalty that is a matrix",
       five(({ w }) => ({ penalties: { l2: w.mul(w) } })),
       /^mismatched: model "mine": penalty "l2" is parameter \[from 5, to 5\]/,
@@ -122,6 +172,13 @@ describe("a wrong cell gets an error that names its model, the expression and th
   test.each<[unknown, RegExp]>([
     ["glorot", /^unknown: model "mine": initial values of parameter "w".distribution "glorot"/],
     [{ distribution: "normal" }, /^missing: model "mine": initial values of parameter "w".deviation/],
+    [undefined, /^missing: model "mine": initial values of parameter "w"; give a distribution/],
+    [null, /^missing: model "mine": initial values of parameter "w"; give a distribution/],
+    [Number.NaN, /^invalid: model "mine": initial values of parameter "w"\[0\] = NaN; it must be a number/],
+    [
+      Array.from({ length: 25 }, (_, k) => (k === 7 ? "a" : 0)),
+      /^invalid: model "mine": initial values of parameter "w"\[7\] = "a"/,
+    ],
     [[1, 2, 3], /^mismatched: model "mine": parameter "w" .*begins with 3 numbers; give 25/],
   ])("initial values %j", (initial, message) => {
     const definition = five(({ b, next }) => ({

@@ -88,7 +88,22 @@ test("weights.npz holds float64 where the backend computed in it, and gives raw 
 });
 
 describe("run.json", () => {
-  const file = { format: 2, state: "stopped", config: runConfig(), references: {}, machine: {} } as unknown as RunFile;
+  const config = runConfig();
+  const file: RunFile = {
+    format: 2,
+    name: "mine",
+    state: "stopped",
+    version: "0.1.0",
+    config,
+    seeds: config.seeds,
+    equations: "abc",
+    profile: null,
+    machine: { cpu: "a", cores: 2, platform: "b", node: "c" },
+    warnings: [],
+    references: { loss: [{ label: "chance", value: 1 }], accuracy: [], observerSigma: null, changedInputs: [] },
+    results: null,
+    files: {},
+  };
 
   test("is read back, its lists on one line each", () => {
     const text = encodeRunFile(file);
@@ -100,7 +115,14 @@ describe("run.json", () => {
     ["cut off", '{"format": 2', /^invalid: file "run.json" is no JSON/],
     ["a number", "1", /is no JSON object/],
     ["of another format", '{"format": 9}', /has format 9/],
-    ["without parts", '{"format": 2, "state": "stopped"}', /has no "config"/],
+    ["without parts", '{"format": 2, "state": "stopped"}', /has no "name"/],
+    ["of a state that there is not", JSON.stringify({ ...file, state: "done" }), /has state = "done"/],
+    ["with half a result", JSON.stringify({ ...file, results: { loss: [] } }), /has no "results.trainingAccuracy"/],
+    [
+      "without a part of its configuration",
+      JSON.stringify({ ...file, config: { ...config, train: 5 } }),
+      /has config.train = 5/,
+    ],
   ])("refuses a file that is %s", (_, text, message) => {
     expect(() => decodeRunFile(text, "run.json")).toThrow(message);
   });

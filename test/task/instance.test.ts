@@ -37,7 +37,7 @@ describe("createTask", () => {
     [{ delay: { uniform: [5, 500] } }, /^invalid: task\.delay 5 ms; no step of dt 20 ms fits/],
     [{ decision: 0 }, /^invalid: task\.decision 0; it must be longer than 0/],
     [{ dt: 0 }, /^invalid: task\.dt 0/],
-    [{ dt: "20" }, /^invalid: task\.dt 20/],
+    [{ dt: "20" }, /^invalid: task\.dt "20"/],
     [{ dt: 3000 }, /^invalid: task\.fixation 100 ms; no step of dt 3000 ms fits/],
   ])("refuses %j and names the path", (settings, message) => {
     expect(() => createTask(perceptualDecision, settings)).toThrow(message);
@@ -81,6 +81,76 @@ describe("createTask", () => {
     expect(() => createTask(defineTask({ ...bare, periods: () => ({}) }))).toThrow(/^invalid: a task without periods/);
     expect(() => createTask(defineTask({ ...bare, periods, weight: () => -1 }))).toThrow(/^invalid: weight -1/);
     expect(() => createTask(defineTask({ ...bare, periods, conditions: () => [] }))).toThrow(/^invalid: no condition/);
+  });
+
+  test("refuses a task that may draw a trial of 0 steps before it is drawn", () => {
+    for (const wait of [{ choice: [0, 20] }, { uniform: [0, 100] }] as const)
+      expect(() => createTask(defineTask({ ...bare, periods: () => ({ wait }) }))).toThrow(
+        /^invalid: a trial of 0 steps/,
+      );
+  });
+
+  test("refuses a length that no step fits though a parameter of another kind has the period's name", () => {
+    const strange = {
+      wait: {
+        default: [1],
+        unit: "",
+        description: "",
+        check: (list: readonly number[]) => list.find(Number.isNaN)?.toString(),
+      },
+    };
+    expect(() => createTask(defineTask({ ...bare, parameters: strange, periods: () => ({ wait: 5 }) }))).toThrow(
+      /^invalid: task\.wait 5 ms; no step of dt 20 ms fits/,
+    );
+  });
+
+  const wrong = (part: object) => () =>
+    createTask(defineTask({ ...bare, periods: () => ({ wait: 20 }), ...part } as typeof whole));
+  const whole = { ...bare, periods: () => ({ wait: 20 }) };
+  test.each<[string, object, RegExp]>([
+    ["no name", { name: undefined }, /^invalid: task name undefined/],
+    ["no parameters", { parameters: undefined }, /^missing: parameters of task "bare"/],
+    ["no trial", { trial: undefined }, /^missing: trial of task "bare"; give a function/],
+    ["a target of another kind", { target: "klass" }, /^invalid: target "klass" of task "bare"/],
+    [
+      "a name where a list of them belongs",
+      { inputs: "fixation" },
+      /^invalid: input channels "fixation" of task "bare"/,
+    ],
+    [
+      "levels that are no list",
+      { conditions: () => ({ side: 1 }) },
+      /^invalid: factor "side" of task "bare" has levels 1; give a list/,
+    ],
+    ["conditions that are none", { conditions: () => null }, /^invalid: conditions null of task "bare"/],
+    ["a condition that is none", { conditions: () => [1] }, /^invalid: condition 1 of task "bare"/],
+    ["periods that are none", { periods: () => undefined }, /^invalid: periods undefined; give an object/],
+    ["an output that there is not", { noResponse: 7 }, /^invalid: noResponse 7 of task "bare"/],
+    ["noise that is no number", { noise: () => Symbol("s") }, /^invalid: noise Symbol\(s\) √ms/],
+    [
+      "a function that fails",
+      { periods: (p: { a: { b: number } }) => ({ wait: p.a.b }) },
+      /^invalid: periods of task "bare" failed with TypeError: .*; correct it$/,
+    ],
+  ])("refuses %s, in words that name the task", (_, part, message) => {
+    expect(wrong(part)).toThrow(message);
+  });
+
+  test("a trial that fails says in which task, and keeps what it failed with", () => {
+    const failing = createTask(
+      defineTask({
+        ...whole,
+        trial() {
+          throw new RangeError("no");
+        },
+      }),
+    );
+    expect(() => failing.draw(1, 0)).toThrow(/^invalid: trial of task "bare" failed with RangeError: no; correct it$/);
+    const nothing = defineTask({
+      ...whole,
+      trial: (_, t) => void t.input(0).during("wait", null as unknown as number),
+    });
+    expect(() => createTask(nothing).draw(1, 0)).toThrow(/^invalid: no values for input/);
   });
 
   test("refuses names that a configuration could not hold", () => {

@@ -39,6 +39,16 @@ describe("bench", () => {
     expect((await drain({ signal: stop.signal }, () => stop.abort())).result).toBeNull();
   });
 
+  test.each<[object, RegExp]>([
+    [{ repeats: "x" }, /^invalid: repeats = "x"/],
+    [{ repeats: 0 }, /^invalid: repeats = 0/],
+    [{ backend: 5 }, /^invalid: backend = 5/],
+    [{ phases: "no" }, /^invalid: phases = "no"/],
+    [{ signal: {} }, /^invalid: signal = {}; give the signal of an AbortController/],
+  ])("refuses %j", async (settings, message) => {
+    await expect(drain(settings as BenchSettings)).rejects.toThrow(message);
+  });
+
   test("phases of a backend that does not show its kernels are trial generation and all else, without limits", async () => {
     const { result } = await drain({ backend: "reference", phases: true, repeats: 3 });
     const { limits, phases, ms } = result!.roofline!;

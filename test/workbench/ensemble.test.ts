@@ -168,6 +168,9 @@ describe("an ensemble", () => {
     [{ seeds: [1], threads: 2 }, /^unknown: key in the settings of ensemble "threads"/],
     [{ seeds: [1], out: undefined }, /^missing: out/],
     [{ seeds: [1], backend: "wsm" }, /^unknown: .*"wsm"/],
+    [{ seeds: [1], use: 5 }, /^invalid: use = 5; it must be a list/],
+    [{ seeds: [1], tasks: [null] }, /^invalid: tasks\[0\] = null; give what defineTask returns/],
+    [{ seeds: [1], signal: true }, /^invalid: signal = true/],
   ])("refuses %j and writes nothing", async (settings, message) => {
     const out = at("refused");
     await expect(run({ out, ...settings } as EnsembleSettings)).rejects.toThrow(message);

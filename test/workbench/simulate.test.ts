@@ -104,12 +104,16 @@ describe("simulate", () => {
     ["a misspelt option", { trails: 10 }, /^unknown: key in the options of simulate "trails"; did you mean "trials"/],
     ["an unknown signal", { record: ["rate"] }, /^unknown: record "rate"; did you mean "rates"/],
     ["recordings beyond memory", { trials: 1e7, task: { stimulus: 2000 } }, /^invalid: trials 10000000 .*4.00 GiB/],
-    ["no trials", { trials: 0 }, /^invalid: trials 0/],
-    ["negative noise", { recurrentNoise: -1 }, /^invalid: recurrentNoise -1/],
+    ["no trials", { trials: 0 }, /^invalid: trials = 0/],
+    ["negative noise", { recurrentNoise: -1 }, /^invalid: recurrentNoise = -1/],
+    ["a task that is none", { task: 5 }, /^invalid: task = 5/],
+    ["a word where a switch belongs", { noise: "no" }, /^invalid: noise = "no"; it must be true or false/],
+    ["a signal that is none", { signal: 5 }, /^invalid: signal = 5/],
+    ["no options but null", null as unknown as object, /^invalid: the options of simulate = null/],
     ["a time step beyond tau", { dt: 101 }, /^invalid: /],
     ["a seed of half", { seed: 0.5 }, /^invalid: seed 0.5/],
     ["an unknown parameter", { task: { coherance: 1 } }, /^unknown: .*did you mean "task.coherence"/],
   ])("refuses %s", async (_, options, message) => {
-    await expect((async () => run.simulate(options))()).rejects.toThrow(message);
+    await expect(run.simulate(options)).rejects.toThrow(message);
   });
 });

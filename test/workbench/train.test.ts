@@ -345,6 +345,13 @@ describe("train", () => {
     ],
     ["nothing to train", () => train(), /^missing: a configuration/],
     ["an unknown backend", () => train(tiny, { backend: "wsam" }), /^unknown: backend "wsam"; did you mean "wasm"/],
+    ["a folder that is no text", () => train(tiny, { out: 5 as never }), /^invalid: out = 5; it must be a text/],
+    ["what is no checkpoint", () => train(tiny, { resume: {} as never }), /^invalid: resume = \{\}; it must be a text/],
+    [
+      "a task that is none",
+      () => train(tiny, { tasks: [{}] as never }),
+      /^invalid: tasks\[0\] = \{\}; give what defineTask/,
+    ],
     [
       "a resumed folder without checkpoint",
       () => train(undefined, { resume: at("none") }),

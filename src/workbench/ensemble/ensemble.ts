@@ -3,7 +3,18 @@ import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { spread } from "../../analysis/spread.ts";
 import { missing } from "../../errors.ts";
-import { readNumber, readRecord } from "../../reader.ts";
+import { readModels } from "../../model/definition.ts";
+import {
+  isRecord,
+  type Readers,
+  readBoolean,
+  readList,
+  readName,
+  readNumber,
+  readSettings,
+  readSignal,
+  readText,
+} from "../../reader.ts";
 import { writeAtomic } from "../../run/atomic.ts";
 import {
   type Ensemble,
@@ -12,8 +23,10 @@ import {
   encodeNetworks,
   ensembleFileName,
 } from "../../run/ensembleFile.ts";
+import { readTasks } from "../../task/definition.ts";
 import { type ConfigOptions, configWarnings, partsOf } from "../../train/config.ts";
 import { stepsOf } from "../../train/trainOptions.ts";
+import { backendChoices } from "../../train/trainSettings.ts";
 import { type Choice, chooseBackend } from "../backends.ts";
 import { loadDefinitions } from "../definitions.ts";
 import { readRunFile } from "../loadRun.ts";
@@ -47,18 +60,18 @@ export interface EnsembleSettings extends ConfigOptions {
   readonly report?: boolean;
 }
 
-const settingNames = [
-  "seeds",
-  "use",
-  "out",
-  "name",
-  "backend",
-  "jobs",
-  "signal",
-  "report",
-  "tasks",
-  "models",
-] as const satisfies readonly (keyof EnsembleSettings)[];
+const readers: Readers<EnsembleSettings> = {
+  seeds: readSeeds,
+  use: (value, name) => readList(value, name, readText),
+  out: readText,
+  name: readText,
+  backend: (value, name) => readName(value, name, backendChoices),
+  jobs: (value, name) => readNumber(value, name, { min: 1, integer: true }),
+  signal: readSignal,
+  report: readBoolean,
+  tasks: readTasks,
+  models: readModels,
+};
 
 export type EnsembleRecord =
   /** Before the first network: what is there already, how many networks train at a time, and the steps of each. */
@@ -93,10 +106,10 @@ export const ensemble = (
   config: string | object,
   settings: EnsembleSettings,
 ): AsyncGenerator<EnsembleRecord, Ensemble> => {
-  const { tasks, models } = settings ?? {};
+  const { tasks, models, jobs = 1 } = settings ?? {};
   // In one process it is no gain to take turns.
   if (tasks || models || !canFork)
-    return ensembleOn(config, { ...settings, jobs: settings?.jobs ?? 1 }, launchHere({ tasks, models }));
+    return ensembleOn(config, isRecord(settings) ? { ...settings, jobs } : settings, launchHere({ tasks, models }));
   const processes = seedProcesses();
   return ensembleOn(config, settings, processes.launch, processes.end);
 };
@@ -104,20 +117,18 @@ export const ensemble = (
 /** An ensemble whose networks are trained by `launch`; `end` is called when none is left. */
 export async function* ensembleOn(
   config: string | object,
-  settings: EnsembleSettings,
+  given: EnsembleSettings,
   launch: Launch,
   end = () => {},
 ): AsyncGenerator<EnsembleRecord, Ensemble> {
-  readRecord(settings, "the settings of ensemble", settingNames);
-  const { use = [] } = settings;
-  const { out, name, signal, report = true } = settings;
+  const settings = readSettings(given, "the settings of ensemble", readers);
+  const { use = [], out, name, signal, report = true, jobs = availableParallelism() } = settings;
   const used = await loadDefinitions(use);
   const options = {
     tasks: [...(settings.tasks ?? []), ...used.tasks],
     models: [...(settings.models ?? []), ...used.models],
   };
-  const asked = readSeeds(settings.seeds);
-  const jobs = readNumber(settings.jobs ?? availableParallelism(), "jobs", { min: 1, integer: true });
+  const asked = settings.seeds ?? readSeeds(undefined);
   const { common, of } = await ensembleConfig(config, settings.backend, options);
   const shared = of(asked[0]);
   const parts = partsOf(shared, options);

@@ -1,11 +1,10 @@
 /** One configuration for many seeds. */
 import { invalid, missing } from "../../errors.ts";
 import { keyOf, type Seeds } from "../../random.ts";
-import { display, readName } from "../../reader.ts";
+import { display } from "../../reader.ts";
 import { type ConfigOptions, partsOf, type RunConfig, runConfig, settingOf, withSeed } from "../../train/config.ts";
 import { configNamed } from "../../train/configs.ts";
 import { startingParameters } from "../../train/start.ts";
-import { backendChoices } from "../../train/trainSettings.ts";
 import { readStart } from "../startWeights.ts";
 
 /** More is a slip of the hand. */
@@ -59,7 +58,7 @@ export async function ensembleConfig(
     );
   const train = {
     ...given.train,
-    ...(backend === undefined ? {} : { backend: readName(backend, "backend", backendChoices) }),
+    ...(backend === undefined ? {} : { backend }),
   };
   const common = { ...shared, train, ...(Object.keys(own).length > 0 ? { seeds: own } : {}) };
   return { common, of: (seed) => runConfig({ ...common, seed }, options) };

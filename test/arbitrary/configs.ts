@@ -1,0 +1,219 @@
+/** Configurations of the library's models and tasks: every key, mostly possible values, networks of a few units and trials of a few steps. */
+import fc, { type Arbitrary } from "fast-check";
+import { activationNames } from "../../src/model/activation.ts";
+import { distributionNames } from "../../src/model/initializer.ts";
+import {
+  balanceNames,
+  biasNames,
+  constraintNames,
+  dynamicsNames,
+  lossNames,
+  readouts,
+  signAxes,
+} from "../../src/model/options.ts";
+import { presetNames } from "../../src/model/presets.ts";
+import { decayNames } from "../../src/train/schedule.ts";
+
+/** Each key may be left out. */
+const some = <T extends Record<string, unknown>>(keys: { [K in keyof T]: Arbitrary<T[K]> }) =>
+  fc.record(keys, { requiredKeys: [] });
+const rarely = <T, U>(usual: Arbitrary<T>, rare: Arbitrary<U>): Arbitrary<T | U> =>
+  fc.oneof({ weight: 4, arbitrary: usual }, { weight: 1, arbitrary: rare });
+/** One of a thousand numbers in between; no bits that no one would write. */
+const between = (min: number, max: number) =>
+  fc.integer({ min: 0, max: 1000 }).map((k) => Number((min + ((max - min) * k) / 1000).toPrecision(6)));
+const oneOf = <T>(names: readonly T[]) => fc.constantFrom(...names);
+const seed = fc.nat(1000);
+/** Channels of the library's task. */
+const channels = 3;
+
+const bits = (rows: number, columns: number) =>
+  fc.array(fc.array(fc.constantFrom(0, 1, 1), { minLength: columns, maxLength: columns }), {
+    minLength: rows,
+    maxLength: rows,
+  });
+const random = fc
+  .record({ density: between(0.1, 1) })
+  .chain((mask) => fc.option(seed).map((s) => (s ? { ...mask, seed: s } : mask)));
+const oneArea = fc
+  .constantFrom(1, 1, 2)
+  .chain((areas) => fc.record({ areas: fc.constant(areas), area: fc.nat(areas - 1) }));
+const outerMask = (rows: number, columns: number) =>
+  fc.oneof(fc.constant("dense"), random, oneArea, bits(rows, columns));
+const recurrentMask = (units: number) =>
+  fc.oneof(
+    fc.constant("dense"),
+    random,
+    bits(units, units),
+    fc
+      .integer({ min: 1, max: 3 })
+      .chain((areas) =>
+        some({ feedforward: between(0, 1), feedback: between(0, 1), seed }).map((rest) => ({ areas, ...rest })),
+      ),
+  );
+
+const size = between(0.01, 1);
+const parametersOf = {
+  zeros: {},
+  kaimingUniform: { scale: size },
+  glorotUniform: { gain: size },
+  uniform: { limit: size },
+  uniformFanIn: {},
+  normal: { deviation: size },
+  gamma: { shape: between(0.5, 3), mean: size },
+  lognormal: { mean: size, variance: size },
+  orthogonal: { gain: size },
+} satisfies Record<(typeof distributionNames)[number], Record<string, Arbitrary<number>>>;
+const initializer = oneOf(distributionNames).chain((distribution) =>
+  fc.record<Record<string, unknown>>({ distribution: fc.constant(distribution), ...parametersOf[distribution] }),
+);
+
+const perMatrix = <T>(value: Arbitrary<T>) => some({ input: value, recurrent: value, output: value });
+const penalty = fc.constantFrom(0, 0.01, 0.5);
+
+const modelOfUnits = (units: number) =>
+  some({
+    preset: oneOf(presetNames),
+    tau: rarely(between(33, 300), fc.array(between(33, 300), { minLength: units, maxLength: units })),
+    dynamics: oneOf(dynamicsNames),
+    activation: oneOf(activationNames),
+    dale: some({
+      input: oneOf(constraintNames),
+      recurrent: oneOf(constraintNames),
+      output: oneOf(constraintNames),
+      signAxis: oneOf(signAxes),
+    }),
+    autapses: fc.boolean(),
+    readout: oneOf(readouts),
+    inputMask: outerMask(channels, units),
+    recurrentMask: recurrentMask(units),
+    outputMask: outerMask(units, channels),
+    recurrentFixed: fc.option(
+      fc.array(fc.array(between(-0.5, 0.5), { minLength: units, maxLength: units }), {
+        minLength: units,
+        maxLength: units,
+      }),
+    ),
+    recurrentBias: oneOf(biasNames),
+    outputBias: oneOf(biasNames),
+    trained: perMatrix(fc.boolean()),
+    initialState: some({
+      value: rarely(between(-1, 1), fc.array(between(-1, 1), { minLength: units, maxLength: units })),
+      trained: fc.boolean(),
+    }),
+    recurrentNoise: between(0, 0.5),
+    noiseSharedAcrossTrials: fc.boolean(),
+    inputNoise: between(0, 0.1),
+    tauIn: between(10, 200),
+    baseline: between(-0.5, 0.5),
+    rectifyInputs: fc.boolean(),
+    regularizers: some({
+      l1: perMatrix(penalty),
+      l2: perMatrix(penalty),
+      rateL2: penalty,
+      omega: penalty,
+      omegaBound: fc.constantFrom(1e-20, 1e-6),
+    }),
+    initialWeights: some({
+      input: initializer,
+      recurrent: initializer,
+      output: initializer,
+      recurrentBias: initializer,
+      outputBias: initializer,
+    }),
+    balance: oneOf(balanceNames),
+    spectralRadius: fc.option(between(0.1, 2)),
+  }).chain((model) =>
+    fc
+      .oneof(
+        fc.constant({}),
+        fc.record({ excitatoryUnits: fc.integer({ min: 1, max: units }) }),
+        fc.record({ excitatoryFraction: between(0.1, 1) }),
+      )
+      .map((excitatory) => ({ ...model, ...excitatory, units })),
+  );
+
+/** Lengths of 1 to 6 steps, or of 0. */
+const length = (dt: number, mayBeZero: boolean) => {
+  const ms = fc.integer({ min: 1, max: 6 }).map((steps) => steps * dt);
+  const least = mayBeZero ? fc.oneof(fc.constant(0), ms) : ms;
+  return fc.oneof(
+    least,
+    least.map((ms) => (ms === 0 ? 0 : ms + dt / 3)),
+    fc.tuple(ms, ms).map(([a, b]) => ({ uniform: [Math.min(a, b), Math.max(a, b)] })),
+    fc.array(ms, { minLength: 1, maxLength: 3 }).map((choice) => ({ choice })),
+    fc.tuple(ms, ms).map(([mean, min]) => ({ exponential: { mean, min, max: 7 * dt } })),
+  );
+};
+
+const task = fc.constantFrom(5, 10, 20, 33.3).chain((dt) =>
+  fc
+    .record({
+      fixation: length(dt, true),
+      stimulus: length(dt, false),
+      delay: length(dt, true),
+      decision: length(dt, false),
+      rest: some({
+        coherence: fc.uniqueArray(between(0, 100), { minLength: 1, maxLength: 4 }),
+        sigma: between(0, 2),
+      }),
+    })
+    .map(({ rest, ...periods }) => ({ name: "perceptualDecision", dt, ...periods, ...rest })),
+);
+
+const below1 = between(0, 0.99);
+const optimizer = fc.oneof(
+  some({ learningRate: between(1e-4, 0.1) }),
+  some({ learningRate: between(1e-4, 0.1), momentum: below1 }).map((rest) => ({ kind: "sgd", ...rest })),
+  some({ learningRate: between(1e-4, 0.1), beta1: below1, beta2: below1, epsilon: between(1e-9, 1e-3) }).map(
+    (rest) => ({ kind: "adam", ...rest }),
+  ),
+  some({ beta1: below1, weightDecay: between(1e-4, 0.5) }).map((rest) => ({ kind: "adamW", ...rest })),
+);
+
+const training = fc
+  .record({
+    batch: fc.integer({ min: 1, max: 9 }),
+    set: fc.oneof(
+      fc.record({ batchesPerEpoch: fc.integer({ min: 1, max: 3 }) }),
+      fc.record({ trials: fc.integer({ min: 1, max: 20 }).map((fixed) => ({ fixed })) }),
+    ),
+    rest: some({
+      loss: oneOf(lossNames),
+      optimizer,
+      schedule: some({ warmupSteps: fc.nat(3), decay: oneOf(decayNames) }),
+      clipNorm: fc.option(between(0.01, 2)),
+      dropLast: fc.boolean(),
+      sequence: fc.option(
+        fc
+          .integer({ min: 1, max: 20 })
+          .chain((steps) => some({ fill: oneOf(["new", "repeat"]) }).map((fill) => ({ steps, ...fill }))),
+      ),
+    }),
+  })
+  .map(({ batch, set, rest }) => ({ epochs: 1, batch, ...set, ...rest }));
+
+const evaluate = fc
+  .record({
+    trials: fc.integer({ min: 1, max: 12 }),
+    recordedTrials: fc.integer({ min: 1, max: 8 }),
+    psychometric: fc.option(fc.uniqueArray(between(0, 100), { minLength: 1, maxLength: 2 })),
+  })
+  .map((section) => ({ ...section, psychometricTrials: 1 }));
+
+export interface AnyConfig {
+  readonly model: { readonly units: number } & Readonly<Record<string, unknown>>;
+  readonly task: Readonly<Record<string, unknown>>;
+  readonly train: Readonly<Record<string, unknown>>;
+  readonly evaluate: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+}
+
+/** Most of them are possible; some are refused, such as areas that have no inhibitory unit. */
+export const configs: Arbitrary<AnyConfig> = fc.record({
+  model: fc.integer({ min: 1, max: 12 }).chain(modelOfUnits),
+  task,
+  train: training,
+  evaluate,
+  seed,
+});

@@ -1,0 +1,168 @@
+/** Tasks that nobody wrote: random periods, channels, conditions and sentences in their trials, some of them wrong. */
+import fc, { type Arbitrary } from "fast-check";
+import type { TrialBuilder } from "../../src/task/builder.ts";
+import { defineTask, type PeriodLength, type TaskDefinition } from "../../src/task/definition.ts";
+import type { Condition } from "../../src/task/trial.ts";
+import type { ChannelValue } from "../../src/task/writers.ts";
+
+const between = (min: number, max: number) =>
+  fc.integer({ min: 0, max: 400 }).map((k) => Number((min + ((max - min) * k) / 400).toPrecision(6)));
+
+/** Lengths in steps of 10 ms, mostly whole ones. */
+const ms = fc.oneof(
+  { weight: 12, arbitrary: fc.integer({ min: 2, max: 8 }).map((steps) => 10 * steps) },
+  { weight: 1, arbitrary: between(0, 80) },
+);
+const ordered = fc.tuple(ms, ms).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
+const drawnLength = fc.oneof(
+  ms,
+  ordered.map((uniform) => ({ uniform })),
+  fc.array(fc.oneof(ms, fc.constant(0)), { minLength: 1, maxLength: 3 }).map((choice) => ({ choice })),
+  fc.tuple(ms, ordered).map(([mean, [min, max]]) => ({ exponential: { mean, min, max: max + 5 } })),
+);
+type Rule = { readonly of: number; readonly factor: number; readonly plus: number };
+const length = fc.oneof(
+  { weight: 6, arbitrary: drawnLength },
+  {
+    weight: 1,
+    arbitrary: fc.record<Rule>({ of: fc.nat(4), factor: fc.constantFrom(0, 0.5, 1, 2), plus: fc.constantFrom(0, 10) }),
+  },
+);
+
+interface Sentence {
+  readonly what: "input" | "add" | "answer" | "mask" | "correct" | "chance";
+  readonly channel: number;
+  /** Two periods, or parts of the trial. */
+  readonly periods: readonly [number, number];
+  readonly value: number;
+  readonly as: "number" | "function" | "list";
+  readonly over: "periods" | "times";
+  /** Channels and periods may be some that there are not. */
+  readonly isWrong: boolean;
+}
+const sentence: Arbitrary<Sentence> = fc.record({
+  what: fc.constantFrom("input", "input", "add", "answer", "answer", "mask", "correct", "chance"),
+  channel: fc.nat(4),
+  periods: fc.tuple(fc.nat(5), fc.nat(5)),
+  value: fc.oneof(
+    { weight: 12, arbitrary: between(-1, 1) },
+    { weight: 1, arbitrary: fc.constantFrom(Number.NaN, 1e30) },
+  ),
+  as: fc.constantFrom("number", "number", "function", "list"),
+  over: fc.constantFrom("periods", "periods", "times"),
+  isWrong: fc.nat(20).map((k) => k === 0),
+});
+
+const levels = fc.uniqueArray(fc.oneof(between(0, 100), fc.constantFrom("left", "right")), {
+  minLength: 1,
+  maxLength: 3,
+});
+
+export interface AnyTask {
+  readonly dt: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly target: "class" | "value";
+  readonly periods: readonly (PeriodLength | Rule)[];
+  readonly sentences: readonly Sentence[];
+  readonly factors: readonly (readonly (number | string)[])[];
+  readonly isListed: boolean;
+  readonly weights: readonly number[] | null;
+  readonly noise: number;
+}
+
+export const recipes: Arbitrary<AnyTask> = fc.record({
+  dt: fc.constantFrom(10, 10, 5, 20, 3.3),
+  inputs: fc.integer({ min: 1, max: 4 }),
+  outputs: fc.integer({ min: 1, max: 4 }),
+  target: fc.constantFrom("class", "value"),
+  periods: fc.array(length, { minLength: 1, maxLength: 5 }),
+  sentences: fc.array(sentence, { maxLength: 8 }),
+  factors: fc.array(levels, { maxLength: 2 }),
+  isListed: fc.boolean(),
+  weights: fc.option(fc.array(fc.constantFrom(1, 2.5, 1, 0), { minLength: 4, maxLength: 4 })),
+  noise: fc.constantFrom(0, 0.5),
+});
+
+const isRule = (length: PeriodLength | Rule): length is Rule => typeof length === "object" && "factor" in length;
+
+/** The task of a recipe. */
+export function taskOf({
+  dt,
+  inputs,
+  outputs,
+  target,
+  periods,
+  sentences,
+  factors,
+  isListed,
+  weights,
+  noise,
+}: AnyTask): TaskDefinition {
+  const crossed = Object.fromEntries(factors.map((levels, k) => [`factor${k}`, levels]));
+  const listed = (factors[0] ?? [1]).map((level): Condition => ({ factor0: level }));
+  return defineTask({
+    name: "drawn",
+    title: "A task that nobody wrote",
+    summary: "",
+    source: "chance",
+    dt,
+    parameters: {},
+    inputs: Array.from({ length: inputs }, (_, k) => `in ${k}`),
+    outputs: Array.from({ length: outputs }, (_, k) => `out ${k}`),
+    target,
+    noise: () => noise,
+    conditions: () => (isListed ? listed : crossed),
+    periods: () =>
+      Object.fromEntries(
+        periods.map((length, k): [string, PeriodLength] => [
+          `period${k}`,
+          isRule(length) ? (before) => length.factor * (before[`period${length.of}`] ?? 10) + length.plus : length,
+        ]),
+      ),
+    ...(weights && {
+      weight: (condition: Condition) => weights[Object.values(condition).map(String).join().length % 4],
+    }),
+    trial(condition, t) {
+      // A factor that is a number decides what is shown, so that conditions differ.
+      const level = Object.values(condition).reduce<number>(
+        (sum, value) => sum + (typeof value === "number" ? value / 100 : 0.5),
+        0,
+      );
+      for (const one of sentences) say(one, t, { inputs, outputs, target, periods: periods.length }, level);
+    },
+  });
+}
+
+function say(
+  { what, channel: drawn, periods, value, as, over, isWrong }: Sentence,
+  t: TrialBuilder,
+  shape: { inputs: number; outputs: number; target: "class" | "value"; periods: number },
+  level: number,
+): void {
+  const names = periods.map((k) => `period${isWrong ? k : k % shape.periods}`);
+  const isInput = what === "input" || what === "add" || what === "chance";
+  const channel = isWrong ? drawn : drawn % (isInput ? shape.inputs : shape.outputs);
+  const [from, to] = periods.map((k) => (k / 5) * t.steps * t.dt);
+  const steps = Math.max(0, Math.floor(to / t.dt + 1e-9) - Math.floor(from / t.dt + 1e-9));
+  const number = what === "mask" ? Math.abs(value) : value * (1 + level);
+  const shown: ChannelValue =
+    as === "number"
+      ? number
+      : as === "function"
+        ? (time) => number * Math.cos(time / 30) ** 2
+        : new Array<number>(steps).fill(number);
+  const write = (writer: ReturnType<TrialBuilder["input"]>) =>
+    over === "times" ? writer.between(from, to, shown) : writer.during(...(names as [string, string]), shown);
+  if (what === "input") write(t.input(channel));
+  else if (what === "add") t.input(channel).add(...(names as [string, string]), shown);
+  else if (what === "mask") write(t.mask);
+  else if (what === "correct") t.correct(drawn === 4 ? null : channel);
+  else if (what === "chance") {
+    const chance = t.random.uniformBetween(-1, 1);
+    t.record("drawn", chance);
+    t.input(channel).during(names[0], chance);
+  } else if (shape.target === "value") write(t.target(channel));
+  else if (over === "times") t.answer(channel).between(from, to);
+  else t.answer(channel).during(...names);
+}

@@ -1,0 +1,103 @@
+/** Every configuration that passes the door can be trained, and what it says is complete. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Divergence, type RunConfig, runConfig, train, withSeed } from "../../src/index.ts";
+import { configs } from "../arbitrary/configs.ts";
+import { taken, takenLater } from "../arbitrary/refused.ts";
+import { runs, timeLimit } from "../arbitrary/runs.ts";
+
+/** Losses and penalties of every step, until it ends or diverges. */
+async function stepsOf(
+  config: RunConfig,
+  backend: "wasm" | "reference",
+): Promise<{ loss: number; penalties: number }[]> {
+  const steps: { loss: number; penalties: number }[] = [];
+  const outcome = await takenLater(async () => {
+    const settings = { backend, threads: 1, report: false };
+    const loop = train(config, settings);
+    let next = await loop.next();
+    for (; !next.done; next = await loop.next()) if (next.value.kind === "step") steps.push(next.value);
+    return next.value;
+  });
+  if ("value" in outcome) {
+    expect(steps.length).toBeGreaterThan(0);
+    expect(outcome.value.results).not.toBeNull();
+  }
+  // The one thing that only the drawn weights tell: whether they have a radius that can be scaled.
+  else if (!(outcome.refusal instanceof Divergence))
+    expect(outcome.refusal.message).toMatch(/^invalid: model.spectralRadius/);
+  for (const { loss, penalties } of steps) expect([loss, penalties].every(Number.isFinite)).toBe(true);
+  return steps;
+}
+
+describe("a configuration that passes the door", () => {
+  it("is one of most that are drawn", () => {
+    const { numRuns, seed } = runs(200);
+    const drawn = fc.sample(configs, { numRuns, seed });
+    const passed = drawn.filter((config) => "value" in taken(() => runConfig(config)));
+    expect(passed.length).toBeGreaterThan(0.6 * numRuns);
+  });
+
+  it("passes unchanged once it is complete, from memory and from JSON", () => {
+    fc.assert(
+      fc.property(configs, (loose) => {
+        const outcome = taken(() => runConfig(loose));
+        if ("refusal" in outcome) return;
+        const complete = outcome.value;
+        expect(runConfig(complete)).toEqual(complete);
+        expect(runConfig(JSON.parse(JSON.stringify(complete)))).toEqual(complete);
+      }),
+      runs(200),
+    );
+  });
+
+  it("keeps everything under another seed but what comes from it", () => {
+    fc.assert(
+      fc.property(configs, fc.nat(1e6), (loose, seed) => {
+        const outcome = taken(() => runConfig(loose));
+        if ("refusal" in outcome) return;
+        const { seed: before, seeds, ...same } = outcome.value;
+        const moved = runConfig(withSeed(outcome.value, seed));
+        expect(moved).toEqual({ ...same, seed, seeds: runConfig({ seed }).seeds });
+        expect(runConfig(withSeed(moved, before))).toEqual(outcome.value);
+      }),
+      runs(150),
+    );
+  });
+
+  it(
+    "trains and is evaluated: finite losses, or a divergence that says so",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(configs, async (loose) => {
+          const outcome = taken(() => runConfig(loose));
+          if ("value" in outcome) await stepsOf(outcome.value, "wasm");
+        }),
+        runs(40),
+      );
+    },
+    timeLimit,
+  );
+
+  it(
+    "has the losses of the float64 interpreter",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(configs, async (loose) => {
+          const outcome = taken(() => runConfig(loose));
+          if ("refusal" in outcome) return;
+          const [fast, exact] = [await stepsOf(outcome.value, "wasm"), await stepsOf(outcome.value, "reference")];
+          // Updates carry rounding on: later steps may differ by more than the first.
+          fast.slice(0, Math.min(fast.length, exact.length)).forEach(({ loss, penalties }, step) => {
+            const allowed = step === 0 ? 1e-4 : 1e-2;
+            const size = Math.max(1, exact[step].loss, exact[step].penalties);
+            expect(Math.abs(loss - exact[step].loss) / size).toBeLessThan(allowed);
+            expect(Math.abs(penalties - exact[step].penalties) / size).toBeLessThan(allowed);
+          });
+        }),
+        runs(15),
+      );
+    },
+    timeLimit,
+  );
+});

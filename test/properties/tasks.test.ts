@@ -1,0 +1,135 @@
+/** Tasks that nobody wrote are refused in words, or draw trials that are whole and can be trained. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createTask, Divergence, type TaskInstance, type Trial, train, trained } from "../../src/index.ts";
+import { batches } from "../../src/task/stream.ts";
+import type { Segment } from "../../src/task/trial.ts";
+import { taken, takenLater } from "../arbitrary/refused.ts";
+import { runs, timeLimit } from "../arbitrary/runs.ts";
+import { type AnyTask, recipes, taskOf } from "../arbitrary/tasks.ts";
+
+/** What is wrong with a trial, in words; nothing where it is whole. */
+function faultsOf(trial: Trial, { inputs, outputs, target, longestTrial }: TaskInstance): string[] {
+  const faults: string[] = [];
+  const say = (is: boolean, fault: string) => {
+    if (!is) faults.push(fault);
+  };
+  const { steps, periods, correct } = trial;
+  say(Number.isInteger(steps) && steps >= 1, `${steps} steps`);
+  say(longestTrial === null || steps <= longestTrial, `${steps} steps, longer than the longest, ${longestTrial}`);
+  say(periods[0].from === 0 && periods.at(-1)!.to === steps, "periods do not fill it");
+  periods.forEach(({ name, from, to }, k) => {
+    say(from <= to && (k === 0 || periods[k - 1].to === from), `period ${name} from ${from} to ${to}`);
+  });
+  say(
+    correct === null || (Number.isInteger(correct) && correct >= 0 && correct < outputs.length),
+    `correct ${correct}`,
+  );
+  const check = (what: string, segments: readonly Segment[], channels: number, fits: (value: number) => boolean) => {
+    const taken = new Set<string>();
+    for (const { channel, from, to, value } of segments) {
+      say(
+        channel >= 0 && channel < channels && from >= 0 && from < to && to <= steps,
+        `${what} outside: ${channel}, ${from} to ${to}`,
+      );
+      for (let k = from; k < to; k++) {
+        say(fits(typeof value === "number" ? value : value[k - from]), `${what} ${value}`);
+        say(!taken.has(`${channel} ${k}`), `${what} twice at step ${k} of channel ${channel}`);
+        taken.add(`${channel} ${k}`);
+      }
+    }
+  };
+  check("input", trial.inputs, inputs.length, Number.isFinite);
+  if (target === "value") check("target", trial.targets, outputs.length, Number.isFinite);
+  else check("class", trial.targets, 1, (value) => Number.isInteger(value) && value >= 0 && value < outputs.length);
+  check("mask", trial.mask, 1, (value) => value >= 0);
+  return faults;
+}
+
+/** The first trials of a task, if it is none that is refused. */
+function trialsOf(recipe: AnyTask): { task: TaskInstance; trials: Trial[] } | undefined {
+  const outcome = taken(() => {
+    const task = createTask(taskOf(recipe));
+    return { task, trials: Array.from({ length: 6 }, (_, n) => task.draw(5, n)) };
+  });
+  return "value" in outcome ? outcome.value : undefined;
+}
+
+describe("a task that nobody wrote", () => {
+  it("is often none that is refused", () => {
+    const { numRuns, seed } = runs(500);
+    const drawn = fc.sample(recipes, { numRuns, seed }).filter((recipe) => trialsOf(recipe));
+    expect(drawn.length).toBeGreaterThan(0.2 * numRuns);
+  });
+
+  it("is refused in words, or draws whole trials", () => {
+    fc.assert(
+      fc.property(recipes, (recipe) => {
+        const drawn = trialsOf(recipe);
+        if (drawn) expect(drawn.trials.flatMap((trial) => faultsOf(trial, drawn.task))).toEqual([]);
+      }),
+      runs(800),
+    );
+  });
+
+  it("draws the same trial in any order, from any instance and in batches of any size", () => {
+    fc.assert(
+      fc.property(recipes, fc.integer({ min: 1, max: 4 }), (recipe, batch) => {
+        const drawn = trialsOf(recipe);
+        if (!drawn) return;
+        const { trials } = drawn;
+        const again = createTask(taskOf(recipe));
+        const backwards = trials.map((_, k) => again.draw(5, trials.length - 1 - k)).reverse();
+        expect(backwards).toEqual(trials);
+        const stream = batches(createTask(taskOf(recipe)), { batch }, 5);
+        const rows: Trial[] = [];
+        while (rows.length + batch <= trials.length) rows.push(...stream.next().trials);
+        expect(rows).toEqual(trials.slice(0, rows.length));
+      }),
+      runs(600),
+    );
+  });
+
+  it("in rows of fixed length leaves no step without a trial", () => {
+    fc.assert(
+      fc.property(recipes, fc.integer({ min: 1, max: 40 }), fc.constantFrom("new", "repeat"), (recipe, steps, fill) => {
+        const drawn = trialsOf(recipe);
+        if (!drawn) return;
+        const outcome = taken(() => batches(drawn.task, { batch: 2, sequenceSteps: steps, fill }, 5).next());
+        if ("refusal" in outcome) return;
+        for (const row of outcome.value.trials) {
+          expect(faultsOf(row, { ...drawn.task, longestTrial: null })).toEqual([]);
+          expect(row.steps).toBe(steps);
+          expect(row.parts!.map(({ from }) => from)).toEqual([0, ...row.parts!.slice(0, -1).map(({ to }) => to)]);
+        }
+      }),
+      runs(600),
+    );
+  });
+
+  it(
+    "trains a step, unless it is refused in words",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(recipes, fc.integer({ min: 1, max: 6 }), async (recipe, batch) => {
+          if (!trialsOf(recipe)) return;
+          const loss = recipe.target === "class" ? "crossEntropy" : "squaredError";
+          const config = {
+            model: { units: 4, tau: 100 },
+            task: { name: "drawn" },
+            train: { loss, epochs: 1, batchesPerEpoch: 1, batch },
+            evaluate: { trials: 4, recordedTrials: 3, psychometric: null },
+          };
+          const outcome = await takenLater(() =>
+            trained(train(config, { tasks: [taskOf(recipe)], backend: "wasm", threads: 1 })),
+          );
+          if ("value" in outcome) expect(outcome.value.checkpoint.epochs[0].loss).toSatisfy(Number.isFinite);
+          else if (!(outcome.refusal instanceof Divergence))
+            expect(outcome.refusal.message).toMatch(/drawn|crossEntropy|Σmask|trial of 0 steps|task\./);
+        }),
+        runs(60),
+      );
+    },
+    timeLimit,
+  );
+});
