@@ -15,7 +15,7 @@ export interface Components {
 
 /**
  * Principal component analysis of `rows` × `columns` values in C order. Signs and order are fixed, so that equal data give equal pictures. Throws "invalid" for
- * data of another size.
+ * data of another size, or that are not finite.
  */
 export function principalComponents(
   values: ArrayLike<number>,
@@ -27,6 +27,11 @@ export function principalComponents(
     throw invalid(
       `data of ${values.length} values; [row ${rows}, column ${columns}] needs ${rows * columns}, at least one row`,
     );
+  for (let i = 0; i < values.length; i++)
+    if (!Number.isFinite(values[i]))
+      throw invalid(
+        `data with ${values[i]} at [row ${Math.floor(i / columns)}, column ${i % columns}]; principal components need finite numbers`,
+      );
   const mean = new Float64Array(columns);
   for (let i = 0; i < values.length; i++) mean[i % columns] += values[i] / rows;
   const centred = new Matrix(

@@ -13,7 +13,10 @@ export interface OptimisationRecord {
   clipNorm?: number;
   /** Mean penalty of each epoch; left out where all are 0. */
   penalties?: readonly (number | null)[];
-  /** Learning rate of updates; `epoch` counts in fractions: 0 is the beginning of the first, 1 its end. */
+  /**
+   * Learning rate of updates; `epoch` counts in fractions: 0 is the beginning of the first, 1 its end. The CSV holds the rate at the end of an epoch
+   * where there is one of just that moment.
+   */
   learningRate?: readonly { readonly epoch: number; readonly rate: number }[];
 }
 
@@ -128,7 +131,7 @@ async function drawn(record: OptimisationRecord, layout: Layout): Promise<Figure
   const title = "Gradient norm and learning rate";
   const names = curves.map(({ label }) => label).join(", ");
   const caption = [
-    `${names.slice(0, 1).toUpperCase()}${names.slice(1)} during training${learningRate.length > 0 ? "; the learning rate of every update, the others as means of each epoch" : "; means of each epoch"}.`,
+    `${names.slice(0, 1).toUpperCase()}${names.slice(1)} during training${learningRate.length > 0 ? "; the learning rate at single updates, the others as means of each epoch" : "; means of each epoch"}.`,
     ...(clipNorm === undefined
       ? []
       : [`Gradients are measured before they are clipped to a norm of ${numberText(clipNorm)} (dashed).`]),
@@ -143,7 +146,11 @@ async function drawn(record: OptimisationRecord, layout: Layout): Promise<Figure
     overlay: overlay.join(""),
   });
   const column = (values: readonly (number | null)[]) => Array.from({ length: epochs }, (_, i) => finite(values[i]));
-  const lastRate = (epoch: number) => learningRate.findLast((point) => point.epoch <= epoch + 1e-9)?.rate;
+  const rates = new Map(
+    learningRate
+      .filter(({ epoch }) => Math.abs(epoch - Math.round(epoch)) < 1e-9)
+      .map(({ epoch, rate }) => [Math.round(epoch), rate]),
+  );
   return {
     name: "optimisation",
     title,
@@ -153,7 +160,7 @@ async function drawn(record: OptimisationRecord, layout: Layout): Promise<Figure
       gradient_norm: column(gradientNorm),
       ...(isPenalised ? { penalties: column(penalties) } : {}),
       ...(learningRate.length > 0
-        ? { learning_rate_at_end: Array.from({ length: epochs }, (_, i) => finite(lastRate(i + 1))) }
+        ? { learning_rate_at_end: Array.from({ length: epochs }, (_, i) => finite(rates.get(i + 1))) }
         : {}),
     },
     ...drawing,

@@ -21,7 +21,7 @@ export function symmetricLog(levels: readonly number[], pixels: number): Symmetr
   const nonzero = levels.map(Math.abs).filter((level) => level > 0);
   const constant = nonzero.length > 0 ? Math.min(...nonzero) : limit;
   const transform = (level: number) => Math.sign(level) * Math.log1p(Math.abs(level) / constant);
-  const isTwoSided = levels.length === 0 || levels.some((level) => level < 0) || limit === 1;
+  const isTwoSided = nonzero.length === 0 || levels.some((level) => level < 0);
   const pixel = (level: number) => (transform(level) / transform(limit)) * (isTwoSided ? pixels / 2 : pixels);
   const labelled = labelledTicks(levels, pixel);
   return {

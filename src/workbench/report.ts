@@ -1,6 +1,6 @@
 /** Figures and report of a run, from the files of its folder alone. */
-import { access, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { DalenetError, invalid } from "../errors.ts";
 import { loadPlot } from "../figure/draw.ts";
 import type { Figure } from "../figure/figure.ts";
@@ -17,8 +17,8 @@ import type { RunFile, RunResults } from "../run/runFile.ts";
 import { tableRows } from "../run/trialTable.ts";
 import { readPart, readRunFile } from "./loadRun.ts";
 import { reportOf } from "./reportText.ts";
-import { type RunParts, runFigures } from "./runFigures.ts";
-import { initialName } from "./runWriter.ts";
+import { type Drawing, type LeftOut, type RunParts, runFigures } from "./runFigures.ts";
+import { initialName } from "./runFolder.ts";
 
 export interface ReportOptions {
   /** How large the figures are (default: `themes.screen`). */
@@ -29,13 +29,14 @@ export interface ReportOptions {
   readonly out?: string;
   /** What trials.npz and trials.csv hold, where it is at hand; otherwise they are read. */
   readonly recorded?: NamedRecording;
-  /** Is told of each figure that the theme leaves no room; the report says so too. */
+  /** Is told of each figure that cannot be drawn; the report says so too. */
   readonly warn?: (sentence: string) => void;
 }
 
 /**
  * Draws the figures of a run into figures/ and writes report.html; returns its path. Throws "missing" or "invalid" with
- * the file that is wrong, and "invalid" for a run that was not evaluated, or a theme that leaves a figure no room.
+ * the file that is wrong, and "invalid" for a run that was not evaluated, or a theme that leaves no figure room. A figure that cannot be drawn is left
+ * out, and the report says why. In another folder than the run's nothing is removed.
  */
 export async function makeReport(folder: string, options: ReportOptions = {}): Promise<string> {
   const { theme = themes.screen, formats = ["svg", "png"], out = folder, recorded, warn = () => {} } = options;
@@ -47,42 +48,47 @@ export async function makeReport(folder: string, options: ReportOptions = {}): P
     );
   const [named] = await Promise.all([recorded ?? readRecording(folder, file), loadPlot()]);
   await makeFolder(join(out, "figures"));
+  const isOwn = resolve(out) === resolve(folder);
   const { drawings, leftOut: without } = runFigures(await readParts(folder, file, file.results, named), theme);
-  const leftOut = [...without];
   // A picture becomes pixels on another thread while the next one is drawn.
-  const figures = await Promise.all(
-    drawings.map(async ({ name, title, draw }) => {
-      try {
-        const figure = await draw();
-        await writeFigure(join(out, "figures", name), figure, formats, theme);
-        return [figure];
-      } catch (error) {
-        // Other figures fit.
-        if (!(error instanceof DalenetError) || theme.height === undefined) throw error;
-        leftOut.push({ name, title, because: error.message });
-        warn(`${name} is not drawn: ${error.message}`);
-        return [];
-      }
+  const drawn = await Promise.all(
+    drawings.map(async (drawing) => {
+      const figure = await figureOr(drawing);
+      if ("because" in figure) warn(`${figure.name} is not drawn: ${figure.because}`);
+      else await writeFigure(join(out, "figures", figure.name), figure, formats, theme, isOwn);
+      return figure;
     }),
   );
+  const figures = drawn.flatMap((one) => ("because" in one ? [] : [one]));
+  const leftOut = [...without, ...drawn.flatMap((one) => ("because" in one ? [one] : []))];
   // What an earlier version of the run had, and this one has not.
-  for (const { name } of leftOut) await removeFigure(join(out, "figures", name));
+  if (isOwn) for (const { name } of leftOut) await removeFigure(join(out, "figures", name));
   const path = join(out, "report.html");
-  await writeAtomic(path, report(reportOf(file, file.results, figures.flat(), leftOut)));
+  await writeAtomic(path, report(reportOf(file, file.results, figures, leftOut)));
   return path;
 }
+
+/** The figure, or why the others have to do without it: it has no room, or numbers that cannot be drawn. */
+const figureOr = ({ name, title, draw }: Drawing): Promise<Figure | LeftOut> =>
+  draw().catch((error) => {
+    if (!(error instanceof DalenetError)) throw error;
+    return { name, title, because: error.message };
+  });
 
 async function writeFigure(
   path: string,
   figure: Figure,
   formats: readonly FigureFormat[],
   theme: Theme,
+  isOwn: boolean,
 ): Promise<void> {
   await Promise.all([
     writeAtomic(`${path}.csv`, encodeCsv(figure.csv)),
     ...formats.map(async (format) => writeAtomic(`${path}.${format}`, await encodeFigure(figure, format, theme))),
-    // Beside it a picture of an earlier drawing would look as if it showed the same.
-    ...figureFormats.filter((format) => !formats.includes(format)).map((format) => remove(`${path}.${format}`)),
+    // In the run's own folder a picture of an earlier drawing would look as if it showed the same. Elsewhere it is not ours to take away.
+    ...figureFormats
+      .filter((format) => isOwn && !formats.includes(format))
+      .map((format) => remove(`${path}.${format}`)),
   ]);
 }
 
@@ -94,23 +100,24 @@ const remove = (path: string) => rm(path, { force: true });
 async function readParts(folder: string, file: RunFile, results: RunResults, named: NamedRecording): Promise<RunParts> {
   const metrics = decodeMetrics(await readPartText(folder, file, "metrics.csv"), join(folder, "metrics.csv"));
   const matrixOf = async (name: string) =>
-    decodeNpz(await readPart(folder, file, name), join(folder, name))["effective_wRec"]?.data as ArrayLike<number>;
+    decodeNpz(await readPart(folder, file, name), join(folder, name))["effective_wRec"]?.data as
+      | ArrayLike<number>
+      | undefined;
+  const weights = await matrixOf("weights.npz");
+  // Runs of older versions, and such as began from the checkpoint of another, have none; a damaged one is worth no more.
+  const initial = await matrixOf(initialName).catch((error) => {
+    if (!(error instanceof DalenetError)) throw error;
+    return undefined;
+  });
   return {
     file,
     results,
     named,
     metrics,
-    weights: await matrixOf("weights.npz"),
-    // Runs of older versions, and such as began from the checkpoint of another, have none.
-    initialWeights: (await exists(join(folder, initialName))) ? await matrixOf(initialName) : undefined,
+    weights,
+    initialWeights: initial?.length === weights?.length ? initial : undefined,
   };
 }
-
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 const readPartText = async (folder: string, file: RunFile, name: string) =>
   new TextDecoder().decode(await readPart(folder, file, name));

@@ -152,15 +152,24 @@ export function runFigures(
   return { drawings, leftOut };
 }
 
-/** The learning rate of up to 200 updates, spread over the first `epochs` of a training, for `optimisationFigure`. */
+/** Updates that show how a learning rate moves; where a training has more epochs, one of each. */
+const mostRates = 200;
+
+/**
+ * The learning rate during the first `epochs` of a training, for `optimisationFigure`: of the first update, of the last one of every epoch, and of
+ * others spread between them, about 200 in all.
+ */
 export function learningRates(train: TrainOptions, epochs: number): { epoch: number; rate: number }[] {
   const { perEpoch, total } = stepsOf(train);
-  const last = epochs * perEpoch;
-  const count = Math.min(last, 200);
-  return Array.from({ length: count }, (_, i) => {
-    const step = count === 1 ? 1 : 1 + Math.round((i * (last - 1)) / (count - 1));
-    return { epoch: step / perEpoch, rate: train.optimizer.learningRate * scheduleAt(train.schedule, step, total) };
+  const each = Math.min(perEpoch, Math.max(1, Math.floor(mostRates / epochs)));
+  const steps = Array.from({ length: epochs * each }, (_, i) => {
+    const epoch = Math.floor(i / each);
+    return epoch * perEpoch + Math.round((((i % each) + 1) * perEpoch) / each);
   });
+  return [...new Set([...(steps.length > 0 ? [1] : []), ...steps])].map((step) => ({
+    epoch: step / perEpoch,
+    rate: train.optimizer.learningRate * scheduleAt(train.schedule, step, total),
+  }));
 }
 
 /** A run of an older version does not say how many trials were shown. */

@@ -5,8 +5,11 @@ import { dirname, join } from "node:path";
 import { invalid } from "../errors.ts";
 import { removeTemporary, writeAtomic, writeNew } from "../run/atomic.ts";
 import { ensembleFileName } from "../run/ensembleFile.ts";
-import { fileError, makeFolder } from "../run/file.ts";
+import { fileError, makeFolder, readBytes } from "../run/file.ts";
 import { nextTurn } from "../train/turn.ts";
+
+/** The network before training, in the form of weights.npz: written once, when a run begins. */
+export const initialName = "weights-initial.npz";
 
 export interface RunFolder {
   readonly path: string;
@@ -16,7 +19,7 @@ export interface RunFolder {
   claim(name: string, content: string): Promise<void>;
   /** Removes files or folders, where they are there. */
   remove(...names: readonly string[]): Promise<void>;
-  /** SHA-256 of the files written so far, by name. */
+  /** SHA-256 of the files written so far, by name; of a run that goes on, also of what is not written again. */
   readonly hashes: Readonly<Record<string, string>>;
 }
 
@@ -37,7 +40,8 @@ export async function newRunFolder(path: string): Promise<RunFolder> {
 export async function openRunFolder(path: string): Promise<RunFolder> {
   await entriesOf(path);
   for (const folder of [path, join(path, "figures")]) await removeTemporary(folder);
-  return runFolder(path);
+  const initial = await readBytes(join(path, initialName)).catch(() => undefined);
+  return runFolder(path, initial && { [initialName]: await sha256(initial) });
 }
 
 /**
@@ -51,8 +55,8 @@ export async function freeRunFolder(name: string, parent = "runs"): Promise<stri
   }
 }
 
-function runFolder(path: string): RunFolder {
-  const hashes: Record<string, string> = {};
+function runFolder(path: string, before: Readonly<Record<string, string>> = {}): RunFolder {
+  const hashes: Record<string, string> = { ...before };
   return {
     path,
     hashes,

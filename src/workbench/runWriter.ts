@@ -14,7 +14,7 @@ import type { TaskInstance } from "../task/instance.ts";
 import type { Checkpoint } from "../train/checkpoint.ts";
 import { settingOf } from "../train/config.ts";
 import { nextTurn } from "../train/turn.ts";
-import type { RunFolder } from "./runFolder.ts";
+import { initialName, type RunFolder } from "./runFolder.ts";
 import type { Simulation } from "./simulate.ts";
 
 export interface RunWriter {
@@ -34,8 +34,6 @@ export interface RunWriter {
 export type RunHead = Omit<RunFile, "state" | "profile" | "equations" | "results" | "files">;
 
 export const checkpointName = "checkpoint.npz";
-/** The network before training, in the form of weights.npz. */
-export const initialName = "weights-initial.npz";
 /** What is made of a trained network, beside its weights. */
 const outcomes = ["report.html", "figures", "trials.npz", "trials.csv"] as const;
 

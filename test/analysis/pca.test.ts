@@ -16,6 +16,12 @@ describe("principalComponents", () => {
     expect(explained[1]).toBeCloseTo(0, 12);
   });
 
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])("of %s there are none", (bad) => {
+    expect(() => principalComponents([1, 2, 3, bad], 2, 2)).toThrow(
+      `invalid: data with ${bad} at [row 1, column 1]; principal components need finite numbers`,
+    );
+  });
+
   test("say what part of the variance is theirs", () => {
     // Variances 9 and 1 along the axes.
     const { explained, directions } = principalComponents([3, 0, -3, 0, 0, 1, 0, -1], 4, 2);

@@ -95,6 +95,18 @@ describe("optimisationFigure", () => {
     });
   });
 
+  test("says nothing of the rate at the end of an epoch that it was not given", async () => {
+    const { csv, caption } = await optimisationFigure({
+      gradientNorm: [1, 0.5],
+      learningRate: [
+        { epoch: 0.5, rate: 0.01 },
+        { epoch: 2, rate: 0.004 },
+      ],
+    });
+    expect(csv["learning_rate_at_end"]).toEqual([null, 0.004]);
+    expect(caption).toContain("the learning rate at single updates");
+  });
+
   test.each([
     { name: "no epoch", record: { gradientNorm: [] } },
     { name: "one epoch without penalties", record: { gradientNorm: [0.3], penalties: [0] } },

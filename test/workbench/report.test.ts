@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
   decodeCsv,
   decodeNpz,
   effectiveValues,
+  encodeNpz,
   loadRun,
   makeReport,
   modelOf,
@@ -60,11 +61,53 @@ describe("the report of a run", () => {
   });
 
   test("keeps no picture of an earlier drawing beside a new one", async () => {
-    const out = at("again");
-    await makeReport(folder, { out, formats: ["png"] });
-    await makeReport(folder, { out, formats: ["svg"] });
-    expect(readdirSync(join(out, "figures")).filter((name) => name.endsWith(".png"))).toEqual([]);
+    const own = at("again");
+    cpSync(folder, own, { recursive: true });
+    await makeReport(own, { formats: ["png"] });
+    await makeReport(own, { formats: ["svg"] });
+    expect(readdirSync(join(own, "figures")).filter((name) => name.endsWith(".png"))).toEqual([]);
   });
+
+  test("takes nothing away from a folder that is not the run's", async () => {
+    const out = at("mixed");
+    mkdirSync(join(out, "figures"), { recursive: true });
+    writeFileSync(join(out, "figures", "trial.png"), "mine");
+    await makeReport(folder, { out, formats: ["svg"] });
+    expect(readFileSync(join(out, "figures", "trial.png"), "utf8")).toBe("mine");
+  });
+
+  test("leaves out a figure whose numbers cannot be drawn, and draws the others", async () => {
+    const recorded = await (await loadRun(folder)).simulate({ trials: 6 });
+    recorded.recording.rates[100] = Number.NaN;
+    const told: string[] = [];
+    const out = at("spoilt");
+    await makeReport(folder, { out, formats: ["svg"], recorded, warn: (text) => told.push(text) });
+    expect(html(out)).toContain("Not drawn: trajectories, since invalid: data with NaN");
+    expect(told).toEqual([expect.stringMatching(/^trajectories is not drawn: invalid: data with NaN/)]);
+    expect(names(out)).toContain("averages");
+    expect(names(out)).not.toContain("trajectories");
+  });
+
+  test.each(["damaged", "of another network", "absent"])(
+    "shows no eigenvalues before training where the initial weights are %s",
+    async (state) => {
+      const copy = at(`initial-${state}`);
+      cpSync(folder, copy, { recursive: true });
+      const path = join(copy, "weights-initial.npz");
+      if (state === "damaged") writeFileSync(path, readFileSync(path).subarray(0, 200));
+      else if (state === "absent") rmSync(path);
+      else {
+        const other = encodeNpz({ effective_wRec: { shape: [2, 2], data: new Float32Array(4) } });
+        writeFileSync(path, other);
+        const file = JSON.parse(readFileSync(join(copy, "run.json"), "utf8"));
+        delete file.files["weights-initial.npz"];
+        writeFileSync(join(copy, "run.json"), JSON.stringify(file));
+      }
+      await makeReport(copy, { formats: ["svg"] });
+      expect(html(copy)).not.toContain("before training");
+      expect(html(copy)).not.toContain("Not drawn");
+    },
+  );
 
   test("has the eigenvalues of the network that training began with", async () => {
     const path = join(folder, "weights-initial.npz");

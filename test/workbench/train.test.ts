@@ -231,6 +231,17 @@ describe("a run that is killed", () => {
     expect((await trained(resumed)).results!.weightsHash).toBe((await trained(whole)).results!.weightsHash);
   });
 
+  test("that goes on, or is evaluated once more, keeps the hash of the weights that it began with", async () => {
+    const folder = at("kept-initial");
+    await trained(train(tiny, { out: folder, report: false }));
+    const { files } = readRun(folder);
+    const longer = (before: RunConfig) => ({ ...before, train: { ...before.train, epochs: 3 } });
+    for (const config of [undefined, longer]) {
+      await trained(train(config, { resume: folder, report: false }));
+      expect(readRun(folder).files).toMatchObject({ "weights-initial.npz": files["weights-initial.npz"] });
+    }
+  });
+
   test("while it was extended knows so, keeps no old outcome, and goes on to its new end", async () => {
     const original = at("extended");
     await trained(train(tiny, { out: original }));
