@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { Doctor } from "../index.ts";
 import { bytesText } from "./bytes.ts";
 import { counted } from "./counted.ts";
+import { quitOnInterrupt } from "./interrupt.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { examples, type Session } from "./session.ts";
 
@@ -13,7 +14,8 @@ export const doctorCommand = ({ terminal }: Session) =>
     .addHelpText("after", examples("dalenet doctor", "dalenet doctor --json"))
     .action(async ({ json }: { json?: boolean }) => {
       const { doctor } = await import("../index.ts");
-      const found = await doctor();
+      const release = quitOnInterrupt(terminal);
+      const found = await doctor().finally(release);
       if (json) return writeJson(terminal, found);
       terminal.write(asText(found));
     });

@@ -3,7 +3,7 @@ import type { BenchProgress, Inspected, InspectStage } from "../index.ts";
 import { type BenchBar, benchBarOn } from "./benchProgress.ts";
 import { looseConfig } from "./configFile.ts";
 import { inspectText } from "./inspectText.ts";
-import { stopOnInterrupt } from "./interrupt.ts";
+import { quitOnInterrupt, stopOnInterrupt } from "./interrupt.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { threadsOption } from "./option.ts";
 import { examples, type Session } from "./session.ts";
@@ -75,7 +75,10 @@ async function watched(
     onProgress?: (progress: BenchProgress) => void;
   }) => Promise<Inspected[InspectStage]>,
 ) {
-  if (stage !== "roofline") return { result: await work({}), code: 0 };
+  if (stage !== "roofline") {
+    const release = quitOnInterrupt(terminal);
+    return { result: await work({}).finally(release), code: 0 };
+  }
   let bar: BenchBar | undefined;
   const interrupt = stopOnInterrupt(terminal, () => bar?.stop(), "stopping");
   try {

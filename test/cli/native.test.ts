@@ -90,6 +90,28 @@ const fileOf = (name: string) =>
   JSON.parse(readFileSync(path(name, "run.json"), "utf8")) as { config: object; results: { weightsHash: string } };
 const configOf = (name: string) => fileOf(name).config;
 
+describe.skipIf(process.platform === "win32")("Ctrl-C while the compiler is asked what it knows", () => {
+  test.each([
+    ["doctor"],
+    ["inspect", "quickstart", "--stage", "c"],
+    ["inspect", "quickstart", "--stage", "plan", "--backend", "native"],
+  ])("ends %s %s %s %s and leaves nothing behind", async (...words) => {
+    onlyCompiler(`touch '${path("begun")}'; exec sleep 60`);
+    mkdirSync(path("tmp"));
+    vi.stubEnv("TMPDIR", path("tmp"));
+    const child = spawn(process.execPath, [join(import.meta.dirname, "../../dist/cli/main.js"), ...words], {
+      detached: true,
+      stdio: "ignore",
+      env: process.env,
+    });
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    while (!existsSync(path("begun"))) await new Promise((resolve) => setTimeout(resolve, 5));
+    process.kill(-child.pid!, "SIGINT");
+    expect(await ended).toBe(130);
+    expect(readdirSync(path("tmp"))).toEqual([]);
+  });
+});
+
 describe.skipIf(reason !== undefined)("while the C compiler is at work", () => {
   const clearLine = "\r\u001b[K";
 
