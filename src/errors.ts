@@ -43,6 +43,10 @@ export const mismatched = (message: string) => new DalenetError("mismatched", me
 /** A text as an error message shows it, cut where it grows long. */
 export const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
 
+/** A word of a command that is printed to be copied: in quotes where a shell would take it apart. */
+export const quoted = (word: string): string =>
+  /^[\w./=+,:@%-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+
 /** The name in a list that a misspelt one is nearest to, if any is near. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   // A text that is far longer than a name is none that was mistyped.

@@ -91,7 +91,6 @@ async function configOf(source: string | undefined, { set, units, batch, steps }
       `--steps ${steps} with ${source}; its task says how long trials are: change that, such as --set task.stimulus=1000`,
     );
   const { configs, readText } = await import("../index.ts");
-  const builtin = Object.fromEntries(Object.entries(configs).map(([name, { config }]) => [name, config]));
   const sizes = source === undefined ? { ...usual, ...defined({ units, batch, steps }) } : { units, batch };
   const periods = { dt, stimulus: dt * ((steps ?? usual.steps) - otherSteps) };
   const asked = {
@@ -106,7 +105,7 @@ async function configOf(source: string | undefined, { set, units, batch, steps }
       value,
     }),
   );
-  return await looseConfig(source ?? builtIn, [...settings, ...(await readSettings(set))], builtin, readText);
+  return await looseConfig(source ?? builtIn, [...settings, ...(await readSettings(set))], configs, readText);
 }
 
 const defined = (record: Readonly<Record<string, number | undefined>>): Record<string, number> =>

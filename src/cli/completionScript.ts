@@ -66,8 +66,9 @@ _dalenet_count() {
   done
 }
 _dalenet() {
-  local current=\${COMP_WORDS[COMP_CWORD]} before="" command="" assigned="" count=0 at=$COMP_CWORD
+  local current=\${COMP_WORDS[COMP_CWORD]} before="" command="" assigned="" count=0 at=$COMP_CWORD flags=$-
   COMPREPLY=()
+  set -f # what is offered stands for itself, also where it looks like a pattern
   if [[ $current == "=" ]]; then current=""; elif ((at > 1)) && [[ \${COMP_WORDS[at - 1]} == "=" ]]; then ((at--)); fi
   if [[ \${COMP_WORDS[at]} == "=" ]]; then
     ((at--))
@@ -81,6 +82,7 @@ _dalenet() {
   if ((COMP_CWORD > 1)); then command=\${COMP_WORDS[1]}; fi
   _dalenet_reply
   if [[ -n $assigned ]]; then COMPREPLY=("\${COMPREPLY[@]#"$assigned"}"); fi
+  if [[ $flags != *f* ]]; then set +f; fi
 }
 _dalenet_reply() {
   case "$command" in

@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import { dirname, extname, isAbsolute, join, parse } from "node:path";
 import { DalenetError, missing, nearestName, unknownName } from "../errors.ts";
 import { placed } from "./place.ts";
+import { schemaName } from "./schemaFile.ts";
 import { type Setting, withSettings } from "./settings.ts";
 
 /** A configuration as it was given: loose, with the places that its values come from. */
@@ -23,12 +24,12 @@ export interface LooseConfig {
 export async function looseConfig(
   source: string,
   settings: readonly Setting[],
-  builtin: Readonly<Record<string, unknown>>,
+  builtin: Readonly<Record<string, { readonly config: unknown }>>,
   read: (path: string) => Promise<string>,
 ): Promise<LooseConfig> {
   if (Object.hasOwn(builtin, source)) {
     const place = (error: unknown) => placed(error, settings);
-    return { value: withSettings(builtin[source], settings), name: source, place };
+    return { value: withSettings(builtin[source].config, settings), name: source, place };
   }
   const text = await read(source).catch((error) => {
     if (!(error instanceof DalenetError && error.opening === "missing")) throw error;
@@ -55,10 +56,10 @@ export async function looseConfig(
   };
 }
 
-/** Files in a folder whose names are those of configurations. */
+/** Files in a folder whose names are those of configurations; the schema that `dalenet init` writes beside them is none. */
 function configFilesIn(folder: string): string[] {
   try {
-    return readdirSync(folder || ".").filter((name) => /\.(ya?ml|json)$/i.test(name));
+    return readdirSync(folder || ".").filter((name) => /\.(ya?ml|json)$/i.test(name) && name !== schemaName);
   } catch {
     return []; // no such folder
   }

@@ -48,10 +48,12 @@ function wasmText({ simd, fused, sharedMemory }: Doctor["wasm"]): string {
   );
 }
 
-function nativeText({ command, compiler, lanes, fused, koffi, whyNot }: Doctor["native"]): string {
+function nativeText({ command, inVain, compiler, lanes, fused, koffi, whyNot }: Doctor["native"]): string {
   const facts = [
     command === null
-      ? "no C compiler"
+      ? inVain === null
+        ? "no C compiler"
+        : "$CC names no program"
       : `${compiler ?? "a compiler that fails on this machine"} (${command.join(" ")})`,
     ...(lanes === null ? [] : [`vectors of ${32 * lanes} bits, ${fused ? "" : "not "}fused`]),
     koffi === null ? "no koffi" : `koffi ${koffi}`,

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, extname } from "node:path";
 import { Command } from "commander";
-import { invalid, named, unknownName, unsupported } from "../errors.ts";
+import { invalid, named, quoted, unknownName, unsupported } from "../errors.ts";
 import type { Definitions } from "../index.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { schemaBeside, schemaName, schemaText } from "./schemaFile.ts";
@@ -27,7 +27,7 @@ export const initCommand = ({ terminal }: Session) =>
     .argument("[file]", "the file to write, .yaml or .yml", "dalenet.yaml")
     .option("--task <task>", "the task, see: dalenet tasks (default: perceptualDecision)")
     .option("--preset <preset>", "the published model that defaults come from (default: ei)")
-    .option("--model <name>", "a model of your own in its place, which --use defines")
+    .option("--model <model>", "a model of your own in its place, which --use defines")
     .addOption(useOption())
     .option("--schema", `write ${schemaName} beside it, with which editors complete and check it`)
     .option("--force", "replace a file that is there")
@@ -59,7 +59,9 @@ ${examples(
       const line = existsSync(beside) ? `# yaml-language-server: $schema=./${schemaName}\n` : "";
       await writeAtomic(file, `${line}${text}`);
       if (json) return writeJson(terminal, { file, schema: line === "" ? null : beside });
-      terminal.write(`${file}${schema ? ` and ${beside}` : ""}; train it with: dalenet train ${file}${useText(use)}\n`);
+      terminal.write(
+        `${file}${schema ? ` and ${beside}` : ""}; train it with: dalenet train ${quoted(file)}${useText(use)}\n`,
+      );
     });
 
 /** A whole configuration for a task and a preset: what most people change is set, all else stands there as a comment. */
@@ -82,8 +84,15 @@ async function initialText(
   const complete = runConfig({ model: section, task: { name: task }, train: loss }, definitions);
   const all = defaultsIn(complete);
   const most = { ...configNamed(builtIn), ...(model === undefined ? {} : { model: section }), seed: 0 };
-  const given = chosen(most, all) as { train: object };
-  const sections = { ...given, train: { ...given.train, ...loss } };
+  const given = chosen(most, all) as { model: object; train: object };
+  // Of two noises that add up the task's stays: its ideal observer knows it.
+  const { noiseSigma } = createTask(named("task", complete.task.name, known));
+  const isNoisyTwice = noiseSigma > 0 && Number(complete.model["inputNoise"] ?? 0) > 0;
+  const sections = {
+    ...given,
+    model: { ...given.model, ...(isNoisyTwice && { inputNoise: 0 }) },
+    train: { ...given.train, ...loss },
+  };
   const kind = `of the ${model === undefined ? `preset ${complete.model["preset"]}` : `model ${model}`}`;
   return `# A network ${kind} learns ${complete.task.name}.
 # To train it: dalenet train FILE${use}

@@ -47,8 +47,7 @@ ${examples(
     .action(async (source: string, { stage = "summary", set, backend, threads, use, json }: Options) => {
       const { configs, inspect, readText } = await import("../index.ts");
       const { terminal } = session;
-      const builtin = Object.fromEntries(Object.entries(configs).map(([name, { config }]) => [name, config]));
-      const { value, name, place } = await looseConfig(source, await readSettings(set), builtin, readText);
+      const { value, name, place } = await looseConfig(source, await readSettings(set), configs, readText);
       const definitions = await definitionsOf(use);
       const shown = stage as InspectStage; // inspect refuses what is none
       const { result, code } = await watched(terminal, shown, (watch) =>

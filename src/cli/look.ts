@@ -1,6 +1,6 @@
 /** How figures look: options that commands which draw have in common. */
 import { type Command, Option } from "commander";
-import { invalid, unknownName } from "../errors.ts";
+import { invalid, unknown, unknownName } from "../errors.ts";
 import type { FigureFormat, Theme } from "../index.ts";
 
 export interface LookOptions {
@@ -40,7 +40,7 @@ export function formatsOf(text: string, known: readonly FigureFormat[]): FigureF
   const names = text.split(",").map((name) => name.trim().toLowerCase());
   return names.map((name) => {
     const format = known.find((each) => each === name);
-    if (format === undefined) throw unknownName("--format", name, known);
+    if (format === undefined) throw unknown(`--format ${JSON.stringify(name)}; known: ${known.join(", ")}`);
     return format;
   });
 }

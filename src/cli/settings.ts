@@ -1,5 +1,6 @@
 /** Values given on the command line as `--set path=value`. */
 import { invalid } from "../errors.ts";
+import type { readDocument } from "./yamlText.ts";
 
 export interface Setting {
   /** As it was written, "train.batch=32". */
@@ -29,19 +30,19 @@ export const gathered = (text: string, before: readonly string[] = []): readonly
 /** The assignments that were gathered. A value is YAML: a number, a word, true, null, [a, list], {a: map}. */
 export async function readSettings(texts: readonly string[] = []): Promise<readonly Setting[]> {
   if (texts.length === 0) return []; // most command lines have none, and do without loading YAML
-  const { parseDocument } = await import("yaml");
-  return texts.map((text) => readSetting(text, parseDocument));
+  const { readDocument } = await import("./yamlText.ts");
+  return texts.map((text) => readSetting(text, readDocument));
 }
 
-function readSetting(text: string, parseDocument: typeof import("yaml").parseDocument): Setting {
+function readSetting(text: string, read: typeof readDocument): Setting {
   const [start, path] = assignment.exec(text) ?? [];
   if (!start || !path) throw invalid(`--set ${JSON.stringify(text)}; write path=value, such as model.units=100`);
-  const document = parseDocument(text.slice(start.length));
-  if (document.errors.length > 0)
-    throw invalid(
-      `--set ${JSON.stringify(text)}; the value is no YAML: write a number, a word, true, false, null or [a, list]`,
-    );
-  return { text, path: pathOf(path), value: document.toJS() as unknown };
+  const { value } = read(text.slice(start.length), () =>
+    invalid(
+      `--set ${JSON.stringify(text)}; the value is no plain YAML: write a number, a word, true, false, null or [a, list]`,
+    ),
+  );
+  return { text, path: pathOf(path), value };
 }
 
 /** "model.dale[0].x" → ["model", "dale", "0", "x"]. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import { invalid, missing } from "../errors.ts";
+import { invalid, missing, quoted } from "../errors.ts";
 import type { RunConfig, RunRecord, RunResult, TrainSettings, train } from "../index.ts";
 import { compilingLineOn } from "./compiling.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
@@ -98,7 +98,9 @@ ${examples(
       if (json) writeJsonLine(session.terminal, { kind: "result", folder, finished, results });
       else if (finished) return session.terminal.write(summary(result, folder));
       if (finished) return;
-      session.terminal.writeError(`stopped and saved; go on with: dalenet train --resume ${folder}${useText(use)}\n`);
+      session.terminal.writeError(
+        `stopped and saved; go on with: dalenet train --resume ${quoted(folder)}${useText(use)}\n`,
+      );
       session.exitCode = signalCode;
     });
 
@@ -117,12 +119,11 @@ function checkSeeds({ seeds, seed, resume, jobs, threads }: Options): void {
 
 async function newJob(source: string | undefined, { set }: Options): Promise<Job & { value: object }> {
   const { configs, readText } = await import("../index.ts");
-  const builtin = Object.fromEntries(Object.entries(configs).map(([name, { config }]) => [name, config]));
   if (source === undefined)
     throw missing(
-      `a configuration to train; give a file (dalenet init writes one), or one of ${Object.keys(builtin).join(", ")}`,
+      `a configuration to train; give a file (dalenet init writes one), or one of ${Object.keys(configs).join(", ")}`,
     );
-  const { name, value, place } = await looseConfig(source, await readSettings(set), builtin, readText);
+  const { name, value, place } = await looseConfig(source, await readSettings(set), configs, readText);
   return { name, value: value as object, place };
 }
 

@@ -1,5 +1,6 @@
 /** Tasks and models of the user's own on the command line. */
 import { Option } from "commander";
+import { quoted } from "../errors.ts";
 import type { Definitions } from "../index.ts";
 import { gathered } from "./settings.ts";
 
@@ -13,4 +14,5 @@ export async function definitionsOf(files: readonly string[] = []): Promise<Defi
 }
 
 /** The same modules in a command that is to be typed next. */
-export const useText = (files: readonly string[] = []): string => files.map((file) => ` --use ${file}`).join("");
+export const useText = (files: readonly string[] = []): string =>
+  files.map((file) => ` --use ${quoted(file)}`).join("");

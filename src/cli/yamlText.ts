@@ -1,6 +1,6 @@
 /** Configurations as text: YAML, or JSON. Loaded where there is such a text. */
 import { extname } from "node:path";
-import { isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument, YAMLError } from "yaml";
 import { invalid } from "../errors.ts";
 import { checkJson } from "./json.ts";
 
@@ -13,6 +13,21 @@ const words: Readonly<Record<string, (word: string) => string>> = {
 };
 
 /**
+ * What a text of YAML says, warnings taken as errors.
+ * @param fail the error to throw: for what the parser found (a `YAMLError`), or for values that cannot be put together, such as an alias of nothing
+ */
+export function readDocument(text: string, fail: (error: Error) => Error, lineCounter?: LineCounter) {
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "error" });
+  const [error] = [...document.errors, ...document.warnings];
+  if (error) throw fail(error);
+  try {
+    return { document, value: document.toJS() as unknown };
+  } catch (cause) {
+    throw fail(cause as Error);
+  }
+}
+
+/**
  * The mapping in a text of YAML or JSON; `line` finds the line of the deepest part of a path that is there.
  * @throws "invalid" with the line for text that is neither
  */
@@ -21,21 +36,18 @@ export function readYaml(text: string, source: string) {
   if (/[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd]/.test(text)) throw invalid(`${source}: this is no text; ${isMapping}`);
   if (extname(source).toLowerCase() === ".json" && text.trim() !== "") checkJson(text, source);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [error] = [...document.errors, ...document.warnings];
-  if (error) {
-    const [word = ""] = /[^\s:,{}"']+/.exec(text.slice(error.pos[0])) ?? [];
-    const said =
-      words[error.code]?.(word) ??
-      `${error.message.replace(/\.$/, "")}; the file is no whole YAML or JSON, correct it there`;
-    throw invalid(`${source}:${lines.linePos(error.pos[0]).line}: ${said}`);
-  }
-  let value: unknown;
-  try {
-    value = document.toJS();
-  } catch (cause) {
-    throw invalid(`${source}: ${(cause as Error).message}; write the values out`);
-  }
+  const { document, value } = readDocument(
+    text,
+    (error) => {
+      if (!(error instanceof YAMLError)) return invalid(`${source}: ${error.message}; write the values out`);
+      const [word = ""] = /[^\s:,{}"']+/.exec(text.slice(error.pos[0])) ?? [];
+      const said =
+        words[error.code]?.(word) ??
+        `${error.message.replace(/\.$/, "")}; the file is no whole YAML or JSON, correct it there`;
+      return invalid(`${source}:${lines.linePos(error.pos[0]).line}: ${said}`);
+    },
+    lines,
+  );
   if (value === null || value === undefined)
     throw invalid(`${source}: the file is empty; ${isMapping}: dalenet init writes one`);
   if (typeof value !== "object" || Array.isArray(value))

@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { cacheContent, cacheFolder } from "../backend/native/cache.ts";
-import { findCompiler, type Target, targetOf } from "../backend/native/compiler.ts";
+import { findCompiler, namedInVain, type Target, targetOf } from "../backend/native/compiler.ts";
 import { whyNotNativeOnTrial } from "../backend/native/native.ts";
 import { fusedMultiplyAdd, hasSimd } from "../backend/wasm/features.ts";
 import { asClause, DalenetError } from "../errors.ts";
@@ -19,6 +19,8 @@ export interface Doctor {
   readonly native: {
     /** The compiler with the words behind it; null without one. */
     readonly command: readonly string[] | null;
+    /** What $CC says, where that names no program. */
+    readonly inVain: string | null;
     /** Name and version in its own words, null where it does not know this machine. */
     readonly compiler: string | null;
     /** Lanes of a vector of float32. */
@@ -69,6 +71,7 @@ function nativeFacts(): Doctor["native"] {
   const error = whyNotNativeOnTrial();
   return {
     command: compiler?.command ?? null,
+    inVain: namedInVain() ?? null,
     compiler: target?.compiler ?? null,
     lanes: target?.lanes ?? null,
     fused: target?.fused ?? null,

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { invalid } from "../errors.ts";
+import { invalid, quoted } from "../errors.ts";
 import { removeTemporary, writeAtomic, writeNew } from "../run/atomic.ts";
 import { ensembleFileName } from "../run/ensembleFile.ts";
 import { fileError, makeFolder, readBytes } from "../run/file.ts";
@@ -123,6 +123,6 @@ async function entriesOf(path: string): Promise<string[]> {
 }
 
 const taken = (path: string) =>
-  invalid(`run folder "${path}" exists and is not empty; choose another --out, or go on with --resume "${path}"`);
+  invalid(`run folder "${path}" exists and is not empty; choose another --out, or go on with --resume ${quoted(path)}`);
 
 const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? error.code : undefined);

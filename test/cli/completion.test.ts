@@ -53,6 +53,7 @@ describe.skipIf(!has("bash"))("bash completes (skipped where there is no bash)",
     ["dalenet sample ", ["perceptualDecision"]],
     ["dalenet init --preset so", ["song2016"]],
     ["dalenet init --task p", ["perceptualDecision"]],
+    ["dalenet init --model ", []],
     ["dalenet configs ", ["quickstart", "notebook"]],
     ["dalenet nonsense ", []],
   ])("%j", async (line, words) => {
@@ -73,6 +74,19 @@ describe.skipIf(!has("bash"))("bash completes (skipped where there is no bash)",
     expect(await completed("dalenet simulate runs/")).toEqual(["runs/my run"]);
     expect(await completed("dalenet train --resume mi")).toEqual([]);
     expect(await completed("dalenet selftest mine.yaml mi")).toEqual(["mine.yaml"]);
+  });
+
+  test("names that look like patterns stand for themselves, and the shell is left as it was", async () => {
+    for (const name of ["run[1]", "run1", "all*"]) mkdirSync(path("runs", name), { recursive: true });
+    expect((await completed("dalenet simulate runs/")).sort()).toEqual(["runs/all*", "runs/run1", "runs/run[1]"]);
+    writeFileSync(path("c.bash"), await script("bash"));
+    const flags = (before: string) =>
+      ask("bash", [
+        "--norc",
+        "-c",
+        `${before} source ./c.bash; COMP_WORDS=(dalenet ''); COMP_CWORD=1; _dalenet; echo "$-"`,
+      ])[0].includes("f");
+    expect([flags(""), flags("set -f;")]).toEqual([false, true]);
   });
 
   test("every command, and every option that its help shows", async () => {

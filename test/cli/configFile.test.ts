@@ -1,4 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
 import { stringify } from "yaml";
 import { looseConfig } from "../../src/cli/configFile.ts";
 import { readSettings } from "../../src/cli/settings.ts";
@@ -7,7 +10,7 @@ import { runConfig } from "../../src/train/config.ts";
 import { configSchema } from "../../src/train/configSettings.ts";
 import { everyPlace, only } from "../train/places.ts";
 
-const builtin = { quickstart: { model: { units: 50 } } };
+const builtin = { quickstart: { config: { model: { units: 50 } } } };
 const file = (text: string) => async () => text;
 const absent = async (path: string) => {
   throw missing(`file "${path}"; check its name`);
@@ -198,3 +201,19 @@ function errorOf(work: () => unknown): Error | undefined {
     return error as Error;
   }
 }
+
+test("a suggestion is a configuration, not the schema beside it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "dalenet-cli-"));
+  writeFileSync(join(folder, "dalenet.schema.json"), "{}");
+  const wrong = join(folder, "dalenet.schema.jso");
+  await expect(looseConfig(wrong, [], builtin, absent)).rejects.toThrow(`missing: file "${wrong}"; check its name`);
+  rmSync(folder, { recursive: true });
+});
+
+test("a key that is a list is refused, and nothing else is said", async () => {
+  const warn = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
+  const { value } = await looseConfig("my.yaml", [], builtin, file("model: {[a, b]: 3}"));
+  expect(() => runConfig(value)).toThrow(/^unknown: key in model "\[ a, b \]"/);
+  expect(warn).not.toHaveBeenCalled();
+  warn.mockRestore();
+});

@@ -177,6 +177,13 @@ describe("training where native cannot be used", () => {
   });
 });
 
+test("dalenet doctor says that $CC names no program, not that there is no compiler", async () => {
+  vi.stubEnv("CC", "/no/such/cc");
+  const { out } = await run(["doctor"]);
+  expect(out).toMatch(/^native +not usable: \$CC names no program; /m);
+  expect(out).not.toContain("no C compiler");
+});
+
 describe("dalenet cache", () => {
   test("shows the folder and its size, and clears what is ours", async () => {
     vi.stubEnv("DALENET_CACHE", path("a $cache; here"));

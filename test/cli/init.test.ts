@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { presetNames } from "../../src/model/presets.ts";
 import { type Entry, everySetting } from "../../src/setting.ts";
 import { tasks } from "../../src/task/library/index.ts";
-import { runConfig } from "../../src/train/config.ts";
+import { configWarnings, partsOf, runConfig } from "../../src/train/config.ts";
 import { configSchema, configSettings } from "../../src/train/configSettings.ts";
 import { configs } from "../../src/train/configs.ts";
 import { run, temporaryFolder } from "./capture.ts";
@@ -26,7 +26,18 @@ const keysOf = (entry: Entry): string[] =>
 describe("dalenet init", () => {
   test.each(presetNames)("under the preset %s writes the run that the preset alone would be", async (preset) => {
     const text = await written("--preset", preset);
-    expect(runConfig(parse(text))).toEqual(runConfig({ model: { preset } }));
+    expect(runConfig(parse(text))).toEqual(runConfig({ model: { preset, inputNoise: 0 } }));
+  });
+
+  test.each(presetNames)("under the preset %s writes a run that needs no warning", async (preset) => {
+    const config = runConfig(parse(await written("--preset", preset)));
+    const { model, task } = partsOf(config);
+    expect(configWarnings(model, task)).toEqual([]);
+  });
+
+  test("quotes names with spaces in the command that it prints", async () => {
+    const file = path("my own.yaml");
+    expect((await run(["init", file])).out).toContain(`dalenet train '${file}'`);
   });
 
   test.each(tasks.map(({ name }) => name))("for the task %s writes a run that the door takes", async (name) => {

@@ -46,7 +46,9 @@ describe("--set", () => {
   test.each([
     ["no equals sign", "tau", /^invalid: --set "tau"; write path=value/],
     ["an empty path", "=3", /^invalid: --set "=3"/],
-    ["a value that is no YAML", "a=[1", /^invalid: --set "a=\[1"; the value is no YAML/],
+    ["a value that is no YAML", "a=[1", /^invalid: --set "a=\[1"; the value is no plain YAML/],
+    ["an alias of nothing", "a=*b", /^invalid: --set "a=\*b"; the value is no plain YAML/],
+    ["a tag that nobody knows", "a=!many 3", /^invalid: --set "a=!many 3"; the value is no plain YAML/],
   ])("%s is refused", async (_, text, message) => {
     await expect(settings(text)).rejects.toThrow(message);
   });

@@ -177,6 +177,7 @@ describe("dalenet report", () => {
     { words: ["--size", "85,60"], message: /^invalid: --size "85,60"; give mm, such as 85 or 85x60/ },
     { words: ["--size", "20"], message: /^invalid: theme.width = 20 .*; give at least \d+ mm/ },
     { words: ["--font-size", "big"], message: /^invalid: --font-size "big"; give points/ },
+    { words: ["--format", "jpg"], message: /^unknown: --format "jpg"; known: svg, png, pdf/ },
     { words: ["--format", "svg,tiff"], message: /^unknown: --format "tiff"; known: svg, png, pdf/ },
   ])("refuses $words", async ({ words, message }) => {
     const { code, err } = await run(["report", trained, ...words, "--out", path("refused")]);

@@ -152,7 +152,7 @@ describe("a damaged file is refused in words, or read:", () => {
       fc.asyncProperty(damagedTexts(sound), async (text) => {
         await takenLater(async () => {
           const settings = await readSettings([text]);
-          const loose = await looseConfig("quickstart", settings, { quickstart: tiny }, async () => "");
+          const loose = await looseConfig("quickstart", settings, { quickstart: { config: tiny } }, async () => "");
           const outcome = taken(() => runConfig(loose.value));
           if ("refusal" in outcome) throw loose.place(outcome.refusal);
         });
