@@ -16,8 +16,6 @@ export { type Selectivity, selectivity, selectivityOrder, telling } from "./anal
 export { type Spread, spread } from "./analysis/spread.ts";
 export { type Trajectories, type Trajectory, trajectories } from "./analysis/trajectories.ts";
 export {
-  type BlockMeans,
-  blockMeans,
   type DaleSide,
   daleViolations,
   type WeightBlock,

@@ -48,17 +48,19 @@ export function factorsOf(table: readonly TrialRow[]): Factor[] {
 
 /**
  * The trials of a recording in at most `most` groups: by the signed factor where the task has one; by condition where there are few enough; else by
- * right choice, else by the factor with the fewest values. Of more levels than `most` some are shown, spread over the
- * sizes, and for every size both signs. All trials are one group where nothing tells them apart.
+ * right choice, else by the factor with the fewest values. Of more levels than `most` some are shown, spread from the
+ * weakest to the strongest of each sign. All trials are one group where nothing tells them apart.
  */
 export function trialGroups(table: readonly TrialRow[], most = 6): TrialGroup[] {
   const factors = factorsOf(table);
   const signed = factors.find(({ name }) => isSigned(name));
   if (signed) return byFactor(table, signed, most);
   if (factors.length === 1 && factors[0].levels.length <= most) return byFactor(table, factors[0], most);
-  const combined = grouped(table, ({ condition }) =>
-    factors.map(({ name }) => `${wordsOf(name)} ${numbered(condition[name])}`).join(", "),
-  );
+  const combined = grouped(table, ({ condition }) => {
+    const given = factors.filter(({ name }) => Object.hasOwn(condition, name));
+    if (given.length === 0) return `no ${factors.map(({ name }) => wordsOf(name)).join(" or ")}`;
+    return given.map(({ name }) => `${wordsOf(name)} ${numbered(condition[name])}`).join(", ");
+  });
   if (factors.length > 0 && combined.length <= most) return combined;
   const byChoice = grouped(
     table.map((row) => (Number.isNaN(row.correct) ? undefined : row)),
@@ -81,20 +83,20 @@ function byFactor(table: readonly TrialRow[], { name, levels }: Factor, most: nu
 
 function chosen<Level extends number | string>(levels: readonly Level[], most: number): readonly Level[] {
   if (levels.length <= most) return levels;
-  const isTwoSided = levels.some((level) => typeof level === "number" && level < 0);
-  if (!isTwoSided) return spread(levels, most);
-  const sizes = [...new Set(levels.map((level) => Math.abs(level as number)))].filter((size) => size > 0);
-  const kept = new Set(
-    spread(
-      sizes.sort((a, b) => a - b),
-      Math.floor(most / 2),
-    ),
-  );
-  return levels.filter((level) => kept.has(Math.abs(level as number)));
+  const below = levels.filter((level) => typeof level === "number" && level < 0).reverse();
+  if (below.length === 0) return spaced(levels, most);
+  const above = levels.filter((level) => typeof level === "number" && level > 0);
+  // Half for each sign, and what one leaves over for the other.
+  const half = Math.floor(most / 2);
+  const kept = new Set([
+    ...spaced(below, Math.max(half, most - above.length)),
+    ...spaced(above, Math.max(half, most - below.length)),
+  ]);
+  return levels.filter((level) => kept.has(level));
 }
 
 /** `count` of a list, the first and the last among them. */
-const spread = <T>(list: readonly T[], count: number): T[] =>
+const spaced = <T>(list: readonly T[], count: number): T[] =>
   Array.from(
     { length: Math.min(count, list.length) },
     (_, i) =>

@@ -13,6 +13,9 @@ export interface Components {
   readonly scores: readonly Float64Array[];
 }
 
+/** Of the mean square: values in float32 that are all equal, and their mean, differ by less. */
+const negligible = 1e-20;
+
 /**
  * Principal component analysis of `rows` × `columns` values in C order. Signs and order are fixed, so that equal data give equal pictures. Throws "invalid" for
  * data of another size, or that are not finite.
@@ -39,6 +42,9 @@ export function principalComponents(
       Array.from({ length: columns }, (_, column) => values[row * columns + column] - mean[column]),
     ),
   );
+  const squares = (list: readonly number[]) => list.reduce((sum, value) => sum + value * value, 0);
+  // What differs by rounding alone does not vary.
+  if (squares(centred.to1DArray()) <= negligible * squares(Array.from(values))) centred.mul(0);
   // Both products have the same eigenvalues; the smaller one takes less time.
   const isWide = columns > rows;
   const turned = centred.transpose();

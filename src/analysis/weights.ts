@@ -25,36 +25,6 @@ export function daleViolations(
   return violations;
 }
 
-/** Mean |W| by block: "E→I" is from E units to I units. NaN for a block without entries. */
-export type BlockMeans = Readonly<Record<string, number>>;
-
-/**
- * Mean |W| from each population to each.
- * @param weights recurrent weights [from, to] in C order, one row and column for each unit of `populations`
- * @param diagonal whether weights of a unit onto itself count; they are zero by construction where autapses are
- * forbidden
- */
-export function blockMeans(
-  weights: ArrayLike<number>,
-  populations: readonly Population[],
-  diagonal: "include" | "exclude" = "exclude",
-): BlockMeans {
-  const ranges = rangesOf(populations);
-  const units = ranges.at(-1)?.end ?? 0;
-  const mean = (from: (typeof ranges)[number], to: (typeof ranges)[number]) => {
-    let sum = 0;
-    let n = 0;
-    for (let i = from.first; i < from.end; i++)
-      for (let j = to.first; j < to.end; j++) {
-        if (i === j && diagonal === "exclude") continue;
-        sum += Math.abs(weights[i * units + j]);
-        n++;
-      }
-    return sum / n;
-  };
-  return Object.fromEntries(ranges.flatMap((from) => ranges.map((to) => [`${from.name}→${to.name}`, mean(from, to)])));
-}
-
 /** The weights from one population to one. */
 export interface WeightBlock {
   /** Names of the populations. */

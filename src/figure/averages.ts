@@ -1,11 +1,12 @@
 import { type Average, averageRates } from "../analysis/average.ts";
 import { type TrialGroup, trialGroups } from "../analysis/conditions.ts";
 import type { Recording } from "../analysis/recording.ts";
+import { averageColumns, domainOf, periodsWithin, timesOf, unitNumbers } from "./activity.ts";
 import { alignmentOf } from "./alignment.ts";
 import { axisX, axisY } from "./axes.ts";
 import { shading } from "./channels.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
-import { type Columns, type Figure, finite } from "./figure.ts";
+import { type Figure, finite } from "./figure.ts";
 import { groupLegend, groupStyles, shareText } from "./groups.ts";
 import { legend, rowLabels } from "./labels.ts";
 import { shownPopulations } from "./populations.ts";
@@ -37,7 +38,7 @@ async function drawn(input: AveragesInput, layout: Layout): Promise<Figure> {
   const { onsets, label, periods } = alignmentOf(recording, period);
   const styles = groupStyles(groups);
   const populations = shownPopulations(recording.populations).map((population) => {
-    const units = Array.from({ length: population.end - population.first }, (_, i) => population.first + i);
+    const units = unitNumbers(population);
     return { ...population, averages: groups.map(({ trials }) => averageRates(recording, trials, units, onsets)) };
   });
   const all = populations.flatMap(({ averages }) => averages);
@@ -46,9 +47,7 @@ async function drawn(input: AveragesInput, layout: Layout): Promise<Figure> {
     margins.marginLeft + ((time - start) / (end - start)) * (width - margins.marginLeft - marginRight);
 
   const key = legend(groups.length > 0 ? groupLegend(groups) : [], margins.marginLeft, width - 4, 4);
-  const inside = periods
-    .map(({ name, from, to }) => ({ name, from: Math.max(start, from), to: Math.min(end, to) }))
-    .filter(({ from, to }) => to > from);
+  const inside = periodsWithin(periods, start, end);
   const names = rowLabels(
     inside.map(({ name, from, to }) => ({ text: name, x: (scale(from) + scale(to)) / 2 })),
     margins.marginLeft - 24,
@@ -120,20 +119,15 @@ async function drawn(input: AveragesInput, layout: Layout): Promise<Figure> {
     panels: (plot) => panels.map((panel) => panel(plot)),
     overlay: `<g font-size="${fontSize - 1}">${overlay.join("")}</g>`,
   });
-  return { name: "averages", title, caption, csv: columnsOf(populations, groups), ...drawing };
+  const lines = populations.map(({ name, averages }) => ({ whose: name, averages }));
+  const csv = averageColumns("population", lines, groups);
+  return { name: "averages", title, caption, csv, ...drawing };
 }
 
 const range = (counts: readonly number[]) => {
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   return least === most ? String(least) : `${least} to ${most}`;
 };
-
-/** The first and the last time of all averages; a lone time gets room of one step. */
-export function timesOf(averages: readonly Average[], dt: number): [start: number, end: number] {
-  const start = Math.min(...averages.flatMap(({ times }) => times[0] ?? [])) - dt;
-  const end = Math.max(...averages.flatMap(({ times }) => times.at(-1) ?? []));
-  return Number.isFinite(start) && end > start ? [start, end] : [0, dt];
-}
 
 function points({ times, mean, sem }: Average) {
   const every = Math.ceil(times.length / mostPoints);
@@ -143,35 +137,4 @@ function points({ times, mean, sem }: Average) {
     low: mean[i] - (finite(sem[i]) ?? 0),
     high: mean[i] + (finite(sem[i]) ?? 0),
   })).filter((_, i) => i % every === 0);
-}
-
-function domainOf(averages: readonly Average[]): [number, number] {
-  let low = 0;
-  let high = 0;
-  for (const { mean, sem } of averages)
-    for (let i = 0; i < mean.length; i++) {
-      const error = finite(sem[i]) ?? 0;
-      if (mean[i] - error < low) low = mean[i] - error;
-      if (mean[i] + error > high) high = mean[i] + error;
-    }
-  return high > low ? [low, high] : [low, low + 1];
-}
-
-function columnsOf(
-  populations: readonly { name: string; averages: readonly Average[] }[],
-  groups: readonly TrialGroup[],
-): Columns {
-  const csv: Columns = { population: [], condition: [], time_ms: [], mean: [], sem: [], trials: [] };
-  for (const { name, averages } of populations)
-    averages.forEach(({ times, mean, sem, n }, k) => {
-      times.forEach((time, i) => {
-        csv["population"].push(name);
-        csv["condition"].push(groups[k].label);
-        csv["time_ms"].push(time);
-        csv["mean"].push(finite(mean[i]));
-        csv["sem"].push(finite(sem[i]));
-        csv["trials"].push(n[i]);
-      });
-    });
-  return csv;
 }

@@ -1,9 +1,10 @@
+import { checkUnits } from "../analysis/recording.ts";
 import { arePopulations, type Population } from "../population.ts";
 import { draw } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { rowLabels } from "./labels.ts";
 import { diverging, divergingIndex, hex } from "./palette.ts";
-import { populationAt, shownPopulations } from "./populations.ts";
+import { checkFit, checkMatrix, populationAt, shownPopulations } from "./populations.ts";
 import { raster } from "./raster.ts";
 import { colour, fontSize, numberText } from "./style.ts";
 import { round, textAt, textWidth } from "./text.ts";
@@ -34,7 +35,9 @@ export const connectivityFigure = (input: ConnectivityInput, theme: Theme = them
 
 async function drawn(input: ConnectivityInput, layout: Layout): Promise<Figure> {
   const { weights, order } = input;
-  const units = order.length;
+  const units = checkMatrix(weights, input.populations);
+  checkFit("order", order.length, units);
+  checkUnits(order, units);
   const marked = arePopulations(input.populations);
   let limit = 0;
   for (let i = 0; i < units * units; i++) if (Math.abs(weights[i]) > limit) limit = Math.abs(weights[i]);

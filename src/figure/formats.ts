@@ -1,4 +1,6 @@
 /** The files that a figure can become. */
+import { unknown } from "../errors.ts";
+import { display } from "../reader.ts";
 import type { Figure } from "./figure.ts";
 import { toPdf } from "./pdf.ts";
 import { toPng } from "./png.ts";
@@ -15,6 +17,12 @@ export type FigureFormat = keyof typeof encoders;
 /** Vector, pixels (as many as the theme says), vector for print. */
 export const figureFormats = Object.keys(encoders) as FigureFormat[];
 
-/** The bytes of a figure as a file of one format. The theme says how many pixels a PNG has. */
-export const encodeFigure = (figure: Figure, format: FigureFormat, theme: Theme = themes.screen): Promise<Uint8Array> =>
-  encoders[format](figure, theme);
+/** The bytes of a figure as a file of one format. The theme says how many pixels a PNG has. Rejects with "unknown" for another format. */
+export async function encodeFigure(
+  figure: Figure,
+  format: FigureFormat,
+  theme: Theme = themes.screen,
+): Promise<Uint8Array> {
+  if (!Object.hasOwn(encoders, format)) throw unknown(`format ${display(format)}; known: ${figureFormats.join(", ")}`);
+  return await encoders[format](figure, theme);
+}

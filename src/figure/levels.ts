@@ -2,12 +2,13 @@ import { factorsOf, isSigned, wordsOf } from "../analysis/conditions.ts";
 import { type LevelRate, ratesByLevel } from "../analysis/periodRates.ts";
 import type { Recording } from "../analysis/recording.ts";
 import type { Selectivity } from "../analysis/selectivity.ts";
-import { unknownName } from "../errors.ts";
+import { invalid, missing, unknownName } from "../errors.ts";
+import { domainOf, unitNumbers } from "./activity.ts";
 import { axisX, axisY } from "./axes.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { type LegendItem, legend } from "./labels.ts";
-import { shownPopulations } from "./populations.ts";
+import { checkFit, shownPopulations } from "./populations.ts";
 import { colour, fontSize, margins } from "./style.ts";
 import { symmetricLog } from "./symmetricLog.ts";
 import { textAt } from "./text.ts";
@@ -46,8 +47,13 @@ async function drawn(input: LevelsInput, layout: Layout): Promise<Figure> {
   );
   const usual = ["stimulus", "decision"].filter((name) => known.has(name));
   const periods = input.periods ?? (usual.length > 0 ? usual : [...known].slice(0, 1));
+  if (periods.length === 0)
+    throw input.periods
+      ? invalid(`periods = []; name one or more of ${[...known].join(", ")}`)
+      : missing("a period in the trials; give trials with periods that last");
+  if (selectivity) checkFit("selectivity.dprime", selectivity.dprime.length, recording.units);
   const parts = shownPopulations(recording.populations).flatMap((population) => {
-    const units = Array.from({ length: population.end - population.first }, (_, i) => population.first + i);
+    const units = unitNumbers(population);
     if (!selectivity) return [{ ...population, units, preference: "" }];
     return [
       { preference: "prefer choice 1", of: (dprime: number) => dprime > 0 },
@@ -97,7 +103,12 @@ async function drawn(input: LevelsInput, layout: Layout): Promise<Figure> {
         ...margins,
         marginBottom: isLast ? size.below : margins.marginBottom,
         x: { ...scale.options, insetLeft: inset, insetRight: inset },
-        y: { domain: domainOf(lines.map(({ rates }) => rates[i])), nice: true },
+        y: {
+          domain: domainOf(
+            lines.map(({ rates }) => ({ mean: rates[i].map(({ mean }) => mean), sem: rates[i].map(({ sem }) => sem) })),
+          ),
+          nice: true,
+        },
         marks: [
           plot.ruleX(levels.some((level) => level < 0) ? [0] : [], { stroke: colour.grid }),
           ...lines.flatMap(({ rates, colour: stroke, isSecond }) => [
@@ -165,15 +176,4 @@ async function drawn(input: LevelsInput, layout: Layout): Promise<Figure> {
       }
     });
   return { name: "levels", title, caption, csv, ...drawing };
-}
-
-function domainOf(lists: readonly (readonly LevelRate[])[]): [number, number] {
-  let low = 0;
-  let high = 0;
-  for (const { mean, sem } of lists.flat()) {
-    const error = finite(sem) ?? 0;
-    low = Math.min(low, mean - error);
-    high = Math.max(high, mean + error);
-  }
-  return high > low ? [low, high] : [low, low + 1];
 }

@@ -1,3 +1,4 @@
+import { mismatched } from "../errors.ts";
 import { arePopulations, type Population, rangesOf } from "../population.ts";
 import { colour } from "./style.ts";
 
@@ -33,3 +34,15 @@ export const populationAt = (
   populations: readonly { name: string; first: number; end: number }[],
   unit: number,
 ): string => populations.find(({ first, end }) => unit >= first && unit < end)?.name ?? "";
+
+/** Throws "mismatched" for something that does not have as many entries as there should be. */
+export function checkFit(name: string, entries: number, wanted: number): void {
+  if (entries !== wanted) throw mismatched(`${name} of ${entries} values; the populations need ${wanted}`);
+}
+
+/** Throws "mismatched" for a matrix that is not one of all units to all; returns their number. */
+export function checkMatrix(weights: ArrayLike<number>, populations: readonly Population[]): number {
+  const units = rangesOf(populations).at(-1)?.end ?? 0;
+  checkFit(`matrix [from ${units}, to ${units}]`, weights.length, units * units);
+  return units;
+}

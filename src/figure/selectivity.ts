@@ -1,10 +1,10 @@
 import type { Selectivity } from "../analysis/selectivity.ts";
-import { arePopulations, type Population } from "../population.ts";
+import { arePopulations, type Population, rangesOf } from "../population.ts";
 import { axisX, axisY } from "./axes.ts";
 import { draw } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";
 import { legend } from "./labels.ts";
-import { populationAt, shownPopulations } from "./populations.ts";
+import { checkFit, populationAt, shownPopulations } from "./populations.ts";
 import { colour, margins } from "./style.ts";
 import { textAt } from "./text.ts";
 import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
@@ -25,6 +25,8 @@ export const selectivityFigure = (
 async function drawn({ dprime, silent }: Selectivity, kinds: readonly Population[], layout: Layout): Promise<Figure> {
   const { width } = layout;
   const marked = arePopulations(kinds);
+  checkFit("dprime", dprime.length, rangesOf(kinds).at(-1)?.end ?? 0);
+  checkFit("silent", silent.length, dprime.length);
   const populations = shownPopulations(kinds).map((population) => ({
     ...population,
     units: Array.from(dprime, (value, unit) => ({ unit, value, silent: silent[unit] })).slice(

@@ -1,5 +1,6 @@
 /** How large a figure is, on a screen or on paper: a plain value that every figure takes. */
 import { invalid } from "../errors.ts";
+import { display, isRecord } from "../reader.ts";
 import { fontSize as unitsOfText } from "./style.ts";
 
 /**
@@ -42,11 +43,15 @@ const narrowest = 320;
 
 /** The layout that a theme asks for. Throws "invalid" for sizes that leave no room. */
 export function layoutOf(theme: Theme): Layout {
-  for (const [name, value] of Object.entries(theme))
-    if (value !== undefined && !(value > 0 && value < 1e4))
+  if (!isRecord(theme)) throw invalid(`theme = ${display(theme)}; give an object such as themes.paper`);
+  for (const name of ["width", "height", "fontSize", "dpi"] as const) {
+    const value: unknown = theme[name];
+    if (name === "height" && value === undefined) continue;
+    if (!(typeof value === "number" && value > 0 && value < 1e4))
       throw invalid(
-        `theme.${name} = ${value}; give a number above 0, in ${name === "fontSize" ? "pt" : name === "dpi" ? "pixels per inch" : "mm"}`,
+        `theme.${name} = ${display(value)}; give a number above 0, in ${name === "fontSize" ? "pt" : name === "dpi" ? "pixels per inch" : "mm"}`,
       );
+  }
   const unit = (theme.fontSize * perPt) / unitsOfText;
   const width = Math.round((theme.width * perMm * 100) / unit) / 100;
   if (width < narrowest)

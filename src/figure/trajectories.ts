@@ -1,6 +1,7 @@
 import { type TrialGroup, trialGroups } from "../analysis/conditions.ts";
 import type { Recording } from "../analysis/recording.ts";
 import { type Trajectory, trajectories } from "../analysis/trajectories.ts";
+import { conditionCells } from "./activity.ts";
 import { alignmentOf } from "./alignment.ts";
 import { axisX, axisY } from "./axes.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
@@ -119,18 +120,21 @@ async function drawn(input: TrajectoriesInput, layout: Layout): Promise<Figure> 
     panels: (plot) => panels.map((panel) => panel(plot)),
     overlay: `<g font-size="${fontSize - 1}">${key.svg}${marks.svg}</g>`,
   });
-  const csv: Columns = { condition: [], time_ms: [] };
+  const csv: Columns = { condition: [], level: [], time_ms: [] };
   explained.forEach((_, k) => {
     csv[`pc${k + 1}`] = [];
   });
-  for (const { group, times, scores } of paths)
+  for (const { group, times, scores } of paths) {
+    const { condition, level } = conditionCells(group);
     times.forEach((time, i) => {
-      csv["condition"].push(group.label);
+      csv["condition"].push(condition);
+      csv["level"].push(level);
       csv["time_ms"].push(time);
       scores.forEach((along, k) => {
         csv[`pc${k + 1}`].push(finite(along[i]));
       });
     });
+  }
   return { name: "trajectories", title, caption, csv, ...drawing };
 }
 

@@ -42,8 +42,8 @@ export const trialFigure = (input: TrialInput, theme: Theme = themes.screen): Pr
 async function drawn(input: TrialInput, layout: Layout): Promise<Figure> {
   const { width } = layout;
   const { recording, trial, inputNames, outputNames } = input;
-  const row = recording.table[trial];
   const end = endOfTrial(recording, trial);
+  const row = recording.table[trial];
   const times = Array.from({ length: end }, (_, i) => recording.times[i]);
   const duration = Math.max(row.steps * recording.dt, times.at(-1) ?? 0);
   const series = (values: Float32Array, count: number, index: number) =>

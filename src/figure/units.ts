@@ -1,13 +1,13 @@
 import { averageRates } from "../analysis/average.ts";
 import { type TrialGroup, trialGroups } from "../analysis/conditions.ts";
-import type { Recording } from "../analysis/recording.ts";
+import { checkUnits, type Recording } from "../analysis/recording.ts";
 import { type Selectivity, telling } from "../analysis/selectivity.ts";
+import { averageColumns, domainOf, periodsWithin, timesOf } from "./activity.ts";
 import { alignmentOf } from "./alignment.ts";
-import { timesOf } from "./averages.ts";
 import { axisX, axisY } from "./axes.ts";
 import { shading } from "./channels.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
-import { type Columns, type Figure, finite } from "./figure.ts";
+import { type Figure, finite } from "./figure.ts";
 import { groupLegend, groupStyles, shareText } from "./groups.ts";
 import { legend } from "./labels.ts";
 import { shownPopulations } from "./populations.ts";
@@ -43,6 +43,7 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
   const { width } = layout;
   const across = Math.max(1, Math.floor((width - size.left - size.right) / narrowest));
   const room = Math.min(usualUnits.most, Math.max(usualUnits.least, 2 * across));
+  checkUnits(input.units ?? [], recording.units);
   const units = input.units ?? telling(recording, selectivity, Math.floor(room / across) * across || room);
   const columns = Math.min(across, Math.max(1, units.length));
   const rows = Math.ceil(units.length / columns);
@@ -58,9 +59,7 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
     shown.flatMap(({ averages }) => averages),
     recording.dt,
   );
-  const inside = periods
-    .map(({ name, from, to }) => ({ name, from: Math.max(start, from), to: Math.min(end, to) }))
-    .filter(({ from, to }) => to > from);
+  const inside = periodsWithin(periods, start, end);
 
   const key = legend(groups.length > 0 ? groupLegend(groups) : [], size.left + size.ticks, width - 4, 4);
   const panelHeight = size.height * layout.tall;
@@ -84,8 +83,6 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
         `dy="0.35em" text-anchor="start" fill="${population?.colour}"`,
       ),
     );
-    const most = Math.max(0, ...averages.flatMap(({ mean }) => Array.from(mean).filter(Number.isFinite)));
-    const least = Math.min(0, ...averages.flatMap(({ mean }) => Array.from(mean).filter(Number.isFinite)));
     return (plot) => ({
       top: top + size.title,
       left,
@@ -97,7 +94,7 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
         marginTop: 2,
         marginBottom: size.axis - 2,
         x: { domain: [start, end] },
-        y: { domain: most > least ? [least, most] : [least, least + 1], nice: true },
+        y: { domain: domainOf(averages.map(({ mean }) => ({ mean }))), nice: true },
         marks: [
           shading(plot, inside),
           ...averages.map(({ times, mean }, k) => {
@@ -140,17 +137,7 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
     panels: (plot) => panels.map((panel) => panel(plot)),
     overlay: `<g font-size="${fontSize - 1}">${overlay.join("")}</g>`,
   });
-  const csv: Columns = { unit: [], condition: [], time_ms: [], mean: [], sem: [], trials: [] };
-  for (const { unit, averages } of shown)
-    averages.forEach(({ times, mean, sem, n }, k) => {
-      times.forEach((time, i) => {
-        csv["unit"].push(unit);
-        csv["condition"].push(groups[k].label);
-        csv["time_ms"].push(time);
-        csv["mean"].push(finite(mean[i]));
-        csv["sem"].push(finite(sem[i]));
-        csv["trials"].push(n[i]);
-      });
-    });
+  const lines = shown.map(({ unit, averages }) => ({ whose: unit, averages }));
+  const csv = averageColumns("unit", lines, groups);
   return { name: "units", title, caption, csv, ...drawing };
 }

@@ -4,7 +4,7 @@ import { axisX, axisY } from "./axes.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { logTicks } from "./learning.ts";
-import { shownPopulations } from "./populations.ts";
+import { checkMatrix, shownPopulations } from "./populations.ts";
 import { colour, fontSize, numberText } from "./style.ts";
 import { textAt, textWidth } from "./text.ts";
 import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
@@ -27,6 +27,7 @@ export const weightsFigure = (input: WeightsInput, theme: Theme = themes.screen)
 
 async function drawn(input: WeightsInput, layout: Layout): Promise<Figure> {
   const { width } = layout;
+  checkMatrix(input.weights, input.populations);
   const populations = shownPopulations(input.populations);
   const blocks = weightBlocks(input.weights, input.populations).map((block) => ({
     ...block,

@@ -29,6 +29,24 @@ describe("trialGroups", () => {
     expect(trialGroups(table, 2).map(({ level }) => level)).toEqual([-16, 16]);
   });
 
+  test.each([
+    { levels: [-3, 1, 2, 4, 8, 16, 32, 64], chosen: [-3, 1, 4, 8, 32, 64] },
+    { levels: [-80, -40, -20, -10, 5, 15, 25, 35], chosen: [-80, -40, -10, 5, 25, 35] },
+    { levels: [-8, -4, -2, -1, 0, 1], chosen: [-8, -4, -2, -1, 0, 1] },
+  ])("of $levels keep the strongest of each sign", ({ levels, chosen }) => {
+    const table = rows(levels.map((signedCoherence) => ({ signedCoherence })));
+    expect(trialGroups(table).map(({ level }) => level)).toEqual(chosen);
+  });
+
+  test("name only the factors that a trial has", () => {
+    expect(labels(rows([{ rule: "pro", side: 1 }, { rule: "anti" }, { side: 2 }, {}]))).toEqual([
+      "rule pro, side 1",
+      "rule anti",
+      "side 2",
+      "no rule or side",
+    ]);
+  });
+
   test("go by condition where there are few, else by right choice, else by the factor with the fewest values", () => {
     const few = rows([{ rule: "pro" }, { rule: "anti" }, { rule: "pro" }]);
     expect(labels(few)).toEqual(["rule anti", "rule pro"]);

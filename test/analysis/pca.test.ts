@@ -22,6 +22,12 @@ describe("principalComponents", () => {
     );
   });
 
+  test.each([0.1, 1 / 3, 1e9])("of values that are all %s have no variance, whatever is rounded", (value) => {
+    const { explained, scores } = principalComponents(new Float64Array(7 * 5).fill(value), 7, 5);
+    expect(explained).toEqual([0, 0, 0]);
+    for (const along of scores) expect([...along].every((score) => score === 0)).toBe(true);
+  });
+
   test("say what part of the variance is theirs", () => {
     // Variances 9 and 1 along the axes.
     const { explained, directions } = principalComponents([3, 0, -3, 0, 0, 1, 0, -1], 4, 2);

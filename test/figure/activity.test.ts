@@ -64,6 +64,8 @@ describe("averagesFigure", () => {
       expect(figure.svg).toContain(text);
     expect(figure.csv["time_ms"].slice(0, 8)).toEqual([-20, 0, 20, 40, 60, 80, 100, 120]);
     expect(new Set(figure.csv["condition"]).size).toBe(6);
+    expect(figure.csv["condition"][0]).toBe("signed coherence -51.2");
+    expect(figure.csv["level"][0]).toBe(-51.2);
     expect(new Set(figure.csv["trials"])).toEqual(new Set([2]));
   });
 
@@ -162,7 +164,7 @@ describe("trajectoriesFigure", () => {
     expect(figure.svg).toMatch(/>PC 1 \([\d.]+ %\)</);
     expect(figure.svg).toMatch(/>PC 3 \([\d.]+ %\)</);
     for (const text of [">start<", ">stimulus onset<", ">end<"]) expect(figure.svg).toContain(text);
-    expect(Object.keys(figure.csv)).toEqual(["condition", "time_ms", "pc1", "pc2", "pc3"]);
+    expect(Object.keys(figure.csv)).toEqual(["condition", "level", "time_ms", "pc1", "pc2", "pc3"]);
   });
 
   test.each(cases.filter(({ recording }) => recording.trials > 0 && recording.units > 1))(

@@ -1,0 +1,67 @@
+/** What figures of mean activity share: which units, which stretch of time, how high, and the numbers behind them. */
+import type { Average } from "../analysis/average.ts";
+import type { TrialGroup } from "../analysis/conditions.ts";
+import type { ShownPeriod } from "./channels.ts";
+import { type Columns, finite } from "./figure.ts";
+
+/** The numbers of the units `first` to `end` (exclusive). */
+export const unitNumbers = ({ first, end }: { first: number; end: number }): number[] =>
+  Array.from({ length: end - first }, (_, i) => first + i);
+
+/** The first and the last time of all averages; a lone time gets room of one step. */
+export function timesOf(averages: readonly Average[], dt: number): [start: number, end: number] {
+  const start = Math.min(...averages.flatMap(({ times }) => times[0] ?? [])) - dt;
+  const end = Math.max(...averages.flatMap(({ times }) => times.at(-1) ?? []));
+  return Number.isFinite(start) && end > start ? [start, end] : [0, dt];
+}
+
+/** The parts of periods between two times. */
+export const periodsWithin = (periods: readonly ShownPeriod[], start: number, end: number): ShownPeriod[] =>
+  periods
+    .map(({ name, from, to }) => ({ name, from: Math.max(start, from), to: Math.min(end, to) }))
+    .filter(({ from, to }) => to > from);
+
+/** The range of all means and their errors, 0 in it; around a flat line at 0 it is [0, 1], since a panel needs a height. */
+export function domainOf(
+  curves: readonly { readonly mean: ArrayLike<number>; readonly sem?: ArrayLike<number> }[],
+): [number, number] {
+  let low = 0;
+  let high = 0;
+  for (const { mean, sem } of curves)
+    for (let i = 0; i < mean.length; i++) {
+      const middle = finite(mean[i]) ?? 0;
+      const error = finite(sem?.[i]) ?? 0;
+      low = Math.min(low, middle - error);
+      high = Math.max(high, middle + error);
+    }
+  return high > low ? [low, high] : [low, low + 1];
+}
+
+/** A condition in a file: its label with the minus sign that programs read, and its level as a number where it has one. */
+export const conditionCells = ({ label, level }: TrialGroup): { condition: string; level: number | null } => ({
+  condition: label.replaceAll("−", "-"),
+  level: level ?? null,
+});
+
+/** Averages over the trials of each group, one row for each time; `of` says in a column of that name whose they are. */
+export function averageColumns(
+  of: string,
+  lines: readonly { readonly whose: string | number; readonly averages: readonly Average[] }[],
+  groups: readonly TrialGroup[],
+): Columns {
+  const csv: Columns = { [of]: [], condition: [], level: [], time_ms: [], mean: [], sem: [], trials: [] };
+  for (const { whose, averages } of lines)
+    averages.forEach(({ times, mean, sem, n }, k) => {
+      const { condition, level } = conditionCells(groups[k]);
+      times.forEach((time, i) => {
+        csv[of].push(whose);
+        csv["condition"].push(condition);
+        csv["level"].push(level);
+        csv["time_ms"].push(time);
+        csv["mean"].push(finite(mean[i]));
+        csv["sem"].push(finite(sem[i]));
+        csv["trials"].push(n[i]);
+      });
+    });
+  return csv;
+}
