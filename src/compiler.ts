@@ -22,7 +22,7 @@ export interface UpdateRule {
 }
 
 /** The name under which a program keeps a slot of a parameter. */
-export const slotName = (parameter: string, slot: string): string => `${parameter}.${slot}`;
+const slotName = (parameter: string, slot: string): string => `${parameter}.${slot}`;
 
 export interface TrainingOptions {
   /** Outputs of the network that every run records. */

@@ -93,7 +93,7 @@ export function everySetting(entry: Group | Variants, values: unknown): Settings
 }
 
 /** The meaning of an entry, with its unit. */
-export const meaningOf = (entry: Entry): string =>
+const meaningOf = (entry: Entry): string =>
   "unit" in entry && entry.unit ? `${entry.about} (${entry.unit})` : entry.about;
 
 /** The schema of a setting, or of everything below a key, where null says nothing; `base` holds the defaults. */

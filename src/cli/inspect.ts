@@ -34,7 +34,8 @@ export const inspectCommand = (session: Session) =>
     .addHelpText(
       "after",
       `
-Nothing is written. Code is long: send it to a file or through a pager.
+Nothing is written, save to the cache of native. Code is long: send it to a
+file or through a pager.
 Where the memory is beyond its limit the exit code is 1, as train's would be.
 ${examples(
   "dalenet inspect quickstart",

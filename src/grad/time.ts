@@ -42,7 +42,7 @@ export function writeOut(network: Network): Network {
   return mapNetwork(network, (expr) => intern(derive(expr)));
 }
 
-export function mapNetwork(network: Network, f: (expr: Expr) => Expr): Network {
+function mapNetwork(network: Network, f: (expr: Expr) => Expr): Network {
   return {
     parameters: network.parameters.map((p) => ({ ...p, value: f(p.value) })),
     states: network.states.map((s) => ({ ...s, initial: f(s.initial), next: f(s.next) })),

@@ -8,7 +8,7 @@ import { type Range, rangesOf } from "./ranges.ts";
  * Floating-point operations of an op on one number; a multiply–add is two. What is a series in float32 counts with about as many
  * operations as the series has (backend/kernels/vector.ts).
  */
-export const flopsOf = {
+const flopsOf = {
   neg: 1,
   abs: 1,
   exp: 30,

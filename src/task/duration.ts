@@ -14,7 +14,7 @@ export type Duration =
   | { readonly exponential: { readonly mean: number; readonly min: number; readonly max: number } };
 
 /** What `readDuration` takes; that bounds are in order cannot be said. `length` is the range of the shortest. */
-export function durationSchema(length: Range): Schema {
+function durationSchema(length: Range): Schema {
   const ms = numberIn(length);
   const bounds = { mean: numberIn({ above: 0 }), min: ms, max: numberIn({ above: 0 }) };
   return either(

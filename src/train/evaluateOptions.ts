@@ -42,7 +42,7 @@ export function evaluateOptions(loose: unknown, path: string, task: TaskInstance
 }
 
 /** Whether a psychometric curve can be drawn: the task has levels of coherence, and two choices to tell apart. */
-export const hasPsychometric = (task: TaskInstance): boolean =>
+const hasPsychometric = (task: TaskInstance): boolean =>
   Array.isArray(task.parameters["coherence"]) && task.definition.signed !== undefined;
 
 function readCoherences(value: unknown, path: string): readonly number[] {

@@ -55,8 +55,8 @@ export interface Roofline {
 /** KiB of the buffers that bandwidth may be measured with: below the sizes that caches have; the last is larger than any. */
 const bufferSizes = [24, 192, 384, 768, 1792, 7 * 1024, 28 * 1024, 256 * 1024].map((kib) => kib * 1024);
 const bufferFor = (footprint: number): number => bufferSizes.find((bytes) => bytes >= footprint) ?? bufferSizes.at(-1)!;
-export const hostPhase = "trial generation";
-export const phaseNames: readonly string[] = [hostPhase, "input packing", ...kernelPhases];
+const hostPhase = "trial generation";
+const phaseNames: readonly string[] = [hostPhase, "input packing", ...kernelPhases];
 /** What a step takes outside of the executable. */
 const host = { name: "trials", phase: hostPhase, what: "trials, segments, score" };
 const nothing = { flops: 0, bytesRead: 0, bytesWritten: 0, footprint: 0 };
@@ -130,7 +130,7 @@ function limitsOf({ compute, memory }: MachineLimits, footprints: readonly numbe
 }
 
 /** The bandwidth that holds for what touches so many different bytes. */
-export const bandwidthFor = ({ memory }: Limits, footprint: number): number =>
+const bandwidthFor = ({ memory }: Limits, footprint: number): number =>
   (memory.find(({ bytes }) => bytes >= footprint) ?? memory[memory.length - 1]).gbps;
 
 /** ms at each limit. */
