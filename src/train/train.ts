@@ -1,7 +1,6 @@
 /** The training loop: batches in, plain records out. It knows no file, no terminal and no particular backend. */
 import type { Backend, NumericProfile } from "../backend/backend.ts";
 import { mismatched } from "../errors.ts";
-import { fingerprint } from "../ir/fingerprint.ts";
 import type { Network } from "../ir/program.ts";
 import type { GivenWeights } from "../model/givenWeights.ts";
 import type { Model } from "../model/model.ts";
@@ -20,7 +19,7 @@ import {
   type Timing,
   unsoundParameter,
 } from "./checkpoint.ts";
-import { modelFor, type RunConfig, settingOf, taskOf } from "./config.ts";
+import { equationsOf, modelFor, type RunConfig, settingOf, taskOf } from "./config.ts";
 import { executablePool } from "./executables.ts";
 import { batchFeeder } from "./feed.ts";
 import { optimizerScalars } from "./optimizer.ts";
@@ -121,7 +120,7 @@ export function networkTrainer(
   const stream = streamFrom();
   const setting = settingOf(task, train.loss);
   const { network, program, options } = trainingProgram(config, { task, model });
-  const equations = fingerprint(network);
+  const equations = equationsOf(model, task, train.loss);
   if (resume) checkEquations(resume, equations);
   const pool = executablePool(backend, program, options.trials, options.maxSteps);
   const { profile } = pool.current;
