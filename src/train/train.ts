@@ -122,11 +122,6 @@ export function networkTrainer(
   const { network, program, options } = trainingProgram(config, { task, model });
   const equations = equationsOf(model, task, train.loss);
   if (resume) checkEquations(resume, equations);
-  const pool = executablePool(backend, program, options.trials, options.maxSteps);
-  const { profile } = pool.current;
-  if (resume) checkProfile(resume, profile);
-  const compileMs = performance.now() - began;
-
   const names = program.parameters.map(({ name }) => name);
   const rawNames = network.parameters.map(({ name }) => name);
   const start = resume
@@ -135,6 +130,12 @@ export function networkTrainer(
   const lost = resume && names.find((name) => !start.has(name));
   if (lost !== undefined)
     throw mismatched(`checkpoint without "${lost}", which the network has; it is not whole, start a new run`);
+
+  // Compiled last: what cannot begin needs no kernels, nor threads that wait for them.
+  const pool = executablePool(backend, program, options.trials, options.maxSteps);
+  const { profile } = pool.current;
+  if (resume) checkProfile(resume, profile);
+  const compileMs = performance.now() - began;
   for (const name of names) if (start.has(name)) pool.current.write(name, start.get(name)!);
 
   let step = resume?.step ?? 0;
