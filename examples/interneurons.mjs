@@ -44,7 +44,7 @@ export const interneurons = defineModel({
     const scale = (/** @type {number} */ from) => (from < p.E ? 1 : (0.4 * p.E) / (p.PV + p.SST));
     const wRec = dale(
       parameter("wRec", [units, units], { distribution: "gamma", shape: 2, mean: 0.05 }, { mask, scale }),
-    ).mul(mask);
+    );
     const wIn = parameter("wIn", [inputs, units], "kaimingUniform");
     const wOut = parameter("wOut", [p.E, outputs], "kaimingUniform"); // E units alone are read out
     const x = state("x", units);

@@ -55,7 +55,7 @@ export const shortTermPlasticity = defineModel({
     const others = connections(() => 1, 0); // every unit but itself
     const gamma = /** @type {const} */ ({ distribution: "gamma", shape: 0.1, mean: 0.1 });
     const scale = (/** @type {number} */ from) => (from < excitatory ? 1 : 2);
-    const wRec = dale(parameter("wRec", [units, units], gamma, { scale })).mul(others);
+    const wRec = dale(parameter("wRec", [units, units], gamma, { mask: others, scale }));
     const wIn = parameter("wIn", [inputs, units], { ...gamma, shape: 0.2 });
     const drive = matmul(nextU.mul(nextX).mul(r), wRec)
       .add(matmul(input, wIn))

@@ -37,7 +37,7 @@ export const twoAreas = defineModel({
     const scale = (/** @type {number} */ from) => (from % area < excitatory ? 1 : 4); // four E units to an I unit
     const wRec = dale(
       parameter("wRec", [units, units], { distribution: "gamma", shape: 2, mean: 0.02 }, { mask, scale }),
-    ).mul(mask);
+    );
     const wIn = parameter("wIn", [inputs, area], "kaimingUniform");
     const wOut = parameter("wOut", [excitatory, outputs], "kaimingUniform");
     const x = state("x", units);

@@ -42,6 +42,15 @@ type Widened<T> = T extends number
           : T;
 export type ParameterValues = Readonly<Record<string, ParameterValue>>;
 
+/** Throws "invalid" for a parameter that was not declared by one of the functions below, which only JavaScript lets through. */
+export function checkDeclarations(parameters: Parameters, owner: string): void {
+  for (const [name, parameter] of Object.entries(parameters))
+    if (!isRecord(parameter) || typeof parameter.description !== "string")
+      throw invalid(
+        `parameter "${name}" of ${owner} is ${display(parameter)}; declare it with quantity, levels or option, such as quantity(50, "", "units")`,
+      );
+}
+
 /** A number with inclusive bounds. */
 export function quantity(
   value: number,
@@ -49,6 +58,7 @@ export function quantity(
   description: string,
   bounds: { min?: number; max?: number; whole?: boolean } = {},
 ): Parameter<number> {
+  if (typeof value !== "number") throw invalid(`quantity(${display(value)}, …); its default must be a number`);
   const schema = numberIn({ ...bounds, integer: bounds.whole });
   return { default: value, unit, description, schema, check: (x) => boundsError(x, bounds) };
 }

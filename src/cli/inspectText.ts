@@ -69,7 +69,7 @@ const row = (label: string, text: string) => `${label.padEnd(12)}${text}\n`;
 const percent = (part: number, whole: number) => (100 * (part / whole)).toFixed(part / whole < 0.01 ? 2 : 1);
 
 function summaryText(shown: InspectSummary, name: string): string {
-  const { model, task, training, shape, backend, because, flops, kernels, refusal, stepMs, warnings } = shown;
+  const { model, task, training, shape, backend, because, flops, kernels, refusal, stepMs, divergence } = shown;
   const { units, populations, parameters, trained } = model;
   const part = (wanted: string) => kernels?.memory.parts.find((one) => one.name === wanted)?.bytes ?? 0;
   const profile = Object.entries(kernels?.profile ?? {}).filter(
@@ -101,8 +101,8 @@ function summaryText(shown: InspectSummary, name: string): string {
           ),
         ]
       : [row("a step", flopsText(flops))]),
-    ...(refusal === null ? [row("time", timeText(stepMs, training.updates))] : []),
-    ...warnings.map((warning) => row("warning", warning)),
+    ...(refusal === null && divergence === null ? [row("time", timeText(stepMs, training.updates))] : []),
+    ...[...shown.warnings, ...(divergence === null ? [] : [divergence])].map((warning) => row("warning", warning)),
     row("more", "--stage ir, adjoint, plan, wasm, c, memory, roofline"),
   ].join("");
 }
@@ -132,7 +132,7 @@ function memoryText(report: MemoryReport, name: string): string {
       `\nlimit of each: ${binaryText(limit)}; ${machine}\n`,
     ].join("");
   }
-  const { backend, shape, work, memory, evaluation } = report;
+  const { backend, shape, wantedThreads, work, memory, evaluation } = report;
   const { bytes, limit, parts } = memory;
   return [
     `${name}: ${shapeText(shape)}; backend ${backend}\n`,
@@ -149,6 +149,9 @@ function memoryText(report: MemoryReport, name: string): string {
       ["all", "", binaryText(bytes), "100", ""],
     ]),
     `\nlimit ${binaryText(limit)}, of which this is ${percent(bytes, limit)} %; ${machine}\n`,
+    shape.threads! < wantedThreads
+      ? `${shape.threads} of ${counted(wantedThreads, "thread")} find room below the limit; numbers do not depend on them\n`
+      : "",
     "evaluation, in memory of its own when training is done\n",
     table(evaluation.map((one) => [`  ${one.what}`, `${counted(one.trials, "trial")} at once`, binaryText(one.bytes)])),
   ].join("");

@@ -10,6 +10,8 @@ export function placed(
 ): unknown {
   if (!(error instanceof DalenetError)) return error;
   const message = error.message.slice(error.opening.length + 2);
+  // What is wrong in a cell stands in the file that defines it, and the message says where.
+  if (/^model "[^"]+"( \(|: )/.test(message)) return error;
   const path = namedPath(message);
   if (!path) return error;
   const starts = (longer: readonly string[], shorter: readonly string[]) =>

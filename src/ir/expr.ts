@@ -74,7 +74,12 @@ export function constant(value: number): Expr;
 /** Numbers that training never changes: [n], or [n, m] row by row. */
 export function constant(value: readonly number[] | Float64Array, axes: readonly Axis[]): Expr;
 export function constant(value: number | readonly number[] | Float64Array, axes?: readonly Axis[]): Expr {
-  if (typeof value === "number") return new Expr("constant", [], scalarType, { data: [value] });
+  if (typeof value === "number") {
+    if (Number.isNaN(value)) throw invalid("constant NaN; something that it was computed from is no number");
+    return new Expr("constant", [], scalarType, { data: [value] });
+  }
+  if (value.some(Number.isNaN))
+    throw invalid("constant array with NaN; something that it was computed from is no number");
   const type: Type = { space: "parameter", axes: axes ?? [{ name: "unit", size: value.length }] };
   if (countOf(type) !== value.length)
     throw mismatched(`constant of ${value.length} numbers for ${showType(type)}; it needs ${countOf(type)}`);

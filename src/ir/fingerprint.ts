@@ -3,14 +3,23 @@ import { type Expr, walk } from "./expr.ts";
 import type { Network } from "./program.ts";
 import { showType } from "./shape.ts";
 
-/** FNV-1a over 32-bit words, two of them side by side: 64 bits against mistakes, not against forgery. */
+const rotate = (word: number, by: number) => (word << by) | (word >>> (32 - by));
+
+/** MurmurHash3 (Appleby) over 32-bit words, from two seeds side by side: 64 bits against mistakes, not against forgery. */
 function hasher() {
-  const words = [0x811c9dc5, 0x01000193];
+  const states = [0x9747b28c, 0x3c6ef372];
+  let count = 0;
   const bits = new DataView(new ArrayBuffer(8));
   const add = (word: number) => {
-    words[0] = Math.imul(words[0] ^ word, 0x01000193);
-    words[1] = Math.imul(words[1] ^ (word + 0x9e3779b9), 0x85ebca6b);
-    words[1] ^= words[1] >>> 13;
+    count += 4;
+    const mixed = Math.imul(rotate(Math.imul(word, 0xcc9e2d51), 15), 0x1b873593);
+    for (const k of [0, 1]) states[k] = (Math.imul(rotate(states[k] ^ mixed, 13), 5) + 0xe6546b64) | 0;
+  };
+  const last = (state: number) => {
+    let h = state ^ count;
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    return (h ^ (h >>> 16)) >>> 0;
   };
   return {
     number(value: number) {
@@ -22,12 +31,15 @@ function hasher() {
       for (let k = 0; k < value.length; k++) add(value.charCodeAt(k));
       add(0x10000);
     },
-    digest: () => words.map((word) => (word >>> 0).toString(16).padStart(8, "0")).join(""),
+    digest: () => states.map((state) => last(state).toString(16).padStart(8, "0")).join(""),
   };
 }
 
-/** 16 hexadecimal digits of everything that a network computes: operations, shapes, constants, names. */
-export function fingerprint(network: Network): string {
+/**
+ * 16 hexadecimal digits of everything that a network computes: operations, shapes, constants, names; and of what is said about it: effective
+ * matrices by name, and whatever stands in `about`.
+ */
+export function fingerprint(network: Network, effective: Readonly<Record<string, Expr>> = {}, about = ""): string {
   const { states, outputs, losses, signalPenalties, parameterPenalties, adjointTerms, parameters } = network;
   const hash = hasher();
   const numbers = new Map<Expr, number>();
@@ -53,5 +65,7 @@ export function fingerprint(network: Network): string {
   for (const { name, value } of parameterPenalties) see(`penalty ${name}`, value);
   for (const { name, numerator, denominator, multiplier } of adjointTerms)
     see(`adjoint ${name}`, numerator, denominator, multiplier);
+  for (const [name, value] of Object.entries(effective)) see(`effective ${name}`, value);
+  hash.text(about);
   return hash.digest();
 }

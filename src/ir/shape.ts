@@ -59,7 +59,8 @@ const broadcast: Rule = (op, args) => {
     const along = arrays.map((type) => type.axes[k]);
     const widest = along.find((axis) => axis.size !== 1) ?? along[0];
     const odd = along.find((axis) => axis.size !== widest.size && (axis.size !== 1 || rank > 1));
-    if (odd) throw fail(op, args, `${odd.name} ${odd.size} does not fit ${widest.name} ${widest.size}`);
+    if (odd)
+      throw fail(op, args, `${odd.name} ${odd.size} beside ${widest.name} ${widest.size}: sizes must be equal, or 1`);
     return widest;
   });
   return { space, axes };

@@ -2,9 +2,9 @@
 import { invalid, missing } from "../errors.ts";
 import type { CellBuilder } from "../ir/cell.ts";
 import type { Expr } from "../ir/expr.ts";
-import type { Parameters, ValuesOf } from "../parameters.ts";
+import { checkDeclarations, type Parameters, type ValuesOf } from "../parameters.ts";
 import type { Population } from "../population.ts";
-import { display, isRecord, readList } from "../reader.ts";
+import { display, isRecord, readList, readRecord } from "../reader.ts";
 import type { Initializer } from "./options.ts";
 import type { RecommendedTraining } from "./presets.ts";
 
@@ -14,9 +14,9 @@ export type InitialValues = Initializer["distribution"] | Initializer | number |
 export interface ParameterOptions {
   /** Whether training changes it (default true). */
   readonly trained?: boolean;
-  /** Which entries exist, a constant of 0 and 1: the others begin at 0, and fan-in is the mean number of ones to a unit. */
+  /** Which entries exist, a constant of 0 and 1: the others are 0 for good, and fan-in is the mean number of ones to a unit. */
   readonly mask?: Expr;
-  /** How large an entry begins beside the others: a factor above 0 of its deviation, limit or mean. */
+  /** How large an entry begins beside the others: a factor above 0 of its value, or of the deviation, limit or mean of its distribution. */
   readonly scale?: (from: number, to: number) => number;
 }
 
@@ -98,6 +98,16 @@ export const isModel = (value: unknown): value is ModelDefinition =>
 /** Words of a model section that are the same for all models. */
 const reservedWords = { name: "which model it is", preset: "which model it is", weights: "where it starts" };
 
+const specKeys = [
+  "name",
+  "title",
+  "source",
+  "parameters",
+  "populations",
+  "cell",
+  "training",
+] as const satisfies readonly (keyof ModelSpec<Parameters>)[];
+
 /**
  * Defines a model. The types of its parameters are inferred from what is written.
  * @throws "missing" for a part that is not there, "invalid" for a name that a configuration cannot hold, and for a parameter with a reserved word for a name
@@ -110,6 +120,8 @@ export function defineModel<const P extends Parameters>(spec: ModelSpec<P>): Mod
   if (!isRecord(spec.parameters))
     throw missing(`parameters of model "${spec.name}"; give an object of parameters, {} where there are none`);
   if (typeof spec.cell !== "function") throw missing(`cell of model "${spec.name}"; give a function`);
+  readRecord(spec, `the definition of model "${spec.name}"`, specKeys);
+  checkDeclarations(spec.parameters, `model "${spec.name}"`);
   for (const [reserved, meaning] of Object.entries(reservedWords))
     if (Object.hasOwn(spec.parameters, reserved))
       throw invalid(`parameter "${reserved}" of model "${spec.name}"; that word says ${meaning}, choose another name`);

@@ -20,7 +20,8 @@ export function effectiveValues(
     if (op === "constant" || op === "parameter") {
       const data = op === "constant" ? attr.data! : parameters[attr.name!];
       values.set(expr, { ...shapeOf(type, 1), data: Float64Array.from(data) });
-    } else
+    } else if (op === "detach") values.set(expr, values.get(args[0])!);
+    else
       values.set(
         expr,
         compute(

@@ -121,23 +121,30 @@ export function drawValues(initializer: Initializer, draw: Draw, random: Generat
 
 /** The matrix with its rows (or columns, whichever are fewer) made orthonormal one after the other, twice against rounding (Gram–Schmidt). */
 function orthonormal(matrix: Float64Array, rows: number, columns: number): Float64Array {
-  const byRow = rows <= columns;
-  const count = byRow ? rows : columns;
-  const length = byRow ? columns : rows;
-  const at = (vector: number, k: number) => (byRow ? vector * columns + k : k * columns + vector);
-  const dot = (a: number, b: number) => {
-    let sum = 0;
-    for (let k = 0; k < length; k++) sum += matrix[at(a, k)] * matrix[at(b, k)];
-    return sum;
-  };
-  for (let vector = 0; vector < count; vector++) {
+  // Vectors lie in rows, their entries side by side: columns in steps of a row would miss the cache each time.
+  if (rows > columns) return transposed(orthonormal(transposed(matrix, rows, columns), columns, rows), columns, rows);
+  const end = rows * columns;
+  for (let vector = 0; vector < end; vector += columns) {
     for (let pass = 0; pass < 2; pass++)
-      for (let before = 0; before < vector; before++) {
-        const along = dot(vector, before);
-        for (let k = 0; k < length; k++) matrix[at(vector, k)] -= along * matrix[at(before, k)];
+      for (let before = 0; before < vector; before += columns) {
+        const along = dot(matrix, vector, before, columns);
+        for (let k = 0; k < columns; k++) matrix[vector + k] -= along * matrix[before + k];
       }
-    const norm = Math.sqrt(dot(vector, vector));
-    for (let k = 0; k < length; k++) matrix[at(vector, k)] /= norm;
+    const norm = Math.sqrt(dot(matrix, vector, vector, columns));
+    for (let k = 0; k < columns; k++) matrix[vector + k] /= norm;
   }
   return matrix;
+}
+
+/** Added from the first entry to the last: initial weights depend on the order. */
+function dot(values: Float64Array, a: number, b: number, length: number): number {
+  let sum = 0;
+  for (let k = 0; k < length; k++) sum += values[a + k] * values[b + k];
+  return sum;
+}
+
+function transposed(matrix: Float64Array, rows: number, columns: number): Float64Array {
+  const out = new Float64Array(matrix.length);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = matrix[i * columns + j];
+  return out;
 }

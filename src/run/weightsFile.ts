@@ -10,21 +10,29 @@ import { encodeSafetensors } from "./safetensors.ts";
 export const weightsNote =
   "Matrices are [from, to]: rows send, columns receive; used as r @ wRec, u @ wIn, r @ wOut. effective_wIn, effective_wRec, effective_wOut (and other effective_ arrays) are what the equations use, after masks, sign constraints (Dale's principle) and fixed weights; the other arrays are raw parameters, as they are trained. unit_population names the population of every unit.";
 
+type Shapes = Readonly<Record<string, readonly number[]>>;
+
 export interface WeightsInput {
   readonly populations: readonly Population[];
-  /** Shapes of parameters and effective matrices by name. */
-  readonly shapes: Readonly<Record<string, readonly number[]>>;
-  /** Raw parameters by name. */
+  /** Raw parameters by name, and their shapes. */
   readonly parameters: Readonly<Record<string, Float64Array>>;
+  readonly shapes: Shapes;
   readonly effective: EffectiveValues;
+  readonly effectiveShapes: Shapes;
   /** float32 for backends that compute in it. */
   readonly precision: "float32" | "float64";
 }
 
-function arraysOf({ shapes, parameters, effective, precision }: WeightsInput): Record<string, NumericArray> {
+function arraysOf({
+  parameters,
+  shapes,
+  effective,
+  effectiveShapes,
+  precision,
+}: WeightsInput): Record<string, NumericArray> {
   const all = [
     ...Object.entries(parameters).map(([name, values]) => [name, shapes[name], values] as const),
-    ...Object.entries(effective).map(([name, values]) => [`effective_${name}`, shapes[name], values] as const),
+    ...Object.entries(effective).map(([name, values]) => [`effective_${name}`, effectiveShapes[name], values] as const),
   ];
   return Object.fromEntries(
     all.map(([name, shape, values]) => [

@@ -65,10 +65,13 @@ export class Divergence extends DalenetError {
 
   constructor(quantity: string, value: number, step: number, checkpoint: Checkpoint) {
     const kept = checkpoint.step === 0 ? "the initial weights" : `the weights of step ${checkpoint.step}`;
-    super(
-      "invalid",
-      `${quantity} of step ${step} is ${value}: training diverged; ${kept} are kept. Lower train.optimizer.learningRate or train.clipNorm`,
-    );
+    const { optimizer, clipNorm } = checkpoint.config.train;
+    // Before the first update no learning rate can be to blame.
+    const why =
+      step === 1 && !quantity.endsWith("after the update")
+        ? "already before the first update: look for a number that is none, or far too large, in the model's equations, its initial values or the task"
+        : `training diverged; ${kept} are kept. Lower train.optimizer.learningRate (${optimizer.learningRate}) or ${clipNorm === null ? "set train.clipNorm" : `train.clipNorm (${clipNorm})`}`;
+    super("invalid", `${quantity} of step ${step} is ${value}: ${why}`);
     this.checkpoint = checkpoint;
   }
 }
@@ -113,7 +116,7 @@ export function checkContinuation({ config: before, step }: Checkpoint, config: 
 export function checkEquations({ equations: before, config }: Checkpoint, equations: string): void {
   if (before !== equations)
     throw mismatched(
-      `equations of model "${"name" in config.model ? config.model.name : config.model.preset}" and task "${config.task.name}"; they are not those that the run began with: restore their definitions, or start a new run`,
+      `equations of model "${"name" in config.model ? config.model.name : config.model.preset}"; they are not those that the run began with: restore its definition, and the channels of its task, or start a new run`,
     );
 }
 

@@ -1,5 +1,6 @@
 /** The door of a run: loose configuration in, complete and frozen out. What comes out is what run.json records. */
 import { invalid, missing, named, unknown } from "../errors.ts";
+import { fingerprint } from "../ir/fingerprint.ts";
 import type { Model, NetworkSetting, TaskSizes } from "../model/model.ts";
 import { type ModelChoice, modelOf } from "../model/modelOf.ts";
 import { modelSettings } from "../model/modelSettings.ts";
@@ -125,6 +126,12 @@ export interface Parts {
 export function partsOf(config: RunConfig, options: ConfigOptions = {}): Parts {
   const task = taskOf(config.task, options);
   return { task, model: modelFor(config.model, task, options) };
+}
+
+/** Tells two networks apart: the equations of a model for a task and a loss, its matrices and its populations. */
+export function equationsOf(model: Model, task: TaskInstance, loss: LossName): string {
+  const { network, effective } = model.build(settingOf(task, loss));
+  return fingerprint(network, effective, JSON.stringify(model.populations));
 }
 
 function checkLoss({ loss }: TrainOptions, { name, target, outputs }: TaskInstance): void {

@@ -1,7 +1,6 @@
 /** The training loop: batches in, plain records out. It knows no file, no terminal and no particular backend. */
 import type { Backend, NumericProfile } from "../backend/backend.ts";
 import { mismatched } from "../errors.ts";
-import { fingerprint } from "../ir/fingerprint.ts";
 import type { Network } from "../ir/program.ts";
 import type { GivenWeights } from "../model/givenWeights.ts";
 import type { Model } from "../model/model.ts";
@@ -20,7 +19,7 @@ import {
   type Timing,
   unsoundParameter,
 } from "./checkpoint.ts";
-import { modelFor, type RunConfig, settingOf, taskOf } from "./config.ts";
+import { equationsOf, modelFor, type RunConfig, settingOf, taskOf } from "./config.ts";
 import { executablePool } from "./executables.ts";
 import { batchFeeder } from "./feed.ts";
 import { optimizerScalars } from "./optimizer.ts";
@@ -121,13 +120,8 @@ export function networkTrainer(
   const stream = streamFrom();
   const setting = settingOf(task, train.loss);
   const { network, program, options } = trainingProgram(config, { task, model });
-  const equations = fingerprint(network);
+  const equations = equationsOf(model, task, train.loss);
   if (resume) checkEquations(resume, equations);
-  const pool = executablePool(backend, program, options.trials, options.maxSteps);
-  const { profile } = pool.current;
-  if (resume) checkProfile(resume, profile);
-  const compileMs = performance.now() - began;
-
   const names = program.parameters.map(({ name }) => name);
   const rawNames = network.parameters.map(({ name }) => name);
   const start = resume
@@ -136,6 +130,12 @@ export function networkTrainer(
   const lost = resume && names.find((name) => !start.has(name));
   if (lost !== undefined)
     throw mismatched(`checkpoint without "${lost}", which the network has; it is not whole, start a new run`);
+
+  // Compiled last: what cannot begin needs no kernels, nor threads that wait for them.
+  const pool = executablePool(backend, program, options.trials, options.maxSteps);
+  const { profile } = pool.current;
+  if (resume) checkProfile(resume, profile);
+  const compileMs = performance.now() - began;
   for (const name of names) if (start.has(name)) pool.current.write(name, start.get(name)!);
 
   let step = resume?.step ?? 0;

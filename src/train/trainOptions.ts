@@ -64,6 +64,10 @@ export function trainOptions(loose: unknown, path: string, preset: RecommendedTr
     trials === "fresh"
       ? readNumber(orElse(given.batchesPerEpoch, 64), `${path}.batchesPerEpoch`, settings.batchesPerEpoch.range)
       : null;
+  if (batchesPerEpoch !== null && !Number.isSafeInteger(batchesPerEpoch * batch))
+    throw invalid(
+      `${path}.batchesPerEpoch = ${batchesPerEpoch} with ${path}.batch = ${batch}; an epoch of so many trials cannot be counted, keep their product below 2^53`,
+    );
   const { total } = stepsOf({ epochs, batchesPerEpoch, trials, batch, dropLast });
   return {
     loss: readName(orElse(given.loss, preset.loss), `${path}.loss`, settings.loss.names),

@@ -9,7 +9,7 @@ import { wasmBackend } from "../backend/wasm/wasm.ts";
 import { asClause, DalenetError, invalid, unknownName, unsupported } from "../errors.ts";
 import { display } from "../reader.ts";
 import type { Parts, RunConfig } from "../train/config.ts";
-import { stepsOf } from "../train/trainOptions.ts";
+import { batchShape, stepsOf } from "../train/trainOptions.ts";
 
 export interface BackendSettings {
   /** Threads that may work on a run; by default the cores that the process may use. Results do not depend on it. */
@@ -70,7 +70,8 @@ const worthCompiling = 4e11;
 
 /**
  * The backend of a training: the one that its configuration names or that it began on; for `auto`, native where this machine can and the
- * job is long enough, else wasm. The choice does not depend on threads or on what was compiled before.
+ * job is long enough, else wasm. The choice does not depend on what was compiled before, nor on threads: a
+ * program fits into memory where it does with one thread (backend/arena).
  */
 export function chooseBackend(
   { train }: RunConfig,
@@ -89,7 +90,7 @@ export function chooseBackend(
     return { backend: backendNamed(name, settings), because: "as the run began" };
   }
   const steps = train.sequence?.steps ?? task.longestTrial ?? 0;
-  const work = 6 * model.units ** 2 * train.batch * steps * stepsOf(train).total;
+  const work = 6 * model.units ** 2 * batchShape(train, task).trials * steps * stepsOf(train).total;
   const wasm = backendNamed("wasm", settings);
   if (work < worthCompiling) return { backend: wasm, because: "a job too short to compile C for" };
   const error = obstacle("native", settings);

@@ -47,7 +47,7 @@ const readers: Readers<BenchSettings> = {
 export interface Bench {
   /** Median of whole training steps, in ms. */
   readonly stepMs: number;
-  /** Threads that worked: no more than there are groups of slabs. */
+  /** Threads that worked: no more than there are groups of slabs, or than fit into memory. */
   readonly threads: number;
   readonly units: number;
   readonly batch: number;
@@ -150,7 +150,7 @@ export async function* bench(config: object, loose: BenchSettings = {}): AsyncGe
     }
     return {
       stepMs: typical,
-      threads: Math.min(threads, Number(executable.profile["groups"] ?? 1)),
+      threads: watched.threads(),
       units: model.units,
       batch: feed.trials,
       steps: typicalSteps,
@@ -182,6 +182,7 @@ export async function finished(
 /** The backend, and what it was last asked to do. */
 function watch(inner: Backend) {
   let plan: Plan | undefined;
+  let threads: number | undefined;
   let executable: Executable | undefined;
   let feed: Feed | undefined;
   let insideMs = 0;
@@ -196,6 +197,7 @@ function watch(inner: Backend) {
     compile(program, options) {
       const compiled = inner.compile(program, options);
       plan ??= lower(program);
+      threads = inner.explain?.(program, options).threads;
       executable = compiled;
       return {
         ...compiled,
@@ -211,6 +213,7 @@ function watch(inner: Backend) {
   return {
     backend,
     plan: () => plan!,
+    threads: () => threads ?? 1,
     executable: () => executable!,
     /** The last step: what it was fed, and the time that the executable took of it. */
     step: () => ({ feed: feed!, insideMs }),

@@ -2,7 +2,6 @@
 import { join } from "node:path";
 import type { OnCompile } from "../backend/native/build.ts";
 import { mismatched, quoted } from "../errors.ts";
-import { fingerprint } from "../ir/fingerprint.ts";
 import { type EffectiveValues, effectiveValues } from "../model/evaluate.ts";
 import type { Model } from "../model/model.ts";
 import { readSettings } from "../reader.ts";
@@ -11,7 +10,15 @@ import { decodeNpz } from "../run/npz.ts";
 import { decodeRunFile, type RunFile, type RunResults, runFileName } from "../run/runFile.ts";
 import { rawParametersOf } from "../run/weightsFile.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
-import { type ConfigOptions, type Parts, partsOf, type RunConfig, runConfig, settingOf } from "../train/config.ts";
+import {
+  type ConfigOptions,
+  equationsOf,
+  type Parts,
+  partsOf,
+  type RunConfig,
+  runConfig,
+  settingOf,
+} from "../train/config.ts";
 import { type Choice, simulationBackend } from "./backends.ts";
 import { sha256 } from "./runFolder.ts";
 import { type Simulation, type SimulationOptions, simulate, simulationReaders } from "./simulate.ts";
@@ -129,7 +136,7 @@ function checkParameters(
         `file "${path}": parameter "${name}" of ${found} numbers; run.json says ${size}, the files are not of one run`,
       );
   }
-  if (fingerprint(network) !== equations)
+  if (equationsOf(model, task, config.train.loss) !== equations)
     throw mismatched(
       `model "${model.name}"; its equations are not those that the run was trained with, restore its definition or train anew`,
     );

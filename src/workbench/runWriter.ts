@@ -50,12 +50,10 @@ export function runWriter(folder: RunFolder, head: RunHead, model: Model, task: 
     const { network, effective } = model.build(settingOf(task, null));
     return {
       populations: model.populations,
-      shapes: shapesOf([
-        ...network.parameters.map(({ name, value }) => [name, value] as const),
-        ...Object.entries(effective),
-      ]),
       parameters: checkpoint.parameters,
+      shapes: shapesOf(network.parameters.map(({ name, value }) => [name, value])),
       effective: effectiveValues(effective, checkpoint.parameters),
+      effectiveShapes: shapesOf(Object.entries(effective)),
       precision: checkpoint.profile["precision"] === "float64" ? ("float64" as const) : ("float32" as const),
     };
   };

@@ -49,6 +49,30 @@ export async function readStart(config: RunConfig): Promise<Start> {
   }
 }
 
+/**
+ * The configuration of a run that goes on, with the source of its weights as the run recorded it where that is the same: by its hash,
+ * wherever the file lies now; by its path, where the file was not read yet. What is another source stays, and is for
+ * `checkContinuation` to refuse.
+ */
+export function withStartOf(config: RunConfig, before: RunConfig): RunConfig {
+  const [now, was] = [config.model.weights ?? null, before.model.weights ?? null];
+  if (now === null || was === null) return config;
+  const isSame =
+    now.sha256 !== null && was.sha256 !== null ? now.sha256 === was.sha256 : resolve(now.file) === resolve(was.file);
+  if (!isSame) return config;
+  return { ...config, model: { ...config.model, weights: { ...now, file: was.file, sha256: was.sha256 } } };
+}
+
+/**
+ * The same where the file may have to be read to be told from another: one that the configuration names for the first time, without its
+ * hash. Throws the errors of `readStart` for it.
+ */
+export async function resumedStart(config: RunConfig, before: RunConfig): Promise<RunConfig> {
+  const settled = withStartOf(config, before);
+  const isUnknown = settled === config && config.model.weights?.sha256 === null && before.model.weights;
+  return isUnknown ? withStartOf((await readStart(config)).config, before) : settled;
+}
+
 async function checkedHash(bytes: Uint8Array, { file, sha256: wanted }: WeightsSource): Promise<string> {
   const hash = await sha256(bytes);
   if (wanted !== null && hash !== wanted)

@@ -46,7 +46,7 @@ import { makeReport } from "./report.ts";
 import { freeRunFolder, newRunFolder, openRunFolder } from "./runFolder.ts";
 import { checkpointName, type RunWriter, runWriter } from "./runWriter.ts";
 import type { Simulation } from "./simulate.ts";
-import { readStart } from "./startWeights.ts";
+import { readStart, resumedStart } from "./startWeights.ts";
 import { weightsHash } from "./weightsHash.ts";
 
 export interface TrainSettings extends ConfigOptions {
@@ -143,7 +143,9 @@ export async function* train(
   const resumed = typeof resume === "string" ? await readCheckpoint(resume) : resume;
   const given = configOf(config, settings, resumed);
   // A checkpoint has the parameters: a run that goes on needs no file that it once began with.
-  const { config: complete, weights } = resumed ? { config: given } : await readStart(given);
+  const { config: complete, weights } = resumed
+    ? { config: await resumedStart(given, resumed.config) }
+    : await readStart(given);
   const parts = partsOf(complete, settings);
   const { task, model } = parts;
   const compilationBegan = performance.now();

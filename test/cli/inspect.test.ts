@@ -21,7 +21,7 @@ describe("dalenet inspect", () => {
   test("memory is a table of all parts, beside the limit", async () => {
     const { code, out } = await inspect("--stage", "memory", "--backend", "wasm", "--threads", "2");
     expect(code).toBe(0);
-    expect(out).toMatch(/\ntape +2 threads +[\d.]+ KiB +[\d.]+ +shorter trials, fewer units or threads\n/);
+    expect(out).toMatch(/\ntape +2 threads +[\d.]+ KiB +[\d.]+ +shorter trials, or fewer units\n/);
     expect(out).toMatch(/\nall +[\d.]+ KiB +100\n/);
     expect(out).toMatch(/\n {2}recording {2}256 trials at once +[\d.]+ MiB\n/);
     expect(widest(out)).toBeLessThanOrEqual(100);
@@ -48,6 +48,23 @@ describe("dalenet inspect", () => {
     expect(summary).toMatchObject({ model: { units: 12 }, shape: { trials: 16 }, refusal: null });
     const { text } = JSON.parse((await inspect("--stage", "ir", "--json")).out);
     expect(text).toMatch(/^parameter wIn : /);
+  });
+
+  test("a training that diverges is shown with a warning in place of its time", async () => {
+    const diverging = ["--set", "train.optimizer={kind: sgd, learningRate: 1e30}", "--set", "train.clipNorm=null"];
+    const { code, out } = await inspect(...diverging);
+    expect(code).toBe(0);
+    expect(out).toMatch(/\nwarning +.* of step \d+ is \S+: training diverged; /);
+    expect(out).not.toMatch(/\ntime /);
+  });
+
+  test("memory that has no room for every thread says how many work", async () => {
+    const long = ["--backend", "wasm", "--set", "train.batch=512", "--set", "train.sequence={steps: 80000}"];
+    const { code, out } = await inspect("--stage", "memory", "--threads", "64", ...long);
+    expect(code).toBe(0);
+    const [, few] = /\n(\d+) of 64 threads find room below the limit; numbers do not depend on them\n/.exec(out)!;
+    expect(out).toMatch(new RegExp(`\ntape +${few} threads `));
+    expect((await inspect("--stage", "memory", "--threads", "2", ...long)).out).not.toContain("find room");
   });
 
   test("memory beyond the limit is shown, and ends with what train would say and its exit code", async () => {

@@ -38,7 +38,7 @@ describe("shape errors name the axes", () => {
   });
   it("of element-wise operations", () => {
     expect(() => x.add(input("task", 3))).toThrow(
-      "mismatched: add of signal [unit 50] and signal [task 3]; task 3 does not fit unit 50",
+      "mismatched: add of signal [unit 50] and signal [task 3]; task 3 beside unit 50: sizes must be equal, or 1",
     );
     expect(() => matrix(3, 3).mul(vector(3))).toThrow("both must have the same number of axes");
     expect(() => matrix(3, 4).add(matrix(3, 1))).toThrow(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   defineModel,
+  effectiveValues,
   expr,
   loadRun,
   type ModelBody,
@@ -172,8 +173,8 @@ describe("a wrong cell gets an error that names its model, the expression and th
   test.each<[unknown, RegExp]>([
     ["glorot", /^unknown: model "mine": initial values of parameter "w".distribution "glorot"/],
     [{ distribution: "normal" }, /^missing: model "mine": initial values of parameter "w".deviation/],
-    [undefined, /^missing: model "mine": initial values of parameter "w"; give a distribution/],
-    [null, /^missing: model "mine": initial values of parameter "w"; give a distribution/],
+    [undefined, /^missing: model "mine" \(.*\): initial values of parameter "w"; give a distribution/],
+    [null, /^missing: model "mine" \(.*\): initial values of parameter "w"; give a distribution/],
     [Number.NaN, /^invalid: model "mine": initial values of parameter "w"\[0\] = NaN; it must be a number/],
     [
       Array.from({ length: 25 }, (_, k) => (k === 7 ? "a" : 0)),
@@ -184,8 +185,47 @@ describe("a wrong cell gets an error that names its model, the expression and th
     const definition = five(({ b, next }) => ({
       states: { h: next.add(matmul(next, b.parameter("w", [5, 5], initial as number))) },
     }));
-    const model = build(definition)();
-    expect(() => model.initialParameters({ ...sizes, loss: null, inputNoise: false }, 1)).toThrow(message);
+    const begin = () => build(definition)().initialParameters({ ...sizes, loss: null, inputNoise: false }, 1);
+    expect(begin).toThrow(message);
+  });
+
+  test.each<[string, object | undefined, RegExp]>([
+    ["nothing", undefined, /^missing: model "mine": what the cell returns; end it with: return/],
+    ["a misspelt key", { weigths: {} }, /^unknown: model "mine": key in what the cell returns "weigths"; did you mean/],
+    ["states that are none", { states: 3 }, /^invalid: model "mine": states = 3 in what the cell returns/],
+  ])("a cell that returns %s", (_what, change, message) => {
+    expect(build(change === undefined ? withCell(() => undefined as unknown as object) : five(() => change))).toThrow(
+      message,
+    );
+  });
+
+  test("a number that is none, where it is written", () => {
+    const definition = five(({ next }) => ({ rates: next.mul(Math.sqrt(-1)) }));
+    expect(build(definition)).toThrow(/^invalid: model "mine" \(written.test.ts, line \d+\): constant NaN/);
+  });
+
+  test("a cell that is another one every time", () => {
+    let calls = 0;
+    const definition = five(({ next }) => ({ rates: next.mul(++calls) }));
+    expect(build(definition)).toThrow(/^invalid: model "mine": its cell is another one when it is called again/);
+  });
+
+  test.each<[string, (b: ModelBuilder, w: expr.Expr) => object, RegExp]>([
+    ["effective_wRec", (b) => b.parameter("effective_wRec", [2], 0), /parameter "effective_wRec"; files of weights/],
+    ["a scalar in weights", (_, w) => ({ weights: { wRec: w.mul(expr.scalar("gain")) } }), /scalar in weights "wRec"/],
+    [
+      "a mask of another shape",
+      (b, w) =>
+        b.parameter("m", [5, 4], 0, {
+          mask: expr.constant(new Array(20).fill(1), [
+            { name: "a", size: 4 },
+            { name: "b", size: 5 },
+          ]),
+        }) && { weights: { wRec: w } },
+      /mask parameter \[a 4, b 5\] of parameter "m"/,
+    ],
+  ])("%s", (_what, change, message) => {
+    expect(build(five(({ b, w }) => change(b, w)))).toThrow(message);
   });
 
   test("a slip in JavaScript, with its line", () => {
@@ -251,6 +291,50 @@ describe("the builder", () => {
 
 const inFolder = temporaryFolder();
 
+describe("Dale's principle in a model of one's own", () => {
+  const setting = { ...sizes, loss: null, inputNoise: false };
+  const signedBy = (matrix: (b: ModelBuilder, w: expr.Expr) => expr.Expr, populations = pair) =>
+    build({
+      ...five(({ b, w }) => ({ weights: { wRec: matrix(b, w) } })),
+      populations: () => populations,
+    })().signed(sizes);
+
+  test("holds by construction where dale made the matrix, and nowhere else", () => {
+    expect(signedBy((b, w) => b.dale(w))).toMatchObject([{ name: "wRec", obeys: true }]);
+    expect(signedBy((_, w) => w)).toMatchObject([{ name: "wRec", obeys: false }]);
+  });
+
+  test("is not asked of populations without a sign", () => {
+    expect(
+      signedBy(
+        (_, w) => w,
+        pair.map((one) => ({ ...one, sign: 0 })),
+      ),
+    ).toEqual([]);
+  });
+
+  test("a masked parameter is 0 where the mask is, whatever training makes of it", () => {
+    const model = build(
+      withCell(
+        (b) => {
+          const w = b.parameter("w", [5, 5], 1, { mask: b.connections(() => 1, 1) });
+          const next = matmul(b.state("x", 5), w);
+          return { states: { x: next }, rates: next, outputs: next.slice(0, 3), weights: { wRec: w } };
+        },
+        { populations: () => pair },
+      ),
+    )();
+    const { effective } = model.build(setting);
+    const values = effectiveValues(effective, { w: new Float64Array(25).fill(3) })["wRec"];
+    expect([...values].map((value, k) => value === (k % 6 === 0 ? 0 : 3)).every(Boolean)).toBe(true);
+  });
+
+  test("a model without noise of its own is not shown three times over", () => {
+    expect(build(five())().isNoisy).toBe(false);
+    expect(build(five(({ b, next }) => ({ rates: next.add(b.noise("h", 5)) })))().isNoisy).toBe(true);
+  });
+});
+
 describe("a run of one's own model", () => {
   const noisy = (sigma: number) =>
     five(({ b, next }) => {
@@ -292,6 +376,14 @@ describe("a run of one's own model", () => {
 
 test.each<[object, RegExp]>([
   [{ name: "Mine" }, /^invalid: model name "Mine"/],
+  [
+    { parameters: { units: 32 } as never },
+    /^invalid: parameter "units" of model "mine" is 32; declare it with quantity/,
+  ],
+  [
+    { population: () => [] } as never,
+    /^unknown: key in the definition of model "mine" "population"; did you mean "pop/,
+  ],
   [{ parameters: { name: quantity(1, "", "x") } }, /^invalid: parameter "name" of model "mine"/],
 ])("defineModel refuses %j", (change, message) => {
   expect(() => withCell(() => ({}), change)).toThrow(message);

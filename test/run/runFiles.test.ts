@@ -79,8 +79,9 @@ describe("trials.npz", () => {
 test("weights.npz holds float64 where the backend computed in it, and gives raw parameters back", () => {
   const parameters = { wRec: Float64Array.of(0.1, 0.2, 0.3, 0.4), bRec: Float64Array.of(0.1, 0) };
   const effective = { wRec: parameters.wRec, wOut: Float64Array.of(1, 2) };
-  const shapes = { wRec: [2, 2], bRec: [2], wOut: [2, 1] };
-  const input = { populations: excitatoryInhibitory(2, 1), shapes, parameters, effective };
+  const shapes = { wRec: [2, 2], bRec: [2] };
+  const effectiveShapes = { wRec: [2, 2], wOut: [2, 1] };
+  const input = { populations: excitatoryInhibitory(2, 1), shapes, effectiveShapes, parameters, effective };
   const read = (precision: "float32" | "float64") => decodeNpz(weightsNpz({ ...input, precision }), "w");
   expect(rawParametersOf(read("float64"))).toEqual(parameters);
   expect(rawParametersOf(read("float32"))["wRec"][0]).toBe(Math.fround(0.1));

@@ -10,7 +10,8 @@ wRec[0 * 5 + 1] = 0.5;
 const empty = new Float64Array(10);
 const planted = {
   populations: excitatoryInhibitory(5, 4),
-  shapes: { wRec: [5, 5], wOut: [5, 2] },
+  shapes: { wRec: [5, 5] },
+  effectiveShapes: { wRec: [5, 5], wOut: [5, 2] },
   parameters: { wRec },
   effective: { wRec, wOut: empty },
   precision: "float32",

@@ -142,6 +142,11 @@ describe("runConfig", () => {
       { train: { trials: { fixed: 9 }, batchesPerEpoch: 2 } },
       /^invalid: train.batchesPerEpoch = 2/,
     ],
+    [
+      "an epoch of more trials than can be counted",
+      { train: { batchesPerEpoch: 2 ** 50, batch: 16 } },
+      /^invalid: train.batchesPerEpoch = 1125899906842624 with train.batch = 16; .* 2\^53/,
+    ],
     ["a set below a batch", { train: { trials: { fixed: 9 }, dropLast: true } }, /^invalid: train.batch = 16/],
     ["rows of no steps", { train: { sequence: { steps: 0 } } }, /^invalid: train.sequence.steps = 0/],
     ["an unknown way to fill", { train: { sequence: { steps: 5, fill: "newer" } } }, /^unknown: .*did you mean "new"/],

@@ -184,6 +184,20 @@ describe("trainNetwork", () => {
     }
   });
 
+  test("what cannot begin is refused before anything is compiled", async () => {
+    const config = { ...tiny, model: { ...tiny.model, weights: "w.npz" } };
+    let compiled = 0;
+    const backend: Backend = {
+      ...wasm,
+      compile(program, options) {
+        compiled++;
+        return wasm.compile(program, options);
+      },
+    };
+    await expect(drain(config, { backend })).rejects.toThrow(/^missing: the arrays of model\.weights\.file/);
+    expect(compiled).toBe(0);
+  });
+
   test("a loss that is no number stops training; the last sound weights are kept and the update is not applied", async () => {
     const config = {
       ...tiny,

@@ -189,6 +189,15 @@ describe("inspect", () => {
     expect(shown.flops).toBeGreaterThan(3 * 2 * 10 * 10 * 4 * 9);
   });
 
+  test("of a training that diverges says so, and has all the rest", async () => {
+    const optimizer = { kind: "sgd", learningRate: 1e30 };
+    const config = { ...tiny, train: { ...tiny.train, optimizer, clipNorm: null } };
+    const shown = await inspect(config, { backend: "wasm", threads: 1 });
+    expect(shown).toMatchObject({ model: { units: 10 }, refusal: null, stepMs: null });
+    expect(shown.divergence).toMatch(/^invalid: .* of step \d+ is (NaN|-?Infinity): training diverged; /);
+    expect((await inspect(tiny, { backend: "wasm", threads: 1 })).divergence).toBeNull();
+  });
+
   test("says which backend auto takes, and why", async () => {
     expect(await inspect(tiny)).toMatchObject({ backend: "wasm", because: "a job too short to compile C for" });
   });

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -69,6 +69,45 @@ describe("a run that starts from a file", () => {
     expect(resumed.results?.weightsHash).toBe(whole.results?.weightsHash);
   });
 
+  const stoppedAt = async (step: number, config: object, out: string) => {
+    const stop = new AbortController();
+    const loop = train(config, { out: at(out), report: false, signal: stop.signal });
+    for (let next = await loop.next(); !next.done; next = await loop.next())
+      if (next.value.kind === "step" && next.value.step === step) stop.abort();
+  };
+
+  test("is resumed with the configuration that it began with, as it was written", async () => {
+    copyFileSync(at("first", "weights.npz"), at("original.npz"));
+    const written = from(relative(process.cwd(), at("original.npz")));
+    const whole = await trained(train(written, { out: at("unbroken"), report: false }));
+    await stoppedAt(7, written, "broken");
+    rmSync(at("original.npz"));
+    const resumed = await trained(train(written, { resume: at("broken"), report: false }));
+    expect(resumed.results?.weightsHash).toBe(whole.results?.weightsHash);
+    expect(resumed.config).toEqual(whole.config);
+  });
+
+  test("is resumed with its file moved, and not with another one", async () => {
+    copyFileSync(at("first", "weights.npz"), at("here.npz"));
+    copyFileSync(at("first", "weights.npz"), at("there.npz"));
+    await stoppedAt(7, from(at("here.npz")), "moved");
+    const sha256 = (await readRunFile(at("first"))).files["weights.npz"];
+    const resume = async (weights: unknown) =>
+      trained(train(from(weights), { resume: at("moved"), signal: AbortSignal.abort(), report: false }));
+    for (const weights of [at("there.npz"), { file: at("there.npz"), sha256 }, { file: at("gone.npz"), sha256 }])
+      expect((await resume(weights)).config.model.weights).toMatchObject({ file: at("here.npz"), sha256 });
+    await expect(resume({ file: at("here.npz"), partial: true })).rejects.toThrow(
+      /^mismatched: model\.weights\.partial = true in place of false/,
+    );
+    await expect(resume({ file: at("here.npz"), sha256: "0".repeat(64) })).rejects.toThrow(
+      /^mismatched: model\.weights\.sha256 = "0+.*" in place of /,
+    );
+    await expect(resume(at("whole", "weights.npz"))).rejects.toThrow(
+      /^mismatched: model\.weights\.\w+ = .* in place of /,
+    );
+    await expect(resume(at("gone.npz"))).rejects.toThrow(/^missing: model\.weights: file ".*gone\.npz"/);
+  });
+
   test("is made again from its run.json, and not from a file that has changed since", async () => {
     copyFileSync(at("first", "weights.npz"), at("changing.npz"));
     const run = await fromAs(at("changing.npz"), "before");
@@ -91,6 +130,24 @@ describe("a run that starts from a file", () => {
       expect([config.model.weights?.sha256, state]).toEqual([files["weights.npz"], "finished"]);
     }
   });
+});
+
+test("an ensemble goes on where it was moved to, with the file that it starts from", async () => {
+  const ensembleIn = async (folder: string, seeds: readonly number[]) => {
+    const file = at(folder, "start.npz");
+    const loop = ensemble(from(file), { seeds, out: at(folder, "many"), report: false, jobs: 1, models: [] });
+    for (let next = await loop.next(); ; next = await loop.next()) if (next.done) return next.value;
+  };
+  mkdirSync(at("old"));
+  copyFileSync(at("first", "weights.npz"), at("old", "start.npz"));
+  const before = await ensembleIn("old", [1]);
+  renameSync(at("old"), at("new"));
+  const after = await ensembleIn("new", [1, 2]);
+  expect(after.networks[0]).toEqual(before.networks[0]);
+  expect(after.networks.map(({ status }) => status)).toEqual(["finished", "finished"]);
+  // Other bytes are another start.
+  copyFileSync(at("whole", "weights.npz"), at("new", "start.npz"));
+  await expect(ensembleIn("new", [1])).rejects.toThrow(/^mismatched: model\.weights\.\w+ = .* that the network in /);
 });
 
 test("weights that an ensemble's networks cannot have are told before the first, and nothing is written", async () => {

@@ -15,12 +15,16 @@ export interface Arena {
 }
 
 export interface ArenaOptions {
-  /** At most so many threads are planned for: one per group of slabs. */
+  /** At most so many threads are planned for: one per group of slabs, and no more than memory holds. */
   readonly threads: number;
   /** The slabs of a network, by the units of its widest signal. */
   readonly slabs: (units: number) => SlabShape;
 }
 
+/**
+ * A program and its place in memory. Every thread has a region of its own: where they would not all fit, fewer are planned for. So a
+ * program is too large where it is with one thread, on whatever machine; `checkMemory` says so.
+ */
 export function planArena(
   program: Program,
   { trials, maxSteps, noise }: CompileOptions,
@@ -31,8 +35,24 @@ export function planArena(
   const widths = slabWidths(trials, slabs(widest));
   const gradientBytes = plan.groups.reduce((bytes, expr) => bytes + countOf(expr.type) * 4, 0);
   const groupOf = slabGroups(widths.length, gradientBytes);
-  const threadCount = Math.min(threads, new Set(groupOf).size);
-  return { plan, layout: layOut(plan, widths, groupOf, maxSteps, threadCount) };
+  const laidOut = (count: number) => layOut(plan, widths, groupOf, maxSteps, count);
+  return { plan, layout: mostThreads(laidOut, Math.min(threads, new Set(groupOf).size)) };
+}
+
+/** The layout of the most threads, at most `wanted`, that memory holds; of one where it does not hold that either. */
+function mostThreads(laidOut: (threads: number) => Layout, wanted: number): Layout {
+  const fits = ({ memory: { bytes, limit } }: Layout) => bytes <= limit;
+  const all = laidOut(wanted);
+  if (fits(all)) return all;
+  let best = laidOut(1);
+  // `wanted` is too many; `best` is not, unless one is.
+  for (let [few, many] = [1, wanted]; many - few > 1; ) {
+    const middle = Math.floor((few + many) / 2);
+    const layout = laidOut(middle);
+    if (fits(layout)) [few, best] = [middle, layout];
+    else many = middle;
+  }
+  return best;
 }
 
 /** Memory of its size; shared where several threads are planned for. @throws "unsupported" where the machine has not that much free */
@@ -41,7 +61,7 @@ export function allocate({ pages, memory: { bytes }, threads }: Layout): WebAsse
     return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: threads.length > 1 });
   } catch {
     throw unsupported(
-      `program of ${(bytes / 2 ** 30).toFixed(2)} GiB, which this machine does not have free; use a smaller batch, shorter trials or fewer records`,
+      `program of ${(bytes / 2 ** 30).toFixed(2)} GiB, which this machine does not have free; use a smaller batch, shorter trials, fewer records or threads`,
     );
   }
 }

@@ -10,6 +10,7 @@ import { firstDifference } from "../../train/checkpoint.ts";
 import { type ConfigOptions, type RunConfig, runConfig } from "../../train/config.ts";
 import { readRunFile } from "../loadRun.ts";
 import { checkpointName } from "../runWriter.ts";
+import { withStartOf } from "../startWeights.ts";
 
 export const seedFolder = (seed: number) => `seed-${seed}`;
 
@@ -58,7 +59,8 @@ export async function standingOf(
   const isBare = names.every((name) => name === runFileName);
   const file = await readRunFile(folder).catch((error) => (isBare ? null : Promise.reject(error)));
   if (!file || (isBare && file.state !== "finished")) return { file: null, isDone: false };
-  const difference = firstDifference(plain(runConfig(file.config, options)), plain(config));
+  const before = runConfig(file.config, options);
+  const difference = firstDifference(plain(before), plain(withStartOf(config, before)));
   if (difference !== undefined)
     throw mismatched(
       `${difference} that the network in "${folder}" was trained with; choose another --out, or leave it as it was`,

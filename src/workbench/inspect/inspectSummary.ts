@@ -4,6 +4,7 @@ import { countOf } from "../../ir/shape.ts";
 import { usefulFlops } from "../../lower/cost.ts";
 import { lower } from "../../lower/lower.ts";
 import type { Population } from "../../population.ts";
+import { Divergence } from "../../train/checkpoint.ts";
 import { configWarnings } from "../../train/config.ts";
 import { stepsOf } from "../../train/trainOptions.ts";
 import { bench, finished } from "../bench.ts";
@@ -48,8 +49,10 @@ export interface InspectSummary {
   } | null;
   /** Why it cannot be trained, in the words of `train`; null where it can. */
   readonly refusal: string | null;
-  /** Of one training step, in ms, measured for a moment; null where it is refused or a step takes too long for that. */
+  /** Of one training step, in ms, measured for a moment; null where it is refused, diverges, or a step takes too long for that. */
   readonly stepMs: number | null;
+  /** Where the steps that were measured ended in numbers that are not finite, in the words of `train`; null where they did not. */
+  readonly divergence: string | null;
   readonly warnings: readonly string[];
 }
 
@@ -96,15 +99,25 @@ export async function inspectSummary(look: Look): Promise<InspectSummary> {
         }
       : null,
     refusal,
-    stepMs: refusal === null ? await stepMsOf(look, flops / (explained ? slow.kernels : slow.interpreter)) : null,
+    ...(refusal === null
+      ? await measured(look, flops / (explained ? slow.kernels : slow.interpreter))
+      : { stepMs: null, divergence: null }),
     warnings: configWarnings(model, task),
   };
 }
 
 /** @param seconds that a step takes at most, by a rough guess */
-async function stepMsOf({ config, choice, threads, own, signal }: Look, seconds: number): Promise<number | null> {
+async function measured(
+  { config, choice, threads, own, signal }: Look,
+  seconds: number,
+): Promise<Pick<InspectSummary, "stepMs" | "divergence">> {
   const repeats = Math.min(measuring.steps, Math.floor(measuring.ms / (1000 * seconds)));
-  if (repeats < 1) return null;
-  const measured = await finished(bench(config, { backend: choice.backend.name, threads, ...own, signal, repeats }));
-  return measured?.stepMs ?? null;
+  if (repeats < 1) return { stepMs: null, divergence: null };
+  try {
+    const found = await finished(bench(config, { backend: choice.backend.name, threads, ...own, signal, repeats }));
+    return { stepMs: found?.stepMs ?? null, divergence: null };
+  } catch (error) {
+    if (!(error instanceof Divergence)) throw error;
+    return { stepMs: null, divergence: error.message };
+  }
 }

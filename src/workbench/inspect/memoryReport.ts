@@ -15,6 +15,8 @@ export type MemoryReport = {
       readonly isExact: true;
       readonly backend: string;
       readonly shape: BatchShape;
+      /** Threads that would work if memory had no limit: those asked for, at most one per group of slabs. */
+      readonly wantedThreads: number;
       readonly work: StepWork;
       /** What compilation allocates, to the byte. */
       readonly memory: MemoryPlan;
@@ -33,7 +35,7 @@ export type MemoryReport = {
 );
 
 export function memoryReport(look: Look): MemoryReport {
-  const { config, choice, training } = look;
+  const { config, choice, training, threads } = look;
   const explained = explain("memory", look, choice.backend);
   const evaluation = evaluationPrograms(config, look).map(({ what, name, program, options }) => ({
     what,
@@ -51,6 +53,7 @@ export function memoryReport(look: Look): MemoryReport {
     machineBytes: totalmem(),
     backend: choice.backend.name,
     shape: shapeOf(look, explained),
+    wantedThreads: Math.min(threads, explained.groups),
     work: workOf(look, explained),
     memory: explained.memory,
     evaluation: evaluation.map(({ what, options, memory }) => ({

@@ -1,0 +1,40 @@
+/** Initial values of the parameters that a user's cell declares. */
+import { invalid, mismatched } from "../errors.ts";
+import type { Cell } from "../ir/cell.ts";
+import type { Expr } from "../ir/expr.ts";
+import { countOf, showType } from "../ir/shape.ts";
+import { type Generator, generator, keyOf } from "../random.ts";
+import { display } from "../reader.ts";
+import { meanInDegree } from "./connectivity.ts";
+import type { InitialValues, ParameterOptions } from "./definition.ts";
+import { drawValues, readInitializer } from "./initializer.ts";
+import type { ParameterValues } from "./model.ts";
+
+export type Initial = { readonly values: InitialValues } & Pick<ParameterOptions, "mask" | "scale">;
+
+/** Drawn by one generator in the order of their declaration. */
+export function initialValues({ parameters }: Cell<Initial>, seed: number): ParameterValues {
+  const random = generator(keyOf(seed), 0, 0);
+  return new Map(parameters.map(({ name, value, init }) => [name, valuesOf(name, value, init, random)]));
+}
+
+function valuesOf(name: string, { type }: Expr, { values, mask, scale }: Initial, random: Generator): Float64Array {
+  const count = countOf(type);
+  const plastic = mask ? Float64Array.from(mask.attr.data!) : null;
+  const [rows, columns] = type.axes.length === 2 ? type.axes.map(({ size }) => size) : [1, count];
+  const path = `initial values of parameter "${name}"`;
+  const factors = scale && Float64Array.from({ length: count }, (_, k) => scale(Math.floor(k / columns), k % columns));
+  const bad = factors?.find((factor) => !(factor > 0 && Number.isFinite(factor)));
+  if (bad !== undefined) throw invalid(`scale ${bad} in parameter "${name}"; give factors above 0`);
+  const given = typeof values === "number" ? new Float64Array(count).fill(values) : values;
+  if (typeof given !== "string" && "length" in given) {
+    if (given.length !== count)
+      throw mismatched(`parameter "${name}" ${showType(type)} begins with ${given.length} numbers; give ${count}`);
+    const odd = Array.from(given).findIndex((value) => !Number.isFinite(value));
+    if (odd >= 0) throw invalid(`${path}[${odd}] = ${display(given[odd])}; it must be a number`);
+    return Float64Array.from(given, (value, k) => (plastic && plastic[k] === 0 ? 0 : value * (factors?.[k] ?? 1)));
+  }
+  const fanIn = type.axes.length === 2 ? meanInDegree(plastic, rows, columns) : count;
+  const draw = { rows, columns, fanIn, fanOut: columns, plastic, scale: factors ?? null };
+  return drawValues(readInitializer(given, path), draw, random);
+}

@@ -1,0 +1,83 @@
+/** What a user's cell says about its populations: numbers per unit, signs, connections. */
+import { invalid, mismatched } from "../errors.ts";
+import { abs, constant, type Expr } from "../ir/expr.ts";
+import { countOf, showType } from "../ir/shape.ts";
+import { type Population, perUnit } from "../population.ts";
+import { generator, keyOf } from "../random.ts";
+import { display } from "../reader.ts";
+
+/** Streams of structure, apart from those that initial weights and trials are drawn from. */
+const structureStream = 0x6d6f0000;
+/** What 4 GiB hold of a parameter, its gradient and the two slots of an optimiser. */
+export const mostNumbers = 2 ** 28;
+
+/** Throws where populations are none. */
+export function checkPopulations(populations: readonly Population[]): void {
+  if (!Array.isArray(populations) || populations.length === 0)
+    throw invalid(`populations ${display(populations)}; give a list of { name, units, sign }`);
+  for (const { name, units, sign } of populations) {
+    if (typeof name !== "string" || name === "")
+      throw invalid(`population named ${display(name)}; give it a name, such as "E"`);
+    if (!Number.isInteger(units) || units < 1 || units > mostNumbers)
+      throw invalid(`population "${name}" of ${display(units)} units; it needs a whole number of at least 1`);
+    if (![1, -1, 0].includes(sign))
+      throw invalid(`population "${name}" of sign ${display(sign)}; give 1, -1, or 0 for none`);
+  }
+  if (new Set(populations.map(({ name }) => name)).size < populations.length)
+    throw invalid(`populations ${textOf(populations)}; give each its own name`);
+}
+
+/** "E 40, I 10" */
+export const textOf = (populations: readonly Population[]): string =>
+  populations.map(({ name, units }) => `${name} ${units}`).join(", ");
+
+/** A constant [unit]. */
+export function vectorOf(populations: readonly Population[], value: (population: Population, unit: number) => number) {
+  const values = perUnit(populations, (population, unit) => {
+    const one = value(population, unit);
+    if (!Number.isFinite(one))
+      throw invalid(`perUnit gives ${display(one)} for unit ${unit} (${population.name}); give a number`);
+    return one;
+  });
+  return constant(values, [{ name: "unit", size: values.length }]);
+}
+
+/** |W| with the sign of the sending population; rows of populations without sign as they are. */
+export function signedBySender(weights: Expr, populations: readonly Population[]): Expr {
+  const { axes } = weights.type;
+  const signs = perUnit(populations, ({ sign }) => sign);
+  if (weights.type.space !== "parameter" || axes.length !== 2 || axes[0].size !== signs.length)
+    throw mismatched(`dale(${showType(weights.type)}); it needs a matrix from the ${signs.length} units`);
+  const columns = axes[1].size;
+  const over = (of: (sign: number) => number) =>
+    constant(
+      Float64Array.from({ length: countOf(weights.type) }, (_, k) => of(signs[Math.floor(k / columns)])),
+      axes,
+    );
+  const signed = abs(weights).mul(over((sign) => sign));
+  return signs.includes(0) ? signed.add(weights.mul(over((sign) => (sign === 0 ? 1 : 0)))) : signed;
+}
+
+/** A constant [from, to] of 0 and 1, each 1 with the probability of its populations, none from a unit to itself. */
+export function drawConnections(
+  populations: readonly Population[],
+  probability: (from: Population, to: Population) => number,
+  seed: number,
+): Expr {
+  const random = generator(keyOf(seed), structureStream, 0);
+  const of = perUnit(populations, (population) => population);
+  const size = of.length;
+  if (size * size > mostNumbers)
+    throw invalid(`connections between ${size} units; more than ${mostNumbers} of them cannot be trained, take fewer`);
+  const data = Float64Array.from({ length: size * size }, (_, k) => {
+    const [i, j] = [Math.floor(k / size), k % size];
+    const p = probability(of[i], of[j]);
+    if (!(p >= 0 && p <= 1))
+      throw invalid(`probability ${p} of connections "${of[i].name}" to "${of[j].name}"; give 0 to 1`);
+    return random.uniform() < p && i !== j ? 1 : 0;
+  });
+  return constant(data, [
+    { name: "from", size },
+    { name: "to", size },
+  ]);
+}

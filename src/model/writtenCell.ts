@@ -1,0 +1,211 @@
+/** Calls a user's function with what a cell is written with, and checks what it made. */
+import { invalid, mismatched, missing, named, unsupported } from "../errors.ts";
+import { type Cell, defineCell } from "../ir/cell.ts";
+import { check } from "../ir/check.ts";
+import { type Expr, scalar, walk } from "../ir/expr.ts";
+import { isElementwise } from "../ir/op.ts";
+import type { Network, ParameterPenalty, SignalPenalty } from "../ir/program.ts";
+import { countOf, showType } from "../ir/shape.ts";
+import { show } from "../ir/show.ts";
+import type { ParameterValues as Values } from "../parameters.ts";
+import type { Population } from "../population.ts";
+import { display, readRecord } from "../reader.ts";
+import { activations } from "./activation.ts";
+import type { ModelBody, ModelDefinition } from "./definition.ts";
+import type { Initial } from "./initialValues.ts";
+import { networkInput } from "./input.ts";
+import { inputsName, type NetworkSetting } from "./model.ts";
+import { checkPopulations, drawConnections, mostNumbers, signedBySender, textOf, vectorOf } from "./wiring.ts";
+
+/** The run-time factor of all noise that a cell declares. */
+export const noiseFactor = "recurrentNoise";
+
+export interface WrittenCell {
+  /** The network without a loss. */
+  readonly network: Network;
+  readonly cell: Cell<Initial>;
+  readonly populations: readonly Population[];
+  readonly effective: Readonly<Record<string, Expr>>;
+}
+
+/** @throws where the user's function does not make a cell: see `docs/write-a-cell.md` */
+export function writeCell(
+  definition: ModelDefinition,
+  p: Values,
+  { inputs, outputs, dt, inputNoise }: Omit<NetworkSetting, "loss">,
+): WrittenCell {
+  const given = definition.populations?.(p);
+  if (given !== undefined) checkPopulations(given);
+  const known = (): readonly Population[] => {
+    if (!given) throw invalid("perUnit, dale and connections need populations; state them beside the cell");
+    return given;
+  };
+  let body: ModelBody | undefined;
+  const cell = defineCell<Initial>((builder) => {
+    const { state, noise } = builder;
+    // The noise of the inputs is the first stream, whatever the cell draws.
+    const input = networkInput(builder, inputs, inputNoise);
+    body = definition.cell(
+      {
+        input,
+        inputs,
+        outputs,
+        dt,
+        parameter(name, shape, values, { trained, mask, scale } = {}) {
+          checkParameterName(name);
+          if (values === undefined || values === null)
+            throw missing(`initial values of parameter "${name}"; give a distribution, a number or all numbers`);
+          const value = builder.parameter(name, shape, { values, mask, scale }, { trained });
+          if (!mask) return value;
+          checkMask(name, value, mask);
+          return value.mul(mask);
+        },
+        state,
+        noise: (name, size, options) => noise(name, size, options).mul(scalar(noiseFactor)),
+        activation: (name) =>
+          named(
+            "activation",
+            name,
+            Object.entries(activations).map(([name, f]) => ({ name, f })),
+          ).f,
+        perUnit: (value) => vectorOf(known(), value),
+        dale: (weights) => signedBySender(weights, known()),
+        connections: (probability, seed) => drawConnections(known(), probability, seed),
+      },
+      p,
+    );
+    body = readBody(body);
+    return { states: body.states, outputs: recordsOf(body, input, outputs) };
+  });
+  const { rates, weights = {}, penalties = {} } = body!;
+  const populations = given ?? [{ name: "units", units: rates.units, sign: 0 as const }];
+  const units = populations.reduce((sum, { units }) => sum + units, 0);
+  if (units !== rates.units)
+    throw mismatched(
+      `populations (${textOf(populations)}) of ${units} units; the rates have ${rates.units}, ${showType(rates.type)}`,
+    );
+  const network: Network = {
+    parameters: cell.parameters,
+    states: cell.states,
+    outputs: cell.outputs,
+    losses: [],
+    ...penaltiesOf(penalties),
+    adjointTerms: [],
+  };
+  check(network);
+  checkSources(network, cell, inputs);
+  checkWeights(network, weights, rates);
+  return { network, cell, populations, effective: weights };
+}
+
+const bodyKeys = [
+  "states",
+  "rates",
+  "outputs",
+  "currents",
+  "weights",
+  "penalties",
+] as const satisfies readonly (keyof ModelBody)[];
+
+function readBody(body: unknown): ModelBody {
+  if (body === undefined) throw missing("what the cell returns; end it with: return { states, rates, outputs }");
+  const read = readRecord(body, "what the cell returns", bodyKeys) as unknown as ModelBody;
+  for (const key of ["states", "weights", "penalties"] as const)
+    if (read[key] !== undefined && (typeof read[key] !== "object" || read[key] === null))
+      throw invalid(`${key} = ${display(read[key])} in what the cell returns; give an object of expressions by name`);
+  if (read.states === undefined) throw missing("states in what the cell returns; give the value at t of every state");
+  return read;
+}
+
+/** Names that files of weights give to other arrays. */
+function checkParameterName(name: string): void {
+  if (["README", "unit_population", "unit_sign"].includes(name) || name.startsWith("effective_"))
+    throw invalid(`parameter "${name}"; files of weights have an array of that name already, choose another`);
+}
+
+function checkMask(name: string, { type }: Expr, mask: Expr): void {
+  const isMask = mask.op === "constant" && showSizes(mask) === showSizes({ type });
+  if (!isMask || !Array.from(mask.attr.data!).every((value) => value === 0 || value === 1))
+    throw mismatched(
+      `mask ${showType(mask.type)} of parameter "${name}" ${showType(type)}; give a constant of its shape, of 0 and 1`,
+    );
+}
+const showSizes = ({ type }: Pick<Expr, "type">) => type.axes.map(({ size }) => size).join(" × ");
+
+/** What is recorded at every step. */
+function recordsOf({ rates, outputs, currents = rates }: ModelBody, input: Expr, wanted: number) {
+  for (const [name, value] of Object.entries({ rates, outputs, currents }))
+    if (value?.type?.space !== "signal")
+      throw mismatched(
+        `${name} are ${value?.type ? showType(value.type) : String(value)}; they need a signal, one vector per trial and step`,
+      );
+  if (currents.units !== rates.units)
+    throw mismatched(
+      `currents ${showType(currents.type)} beside rates ${showType(rates.type)}; give one for each unit`,
+    );
+  if (outputs.units !== wanted)
+    throw mismatched(`outputs are ${showType(outputs.type)}; the task wants ${wanted}, as the builder's outputs says`);
+  return { states: currents, rates, inputs: input, outputs };
+}
+
+/** Throws "missing" where a step asks for a signal, a draw or a number that nobody gives it, "invalid" for more than any memory holds. */
+function checkSources(
+  { states, outputs, signalPenalties, parameterPenalties }: Network,
+  cell: Cell<Initial>,
+  inputs: number,
+): void {
+  const roots = [
+    ...states.flatMap(({ initial, next }) => [initial, next]),
+    ...Object.values(outputs),
+    ...signalPenalties.map(({ term }) => term),
+    ...parameterPenalties.map(({ value }) => value),
+  ];
+  for (const expr of [...cell.parameters.map(({ value }) => value), ...walk(roots)]) {
+    const { type, op, attr, units } = expr;
+    if (countOf(type) > mostNumbers)
+      throw invalid(
+        `${show(expr)}, ${showType(type)}; an array of more than ${mostNumbers} numbers cannot be trained, take fewer`,
+      );
+    if (op === "input" && !(attr.name === inputsName && units === inputs))
+      throw missing(`signal "${attr.name}" of ${units}; a cell sees the task through its builder's input`);
+    if (op === "scalar" && attr.name !== noiseFactor && attr.name !== "inputNoise")
+      throw missing(`value of scalar "${attr.name}"; take a number, or a parameter of the model`);
+    const draws = op === "noise" ? cell.noises[attr.stream!] : undefined;
+    if (op === "noise" && (draws?.size !== units || draws.shared !== attr.shared))
+      throw missing(`declaration of noise ${attr.stream}; take the builder's noise(name, size)`);
+  }
+}
+
+/** Throws where an effective matrix cannot be computed from the model's parameters alone. */
+function checkWeights({ parameters }: Network, weights: Readonly<Record<string, Expr>>, { units }: Expr): void {
+  for (const [name, matrix] of Object.entries(weights)) {
+    const type = matrix?.type;
+    if (type?.space !== "parameter" || type.axes.length !== 2)
+      throw mismatched(`weights "${name}" are ${type ? showType(type) : String(matrix)}; give a matrix [from, to]`);
+    if (name === "wRec" && type.axes.some(({ size }) => size !== units))
+      throw mismatched(
+        `weights "wRec" are ${showType(type)}; between ${units} units they are [from ${units}, to ${units}], call others by another name`,
+      );
+    for (const { op, attr } of walk([matrix]).reverse())
+      if (op === "parameter" && !parameters.some(({ name }) => name === attr.name))
+        throw missing(`declaration of parameter "${attr.name}" used in weights "${name}"`);
+      else if (!isElementwise(op) && !evaluable.has(op))
+        throw unsupported(`${op} in weights "${name}"; give a matrix that follows from parameters alone`);
+  }
+}
+
+/** What is computed from parameters outside a program, beside what acts on each element. */
+const evaluable: ReadonlySet<string> = new Set([
+  ...["constant", "parameter", "detach", "slice", "place", "sum", "maximum", "product", "transpose"],
+]);
+
+function penaltiesOf(penalties: Readonly<Record<string, Expr>>) {
+  const signalPenalties: SignalPenalty[] = [];
+  const parameterPenalties: ParameterPenalty[] = [];
+  for (const [name, value] of Object.entries(penalties))
+    if (value.type.space === "signal")
+      signalPenalties.push({ name, term: value, scale: scalar("stepScale").mul(1 / value.units) });
+    else if (value.type.space === "scalar") parameterPenalties.push({ name, value });
+    else throw mismatched(`penalty "${name}" is ${showType(value.type)}; give a scalar or a signal, such as mean(…)`);
+  return { signalPenalties, parameterPenalties };
+}

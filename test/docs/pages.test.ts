@@ -1,0 +1,86 @@
+/** Commands, YAML and Python of the pages that have no test of their own, followed line by line in one folder, with little training. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { runConfig } from "../../src/index.ts";
+import { run } from "../cli/capture.ts";
+import { runPython, without } from "../examples/python.ts";
+
+const docs = join(import.meta.dirname, "../../docs");
+const textOf = (page: string) => readFileSync(join(docs, page), "utf8");
+const blocks = (page: string, language: string) =>
+  [...textOf(page).matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))].map(([, text]) => text);
+
+/** Followed by tests of their own. */
+const elsewhere = ["command-line.md", "python.md", "run-folder.md"];
+/** Measures other programs, on a quiet machine, for half an hour. */
+const tooLong = ["performance.md"];
+const pages = readdirSync(docs).filter((name) => name.endsWith(".md") && !elsewhere.includes(name));
+
+const quick = [
+  "train.epochs=1",
+  "train.batchesPerEpoch=2",
+  "task.stimulus=100",
+  "evaluate={trials: 20, recordedTrials: 20, psychometricTrials: 2}",
+].flatMap((setting) => ["--set", setting]);
+
+const home = process.cwd();
+let folder = "";
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "dalenet-pages-"));
+  process.chdir(folder);
+  // What a reader has by then: a configuration, a model in a module, and two runs.
+  await run(["init", "mine.yaml"]);
+  const [cell] = blocks("write-a-cell.md", "ts");
+  writeFileSync("adapting.mjs", `${cell.slice(0, cell.indexOf("const models"))}export { adapting };\n`);
+  writeFileSync("adapting.yaml", "model: { name: adapting, units: 30 }\n");
+  for (const _ of [1, 2]) await run(["train", "quickstart", ...quick]);
+}, 60_000);
+afterAll(() => {
+  process.chdir(home);
+  rmSync(folder, { recursive: true });
+});
+
+/** The words of a command without its comment and what a shell does with its output; fewer seeds, less training. */
+function wordsOf(line: string): string[] {
+  const words = line
+    .replace(/\s+(?:#|\||>).*$/, "")
+    .split(/\s+/)
+    .slice(2);
+  if (words[0] === "init") return [...words, "--force"]; // pages write the same file
+  const isTraining = words[0] === "train" && !words.includes("--resume");
+  const fewer = words.map((word, k) => (words[k - 1] === "--seeds" ? "1-2" : word));
+  return isTraining ? [...fewer, ...quick] : fewer;
+}
+
+describe.each(pages.filter((page) => !tooLong.includes(page)))("docs/%s", (page) => {
+  const commands = blocks(page, "sh").flatMap((text) => text.trim().split("\n"));
+
+  test.runIf(commands.length > 0)(
+    "its commands run",
+    async () => {
+      for (const line of commands) {
+        // npm ci is what ran before this test.
+        if (line.startsWith("npm ci ")) continue;
+        expect(line).toMatch(/^npx dalenet /);
+        const { code, err } = await run(wordsOf(line));
+        expect([line, code, err.replace(/^warning: .*\n/gm, "")]).toEqual([line, 0, ""]);
+      }
+    },
+    60_000,
+  );
+
+  const sections = blocks(page, "yaml");
+  test.runIf(sections.length > 0)("its YAML is a configuration", () => {
+    for (const text of sections) expect(() => runConfig(parse(text))).not.toThrow();
+  });
+
+  const python = blocks(page, "python");
+  test.runIf(python.length > 0)("its Python runs beside the runs", ({ skip }) => {
+    const reason = without("numpy");
+    if (reason !== undefined) skip(reason);
+    runPython(["-c", python.join("")], folder);
+  });
+});
