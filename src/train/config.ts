@@ -6,6 +6,7 @@ import { modelSettings } from "../model/modelSettings.ts";
 import type { LossName, ModelOptions, WeightsSource } from "../model/options.ts";
 import { keyOf, type Seeds, seedsFrom } from "../random.ts";
 import { deepFreeze, display, isRecord, orElse, readNumber, readRecord } from "../reader.ts";
+import { taskWarnings } from "../task/check.ts";
 import { readTasks, type TaskDefinition } from "../task/definition.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
 import { tasks as libraryTasks } from "../task/library/index.ts";
@@ -162,7 +163,11 @@ export function withSeed(loose: unknown, seed: number): Record<string, unknown> 
   return { ...given, seed, seeds: Object.fromEntries(own) };
 }
 
-/** What a user should know before training: lengths that were floored, two sources of input noise, no inhibition. */
+/**
+ * What a user should know before training: lengths that were floored, what the check finds in a task that is not of the library, two
+ * sources of input noise, no inhibition.
+ */
 export function configWarnings(model: Model, task: TaskInstance): string[] {
-  return [...task.warnings, ...model.warnings(task.noiseSigma)];
+  const found = libraryTasks.includes(task.definition) ? [] : taskWarnings(task);
+  return [...task.warnings, ...found, ...model.warnings(task.noiseSigma)];
 }
