@@ -99,6 +99,7 @@ describe("runConfig", () => {
   test.each<[string, object, RegExp]>([
     ["a misspelt section", { modl: {} }, /^unknown: key in the configuration "modl"; did you mean "model"/],
     ["a misspelt key", { train: { epoch: 3 } }, /^unknown: key in train "epoch"; did you mean "epochs"/],
+    ["a key above its group", { train: { momentum: 0.9 } }, /"momentum"; did you mean "train.optimizer.momentum"\?$/],
     ["a misspelt model key", { model: { unitz: 3 } }, /did you mean "units"/],
     [
       "a misspelt parameter",
