@@ -56,21 +56,31 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return nearest && nearest.distance <= Math.max(2, name.length / 3) ? nearest.candidate : undefined;
 }
 
-/** The error for a name that is not in a list, with the nearest one suggested: `unknown: activation "rleu"; did you mean "relu"?` */
-export function unknownName(kind: string, name: string, known: readonly string[]): DalenetError {
+/**
+ * The error for a name that is not in a list, with the nearest one suggested: `unknown: activation "rleu"; did you mean "relu"?`
+ * Where none is near, all are named, and what else could be done.
+ */
+export function unknownName(kind: string, name: string, known: readonly string[], otherwise?: string): DalenetError {
   const nearest = nearestName(name, known);
-  const hint = nearest === undefined ? `known: ${known.join(", ")}` : `did you mean "${nearest}"?`;
+  const all = `known: ${known.join(", ")}${otherwise === undefined ? "" : `; ${otherwise}`}`;
+  const hint = nearest === undefined ? all : `did you mean "${nearest}"?`;
   return unknown(`${kind} "${shortened(name)}"; ${hint}`);
 }
 
-/** The entry of that name in a list. Throws "unknown", with the nearest name suggested. */
-export function named<T extends { readonly name: string }>(kind: string, name: string, list: readonly T[]): T {
+/** The entry of that name in a list. Throws as `unknownName` says. */
+export function named<T extends { readonly name: string }>(
+  kind: string,
+  name: string,
+  list: readonly T[],
+  otherwise?: string,
+): T {
   const found = list.find((entry) => entry.name === name);
   if (found) return found;
   throw unknownName(
     kind,
     name,
     list.map((entry) => entry.name),
+    otherwise,
   );
 }
 

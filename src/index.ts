@@ -101,7 +101,7 @@ export { defineTask, type TaskDefinition, type TaskSpec } from "./task/definitio
 export { addTaskNoise, type DenseBatch, denseBatch } from "./task/dense.ts";
 export { duration } from "./task/duration.ts";
 export { createTask, type TaskInstance, type TaskSettings } from "./task/instance.ts";
-export { task, taskNamed, tasks } from "./task/library/index.ts";
+export { task, taskAmong, taskNamed, tasks } from "./task/library/index.ts";
 export { type BatchOptions, type BatchStream, batches } from "./task/stream.ts";
 export type { Batch, Condition, Period, Segment, Trial } from "./task/trial.ts";
 export { type Checkpoint, Divergence, type EpochSummary } from "./train/checkpoint.ts";

@@ -81,7 +81,8 @@ ${examples(
       session.exitCode = code;
       if (result === null) return terminal.writeError("stopped before a step was timed\n");
       if (json) return writeJson(terminal, result);
-      terminal.write(summary(result));
+      const what = source === undefined ? "the notebook's network, as no CONFIG was given: " : "";
+      terminal.write(`${what}${summary(result)}`);
     });
 
 /** The configuration, with the sizes that were asked for. */

@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { Command } from "commander";
-import { named, unsupported } from "../errors.ts";
+import { unsupported } from "../errors.ts";
 import type { TaskFigureTrial, TaskInstance } from "../index.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { type LookOptions, themeOf, withLook } from "./look.ts";
@@ -45,12 +45,12 @@ export const plotCommand = ({ terminal }: Session) =>
     )
     .action(async (name: string, { out = `${name}.svg`, seed, dt, set: texts, use, json, ...look }: Options) => {
       const set = await readSettings(texts);
-      const { createTask, encodeFigure, figureFormats, taskFigure, tasks, themes, writeAtomic } = await import(
+      const { createTask, encodeFigure, figureFormats, taskFigure, taskAmong, themes, writeAtomic } = await import(
         "../index.ts"
       );
-      const known = [...(await definitionsOf(use)).tasks, ...tasks];
+      const { tasks: own } = await definitionsOf(use);
       const settings = taskSettings(set, dt);
-      const instance = placing(underTask(set), () => createTask(named("task", name, known), settings));
+      const instance = placing(underTask(set), () => createTask(taskAmong(own, name), settings));
       const format = figureFormats.find((known) => extname(out).toLowerCase() === `.${known}`);
       if (format === undefined)
         throw unsupported(`--out ${JSON.stringify(out)}; a picture is written as .svg, .png or .pdf`);

@@ -1,9 +1,10 @@
 /** The folder of a run as an argument of a command. */
 import { existsSync, readdirSync } from "node:fs";
 import { join, parse } from "node:path";
-import { DalenetError, missing, nearestName } from "../errors.ts";
+import { invalid, missing, nearestName } from "../errors.ts";
 
 const runFile = "run.json";
+const ensembleFile = "ensemble.json";
 /** Where runs are written that were not sent elsewhere. */
 const usual = "runs";
 
@@ -11,7 +12,7 @@ const usual = "runs";
 export async function checkRunFolder(folder: string): Promise<void> {
   if (existsSync(join(folder, runFile))) return;
   const lacks = `run.json in "${folder}"`;
-  if (existsSync(join(folder, "ensemble.json")))
+  if (existsSync(join(folder, ensembleFile)))
     throw missing(`${lacks}, which holds an ensemble; give the folder of one of its runs, such as seed-1 in it`);
   const { dir, base } = parse(folder);
   // "quickstart" may be meant for "runs/quickstart".
@@ -22,6 +23,14 @@ export async function checkRunFolder(folder: string): Promise<void> {
   throw missing(`${lacks}; give the folder of a run, such as runs/quickstart`);
 }
 
+/** Throws "invalid" for the folder of a run, or of many, where a configuration is wanted. */
+export function checkNoRun(source: string): void {
+  const file = [runFile, ensembleFile].map((name) => join(source, name)).find(existsSync);
+  if (file === undefined) return;
+  const goOn = file === join(source, runFile) ? `go on with that one: --resume ${source}; or ` : "";
+  throw invalid(`"${source}" is the folder of a run, not a configuration; ${goOn}train one like it: ${file}`);
+}
+
 /** Names of the runs in a folder. */
 function runsIn(folder: string): string[] {
   try {
@@ -29,12 +38,4 @@ function runsIn(folder: string): string[] {
   } catch {
     return []; // no such folder
   }
-}
-
-/** The error with what to do about a task that the command line does not know. */
-export function explainOwnTask(error: unknown): unknown {
-  if (!(error instanceof DalenetError && error.message.startsWith('unknown: task "'))) return error;
-  const message = error.message.slice(error.opening.length + 2);
-  const advice = "name the module that defines a task of your own: --use FILE";
-  return Object.assign(new DalenetError(error.opening, `${message}; ${advice}`), { cause: error });
 }

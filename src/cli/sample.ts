@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { named, unsupported } from "../errors.ts";
+import { unsupported } from "../errors.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { checkNpzName, millisecondsOption, wholeNumberOption } from "./option.ts";
 import { placing } from "./place.ts";
@@ -46,12 +46,12 @@ ${examples(
     .action(async (name: string, { trials, seed, dt, set: texts, use, out = `${name}.npz`, json }: Options) => {
       const set = await readSettings(texts);
       checkNpzName(out);
-      const { createTask, encodeNpz, tasks, writeAtomic } = await import("../index.ts");
+      const { createTask, encodeNpz, taskAmong, writeAtomic } = await import("../index.ts");
       const { drawTrials } = await import("./drawTrials.ts");
       const { sampleArrays } = await import("./sampleArrays.ts");
-      const known = [...(await definitionsOf(use)).tasks, ...tasks];
+      const { tasks: own } = await definitionsOf(use);
       const settings = taskSettings(set, dt);
-      const instance = placing(underTask(set), () => createTask(named("task", name, known), settings));
+      const instance = placing(underTask(set), () => createTask(taskAmong(own, name), settings));
       const bytes = 8 * trials * (instance.longestTrial ?? 1) * instance.inputs.length;
       if (bytes > largestInputs)
         throw unsupported(

@@ -6,7 +6,7 @@ import { quitOnInterrupt } from "./interrupt.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { checkNpzName, factorOption, millisecondsOption, threadsOption, wholeNumberOption } from "./option.ts";
 import { placed } from "./place.ts";
-import { checkRunFolder, explainOwnTask } from "./runFolder.ts";
+import { checkRunFolder } from "./runFolder.ts";
 import { examples, type Session } from "./session.ts";
 import { gathered, readSettings, taskSettings, underTask } from "./settings.ts";
 import { table } from "./table.ts";
@@ -70,7 +70,7 @@ export const simulateCommand = ({ terminal }: Session) =>
         backend,
         threads,
         onCompile: compiling.show,
-      }).catch((error) => Promise.reject(explainOwnTask(error)));
+      });
       const options = { ...shown, task, ...(out === undefined ? { record: [] } : {}) };
       const simulation = await run.simulate(options).catch((error) => Promise.reject(placed(error, underTask(set))));
       release();

@@ -6,15 +6,18 @@ import { definitionsOf, useOption } from "./use.ts";
 /** `dalenet tasks`: what can be trained. */
 export const tasksCommand = ({ terminal }: Session) =>
   new Command("tasks")
-    .description("list the tasks: channels, parameters and sources")
+    .description("list the tasks: channels, parameters and sources; check those of your own")
     .addOption(useOption())
     .addOption(jsonOption())
     .addHelpText("after", examples("dalenet tasks", "dalenet tasks --json", "dalenet tasks --use mine.mjs"))
     .action(async ({ use, json }: { use?: readonly string[]; json?: boolean }) => {
-      const { createTask, tasks } = await import("../index.ts");
+      const { checkTask, createTask, tasks } = await import("../index.ts");
       const own = await definitionsOf(use);
       const described = [...own.tasks, ...tasks].map((definition) => {
-        const { inputs, outputs, dt, conditions, parameters: values } = createTask(definition);
+        const instance = createTask(definition);
+        const { inputs, outputs, dt, conditions, parameters: values } = instance;
+        const findings = own.tasks.includes(definition) ? checkTask(instance) : [];
+        for (const { message } of findings) terminal.writeError(`warning: task "${definition.name}": ${message}\n`);
         const { name, title, summary, source, target } = definition;
         const parameters = Object.entries(definition.parameters).map(([key, { unit, description }]) => {
           return { name: key, default: values[key], unit, description };

@@ -10,7 +10,7 @@ import { interrupted, stopOnInterrupt } from "./interrupt.ts";
 import { jsonOption, writeJsonLine } from "./jsonOutput.ts";
 import { threadsOption, wholeNumberOption } from "./option.ts";
 import { type Progress, progressOn } from "./progress.ts";
-import { checkRunFolder } from "./runFolder.ts";
+import { checkNoRun, checkRunFolder } from "./runFolder.ts";
 import { seedsOption } from "./seeds.ts";
 import { examples, type Session } from "./session.ts";
 import { gathered, readSettings, withSettings } from "./settings.ts";
@@ -123,6 +123,7 @@ async function newJob(source: string | undefined, { set }: Options): Promise<Job
     throw missing(
       `a configuration to train; give a file (dalenet init writes one), or one of ${Object.keys(configs).join(", ")}`,
     );
+  checkNoRun(source);
   const { name, value, place } = await looseConfig(source, await readSettings(set), configs, readText);
   return { name, value: value as object, place };
 }

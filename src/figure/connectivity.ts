@@ -15,7 +15,7 @@ export interface ConnectivityInput {
   weights: ArrayLike<number>;
   /** What the units are, in runs. */
   populations: readonly Population[];
-  /** Unit numbers in the order in which they are shown: population by population. */
+  /** Unit numbers in the order in which they are shown: population by population, sorted by d′ or as they are numbered. */
   order: readonly number[];
 }
 
@@ -27,8 +27,9 @@ const room = { left: 36, below: 28 };
 const bar = { numbers: 37, label: 28 };
 
 /**
- * The effective recurrent weights sorted by d', E before I: presynaptic units (from) on x, postsynaptic units (to) on
- * y downwards, hence the transpose of [from, to]. Positive blue, negative red, zero white, limits ±max|W|.
+ * The effective recurrent weights, units sorted by d′ (or as they are numbered), E before I: presynaptic units (from)
+ * on x, postsynaptic units (to) on y downwards, hence the transpose of [from, to]. Positive blue, negative red, zero
+ * white, limits ±max|W|.
  */
 export const connectivityFigure = (input: ConnectivityInput, theme: Theme = themes.screen): Promise<Figure> =>
   inTheme(theme, (layout) => drawn(input, layout));
@@ -39,6 +40,7 @@ async function drawn(input: ConnectivityInput, layout: Layout): Promise<Figure> 
   checkFit("order", order.length, units);
   checkUnits(order, units);
   const marked = arePopulations(input.populations);
+  const isPlain = order.every((unit, place) => unit === place);
   let limit = 0;
   for (let i = 0; i < units * units; i++) if (Math.abs(weights[i]) > limit) limit = Math.abs(weights[i]);
   const indices = new Uint8Array(units * units);
@@ -74,7 +76,8 @@ async function drawn(input: ConnectivityInput, layout: Layout): Promise<Figure> 
   const beside = names(size, true);
   const beneath = names(size, false);
   // The caption says so too, where there is no room for it.
-  const sorted = size > textWidth("to: postsynaptic unit, sorted by d′") - 2 * top ? ", sorted by d′" : "";
+  const words = isPlain ? ", by number" : ", sorted by d′";
+  const sorted = size > textWidth(`to: postsynaptic unit${words}`) - 2 * top ? words : "";
   const overlay = [
     raster(indices, units, units, left, top, cell),
     `<rect x="${left}" y="${top}" width="${size}" height="${size}" fill="none" stroke="${colour.ink}"/>`,
@@ -90,7 +93,7 @@ async function drawn(input: ConnectivityInput, layout: Layout): Promise<Figure> 
   ];
   const height = top + size + beneath.height + room.below + 7;
   const title = "Recurrent connectivity";
-  const caption = `Effective recurrent weights between units sorted by selectivity d′${marked ? `, ${populations.map(({ name }) => name).join(", then ")}` : ""}: presynaptic units in columns, postsynaptic units in rows. Blue is positive, red negative, white zero.`;
+  const caption = `Effective recurrent weights between units ${isPlain ? "in order of their number" : "sorted by selectivity d′"}${marked ? `, ${populations.map(({ name }) => name).join(", then ")}` : ""}: presynaptic units in columns, postsynaptic units in rows. Blue is positive, red negative, white zero.`;
   const drawing = await draw({ layout, title, caption, width, height, panels: () => [], overlay: overlay.join("") });
   const csv: Columns = {
     to_unit: [...order],

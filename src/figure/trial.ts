@@ -133,7 +133,7 @@ async function drawn(input: TrialInput, layout: Layout): Promise<Figure> {
   const title = "One trial";
   const sample = every > 1 ? ` (one in ${every} is drawn)` : "";
   const whose = arePopulations(recording.populations)
-    ? `the ${populations.map(({ name }) => name).join(" and ")} units`
+    ? `the ${listed(populations.map(({ name }) => name))} units`
     : "the units";
   const caption = `${heading}. Inputs, rates of ${whose}${sample} and outputs against time, with the periods shaded.`;
   const drawing = await draw({
@@ -156,6 +156,10 @@ async function drawn(input: TrialInput, layout: Layout): Promise<Figure> {
   });
   return { name: "trial", title, caption, csv, ...drawing };
 }
+
+/** "E", "E and I", "E, PV and SOM". */
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join() : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 
 /** "Trial 12: signed coherence −6.4, choice 2, correct". */
 function headingOf({ trial, condition, correct, choice, isCorrect }: TrialRow): string {

@@ -69,7 +69,7 @@ export function givenParameters(
     if (!array || arrays.has(`${effectivePrefix}${name}`)) continue;
     const rule = ruleOf(name, array.data, values, effective);
     if (!rule) continue;
-    checkEntries(array, shape, rule);
+    checkEntries(name, array, shape, rule);
     const fixed = values.get(`${name}${fixedSuffix}`);
     const raw = array.data.map((value, k) => (rule.plus[k] === 0 ? 0 : rawOf(value, k, rule) - (fixed?.[k] ?? 0)));
     values.set(name, raw);
@@ -224,7 +224,7 @@ function objection(value: number, k: number, rule: Rule): readonly [fact: string
   return [`where Dale's principle wants ${wanted} 0`, "correct its sign, or change the model"];
 }
 
-function checkEntries(array: Placed, shape: readonly number[], rule: Rule): void {
+function checkEntries(name: string, array: Placed, shape: readonly number[], rule: Rule): void {
   const firstOf = (data: Float64Array) => data.findIndex((value, k) => objection(value, k, rule) !== undefined);
   const k = firstOf(array.data);
   if (k < 0) return;
@@ -232,7 +232,8 @@ function checkEntries(array: Placed, shape: readonly number[], rule: Rule): void
   const message = `${array.where}: entry ${place(k, shape)} = ${short(array.data[k])}, ${fact}`;
   if (shape[0] === shape[1] && firstOf(transposed(array.data, shape)) < 0)
     throw mismatched(`${message}; ${turned(array)}`);
-  throw invalid(`${message}; ${advice}`);
+  const raw = `raw weights of a run? save ${effectivePrefix}${name}, or both`;
+  throw invalid(`${message}; ${advice} (${raw})`);
 }
 
 /** An effective matrix of the file: this model must make it of the raw parameters beside it. */

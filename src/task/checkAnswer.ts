@@ -14,6 +14,16 @@ type Finder = (sample: Sample) => string | null;
 /** Finders for a label that does not score, and for inputs that do not tell what is right. */
 export function choiceFinder(task: TaskInstance): { oracle: Finder; solve: Finder } {
   const name = (output: number | null) => (output === null ? "nothing" : `"${task.outputs[output] ?? output}"`);
+  const wanted = new Map<string, Trial>();
+  /** Where nobody says how to solve it: the same inputs must want the same. */
+  const ambiguity = ({ trial }: Sample): string | null => {
+    const inputs = trial.inputs.map(({ value, ...place }) => [place, typeof value === "number" ? value : [...value]]);
+    const seen = JSON.stringify([trial.steps, inputs]);
+    const other = wanted.get(seen);
+    if (other === undefined) wanted.set(seen, trial);
+    if (other === undefined || other.correct === trial.correct) return null;
+    return `trials ${other.number} (${JSON.stringify(other.condition)}) and ${trial.number} (${JSON.stringify(trial.condition)}) have the same inputs, but ${name(other.correct)} and ${name(trial.correct)} are right; show what tells them apart, or say with chance where nothing does`;
+  };
   const about = ({ trial }: Sample) => `trial ${trial.number} (${JSON.stringify(trial.condition)})`;
   return {
     oracle(sample) {
@@ -25,7 +35,8 @@ export function choiceFinder(task: TaskInstance): { oracle: Finder; solve: Finde
     },
     solve(sample) {
       const { trial, condition } = sample;
-      if (trial.correct === null || !task.definition.solve || task.isChance(condition)) return null;
+      if (trial.correct === null || task.isChance(condition)) return null;
+      if (!task.definition.solve) return ambiguity(sample);
       const choice = task.solve(trial);
       if (choice === trial.correct) return null;
       return `${about(sample)}: seen from the noiseless inputs ${name(choice)} is right, but ${name(trial.correct)} is wanted`;
@@ -51,6 +62,13 @@ function oracleOutputs(task: TaskInstance, trial: Trial): Float32Array {
  */
 export function goFinder(task: TaskInstance): Finder {
   const answering = new Map<string, { readonly going: boolean; readonly trial: number }>();
+  /** A number for each course that inputs have taken: the course itself grows with the square of the steps. */
+  const courses = new Map<string, number>();
+  const courseOf = (text: string): number => {
+    const known = courses.get(text);
+    if (known === undefined) courses.set(text, courses.size);
+    return known ?? courses.size - 1;
+  };
   return ({ trial }) => {
     const inputs = task.inputs.map((_, c) => denseChannel(trial.inputs, c, trial.steps));
     const channels = task.target === "class" ? 1 : task.outputs.length;
@@ -62,9 +80,9 @@ export function goFinder(task: TaskInstance): Finder {
       const time = (go + 1) * task.dt;
       return `trial ${trial.number}: an answer is wanted from ${time} ms on, but no input changes then; mark it, or set timed: true`;
     }
-    let past = "";
+    let past = -1;
     for (let k = 0; k < trial.steps; k++) {
-      past = k > 0 && same(inputs, k, k - 1) ? past : `${past}|${k}:${inputs.map((v) => v[k]).join()}`;
+      past = k > 0 && same(inputs, k, k - 1) ? past : courseOf(`${past}|${k}:${inputs.map((v) => v[k]).join()}`);
       const moment = `${past}@${k}`;
       const going = k >= go;
       const other = answering.get(moment);

@@ -75,7 +75,7 @@ export function createTask(definition: TaskDefinition, settings: TaskSettings = 
     "output channel",
     name,
   );
-  const noiseSigma = ask("noise", () => definition.noise?.(parameters)) ?? 0;
+  const noiseSigma = definition.noise === undefined ? 0 : ask("noise", () => definition.noise!(parameters));
   if (!(Number.isFinite(noiseSigma) && noiseSigma >= 0))
     throw invalid(`noise ${display(noiseSigma)} √ms of task "${name}"; it must be a number ≥ 0`);
 

@@ -1,19 +1,20 @@
 /** The door of a run: loose configuration in, complete and frozen out. What comes out is what run.json records. */
-import { invalid, missing, named, unknown } from "../errors.ts";
+import { invalid, missing } from "../errors.ts";
 import { fingerprint } from "../ir/fingerprint.ts";
 import type { Model, NetworkSetting, TaskSizes } from "../model/model.ts";
 import { type ModelChoice, modelOf } from "../model/modelOf.ts";
-import { modelSettings } from "../model/modelSettings.ts";
 import type { LossName, ModelOptions, WeightsSource } from "../model/options.ts";
 import { keyOf, type Seeds, seedsFrom } from "../random.ts";
 import { deepFreeze, display, isRecord, orElse, readNumber, readRecord } from "../reader.ts";
+import { taskWarnings } from "../task/check.ts";
 import { readTasks, type TaskDefinition } from "../task/definition.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
-import { tasks as libraryTasks } from "../task/library/index.ts";
+import { tasks as libraryTasks, taskAmong } from "../task/library/index.ts";
 import { type EvaluateOptions, evaluateOptions } from "./evaluateOptions.ts";
 import { checkSizes } from "./memory.ts";
+import { checkPlaces } from "./misplaced.ts";
 import { type TrainOptions, trainOptions } from "./trainOptions.ts";
-import { evaluateSettings, seedSettings, trainSettings } from "./trainSettings.ts";
+import { seedSettings } from "./trainSettings.ts";
 
 /** Name, time step in ms, and every parameter of the task. */
 export type TaskSection = { readonly name: string; readonly dt: number } & Readonly<Record<string, unknown>>;
@@ -72,21 +73,9 @@ export function runConfig(loose: unknown = {}, options: ConfigOptions = {}): Run
 
 /** The sections of a configuration; an empty one (`model:` in YAML) says nothing. */
 function readSections(loose: unknown): Readonly<Record<string, unknown>> {
-  if (typeof loose === "object" && loose !== null && !Array.isArray(loose)) checkKeys(Object.keys(loose));
+  if (isRecord(loose)) checkPlaces(loose, usualTask);
   const given = readRecord(loose, "the configuration", sections);
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
-}
-
-/** Throws "unknown" for a key of a section that was written outside it, such as `tau` in place of `model.tau`. */
-function checkKeys(keys: readonly string[]): void {
-  const tables = { model: modelSettings, train: trainSettings, evaluate: evaluateSettings };
-  for (const key of keys) {
-    if ((sections as readonly string[]).includes(key)) continue;
-    const home =
-      Object.entries(tables).find(([, table]) => Object.hasOwn(table, key))?.[0] ??
-      (libraryTasks.some(({ parameters }) => key === "dt" || Object.hasOwn(parameters, key)) ? "task" : undefined);
-    if (home !== undefined) throw unknown(`key in the configuration "${key}"; did you mean "${home}.${key}"?`);
-  }
 }
 
 /** The task of a section, `{ name, dt, ...parameters }`. Throws "unknown" or "invalid" with the path `task.NAME`. */
@@ -96,7 +85,7 @@ export function taskOf(section: unknown, { tasks }: ConfigOptions = {}): TaskIns
   const { name = usualTask, ...settings } = (section ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof name !== "string") throw invalid(`task.name = ${display(name)}; give the name of a task`);
   const own = tasks === undefined ? [] : readTasks(tasks, "tasks");
-  return createTask(named("task", name, [...own, ...libraryTasks]), settings);
+  return createTask(taskAmong(own, name), settings);
 }
 
 /** The sizes of networks for a task. */
@@ -169,7 +158,11 @@ export function withSeed(loose: unknown, seed: number): Record<string, unknown> 
   return { ...given, seed, seeds: Object.fromEntries(own) };
 }
 
-/** What a user should know before training: lengths that were floored, two sources of input noise, no inhibition. */
+/**
+ * What a user should know before training: lengths that were floored, what the check finds in a task that is not of the library, two
+ * sources of input noise, no inhibition.
+ */
 export function configWarnings(model: Model, task: TaskInstance): string[] {
-  return [...task.warnings, ...model.warnings(task.noiseSigma)];
+  const found = libraryTasks.includes(task.definition) ? [] : taskWarnings(task);
+  return [...task.warnings, ...found, ...model.warnings(task.noiseSigma)];
 }

@@ -3,8 +3,9 @@ import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { DalenetError, invalid, missing, unsupported } from "../errors.ts";
-import { isModel, type ModelDefinition } from "../model/definition.ts";
-import { isTask, type TaskDefinition } from "../task/definition.ts";
+import { defineModel, isModel, type ModelDefinition } from "../model/definition.ts";
+import { isRecord } from "../reader.ts";
+import { defineTask, isTask, type TaskDefinition } from "../task/definition.ts";
 
 export interface Definitions {
   readonly tasks: readonly TaskDefinition[];
@@ -30,10 +31,30 @@ export async function loadDefinitions(files: readonly string[]): Promise<Definit
     for (const value of Object.values(await imported(file)))
       if (isTask(value)) add("task", tasks, value);
       else if (isModel(value)) add("model", models, value);
+      else checkUnfinished(value, file);
     if (found === 0) throw missing(`definition in file "${file}"; export what defineTask or defineModel returns`);
   }
   return { tasks: [...tasks.values()], models: [...models.values()] };
 }
+
+/** Parts that nothing but a definition has, and two of them are no accident. */
+const partsOfTasks = ["inputs", "outputs", "target", "conditions", "periods", "trial"];
+const partsOfModels = ["cell", "parameters", "populations", "source"];
+
+/** Throws what `defineTask` or `defineModel` says of an object that looks like a definition but lacks a part. */
+function checkUnfinished(value: unknown, file: string): void {
+  if (!isRecord(value) || typeof value["name"] !== "string") return;
+  const has = (parts: readonly string[]) => parts.filter((part) => Object.hasOwn(value, part)).length > 1;
+  try {
+    if (has(partsOfTasks)) defineTask(value as unknown as TaskDefinition);
+    else if (has(partsOfModels)) defineModel(value as unknown as ModelDefinition);
+  } catch (error) {
+    throw error instanceof DalenetError ? ofFile(error, file) : error;
+  }
+}
+
+const ofFile = ({ opening, message }: DalenetError, file: string) =>
+  new DalenetError(opening, `file "${file}": ${message.slice(opening.length + 2)}`);
 
 async function imported(file: string): Promise<Record<string, unknown>> {
   const path = resolve(file);
@@ -46,8 +67,7 @@ async function imported(file: string): Promise<Record<string, unknown>> {
     return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
   } catch (error) {
     const { code, message, name } = error as NodeJS.ErrnoException;
-    if (error instanceof DalenetError)
-      throw new DalenetError(error.opening, `file "${file}": ${message.slice(error.opening.length + 2)}`);
+    if (error instanceof DalenetError) throw ofFile(error, file);
     if (code === "ERR_UNKNOWN_FILE_EXTENSION")
       throw unsupported(
         `file "${file}"; this Node (${process.version}) runs JavaScript only: use 22.18 or newer, or .mjs`,

@@ -9,7 +9,9 @@ describe("dalenet bench", () => {
   test("says how long a step takes, how much it computes, and where", async () => {
     const { code, out, err } = await run(["bench", ...small, "--repeats", "5"]);
     expect([code, err]).toEqual([0, ""]);
-    expect(out).toMatch(/^4 units, 2 trials of 11 time steps; median of 5 training steps\n/);
+    expect(out).toMatch(
+      /^the notebook's network, as no CONFIG was given: 4 units, 2 trials of 11 time steps; median of 5 training steps\n/,
+    );
     expect(out).toMatch(
       /\nstep +[\d.]+ ms\nspeed +\d+ steps\/s, [\d.]+ GFLOP\/s\nthreads +1\nready in +[\d.]+ s\nprofile +backend wasm, /,
     );

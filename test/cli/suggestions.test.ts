@@ -28,6 +28,11 @@ describe("a misspelt name is answered with the nearest one", () => {
     ["a key below a key", "train quickstart --set model.dale.recurent=abs", '"recurrent"'],
     ["a key without its section", "train quickstart --set units=3", '"model.units"'],
     ["another one", "train quickstart --set coherence=3", '"task.coherence"'],
+    ["a key from deep inside", "train quickstart --set learningRate=0.1", '"train.optimizer.learningRate"'],
+    ["one of them misspelt", "train quickstart --set learningrat=0.1", '"train.optimizer.learningRate"'],
+    ["a key above its group", "train quickstart --set train.learningRate=0.1", '"train.optimizer.learningRate"'],
+    ["a key of another section", "train quickstart --set model.dt=10", '"task.dt"'],
+    ["a length of the training", "train quickstart --set epochs=3", '"train.epochs"'],
     ["a value", "train quickstart --set model.activation=rleu", '"relu"'],
     ["a parameter of a task", "sample perceptualDecision --set sigm=1", '"task.sigma"'],
     ["a backend to train with", "train quickstart --backend wsam", '"wasm"'],
@@ -49,6 +54,20 @@ describe("a misspelt name is answered with the nearest one", () => {
       `missing: file "${path("mine")}"; did you mean "${path("mine.yaml")}"?\n`,
     );
     expect(await err("train", path("quite-other.yaml"))).toMatch(/^missing: file ".*"; check its name\n$/);
+  });
+
+  test("a task that is near none: how to name one of one's own", async () => {
+    for (const words of ["train quickstart --set task.name=tuning", "plot tuning", "sample tuning"])
+      expect(await err(...words.split(" "))).toMatch(/^unknown: .*task "tuning"; known: .*--use FILE/);
+  });
+
+  test("a run where a configuration is wanted: how to go on with it, or train one like it", async () => {
+    mkdirSync(path("done"), { recursive: true });
+    writeFileSync(path("done", "run.json"), "{}");
+    const said = await err("train", path("done"));
+    expect(said).toMatch(/^invalid: ".*done" is the folder of a run/);
+    expect(said).toContain(`--resume ${path("done")}`);
+    expect(said).toContain(path("done", "run.json"));
   });
 
   test("a run: the nearest beside it", async () => {

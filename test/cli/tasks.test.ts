@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { configs } from "../../src/train/configs.ts";
@@ -24,6 +24,42 @@ describe("dalenet tasks", () => {
       description: "input noise: s.d. sigma/√dt per step and channel",
     });
   });
+});
+
+test("what is wrong with a task of one's own is said when it is listed, and when it is trained", async () => {
+  const file = path("silent.mjs");
+  writeFileSync(
+    file,
+    `export const silent = {
+      name: "silent", title: "Silent", summary: "", source: "a test", dt: 20, parameters: {}, inputs: ["cue"],
+      outputs: ["none", "yes"], target: "class", conditions: () => ({ side: [0] }), periods: () => ({ wait: 100 }),
+      trial: (_, t) => void t.input("cue").during("wait", 1),
+    };`,
+  );
+  const warning =
+    'warning: task "silent": the answer is "none" at every step of every trial; say with t.answer(…) what is right\n';
+  const listed = await run(["tasks", "--use", file]);
+  expect([listed.code, listed.err]).toEqual([0, warning]);
+  const small = [
+    "model.units=4",
+    "train.epochs=1",
+    "train.batchesPerEpoch=1",
+    "evaluate.trials=4",
+    "evaluate.recordedTrials=2",
+  ];
+  const words = [
+    "train",
+    "quickstart",
+    "--use",
+    file,
+    "--set",
+    "task={name: silent}",
+    ...small,
+    "--out",
+    path("silent"),
+  ];
+  const trained = await run(words);
+  expect([trained.code, trained.err]).toEqual([0, warning]);
 });
 
 describe("dalenet plot", () => {

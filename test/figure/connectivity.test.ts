@@ -73,6 +73,20 @@ describe("connectivityFigure", () => {
     expect(caption).toContain("Blue is positive, red negative");
   });
 
+  test("says how the units are ordered: sorted by d′, or as they are numbered", async () => {
+    const sorted = await planted(10, 8, 0.5);
+    expect(sorted.caption).toContain("sorted by selectivity d′");
+    expect(sorted.svg).toContain("sorted by d′");
+    const plain = await connectivityFigure({
+      weights: new Float32Array(25).fill(1),
+      populations: plainUnits(5),
+      order: [0, 1, 2, 3, 4],
+    });
+    expect(plain.caption).toContain("between units in order of their number");
+    expect(plain.svg).toContain("from: presynaptic unit, by number");
+    expect(plain.svg + plain.caption).not.toContain("d′");
+  });
+
   test("stays small for 500 units and valid for weights that are all zero", async () => {
     const large = await planted(500, 400, 1);
     expect(large.svg.length).toBeLessThan(500_000);

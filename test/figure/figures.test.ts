@@ -88,6 +88,13 @@ describe("trialFigure", () => {
     expect(figure.svg + figure.caption).not.toMatch(/NaN|correct/);
   });
 
+  test("names all populations in its caption, as a sentence does", async () => {
+    const populations = ["E", "PV", "SOM"].map((name, k) => ({ name, units: 1, sign: k === 0 ? 1 : -1 }) as const);
+    const recording = { ...recorded(3, 3, [{}]), populations };
+    const { caption } = await trialFigure({ recording, trial: 0, inputNames, outputNames });
+    expect(caption).toContain("rates of the E, PV and SOM units");
+  });
+
   test("a period of one step shows as points", async () => {
     const long = await trialFigure({ recording: recorded(1, 1, [{}]), trial: 0, inputNames, outputNames });
     const periods = [{ name: "stimulus", from: 40, to: 60 }];

@@ -43,6 +43,41 @@ describe("the check", () => {
     expect(checkTask(createTask(delayedReport))).toEqual([]);
   });
 
+  test("answer: finds a task that never wants anything", () => {
+    const silent: Trial = ({ side }, t) => {
+      t.input("hold").during("cue", "delay", 1);
+      t.input(side).during("cue", 1);
+    };
+    const [finding] = findings({ trial: silent, solve: undefined });
+    expect(finding).toMatchObject({ check: "answer", trial: null });
+    expect(finding.message).toMatch(/^the answer is "none" at every step of every trial; say with t\.answer/);
+    expect(findings({ trial: silent, target: "value", timed: true })).toMatchObject([
+      { check: "answer", message: expect.stringMatching(/^all targets are 0 .* t\.target/) },
+    ]);
+  });
+
+  test("input: finds a channel that never shows anything, and without a solver that two answers look alike", () => {
+    const blind: Trial = ({ side }, t) => {
+      t.input("hold").during("cue", "delay", 1);
+      t.input("left").during("cue", side === "left" ? 1 : 0);
+      t.answer(side).during("decision");
+    };
+    expect(findings({ trial: blind })).toMatchObject([
+      { check: "input", message: expect.stringMatching(/^input "right" is 0 in every trial/) },
+    ]);
+    const forgotten: Trial = ({ side }, t) => {
+      t.input("hold").during("cue", "delay", 1);
+      t.answer(side).during("decision");
+    };
+    const alike = findings({
+      trial: forgotten,
+      solve: undefined,
+      periods: () => ({ cue: 50, delay: 50, decision: 50 }),
+    });
+    expect(alike.map(({ check }) => check)).toEqual(["input", "solve"]);
+    expect(alike[1].message).toMatch(/^trials 0 .* and 1 .* have the same inputs, but "left" and "right" are right/);
+  });
+
   test("oracle: finds a label that is not the correct response", () => {
     const [finding] = findings({
       trial(condition, t, p) {
@@ -59,6 +94,7 @@ describe("the check", () => {
     const trial: Trial = ({ side }, t) => {
       t.input("hold").during("cue", "delay", 1);
       t.input("left").during("cue", 1);
+      t.input("right").during("delay", 1);
       t.answer(side).during("decision");
     };
     expect(findings({ trial })).toMatchObject([{ check: "solve", trial: 1 }]);

@@ -126,6 +126,11 @@ describe("createTask", () => {
     ["a condition that is none", { conditions: () => [1] }, /^invalid: condition 1 of task "bare"/],
     ["periods that are none", { periods: () => undefined }, /^invalid: periods undefined; give an object/],
     ["an output that there is not", { noResponse: 7 }, /^invalid: noResponse 7 of task "bare"/],
+    [
+      "noise that a misspelt parameter leaves out",
+      { noise: (p: { sigm?: number }) => p.sigm },
+      /^invalid: noise undefined √ms/,
+    ],
     ["noise that is no number", { noise: () => Symbol("s") }, /^invalid: noise Symbol\(s\) √ms/],
     [
       "a function that fails",

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ModelOptions } from "../../src/model/options.ts";
+import { defineTask } from "../../src/task/definition.ts";
+import { duration } from "../../src/task/duration.ts";
 import { perceptualDecision } from "../../src/task/library/perceptualDecision.ts";
 import { configWarnings, partsOf, runConfig, taskOf, withSeed } from "../../src/train/config.ts";
 import { configNamed, configs } from "../../src/train/configs.ts";
@@ -97,6 +99,7 @@ describe("runConfig", () => {
   test.each<[string, object, RegExp]>([
     ["a misspelt section", { modl: {} }, /^unknown: key in the configuration "modl"; did you mean "model"/],
     ["a misspelt key", { train: { epoch: 3 } }, /^unknown: key in train "epoch"; did you mean "epochs"/],
+    ["a key above its group", { train: { momentum: 0.9 } }, /"momentum"; did you mean "train.optimizer.momentum"\?$/],
     ["a misspelt model key", { model: { unitz: 3 } }, /did you mean "units"/],
     [
       "a misspelt parameter",
@@ -200,6 +203,29 @@ test("two sources of input noise and floored periods are worth a warning", () =>
   expect(warnings.join()).toMatch(/task\.decision 110 ms .* floored to 100 ms/);
   expect(warnings.join()).toMatch(/two noises/);
   expect(taskOf(undefined).definition).toBe(perceptualDecision);
+});
+
+test("what the check finds in a task of one's own is worth a warning, soon even where trials are long", () => {
+  const silent = defineTask({
+    name: "silent",
+    title: "",
+    summary: "",
+    source: "made for the tests",
+    dt: 1,
+    parameters: { wait: duration(50_000, "wait") },
+    inputs: ["cue"],
+    outputs: ["none", "yes"],
+    target: "class",
+    conditions: () => ({ side: [0, 1] }),
+    periods: (p) => ({ wait: p.wait }),
+    trial: (_, t) => void t.input("cue").during("wait", () => t.random.normal()),
+  });
+  const options = { tasks: [silent] };
+  const loose = { model: { units: 2 }, task: { name: "silent" }, train: { batch: 1 }, evaluate: { recordedTrials: 1 } };
+  const { model, task } = partsOf(runConfig(loose, options), options);
+  const began = performance.now();
+  expect(configWarnings(model, task)).toEqual([expect.stringMatching(/^task "silent": the answer is "none" at every/)]);
+  expect(performance.now() - began).toBeLessThan(1000);
 });
 
 test("a network without inhibition is worth a warning", () => {

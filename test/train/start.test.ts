@@ -252,7 +252,7 @@ describe("weights that cannot be", () => {
       {},
       () => ({ ...sound(), wRec: withEntry(sound()["wRec"], 4, 1, 0.25) }),
       {},
-      /^invalid: .* array "wRec": entry \[4, 1\] = 0\.25, where Dale's principle wants at most 0; correct/,
+      /^invalid: .* array "wRec": entry \[4, 1\] = 0\.25, where Dale's principle wants at most 0; correct.*raw weights of a run\? save effective_wRec, or both/,
     ],
     [
       "a connection of a unit to itself",

@@ -24,6 +24,17 @@ describe("loadDefinitions", () => {
 
   test.each<[string, string, RegExp]>([
     ["empty.mjs", "export const a = 1;", /^missing: definition in file ".*empty.mjs"; export what/],
+    [
+      "trialless.mjs",
+      `export const t = { name: "late", parameters: {}, inputs: ["a"], outputs: ["b", "c"], target: "class", conditions() {}, periods() {} };`,
+      /^missing: file ".*trialless.mjs": trial of task "late"; give a function/,
+    ],
+    [
+      "cellless.mjs",
+      `export const other = { name: "t", trial() {}, conditions() {} };
+       export const m = { name: "rates", title: "Rates", source: "own", parameters: {} };`,
+      /^missing: file ".*cellless.mjs": cell of model "rates"; give a function/,
+    ],
     ["broken.mjs", "export const = 1;", /^invalid: file ".*broken.mjs" cannot be loaded: /],
     ["throws.mjs", "throw new Error('no');", /^invalid: file ".*throws.mjs" cannot be loaded: Error: no/],
     ["strange.odd", "export const a = 1;", /^(unsupported|invalid|missing): .*strange.odd"/],
