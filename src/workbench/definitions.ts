@@ -1,4 +1,5 @@
 /** Tasks and models of the user's own, from the modules that define them. */
+import { execFile } from "node:child_process";
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -75,6 +76,19 @@ async function imported(file: string): Promise<Record<string, unknown>> {
     const hint = /'dalenet'/.test(message)
       ? "; make the package known in its folder: npm link dalenet, or npm install PATH"
       : "";
-    throw invalid(`file "${file}" cannot be loaded: ${name}: ${message}${hint}`);
+    throw invalid(`file "${file}"${await lineOf(error, path)} cannot be loaded: ${name}: ${message}${hint}`);
   }
 }
+
+/** The line at which a module failed. Of a syntax error the stack does not tell it; Node's own check does, running nothing. */
+async function lineOf(error: unknown, path: string): Promise<string> {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const told = stack.includes(path) ? stack : await syntaxCheck(path);
+  const line = /^:(\d+)/.exec(told.split(path)[1] ?? "");
+  return line === null ? "" : `, line ${line[1]},`;
+}
+
+const syntaxCheck = (path: string) =>
+  new Promise<string>((told) => {
+    execFile(process.execPath, ["--check", path], (_error, _stdout, stderr) => told(stderr));
+  });

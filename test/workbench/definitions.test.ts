@@ -35,8 +35,8 @@ describe("loadDefinitions", () => {
        export const m = { name: "rates", title: "Rates", source: "own", parameters: {} };`,
       /^missing: file ".*cellless.mjs": cell of model "rates"; give a function/,
     ],
-    ["broken.mjs", "export const = 1;", /^invalid: file ".*broken.mjs" cannot be loaded: /],
-    ["throws.mjs", "throw new Error('no');", /^invalid: file ".*throws.mjs" cannot be loaded: Error: no/],
+    ["broken.mjs", "\nexport const = 1;", /^invalid: file ".*broken.mjs", line 2, cannot be loaded: /],
+    ["throws.mjs", "\n\nthrow new Error('no');", /^invalid: file ".*throws.mjs", line 3, cannot be loaded: Error: no/],
     ["strange.odd", "export const a = 1;", /^(unsupported|invalid|missing): .*strange.odd"/],
   ])("%s", async (name, text, message) => {
     await expect(loadDefinitions([moduleOf(name, text)])).rejects.toThrow(message);
