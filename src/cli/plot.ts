@@ -6,6 +6,7 @@ import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { type LookOptions, themeOf, withLook } from "./look.ts";
 import { millisecondsOption, wholeNumberOption } from "./option.ts";
 import { placing } from "./place.ts";
+import { checkNoRunToPlot } from "./runFolder.ts";
 import { examples, type Session } from "./session.ts";
 import { gathered, readSettings, taskSettings, underTask } from "./settings.ts";
 import { definitionsOf, useOption } from "./use.ts";
@@ -44,6 +45,7 @@ export const plotCommand = ({ terminal }: Session) =>
       ),
     )
     .action(async (name: string, { out = `${name}.svg`, seed, dt, set: texts, use, json, ...look }: Options) => {
+      checkNoRunToPlot(name);
       const set = await readSettings(texts);
       const { createTask, encodeFigure, figureFormats, taskFigure, taskAmong, themes, writeAtomic } = await import(
         "../index.ts"

@@ -1,7 +1,7 @@
 /** The folder of a run as an argument of a command. */
 import { existsSync, readdirSync } from "node:fs";
 import { join, parse } from "node:path";
-import { invalid, missing, nearestName } from "../errors.ts";
+import { invalid, missing, nearestName, quoted } from "../errors.ts";
 
 const runFile = "run.json";
 const ensembleFile = "ensemble.json";
@@ -25,11 +25,19 @@ export async function checkRunFolder(folder: string): Promise<void> {
 
 /** Throws "invalid" for the folder of a run, or of many, where a configuration is wanted. */
 export function checkNoRun(source: string): void {
-  const file = [runFile, ensembleFile].map((name) => join(source, name)).find(existsSync);
+  const file = recordIn(source);
   if (file === undefined) return;
   const goOn = file === join(source, runFile) ? `go on with that one: --resume ${source}; or ` : "";
   throw invalid(`"${source}" is the folder of a run, not a configuration; ${goOn}train one like it: ${file}`);
 }
+
+/** Throws "invalid" for the folder of a run where a task is wanted to draw. */
+export function checkNoRunToPlot(source: string): void {
+  if (recordIn(source) !== undefined)
+    throw invalid(`"${source}" is the folder of a run, not a task; its figures: dalenet report ${quoted(source)}`);
+}
+
+const recordIn = (folder: string) => [runFile, ensembleFile].map((name) => join(folder, name)).find(existsSync);
 
 /** Names of the runs in a folder. */
 function runsIn(folder: string): string[] {

@@ -70,6 +70,14 @@ describe("a misspelt name is answered with the nearest one", () => {
     expect(said).toContain(path("done", "run.json"));
   });
 
+  test("a run where a task is wanted: how its figures are drawn", async () => {
+    mkdirSync(path("drawn"), { recursive: true });
+    writeFileSync(path("drawn", "run.json"), "{}");
+    expect(await err("plot", path("drawn"))).toMatch(
+      /^invalid: ".*drawn" is the folder of a run.*: dalenet report .*drawn/,
+    );
+  });
+
   test("a run: the nearest beside it", async () => {
     for (const name of ["runs/quickstart", "runs/other"]) {
       mkdirSync(path(name), { recursive: true });
