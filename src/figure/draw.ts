@@ -1,6 +1,6 @@
 import type { PlotOptions } from "@observablehq/plot";
 import { colour, fontFamily, fontSize } from "./style.ts";
-import { escapeXml, round } from "./text.ts";
+import { escapeXml, round, textAt, textWidth, wrap } from "./text.ts";
 import { type Layout, perMm } from "./theme.ts";
 
 /** Observable Plot, handed to the figures so that importing a figure does not load it. */
@@ -34,6 +34,8 @@ export interface Drawing {
 /** A standalone SVG document, and its size in CSS pixels. */
 export interface Drawn {
   svg: string;
+  /** Whether the title stands in the picture. */
+  titled: boolean;
   width: number;
   height: number;
 }
@@ -43,7 +45,8 @@ export async function draw({ layout, title, caption, panels, overlay = "", ...si
   const [plot, { parseHTML }] = await loadPlot();
   const { document } = parseHTML("<!doctype html><html></html>");
   const width = round(size.width ?? layout.width);
-  const height = round(size.height);
+  const heading = layout.titled ? headingOf(title, width) : noHeading;
+  const height = round(heading.height + size.height);
   const drawn = panels(plot).map(({ top, left = 0, options, ...panel }) => {
     const svg = plot.plot({ ...options, width: panel.width ?? width, height: panel.height, document });
     // All style is in attributes, where it holds in every program that shows SVG.
@@ -57,10 +60,28 @@ export async function draw({ layout, title, caption, panels, overlay = "", ...si
 <title>${escapeXml(title)}</title>
 <desc>${escapeXml(caption)}</desc>
 <rect width="${width}" height="${height}" fill="#ffffff"/>
+${heading.svg}<g transform="translate(0,${heading.height})">
 ${drawn.join("\n")}${overlay}
+</g>
 </svg>
 `;
-  return { svg, width: width * unit, height: height * unit };
+  return { svg, titled: layout.titled, width: width * unit, height: height * unit };
+}
+
+const noHeading = { svg: "", height: 0 };
+
+/** The title above everything else, in as many lines as it needs. */
+function headingOf(title: string, width: number): { svg: string; height: number } {
+  const left = 10;
+  const lineHeight = 17;
+  const bold = 1.12;
+  const characters = Math.floor(((width - 2 * left) * title.length) / (bold * textWidth(title)));
+  const lines = wrap(title, characters);
+  const style = 'text-anchor="start" font-weight="bold"';
+  return {
+    svg: lines.map((line, i) => `${textAt(line, left, 16 + i * lineHeight, style)}\n`).join(""),
+    height: 9 + lines.length * lineHeight,
+  };
 }
 
 /**

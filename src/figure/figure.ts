@@ -12,6 +12,8 @@ export interface Figure {
   caption: string;
   /** A standalone SVG document. */
   svg: string;
+  /** Whether the title stands in the picture too. */
+  titled: boolean;
   csv: Columns;
   /** Size in CSS pixels. */
   width: number;

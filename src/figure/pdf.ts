@@ -33,8 +33,11 @@ export async function toPdf({
     document.on("end", resolve);
     document.on("error", reject);
   });
-  document.registerFont("text", createRequire(import.meta.url).resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf"));
-  drawSvg(document, svg, 0, 0, { width: size[0], height: size[1], fontCallback: () => "text" });
+  const { resolve } = createRequire(import.meta.url);
+  document.registerFont("text", resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf"));
+  document.registerFont("bold", resolve("dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf"));
+  const fontCallback = (_family: string, isBold: boolean) => (isBold ? "bold" : "text");
+  drawSvg(document, svg, 0, 0, { width: size[0], height: size[1], fontCallback });
   document.end();
   await whole;
   return Buffer.concat(parts);

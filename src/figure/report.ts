@@ -110,8 +110,9 @@ function tableOf({ columns, rows, note }: ReportTable): string {
   return scrolled(table) + (note ? `\n<p class="note">${kept(note)}</p>` : "");
 }
 
-function figureOf({ name, title, caption, svg, width }: Figure): string {
-  return `<figure id="${escapeXml(name)}" style="--width: ${Math.round(width)}px">\n${svg.trim()}\n<figcaption><strong>${escapeXml(title)}.</strong> ${escapeXml(caption)}</figcaption>\n</figure>`;
+function figureOf({ name, title, titled, caption, svg, width }: Figure): string {
+  const heading = titled ? "" : `<strong>${escapeXml(title)}.</strong> `;
+  return `<figure id="${escapeXml(name)}" style="--width: ${Math.round(width)}px">\n${svg.trim()}\n<figcaption>${heading}${escapeXml(caption)}</figcaption>\n</figure>`;
 }
 
 const style = `

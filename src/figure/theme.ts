@@ -15,11 +15,13 @@ export interface Theme {
   readonly fontSize: number;
   /** Pixels per inch of a PNG. */
   readonly dpi: number;
+  /** Whether the title stands in the picture; a journal has it in the caption (default: false). */
+  readonly titled?: boolean;
 }
 
-/** `screen`: 480 pixels wide, for reports and slides. `paper`: one column of a journal; two columns are 174 mm wide. */
+/** `screen`: 480 pixels wide, with titles, for reports and slides. `paper`: one column of a journal; two columns are 174 mm wide. */
 export const themes: Readonly<Record<"screen" | "paper", Theme>> = {
-  screen: { width: 127, fontSize: 9.75, dpi: 192 },
+  screen: { width: 127, fontSize: 9.75, dpi: 192, titled: true },
   paper: { width: 85, fontSize: 7, dpi: 600 },
 };
 
@@ -31,6 +33,8 @@ export interface Layout {
   readonly tall: number;
   /** CSS pixels per unit. */
   readonly unit: number;
+  /** Whether the title stands in the picture. */
+  readonly titled: boolean;
 }
 
 /** CSS pixels per mm and per pt. */
@@ -52,6 +56,8 @@ export function layoutOf(theme: Theme): Layout {
         `theme.${name} = ${display(value)}; give a number above 0, in ${name === "fontSize" ? "pt" : name === "dpi" ? "pixels per inch" : "mm"}`,
       );
   }
+  if (theme.titled !== undefined && typeof theme.titled !== "boolean")
+    throw invalid(`theme.titled = ${display(theme.titled)}; give true or false`);
   const unit = (theme.fontSize * perPt) / unitsOfText;
   const width = Math.round((theme.width * perMm * 100) / unit) / 100;
   if (width < narrowest)
@@ -59,7 +65,7 @@ export function layoutOf(theme: Theme): Layout {
       `theme.width = ${theme.width} with text of ${theme.fontSize} pt; give at least ${Math.ceil((narrowest * unit) / perMm)} mm, or smaller text`,
     );
   // A wider figure is higher too, but less so.
-  return { width, tall: Math.max(1, Math.sqrt(width / usualWidth)), unit };
+  return { width, tall: Math.max(1, Math.sqrt(width / usualWidth)), unit, titled: theme.titled === true };
 }
 
 /** Panels lower than this, compared with the usual ones, show nothing. */

@@ -2,6 +2,7 @@ import { Resvg } from "@resvg/resvg-js";
 import { describe, expect, test } from "vitest";
 import { connectivityFigure } from "../../src/figure/connectivity.ts";
 import { diverging, divergingIndex } from "../../src/figure/palette.ts";
+import { themes } from "../../src/figure/theme.ts";
 import { excitatoryInhibitory, plainUnits } from "../populations.ts";
 
 const order = (units: number, excitatory: number) => [
@@ -13,11 +14,8 @@ const order = (units: number, excitatory: number) => [
 async function planted(units: number, excitatory: number, weight: number) {
   const weights = new Float32Array(units * units);
   weights[0 * units + 1] = weight;
-  return connectivityFigure({
-    weights,
-    populations: excitatoryInhibitory(units, excitatory),
-    order: order(units, excitatory),
-  });
+  const input = { weights, populations: excitatoryInhibitory(units, excitatory), order: order(units, excitatory) };
+  return connectivityFigure(input, { ...themes.screen, titled: false });
 }
 
 describe("connectivityFigure", () => {

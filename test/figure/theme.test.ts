@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { eigenvaluesFigure } from "../../src/figure/eigenvalues.ts";
 import { encodeFigure } from "../../src/figure/formats.ts";
 import { psychometricFigure } from "../../src/figure/psychometric.ts";
+import { taskFigure } from "../../src/figure/task.ts";
 import { layoutOf, type Theme, themes } from "../../src/figure/theme.ts";
 import { trainingFigure } from "../../src/figure/training.ts";
 
@@ -23,6 +24,19 @@ describe("themes", () => {
     const figure = await draw(themes.screen);
     expect(figure.width).toBe(480);
     expect(figure.svg).toContain('width="480" ');
+  });
+
+  test("on a screen the title stands in the picture, in as many lines as it needs; on paper it is left to the caption", async () => {
+    const paper = await draw(themes.paper);
+    const screen = await draw(themes.screen);
+    expect([paper.titled, paper.svg.includes(">Psychometric curve</text>")]).toEqual([false, false]);
+    expect([screen.titled, screen.svg.includes(">Psychometric curve</text>")]).toEqual([true, true]);
+    const task = { dt: 20, inputNames: ["cue"], outputNames: ["go"], target: "value", trials: [] } as const;
+    const title = "a task with a name that is longer than any figure on any screen is wide";
+    const { svg } = await taskFigure({ ...task, title });
+    const lines = [...svg.matchAll(/font-weight="bold">([^<]*)</g)].map(([, line]) => line);
+    expect(lines.length).toBe(2);
+    expect(lines.join(" ")).toBe(`Task: ${title}`);
   });
 
   test.each([50, 70, 140])("a figure of %i mm is as high as that", async (height) => {
@@ -54,6 +68,7 @@ describe("themes", () => {
   test.each([
     [{ width: 30 }, /^invalid: theme.width = 30 .*at least \d+ mm/],
     [{ width: Number.NaN }, /^invalid: theme.width = NaN/],
+    [{ titled: "no" as unknown as boolean }, /^invalid: theme.titled = "no"; give true or false/],
     [{ fontSize: -1 }, /^invalid: theme.fontSize = -1; .* in pt/],
     [{ height: 5 }, /^invalid: theme.height = 5; give at least \d+ mm/],
   ])("refuses %o", async (part, message) => {
@@ -73,6 +88,11 @@ describe("a PDF", () => {
     expect(text).toMatch(/\/BaseFont \/[A-Z]{6}\+DejaVuSans/);
     expect(text).toContain("/FontFile2");
     expect(text).not.toContain("/Subtype /Image");
+  });
+
+  test("has the title in bold, where it stands in the picture", async () => {
+    const text = new TextDecoder("latin1").decode(await encodeFigure(await draw(themes.screen), "pdf"));
+    expect(text).toMatch(/\/BaseFont \/[A-Z]{6}\+DejaVuSans-Bold/);
   });
 
   test("of the same figure is the same file", async () => {
