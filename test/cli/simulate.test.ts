@@ -162,13 +162,13 @@ describe("dalenet report", () => {
 
   test("leaves out what does not fit into a height, and says so", async () => {
     const out = path("low");
-    const { code, err } = await run(["report", trained, "--size", "127x62", "--format", "svg", "--out", out]);
+    const { code, err } = await run(["report", trained, "--size", "127x69", "--format", "svg", "--out", out]);
     expect(code).toBe(0);
-    expect(err).toMatch(/warning: trial is not drawn: invalid: theme.height = 62; give at least \d+ mm/);
+    expect(err).toMatch(/warning: trial is not drawn: invalid: theme.height = 69; give at least \d+ mm/);
     expect(existsSync(join(out, "figures", "trial.svg"))).toBe(false);
     expect(existsSync(join(out, "figures", "psychometric.svg"))).toBe(true);
     expect(readFileSync(join(out, "report.html"), "utf8")).toContain(
-      "Not drawn: one trial, since invalid: theme.height = 62",
+      "Not drawn: one trial, since invalid: theme.height = 69",
     );
   });
 
