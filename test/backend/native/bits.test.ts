@@ -3,6 +3,8 @@ import { findCompiler, targetOf } from "../../../src/backend/native/compiler.ts"
 import { jobsByWorkers, workersNow } from "../../../src/backend/threads/team.ts";
 import { nativeBackend, runConfig, whyNot } from "../../../src/index.ts";
 import { networkTrainer } from "../../../src/train/train.ts";
+import { againstReference } from "../../contract/compare.ts";
+import { networks, rateNetwork } from "../../contract/networks.ts";
 import { trainedHash } from "../weightsHash.ts";
 
 /** The bits of all weights of the notebook's network after a training. */
@@ -50,6 +52,23 @@ describe.skipIf(unlike !== undefined)(
       );
       expect(clang).toBe(gcc);
     });
+  },
+);
+
+// Another processor's tuning makes gcc choose other instructions, in another order; what they compute stands in the source.
+const tunings = ["generic", "haswell", "znver3"];
+const untunable = reason ?? (targets[0] && process.arch === "x64" ? undefined : "gcc on x86-64 is missing");
+describe.skipIf(untunable !== undefined)(
+  `gcc's tuning for another processor${untunable === undefined ? "" : ` (${untunable})`}`,
+  () => {
+    const rate = rateNetwork(50, { rate: true });
+    const lstm = networks.find(({ name }) => name.startsWith("LSTM"))!;
+    test.each(tunings)("does not change what is computed: %s", (tuning) =>
+      withCompiler(`gcc -mtune=${tuning}`, () => {
+        expect(againstReference(nativeBackend(), rate, { trials: 20, steps: 5 })).toEqual([]);
+        expect(againstReference(nativeBackend(), lstm, { trials: 5, steps: 4 })).toEqual([]);
+      }),
+    );
   },
 );
 
