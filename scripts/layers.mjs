@@ -44,6 +44,7 @@ const mayImport = {
     "backend/arena",
     "backend/kernels",
     "backend/threads",
+    "backend/wasm",
   ],
   compiler: [...leaves, "ir", "grad"],
   model: [...leaves, "ir"],

@@ -76,27 +76,42 @@ function knownTarget(compiler: Compiler, folder: string): Target {
   return target;
 }
 
-/** The path of the library of a source. @throws "unsupported" if the compiler refuses it or its file cannot be kept */
-export function buildLibrary(source: string, tools: Toolchain): string {
-  const { compiler, target, file } = tools;
+/**
+ * The path of the library of a source.
+ * @param faultOf what is wrong with a library that was just compiled, if anything is: it is not kept then
+ * @throws "unsupported" if the compiler refuses it, the library has a fault, or its file cannot be kept
+ */
+export function buildLibrary(
+  source: string,
+  tools: Toolchain,
+  faultOf: (path: string) => string | undefined = () => undefined,
+): string {
+  const { compiler, target, folder, file } = tools;
   const words = [...flags, target.machineFlag];
   const name = libraryName(source, compiler.identity, target, words, thisMachine());
-  return inCache(() => file(name, (path) => compile(source, words, path, tools)));
+  const failed = (message: string) => compilerFailed(compiler, { words, message }, { folder, on: "kernels", source });
+  return inCache(() =>
+    file(name, (path) => {
+      compile(source, words, path, tools, failed);
+      const fault = faultOf(path);
+      if (fault !== undefined) throw failed(fault);
+    }),
+  );
 }
 
 function compile(
   source: string,
   words: readonly string[],
   path: string,
-  { compiler, target, folder, onCompile }: Toolchain,
+  { compiler, target, onCompile }: Toolchain,
+  failed: (message: string) => Error,
 ): void {
   const began = performance.now();
   onCompile?.({ compiler: target.compiler });
   try {
     const { ok, message } = runCompiler(compiler, [...words, "-o", path, "-x", "c", "-"], source);
     if (ok && existsSync(path)) return;
-    const said = ok ? "no error, but it wrote no library" : message;
-    throw compilerFailed(compiler, { words, message: said }, { folder, on: "kernels", source });
+    throw failed(ok ? "no error, but it wrote no library" : message);
   } finally {
     onCompile?.({ compiler: target.compiler, seconds: (performance.now() - began) / 1000 });
   }

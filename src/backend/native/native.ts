@@ -18,6 +18,7 @@ import { stage } from "../threads/team.ts";
 import { buildLibrary, type OnCompile, onTrial, type Toolchain, toolchain } from "./build.ts";
 import type { Target } from "./compiler.ts";
 import { printC } from "./print.ts";
+import { unlikeWasm } from "./trial.ts";
 
 export interface NativeOptions {
   /** Threads that work on a run, the calling one among them; at most one per group of slabs is used. Default 1. Results do not depend on it. */
@@ -74,25 +75,31 @@ function explain(program: Program, options: CompileOptions, threads: number): Ex
 
 function compile(program: Program, options: CompileOptions, threads: number, onCompile?: OnCompile): Executable {
   const { tools, arena, emit, profile } = prepare(program, options, threads, onCompile);
-  const { layout } = arena;
-  const library = buildLibrary(printC(emit()), tools);
-  const memory = allocate(layout);
-  const jobs: NativeJobs = { library, memory, groups: slabCalls(layout), threads: layout.threads };
-  const { runGroup, prologue, epilogue, update } = load(jobs);
-  const groups = stage(jobs, runGroup);
-  return arenaExecutable(arena, options, {
-    profile,
-    memory,
-    prologue,
-    slabs: groups.run,
-    epilogue,
-    update,
-    close: groups.close,
-    inspect: () => ({
-      kernels: kernelCalls(emit(), layout, link(memory, tools)),
-      limits: machineLimits(tools.target.lanes, (own) => link(own, tools)),
-    }),
-  });
+  const { plan, layout } = arena;
+  const executable = (library: string, regions: readonly number[]): Executable => {
+    const memory = allocate(layout);
+    const jobs: NativeJobs = { library, memory, groups: slabCalls(layout), threads: regions };
+    const { runGroup, prologue, epilogue, update } = load(jobs);
+    const groups = stage(jobs, runGroup);
+    return arenaExecutable(arena, options, {
+      profile,
+      memory,
+      prologue,
+      slabs: groups.run,
+      epilogue,
+      update,
+      close: groups.close,
+      inspect: () => ({
+        kernels: kernelCalls(emit(), layout, link(memory, tools)),
+        limits: machineLimits(tools.target.lanes, (own) => link(own, tools)),
+      }),
+    });
+  };
+  const onOneThread = (library: string) => executable(library, layout.threads.slice(0, 1));
+  const library = buildLibrary(printC(emit()), tools, (path) =>
+    unlikeWasm(onOneThread(path), program, plan.inputs, options),
+  );
+  return executable(library, layout.threads);
 }
 
 /** @throws "missing" where the package that calls C is not there or cannot be loaded */
