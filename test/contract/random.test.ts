@@ -1,8 +1,11 @@
 /** Networks that nobody wrote: random step functions over the whole list of operations, with one or two states. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Backend } from "../../src/backend/backend.ts";
+import { nativeBackend } from "../../src/backend/native/native.ts";
 import { reference } from "../../src/backend/reference/reference.ts";
 import { wasm, wasmBackend } from "../../src/backend/wasm/wasm.ts";
+import { whyNot } from "../../src/index.ts";
 import {
   abs,
   concat,
@@ -28,6 +31,7 @@ import {
   transpose,
   walk,
 } from "../../src/ir/expr.ts";
+import { runs, timeLimit } from "../arbitrary/runs.ts";
 import { gradientError } from "../grad/finiteDifferences.ts";
 import { type Case, caseOf, feedOf, penaltyOf } from "./case.ts";
 import { disagreements, outcomeOn, trainingOf } from "./compare.ts";
@@ -161,22 +165,39 @@ function networkOf({ sizes: [n, m], choices, ends, noisy }: Recipe): Case {
 
 const tolerance = { values: 1e-4, gradients: 1e-3 };
 
+/** What each backend and the reference disagree on. */
+function wrongOn(backends: readonly Backend[], recipe: Recipe): string[][] {
+  const one = networkOf(recipe);
+  const size = { trials: recipe.trials, steps: recipe.steps };
+  const [feed, program] = [feedOf(one, size), trainingOf(one)];
+  const expected = outcomeOn(reference, one, size, feed, program);
+  return backends.map((backend) => disagreements(outcomeOn(backend, one, size, feed, program), expected, tolerance));
+}
+
 describe("random networks", () => {
   it("give the reference's values and gradients on WebAssembly, fused and unfused", () => {
     fc.assert(
       fc.property(recipes, (recipe) => {
-        const one = networkOf(recipe);
-        const size = { trials: recipe.trials, steps: recipe.steps };
-        const [feed, program] = [feedOf(one, size), trainingOf(one)];
-        const expected = outcomeOn(reference, one, size, feed, program);
-        expect(disagreements(outcomeOn(wasm, one, size, feed, program), expected, tolerance)).toEqual([]);
-        expect(
-          disagreements(outcomeOn(wasmBackend({ fused: false }), one, size, feed, program), expected, tolerance),
-        ).toEqual([]);
+        expect(wrongOn([wasm, wasmBackend({ fused: false })], recipe)).toEqual([[], []]);
       }),
       { numRuns: 250, seed: 11 },
     );
   }, 30_000);
+
+  const reason = whyNot("native");
+  it.skipIf(reason !== undefined)(
+    `give them in C${reason === undefined ? "" : ` (${reason})`}`,
+    () => {
+      // Each is compiled by the C compiler, so there are few.
+      fc.assert(
+        fc.property(recipes, (recipe) => {
+          expect(wrongOn([nativeBackend()], recipe)).toEqual([[]]);
+        }),
+        runs(6),
+      );
+    },
+    timeLimit,
+  );
 
   it("have the gradients of finite differences where they are smooth", () => {
     fc.assert(
