@@ -2,7 +2,9 @@ import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { ensemble, train, trained, whyNot } from "../../src/index.ts";
+import { findCompiler } from "../../src/backend/native/compiler.ts";
+import { ensemble, nativeBackend, runConfig, train, trained, whyNot } from "../../src/index.ts";
+import { networkTrainer } from "../../src/train/train.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -83,6 +85,36 @@ exec ${command.join(" ")} "$@"`,
     expect(await ended).toBe(130);
     expect(err).toBe("\nstopped while the C compiler was at work; nothing was written\n");
     expect(existsSync(path("run"))).toBe(false);
+  });
+});
+
+describe.skipIf(reason !== undefined)("a compiler that fails when the training is done", () => {
+  test("costs a run that took native by itself a warning, not its evaluation", async () => {
+    const { command } = findCompiler()!;
+    // The third program in C, after the training and the probe, is the simulation.
+    onlyCompiler(
+      `case "$*" in *" -E "*) ;; *) echo >> '${path("calls")}'; [ $(wc -l < '${path("calls")}') -ge 3 ] && echo full >&2 && exit 1;; esac
+exec ${command.join(" ")} "$@"`,
+    );
+    const config = runConfig({
+      model: { units: 6 },
+      train: { epochs: 1, batchesPerEpoch: 4 },
+      evaluate: { trials: 20 },
+    });
+    const training = networkTrainer(config, { backend: nativeBackend() }).run();
+    let step = await training.next();
+    while (!step.done) step = await training.next();
+    const resume = step.value.checkpoint;
+    const warnings: string[] = [];
+    const loop = train((before) => before, { resume });
+    let next = await loop.next();
+    for (; !next.done; next = await loop.next()) if (next.value.kind === "warning") warnings.push(next.value.message);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^evaluated on wasm: native cannot be used: C compiler .* fails on the kernels \("full"\); see /,
+      ),
+    ]);
+    expect(next.value.results!.accuracy).not.toBeNull();
   });
 });
 
