@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { findCompiler } from "../../src/backend/native/compiler.ts";
 import { ensemble, nativeBackend, runConfig, train, trained, whyNot } from "../../src/index.ts";
 import { networkTrainer } from "../../src/train/train.ts";
+import { because } from "../because.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -46,7 +47,7 @@ describe("a signal that ends the C compiler", () => {
   });
 
   test.skipIf(reason !== undefined)(
-    "saves a run that was trained, and its evaluation is made when it goes on",
+    `saves a run that was trained, and its evaluation is made when it goes on${because(reason)}`,
     async () => {
       vi.stubEnv("DALENET_CACHE", path("cache"));
       const gcc = (await run(["doctor", "--json"])).out;
@@ -88,7 +89,7 @@ exec ${command.join(" ")} "$@"`,
   });
 });
 
-describe.skipIf(reason !== undefined)("a compiler that fails when the training is done", () => {
+describe.skipIf(reason !== undefined)(`a compiler that fails when the training is done${because(reason)}`, () => {
   test("costs a run that took native by itself a warning, not its evaluation", async () => {
     const { command } = findCompiler()!;
     // The third program in C, after the training and the probe, is the simulation.
@@ -144,7 +145,7 @@ describe.skipIf(process.platform === "win32")("Ctrl-C while the compiler is aske
   });
 });
 
-describe.skipIf(reason !== undefined)("while the C compiler is at work", () => {
+describe.skipIf(reason !== undefined)(`while the C compiler is at work${because(reason)}`, () => {
   const clearLine = "\r\u001b[K";
 
   test.each([
@@ -200,7 +201,7 @@ describe("a run of the native backend where native cannot be used", () => {
   };
 
   test.skipIf(reason !== undefined)(
-    "is not gone on with; the reason, and what would help, stand in one sentence",
+    `is not gone on with; the reason, and what would help, stand in one sentence${because(reason)}`,
     async () => {
       await native();
       const { code, err } = await run(["train", "--resume", path("run")]);
@@ -211,7 +212,7 @@ describe("a run of the native backend where native cannot be used", () => {
     },
   );
 
-  test.skipIf(reason !== undefined)("is simulated on wasm, which is said", async () => {
+  test.skipIf(reason !== undefined)(`is simulated on wasm, which is said${because(reason)}`, async () => {
     await native();
     const { code, out, err } = await run(["simulate", path("run"), "--trials", "10"]);
     expect([code, err]).toEqual([

@@ -6,6 +6,7 @@ import { compileSimulation } from "../../../src/compiler.ts";
 import { type Backend, nativeBackend, runConfig, whyNot } from "../../../src/index.ts";
 import { noise } from "../../../src/ir/expr.ts";
 import { networkTrainer } from "../../../src/train/train.ts";
+import { because } from "../../because.ts";
 import { relativeError } from "../../contract/case.ts";
 import { againstReference } from "../../contract/compare.ts";
 import { networks, rateNetwork } from "../../contract/networks.ts";
@@ -47,34 +48,28 @@ const unlike =
   reason ??
   (targets.every((one) => one) ? (shape[0] === shape[1] ? undefined : shape.join(" and ")) : "one is missing");
 
-describe.skipIf(unlike !== undefined)(
-  `gcc and clang${unlike === undefined ? "" : ` (not compared: ${unlike})`}`,
-  () => {
-    test("train the notebook's network to the same bits", async () => {
-      const [gcc, clang] = await Promise.all(
-        ["gcc", "clang"].map((name) => withCompiler(name, () => weightsAfter(20, 16, 1, name))),
-      );
-      expect(clang).toBe(gcc);
-    });
-  },
-);
+describe.skipIf(unlike !== undefined)(`gcc and clang${because(unlike && `not compared: ${unlike}`)}`, () => {
+  test("train the notebook's network to the same bits", async () => {
+    const [gcc, clang] = await Promise.all(
+      ["gcc", "clang"].map((name) => withCompiler(name, () => weightsAfter(20, 16, 1, name))),
+    );
+    expect(clang).toBe(gcc);
+  });
+});
 
 // Another processor's tuning makes gcc choose other instructions, in another order; what they compute stands in the source.
 const tunings = ["generic", "haswell", "znver3"];
 const untunable = reason ?? (targets[0] && process.arch === "x64" ? undefined : "gcc on x86-64 is missing");
-describe.skipIf(untunable !== undefined)(
-  `gcc's tuning for another processor${untunable === undefined ? "" : ` (${untunable})`}`,
-  () => {
-    const rate = rateNetwork(50, { rate: true });
-    const lstm = networks.find(({ name }) => name.startsWith("LSTM"))!;
-    test.each(tunings)("does not change what is computed: %s", (tuning) =>
-      withCompiler(`gcc -mtune=${tuning}`, () => {
-        expect(againstReference(nativeBackend(), rate, { trials: 20, steps: 5 })).toEqual([]);
-        expect(againstReference(nativeBackend(), lstm, { trials: 5, steps: 4 })).toEqual([]);
-      }),
-    );
-  },
-);
+describe.skipIf(untunable !== undefined)(`gcc's tuning for another processor${because(untunable)}`, () => {
+  const rate = rateNetwork(50, { rate: true });
+  const lstm = networks.find(({ name }) => name.startsWith("LSTM"))!;
+  test.each(tunings)("does not change what is computed: %s", (tuning) =>
+    withCompiler(`gcc -mtune=${tuning}`, () => {
+      expect(againstReference(nativeBackend(), rate, { trials: 20, steps: 5 })).toEqual([]);
+      expect(againstReference(nativeBackend(), lstm, { trials: 5, steps: 4 })).toEqual([]);
+    }),
+  );
+});
 
 /** Draws of a noise whose first round key, as a float32, is a NaN that arithmetic would change. */
 function drawsWithNaN(backend: Backend): number[] {
@@ -85,37 +80,32 @@ function drawsWithNaN(backend: Backend): number[] {
   return Array.from(executable.record("noise"));
 }
 
-// -frounding-math keeps compilers from leaving out arithmetic that changes no number, as -O3 else has them do.
-const words = reason === undefined ? ["", " -frounding-math"] : [];
-const compilers = ["gcc", "clang"].filter((_, k) => targets[k]).flatMap((name) => words.map((word) => name + word));
-describe.skipIf(compilers.length === 0)(
-  `whole numbers in vectors of floats${compilers.length === 0 ? ` (${reason ?? "neither gcc nor clang"})` : ""}`,
-  () => {
-    test.each(compilers)("keep their bits where they would be a NaN: %s", (name) => {
+for (const [k, name] of ["gcc", "clang"].entries()) {
+  const unasked = reason ?? (targets[k] ? undefined : `${name} is missing`);
+  describe.skipIf(unasked !== undefined)(`whole numbers in ${name}'s vectors of floats${because(unasked)}`, () => {
+    // -frounding-math keeps a compiler from leaving out arithmetic that changes no number.
+    test.each([name, `${name} -frounding-math`])("keep their bits where they would be a NaN: %s", (command) => {
       const expected = drawsWithNaN(reference);
-      withCompiler(name, () => {
+      withCompiler(command, () => {
         expect(relativeError(drawsWithNaN(nativeBackend()), expected)).toBeLessThan(1e-5);
       });
     });
-  },
-);
+  });
+}
 
-describe.skipIf(reason !== undefined)(
-  `threads of the native backend${reason === undefined ? "" : ` (${reason})`}`,
-  () => {
-    test.each([16, 17, 20])("train batches of %i to the same bits on 1, 2 and 3 threads", async (batch) => {
-      const alone = await weightsAfter(60, batch);
-      for (const threads of [2, 3]) expect(await weightsAfter(60, batch, threads), `${threads} threads`).toBe(alone);
-    });
+describe.skipIf(reason !== undefined)(`threads of the native backend${because(reason)}`, () => {
+  test.each([16, 17, 20])("train batches of %i to the same bits on 1, 2 and 3 threads", async (batch) => {
+    const alone = await weightsAfter(60, batch);
+    for (const threads of [2, 3]) expect(await weightsAfter(60, batch, threads), `${threads} threads`).toBe(alone);
+  });
 
-    test("work: two have done jobs of a batch of 40", async () => {
-      const alone = await weightsAfter(60, 40);
-      const before = jobsByWorkers();
-      while (jobsByWorkers() === before) expect(await weightsAfter(60, 40, 2)).toBe(alone);
-    });
+  test("work: two have done jobs of a batch of 40", async () => {
+    const alone = await weightsAfter(60, 40);
+    const before = jobsByWorkers();
+    while (jobsByWorkers() === before) expect(await weightsAfter(60, 40, 2)).toBe(alone);
+  });
 
-    afterAll(async () => {
-      for (const worker of workersNow()) await worker.terminate();
-    });
-  },
-);
+  afterAll(async () => {
+    for (const worker of workersNow()) await worker.terminate();
+  });
+});
