@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { findCompiler } from "../../src/backend/native/compiler.ts";
+import { loadKoffi } from "../../src/backend/threads/nativeRunner.js";
 import { ensemble, nativeBackend, runConfig, train, trained, whyNot } from "../../src/index.ts";
 import { networkTrainer } from "../../src/train/train.ts";
 import { because } from "../because.ts";
@@ -30,7 +31,17 @@ function onlyCompiler(lines: string): void {
 const onKernels = (lines: string) =>
   onlyCompiler(`case "$*" in *" -E "*) echo '#define __VERSION__ "9"';; *) ${lines};; esac`);
 
-describe("a signal that ends the C compiler", () => {
+/** Nothing is compiled where it could not be called. */
+const uncalled = (() => {
+  try {
+    loadKoffi();
+    return undefined;
+  } catch {
+    return "koffi cannot be loaded";
+  }
+})();
+
+describe.skipIf(uncalled !== undefined)(`a signal that ends the C compiler${because(uncalled)}`, () => {
   test.each([
     ["train, native", ["train", ...long, "--backend", "native"]],
     ["train, auto", ["train", ...long]],
