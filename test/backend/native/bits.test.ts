@@ -82,13 +82,23 @@ function drawsWithNaN(backend: Backend): number[] {
 
 for (const [k, name] of ["gcc", "clang"].entries()) {
   const unasked = reason ?? (targets[k] ? undefined : `${name} is missing`);
-  describe.skipIf(unasked !== undefined)(`whole numbers in ${name}'s vectors of floats${because(unasked)}`, () => {
+  describe.skipIf(unasked !== undefined)(`numbers in ${name}'s vectors${because(unasked)}`, () => {
     // -frounding-math keeps a compiler from leaving out arithmetic that changes no number.
-    test.each([name, `${name} -frounding-math`])("keep their bits where they would be a NaN: %s", (command) => {
-      const expected = drawsWithNaN(reference);
-      withCompiler(command, () => {
-        expect(relativeError(drawsWithNaN(nativeBackend()), expected)).toBeLessThan(1e-5);
-      });
+    test.each([name, `${name} -frounding-math`])(
+      "keep their bits where they are whole and would be a NaN: %s",
+      (command) => {
+        const expected = drawsWithNaN(reference);
+        withCompiler(command, () => {
+          expect(relativeError(drawsWithNaN(nativeBackend()), expected)).toBeLessThan(1e-5);
+        });
+      },
+    );
+
+    test("are computed as the source says, though $CC asks for fast mathematics", async () => {
+      const [exact, fast] = [name, `${name} -ffast-math`].map((command) =>
+        withCompiler(command, () => weightsAfter(20, 16, 1, name)),
+      );
+      expect(await fast).toBe(await exact);
     });
   });
 }
