@@ -144,6 +144,23 @@ function nativeOr(wasm: Backend, native: Backend): Choice {
   };
 }
 
+/** A backend for work that need not have the bits of what came before: a program that native cannot compile is wasm's, and `tell` hears why. */
+export function nativeOrWasm(backend: Backend, settings: BackendSettings, tell: (why: string) => void): Backend {
+  return {
+    ...backend,
+    compile(program, options) {
+      try {
+        return backend.compile(program, options);
+      } catch (error) {
+        if (backend.name !== "native" || !(error instanceof DalenetError)) throw error;
+        const executable = backendNamed("wasm", settings).compile(program, options);
+        tell(inPlaceOf("native", error));
+        return executable;
+      }
+    },
+  };
+}
+
 /** The backend that shows trials to a trained network: the one named, the run's own if this machine can, else wasm. */
 export function simulationBackend(
   named: string | undefined,

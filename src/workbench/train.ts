@@ -37,7 +37,7 @@ import { configNamed } from "../train/configs.ts";
 import { networkTrainer, type Trained, type Trainer, type TrainRecord } from "../train/train.ts";
 import { stepsOf } from "../train/trainOptions.ts";
 import { backendChoices } from "../train/trainSettings.ts";
-import { chooseBackend } from "./backends.ts";
+import { chooseBackend, nativeOrWasm } from "./backends.ts";
 import { daleOf, evaluate, evaluationPrograms } from "./evaluate.ts";
 import { type Run, readRunFile, runOf } from "./loadRun.ts";
 import { machine, version } from "./machine.ts";
@@ -217,13 +217,18 @@ export async function* train(
   yield { kind: "evaluating", trials: complete.evaluate.trials };
   const evaluationBegan = performance.now();
   let evaluated: Awaited<ReturnType<typeof resultsOf>>;
+  let withoutNative: string | undefined;
+  // A cache may be full by now. Nobody who asked for no backend in particular loses a training by that.
+  const isAuto = complete.train.backend === "auto";
+  const shown = isAuto ? nativeOrWasm(backend, settings, (why) => (withoutNative = why)) : backend;
   try {
-    evaluated = await resultsOf(run, backend, last, signal);
+    evaluated = await resultsOf(run, shown, last, signal);
   } catch (error) {
     if (!signal?.aborted && !(error instanceof Interrupted)) throw error;
     if (step < steps) await writer?.trained("stopped", last);
     return yield* stopped();
   }
+  if (withoutNative !== undefined) yield { kind: "warning", message: `evaluated on wasm: ${withoutNative}` };
   const evaluationSeconds = (performance.now() - evaluationBegan) / 1000;
   const { timing } = last;
   const total = { ...timing, totalSeconds: timing.totalSeconds + evaluationSeconds };

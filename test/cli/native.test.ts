@@ -2,7 +2,11 @@ import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { ensemble, train, trained, whyNot } from "../../src/index.ts";
+import { findCompiler } from "../../src/backend/native/compiler.ts";
+import { loadKoffi } from "../../src/backend/threads/nativeRunner.js";
+import { ensemble, nativeBackend, runConfig, train, trained, whyNot } from "../../src/index.ts";
+import { networkTrainer } from "../../src/train/train.ts";
+import { because } from "../because.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -27,7 +31,17 @@ function onlyCompiler(lines: string): void {
 const onKernels = (lines: string) =>
   onlyCompiler(`case "$*" in *" -E "*) echo '#define __VERSION__ "9"';; *) ${lines};; esac`);
 
-describe("a signal that ends the C compiler", () => {
+/** Nothing is compiled where it could not be called. */
+const uncalled = (() => {
+  try {
+    loadKoffi();
+    return undefined;
+  } catch {
+    return "koffi cannot be loaded";
+  }
+})();
+
+describe.skipIf(uncalled !== undefined)(`a signal that ends the C compiler${because(uncalled)}`, () => {
   test.each([
     ["train, native", ["train", ...long, "--backend", "native"]],
     ["train, auto", ["train", ...long]],
@@ -44,7 +58,7 @@ describe("a signal that ends the C compiler", () => {
   });
 
   test.skipIf(reason !== undefined)(
-    "saves a run that was trained, and its evaluation is made when it goes on",
+    `saves a run that was trained, and its evaluation is made when it goes on${because(reason)}`,
     async () => {
       vi.stubEnv("DALENET_CACHE", path("cache"));
       const gcc = (await run(["doctor", "--json"])).out;
@@ -86,6 +100,36 @@ exec ${command.join(" ")} "$@"`,
   });
 });
 
+describe.skipIf(reason !== undefined)(`a compiler that fails when the training is done${because(reason)}`, () => {
+  test("costs a run that took native by itself a warning, not its evaluation", async () => {
+    const { command } = findCompiler()!;
+    // The third program in C, after the training and the probe, is the simulation.
+    onlyCompiler(
+      `case "$*" in *" -E "*) ;; *) echo >> '${path("calls")}'; [ $(wc -l < '${path("calls")}') -ge 3 ] && echo full >&2 && exit 1;; esac
+exec ${command.join(" ")} "$@"`,
+    );
+    const config = runConfig({
+      model: { units: 6 },
+      train: { epochs: 1, batchesPerEpoch: 4 },
+      evaluate: { trials: 20 },
+    });
+    const training = networkTrainer(config, { backend: nativeBackend() }).run();
+    let step = await training.next();
+    while (!step.done) step = await training.next();
+    const resume = step.value.checkpoint;
+    const warnings: string[] = [];
+    const loop = train((before) => before, { resume });
+    let next = await loop.next();
+    for (; !next.done; next = await loop.next()) if (next.value.kind === "warning") warnings.push(next.value.message);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^evaluated on wasm: native cannot be used: C compiler .* fails on the kernels \("full"\); see /,
+      ),
+    ]);
+    expect(next.value.results!.accuracy).not.toBeNull();
+  });
+});
+
 const fileOf = (name: string) =>
   JSON.parse(readFileSync(path(name, "run.json"), "utf8")) as { config: object; results: { weightsHash: string } };
 const configOf = (name: string) => fileOf(name).config;
@@ -112,7 +156,7 @@ describe.skipIf(process.platform === "win32")("Ctrl-C while the compiler is aske
   });
 });
 
-describe.skipIf(reason !== undefined)("while the C compiler is at work", () => {
+describe.skipIf(reason !== undefined)(`while the C compiler is at work${because(reason)}`, () => {
   const clearLine = "\r\u001b[K";
 
   test.each([
@@ -168,7 +212,7 @@ describe("a run of the native backend where native cannot be used", () => {
   };
 
   test.skipIf(reason !== undefined)(
-    "is not gone on with; the reason, and what would help, stand in one sentence",
+    `is not gone on with; the reason, and what would help, stand in one sentence${because(reason)}`,
     async () => {
       await native();
       const { code, err } = await run(["train", "--resume", path("run")]);
@@ -179,7 +223,7 @@ describe("a run of the native backend where native cannot be used", () => {
     },
   );
 
-  test.skipIf(reason !== undefined)("is simulated on wasm, which is said", async () => {
+  test.skipIf(reason !== undefined)(`is simulated on wasm, which is said${because(reason)}`, async () => {
     await native();
     const { code, out, err } = await run(["simulate", path("run"), "--trials", "10"]);
     expect([code, err]).toEqual([

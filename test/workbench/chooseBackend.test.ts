@@ -3,6 +3,9 @@ import { checkMemory } from "../../src/backend/guard.ts";
 import { partsOf, runConfig } from "../../src/train/config.ts";
 import { trainingProgram } from "../../src/train/trainingProgram.ts";
 import { backendNamed, chooseBackend, whyNot } from "../../src/workbench/backends.ts";
+import { because } from "../because.ts";
+
+const reason = whyNot("native");
 
 const chosen = (loose: object, threads: number) => {
   const config = runConfig(loose);
@@ -17,12 +20,15 @@ const longRows = (steps: number) => ({ train: { batch: 512, sequence: { steps } 
 const cores = [1, 2, 8, 16, 64, 1000];
 
 describe("the backend of auto", () => {
-  test.skipIf(whyNot("native") !== undefined)("is the same on 1 and on 1000 cores, where memory is short too", () => {
-    for (const threads of cores) {
-      const { choice, explained } = chosen(longRows(40_000), threads);
-      expect([choice.backend.name, explained.profile["backend"]], `${threads} threads`).toEqual(["native", "native"]);
-    }
-  });
+  test.skipIf(reason !== undefined)(
+    `is the same on 1 and on 1000 cores, where memory is short too${because(reason)}`,
+    () => {
+      for (const threads of cores) {
+        const { choice, explained } = chosen(longRows(40_000), threads);
+        expect([choice.backend.name, explained.profile["backend"]], `${threads} threads`).toEqual(["native", "native"]);
+      }
+    },
+  );
 
   test("counts the trials that a batch really has", () => {
     const set = { train: { trials: { fixed: 8 }, batch: 512, epochs: 1000 } };

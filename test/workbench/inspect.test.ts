@@ -8,6 +8,7 @@ import { trainingProgram } from "../../src/train/trainingProgram.ts";
 import { backendNamed, whyNot } from "../../src/workbench/backends.ts";
 import { inspect, inspectStages } from "../../src/workbench/inspect/inspect.ts";
 import { train, trained } from "../../src/workbench/train.ts";
+import { because } from "../because.ts";
 import { tiny } from "../train/tiny.ts";
 
 afterEach(() => {
@@ -144,6 +145,8 @@ describe("memory", () => {
   });
 });
 
+const reason = whyNot("native");
+
 describe("code", () => {
   test("is read from the module that is run", async () => {
     const { text, bytes } = await inspect(tiny, { stage: "wasm", threads: 2 });
@@ -166,7 +169,7 @@ describe("code", () => {
     }
   });
 
-  test.skipIf(whyNot("native") !== undefined)("as C is the source that is compiled", async () => {
+  test.skipIf(reason !== undefined)(`as C is the source that is compiled${because(reason)}`, async () => {
     const { text, bytes } = await inspect(tiny, { stage: "c" });
     expect(bytes).toBe(Buffer.byteLength(text));
     expect(text).toMatch(/\/\* forward\d+ product \d+ \*\/\nstatic .* void f\d+\(char \*restrict m/);

@@ -3,7 +3,18 @@
  * damaged one is seen, and so that a file comes whole, by a single renaming, however many processes compile the same.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { dirname, extname, isAbsolute, join, resolve } from "node:path";
 import { unsupported } from "../../errors.ts";
@@ -57,6 +68,7 @@ export function openCache(): string {
   const { uid, mode } = statSync(folder);
   if (process.getuid !== undefined && uid !== process.getuid()) throw unusable(`${folder} belongs to another user`);
   if ((mode & 0o022) !== 0) throw unusable(`${folder} can be written by others than its user`);
+  accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   return folder;
 }
 

@@ -21,6 +21,8 @@ export interface Compiler {
 /** Flags of every compilation: nothing is contracted, reordered or assumed beyond what the source says. */
 export const flags: readonly string[] = [
   "-O3",
+  // $CC may ask for it.
+  "-fno-fast-math",
   "-ffp-contract=off",
   "-fno-math-errno",
   // gcc 12 may write one address as another plus a difference, take the null that is left of the pointer for one that is read, and drop

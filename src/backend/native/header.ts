@@ -30,8 +30,8 @@ typedef unsigned WORD __attribute__((vector_size(${bytes})));
 typedef unsigned long long LONG __attribute__((vector_size(${bytes})));
 typedef long long SIGNED __attribute__((vector_size(${bytes})));
 typedef float MEM __attribute__((vector_size(${bytes}), aligned(4), may_alias));
-/* x - 0 is x for every x, also where its bits are a whole number, and costs nothing; x + 0 is not where x is -0. */
-static inline VEC spreadLANES(float x) { return x - (VEC){}; }
+/* Without arithmetic, which may change bits that are a whole number and would be a NaN. */
+static inline VEC spreadLANES(float x) { return (VEC){SPREAD}; }
 static inline VEC wordsLANES(int x) { return (VEC)(x + (INT){}); }
 static inline VEC chooseLANES(VEC a, VEC b, VEC m) { return (VEC)(((INT)a & (INT)m) | ((INT)b & ~(INT)m)); }
 static inline VEC pminLANES(VEC a, VEC b) { return chooseLANES(b, a, (VEC)(b < a)); }
@@ -47,7 +47,7 @@ static inline VEC maddLANES(VEC a, VEC b, VEC c) {
 #elif __has_builtin(${fma && name(fma)})
   return ${fma && builtin(fma)};
 #else
-  VEC r;
+  VEC r = {};
   for (int l = 0; l < LANES; l++) r[l] = __builtin_fmaf(a[l], b[l], c[l]);
   return r;
 #endif
@@ -58,7 +58,7 @@ static inline VEC sqrtLANES(VEC a) {
 #elif __has_builtin(${sqrt && name(sqrt)})
   return ${sqrt && builtin(sqrt)};
 #else
-  VEC r;
+  VEC r = {};
   for (int l = 0; l < LANES; l++) r[l] = __builtin_sqrtf(a[l]);
   return r;
 #endif
@@ -87,7 +87,7 @@ static inline float maxLanesLANES(VEC x) {
   return r;
 }
 static inline VEC firstLANES(int count) {
-  INT m;
+  INT m = {};
   for (int l = 0; l < LANES; l++) m[l] = l < count ? -1 : 0;
   return (VEC)m;
 }
@@ -97,6 +97,7 @@ static inline void storeFirstLANES(char *p, VEC x, int count) {
   __builtin_memcpy(p, t, count * 4);
 }`;
   return text
+    .replaceAll("SPREAD", new Array(lanes).fill("x").join(", "))
     .replaceAll("LANES", `${lanes}`)
     .replaceAll("VEC", `V${lanes}`)
     .replaceAll("INT", `I${lanes}`)

@@ -1,8 +1,13 @@
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { findCompiler, targetOf } from "../../../src/backend/native/compiler.ts";
+import { reference } from "../../../src/backend/reference/reference.ts";
 import { jobsByWorkers, workersNow } from "../../../src/backend/threads/team.ts";
-import { nativeBackend, runConfig, whyNot } from "../../../src/index.ts";
+import { compileSimulation } from "../../../src/compiler.ts";
+import { type Backend, nativeBackend, runConfig, whyNot } from "../../../src/index.ts";
+import { noise } from "../../../src/ir/expr.ts";
 import { networkTrainer } from "../../../src/train/train.ts";
+import { because } from "../../because.ts";
+import { relativeError } from "../../contract/case.ts";
 import { againstReference } from "../../contract/compare.ts";
 import { networks, rateNetwork } from "../../contract/networks.ts";
 import { trainedHash } from "../weightsHash.ts";
@@ -43,51 +48,74 @@ const unlike =
   reason ??
   (targets.every((one) => one) ? (shape[0] === shape[1] ? undefined : shape.join(" and ")) : "one is missing");
 
-describe.skipIf(unlike !== undefined)(
-  `gcc and clang${unlike === undefined ? "" : ` (not compared: ${unlike})`}`,
-  () => {
-    test("train the notebook's network to the same bits", async () => {
-      const [gcc, clang] = await Promise.all(
-        ["gcc", "clang"].map((name) => withCompiler(name, () => weightsAfter(20, 16, 1, name))),
-      );
-      expect(clang).toBe(gcc);
-    });
-  },
-);
+describe.skipIf(unlike !== undefined)(`gcc and clang${because(unlike && `not compared: ${unlike}`)}`, () => {
+  test("train the notebook's network to the same bits", async () => {
+    const [gcc, clang] = await Promise.all(
+      ["gcc", "clang"].map((name) => withCompiler(name, () => weightsAfter(20, 16, 1, name))),
+    );
+    expect(clang).toBe(gcc);
+  });
+});
 
 // Another processor's tuning makes gcc choose other instructions, in another order; what they compute stands in the source.
 const tunings = ["generic", "haswell", "znver3"];
 const untunable = reason ?? (targets[0] && process.arch === "x64" ? undefined : "gcc on x86-64 is missing");
-describe.skipIf(untunable !== undefined)(
-  `gcc's tuning for another processor${untunable === undefined ? "" : ` (${untunable})`}`,
-  () => {
-    const rate = rateNetwork(50, { rate: true });
-    const lstm = networks.find(({ name }) => name.startsWith("LSTM"))!;
-    test.each(tunings)("does not change what is computed: %s", (tuning) =>
-      withCompiler(`gcc -mtune=${tuning}`, () => {
-        expect(againstReference(nativeBackend(), rate, { trials: 20, steps: 5 })).toEqual([]);
-        expect(againstReference(nativeBackend(), lstm, { trials: 5, steps: 4 })).toEqual([]);
-      }),
+describe.skipIf(untunable !== undefined)(`gcc's tuning for another processor${because(untunable)}`, () => {
+  const rate = rateNetwork(50, { rate: true });
+  const lstm = networks.find(({ name }) => name.startsWith("LSTM"))!;
+  test.each(tunings)("does not change what is computed: %s", (tuning) =>
+    withCompiler(`gcc -mtune=${tuning}`, () => {
+      expect(againstReference(nativeBackend(), rate, { trials: 20, steps: 5 })).toEqual([]);
+      expect(againstReference(nativeBackend(), lstm, { trials: 5, steps: 4 })).toEqual([]);
+    }),
+  );
+});
+
+/** Draws of a noise whose first round key, as a float32, is a NaN that arithmetic would change. */
+function drawsWithNaN(backend: Backend): number[] {
+  const network = { ...rateNetwork(4).network, states: [], losses: [], outputs: { noise: noise(0, 4) } };
+  const program = compileSimulation({ ...network, parameters: [], signalPenalties: [], parameterPenalties: [] });
+  const executable = backend.compile(program, { trials: 2, maxSteps: 1, noise: "generated" });
+  executable.run({ steps: 1, trials: 2, signals: {}, noise: { key: [0x7f800001, 1], trialNumbers: [0, 1], run: 0 } });
+  return Array.from(executable.record("noise"));
+}
+
+for (const [k, name] of ["gcc", "clang"].entries()) {
+  const unasked = reason ?? (targets[k] ? undefined : `${name} is missing`);
+  describe.skipIf(unasked !== undefined)(`numbers in ${name}'s vectors${because(unasked)}`, () => {
+    // -frounding-math keeps a compiler from leaving out arithmetic that changes no number.
+    test.each([name, `${name} -frounding-math`])(
+      "keep their bits where they are whole and would be a NaN: %s",
+      (command) => {
+        const expected = drawsWithNaN(reference);
+        withCompiler(command, () => {
+          expect(relativeError(drawsWithNaN(nativeBackend()), expected)).toBeLessThan(1e-5);
+        });
+      },
     );
-  },
-);
 
-describe.skipIf(reason !== undefined)(
-  `threads of the native backend${reason === undefined ? "" : ` (${reason})`}`,
-  () => {
-    test.each([16, 17, 20])("train batches of %i to the same bits on 1, 2 and 3 threads", async (batch) => {
-      const alone = await weightsAfter(60, batch);
-      for (const threads of [2, 3]) expect(await weightsAfter(60, batch, threads), `${threads} threads`).toBe(alone);
+    test("are computed as the source says, though $CC asks for fast mathematics", async () => {
+      const [exact, fast] = [name, `${name} -ffast-math`].map((command) =>
+        withCompiler(command, () => weightsAfter(20, 16, 1, name)),
+      );
+      expect(await fast).toBe(await exact);
     });
+  });
+}
 
-    test("work: two have done jobs of a batch of 40", async () => {
-      const alone = await weightsAfter(60, 40);
-      const before = jobsByWorkers();
-      while (jobsByWorkers() === before) expect(await weightsAfter(60, 40, 2)).toBe(alone);
-    });
+describe.skipIf(reason !== undefined)(`threads of the native backend${because(reason)}`, () => {
+  test.each([16, 17, 20])("train batches of %i to the same bits on 1, 2 and 3 threads", async (batch) => {
+    const alone = await weightsAfter(60, batch);
+    for (const threads of [2, 3]) expect(await weightsAfter(60, batch, threads), `${threads} threads`).toBe(alone);
+  });
 
-    afterAll(async () => {
-      for (const worker of workersNow()) await worker.terminate();
-    });
-  },
-);
+  test("work: two have done jobs of a batch of 40", async () => {
+    const alone = await weightsAfter(60, 40);
+    const before = jobsByWorkers();
+    while (jobsByWorkers() === before) expect(await weightsAfter(60, 40, 2)).toBe(alone);
+  });
+
+  afterAll(async () => {
+    for (const worker of workersNow()) await worker.terminate();
+  });
+});

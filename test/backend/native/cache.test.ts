@@ -45,6 +45,17 @@ describe("the cache", () => {
     }
   });
 
+  test.skipIf(process.getuid?.() === 0)(
+    "is not used where its user cannot read it (not shown to root, who can)",
+    () => {
+      for (const mode of [0o300, 0o500, 0o600]) {
+        chmodSync(folder, mode);
+        expect(openCache).toThrow(/^EACCES/);
+      }
+      chmodSync(folder, 0o700);
+    },
+  );
+
   test("gives back what was kept, under its name only", () => {
     const file = keep(folder, name, write("code"));
     expect(kept(folder, name)).toBe(file);

@@ -1,0 +1,32 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { builtinCases, runCase, runConfig, wasmBackend } from "../../src/index.ts";
+import { networkTrainer } from "../../src/train/train.ts";
+import { trainedHash } from "../backend/weightsHash.ts";
+import { armBackend } from "./arm.ts";
+import { describeBackend } from "./backend.case.ts";
+
+if (process.env["DALENET_ARM"] === undefined)
+  describe.skip("the C on ARM (emulated by node scripts/arm.mjs alone, for it takes minutes)", () =>
+    test("meets the contract", () => undefined));
+else {
+  const { backend, clear } = armBackend();
+  afterAll(clear);
+
+  describe("the C on ARM", () => {
+    test.each(builtinCases().map((one) => [one.name, one] as const))("passes the reference case %s", (_, one) => {
+      expect(runCase(one, backend)).toMatchObject({ passes: true });
+    });
+
+    test("trains with noise to the bits of wasm", async () => {
+      const config = runConfig({
+        model: { units: 12 },
+        task: { stimulus: 200 },
+        train: { epochs: 1, batchesPerEpoch: 4, batch: 17 },
+      });
+      const [arm, wasm] = [backend, wasmBackend()].map((one) => trainedHash(networkTrainer(config, { backend: one })));
+      expect(await arm).toBe(await wasm);
+    });
+  });
+
+  describeBackend("the C on ARM", backend);
+}

@@ -1,0 +1,111 @@
+/** The kernels of the native backend on emulated ARM: C that a cross-compiler makes into programs, which qemu runs. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { allocate, planArena, slabCalls } from "../../src/backend/arena/arena.ts";
+import { arenaExecutable } from "../../src/backend/arena/executable.ts";
+import type { Backend } from "../../src/backend/backend.ts";
+import { checkCounts, guarded } from "../../src/backend/guard.ts";
+import { emitModule } from "../../src/backend/kernels/emit.ts";
+import { flags } from "../../src/backend/native/compiler.ts";
+import { printC } from "../../src/backend/native/print.ts";
+import { usesOf } from "../../src/lower/normalize.ts";
+import { usualSlabs } from "../../src/lower/slabs.ts";
+
+/** As native.ts tiles for a machine with 4 lanes and 32 registers. */
+const tiling = {
+  vectorLanes: () => 4,
+  outsideLanes: 4,
+  noiseVectors: 4,
+  productTile: { units: 16, vectors: 1 },
+  sumTile: { rows: 5, columns: 5 },
+};
+const programFlags = [...flags.filter((flag) => flag !== "-shared" && flag !== "-fPIC"), "-static"];
+
+/** The arena goes in and comes out as a file; the words behind it say what is called on it. */
+const main = (widths: readonly number[]) => `
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+int main(int count, char **words) {
+  FILE *file = fopen(words[1], "r+b");
+  fseek(file, 0, SEEK_END);
+  long bytes = ftell(file);
+  rewind(file);
+  char *m = aligned_alloc(64, bytes);
+  if (fread(m, 1, bytes, file) != bytes) return 1;
+  for (int k = 2; k < count; k++) {
+    unsigned n[5];
+    if (!strcmp(words[k], "prologue")) prologue(m);
+    else if (!strcmp(words[k], "epilogue")) epilogue(m);
+    else if (!strcmp(words[k], "update")) update(m);
+    else if (!strcmp(words[k], "clear")) clear(m, atol(words[++k]));
+${widths
+  .map(
+    (lanes) => `    else if (!strcmp(words[k], "slab${lanes}")) {
+      for (int i = 0; i < 5; i++) n[i] = atol(words[++k]);
+      slab${lanes}(m, n[0], n[1], n[2], n[3], n[4]);
+    }`,
+  )
+  .join("\n")}
+    else return 2;
+  }
+  rewind(file);
+  return fwrite(m, 1, bytes, file) != bytes || fclose(file);
+}`;
+
+/** The backend, and what takes its programs away. */
+export function armBackend(): { readonly backend: Backend; readonly clear: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), "dalenet-arm-"));
+  const programs = new Map<string, string>();
+  const programOf = (source: string): string => {
+    const known = programs.get(source);
+    if (known !== undefined) return known;
+    const program = join(folder, `${programs.size}`);
+    execFileSync("aarch64-linux-gnu-gcc", [...programFlags, "-o", program, "-x", "c", "-"], { input: source });
+    programs.set(source, program);
+    return program;
+  };
+
+  const compile: Backend["compile"] = (program, options) => {
+    const { trials, maxSteps } = options;
+    checkCounts({ trials, maxSteps });
+    const arena = planArena(program, options, { threads: 1, slabs: usualSlabs });
+    const { plan, layout } = arena;
+    const kernels = printC(emitModule({ plan, layout, uses: usesOf(plan.roots), ...tiling }, maxSteps));
+    const binary = programOf(kernels + main([...new Set(layout.slabs.map(({ lanes }) => lanes))]));
+    const memory = allocate(layout);
+    const bytes = new Uint8Array(memory.buffer);
+    const dump = join(folder, "arena");
+    const call = (...words: (string | number)[]) => {
+      writeFileSync(dump, bytes);
+      execFileSync("qemu-aarch64", [binary, dump, ...words.map(String)]);
+      bytes.set(readFileSync(dump));
+    };
+    const slabs = (steps: number) =>
+      slabCalls(layout).flatMap((calls) => [
+        ...["clear", calls[0].group],
+        ...calls.flatMap(({ lanes, slab, group, counters }) => [
+          ...[`slab${lanes}`, layout.threads[0], slab, group, counters, steps],
+        ]),
+      ]);
+    return arenaExecutable(arena, options, {
+      profile: { backend: "aarch64", precision: "float32", fused: true },
+      memory,
+      prologue: () => call("prologue"),
+      slabs: (steps) => call(...slabs(steps)),
+      epilogue: () => call("epilogue"),
+      update: () => call("update"),
+      close: () => undefined,
+    });
+  };
+  return {
+    backend: {
+      name: "aarch64",
+      tolerance: { values: 2e-5, gradients: 2e-4 },
+      compile: (...given) => guarded(compile(...given)),
+    },
+    clear: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
