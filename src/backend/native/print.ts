@@ -160,7 +160,7 @@ function printFunction(f: FunctionBuilder, index: number, all: readonly Function
   const declared = f.locals.map(
     (type, k) => `${typeName(type, lanes)} l${f.parameters.length + k} = ${type === "vector" ? "{}" : "0"};`,
   );
-  const parameters = ["char *restrict m", ...f.parameters.map((_, k) => `P l${k}`)].join(", ");
+  const parameters = ["char *m", ...f.parameters.map((_, k) => `P l${k}`)].join(", ");
   return [
     `/* ${f.name} */`,
     `static __attribute__((noinline)) void f${index}(${parameters}) {`,
