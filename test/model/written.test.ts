@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
   defineModel,
@@ -53,6 +55,29 @@ test("a definition without name, parameters or cell is refused", () => {
   expect(define({ name: undefined })).toThrow(/^invalid: model name undefined/);
   expect(define({ parameters: undefined })).toThrow(/^missing: parameters of model "mine"/);
   expect(define({ cell: undefined })).toThrow(/^missing: cell of model "mine"; give a function/);
+});
+
+test("the messages of docs/write-a-cell.md are those that one gets", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/write-a-cell.md"), "utf8");
+  const shown = [...page.matchAll(/^ {4}(\w+: model "mine".*)$/gm)].map(([, line]) =>
+    line.replace(/line \d+/, "line 1"),
+  );
+  const wrong = [
+    five(({ b, h }) => ({ outputs: matmul(h, b.parameter("w", [4, 3], 0)) })),
+    five(({ h, next }) => ({ states: { h: next.sub(total(h)) } })),
+    five(({ h }) => ({ states: { h: h.add(undefined as never) } })),
+    five(() => ({ states: {} })),
+    five(({ b, h }) => ({ rates: b.activation("rleu")(h) })),
+    { ...five(), cell: (_: ModelBuilder, p: Record<string, number>) => p["gian"] as never },
+  ];
+  const told = wrong.map((definition) => {
+    try {
+      return build(definition)().name;
+    } catch (error) {
+      return (error as Error).message.replace(/written\.test\.ts, line \d+/, "mine.mjs, line 1");
+    }
+  });
+  expect(told).toEqual(shown);
 });
 
 describe("a wrong cell gets an error that names its model, the expression and the axes", () => {
