@@ -20,7 +20,7 @@ export const gru = defineModel({
     const update = sigmoid(affine("update", h));
     const reset = sigmoid(affine("reset", h));
     const candidate = tanh(affine("candidate", reset.mul(h)));
-    const next = constant(1).sub(update).mul(h).add(update.mul(candidate));
+    const next = update.mul(h).add(constant(1).sub(update).mul(candidate));
     const wOut = parameter("wOut", [units, outputs], "glorotUniform");
     return {
       states: { h: next },

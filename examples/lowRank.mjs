@@ -37,6 +37,7 @@ export const lowRank = defineModel({
       states: { x: next },
       currents: next,
       rates,
+      // The paper reads out 1/units of the sum: too little to begin with for logits.
       outputs: matmul(rates, wOut).mul(1 / Math.sqrt(units)),
       weights: { wIn, wRec: product(n, transpose(m)).mul(1 / units), wOut },
     };

@@ -2,7 +2,7 @@
 // Train it: npx dalenet train examples/shortTermPlasticity.yaml --use examples/shortTermPlasticity.mjs
 import { defineModel, expr, quantity } from "dalenet";
 
-const { constant, matmul, max, min } = expr;
+const { abs, constant, matmul, max, min } = expr;
 
 /** Every second unit facilitates, the others depress; times in ms. */
 const facilitating = { U: 0.15, tauX: 200, tauU: 1500 };
@@ -54,9 +54,13 @@ export const shortTermPlasticity = defineModel({
     );
     const others = connections(() => 1, 0); // every unit but itself
     const gamma = /** @type {const} */ ({ distribution: "gamma", shape: 0.1, mean: 0.1 });
-    const scale = (/** @type {number} */ from) => (from < excitatory ? 1 : 2);
+    // Twice as strong to and from I units, who are few.
+    const scale = (/** @type {number} */ from, /** @type {number} */ to) =>
+      from < excitatory && to < excitatory ? 1 : 2;
     const wRec = dale(parameter("wRec", [units, units], gamma, { mask: others, scale }));
-    const wIn = parameter("wIn", [inputs, units], { ...gamma, shape: 0.2 });
+    // What comes in and goes out is excitatory, like the units that are read out.
+    const wIn = abs(parameter("wIn", [inputs, units], { distribution: "gamma", shape: 0.2, mean: 0.2 }));
+    const wOut = abs(parameter("wOut", [excitatory, outputs], gamma));
     const drive = matmul(nextU.mul(nextX).mul(r), wRec)
       .add(matmul(input, wIn))
       .add(parameter("bRec", [units], 0));
@@ -66,13 +70,11 @@ export const shortTermPlasticity = defineModel({
         .add(drive.mul(alpha))
         .add(noise("r", units).mul(Math.sqrt(2 * alpha) * p.sigma)),
     );
-    // Only excitatory units are read out.
-    const wOut = parameter("wOut", [excitatory, outputs], gamma);
     return {
       states: { r: rates, x: nextX, u: nextU },
       rates,
       outputs: matmul(rates.slice(0, excitatory), wOut).add(parameter("bOut", [outputs], 0)),
-      weights: { wIn, wRec },
+      weights: { wIn, wRec, wOut },
       penalties: { rate: rates.mul(rates).mul(p.rateCost) },
     };
   },

@@ -6,7 +6,8 @@ const { matmul, place } = expr;
 export const twoAreas = defineModel({
   name: "twoAreas",
   title: "A sensory and a motor area with excitatory long-range projections",
-  source: "after Song, Yang & Wang (2016), PLoS Comput Biol 12(2): e1004792, Fig 5",
+  source:
+    "after Song, Yang & Wang (2016), PLoS Comput Biol 12(2): e1004792, Fig 5, where feedforward is 1 and feedback 0.2",
   parameters: {
     unitsPerArea: quantity(50, "", "units of an area, four fifths of them excitatory", { min: 5, whole: true }),
     tau: quantity(100, "ms", "time constant of all units", { min: 1 }),

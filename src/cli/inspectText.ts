@@ -78,7 +78,7 @@ function summaryText(shown: InspectSummary, name: string): string {
   return [
     row(
       name,
-      `model ${model.name}, ${units} units (${populations.map((one) => `${one.units} ${one.name}`).join(", ")})`,
+      `model ${model.name}, ${units} units${populations.length > 1 ? ` (${populations.map((one) => `${one.units} ${one.name}`).join(", ")})` : ""}`,
     ),
     row("parameters", `${parameters}, ${trained} of them trained`),
     row(

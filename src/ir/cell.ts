@@ -64,6 +64,7 @@ export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cel
   const states = new Map<string, { size: number; initial: Expr }>();
   const names = new Set<string>();
   const claim = (kind: string, name: string, ...sizes: readonly number[]) => {
+    if (typeof name !== "string") throw invalid(`${kind} without a name; give the name first, such as "h"`);
     if (names.has(`${kind} ${name}`)) throw invalid(`${kind} "${name}" declared twice; give each its own name`);
     names.add(`${kind} ${name}`);
     for (const size of sizes)
@@ -72,7 +73,10 @@ export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cel
   };
   const body = write({
     parameter(name, shape, init, options = {}) {
-      claim("parameter", name, ...shape);
+      const isList = Array.isArray(shape);
+      if (!isList && typeof name === "string")
+        throw invalid(`parameter "${name}" of shape ${shape}; give a list, [n] or [from, to]`);
+      claim("parameter", name, ...(isList ? shape : []));
       const labels = axisNames[shape.length] ?? [];
       const value = parameter(
         name,
@@ -92,9 +96,10 @@ export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cel
       claim("state", name, size);
       const { initial = 0 } = options;
       const start = typeof initial === "number" ? constant(initial) : initial;
-      if (start.type.space === "signal" || (start.type.space === "parameter" && start.units !== size))
+      const space = start?.type?.space;
+      if (space === undefined || space === "signal" || (space === "parameter" && start.units !== size))
         throw mismatched(
-          `initial value of state "${name}" [unit ${size}] is ${showType(start.type)}; it must be a number or a parameter [unit ${size}]`,
+          `initial value of state "${name}" [unit ${size}] is ${space === undefined ? String(start) : showType(start.type)}; it must be a number, a parameter or a constant(…) [unit ${size}]`,
         );
       states.set(name, { size, initial: start });
       return previous(name, size);
@@ -113,11 +118,11 @@ export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cel
   for (const name of Object.keys(body.states))
     if (!states.has(name)) throw unknownName("state", name, [...states.keys()]);
   const complete = [...states].map(([name, { size, initial }]) => {
-    const next = body.states[name];
-    if (!next) throw missing(`next value of state "${name}"; return it in states: { ${name}: … }`);
-    if (next.type.space !== "signal" || next.units !== size)
+    const next: Expr | undefined = body.states[name];
+    if (next === undefined) throw missing(`next value of state "${name}"; return it in states: { ${name}: … }`);
+    if (next?.type?.space !== "signal" || next.units !== size)
       throw mismatched(
-        `state "${name}" [unit ${size}] is set to ${showType(next.type)}; it needs signal [unit ${size}]`,
+        `state "${name}" [unit ${size}] is set to ${next instanceof Expr ? showType(next.type) : String(next)}; it needs signal [unit ${size}]`,
       );
     return { name, size, initial, next };
   });

@@ -2,10 +2,10 @@
  * Expressions: an immutable graph of operations. Users write them by chaining (`drive.mul(alpha).add(noise)`); every pass
  * reads `op`, `args`, `type` and `attr`. A shape error is thrown where the expression is written.
  */
-import { DalenetError, invalid, mismatched } from "../errors.ts";
+import { DalenetError, invalid, mismatched, shortened, unsupported } from "../errors.ts";
 import type { Op } from "./op.ts";
 import { type Attributes, type Axis, countOf, inferType, scalarType, showType, type Type } from "./shape.ts";
-import { show } from "./show.ts";
+import { attributes, show } from "./show.ts";
 
 /** Anything that can stand in an expression. */
 export type Operand = Expr | number;
@@ -49,41 +49,87 @@ export class Expr {
   pow(exponent: Operand): Expr {
     return exponent === 2 ? this.mul(this) : apply("pow", this, exponent);
   }
-  /** Units from `start` up to, not including, `end`. */
-  slice(start: number, end: number): Expr {
+  /** Units from `start` up to, not including, `end`, or to the last. */
+  slice(start: number, end: number = this.units): Expr {
     return make("slice", [this], { start, size: end - start });
+  }
+
+  /** Else `a + b` would join two texts, and `a * 2` be NaN. */
+  [Symbol.toPrimitive](wanted: string): string {
+    if (wanted === "string") return show(this);
+    throw unsupported(`+, −, *, / or < with ${show(this)}; write a.add(b), sub, mul, div or less(a, b)`);
   }
 }
 
 /** An expression of `op` with its type inferred. Throws the errors of `inferType`, with the expression that cannot be. */
-export function make(op: Op, args: readonly Expr[], attr: Attributes = {}): Expr {
-  const types = args.map((arg) => arg.type);
+export function make(op: Op, operands: readonly Operand[], attr: Attributes = {}): Expr {
   try {
-    return new Expr(op, args, inferType(op, types, attr), attr);
+    const args = operands.map(lift);
+    return new Expr(op, args, inferType(op, args.map(typeOf), attr), attr);
   } catch (error) {
-    if (error instanceof DalenetError) error.message += `: ${show({ op, args, type: scalarType, attr })}`;
+    if (error instanceof DalenetError)
+      error.message += `: ${op}(${operands.map(textOf).join(", ")}${attributes({ op, attr })})`;
     throw error;
   }
 }
 
-const lift = (value: Operand): Expr => (typeof value === "number" ? constant(value) : value);
-const apply = (op: Op, ...args: Operand[]): Expr => make(op, args.map(lift));
+const typeOf = ({ type }: Expr) => type;
+const apply = (op: Op, ...args: Operand[]): Expr => make(op, args);
+
+function lift(value: Operand): Expr {
+  if (value instanceof Expr) return value;
+  if (typeof value === "number") return constant(value);
+  throw invalid(`${textOf(value)} in place of an expression; give an expression or a number`);
+}
+
+/** An operand in an error, also one that is none. */
+function textOf(value: unknown): string {
+  if (value instanceof Expr) return show(value, 2);
+  if (typeof value === "function") return "a function";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  return typeof value === "string" ? JSON.stringify(shortened(value)) : String(value);
+}
 
 /** A number. */
 export function constant(value: number): Expr;
+/** A matrix that training never changes: its rows, from, each with its columns, to. */
+export function constant(rows: readonly (readonly number[])[]): Expr;
 /** Numbers that training never changes: [n], or [n, m] row by row. */
-export function constant(value: readonly number[] | Float64Array, axes: readonly Axis[]): Expr;
-export function constant(value: number | readonly number[] | Float64Array, axes?: readonly Axis[]): Expr {
+export function constant(value: readonly number[] | Float64Array, axes?: readonly Axis[]): Expr;
+export function constant(
+  value: number | readonly number[] | Float64Array | readonly (readonly number[])[],
+  axes?: readonly Axis[],
+): Expr {
+  if (isRows(value)) return matrixOf(value);
   if (typeof value === "number") {
     if (Number.isNaN(value)) throw invalid("constant NaN; something that it was computed from is no number");
     return new Expr("constant", [], scalarType, { data: [value] });
   }
+  if (!(Array.isArray(value) || value instanceof Float64Array))
+    throw invalid(`constant ${textOf(value)}; give a number, a list of numbers, or a list of rows`);
   if (value.some(Number.isNaN))
     throw invalid("constant array with NaN; something that it was computed from is no number");
   const type: Type = { space: "parameter", axes: axes ?? [{ name: "unit", size: value.length }] };
   if (countOf(type) !== value.length)
     throw mismatched(`constant of ${value.length} numbers for ${showType(type)}; it needs ${countOf(type)}`);
   return new Expr("constant", [], type, { data: value });
+}
+
+const isRows = (value: unknown): value is readonly (readonly number[])[] =>
+  Array.isArray(value) && Array.isArray(value[0]);
+
+function matrixOf(rows: readonly (readonly number[])[]): Expr {
+  const columns = rows[0].length;
+  const odd = rows.findIndex((row) => row?.length !== columns);
+  if (odd >= 0)
+    throw mismatched(
+      `constant of rows of which row ${odd} has ${rows[odd]?.length} numbers, the first ${columns}; give equal rows`,
+    );
+  return constant(rows.flat(), [
+    { name: "from", size: rows.length },
+    { name: "to", size: columns },
+  ]);
 }
 
 /** An array that training may change, [n] or [n, m]. */
@@ -134,7 +180,7 @@ export const transpose = (a: Expr) => make("transpose", [a]);
 /** Sum over the units of a signal → [1]; over all entries of a parameter → scalar. */
 export const sum = (x: Expr) => make("sum", [x]);
 /** Mean over the units of a signal → [1]; over all entries of a parameter → scalar. */
-export const mean = (x: Expr) => sum(x).mul(1 / countOf(x.type));
+export const mean = (x: Expr) => sum(x).mul(1 / countOf(lift(x).type));
 /** Largest of the units of a signal → [1]; of all entries of a parameter → scalar. */
 export const maximum = (x: Expr) => make("maximum", [x]);
 /** The argument at `start` in a vector of `size` units, 0 elsewhere. */
@@ -142,6 +188,7 @@ export const place = (x: Expr, start: number, size: number) => make("place", [x]
 
 /** Vectors one after the other. */
 export function concat(...parts: readonly Expr[]): Expr {
+  if (parts.length === 0) throw invalid("concat of nothing; give vectors, one after the other");
   const size = parts.reduce((total, part) => total + part.units, 0);
   let start = 0;
   return parts

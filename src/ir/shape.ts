@@ -54,7 +54,11 @@ const broadcast: Rule = (op, args) => {
   const space: Space = arrays.some((type) => type.space === "signal") ? "signal" : "parameter";
   const rank = Math.max(...arrays.map((type) => type.axes.length));
   if (arrays.some((type) => type.axes.length !== rank))
-    throw fail(op, args, "both must have the same number of axes; write the vector as a constant matrix");
+    throw fail(
+      op,
+      args,
+      `both must have the same number of axes; ${space === "signal" ? "a product with a matrix is matmul(signal, matrix)" : "write the vector as a constant matrix"}`,
+    );
   const axes = Array.from({ length: rank }, (_, k) => {
     const along = arrays.map((type) => type.axes[k]);
     const widest = along.find((axis) => axis.size !== 1) ?? along[0];
@@ -137,6 +141,8 @@ const rules = {
   sum: reduceUnits,
   maximum: reduceUnits,
   matmul: (op, args) => {
+    if (args[0].space === "parameter" && args[1].space === "signal")
+      throw fail(op, args, "the signal stands first: matmul(signal, matrix)");
     const units = signalVector(op, args[0], args);
     const [from, to] = matrix(op, args[1], args);
     if (units.size !== from.size)

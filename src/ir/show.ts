@@ -26,7 +26,7 @@ export function leafText({ op, attr, type }: Shown): string {
 }
 
 /** What an operation needs beyond its arguments, after a comma. */
-export const attributes = ({ op, attr }: Shown): string =>
+export const attributes = ({ op, attr }: Pick<Shown, "op" | "attr">): string =>
   op === "slice" || op === "place" ? `, ${attr.start}, ${attr.size}` : "";
 
 /** One expression on one line, nested at most `depth` deep. */

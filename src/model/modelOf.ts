@@ -21,6 +21,10 @@ export interface ModelChoice {
 export function modelOf(section: unknown, sizes: TaskSizes, { models }: ModelChoice = {}): Model {
   if (!isNamed(section)) return rateModel(modelOptions(section, "model"));
   const { name, weights = null, ...settings } = section;
+  if (Object.hasOwn(section, "preset"))
+    throw invalid(
+      `model.preset beside model.name = ${display(name)}; a network is built in (preset) or your own (name), leave one out`,
+    );
   if (typeof name !== "string") throw invalid(`model.name = ${display(name)}; give the name of a model`);
   const own = models === undefined ? [] : readModels(models, "models");
   if (own.length === 0)

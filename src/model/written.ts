@@ -14,7 +14,7 @@ import { lossTerm } from "./loss.ts";
 import { inputsName, type Model, type NetworkSetting, type SignedMatrix, type TaskSizes } from "./model.ts";
 import type { WeightsSource } from "./options.ts";
 import type { RecommendedTraining } from "./presets.ts";
-import { noiseFactor, type WrittenCell, writeCell } from "./writtenCell.ts";
+import { noiseFactor, unusedParameters, type WrittenCell, writeCell } from "./writtenCell.ts";
 
 const usualTraining: RecommendedTraining = {
   loss: "crossEntropy",
@@ -88,7 +88,10 @@ export function writtenModel(
       inputNoise: taskSigma / Math.sqrt(dt),
     }),
     signed: () => signedMatrices(first),
-    warnings: () => [],
+    warnings: () =>
+      unusedParameters(first).map(
+        (name) => `parameter "${name}" of model "${definition.name}" stands in no equation; use it, or leave it out`,
+      ),
   });
   return make(false);
 }

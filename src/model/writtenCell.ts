@@ -1,5 +1,5 @@
 /** Calls a user's function with what a cell is written with, and checks what it made. */
-import { invalid, mismatched, missing, named, unsupported } from "../errors.ts";
+import { invalid, mismatched, missing, named, unknownName, unsupported } from "../errors.ts";
 import { type Cell, defineCell } from "../ir/cell.ts";
 import { check } from "../ir/check.ts";
 import { type Expr, scalar, walk } from "../ir/expr.ts";
@@ -11,7 +11,7 @@ import type { ParameterValues as Values } from "../parameters.ts";
 import type { Population } from "../population.ts";
 import { display, readRecord } from "../reader.ts";
 import { activations } from "./activation.ts";
-import type { ModelBody, ModelDefinition } from "./definition.ts";
+import type { ModelBody, ModelDefinition, ParameterOptions } from "./definition.ts";
 import type { Initial } from "./initialValues.ts";
 import { networkInput } from "./input.ts";
 import { inputsName, type NetworkSetting } from "./model.ts";
@@ -51,8 +51,13 @@ export function writeCell(
         inputs,
         outputs,
         dt,
-        parameter(name, shape, values, { trained, mask, scale } = {}) {
+        parameter(name, shape, values, options) {
           checkParameterName(name);
+          const { trained, mask, scale } = readOptions<ParameterOptions>(options, `parameter "${name}"`, [
+            "trained",
+            "mask",
+            "scale",
+          ]);
           if (values === undefined || values === null)
             throw missing(`initial values of parameter "${name}"; give a distribution, a number or all numbers`);
           const value = builder.parameter(name, shape, { values, mask, scale }, { trained });
@@ -60,19 +65,15 @@ export function writeCell(
           checkMask(name, value, mask);
           return value.mul(mask);
         },
-        state,
-        noise: (name, size, options) => noise(name, size, options).mul(scalar(noiseFactor)),
-        activation: (name) =>
-          named(
-            "activation",
-            name,
-            Object.entries(activations).map(([name, f]) => ({ name, f })),
-          ).f,
+        state: (name, size, options) => state(name, size, readOptions(options, `state "${name}"`, ["initial"])),
+        noise: (name, size, options) =>
+          noise(name, size, readOptions(options, `noise "${name}"`, ["shared"])).mul(scalar(noiseFactor)),
+        activation: activationOf,
         perUnit: (value) => vectorOf(known(), value),
         dale: (weights) => signedBySender(weights, known()),
         connections: (probability, seed) => drawConnections(known(), probability, seed),
       },
-      p,
+      strict(p),
     );
     body = readBody(body);
     return { states: body.states, outputs: recordsOf(body, input, outputs) };
@@ -98,6 +99,27 @@ export function writeCell(
   return { network, cell, populations, effective: weights };
 }
 
+/** Options of a declaration. A misspelt one would be silently forgotten, and a fixed parameter trained. */
+const readOptions = <T extends object>(options: T | undefined, of: string, known: readonly (string & keyof T)[]): T =>
+  readRecord(options, `options of ${of}`, known) as T;
+
+/** Parameters of which a misspelt one is told; else it is undefined, and what is computed from it NaN. */
+const strict = (p: Values): Values =>
+  new Proxy(p, {
+    get(values, name) {
+      if (typeof name === "string" && !(name in values) && name !== "toJSON")
+        throw unknownName("parameter", name, Object.keys(values), "declare it under parameters");
+      return Reflect.get(values, name);
+    },
+  });
+
+function activationOf(name: string): (x: Expr) => Expr {
+  if (typeof name !== "string")
+    throw invalid(`activation ${display(name)}; give its name: activation("relu") is a function of an expression`);
+  const all = Object.entries(activations).map(([name, f]) => ({ name, f }));
+  return named("activation", name, all).f;
+}
+
 const bodyKeys = [
   "states",
   "rates",
@@ -107,19 +129,26 @@ const bodyKeys = [
   "penalties",
 ] as const satisfies readonly (keyof ModelBody)[];
 
+const meanings = {
+  states: "give the value at t of every state",
+  rates: "give the activity to record, one entry per unit",
+  outputs: "give what is compared with the targets",
+};
+
 function readBody(body: unknown): ModelBody {
   if (body === undefined) throw missing("what the cell returns; end it with: return { states, rates, outputs }");
   const read = readRecord(body, "what the cell returns", bodyKeys) as unknown as ModelBody;
   for (const key of ["states", "weights", "penalties"] as const)
     if (read[key] !== undefined && (typeof read[key] !== "object" || read[key] === null))
       throw invalid(`${key} = ${display(read[key])} in what the cell returns; give an object of expressions by name`);
-  if (read.states === undefined) throw missing("states in what the cell returns; give the value at t of every state");
+  for (const key of ["states", "rates", "outputs"] as const)
+    if (read[key] === undefined) throw missing(`${key} in what the cell returns; ${meanings[key]}`);
   return read;
 }
 
 /** Names that files of weights give to other arrays. */
 function checkParameterName(name: string): void {
-  if (["README", "unit_population", "unit_sign"].includes(name) || name.startsWith("effective_"))
+  if (["README", "unit_population", "unit_sign"].includes(name) || String(name).startsWith("effective_"))
     throw invalid(`parameter "${name}"; files of weights have an array of that name already, choose another`);
 }
 
@@ -137,7 +166,7 @@ function recordsOf({ rates, outputs, currents = rates }: ModelBody, input: Expr,
   for (const [name, value] of Object.entries({ rates, outputs, currents }))
     if (value?.type?.space !== "signal")
       throw mismatched(
-        `${name} are ${value?.type ? showType(value.type) : String(value)}; they need a signal, one vector per trial and step`,
+        `${name} are ${value?.type ? showType(value.type) : display(value)}; they need a signal, one vector per trial and step`,
       );
   if (currents.units !== rates.units)
     throw mismatched(
@@ -148,19 +177,23 @@ function recordsOf({ rates, outputs, currents = rates }: ModelBody, input: Expr,
   return { states: currents, rates, inputs: input, outputs };
 }
 
+/** Everything that a network computes in a step, and its penalties. */
+const rootsOf = ({ states, outputs, signalPenalties, parameterPenalties }: Network): Expr[] => [
+  ...states.flatMap(({ initial, next }) => [initial, next]),
+  ...Object.values(outputs),
+  ...signalPenalties.map(({ term }) => term),
+  ...parameterPenalties.map(({ value }) => value),
+];
+
+/** Parameters that are declared and stand nowhere: training would leave them as they began. */
+export function unusedParameters({ network }: WrittenCell): string[] {
+  const used = new Set(walk(rootsOf(network)));
+  return network.parameters.flatMap(({ name, value }) => (used.has(value) ? [] : [name]));
+}
+
 /** Throws "missing" where a step asks for a signal, a draw or a number that nobody gives it, "invalid" for more than any memory holds. */
-function checkSources(
-  { states, outputs, signalPenalties, parameterPenalties }: Network,
-  cell: Cell<Initial>,
-  inputs: number,
-): void {
-  const roots = [
-    ...states.flatMap(({ initial, next }) => [initial, next]),
-    ...Object.values(outputs),
-    ...signalPenalties.map(({ term }) => term),
-    ...parameterPenalties.map(({ value }) => value),
-  ];
-  for (const expr of [...cell.parameters.map(({ value }) => value), ...walk(roots)]) {
+function checkSources(network: Network, cell: Cell<Initial>, inputs: number): void {
+  for (const expr of [...cell.parameters.map(({ value }) => value), ...walk(rootsOf(network))]) {
     const { type, op, attr, units } = expr;
     if (countOf(type) > mostNumbers)
       throw invalid(
@@ -181,7 +214,7 @@ function checkWeights({ parameters }: Network, weights: Readonly<Record<string, 
   for (const [name, matrix] of Object.entries(weights)) {
     const type = matrix?.type;
     if (type?.space !== "parameter" || type.axes.length !== 2)
-      throw mismatched(`weights "${name}" are ${type ? showType(type) : String(matrix)}; give a matrix [from, to]`);
+      throw mismatched(`weights "${name}" are ${type ? showType(type) : display(matrix)}; give a matrix [from, to]`);
     if (name === "wRec" && type.axes.some(({ size }) => size !== units))
       throw mismatched(
         `weights "wRec" are ${showType(type)}; between ${units} units they are [from ${units}, to ${units}], call others by another name`,
@@ -202,10 +235,15 @@ const evaluable: ReadonlySet<string> = new Set([
 function penaltiesOf(penalties: Readonly<Record<string, Expr>>) {
   const signalPenalties: SignalPenalty[] = [];
   const parameterPenalties: ParameterPenalty[] = [];
-  for (const [name, value] of Object.entries(penalties))
-    if (value.type.space === "signal")
+  for (const [name, value] of Object.entries(penalties)) {
+    const space = value?.type?.space;
+    if (space === "signal")
       signalPenalties.push({ name, term: value, scale: scalar("stepScale").mul(1 / value.units) });
-    else if (value.type.space === "scalar") parameterPenalties.push({ name, value });
-    else throw mismatched(`penalty "${name}" is ${showType(value.type)}; give a scalar or a signal, such as mean(…)`);
+    else if (space === "scalar") parameterPenalties.push({ name, value });
+    else
+      throw mismatched(
+        `penalty "${name}" is ${space ? showType(value.type) : display(value)}; give a scalar or a signal, such as mean(…)`,
+      );
+  }
   return { signalPenalties, parameterPenalties };
 }

@@ -82,7 +82,9 @@ export function channelWriter(list: SegmentList, channel: number, label: string,
   const overPeriods = (args: readonly (string | ChannelValue)[], add: boolean) => {
     const value = args[args.length - 1] as ChannelValue;
     if (args.length < 2 || typeof value === "string" || value === undefined)
-      throw invalid(`${label} of task "${frame.task}", ${args.join(", ")}; name the periods, then the value`);
+      throw invalid(
+        `${label} of task "${frame.task}", ${args.map(String).join(", ")}; name the periods, then the value`,
+      );
     for (let i = 0; i < args.length - 1; i++) {
       const { from, to } = frame.period(args[i] as string);
       put(from, to, value, add);

@@ -27,11 +27,13 @@ test("a model of one's own is written down, trained and shown trials with --use"
   const inspected = await run(["inspect", config, "--use", gru, "--stage", "ir"]);
   expect(inspected.err).toBe("");
   expect(inspected.out).toContain("update.wRec");
+  expect((await run(["inspect", config, "--use", gru])).out).toMatch(/model gru, \d+ units\n/);
 });
 
 test.each([
   ["missing", ["train", "quickstart", "--use", "absent.mjs"]],
   ["unknown", ["train", "quickstart", "--use", gru, "--set", "model={name: gri}"]],
+  ["invalid", ["train", "quickstart", "--use", gru, "--set", "model.name=gru"]],
   ["invalid", ["init", "x.yaml", "--model", "gru", "--preset", "ei", "--use", gru]],
 ])("%s: dalenet %j", async (opening, args) => {
   const { code, err } = await run(args);

@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { nativeBackend } from "../../src/backend/native/native.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
-import { loadDefinitions, type Model, modelOf, runConfig, train, trained } from "../../src/index.ts";
+import { loadDefinitions, type Model, modelOf, runConfig, train, trained, whyNot } from "../../src/index.ts";
 import { settingOf, sizesOf, taskOf } from "../../src/train/config.ts";
 import type { Case } from "../contract/case.ts";
 import { againstReference } from "../contract/compare.ts";
@@ -60,6 +61,10 @@ describe.each(definitions)("the example %s", (file, definition) => {
 
   test.each([1, 5, 17])("gives the same on wasm and in float64, %i trials", (trials) => {
     expect(againstReference(wasm, caseFor(model), { trials, steps: 7 })).toEqual([]);
+  });
+
+  test.runIf(whyNot("native") === undefined)("gives the same natively and in float64", () => {
+    expect(againstReference(nativeBackend(), caseFor(model), { trials: 5, steps: 7 })).toEqual([]);
   });
 
   test("has a configuration beside it that trains it", () => {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
   defineModel,
@@ -55,6 +57,29 @@ test("a definition without name, parameters or cell is refused", () => {
   expect(define({ cell: undefined })).toThrow(/^missing: cell of model "mine"; give a function/);
 });
 
+test("the messages of docs/write-a-cell.md are those that one gets", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/write-a-cell.md"), "utf8");
+  const shown = [...page.matchAll(/^ {4}(\w+: model "mine".*)$/gm)].map(([, line]) =>
+    line.replace(/line \d+/, "line 1"),
+  );
+  const wrong = [
+    five(({ b, h }) => ({ outputs: matmul(h, b.parameter("w", [4, 3], 0)) })),
+    five(({ h, next }) => ({ states: { h: next.sub(total(h)) } })),
+    five(({ h }) => ({ states: { h: h.add(undefined as never) } })),
+    five(() => ({ states: {} })),
+    five(({ b, h }) => ({ rates: b.activation("rleu")(h) })),
+    { ...five(), cell: (_: ModelBuilder, p: Record<string, number>) => p["gian"] as never },
+  ];
+  const told = wrong.map((definition) => {
+    try {
+      return build(definition)().name;
+    } catch (error) {
+      return (error as Error).message.replace(/written\.test\.ts, line \d+/, "mine.mjs, line 1");
+    }
+  });
+  expect(told).toEqual(shown);
+});
+
 describe("a wrong cell gets an error that names its model, the expression and the axes", () => {
   test.each<[string, ModelDefinition, RegExp]>([
     [
@@ -83,7 +108,117 @@ describe("a wrong cell gets an error that names its model, the expression and th
       five(({ next }) => ({ outputs: next })),
       /^mismatched: model "mine": outputs are signal \[to 5\]; the task wants 3/,
     ],
-    ["no outputs", five(() => ({ outputs: undefined })), /^mismatched: model "mine": outputs are undefined/],
+    [
+      "no outputs",
+      five(() => ({ outputs: undefined })),
+      /^missing: model "mine": outputs in what the cell returns; give/,
+    ],
+    ["no rates", five(() => ({ rates: undefined })), /^missing: model "mine": rates in what the cell returns; give/],
+    [
+      "signs of arithmetic, +",
+      five(({ h, next }) => ({ states: { h: (h as never) + (next as never) } })),
+      /^unsupported: model "mine" \(written.test.ts, line \d+\): .* with previous\(h\); write a.add\(b\)/,
+    ],
+    [
+      "signs of arithmetic, *",
+      five(({ h, next }) => ({ states: { h: next.mul((h as never) * 2) } })),
+      /^unsupported: model "mine" \(written.test.ts, line \d+\): .* with previous\(h\); write a.add\(b\)/,
+    ],
+    [
+      "an operand that is not there",
+      five(({ h }) => ({ states: { h: h.add(undefined as never) } })),
+      /^invalid: model "mine" \(written.test.ts, line \d+\): undefined in place of an expression; give .*: add\(previous\(h\), undefined\)$/,
+    ],
+    [
+      "a list for an operand",
+      five(({ h, next }) => ({ states: { h: expr.concat([h, next] as never) } })),
+      /^invalid: model "mine" \(written.test.ts, line \d+\): a list in place of an expression; .*: place\(a list, 0, NaN\)$/,
+    ],
+    [
+      "nothing to concatenate",
+      five(() => ({ rates: expr.concat() })),
+      /^invalid: .*line \d+\): concat of nothing; give/,
+    ],
+    [
+      "a number for a matrix",
+      five(({ h }) => ({ states: { h: matmul(h, 3 as never) } })),
+      /^mismatched: .*matmul of signal \[unit 5\] and scalar; it needs a matrix \[from, to\]: matmul\(previous\(h\), 3\)$/,
+    ],
+    [
+      "a matrix before its signal",
+      five(({ h, w }) => ({ states: { h: matmul(w, h) } })),
+      /^mismatched: .*the signal stands first: matmul\(signal, matrix\): matmul\(parameter\(wRec\), previous\(h\)\)$/,
+    ],
+    [
+      "a signal times a matrix, entry by entry",
+      five(({ h, w }) => ({ states: { h: h.mul(w) } })),
+      /^mismatched: .*mul of signal \[unit 5\] and parameter \[from 5, to 5\];.* a product with a matrix is matmul/,
+    ],
+    [
+      "a state that is set to a number",
+      five(() => ({ states: { h: 0 } })),
+      /^mismatched: model "mine": state "h" \[unit 5\] is set to 0; it needs signal \[unit 5\]/,
+    ],
+    [
+      "a state that begins with a list",
+      five(({ b }) => b.state("g", 5, { initial: [1, 2, 3, 4, 5] as never })),
+      /^mismatched: .*initial value of state "g" \[unit 5\] is 1,2,3,4,5; it must be a number, a parameter or a constant/,
+    ],
+    [
+      "a misspelt option of a parameter",
+      five(({ b }) => b.parameter("v", [5], 0, { train: false } as never)),
+      /^unknown: model "mine" \(.*line \d+\): key in options of parameter "v" "train"; did you mean "trained"\?/,
+    ],
+    [
+      "a misspelt option of a state",
+      five(({ b }) => b.state("g", 5, { init: 1 } as never)),
+      /^unknown: model "mine" \(.*line \d+\): key in options of state "g" "init"; known: initial/,
+    ],
+    [
+      "a misspelt option of noise",
+      five(({ b }) => b.noise("g", 5, { share: true } as never)),
+      /^unknown: model "mine" \(.*line \d+\): key in options of noise "g" "share"; did you mean "shared"\?/,
+    ],
+    [
+      "a shape that is a number",
+      five(({ b }) => b.parameter("v", 5 as never, 0)),
+      /^invalid: .*parameter "v" of shape 5; give a list, \[n\] or \[from, to\]/,
+    ],
+    [
+      "a parameter without a name",
+      five(({ b }) => b.parameter([5] as never, [5], 0)),
+      /^invalid: .*parameter without a name/,
+    ],
+    [
+      "noise without a name",
+      five(({ b }) => b.noise(5 as never, 5)),
+      /^invalid: .*noise without a name; give the name first/,
+    ],
+    [
+      "an activation of an expression",
+      five(({ b, h }) => ({ rates: b.activation(h as never) })),
+      /^invalid: .*activation an object of a class; give its name: activation\("relu"\)/,
+    ],
+    [
+      "an activation that is not applied",
+      five(({ b }) => ({ rates: b.activation("relu") })),
+      /^mismatched: model "mine": rates are a function; they need a signal/,
+    ],
+    [
+      "a penalty that is a bare number",
+      five(() => ({ penalties: { l2: 3 } })),
+      /^mismatched: model "mine": penalty "l2" is 3; give a scalar or a signal/,
+    ],
+    [
+      "a constant that is none",
+      five(({ next }) => ({ rates: next.mul(expr.constant("3" as never)) })),
+      /^invalid: .*constant "3"; give a number, a list of numbers, or a list of rows/,
+    ],
+    [
+      "a constant of unequal rows",
+      five(({ h }) => ({ rates: matmul(h, expr.constant([[1, 2], [3]])) })),
+      /^mismatched: .*row 1 has 1 numbers, the first 2; give equal rows/,
+    ],
     [
       "rates that are a number",
       five(() => ({ rates: expr.constant(1) })),
@@ -201,7 +336,24 @@ describe("a wrong cell gets an error that names its model, the expression and th
 
   test("a number that is none, where it is written", () => {
     const definition = five(({ next }) => ({ rates: next.mul(Math.sqrt(-1)) }));
-    expect(build(definition)).toThrow(/^invalid: model "mine" \(written.test.ts, line \d+\): constant NaN/);
+    expect(build(definition)).toThrow(
+      /^invalid: model "mine" \(written.test.ts, line \d+\): constant NaN; .*: mul\(tanh\(add\(…, …\)\), NaN\)$/,
+    );
+  });
+
+  test("a misspelt parameter of the model, where it is asked for", () => {
+    const definition = { ...five(), cell: (_: ModelBuilder, p: Record<string, number>) => p["gian"] as never };
+    expect(build(definition)).toThrow(
+      /^unknown: model "mine" \(written.test.ts, line \d+\): parameter "gian"; did you mean "gain"\?/,
+    );
+  });
+
+  test("a parameter that stands in no equation, in a warning", () => {
+    const definition = five(({ b, w }) => b.parameter("lost", [5], 0) && { weights: { wRec: w } });
+    expect(build(definition)().warnings(1)).toEqual([
+      'parameter "lost" of model "mine" stands in no equation; use it, or leave it out',
+    ]);
+    expect(build(five())().warnings(1)).toEqual([]);
   });
 
   test("a cell that is another one every time", () => {
@@ -236,6 +388,23 @@ describe("a wrong cell gets an error that names its model, the expression and th
       /^invalid: model "mine" \(written.test.ts, line \d+\): its cell failed with TypeError: a slip; correct it/,
     );
   });
+});
+
+test("a matrix is written row by row as it stands, and a slice without an end goes to the last unit", () => {
+  const rows = expr.constant([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+  expect(rows.type.axes).toEqual([
+    { name: "from", size: 2 },
+    { name: "to", size: 3 },
+  ]);
+  expect(rows.attr.data).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(expr.constant([1, 2, 3]).slice(1).units).toBe(2);
+});
+
+test("an expression in a text is shown", () => {
+  expect(`${tanh(expr.previous("h", 5))}`).toBe("tanh(previous(h))");
 });
 
 describe("the builder", () => {

@@ -149,11 +149,15 @@ export function moduleText(bytes: Uint8Array): string {
   return `(module\n  ${[imported, ...functions].join("\n  ").replaceAll("\n    ", "\n  ")})\n`;
 }
 
+/** So many stand within 100 columns. */
+const localsPerLine = 16;
+
 /** Locals and instructions up to the last `end`, which belongs to the function. */
 function functionText(reader: Reader, end: number, functions: readonly string[]): string[] {
-  const locals = reader.list(() => [reader.unsigned(), typeNames[reader.byte()]] as const);
-  const lines =
-    locals.length > 0 ? [`(local ${locals.map(([n, type]) => Array(n).fill(type).join(" ")).join(" ")})`] : [];
+  const locals = reader.list(() => Array<string>(reader.unsigned()).fill(typeNames[reader.byte()])).flat();
+  const lines: string[] = [];
+  for (let k = 0; k < locals.length; k += localsPerLine)
+    lines.push(`(local ${locals.slice(k, k + localsPerLine).join(" ")})`);
   let depth = 0;
   for (;;) {
     const name = opcode(reader);

@@ -52,6 +52,14 @@ test("fused, it shows the instruction that is run", () => {
   expect(text).not.toContain("f32x4.mul");
 });
 
+test("many variables stand in lines that one can read", () => {
+  const f = new FunctionBuilder("many", [], 4);
+  for (let k = 0; k < 40; k++) f.local("vector");
+  const lines = moduleText(assemble([f], { pages: 1, fused: true })).split("\n");
+  expect(lines.filter((line) => line.includes("(local v128"))).toHaveLength(3);
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(100);
+});
+
 test("bytes that are no code of ours are a fault, not half a listing", () => {
   const module = assemble([new FunctionBuilder("nothing", [], 4)], { pages: 1, fused: true });
   const damaged = Uint8Array.from(module, (byte, k) => (k === module.length - 1 ? 0x0f : byte)); // return, for end
