@@ -39,7 +39,7 @@ async function drawn(input: TrajectoriesInput, layout: Layout): Promise<Figure> 
   const wide = (layout.width - 8) / 2;
   const side = Math.min(size.side * layout.tall * 1.2, wide - size.left - size.right);
   const width = Math.max(320, pairs.length * (side + size.left + size.right) + 8);
-  const key = legend(groupLegend(groups), size.left, width - 4, 4);
+  const key = legend(groupLegend(groups, recording.factorUnits), size.left, width - 4, 4);
   // A moment apart from the start of the path is worth a mark.
   const aligned = event !== undefined && paths.some(({ times }) => times[0] < 0);
   const marks = legend(

@@ -61,7 +61,12 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
   );
   const inside = periodsWithin(periods, start, end);
 
-  const key = legend(groups.length > 0 ? groupLegend(groups) : [], size.left + size.ticks, width - 4, 4);
+  const key = legend(
+    groups.length > 0 ? groupLegend(groups, recording.factorUnits) : [],
+    size.left + size.ticks,
+    width - 4,
+    4,
+  );
   const panelHeight = size.height * layout.tall;
   const panelWidth = (width - size.left - size.right) / columns;
   const overlay = [key.svg];

@@ -27,7 +27,7 @@ function lively(recording: Recording): Recording {
   });
   return recording;
 }
-const usual = () => lively(recorded(6, 4, rows));
+const usual = () => lively({ ...recorded(6, 4, rows), factorUnits: { signedCoherence: "%" } });
 const selectivity = {
   dprime: Float64Array.of(1, -2, 0.5, 0, -0.1, 3),
   silent: [false, false, false, true, false, false],
@@ -55,7 +55,7 @@ describe("averagesFigure", () => {
     for (const text of [
       "E (4)",
       "I (2)",
-      "signed coherence:",
+      "signed coherence (%):",
       ">−51.2<",
       "time from stimulus onset (ms)",
       "mean rate (a.u.)",
