@@ -84,7 +84,7 @@ async function drawn(input: AveragesInput, layout: Layout): Promise<Figure> {
         marginRight,
         marginBottom: bottom,
         x: { domain: [start, end] },
-        y: { domain: domainOf(averages), nice: true, insetTop: 14, insetBottom: 2 },
+        y: { domain: domainOf(averages), nice: true, insetTop: 20, insetBottom: 2 },
         marks: [
           shading(plot, inside),
           ...averages.map((average, k) =>

@@ -19,7 +19,7 @@ export interface TrajectoriesInput {
   period?: string;
 }
 
-const size = { side: 168, left: 56, right: 12, below: 46 };
+const size = { side: 168, left: 66, right: 12, below: 46 };
 /** More points in a path show no more. */
 const mostPoints = 300;
 
@@ -103,7 +103,7 @@ async function drawn(input: TrajectoriesInput, layout: Layout): Promise<Figure> 
             strokeWidth: 0.5,
           }),
           axisX(plot, { label: label(0), ticks: 4 }),
-          axisY(plot, { label: label(other), ticks: 5, labelOffset: 48 }),
+          axisY(plot, { label: label(other), ticks: 5, labelOffset: 58 }),
         ],
       },
     };

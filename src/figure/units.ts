@@ -30,7 +30,7 @@ export interface UnitsInput {
 /** The least width of a panel, with its ticks. */
 const narrowest = 135;
 const usualUnits = { least: 9, most: 12 };
-const size = { height: 78, title: 19, ticks: 34, axis: 26, left: 26, right: 8, below: 46 };
+const size = { height: 78, title: 19, ticks: 44, axis: 26, left: 26, right: 8, below: 46 };
 /** More points than that in a small panel show no more. */
 const mostPoints = 120;
 
