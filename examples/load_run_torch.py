@@ -15,31 +15,26 @@ class Network(torch.nn.Module):
 
     def __init__(self, run, dt=20.0):
         super().__init__()
-        self.dt = dt  # ms
-        self.model, arrays = load(run)
+        self.dt, (self.model, arrays) = dt, load(run)  # dt in ms
         trained = {name: self.model["trained"][which] for name, which in MATRICES.items()}
-        trained["x0"] = self.model["initialState"]["trained"]
         trained |= {"bRec": self.model["recurrentBias"] == "trained", "bOut": self.model["outputBias"] == "trained"}
+        trained |= {"x0": self.model["initialState"]["trained"]}
         for name in filter(arrays.__contains__, trained):
             self.register_parameter(name, torch.nn.Parameter(torch.tensor(arrays[name]), requires_grad=trained[name]))
-        for name in filter(arrays.__contains__, MATRICES):
+        self.constraints = {name: self.model["dale"][which] for name, which in MATRICES.items() if name in arrays}
+        for name, constraint in self.constraints.items():
             raw, used = arrays[name], arrays[f"effective_{name}"]
-            sign = used != 0 if self.constraint(name) == "none" else np.sign(used)
-            self.register_buffer(f"{name}_mask", torch.tensor((raw != 0).astype(raw.dtype)))
-            self.register_buffer(f"{name}_sign", torch.tensor(sign.astype(raw.dtype)))
-            self.register_buffer(f"{name}_fixed", torch.tensor(arrays.get(f"{name}Fixed", np.zeros_like(raw))))
-
-    def constraint(self, name):
-        return self.model["dale"][MATRICES[name]]
+            sign = used != 0 if constraint == "none" else np.sign(used)
+            for part, values in {"mask": raw != 0, "sign": sign, "fixed": arrays.get(f"{name}Fixed", 0 * raw)}.items():
+                self.register_buffer(f"{name}_{part}", torch.tensor(values.astype(raw.dtype)))
 
     def weights(self):
         """What the equations use, by name: matrices [from, to] with masks and signs applied, biases, initial state."""
-        w = {"wIn": self.wRec.new_zeros(0, 1), "bRec": self.wRec.new_zeros(1), "bOut": self.wRec.new_zeros(1)}
-        w |= dict(self.named_parameters())
-        for name in MATRICES:
-            if hasattr(self, name):
-                plastic = w[name] * getattr(self, f"{name}_mask") + getattr(self, f"{name}_fixed")
-                w[name] = CONSTRAIN[self.constraint(name)](plastic) * getattr(self, f"{name}_sign")
+        absent = {"wIn": self.wRec.new_zeros(0, 1), "bRec": self.wRec.new_zeros(1), "bOut": self.wRec.new_zeros(1)}
+        w = absent | dict(self.named_parameters())
+        for name, constraint in self.constraints.items():
+            mask, sign, fixed = (self.get_buffer(f"{name}_{part}") for part in ("mask", "sign", "fixed"))
+            w[name] = CONSTRAIN[constraint](w[name] * mask + fixed) * sign
         return w
 
     def forward(self, u):

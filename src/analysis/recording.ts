@@ -42,6 +42,8 @@ export interface Recording {
   /** [time, trial, output] */
   outputs: Float32Array;
   table: TrialRow[];
+  /** Units of the factors of conditions, by name, as far as they have any: `{ signedCoherence: "%" }`. */
+  factorUnits?: Readonly<Record<string, string>>;
 }
 
 /**

@@ -58,10 +58,10 @@ export const plotCommand = ({ terminal }: Session) =>
         throw unsupported(`--out ${JSON.stringify(out)}; a picture is written as .svg, .png or .pdf`);
       const theme = themeOf(look, themes);
       for (const warning of instance.warnings) terminal.writeError(`warning: ${warning}\n`);
-      const { title, target, outputs, inputs } = { ...instance, title: instance.definition.title };
+      const { title, target, outputs, inputs, factorUnits } = { ...instance, title: instance.definition.title };
       const trials = await sampleTrials(instance, seed);
       const figure = await taskFigure(
-        { title, dt: instance.dt, inputNames: inputs, outputNames: outputs, target, trials },
+        { title, dt: instance.dt, inputNames: inputs, outputNames: outputs, target, trials, factorUnits },
         theme,
       );
       await writeAtomic(out, await encodeFigure(figure, format, theme));

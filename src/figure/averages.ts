@@ -46,7 +46,12 @@ async function drawn(input: AveragesInput, layout: Layout): Promise<Figure> {
   const scale = (time: number) =>
     margins.marginLeft + ((time - start) / (end - start)) * (width - margins.marginLeft - marginRight);
 
-  const key = legend(groups.length > 0 ? groupLegend(groups) : [], margins.marginLeft, width - 4, 4);
+  const key = legend(
+    groups.length > 0 ? groupLegend(groups, recording.factorUnits) : [],
+    margins.marginLeft,
+    width - 4,
+    4,
+  );
   const inside = periodsWithin(periods, start, end);
   const names = rowLabels(
     inside.map(({ name, from, to }) => ({ text: name, x: (scale(from) + scale(to)) / 2 })),
@@ -79,7 +84,7 @@ async function drawn(input: AveragesInput, layout: Layout): Promise<Figure> {
         marginRight,
         marginBottom: bottom,
         x: { domain: [start, end] },
-        y: { domain: domainOf(averages), nice: true, insetTop: 14, insetBottom: 2 },
+        y: { domain: domainOf(averages), nice: true, insetTop: 20, insetBottom: 2 },
         marks: [
           shading(plot, inside),
           ...averages.map((average, k) =>

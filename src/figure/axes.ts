@@ -40,6 +40,31 @@ export const axisY = (plot: Plot, { room = Number.POSITIVE_INFINITY, ...options 
   }),
 ];
 
+/**
+ * Multiples of 1, 2 or 5 · 10^k, as many as have room for their numbers side by side on an axis `room` long through 0; where that is not for two,
+ * 0 and one digit near the end that is farther away.
+ */
+export function ticksWithRoom([low, high]: readonly [number, number], room: number): number[] {
+  for (let k = Math.floor(Math.log10((high - low) / 20)); ; k++)
+    for (const factor of [1, 2, 5]) {
+      const step = factor * 10 ** k;
+      const first = Math.ceil(low / step - 1e-9);
+      const count = Math.max(0, Math.floor(high / step + 1e-9) - first + 1);
+      const ticks = Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)) + 0);
+      const widest = Math.max(0, ...ticks.map((tick) => textWidth(tickText(tick))));
+      if (count < 2) return twoTicks(low, high);
+      if ((step / (high - low)) * room > widest + 6) return ticks;
+    }
+}
+
+/** Without a second number an axis has no scale. */
+function twoTicks(low: number, high: number): number[] {
+  const far = Math.abs(low) > Math.abs(high) ? low : high;
+  const power = 10 ** Math.floor(Math.log10(Math.abs(far)) + 1e-9);
+  const tick = Number((Math.trunc(far / power + Math.sign(far) * 1e-9) * power).toPrecision(12));
+  return [tick, 0].sort((a, b) => a - b);
+}
+
 /** Short enough for the margin: 1e−4 instead of 0.0001. */
 function tickText(value: number): string {
   const text = numberText(value);

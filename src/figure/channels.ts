@@ -1,5 +1,5 @@
 import { factorNames, wordsOf } from "../analysis/conditions.ts";
-import type { TrialRow } from "../analysis/recording.ts";
+import type { Recording, TrialRow } from "../analysis/recording.ts";
 import type { Plot } from "./draw.ts";
 import type { LegendItem } from "./labels.ts";
 import { channelColours, numberText } from "./style.ts";
@@ -7,11 +7,13 @@ import { channelColours, numberText } from "./style.ts";
 /** Channels that have a colour and a legend entry of their own; the others share one. */
 const mostChannels = 7;
 
-/** The values of a condition as words, without the right choice and without what its signed twin says already. */
-export const conditionWords = (condition: TrialRow["condition"]): string[] =>
+/** The values of a condition as words with their units, without the right choice and without what its signed twin says already. */
+export const conditionWords = (condition: TrialRow["condition"], units: Recording["factorUnits"] = {}): string[] =>
   factorNames(condition).map((name) => {
     const value = condition[name];
-    return `${wordsOf(name)} ${typeof value === "number" ? numberText(value) : value}`;
+    return [wordsOf(name), typeof value === "number" ? numberText(value) : value, units[name] ?? ""]
+      .join(" ")
+      .trimEnd();
   });
 
 export const channelColour = (i: number) => (i < mostChannels ? channelColours[i] : "#bbbbbb");

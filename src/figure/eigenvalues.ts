@@ -31,9 +31,9 @@ async function drawn({ weights, units, before }: EigenvaluesInput, layout: Layou
   const width = Math.max(size.narrowest, side + size.left + size.right);
   const items: LegendItem[] = [
     ...(before ? [{ label: "before training", colour: colour.ideal, mark: "ring" as const }] : []),
-    { label: before ? "after training" : "trained network", colour: colour.excitatory, mark: "dot" },
+    { label: before ? "after training" : "trained network", colour: colour.ink, mark: "dot" },
     { label: "unit circle", colour: colour.quiet, mark: "line" },
-    { label: "Re λ = 1", colour: colour.inhibitory, mark: "dash" },
+    { label: "Re λ = 1", colour: colour.quiet, mark: "dash" },
   ];
   const key = legend(items, size.left, width - 4, 4);
   const [x, y] = square([...after, ...initial]);
@@ -72,9 +72,9 @@ async function drawn({ weights, units, before }: EigenvaluesInput, layout: Layou
             plot.ruleY([0], { stroke: colour.grid }),
             plot.ruleX(x[0] < 0 ? [0] : [], { stroke: colour.grid }),
             plot.line(circle, { x: "x", y: "y", stroke: colour.quiet, strokeWidth: 1 }),
-            plot.ruleX([1], { stroke: colour.inhibitory, strokeDasharray: "5 3" }),
+            plot.ruleX([1], { stroke: colour.quiet, strokeDasharray: "5 3" }),
             plot.dot(initial, { x: "re", y: "im", stroke: colour.ideal, r: 3, strokeWidth: 1.2 }),
-            plot.dot(after, { x: "re", y: "im", fill: colour.excitatory, r: 2.8, fillOpacity: 0.85 }),
+            plot.dot(after, { x: "re", y: "im", fill: colour.ink, r: 2.8, fillOpacity: 0.85 }),
             axisX(plot, { label: "Re λ", ticks }),
             axisY(plot, { label: "Im λ", ticks, labelOffset: 54 }),
           ],

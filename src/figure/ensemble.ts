@@ -29,7 +29,7 @@ export interface EnsembleFigureInput {
 }
 
 const usual = { loss: 200, accuracy: 170, below: 46, between: 54, marginRight: 128 };
-const lineColour = (status: string) => (status === "finished" ? colour.excitatory : colour.inhibitory);
+const lineColour = (status: string) => (status === "finished" ? colour.unit : colour.inhibitory);
 
 /** Loss per epoch of all networks, and below the accuracy of each by its seed, with mean, s.d. and labelled reference lines. */
 export const ensembleFigure = (input: EnsembleFigureInput, theme: Theme = themes.screen): Promise<Figure> =>
@@ -75,7 +75,7 @@ async function drawn(input: EnsembleFigureInput, layout: Layout): Promise<Figure
   ]);
 
   const middle = medianCurve(networks.filter(({ status }) => status === "finished").map(({ loss }) => loss));
-  const items: LegendItem[] = [{ label: "network", colour: colour.excitatory, mark: "line" }];
+  const items: LegendItem[] = [{ label: "network", colour: colour.unit, mark: "line" }];
   if (middle.length > 0) items.push({ label: "median", colour: colour.ink, mark: "line" });
   if (accuracy && accuracy.sd !== null) items.push({ label: "mean ± s.d.", colour: colour.grid, mark: "square" });
   if (bad.length > 0) items.push({ label: `not finished (${bad.length})`, colour: colour.inhibitory, mark: "dash" });
@@ -153,11 +153,11 @@ async function drawn(input: EnsembleFigureInput, layout: Layout): Promise<Figure
                   }),
                   plot.ruleY(levels.slice(0, 1), { y: "value", stroke: colour.ink, strokeWidth: 1.5 }),
                   references(plot, levels.slice(1)),
-                  plot.ruleX(dots, { x: "rank", y1: "low", y2: "high", stroke: colour.excitatory }),
+                  plot.ruleX(dots, { x: "rank", y1: "low", y2: "high", stroke: colour.unit }),
                   plot.dot(dots, {
                     x: "rank",
                     y: "accuracy",
-                    fill: colour.excitatory,
+                    fill: colour.unit,
                     r: networks.length > 60 ? 1.8 : 3,
                   }),
                   plot.dot(

@@ -1,5 +1,6 @@
 /** How groups of trials are told apart: one look in every figure. */
-import type { TrialGroup } from "../analysis/conditions.ts";
+import { type TrialGroup, wordsOf } from "../analysis/conditions.ts";
+import type { Recording } from "../analysis/recording.ts";
 import type { LegendItem } from "./labels.ts";
 import { shades } from "./palette.ts";
 import { channelColours, colour } from "./style.ts";
@@ -12,10 +13,12 @@ export interface GroupStyle {
 const [none, choice1, choice2] = channelColours;
 const ordered = "#7a4fb5";
 const dashes = "4 2";
+/** Groups without an order differ on a grey copy too. */
+const patterns = [undefined, dashes, "1.5 1.5", "7 2 1.5 2"];
 
 /**
  * Levels in favour of choice 1 in green, of choice 2 in orange and dashed, the darker the stronger, 0 in grey; levels without a sign in
- * shades of purple; groups without an order in colours of their own.
+ * shades of purple; groups without an order in colours and dashes of their own.
  */
 export function groupStyles(groups: readonly TrialGroup[]): GroupStyle[] {
   const levels = groups.flatMap(({ level }) => level ?? []);
@@ -23,7 +26,7 @@ export function groupStyles(groups: readonly TrialGroup[]): GroupStyle[] {
   if (levels.length < groups.length)
     return groups.map((_, i) => ({
       stroke: channelColours[i + 1] ?? none,
-      ...(i + 1 < channelColours.length ? {} : { dash: dashes }),
+      ...(patterns[i % patterns.length] ? { dash: patterns[i % patterns.length] } : {}),
     }));
   const ranked = (chosen: readonly number[], base: string) => {
     const sizes = chosen.map(Math.abs).sort((a, b) => a - b);
@@ -42,17 +45,19 @@ export function groupStyles(groups: readonly TrialGroup[]): GroupStyle[] {
   );
 }
 
-/** The legend of groups; a factor that all share is named once. */
-export function groupLegend(groups: readonly TrialGroup[]): LegendItem[] {
+/** The legend of groups; a factor that all share is named once, with its unit. */
+export function groupLegend(groups: readonly TrialGroup[], units: Recording["factorUnits"] = {}): LegendItem[] {
   const styles = groupStyles(groups);
   const [{ factor }] = groups;
+  const unit = Object.entries(units).find(([name]) => wordsOf(name) === factor)?.[1];
   const isShared = groups.length > 1 && factor !== undefined && groups.every((group) => group.factor === factor);
   return [
-    ...(isShared ? [{ label: `${factor}:`, colour: "none", mark: "none" as const }] : []),
+    ...(isShared ? [{ label: `${factor}${unit ? ` (${unit})` : ""}:`, colour: "none", mark: "none" as const }] : []),
     ...groups.map(({ label, value }, i) => ({
       label: isShared ? (value ?? label) : label,
       colour: styles[i].stroke,
-      mark: styles[i].dash ? ("dash" as const) : ("line" as const),
+      mark: "line" as const,
+      dash: styles[i].dash,
     })),
   ];
 }

@@ -5,6 +5,8 @@ export interface LegendItem {
   label: string;
   colour: string;
   mark: "line" | "dash" | "square" | "smallSquare" | "dot" | "ring" | "triangle" | "none";
+  /** Of a line, where it is not that of "dash". */
+  dash?: string;
 }
 
 const rowHeight = 18;
@@ -38,7 +40,7 @@ export function legend(
   };
 }
 
-function symbol({ mark, colour }: LegendItem, x: number, y: number): string {
+function symbol({ mark, colour, dash }: LegendItem, x: number, y: number): string {
   if (mark === "none") return "";
   if (mark === "square") return `<rect x="${round(x)}" y="${y - 6}" width="12" height="12" fill="${colour}"/>`;
   if (mark === "smallSquare")
@@ -47,7 +49,8 @@ function symbol({ mark, colour }: LegendItem, x: number, y: number): string {
   if (mark === "ring")
     return `<circle cx="${round(x + 6)}" cy="${y}" r="3.5" fill="none" stroke="${colour}" stroke-width="1.3"/>`;
   if (mark === "triangle") return `<path d="M${round(x + 6)} ${round(y - 5)}l5 8.5h-10z" fill="${colour}"/>`;
-  const dashes = mark === "dash" ? ' stroke-dasharray="5 3"' : "";
+  const pattern = dash ?? (mark === "dash" ? "5 3" : undefined);
+  const dashes = pattern ? ` stroke-dasharray="${pattern}"` : "";
   return `<path d="M${round(x)} ${y}h19" stroke="${colour}" stroke-width="2.5"${dashes}/>`;
 }
 

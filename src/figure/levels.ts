@@ -18,7 +18,7 @@ export interface LevelsInput {
   recording: Recording;
   /** The numeric factor of the condition (default: the signed one). */
   factor?: string;
-  /** Its unit, such as "%". */
+  /** Its unit, such as "%" (default: that of the recording). */
   unit?: string;
   /** Periods whose rates are shown, a panel for each (default: "stimulus" and "decision", as far as there are such). */
   periods?: readonly string[];
@@ -39,9 +39,10 @@ export const levelsFigure = (input: LevelsInput, theme: Theme = themes.screen): 
   inTheme(theme, (layout) => drawn(input, layout));
 
 async function drawn(input: LevelsInput, layout: Layout): Promise<Figure> {
-  const { recording, factor = signedFactor(recording), unit, selectivity } = input;
+  const { recording, factor = signedFactor(recording), selectivity } = input;
   const factors = factorsOf(recording.table).map(({ name }) => name);
   if (factor === undefined) throw unknownName("factor", "signed…", factors);
+  const unit = input.unit ?? recording.factorUnits?.[factor];
   const known = new Set(
     recording.table.flatMap(({ periods }) => periods.filter(({ from, to }) => to > from).map(({ name }) => name)),
   );
@@ -147,10 +148,13 @@ async function drawn(input: LevelsInput, layout: Layout): Promise<Figure> {
       },
     });
   });
+  const without = recording.units - lines.reduce((sum, { units }) => sum + units.length, 0);
   const title = `Rates against ${wordsOf(factor)}`;
   const caption = `Mean rate of ${selectivity ? "the units of each preference" : recording.populations.length > 1 ? "each population" : "all units"} during ${periods.join(" and ")} against ${wordsOf(factor)}, mean ± s.e.m. over trials.${
     selectivity
-      ? " A unit prefers choice 1 where its d′ during the stimulus is positive, measured on the same trials."
+      ? ` A unit prefers choice 1 where its d′ during the stimulus is positive, measured on the same trials${
+          without === 0 ? "" : `; ${without} without a preference ${without === 1 ? "is" : "are"} left out`
+        }.`
       : ""
   }`;
   const drawing = await draw({

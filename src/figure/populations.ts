@@ -10,14 +10,14 @@ export interface ShownPopulation {
   readonly colour: string;
 }
 
-/** Colours by sign, the first population of a sign first; further ones begin again. Told apart by the colour-blind (Okabe & Ito). */
+/** Colours by sign, the first population of a sign first; further ones begin again. None is that of choice 1 or 2. */
 const colours = {
   1: [colour.excitatory, "#56b4e9", "#0b3c5d"],
-  [-1]: [colour.inhibitory, "#e69f00", "#7f2704"],
-  0: [colour.unit, "#009e73", "#cc79a7", "#8c6d1f"],
+  [-1]: [colour.inhibitory, "#cc79a7", "#7f2704"],
+  0: [colour.unit, "#8c6d1f", "#cc79a7", "#7a4fb5"],
 } as const;
 
-/** The populations with their places and colours: blues excite, reds and oranges inhibit. */
+/** The populations with their places and colours: blues excite, reds and pink inhibit. */
 export function shownPopulations(populations: readonly Population[]): ShownPopulation[] {
   if (!arePopulations(populations)) return rangesOf(populations).map((range) => ({ ...range, colour: colour.unit }));
   const seen = { 1: 0, [-1]: 0, 0: 0 };

@@ -1,6 +1,6 @@
 import type { Selectivity } from "../analysis/selectivity.ts";
 import { arePopulations, type Population, rangesOf } from "../population.ts";
-import { axisX, axisY } from "./axes.ts";
+import { axisX, axisY, ticksWithRoom } from "./axes.ts";
 import { draw } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";
 import { legend } from "./labels.ts";
@@ -111,8 +111,11 @@ async function drawn({ dprime, silent }: Selectivity, kinds: readonly Population
               inset: 0.5,
               insetTop: 0,
             }),
-            axisX(plot, { label: "selectivity d′ (choice 1 − choice 2)", ticks: 7 }),
-            axisY(plot, { label: "units", ticks: integerTicks(highest) }),
+            axisX(plot, {
+              label: "selectivity d′ (choice 1 − choice 2)",
+              ticks: ticksWithRoom([-limit, limit], 0.8 * (width - margins.marginLeft - margins.marginRight)),
+            }),
+            axisY(plot, { label: "number of units", ticks: integerTicks(highest) }),
           ],
         },
       },

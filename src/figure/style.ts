@@ -18,9 +18,9 @@ export const colour = {
   grid: "#dddddd",
 } as const;
 
-/** Colours of channels and choices: fixation and "no response" grey, choice 1 green, choice 2 orange, then others. */
+/** Colours of channels and choices: fixation and "no response" dark grey (a lighter one is the green of many colour-blind readers), choice 1 green, choice 2 orange, then others. */
 export const channelColours = [
-  "#777777",
+  "#444444",
   "#009e73",
   "#e69f00",
   "#cc79a7",

@@ -32,6 +32,8 @@ export interface TaskFigureInput {
   outputNames: readonly string[];
   target: "class" | "value";
   trials: readonly TaskFigureTrial[];
+  /** Units of the factors of conditions, by name. */
+  factorUnits?: Readonly<Record<string, string>>;
 }
 
 const marginRight = 22;
@@ -70,7 +72,12 @@ async function drawn(input: TaskFigureInput, layout: Layout): Promise<Figure> {
     const isLone = isLoneStep(periods, dt);
     top += place === 0 ? 2 : 6;
     overlay.push(
-      textAt(headingOf(trial, outputNames), margins.marginLeft, top + heading / 2, 'dy="0.35em" text-anchor="start"'),
+      textAt(
+        headingOf(trial, outputNames, input.factorUnits),
+        margins.marginLeft,
+        top + heading / 2,
+        'dy="0.35em" text-anchor="start"',
+      ),
     );
     top += heading;
     const names = rowLabels(
@@ -186,8 +193,14 @@ function wantedClass(plot: Plot, { targets, mask }: TaskFigureTrial, dt: number)
   });
 }
 
-function headingOf({ condition, correct }: TaskFigureTrial, outputNames: readonly string[]): string {
-  return [...conditionWords(condition), ...(correct === null ? [] : [`correct: ${outputNames[correct]}`])].join(", ");
+function headingOf(
+  { condition, correct }: TaskFigureTrial,
+  outputNames: readonly string[],
+  units: TaskFigureInput["factorUnits"],
+): string {
+  return [...conditionWords(condition, units), ...(correct === null ? [] : [`correct: ${outputNames[correct]}`])].join(
+    ", ",
+  );
 }
 
 /** The range of all channels, 0 included; [0, 1] around a flat line, since a panel needs a height. */

@@ -19,7 +19,7 @@ export interface TrajectoriesInput {
   period?: string;
 }
 
-const size = { side: 168, left: 56, right: 12, below: 46 };
+const size = { side: 168, left: 66, right: 12, below: 46 };
 /** More points in a path show no more. */
 const mostPoints = 300;
 
@@ -39,7 +39,7 @@ async function drawn(input: TrajectoriesInput, layout: Layout): Promise<Figure> 
   const wide = (layout.width - 8) / 2;
   const side = Math.min(size.side * layout.tall * 1.2, wide - size.left - size.right);
   const width = Math.max(320, pairs.length * (side + size.left + size.right) + 8);
-  const key = legend(groupLegend(groups), size.left, width - 4, 4);
+  const key = legend(groupLegend(groups, recording.factorUnits), size.left, width - 4, 4);
   // A moment apart from the start of the path is worth a mark.
   const aligned = event !== undefined && paths.some(({ times }) => times[0] < 0);
   const marks = legend(
@@ -103,7 +103,7 @@ async function drawn(input: TrajectoriesInput, layout: Layout): Promise<Figure> 
             strokeWidth: 0.5,
           }),
           axisX(plot, { label: label(0), ticks: 4 }),
-          axisY(plot, { label: label(other), ticks: 5, labelOffset: 48 }),
+          axisY(plot, { label: label(other), ticks: 5, labelOffset: 58 }),
         ],
       },
     };

@@ -74,7 +74,7 @@ async function drawn(input: TrialInput, layout: Layout): Promise<Figure> {
   const labels = periods.map(({ name, from, to }) => ({ text: name, x: (scale(from) + scale(to)) / 2 }));
   const overlay: string[] = [];
   const panels: ((plot: Plot) => Panel)[] = [];
-  const heading = headingOf(row);
+  const heading = headingOf(row, recording.factorUnits);
   const lines = wrap(heading, Math.floor((width - margins.marginLeft) / characterWidth));
   lines.forEach((line, k) => {
     overlay.push(textAt(line, margins.marginLeft, 12 + k * 16, `dy="0.35em" text-anchor="start" fill="${colour.ink}"`));
@@ -161,11 +161,14 @@ async function drawn(input: TrialInput, layout: Layout): Promise<Figure> {
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join() : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 
-/** "Trial 12: signed coherence −6.4, choice 2, correct". */
-function headingOf({ trial, condition, correct, choice, isCorrect }: TrialRow): string {
+/** "Trial 12: signed coherence −6.4 %, choice 2, correct". */
+function headingOf(
+  { trial, condition, correct, choice, isCorrect }: TrialRow,
+  units: Recording["factorUnits"],
+): string {
   const judged = Number.isNaN(correct) ? [] : [isCorrect ? "correct" : `wrong, ${correct} was correct`];
   const answer = choice === 0 ? "no response" : `choice ${choice}`;
-  return `Trial ${trial}: ${[...conditionWords(condition), answer, ...judged].join(", ")}`;
+  return `Trial ${trial}: ${[...conditionWords(condition, units), answer, ...judged].join(", ")}`;
 }
 
 const channelTraces = (channels: readonly number[][], isDense: boolean): Trace[] =>

@@ -12,7 +12,7 @@ import { groupLegend, groupStyles, shareText } from "./groups.ts";
 import { legend } from "./labels.ts";
 import { shownPopulations } from "./populations.ts";
 import { fontSize, numberText } from "./style.ts";
-import { textAt } from "./text.ts";
+import { textAt, textWidth } from "./text.ts";
 import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
 
 export interface UnitsInput {
@@ -30,7 +30,7 @@ export interface UnitsInput {
 /** The least width of a panel, with its ticks. */
 const narrowest = 135;
 const usualUnits = { least: 9, most: 12 };
-const size = { height: 78, title: 19, ticks: 34, axis: 26, left: 26, right: 8, below: 46 };
+const size = { height: 78, title: 19, ticks: 44, axis: 26, left: 26, right: 8, below: 46 };
 /** More points than that in a small panel show no more. */
 const mostPoints = 120;
 
@@ -55,15 +55,31 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
     population: populations.find(({ first, end }) => unit >= first && unit < end),
     averages: groups.map(({ trials }) => averageRates(recording, trials, [unit], onsets)),
   }));
-  const [start, end] = timesOf(
+  const [from, to] = timesOf(
     shown.flatMap(({ averages }) => averages),
     recording.dt,
   );
-  const inside = periodsWithin(periods, start, end);
+  const inside = periodsWithin(periods, from, to);
 
-  const key = legend(groups.length > 0 ? groupLegend(groups) : [], size.left + size.ticks, width - 4, 4);
+  const key = legend(
+    groups.length > 0 ? groupLegend(groups, recording.factorUnits) : [],
+    size.left + size.ticks,
+    width - 4,
+    4,
+  );
   const panelHeight = size.height * layout.tall;
   const panelWidth = (width - size.left - size.right) / columns;
+  const nameOf = (unit: number, population = "units") => {
+    const whose = population === "units" ? "" : `${population} `;
+    const dprime = selectivity ? finite(selectivity.dprime[unit]) : null;
+    return `${whose}unit ${unit}${dprime === null ? "" : `, d′ ${numberText(dprime, 2)}`}`;
+  };
+  const widest = Math.max(
+    0,
+    ...shown.map(({ unit, population }) => textWidth(nameOf(unit, population?.name), fontSize - 1)),
+  );
+  // Long names begin before the axis: they would run into their neighbours, or over the edge.
+  const start = Math.max(0, Math.min(size.ticks, panelWidth + size.right - 6 - widest));
   const overlay = [key.svg];
   const first = key.height + 6;
   const panels: ((plot: Plot) => Panel)[] = shown.map(({ unit, population, averages }, i) => {
@@ -73,12 +89,10 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
     const isLast = i + columns >= units.length;
     const top = first + row * (size.title + panelHeight + 8);
     const left = size.left + column * panelWidth;
-    const whose = population && population.name !== "units" ? `${population.name} ` : "";
-    const dprime = selectivity ? finite(selectivity.dprime[unit]) : null;
     overlay.push(
       textAt(
-        `${whose}unit ${unit}${dprime === null ? "" : `, d′ ${numberText(dprime, 2)}`}`,
-        left + size.ticks,
+        nameOf(unit, population?.name),
+        left + start,
         top + size.title / 2 + 2,
         `dy="0.35em" text-anchor="start" fill="${population?.colour}"`,
       ),
@@ -93,7 +107,7 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
         marginRight: 6,
         marginTop: 2,
         marginBottom: size.axis - 2,
-        x: { domain: [start, end] },
+        x: { domain: [from, to] },
         y: { domain: domainOf(averages.map(({ mean }) => ({ mean }))), nice: true },
         marks: [
           shading(plot, inside),

@@ -1,6 +1,6 @@
 import { weightBlocks } from "../analysis/weights.ts";
 import type { Population } from "../population.ts";
-import { axisX, axisY } from "./axes.ts";
+import { axisX, axisY, ticksWithRoom } from "./axes.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { logTicks } from "./learning.ts";
@@ -19,7 +19,7 @@ export interface WeightsInput {
 const bins = 24;
 /** Where the logarithmic axis of counts begins, so that a count of 1 shows. */
 const floor = 0.6;
-const size = { height: 95, line: 17, narrowest: 128, ticks: 44, left: 24, right: 10, axis: 26, below: 46 };
+const size = { height: 95, line: 17, narrowest: 100, ticks: 44, left: 24, right: 10, axis: 26, below: 46, title: 12 };
 
 /** How the effective recurrent weights from each population to each are distributed, without autapses; exact zeros are counted apart. */
 export const weightsFigure = (input: WeightsInput, theme: Theme = themes.screen): Promise<Figure> =>
@@ -34,39 +34,54 @@ async function drawn(input: WeightsInput, layout: Layout): Promise<Figure> {
     ...histogram(block.weights),
   }));
   const room = width - size.left - size.right;
+  const widest = blocks.length === 1 ? 0 : Math.max(...populations.map(({ name }) => textWidth(`→${name}`)));
   // A row for each sending population, unless there are so many that rows must be broken.
-  const columns = Math.max(1, Math.min(populations.length, Math.floor(room / size.narrowest)));
+  const columns = Math.max(
+    1,
+    Math.min(populations.length, Math.floor(room / Math.max(size.narrowest, widest + size.title))),
+  );
   const rows = Math.ceil(blocks.length / columns);
   const panelWidth = room / columns;
   const panelHeight = size.height * layout.tall * (blocks.length === 1 ? 2 : 1);
+  // Names that a panel is too narrow for stand below each other, from its edge instead of its axis.
+  const isNarrow =
+    blocks.length > 1 &&
+    blocks.some(({ from, to }) => textWidth(`${from}→${to}`) > panelWidth - size.ticks + size.right - 2);
   const titles = blocks.map(({ from, to, zero, mean, weights }) => ({
-    name: blocks.length === 1 ? "all weights" : `${from}→${to}`,
+    names: blocks.length === 1 ? ["all weights"] : isNarrow ? [from, `→${to}`] : [`${from}→${to}`],
     facts: [
-      ...(weights.length > 0 ? [`mean ${numberText(mean, 2)}`] : ["no weights"]),
+      ...(weights.length === 0 ? ["no weights"] : zero < weights.length ? [`mean ${numberText(mean, 2)}`] : []),
       ...(zero > 0 ? [`zero ${numberText((100 * zero) / weights.length, 2)} %`] : []),
     ],
   }));
   const isOneLine = titles.every(
-    ({ name, facts }) => textWidth(name) + textWidth(facts.join(", "), fontSize - 2) + 8 < panelWidth - size.ticks,
+    ({ names, facts }) =>
+      !isNarrow && textWidth(names[0]) + textWidth(facts.join(", "), fontSize - 2) + 8 < panelWidth - size.ticks,
   );
-  const titleHeight = size.line * (isOneLine ? 1 : 1 + Math.max(...titles.map(({ facts }) => facts.length))) + 3;
+  const lines = isOneLine ? 1 : Math.max(...titles.map(({ names, facts }) => names.length + facts.length));
+  const titleHeight = size.line * lines + 8;
   const overlay: string[] = [];
-  const panels: ((plot: Plot) => Panel)[] = blocks.map(({ bars }, i) => {
+  const panels = blocks.flatMap(({ bars }, i): ((plot: Plot) => Panel)[] => {
     const top = 4 + Math.floor(i / columns) * (titleHeight + panelHeight + size.axis);
     const left = size.left + (i % columns) * panelWidth;
     const fill = populations[Math.floor(i / populations.length)].colour;
-    const { name, facts } = titles[i];
+    const { names, facts } = titles[i];
     const quiet = `fill="${colour.quiet}" font-size="${fontSize - 2}"`;
-    const start = left + size.ticks;
+    const start = left + (isNarrow ? size.title - 2 : size.ticks);
     const at = (line: number) => top + size.line * (line + 0.5) + 1;
     overlay.push(
-      textAt(name, start, at(0), `dy="0.35em" text-anchor="start" fill="${fill}"`),
+      ...names.map((name, k) => textAt(name, start, at(k), `dy="0.35em" text-anchor="start" fill="${fill}"`)),
       ...(isOneLine
         ? [textAt(facts.join(", "), left + panelWidth - 4, at(0), `dy="0.35em" text-anchor="end" ${quiet}`)]
-        : facts.map((fact, k) => textAt(fact, start, at(k + 1), `dy="0.35em" text-anchor="start" ${quiet}`))),
+        : facts.map((fact, k) =>
+            textAt(fact, start, at(names.length + k), `dy="0.35em" text-anchor="start" ${quiet}`),
+          )),
     );
+    // An axis without a bar would show a range that nothing has.
+    if (bars.length === 0) return [];
+    const domain = [bars[0].from, bars[bars.length - 1].to] as const;
     const highest = Math.max(1, ...bars.map(({ count }) => count));
-    return (plot) => ({
+    const panel = (plot: Plot): Panel => ({
       top: top + titleHeight,
       left,
       width: panelWidth,
@@ -76,7 +91,7 @@ async function drawn(input: WeightsInput, layout: Layout): Promise<Figure> {
         marginRight: 8,
         marginTop: 2,
         marginBottom: size.axis - 2,
-        x: { domain: bars.length > 0 ? [bars[0].from, bars[bars.length - 1].to] : [-1, 1] },
+        x: { domain },
         y: { type: "log", domain: [floor, Math.max(10, highest * 1.3)] },
         marks: [
           plot.rect(
@@ -91,16 +106,17 @@ async function drawn(input: WeightsInput, layout: Layout): Promise<Figure> {
               insetRight: 0.3,
             },
           ),
-          axisX(plot, { label: null, ticks: Math.max(2, Math.round(panelWidth / 70)) }),
+          axisX(plot, { label: null, ticks: ticksWithRoom(domain, panelWidth - size.ticks - size.right) }),
           axisY(plot, { label: null, ticks: logTicks(1, Math.max(10, highest)) }),
         ],
       },
     });
+    return [panel];
   });
   const height = 4 + rows * (titleHeight + panelHeight + size.axis) - size.axis + size.below;
   const middle = (height - size.below) / 2;
   overlay.push(
-    textAt("weights (log scale)", 12, middle, `dy="0.35em" transform="rotate(-90 12 ${middle})"`),
+    textAt("number of weights (log scale)", 12, middle, `dy="0.35em" transform="rotate(-90 12 ${middle})"`),
     textAt(
       "effective weight (a.u.)",
       size.left + size.ticks + (width - size.left - size.ticks - size.right) / 2,

@@ -87,7 +87,10 @@ interface Placed {
   readonly data: Float64Array;
   /** File and array, for messages. */
   readonly where: string;
+  /** Whether it stands as [to, from] in the file, where messages find its shape and entries. */
   readonly isTransposed: boolean;
+  /** Whether it has a name of PyTorch, which is never [from, to]. */
+  readonly isTorch: boolean;
 }
 
 /** Which parameter an array of PyTorch is: by the last part of its name. */
@@ -118,7 +121,7 @@ function byParameter(
       throw unknown(
         `${where}; this network has ${declared.map(({ name }) => name).join(", ")}: leave the array out, or change its name`,
       );
-    const placed = { ...placedArray(array, isTransposed || isTorch), where, key };
+    const placed = { ...placedArray(array, isTransposed || isTorch), where, key, isTorch };
     const other = found.get(name);
     // PyTorch's recurrent layer has two biases, which it adds.
     const isSum = other && isTorch && name === "bRec" && lastPart(key) !== lastPart(other.key);
@@ -149,30 +152,36 @@ function transposed(values: Float64Array, [rows, columns]: readonly number[]): F
 }
 
 /** What to do about a matrix that fits once it is transposed. */
-const turned = ({ isTransposed }: Placed) =>
-  isTransposed
-    ? "it looks as if it were [from, to] already: give model.weights.orientation as [from, to]"
-    : "it looks transposed: give it as [from, to], used as r @ W, or state model.weights.orientation: [to, from]";
+const turned = ({ isTransposed, isTorch }: Placed) =>
+  isTorch
+    ? "it looks as if it were [from, to], but under a name of PyTorch it is [to, from]: transpose it, or name it as this network does"
+    : isTransposed
+      ? "it looks as if it were [from, to] already: give model.weights.orientation as [from, to]"
+      : "it looks transposed: give it as [from, to], used as r @ W, or state model.weights.orientation: [to, from]";
 
 function checkArray(array: Placed, shape: readonly number[]): void {
-  const { where, data } = array;
+  const { where, data, isTransposed } = array;
   const text = (sizes: readonly number[]) => `[${sizes.join(", ")}]`;
+  const inFile = (sizes: readonly number[]) => text(isTransposed ? sizes.toReversed() : sizes);
   if (text(array.shape) !== text(shape)) {
     const fits = shape.length === 2 && text(array.shape.toReversed()) === text(shape);
     throw mismatched(
-      `${where} of shape ${text(array.shape)} where this network has ${text(shape)}; ${fits ? turned(array) : "give it that shape, or change the model or the task"}`,
+      `${where} of shape ${inFile(array.shape)} where this network has ${inFile(shape)}${isTransposed ? " as [to, from]" : ""}; ${fits ? turned(array) : "give it that shape, or change the model or the task"}`,
     );
   }
   const bad = data.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw invalid(`${where}: entry ${place(bad, shape)} = ${data[bad]}; a weight is a finite number`);
+  if (bad >= 0) throw invalid(`${where}: entry ${place(bad, array)} = ${data[bad]}; a weight is a finite number`);
 }
 
 /** A weight in six digits: float32 holds no more. */
 const short = (weight: number) => Number(weight.toPrecision(6));
 
-/** [3, 41], counted from 0 as in NumPy. */
-const place = (k: number, shape: readonly number[]) =>
-  shape.length === 2 ? `[${Math.floor(k / shape[1])}, ${k % shape[1]}]` : `[${k}]`;
+/** [3, 41], counted from 0 as in NumPy, where the file has the entry. */
+function place(k: number, { shape, isTransposed }: Placed): string {
+  if (shape.length !== 2) return `[${k}]`;
+  const [row, column] = [Math.floor(k / shape[1]), k % shape[1]];
+  return isTransposed ? `[${column}, ${row}]` : `[${row}, ${column}]`;
+}
 
 /** What the model makes of raw weights 1 and −1 and of fixed ones alone; and whether the given matrix has signs of its own. */
 interface Rule {
@@ -229,7 +238,7 @@ function checkEntries(name: string, array: Placed, shape: readonly number[], rul
   const k = firstOf(array.data);
   if (k < 0) return;
   const [fact, advice] = objection(array.data[k], k, rule)!;
-  const message = `${array.where}: entry ${place(k, shape)} = ${short(array.data[k])}, ${fact}`;
+  const message = `${array.where}: entry ${place(k, array)} = ${short(array.data[k])}, ${fact}`;
   if (shape[0] === shape[1] && firstOf(transposed(array.data, shape)) < 0)
     throw mismatched(`${message}; ${turned(array)}`);
   const raw = `raw weights of a run? save ${effectivePrefix}${name}, or both`;
@@ -237,7 +246,8 @@ function checkEntries(name: string, array: Placed, shape: readonly number[], rul
 }
 
 /** An effective matrix of the file: this model must make it of the raw parameters beside it. */
-function checkUse({ data, shape, where }: Placed, made: Float64Array): void {
+function checkUse(array: Placed, made: Float64Array): void {
+  const { data, where } = array;
   const advice = `take the model section of the run that wrote the file, or leave its arrays ${effectivePrefix}… out`;
   if (data.length !== made.length)
     throw mismatched(`${where} of ${data.length} numbers where this model has ${made.length}; ${advice}`);
@@ -245,6 +255,6 @@ function checkUse({ data, shape, where }: Placed, made: Float64Array): void {
   const k = made.findIndex((value, k) => !(Math.abs(value - data[k]) <= rounding * largest));
   if (k >= 0)
     throw mismatched(
-      `${where}: entry ${place(k, shape)} = ${short(data[k])}, but this model makes ${short(made[k])} of the raw parameters beside it; ${advice}`,
+      `${where}: entry ${place(k, array)} = ${short(data[k])}, but this model makes ${short(made[k])} of the raw parameters beside it; ${advice}`,
     );
 }

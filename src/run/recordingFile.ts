@@ -24,10 +24,10 @@ const text = (values: readonly string[]): NamedArray => ({ shape: [values.length
 
 /**
  * states, rates [time, trial, unit], inputs (as the network saw them, noise included) [time, trial, input], outputs [time, trial, output],
- * time_ms [time]; `states_axes` and so on name the axes, `unit_population` and `unit_sign` say what each unit is, `trial_…` is the table of trials.
+ * time_ms [time]; `states_axes` and so on name the axes, `unit_population` and `unit_sign` say what each unit is, `trial_…` is the table of trials, `factor_units` has the units of its factors.
  */
 export function recordingArrays({ recording, inputNames, outputNames }: NamedRecording): Record<string, NamedArray> {
-  const { times, trials, units, populations, dt, table } = recording;
+  const { times, trials, units, populations, dt, table, factorUnits = {} } = recording;
   const last: Record<Signal, number> = {
     states: units,
     rates: units,
@@ -46,6 +46,9 @@ export function recordingArrays({ recording, inputNames, outputNames }: NamedRec
     ...arrays,
     input_names: text(inputNames),
     output_names: text(outputNames),
+    ...(Object.keys(factorUnits).length > 0
+      ? { factor_names: text(Object.keys(factorUnits)), factor_units: text(Object.values(factorUnits)) }
+      : {}),
     ...populationArrays(populations),
     ...tableArrays(table),
   };
@@ -68,6 +71,10 @@ export function recordingOf(
   };
   const strings = (key: string) => array(key, 1).data as readonly string[];
   const [steps, trials, units] = array("rates", 3).shape;
+  // Runs of older versions do not say.
+  const [factors, unitsOfFactors] = ["factor_names", "factor_units"].map((key) =>
+    Object.hasOwn(arrays, key) ? strings(key) : [],
+  );
   if (trials !== table.length)
     throw invalid(`file "${name}" with ${trials} trials beside a table of ${table.length}; make both again`);
   const times = array("time_ms", 1).data as Float64Array;
@@ -84,6 +91,7 @@ export function recordingOf(
       inputs: numbers("inputs"),
       outputs: numbers("outputs"),
       table,
+      factorUnits: Object.fromEntries(factors.map((factor, i) => [factor, unitsOfFactors[i] ?? ""])),
     },
     inputNames: strings("input_names"),
     outputNames: strings("output_names"),

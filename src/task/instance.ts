@@ -7,6 +7,7 @@ import { TrialBuilder } from "./builder.ts";
 import { conditionDraw, listConditions } from "./conditions.ts";
 import { channelNames, type TaskDefinition } from "./definition.ts";
 import { readDuration } from "./duration.ts";
+import { factorUnits } from "./factorUnits.ts";
 import { inputView } from "./observer.ts";
 import { inTask } from "./own.ts";
 import { planTiming, type Timing } from "./timing.ts";
@@ -29,6 +30,8 @@ export interface TaskInstance {
   readonly noiseDeviation: number;
   readonly parameters: ParameterValues;
   readonly conditions: readonly Condition[];
+  /** Units of the factors of conditions, by name, as far as they have any. */
+  readonly factorUnits: Readonly<Record<string, string>>;
   /** Output that means "no response" when it is largest at the end, or null. */
   readonly noResponse: number | null;
   /** Steps of the longest possible trial, or null where it cannot be told beforehand. */
@@ -138,6 +141,7 @@ export function createTask(definition: TaskDefinition, settings: TaskSettings = 
     noiseSigma,
     noiseDeviation: noiseSigma / Math.sqrt(dt),
     parameters,
+    factorUnits: factorUnits(definition, conditions),
     conditions,
     noResponse: noResponseOf(definition, outputs.length),
     longestTrial: longest(timings),

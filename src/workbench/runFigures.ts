@@ -119,10 +119,7 @@ export function runFigures(
   const noLevels =
     factor === undefined && "the conditions of the recorded trials have no signed factor with two values or more";
   add("levels", "rates against signed coherence", noTrials || noLevels, () =>
-    levelsFigure(
-      { recording, factor, unit: factor === "signedCoherence" ? "%" : undefined, selectivity: selective },
-      theme,
-    ),
+    levelsFigure({ recording, factor, selectivity: selective }, theme),
   );
   const noChoices = selective === undefined && 'the task has no period "stimulus"';
   add("selectivity", "stimulus selectivity", noTrials || noChoices, () =>

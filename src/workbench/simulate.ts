@@ -132,6 +132,7 @@ export async function simulate(
     inputs: gather("inputs"),
     outputs: gather("outputs"),
     table,
+    factorUnits: task.factorUnits,
   };
   return { recording, table, task, inputNames: task.inputs, outputNames: task.outputs };
 }

@@ -77,6 +77,12 @@ test.for<[object, RegExp]>([
   expect(() => runPython([join(examples, "load_run.py"), ".", "none.npz"], folder)).toThrow(message);
 });
 
+test.each(["load_run.py", "load_run_torch.py"])("%s is short: thirty lines, comments and blank lines apart", (name) => {
+  const text = readFileSync(join(examples, name), "utf8").replaceAll(/"""[\s\S]*?"""/g, "");
+  const code = text.split("\n").filter((line) => !/^\s*(#.*)?$/.test(line));
+  expect(code.length).toBeLessThanOrEqual(30);
+});
+
 test("in PyTorch training moves what the configuration trains, and keeps absent connections and signs", ({ skip }) => {
   const reason = without("torch");
   if (reason !== undefined) skip(reason);

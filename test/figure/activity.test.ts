@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Recording } from "../../src/analysis/recording.ts";
 import { averagesFigure } from "../../src/figure/averages.ts";
 import { levelsFigure } from "../../src/figure/levels.ts";
+import { textWidth } from "../../src/figure/text.ts";
 import { themes } from "../../src/figure/theme.ts";
 import { trajectoriesFigure } from "../../src/figure/trajectories.ts";
 import { unitsFigure } from "../../src/figure/units.ts";
@@ -27,7 +28,7 @@ function lively(recording: Recording): Recording {
   });
   return recording;
 }
-const usual = () => lively(recorded(6, 4, rows));
+const usual = () => lively({ ...recorded(6, 4, rows), factorUnits: { signedCoherence: "%" } });
 const selectivity = {
   dprime: Float64Array.of(1, -2, 0.5, 0, -0.1, 3),
   silent: [false, false, false, true, false, false],
@@ -55,7 +56,7 @@ describe("averagesFigure", () => {
     for (const text of [
       "E (4)",
       "I (2)",
-      "signed coherence:",
+      "signed coherence (%):",
       ">−51.2<",
       "time from stimulus onset (ms)",
       "mean rate (a.u.)",
@@ -103,6 +104,18 @@ describe("unitsFigure", () => {
     const figure = await unitsFigure({ recording: usual(), units: [4, 2] });
     expect([...new Set(figure.csv["unit"])]).toEqual([4, 2]);
     expect(figure.caption).toContain("of the 2 units");
+  });
+
+  test("names of units stay inside the picture", async () => {
+    const dprime = Float64Array.of(-0.93, -0.92, -0.91, -0.94, -0.95, -0.96);
+    const { svg } = await unitsFigure(
+      { recording: usual(), selectivity: { dprime, silent: selectivity.silent.map(() => false) } },
+      themes.paper,
+    );
+    const width = Number(/viewBox="0 0 (\S+) /.exec(svg)![1]);
+    const names = [...svg.matchAll(/<text x="(\S+)"[^>]*>([EI] unit [^<]*)</g)];
+    expect(names).toHaveLength(6);
+    for (const [, x, name] of names) expect(Number(x) + textWidth(name, 12), name).toBeLessThanOrEqual(width);
   });
 
   test("a wider figure has more columns", async () => {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { ticksWithRoom } from "../../src/figure/axes.ts";
 import { rowLabels, spread } from "../../src/figure/labels.ts";
 import { numberText } from "../../src/figure/style.ts";
 import { textWidth, wrap } from "../../src/figure/text.ts";
@@ -47,6 +48,13 @@ describe("labels", () => {
       "1e−9",
       "–",
     ]);
+  });
+
+  test("ticks are multiples of 1, 2 or 5 whose numbers keep clear of each other", () => {
+    expect(ticksWithRoom([-0.45, 0], 50)).toEqual([-0.4, 0]);
+    expect(ticksWithRoom([-0.45, 0], 100)).toEqual([-0.4, -0.2, 0]);
+    expect(ticksWithRoom([0, 0.6], 55)).toEqual([0, 0.5]);
+    expect(ticksWithRoom([0, 1], 1)).toEqual([0, 1]);
   });
 
   test("a longer text is wider", () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { eigenvaluesFigure } from "../../src/figure/eigenvalues.ts";
 import { optimisationFigure } from "../../src/figure/optimisation.ts";
+import { textWidth } from "../../src/figure/text.ts";
+import { themes } from "../../src/figure/theme.ts";
 import { weightsFigure } from "../../src/figure/weights.ts";
 import { excitatoryInhibitory, plainUnits } from "../populations.ts";
 import { expectSound } from "./sound.ts";
@@ -41,6 +43,24 @@ describe("weightsFigure", () => {
         0,
       );
     expect([total("E", "E"), total("E", "I"), total("I", "E"), total("I", "I")]).toEqual([2, 2, 2, 0]);
+  });
+
+  test("keeps long names inside the picture, and draws no axis where all weights are 0", async () => {
+    const sides = ["sensory", "motor"];
+    const populations = sides.flatMap((side) => [
+      { name: `${side} E`, units: 2, sign: 1 as const },
+      { name: `${side} I`, units: 2, sign: -1 as const },
+    ]);
+    const weights = Array.from({ length: 64 }, (_, i) => (i < 32 ? Math.sin(i) : 0));
+    const { svg, width } = await weightsFigure({ weights, populations }, themes.paper);
+    const layout = Number(/viewBox="0 0 (\S+) /.exec(svg)![1]);
+    expect(width).toBeLessThan(layout);
+    const names = [...svg.matchAll(/<text x="(\S+)" y="\S+" dy="0.35em" text-anchor="start"[^>]*>([^<]*)</g)];
+    expect(names.map(([, , text]) => text)).toContain("→motor I");
+    for (const [, x, text] of names) expect(Number(x) + textWidth(text, 12), text).toBeLessThanOrEqual(layout);
+    expect(svg.match(/aria-label="x-axis tick label"/g)).toHaveLength(8);
+    expect(svg.match(/zero 100 %/g)).toHaveLength(8);
+    expect(svg).not.toContain("mean 0<");
   });
 
   test("a bin holds its lower edge", async () => {

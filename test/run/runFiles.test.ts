@@ -58,7 +58,7 @@ test("metrics.csv brings its columns back, an epoch without accuracy as an empty
 });
 
 describe("trials.npz", () => {
-  const recording = recorded(3, 2, [{}, { choice: 0 }]);
+  const recording = { ...recorded(3, 2, [{}, { choice: 0 }]), factorUnits: { coherence: "%" } };
   setRate(recording, 1, 1, 2, 4.5);
   const named = { recording, inputNames: ["a", "b", "c"], outputNames: ["x", "y", "z"] };
 
@@ -67,6 +67,8 @@ describe("trials.npz", () => {
     const back = recordingOf(arrays, recording.table, "t");
     expect(back.recording).toEqual({ ...recording, times: Float64Array.from(recording.times) });
     expect(back.inputNames).toEqual(named.inputNames);
+    const { factor_names: _, ...older } = arrays;
+    expect(recordingOf(older, recording.table, "t").recording.factorUnits).toEqual({});
   });
 
   test("refuses a file without an array, or beside another table", () => {

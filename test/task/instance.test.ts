@@ -20,6 +20,11 @@ const bare = {
   trial: () => {},
 };
 
+test("factors have the unit of the parameter of their name, the signed one its own, others none", () => {
+  expect(createTask(perceptualDecision).factorUnits).toEqual({ coherence: "%", signedCoherence: "%" });
+  expect(createTask(defineTask({ ...bare, periods: () => ({ all: 100 }) })).factorUnits).toEqual({});
+});
+
 describe("createTask", () => {
   test.each<[Record<string, unknown>, RegExp]>([
     [{ coherance: [1] }, /^unknown: parameter "task\.coherance"; did you mean "task\.coherence"\?/],

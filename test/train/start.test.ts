@@ -234,6 +234,26 @@ describe("weights that cannot be", () => {
       /^mismatched: .* array "w(In|Rec|Out)".*; it looks as if it were \[from, to\] already: give model\.weights\.orientation as \[from, to\]$/,
     ],
     [
+      "a matrix of PyTorch's that was turned, by the shape that the file has",
+      free,
+      () => ({ "rnn.weight_ih_l0": sound(free)["wIn"] }),
+      { partial: true },
+      /^mismatched: .* array "rnn.weight_ih_l0" of shape \[3, 5\] where this network has \[5, 3\] as \[to, from\]; .* transpose it, or name it/,
+    ],
+    [
+      "an entry of a [to, from] matrix, where the file has it",
+      {},
+      () =>
+        Object.fromEntries(
+          Object.entries({ ...sound(), wRec: withEntry(sound()["wRec"], 4, 1, 0.25) }).map(([name, given]) => [
+            name,
+            given.shape.length === 2 ? turned(given) : given,
+          ]),
+        ),
+      { orientation: ["to", "from"] },
+      /^invalid: .* array "wRec": entry \[1, 4\] = 0\.25, where Dale's principle wants at most 0/,
+    ],
+    [
       "a square matrix the wrong way round, by Dale's signs",
       {},
       () => ({ ...sound(), wRec: turned(sound()["wRec"]) }),
