@@ -75,6 +75,8 @@ function program(session: Session): Command {
     command
       .exitOverride()
       .helpOption("-h, --help", "show this help")
+      // Text is wrapped in narrow terminals too.
+      .configureHelp({ minWidthToWrap: 20 })
       .configureOutput({
         writeOut: (text) => terminal.write(text),
         writeErr: (text) => terminal.writeError(text),
