@@ -215,7 +215,17 @@ describe("whatever settings are given are taken or refused in words:", () => {
     "those of simulate",
     async () => {
       const run = await trained(train(small, { backend: "wasm", threads: 1 }));
-      const settings = settingsOf(["trials", "seed", "dt", "task", "recurrentNoise", "noise", "record", "signal"]);
+      const settings = settingsOf([
+        "trials",
+        "seed",
+        "dt",
+        "task",
+        "recurrentNoise",
+        "noise",
+        "record",
+        "signal",
+        "onProgress",
+      ]);
       await fc.assert(
         fc.asyncProperty(settings, async (value) => {
           await takenLater(async () => await run.simulate(value as object));
