@@ -42,7 +42,7 @@ ${examples(
   "dalenet inspect mine.yaml --stage memory --set train.batch=256",
   "dalenet inspect quickstart --stage plan | less",
   "dalenet inspect quickstart --stage wasm > quickstart.wat",
-  "dalenet inspect gru.yaml --use gru.mjs --stage ir",
+  "dalenet inspect examples/gru.yaml --use examples/gru.mjs --stage ir",
 )}`,
     )
     .action(async (source: string, { stage = "summary", set, backend, threads, use, json }: Options) => {

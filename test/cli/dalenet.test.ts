@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { explain } from "../../src/cli/explain.ts";
 import { DalenetError } from "../../src/errors.ts";
@@ -55,6 +55,9 @@ describe("dalenet", () => {
         expect([code, out.slice(0, 6)], line).toEqual([0, "Usage:"]);
         const options = words.filter((word) => word.startsWith("--"));
         for (const option of options) expect(out, line).toContain(option);
+        // What lies in the repository lies where the example says.
+        for (const word of words.filter((word) => /^(examples|test)\//.test(word)))
+          expect(existsSync(new URL(`../../${word}`, import.meta.url)), line).toBe(true);
       }
     }
   });
