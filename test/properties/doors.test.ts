@@ -16,19 +16,13 @@ import {
 } from "../../src/index.ts";
 import { withSeed } from "../../src/train/config.ts";
 import { configs } from "../arbitrary/configs.ts";
-import { junk, mutated, mutation } from "../arbitrary/junk.ts";
+import { junk, keysOf, mutated, mutation } from "../arbitrary/junk.ts";
 import { taken, takenLater } from "../arbitrary/refused.ts";
 import { runs, timeLimit } from "../arbitrary/runs.ts";
 import { tiny } from "../train/tiny.ts";
 
 const complete = runConfig(tiny);
-const keysOf = (value: unknown): string[] =>
-  typeof value === "object" && value !== null
-    ? Object.entries(value).flatMap(([key, inner]) => [key, ...keysOf(inner)])
-    : [];
-const keys = [...new Set(keysOf({ ...complete, model: { ...complete.model, excitatoryFraction: 0.8 } }))].filter(
-  (key) => !/^\d+$/.test(key),
-);
+const keys = keysOf({ ...complete, model: { ...complete.model, excitatoryFraction: 0.8 } });
 const sizes = { inputs: 3, outputs: 3, dt: 20 };
 
 describe("whatever is given is taken or refused in words:", () => {
