@@ -23,6 +23,11 @@ describe("dalenet", () => {
     for (const command of ["train", "init", "completion"]) expect(out).toContain(`\n  ${command} `);
   });
 
+  test("a lone dash is no command, and two say nothing", async () => {
+    expect((await run(["-"])).err).toMatch(/^unknown: command "-"; known: train, /);
+    expect(await run(["--"])).toEqual({ code: 0, out: overview, err: "" });
+  });
+
   test.each(commands)("%s --help gives examples", async (command) => {
     const { code, out } = await run([command, "--help"]);
     expect(code).toBe(0);
@@ -72,6 +77,7 @@ describe("dalenet", () => {
   test.each([
     [["trian"], 'unknown: command "trian"; did you mean "train"?\n'],
     [["train", "quickstart", "--sed", "1"], 'unknown: option "--sed"; did you mean "--seed" or "--set"?\n'],
+    [["--", "trian"], 'unknown: command "trian"; did you mean "train"?\n'],
     [["help", "trian"], 'unknown: command "trian"; did you mean "train"?\n'],
     [["help", "--", "trian"], 'unknown: command "trian"; did you mean "train"?\n'],
     [["tasks", "--colour"], 'unknown: option "--colour"; see "dalenet tasks --help"\n'],
