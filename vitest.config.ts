@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // A test that prints fails: what it has to say belongs into its title or its message.
@@ -7,6 +8,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
+    // Vitest would leave one core free: of two, half of the machine.
+    maxWorkers: availableParallelism(),
     // What the C compiler makes of the tests' kernels is kept, but not among the user's own.
     env: { DALENET_CACHE: new URL("node_modules/.cache/dalenet", import.meta.url).pathname },
     onConsoleLog(log, type) {

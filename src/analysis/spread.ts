@@ -18,7 +18,7 @@ export function spread(values: readonly number[]): Spread {
     n,
     mean,
     sd: n > 1 ? Math.sqrt(squares / (n - 1)) : null,
-    min: Math.min(...values),
-    max: Math.max(...values),
+    min: values.reduce((a, b) => Math.min(a, b)),
+    max: values.reduce((a, b) => Math.max(a, b)),
   };
 }

@@ -1,7 +1,6 @@
 import { Command } from "commander";
 import { invalid } from "../errors.ts";
 import type { Bench, BenchSettings } from "../index.ts";
-import { type BenchBar, benchBarOn } from "./benchProgress.ts";
 import { compilingLineOn } from "./compiling.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
 import { counted } from "./counted.ts";
@@ -11,6 +10,7 @@ import { threadsOption, wholeNumberOption } from "./option.ts";
 import { rooflineTable } from "./rooflineTable.ts";
 import { examples, type Session } from "./session.ts";
 import { gathered, readSettings, type Setting } from "./settings.ts";
+import { type StageBar, stageBarOn } from "./stageBar.ts";
 import type { Terminal } from "./terminal.ts";
 import { definitionsOf, useOption } from "./use.ts";
 
@@ -119,13 +119,13 @@ async function measured(
   terminal: Terminal,
 ): Promise<{ result: Bench | null; code: number }> {
   const { bench } = await import("../index.ts");
-  let bar: BenchBar | undefined;
+  let bar: StageBar | undefined;
   const interrupt = stopOnInterrupt(terminal, () => bar?.stop(), "stopping");
   try {
     const { show: onCompile } = compilingLineOn(terminal.screen);
     const loop = bench(config as object, { ...settings, onCompile, signal: interrupt.signal });
     let next = await loop.next().catch((error) => Promise.reject(place(error)));
-    bar = await benchBarOn(terminal.screen);
+    bar = await stageBarOn(terminal.screen);
     for (; !next.done; next = await loop.next()) if (!interrupt.signal.aborted) bar.show(next.value);
     return { result: next.value, code: interrupt.code };
   } finally {

@@ -22,12 +22,19 @@ function bash(table: Table): string {
   const branch = (command: CompletedCommand, commands: string) => {
     const { name, options, argument } = command;
     const valued = options.filter(({ value }) => value !== undefined);
-    const after = valued.map(({ names, value }) => `        ${names.join("|")}) ${give(value!)}; return ;;`);
+    const several = valued.filter(({ isSeveral }) => isSeveral);
+    const after = valued
+      .filter(({ isSeveral }) => !isSeveral)
+      .map(({ names, value }) => `        ${names.join("|")}) ${give(value!)}; return ;;`);
     const flags = `_dalenet_words ${quoted(optionNames(command).join(" "))}`;
     const most = argument?.variadic ? "true" : "((count == 0))";
     return [
       `    ${name === "" ? '""' : name})`,
       `      _dalenet_count ${quoted(` ${valued.flatMap(({ names }) => names).join(" ")} `)}`,
+      ...several.map(
+        ({ names: [name], value }) =>
+          `      if [[ $before == ${name} || $setting == ${name} ]]; then ${give(value!)}; [[ -n $setting ]] || return; fi`,
+      ),
       ...(after.length > 0 ? ['      case "$before" in', ...after, "      esac"] : []),
       name === ""
         ? `      if [[ $current == -* ]]; then ${flags}; else _dalenet_words ${quoted(commands)}; fi ;;`
@@ -66,7 +73,7 @@ _dalenet_count() {
   done
 }
 _dalenet() {
-  local current=\${COMP_WORDS[COMP_CWORD]} before="" command="" assigned="" count=0 at=$COMP_CWORD flags=$-
+  local current=\${COMP_WORDS[COMP_CWORD]} before="" command="" assigned="" setting="" count=0 at=$COMP_CWORD flags=$-
   COMPREPLY=()
   set -f # what is offered stands for itself, also where it looks like a pattern
   if [[ $current == "=" ]]; then current=""; elif ((at > 1)) && [[ \${COMP_WORDS[at - 1]} == "=" ]]; then ((at--)); fi
@@ -79,6 +86,10 @@ _dalenet() {
       before=\${COMP_WORDS[at - 1]}
     fi
   elif ((at > 0)); then before=\${COMP_WORDS[at - 1]}; fi
+  # One --set takes several assignments: what stands before those before the cursor.
+  local first=$at
+  while ((first > 3)) && [[ \${COMP_WORDS[first - 2]} == "=" ]]; do ((first -= 3)); done
+  if ((first < at)); then setting=\${COMP_WORDS[first - 1]}; fi
   if ((COMP_CWORD > 1)); then command=\${COMP_WORDS[1]}; fi
   _dalenet_reply
   if [[ -n $assigned ]]; then COMPREPLY=("\${COMPREPLY[@]#"$assigned"}"); fi
@@ -111,10 +122,21 @@ function zsh(table: Table): string {
     ),
     ...(argument ? [`${argument.variadic ? "*" : "1"}:${argument.name}:${action(argument.wanted)}`] : []),
   ];
+  const more = ({ options }: CompletedCommand) =>
+    options
+      .filter(({ isSeveral }) => isSeveral)
+      .map(({ names: [name], value }) => `if _dalenet_after ${name}; then${action(value!)}; fi\n          `)
+      .join("");
   const [root, ...commands] = table;
   const args = (of: readonly string[], indent: string) => of.map((one) => ` \\\n${indent}${quoted(one)}`).join("");
   return `#compdef dalenet
 # Completion of dalenet for zsh. In ~/.zshrc, behind compinit: source <(dalenet completion zsh)
+# Whether assignments stand before the cursor, and before them an option that takes several.
+_dalenet_after() {
+  local i=$((CURRENT - 1))
+  while [[ $words[i] == [[:alpha:]]*=* ]]; do ((i--)); done
+  ((i < CURRENT - 1)) && [[ $words[i] == $1 ]]
+}
 _dalenet() {
   local curcontext="$curcontext" state line
   typeset -A opt_args
@@ -127,7 +149,7 @@ _dalenet() {
       _describe command commands ;;
     arguments)
       case $words[1] in
-${commands.map((command) => `        ${command.name}) _arguments${args(specs(command), "          ")} ;;`).join("\n")}
+${commands.map((command) => `        ${command.name}) ${more(command)}_arguments${args(specs(command), "          ")} ;;`).join("\n")}
       esac ;;
   esac
 }
@@ -150,9 +172,21 @@ function fish(table: Table): string {
       const flags = names.map((one) => (one.startsWith("--") ? `-l ${one.slice(2)}` : `-s ${one.slice(1)}`)).join(" ");
       return `-n '${when(name)}' ${flags} -d ${text(about)}${value ? ` -r ${wantedFlags(value)}` : ""}`;
     }),
+    ...options
+      .filter(({ isSeveral }) => isSeveral)
+      .map(({ names: [one], value }) => `-n '${when(name)}; and __dalenet_after ${one}' ${wantedFlags(value!)}`),
     ...(argument && name !== "" ? [`-n '${when(name)}' ${wantedFlags(argument.wanted)}`] : []),
   ]);
   return `# Completion of dalenet for fish. In ~/.config/fish/config.fish: dalenet completion fish | source
+# Whether assignments stand before the cursor, and before them an option that takes several.
+function __dalenet_after
+  set -l words (commandline -opc)
+  set -l i (count $words)
+  while test $i -gt 1; and string match -qr '^\\w[^=]*=' -- $words[$i]
+    set i (math $i - 1)
+  end
+  test $i -lt (count $words); and test "$words[$i]" = $argv[1]
+end
 complete -c dalenet -f
 ${lines.map((line) => `complete -c dalenet ${line}\n`).join("")}`;
 }

@@ -13,6 +13,8 @@ export interface CompletedOption {
   readonly about: string;
   /** What follows it; undefined for an option that takes no value. */
   readonly value?: Wanted;
+  /** It takes several assignments, one behind the other (`repeatSet`). */
+  readonly isSeveral?: boolean;
 }
 export interface CompletedCommand {
   readonly name: string;
@@ -32,7 +34,11 @@ export async function completionTable(root: Command): Promise<readonly Completed
   const optionOf = ({ long, short, flags, description }: Option): CompletedOption => {
     const value = /[<[]([^>\]]+?)(?:\.\.\.)?[>\]]/.exec(flags)?.[1];
     const names = [short, long].filter((name) => name !== undefined);
-    return { names, about: description, ...(value !== undefined && { value: wanted(value) }) };
+    return {
+      names,
+      about: description,
+      ...(value !== undefined && { value: wanted(value), isSeveral: long === "--set" }),
+    };
   };
   const argumentOf = ([first]: readonly Argument[]) =>
     first && { name: first.name(), wanted: wanted(first.name()), variadic: first.variadic };
@@ -53,6 +59,7 @@ async function valuesByPlaceholder(commands: readonly string[]): Promise<Readonl
     "../index.ts"
   );
   const settings = assignments(configSettings(), "");
+  const ofTask = settings.filter((text) => text.startsWith("task.") && !text.startsWith("task.name="));
   return {
     backend: { words: backendNames },
     "backend|auto": { words: ["auto", ...backendNames] },
@@ -61,7 +68,7 @@ async function valuesByPlaceholder(commands: readonly string[]): Promise<Readonl
     config: { words: Object.keys(configs), paths: "files" },
     name: { words: Object.keys(configs) },
     "path=value": { words: settings },
-    "key=value": { words: settings.filter((text) => text.startsWith("task.") && !text.startsWith("task.name=")) },
+    "key=value": { words: [...ofTask, ...ofTask.map((text) => text.slice("task.".length))] },
     preset: { words: Object.keys(presets) },
     shell: { words: shells },
     theme: { words: Object.keys(themes) },

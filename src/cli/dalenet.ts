@@ -42,10 +42,11 @@ const commands = [
 
 /**
  * Runs one command line.
- * @param words what follows the command's name, such as ["train", "quickstart"]
+ * @param typed what follows the command's name, such as ["train", "quickstart"]
  * @returns the exit code: 0, 1 after any error (explained on the terminal), 130 after Ctrl-C
  */
-export async function dalenet(words: readonly string[], terminal: Terminal): Promise<number> {
+export async function dalenet(typed: readonly string[], terminal: Terminal): Promise<number> {
+  const words = typed[0] === "--" ? typed.slice(1) : typed; // which only says that a name follows
   const session: Session = { terminal, exitCode: 0 };
   try {
     const root = program(session);
@@ -54,7 +55,7 @@ export async function dalenet(words: readonly string[], terminal: Terminal): Pro
     else if (first === "help") {
       const about = words.slice(1).find((word) => !word.startsWith("-"));
       if (about !== undefined) checkCommand(about, root);
-    } else if (!first.startsWith("-")) checkCommand(first, root);
+    } else if (!/^-./.test(first)) checkCommand(first, root);
     if (first !== undefined) await root.parseAsync(repeatSet(words), { from: "user" });
     return session.exitCode;
   } catch (error) {
@@ -75,6 +76,8 @@ function program(session: Session): Command {
     command
       .exitOverride()
       .helpOption("-h, --help", "show this help")
+      // Text is wrapped in narrow terminals too.
+      .configureHelp({ minWidthToWrap: 20 })
       .configureOutput({
         writeOut: (text) => terminal.write(text),
         writeErr: (text) => terminal.writeError(text),

@@ -31,7 +31,7 @@ export function drawTrials(
   const trials = numbers.map((number, place) =>
     condition ? task.at(condition(place), trialSeed, number) : task.draw(trialSeed, number),
   );
-  const batch = { trials, steps: Math.max(...trials.map(({ steps }) => steps)) };
+  const batch = { trials, steps: trials.reduce((most, { steps }) => Math.max(most, steps), 0) };
   const noiseless = denseBatch(batch, task);
   const shown = { ...noiseless, inputs: noiseless.inputs.slice() };
   addTaskNoise(shown, trials, task.noiseDeviation, keyOf(noiseSeed), inputNoiseStream);

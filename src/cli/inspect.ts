@@ -1,6 +1,5 @@
 import { Command } from "commander";
 import type { BenchProgress, Inspected, InspectStage } from "../index.ts";
-import { type BenchBar, benchBarOn } from "./benchProgress.ts";
 import { looseConfig } from "./configFile.ts";
 import { inspectText } from "./inspectText.ts";
 import { quitOnInterrupt, stopOnInterrupt } from "./interrupt.ts";
@@ -8,6 +7,7 @@ import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { threadsOption } from "./option.ts";
 import { examples, type Session } from "./session.ts";
 import { gathered, readSettings } from "./settings.ts";
+import { type StageBar, stageBarOn } from "./stageBar.ts";
 import type { Terminal } from "./terminal.ts";
 import { definitionsOf, useOption } from "./use.ts";
 
@@ -42,7 +42,7 @@ ${examples(
   "dalenet inspect mine.yaml --stage memory --set train.batch=256",
   "dalenet inspect quickstart --stage plan | less",
   "dalenet inspect quickstart --stage wasm > quickstart.wat",
-  "dalenet inspect gru.yaml --use gru.mjs --stage ir",
+  "dalenet inspect examples/gru.yaml --use examples/gru.mjs --stage ir",
 )}`,
     )
     .action(async (source: string, { stage = "summary", set, backend, threads, use, json }: Options) => {
@@ -79,10 +79,10 @@ async function watched(
     const release = quitOnInterrupt(terminal);
     return { result: await work({}).finally(release), code: 0 };
   }
-  let bar: BenchBar | undefined;
+  let bar: StageBar | undefined;
   const interrupt = stopOnInterrupt(terminal, () => bar?.stop(), "stopping");
   try {
-    bar = await benchBarOn(terminal.screen);
+    bar = await stageBarOn(terminal.screen);
     const { signal } = interrupt;
     const result = await work({ signal, onProgress: (progress) => signal.aborted || bar?.show(progress) });
     return { result, code: interrupt.code };

@@ -14,9 +14,13 @@ export interface Interrupt {
 /**
  * Ends the command when a signal comes, as it would end without this, but not before the C compiler's files are taken away. Returns what
  * ends the watch.
+ * @param clear frees the line of a progress bar
  */
-export const quitOnInterrupt = (terminal: Terminal): (() => void) =>
-  terminal.onInterrupt((code) => terminal.quit(code));
+export const quitOnInterrupt = (terminal: Terminal, clear: () => void = () => undefined): (() => void) =>
+  terminal.onInterrupt((code) => {
+    clear();
+    terminal.quit(code);
+  });
 
 /**
  * Stops work after its step at the first signal, and says so; Ctrl-C for the second time quits at once.

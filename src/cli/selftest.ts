@@ -26,7 +26,7 @@ export const selftestCommand = (session: Session) =>
     .addOption(jsonOption("as JSON, with every quantity"))
     .addHelpText(
       "after",
-      examples("dalenet selftest", "dalenet selftest cases/ --backend wasm", "dalenet selftest --json"),
+      examples("dalenet selftest", "dalenet selftest test/data/reference --backend wasm", "dalenet selftest --json"),
     )
     .action(async (files: string[], { backend, json }: Options) => {
       const { backendNamed, backendNames, builtinCases, runCase, whyNot } = await import("../index.ts");

@@ -9,6 +9,7 @@ import { placed } from "./place.ts";
 import { checkRunFolder } from "./runFolder.ts";
 import { examples, type Session } from "./session.ts";
 import { gathered, readSettings, taskSettings, underTask } from "./settings.ts";
+import { stageBarOn } from "./stageBar.ts";
 import { table } from "./table.ts";
 import { definitionsOf, useOption } from "./use.ts";
 
@@ -64,15 +65,20 @@ export const simulateCommand = ({ terminal }: Session) =>
       const task = taskSettings(set);
       await checkRunFolder(folder);
       const compiling = compilingLineOn(terminal.screen);
-      const release = quitOnInterrupt(terminal);
+      const bar = await stageBarOn(terminal.screen);
+      const release = quitOnInterrupt(terminal, bar.stop);
       const run = await loadRun(folder, {
         ...(await definitionsOf(use)),
         backend,
         threads,
         onCompile: compiling.show,
       });
-      const options = { ...shown, task, ...(out === undefined ? { record: [] } : {}) };
-      const simulation = await run.simulate(options).catch((error) => Promise.reject(placed(error, underTask(set))));
+      const onProgress = (done: number, total: number) => bar.show({ what: "trials", done, total });
+      const options = { ...shown, task, onProgress, ...(out === undefined ? { record: [] } : {}) };
+      const simulation = await run
+        .simulate(options)
+        .catch((error) => Promise.reject(placed(error, underTask(set))))
+        .finally(bar.stop);
       release();
       compiling.stop();
       if (run.because !== undefined) terminal.writeError(`backend ${run.backend} (${run.because})\n`);

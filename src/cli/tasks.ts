@@ -9,7 +9,7 @@ export const tasksCommand = ({ terminal }: Session) =>
     .description("list the tasks: channels, parameters and sources; check those of your own")
     .addOption(useOption())
     .addOption(jsonOption())
-    .addHelpText("after", examples("dalenet tasks", "dalenet tasks --json", "dalenet tasks --use mine.mjs"))
+    .addHelpText("after", examples("dalenet tasks", "dalenet tasks --json", "dalenet tasks --use detection.mjs"))
     .action(async ({ use, json }: { use?: readonly string[]; json?: boolean }) => {
       const { checkTask, createTask, tasks } = await import("../index.ts");
       const own = await definitionsOf(use);

@@ -71,7 +71,7 @@ ${examples(
   "dalenet init mine.yaml && dalenet train mine.yaml",
   "dalenet train --resume runs/large",
   "dalenet train quickstart --seeds 1-32 --jobs 4 --out runs/many",
-  "dalenet train mine.yaml --use mine.mjs",
+  "dalenet train examples/gru.yaml --use examples/gru.mjs",
   "dalenet train quickstart --json > records.jsonl",
 )}`,
     )

@@ -12,8 +12,8 @@ const mostDecades = 6;
 /** The nearest numbers 1, 2, 5 · 10^k that enclose positive values with a little room. */
 export function logDomain(values: readonly number[]): [number, number] {
   if (values.length === 0) return [0.1, 1];
-  const least = Math.min(...values) / 1.05;
-  const most = Math.max(...values) * 1.05;
+  const least = values.reduce((a, b) => Math.min(a, b)) / 1.05;
+  const most = values.reduce((a, b) => Math.max(a, b)) * 1.05;
   const grid = logGrid(least, most);
   return [grid.filter((value) => value <= least).at(-1) as number, grid.find((value) => value >= most) as number];
 }

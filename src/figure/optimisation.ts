@@ -83,7 +83,7 @@ async function drawn(record: OptimisationRecord, layout: Layout): Promise<Figure
     const { reference } = curve;
     const domain: [number, number] = curve.isLog
       ? logDomain([...shown.map(({ y }) => y), ...(reference ? [reference.value] : [])])
-      : [0, Math.max(...values, 0) * 1.08 || 1];
+      : [0, values.reduce((a, b) => Math.max(a, b), 0) * 1.08 || 1];
     const y = (value: number) =>
       at +
       margins.marginTop +

@@ -58,7 +58,10 @@ async function drawn(record: TrainingRecord, layout: Layout): Promise<Figure> {
     ...(shown.length > 0 ? [`Dashed levels of the loss: ${dashed(shown)}.`] : []),
     ...(spikes.length > 0
       ? [
-          `${spikes.length === 1 ? "One epoch" : `${spikes.length} epochs`} above ${numberText(cap, 2)} (triangles), up to ${numberText(Math.max(...allLosses.map(({ y }) => y)), 2)}.`,
+          `${spikes.length === 1 ? "One epoch" : `${spikes.length} epochs`} above ${numberText(cap, 2)} (triangles), up to ${numberText(
+            allLosses.reduce((most, { y }) => Math.max(most, y), 0),
+            2,
+          )}.`,
         ]
       : []),
     ...(both && accuracyReferences.length > 0 ? [`Dashed accuracy: ${dashed(accuracyReferences)}.`] : []),

@@ -4,7 +4,17 @@ import type { Backend } from "../backend/backend.ts";
 import { invalid } from "../errors.ts";
 import type { Model } from "../model/model.ts";
 import { readSeed } from "../random.ts";
-import { display, isRecord, type Readers, readBoolean, readList, readName, readNumber, readSignal } from "../reader.ts";
+import {
+  display,
+  isRecord,
+  type Readers,
+  readBoolean,
+  readFunction,
+  readList,
+  readName,
+  readNumber,
+  readSignal,
+} from "../reader.ts";
 import { encodeNpz } from "../run/npz.ts";
 import { type NamedRecording, recordingArrays } from "../run/recordingFile.ts";
 import type { TaskInstance } from "../task/instance.ts";
@@ -30,6 +40,8 @@ export interface SimulationOptions {
   readonly signal?: AbortSignal;
   /** Which signals are kept (default: all). The others are empty arrays of the recording; the table of trials needs none. */
   readonly record?: readonly Signal[];
+  /** Told after every chunk how many of the trials were shown. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** Recorded trials: `recording` holds times, states, rates, inputs (as the network saw them), outputs and the table. */
@@ -60,6 +72,7 @@ export const simulationReaders: Readers<SimulationOptions> = {
   noise: readBoolean,
   record: (value, name) => readList(value, name, (entry) => readName(entry, name, signals)),
   signal: readSignal,
+  onProgress: readFunction,
 };
 
 /** The signals that there are: a task without channels has no inputs. */
@@ -74,7 +87,7 @@ export async function simulate(
   { model, task, backend, parameters }: SimulatedNetwork,
   options: Omit<SimulationOptions, "dt" | "task">,
 ): Promise<Simulation> {
-  const { trials = 500, seed = 1, recurrentNoise = 1, noise = true, record = signals, signal } = options;
+  const { trials = 500, seed = 1, recurrentNoise = 1, noise = true, record = signals, signal, onProgress } = options;
   const sizeOf = {
     states: model.units,
     rates: model.units,
@@ -113,6 +126,7 @@ export async function simulate(
       }
       const outputs = executable.record("outputs");
       for (let b = 0; b < count; b++) table.push(makeRow(batch.trials[b], outputs, b, shown));
+      onProgress?.(table.length, trials);
     },
   );
   const steps = table.reduce((most, row) => Math.max(most, row.steps), 0);

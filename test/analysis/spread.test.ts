@@ -12,3 +12,7 @@ test("one value has no standard deviation, no value has nothing", () => {
   expect(spread([0.5])).toEqual({ n: 1, mean: 0.5, sd: null, min: 0.5, max: 0.5 });
   expect(spread([])).toEqual({ n: 0, mean: null, sd: null, min: null, max: null });
 });
+
+test("there may be more values than a call has room for", () => {
+  expect(spread(Array.from({ length: 200_000 }, (_, k) => k))).toMatchObject({ min: 0, max: 199_999 });
+});

@@ -48,6 +48,15 @@ function deep(levels: number): unknown {
   return value;
 }
 
+/** Every key in plain data, at any depth; places in lists are none. */
+export function keysOf(data: unknown): string[] {
+  const all = (value: unknown): string[] =>
+    typeof value === "object" && value !== null
+      ? Object.entries(value).flatMap(([key, inner]) => [key, ...all(inner)])
+      : [];
+  return [...new Set(all(data))].filter((key) => !/^\d+$/.test(key));
+}
+
 /** Anything at all; objects prefer the given keys. */
 export const junk = (keys: readonly string[] = []): fc.Arbitrary<unknown> =>
   fc.oneof(

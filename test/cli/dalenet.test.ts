@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { explain } from "../../src/cli/explain.ts";
 import { DalenetError } from "../../src/errors.ts";
@@ -21,6 +21,11 @@ describe("dalenet", () => {
     expect(err).toBe("");
     expect(commands.length).toBeGreaterThan(12);
     for (const command of ["train", "init", "completion"]) expect(out).toContain(`\n  ${command} `);
+  });
+
+  test("a lone dash is no command, and two say nothing", async () => {
+    expect((await run(["-"])).err).toMatch(/^unknown: command "-"; known: train, /);
+    expect(await run(["--"])).toEqual({ code: 0, out: overview, err: "" });
   });
 
   test.each(commands)("%s --help gives examples", async (command) => {
@@ -55,6 +60,9 @@ describe("dalenet", () => {
         expect([code, out.slice(0, 6)], line).toEqual([0, "Usage:"]);
         const options = words.filter((word) => word.startsWith("--"));
         for (const option of options) expect(out, line).toContain(option);
+        // What lies in the repository lies where the example says.
+        for (const word of words.filter((word) => /^(examples|test)\//.test(word)))
+          expect(existsSync(new URL(`../../${word}`, import.meta.url)), line).toBe(true);
       }
     }
   });
@@ -69,6 +77,7 @@ describe("dalenet", () => {
   test.each([
     [["trian"], 'unknown: command "trian"; did you mean "train"?\n'],
     [["train", "quickstart", "--sed", "1"], 'unknown: option "--sed"; did you mean "--seed" or "--set"?\n'],
+    [["--", "trian"], 'unknown: command "trian"; did you mean "train"?\n'],
     [["help", "trian"], 'unknown: command "trian"; did you mean "train"?\n'],
     [["help", "--", "trian"], 'unknown: command "trian"; did you mean "train"?\n'],
     [["tasks", "--colour"], 'unknown: option "--colour"; see "dalenet tasks --help"\n'],

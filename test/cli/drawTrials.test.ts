@@ -30,3 +30,9 @@ test.each(["ei", "vanilla"])(
     });
   },
 );
+
+test("more trials can be drawn than a call has room for", () => {
+  const short = task("perceptualDecision", { dt: 100, fixation: 0, stimulus: 100, delay: 0, decision: 100 });
+  const numbers = Array.from({ length: 130_000 }, (_, n) => n);
+  expect(drawTrials(short, 1, numbers).shown.steps).toBe(2);
+});

@@ -32,6 +32,14 @@ describe("dalenet simulate", () => {
     expect(npz["trial_coherence"].shape).toEqual([20]);
   });
 
+  test("a screen shows how many trials were shown, and is left empty", async () => {
+    let drawn = "";
+    const { code, err } = await run(["simulate", trained, "--trials", "3000"], (text) => void (drawn += text));
+    expect([code, err]).toEqual([0, ""]);
+    expect(drawn).toMatch(/trials .* \d+ %/);
+    expect(drawn.slice(drawn.lastIndexOf("%"))).toContain("\u001b[");
+  });
+
   test("without a seed, shows the recorded trials of the run again", async () => {
     const file = path("again.npz");
     expect((await run(["simulate", trained, "--trials", "10", "--out", file])).code).toBe(0);

@@ -77,6 +77,9 @@ const isSmooth = (model: Model): boolean => {
   ]).some(({ op }) => rough.has(op));
 };
 
+/** Weights under Dale's principle are absolute values: at 0 they have a kink. */
+const beginsAtKink = ({ populations, initial }: AnyCell) => populations !== "none" && initial[1] === "zeros";
+
 describe("a cell that nobody wrote", () => {
   it("is sound for the most part where nothing in it is wild, and wrong where it is", () => {
     const { numRuns, seed } = runs(150);
@@ -109,7 +112,7 @@ describe("a cell that nobody wrote", () => {
       fc.assert(
         fc.property(soundCells, (cell) => {
           const model = modelIn(modelOfCell(cell));
-          if (!model || !isSmooth(model)) return;
+          if (!model || !isSmooth(model) || beginsAtKink(cell)) return;
           compared++;
           expect(gradientError(caseOfModel(model), { trials: 2, steps: 3 })).toBeLessThan(1e-5);
         }),

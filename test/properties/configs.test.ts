@@ -3,8 +3,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Divergence, type RunConfig, runConfig, train, withSeed } from "../../src/index.ts";
 import { configs } from "../arbitrary/configs.ts";
+import { keysOf, mutated, mutation } from "../arbitrary/junk.ts";
 import { taken, takenLater } from "../arbitrary/refused.ts";
 import { runs, timeLimit } from "../arbitrary/runs.ts";
+import { tiny } from "../train/tiny.ts";
 
 /** Losses and penalties of every step, until it ends or diverges. */
 async function stepsOf(
@@ -28,6 +30,20 @@ async function stepsOf(
     expect(outcome.refusal.message).toMatch(/^invalid: model.spectralRadius/);
   for (const { loss, penalties } of steps) expect([loss, penalties].every(Number.isFinite)).toBe(true);
   return steps;
+}
+
+/** Trains one step, whose loss is finite; what was replaced may make the whole training long. */
+async function firstStep(config: RunConfig): Promise<void> {
+  const outcome = await takenLater(async () => {
+    const loop = train(config, { backend: "wasm", threads: 1, report: false });
+    for await (const record of loop) if (record.kind === "step") return record;
+    return undefined;
+  });
+  if ("value" in outcome) {
+    expect(outcome.value).toBeDefined();
+    expect(outcome.value?.loss).toSatisfy(Number.isFinite);
+  } else if (!(outcome.refusal instanceof Divergence))
+    expect(outcome.refusal.message).toMatch(/^invalid: model.spectralRadius/);
 }
 
 describe("a configuration that passes the door", () => {
@@ -75,6 +91,25 @@ describe("a configuration that passes the door", () => {
         }),
         runs(40),
       );
+    },
+    timeLimit,
+  );
+
+  it(
+    "trains a step where one of its values was replaced, and it still passes",
+    async () => {
+      const { numRuns, seed } = runs(150);
+      let passed = 0;
+      await fc.assert(
+        fc.asyncProperty(configs, mutation(keysOf(runConfig(tiny))), async (loose, change) => {
+          const outcome = taken(() => runConfig(mutated(loose, change)));
+          if ("refusal" in outcome) return;
+          passed++;
+          await firstStep(outcome.value);
+        }),
+        { numRuns, seed },
+      );
+      expect(passed).toBeGreaterThan(0.04 * numRuns);
     },
     timeLimit,
   );

@@ -16,19 +16,13 @@ import {
 } from "../../src/index.ts";
 import { withSeed } from "../../src/train/config.ts";
 import { configs } from "../arbitrary/configs.ts";
-import { junk, mutated, mutation } from "../arbitrary/junk.ts";
+import { junk, keysOf, mutated, mutation } from "../arbitrary/junk.ts";
 import { taken, takenLater } from "../arbitrary/refused.ts";
 import { runs, timeLimit } from "../arbitrary/runs.ts";
 import { tiny } from "../train/tiny.ts";
 
 const complete = runConfig(tiny);
-const keysOf = (value: unknown): string[] =>
-  typeof value === "object" && value !== null
-    ? Object.entries(value).flatMap(([key, inner]) => [key, ...keysOf(inner)])
-    : [];
-const keys = [...new Set(keysOf({ ...complete, model: { ...complete.model, excitatoryFraction: 0.8 } }))].filter(
-  (key) => !/^\d+$/.test(key),
-);
+const keys = keysOf({ ...complete, model: { ...complete.model, excitatoryFraction: 0.8 } });
 const sizes = { inputs: 3, outputs: 3, dt: 20 };
 
 describe("whatever is given is taken or refused in words:", () => {
@@ -215,7 +209,17 @@ describe("whatever settings are given are taken or refused in words:", () => {
     "those of simulate",
     async () => {
       const run = await trained(train(small, { backend: "wasm", threads: 1 }));
-      const settings = settingsOf(["trials", "seed", "dt", "task", "recurrentNoise", "noise", "record", "signal"]);
+      const settings = settingsOf([
+        "trials",
+        "seed",
+        "dt",
+        "task",
+        "recurrentNoise",
+        "noise",
+        "record",
+        "signal",
+        "onProgress",
+      ]);
       await fc.assert(
         fc.asyncProperty(settings, async (value) => {
           await takenLater(async () => await run.simulate(value as object));

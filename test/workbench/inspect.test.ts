@@ -72,6 +72,8 @@ describe("memory", () => {
       const { bytes, parts } = report.memory;
       expect(parts.reduce((sum, part) => sum + part.bytes, 0)).toBe(bytes);
       expect(Math.min(...parts.map((part) => part.bytes))).toBeGreaterThan(0);
+      // Kernels that were compiled just now are tried first, in memory of their own.
+      if (name === "native") compiled(config, name, threads).close();
       const { memories } = watched(() => compiled(config, name, threads).close());
       expect(memories).toEqual([bytes]);
       expect(report).toMatchObject({ refusal: null, backend: name, shape: { trials: batch, steps: 9 } });
@@ -172,7 +174,7 @@ describe("code", () => {
   test.skipIf(reason !== undefined)(`as C is the source that is compiled${because(reason)}`, async () => {
     const { text, bytes } = await inspect(tiny, { stage: "c" });
     expect(bytes).toBe(Buffer.byteLength(text));
-    expect(text).toMatch(/\/\* forward\d+ product \d+ \*\/\nstatic .* void f\d+\(char \*restrict m/);
+    expect(text).toMatch(/\/\* forward\d+ product \d+ \*\/\nstatic .* void f\d+\(char \*m/);
   });
 });
 

@@ -1,17 +1,16 @@
-import type { BenchProgress } from "../index.ts";
 import { barLook } from "./barLook.ts";
 
-export interface BenchBar {
-  show(progress: BenchProgress): void;
+export interface StageBar {
+  show(stage: { readonly what: string; readonly done: number; readonly total: number }): void;
   /** Frees the line. */
   stop(): void;
 }
 
-/** Longest time between two drawings that is no flicker, in ms; drawing takes time that steps are measured in. */
+/** Longest time between two drawings that is no flicker, in ms; drawing takes time from the work. */
 const redraw = 100;
 
-/** How far a measurement is, on one line that goes when it is done. Nothing without a screen. */
-export async function benchBarOn(screen: NodeJS.WritableStream | undefined): Promise<BenchBar> {
+/** How far a stage of some work is, on one line that goes when it is done. Nothing without a screen. */
+export async function stageBarOn(screen: NodeJS.WritableStream | undefined): Promise<StageBar> {
   if (!screen) return { show: () => undefined, stop: () => undefined };
   const { default: bars } = await import("cli-progress");
   const bar = new bars.SingleBar({
