@@ -19,8 +19,17 @@ function multiplyAdds(lanes: number): FunctionBuilder {
       f.get(sum).get(a).get(b).emit("f32v.madd").set(sum);
     }
   });
-  for (const sum of locals) f.i32(0).get(sum).emit("v.store", 0); // or it would all be left out
+  keepAll(f, locals);
   return f;
+}
+
+/** Stores each vector in a place of its own: a compiler leaves out what is never stored, or stored over. */
+function keepAll(f: FunctionBuilder, vectors: readonly number[]): void {
+  vectors.forEach((vector, k) => {
+    f.i32(0)
+      .get(vector)
+      .emit("v.store", k * f.bytes);
+  });
 }
 
 /** Vectors per turn of a loop that streams. */
@@ -45,7 +54,7 @@ function reading(lanes: number): FunctionBuilder {
       f.advance(at, together * f.bytes);
     });
   });
-  for (const sum of locals) f.i32(0).get(sum).emit("v.store", 0);
+  keepAll(f, locals);
   return f;
 }
 
@@ -91,7 +100,8 @@ export function machineLimits(lanes: number, linkOn: (memory: WebAssembly.Memory
       const turnBytes = together * lanes * 4;
       const whole = Math.floor(bytes / turnBytes);
       const third = Math.floor(whole / 3);
-      const start = 64;
+      // Behind what is stored.
+    const start = together * lanes * 4;
       const call = instance(Math.ceil((start + whole * turnBytes) / pageBytes));
       const [first, second, last] = [0, 1, 2].map((k) => start + k * third * turnBytes);
       return [
