@@ -18,9 +18,11 @@ const title = "Time of a training step";
 
 /** The standalone SVG of a stored result. */
 export async function figure({ cells, machine }) {
-  const [{ draw }, { axisX, axisY }, { width, margins }, { textWidth }] = await Promise.all(
-    ["figure/draw.js", "figure/axes.js", "figure/style.js", "figure/text.js"].map(load),
+  const [{ draw }, { axisX, axisY }, { margins }, { textWidth }, { layoutOf, themes }] = await Promise.all(
+    ["draw", "axes", "style", "text", "theme"].map((name) => load(`figure/${name}.js`)),
   );
+  const layout = layoutOf(themes.screen);
+  const { width } = layout;
   const points = cells.flatMap(({ units, threads, best }) =>
     Object.entries(best).map(([name, { ms }]) => ({ name, units, threads, ms })),
   );
@@ -65,13 +67,14 @@ export async function figure({ cells, machine }) {
       },
     };
   };
-  return draw({
+  const { svg } = await draw({
+    layout,
     title,
     caption: `Median time of one training step in each contestant's best form, on ${machine.cpu}; both axes are logarithmic. Batch and steps differ between sizes.`,
-    width,
     height: legendHeight + settings.length * panelHeight,
     panels: (plot) => [legend(plot, names, textWidth, width), ...settings.map((setting, k) => panel(plot, setting, k))],
   });
+  return svg;
 }
 
 const mark = (colour, symbol) =>

@@ -28,7 +28,8 @@ export async function writeDocs(result, source, yardstick) {
   return Object.values(files);
 }
 
-function page(result, source, yardstick) {
+/** The text of docs/performance.md. */
+export function page(result, source, yardstick) {
   const { cells, ensemble, accuracy, trials, job, checks, absent, failed, warnings } = result;
   const hasMore = ensemble || accuracy || trials || job;
   return `${[
