@@ -1,6 +1,6 @@
 /** The numbers of a task or a model that a user may change: declared with unit and meaning, read strictly. */
 import { invalid, unknownName } from "./errors.ts";
-import { display, isRecord } from "./reader.ts";
+import { display, isRecord, readRecord } from "./reader.ts";
 import { either, listOf, nameIn, numberIn, type Schema, type Setting, takesOf } from "./setting.ts";
 
 export type ParameterValue =
@@ -58,6 +58,7 @@ export function quantity(
   description: string,
   bounds: { min?: number; max?: number; whole?: boolean } = {},
 ): Parameter<number> {
+  readRecord(bounds, "the bounds of a quantity", ["min", "max", "whole"]);
   if (typeof value !== "number") throw invalid(`quantity(${display(value)}, …); its default must be a number`);
   const schema = numberIn({ ...bounds, integer: bounds.whole });
   return { default: value, unit, description, schema, check: (x) => boundsError(x, bounds) };
@@ -70,6 +71,7 @@ export function levels(
   description: string,
   bounds: { min?: number; max?: number } = {},
 ): Parameter<readonly number[]> {
+  readRecord(bounds, "the bounds of levels", ["min", "max"]);
   const check = (list: readonly number[]) => {
     if (new Set(list).size < list.length) return "must not name a value twice";
     for (const x of list) if (boundsError(x, bounds)) return `${boundsError(x, bounds)}, not ${x}`;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Parameters, resolveParameters } from "../src/parameters.ts";
+import { levels, type Parameters, quantity, resolveParameters } from "../src/parameters.ts";
 
 const parameters: Parameters = {
   layout: { default: { rows: 2 }, unit: "", description: "where units lie" },
@@ -33,4 +33,11 @@ test("a list of words with a hole is refused", () => {
 test("a value that JSON does not know is refused in words", () => {
   expect(() => resolve({ names: 10n })).toThrow(/^invalid: model.names 10;/);
   expect(() => resolve({ names: Symbol("s") })).toThrow(/^invalid: model.names Symbol\(s\);/);
+});
+
+test("a misspelt bound is told: there would be none", () => {
+  expect(() => quantity(1, "", "", { minimum: 0 } as object)).toThrow(
+    /^unknown: key in the bounds of a quantity "minimum"; known: min, max, whole/,
+  );
+  expect(() => levels([1], "", "", { maxi: 0 } as object)).toThrow(/^unknown: key in the bounds of levels "maxi"/);
 });

@@ -6,7 +6,7 @@ import { checkDeclarations, type Parameters, type ValuesOf } from "../parameters
 import type { Population } from "../population.ts";
 import { display, isRecord, readList, readRecord } from "../reader.ts";
 import type { Initializer } from "./options.ts";
-import type { RecommendedTraining } from "./presets.ts";
+import { type RecommendedTraining, readTraining } from "./recommendedTraining.ts";
 
 /** How a parameter begins: a distribution by name or in full, one number for all entries, or every entry, row by row. */
 export type InitialValues = Initializer["distribution"] | Initializer | number | ArrayLike<number>;
@@ -125,5 +125,6 @@ export function defineModel<const P extends Parameters>(spec: ModelSpec<P>): Mod
   for (const [reserved, meaning] of Object.entries(reservedWords))
     if (Object.hasOwn(spec.parameters, reserved))
       throw invalid(`parameter "${reserved}" of model "${spec.name}"; that word says ${meaning}, choose another name`);
+  readTraining(spec.training, `training of model "${spec.name}"`);
   return spec as unknown as ModelDefinition;
 }

@@ -3,7 +3,7 @@ import type { Expr } from "../ir/expr.ts";
 import type { Network } from "../ir/program.ts";
 import type { Population } from "../population.ts";
 import type { Dimensions, LossName, WeightsSource } from "./options.ts";
-import type { RecommendedTraining } from "./presets.ts";
+import type { RecommendedTraining } from "./recommendedTraining.ts";
 
 /** The input signal that holds the task's channels. */
 export const inputsName = "inputs";

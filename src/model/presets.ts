@@ -2,26 +2,14 @@
  * Published models as data: each leaves nothing of a model section open. A section is `{ preset: NAME, …what differs }`.
  */
 import type { Initializer, ModelOptions } from "./options.ts";
-
-/** How a preset's authors trained it; the train section follows it where it says nothing. */
-export interface RecommendedTraining {
-  readonly loss: "crossEntropy" | "squaredError";
-  readonly optimizer: "adam" | "sgd";
-  readonly learningRate: number;
-  /** How the rate moves; the rise takes at most a fifth of the training. */
-  readonly schedule: { readonly warmupSteps: number; readonly decay: "none" | "linear" | "cosine" };
-  readonly clipNorm: number | null;
-  /** Trials per update. */
-  readonly batch: number;
-  /** Time step, ms. */
-  readonly dt: number;
-}
+import type { RecommendedTraining } from "./recommendedTraining.ts";
 
 export interface Preset {
   readonly about: string;
   /** The number of E units follows `units` by the fraction. */
   readonly excitatoryFraction: number;
   readonly options: Omit<ModelOptions, "preset" | "excitatoryUnits">;
+  /** How its authors trained it. */
   readonly training: RecommendedTraining;
 }
 

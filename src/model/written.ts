@@ -13,7 +13,7 @@ import { initialValues } from "./initialValues.ts";
 import { lossTerm } from "./loss.ts";
 import { inputsName, type Model, type NetworkSetting, type SignedMatrix, type TaskSizes } from "./model.ts";
 import type { WeightsSource } from "./options.ts";
-import type { RecommendedTraining } from "./presets.ts";
+import { type RecommendedTraining, readTraining } from "./recommendedTraining.ts";
 import { noiseFactor, unusedParameters, type WrittenCell, writeCell } from "./writtenCell.ts";
 
 const usualTraining: RecommendedTraining = {
@@ -72,7 +72,7 @@ export function writtenModel(
     weights,
     populations,
     units: populations.reduce((sum, { units }) => sum + units, 0),
-    training: { ...usualTraining, ...definition.training },
+    training: { ...usualTraining, ...readTraining(definition.training, `training of model "${definition.name}"`) },
     changesInputs: [],
     isNoisy: isNoisy && !quiet,
     quiet: () => make(true),
@@ -88,12 +88,21 @@ export function writtenModel(
       inputNoise: taskSigma / Math.sqrt(dt),
     }),
     signed: () => signedMatrices(first),
-    warnings: () =>
-      unusedParameters(first).map(
-        (name) => `parameter "${name}" of model "${definition.name}" stands in no equation; use it, or leave it out`,
-      ),
+    warnings: () => warningsOf(definition.name, first),
   });
   return make(false);
+}
+
+function warningsOf(name: string, cell: WrittenCell): string[] {
+  const unused = unusedParameters(cell).map(
+    (parameter) => `parameter "${parameter}" of model "${name}" stands in no equation; use it, or leave it out`,
+  );
+  const free = signedMatrices(cell).filter(({ obeys }) => !obeys);
+  const unsigned = free.map(
+    (matrix) =>
+      `weights "${matrix.name}" of model "${name}" need not keep the signs of its populations (Dale's principle); write dale(…) around the parameter, or leave the signs out`,
+  );
+  return [...unused, ...unsigned];
 }
 
 /** The matrix between the units, where some of them have a sign. */

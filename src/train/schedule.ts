@@ -1,15 +1,6 @@
 /** How the learning rate moves over a run: a linear rise from near 0, then a fall to 0, both optional. */
 import { cos } from "../math.ts";
-
-export const decayNames = ["none", "linear", "cosine"] as const;
-export type Decay = (typeof decayNames)[number];
-
-export interface Schedule {
-  /** Updates over which the learning rate rises to its full value; 0: it starts there. */
-  readonly warmupSteps: number;
-  /** How it falls from the first update to the last: not at all, on a line, on half a cosine (Loshchilov & Hutter 2017, arXiv:1608.03983). */
-  readonly decay: Decay;
-}
+import type { Decay, Schedule } from "../model/recommendedTraining.ts";
 
 const remaining = {
   none: () => 1,

@@ -1,12 +1,11 @@
 /** The train section of a run: how parameters follow gradients, and which trials they see. */
 import { invalid } from "../errors.ts";
 import type { LossName } from "../model/options.ts";
-import type { RecommendedTraining } from "../model/presets.ts";
+import type { RecommendedTraining, Schedule } from "../model/recommendedTraining.ts";
 import { display, orElse, readBoolean, readGroup, readName, readNumber, readRecord } from "../reader.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { BatchOptions } from "../task/stream.ts";
 import { adam, type Optimizer, sgd } from "./optimizer.ts";
-import type { Schedule } from "./schedule.ts";
 import { fillNames, optimizerSettings, trainSettings as settings } from "./trainSettings.ts";
 
 export type OptimizerOptions =

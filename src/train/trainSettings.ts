@@ -1,5 +1,6 @@
 /** Every key of the sections train, evaluate and seeds: what it means and what it may be. */
 import { lossNames } from "../model/options.ts";
+import { decayNames } from "../model/recommendedTraining.ts";
 import type { Range } from "../reader.ts";
 import {
   boolean,
@@ -14,7 +15,6 @@ import {
   orNull,
   type Variants,
 } from "../setting.ts";
-import { decayNames } from "./schedule.ts";
 
 const count: Range = { min: 1, integer: true };
 /** Sets and tables of trials are kept in memory. */

@@ -12,7 +12,7 @@ import {
   signAxes,
 } from "../../src/model/options.ts";
 import { presetNames } from "../../src/model/presets.ts";
-import { decayNames } from "../../src/train/schedule.ts";
+import { decayNames } from "../../src/model/recommendedTraining.ts";
 
 /** Each key may be left out. */
 const some = <T extends Record<string, unknown>>(keys: { [K in keyof T]: Arbitrary<T[K]> }) =>

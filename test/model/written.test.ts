@@ -57,6 +57,23 @@ test("a definition without name, parameters or cell is refused", () => {
   expect(define({ cell: undefined })).toThrow(/^missing: cell of model "mine"; give a function/);
 });
 
+test.each<[object, RegExp]>([
+  [{ learnRate: 1 }, /^unknown: key in training of model "mine" "learnRate"; did you mean "learningRate"\?/],
+  [{ learningRate: "fast" }, /^invalid: training of model "mine".learningRate = "fast"; it must be a number above 0/],
+  [{ optimizer: { kind: "adam" } }, /^invalid: training of model "mine".optimizer = .*must be one of adam, adamW, sgd/],
+  [
+    { schedule: { decay: "cosin" } },
+    /^unknown: training of model "mine".schedule.decay "cosin"; did you mean "cosine"/,
+  ],
+])("a training that a model recommends is read when it is defined: %j", (training, message) => {
+  expect(() => withCell(() => ({}), { training } as object)).toThrow(message);
+});
+
+test("a schedule that a model recommends in part is completed", () => {
+  const { training } = build({ ...five(), training: { schedule: { decay: "cosine" } as never } })();
+  expect(training).toMatchObject({ schedule: { warmupSteps: 0, decay: "cosine" }, optimizer: "adam", batch: 16 });
+});
+
 test("the messages of docs/write-a-cell.md are those that one gets", () => {
   const page = readFileSync(join(import.meta.dirname, "../../docs/write-a-cell.md"), "utf8");
   const shown = [...page.matchAll(/^ {4}(\w+: model "mine".*)$/gm)].map(([, line]) =>
@@ -346,6 +363,18 @@ describe("a wrong cell gets an error that names its model, the expression and th
     expect(build(definition)).toThrow(
       /^unknown: model "mine" \(written.test.ts, line \d+\): parameter "gian"; did you mean "gain"\?/,
     );
+  });
+
+  test("signs of populations that a matrix need not keep, in a warning", () => {
+    const populations = () => pair;
+    const kept = five(({ b, h }) => {
+      const wRec = b.dale(b.parameter("wDale", [5, 5], 0.1));
+      return { states: { h: tanh(matmul(h, wRec)) }, weights: { wRec } };
+    });
+    expect(build({ ...kept, populations })().warnings(1)).not.toContainEqual(expect.stringContaining("Dale"));
+    expect(build({ ...five(), populations })().warnings(1)).toEqual([
+      `weights "wRec" of model "mine" need not keep the signs of its populations (Dale's principle); write dale(…) around the parameter, or leave the signs out`,
+    ]);
   });
 
   test("a parameter that stands in no equation, in a warning", () => {

@@ -101,7 +101,7 @@ export function machineLimits(lanes: number, linkOn: (memory: WebAssembly.Memory
       const whole = Math.floor(bytes / turnBytes);
       const third = Math.floor(whole / 3);
       // Behind what is stored.
-    const start = together * lanes * 4;
+      const start = together * lanes * 4;
       const call = instance(Math.ceil((start + whole * turnBytes) / pageBytes));
       const [first, second, last] = [0, 1, 2].map((k) => start + k * third * turnBytes);
       return [
