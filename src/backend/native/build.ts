@@ -90,29 +90,21 @@ export function buildLibrary(
   const words = [...flags, target.machineFlag];
   const name = libraryName(source, compiler.identity, target, words, thisMachine());
   const failed = (message: string) => compilerFailed(compiler, { words, message }, { folder, on: "kernels", source });
-  return inCache(() =>
-    file(name, (path) => {
-      compile(source, words, path, tools, failed);
-      const fault = faultOf(path);
-      if (fault !== undefined) throw failed(fault);
-    }),
-  );
+  const make = (path: string) => {
+    const { ok, message } = runCompiler(compiler, [...words, "-o", path, "-x", "c", "-"], source);
+    if (!ok || !existsSync(path)) throw failed(ok ? "no error, but it wrote no library" : message);
+    const fault = faultOf(path);
+    if (fault !== undefined) throw failed(fault);
+  };
+  return inCache(() => file(name, (path) => timed(tools, () => make(path))));
 }
 
-function compile(
-  source: string,
-  words: readonly string[],
-  path: string,
-  { compiler, target, onCompile }: Toolchain,
-  failed: (message: string) => Error,
-): void {
+function timed({ target: { compiler }, onCompile }: Toolchain, work: () => void): void {
   const began = performance.now();
-  onCompile?.({ compiler: target.compiler });
+  onCompile?.({ compiler });
   try {
-    const { ok, message } = runCompiler(compiler, [...words, "-o", path, "-x", "c", "-"], source);
-    if (ok && existsSync(path)) return;
-    throw failed(ok ? "no error, but it wrote no library" : message);
+    work();
   } finally {
-    onCompile?.({ compiler: target.compiler, seconds: (performance.now() - began) / 1000 });
+    onCompile?.({ compiler, seconds: (performance.now() - began) / 1000 });
   }
 }

@@ -41,6 +41,9 @@ function slabsFor({ lanes }: Target, units: number): SlabShape {
   return { lanes: Math.max(lanes, usualSlabs(units).lanes), multiple: Math.min(8, lanes) };
 }
 
+/** Programs that take more bytes would take seconds to compare with WebAssembly's, and twice the memory. */
+const largestOnTrial = 2 ** 29;
+
 /** All that can be done without memory and without the compiler's work. */
 function prepare(program: Program, options: CompileOptions, threads: number, onCompile?: OnCompile) {
   const { trials, maxSteps } = options;
@@ -96,9 +99,11 @@ function compile(program: Program, options: CompileOptions, threads: number, onC
     });
   };
   const onOneThread = (library: string) => executable(library, layout.threads.slice(0, 1));
-  const library = buildLibrary(printC(emit()), tools, (path) =>
-    unlikeWasm(onOneThread(path), program, plan.inputs, options),
-  );
+  const faultOf = (path: string) =>
+    layout.memory.bytes > largestOnTrial
+      ? undefined
+      : unlikeWasm(onOneThread(path), program, plan.inputs, options, tools.target.fused);
+  const library = buildLibrary(printC(emit()), tools, faultOf);
   return executable(library, layout.threads);
 }
 

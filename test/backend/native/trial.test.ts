@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { findCompiler } from "../../../src/backend/native/compiler.ts";
 import { nativeBackend } from "../../../src/backend/native/native.ts";
-import { whyNot } from "../../../src/index.ts";
+import { defineModel, expr, whyNot } from "../../../src/index.ts";
 import { partsOf, runConfig } from "../../../src/train/config.ts";
 import { trainingProgram } from "../../../src/train/trainingProgram.ts";
 import { chooseBackend } from "../../../src/workbench/backends.ts";
@@ -21,10 +21,13 @@ sed '${change}' | ${sound} "$@" -O1`);
 const calls = () => readFileSync(path("calls"), "utf8").length;
 const libraries = () => readdirSync(path("cache")).filter((name) => name.endsWith(".so"));
 
-const config = runConfig({ model: { units: 5 }, train: { batch: 1, epochs: 10_000, batchesPerEpoch: 10_000 } });
+const long = { epochs: 10_000, batchesPerEpoch: 10_000 };
+const config = runConfig({ model: { units: 5 }, train: { batch: 1, ...long } });
 const parts = partsOf(config);
 const { program, options } = trainingProgram(config, parts);
 const compile = () => nativeBackend().compile(program, options);
+const differs =
+  /^unsupported: C compiler .* fails on the kernels \("wrong numbers: .+ [\d.e+]+ % from WebAssembly"\); see .*kernels-failed.log for command/;
 
 describe.skipIf(reason !== undefined)(`kernels in C${reason === undefined ? "" : ` (${reason})`}`, () => {
   test("that compute what WebAssembly does are kept, and not tried again", () => {
@@ -40,9 +43,7 @@ describe.skipIf(reason !== undefined)(`kernels in C${reason === undefined ? "" :
     "that lack what %s writes are refused and not kept; source, command and difference are",
     (name) => {
       const program = compilerThat(emptied(name));
-      expect(compile).toThrow(
-        /^unsupported: C compiler .* fails on the kernels \("wrong numbers: .+ [\d.e+]+ % from WebAssembly"\); see .*kernels-failed.log for command/,
-      );
+      expect(compile).toThrow(differs);
       expect(libraries()).toEqual([]);
       expect(readFileSync(path("cache", "kernels-failed.log"), "utf8")).toMatch(
         new RegExp(`^${program} -O3 .*\\nwrong numbers: `),
@@ -50,6 +51,35 @@ describe.skipIf(reason !== undefined)(`kernels in C${reason === undefined ? "" :
       expect(existsSync(path("cache", "kernels-failed.c"))).toBe(true);
     },
   );
+
+  test("that lack a small part of a gradient in a larger network are refused", () => {
+    const larger = runConfig({ model: { units: 100 }, train: { batch: 20 } });
+    const training = trainingProgram(larger, partsOf(larger));
+    compilerThat(emptied("contract1 "));
+    expect(() => nativeBackend().compile(training.program, training.options)).toThrow(differs);
+  });
+
+  test("whose equations are no numbers for weights of both signs are tried with positive ones", () => {
+    const root = defineModel({
+      name: "root",
+      title: "Tanh units with gains √k",
+      source: "this test",
+      parameters: {},
+      cell({ input, inputs, outputs, parameter, state }) {
+        const gain = expr.sqrt(parameter("k", [8], 1));
+        const shown = expr.matmul(input, parameter("wIn", [inputs, 8], 1));
+        const h = expr.tanh(state("h", 8).add(shown).mul(gain));
+        return { states: { h }, rates: h, outputs: expr.matmul(h, parameter("wOut", [8, outputs], 1)) };
+      },
+    });
+    const own = { models: [root] };
+    const rooted = runConfig({ model: { name: "root" }, train: { batch: 4 } }, own);
+    const training = trainingProgram(rooted, partsOf(rooted, own));
+    compilerThat("");
+    nativeBackend().compile(training.program, training.options);
+    compilerThat(emptied("contract"));
+    expect(() => nativeBackend().compile(training.program, training.options)).toThrow(differs);
+  });
 
   test("that are refused mean WebAssembly under auto, with the reason", () => {
     compilerThat("/^void update/ s/f[0-9]*(m);//");
