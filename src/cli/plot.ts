@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { Command } from "commander";
-import { unsupported } from "../errors.ts";
+import { command, unsupported } from "../errors.ts";
 import type { TaskFigureTrial, TaskInstance } from "../index.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { type LookOptions, themeOf, withLook } from "./look.ts";
@@ -28,7 +28,7 @@ export const plotCommand = ({ terminal }: Session) =>
   withLook(
     new Command("plot")
       .description("draw sample trials of a task: inputs, targets and periods")
-      .argument("<task>", "name of a task, see: dalenet tasks")
+      .argument("<task>", `name of a task, see: ${command("tasks")}`)
       .option("--out <file>", "the picture to write, .svg, .png or .pdf (default: TASK.svg)")
       .addOption(wholeNumberOption("--seed <n>", "seed of trials and noise", 0).default(1))
       .addOption(millisecondsOption("--dt <ms>", "time step in ms"))

@@ -1,7 +1,7 @@
 /** Figures and report of a run, from the files of its folder alone. */
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { DalenetError, invalid, quoted } from "../errors.ts";
+import { command, DalenetError, invalid, quoted } from "../errors.ts";
 import { loadPlot } from "../figure/draw.ts";
 import type { Figure } from "../figure/figure.ts";
 import { encodeFigure, type FigureFormat, figureFormats } from "../figure/formats.ts";
@@ -44,7 +44,7 @@ export async function makeReport(folder: string, options: ReportOptions = {}): P
   const file = await readRunFile(folder);
   if (!file.results)
     throw invalid(
-      `run "${folder}" is not finished (${file.state}); go on with it first: dalenet train --resume ${quoted(folder)}`,
+      `run "${folder}" is not finished (${file.state}); go on with it first: ${command(`train --resume ${quoted(folder)}`)}`,
     );
   const [named] = await Promise.all([recorded ?? readRecording(folder, file), loadPlot()]);
   await makeFolder(join(out, "figures"));
