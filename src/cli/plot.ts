@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { command, unsupported } from "../errors.ts";
 import type { TaskFigureTrial, TaskInstance } from "../index.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
-import { type LookOptions, themeOf, withLook } from "./look.ts";
+import { type LookOptions, lookingAt, themeOf, withLook } from "./look.ts";
 import { millisecondsOption, wholeNumberOption } from "./option.ts";
 import { placing } from "./place.ts";
 import { checkNoRunToPlot } from "./runFolder.ts";
@@ -60,9 +60,12 @@ export const plotCommand = ({ terminal }: Session) =>
       for (const warning of instance.warnings) terminal.writeError(`warning: ${warning}\n`);
       const { title, target, outputs, inputs, factorUnits } = { ...instance, title: instance.definition.title };
       const trials = await sampleTrials(instance, seed);
-      const figure = await taskFigure(
-        { title, dt: instance.dt, inputNames: inputs, outputNames: outputs, target, trials, factorUnits },
-        theme,
+      const figure = await lookingAt(
+        look,
+        taskFigure(
+          { title, dt: instance.dt, inputNames: inputs, outputNames: outputs, target, trials, factorUnits },
+          theme,
+        ),
       );
       await writeAtomic(out, await encodeFigure(figure, format, theme));
       if (json) return writeJson(terminal, { file: out, task: name, dt: instance.dt, seed });
