@@ -84,6 +84,11 @@ describe("dalenet simulate", () => {
       ["--set", "model.tau=3"],
       /^invalid: --set model.tau=3; only settings of the task can be changed here/,
     ],
+    [
+      "one without its section",
+      ["--set", "tau=3"],
+      /^invalid: --set tau=3; only settings of the task can be changed here/,
+    ],
     ["a table of text", ["--out", "s.csv"], /^unsupported: --out "s.csv"; trials are written as .*\.npz/],
     ["more trials than memory holds", ["--trials", "1e7"], /^invalid: trials 10000000 .* the limit is 4.00 GiB/],
     ["a time step above tau", ["--dt", "200"], /^invalid: /],
