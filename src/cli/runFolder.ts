@@ -39,7 +39,8 @@ export function checkNoRunToPlot(source: string): void {
     );
 }
 
-const recordIn = (folder: string) => [runFile, ensembleFile].map((name) => join(folder, name)).find(existsSync);
+/** The file in the folder of a run, or of many, that says how it was made. */
+export const recordIn = (folder: string) => [runFile, ensembleFile].map((name) => join(folder, name)).find(existsSync);
 
 /** Names of the runs in a folder. */
 function runsIn(folder: string): string[] {
