@@ -200,7 +200,7 @@ function opening(name: string, start: StartRecord, isResumed: boolean): string {
     return `nothing left to train in ${name}${more}; it is evaluated again\n`;
   }
   const { task, train } = config;
-  const left = `${counted(steps - step, "step")} of ${counted(train.batch, "trial")}`;
+  const left = `${isResumed ? `the last ${steps - step} of ` : ""}${counted(steps, "step")} of ${counted(train.batch, "trial")}`;
   const what = `${isResumed ? "going on with" : "training"} ${name}: ${counted(units, "unit")}, task ${task.name}, ${left}, into ${folder}`;
   return `${what}\n${backendLine(start)}\n`;
 }
