@@ -47,6 +47,16 @@ export const shortened = (text: string): string => (text.length > 60 ? `${text.s
 export const quoted = (word: string): string =>
   /^[\w./=+,:@%-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
+/**
+ * A command of Dalenet that is printed to be copied, as it runs where this process was started: "npx dalenet train …" under npx, and
+ * under `npm start` and other scripts, which find the package's commands where a shell does not.
+ */
+export const command = (words: string): string =>
+  // npm tells its children what it runs, quoted or not: "dalenet", or in a clone the file itself.
+  /^["']?(dalenet|node dist\/cli\/main\.js)(?![\w.-])/.test(globalThis.process?.env["npm_lifecycle_script"] ?? "")
+    ? `npx dalenet ${words}`
+    : `dalenet ${words}`;
+
 /** The name in a list that a misspelt one is nearest to, if any is near. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   // A text that is far longer than a name is none that was mistyped.

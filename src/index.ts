@@ -129,7 +129,7 @@ export type { MemoryReport } from "./workbench/inspect/memoryReport.ts";
 export { type LoadOptions, loadRun, type Run, readRunFile } from "./workbench/loadRun.ts";
 export { makeReport, type ReportOptions } from "./workbench/report.ts";
 export type { Reached, Roofline, RooflineKernel, RooflinePhase } from "./workbench/roofline.ts";
-export { learningRates } from "./workbench/runFigures.ts";
+export { type FigureName, figureNames, learningRates } from "./workbench/runFigures.ts";
 export { freeRunFolder } from "./workbench/runFolder.ts";
 export { type Simulation, type SimulationOptions, simulationNpz } from "./workbench/simulate.ts";
 // Train, look at what came out

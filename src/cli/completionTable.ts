@@ -55,9 +55,8 @@ const nothing: Wanted = { words: [] };
 
 /** By the name that stands between < and >, which says what is wanted. */
 async function valuesByPlaceholder(commands: readonly string[]): Promise<Readonly<Record<string, Wanted>>> {
-  const { backendNames, configSettings, configs, figureFormats, inspectStages, presets, tasks, themes } = await import(
-    "../index.ts"
-  );
+  const { backendNames, configSettings, configs, figureFormats, figureNames, inspectStages, presets, tasks, themes } =
+    await import("../index.ts");
   const settings = assignments(configSettings(), "");
   const ofTask = settings.filter((text) => text.startsWith("task.") && !text.startsWith("task.name="));
   return {
@@ -72,6 +71,7 @@ async function valuesByPlaceholder(commands: readonly string[]): Promise<Readonl
     preset: { words: Object.keys(presets) },
     shell: { words: shells },
     theme: { words: Object.keys(themes) },
+    figures: { words: figureNames },
     formats: { words: figureFormats },
     task: { words: tasks.map(({ name }) => name) },
     file: { words: [], paths: "files" },

@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import { dirname, extname, isAbsolute, join, parse } from "node:path";
 import { DalenetError, missing, nearestName, unknownName } from "../errors.ts";
 import { placed } from "./place.ts";
+import { recordIn } from "./runFolder.ts";
 import { schemaName } from "./schemaFile.ts";
 import { type Setting, withSettings } from "./settings.ts";
 
@@ -16,7 +17,7 @@ export interface LooseConfig {
 }
 
 /**
- * The configuration of a built-in name or a YAML or JSON file, with settings put in.
+ * The configuration of a built-in name, a YAML or JSON file, or the folder of a run or an ensemble, with settings put in.
  * @param builtin built-in configurations by name
  * @param read reads a text file and throws clear errors
  * @throws "unknown" for a name that is neither, "missing" for a file that is not there, "invalid" with the line for text that is not YAML
@@ -31,7 +32,8 @@ export async function looseConfig(
     const place = (error: unknown) => placed(error, settings);
     return { value: withSettings(builtin[source].config, settings), name: source, place };
   }
-  const text = await read(source).catch((error) => {
+  const file = recordIn(source) ?? source;
+  const text = await read(file).catch((error) => {
     if (!(error instanceof DalenetError && error.opening === "missing")) throw error;
     const { dir, base } = parse(source);
     const files = configFilesIn(dir);
@@ -43,15 +45,15 @@ export async function looseConfig(
     throw nearest === undefined ? error : missing(`file "${source}"; did you mean "${join(dir, nearest)}"?`);
   });
   const { readYaml } = await import("./yamlText.ts");
-  const { value: whole, line } = readYaml(text, source);
+  const { value: whole, line } = readYaml(text, file);
   const { config: value, name, inside } = configOf(whole);
   return {
-    value: withSettings(fromFolder(dirname(source), value), settings),
+    value: withSettings(fromFolder(dirname(file), value), settings),
     name: name ?? (source.replace(/^.*[/\\]/, "").replace(/\.[^.]*$/, "") || "run"),
     place: (error) =>
       placed(error, settings, (path) => {
         const number = line([...inside, ...path]);
-        return number === undefined ? source : `${source}:${number}`;
+        return number === undefined ? file : `${file}:${number}`;
       }),
   };
 }

@@ -1,6 +1,6 @@
 /** What went wrong, in words for the user. */
 import { CommanderError } from "commander";
-import { DalenetError, type Opening } from "../errors.ts";
+import { command, DalenetError, type Opening } from "../errors.ts";
 
 /** The opening word of a mistake in the command line itself. */
 const openings: Readonly<Record<string, Opening>> = {
@@ -12,18 +12,18 @@ const openings: Readonly<Record<string, Opening>> = {
 /**
  * The message for an error: one line for a mistake of the user, with a stack trace only under DEBUG=dalenet; anything else is a
  * fault of ours and says so.
- * @param command the command that failed, whose help is pointed to
+ * @param failed the command that failed, whose help is pointed to
  */
-export function explain(error: unknown, command = ""): string {
+export function explain(error: unknown, failed = ""): string {
   const trace =
     process.env["DEBUG"]?.split(",").includes("dalenet") && error instanceof Error ? `${error.stack}\n` : "";
-  if (error instanceof CommanderError) return `${trace}${commandLineMistake(error, command)}\n`;
+  if (error instanceof CommanderError) return `${trace}${commandLineMistake(error, failed)}\n`;
   if (error instanceof DalenetError) return `${trace}${error.message}\n`;
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return `${trace}fault of dalenet, not yours: ${message}\nPlease report it, with what DEBUG=dalenet prints.\n`;
 }
 
-function commandLineMistake({ code, message }: CommanderError, command: string): string {
+function commandLineMistake({ code, message }: CommanderError, of: string): string {
   const [said, suggestion] = message.split("\n(Did you mean ");
   const fact = said
     .replace(/^error: /, "")
@@ -32,7 +32,7 @@ function commandLineMistake({ code, message }: CommanderError, command: string):
     .replace(/\. Expected (\d+) arguments? but got (\d+)/, ": it takes $1, $2 are given")
     .replace(/\.$/, "")
     .replaceAll("'", '"');
-  const help = `see "dalenet ${command.startsWith("-") ? "" : `${command} `}--help"`;
+  const help = `see "${command(`${of.startsWith("-") ? "" : `${of} `}--help`)}"`;
   const names = suggestion
     ?.replace(/^one of /, "")
     .replace("?)", "")

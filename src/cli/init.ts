@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, extname } from "node:path";
 import { Command } from "commander";
-import { invalid, named, quoted, unknownName, unsupported } from "../errors.ts";
+import { command, invalid, named, quoted, unknownName, unsupported } from "../errors.ts";
 import type { Definitions } from "../index.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { schemaBeside, schemaName, schemaText } from "./schemaFile.ts";
@@ -25,7 +25,7 @@ export const initCommand = ({ terminal }: Session) =>
   new Command("init")
     .description("write a configuration in which every setting is explained")
     .argument("[file]", "the file to write, .yaml or .yml", "dalenet.yaml")
-    .option("--task <task>", "the task, see: dalenet tasks (default: perceptualDecision)")
+    .option("--task <task>", `the task, see: ${command("tasks")} (default: perceptualDecision)`)
     .option("--preset <preset>", "the published model that defaults come from (default: ei)")
     .option("--model <model>", "a model of your own in its place, which --use defines")
     .addOption(useOption())
@@ -60,7 +60,7 @@ ${examples(
       await writeAtomic(file, `${line}${text}`);
       if (json) return writeJson(terminal, { file, schema: line === "" ? null : beside });
       terminal.write(
-        `${file}${schema ? ` and ${beside}` : ""}; train it with: dalenet train ${quoted(file)}${useText(use)}\n`,
+        `${file}${schema ? ` and ${beside}` : ""}; train it with: ${command(`train ${quoted(file)}${useText(use)}`)}\n`,
       );
     });
 
@@ -95,7 +95,7 @@ async function initialText(
   };
   const kind = `of the ${model === undefined ? `preset ${complete.model["preset"]}` : `model ${model}`}`;
   return `# A network ${kind} learns ${complete.task.name}.
-# To train it: dalenet train FILE${use}
+# To train it: ${command(`train FILE${use}`)}
 # A name behind a "#" has its default: take the "#" away to change it.
 
 ${configText(configSettings(definitions), sections, all)}`;

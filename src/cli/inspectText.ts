@@ -1,4 +1,5 @@
 /** Stages of a network as people read them. */
+import { command } from "../errors.ts";
 import type {
   BatchShape,
   Bench,
@@ -108,7 +109,7 @@ function summaryText(shown: InspectSummary, name: string): string {
 }
 
 function timeText(stepMs: number | null, updates: number): string {
-  if (stepMs === null) return "too long to measure in passing: dalenet bench does it";
+  if (stepMs === null) return `too long to measure in passing: ${command("bench")} does it`;
   const seconds = (stepMs * updates) / 1000;
   const all =
     seconds < 100

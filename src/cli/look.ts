@@ -1,7 +1,7 @@
 /** How figures look: options that commands which draw have in common. */
 import { type Command, Option } from "commander";
-import { invalid, unknown, unknownName } from "../errors.ts";
-import type { FigureFormat, Theme } from "../index.ts";
+import { DalenetError, invalid, unknown, unknownName } from "../errors.ts";
+import type { FigureFormat, FigureName, Theme } from "../index.ts";
 
 export interface LookOptions {
   theme: string;
@@ -33,6 +33,32 @@ export const withLook = (command: Command): Command =>
 export function themeOf({ theme, size, fontSize }: LookOptions, themes: Readonly<Record<string, Theme>>): Theme {
   if (!Object.hasOwn(themes, theme)) throw unknownName("theme", theme, Object.keys(themes));
   return { ...themes[theme], ...size, ...(fontSize === undefined ? {} : { fontSize }) };
+}
+
+/** The message of an error that speaks of a theme, in the options that were typed for it. */
+export function inOptions(message: string, { size, fontSize }: LookOptions): string {
+  const asTyped = size && `--size ${size.width}${size.height === undefined ? "" : `x${size.height}`}`;
+  return message
+    .replace(/theme\.width = (\S+)/, (_, width) => asTyped ?? `a width of ${width} mm (--size)`)
+    .replace(/theme\.height = \S+?(?=;)/, (found) => asTyped ?? found)
+    .replace(/text of (\S+ pt)/, (found) => (fontSize === undefined ? found : `${found} (--font-size)`));
+}
+
+/** Lets the errors of some work speak of options. */
+export const lookingAt = <T>(look: LookOptions, work: Promise<T>): Promise<T> =>
+  work.catch((error) => {
+    if (!(error instanceof DalenetError)) throw error;
+    throw Object.assign(new DalenetError(error.opening, inOptions(error.detail, look)), { cause: error });
+  });
+
+/** "averages,trial" as a list. Throws "unknown" for another figure. */
+export function figuresOf(text: string, known: readonly FigureName[]): FigureName[] {
+  return text.split(",").map((typed) => {
+    const name = typed.trim();
+    const figure = known.find((each) => each.toLowerCase() === name.toLowerCase());
+    if (figure === undefined) throw unknownName("--figures", name, known);
+    return figure;
+  });
 }
 
 /** "svg,pdf" as a list. Throws "unknown" for another format. */

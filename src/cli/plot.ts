@@ -1,9 +1,9 @@
 import { extname } from "node:path";
 import { Command } from "commander";
-import { unsupported } from "../errors.ts";
+import { command, unsupported } from "../errors.ts";
 import type { TaskFigureTrial, TaskInstance } from "../index.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
-import { type LookOptions, themeOf, withLook } from "./look.ts";
+import { type LookOptions, lookingAt, themeOf, withLook } from "./look.ts";
 import { millisecondsOption, wholeNumberOption } from "./option.ts";
 import { placing } from "./place.ts";
 import { checkNoRunToPlot } from "./runFolder.ts";
@@ -28,7 +28,7 @@ export const plotCommand = ({ terminal }: Session) =>
   withLook(
     new Command("plot")
       .description("draw sample trials of a task: inputs, targets and periods")
-      .argument("<task>", "name of a task, see: dalenet tasks")
+      .argument("<task>", `name of a task, see: ${command("tasks")}`)
       .option("--out <file>", "the picture to write, .svg, .png or .pdf (default: TASK.svg)")
       .addOption(wholeNumberOption("--seed <n>", "seed of trials and noise", 0).default(1))
       .addOption(millisecondsOption("--dt <ms>", "time step in ms"))
@@ -60,9 +60,12 @@ export const plotCommand = ({ terminal }: Session) =>
       for (const warning of instance.warnings) terminal.writeError(`warning: ${warning}\n`);
       const { title, target, outputs, inputs, factorUnits } = { ...instance, title: instance.definition.title };
       const trials = await sampleTrials(instance, seed);
-      const figure = await taskFigure(
-        { title, dt: instance.dt, inputNames: inputs, outputNames: outputs, target, trials, factorUnits },
-        theme,
+      const figure = await lookingAt(
+        look,
+        taskFigure(
+          { title, dt: instance.dt, inputNames: inputs, outputNames: outputs, target, trials, factorUnits },
+          theme,
+        ),
       );
       await writeAtomic(out, await encodeFigure(figure, format, theme));
       if (json) return writeJson(terminal, { file: out, task: name, dt: instance.dt, seed });

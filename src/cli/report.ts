@@ -1,11 +1,14 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
-import { formatsOf, type LookOptions, themeOf, withLook } from "./look.ts";
+import { figuresOf, formatsOf, inOptions, type LookOptions, lookingAt, themeOf, withLook } from "./look.ts";
 import { checkRunFolder } from "./runFolder.ts";
 import { examples, type Session } from "./session.ts";
+import { gathered } from "./settings.ts";
 
 interface Options extends LookOptions {
   format: string;
+  figures?: string;
+  use?: readonly string[];
   out?: string;
   json?: boolean;
 }
@@ -17,6 +20,13 @@ export const reportCommand = ({ terminal }: Session) =>
       .description("draw the figures of a run again and write its report.html")
       .argument("<run>", "a run folder, such as runs/quickstart")
       .option("--format <formats>", "files of each figure: svg, png, pdf; the numbers come as .csv", "svg,png")
+      .option("--figures <figures>", "these alone, such as averages,psychometric (default: all)")
+      .addOption(
+        new Option(
+          "--use <file>",
+          "taken as in simulate, but not needed: figures come from the files of the run",
+        ).argParser(gathered),
+      )
       .option("--out <dir>", "write figures and report there (default: into the run folder)"),
   )
     .addOption(jsonOption())
@@ -24,17 +34,19 @@ export const reportCommand = ({ terminal }: Session) =>
       "after",
       examples(
         "dalenet report runs/quickstart",
+        "dalenet report runs/quickstart --figures averages,psychometric",
         "dalenet report runs/quickstart --theme paper --format pdf --out paper",
         "dalenet report runs/quickstart --theme paper --size 174 --font-size 8",
       ),
     )
-    .action(async (run: string, { format, out, json, ...look }: Options) => {
-      const { figureFormats, makeReport, themes } = await import("../index.ts");
+    .action(async (run: string, { format, figures: chosen, out, use: _, json, ...look }: Options) => {
+      const { figureFormats, figureNames, makeReport, themes } = await import("../index.ts");
       const theme = themeOf(look, themes);
       const formats = formatsOf(format, figureFormats);
+      const figures = chosen === undefined ? undefined : figuresOf(chosen, figureNames);
       await checkRunFolder(run);
-      const warn = (sentence: string) => terminal.writeError(`warning: ${sentence}\n`);
-      const report = await makeReport(run, { theme, formats, out, warn });
+      const warn = (sentence: string) => terminal.writeError(`warning: ${inOptions(sentence, look)}\n`);
+      const report = await lookingAt(look, makeReport(run, { theme, formats, figures, out, warn }));
       if (json) return writeJson(terminal, { run, report });
       terminal.write(`${report}\n`);
     });

@@ -1,7 +1,7 @@
 /** The folder of a run as an argument of a command. */
 import { existsSync, readdirSync } from "node:fs";
 import { join, parse } from "node:path";
-import { invalid, missing, nearestName, quoted } from "../errors.ts";
+import { command, invalid, missing, nearestName, quoted } from "../errors.ts";
 
 const runFile = "run.json";
 const ensembleFile = "ensemble.json";
@@ -34,10 +34,13 @@ export function checkNoRun(source: string): void {
 /** Throws "invalid" for the folder of a run where a task is wanted to draw. */
 export function checkNoRunToPlot(source: string): void {
   if (recordIn(source) !== undefined)
-    throw invalid(`"${source}" is the folder of a run, not a task; its figures: dalenet report ${quoted(source)}`);
+    throw invalid(
+      `"${source}" is the folder of a run, not a task; its figures: ${command(`report ${quoted(source)}`)}`,
+    );
 }
 
-const recordIn = (folder: string) => [runFile, ensembleFile].map((name) => join(folder, name)).find(existsSync);
+/** The file in the folder of a run, or of many, that says how it was made. */
+export const recordIn = (folder: string) => [runFile, ensembleFile].map((name) => join(folder, name)).find(existsSync);
 
 /** Names of the runs in a folder. */
 function runsIn(folder: string): string[] {

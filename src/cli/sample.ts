@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { unsupported } from "../errors.ts";
+import { command, unsupported } from "../errors.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { checkNpzName, millisecondsOption, wholeNumberOption } from "./option.ts";
 import { placing } from "./place.ts";
@@ -24,7 +24,7 @@ const largestInputs = 2 ** 32 - 2 ** 20;
 export const sampleCommand = ({ terminal }: Session) =>
   new Command("sample")
     .description("draw trials of a task and write them as a NumPy file")
-    .argument("<task>", "name of a task, see: dalenet tasks")
+    .argument("<task>", `name of a task, see: ${command("tasks")}`)
     .addOption(wholeNumberOption("--trials <n>", "how many", 1).default(100))
     .addOption(wholeNumberOption("--seed <n>", "the first trials of a training with this seed", 0).default(1))
     .addOption(millisecondsOption("--dt <ms>", "time step in ms"))

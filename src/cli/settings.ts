@@ -1,5 +1,6 @@
 /** Values given on the command line as `--set path=value`. */
 import { invalid } from "../errors.ts";
+import type { RunConfig } from "../index.ts";
 import type { readDocument } from "./yamlText.ts";
 
 export interface Setting {
@@ -75,11 +76,21 @@ const otherSections = ["model", "train", "evaluate", "seeds"];
 export const underTask = (settings: readonly Setting[]): readonly Setting[] =>
   settings.map((setting) => (setting.path[0] === "task" ? setting : { ...setting, path: ["task", ...setting.path] }));
 
+const notOfTask = ({ text }: Setting) =>
+  invalid(`--set ${text}; only settings of the task can be changed here, such as task.coherence=[3.2]`);
+
+/** Throws "invalid" for a setting without a section whose name is none of the task's, but one of the network or its training. */
+export function checkOfTask(settings: readonly Setting[], task: object, { model, train }: RunConfig): void {
+  const foreign = settings.find(
+    ({ path: [key] }) => !Object.hasOwn(task, key) && [model, train].some((section) => Object.hasOwn(section, key)),
+  );
+  if (foreign) throw notOfTask(foreign);
+}
+
 /** The settings of a task alone, where "task." may be left out; `dt` (ms) beside them. Throws "invalid" for other sections. */
 export function taskSettings(settings: readonly Setting[], dt?: number): Record<string, unknown> {
   const foreign = settings.find(({ path }) => otherSections.includes(path[0]));
-  if (foreign)
-    throw invalid(`--set ${foreign.text}; only settings of the task can be changed here, such as task.coherence=[3.2]`);
+  if (foreign) throw notOfTask(foreign);
   const below = settings.map((setting) =>
     setting.path[0] === "task" && setting.path.length > 1 ? { ...setting, path: setting.path.slice(1) } : setting,
   );

@@ -8,7 +8,7 @@ import { checkNpzName, factorOption, millisecondsOption, threadsOption, wholeNum
 import { placed } from "./place.ts";
 import { checkRunFolder } from "./runFolder.ts";
 import { examples, type Session } from "./session.ts";
-import { gathered, readSettings, taskSettings, underTask } from "./settings.ts";
+import { checkOfTask, gathered, readSettings, taskSettings, underTask } from "./settings.ts";
 import { stageBarOn } from "./stageBar.ts";
 import { table } from "./table.ts";
 import { definitionsOf, useOption } from "./use.ts";
@@ -75,6 +75,7 @@ export const simulateCommand = ({ terminal }: Session) =>
       });
       const onProgress = (done: number, total: number) => bar.show({ what: "trials", done, total });
       const options = { ...shown, task, onProgress, ...(out === undefined ? { record: [] } : {}) };
+      checkOfTask(set, run.task.parameters, run.config);
       const simulation = await run
         .simulate(options)
         .catch((error) => Promise.reject(placed(error, underTask(set))))

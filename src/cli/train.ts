@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import { invalid, missing, quoted } from "../errors.ts";
+import { command, invalid, missing, quoted } from "../errors.ts";
 import type { RunConfig, RunRecord, RunResult, TrainSettings, train } from "../index.ts";
 import { compilingLineOn } from "./compiling.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
@@ -43,7 +43,7 @@ type StartRecord = Extract<RunRecord, { kind: "start" }>;
 export const trainCommand = (session: Session) =>
   new Command("train")
     .description("train a network, evaluate it and write a run folder with figures and a report")
-    .argument("[config]", "a YAML or JSON file, or the name of a built-in one, see: dalenet configs")
+    .argument("[config]", `a YAML or JSON file, or the name of a built-in one, see: ${command("configs")}`)
     .option("--set <path=value>", "change a value, such as model.units=100; repeatable", gathered)
     .addOption(wholeNumberOption("--seed <n>", "seed of weights, trials, noise and evaluation (default: 1)", 0))
     .addOption(seedsOption())
@@ -99,7 +99,7 @@ ${examples(
       else if (finished) return session.terminal.write(summary(result, folder));
       if (finished) return;
       session.terminal.writeError(
-        `stopped and saved; go on with: dalenet train --resume ${quoted(folder)}${useText(use)}\n`,
+        `stopped and saved; go on with: ${command(`train --resume ${quoted(folder)}${useText(use)}`)}\n`,
       );
       session.exitCode = signalCode;
     });
@@ -121,7 +121,7 @@ async function newJob(source: string | undefined, { set }: Options): Promise<Job
   const { configs, readText } = await import("../index.ts");
   if (source === undefined)
     throw missing(
-      `a configuration to train; give a file (dalenet init writes one), or one of ${Object.keys(configs).join(", ")}`,
+      `a configuration to train; give a file (${command("init")} writes one), or one of ${Object.keys(configs).join(", ")}`,
     );
   checkNoRun(source);
   const { name, value, place } = await looseConfig(source, await readSettings(set), configs, readText);
@@ -200,7 +200,7 @@ function opening(name: string, start: StartRecord, isResumed: boolean): string {
     return `nothing left to train in ${name}${more}; it is evaluated again\n`;
   }
   const { task, train } = config;
-  const left = `${counted(steps - step, "step")} of ${counted(train.batch, "trial")}`;
+  const left = `${isResumed ? `the last ${steps - step} of ` : ""}${counted(steps, "step")} of ${counted(train.batch, "trial")}`;
   const what = `${isResumed ? "going on with" : "training"} ${name}: ${counted(units, "unit")}, task ${task.name}, ${left}, into ${folder}`;
   return `${what}\n${backendLine(start)}\n`;
 }

@@ -1,7 +1,7 @@
 /** Configurations as text: YAML, or JSON. Loaded where there is such a text. */
 import { extname } from "node:path";
 import { isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument, YAMLError } from "yaml";
-import { invalid } from "../errors.ts";
+import { command, invalid } from "../errors.ts";
 import { checkJson } from "./json.ts";
 
 const isMapping = "a configuration is a mapping with the sections model, task, train, evaluate";
@@ -49,7 +49,7 @@ export function readYaml(text: string, source: string) {
     lines,
   );
   if (value === null || value === undefined)
-    throw invalid(`${source}: the file is empty; ${isMapping}: dalenet init writes one`);
+    throw invalid(`${source}: the file is empty; ${isMapping}: ${command("init")} writes one`);
   if (typeof value !== "object" || Array.isArray(value))
     throw invalid(`${source}:1: ${JSON.stringify(value).slice(0, 60)}; ${isMapping}`);
   const line = (path: readonly string[]) => {

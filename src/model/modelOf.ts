@@ -1,10 +1,11 @@
 /** The door of models: a section of a configuration in, a model out. */
-import { DalenetError, invalid, named } from "../errors.ts";
+import { DalenetError, invalid, named, unknown } from "../errors.ts";
 import { resolveParameters } from "../parameters.ts";
-import { display } from "../reader.ts";
+import { display, isRecord } from "../reader.ts";
 import { type ModelDefinition, readModels } from "./definition.ts";
 import type { Model, TaskSizes } from "./model.ts";
 import { modelOptions } from "./modelOptions.ts";
+import { presetNames } from "./presets.ts";
 import { rateModel } from "./rateModel.ts";
 import { readWeightsSource } from "./weightsSource.ts";
 import { writtenModel } from "./written.ts";
@@ -19,14 +20,17 @@ export interface ModelChoice {
  * @throws "unknown" for a name or key, "invalid" for a value, "mismatched" for a shape; what a user's cell does wrong
  */
 export function modelOf(section: unknown, sizes: TaskSizes, { models }: ModelChoice = {}): Model {
-  if (!isNamed(section)) return rateModel(modelOptions(section, "model"));
+  const own = models === undefined ? [] : readModels(models, "models");
+  if (!isNamed(section)) {
+    checkPreset(section, own);
+    return rateModel(modelOptions(section, "model"));
+  }
   const { name, weights = null, ...settings } = section;
   if (Object.hasOwn(section, "preset"))
     throw invalid(
       `model.preset beside model.name = ${display(name)}; a network is built in (preset) or your own (name), leave one out`,
     );
   if (typeof name !== "string") throw invalid(`model.name = ${display(name)}; give the name of a model`);
-  const own = models === undefined ? [] : readModels(models, "models");
   if (own.length === 0)
     throw new DalenetError(
       "unknown",
@@ -39,6 +43,15 @@ export function modelOf(section: unknown, sizes: TaskSizes, { models }: ModelCho
     parameters,
     weights === null ? null : readWeightsSource(weights, "model.weights"),
     sizes,
+  );
+}
+
+/** Throws "unknown" for one of the user's own models where a preset is wanted. */
+function checkPreset(section: unknown, own: readonly ModelDefinition[]): void {
+  const preset = isRecord(section) ? section["preset"] : undefined;
+  if (presetNames.some((name) => name === preset) || !own.some(({ name }) => name === preset)) return;
+  throw unknown(
+    `model.preset ${display(preset)}; it is a model of your own: write model.name in place of model.preset`,
   );
 }
 

@@ -1,9 +1,9 @@
 /** Tasks and models of the user's own, from the modules that define them. */
 import { execFile } from "node:child_process";
-import { access } from "node:fs/promises";
-import { resolve } from "node:path";
+import { access, readdir } from "node:fs/promises";
+import { join, parse, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { DalenetError, invalid, missing, unsupported } from "../errors.ts";
+import { DalenetError, invalid, missing, nearestName, unsupported } from "../errors.ts";
 import { defineModel, isModel, type ModelDefinition } from "../model/definition.ts";
 import { isRecord } from "../reader.ts";
 import { defineTask, isTask, type TaskDefinition } from "../task/definition.ts";
@@ -62,7 +62,10 @@ async function imported(file: string): Promise<Record<string, unknown>> {
   try {
     await access(path);
   } catch {
-    throw missing(`file "${file}"; give a module that defines tasks or models`);
+    const nearest = await nearestModule(file);
+    throw missing(
+      `file "${file}"; ${nearest === undefined ? "give a module that defines tasks or models" : `did you mean "${nearest}"?`}`,
+    );
   }
   try {
     return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
@@ -78,6 +81,15 @@ async function imported(file: string): Promise<Record<string, unknown>> {
       : "";
     throw invalid(`file "${file}"${await lineOf(error, path)} cannot be loaded: ${name}: ${message}${hint}`);
   }
+}
+
+/** The module in the folder of a file that its name may have been meant for: with another extension, or misspelt. */
+async function nearestModule(file: string): Promise<string | undefined> {
+  const { dir, base, name } = parse(file);
+  const files = await readdir(dir || ".").catch(() => []);
+  const modules = files.filter((one) => /\.[cm]?[jt]s$/.test(one) && !one.endsWith(".d.ts"));
+  const found = modules.find((one) => [base, name].includes(parse(one).name)) ?? nearestName(base, modules);
+  return found === undefined ? undefined : join(dir, found);
 }
 
 /** The line at which a module failed. Of a syntax error the stack does not tell it; Node's own check does, running nothing. */

@@ -1,7 +1,7 @@
 /** A run that was trained: its configuration, results and weights, ready to be shown more trials. */
 import { join } from "node:path";
 import type { OnCompile } from "../backend/native/build.ts";
-import { mismatched, quoted } from "../errors.ts";
+import { command, mismatched, quoted } from "../errors.ts";
 import { type EffectiveValues, effectiveValues } from "../model/evaluate.ts";
 import type { Model } from "../model/model.ts";
 import { readSettings } from "../reader.ts";
@@ -79,7 +79,7 @@ export async function readPart(folder: string, { state, files }: RunFile, name: 
   const hash = files?.[name];
   if (state === "finished" && hash !== undefined && (await sha256(bytes)) !== hash)
     throw mismatched(
-      `file "${path}": ${name} is not the file that run.json describes (its SHA-256 differs); restore it, or make it again with: dalenet train --resume ${quoted(folder)}`,
+      `file "${path}": ${name} is not the file that run.json describes (its SHA-256 differs); restore it, or make it again with: ${command(`train --resume ${quoted(folder)}`)}`,
     );
   return bytes;
 }

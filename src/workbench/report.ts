@@ -1,7 +1,7 @@
 /** Figures and report of a run, from the files of its folder alone. */
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { DalenetError, invalid, quoted } from "../errors.ts";
+import { command, DalenetError, invalid, quoted, unknownName } from "../errors.ts";
 import { loadPlot } from "../figure/draw.ts";
 import type { Figure } from "../figure/figure.ts";
 import { encodeFigure, type FigureFormat, figureFormats } from "../figure/formats.ts";
@@ -17,7 +17,7 @@ import type { RunFile, RunResults } from "../run/runFile.ts";
 import { tableRows } from "../run/trialTable.ts";
 import { readPart, readRunFile } from "./loadRun.ts";
 import { reportOf } from "./reportText.ts";
-import { type Drawing, type LeftOut, type RunParts, runFigures } from "./runFigures.ts";
+import { type Drawing, type FigureName, figureNames, type LeftOut, type RunParts, runFigures } from "./runFigures.ts";
 import { initialName } from "./runFolder.ts";
 
 export interface ReportOptions {
@@ -25,6 +25,8 @@ export interface ReportOptions {
   readonly theme?: Theme;
   /** Files of each figure, beside its numbers as CSV (default: svg and png). */
   readonly formats?: readonly FigureFormat[];
+  /** The figures of the report (default: all of `figureNames`); others stay in their folder as they are. */
+  readonly figures?: readonly FigureName[];
   /** Where figures/ and report.html are written (default: the run folder). */
   readonly out?: string;
   /** What trials.npz and trials.csv hold, where it is at hand; otherwise they are read. */
@@ -40,16 +42,20 @@ export interface ReportOptions {
  */
 export async function makeReport(folder: string, options: ReportOptions = {}): Promise<string> {
   const { theme = themes.screen, formats = ["svg", "png"], out = folder, recorded, warn = () => {} } = options;
+  const chosen = options.figures ?? figureNames;
+  for (const name of chosen) if (!figureNames.includes(name)) throw unknownName("figure", name, figureNames);
   layoutOf(theme); // complains of its sizes before anything is written
   const file = await readRunFile(folder);
   if (!file.results)
     throw invalid(
-      `run "${folder}" is not finished (${file.state}); go on with it first: dalenet train --resume ${quoted(folder)}`,
+      `run "${folder}" is not finished (${file.state}); go on with it first: ${command(`train --resume ${quoted(folder)}`)}`,
     );
   const [named] = await Promise.all([recorded ?? readRecording(folder, file), loadPlot()]);
   await makeFolder(join(out, "figures"));
   const isOwn = resolve(out) === resolve(folder);
-  const { drawings, leftOut: without } = runFigures(await readParts(folder, file, file.results, named), theme);
+  const all = runFigures(await readParts(folder, file, file.results, named), theme);
+  const drawings = all.drawings.filter(({ name }) => chosen.includes(name));
+  const without = all.leftOut.filter(({ name }) => chosen.includes(name));
   // A picture becomes pixels on another thread while the next one is drawn.
   const drawn = await Promise.all(
     drawings.map(async (drawing) => {

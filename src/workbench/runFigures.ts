@@ -24,6 +24,23 @@ import { scheduleAt } from "../train/schedule.ts";
 import { stepsOf, type TrainOptions } from "../train/trainOptions.ts";
 import { idealCurve } from "./references.ts";
 
+/** The figures of a report, in its order. */
+export const figureNames = [
+  "training",
+  "optimisation",
+  "psychometric",
+  "trial",
+  "averages",
+  "units",
+  "levels",
+  "selectivity",
+  "trajectories",
+  "connectivity",
+  "weights",
+  "eigenvalues",
+] as const;
+export type FigureName = (typeof figureNames)[number];
+
 /** What figures are drawn from. */
 export interface RunParts {
   readonly file: RunFile;
@@ -38,7 +55,7 @@ export interface RunParts {
 /** A figure that this run has no data for. */
 export interface LeftOut {
   /** File name without extension. */
-  readonly name: string;
+  readonly name: FigureName;
   /** As a sentence goes on with it. */
   readonly title: string;
   readonly because: string;
@@ -46,7 +63,7 @@ export interface LeftOut {
 
 /** A figure that begins to be drawn when it is asked for. */
 export interface Drawing {
-  readonly name: string;
+  readonly name: FigureName;
   readonly title: string;
   draw(): Promise<Figure>;
 }
@@ -77,7 +94,7 @@ export function runFigures(
   const factor = signedFactor(recording);
   const drawings: Drawing[] = [];
   const leftOut: LeftOut[] = [];
-  const add = (name: string, title: string, because: string | false, draw: () => Promise<Figure>) => {
+  const add = (name: FigureName, title: string, because: string | false, draw: () => Promise<Figure>) => {
     if (because === false) drawings.push({ name, title, draw });
     else leftOut.push({ name, title, because });
   };

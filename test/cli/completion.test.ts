@@ -60,6 +60,7 @@ describe.skipIf(!has("bash"))("bash completes (skipped where there is no bash)",
     ["dalenet init --task p", ["perceptualDecision"]],
     ["dalenet init --model ", []],
     ["dalenet configs ", ["quickstart", "notebook"]],
+    ["dalenet report runs/a --figures av", ["averages"]],
     ["dalenet nonsense ", []],
   ])("%j", async (line, words) => {
     expect((await completed(line)).filter((word) => word !== "c.bash")).toEqual(words);

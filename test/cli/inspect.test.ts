@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { run } from "./capture.ts";
+import { run, temporaryFolder } from "./capture.ts";
 
+const path = temporaryFolder();
 const inspect = (...words: string[]) => run(["inspect", "quickstart", ...words, "--set", "model.units=12"]);
 const widest = (text: string) => Math.max(...text.split("\n").map((line) => line.length));
 /** A tape of more than 4 GiB. */
@@ -16,6 +18,18 @@ describe("dalenet inspect", () => {
     expect(out).toMatch(/\nmemory {6}\d+\.\d\d KiB of at most 4\.00 GiB; tape /);
     expect(out).toMatch(/\ntime {8}about [\d.]+ ms a step, [\d.]+ s in all\n/);
     expect(widest(out)).toBeLessThanOrEqual(100);
+  });
+
+  test("takes the folder of a run for the configuration in it", async () => {
+    mkdirSync(path("run"));
+    const config = { model: { preset: "ei", units: 10 }, train: { batch: 3 } };
+    writeFileSync(path("run", "run.json"), JSON.stringify({ format: 2, name: "first", config }));
+    const { code, out, err } = await run(["inspect", path("run")]);
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/^first +model ei, 10 units/);
+    expect((await run(["inspect", path("run"), "--set", "model.units=0"])).err).toMatch(
+      /^invalid: --set model.units=0: /,
+    );
   });
 
   test("memory is a table of all parts, beside the limit", async () => {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -84,6 +84,11 @@ describe("dalenet simulate", () => {
       ["--set", "model.tau=3"],
       /^invalid: --set model.tau=3; only settings of the task can be changed here/,
     ],
+    [
+      "one without its section",
+      ["--set", "tau=3"],
+      /^invalid: --set tau=3; only settings of the task can be changed here/,
+    ],
     ["a table of text", ["--out", "s.csv"], /^unsupported: --out "s.csv"; trials are written as .*\.npz/],
     ["more trials than memory holds", ["--trials", "1e7"], /^invalid: trials 10000000 .* the limit is 4.00 GiB/],
     ["a time step above tau", ["--dt", "200"], /^invalid: /],
@@ -168,11 +173,22 @@ describe("dalenet report", () => {
     expect(existsSync(join(out, "figures", "training.png"))).toBe(false);
   });
 
+  test("draws the figures that were asked for alone, and takes --use as simulate does", async () => {
+    const out = path("some");
+    const words = ["--figures", "psychometric, averages", "--use", "mine.mjs", "--format", "svg", "--out", out];
+    expect((await run(["report", trained, ...words])).err).toBe("");
+    const files = ["averages.csv", "averages.svg", "psychometric.csv", "psychometric.svg"];
+    expect(readdirSync(join(out, "figures")).sort()).toEqual(files);
+    const html = readFileSync(join(out, "report.html"), "utf8");
+    expect(html.match(/<svg/g)).toHaveLength(2);
+    expect(html).not.toContain("Not drawn");
+  });
+
   test("leaves out what does not fit into a height, and says so", async () => {
     const out = path("low");
     const { code, err } = await run(["report", trained, "--size", "127x69", "--format", "svg", "--out", out]);
     expect(code).toBe(0);
-    expect(err).toMatch(/warning: trial is not drawn: invalid: theme.height = 69; give at least \d+ mm/);
+    expect(err).toMatch(/warning: trial is not drawn: invalid: --size 127x69; give at least \d+ mm/);
     expect(existsSync(join(out, "figures", "trial.svg"))).toBe(false);
     expect(existsSync(join(out, "figures", "psychometric.svg"))).toBe(true);
     expect(readFileSync(join(out, "report.html"), "utf8")).toContain(
@@ -183,7 +199,15 @@ describe("dalenet report", () => {
   test.each([
     { words: ["--theme", "papr"], message: /^unknown: theme "papr"; did you mean "paper"\?/ },
     { words: ["--size", "85,60"], message: /^invalid: --size "85,60"; give mm, such as 85 or 85x60/ },
-    { words: ["--size", "20"], message: /^invalid: theme.width = 20 .*; give at least \d+ mm/ },
+    { words: ["--size", "20"], message: /^invalid: --size 20 with text of .*; give at least \d+ mm/ },
+    {
+      words: ["--font-size", "40"],
+      message: /^invalid: a width of 127 mm \(--size\) with text of 40 pt \(--font-size\); /,
+    },
+    {
+      words: ["--figures", "averages,psychometrc"],
+      message: /^unknown: --figures "psychometrc"; did you mean "psychometric"\?/,
+    },
     { words: ["--font-size", "big"], message: /^invalid: --font-size "big"; give points/ },
     { words: ["--format", "jpg"], message: /^unknown: --format "jpg"; known: svg, png, pdf/ },
     { words: ["--format", "svg,tiff"], message: /^unknown: --format "tiff"; known: svg, png, pdf/ },

@@ -78,6 +78,11 @@ describe("a misspelt name is answered with the nearest one", () => {
     );
   });
 
+  test("a picture that is too low: the option that says so, as it was typed", async () => {
+    const words = ["plot", "perceptualDecision", "--size", "85x10", "--out", path("low.svg")];
+    expect(await err(...words)).toMatch(/^invalid: --size 85x10; give at least \d+ mm for a figure of this width\n$/);
+  });
+
   test("a run: the nearest beside it", async () => {
     for (const name of ["runs/quickstart", "runs/other"]) {
       mkdirSync(path(name), { recursive: true });

@@ -93,7 +93,7 @@ describe("dalenet train", () => {
     expect((await run(["report", path("cut")])).err).toMatch(/^invalid: run ".*cut" is not finished/);
     const resumed = await train("--resume", path("cut"));
     expect(resumed.code).toBe(0);
-    expect(resumed.out).toMatch(/^going on with .*, 5 steps of 4 trials/);
+    expect(resumed.out).toMatch(/^going on with .*, the last 5 of 6 steps of 4 trials, into /);
     expect(hashOf("cut")).toBe(hashOf("whole"));
   });
 

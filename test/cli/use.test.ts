@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { run, temporaryFolder } from "./capture.ts";
@@ -39,4 +39,21 @@ test.each([
   const { code, err } = await run(args);
   expect(code).not.toBe(0);
   expect(err.startsWith(`${opening}: `)).toBe(true);
+});
+
+test("a model of one's own where a preset is wanted: the key that names it", async () => {
+  const { code, err } = await run(["train", "quickstart", "--use", gru, "--set", "model={preset: gru}"]);
+  expect(code).toBe(1);
+  expect(err).toBe(
+    'unknown: --set model={preset: gru}: model.preset "gru"; it is a model of your own: write model.name in place of model.preset\n',
+  );
+});
+
+test("a module that is not there: the nearest in its folder", async () => {
+  for (const name of ["gru.mjs", "other.mjs", "gru.yaml"]) writeFileSync(inFolder(name), "");
+  for (const typed of ["gru.js", "gru", "gur.mjs"]) {
+    const { err } = await run(["tasks", "--use", inFolder(typed)]);
+    expect(err).toBe(`missing: file "${inFolder(typed)}"; did you mean "${inFolder("gru.mjs")}"?\n`);
+  }
+  expect((await run(["tasks", "--use", inFolder("quiteElse.mjs")])).err).toMatch(/; give a module that defines tasks/);
 });

@@ -1,5 +1,5 @@
 /** The native backend: the kernels as C through the system's compiler, with vectors as wide as the machine's. */
-import { DalenetError, Interrupted, missing, unsupported } from "../../errors.ts";
+import { command, DalenetError, Interrupted, missing, unsupported } from "../../errors.ts";
 import type { Program } from "../../ir/program.ts";
 import { usesOf } from "../../lower/normalize.ts";
 import { type SlabShape, usualSlabs } from "../../lower/slabs.ts";
@@ -135,7 +135,9 @@ function loaded<T>(look: () => T): T {
     return look();
   } catch (error) {
     if (error instanceof DalenetError || error instanceof Interrupted) throw error;
-    throw unsupported(`kernels in C cannot be loaded (${firstLine(error)}); clear them with: dalenet cache --clear`);
+    throw unsupported(
+      `kernels in C cannot be loaded (${firstLine(error)}); clear them with: ${command("cache --clear")}`,
+    );
   }
 }
 
