@@ -14,7 +14,7 @@ export interface ShownPopulation {
 const colours = {
   1: [colour.excitatory, "#56b4e9", "#0b3c5d"],
   [-1]: [colour.inhibitory, "#cc79a7", "#7f2704"],
-  0: [colour.unit, "#8c6d1f", "#cc79a7", "#7a4fb5"],
+  0: [colour.unit, "#8c6d1f", "#7a4fb5", "#4d4d4d"],
 } as const;
 
 /** The populations with their places and colours: blues excite, reds and pink inhibit. */

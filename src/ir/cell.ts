@@ -3,7 +3,7 @@
  * Initial weights are a matter of the model, so their description passes through here unread (type parameter I).
  */
 import { invalid, mismatched, missing, unknownName } from "../errors.ts";
-import { constant, Expr, input, noise, parameter, previous, scalar } from "./expr.ts";
+import { constant, Expr, input, noise, parameter, previous, scalar, textOf } from "./expr.ts";
 import { validName } from "./program.ts";
 import { showType } from "./shape.ts";
 
@@ -75,7 +75,7 @@ export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cel
     parameter(name, shape, init, options = {}) {
       const isList = Array.isArray(shape);
       if (!isList && typeof name === "string")
-        throw invalid(`parameter "${name}" of shape ${shape}; give a list, [n] or [from, to]`);
+        throw invalid(`parameter "${name}" of shape ${textOf(shape)}; give a list, [n] or [from, to]`);
       claim("parameter", name, ...(isList ? shape : []));
       const labels = axisNames[shape.length] ?? [];
       const value = parameter(
@@ -99,7 +99,7 @@ export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cel
       const space = start?.type?.space;
       if (space === undefined || space === "signal" || (space === "parameter" && start.units !== size))
         throw mismatched(
-          `initial value of state "${name}" [unit ${size}] is ${space === undefined ? String(start) : showType(start.type)}; it must be a number, a parameter or a constant(…) [unit ${size}]`,
+          `initial value of state "${name}" [unit ${size}] is ${space === undefined ? textOf(start) : showType(start.type)}; it must be a number, a parameter or a constant(…) [unit ${size}]`,
         );
       states.set(name, { size, initial: start });
       return previous(name, size);
@@ -122,7 +122,7 @@ export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cel
     if (next === undefined) throw missing(`next value of state "${name}"; return it in states: { ${name}: … }`);
     if (next?.type?.space !== "signal" || next.units !== size)
       throw mismatched(
-        `state "${name}" [unit ${size}] is set to ${next instanceof Expr ? showType(next.type) : String(next)}; it needs signal [unit ${size}]`,
+        `state "${name}" [unit ${size}] is set to ${next instanceof Expr ? showType(next.type) : textOf(next)}; it needs signal [unit ${size}]`,
       );
     return { name, size, initial, next };
   });

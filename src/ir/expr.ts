@@ -83,7 +83,7 @@ function lift(value: Operand): Expr {
 }
 
 /** An operand in an error, also one that is none. */
-function textOf(value: unknown): string {
+export function textOf(value: unknown): string {
   if (value instanceof Expr) return show(value, 2);
   if (typeof value === "function") return "a function";
   if (Array.isArray(value)) return "a list";
@@ -96,9 +96,9 @@ export function constant(value: number): Expr;
 /** A matrix that training never changes: its rows, from, each with its columns, to. */
 export function constant(rows: readonly (readonly number[])[]): Expr;
 /** Numbers that training never changes: [n], or [n, m] row by row. */
-export function constant(value: readonly number[] | Float64Array, axes?: readonly Axis[]): Expr;
+export function constant(value: readonly number[] | Float32Array | Float64Array, axes?: readonly Axis[]): Expr;
 export function constant(
-  value: number | readonly number[] | Float64Array | readonly (readonly number[])[],
+  value: number | readonly number[] | Float32Array | Float64Array | readonly (readonly number[])[],
   axes?: readonly Axis[],
 ): Expr {
   if (isRows(value)) return matrixOf(value);
@@ -106,14 +106,16 @@ export function constant(
     if (Number.isNaN(value)) throw invalid("constant NaN; something that it was computed from is no number");
     return new Expr("constant", [], scalarType, { data: [value] });
   }
-  if (!(Array.isArray(value) || value instanceof Float64Array))
-    throw invalid(`constant ${textOf(value)}; give a number, a list of numbers, or a list of rows`);
-  if (value.some(Number.isNaN))
-    throw invalid("constant array with NaN; something that it was computed from is no number");
+  const isList = Array.isArray(value) || value instanceof Float64Array || value instanceof Float32Array;
+  if (!isList) throw invalid(`constant ${textOf(value)}; give a number, a list of numbers, or a list of rows`);
+  const strange = Array.from<unknown>(value).find((entry) => typeof entry !== "number" || Number.isNaN(entry));
+  if (Number.isNaN(strange)) throw invalid("constant array with NaN; something that it was computed from is no number");
+  if (strange !== undefined || Object.keys(value).length < value.length)
+    throw invalid(`constant array with ${textOf(strange)}; give numbers`);
   const type: Type = { space: "parameter", axes: axes ?? [{ name: "unit", size: value.length }] };
   if (countOf(type) !== value.length)
     throw mismatched(`constant of ${value.length} numbers for ${showType(type)}; it needs ${countOf(type)}`);
-  return new Expr("constant", [], type, { data: value });
+  return new Expr("constant", [], type, { data: value instanceof Float32Array ? Float64Array.from(value) : value });
 }
 
 const isRows = (value: unknown): value is readonly (readonly number[])[] =>
@@ -121,10 +123,10 @@ const isRows = (value: unknown): value is readonly (readonly number[])[] =>
 
 function matrixOf(rows: readonly (readonly number[])[]): Expr {
   const columns = rows[0].length;
-  const odd = rows.findIndex((row) => row?.length !== columns);
+  const odd = rows.findIndex((row) => !Array.isArray(row) || row.length !== columns);
   if (odd >= 0)
     throw mismatched(
-      `constant of rows of which row ${odd} has ${rows[odd]?.length} numbers, the first ${columns}; give equal rows`,
+      `constant of rows of which row ${odd} has ${rows[odd]?.length ?? 0} numbers, the first ${columns}; give equal rows`,
     );
   return constant(rows.flat(), [
     { name: "from", size: rows.length },
