@@ -115,6 +115,24 @@ describe("optimisationFigure", () => {
     });
   });
 
+  test("writes all numbers of an axis alike, with an exponent where decimals are too long", async () => {
+    const ticks = async (...values: number[]) => {
+      const learningRate = values.map((rate, epoch) => ({ epoch, rate }));
+      const { svg } = await optimisationFigure({ gradientNorm: values, learningRate });
+      return [...svg.matchAll(/"y-axis tick label".*?<\/g>/gs)].map(([labels]) =>
+        [...labels.matchAll(/>([^<]+)<\/text>/g)].map(([, text]) => text),
+      );
+    };
+    expect(await ticks(3e-4, 1.5e-3)).toEqual([
+      ["0.0002", "0.0005", "0.001", "0.002"],
+      ["0", "0.0005", "0.001", "0.0015"],
+    ]);
+    expect(await ticks(3e-5, 1.5e-4)).toEqual([
+      ["2e−5", "5e−5", "1e−4", "2e−4"],
+      ["0", "5e−5", "1e−4", "1.5e−4"],
+    ]);
+  });
+
   test("says nothing of the rate at the end of an epoch that it was not given", async () => {
     const { csv, caption } = await optimisationFigure({
       gradientNorm: [1, 0.5],
