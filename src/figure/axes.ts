@@ -38,10 +38,15 @@ export const axisY = (
     labelOffset: 68,
     tickFormat: inOneNotation(options.ticks, characters),
     ...options,
-    label:
-      options.label && textWidth(options.label) > room + 12 ? options.label.replace(/ \(.*\)$/, "") : options.label,
+    label: options.label && !hasRoom(options.label, room) ? withoutUnit(options.label) : options.label,
   }),
 ];
+
+/** Whether a label stands beside a panel `room` high. */
+export const hasRoom = (label: string, room: number): boolean => textWidth(label) <= room + 12;
+
+/** "rate (a.u.)" as "rate". */
+export const withoutUnit = (label: string): string => label.replace(/ \(.*\)$/, "");
 
 /**
  * Multiples of 1, 2 or 5 · 10^k, as many as have room for their numbers side by side on an axis `room` long through 0; where that is not for two,
