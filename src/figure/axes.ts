@@ -49,10 +49,10 @@ export const hasRoom = (label: string, room: number): boolean => textWidth(label
 export const withoutUnit = (label: string): string => label.replace(/ \(.*\)$/, "");
 
 /**
- * Multiples of 1, 2 or 5 · 10^k, as many as have room for their numbers side by side on an axis `room` long through 0; where that is not for two,
- * 0 and one digit near the end that is farther away.
+ * Multiples of 1, 2 or 5 · 10^k, as many as have room on an axis `room` long through 0, for their numbers side by side or for `each` that is given;
+ * where that is not for two, 0 and one digit near the end that is farther away.
  */
-export function ticksWithRoom([low, high]: readonly [number, number], room: number): number[] {
+export function ticksWithRoom([low, high]: readonly [number, number], room: number, each?: number): number[] {
   for (let k = Math.floor(Math.log10((high - low) / 20)); ; k++)
     for (const factor of [1, 2, 5]) {
       const step = factor * 10 ** k;
@@ -61,7 +61,7 @@ export function ticksWithRoom([low, high]: readonly [number, number], room: numb
       const ticks = Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)) + 0);
       const widest = Math.max(0, ...ticks.map((tick) => textWidth(tickText(tick, ticks))));
       if (count < 2) return twoTicks(low, high);
-      if ((step / (high - low)) * room > widest + 6) return ticks;
+      if ((step / (high - low)) * room > (each ?? widest + 6)) return ticks;
     }
 }
 
