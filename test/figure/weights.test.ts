@@ -27,6 +27,13 @@ describe("eigenvaluesFigure", () => {
     expect(figure.svg).not.toContain("before training");
     expect(figure.caption).toContain("Re λ > 1: 1 of them");
   });
+
+  test("of equations that are not known says nothing of growth", async () => {
+    const { svg, caption } = await eigenvaluesFigure({ weights: [3], units: 1, isLeaky: false });
+    expect(svg).toContain("unit circle");
+    expect(svg).not.toContain("stroke-dasharray");
+    expect(svg + caption).not.toMatch(/Re λ (=|&gt;|>) 1|dashed|grow/);
+  });
 });
 
 describe("weightsFigure", () => {
