@@ -49,6 +49,7 @@ describe("weightsFigure", () => {
           sum + (figure.csv["from"][i] === from && figure.csv["to"][i] === to ? Number(count) : 0),
         0,
       );
+    expect(figure.caption).toContain("The diagonal of the matrix, from each unit onto itself, is left out");
     expect([total("E", "E"), total("E", "I"), total("I", "E"), total("I", "I")]).toEqual([2, 2, 2, 0]);
   });
 
