@@ -12,6 +12,8 @@ export interface EigenvaluesInput {
   units: number;
   /** The same before training, where they are known. */
   before?: ArrayLike<number>;
+  /** Whether the network is τ dx/dt = −x + f(x) W + … with one τ for all units (default: true), for which a real part above 1 means growth. */
+  isLeaky?: boolean;
 }
 
 const size = { side: 330, narrowest: 320, left: 62, right: 14, below: 46 };
@@ -19,12 +21,12 @@ const size = { side: 330, narrowest: 320, left: 62, right: 14, below: 46 };
 /**
  * Eigenvalues of the effective recurrent matrix W in the complex plane, before and after training. In a network τ dx/dt = −x + f(x) W + … a
  * mode of W with eigenvalue λ grows where Re λ > 1 and f has slope 1 for all units: that line is drawn, and the unit circle, within which a
- * network without leak (x ← f(x) W) is stable.
+ * network without leak (x ← f(x) W) is stable. Of other equations (`isLeaky: false`) the line says nothing, and is left out.
  */
 export const eigenvaluesFigure = (input: EigenvaluesInput, theme: Theme = themes.screen): Promise<Figure> =>
   inTheme(theme, (layout) => drawn(input, layout));
 
-async function drawn({ weights, units, before }: EigenvaluesInput, layout: Layout): Promise<Figure> {
+async function drawn({ weights, units, before, isLeaky = true }: EigenvaluesInput, layout: Layout): Promise<Figure> {
   const after = eigenvalues(weights, units);
   const initial = before ? eigenvalues(before, units) : [];
   const side = Math.min(size.side * layout.tall, layout.width - size.left - size.right);
@@ -33,7 +35,7 @@ async function drawn({ weights, units, before }: EigenvaluesInput, layout: Layou
     ...(before ? [{ label: "before training", colour: colour.ideal, mark: "ring" as const }] : []),
     { label: before ? "after training" : "trained network", colour: colour.ink, mark: "dot" },
     { label: "unit circle", colour: colour.quiet, mark: "line" },
-    { label: "Re λ = 1", colour: colour.quiet, mark: "dash" },
+    ...(isLeaky ? [{ label: "Re λ = 1", colour: colour.quiet, mark: "dash" as const }] : []),
   ];
   const key = legend(items, size.left, width - 4, 4);
   const [x, y] = square([...after, ...initial]);
@@ -46,9 +48,12 @@ async function drawn({ weights, units, before }: EigenvaluesInput, layout: Layou
   const radius = (list: readonly Eigenvalue[]) =>
     numberText(Math.max(0, ...list.map(({ re, im }) => Math.hypot(re, im))), 3);
   const beyond = after.filter(({ re }) => re > 1).length;
+  const growth = isLeaky
+    ? ` With τ dx/dt = −x + f(x) W + …, modes right of the dashed line (Re λ > 1: ${beyond} ${before ? "after training" : "of them"}) grow where f has slope 1 for all units; silent or saturated units keep them in check.`
+    : "";
   const caption = `Eigenvalues λ of the effective recurrent matrix W${before ? " before and after training" : ""}; spectral radius ${
     before ? `${radius(initial)} before, ${radius(after)} after` : radius(after)
-  }. With τ dx/dt = −x + f(x) W + …, modes right of the dashed line (Re λ > 1: ${beyond} ${before ? "after training" : "of them"}) grow where f has slope 1 for all units; silent or saturated units keep them in check. The circle is |λ| = 1.`;
+  }.${growth} The circle is |λ| = 1.`;
   const top = key.height + 6;
   const drawing = await draw({
     layout,
@@ -72,7 +77,7 @@ async function drawn({ weights, units, before }: EigenvaluesInput, layout: Layou
             plot.ruleY([0], { stroke: colour.grid }),
             plot.ruleX(x[0] < 0 ? [0] : [], { stroke: colour.grid }),
             plot.line(circle, { x: "x", y: "y", stroke: colour.quiet, strokeWidth: 1 }),
-            plot.ruleX([1], { stroke: colour.quiet, strokeDasharray: "5 3" }),
+            plot.ruleX(isLeaky ? [1] : [], { stroke: colour.quiet, strokeDasharray: "5 3" }),
             plot.dot(initial, { x: "re", y: "im", stroke: colour.ideal, r: 3, strokeWidth: 1.2 }),
             plot.dot(after, { x: "re", y: "im", fill: colour.ink, r: 2.8, fillOpacity: 0.85 }),
             axisX(plot, { label: "Re λ", ticks }),

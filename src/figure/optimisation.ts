@@ -122,7 +122,6 @@ async function drawn(record: OptimisationRecord, layout: Layout): Promise<Figure
           axisY(plot, {
             label: curve.label,
             ticks: curve.isLog ? logTicks(...domain) : 4,
-            ...(curve.isLog ? {} : { tickFormat: (rate) => numberText(rate) }),
           }),
         ],
       },

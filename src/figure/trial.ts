@@ -1,6 +1,6 @@
 import { endOfTrial, type Recording, type TrialRow } from "../analysis/recording.ts";
 import { arePopulations } from "../population.ts";
-import { axisX, axisY } from "./axes.ts";
+import { axisX, axisY, hasRoom, withoutUnit } from "./axes.ts";
 import { channelColour, channelLegend, conditionWords, isLoneStep, shading } from "./channels.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
@@ -80,6 +80,8 @@ async function drawn(input: TrialInput, layout: Layout): Promise<Figure> {
     overlay.push(textAt(line, margins.marginLeft, 12 + k * 16, `dy="0.35em" text-anchor="start" fill="${colour.ink}"`));
   });
   let top = 8 + 16 * lines.length;
+  // One label that its panel is too low for, and all go without their unit.
+  let isLow = false;
   const add = (label: string, items: LegendItem[], traces: Trace[], usual: number, last = false) => {
     const size = usual * layout.tall;
     const key = legend(items, margins.marginLeft, width - 4, top);
@@ -91,6 +93,7 @@ async function drawn(input: TrialInput, layout: Layout): Promise<Figure> {
       top + key.height + 4,
     );
     overlay.push(key.svg, names.svg);
+    isLow ||= !hasRoom(label, size);
     const at = top + key.height + names.height;
     const height = size + margins.marginTop + (last ? below : margins.marginBottom);
     panels.push((plot) => ({
@@ -119,7 +122,10 @@ async function drawn(input: TrialInput, layout: Layout): Promise<Figure> {
                 ],
           ),
           axisX(plot, { label: last ? "time (ms)" : null, ticks: 6, ...(last ? {} : { tickFormat: () => "" }) }),
-          axisY(plot, { label, room: size, ticks: Math.max(2, Math.round(size / 40)) }),
+          axisY(plot, {
+            label: isLow ? withoutUnit(label) : label,
+            ticks: Math.max(2, Math.round(size / 40)),
+          }),
         ],
       },
     }));

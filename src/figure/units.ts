@@ -4,7 +4,7 @@ import { checkUnits, type Recording } from "../analysis/recording.ts";
 import { type Selectivity, telling } from "../analysis/selectivity.ts";
 import { averageColumns, domainOf, periodsWithin, timesOf } from "./activity.ts";
 import { alignmentOf } from "./alignment.ts";
-import { axisX, axisY } from "./axes.ts";
+import { axisX, axisY, ticksWithRoom } from "./axes.ts";
 import { shading } from "./channels.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";
@@ -27,10 +27,12 @@ export interface UnitsInput {
   period?: string;
 }
 
+/** From tick to tick on the axis of rates: the height of a line, and a little more. */
+const tickSpacing = fontSize + 4;
 /** The least width of a panel, with its ticks. */
 const narrowest = 135;
 const usualUnits = { least: 9, most: 12 };
-const size = { height: 78, title: 19, ticks: 44, axis: 26, left: 26, right: 8, below: 46 };
+const size = { height: 78, title: 24, ticks: 44, axis: 26, left: 26, right: 8, below: 46 };
 /** More points than that in a small panel show no more. */
 const mostPoints = 120;
 
@@ -72,7 +74,7 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
   const nameOf = (unit: number, population = "units") => {
     const whose = population === "units" ? "" : `${population} `;
     const dprime = selectivity ? finite(selectivity.dprime[unit]) : null;
-    return `${whose}unit ${unit}${dprime === null ? "" : `, d′ ${numberText(dprime, 2)}`}`;
+    return `${whose}unit ${unit}${dprime === null ? "" : `, d′ ${twoDigits(dprime)}`}`;
   };
   const widest = Math.max(
     0,
@@ -93,10 +95,11 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
       textAt(
         nameOf(unit, population?.name),
         left + start,
-        top + size.title / 2 + 2,
+        top + size.title / 2 - 2,
         `dy="0.35em" text-anchor="start" fill="${population?.colour}"`,
       ),
     );
+    const range = domainOf(averages.map(({ mean }) => ({ mean })));
     return (plot) => ({
       top: top + size.title,
       left,
@@ -108,7 +111,7 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
         marginTop: 2,
         marginBottom: size.axis - 2,
         x: { domain: [from, to] },
-        y: { domain: domainOf(averages.map(({ mean }) => ({ mean }))), nice: true },
+        y: { domain: niceDomain(plot, range) },
         marks: [
           shading(plot, inside),
           ...averages.map(({ times, mean }, k) => {
@@ -123,7 +126,11 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
             ticks: Math.max(2, Math.round(panelWidth / 60)),
             ...(isLast ? {} : { tickFormat: () => "" }),
           }),
-          axisY(plot, { label: null, ticks: 3 }),
+          axisY(plot, {
+            label: null,
+            ticks: ticksWithRoom(niceDomain(plot, range), panelHeight, tickSpacing),
+            characters: 5,
+          }),
         ],
       },
     });
@@ -154,4 +161,16 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
   const lines = shown.map(({ unit, averages }) => ({ whose: unit, averages }));
   const csv = averageColumns("unit", lines, groups);
   return { name: "units", title, caption, csv, ...drawing };
+}
+
+/** The range with round numbers at its ends. */
+function niceDomain(plot: Plot, domain: readonly [number, number]): [number, number] {
+  const [low, high] = plot.scale({ y: { domain, nice: true } }).domain as number[];
+  return [low, high];
+}
+
+/** To two digits that count, also where the last one is 0; the whole number where it has more. */
+function twoDigits(value: number): string {
+  const isLong = Math.abs(value) >= 99.5;
+  return isLong ? numberText(Math.round(value)) : value.toPrecision(2).replaceAll("-", "−");
 }

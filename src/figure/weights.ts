@@ -21,7 +21,7 @@ const bins = 24;
 const floor = 0.6;
 const size = { height: 95, line: 17, narrowest: 100, ticks: 44, left: 24, right: 10, axis: 26, below: 46, title: 12 };
 
-/** How the effective recurrent weights from each population to each are distributed, without autapses; exact zeros are counted apart. */
+/** How the effective recurrent weights from each population to each are distributed. Those of a unit onto itself are left out; exact zeros are counted apart. */
 export const weightsFigure = (input: WeightsInput, theme: Theme = themes.screen): Promise<Figure> =>
   inTheme(theme, (layout) => drawn(input, layout));
 
@@ -124,7 +124,7 @@ async function drawn(input: WeightsInput, layout: Layout): Promise<Figure> {
     ),
   );
   const title = "Distribution of recurrent weights";
-  const caption = `Effective recurrent weights ${blocks.length > 1 ? "from each population to each" : "of all units"}, without autapses, counted on a logarithmic axis; weights of exactly 0 are left out, and their share named. Scales differ between panels.`;
+  const caption = `Effective recurrent weights ${blocks.length > 1 ? "from each population to each" : "of all units"}, counted on a logarithmic axis. The diagonal of the matrix, from each unit onto itself, is left out; so are weights of exactly 0, whose share is named. Scales differ between panels.`;
   const drawing = await draw({
     layout,
     title,

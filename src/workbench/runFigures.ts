@@ -20,6 +20,7 @@ import type { LossName } from "../model/options.ts";
 import type { Metrics } from "../run/metricsFile.ts";
 import type { NamedRecording } from "../run/recordingFile.ts";
 import type { PsychometricResult, RunFile, RunResults } from "../run/runFile.ts";
+import type { RunConfig } from "../train/config.ts";
 import { scheduleAt } from "../train/schedule.ts";
 import { stepsOf, type TrainOptions } from "../train/trainOptions.ts";
 import { idealCurve } from "./references.ts";
@@ -161,9 +162,16 @@ export function runFigures(
     units > mostEigenvalues &&
     `they take minutes for ${units} units (draw them with eigenvaluesFigure, up to ${mostEigenvalues} they come by themselves)`;
   add("eigenvalues", "eigenvalues", noMatrix || tooLarge, () =>
-    eigenvaluesFigure({ weights: weights!, units, before: initialWeights }, theme),
+    eigenvaluesFigure({ weights: weights!, units, before: initialWeights, isLeaky: hasOneLeak(config.model) }, theme),
   );
   return { drawings, leftOut };
+}
+
+/** A network of the built-in family whose units have the same time constant; what a model of the user's obeys is not known. */
+function hasOneLeak(model: RunConfig["model"]): boolean {
+  if ("name" in model) return false;
+  const { tau } = model;
+  return typeof tau === "number" || tau.every((value) => value === tau[0]);
 }
 
 /** Updates that show how a learning rate moves; where a training has more epochs, one of each. */

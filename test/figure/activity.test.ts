@@ -94,7 +94,14 @@ describe("unitsFigure", () => {
   test("shows the most selective units with their number, kind and d′", async () => {
     const figure = await unitsFigure({ recording: usual(), selectivity });
     await expectSound(figure);
-    for (const text of [">I unit 5, d′ 3<", ">E unit 1, d′ −2<", "mean rate (a.u.)", "time from stimulus onset (ms)"])
+    for (const text of [
+      ">I unit 5, d′ 3.0<",
+      ">E unit 0, d′ 1.0<",
+      ">E unit 2, d′ 0.50<",
+      ">E unit 1, d′ −2.0<",
+      "mean rate (a.u.)",
+      "time from stimulus onset (ms)",
+    ])
       expect(figure.svg).toContain(text);
     expect([...new Set(figure.csv["unit"])]).toEqual([5, 0, 2, 4, 1]); // unit 3 is silent
     expect(figure.caption).toContain("5 most selective units");
@@ -116,6 +123,32 @@ describe("unitsFigure", () => {
     const names = [...svg.matchAll(/<text x="(\S+)"[^>]*>([EI] unit [^<]*)</g)];
     expect(names).toHaveLength(6);
     for (const [, x, name] of names) expect(Number(x) + textWidth(name, 12), name).toBeLessThanOrEqual(width);
+  });
+
+  test.each([
+    ["on a screen", themes.screen],
+    ["on paper", themes.paper],
+    ["on low paper", { ...themes.paper, height: 60 }],
+  ])("%s no number of an axis touches the next one or the name above", async (_, theme) => {
+    const recording = recorded(20, 16, rows);
+    recording.rates.forEach((_, i) => {
+      recording.rates[i] = i % 20 < 10 ? 0.1 * (1 + (i % 20)) : i;
+    });
+    const dprime = Float64Array.from({ length: 20 }, (_, i) => -1 - i / 20);
+    const { svg } = await unitsFigure(
+      { recording, selectivity: { dprime, silent: new Array(20).fill(false) }, units: [0, 2, 4, 6, 7, 8, 9, 10, 11] },
+      theme,
+    );
+    const names = [...svg.matchAll(/<text x="\S+" y="(\S+)"[^>]*>[EI] unit /g)].map(([, y]) => Number(y));
+    const panels = svg.split("\n").filter((line) => line.includes('"y-axis tick label"'));
+    expect([names.length, panels.length]).toEqual([9, 9]);
+    panels.forEach((panel, i) => {
+      const top = Number(/translate\([\d.]+,([\d.]+)\)"><g/.exec(panel)![1]);
+      const labels = /"y-axis tick label".*?<\/g>/s.exec(panel)![0];
+      const ys = [...labels.matchAll(/translate\([^,]+,([^)]+)\)/g)].map(([, y]) => top + Number(y)).reverse();
+      expect(ys.length).toBeGreaterThanOrEqual(2);
+      for (const [k, y] of ys.entries()) expect(y - (k === 0 ? names[i] : ys[k - 1])).toBeGreaterThan(13);
+    });
   });
 
   test("a wider figure has more columns", async () => {

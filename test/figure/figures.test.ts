@@ -4,6 +4,7 @@ import { psychometricCurve } from "../../src/analysis/psychometric.ts";
 import type { Figure } from "../../src/figure/figure.ts";
 import { psychometricFigure } from "../../src/figure/psychometric.ts";
 import { selectivityFigure } from "../../src/figure/selectivity.ts";
+import { themes } from "../../src/figure/theme.ts";
 import { trainingFigure } from "../../src/figure/training.ts";
 import { trialFigure } from "../../src/figure/trial.ts";
 import { recorded, setRate, trialRow } from "../analysis/recorded.ts";
@@ -77,6 +78,16 @@ describe("trialFigure", () => {
     expect(figure.svg).toContain(">Trial 1: coherence 6.4, no response, wrong, 2 was correct<");
     expect(figure.csv["time_ms"]).toEqual([20, 40, 60, 80, 100, 120, 140, 160]);
     expect(figure.csv["rate 2"][3]).toBe(7);
+  });
+
+  test.each([
+    [70, 0],
+    [80, 0],
+    [120, 3],
+  ])("of %i mm has units at %i of its three axes", async (height, count) => {
+    const theme = { ...themes.paper, width: 174, height };
+    const figure = await trialFigure({ recording: recorded(5, 4, [{}]), trial: 0, inputNames, outputNames }, theme);
+    expect(figure.svg.match(/\(a\.u\.\)/g) ?? []).toHaveLength(count);
   });
 
   test("without E and I all units have one colour; a task without right choices has none to name", async () => {

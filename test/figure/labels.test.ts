@@ -61,3 +61,8 @@ describe("labels", () => {
     expect(textWidth("signed coherence")).toBeGreaterThan(textWidth("coherence"));
   });
 });
+
+test("an axis without a range has one tick", () => {
+  expect(ticksWithRoom([2, 2], 100)).toEqual([2]);
+  expect(ticksWithRoom([-5e-324, 0], 100)).toHaveLength(1);
+});

@@ -27,6 +27,13 @@ describe("eigenvaluesFigure", () => {
     expect(figure.svg).not.toContain("before training");
     expect(figure.caption).toContain("Re λ > 1: 1 of them");
   });
+
+  test("of equations that are not known says nothing of growth", async () => {
+    const { svg, caption } = await eigenvaluesFigure({ weights: [3], units: 1, isLeaky: false });
+    expect(svg).toContain("unit circle");
+    expect(svg).not.toContain("stroke-dasharray");
+    expect(svg + caption).not.toMatch(/Re λ (=|&gt;|>) 1|dashed|grow/);
+  });
 });
 
 describe("weightsFigure", () => {
@@ -42,6 +49,7 @@ describe("weightsFigure", () => {
           sum + (figure.csv["from"][i] === from && figure.csv["to"][i] === to ? Number(count) : 0),
         0,
       );
+    expect(figure.caption).toContain("The diagonal of the matrix, from each unit onto itself, is left out");
     expect([total("E", "E"), total("E", "I"), total("I", "E"), total("I", "I")]).toEqual([2, 2, 2, 0]);
   });
 
@@ -113,6 +121,24 @@ describe("optimisationFigure", () => {
       penalties: [0.1, 0.2],
       learning_rate_at_end: [0.008, 0.004],
     });
+  });
+
+  test("writes all numbers of an axis alike, with an exponent where decimals are too long", async () => {
+    const ticks = async (...values: number[]) => {
+      const learningRate = values.map((rate, epoch) => ({ epoch, rate }));
+      const { svg } = await optimisationFigure({ gradientNorm: values, learningRate });
+      return [...svg.matchAll(/"y-axis tick label".*?<\/g>/gs)].map(([labels]) =>
+        [...labels.matchAll(/>([^<]+)<\/text>/g)].map(([, text]) => text),
+      );
+    };
+    expect(await ticks(3e-4, 1.5e-3)).toEqual([
+      ["0.0002", "0.0005", "0.001", "0.002"],
+      ["0", "0.0005", "0.001", "0.0015"],
+    ]);
+    expect(await ticks(3e-5, 1.5e-4)).toEqual([
+      ["2e−5", "5e−5", "1e−4", "2e−4"],
+      ["0", "5e−5", "1e−4", "1.5e−4"],
+    ]);
   });
 
   test("says nothing of the rate at the end of an epoch that it was not given", async () => {

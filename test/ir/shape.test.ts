@@ -80,3 +80,22 @@ describe("what broadcasts", () => {
     expect(showType(tanh(matmul(x, matrix(50, 3))).type)).toBe("signal [to 3]");
   });
 });
+
+it("a constant of anything but numbers is refused, whatever kind of list they stand in", () => {
+  const of = (value: unknown) => () => constant(value as number[]);
+  expect(of(["a"])).toThrow(/^invalid: constant array with "a"; give numbers/);
+  expect(
+    of([
+      [1, 2],
+      ["b", 3],
+    ]),
+  ).toThrow(/^invalid: constant array with "b"; give numbers/);
+  expect(of(["ab", "cd"])).toThrow(/^invalid: constant array with "ab"/);
+  expect(of([1, [2]])).toThrow(/^invalid: constant array with a list/);
+  expect(of([[1, 2], 3])).toThrow(/^mismatched: constant of rows of which row 1 has 0 numbers, the first 2/);
+  expect(of(new Array(3))).toThrow(/^invalid: constant array with undefined; give numbers/);
+  expect(of([1, Number.NaN])).toThrow(/^invalid: constant array with NaN/);
+  expect(constant(new Float32Array([1, 2]) as Float32Array).type).toEqual(
+    constant([1, 2], constant([1, 2]).type.axes).type,
+  );
+});

@@ -179,7 +179,7 @@ describe("a wrong cell gets an error that names its model, the expression and th
     [
       "a state that begins with a list",
       five(({ b }) => b.state("g", 5, { initial: [1, 2, 3, 4, 5] as never })),
-      /^mismatched: .*initial value of state "g" \[unit 5\] is 1,2,3,4,5; it must be a number, a parameter or a constant/,
+      /^mismatched: .*initial value of state "g" \[unit 5\] is a list; it must be a number, a parameter or a constant/,
     ],
     [
       "a misspelt option of a parameter",

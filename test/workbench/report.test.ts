@@ -109,6 +109,21 @@ describe("the report of a run", () => {
     },
   );
 
+  test.each([
+    ["of one time constant", {}, true],
+    ["of equal time constants", { tau: [50, 50, 50] }, true],
+    ["of several time constants", { tau: [50, 50, 100] }, false],
+    ["that a user wrote", { name: "mine", preset: undefined }, false],
+  ])("says which modes of a network %s grow: %o, %s", async (what, model, isSaid) => {
+    const copy = at(what);
+    cpSync(folder, copy, { recursive: true });
+    const file = JSON.parse(readFileSync(join(copy, "run.json"), "utf8"));
+    Object.assign(file.config.model, model);
+    writeFileSync(join(copy, "run.json"), JSON.stringify(file));
+    await makeReport(copy, { formats: ["svg"] });
+    expect(html(copy).includes("modes right of the dashed line")).toBe(isSaid);
+  });
+
   test("has the eigenvalues of the network that training began with", async () => {
     const path = join(folder, "weights-initial.npz");
     const { effective_wRec: initial } = decodeNpz(readFileSync(path), path);
