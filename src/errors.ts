@@ -52,8 +52,10 @@ export const quoted = (word: string): string =>
  * under `npm start` and other scripts, which find the package's commands where a shell does not.
  */
 export const command = (words: string): string =>
-  // npm tells its children what it runs, quoted or not: "dalenet", or in a clone the file itself.
-  /^["']?(dalenet|node dist\/cli\/main\.js)(?![\w.-])/.test(globalThis.process?.env["npm_lifecycle_script"] ?? "")
+  // npm tells its children what it runs, quoted or not: "dalenet", also behind other words, or in a clone the file itself.
+  /(?:^|\s)["']?(?:dalenet|node dist\/cli\/main\.js)(?![\w./-])/.test(
+    globalThis.process?.env["npm_lifecycle_script"] ?? "",
+  )
     ? `npx dalenet ${words}`
     : `dalenet ${words}`;
 

@@ -20,7 +20,7 @@ export const reportCommand = ({ terminal }: Session) =>
       .description("draw the figures of a run again and write its report.html")
       .argument("<run>", "a run folder, such as runs/quickstart")
       .option("--format <formats>", "files of each figure: svg, png, pdf; the numbers come as .csv", "svg,png")
-      .option("--figures <figures>", "these alone, such as averages,psychometric (default: all)")
+      .option("--figures <figures>", "these alone, in the report too, such as averages,psychometric (default: all)")
       .addOption(
         new Option(
           "--use <file>",

@@ -106,24 +106,26 @@ function warningsOf(name: string, cell: WrittenCell): string[] {
 }
 
 /** The matrix between the units, where some of them have a sign. */
-function signedMatrices({ network, populations, effective }: WrittenCell): SignedMatrix[] {
+function signedMatrices({ cell, network, populations, effective }: WrittenCell): SignedMatrix[] {
   const signs = perUnit(populations, ({ sign }) => sign);
   const { wRec } = effective;
   if (!wRec || signs.every((sign) => sign === 0)) return [];
   // A matrix that obeys by construction does so whatever the raw weights are.
-  const weights = effectiveValues({ wRec }, anyParameters(network))["wRec"];
-  return [
-    { name: "wRec", signs, obeys: weights.every((weight, k) => weight * signs[Math.floor(k / signs.length)] >= 0) },
-  ];
+  const weights = effectiveValues({ wRec }, anyParameters(network, cell))["wRec"];
+  // What is no number (√w) has no wrong sign.
+  const isWrong = (weight: number, k: number) => weight * signs[Math.floor(k / signs.length)] < 0;
+  return [{ name: "wRec", signs, obeys: !weights.some(isWrong) }];
 }
 
-/** Raw parameters of either sign. */
-function anyParameters({ parameters }: Network): Record<string, Float64Array> {
+/** Raw parameters of either sign; those that training does not change are as they begin. */
+function anyParameters({ parameters }: Network, cell: WrittenCell["cell"]): Record<string, Float64Array> {
   const random = generator(keyOf(1), 0, 0);
+  const initial = parameters.every(({ trained }) => trained) ? undefined : initialValues(cell, 1);
   return Object.fromEntries(
-    parameters.map(({ name, value }) => {
+    parameters.map(({ name, value, trained }) => {
       const count = value.type.axes.reduce((product, { size }) => product * size, 1);
-      return [name, Float64Array.from({ length: count }, () => random.normal())];
+      const drawn = () => Float64Array.from({ length: count }, () => random.normal());
+      return [name, trained ? drawn() : Float64Array.from(initial!.get(name)!)];
     }),
   );
 }

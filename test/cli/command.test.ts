@@ -12,6 +12,8 @@ test.each([
   ["npx dalenet tasks", "'dalenet' 'train' 'quickstart'"],
   ["npx dalenet tasks", "dalenet train quickstart"],
   ["npx dalenet tasks", '"dalenet" init'],
+  ["npx dalenet tasks", "OMP=1 npx dalenet train"],
+  ["npx dalenet tasks", "mkdir -p x && dalenet train"],
   ["npx dalenet tasks", "node dist/cli/main.js train quickstart"],
   ["dalenet tasks", ""],
   ["dalenet tasks", "'vitest' 'run' 'test/cli/dalenet.test.ts'"],

@@ -372,6 +372,12 @@ describe("a wrong cell gets an error that names its model, the expression and th
       return { states: { h: tanh(matmul(h, wRec)) }, weights: { wRec } };
     });
     expect(build({ ...kept, populations })().warnings(1)).not.toContainEqual(expect.stringContaining("Dale"));
+    const fixed = five(({ b, h }) => {
+      const signed = Array.from({ length: 25 }, (_, k) => (k < 15 ? 0.1 : -0.1));
+      const wRec = b.parameter("wFixed", [5, 5], signed, { trained: false });
+      return { states: { h: tanh(matmul(h, wRec)) }, weights: { wRec } };
+    });
+    expect(build({ ...fixed, populations })().warnings(1)).not.toContainEqual(expect.stringContaining("Dale"));
     expect(build({ ...five(), populations })().warnings(1)).toEqual([
       `weights "wRec" of model "mine" need not keep the signs of its populations (Dale's principle); write dale(…) around the parameter, or leave the signs out`,
     ]);

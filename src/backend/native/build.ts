@@ -6,7 +6,7 @@ import { type Compiler, findCompiler, flags, namedInVain, runCompiler, type Targ
 import { compilerFailed } from "./failure.ts";
 import { libraryName, targetName, thisMachine } from "./key.ts";
 
-/** The C compiler at work: told when it begins, without `seconds`, and when it has ended, with those that it took. */
+/** The C compiler at work: told when it begins, without `seconds`, and when what it made has been tried, with those that both took. */
 export interface Compilation {
   /** Name and version, in its own words. */
   readonly compiler: string;

@@ -1,7 +1,7 @@
 /** A compiler that failed: what is said of it, and what is left for a look at it. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type DalenetError, unsupported } from "../../errors.ts";
+import { type DalenetError, quoted, unsupported } from "../../errors.ts";
 import type { Compiler, Failure } from "./compiler.ts";
 
 interface Place {
@@ -10,9 +10,6 @@ interface Place {
   /** What it was to compile. */
   readonly source?: string;
 }
-
-/** For a shell: words with anything but plain letters in quotes. */
-const quoted = (word: string) => (/^[\w./=+,:@%-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
 /** Leaves a command that can be run again, and what it said, in the folder; the error names the file. */
 export function compilerFailed(

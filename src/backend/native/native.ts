@@ -77,6 +77,7 @@ function explain(program: Program, options: CompileOptions, threads: number): Ex
 }
 
 function compile(program: Program, options: CompileOptions, threads: number, onCompile?: OnCompile): Executable {
+  checkKoffi(); // what is compiled without it could not be called
   const { tools, arena, emit, profile } = prepare(program, options, threads, onCompile);
   const { plan, layout } = arena;
   const executable = (library: string, regions: readonly number[]): Executable => {
@@ -102,7 +103,7 @@ function compile(program: Program, options: CompileOptions, threads: number, onC
   const faultOf = (path: string) =>
     layout.memory.bytes > largestOnTrial
       ? undefined
-      : unlikeWasm(onOneThread(path), program, plan.inputs, options, tools.target.fused);
+      : unlikeWasm(onOneThread(path), program, plan.inputs, options, profile["fused"] === true);
   const library = buildLibrary(printC(emit()), tools, faultOf);
   return executable(library, layout.threads);
 }

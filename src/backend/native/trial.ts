@@ -15,6 +15,8 @@ const mostSteps = 4;
 const tolerated = 1e-3;
 /** Root mean squares below count as this: what should vanish is left with the noise of rounding. */
 const floor = 1e-3;
+/** An update counts as at least so much of what it changes: rounding has the last digits. */
+const leastChange = 1e-4;
 /** Entries of which one side alone is finite: overflow may come a step earlier or later, but not to many. */
 const toleratedOverflow = 0.01;
 
@@ -22,9 +24,11 @@ const toleratedOverflow = 0.01;
 const draws: readonly { readonly sign: "both" | "positive"; readonly size: number }[] = [
   { sign: "both", size: 1 },
   { sign: "positive", size: 1 },
-  { sign: "both", size: 0.1 },
+  { sign: "both", size: 1 },
   { sign: "positive", size: 0.1 },
 ];
+/** So many of them decide. */
+const enough = 2;
 
 /** Numbers between 0 and 1; how random they are does not matter. */
 function numbers(seed: number): () => number {
@@ -44,13 +48,14 @@ function many(count: number, value: (k: number) => number): Float32Array {
 /** What an optimiser keeps is positive, and so small that a gradient shows beside it. */
 function parameterValues(program: Program, { sign, size }: (typeof draws)[number], next: () => number) {
   const updated = new Set(program.updates.map(({ name }) => name));
-  return program.parameters.map(({ name, value, trained }) => {
+  const values = program.parameters.map(({ name, value, trained }) => {
     const count = countOf(value.type);
     const isKept = !trained && updated.has(name);
     const reach = isKept ? 1e-3 / Math.sqrt(count) : size / Math.sqrt(value.type.axes[0].size);
     const isSigned = trained && sign === "both";
-    return { name, values: many(count, () => reach * (isSigned ? 2 * next() - 1 : next())) };
+    return [name, many(count, () => reach * (isSigned ? 2 * next() - 1 : next()))] as const;
   });
+  return new Map(values);
 }
 
 /** Half of all entries are whole numbers, as classes and switches have them; the first is none that a mask may not have throughout. */
@@ -68,10 +73,14 @@ const scalarsOf = (program: Program) =>
     [...walk(rootsOf(program))].flatMap(({ op, attr }) => (op === "scalar" ? [[attr.name!, 0.1]] : [])),
   );
 
-/** How far `got` is from `expected` where both are finite; `isSeen` says whether that is anywhere. */
-function difference(got: ArrayLike<number>, expected: ArrayLike<number>): { error: number; isSeen: boolean } {
+/**
+ * How far `got` is from `expected` where both are finite; `isSeen` says whether that is anywhere.
+ * @param before the values before an update, which counts by what it changes
+ */
+function difference(got: ArrayLike<number>, expected: ArrayLike<number>, before?: ArrayLike<number>) {
   let squares = 0;
   let size = 0;
+  let least = 0;
   let finite = 0;
   let oneSided = 0;
   for (let k = 0; k < expected.length; k++) {
@@ -80,15 +89,16 @@ function difference(got: ArrayLike<number>, expected: ArrayLike<number>): { erro
     if (!here || !there) continue;
     finite++;
     squares += (got[k] - expected[k]) ** 2;
-    size += expected[k] ** 2;
+    size += (expected[k] - (before?.[k] ?? 0)) ** 2;
+    least += (before ? leastChange * before[k] : floor) ** 2;
   }
-  const error = Math.sqrt(squares) / Math.max(Math.sqrt(size), floor * Math.sqrt(finite), Number.MIN_VALUE);
+  const error = Math.sqrt(squares) / Math.max(Math.sqrt(Math.max(size, least)), Number.MIN_VALUE);
   return { error: oneSided > toleratedOverflow * expected.length ? 1 : error, isSeen: finite > 0 };
 }
 
 /**
- * What the kernels of an executable compute that WebAssembly's do not, in words; undefined where they agree. Numbers that stand at a
- * threshold can fall on either side of it, so what differs must do so again on other numbers.
+ * What the kernels of an executable compute that WebAssembly's do not, in words; undefined where they agree. A number that stands at a
+ * threshold can fall on either side of it, so what differs must do so on two draws, or on all that tell something.
  * @param inputs those of the program's plan
  * @param fused whether the executable's multiply–adds are
  */
@@ -103,35 +113,46 @@ export function unlikeWasm(
   const yardstick = wasmBackend(fused ? {} : { fused }).compile(program, { trials, maxSteps: longest, noise });
   const both = [executable, yardstick];
   const scalars = scalarsOf(program);
-  const quantities: readonly (readonly [string, (one: Executable) => ArrayLike<number>])[] = [
-    ...program.records.map(({ name }) => [name, (one: Executable) => one.record(name)] as const),
-    ...program.results.map(({ name }) => [name, (one: Executable) => one.result(name)] as const),
-    ...program.updates.map(({ name }) => [`updated ${name}`, (one: Executable) => one.read(name)] as const),
-  ];
-
-  const outcomes: { fault?: string; unseen: number }[] = [];
+  const outcomes: { readonly fault?: string; readonly unseen: number }[] = [];
   for (const [k, draw] of draws.entries()) {
     const next = numbers(k + 1);
-    for (const { name, values } of parameterValues(program, draw, next))
-      for (const one of both) one.write(name, values);
+    const values = parameterValues(program, draw, next);
+    for (const [name, array] of values) for (const one of both) one.write(name, array);
     // The second, shorter run begins on what the first has left, not on zeros.
     for (const steps of [longest, Math.max(1, longest - 1)]) {
       const feed = feedOf(inputs, trials, steps, next);
       for (const one of both) one.run(feed, scalars);
     }
     for (const one of both) one.apply();
-    let fault: string | undefined;
-    let unseen = 0;
-    for (const [name, of] of quantities) {
-      const { error, isSeen } = difference(of(executable), of(yardstick));
-      if (!isSeen) unseen++;
-      if (error > tolerated) fault ??= `wrong numbers: ${name} ${(100 * error).toPrecision(2)} % from WebAssembly`;
-    }
-    outcomes.push({ fault, unseen });
-    if (fault === undefined && unseen === 0) break;
+    outcomes.push(compared(both, program, values));
+    const telling = outcomes.filter(({ unseen }) => unseen === 0);
+    const faults = telling.filter(({ fault }) => fault !== undefined);
+    if (faults.length === enough || telling.length - faults.length === enough) break;
   }
-  for (const one of both) one.close();
   const least = Math.min(...outcomes.map(({ unseen }) => unseen));
   const telling = outcomes.filter(({ unseen }) => unseen === least);
-  return telling.some(({ fault }) => fault === undefined) ? undefined : telling[0].fault;
+  const faults = telling.flatMap(({ fault }) => fault ?? []);
+  return faults.length >= Math.min(enough, telling.length) ? faults[0] : undefined;
+}
+
+type Quantity = readonly [name: string, of: (one: Executable) => ArrayLike<number>, before?: ArrayLike<number>];
+
+function compared(
+  [executable, yardstick]: readonly Executable[],
+  program: Program,
+  values: ReadonlyMap<string, ArrayLike<number>>,
+): { readonly fault?: string; readonly unseen: number } {
+  const quantities: readonly Quantity[] = [
+    ...program.records.map(({ name }): Quantity => [name, (one) => one.record(name)]),
+    ...program.results.map(({ name }): Quantity => [name, (one) => one.result(name)]),
+    ...program.updates.map(({ name }): Quantity => [`update of ${name}`, (one) => one.read(name), values.get(name)]),
+  ];
+  let fault: string | undefined;
+  let unseen = 0;
+  for (const [name, of, before] of quantities) {
+    const { error, isSeen } = difference(of(executable), of(yardstick), before);
+    if (!isSeen) unseen++;
+    if (error > tolerated) fault ??= `wrong numbers: ${name} ${(100 * error).toPrecision(2)} % from WebAssembly`;
+  }
+  return { fault, unseen };
 }
