@@ -118,7 +118,6 @@ function checkKoffi(): void {
 }
 
 function load(jobs: NativeJobs) {
-  checkKoffi();
   return loaded(() => {
     const functionOf = nativeFunctions(jobs.library, jobs.memory);
     return {

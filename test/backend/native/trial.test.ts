@@ -52,6 +52,21 @@ describe.skipIf(reason !== undefined)(`kernels in C${reason === undefined ? "" :
     },
   );
 
+  test("that lack a single store of an update, of weights or of a moment, are refused", () => {
+    compilerThat("");
+    const lines = nativeBackend().explain!(program, options).code().text.split("\n");
+    const begins = lines.findIndex((line) => line.startsWith("/* update0 "));
+    const ends = lines.indexOf("}", begins);
+    const stores = lines.flatMap((line, k) =>
+      k > begins && k < ends && /^ {2}(?:\*\(M|storeFirst)/.test(line) ? [k + 1] : [],
+    );
+    expect(stores.length).toBeGreaterThanOrEqual(3);
+    for (const line of stores) {
+      compilerThat(`${line}d`);
+      expect(compile, lines[line - 1]).toThrow(differs);
+    }
+  });
+
   test("that lack a small part of a gradient in a larger network are refused", () => {
     const larger = runConfig({ model: { units: 100 }, train: { batch: 20 } });
     const training = trainingProgram(larger, partsOf(larger));
