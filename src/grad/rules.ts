@@ -1,9 +1,13 @@
 /**
  * The gradient of every operation, written in the language itself: given the gradient g of the result y, the gradient of each
- * argument. Derivatives at kinks are fixed here: relu′(0) = 0 (max passes the gradient of a tie to its second argument), abs′(0) = 0.
+ * argument. What the derivative is where mathematics has none is fixed here. At a kink: abs′(0) = 0, and max passes the gradient of a tie
+ * to its second argument, so that relu′(0) = 0 for max(x, 0). Where the derivative or the value is infinite or no number (log, sqrt and
+ * 1/x at 0, outside their domain, an exp that overflows), it is 0: a gradient that is 0 because a select or a mask stopped it stays 0,
+ * instead of becoming 0·∞ = NaN. That the value itself is none is seen in the loss.
  */
 import { unsupported } from "../errors.ts";
 import {
+  abs,
   constant,
   type Expr,
   equal,
@@ -37,6 +41,15 @@ const opaque: Rule = [
 ];
 const x = (y: Expr) => y.args[0];
 const z = (y: Expr) => y.args[1];
+/** Entropies and softmaxes subtract the largest of all: their exp cannot overflow, and one of them is 1. */
+const isSoft = ({ op, args: [a, top] }: Expr): boolean =>
+  op === "sub" && equalTo("maximum", top.op === "detach" ? top.args[0] : top, a);
+const equalTo = (op: CoreOp, y: Expr, argument: Expr) => y.op === op && y.args[0] === argument;
+const isSoftSum = ({ op, args: [e] }: Expr): boolean => op === "sum" && e.op === "exp" && isSoft(e.args[0]);
+/** By its form, whatever the numbers are. */
+const isNever0 = (a: Expr): boolean => (a.op === "constant" ? !Array.from(a.attr.data!).includes(0) : isSoftSum(a));
+/** a / b, or 0 where b is. */
+const quotient = (a: Expr, b: Expr) => (isNever0(b) ? a.div(b) : select(b, a.div(b), 0));
 const flip = (w: Expr) => (w.op === "transpose" ? w.args[0] : transpose(w));
 
 export const gradientRules = {
@@ -49,18 +62,25 @@ export const gradientRules = {
   carried: none,
   neg: [(g) => neg(g)],
   abs: [(g, y) => select(less(0, x(y)), g, select(less(x(y), 0), neg(g), 0))],
-  exp: [(g, y) => g.mul(y)],
-  log: [(g, y) => g.div(x(y))],
+  exp: [(g, y) => (isSoft(x(y)) ? g.mul(y) : select(less(y, Number.POSITIVE_INFINITY), g.mul(y), 0))],
+  log: [(g, y) => (isSoftSum(x(y)) ? g.div(x(y)) : select(less(0, x(y)), g.div(x(y)), 0))],
   tanh: [(g, y) => g.mul(constant(1).sub(y.mul(y)))],
   sigmoid: [(g, y) => g.mul(y.mul(constant(1).sub(y)))],
   softplus: [(g, y) => g.mul(sigmoid(x(y)))],
-  sqrt: [(g, y) => g.mul(0.5).div(y)],
+  sqrt: [(g, y) => select(less(0, x(y)), g.mul(0.5).div(y), 0)],
   add: [(g) => g, (g) => g],
   sub: [(g) => g, (g) => neg(g)],
   mul: [(g, y) => g.mul(z(y)), (g, y) => g.mul(x(y))],
-  div: [(g, y) => g.div(z(y)), (g, y) => neg(g.mul(y).div(z(y)))],
+  div: [(g, y) => quotient(g, z(y)), (g, y) => neg(quotient(g.mul(y), z(y)))],
   max: [(g, y) => select(less(z(y), x(y)), g, 0), (g, y) => select(less(z(y), x(y)), 0, g)],
-  pow: [(g, y) => g.mul(z(y)).mul(x(y).pow(z(y).sub(1))), (g, y) => select(less(0, x(y)), g.mul(y).mul(log(x(y))), 0)],
+  pow: [
+    (g, y) => {
+      const power = x(y).pow(z(y).sub(1));
+      return select(less(abs(power), Number.POSITIVE_INFINITY), g.mul(z(y)).mul(power), 0);
+    },
+    // A base below 0 has a power at whole exponents alone, of which none is beside another.
+    (g, y) => select(less(0, x(y)).mul(less(y, Number.POSITIVE_INFINITY)), g.mul(y).mul(log(x(y))), 0),
+  ],
   less: [null, null],
   lessEqual: [null, null],
   equal: [null, null],

@@ -16,7 +16,8 @@ export const elementwise = {
   mul: (a, b) => a * b,
   div: (a, b) => a / b,
   max: (a, b) => Math.max(a, b),
-  pow: (a, b) => (a < 0 && b !== 0 ? Number.NaN : a ** b),
+  // Of a < 0, a number where b is whole, else NaN; 1 where b is 0.
+  pow: (a, b) => a ** b,
   less: (a, b) => (a < b ? 1 : 0),
   lessEqual: (a, b) => (a <= b ? 1 : 0),
   equal: (a, b) => (a === b ? 1 : 0),

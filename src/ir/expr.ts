@@ -1,6 +1,7 @@
 /**
- * Expressions: an immutable graph of operations. Users write them by chaining (`drive.mul(alpha).add(noise)`); every pass
- * reads `op`, `args`, `type` and `attr`. A shape error is thrown where the expression is written.
+ * Expressions: an immutable graph of operations. Users write them by chaining (`drive.mul(alpha).add(noise).tanh()`): what acts on one
+ * value, or on two numbers, is a method; most are functions, too. Every pass reads `op`, `args`, `type` and `attr`. A shape error is
+ * thrown where the expression is written.
  */
 import { DalenetError, invalid, mismatched, shortened, unsupported } from "../errors.ts";
 import type { Op } from "./op.ts";
@@ -45,9 +46,70 @@ export class Expr {
   div(other: Operand): Expr {
     return apply("div", this, other);
   }
-  /** x^exponent for x ≥ 0 (NaN below 0, except for the exponent 2). */
+  /**
+   * x^exponent. A constant whole exponent means products: x·x·x, 1/(x·x), with their gradient, for every x. Of any other exponent x is to be
+   * ≥ 0; below 0, the power is NaN unless the exponent happens to be whole, and its gradient with respect to the exponent is 0. x^0 = 1, also
+   * at 0. The slope in x at 0 is 0 for exponents between 0 and 1, where the tangent is vertical.
+   */
   pow(exponent: Operand): Expr {
-    return exponent === 2 ? this.mul(this) : apply("pow", this, exponent);
+    const { op, type, attr } = lift(exponent);
+    const whole = op === "constant" && type.space === "scalar" ? attr.data![0] : Number.NaN;
+    return Number.isSafeInteger(whole) ? wholePower(this, whole) : apply("pow", this, exponent);
+  }
+  max(other: Operand): Expr {
+    return max(this, other);
+  }
+  min(other: Operand): Expr {
+    return min(this, other);
+  }
+  /** 1 where this < other, else 0; lessEqual and equal alike. */
+  less(other: Operand): Expr {
+    return less(this, other);
+  }
+  lessEqual(other: Operand): Expr {
+    return lessEqual(this, other);
+  }
+  equal(other: Operand): Expr {
+    return equal(this, other);
+  }
+  neg(): Expr {
+    return neg(this);
+  }
+  abs(): Expr {
+    return abs(this);
+  }
+  exp(): Expr {
+    return exp(this);
+  }
+  log(): Expr {
+    return log(this);
+  }
+  tanh(): Expr {
+    return tanh(this);
+  }
+  sigmoid(): Expr {
+    return sigmoid(this);
+  }
+  softplus(): Expr {
+    return softplus(this);
+  }
+  sqrt(): Expr {
+    return sqrt(this);
+  }
+  sum(): Expr {
+    return sum(this);
+  }
+  mean(): Expr {
+    return mean(this);
+  }
+  maximum(): Expr {
+    return maximum(this);
+  }
+  detach(): Expr {
+    return detach(this);
+  }
+  transpose(): Expr {
+    return transpose(this);
   }
   /** Units from `start` up to, not including, `end`, or to the last. */
   slice(start: number, end: number = this.units): Expr {
@@ -75,6 +137,18 @@ export function make(op: Op, operands: readonly Operand[], attr: Attributes = {}
 
 const typeOf = ({ type }: Expr) => type;
 const apply = (op: Op, ...args: Operand[]): Expr => make(op, args);
+
+/** xⁿ by squaring: x·x, then (x·x)·x, (x·x)·(x·x), …; 1 for n = 0, whatever x is. */
+function wholePower(x: Expr, n: number): Expr {
+  if (n === 0) return select(1, 1, x);
+  let power: Expr | undefined;
+  let square = n < 0 ? constant(1).div(x) : x;
+  for (let left = Math.abs(n); ; square = square.mul(square)) {
+    if (left % 2 === 1) power = power?.mul(square) ?? square;
+    left = Math.floor(left / 2);
+    if (left === 0) return power!;
+  }
+}
 
 function lift(value: Operand): Expr {
   if (value instanceof Expr) return value;

@@ -9,6 +9,7 @@ import { type Case, feedOf, relativeError, type Size, valuesOf, writeAll } from 
 import { againstReference, learning, type Outcome, outcome, outcomeOn, trainingOf } from "./compare.ts";
 import { networks, rateNetwork } from "./networks.ts";
 import { opCases } from "./opCases.ts";
+import { slopesThatDiffer } from "./slopes.ts";
 
 const cases = [...opCases, ...networks];
 const listed = cases.map((one) => [one.name, one] as const);
@@ -80,6 +81,10 @@ export function describeBackend(name: string, backend: Backend): void {
 
     it.each(listed)("agrees with the reference: %s", (_name, one) => {
       expect(againstReference(backend, one, { trials: 5, steps: 4 })).toEqual([]);
+    });
+
+    it("has the values and slopes that were worked out by hand, at kinks, poles and overflows too", () => {
+      expect(slopesThatDiffer(backend)).toEqual([]);
     });
 
     it.each(lively)("agrees with the reference on many slabs: %s", (_name, one) => {

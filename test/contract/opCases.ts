@@ -1,6 +1,7 @@
 /** A case for every operation, in the spaces and shapes in which it may stand. */
 import {
   concat,
+  constant,
   derivative,
   detach,
   type Expr,
@@ -271,6 +272,21 @@ const pickCase = caseOf("pick", ({ parameter, input, state }) => {
   return { states: { x: next }, outputs: { picked: pick(next, index), ofOne: pick(next.slice(0, 1), index) } };
 });
 
+/** Of bases below 0: as products, and beside units, where one kernel must do for all exponents. */
+const powerCase = caseOf("whole powers", ({ parameter, input, state }) => {
+  const x = state("x", 5);
+  const base = input("u", 5, [-2, -0.5]).sub(tanh(x.add(parameter("bias", [5]))).mul(0.3));
+  const wholes = [-3, -1, 0, 1, 3, 5];
+  return {
+    states: { x: base.pow(3).mul(0.2) },
+    outputs: {
+      ...Object.fromEntries(wholes.map((n) => [`power ${n}`, base.pow(n)])),
+      beside: base.pow(constant([-2, -1, 0, 2, 3])),
+      ofVector: parameter("v", [5], [-1.5, -0.5]).pow(3).mul(x),
+    },
+  };
+});
+
 const named = (table: Readonly<Record<string, Parameters<typeof caseOf>[1]>>): Case[] =>
   Object.entries(table).map(([name, write]) => caseOf(name, write));
 
@@ -280,4 +296,5 @@ export const opCases: readonly Case[] = [
   ...named(matrixCases),
   ...named(gradCases),
   pickCase,
+  powerCase,
 ];

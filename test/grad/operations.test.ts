@@ -1,7 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { reference } from "../../src/backend/reference/reference.ts";
 import { compileSimulation } from "../../src/compiler.ts";
-import { abs, constant, detach, type Expr, max, sum, tanh } from "../../src/ir/expr.ts";
+import { abs, constant, detach, type Expr, less, max, select, sum, tanh } from "../../src/ir/expr.ts";
+import { printNetwork } from "../../src/ir/print.ts";
 import { type Case, caseOf, feedOf, relativeError, valuesOf } from "../contract/case.ts";
 import { outcome, outcomeOn, trainingOf } from "../contract/compare.ts";
 import { opCases } from "../contract/opCases.ts";
@@ -13,6 +14,23 @@ it.each(opCases.map((one) => [one.name, one] as const))(
     expect(gradientError(one, { trials: 3, steps: 4 })).toBeLessThan(1e-7);
   },
 );
+
+const square = (x: Expr) => x.mul(x);
+
+test("a constant whole exponent means products, the same equations to the last operation", () => {
+  const products: Readonly<Record<number, (x: Expr) => Expr>> = {
+    2: square,
+    3: (x) => x.mul(square(x)),
+    4: (x) => square(x.mul(x)),
+    [-1]: (x) => constant(1).div(x),
+  };
+  const printed = (write: (x: Expr) => Expr) =>
+    printNetwork(caseOf("power", ({ input }) => ({ outputs: { y: write(input("u", 3)) } })).network);
+  for (const [n, product] of Object.entries(products)) {
+    expect(printed((x) => x.pow(Number(n)))).toBe(printed(product));
+    expect(printed((x) => x.pow(constant(Number(n))))).toBe(printed(product));
+  }
+});
 
 describe("detach", () => {
   /** y = tanh(x)·stop(f(x)), x = u + p; stop is detach, or a copy of f on parameters that stay. */
@@ -72,7 +90,9 @@ describe("at kinks", () => {
       1, -1, 1, 0,
     ]);
   });
-  it("the exponent of a power of 0 has slope 0, not NaN", () => {
-    expect(slopeAt((p) => constant([0], p.type.axes).pow(p), 1.5)).toBe(0);
+  it("relu, the root of a square and a chosen log or quotient leave a gradient of 0 what it is", () => {
+    expect(slopeAt((p) => max(p, 0).pow(0.5), 0)).toBe(0);
+    expect(slopeAt((p) => max(p, 0).sqrt(), -1)).toBe(0);
+    expect(slopeAt((p) => select(less(0, p), p.log().div(p), 0), 0)).toBe(0);
   });
 });

@@ -159,14 +159,26 @@ export function softplus(f: FunctionBuilder, x: number, e: number): void {
   f.get(x).f32v(0).emit("f32v.pmax").emit("f32v.add");
 }
 
-/** xᵖ = e^(p ln x) for the two values on the stack; 1 where p is 0. */
+/**
+ * xᵖ = e^(p ln |x|) for the two values on the stack, with the sign of x where p is odd; NaN where x < 0 and p is not whole; 1 where p is 0.
+ */
 export function pow(f: FunctionBuilder): void {
   const p = f.keep();
+  const x = f.keep();
+  f.get(x).emit("f32v.abs");
   log(f);
   f.get(p).emit("f32v.mul");
   exp(f);
-  const y = f.keep();
-  f.f32v(1).get(y).get(p).f32v(0).emit("f32v.eq").emit("v.choose");
+  const size = f.keep();
+  // Beside 2²³ a number is rounded to a whole one, whose lowest bit says whether it is odd.
+  const whole = 2 ** 23;
+  const shifted = f.get(p).emit("f32v.abs").f32v(whole).emit("f32v.add").keep();
+  const odd = f.get(shifted).i32(31).emit("i32v.shl").keep();
+  const y = f.get(x).get(odd).emit("v.and").get(size).emit("v.or").keep();
+  f.f32v(Number.NaN).get(y).get(x).f32v(0).emit("f32v.lt");
+  f.get(shifted).f32v(whole).emit("f32v.sub").get(p).emit("f32v.abs").emit("f32v.eq").emit("v.andnot");
+  const real = f.emit("v.choose").keep();
+  f.f32v(1).get(real).get(p).f32v(0).emit("f32v.eq").emit("v.choose");
 }
 
 /** sin 2πu and cos 2πu for u in [0, 1), as two new locals: a quarter turn more or less is a matter of signs. */
