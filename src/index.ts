@@ -104,6 +104,7 @@ export { createTask, type TaskInstance, type TaskSettings } from "./task/instanc
 export { task, taskAmong, taskNamed, tasks } from "./task/library/index.ts";
 export { type BatchOptions, type BatchStream, batches } from "./task/stream.ts";
 export type { Batch, Condition, Period, Segment, Trial } from "./task/trial.ts";
+export type { Awaitable } from "./train/awaitable.ts";
 export { type Checkpoint, Divergence, type EpochSummary } from "./train/checkpoint.ts";
 export { type RunConfig, runConfig, withSeed } from "./train/config.ts";
 export { configSchema, configSettings, defaultsIn } from "./train/configSettings.ts";

@@ -7,6 +7,7 @@ import type { Model } from "../model/model.ts";
 import { keyOf } from "../random.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { batches } from "../task/stream.ts";
+import { type Awaitable, awaitable } from "./awaitable.ts";
 import {
   type Checkpoint,
   checkContinuation,
@@ -84,14 +85,15 @@ export interface Trainer {
 const stepsBetweenCopies = 16;
 
 /**
- * Trains the network of a complete configuration; yields a record for every step and every epoch, returns where training stands.
+ * Trains the network of a complete configuration. Loop over it for a record of every step and every epoch, or await it for where training
+ * stands at its end; until then nothing is trained.
  * @throws `Divergence` ("invalid") when a loss or gradient is not finite: that update is not applied; or when the last update
  * leaves parameters that are not, or whose loss is not. The error bears the last sound checkpoint. Also what `networkTrainer` throws.
  */
-export async function* trainNetwork(
-  config: RunConfig,
-  options: TrainNetworkOptions,
-): AsyncGenerator<TrainRecord, Trained> {
+export const trainNetwork = (config: RunConfig, options: TrainNetworkOptions): Awaitable<TrainRecord, Trained> =>
+  awaitable(recordsOf(config, options));
+
+async function* recordsOf(config: RunConfig, options: TrainNetworkOptions): AsyncGenerator<TrainRecord, Trained> {
   return yield* networkTrainer(config, options).run();
 }
 

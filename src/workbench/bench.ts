@@ -10,6 +10,7 @@ import { readModels } from "../model/definition.ts";
 import { type Readers, readBoolean, readFunction, readName, readNumber, readSettings, readSignal } from "../reader.ts";
 import type { Machine } from "../run/runFile.ts";
 import { readTasks } from "../task/definition.ts";
+import { type Awaitable, awaitable } from "../train/awaitable.ts";
 import { type ConfigOptions, partsOf, runConfig } from "../train/config.ts";
 import { networkTrainer } from "../train/train.ts";
 import { backendChoices } from "../train/trainSettings.ts";
@@ -81,12 +82,15 @@ const epochs = 1_000_000;
 const warmUp = { ms: 250, steps: 5 };
 
 /**
- * Trains a network for a while and says how long a step takes. Yields how far it is; returns null where it was stopped before a step was
- * timed.
+ * Trains a network for a while and says how long a step takes. Loop over it for how far it is, or await it for what it found: null where it
+ * was stopped before a step was timed.
  * @param config loose or complete; how long it would be trained does not matter
  * @throws the errors of `runConfig` and `backendNamed`; why the backend cannot run on this machine
  */
-export async function* bench(config: object, loose: BenchSettings = {}): AsyncGenerator<BenchProgress, Bench | null> {
+export const bench = (config: object, settings: BenchSettings = {}): Awaitable<BenchProgress, Bench | null> =>
+  awaitable(measured(config, settings));
+
+async function* measured(config: object, loose: BenchSettings): AsyncGenerator<BenchProgress, Bench | null> {
   const settings = readSettings(loose, "the settings of bench", readers);
   const { threads = availableParallelism(), repeats = 300, phases = false, signal, tasks, models } = settings;
   const given = runConfig(config, { tasks, models });

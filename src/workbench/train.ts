@@ -23,6 +23,7 @@ import { decodeCheckpoint } from "../run/checkpointFile.ts";
 import { readBytes } from "../run/file.ts";
 import type { RunResults } from "../run/runFile.ts";
 import { readTasks } from "../task/definition.ts";
+import { type Awaitable, awaitable } from "../train/awaitable.ts";
 import { type Checkpoint, Divergence } from "../train/checkpoint.ts";
 import {
   type ConfigOptions,
@@ -127,16 +128,22 @@ export interface RunResult extends Run {
 const checkpointEvery = 10_000;
 
 /**
- * Trains a network, evaluates it and writes its run folder; yields plain records, returns the trained network.
+ * Trains a network, evaluates it and writes its run folder. Loop over it for plain records of how it goes, `for await (const record of
+ * train(config))`, or await it for the trained network, `const run = await train(config)`; until then nothing is trained.
  * @param config a built-in name (`quickstart`), or a configuration, loose or complete; with `resume` it may be left out, or be a function
  * of the configuration so far, such as one that raises `train.epochs`
  * @throws the errors of `runConfig`; "mismatched" or "unsupported" for a run that cannot go on so; "invalid" for a run folder that exists
  * or cannot be written; `Interrupted` where a signal ended the C compiler; all before training starts, and before the folder is made. `Divergence` ("invalid") when a loss, gradient or
  * parameter is not finite any more, after the last sound weights were saved
  */
-export async function* train(
+export const train = (
   config?: string | object | ((before: RunConfig) => object),
-  loose: TrainSettings = {},
+  settings: TrainSettings = {},
+): Awaitable<RunRecord, RunResult> => awaitable(recordsOf(config, settings));
+
+async function* recordsOf(
+  config: string | object | ((before: RunConfig) => object) | undefined,
+  loose: TrainSettings,
 ): AsyncGenerator<RunRecord, RunResult> {
   const settings = readSettings(loose, "the settings of train", readers);
   const { resume, signal } = settings;
@@ -267,7 +274,7 @@ function checkEvaluation(config: RunConfig, parts: Parts, backend: Backend): voi
 const noFailure = () => undefined;
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** Runs a training to its end and returns the trained network: `await trained(train("quickstart"))`. */
+/** Runs a training to its end and returns the trained network, as `await train("quickstart")` does. */
 export async function trained(training: AsyncGenerator<RunRecord, RunResult>): Promise<RunResult> {
   for (let next = await training.next(); ; next = await training.next()) if (next.done) return next.value;
 }
