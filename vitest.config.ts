@@ -7,7 +7,9 @@ export default defineConfig({
   resolve: { alias: { dalenet: new URL("src/index.ts", import.meta.url).pathname } },
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 30_000,
+    // For what hangs alone: a slow or busy machine takes as long as it takes.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     // Vitest would leave one core free: of two, half of the machine.
     maxWorkers: availableParallelism(),
     // What the C compiler makes of the tests' kernels is kept, but not among the user's own.

@@ -103,7 +103,7 @@ describe.skipIf(!has("bash"))("bash completes (skipped where there is no bash)",
       const shown = [...out.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option]) => option);
       if (command !== "help") expect(await completed(`dalenet ${command} --`)).toEqual(shown);
     }
-  }, 20_000);
+  });
 });
 
 describe.skipIf(!has("zsh"))("zsh (skipped where there is no zsh)", () => {

@@ -74,7 +74,7 @@ describe("dalenet init", () => {
     const { code, out } = await run(["train", path("mine.yaml"), "--set", ...small, ...quick, "--out", path("run")]);
     expect(code).toBe(0);
     expect(out).toContain(path("run"));
-  }, 30_000);
+  });
 
   test("replaces no file unless told to", async () => {
     const file = path("mine.yaml");

@@ -36,7 +36,7 @@ describe("with --json", () => {
     expect(outcome.code).toBe(0);
     lines = records(outcome.out);
     err = outcome.err;
-  }, 60_000);
+  });
 
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -62,7 +62,7 @@ describe("with --json", () => {
     expect(code).toBe(130);
     expect(records(out).at(-1)).toMatchObject({ kind: "result", finished: false, results: null });
     expect(err).toContain(`go on with: dalenet train --resume ${path("stopped")}`);
-  }, 60_000);
+  });
 
   test("train --seeds writes what becomes of every network", async () => {
     const { code, out, err } = await run([
@@ -89,7 +89,7 @@ describe("with --json", () => {
       folder: path("many"),
       ensemble: { networks: [{ seed: 3 }, { seed: 4 }] },
     });
-  }, 60_000);
+  });
 
   test("simulate says accuracy, by coherence too, beside the ideal observer", async () => {
     const said = await document(

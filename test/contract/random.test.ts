@@ -182,7 +182,7 @@ describe("random networks", () => {
       }),
       { numRuns: 250, seed: 11 },
     );
-  }, 30_000);
+  });
 
   const reason = whyNot("native");
   it.skipIf(reason !== undefined)(
@@ -208,7 +208,7 @@ describe("random networks", () => {
       }),
       { numRuns: 150, seed: 12 },
     );
-  }, 30_000);
+  });
 });
 
 /** Finite differences see what detach hides. */

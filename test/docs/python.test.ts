@@ -28,7 +28,7 @@ describe("docs/python.md does what it says, block by block", () => {
   const blocks = blocksOf("python.md");
   const torchFrom = blocks.findIndex(({ text }) => text.includes("import torch"));
 
-  const fewTrials = "evaluate={trials: 100, recordedTrials: 100, psychometricTrials: 2}";
+  const little = ["train.epochs=2", "evaluate={trials: 100, recordedTrials: 100, psychometricTrials: 2}"];
 
   async function follow(part: typeof blocks) {
     for (const { language, text } of part) {
@@ -37,7 +37,7 @@ describe("docs/python.md does what it says, block by block", () => {
       else
         for (const line of text.trim().split("\n")) {
           const words = line.split(" ").slice(1);
-          const { code, err } = await run(words[0] === "train" ? [...words, "--set", fewTrials] : words);
+          const { code, err } = await run(words[0] === "train" ? [...words, "--set", ...little] : words);
           expect([line, code, err]).toEqual([line, 0, ""]);
         }
     }
@@ -47,13 +47,13 @@ describe("docs/python.md does what it says, block by block", () => {
     const reason = without("numpy");
     if (reason !== undefined) skip(reason);
     await follow(blocks.slice(0, torchFrom));
-  }, 60_000);
+  });
 
   test("to PyTorch and back", async ({ skip }) => {
     const reason = without("torch");
     if (reason !== undefined) skip(reason);
     await follow(blocks.slice(torchFrom));
-  }, 120_000);
+  });
 });
 
 test("the Python of docs/run-folder.md runs in a run folder", async ({ skip }) => {

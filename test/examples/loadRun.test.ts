@@ -61,7 +61,7 @@ for name in sys.argv[1:]:
     const errors = [...printed.matchAll(/: (\S+) of the largest value/g)].map(([, text]) => Number(text));
     expect(errors).toHaveLength(2 * Object.keys(models).length);
     expect(Math.max(...errors), printed).toBeLessThan(1e-5);
-  }, 60_000);
+  });
 });
 
 test.for<[object, RegExp]>([
@@ -114,7 +114,7 @@ print(json.dumps(report))`;
     power: { moved: ["bOut", "bRec", "wIn", "wOut", "wRec"], ...kept },
     song2016: { moved: ["wIn", "wOut", "wRec", "x0"], ...kept },
   });
-}, 60_000);
+});
 
 test("a network that was trained further in PyTorch starts here as it ended there", async ({ skip }) => {
   const reason = without("torch");
@@ -139,7 +139,7 @@ for name in sys.argv[1:]:
     const { outputs } = decodeNpz(readFileSync(at(`${name}-after.npz`)), name);
     expect(largestDifference(recording.outputs, outputs.data as Float32Array), name).toBeLessThan(1e-5);
   }
-}, 60_000);
+});
 
 test.for(["npz", "safetensors"])(
   "PyTorch's RNN computes the same here, from its state_dict as .%s",

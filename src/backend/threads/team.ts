@@ -39,6 +39,9 @@ let lost: string | undefined;
 /** The workers that this process has, started ones and starting ones. */
 export const workersNow = (): readonly Worker[] => workers;
 
+/** How many of them sleep. It wakes them to count them, and they go to sleep again. */
+export const workersAsleep = (): number => Atomics.notify(block, at.serial);
+
 /** Jobs that workers have done so far. */
 export const jobsByWorkers = (): number => Atomics.load(block, at.helped);
 
