@@ -22,7 +22,7 @@ const flopsOf = {
   mul: 1,
   div: 1,
   max: 1,
-  pow: 60,
+  pow: 66,
   less: 1,
   lessEqual: 1,
   equal: 1,
