@@ -11,7 +11,7 @@ export { type LevelRate, ratesByLevel } from "./analysis/periodRates.ts";
 export { type PsychometricPoint, psychometricCurve } from "./analysis/psychometric.ts";
 export { type PopulationRates, type RateStatistics, rateStatistics } from "./analysis/rates.ts";
 // Analysis of recorded trials
-export type { Recording, TrialRow } from "./analysis/recording.ts";
+export { isFiniteTrial, type Recording, type TrialRow } from "./analysis/recording.ts";
 export { type Selectivity, selectivity, selectivityOrder, telling } from "./analysis/selectivity.ts";
 export { type Spread, spread } from "./analysis/spread.ts";
 export { type Trajectories, type Trajectory, trajectories } from "./analysis/trajectories.ts";

@@ -1,5 +1,5 @@
 import { unknownName } from "../errors.ts";
-import { endOfTrial, type Recording, type TrialRow } from "./recording.ts";
+import { endOfTrial, finiteAmong, type Recording, type TrialRow } from "./recording.ts";
 
 /** Rates over time, averaged over trials. */
 export interface Average {
@@ -28,16 +28,17 @@ export function onsets(table: readonly TrialRow[], period: string): number[] {
 
 /**
  * The rate of some units, averaged over them, as mean ± s.e.m. over trials, each trial shifted by its onset. Times at which less than half
- * of the trials still run are left out, padding does not count.
+ * of the trials still run are left out, padding does not count, nor do trials that are not finite.
  * @param units unit numbers
  * @param onsets the moment in each trial of the recording that becomes time 0, in ms; without it the trial's start
  */
 export function averageRates(
   recording: Recording,
-  trials: readonly number[],
+  among: readonly number[],
   units: readonly number[],
   onsets?: readonly number[],
 ): Average {
+  const trials = finiteAmong(recording, among);
   const axis = sharedAxis(recording, trials, onsets);
   const sum = new Float64Array(axis.times.length);
   const n = new Int32Array(axis.times.length);
@@ -68,10 +69,11 @@ export function averageRates(
 /** The same for every unit at once, without s.e.m.: means as [time, unit] in C order. */
 export function averageStates(
   recording: Recording,
-  trials: readonly number[],
+  among: readonly number[],
   onsets?: readonly number[],
 ): { readonly times: Float64Array; readonly means: Float64Array } {
   const { units, rates } = recording;
+  const trials = finiteAmong(recording, among);
   const { times, first, shifts } = sharedAxis(recording, trials, onsets);
   const means = new Float64Array(times.length * units);
   const n = new Int32Array(times.length);

@@ -1,7 +1,7 @@
 import { type Proportion, wilson } from "./interval.ts";
-import type { TrialRow } from "./recording.ts";
+import { isFiniteTrial, type TrialRow } from "./recording.ts";
 
-/** How well the network chose. No response counts as wrong. */
+/** How well the network chose. No response counts as wrong, and so does a trial that is not finite. */
 export interface ChoiceSummary {
   trials: number;
   accuracy: Proportion;
@@ -9,14 +9,17 @@ export interface ChoiceSummary {
   accuracyNonzero: Proportion;
   /** Fraction of trials without a response. */
   noResponse: number;
+  /** Fraction of trials with a state, rate or output that is not finite: they have no choice. */
+  notFinite: number;
   /** One entry per coherence, ascending; empty for a task without a `coherence`. */
-  accuracyByCoherence: (Proportion & { coherence: number; noResponse: number })[];
+  accuracyByCoherence: (Proportion & { coherence: number; noResponse: number; notFinite: number })[];
 }
 
 /** Accuracy, with 95 % Wilson intervals, over all trials, without coherence 0, and by coherence. */
 export function summarizeChoices(table: readonly TrialRow[]): ChoiceSummary {
   const accuracy = (rows: readonly TrialRow[]) => wilson(rows.filter((row) => row.isCorrect).length, rows.length);
   const silent = (rows: readonly TrialRow[]) => rows.filter((row) => row.choice === 0).length / rows.length;
+  const infinite = (rows: readonly TrialRow[]) => rows.filter((row) => !isFiniteTrial(row)).length / rows.length;
   const groups = new Map<number, TrialRow[]>();
   for (const row of table) {
     const coherence = coherenceOf(row);
@@ -30,9 +33,15 @@ export function summarizeChoices(table: readonly TrialRow[]): ChoiceSummary {
     accuracy: accuracy(table),
     accuracyNonzero: accuracy(table.filter((row) => (coherenceOf(row) ?? 0) > 0)),
     noResponse: silent(table),
+    notFinite: infinite(table),
     accuracyByCoherence: [...groups]
       .sort(([a], [b]) => a - b)
-      .map(([coherence, rows]) => ({ coherence, ...accuracy(rows), noResponse: silent(rows) })),
+      .map(([coherence, rows]) => ({
+        coherence,
+        ...accuracy(rows),
+        noResponse: silent(rows),
+        notFinite: infinite(rows),
+      })),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { TrialRow } from "./recording.ts";
+import { isFiniteTrial, type TrialRow } from "./recording.ts";
 
 /** Trials that were shown the same. */
 export interface TrialGroup {
@@ -49,9 +49,18 @@ export function factorsOf(table: readonly TrialRow[]): Factor[] {
 /**
  * The trials of a recording in at most `most` groups: by the signed factor where the task has one; by condition where there are few enough; else by
  * right choice, else by the factor with the fewest values. Of more levels than `most` some are shown, spread from the
- * weakest to the strongest of each sign. All trials are one group where nothing tells them apart.
+ * weakest to the strongest of each sign. All trials are one group where nothing tells them apart. Trials that are not finite are in none.
  */
 export function trialGroups(table: readonly TrialRow[], most = 6): TrialGroup[] {
+  const places = table.flatMap((row, trial) => (isFiniteTrial(row) ? [trial] : []));
+  const groups = groupsOf(
+    places.map((place) => table[place]),
+    most,
+  );
+  return groups.map((group) => ({ ...group, trials: group.trials.map((trial) => places[trial]) }));
+}
+
+function groupsOf(table: readonly TrialRow[], most: number): TrialGroup[] {
   const factors = factorsOf(table);
   const signed = factors.find(({ name }) => isSigned(name));
   if (signed) return byFactor(table, signed, most);

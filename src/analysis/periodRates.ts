@@ -1,5 +1,5 @@
 import { unknownName } from "../errors.ts";
-import { type Recording, stepsBetween } from "./recording.ts";
+import { isFiniteTrial, type Recording, stepsBetween } from "./recording.ts";
 import { spread } from "./spread.ts";
 
 /** Mean rate at one value of a factor, over trials. */
@@ -13,7 +13,7 @@ export interface LevelRate {
 
 /**
  * The mean rate of some units during a period against a numeric factor of the condition, such as `signedCoherence`: mean ± s.e.m. over trials, by
- * rising level.
+ * rising level; trials that are not finite are left out.
  * @param units unit numbers
  * @throws unknown: no trial has a period, or a numeric factor, of that name
  */
@@ -27,9 +27,10 @@ export function ratesByLevel(
   const names = [...new Set(table.flatMap((row) => row.periods.map(({ name }) => name)))];
   if (!names.includes(period)) throw unknownName("period", period, names);
   const values = new Map<number, number[]>();
-  table.forEach(({ condition, periods }, trial) => {
+  table.forEach((row, trial) => {
+    const { condition, periods } = row;
     const level = condition[factor];
-    if (typeof level !== "number") return;
+    if (typeof level !== "number" || !isFiniteTrial(row)) return;
     let sum = 0;
     let n = 0;
     for (const { name, from, to } of periods) {

@@ -1,31 +1,38 @@
 import { type Proportion, wilson } from "./interval.ts";
-import type { TrialRow } from "./recording.ts";
+import { isFiniteTrial, type TrialRow } from "./recording.ts";
 
 /**
- * P(choice 1) at one signed coherence (%, positive favours choice 1); `n` counts the trials with a response, `shown` all trials.
+ * P(choice 1) at one signed coherence (%, positive favours choice 1); `n` counts the trials with a response, `shown` all trials, `notFinite`
+ * those that overflowed, which have no choice.
  */
-export type PsychometricPoint = Proportion & { signedCoherence: number; shown: number };
+export type PsychometricPoint = Proportion & { signedCoherence: number; shown: number; notFinite: number };
 
 /**
- * P(choice 1) against signed coherence, ascending, with 95 % Wilson intervals. Trials without a response are left
- * out; the trials of coherence 0 are one pooled point, whichever choice was counted as correct. A coherence at which
+ * P(choice 1) against signed coherence, ascending, with 95 % Wilson intervals. Trials without a response, or that are not finite, are
+ * left out; the trials of coherence 0 are one pooled point, whichever choice was counted as correct. A coherence at which
  * nothing was answered has n = 0 and NaN values.
  */
 export function psychometricCurve(table: readonly TrialRow[]): PsychometricPoint[] {
-  const counts = new Map<number, { first: number; n: number; shown: number }>();
+  const counts = new Map<number, { first: number; n: number; shown: number; notFinite: number }>();
   for (const row of table) {
     const signed = signedCoherenceOf(row);
     if (signed === undefined) continue;
-    const count = counts.get(signed) ?? { first: 0, n: 0, shown: 0 };
+    const count = counts.get(signed) ?? { first: 0, n: 0, shown: 0, notFinite: 0 };
     counts.set(signed, count);
     count.shown++;
-    if (row.choice === 0) continue;
+    if (!isFiniteTrial(row)) count.notFinite++;
+    if (row.choice === 0 || !isFiniteTrial(row)) continue;
     count.n++;
     if (row.choice === 1) count.first++;
   }
   return [...counts]
     .sort(([a], [b]) => a - b)
-    .map(([signedCoherence, { first, n, shown }]) => ({ signedCoherence, ...wilson(first, n), shown }));
+    .map(([signedCoherence, { first, n, shown, notFinite }]) => ({
+      signedCoherence,
+      ...wilson(first, n),
+      shown,
+      notFinite,
+    }));
 }
 
 function signedCoherenceOf({ condition, correct }: TrialRow): number | undefined {

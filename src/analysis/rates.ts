@@ -1,6 +1,6 @@
 import { rangesOf } from "../population.ts";
 import { quantiles } from "./quantile.ts";
-import { endOfTrial, type Recording } from "./recording.ts";
+import { endOfTrial, isFiniteTrial, type Recording } from "./recording.ts";
 import { silentUnits } from "./selectivity.ts";
 
 /** Firing rates of one population over all units, steps and trials; NaN for a population without units. */
@@ -9,7 +9,7 @@ export interface PopulationRates {
   median: number;
   percentile99: number;
   max: number;
-  /** Fraction of units with zero activity throughout. */
+  /** Fraction of units with zero activity throughout; NaN where no trial is finite. */
   silent: number;
 }
 
@@ -17,31 +17,32 @@ export interface RateStatistics {
   populations: PopulationRates[];
   /** The largest rate of any unit. */
   max: number;
-  /** Fraction of silent units among all. */
+  /** Fraction of silent units among all; NaN where no trial is finite. */
   silent: number;
 }
 
 /**
  * Median, 99th percentile and maximum of the rates of each population, and the fraction of silent units; padding
- * does not count.
+ * does not count, nor do trials that are not finite.
  */
 export function rateStatistics(recording: Recording): RateStatistics {
   const silent = silentUnits(recording);
+  const isKnown = recording.table.some(isFiniteTrial);
   const populations = rangesOf(recording.populations).map(({ name, first, end }) => ({
     name,
-    ...population(recording, first, end, silent),
+    ...population(recording, first, end, isKnown ? silent : undefined),
   }));
   return {
     populations,
     max: maximum(populations.map(({ max }) => max).filter((max) => !Number.isNaN(max))),
-    silent: silent.filter(Boolean).length / recording.units,
+    silent: isKnown ? silent.filter(Boolean).length / recording.units : Number.NaN,
   };
 }
 
-function population(recording: Recording, first: number, end: number, silent: boolean[]) {
+function population(recording: Recording, first: number, end: number, silent: boolean[] | undefined) {
   const { rates, trials, units } = recording;
   const values = new Float32Array(recording.times.length * trials * (end - first));
-  const ends = recording.table.map((_, trial) => endOfTrial(recording, trial));
+  const ends = recording.table.map((row, trial) => (isFiniteTrial(row) ? endOfTrial(recording, trial) : 0));
   let count = 0;
   // Steps outside, trials inside: as they lie in memory.
   for (let step = 0; step < recording.times.length; step++)
@@ -56,7 +57,7 @@ function population(recording: Recording, first: number, end: number, silent: bo
     median,
     percentile99,
     max: maximum(recorded),
-    silent: silent.slice(first, end).filter(Boolean).length / (end - first),
+    silent: silent ? silent.slice(first, end).filter(Boolean).length / (end - first) : Number.NaN,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Population } from "../population.ts";
 
 /**
  * One recorded trial: what was shown, what was right, what the network answered. Choices count from 1; 0 is no
- * response.
+ * response; NaN stands for no choice at all, see `isFiniteTrial`.
  */
 export interface TrialRow {
   trial: number;
@@ -20,6 +20,12 @@ export interface TrialRow {
   /** Periods of the trial in ms; a period (from, to] holds the steps with from < t ≤ to. */
   periods: { name: string; from: number; to: number }[];
 }
+
+/**
+ * Whether all states, rates and outputs of a trial are finite. A trial in which one overflowed, in whatever step, has no choice: it is never
+ * right, nor is it one without response, and analyses of activity leave it out.
+ */
+export const isFiniteTrial = ({ choice }: Pick<TrialRow, "choice">): boolean => !Number.isNaN(choice);
 
 /**
  * Recorded activity of `trials` trials, as plain arrays in C order. Units are ordered by population.
@@ -45,6 +51,10 @@ export interface Recording {
   /** Units of the factors of conditions, by name, as far as they have any: `{ signedCoherence: "%" }`. */
   factorUnits?: Readonly<Record<string, string>>;
 }
+
+/** Those of some trials of a recording that are finite; a number that is none of its trials stays, for whoever complains of it. */
+export const finiteAmong = ({ table }: Recording, trials: readonly number[]): readonly number[] =>
+  trials.filter((trial) => !Object.hasOwn(table, trial) || isFiniteTrial(table[trial]));
 
 /**
  * Which recorded steps lie in (from, to] ms, as [first, end) of the time axis. The tolerance takes up rounding of k ·

@@ -1,6 +1,6 @@
 import { unknownName } from "../errors.ts";
 import { type Population, rangesOf } from "../population.ts";
-import { endOfTrial, type Recording, stepsBetween } from "./recording.ts";
+import { endOfTrial, isFiniteTrial, type Recording, stepsBetween } from "./recording.ts";
 
 /** Stimulus selectivity of every unit. */
 export interface Selectivity {
@@ -15,7 +15,7 @@ export interface Selectivity {
 
 /**
  * Selectivity d' = (mean₁ − mean₂) / √((var₁ + var₂ + 1e-7) / 2) per unit, with means and population variances over
- * all steps of one period of the trials whose correct choice is 1 (2).
+ * all steps of one period of the trials whose correct choice is 1 (2), but for those that are not finite.
  * @throws unknown: no trial has a period of that name
  */
 export function selectivity(recording: Recording, period = "stimulus"): Selectivity {
@@ -28,7 +28,7 @@ export function selectivity(recording: Recording, period = "stimulus"): Selectiv
     let n = 0;
     const each = (visit: (offset: number) => void) => {
       table.forEach((row, trial) => {
-        if (row.correct !== correct) return;
+        if (row.correct !== correct || !isFiniteTrial(row)) return;
         for (const { name, from, to } of row.periods) {
           if (name !== period) continue;
           const [first, end] = stepsBetween(recording, from, to);
@@ -54,11 +54,12 @@ export function selectivity(recording: Recording, period = "stimulus"): Selectiv
   return { dprime, silent: silentUnits(recording) };
 }
 
-/** Which units have zero activity in every recorded step of every trial; padding does not count. */
+/** Which units have zero activity in every recorded step of every trial; padding and trials that are not finite do not count. */
 export function silentUnits(recording: Recording): boolean[] {
   const { units, trials, rates, table } = recording;
   let quiet = Array.from({ length: units }, (_, unit) => unit);
   for (let trial = 0; trial < table.length && quiet.length > 0; trial++) {
+    if (!isFiniteTrial(table[trial])) continue;
     const end = endOfTrial(recording, trial);
     // Most units speak in the first trial already.
     quiet = quiet.filter((unit) => {
@@ -99,7 +100,8 @@ export function telling(recording: Recording, selectivity: Selectivity | undefin
       .slice(0, count)
       .sort((a, b) => dprime(b) - dprime(a) || a - b);
   const total = new Float64Array(units);
-  table.forEach((_, trial) => {
+  table.forEach((row, trial) => {
+    if (!isFiniteTrial(row)) return;
     const end = endOfTrial(recording, trial);
     for (let step = 0; step < end; step++)
       for (const unit of awake) total[unit] += rates[(step * trials + trial) * units + unit];

@@ -82,18 +82,21 @@ function outcome(ensemble: Ensemble, { folder, left }: StartRecord, signalCode: 
 }
 
 /** Every network, those that failed among them. */
-const rows = ({ networks }: Ensemble) =>
-  table([
-    ["seed", "accuracy", "nonzero", "loss", "time", "status"],
-    ...networks.map(({ seed, status, accuracy, accuracyNonzero, loss, seconds }) => [
+const rows = ({ networks }: Ensemble) => {
+  const overflowed = networks.some(({ notFinite }) => (notFinite ?? 0) > 0);
+  return table([
+    ["seed", "accuracy", "nonzero", ...(overflowed ? ["not finite"] : []), "loss", "time", "status"],
+    ...networks.map(({ seed, status, accuracy, accuracyNonzero, notFinite, loss, seconds }) => [
       String(seed),
       accuracy?.toFixed(3) ?? "-",
       accuracyNonzero?.toFixed(3) ?? "-",
+      ...(overflowed ? [notFinite?.toFixed(3) ?? "-"] : []),
       loss === null ? "-" : lossText(loss),
       seconds === null ? "" : timeText(seconds),
       status,
     ]),
   ]);
+};
 
 /** What the finished networks say together. */
 function together({ summary, idealObserver }: Ensemble): string {

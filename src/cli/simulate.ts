@@ -1,7 +1,9 @@
 import { Command } from "commander";
 import { invalid } from "../errors.ts";
-import type { Proportion, Simulation } from "../index.ts";
+import type { Proportion, Simulation, TaskInstance } from "../index.ts";
 import { compilingLineOn } from "./compiling.ts";
+import { conditionsText } from "./conditions.ts";
+import { counted } from "./counted.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { checkNpzName, factorOption, millisecondsOption, threadsOption, wholeNumberOption } from "./option.ts";
@@ -60,7 +62,7 @@ export const simulateCommand = ({ terminal }: Session) =>
       if (!noise && recurrentNoise !== undefined)
         throw invalid(`--recurrent-noise ${recurrentNoise} with --no-noise; give one of the two`);
       const set = await readSettings(texts);
-      const { loadRun, simulationNpz, writeAtomic } = await import("../index.ts");
+      const { isFiniteTrial, loadRun, simulationNpz, writeAtomic } = await import("../index.ts");
       checkNpzName(out);
       const task = taskSettings(set);
       await checkRunFolder(folder);
@@ -84,48 +86,76 @@ export const simulateCommand = ({ terminal }: Session) =>
       compiling.stop();
       if (run.because !== undefined) terminal.writeError(`backend ${run.backend} (${run.because})\n`);
       for (const warning of simulation.task.warnings) terminal.writeError(`warning: ${warning}\n`);
+      const overflowed = simulation.table.filter((row) => !isFiniteTrial(row)).length;
+      if (overflowed > 0)
+        terminal.writeError(
+          `warning: ${overflowed} of ${counted(simulation.table.length, "trial")} not finite: a state, rate or output overflowed, so that they have no choice and count as wrong; a smaller --dt may help\n`,
+        );
       if (out !== undefined) await writeAtomic(out, simulationNpz(simulation));
       const summary = await summaryOf(simulation, noise);
       if (json) return writeJson(terminal, { run: folder, file: out ?? null, ...summary });
-      terminal.write(asText(summary));
+      terminal.write(asText(summary, simulation.task));
       if (out !== undefined) terminal.write(`${out}\n`);
     });
 
 /** Accuracy of all trials and by coherence, with 95 % Wilson intervals, beside the ideal observer; null where nothing is right. */
 async function summaryOf({ table: rows, task }: Simulation, noise: boolean) {
-  const { summarizeChoices } = await import("../index.ts");
+  const { isFiniteTrial, summarizeChoices } = await import("../index.ts");
   // The ideal observer is the best that noisy inputs allow.
   const noisyInputs = noise && task.noiseSigma > 0;
-  const about = { task: task.name, dt: task.dt, trials: rows.length, noisyInputs };
+  const notFinite = rows.filter((row) => !isFiniteTrial(row)).length / rows.length;
+  const about = {
+    task: task.name,
+    dt: task.dt,
+    trials: rows.length,
+    noisyInputs,
+    conditions: "in equal number",
+    notFinite,
+  };
   if (rows.every(({ correct }) => Number.isNaN(correct))) return { ...about, accuracy: null, accuracyByCoherence: [] };
-  const { accuracy, accuracyByCoherence, noResponse } = summarizeChoices(rows);
+  const { accuracy, accuracyByCoherence, noResponse, notFinite: share } = summarizeChoices(rows);
   const ideal = (of?: number) =>
     noisyInputs ? task.idealAccuracy((condition) => of === undefined || condition["coherence"] === of) : null;
   return {
     ...about,
-    accuracy: { ...accuracy, noResponse, idealObserver: ideal() },
+    accuracy: { ...accuracy, noResponse, notFinite: share, idealObserver: ideal() },
     accuracyByCoherence: accuracyByCoherence.map((part) => ({ ...part, idealObserver: ideal(part.coherence) })),
   };
 }
 
-type Row = Proportion & { readonly noResponse: number; readonly idealObserver: number | null };
+type Row = Proportion & {
+  readonly noResponse: number;
+  readonly notFinite: number;
+  readonly idealObserver: number | null;
+};
 
-function asText({ trials, noisyInputs, accuracy, accuracyByCoherence }: Awaited<ReturnType<typeof summaryOf>>): string {
+function asText(summary: Awaited<ReturnType<typeof summaryOf>>, task: TaskInstance): string {
+  const { trials, noisyInputs, accuracy, accuracyByCoherence } = summary;
   if (accuracy === null) return `${trials} trials; the task says of none what is right\n`;
-  const line = (label: string, { n, value, low, high, noResponse, idealObserver }: Row) => [
+  const line = (label: string, { n, value, low, high, noResponse, notFinite, idealObserver }: Row) => [
     label,
     String(n),
     value.toFixed(3),
     `${low.toFixed(3)}–${high.toFixed(3)}`,
     idealObserver?.toFixed(3) ?? "-",
     noResponse.toFixed(3),
+    ...(accuracy.notFinite > 0 ? [notFinite.toFixed(3)] : []),
   ];
   const aligned = table([
-    ["", "trials", "accuracy", "95 % interval", "ideal", "no response"],
+    [
+      "",
+      "trials",
+      "accuracy",
+      "95 % interval",
+      "ideal",
+      "no response",
+      ...(accuracy.notFinite > 0 ? ["not finite"] : []),
+    ],
     ...accuracyByCoherence.map((part) => line(`coherence ${part.coherence} %`, part)),
     line("all", accuracy),
   ]);
+  const shown = `${aligned}${conditionsText(task)}\n`;
   return noisyInputs
-    ? aligned
-    : `${aligned}no ideal observer: its accuracy is that of noisy inputs, and these are without noise\n`;
+    ? shown
+    : `${shown}no ideal observer: its accuracy is that of noisy inputs, and these are without noise\n`;
 }

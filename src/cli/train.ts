@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { command, invalid, missing, quoted } from "../errors.ts";
 import type { RunConfig, RunRecord, RunResult, TrainSettings, train } from "../index.ts";
 import { compilingLineOn } from "./compiling.ts";
+import { conditionsText } from "./conditions.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
 import { counted } from "./counted.ts";
 import { trainEnsemble } from "./ensemble.ts";
@@ -216,10 +217,10 @@ function backendLine({ profile, because, compileSeconds, compilerSeconds }: Star
 }
 
 /** What came out, and where it lies. */
-function summary({ results, config }: RunResult, folder: string): string {
+function summary({ results, config, task }: RunResult, folder: string): string {
   const lines: string[] = [];
   if (results && results.accuracy !== null) {
-    const facts = [`on ${counted(config.evaluate.trials, "fresh trial")}`];
+    const facts = [`on ${counted(config.evaluate.trials, "fresh trial")}, ${conditionsText(task)}`];
     if (results.accuracyInterval)
       facts.push(`95 % interval ${results.accuracyInterval.map((bound) => bound.toFixed(3)).join("–")}`);
     if (results.idealObserver !== null) facts.push(`ideal observer ${results.idealObserver.toFixed(3)}`);

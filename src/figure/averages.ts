@@ -115,7 +115,7 @@ async function drawn(input: AveragesInput, layout: Layout): Promise<Figure> {
   const counts = groups.map(({ trials }) => trials.length);
   const caption = `Mean rate of ${populations.length > 1 ? "each population" : "all units"} against time by condition: lines are means over trials${
     counts.length > 0 ? ` (${range(counts)} each)` : ""
-  }, bands ± 1 s.e.m.; periods shaded.${shareText(groups, recording.trials)}`;
+  }, bands ± 1 s.e.m.; periods shaded.${shareText(groups, recording)}`;
   const drawing = await draw({
     layout,
     title,

@@ -1,6 +1,6 @@
 /** How groups of trials are told apart: one look in every figure. */
 import { type TrialGroup, wordsOf } from "../analysis/conditions.ts";
-import type { Recording } from "../analysis/recording.ts";
+import { isFiniteTrial, type Recording } from "../analysis/recording.ts";
 import type { LegendItem } from "./labels.ts";
 import { shades } from "./palette.ts";
 import { channelColours, colour } from "./style.ts";
@@ -63,7 +63,19 @@ export function groupLegend(groups: readonly TrialGroup[], units: Recording["fac
 }
 
 /** For a caption, where groups leave trials out. */
-export function shareText(groups: readonly TrialGroup[], trials: number): string {
-  const shown = groups.reduce((sum, group) => sum + group.trials.length, 0);
-  return shown < trials ? ` ${shown} of ${trials} trials are shown; the conditions in between are left out.` : "";
+export function shareText(groups: readonly TrialGroup[], { table }: Recording): string {
+  const finite = table.filter(isFiniteTrial).length;
+  const shown = groups.reduce(
+    (sum, group) => sum + group.trials.filter((trial) => isFiniteTrial(table[trial])).length,
+    0,
+  );
+  const between =
+    shown < finite ? ` ${shown} of ${finite} trials are shown; the conditions in between are left out.` : "";
+  return between + overflowText(table);
+}
+
+/** For a caption, where trials are left out because something overflowed in them. */
+export function overflowText(table: Recording["table"]): string {
+  const overflowed = table.filter((row) => !isFiniteTrial(row)).length;
+  return overflowed > 0 ? ` Left out: ${overflowed} of ${table.length} trials, which are not finite.` : "";
 }

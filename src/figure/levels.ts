@@ -7,6 +7,7 @@ import { domainOf, unitNumbers } from "./activity.ts";
 import { axisX, axisY } from "./axes.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
+import { overflowText } from "./groups.ts";
 import { type LegendItem, legend } from "./labels.ts";
 import { checkFit, shownPopulations } from "./populations.ts";
 import { colour, fontSize, margins } from "./style.ts";
@@ -156,7 +157,7 @@ async function drawn(input: LevelsInput, layout: Layout): Promise<Figure> {
           without === 0 ? "" : `; ${without} without a preference ${without === 1 ? "is" : "are"} left out`
         }.`
       : ""
-  }`;
+  }${overflowText(recording.table)}`;
   const drawing = await draw({
     layout,
     title,

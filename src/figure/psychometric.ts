@@ -9,8 +9,8 @@ import { textAt } from "./text.ts";
 import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
 
 export interface PsychometricInput {
-  /** Without `shown`, what share of the trials was answered is not said. */
-  points: readonly (Omit<PsychometricPoint, "shown"> & { shown?: number })[];
+  /** Without `shown`, what share of the trials was answered is not said; without `notFinite`, none counts as such. */
+  points: readonly (Omit<PsychometricPoint, "shown" | "notFinite"> & { shown?: number; notFinite?: number })[];
   /** P(choice 1) of an ideal observer at a signed coherence in %; leave it out where the task knows none. */
   ideal?: (signedCoherence: number) => number;
 }
@@ -35,7 +35,12 @@ async function drawn({ points, ideal }: PsychometricInput, layout: Layout): Prom
   if (ideal) items.push({ label: "ideal observer", colour: colour.ideal, mark: "dash" });
   const answered = points.reduce((sum, { n }) => sum + n, 0);
   const all = points.reduce((sum, { n, shown = n }) => sum + shown, 0);
-  const silence = all > answered ? `no response in ${numberText((100 * (all - answered)) / all, 2)} % of trials` : "";
+  const overflowed = points.reduce((sum, { notFinite = 0 }) => sum + notFinite, 0);
+  const share = (trials: number) => `${numberText((100 * trials) / all, 2)} % of trials`;
+  const silence = [
+    ...(all > answered + overflowed ? [`no response in ${share(all - answered - overflowed)}`] : []),
+    ...(overflowed > 0 ? [`no finite output in ${share(overflowed)}`] : []),
+  ].join(", ");
   if (silence !== "") items.push({ label: silence, colour: "none", mark: "none" });
   const line = shown.map((point) => ({ ...point, value: point.n < fewTrials ? Number.NaN : point.value }));
   const key = legend(items, margins.marginLeft, width - 4, 4);
@@ -89,7 +94,8 @@ async function drawn({ points, ideal }: PsychometricInput, layout: Layout): Prom
     csv: {
       signed_coherence: [...levels],
       trials: points.map(({ n }) => n),
-      no_response: points.map(({ n, shown }) => (shown === undefined ? null : shown - n)),
+      no_response: points.map(({ n, shown, notFinite = 0 }) => (shown === undefined ? null : shown - n - notFinite)),
+      not_finite: points.map(({ notFinite }) => notFinite ?? null),
       p_choice_1: points.map(({ value }) => finite(value)),
       low: points.map(({ low }) => finite(low)),
       high: points.map(({ high }) => finite(high)),

@@ -110,7 +110,7 @@ async function drawn(input: TrajectoriesInput, layout: Layout): Promise<Figure> 
   });
   const title = "Trajectories";
   const total = explained.reduce((sum, part) => sum + part, 0);
-  const caption = `Mean rates of all ${recording.units} units by condition along the first principal components of these means over conditions and times, which hold ${percent(total)} of their variance. Dots: start of the trial; ${aligned ? `squares: ${event}; ` : ""}triangles: its end.${shareText(groups, recording.trials)}`;
+  const caption = `Mean rates of all ${recording.units} units by condition along the first principal components of these means over conditions and times, which hold ${percent(total)} of their variance. Dots: start of the trial; ${aligned ? `squares: ${event}; ` : ""}triangles: its end.${shareText(groups, recording)}`;
   const drawing = await draw({
     layout,
     title,

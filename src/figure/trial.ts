@@ -1,4 +1,4 @@
-import { endOfTrial, type Recording, type TrialRow } from "../analysis/recording.ts";
+import { endOfTrial, isFiniteTrial, type Recording, type TrialRow } from "../analysis/recording.ts";
 import { arePopulations } from "../population.ts";
 import { axisX, axisY, hasRoom, withoutUnit } from "./axes.ts";
 import { channelColour, channelLegend, conditionWords, isLoneStep, shading } from "./channels.ts";
@@ -47,7 +47,8 @@ async function drawn(input: TrialInput, layout: Layout): Promise<Figure> {
   const times = Array.from({ length: end }, (_, i) => recording.times[i]);
   const duration = Math.max(row.steps * recording.dt, times.at(-1) ?? 0);
   const series = (values: Float32Array, count: number, index: number) =>
-    times.map((_, step) => values[(step * recording.trials + trial) * count + index]);
+    // Where a value is not finite its line has a gap.
+    times.map((_, step) => finite(values[(step * recording.trials + trial) * count + index]) ?? Number.NaN);
   const inputs = inputNames.map((_, i) => series(recording.inputs, inputNames.length, i));
   const outputs = outputNames.map((_, i) => series(recording.outputs, outputNames.length, i));
   const { units } = recording;
@@ -168,10 +169,9 @@ const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join() : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 
 /** "Trial 12: signed coherence −6.4 %, choice 2, correct". */
-function headingOf(
-  { trial, condition, correct, choice, isCorrect }: TrialRow,
-  units: Recording["factorUnits"],
-): string {
+function headingOf(row: TrialRow, units: Recording["factorUnits"]): string {
+  const { trial, condition, correct, choice, isCorrect } = row;
+  if (!isFiniteTrial(row)) return `Trial ${trial}: ${[...conditionWords(condition, units), "not finite"].join(", ")}`;
   const judged = Number.isNaN(correct) ? [] : [isCorrect ? "correct" : `wrong, ${correct} was correct`];
   const answer = choice === 0 ? "no response" : `choice ${choice}`;
   return `Trial ${trial}: ${[...conditionWords(condition, units), answer, ...judged].join(", ")}`;
@@ -191,7 +191,7 @@ function domainOf(traces: readonly Trace[]): [number, number] {
   let high = Number.NEGATIVE_INFINITY;
   for (const { values } of traces)
     for (const value of values) {
-      if (value < low) low = value;
+      if (value < low && value > Number.NEGATIVE_INFINITY) low = value;
       if (value > high && value < Number.POSITIVE_INFINITY) high = value;
     }
   return high > low ? [low, high] : [low, low + 1];

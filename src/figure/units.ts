@@ -149,7 +149,7 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
     input.units || !isSelective
       ? ""
       : "; from the unit that prefers choice 1 most to the one that prefers choice 2 most"
-  }.${shareText(groups, recording.trials)}`;
+  }.${shareText(groups, recording)}`;
   const drawing = await draw({
     layout,
     title,

@@ -14,6 +14,8 @@ export interface EnsembleNetwork {
   readonly accuracyInterval: readonly [low: number, high: number] | null;
   /** Without coherence 0. */
   readonly accuracyNonzero: number | null;
+  /** Fraction of these trials in which something overflowed: they have no choice and count as wrong. Older files do not say. */
+  readonly notFinite?: number | null;
   /** Of the last epoch. */
   readonly loss: number | null;
   /** Its run folder, in that of the ensemble. */
@@ -54,6 +56,7 @@ export function encodeNetworks(networks: readonly EnsembleNetwork[]): string {
     accuracy_low: column(({ accuracyInterval }) => accuracyInterval?.[0] ?? null),
     accuracy_high: column(({ accuracyInterval }) => accuracyInterval?.[1] ?? null),
     accuracy_nonzero: column(({ accuracyNonzero }) => accuracyNonzero),
+    not_finite: column(({ notFinite }) => notFinite ?? null),
     loss: column(({ loss }) => loss),
     seconds: column(({ seconds }) => seconds),
     folder: column(({ folder }) => folder),

@@ -47,6 +47,9 @@ export interface PsychometricResult {
   readonly high: number | null;
   /** Answered trials. */
   readonly trials: number;
+  /** All trials, and those that are not finite, which are not answered. Runs of older versions do not say. */
+  readonly shown?: number;
+  readonly notFinite?: number;
 }
 
 /** Results of a run; null is what the task does not define, or what training was stopped before. */
@@ -55,7 +58,7 @@ export interface RunResults {
   readonly loss: readonly number[];
   /** Accuracy of each epoch, measured on its training batches. */
   readonly trainingAccuracy: readonly (number | null)[];
-  /** On fresh trials, conditions in equal number; no response is wrong. */
+  /** On fresh trials, conditions in equal number whatever weights training draws them with; no response is wrong. */
   readonly accuracy: number | null;
   readonly accuracyInterval: readonly [low: number, high: number] | null;
   /** Without coherence 0. */
@@ -73,6 +76,13 @@ export interface RunResults {
   /** With recurrent noise set to 0, and doubled. */
   readonly accuracyWithoutNoise: number | null;
   readonly accuracyDoubleNoise: number | null;
+  /**
+   * Fraction of these trials in which a state, rate or output was not finite in some step. They have no choice: in the accuracies they
+   * count as wrong, and rates and selectivity leave them out. Runs of older versions do not say.
+   */
+  readonly notFinite?: number;
+  readonly notFiniteWithoutNoise?: number;
+  readonly notFiniteDoubleNoise?: number;
   /** Effective matrices whose entries all carry the sign of the sending unit by construction; entries that contradict it. */
   readonly dale: { readonly matrices: readonly string[]; readonly violations: number };
   /** d' of every unit between trials whose correct choice is 1 and 2. */
@@ -161,6 +171,9 @@ const resultsShape = recordOf({
   ),
   accuracyWithoutNoise: fraction,
   accuracyDoubleNoise: fraction,
+  notFinite: optional(aNumber),
+  notFiniteWithoutNoise: optional(aNumber),
+  notFiniteDoubleNoise: optional(aNumber),
   dale: recordOf({ matrices: listOf(aText), violations: aNumber }),
   selectivity: orNull(recordOf({ period: aText, dprime: listOf(fraction), silent: listOf(aFlag) })),
   psychometric: orNull(
@@ -172,6 +185,7 @@ const resultsShape = recordOf({
         high: fraction,
         trials: aNumber,
         shown: optional(aNumber),
+        notFinite: optional(aNumber),
       }),
     ),
   ),

@@ -9,7 +9,7 @@ const outcome = ["correct_choice", "choice", "correct", "no_response"] as const;
 const outcomeNames: readonly string[] = outcome;
 
 /**
- * trial, steps, one column per condition, correct_choice (empty where none is right), choice (0: no response), correct, no_response, and
+ * trial, steps, one column per condition, correct_choice (empty where none is right), choice (0: no response; empty: none, the trial is not finite), correct, no_response, and
  * the bounds of each period in ms. A condition called like one of these columns has "condition_" before its name; one that only
  * repeats the correct choice is left out.
  */
@@ -24,7 +24,7 @@ export function tableColumns(table: readonly TrialRow[]): Record<string, CsvCell
   };
   for (const name of conditions) columns[conditionColumn(name)] = table.map((row) => row.condition[name] ?? null);
   columns["correct_choice"] = table.map((row) => (Number.isNaN(row.correct) ? null : row.correct));
-  columns["choice"] = table.map((row) => row.choice);
+  columns["choice"] = table.map((row) => (Number.isNaN(row.choice) ? null : row.choice));
   columns["correct"] = table.map((row) => row.isCorrect);
   columns["no_response"] = table.map((row) => row.choice === 0);
   for (const name of periods) {
@@ -51,6 +51,7 @@ export function tableRows(columns: Readonly<Record<string, readonly CsvCell[]>>,
   return columns["trial"].map((trial, i) => {
     const filled = conditions.filter((column) => columns[column][i] !== null);
     const correct = columns["correct_choice"][i];
+    const choice = columns["choice"][i];
     return {
       trial: Number(trial),
       steps: Number(columns["steps"][i]),
@@ -58,7 +59,7 @@ export function tableRows(columns: Readonly<Record<string, readonly CsvCell[]>>,
         filled.map((column) => [column.replace(/^condition_/, ""), columns[column][i] as number | string]),
       ),
       correct: correct === null ? Number.NaN : Number(correct),
-      choice: Number(columns["choice"][i]),
+      choice: choice === null ? Number.NaN : Number(choice),
       isCorrect: columns["correct"][i] === true,
       periods: periods.flatMap((period) => {
         const from = columns[`${period}_from_ms`][i];

@@ -17,6 +17,12 @@ export function largestOutput(outputs: ArrayLike<number>, count: number, offset 
   return best;
 }
 
+/** Whether all of `count` outputs at `outputs[offset + i]` are finite; where they are not, what is largest is no choice. */
+export function areFinite(outputs: ArrayLike<number>, count: number, offset = 0): boolean {
+  for (let i = offset; i < offset + count; i++) if (!Number.isFinite(outputs[i])) return false;
+  return true;
+}
+
 /**
  * The choice in one trial: `outputs` is [step, output] with at least `steps` steps, of which the last real one is
  * number `steps`.

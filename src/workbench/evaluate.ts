@@ -3,7 +3,7 @@ import { type ChoiceSummary, summarizeChoices } from "../analysis/choices.ts";
 import type { Proportion } from "../analysis/interval.ts";
 import { psychometricCurve } from "../analysis/psychometric.ts";
 import { type PopulationRates, rateStatistics } from "../analysis/rates.ts";
-import type { Recording, TrialRow } from "../analysis/recording.ts";
+import { isFiniteTrial, type Recording, type TrialRow } from "../analysis/recording.ts";
 import { selectivity } from "../analysis/selectivity.ts";
 import { daleViolations } from "../analysis/weights.ts";
 import type { EffectiveValues } from "../model/evaluate.ts";
@@ -62,17 +62,18 @@ export async function evaluate(
   const show = shower(model);
   const tableOf = async (presentation: Omit<Presentation, "seed">, by = show): Promise<TrialRow[]> => {
     const shown = presentation.task ?? task;
-    const makeRow = rowMaker(shown);
+    const rowsOf = rowMaker(shown);
     const table: TrialRow[] = [];
     await by({ ...presentation, seed: seeds.evaluation, signal }, (executable, batch, count) => {
-      const outputs = executable.record("outputs");
-      for (let b = 0; b < count; b++) table.push(makeRow(batch.trials[b], outputs, b, batch.trials.length));
+      table.push(...rowsOf(executable, batch, count));
     });
     await turn();
     return table;
   };
-  const answered = async (recurrentNoise: number, by?: Simulator) =>
-    summarize(await tableOf({ trials: options.trials, recurrentNoise }, by));
+  const answered = async (recurrentNoise: number, by?: Simulator) => {
+    const table = await tableOf({ trials: options.trials, recurrentNoise }, by);
+    return { summary: summarize(table), notFinite: notFiniteOf(table) };
+  };
   const usual = await answered(1);
   const { isNoisy } = model;
   const double = isNoisy ? await answered(2) : usual;
@@ -85,13 +86,14 @@ export async function evaluate(
           ...psychometricTrials(task, options.psychometric, options.psychometricTrials),
           first: psychometricFirst,
         }),
-      ).map(({ signedCoherence, value, low, high, n, shown }) => ({
+      ).map(({ signedCoherence, value, low, high, n, shown, notFinite }) => ({
         signedCoherence,
         choice1: finite(value),
         low: finite(low),
         high: finite(high),
         trials: n,
         shown,
+        notFinite,
       }))
     : null;
 
@@ -102,11 +104,14 @@ export async function evaluate(
   const selective = selectivityOf(recorded.recording);
   await turn();
   const measured: Measured = {
-    ...accuracies(usual),
+    ...accuracies(usual.summary),
     idealObserver: isIdealMeaningful(model) ? task.idealAccuracy() : null,
     rates,
-    accuracyWithoutNoise: without && finite(without.accuracy.value),
-    accuracyDoubleNoise: double && finite(double.accuracy.value),
+    accuracyWithoutNoise: without.summary && finite(without.summary.accuracy.value),
+    accuracyDoubleNoise: double.summary && finite(double.summary.accuracy.value),
+    notFinite: usual.notFinite,
+    notFiniteWithoutNoise: without.notFinite,
+    notFiniteDoubleNoise: double.notFinite,
     selectivity: selective,
     psychometric,
   };
@@ -117,6 +122,10 @@ function psychometricTrials(task: TaskInstance, coherence: readonly number[], ea
   const shown = createTask(task.definition, { ...task.parameters, dt: task.dt, coherence });
   return { task: shown, trials: shown.conditions.length * each };
 }
+
+/** Share of trials in which something overflowed. */
+const notFiniteOf = (table: readonly TrialRow[]): number =>
+  table.filter((row) => !isFiniteTrial(row)).length / table.length;
 
 /** Choices over the trials that have a right one; null where none has. */
 function summarize(table: readonly TrialRow[]): ChoiceSummary | null {
@@ -159,11 +168,12 @@ function ratesOf(recording: Recording): RunResults["rates"] {
     max: finite(rates.max),
     silent: finite(rates.silent),
   });
-  return { populations: populations.map(population), max: finite(max), silent };
+  return { populations: populations.map(population), max: finite(max), silent: finite(silent) };
 }
 
 function selectivityOf(recording: Recording): RunResults["selectivity"] {
-  if (!recording.table.some((row) => row.periods.some(({ name }) => name === stimulusPeriod))) return null;
+  const hasPeriod = (row: TrialRow) => row.periods.some(({ name }) => name === stimulusPeriod);
+  if (!recording.table.some((row) => isFiniteTrial(row) && hasPeriod(row))) return null;
   const { dprime, silent } = selectivity(recording, stimulusPeriod);
   return { period: stimulusPeriod, dprime: Array.from(dprime, finite), silent };
 }

@@ -3,6 +3,7 @@ import type { Figure } from "../figure/figure.ts";
 import type { KeyFigure, ReportInput, ReportTable } from "../figure/report.ts";
 import { numberText } from "../figure/style.ts";
 import type { RunFile, RunResults } from "../run/runFile.ts";
+import { notFiniteWarning } from "./notFinite.ts";
 import type { LeftOut } from "./runFigures.ts";
 
 /** A finished run as the content of its report. */
@@ -40,7 +41,7 @@ function keyFigures({ config, references }: RunFile, results: RunResults): KeyFi
     results.accuracy !== null && {
       label: "accuracy",
       value: fraction(results.accuracy),
-      note: `${config.evaluate.trials} fresh trials, conditions in equal number${
+      note: `${config.evaluate.trials} fresh trials, conditions in equal number, whatever weights training draws them with${
         interval ? `; 95 % interval ${fraction(interval[0])}–${fraction(interval[1])}` : ""
       }`,
     },
@@ -60,6 +61,11 @@ function keyFigures({ config, references }: RunFile, results: RunResults): KeyFi
       label: "no response",
       value: fraction(results.noResponse),
       note: "fraction of trials",
+    },
+    (results.notFinite ?? 0) > 0 && {
+      label: "not finite",
+      value: fraction(results.notFinite!),
+      note: "fraction of trials in which a state, rate or output overflowed; they have no choice and count as wrong",
     },
     results.accuracyWithoutNoise !== null && {
       label: "accuracy without recurrent noise",
@@ -125,14 +131,17 @@ function rateTable({ rates }: RunResults): ReportTable[] {
         max,
         silent,
       ]),
-      note: "Over all units, steps and recorded trials; silent is the fraction of units without any activity.",
+      note: "Over all units, steps and recorded trials that are finite; silent is the fraction of units without any activity.",
     },
   ];
 }
 
-function notes({ warnings }: RunFile, { dale }: RunResults): string[] {
+function notes({ warnings }: RunFile, results: RunResults): string[] {
+  const { dale } = results;
+  const overflowed = notFiniteWarning(results);
   return [
     ...warnings,
+    ...(overflowed === undefined ? [] : [`There were ${overflowed}.`]),
     ...(dale.violations > 0 && !dale.matrices.includes("wRec")
       ? [
           `The sign of wRec belongs to the receiving unit, so that Dale's principle does not hold: ${dale.violations} weights contradict the sign of their sender.`,

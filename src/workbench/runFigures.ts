@@ -1,6 +1,6 @@
 /** The figures of a run, in the order of its report: how it learned, what it does, how it does it, how it is built. */
 import { trialGroups } from "../analysis/conditions.ts";
-import type { Recording } from "../analysis/recording.ts";
+import { isFiniteTrial, type Recording } from "../analysis/recording.ts";
 import { type Selectivity, selectivityOrder } from "../analysis/selectivity.ts";
 import { averagesFigure } from "../figure/averages.ts";
 import { connectivityFigure } from "../figure/connectivity.ts";
@@ -99,7 +99,8 @@ export function runFigures(
     if (because === false) drawings.push({ name, title, draw });
     else leftOut.push({ name, title, because });
   };
-  const noTrials = recording.trials === 0 && "no trials were recorded (evaluate.recordedTrials)";
+  const nothing = recording.trials === 0 && "no trials were recorded (evaluate.recordedTrials)";
+  const noTrials = nothing || (!table.some(isFiniteTrial) && "none of the recorded trials is finite");
   const noMatrix = weights === undefined && "the model has no recurrent matrix wRec";
 
   add("training", "loss and accuracy", false, () =>
@@ -131,7 +132,7 @@ export function runFigures(
   add("psychometric", "the psychometric curve", noCurve, () =>
     psychometricFigure({ points: (results.psychometric ?? []).map(pointOf), ideal: idealCurve(references) }, theme),
   );
-  add("trial", "one trial", noTrials, () => trialFigure({ ...named, trial: exampleTrial(recording) }, theme));
+  add("trial", "one trial", nothing, () => trialFigure({ ...named, trial: exampleTrial(recording) }, theme));
   add("averages", "population averages", noTrials, () => averagesFigure({ recording, groups }, theme));
   add("units", "single units", noTrials, () => unitsFigure({ recording, groups, selectivity: selective }, theme));
   const noLevels =
@@ -194,16 +195,14 @@ export function learningRates(train: TrainOptions, epochs: number): { epoch: num
   }));
 }
 
-/** A run of an older version does not say how many trials were shown. */
-type StoredPoint = PsychometricResult & { readonly shown?: number };
-
-const pointOf = ({ signedCoherence, choice1, low, high, trials, shown }: StoredPoint) => ({
+const pointOf = ({ signedCoherence, choice1, low, high, trials, shown, notFinite }: PsychometricResult) => ({
   signedCoherence,
   value: choice1 ?? Number.NaN,
   low: low ?? Number.NaN,
   high: high ?? Number.NaN,
   n: trials,
   shown,
+  notFinite,
 });
 
 /** What figures call the losses. */
@@ -213,9 +212,9 @@ export const lossNames: Readonly<Record<LossName, string>> = {
   binaryCrossEntropy: "binary cross-entropy",
 };
 
-/** The trial to draw: the first one answered correctly on the strongest evidence, or the first. */
+/** The trial to draw: the first one answered correctly on the strongest evidence, or the first that is finite. */
 function exampleTrial({ table }: Recording): number {
-  let best = 0;
+  let best = Math.max(0, table.findIndex(isFiniteTrial));
   let most = Number.NEGATIVE_INFINITY;
   table.forEach(({ isCorrect, condition }, trial) => {
     const strength = typeof condition["coherence"] === "number" ? condition["coherence"] : 0;

@@ -99,7 +99,7 @@ export async function simulate(
   checkRecording(trials, task, sizes);
   const records = [...new Set([...sizes.keys(), "outputs"])];
   const show = simulator({ model, task, backend, parameters, trials, records });
-  const makeRow = rowMaker(task);
+  const rowsOf = rowMaker(task);
   const table: TrialRow[] = [];
   /** [time, trial, …]; a task whose longest trial cannot be told beforehand may make them grow. */
   const gathered = new Map<Signal, Float32Array>();
@@ -124,8 +124,7 @@ export async function simulate(
           out.set(values.subarray(from, from + count * size), (k * trials + first) * size);
         }
       }
-      const outputs = executable.record("outputs");
-      for (let b = 0; b < count; b++) table.push(makeRow(batch.trials[b], outputs, b, shown));
+      table.push(...rowsOf(executable, batch, count));
       onProgress?.(table.length, trials);
     },
   );

@@ -1,7 +1,8 @@
 /** A trained network that trials are shown to, in chunks of bounded memory. */
 import type { Backend, CompileOptions, Executable } from "../backend/backend.ts";
 import { compileSimulation } from "../compiler.ts";
-import type { Program } from "../ir/program.ts";
+import { abs, constant, equal, lessEqual, sum } from "../ir/expr.ts";
+import type { Network, Program } from "../ir/program.ts";
 import { inputsName, type Model } from "../model/model.ts";
 import { keyOf } from "../random.ts";
 import type { TaskInstance } from "../task/instance.ts";
@@ -47,6 +48,22 @@ export interface Presentation {
 export type Visit = (executable: Executable, batch: Batch, trials: number, first: number) => void;
 export type Simulator = (presentation: Presentation, visit: Visit) => Promise<void>;
 
+/** A signal of one unit, recorded with all others: 1 in a step whose states, rates and outputs are finite, else 0. */
+export const finiteName = "finite";
+/** What float32 holds; the reference backend, which goes on beyond it, judges as the others do. */
+const largestFloat = (2 - 2 ** -23) * 2 ** 127;
+
+/** Whether a step overflowed: a choice cannot show it, since an activation may turn ∞ or what follows it into an ordinary number. */
+function finiteOf({ states, rates, outputs }: Network["outputs"]) {
+  const all = [states, rates, outputs];
+  const finite = all.map((signal) => sum(lessEqual(abs(signal), constant(largestFloat))));
+  const size = all.reduce((units, signal) => units + signal.units, 0);
+  return equal(
+    finite.reduce((a, b) => a.add(b)),
+    constant(size),
+  );
+}
+
 /** The forward loop alone, and the chunks that it is compiled for. */
 export function simulationProgram({
   model,
@@ -55,8 +72,9 @@ export function simulationProgram({
   records,
 }: Pick<SimulatorOptions, "model" | "task" | "trials" | "records">): { program: Program; options: CompileOptions } {
   const { network } = model.build(settingOf(task, null));
+  const outputs = { ...network.outputs, [finiteName]: finiteOf(network.outputs) };
   return {
-    program: compileSimulation(network, { records }),
+    program: compileSimulation({ ...network, outputs }, { records: [...records, finiteName] }),
     options: { trials: Math.min(trials, largestChunk), maxSteps: task.longestTrial ?? 1, noise: "generated" },
   };
 }

@@ -42,6 +42,7 @@ import { chooseBackend, nativeOrWasm } from "./backends.ts";
 import { daleOf, evaluate, evaluationPrograms } from "./evaluate.ts";
 import { type Run, readRunFile, runOf } from "./loadRun.ts";
 import { machine, version } from "./machine.ts";
+import { notFiniteWarning } from "./notFinite.ts";
 import { referencesOf } from "./references.ts";
 import { makeReport } from "./report.ts";
 import { freeRunFolder, newRunFolder, openRunFolder } from "./runFolder.ts";
@@ -110,7 +111,7 @@ export interface StartRecord {
 export type RunRecord =
   | StartRecord
   | TrainRecord
-  /** A checkpoint could not be written; it is tried again with the next one. */
+  /** A checkpoint could not be written (it is tried again with the next one), or the evaluation met what a user should know. */
   | { readonly kind: "warning"; readonly message: string }
   | { readonly kind: "evaluating"; readonly trials: number }
   | { readonly kind: "saved"; readonly folder: string; readonly finished: boolean }
@@ -236,6 +237,8 @@ async function* recordsOf(
     return yield* stopped();
   }
   if (withoutNative !== undefined) yield { kind: "warning", message: `evaluated on wasm: ${withoutNative}` };
+  const overflowed = notFiniteWarning(evaluated.results);
+  if (overflowed !== undefined) yield { kind: "warning", message: overflowed };
   const evaluationSeconds = (performance.now() - evaluationBegan) / 1000;
   const { timing } = last;
   const total = { ...timing, totalSeconds: timing.totalSeconds + evaluationSeconds };

@@ -1,8 +1,10 @@
 /** What a presented trial leaves in the table of trials. */
 import type { TrialRow } from "../analysis/recording.ts";
+import type { Executable } from "../backend/backend.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { largestOutput } from "../task/response.ts";
-import type { Trial } from "../task/trial.ts";
+import type { Batch, Trial } from "../task/trial.ts";
+import { finiteName } from "./simulator.ts";
 
 /** Choices count from 1; 0 is no response. Output k of a task without such an output is choice k + 1. */
 export function choiceNumber(output: number, noResponse: number | null): number {
@@ -11,8 +13,9 @@ export function choiceNumber(output: number, noResponse: number | null): number 
 }
 
 /**
- * A function that makes the rows of a task's trials from recorded outputs, [step, trial, output]. `correct` is NaN where the task calls
- * no response right.
+ * A function that makes the rows of the first `count` trials of a batch from what a simulator recorded. `correct` is NaN where the task
+ * calls no response right; `choice` where a state, rate or output of the trial overflowed in any of its steps: what comes after that, or what an
+ * activation made of it, is no answer even where it is a number.
  */
 export function rowMaker({ outputs, noResponse, dt }: TaskInstance) {
   // Trials of one condition share their periods.
@@ -23,9 +26,17 @@ export function rowMaker({ outputs, noResponse, dt }: TaskInstance) {
       known.set(periods, (inMs = periods.map(({ name, from, to }) => ({ name, from: from * dt, to: to * dt }))));
     return inMs;
   };
-  return (trial: Trial, recorded: ArrayLike<number>, place: number, trials: number): TrialRow => {
+  const rowOf = (
+    trial: Trial,
+    recorded: ArrayLike<number>,
+    finite: ArrayLike<number>,
+    place: number,
+    trials: number,
+  ): TrialRow => {
     const output = largestOutput(recorded, outputs.length, ((trial.steps - 1) * trials + place) * outputs.length);
-    const choice = choiceNumber(output, noResponse);
+    let whole = true;
+    for (let k = 0; k < trial.steps; k++) if (finite[k * trials + place] !== 1) whole = false;
+    const choice = whole ? choiceNumber(output, noResponse) : Number.NaN;
     const correct = trial.correct === null ? Number.NaN : choiceNumber(trial.correct, noResponse);
     return {
       trial: trial.number,
@@ -36,5 +47,10 @@ export function rowMaker({ outputs, noResponse, dt }: TaskInstance) {
       isCorrect: choice === correct,
       periods: periodsOf(trial.periods),
     };
+  };
+  return (executable: Executable, { trials }: Batch, count: number): TrialRow[] => {
+    const recorded = executable.record("outputs");
+    const finite = executable.record(finiteName);
+    return trials.slice(0, count).map((trial, b) => rowOf(trial, recorded, finite, b, trials.length));
   };
 }

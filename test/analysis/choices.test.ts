@@ -20,6 +20,13 @@ describe("summarizeChoices", () => {
     expect(summary.noResponse).toBeCloseTo(2 / 6, 12);
   });
 
+  test("a trial that is not finite is wrong, but not without response", () => {
+    const rows = [row(6.4, 1, 1), row(6.4, 1, Number.NaN), row(6.4, 2, Number.NaN), row(6.4, 2, 0)];
+    const { accuracy, noResponse, notFinite, accuracyByCoherence } = summarizeChoices(rows);
+    expect([accuracy.n, accuracy.value, noResponse, notFinite]).toEqual([4, 0.25, 0.25, 0.5]);
+    expect(accuracyByCoherence[0]).toMatchObject({ noResponse: 0.25, notFinite: 0.5 });
+  });
+
   test("accuracyNonzero leaves coherence 0 out", () => {
     expect(summary.accuracyNonzero).toMatchObject({ n: 4, value: 0.5 });
   });

@@ -21,7 +21,7 @@ export function recorded(units: number, excitatory: number, rows: Partial<TrialR
 
 export function trialRow(row: Partial<TrialRow>): TrialRow {
   const correct = row.correct ?? 1;
-  const choice = row.choice ?? correct;
+  const choice = row.choice ?? (Number.isNaN(correct) ? 1 : correct); // NaN would say that the trial is not finite
   return {
     trial: 0,
     steps: 8,

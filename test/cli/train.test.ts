@@ -33,7 +33,9 @@ describe("dalenet train", () => {
     const lines = out.trimEnd().split("\n");
     expect(lines[0]).toBe(`training small: 6 units, task perceptualDecision, 6 steps of 4 trials, into ${path("run")}`);
     expect(lines[1]).toBe("backend wasm (a job too short to compile C for)");
-    expect(lines[2]).toMatch(/^accuracy 0\.\d{3} \(on 20 fresh trials; 95 % interval .*; ideal observer 0\.\d{3}\)$/);
+    expect(lines[2]).toMatch(
+      /^accuracy 0\.\d{3} \(on 20 fresh trials, conditions in equal number; 95 % interval .*; ideal observer 0\.\d{3}\)$/,
+    );
     expect(lines.slice(3)).toEqual([`report   ${path("run", "report.html")}`, `run      ${path("run")}`]);
     expect(existsSync(path("run", "report.html"))).toBe(true);
     const { config } = JSON.parse(readFileSync(path("run", "run.json"), "utf8")) as { config: { seed: number } };

@@ -17,7 +17,7 @@ test("any table comes back from its CSV as it was", () => {
       side: fc.constantFrom("left", "a,b", '"'),
     }),
     correct: fc.constantFrom(0, 1, 2, Number.NaN),
-    choice: fc.nat(3),
+    choice: fc.oneof(fc.nat(3), fc.constant(Number.NaN)),
   });
   fc.assert(
     fc.property(fc.array(row, { minLength: 1, maxLength: 5 }), (rows) => {
@@ -39,6 +39,12 @@ test("trials without a right response have an empty cell, and NaN in arrays", ()
   const row = trialRow({ correct: Number.NaN, choice: 0 });
   expect(tableColumns([row])).toMatchObject({ correct_choice: [null], correct: [false], no_response: [true] });
   expect(tableArrays([row])["trial_correct_choice"].data[0]).toBeNaN();
+});
+
+test("a trial that is not finite has no choice: an empty cell, and NaN in arrays", () => {
+  const row = trialRow({ choice: Number.NaN });
+  expect(tableColumns([row])).toMatchObject({ choice: [null], correct: [false], no_response: [false] });
+  expect(tableArrays([row])["trial_choice"].data[0]).toBeNaN();
 });
 
 test("periods that only some trials have stay theirs", () => {

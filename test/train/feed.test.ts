@@ -81,6 +81,19 @@ describe("scoreBatch", () => {
     expect(scoreBatch(batch, recorded, 3)).toEqual({ correct: 1, counted: 2 });
   });
 
+  test("a trial whose last outputs are not finite is not right, whichever of them is the largest", () => {
+    const batch = batchOf([{ ...tiny.at(0, 1, 0), correct: 1 }]);
+    for (const [output, value] of [
+      [2, Number.NaN],
+      [1, Number.POSITIVE_INFINITY],
+      [0, Number.NEGATIVE_INFINITY],
+    ]) {
+      const recorded = outputsOf(9, 1, () => 1);
+      recorded[8 * 3 + output] = value;
+      expect(scoreBatch(batch, recorded, 3)).toEqual({ correct: 0, counted: 1 });
+    }
+  });
+
   test("does not count trials without a right response", () => {
     const batch = batchOf([{ ...tiny.at(0, 1, 0), correct: null }]);
     expect(

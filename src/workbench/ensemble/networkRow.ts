@@ -18,6 +18,7 @@ export function networkRow(seed: number, file: RunFile | null, error: string | n
     accuracy: results?.accuracy ?? null,
     accuracyInterval: results?.accuracyInterval ?? null,
     accuracyNonzero: results?.accuracyNonzero ?? null,
+    notFinite: results?.notFinite ?? null,
     loss: results?.loss.at(-1) ?? null,
     folder: seedFolder(seed),
     error: status === "failed" ? (error ?? "training diverged") : null,
