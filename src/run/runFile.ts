@@ -54,7 +54,7 @@ export interface PsychometricResult {
 
 /** Results of a run; null is what the task does not define, or what training was stopped before. */
 export interface RunResults {
-  /** Mean loss (without penalties) of each epoch. */
+  /** Mean loss (without penalties) of each epoch, over its trials. */
   readonly loss: readonly number[];
   /** Accuracy of each epoch, measured on its training batches. */
   readonly trainingAccuracy: readonly (number | null)[];

@@ -6,19 +6,23 @@ import type { StreamPosition } from "../task/stream.ts";
 import type { RunConfig } from "./config.ts";
 import { stepsOf } from "./trainOptions.ts";
 
-/** What an epoch was like: means over its batches. */
+/**
+ * What an epoch was like. Loss and penalties are means over its trials, as accuracy is: the mean of each batch counts as often as the batch has
+ * trials (rows, where they have a fixed length), so that the smaller last batch of a fixed set counts less. Within a batch the loss is a mean
+ * over all that its mask lets count; how much that is in a batch is chance where lengths are random, and gives it no more weight, as in training.
+ */
 export interface EpochSummary {
   /** 1, 2, … */
   readonly epoch: number;
   readonly loss: number;
   readonly penalties: number;
-  /** Before clipping. */
+  /** Mean over updates, before clipping. */
   readonly gradientNorm: number;
   /** Fraction of trials with a right choice; null where the task defines none. */
   readonly accuracy: number | null;
 }
 
-/** Sums over the batches of the epoch that is under way. */
+/** Sums over the batches of the epoch that is under way; loss and penalties of a batch count as the part of a full one that it is. */
 export interface RunningSums {
   readonly batches: number;
   readonly loss: number;

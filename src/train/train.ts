@@ -199,11 +199,12 @@ export function networkTrainer(
       executable.apply();
       again = () => executable.run(feed, scalars);
       step++;
+      const part = batch.trials.length / options.trials;
       position = stream.position;
       sums = {
         batches: sums.batches + 1,
-        loss: sums.loss + loss,
-        penalties: sums.penalties + penalties,
+        loss: sums.loss + part * loss,
+        penalties: sums.penalties + part * penalties,
         gradientNorm: sums.gradientNorm + gradientNorm,
         correct: sums.correct + correct,
         counted: sums.counted + counted,
@@ -214,12 +215,12 @@ export function networkTrainer(
       const accuracy = counted === 0 ? null : correct / counted;
       let summary: EpochSummary | undefined;
       if (sums.batches === perEpoch) {
-        const mean = (sum: number) => sum / perEpoch;
+        const fullBatches = stream.trialsPerEpoch! / options.trials;
         summary = {
           epoch,
-          loss: mean(sums.loss),
-          penalties: mean(sums.penalties),
-          gradientNorm: mean(sums.gradientNorm),
+          loss: sums.loss / fullBatches,
+          penalties: sums.penalties / fullBatches,
+          gradientNorm: sums.gradientNorm / perEpoch,
           accuracy: sums.counted === 0 ? null : sums.correct / sums.counted,
         };
         epochs.push(summary);

@@ -159,6 +159,24 @@ describe("trainNetwork", () => {
     expect(noise[0].key).toEqual(keyOf(runConfig(tiny).seeds.noise));
   });
 
+  test("loss and penalties of an epoch are means over its trials, however they are dealt to batches", async () => {
+    const epochsOf = async (batch: number) => {
+      const train = { epochs: 2, batch, trials: { fixed: 10 }, optimizer: { kind: "sgd", learningRate: 1e-30 } };
+      const { records, trained } = await drain({ ...tiny, train });
+      const steps = records.flatMap((record) => (record.kind === "step" && record.epoch === 1 ? [record] : []));
+      return { steps, epochs: trained.checkpoint.epochs };
+    };
+    const [{ epochs: whole }, { steps, epochs: parts }] = [await epochsOf(10), await epochsOf(4)];
+    const weighted = steps.reduce((sum, { loss }, k) => sum + [4, 4, 2][k] * loss, 0) / 10;
+    expect(parts[0].loss).toBeCloseTo(weighted, 12);
+    expect(parts[0].gradientNorm).toBeCloseTo(steps.reduce((sum, { gradientNorm }) => sum + gradientNorm, 0) / 3, 12);
+    for (const [k, { loss, penalties, accuracy }] of whole.entries()) {
+      expect(parts[k].loss).toBeCloseTo(loss, 5);
+      expect(parts[k].penalties).toBeCloseTo(penalties, 5);
+      expect(parts[k].accuracy).toBe(accuracy);
+    }
+  });
+
   test("a fixed set comes again in every epoch, its last batch smaller or left out", async () => {
     const sizes = async (dropLast: boolean) => {
       const { spy, feeds } = spied(wasm);
