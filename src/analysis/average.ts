@@ -116,14 +116,32 @@ export function typicalPeriods(
   table: readonly TrialRow[],
   onsets?: readonly number[],
 ): { name: string; from: number; to: number }[] {
-  const names = [...new Set(table.flatMap(({ periods }) => periods.map(({ name }) => name)))];
   const median = (values: number[]) => values.sort((a, b) => a - b)[(values.length - 1) >> 1];
-  return names.map((name) => {
-    const bounds = table.flatMap(({ periods }, trial) =>
-      periods
-        .filter((period) => period.name === name)
-        .map(({ from, to }) => ({ from: from - (onsets?.[trial] ?? 0), to: to - (onsets?.[trial] ?? 0) })),
-    );
-    return { name, from: median(bounds.map(({ from }) => from)), to: median(bounds.map(({ to }) => to)) };
+  return [...boundsOf(table, onsets)].map(([name, bounds]) => ({
+    name,
+    from: median(bounds.map(({ from }) => from)),
+    to: median(bounds.map(({ to }) => to)),
+  }));
+}
+
+/** The names of those whose bounds differ between trials. */
+export function varyingPeriods(table: readonly TrialRow[], onsets?: readonly number[]): string[] {
+  const differs = (a: number, b: number) => Math.abs(a - b) > 1e-6; // ms: rounding is no difference
+  return [...boundsOf(table, onsets)].flatMap(([name, bounds]) =>
+    bounds.some(({ from, to }) => differs(from, bounds[0].from) || differs(to, bounds[0].to)) ? [name] : [],
+  );
+}
+
+/** The bounds of every period in all trials that have it, in ms from the moment of alignment. */
+function boundsOf(table: readonly TrialRow[], onsets?: readonly number[]) {
+  const bounds = new Map<string, { from: number; to: number }[]>();
+  table.forEach(({ periods }, trial) => {
+    const onset = onsets?.[trial] ?? 0;
+    for (const { name, from, to } of periods) {
+      const known = bounds.get(name) ?? [];
+      bounds.set(name, known);
+      known.push({ from: from - onset, to: to - onset });
+    }
   });
+  return bounds;
 }

@@ -1,3 +1,4 @@
+import { aroundCircle, circleOf } from "./circle.ts";
 import { isFiniteTrial, type TrialRow } from "./recording.ts";
 
 /** Trials that were shown the same. */
@@ -11,6 +12,10 @@ export interface TrialGroup {
   readonly value?: string;
   /** The value of the factor that orders the groups; none where they have no order. */
   readonly level?: number;
+  /** Where the levels of the factor go around a circle, its length: 360 or 2π. */
+  readonly circle?: number;
+  /** 2 where a positive level of a signed factor favours the second choice, not the first as usual. */
+  readonly favours?: 2;
 }
 
 /** A factor of a task's conditions, such as `signedCoherence`, and its values in ascending order. */
@@ -49,7 +54,7 @@ export function factorsOf(table: readonly TrialRow[]): Factor[] {
 /**
  * The trials of a recording in at most `most` groups: by the signed factor where the task has one; by condition where there are few enough; else by
  * right choice, else by the factor with the fewest values. Of more levels than `most` some are shown, spread from the
- * weakest to the strongest of each sign. All trials are one group where nothing tells them apart. Trials that are not finite are in none.
+ * weakest to the strongest of each sign, or in even steps around a circle, of which there may be 8. All trials are one group where nothing tells them apart. Trials that are not finite are in none.
  */
 export function trialGroups(table: readonly TrialRow[], most = 6): TrialGroup[] {
   const places = table.flatMap((row, trial) => (isFiniteTrial(row) ? [trial] : []));
@@ -80,15 +85,25 @@ function groupsOf(table: readonly TrialRow[], most: number): TrialGroup[] {
   return least ? byFactor(table, least, most) : [{ label: "all trials", trials: table.map((_, trial) => trial) }];
 }
 
+/** Directions that are told apart by colour; the levels of a line are fewer. */
+const mostAround = 8;
+
 function byFactor(table: readonly TrialRow[], { name, levels }: Factor, most: number): TrialGroup[] {
-  return chosen(levels, most).map((level) => ({
+  const circle = circleOf(levels);
+  const shown = circle === undefined ? chosen(levels, most) : aroundCircle(levels, Math.max(most, mostAround));
+  return shown.map((level) => ({
     label: `${wordsOf(name)} ${numbered(level)}`,
     factor: wordsOf(name),
     value: numbered(level),
     trials: table.flatMap(({ condition }, trial) => (condition[name] === level ? [trial] : [])),
     ...(typeof level === "number" ? { level } : {}),
+    ...(circle === undefined ? {} : { circle }),
+    ...(isSigned(name) && Number(level) > 0 && isSecondRight(table, name, level) ? { favours: 2 as const } : {}),
   }));
 }
+
+const isSecondRight = (table: readonly TrialRow[], name: string, level: number | string): boolean =>
+  table.every(({ condition, correct }) => condition[name] !== level || correct === 2);
 
 function chosen<Level extends number | string>(levels: readonly Level[], most: number): readonly Level[] {
   if (levels.length <= most) return levels;

@@ -2,28 +2,39 @@ import { type Proportion, wilson } from "./interval.ts";
 import { isFiniteTrial, type TrialRow } from "./recording.ts";
 
 /**
- * P(choice 1) at one signed coherence (%, positive favours choice 1); `n` counts the trials with a response, `shown` all trials, `notFinite`
+ * P(choice) at one signed coherence (%, positive favours that choice, usually 1), or at one value of another signed factor; `n` counts the trials with a response, `shown` all trials, `notFinite`
  * those that overflowed, which have no choice.
  */
 export type PsychometricPoint = Proportion & { signedCoherence: number; shown: number; notFinite: number };
 
+export interface PsychometricOptions {
+  /** The signed factor of the conditions (default: signedCoherence, or coherence with the sign of the right choice). */
+  readonly factor?: string;
+  /** The choice that positive values favour (default: 1). */
+  readonly choice?: number;
+}
+
 /**
  * P(choice 1) against signed coherence, ascending, with 95 % Wilson intervals. Trials without a response, or that are not finite, are
- * left out; the trials of coherence 0 are one pooled point, whichever choice was counted as correct. A coherence at which
+ * left out, and trials in which no response is right do not belong to it; the trials of coherence 0 are one pooled point, whichever choice was counted as correct. A coherence at which
  * nothing was answered has n = 0 and NaN values.
  */
-export function psychometricCurve(table: readonly TrialRow[]): PsychometricPoint[] {
+export function psychometricCurve(
+  table: readonly TrialRow[],
+  { factor, choice = 1 }: PsychometricOptions = {},
+): PsychometricPoint[] {
   const counts = new Map<number, { first: number; n: number; shown: number; notFinite: number }>();
   for (const row of table) {
-    const signed = signedCoherenceOf(row);
-    if (signed === undefined) continue;
+    if (row.correct === 0) continue;
+    const signed = factor === undefined ? signedCoherenceOf(row) : row.condition[factor];
+    if (typeof signed !== "number" || Number.isNaN(signed)) continue;
     const count = counts.get(signed) ?? { first: 0, n: 0, shown: 0, notFinite: 0 };
     counts.set(signed, count);
     count.shown++;
     if (!isFiniteTrial(row)) count.notFinite++;
     if (row.choice === 0 || !isFiniteTrial(row)) continue;
     count.n++;
-    if (row.choice === 1) count.first++;
+    if (row.choice === choice) count.first++;
   }
   return [...counts]
     .sort(([a], [b]) => a - b)

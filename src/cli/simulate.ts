@@ -154,8 +154,8 @@ function asText(summary: Awaited<ReturnType<typeof summaryOf>>, task: TaskInstan
     ...accuracyByCoherence.map((part) => line(`coherence ${part.coherence} %`, part)),
     line("all", accuracy),
   ]);
-  const shown = `${aligned}${conditionsText(task)}\n`;
-  return noisyInputs
-    ? shown
-    : `${shown}no ideal observer: its accuracy is that of noisy inputs, and these are without noise\n`;
+  const noIdeal = noisyInputs
+    ? ""
+    : "no ideal observer: its accuracy is that of noisy inputs, and these are without noise\n";
+  return `${aligned}${noIdeal}${conditionsText(task)}\n`;
 }

@@ -35,8 +35,8 @@ export const averagesFigure = (input: AveragesInput, theme: Theme = themes.scree
 async function drawn(input: AveragesInput, layout: Layout): Promise<Figure> {
   const { recording, groups = trialGroups(recording.table), period } = input;
   const { width } = layout;
-  const { onsets, label, periods } = alignmentOf(recording, period);
-  const styles = groupStyles(groups);
+  const { onsets, label, periods, shaded } = alignmentOf(recording, period);
+  const styles = groupStyles(groups, recording.factorUnits);
   const populations = shownPopulations(recording.populations).map((population) => {
     const units = unitNumbers(population);
     return { ...population, averages: groups.map(({ trials }) => averageRates(recording, trials, units, onsets)) };
@@ -115,7 +115,7 @@ async function drawn(input: AveragesInput, layout: Layout): Promise<Figure> {
   const counts = groups.map(({ trials }) => trials.length);
   const caption = `Mean rate of ${populations.length > 1 ? "each population" : "all units"} against time by condition: lines are means over trials${
     counts.length > 0 ? ` (${range(counts)} each)` : ""
-  }, bands ± 1 s.e.m.; periods shaded.${shareText(groups, recording)}`;
+  }, bands ± 1 s.e.m.; ${shaded}.${shareText(groups, recording)}`;
   const drawing = await draw({
     layout,
     title,

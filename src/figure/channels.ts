@@ -4,8 +4,8 @@ import type { Plot } from "./draw.ts";
 import type { LegendItem } from "./labels.ts";
 import { channelColours, numberText } from "./style.ts";
 
-/** Channels that have a colour and a legend entry of their own; the others share one. */
-const mostChannels = 7;
+/** Channels that have a colour and a legend entry of their own; more are drawn as rows of colours where that can be (heat.ts). */
+export const mostChannels = 7;
 
 /** The values of a condition as words with their units, without the right choice and without what its signed twin says already. */
 export const conditionWords = (condition: TrialRow["condition"], units: Recording["factorUnits"] = {}): string[] =>

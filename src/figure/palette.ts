@@ -38,9 +38,23 @@ function between(position: number): [number, number, number] {
   return [mix(0), mix(1), mix(2)];
 }
 
+/** Yellow, sky blue, navy, brown, and on to yellow: light and dark, blue and red lie across from each other, which colour-blind readers see too. */
+const around = ["#d9b400", "#4fb0e0", "#10206a", "#a8321c"];
+
+/** The colour of a place on a circle, 0 to 1: the same at both ends. */
+export function cyclic(place: number): string {
+  const along = (((place % 1) + 1) % 1) * around.length;
+  const segment = Math.floor(along);
+  const [from, to] = [around[segment % around.length], around[(segment + 1) % around.length]].map(channelsOf);
+  const [red, green, blue] = from.map((value, i) => Math.round(value + (along - segment) * (to[i] - value)));
+  return hex([red, green, blue]);
+}
+
+const channelsOf = (colour: string) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+
 /** `count` shades of a colour such as "#009e73", from light to dark; the colour itself where there is one. */
 export function shades(base: string, count: number): string[] {
-  const channels = [1, 3, 5].map((at) => Number.parseInt(base.slice(at, at + 2), 16));
+  const channels = channelsOf(base);
   return Array.from({ length: count }, (_, i) => {
     // From half of the way to white to a third of the way to black.
     const position = count === 1 ? 0 : -0.5 + (i / (count - 1)) * (0.5 + 0.35);

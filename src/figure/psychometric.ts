@@ -1,3 +1,4 @@
+import { wordsOf } from "../analysis/conditions.ts";
 import type { PsychometricPoint } from "../analysis/psychometric.ts";
 import { axisX, axisY } from "./axes.ts";
 import { draw } from "./draw.ts";
@@ -11,6 +12,8 @@ import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
 export interface PsychometricInput {
   /** Without `shown`, what share of the trials was answered is not said; without `notFinite`, none counts as such. */
   points: readonly (Omit<PsychometricPoint, "shown" | "notFinite"> & { shown?: number; notFinite?: number })[];
+  /** The abscissa, and the choice that it favours where it is positive (default: signed coherence in %, choice 1). */
+  factor?: { readonly name: string; readonly unit: string; readonly choice: number };
   /** P(choice 1) of an ideal observer at a signed coherence in %; leave it out where the task knows none. */
   ideal?: (signedCoherence: number) => number;
 }
@@ -18,6 +21,7 @@ export interface PsychometricInput {
 const panelHeight = 270;
 const below = 46;
 const inset = 10;
+const usual = { name: "signedCoherence", unit: "%", choice: 1 };
 /** Fewer trials than these say too little for a line to go through them. */
 const fewTrials = 20;
 
@@ -25,8 +29,10 @@ const fewTrials = 20;
 export const psychometricFigure = (input: PsychometricInput, theme: Theme = themes.screen): Promise<Figure> =>
   inTheme(theme, (layout) => drawn(input, layout));
 
-async function drawn({ points, ideal }: PsychometricInput, layout: Layout): Promise<Figure> {
+async function drawn({ points, ideal, factor = usual }: PsychometricInput, layout: Layout): Promise<Figure> {
   const { width } = layout;
+  const name = wordsOf(factor.name);
+  const choice = `choice ${factor.choice}`;
   const shown = points.filter(({ value }) => Number.isFinite(value));
   const levels = points.map(({ signedCoherence }) => signedCoherence);
   const scale = symmetricLog(levels, width - margins.marginLeft - margins.marginRight - 2 * inset);
@@ -47,9 +53,9 @@ async function drawn({ points, ideal }: PsychometricInput, layout: Layout): Prom
   const height = key.height + 4 + margins.marginTop + panelHeight * layout.tall + below;
   const title = "Psychometric curve";
   const unanswered = points.length - shown.length;
-  const caption = `Fraction of answered trials with choice 1 against signed coherence (positive favours choice 1; linear near 0, logarithmic beyond), with 95 % Wilson intervals${
+  const caption = `Fraction of answered trials with ${choice} against ${name} (positive favours ${choice}${scale.isLinear ? "" : "; linear near 0, logarithmic beyond"}), with 95 % Wilson intervals${
     ideal ? "; dashed, an ideal observer of the noisy inputs" : ""
-  }.${silence === "" ? "" : ` There was ${silence}.`}${shown.length === 0 ? " The network never responded." : unanswered > 0 ? ` At ${unanswered} coherences it never responded.` : ""}`;
+  }.${silence === "" ? "" : ` There was ${silence}.`}${shown.length === 0 ? " The network never responded." : unanswered > 0 ? ` At ${unanswered} of its values it never responded.` : ""}`;
   const curve = ideal
     ? Array.from({ length: 201 }, (_, i) => scale.at(i / 100 - 1)).map((c) => ({ c, p: ideal(c) }))
     : [];
@@ -75,11 +81,11 @@ async function drawn({ points, ideal }: PsychometricInput, layout: Layout): Prom
             plot.ruleX(shown, { x: "signedCoherence", y1: "low", y2: "high", stroke: colour.ink, strokeWidth: 1.5 }),
             plot.dot(shown, { x: "signedCoherence", y: "value", fill: colour.ink, r: 3.5 }),
             axisX(plot, {
-              label: "signed coherence (%), symmetric log scale",
+              label: `${name}${factor.unit ? ` (${factor.unit})` : ""}${scale.isLinear ? "" : ", symmetric log scale"}`,
               ticks: scale.ticks,
               tickFormat: scale.tickFormat,
             }),
-            axisY(plot, { label: "P(choice 1) if answered", ticks: [0, 0.25, 0.5, 0.75, 1] }),
+            axisY(plot, { label: `P(${choice}) if answered`, ticks: [0, 0.25, 0.5, 0.75, 1] }),
           ],
         },
       },
@@ -92,14 +98,17 @@ async function drawn({ points, ideal }: PsychometricInput, layout: Layout): Prom
     caption,
     ...drawing,
     csv: {
-      signed_coherence: [...levels],
+      [columnOf(factor.name)]: [...levels],
       trials: points.map(({ n }) => n),
       no_response: points.map(({ n, shown, notFinite = 0 }) => (shown === undefined ? null : shown - n - notFinite)),
       not_finite: points.map(({ notFinite }) => notFinite ?? null),
-      p_choice_1: points.map(({ value }) => finite(value)),
+      [`p_choice_${factor.choice}`]: points.map(({ value }) => finite(value)),
       low: points.map(({ low }) => finite(low)),
       high: points.map(({ high }) => finite(high)),
       ...(ideal ? { ideal_observer: levels.map(ideal) } : {}),
     },
   };
 }
+
+/** "signedCoherence" → "signed_coherence". */
+const columnOf = (name: string) => wordsOf(name).replaceAll(" ", "_");

@@ -2,6 +2,7 @@ import { axisX, axisY } from "./axes.ts";
 import { channelColour, channelLegend, conditionWords, isLoneStep, shading } from "./channels.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
+import { type Channels, heatLegend, heatLimit, heatMap, heatText, isMany } from "./heat.ts";
 import { type LegendItem, legend, rowLabels } from "./labels.ts";
 import { fontSize, margins } from "./style.ts";
 import { textAt } from "./text.ts";
@@ -55,21 +56,37 @@ async function drawn(input: TaskFigureInput, layout: Layout): Promise<Figure> {
   const overlay: string[] = [];
   const panels: ((plot: Plot) => Panel)[] = [];
   let top = 4;
+  const manyInputs = isMany(inputNames);
+  const manyTargets = target === "value" && isMany(outputNames);
+  const inputLimit = heatLimit(trials.flatMap(({ inputs }) => inputs));
+  const targetLimit = heatLimit(trials.flatMap(({ targets }) => targets));
+  const isNoisy = trials.some(({ inputs, noiseless }) =>
+    inputs.some((values, c) => values.some((value, k) => value !== noiseless[c][k])),
+  );
+  const heatKey = (what: string, names: readonly string[], limit: number) => {
+    const { svg, height } = heatLegend(what, names, limit, margins.marginLeft, width - 4, top);
+    overlay.push(svg);
+    top += height;
+  };
   const key = (label: string, names: readonly string[]) => {
     const items: LegendItem[] = [{ label, colour: "none", mark: "none" }, ...channelLegend(names)];
     const { svg, height } = legend(items, margins.marginLeft, width - 4, top);
     overlay.push(svg);
     top += height;
   };
-  if (inputNames.join("\n") === outputNames.join("\n")) key("inputs, targets:", inputNames);
+  const areSame = inputNames.join("\n") === outputNames.join("\n");
+  if (areSame && !manyInputs) key("inputs, targets:", inputNames);
   else {
-    key("inputs:", inputNames);
-    key("targets:", outputNames);
+    if (manyInputs) heatKey("inputs", inputNames, inputLimit);
+    else key("inputs:", inputNames);
+    if (manyTargets) heatKey("targets", outputNames, targetLimit);
+    else key("targets:", outputNames);
   }
 
   trials.forEach((trial, place) => {
     const periods = trial.periods.filter(({ from, to }) => to > from);
     const isLone = isLoneStep(periods, dt);
+    const end = trial.steps * dt;
     top += place === 0 ? 2 : 6;
     overlay.push(
       textAt(
@@ -95,11 +112,16 @@ async function drawn(input: TaskFigureInput, layout: Layout): Promise<Figure> {
       last: boolean,
       domain: readonly number[],
       marks: (plot: Plot) => unknown[],
+      heat?: { readonly values: Channels; readonly limit: number },
     ) => {
       const size = usual * layout.tall;
       const bottom = last ? below : margins.marginBottom;
       const at = top;
       const height = size + margins.marginTop + bottom;
+      if (heat) {
+        const box = { left: scale(0), top: at + margins.marginTop, width: scale(end) - scale(0), height: size };
+        overlay.push(heatMap(heat.values, heat.limit, box, periods, scale));
+      }
       panels.push((plot) => ({
         top: at,
         height,
@@ -108,7 +130,7 @@ async function drawn(input: TaskFigureInput, layout: Layout): Promise<Figure> {
           marginRight,
           marginBottom: bottom,
           x: { domain: [0, duration] },
-          y: { domain: [...domain], insetTop: 6, insetBottom: 6 },
+          y: heat ? { domain: [-0.5, heat.values.length - 0.5] } : { domain: [...domain], insetTop: 6, insetBottom: 6 },
           marks: [
             shading(plot, periods),
             ...(marks(plot) as ReturnType<typeof shading>[]),
@@ -140,28 +162,40 @@ async function drawn(input: TaskFigureInput, layout: Layout): Promise<Figure> {
       ]);
       return plot.line(points, { x: "x", y: "y", stroke: channelColour(channel), strokeWidth: 1.8 });
     };
-    add("input (a.u.)", 92, false, shownInputs, (plot) => [
-      ...trial.inputs.flatMap((values, c) => noisy(plot, values, c)),
-      ...trial.noiseless.map((values, c) => held(plot, values, c)),
-    ]);
+    const none = () => [];
+    if (manyInputs) {
+      const limit = inputLimit;
+      add("input number", 92, false, shownInputs, none, { values: trial.inputs, limit });
+      if (isNoisy) add("without noise", 92, false, shownInputs, none, { values: trial.noiseless, limit });
+    } else
+      add("input (a.u.)", 92, false, shownInputs, (plot) => [
+        ...trial.inputs.flatMap((values, c) => noisy(plot, values, c)),
+        ...trial.noiseless.map((values, c) => held(plot, values, c)),
+      ]);
+    const wanted = (values: readonly number[]) => values.map((v, k) => (trial.mask[k] > 0 ? v : Number.NaN));
+    if (manyTargets) {
+      const values = trial.targets.map(wanted);
+      add("target number", 92, isLast, shownTargets, none, { values, limit: targetLimit });
+      return;
+    }
     add("target", target === "class" ? 46 : 70, isLast, shownTargets, (plot) =>
       target === "class"
         ? [wantedClass(plot, trial, dt)]
-        : trial.targets.map((values, c) =>
-            held(
-              plot,
-              values.map((v, k) => (trial.mask[k] > 0 ? v : Number.NaN)),
-              c,
-            ),
-          ),
+        : trial.targets.map((values, c) => held(plot, wanted(values), c)),
     );
   });
 
   const title = `Task: ${input.title}`;
   const caption =
-    `Sample trials of the task "${input.title}": inputs (thin, as the network sees them; thick, without noise) and targets ` +
+    `Sample trials of the task "${input.title}": inputs (${
+      manyInputs
+        ? `as the network sees them${isNoisy ? ", and below without noise" : ""}`
+        : "thin, as the network sees them; thick, without noise"
+    }) and targets ` +
     `${target === "class" ? "(the output that must be largest)" : "(the value that each output must reach)"} against time, ` +
-    "with the periods shaded. Steps without weight in the loss have no target.";
+    `with the periods shaded. Steps without weight in the loss have no target${manyTargets ? " (grey)" : ""}.` +
+    (manyInputs ? heatText("inputs", inputNames) : "") +
+    (manyTargets ? heatText("targets", outputNames) : "");
   const drawing = await draw({
     layout,
     title,

@@ -34,7 +34,7 @@ async function drawn(input: TrajectoriesInput, layout: Layout): Promise<Figure> 
   const { recording, groups = trialGroups(recording.table), period } = input;
   const { onsets, event } = alignmentOf(recording, period);
   const { explained, trajectories: paths } = trajectories(recording, groups, onsets);
-  const styles = groupStyles(groups);
+  const styles = groupStyles(groups, recording.factorUnits);
   const pairs = explained.length > 2 ? [1, 2] : explained.length > 1 ? [1] : [];
   const wide = (layout.width - 8) / 2;
   const side = Math.min(size.side * layout.tall * 1.2, wide - size.left - size.right);

@@ -4,6 +4,7 @@ import { axisX, axisY, hasRoom, withoutUnit } from "./axes.ts";
 import { channelColour, channelLegend, conditionWords, isLoneStep, shading } from "./channels.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
+import { heatLegend, heatLimit, heatMap, heatText, isMany } from "./heat.ts";
 import { type LegendItem, legend, rowLabels } from "./labels.ts";
 import { shownPopulations } from "./populations.ts";
 import { colour, fontSize, margins } from "./style.ts";
@@ -83,9 +84,21 @@ async function drawn(input: TrialInput, layout: Layout): Promise<Figure> {
   let top = 8 + 16 * lines.length;
   // One label that its panel is too low for, and all go without their unit.
   let isLow = false;
-  const add = (label: string, items: LegendItem[], traces: Trace[], usual: number, last = false) => {
+  const add = (
+    label: string,
+    items: LegendItem[],
+    traces: Trace[],
+    usual: number,
+    { last = false, names: rows = [] }: { last?: boolean; names?: readonly string[] } = {},
+  ) => {
     const size = usual * layout.tall;
-    const key = legend(items, margins.marginLeft, width - 4, top);
+    // Rows of colours in place of lines.
+    const isHeat = rows.length > 0;
+    const values = traces.map(({ values }) => values);
+    const limit = isHeat ? heatLimit(values) : 1;
+    const key = isHeat
+      ? heatLegend(`${label.split(" ")[0]}s`, rows, limit, margins.marginLeft, width - 4, top)
+      : legend(items, margins.marginLeft, width - 4, top);
     // The periods are named once, between the first legend and its panel.
     const names = rowLabels(
       panels.length === 0 ? labels : [],
@@ -94,9 +107,13 @@ async function drawn(input: TrialInput, layout: Layout): Promise<Figure> {
       top + key.height + 4,
     );
     overlay.push(key.svg, names.svg);
-    isLow ||= !hasRoom(label, size);
+    isLow ||= !isHeat && !hasRoom(label, size);
     const at = top + key.height + names.height;
     const height = size + margins.marginTop + (last ? below : margins.marginBottom);
+    if (isHeat) {
+      const box = { left: scale(0), top: at + margins.marginTop, width: scale(duration) - scale(0), height: size };
+      overlay.push(heatMap(values, limit, box, periods, scale));
+    }
     panels.push((plot) => ({
       top: at,
       height,
@@ -105,11 +122,15 @@ async function drawn(input: TrialInput, layout: Layout): Promise<Figure> {
         marginRight,
         marginBottom: last ? below : margins.marginBottom,
         x: { domain: [0, duration] },
-        y: { domain: domainOf(traces), nice: true, insetTop: 4, insetBottom: 4 },
+        y: isHeat
+          ? { domain: [-0.5, rows.length - 0.5] }
+          : { domain: domainOf(traces), nice: true, insetTop: 4, insetBottom: 4 },
         marks: [
           shading(plot, periods),
-          ...traces.map(({ values, ...style }) => plot.line(values, { x: (_, i) => times[i], y: (v) => v, ...style })),
-          ...traces.flatMap(({ values, stroke, strokeOpacity }) =>
+          ...(isHeat ? [] : traces).map(({ values, ...style }) =>
+            plot.line(values, { x: (_, i) => times[i], y: (v) => v, ...style }),
+          ),
+          ...(isHeat ? [] : traces).flatMap(({ values, stroke, strokeOpacity }) =>
             lone.length === 0
               ? []
               : [
@@ -124,7 +145,7 @@ async function drawn(input: TrialInput, layout: Layout): Promise<Figure> {
           ),
           axisX(plot, { label: last ? "time (ms)" : null, ticks: 6, ...(last ? {} : { tickFormat: () => "" }) }),
           axisY(plot, {
-            label: isLow ? withoutUnit(label) : label,
+            label: isHeat ? `${withoutUnit(label)} number` : isLow ? withoutUnit(label) : label,
             ticks: Math.max(2, Math.round(size / 40)),
           }),
         ],
@@ -132,9 +153,13 @@ async function drawn(input: TrialInput, layout: Layout): Promise<Figure> {
     }));
     top = at + height + (last ? 0 : 4);
   };
-  add("input (a.u.)", channelLegend(inputNames), channelTraces(inputs, isDense), 105);
+  const rowsOf = (names: readonly string[]) => (isMany(names) ? names : []);
+  add("input (a.u.)", channelLegend(inputNames), channelTraces(inputs, isDense), 105, { names: rowsOf(inputNames) });
   add("rate (a.u.)", unitLegend, unitTraces, 165);
-  add("output (a.u.)", channelLegend(outputNames), channelTraces(outputs, isDense), 115, true);
+  add("output (a.u.)", channelLegend(outputNames), channelTraces(outputs, isDense), 115, {
+    last: true,
+    names: rowsOf(outputNames),
+  });
   const height = top;
 
   const title = "One trial";
@@ -142,7 +167,9 @@ async function drawn(input: TrialInput, layout: Layout): Promise<Figure> {
   const whose = arePopulations(recording.populations)
     ? `the ${listed(populations.map(({ name }) => name))} units`
     : "the units";
-  const caption = `${heading}. Inputs, rates of ${whose}${sample} and outputs against time, with the periods shaded.`;
+  const caption = `${heading}. Inputs, rates of ${whose}${sample} and outputs against time, with the periods shaded.${
+    isMany(inputNames) ? heatText("inputs", inputNames) : ""
+  }${isMany(outputNames) ? heatText("outputs", outputNames) : ""}`;
   const drawing = await draw({
     layout,
     title,

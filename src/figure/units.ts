@@ -49,8 +49,8 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
   const units = input.units ?? telling(recording, selectivity, Math.floor(room / across) * across || room);
   const columns = Math.min(across, Math.max(1, units.length));
   const rows = Math.ceil(units.length / columns);
-  const { onsets, label, periods } = alignmentOf(recording, period);
-  const styles = groupStyles(groups);
+  const { onsets, label, periods, shaded } = alignmentOf(recording, period);
+  const styles = groupStyles(groups, recording.factorUnits);
   const populations = shownPopulations(recording.populations);
   const shown = units.map((unit) => ({
     unit,
@@ -145,7 +145,7 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
   const title = "Single units";
   const isSelective = selectivity?.dprime.some((value) => Number.isFinite(value) && value !== 0) ?? false;
   const which = input.units ? "" : isSelective ? "most selective " : "most active ";
-  const caption = `Mean rate over trials of the ${units.length} ${which}units against time by condition; periods shaded${
+  const caption = `Mean rate over trials of the ${units.length} ${which}units against time by condition; ${shaded}${
     input.units || !isSelective
       ? ""
       : "; from the unit that prefers choice 1 most to the one that prefers choice 2 most"

@@ -39,9 +39,9 @@ export interface PopulationSummary {
 }
 
 export interface PsychometricResult {
-  /** %, positive favours choice 1. */
+  /** The value of the signed factor, usually a coherence in %; see `signed` of the results. Positive favours the choice that is counted. */
   readonly signedCoherence: number;
-  /** P(choice 1) among answered trials. */
+  /** P(choice 1), or of the choice that `signed` names, among answered trials. */
   readonly choice1: number | null;
   readonly low: number | null;
   readonly high: number | null;
@@ -92,6 +92,8 @@ export interface RunResults {
     readonly silent: readonly boolean[];
   } | null;
   readonly psychometric: readonly PsychometricResult[] | null;
+  /** Its abscissa, and the choice (from 1) that positive values favour; runs of older versions do not say, theirs is the signed coherence. */
+  readonly signed?: { readonly name: string; readonly unit: string; readonly choice: number };
   readonly timing: { readonly stepMs: number; readonly totalSeconds: number; readonly compileMs: number };
   /** SHA-256 of the raw parameters in the order of their names, as little-endian float32. */
   readonly weightsHash: string;
@@ -189,6 +191,7 @@ const resultsShape = recordOf({
       }),
     ),
   ),
+  signed: optional(recordOf({ name: aText, unit: aText, choice: aNumber })),
   timing: recordOf({ stepMs: aNumber, totalSeconds: aNumber, compileMs: aNumber }),
   weightsHash: aText,
 } satisfies Record<keyof RunResults, Shape>);

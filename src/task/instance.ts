@@ -141,7 +141,7 @@ export function createTask(definition: TaskDefinition, settings: TaskSettings = 
     noiseSigma,
     noiseDeviation: noiseSigma / Math.sqrt(dt),
     parameters,
-    factorUnits: factorUnits(definition, conditions),
+    factorUnits: factorUnits(definition, parameters, conditions),
     conditions,
     noResponse: noResponseOf(definition, outputs.length),
     longestTrial: longest(timings),

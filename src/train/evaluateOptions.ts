@@ -9,7 +9,7 @@ export interface EvaluateOptions {
   readonly trials: number;
   /** Trials whose whole activity is recorded, for rates, selectivity and figures. */
   readonly recordedTrials: number;
-  /** Coherences (%) of the psychometric curve; null where the task has none. */
+  /** Coherences (%) of the psychometric curve; null for no curve, and for tasks without coherences, see `ownCurve`. */
   readonly psychometric: readonly number[] | null;
   /** Trials at each signed coherence of the curve. */
   readonly psychometricTrials: number;
@@ -24,7 +24,9 @@ export function evaluateOptions(loose: unknown, path: string, task: TaskInstance
   const hasCoherence = hasPsychometric(task);
   const curve = given.psychometric === undefined ? (hasCoherence ? usualCoherences : null) : given.psychometric;
   if (curve !== null && !hasCoherence)
-    throw invalid(`${path}.psychometric = ${display(curve)}; task "${task.name}" has no coherence, use null`);
+    throw invalid(
+      `${path}.psychometric = ${display(curve)}; task "${task.name}" has no coherence, use null: if it has a signed factor, the curve is drawn at the values of its own conditions`,
+    );
   return {
     trials: readNumber(orElse(given.trials, 10_000), `${path}.trials`, settings.trials.range),
     recordedTrials: readNumber(
@@ -44,6 +46,13 @@ export function evaluateOptions(loose: unknown, path: string, task: TaskInstance
 /** Whether a psychometric curve can be drawn: the task has levels of coherence, and two choices to tell apart. */
 const hasPsychometric = (task: TaskInstance): boolean =>
   Array.isArray(task.parameters["coherence"]) && task.definition.signed !== undefined;
+
+/**
+ * The signed factor of a task that has no coherences: its curve is measured at the conditions as they are, on the same trials as accuracy;
+ * undefined for other tasks.
+ */
+export const ownCurve = (task: TaskInstance): TaskInstance["definition"]["signed"] =>
+  hasPsychometric(task) ? undefined : task.definition.signed;
 
 function readCoherences(value: unknown, path: string): readonly number[] {
   if (!Array.isArray(value) || value.length === 0)

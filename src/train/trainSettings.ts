@@ -95,7 +95,10 @@ export const trainSettings = {
 
 const coherences = { ...listOf(numberIn({ min: 0, max: 100 }), 1), uniqueItems: true };
 export const evaluateSettings = {
-  trials: number(listed, "fresh trials on which accuracy is measured, conditions in equal number"),
+  trials: number(
+    listed,
+    "fresh trials on which accuracy is measured, conditions in equal number whatever the task's weight",
+  ),
   recordedTrials: number(count, "trials whose whole activity is written, for rates, selectivity and figures"),
   psychometric: {
     about: "coherences of the psychometric curve, or null for no curve",

@@ -11,11 +11,12 @@ import type { Model } from "../model/model.ts";
 import type { RunResults } from "../run/runFile.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
 import { type Parts, type RunConfig, sizesOf } from "../train/config.ts";
+import { ownCurve } from "../train/evaluateOptions.ts";
 import { nextTurn } from "../train/turn.ts";
 import { isIdealMeaningful } from "./references.ts";
 import { recordable, type SimulatedNetwork, type Simulation, simulate } from "./simulate.ts";
 import { type Presentation, type Simulator, simulationProgram, simulator } from "./simulator.ts";
-import { rowMaker } from "./trialRow.ts";
+import { choiceNumber, rowMaker } from "./trialRow.ts";
 
 export type Measured = Omit<RunResults, "loss" | "trainingAccuracy" | "dale" | "timing" | "weightsHash">;
 
@@ -70,31 +71,35 @@ export async function evaluate(
     await turn();
     return table;
   };
-  const answered = async (recurrentNoise: number, by?: Simulator) => {
+  const answersTo = async (recurrentNoise: number, by?: Simulator) => {
     const table = await tableOf({ trials: options.trials, recurrentNoise }, by);
-    return { summary: summarize(table), notFinite: notFiniteOf(table) };
+    return { table, summary: summarize(table), notFinite: notFiniteOf(table) };
   };
-  const usual = await answered(1);
+  const usual = await answersTo(1);
   const { isNoisy } = model;
-  const double = isNoisy ? await answered(2) : usual;
+  const double = isNoisy ? await answersTo(2) : usual;
   // A network that was compiled without noise takes half as long as one whose noise is multiplied by 0, and answers the same.
-  const without = isNoisy ? await answered(1, shower(model.quiet())) : usual;
+  const without = isNoisy ? await answersTo(1, shower(model.quiet())) : usual;
 
-  const psychometric = options.psychometric
-    ? psychometricCurve(
-        await tableOf({
-          ...psychometricTrials(task, options.psychometric, options.psychometricTrials),
-          first: psychometricFirst,
+  const signed = signedOf(task);
+  const shownSigned = options.psychometric
+    ? await tableOf({
+        ...psychometricTrials(task, options.psychometric, options.psychometricTrials),
+        first: psychometricFirst,
+      })
+    : ownCurve(task) && usual.table;
+  const psychometric = shownSigned
+    ? psychometricCurve(shownSigned, signed && { factor: signed.name, choice: signed.choice }).map(
+        ({ signedCoherence, value, low, high, n, shown, notFinite }) => ({
+          signedCoherence,
+          choice1: finite(value),
+          low: finite(low),
+          high: finite(high),
+          trials: n,
+          shown,
+          notFinite,
         }),
-      ).map(({ signedCoherence, value, low, high, n, shown, notFinite }) => ({
-        signedCoherence,
-        choice1: finite(value),
-        low: finite(low),
-        high: finite(high),
-        trials: n,
-        shown,
-        notFinite,
-      }))
+      )
     : null;
 
   const recorded = await simulate(network, { trials: options.recordedTrials, seed: seeds.evaluation, signal });
@@ -114,8 +119,17 @@ export async function evaluate(
     notFiniteDoubleNoise: double.notFinite,
     selectivity: selective,
     psychometric,
+    ...(psychometric && signed ? { signed } : {}),
   };
   return { measured, recorded };
+}
+
+/** The abscissa of the psychometric curve, and the choice that it favours where it is positive: that of the output `towards` names, else 1. */
+function signedOf({ definition: { signed }, outputs, noResponse }: TaskInstance): RunResults["signed"] {
+  if (!signed) return undefined;
+  const towards = outputs.indexOf(signed.towards);
+  const choice = (towards >= 0 && choiceNumber(towards, noResponse)) || 1;
+  return { name: signed.name, unit: signed.unit, choice };
 }
 
 function psychometricTrials(task: TaskInstance, coherence: readonly number[], each: number) {

@@ -1,7 +1,7 @@
 /** Figures and report of a run, from the files of its folder alone. */
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { command, DalenetError, invalid, quoted, unknownName } from "../errors.ts";
+import { command, DalenetError, invalid, missing, quoted, unknownName } from "../errors.ts";
 import { loadPlot } from "../figure/draw.ts";
 import type { Figure } from "../figure/figure.ts";
 import { encodeFigure, type FigureFormat, figureFormats } from "../figure/formats.ts";
@@ -31,13 +31,14 @@ export interface ReportOptions {
   readonly out?: string;
   /** What trials.npz and trials.csv hold, where it is at hand; otherwise they are read. */
   readonly recorded?: NamedRecording;
-  /** Is told of each figure that cannot be drawn; the report says so too. */
+  /** Is told of each figure that cannot be drawn, and of each that was named and that the run has no data for; the report says so too. */
   readonly warn?: (sentence: string) => void;
 }
 
 /**
  * Draws the figures of a run into figures/ and writes report.html; returns its path. Throws "missing" or "invalid" with
- * the file that is wrong, and "invalid" for a run that was not evaluated, or a theme that leaves no figure room. A figure that cannot be drawn is left
+ * the file that is wrong, "missing" where the run has nothing for any of the figures that were named, and "invalid" for a run that was not evaluated,
+ * or a theme that leaves no figure room. A figure that cannot be drawn is left
  * out, and the report says why. In another folder than the run's nothing is removed.
  */
 export async function makeReport(folder: string, options: ReportOptions = {}): Promise<string> {
@@ -51,27 +52,39 @@ export async function makeReport(folder: string, options: ReportOptions = {}): P
       `run "${folder}" is not finished (${file.state}); go on with it first: ${command(`train --resume ${quoted(folder)}`)}`,
     );
   const [named] = await Promise.all([recorded ?? readRecording(folder, file), loadPlot()]);
-  await makeFolder(join(out, "figures"));
   const isOwn = resolve(out) === resolve(folder);
   const all = runFigures(await readParts(folder, file, file.results, named), theme);
   const drawings = all.drawings.filter(({ name }) => chosen.includes(name));
   const without = all.leftOut.filter(({ name }) => chosen.includes(name));
+  if (drawings.length === 0) checkSome(folder, without);
+  // Who names a figure wants to hear of it; of all, the report tells.
+  if (options.figures) for (const one of without) warn(sentenceOf(one));
+  await makeFolder(join(out, "figures"));
   // A picture becomes pixels on another thread while the next one is drawn.
   const drawn = await Promise.all(
     drawings.map(async (drawing) => {
       const figure = await figureOr(drawing);
-      if ("because" in figure) warn(`${figure.name} is not drawn: ${figure.because}`);
+      if ("because" in figure) warn(sentenceOf(figure));
       else await writeFigure(join(out, "figures", figure.name), figure, formats, theme, isOwn);
       return figure;
     }),
   );
   const figures = drawn.flatMap((one) => ("because" in one ? [] : [one]));
   const leftOut = [...without, ...drawn.flatMap((one) => ("because" in one ? [one] : []))];
+  if (figures.length === 0) checkSome(folder, leftOut);
   // What an earlier version of the run had, and this one has not.
   if (isOwn) for (const { name } of leftOut) await removeFigure(join(out, "figures", name));
   const path = join(out, "report.html");
   await writeAtomic(path, report(reportOf(file, file.results, figures, leftOut)));
   return path;
+}
+
+const sentenceOf = ({ name, because }: LeftOut) => `${name} is not drawn: ${because}`;
+
+/** Throws "missing" where figures were wanted and none could be drawn. */
+function checkSome(folder: string, leftOut: readonly LeftOut[]): void {
+  if (leftOut.length > 0)
+    throw missing(`data of run "${folder}" for what is to be drawn; ${leftOut.map(sentenceOf).join("; ")}`);
 }
 
 /** The figure, or why the others have to do without it: it has no room, or numbers that cannot be drawn. */

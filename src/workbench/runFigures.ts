@@ -1,5 +1,5 @@
 /** The figures of a run, in the order of its report: how it learned, what it does, how it does it, how it is built. */
-import { trialGroups } from "../analysis/conditions.ts";
+import { factorsOf, trialGroups } from "../analysis/conditions.ts";
 import { isFiniteTrial, type Recording } from "../analysis/recording.ts";
 import { type Selectivity, selectivityOrder } from "../analysis/selectivity.ts";
 import { averagesFigure } from "../figure/averages.ts";
@@ -92,7 +92,7 @@ export function runFigures(
       }
     : undefined;
   const groups = trialGroups(table);
-  const factor = signedFactor(recording);
+  const factor = signedFactor(recording) ?? factorsOf(table).find(({ name }) => name === results.signed?.name)?.name;
   const drawings: Drawing[] = [];
   const leftOut: LeftOut[] = [];
   const add = (name: FigureName, title: string, because: string | false, draw: () => Promise<Figure>) => {
@@ -128,16 +128,21 @@ export function runFigures(
       theme,
     ),
   );
-  const noCurve = results.psychometric === null && "the task has no signed coherence";
+  const noCurve =
+    results.psychometric === null &&
+    "the evaluation measured none: the definition of the task names no signed factor, or evaluate.psychometric is null";
   add("psychometric", "the psychometric curve", noCurve, () =>
-    psychometricFigure({ points: (results.psychometric ?? []).map(pointOf), ideal: idealCurve(references) }, theme),
+    psychometricFigure(
+      { points: (results.psychometric ?? []).map(pointOf), factor: results.signed, ideal: idealCurve(references) },
+      theme,
+    ),
   );
   add("trial", "one trial", nothing, () => trialFigure({ ...named, trial: exampleTrial(recording) }, theme));
   add("averages", "population averages", noTrials, () => averagesFigure({ recording, groups }, theme));
   add("units", "single units", noTrials, () => unitsFigure({ recording, groups, selectivity: selective }, theme));
   const noLevels =
     factor === undefined && "the conditions of the recorded trials have no signed factor with two values or more";
-  add("levels", "rates against signed coherence", noTrials || noLevels, () =>
+  add("levels", "rates against the signed factor", noTrials || noLevels, () =>
     levelsFigure({ recording, factor, selectivity: selective }, theme),
   );
   const noChoices = selective === undefined && 'the task has no period "stimulus"';

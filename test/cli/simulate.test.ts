@@ -26,7 +26,7 @@ describe("dalenet simulate", () => {
     expect([code, err]).toEqual([0, ""]);
     expect(out).toMatch(/trials +accuracy +95 % interval +ideal +no response\n/);
     expect(out).toMatch(/coherence 51.2 % +4 +[\d.]+ +[\d.]+–[\d.]+ +1\.000/);
-    expect(out).toMatch(/\nall +20 /);
+    expect(out).toMatch(/\nall +20 .*\nconditions in equal number\n/);
     const npz = decodeNpz(readFileSync(file), "s.npz");
     expect(npz["rates"].shape).toEqual([20, 20, 6]);
     expect(npz["trial_coherence"].shape).toEqual([20]);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Recording } from "../../src/analysis/recording.ts";
 import { averagesFigure } from "../../src/figure/averages.ts";
 import { levelsFigure } from "../../src/figure/levels.ts";
+import { cyclic } from "../../src/figure/palette.ts";
 import { textWidth } from "../../src/figure/text.ts";
 import { themes } from "../../src/figure/theme.ts";
 import { trajectoriesFigure } from "../../src/figure/trajectories.ts";
@@ -68,6 +69,56 @@ describe("averagesFigure", () => {
     expect(figure.csv["condition"][0]).toBe("signed coherence -51.2");
     expect(figure.csv["level"][0]).toBe(-51.2);
     expect(new Set(figure.csv["trials"])).toEqual(new Set([2]));
+  });
+
+  test("says which periods stand at the median of bounds that differ", async () => {
+    const periods = (delay: number) => [
+      { name: "stimulus", from: 0, to: 40 },
+      { name: "delay", from: 40, to: 40 + delay },
+      { name: "decision", from: 40 + delay, to: 160 },
+    ];
+    const varying = lively(recorded(4, 2, [{ periods: periods(20) }, { periods: periods(60) }]));
+    for (const figure of [averagesFigure, unitsFigure]) {
+      expect((await figure({ recording: varying })).caption).toContain(
+        "periods shaded, delay, decision at the median of bounds that differ between trials",
+      );
+      expect((await figure({ recording: usual() })).caption).not.toContain("median");
+    }
+  });
+
+  test("directions around a circle have colours that go around, and the caption says so; times have not", async () => {
+    const turns = [0, 90, 180, 270].flatMap((angle) => [
+      { condition: { angle }, correct: Number.NaN },
+      { condition: { angle }, correct: Number.NaN },
+    ]);
+    const recording = lively(recorded(4, 2, turns));
+    const round = await averagesFigure({ recording });
+    await expectSound(round);
+    for (const place of [0, 0.25, 0.5, 0.75]) expect(round.svg).toContain(`stroke="${cyclic(place)}"`);
+    expect(round.caption).toContain("The values of angle go around a circle of 360, and so do the colours.");
+    const timed = await averagesFigure({ recording: { ...recording, factorUnits: { angle: "ms" } } });
+    expect(timed.svg).not.toContain(cyclic(0.25));
+    expect(timed.caption).not.toContain("circle");
+  });
+
+  test("levels have the colour of the choice that they favour", async () => {
+    const of = (correct: number) => ({ condition: { signedRate: correct === 2 ? 4 : -4 }, correct });
+    const { svg } = await averagesFigure({ recording: lively(recorded(4, 2, [of(1), of(1), of(2), of(2)])) });
+    expect(svg).toMatch(/stroke="#e69f00" stroke-width="2.5"\/><text[^>]*>4</);
+    expect(svg).toMatch(/stroke="#009e73" stroke-width="2.5"[^>]*\/><text[^>]*>−4</);
+  });
+
+  test("trials that are not finite are left out, and counted in the caption", async () => {
+    const rowsWith = rows.map((row, i) => (i === 3 ? { ...row, choice: Number.NaN } : row));
+    const recording = lively(recorded(6, 4, rowsWith));
+    for (let step = 2; step < 8; step++)
+      for (let unit = 0; unit < 6; unit++) setRate(recording, step, 3, unit, Number.NaN);
+    for (const figure of [averagesFigure, unitsFigure, levelsFigure, trajectoriesFigure]) {
+      const drawn = await figure({ recording });
+      await expectSound(drawn);
+      expect(drawn.caption).toContain("Left out: 1 of 12 trials, which are not finite.");
+      expect(drawn.caption).not.toContain("in between");
+    }
   });
 
   test("says how many trials its groups leave out", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { cyclic } from "../../src/figure/palette.ts";
 import { shownPopulations } from "../../src/figure/populations.ts";
 import { channelColours, colour } from "../../src/figure/style.ts";
 
@@ -50,6 +51,8 @@ function closest(colours: readonly string[], vision: readonly Triple[]): number 
   return Math.min(...seen.flatMap((a, i) => seen.slice(0, i).map((b) => Math.hypot(...a.map((v, k) => v - b[k])))));
 }
 
+/** Even steps around a circle. */
+const around = (count: number) => Array.from({ length: count }, (_, i) => cyclic(i / count));
 const populations = (signs: readonly (1 | -1)[]) =>
   shownPopulations(signs.map((sign, i) => ({ name: `${i}`, units: 1, sign }))).map((shown) => shown.colour);
 
@@ -58,9 +61,17 @@ describe.each(Object.entries(visions))("with %s", (_, vision) => {
     ["fixation, choice 1 and choice 2", channelColours.slice(0, 3)],
     ["excitatory and inhibitory units", [colour.excitatory, colour.inhibitory]],
     ["two excitatory and two inhibitory populations", populations([1, -1, 1, -1])],
+    ["four directions of a circle", around(4)],
+    ["eight directions of a circle", around(8)],
   ])("%s stay apart", (_, colours) => {
     expect(closest(colours, vision)).toBeGreaterThan(20);
   });
+});
+
+test("colours of a circle close", () => {
+  expect(cyclic(1)).toBe(cyclic(0));
+  expect(cyclic(-0.25)).toBe(cyclic(0.75));
+  expect(closest([cyclic(0.99), cyclic(0)], visions["full colour vision"])).toBeLessThan(5);
 });
 
 test("on a grey copy fixation, choice 1 and choice 2 stay apart", () => {

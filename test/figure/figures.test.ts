@@ -128,12 +128,31 @@ describe("trialFigure", () => {
     expect(figure.svg).toContain("a&lt;b &amp; ");
   });
 
-  test("many channels share one legend entry", async () => {
-    const recording = { ...recorded(2, 1, [{}]), inputs: new Float32Array(8 * 32) };
+  test("many channels are rows of colours, with their scale, where lines would hide each other", async () => {
+    const inputs = new Float32Array(8 * 32).map((_, i) => Math.sin(i));
+    const recording = { ...recorded(2, 1, [{}]), inputs };
     const names = Array.from({ length: 32 }, (_, i) => `ring ${i}`);
     const figure = await trialFigure({ recording, trial: 0, inputNames: names, outputNames });
     await expectSound(figure);
-    expect(figure.svg).toContain("25 more");
+    for (const text of ["inputs 0 (ring 0) to 31 (ring 31)", ">−1<", "input number", "data:image/png;base64,"])
+      expect(figure.svg).toContain(text);
+    expect(figure.caption).toContain("The 32 inputs are rows of colours, number 0 at the bottom");
+    const few = await trialFigure({
+      recording: recorded(2, 1, [{}]),
+      trial: 0,
+      inputNames: ["a", "b", "c"],
+      outputNames,
+    });
+    expect(few.svg).not.toContain("<image");
+  });
+
+  test("a trial that is not finite has gaps, and says so in place of a choice", async () => {
+    const recording = recorded(2, 1, [{ choice: Number.NaN }]);
+    recording.rates.fill(Number.POSITIVE_INFINITY, 8).fill(Number.NEGATIVE_INFINITY, 12);
+    recording.outputs.fill(Number.NaN, 8);
+    const figure = await trialFigure({ recording, trial: 0, inputNames: ["a", "b", "c"], outputNames });
+    await expectSound(figure);
+    expect(figure.caption).toMatch(/^Trial 0: coherence 6.4, not finite\./);
   });
 });
 

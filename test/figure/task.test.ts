@@ -40,6 +40,20 @@ describe("taskFigure", () => {
     expect(csv["target"].slice(0, 4)).toEqual([0, 0, 1, 1]);
   });
 
+  test("draws many channels as rows of colours, with noise and without, and steps without a target in grey", async () => {
+    const names = Array.from({ length: 9 }, (_, i) => `ring ${i}`);
+    const values = names.map((_, c) => [0, c, 1]);
+    const noisy = { ...trial(3, values, [0, 1, 1]), inputs: values, noiseless: names.map(() => [0, 1, 0]) };
+    const input = { ...about, inputNames: names, outputNames: names, target: "value" as const };
+    const { svg, caption } = await expectSound({ ...input, trials: [noisy] });
+    for (const text of ["inputs 0 (ring 0) to 8 (ring 8)", "targets 0 (ring 0) to 8", "without noise", "target number"])
+      expect(svg).toContain(text);
+    expect(svg.match(/<image/g)).toHaveLength(3);
+    expect(caption).toContain("no target (grey). The 9 inputs are rows of colours");
+    const quiet = await expectSound({ ...input, trials: [{ ...noisy, noiseless: values }] });
+    expect(quiet.svg.match(/<image/g)).toHaveLength(2);
+  });
+
   test("leaves out targets of steps that have no weight", async () => {
     const bars = (svg: string) => svg.match(/stroke="#(777777|009e73)" d="M/g)?.length ?? 0;
     const whole = await expectSound({ ...about, target: "class", trials: [trial(4, [[0, 0, 1, 1]])] });

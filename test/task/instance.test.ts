@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { levels } from "../../src/parameters.ts";
 import { keyOf } from "../../src/random.ts";
 import { defineTask } from "../../src/task/definition.ts";
+import { duration } from "../../src/task/duration.ts";
 import { createTask } from "../../src/task/instance.ts";
 import { perceptualDecision } from "../../src/task/library/perceptualDecision.ts";
 import { delayedReport } from "./demo.ts";
@@ -23,6 +25,16 @@ const bare = {
 test("factors have the unit of the parameter of their name, the signed one its own, others none", () => {
   expect(createTask(perceptualDecision).factorUnits).toEqual({ coherence: "%", signedCoherence: "%" });
   expect(createTask(defineTask({ ...bare, periods: () => ({ all: 100 }) })).factorUnits).toEqual({});
+});
+
+test("a factor that only shares its name with a parameter, such as a duration, has no unit", () => {
+  const sample = defineTask({
+    ...bare,
+    parameters: { sample: duration(300, "how long the sample is shown"), angle: levels([0, 90], "°", "shown") },
+    conditions: (p) => ({ sample: [0, 90, 180, 270], angle: p.angle }), // °
+    periods: (p) => ({ sample: p.sample }),
+  });
+  expect(createTask(sample).factorUnits).toEqual({ angle: "°" });
 });
 
 describe("createTask", () => {

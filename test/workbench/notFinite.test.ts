@@ -16,7 +16,10 @@ import {
   train,
   trained,
 } from "../../src/index.ts";
+import { encodeNetworks } from "../../src/run/ensembleFile.ts";
 import { decodeNpz } from "../../src/run/npz.ts";
+import { networkRow } from "../../src/workbench/ensemble/networkRow.ts";
+import { readRunFile } from "../../src/workbench/loadRun.ts";
 import { run } from "../cli/capture.ts";
 
 const weights = "test/data/run/explode.npz"; // linear units that treble in every step where dt = tau
@@ -104,6 +107,13 @@ describe("trials that overflow", () => {
     expect(out).toMatch(new RegExp(`\nall +20 .* 0\\.000 +${share}\n`));
     const json = JSON.parse((await run(["simulate", folder, "--trials", "20", "--json"])).out);
     expect([json.notFinite.toFixed(3), json.accuracy.noResponse]).toEqual([share, 0]);
+  });
+
+  test("have a column in the table of an ensemble", async () => {
+    const row = networkRow(1, await readRunFile(folder));
+    expect(row.notFinite).toBe(result.results!.notFinite);
+    const [names, values] = encodeNetworks([row]).split("\n");
+    expect(values.split(",")[names.split(",").indexOf("not_finite")]).toBe(String(row.notFinite));
   });
 
   test("come back from trials.csv as they were written", async () => {

@@ -169,7 +169,7 @@ describe("what a run has no data for", () => {
     await trained(train(few, { out: folder }));
     expect(html(folder)).toContain("Not drawn: the psychometric curve, since");
     expect(html(folder)).toContain(
-      "Not drawn: rates against signed coherence, since the conditions of the recorded trials",
+      "Not drawn: rates against the signed factor, since the conditions of the recorded trials",
     );
     expect(names(folder)).not.toContain("levels");
     expect(names(folder)).toContain("trajectories");

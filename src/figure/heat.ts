@@ -1,0 +1,86 @@
+/** Many channels against time as colours, a row for each: lines would hide each other. */
+import { mostChannels, type ShownPeriod } from "./channels.ts";
+import { finite } from "./figure.ts";
+import { diverging, divergingIndex, hex } from "./palette.ts";
+import { pngOfPalette } from "./palettePng.ts";
+import { colour, fontSize, numberText } from "./style.ts";
+import { round, textAt, textWidth } from "./text.ts";
+
+/** `values[channel][step]`; what is not finite is grey. */
+export type Channels = readonly (readonly number[])[];
+
+/** Whether there are more channels than lines can be told apart. */
+export const isMany = (channels: readonly unknown[]): boolean => channels.length > mostChannels;
+
+/** The largest size of a value, or 1: the end of the scale of colours. */
+export const heatLimit = (channels: Channels): number =>
+  channels.flat().reduce((most, value) => Math.max(most, Math.abs(finite(value) ?? 0)), 0) || 1;
+
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+const missing = diverging.length;
+const palette = [...diverging, [200, 200, 200] as const];
+
+/** The picture: channel 0 at the bottom, time to the right; thin lines where periods end. `scale` places a time in ms. */
+export function heatMap(
+  channels: Channels,
+  limit: number,
+  { left, top, width, height }: Box,
+  periods: readonly ShownPeriod[],
+  scale: (time: number) => number,
+): string {
+  const rows = channels.length;
+  const columns = channels[0].length;
+  const indices = new Uint8Array(rows * columns);
+  channels.forEach((values, channel) => {
+    values.forEach((value, step) => {
+      indices[(rows - 1 - channel) * columns + step] = Number.isFinite(value) ? divergingIndex(value, limit) : missing;
+    });
+  });
+  const png = Buffer.from(pngOfPalette(indices, columns, rows, palette)).toString("base64");
+  const lines = periods.slice(1).map(({ from }) => `M${round(scale(from))} ${round(top)}v${round(height)}`);
+  const frame = `<rect x="${round(left)}" y="${round(top)}" width="${round(width)}" height="${round(height)}" stroke="${colour.ink}" stroke-width="0.75" fill="none"/>`;
+  return `<image x="${round(left)}" y="${round(top)}" width="${round(width)}" height="${round(height)}" preserveAspectRatio="none" image-rendering="optimizeSpeed" href="data:image/png;base64,${png}"/><path d="${lines.join("")}" stroke="${colour.quiet}" stroke-width="0.75" stroke-dasharray="3 2" fill="none"/>${frame}`;
+}
+
+const steps = 31;
+const bar = { width: 62, height: 10, row: 18 };
+
+/** What stands above it: which channels, and the scale of colours. Like `legend`, returns the SVG and the height that it takes. */
+export function heatLegend(
+  what: string,
+  names: readonly string[],
+  limit: number,
+  left: number,
+  right: number,
+  top: number,
+): { svg: string; height: number } {
+  const text = `${what} 0 (${names[0]}) to ${names.length - 1} (${names.at(-1)})`;
+  const [low, high] = [-limit, limit].map((value) => numberText(value, 2));
+  const ends = textWidth(low) + 6 + bar.width + 6 + textWidth(high);
+  const isBeside = left + textWidth(text) + 18 + ends <= right;
+  let x = isBeside ? left + textWidth(text) + 18 : left;
+  const y = top + (isBeside ? 0.5 : 1.5) * bar.row;
+  const parts = [textAt(text, left, top + bar.row / 2, 'dy="0.35em" text-anchor="start"')];
+  parts.push(textAt(low, x, y, `dy="0.35em" text-anchor="start" font-size="${fontSize - 1}"`));
+  x += textWidth(low) + 6;
+  for (let i = 0; i < steps; i++) {
+    const fill = hex(diverging[divergingIndex((2 * i) / (steps - 1) - 1, 1)]);
+    parts.push(
+      `<rect x="${round(x + i * 2)}" y="${y - bar.height / 2}" width="2.02" height="${bar.height}" fill="${fill}"/>`,
+    );
+  }
+  parts.push(
+    `<rect x="${round(x)}" y="${y - bar.height / 2}" width="${bar.width}" height="${bar.height}" fill="none" stroke="${colour.ink}" stroke-width="0.75"/>`,
+    textAt(high, x + bar.width + 6, y, `dy="0.35em" text-anchor="start" font-size="${fontSize - 1}"`),
+  );
+  return { svg: `<g aria-label="legend">${parts.join("")}</g>`, height: bar.row * (isBeside ? 1 : 2) };
+}
+
+/** For a caption. */
+export const heatText = (what: string, { length }: readonly unknown[]): string =>
+  ` The ${length} ${what} are rows of colours, number 0 at the bottom: blue above 0, red below, white 0; dashed lines part the periods.`;
