@@ -18,6 +18,17 @@ export class DalenetError extends Error {
   }
 }
 
+/** What a user can do about why some work is refused: its error; undefined where it is done. */
+export function refusalOf(work: () => void): DalenetError | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof DalenetError) return error;
+    throw error;
+  }
+}
+
 /** An error as a part of a sentence: "missing: a compiler; install one" becomes "a compiler is missing; install one". */
 export const asClause = ({ opening, detail }: DalenetError): string =>
   opening === "missing" ? detail.replace(/;|$/, " is missing$&") : detail;

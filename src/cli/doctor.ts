@@ -41,7 +41,8 @@ function asText(found: Doctor): string {
     .join("");
 }
 
-function wasmText({ simd, fused, sharedMemory }: Doctor["wasm"]): string {
+function wasmText({ simd, fused, sharedMemory, whyNot }: Doctor["wasm"]): string {
+  if (whyNot !== null) return "not usable";
   const has = (what: string, is: boolean) => `${is ? "" : "no "}${what}`;
   return [has("SIMD", simd), has("fused multiply–add", fused), has("shared memory for threads", sharedMemory)].join(
     ", ",

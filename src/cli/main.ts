@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The `dalenet` command. */
-import { dalenet } from "./dalenet.ts";
-import { processTerminal } from "./terminal.ts";
+import { startAgainIfLimited } from "./startAgain.ts";
 
+startAgainIfLimited();
+const [{ dalenet }, { processTerminal }] = await Promise.all([import("./dalenet.ts"), import("./terminal.ts")]);
 process.exitCode = await dalenet(process.argv.slice(2), processTerminal());

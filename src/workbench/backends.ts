@@ -5,6 +5,7 @@ import { checkCounts, checkMemory } from "../backend/guard.ts";
 import type { OnCompile } from "../backend/native/build.ts";
 import { nativeBackend, whyNotNative } from "../backend/native/native.ts";
 import { reference } from "../backend/reference/reference.ts";
+import { whyNotWasm } from "../backend/wasm/features.ts";
 import { wasmBackend } from "../backend/wasm/wasm.ts";
 import { asClause, DalenetError, invalid, unknownName, unsupported } from "../errors.ts";
 import { display } from "../reader.ts";
@@ -43,7 +44,7 @@ export function backendNamed(
 
 /** What is in the way of a backend on this machine; undefined where it can run. */
 const obstacle = (name: string, { onCompile }: BackendSettings = {}): DalenetError | undefined =>
-  name === "native" ? whyNotNative(onCompile) : undefined;
+  name === "native" ? whyNotNative(onCompile) : name === "wasm" ? whyNotWasm() : undefined;
 
 /** Why a backend cannot run on this machine, and what would help, as a sentence without its full stop; undefined where it can. */
 export function whyNot(name: string): string | undefined {
@@ -91,11 +92,18 @@ export function chooseBackend(
   }
   const steps = train.sequence?.steps ?? task.longestTrial ?? 0;
   const work = 6 * model.units ** 2 * batchShape(train, task).trials * steps * stepsOf(train).total;
-  const wasm = backendNamed("wasm", settings);
+  const wasm = wasmHere(settings);
   if (work < worthCompiling) return { backend: wasm, because: "a job too short to compile C for" };
   const error = obstacle("native", settings);
   if (error) return { backend: wasm, because: inPlaceOf("native", error) };
   return nativeOr(wasm, backendNamed("native", settings));
+}
+
+/** Where nobody asked for another. Throws why it cannot run on this machine. */
+function wasmHere(settings: BackendSettings): Backend {
+  const error = obstacle("wasm");
+  if (error) throw new DalenetError(error.opening, `${error.detail}, or take the slow backend reference`);
+  return backendNamed("wasm", settings);
 }
 
 const inPlaceOf = (name: string, error: DalenetError) => `${name} cannot be used: ${asClause(error)}`;
@@ -172,5 +180,5 @@ export function simulationBackend(
   const own = train.backend === "auto" ? String(profile?.["backend"] ?? "wasm") : train.backend;
   const error = obstacle(own, settings);
   if (!error) return { backend: backendNamed(own, settings) };
-  return { backend: backendNamed("wasm", settings), because: inPlaceOf(own, error) };
+  return { backend: wasmHere(settings), because: inPlaceOf(own, error) };
 }

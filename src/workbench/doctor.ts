@@ -1,10 +1,11 @@
 /** What this machine offers to the backends, and what would help where something is missing. */
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
+import { newMemory } from "../backend/engine.ts";
 import { cacheContent, cacheFolder } from "../backend/native/cache.ts";
 import { findCompiler, namedInVain, type Target, targetOf } from "../backend/native/compiler.ts";
 import { whyNotNativeOnTrial } from "../backend/native/native.ts";
-import { fusedMultiplyAdd, hasSimd } from "../backend/wasm/features.ts";
+import { fusedMultiplyAdd, hasSimd, whyNotWasm } from "../backend/wasm/features.ts";
 import { asClause, DalenetError } from "../errors.ts";
 import { machine } from "./machine.ts";
 import { type Python, pythonHere } from "./python.ts";
@@ -15,7 +16,13 @@ export interface Doctor {
   readonly platform: string;
   /** Cores that the process may use. */
   readonly cores: number;
-  readonly wasm: { readonly simd: boolean; readonly fused: boolean; readonly sharedMemory: boolean };
+  readonly wasm: {
+    readonly simd: boolean;
+    readonly fused: boolean;
+    readonly sharedMemory: boolean;
+    /** Why it cannot be used; null where it can. */
+    readonly whyNot: string | null;
+  };
   readonly native: {
     /** The compiler with the words behind it; null without one. */
     readonly command: readonly string[] | null;
@@ -49,19 +56,23 @@ export interface Doctor {
 export async function doctor(): Promise<Doctor> {
   const { cpu, platform, node } = machine();
   const python = await pythonHere();
-  const wasm = { simd: hasSimd(), fused: fusedMultiplyAdd(), sharedMemory: hasSharedMemory() };
+  const wasm = wasmFacts();
   const native = nativeFacts();
   const found = { wasm, native, cache: cacheFacts(), python };
-  const auto = { short: "wasm", long: native.whyNot === null ? "native" : "wasm" };
+  const short = wasm.whyNot === null ? "wasm" : "none";
+  const auto = { short, long: native.whyNot === null ? "native" : short };
   return { node, cpu, platform, cores: availableParallelism(), ...found, auto, advice: adviceOn(found) };
 }
 
-function hasSharedMemory(): boolean {
-  try {
-    return new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer instanceof SharedArrayBuffer;
-  } catch {
-    return false;
-  }
+function wasmFacts(): Doctor["wasm"] {
+  const whyNot = whyNotWasm();
+  const has = (look: () => boolean) => orNull(look) === true;
+  return {
+    simd: has(hasSimd),
+    fused: has(fusedMultiplyAdd),
+    sharedMemory: has(() => newMemory(1, true).buffer instanceof SharedArrayBuffer),
+    whyNot: whyNot ? asClause(whyNot) : null,
+  };
 }
 
 function nativeFacts(): Doctor["native"] {
@@ -105,13 +116,17 @@ function adviceOn({
 }: Pick<Doctor, "wasm" | "native" | "cache" | "python">): Doctor["advice"] {
   const peers = python && (["numpy", "torch", "jax"] as const).filter((name) => python[name] === null);
   const lines: readonly (readonly [unknown, keyof Doctor, string])[] = [
-    [!wasm.simd, "wasm", "take a Node with WebAssembly SIMD: 20.19 or newer, on a processor of the last ten years"],
+    [wasm.whyNot !== null, "wasm", `${wasm.whyNot}; until then only the slow backend reference can be used`],
     [
-      wasm.simd && !wasm.fused,
+      wasm.whyNot === null && !wasm.fused,
       "wasm",
       "no fused multiply–add: results are right, but differ in the last bits from those of other machines",
     ],
-    [native.whyNot !== null, "native", `${native.whyNot}; until then wasm is used`],
+    [
+      native.whyNot !== null && native.whyNot !== wasm.whyNot,
+      "native",
+      `${native.whyNot}${wasm.whyNot === null ? "; until then wasm is used" : ""}`,
+    ],
     [cache.trouble !== null, "cache", `${cache.trouble}`],
     [
       python === null,

@@ -1,5 +1,4 @@
 /** A program lowered, and the memory that its kernels work on: the part that backends share. */
-import { unsupported } from "../../errors.ts";
 import type { Program } from "../../ir/program.ts";
 import { countOf } from "../../ir/shape.ts";
 import { givenNoise } from "../../lower/given.ts";
@@ -7,6 +6,7 @@ import type { Plan } from "../../lower/kernel.ts";
 import { lower } from "../../lower/lower.ts";
 import { type SlabShape, slabGroups, slabWidths } from "../../lower/slabs.ts";
 import type { CompileOptions } from "../backend.ts";
+import { newMemory } from "../engine.ts";
 import { type Layout, layOut } from "./layout.ts";
 
 export interface Arena {
@@ -55,16 +55,8 @@ function mostThreads(laidOut: (threads: number) => Layout, wanted: number): Layo
   return best;
 }
 
-/** Memory of its size; shared where several threads are planned for. @throws "unsupported" where the machine has not that much free */
-export function allocate({ pages, memory: { bytes }, threads }: Layout): WebAssembly.Memory {
-  try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: threads.length > 1 });
-  } catch {
-    throw unsupported(
-      `program of ${(bytes / 2 ** 30).toFixed(2)} GiB, which this machine does not have free; use a smaller batch, shorter trials, fewer records or threads`,
-    );
-  }
-}
+/** Memory of its size; shared where several threads are planned for. @throws the errors of `newMemory` */
+export const allocate = ({ pages, threads }: Layout): WebAssembly.Memory => newMemory(pages, threads.length > 1);
 
 /** What a group of slabs is to those who run it: calls of the driver for the slab's width, in order. */
 export interface SlabCall {

@@ -1,5 +1,7 @@
 /** What a thread of this machine can do at most as a backend computes, by kernels that do nothing else: multiply–adds on registers, streams of memory. */
+
 import type { MachineLimits } from "../backend.ts";
+import { newMemory } from "../engine.ts";
 import { FunctionBuilder } from "./code.ts";
 import type { Link } from "./inspect.ts";
 
@@ -88,7 +90,7 @@ function turns(f: FunctionBuilder, left: number, body: () => void): void {
 export function machineLimits(lanes: number, linkOn: (memory: WebAssembly.Memory) => Link): MachineLimits {
   const functions = [multiplyAdds(lanes), reading(lanes), adding(lanes)];
   const instance = (pages: number) => {
-    const memory = new WebAssembly.Memory({ initial: pages });
+    const memory = newMemory(pages);
     // Pages that were never written may all be the same page of zeros.
     new Float32Array(memory.buffer).fill(1);
     return linkOn(memory)(functions);

@@ -15,16 +15,29 @@ import {
   rmSync,
   statSync,
 } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { dirname, extname, isAbsolute, join, resolve } from "node:path";
-import { unsupported } from "../../errors.ts";
+import { missing, unsupported } from "../../errors.ts";
 
-/** $DALENET_CACHE, or dalenet in $XDG_CACHE_HOME, or ~/.cache/dalenet. */
+/** $DALENET_CACHE, or dalenet in $XDG_CACHE_HOME, or ~/.cache/dalenet. Throws "missing" where nothing says where that is. */
 export function cacheFolder(): string {
   const { DALENET_CACHE: own, XDG_CACHE_HOME: shared } = process.env;
   if (own) return resolve(own);
   // The specification wants a relative path there ignored.
-  return join(shared && isAbsolute(shared) ? shared : join(homedir(), ".cache"), "dalenet");
+  return join(shared && isAbsolute(shared) ? shared : join(homeFolder(), ".cache"), "dalenet");
+}
+
+/** Of a user whom the system does not know, as in containers, Node has none; an empty or relative $HOME would be the folder where the user happens to be. */
+function homeFolder(): string {
+  for (const look of [homedir, () => userInfo().homedir]) {
+    try {
+      const folder = look();
+      if (isAbsolute(folder)) return folder;
+    } catch {
+      // unknown
+    }
+  }
+  throw missing("a home folder to keep compiled kernels in; name a folder of your own in $DALENET_CACHE");
 }
 
 export const hashOf = (...parts: readonly (string | Uint8Array)[]): string => {

@@ -1,5 +1,5 @@
 /** The native backend: the kernels as C through the system's compiler, with vectors as wide as the machine's. */
-import { command, DalenetError, Interrupted, missing, unsupported } from "../../errors.ts";
+import { command, DalenetError, Interrupted, missing, refusalOf, unsupported } from "../../errors.ts";
 import type { Program } from "../../ir/program.ts";
 import { usesOf } from "../../lower/normalize.ts";
 import { type SlabShape, usualSlabs } from "../../lower/slabs.ts";
@@ -7,6 +7,7 @@ import { allocate, planArena, slabCalls } from "../arena/arena.ts";
 import { arenaExecutable } from "../arena/executable.ts";
 import { explanation } from "../arena/explanation.ts";
 import type { Backend, CompileOptions, Executable, Explanation, NumericProfile } from "../backend.ts";
+import { newMemory } from "../engine.ts";
 import { checkCounts, checkMemory, guarded } from "../guard.ts";
 import type { Tiling } from "../kernels/context.ts";
 import { emitModule } from "../kernels/emit.ts";
@@ -158,29 +159,19 @@ const link =
 
 /** Why native kernels cannot be made or used here: the smallest one is compiled, loaded and called. Undefined where they can. */
 export const whyNotNative = (onCompile?: OnCompile): DalenetError | undefined =>
-  errorOf(() => tryOut(toolchain(onCompile)));
+  refusalOf(() => tryOut(toolchain(onCompile)));
 
 /** The same, compiled in any case, and the cache left as it is. */
-export const whyNotNativeOnTrial = (): DalenetError | undefined => errorOf(() => onTrial(tryOut));
+export const whyNotNativeOnTrial = (): DalenetError | undefined => refusalOf(() => onTrial(tryOut));
 
 function tryOut(tools: Toolchain): void {
   checkKoffi();
-  const memory = new WebAssembly.Memory({ initial: 1 });
+  const memory = newMemory(1);
   loaded(() => link(memory, tools)([fusedProbe(tools.target.lanes)])("probe"));
   if (wasFused(memory) !== tools.target.fused)
     throw unsupported(
       `C compiler ${tools.target.compiler} makes multiply–adds that round as they should not; name another compiler in $CC`,
     );
-}
-
-function errorOf(work: () => void): DalenetError | undefined {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    if (error instanceof DalenetError) return error;
-    throw error;
-  }
 }
 
 /** The native backend with the given options. Compiling throws "missing" or "unsupported" where the machine cannot do it. */

@@ -30,7 +30,8 @@ const longestJob = 600_000;
 /** About 3 ms of looking: longer than a training loop is busy between two stages. */
 const patient = 500_000;
 
-const block = new Int32Array(new SharedArrayBuffer(words * 4));
+/** Where there is no shared memory no kernels run (backend/engine.ts). */
+const block = new Int32Array(new (globalThis.SharedArrayBuffer ?? ArrayBuffer)(words * 4));
 let workers: Worker[] = [];
 let executables = 0;
 /** Why the workers cannot be relied on any more. */

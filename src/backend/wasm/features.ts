@@ -1,5 +1,7 @@
 /** What this machine's WebAssembly can do. */
 import { setFlagsFromString } from "node:v8";
+import { type DalenetError, refusalOf, unsupported } from "../../errors.ts";
+import { checkEngine, newMemory } from "../engine.ts";
 import { fusedProbe, wasFused } from "../kernels/probe.ts";
 import { assemble } from "./assembler.ts";
 
@@ -10,7 +12,7 @@ export const hasSimd = (): boolean => WebAssembly.validate(assemble([fusedProbe(
 function hasFused(): boolean {
   const bytes = assemble([fusedProbe(4)], { pages: 1, fused: true });
   if (!WebAssembly.validate(bytes)) return false;
-  const memory = new WebAssembly.Memory({ initial: 1 });
+  const memory = newMemory(1);
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { arena: { memory } });
   (exports as { probe: () => void }).probe();
   return wasFused(memory);
@@ -18,8 +20,9 @@ function hasFused(): boolean {
 
 let known: boolean | undefined;
 
-/** Whether relaxed fused multiply–add may be used. Node 20 has it behind a flag that may still be set at run time. */
+/** Whether relaxed fused multiply–add may be used. Node 20 has it behind a flag that may still be set at run time. Throws as `newMemory`. */
 export function fusedMultiplyAdd(): boolean {
+  checkEngine();
   if (known === undefined) {
     known = hasFused();
     if (!known) {
@@ -29,3 +32,12 @@ export function fusedMultiplyAdd(): boolean {
   }
   return known;
 }
+
+/** Why WebAssembly cannot be used here; undefined where it can. */
+export const whyNotWasm = (): DalenetError | undefined =>
+  refusalOf(() => {
+    checkEngine();
+    if (!hasSimd())
+      throw unsupported("WebAssembly without SIMD; take Node 20.19 or newer, on a processor of the last ten years");
+    fusedMultiplyAdd();
+  });

@@ -9,7 +9,7 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { cacheContent, cacheFolder, clearCache, keep, kept, openCache } from "../../../src/backend/native/cache.ts";
@@ -34,6 +34,15 @@ describe("the cache", () => {
     for (const none of ["", "relative"]) {
       vi.stubEnv("XDG_CACHE_HOME", none);
       expect(cacheFolder()).toBe(join(homedir(), ".cache", "dalenet"));
+    }
+  });
+
+  test("is not in the folder where the user happens to be, though $HOME is empty or relative", () => {
+    vi.stubEnv("DALENET_CACHE", "");
+    vi.stubEnv("XDG_CACHE_HOME", "");
+    for (const home of ["", "relative"]) {
+      vi.stubEnv("HOME", home);
+      expect(cacheFolder()).toBe(join(userInfo().homedir, ".cache", "dalenet"));
     }
   });
 

@@ -1,0 +1,36 @@
+/** What kernels need of Node, WebAssembly's and those in C alike, and the memory that they work on. */
+import { addressSpaceLimit, isWithoutTrapHandler, noTrapHandler } from "../addressSpace.ts";
+import { missing, unsupported } from "../errors.ts";
+
+const withoutFlag = "start Node without that flag, which may stand in $NODE_OPTIONS too";
+
+/** Throws "missing" where Node was started without what kernels need. */
+export function checkEngine(): void {
+  if (globalThis.WebAssembly === undefined)
+    throw missing(`WebAssembly in this Node (--jitless or --no-expose-wasm leaves it out); ${withoutFlag}`);
+  if (globalThis.SharedArrayBuffer === undefined)
+    throw missing(`SharedArrayBuffer in this Node (--no-harmony-sharedarraybuffer leaves it out); ${withoutFlag}`);
+}
+
+const size = (bytes: number) =>
+  bytes < 2 ** 30 / 10 ? `${(bytes / 2 ** 20).toFixed(1)} MiB` : `${(bytes / 2 ** 30).toFixed(2)} GiB`;
+
+const pageBytes = 65536;
+const smaller = "use a smaller batch, shorter trials, fewer records or threads";
+
+/** Memory of so many pages. @throws "unsupported" where there is no room for it, and the errors of `checkEngine` */
+export function newMemory(pages: number, shared = false): WebAssembly.Memory {
+  checkEngine();
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
+  } catch {
+    const program = `program of ${size(pages * pageBytes)}`;
+    const limit = addressSpaceLimit();
+    if (limit === undefined) throw unsupported(`${program}, which this machine does not have free; ${smaller}`);
+    throw unsupported(
+      isWithoutTrapHandler()
+        ? `${program} in an address space that is limited to ${size(limit)}; raise the limit (ulimit -v), or ${smaller}`
+        : `address space limited to ${size(limit)}, where WebAssembly reserves some 10 GiB for each program; set NODE_OPTIONS=${noTrapHandler}, with which it does not, or raise the limit (ulimit -v)`,
+    );
+  }
+}

@@ -1,0 +1,123 @@
+/** A Node without what kernels need, and a process whose address space is limited. */
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { loadKoffi } from "../../src/backend/threads/nativeRunner.js";
+import { because } from "../because.ts";
+import { run, temporaryFolder } from "./capture.ts";
+
+const path = temporaryFolder();
+afterEach(() => void vi.unstubAllGlobals());
+
+const little = ["train.epochs=1", "train.batchesPerEpoch=2", "evaluate.trials=4"];
+
+describe.each(["WebAssembly", "SharedArrayBuffer"])("a Node without %s", (name) => {
+  const start = `missing: ${name} in this Node (`;
+
+  test.each([
+    ["train", "quickstart", "--out", "none"],
+    ["train", "quickstart", "--backend", "wasm", "--out", "none"],
+    ["train", "quickstart", "--backend", "native", "--out", "none"],
+    ["train", "quickstart", "--seeds", "1-2", "--out", "none"],
+    ["bench", "--backend", "wasm"],
+    ["inspect", "quickstart"],
+    ["selftest", "--backend", "wasm"],
+    ["selftest", "--backend", "native"],
+  ])("is told by %s %s %s %s", async (...words) => {
+    vi.stubGlobal(name, undefined);
+    const { code, out, err } = await run(words);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err.startsWith(start)).toBe(true);
+    expect(err).toMatch(/; start Node without that flag, [^\n]*\n$/);
+    expect(existsSync("none")).toBe(false);
+  });
+
+  test("trains on the reference, and tells doctor why on nothing else", async () => {
+    vi.stubGlobal(name, undefined);
+    const size = [
+      "model.units=4",
+      "task.stimulus=100",
+      ...little,
+      "evaluate.psychometricTrials=1",
+      "evaluate.recordedTrials=4",
+    ];
+    const words = ["train", "quickstart", "--backend", "reference", "--set", ...size];
+    expect(await run([...words, "--out", path("run")])).toMatchObject({ code: 0, err: "" });
+    const { code, out } = await run(["doctor"]);
+    expect(code).toBe(0);
+    expect(out).toContain(`→ ${name} in this Node (`);
+    expect(out).toContain("none for short jobs, none for long ones");
+  });
+
+  test.each([["tasks"], ["configs"], ["schema"], ["init", "-"]])("still does %s", async (...words) => {
+    vi.stubGlobal(name, undefined);
+    expect(await run(words.map((word) => (word === "-" ? path("mine.yaml") : word)))).toMatchObject({
+      code: 0,
+      err: "",
+    });
+  });
+});
+
+const main = join(import.meta.dirname, "../../dist/cli/main.js");
+const koffi = (() => {
+  try {
+    loadKoffi();
+    return undefined;
+  } catch {
+    return "koffi cannot be loaded";
+  }
+})();
+const unlimited = process.platform === "linux" ? undefined : "Linux alone keeps the limit";
+
+describe.skipIf(unlimited !== undefined)(`an address space of 4 GB${because(unlimited)}`, () => {
+  const limited = (words: readonly string[]) => [
+    "-c",
+    'ulimit -v 4000000; exec "$@"',
+    "sh",
+    process.execPath,
+    ...words,
+  ];
+  const output = (words: readonly string[]) =>
+    execFileSync("sh", limited([main, ...words]), { cwd: path(), encoding: "utf8", stdio: "pipe" });
+
+  test.skipIf(koffi !== undefined)(
+    `is enough to train, also in processes of their own${because(koffi)}`,
+    () => {
+      expect(JSON.parse(output(["doctor", "--json"]))).toMatchObject({ auto: { short: "wasm" } });
+      output(["train", "quickstart", "--set", "model.units=4", ...little, "--seeds", "1-2", "--out", "many"]);
+      expect(existsSync(path("many", "ensemble.csv"))).toBe(true);
+    },
+    60_000,
+  );
+
+  test.skipIf(koffi !== undefined)(`leaves signals and exit codes as they are${because(koffi)}`, async () => {
+    const long = ["train", "quickstart", "--set", "train.epochs=4000", "--json", "--out", path("run")];
+    const child = spawn("sh", limited([main, ...long, "--backend", "wasm"]), { stdio: ["ignore", "pipe", "ignore"] });
+    const ended = new Promise((resolve) => child.on("exit", resolve));
+    child.stdout.once("data", () => child.kill("SIGINT"));
+    expect(await ended).toBe(130);
+    expect(spawnSync("sh", limited([main, "train", "none"])).status).toBe(1);
+  });
+
+  test("is named where it is in the way, with what helps, and does not hinder what needs no kernels", () => {
+    writeFileSync(
+      path("without.cjs"),
+      `const Module = require("node:module"); const load = Module._load;
+Module._load = (name, ...rest) => { if (name === "koffi") throw new Error("none"); return load(name, ...rest); };`,
+    );
+    const said = (...words: string[]) => {
+      const { status, stdout, stderr } = spawnSync("sh", limited(["-r", path("without.cjs"), main, ...words]), {
+        encoding: "utf8",
+      });
+      return [status, stdout && "something", stderr];
+    };
+    const [code, out, err] = said("train", "quickstart", "--out", path("run"));
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toMatch(
+      /^unsupported: address space limited to 3\.81 GiB, .*; set NODE_OPTIONS=--disable-wasm-trap-handler, .*\n$/,
+    );
+    expect(said("doctor")).toEqual([0, "something", ""]);
+    expect(said("tasks")).toEqual([0, "something", ""]);
+  });
+});
