@@ -32,6 +32,8 @@ export const flags: readonly string[] = [
   "-w",
   "-shared",
   "-fPIC",
+  // Asked for fast mathematics, gcc links code that makes small numbers 0 in the whole process, -fno-fast-math or not.
+  "-nostartfiles",
 ];
 /** How to ask for the instructions of this very machine, in the words of different compilers. */
 export const machineFlags: readonly string[] = ["-march=native", "-mcpu=native"];

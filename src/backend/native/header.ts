@@ -126,11 +126,28 @@ function halves(lanes: number): string {
     .join("\n");
 }
 
+/** A function of every library. */
+export const plainArithmetic = "plainArithmetic";
+
 /** For all widths of vectors that a program uses. */
 export function header(widths: readonly number[]): string {
   // Sums over lanes halve the width down to 4.
   const all = [4, 8, 16].filter((lanes) => lanes <= Math.max(...widths));
-  return `typedef __INTPTR_TYPE__ P;
+  return `#if defined(__FAST_MATH__) || __FINITE_MATH_ONLY__ || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__) \\
+  || defined(__NO_SIGNED_ZEROS__) || __FLT_EVAL_METHOD__ < 0 || __FLT_EVAL_METHOD__ == 1 || __FLT_EVAL_METHOD__ == 2
+#error "compiled with flags that change arithmetic"
+#endif
+/* What code of other makers may have changed: numbers are rounded to the nearest, and small ones are kept. */
+void ${plainArithmetic}(char *m) {
+#if defined(__SSE__)
+  unsigned word = 0x1f80;
+  __asm__ volatile("ldmxcsr %0" : : "m"(word));
+#elif defined(__aarch64__)
+  unsigned long long word = 0;
+  __asm__ volatile("msr fpcr, %0" : : "r"(word));
+#endif
+}
+typedef __INTPTR_TYPE__ P;
 typedef float F1 __attribute__((aligned(4), may_alias));
 typedef float F2 __attribute__((vector_size(8)));
 #ifndef __has_builtin

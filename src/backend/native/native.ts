@@ -13,9 +13,10 @@ import type { Tiling } from "../kernels/context.ts";
 import { emitModule } from "../kernels/emit.ts";
 import { kernelCalls, type Link } from "../kernels/inspect.ts";
 import { machineLimits } from "../kernels/limits.ts";
-import { fusedProbe, wasFused } from "../kernels/probe.ts";
-import { loadKoffi, type NativeJobs, nativeFunctions, nativeRunner } from "../threads/nativeRunner.js";
+import { fusedProbe, isRoundedTwice, roundedProbe, wasFused } from "../kernels/probe.ts";
+import { loadKoffi, type NativeJobs, nativeRunner } from "../threads/nativeRunner.js";
 import { stage } from "../threads/team.ts";
+import { functionsOf } from "./arithmetic.ts";
 import { buildLibrary, type OnCompile, onTrial, type Toolchain, toolchain } from "./build.ts";
 import type { Target } from "./compiler.ts";
 import { printC } from "./print.ts";
@@ -120,7 +121,7 @@ function checkKoffi(): void {
 
 function load(jobs: NativeJobs) {
   return loaded(() => {
-    const functionOf = nativeFunctions(jobs.library, jobs.memory);
+    const functionOf = functionsOf(jobs.library, jobs.memory);
     return {
       runGroup: nativeRunner(jobs, 0),
       prologue: functionOf("prologue", 0),
@@ -147,7 +148,7 @@ const firstLine = (error: unknown) => (error as Error).message.split("\n")[0];
 const link =
   (memory: WebAssembly.Memory, tools: Toolchain): Link =>
   (functions) => {
-    const functionOf = nativeFunctions(buildLibrary(printC(functions), tools), memory);
+    const functionOf = functionsOf(buildLibrary(printC(functions), tools), memory);
     const calls = new Map(functions.map(({ name, parameters }) => [name, () => functionOf(name, parameters.length)]));
     const known = new Map<string, (...numbers: number[]) => void>();
     return (name, ...numbers) => {
@@ -167,8 +168,13 @@ export const whyNotNativeOnTrial = (): DalenetError | undefined => refusalOf(() 
 function tryOut(tools: Toolchain): void {
   checkKoffi();
   const memory = newMemory(1);
-  loaded(() => link(memory, tools)([fusedProbe(tools.target.lanes)])("probe"));
-  if (wasFused(memory) !== tools.target.fused)
+  const { lanes, fused } = tools.target;
+  const call = loaded(() => {
+    const linked = link(memory, tools)([fusedProbe(lanes), roundedProbe(lanes)]);
+    linked("probe");
+    return linked;
+  });
+  if (wasFused(memory) !== fused || !isRoundedTwice(memory, () => call("roundedProbe")))
     throw unsupported(
       `C compiler ${tools.target.compiler} makes multiply–adds that round as they should not; name another compiler in $CC`,
     );
