@@ -199,6 +199,30 @@ describe.skipIf(reason !== undefined)(`while the C compiler is at work${because(
   });
 });
 
+describe.skipIf(reason !== undefined)(`dalenet inspect of what native cannot compile${because(reason)}`, () => {
+  /** Compiles the probe of the machine, and nothing else: so far goes a cache that is full. */
+  const onlyProbes = () => {
+    const [program] = findCompiler()!.command;
+    onKernels(
+      `cat > '${path("source")}'; grep -q roundedProbe '${path("source")}' || { echo no room >&2; exit 1; }; exec '${program}' "$@" < '${path("source")}'`,
+    );
+    writeFileSync(
+      path("cc"),
+      readFileSync(path("cc"), "utf8").replace("echo '#define __VERSION__ \"9\"'", `exec '${program}' "$@"`),
+    );
+  };
+
+  test.each([
+    ["summary", /"backend":"wasm","because":"native cannot be used: C compiler .*no room/],
+    ["roofline", /"backend":"wasm"/],
+  ])("shows wasm under auto, as train would take it: %s", async (stage, found) => {
+    onlyProbes();
+    const { code, out, err } = await run(["inspect", ...long, "--stage", stage, "--threads", "1", "--json"]);
+    expect([code, err]).toEqual([0, ""]);
+    expect(JSON.stringify(JSON.parse(out))).toMatch(found);
+  });
+});
+
 describe("a run of the native backend where native cannot be used", () => {
   const native = async () => {
     vi.stubEnv("DALENET_CACHE", path("cache"));

@@ -2,7 +2,7 @@
  * Where compiled kernels are kept between runs: a folder of the user's own. The name of a file ends in the hash of its content, so that a
  * damaged one is seen, and so that a file comes whole, by a single renaming, however many processes compile the same.
  */
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import {
   accessSync,
   constants,
@@ -18,6 +18,7 @@ import {
 import { homedir, userInfo } from "node:os";
 import { dirname, extname, isAbsolute, join, resolve } from "node:path";
 import { missing, unsupported } from "../../errors.ts";
+import { isUnfinished, sweep, unfinishedName } from "./unfinished.ts";
 
 /** $DALENET_CACHE, or dalenet in $XDG_CACHE_HOME, or ~/.cache/dalenet. Throws "missing" where nothing says where that is. */
 export function cacheFolder(): string {
@@ -82,6 +83,7 @@ export function openCache(): string {
   if (process.getuid !== undefined && uid !== process.getuid()) throw unusable(`${folder} belongs to another user`);
   if ((mode & 0o022) !== 0) throw unusable(`${folder} can be written by others than its user`);
   accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  sweep(folder);
   return folder;
 }
 
@@ -122,7 +124,7 @@ export function kept(folder: string, name: string): string | undefined {
 }
 
 /** Where a file may be made. */
-const newPath = (folder: string) => join(folder, `new-${randomBytes(16).toString("hex")}`);
+const newPath = (folder: string) => join(folder, unfinishedName());
 
 /** What `work` returns, which may put files into the cache, at paths that it asks for: they are taken away, and the folder if it is new. */
 export function withoutTrace<T>(work: (folder: string, place: () => string) => T): T {
@@ -157,16 +159,19 @@ export function keep(folder: string, name: string, make: (path: string) => void)
 }
 
 /** Names that this package gives to files of the cache; whatever else lies in the folder is not ours. */
-const ours =
-  /^(?:(?:kernels|target)-[\da-f]{32}-[\da-f]{64}\.(?:so|json)|(?:kernels|target)-failed\.(?:c|log)|new-[\da-f]{32})$/;
+const ours = /^(?:(?:kernels|target)-[\da-f]{32}-[\da-f]{64}\.(?:so|json)|(?:kernels|target)-failed\.(?:c|log))$/;
 
 export interface CacheContent {
   readonly files: number;
   readonly bytes: number;
 }
 
-/** What is kept. Throws "unsupported" for a folder that cannot be read. */
-export const cacheContent = (): CacheContent => inCache(() => overFiles(() => undefined));
+/** What is kept, after what killed processes left is gone. Throws "unsupported" for a folder that cannot be read. */
+export const cacheContent = (): CacheContent =>
+  inCache(() => {
+    if (existsSync(cacheFolder())) sweep(cacheFolder());
+    return overFiles(() => undefined);
+  });
 
 /** Deletes what is kept, and only that; returns what it was. Throws "unsupported" for what cannot be read or deleted. */
 export const clearCache = (): CacheContent => inCache(() => overFiles((path) => rmSync(path, { force: true })));
@@ -176,7 +181,7 @@ function overFiles(visit: (path: string) => void): CacheContent {
   let files = 0;
   let bytes = 0;
   for (const name of unlessGone(() => readdirSync(folder)) ?? []) {
-    if (!ours.test(name)) continue;
+    if (!ours.test(name) && !isUnfinished(name)) continue;
     const path = join(folder, name);
     const entry = unlessGone(() => statSync(path));
     if (!entry?.isFile()) continue;

@@ -11,7 +11,7 @@ import { backendChoices } from "../../train/trainSettings.ts";
 import { chooseBackend } from "../backends.ts";
 import { type Bench, type BenchProgress, bench, finished } from "../bench.ts";
 import { type InspectSummary, inspectSummary } from "./inspectSummary.ts";
-import { type BatchShape, explain, type Look, shapeOf } from "./look.ts";
+import { type BatchShape, explain, type Look, settle, shapeOf } from "./look.ts";
 import { leastReport, type MemoryReport, memoryReport } from "./memoryReport.ts";
 
 /** A stage as text, one thing a line. */
@@ -86,8 +86,14 @@ const stages: { readonly [S in InspectStage]: Stage<S> } = {
   memory: { about: "work and memory of a training step, part by part, beside the limit", show: memoryReport },
   roofline: {
     about: "every kernel measured, beside what this machine can do",
-    show: ({ config, choice, threads, own, signal, onProgress }) =>
-      finished(bench(config, { backend: choice.backend.name, threads, ...own, signal, phases: true }), onProgress),
+    show(look) {
+      settle(look);
+      const { config, choice, threads, own, signal, onProgress } = look;
+      return finished(
+        bench(config, { backend: choice.backend.name, threads, ...own, signal, phases: true }),
+        onProgress,
+      );
+    },
   },
 };
 

@@ -8,7 +8,7 @@ import { Divergence } from "../../train/checkpoint.ts";
 import { configWarnings } from "../../train/config.ts";
 import { stepsOf } from "../../train/trainOptions.ts";
 import { bench, finished } from "../bench.ts";
-import { type BatchShape, type Look, type StepWork, shapeOf, workOf } from "./look.ts";
+import { type BatchShape, type Look, type StepWork, settle, shapeOf, workOf } from "./look.ts";
 import { memoryReport } from "./memoryReport.ts";
 
 export interface InspectSummary {
@@ -66,9 +66,10 @@ export async function inspectSummary(look: Look): Promise<InspectSummary> {
   const { train } = config;
   const { program, options, network } = training;
   const { backend } = choice;
+  const refusal = backend.explain ? memoryReport(look).refusal : null;
+  if (refusal === null) settle(look);
   const explained = backend.explain?.(program, options);
   const flops = explained?.flops(options.maxSteps) ?? usefulFlops(lower(program), options.trials, options.maxSteps);
-  const refusal = explained ? memoryReport(look).refusal : null;
   const count = (only: (parameter: { trained: boolean }) => boolean) =>
     network.parameters.filter(only).reduce((sum, { value }) => sum + countOf(value.type), 0);
   return {

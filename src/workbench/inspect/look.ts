@@ -59,6 +59,11 @@ export function explain(what: string, { training }: Look, backend: Backend): Exp
   return backend.explain(training.program, training.options);
 }
 
+/** Lets native give way to wasm where it cannot compile the training, as in a training on auto. */
+export function settle({ config, choice: { backend }, training: { program, options } }: Look): void {
+  if (config.train.backend === "auto" && backend.name === "native") backend.compile(program, options).close();
+}
+
 /** Why a program does not fit into memory; null where it does. */
 export function refusalOf(...check: Parameters<typeof checkMemory>): string | null {
   try {

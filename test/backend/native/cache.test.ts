@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -7,6 +8,7 @@ import {
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { homedir, userInfo } from "node:os";
@@ -136,6 +138,37 @@ describe("clearing the cache", () => {
     expect(clearCache()).toEqual(content);
     expect(readdirSync(folder).sort()).toEqual([...foreign, `new-${"00".repeat(16)}`].sort());
     expect(clearCache()).toEqual({ files: 0, bytes: 0 });
+  });
+
+  test("is no part of sweeping: whenever the cache is used, what killed processes left goes, and nothing else", () => {
+    let living = "";
+    keep(folder, name, (to) => {
+      writeFileSync(to, "code");
+      living = to;
+      expect([openCache(), cacheContent().files, existsSync(to)]).toEqual([folder, 1, true]);
+    });
+    // One that is over, on this machine, and files of others: just made, and old.
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    const [, machine] = /new-([\da-f]{8})-/.exec(living)!;
+    const hour = Date.now() / 1000 - 3700;
+    const make = (file: string, seconds?: number) => {
+      writeFileSync(join(folder, file), "12");
+      if (seconds !== undefined) utimesSync(join(folder, file), seconds, seconds);
+      return file;
+    };
+    const kept = readdirSync(folder);
+    for (const use of [openCache, cacheContent]) {
+      make(`new-${machine}-${pid}-${"0f".repeat(8)}`);
+      make(`new-00000000-${process.pid}-${"0f".repeat(8)}`, hour);
+      make(`new-${"0f".repeat(16)}`, hour);
+      const stay = [
+        make(`new-${machine}-${process.pid}-${"0f".repeat(8)}`, hour),
+        make(`new-00000000-${pid}-${"0f".repeat(8)}`),
+        make("new-notes", hour),
+      ];
+      use();
+      expect(readdirSync(folder).sort()).toEqual([...kept, ...stay].sort());
+    }
   });
 
   test("is nothing where there is no cache", () => {
