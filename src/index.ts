@@ -78,7 +78,7 @@ export type { NamedArray } from "./run/array.ts";
 export { writeAtomic } from "./run/atomic.ts";
 export { decodeCsv, encodeCsv } from "./run/csv.ts";
 export type { Ensemble, EnsembleNetwork } from "./run/ensembleFile.ts";
-export { readBytes, readText } from "./run/file.ts";
+export { readBytes, readNames, readText } from "./run/file.ts";
 export { decodeNpz, encodeNpz } from "./run/npz.ts";
 export type { References, RunFile, RunResults } from "./run/runFile.ts";
 export { decodeSafetensors, encodeSafetensors } from "./run/safetensors.ts";

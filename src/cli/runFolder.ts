@@ -1,5 +1,5 @@
 /** The folder of a run as an argument of a command. */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, parse } from "node:path";
 import { command, invalid, missing, nearestName, quoted } from "../errors.ts";
 
@@ -10,7 +10,7 @@ const usual = "runs";
 
 /** Throws "missing" for a folder that holds no run, with the nearest one that does. */
 export async function checkRunFolder(folder: string): Promise<void> {
-  if (existsSync(join(folder, runFile))) return;
+  if (!isMissing(join(folder, runFile))) return;
   const lacks = `run.json in "${folder}"`;
   if (existsSync(join(folder, ensembleFile)))
     throw missing(`${lacks}, which holds an ensemble; give the folder of one of its runs, such as seed-1 in it`);
@@ -21,6 +21,15 @@ export async function checkRunFolder(folder: string): Promise<void> {
     if (nearest !== undefined) throw missing(`${lacks}; did you mean "${join(place, nearest)}"?`);
   }
   throw missing(`${lacks}; give the folder of a run, such as runs/quickstart`);
+}
+
+/** Not where it cannot be looked at: reading it will say why. */
+function isMissing(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Throws "invalid" for the folder of a run, or of many, where a configuration is wanted. */

@@ -1,4 +1,4 @@
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
 import { missing } from "../errors.ts";
@@ -55,7 +55,7 @@ export const selftestCommand = (session: Session) =>
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 async function readCases(paths: readonly string[]): Promise<ReferenceCase[]> {
-  const { readCase, readText } = await import("../index.ts");
+  const { readCase, readNames, readText } = await import("../index.ts");
   const files: string[] = [];
   for (const path of paths) {
     const isFolder = await stat(path).then(
@@ -66,7 +66,7 @@ async function readCases(paths: readonly string[]): Promise<ReferenceCase[]> {
       files.push(path);
       continue;
     }
-    const inside = (await readdir(path)).filter((name) => name.endsWith(".json")).sort();
+    const inside = (await readNames(path)).filter((name) => name.endsWith(".json")).sort();
     if (inside.length === 0) throw missing(`a .json file in "${path}"; give a folder of reference cases`);
     files.push(...inside.map((name) => join(path, name)));
   }

@@ -36,5 +36,6 @@ export async function writeNew(path: string, content: Uint8Array | string): Prom
 /** Removes what writes that were killed left in a folder. Nothing may be writing there. */
 export async function removeTemporary(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  for (const name of names) if (temporaryName.test(name)) await rm(join(folder, name), { force: true });
+  for (const name of names)
+    if (temporaryName.test(name)) await rm(join(folder, name), { force: true }).catch(() => undefined);
 }

@@ -1,5 +1,6 @@
 /** Files and folders, with failures that name the path and say what to do. */
-import { mkdir, readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { invalid, missing } from "../errors.ts";
 
@@ -14,10 +15,56 @@ export async function readText(path: string): Promise<string> {
   return await readFile(path, "utf8").catch((error) => Promise.reject(fileError(error, path, "read")));
 }
 
+/** The names in a folder. Throws "missing" or "invalid" with its path. */
+export async function readNames(path: string): Promise<string[]> {
+  return await readdir(path).catch((error) => Promise.reject(fileError(error, path, "read")));
+}
+
 /** Makes a folder and those above it, if they are not there yet. Throws "invalid" with its path. */
 export async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((error) => Promise.reject(fileError(error, path, "write")));
+  await makeAll(path).catch((error) => Promise.reject(fileError(error, path, "write")));
 }
+
+/** Step by step: mkdir -p of Node calls a folder missing that cannot be made for another reason, such as a read-only disk. */
+async function makeAll(path: string): Promise<void> {
+  if (await isFolder(path)) return;
+  if (dirname(path) !== path) await makeAll(dirname(path));
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (!(await isFolder(path))) throw error; // else another process was faster
+  }
+}
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+
+/** Deletes a file or a folder, if it is there. Throws "invalid" with its path. */
+export async function remove(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch((error) => Promise.reject(fileError(error, path, "write")));
+}
+
+/** What codes of the file system mean, and what helps. */
+const troubles: Readonly<Record<string, string>> = {
+  EACCES: "no permission; change the permissions or choose another place",
+  EPERM: "no permission; change the permissions or choose another place",
+  EROFS: "the disk is read-only; choose another place",
+  ENOTDIR: "a part of this path is a file, not a folder; choose another path",
+  EEXIST: "a part of this path is a file, not a folder; choose another path",
+  EISDIR: "it is a folder; give the name of a file",
+  ENOSPC: "no space is left; free some or choose another disk",
+  EDQUOT: "no space is left to this user; free some or choose another disk",
+  EFBIG: "it is larger than files may be here; choose another disk, or raise the limit (ulimit -f)",
+  ENAMETOOLONG: "the name is too long; choose a shorter one",
+  ELOOP: "links in this path lead in a circle; correct them or choose another path",
+  EMFILE: "this process has too many files open; raise the limit (ulimit -n)",
+  ENFILE: "this machine has too many files open; close programs, or try later",
+  EIO: "the disk fails; look after it, or choose another",
+  ESTALE: "the network drive has lost it; connect it again, or choose another place",
+};
 
 /**
  * What a failure of the file system means to the user, as a DalenetError. Failures that are not of the file system come back unchanged:
@@ -27,26 +74,11 @@ export function fileError(error: unknown, path: string, action: "read" | "write"
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (typeof code !== "string") return error;
   const failed = `"${path}" cannot be ${action === "read" ? "read" : "written"} (${code})`;
-  switch (code) {
-    case "ENOENT":
-      if (action === "read") return missing(`file "${path}"; check its name`);
-      return missing(`folder "${dirname(path)}" to write "${path}" in; make it first`);
-    case "EACCES":
-    case "EPERM":
-      return invalid(`${failed}: no permission; change the permissions or choose another place`);
-    case "EROFS":
-      return invalid(`${failed}: the disk is read-only; choose another place`);
-    case "ENOTDIR":
-    case "EEXIST":
-      return invalid(`${failed}: a part of this path is a file, not a folder; choose another path`);
-    case "EISDIR":
-      return invalid(`${failed}: it is a folder; give the name of a file`);
-    case "ENOSPC":
-    case "EDQUOT":
-      return invalid(`${failed}: no space is left; free some or choose another disk`);
-    case "ENAMETOOLONG":
-      return invalid(`${failed}: the name is too long; choose a shorter one`);
-    default:
-      return invalid(`${failed}: ${(error as Error).message}; check the path`);
-  }
+  if (code === "ENOENT" && action === "read") return missing(`file "${path}"; check its name`);
+  // Of folders one in another, the first that failed.
+  const at = "path" in (error as object) ? String((error as NodeJS.ErrnoException).path) : path;
+  if (code === "ENOENT" && !existsSync(dirname(at)))
+    return missing(`folder "${dirname(path)}" to write "${path}" in; make it first`);
+  if (code === "ENOENT") return invalid(`${failed}: nothing can be made there; choose another place`);
+  return invalid(`${failed}: ${troubles[code] ?? `${(error as Error).message}; check the path`}`);
 }

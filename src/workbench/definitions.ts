@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { DalenetError, invalid, missing, nearestName, unsupported } from "../errors.ts";
 import { defineModel, isModel, type ModelDefinition } from "../model/definition.ts";
 import { isRecord } from "../reader.ts";
+import { fileError } from "../run/file.ts";
 import { defineTask, isTask, type TaskDefinition } from "../task/definition.ts";
 
 export interface Definitions {
@@ -61,7 +62,8 @@ async function imported(file: string): Promise<Record<string, unknown>> {
   const path = resolve(file);
   try {
     await access(path);
-  } catch {
+  } catch (error) {
+    if (!["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code!)) throw fileError(error, file, "read");
     const nearest = await nearestModule(file);
     throw missing(
       `file "${file}"; ${nearest === undefined ? "give a module that defines tasks or models" : `did you mean "${nearest}"?`}`,

@@ -1,5 +1,4 @@
 /** Figures and report of a run, from the files of its folder alone. */
-import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { command, DalenetError, invalid, missing, quoted, unknownName } from "../errors.ts";
 import { loadPlot } from "../figure/draw.ts";
@@ -9,7 +8,7 @@ import { report } from "../figure/report.ts";
 import { layoutOf, type Theme, themes } from "../figure/theme.ts";
 import { writeAtomic } from "../run/atomic.ts";
 import { decodeCsv, encodeCsv } from "../run/csv.ts";
-import { makeFolder } from "../run/file.ts";
+import { makeFolder, remove } from "../run/file.ts";
 import { decodeMetrics } from "../run/metricsFile.ts";
 import { decodeNpz } from "../run/npz.ts";
 import { type NamedRecording, recordingOf } from "../run/recordingFile.ts";
@@ -113,7 +112,6 @@ async function writeFigure(
 
 const removeFigure = (path: string) =>
   Promise.all([...figureFormats, "csv"].map((format) => remove(`${path}.${format}`)));
-const remove = (path: string) => rm(path, { force: true });
 
 /** What figures are drawn from, out of the folder. Throws "missing", "invalid" or "mismatched" with the file that is wrong. */
 async function readParts(folder: string, file: RunFile, results: RunResults, named: NamedRecording): Promise<RunParts> {

@@ -1,11 +1,11 @@
 /** The folder that a run leaves: where it may be, and how files get into it. */
 import { createHash } from "node:crypto";
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { invalid, quoted } from "../errors.ts";
 import { removeTemporary, writeAtomic, writeNew } from "../run/atomic.ts";
 import { ensembleFileName } from "../run/ensembleFile.ts";
-import { fileError, makeFolder, readBytes } from "../run/file.ts";
+import { fileError, makeFolder, readBytes, remove } from "../run/file.ts";
 import { nextTurn } from "../train/turn.ts";
 
 /** The network before training, in the form of weights.npz: written once, when a run begins. */
@@ -72,12 +72,7 @@ function runFolder(path: string, before: Readonly<Record<string, string>> = {}):
       hashes[name] = await sha256(content);
     },
     async remove(...names) {
-      for (const name of names) {
-        const file = join(path, name);
-        await rm(file, { recursive: true, force: true }).catch((error) =>
-          Promise.reject(fileError(error, file, "write")),
-        );
-      }
+      for (const name of names) await remove(join(path, name));
     },
   };
 }

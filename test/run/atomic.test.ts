@@ -60,10 +60,38 @@ describe("files and folders", () => {
     for (const path of [join(folder, "file"), join(folder, "file", "b")])
       await expect(makeFolder(path)).rejects.toThrow(`invalid: "${path}" cannot be written`);
   });
-  test.each(["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EIO"])("%s becomes a clear error", (code) => {
-    const error = fileError(Object.assign(new Error("the system's words"), { code }), "/runs/a", "write");
-    expect(error).toBeInstanceOf(DalenetError);
-    expect((error as Error).message).toMatch(`"/runs/a" cannot be written (${code})`);
+  test("that cannot be made are told by their own reason, also deep inside", async () => {
+    const long = join(folder, "n".repeat(256), "b", "c");
+    await expect(makeFolder(long)).rejects.toThrow(`invalid: "${long}" cannot be written (ENAMETOOLONG): the name is`);
+    expect(await readdir(folder)).toEqual([]);
+  });
+  test.skipIf(process.platform !== "linux")(
+    "that nobody can make are not asked for (Linux has such places)",
+    async () => {
+      await expect(makeFolder("/proc/runs/a")).rejects.toThrow(
+        'invalid: "/proc/runs/a" cannot be written (ENOENT): nothing can be made there; choose another place',
+      );
+    },
+  );
+  test.each([
+    ["EACCES", "no permission; change the permissions"],
+    ["EPERM", "no permission; change the permissions"],
+    ["EROFS", "the disk is read-only; choose another place"],
+    ["ENOSPC", "no space is left; free some"],
+    ["EDQUOT", "no space is left to this user; free some"],
+    ["EMFILE", "this process has too many files open; raise the limit (ulimit -n)"],
+    ["ENFILE", "this machine has too many files open; close programs"],
+    ["EIO", "the disk fails; look after it"],
+    ["EUNHEARD", "the system's words; check the path"],
+  ])("%s becomes a clear error with a remedy of its own", (code, words) => {
+    for (const [action, done] of [
+      ["read", "read"],
+      ["write", "written"],
+    ] as const) {
+      const error = fileError(Object.assign(new Error("the system's words"), { code }), "/runs/a", action);
+      expect(error).toBeInstanceOf(DalenetError);
+      expect((error as Error).message).toMatch(`invalid: "/runs/a" cannot be ${done} (${code}): ${words}`);
+    }
   });
   test("faults of ours pass unchanged", () => {
     const fault = new TypeError("x is undefined");

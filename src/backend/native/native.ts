@@ -1,5 +1,5 @@
 /** The native backend: the kernels as C through the system's compiler, with vectors as wide as the machine's. */
-import { command, DalenetError, Interrupted, missing, refusalOf, unsupported } from "../../errors.ts";
+import { type DalenetError, missing, refusalOf, unsupported } from "../../errors.ts";
 import type { Program } from "../../ir/program.ts";
 import { usesOf } from "../../lower/normalize.ts";
 import { type SlabShape, usualSlabs } from "../../lower/slabs.ts";
@@ -16,9 +16,9 @@ import { machineLimits } from "../kernels/limits.ts";
 import { fusedProbe, isRoundedTwice, roundedProbe, wasFused } from "../kernels/probe.ts";
 import { loadKoffi, type NativeJobs, nativeRunner } from "../threads/nativeRunner.js";
 import { stage } from "../threads/team.ts";
-import { functionsOf } from "./arithmetic.ts";
 import { buildLibrary, type OnCompile, onTrial, type Toolchain, toolchain } from "./build.ts";
 import type { Target } from "./compiler.ts";
+import { functionsOf, loaded } from "./library.ts";
 import { printC } from "./print.ts";
 import { unlikeWasm } from "./trial.ts";
 
@@ -115,41 +115,29 @@ function checkKoffi(): void {
   try {
     loadKoffi();
   } catch (error) {
-    throw missing(`package koffi (${firstLine(error)}); install it with the optional dependencies (npm install koffi)`);
+    const said = (error as Error).message.split("\n")[0];
+    throw missing(`package koffi (${said}); install it with the optional dependencies (npm install koffi)`);
   }
 }
 
 function load(jobs: NativeJobs) {
-  return loaded(() => {
-    const functionOf = functionsOf(jobs.library, jobs.memory);
-    return {
-      runGroup: nativeRunner(jobs, 0),
-      prologue: functionOf("prologue", 0),
-      epilogue: functionOf("epilogue", 0),
-      update: functionOf("update", 0),
-    };
-  });
+  const functionOf = functionsOf(jobs.library, jobs.memory);
+  return loaded(jobs.library, () => ({
+    runGroup: nativeRunner(jobs, 0),
+    prologue: functionOf("prologue", 0),
+    epilogue: functionOf("epilogue", 0),
+    update: functionOf("update", 0),
+  }));
 }
-
-/** @throws "unsupported" for a library that cannot be loaded or lacks a function */
-function loaded<T>(look: () => T): T {
-  try {
-    return look();
-  } catch (error) {
-    if (error instanceof DalenetError || error instanceof Interrupted) throw error;
-    throw unsupported(
-      `kernels in C cannot be loaded (${firstLine(error)}); clear them with: ${command("cache --clear")}`,
-    );
-  }
-}
-
-const firstLine = (error: unknown) => (error as Error).message.split("\n")[0];
 
 const link =
   (memory: WebAssembly.Memory, tools: Toolchain): Link =>
   (functions) => {
-    const functionOf = functionsOf(buildLibrary(printC(functions), tools), memory);
-    const calls = new Map(functions.map(({ name, parameters }) => [name, () => functionOf(name, parameters.length)]));
+    const library = buildLibrary(printC(functions), tools);
+    const functionOf = functionsOf(library, memory);
+    const calls = new Map(
+      functions.map(({ name, parameters }) => [name, () => loaded(library, () => functionOf(name, parameters.length))]),
+    );
     const known = new Map<string, (...numbers: number[]) => void>();
     return (name, ...numbers) => {
       const call = known.get(name) ?? calls.get(name)!();
@@ -169,11 +157,8 @@ function tryOut(tools: Toolchain): void {
   checkKoffi();
   const memory = newMemory(1);
   const { lanes, fused } = tools.target;
-  const call = loaded(() => {
-    const linked = link(memory, tools)([fusedProbe(lanes), roundedProbe(lanes)]);
-    linked("probe");
-    return linked;
-  });
+  const call = link(memory, tools)([fusedProbe(lanes), roundedProbe(lanes)]);
+  call("probe");
   if (wasFused(memory) !== fused || !isRoundedTwice(memory, () => call("roundedProbe")))
     throw unsupported(
       `C compiler ${tools.target.compiler} makes multiply–adds that round as they should not; name another compiler in $CC`,

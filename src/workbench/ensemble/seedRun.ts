@@ -1,8 +1,8 @@
 /** One network of an ensemble: what is to be done, and doing it in this process. */
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DalenetError, Interrupted } from "../../errors.ts";
 import { removeTemporary } from "../../run/atomic.ts";
+import { remove } from "../../run/file.ts";
 import { runFileName } from "../../run/runFile.ts";
 import type { ConfigOptions, RunConfig } from "../../train/config.ts";
 import { loadDefinitions } from "../definitions.ts";
@@ -64,5 +64,5 @@ export const launchHere =
 /** Removes what a process leaves that is killed between a run's first file and its first checkpoint. */
 async function clearBegun(folder: string): Promise<void> {
   await removeTemporary(folder);
-  await rm(join(folder, runFileName), { force: true });
+  await remove(join(folder, runFileName));
 }

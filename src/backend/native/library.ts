@@ -1,0 +1,55 @@
+/** Loads a library of ours, and sees to it that all that comes after computes as before: start-up code in a library can change that. */
+import { accessSync, constants, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { command, DalenetError, Interrupted, unsupported } from "../../errors.ts";
+import { nativeFunctions } from "../threads/nativeRunner.js";
+import { plainArithmetic } from "./header.ts";
+
+/** Read from an array, so that no compiler computes with them. */
+const numbers = Float64Array.of(2 ** -1022, 0.5, 2 ** -1074, 2, 1, 2 ** -60);
+
+/** How this thread's processor computes, as JavaScript sees it: small results and operands, and all directions of rounding. */
+function arithmetic(): string {
+  const [normal, half, smallest, two, one, little] = numbers;
+  return [normal * half, smallest * two, one + little, one - little, -one - little].join(" ");
+}
+
+/** What `look` returns. @throws "unsupported" for a library that cannot be loaded or lacks a function */
+export function loaded<T>(library: string, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof DalenetError || error instanceof Interrupted) throw error;
+    if (isHeld(library))
+      throw unsupported(
+        `cache folder ${dirname(library)} lies on a disk from which no code may be run (noexec); name a folder of your own on another disk in $DALENET_CACHE`,
+      );
+    const said = (error as Error).message.split("\n")[0];
+    throw unsupported(`kernels in C cannot be loaded (${said}); clear them with: ${command("cache --clear")}`);
+  }
+}
+
+/** Whether a file that says that it may be run may not. */
+function isHeld(library: string): boolean {
+  try {
+    if ((statSync(library).mode & constants.S_IXUSR) === 0) return false;
+    accessSync(library, constants.X_OK);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EACCES";
+  }
+}
+
+/**
+ * The functions of a library of ours. Throws as `loaded`, and "unsupported" where loading it changed arithmetic, which is then as it was
+ * before: what computes beside it, WebAssembly too, would give other numbers.
+ */
+export function functionsOf(...[library, memory]: Parameters<typeof nativeFunctions>) {
+  const before = arithmetic();
+  const functionOf = loaded(library, () => nativeFunctions(library, memory));
+  if (arithmetic() === before) return functionOf;
+  functionOf(plainArithmetic, 0)();
+  throw unsupported(
+    "C compiler whose libraries change arithmetic when they are loaded (small numbers become 0, or rounding is another); name another one in $CC, or leave flags such as -ffast-math out of it",
+  );
+}

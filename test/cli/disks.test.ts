@@ -1,0 +1,54 @@
+/** Disks that take no files, and disks from which no code may be run, mounted where nobody else sees them. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { whyNot } from "../../src/index.ts";
+import { because } from "../because.ts";
+import { temporaryFolder } from "./capture.ts";
+
+const path = temporaryFolder();
+const main = join(import.meta.dirname, "../../dist/cli/main.js");
+
+/** What a shell does in which a disk with such options lies at "disk". */
+function onDisk(options: string, shell: string, ...words: string[]) {
+  mkdirSync(path("disk"), { recursive: true });
+  const line = `mount -t tmpfs -o ${options} none disk && ${shell}`;
+  const { status, stdout, stderr } = spawnSync(
+    "unshare",
+    ["-rm", "sh", "-c", line, "sh", process.execPath, main, ...words],
+    {
+      cwd: path(),
+      encoding: "utf8",
+      env: { ...process.env, DALENET_CACHE: path("disk", "cache") },
+    },
+  );
+  return { code: status, out: stdout, err: stderr };
+}
+const isMountable = spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "none", "/mnt"]).status === 0;
+const reason = isMountable ? undefined : "nothing can be mounted";
+
+describe.skipIf(reason !== undefined)(`a disk that is read-only${because(reason)}`, () => {
+  test.each([
+    ["train", "quickstart", "--out", "disk/runs/a"],
+    ["train", "quickstart", "--seeds", "1-2", "--out", "disk/runs/a"],
+    ["init", "disk/mine.yaml"],
+  ])("is told as such by %s %s", (...words) => {
+    const { code, out, err } = onDisk("ro", '"$@"', ...words);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toMatch(
+      /^invalid: "disk\/\S+" cannot be written \(EROFS\): the disk is read-only; choose another place\n$/,
+    );
+  });
+});
+
+const uncompiled = reason ?? whyNot("native");
+describe.skipIf(uncompiled !== undefined)(`a cache from which no code may be run${because(uncompiled)}`, () => {
+  test("is told as such: it need not be cleared", () => {
+    const { code, out } = onDisk("noexec", '"$@"', "doctor");
+    expect(code).toBe(0);
+    expect(out).toContain(
+      `→ cache folder ${path("disk", "cache")} lies on a disk from which no code may be run (noexec); name a folder of your own on another disk in $DALENET_CACHE; until then wasm is used\n`,
+    );
+  });
+});
