@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(dirname(fileURLToPath(import.meta.url))), "src");
-const leaves = ["errors", "random", "math", "reader", "setting", "parameters", "population"];
+const leaves = ["errors", "random", "math", "reader", "setting", "parameters", "population", "name", "userDefinition"];
 /** Room → the rooms it may import from. A room is a folder of src/, or a file that stands alone in it. */
 const mayImport = {
   errors: [],
@@ -16,6 +16,8 @@ const mayImport = {
   parameters: ["errors", "reader", "setting"],
   population: [],
   addressSpace: [],
+  name: ["errors", "reader"],
+  userDefinition: ["errors", "name", "parameters", "reader"],
   ir: ["errors"],
   grad: [...leaves, "ir"],
   lower: [...leaves, "ir"],

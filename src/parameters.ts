@@ -1,6 +1,6 @@
 /** The numbers of a task or a model that a user may change: declared with unit and meaning, read strictly. */
 import { invalid, unknownName } from "./errors.ts";
-import { display, isRecord, readRecord } from "./reader.ts";
+import { display, isFloat32, isRecord, outsideFloat32, readRecord } from "./reader.ts";
 import { either, listOf, nameIn, numberIn, type Schema, type Setting, takesOf } from "./setting.ts";
 
 export type ParameterValue =
@@ -42,14 +42,24 @@ type Widened<T> = T extends number
           : T;
 export type ParameterValues = Readonly<Record<string, ParameterValue>>;
 
-/** Throws "invalid" for a parameter that was not declared by one of the functions below, which only JavaScript lets through. */
+/**
+ * Throws "invalid" for a parameter that was not declared by one of the functions below, which only JavaScript lets through, and for a default
+ * that the parameter itself does not take.
+ */
 export function checkDeclarations(parameters: Parameters, owner: string): void {
-  for (const [name, parameter] of Object.entries(parameters))
-    if (!isRecord(parameter) || typeof parameter.description !== "string")
+  for (const [name, parameter] of Object.entries(parameters)) {
+    if (!isDeclaration(parameter))
       throw invalid(
         `parameter "${name}" of ${owner} is ${display(parameter)}; declare it with quantity, levels or option, such as quantity(50, "", "units")`,
       );
+    readParameter(parameter, parameter.default, `the default of parameter "${name}" of ${owner},`);
+  }
 }
+
+const isDeclaration = (parameter: unknown): boolean =>
+  isRecord(parameter) &&
+  ["unit", "description"].every((key) => typeof parameter[key] === "string") &&
+  ["read", "check"].every((key) => ["function", "undefined"].includes(typeof parameter[key]));
 
 /** A number with inclusive bounds. */
 export function quantity(
@@ -58,10 +68,20 @@ export function quantity(
   description: string,
   bounds: { min?: number; max?: number; whole?: boolean } = {},
 ): Parameter<number> {
-  readRecord(bounds, "the bounds of a quantity", ["min", "max", "whole"]);
+  checkBounds(bounds, "the bounds of a quantity", ["min", "max", "whole"]);
   if (typeof value !== "number") throw invalid(`quantity(${display(value)}, …); its default must be a number`);
   const schema = numberIn({ ...bounds, integer: bounds.whole });
   return { default: value, unit, description, schema, check: (x) => boundsError(x, bounds) };
+}
+
+/** Throws where bounds are no numbers: compared with a text, every number would pass. */
+function checkBounds(bounds: unknown, path: string, known: readonly string[]): void {
+  const { min, max, whole } = readRecord(bounds, path, known);
+  for (const [key, bound] of Object.entries({ min, max }))
+    if (bound !== undefined && (typeof bound !== "number" || Number.isNaN(bound)))
+      throw invalid(`${key} = ${display(bound)} in ${path}; it must be a number`);
+  if (whole !== undefined && typeof whole !== "boolean")
+    throw invalid(`whole = ${display(whole)} in ${path}; it must be true or false`);
 }
 
 /** A list of different numbers, each inside inclusive bounds. */
@@ -71,7 +91,7 @@ export function levels(
   description: string,
   bounds: { min?: number; max?: number } = {},
 ): Parameter<readonly number[]> {
-  readRecord(bounds, "the bounds of levels", ["min", "max"]);
+  checkBounds(bounds, "the bounds of levels", ["min", "max"]);
   const check = (list: readonly number[]) => {
     if (new Set(list).size < list.length) return "must not name a value twice";
     for (const x of list) if (boundsError(x, bounds)) return `${boundsError(x, bounds)}, not ${x}`;
@@ -147,7 +167,7 @@ function readType(parameter: Parameter, given: unknown, path: string): Parameter
   if (Array.isArray(example)) {
     const list = Array.isArray(given) ? Array.from(given) : [given];
     const type = typeof (example[0] ?? 0);
-    const fits = list.every((x) => typeof x === type && (type !== "number" || Number.isFinite(x)));
+    const fits = list.every((x) => typeof x === type && (type !== "number" || isFloat32(x)));
     if (list.length === 0 || !fits) throw fail(`a list of at least one ${type}`);
     return Object.freeze(list) as readonly number[] | readonly string[];
   }
@@ -156,7 +176,7 @@ function readType(parameter: Parameter, given: unknown, path: string): Parameter
     return JSON.parse(JSON.stringify(given)) as ParameterValue;
   }
   if (typeof given !== typeof example) throw fail(typeof example === "number" ? "a number" : `a ${typeof example}`);
-  if (typeof given === "number" && !Number.isFinite(given)) throw fail("a finite number");
+  if (typeof given === "number" && !isFloat32(given)) throw fail(`a finite number${outsideFloat32(given)}`);
   return given as ParameterValue;
 }
 

@@ -101,18 +101,33 @@ function describe({ above, min, max, integer }: Range): string {
   return `${kind}${lower}${max !== undefined ? `${lower ? " and" : ""} at most ${max}` : ""}`;
 }
 
-/** A finite number within a range. Throws "missing" or "invalid". */
+/** Whether a value is a finite number and stays one in float32, in which networks are computed. */
+export const isFloat32 = (value: unknown): value is number =>
+  typeof value === "number" && Number.isFinite(Math.fround(value));
+
+/** What is added where a number is refused only for what float32 makes of it. */
+export function outsideFloat32(value: unknown, above = Number.NEGATIVE_INFINITY): string {
+  if (typeof value !== "number" || !Number.isFinite(value)) return "";
+  if (!isFloat32(value)) return "; float32, in which networks are computed, ends at 3.4e38";
+  return value > above && Math.fround(value) <= above
+    ? `; float32, in which networks are computed, makes ${Math.fround(value)} of it`
+    : "";
+}
+
+/**
+ * A finite number within a range; what float32 makes of it must be finite, and above `above`, too: a time constant of 1e-50 would be 0.
+ * Throws "missing" or "invalid".
+ */
 export function readNumber(value: unknown, path: string, range: Range = {}): number {
   if (value === undefined) throw missing(`${path}; give ${describe(range)}`);
   const { above, min, max, integer } = range;
   const fits =
-    typeof value === "number" &&
-    Number.isFinite(value) &&
-    (above === undefined || value > above) &&
+    isFloat32(value) &&
+    (above === undefined || (value > above && Math.fround(value) > above)) &&
     (min === undefined || value >= min) &&
     (max === undefined || value <= max) &&
     (!integer || Number.isInteger(value));
-  if (!fits) throw invalid(`${path} = ${display(value)}; it must be ${describe(range)}`);
+  if (!fits) throw invalid(`${path} = ${display(value)}; it must be ${describe(range)}${outsideFloat32(value, above)}`);
   return value;
 }
 

@@ -1,6 +1,8 @@
 /** The `t` of `trial(condition, t)`: sets channels over periods and says the answer, the mask and what was right. */
 import { invalid, unknownName, unsupported } from "../errors.ts";
+import { checkName } from "../name.ts";
 import type { Generator } from "../random.ts";
+import { checkLevel } from "./level.ts";
 import { SegmentList } from "./segments.ts";
 import type { Condition, Period, Segment, Trial } from "./trial.ts";
 import { type AnswerWriter, answerWriter, type ChannelWriter, channelWriter, TrialFrame } from "./writers.ts";
@@ -126,8 +128,11 @@ export class TrialBuilder {
     return this.presentation;
   }
 
-  /** Adds a column to the trial's condition: what was drawn with `random`. */
+  /** Adds a column to the trial's condition: what was drawn with `random`. Throws "invalid" for the name of a factor. */
   record(name: string, value: number | string): void {
+    const { name: task } = this.shape;
+    checkName(name, "record", `task "${task}"`);
+    checkLevel(value, `record "${name}"`, task);
     this.notes ??= {};
     this.notes[name] = value;
   }
@@ -156,6 +161,11 @@ export class TrialBuilder {
     if (this.lists.mask.empty) this.lists.mask.put(0, 0, steps, 1, false);
     const inputs = this.lists.inputs.take();
     const targets = this.lists.targets.take();
+    for (const name of Object.keys(this.notes ?? {}))
+      if (Object.hasOwn(condition, name))
+        throw invalid(
+          `record "${name}" of task "${this.shape.name}", which is a factor of the condition already; choose another name`,
+        );
     let correct = this.right;
     if (correct === undefined) correct = this.shape.target === "class" ? lastClass(targets, steps) : null;
     return {

@@ -1,3 +1,4 @@
+import { isFloat32 } from "../reader.ts";
 import type { TaskInstance } from "./instance.ts";
 import type { Segment, Trial } from "./trial.ts";
 
@@ -9,18 +10,18 @@ export function rangeProblem(task: TaskInstance, trial: Trial): string | null {
   if (steps < 1) return "the trial has no steps";
   const isClass = (x: number) => Number.isInteger(x) && x >= 0 && x < outputs;
   let weight = 0;
-  for (const segment of trial.mask) for (const value of valuesOf(segment)) weight += value;
+  for (const segment of trial.mask) for (const value of valuesOf(segment)) weight += Math.fround(value);
   return (
-    segmentsProblem("input", trial.inputs, task.inputs.length, steps, Number.isFinite, "a finite number") ??
+    segmentsProblem("input", trial.inputs, task.inputs.length, steps, isFloat32, "a finite number") ??
     segmentsProblem(
       "target",
       trial.targets,
       categorical ? 1 : outputs,
       steps,
-      categorical ? isClass : Number.isFinite,
+      categorical ? isClass : isFloat32,
       categorical ? `a class from 0 to ${outputs - 1}` : "a finite number",
     ) ??
-    segmentsProblem("mask", trial.mask, 1, steps, (x) => Number.isFinite(x) && x >= 0, "a weight ≥ 0") ??
+    segmentsProblem("mask", trial.mask, 1, steps, (x) => isFloat32(x) && x >= 0, "a weight ≥ 0") ??
     (weight > 0 ? null : "the mask is 0 at every step: the trial teaches nothing") ??
     (correct === null || isClass(correct)
       ? null

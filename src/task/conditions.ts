@@ -1,44 +1,114 @@
 /** The conditions of a task: crossed from factors or listed, and drawn in training. */
 import { invalid } from "../errors.ts";
+import { checkName } from "../name.ts";
 import type { ParameterValues } from "../parameters.ts";
 import type { Generator } from "../random.ts";
-import { display, isRecord } from "../reader.ts";
+import { display, isFloat32, isRecord } from "../reader.ts";
 import type { Conditions, TaskDefinition } from "./definition.ts";
+import { checkLevel } from "./level.ts";
 import { inTask } from "./own.ts";
 import type { Condition } from "./trial.ts";
 
-/** Crosses factors in full, the last varying fastest; a list of conditions is taken as it is. */
-export function listConditions(conditions: Conditions, task: string): readonly Condition[] {
-  let list: readonly Condition[] = [{}];
-  if (Array.isArray(conditions)) list = conditions as readonly Condition[];
-  else if (!isRecord(conditions))
+export interface ConditionList {
+  readonly factors: readonly Condition[];
+  /** How often training draws each, relative to the others; null: equally often. */
+  readonly weights: readonly number[] | null;
+}
+
+/** The conditions of a task for its parameters, and how often each is drawn. Throws "invalid" with the condition that is none. */
+export function conditionsOf(definition: TaskDefinition, p: ParameterValues): ConditionList {
+  const { name } = definition;
+  const given = inTask(name, "conditions", () => definition.conditions(p));
+  const listed: unknown[] = Array.isArray(given) ? Array.from(given) : crossed(given, name);
+  if (listed.length === 0) throw invalid(`no condition in task "${name}"; every factor needs at least one level`);
+  const weights = weightsOf(listed, name);
+  const factors = listed.map((one) => (weights === null ? (one as Condition) : withoutWeight(one as Condition)));
+  for (const factor of factors) checkFactors(factor, name);
+  checkAlike(factors, name);
+  return { factors, weights: ownWeights(definition, factors, weights, p) };
+}
+
+/** Crosses factors in full, the last varying fastest. */
+function crossed(conditions: Conditions, task: string): Condition[] {
+  if (!isRecord(conditions))
     throw invalid(`conditions ${display(conditions)} of task "${task}"; give factors with their levels, or a list`);
-  else
-    for (const [factor, levels] of Object.entries(conditions as Record<string, readonly (number | string)[]>)) {
-      if (!Array.isArray(levels))
-        throw invalid(`factor "${factor}" of task "${task}" has levels ${display(levels)}; give a list`);
-      list = list.flatMap((condition) => levels.map((level) => ({ ...condition, [factor]: level })));
-    }
-  const odd = Array.from(list).findIndex((condition) => !isRecord(condition));
-  if (odd >= 0) throw invalid(`condition ${display(list[odd])} of task "${task}"; give an object of factors`);
-  if (list.length === 0) throw invalid(`no condition in task "${task}"; every factor needs at least one level`);
+  let list: Condition[] = [{}];
+  for (const [factor, levels] of Object.entries(conditions)) {
+    if (!Array.isArray(levels))
+      throw invalid(`factor "${factor}" of task "${task}" has levels ${display(levels)}; give a list`);
+    if (factor === "weight")
+      throw invalid(
+        `factor "weight" of task "${task}"; for how often training draws a condition write the function weight beside conditions, for a factor choose another name`,
+      );
+    list = list.flatMap((condition) => Array.from(levels, (level) => ({ ...condition, [factor]: level })));
+  }
   return list;
 }
 
-/** The draw of a condition index in training: by weight where the task gives weights. */
-export function conditionDraw(definition: TaskDefinition, factors: readonly Condition[], p: ParameterValues) {
-  const { weight } = definition;
-  if (!weight) return (random: Generator) => random.integer(factors.length);
+/** The weights that stand in listed conditions, 1 where one has none; null where none has. */
+function weightsOf(listed: readonly unknown[], task: string): readonly number[] | null {
+  const odd = listed.findIndex((condition) => !isRecord(condition));
+  if (odd >= 0) throw invalid(`condition ${display(listed[odd])} of task "${task}"; give an object of factors`);
+  const all = listed as readonly Readonly<Record<string, unknown>>[];
+  if (!all.some((condition) => Object.hasOwn(condition, "weight"))) return null;
+  return all.map((condition) =>
+    readWeight(Object.hasOwn(condition, "weight") ? condition["weight"] : 1, condition, task),
+  );
+}
+
+const withoutWeight = ({ weight: _, ...factors }: Condition): Condition => factors;
+
+function readWeight(weight: unknown, condition: unknown, task: string): number {
+  if (!isFloat32(weight) || weight < 0 || (weight > 0 && Math.fround(weight) === 0))
+    throw invalid(
+      `weight ${display(weight)} of condition ${display(condition)} in task "${task}"; it must be ≥ 0, and a number that float32 holds`,
+    );
+  return weight;
+}
+
+/** Throws "invalid" for what a column of a table cannot hold. */
+function checkFactors(factors: Condition, task: string): void {
+  for (const [name, level] of Object.entries(factors)) {
+    checkName(name, "factor", `task "${task}"`);
+    checkLevel(level, `factor "${name}"`, task);
+  }
+}
+
+/** Throws "invalid" where a factor has a number and a text that files could not tell apart. */
+function checkAlike(list: readonly Condition[], task: string): void {
+  const seen = new Map<string, number | string>();
+  for (const condition of list)
+    for (const [name, level] of Object.entries(condition)) {
+      const written = `${name}\n${level}`;
+      const other = seen.get(written) ?? level;
+      if (typeof other !== typeof level)
+        throw invalid(
+          `factor "${name}" of task "${task}" with levels ${level} and "${level}"; give one of them another name`,
+        );
+      seen.set(written, level);
+    }
+}
+
+/** The weights that the task's function gives, where it has one. */
+function ownWeights(
+  definition: TaskDefinition,
+  factors: readonly Condition[],
+  listed: readonly number[] | null,
+  p: ParameterValues,
+): readonly number[] | null {
+  const { name, weight } = definition;
+  if (weight && listed) throw invalid(`weight of task "${name}" beside weights of its conditions; give one of the two`);
+  const ask = (factor: Condition) => inTask(name, "weight", () => weight!.call(definition, factor, p));
+  const weights = weight ? factors.map((factor) => readWeight(ask(factor), factor, name)) : listed;
+  if (weights?.every((one) => one === 0)) throw invalid(`weights of task "${name}"; at least one must be above 0`);
+  return weights;
+}
+
+/** The draw of a condition index in training. */
+export function conditionDraw({ factors, weights }: ConditionList) {
+  if (!weights) return (random: Generator) => random.integer(factors.length);
   let total = 0;
-  const upTo = factors.map((factor) => {
-    const w = inTask(definition.name, "weight", () => weight.call(definition, factor, p));
-    if (!(Number.isFinite(w) && w >= 0))
-      throw invalid(
-        `weight ${display(w)} of condition ${display(factor)} in task "${definition.name}"; it must be ≥ 0`,
-      );
-    return (total += w);
-  });
-  if (total === 0) throw invalid(`weights of task "${definition.name}"; at least one must be above 0`);
+  const upTo = weights.map((weight) => (total += weight));
   return (random: Generator) => {
     const u = random.uniform() * total;
     return upTo.findIndex((sum) => u < sum);

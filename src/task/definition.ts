@@ -1,17 +1,24 @@
 /** A task, written once: data plus one pure function `trial(condition, t)`. */
 import { invalid, missing } from "../errors.ts";
+import { checkName, checkText } from "../name.ts";
 import type { Parameters, ParameterValues, ValuesOf } from "../parameters.ts";
-import { display, isRecord, readList } from "../reader.ts";
+import { display, isFloat32, isRecord, readList, readRecord } from "../reader.ts";
+import { checkDefinition, checkFunction, type DefinitionParts } from "../userDefinition.ts";
 import type { TrialBuilder } from "./builder.ts";
 import type { Duration } from "./duration.ts";
 import type { InputView } from "./observer.ts";
 import type { Condition } from "./trial.ts";
 
-/** Factors to be crossed in full (the last varies fastest), or the conditions one by one. */
+/**
+ * Factors to be crossed in full (the last varies fastest), or the conditions one by one, each with its `weight` if training is to draw it more
+ * or less often than others (default 1); the weight is no factor.
+ */
 export type Conditions = Readonly<Record<string, readonly (number | string)[]>> | readonly Condition[];
 export type ConditionOf<C extends Conditions> = C extends readonly (infer One)[]
-  ? One
+  ? Factors<One>
   : { readonly [K in keyof C]: C[K] extends readonly (infer Level)[] ? Level : never };
+/** A condition without its weight. */
+type Factors<One> = One extends { readonly weight: unknown } ? Omit<One, "weight"> : One;
 
 /** A length, or a rule for it given the lengths in ms of the periods before it in the same trial. */
 export type PeriodLength = Duration | ((before: Readonly<Record<string, number>>) => Duration);
@@ -39,7 +46,7 @@ export interface TaskSpec<P extends Parameters, C extends Conditions> {
   conditions(p: ValuesOf<P>): C;
   /** The periods in order. */
   periods(p: ValuesOf<P>, condition: ConditionOf<C>): Readonly<Record<string, PeriodLength>>;
-  /** How often training draws a condition, relative to the others; all equally often by default. */
+  /** How often training draws a condition, relative to the others; all equally often by default, or as their own weights say. */
   weight?(condition: ConditionOf<C>, p: ValuesOf<P>): number;
   /** Sets inputs, answer or targets, and mask. Pure: chance only from `t.random`. */
   trial(condition: ConditionOf<C>, t: TrialBuilder, p: ValuesOf<P>): void;
@@ -65,41 +72,67 @@ export interface TaskSpec<P extends Parameters, C extends Conditions> {
 /** A task as the rest of the library sees it: the types of its own parameters and conditions are forgotten. */
 export type TaskDefinition = TaskSpec<Parameters, Conditions>;
 
+const parts = {
+  needed: ["conditions", "periods", "trial"],
+  functions: ["noise", "weight", "chance", "solve", "idealObserver"],
+  others: ["title", "summary", "source", "dt", "inputs", "outputs", "target", "signed", "noResponse", "timed"],
+  reserved: { dt: "every task has its own dt", name: "every task has its own name" },
+} as const satisfies DefinitionParts &
+  Readonly<Record<"needed" | "functions" | "others", readonly (keyof TaskSpec<Parameters, Conditions>)[]>>;
+
 /**
  * Defines a task. The types of parameters and conditions are inferred from what is written.
- * Throws `missing` for a part that is not there, `invalid` for a name that a configuration cannot hold and for a parameter called `dt`,
- * which every task has.
+ * @throws "missing" for a part that is not there, "unknown" for one that there is not, "invalid" for one of another type, for a name that a
+ * configuration cannot hold or a file would lose, and for a parameter called `dt` or `name`, which every task has; "unsupported" for an async
+ * function
  */
 export function defineTask<const P extends Parameters, const C extends Conditions>(
   spec: TaskSpec<P, C>,
 ): TaskDefinition {
-  if (typeof spec?.name !== "string" || !/^[a-z][A-Za-z0-9]*$/.test(spec.name))
-    throw invalid(
-      `task name ${display(spec?.name)}; it must be one word of letters and digits that begins with a small letter`,
-    );
-  if (!isRecord(spec.parameters))
-    throw missing(`parameters of task "${spec.name}"; give an object of parameters, {} where there are none`);
-  for (const part of ["conditions", "periods", "trial"] as const)
-    if (typeof spec[part] !== "function") throw missing(`${part} of task "${spec.name}"; give a function`);
-  if (spec.target !== "class" && spec.target !== "value")
-    throw invalid(`target ${display(spec.target)} of task "${spec.name}"; it must be "class" or "value"`);
-  for (const reserved of ["dt", "name"])
-    if (Object.hasOwn(spec.parameters, reserved))
-      throw invalid(
-        `parameter "${reserved}" of task "${spec.name}"; every task has its own ${reserved}, choose another name`,
-      );
-  if (!(Number.isFinite(spec.dt) && spec.dt > 0))
-    throw invalid(
-      `dt ${display(spec.dt)} of task "${spec.name}"; the default time step must be a positive number of ms`,
-    );
+  checkDefinition("task", spec, parts);
+  const { name, target, dt, inputs, outputs, signed, noResponse, timed } = spec;
+  const owner = `task "${name}"`;
+  if (target !== "class" && target !== "value")
+    throw invalid(`target ${display(target)} of ${owner}; it must be "class" or "value"`);
+  if (!(isFloat32(dt) && Math.fround(dt) > 0))
+    throw invalid(`dt ${display(dt)} of ${owner}; the default time step must be a positive number of ms`);
+  for (const [part, names] of Object.entries({ inputs, outputs }))
+    if (typeof names === "function") checkFunction(names, `${part} of ${owner}`);
+    else checkChannels(names, part === "inputs" ? "input channel" : "output channel", name);
+  if (signed !== undefined) checkSigned(signed, owner);
+  if (noResponse !== undefined && noResponse !== null && !(Number.isInteger(noResponse) && noResponse >= 0))
+    throw invalid(`noResponse ${display(noResponse)} of ${owner}; give the index of one of its outputs, or null`);
+  if (timed !== undefined && typeof timed !== "boolean")
+    throw invalid(`timed ${display(timed)} of ${owner}; give true or false`);
   return spec as unknown as TaskDefinition;
 }
 
-/** Tasks that a caller brings. Throws "invalid" for what `defineTask` did not make. */
+const signedKeys = ["name", "unit", "towards", "value"] as const;
+
+function checkSigned(signed: unknown, owner: string): void {
+  const given = readRecord(signed, `signed of ${owner}`, signedKeys);
+  const absent = signedKeys.find((key) => given[key] === undefined);
+  if (absent !== undefined) throw missing(`signed.${absent} of ${owner}; give ${signedKeys.join(", ")}`);
+  checkName(given["name"], "signed.name", owner);
+  for (const key of ["unit", "towards"]) checkText(given[key], `signed.${key}`, owner);
+  checkFunction(given["value"], `signed.value of ${owner}`);
+}
+
+/** Names of channels: at least one, all different. Throws "invalid". */
+export function checkChannels(names: readonly string[], kind: string, task: string): void {
+  if (!Array.isArray(names) || !Array.from(names).every((name) => typeof name === "string"))
+    throw invalid(`${kind}s ${display(names)} of task "${task}"; give a list of names`);
+  if (names.length === 0) throw invalid(`no ${kind} in task "${task}"; it needs at least one`);
+  for (const name of names) checkName(name, kind, `task "${task}"`);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw invalid(`${kind} "${twice}" of task "${task}" is named twice; names must differ`);
+}
+
+/** Tasks that a caller brings. Throws what `defineTask` says of them, "invalid" for what is no task at all. */
 export const readTasks = (value: unknown, path: string): readonly TaskDefinition[] =>
   readList(value, path, (entry, where) => {
     if (!isTask(entry)) throw invalid(`${where} = ${display(entry)}; give what defineTask returns`);
-    return entry;
+    return defineTask(entry);
   });
 
 export const isTask = (value: unknown): value is TaskDefinition =>

@@ -2,10 +2,10 @@
 import { invalid } from "../errors.ts";
 import { type ParameterValues, resolveParameters } from "../parameters.ts";
 import { type Generator, generator, type Key, keyOf } from "../random.ts";
-import { display, isRecord } from "../reader.ts";
+import { display, isFloat32, isRecord } from "../reader.ts";
 import { TrialBuilder } from "./builder.ts";
-import { conditionDraw, listConditions } from "./conditions.ts";
-import { channelNames, type TaskDefinition } from "./definition.ts";
+import { conditionDraw, conditionsOf } from "./conditions.ts";
+import { channelNames, checkChannels, defineTask, type TaskDefinition } from "./definition.ts";
 import { readDuration } from "./duration.ts";
 import { factorUnits } from "./factorUnits.ts";
 import { inputView } from "./observer.ts";
@@ -30,6 +30,8 @@ export interface TaskInstance {
   readonly noiseDeviation: number;
   readonly parameters: ParameterValues;
   readonly conditions: readonly Condition[];
+  /** How often training draws each condition, relative to the others; null: all equally often. */
+  readonly weights: readonly number[] | null;
   /** Units of the factors of conditions, by name, as far as they have any. */
   readonly factorUnits: Readonly<Record<string, string>>;
   /** Output that means "no response" when it is largest at the end, or null. */
@@ -59,40 +61,30 @@ export type TaskSettings = { readonly dt?: number } & Readonly<Record<string, un
  * Throws `unknown` for a parameter that the task lacks, `invalid` (with the path `task.NAME`) for a bad value, for a
  * period that no step fits and for a trial of 0 steps.
  */
-export function createTask(definition: TaskDefinition, settings: TaskSettings = {}): TaskInstance {
+export function createTask(given: TaskDefinition, settings: TaskSettings = {}): TaskInstance {
+  const definition = defineTask(given);
   if (!isRecord(settings))
     throw invalid(`task = ${display(settings)}; give an object with dt and the task's parameters`);
   const { dt = definition.dt, ...overrides } = settings;
-  if (!(typeof dt === "number" && Number.isFinite(dt) && dt > 0))
+  if (!(isFloat32(dt) && Math.fround(dt) > 0))
     throw invalid(`task.dt ${display(dt)}; the time step must be a positive number of ms`);
   const { name, target } = definition;
   const ask = <T>(part: string, call: () => T): T => inTask(name, part, call);
   const parameters = resolveParameters(definition.parameters, overrides, "task", ["dt"]);
-  const inputs = distinct(
-    ask("inputs", () => channelNames(definition.inputs, parameters)),
-    "input channel",
-    name,
-  );
-  const outputs = distinct(
-    ask("outputs", () => channelNames(definition.outputs, parameters)),
-    "output channel",
-    name,
-  );
+  const channels = (part: "inputs" | "outputs", kind: string) => {
+    const names = ask(part, () => channelNames(definition[part], parameters));
+    checkChannels(names, kind, name);
+    return Object.freeze([...names]);
+  };
+  const inputs = channels("inputs", "input channel");
+  const outputs = channels("outputs", "output channel");
   const noiseSigma = definition.noise === undefined ? 0 : ask("noise", () => definition.noise!(parameters));
-  if (!(Number.isFinite(noiseSigma) && noiseSigma >= 0))
+  if (!(isFloat32(noiseSigma) && noiseSigma >= 0 && isFloat32(noiseSigma / Math.sqrt(dt))))
     throw invalid(`noise ${display(noiseSigma)} √ms of task "${name}"; it must be a number ≥ 0`);
 
-  const factors = listConditions(
-    ask("conditions", () => definition.conditions(parameters)),
-    name,
-  );
-  const { signed } = definition;
-  const conditions = factors.map(
-    (factor) =>
-      Object.freeze(
-        signed ? { ...factor, [signed.name]: ask("signed", () => signed.value(factor)) + 0 } : { ...factor },
-      ), // + 0: never −0
-  );
+  const list = conditionsOf(definition, parameters);
+  const { factors } = list;
+  const conditions = factors.map((factor) => Object.freeze(withSigned(definition, factor)));
   const warnings = new Set<string>();
   const mayBeZero = (period: string) => {
     const parameter = Object.hasOwn(definition.parameters, period) ? definition.parameters[period] : undefined;
@@ -105,6 +97,7 @@ export function createTask(definition: TaskDefinition, settings: TaskSettings = 
       dt,
       (message) => warnings.add(message),
       mayBeZero,
+      name,
     ),
   );
   const builder = new TrialBuilder({ name, dt, inputs, outputs, target });
@@ -119,7 +112,7 @@ export function createTask(definition: TaskDefinition, settings: TaskSettings = 
     if (timing.fixed && !builder.usedChance) templates[c] = trial;
     return trial;
   };
-  const drawCondition = conditionDraw(definition, factors, parameters);
+  const drawCondition = conditionDraw(list);
   const trialAt = (imposed: number, seed: Key | number, number: number, place: number): Trial => {
     const random = generator(typeof seed === "number" ? keyOf(seed) : seed, trialStream + place, number);
     const drawn = drawCondition(random);
@@ -143,6 +136,7 @@ export function createTask(definition: TaskDefinition, settings: TaskSettings = 
     parameters,
     factorUnits: factorUnits(definition, parameters, conditions),
     conditions,
+    weights: list.weights,
     noResponse: noResponseOf(definition, outputs.length),
     longestTrial: longest(timings),
     warnings: [...warnings],
@@ -152,14 +146,20 @@ export function createTask(definition: TaskDefinition, settings: TaskSettings = 
         throw invalid(`condition ${condition} of task "${name}"; it has ${conditions.length}, counted from 0`);
       return trialAt(condition, seed, number, place);
     },
-    isChance: (c) => definition.chance?.(factors[c]) ?? false,
+    isChance: (c) => isChance(definition, factors[c]),
     idealObserver,
     idealAccuracy(include = () => true) {
       const values = conditions.flatMap((condition, c) => (include(condition) ? [idealObserver(c)] : []));
       if (values.length === 0 || values.includes(null)) return null;
       return (values as number[]).reduce((sum, p) => sum + p, 0) / values.length;
     },
-    solve: (trial) => definition.solve?.(inputView(trial.inputs, trial.steps, inputs, dt), parameters) ?? null,
+    solve(trial) {
+      if (!definition.solve) return null;
+      const view = inputView(trial.inputs, trial.steps, inputs, dt);
+      const output = ask("solve", () => definition.solve!(view, parameters));
+      if (typeof output === "number") return output;
+      throw invalid(`solve of task "${name}" gives ${display(output)}; it must name an output by its index`);
+    },
   };
 }
 
@@ -170,10 +170,37 @@ function longest(timings: readonly Timing[]): number | null {
   );
 }
 
+/** A condition with its place on the abscissa of the psychometric curve, where the task names one. */
+function withSigned({ name, signed }: TaskDefinition, factor: Condition): Condition {
+  if (!signed) return { ...factor };
+  if (Object.hasOwn(factor, signed.name))
+    throw invalid(`signed.name "${signed.name}" of task "${name}", which is a factor already; choose another name`);
+  const value = inTask(name, "signed.value", () => signed.value(factor));
+  if (!Number.isFinite(value))
+    throw invalid(
+      `signed.value of task "${name}" gives ${display(value)} for condition ${display(factor)}; it must be a finite number`,
+    );
+  return { ...factor, [signed.name]: value + 0 }; // + 0: never −0
+}
+
+function isChance(definition: TaskDefinition, factor: Condition): boolean {
+  const { name, chance } = definition;
+  const is: unknown =
+    chance === undefined ? false : (inTask(name, "chance", () => chance.call(definition, factor)) ?? false);
+  if (typeof is === "boolean") return is;
+  throw invalid(`chance of task "${name}" gives ${display(is)} for condition ${display(factor)}; give true or false`);
+}
+
 function idealObserverAt(definition: TaskDefinition, factor: Condition, p: ParameterValues, timing: Timing) {
-  if (!definition.idealObserver) return null;
-  const value = definition.idealObserver(factor, p, (period, f) => timing.expected(period, f) ?? Number.NaN);
-  return Number.isNaN(value) ? null : value;
+  const { name, idealObserver } = definition;
+  if (!idealObserver) return null;
+  const expected = (period: string, f: (ms: number) => number) => timing.expected(period, f) ?? Number.NaN;
+  const value = inTask(name, "idealObserver", () => idealObserver.call(definition, factor, p, expected));
+  if (Number.isNaN(value)) return null;
+  if (typeof value === "number" && value >= 0 && value <= 1 + 1e-9) return value;
+  throw invalid(
+    `idealObserver of task "${name}" gives ${display(value)} for condition ${display(factor)}; a probability is 0 to 1`,
+  );
 }
 
 function noResponseOf({ name, target, noResponse }: TaskDefinition, outputs: number): number | null {
@@ -183,13 +210,4 @@ function noResponseOf({ name, target, noResponse }: TaskDefinition, outputs: num
       `noResponse ${display(noResponse)} of task "${name}"; give the index of one of its ${outputs} outputs, or null`,
     );
   return noResponse;
-}
-
-function distinct(names: readonly string[], kind: string, task: string): readonly string[] {
-  if (!Array.isArray(names) || !Array.from(names).every((name) => typeof name === "string"))
-    throw invalid(`${kind}s ${display(names)} of task "${task}"; give a list of names`);
-  if (names.length === 0) throw invalid(`no ${kind} in task "${task}"; it needs at least one`);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw invalid(`${kind} "${twice}" of task "${task}" is named twice; names must differ`);
-  return Object.freeze([...names]);
 }

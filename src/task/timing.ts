@@ -1,9 +1,12 @@
 /** From the periods of a condition to steps: planned once, drawn for every trial where a length is random. */
-import { invalid } from "../errors.ts";
+import { invalid, unknown } from "../errors.ts";
+import { checkName } from "../name.ts";
 import type { Generator } from "../random.ts";
 import { display, isRecord } from "../reader.ts";
+import { checkFunction } from "../userDefinition.ts";
 import type { PeriodLength } from "./definition.ts";
 import { type Duration, drawDuration, durationBounds, readDuration, stepDistribution, stepsIn } from "./duration.ts";
+import { inTask } from "./own.ts";
 import type { Period } from "./trial.ts";
 
 export interface Timing {
@@ -26,23 +29,26 @@ export function planTiming(
   dt: number,
   warn: (message: string) => void,
   mayBeZero: (period: string) => boolean = () => true,
+  task = "",
 ): Timing {
-  if (!isRecord(periods)) throw invalid(`periods ${display(periods)}; give an object with the length of each`);
+  if (!isRecord(periods))
+    throw invalid(`periods ${display(periods)} of task "${task}"; give an object with the length of each`);
+  for (const name of Object.keys(periods)) checkPeriod(name, periods[name], task);
   const plan = Object.entries(periods).map(([name, length]) => ({
     name,
     length: typeof length === "function" ? length : strictLength(length, name, dt, warn, mayBeZero),
   }));
-  if (plan.length === 0) throw invalid("a task without periods; it needs at least one");
+  if (plan.length === 0) throw invalid(`task "${task}" without periods; it needs at least one`);
   const draw = (random: Generator | null): readonly Period[] => {
-    const before: Record<string, number> = {};
+    const before = new Map<string, number>();
     let at = 0;
     const drawn = plan.map(({ name, length }) => {
       const rule = typeof length === "function";
-      const duration = rule ? readDuration(length(before), `task.${name}`) : length;
+      const duration = rule ? ruled(length, name, before, plan, task) : length;
       const ms = typeof duration === "number" ? duration : drawDuration(duration, random!);
       const steps = stepsIn(ms, dt);
       if (rule && ms > 0 && steps === 0) throw tooShort(name, ms, dt, mayBeZero);
-      before[name] = steps * dt;
+      before.set(name, steps * dt);
       return Object.freeze({ name, from: at, to: (at += steps) });
     });
     if (at === 0)
@@ -58,6 +64,39 @@ export function planTiming(
     if (typeof length === "function") return null;
     return stepDistribution(length, dt).reduce((sum, { steps, probability }) => sum + probability * f(steps * dt), 0);
   }
+}
+
+/** Throws "invalid" for a name that would lose its place, "unsupported" for a rule that does not answer at once. */
+function checkPeriod(name: string, length: unknown, task: string): void {
+  checkName(name, "period", `task "${task}"`);
+  if (/^\d+$/.test(name))
+    throw invalid(
+      `period "${name}" of task "${task}"; JavaScript puts numbers first, out of their order: choose a word`,
+    );
+  if (typeof length === "function") checkFunction(length, `period "${name}" of task "${task}"`);
+}
+
+/** The length that a rule gives from those of the periods before it; it may ask for no others. */
+function ruled(
+  rule: Exclude<PeriodLength, Duration>,
+  name: string,
+  before: ReadonlyMap<string, number>,
+  plan: readonly { readonly name: string }[],
+  task: string,
+): Duration {
+  const known = new Proxy(Object.fromEntries(before), {
+    get(lengths, period) {
+      if (typeof period !== "string" || Object.hasOwn(lengths, period)) return Reflect.get(lengths, period);
+      const asked = `period "${name}" of task "${task}" asks for the length of "${period}"`;
+      throw plan.some((one) => one.name === period)
+        ? invalid(`${asked}, which does not come before it; move it there`)
+        : unknown(`${asked}, which it has not; before it: ${[...before.keys()].join(", ") || "none"}`);
+    },
+  });
+  return readDuration(
+    inTask(task, `period "${name}"`, () => rule(known)),
+    `task.${name}`,
+  );
 }
 
 function longestOf(plan: readonly { length: PeriodLength }[], dt: number): number | null {

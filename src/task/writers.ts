@@ -1,5 +1,6 @@
 /** The small sentences of `trial(condition, t)`: `t.input("fixation").during("fixation", "delay", 1)`. */
 import { invalid, unknownName } from "../errors.ts";
+import { isFloat32, outsideFloat32 } from "../reader.ts";
 import { stepsIn } from "./duration.ts";
 import type { SegmentList } from "./segments.ts";
 import type { Period } from "./trial.ts";
@@ -60,7 +61,7 @@ export class TrialFrame {
 /** Writes one channel of a list. `label` names it in errors. */
 export function channelWriter(list: SegmentList, channel: number, label: string, frame: TrialFrame): ChannelWriter {
   const bad = (value: unknown) =>
-    invalid(`${value} for ${label} of task "${frame.task}"; the value must be a finite number`);
+    invalid(`${value} for ${label} of task "${frame.task}"; the value must be a finite number${outsideFloat32(value)}`);
   const sampled = (value: Exclude<ChannelValue, number>, steps: number): Float32Array => {
     const values = new Float32Array(steps);
     if (typeof value !== "function" && value?.length !== steps)
@@ -68,14 +69,15 @@ export function channelWriter(list: SegmentList, channel: number, label: string,
         `${value?.length ?? "no"} values for ${label} of task "${frame.task}"; the stretch has ${steps} steps`,
       );
     for (let k = 0; k < steps; k++) {
-      values[k] = typeof value === "function" ? value((k + 1) * frame.dt) : value[k];
-      if (!Number.isFinite(values[k])) throw bad(values[k]);
+      const one = typeof value === "function" ? value((k + 1) * frame.dt) : value[k];
+      if (!isFloat32(one)) throw bad(one);
+      values[k] = one;
     }
     return values;
   };
   const put = (from: number, to: number, value: ChannelValue, add: boolean) => {
     if (typeof value === "number") {
-      if (!Number.isFinite(value)) throw bad(value);
+      if (!isFloat32(value)) throw bad(value);
       list.put(channel, from, to, value, add);
     } else if (to > from) list.put(channel, from, to, sampled(value, to - from), add);
   };

@@ -42,7 +42,7 @@ export function referencesOf(model: Model, task: TaskInstance, train: TrainOptio
       const chosen = response.map((p) => p / responding);
       levels.push({ label: "right timing, random choice", value: responding * entropy(chosen) });
       const coherences = task.parameters["coherence"];
-      const isEven = task.definition.weight === undefined && task.outputs.length === 3;
+      const isEven = task.weights === null && task.outputs.length === 3;
       if (isEven && observer !== null && observer > 0 && Array.isArray(coherences))
         levels.push({
           label: "ideal observer",
@@ -96,8 +96,8 @@ function gaussianNoise({ signedCoherence, choice1 }: IdealChoices): number | nul
 /** Share of each class among the weighted steps, conditions as often as training draws them. */
 function labelFrequencies(task: TaskInstance): number[] {
   const weights = new Array<number>(task.outputs.length).fill(0);
-  task.conditions.forEach((factors, condition) => {
-    const often = task.definition.weight?.(factors, task.parameters) ?? 1;
+  task.conditions.forEach((_, condition) => {
+    const often = task.weights?.[condition] ?? 1;
     for (let number = 0; number < draws; number++) {
       const trial = task.at(condition, 0, number);
       const classes = denseChannel(trial.targets, 0, trial.steps);

@@ -117,7 +117,9 @@ export function taskOf({
       Object.fromEntries(
         periods.map((length, k): [string, PeriodLength] => [
           `period${k}`,
-          isRule(length) ? (before) => length.factor * (before[`period${length.of}`] ?? 10) + length.plus : length,
+          isRule(length)
+            ? (before) => length.factor * (length.of < k ? before[`period${length.of}`] : 10) + length.plus
+            : length,
         ]),
       ),
     ...(weights && {

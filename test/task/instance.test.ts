@@ -95,7 +95,9 @@ describe("createTask", () => {
     expect(() => createTask(defineTask({ ...bare, periods, outputs: ["a", "a"] }))).toThrow(
       /"a" of task "bare" is named twice/,
     );
-    expect(() => createTask(defineTask({ ...bare, periods: () => ({}) }))).toThrow(/^invalid: a task without periods/);
+    expect(() => createTask(defineTask({ ...bare, periods: () => ({}) }))).toThrow(
+      /^invalid: task "bare" without periods/,
+    );
     expect(() => createTask(defineTask({ ...bare, periods, weight: () => -1 }))).toThrow(/^invalid: weight -1/);
     expect(() => createTask(defineTask({ ...bare, periods, conditions: () => [] }))).toThrow(/^invalid: no condition/);
   });
@@ -141,7 +143,11 @@ describe("createTask", () => {
     ],
     ["conditions that are none", { conditions: () => null }, /^invalid: conditions null of task "bare"/],
     ["a condition that is none", { conditions: () => [1] }, /^invalid: condition 1 of task "bare"/],
-    ["periods that are none", { periods: () => undefined }, /^invalid: periods undefined; give an object/],
+    [
+      "periods that are none",
+      { periods: () => undefined },
+      /^invalid: periods undefined of task "bare"; give an object/,
+    ],
     ["an output that there is not", { noResponse: 7 }, /^invalid: noResponse 7 of task "bare"/],
     [
       "noise that a misspelt parameter leaves out",
