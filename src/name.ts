@@ -25,10 +25,14 @@ export function checkText(value: unknown, kind: string, of: string, may: { lines
     );
 }
 
-/** The same for a name, which is not empty, nor one that objects of JavaScript lose. */
+/** The same for a name, which is not empty, nor one that every object of JavaScript has: `__proto__` would vanish, `constructor` be there where nobody put it. */
 export function checkName(value: unknown, kind: string, of: string): void {
   if (value === "") throw invalid(`${kind} "" of ${of}; give it a name`);
   checkText(value, kind, of);
-  if (value === "__proto__")
-    throw invalid(`${kind} "__proto__" of ${of}; JavaScript keeps that name for itself, choose another`);
+  if ((value as string) in Object.prototype)
+    throw invalid(`${kind} "${value}" of ${of}; JavaScript keeps that name for itself, choose another`);
+  if (/\.npy$/.test(value as string))
+    throw invalid(
+      `${kind} "${value}" of ${of}; NumPy would take it for the file of another array, choose another name`,
+    );
 }

@@ -254,7 +254,11 @@ function columnsOf({ dt, inputNames, outputNames, target, trials }: TaskFigureIn
   const csv: Columns = { trial: rows.map(({ place }) => place), time_ms: rows.map(({ k }) => (k + 1) * dt) };
   inputNames.forEach((name, c) => {
     csv[`input ${name}`] = rows.map(({ trial, k }) => finite(trial.inputs[c][k]));
-    csv[`input ${name} without noise`] = rows.map(({ trial, k }) => finite(trial.noiseless[c][k]));
+    const suffixed = `${name} without noise`;
+    // A channel may be called like that itself.
+    csv[inputNames.includes(suffixed) ? `noiseless input ${name}` : `input ${suffixed}`] = rows.map(({ trial, k }) =>
+      finite(trial.noiseless[c][k]),
+    );
   });
   const targetNames = target === "class" ? ["target"] : outputNames.map((name) => `target ${name}`);
   targetNames.forEach((name, c) => {

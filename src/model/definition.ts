@@ -1,11 +1,13 @@
 /** A model written by a user: data plus one function, the equations of a time step. */
-import { invalid, missing } from "../errors.ts";
+import { invalid } from "../errors.ts";
 import type { CellBuilder } from "../ir/cell.ts";
 import type { Expr } from "../ir/expr.ts";
-import { checkDeclarations, type Parameters, type ValuesOf } from "../parameters.ts";
+import type { Parameters, ValuesOf } from "../parameters.ts";
 import type { Population } from "../population.ts";
-import { display, isRecord, readList, readRecord } from "../reader.ts";
+import { display, isRecord, readList } from "../reader.ts";
+import { checkDefinition, type DefinitionParts } from "../userDefinition.ts";
 import type { Initializer } from "./options.ts";
+import { presets } from "./presets.ts";
 import { type RecommendedTraining, readTraining } from "./recommendedTraining.ts";
 
 /** How a parameter begins: a distribution by name or in full, one number for all entries, or every entry, row by row. */
@@ -85,46 +87,38 @@ export interface ModelSpec<P extends Parameters> {
 /** A model as the rest of the library sees it: the types of its own parameters are forgotten. */
 export type ModelDefinition = ModelSpec<Parameters>;
 
-/** Models that a caller brings. Throws "invalid" for what `defineModel` did not make. */
+/** Models that a caller brings. Throws what `defineModel` says of them, "invalid" for what is no model at all. */
 export const readModels = (value: unknown, path: string): readonly ModelDefinition[] =>
   readList(value, path, (entry, where) => {
     if (!isModel(entry)) throw invalid(`${where} = ${display(entry)}; give what defineModel returns`);
-    return entry;
+    return defineModel(entry);
   });
 
 export const isModel = (value: unknown): value is ModelDefinition =>
   isRecord(value) && typeof value["cell"] === "function" && isRecord(value["parameters"]);
 
-/** Words of a model section that are the same for all models. */
-const reservedWords = { name: "which model it is", preset: "which model it is", weights: "where it starts" };
-
-const specKeys = [
-  "name",
-  "title",
-  "source",
-  "parameters",
-  "populations",
-  "cell",
-  "training",
-] as const satisfies readonly (keyof ModelSpec<Parameters>)[];
+const parts = {
+  needed: ["cell"],
+  functions: ["populations"],
+  others: ["title", "source", "training"],
+  reserved: {
+    name: "that word says which model it is",
+    preset: "that word says which model it is",
+    weights: "that word says where it starts",
+  },
+} as const satisfies DefinitionParts &
+  Readonly<Record<"needed" | "functions" | "others", readonly (keyof ModelSpec<Parameters>)[]>>;
 
 /**
  * Defines a model. The types of its parameters are inferred from what is written.
- * @throws "missing" for a part that is not there, "invalid" for a name that a configuration cannot hold, and for a parameter with a reserved word for a name
+ * @throws "missing" for a part that is not there, "unknown" for one that there is not, "invalid" for one of another type, for a name that a
+ * configuration cannot hold or that a preset has, and for a parameter with a reserved word for a name; "unsupported" for an async function
  */
 export function defineModel<const P extends Parameters>(spec: ModelSpec<P>): ModelDefinition {
-  if (typeof spec?.name !== "string" || !/^[a-z][A-Za-z0-9]*$/.test(spec.name))
-    throw invalid(
-      `model name ${display(spec?.name)}; it must be one word of letters and digits that begins with a small letter`,
-    );
-  if (!isRecord(spec.parameters))
-    throw missing(`parameters of model "${spec.name}"; give an object of parameters, {} where there are none`);
-  if (typeof spec.cell !== "function") throw missing(`cell of model "${spec.name}"; give a function`);
-  readRecord(spec, `the definition of model "${spec.name}"`, specKeys);
-  checkDeclarations(spec.parameters, `model "${spec.name}"`);
-  for (const [reserved, meaning] of Object.entries(reservedWords))
-    if (Object.hasOwn(spec.parameters, reserved))
-      throw invalid(`parameter "${reserved}" of model "${spec.name}"; that word says ${meaning}, choose another name`);
-  readTraining(spec.training, `training of model "${spec.name}"`);
+  checkDefinition("model", spec, parts);
+  const { name, training } = spec;
+  if (Object.hasOwn(presets, name))
+    throw invalid(`model name "${name}"; it is a preset of the library, choose another name for your own model`);
+  readTraining(training, `training of model "${name}"`);
   return spec as unknown as ModelDefinition;
 }

@@ -3,6 +3,7 @@
  * is asked of the model itself, so this file knows no constraint by name.
  */
 import { invalid, mismatched, missing, unknown } from "../errors.ts";
+import { isFloat32, outsideFloat32 } from "../reader.ts";
 import type { ParameterValues } from "./model.ts";
 import type { WeightsSource } from "./options.ts";
 
@@ -169,8 +170,11 @@ function checkArray(array: Placed, shape: readonly number[]): void {
       `${where} of shape ${inFile(array.shape)} where this network has ${inFile(shape)}${isTransposed ? " as [to, from]" : ""}; ${fits ? turned(array) : "give it that shape, or change the model or the task"}`,
     );
   }
-  const bad = data.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw invalid(`${where}: entry ${place(bad, array)} = ${data[bad]}; a weight is a finite number`);
+  const bad = data.findIndex((value) => !isFloat32(value));
+  if (bad >= 0)
+    throw invalid(
+      `${where}: entry ${place(bad, array)} = ${data[bad]}; a weight is a finite number${outsideFloat32(data[bad])}`,
+    );
 }
 
 /** A weight in six digits: float32 holds no more. */

@@ -4,7 +4,7 @@ import type { Cell } from "../ir/cell.ts";
 import type { Expr } from "../ir/expr.ts";
 import { countOf, showType } from "../ir/shape.ts";
 import { type Generator, generator, keyOf } from "../random.ts";
-import { display } from "../reader.ts";
+import { display, isFloat32, outsideFloat32 } from "../reader.ts";
 import { meanInDegree } from "./connectivity.ts";
 import type { InitialValues, ParameterOptions } from "./definition.ts";
 import { drawValues, readInitializer } from "./initializer.ts";
@@ -24,14 +24,15 @@ function valuesOf(name: string, { type }: Expr, { values, mask, scale }: Initial
   const [rows, columns] = type.axes.length === 2 ? type.axes.map(({ size }) => size) : [1, count];
   const path = `initial values of parameter "${name}"`;
   const factors = scale && Float64Array.from({ length: count }, (_, k) => scale(Math.floor(k / columns), k % columns));
-  const bad = factors?.find((factor) => !(factor > 0 && Number.isFinite(factor)));
+  const bad = factors?.find((factor) => !(isFloat32(factor) && Math.fround(factor) > 0));
   if (bad !== undefined) throw invalid(`scale ${bad} in parameter "${name}"; give factors above 0`);
   const given = typeof values === "number" ? new Float64Array(count).fill(values) : values;
   if (typeof given !== "string" && "length" in given) {
     if (given.length !== count)
       throw mismatched(`parameter "${name}" ${showType(type)} begins with ${given.length} numbers; give ${count}`);
-    const odd = Array.from(given).findIndex((value) => !Number.isFinite(value));
-    if (odd >= 0) throw invalid(`${path}[${odd}] = ${display(given[odd])}; it must be a number`);
+    const odd = Array.from(given).findIndex((value) => !isFloat32(value));
+    if (odd >= 0)
+      throw invalid(`${path}[${odd}] = ${display(given[odd])}; it must be a number${outsideFloat32(given[odd])}`);
     return Float64Array.from(given, (value, k) => (plastic && plastic[k] === 0 ? 0 : value * (factors?.[k] ?? 1)));
   }
   const fanIn = type.axes.length === 2 ? meanInDegree(plastic, rows, columns) : count;

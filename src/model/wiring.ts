@@ -2,9 +2,10 @@
 import { invalid, mismatched } from "../errors.ts";
 import { abs, constant, type Expr } from "../ir/expr.ts";
 import { countOf, showType } from "../ir/shape.ts";
+import { checkName } from "../name.ts";
 import { type Population, perUnit } from "../population.ts";
 import { generator, keyOf } from "../random.ts";
-import { display } from "../reader.ts";
+import { display, isFloat32, outsideFloat32 } from "../reader.ts";
 
 /** Streams of structure, apart from those that initial weights and trials are drawn from. */
 const structureStream = 0x6d6f0000;
@@ -18,6 +19,7 @@ export function checkPopulations(populations: readonly Population[]): void {
   for (const { name, units, sign } of populations) {
     if (typeof name !== "string" || name === "")
       throw invalid(`population named ${display(name)}; give it a name, such as "E"`);
+    checkName(name, "population", "a model");
     if (!Number.isInteger(units) || units < 1 || units > mostNumbers)
       throw invalid(`population "${name}" of ${display(units)} units; it needs a whole number of at least 1`);
     if (![1, -1, 0].includes(sign))
@@ -35,8 +37,10 @@ export const textOf = (populations: readonly Population[]): string =>
 export function vectorOf(populations: readonly Population[], value: (population: Population, unit: number) => number) {
   const values = perUnit(populations, (population, unit) => {
     const one = value(population, unit);
-    if (!Number.isFinite(one))
-      throw invalid(`perUnit gives ${display(one)} for unit ${unit} (${population.name}); give a number`);
+    if (!isFloat32(one))
+      throw invalid(
+        `perUnit gives ${display(one)} for unit ${unit} (${population.name}); give a number${outsideFloat32(one)}`,
+      );
     return one;
   });
   return constant(values, [{ name: "unit", size: values.length }]);

@@ -7,9 +7,10 @@ import { isElementwise } from "../ir/op.ts";
 import type { Network, ParameterPenalty, SignalPenalty } from "../ir/program.ts";
 import { countOf, showType } from "../ir/shape.ts";
 import { show } from "../ir/show.ts";
+import { checkName } from "../name.ts";
 import type { ParameterValues as Values } from "../parameters.ts";
 import type { Population } from "../population.ts";
-import { display, readRecord } from "../reader.ts";
+import { display, isFloat32, outsideFloat32, readRecord } from "../reader.ts";
 import { activations } from "./activation.ts";
 import type { ModelBody, ModelDefinition, ParameterOptions } from "./definition.ts";
 import type { Initial } from "./initialValues.ts";
@@ -141,14 +142,20 @@ function readBody(body: unknown): ModelBody {
   for (const key of ["states", "weights", "penalties"] as const)
     if (read[key] !== undefined && (typeof read[key] !== "object" || read[key] === null))
       throw invalid(`${key} = ${display(read[key])} in what the cell returns; give an object of expressions by name`);
+    else
+      for (const name of Object.keys(read[key] ?? {})) checkName(name, `the name in ${key}`, "what the cell returns");
   for (const key of ["states", "rates", "outputs"] as const)
     if (read[key] === undefined) throw missing(`${key} in what the cell returns; ${meanings[key]}`);
   return read;
 }
 
-/** Names that files of weights give to other arrays. */
+/** Names that files of weights give to other arrays, or cannot hold. */
 function checkParameterName(name: string): void {
-  if (["README", "unit_population", "unit_sign"].includes(name) || String(name).startsWith("effective_"))
+  if (typeof name === "string") checkName(name, "parameter", "the cell");
+  if (
+    ["README", "unit_population", "unit_sign", "__metadata__"].includes(name) ||
+    String(name).startsWith("effective_")
+  )
     throw invalid(`parameter "${name}"; files of weights have an array of that name already, choose another`);
 }
 
@@ -203,11 +210,17 @@ function checkSources(network: Network, cell: Cell<Initial>, inputs: number): vo
       throw missing(`signal "${attr.name}" of ${units}; a cell sees the task through its builder's input`);
     if (op === "scalar" && attr.name !== noiseFactor && attr.name !== "inputNoise")
       throw missing(`value of scalar "${attr.name}"; take a number, or a parameter of the model`);
+    const beyond = op === "constant" ? Array.from(attr.data ?? []).find(isBeyondFloat32) : undefined;
+    if (beyond !== undefined)
+      throw invalid(`constant ${beyond} in a step or an initial value; take a smaller one${outsideFloat32(beyond)}`);
     const draws = op === "noise" ? cell.noises[attr.stream!] : undefined;
     if (op === "noise" && (draws?.size !== units || draws.shared !== attr.shared))
       throw missing(`declaration of noise ${attr.stream}; take the builder's noise(name, size)`);
   }
 }
+
+/** Finite, but not in float32. Infinity itself may stand in a cell. */
+const isBeyondFloat32 = (value: number) => Number.isFinite(value) && !isFloat32(value);
 
 /** Throws where an effective matrix cannot be computed from the model's parameters alone. */
 function checkWeights({ parameters }: Network, weights: Readonly<Record<string, Expr>>, { units }: Expr): void {

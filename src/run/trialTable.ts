@@ -9,9 +9,10 @@ const outcome = ["correct_choice", "choice", "correct", "no_response"] as const;
 const outcomeNames: readonly string[] = outcome;
 
 /**
- * trial, steps, one column per condition, correct_choice (empty where none is right), choice (0: no response; empty: none, the trial is not finite), correct, no_response, and
- * the bounds of each period in ms. A condition called like one of these columns has "condition_" before its name; one that only
- * repeats the correct choice is left out.
+ * trial, steps, one column per condition, correct_choice (empty where none is right), choice (0: no response; empty: none, the trial is not
+ * finite), correct, no_response, and the bounds of each period in ms. A condition whose name could be taken for one of these columns (or for
+ * `number`, as arrays call the trial) has "condition_" before its name, and one that begins so already has it twice; one that only repeats the
+ * correct choice is left out.
  */
 export function tableColumns(table: readonly TrialRow[]): Record<string, CsvCell[]> {
   const repeats = table.every((row) => row.condition["correct"] === row.correct);
@@ -37,7 +38,9 @@ export function tableColumns(table: readonly TrialRow[]): Record<string, CsvCell
 }
 
 const conditionColumn = (name: string) =>
-  ["trial", "steps", ...outcomeNames].includes(name) || /_(from|to)_ms$/.test(name) ? `condition_${name}` : name;
+  ["trial", "number", "steps", ...outcomeNames].includes(name) || /^condition_|_(from|to)_ms$/.test(name)
+    ? `condition_${name}`
+    : name;
 
 /** The rows of such columns; `name` is the file's, for messages. Throws "invalid" where a column is missing. */
 export function tableRows(columns: Readonly<Record<string, readonly CsvCell[]>>, name: string): TrialRow[] {

@@ -328,6 +328,7 @@ describe("a wrong cell gets an error that names its model, the expression and th
     [undefined, /^missing: model "mine" \(.*\): initial values of parameter "w"; give a distribution/],
     [null, /^missing: model "mine" \(.*\): initial values of parameter "w"; give a distribution/],
     [Number.NaN, /^invalid: model "mine": initial values of parameter "w"\[0\] = NaN; it must be a number/],
+    [1e39, /^invalid: model "mine": initial values of parameter "w"\[0\] = 1e\+39; .*float32/],
     [
       Array.from({ length: 25 }, (_, k) => (k === 7 ? "a" : 0)),
       /^invalid: model "mine": initial values of parameter "w"\[7\] = "a"/,

@@ -35,6 +35,24 @@ test("conditions cannot be taken for columns of the table; one that repeats the 
   expect(Object.keys(tableColumns([{ ...first, condition: { correct: 1 } }]))).toContain("condition_correct");
 });
 
+test("a factor of any name keeps its values, in the table and in arrays", () => {
+  const names = [
+    "number",
+    "trial",
+    "condition_trial",
+    "condition_number",
+    "condition_condition_trial",
+    "no_response",
+    "a_to_ms",
+  ];
+  const row = trialRow({ condition: Object.fromEntries(names.map((name, k) => [name, 10 + k])), correct: 2 });
+  expect(throughCsv([row])).toEqual([row]);
+  const arrays = tableArrays([row]);
+  expect(arrays["trial_number"].data[0]).toBe(row.trial);
+  const values = Object.values(arrays).map(({ data }) => data[0]);
+  for (const k of names.keys()) expect(values.filter((value) => value === 10 + k)).toHaveLength(1);
+});
+
 test("trials without a right response have an empty cell, and NaN in arrays", () => {
   const row = trialRow({ correct: Number.NaN, choice: 0 });
   expect(tableColumns([row])).toMatchObject({ correct_choice: [null], correct: [false], no_response: [true] });
