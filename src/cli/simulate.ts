@@ -85,7 +85,8 @@ export const simulateCommand = ({ terminal }: Session) =>
       release();
       compiling.stop();
       if (run.because !== undefined) terminal.writeError(`backend ${run.backend} (${run.because})\n`);
-      for (const warning of simulation.task.warnings) terminal.writeError(`warning: ${warning}\n`);
+      for (const warning of [...run.warnings, ...simulation.task.warnings])
+        terminal.writeError(`warning: ${warning}\n`);
       const overflowed = simulation.table.filter((row) => !isFiniteTrial(row)).length;
       if (overflowed > 0)
         terminal.writeError(

@@ -6,7 +6,7 @@ import { showType } from "./shape.ts";
 const rotate = (word: number, by: number) => (word << by) | (word >>> (32 - by));
 
 /** MurmurHash3 (Appleby) over 32-bit words, from two seeds side by side: 64 bits against mistakes, not against forgery. */
-function hasher() {
+export function hasher() {
   const states = [0x9747b28c, 0x3c6ef372];
   let count = 0;
   const bits = new DataView(new ArrayBuffer(8));

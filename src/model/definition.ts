@@ -87,12 +87,16 @@ export interface ModelSpec<P extends Parameters> {
 /** A model as the rest of the library sees it: the types of its own parameters are forgotten. */
 export type ModelDefinition = ModelSpec<Parameters>;
 
-/** Models that a caller brings. Throws what `defineModel` says of them, "invalid" for what is no model at all. */
-export const readModels = (value: unknown, path: string): readonly ModelDefinition[] =>
-  readList(value, path, (entry, where) => {
+/** Models that a caller brings. Throws what `defineModel` says of them, "invalid" for what is no model at all, and for two of one name. */
+export function readModels(value: unknown, path: string): readonly ModelDefinition[] {
+  const own = readList(value, path, (entry, where) => {
     if (!isModel(entry)) throw invalid(`${where} = ${display(entry)}; give what defineModel returns`);
     return defineModel(entry);
   });
+  const twice = own.find((one) => own.some((other) => other.name === one.name && other !== one));
+  if (twice) throw invalid(`model name "${twice.name}"; two models of your own have it, give one of them another`);
+  return own;
+}
 
 export const isModel = (value: unknown): value is ModelDefinition =>
   isRecord(value) && typeof value["cell"] === "function" && isRecord(value["parameters"]);

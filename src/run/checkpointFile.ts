@@ -5,7 +5,7 @@ import { type Checkpoint, noTime } from "../train/checkpoint.ts";
 import type { NamedArray } from "./array.ts";
 import { decodeNpz, encodeNpz } from "./npz.ts";
 import { configShape } from "./runFile.ts";
-import { aCount, aNumber, anything, aText, listOf, mapOf, orNull, recordOf, type Shape } from "./shape.ts";
+import { aCount, aNumber, anything, aText, listOf, mapOf, optional, orNull, recordOf, type Shape } from "./shape.ts";
 
 const format = 2;
 
@@ -47,6 +47,7 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
 const stateShape = recordOf({
   config: configShape,
   equations: aText,
+  taskFingerprint: optional(aText),
   profile: mapOf(anything),
   step: aCount,
   position: recordOf({ presented: aCount }),

@@ -126,6 +126,8 @@ export interface RunFile {
   readonly seeds: RunConfig["seeds"];
   /** Fingerprint of the network that was trained: a model or task whose definition changed has another. */
   readonly equations: string;
+  /** Fingerprint of the task: not in runs of older versions, nor where the task never draws the same trials again. */
+  readonly taskFingerprint?: string;
   readonly profile: NumericProfile | null;
   readonly machine: Machine;
   readonly warnings: readonly string[];
@@ -203,6 +205,7 @@ const runShape = recordOf({
   config: configShape,
   seeds: mapOf(aNumber),
   equations: aText,
+  taskFingerprint: optional(aText),
   profile: orNull(mapOf(anything)),
   machine: recordOf({ cpu: aText, cores: aNumber, platform: aText, node: aText }),
   warnings: listOf(aText),

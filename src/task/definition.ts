@@ -2,7 +2,7 @@
 import { invalid, missing } from "../errors.ts";
 import { checkName, checkText } from "../name.ts";
 import type { Parameters, ParameterValues, ValuesOf } from "../parameters.ts";
-import { display, isFloat32, isRecord, readList, readRecord } from "../reader.ts";
+import { display, isFloat32, isRecord, readRecord } from "../reader.ts";
 import { checkDefinition, checkFunction, type DefinitionParts } from "../userDefinition.ts";
 import type { TrialBuilder } from "./builder.ts";
 import type { Duration } from "./duration.ts";
@@ -127,13 +127,6 @@ export function checkChannels(names: readonly string[], kind: string, task: stri
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw invalid(`${kind} "${twice}" of task "${task}" is named twice; names must differ`);
 }
-
-/** Tasks that a caller brings. Throws what `defineTask` says of them, "invalid" for what is no task at all. */
-export const readTasks = (value: unknown, path: string): readonly TaskDefinition[] =>
-  readList(value, path, (entry, where) => {
-    if (!isTask(entry)) throw invalid(`${where} = ${display(entry)}; give what defineTask returns`);
-    return defineTask(entry);
-  });
 
 export const isTask = (value: unknown): value is TaskDefinition =>
   isRecord(value) && typeof value["trial"] === "function" && typeof value["conditions"] === "function";

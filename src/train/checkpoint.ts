@@ -49,6 +49,8 @@ export interface Checkpoint {
   readonly config: RunConfig;
   /** Fingerprint of the network that is trained. */
   readonly equations: string;
+  /** Fingerprint of the task; not in checkpoints of older versions, nor where the task never draws the same trials again. */
+  readonly taskFingerprint?: string;
   readonly profile: NumericProfile;
   /** Updates made so far. */
   readonly step: number;
@@ -121,6 +123,21 @@ export function checkEquations({ equations: before, config }: Checkpoint, equati
   if (before !== equations)
     throw mismatched(
       `equations of model "${"name" in config.model ? config.model.name : config.model.preset}"; they are not those that the run began with: restore its definition, and the channels of its task, or start a new run`,
+    );
+}
+
+/** Says that a task of the same name is not what it was when a run was trained; undefined where it is, or nobody can tell. */
+export const changedTask = (name: string, before: string | undefined, now: string | undefined): string | undefined =>
+  before === undefined || now === undefined || before === now
+    ? undefined
+    : `task "${name}"; its trials are not those that the run was trained on, its definition has changed since`;
+
+/** @throws "mismatched" where the task of the same name is not what it was when the checkpoint was made. */
+export function checkTaskFingerprint({ taskFingerprint: before, config }: Checkpoint, now: string | undefined): void {
+  const changed = changedTask(config.task.name, before, now);
+  if (changed !== undefined)
+    throw mismatched(
+      `${changed}: restore it, or start a new run with the new one, from these weights if you like (model.weights.file)`,
     );
 }
 

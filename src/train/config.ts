@@ -7,7 +7,7 @@ import type { LossName, ModelOptions, WeightsSource } from "../model/options.ts"
 import { keyOf, type Seeds, seedsFrom } from "../random.ts";
 import { deepFreeze, display, isRecord, orElse, readNumber, readRecord } from "../reader.ts";
 import { taskWarnings } from "../task/check.ts";
-import { readTasks, type TaskDefinition } from "../task/definition.ts";
+import type { TaskDefinition } from "../task/definition.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
 import { tasks as libraryTasks, taskAmong } from "../task/library/index.ts";
 import { type EvaluateOptions, evaluateOptions } from "./evaluateOptions.ts";
@@ -84,8 +84,7 @@ export function taskOf(section: unknown, { tasks }: ConfigOptions = {}): TaskIns
     throw invalid(`task = ${display(section)}; give an object with name, dt and the task's parameters`);
   const { name = usualTask, ...settings } = (section ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof name !== "string") throw invalid(`task.name = ${display(name)}; give the name of a task`);
-  const own = tasks === undefined ? [] : readTasks(tasks, "tasks");
-  return createTask(taskAmong(own, name), settings);
+  return createTask(taskAmong(tasks ?? [], name), settings);
 }
 
 /** The sizes of networks for a task. */

@@ -13,6 +13,7 @@ import {
   checkContinuation,
   checkEquations,
   checkProfile,
+  checkTaskFingerprint,
   Divergence,
   type EpochSummary,
   noSums,
@@ -27,6 +28,7 @@ import { optimizerScalars } from "./optimizer.ts";
 import { scheduleAt } from "./schedule.ts";
 import { scoreBatch } from "./score.ts";
 import { startingParameters } from "./start.ts";
+import { taskFingerprint } from "./taskFingerprint.ts";
 import { trainingProgram } from "./trainingProgram.ts";
 import { batchOptionsOf, stepsOf } from "./trainOptions.ts";
 import { turnTaker } from "./turn.ts";
@@ -124,6 +126,8 @@ export function networkTrainer(
   const { network, program, options } = trainingProgram(config, { task, model });
   const equations = equationsOf(model, task, train.loss);
   if (resume) checkEquations(resume, equations);
+  const fingerprint = taskFingerprint(task);
+  if (resume) checkTaskFingerprint(resume, fingerprint);
   const names = program.parameters.map(({ name }) => name);
   const rawNames = network.parameters.map(({ name }) => name);
   const start = resume
@@ -160,6 +164,7 @@ export function networkTrainer(
   const copy = (): Checkpoint => ({
     config,
     equations,
+    taskFingerprint: fingerprint,
     profile,
     step,
     position,

@@ -9,7 +9,7 @@ import { lower } from "../lower/lower.ts";
 import { readModels } from "../model/definition.ts";
 import { type Readers, readBoolean, readFunction, readName, readNumber, readSettings, readSignal } from "../reader.ts";
 import type { Machine } from "../run/runFile.ts";
-import { readTasks } from "../task/definition.ts";
+import { readTasks } from "../task/library/index.ts";
 import { type Awaitable, awaitable } from "../train/awaitable.ts";
 import { type ConfigOptions, partsOf, runConfig } from "../train/config.ts";
 import { networkTrainer } from "../train/train.ts";

@@ -4,10 +4,11 @@ import { access, readdir } from "node:fs/promises";
 import { join, parse, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { DalenetError, invalid, missing, nearestName, unsupported } from "../errors.ts";
-import { defineModel, isModel, type ModelDefinition } from "../model/definition.ts";
+import { defineModel, isModel, type ModelDefinition, readModels } from "../model/definition.ts";
 import { isRecord } from "../reader.ts";
 import { fileError } from "../run/file.ts";
 import { defineTask, isTask, type TaskDefinition } from "../task/definition.ts";
+import { readTasks } from "../task/library/index.ts";
 
 export interface Definitions {
   readonly tasks: readonly TaskDefinition[];
@@ -31,8 +32,18 @@ export async function loadDefinitions(files: readonly string[]): Promise<Definit
       found++;
     };
     for (const value of Object.values(await imported(file)))
-      if (isTask(value)) add("task", tasks, value);
-      else if (isModel(value)) add("model", models, value);
+      if (isTask(value))
+        add(
+          "task",
+          tasks,
+          inFile(file, () => readTasks([value], "tasks")[0]),
+        );
+      else if (isModel(value))
+        add(
+          "model",
+          models,
+          inFile(file, () => readModels([value], "models")[0]),
+        );
       else checkUnfinished(value, file);
     if (found === 0) throw missing(`definition in file "${file}"; export what defineTask or defineModel returns`);
   }
@@ -47,9 +58,14 @@ const partsOfModels = ["cell", "parameters", "populations", "source"];
 function checkUnfinished(value: unknown, file: string): void {
   if (!isRecord(value) || typeof value["name"] !== "string") return;
   const has = (parts: readonly string[]) => parts.filter((part) => Object.hasOwn(value, part)).length > 1;
+  if (has(partsOfTasks)) inFile(file, () => defineTask(value as unknown as TaskDefinition));
+  else if (has(partsOfModels)) inFile(file, () => defineModel(value as unknown as ModelDefinition));
+}
+
+/** What `read` returns; its errors name the file. */
+function inFile<T>(file: string, read: () => T): T {
   try {
-    if (has(partsOfTasks)) defineTask(value as unknown as TaskDefinition);
-    else if (has(partsOfModels)) defineModel(value as unknown as ModelDefinition);
+    return read();
   } catch (error) {
     throw error instanceof DalenetError ? ofFile(error, file) : error;
   }

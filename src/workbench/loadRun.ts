@@ -10,6 +10,7 @@ import { decodeNpz } from "../run/npz.ts";
 import { decodeRunFile, type RunFile, type RunResults, runFileName } from "../run/runFile.ts";
 import { rawParametersOf } from "../run/weightsFile.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
+import { changedTask } from "../train/checkpoint.ts";
 import {
   type ConfigOptions,
   equationsOf,
@@ -19,6 +20,7 @@ import {
   runConfig,
   settingOf,
 } from "../train/config.ts";
+import { taskFingerprint } from "../train/taskFingerprint.ts";
 import { type Choice, simulationBackend } from "./backends.ts";
 import { sha256 } from "./runFolder.ts";
 import { type Simulation, type SimulationOptions, simulate, simulationReaders } from "./simulate.ts";
@@ -33,6 +35,8 @@ export interface Run {
   readonly backend: string;
   /** Why it is this one, where nobody named it. */
   readonly because?: string;
+  /** What a user should know: a task whose definition has changed since the run was trained. */
+  readonly warnings: readonly string[];
   /** Raw parameters by name, and effective matrices: [from, to] row by row, used as r @ wRec. */
   readonly weights: {
     readonly parameters: Readonly<Record<string, Float64Array>>;
@@ -51,7 +55,10 @@ export interface LoadOptions extends ConfigOptions {
   readonly onCompile?: OnCompile;
 }
 
-/** Reads a run folder. Throws "missing", "invalid" or "mismatched" with the file that is wrong. */
+/**
+ * Reads a run folder. A task whose definition has changed since is told in `warnings`: the network can be shown its trials all the same.
+ * Throws "missing", "invalid" or "mismatched" with the file that is wrong.
+ */
 export async function loadRun(folder: string, options: LoadOptions = {}): Promise<Run> {
   const file = await readRunFile(folder);
   const config = runConfig(file.config, options);
@@ -60,7 +67,9 @@ export async function loadRun(folder: string, options: LoadOptions = {}): Promis
   const { task, model } = partsOf(config, options);
   checkParameters(file, model, task, parameters, path);
   const choice = simulationBackend(options.backend, config, file.profile, options);
-  return runOf(config, { task, model }, choice, parameters, file.results);
+  const changed = changedTask(task.name, file.taskFingerprint, taskFingerprint(task));
+  const warnings = changed === undefined ? [] : [changed];
+  return { ...runOf(config, { task, model }, choice, parameters, file.results), warnings };
 }
 
 /** run.json of a folder. */
@@ -101,6 +110,7 @@ export function runOf(
     model,
     backend: backend.name,
     ...(because !== undefined && { because }),
+    warnings: [],
     weights: { parameters, effective: effectiveValues(effective, parameters) },
     async simulate(options = {}) {
       const read = readSettings(options, "the options of simulate", simulationReaders);

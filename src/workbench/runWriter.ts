@@ -31,7 +31,7 @@ export interface RunWriter {
 }
 
 /** What of run.json is known from the start. */
-export type RunHead = Omit<RunFile, "state" | "profile" | "equations" | "results" | "files">;
+export type RunHead = Omit<RunFile, "state" | "profile" | "equations" | "taskFingerprint" | "results" | "files">;
 
 export const checkpointName = "checkpoint.npz";
 /** What is made of a trained network, beside its weights. */
@@ -39,8 +39,11 @@ const outcomes = ["report.html", "figures", "trials.npz", "trials.csv"] as const
 
 /** A writer into a folder; `head` is what of run.json is known from the start. */
 export function runWriter(folder: RunFolder, head: RunHead, model: Model, task: TaskInstance): RunWriter {
-  const runText = (state: RunFile["state"], { profile, equations }: Checkpoint, results: RunResults | null) =>
-    encodeRunFile({ ...head, state, equations, profile, results, files: filesOf(folder) });
+  const runText = (
+    state: RunFile["state"],
+    { profile, equations, taskFingerprint }: Checkpoint,
+    results: RunResults | null,
+  ) => encodeRunFile({ ...head, state, equations, taskFingerprint, profile, results, files: filesOf(folder) });
   const writeRun = (...what: Parameters<typeof runText>) => folder.write(runFileName, runText(...what));
   const write = async (checkpoint: Checkpoint) => {
     await folder.write(checkpointName, encodeCheckpoint(checkpoint));

@@ -22,7 +22,7 @@ import {
 import { decodeCheckpoint } from "../run/checkpointFile.ts";
 import { readBytes } from "../run/file.ts";
 import type { RunResults } from "../run/runFile.ts";
-import { readTasks } from "../task/definition.ts";
+import { readTasks } from "../task/library/index.ts";
 import { type Awaitable, awaitable } from "../train/awaitable.ts";
 import { type Checkpoint, Divergence } from "../train/checkpoint.ts";
 import {

@@ -299,6 +299,13 @@ describe("weights that cannot be", () => {
       /^invalid: .* array "bRec": entry \[2\] = NaN; a weight is a finite number/,
     ],
     [
+      "a weight beyond float32",
+      {},
+      () => ({ ...sound(), bRec: { shape: [5], data: [0, 1, 2, 3, -1e39] } }),
+      {},
+      /^invalid: .* array "bRec": entry \[4\] = -1e\+39; a weight is a finite number; float32/,
+    ],
+    [
       "another number of units",
       {},
       () => ({ ...sound(), bRec: { shape: [6], data: new Float64Array(6) } }),

@@ -23,7 +23,7 @@ import {
   encodeNetworks,
   ensembleFileName,
 } from "../../run/ensembleFile.ts";
-import { readTasks } from "../../task/definition.ts";
+import { readTasks } from "../../task/library/index.ts";
 import { type Awaitable, awaitable } from "../../train/awaitable.ts";
 import { type ConfigOptions, configWarnings, partsOf } from "../../train/config.ts";
 import { stepsOf } from "../../train/trainOptions.ts";

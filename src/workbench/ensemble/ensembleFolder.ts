@@ -6,8 +6,9 @@ import { removeTemporary } from "../../run/atomic.ts";
 import { ensembleFileName } from "../../run/ensembleFile.ts";
 import { fileError, makeFolder } from "../../run/file.ts";
 import { type RunFile, runFileName } from "../../run/runFile.ts";
-import { firstDifference } from "../../train/checkpoint.ts";
-import { type ConfigOptions, type RunConfig, runConfig } from "../../train/config.ts";
+import { changedTask, firstDifference } from "../../train/checkpoint.ts";
+import { type ConfigOptions, type RunConfig, runConfig, taskOf } from "../../train/config.ts";
+import { taskFingerprint } from "../../train/taskFingerprint.ts";
 import { readRunFile } from "../loadRun.ts";
 import { checkpointName } from "../runWriter.ts";
 import { withStartOf } from "../startWeights.ts";
@@ -65,6 +66,9 @@ export async function standingOf(
     throw mismatched(
       `${difference} that the network in "${folder}" was trained with; choose another --out, or leave it as it was`,
     );
+  const changed = changedTask(config.task.name, file.taskFingerprint, taskFingerprint(taskOf(config.task, options)));
+  if (changed !== undefined)
+    throw mismatched(`${changed} (in "${folder}"); restore it, or choose another --out for networks of the new one`);
   // Killed while it drew its report, a run goes on with its checkpoint; where that was cleared away, its results are what counts.
   const isDrawn = !report || names.includes("report.html") || !names.includes(checkpointName);
   return { file, isDone: file.state === "finished" && isDrawn };
