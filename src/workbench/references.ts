@@ -1,4 +1,5 @@
 /** Levels of loss and accuracy that a trained network can be compared with, computed from the task. */
+import { idealCrossEntropy } from "../analysis/crossEntropy.ts";
 import { idealChoice } from "../analysis/observer.ts";
 import { normalCdf } from "../math.ts";
 import type { Model } from "../model/model.ts";
@@ -112,34 +113,6 @@ function labelFrequencies(task: TaskInstance): number[] {
 /** −Σ p ln p, in nats. */
 const entropy = (probabilities: readonly number[]): number =>
   probabilities.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0);
-
-/**
- * Expected −ln P(right choice | evidence) of an observer whose evidence is N(±d, 1), d one of several values, equally likely, and the
- * sign the choice: it knows the values but not which one was shown. Trapezoid rule over ±10 s.d., exact to many digits for such
- * integrands.
- */
-export function idealCrossEntropy(sensitivities: readonly number[]): number {
-  const step = 0.01;
-  const width = 10;
-  const exponent = (x: number, mean: number) => -((x - mean) ** 2) / 2;
-  let sum = 0;
-  for (const d of sensitivities)
-    for (let x = d - width; x <= d + width; x += step) {
-      let most = Number.NEGATIVE_INFINITY;
-      for (const other of sensitivities) most = Math.max(most, exponent(x, other), exponent(x, -other));
-      let [right, wrong] = [0, 0];
-      for (const other of sensitivities) {
-        // Differences to the likeliest exponent keep all terms in range.
-        right += Math.exp(exponent(x, other) - most);
-        wrong += Math.exp(exponent(x, -other) - most);
-      }
-      const logRight = most + Math.log(right);
-      const logBoth = most + Math.log(right + wrong);
-      const density = Math.exp(exponent(x, d)) / Math.sqrt(2 * Math.PI);
-      if (density > 0) sum += density * (logBoth - logRight) * step;
-    }
-  return sum / sensitivities.length;
-}
 
 /** P(choice 1) of the ideal observer as a function of signed coherence, linear between known levels; undefined where there is none. */
 export function idealCurve(references: StoredReferences): ((signedCoherence: number) => number) | undefined {
