@@ -182,7 +182,7 @@ function readType(parameter: Parameter, given: unknown, path: string): Parameter
 
 /** Whether a value is what JSON can hold, and not nested beyond reason. */
 function isData(value: unknown, depth = 0): boolean {
-  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value === "number") return isFloat32(value);
   if (Array.isArray(value)) return depth < 50 && Array.from(value).every((entry) => isData(entry, depth + 1));
   if (isRecord(value)) return depth < 50 && Object.values(value).every((entry) => isData(entry, depth + 1));
   return value === null || typeof value === "string" || typeof value === "boolean";

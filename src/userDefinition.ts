@@ -30,6 +30,8 @@ export function checkDefinition(
     throw invalid(
       `${kind} name ${display(name)}; it must be one word of letters and digits that begins with a small letter`,
     );
+  if (name in Object.prototype)
+    throw invalid(`${kind} name "${name}"; every object of JavaScript has one of that name, choose another`);
   const owner = `${kind} "${name}"`;
   if (!isRecord(parameters))
     throw missing(`parameters of ${owner}; give an object of parameters, {} where there are none`);
@@ -47,6 +49,12 @@ export function checkDefinition(
       throw invalid(`parameter "${parameter}" of ${owner}; ${meaning}, choose another name`);
   for (const parameter of Object.keys(parameters)) checkName(parameter, "parameter", owner);
   checkDeclarations(parameters as Parameters, owner);
+  for (const [parameter, { unit, description, read, check }] of Object.entries(parameters as Parameters)) {
+    checkText(unit, `parameter "${parameter}" with the unit`, owner);
+    checkText(description, `parameter "${parameter}" with the description`, owner, { lines: true });
+    for (const [part, f] of Object.entries({ read, check }))
+      if (f !== undefined) checkFunction(f, `${part} of parameter "${parameter}" of ${owner}`);
+  }
 }
 
 /** What `Object.prototype.toString` calls functions whose answer comes later, or in pieces. */

@@ -2,7 +2,7 @@
 import { invalid, missing } from "../errors.ts";
 import { checkName, checkText } from "../name.ts";
 import type { Parameters, ParameterValues, ValuesOf } from "../parameters.ts";
-import { display, isFloat32, isRecord, readRecord } from "../reader.ts";
+import { display, isFloat32, isRecord, outsideFloat32, readRecord } from "../reader.ts";
 import { checkDefinition, checkFunction, type DefinitionParts } from "../userDefinition.ts";
 import type { TrialBuilder } from "./builder.ts";
 import type { Duration } from "./duration.ts";
@@ -95,7 +95,9 @@ export function defineTask<const P extends Parameters, const C extends Condition
   if (target !== "class" && target !== "value")
     throw invalid(`target ${display(target)} of ${owner}; it must be "class" or "value"`);
   if (!(isFloat32(dt) && Math.fround(dt) > 0))
-    throw invalid(`dt ${display(dt)} of ${owner}; the default time step must be a positive number of ms`);
+    throw invalid(
+      `dt ${display(dt)} of ${owner}; the default time step must be a positive number of ms${outsideFloat32(dt, 0)}`,
+    );
   for (const [part, names] of Object.entries({ inputs, outputs }))
     if (typeof names === "function") checkFunction(names, `${part} of ${owner}`);
     else checkChannels(names, part === "inputs" ? "input channel" : "output channel", name);

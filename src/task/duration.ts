@@ -3,7 +3,7 @@ import { invalid, shortened } from "../errors.ts";
 import { exp, log } from "../math.ts";
 import type { Parameter } from "../parameters.ts";
 import type { Generator } from "../random.ts";
-import { display, isRecord, type Range } from "../reader.ts";
+import { display, isFloat32, isRecord, type Range } from "../reader.ts";
 import { either, listOf, numberIn, objectOf, type Schema } from "../setting.ts";
 
 /** A length in ms: fixed, uniform in [a, b), one of several, or exponential redrawn until inside [min, max). */
@@ -31,7 +31,7 @@ export function readDuration(value: unknown, path: string): Duration {
     invalid(
       `${path} ${display(value)}; ${what}: a duration is a number of ms ≥ 0, {uniform: [a, b]}, {choice: [a, b, …]} or {exponential: {mean, min, max}}`,
     );
-  const length = (x: unknown) => typeof x === "number" && Number.isFinite(x) && x >= 0;
+  const length = (x: unknown) => isFloat32(x) && x >= 0;
   // A list with holes has undefined there, which `every` would pass over.
   const isLengths = (list: unknown): list is number[] => Array.isArray(list) && Array.from(list).every(length);
   if (typeof value === "number") {

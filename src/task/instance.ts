@@ -2,7 +2,7 @@
 import { invalid } from "../errors.ts";
 import { type ParameterValues, resolveParameters } from "../parameters.ts";
 import { type Generator, generator, type Key, keyOf } from "../random.ts";
-import { display, isFloat32, isRecord } from "../reader.ts";
+import { display, isFloat32, isRecord, outsideFloat32 } from "../reader.ts";
 import { TrialBuilder } from "./builder.ts";
 import { conditionDraw, conditionsOf } from "./conditions.ts";
 import { channelNames, checkChannels, defineTask, type TaskDefinition } from "./definition.ts";
@@ -67,7 +67,7 @@ export function createTask(given: TaskDefinition, settings: TaskSettings = {}): 
     throw invalid(`task = ${display(settings)}; give an object with dt and the task's parameters`);
   const { dt = definition.dt, ...overrides } = settings;
   if (!(isFloat32(dt) && Math.fround(dt) > 0))
-    throw invalid(`task.dt ${display(dt)}; the time step must be a positive number of ms`);
+    throw invalid(`task.dt ${display(dt)}; the time step must be a positive number of ms${outsideFloat32(dt, 0)}`);
   const { name, target } = definition;
   const ask = <T>(part: string, call: () => T): T => inTask(name, part, call);
   const parameters = resolveParameters(definition.parameters, overrides, "task", ["dt"]);

@@ -78,6 +78,12 @@ describe("defineTask refuses, before anything is computed,", () => {
       { parameters: JSON.parse('{"__proto__": 1}') },
       /^invalid: parameter "__proto__"/,
     ],
+    ["the name of what every object has", { name: "constructor" }, /^invalid: task name "constructor"/],
+    [
+      "a description with a control character",
+      { parameters: { a: quantity(1, "", bell) } },
+      /^invalid: parameter "a" with the description "\\u0007" of task "wt"; leave out U\+0007/,
+    ],
     ["a time step that float32 makes 0", { dt: 1e-50 }, /^invalid: dt 1e-50/],
   ])("%s", (_, changed, message) => {
     expect(() => define(changed)).toThrow(message);
@@ -158,6 +164,12 @@ test("conditions are drawn by the weight that stands in each, which is no factor
   const shown = Array.from({ length: 4000 }, (_, n) => task.draw(1, n).condition["shown"]);
   expect(shown.filter((level) => level === 0).length / 4000).toBeCloseTo(0.75, 1);
   expect(shown).not.toContain(2);
+});
+
+test("a duration beyond float32 is refused", () => {
+  expect(() => createTask(define({}), { stimulus: 1e39 })).toThrow(
+    /^invalid: task.stimulus 1e\+39; not a length of time/,
+  );
 });
 
 test("a trial that records nothing of its factors keeps both", () => {

@@ -17,8 +17,9 @@ import { everyPlace, only } from "./places.ts";
 const schema = configSchema();
 const accepts = new Ajv({ strict: true, strictTypes: false }).compile(schema);
 
-/** What only the door can see: it depends on several values. */
+/** What only the door can see: it depends on several values, or on how numbers are rounded. */
 const betweenValues = [
+  /; float32, in which networks are computed,/,
   /^mismatched: /, // an array as long as the units, the channels, the rows before it
   /excitatoryUnits = \S+; it must be a whole number of at least 0 and at most/,
   /excitatoryUnits and \S+ are both given/,

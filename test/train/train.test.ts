@@ -230,10 +230,17 @@ describe("trainNetwork", () => {
   });
 
   test.each([
-    ["no numbers", 1e300, /^invalid: parameter "\w+" after the update of step 1 is (NaN|-?Infinity): /],
-    ["too large for a loss", 1e30, /^invalid: .* after the update of step 1 is (NaN|-?Infinity): /],
-  ])("parameters that the very last update made %s are noticed", async (_, learningRate, message) => {
-    const optimizer = { kind: "adam", learningRate };
+    [
+      "no numbers",
+      { kind: "adamW", learningRate: 1e30, weightDecay: 1e30 },
+      /^invalid: parameter "\w+" after the update of step 1 is (NaN|-?Infinity): /,
+    ],
+    [
+      "too large for a loss",
+      { kind: "adam", learningRate: 1e30 },
+      /^invalid: .* after the update of step 1 is (NaN|-?Infinity): /,
+    ],
+  ])("parameters that the very last update made %s are noticed", async (_, optimizer, message) => {
     const config = { ...tiny, train: { epochs: 1, batchesPerEpoch: 1, batch: 4, optimizer } };
     const error = await drain(config).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Divergence);
