@@ -30,6 +30,26 @@ test("a model of one's own is written down, trained and shown trials with --use"
   expect((await run(["inspect", config, "--use", gru])).out).toMatch(/model gru, \d+ units\n/);
 });
 
+test("a task of one's own that changed since its run was trained is told, and not evaluated anew", async () => {
+  const task = (right: string) => `export const pulse = {
+    name: "pulse", title: "", summary: "", source: "", dt: 20, parameters: {}, inputs: ["a"], outputs: ["wait", "yes", "no"], target: "class",
+    conditions: () => ({ shown: [0, 1] }), periods: () => ({ pulse: 60, answer: 40 }),
+    trial({ shown }, t) { t.input("a").during("pulse", shown); t.answer(${right}).during("answer"); } };`;
+  const [before, after] = [inFolder("before.mjs"), inFolder("after.mjs")];
+  writeFileSync(before, task('shown ? "yes" : "no"'));
+  writeFileSync(after, task('shown ? "no" : "yes"'));
+  const runFolder = inFolder("pulse");
+  const config = ["--set", "task={name: pulse}", "--set", "evaluate={trials: 10, recordedTrials: 4}", ...small];
+  expect((await run(["train", "quickstart", "--use", before, ...config, "--out", runFolder])).code).toBe(0);
+  const shown = await run(["simulate", runFolder, "--use", after, "--trials", "10"]);
+  expect(shown.code).toBe(0);
+  expect(shown.err).toMatch(/^warning: task "pulse"; its trials are not those that the run was trained on/m);
+  expect((await run(["simulate", runFolder, "--use", before, "--trials", "10"])).err).not.toContain("trained on");
+  const resumed = await run(["train", "--resume", runFolder, "--use", after]);
+  expect(resumed.code).toBe(1);
+  expect(resumed.err).toMatch(/^mismatched: task "pulse"; its trials are not those that the run was trained on/);
+});
+
 test.each([
   ["missing", ["train", "quickstart", "--use", "absent.mjs"]],
   ["unknown", ["train", "quickstart", "--use", gru, "--set", "model={name: gri}"]],
