@@ -23,12 +23,12 @@ export async function checkRunFolder(folder: string): Promise<void> {
   throw missing(`${lacks}; give the folder of a run, such as runs/quickstart`);
 }
 
-/** Not where it cannot be looked at: reading it will say why. */
+/** Below a file there is nothing. Where it cannot be looked at for another reason, reading it will say why. */
 function isMissing(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) === undefined;
-  } catch {
-    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOTDIR";
   }
 }
 
