@@ -5,13 +5,25 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(dirname(fileURLToPath(import.meta.url))), "src");
-const leaves = ["errors", "random", "math", "reader", "setting", "parameters", "population", "name", "userDefinition"];
+const leaves = [
+  "errors",
+  "random",
+  "math",
+  "reader",
+  "json",
+  "setting",
+  "parameters",
+  "population",
+  "name",
+  "userDefinition",
+];
 /** Room → the rooms it may import from. A room is a folder of src/, or a file that stands alone in it. */
 const mayImport = {
   errors: [],
   math: [],
   random: ["math", "errors", "reader"],
   reader: ["errors"],
+  json: [],
   setting: ["reader"],
   parameters: ["errors", "reader", "setting"],
   population: [],
@@ -62,7 +74,7 @@ const mayImport = {
   workbench: "*", // where the parts meet: picks backends, trains, evaluates, writes a run folder
   selftest: "*",
   index: "*",
-  cli: ["index", "errors", "addressSpace"],
+  cli: ["index", "errors", "json", "addressSpace"],
 };
 /** Packages and node: modules a room may use; the engine has no dependency. */
 const packages = {

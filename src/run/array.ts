@@ -14,6 +14,27 @@ export interface NamedArray {
   readonly data: NumericData | readonly string[];
 }
 
+/** An array whose numbers are read when they are asked for; until then only what its file declares. */
+export interface StoredArray extends NamedArray {
+  readonly isText: boolean;
+}
+
+export function stored(shape: readonly number[], isText: boolean, read: () => NamedArray["data"]): StoredArray {
+  let data: NamedArray["data"] | undefined;
+  return {
+    shape,
+    isText,
+    get data() {
+      data ??= read();
+      return data;
+    },
+  };
+}
+
+/** The arrays with their numbers. */
+export const readAll = (arrays: Readonly<Record<string, NamedArray>>): Record<string, NamedArray> =>
+  Object.fromEntries(Object.entries(arrays).map(([key, { shape, data }]) => [key, { shape, data }]));
+
 export type ElementType = keyof typeof elements;
 
 /** How each element type of a file is read, and into which array: the smallest of ours that holds all its values. */

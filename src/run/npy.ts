@@ -53,6 +53,23 @@ export function encodeNpy(array: NamedArray, key: string): Uint8Array {
  * damaged bytes, "unsupported" for types with no counterpart here (half precision, complex, objects, records).
  */
 export function decodeNpy(bytes: Uint8Array, where: string): NamedArray {
+  const { shape, fortran, element, end } = readHeader(bytes, bytes.length, where);
+  const body = bytes.subarray(end);
+  const data =
+    element.type === "text"
+      ? readText(body, elementCount(shape), element.width, element.unit, element.isLittle, where)
+      : readNumbers(body, element.type, element.isLittle, where);
+  return { shape, data: fortran && shape.length > 1 ? cOrder(data, shape) : data };
+}
+
+/** What NumPy itself reads at most of a header, and the bytes before it. */
+export const longestHeader = 10_000 + 12;
+
+/**
+ * What the beginning of .npy bytes declares, and where the elements begin, of which there are as many as it declares: `size` is that of the whole.
+ * Throws "invalid" for damaged bytes, "unsupported" for a type with no counterpart here.
+ */
+export function readHeader(bytes: Uint8Array, size: number, where: string) {
   const magic = String.fromCharCode(...bytes.subarray(0, 6));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (magic !== "\x93NUMPY" || bytes.length < 12) throw invalid(`${where}: not in .npy format; make the file again`);
@@ -60,11 +77,13 @@ export function decodeNpy(bytes: Uint8Array, where: string): NamedArray {
   if (version < 1 || version > 3) throw unsupported(`${where}: .npy version ${version}; save it as version 1, 2 or 3`);
   const start = version === 1 ? 10 : 12;
   const end = start + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
-  if (end > bytes.length) throw invalid(`${where}: the header is cut off; the file is truncated, make it again`);
+  if (end > size) throw invalid(`${where}: the header is cut off; the file is truncated, make it again`);
+  if (end > longestHeader || end > bytes.length)
+    throw invalid(`${where}: a header of ${end} bytes; the file is damaged, make it again`);
   const { descriptor, fortran, shape } = parseHeader(new TextDecoder().decode(bytes.subarray(start, end)), where);
-  const body = bytes.subarray(end);
-  const data = decodeElements(body, descriptor, shape, where);
-  return { shape, data: fortran && shape.length > 1 ? cOrder(data, shape) : data };
+  const element = elementOf(descriptor, where);
+  checkByteCount(shape, element.bytes, size - end, where);
+  return { shape, fortran, element, end, isText: element.type === "text" };
 }
 
 function parseHeader(text: string, where: string) {
@@ -83,22 +102,25 @@ function parseHeader(text: string, where: string) {
   };
 }
 
-function decodeElements(body: Uint8Array, descriptor: string, shape: readonly number[], where: string) {
-  const parts = /^([<>|=])([a-zA-Z])(\d*)$/.exec(descriptor);
-  const [, order, letter, size] = parts ?? [];
+type Element = { readonly bytes: number; readonly isLittle: boolean } & (
+  | { readonly type: ElementType }
+  | { readonly type: "text"; readonly width: number; readonly unit: 1 | 4 }
+);
+
+function elementOf(descriptor: string, where: string): Element {
+  const [, order, letter, size] = /^([<>|=])([a-zA-Z])(\d*)$/.exec(descriptor) ?? [];
+  const isLittle = order !== ">";
   const width = Number(size);
   if ((letter === "U" || letter === "S") && width > 0) {
     const unit = letter === "U" ? 4 : 1;
-    checkByteCount(shape, width * unit, body.length, where);
-    return readText(body, elementCount(shape), width, unit, order !== ">", where);
+    return { type: "text", width, unit, bytes: width * unit, isLittle };
   }
   const type = types[`${letter}${size}`];
   if (!type)
     throw unsupported(
       `${where}: element type "${descriptor}"; save it as float32, float64, an integer type, bool or unicode text`,
     );
-  checkByteCount(shape, bytesPerElement(type), body.length, where);
-  return readNumbers(body, type, order !== ">", where);
+  return { type, bytes: bytesPerElement(type), isLittle };
 }
 
 const isText = (data: NamedArray["data"]): data is readonly string[] => Array.isArray(data);

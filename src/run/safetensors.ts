@@ -3,6 +3,8 @@
  * text under `__metadata__`), then the elements of all arrays one after another, least significant byte first.
  */
 import { invalid, unsupported } from "../errors.ts";
+import { parseJson } from "../json.ts";
+import { isRecord } from "../reader.ts";
 import {
   bytesPerElement,
   checkByteCount,
@@ -10,7 +12,10 @@ import {
   type ElementType,
   littleEndianBytes,
   type NumericArray,
+  readAll,
   readNumbers,
+  type StoredArray,
+  stored,
   typeOf,
 } from "./array.ts";
 
@@ -67,9 +72,19 @@ export function encodeSafetensors(
 
 /**
  * The arrays and the text of a .safetensors file; `name` is the file's, for messages. Integers of 8, 16 and 64 bits and
- * booleans come as from `decodeNpy`. Throws "invalid" for damaged bytes, "unsupported" for other element types.
+ * booleans come as from `decodeNpy`. Throws "invalid" for bytes that are damaged or break the rules of the format (a name twice, arrays
+ * that overlap, bytes that belong to none), "unsupported" for other element types.
  */
 export function decodeSafetensors(bytes: Uint8Array, name: string): SafeTensors {
+  const { tensors, metadata } = openSafetensors(bytes, name);
+  return { tensors: readAll(tensors) as Record<string, NumericArray>, metadata };
+}
+
+/** The same with arrays whose numbers are read when they are asked for. */
+export function openSafetensors(
+  bytes: Uint8Array,
+  name: string,
+): { tensors: Record<string, StoredArray>; metadata: Record<string, string> } {
   const damaged = (what: string) =>
     invalid(`file "${name}": ${what}; it is truncated, damaged or no .safetensors file, make it again`);
   if (bytes.length < 8) throw damaged(`${bytes.length} bytes`);
@@ -77,11 +92,13 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): SafeTensors 
   const headerLength = Number(view.getBigUint64(0, true));
   if (headerLength > largestHeader || 8 + headerLength > bytes.length)
     throw damaged(`a header of ${headerLength} bytes in a file of ${bytes.length}`);
-  const header = parseObject(new TextDecoder().decode(bytes.subarray(8, 8 + headerLength)));
-  if (!header) throw damaged("the header is no JSON object");
+  const text = new TextDecoder().decode(bytes.subarray(8, 8 + headerLength));
+  const header = parseJson(text, (what) => damaged(`the header ${what}`));
+  if (!isRecord(header)) throw damaged("the header is no JSON object");
   const body = bytes.subarray(8 + headerLength);
   const metadata = header[metadataKey] ?? {};
   if (!isTextMap(metadata)) throw damaged(`"${metadataKey}" is not a table of text`);
+  const extents: { readonly key: string; readonly from: number; readonly to: number }[] = [];
   const tensors = Object.entries(header).flatMap(([key, entry]) => {
     if (key === metadataKey) return [];
     const where = `file "${name}", array "${key}"`;
@@ -93,8 +110,15 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): SafeTensors 
     const [from, to] = entry.data_offsets;
     if (from > to || to > body.length) throw damaged(`array "${key}" ends at byte ${to} of ${body.length}`);
     checkByteCount(entry.shape, bytesPerElement(type), to - from, where);
-    return [[key, { shape: entry.shape, data: readNumbers(body.subarray(from, to), type, true, where) }] as const];
+    extents.push({ key, from, to });
+    return [[key, stored(entry.shape, false, () => readNumbers(body.subarray(from, to), type, true, where))] as const];
   });
+  let end = 0;
+  for (const { key, from, to } of extents.sort((a, b) => a.from - b.from || a.to - b.to)) {
+    if (from !== end) throw damaged(`array "${key}" begins at byte ${from}, the one before it ends at byte ${end}`);
+    end = to;
+  }
+  if (end !== body.length) throw damaged(`${body.length} bytes of arrays, of which the header declares ${end}`);
   return { tensors: Object.fromEntries(tensors), metadata: { ...metadata } };
 }
 
@@ -104,24 +128,13 @@ interface Entry {
   readonly data_offsets: readonly [number, number];
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const isTextMap = (value: unknown): value is Record<string, string> =>
-  isObject(value) && Object.values(value).every((text) => typeof text === "string");
+  isRecord(value) && Object.values(value).every((text) => typeof text === "string");
 const isSizes = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 const isEntry = (value: unknown): value is Entry =>
-  isObject(value) &&
+  isRecord(value) &&
   typeof value.dtype === "string" &&
   isSizes(value.shape) &&
   isSizes(value.data_offsets) &&
   value.data_offsets.length === 2;
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -67,6 +67,35 @@ describe("safetensors", () => {
     const half = file({ w: { dtype: "BF16", shape: [1], data_offsets: [0, 2] } }, [0, 0]);
     expect(() => decodeSafetensors(half, "w.st")).toThrow(/^unsupported: file "w.st", array "w": .*BF16/);
   });
+  test("refuses what the format forbids, as Python's reader does: a name twice, gaps, overlaps, bytes too many", () => {
+    const entry = (from: number, to: number) => ({ dtype: "U8", shape: [to - from], data_offsets: [from, to] });
+    const bytes = [1, 2, 3, 4, 5, 6];
+    expect(() => decodeSafetensors(file({ a: entry(0, 2), b: entry(2, 6) }, bytes), "w.st")).not.toThrow();
+    for (const [header, length, said] of [
+      [{ a: entry(0, 4), b: entry(2, 6) }, 6, /array "b" begins at byte 2, the one before it ends at byte 4/],
+      [{ a: entry(0, 2), b: entry(3, 6) }, 6, /array "b" begins at byte 3, the one before it ends at byte 2/],
+      [{ a: entry(2, 6) }, 6, /array "a" begins at byte 2, the one before it ends at byte 0/],
+      [{ a: entry(0, 4) }, 6, /6 bytes of arrays, of which the header declares 4/],
+      [{ a: entry(0, 2), b: entry(0, 2) }, 2, /array "b" begins at byte 0/],
+    ] as const)
+      expect(() => decodeSafetensors(file(header, bytes.slice(0, length)), "w.st")).toThrow(said);
+    const twice = strToU8(`{"a": ${JSON.stringify(entry(0, 2))}, "\\u0061" : ${JSON.stringify(entry(0, 2))}}`);
+    const length = new Uint8Array(BigUint64Array.of(BigInt(twice.length)).buffer);
+    expect(() => decodeSafetensors(Uint8Array.of(...length, ...twice, 1, 2), "w.st")).toThrow(
+      /^invalid: file "w\.st": the header has the key "\\u0061" twice; it is truncated, damaged/,
+    );
+  });
+  test("refuses a weight file into which four bytes were put, and so does not shift every number by one", () => {
+    const whole = encodeSafetensors({ w: { shape: [3], data: Float32Array.of(1, 2, 3) } });
+    const at = whole.length - 12;
+    const longer = Uint8Array.of(...whole.subarray(0, at), 0, 0, 0, 0, ...whole.subarray(at));
+    expect(() => decodeSafetensors(longer, "w.st")).toThrow(/16 bytes of arrays, of which the header declares 12/);
+  });
+  test("keeps the names that every object has", () => {
+    const one = { shape: [1], data: Float32Array.of(1) };
+    const tensors = Object.fromEntries(["__proto__", "constructor"].map((name) => [name, one]));
+    expect(Object.keys(decodeSafetensors(encodeSafetensors(tensors), "w.st").tensors)).toEqual(Object.keys(tensors));
+  });
   test("meets any damage with a clear error or none, never with another", () => {
     const whole = encodeSafetensors({ w: { shape: [2, 1], data: Float64Array.of(1, 2) } }, { note: "text" });
     fc.assert(
