@@ -11,8 +11,9 @@ export function parseJson(text: string, fail: (what: string) => Error): unknown 
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch {
-    throw fail("is no JSON");
+  } catch (error) {
+    const place = /at position (\d+)/.exec((error as Error).message)?.[1];
+    throw fail(`is no JSON${place === undefined ? "" : ` (line ${text.slice(0, Number(place)).split("\n").length})`}`);
   }
   const fault = faultIn(text);
   if (fault !== undefined) throw fail(fault);

@@ -19,7 +19,8 @@ test("a key may stand once in an object, and in others beside and inside it", ()
 });
 
 test("what is no JSON, and what lies too deep for those who walk it, is refused", () => {
-  expect(() => read("{")).toThrow(/^is no JSON$/);
+  expect(() => read("")).toThrow(/^is no JSON/);
+  expect(() => read('{\n"a": 1,\n}')).toThrow("is no JSON (line 3)");
   expect(read(`${"[".repeat(100)}${"]".repeat(100)}`)).toHaveLength(1);
   for (const depth of [101, 100_000])
     for (const [open, close] of ["[]", ['{"a":', "}"]])

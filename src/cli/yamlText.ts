@@ -1,7 +1,20 @@
 /** Configurations as text: YAML, or JSON. Loaded where there is such a text. */
 import { extname } from "node:path";
-import { isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument, YAMLError } from "yaml";
+import {
+  Composer,
+  type CST,
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type ParsedNode,
+  Parser,
+  YAMLError,
+  YAMLParseError,
+} from "yaml";
 import { command, invalid } from "../errors.ts";
+import { deepest, parseJson } from "../json.ts";
 import { checkJson } from "./json.ts";
 
 const isMapping = "a configuration is a mapping with the sections model, task, train, evaluate";
@@ -12,34 +25,119 @@ const words: Readonly<Record<string, (word: string) => string>> = {
   TAB_AS_INDENT: () => "a tab at the beginning of the line; YAML is indented with spaces",
 };
 
+/** What is made of YAML takes a hundred times its length; a matrix of 1000 × 1000 weights with all their digits fits. */
+const longestYaml = 24e6;
+
 /**
  * What a text of YAML says, warnings taken as errors.
  * @param fail the error to throw: for what the parser found (a `YAMLError`), or for values that cannot be put together, such as an alias of nothing
  */
 export function readDocument(text: string, fail: (error: Error) => Error, lineCounter?: LineCounter) {
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "error" });
+  const document = parsed(text, fail, lineCounter);
   const [error] = [...document.errors, ...document.warnings];
   if (error) throw fail(error);
+  const twice = keyTwiceIn(document.contents);
+  if (twice) throw fail(twice);
   try {
     return { document, value: document.toJS() as unknown };
   } catch (cause) {
-    throw fail(cause as Error);
+    throw fail(new Error(`${(cause as Error).message}; write the values out`));
   }
+}
+
+/** What the library's parseDocument does, but for values too deep for it, which would take the whole stack. */
+function parsed(text: string, fail: (error: Error) => Error, lineCounter?: LineCounter): Document.Parsed {
+  const tokens = new Parser(lineCounter?.addNewLine).parse(text);
+  // The library compares every key with every other one of its mapping, in a time that grows with the square of their number.
+  const documents = new Composer({ prettyErrors: false, logLevel: "error", uniqueKeys: false }).compose(
+    shallow(tokens, fail),
+    true,
+    text.length,
+  );
+  const document = documents.next().value as Document.Parsed;
+  const { value: second } = documents.next();
+  if (second) document.errors.push(new YAMLParseError([second.range[0], second.range[1]], "MULTIPLE_DOCS", ""));
+  return document;
+}
+
+/** The tokens of a text, as long as nothing in them lies too deep. */
+function* shallow(tokens: Iterable<CST.Token>, fail: (error: Error) => Error): Generator<CST.Token> {
+  for (const token of tokens) {
+    const open: [token: CST.Token, level: number][] = [[token, 0]];
+    for (let next = open.pop(); next; next = open.pop()) {
+      const [parts, level] = next;
+      if (level > deepest + 1) throw fail(new Error(`more than ${deepest} levels; write it flat`)); // a document is one
+      const items = "items" in parts ? (parts.items ?? []) : "value" in parts ? [{ value: parts.value }] : [];
+      for (const { key, value } of items as readonly { key?: CST.Token | null; value?: CST.Token | string }[]) {
+        if (key) open.push([key, level + 1]);
+        if (typeof value === "object") open.push([value, level + 1]);
+      }
+    }
+    yield token;
+  }
+}
+
+/** A key that stands in a mapping for the second time. */
+function keyTwiceIn(root: ParsedNode | null): YAMLParseError | undefined {
+  const open: unknown[] = [root];
+  while (open.length > 0) {
+    const node = open.pop();
+    const parts = isMap(node) ? node.items.map(({ value }) => value) : isSeq(node) ? node.items : [];
+    for (const part of parts.toReversed()) open.push(part);
+    if (!isMap(node)) continue;
+    const keys = new Set<string>();
+    for (const { key } of node.items) {
+      if (!isScalar(key)) continue;
+      const name = String(key.value);
+      const [from, to] = (key as ParsedNode).range;
+      if (keys.has(name)) return new YAMLParseError([from, to], "DUPLICATE_KEY", name);
+      keys.add(name);
+    }
+  }
+  return undefined;
 }
 
 /**
  * The mapping in a text of YAML or JSON; `line` finds the line of the deepest part of a path that is there.
- * @throws "invalid" with the line for text that is neither
+ * @throws "invalid" with the line for text that is neither, or YAML of a length that cannot be read
  */
 export function readYaml(text: string, source: string) {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they tell a binary file
   if (/[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd]/.test(text)) throw invalid(`${source}: this is no text; ${isMapping}`);
-  if (extname(source).toLowerCase() === ".json" && text.trim() !== "") checkJson(text, source);
+  let yaml: ReturnType<typeof yamlIn> | undefined;
+  const asYaml = () => (yaml ??= yamlIn(text, source));
+  const isJson = extname(source).toLowerCase() === ".json" && text.trim() !== "";
+  const value = isJson ? jsonIn(text, source, asYaml) : asYaml().value;
+  if (value === null || value === undefined)
+    throw invalid(`${source}: the file is empty; ${isMapping}: ${command("init")} writes one`);
+  if (typeof value !== "object" || Array.isArray(value))
+    throw invalid(`${source}:1: ${JSON.stringify(value).slice(0, 60)}; ${isMapping}`);
+  return {
+    value,
+    // JSON is YAML, which knows where everything stands.
+    line: (path: readonly string[]) => (text.length > longestYaml ? undefined : asYaml().line(path)),
+  };
+}
+
+/** The value of a text of JSON, which may be longer than one of YAML; `asYaml` says where a key stands for the second time. */
+function jsonIn(text: string, source: string, asYaml: () => unknown): unknown {
+  checkJson(text, source);
+  return parseJson(text, (what) => {
+    if (text.length <= longestYaml) asYaml();
+    return invalid(`${source}: the file ${what}; correct it`);
+  });
+}
+
+function yamlIn(text: string, source: string) {
+  if (text.length > longestYaml)
+    throw invalid(
+      `${source}: ${megabytes(text.length)} of YAML, where ${megabytes(longestYaml)} can be read; write it as JSON, in a file .json`,
+    );
   const lines = new LineCounter();
   const { document, value } = readDocument(
     text,
     (error) => {
-      if (!(error instanceof YAMLError)) return invalid(`${source}: ${error.message}; write the values out`);
+      if (!(error instanceof YAMLError)) return invalid(`${source}: ${error.message}`);
       const [word = ""] = /[^\s:,{}"']+/.exec(text.slice(error.pos[0])) ?? [];
       const said =
         words[error.code]?.(word) ??
@@ -48,16 +146,14 @@ export function readYaml(text: string, source: string) {
     },
     lines,
   );
-  if (value === null || value === undefined)
-    throw invalid(`${source}: the file is empty; ${isMapping}: ${command("init")} writes one`);
-  if (typeof value !== "object" || Array.isArray(value))
-    throw invalid(`${source}:1: ${JSON.stringify(value).slice(0, 60)}; ${isMapping}`);
   const line = (path: readonly string[]) => {
     const offset = offsetOf(document.contents, path);
     return offset === undefined ? undefined : lines.linePos(offset).line;
   };
   return { value, line };
 }
+
+const megabytes = (length: number) => `${Math.round(length / 1e6)} MB`;
 
 /** Where the deepest part of a path that is in the document begins. */
 function offsetOf(root: ParsedNode | null, path: readonly string[]): number | undefined {

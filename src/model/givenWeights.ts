@@ -7,10 +7,12 @@ import { isFloat32, outsideFloat32 } from "../reader.ts";
 import type { ParameterValues } from "./model.ts";
 import type { WeightsSource } from "./options.ts";
 
-/** Numbers in C order. */
+/** Numbers in C order; they are asked for once the shape is known to be right. */
 export interface GivenArray {
   readonly shape: readonly number[];
   readonly data: ArrayLike<number>;
+  /** Whether the file holds words in place of numbers: a note, or a mistake. */
+  readonly isText?: boolean;
 }
 
 export interface GivenWeights {
@@ -42,7 +44,7 @@ const rounding = 1e-5;
  * is. PyTorch's names of one RNN layer (`weight_ih_l0`, …) and one linear readout (`weight`, `bias`) are known, with its [to, from].
  * @param usual initial values as the configuration alone would have them, for what is not given
  * @throws "unknown" for an array that the network does not have, "missing" for one that it needs, "mismatched" for a shape or an
- * orientation, "invalid" for an entry that is not finite or that the model cannot have
+ * orientation, "invalid" for an entry that is not finite in float32 or that the model cannot have, and for text
  */
 export function givenParameters(
   declared: readonly DeclaredParameter[],
@@ -53,17 +55,13 @@ export function givenParameters(
 ): ParameterValues {
   const values = new Map(usual);
   const used = () => effective(Object.fromEntries(values));
-  const arrays = byParameter(declared, Object.keys(used()), given, orientation[0] === "to");
+  const arrays = byParameter(declared, used(), given, orientation[0] === "to");
   const absent = declared.find(({ name }) => !arrays.has(name) && !stated.includes(name));
   if (absent && !partial)
     throw missing(
       `model.weights: ${given.name} has no array "${absent.name}"; add it, or set model.weights.partial to true to have it drawn`,
     );
-  for (const { name, shape } of declared)
-    for (const key of [name, `${effectivePrefix}${name}`]) {
-      const array = arrays.get(key);
-      if (array) checkArray(array, shape);
-    }
+  for (const array of arrays.values()) checkNumbers(array);
   for (const { name } of declared) values.set(name, arrays.get(name)?.data ?? usual.get(name)!);
   for (const { name, shape } of declared) {
     const array = arrays.get(name);
@@ -83,9 +81,12 @@ export function givenParameters(
 }
 
 /** An array under the name of the parameter that it is meant for, [from, to]. */
-interface Placed {
-  readonly shape: readonly number[];
+interface Placed extends Place {
   readonly data: Float64Array;
+}
+
+interface Place {
+  readonly shape: readonly number[];
   /** File and array, for messages. */
   readonly where: string;
   /** Whether it stands as [to, from] in the file, where messages find its shape and entries. */
@@ -95,6 +96,7 @@ interface Placed {
 }
 
 /** Which parameter an array of PyTorch is: by the last part of its name. */
+const torchNameOf = (part: string) => (Object.hasOwn(torchNames, part) ? torchNames[part] : undefined);
 const torchNames: Readonly<Record<string, string>> = {
   weight_ih_l0: "wIn",
   weight_hh_l0: "wRec",
@@ -106,23 +108,36 @@ const torchNames: Readonly<Record<string, string>> = {
 
 function byParameter(
   declared: readonly DeclaredParameter[],
-  matrices: readonly string[],
+  matrices: Readonly<Record<string, Float64Array>>,
   { name: source, arrays }: GivenWeights,
   isTransposed: boolean,
 ): ReadonlyMap<string, Placed> {
-  const effectives = matrices.map((name) => `${effectivePrefix}${name}`);
+  const effectives = Object.keys(matrices).map((name) => `${effectivePrefix}${name}`);
   const known = new Set([...declared.map(({ name }) => name), ...effectives]);
+  const shapes = new Map(
+    declared.flatMap(({ name, shape }) => [name, `${effectivePrefix}${name}`].map((key) => [key, shape] as const)),
+  );
   const found = new Map<string, Placed & { readonly key: string }>();
   const lastPart = (key: string) => key.replace(/^.*\./, "");
   for (const [key, array] of Object.entries(arrays)) {
     const isTorch = !known.has(key);
-    const name = isTorch ? torchNames[lastPart(key)] : key;
+    const name = isTorch ? torchNameOf(lastPart(key)) : key;
     const where = `model.weights: ${source}, array "${key}"`;
-    if (name === undefined || !known.has(name))
+    const isKnown = name !== undefined && known.has(name);
+    if (array.isText && !isKnown) continue; // a note
+    if (array.isText) throw invalid(`${where} holds text; save it as numbers (in NumPy: array.astype("float32"))`);
+    if (!isKnown)
       throw unknown(
         `${where}; this network has ${declared.map(({ name }) => name).join(", ")}: leave the array out, or change its name`,
       );
-    const placed = { ...placedArray(array, isTransposed || isTorch), where, key, isTorch };
+    const isTurned = (isTransposed || isTorch) && array.shape.length === 2;
+    const shape = isTurned ? array.shape.toReversed() : array.shape;
+    const place = { shape, where, key, isTorch, isTransposed: isTurned };
+    const wanted = shapes.get(name);
+    if (wanted) checkShape(place, wanted);
+    else checkUseLength(place, matrices[name.slice(effectivePrefix.length)].length);
+    const values = Float64Array.from(array.data);
+    const placed = { ...place, data: isTurned ? transposed(values, array.shape) : values };
     const other = found.get(name);
     // PyTorch's recurrent layer has two biases, which it adds.
     const isSum = other && isTorch && name === "bRec" && lastPart(key) !== lastPart(other.key);
@@ -141,27 +156,21 @@ function byParameter(
   return found;
 }
 
-function placedArray({ shape, data }: GivenArray, isTransposed: boolean) {
-  const values = Float64Array.from(data);
-  if (!isTransposed || shape.length !== 2) return { shape, data: values, isTransposed: false };
-  return { shape: shape.toReversed(), data: transposed(values, shape), isTransposed: true };
-}
-
 /** Rows for columns. */
 function transposed(values: Float64Array, [rows, columns]: readonly number[]): Float64Array {
   return values.map((_, k) => values[(k % rows) * columns + Math.floor(k / rows)]);
 }
 
 /** What to do about a matrix that fits once it is transposed. */
-const turned = ({ isTransposed, isTorch }: Placed) =>
+const turned = ({ isTransposed, isTorch }: Place) =>
   isTorch
     ? "it looks as if it were [from, to], but under a name of PyTorch it is [to, from]: transpose it, or name it as this network does"
     : isTransposed
       ? "it looks as if it were [from, to] already: give model.weights.orientation as [from, to]"
       : "it looks transposed: give it as [from, to], used as r @ W, or state model.weights.orientation: [to, from]";
 
-function checkArray(array: Placed, shape: readonly number[]): void {
-  const { where, data, isTransposed } = array;
+function checkShape(array: Place, shape: readonly number[]): void {
+  const { where, isTransposed } = array;
   const text = (sizes: readonly number[]) => `[${sizes.join(", ")}]`;
   const inFile = (sizes: readonly number[]) => text(isTransposed ? sizes.toReversed() : sizes);
   if (text(array.shape) !== text(shape)) {
@@ -170,10 +179,13 @@ function checkArray(array: Placed, shape: readonly number[]): void {
       `${where} of shape ${inFile(array.shape)} where this network has ${inFile(shape)}${isTransposed ? " as [to, from]" : ""}; ${fits ? turned(array) : "give it that shape, or change the model or the task"}`,
     );
   }
-  const bad = data.findIndex((value) => !isFloat32(value));
+}
+
+function checkNumbers(array: Placed): void {
+  const bad = array.data.findIndex((value) => !isFloat32(value));
   if (bad >= 0)
     throw invalid(
-      `${where}: entry ${place(bad, array)} = ${data[bad]}; a weight is a finite number${outsideFloat32(data[bad])}`,
+      `${array.where}: entry ${place(bad, array)} = ${array.data[bad]}; a weight is a finite number${outsideFloat32(array.data[bad])}`,
     );
 }
 
@@ -181,7 +193,7 @@ function checkArray(array: Placed, shape: readonly number[]): void {
 const short = (weight: number) => Number(weight.toPrecision(6));
 
 /** [3, 41], counted from 0 as in NumPy, where the file has the entry. */
-function place(k: number, { shape, isTransposed }: Placed): string {
+function place(k: number, { shape, isTransposed }: Place): string {
   if (shape.length !== 2) return `[${k}]`;
   const [row, column] = [Math.floor(k / shape[1]), k % shape[1]];
   return isTransposed ? `[${column}, ${row}]` : `[${row}, ${column}]`;
@@ -249,16 +261,21 @@ function checkEntries(name: string, array: Placed, shape: readonly number[], rul
   throw invalid(`${message}; ${advice} (${raw})`);
 }
 
+const otherModel = `take the model section of the run that wrote the file, or leave its arrays ${effectivePrefix}… out`;
+
+/** The same for an effective matrix that no parameter has the name of, whose shape is not known here. */
+function checkUseLength({ where, shape }: Place, wanted: number): void {
+  const count = shape.reduce((product, length) => product * length, 1);
+  if (count !== wanted) throw mismatched(`${where} of ${count} numbers where this model has ${wanted}; ${otherModel}`);
+}
+
 /** An effective matrix of the file: this model must make it of the raw parameters beside it. */
 function checkUse(array: Placed, made: Float64Array): void {
   const { data, where } = array;
-  const advice = `take the model section of the run that wrote the file, or leave its arrays ${effectivePrefix}… out`;
-  if (data.length !== made.length)
-    throw mismatched(`${where} of ${data.length} numbers where this model has ${made.length}; ${advice}`);
   const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const k = made.findIndex((value, k) => !(Math.abs(value - data[k]) <= rounding * largest));
   if (k >= 0)
     throw mismatched(
-      `${where}: entry ${place(k, array)} = ${short(data[k])}, but this model makes ${short(made[k])} of the raw parameters beside it; ${advice}`,
+      `${where}: entry ${place(k, array)} = ${short(data[k])}, but this model makes ${short(made[k])} of the raw parameters beside it; ${otherModel}`,
     );
 }

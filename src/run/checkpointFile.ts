@@ -1,11 +1,13 @@
 /** A checkpoint as one .npz file: parameters and slots as arrays, everything else as JSON under `state`. */
 import { invalid } from "../errors.ts";
+import { parseJson } from "../json.ts";
 import { display, isRecord } from "../reader.ts";
 import { type Checkpoint, noTime } from "../train/checkpoint.ts";
 import type { NamedArray } from "./array.ts";
-import { decodeNpz, encodeNpz } from "./npz.ts";
+import { numbersIn, shapeIn, textsIn } from "./expected.ts";
+import { encodeNpz, openNpz } from "./npz.ts";
 import { configShape } from "./runFile.ts";
-import { aCount, aNumber, anything, aText, listOf, mapOf, optional, orNull, recordOf, type Shape } from "./shape.ts";
+import { aCount, aNumber, aScalar, aText, listOf, mapOf, optional, orNull, recordOf, type Shape } from "./shape.ts";
 
 const format = 2;
 
@@ -24,22 +26,23 @@ export function encodeCheckpoint({ parameters, slots, ...state }: Checkpoint): U
 
 /** The checkpoint in such bytes; `name` is the file's. Throws "invalid" for a file that is damaged or something else. */
 export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
-  const arrays = decodeNpz(bytes, name);
+  const arrays = openNpz(bytes, name);
   const damaged = (what: string) =>
     invalid(`file "${name}" ${what}; it is no checkpoint of this version, start a new run`);
-  const text = Object.hasOwn(arrays, "state") ? arrays["state"].data[0] : undefined;
-  if (typeof text !== "string") throw damaged('without array "state"');
+  if (!Object.hasOwn(arrays, "state")) throw damaged('without array "state"');
+  const [text] = textsIn(arrays, "state", 1, name);
   const { format: found, ...state } = parse(text, damaged);
   if (found !== format) throw damaged(`of format ${display(found)}`);
   const wrong = stateShape(state, "");
   if (wrong !== undefined) throw damaged(`with ${wrong}`);
-  const words = Object.keys(arrays).find((key) => key !== "state" && Array.isArray(arrays[key].data));
-  if (words !== undefined) throw damaged(`whose array "${words}" holds no numbers`);
   const kind = (prefix: string) =>
     Object.fromEntries(
-      Object.entries(arrays)
-        .filter(([key]) => key.startsWith(`${prefix} `))
-        .map(([key, { data }]) => [key.slice(prefix.length + 1), data as Float64Array]),
+      Object.keys(arrays)
+        .filter((key) => key.startsWith(`${prefix} `))
+        .map((key) => {
+          const numbers = numbersIn(arrays, key, shapeIn(arrays, key, 1, name), name);
+          return [key.slice(prefix.length + 1), Float64Array.from(numbers)];
+        }),
     );
   return { timing: noTime, ...state, parameters: kind("parameter"), slots: kind("slot") };
 }
@@ -48,7 +51,7 @@ const stateShape = recordOf({
   config: configShape,
   equations: aText,
   taskFingerprint: optional(aText),
-  profile: mapOf(anything),
+  profile: mapOf(aScalar),
   step: aCount,
   position: recordOf({ presented: aCount }),
   epochs: listOf(
@@ -67,12 +70,7 @@ const stateShape = recordOf({
 type State = Omit<Checkpoint, "parameters" | "slots" | "timing"> & { readonly format: number };
 
 function parse(text: string, damaged: (what: string) => Error): State {
-  let state: unknown;
-  try {
-    state = JSON.parse(text);
-  } catch {
-    throw damaged('whose array "state" is no JSON');
-  }
+  const state = parseJson(text, (what) => damaged(`whose array "state" ${what}`));
   if (!isRecord(state)) throw damaged('whose array "state" is no JSON object');
   return state as unknown as State;
 }

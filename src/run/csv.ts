@@ -34,7 +34,8 @@ export function decodeCsv(text: string, name: string): Record<string, CsvCell[]>
   const [header, ...rows] = parseRows(text.replace(/^\uFEFF/, ""), name);
   if (!header) throw invalid(`file "${name}" is empty; a table opens with a row of column names`);
   const names = header.cells.map((cell) => cell.text);
-  const twice = names.find((column, i) => names.indexOf(column) !== i);
+  const seen = new Set<string>();
+  const twice = names.find((column) => seen.size === seen.add(column).size);
   if (twice !== undefined) throw invalid(`file "${name}" has two columns "${twice}"; rename one`);
   const columns = names.map((): CsvCell[] => []);
   for (const { cells, line } of rows) {

@@ -6,13 +6,56 @@ import { invalid, missing } from "../errors.ts";
 
 /** The bytes of a file. Throws "missing" or "invalid" with its path. */
 export async function readBytes(path: string): Promise<Uint8Array> {
+  await checkFile(path);
   const buffer = await readFile(path).catch((error) => Promise.reject(fileError(error, path, "read")));
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength); // a Buffer has another slice()
 }
 
 /** The text of a UTF-8 file. Throws "missing" or "invalid" with its path. */
-export async function readText(path: string): Promise<string> {
-  return await readFile(path, "utf8").catch((error) => Promise.reject(fileError(error, path, "read")));
+export const readText = async (path: string): Promise<string> => textOf(await readBytes(path), path);
+
+/**
+ * Throws "missing" where there is no file, "invalid" where it is something that one does not read to its end: whoever opens a pipe or a
+ * device may wait for ever.
+ */
+export async function checkFile(path: string): Promise<void> {
+  const entry = await stat(path).catch((error) => Promise.reject(fileError(error, path, "read")));
+  if (entry.isFile()) return;
+  if (entry.isDirectory()) throw fileError(Object.assign(new Error(), { code: "EISDIR" }), path, "read");
+  const kind = entry.isFIFO() ? "pipe" : entry.isSocket() ? "socket" : "device";
+  throw invalid(`"${path}" cannot be read: it is a ${kind}; give the name of a file`);
+}
+
+/** The text in the bytes of a UTF-8 file, or in bytes that are no text at all: what they should be is for the caller to say. Throws "invalid" for another encoding. */
+export function textOf(bytes: Uint8Array, path: string): string {
+  if (isUtf16(bytes)) throw invalid(`file "${path}" is text in UTF-16; save it as UTF-8`);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    if (bytes.includes(0)) return new TextDecoder().decode(bytes);
+    throw invalid(`file "${path}", line ${lineInAnotherEncoding(bytes)}: text in another encoding; save it as UTF-8`);
+  }
+}
+
+/** With a mark at its beginning, or with the zeros that it has beside the letters of most languages. */
+function isUtf16([a, b, c, d]: Uint8Array): boolean {
+  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return true;
+  return (a === 0) !== (b === 0) && (a === 0) === (c === 0) && (b === 0) === (d === 0);
+}
+
+/** The first line, counted from 1, that is no UTF-8. */
+function lineInAnotherEncoding(bytes: Uint8Array): number {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  for (let line = 1, from = 0; ; line++) {
+    const end = bytes.indexOf(10, from);
+    if (end < 0) return line;
+    try {
+      decoder.decode(bytes.subarray(from, end));
+    } catch {
+      return line;
+    }
+    from = end + 1;
+  }
 }
 
 /** The names in a folder. Throws "missing" or "invalid" with its path. */

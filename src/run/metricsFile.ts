@@ -1,6 +1,6 @@
 /** metrics.csv: one row per epoch. */
-import { invalid } from "../errors.ts";
 import type { EpochSummary } from "../train/checkpoint.ts";
+import { cellsOf, numbers, orEmpty } from "./columns.ts";
 import { decodeCsv, encodeCsv } from "./csv.ts";
 
 /** Columns epoch, loss, penalties, gradient_norm, accuracy. */
@@ -22,16 +22,15 @@ export interface Metrics {
   readonly gradientNorm: readonly (number | null)[];
 }
 
-/** The content of metrics.csv. Throws "invalid" where loss or accuracy is missing. */
+/** The content of metrics.csv. Throws "invalid" where loss or accuracy is missing, or for a cell that is no number. */
 export function decodeMetrics(text: string, name: string): Metrics {
   const columns = decodeCsv(text, name);
-  for (const needed of ["loss", "accuracy"])
-    if (!columns[needed]) throw invalid(`file "${name}" without column "${needed}"; it is damaged, train again`);
-  const numbers = (column: string) => (columns[column] ?? []).map((value) => (value === null ? null : Number(value)));
+  const measured = (column: string) => cellsOf(columns, column, orEmpty(numbers), name);
+  const ifThere = (column: string) => (Object.hasOwn(columns, column) ? measured(column) : []);
   return {
-    loss: columns["loss"].map(Number),
-    accuracy: numbers("accuracy"),
-    penalties: numbers("penalties"),
-    gradientNorm: numbers("gradient_norm"),
+    loss: cellsOf(columns, "loss", numbers, name),
+    accuracy: measured("accuracy"),
+    penalties: ifThere("penalties"),
+    gradientNorm: ifThere("gradient_norm"),
   };
 }

@@ -1,7 +1,7 @@
 /** The populations of a network as arrays of a file: a name and a sign for every unit. */
-import { invalid } from "../errors.ts";
 import { type Population, perUnit } from "../population.ts";
 import type { NamedArray } from "./array.ts";
+import { numbersIn, textsIn } from "./expected.ts";
 
 export const signName = "unit_sign";
 const nameName = "unit_population";
@@ -16,17 +16,15 @@ export function populationArrays(populations: readonly Population[]): Record<str
   };
 }
 
-/** The populations in such arrays. Throws "invalid" where an array is missing. */
-export function populationsIn(arrays: Readonly<Record<string, NamedArray>>, file: string): Population[] {
-  for (const name of [nameName, signName])
-    if (!Object.hasOwn(arrays, name))
-      throw invalid(`file "${file}" without array "${name}"; it is damaged, make it again`);
-  const signs = arrays[signName].data as ArrayLike<number>;
+/** The populations in such arrays. Throws "invalid" where an array is missing or not of so many units. */
+export function populationsIn(arrays: Readonly<Record<string, NamedArray>>, units: number, file: string): Population[] {
+  const names = textsIn(arrays, nameName, units, file);
+  const signs = numbersIn(arrays, signName, [units], file);
   const populations: { name: string; units: number; sign: 1 | -1 | 0 }[] = [];
-  (arrays[nameName].data as readonly string[]).forEach((name, unit) => {
+  names.forEach((name, unit) => {
     const last = populations.at(-1);
     if (last?.name === name) last.units++;
-    else populations.push({ name, units: 1, sign: Math.sign(signs[unit]) as 1 | -1 | 0 });
+    else populations.push({ name, units: 1, sign: (Math.sign(signs[unit]) || 0) as 1 | -1 | 0 });
   });
   return populations;
 }

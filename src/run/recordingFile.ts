@@ -2,6 +2,7 @@
 import type { Recording, TrialRow } from "../analysis/recording.ts";
 import { invalid } from "../errors.ts";
 import type { NamedArray } from "./array.ts";
+import { finiteNumbersIn, numbersIn, shapeIn, textsIn } from "./expected.ts";
 import { populationArrays, populationsIn } from "./populationArrays.ts";
 import { tableArrays } from "./trialTable.ts";
 
@@ -54,46 +55,50 @@ export function recordingArrays({ recording, inputNames, outputNames }: NamedRec
   };
 }
 
-/** The recording in the arrays of such a file and its table. Throws "invalid" where an array is missing or of the wrong shape. */
+/**
+ * The recording in the arrays of such a file and its table, of which it has a trial for each row, as many steps as the longest. Throws "invalid"
+ * where an array is missing or of another shape, before any is read.
+ */
 export function recordingOf(
   arrays: Readonly<Record<string, NamedArray>>,
   table: TrialRow[],
   name: string,
 ): NamedRecording {
-  const array = (key: string, axisCount: number): NamedArray => {
-    if (!Object.hasOwn(arrays, key) || arrays[key].shape.length !== axisCount)
-      throw invalid(`file "${name}" without array "${key}" of ${axisCount} axes; it is damaged, make it again`);
-    return arrays[key];
+  const [steps, trials, units] = shapeIn(arrays, "rates", 3, name);
+  if (trials !== table.length)
+    throw invalid(`file "${name}" with ${trials} trials beside a table of ${table.length}; make both again`);
+  const longest = table.reduce((most, row) => Math.max(most, row.steps), 0);
+  if (steps !== longest)
+    throw invalid(
+      `file "${name}" with ${steps} steps beside a table whose longest trial has ${longest}; make both again`,
+    );
+  const strings = (key: string) => textsIn(arrays, key, shapeIn(arrays, key, 1, name)[0], name);
+  const [inputNames, outputNames] = [strings("input_names"), strings("output_names")];
+  const signal = (key: Signal, last: number) => {
+    const data = numbersIn(arrays, key, [steps, trials, last], name);
+    return data instanceof Float32Array ? data : Float32Array.from(data);
   };
-  const numbers = (key: string) => {
-    const { data } = array(key, 3);
-    return data instanceof Float32Array ? data : Float32Array.from(data as Float64Array);
-  };
-  const strings = (key: string) => array(key, 1).data as readonly string[];
-  const [steps, trials, units] = array("rates", 3).shape;
   // Runs of older versions do not say.
   const [factors, unitsOfFactors] = ["factor_names", "factor_units"].map((key) =>
     Object.hasOwn(arrays, key) ? strings(key) : [],
   );
-  if (trials !== table.length)
-    throw invalid(`file "${name}" with ${trials} trials beside a table of ${table.length}; make both again`);
-  const times = array("time_ms", 1).data as Float64Array;
-  if (times.length !== steps) throw invalid(`file "${name}": ${times.length} times for ${steps} steps; make it again`);
+  const [dt] = finiteNumbersIn(arrays, "dt_ms", [1], name);
+  if (!(dt > 0)) throw invalid(`file "${name}" with a time step of ${dt} ms; it is damaged, make it again`);
   return {
     recording: {
-      dt: Number(array("dt_ms", 1).data[0]),
-      times,
+      dt,
+      times: finiteNumbersIn(arrays, "time_ms", [steps], name) as Float64Array,
       trials,
       units,
-      populations: populationsIn(arrays, name),
-      rates: numbers("rates"),
-      states: numbers("states"),
-      inputs: numbers("inputs"),
-      outputs: numbers("outputs"),
+      populations: populationsIn(arrays, units, name),
+      rates: signal("rates", units),
+      states: signal("states", units),
+      inputs: signal("inputs", inputNames.length),
+      outputs: signal("outputs", outputNames.length),
       table,
       factorUnits: Object.fromEntries(factors.map((factor, i) => [factor, unitsOfFactors[i] ?? ""])),
     },
-    inputNames: strings("input_names"),
-    outputNames: strings("output_names"),
+    inputNames,
+    outputNames,
   };
 }

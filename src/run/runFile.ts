@@ -1,14 +1,23 @@
 /** run.json: what was run, on what, and what came out. */
 import type { NumericProfile } from "../backend/backend.ts";
 import { invalid } from "../errors.ts";
+import { parseJson } from "../json.ts";
+import { lossNames } from "../model/options.ts";
+import { decayNames } from "../model/recommendedTraining.ts";
 import { display } from "../reader.ts";
 import type { RunConfig } from "../train/config.ts";
 import {
+  aCount,
   aFlag,
+  alike,
   aNumber,
   anything,
+  aPositive,
+  aScalar,
   aText,
+  either,
   listOf,
+  listOfLength,
   mapOf,
   oneOf,
   optional,
@@ -143,12 +152,25 @@ export function encodeRunFile(file: RunFile): string {
   return `${text.replace(/\[[^[\]{}"]*\]/g, (list) => list.replace(/\s*\n\s*/g, " "))}\n`;
 }
 
-/** Of a configuration only that it is one: who goes on with it reads it strictly. */
+/** Of a configuration what is read without its definitions: who goes on with it reads all of it strictly. */
 export const configShape = recordOf({
-  model: mapOf(anything),
-  task: recordOf({ name: aText, dt: aNumber }),
-  train: recordOf({ loss: aText }),
-  evaluate: mapOf(anything),
+  model: either(
+    recordOf({ name: aText }),
+    recordOf({ preset: aText, units: aCount, tau: either(aNumber, listOf(aNumber)) }),
+  ),
+  task: recordOf({ name: aText, dt: aPositive }),
+  train: recordOf({
+    loss: oneOf(...lossNames),
+    epochs: aCount,
+    batch: aPositive,
+    batchesPerEpoch: orNull(aPositive),
+    trials: either(oneOf("fresh"), recordOf({ fixed: aPositive })),
+    optimizer: recordOf({ learningRate: aNumber }),
+    schedule: recordOf({ warmupSteps: aCount, decay: oneOf(...decayNames) }),
+    clipNorm: orNull(aPositive),
+  }),
+  evaluate: recordOf({ trials: aCount }),
+  seed: optional(aNumber),
   seeds: mapOf(aNumber),
 });
 const fraction = orNull(aNumber);
@@ -157,7 +179,7 @@ const resultsShape = recordOf({
   loss: listOf(aNumber),
   trainingAccuracy: listOf(fraction),
   accuracy: fraction,
-  accuracyInterval: orNull(listOf(aNumber)),
+  accuracyInterval: orNull(listOfLength(2, aNumber)),
   accuracyNonzero: fraction,
   noResponse: fraction,
   accuracyByCoherence: listOf(
@@ -179,7 +201,7 @@ const resultsShape = recordOf({
   notFiniteWithoutNoise: optional(aNumber),
   notFiniteDoubleNoise: optional(aNumber),
   dale: recordOf({ matrices: listOf(aText), violations: aNumber }),
-  selectivity: orNull(recordOf({ period: aText, dprime: listOf(fraction), silent: listOf(aFlag) })),
+  selectivity: orNull(alike(recordOf({ period: aText, dprime: listOf(fraction), silent: listOf(aFlag) }))),
   psychometric: orNull(
     listOf(
       recordOf({
@@ -206,7 +228,7 @@ const runShape = recordOf({
   seeds: mapOf(aNumber),
   equations: aText,
   taskFingerprint: optional(aText),
-  profile: orNull(mapOf(anything)),
+  profile: orNull(mapOf(aScalar)),
   machine: recordOf({ cpu: aText, cores: aNumber, platform: aText, node: aText }),
   warnings: listOf(aText),
   references: recordOf({
@@ -214,7 +236,7 @@ const runShape = recordOf({
     accuracy: listOf(reference),
     observerSigma: orNull(aNumber),
     changedInputs: listOf(aText),
-    idealChoices: optional(orNull(recordOf({ signedCoherence: listOf(aNumber), choice1: listOf(aNumber) }))),
+    idealChoices: optional(orNull(alike(recordOf({ signedCoherence: listOf(aNumber), choice1: listOf(aNumber) })))),
   }),
   results: orNull(resultsShape),
   files: mapOf(aText),
@@ -223,12 +245,7 @@ const runShape = recordOf({
 /** Reads run.json; `name` is the file's. Throws "invalid" for text that is damaged or something else. */
 export function decodeRunFile(text: string, name: string): RunFile {
   const damaged = (what: string) => invalid(`file "${name}" ${what}; it is truncated or no run of this version`);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw damaged("is no JSON");
-  }
+  const value = parseJson(text, damaged);
   if (typeof value !== "object" || value === null) throw damaged("is no JSON object");
   const file = value as RunFile;
   if (file.format !== 2) throw damaged(`has format ${display(file.format)}`);

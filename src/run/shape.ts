@@ -10,7 +10,10 @@ const of =
   (value, path) =>
     fits(value) ? undefined : misfit(path, value);
 
-export const aNumber = of((value) => typeof value === "number");
+export const aNumber = of(Number.isFinite); // 1e999 is JSON
+export const aPositive = of((value) => Number.isFinite(value) && (value as number) > 0);
+/** A word or number, such as one says in a line. */
+export const aScalar = of((value) => typeof value !== "object" || value === null);
 export const aCount = of((value) => Number.isSafeInteger(value) && (value as number) >= 0);
 export const aText = of((value) => typeof value === "string");
 export const aFlag = of((value) => typeof value === "boolean");
@@ -32,6 +35,28 @@ export const listOf =
   (shape: Shape): Shape =>
   (value, path) =>
     Array.isArray(value) ? firstOf(value, (entry, k) => shape(entry, `${path}[${k}]`)) : misfit(path, value);
+
+export const listOfLength =
+  (length: number, shape: Shape): Shape =>
+  (value, path) =>
+    Array.isArray(value) && value.length !== length ? misfit(path, value) : listOf(shape)(value, path);
+
+/** One of two shapes. */
+export const either =
+  (one: Shape, other: Shape): Shape =>
+  (value, path) =>
+    one(value, path) === undefined ? undefined : other(value, path);
+
+/** A record whose lists are of equal length. */
+export const alike =
+  (shape: Shape): Shape =>
+  (value, path) => {
+    const wrong = shape(value, path);
+    if (wrong !== undefined) return wrong;
+    const lists = Object.entries(value as object).filter(([, part]) => Array.isArray(part));
+    const other = lists.find(([, list]) => list.length !== lists[0][1].length);
+    return other && `${path}.${other[0]} of another length than ${path}.${lists[0][0]}`;
+  };
 
 /** Values below names that are not known beforehand. */
 export const mapOf =

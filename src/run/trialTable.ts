@@ -1,7 +1,7 @@
 /** The table of trials as columns: one row per trial, as trials.csv and the trial arrays of trials.npz have it. */
 import type { TrialRow } from "../analysis/recording.ts";
-import { invalid } from "../errors.ts";
 import type { NamedArray } from "./array.ts";
+import { type Columns, cellsOf, counts, flags, numbers, orEmpty, values } from "./columns.ts";
 import type { CsvCell } from "./csv.ts";
 
 /** Columns that follow those of the conditions. */
@@ -42,34 +42,43 @@ const conditionColumn = (name: string) =>
     ? `condition_${name}`
     : name;
 
-/** The rows of such columns; `name` is the file's, for messages. Throws "invalid" where a column is missing. */
-export function tableRows(columns: Readonly<Record<string, readonly CsvCell[]>>, name: string): TrialRow[] {
+/** The rows of such columns; `name` is the file's, for messages. Throws "invalid" where a column is missing, or for a cell that cannot be. */
+export function tableRows(columns: Columns, name: string): TrialRow[] {
+  const cells = <T extends CsvCell>(column: string, kind: Parameters<typeof cellsOf<T>>[2]) =>
+    cellsOf(columns, column, kind, name);
+  const [trials, steps] = ["trial", "steps"].map((column) => cells(column, counts));
+  const choices = cells("choice", orEmpty(counts));
+  const correct = cells("correct_choice", orEmpty(numbers));
+  const isCorrect = cells("correct", flags);
+  cells("no_response", flags);
   const names = Object.keys(columns);
-  for (const needed of ["trial", "steps", ...outcome])
-    if (!names.includes(needed))
-      throw invalid(`file "${name}" without column "${needed}"; it is damaged, make it again`);
-  const bounds = names.slice(names.indexOf(outcome[3]) + 1);
-  const periods = bounds.filter((column) => column.endsWith("_from_ms")).map((column) => column.slice(0, -8));
-  const conditions = names.slice(2, names.indexOf(outcome[0]));
-  return columns["trial"].map((trial, i) => {
-    const filled = conditions.filter((column) => columns[column][i] !== null);
-    const correct = columns["correct_choice"][i];
-    const choice = columns["choice"][i];
-    return {
-      trial: Number(trial),
-      steps: Number(columns["steps"][i]),
-      condition: Object.fromEntries(
-        filled.map((column) => [column.replace(/^condition_/, ""), columns[column][i] as number | string]),
-      ),
-      correct: correct === null ? Number.NaN : Number(correct),
-      choice: choice === null ? Number.NaN : Number(choice),
-      isCorrect: columns["correct"][i] === true,
-      periods: periods.flatMap((period) => {
-        const from = columns[`${period}_from_ms`][i];
-        return from === null ? [] : [{ name: period, from: Number(from), to: Number(columns[`${period}_to_ms`][i]) }];
+  const conditions = names
+    .slice(2, names.indexOf(outcome[0]))
+    .map((column) => [column.replace(/^condition_/, ""), cells(column, orEmpty(values))] as const);
+  const periods = names
+    .slice(names.indexOf(outcome[3]) + 1)
+    .filter((column) => column.endsWith("_from_ms"))
+    .map((column) => {
+      const period = column.slice(0, -"_from_ms".length);
+      const [from, to] = ["from", "to"].map((side) => cells(`${period}_${side}_ms`, orEmpty(numbers)));
+      return { name: period, from, to };
+    });
+  return trials.map((trial, i) => ({
+    trial,
+    steps: steps[i],
+    condition: Object.fromEntries(
+      conditions.flatMap(([factor, all]) => {
+        const value = all[i];
+        return value === null ? [] : [[factor, value]];
       }),
-    };
-  });
+    ),
+    correct: correct[i] ?? Number.NaN,
+    choice: choices[i] ?? Number.NaN,
+    isCorrect: isCorrect[i],
+    periods: periods.flatMap(({ name: period, from: { [i]: from }, to: { [i]: to } }) =>
+      from === null || to === null ? [] : [{ name: period, from, to }],
+    ),
+  }));
 }
 
 /** The same columns as arrays [trial] for an .npz file, "trial_" before their names; empty cells are NaN. */

@@ -1,9 +1,11 @@
 /** Weights as files hold them: raw parameters, as trained, and the effective matrices that the equations see. */
+import { mismatched } from "../errors.ts";
 import type { EffectiveValues } from "../model/evaluate.ts";
 import type { Population } from "../population.ts";
-import type { NamedArray, NumericArray } from "./array.ts";
+import { elementCount, type NamedArray, type NumericArray } from "./array.ts";
+import { finiteNumbersIn } from "./expected.ts";
 import { encodeNpz } from "./npz.ts";
-import { populationArrays, signName } from "./populationArrays.ts";
+import { populationArrays } from "./populationArrays.ts";
 import { encodeSafetensors } from "./safetensors.ts";
 
 /** Goes into every file of weights. */
@@ -54,10 +56,27 @@ export const weightsNpz = (input: WeightsInput): Uint8Array =>
 export const weightsSafetensors = (input: WeightsInput): Uint8Array =>
   encodeSafetensors(arraysOf(input), { README: weightsNote, populations: JSON.stringify(input.populations) });
 
-/** The raw parameters in the arrays of weights.npz. */
-export function rawParametersOf(arrays: Readonly<Record<string, NamedArray>>): Record<string, Float64Array> {
-  const entries = Object.entries(arrays).filter(
-    ([key, { data }]) => !key.startsWith("effective_") && key !== signName && !Array.isArray(data),
+/**
+ * The raw parameters of a network in the arrays of its weights.npz; `file` is that file's name.
+ * @param shapes of the parameters that the network declares
+ * @throws "mismatched" where one is missing or of another size, before any is read; "invalid" where it is text or holds a number that is none
+ */
+export function rawParametersOf(
+  arrays: Readonly<Record<string, NamedArray>>,
+  shapes: Shapes,
+  file: string,
+): Record<string, Float64Array> {
+  for (const [name, shape] of Object.entries(shapes)) {
+    const found = Object.hasOwn(arrays, name) ? elementCount(arrays[name].shape) : 0;
+    if (found !== elementCount(shape))
+      throw mismatched(
+        `file "${file}": parameter "${name}" of ${found} numbers; run.json says ${elementCount(shape)}, the files are not of one run`,
+      );
+  }
+  return Object.fromEntries(
+    Object.keys(shapes).map((name) => {
+      const numbers = finiteNumbersIn(arrays, name, arrays[name].shape, file);
+      return [name, numbers instanceof Float64Array ? numbers : Float64Array.from(numbers)];
+    }),
   );
-  return Object.fromEntries(entries.map(([key, { data }]) => [key, Float64Array.from(data as Float64Array)]));
 }

@@ -1,5 +1,6 @@
 /** Reference cases: one training step of one small network, computed elsewhere in float64. The door that reads them. */
 import { invalid, missing } from "../errors.ts";
+import { parseJson } from "../json.ts";
 import { losses } from "../model/loss.ts";
 import { modelOptions } from "../model/modelOptions.ts";
 import { type LossName, lossNames, type ModelOptions } from "../model/options.ts";
@@ -68,12 +69,9 @@ const networkKeys = [
  * @throws "invalid" for text that is not JSON (a truncated file), and what `parseCase` throws.
  */
 export function readCase(text: string, source: string): ReferenceCase {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw invalid(`${source}: ${(error as Error).message}; give a complete JSON file of one reference case`);
-  }
+  const value = parseJson(text, (what) =>
+    invalid(`${source}: ${what}; give a complete JSON file of one reference case`),
+  );
   return parseCase(value, source);
 }
 

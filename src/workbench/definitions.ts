@@ -1,12 +1,12 @@
 /** Tasks and models of the user's own, from the modules that define them. */
 import { execFile } from "node:child_process";
-import { access, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, parse, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { DalenetError, invalid, missing, nearestName, unsupported } from "../errors.ts";
 import { defineModel, isModel, type ModelDefinition, readModels } from "../model/definition.ts";
 import { isRecord } from "../reader.ts";
-import { fileError } from "../run/file.ts";
+import { checkFile } from "../run/file.ts";
 import { defineTask, isTask, type TaskDefinition } from "../task/definition.ts";
 import { readTasks } from "../task/library/index.ts";
 
@@ -77,9 +77,9 @@ const ofFile = ({ opening, message }: DalenetError, file: string) =>
 async function imported(file: string): Promise<Record<string, unknown>> {
   const path = resolve(file);
   try {
-    await access(path);
+    await checkFile(path);
   } catch (error) {
-    if (!["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code!)) throw fileError(error, file, "read");
+    if (!(error instanceof DalenetError && error.opening === "missing")) throw error;
     const nearest = await nearestModule(file);
     throw missing(
       `file "${file}"; ${nearest === undefined ? "give a module that defines tasks or models" : `did you mean "${nearest}"?`}`,

@@ -6,7 +6,7 @@ import { type EffectiveValues, effectiveValues } from "../model/evaluate.ts";
 import type { Model } from "../model/model.ts";
 import { readSettings } from "../reader.ts";
 import { readBytes, readText } from "../run/file.ts";
-import { decodeNpz } from "../run/npz.ts";
+import { openNpz } from "../run/npz.ts";
 import { decodeRunFile, type RunFile, type RunResults, runFileName } from "../run/runFile.ts";
 import { rawParametersOf } from "../run/weightsFile.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
@@ -63,9 +63,10 @@ export async function loadRun(folder: string, options: LoadOptions = {}): Promis
   const file = await readRunFile(folder);
   const config = runConfig(file.config, options);
   const path = join(folder, "weights.npz");
-  const parameters = rawParametersOf(decodeNpz(await readPart(folder, file, "weights.npz"), path));
+  const arrays = openNpz(await readPart(folder, file, "weights.npz"), path);
   const { task, model } = partsOf(config, options);
-  checkParameters(file, model, task, parameters, path);
+  const parameters = rawParametersOf(arrays, shapesOf(model, task, config), path);
+  checkEquations(file, config, model, task);
   const choice = simulationBackend(options.backend, config, file.profile, options);
   const changed = changedTask(task.name, file.taskFingerprint, taskFingerprint(task));
   const warnings = changed === undefined ? [] : [changed];
@@ -130,23 +131,16 @@ function checkChannels(trained: TaskInstance, shown: TaskInstance): void {
       );
 }
 
-function checkParameters(
-  { config, equations }: RunFile,
-  model: Model,
-  task: TaskInstance,
-  parameters: Readonly<Record<string, Float64Array>>,
-  path: string,
-): void {
-  const { network } = model.build(settingOf(task, config.train.loss));
-  for (const { name, value } of network.parameters) {
-    const size = value.type.axes.reduce((product, axis) => product * axis.size, 1);
-    const found = parameters[name]?.length ?? 0;
-    if (found !== size)
-      throw mismatched(
-        `file "${path}": parameter "${name}" of ${found} numbers; run.json says ${size}, the files are not of one run`,
-      );
-  }
-  if (equationsOf(model, task, config.train.loss) !== equations)
+/** The shapes of the raw parameters by name. */
+function shapesOf(model: Model, task: TaskInstance, { train }: RunConfig): Record<string, readonly number[]> {
+  const { network } = model.build(settingOf(task, train.loss));
+  return Object.fromEntries(
+    network.parameters.map(({ name, value }) => [name, value.type.axes.map(({ size }) => size)]),
+  );
+}
+
+function checkEquations({ equations }: RunFile, { train }: RunConfig, model: Model, task: TaskInstance): void {
+  if (equationsOf(model, task, train.loss) !== equations)
     throw mismatched(
       `model "${model.name}"; its equations are not those that the run was trained with, restore its definition or train anew`,
     );

@@ -8,11 +8,12 @@ import { report } from "../figure/report.ts";
 import { layoutOf, type Theme, themes } from "../figure/theme.ts";
 import { writeAtomic } from "../run/atomic.ts";
 import { decodeCsv, encodeCsv } from "../run/csv.ts";
-import { makeFolder, remove } from "../run/file.ts";
+import { finiteNumbersIn } from "../run/expected.ts";
+import { makeFolder, remove, textOf } from "../run/file.ts";
 import { decodeMetrics } from "../run/metricsFile.ts";
-import { decodeNpz } from "../run/npz.ts";
+import { openNpz } from "../run/npz.ts";
 import { type NamedRecording, recordingOf } from "../run/recordingFile.ts";
-import type { RunFile, RunResults } from "../run/runFile.ts";
+import { type RunFile, type RunResults, runFileName } from "../run/runFile.ts";
 import { tableRows } from "../run/trialTable.ts";
 import { readPart, readRunFile } from "./loadRun.ts";
 import { reportOf } from "./reportText.ts";
@@ -51,6 +52,7 @@ export async function makeReport(folder: string, options: ReportOptions = {}): P
       `run "${folder}" is not finished (${file.state}); go on with it first: ${command(`train --resume ${quoted(folder)}`)}`,
     );
   const [named] = await Promise.all([recorded ?? readRecording(folder, file), loadPlot()]);
+  checkUnits(folder, file, named);
   const isOwn = resolve(out) === resolve(folder);
   const all = runFigures(await readParts(folder, file, file.results, named), theme);
   const drawings = all.drawings.filter(({ name }) => chosen.includes(name));
@@ -86,6 +88,20 @@ function checkSome(folder: string, leftOut: readonly LeftOut[]): void {
     throw missing(`data of run "${folder}" for what is to be drawn; ${leftOut.map(sentenceOf).join("; ")}`);
 }
 
+/** Throws "invalid" where run.json speaks of other units than were recorded. */
+function checkUnits(folder: string, { config, results }: RunFile, { recording: { units } }: NamedRecording): void {
+  const { model } = config;
+  const counts = {
+    ...("preset" in model && { "config.model.units": model.units }),
+    "results.selectivity": results?.selectivity?.dprime.length,
+  };
+  for (const [part, count] of Object.entries(counts))
+    if (count !== undefined && count !== units)
+      throw invalid(
+        `file "${join(folder, runFileName)}": ${part} of ${count} units, of which trials.npz has ${units}; the files are not of one run`,
+      );
+}
+
 /** The figure, or why the others have to do without it: it has no room, or numbers that cannot be drawn. */
 const figureOr = ({ name, title, draw }: Drawing): Promise<Figure | LeftOut> =>
   draw().catch((error) => {
@@ -116,10 +132,13 @@ const removeFigure = (path: string) =>
 /** What figures are drawn from, out of the folder. Throws "missing", "invalid" or "mismatched" with the file that is wrong. */
 async function readParts(folder: string, file: RunFile, results: RunResults, named: NamedRecording): Promise<RunParts> {
   const metrics = decodeMetrics(await readPartText(folder, file, "metrics.csv"), join(folder, "metrics.csv"));
-  const matrixOf = async (name: string) =>
-    decodeNpz(await readPart(folder, file, name), join(folder, name))["effective_wRec"]?.data as
-      | ArrayLike<number>
-      | undefined;
+  const { units } = named.recording;
+  const matrixOf = async (name: string) => {
+    const path = join(folder, name);
+    const arrays = openNpz(await readPart(folder, file, name), path);
+    const has = Object.hasOwn(arrays, "effective_wRec"); // a model may have no such matrix
+    return has ? finiteNumbersIn(arrays, "effective_wRec", [units, units], path) : undefined;
+  };
   const weights = await matrixOf("weights.npz");
   // Runs of older versions, and such as began from the checkpoint of another, have none; a damaged one is worth no more.
   const initial = await matrixOf(initialName).catch((error) => {
@@ -132,16 +151,16 @@ async function readParts(folder: string, file: RunFile, results: RunResults, nam
     named,
     metrics,
     weights,
-    initialWeights: initial?.length === weights?.length ? initial : undefined,
+    initialWeights: weights && initial,
   };
 }
 
 const readPartText = async (folder: string, file: RunFile, name: string) =>
-  new TextDecoder().decode(await readPart(folder, file, name));
+  textOf(await readPart(folder, file, name), join(folder, name));
 
 async function readRecording(folder: string, file: RunFile): Promise<NamedRecording> {
   const tablePath = join(folder, "trials.csv");
   const path = join(folder, "trials.npz");
   const table = tableRows(decodeCsv(await readPartText(folder, file, "trials.csv"), tablePath), tablePath);
-  return recordingOf(decodeNpz(await readPart(folder, file, "trials.npz"), path), table, path);
+  return recordingOf(openNpz(await readPart(folder, file, "trials.npz"), path), table, path);
 }

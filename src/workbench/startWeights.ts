@@ -3,11 +3,11 @@ import { extname, resolve } from "node:path";
 import { DalenetError, mismatched, unsupported } from "../errors.ts";
 import type { GivenArray, GivenWeights } from "../model/givenWeights.ts";
 import type { WeightsSource } from "../model/options.ts";
-import type { NamedArray } from "../run/array.ts";
+import type { StoredArray } from "../run/array.ts";
 import { readBytes } from "../run/file.ts";
-import { decodeNpz } from "../run/npz.ts";
+import { openNpz } from "../run/npz.ts";
 import { signName } from "../run/populationArrays.ts";
-import { decodeSafetensors } from "../run/safetensors.ts";
+import { openSafetensors } from "../run/safetensors.ts";
 import type { RunConfig } from "../train/config.ts";
 import { sha256 } from "./runFolder.ts";
 
@@ -18,9 +18,9 @@ export interface Start {
   readonly weights?: GivenWeights;
 }
 
-const decoders: Readonly<Record<string, (bytes: Uint8Array, name: string) => Readonly<Record<string, NamedArray>>>> = {
-  ".npz": decodeNpz,
-  ".safetensors": (bytes, name) => decodeSafetensors(bytes, name).tensors,
+const openers: Readonly<Record<string, (bytes: Uint8Array, name: string) => Readonly<Record<string, StoredArray>>>> = {
+  ".npz": openNpz,
+  ".safetensors": (bytes, name) => openSafetensors(bytes, name).tensors,
 };
 
 /**
@@ -30,17 +30,17 @@ const decoders: Readonly<Record<string, (bytes: Uint8Array, name: string) => Rea
 export async function readStart(config: RunConfig): Promise<Start> {
   const source = config.model.weights ?? null;
   if (source === null) return { config };
-  const decode = decoders[extname(source.file).toLowerCase()];
-  if (!decode)
-    throw unsupported(`model.weights.file = "${source.file}"; give a file of ${Object.keys(decoders).join(" or ")}`);
+  const open = openers[extname(source.file).toLowerCase()];
+  if (!open)
+    throw unsupported(`model.weights.file = "${source.file}"; give a file of ${Object.keys(openers).join(" or ")}`);
   const file = resolve(source.file);
   try {
     const bytes = await readBytes(file);
     const weights = { ...source, file, sha256: await checkedHash(bytes, source) };
-    const arrays = Object.entries(decode(bytes, source.file)).filter(isWeight);
+    const arrays = Object.entries(open(bytes, source.file)).filter(([name]) => name !== signName);
     return {
       config: { ...config, model: { ...config.model, weights } },
-      weights: { name: `file "${source.file}"`, arrays: Object.fromEntries(arrays) },
+      weights: { name: `file "${source.file}"`, arrays: Object.fromEntries(arrays.map(givenArray)) },
     };
   } catch (error) {
     if (!(error instanceof DalenetError) || error.message.includes("model.weights")) throw error;
@@ -82,6 +82,8 @@ async function checkedHash(bytes: Uint8Array, { file, sha256: wanted }: WeightsS
   return hash;
 }
 
-/** Text, such as the note in weights.npz, is no weight; nor are the signs of its units. */
-const isWeight = (entry: [string, NamedArray]): entry is [string, NamedArray & GivenArray] =>
-  entry[0] !== signName && !Array.isArray(entry[1].data);
+/** What a file holds under a name. The words of a text, such as the note in weights.npz, are nobody's. */
+const givenArray = ([name, array]: [string, StoredArray]): [string, GivenArray] => [
+  name,
+  array.isText ? { shape: array.shape, data: [], isText: true } : (array as StoredArray & GivenArray),
+];

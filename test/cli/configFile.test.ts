@@ -66,6 +66,55 @@ describe("a configuration", () => {
   });
 
   test.each([
+    ["YAML in brackets", "my.yaml", `model: ${"[".repeat(101)}${"]".repeat(101)}`],
+    ["YAML, however deep", "my.yaml", `model: ${"[".repeat(1e5)}${"]".repeat(1e5)}`],
+    ["YAML by indentation", "my.yaml", Array.from({ length: 102 }, (_, k) => `${" ".repeat(k)}a:`).join("\n")],
+    ["JSON, however deep", "my.json", `{"model": ${"[".repeat(1e5)}${"]".repeat(1e5)}}`],
+  ])("%s with more than 100 levels is invalid", async (_, name, text) => {
+    await expect(looseConfig(name, [], builtin, file(text))).rejects.toThrow(
+      /^invalid: my\.(yaml|json): (the file has )?more than 100 levels;/,
+    );
+  });
+
+  test("a setting with more than 100 levels is invalid", async () => {
+    await expect(readSettings([`model.tau=${"[".repeat(1e5)}${"]".repeat(1e5)}`])).rejects.toThrow(/^invalid: --set /);
+  });
+
+  test("a key of a .json file that is given twice is told with its line", async () => {
+    const text = '{"model": {"tau": 1,\n "\\u0074au": 2}}';
+    await expect(looseConfig("my.json", [], builtin, file(text))).rejects.toThrow(
+      /^invalid: my\.json:2: ".*" stands here for the second time; give it once$/,
+    );
+  });
+
+  test("keys by the thousand are each read once", async () => {
+    const text = Array.from({ length: 20_000 }, (_, k) => `k${k}: 1`).join("\n");
+    const { value } = await looseConfig("my.yaml", [], builtin, file(text));
+    expect(Object.keys(value as object)).toHaveLength(20_000);
+    await expect(looseConfig("my.yaml", [], builtin, file(`${text}\nk5: 2`))).rejects.toThrow(
+      'invalid: my.yaml:20001: "k5" stands here for the second time; give it once',
+    );
+  });
+
+  test("a matrix too large for YAML may be given in JSON", async () => {
+    const row = Array.from({ length: 1000 }, (_, k) => k / 1e5);
+    const text = `${" ".repeat(24e6)}${JSON.stringify({ model: { recurrentFixed: [row] } })}`;
+    await expect(looseConfig("my.yaml", [], builtin, file(text))).rejects.toThrow(
+      "invalid: my.yaml: 24 MB of YAML, where 24 MB can be read; write it as JSON, in a file .json",
+    );
+    const { value, place } = await looseConfig("my.json", [], builtin, file(text));
+    expect(value).toEqual({ model: { recurrentFixed: [row] } });
+    expect((place(invalid("model.recurrentFixed = 1; no")) as Error).message).toMatch(/^invalid: my\.json: model\./);
+  });
+
+  test("keeps the names that every object has, to be refused", async () => {
+    for (const name of ["my.yaml", "my.json"]) {
+      const { value } = await looseConfig(name, [], builtin, file('{"model": {"__proto__": {"units": 5}}}'));
+      expect(() => runConfig(value)).toThrow(/^unknown: key in model "__proto__"/);
+    }
+  });
+
+  test.each([
     ["cut off", '{\n  "model": {"units": 5', "my.json:2:23: the JSON ends here before it is complete"],
     ["with a comma too many", '{\n  "a": 1,\n}', 'my.json:3:1: "}" cannot stand here'],
     ["with YAML in it", '{"a": b}', 'my.json:1:7: "b" cannot stand here'],
