@@ -3,7 +3,7 @@ import { axisX, axisY } from "./axes.ts";
 import { draw, type Plot } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";
 import { type LegendItem, legend, sideLabels } from "./labels.ts";
-import { epochTicks, logDomain, logTicks, spikeBound } from "./learning.ts";
+import { epochTicks, hasLogPlace, logDomain, logTicks, spikeBound } from "./learning.ts";
 import { colour, margins, numberText } from "./style.ts";
 import { textWidth } from "./text.ts";
 import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
@@ -41,11 +41,9 @@ async function drawn(input: EnsembleFigureInput, layout: Layout): Promise<Figure
   const { networks, accuracy, lossReferences = [], accuracyReferences = [], lossName } = input;
   const bad = networks.filter(({ status }) => status !== "finished");
   const epochs = Math.max(1, ...networks.map(({ loss }) => loss.length));
-  const losses = networks.flatMap(({ loss }) =>
-    loss.filter((value) => finite(value) !== null && value! > 0),
-  ) as number[];
+  const losses = networks.flatMap(({ loss }) => loss.filter(hasLogPlace));
   const cap = spikeBound(losses);
-  const shownLosses = lossReferences.filter(({ value }) => value > 0);
+  const shownLosses = lossReferences.filter(({ value }) => hasLogPlace(value));
   const [low, high] = logDomain(
     extremes([...losses.map((loss) => Math.min(loss, cap)), ...shownLosses.map(({ value }) => value)]),
   );
@@ -55,7 +53,7 @@ async function drawn(input: EnsembleFigureInput, layout: Layout): Promise<Figure
       status,
       x: i + 1,
       // A gap where there is no loss, or none that a logarithmic axis has a place for.
-      y: finite(value) !== null && value! > 0 ? Math.min(value!, cap) : Number.NaN,
+      y: hasLogPlace(value) ? Math.min(value, cap) : Number.NaN,
     })),
   );
   const levels = accuracy
@@ -124,7 +122,7 @@ async function drawn(input: EnsembleFigureInput, layout: Layout): Promise<Figure
               ),
             ),
             plot.line(
-              middle.map((value, i) => ({ x: i + 1, y: value > 0 ? Math.min(value, cap) : Number.NaN })),
+              middle.map((value, i) => ({ x: i + 1, y: hasLogPlace(value) ? Math.min(value, cap) : Number.NaN })),
               { x: "x", y: "y", stroke: colour.ink, strokeWidth: 2, marker: epochs === 1 ? "dot" : undefined },
             ),
             axisX(plot, { label: "epoch", ticks: epochTicks(epochs) }),

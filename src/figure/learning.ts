@@ -6,6 +6,10 @@ export function spikeBound(losses: readonly number[]): number {
   return sorted.length > 0 ? 1e3 * sorted[Math.floor((sorted.length - 1) / 2)] : Number.POSITIVE_INFINITY;
 }
 
+/** Whether a logarithmic axis has a place for a value: for zero it has none, nor for what lies at the ends of the range of numbers. */
+export const hasLogPlace = (value: number | null | undefined): value is number =>
+  typeof value === "number" && value >= 1e-300 && value <= 1e300;
+
 const steps = [1, 2, 5];
 const mostDecades = 6;
 

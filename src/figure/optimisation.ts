@@ -2,7 +2,7 @@ import { axisX, axisY } from "./axes.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";
 import { sideLabels } from "./labels.ts";
-import { epochTicks, logDomain, logTicks, spikeBound } from "./learning.ts";
+import { epochTicks, hasLogPlace, logDomain, logTicks, spikeBound } from "./learning.ts";
 import { colour, margins, numberText } from "./style.ts";
 import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
 
@@ -39,13 +39,13 @@ async function drawn(record: OptimisationRecord, layout: Layout): Promise<Figure
   const { width } = layout;
   const isPenalised = penalties.some((value) => finite(value) !== null && value !== 0);
   const points = (values: readonly (number | null)[]) =>
-    values.flatMap((y, i) => (finite(y) !== null && y! > 0 ? [{ x: i + 1, y: y! }] : []));
+    values.flatMap((y, i) => (hasLogPlace(y) ? [{ x: i + 1, y }] : []));
   const curves: Curve[] = [
     {
       label: "gradient norm",
       points: points(gradientNorm),
       isLog: true,
-      ...(clipNorm === undefined ? {} : { reference: { label: "clipped at", value: clipNorm } }),
+      ...(hasLogPlace(clipNorm) ? { reference: { label: "clipped at", value: clipNorm } } : {}),
     },
     ...(isPenalised ? [{ label: "penalties", points: points(penalties), isLog: true }] : []),
     ...(learningRate.length > 0

@@ -2,7 +2,7 @@ import { axisX, axisY } from "./axes.ts";
 import { draw } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";
 import { sideLabels } from "./labels.ts";
-import { epochTicks, logDomain, logTicks, spikeBound } from "./learning.ts";
+import { epochTicks, hasLogPlace, logDomain, logTicks, spikeBound } from "./learning.ts";
 import { colour, margins, numberText } from "./style.ts";
 import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
 
@@ -34,14 +34,14 @@ async function drawn(record: TrainingRecord, layout: Layout): Promise<Figure> {
   const { width, tall } = layout;
   const sizes = { ...usual, loss: usual.loss * tall, accuracy: usual.accuracy * tall };
   const { lossName, loss, accuracy = [], lossReferences = [], accuracyReferences = [] } = record;
-  const allLosses = points(loss).filter(({ y }) => y > 0); // a logarithmic axis has no place for zero
+  const allLosses = points(loss).filter(({ y }) => hasLogPlace(y));
   const cap = spikeBound(allLosses.map(({ y }) => y));
   const lossPoints = allLosses.map(({ x, y }) => ({ x, y: Math.min(y, cap) }));
   const spikes = allLosses.filter(({ y }) => y > cap).map(({ x }) => ({ x, y: cap }));
   const accuracyPoints = points(accuracy);
   const epochs = Math.max(loss.length, accuracy.length, 1);
   const both = accuracyPoints.length > 0;
-  const shown = lossReferences.filter(({ value }) => value > 0);
+  const shown = lossReferences.filter(({ value }) => hasLogPlace(value));
   const marginRight = shown.length + (both ? accuracyReferences.length : 0) > 0 ? 128 : margins.marginRight;
   const [low, high] = logDomain([...lossPoints.map(({ y }) => y), ...shown.map(({ value }) => value)]);
   const lossY = (value: number) =>

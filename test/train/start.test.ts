@@ -213,6 +213,24 @@ describe("a model that a user wrote", () => {
   });
 });
 
+test("numbers are asked for once their shape is right, and words of a note never", () => {
+  const unread = (shape: number[], isText?: boolean): GivenArray => ({
+    shape,
+    isText,
+    get data(): number[] {
+      throw new Error("read");
+    },
+  });
+  const all = drawn({}, "effective");
+  expect(() => startFrom({}, { ...all, README: unread([1], true) })).not.toThrow();
+  const huge = unread([65_536, 65_536]);
+  for (const name of ["wRec", "effective_wRec", "rnn.weight_hh_l0"])
+    expect(() => startFrom({}, { [name]: huge }, { partial: true })).toThrow(
+      /^mismatched: .* of shape \[65536, 65536\]/,
+    );
+  expect(() => startFrom({}, { wRec: unread([5, 5]) })).toThrow("read");
+});
+
 describe("weights that cannot be", () => {
   const free = { preset: "vanilla" };
   const sound = (model: object = {}) => drawn(model, "effective");
@@ -304,6 +322,13 @@ describe("weights that cannot be", () => {
       () => ({ ...sound(), bRec: { shape: [5], data: [0, 1, 2, 3, -1e39] } }),
       {},
       /^invalid: .* array "bRec": entry \[4\] = -1e\+39; a weight is a finite number; float32/,
+    ],
+    [
+      "a weight in words",
+      {},
+      () => ({ ...sound(), bRec: { shape: [5], data: [], isText: true } }),
+      {},
+      /^invalid: model\.weights: file "w\.npz", array "bRec" holds text; save it as numbers/,
     ],
     [
       "another number of units",

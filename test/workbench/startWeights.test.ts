@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { deflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   decodeNpz,
@@ -16,6 +17,8 @@ import {
   trainNetwork,
   wasm,
 } from "../../src/index.ts";
+import { encodeNpy } from "../../src/run/npy.ts";
+import { archive } from "../run/archive.ts";
 import { tiny } from "../train/tiny.ts";
 
 let folder = "";
@@ -199,6 +202,27 @@ describe("a file to start from is refused", () => {
     const small = { ...from(at("first", "weights.npz")), model: { units: 8, weights: at("first", "weights.npz") } };
     await expect(trained(train(small))).rejects.toThrow(
       /^mismatched: .*"wIn" of shape \[3, 10\] where this network has \[3, 8\]/,
+    );
+  });
+
+  test("whose array is text, whatever else it could be", async () => {
+    const arrays = decodeNpz(await readFile(at("first", "weights.npz")), "weights.npz");
+    const data = Array.from(arrays["bOut"].data, String);
+    writeFileSync(at("words.npz"), encodeNpz({ ...arrays, bOut: { shape: [3], data } }));
+    await expect(fromAs(at("words.npz"), "refused")).rejects.toThrow(
+      /^invalid: model\.weights: file ".*words\.npz", array "bOut" holds text; save it as numbers/,
+    );
+  });
+
+  test("that would unpack to more than the network has", async () => {
+    const array = encodeNpy({ shape: [65_536, 65_536], data: new Uint8Array(2 ** 16) }, "wRec");
+    const bomb = { name: "wRec.npy", method: 8, size: 128 + 2 ** 31 };
+    writeFileSync(at("large.npz"), archive([{ ...bomb, packed: deflateRawSync(array) }]));
+    await expect(fromAs(at("large.npz"), "refused")).rejects.toThrow(/^invalid: .*2147483648 bytes of data for shape/);
+    const whole = encodeNpy({ shape: [32_768, 65_536], data: new Uint8Array(2 ** 16) }, "wRec");
+    writeFileSync(at("large.npz"), archive([{ ...bomb, packed: deflateRawSync(whole) }]));
+    await expect(fromAs(at("large.npz"), "refused")).rejects.toThrow(
+      /^mismatched: .* array "wRec" of shape \[32768, 65536\] where this network has \[10, 10\]/,
     );
   });
 
