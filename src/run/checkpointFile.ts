@@ -4,7 +4,7 @@ import { parseJson } from "../json.ts";
 import { display, isRecord } from "../reader.ts";
 import { type Checkpoint, noTime } from "../train/checkpoint.ts";
 import type { NamedArray } from "./array.ts";
-import { numbersIn, shapeIn, textsIn } from "./expected.ts";
+import { finiteNumbersIn, numbersIn, shapeIn, textsIn } from "./expected.ts";
 import { encodeNpz, openNpz } from "./npz.ts";
 import { configShape } from "./runFile.ts";
 import { aCount, aNumber, aScalar, aText, listOf, mapOf, optional, orNull, recordOf, type Shape } from "./shape.ts";
@@ -35,16 +35,22 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   if (found !== format) throw damaged(`of format ${display(found)}`);
   const wrong = stateShape(state, "");
   if (wrong !== undefined) throw damaged(`with ${wrong}`);
-  const kind = (prefix: string) =>
+  const kind = (prefix: string, read: typeof numbersIn) =>
     Object.fromEntries(
       Object.keys(arrays)
         .filter((key) => key.startsWith(`${prefix} `))
         .map((key) => {
-          const numbers = numbersIn(arrays, key, shapeIn(arrays, key, 1, name), name);
+          const numbers = read(arrays, key, shapeIn(arrays, key, 1, name), name);
           return [key.slice(prefix.length + 1), Float64Array.from(numbers)];
         }),
     );
-  return { timing: noTime, ...state, parameters: kind("parameter"), slots: kind("slot") };
+  // A parameter is always finite here; an optimiser's memory may be beyond what float32 holds.
+  return {
+    timing: noTime,
+    ...state,
+    parameters: kind("parameter", finiteNumbersIn),
+    slots: kind("slot", numbersIn),
+  };
 }
 
 const stateShape = recordOf({

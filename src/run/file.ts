@@ -26,8 +26,13 @@ export async function checkFile(path: string): Promise<void> {
   throw invalid(`"${path}" cannot be read: it is a ${kind}; give the name of a file`);
 }
 
+/** Half of what JavaScript can hold as one text. */
+const mostText = 2 ** 28;
+
 /** The text in the bytes of a UTF-8 file, or in bytes that are no text at all: what they should be is for the caller to say. Throws "invalid" for another encoding. */
 export function textOf(bytes: Uint8Array, path: string): string {
+  if (bytes.length > mostText)
+    throw invalid(`file "${path}" of ${bytes.length} bytes; text of more than ${mostText} cannot be read, shorten it`);
   if (isUtf16(bytes)) throw invalid(`file "${path}" is text in UTF-16; save it as UTF-8`);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -115,7 +115,8 @@ export function openSafetensors(
   });
   let end = 0;
   for (const { key, from, to } of extents.sort((a, b) => a.from - b.from || a.to - b.to)) {
-    if (from !== end) throw damaged(`array "${key}" begins at byte ${from}, the one before it ends at byte ${end}`);
+    if (from !== end)
+      throw damaged(`array "${key}" begins at byte ${from}, and not at byte ${end}, where those before it end`);
     end = to;
   }
   if (end !== body.length) throw damaged(`${body.length} bytes of arrays, of which the header declares ${end}`);

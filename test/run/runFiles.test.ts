@@ -33,6 +33,16 @@ describe("checkpoint.npz", () => {
     expect(decodeCheckpoint(encodeCheckpoint(checkpoint), "checkpoint.npz")).toEqual(checkpoint);
   });
 
+  test("refuses parameters that are no numbers, whose optimiser may hold some", () => {
+    const bytes = (parameters: Checkpoint["parameters"], slots: Checkpoint["slots"]) =>
+      encodeCheckpoint({ ...checkpoint, parameters, slots });
+    const none = { x0: Float64Array.of(Number.NaN) };
+    expect(decodeCheckpoint(bytes({}, none), "c.npz").slots).toEqual(none);
+    expect(() => decodeCheckpoint(bytes(none, {}), "c.npz")).toThrow(
+      'invalid: file "c.npz": array "parameter x0" holds NaN at place 0; it is damaged, make it again',
+    );
+  });
+
   test("refuses other archives", () => {
     const other = encodeNpz({ a: { shape: [1], data: Float64Array.of(1) } });
     expect(() => decodeCheckpoint(other, "c.npz")).toThrow(/^invalid: file "c.npz" without array "state"/);

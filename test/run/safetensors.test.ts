@@ -72,9 +72,17 @@ describe("safetensors", () => {
     const bytes = [1, 2, 3, 4, 5, 6];
     expect(() => decodeSafetensors(file({ a: entry(0, 2), b: entry(2, 6) }, bytes), "w.st")).not.toThrow();
     for (const [header, length, said] of [
-      [{ a: entry(0, 4), b: entry(2, 6) }, 6, /array "b" begins at byte 2, the one before it ends at byte 4/],
-      [{ a: entry(0, 2), b: entry(3, 6) }, 6, /array "b" begins at byte 3, the one before it ends at byte 2/],
-      [{ a: entry(2, 6) }, 6, /array "a" begins at byte 2, the one before it ends at byte 0/],
+      [
+        { a: entry(0, 4), b: entry(2, 6) },
+        6,
+        /array "b" begins at byte 2, and not at byte 4, where those before it end/,
+      ],
+      [
+        { a: entry(0, 2), b: entry(3, 6) },
+        6,
+        /array "b" begins at byte 3, and not at byte 2, where those before it end/,
+      ],
+      [{ a: entry(2, 6) }, 6, /array "a" begins at byte 2, and not at byte 0, where those before it end/],
       [{ a: entry(0, 4) }, 6, /6 bytes of arrays, of which the header declares 4/],
       [{ a: entry(0, 2), b: entry(0, 2) }, 2, /array "b" begins at byte 0/],
     ] as const)
