@@ -131,7 +131,7 @@ describe("dalenet simulate", () => {
     writeFileSync(join(copy, "run.json"), readFileSync(join(copy, "run.json")).subarray(0, 300));
     const { code, err } = await run(["simulate", copy]);
     expect(code).toBe(1);
-    expect(err).toMatch(/^invalid: file ".*run.json" is no JSON; it is truncated/);
+    expect(err).toMatch(/^invalid: file ".*run.json" is no JSON \(line \d+\); it is truncated/);
   });
 });
 
