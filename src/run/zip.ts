@@ -128,7 +128,7 @@ function checkPacking({ name, flags, method, packed, size }: Declared, where: st
 
 const tooLarge = (where: string): DalenetError =>
   unsupported(
-    `${where} is a zip64 archive (more than 4 GiB, or 65534 arrays); save fewer or smaller arrays in one file`,
+    `${where} is a zip64 archive (of more than 2 GiB, or 65534 arrays); save fewer or smaller arrays in one file`,
   );
 
 /** Where the bytes of a file begin, behind its local header, which must say what the directory says. */

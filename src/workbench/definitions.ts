@@ -77,7 +77,7 @@ const ofFile = ({ opening, message }: DalenetError, file: string) =>
 async function imported(file: string): Promise<Record<string, unknown>> {
   const path = resolve(file);
   try {
-    await checkFile(path);
+    await checkFile(file);
   } catch (error) {
     if (!(error instanceof DalenetError && error.opening === "missing")) throw error;
     const nearest = await nearestModule(file);
