@@ -101,7 +101,7 @@ test.each([
     "trials.csv",
     "choice",
     "left",
-    /column "choice", row 1 = "left"; it holds whole numbers from 0: the file is damaged/,
+    /column "choice", row 1 = "left"; it holds whole numbers from 0, or nothing: the file/,
   ],
   ["trials.csv", "correct", "3", /column "correct", row 1 = 3; it holds true or false:/],
   ["trials.csv", "fixation_from_ms", "x", /column "fixation_from_ms", row 1 = "x"; it holds numbers, or nothing:/],
