@@ -33,6 +33,12 @@ export function refusalOf(work: () => void): DalenetError | undefined {
 export const asClause = ({ opening, detail }: DalenetError): string =>
   opening === "missing" ? detail.replace(/;|$/, " is missing$&") : detail;
 
+/**
+ * Signals by which a user, a terminal or a scheduler asks a process to end: Slurm sends any of them before time is up (`--signal=USR1@60`).
+ * A command that one of them ended says so by 128 and its number.
+ */
+export const endingSignals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
+
 /** Work that a signal ended before it was done, such as a compilation under Ctrl-C. Nothing is wrong, and nothing was left behind. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";

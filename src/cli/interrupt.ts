@@ -2,6 +2,9 @@ import type { Terminal } from "./terminal.ts";
 
 /** The exit code of a command that Ctrl-C ended. */
 export const interrupted = 130;
+/** Exit codes of signals; smaller ones belong to an output that cannot be written, of which is said what there is to say. */
+const ofSignals = 128;
+const closedPipe = 141;
 
 /** Work that a signal stops, saved. */
 export interface Interrupt {
@@ -12,13 +15,20 @@ export interface Interrupt {
 }
 
 /**
- * Ends the command when a signal comes, as it would end without this, but not before the C compiler's files are taken away. Returns what
- * ends the watch.
+ * Ends the command when a signal comes, as it would end without this, but not before the files of the C compiler, and those that are half written,
+ * are taken away. Returns what ends the watch.
  * @param clear frees the line of a progress bar
+ * @param left what the user finds then
  */
-export const quitOnInterrupt = (terminal: Terminal, clear: () => void = () => undefined): (() => void) =>
+export const quitOnInterrupt = (
+  terminal: Terminal,
+  clear: () => void = () => undefined,
+  left = "nothing was written",
+): (() => void) =>
   terminal.onInterrupt((code) => {
     clear();
+    // A reader that went away wants to hear nothing.
+    if (code > ofSignals && code !== closedPipe) terminal.writeError(`\nstopped; ${left}\n`);
     terminal.quit(code);
   });
 

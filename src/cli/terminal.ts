@@ -1,4 +1,7 @@
 /** What a command sees of the world outside: two streams, a screen or none, and signals to end. */
+import { constants } from "node:os";
+import { endingSignals } from "../errors.ts";
+
 export interface Terminal {
   /** Standard output: what the user asked for. */
   write(text: string): void;
@@ -7,48 +10,86 @@ export interface Terminal {
   /** Where a progress bar can move; absent when nobody looks. */
   readonly screen?: NodeJS.WritableStream;
   /**
-   * Calls `handler` at every Ctrl-C (130), request to end (143), closing of the terminal (129) and of a pipe (141), with the exit code that belongs
-   * to it, until the returned function is called.
+   * Calls `handler` at every request to end, with the exit code that belongs to it, until the returned function is called: at Ctrl-C (130) and the
+   * other signals of `endingSignals`, where the reader of a pipe went away (141), and where standard output cannot be written (1).
    */
   onInterrupt(handler: (code: number) => void): () => void;
   /** Ends the process at once. */
   quit(code: number): void;
 }
 
-/** Exit codes are 128 and the number of the signal. */
-const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /** That of SIGPIPE, which ends programs whose reader went away. */
 const closedPipe = 141;
+const unwritable = 1;
+
+/** Node opens its debugger at the first of these, and the system kills at the second, unless somebody always listens. */
+const neverLeft: readonly string[] = ["SIGUSR1", "SIGUSR2"];
 
 /**
- * The terminal of this process. A reader that closes the pipe (`| head`) is a request to end: what listens to those saves first, all else ends in
- * silence. A terminal that is gone does not end the process, so that what was computed can be saved.
+ * The terminal of this process, whose standard output is the command's alone from now on.
+ *
+ * A reader that closes the pipe (`| head`) and a full disk behind standard output are requests to end: what listens to those saves first, all else
+ * ends. A terminal that is gone ends nothing, so that what was computed can be saved; nor do messages that cannot be written.
  */
 export function processTerminal(): Terminal {
+  const { stdout, stderr } = process;
+  const output = stdout.write.bind(stdout);
+  const messages = stderr.write.bind(stderr);
   const handlers = new Set<(code: number) => void>();
-  const closed = new Set<NodeJS.WriteStream>();
-  const write = (stream: NodeJS.WriteStream, text: string) => void (closed.has(stream) || stream.write(text));
-  for (const stream of [process.stdout, process.stderr])
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EIO" || closed.has(stream)) return;
-      if (error.code !== "EPIPE") throw error;
-      closed.add(stream);
-      if (handlers.size === 0) process.exit(closedPipe);
-      for (const handler of handlers) handler(closedPipe);
-    });
+  const lost = new Set<NodeJS.WriteStream>();
+  const end = (code: number) => {
+    if (handlers.size === 0) process.exit(code);
+    for (const handler of [...handlers]) handler(code);
+  };
+  const lose = (stream: NodeJS.WriteStream, error: NodeJS.ErrnoException) => {
+    if (lost.has(stream) || (error.code === "EIO" && stream.isTTY)) return;
+    lost.add(stream);
+    if (error.code === "EPIPE") return end(closedPipe);
+    if (stream === stderr) return;
+    // Also where the command is done before it hears of it.
+    process.exitCode = unwritable;
+    writeError(`invalid: standard output cannot be written (${error.message}); send it to a place that has room\n`);
+    end(unwritable);
+  };
+  const attempt = (stream: NodeJS.WriteStream, write: () => boolean): boolean => {
+    try {
+      return !lost.has(stream) && write();
+    } catch (error) {
+      // Where the stream is a file, Node throws at once.
+      lose(stream, error as NodeJS.ErrnoException);
+      return false;
+    }
+  };
+  const writeError = (text: string) => void attempt(stderr, () => messages(text));
+  for (const stream of [stdout, stderr]) stream.on("error", (error: NodeJS.ErrnoException) => lose(stream, error));
+  // What a user's module prints (console.log in a task) is no part of a command's output, which a program may read.
+  stdout.write = ((...given: Parameters<typeof messages>) =>
+    attempt(stderr, () => messages(...given))) as typeof output;
+
+  const listeners = endingSignals.map((signal) => [signal, () => end(128 + constants.signals[signal])] as const);
+  const listen = (change: "on" | "off", isOf: (signal: string) => boolean) => {
+    for (const [signal, listener] of listeners) if (isOf(signal)) process[change](signal, listener);
+  };
+  const isLeft = (signal: string) => !neverLeft.includes(signal);
+  listen("on", (signal) => !isLeft(signal));
   return {
-    write: (text) => write(process.stdout, text),
-    writeError: (text) => write(process.stderr, text),
-    screen: process.stderr.isTTY ? process.stderr : undefined,
+    write: (text) => void attempt(stdout, () => output(text)),
+    writeError,
+    screen: canMove(stderr) ? stderr : undefined,
     onInterrupt(handler) {
-      const listeners = Object.entries(codes).map(([signal, code]) => [signal, () => handler(code)] as const);
-      for (const [signal, listener] of listeners) process.on(signal, listener);
+      // Where nobody saves anything a signal ends the process even in the middle of long arithmetic.
+      if (handlers.size === 0) listen("on", isLeft);
       handlers.add(handler);
       return () => {
-        for (const [signal, listener] of listeners) process.off(signal, listener);
-        handlers.delete(handler);
+        if (handlers.delete(handler) && handlers.size === 0) listen("off", isLeft);
       };
     },
     quit: (code) => process.exit(code),
   };
+}
+
+/** Whether a line can be drawn again: not on a terminal without a cursor, nor in the log of a build, which keeps every state of it. */
+function canMove({ isTTY }: NodeJS.WriteStream): boolean {
+  const { TERM, CI = "" } = process.env;
+  return isTTY && TERM !== "dumb" && ["", "0", "false"].includes(CI);
 }

@@ -182,9 +182,12 @@ export function constant(
   }
   const isList = Array.isArray(value) || value instanceof Float64Array || value instanceof Float32Array;
   if (!isList) throw invalid(`constant ${textOf(value)}; give a number, a list of numbers, or a list of rows`);
-  const strange = Array.from<unknown>(value).find((entry) => typeof entry !== "number" || Number.isNaN(entry));
+  // Of a list anything may be an entry, or missing; a typed array, which may be large, holds numbers alone.
+  const strange = Array.isArray(value)
+    ? Array.from<unknown>(value).find((entry) => typeof entry !== "number" || Number.isNaN(entry))
+    : value.find(Number.isNaN);
   if (Number.isNaN(strange)) throw invalid("constant array with NaN; something that it was computed from is no number");
-  if (strange !== undefined || Object.keys(value).length < value.length)
+  if (strange !== undefined || (Array.isArray(value) && Object.keys(value).length < value.length))
     throw invalid(`constant array with ${textOf(strange)}; give numbers`);
   const type: Type = { space: "parameter", axes: axes ?? [{ name: "unit", size: value.length }] };
   if (countOf(type) !== value.length)

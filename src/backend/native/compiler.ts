@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants, mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
 import { constants as system, tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import { Interrupted } from "../../errors.ts";
+import { endingSignals, Interrupted } from "../../errors.ts";
 
 /**
  * Patience with a compiler, in ms: one behind a licence server or a dead network drive must not hold a run for ever. The largest kernels
@@ -141,7 +141,7 @@ function temporaryFolder(): string | undefined {
 
 /** A compiler that is a script says by its exit code what a shell says of a signal. */
 function throwIfInterrupted(signal: NodeJS.Signals | null, status: number | null): void {
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  for (const name of endingSignals) {
     const exitCode = 128 + system.signals[name];
     if (signal === name || status === exitCode)
       throw new Interrupted("stopped while the C compiler was at work; nothing was written", exitCode);

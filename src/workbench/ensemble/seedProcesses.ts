@@ -1,5 +1,6 @@
 /** Networks in processes of their own: one that crashes or is killed takes no other with it. */
 import { type ChildProcess, fork } from "node:child_process";
+import { endingSignals } from "../../errors.ts";
 import type { RunRecord } from "../train.ts";
 import type { Launch, SeedJob } from "./seedRun.ts";
 
@@ -11,9 +12,6 @@ export type Answer =
 
 /** Not every Node runs TypeScript: where the sources are run as they are, by the tests, there is nothing to start. */
 export const canFork = import.meta.url.endsWith(".js");
-
-/** Signals by which a user ends a process. */
-const requests: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /** Processes that train one network after the other; a new one is started where all are busy. `end` lets them go. */
 export function seedProcesses(): { launch: Launch; end(): void } {
@@ -42,7 +40,7 @@ export function seedProcesses(): { launch: Launch; end(): void } {
       const lose = (code: number | null, killed: NodeJS.Signals | null) =>
         settle(
           // Ctrl-C may reach a process before it can leave it to this one: its network has not begun.
-          killed !== null && requests.includes(killed)
+          (endingSignals as readonly (string | null)[]).includes(killed)
             ? null
             : `invalid: the process of seed ${seed} ended before its time (${killed ?? `exit code ${code}`}); run the same command again, with fewer at a time if memory was short`,
         );

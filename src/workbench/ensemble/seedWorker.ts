@@ -2,6 +2,7 @@
  * What runs in the processes of an ensemble: networks, one after the other, as the parent asks for them. Ctrl-C, which a terminal sends to
  * all of them, is left to the parent. A parent that is gone, and a request to end this process alone, stop the network after its step, saved.
  */
+import { constants } from "node:os";
 import type { Answer, Request } from "./seedProcesses.ts";
 import { launchHere } from "./seedRun.ts";
 
@@ -19,5 +20,6 @@ process.on("message", async (request: Request) => {
   answer({ kind: "ended", error });
 });
 process.on("disconnect", () => stop?.abort());
-process.on("SIGTERM", () => (stop ? stop.abort() : process.exit(143)));
+for (const signal of ["SIGTERM", "SIGUSR1", "SIGUSR2"] as const)
+  process.on(signal, () => (stop ? stop.abort() : process.exit(128 + constants.signals[signal])));
 for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => undefined);
