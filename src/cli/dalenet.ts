@@ -66,6 +66,8 @@ export async function dalenet(typed: readonly string[], terminal: Terminal): Pro
     }
     terminal.writeError(explain(error, words[0]));
     return 1;
+  } finally {
+    terminal.atWork(null);
   }
 }
 
@@ -93,6 +95,7 @@ function program(session: Session): Command {
 Every command whose output a program may read takes --json.
 ${examples("dalenet train quickstart", "dalenet init mine.yaml", "dalenet help simulate")}`,
     );
+  root.hook("preAction", (_, action) => terminal.atWork(`${action.name()} is at work`));
   for (const command of commands) root.addCommand(inherited(command(session)));
   return root;
 }

@@ -32,6 +32,7 @@ export async function trainEnsemble(
         return outcome(next.value, started!, interrupt.code, json ? { ...terminal, write: () => undefined } : terminal);
       }
       const record = next.value;
+      terminal.atWork(record.kind === "start" ? "starting the networks" : null);
       if (json) writeJsonLine(terminal, record);
       if (record.kind === "start") {
         started = record;

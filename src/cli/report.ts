@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { quitOnInterrupt } from "./interrupt.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { figuresOf, formatsOf, inOptions, type LookOptions, lookingAt, themeOf, withLook } from "./look.ts";
 import { checkRunFolder } from "./runFolder.ts";
@@ -46,7 +47,12 @@ export const reportCommand = ({ terminal }: Session) =>
       const figures = chosen === undefined ? undefined : figuresOf(chosen, figureNames);
       await checkRunFolder(run);
       const warn = (sentence: string) => terminal.writeError(`warning: ${inOptions(sentence, look)}\n`);
-      const report = await lookingAt(look, makeReport(run, { theme, formats, figures, out, warn }));
+      const release = quitOnInterrupt(
+        terminal,
+        undefined,
+        "figures that were drawn before are new, the others as they were",
+      );
+      const report = await lookingAt(look, makeReport(run, { theme, formats, figures, out, warn }).finally(release));
       if (json) return writeJson(terminal, { run, report });
       terminal.write(`${report}\n`);
     });

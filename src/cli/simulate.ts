@@ -82,7 +82,6 @@ export const simulateCommand = ({ terminal }: Session) =>
         .simulate(options)
         .catch((error) => Promise.reject(placed(error, underTask(set))))
         .finally(bar.stop);
-      release();
       compiling.stop();
       if (run.because !== undefined) terminal.writeError(`backend ${run.backend} (${run.because})\n`);
       for (const warning of [...run.warnings, ...simulation.task.warnings])
@@ -93,6 +92,7 @@ export const simulateCommand = ({ terminal }: Session) =>
           `warning: ${overflowed} of ${counted(simulation.table.length, "trial")} not finite: a state, rate or output overflowed, so that they have no choice and count as wrong; a smaller --dt may help\n`,
         );
       if (out !== undefined) await writeAtomic(out, simulationNpz(simulation));
+      release();
       const summary = await summaryOf(simulation, noise);
       if (json) return writeJson(terminal, { run: folder, file: out ?? null, ...summary });
       terminal.write(asText(summary, simulation.task));

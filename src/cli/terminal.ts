@@ -1,6 +1,7 @@
 /** What a command sees of the world outside: two streams, a screen or none, and signals to end. */
 import { constants } from "node:os";
 import { endingSignals } from "../errors.ts";
+import { voice } from "./voice.ts";
 
 export interface Terminal {
   /** Standard output: what the user asked for. */
@@ -14,6 +15,8 @@ export interface Terminal {
    * other signals of `endingSignals`, where the reader of a pipe went away (141), and where standard output cannot be written (1).
    */
   onInterrupt(handler: (code: number) => void): () => void;
+  /** Says what is at work from now on, where nothing else is seen for a while; null: nothing that takes long. What is drawn on the screen ends it. */
+  atWork(what: string | null): void;
   /** Ends the process at once. */
   quit(code: number): void;
 }
@@ -60,11 +63,17 @@ export function processTerminal(): Terminal {
       return false;
     }
   };
-  const writeError = (text: string) => void attempt(stderr, () => messages(text));
+  const isMoving = canMove(stderr);
+  const { atWork, yielding } = voice(stderr.isTTY, isMoving, (text) => void attempt(stderr, () => messages(text)));
+  const writeError = (text: string) => yielding(() => void attempt(stderr, () => messages(text)));
+  const drawn = (...given: Parameters<typeof messages>) => {
+    atWork(null);
+    return attempt(stderr, () => messages(...given));
+  };
   for (const stream of [stdout, stderr]) stream.on("error", (error: NodeJS.ErrnoException) => lose(stream, error));
   // What a user's module prints (console.log in a task) is no part of a command's output, which a program may read.
   stdout.write = ((...given: Parameters<typeof messages>) =>
-    attempt(stderr, () => messages(...given))) as typeof output;
+    yielding(() => attempt(stderr, () => messages(...given)))) as typeof output;
 
   const listeners = endingSignals.map((signal) => [signal, () => end(128 + constants.signals[signal])] as const);
   const listen = (change: "on" | "off", isOf: (signal: string) => boolean) => {
@@ -73,9 +82,10 @@ export function processTerminal(): Terminal {
   const isLeft = (signal: string) => !neverLeft.includes(signal);
   listen("on", (signal) => !isLeft(signal));
   return {
-    write: (text) => void attempt(stdout, () => output(text)),
+    write: (text) => yielding(() => void attempt(stdout, () => output(text))),
     writeError,
-    screen: canMove(stderr) ? stderr : undefined,
+    atWork,
+    screen: isMoving ? (Object.create(stderr, { write: { value: drawn } }) as NodeJS.WritableStream) : undefined,
     onInterrupt(handler) {
       // Where nobody saves anything a signal ends the process even in the middle of long arithmetic.
       if (handlers.size === 0) listen("on", isLeft);

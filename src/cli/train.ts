@@ -168,14 +168,20 @@ async function trained(
         started = record;
         const { config, steps, warnings } = record;
         for (const warning of warnings) terminal.writeError(`warning: ${warning}\n`);
+        terminal.atWork("the first step");
         if (json) continue;
         terminal.write(opening(name, record, settings.resume !== undefined));
         progress = await progressOn(terminal.screen, { total: steps, epochs: config.train.epochs });
-      } else if (record.kind === "step") progress?.step(record);
-      else if (record.kind === "warning") {
+      } else if (record.kind === "step") {
+        terminal.atWork(null);
+        progress?.step(record);
+      } else if (record.kind === "warning") {
         progress?.stop();
         terminal.writeError(`warning: ${record.message}\n`);
-      } else if (record.kind === "evaluating") progress?.stop();
+      } else if (record.kind === "evaluating") {
+        progress?.stop();
+        terminal.atWork("evaluating");
+      } else if (record.kind === "saved" && record.finished) terminal.atWork("drawing figures and report");
     }
     // A signal may have reached the C compiler alone.
     return { result: next.value, signalCode: interrupt.code || interrupted };

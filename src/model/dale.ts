@@ -56,8 +56,9 @@ export const signOf = (options: ModelOptions, unit: number): number => (unit < o
 /** An array that holds f(from, to), times the expression; left out where f is 1 throughout. */
 function scaled(a: Expr, f: (from: number, to: number) => number): Expr {
   const axes = a.type.axes;
-  const columns = axes[1].size;
-  const data = Float64Array.from({ length: axes[0].size * columns }, (_, k) => f(Math.floor(k / columns), k % columns));
+  const [rows, columns] = axes.map(({ size }) => size);
+  const data = new Float64Array(rows * columns);
+  for (let from = 0; from < rows; from++) for (let to = 0; to < columns; to++) data[from * columns + to] = f(from, to);
   return data.every((value) => value === 1) ? a : a.mul(constant(data, axes as Axis[]));
 }
 

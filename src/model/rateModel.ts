@@ -1,7 +1,7 @@
 /** A model section with a preset as a model: the family of Song, Yang & Wang (2016) and its relatives. */
 import type { Population } from "../population.ts";
 import { initialParameters } from "./init.ts";
-import type { Model, SignedMatrix } from "./model.ts";
+import type { BuiltNetwork, Model, NetworkSetting, SignedMatrix } from "./model.ts";
 import { buildNetwork, noiseScalars } from "./network.ts";
 import type { Dimensions, ModelOptions } from "./options.ts";
 import { type PresetName, presets } from "./presets.ts";
@@ -9,6 +9,14 @@ import { type PresetName, presets } from "./presets.ts";
 /** The model of complete options (`modelOptions`). */
 export function rateModel(options: ModelOptions): Model {
   const populations = populationsOf(options);
+  // A network is a pure function of its setting, which asks for it time and again; of a large one its matrices of signs are large too.
+  const built = new Map<string, BuiltNetwork>();
+  const build = (setting: NetworkSetting): BuiltNetwork => {
+    const key = JSON.stringify(setting);
+    const network = built.get(key) ?? buildNetwork(options, setting);
+    built.set(key, network);
+    return network;
+  };
   return {
     name: options.preset,
     section: options as unknown as Model["section"],
@@ -24,7 +32,7 @@ export function rateModel(options: ModelOptions): Model {
     ],
     isNoisy: options.recurrentNoise > 0,
     quiet: () => rateModel({ ...options, recurrentNoise: 0 }),
-    build: (setting) => buildNetwork(options, setting),
+    build,
     // The radius is one of networks that are drawn.
     initialParameters: (setting, seed) =>
       initialParameters(options.weights ? { ...options, spectralRadius: null } : options, setting, seed),

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
 import { open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileError } from "./file.ts";
@@ -7,18 +8,27 @@ import { fileError } from "./file.ts";
 const temporaryIn = (folder: string) => join(folder, `.dalenet-${randomUUID()}.tmp`);
 const temporaryName = /^\.dalenet-[0-9a-f-]{36}\.tmp$/;
 
+/** Files that are half written. A process that exits meanwhile, such as at Ctrl-C, leaves none. */
+const unfinished = new Set<string>();
+process.on("exit", () => {
+  for (const path of unfinished) rmSync(path, { force: true });
+});
+
 /**
  * Writes a whole file or nothing: to a temporary name in the same folder, then to the disk, then renamed. A reader sees the old file or
  * the new one, never a part, after a power cut too; a failed write leaves the old one and no trace. Throws "missing" or "invalid" with the path.
  */
 export async function writeAtomic(path: string, content: Uint8Array | string): Promise<void> {
   const temporary = temporaryIn(dirname(path));
+  unfinished.add(temporary);
   try {
     await writeNew(temporary, content);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined); // the first failure is the one to report
     throw fileError(error, path, "write");
+  } finally {
+    unfinished.delete(temporary);
   }
 }
 

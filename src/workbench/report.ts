@@ -66,7 +66,7 @@ export async function makeReport(folder: string, options: ReportOptions = {}): P
     drawings.map(async (drawing) => {
       const figure = await figureOr(drawing);
       if ("because" in figure) warn(sentenceOf(figure));
-      else await writeFigure(join(out, "figures", figure.name), figure, formats, theme, isOwn);
+      else await writeFigure(join(out, "figures", figure.name), figure, formats, theme, isOwn, warn);
       return figure;
     }),
   );
@@ -102,6 +102,9 @@ function checkUnits(folder: string, { config, results }: RunFile, { recording: {
       );
 }
 
+/** Text of more numbers than these, those of a matrix of 3000 units, takes half a minute and more room than a text can have. */
+const mostNumbers = 1e7;
+
 /** The figure, or why the others have to do without it: it has no room, or numbers that cannot be drawn. */
 const figureOr = ({ name, title, draw }: Drawing): Promise<Figure | LeftOut> =>
   draw().catch((error) => {
@@ -115,9 +118,16 @@ async function writeFigure(
   formats: readonly FigureFormat[],
   theme: Theme,
   isOwn: boolean,
+  warn: (sentence: string) => void,
 ): Promise<void> {
+  const numbers = Object.values(figure.csv).reduce((sum, { length }) => sum + length, 0);
+  const isTable = numbers <= mostNumbers;
+  if (!isTable)
+    warn(
+      `${figure.name}.csv is not written: ${numbers} numbers, the limit is ${mostNumbers}; see the .npz files of the run`,
+    );
   await Promise.all([
-    writeAtomic(`${path}.csv`, encodeCsv(figure.csv)),
+    isTable ? writeAtomic(`${path}.csv`, encodeCsv(figure.csv)) : isOwn && remove(`${path}.csv`),
     ...formats.map(async (format) => writeAtomic(`${path}.${format}`, await encodeFigure(figure, format, theme))),
     // In the run's own folder a picture of an earlier drawing would look as if it showed the same. Elsewhere it is not ours to take away.
     ...figureFormats

@@ -9,6 +9,8 @@ export interface Outcome {
   code: number;
   out: string;
   err: string;
+  /** What was said to be at work, one after the other. */
+  said: string[];
 }
 
 /**
@@ -20,7 +22,7 @@ export async function run(
   draw?: (text: string, pressControlC: (code?: number) => void) => void,
   wrote?: (text: string, pressControlC: (code?: number) => void) => void,
 ): Promise<Outcome> {
-  const outcome = { code: 0, out: "", err: "" };
+  const outcome: Outcome = { code: 0, out: "", err: "", said: [] };
   let handlers: ((code: number) => void)[] = [];
   const press = (code = 130) => {
     for (const handler of handlers) handler(code);
@@ -39,6 +41,7 @@ export async function run(
     },
     writeError: (text) => void (outcome.err += text),
     screen: draw && Object.assign(screen, { isTTY: true, columns: 100 }),
+    atWork: (what) => void (what !== null && outcome.said.push(what)),
     quit(code) {
       throw new Error(`quit ${code}`);
     },
