@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(dirname(fileURLToPath(import.meta.url))), "src");
 const leaves = [
   "errors",
+  "budget",
   "random",
   "math",
   "reader",
@@ -20,6 +21,7 @@ const leaves = [
 /** Room → the rooms it may import from. A room is a folder of src/, or a file that stands alone in it. */
 const mayImport = {
   errors: [],
+  budget: ["errors"],
   math: [],
   random: ["math", "errors", "reader"],
   reader: ["errors"],

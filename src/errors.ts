@@ -76,13 +76,16 @@ export const command = (words: string): string =>
     ? `npx dalenet ${words}`
     : `dalenet ${words}`;
 
-/** The name in a list that a misspelt one is nearest to, if any is near. */
+/** The name in a list that a misspelt one is nearest to, if any is near: with one slip in three letters, or in a short word. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   // A text that is far longer than a name is none that was mistyped.
   const nearest = (name.length > 100 ? [] : known)
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];
-  return nearest && nearest.distance <= Math.max(2, name.length / 3) ? nearest.candidate : undefined;
+  if (!nearest) return undefined;
+  const letters = Math.max(name.length, nearest.candidate.length);
+  const slips = letters < 2 ? 0 : Math.max(1, Math.floor(letters / 3));
+  return nearest.distance <= slips ? nearest.candidate : undefined;
 }
 
 /**
@@ -113,13 +116,24 @@ export function named<T extends { readonly name: string }>(
   );
 }
 
-/** Levenshtein distance: insertions, deletions and substitutions that turn `a` into `b`. */
+/** Slips of a typist that turn `a` into `b`: insertions, deletions, substitutions, and neighbours that changed places. */
 function editDistance(a: string, b: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    for (let j = 1; j <= b.length; j++) {
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      next.push(
+        Math.min(
+          row[j] + 1,
+          next[j - 1] + 1,
+          row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1),
+          swapped ? before[j - 2] + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
+    }
+    before = row;
     row = next;
   }
   return row[b.length];

@@ -28,6 +28,7 @@ export { type CacheContent, cacheContent, cacheFolder, clearCache } from "./back
 export { nativeBackend } from "./backend/native/native.ts";
 export { reference } from "./backend/reference/reference.ts";
 export { wasm, wasmBackend } from "./backend/wasm/wasm.ts";
+export { checkBudget } from "./budget.ts";
 export { compileSimulation, compileTraining, type UpdateRule } from "./compiler.ts";
 export { DalenetError, Interrupted } from "./errors.ts";
 export { type AveragesInput, averagesFigure } from "./figure/averages.ts";

@@ -1,5 +1,6 @@
 /** The order of calls that the contract allows, the same on every backend: run, then read what came out, then apply once. */
 
+import { gibibytes } from "../budget.ts";
 import { invalid, missing, unsupported } from "../errors.ts";
 import { display } from "../reader.ts";
 import type { CompileOptions, Executable, MemoryPlan } from "./backend.ts";
@@ -10,8 +11,6 @@ export function checkCounts(counts: Readonly<Record<string, number>>): void {
     if (!(Number.isSafeInteger(value) && value >= 1))
       throw invalid(`${name} = ${display(value)}; give a whole number of at least 1`);
 }
-
-const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
 
 /**
  * Throws "unsupported" for memory beyond its limit, with the part that takes most of it.

@@ -16,6 +16,7 @@ import { sampleCommand } from "./sample.ts";
 import { schemaCommand } from "./schema.ts";
 import { selftestCommand } from "./selftest.ts";
 import { examples, type Session } from "./session.ts";
+import { settingsMeant } from "./settingHint.ts";
 import { repeatSet } from "./settings.ts";
 import { simulateCommand } from "./simulate.ts";
 import { tasksCommand } from "./tasks.ts";
@@ -48,8 +49,8 @@ const commands = [
 export async function dalenet(typed: readonly string[], terminal: Terminal): Promise<number> {
   const words = typed[0] === "--" ? typed.slice(1) : typed; // which only says that a name follows
   const session: Session = { terminal, exitCode: 0 };
+  const root = program(session);
   try {
-    const root = program(session);
     const [first] = words;
     if (first === undefined) root.outputHelp();
     else if (first === "help") {
@@ -64,11 +65,19 @@ export async function dalenet(typed: readonly string[], terminal: Terminal): Pro
       terminal.writeError(`\n${error.message}\n`);
       return error.exitCode;
     }
-    terminal.writeError(explain(error, words[0]));
+    terminal.writeError(explain(error, words[0], await meant(error, words, root)));
     return 1;
   } finally {
     terminal.atWork(null);
   }
+}
+
+/** Settings that an option which there is not may have meant. */
+async function meant(error: unknown, words: readonly string[], root: Command): Promise<string[]> {
+  if (!(error instanceof CommanderError) || error.code !== "commander.unknownOption") return [];
+  const option = /'(.*?)'/.exec(error.message)?.[1] ?? "";
+  const place = words.findIndex((word) => word.startsWith(option));
+  return await settingsMeant(root, words[0], words[place] ?? option, words[place + 1]);
 }
 
 function program(session: Session): Command {

@@ -1,6 +1,7 @@
 /** Trials of a task as plain arrays, as training would show them. */
 import {
   addTaskNoise,
+  checkBudget,
   type DenseBatch,
   denseBatch,
   keyOf,
@@ -20,18 +21,45 @@ export interface DrawnTrials {
   readonly noiseless: DenseBatch;
 }
 
-/** The trials with these numbers, content and noise as in a training under the same seed; `condition` imposes one on each. */
+/** What a trial takes beside its numbers: its segments and periods, and its row in a table. */
+const bytesOfTrial = 2000;
+
+/** What trials are drawn for. */
+export interface Purpose {
+  /** What was asked for, such as "--trials 1000". */
+  readonly setting: string;
+  readonly what: string;
+  readonly advice: string;
+  /** Bytes that each number of the arrays comes to take. */
+  readonly bytesOfNumber: number;
+}
+
+/**
+ * The first trials of a seed, content and noise as in a training under it; `condition` imposes one on each. Throws "invalid" where they are
+ * beyond memory, before they are drawn if the task can tell how long they may be.
+ */
 export function drawTrials(
   task: TaskInstance,
   seed: number,
-  numbers: readonly number[],
+  count: number,
+  { bytesOfNumber, ...purpose }: Purpose,
   condition?: (place: number) => number,
 ): DrawnTrials {
+  const { inputs, outputs, target, longestTrial } = task;
+  const perStep = 2 * inputs.length + (target === "class" ? 1 : outputs.length) + 1;
+  const check = (steps: number) =>
+    checkBudget({
+      ...purpose,
+      what: `${purpose.what} of ${steps} steps`,
+      bytes: count * (bytesOfNumber * perStep * steps + bytesOfTrial),
+    });
+  check(longestTrial ?? 1);
   const { trials: trialSeed, noise: noiseSeed } = seedsFrom(seed);
-  const trials = numbers.map((number, place) =>
-    condition ? task.at(condition(place), trialSeed, number) : task.draw(trialSeed, number),
+  const trials = Array.from({ length: count }, (_, number) =>
+    condition ? task.at(condition(number), trialSeed, number) : task.draw(trialSeed, number),
   );
   const batch = { trials, steps: trials.reduce((most, { steps }) => Math.max(most, steps), 0) };
+  check(batch.steps);
   const noiseless = denseBatch(batch, task);
   const shown = { ...noiseless, inputs: noiseless.inputs.slice() };
   addTaskNoise(shown, trials, task.noiseDeviation, keyOf(noiseSeed), inputNoiseStream);

@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import { Command } from "commander";
 import { command, unsupported } from "../errors.ts";
 import type { TaskFigureTrial, TaskInstance } from "../index.ts";
+import { quitOnInterrupt } from "./interrupt.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { type LookOptions, lookingAt, themeOf, withLook } from "./look.ts";
 import { millisecondsOption, wholeNumberOption } from "./option.ts";
@@ -22,6 +23,9 @@ interface Options extends LookOptions {
 
 /** Trials in the picture, at most: one each of conditions spread over the task's list. */
 const mostTrials = 3;
+
+/** What a number takes on its way to a point of the picture, as was measured. */
+const bytesOfNumber = 600;
 
 /** `dalenet plot`: what a task looks like. */
 export const plotCommand = ({ terminal }: Session) =>
@@ -67,7 +71,9 @@ export const plotCommand = ({ terminal }: Session) =>
           theme,
         ),
       );
-      await writeAtomic(out, await encodeFigure(figure, format, theme));
+      const bytes = await lookingAt(look, encodeFigure(figure, format, theme));
+      const release = quitOnInterrupt(terminal);
+      await writeAtomic(out, bytes).finally(release);
       if (json) return writeJson(terminal, { file: out, task: name, dt: instance.dt, seed });
       terminal.write(`${out}\n`);
     });
@@ -76,8 +82,13 @@ async function sampleTrials(task: TaskInstance, seed: number): Promise<TaskFigur
   const { drawTrials } = await import("./drawTrials.ts");
   const last = task.conditions.length - 1;
   const count = Math.min(mostTrials, last + 1);
-  const numbers = Array.from({ length: count }, (_, n) => n);
-  const { trials, shown, noiseless } = drawTrials(task, seed, numbers, (place) =>
+  const purpose = {
+    setting: `task "${task.name}"`,
+    what: `a picture of ${count} trials`,
+    advice: "shorten its periods, or take a larger --dt",
+    bytesOfNumber,
+  };
+  const { trials, shown, noiseless } = drawTrials(task, seed, count, purpose, (place) =>
     count === 1 ? 0 : Math.round((place * last) / (count - 1)),
   );
   /** [step, trial, channel] → [channel][step] of one trial */

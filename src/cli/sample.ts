@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import { command, unsupported } from "../errors.ts";
+import { command } from "../errors.ts";
+import { quitOnInterrupt } from "./interrupt.ts";
 import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { checkNpzName, millisecondsOption, wholeNumberOption } from "./option.ts";
 import { placing } from "./place.ts";
@@ -17,8 +18,8 @@ interface Options {
   json?: boolean;
 }
 
-/** Bytes of the two input arrays that one file may hold. */
-const largestInputs = 2 ** 32 - 2 ** 20;
+/** A float32 in an array, and once more in the bytes of the file. */
+const bytesOfNumber = 8;
 
 /** `dalenet sample`: trials of a task, without a network. */
 export const sampleCommand = ({ terminal }: Session) =>
@@ -52,14 +53,16 @@ ${examples(
       const { tasks: own } = await definitionsOf(use);
       const settings = taskSettings(set, dt);
       const instance = placing(underTask(set), () => createTask(taskAmong(own, name), settings));
-      const bytes = 8 * trials * (instance.longestTrial ?? 1) * instance.inputs.length;
-      if (bytes > largestInputs)
-        throw unsupported(
-          `--trials ${trials}; ${(bytes / 2 ** 30).toFixed(1)} GiB in one file, its limit is 4: draw fewer`,
-        );
       for (const warning of instance.warnings) terminal.writeError(`warning: ${warning}\n`);
-      const numbers = Array.from({ length: trials }, (_, n) => n);
-      await writeAtomic(out, encodeNpz(sampleArrays(instance, drawTrials(instance, seed, numbers))));
+      const purpose = {
+        setting: `--trials ${trials}`,
+        what: "trials",
+        advice: "draw fewer or shorter ones",
+        bytesOfNumber,
+      };
+      const bytes = encodeNpz(sampleArrays(instance, drawTrials(instance, seed, trials, purpose)));
+      const release = quitOnInterrupt(terminal);
+      await writeAtomic(out, bytes).finally(release);
       const { dt: step, inputs, outputs } = instance;
       if (json) return writeJson(terminal, { file: out, task: name, dt: step, seed, trials, inputs, outputs });
       terminal.write(`${trials} trials of ${name} (dt ${instance.dt} ms, seed ${seed}) in ${out}\n`);

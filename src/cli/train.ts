@@ -203,7 +203,10 @@ function opening(name: string, start: StartRecord, isResumed: boolean): string {
   const { config, units, step, steps, folder } = start;
   if (step >= steps) {
     // A rate that falls until the last epoch has no more to give.
-    const more = config.train.schedule.decay === "none" ? ": raise train.epochs to go on" : "";
+    const more =
+      config.train.schedule.decay === "none"
+        ? ": raise train.epochs to go on"
+        : `: its learning rate fell to the end; train a new one from its weights with --set model.weights=${quoted(join(folder ?? name, "weights.npz"))}`;
     return `nothing left to train in ${name}${more}; it is evaluated again\n`;
   }
   const { task, train } = config;

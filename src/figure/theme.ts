@@ -42,6 +42,8 @@ export const perMm = 96 / 25.4;
 const perPt = 96 / 72;
 /** Units to which the figures' constants belong. */
 const usualWidth = 480;
+/** Larger is a slip of the hand, in whatever unit. */
+const mostSize = 10_000;
 /** The narrowest column that leaves room for an axis beside its labels, in units. */
 const narrowest = 320;
 
@@ -51,9 +53,9 @@ export function layoutOf(theme: Theme): Layout {
   for (const name of ["width", "height", "fontSize", "dpi"] as const) {
     const value: unknown = theme[name];
     if (name === "height" && value === undefined) continue;
-    if (!(typeof value === "number" && value > 0 && value < 1e4))
+    if (!(typeof value === "number" && value > 0 && value < mostSize))
       throw invalid(
-        `theme.${name} = ${display(value)}; give a number above 0, in ${name === "fontSize" ? "pt" : name === "dpi" ? "pixels per inch" : "mm"}`,
+        `theme.${name} = ${display(value)}; give a number above 0 and below ${mostSize}, in ${name === "fontSize" ? "pt" : name === "dpi" ? "pixels per inch" : "mm"}`,
       );
   }
   if (theme.titled !== undefined && typeof theme.titled !== "boolean")

@@ -109,7 +109,7 @@ export function checkContinuation({ config: before, step }: Checkpoint, config: 
     throw mismatched(`${difference} that the run began with; leave it as it was, or start a new run`);
   if (schedule.decay !== "none" && epochs !== before.train.epochs)
     throw mismatched(
-      `train.epochs = ${epochs} for a run of ${before.train.epochs} whose learning rate falls until the last one (${schedule.decay}); leave it as it was, or start a new run`,
+      `train.epochs = ${epochs} for a run of ${before.train.epochs} whose learning rate falls until the last one (${schedule.decay}); leave it as it was, or start a new run from what was learned: give its weights.npz as model.weights`,
     );
   const trained = Math.ceil(step / stepsOf(config.train).perEpoch);
   if (epochs < trained)

@@ -1,41 +1,11 @@
 /** Refuses sizes that no machine holds, before anything is made of them. */
-import { DalenetError } from "../errors.ts";
+import { checkBudget } from "../budget.ts";
 import type { Model } from "../model/model.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { EvaluateOptions } from "./evaluateOptions.ts";
 import { batchShape, type TrainOptions } from "./trainOptions.ts";
 
-/** What a backend's memory, a recording and a file can hold: 4 GiB, all that WebAssembly addresses. */
-export const mostBytes = 2 ** 32;
 const bytesOfNumber = 4;
-
-/** A number of bytes as a message shows it. */
-export const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
-
-/** A need that follows from the sizes of a configuration alone, before a network is made of them: at least so many bytes. */
-export interface LeastSize {
-  /** The setting that it grows with, and its value: "model.units = 20000". */
-  readonly setting: string;
-  /** What it is for. */
-  readonly what: string;
-  readonly bytes: number;
-  readonly advice: string;
-}
-
-/** A configuration of which one thing alone takes more than there can be. */
-export class TooLarge extends DalenetError {
-  /** All sizes that were looked at; `bytes` above the limit in one at least. */
-  readonly sizes: readonly LeastSize[];
-  readonly limit = mostBytes;
-
-  constructor({ setting, what, bytes, advice }: LeastSize, sizes: readonly LeastSize[]) {
-    super(
-      "invalid",
-      `${setting}; at least ${gibibytes(bytes)} for ${what}, the limit is ${gibibytes(mostBytes)}: ${advice}`,
-    );
-    this.sizes = sizes;
-  }
-}
 
 /** Bytes of the activity of `trials` trials of `steps` steps: states, rates, inputs and outputs. */
 function activityBytes(units: number, { inputs, outputs }: TaskInstance, steps: number, trials: number): number {
@@ -55,7 +25,7 @@ export function checkSizes(
   const { batch, sequence } = train;
   const trial = task.longestTrial ?? 1;
   const { trials, steps } = batchShape(train, task);
-  const sizes: readonly LeastSize[] = [
+  checkBudget(
     {
       setting: `model.units = ${units}`,
       what: "weights and optimiser",
@@ -81,7 +51,5 @@ export function checkSizes(
       bytes: activityBytes(units, task, trial, recordedTrials),
       advice: "take fewer",
     },
-  ];
-  const tooLarge = sizes.find(({ bytes }) => bytes > mostBytes);
-  if (tooLarge) throw new TooLarge(tooLarge, sizes);
+  );
 }

@@ -67,7 +67,11 @@ export function trainOptions(loose: unknown, path: string, preset: RecommendedTr
     throw invalid(
       `${path}.batchesPerEpoch = ${batchesPerEpoch} with ${path}.batch = ${batch}; an epoch of so many trials cannot be counted, keep their product below 2^53`,
     );
-  const { total } = stepsOf({ epochs, batchesPerEpoch, trials, batch, dropLast });
+  const { total, perEpoch } = stepsOf({ epochs, batchesPerEpoch, trials, batch, dropLast });
+  if (!Number.isSafeInteger(total * batch))
+    throw invalid(
+      `${path}.epochs = ${epochs} of ${perEpoch} updates with ${path}.batch = ${batch}; so many trials cannot be counted, keep the product of the three below 2^53`,
+    );
   return {
     loss: readName(orElse(given.loss, preset.loss), `${path}.loss`, settings.loss.names),
     epochs,

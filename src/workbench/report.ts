@@ -3,9 +3,9 @@ import { join, resolve } from "node:path";
 import { command, DalenetError, invalid, missing, quoted, unknownName } from "../errors.ts";
 import { loadPlot } from "../figure/draw.ts";
 import type { Figure } from "../figure/figure.ts";
-import { encodeFigure, type FigureFormat, figureFormats } from "../figure/formats.ts";
+import { checkPixels, encodeFigure, type FigureFormat, figureFormats } from "../figure/formats.ts";
 import { report } from "../figure/report.ts";
-import { layoutOf, type Theme, themes } from "../figure/theme.ts";
+import { layoutOf, perMm, type Theme, themes } from "../figure/theme.ts";
 import { writeAtomic } from "../run/atomic.ts";
 import { decodeCsv, encodeCsv } from "../run/csv.ts";
 import { finiteNumbersIn } from "../run/expected.ts";
@@ -46,6 +46,7 @@ export async function makeReport(folder: string, options: ReportOptions = {}): P
   const chosen = options.figures ?? figureNames;
   for (const name of chosen) if (!figureNames.includes(name)) throw unknownName("figure", name, figureNames);
   layoutOf(theme); // complains of its sizes before anything is written
+  if (formats.includes("png")) checkPixels(theme.width * perMm, (theme.height ?? theme.width / 4) * perMm, theme.dpi);
   const file = await readRunFile(folder);
   if (!file.results)
     throw invalid(

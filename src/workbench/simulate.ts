@@ -1,6 +1,7 @@
 /** Fresh trials shown to a network, everything recorded. */
 import type { Recording, TrialRow } from "../analysis/recording.ts";
 import type { Backend } from "../backend/backend.ts";
+import { gibibytes, mostBytes } from "../budget.ts";
 import { invalid } from "../errors.ts";
 import type { Model } from "../model/model.ts";
 import { readSeed } from "../random.ts";
@@ -18,7 +19,6 @@ import {
 import { encodeNpz } from "../run/npz.ts";
 import { type NamedRecording, recordingArrays } from "../run/recordingFile.ts";
 import type { TaskInstance } from "../task/instance.ts";
-import { gibibytes, mostBytes } from "../train/memory.ts";
 import { mostTrials } from "../train/trainSettings.ts";
 import { simulator } from "./simulator.ts";
 import { rowMaker } from "./trialRow.ts";

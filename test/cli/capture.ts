@@ -9,20 +9,20 @@ export interface Outcome {
   code: number;
   out: string;
   err: string;
-  /** What was said to be at work, one after the other. */
-  said: string[];
 }
 
 /**
  * Runs a command line in process. With `draw` there is a screen, and `draw` hears what is drawn on it and can press Ctrl-C, or send
- * another signal by its exit code. `wrote` hears what is written to standard output, and can do the same.
+ * another signal by its exit code. `wrote` hears what is written to standard output, and can do the same; `said` what is
+ * said to be at work.
  */
 export async function run(
   words: readonly string[],
   draw?: (text: string, pressControlC: (code?: number) => void) => void,
   wrote?: (text: string, pressControlC: (code?: number) => void) => void,
+  said?: (what: string | null) => void,
 ): Promise<Outcome> {
-  const outcome: Outcome = { code: 0, out: "", err: "", said: [] };
+  const outcome = { code: 0, out: "", err: "" };
   let handlers: ((code: number) => void)[] = [];
   const press = (code = 130) => {
     for (const handler of handlers) handler(code);
@@ -41,7 +41,7 @@ export async function run(
     },
     writeError: (text) => void (outcome.err += text),
     screen: draw && Object.assign(screen, { isTTY: true, columns: 100 }),
-    atWork: (what) => void (what !== null && outcome.said.push(what)),
+    atWork: (what) => said?.(what),
     quit(code) {
       throw new Error(`quit ${code}`);
     },

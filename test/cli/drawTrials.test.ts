@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { drawTrials } from "../../src/cli/drawTrials.ts";
 import { batches, compileSimulation, keyOf, modelOf, reference, seedsFrom, task } from "../../src/index.ts";
 
+const purpose = { setting: "so many", what: "trials", advice: "draw fewer", bytesOfNumber: 8 };
+
 test.each(["ei", "vanilla"])(
   "drawn trials are those that a network sees first in training under the same seed, noise included (%s)",
   (preset) => {
@@ -23,7 +25,7 @@ test.each(["ei", "vanilla"])(
       model.scalars(20, perceptual.noiseSigma),
     );
     const seen = executable.record("inputs");
-    const { shown } = drawTrials(perceptual, 7, [0, 1, 2, 3, 4]);
+    const { shown } = drawTrials(perceptual, 7, 5, purpose);
     expect(shown.inputs.length).toBe(seen.length);
     seen.forEach((value, k) => {
       expect(shown.inputs[k]).toBeCloseTo(value, 6);
@@ -33,6 +35,14 @@ test.each(["ei", "vanilla"])(
 
 test("more trials can be drawn than a call has room for", () => {
   const short = task("perceptualDecision", { dt: 100, fixation: 0, stimulus: 100, delay: 0, decision: 100 });
-  const numbers = Array.from({ length: 130_000 }, (_, n) => n);
-  expect(drawTrials(short, 1, numbers).shown.steps).toBe(2);
+  expect(drawTrials(short, 1, 130_000, purpose).shown.steps).toBe(2);
+});
+
+test.each([
+  ["trials", 1e9, {}],
+  ["steps", 1, { stimulus: 1e300 }],
+])("%s beyond memory are refused before they are drawn", (_, count, settings) => {
+  expect(() => drawTrials(task("perceptualDecision", settings), 1, count, purpose)).toThrow(
+    /^invalid: so many; at least [\d.e+]+ GiB for trials of [\d.e+]+ steps, the limit is 4.00 GiB: draw fewer$/,
+  );
 });

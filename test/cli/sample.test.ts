@@ -69,7 +69,11 @@ describe("dalenet sample", () => {
       ["--set", "sigma=much"],
       /^invalid: --set sigma=much: task.sigma "much"; it must be a number/,
     ],
-    ["more than a file holds", ["--trials", "100000000"], /^unsupported: --trials 100000000; .* GiB in one file/],
+    [
+      "more than a file holds",
+      ["--trials", "100000000"],
+      /^invalid: --trials 100000000; at least .* GiB for trials of \d+ steps, the limit is 4.00 GiB: draw fewer/,
+    ],
   ])("%s is refused, and nothing is written", async (_, words, message) => {
     const { code, out, err } = await sample("a.npz", ...words);
     expect(code).toBe(1);

@@ -45,6 +45,36 @@ describe("a misspelt name is answered with the nearest one", () => {
     expect(await err(...words.split(" "))).toMatch(new RegExp(`^unknown: .*; did you mean ${name}.*\\?\n$`));
   });
 
+  test.each([
+    ["train quickstart --epochs 3", "--set train.epochs=3"],
+    ["train quickstart --epochs=3", "--set train.epochs=3"],
+    ["train quickstart --units 100", "--set model.units=100"],
+    ["train quickstart --learning-rate 1e-3", "--set train.optimizer.learningRate=1e-3"],
+    ["train quickstart --lr 0.1", "--set train.optimizer.learningRate=0.1"],
+    ["train quickstart --coherence [0,6.4]", "--set 'task.coherence=[0,6.4]'"],
+    ["train quickstart --dt 10", "--set task.dt=10"],
+    ["train quickstart --spectral-radius -1.5", "--set model.spectralRadius=-1.5"],
+    ["train quickstart --trials 9", "--set train.trials=9 or --set evaluate.trials=9 or --set seeds.trials=9"],
+    ["inspect quickstart --units 9", "--set model.units=9"],
+    ["simulate run --coherence 3", "--set task.coherence=3"],
+    ["sample perceptualDecision --stimulus", "--set task.stimulus=VALUE"],
+  ])("an option that is a setting: dalenet %s", async (words, meant) => {
+    expect(await err(...words.split(" "))).toMatch(/^unknown: option "--[^"]+"; did you mean --set .*\?\n$/);
+    expect(await err(...words.split(" "))).toContain(`did you mean ${meant}?`);
+  });
+
+  test.each([
+    ["model.dale.recurrent=yes", "known: none, abs, rectify"],
+    ["model.activation=sin", "known: "],
+    ["model.readout=no", "known: "],
+    ["train.loss=mse", "known: "],
+    ["train.schedule.decay=on", "known: "],
+  ])("a name that is near none: all are listed (%s)", async (setting, known) => {
+    const said = await err("train", "quickstart", "--set", setting);
+    expect(said).toContain(known);
+    expect(said).not.toContain("did you mean");
+  });
+
   test("a file: the nearest in its folder", async () => {
     writeFileSync(path("mine.yaml"), "");
     expect(await err("train", path("mien.yaml"))).toBe(

@@ -71,7 +71,16 @@ describe("a figure refuses", () => {
       () => levelsFigure({ recording, periods: [] }),
       "invalid: periods = []; name one or more of fixation, stimulus, decision",
     ],
-    ["a theme without sizes", () => loose({}), "invalid: theme.width = undefined; give a number above 0, in mm"],
+    [
+      "a theme without sizes",
+      () => loose({}),
+      "invalid: theme.width = undefined; give a number above 0 and below 10000, in mm",
+    ],
+    [
+      "a picture beyond memory",
+      () => encodeFigure({ ...figure, width: 1e5, height: 1e5 }, "png"),
+      "invalid: theme.width = 26458 at 192 pixels per inch; at least 298.02 GiB for a PNG of 200000 × 200000 pixels, the limit is 4.00 GiB: make it smaller, or take svg or pdf",
+    ],
     [
       "a width in words",
       () => loose({ width: "85", fontSize: 7, dpi: 600 }),

@@ -152,7 +152,7 @@ describe("runConfig", () => {
     ],
     ["a set below a batch", { train: { trials: { fixed: 9 }, dropLast: true } }, /^invalid: train.batch = 16/],
     ["rows of no steps", { train: { sequence: { steps: 0 } } }, /^invalid: train.sequence.steps = 0/],
-    ["an unknown way to fill", { train: { sequence: { steps: 5, fill: "newer" } } }, /^unknown: .*did you mean "new"/],
+    ["an unknown way to fill", { train: { sequence: { steps: 5, fill: "nwe" } } }, /^unknown: .*did you mean "new"/],
     ["an unknown decay", { train: { schedule: { decay: "cosin" } } }, /^unknown: .*did you mean "cosine"/],
     ["a negative seed", { seed: -1 }, /^invalid: seed = -1/],
     ["a seed of text", { seeds: { noise: "a" } }, /^invalid: seeds.noise = "a"/],

@@ -31,6 +31,7 @@ const betweenValues = [
   /bounds not in order|min below max/,
   /limit is 4.00 GiB|at most .* trials/,
   /train.batchesPerEpoch = (null|\d+)( with|; it must)/,
+  /so many trials cannot be counted/,
   /no full batch would be left/,
   /train.optimizer.\w+, which (adam|sgd) does not have/, // where the preset says which
   /^invalid: seeds.evaluation = .*, as seeds/,

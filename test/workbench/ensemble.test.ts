@@ -165,6 +165,10 @@ describe("an ensemble", () => {
     [{ seeds: [1, 2.5] }, /^invalid: seeds\[1\] = 2.5; give a whole number/],
     [{ seeds: [1, 2, 1] }, /^invalid: seeds: 1 twice/],
     [{ seeds: [1], jobs: 0 }, /^invalid: jobs = 0/],
+    [
+      { seeds: Array.from({ length: 9000 }, (_, k) => k), jobs: 8000 },
+      /^invalid: jobs = 8000 on \d+ cores; .*: give at most \d+$/,
+    ],
     [{ seeds: [1], threads: 2 }, /^unknown: key in the settings of ensemble "threads"/],
     [{ seeds: [1], out: undefined }, /^missing: out/],
     [{ seeds: [1], backend: "wsm" }, /^unknown: .*"wsm"/],

@@ -65,6 +65,23 @@ test("a caller that leaves its loop stops what runs, and waits for it", async ()
   ]);
 });
 
+test("many jobs at a time listen each to a signal of its own", async () => {
+  const { stopped, run } = jobs();
+  const many = Array.from({ length: 20 }, (_, job) => job);
+  const warnings: Error[] = [];
+  const hear = (warning: Error) => void warnings.push(warning);
+  process.on("warning", hear);
+  const stop = new AbortController();
+  const loop = inParallel(many, 20, run, stop.signal);
+  await take(loop, 20);
+  stop.abort();
+  await take(loop, 20);
+  expect((await loop.next()).done).toBe(true);
+  await new Promise(setImmediate);
+  process.off("warning", hear);
+  expect([warnings, stopped]).toEqual([[], many]);
+});
+
 test("nothing to do is done at once", async () => {
   expect((await inParallel([], 2, jobs().run).next()).done).toBe(true);
 });

@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { spread } from "../../analysis/spread.ts";
-import { missing } from "../../errors.ts";
+import { invalid, missing } from "../../errors.ts";
 import { readModels } from "../../model/definition.ts";
 import {
   isRecord,
@@ -114,6 +114,17 @@ export const ensemble = (config: string | object, settings: EnsembleSettings): A
   return awaitable(ensembleOn(config, settings, processes.launch, processes.end));
 };
 
+/** Networks at a time that are not too many: more than there are cores train no sooner, and each takes a process and its memory. */
+const mostJobs = (cores: number) => Math.max(16, 4 * cores);
+
+function checkJobs(jobs: number, networks: number): void {
+  const cores = availableParallelism();
+  if (Math.min(jobs, networks) > mostJobs(cores))
+    throw invalid(
+      `jobs = ${jobs} on ${cores} cores; so many at a time train no sooner, and each takes a process with memory of its own: give at most ${mostJobs(cores)}`,
+    );
+}
+
 /** An ensemble whose networks are trained by `launch`; `end` is called when none is left. */
 export async function* ensembleOn(
   config: string | object,
@@ -129,6 +140,7 @@ export async function* ensembleOn(
     models: [...(settings.models ?? []), ...used.models],
   };
   const asked = settings.seeds ?? readSeeds(undefined);
+  checkJobs(jobs, asked.length);
   const { common, of } = await ensembleConfig(config, settings.backend, options);
   const shared = of(asked[0]);
   const parts = partsOf(shared, options);

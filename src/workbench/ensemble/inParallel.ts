@@ -12,7 +12,12 @@ export async function* inParallel<Job, Told>(
   const left = new AbortController();
   const signal = stop ? AbortSignal.any([stop, left.signal]) : left.signal;
   const waiting = [...jobs];
-  const running = new Set<Promise<void>>();
+  /** Every job has a signal of its own: a hundred that listened to one would look like a leak. */
+  const running = new Map<Promise<void>, AbortController>();
+  const stopAll = () => {
+    for (const job of running.values()) job.abort(signal.reason);
+  };
+  signal.addEventListener("abort", stopAll);
   const told: Told[] = [];
   let wake = () => {};
   const tell = (what: Told) => {
@@ -21,12 +26,13 @@ export async function* inParallel<Job, Told>(
   };
   const fill = () => {
     while (running.size < limit && waiting.length > 0 && !signal.aborted) {
-      const job = run(waiting.shift()!, tell, signal).finally(() => {
+      const own = new AbortController();
+      const job = run(waiting.shift()!, tell, own.signal).finally(() => {
         running.delete(job);
         fill();
         wake();
       });
-      running.add(job);
+      running.set(job, own);
     }
   };
   fill();
@@ -40,6 +46,7 @@ export async function* inParallel<Job, Told>(
     }
   } finally {
     left.abort();
-    await Promise.all(running);
+    await Promise.all(running.keys());
+    signal.removeEventListener("abort", stopAll);
   }
 }

@@ -1,11 +1,11 @@
 /** How a network becomes kernels: every stage between a configuration and the code that trains it, as plain records. */
 import { availableParallelism } from "node:os";
+import { TooLarge } from "../../budget.ts";
 import { missing, unsupported } from "../../errors.ts";
 import { printNetwork, printProgram } from "../../ir/print.ts";
 import { readName, readRecord } from "../../reader.ts";
 import { type ConfigOptions, partsOf, runConfig } from "../../train/config.ts";
 import { configNamed } from "../../train/configs.ts";
-import { TooLarge } from "../../train/memory.ts";
 import { trainingProgram } from "../../train/trainingProgram.ts";
 import { backendChoices } from "../../train/trainSettings.ts";
 import { chooseBackend } from "../backends.ts";

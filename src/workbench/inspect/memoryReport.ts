@@ -1,7 +1,7 @@
 /** What training takes of memory, and whether that is there. */
 import { totalmem } from "node:os";
 import type { MemoryPlan } from "../../backend/backend.ts";
-import type { LeastSize, TooLarge } from "../../train/memory.ts";
+import type { LeastSize, TooLarge } from "../../budget.ts";
 import { evaluationPrograms } from "../evaluate.ts";
 import { type BatchShape, explain, type Look, refusalOf, type StepWork, shapeOf, workOf } from "./look.ts";
 
