@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { rmSync } from "node:fs";
+import { closeSync, openSync, rmSync } from "node:fs";
 import { open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileError } from "./file.ts";
@@ -22,7 +22,9 @@ export async function writeAtomic(path: string, content: Uint8Array | string): P
   const temporary = temporaryIn(dirname(path));
   unfinished.add(temporary);
   try {
-    await writeNew(temporary, content);
+    // At once: a file that came to be while the process exits would stay.
+    closeSync(openSync(temporary, "wx"));
+    await writeInto(temporary, "r+", content);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined); // the first failure is the one to report
@@ -33,8 +35,10 @@ export async function writeAtomic(path: string, content: Uint8Array | string): P
 }
 
 /** Writes a file that was not there before, to the disk. Throws the file system's own error: EEXIST for the later one of two that try. */
-export async function writeNew(path: string, content: Uint8Array | string): Promise<void> {
-  const file = await open(path, "wx");
+export const writeNew = (path: string, content: Uint8Array | string): Promise<void> => writeInto(path, "wx", content);
+
+async function writeInto(path: string, flags: string, content: Uint8Array | string): Promise<void> {
+  const file = await open(path, flags);
   try {
     await file.writeFile(content);
     await file.sync();

@@ -1,24 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { startBuilt } from "./built.ts";
 import { temporaryFolder } from "./capture.ts";
+import { chatty } from "./chatty.ts";
 
 const path = temporaryFolder();
-const main = join(import.meta.dirname, "../../dist/cli/main.js");
-
-/** The built command line. `into` is what its standard output and error go to: "pipe", or a shell's redirection. */
-function start(words: readonly string[], redirection = "") {
-  const inShell = `exec "$0" "$@" ${redirection}`;
-  const child = spawn("/bin/sh", ["-c", inShell, process.execPath, main, ...words], { cwd: path() });
-  const said = { out: "", err: "" };
-  child.stdout.setEncoding("utf8").on("data", (text: string) => void (said.out += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => void (said.err += text));
-  const ended = new Promise<{ code: number | null; killed: string | null; out: string; err: string }>((resolve) =>
-    child.on("close", (code, killed) => resolve({ code, killed, ...said })),
-  );
-  return { child, ended };
-}
+const start = (words: readonly string[], redirection = "") => startBuilt(path(), words, redirection);
 
 /** Resolves when the output holds a text. */
 const heard = (child: ChildProcess, text: string) =>
@@ -80,6 +68,34 @@ describe.skipIf(process.platform === "win32")("a signal of a scheduler or a term
     ).toEqual([]);
   });
 
+  test("SIGUSR1 to all processes of an ensemble, as srun sends it, saves them", async () => {
+    const { child, ended } = start(train(endless, "--seeds", "1-2", "--jobs", "2"));
+    await heard(child, '"kind":"step"');
+    process.kill(-child.pid!, "SIGUSR1");
+    const { code, err } = await ended;
+    expect(code).toBeGreaterThan(128);
+    expect(err).toContain("stopped and saved, 0 of 2 networks finished; go on with the same command\n");
+    const states = readdirSync(path("run"))
+      .filter((name) => name.startsWith("seed-"))
+      .map((name) => stateOf("run", name));
+    expect(new Set(states)).toEqual(new Set(["stopped"]));
+  });
+
+  test.each(["SIGTERM", "SIGHUP", "SIGINT", "SIGUSR2"] as const)(
+    "%s ends a simulation, which leaves nothing",
+    async (signal) => {
+      await start(train(brief)).ended;
+      writeFileSync(path("own.mjs"), `${chatty}`);
+      const { child, ended } = start(["simulate", "run", "--trials", "4000000", "--use", "own.mjs"]);
+      // It listens to signals before it loads modules.
+      await new Promise<void>((resolve) => child.stderr!.once("data", () => resolve()));
+      child.kill(signal);
+      const { code, out, err } = await ended;
+      expect(code).toBeGreaterThan(128);
+      expect([out, err]).toEqual(["", "loaded\n\nstopped; nothing was written\n"]);
+    },
+  );
+
   test("ends a command that saves nothing, and no debugger is opened", async () => {
     // A module that never ends its loading leaves the command waiting.
     writeFileSync(path("slow.mjs"), 'console.log("waits"); setInterval(() => {}, 1000); await new Promise(() => {});');
@@ -133,67 +149,5 @@ describe.skipIf(!existsSync(full))("standard error without room", () => {
 
   test.each([full, "&-"])("an error that goes to %s still ends the command with 1", async (place) => {
     expect((await start(["configs", "none"], `2>${place}`).ended).code).toBe(1);
-  });
-});
-
-describe("what a module of --use prints goes to standard error, and the output stays what it is", () => {
-  const module = `
-    import { defineTask } from ${JSON.stringify(join(import.meta.dirname, "../../dist/index.js"))};
-    console.log("loaded");
-    export const chatty = defineTask({
-      name: "chatty", title: "t", summary: "s", source: "x", dt: 20, inputs: ["go"], outputs: ["a", "b"], target: "class",
-      parameters: {}, conditions: () => [{ side: 1 }, { side: 2 }], periods: () => ({ stimulus: 100 }),
-      trial({ side }, t) {
-        console.log("trial");
-        process.stdout.write("written\\n");
-        t.input("go").during("stimulus", side);
-        t.answer(side === 1 ? "a" : "b").during("stimulus");
-      },
-    });`;
-
-  test.each([
-    ["tasks --json"],
-    ["sample chatty --trials 3 --out a.npz --json"],
-    ["plot chatty --out a.svg --json"],
-    ["init a.yaml --task chatty --json"],
-    ["schema"],
-    ["inspect chatty.json --json"],
-    ["bench chatty.json --repeats 1 --json"],
-  ])("%s", async (line) => {
-    writeFileSync(path("own.mjs"), module);
-    writeFileSync(
-      path("chatty.json"),
-      JSON.stringify({ model: { units: 4 }, task: { name: "chatty" }, train: { batch: 2 } }),
-    );
-    const { code, out, err } = await start([...line.split(" "), "--use", "own.mjs"]).ended;
-    expect([code, err.startsWith("loaded\n") ? "loaded" : err]).toEqual([0, "loaded"]);
-    expect(() => JSON.parse(out)).not.toThrow();
-  });
-
-  test.each([[[]], [["--seeds", "1-2"]]])("train --json %j, then simulate and report", async (more) => {
-    writeFileSync(path("own.mjs"), module);
-    const config = {
-      model: { units: 4 },
-      task: { name: "chatty" },
-      train: { batch: 2, epochs: 1, batchesPerEpoch: 2 },
-      evaluate: { trials: 4, recordedTrials: 2, psychometric: null },
-    };
-    writeFileSync(path("chatty.json"), JSON.stringify(config));
-    const trained = await start(["train", "chatty.json", "--use", "own.mjs", "--out", "run", "--json", ...more]).ended;
-    expect(trained.code).toBe(0);
-    const records = trained.out
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line) as { kind: string });
-    expect(records.at(-1)!.kind).toBe("result");
-    const run = more.length > 0 ? "run/seed-1" : "run";
-    for (const words of [
-      ["simulate", run, "--trials", "4"],
-      ["report", run],
-    ]) {
-      const { code, out } = await start([...words, "--use", "own.mjs", "--json"]).ended;
-      expect(code).toBe(0);
-      expect(() => JSON.parse(out)).not.toThrow();
-    }
   });
 });

@@ -1,0 +1,56 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { temporaryFolder } from "./capture.ts";
+
+const path = temporaryFolder();
+const main = join(import.meta.dirname, "../../dist/cli/main.js");
+const hasScript = spawnSync("script", ["-qec", "true", "/dev/null"], { input: "" }).status === 0;
+
+/** What the built command line shows on a terminal of its own. */
+const shown = (words: string, environment: Readonly<Record<string, string>>, before = "true") =>
+  spawnSync("script", ["-qec", `${before}; "${process.execPath}" "${main}" ${words}`, "/dev/null"], {
+    cwd: path(),
+    input: "",
+    encoding: "utf8",
+    env: { ...process.env, CI: "", TERM: "xterm", ...environment },
+  }).stdout;
+const training =
+  "train quickstart --backend wasm --out run --set model.units=6 train.epochs=2 train.batchesPerEpoch=40 train.batch=2 evaluate.trials=8";
+
+describe.skipIf(!hasScript)("on a terminal", () => {
+  test.each([
+    ["usual", {}],
+    ["of no width", {}, "stty cols 0"],
+    ["without colours", { NO_COLOR: "1" }],
+    ["of a build that says it is none", { CI: "false" }],
+  ] as const)("%s, a bar moves", (_, environment, before?: string) => {
+    const text = shown(training, environment, before);
+    expect(text).toContain("\u001b[");
+    expect(text).toMatch(/epoch [12]\/2 .* loss \d/);
+    expect(text).toContain("report   run/report.html");
+  });
+
+  test.each([
+    ["without a cursor", { TERM: "dumb" }],
+    ["of a build, whose log keeps every state of a line", { CI: "true" }],
+    ["without a cursor that is to have colours", { TERM: "dumb", FORCE_COLOR: "1" }],
+  ])("%s, nothing moves and no escape sequence is written", (_, environment) => {
+    const text = shown(training, environment);
+    expect(text).not.toContain("\u001b");
+    expect(text).not.toContain("loss");
+    expect(text).toContain("report   run/report.html");
+  });
+
+  test("what takes long is said from half a second on, and goes when it is done", () => {
+    const text = shown("plot perceptualDecision --set stimulus=400000 --out long.svg", {});
+    const parts = text.split("\r\u001b[K");
+    expect(parts[1]).toBe("plot is at work …");
+    expect(parts.at(-1)).toBe("long.svg\r\n");
+  });
+
+  test("without a cursor it is said once, on a line of its own", () => {
+    const text = shown("plot perceptualDecision --set stimulus=400000 --out long.svg", { TERM: "dumb" });
+    expect(text).toBe("plot is at work …\r\nlong.svg\r\n");
+  });
+});
