@@ -39,7 +39,7 @@ export function themeOf({ theme, size, fontSize }: LookOptions, themes: Readonly
 export function inOptions(message: string, { size, fontSize }: LookOptions): string {
   const asTyped = size && `--size ${size.width}${size.height === undefined ? "" : `x${size.height}`}`;
   return message
-    .replace(/theme\.width = (\S+)/, (_, width) => asTyped ?? `a width of ${width} mm (--size)`)
+    .replace(/theme\.width = (\S+?)(?=[;\s])/, (_, width) => asTyped ?? `a width of ${width} mm (--size)`)
     .replace(/theme\.height = \S+?(?=;)/, (found) => asTyped ?? found)
     .replace(/text of (\S+ pt)/, (found) => (fontSize === undefined ? found : `${found} (--font-size)`));
 }

@@ -65,7 +65,8 @@ export const trainCommand = (session: Session) =>
       "after",
       `
 Ctrl-C finishes the step, saves, and says how to go on; a second Ctrl-C quits at
-once.
+once. So do SIGTERM, SIGUSR1 and SIGUSR2, which schedulers send: the exit code
+is 128 and the number of the signal, 138 for USR1 on Linux.
 ${examples(
   "dalenet train quickstart",
   "dalenet train quickstart --seed 2 --set model.units=100 --out runs/large",

@@ -108,6 +108,31 @@ describe("a misspelt name is answered with the nearest one", () => {
     );
   });
 
+  test.each([
+    [
+      "steps",
+      ["--set", "stimulus=1e9"],
+      /^invalid: task "perceptualDecision"; at least \d+\.\d\d GiB for a picture of 3 trials of \d+ steps, /,
+    ],
+    [
+      "steps",
+      ["--set", "stimulus=1e300"],
+      /^invalid: task .* at least [\d.]+e\+\d+ GiB .*: shorten its periods, or take a larger --dt\n$/,
+    ],
+    [
+      "millimetres",
+      ["--size", "9000x9000"],
+      /^invalid: --size 9000x9000 at 192 pixels per inch; at least [\d.]+ GiB for a PNG of /,
+    ],
+    [
+      "millimetres",
+      ["--size", "20000x20000"],
+      /^invalid: --size 20000x20000; give a number above 0 and below 10000, in mm\n$/,
+    ],
+  ])("a picture of too many %s, in the words that were typed: %j", async (_, words, message) => {
+    expect(await err("plot", "perceptualDecision", "--out", path("large.png"), ...words)).toMatch(message);
+  });
+
   test("a picture that is too low: the option that says so, as it was typed", async () => {
     const words = ["plot", "perceptualDecision", "--size", "85x10", "--out", path("low.svg")];
     expect(await err(...words)).toMatch(/^invalid: --size 85x10; give at least \d+ mm for a figure of this width\n$/);

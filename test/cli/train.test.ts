@@ -75,6 +75,14 @@ describe("dalenet train", () => {
     expect(existsSync(path("third"))).toBe(false);
   });
 
+  test("names what is at work where no bar moves", async () => {
+    const said: (string | null)[] = [];
+    await run(["train", write(small), "--out", path("run")], undefined, undefined, (what) => said.push(what));
+    const named = said.filter((what, k) => what !== null && what !== said[k - 1]);
+    expect(named).toEqual(["train is at work", "the first step", "evaluating", "drawing figures and report"]);
+    expect(said.at(-1)).toBe(null);
+  });
+
   test("warns of periods that are floored", async () => {
     const { err } = await train(write(small), "--out", path("run"), "--set", "task.stimulus=205");
     expect(err).toBe("warning: task.stimulus 205 ms is no multiple of dt 20 ms: floored to 200 ms\n");

@@ -165,6 +165,11 @@ describe("runConfig", () => {
     ],
     ["evaluation in the noise of training", { seeds: { noise: 5, evaluation: 5 } }, /^invalid: .* as seeds.noise/],
     ["a batch beyond memory", { train: { batch: 1e9 } }, /^invalid: train.batch = 1000000000; .* limit is 4.00 GiB/],
+    [
+      "more trials than can be counted",
+      { train: { epochs: 1e15 } },
+      /^invalid: train.epochs = 1000000000000000 of 64 updates .*cannot be counted/,
+    ],
     ["a network beyond memory", { model: { units: 1e6 } }, /^invalid: model.units = 1000000; .* limit is 4.00 GiB/],
     [
       "a trial beyond memory",
