@@ -115,11 +115,6 @@ describe("a misspelt name is answered with the nearest one", () => {
       /^invalid: task "perceptualDecision"; at least \d+\.\d\d GiB for a picture of 3 trials of \d+ steps, /,
     ],
     [
-      "steps",
-      ["--set", "stimulus=1e300"],
-      /^invalid: task .* at least [\d.]+e\+\d+ GiB .*: shorten its periods, or take a larger --dt\n$/,
-    ],
-    [
       "millimetres",
       ["--size", "9000x9000"],
       /^invalid: --size 9000x9000 at 192 pixels per inch; at least [\d.]+ GiB for a PNG of /,
