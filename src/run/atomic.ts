@@ -1,12 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, openSync, rmSync } from "node:fs";
 import { open, readdir, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileError } from "./file.ts";
+import { owner, standingOf } from "./owner.ts";
 
-/** A name that no other write has, and that tells what it is when a process was killed in the middle. */
-const temporaryIn = (folder: string) => join(folder, `.dalenet-${randomUUID()}.tmp`);
-const temporaryName = /^\.dalenet-[0-9a-f-]{36}\.tmp$/;
+/** Names of files that Dalenet makes for itself, and that are no part of what a folder holds. */
+export const isOwnFile = (name: string) => name.startsWith(".dalenet-");
+
+/** A name that no other write has, and that tells what it is, and whose, when a process was killed in the middle. */
+const temporaryIn = (folder: string) => join(folder, `.dalenet-${owner()}-${randomUUID()}.tmp`);
+const temporaryName = /^\.dalenet-(?:([0-9a-f-]+)-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
+
+/** Folders that this process has looked through. */
+const swept = new Set<string>();
 
 /** Files that are half written. A process that exits meanwhile, such as at Ctrl-C, leaves none. */
 const unfinished = new Set<string>();
@@ -16,9 +23,15 @@ process.on("exit", () => {
 
 /**
  * Writes a whole file or nothing: to a temporary name in the same folder, then to the disk, then renamed. A reader sees the old file or
- * the new one, never a part, after a power cut too; a failed write leaves the old one and no trace. Throws "missing" or "invalid" with the path.
+ * the new one, never a part, after a power cut too; a failed write leaves the old one and no trace. What processes that are dead left
+ * half written in that folder is removed. Throws "missing" or "invalid" with the path.
  */
 export async function writeAtomic(path: string, content: Uint8Array | string): Promise<void> {
+  const folder = dirname(resolve(path));
+  if (!swept.has(folder)) {
+    swept.add(folder);
+    await removeTemporary(folder);
+  }
   const temporary = temporaryIn(dirname(path));
   unfinished.add(temporary);
   try {
@@ -47,9 +60,18 @@ async function writeInto(path: string, flags: string, content: Uint8Array | stri
   }
 }
 
-/** Removes what writes that were killed left in a folder. Nothing may be writing there. */
-export async function removeTemporary(folder: string): Promise<void> {
+/**
+ * Removes what writes that were killed left in a folder.
+ * @param isHeld where a lock keeps all others out, what a process left that this one cannot see, or an older version, goes too
+ */
+export async function removeTemporary(folder: string, isHeld = false): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  for (const name of names)
-    if (temporaryName.test(name)) await rm(join(folder, name), { force: true }).catch(() => undefined);
+  for (const name of names) {
+    const [found, word] = temporaryName.exec(name) ?? [];
+    if (found === undefined) continue;
+    const standing = word === undefined ? "unknown" : standingOf(word);
+    // One that cannot be removed is in nobody's way.
+    if (standing === "dead" || (isHeld && standing === "unknown"))
+      await rm(join(folder, name), { force: true }).catch(() => undefined);
+  }
 }

@@ -27,6 +27,7 @@ import {
 } from "./shape.ts";
 
 export const runFileName = "run.json";
+export const checkpointName = "checkpoint.npz";
 
 /** A fraction with its 95 % Wilson interval. */
 export interface CoherenceAccuracy {
@@ -253,3 +254,16 @@ export function decodeRunFile(text: string, name: string): RunFile {
   if (wrong !== undefined) throw damaged(`has ${wrong}`);
   return file;
 }
+
+/** Whether a text is the run.json of a run that was killed before its first checkpoint. Older versions could leave half of it. */
+export function hasNoCheckpoint(text: string): boolean {
+  try {
+    return isWithoutCheckpoint(decodeRunFile(text, runFileName));
+  } catch {
+    return text === "" || (/^\{\s*"format": /.test(text) && !text.trimEnd().endsWith("}"));
+  }
+}
+
+/** The same of one that was read: it is written before the first checkpoint, and lists one when it is written again. */
+export const isWithoutCheckpoint = ({ state, files }: RunFile): boolean =>
+  state === "training" && files[checkpointName] === undefined;

@@ -96,15 +96,12 @@ export function unsoundParameter({ parameters }: Checkpoint): { name: string; va
  * too, down to what was trained already.
  * @throws "mismatched" for another model, task, training or seeds.
  */
-export function checkContinuation({ config: before, step }: Checkpoint, config: RunConfig): void {
+export function checkContinuation(
+  { config: before, step }: Pick<Checkpoint, "config" | "step">,
+  config: RunConfig,
+): void {
   const { epochs, schedule } = config.train;
-  const part = ({ model, task, train, seeds }: RunConfig) => ({
-    model,
-    task,
-    train: { ...train, epochs: null },
-    seeds,
-  });
-  const difference = firstDifference(part(before), part(config));
+  const difference = firstDifference(trainingOf(before), trainingOf(config));
   if (difference !== undefined)
     throw mismatched(`${difference} that the run began with; leave it as it was, or start a new run`);
   if (schedule.decay !== "none" && epochs !== before.train.epochs)
@@ -118,8 +115,19 @@ export function checkContinuation({ config: before, step }: Checkpoint, config: 
     );
 }
 
+/** The part of a configuration that every step of a training depends on. */
+export const trainingOf = ({ model, task, train, seeds }: RunConfig) => ({
+  model,
+  task,
+  train: { ...train, epochs: null },
+  seeds,
+});
+
 /** @throws "mismatched" where a model or task of the same name is not what it was when the checkpoint was made. */
-export function checkEquations({ equations: before, config }: Checkpoint, equations: string): void {
+export function checkEquations(
+  { equations: before, config }: Pick<Checkpoint, "equations" | "config">,
+  equations: string,
+): void {
   if (before !== equations)
     throw mismatched(
       `equations of model "${"name" in config.model ? config.model.name : config.model.preset}"; they are not those that the run began with: restore its definition, and the channels of its task, or start a new run`,

@@ -10,6 +10,7 @@ import { writeAtomic } from "../run/atomic.ts";
 import { decodeCsv, encodeCsv } from "../run/csv.ts";
 import { finiteNumbersIn } from "../run/expected.ts";
 import { makeFolder, remove, textOf } from "../run/file.ts";
+import { lockFolder } from "../run/lock.ts";
 import { decodeMetrics } from "../run/metricsFile.ts";
 import { openNpz } from "../run/npz.ts";
 import { type NamedRecording, recordingOf } from "../run/recordingFile.ts";
@@ -18,7 +19,7 @@ import { tableRows } from "../run/trialTable.ts";
 import { readPart, readRunFile } from "./loadRun.ts";
 import { reportOf } from "./reportText.ts";
 import { type Drawing, type FigureName, figureNames, type LeftOut, type RunParts, runFigures } from "./runFigures.ts";
-import { initialName } from "./runFolder.ts";
+import { figuresName, initialName, ownFolder } from "./runFolder.ts";
 
 export interface ReportOptions {
   /** How large the figures are (default: `themes.screen`). */
@@ -42,6 +43,18 @@ export interface ReportOptions {
  * out, and the report says why. In another folder than the run's nothing is removed.
  */
 export async function makeReport(folder: string, options: ReportOptions = {}): Promise<string> {
+  if (resolve(options.out ?? folder) !== resolve(folder)) return drawReport(folder, options);
+  await readRunFile(folder); // nothing is put into a folder that holds no run
+  const lock = await lockFolder(folder);
+  try {
+    return await drawReport(folder, options);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** The same for who has the folder's lock. */
+export async function drawReport(folder: string, options: ReportOptions = {}): Promise<string> {
   const { theme = themes.screen, formats = ["svg", "png"], out = folder, recorded, warn = () => {} } = options;
   const chosen = options.figures ?? figureNames;
   for (const name of chosen) if (!figureNames.includes(name)) throw unknownName("figure", name, figureNames);
@@ -54,6 +67,7 @@ export async function makeReport(folder: string, options: ReportOptions = {}): P
     );
   const [named] = await Promise.all([recorded ?? readRecording(folder, file), loadPlot()]);
   checkUnits(folder, file, named);
+  const place = await ownFolder(out, figuresName);
   const isOwn = resolve(out) === resolve(folder);
   const all = runFigures(await readParts(folder, file, file.results, named), theme);
   const drawings = all.drawings.filter(({ name }) => chosen.includes(name));
@@ -61,13 +75,13 @@ export async function makeReport(folder: string, options: ReportOptions = {}): P
   if (drawings.length === 0) checkSome(folder, without);
   // Who names a figure wants to hear of it; of all, the report tells.
   if (options.figures) for (const one of without) warn(sentenceOf(one));
-  await makeFolder(join(out, "figures"));
+  await makeFolder(place);
   // A picture becomes pixels on another thread while the next one is drawn.
   const drawn = await Promise.all(
     drawings.map(async (drawing) => {
       const figure = await figureOr(drawing);
       if ("because" in figure) warn(sentenceOf(figure));
-      else await writeFigure(join(out, "figures", figure.name), figure, formats, theme, isOwn, warn);
+      else await writeFigure(join(place, figure.name), figure, formats, theme, isOwn, warn);
       return figure;
     }),
   );
@@ -75,7 +89,7 @@ export async function makeReport(folder: string, options: ReportOptions = {}): P
   const leftOut = [...without, ...drawn.flatMap((one) => ("because" in one ? [one] : []))];
   if (figures.length === 0) checkSome(folder, leftOut);
   // What an earlier version of the run had, and this one has not.
-  if (isOwn) for (const { name } of leftOut) await removeFigure(join(out, "figures", name));
+  if (isOwn) for (const { name } of leftOut) await removeFigure(join(place, name));
   const path = join(out, "report.html");
   await writeAtomic(path, report(reportOf(file, file.results, figures, leftOut)));
   return path;

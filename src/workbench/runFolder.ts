@@ -1,79 +1,188 @@
-/** The folder that a run leaves: where it may be, and how files get into it. */
+/** The folder that a run leaves: where it may be, who may write to it, and how files get into it. */
 import { createHash } from "node:crypto";
-import { mkdir, readdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { lstat, mkdir, readdir } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { invalid, quoted } from "../errors.ts";
-import { removeTemporary, writeAtomic, writeNew } from "../run/atomic.ts";
+import { display } from "../reader.ts";
+import { isOwnFile, removeTemporary, writeAtomic } from "../run/atomic.ts";
 import { ensembleFileName } from "../run/ensembleFile.ts";
-import { fileError, makeFolder, readBytes, remove } from "../run/file.ts";
+import { fileError, makeFolder, readBytes, readText, remove } from "../run/file.ts";
+import { checkUnlocked, type Lock, lockFolder } from "../run/lock.ts";
+import { checkpointName, hasNoCheckpoint, runFileName } from "../run/runFile.ts";
 import { nextTurn } from "../train/turn.ts";
 
 /** The network before training, in the form of weights.npz: written once, when a run begins. */
 export const initialName = "weights-initial.npz";
+export const figuresName = "figures";
 
+/** A folder that this process alone writes to, until it is released. */
 export interface RunFolder {
+  /** Where it is now: another one, where the folder was deleted and the path given to another run. */
   readonly path: string;
   /** Writes a file whole or not at all, and remembers its hash. */
   write(name: string, content: Uint8Array | string): Promise<void>;
-  /** Writes the first file of a run. Throws "invalid" where another run did so: of two that begin in one folder, one goes on. */
-  claim(name: string, content: string): Promise<void>;
   /** Removes files or folders, where they are there. */
   remove(...names: readonly string[]): Promise<void>;
   /** SHA-256 of the files written so far, by name; of a run that goes on, also of what is not written again. */
   readonly hashes: Readonly<Record<string, string>>;
+  /** The network before training, where there is one. */
+  readonly initial?: Uint8Array;
+  /**
+   * Makes the folder again where it was deleted, or one beside it where another run took its place; true where it did, and nothing of the run is in it.
+   */
+  makeAgain(): Promise<boolean>;
+  /** Lets others write to it. */
+  release(): Promise<void>;
 }
 
 /**
- * Makes a folder for a new run. Throws "invalid" where it exists and holds something, or cannot be made: before anything is computed.
+ * Makes a folder for a new run. Throws "invalid" where it exists and holds something, is another process's, or cannot be made: before anything is
+ * computed. What a run left that was killed before its first checkpoint is nothing: it learned nothing.
  */
-export async function newRunFolder(path: string): Promise<RunFolder> {
-  const entries = (await makeLast(path)) ? [] : await entriesOf(path);
-  if (entries.includes(ensembleFileName))
+export const newRunFolder = async (path: string): Promise<RunFolder> => runFolder(path, await lockNew(path));
+
+async function lockNew(path: string): Promise<Lock> {
+  if (!(await makeLast(path))) {
+    await entriesOf(path);
+    await checkUnlocked(path);
+    await checkFree(path); // nothing is put into a folder of somebody else's
+  }
+  const lock = await lockFolder(path);
+  try {
+    await checkFree(path); // another process may have been there meanwhile
+    await remove(join(path, initialName));
+    return lock;
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/**
+ * The folder of a run that goes on: it keeps what it holds, but for what a killed process left half written. Throws "missing" where it is not
+ * there, "invalid" where another process writes to it or figures would be written through a link.
+ */
+export async function openRunFolder(path: string): Promise<RunFolder> {
+  await entriesOf(path, join(path, checkpointName));
+  const lock = await lockFolder(path);
+  try {
+    const figures = await ownFolder(path, figuresName);
+    await removeTemporary(figures, true);
+    const [initial, run] = await Promise.all(
+      [initialName, runFileName].map((name) => readBytes(join(path, name)).catch(() => undefined)),
+    );
+    return runFolder(
+      path,
+      lock,
+      {
+        ...(initial && { [initialName]: await sha256(initial) }),
+        ...(run && { [runFileName]: await sha256(run) }),
+      },
+      initial,
+    );
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** Throws "invalid" where a folder cannot take a new run. */
+async function checkFree(path: string): Promise<void> {
+  const names = (await entriesOf(path)).filter((name) => !isOwnFile(name));
+  if (names.includes(ensembleFileName))
     throw invalid(
       `run folder "${path}" holds an ensemble; choose another --out, or go on with the command that began it`,
     );
-  if (entries.length > 0) throw taken(path);
-  return runFolder(path);
+  const isBare = names.every((name) => name === runFileName || name === initialName);
+  if (isBare && (names.length === 0 || (await hasNotBegun(path)))) return;
+  throw invalid(
+    `run folder "${path}" exists and is not empty; choose another --out, or go on with --resume ${quoted(path)}`,
+  );
 }
 
-/** The folder of a run that goes on: it keeps what it holds, but for what a killed process left half written. */
-export async function openRunFolder(path: string): Promise<RunFolder> {
-  await entriesOf(path);
-  for (const folder of [path, join(path, "figures")]) await removeTemporary(folder);
-  const initial = await readBytes(join(path, initialName)).catch(() => undefined);
-  return runFolder(path, initial && { [initialName]: await sha256(initial) });
+const hasNotBegun = async (path: string) => await readText(join(path, runFileName)).then(hasNoCheckpoint, () => false);
+
+/**
+ * The path of a folder inside the folder of a run. Throws "invalid" where it is a link: what lies elsewhere is not for a run to write over, or to
+ * remove.
+ */
+export async function ownFolder(path: string, name: string): Promise<string> {
+  const folder = join(path, name);
+  const isLink = await lstat(folder).then(
+    (entry) => entry.isSymbolicLink(),
+    () => false,
+  );
+  if (isLink)
+    throw invalid(
+      `"${folder}" is a link, and nothing is written or removed through a link inside the folder of a run; remove the link, or choose another folder`,
+    );
+  return folder;
+}
+
+/** A name that is one folder and no path. Throws "invalid". */
+export function readFolderName(value: unknown, path: string): string {
+  const isName = typeof value === "string" && !/[/\\\p{Cc}]|^\.{0,2}$|^\.dalenet-/u.test(value);
+  if (!isName)
+    throw invalid(
+      `${path} = ${display(value)}; it names a folder in runs/: give one without / and \\, or --out with its path`,
+    );
+  return value;
 }
 
 /**
  * Makes the first of NAME, NAME-2, NAME-3 … that is not there yet, and returns its path. Of several processes that ask at the same time
- * each gets its own.
+ * each gets its own. Throws "invalid" for a name that is a path.
  */
 export async function freeRunFolder(name: string, parent = "runs"): Promise<string> {
+  readFolderName(name, "name");
   for (let number = 1; ; number++) {
     const path = join(parent, number === 1 ? name : `${name}-${number}`);
     if (await makeLast(path)) return path;
   }
 }
 
-function runFolder(path: string, before: Readonly<Record<string, string>> = {}): RunFolder {
-  const hashes: Record<string, string> = { ...before };
+function runFolder(begun: string, first: Lock, before: Record<string, string> = {}, initial?: Uint8Array): RunFolder {
+  let path = begun;
+  let lock = first;
+  let hashes = before;
   return {
-    path,
-    hashes,
+    get path() {
+      return path;
+    },
+    get hashes() {
+      return hashes;
+    },
+    get initial() {
+      return initial;
+    },
     async write(name, content) {
       const [hash] = await Promise.all([sha256(content), writeAtomic(join(path, name), content)]);
       hashes[name] = hash;
-    },
-    async claim(name, content) {
-      const file = join(path, name);
-      await writeNew(file, content).catch((error) =>
-        Promise.reject(codeOf(error) === "EEXIST" ? taken(path) : fileError(error, file, "write")),
-      );
-      hashes[name] = await sha256(content);
+      if (name === initialName) initial = content as Uint8Array;
     },
     async remove(...names) {
       for (const name of names) await remove(join(path, name));
     },
+    async makeAgain() {
+      if (await lock.isHeld()) return false;
+      await lock.release();
+      const there = await readBytes(join(path, runFileName)).then(sha256, () => undefined);
+      const own =
+        there !== undefined && there === hashes[runFileName]
+          ? await lockFolder(path).catch(() => undefined)
+          : undefined;
+      if (own) {
+        lock = own; // the lock alone was taken away
+        return false;
+      }
+      lock = await lockNew(path).catch(async () => {
+        path = await freeRunFolder(basename(resolve(path)), dirname(path));
+        return lockFolder(path);
+      });
+      hashes = {};
+      return true;
+    },
+    release: () => lock.release(),
   };
 }
 
@@ -106,18 +215,15 @@ async function makeLast(path: string): Promise<boolean> {
   }
 }
 
-/** Names in a folder. Throws "missing" where it is not there, "invalid" where the path is no folder. */
-async function entriesOf(path: string): Promise<string[]> {
+/** Names in a folder. Throws "missing" where it, or the file that is looked for in it, is not there; "invalid" where the path is no folder. */
+async function entriesOf(path: string, wanted = path): Promise<string[]> {
   return await readdir(path).catch((error) =>
     Promise.reject(
       codeOf(error) === "ENOTDIR"
         ? invalid(`run folder "${path}" is a file; choose another --out`)
-        : fileError(error, path, "read"),
+        : fileError(error, wanted, "read"),
     ),
   );
 }
-
-const taken = (path: string) =>
-  invalid(`run folder "${path}" exists and is not empty; choose another --out, or go on with --resume ${quoted(path)}`);
 
 const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? error.code : undefined);

@@ -7,7 +7,7 @@ import { encodeCsv } from "../run/csv.ts";
 import { encodeMetrics } from "../run/metricsFile.ts";
 import { encodeNpz } from "../run/npz.ts";
 import { recordingArrays } from "../run/recordingFile.ts";
-import { encodeRunFile, type RunFile, type RunResults, runFileName } from "../run/runFile.ts";
+import { checkpointName, encodeRunFile, type RunFile, type RunResults, runFileName } from "../run/runFile.ts";
 import { tableColumns } from "../run/trialTable.ts";
 import { type WeightsInput, weightsNpz, weightsSafetensors } from "../run/weightsFile.ts";
 import type { TaskInstance } from "../task/instance.ts";
@@ -17,8 +17,9 @@ import { nextTurn } from "../train/turn.ts";
 import { initialName, type RunFolder } from "./runFolder.ts";
 import type { Simulation } from "./simulate.ts";
 
+/** Whatever it writes it writes again, in a folder made again, where the folder was deleted meanwhile. */
 export interface RunWriter {
-  /** The first files of a new run: run.json, and a checkpoint to go on from. Throws "invalid" where another run began in this folder. */
+  /** The first files of a new run: run.json, the network before training, and last a checkpoint to go on from. */
   begin(checkpoint: Checkpoint): Promise<void>;
   /** The same for a run that goes on. What was made of its last state and will not be true any more is removed. */
   goOn(checkpoint: Checkpoint): Promise<void>;
@@ -33,7 +34,6 @@ export interface RunWriter {
 /** What of run.json is known from the start. */
 export type RunHead = Omit<RunFile, "state" | "profile" | "equations" | "taskFingerprint" | "results" | "files">;
 
-export const checkpointName = "checkpoint.npz";
 /** What is made of a trained network, beside its weights. */
 const outcomes = ["report.html", "figures", "trials.npz", "trials.csv"] as const;
 
@@ -60,33 +60,60 @@ export function runWriter(folder: RunFolder, head: RunHead, model: Model, task: 
       precision: checkpoint.profile["precision"] === "float64" ? ("float64" as const) : ("float32" as const),
     };
   };
+  const writeWeights = async (checkpoint: Checkpoint) => {
+    const weights = weightsOf(checkpoint);
+    await folder.write("weights.npz", weightsNpz(weights));
+    await folder.write("weights.safetensors", weightsSafetensors(weights));
+  };
+  /** The network before training, unless it is there; it cannot be known any more after the first step. */
+  const writeInitial = async (checkpoint: Checkpoint) => {
+    const initial = folder.initial ?? (checkpoint.step === 0 ? weightsNpz(weightsOf(checkpoint)) : undefined);
+    if (initial && folder.hashes[initialName] === undefined) await folder.write(initialName, initial);
+  };
+  /** Does what a folder is needed for. */
+  const inFolder = async (checkpoint: Checkpoint, work: () => Promise<void>) => {
+    const isMadeAgain = async () => {
+      if (!(await folder.makeAgain())) return false;
+      await writeRun("training", checkpoint, null);
+      await writeInitial(checkpoint);
+      await write(checkpoint);
+      await writeWeights(checkpoint);
+      return true;
+    };
+    await isMadeAgain();
+    await work().catch(async (error) => {
+      if (!(await isMadeAgain())) throw error; // deleted at this very moment
+      await work();
+    });
+  };
   return {
     async begin(checkpoint) {
-      await folder.claim(runFileName, runText("training", checkpoint, null));
+      await writeRun("training", checkpoint, null);
+      await writeInitial(checkpoint);
       await write(checkpoint);
-      if (checkpoint.step === 0) await folder.write(initialName, weightsNpz(weightsOf(checkpoint)));
     },
     async goOn(checkpoint) {
+      await writeInitial(checkpoint);
       await write(checkpoint);
       await writeRun("training", checkpoint, null);
       await folder.remove(...outcomes);
     },
-    checkpoint: write,
-    async trained(state, checkpoint) {
-      await write(checkpoint);
-      await nextTurn();
-      const weights = weightsOf(checkpoint);
-      await folder.write("weights.npz", weightsNpz(weights));
-      await folder.write("weights.safetensors", weightsSafetensors(weights));
-      if (state !== "finished") await writeRun(state, checkpoint, null);
-    },
-    async finished(checkpoint, results, recorded) {
-      await nextTurn();
-      await folder.write("trials.npz", encodeNpz(recordingArrays(recorded)));
-      await nextTurn();
-      await folder.write("trials.csv", encodeCsv(tableColumns(recorded.table)));
-      await writeRun("finished", checkpoint, results);
-    },
+    checkpoint: (checkpoint) => inFolder(checkpoint, () => write(checkpoint)),
+    trained: (state, checkpoint) =>
+      inFolder(checkpoint, async () => {
+        await write(checkpoint);
+        await nextTurn();
+        await writeWeights(checkpoint);
+        if (state !== "finished") await writeRun(state, checkpoint, null);
+      }),
+    finished: (checkpoint, results, recorded) =>
+      inFolder(checkpoint, async () => {
+        await nextTurn();
+        await folder.write("trials.npz", encodeNpz(recordingArrays(recorded)));
+        await nextTurn();
+        await folder.write("trials.csv", encodeCsv(tableColumns(recorded.table)));
+        await writeRun("finished", checkpoint, results);
+      }),
   };
 }
 

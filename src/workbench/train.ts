@@ -1,6 +1,6 @@
 /** The library's door to training: from a configuration to a trained network and, if wanted, its run folder. */
 
-import { basename, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Backend, NumericProfile } from "../backend/backend.ts";
 import { checkMemory } from "../backend/guard.ts";
 import type { OnCompile } from "../backend/native/build.ts";
@@ -19,8 +19,6 @@ import {
   readSignal,
   readText,
 } from "../reader.ts";
-import { decodeCheckpoint } from "../run/checkpointFile.ts";
-import { readBytes } from "../run/file.ts";
 import type { RunResults } from "../run/runFile.ts";
 import { readTasks } from "../task/library/index.ts";
 import { type Awaitable, awaitable } from "../train/awaitable.ts";
@@ -44,9 +42,10 @@ import { type Run, readRunFile, runOf } from "./loadRun.ts";
 import { machine, version } from "./machine.ts";
 import { notFiniteWarning } from "./notFinite.ts";
 import { referencesOf } from "./references.ts";
-import { makeReport } from "./report.ts";
-import { freeRunFolder, newRunFolder, openRunFolder } from "./runFolder.ts";
-import { checkpointName, type RunWriter, runWriter } from "./runWriter.ts";
+import { drawReport } from "./report.ts";
+import { readResumed, resumedFrom } from "./resume.ts";
+import { freeRunFolder, newRunFolder, openRunFolder, type RunFolder, readFolderName } from "./runFolder.ts";
+import { type RunWriter, runWriter } from "./runWriter.ts";
 import type { Simulation } from "./simulate.ts";
 import { readStart, resumedStart } from "./startWeights.ts";
 import { weightsHash } from "./weightsHash.ts";
@@ -74,7 +73,7 @@ export interface TrainSettings extends ConfigOptions {
 
 const readers: Readers<TrainSettings> = {
   out: readText,
-  name: readText,
+  name: readFolderName,
   backend: (value, name) => readName(value, name, backendChoices),
   threads: (value, name) => readNumber(value, name, { min: 1, integer: true }),
   seed: readSeed,
@@ -147,13 +146,31 @@ async function* recordsOf(
   loose: TrainSettings,
 ): AsyncGenerator<RunRecord, RunResult> {
   const settings = readSettings(loose, "the settings of train", readers);
+  const { resume, out } = settings;
+  // A run that goes on is this process's from before it is read: what was read would not be true any more.
+  const goesOn = typeof resume === "string" && (out === undefined || resolve(out) === resolve(resume));
+  let folder = goesOn ? await openRunFolder(resume) : undefined;
+  try {
+    return yield* trainIn(config, settings, folder, async () => (folder ??= await newFolder(settings)));
+  } finally {
+    await folder?.release();
+  }
+}
+
+/** Trains, with a folder that is open already, or is made before the first step by `make`. */
+async function* trainIn(
+  config: Parameters<typeof train>[0],
+  settings: Partial<TrainSettings>,
+  open: RunFolder | undefined,
+  make: () => Promise<RunFolder | undefined>,
+): AsyncGenerator<RunRecord, RunResult> {
   const { resume, signal } = settings;
-  const resumed = typeof resume === "string" ? await readCheckpoint(resume) : resume;
-  const given = configOf(config, settings, resumed);
+  const resumed = typeof resume === "string" ? await readResumed(resume, settings) : resume && resumedFrom(resume);
+  const checkpoint = resumed?.checkpoint;
+  const given = configOf(config, settings, resumed?.config);
+  const begun = resumed ? await resumedStart(given, resumed.config) : given;
   // A checkpoint has the parameters: a run that goes on needs no file that it once began with.
-  const { config: complete, weights } = resumed
-    ? { config: await resumedStart(given, resumed.config) }
-    : await readStart(given);
+  const { config: complete, weights } = checkpoint ? { config: begun } : await readStart(begun);
   const parts = partsOf(complete, settings);
   const { task, model } = parts;
   const compilationBegan = performance.now();
@@ -162,15 +179,23 @@ async function* recordsOf(
     compilerSeconds += compilation.seconds ?? 0;
     settings.onCompile?.(compilation);
   };
-  const choice = chooseBackend(complete, parts, { threads: settings.threads, onCompile }, resumed?.profile);
+  const choice = chooseBackend(complete, parts, { threads: settings.threads, onCompile }, checkpoint?.profile);
   const { backend } = choice;
   const warnings = configWarnings(model, task);
-  const trainer = networkTrainer(complete, { backend, task, model, weights, resume: resumed, signal });
+  const trainer = networkTrainer(complete, { backend, task, model, weights, resume: checkpoint, signal });
+  resumed?.check(complete, trainer.checkpoint().equations);
   checkEvaluation(complete, parts, backend);
   const compileSeconds = (performance.now() - compilationBegan) / 1000;
-  const step = resumed?.step ?? 0;
+  const step = checkpoint?.step ?? 0;
   const steps = stepsOf(complete.train).total;
-  const { folder, writer, before } = await prepareFolder(settings, complete, parts, warnings, trainer, step < steps);
+  const opened = await make();
+  const before =
+    typeof resume === "string" && step >= steps
+      ? (await readRunFile(resume).catch(() => undefined))?.results
+      : undefined;
+  const writer = opened && writerIn(opened, complete, parts, warnings);
+  if (writer && !open) await writer.begin(trainer.checkpoint());
+  else if (writer && step < steps) await writer.goOn(trainer.checkpoint());
 
   const loop = trainer.run();
   let trained: Trained | undefined;
@@ -184,7 +209,7 @@ async function* recordsOf(
       units: model.units,
       step,
       steps,
-      folder,
+      folder: opened?.path ?? null,
       warnings,
       profile,
       because,
@@ -217,8 +242,8 @@ async function* recordsOf(
   const last = trained.checkpoint;
   const run = runOf(complete, parts, choice, last.parameters, null);
   const stopped = async function* (): AsyncGenerator<RunRecord, RunResult> {
-    if (folder !== null) yield { kind: "saved", folder, finished: false };
-    return { ...run, checkpoint: last, finished: false, folder };
+    if (opened) yield { kind: "saved", folder: opened.path, finished: false };
+    return { ...run, checkpoint: last, finished: false, folder: opened?.path ?? null };
   };
   if (!trained.finished) return yield* stopped();
 
@@ -243,14 +268,15 @@ async function* recordsOf(
   const { timing } = last;
   const total = { ...timing, totalSeconds: timing.totalSeconds + evaluationSeconds };
   const results = { ...evaluated.results, timing: before?.timing ?? total };
-  if (writer && folder !== null) {
+  if (writer) {
     if (step >= steps) await writer.trained("finished", last);
     const reports = settings.report ?? true;
     await Promise.all([writer.finished(last, results, evaluated.recorded), reports && loadPlot()]);
+    const folder = opened.path;
     yield { kind: "saved", folder, finished: true };
-    if (reports) yield { kind: "report", path: await makeReport(folder, { recorded: evaluated.recorded }) };
+    if (reports) yield { kind: "report", path: await drawReport(folder, { recorded: evaluated.recorded }) };
   }
-  return { ...run, checkpoint: last, finished: true, folder, results };
+  return { ...run, checkpoint: last, finished: true, folder: opened?.path ?? null, results };
 }
 
 /** Saves where a training stands after it ended. A failure to do so does not hide what ended it. */
@@ -285,34 +311,32 @@ export async function trained(training: AsyncGenerator<RunRecord, RunResult>): P
 function configOf(
   config: string | object | ((before: RunConfig) => object) | undefined,
   { seed, backend, tasks, models }: TrainSettings,
-  resumed: Checkpoint | undefined,
+  before: RunConfig | undefined,
 ): RunConfig {
-  if (!resumed && (config === undefined || config === null || typeof config === "function"))
+  if (!before && (config === undefined || config === null || typeof config === "function"))
     throw missing("a configuration to train; give a name, an object, or resume");
-  const given = typeof config === "function" ? config(resumed!.config) : config;
-  const loose = typeof given === "string" ? configNamed(given) : (given ?? resumed!.config);
+  const given = typeof config === "function" ? config(before!) : config;
+  const loose = typeof given === "string" ? configNamed(given) : (given ?? before!);
   const complete = runConfig(seed === undefined ? loose : withSeed(loose, seed), { tasks, models });
   if (backend === undefined) return complete;
   return { ...complete, train: { ...complete.train, backend } };
 }
 
-/** Makes or opens the run folder, if there is to be one. `before` holds the results that a run has whose training ended already. */
-async function prepareFolder(
-  { out, name, resume }: TrainSettings,
+/** Makes the run folder, if there is to be one. */
+async function newFolder({ out, name }: TrainSettings): Promise<RunFolder | undefined> {
+  const path = out ?? (name === undefined ? undefined : await freeRunFolder(name));
+  return path === undefined ? undefined : newRunFolder(path);
+}
+
+function writerIn(
+  folder: RunFolder,
   config: RunConfig,
   { task, model }: Parts,
   warnings: readonly string[],
-  trainer: Trainer,
-  trainsOn: boolean,
-): Promise<{ folder: string | null; writer?: RunWriter; before?: RunResults }> {
-  const source = typeof resume === "string" ? resume : undefined;
-  const folder = out ?? (name === undefined ? source : await freeRunFolder(name)) ?? null;
-  if (folder === null) return { folder };
-  const goesOn = source !== undefined && resolve(folder) === resolve(source);
-  const opened = await (goesOn ? openRunFolder : newRunFolder)(folder);
+): RunWriter {
   const head = {
     format: 2 as const,
-    name: basename(resolve(folder)),
+    name: basename(resolve(folder.path)),
     version,
     config,
     seeds: config.seeds,
@@ -320,16 +344,7 @@ async function prepareFolder(
     warnings,
     references: referencesOf(model, task, config.train),
   };
-  const writer = runWriter(opened, head, model, task);
-  if (!goesOn) await writer.begin(trainer.checkpoint());
-  else if (trainsOn) await writer.goOn(trainer.checkpoint());
-  const file = source === undefined || trainsOn ? undefined : await readRunFile(source).catch(() => undefined);
-  return { folder, writer, before: file?.results ?? undefined };
-}
-
-async function readCheckpoint(folder: string): Promise<Checkpoint> {
-  const path = join(folder, checkpointName);
-  return decodeCheckpoint(await readBytes(path), path);
+  return runWriter(folder, head, model, task);
 }
 
 async function resultsOf(

@@ -132,6 +132,37 @@ describe("an ensemble", () => {
     expect(await hashOf(out, 1)).toBe(await hashOf(at("whole"), 1));
   });
 
+  test("that runs is refused to a second command, which changes nothing in it", async () => {
+    const out = at("twice");
+    const loop = ensembleOn(tiny, { seeds: [1, 2], out, jobs: 1, report: false }, launchHere());
+    const finished = join(out, "seed-1", "run.json");
+    for (let next = await loop.next(); !next.done; next = await loop.next()) {
+      if (next.value.kind !== "ended") continue;
+      const text = readFileSync(finished, "utf8");
+      await expect(run({ seeds: [1, 2], out })).rejects.toThrow(
+        /^invalid: folder of an ensemble ".*twice" is in use: /,
+      );
+      expect(readFileSync(finished, "utf8")).toBe(text);
+    }
+    expect(await hashOf(out, 2)).toBe(await hashOf(at("whole"), 2));
+    expect((await run({ seeds: [1, 2], out })).launched).toEqual([]);
+    expect(readdirSync(out).sort()).toEqual(["ensemble.csv", "ensemble.json", "seed-1", "seed-2"]);
+  });
+
+  test("leaves a network alone that was finished after the ensemble looked", async () => {
+    const out = at("meanwhile");
+    const launch: Launch = async (job, tell, signal) => {
+      await trained(train(job.config, { out: job.folder, report: false }));
+      return await launchHere()(job, tell, signal);
+    };
+    const loop = ensembleOn(tiny, { seeds: [1], out, report: false }, launch);
+    let next = await loop.next();
+    while (!next.done) next = await loop.next();
+    expect(next.value.networks[0]).toMatchObject({ status: "failed", error: expect.stringMatching(/is not empty/) });
+    expect(await hashOf(out, 1)).toBe(await hashOf(at("whole"), 1));
+    expect(statuses((await run({ seeds: [1], out })).ensemble)).toEqual(["1 finished"]);
+  });
+
   test("refuses a folder with another configuration, and names the first difference", async () => {
     const config = { ...tiny, model: { units: 10, tau: 50 } };
     await expect(run({ seeds: [1, 2], out: at("whole") }, { config })).rejects.toThrow(

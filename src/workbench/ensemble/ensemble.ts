@@ -33,6 +33,7 @@ import { loadDefinitions } from "../definitions.ts";
 import { readRunFile } from "../loadRun.ts";
 import { version } from "../machine.ts";
 import { referencesOf } from "../references.ts";
+import { readFolderName } from "../runFolder.ts";
 import type { RunRecord } from "../train.ts";
 import { ensembleConfig, readSeeds } from "./ensembleConfig.ts";
 import { ensembleFolderNamed, openEnsembleFolder, seedFolder, standingOf } from "./ensembleFolder.ts";
@@ -65,7 +66,7 @@ const readers: Readers<EnsembleSettings> = {
   seeds: readSeeds,
   use: (value, name) => readList(value, name, readText),
   out: readText,
-  name: readText,
+  name: readFolderName,
   backend: (value, name) => readName(value, name, backendChoices),
   jobs: (value, name) => readNumber(value, name, { min: 1, integer: true }),
   signal: readSignal,
@@ -149,74 +150,78 @@ export async function* ensembleOn(
   const backend = backendText(chooseBackend(shared, parts, { threads: 1 }));
   if (out === undefined && name === undefined) throw missing("out; give the folder of the ensemble");
   const folder = out ?? (await ensembleFolderNamed(name!));
-  const found = await openEnsembleFolder(folder);
-  const folderOf = (seed: number) => join(folder, seedFolder(seed));
-
-  // Networks that were asked for once belong to the ensemble: nobody chooses among them afterwards.
-  const seeds = [...new Set([...found, ...asked])].sort((a, b) => a - b);
-  const networks = new Map<number, EnsembleNetwork>();
-  const jobOf = new Map<number, SeedJob>();
-  for (const seed of seeds) {
-    const config = of(seed);
-    const { file, isDone } = await standingOf(folderOf(seed), config, report, options);
-    networks.set(seed, networkRow(seed, file));
-    if (!isDone) jobOf.set(seed, { seed, config, folder: folderOf(seed), goesOn: file !== null, report, use });
-  }
-  const left = asked.flatMap((seed) => jobOf.get(seed) ?? []);
-
-  const now = (): Ensemble => {
-    const all = [...networks.values()];
-    const of = all.some(({ accuracy }) => accuracy !== null) ? "accuracy" : "loss";
-    return {
-      format: 1,
-      name: basename(resolve(folder)),
-      version,
-      config: common,
-      seeds,
-      networks: all,
-      idealObserver: references.accuracy[0]?.value ?? null,
-      summary: { of, ...spread(all.flatMap((network) => network[of] ?? [])) },
-    };
-  };
-  const save = async () => {
-    const ensemble = now();
-    await writeAtomic(join(folder, ensembleFileName), encodeEnsemble(ensemble));
-    await writeAtomic(join(folder, "ensemble.csv"), encodeNetworks(ensemble.networks));
-  };
-  const run = async (job: SeedJob, tell: (told: EnsembleRecord) => void, stop: AbortSignal) => {
-    const { seed } = job;
-    networks.set(seed, { ...networkRow(seed, null), status: "running" });
-    const error = await launch(job, (record) => tell({ kind: "network", seed, record }), stop);
-    const file = await readRunFile(job.folder).catch(() => null);
-    const network = networkRow(seed, file, error);
-    networks.set(seed, network);
-    tell({ kind: "ended", network });
-  };
-
-  await save();
-  const { total: steps } = stepsOf(shared.train);
-  yield {
-    kind: "start",
-    folder,
-    networks: [...networks.values()],
-    left: left.map(({ seed }) => seed),
-    jobs: Math.min(jobs, left.length),
-    steps,
-    backend,
-    warnings: configWarnings(model, task),
-  };
+  const { found, lock } = await openEnsembleFolder(folder);
   try {
-    for await (const told of inParallel(left, jobs, run, signal)) {
-      if (told.kind === "ended") await save();
-      yield told;
+    const folderOf = (seed: number) => join(folder, seedFolder(seed));
+
+    // Networks that were asked for once belong to the ensemble: nobody chooses among them afterwards.
+    const seeds = [...new Set([...found, ...asked])].sort((a, b) => a - b);
+    const networks = new Map<number, EnsembleNetwork>();
+    const jobOf = new Map<number, SeedJob>();
+    for (const seed of seeds) {
+      const config = of(seed);
+      const { file, isDone } = await standingOf(folderOf(seed), config, report, options);
+      networks.set(seed, networkRow(seed, file));
+      if (!isDone) jobOf.set(seed, { seed, config, folder: folderOf(seed), goesOn: file !== null, report, use });
     }
-  } finally {
-    end();
+    const left = asked.flatMap((seed) => jobOf.get(seed) ?? []);
+
+    const now = (): Ensemble => {
+      const all = [...networks.values()];
+      const of = all.some(({ accuracy }) => accuracy !== null) ? "accuracy" : "loss";
+      return {
+        format: 1,
+        name: basename(resolve(folder)),
+        version,
+        config: common,
+        seeds,
+        networks: all,
+        idealObserver: references.accuracy[0]?.value ?? null,
+        summary: { of, ...spread(all.flatMap((network) => network[of] ?? [])) },
+      };
+    };
+    const save = async () => {
+      const ensemble = now();
+      await writeAtomic(join(folder, ensembleFileName), encodeEnsemble(ensemble));
+      await writeAtomic(join(folder, "ensemble.csv"), encodeNetworks(ensemble.networks));
+    };
+    const run = async (job: SeedJob, tell: (told: EnsembleRecord) => void, stop: AbortSignal) => {
+      const { seed } = job;
+      networks.set(seed, { ...networkRow(seed, null), status: "running" });
+      const error = await launch(job, (record) => tell({ kind: "network", seed, record }), stop);
+      const file = await readRunFile(job.folder).catch(() => null);
+      const network = networkRow(seed, file, error);
+      networks.set(seed, network);
+      tell({ kind: "ended", network });
+    };
+
     await save();
+    const { total: steps } = stepsOf(shared.train);
+    yield {
+      kind: "start",
+      folder,
+      networks: [...networks.values()],
+      left: left.map(({ seed }) => seed),
+      jobs: Math.min(jobs, left.length),
+      steps,
+      backend,
+      warnings: configWarnings(model, task),
+    };
+    try {
+      for await (const told of inParallel(left, jobs, run, signal)) {
+        if (told.kind === "ended") await save();
+        yield told;
+      }
+    } finally {
+      end();
+      await save();
+    }
+    if (report && !signal?.aborted) await drawEnsemble(folder, now(), references, shared.train.loss);
+    yield { kind: "saved", folder };
+    return now();
+  } finally {
+    await lock.release();
   }
-  if (report && !signal?.aborted) await drawEnsemble(folder, now(), references, shared.train.loss);
-  yield { kind: "saved", folder };
-  return now();
 }
 
 const backendText = ({ backend, because }: Choice): string =>

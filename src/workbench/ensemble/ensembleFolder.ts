@@ -2,21 +2,23 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { invalid, mismatched } from "../../errors.ts";
-import { removeTemporary } from "../../run/atomic.ts";
+import { isOwnFile } from "../../run/atomic.ts";
 import { ensembleFileName } from "../../run/ensembleFile.ts";
 import { fileError, makeFolder } from "../../run/file.ts";
-import { type RunFile, runFileName } from "../../run/runFile.ts";
+import { type Lock, lockFolder } from "../../run/lock.ts";
+import { checkpointName, type RunFile, runFileName } from "../../run/runFile.ts";
 import { changedTask, firstDifference } from "../../train/checkpoint.ts";
 import { type ConfigOptions, type RunConfig, runConfig, taskOf } from "../../train/config.ts";
 import { taskFingerprint } from "../../train/taskFingerprint.ts";
 import { readRunFile } from "../loadRun.ts";
-import { checkpointName } from "../runWriter.ts";
+import { initialName, readFolderName } from "../runFolder.ts";
 import { withStartOf } from "../startWeights.ts";
 
 export const seedFolder = (seed: number) => `seed-${seed}`;
 
 /** The first of runs/NAME, runs/NAME-2 … that holds an ensemble, or nothing yet: the same one whenever it is asked for. */
 export async function ensembleFolderNamed(name: string, parent = "runs"): Promise<string> {
+  readFolderName(name, "name");
   for (let number = 1; ; number++) {
     const path = join(parent, number === 1 ? name : `${name}-${number}`);
     if (takesEnsemble(await namesIn(path))) return path;
@@ -24,18 +26,31 @@ export async function ensembleFolderNamed(name: string, parent = "runs"): Promis
 }
 
 /**
- * Makes the folder of an ensemble, or opens that of one to go on with; returns the seeds that have a folder in it. Throws "invalid" where
- * it holds something else or cannot be written.
+ * Makes the folder of an ensemble, or opens that of one to go on with, for this process alone until the lock is released; tells the seeds that have
+ * a folder in it. Throws "invalid" where it holds something else, is another process's or cannot be written.
  */
-export async function openEnsembleFolder(path: string): Promise<number[]> {
+export async function openEnsembleFolder(path: string): Promise<{ found: number[]; lock: Lock }> {
+  await checkTakesEnsemble(path); // nothing is put into a folder of somebody else's
+  await makeFolder(path);
+  const lock = await lockFolder(path, "folder of an ensemble");
+  try {
+    const names = await checkTakesEnsemble(path); // another process may have been there meanwhile
+    const found = names.flatMap((name) => {
+      const seed = Number(name.slice("seed-".length));
+      return Number.isSafeInteger(seed) && name === seedFolder(seed) ? [seed] : [];
+    });
+    return { found, lock };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** Names in a folder. Throws "invalid" where it holds something else than an ensemble. */
+async function checkTakesEnsemble(path: string): Promise<string[]> {
   const names = await namesIn(path);
   if (!takesEnsemble(names)) throw invalid(`folder "${path}" exists and holds no ensemble; choose another --out`);
-  await makeFolder(path);
-  await removeTemporary(path);
-  return names.flatMap((name) => {
-    const seed = Number(name.slice("seed-".length));
-    return Number.isSafeInteger(seed) && name === seedFolder(seed) ? [seed] : [];
-  });
+  return names;
 }
 
 /** How far a network is: its run.json where it has begun, and whether anything is left to do. */
@@ -57,7 +72,7 @@ export async function standingOf(
 ): Promise<Standing> {
   const names = await namesIn(folder);
   // Killed before its first checkpoint, a run has learned nothing, and its run.json may be half there.
-  const isBare = names.every((name) => name === runFileName);
+  const isBare = names.every((name) => name === runFileName || name === initialName);
   const file = await readRunFile(folder).catch((error) => (isBare ? null : Promise.reject(error)));
   if (!file || (isBare && file.state !== "finished")) return { file: null, isDone: false };
   const before = runConfig(file.config, options);
@@ -83,5 +98,5 @@ async function namesIn(path: string): Promise<string[]> {
   const names = await readdir(path).catch((error) =>
     error?.code === "ENOENT" ? [] : Promise.reject(fileError(error, path, "write")),
   );
-  return names.filter((name) => !name.startsWith(".dalenet-"));
+  return names.filter((name) => !isOwnFile(name));
 }

@@ -1,9 +1,5 @@
 /** One network of an ensemble: what is to be done, and doing it in this process. */
-import { join } from "node:path";
 import { DalenetError, Interrupted } from "../../errors.ts";
-import { removeTemporary } from "../../run/atomic.ts";
-import { remove } from "../../run/file.ts";
-import { runFileName } from "../../run/runFile.ts";
 import type { ConfigOptions, RunConfig } from "../../train/config.ts";
 import { loadDefinitions } from "../definitions.ts";
 import { type RunRecord, train } from "../train.ts";
@@ -45,7 +41,6 @@ export const launchHere =
       };
       // One thread for each network: it is the networks that fill the cores.
       const settings = { ...definitions, ...place, threads: 1, report, signal };
-      if (!goesOn) await clearBegun(folder);
       for await (const record of train(config, settings)) {
         if (record.kind === "step") {
           if (performance.now() - last < betweenSteps) continue;
@@ -60,9 +55,3 @@ export const launchHere =
       return error instanceof DalenetError ? error.message : `fault of dalenet, not yours: ${error}`;
     }
   };
-
-/** Removes what a process leaves that is killed between a run's first file and its first checkpoint. */
-async function clearBegun(folder: string): Promise<void> {
-  await removeTemporary(folder);
-  await remove(join(folder, runFileName));
-}

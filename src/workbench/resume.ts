@@ -1,0 +1,74 @@
+/** What a run folder holds to go on from. */
+import { join } from "node:path";
+import { mismatched } from "../errors.ts";
+import { decodeCheckpoint } from "../run/checkpointFile.ts";
+import { readBytes } from "../run/file.ts";
+import { checkpointName, isWithoutCheckpoint, type RunFile } from "../run/runFile.ts";
+import {
+  type Checkpoint,
+  checkContinuation,
+  checkEquations,
+  firstDifference,
+  trainingOf,
+} from "../train/checkpoint.ts";
+import { type ConfigOptions, type RunConfig, runConfig } from "../train/config.ts";
+import { readRunFile } from "./loadRun.ts";
+
+/** Where a training goes on from. */
+export interface Resumed {
+  /** The configuration so far. */
+  readonly config: RunConfig;
+  /** undefined for a run that was killed before its first one, and begins with its first step. */
+  readonly checkpoint?: Checkpoint;
+  /** Throws "mismatched" where a run without checkpoint would not be the one that was begun. */
+  check(config: RunConfig, equations: string): void;
+}
+
+/**
+ * Reads it. Throws "missing" or "invalid" with the file that is wrong, "mismatched" where the checkpoint is of another run than run.json.
+ */
+export async function readResumed(folder: string, options: ConfigOptions): Promise<Resumed> {
+  const path = join(folder, checkpointName);
+  // The library goes on from a checkpoint alone, too.
+  const file = await readRunFile(folder).catch((error) =>
+    error?.opening === "missing" ? undefined : Promise.reject(error),
+  );
+  const bytes = await readBytes(path).catch((error) => {
+    if (error?.opening === "missing" && file && isWithoutCheckpoint(file)) return undefined;
+    throw error;
+  });
+  if (bytes === undefined) return begunOnly(file!);
+  const checkpoint = decodeCheckpoint(bytes, path);
+  if (file) checkSameRun(file, checkpoint, path, options);
+  return resumedFrom(checkpoint);
+}
+
+/** The trainer checks a checkpoint itself. */
+export const resumedFrom = (checkpoint: Checkpoint): Resumed => ({ config: checkpoint.config, checkpoint, check() {} });
+
+const begunOnly = ({ config, equations }: RunFile): Resumed => ({
+  config,
+  check(now, fingerprint) {
+    checkContinuation({ config, step: 0 }, now);
+    checkEquations({ config, equations }, fingerprint);
+  },
+});
+
+/**
+ * Run.json and checkpoint are written one after the other, so that after a kill one of them may be older: a hash would not tell that from the checkpoint
+ * of another run. What every step depends on does: where it is the same, so are the numbers of every step.
+ */
+function checkSameRun(file: RunFile, checkpoint: Checkpoint, path: string, options: ConfigOptions): void {
+  const difference =
+    firstDifference(plain(file.config, options), plain(checkpoint.config, options)) ??
+    (file.equations === checkpoint.equations ? undefined : "other equations") ??
+    (file.profile === null ? undefined : firstDifference(file.profile, checkpoint.profile, "profile"));
+  if (difference !== undefined)
+    throw mismatched(
+      `file "${path}" is the checkpoint of another run than run.json beside it (${difference}); restore the one that belongs to it, or start a new run`,
+    );
+}
+
+/** Complete, since a version may have settings that one before it had not. */
+const plain = (config: RunConfig, options: ConfigOptions): unknown =>
+  JSON.parse(JSON.stringify(trainingOf(runConfig(config, options))));
