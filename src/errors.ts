@@ -12,9 +12,10 @@ export class DalenetError extends Error {
   readonly detail: string;
 
   constructor(opening: Opening, detail: string) {
-    super(`${opening}: ${detail}`);
+    const shown = visible(detail);
+    super(`${opening}: ${shown}`);
     this.opening = opening;
-    this.detail = detail;
+    this.detail = shown;
   }
 }
 
@@ -28,6 +29,20 @@ export function refusalOf(work: () => void): DalenetError | undefined {
     throw error;
   }
 }
+
+/**
+ * A text in which what a terminal, a browser or a reader would obey instead of showing it (control characters, escape sequences, changes of the
+ * direction of writing) stands as "\u001b", as in JSON: names come from files of others.
+ * @param kept characters that stay as they are
+ */
+export const visible = (text: string, kept = ""): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
+  text.replace(/[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff\p{Cs}]/gu, (character) =>
+    kept.includes(character)
+      ? character
+      : (short[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  );
+const short: Readonly<Record<string, string>> = { "\n": "\\n", "\t": "\\t", "\r": "\\r" };
 
 /** An error as a part of a sentence: "missing: a compiler; install one" becomes "a compiler is missing; install one". */
 export const asClause = ({ opening, detail }: DalenetError): string =>

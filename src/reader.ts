@@ -24,6 +24,10 @@ function isPlain(value: object): boolean {
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && isPlain(value);
 
+/** The value that a record itself has under a name, whoever chose the name: "constructor" is in every object. */
+export const ownValue = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;
+
 /**
  * A copy of the value as a record whose keys are all known. An absent value is an empty record.
  * @throws "invalid" for anything else, "unknown" for a key that is not in the list.

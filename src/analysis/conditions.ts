@@ -1,3 +1,4 @@
+import { ownValue } from "../reader.ts";
 import { aroundCircle, circleOf } from "./circle.ts";
 import { isFiniteTrial, type TrialRow } from "./recording.ts";
 
@@ -44,7 +45,7 @@ export function factorsOf(table: readonly TrialRow[]): Factor[] {
   return names
     .map((name) => ({
       name,
-      levels: [...new Set(table.flatMap(({ condition }) => condition[name] ?? []))].sort((a, b) =>
+      levels: [...new Set(table.flatMap(({ condition }) => ownValue(condition, name) ?? []))].sort((a, b) =>
         typeof a === "number" && typeof b === "number" ? a - b : String(a) < String(b) ? -1 : 1,
       ),
     }))
@@ -95,7 +96,7 @@ function byFactor(table: readonly TrialRow[], { name, levels }: Factor, most: nu
     label: `${wordsOf(name)} ${numbered(level)}`,
     factor: wordsOf(name),
     value: numbered(level),
-    trials: table.flatMap(({ condition }, trial) => (condition[name] === level ? [trial] : [])),
+    trials: table.flatMap(({ condition }, trial) => (ownValue(condition, name) === level ? [trial] : [])),
     ...(typeof level === "number" ? { level } : {}),
     ...(circle === undefined ? {} : { circle }),
     ...(isSigned(name) && Number(level) > 0 && isSecondRight(table, name, level) ? { favours: 2 as const } : {}),

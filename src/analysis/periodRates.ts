@@ -1,4 +1,5 @@
 import { unknownName } from "../errors.ts";
+import { ownValue } from "../reader.ts";
 import { isFiniteTrial, type Recording, stepsBetween } from "./recording.ts";
 import { spread } from "./spread.ts";
 
@@ -29,7 +30,7 @@ export function ratesByLevel(
   const values = new Map<number, number[]>();
   table.forEach((row, trial) => {
     const { condition, periods } = row;
-    const level = condition[factor];
+    const level = ownValue(condition, factor);
     if (typeof level !== "number" || !isFiniteTrial(row)) return;
     let sum = 0;
     let n = 0;

@@ -1,3 +1,4 @@
+import { visible } from "../errors.ts";
 import type { Compilation } from "../index.ts";
 
 /** Says that the C compiler is at work, for as long as it is. */
@@ -15,8 +16,8 @@ export function compilingLineOn(screen: NodeJS.WritableStream | undefined): Comp
   let [compiler, total] = ["", 0];
   return {
     show({ compiler: name, seconds }) {
-      screen?.write(seconds === undefined ? `${clearLine}compiling with ${name} …` : clearLine);
-      compiler = name;
+      screen?.write(seconds === undefined ? `${clearLine}compiling with ${visible(name)} …` : clearLine);
+      compiler = visible(name);
       total += seconds ?? 0;
     },
     stop() {

@@ -1,7 +1,7 @@
 /** From the words of a command line to an exit code. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { Interrupted, unknownName } from "../errors.ts";
+import { Interrupted, unknownName, visible } from "../errors.ts";
 import { benchCommand } from "./bench.ts";
 import { cacheCommand } from "./cache.ts";
 import { completionCommand } from "./completion.ts";
@@ -46,7 +46,8 @@ const commands = [
  * @param typed what follows the command's name, such as ["train", "quickstart"]
  * @returns the exit code: 0, 1 after any error (explained on the terminal), 130 after Ctrl-C
  */
-export async function dalenet(typed: readonly string[], terminal: Terminal): Promise<number> {
+export async function dalenet(typed: readonly string[], given: Terminal): Promise<number> {
+  const terminal = harmless(given);
   const words = typed[0] === "--" ? typed.slice(1) : typed; // which only says that a name follows
   const session: Session = { terminal, exitCode: 0 };
   const root = program(session);
@@ -79,6 +80,13 @@ async function meant(error: unknown, words: readonly string[], root: Command): P
   const place = words.findIndex((word) => word.startsWith(option));
   return await settingsMeant(root, words[0], words[place] ?? option, words[place + 1]);
 }
+
+/** A terminal that shows what names from files and the command line would have it do. */
+const harmless = (terminal: Terminal): Terminal => ({
+  ...terminal,
+  write: (text) => terminal.write(visible(text, "\n\t")),
+  writeError: (text) => terminal.writeError(visible(text, "\n\t")),
+});
 
 function program(session: Session): Command {
   const { terminal } = session;

@@ -1,3 +1,4 @@
+import { visible } from "../errors.ts";
 import { barLook } from "./barLook.ts";
 
 export interface StageBar {
@@ -22,7 +23,8 @@ export async function stageBarOn(screen: NodeJS.WritableStream | undefined): Pro
   let shown: string | undefined;
   let drawn = 0;
   return {
-    show({ what, done, total }) {
+    show({ what: name, done, total }) {
+      const what = visible(name);
       if (shown !== what) {
         if (shown !== undefined) bar.stop();
         bar.start(total, done, { what });

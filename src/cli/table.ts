@@ -1,5 +1,8 @@
+import { visible } from "../errors.ts";
+
 /** Aligns rows of cells in columns, the first to the left and numbers to the right, two spaces between. */
-export function table(rows: readonly (readonly string[])[]): string {
+export function table(given: readonly (readonly string[])[]): string {
+  const rows = given.map((row) => row.map((cell) => visible(cell)));
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const isNumber = rows[0].map((_, column) =>
     rows.slice(1).every((row) => /^(-|[\d.]+(e[+-]\d+)?|∞|)$/.test(row[column])),

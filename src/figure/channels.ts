@@ -1,5 +1,6 @@
 import { factorNames, wordsOf } from "../analysis/conditions.ts";
 import type { Recording, TrialRow } from "../analysis/recording.ts";
+import { ownValue } from "../reader.ts";
 import type { Plot } from "./draw.ts";
 import type { LegendItem } from "./labels.ts";
 import { channelColours, numberText } from "./style.ts";
@@ -11,7 +12,7 @@ export const mostChannels = 7;
 export const conditionWords = (condition: TrialRow["condition"], units: Recording["factorUnits"] = {}): string[] =>
   factorNames(condition).map((name) => {
     const value = condition[name];
-    return [wordsOf(name), typeof value === "number" ? numberText(value) : value, units[name] ?? ""]
+    return [wordsOf(name), typeof value === "number" ? numberText(value) : value, ownValue(units, name) ?? ""]
       .join(" ")
       .trimEnd();
   });

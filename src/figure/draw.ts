@@ -1,4 +1,5 @@
 import type { PlotOptions } from "@observablehq/plot";
+import { visible } from "../errors.ts";
 import { colour, fontFamily, fontSize } from "./style.ts";
 import { escapeXml, round, textAt, textWidth, wrap } from "./text.ts";
 import { type Layout, perMm } from "./theme.ts";
@@ -65,7 +66,7 @@ ${drawn.join("\n")}${overlay}
 </g>
 </svg>
 `;
-  return { svg, titled: layout.titled, width: width * unit, height: height * unit };
+  return { svg: visible(svg, "\n\t"), titled: layout.titled, width: width * unit, height: height * unit };
 }
 
 const noHeading = { svg: "", height: 0 };

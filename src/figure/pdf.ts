@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { visible } from "../errors.ts";
 
 /** Points per CSS pixel. */
 const points = 72 / 96;
@@ -25,7 +26,7 @@ export async function toPdf({
     import("svg-to-pdfkit"),
   ]);
   const size: [number, number] = [width * points, height * points];
-  const info = { Title: title, Creator: "dalenet", CreationDate: new Date(0) };
+  const info = { Title: visible(title), Creator: "dalenet", CreationDate: new Date(0) };
   const document = new PdfDocument({ size, margin: 0, info });
   const parts: Uint8Array[] = [];
   const whole = new Promise<void>((resolve, reject) => {

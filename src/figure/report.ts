@@ -1,3 +1,4 @@
+import { visible } from "../errors.ts";
 import type { Figure } from "./figure.ts";
 import { numberText } from "./style.ts";
 import { escapeXml } from "./text.ts";
@@ -52,7 +53,7 @@ export function report({ title, keyFigures, tables, figures, config, seeds, prof
         ? scrolled(`<table class="pairs">\n<tbody>\n${pairs(record)}\n</tbody>\n</table>`)
         : "",
     );
-  return `<!doctype html>
+  const page = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -75,6 +76,7 @@ ${section("Key figures", key.length > 0 ? scrolled(`<table class="key">\n<tbody>
 </body>
 </html>
 `;
+  return visible(page, "\n\t");
 }
 
 const numberCell = (value: number | null) => (value === null ? "–" : numberText(value));

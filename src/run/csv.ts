@@ -7,7 +7,8 @@ export type CsvColumn = readonly CsvCell[] | NumericData;
 
 /**
  * The text of a table. Numbers have as few digits as bring the same number back (float32 columns: the same float32);
- * `null` is an empty cell; text is quoted where it would otherwise be read as something else. Throws "mismatched" for
+ * `null` is an empty cell; text is quoted where it would otherwise be read as something else, and has an apostrophe before it where a
+ * spreadsheet would take it for a formula (`=`, `+`, `-`, `@`). Throws "mismatched" for
  * columns of unequal length.
  */
 export function encodeCsv(columns: Readonly<Record<string, CsvColumn>>): string {
@@ -33,7 +34,7 @@ export function encodeCsv(columns: Readonly<Record<string, CsvColumn>>): string 
 export function decodeCsv(text: string, name: string): Record<string, CsvCell[]> {
   const [header, ...rows] = parseRows(text.replace(/^\uFEFF/, ""), name);
   if (!header) throw invalid(`file "${name}" is empty; a table opens with a row of column names`);
-  const names = header.cells.map((cell) => cell.text);
+  const names = header.cells.map((cell) => asWritten(cell.text));
   const seen = new Set<string>();
   const twice = names.find((column) => seen.size === seen.add(column).size);
   if (twice !== undefined) throw invalid(`file "${name}" has two columns "${twice}"; rename one`);
@@ -46,7 +47,7 @@ export function decodeCsv(text: string, name: string): Record<string, CsvCell[]>
         `file "${name}", line ${line}: ${cells.length} cells under ${names.length} column names; the file is damaged or cut off`,
       );
     cells.forEach((cell, j) => {
-      columns[j].push(cell.quoted ? cell.text : cellValue(cell.text));
+      columns[j].push(cell.quoted ? asWritten(cell.text) : cellValue(cell.text));
     });
   }
   return Object.fromEntries(names.map((column, j) => [column, columns[j]]));
@@ -68,8 +69,18 @@ function shortFloat32(value: number): string {
   return cellText(Number(value.toPrecision(9))); // nine digits tell all float32 apart
 }
 
+/**
+ * Spreadsheets take text that begins so for a formula, and run it: names come from files of others. With an apostrophe before it, it is text to them too.
+ * An amount with its unit, such as "-12.8 %", is what it seems.
+ */
+const formula = /^'*[=+@\t\r-]/;
+const amount = /^[+-]?\d+(?:\.\d+)?(?: ?(?:%|[a-zA-Z]+))?$/;
+const asText = (text: string) => (formula.test(text) && !amount.test(text) ? `'${text}` : text);
+const asWritten = (text: string) => (text.startsWith("'") && formula.test(text) ? text.slice(1) : text);
+
 /** Text as a cell; quoted if bare it would be split, trimmed by other programs, or be read as a number, boolean or null. */
-function quoted(text: string): string {
+function quoted(given: string): string {
+  const text = asText(given);
   const bare = !/[",\r\n\uFEFF]|^\s|\s$/.test(text) && typeof cellValue(text) === "string";
   return bare ? text : `"${text.replaceAll('"', '""')}"`;
 }
@@ -79,7 +90,7 @@ function cellValue(text: string): CsvCell {
   if (text === "true" || text === "false") return text === "true";
   if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
   const named = /^([+-]?)(?:(nan)|inf(?:inity)?)$/i.exec(text);
-  if (!named) return text;
+  if (!named) return asWritten(text);
   return named[2] ? Number.NaN : named[1] === "-" ? -Infinity : Infinity;
 }
 

@@ -1,5 +1,6 @@
 /** The table of trials as columns: one row per trial, as trials.csv and the trial arrays of trials.npz have it. */
 import type { TrialRow } from "../analysis/recording.ts";
+import { ownValue } from "../reader.ts";
 import type { NamedArray } from "./array.ts";
 import { type Columns, cellsOf, counts, flags, numbers, orEmpty, values } from "./columns.ts";
 import type { CsvCell } from "./csv.ts";
@@ -19,22 +20,24 @@ export function tableColumns(table: readonly TrialRow[]): Record<string, CsvCell
   const named = [...new Set(table.flatMap((row) => Object.keys(row.condition)))];
   const conditions = named.filter((name) => !(repeats && name === "correct"));
   const periods = [...new Set(table.flatMap((row) => row.periods.map(({ name }) => name)))];
-  const columns: Record<string, CsvCell[]> = {
-    trial: table.map((row) => row.trial),
-    steps: table.map((row) => row.steps),
-  };
-  for (const name of conditions) columns[conditionColumn(name)] = table.map((row) => row.condition[name] ?? null);
-  columns["correct_choice"] = table.map((row) => (Number.isNaN(row.correct) ? null : row.correct));
-  columns["choice"] = table.map((row) => (Number.isNaN(row.choice) ? null : row.choice));
-  columns["correct"] = table.map((row) => row.isCorrect);
-  columns["no_response"] = table.map((row) => row.choice === 0);
-  for (const name of periods) {
-    const bound = (side: "from" | "to") =>
-      table.map((row) => row.periods.find((period) => period.name === name)?.[side] ?? null);
-    columns[`${name}_from_ms`] = bound("from");
-    columns[`${name}_to_ms`] = bound("to");
-  }
-  return columns;
+  const bound = (name: string, side: "from" | "to") =>
+    table.map((row) => row.periods.find((period) => period.name === name)?.[side] ?? null);
+  return Object.fromEntries<CsvCell[]>([
+    ["trial", table.map((row) => row.trial)],
+    ["steps", table.map((row) => row.steps)],
+    ...conditions.map((name): [string, CsvCell[]] => [
+      conditionColumn(name),
+      table.map((row) => ownValue(row.condition, name) ?? null),
+    ]),
+    ["correct_choice", table.map((row) => (Number.isNaN(row.correct) ? null : row.correct))],
+    ["choice", table.map((row) => (Number.isNaN(row.choice) ? null : row.choice))],
+    ["correct", table.map((row) => row.isCorrect)],
+    ["no_response", table.map((row) => row.choice === 0)],
+    ...periods.flatMap((name): [string, CsvCell[]][] => [
+      [`${name}_from_ms`, bound(name, "from")],
+      [`${name}_to_ms`, bound(name, "to")],
+    ]),
+  ]);
 }
 
 const conditionColumn = (name: string) =>

@@ -5,6 +5,7 @@ import { decodeCsv, encodeCsv } from "../../src/run/csv.ts";
 const anyText = fc.oneof(
   fc.string({ unit: "grapheme" }),
   fc.string({ unit: fc.constantFrom('"', ",", "\n", "\r", " ", "1", ".", "e", "-", "x") }),
+  fc.string({ unit: fc.constantFrom("'", "=", "+", "-", "@", "\t", "1", "%", " ", "a", "__proto__") }),
   fc.constantFrom("true", "NaN", "-inf", "Infinity", "007", "1e5", "", "null", "\uFEFFx"),
 );
 const anyCell = fc.oneof(anyText, fc.double(), fc.integer(), fc.boolean(), fc.constant(null));
@@ -61,6 +62,15 @@ describe("csv", () => {
     expect(() => decodeCsv('a\n"x\ny"\n"z', "f.csv")).toThrow('invalid: file "f.csv", line 4: a quote is never closed');
     expect(() => decodeCsv('a\n"x"y\n', "f.csv")).toThrow('invalid: file "f.csv", line 2: "y" behind a closing quote');
     expect(() => decodeCsv("a,a\n1,2\n", "f.csv")).toThrow('invalid: file "f.csv" has two columns "a"');
+  });
+  test("leaves no text that a spreadsheet would run, and numbers and amounts as they are", () => {
+    const text = encodeCsv({
+      "=cmd|' /C calc'!A0": ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "'=1", "-12.8 %", "-5"],
+      number: [-1, 2, -Infinity, -0.5, null, 1e-7, 0, 1],
+    });
+    expect(text).toBe(
+      `'=cmd|' /C calc'!A0,number\n'=1+1,-1\n'+1+1,2\n'-1+1,-Infinity\n'@SUM(A1),-0.5\n'\t=1,\n''=1,1e-7\n-12.8 %,0\n"-5",1\n`,
+    );
   });
   test("refuses columns of unequal length", () => {
     expect(() => encodeCsv({ a: [1, 2], b: [1] })).toThrow('mismatched: column "b" has 1 rows, column "a" 2');
