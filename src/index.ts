@@ -117,6 +117,7 @@ export { type Bench, type BenchProgress, type BenchSettings, bench } from "./wor
 export { type Definitions, loadDefinitions } from "./workbench/definitions.ts";
 export { type Doctor, doctor } from "./workbench/doctor.ts";
 export { type EnsembleRecord, type EnsembleSettings, ensemble } from "./workbench/ensemble/ensemble.ts";
+export { type GatherSettings, gather } from "./workbench/ensemble/gather.ts";
 export {
   type Inspected,
   type InspectSettings,

@@ -104,7 +104,7 @@ function byFactor(table: readonly TrialRow[], { name, levels }: Factor, most: nu
 }
 
 const isSecondRight = (table: readonly TrialRow[], name: string, level: number | string): boolean =>
-  table.every(({ condition, correct }) => condition[name] !== level || correct === 2);
+  table.every(({ condition, correct }) => ownValue(condition, name) !== level || correct === 2);
 
 function chosen<Level extends number | string>(levels: readonly Level[], most: number): readonly Level[] {
   if (levels.length <= most) return levels;

@@ -1,3 +1,4 @@
+import { ownValue } from "../reader.ts";
 import { type Proportion, wilson } from "./interval.ts";
 import { isFiniteTrial, type TrialRow } from "./recording.ts";
 
@@ -26,7 +27,7 @@ export function psychometricCurve(
   const counts = new Map<number, { first: number; n: number; shown: number; notFinite: number }>();
   for (const row of table) {
     if (row.correct === 0) continue;
-    const signed = factor === undefined ? signedCoherenceOf(row) : row.condition[factor];
+    const signed = factor === undefined ? signedCoherenceOf(row) : ownValue(row.condition, factor);
     if (typeof signed !== "number" || Number.isNaN(signed)) continue;
     const count = counts.get(signed) ?? { first: 0, n: 0, shown: 0, notFinite: 0 };
     counts.set(signed, count);

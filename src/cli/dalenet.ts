@@ -8,6 +8,7 @@ import { completionCommand } from "./completion.ts";
 import { configsCommand } from "./configs.ts";
 import { doctorCommand } from "./doctor.ts";
 import { explain } from "./explain.ts";
+import { gatherCommand } from "./gather.ts";
 import { initCommand } from "./init.ts";
 import { inspectCommand } from "./inspect.ts";
 import { plotCommand } from "./plot.ts";
@@ -27,6 +28,7 @@ const commands = [
   trainCommand,
   simulateCommand,
   reportCommand,
+  gatherCommand,
   initCommand,
   configsCommand,
   schemaCommand,

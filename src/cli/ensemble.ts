@@ -83,7 +83,7 @@ function outcome(ensemble: Ensemble, { folder, left }: StartRecord, signalCode: 
 }
 
 /** Every network, those that failed among them. */
-const rows = ({ networks }: Ensemble) => {
+export const rows = ({ networks }: Ensemble) => {
   const overflowed = networks.some(({ notFinite }) => (notFinite ?? 0) > 0);
   return table([
     ["seed", "accuracy", "nonzero", ...(overflowed ? ["not finite"] : []), "loss", "time", "status"],
@@ -100,7 +100,7 @@ const rows = ({ networks }: Ensemble) => {
 };
 
 /** What the finished networks say together. */
-function together({ summary, idealObserver }: Ensemble): string {
+export function together({ summary, idealObserver }: Ensemble): string {
   const { of, n, mean, sd, min, max } = summary;
   if (mean === null) return "";
   const text = (value: number) => (of === "accuracy" ? value.toFixed(3) : lossText(value));

@@ -1,5 +1,6 @@
 /** ensemble.json and ensemble.csv: every network of an ensemble, and what they say together. */
 import type { Spread } from "../analysis/spread.ts";
+import { isRecord } from "../reader.ts";
 import { type CsvColumn, encodeCsv } from "./csv.ts";
 
 export const ensembleFileName = "ensemble.json";
@@ -18,7 +19,7 @@ export interface EnsembleNetwork {
   readonly notFinite?: number | null;
   /** Of the last epoch. */
   readonly loss: number | null;
-  /** Its run folder, in that of the ensemble. */
+  /** Its run folder, from that of the ensemble: in it, or elsewhere where it was trained apart. */
   readonly folder: string;
   /** Why it failed. */
   readonly error: string | null;
@@ -45,6 +46,17 @@ export interface Ensemble {
 /** The text of ensemble.json. */
 export const encodeEnsemble = (ensemble: Ensemble): string =>
   `${JSON.stringify(ensemble, null, 2).replace(/\[[^[\]{}"]*\]/g, (list) => list.replace(/\s*\n\s*/g, " "))}\n`;
+
+/** Whether the text of an ensemble.json is that of runs that lie elsewhere, and were gathered. */
+export function isOfRunsElsewhere(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    const networks = isRecord(value) && Array.isArray(value["networks"]) ? value["networks"] : [];
+    return networks.length > 0 && networks.every(({ folder }) => /^\.\.(?:\/|$)/.test(folder));
+  } catch {
+    return false;
+  }
+}
 
 /** The text of ensemble.csv: a row for each network. */
 export function encodeNetworks(networks: readonly EnsembleNetwork[]): string {

@@ -6,7 +6,7 @@ import type { Figure } from "../figure/figure.ts";
 import { checkPixels, encodeFigure, type FigureFormat, figureFormats } from "../figure/formats.ts";
 import { report } from "../figure/report.ts";
 import { layoutOf, perMm, type Theme, themes } from "../figure/theme.ts";
-import { writeAtomic } from "../run/atomic.ts";
+import { removeTemporary, writeAtomic } from "../run/atomic.ts";
 import { decodeCsv, encodeCsv } from "../run/csv.ts";
 import { finiteNumbersIn } from "../run/expected.ts";
 import { makeFolder, remove, textOf } from "../run/file.ts";
@@ -69,6 +69,7 @@ export async function drawReport(folder: string, options: ReportOptions = {}): P
   checkUnits(folder, file, named);
   const place = await ownFolder(out, figuresName);
   const isOwn = resolve(out) === resolve(folder);
+  await removeTemporary(place, isOwn);
   const all = runFigures(await readParts(folder, file, file.results, named), theme);
   const drawings = all.drawings.filter(({ name }) => chosen.includes(name));
   const without = all.leftOut.filter(({ name }) => chosen.includes(name));

@@ -1,6 +1,6 @@
 /** What a run folder holds to go on from. */
 import { join } from "node:path";
-import { mismatched } from "../errors.ts";
+import { mismatched, missing } from "../errors.ts";
 import { decodeCheckpoint } from "../run/checkpointFile.ts";
 import { readBytes } from "../run/file.ts";
 import { checkpointName, isWithoutCheckpoint, type RunFile } from "../run/runFile.ts";
@@ -34,8 +34,9 @@ export async function readResumed(folder: string, options: ConfigOptions): Promi
     error?.opening === "missing" ? undefined : Promise.reject(error),
   );
   const bytes = await readBytes(path).catch((error) => {
-    if (error?.opening === "missing" && file && isWithoutCheckpoint(file)) return undefined;
-    throw error;
+    if (error?.opening !== "missing" || !file) throw error;
+    if (isWithoutCheckpoint(file)) return undefined;
+    throw missing(`file "${path}", from which the run would go on; restore it, or start a new run`);
   });
   if (bytes === undefined) return begunOnly(file!);
   const checkpoint = decodeCheckpoint(bytes, path);

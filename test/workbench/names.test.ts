@@ -1,4 +1,5 @@
 /** Names that come from files of others: they are shown, and nothing else. */
+import { spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -25,6 +26,7 @@ import {
   train,
   trained,
 } from "../../src/index.ts";
+import { owner } from "../../src/run/owner.ts";
 import { tiny } from "../train/tiny.ts";
 import { temporaryFolder } from "./folder.ts";
 
@@ -96,6 +98,21 @@ describe("a run with strange names in its files", () => {
     expect(csv).toContain(what);
     expect((await loadRun(folder)).results).not.toBeNull();
   });
+});
+
+test("a report takes away what killed ones left half written, in the figures too", async () => {
+  const folder = at("killed-report");
+  cpSync(at("run"), folder, { recursive: true });
+  const uuid = "00000000-0000-4000-8000-000000000000";
+  const ended = spawnSync(process.execPath, ["-e", "process.stdout.write(String(process.pid))"], { encoding: "utf8" });
+  const names = [
+    `.dalenet-${uuid}.tmp`,
+    `.dalenet-${[ended.stdout, ...owner().split("-").slice(1)].join("-")}-${uuid}.tmp`,
+  ];
+  const folders = [folder, join(folder, "figures")];
+  for (const place of folders) for (const name of names) writeFileSync(join(place, name), "half");
+  await makeReport(folder, { formats: ["svg"] });
+  for (const place of folders) expect(readdirSync(place).filter((name) => name.startsWith("."))).toEqual([]);
 });
 
 describe("the name of a run", () => {

@@ -160,6 +160,14 @@ describe("a run that was killed before its first checkpoint", () => {
   });
 });
 
+test("a run whose checkpoint was cleared away is not begun again", async () => {
+  cpSync(at("whole"), at("cleared"), { recursive: true });
+  rmSync(join(at("cleared"), "checkpoint.npz"));
+  await expect(train(undefined, { resume: at("cleared") }).next()).rejects.toThrow(
+    /^missing: file ".*checkpoint.npz", from which the run would go on; restore it, or start a new run$/,
+  );
+});
+
 describe("a folder that is deleted while it is trained", () => {
   test.each(["step", "evaluating"])("is made again and whole, also at its %s", async (when) => {
     const folder = at(`deleted at ${when}`);

@@ -1,7 +1,6 @@
 /** The library's door to ensembles: one configuration, many seeds, as many networks at a time as there are cores. */
 import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { spread } from "../../analysis/spread.ts";
 import { invalid, missing } from "../../errors.ts";
 import { readModels } from "../../model/definition.ts";
 import {
@@ -15,14 +14,7 @@ import {
   readSignal,
   readText,
 } from "../../reader.ts";
-import { writeAtomic } from "../../run/atomic.ts";
-import {
-  type Ensemble,
-  type EnsembleNetwork,
-  encodeEnsemble,
-  encodeNetworks,
-  ensembleFileName,
-} from "../../run/ensembleFile.ts";
+import type { Ensemble, EnsembleNetwork } from "../../run/ensembleFile.ts";
 import { readTasks } from "../../task/library/index.ts";
 import { type Awaitable, awaitable } from "../../train/awaitable.ts";
 import { type ConfigOptions, configWarnings, partsOf } from "../../train/config.ts";
@@ -31,7 +23,6 @@ import { backendChoices } from "../../train/trainSettings.ts";
 import { type Choice, chooseBackend } from "../backends.ts";
 import { loadDefinitions } from "../definitions.ts";
 import { readRunFile } from "../loadRun.ts";
-import { version } from "../machine.ts";
 import { referencesOf } from "../references.ts";
 import { readFolderName } from "../runFolder.ts";
 import type { RunRecord } from "../train.ts";
@@ -42,6 +33,7 @@ import { inParallel } from "./inParallel.ts";
 import { networkRow } from "./networkRow.ts";
 import { canFork, seedProcesses } from "./seedProcesses.ts";
 import { type Launch, launchHere, type SeedJob } from "./seedRun.ts";
+import { summedUp, writeEnsemble } from "./summedUp.ts";
 
 export interface EnsembleSettings extends ConfigOptions {
   /** Whole numbers from 0 to 2^53 − 1, each once; networks are begun in this order. */
@@ -166,25 +158,14 @@ export async function* ensembleOn(
     }
     const left = asked.flatMap((seed) => jobOf.get(seed) ?? []);
 
-    const now = (): Ensemble => {
-      const all = [...networks.values()];
-      const of = all.some(({ accuracy }) => accuracy !== null) ? "accuracy" : "loss";
-      return {
-        format: 1,
+    const now = (): Ensemble =>
+      summedUp({
         name: basename(resolve(folder)),
-        version,
-        config: common,
-        seeds,
-        networks: all,
+        common,
+        networks: [...networks.values()],
         idealObserver: references.accuracy[0]?.value ?? null,
-        summary: { of, ...spread(all.flatMap((network) => network[of] ?? [])) },
-      };
-    };
-    const save = async () => {
-      const ensemble = now();
-      await writeAtomic(join(folder, ensembleFileName), encodeEnsemble(ensemble));
-      await writeAtomic(join(folder, "ensemble.csv"), encodeNetworks(ensemble.networks));
-    };
+      });
+    const save = () => writeEnsemble(folder, now());
     const run = async (job: SeedJob, tell: (told: EnsembleRecord) => void, stop: AbortSignal) => {
       const { seed } = job;
       networks.set(seed, { ...networkRow(seed, null), status: "running" });

@@ -3,8 +3,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { invalid, mismatched } from "../../errors.ts";
 import { isOwnFile } from "../../run/atomic.ts";
-import { ensembleFileName } from "../../run/ensembleFile.ts";
-import { fileError, makeFolder } from "../../run/file.ts";
+import { ensembleFileName, isOfRunsElsewhere } from "../../run/ensembleFile.ts";
+import { fileError, makeFolder, readText } from "../../run/file.ts";
 import { type Lock, lockFolder } from "../../run/lock.ts";
 import { checkpointName, type RunFile, runFileName } from "../../run/runFile.ts";
 import { changedTask, firstDifference } from "../../train/checkpoint.ts";
@@ -30,28 +30,40 @@ export async function ensembleFolderNamed(name: string, parent = "runs"): Promis
  * a folder in it. Throws "invalid" where it holds something else, is another process's or cannot be written.
  */
 export async function openEnsembleFolder(path: string): Promise<{ found: number[]; lock: Lock }> {
-  await checkTakesEnsemble(path); // nothing is put into a folder of somebody else's
+  const lock = await locked(path, async (names) => {
+    if (!takesEnsemble(names)) throw invalid(`folder "${path}" exists and holds no ensemble; choose another --out`);
+    if (await holdsGathered(path))
+      throw invalid(`folder "${path}" holds an ensemble of runs that lie elsewhere; choose another --out`);
+  });
+  const found = (await namesIn(path)).flatMap((name) => {
+    const seed = Number(name.slice("seed-".length));
+    return Number.isSafeInteger(seed) && name === seedFolder(seed) ? [seed] : [];
+  });
+  return { found, lock };
+}
+
+/** The same for an ensemble of runs that lie elsewhere. */
+export const openGatheredFolder = (path: string): Promise<Lock> =>
+  locked(path, async (names) => {
+    if (names.length > 0 && !(await holdsGathered(path)))
+      throw invalid(`folder "${path}" exists and holds something else than gathered runs; choose another --out`);
+  });
+
+/** Makes a folder where there is none and locks it, if `check` does not throw for the names in it. */
+async function locked(path: string, check: (names: readonly string[]) => Promise<void>): Promise<Lock> {
+  await check(await namesIn(path)); // nothing is put into a folder of somebody else's
   await makeFolder(path);
   const lock = await lockFolder(path, "folder of an ensemble");
   try {
-    const names = await checkTakesEnsemble(path); // another process may have been there meanwhile
-    const found = names.flatMap((name) => {
-      const seed = Number(name.slice("seed-".length));
-      return Number.isSafeInteger(seed) && name === seedFolder(seed) ? [seed] : [];
-    });
-    return { found, lock };
+    await check(await namesIn(path)); // another process may have been there meanwhile
+    return lock;
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
-/** Names in a folder. Throws "invalid" where it holds something else than an ensemble. */
-async function checkTakesEnsemble(path: string): Promise<string[]> {
-  const names = await namesIn(path);
-  if (!takesEnsemble(names)) throw invalid(`folder "${path}" exists and holds no ensemble; choose another --out`);
-  return names;
-}
+const holdsGathered = (path: string) => readText(join(path, ensembleFileName)).then(isOfRunsElsewhere, () => false);
 
 /** How far a network is: its run.json where it has begun, and whether anything is left to do. */
 export interface Standing {
