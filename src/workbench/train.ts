@@ -132,7 +132,7 @@ const checkpointEvery = 10_000;
  * train(config))`, or await it for the trained network, `const run = await train(config)`; until then nothing is trained.
  * @param config a built-in name (`quickstart`), or a configuration, loose or complete; with `resume` it may be left out, or be a function
  * of the configuration so far, such as one that raises `train.epochs`
- * @throws the errors of `runConfig`; "mismatched" or "unsupported" for a run that cannot go on so; or whose checkpoint is another run's; "invalid" for a run folder that
+ * @throws the errors of `runConfig`; "mismatched" or "unsupported" for a run that cannot go on so, or whose checkpoint is another run's; "invalid" for a run folder that
  * exists, cannot be written, or is another process's until that has ended; `Interrupted` where a signal ended the C compiler; all before training starts, and before the folder is made. `Divergence` ("invalid") when a loss, gradient or
  * parameter is not finite any more, after the last sound weights were saved
  */
