@@ -141,7 +141,10 @@ export const changedTask = (name: string, before: string | undefined, now: strin
     : `task "${name}"; its trials are not those that the run was trained on, its definition has changed since`;
 
 /** @throws "mismatched" where the task of the same name is not what it was when the checkpoint was made. */
-export function checkTaskFingerprint({ taskFingerprint: before, config }: Checkpoint, now: string | undefined): void {
+export function checkTaskFingerprint(
+  { taskFingerprint: before, config }: Pick<Checkpoint, "taskFingerprint" | "config">,
+  now: string | undefined,
+): void {
   const changed = changedTask(config.task.name, before, now);
   if (changed !== undefined)
     throw mismatched(

@@ -6,8 +6,10 @@ import { readBytes } from "../run/file.ts";
 import { checkpointName, isWithoutCheckpoint, type RunFile } from "../run/runFile.ts";
 import {
   type Checkpoint,
+  changedTask,
   checkContinuation,
   checkEquations,
+  checkTaskFingerprint,
   firstDifference,
   trainingOf,
 } from "../train/checkpoint.ts";
@@ -21,7 +23,7 @@ export interface Resumed {
   /** undefined for a run that was killed before its first one, and begins with its first step. */
   readonly checkpoint?: Checkpoint;
   /** Throws "mismatched" where a run without checkpoint would not be the one that was begun. */
-  check(config: RunConfig, equations: string): void;
+  check(begun: Checkpoint): void;
 }
 
 /**
@@ -47,11 +49,12 @@ export async function readResumed(folder: string, options: ConfigOptions): Promi
 /** The trainer checks a checkpoint itself. */
 export const resumedFrom = (checkpoint: Checkpoint): Resumed => ({ config: checkpoint.config, checkpoint, check() {} });
 
-const begunOnly = ({ config, equations }: RunFile): Resumed => ({
-  config,
-  check(now, fingerprint) {
-    checkContinuation({ config, step: 0 }, now);
-    checkEquations({ config, equations }, fingerprint);
+const begunOnly = (file: RunFile): Resumed => ({
+  config: file.config,
+  check({ config, equations, taskFingerprint }) {
+    checkContinuation({ config: file.config, step: 0 }, config);
+    checkEquations(file, equations);
+    checkTaskFingerprint(file, taskFingerprint);
   },
 });
 
@@ -63,6 +66,7 @@ function checkSameRun(file: RunFile, checkpoint: Checkpoint, path: string, optio
   const difference =
     firstDifference(plain(file.config, options), plain(checkpoint.config, options)) ??
     (file.equations === checkpoint.equations ? undefined : "other equations") ??
+    changedTask(file.config.task.name, file.taskFingerprint, checkpoint.taskFingerprint) ??
     (file.profile === null ? undefined : firstDifference(file.profile, checkpoint.profile, "profile"));
   if (difference !== undefined)
     throw mismatched(

@@ -183,7 +183,7 @@ async function* trainIn(
   const { backend } = choice;
   const warnings = configWarnings(model, task);
   const trainer = networkTrainer(complete, { backend, task, model, weights, resume: checkpoint, signal });
-  resumed?.check(complete, trainer.checkpoint().equations);
+  resumed?.check(trainer.checkpoint());
   checkEvaluation(complete, parts, backend);
   const compileSeconds = (performance.now() - compilationBegan) / 1000;
   const step = checkpoint?.step ?? 0;

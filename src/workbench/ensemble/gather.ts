@@ -6,7 +6,7 @@ import type { Seeds } from "../../random.ts";
 import { display, type Readers, readBoolean, readSettings, readText } from "../../reader.ts";
 import type { Ensemble } from "../../run/ensembleFile.ts";
 import type { RunFile } from "../../run/runFile.ts";
-import { firstDifference } from "../../train/checkpoint.ts";
+import { changedTask, firstDifference } from "../../train/checkpoint.ts";
 import { withSeed } from "../../train/config.ts";
 import { readRunFile } from "../loadRun.ts";
 import { withStartOf } from "../startWeights.ts";
@@ -101,7 +101,9 @@ function checkAlike(first: Member, { folder, file, common }: Member): void {
   const { model } = withStartOf(file.config, first.file.config);
   const difference =
     firstDifference(first.common, { ...common, model }) ??
-    (file.equations === first.file.equations ? undefined : "other equations");
+    (file.equations === first.file.equations ? undefined : "other equations than those") ??
+    (changedTask(file.config.task.name, file.taskFingerprint, first.file.taskFingerprint) &&
+      "another definition of its task than that");
   if (difference !== undefined)
     throw mismatched(
       `run "${folder}" has ${difference} in run "${first.folder}"; runs that are gathered differ by their seed alone`,
