@@ -1,6 +1,6 @@
 /** What a run folder holds to go on from. */
 import { join } from "node:path";
-import { mismatched, missing } from "../errors.ts";
+import { DalenetError, mismatched, missing } from "../errors.ts";
 import { decodeCheckpoint } from "../run/checkpointFile.ts";
 import { readBytes } from "../run/file.ts";
 import { checkpointName, isWithoutCheckpoint, type RunFile } from "../run/runFile.ts";
@@ -31,20 +31,19 @@ export interface Resumed {
  */
 export async function readResumed(folder: string, options: ConfigOptions): Promise<Resumed> {
   const path = join(folder, checkpointName);
+  const bytes = await readBytes(path).catch((error) => (isMissing(error) ? undefined : Promise.reject(error)));
   // The library goes on from a checkpoint alone, too.
-  const file = await readRunFile(folder).catch((error) =>
-    error?.opening === "missing" ? undefined : Promise.reject(error),
-  );
-  const bytes = await readBytes(path).catch((error) => {
-    if (error?.opening !== "missing" || !file) throw error;
-    if (isWithoutCheckpoint(file)) return undefined;
+  const file = await readRunFile(folder).catch((error) => (isMissing(error) ? undefined : Promise.reject(error)));
+  if (bytes === undefined) {
+    if (file && isWithoutCheckpoint(file)) return begunOnly(file);
     throw missing(`file "${path}", from which the run would go on; restore it, or start a new run`);
-  });
-  if (bytes === undefined) return begunOnly(file!);
+  }
   const checkpoint = decodeCheckpoint(bytes, path);
   if (file) checkSameRun(file, checkpoint, path, options);
   return resumedFrom(checkpoint);
 }
+
+const isMissing = (error: unknown) => error instanceof DalenetError && error.opening === "missing";
 
 /** The trainer checks a checkpoint itself. */
 export const resumedFrom = (checkpoint: Checkpoint): Resumed => ({ config: checkpoint.config, checkpoint, check() {} });
