@@ -12,7 +12,9 @@ export { type PsychometricPoint, psychometricCurve } from "./analysis/psychometr
 export { type PopulationRates, type RateStatistics, rateStatistics } from "./analysis/rates.ts";
 // Analysis of recorded trials
 export { isFiniteTrial, type Recording, type TrialRow } from "./analysis/recording.ts";
+export { type RecurrentInput, recurrentInput } from "./analysis/recurrentInput.ts";
 export { type Selectivity, selectivity, selectivityOrder, telling } from "./analysis/selectivity.ts";
+export { type Spectrum, spectrum } from "./analysis/spectrum.ts";
 export { type Spread, spread } from "./analysis/spread.ts";
 export { type Trajectories, type Trajectory, trajectories } from "./analysis/trajectories.ts";
 export {
@@ -146,3 +148,4 @@ export {
   trained,
 } from "./workbench/train.ts";
 export { choiceNumber } from "./workbench/trialRow.ts";
+export { verdictText } from "./workbench/verdict.ts";

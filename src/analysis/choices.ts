@@ -11,6 +11,8 @@ export interface ChoiceSummary {
   noResponse: number;
   /** Fraction of trials with a state, rate or output that is not finite: they have no choice. */
   notFinite: number;
+  /** Accuracy of the best policy that ignores the stimulus, one answer to all trials: the share of the most frequent right one. */
+  chance: number;
   /** One entry per coherence, ascending; empty for a task without a `coherence`. */
   accuracyByCoherence: (Proportion & { coherence: number; noResponse: number; notFinite: number })[];
 }
@@ -34,6 +36,7 @@ export function summarizeChoices(table: readonly TrialRow[]): ChoiceSummary {
     accuracyNonzero: accuracy(table.filter((row) => (coherenceOf(row) ?? 0) > 0)),
     noResponse: silent(table),
     notFinite: infinite(table),
+    chance: mostFrequent(table.map((row) => row.correct)) / table.length,
     accuracyByCoherence: [...groups]
       .sort(([a], [b]) => a - b)
       .map(([coherence, rows]) => ({
@@ -50,4 +53,11 @@ function coherenceOf(row: TrialRow): number | undefined {
   const { coherence, signedCoherence } = row.condition;
   if (typeof coherence === "number") return Math.abs(coherence);
   return typeof signedCoherence === "number" ? Math.abs(signedCoherence) : undefined;
+}
+
+/** How often the most frequent of some numbers is among them. */
+function mostFrequent(numbers: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
+  return Math.max(0, ...counts.values());
 }

@@ -98,7 +98,7 @@ ${examples(
       const folder = result.folder!;
       const { finished, results } = result;
       if (json) writeJsonLine(session.terminal, { kind: "result", folder, finished, results });
-      else if (finished) return session.terminal.write(summary(result, folder));
+      else if (finished) return session.terminal.write(await summary(result, folder));
       if (finished) return;
       session.terminal.writeError(
         `stopped and saved; go on with: ${command(`train --resume ${quoted(folder)}${useText(use)}`)}\n`,
@@ -227,7 +227,8 @@ function backendLine({ profile, because, compileSeconds, compilerSeconds }: Star
 }
 
 /** What came out, and where it lies. */
-function summary({ results, config, task }: RunResult, folder: string): string {
+async function summary({ results, config, task }: RunResult, folder: string): Promise<string> {
+  const { verdictText } = await import("../index.ts");
   const lines: string[] = [];
   if (results && results.accuracy !== null) {
     const facts = [`on ${counted(config.evaluate.trials, "fresh trial")}, ${conditionsText(task)}`];
@@ -236,6 +237,7 @@ function summary({ results, config, task }: RunResult, folder: string): string {
     if (results.idealObserver !== null) facts.push(`ideal observer ${results.idealObserver.toFixed(3)}`);
     lines.push(`accuracy ${results.accuracy.toFixed(3)} (${facts.join("; ")})`);
   } else if (results) lines.push(`loss ${results.loss.at(-1)?.toPrecision(3)} in the last epoch`);
+  if (results?.learned) lines.push(verdictText(results.learned, results.idealObserver !== null));
   return [...lines, `report   ${join(folder, "report.html")}`, `run      ${folder}`]
     .map((line) => `${line}\n`)
     .join("");

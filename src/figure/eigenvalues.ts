@@ -1,4 +1,5 @@
 import { type Eigenvalue, eigenvalues } from "../analysis/eigenvalues.ts";
+import { type Spectrum, spectrum } from "../analysis/spectrum.ts";
 import { axisX, axisY } from "./axes.ts";
 import { draw } from "./draw.ts";
 import type { Figure } from "./figure.ts";
@@ -45,15 +46,12 @@ async function drawn({ weights, units, before, isLeaky = true }: EigenvaluesInpu
   }));
   const ticks = Math.max(3, Math.round(side / 55));
   const title = "Eigenvalues of the recurrent weights";
-  const radius = (list: readonly Eigenvalue[]) =>
-    numberText(Math.max(0, ...list.map(({ re, im }) => Math.hypot(re, im))), 3);
+  const said = captionOf(spectrum(weights, units, after), before && spectrum(before, units, initial));
   const beyond = after.filter(({ re }) => re > 1).length;
   const growth = isLeaky
     ? ` With τ dx/dt = −x + f(x) W + …, modes right of the dashed line (Re λ > 1: ${beyond} ${before ? "after training" : "of them"}) grow where f has slope 1 for all units; silent or saturated units keep them in check.`
     : "";
-  const caption = `Eigenvalues λ of the effective recurrent matrix W${before ? " before and after training" : ""}; spectral radius ${
-    before ? `${radius(initial)} before, ${radius(after)} after` : radius(after)
-  }.${growth} The circle is |λ| = 1.`;
+  const caption = `Eigenvalues λ of the effective recurrent matrix W${before ? " before and after training" : ""}; ${said}.${growth} The circle is |λ| = 1.`;
   const top = key.height + 6;
   const drawing = await draw({
     layout,
@@ -99,6 +97,20 @@ async function drawn({ weights, units, before, isLeaky = true }: EigenvaluesInpu
     csv: { training: all.map(({ when }) => when), re: all.map(({ re }) => re), im: all.map(({ im }) => im) },
     ...drawing,
   };
+}
+
+/** The spectrum in words. */
+function captionOf(after: Spectrum, before?: Spectrum): string {
+  const both = (name: string, of: (spectrum: Spectrum) => number | null) => {
+    const text = (value: number | null) => numberText(value ?? Number.NaN, 3);
+    return `${name} ${before ? `${text(of(before))} before, ${text(of(after))} after` : text(of(after))}`;
+  };
+  return [
+    both("spectral radius", ({ radius }) => radius),
+    both("entropy of the singular values over ln N", ({ entropy }) => entropy),
+    both("largest over median singular value", ({ outlier }) => outlier),
+    both("non-normality (0 to 1)", ({ nonNormality }) => nonNormality),
+  ].join("; ");
 }
 
 /** Domains of equal length around all values and the unit circle, so that a circle is round. */

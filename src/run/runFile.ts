@@ -1,4 +1,5 @@
 /** run.json: what was run, on what, and what came out. */
+import type { Spectrum } from "../analysis/spectrum.ts";
 import type { NumericProfile } from "../backend/backend.ts";
 import { invalid } from "../errors.ts";
 import { parseJson } from "../json.ts";
@@ -76,6 +77,8 @@ export interface RunResults {
   /** Fraction of trials without a response. */
   readonly noResponse: number | null;
   readonly accuracyByCoherence: readonly CoherenceAccuracy[];
+  /** Accuracy of the best policy that ignores the stimulus: one answer to all trials. Runs of older versions lack it, and what is optional below. */
+  readonly chance?: number | null;
   /** Accuracy of the ideal observer of the noisy inputs, in expectation. */
   readonly idealObserver: number | null;
   readonly rates: {
@@ -104,6 +107,25 @@ export interface RunResults {
   readonly psychometric: readonly PsychometricResult[] | null;
   /** Its abscissa, and the choice (from 1) that positive values favour; runs of older versions do not say, theirs is the signed coherence. */
   readonly signed?: { readonly name: string; readonly unit: string; readonly choice: number };
+  /** Where the network stands between ignoring the stimulus and the best there is; null where that cannot be told. */
+  readonly learned?: {
+    readonly verdict: "learned" | "in between" | "at chance";
+    /** What is judged; accuracy where the task has right choices, else the loss of the last epoch. */
+    readonly of: "accuracy" | "loss";
+    readonly value: number;
+    /** That of the best policy that ignores the stimulus: one answer to all trials, or mean answers at the right time. */
+    readonly chance: number;
+    /** Of the ideal observer, or else perfect. */
+    readonly ideal: number;
+    /** (value − chance)/(ideal − chance). */
+    readonly score: number;
+  } | null;
+  /** Of the effective recurrent matrix before and after training; null where there is none, it is too large, or is not known any more. */
+  readonly spectrum?: { readonly before: Spectrum | null; readonly after: Spectrum | null };
+  /** What each population receives from the network, over the recorded trials that are finite. */
+  readonly recurrentInput?:
+    | readonly { readonly name: string; readonly excitation: number | null; readonly inhibition: number | null }[]
+    | null;
   readonly timing: { readonly stepMs: number; readonly totalSeconds: number; readonly compileMs: number };
   /** SHA-256 of the raw parameters in the order of their names, as little-endian float32. */
   readonly weightsHash: string;
@@ -176,6 +198,7 @@ export const configShape = recordOf({
 });
 const fraction = orNull(aNumber);
 const reference = recordOf({ label: aText, value: aNumber });
+const spectrum = orNull(recordOf({ entropy: fraction, outlier: fraction, radius: aNumber, nonNormality: fraction }));
 const resultsShape = recordOf({
   loss: listOf(aNumber),
   trainingAccuracy: listOf(fraction),
@@ -186,6 +209,7 @@ const resultsShape = recordOf({
   accuracyByCoherence: listOf(
     recordOf({ coherence: aNumber, accuracy: fraction, trials: aNumber, low: fraction, high: fraction }),
   ),
+  chance: optional(fraction),
   idealObserver: fraction,
   rates: orNull(
     recordOf({
@@ -217,6 +241,20 @@ const resultsShape = recordOf({
     ),
   ),
   signed: optional(recordOf({ name: aText, unit: aText, choice: aNumber })),
+  learned: optional(
+    orNull(
+      recordOf({
+        verdict: oneOf("learned", "in between", "at chance"),
+        of: oneOf("accuracy", "loss"),
+        value: aNumber,
+        chance: aNumber,
+        ideal: aNumber,
+        score: aNumber,
+      }),
+    ),
+  ),
+  spectrum: optional(recordOf({ before: spectrum, after: spectrum })),
+  recurrentInput: optional(orNull(listOf(recordOf({ name: aText, excitation: fraction, inhibition: fraction })))),
   timing: recordOf({ stepMs: aNumber, totalSeconds: aNumber, compileMs: aNumber }),
   weightsHash: aText,
 } satisfies Record<keyof RunResults, Shape>);

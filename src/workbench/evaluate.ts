@@ -18,7 +18,10 @@ import { recordable, type SimulatedNetwork, type Simulation, simulate } from "./
 import { type Presentation, type Simulator, simulationProgram, simulator } from "./simulator.ts";
 import { choiceNumber, rowMaker } from "./trialRow.ts";
 
-export type Measured = Omit<RunResults, "loss" | "trainingAccuracy" | "dale" | "timing" | "weightsHash">;
+export type Measured = Omit<
+  RunResults,
+  "loss" | "trainingAccuracy" | "learned" | "spectrum" | "recurrentInput" | "dale" | "timing" | "weightsHash"
+>;
 
 /** First trial number of the psychometric curve: its trials share nothing with those that accuracy is measured on. */
 const psychometricFirst = 2 ** 30;
@@ -154,15 +157,17 @@ function accuracies(summary: ChoiceSummary | null) {
       accuracyInterval: null,
       accuracyNonzero: null,
       noResponse: null,
+      chance: null,
       accuracyByCoherence: [],
     };
-  const { accuracy, accuracyNonzero, noResponse, accuracyByCoherence } = summary;
+  const { accuracy, accuracyNonzero, noResponse, chance, accuracyByCoherence } = summary;
   const interval = ({ low, high }: Proportion) => [low, high] as const;
   return {
     accuracy: accuracy.value,
     accuracyInterval: interval(accuracy),
     accuracyNonzero: finite(accuracyNonzero.value),
     noResponse,
+    chance,
     accuracyByCoherence: accuracyByCoherence.map(({ coherence, value, n, low, high }) => ({
       coherence,
       accuracy: finite(value),

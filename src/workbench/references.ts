@@ -7,9 +7,10 @@ import type { References } from "../run/runFile.ts";
 import { denseChannel } from "../task/dense.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
 import type { TrainOptions } from "../train/trainOptions.ts";
+import { blindSquaredErrors, typicalTrials } from "./blindLevels.ts";
 
-/** Trials per condition over which labels are counted; timing may be random. */
-const draws = 20;
+/** The level of a network that knows when to answer, but not what, of a loss per value. */
+export const blindAnswer = "right timing, mean answer";
 
 /** P(choice 1) of the ideal observer at signed coherences (%), ascending. */
 export interface IdealChoices {
@@ -24,8 +25,8 @@ const fineCoherences = [0, ...Array.from({ length: 192 }, (_, k) => 0.1 * 2 ** (
 
 /**
  * For classes under cross-entropy: the loss of constant answers at the labels' frequencies; of the right timing with a random choice;
- * and of the ideal observer of two choices. Accuracy and choices of the ideal observer where the task knows it and its noise is the
- * only one of the inputs.
+ * and of the ideal observer of two choices. For squared errors: the loss of the best constant outputs, and of the right timing with mean answers.
+ * Accuracy and choices of the ideal observer where the task knows it and its noise is the only one of the inputs.
  */
 export function referencesOf(model: Model, task: TaskInstance, train: TrainOptions): StoredReferences {
   const isKnown = isIdealMeaningful(model);
@@ -50,6 +51,10 @@ export function referencesOf(model: Model, task: TaskInstance, train: TrainOptio
           value: responding * idealCrossEntropy((coherences as number[]).map((c) => c / observer)),
         });
     }
+  }
+  if (train.loss === "squaredError") {
+    const { constant, byPeriod } = blindSquaredErrors(task);
+    levels.push({ label: "constant outputs", value: constant }, { label: blindAnswer, value: byPeriod });
   }
   return {
     loss: levels,
@@ -97,15 +102,11 @@ function gaussianNoise({ signedCoherence, choice1 }: IdealChoices): number | nul
 /** Share of each class among the weighted steps, conditions as often as training draws them. */
 function labelFrequencies(task: TaskInstance): number[] {
   const weights = new Array<number>(task.outputs.length).fill(0);
-  task.conditions.forEach((_, condition) => {
-    const often = task.weights?.[condition] ?? 1;
-    for (let number = 0; number < draws; number++) {
-      const trial = task.at(condition, 0, number);
-      const classes = denseChannel(trial.targets, 0, trial.steps);
-      const mask = denseChannel(trial.mask, 0, trial.steps);
-      for (let k = 0; k < trial.steps; k++) weights[classes[k]] += often * mask[k];
-    }
-  });
+  for (const { trial, often } of typicalTrials(task)) {
+    const classes = denseChannel(trial.targets, 0, trial.steps);
+    const mask = denseChannel(trial.mask, 0, trial.steps);
+    for (let k = 0; k < trial.steps; k++) weights[classes[k]] += often * mask[k];
+  }
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);
 }

@@ -5,6 +5,7 @@ import { numberText } from "../figure/style.ts";
 import type { RunFile, RunResults } from "../run/runFile.ts";
 import { notFiniteWarning } from "./notFinite.ts";
 import type { LeftOut } from "./runFigures.ts";
+import { verdictNote } from "./verdict.ts";
 
 /** A finished run as the content of its report. */
 export function reportOf(
@@ -17,7 +18,7 @@ export function reportOf(
   return {
     title: `Run ${file.name}: ${config.task.name}`,
     keyFigures: keyFigures(file, results),
-    tables: [...accuracyTable(results), ...rateTable(results)],
+    tables: [...accuracyTable(results), ...rateTable(results), ...inputTable(results), ...spectrumTable(results)],
     figures,
     config: JSON.stringify(config, null, 2).replace(/\[[^[\]{}"]*\]/g, (list) => list.replace(/\s*\n\s*/g, " ")),
     seeds: { seed: config.seed, ...file.seeds },
@@ -52,6 +53,11 @@ function keyFigures({ config, references }: RunFile, results: RunResults): KeyFi
         results.idealObserver === null
           ? whyNoIdeal(references)
           : "in expectation, limited by the noise of the inputs alone",
+    },
+    results.learned != null && {
+      label: "outcome",
+      value: results.learned.verdict,
+      note: verdictNote(results.learned, results.idealObserver !== null),
     },
     results.accuracyNonzero !== null && {
       label: "accuracy without coherence 0",
@@ -132,6 +138,38 @@ function rateTable({ rates }: RunResults): ReportTable[] {
         silent,
       ]),
       note: "Over all units, steps and recorded trials that are finite; silent is the fraction of units without any activity.",
+    },
+  ];
+}
+
+function inputTable({ recurrentInput }: RunResults): ReportTable[] {
+  if (!recurrentInput) return [];
+  return [
+    {
+      title: "Recurrent input",
+      columns: ["population", "excitation", "inhibition", "sum"],
+      rows: recurrentInput.map(({ name, excitation, inhibition }) => [
+        name,
+        excitation,
+        inhibition,
+        excitation === null || inhibition === null ? null : excitation + inhibition,
+      ]),
+      note: "What a unit receives through r @ wRec, contributions above and below 0 apart: means over units, steps and recorded trials.",
+    },
+  ];
+}
+
+function spectrumTable({ spectrum }: RunResults): ReportTable[] {
+  const rows = Object.entries({ before: spectrum?.before, after: spectrum?.after }).flatMap(([when, values]) =>
+    values ? [[when, values.radius, values.entropy, values.outlier, values.nonNormality] as const] : [],
+  );
+  if (rows.length === 0) return [];
+  return [
+    {
+      title: "Spectrum of the recurrent matrix",
+      columns: ["training", "spectral radius", "entropy H", "σ₁/median σ", "non-normality"],
+      rows,
+      note: "H is the entropy of the singular values σ over ln N: 1 where all are equal, 0 where there is one alone. σ₁ is the largest. Non-normality is 0 for a normal matrix, 1 for one that only feeds forward.",
     },
   ];
 }

@@ -23,6 +23,7 @@ import type { PsychometricResult, RunFile, RunResults } from "../run/runFile.ts"
 import type { RunConfig } from "../train/config.ts";
 import { scheduleAt } from "../train/schedule.ts";
 import { stepsOf, type TrainOptions } from "../train/trainOptions.ts";
+import { mostEigenvalues } from "./recurrentResults.ts";
 import { idealCurve } from "./references.ts";
 
 /** The figures of a report, in its order. */
@@ -73,9 +74,6 @@ export interface RunFigures {
   readonly drawings: readonly Drawing[];
   readonly leftOut: readonly LeftOut[];
 }
-
-/** Up to here the eigenvalues of a matrix take a second or two; for twice as many units eight times that. */
-const mostEigenvalues = 512;
 
 /** What can be drawn of a run, and why the rest cannot. */
 export function runFigures(

@@ -19,7 +19,7 @@ import {
   readSignal,
   readText,
 } from "../reader.ts";
-import type { RunResults } from "../run/runFile.ts";
+import type { References, RunResults } from "../run/runFile.ts";
 import { readTasks } from "../task/library/index.ts";
 import { type Awaitable, awaitable } from "../train/awaitable.ts";
 import { type Checkpoint, Divergence } from "../train/checkpoint.ts";
@@ -41,13 +41,15 @@ import { daleOf, evaluate, evaluationPrograms } from "./evaluate.ts";
 import { type Run, readRunFile, runOf } from "./loadRun.ts";
 import { machine, version } from "./machine.ts";
 import { notFiniteWarning } from "./notFinite.ts";
+import { readInitial, recurrentInputOf, recurrentOf, spectrumOf } from "./recurrentResults.ts";
 import { referencesOf } from "./references.ts";
 import { drawReport } from "./report.ts";
 import { readResumed, resumedFrom } from "./resume.ts";
 import { freeRunFolder, newRunFolder, openRunFolder, type RunFolder, readFolderName } from "./runFolder.ts";
-import { type RunWriter, runWriter } from "./runWriter.ts";
+import { type RunHead, type RunWriter, runWriter } from "./runWriter.ts";
 import type { Simulation } from "./simulate.ts";
 import { readStart, resumedStart } from "./startWeights.ts";
+import { verdictOf } from "./verdict.ts";
 import { weightsHash } from "./weightsHash.ts";
 
 export interface TrainSettings extends ConfigOptions {
@@ -193,7 +195,10 @@ async function* trainIn(
     typeof resume === "string" && step >= steps
       ? (await readRunFile(resume).catch(() => undefined))?.results
       : undefined;
-  const writer = opened && writerIn(opened, complete, parts, warnings);
+  const references = referencesOf(model, task, complete.train);
+  const writer = opened && writerIn(opened, complete, parts, { warnings, references });
+  const initial =
+    step === 0 ? recurrentOf(model, task, trainer.checkpoint().parameters) : await readInitial(opened?.path);
   if (writer && !open) await writer.begin(trainer.checkpoint());
   else if (writer && step < steps) await writer.goOn(trainer.checkpoint());
 
@@ -255,7 +260,7 @@ async function* trainIn(
   const isAuto = complete.train.backend === "auto";
   const shown = isAuto ? nativeOrWasm(backend, settings, (why) => (withoutNative = why)) : backend;
   try {
-    evaluated = await resultsOf(run, shown, last, signal);
+    evaluated = await resultsOf(run, shown, last, { references, initial, signal });
   } catch (error) {
     if (!signal?.aborted && !(error instanceof Interrupted)) throw error;
     if (step < steps) await writer?.trained("stopped", last);
@@ -332,7 +337,7 @@ function writerIn(
   folder: RunFolder,
   config: RunConfig,
   { task, model }: Parts,
-  warnings: readonly string[],
+  about: Pick<RunHead, "warnings" | "references">,
 ): RunWriter {
   const head = {
     format: 2 as const,
@@ -341,8 +346,7 @@ function writerIn(
     config,
     seeds: config.seeds,
     machine: machine(),
-    warnings,
-    references: referencesOf(model, task, config.train),
+    ...about,
   };
   return runWriter(folder, head, model, task);
 }
@@ -351,14 +355,21 @@ async function resultsOf(
   run: Run,
   backend: Backend,
   { parameters, epochs }: Checkpoint,
-  signal?: AbortSignal,
+  { references, initial, signal }: { references: References; initial?: ArrayLike<number>; signal?: AbortSignal },
 ): Promise<{ results: Omit<RunResults, "timing">; recorded: Simulation }> {
   const { config, task, model, weights } = run;
   const { measured, recorded } = await evaluate({ model, task, backend, parameters }, config, signal);
+  const loss = epochs.map(({ loss }) => loss);
   const results = {
-    loss: epochs.map(({ loss }) => loss),
+    loss,
     trainingAccuracy: epochs.map(({ accuracy }) => accuracy),
     ...measured,
+    learned: verdictOf({ ...measured, loss }, references),
+    spectrum: {
+      before: spectrumOf(initial, model.units),
+      after: spectrumOf(weights.effective["wRec"], model.units),
+    },
+    recurrentInput: recurrentInputOf(recorded.recording, config.model, weights.effective),
     dale: daleOf(model, task, weights.effective),
     weightsHash: weightsHash(parameters),
   };

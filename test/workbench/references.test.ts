@@ -19,10 +19,19 @@ describe("referencesOf", () => {
     expect(observerSigma).toBeCloseTo(3.162, 3);
   });
 
-  test("no ideal observer where the network adds noise to its inputs, no loss lines for another loss", () => {
+  test("no ideal observer where the network adds noise to its inputs, no loss lines for a loss without levels", () => {
     expect(referencesFor({ model: { inputNoise: 0.1 } })).toMatchObject({ accuracy: [], observerSigma: null });
     expect(referencesFor({ model: { inputNoise: 0.1 } }).loss).toHaveLength(2);
-    expect(referencesFor({ train: { loss: "squaredError" } }).loss).toEqual([]);
+    expect(referencesFor({ train: { loss: "binaryCrossEntropy" } }).loss).toEqual([]);
     expect(idealCurve(referencesFor({ model: { rectifyInputs: true } }))).toBeUndefined();
+  });
+});
+
+describe("levels of a squared error", () => {
+  test("are those of constant outputs, and of mean answers at the right time", () => {
+    const { loss } = referencesFor({ train: { loss: "squaredError" } });
+    expect(loss.map(({ label }) => label)).toEqual(["constant outputs", "right timing, mean answer"]);
+    expect(loss[1].value).toBeCloseTo(((5 / 110) * 2 * 0.25) / 3, 12);
+    expect(loss[0].value).toBeGreaterThan(loss[1].value);
   });
 });

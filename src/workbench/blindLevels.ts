@@ -1,0 +1,71 @@
+/** Squared errors of answers that ignore the stimulus: what a network reaches that learned the timing of a task alone, or nothing. */
+import { denseChannel } from "../task/dense.ts";
+import type { TaskInstance } from "../task/instance.ts";
+import type { Trial } from "../task/trial.ts";
+
+/** Trials per condition over which targets are averaged; timing may be random. */
+const draws = 20;
+
+/** Weighted sums of a target. */
+interface Moments {
+  weight: number;
+  sum: number;
+  squares: number;
+}
+
+/**
+ * Mean squared error, as the loss counts it, of the best constant outputs, and of the best outputs that change with the period alone. A class is
+ * 1 on its own output and 0 on the others.
+ */
+export function blindSquaredErrors(task: TaskInstance): { constant: number; byPeriod: number } {
+  const outputs = new Map<string, Moments>();
+  const periods = new Map<string, Moments>();
+  for (const { trial, often } of typicalTrials(task)) {
+    const mask = denseChannel(trial.mask, 0, trial.steps);
+    const periodAt = periodNames(trial);
+    const classes = task.target === "class" ? denseChannel(trial.targets, 0, trial.steps) : null;
+    for (let output = 0; output < task.outputs.length; output++) {
+      const values = classes
+        ? classes.map((k) => (k === output ? 1 : 0))
+        : denseChannel(trial.targets, output, trial.steps);
+      for (let k = 0; k < trial.steps; k++) {
+        if (mask[k] === 0) continue;
+        add(outputs, `${output}`, often * mask[k], values[k]);
+        add(periods, `${output} ${periodAt[k]}`, often * mask[k], values[k]);
+      }
+    }
+  }
+  return { constant: residual(outputs), byPeriod: residual(periods) };
+}
+
+/** Some trials of each condition, and how often training draws it. */
+export function* typicalTrials(task: TaskInstance): Generator<{ trial: Trial; often: number }> {
+  for (const condition of task.conditions.keys()) {
+    const often = task.weights?.[condition] ?? 1;
+    for (let number = 0; number < draws; number++) yield { trial: task.at(condition, 0, number), often };
+  }
+}
+
+function periodNames({ periods, steps }: Trial): string[] {
+  const names = new Array<string>(steps).fill("");
+  for (const { name, from, to } of periods) names.fill(name, from, to);
+  return names;
+}
+
+function add(groups: Map<string, Moments>, key: string, weight: number, value: number): void {
+  let moments = groups.get(key);
+  if (!moments) groups.set(key, (moments = { weight: 0, sum: 0, squares: 0 }));
+  moments.weight += weight;
+  moments.sum += weight * value;
+  moments.squares += weight * value * value;
+}
+
+/** What is left of the squares around the mean of each group. */
+function residual(groups: ReadonlyMap<string, Moments>): number {
+  let [left, weights] = [0, 0];
+  for (const { weight, sum, squares } of groups.values()) {
+    left += Math.max(0, squares - (sum * sum) / weight);
+    weights += weight;
+  }
+  return weights > 0 ? left / weights : 0;
+}
