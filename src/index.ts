@@ -148,4 +148,4 @@ export {
   trained,
 } from "./workbench/train.ts";
 export { choiceNumber } from "./workbench/trialRow.ts";
-export { verdictText } from "./workbench/verdict.ts";
+export { outcomeText } from "./workbench/verdict.ts";

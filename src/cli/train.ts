@@ -228,7 +228,7 @@ function backendLine({ profile, because, compileSeconds, compilerSeconds }: Star
 
 /** What came out, and where it lies. */
 async function summary({ results, config, task }: RunResult, folder: string): Promise<string> {
-  const { verdictText } = await import("../index.ts");
+  const { outcomeText } = await import("../index.ts");
   const lines: string[] = [];
   if (results && results.accuracy !== null) {
     const facts = [`on ${counted(config.evaluate.trials, "fresh trial")}, ${conditionsText(task)}`];
@@ -237,7 +237,8 @@ async function summary({ results, config, task }: RunResult, folder: string): Pr
     if (results.idealObserver !== null) facts.push(`ideal observer ${results.idealObserver.toFixed(3)}`);
     lines.push(`accuracy ${results.accuracy.toFixed(3)} (${facts.join("; ")})`);
   } else if (results) lines.push(`loss ${results.loss.at(-1)?.toPrecision(3)} in the last epoch`);
-  if (results?.learned) lines.push(verdictText(results.learned, results.idealObserver !== null));
+  const outcome = results && outcomeText(results);
+  if (outcome) lines.push(outcome);
   return [...lines, `report   ${join(folder, "report.html")}`, `run      ${folder}`]
     .map((line) => `${line}\n`)
     .join("");

@@ -125,7 +125,7 @@ export function equationsOf(model: Model, task: TaskInstance, loss: LossName): s
 function checkLoss({ loss }: TrainOptions, { name, target, outputs }: TaskInstance): void {
   if (loss === "crossEntropy" && target === "value")
     throw invalid(
-      `train.loss = "crossEntropy" with task "${name}", whose targets are values; use squaredError or binaryCrossEntropy`,
+      `train.loss = "crossEntropy" with task "${name}", whose targets are values; use squaredError, or binaryCrossEntropy where they lie between 0 and 1`,
     );
   if (loss === "crossEntropy" && outputs.length < 2)
     throw missing(`a second output of task "${name}"; crossEntropy chooses between at least two`);

@@ -3,8 +3,8 @@ import { denseChannel } from "../task/dense.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { Trial } from "../task/trial.ts";
 
-/** Trials per condition over which targets are averaged; timing may be random. */
-const draws = 20;
+/** At least so many trials are averaged over, and so many of each condition: timing may be random. */
+const fewest = { all: 4000, each: 20 };
 
 /** Weighted sums of a target. */
 interface Moments {
@@ -40,9 +40,11 @@ export function blindSquaredErrors(task: TaskInstance): { constant: number; byPe
 
 /** Some trials of each condition, and how often training draws it. */
 export function* typicalTrials(task: TaskInstance): Generator<{ trial: Trial; often: number }> {
+  const draws = Math.max(fewest.each, Math.ceil(fewest.all / task.conditions.length));
   for (const condition of task.conditions.keys()) {
     const often = task.weights?.[condition] ?? 1;
-    for (let number = 0; number < draws; number++) yield { trial: task.at(condition, 0, number), often };
+    // Under one number all conditions would have the same lengths.
+    for (let k = 0; k < draws; k++) yield { trial: task.at(condition, 0, condition * draws + k), often };
   }
 }
 

@@ -1,7 +1,7 @@
 /** A run that was trained: its configuration, results and weights, ready to be shown more trials. */
 import { join } from "node:path";
 import type { OnCompile } from "../backend/native/build.ts";
-import { command, mismatched, quoted } from "../errors.ts";
+import { command, DalenetError, mismatched, missing, quoted } from "../errors.ts";
 import { type EffectiveValues, effectiveValues } from "../model/evaluate.ts";
 import type { Model } from "../model/model.ts";
 import { readSettings } from "../reader.ts";
@@ -85,7 +85,9 @@ export async function readRunFile(folder: string): Promise<RunFile> {
  */
 export async function readPart(folder: string, { state, files }: RunFile, name: string): Promise<Uint8Array> {
   const path = join(folder, name);
-  const bytes = await readBytes(path);
+  const bytes = await readBytes(path).catch((error) =>
+    Promise.reject(state === "training" && isMissing(error) ? missing(notYet(folder, name)) : error),
+  );
   const hash = files?.[name];
   if (state === "finished" && hash !== undefined && (await sha256(bytes)) !== hash)
     throw mismatched(
@@ -93,6 +95,10 @@ export async function readPart(folder: string, { state, files }: RunFile, name: 
     );
   return bytes;
 }
+
+const isMissing = (error: unknown) => error instanceof DalenetError && error.opening === "missing";
+const notYet = (folder: string, name: string) =>
+  `${name} of run "${folder}", which is written when its training ends; wait for that, or go on with it if nothing trains it: ${command(`train --resume ${quoted(folder)}`)}`;
 
 /** A run from its parts, all of which are sound. */
 export function runOf(

@@ -5,7 +5,7 @@ import { numberText } from "../figure/style.ts";
 import type { RunFile, RunResults } from "../run/runFile.ts";
 import { notFiniteWarning } from "./notFinite.ts";
 import type { LeftOut } from "./runFigures.ts";
-import { verdictNote } from "./verdict.ts";
+import { outcomeNote } from "./verdict.ts";
 
 /** A finished run as the content of its report. */
 export function reportOf(
@@ -57,7 +57,7 @@ function keyFigures({ config, references }: RunFile, results: RunResults): KeyFi
     results.learned != null && {
       label: "outcome",
       value: results.learned.verdict,
-      note: verdictNote(results.learned, results.idealObserver !== null),
+      note: outcomeNote(results.learned, results),
     },
     results.accuracyNonzero !== null && {
       label: "accuracy without coherence 0",
@@ -116,7 +116,7 @@ function accuracyTable({ accuracyByCoherence }: RunResults): ReportTable[] {
         high,
         trials,
       ]),
-      note: "From and to bound the 95 % Wilson interval. No response counts as wrong.",
+      note: "From and to bound the 95 % Wilson interval. No response counts as wrong, unless it is right.",
     },
   ];
 }

@@ -9,6 +9,9 @@ const enough = 0.85;
 /** A loss within this share of that of mean answers has learned nothing that counts. */
 const little = 0.05;
 
+/** A share of trials without a response from which on silence is the matter. */
+const mostlySilent = 0.5;
+
 type Measured = Pick<RunResults, "accuracy" | "accuracyInterval" | "chance" | "idealObserver" | "loss">;
 
 /**
@@ -41,18 +44,30 @@ function judged(of: Verdict["of"], value: number, chance: number, ideal: number,
 }
 
 /** A line that names chance, and cannot be taken for success where there was none. */
-export const verdictText = (learned: Verdict, isIdealKnown: boolean): string =>
-  `${{ learned: "learned", "in between": "learned in part", "at chance": "NOT learned" }[learned.verdict]}: ${verdictNote(learned, isIdealKnown)}`;
+export const outcomeText = (results: RunResults): string | undefined =>
+  results.learned
+    ? `outcome: ${results.learned.verdict === "at chance" ? "AT CHANCE" : results.learned.verdict}; ${outcomeNote(results.learned, results)}`
+    : undefined;
 
 /** What the verdict rests on. */
-export function verdictNote({ verdict, of, value, chance, ideal, score }: Verdict, isIdealKnown: boolean): string {
+export function outcomeNote(
+  { verdict, of, value, chance, ideal, score }: Verdict,
+  { idealObserver, noResponse }: Pick<RunResults, "idealObserver" | "noResponse">,
+): string {
   const digits = (number: number) => (of === "accuracy" ? number.toFixed(3) : number.toPrecision(3));
   const [now, blind] = [digits(value), digits(chance)];
-  if (verdict === "at chance")
-    return of === "accuracy"
-      ? `accuracy ${now} is at chance (${blind}: one answer to all trials)`
-      : `loss ${now} is that of mean answers at the right time (${blind})`;
+  if (verdict === "at chance") {
+    if (of === "loss") return `loss ${now} is that of mean answers at the right time (${blind})`;
+    const silent = noResponse !== null && noResponse > mostlySilent;
+    const silence = silent ? `; no response in ${Math.round(100 * noResponse)} % of the trials` : "";
+    return `accuracy ${now}, one answer to all trials has ${blind}${silence}`;
+  }
   const from = of === "accuracy" ? `chance (${blind})` : `mean answers (${blind})`;
-  const best = of === "loss" ? "0" : isIdealKnown ? `the ideal observer (${digits(ideal)})` : "1";
+  const best =
+    of === "loss"
+      ? "0"
+      : idealObserver === null
+        ? "1 (no ideal observer is known)"
+        : `the ideal observer (${digits(ideal)})`;
   return `${Math.round(100 * score)} % of the way from ${from} to ${best}`;
 }

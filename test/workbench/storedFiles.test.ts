@@ -177,3 +177,14 @@ describe("run.json", () => {
       }
   });
 });
+
+test("of a run that is still trained weights are not there yet, and that is said", async () => {
+  const under = join(folder, "under-way");
+  for await (const record of train(tiny, { out: under, backend: "wasm", threads: 1 })) {
+    if (record.kind !== "start") continue;
+    await expect(loadRun(under)).rejects.toThrow(
+      /^missing: weights\.npz of run ".*under-way", which is written when its training ends; .*train --resume/,
+    );
+    break;
+  }
+});

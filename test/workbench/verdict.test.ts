@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { verdictText } from "../../src/index.ts";
+import { outcomeText, type RunResults } from "../../src/index.ts";
 import { verdictOf } from "../../src/workbench/verdict.ts";
 
 const choices = (accuracy: number, more: object = {}) =>
@@ -49,17 +49,21 @@ describe("what became of a network", () => {
   });
 
   test("is said with chance named, and never sounds like success where there was none", () => {
-    expect(verdictText(choices(0.505)!, true)).toBe(
-      "NOT learned: accuracy 0.505 is at chance (0.500: one answer to all trials)",
+    const said = (learned: ReturnType<typeof choices>, idealObserver: number | null = 0.9, noResponse = 0) =>
+      outcomeText({ learned, idealObserver, noResponse } as RunResults);
+    expect(said(choices(0.505))).toBe("outcome: AT CHANCE; accuracy 0.505, one answer to all trials has 0.500");
+    expect(said(choices(0), 0.9, 0.996)).toBe(
+      "outcome: AT CHANCE; accuracy 0.000, one answer to all trials has 0.500; no response in 100 % of the trials",
     );
-    expect(verdictText(choices(0.7)!, true)).toBe(
-      "learned in part: 50 % of the way from chance (0.500) to the ideal observer (0.900)",
+    expect(said(choices(0.7))).toBe(
+      "outcome: in between; 50 % of the way from chance (0.500) to the ideal observer (0.900)",
     );
-    expect(verdictText(choices(0.95, { idealObserver: null })!, false)).toBe(
-      "learned: 90 % of the way from chance (0.500) to 1",
+    expect(said(choices(0.95, { idealObserver: null }), null)).toBe(
+      "outcome: learned; 90 % of the way from chance (0.500) to 1 (no ideal observer is known)",
     );
-    expect(verdictText(values([0.195])!, false)).toBe(
-      "NOT learned: loss 0.195 is that of mean answers at the right time (0.200)",
+    expect(said(values([0.195]), null)).toBe(
+      "outcome: AT CHANCE; loss 0.195 is that of mean answers at the right time (0.200)",
     );
+    expect(said(null)).toBeUndefined();
   });
 });
