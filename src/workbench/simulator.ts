@@ -53,9 +53,12 @@ export const finiteName = "finite";
 /** What float32 holds; the reference backend, which goes on beyond it, judges as the others do. */
 const largestFloat = (2 - 2 ** -23) * 2 ** 127;
 
-/** Whether a step overflowed: a choice cannot show it, since an activation may turn ∞ or what follows it into an ordinary number. */
-function finiteOf({ states, rates, outputs }: Network["outputs"]) {
-  const all = [states, rates, outputs];
+/**
+ * Whether a step overflowed: a choice cannot show it, since an activation may turn ∞ or what follows it into an ordinary number. A cell may
+ * have states that it does not record.
+ */
+function finiteOf({ states, outputs: recorded }: Network) {
+  const all = [...new Set([...states.map(({ next }) => next), recorded.states, recorded.rates, recorded.outputs])];
   const finite = all.map((signal) => sum(lessEqual(abs(signal), constant(largestFloat))));
   const size = all.reduce((units, signal) => units + signal.units, 0);
   return equal(
@@ -72,7 +75,7 @@ export function simulationProgram({
   records,
 }: Pick<SimulatorOptions, "model" | "task" | "trials" | "records">): { program: Program; options: CompileOptions } {
   const { network } = model.build(settingOf(task, null));
-  const outputs = { ...network.outputs, [finiteName]: finiteOf(network.outputs) };
+  const outputs = { ...network.outputs, [finiteName]: finiteOf(network) };
   return {
     program: compileSimulation({ ...network, outputs }, { records: [...records, finiteName] }),
     options: { trials: Math.min(trials, largestChunk), maxSteps: task.longestTrial ?? 1, noise: "generated" },

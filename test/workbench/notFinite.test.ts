@@ -126,8 +126,9 @@ describe("trials that overflow", () => {
   });
 });
 
-test("an overflow counts that activation and readout turn into ordinary numbers", async () => {
-  const saturating = defineModel({
+/** A model whose states grow without bound and whose rates cannot; `recorded` says what it records as states. */
+const saturating = (recorded: "state" | "rates") =>
+  defineModel({
     name: "saturating",
     title: "states that grow without bound, rates that cannot",
     source: "a test",
@@ -138,23 +139,28 @@ test("an overflow counts that activation and readout turn into ordinary numbers"
       const rates = expr.sigmoid(next.add(expr.matmul(input, parameter("wIn", [inputs, 2], 0))));
       return {
         states: { x: next },
-        currents: next,
+        currents: recorded === "state" ? next : rates,
         rates,
         outputs: expr.matmul(rates, parameter("wOut", [2, outputs], 1)),
       };
     },
   });
-  const saturated = await trained(
-    train(
-      {
-        ...config,
-        model: { name: "saturating" },
-        task: { name: "perceptualDecision", stimulus: 100 },
-      },
-      { models: [saturating] },
-    ),
-  );
-  const { recording, table } = await saturated.simulate({ trials: 4 });
-  expect(recording.outputs.every(Number.isFinite)).toBe(true);
-  expect(table.map(({ choice }) => choice)).toEqual([Number.NaN, Number.NaN, Number.NaN, Number.NaN]);
-});
+
+test.each(["state", "rates"] as const)(
+  "an overflow counts that activation and readout turn into ordinary numbers, where a cell records its %s",
+  async (recorded) => {
+    const saturated = await trained(
+      train(
+        {
+          ...config,
+          model: { name: "saturating" },
+          task: { name: "perceptualDecision", stimulus: 100 },
+        },
+        { models: [saturating(recorded)] },
+      ),
+    );
+    const { recording, table } = await saturated.simulate({ trials: 4 });
+    expect(recording.outputs.every(Number.isFinite)).toBe(true);
+    expect(table.map(({ choice }) => choice)).toEqual([Number.NaN, Number.NaN, Number.NaN, Number.NaN]);
+  },
+);
