@@ -17,12 +17,16 @@ export interface Voice {
   yielding<T>(write: () => T): T;
 }
 
+/** Of a Node without shared memory, in which no other thread can know what is at work. */
+const mute: Voice = { atWork() {}, yielding: (write) => write() };
+
 /**
  * @param isTerminal whether somebody waits in front of it
  * @param redraws whether a line can be drawn again
  * @param write to standard error
  */
 export function voice(isTerminal: boolean, redraws: boolean, write: (text: string) => void): Voice {
+  if (globalThis.SharedArrayBuffer === undefined) return mute;
   const block = new SharedArrayBuffer(textAt + longestText);
   const words = new Int32Array(block, 0, 2);
   const bytes = new Uint8Array(block, textAt);

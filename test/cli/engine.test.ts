@@ -60,6 +60,16 @@ describe.each(["WebAssembly", "SharedArrayBuffer"])("a Node without %s", (name) 
 });
 
 const main = join(import.meta.dirname, "../../dist/cli/main.js");
+
+test.each(["WebAssembly", "SharedArrayBuffer"])("the command itself starts in a Node without %s", (name) => {
+  writeFileSync(path("without.cjs"), `delete globalThis.${name};`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["-r", path("without.cjs"), main, "doctor"], {
+    encoding: "utf8",
+  });
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout).toContain(`→ ${name} in this Node (`);
+});
+
 const koffi = (() => {
   try {
     loadKoffi();
@@ -81,15 +91,11 @@ describe.skipIf(unlimited !== undefined)(`an address space of 4 GB${because(unli
   const output = (words: readonly string[]) =>
     execFileSync("sh", limited([main, ...words]), { cwd: path(), encoding: "utf8", stdio: "pipe" });
 
-  test.skipIf(koffi !== undefined)(
-    `is enough to train, also in processes of their own${because(koffi)}`,
-    () => {
-      expect(JSON.parse(output(["doctor", "--json"]))).toMatchObject({ auto: { short: "wasm" } });
-      output(["train", "quickstart", "--set", "model.units=4", ...little, "--seeds", "1-2", "--out", "many"]);
-      expect(existsSync(path("many", "ensemble.csv"))).toBe(true);
-    },
-    60_000,
-  );
+  test.skipIf(koffi !== undefined)(`is enough to train, also in processes of their own${because(koffi)}`, () => {
+    expect(JSON.parse(output(["doctor", "--json"]))).toMatchObject({ auto: { short: "wasm" } });
+    output(["train", "quickstart", "--set", "model.units=4", ...little, "--seeds", "1-2", "--out", "many"]);
+    expect(existsSync(path("many", "ensemble.csv"))).toBe(true);
+  });
 
   test.skipIf(koffi !== undefined)(`leaves signals and exit codes as they are${because(koffi)}`, async () => {
     const long = ["train", "quickstart", "--set", "train.epochs=4000", "--json", "--out", path("run")];
