@@ -1,9 +1,13 @@
 /** Under a limit of address space this process becomes one whose WebAssembly keeps within it. Nothing else is loaded before. */
+import { writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { addressSpaceLimit, isWithoutTrapHandler, noTrapHandler } from "../addressSpace.ts";
 
 /** Bytes that are enough for all memories of a command, each with what is reserved behind it. */
 const enough = 2 ** 37;
+
+/** Bytes below which Node itself ends with a message of its own as soon as a second thread begins. */
+const scarce = 3 * 2 ** 30;
 
 /** A flag of a file descriptor: not for the program that comes after. Node sets it for all. */
 const [setFlags, none] = [2, 0];
@@ -17,6 +21,11 @@ export function startAgainIfLimited(): void {
   const limit = addressSpaceLimit();
   // A channel to a parent would not survive.
   if (limit === undefined || limit >= enough || isWithoutTrapHandler() || process.connected) return;
+  if (limit < scarce)
+    writeSync(
+      2,
+      `warning: address space limited to ${(limit / 2 ** 30).toFixed(2)} GiB; training and simulating want 3 GiB at least, or Node may end in a "Fatal process OOM": raise the limit (ulimit -v)\n`,
+    );
   try {
     const system = createRequire(import.meta.url)("koffi").load(null);
     const fcntl = system.func("int fcntl(int, int, int)");

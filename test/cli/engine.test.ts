@@ -106,6 +106,18 @@ describe.skipIf(unlimited !== undefined)(`an address space of 4 GB${because(unli
     expect(spawnSync("sh", limited([main, "train", "none"])).status).toBe(1);
   });
 
+  test("is named beforehand where Node itself would end for want of addresses", () => {
+    const { stdout, stderr } = spawnSync(
+      "sh",
+      ["-c", `ulimit -v 2000000; exec "$@"`, "sh", process.execPath, main, "tasks"],
+      {
+        encoding: "utf8",
+      },
+    );
+    expect(stdout).toContain("perceptualDecision");
+    expect(stderr).toMatch(/^warning: address space limited to 1\.91 GiB; [^\n]*\n$/);
+  });
+
   test("is named where it is in the way, with what helps, and does not hinder what needs no kernels", () => {
     writeFileSync(
       path("without.cjs"),
