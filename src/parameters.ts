@@ -50,7 +50,7 @@ export function checkDeclarations(parameters: Parameters, owner: string): void {
   for (const [name, parameter] of Object.entries(parameters)) {
     if (!isDeclaration(parameter))
       throw invalid(
-        `parameter "${name}" of ${owner} is ${display(parameter)}; declare it with quantity, levels or option, such as quantity(50, "", "units")`,
+        `parameter "${name}" of ${owner} is ${display(parameter)}; declare it with quantity, levels, option or duration, unit and meaning included: quantity(50, "%", "contrast")`,
       );
     readParameter(parameter, parameter.default, `the default of parameter "${name}" of ${owner},`);
   }
@@ -92,6 +92,7 @@ export function levels(
   bounds: { min?: number; max?: number } = {},
 ): Parameter<readonly number[]> {
   checkBounds(bounds, "the bounds of levels", ["min", "max"]);
+  if (!Array.isArray(values)) throw invalid(`levels(${display(values)}, …); its default must be a list of numbers`);
   const check = (list: readonly number[]) => {
     if (new Set(list).size < list.length) return "must not name a value twice";
     for (const x of list) if (boundsError(x, bounds)) return `${boundsError(x, bounds)}, not ${x}`;
@@ -110,6 +111,7 @@ export function levels(
 
 /** One of a few words. */
 export function option(value: string, among: readonly string[], description: string): Parameter<string> {
+  if (!Array.isArray(among)) throw invalid(`option(…, ${display(among)}, …); give a list of words to choose from`);
   const check = (x: string) => (among.includes(x) ? undefined : `must be one of ${among.join(", ")}`);
   return { default: value, unit: "", description, schema: nameIn(among), check };
 }

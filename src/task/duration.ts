@@ -3,7 +3,7 @@ import { invalid, shortened } from "../errors.ts";
 import { exp, log } from "../math.ts";
 import type { Parameter } from "../parameters.ts";
 import type { Generator } from "../random.ts";
-import { display, isFloat32, isRecord, type Range } from "../reader.ts";
+import { display, isFloat32, isRecord, type Range, readBoolean, readRecord } from "../reader.ts";
 import { either, listOf, numberIn, objectOf, type Schema } from "../setting.ts";
 
 /** A length in ms: fixed, uniform in [a, b), one of several, or exponential redrawn until inside [min, max). */
@@ -118,9 +118,10 @@ export function duration(
   description: string,
   limits: { positive?: boolean } = {},
 ): Parameter<Duration> {
-  const check = (given: Duration) =>
-    limits.positive && durationBounds(given)[0] === 0 ? "must be longer than 0" : undefined;
-  const schema = durationSchema(limits.positive ? { above: 0 } : { min: 0 });
-  const takes = `length${limits.positive ? " above 0" : ""}, which may be random`;
+  const { positive = false } = readRecord(limits, "the limits of a duration", ["positive"]);
+  readBoolean(positive, "positive in the limits of a duration");
+  const check = (given: Duration) => (positive && durationBounds(given)[0] === 0 ? "must be longer than 0" : undefined);
+  const schema = durationSchema(positive ? { above: 0 } : { min: 0 });
+  const takes = `length${positive ? " above 0" : ""}, which may be random`;
   return { default: value, unit: "ms", description, schema, takes, read: readDuration, check };
 }

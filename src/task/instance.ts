@@ -80,7 +80,9 @@ export function createTask(given: TaskDefinition, settings: TaskSettings = {}): 
   const outputs = channels("outputs", "output channel");
   const noiseSigma = definition.noise === undefined ? 0 : ask("noise", () => definition.noise!(parameters));
   if (!(isFloat32(noiseSigma) && noiseSigma >= 0 && isFloat32(noiseSigma / Math.sqrt(dt))))
-    throw invalid(`noise ${display(noiseSigma)} √ms of task "${name}"; it must be a number ≥ 0`);
+    throw invalid(
+      `noise ${display(noiseSigma)} √ms of task "${name}"; it must be a number ≥ 0${outsideFloat32(noiseSigma)}`,
+    );
 
   const list = conditionsOf(definition, parameters);
   const { factors } = list;

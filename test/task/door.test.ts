@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createTask, defineTask, duration, quantity } from "../../src/index.ts";
+import { createTask, defineTask, duration, levels, option, quantity } from "../../src/index.ts";
 
 /** A sound task, from JavaScript, whose parts are changed one by one. */
 const sound: Record<string, unknown> = {
@@ -93,6 +93,23 @@ describe("defineTask refuses, before anything is computed,", () => {
     expect(() => drawn({})).not.toThrow();
     expect(() => createTask({ ...sound, chance: true } as never)).toThrow(/^invalid: chance/);
   });
+});
+
+test.each<[string, () => unknown, RegExp]>([
+  [
+    "a misspelt limit of a duration",
+    () => duration(1, "", { positve: true } as never),
+    /^unknown: key in the limits of a duration "positve"/,
+  ],
+  ["a limit of another type", () => duration(1, "", { positive: "yes" } as never), /^invalid: positive .* = "yes"/],
+  ["levels that are no list", () => levels(3 as never, "", ""), /^invalid: levels\(3, …\)/],
+  ["a choice among no list", () => option("a", "abc" as never, ""), /^invalid: option\(…, "abc", …\)/],
+])("the declaration of a parameter refuses %s", (_, declare, message) => {
+  expect(declare).toThrow(message);
+});
+
+test("noise beyond float32 is told as that", () => {
+  expect(() => createTask(define({ noise: () => 1e39 }))).toThrow(/noise 1e\+39 .*float32, .* ends at 3\.4e38/);
 });
 
 describe("a task refuses what its functions give, where it is", () => {
