@@ -1,33 +1,48 @@
-/** An option that there is not, but a setting of that name: `--epochs 3` for `--set train.epochs=3`. */
+/** An option that there is not, but a setting of that name, `--epochs 3` for `--set train.epochs=3`, or another option for it. */
 import type { Command } from "commander";
 import { quoted } from "../errors.ts";
 import { completionTable } from "./completionTable.ts";
 
 /** What other programs call some settings. */
-const otherNames: Readonly<Record<string, string>> = { lr: "learningRate", batchsize: "batch", hiddensize: "units" };
+const otherNames: Readonly<Record<string, string>> = {
+  lr: "learningRate",
+  batchsize: "batch",
+  hiddensize: "units",
+  noise: "recurrentNoise",
+};
+/** And what is an option here. */
+const otherOptions: Readonly<Record<string, string>> = {
+  name: "--out",
+  output: "--out",
+  outputdir: "--out",
+  outdir: "--out",
+};
 /** More places than these are no help. */
 const most = 3;
 
 /**
- * The assignments that an unknown option of a command may have meant, as they would be typed: ["--set train.epochs=3"]. None where the
- * command takes no settings, or none is called so.
- * @param option "--epochs", or "--epochs=3"
+ * What an unknown option of a command may have meant, as it would be typed: ["--set train.epochs=3"]. Empty where nothing is called so.
+ * @param option "--epochs", "--epochs=3" or "--train.epochs"
  * @param next the word behind it
  */
 export async function settingsMeant(root: Command, command: string, option: string, next = ""): Promise<string[]> {
-  const table = await completionTable(root);
-  const set = table.find(({ name }) => name === command)?.options.find(({ names }) => names.includes("--set"));
-  const [typed, own] = option.split(/=(.*)/s);
-  const plain = typed.replaceAll("-", "").toLowerCase();
-  const wanted = (otherNames[plain] ?? plain).toLowerCase();
-  const paths = new Set((set?.value?.words ?? []).map((word) => word.split("=", 1)[0]));
+  const options = (await completionTable(root)).find(({ name }) => name === command)?.options ?? [];
+  const named = (name: string) => options.find(({ names }) => names.includes(name));
+  const [typed, own] = option.replace(/^-+/, "").split(/=(.*)/s);
   const value = own ?? (next === "" || /^-\D/.test(next) ? "VALUE" : next);
+  const plain = typed.replaceAll("-", "").toLowerCase();
+  const other = Object.hasOwn(otherOptions, plain) ? otherOptions[plain] : undefined;
+  if (other !== undefined && named(other)) return [`${other} ${quoted(value)}`];
+  const paths = new Set((named("--set")?.value?.words ?? []).map((word) => word.split("=", 1)[0]));
+  const wanted = singular(Object.hasOwn(otherNames, plain) ? otherNames[plain] : plain);
   return (
     [...paths]
-      .filter((path) => path.slice(path.lastIndexOf(".") + 1).toLowerCase() === wanted)
-      // Where "task." may be left out both are known; the whole path says more.
-      .filter((path) => !paths.has(`task.${path}`))
+      .filter((path) => path === typed || singular(path.slice(path.lastIndexOf(".") + 1)) === wanted)
+      // Where "task." may be left out both are known; the whole path says more. What is called so among the seeds is none of what it counts.
+      .filter((path) => !paths.has(`task.${path}`) && !path.startsWith("seeds."))
       .slice(0, most)
       .map((path) => `--set ${quoted(`${path}=${value}`)}`)
   );
 }
+
+const singular = (word: string): string => word.toLowerCase().replace(/s$/, "");

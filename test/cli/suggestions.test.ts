@@ -54,13 +54,26 @@ describe("a misspelt name is answered with the nearest one", () => {
     ["train quickstart --coherence [0,6.4]", "--set 'task.coherence=[0,6.4]'"],
     ["train quickstart --dt 10", "--set task.dt=10"],
     ["train quickstart --spectral-radius -1.5", "--set model.spectralRadius=-1.5"],
-    ["train quickstart --trials 9", "--set train.trials=9 or --set evaluate.trials=9 or --set seeds.trials=9"],
+    ["train quickstart --trials 9", "--set train.trials=9 or --set evaluate.trials=9"],
+    ["train quickstart --epoch 3", "--set train.epochs=3"],
+    ["train quickstart --train.epochs 3", "--set train.epochs=3"],
+    ["train quickstart --model.units=9", "--set model.units=9"],
+    ["train quickstart --noise 0.1", "--set model.recurrentNoise=0.1"],
     ["inspect quickstart --units 9", "--set model.units=9"],
     ["simulate run --coherence 3", "--set task.coherence=3"],
     ["sample perceptualDecision --stimulus", "--set task.stimulus=VALUE"],
   ])("an option that is a setting: dalenet %s", async (words, meant) => {
     expect(await err(...words.split(" "))).toMatch(/^unknown: option "--[^"]+"; did you mean --set .*\?\n$/);
     expect(await err(...words.split(" "))).toContain(`did you mean ${meant}?`);
+  });
+
+  test.each([
+    ["train quickstart --output runs/x", "--out runs/x"],
+    ["train quickstart --name mine", "--out mine"],
+    ["report runs/x --output-dir y", "--out y"],
+    ["sample perceptualDecision --output", "--out VALUE"],
+  ])("an option that is called otherwise: dalenet %s", async (words, meant) => {
+    expect(await err(...words.split(" "))).toContain(`; did you mean ${meant}?\n`);
   });
 
   test.each([
