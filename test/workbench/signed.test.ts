@@ -75,9 +75,12 @@ test("its figure names factor, unit and choice, and its report has rates against
 });
 
 test("what is said of conditions tells equal number from the task's weights", async () => {
-  expect(conditionsText(createTask(comparison))).toBe(
-    "conditions in equal number, not by the task's weight as in training",
-  );
+  const { weight: _, ...plain } = comparison;
+  const listed = defineTask({ ...plain, conditions: () => [{ difference: -8 }, { difference: 8, weight: 3 }] });
+  for (const weighted of [comparison, listed])
+    expect(conditionsText(createTask(weighted))).toBe(
+      "conditions in equal number, not by the task's weights as in training",
+    );
   expect(conditionsText(task("perceptualDecision"))).toBe("conditions in equal number");
   const { table } = await result.simulate({ trials: 100, record: [] });
   expect(table.filter(({ condition }) => condition["difference"] === 0)).toHaveLength(20);
