@@ -27,7 +27,9 @@ export async function loadDefinitions(files: readonly string[]): Promise<Definit
     let found = 0;
     const add = <T extends { readonly name: string }>(kind: string, known: Map<string, T>, one: T) => {
       if (known.has(one.name) && known.get(one.name) !== one)
-        throw invalid(`file "${file}" defines ${kind} "${one.name}", as a file before it does; give it another name`);
+        throw invalid(
+          `file "${file}" defines ${kind} "${one.name}", which is defined already, in it or in a file before; give it another name`,
+        );
       known.set(one.name, one);
       found++;
     };
