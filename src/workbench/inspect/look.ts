@@ -1,7 +1,6 @@
 /** A configuration on its way to kernels, as every stage sees it. */
 import type { Backend, Explanation } from "../../backend/backend.ts";
-import { checkMemory } from "../../backend/guard.ts";
-import { DalenetError, unsupported } from "../../errors.ts";
+import { unsupported } from "../../errors.ts";
 import type { ConfigOptions, Parts, RunConfig } from "../../train/config.ts";
 import type { TrainingProgram } from "../../train/trainingProgram.ts";
 import type { Choice } from "../backends.ts";
@@ -62,15 +61,4 @@ export function explain(what: string, { training }: Look, backend: Backend): Exp
 /** Lets native give way to wasm where it cannot compile the training, as in a training on auto. */
 export function settle({ config, choice: { backend }, training: { program, options } }: Look): void {
   if (config.train.backend === "auto" && backend.name === "native") backend.compile(program, options).close();
-}
-
-/** Why a program does not fit into memory; null where it does. */
-export function refusalOf(...check: Parameters<typeof checkMemory>): string | null {
-  try {
-    checkMemory(...check);
-    return null;
-  } catch (error) {
-    if (error instanceof DalenetError) return error.message;
-    throw error;
-  }
 }

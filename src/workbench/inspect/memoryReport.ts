@@ -1,9 +1,11 @@
 /** What training takes of memory, and whether that is there. */
 import { totalmem } from "node:os";
 import type { MemoryPlan } from "../../backend/backend.ts";
+import { checkMemory } from "../../backend/guard.ts";
 import type { LeastSize, TooLarge } from "../../budget.ts";
+import { refusalOf } from "../../errors.ts";
 import { evaluationPrograms } from "../evaluate.ts";
-import { type BatchShape, explain, type Look, refusalOf, type StepWork, shapeOf, workOf } from "./look.ts";
+import { type BatchShape, explain, type Look, type StepWork, shapeOf, workOf } from "./look.ts";
 
 export type MemoryReport = {
   /** Why it cannot be trained, in the words of `train`; null where it can. */
@@ -43,13 +45,13 @@ export function memoryReport(look: Look): MemoryReport {
     options,
     memory: choice.backend.explain!(program, options).memory,
   }));
-  const refusals = [
-    refusalOf(explained.memory, training.options),
-    ...evaluation.map(({ name, memory, options }) => refusalOf(memory, options, name)),
-  ];
+  const refusal = refusalOf(() => {
+    checkMemory(explained.memory, training.options);
+    for (const { name, memory, options } of evaluation) checkMemory(memory, options, name);
+  });
   return {
     isExact: true,
-    refusal: refusals.find((one) => one !== null) ?? null,
+    refusal: refusal?.message ?? null,
     machineBytes: totalmem(),
     backend: choice.backend.name,
     shape: shapeOf(look, explained),
