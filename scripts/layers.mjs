@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(dirname(fileURLToPath(import.meta.url))), "src");
 const leaves = [
+  "visible",
   "errors",
   "budget",
   "random",
@@ -20,7 +21,8 @@ const leaves = [
 ];
 /** Room → the rooms it may import from. A room is a folder of src/, or a file that stands alone in it. */
 const mayImport = {
-  errors: [],
+  visible: [],
+  errors: ["visible"],
   budget: ["errors"],
   math: [],
   random: ["math", "errors", "reader"],
@@ -30,7 +32,8 @@ const mayImport = {
   parameters: ["errors", "reader", "setting"],
   population: [],
   addressSpace: [],
-  name: ["errors", "reader"],
+  owner: [],
+  name: ["errors", "reader", "visible"],
   userDefinition: ["errors", "name", "parameters", "reader"],
   ir: ["errors"],
   grad: [...leaves, "ir"],
@@ -56,6 +59,7 @@ const mayImport = {
   ],
   "backend/native": [
     "errors",
+    "owner",
     "ir",
     "lower",
     "backend/backend",
@@ -72,15 +76,16 @@ const mayImport = {
   train: [...leaves, "ir", "grad", "model", "task", "compiler", "backend/backend", "backend/feed"],
   analysis: [...leaves],
   figure: [...leaves, "analysis"],
-  run: [...leaves, "analysis", "task", "model", "train", "backend/backend"],
+  run: [...leaves, "owner", "analysis", "task", "model", "train", "backend/backend"],
   workbench: "*", // where the parts meet: picks backends, trains, evaluates, writes a run folder
   selftest: "*",
   index: "*",
-  cli: ["index", "errors", "json", "addressSpace"],
+  cli: ["index", "errors", "visible", "json", "addressSpace"],
 };
 /** Packages and node: modules a room may use; the engine has no dependency. */
 const packages = {
   addressSpace: ["node:fs"],
+  owner: ["node:crypto", "node:fs", "node:os"],
   model: ["ml-matrix"],
   run: ["node:", "fflate"],
   analysis: ["ml-matrix"],

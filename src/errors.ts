@@ -2,6 +2,8 @@
  * The errors that a user can cause, and their wording. Every message opens with one of five words, then names the
  * offending value and where it stands, then says what to do. Anything else that is thrown is a fault of ours.
  */
+import { visible } from "./visible.ts";
+
 const openings = ["missing", "unknown", "invalid", "unsupported", "mismatched"] as const;
 export type Opening = (typeof openings)[number];
 
@@ -29,20 +31,6 @@ export function refusalOf(work: () => void): DalenetError | undefined {
     throw error;
   }
 }
-
-/**
- * A text in which what a terminal, a browser or a reader would obey instead of showing it (control characters, escape sequences, changes of the
- * direction of writing) stands as "\u001b", as in JSON: names come from files of others.
- * @param kept characters that stay as they are
- */
-export const visible = (text: string, kept = ""): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
-  text.replace(/[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff\p{Cs}]/gu, (character) =>
-    kept.includes(character)
-      ? character
-      : (short[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`),
-  );
-const short: Readonly<Record<string, string>> = { "\n": "\\n", "\t": "\\t", "\r": "\\r" };
 
 /** An error as a part of a sentence: "missing: a compiler; install one" becomes "a compiler is missing; install one". */
 export const asClause = ({ opening, detail }: DalenetError): string =>

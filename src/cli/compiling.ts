@@ -1,5 +1,5 @@
-import { visible } from "../errors.ts";
 import type { Compilation } from "../index.ts";
+import { visible } from "../visible.ts";
 
 /** Says that the C compiler is at work, for as long as it is. */
 export interface CompilingLine {

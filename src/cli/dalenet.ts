@@ -1,7 +1,8 @@
 /** From the words of a command line to an exit code. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { Interrupted, unknownName, visible } from "../errors.ts";
+import { Interrupted, unknownName } from "../errors.ts";
+import { visible } from "../visible.ts";
 import { benchCommand } from "./bench.ts";
 import { cacheCommand } from "./cache.ts";
 import { completionCommand } from "./completion.ts";

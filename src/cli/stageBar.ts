@@ -1,4 +1,4 @@
-import { visible } from "../errors.ts";
+import { visible } from "../visible.ts";
 import { barLook } from "./barLook.ts";
 
 export interface StageBar {

@@ -1,4 +1,4 @@
-import { visible } from "../errors.ts";
+import { visible } from "../visible.ts";
 
 /** Aligns rows of cells in columns, the first to the left and numbers to the right, two spaces between. */
 export function table(given: readonly (readonly string[])[]): string {

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { visible } from "../errors.ts";
+import { visible } from "../visible.ts";
 
 /** Points per CSS pixel. */
 const points = 72 / 96;

@@ -1,4 +1,4 @@
-import { visible } from "../errors.ts";
+import { visible } from "../visible.ts";
 import type { Figure } from "./figure.ts";
 import { numberText } from "./style.ts";
 import { escapeXml } from "./text.ts";

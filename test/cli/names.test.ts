@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { table } from "../../src/cli/table.ts";
-import { invalid, visible } from "../../src/errors.ts";
+import { invalid } from "../../src/errors.ts";
+import { visible } from "../../src/visible.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
