@@ -1,13 +1,13 @@
 /**
- * Who a temporary file or a lock belongs to: a process, in a word that stands in the file's name. So it is whole as soon as the file is there,
- * and others can tell whether its process still lives.
+ * Who a temporary file or a lock belongs to: a process, in a word that stands in the file's name. So it is whole as soon as the file is there, and
+ * others can tell whether its process still lives.
  */
 import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
 /** "unknown": it runs, or ran, where this process cannot see it: on another computer, in another container. */
-export type Standing = "alive" | "dead" | "unknown";
+export type Life = "alive" | "dead" | "unknown";
 
 /** What a system does not tell. */
 const none = "0";
@@ -30,7 +30,7 @@ export function owner(): string {
 }
 
 /** Whether the process of such a word still runs. A number that another process was given since does not count as its own. */
-export function standingOf(word: string): Standing {
+export function lifeOf(word: string): Life {
   if (!wordPattern.test(word)) return "unknown";
   const [pid, start, host, boot, space] = word.split("-");
   const [, , ownHost, ownBoot, ownSpace] = owner().split("-");

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { closeSync, openSync, rmSync } from "node:fs";
 import { open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { lifeOf, owner } from "../owner.ts";
 import { fileError } from "./file.ts";
-import { owner, standingOf } from "./owner.ts";
 
 /** Names of files that Dalenet makes for itself, and that are no part of what a folder holds. */
 export const isOwnFile = (name: string) => name.startsWith(".dalenet-");
@@ -69,9 +69,9 @@ export async function removeTemporary(folder: string, isHeld = false): Promise<v
   for (const name of names) {
     const [found, word] = temporaryName.exec(name) ?? [];
     if (found === undefined) continue;
-    const standing = word === undefined ? "unknown" : standingOf(word);
+    const life = word === undefined ? "unknown" : lifeOf(word);
     // One that cannot be removed is in nobody's way.
-    if (standing === "dead" || (isHeld && standing === "unknown"))
+    if (life === "dead" || (isHeld && life === "unknown"))
       await rm(join(folder, name), { force: true }).catch(() => undefined);
   }
 }

@@ -12,10 +12,10 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { invalid } from "../errors.ts";
+import { type Life, lifeOf, owner, pidIn } from "../owner.ts";
 import { isRecord } from "../reader.ts";
 import { removeTemporary, writeNew } from "./atomic.ts";
 import { fileError } from "./file.ts";
-import { owner, pidIn, type Standing, standingOf } from "./owner.ts";
 
 export interface Lock {
   /** False where somebody took the lock away, with its folder or alone. */
@@ -84,26 +84,26 @@ export async function checkUnlocked(folder: string, kind = "run folder", own?: s
     const [found, word, number] = lockName.exec(name) ?? [];
     const file = join(folder, name);
     if (found === undefined || file === own) continue;
-    let standing: Standing = standingOf(word);
-    if (standing === "alive" && number !== (await numberOf(folder))) standing = "dead";
-    if (standing !== "dead") throw await inUse(folder, kind, file, word, standing);
+    let life: Life = lifeOf(word);
+    if (life === "alive" && number !== (await numberOf(folder))) life = "dead";
+    if (life !== "dead") throw await inUse(folder, kind, file, word, life);
     await rm(file, { force: true }).catch(() => undefined); // a folder that can only be read
   }
 }
 
-async function inUse(folder: string, kind: string, file: string, word: string, standing: Standing): Promise<Error> {
+async function inUse(folder: string, kind: string, file: string, word: string, life: Life): Promise<Error> {
   const said: unknown = await readFile(file, "utf8")
     .then(JSON.parse)
     .catch(() => undefined);
   const { host, since } = isRecord(said) ? said : {};
   const where = typeof host === "string" ? `on "${host}"` : "on another computer";
   const who =
-    standing === "alive" && pidIn(word) === process.pid
+    life === "alive" && pidIn(word) === process.pid
       ? `this process (${process.pid})`
       : `process ${pidIn(word)} ${where}`;
   const when = typeof since === "string" ? ` since ${since}` : "";
   const what =
-    standing === "alive"
+    life === "alive"
       ? "wait until it has ended"
       : `wait until it has ended; if it has ended without removing "${file}", remove that file`;
   return invalid(`${kind} "${folder}" is in use: ${who} writes to it${when}; ${what}, or give another folder`);

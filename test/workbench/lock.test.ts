@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { owner } from "../../src/owner.ts";
 import { lockFolder } from "../../src/run/lock.ts";
-import { owner } from "../../src/run/owner.ts";
 import { temporaryFolder } from "./folder.ts";
 
 const at = temporaryFolder();

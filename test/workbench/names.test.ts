@@ -26,7 +26,7 @@ import {
   train,
   trained,
 } from "../../src/index.ts";
-import { owner } from "../../src/run/owner.ts";
+import { owner } from "../../src/owner.ts";
 import { tiny } from "../train/tiny.ts";
 import { temporaryFolder } from "./folder.ts";
 

@@ -149,7 +149,7 @@ describe("clearing the cache", () => {
     });
     // One that is over, on this machine, and files of others: just made, and old.
     const { pid } = spawnSync(process.execPath, ["--version"]);
-    const [, machine] = /new-([\da-f]{8})-/.exec(living)!;
+    const [, machine] = /new-\d+-\d+-(.*)-[\da-f]{16}$/.exec(living)!; // computer, boot and namespace
     const hour = Date.now() / 1000 - 3700;
     const make = (file: string, seconds?: number) => {
       writeFileSync(join(folder, file), "12");
@@ -158,12 +158,12 @@ describe("clearing the cache", () => {
     };
     const kept = readdirSync(folder);
     for (const use of [openCache, cacheContent]) {
-      make(`new-${machine}-${pid}-${"0f".repeat(8)}`);
-      make(`new-00000000-${process.pid}-${"0f".repeat(8)}`, hour);
+      make(`new-${pid}-0-${machine}-${"0f".repeat(8)}`);
+      make(`new-${process.pid}-0-00-00-0-${"0f".repeat(8)}`, hour);
       make(`new-${"0f".repeat(16)}`, hour);
       const stay = [
-        make(`new-${machine}-${process.pid}-${"0f".repeat(8)}`, hour),
-        make(`new-00000000-${pid}-${"0f".repeat(8)}`),
+        make(`new-${process.pid}-0-${machine}-${"0f".repeat(8)}`, hour),
+        make(`new-${pid}-0-00-00-0-${"0f".repeat(8)}`),
         make("new-notes", hour),
       ];
       use();
