@@ -1,5 +1,5 @@
-import { Matrix, SVD } from "ml-matrix";
-import { type Eigenvalue, eigenvalues } from "./eigenvalues.ts";
+import { SVD } from "ml-matrix";
+import { asMatrix, eigenvalues } from "./eigenvalues.ts";
 
 /** What the singular values and eigenvalues of a recurrent matrix say of it in four numbers; null where a matrix of zeros has none. */
 export interface Spectrum {
@@ -21,11 +21,10 @@ export interface Spectrum {
 
 /**
  * The spectrum of a square matrix in C order; a matrix and its transpose have the same. Takes as long as its eigenvalues.
- * @param known its eigenvalues, where they are at hand
  * @throws "invalid" for a matrix that is not square or not finite
  */
-export function spectrum(matrix: ArrayLike<number>, size: number, known?: readonly Eigenvalue[]): Spectrum {
-  const modes = known ?? eigenvalues(matrix, size);
+export function spectrum(matrix: ArrayLike<number>, size: number): Spectrum {
+  const modes = eigenvalues(matrix, size);
   const radius = Math.max(0, ...modes.map(({ re, im }) => Math.hypot(re, im)));
   const power = sum(Array.from(matrix, (weight) => weight * weight));
   if (power === 0) return { entropy: null, outlier: null, radius, nonNormality: null };
@@ -45,8 +44,7 @@ export function spectrum(matrix: ArrayLike<number>, size: number, known?: readon
 
 /** In falling order. */
 function singularValues(matrix: ArrayLike<number>, size: number): Float64Array {
-  const rows = Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => matrix[i * size + j]));
-  const { diagonal } = new SVD(new Matrix(rows), {
+  const { diagonal } = new SVD(asMatrix(matrix, size), {
     computeLeftSingularVectors: false,
     computeRightSingularVectors: false,
   });

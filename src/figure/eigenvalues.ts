@@ -13,6 +13,8 @@ export interface EigenvaluesInput {
   units: number;
   /** The same before training, where they are known. */
   before?: ArrayLike<number>;
+  /** What `spectrum` says of the two, where it is at hand. */
+  spectra?: { readonly before: Spectrum | null; readonly after: Spectrum | null };
   /** Whether the network is τ dx/dt = −x + f(x) W + … with one τ for all units (default: true), for which a real part above 1 means growth. */
   isLeaky?: boolean;
 }
@@ -27,7 +29,8 @@ const size = { side: 330, narrowest: 320, left: 62, right: 14, below: 46 };
 export const eigenvaluesFigure = (input: EigenvaluesInput, theme: Theme = themes.screen): Promise<Figure> =>
   inTheme(theme, (layout) => drawn(input, layout));
 
-async function drawn({ weights, units, before, isLeaky = true }: EigenvaluesInput, layout: Layout): Promise<Figure> {
+async function drawn(input: EigenvaluesInput, layout: Layout): Promise<Figure> {
+  const { weights, units, before, spectra, isLeaky = true } = input;
   const after = eigenvalues(weights, units);
   const initial = before ? eigenvalues(before, units) : [];
   const side = Math.min(size.side * layout.tall, layout.width - size.left - size.right);
@@ -46,7 +49,10 @@ async function drawn({ weights, units, before, isLeaky = true }: EigenvaluesInpu
   }));
   const ticks = Math.max(3, Math.round(side / 55));
   const title = "Eigenvalues of the recurrent weights";
-  const said = captionOf(spectrum(weights, units, after), before && spectrum(before, units, initial));
+  const said = captionOf(
+    spectra?.after ?? spectrum(weights, units),
+    before && (spectra?.before ?? spectrum(before, units)),
+  );
   const beyond = after.filter(({ re }) => re > 1).length;
   const growth = isLeaky
     ? ` With τ dx/dt = −x + f(x) W + …, modes right of the dashed line (Re λ > 1: ${beyond} ${before ? "after training" : "of them"}) grow where f has slope 1 for all units; silent or saturated units keep them in check.`

@@ -166,7 +166,16 @@ export function runFigures(
     units > mostEigenvalues &&
     `they take minutes for ${units} units (draw them with eigenvaluesFigure, up to ${mostEigenvalues} they come by themselves)`;
   add("eigenvalues", "eigenvalues", noMatrix || tooLarge, () =>
-    eigenvaluesFigure({ weights: weights!, units, before: initialWeights, isLeaky: hasOneLeak(config.model) }, theme),
+    eigenvaluesFigure(
+      {
+        weights: weights!,
+        units,
+        before: initialWeights,
+        spectra: results.spectrum,
+        isLeaky: hasOneLeak(config.model),
+      },
+      theme,
+    ),
   );
   return { drawings, leftOut };
 }
