@@ -2,7 +2,7 @@
 import { mismatched } from "../errors.ts";
 import type { EffectiveValues } from "../model/evaluate.ts";
 import type { Population } from "../population.ts";
-import { elementCount, type NamedArray, type NumericArray } from "./array.ts";
+import { elementCount, type NamedArray, type NumericArray, type NumericData } from "./array.ts";
 import { finiteNumbersIn } from "./expected.ts";
 import { encodeNpz } from "./npz.ts";
 import { populationArrays } from "./populationArrays.ts";
@@ -55,6 +55,14 @@ export const weightsNpz = (input: WeightsInput): Uint8Array =>
 /** The bytes of weights.safetensors: the same arrays, the note among the metadata. */
 export const weightsSafetensors = (input: WeightsInput): Uint8Array =>
   encodeSafetensors(arraysOf(input), { README: weightsNote, populations: JSON.stringify(input.populations) });
+
+/** The effective recurrent matrix in such arrays; undefined where the model has none. Throws "invalid" for one of another size, or not finite. */
+export const recurrentIn = (
+  arrays: Readonly<Record<string, NamedArray>>,
+  units: number,
+  file: string,
+): NumericData | undefined =>
+  Object.hasOwn(arrays, "effective_wRec") ? finiteNumbersIn(arrays, "effective_wRec", [units, units], file) : undefined;
 
 /**
  * The raw parameters of a network in the arrays of its weights.npz; `file` is that file's name.

@@ -7,8 +7,9 @@ import { DalenetError } from "../errors.ts";
 import { type EffectiveValues, effectiveValues } from "../model/evaluate.ts";
 import type { Model } from "../model/model.ts";
 import { readBytes } from "../run/file.ts";
-import { decodeNpz } from "../run/npz.ts";
+import { openNpz } from "../run/npz.ts";
 import type { RunResults } from "../run/runFile.ts";
+import { recurrentIn } from "../run/weightsFile.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { type RunConfig, settingOf } from "../train/config.ts";
 import { initialName } from "./runFolder.ts";
@@ -27,11 +28,11 @@ export function recurrentOf(
 }
 
 /** That before training, where a run folder still has it: a damaged file is worth no more than none. */
-export async function readInitial(folder: string | undefined): Promise<ArrayLike<number> | undefined> {
+export async function readInitial(folder: string | undefined, units: number): Promise<ArrayLike<number> | undefined> {
   if (folder === undefined) return undefined;
   const path = join(folder, initialName);
   try {
-    return decodeNpz(await readBytes(path), path)["effective_wRec"]?.data as ArrayLike<number> | undefined;
+    return recurrentIn(openNpz(await readBytes(path), path), units, path);
   } catch (error) {
     if (!(error instanceof DalenetError)) throw error;
     return undefined;

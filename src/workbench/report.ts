@@ -8,7 +8,6 @@ import { report } from "../figure/report.ts";
 import { layoutOf, perMm, type Theme, themes } from "../figure/theme.ts";
 import { removeTemporary, writeAtomic } from "../run/atomic.ts";
 import { decodeCsv, encodeCsv } from "../run/csv.ts";
-import { finiteNumbersIn } from "../run/expected.ts";
 import { makeFolder, remove, textOf } from "../run/file.ts";
 import { lockFolder } from "../run/lock.ts";
 import { decodeMetrics } from "../run/metricsFile.ts";
@@ -16,6 +15,7 @@ import { openNpz } from "../run/npz.ts";
 import { type NamedRecording, recordingOf } from "../run/recordingFile.ts";
 import { type RunFile, type RunResults, runFileName } from "../run/runFile.ts";
 import { tableRows } from "../run/trialTable.ts";
+import { recurrentIn } from "../run/weightsFile.ts";
 import { readPart, readRunFile } from "./loadRun.ts";
 import { reportOf } from "./reportText.ts";
 import { type Drawing, type FigureName, figureNames, type LeftOut, type RunParts, runFigures } from "./runFigures.ts";
@@ -161,9 +161,7 @@ async function readParts(folder: string, file: RunFile, results: RunResults, nam
   const { units } = named.recording;
   const matrixOf = async (name: string) => {
     const path = join(folder, name);
-    const arrays = openNpz(await readPart(folder, file, name), path);
-    const has = Object.hasOwn(arrays, "effective_wRec"); // a model may have no such matrix
-    return has ? finiteNumbersIn(arrays, "effective_wRec", [units, units], path) : undefined;
+    return recurrentIn(openNpz(await readPart(folder, file, name), path), units, path);
   };
   const weights = await matrixOf("weights.npz");
   // Runs of older versions, and such as began from the checkpoint of another, have none; a damaged one is worth no more.

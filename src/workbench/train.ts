@@ -198,7 +198,9 @@ async function* trainIn(
   const references = referencesOf(model, task, complete.train);
   const writer = opened && writerIn(opened, complete, parts, { warnings, references });
   const initial =
-    step === 0 ? recurrentOf(model, task, trainer.checkpoint().parameters) : await readInitial(opened?.path);
+    step === 0
+      ? recurrentOf(model, task, trainer.checkpoint().parameters)
+      : await readInitial(opened?.path, model.units);
   if (writer && !open) await writer.begin(trainer.checkpoint());
   else if (writer && step < steps) await writer.goOn(trainer.checkpoint());
 

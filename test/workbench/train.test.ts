@@ -16,6 +16,7 @@ import {
   decodeCsv,
   decodeNpz,
   decodeSafetensors,
+  encodeNpz,
   loadRun,
   makeReport,
   type RunConfig,
@@ -241,6 +242,17 @@ describe("a run that is killed", () => {
       await trained(train(config, { resume: folder, report: false }));
       expect(readRun(folder).files).toMatchObject({ "weights-initial.npz": files["weights-initial.npz"] });
     }
+  });
+
+  test("without a sound matrix from before training says nothing of its spectrum then, and is evaluated all the same", async () => {
+    const folder = at("unsound-initial");
+    await trained(train(tiny, { out: folder, report: false }));
+    const path = join(folder, "weights-initial.npz");
+    const { effective_wRec: matrix, ...others } = readArrays(path);
+    const data = Float32Array.from(matrix.data as Float32Array).fill(Number.NaN, 0, 1);
+    writeFileSync(path, encodeNpz({ ...others, effective_wRec: { ...matrix, data } }));
+    const { results } = await train(undefined, { resume: folder, report: false });
+    expect(results!.spectrum).toMatchObject({ before: null, after: { radius: expect.any(Number) } });
   });
 
   test("while it was extended knows so, keeps no old outcome, and goes on to its new end", async () => {
