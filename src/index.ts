@@ -8,7 +8,7 @@ export { type Proportion, wilson } from "./analysis/interval.ts";
 export { idealChoice, observerSigma } from "./analysis/observer.ts";
 export { type Components, principalComponents } from "./analysis/pca.ts";
 export { type LevelRate, ratesByLevel } from "./analysis/periodRates.ts";
-export { type PsychometricPoint, psychometricCurve } from "./analysis/psychometric.ts";
+export { type PsychometricOptions, type PsychometricPoint, psychometricCurve } from "./analysis/psychometric.ts";
 export { type PopulationRates, type RateStatistics, rateStatistics } from "./analysis/rates.ts";
 // Analysis of recorded trials
 export { isFiniteTrial, type Recording, type TrialRow } from "./analysis/recording.ts";
@@ -136,16 +136,10 @@ export { makeReport, type ReportOptions } from "./workbench/report.ts";
 export type { Reached, Roofline, RooflineKernel, RooflinePhase } from "./workbench/roofline.ts";
 export { type FigureName, figureNames, learningRates } from "./workbench/runFigures.ts";
 export { freeRunFolder } from "./workbench/runFolder.ts";
+export type { TrainSettings } from "./workbench/runSettings.ts";
 export { type Simulation, type SimulationOptions, simulationNpz } from "./workbench/simulate.ts";
 // Train, look at what came out
 export { readStart, type Start } from "./workbench/startWeights.ts";
-export {
-  type RunRecord,
-  type RunResult,
-  type StartRecord,
-  type TrainSettings,
-  train,
-  trained,
-} from "./workbench/train.ts";
+export { type RunRecord, type RunResult, type StartRecord, train, trained } from "./workbench/train.ts";
 export { choiceNumber } from "./workbench/trialRow.ts";
 export { outcomeText } from "./workbench/verdict.ts";

@@ -6,89 +6,27 @@ import { checkMemory } from "../backend/guard.ts";
 import type { OnCompile } from "../backend/native/build.ts";
 import { Interrupted, missing } from "../errors.ts";
 import { loadPlot } from "../figure/draw.ts";
-import { readModels } from "../model/definition.ts";
-import { readSeed } from "../random.ts";
-import {
-  isRecord,
-  type Readers,
-  readBoolean,
-  readFunction,
-  readName,
-  readNumber,
-  readSettings,
-  readSignal,
-  readText,
-} from "../reader.ts";
-import type { References, RunResults } from "../run/runFile.ts";
-import { readTasks } from "../task/library/index.ts";
+import { readSettings } from "../reader.ts";
 import { type Awaitable, awaitable } from "../train/awaitable.ts";
 import { type Checkpoint, Divergence } from "../train/checkpoint.ts";
-import {
-  type ConfigOptions,
-  configWarnings,
-  type Parts,
-  partsOf,
-  type RunConfig,
-  runConfig,
-  withSeed,
-} from "../train/config.ts";
+import { configWarnings, type Parts, partsOf, type RunConfig, runConfig, withSeed } from "../train/config.ts";
 import { configNamed } from "../train/configs.ts";
 import { networkTrainer, type Trained, type Trainer, type TrainRecord } from "../train/train.ts";
 import { stepsOf } from "../train/trainOptions.ts";
-import { backendChoices } from "../train/trainSettings.ts";
 import { chooseBackend, nativeOrWasm } from "./backends.ts";
-import { daleOf, evaluate, evaluationPrograms } from "./evaluate.ts";
+import { evaluationPrograms } from "./evaluate.ts";
 import { type Run, readRunFile, runOf } from "./loadRun.ts";
 import { machine, version } from "./machine.ts";
 import { notFiniteWarning } from "./notFinite.ts";
-import { readInitial, recurrentInputOf, recurrentOf, spectrumOf } from "./recurrentResults.ts";
+import { readInitial, recurrentOf } from "./recurrentResults.ts";
 import { referencesOf } from "./references.ts";
 import { drawReport } from "./report.ts";
+import { resultsOf } from "./results.ts";
 import { readResumed, resumedFrom } from "./resume.ts";
-import { freeRunFolder, newRunFolder, openRunFolder, type RunFolder, readFolderName } from "./runFolder.ts";
+import { freeRunFolder, newRunFolder, openRunFolder, type RunFolder } from "./runFolder.ts";
+import { runSettingReaders, type TrainSettings } from "./runSettings.ts";
 import { type RunHead, type RunWriter, runWriter } from "./runWriter.ts";
-import type { Simulation } from "./simulate.ts";
 import { readStart, resumedStart } from "./startWeights.ts";
-import { verdictOf } from "./verdict.ts";
-import { weightsHash } from "./weightsHash.ts";
-
-export interface TrainSettings extends ConfigOptions {
-  /** Folder to write; without it, `name` or `resume` nothing is written. */
-  readonly out?: string;
-  /** In place of `out`: writes to runs/NAME, or the first of NAME-2, NAME-3 … that is free. */
-  readonly name?: string;
-  /** Backend by name, in place of the configuration's. */
-  readonly backend?: string;
-  /** Threads that train and evaluate, at most one per slab; by default the cores of this process. Results do not depend on it. */
-  readonly threads?: number;
-  /** Seed, in place of the configuration's. */
-  readonly seed?: number;
-  /** Stops after the step under way, or the evaluation between two chunks of trials; what there is is saved. */
-  readonly signal?: AbortSignal;
-  /** A run folder to go on with, or a checkpoint. The folder is written to, unless `out` names another. */
-  readonly resume?: string | Checkpoint;
-  /** Draw the figures and write report.html into the run folder (default true). */
-  readonly report?: boolean;
-  /** Told when the C compiler begins and ends its work; not where all kernels were compiled before. */
-  readonly onCompile?: OnCompile;
-}
-
-const readers: Readers<TrainSettings> = {
-  out: readText,
-  name: readFolderName,
-  backend: (value, name) => readName(value, name, backendChoices),
-  threads: (value, name) => readNumber(value, name, { min: 1, integer: true }),
-  seed: readSeed,
-  signal: readSignal,
-  resume: (value, name) => (isCheckpoint(value) ? value : readText(value, name)),
-  report: readBoolean,
-  onCompile: readFunction,
-  tasks: readTasks,
-  models: readModels,
-};
-
-const isCheckpoint = (value: unknown): value is Checkpoint =>
-  isRecord(value) && ["config", "parameters", "slots", "position", "profile"].every((part) => isRecord(value[part]));
 
 /** Before the first step; `step` is how far a resumed run was, of `steps` in all. */
 export interface StartRecord {
@@ -134,9 +72,10 @@ const checkpointEvery = 10_000;
  * train(config))`, or await it for the trained network, `const run = await train(config)`; until then nothing is trained.
  * @param config a built-in name (`quickstart`), or a configuration, loose or complete; with `resume` it may be left out, or be a function
  * of the configuration so far, such as one that raises `train.epochs`
- * @throws the errors of `runConfig`; "mismatched" or "unsupported" for a run that cannot go on so, or whose checkpoint is another run's; "invalid" for a run folder that
- * exists, cannot be written, or is another process's until that has ended; `Interrupted` where a signal ended the C compiler; all before training starts, and before the folder is made. `Divergence` ("invalid") when a loss, gradient or
- * parameter is not finite any more, after the last sound weights were saved
+ * @throws the errors of `runConfig`; "mismatched" or "unsupported" for a run that cannot go on so, or whose checkpoint is another run's;
+ * "invalid" for a run folder that exists, cannot be written, or is another process's until that has ended; `Interrupted` where a signal ended
+ * the C compiler; all before training starts, and before the folder is made. `Divergence` ("invalid") when a loss, gradient or parameter is not
+ * finite any more, after the last sound weights were saved
  */
 export const train = (
   config?: string | object | ((before: RunConfig) => object),
@@ -147,7 +86,7 @@ async function* recordsOf(
   config: string | object | ((before: RunConfig) => object) | undefined,
   loose: TrainSettings,
 ): AsyncGenerator<RunRecord, RunResult> {
-  const settings = readSettings(loose, "the settings of train", readers);
+  const settings = readSettings(loose, "the settings of train", runSettingReaders);
   const { resume, out } = settings;
   // A run that goes on is this process's from before it is read: what was read would not be true any more.
   const goesOn = typeof resume === "string" && (out === undefined || resolve(out) === resolve(resume));
@@ -262,7 +201,7 @@ async function* trainIn(
   const isAuto = complete.train.backend === "auto";
   const shown = isAuto ? nativeOrWasm(backend, settings, (why) => (withoutNative = why)) : backend;
   try {
-    evaluated = await resultsOf(run, shown, last, { references, initial, signal });
+    evaluated = await resultsOf(run, shown, last, { references, initial }, signal);
   } catch (error) {
     if (!signal?.aborted && !(error instanceof Interrupted)) throw error;
     if (step < steps) await writer?.trained("stopped", last);
@@ -351,29 +290,4 @@ function writerIn(
     ...about,
   };
   return runWriter(folder, head, model, task);
-}
-
-async function resultsOf(
-  run: Run,
-  backend: Backend,
-  { parameters, epochs }: Checkpoint,
-  { references, initial, signal }: { references: References; initial?: ArrayLike<number>; signal?: AbortSignal },
-): Promise<{ results: Omit<RunResults, "timing">; recorded: Simulation }> {
-  const { config, task, model, weights } = run;
-  const { measured, recorded } = await evaluate({ model, task, backend, parameters }, config, signal);
-  const loss = epochs.map(({ loss }) => loss);
-  const results = {
-    loss,
-    trainingAccuracy: epochs.map(({ accuracy }) => accuracy),
-    ...measured,
-    learned: verdictOf({ ...measured, loss }, references),
-    spectrum: {
-      before: spectrumOf(initial, model.units),
-      after: spectrumOf(weights.effective["wRec"], model.units),
-    },
-    recurrentInput: recurrentInputOf(recorded.recording, config.model, weights.effective),
-    dale: daleOf(model, task, weights.effective),
-    weightsHash: weightsHash(parameters),
-  };
-  return { results, recorded };
 }
