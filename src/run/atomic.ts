@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, openSync, rmSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { lifeOf, owner } from "../owner.ts";
 import { fileError } from "./file.ts";
+import { removedAtExit } from "./removedAtExit.ts";
 
 /** Names of files that Dalenet makes for itself, and that are no part of what a folder holds. */
 export const isOwnFile = (name: string) => name.startsWith(".dalenet-");
@@ -14,12 +15,6 @@ const temporaryName = /^\.dalenet-(?:([0-9a-f-]+)-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){
 
 /** Folders that this process has looked through. */
 const swept = new Set<string>();
-
-/** Files that are half written. A process that exits meanwhile, such as at Ctrl-C, leaves none. */
-const unfinished = new Set<string>();
-process.on("exit", () => {
-  for (const path of unfinished) rmSync(path, { force: true });
-});
 
 /**
  * Writes a whole file or nothing: to a temporary name in the same folder, then to the disk, then renamed. A reader sees the old file or
@@ -33,7 +28,7 @@ export async function writeAtomic(path: string, content: Uint8Array | string): P
     await removeTemporary(folder);
   }
   const temporary = temporaryIn(dirname(path));
-  unfinished.add(temporary);
+  const stays = removedAtExit(temporary);
   try {
     // At once: a file that came to be while the process exits would stay.
     closeSync(openSync(temporary, "wx"));
@@ -43,7 +38,7 @@ export async function writeAtomic(path: string, content: Uint8Array | string): P
     await rm(temporary, { force: true }).catch(() => undefined); // the first failure is the one to report
     throw fileError(error, path, "write");
   } finally {
-    unfinished.delete(temporary);
+    stays();
   }
 }
 

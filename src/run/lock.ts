@@ -6,7 +6,6 @@
  * never two that saw none. Names are never used twice, so that a lock found dead can be removed at any time.
  */
 import { randomUUID } from "node:crypto";
-import { rmSync } from "node:fs";
 import { access, readdir, readFile, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -16,6 +15,7 @@ import { type Life, lifeOf, owner, pidIn } from "../owner.ts";
 import { isRecord } from "../reader.ts";
 import { removeTemporary, writeNew } from "./atomic.ts";
 import { fileError } from "./file.ts";
+import { removedAtExit } from "./removedAtExit.ts";
 
 export interface Lock {
   /** False where somebody took the lock away, with its folder or alone. */
@@ -30,12 +30,6 @@ const lockName = /^\.dalenet-([0-9a-f-]+)-([0-9a-f]+)-[0-9a-f]{8}(?:-[0-9a-f]{4}
 const tries = 20;
 const longestPause = 20;
 
-/** What is left when the process ends in the middle. */
-const held = new Set<string>();
-const releaseAll = () => {
-  for (const file of held) rmSync(file, { force: true });
-};
-
 /**
  * Takes the lock of a folder that is there, and sweeps what dead processes left in it. Throws "invalid" where another process has it, with its
  * number, its computer and what to do; the errors of `fileError` where the folder cannot be written.
@@ -46,13 +40,11 @@ export async function lockFolder(folder: string, kind = "run folder"): Promise<L
     await checkUnlocked(folder, kind);
     const file = join(folder, `.dalenet-${owner()}-${await numberOf(folder)}-${randomUUID()}.lock`);
     const content = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
+    const stays = removedAtExit(file);
     const release = async () => {
-      held.delete(file);
-      if (held.size === 0) process.off("exit", releaseAll);
+      stays();
       await rm(file, { force: true }).catch(() => undefined); // where nothing can be removed it ends with the process
     };
-    if (held.size === 0) process.on("exit", releaseAll);
-    held.add(file);
     try {
       await writeNew(file, `${JSON.stringify(content)}\n`);
     } catch (error) {

@@ -93,12 +93,15 @@ async function checkFree(path: string): Promise<void> {
     throw invalid(
       `run folder "${path}" holds an ensemble; choose another --out, or go on with the command that began it`,
     );
-  const isBare = names.every((name) => name === runFileName || name === initialName);
-  if (isBare && (names.length === 0 || (await hasNotBegun(path)))) return;
+  if (isBare(names) && (names.length === 0 || (await hasNotBegun(path)))) return;
   throw invalid(
     `run folder "${path}" exists and is not empty; choose another --out, or go on with --resume ${quoted(path)}`,
   );
 }
+
+/** Whether a folder holds no more than a run leaves that is killed before its first checkpoint. */
+export const isBare = (names: readonly string[]): boolean =>
+  names.every((name) => name === runFileName || name === initialName);
 
 const hasNotBegun = async (path: string) => await readText(join(path, runFileName)).then(hasNoCheckpoint, () => false);
 

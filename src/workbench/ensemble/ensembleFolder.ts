@@ -6,12 +6,12 @@ import { isOwnFile } from "../../run/atomic.ts";
 import { ensembleFileName, isOfRunsElsewhere } from "../../run/ensembleFile.ts";
 import { fileError, makeFolder, readText } from "../../run/file.ts";
 import { type Lock, lockFolder } from "../../run/lock.ts";
-import { checkpointName, type RunFile, runFileName } from "../../run/runFile.ts";
+import { checkpointName, type RunFile } from "../../run/runFile.ts";
 import { changedTask, firstDifference } from "../../train/checkpoint.ts";
 import { type ConfigOptions, type RunConfig, runConfig, taskOf } from "../../train/config.ts";
 import { taskFingerprint } from "../../train/taskFingerprint.ts";
 import { readRunFile } from "../loadRun.ts";
-import { initialName, readFolderName } from "../runFolder.ts";
+import { isBare, readFolderName } from "../runFolder.ts";
 import { withStartOf } from "../startWeights.ts";
 
 export const seedFolder = (seed: number) => `seed-${seed}`;
@@ -84,9 +84,9 @@ export async function standingOf(
 ): Promise<Standing> {
   const names = await namesIn(folder);
   // Killed before its first checkpoint, a run has learned nothing, and its run.json may be half there.
-  const isBare = names.every((name) => name === runFileName || name === initialName);
-  const file = await readRunFile(folder).catch((error) => (isBare ? null : Promise.reject(error)));
-  if (!file || (isBare && file.state !== "finished")) return { file: null, isDone: false };
+  const hasNothing = isBare(names);
+  const file = await readRunFile(folder).catch((error) => (hasNothing ? null : Promise.reject(error)));
+  if (!file || (hasNothing && file.state !== "finished")) return { file: null, isDone: false };
   const before = runConfig(file.config, options);
   const difference = firstDifference(plain(before), plain(withStartOf(config, before)));
   if (difference !== undefined)
