@@ -80,7 +80,7 @@ const mayImport = {
   workbench: "*", // where the parts meet: picks backends, trains, evaluates, writes a run folder
   selftest: "*",
   index: "*",
-  cli: ["index", "errors", "visible", "json", "addressSpace"],
+  cli: ["index", "errors", "visible", "budget", "json", "addressSpace"],
 };
 /** Packages and node: modules a room may use; the engine has no dependency. */
 const packages = {

@@ -11,7 +11,7 @@ export { type LevelRate, ratesByLevel } from "./analysis/periodRates.ts";
 export { type PsychometricOptions, type PsychometricPoint, psychometricCurve } from "./analysis/psychometric.ts";
 export { type PopulationRates, type RateStatistics, rateStatistics } from "./analysis/rates.ts";
 // Analysis of recorded trials
-export { isFiniteTrial, type Recording, type TrialRow } from "./analysis/recording.ts";
+export { countNotFinite, isFiniteTrial, type Recording, type TrialRow } from "./analysis/recording.ts";
 export { type RecurrentInput, recurrentInput } from "./analysis/recurrentInput.ts";
 export { type Selectivity, selectivity, selectivityOrder, telling } from "./analysis/selectivity.ts";
 export { type Spectrum, spectrum } from "./analysis/spectrum.ts";
@@ -30,7 +30,6 @@ export { type CacheContent, cacheContent, cacheFolder, clearCache } from "./back
 export { nativeBackend } from "./backend/native/native.ts";
 export { reference } from "./backend/reference/reference.ts";
 export { wasm, wasmBackend } from "./backend/wasm/wasm.ts";
-export { checkBudget } from "./budget.ts";
 export { compileSimulation, compileTraining, type UpdateRule } from "./compiler.ts";
 export { DalenetError, Interrupted } from "./errors.ts";
 export { type AveragesInput, averagesFigure } from "./figure/averages.ts";

@@ -1,5 +1,5 @@
 import { type Proportion, wilson } from "./interval.ts";
-import { isFiniteTrial, type TrialRow } from "./recording.ts";
+import { countNotFinite, type TrialRow } from "./recording.ts";
 
 /** How well the network chose. No response counts as wrong, and so does a trial that is not finite. */
 export interface ChoiceSummary {
@@ -21,7 +21,7 @@ export interface ChoiceSummary {
 export function summarizeChoices(table: readonly TrialRow[]): ChoiceSummary {
   const accuracy = (rows: readonly TrialRow[]) => wilson(rows.filter((row) => row.isCorrect).length, rows.length);
   const silent = (rows: readonly TrialRow[]) => rows.filter((row) => row.choice === 0).length / rows.length;
-  const infinite = (rows: readonly TrialRow[]) => rows.filter((row) => !isFiniteTrial(row)).length / rows.length;
+  const overflowed = (rows: readonly TrialRow[]) => countNotFinite(rows) / rows.length;
   const groups = new Map<number, TrialRow[]>();
   for (const row of table) {
     const coherence = coherenceOf(row);
@@ -35,7 +35,7 @@ export function summarizeChoices(table: readonly TrialRow[]): ChoiceSummary {
     accuracy: accuracy(table),
     accuracyNonzero: accuracy(table.filter((row) => (coherenceOf(row) ?? 0) > 0)),
     noResponse: silent(table),
-    notFinite: infinite(table),
+    notFinite: overflowed(table),
     chance: mostFrequent(table.map((row) => row.correct)) / table.length,
     accuracyByCoherence: [...groups]
       .sort(([a], [b]) => a - b)
@@ -43,7 +43,7 @@ export function summarizeChoices(table: readonly TrialRow[]): ChoiceSummary {
         coherence,
         ...accuracy(rows),
         noResponse: silent(rows),
-        notFinite: infinite(rows),
+        notFinite: overflowed(rows),
       })),
   };
 }

@@ -27,6 +27,9 @@ export interface TrialRow {
  */
 export const isFiniteTrial = ({ choice }: Pick<TrialRow, "choice">): boolean => !Number.isNaN(choice);
 
+/** How many of some trials are not. */
+export const countNotFinite = (table: readonly TrialRow[]): number => table.filter((row) => !isFiniteTrial(row)).length;
+
 /**
  * Recorded activity of `trials` trials, as plain arrays in C order. Units are ordered by population.
  */

@@ -1,7 +1,7 @@
 /** Trials of a task as plain arrays, as training would show them. */
+import { checkBudget } from "../budget.ts";
 import {
   addTaskNoise,
-  checkBudget,
   type DenseBatch,
   denseBatch,
   keyOf,

@@ -1,10 +1,9 @@
-import type { Terminal } from "./terminal.ts";
+import { closedPipe, type Terminal } from "./terminal.ts";
 
 /** The exit code of a command that Ctrl-C ended. */
 export const interrupted = 130;
 /** Exit codes of signals; smaller ones belong to an output that cannot be written, of which is said what there is to say. */
 const ofSignals = 128;
-const closedPipe = 141;
 
 /** Work that a signal stops, saved. */
 export interface Interrupt {

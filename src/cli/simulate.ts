@@ -62,7 +62,7 @@ export const simulateCommand = ({ terminal }: Session) =>
       if (!noise && recurrentNoise !== undefined)
         throw invalid(`--recurrent-noise ${recurrentNoise} with --no-noise; give one of the two`);
       const set = await readSettings(texts);
-      const { isFiniteTrial, loadRun, simulationNpz, writeAtomic } = await import("../index.ts");
+      const { loadRun, simulationNpz, writeAtomic } = await import("../index.ts");
       checkNpzName(out);
       const task = taskSettings(set);
       await checkRunFolder(folder);
@@ -86,14 +86,14 @@ export const simulateCommand = ({ terminal }: Session) =>
       if (run.because !== undefined) terminal.writeError(`backend ${run.backend} (${run.because})\n`);
       for (const warning of [...run.warnings, ...simulation.task.warnings])
         terminal.writeError(`warning: ${warning}\n`);
-      const overflowed = simulation.table.filter((row) => !isFiniteTrial(row)).length;
-      if (overflowed > 0)
+      const summary = await summaryOf(simulation, noise);
+      const { trials, notFinite } = summary;
+      if (notFinite > 0)
         terminal.writeError(
-          `warning: ${overflowed} of ${counted(simulation.table.length, "trial")} not finite: a state, rate or output overflowed, so that they have no choice and count as wrong; a smaller --dt may help\n`,
+          `warning: ${Math.round(notFinite * trials)} of ${counted(trials, "trial")} not finite: a state, rate or output overflowed, so that they have no choice and count as wrong; a smaller --dt may help\n`,
         );
       if (out !== undefined) await writeAtomic(out, simulationNpz(simulation));
       release();
-      const summary = await summaryOf(simulation, noise);
       if (json) return writeJson(terminal, { run: folder, file: out ?? null, ...summary });
       terminal.write(asText(summary, simulation.task));
       if (out !== undefined) terminal.write(`${out}\n`);
@@ -101,10 +101,10 @@ export const simulateCommand = ({ terminal }: Session) =>
 
 /** Accuracy of all trials and by coherence, with 95 % Wilson intervals, beside the ideal observer; null where nothing is right. */
 async function summaryOf({ table: rows, task }: Simulation, noise: boolean) {
-  const { isFiniteTrial, summarizeChoices } = await import("../index.ts");
+  const { countNotFinite, summarizeChoices } = await import("../index.ts");
   // The ideal observer is the best that noisy inputs allow.
   const noisyInputs = noise && task.noiseSigma > 0;
-  const notFinite = rows.filter((row) => !isFiniteTrial(row)).length / rows.length;
+  const notFinite = countNotFinite(rows) / rows.length;
   const about = {
     task: task.name,
     dt: task.dt,

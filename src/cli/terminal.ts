@@ -22,7 +22,7 @@ export interface Terminal {
 }
 
 /** That of SIGPIPE, which ends programs whose reader went away. */
-const closedPipe = 141;
+export const closedPipe = 141;
 const unwritable = 1;
 
 /** Node opens its debugger at the first of these, and the system kills at the second, unless somebody always listens. */

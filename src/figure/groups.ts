@@ -1,6 +1,6 @@
 /** How groups of trials are told apart: one look in every figure. */
 import { type TrialGroup, wordsOf } from "../analysis/conditions.ts";
-import { isFiniteTrial, type Recording } from "../analysis/recording.ts";
+import { countNotFinite, isFiniteTrial, type Recording } from "../analysis/recording.ts";
 import type { LegendItem } from "./labels.ts";
 import { cyclic, shades } from "./palette.ts";
 import { channelColours, colour } from "./style.ts";
@@ -87,7 +87,7 @@ export function shareText(groups: readonly TrialGroup[], { table, factorUnits }:
     groups.length > 1 && circle !== undefined
       ? ` The values of ${groups[0].factor} go around a circle of ${circle === 360 ? "360" : "2π"}, and so do the colours.`
       : "";
-  const finite = table.filter(isFiniteTrial).length;
+  const finite = table.length - countNotFinite(table);
   const shown = groups.reduce(
     (sum, group) => sum + group.trials.filter((trial) => isFiniteTrial(table[trial])).length,
     0,
@@ -99,6 +99,6 @@ export function shareText(groups: readonly TrialGroup[], { table, factorUnits }:
 
 /** For a caption, where trials are left out because something overflowed in them. */
 export function overflowText(table: Recording["table"]): string {
-  const overflowed = table.filter((row) => !isFiniteTrial(row)).length;
+  const overflowed = countNotFinite(table);
   return overflowed > 0 ? ` Left out: ${overflowed} of ${table.length} trials, which are not finite.` : "";
 }

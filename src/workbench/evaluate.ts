@@ -3,9 +3,10 @@ import { type ChoiceSummary, summarizeChoices } from "../analysis/choices.ts";
 import type { Proportion } from "../analysis/interval.ts";
 import { psychometricCurve } from "../analysis/psychometric.ts";
 import { type PopulationRates, rateStatistics } from "../analysis/rates.ts";
-import { isFiniteTrial, type Recording, type TrialRow } from "../analysis/recording.ts";
+import { countNotFinite, isFiniteTrial, type Recording, type TrialRow } from "../analysis/recording.ts";
 import { selectivity } from "../analysis/selectivity.ts";
 import { daleViolations } from "../analysis/weights.ts";
+import { finite } from "../figure/figure.ts";
 import type { EffectiveValues } from "../model/evaluate.ts";
 import type { Model } from "../model/model.ts";
 import type { RunResults } from "../run/runFile.ts";
@@ -27,8 +28,6 @@ export type Measured = Omit<
 const psychometricFirst = 2 ** 30;
 /** Under this name a task has a stimulus for selectivity. */
 const stimulusPeriod = "stimulus";
-
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** What the network is compiled for to measure its answers: trials at once, and what they record. */
 const measuring = ({ trials, psychometric, psychometricTrials }: RunConfig["evaluate"]) => ({
@@ -141,8 +140,7 @@ function psychometricTrials(task: TaskInstance, coherence: readonly number[], ea
 }
 
 /** Share of trials in which something overflowed. */
-const notFiniteOf = (table: readonly TrialRow[]): number =>
-  table.filter((row) => !isFiniteTrial(row)).length / table.length;
+const notFiniteOf = (table: readonly TrialRow[]): number => countNotFinite(table) / table.length;
 
 /** Choices over the trials that have a right one; null where none has. */
 function summarize(table: readonly TrialRow[]): ChoiceSummary | null {

@@ -4,6 +4,7 @@ import type { Recording } from "../analysis/recording.ts";
 import { recurrentInput } from "../analysis/recurrentInput.ts";
 import { type Spectrum, spectrum } from "../analysis/spectrum.ts";
 import { DalenetError } from "../errors.ts";
+import { finite } from "../figure/figure.ts";
 import { type EffectiveValues, effectiveValues } from "../model/evaluate.ts";
 import type { Model } from "../model/model.ts";
 import { readBytes } from "../run/file.ts";
@@ -43,8 +44,6 @@ export async function readInitial(folder: string | undefined, units: number): Pr
 export function spectrumOf(matrix: ArrayLike<number> | undefined, units: number): Spectrum | null {
   return matrix?.length !== units * units || units > mostEigenvalues ? null : spectrum(matrix, units);
 }
-
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** Null where nothing was recorded, or rates may not be what is multiplied with the matrix: in a cell of the user's. */
 export function recurrentInputOf(

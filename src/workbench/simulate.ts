@@ -1,7 +1,7 @@
 /** Fresh trials shown to a network, everything recorded. */
 import type { Recording, TrialRow } from "../analysis/recording.ts";
 import type { Backend } from "../backend/backend.ts";
-import { gibibytes, mostBytes } from "../budget.ts";
+import { checkBudget } from "../budget.ts";
 import { invalid } from "../errors.ts";
 import type { Model } from "../model/model.ts";
 import { readSeed } from "../random.ts";
@@ -154,10 +154,12 @@ export async function simulate(
 function checkRecording(trials: number, task: TaskInstance, sizes: ReadonlyMap<Signal, number>): void {
   const perStep = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   const bytes = 4 * trials * (task.longestTrial ?? 1) * perStep;
-  if (bytes > mostBytes)
-    throw invalid(
-      `trials ${trials} to simulate; ${[...sizes.keys()].join(", ")} take ${gibibytes(bytes)}, the limit is ${gibibytes(mostBytes)}: show fewer, or record less`,
-    );
+  checkBudget({
+    setting: `trials = ${trials}`,
+    what: `recordings of ${[...sizes.keys()].join(", ")}`,
+    bytes,
+    advice: "show fewer, or record less",
+  });
 }
 
 /** The bytes of an .npz file of a simulation: every array with the names of its axes, and the table of trials. */

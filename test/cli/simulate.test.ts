@@ -90,7 +90,7 @@ describe("dalenet simulate", () => {
       /^invalid: --set tau=3; only settings of the task can be changed here/,
     ],
     ["a table of text", ["--out", "s.csv"], /^unsupported: --out "s.csv"; trials are written as .*\.npz/],
-    ["more trials than memory holds", ["--trials", "1e7"], /^invalid: trials 10000000 .* the limit is 4.00 GiB/],
+    ["more trials than memory holds", ["--trials", "1e7"], /^invalid: trials = 10000000; .* the limit is 4.00 GiB/],
     ["a time step above tau", ["--dt", "200"], /^invalid: /],
     ["no trials", ["--trials", "0"], /^invalid: --trials "0"/],
   ])("%s is refused, and nothing is written", async (_, words, message) => {

@@ -103,7 +103,7 @@ describe("simulate", () => {
   test.each<[string, object, RegExp]>([
     ["a misspelt option", { trails: 10 }, /^unknown: key in the options of simulate "trails"; did you mean "trials"/],
     ["an unknown signal", { record: ["rate"] }, /^unknown: record "rate"; did you mean "rates"/],
-    ["recordings beyond memory", { trials: 1e7, task: { stimulus: 2000 } }, /^invalid: trials 10000000 .*4.00 GiB/],
+    ["recordings beyond memory", { trials: 1e7, task: { stimulus: 2000 } }, /^invalid: trials = 10000000; .*4.00 GiB/],
     ["no trials", { trials: 0 }, /^invalid: trials = 0/],
     ["negative noise", { recurrentNoise: -1 }, /^invalid: recurrentNoise = -1/],
     ["a task that is none", { task: 5 }, /^invalid: task = 5/],
