@@ -1,4 +1,4 @@
-/** JSON made strict: a key stands once in an object, and nothing lies so deep that whoever walks it runs out of stack. */
+/** JSON, read strictly: a key stands once in an object, and nothing lies so deep that whoever walks it runs out of stack. */
 
 /** No file of ours has more than ten levels. */
 export const deepest = 100;
@@ -53,3 +53,7 @@ function closingQuote(text: string, at: number): number {
     if (text[end] === "\\") end++;
     else if (text[end] === '"') return end;
 }
+
+/** A value as JSON that people read, too: lists of numbers stand on one line. */
+export const jsonText = (value: unknown): string =>
+  JSON.stringify(value, null, 2).replace(/\[[^[\]{}"]*\]/g, (list) => list.replace(/\s*\n\s*/g, " "));

@@ -1,5 +1,6 @@
 /** ensemble.json and ensemble.csv: every network of an ensemble, and what they say together. */
 import type { Spread } from "../analysis/spread.ts";
+import { jsonText } from "../json.ts";
 import { isRecord } from "../reader.ts";
 import { type CsvColumn, encodeCsv } from "./csv.ts";
 
@@ -44,8 +45,7 @@ export interface Ensemble {
 }
 
 /** The text of ensemble.json. */
-export const encodeEnsemble = (ensemble: Ensemble): string =>
-  `${JSON.stringify(ensemble, null, 2).replace(/\[[^[\]{}"]*\]/g, (list) => list.replace(/\s*\n\s*/g, " "))}\n`;
+export const encodeEnsemble = (ensemble: Ensemble): string => `${jsonText(ensemble)}\n`;
 
 /** Whether the text of an ensemble.json is that of runs that lie elsewhere, and were gathered. */
 export function isOfRunsElsewhere(text: string): boolean {

@@ -9,7 +9,7 @@ import { daleViolations } from "../analysis/weights.ts";
 import { finite } from "../figure/figure.ts";
 import type { EffectiveValues } from "../model/evaluate.ts";
 import type { Model } from "../model/model.ts";
-import type { RunResults } from "../run/runFile.ts";
+import type { RunResults } from "../run/runResults.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
 import { type Parts, type RunConfig, sizesOf } from "../train/config.ts";
 import { ownCurve } from "../train/evaluateOptions.ts";

@@ -1,5 +1,5 @@
 /** What is said of trials in which something overflowed. */
-import type { RunResults } from "../run/runFile.ts";
+import type { RunResults } from "../run/runResults.ts";
 
 /** A warning in words where an evaluation had such trials; undefined where it had none, or is of an older version, which did not look. */
 export function notFiniteWarning(results: Omit<RunResults, "timing">): string | undefined {

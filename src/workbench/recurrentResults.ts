@@ -9,7 +9,7 @@ import { type EffectiveValues, effectiveValues } from "../model/evaluate.ts";
 import type { Model } from "../model/model.ts";
 import { readBytes } from "../run/file.ts";
 import { openNpz } from "../run/npz.ts";
-import type { RunResults } from "../run/runFile.ts";
+import type { RunResults } from "../run/runResults.ts";
 import { recurrentIn } from "../run/weightsFile.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { type RunConfig, settingOf } from "../train/config.ts";

@@ -2,7 +2,9 @@
 import type { Figure } from "../figure/figure.ts";
 import type { KeyFigure, ReportInput, ReportTable } from "../figure/report.ts";
 import { numberText } from "../figure/style.ts";
-import type { RunFile, RunResults } from "../run/runFile.ts";
+import { jsonText } from "../json.ts";
+import type { RunFile } from "../run/runFile.ts";
+import type { RunResults } from "../run/runResults.ts";
 import { notFiniteWarning } from "./notFinite.ts";
 import type { LeftOut } from "./runFigures.ts";
 import { outcomeNote } from "./verdict.ts";
@@ -20,7 +22,7 @@ export function reportOf(
     keyFigures: keyFigures(file, results),
     tables: [...accuracyTable(results), ...rateTable(results), ...inputTable(results), ...spectrumTable(results)],
     figures,
-    config: JSON.stringify(config, null, 2).replace(/\[[^[\]{}"]*\]/g, (list) => list.replace(/\s*\n\s*/g, " ")),
+    config: jsonText(config),
     seeds: { seed: config.seed, ...file.seeds },
     profile: {
       version,

@@ -1,6 +1,7 @@
 /** What run.json says of a trained network: how it learned, what it does, how it is built. */
 import type { Backend } from "../backend/backend.ts";
-import type { References, RunResults } from "../run/runFile.ts";
+import type { References } from "../run/runFile.ts";
+import type { RunResults } from "../run/runResults.ts";
 import type { Checkpoint } from "../train/checkpoint.ts";
 import { daleOf, evaluate } from "./evaluate.ts";
 import type { Run } from "./loadRun.ts";

@@ -1,5 +1,6 @@
 /** Whether a network learned its task: where it stands between a policy that ignores the stimulus and the best there is. */
-import type { References, RunResults } from "../run/runFile.ts";
+import type { References } from "../run/runFile.ts";
+import type { RunResults } from "../run/runResults.ts";
 import { blindAnswer } from "./references.ts";
 
 export type Verdict = NonNullable<RunResults["learned"]>;
