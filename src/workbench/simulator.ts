@@ -1,7 +1,7 @@
 /** A trained network that trials are shown to, in chunks of bounded memory. */
 import type { Backend, CompileOptions, Executable } from "../backend/backend.ts";
 import { compileSimulation } from "../compiler.ts";
-import { abs, constant, equal, lessEqual, sum } from "../ir/expr.ts";
+import { abs, constant, type Expr, equal, lessEqual, sum } from "../ir/expr.ts";
 import type { Network, Program } from "../ir/program.ts";
 import { inputsName, type Model } from "../model/model.ts";
 import { keyOf } from "../random.ts";
@@ -55,14 +55,18 @@ const largestFloat = (2 - 2 ** -23) * 2 ** 127;
 
 /**
  * Whether a step overflowed: a choice cannot show it, since an activation may turn ∞ or what follows it into an ordinary number. A cell may
- * have states that it does not record.
+ * have states that it does not record. Signals of one length are looked at in one loop: this is asked in every step of every trial.
  */
 function finiteOf({ states, outputs: recorded }: Network) {
-  const all = [...new Set([...states.map(({ next }) => next), recorded.states, recorded.rates, recorded.outputs])];
-  const finite = all.map((signal) => sum(lessEqual(abs(signal), constant(largestFloat))));
-  const size = all.reduce((units, signal) => units + signal.units, 0);
+  const all = new Set([...states.map(({ next }) => next), recorded.states, recorded.rates, recorded.outputs]);
+  const fitting = new Map<number, Expr>();
+  for (const signal of all) {
+    const fits = lessEqual(abs(signal), constant(largestFloat));
+    fitting.set(signal.units, fitting.get(signal.units)?.mul(fits) ?? fits);
+  }
+  const size = [...fitting.keys()].reduce((sum, units) => sum + units, 0);
   return equal(
-    finite.reduce((a, b) => a.add(b)),
+    [...fitting.values()].map(sum).reduce((a, b) => a.add(b)),
     constant(size),
   );
 }
