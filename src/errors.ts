@@ -21,6 +21,9 @@ export class DalenetError extends Error {
   }
 }
 
+/** Whether an error says that something is not there. */
+export const isMissing = (error: unknown): boolean => error instanceof DalenetError && error.opening === "missing";
+
 /** What a user can do about why some work is refused: its error; undefined where it is done. */
 export function refusalOf(work: () => void): DalenetError | undefined {
   try {

@@ -53,9 +53,10 @@ export function factorsOf(table: readonly TrialRow[]): Factor[] {
 }
 
 /**
- * The trials of a recording in at most `most` groups: by the signed factor where the task has one; by condition where there are few enough; else by
- * right choice, else by the factor with the fewest values. Of more levels than `most` some are shown, spread from the
- * weakest to the strongest of each sign, or in even steps around a circle, of which there may be 8. All trials are one group where nothing tells them apart. Trials that are not finite are in none.
+ * The trials of a recording in at most `most` groups: by the signed factor where the task has one; by condition where there are few enough; else
+ * by right choice, else by the factor with the fewest values. Of more levels than `most` some are shown, spread from the weakest to the
+ * strongest of each sign, or in even steps around a circle, of which there may be 8. All trials are one group where nothing tells them apart.
+ * Trials that are not finite are in none.
  */
 export function trialGroups(table: readonly TrialRow[], most = 6): TrialGroup[] {
   const places = table.flatMap((row, trial) => (isFiniteTrial(row) ? [trial] : []));

@@ -3,8 +3,8 @@ import { type Proportion, wilson } from "./interval.ts";
 import { isFiniteTrial, type TrialRow } from "./recording.ts";
 
 /**
- * P(choice) at one signed coherence (%, positive favours that choice, usually 1), or at one value of another signed factor; `n` counts the trials with a response, `shown` all trials, `notFinite`
- * those that overflowed, which have no choice.
+ * P(choice) at one signed coherence (%, positive favours that choice, usually 1), or at one value of another signed factor; `n` counts the
+ * trials with a response, `shown` all trials, `notFinite` those that overflowed, which have no choice.
  */
 export type PsychometricPoint = Proportion & { signedCoherence: number; shown: number; notFinite: number };
 
@@ -16,9 +16,9 @@ export interface PsychometricOptions {
 }
 
 /**
- * P(choice 1) against signed coherence, ascending, with 95 % Wilson intervals. Trials without a response, or that are not finite, are
- * left out, and trials in which no response is right do not belong to it; the trials of coherence 0 are one pooled point, whichever choice was counted as correct. A coherence at which
- * nothing was answered has n = 0 and NaN values.
+ * P(choice 1) against signed coherence, ascending, with 95 % Wilson intervals. Trials without a response, or that are not finite, are left out,
+ * and trials in which no response is right do not belong to it; the trials of coherence 0 are one pooled point, whichever choice was counted as
+ * correct. A coherence at which nothing was answered has n = 0 and NaN values.
  */
 export function psychometricCurve(
   table: readonly TrialRow[],

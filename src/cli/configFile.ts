@@ -1,7 +1,7 @@
 /** Reads the configuration of a run from a file, and finds the line that an error speaks of. */
 import { readdirSync } from "node:fs";
 import { dirname, extname, isAbsolute, join, parse } from "node:path";
-import { DalenetError, missing, nearestName, unknownName } from "../errors.ts";
+import { isMissing, missing, nearestName, unknownName } from "../errors.ts";
 import { placed } from "./place.ts";
 import { recordIn } from "./runFolder.ts";
 import { schemaName } from "./schemaFile.ts";
@@ -34,7 +34,7 @@ export async function looseConfig(
   }
   const file = recordIn(source) ?? source;
   const text = await read(file).catch((error) => {
-    if (!(error instanceof DalenetError && error.opening === "missing")) throw error;
+    if (!isMissing(error)) throw error;
     const { dir, base } = parse(source);
     const files = configFilesIn(dir);
     const extended = files.find((name) => parse(name).name === base);

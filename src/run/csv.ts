@@ -70,8 +70,8 @@ function shortFloat32(value: number): string {
 }
 
 /**
- * Spreadsheets take text that begins so for a formula, and run it: names come from files of others. With an apostrophe before it, it is text to them too.
- * An amount with its unit, such as "-12.8 %", is what it seems.
+ * Spreadsheets take text that begins so for a formula, and run it: names come from files of others. With an apostrophe before it, it is text to
+ * them too. An amount with its unit, such as "-12.8 %", is what it seems.
  */
 const formula = /^'*[=+@\t\r-]/;
 const amount = /^[+-]?\d+(?:\.\d+)?(?: ?(?:%|[a-zA-Z]+))?$/;

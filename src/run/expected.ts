@@ -36,7 +36,7 @@ function expected(arrays: Arrays, key: string, shape: readonly number[], kind: "
 }
 
 /** Whether the elements are words, asked of a file that is not read yet without reading it. */
-export const isText = (array: NamedArray & { readonly isText?: boolean }): boolean =>
+const isText = (array: NamedArray & { readonly isText?: boolean }): boolean =>
   array.isText ?? Array.isArray(array.data);
 
 const wrong = (file: string, what: string) => invalid(`file "${file}": ${what}; it is damaged, make it again`);

@@ -29,7 +29,10 @@ export async function checkFile(path: string): Promise<void> {
 /** Half of what JavaScript can hold as one text. */
 const mostText = 2 ** 28;
 
-/** The text in the bytes of a UTF-8 file, or in bytes that are no text at all: what they should be is for the caller to say. Throws "invalid" for another encoding. */
+/**
+ * The text in the bytes of a UTF-8 file, or in bytes that are no text at all: what they should be is for the caller to say. Throws "invalid" for
+ * another encoding.
+ */
 export function textOf(bytes: Uint8Array, path: string): string {
   if (bytes.length > mostText)
     throw invalid(`file "${path}" of ${bytes.length} bytes; text of more than ${mostText} cannot be read, shorten it`);

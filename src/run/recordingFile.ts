@@ -25,7 +25,8 @@ const text = (values: readonly string[]): NamedArray => ({ shape: [values.length
 
 /**
  * states, rates [time, trial, unit], inputs (as the network saw them, noise included) [time, trial, input], outputs [time, trial, output],
- * time_ms [time]; `states_axes` and so on name the axes, `unit_population` and `unit_sign` say what each unit is, `trial_…` is the table of trials, `factor_units` has the units of its factors.
+ * time_ms [time]; `states_axes` and so on name the axes, `unit_population` and `unit_sign` say what each unit is, `trial_…` is the table of
+ * trials, `factor_units` has the units of its factors.
  */
 export function recordingArrays({ recording, inputNames, outputNames }: NamedRecording): Record<string, NamedArray> {
   const { times, trials, units, populations, dt, table, factorUnits = {} } = recording;

@@ -70,7 +70,7 @@ const networkKeys = [
  */
 export function readCase(text: string, source: string): ReferenceCase {
   const value = parseJson(text, (what) =>
-    invalid(`${source}: ${what}; give a complete JSON file of one reference case`),
+    invalid(`${source} ${what}; give a complete JSON file of one reference case`),
   );
   return parseCase(value, source);
 }

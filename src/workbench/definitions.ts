@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { join, parse, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { DalenetError, invalid, missing, nearestName, unsupported } from "../errors.ts";
+import { DalenetError, invalid, isMissing, missing, nearestName, unsupported } from "../errors.ts";
 import { defineModel, isModel, type ModelDefinition, readModels } from "../model/definition.ts";
 import { isRecord } from "../reader.ts";
 import { checkFile } from "../run/file.ts";
@@ -81,7 +81,7 @@ async function imported(file: string): Promise<Record<string, unknown>> {
   try {
     await checkFile(file);
   } catch (error) {
-    if (!(error instanceof DalenetError && error.opening === "missing")) throw error;
+    if (!isMissing(error)) throw error;
     const nearest = await nearestModule(file);
     throw missing(
       `file "${file}"; ${nearest === undefined ? "give a module that defines tasks or models" : `did you mean "${nearest}"?`}`,

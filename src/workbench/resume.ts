@@ -1,6 +1,6 @@
 /** What a run folder holds to go on from. */
 import { join } from "node:path";
-import { DalenetError, mismatched, missing } from "../errors.ts";
+import { isMissing, mismatched, missing } from "../errors.ts";
 import { decodeCheckpoint } from "../run/checkpointFile.ts";
 import { readBytes } from "../run/file.ts";
 import { checkpointName, isWithoutCheckpoint, type RunFile } from "../run/runFile.ts";
@@ -27,7 +27,7 @@ export interface Resumed {
 }
 
 /**
- * Reads it. Throws "missing" or "invalid" with the file that is wrong, "mismatched" where the checkpoint is of another run than run.json.
+ * Reads what there is. Throws "missing" or "invalid" with the file that is wrong, "mismatched" where the checkpoint is of another run than run.json.
  */
 export async function readResumed(folder: string, options: ConfigOptions): Promise<Resumed> {
   const path = join(folder, checkpointName);
@@ -43,8 +43,6 @@ export async function readResumed(folder: string, options: ConfigOptions): Promi
   return resumedFrom(checkpoint);
 }
 
-const isMissing = (error: unknown) => error instanceof DalenetError && error.opening === "missing";
-
 /** The trainer checks a checkpoint itself. */
 export const resumedFrom = (checkpoint: Checkpoint): Resumed => ({ config: checkpoint.config, checkpoint, check() {} });
 
@@ -58,8 +56,8 @@ const begunOnly = (file: RunFile): Resumed => ({
 });
 
 /**
- * Run.json and checkpoint are written one after the other, so that after a kill one of them may be older: a hash would not tell that from the checkpoint
- * of another run. What every step depends on does: where it is the same, so are the numbers of every step.
+ * Run.json and checkpoint are written one after the other, so that after a kill one of them may be older: a hash would not tell that from the
+ * checkpoint of another run. What every step depends on does: where it is the same, so are the numbers of every step.
  */
 function checkSameRun(file: RunFile, checkpoint: Checkpoint, path: string, options: ConfigOptions): void {
   const difference =

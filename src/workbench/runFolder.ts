@@ -124,7 +124,7 @@ export async function ownFolder(path: string, name: string): Promise<string> {
 
 /** A name that is one folder and no path. Throws "invalid". */
 export function readFolderName(value: unknown, path: string): string {
-  const isName = typeof value === "string" && !/[/\\\p{Cc}]|^\.{0,2}$|^\.dalenet-/u.test(value);
+  const isName = typeof value === "string" && !/[/\\\p{Cc}]|^\.{0,2}$/u.test(value) && !isOwnFile(value);
   if (!isName)
     throw invalid(
       `${path} = ${display(value)}; it names a folder in runs/: give one without / and \\, or --out with its path`,

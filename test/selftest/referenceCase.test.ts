@@ -11,7 +11,7 @@ const changed = (change: (value: Loose) => void) => {
 
 describe("a case file that cannot be used is refused with its name and the path", () => {
   it("not JSON, or cut off", () => {
-    expect(() => readCase('{"name": "x", "netw', "cut.json")).toThrow(/^invalid: cut\.json: /);
+    expect(() => readCase('{"name": "x", "netw', "cut.json")).toThrow(/^invalid: cut\.json is no JSON/);
     expect(() => readCase("[1, 2]", "list.json")).toThrow(/^invalid: list\.json = \[1,2\]/);
     expect(() => readCase("null", "null.json")).toThrow(/^invalid: null\.json = null/);
   });

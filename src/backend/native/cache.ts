@@ -28,7 +28,10 @@ export function cacheFolder(): string {
   return join(shared && isAbsolute(shared) ? shared : join(homeFolder(), ".cache"), "dalenet");
 }
 
-/** Of a user whom the system does not know, as in containers, Node has none; an empty or relative $HOME would be the folder where the user happens to be. */
+/**
+ * Of a user whom the system does not know, as in containers, Node has none; an empty or relative $HOME would be the folder where the user
+ * happens to be.
+ */
 function homeFolder(): string {
   for (const look of [homedir, () => userInfo().homedir]) {
     try {

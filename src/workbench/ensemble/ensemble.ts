@@ -88,13 +88,14 @@ export type EnsembleRecord =
   | { readonly kind: "saved"; readonly folder: string };
 
 /**
- * Trains a network for each of many seeds, each in the folder seed-N of `out` and on one thread of a process of its own. Loop over it for
- * plain records, or await it for what ensemble.json holds; until then nothing is trained. A network that fails does not keep the others from being trained. Called again, it leaves what
- * is finished alone and goes on with the rest, to the same bits. With `tasks` or `models` of your own, functions that cannot be sent to a process, the
- * networks are trained in this one.
+ * Trains a network for each of many seeds, each in the folder seed-N of `out` and on one thread of a process of its own. Loop over it for plain
+ * records, or await it for what ensemble.json holds; until then nothing is trained. A network that fails does not keep the others from being
+ * trained. Called again, it leaves what is finished alone and goes on with the rest, to the same bits. With `tasks` or `models` of your own,
+ * functions that cannot be sent to a process, the networks are trained in this one.
  * @param config a built-in name, or a configuration, loose or complete; its `seed` is not used, seeds that it sets one by one are
- * @throws "missing" without seeds or folder; "invalid" for seeds, `jobs` or a folder that cannot be; "mismatched" where a network of the
- * folder was trained with another configuration; the errors of `runConfig`; why a backend that is named cannot run here; all before the first network. Never what a network fails with
+ * @throws "missing" without seeds or folder; "invalid" for seeds, `jobs` or a folder that cannot be; "mismatched" where a network of the folder
+ * was trained with another configuration; the errors of `runConfig`; why a backend that is named cannot run here; all before the first network.
+ * Never what a network fails with
  */
 export const ensemble = (config: string | object, settings: EnsembleSettings): Awaitable<EnsembleRecord, Ensemble> => {
   const { tasks, models, jobs = 1 } = settings ?? {};
