@@ -3,7 +3,10 @@
 import { startAgainIfLimited } from "./startAgain.ts";
 
 startAgainIfLimited();
-const [{ dalenet }, { processTerminal }] = await Promise.all([import("./dalenet.ts"), import("./terminal.ts")]);
-const code = await dalenet(process.argv.slice(2), processTerminal());
+// It listens to signals before all else is loaded.
+const { processTerminal } = await import("./terminal.ts");
+const terminal = processTerminal();
+const { dalenet } = await import("./dalenet.ts");
+const code = await dalenet(process.argv.slice(2), terminal);
 // What the terminal says of its output counts where the command has nothing to say.
 if (code !== 0) process.exitCode = code;

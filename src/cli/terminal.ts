@@ -1,4 +1,6 @@
 /** What a command sees of the world outside: two streams, a screen or none, and signals to end. */
+import { writeFileSync } from "node:fs";
+import { Socket } from "node:net";
 import { constants } from "node:os";
 import { endingSignals } from "../errors.ts";
 import { voice } from "./voice.ts";
@@ -36,7 +38,7 @@ const neverLeft: readonly string[] = ["SIGUSR1", "SIGUSR2"];
  */
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
-  const output = stdout.write.bind(stdout);
+  const output = wholeWrite(stdout);
   const messages = stderr.write.bind(stderr);
   const handlers = new Set<(code: number) => void>();
   const lost = new Set<NodeJS.WriteStream>();
@@ -73,7 +75,7 @@ export function processTerminal(): Terminal {
   for (const stream of [stdout, stderr]) stream.on("error", (error: NodeJS.ErrnoException) => lose(stream, error));
   // What a user's module prints (console.log in a task) is no part of a command's output, which a program may read.
   stdout.write = ((...given: Parameters<typeof messages>) =>
-    yielding(() => attempt(stderr, () => messages(...given)))) as typeof output;
+    yielding(() => attempt(stderr, () => messages(...given)))) as typeof stdout.write;
 
   const listeners = endingSignals.map((signal) => [signal, () => end(128 + constants.signals[signal])] as const);
   const listen = (change: "on" | "off", isOf: (signal: string) => boolean) => {
@@ -95,6 +97,16 @@ export function processTerminal(): Terminal {
       };
     },
     quit: (code) => process.exit(code),
+  };
+}
+
+/** Into a file Node itself writes as much as there is room for, and says nothing of the rest. */
+function wholeWrite(stream: typeof process.stdout): (text: string) => boolean {
+  const { fd } = stream;
+  if (stream instanceof Socket) return stream.write.bind(stream);
+  return (text) => {
+    writeFileSync(fd, text);
+    return true;
   };
 }
 

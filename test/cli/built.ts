@@ -6,9 +6,10 @@ const main = join(import.meta.dirname, "../../dist/cli/main.js");
 /**
  * Starts the built command line in a folder, as the leader of a group of processes.
  * @param redirection of a shell, such as ">/dev/full"; what is not sent elsewhere is heard
+ * @param before what the shell does first, such as "ulimit -f 8"
  */
-export function startBuilt(folder: string, words: readonly string[], redirection = "") {
-  const inShell = `exec "$0" "$@" ${redirection}`;
+export function startBuilt(folder: string, words: readonly string[], redirection = "", before = "true") {
+  const inShell = `${before}; exec "$0" "$@" ${redirection}`;
   const child = spawn("/bin/sh", ["-c", inShell, process.execPath, main, ...words], { cwd: folder, detached: true });
   const said = { out: "", err: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => void (said.out += text));

@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { startBuilt } from "./built.ts";
 import { temporaryFolder } from "./capture.ts";
@@ -138,6 +138,13 @@ describe.skipIf(!existsSync(full))("standard output without room", () => {
     expect(err).toMatch(reason);
     expect(err).not.toContain("\n    at ");
   });
+});
+
+test.skipIf(process.platform === "win32")("a file that takes but a part of the output is no success", async () => {
+  const { code, err } = await startBuilt(path(), ["schema"], ">part", "ulimit -f 8").ended;
+  expect(statSync(path("part")).size).toBeGreaterThan(0);
+  expect(code).toBe(1);
+  expect(err).toMatch(/^invalid: standard output cannot be written \(EFBIG: .*\); send it to a place that has room\n$/);
 });
 
 describe.skipIf(!existsSync(full))("standard error without room", () => {
