@@ -1,9 +1,10 @@
 /** The system's C compiler: which one, and what the machine that it compiles for can do. */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
-import { constants as system, tmpdir } from "node:os";
+import { accessSync, constants, realpathSync, rmSync, statSync } from "node:fs";
+import { constants as system } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { endingSignals, Interrupted } from "../../errors.ts";
+import { temporaryFolder } from "./unfinished.ts";
 
 /**
  * Patience with a compiler, in ms: one behind a licence server or a dead network drive must not hold a run for ever. The largest kernels
@@ -108,7 +109,7 @@ export function runCompiler(
 ): Outcome {
   const [program, ...first] = command;
   // Not every compiler takes its temporary files away when a signal ends it.
-  const temporary = temporaryFolder();
+  const temporary = ownFolder();
   const { status, stdout, stderr, error, signal } = spawnSync(program, [...first, ...words], {
     input: source,
     env: temporary === undefined ? process.env : { ...process.env, TMPDIR: temporary },
@@ -131,9 +132,9 @@ export function runCompiler(
   return { ok: !error && status === 0, stdout: stdout ?? "", message, isHung };
 }
 
-function temporaryFolder(): string | undefined {
+function ownFolder(): string | undefined {
   try {
-    return mkdtempSync(join(tmpdir(), "dalenet-"));
+    return temporaryFolder();
   } catch {
     return undefined; // the compiler will say what it misses
   }

@@ -113,6 +113,21 @@ describe("a compilation that a signal ended", () => {
     expect(readdirSync(path("tmp"))).toEqual([]);
   });
 
+  test("leaves what the next one takes away, where SIGKILL ended the whole process; what another process works in stays", () => {
+    mkdirSync(path("tmp"));
+    vi.stubEnv("TMPDIR", path("tmp"));
+    onKernels(`cat > /dev/null; ls "$TMPDIR/.." > "${path("names")}"; exit 1`);
+    expect(build).toThrow("unsupported");
+    const [name] = readFileSync(path("names"), "utf8").trim().split("\n");
+    const nobody = String(2 ** 31 - 1);
+    const [left, kept] = [name.replace(String(process.pid), nobody), name.replace(/[^-]*$/, "0123456789abcdef")];
+    for (const folder of [left, kept, "dalenet-mine"]) mkdirSync(path("shared", folder), { recursive: true });
+    writeFileSync(path("shared", left, "half.o"), "half");
+    vi.stubEnv("TMPDIR", path("shared"));
+    expect(build).toThrow("unsupported");
+    expect(readdirSync(path("shared")).sort()).toEqual(["dalenet-mine", kept].sort());
+  });
+
   test("is one too while the compiler is asked what the machine can do", () => {
     compiler("kill -INT $$");
     expect(caught(toolchain)).toBeInstanceOf(Interrupted);
