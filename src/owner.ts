@@ -6,8 +6,11 @@ import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
-/** "unknown": it runs, or ran, where this process cannot see it: on another computer, in another container. */
-export type Life = "alive" | "dead" | "unknown";
+/**
+ * "unknown": it runs, or ran, where this process cannot see it: on another computer, in another container. "likely": one of its number runs, which may
+ * be another where the system does not tell when a process was started.
+ */
+export type Life = "alive" | "likely" | "dead" | "unknown";
 
 /** What a system does not tell. */
 const none = "0";
@@ -31,6 +34,7 @@ export function owner(): string {
 
 /** Whether the process of such a word still runs. A number that another process was given since does not count as its own. */
 export function lifeOf(word: string): Life {
+  if (word === owner()) return "alive";
   if (!wordPattern.test(word)) return "unknown";
   const [pid, start, host, boot, space] = word.split("-");
   const [, , ownHost, ownBoot, ownSpace] = owner().split("-");
@@ -43,7 +47,7 @@ export function lifeOf(word: string): Life {
     if ((error as NodeJS.ErrnoException).code === "ESRCH") return "dead";
   }
   const status = start === none ? undefined : statusOf(Number(pid));
-  if (status === undefined) return "alive";
+  if (status === undefined) return "likely";
   return status.start === start && !/[ZX]/.test(status.state) ? "alive" : "dead";
 }
 

@@ -77,7 +77,7 @@ export async function checkUnlocked(folder: string, kind = "run folder", own?: s
     const file = join(folder, name);
     if (found === undefined || file === own) continue;
     let life: Life = lifeOf(word);
-    if (life === "alive" && number !== (await numberOf(folder))) life = "dead";
+    if (life !== "unknown" && number !== (await numberOf(folder))) life = "dead"; // it came with a copy
     if (life !== "dead") throw await inUse(folder, kind, file, word, life);
     await rm(file, { force: true }).catch(() => undefined); // a folder that can only be read
   }
@@ -88,11 +88,12 @@ async function inUse(folder: string, kind: string, file: string, word: string, l
     .then(JSON.parse)
     .catch(() => undefined);
   const { host, since } = isRecord(said) ? said : {};
-  const where = typeof host === "string" ? `on "${host}"` : "on another computer";
+  const elsewhere = life === "unknown" ? " on another computer" : "";
+  const where = typeof host === "string" ? ` on "${host}"` : elsewhere;
   const who =
     life === "alive" && pidIn(word) === process.pid
       ? `this process (${process.pid})`
-      : `process ${pidIn(word)} ${where}`;
+      : `process ${pidIn(word)}${where}`;
   const when = typeof since === "string" ? ` since ${since}` : "";
   const what =
     life === "alive"

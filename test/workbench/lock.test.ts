@@ -83,6 +83,16 @@ test.each<[string, (words: string[]) => void]>([
   expect(await taken(folder)).toHaveLength(1);
 });
 
+test("so does one whose process may be another by now, where the system does not tell when processes were started", async () => {
+  const { folder, file } = await lockedBy("untold", (words) => {
+    words[pid] = String(process.ppid);
+    words[start] = "0";
+  });
+  await expect(lockFolder(folder)).rejects.toThrow(`if it has ended without removing "${file}", remove that file`);
+  writeFileSync(file, ""); // killed between the two
+  await expect(lockFolder(folder)).rejects.toThrow(`is in use: process ${process.ppid} writes to it; wait`);
+});
+
 test("the copy of a folder that is written to is free", async () => {
   mkdirSync(at("original"));
   const lock = await lockFolder(at("original"));
