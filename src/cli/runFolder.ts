@@ -14,6 +14,10 @@ export async function checkRunFolder(folder: string): Promise<void> {
   const lacks = `run.json in "${folder}"`;
   if (existsSync(join(folder, ensembleFile)))
     throw missing(`${lacks}, which holds an ensemble; give the folder of one of its runs, such as seed-1 in it`);
+  if (isBare(folder))
+    throw missing(
+      `${lacks}, where no run has begun; begin one there: ${command(`train CONFIG --out ${quoted(folder)}`)}`,
+    );
   const { dir, base } = parse(folder);
   // "quickstart" may be meant for "runs/quickstart".
   for (const place of [dir, usual]) {
@@ -29,6 +33,15 @@ function isMissing(path: string): boolean {
     return statSync(path, { throwIfNoEntry: false }) === undefined;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "ENOTDIR";
+  }
+}
+
+/** Whether a folder holds nothing, or what a run leaves that is killed before it writes anything. */
+function isBare(folder: string): boolean {
+  try {
+    return readdirSync(folder).every((name) => name.startsWith("."));
+  } catch {
+    return false; // no such folder
   }
 }
 

@@ -23,7 +23,8 @@ export async function checkFile(path: string): Promise<void> {
   if (entry.isFile()) return;
   if (entry.isDirectory()) throw fileError(Object.assign(new Error(), { code: "EISDIR" }), path, "read");
   const kind = entry.isFIFO() ? "pipe" : entry.isSocket() ? "socket" : "device";
-  throw invalid(`"${path}" cannot be read: it is a ${kind}; give the name of a file`);
+  const first = kind === "pipe" ? "write what comes out of it to a file first, and " : "";
+  throw invalid(`"${path}" cannot be read: it is a ${kind}; ${first}give the name of a file`);
 }
 
 /** Half of what JavaScript can hold as one text. */

@@ -1,7 +1,7 @@
 /** A run that was trained: its configuration, results and weights, ready to be shown more trials. */
 import { join } from "node:path";
 import type { OnCompile } from "../backend/native/build.ts";
-import { command, DalenetError, mismatched, missing, quoted } from "../errors.ts";
+import { command, isMissing, mismatched, missing, quoted } from "../errors.ts";
 import { type EffectiveValues, effectiveValues } from "../model/evaluate.ts";
 import type { Model } from "../model/model.ts";
 import { readSettings } from "../reader.ts";
@@ -81,25 +81,27 @@ export async function readRunFile(folder: string): Promise<RunFile> {
 }
 
 /**
- * The bytes of a file beside run.json. Throws "missing" or "invalid"; "mismatched" where the run is finished and the file is not the one
+ * The bytes of a file beside run.json. Throws "missing" or "invalid" with what makes it again; "mismatched" where the run is finished and the file is not the one
  * whose hash run.json holds. While a run is under way its files change before run.json does, and nothing is compared.
  */
 export async function readPart(folder: string, { state, files }: RunFile, name: string): Promise<Uint8Array> {
   const path = join(folder, name);
-  const bytes = await readBytes(path).catch((error) =>
-    Promise.reject(state === "training" && isMissing(error) ? missing(notYet(folder, name)) : error),
-  );
+  const again = command(`train --resume ${quoted(folder)}`);
+  const bytes = await readBytes(path).catch((error) => {
+    if (!isMissing(error)) throw error;
+    throw missing(
+      state === "training"
+        ? `${name} of run "${folder}", which is written when its training ends; wait for that, or go on with it if nothing trains it: ${again}`
+        : `file "${path}"; restore it, or make it again with: ${again}`,
+    );
+  });
   const hash = files?.[name];
   if (state === "finished" && hash !== undefined && (await sha256(bytes)) !== hash)
     throw mismatched(
-      `file "${path}": ${name} is not the file that run.json describes (its SHA-256 differs); restore it, or make it again with: ${command(`train --resume ${quoted(folder)}`)}`,
+      `file "${path}": ${name} is not the file that run.json describes (its SHA-256 differs); restore it, or make it again with: ${again}`,
     );
   return bytes;
 }
-
-const isMissing = (error: unknown) => error instanceof DalenetError && error.opening === "missing";
-const notYet = (folder: string, name: string) =>
-  `${name} of run "${folder}", which is written when its training ends; wait for that, or go on with it if nothing trains it: ${command(`train --resume ${quoted(folder)}`)}`;
 
 /** A run from its parts, all of which are sound. */
 export function runOf(

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -116,6 +116,25 @@ describe("dalenet simulate", () => {
     const file = join(copy, "run.json");
     writeFileSync(file, readFileSync(file, "utf8").replace('"perceptualDecision"', '"mine"'));
     expect((await run(["simulate", copy])).err).toMatch(/^unknown: task "mine"; .*--use FILE/);
+  });
+
+  test("a folder in which no run has begun, and weights that are not there, say what to do", async () => {
+    mkdirSync(path("bare"));
+    writeFileSync(path("bare", ".dalenet-of-a-killed-process.lock"), "");
+    expect((await run(["simulate", path("bare")])).err).toMatch(
+      /^missing: run.json in ".*bare", where no run has begun; begin one there: dalenet train CONFIG --out .*bare\n$/,
+    );
+    const copy = path("copy");
+    cpSync(trained, copy, { recursive: true });
+    rmSync(join(copy, "weights.npz"));
+    expect((await run(["simulate", copy])).err).toMatch(
+      /^missing: file ".*weights.npz"; restore it, or make it again with: dalenet train --resume .*copy\n$/,
+    );
+    const file = join(copy, "run.json");
+    writeFileSync(file, readFileSync(file, "utf8").replace('"finished"', '"training"'));
+    expect((await run(["simulate", copy])).err).toMatch(
+      /^missing: weights.npz of run ".*copy", which is written when its training ends; .*: dalenet train --resume .*copy\n$/,
+    );
   });
 
   test("a folder that is no run, and files that are cut off, are named", async () => {

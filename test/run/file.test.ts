@@ -19,7 +19,7 @@ afterAll(() => {
 // Windows has no such files in its folders.
 describe.skipIf(process.platform === "win32")("what is no file is told, and not waited for:", () => {
   const said = (path: string, kind: string) =>
-    `invalid: "${path}" cannot be read: it is a ${kind}; give the name of a file`;
+    `invalid: "${path}" cannot be read: it is a ${kind}; ${kind === "pipe" ? "write what comes out of it to a file first, and " : ""}give the name of a file`;
   const pipe = (name: string) => {
     execFileSync("mkfifo", [at(name)]);
     return at(name);
