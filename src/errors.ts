@@ -89,7 +89,10 @@ export function nearestName(name: string, known: readonly string[]): string | un
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];
   if (!nearest) return undefined;
-  const letters = Math.max(name.length, nearest.candidate.length);
+  // "task." before both is no likeness of names.
+  const section = /^.*\./.exec(name)?.[0] ?? "";
+  const shared = nearest.candidate.startsWith(section) ? section.length : 0;
+  const letters = Math.max(name.length, nearest.candidate.length) - shared;
   const slips = letters < 2 ? 0 : Math.max(1, Math.floor(letters / 3));
   return nearest.distance <= slips ? nearest.candidate : undefined;
 }

@@ -82,6 +82,7 @@ describe("a misspelt name is answered with the nearest one", () => {
     ["model.readout=no", "known: "],
     ["train.loss=mse", "known: "],
     ["train.schedule.decay=on", "known: "],
+    ["task.k0=1", "known: task.dt, "],
   ])("a name that is near none: all are listed (%s)", async (setting, known) => {
     const said = await err("train", "quickstart", "--set", setting);
     expect(said).toContain(known);
