@@ -6,7 +6,7 @@ import { generator, keyOf } from "../random.ts";
 import { balancedScale, divideExcitatory, meanInDegree, plasticEntries } from "./connectivity.ts";
 import { effectiveWeights, masksOf } from "./dale.ts";
 import { effectiveValues } from "./evaluate.ts";
-import { drawValues } from "./initializer.ts";
+import { type Draw, drawValues } from "./initializer.ts";
 import type { ParameterValues } from "./model.ts";
 import type { BiasUse, Constraint, Dimensions, Initializer, ModelOptions } from "./options.ts";
 import { type Declare, rawWeightsOf } from "./raw.ts";
@@ -24,11 +24,15 @@ export function initialParameters(options: ModelOptions, dimensions: Dimensions,
   const plastic = plasticEntries(options, dimensions, masks);
   const readable = options.readout === "excitatory" ? options.excitatoryUnits : units;
   const values: ParameterValues = new Map();
+  const senders: Draw["senders"] = [
+    { name: "E", units: options.excitatoryUnits, sign: 1 },
+    { name: "I", units: units - options.excitatoryUnits, sign: -1 },
+  ];
 
   const matrix = (
     initializer: Initializer,
     constraint: Constraint,
-    shape: { rows: number; columns: number; fanIn: number },
+    shape: { rows: number; columns: number; fanIn: number; senders: Draw["senders"] },
     entries: Float64Array | null,
     scale: Float64Array | null = null,
   ) => {
@@ -43,22 +47,21 @@ export function initialParameters(options: ModelOptions, dimensions: Dimensions,
     output: masks.output ? meanInDegree(plastic.output, units, outputs) : readable,
   };
 
-  if (inputs > 0)
-    values.set(
-      "wIn",
-      matrix(initialWeights.input, dale.input, { rows: inputs, columns: units, fanIn: fanIn.input }, plastic.input),
-    );
+  if (inputs > 0) {
+    const inputShape = { rows: inputs, columns: units, fanIn: fanIn.input, senders: null };
+    values.set("wIn", matrix(initialWeights.input, dale.input, inputShape, plastic.input));
+  }
   const scale = balance === "song2016" ? balancedScale(options, plastic.recurrent) : null;
-  const square = { rows: units, columns: units, fanIn: fanIn.recurrent };
+  const square = { rows: units, columns: units, fanIn: fanIn.recurrent, senders };
   const wRec = matrix(initialWeights.recurrent, dale.recurrent, square, plastic.recurrent, scale);
   if (balance === "presynaptic" || balance === "postsynaptic") divideExcitatory(wRec, options, balance);
   values.set("wRec", wRec);
-  const readoutShape = { rows: units, columns: outputs, fanIn: fanIn.output };
+  const readoutShape = { rows: units, columns: outputs, fanIn: fanIn.output, senders };
   values.set("wOut", matrix(initialWeights.output, dale.output, readoutShape, plastic.output));
 
   const bias = (name: string, use: BiasUse, initializer: Initializer, columns: number, inDegree: number) => {
     if (use === "none") return;
-    const draw = { rows: 1, columns, fanIn: inDegree, fanOut: columns, plastic: null, scale: null };
+    const draw = { rows: 1, columns, fanIn: inDegree, fanOut: columns, plastic: null, scale: null, senders: null };
     values.set(name, drawValues(initializer, draw, random));
   };
   bias("bRec", options.recurrentBias, initialWeights.recurrentBias, units, fanIn.recurrent);

@@ -3,6 +3,7 @@ import { invalid, mismatched } from "../errors.ts";
 import type { Cell } from "../ir/cell.ts";
 import type { Expr } from "../ir/expr.ts";
 import { countOf, showType } from "../ir/shape.ts";
+import type { Population } from "../population.ts";
 import { type Generator, generator, keyOf } from "../random.ts";
 import { display, isFloat32, outsideFloat32 } from "../reader.ts";
 import { meanInDegree } from "./connectivity.ts";
@@ -12,13 +13,23 @@ import type { ParameterValues } from "./model.ts";
 
 export type Initial = { readonly values: InitialValues } & Pick<ParameterOptions, "mask" | "scale">;
 
-/** Drawn by one generator in the order of their declaration. */
-export function initialValues({ parameters }: Cell<Initial>, seed: number): ParameterValues {
+/** Drawn by one generator in the order of their declaration. A matrix with as many rows as there are units is sent by these. */
+export function initialValues(
+  { parameters }: Cell<Initial>,
+  populations: readonly Population[],
+  seed: number,
+): ParameterValues {
   const random = generator(keyOf(seed), 0, 0);
-  return new Map(parameters.map(({ name, value, init }) => [name, valuesOf(name, value, init, random)]));
+  return new Map(parameters.map(({ name, value, init }) => [name, valuesOf(name, value, init, populations, random)]));
 }
 
-function valuesOf(name: string, { type }: Expr, { values, mask, scale }: Initial, random: Generator): Float64Array {
+function valuesOf(
+  name: string,
+  { type }: Expr,
+  { values, mask, scale }: Initial,
+  populations: readonly Population[],
+  random: Generator,
+): Float64Array {
   const count = countOf(type);
   const plastic = mask ? Float64Array.from(mask.attr.data!) : null;
   const [rows, columns] = type.axes.length === 2 ? type.axes.map(({ size }) => size) : [1, count];
@@ -36,6 +47,9 @@ function valuesOf(name: string, { type }: Expr, { values, mask, scale }: Initial
     return Float64Array.from(given, (value, k) => (plastic && plastic[k] === 0 ? 0 : value * (factors?.[k] ?? 1)));
   }
   const fanIn = type.axes.length === 2 ? meanInDegree(plastic, rows, columns) : count;
-  const draw = { rows, columns, fanIn, fanOut: columns, plastic, scale: factors ?? null };
-  return drawValues(readInitializer(given, path), draw, random);
+  const units = populations.reduce((sum, { units }) => sum + units, 0);
+  const senders = type.axes.length === 2 && rows === units ? populations : null;
+  const draw = { rows, columns, fanIn, fanOut: columns, plastic, scale: factors ?? null, senders };
+  const names = senders?.map((population) => population.name);
+  return drawValues(readInitializer(given, path, names), draw, random);
 }

@@ -1,14 +1,24 @@
 /** Distributions of initial values: read from loose input, and drawn. */
 
 import { missing } from "../errors.ts";
+import type { Population } from "../population.ts";
 import type { Generator } from "../random.ts";
 import { orElse, type Range, readName, readNumber, readRecord } from "../reader.ts";
 import { either, nameIn, numberIn, objectOf, type Schema } from "../setting.ts";
-import type { Initializer } from "./options.ts";
+import type { Initializer, SparseInitializer } from "./options.ts";
+import { drawSparse, inDegreeSchema, readInDegree } from "./sparse.ts";
 
 type Distribution = Initializer["distribution"];
-/** Parameters of each distribution: range and default (required where there is none). */
-const described: Readonly<Record<Distribution, Readonly<Record<string, { range: Range; fallback?: number }>>>> = {
+interface Described {
+  readonly range: Range;
+  /** Required where there is none. */
+  readonly fallback?: number;
+  /** In place of a number in the range. */
+  readonly schema?: Schema;
+  readonly read?: typeof readInDegree;
+}
+/** Parameters of each distribution. */
+const described: Readonly<Record<Distribution, Readonly<Record<string, Described>>>> = {
   zeros: {},
   kaimingUniform: { scale: { range: { above: 0 }, fallback: 1 } },
   glorotUniform: { gain: { range: { above: 0 }, fallback: 1 } },
@@ -18,6 +28,12 @@ const described: Readonly<Record<Distribution, Readonly<Record<string, { range: 
   gamma: { shape: { range: { above: 0 }, fallback: 2 }, mean: { range: { above: 0 } } },
   lognormal: { mean: { range: { above: 0 } }, variance: { range: { above: 0 } } },
   orthogonal: { gain: { range: { above: 0 }, fallback: 1 } },
+  sparse: {
+    inDegree: { range: {}, schema: inDegreeSchema, read: readInDegree },
+    shape: { range: { above: 0 }, fallback: 2 },
+    gain: { range: { above: 0 }, fallback: 1 },
+    rest: { range: { above: 0, max: 1 }, fallback: 0.01 },
+  },
 };
 export const distributionNames = Object.keys(described) as readonly Distribution[];
 
@@ -31,7 +47,9 @@ export const initializerSchema: Schema = either(
     objectOf(
       {
         distribution: { const: of },
-        ...Object.fromEntries(Object.entries(described[of]).map(([key, { range }]) => [key, numberIn(range)])),
+        ...Object.fromEntries(
+          Object.entries(described[of]).map(([key, { range, schema }]) => [key, schema ?? numberIn(range)]),
+        ),
       },
       ["distribution", ...needed(of)],
     ),
@@ -44,21 +62,22 @@ export const initializerWords = distributionNames
   .join(", ");
 
 /**
- * "orthogonal", or { distribution: "gamma", shape: 2, mean: 0.1 }.
+ * "orthogonal", or { distribution: "gamma", shape: 2, mean: 0.1 }. `populations` names those that the weights leave, none by default.
  * @throws "unknown" for a name, "missing" for a parameter without default, "invalid" for a value.
  */
-export function readInitializer(loose: unknown, path: string): Initializer {
+export function readInitializer(loose: unknown, path: string, populations: readonly string[] = []): Initializer {
   const value = typeof loose === "string" ? { distribution: loose } : loose;
   const named = readRecord(value, path, ["distribution", ...new Set(Object.values(described).flatMap(Object.keys))]);
   const distribution = readName(named.distribution, `${path}.distribution`, distributionNames);
   const parameters = described[distribution];
   const given = readRecord(value, path, ["distribution", ...Object.keys(parameters)]);
-  const read = Object.entries(parameters).map(([name, { range, fallback }]) => {
-    const number = orElse(given[name], fallback);
-    if (number === undefined) throw missing(`${path}.${name} of the distribution "${distribution}"; give a number`);
-    return [name, readNumber(number, `${path}.${name}`, range)];
+  const values = Object.entries(parameters).map(([name, { range, fallback, read }]) => {
+    const value = orElse(given[name], fallback);
+    if (value === undefined) throw missing(`${path}.${name} of the distribution "${distribution}"; give a number`);
+    const at = `${path}.${name}`;
+    return [name, read ? read(value, at, populations) : readNumber(value, at, range)];
   });
-  return { distribution, ...Object.fromEntries(read) } as Initializer;
+  return { distribution, ...Object.fromEntries(values) } as Initializer;
 }
 
 /** What a draw depends on beside its distribution. */
@@ -72,10 +91,16 @@ export interface Draw {
   readonly plastic: ArrayLike<number> | null;
   /** Typical size of each entry, above 0: deviations, limits and means are multiplied by it; null is 1. */
   readonly scale: ArrayLike<number> | null;
+  /** The populations that the rows belong to, where they are units; else null. */
+  readonly senders: readonly Population[] | null;
 }
 
 /** How one entry of typical size c is drawn. */
-function entryOf(initializer: Initializer, { fanIn, fanOut }: Draw, random: Generator): (c: number) => number {
+function entryOf(
+  initializer: Exclude<Initializer, SparseInitializer>,
+  { fanIn, fanOut }: Draw,
+  random: Generator,
+): (c: number) => number {
   const within = (limit: number) => (c: number) => random.uniformBetween(-limit * c, limit * c);
   switch (initializer.distribution) {
     case "zeros":
@@ -102,6 +127,7 @@ function entryOf(initializer: Initializer, { fanIn, fanOut }: Draw, random: Gene
 
 /** An array of initial values, row by row; entries are drawn in that order. */
 export function drawValues(initializer: Initializer, draw: Draw, random: Generator): Float64Array {
+  if (initializer.distribution === "sparse") return drawSparse(initializer, draw, random);
   const { rows, columns, plastic, scale } = draw;
   const out = new Float64Array(rows * columns);
   const isDrawn = (k: number) => plastic === null || plastic[k] !== 0;

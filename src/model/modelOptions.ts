@@ -154,11 +154,13 @@ function readRegularizers(value: unknown, path: string, base: Regularizers): Reg
 
 function readInitialWeights(value: unknown, path: string, base: ModelOptions["initialWeights"]) {
   const given = readGroup(value, path, Object.keys(base));
-  const one = (key: keyof typeof base) => readInitializer(orElse(given[key], base[key]), `${path}.${key}`);
+  const one = (key: keyof typeof base, senders: readonly string[] = []) =>
+    readInitializer(orElse(given[key], base[key]), `${path}.${key}`, senders);
+  const units = ["E", "I"];
   return {
     input: one("input"),
-    recurrent: one("recurrent"),
-    output: one("output"),
+    recurrent: one("recurrent", units),
+    output: one("output", units),
     recurrentBias: one("recurrentBias"),
     outputBias: one("outputBias"),
   };

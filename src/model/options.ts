@@ -67,7 +67,20 @@ export type Initializer =
   /** Log-normal; mean and variance of the variable itself. */
   | { readonly distribution: "lognormal"; readonly mean: number; readonly variance: number }
   /** gain × a random matrix with orthonormal rows or columns: Saxe et al. (2014), arXiv:1312.6120. */
-  | { readonly distribution: "orthogonal"; readonly gain: number };
+  | { readonly distribution: "orthogonal"; readonly gain: number }
+  | SparseInitializer;
+
+/** Connections to a unit: from all senders, or from each population by name. */
+export type InDegree = number | Readonly<Record<string, number>>;
+/** Few strong connections, gamma distributed, `inDegree` to each unit; all others begin at `rest` times their mean (sparse.ts). */
+export interface SparseInitializer {
+  readonly distribution: "sparse";
+  readonly inDegree: InDegree;
+  readonly shape: number;
+  /** Euclidean norm of the strong weights of a unit, in the mean of squares. */
+  readonly gain: number;
+  readonly rest: number;
+}
 
 export interface PerMatrix<T> {
   readonly input: T;

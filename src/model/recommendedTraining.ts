@@ -19,6 +19,8 @@ export interface RecommendedTraining {
   /** How the rate moves; the rise takes at most a fifth of the training. */
   readonly schedule: Schedule;
   readonly clipNorm: number | null;
+  /** Weight in the loss of a trial's last period, in which the response is made. */
+  readonly responseWeight: number;
   /** Trials per update. */
   readonly batch: number;
   /** Time step, ms. */
@@ -35,6 +37,7 @@ export function readTraining(value: unknown, path: string): Partial<RecommendedT
     learningRate: positive,
     schedule: (given, name) => ({ warmupSteps: 0, decay: "none", ...readSchedule(given, at(name)) }),
     clipNorm: (given, name) => (given === null ? null : positive(given, name)),
+    responseWeight: positive,
     batch: (given, name) => readNumber(given, at(name), { min: 1, integer: true }),
     dt: positive,
   };

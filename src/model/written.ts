@@ -22,6 +22,7 @@ const usualTraining: RecommendedTraining = {
   learningRate: 1e-3,
   schedule: { warmupSteps: 0, decay: "none" },
   clipNorm: 1,
+  responseWeight: 1,
   batch: 16,
   dt: 20,
 };
@@ -82,7 +83,7 @@ export function writtenModel(
       return { network: { ...network, losses }, effective };
     },
     initialParameters: (setting, seed) =>
-      inModel(definition.name, () => initialValues(cellOf(definition, p, setting).cell, seed)),
+      inModel(definition.name, () => initialValues(cellOf(definition, p, setting).cell, populations, seed)),
     scalars: (dt, taskSigma, noise = 1) => ({
       [noiseFactor]: quiet ? 0 : noise,
       inputNoise: taskSigma / Math.sqrt(dt),
@@ -111,16 +112,20 @@ function signedMatrices({ cell, network, populations, effective }: WrittenCell):
   const { wRec } = effective;
   if (!wRec || signs.every((sign) => sign === 0)) return [];
   // A matrix that obeys by construction does so whatever the raw weights are.
-  const weights = effectiveValues({ wRec }, anyParameters(network, cell))["wRec"];
+  const weights = effectiveValues({ wRec }, anyParameters(network, cell, populations))["wRec"];
   // What is no number (√w) has no wrong sign.
   const isWrong = (weight: number, k: number) => weight * signs[Math.floor(k / signs.length)] < 0;
   return [{ name: "wRec", signs, obeys: !weights.some(isWrong) }];
 }
 
 /** Raw parameters of either sign; those that training does not change are as they begin. */
-function anyParameters({ parameters }: Network, cell: WrittenCell["cell"]): Record<string, Float64Array> {
+function anyParameters(
+  { parameters }: Network,
+  cell: WrittenCell["cell"],
+  populations: WrittenCell["populations"],
+): Record<string, Float64Array> {
   const random = generator(keyOf(1), 0, 0);
-  const initial = parameters.every(({ trained }) => trained) ? undefined : initialValues(cell, 1);
+  const initial = parameters.every(({ trained }) => trained) ? undefined : initialValues(cell, populations, 1);
   return Object.fromEntries(
     parameters.map(({ name, value, trained }) => {
       const count = value.type.axes.reduce((product, { size }) => product * size, 1);

@@ -6,7 +6,7 @@ import { type Checkpoint, noTime } from "../train/checkpoint.ts";
 import type { NamedArray } from "./array.ts";
 import { finiteNumbersIn, numbersIn, shapeIn, textsIn } from "./expected.ts";
 import { encodeNpz, openNpz } from "./npz.ts";
-import { configShape } from "./runFile.ts";
+import { configShape, storedConfig } from "./runFile.ts";
 import { aCount, aNumber, aScalar, aText, listOf, mapOf, optional, orNull, recordOf, type Shape } from "./shape.ts";
 
 const format = 2;
@@ -48,6 +48,7 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   return {
     timing: noTime,
     ...state,
+    config: storedConfig(state.config),
     parameters: kind("parameter", finiteNumbersIn),
     slots: kind("slot", numbersIn),
   };

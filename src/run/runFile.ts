@@ -90,6 +90,11 @@ export const configShape = recordOf({
   seed: optional(aNumber),
   seeds: mapOf(aNumber),
 });
+/** A stored configuration with what older versions did not have, as it was then. */
+export const storedConfig = (config: RunConfig): RunConfig => ({
+  ...config,
+  train: { ...config.train, responseWeight: config.train.responseWeight ?? 1 },
+});
 const reference = recordOf({ label: aText, value: aNumber });
 const runShape = recordOf({
   format: anything,
@@ -123,7 +128,7 @@ export function decodeRunFile(text: string, name: string): RunFile {
   if (file.format !== 2) throw damaged(`has format ${display(file.format)}`);
   const wrong = runShape(file, "");
   if (wrong !== undefined) throw damaged(`has ${wrong}`);
-  return file;
+  return { ...file, config: storedConfig(file.config) };
 }
 
 /** Whether a text is the run.json of a run that was killed before its first checkpoint. Older versions could leave half of it. */

@@ -3,11 +3,12 @@ import { type Feed, maskName, maskSum } from "../backend/feed.ts";
 import { invalid } from "../errors.ts";
 import { targetName } from "../model/loss.ts";
 import { inputsName } from "../model/model.ts";
-import type { LossName } from "../model/options.ts";
 import type { Key } from "../random.ts";
 import { denseChannel } from "../task/dense.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { Batch, Segment, Trial } from "../task/trial.ts";
+import { responseMask } from "./responseMask.ts";
+import type { TrainOptions } from "./trainOptions.ts";
 
 type Segments = readonly Segment[];
 interface Labels {
@@ -19,13 +20,19 @@ interface Labels {
  * A function that feeds batches of one task under one loss. Losses per output get the mask on every output, and a class as 1 on its
  * own output and 0 on the others. Throws "invalid" for a batch whose mask is 0 throughout.
  */
-export function batchFeeder(task: TaskInstance, loss: LossName, key: Key): (batch: Batch, number: number) => Feed {
+export function batchFeeder(
+  task: TaskInstance,
+  { loss, responseWeight }: Pick<TrainOptions, "loss" | "responseWeight">,
+  key: Key,
+): (batch: Batch, number: number) => Feed {
   // Trials of one condition share their segments: what was converted once is kept as long as they are.
   const known = new WeakMap<Segments, Labels>();
   const labelsOf = (trial: Trial): Labels => {
-    if (loss === "crossEntropy") return { target: trial.targets, mask: trial.mask };
     let labels = known.get(trial.targets);
-    if (!labels) known.set(trial.targets, (labels = perOutput(trial, task)));
+    if (labels) return labels;
+    const mask = responseMask(trial, responseWeight);
+    labels = loss === "crossEntropy" ? { target: trial.targets, mask } : perOutput(trial, mask, task);
+    known.set(trial.targets, labels);
     return labels;
   };
   return ({ trials, steps }, number) => {
@@ -48,8 +55,8 @@ export function batchFeeder(task: TaskInstance, loss: LossName, key: Key): (batc
   };
 }
 
-function perOutput(trial: Trial, { target, outputs }: TaskInstance): Labels {
-  const mask = outputs.flatMap((_, channel) => trial.mask.map((segment) => ({ ...segment, channel })));
+function perOutput(trial: Trial, weights: Segments, { target, outputs }: TaskInstance): Labels {
+  const mask = outputs.flatMap((_, channel) => weights.map((segment) => ({ ...segment, channel })));
   return { mask, target: target === "value" ? trial.targets : oneHot(trial) };
 }
 

@@ -119,7 +119,7 @@ export function networkTrainer(
   const { train, seeds } = config;
   const began = performance.now();
   const streamFrom = () => batches(task, batchOptionsOf(train), seeds.trials, resume?.position);
-  const feedOf = batchFeeder(task, train.loss, keyOf(seeds.noise));
+  const feedOf = batchFeeder(task, train, keyOf(seeds.noise));
   feedOf(streamFrom().next(), resume?.step ?? 0);
   const stream = streamFrom();
   const setting = settingOf(task, train.loss);

@@ -33,6 +33,8 @@ export interface TrainOptions {
   readonly schedule: Schedule;
   /** Largest Euclidean norm of all gradients together; null leaves them as they are. */
   readonly clipNorm: number | null;
+  /** Weight in the loss of a trial's last period, times the task's own mask. */
+  readonly responseWeight: number;
   /** New trials for every batch, or the same set in every epoch. */
   readonly trials: "fresh" | { readonly fixed: number };
   /** Leave out the last batch of an epoch where it would be smaller. */
@@ -80,6 +82,11 @@ export function trainOptions(loose: unknown, path: string, preset: RecommendedTr
     optimizer: readOptimizer(given.optimizer, `${path}.optimizer`, preset),
     schedule: readSchedule(given.schedule, `${path}.schedule`, preset, total),
     clipNorm: clip === null ? null : readNumber(clip, `${path}.clipNorm`, settings.clipNorm.range),
+    responseWeight: readNumber(
+      orElse(given.responseWeight, preset.responseWeight),
+      `${path}.responseWeight`,
+      settings.responseWeight.range,
+    ),
     trials,
     dropLast,
     sequence: readSequence(orElse(given.sequence, null), `${path}.sequence`),

@@ -73,6 +73,10 @@ export const trainSettings = {
     ...number(positive, "largest Euclidean norm of all gradients together; null: no limit"),
     schema: orNull(numberIn(positive)),
   },
+  responseWeight: number(
+    positive,
+    "weight in the loss of a trial's last period, in which the response is made; other steps weigh 1",
+  ),
   trials: {
     ...number(listed, "new trials for every batch, or the same set of so many in every epoch"),
     schema: either(nameIn(["fresh"]), objectOf({ fixed: numberIn(listed) }, ["fixed"])),

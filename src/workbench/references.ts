@@ -6,6 +6,7 @@ import type { Model } from "../model/model.ts";
 import type { References } from "../run/runFile.ts";
 import { denseChannel } from "../task/dense.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
+import { responseMask } from "../train/responseMask.ts";
 import type { TrainOptions } from "../train/trainOptions.ts";
 import { blindSquaredErrors, typicalTrials } from "./blindLevels.ts";
 
@@ -35,7 +36,7 @@ export function referencesOf(model: Model, task: TaskInstance, train: TrainOptio
   const accuracy = isKnown ? task.idealAccuracy() : null;
   const levels: { label: string; value: number }[] = [];
   if (train.loss === "crossEntropy" && task.target === "class") {
-    const frequencies = labelFrequencies(task);
+    const frequencies = labelFrequencies(task, train.responseWeight);
     levels.push({ label: "base rate", value: entropy(frequencies) });
     const none = task.noResponse ?? -1;
     const response = frequencies.map((p, k) => (k === none ? 0 : p));
@@ -99,12 +100,12 @@ function gaussianNoise({ signedCoherence, choice1 }: IdealChoices): number | nul
   return signedCoherence.every((c, k) => Math.abs(idealChoice(c, sigma) - choice1[k]) < 1e-9) ? sigma : null;
 }
 
-/** Share of each class among the weighted steps, conditions as often as training draws them. */
-function labelFrequencies(task: TaskInstance): number[] {
+/** Share of each class among the steps as training weighs them, conditions as often as training draws them. */
+function labelFrequencies(task: TaskInstance, responseWeight: number): number[] {
   const weights = new Array<number>(task.outputs.length).fill(0);
   for (const { trial, often } of typicalTrials(task)) {
     const classes = denseChannel(trial.targets, 0, trial.steps);
-    const mask = denseChannel(trial.mask, 0, trial.steps);
+    const mask = denseChannel(responseMask(trial, responseWeight), 0, trial.steps);
     for (let k = 0; k < trial.steps; k++) weights[classes[k]] += often * mask[k];
   }
   const total = weights.reduce((sum, weight) => sum + weight, 0);

@@ -63,6 +63,8 @@ const parametersOf = {
   gamma: { shape: between(0.5, 3), mean: size },
   lognormal: { mean: size, variance: size },
   orthogonal: { gain: size },
+  // Numbers alone: only units have populations.
+  sparse: { inDegree: fc.integer({ min: 1, max: 9 }), shape: between(0.5, 3), gain: size, rest: size },
 } satisfies Record<(typeof distributionNames)[number], Record<string, Arbitrary<number>>>;
 const initializer = oneOf(distributionNames).chain((distribution) =>
   fc.record<Record<string, unknown>>({ distribution: fc.constant(distribution), ...parametersOf[distribution] }),

@@ -28,7 +28,7 @@ const random = () => generator(keyOf(3), 1, 0);
 const drawn = (rows: number, columns: number, gain: number) =>
   drawValues(
     { distribution: "orthogonal", gain },
-    { rows, columns, fanIn: rows, fanOut: columns, plastic: null, scale: null },
+    { rows, columns, fanIn: rows, fanOut: columns, plastic: null, scale: null, senders: null },
     random(),
   );
 

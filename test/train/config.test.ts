@@ -22,6 +22,7 @@ describe("runConfig", () => {
       optimizer: { kind: "adam", learningRate: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
       schedule: { warmupSteps: 200, decay: "cosine" },
       clipNorm: 1,
+      responseWeight: 1,
       trials: "fresh",
       dropLast: false,
       sequence: null,

@@ -16,7 +16,7 @@ const tiny = task(name, settings);
 describe("batchFeeder", () => {
   test("numbers trials and feeds classes and masks as they are under cross-entropy", () => {
     const batch = batches(tiny, { batch: 3 }, 1, { presented: 5 }).next();
-    const feed = batchFeeder(tiny, "crossEntropy", [1, 2])(batch, 7);
+    const feed = batchFeeder(tiny, { loss: "crossEntropy", responseWeight: 1 }, [1, 2])(batch, 7);
     expect(feed).toMatchObject({ steps: 9, trials: 3, noise: { key: [1, 2], trialNumbers: [5, 6, 7], run: 7 } });
     expect(maskSum(feed)).toBe(27);
     expect(feed.signals.target).toEqual({ segments: batch.trials.map((trial) => trial.targets) });
@@ -24,7 +24,7 @@ describe("batchFeeder", () => {
 
   test("a class is 1 on its own output and 0 on the others under a loss per output, and every output is weighted", () => {
     const trial = tiny.at(1, 1, 0); // correct choice 2 in steps 8 and 9
-    const feed = batchFeeder(tiny, "squaredError", [1, 2])(batchOf([trial]), 0);
+    const feed = batchFeeder(tiny, { loss: "squaredError", responseWeight: 1 }, [1, 2])(batchOf([trial]), 0);
     expect(feed.signals.target).toEqual({
       segments: [
         [
@@ -54,7 +54,7 @@ describe("batchFeeder", () => {
       }),
     );
     const batch = batches(unweighted, { batch: 2 }, 1).next();
-    expect(() => batchFeeder(unweighted, "crossEntropy", [1, 2])(batch, 11)).toThrow(
+    expect(() => batchFeeder(unweighted, { loss: "crossEntropy", responseWeight: 1 }, [1, 2])(batch, 11)).toThrow(
       /^invalid: batch 12 of task "unweighted" with Σmask = 0/,
     );
   });

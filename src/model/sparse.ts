@@ -1,0 +1,62 @@
+/** A start with few strong connections: every unit has so many of each population, all its others begin weak, and as plastic. */
+import { invalid, missing } from "../errors.ts";
+import { rangesOf } from "../population.ts";
+import type { Generator } from "../random.ts";
+import { display, isRecord, type Range, readNumber, readRecord } from "../reader.ts";
+import { either, numberIn, type Schema } from "../setting.ts";
+import type { Draw } from "./initializer.ts";
+import type { InDegree, SparseInitializer } from "./options.ts";
+
+const count: Range = { min: 1, integer: true };
+/** What `readInDegree` takes; populations are named by the model. */
+export const inDegreeSchema: Schema = either(numberIn(count), {
+  type: "object",
+  additionalProperties: numberIn(count),
+});
+
+/** Connections to a unit: from all senders, or from each population by name. Throws "invalid", "missing" or "unknown". */
+export function readInDegree(value: unknown, path: string, populations: readonly string[]): InDegree {
+  if (!isRecord(value)) {
+    if (typeof value === "number") return readNumber(value, path, count);
+    throw invalid(`${path} = ${display(value)}; give a number of connections to a unit, or one for each population`);
+  }
+  if (populations.length === 0)
+    throw invalid(`${path} = ${display(value)}; these weights leave no populations, give a number`);
+  const given = readRecord(value, path, populations);
+  const lost = populations.find((name) => given[name] === undefined);
+  if (lost !== undefined) throw missing(`${path}.${lost}; say how many of its connections to a unit begin strong`);
+  return Object.fromEntries(populations.map((name) => [name, readNumber(given[name], `${path}.${name}`, count)]));
+}
+
+/**
+ * Row by row, [from, to]. Of the plastic connections that a unit receives from population p, k_p drawn by lot (all, where they are fewer)
+ * follow a gamma distribution of mean m_p, the others are rest·m_p. The m_p have k_p·m_p the same for all populations, so that excitation
+ * and inhibition balance, and the strong weights of a unit have in the mean of squares Euclidean norm `gain`.
+ */
+export function drawSparse(initializer: SparseInitializer, draw: Draw, random: Generator): Float64Array {
+  const { inDegree, shape, gain, rest } = initializer;
+  const { rows, columns, plastic, scale, senders } = draw;
+  const groups =
+    typeof inDegree === "number"
+      ? [{ first: 0, end: rows, most: inDegree }]
+      : rangesOf(senders!).map(({ name, first, end }) => ({ first, end, most: inDegree[name] }));
+  const out = new Float64Array(rows * columns);
+  const means = new Float64Array(rows * columns);
+  for (let to = 0; to < columns; to++) {
+    const drawn = groups.map(({ first, end, most }) => {
+      const all = Array.from({ length: end - first }, (_, i) => (first + i) * columns + to);
+      const places = random.shuffle(all.filter((k) => plastic === null || plastic[k] !== 0));
+      return { places, strong: Math.min(most, places.length) };
+    });
+    const inverse = drawn.reduce((sum, { strong }) => sum + (strong > 0 ? 1 / strong : 0), 0);
+    for (const { places, strong } of drawn)
+      places.forEach((k, i) => {
+        const mean = (gain * (scale?.[k] ?? 1)) / (strong * Math.sqrt(inverse * (1 + 1 / shape)));
+        means[k] = i < strong ? mean : 0;
+        out[k] = rest * mean;
+      });
+  }
+  // Weights are drawn row by row, as those of the other distributions.
+  for (let k = 0; k < out.length; k++) if (means[k] > 0) out[k] = random.gamma(shape, means[k] / shape);
+  return out;
+}

@@ -1,0 +1,50 @@
+/** Trains the networks of a list that a file does not hold yet, and appends a line for each: a study can be stopped at any time. */
+import { fork } from "node:child_process";
+import { createHash } from "node:crypto";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** Everything that a result depends on. */
+export const keyOf = (job) => createHash("sha256").update(JSON.stringify(job)).digest("hex").slice(0, 16);
+
+/** The lines of a file; the last one may be cut. */
+export function readLines(file) {
+  if (!existsSync(file)) return [];
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .flatMap((line) => {
+      try {
+        return [JSON.parse(line)];
+      } catch {
+        return [];
+      }
+    });
+}
+
+/** Resolves with the lines of all jobs, in their order. */
+export async function drive(jobs, file, { workers = 2, onLine = () => {} } = {}) {
+  const known = new Map(readLines(file).map((line) => [line.key, line]));
+  const open = jobs.filter((job) => !known.has(keyOf(job)));
+  const next = () => open.shift();
+  const worker = () =>
+    new Promise((resolve, reject) => {
+      const child = fork(fileURLToPath(new URL("worker.mjs", import.meta.url)));
+      let job;
+      const ask = () => {
+        job = next();
+        if (job) child.send(job);
+        else child.disconnect();
+      };
+      child.on("message", (result) => {
+        const line = { key: keyOf(job), ...result };
+        appendFileSync(file, `${JSON.stringify(line)}\n`);
+        known.set(line.key, line);
+        onLine(line, open.length);
+        ask();
+      });
+      child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`))));
+      ask();
+    });
+  if (open.length > 0) await Promise.all(Array.from({ length: Math.min(workers, open.length) }, worker));
+  return jobs.map((job) => known.get(keyOf(job)));
+}

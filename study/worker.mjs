@@ -1,0 +1,6 @@
+// A process that trains one network after the other, as its parent says.
+import { network } from "./network.mjs";
+
+process.on("message", async (job) => {
+  process.send(await network(job));
+});
