@@ -28,8 +28,8 @@ describe("the balance of E against I", () => {
   // Mean of |U(±√(3/200))|.
   const full = Math.sqrt(3 / 200) / 2;
 
-  it("of ei divides what leaves E units by 4, whoever receives it", () => {
-    const w = start({ preset: "ei", ...large }).get("wRec")!;
+  it("of eiUniform divides what leaves E units by 4, whoever receives it", () => {
+    const w = start({ preset: "eiUniform", ...large }).get("wRec")!;
     expect(block(w, 200, E, E)).toBeCloseTo(full / 4, 3);
     expect(block(w, 200, E, I)).toBeCloseTo(full / 4, 3);
     expect(block(w, 200, I, E)).toBeCloseTo(full, 2);

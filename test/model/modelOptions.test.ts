@@ -15,7 +15,8 @@ describe("a model section", () => {
       tau: 100,
       recurrentNoise: 0.15,
       dale: { input: "none", recurrent: "abs", output: "none", signAxis: "presynaptic" },
-      balance: "presynaptic",
+      balance: "none",
+      initialWeights: { recurrent: { distribution: "sparse", inDegree: { E: 4, I: 4 } } },
     });
   });
   it("keeps what a preset says beside what it overrides, at every depth", () => {
@@ -45,9 +46,9 @@ describe("a model section", () => {
 });
 
 describe("what the presets stand for", () => {
-  it("notebook has its four faults, no rate penalty, and is otherwise ei", () => {
+  it("notebook has its four faults, no rate penalty, and is otherwise eiUniform", () => {
     const { preset: _, ...faulty } = modelOptions({ preset: "notebook" });
-    const { preset: __, ...right } = modelOptions();
+    const { preset: __, ...right } = modelOptions({ preset: "eiUniform" });
     expect(faulty).toEqual({
       ...right,
       dynamics: "rectifiedState",

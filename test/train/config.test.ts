@@ -19,10 +19,10 @@ describe("runConfig", () => {
       epochs: 20,
       batchesPerEpoch: 64,
       batch: 16,
-      optimizer: { kind: "adam", learningRate: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+      optimizer: { kind: "adam", learningRate: 2e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
       schedule: { warmupSteps: 200, decay: "cosine" },
       clipNorm: 1,
-      responseWeight: 1,
+      responseWeight: 30,
       trials: "fresh",
       dropLast: false,
       sequence: null,
@@ -49,7 +49,7 @@ describe("runConfig", () => {
 
   test("a network of its own follows the same recipe as quickstart; a short training rises over a fifth of its steps", () => {
     const { model, train } = runConfig({ model: { units: 100 } });
-    expect((model as ModelOptions).regularizers.rateL2).toBe(1e-3);
+    expect((model as ModelOptions).regularizers.rateL2).toBe(1e-4);
     expect(train).toEqual(runConfig(configNamed("quickstart")).train);
     expect(runConfig({ train: { epochs: 1, batchesPerEpoch: 50 } }).train.schedule.warmupSteps).toBe(10);
     expect(runConfig({ train: { epochs: 1, schedule: { warmupSteps: 90 } } }).train.schedule.warmupSteps).toBe(90);

@@ -1,0 +1,51 @@
+/** What is varied, one thing at a time from the recipe of `ei`, at equal numbers of trials. `former` is the recipe that it replaced. */
+const start = (own) => ({
+  initialWeights: { recurrent: { distribution: "sparse", inDegree: { E: 4, I: 4 }, gain: 1.4, ...own } },
+});
+const rate = (learningRate) => ({ optimizer: { learningRate } });
+
+const list = {
+  recipe: {},
+  former: { model: { preset: "eiUniform" } },
+  // Start
+  "uniform start": {
+    model: { initialWeights: { recurrent: { distribution: "kaimingUniform" } }, balance: "presynaptic" },
+  },
+  "uniform start, radius 1.3": {
+    model: {
+      initialWeights: { recurrent: { distribution: "kaimingUniform" } },
+      balance: "presynaptic",
+      spectralRadius: 1.3,
+    },
+  },
+  "half the inputs": { model: start({ inDegree: { E: 2, I: 2 } }) },
+  "twice the inputs": { model: start({ inDegree: { E: 8, I: 8 } }) },
+  "fewer I inputs": { model: start({ inDegree: { E: 8, I: 2 } }) },
+  "heavy tail": { model: start({ shape: 0.5 }) },
+  "equal weights": { model: start({ shape: 50 }) },
+  "gain 1": { model: start({ gain: 1 }) },
+  "gain 2": { model: start({ gain: 2 }) },
+  "soft inputs": {
+    model: { initialWeights: { input: { distribution: "kaimingUniform", scale: 1 } } },
+  },
+  "rest 0.1": { model: start({ rest: 0.1 }) },
+  mask: { model: { ...start({ inDegree: { E: 40, I: 10 } }), recurrentMask: { density: 0.2, seed: 1 } } },
+  // Loss
+  "response weight 1": { train: { responseWeight: 1 } },
+  "response weight 10": { train: { responseWeight: 10 } },
+  "response weight 100": { train: { responseWeight: 100 } },
+  "no rate penalty": { model: { regularizers: { rateL2: 0 } } },
+  "rate penalty 1e-3": { model: { regularizers: { rateL2: 1e-3 } } },
+  // Optimiser
+  "rate 1e-3": { train: rate(1e-3) },
+  "rate 1e-2": { train: rate(1e-2) },
+  "constant rate": { train: { schedule: { decay: "none" } } },
+  "no warm-up": { train: { schedule: { warmupSteps: 0 } } },
+  "no clipping": { train: { clipNorm: null } },
+  "batch 64": { train: { batch: 64 } },
+  // Noise: part of the model, varied to show what it costs
+  "noise 0.05": { model: { recurrentNoise: 0.05 } },
+  "noise 0.3": { model: { recurrentNoise: 0.3 } },
+};
+
+export const variants = Object.fromEntries(Object.entries(list).map(([name, variant]) => [name, { name, ...variant }]));
