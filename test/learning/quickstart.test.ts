@@ -8,7 +8,7 @@ test.each([1, 2, 3])(
     const { results } = await trained(train("quickstart", { seed }));
     expect(results?.accuracy).toBeGreaterThanOrEqual(0.87);
     expect(results?.accuracyNonzero).toBeGreaterThanOrEqual(0.95);
-    expect(results?.rates?.max).toBeLessThan(50);
+    expect(results?.rates?.max).toBeLessThan(100);
     let lowest = Number.POSITIVE_INFINITY;
     for (const loss of results!.loss) {
       expect(loss).toBeLessThanOrEqual(2 * lowest);
