@@ -1,10 +1,10 @@
 /** Distributions of initial values: read from loose input, and drawn. */
 
 import { missing } from "../errors.ts";
-import type { Population } from "../population.ts";
 import type { Generator } from "../random.ts";
 import { orElse, type Range, readName, readNumber, readRecord } from "../reader.ts";
 import { either, nameIn, numberIn, objectOf, type Schema } from "../setting.ts";
+import type { Draw } from "./draw.ts";
 import type { Initializer, SparseInitializer } from "./options.ts";
 import { drawSparse, inDegreeSchema, readInDegree } from "./sparse.ts";
 
@@ -14,7 +14,7 @@ interface Described {
   /** Required where there is none. */
   readonly fallback?: number;
   /** In place of a number in the range. */
-  readonly schema?: Schema;
+  readonly schema?: (populations: readonly string[]) => Schema;
   readonly read?: typeof readInDegree;
 }
 /** Parameters of each distribution. */
@@ -41,20 +41,24 @@ export const distributionNames = Object.keys(described) as readonly Distribution
 const needed = (of: Distribution) =>
   Object.keys(described[of]).filter((key) => described[of][key].fallback === undefined);
 /** What `readInitializer` takes. */
-export const initializerSchema: Schema = either(
-  nameIn(distributionNames.filter((of) => needed(of).length === 0)),
-  ...distributionNames.map((of) =>
-    objectOf(
-      {
-        distribution: { const: of },
-        ...Object.fromEntries(
-          Object.entries(described[of]).map(([key, { range, schema }]) => [key, schema ?? numberIn(range)]),
-        ),
-      },
-      ["distribution", ...needed(of)],
+export const initializerSchema = (populations: readonly string[] = []): Schema =>
+  either(
+    nameIn(distributionNames.filter((of) => needed(of).length === 0)),
+    ...distributionNames.map((of) =>
+      objectOf(
+        {
+          distribution: { const: of },
+          ...Object.fromEntries(
+            Object.entries(described[of]).map(([key, { range, schema }]) => [
+              key,
+              schema?.(populations) ?? numberIn(range),
+            ]),
+          ),
+        },
+        ["distribution", ...needed(of)],
+      ),
     ),
-  ),
-);
+  );
 /** Every distribution with its numbers. */
 export const initializerWords = distributionNames
   .map((of) => [of, Object.keys(described[of]).join(", ")])
@@ -78,21 +82,6 @@ export function readInitializer(loose: unknown, path: string, populations: reado
     return [name, read ? read(value, at, populations) : readNumber(value, at, range)];
   });
   return { distribution, ...Object.fromEntries(values) } as Initializer;
-}
-
-/** What a draw depends on beside its distribution. */
-export interface Draw {
-  /** [from, to], or [1, n] for a vector. */
-  readonly rows: number;
-  readonly columns: number;
-  readonly fanIn: number;
-  readonly fanOut: number;
-  /** Entries that are 0 here are not drawn and stay 0; null draws all. */
-  readonly plastic: ArrayLike<number> | null;
-  /** Typical size of each entry, above 0: deviations, limits and means are multiplied by it; null is 1. */
-  readonly scale: ArrayLike<number> | null;
-  /** The populations that the rows belong to, where they are units; else null. */
-  readonly senders: readonly Population[] | null;
 }
 
 /** How one entry of typical size c is drawn. */

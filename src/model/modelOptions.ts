@@ -22,6 +22,7 @@ import {
   dynamicsNames,
   type ModelOptions,
   type PerMatrix,
+  populationNames,
   type Regularizers,
   readouts,
   signAxes,
@@ -156,11 +157,10 @@ function readInitialWeights(value: unknown, path: string, base: ModelOptions["in
   const given = readGroup(value, path, Object.keys(base));
   const one = (key: keyof typeof base, senders: readonly string[] = []) =>
     readInitializer(orElse(given[key], base[key]), `${path}.${key}`, senders);
-  const units = ["E", "I"];
   return {
     input: one("input"),
-    recurrent: one("recurrent", units),
-    output: one("output", units),
+    recurrent: one("recurrent", populationNames),
+    output: one("output", populationNames),
     recurrentBias: one("recurrentBias"),
     outputBias: one("outputBias"),
   };

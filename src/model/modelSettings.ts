@@ -25,6 +25,7 @@ import {
   constraintNames,
   dynamicsNames,
   type ModelOptions,
+  populationNames,
   readouts,
   signAxes,
 } from "./options.ts";
@@ -56,7 +57,11 @@ const outerMask = (about: string) =>
     about,
     "{ areas, area }",
   );
-const initial = (about: string) => ({ about, schema: initializerSchema, takes: "distribution" });
+const initial = (about: string, senders: readonly string[] = []) => ({
+  about,
+  schema: initializerSchema(senders),
+  takes: "distribution",
+});
 const matrices = <T>(one: (which: string) => T) => ({
   input: one("from inputs to units"),
   recurrent: one("between units"),
@@ -137,7 +142,9 @@ export const modelSettings = {
     omegaBound: number(positive, "squared norms of backpropagated quantities below this are left out of it"),
   }),
   initialWeights: group(`distributions of initial values: ${initializerWords}`, {
-    ...matrices((which) => initial(`weights ${which}`)),
+    input: initial("weights from inputs to units"),
+    recurrent: initial("weights between units", populationNames),
+    output: initial("weights from units to outputs", populationNames),
     recurrentBias: initial("bias of the units"),
     outputBias: initial("bias of the outputs"),
   }),

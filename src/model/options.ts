@@ -70,6 +70,9 @@ export type Initializer =
   | { readonly distribution: "orthogonal"; readonly gain: number }
   | SparseInitializer;
 
+/** What units of the presets can be. */
+export const populationNames = ["E", "I"] as const;
+
 /** Connections to a unit: from all senders, or from each population by name. */
 export type InDegree = number | Readonly<Record<string, number>>;
 /** Few strong connections, gamma distributed, `inDegree` to each unit; all others begin at `rest` times their mean (sparse.ts). */

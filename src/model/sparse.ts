@@ -3,16 +3,19 @@ import { invalid, missing } from "../errors.ts";
 import { rangesOf } from "../population.ts";
 import type { Generator } from "../random.ts";
 import { display, isRecord, type Range, readNumber, readRecord } from "../reader.ts";
-import { either, numberIn, type Schema } from "../setting.ts";
-import type { Draw } from "./initializer.ts";
+import { either, numberIn, objectOf, type Schema } from "../setting.ts";
+import type { Draw } from "./draw.ts";
 import type { InDegree, SparseInitializer } from "./options.ts";
 
 const count: Range = { min: 1, integer: true };
-/** What `readInDegree` takes; populations are named by the model. */
-export const inDegreeSchema: Schema = either(numberIn(count), {
-  type: "object",
-  additionalProperties: numberIn(count),
-});
+/** What `readInDegree` takes. */
+export const inDegreeSchema = (populations: readonly string[]): Schema =>
+  populations.length === 0
+    ? numberIn(count)
+    : either(
+        numberIn(count),
+        objectOf(Object.fromEntries(populations.map((one) => [one, numberIn(count)])), populations),
+      );
 
 /** Connections to a unit: from all senders, or from each population by name. Throws "invalid", "missing" or "unknown". */
 export function readInDegree(value: unknown, path: string, populations: readonly string[]): InDegree {

@@ -2,6 +2,7 @@
 import { denseChannel } from "../task/dense.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { Trial } from "../task/trial.ts";
+import { responseMask } from "../train/responseMask.ts";
 
 /** At least so many trials are averaged over, and so many of each condition: timing may be random. */
 const fewest = { all: 4000, each: 20 };
@@ -17,11 +18,11 @@ interface Moments {
  * Mean squared error, as the loss counts it, of the best constant outputs, and of the best outputs that change with the period alone. A class is
  * 1 on its own output and 0 on the others.
  */
-export function blindSquaredErrors(task: TaskInstance): { constant: number; byPeriod: number } {
+export function blindSquaredErrors(task: TaskInstance, responseWeight: number): { constant: number; byPeriod: number } {
   const outputs = new Map<string, Moments>();
   const periods = new Map<string, Moments>();
   for (const { trial, often } of typicalTrials(task)) {
-    const mask = denseChannel(trial.mask, 0, trial.steps);
+    const mask = denseChannel(responseMask(trial, responseWeight), 0, trial.steps);
     const periodAt = periodNames(trial);
     const classes = task.target === "class" ? denseChannel(trial.targets, 0, trial.steps) : null;
     for (let output = 0; output < task.outputs.length; output++) {

@@ -54,7 +54,7 @@ export function referencesOf(model: Model, task: TaskInstance, train: TrainOptio
     }
   }
   if (train.loss === "squaredError") {
-    const { constant, byPeriod } = blindSquaredErrors(task);
+    const { constant, byPeriod } = blindSquaredErrors(task, train.responseWeight);
     levels.push({ label: "constant outputs", value: constant }, { label: blindAnswer, value: byPeriod });
   }
   return {

@@ -10,7 +10,7 @@ const referencesFor = (loose: object) => {
 
 describe("referencesOf", () => {
   test("the notebook's task gives the notebook's lines", () => {
-    const { loss, accuracy, observerSigma } = referencesFor({});
+    const { loss, accuracy, observerSigma } = referencesFor({ train: { responseWeight: 1 } });
     expect(loss.map(({ label }) => label)).toEqual(["base rate", "right timing, random choice", "ideal observer"]);
     expect(loss[0].value).toBeCloseTo(0.216, 3);
     expect(loss[1].value).toBeCloseTo((Math.LN2 * 5) / 110, 12);
@@ -29,7 +29,7 @@ describe("referencesOf", () => {
 
 describe("levels of a squared error", () => {
   test("are those of constant outputs, and of mean answers at the right time", () => {
-    const { loss } = referencesFor({ train: { loss: "squaredError" } });
+    const { loss } = referencesFor({ train: { loss: "squaredError", responseWeight: 1 } });
     expect(loss.map(({ label }) => label)).toEqual(["constant outputs", "right timing, mean answer"]);
     expect(loss[1].value).toBeCloseTo(((5 / 110) * 2 * 0.25) / 3, 12);
     expect(loss[0].value).toBeGreaterThan(loss[1].value);
