@@ -114,6 +114,7 @@ export { configSchema, configSettings, defaultsIn } from "./train/configSettings
 export { type BuiltInConfig, configNamed, configs } from "./train/configs.ts";
 export { adam, optimizerScalars, sgd } from "./train/optimizer.ts";
 export { type EpochRecord, type StepRecord, type TrainRecord, trainNetwork } from "./train/train.ts";
+export type { Advice } from "./workbench/advice.ts";
 export { backendNamed, backendNames, whyNot } from "./workbench/backends.ts";
 export { type Bench, type BenchProgress, type BenchSettings, bench } from "./workbench/bench.ts";
 export { type Definitions, loadDefinitions } from "./workbench/definitions.ts";

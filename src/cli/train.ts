@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { command, invalid, missing, quoted } from "../errors.ts";
 import type { RunConfig, RunRecord, RunResult, TrainSettings, train } from "../index.ts";
+import { adviceText } from "./adviceText.ts";
 import { compilingLineOn } from "./compiling.ts";
 import { conditionsText } from "./conditions.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
@@ -179,6 +180,10 @@ async function trained(
       } else if (record.kind === "warning") {
         progress?.stop();
         terminal.writeError(`warning: ${record.message}\n`);
+      } else if (record.kind === "advice") {
+        if (json) continue;
+        progress?.stop();
+        terminal.writeError(adviceText(record));
       } else if (record.kind === "evaluating") {
         progress?.stop();
         terminal.atWork("evaluating");

@@ -39,6 +39,16 @@ export function blindSquaredErrors(task: TaskInstance, responseWeight: number): 
   return { constant: residual(outputs), byPeriod: residual(periods) };
 }
 
+/** Training accuracy of the best policy that ignores the stimulus, one answer to all trials; null where no answer is right. */
+export function blindAccuracy(task: TaskInstance): number | null {
+  const counts = new Map<number, number>();
+  for (const { trial, often } of typicalTrials(task))
+    if (trial.correct !== null) counts.set(trial.correct, (counts.get(trial.correct) ?? 0) + often);
+  const all = [...counts.values()];
+  const total = all.reduce((sum, count) => sum + count, 0);
+  return total > 0 ? Math.max(...all) / total : null;
+}
+
 /** Some trials of each condition, and how often training draws it. */
 export function* typicalTrials(task: TaskInstance): Generator<{ trial: Trial; often: number }> {
   const draws = Math.max(fewest.each, Math.ceil(fewest.all / task.conditions.length));

@@ -8,10 +8,19 @@ import { denseChannel } from "../task/dense.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
 import { responseMask } from "../train/responseMask.ts";
 import type { TrainOptions } from "../train/trainOptions.ts";
-import { blindSquaredErrors, typicalTrials } from "./blindLevels.ts";
+import { blindAccuracy, blindSquaredErrors, typicalTrials } from "./blindLevels.ts";
 
 /** The level of a network that knows when to answer, but not what, of a loss per value. */
 export const blindAnswer = "right timing, mean answer";
+
+/** What the levels of the ideal observer are called. */
+export const idealLabel = "ideal observer";
+/** And that of one answer to all trials. */
+export const chanceLabel = "chance";
+
+/** Its accuracy among the levels that a run keeps; null where it is not known. */
+export const idealAccuracyIn = ({ accuracy }: Pick<References, "accuracy">): number | null =>
+  accuracy.find(({ label }) => label === idealLabel)?.value ?? null;
 
 /** P(choice 1) of the ideal observer at signed coherences (%), ascending. */
 export interface IdealChoices {
@@ -27,13 +36,15 @@ const fineCoherences = [0, ...Array.from({ length: 192 }, (_, k) => 0.1 * 2 ** (
 /**
  * For classes under cross-entropy: the loss of constant answers at the labels' frequencies; of the right timing with a random choice;
  * and of the ideal observer of two choices. For squared errors: the loss of the best constant outputs, and of the right timing with mean answers.
- * Accuracy and choices of the ideal observer where the task knows it and its noise is the only one of the inputs.
+ * Accuracy of one answer to all trials (chance); accuracy and choices of the ideal observer where the task knows it and its noise is the only one
+ * of the inputs.
  */
 export function referencesOf(model: Model, task: TaskInstance, train: TrainOptions): StoredReferences {
   const isKnown = isIdealMeaningful(model);
   const idealChoices = isKnown ? idealChoicesOf(task) : null;
   const observer = idealChoices && gaussianNoise(idealChoices);
   const accuracy = isKnown ? task.idealAccuracy() : null;
+  const chance = blindAccuracy(task);
   const levels: { label: string; value: number }[] = [];
   if (train.loss === "crossEntropy" && task.target === "class") {
     const frequencies = labelFrequencies(task, train.responseWeight);
@@ -48,7 +59,7 @@ export function referencesOf(model: Model, task: TaskInstance, train: TrainOptio
       const isEven = task.weights === null && task.outputs.length === 3;
       if (isEven && observer !== null && observer > 0 && Array.isArray(coherences))
         levels.push({
-          label: "ideal observer",
+          label: idealLabel,
           value: responding * idealCrossEntropy((coherences as number[]).map((c) => c / observer)),
         });
     }
@@ -59,7 +70,10 @@ export function referencesOf(model: Model, task: TaskInstance, train: TrainOptio
   }
   return {
     loss: levels,
-    accuracy: accuracy === null ? [] : [{ label: "ideal observer", value: accuracy }],
+    accuracy: [
+      ...(accuracy === null ? [] : [{ label: idealLabel, value: accuracy }]),
+      ...(chance === null ? [] : [{ label: chanceLabel, value: chance }]),
+    ],
     observerSigma: observer,
     idealChoices,
     changedInputs: model.changesInputs,

@@ -8,11 +8,12 @@ import { Interrupted, missing } from "../errors.ts";
 import { loadPlot } from "../figure/draw.ts";
 import { readSettings } from "../reader.ts";
 import { type Awaitable, awaitable } from "../train/awaitable.ts";
-import { type Checkpoint, Divergence } from "../train/checkpoint.ts";
+import { type Checkpoint, Divergence, type EpochSummary } from "../train/checkpoint.ts";
 import { configWarnings, type Parts, partsOf, type RunConfig, runConfig, withSeed } from "../train/config.ts";
 import { configNamed } from "../train/configs.ts";
 import { networkTrainer, type Trained, type Trainer, type TrainRecord } from "../train/train.ts";
 import { stepsOf } from "../train/trainOptions.ts";
+import { type Advice, adviceFor } from "./advice.ts";
 import { chooseBackend, nativeOrWasm } from "./backends.ts";
 import { evaluationPrograms } from "./evaluate.ts";
 import { type Run, readRunFile, runOf } from "./loadRun.ts";
@@ -52,6 +53,8 @@ export type RunRecord =
   | TrainRecord
   /** A checkpoint could not be written (it is tried again with the next one), or the evaluation met what a user should know. */
   | { readonly kind: "warning"; readonly message: string }
+  /** Once, where the loss has sat for long at the level of an answer that ignores the stimulus. */
+  | ({ readonly kind: "advice" } & Advice)
   | { readonly kind: "evaluating"; readonly trials: number }
   | { readonly kind: "saved"; readonly folder: string; readonly finished: boolean }
   | { readonly kind: "report"; readonly path: string };
@@ -163,12 +166,18 @@ async function* trainIn(
       compilerSeconds,
     };
     let saved = performance.now();
+    const past: EpochSummary[] = [...trainer.checkpoint().epochs];
     for (let next = await loop.next(); ; next = await loop.next()) {
       if (next.done) {
         trained = next.value;
         break;
       }
       yield next.value;
+      if (next.value.kind === "epoch") {
+        past.push(next.value);
+        const advice = adviceFor(complete, past, references);
+        if (advice) yield { kind: "advice", ...advice };
+      }
       if (writer && performance.now() - saved > checkpointEvery) {
         const failure = await writer.checkpoint(trainer.checkpoint()).then(noFailure, messageOf);
         if (failure !== undefined) yield { kind: "warning", message: `no checkpoint was written: ${failure}` };

@@ -20,7 +20,10 @@ describe("referencesOf", () => {
   });
 
   test("no ideal observer where the network adds noise to its inputs, no loss lines for a loss without levels", () => {
-    expect(referencesFor({ model: { inputNoise: 0.1 } })).toMatchObject({ accuracy: [], observerSigma: null });
+    expect(referencesFor({ model: { inputNoise: 0.1 } })).toMatchObject({
+      accuracy: [{ label: "chance", value: 0.5 }],
+      observerSigma: null,
+    });
     expect(referencesFor({ model: { inputNoise: 0.1 } }).loss).toHaveLength(2);
     expect(referencesFor({ train: { loss: "binaryCrossEntropy" } }).loss).toEqual([]);
     expect(idealCurve(referencesFor({ model: { rectifyInputs: true } }))).toBeUndefined();

@@ -23,7 +23,7 @@ import { backendChoices } from "../../train/trainSettings.ts";
 import { type Choice, chooseBackend } from "../backends.ts";
 import { loadDefinitions } from "../definitions.ts";
 import { readRunFile } from "../loadRun.ts";
-import { referencesOf } from "../references.ts";
+import { idealAccuracyIn, referencesOf } from "../references.ts";
 import { readFolderName } from "../runFolder.ts";
 import type { RunRecord } from "../train.ts";
 import { ensembleConfig, readSeeds } from "./ensembleConfig.ts";
@@ -164,7 +164,7 @@ export async function* ensembleOn(
         name: basename(resolve(folder)),
         common,
         networks: [...networks.values()],
-        idealObserver: references.accuracy[0]?.value ?? null,
+        idealObserver: idealAccuracyIn(references),
       });
     const save = () => writeEnsemble(folder, now());
     const run = async (job: SeedJob, tell: (told: EnsembleRecord) => void, stop: AbortSignal) => {

@@ -9,6 +9,7 @@ import type { RunFile } from "../../run/runFile.ts";
 import { changedTask, firstDifference } from "../../train/checkpoint.ts";
 import { withSeed } from "../../train/config.ts";
 import { readRunFile } from "../loadRun.ts";
+import { idealAccuracyIn } from "../references.ts";
 import { withStartOf } from "../startWeights.ts";
 import { openGatheredFolder } from "./ensembleFolder.ts";
 import { drawEnsemble } from "./ensemblePicture.ts";
@@ -64,7 +65,7 @@ export async function gather(runs: readonly string[], given: GatherSettings = {}
           folder: await folderOf(folder),
         })),
       ),
-      idealObserver: references.accuracy[0]?.value ?? null,
+      idealObserver: idealAccuracyIn(references),
     });
   if (out === undefined) return sum((folder) => folder);
   const lock = await openGatheredFolder(out);

@@ -1,0 +1,120 @@
+/** What might help a training that gets no further: the settings that made most of a difference in the study (docs/learning.md). */
+import type { References } from "../run/runFile.ts";
+import type { EpochSummary } from "../train/checkpoint.ts";
+import type { RunConfig } from "../train/config.ts";
+import { stepsOf } from "../train/trainOptions.ts";
+import { chanceLabel, idealLabel } from "./references.ts";
+
+export interface Advice {
+  /** The level at which the loss sits: that of an answer that ignores the stimulus. */
+  readonly level: { readonly label: string; readonly value: number };
+  /** At most two things to change, the likelier one first: values by the path of a setting, and what they do. */
+  readonly changes: readonly { readonly settings: Readonly<Record<string, unknown>>; readonly why: string }[];
+}
+
+/** A loss in this range around a level, in shares of it, sits there: timing is never perfect. */
+const around = { from: 0.9, to: 1.5 };
+/** Loss that has moved by no more than this factor sits still. */
+const still = 1.15;
+/** More accuracy than this above chance is something learned. */
+const something = 0.05;
+/** Before this share of a training nothing is said. */
+const early = 1 / 3;
+/** It has sat for long after this share of the training, and so many epochs. */
+const long = { share: 1 / 4, epochs: 4 };
+
+type Epoch = Pick<EpochSummary, "loss" | "accuracy">;
+
+/**
+ * Advice once the loss has sat for long at the level of an answer that ignores the stimulus; undefined before, and from the epoch after on: a
+ * training hears it once, also where it is resumed.
+ * @param past all epochs so far
+ */
+export function adviceFor(
+  config: RunConfig,
+  past: readonly Epoch[],
+  { loss, accuracy }: Pick<References, "loss" | "accuracy">,
+): Advice | undefined {
+  const blind = loss.filter(({ label, value }) => label !== idealLabel && value > 0);
+  const chance = accuracy.find(({ label }) => label === chanceLabel)?.value ?? 1;
+  const { epochs } = config.train;
+  const last = Math.max(long.epochs, Math.ceil(epochs * long.share));
+  const levelAt = (count: number) => {
+    if (count < Math.max(last, Math.ceil(epochs * early))) return undefined;
+    const recent = past.slice(count - last, count);
+    const losses = recent.map((epoch) => epoch.loss);
+    const sits = Math.max(...losses) <= still * Math.min(...losses);
+    const right = recent.flatMap((epoch) => epoch.accuracy ?? []);
+    const knows = right.length > 0 && right.reduce((sum, value) => sum + value, 0) / right.length > chance + something;
+    if (!sits || knows) return undefined;
+    return blind.find(({ value }) => losses.every((one) => one >= around.from * value && one <= around.to * value));
+  };
+  const level = levelAt(past.length);
+  if (level === undefined) return undefined;
+  for (let count = 1; count < past.length; count++) if (levelAt(count) !== undefined) return undefined;
+  const changes = levers.flatMap(({ change, why }) => {
+    const settings = change(config);
+    return settings === undefined ? [] : [{ settings, why }];
+  });
+  return { level, changes: changes.slice(0, most) };
+}
+
+/** More than two things at once are not tried. */
+const most = 2;
+
+type Lever = {
+  /** What to set; undefined where it is so already, or the model has no such setting. */
+  readonly change: (config: RunConfig) => Readonly<Record<string, unknown>> | undefined;
+  readonly why: string;
+};
+
+/** A model of the user's has settings of its own. */
+const family = (
+  change: (model: Exclude<RunConfig["model"], { name: string }>, config: RunConfig) => ReturnType<Lever["change"]>,
+) => ((config) => ("name" in config.model ? undefined : change(config.model, config))) as Lever["change"];
+
+/** In the order of what they did in the study. */
+const levers: readonly Lever[] = [
+  {
+    change: family(({ dale, initialWeights }) =>
+      dale.recurrent === "none" || initialWeights.recurrent.distribution === "sparse"
+        ? undefined
+        : {
+            "model.initialWeights.recurrent": { distribution: "sparse", inDegree: { E: 4, I: 4 }, gain: 1.4 },
+            "model.balance": "none",
+          },
+    ),
+    why: "a start with few strong connections keeps activity alive over a delay",
+  },
+  {
+    change: ({ train }) => (train.responseWeight >= 10 ? undefined : { "train.responseWeight": 30 }),
+    why: "the steps of the response weigh more than those of waiting",
+  },
+  {
+    change: family(({ initialWeights: { input } }) =>
+      input.distribution === "kaimingUniform" && input.scale < 5
+        ? { "model.initialWeights.input": { distribution: "kaimingUniform", scale: 10 } }
+        : undefined,
+    ),
+    why: "loud inputs stand out from the network's own noise",
+  },
+  {
+    change: ({ train: { optimizer } }) =>
+      optimizer.kind !== "sgd" && optimizer.learningRate > 5e-3 ? { "train.optimizer.learningRate": 2e-3 } : undefined,
+    why: "large steps lose what memory they find",
+  },
+  {
+    change: family(({ regularizers }) =>
+      regularizers.rateL2 >= 1e-3 ? { "model.regularizers.rateL2": 1e-4 } : undefined,
+    ),
+    why: "a strong penalty of rates silences a delay before it is learned",
+  },
+  {
+    change: ({ train }) => (stepsOf(train).total < 10_000 ? { "train.epochs": 2 * train.epochs } : undefined),
+    why: "some tasks sit at this level for thousands of updates before they are learned",
+  },
+  {
+    change: family(({ recurrentNoise }) => (recurrentNoise > 0.15 ? { "model.recurrentNoise": 0.15 } : undefined)),
+    why: "noise of this size is hard to remember under",
+  },
+];
