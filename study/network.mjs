@@ -1,8 +1,7 @@
 /** One network of the study: trained, scored, described in one line. */
-import { effectiveValues, modelOf, runConfig, train } from "dalenet";
+import { effectiveValues, modelOf, runConfig, spectrum, train } from "dalenet";
 import { definitions, instanceOf, panel } from "./panel.mjs";
 import { scoreOf } from "./scores.mjs";
-import { spectrumOf } from "./spectrum.mjs";
 
 /** Peak rate below which a unit counts as silent. */
 const silentBelow = 0.01;
@@ -60,7 +59,7 @@ export async function network(job) {
     ...usual,
     ...more,
     initial,
-    final: spectrumOf(result.weights.effective.wRec, units),
+    final: spectrum(result.weights.effective.wRec, units),
     ...jumps(losses),
     loss: losses.at(-1),
     losses: losses
@@ -91,7 +90,7 @@ function initialOf(config, row) {
   const size = model.units;
   const strong = wRec.reduce((most, w) => Math.max(most, Math.abs(w)), 0) / 20;
   const inhibitory = wRec.reduce((count, w) => (w < -strong ? count + 1 : count), 0) / size;
-  return { ...spectrumOf(wRec, size), inhibitory };
+  return { ...spectrum(wRec, size), inhibitory };
 }
 
 /** Share of the recurrent weights that changed by more than a tenth of the mean strength at the start. */

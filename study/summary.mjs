@@ -17,12 +17,11 @@ const range = (values) => {
 
 /** Success of one recipe, task by task, and every failure. */
 export function recipeReport(lines) {
-  const groups = Map.groupBy
-    ? Map.groupBy(lines, ({ task, units }) => `${task} ${units}`)
-    : lines.reduce((map, line) => {
-        const key = `${line.task} ${line.units}`;
-        return map.set(key, [...(map.get(key) ?? []), line]);
-      }, new Map());
+  const groups = new Map();
+  for (const line of lines) {
+    const key = `${line.task} ${line.units}`;
+    groups.set(key, [...(groups.get(key) ?? []), line]);
+  }
   const more = (group, of) => {
     const values = group.map(of).filter((value) => value !== undefined);
     return values.length > 0 ? mean(values).toFixed(2) : "";
@@ -70,7 +69,7 @@ export function recipeReport(lines) {
 
 const predictors = {
   H: ({ initial }) => initial.entropy,
-  "σ₁/median σ": ({ initial }) => initial.firstOverMedian,
+  "σ₁/median σ": ({ initial }) => initial.outlier,
   "spectral radius": ({ initial }) => initial.radius,
   "non-normality": ({ initial }) => initial.nonNormality,
   "I inputs": ({ initial }) => initial.inhibitory,
