@@ -18,7 +18,7 @@ interface Labels {
 
 /**
  * A function that feeds batches of one task under one loss. Losses per output get the mask on every output, and a class as 1 on its
- * own output and 0 on the others. Throws "invalid" for a batch whose mask is 0 throughout.
+ * own output and 0 on the others. Throws "invalid" for a batch whose mask is 0 throughout, and for targets that the loss cannot have.
  */
 export function batchFeeder(
   task: TaskInstance,
@@ -32,6 +32,7 @@ export function batchFeeder(
     if (labels) return labels;
     const mask = responseMask(trial, responseWeight);
     labels = loss === "crossEntropy" ? { target: trial.targets, mask } : perOutput(trial, mask, task);
+    if (loss === "binaryCrossEntropy") checkProbabilities(labels.target, task);
     known.set(trial.targets, labels);
     return labels;
   };
@@ -58,6 +59,17 @@ export function batchFeeder(
 function perOutput(trial: Trial, weights: Segments, { target, outputs }: TaskInstance): Labels {
   const mask = outputs.flatMap((_, channel) => weights.map((segment) => ({ ...segment, channel })));
   return { mask, target: target === "value" ? trial.targets : oneHot(trial) };
+}
+
+/** Of a target outside 0 … 1 this loss has no least value: it falls for ever. */
+function checkProbabilities(target: Segments, { name, outputs }: TaskInstance): void {
+  for (const { channel, value } of target) {
+    const bad = (typeof value === "number" ? [value] : Array.from(value)).find((one) => !(one >= 0 && one <= 1));
+    if (bad !== undefined)
+      throw invalid(
+        `target ${bad} of output "${outputs[channel]}" of task "${name}" under train.loss = "binaryCrossEntropy", which wants probabilities from 0 to 1; use squaredError`,
+      );
+  }
 }
 
 /** Runs of one class as a value of 1 on that output; steps without a class belong to output 0. */

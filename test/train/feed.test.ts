@@ -36,6 +36,31 @@ describe("batchFeeder", () => {
     expect(maskSum(feed)).toBe(27);
   });
 
+  test("refuses targets that are no probabilities under binary cross-entropy, and takes them elsewhere", () => {
+    const reach = createTask(
+      defineTask({
+        name: "reach",
+        title: "t",
+        summary: "s",
+        source: "made for the tests",
+        dt: 20,
+        parameters: { wait: duration(100, "wait") },
+        inputs: ["a"],
+        outputs: ["x", "y"],
+        target: "value",
+        conditions: () => ({ side: [-1, 1] }),
+        periods: (p) => ({ wait: p.wait }),
+        trial: ({ side }, t) => void t.target("y").during("wait", side),
+      }),
+    );
+    const feedUnder = (loss: "squaredError" | "binaryCrossEntropy") =>
+      batchFeeder(reach, { loss, responseWeight: 1 }, [1, 2])(batchOf([reach.at(0, 1, 0)]), 0);
+    expect(() => feedUnder("binaryCrossEntropy")).toThrow(
+      /^invalid: target -1 of output "y" of task "reach" under train\.loss = "binaryCrossEntropy"/,
+    );
+    expect(maskSum(feedUnder("squaredError"))).toBe(10);
+  });
+
   test("refuses a batch without weight", () => {
     const unweighted = createTask(
       defineTask({
