@@ -1,24 +1,27 @@
 // Trains the networks of a study, as far as they are not trained yet, and prints its tables. See --help.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { drive } from "./drive.mjs";
+import { leverFigure } from "./figure.mjs";
 import { panel } from "./panel.mjs";
-import { leverReport, recipeReport } from "./summary.mjs";
-import { variants } from "./variants.mjs";
+import { factorialReport, leverReport, recipeReport } from "./summary.mjs";
+import { combinations, factors, variants } from "./variants.mjs";
 
-const help = `npm run study -- [recipe | levers] [options]
+const help = `npm run study -- [recipe | levers | factorial] [options]
 
-recipe   the panel of nine tasks with the recipe of ei, 50 and 100 units (default)
-levers   one thing changed at a time, on three tasks, 50 units
+recipe     the panel of nine tasks with the recipe of ei, 50 and 100 units (default)
+levers     one thing changed at a time from the recipe, two tasks, 50 units
+factorial  all that distinguishes the recipe from the former one, crossed
 
---seeds 1-16      seeds (levers: 101-104)
+--seeds 1-16      seeds (levers: 101-104, factorial: 101-102)
 --units 50,100    sizes
 --tasks a,b       tasks of the panel
 --variants a,b    recipes of study/variants.mjs
 --updates 1920    updates of 16 trials, in place of those of the panel
 --trials 10000    test trials of each network
+--figure FILE     levers: a picture of all networks (SVG)
 --out FILE        one line for each network; what is there already is not trained again
 --workers 2       processes; by default one for each core
 --backend native  wasm or native
@@ -42,38 +45,58 @@ const { values, positionals } = parseArgs({
     updates: text,
     trials: text,
     out: text,
+    figure: text,
     workers: text,
     backend: text,
     help: { type: "boolean" },
   },
 });
 const [what = "recipe"] = positionals;
-const isLevers = what === "levers";
-if (values.help || !["recipe", "levers"].includes(what)) {
+const usual = {
+  recipe: {
+    seeds: "1-16",
+    units: "50,100",
+    tasks: Object.keys(panel).join(","),
+    trials: "10000",
+    variants: "recipe",
+    list: variants,
+    report: recipeReport,
+  },
+  levers: {
+    seeds: "101-104",
+    units: "50",
+    tasks: "delayedDecision,parametricMemory",
+    updates: "1920",
+    trials: "2000",
+    list: variants,
+    report: leverReport,
+  },
+  factorial: {
+    seeds: "101-102",
+    units: "50",
+    tasks: "delayedDecision,memorySaccade",
+    updates: "1920",
+    trials: "2000",
+    list: combinations,
+    report: (lines, names) => factorialReport(lines, factors, names),
+  },
+};
+if (values.help || !(what in usual)) {
   process.stdout.write(help);
   process.exit(values.help ? 0 : 2);
 }
-const usual = isLevers
-  ? {
-      seeds: "101-104",
-      units: "50",
-      tasks: "delayedDecision,parametricMemory,memorySaccade",
-      updates: "1920",
-      trials: "2000",
-    }
-  : { seeds: "1-16", units: "50,100", tasks: Object.keys(panel).join(","), trials: "10000" };
 const given = {
-  ...usual,
   out: `runs/study/${what}.jsonl`,
   workers: String(availableParallelism()),
   backend: "wasm",
+  ...usual[what],
   ...values,
 };
-const named = given.variants ? list(given.variants) : isLevers ? Object.keys(variants) : ["recipe"];
-const unknown = [...named.filter((name) => !variants[name]), ...list(given.tasks).filter((name) => !panel[name])];
+const named = given.variants ? list(given.variants) : Object.keys(given.list);
+const unknown = [...named.filter((name) => !given.list[name]), ...list(given.tasks).filter((name) => !panel[name])];
 if (unknown.length > 0) {
   process.stderr.write(
-    `unknown: ${unknown.join(", ")}; there are ${[...Object.keys(panel), ...Object.keys(variants)].join(", ")}\n`,
+    `unknown: ${unknown.join(", ")}; there are ${[...Object.keys(panel), ...Object.keys(given.list)].join(", ")}\n`,
   );
   process.exit(1);
 }
@@ -90,8 +113,8 @@ const jobs = list(given.tasks).flatMap((task) =>
           updates: given.updates ? Number(given.updates) : panel[task].updates,
           trials: Number(given.trials),
           backend: given.backend,
-          variant: variants[name],
-          full: !isLevers,
+          variant: given.list[name],
+          full: what === "recipe",
         })),
       ),
     ),
@@ -104,4 +127,5 @@ const lines = await drive(jobs, given.out, {
       `${task} ${units} seed ${seed} ${variant.name}: ${score.toFixed(3)}${success ? "" : " failed"} (${left} to go)\n`,
     ),
 });
-process.stdout.write(`${isLevers ? leverReport(lines, named) : recipeReport(lines)}\n`);
+process.stdout.write(`${given.report(lines, named)}\n`);
+if (values.figure) writeFileSync(values.figure, await leverFigure(lines, named));

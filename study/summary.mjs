@@ -106,6 +106,35 @@ export function leverReport(lines, names) {
   ].join("\n\n");
 }
 
+/** What each factor does, whatever the others are; and every combination. */
+export function factorialReport(lines, factors, names) {
+  const tasks = [...new Set(lines.map(({ task }) => task))];
+  const levelOf = ({ variant }, i) => variant.name.split(", ")[i];
+  const effects = Object.entries(factors).flatMap(([factor, levels], i) =>
+    Object.keys(levels).map((level) => {
+      const own = lines.filter((line) => levelOf(line, i) === level);
+      return [
+        `${factor}: ${level}`,
+        ...tasks.map((task) => share(own.filter((line) => line.task === task))),
+        share(own),
+      ];
+    }),
+  );
+  const cells = names.map((name) => [
+    name,
+    ...tasks.map((task) =>
+      lines
+        .filter((line) => line.task === task && line.variant.name === name)
+        .map(({ score, failed }) => (failed ? "–" : score.toFixed(2)))
+        .join(" "),
+    ),
+  ]);
+  return [
+    table(["one level, all others mixed", ...tasks.map((task) => `${task}: success (95 %)`), "both"], effects),
+    table([Object.keys(factors).join(", "), ...tasks], cells),
+  ].join("\n\n");
+}
+
 function spearman(x, y) {
   const ranks = (values) => {
     const order = values.map((value, i) => [value, i]).sort(([a], [b]) => a - b);

@@ -49,3 +49,41 @@ const list = {
 };
 
 export const variants = Object.fromEntries(Object.entries(list).map(([name, variant]) => [name, { name, ...variant }]));
+
+/** What distinguishes the recipe from the former one, each on its own: [name, former, recipe]. */
+export const factors = {
+  start: {
+    uniform: { model: { initialWeights: { recurrent: { distribution: "kaimingUniform" } }, balance: "presynaptic" } },
+    sparse: { model: start({}) },
+  },
+  inputs: {
+    soft: { model: { initialWeights: { input: { distribution: "kaimingUniform", scale: 1 } } } },
+    loud: { model: { initialWeights: { input: { distribution: "kaimingUniform", scale: 10 } } } },
+  },
+  "response weight": { 1: { train: { responseWeight: 1 } }, 30: { train: { responseWeight: 30 } } },
+  "learning rate": { "1e-2": { train: rate(1e-2) }, "2e-3": { train: rate(2e-3) } },
+  "rate penalty": {
+    "1e-3": { model: { regularizers: { rateL2: 1e-3 } } },
+    "1e-4": { model: { regularizers: { rateL2: 1e-4 } } },
+  },
+};
+
+/** Every combination of them: the first is the former recipe, the last the recipe. */
+export const combinations = Object.fromEntries(
+  Object.entries(factors)
+    .reduce(
+      (all, [, levels]) => all.flatMap((one) => Object.entries(levels).map(([level, set]) => [...one, { level, set }])),
+      [[]],
+    )
+    .map((chosen) => {
+      const name = chosen.map(({ level }) => level).join(", ");
+      return [name, chosen.reduce((variant, { set }) => merged(variant, set), { name })];
+    }),
+);
+
+function merged(a, b) {
+  const both = { ...a };
+  for (const [key, value] of Object.entries(b))
+    both[key] = typeof value === "object" && value !== null && key in a ? merged(a[key], value) : value;
+  return both;
+}
