@@ -12,7 +12,7 @@ import { combinations, factors, variants } from "./variants.mjs";
 const help = `npm run study -- [recipe | levers | factorial] [options]
 
 recipe     the panel of nine tasks with the recipe of ei, 50 and 100 units (default)
-levers     one thing changed at a time from the recipe, two tasks, 50 units
+levers     one thing changed at a time from the recipe, three tasks, 50 units
 factorial  all that distinguishes the recipe from the former one, crossed
 
 --seeds 1-16      seeds (levers: 101-104, factorial: 101-102)
@@ -65,7 +65,7 @@ const usual = {
   levers: {
     seeds: "101-104",
     units: "50",
-    tasks: "delayedDecision,parametricMemory",
+    tasks: "delayedDecision,parametricMemory,memorySaccade",
     updates: "1920",
     trials: "2000",
     list: variants,
