@@ -12,6 +12,7 @@ const words = {
   parametricMemory: "parametric working memory",
   memorySaccade: "memory-guided saccade",
 };
+const mark = ({ colour, symbol }) => ({ stroke: colour, fill: colour, fillOpacity: 0.35, symbol, r: 3 });
 const rowHeight = 21;
 const title = "What each change does to learning";
 /** From here on a network has learned. */
@@ -19,17 +20,11 @@ const enough = 0.85;
 
 /** The standalone SVG of stored lines. */
 export async function leverFigure(lines, names) {
-  const [{ draw }, { axisX }, { layoutOf, themes }, { legend }] = await Promise.all(
-    ["draw", "axes", "theme", "labels"].map(load),
-  );
+  const [{ draw }, { axisX }, { layoutOf, themes }] = await Promise.all(["draw", "axes", "theme"].map(load));
   const layout = layoutOf(themes.screen);
   const tasks = [...new Set(lines.map(({ task }) => task))];
-  const key = legend(
-    tasks.map((task, i) => ({ label: words[task] ?? task, colour: looks[i].colour, mark: "dot" })),
-    16,
-    layout.width - 4,
-    4,
-  );
+  const key = tasks.map((task, i) => ({ ...looks[i], x: 20, y: 12 + 20 * i, label: words[task] ?? task }));
+  const keyHeight = 20 * tasks.length + 6;
   const points = lines.map(({ variant, task, score }) => ({
     row: names.indexOf(variant.name) + 0.24 * (tasks.indexOf(task) - (tasks.length - 1) / 2),
     score: Math.max(-0.05, score),
@@ -40,14 +35,27 @@ export async function leverFigure(lines, names) {
     layout,
     title,
     caption: `Score of every network (0: ignores the stimulus; 1: ideal observer), a row for each variant of the recipe of ei; right of the dashed line (${enough}) it has learned.`,
-    height: key.height + height,
+    height: keyHeight + height,
     panels: (plot) => [
       {
-        top: key.height,
+        top: 0,
+        height: keyHeight,
+        options: {
+          margin: 0,
+          x: { domain: [0, layout.width], range: [0, layout.width], axis: null },
+          y: { domain: [0, keyHeight], range: [0, keyHeight], axis: null },
+          marks: key.flatMap((one) => [
+            plot.dot([one], { x: "x", y: "y", ...mark(one) }),
+            plot.text([one], { x: "x", y: "y", text: "label", textAnchor: "start", dx: 12 }),
+          ]),
+        },
+      },
+      {
+        top: keyHeight,
         width: layout.width,
         height,
         options: {
-          marginLeft: 168,
+          marginLeft: 182,
           marginRight: 14,
           marginTop: 8,
           marginBottom: 46,
@@ -71,10 +79,10 @@ export async function leverFigure(lines, names) {
                 fontWeight: ({ row }) => (row === 0 ? 700 : 400),
               },
             ),
-            ...looks.map(({ colour, symbol }) =>
+            ...looks.map((look) =>
               plot.dot(
-                points.filter((point) => point.colour === colour),
-                { x: "score", y: "row", stroke: colour, fill: colour, fillOpacity: 0.35, symbol, r: 3 },
+                points.filter((point) => point.colour === look.colour),
+                { x: "score", y: "row", ...mark(look) },
               ),
             ),
             axisX(plot, { label: "score", ticks: [0, 0.25, 0.5, 0.75, 1] }),
@@ -82,7 +90,6 @@ export async function leverFigure(lines, names) {
         },
       },
     ],
-    overlay: `<g font-size="12">${key.svg}</g>`,
   });
   return svg;
 }

@@ -91,17 +91,17 @@ const levers: readonly Lever[] = [
     why: "the steps of the response weigh more than those of waiting",
   },
   {
+    change: ({ train: { optimizer } }) =>
+      optimizer.kind !== "sgd" && optimizer.learningRate > 5e-3 ? { "train.optimizer.learningRate": 2e-3 } : undefined,
+    why: "large steps lose what memory they find",
+  },
+  {
     change: family(({ initialWeights: { input } }) =>
       input.distribution === "kaimingUniform" && input.scale < 5
         ? { "model.initialWeights.input": { distribution: "kaimingUniform", scale: 10 } }
         : undefined,
     ),
     why: "loud inputs stand out from the network's own noise",
-  },
-  {
-    change: ({ train: { optimizer } }) =>
-      optimizer.kind !== "sgd" && optimizer.learningRate > 5e-3 ? { "train.optimizer.learningRate": 2e-3 } : undefined,
-    why: "large steps lose what memory they find",
   },
   {
     change: family(({ regularizers }) =>
