@@ -76,6 +76,10 @@ const family = (
 /** In the order of what they did in the study. */
 const levers: readonly Lever[] = [
   {
+    change: ({ train }) => (train.responseWeight >= 10 ? undefined : { "train.responseWeight": 30 }),
+    why: "the steps of the response weigh more than those of waiting",
+  },
+  {
     change: family(({ dale, initialWeights }) =>
       dale.recurrent === "none" || initialWeights.recurrent.distribution === "sparse"
         ? undefined
@@ -87,15 +91,6 @@ const levers: readonly Lever[] = [
     why: "a start with few strong connections keeps activity alive over a delay",
   },
   {
-    change: ({ train }) => (train.responseWeight >= 10 ? undefined : { "train.responseWeight": 30 }),
-    why: "the steps of the response weigh more than those of waiting",
-  },
-  {
-    change: ({ train: { optimizer } }) =>
-      optimizer.kind !== "sgd" && optimizer.learningRate > 5e-3 ? { "train.optimizer.learningRate": 2e-3 } : undefined,
-    why: "large steps lose what memory they find",
-  },
-  {
     change: family(({ initialWeights: { input } }) =>
       input.distribution === "kaimingUniform" && input.scale < 5
         ? { "model.initialWeights.input": { distribution: "kaimingUniform", scale: 10 } }
@@ -104,14 +99,19 @@ const levers: readonly Lever[] = [
     why: "loud inputs stand out from the network's own noise",
   },
   {
-    change: family(({ regularizers }) =>
-      regularizers.rateL2 >= 1e-3 ? { "model.regularizers.rateL2": 1e-4 } : undefined,
-    ),
-    why: "a strong penalty of rates silences a delay before it is learned",
+    change: ({ train: { optimizer } }) =>
+      optimizer.kind !== "sgd" && optimizer.learningRate > 5e-3 ? { "train.optimizer.learningRate": 2e-3 } : undefined,
+    why: "large steps lose what memory they find",
   },
   {
     change: ({ train }) => (stepsOf(train).total < 10_000 ? { "train.epochs": 2 * train.epochs } : undefined),
     why: "some tasks sit at this level for thousands of updates before they are learned",
+  },
+  {
+    change: family(({ regularizers }) =>
+      regularizers.rateL2 >= 1e-3 ? { "model.regularizers.rateL2": 1e-4 } : undefined,
+    ),
+    why: "a strong penalty of rates silences a delay before it is learned",
   },
   {
     change: family(({ recurrentNoise }) => (recurrentNoise > 0.15 ? { "model.recurrentNoise": 0.15 } : undefined)),

@@ -44,7 +44,7 @@ describe("advice while training", () => {
       const config = runConfig({ model, train: { epochs: 20, ...train } });
       return adviceFor(config, epochs(7, 0.045), levels)!.changes.map(({ settings }) => Object.keys(settings)[0]);
     };
-    expect(changes({ preset: "eiUniform" })).toEqual(["model.initialWeights.recurrent", "train.responseWeight"]);
+    expect(changes({ preset: "eiUniform" })).toEqual(["train.responseWeight", "model.initialWeights.recurrent"]);
     expect(changes({ preset: "ei" })).toEqual(["train.epochs"]);
     expect(changes({ preset: "ei" }, { batchesPerEpoch: 1000 })).toEqual([]);
     expect(changes({ preset: "vanilla" })).toEqual(["train.responseWeight", "train.epochs"]);
