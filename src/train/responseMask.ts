@@ -3,13 +3,13 @@ import type { Segment, Trial } from "../task/trial.ts";
 
 /**
  * The mask of a trial with the steps of its last period, in which the response is made, `weight` times as heavy; in a row of several trials
- * the last period of each one that is whole.
+ * the last period of each one, as far as the row shows it.
  */
 export function responseMask(trial: Trial, weight: number): readonly Segment[] {
   if (weight === 1) return trial.mask;
   const parts = trial.parts ?? [{ from: 0, to: trial.steps, trial }];
   const responses = parts
-    .filter(({ from, to, trial }) => to - from === trial.steps && trial.periods.length > 0)
+    .filter(({ trial }) => trial.periods.length > 0)
     .map(({ from, trial }) => {
       const last = trial.periods[trial.periods.length - 1];
       return { from: from + last.from, to: from + last.to };

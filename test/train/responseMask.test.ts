@@ -43,7 +43,24 @@ test("the last period of a trial weighs so many times its mask", () => {
   expect(weights(responseMask(across, 2), 5)).toEqual([3, 3, 6, 6, 6]);
 });
 
-test("in a row of trials each whole one has its response, one that is cut off has none", () => {
+test("in a row of trials each has its response, also where the row ends in the middle of it", () => {
   const [row] = batches(taskWith(), { batch: 1, sequenceSteps: 13 }, 1).next().trials;
-  expect(weights(responseMask(row, 10), 13)).toEqual([1, 1, 10, 10, 10, 1, 1, 10, 10, 10, 1, 1, 1]);
+  expect(weights(responseMask(row, 10), 13)).toEqual([1, 1, 10, 10, 10, 1, 1, 10, 10, 10, 1, 1, 10]);
+  const [short] = batches(taskWith(), { batch: 1, sequenceSteps: 7 }, 1).next().trials;
+  expect(weights(responseMask(short, 10), 7)).toEqual([1, 1, 10, 10, 10, 1, 1]);
+});
+
+test("a response weighs as much where a row packs trials of random length, and where it says its mask step by step", () => {
+  const varied = createTask(
+    defineTask({
+      ...taskWith((mask) => mask.during("response", [1, 2, 3])).definition,
+      name: "varied",
+      parameters: { wait: duration({ uniform: [20, 200] }, "wait"), response: duration(60, "response") },
+    }),
+  );
+  for (const row of batches(varied, { batch: 8, sequenceSteps: 40 }, 1).next().trials) {
+    const found = weights(responseMask(row, 10), 40);
+    for (const { from, to, trial } of row.parts!)
+      expect(found.slice(from, to)).toEqual(weights(responseMask(trial, 10), trial.steps).slice(0, to - from));
+  }
 });
