@@ -31,6 +31,9 @@ export function readInDegree(value: unknown, path: string, populations: readonly
   return Object.fromEntries(populations.map((name) => [name, readNumber(given[name], `${path}.${name}`, count)]));
 }
 
+/** The least normal number of float32: what is smaller may round to 0, which has no sign and never moves. */
+const least = 2 ** -126;
+
 /**
  * Row by row, [from, to]. Of the plastic connections that a unit receives from population p, k_p drawn by lot (all, where they are fewer)
  * follow a gamma distribution of mean m_p, the others are rest·m_p. The m_p have k_p·m_p the same for all populations, so that excitation
@@ -56,10 +59,11 @@ export function drawSparse(initializer: SparseInitializer, draw: Draw, random: G
       places.forEach((k, i) => {
         const mean = (gain * (scale?.[k] ?? 1)) / (strong * Math.sqrt(inverse * (1 + 1 / shape)));
         means[k] = i < strong ? mean : 0;
-        out[k] = rest * mean;
+        out[k] = Math.max(least, rest * mean);
       });
   }
   // Weights are drawn row by row, as those of the other distributions.
-  for (let k = 0; k < out.length; k++) if (means[k] > 0) out[k] = random.gamma(shape, means[k] / shape);
+  for (let k = 0; k < out.length; k++)
+    if (means[k] > 0) out[k] = Math.max(least, random.gamma(shape, means[k] / shape));
   return out;
 }

@@ -63,6 +63,14 @@ describe("a sparse start", () => {
     expect(masked.every((weight, k) => weight > 0 === (k < 150 && Math.floor(k / 50) !== k % 50))).toBe(true);
   });
 
+  test("leaves no plastic entry at 0 in float32, however small rest and shape are", () => {
+    for (const own of [{ rest: 1e-40 }, { shape: 0.01 }]) {
+      const w = startOf(section(own));
+      const off = [...w.keys()].filter((k) => Math.fround(w[k]) === 0);
+      expect(off).toEqual(Array.from({ length: 50 }, (_, k) => 51 * k));
+    }
+  });
+
   test("depends on the seed alone", () => {
     expect(startOf(section({}), 3)).toEqual(startOf(section({}), 3));
     expect(startOf(section({}), 3)).not.toEqual(startOf(section({}), 4));
