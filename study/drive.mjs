@@ -24,6 +24,8 @@ export function readLines(file) {
 /** Resolves with the lines of all jobs, in their order. */
 export async function drive(jobs, file, { workers = 2, onLine = () => {} } = {}) {
   const known = new Map(readLines(file).map((line) => [line.key, line]));
+  // A line that was cut would swallow the next one.
+  if (existsSync(file) && !/(^|\n)$/.test(readFileSync(file, "utf8"))) appendFileSync(file, "\n");
   const open = jobs.filter((job) => !known.has(keyOf(job)));
   const next = () => open.shift();
   const worker = () =>

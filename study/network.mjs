@@ -1,5 +1,5 @@
 /** One network of the study: trained, scored, described in one line. */
-import { effectiveValues, modelOf, runConfig, spectrum, train } from "dalenet";
+import { Divergence, effectiveValues, modelOf, runConfig, spectrum, train } from "dalenet";
 import { definitions, instanceOf, panel } from "./panel.mjs";
 import { scoreOf } from "./scores.mjs";
 
@@ -38,6 +38,8 @@ export async function network(job) {
       if (next.value.kind === "epoch") losses.push(next.value.loss);
     }
   } catch (error) {
+    // Whatever else goes wrong is no result of the recipe.
+    if (!(error instanceof Divergence)) throw error;
     return { ...job, initial, failed: error.message, score: 0, success: false };
   }
   const seconds = (performance.now() - began) / 1000;
