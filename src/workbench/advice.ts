@@ -16,8 +16,8 @@ export interface Advice {
 const around = { from: 0.9, to: 1.5 };
 /** Loss that has moved by no more than this factor sits still. */
 const still = 1.15;
-/** More accuracy than this above chance is something learned. */
-const something = 0.05;
+/** More accuracy than this above that of guesses is something learned, or this share of the way to the ideal observer. */
+const something = { accuracy: 0.05, share: 0.25 };
 /** Before this share of a training nothing is said. */
 const early = 1 / 3;
 /** It has sat for long after this share of the training, and so many epochs. */
@@ -26,38 +26,61 @@ const long = { share: 1 / 4, epochs: 4 };
 type Epoch = Pick<EpochSummary, "loss" | "accuracy">;
 
 /**
- * Advice once the loss has sat for long at the level of an answer that ignores the stimulus; undefined before, and from the epoch after on: a
- * training hears it once, also where it is resumed.
- * @param past all epochs so far
+ * What is told after each epoch: advice once, when the loss has sat for long at the level of an answer that ignores the stimulus; else undefined.
+ * @param before epochs of a training that goes on: what was told then is not told again
  */
-export function adviceFor(
+export function adviser(
   config: RunConfig,
-  past: readonly Epoch[],
   { loss, accuracy }: Pick<References, "loss" | "accuracy">,
-): Advice | undefined {
-  const blind = loss.filter(({ label, value }) => label !== idealLabel && value > 0);
-  const chance = accuracy.find(({ label }) => label === chanceLabel)?.value ?? 1;
+  before: readonly Epoch[] = [],
+): (epoch: Epoch) => Advice | undefined {
   const { epochs } = config.train;
   const last = Math.max(long.epochs, Math.ceil(epochs * long.share));
-  const levelAt = (count: number) => {
-    if (count < Math.max(last, Math.ceil(epochs * early))) return undefined;
-    const recent = past.slice(count - last, count);
-    const losses = recent.map((epoch) => epoch.loss);
-    const sits = Math.max(...losses) <= still * Math.min(...losses);
-    const right = recent.flatMap((epoch) => epoch.accuracy ?? []);
-    const knows = right.length > 0 && right.reduce((sum, value) => sum + value, 0) / right.length > chance + something;
-    if (!sits || knows) return undefined;
-    return blind.find(({ value }) => losses.every((one) => one >= around.from * value && one <= around.to * value));
+  const from = Math.max(last, Math.ceil(epochs * early));
+  const levels = loss.filter(({ label, value }) => label !== idealLabel && value > 0);
+  const accuracyOf = (label: string) => accuracy.find((one) => one.label === label)?.value;
+  const chance = accuracyOf(chanceLabel);
+  const ideal = accuracyOf(idealLabel) ?? 1;
+  const isKnown = (right: readonly number[], label: string) => {
+    const guessed = accuracyOf(label) ?? chance;
+    if (right.length === 0 || guessed === undefined) return false;
+    return mean(right) > guessed + Math.min(something.accuracy, something.share * Math.max(0, ideal - guessed));
   };
-  const level = levelAt(past.length);
-  if (level === undefined) return undefined;
-  for (let count = 1; count < past.length; count++) if (levelAt(count) !== undefined) return undefined;
-  const changes = levers.flatMap(({ change, why }) => {
-    const settings = change(config);
-    return settings === undefined ? [] : [{ settings, why }];
-  });
-  return { level, changes: changes.slice(0, most) };
+  const isAt = (one: number, { value }: { value: number }) => one >= around.from * value && one <= around.to * value;
+  const past: Epoch[] = [];
+  const levelAt = (epoch: Epoch) => {
+    past.push(epoch);
+    if (past.length < from || !levels.some((level) => isAt(epoch.loss, level))) return undefined;
+    const recent = past.slice(-last);
+    const losses = recent.map((epoch) => epoch.loss);
+    const [low, high] = losses.reduce(([a, b], one) => [Math.min(a, one), Math.max(b, one)], [epoch.loss, epoch.loss]);
+    if (high > still * low) return undefined;
+    const far = ({ value }: { value: number }) => Math.abs(Math.log(mean(losses) / value));
+    const level = levels.filter((one) => isAt(low, one) && isAt(high, one)).sort((a, b) => far(a) - far(b))[0];
+    const right = recent.flatMap((epoch) => epoch.accuracy ?? []);
+    return level && !isKnown(right, level.label) ? level : undefined;
+  };
+  let isTold = false;
+  const levelOnce = (epoch: Epoch) => {
+    const level = isTold ? undefined : levelAt(epoch);
+    isTold ||= level !== undefined;
+    return level;
+  };
+  before.forEach(levelOnce);
+  return (epoch) => {
+    // Where the ideal observer guesses too there is nothing to learn.
+    if (chance !== undefined && ideal <= chance) return undefined;
+    const level = levelOnce(epoch);
+    if (level === undefined) return undefined;
+    const changes = levers.flatMap(({ change, why }) => {
+      const settings = change(config);
+      return settings === undefined ? [] : [{ settings, why }];
+    });
+    return { level, changes: changes.slice(0, most) };
+  };
 }
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** More than two things at once are not tried. */
 const most = 2;
@@ -80,8 +103,8 @@ const levers: readonly Lever[] = [
     why: "the steps of the response weigh more than those of waiting",
   },
   {
-    change: family(({ dale, initialWeights }) =>
-      dale.recurrent === "none" || initialWeights.recurrent.distribution === "sparse"
+    change: family(({ dale, initialWeights, weights }) =>
+      weights !== null || dale.recurrent === "none" || initialWeights.recurrent.distribution === "sparse"
         ? undefined
         : {
             "model.initialWeights.recurrent": { distribution: "sparse", inDegree: { E: 4, I: 4 }, gain: 1.4 },
@@ -91,8 +114,8 @@ const levers: readonly Lever[] = [
     why: "a start with few strong connections keeps activity alive over a delay",
   },
   {
-    change: family(({ initialWeights: { input } }) =>
-      input.distribution === "kaimingUniform" && input.scale < 5
+    change: family(({ initialWeights: { input }, weights }) =>
+      weights === null && input.distribution === "kaimingUniform" && input.scale < 5
         ? { "model.initialWeights.input": { distribution: "kaimingUniform", scale: 10 } }
         : undefined,
     ),

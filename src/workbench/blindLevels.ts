@@ -41,12 +41,30 @@ export function blindSquaredErrors(task: TaskInstance, responseWeight: number): 
 
 /** Training accuracy of the best policy that ignores the stimulus, one answer to all trials; null where no answer is right. */
 export function blindAccuracy(task: TaskInstance): number | null {
-  const counts = new Map<number, number>();
-  for (const { trial, often } of typicalTrials(task))
-    if (trial.correct !== null) counts.set(trial.correct, (counts.get(trial.correct) ?? 0) + often);
-  const all = [...counts.values()];
-  const total = all.reduce((sum, count) => sum + count, 0);
-  return total > 0 ? Math.max(...all) / total : null;
+  const shares = [...answerShares(task).values()];
+  return shares.length > 0 ? Math.max(...shares) : null;
+}
+
+/** And of one that knows which trials want no response, and gives one answer to the others; null where no answer is right. */
+export function guessAccuracy(task: TaskInstance): number | null {
+  const shares = answerShares(task);
+  if (shares.size === 0) return null;
+  const none = task.noResponse ?? -1;
+  const responses = [...shares].flatMap(([answer, share]) => (answer === none ? [] : share));
+  return (shares.get(none) ?? 0) + Math.max(0, ...responses);
+}
+
+/** How often each answer is the right one, of all trials that have one. */
+function answerShares(task: TaskInstance): ReadonlyMap<number, number> {
+  const shares = new Map<number, number>();
+  let total = 0;
+  for (const { trial, often } of typicalTrials(task)) {
+    if (trial.correct === null) continue;
+    shares.set(trial.correct, (shares.get(trial.correct) ?? 0) + often);
+    total += often;
+  }
+  for (const [answer, weight] of shares) shares.set(answer, weight / total);
+  return shares;
 }
 
 /** Some trials of each condition, and how often training draws it. */
@@ -59,7 +77,7 @@ export function* typicalTrials(task: TaskInstance): Generator<{ trial: Trial; of
   }
 }
 
-function periodNames({ periods, steps }: Trial): string[] {
+export function periodNames({ periods, steps }: Trial): string[] {
   const names = new Array<string>(steps).fill("");
   for (const { name, from, to } of periods) names.fill(name, from, to);
   return names;

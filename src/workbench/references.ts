@@ -8,7 +8,7 @@ import { denseChannel } from "../task/dense.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
 import { responseMask } from "../train/responseMask.ts";
 import type { TrainOptions } from "../train/trainOptions.ts";
-import { blindAccuracy, blindSquaredErrors, typicalTrials } from "./blindLevels.ts";
+import { blindAccuracy, blindSquaredErrors, guessAccuracy, periodNames, typicalTrials } from "./blindLevels.ts";
 
 /** The level of a network that knows when to answer, but not what, of a loss per value. */
 export const blindAnswer = "right timing, mean answer";
@@ -17,6 +17,8 @@ export const blindAnswer = "right timing, mean answer";
 export const idealLabel = "ideal observer";
 /** And that of one answer to all trials. */
 export const chanceLabel = "chance";
+/** And those of one that responds when, and only when, a response is wanted, at random. */
+export const guessLabel = "right timing, random choice";
 
 /** Its accuracy among the levels that a run keeps; null where it is not known. */
 export const idealAccuracyIn = ({ accuracy }: Pick<References, "accuracy">): number | null =>
@@ -36,7 +38,7 @@ const fineCoherences = [0, ...Array.from({ length: 192 }, (_, k) => 0.1 * 2 ** (
 /**
  * For classes under cross-entropy: the loss of constant answers at the labels' frequencies; of the right timing with a random choice;
  * and of the ideal observer of two choices. For squared errors: the loss of the best constant outputs, and of the right timing with mean answers.
- * Accuracy of one answer to all trials (chance); accuracy and choices of the ideal observer where the task knows it and its noise is the only one
+ * Accuracy of one answer to all trials (chance), and of random responses where some trials want none; accuracy and choices of the ideal observer where the task knows it and its noise is the only one
  * of the inputs.
  */
 export function referencesOf(model: Model, task: TaskInstance, train: TrainOptions): StoredReferences {
@@ -46,15 +48,24 @@ export function referencesOf(model: Model, task: TaskInstance, train: TrainOptio
   const accuracy = isKnown ? task.idealAccuracy() : null;
   const chance = blindAccuracy(task);
   const levels: { label: string; value: number }[] = [];
+  const guesses: typeof levels = [];
   if (train.loss === "crossEntropy" && task.target === "class") {
-    const frequencies = labelFrequencies(task, train.responseWeight);
+    const periods = labelFrequencies(task, train.responseWeight);
+    const frequencies = task.outputs.map((_, k) => periods.reduce((sum, period) => sum + period[k], 0));
     levels.push({ label: "base rate", value: entropy(frequencies) });
     const none = task.noResponse ?? -1;
     const response = frequencies.map((p, k) => (k === none ? 0 : p));
     const responding = response.reduce((sum, p) => sum + p, 0);
     if (responding > 0 && none >= 0) {
+      // Where there is one response alone, whether to make it is the choice.
+      const isGoNogo = response.filter((p) => p > 0).length === 1;
       const chosen = response.map((p) => p / responding);
-      levels.push({ label: "right timing, random choice", value: responding * entropy(chosen) });
+      const value = isGoNogo
+        ? periods.reduce((sum, period) => sum + entropyShare(period), 0)
+        : responding * entropy(chosen);
+      levels.push({ label: guessLabel, value });
+      const guessed = isGoNogo ? chance : guessAccuracy(task);
+      if (guessed !== null && guessed !== chance) guesses.push({ label: guessLabel, value: guessed });
       const coherences = task.parameters["coherence"];
       const isEven = task.weights === null && task.outputs.length === 3;
       if (isEven && observer !== null && observer > 0 && Array.isArray(coherences))
@@ -73,6 +84,7 @@ export function referencesOf(model: Model, task: TaskInstance, train: TrainOptio
     accuracy: [
       ...(accuracy === null ? [] : [{ label: idealLabel, value: accuracy }]),
       ...(chance === null ? [] : [{ label: chanceLabel, value: chance }]),
+      ...guesses,
     ],
     observerSigma: observer,
     idealChoices,
@@ -114,16 +126,28 @@ function gaussianNoise({ signedCoherence, choice1 }: IdealChoices): number | nul
   return signedCoherence.every((c, k) => Math.abs(idealChoice(c, sigma) - choice1[k]) < 1e-9) ? sigma : null;
 }
 
-/** Share of each class among the steps as training weighs them, conditions as often as training draws them. */
-function labelFrequencies(task: TaskInstance, responseWeight: number): number[] {
-  const weights = new Array<number>(task.outputs.length).fill(0);
+/** Share of each class among the steps as training weighs them, in each period; conditions as often as training draws them. */
+function labelFrequencies(task: TaskInstance, responseWeight: number): number[][] {
+  const periods = new Map<string, number[]>();
+  let total = 0;
   for (const { trial, often } of typicalTrials(task)) {
     const classes = denseChannel(trial.targets, 0, trial.steps);
     const mask = denseChannel(responseMask(trial, responseWeight), 0, trial.steps);
-    for (let k = 0; k < trial.steps; k++) weights[classes[k]] += often * mask[k];
+    const names = periodNames(trial);
+    for (let k = 0; k < trial.steps; k++) {
+      let weights = periods.get(names[k]);
+      if (!weights) periods.set(names[k], (weights = new Array<number>(task.outputs.length).fill(0)));
+      weights[classes[k]] += often * mask[k];
+      total += often * mask[k];
+    }
   }
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => weight / total);
+  return [...periods.values()].map((weights) => weights.map((weight) => weight / total));
+}
+
+/** The entropy of what has these parts of a whole, times its share in it. */
+function entropyShare(parts: readonly number[]): number {
+  const share = parts.reduce((sum, part) => sum + part, 0);
+  return share > 0 ? share * entropy(parts.map((part) => part / share)) : 0;
 }
 
 /** −Σ p ln p, in nats. */

@@ -8,12 +8,12 @@ import { Interrupted, missing } from "../errors.ts";
 import { loadPlot } from "../figure/draw.ts";
 import { readSettings } from "../reader.ts";
 import { type Awaitable, awaitable } from "../train/awaitable.ts";
-import { type Checkpoint, Divergence, type EpochSummary } from "../train/checkpoint.ts";
+import { type Checkpoint, Divergence } from "../train/checkpoint.ts";
 import { configWarnings, type Parts, partsOf, type RunConfig, runConfig, withSeed } from "../train/config.ts";
 import { configNamed } from "../train/configs.ts";
 import { networkTrainer, type Trained, type Trainer, type TrainRecord } from "../train/train.ts";
 import { stepsOf } from "../train/trainOptions.ts";
-import { type Advice, adviceFor } from "./advice.ts";
+import { type Advice, adviser } from "./advice.ts";
 import { chooseBackend, nativeOrWasm } from "./backends.ts";
 import { evaluationPrograms } from "./evaluate.ts";
 import { type Run, readRunFile, runOf } from "./loadRun.ts";
@@ -166,7 +166,7 @@ async function* trainIn(
       compilerSeconds,
     };
     let saved = performance.now();
-    const past: EpochSummary[] = [...trainer.checkpoint().epochs];
+    const advise = adviser(complete, references, trainer.checkpoint().epochs);
     for (let next = await loop.next(); ; next = await loop.next()) {
       if (next.done) {
         trained = next.value;
@@ -174,8 +174,7 @@ async function* trainIn(
       }
       yield next.value;
       if (next.value.kind === "epoch") {
-        past.push(next.value);
-        const advice = adviceFor(complete, past, references);
+        const advice = advise(next.value);
         if (advice) yield { kind: "advice", ...advice };
       }
       if (writer && performance.now() - saved > checkpointEvery) {

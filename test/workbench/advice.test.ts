@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { runConfig } from "../../src/index.ts";
-import { adviceFor } from "../../src/workbench/advice.ts";
+import { adviser } from "../../src/workbench/advice.ts";
 
 const levels = {
   loss: [
@@ -16,19 +16,30 @@ const epochs = (count: number, loss: number, accuracy: number | null = 0.5) => [
   { loss: 1, accuracy: 0 },
   ...Array.from({ length: count - 1 }, (_, k) => ({ loss: loss * (1 + 0.01 * (k % 3)), accuracy })),
 ];
+type Past = readonly { loss: number; accuracy: number | null }[];
+/** What is told after the last of these epochs, to who had heard nothing. */
+const adviceAt = (config: typeof uniform, past: Past, given = levels) => {
+  const advise = adviser(config, given);
+  return past.map((epoch) => advise(epoch)).at(-1);
+};
 const first = (past: ReturnType<typeof epochs>, config = uniform) =>
-  past.findIndex((_, k) => adviceFor(config, past.slice(0, k + 1), levels)) + 1;
+  past.findIndex((_, k) => adviceAt(config, past.slice(0, k + 1))) + 1;
 
 describe("advice while training", () => {
   test("comes once, when the loss has sat for a quarter of the training at the level of guesses", () => {
     const past = epochs(20, 0.045);
-    const heard = past.filter((_, k) => adviceFor(uniform, past.slice(0, k + 1), levels));
+    const heard = past.filter((_, k) => adviceAt(uniform, past.slice(0, k + 1)));
     expect([heard.length, first(past)]).toEqual([1, 7]);
-    expect(adviceFor(uniform, past.slice(0, 7), levels)!.level.label).toBe("right timing, random choice");
+    const goesOn = (from: number) => {
+      const advise = adviser(uniform, levels, past.slice(0, from));
+      return past.slice(from).filter(advise).length;
+    };
+    expect([5, 6, 7, 12].map(goesOn)).toEqual([1, 1, 0, 0]);
+    expect(adviceAt(uniform, past.slice(0, 7))!.level.label).toBe("right timing, random choice");
   });
 
   test("comes at the level of silence, too", () => {
-    expect(adviceFor(uniform, epochs(7, 0.3, 0), levels)!.level.label).toBe("base rate");
+    expect(adviceAt(uniform, epochs(7, 0.3, 0))!.level.label).toBe("base rate");
   });
 
   test("does not come while the loss falls, where something is learned, or early on", () => {
@@ -42,7 +53,7 @@ describe("advice while training", () => {
   test("names what this configuration has not set yet, two things at most", () => {
     const changes = (model: object, train: object = {}) => {
       const config = runConfig({ model, train: { epochs: 20, ...train } });
-      return adviceFor(config, epochs(7, 0.045), levels)!.changes.map(({ settings }) => Object.keys(settings)[0]);
+      return adviceAt(config, epochs(7, 0.045))!.changes.map(({ settings }) => Object.keys(settings)[0]);
     };
     expect(changes({ preset: "eiUniform" })).toEqual(["train.responseWeight", "model.initialWeights.recurrent"]);
     expect(changes({ preset: "ei" })).toEqual(["train.epochs"]);
@@ -50,10 +61,46 @@ describe("advice while training", () => {
     expect(changes({ preset: "vanilla" })).toEqual(["train.responseWeight", "train.epochs"]);
   });
 
+  test("does not come where guesses are as good as can be, or a hard task is learned as far as it can be", () => {
+    const hard = (ideal: number) => ({
+      ...levels,
+      accuracy: [...levels.accuracy, { label: "ideal observer", value: ideal }],
+    });
+    const past = (accuracy: number) => epochs(7, 0.04, accuracy);
+    expect(adviceAt(uniform, past(0.5), hard(0.5))).toBeUndefined();
+    expect(adviceAt(uniform, past(0.54), hard(0.55))).toBeUndefined();
+    expect(adviceAt(uniform, past(0.505), hard(0.55))).toBeDefined();
+  });
+
+  test("comes where silence is learned and responses are guessed, as in match to sample with catch trials", () => {
+    const catching = {
+      loss: levels.loss,
+      accuracy: [
+        { label: "chance", value: 1 / 3 },
+        { label: "right timing, random choice", value: 2 / 3 },
+      ],
+    };
+    expect(adviceAt(uniform, epochs(7, 0.045, 0.667), catching)!.level.label).toBe("right timing, random choice");
+    expect(adviceAt(uniform, epochs(7, 0.045, 0.75), catching)).toBeUndefined();
+  });
+
+  test("names the nearer of two levels", () => {
+    const close = { ...levels, loss: [{ label: "base rate", value: 0.05 }, levels.loss[1]] };
+    expect(adviceAt(uniform, epochs(7, 0.042), close)!.level.label).toBe("right timing, random choice");
+  });
+
+  test("leaves the start alone where the weights are given", () => {
+    const from = { ...uniform, model: { ...uniform.model, weights: { file: "w.npz", sha256: null } } } as never;
+    expect(adviceAt(from, epochs(7, 0.045))!.changes.map(({ settings }) => Object.keys(settings)[0])).toEqual([
+      "train.responseWeight",
+      "train.optimizer.learningRate",
+    ]);
+  });
+
   test("can be followed: every change makes a configuration that trains", () => {
     let config = uniform;
     for (let k = 0; k < 5; k++) {
-      const advice = adviceFor(config, epochs(7, 0.045), levels)!;
+      const advice = adviceAt(config, epochs(7, 0.045))!;
       if (advice.changes.length === 0) break;
       const loose = structuredClone(config) as unknown as Record<string, unknown>;
       for (const { settings } of advice.changes)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { defineTask, duration } from "../../src/index.ts";
 import { partsOf, runConfig } from "../../src/train/config.ts";
 import { idealCurve, referencesOf } from "../../src/workbench/references.ts";
 
@@ -36,5 +37,51 @@ describe("levels of a squared error", () => {
     expect(loss.map(({ label }) => label)).toEqual(["constant outputs", "right timing, mean answer"]);
     expect(loss[1].value).toBeCloseTo(((5 / 110) * 2 * 0.25) / 3, 12);
     expect(loss[0].value).toBeGreaterThan(loss[1].value);
+  });
+});
+
+describe("levels of guesses", () => {
+  const tasks = [
+    ["goNogo", ["go", "none"]],
+    ["match", ["match", "other", "none"]],
+  ].map(([name, cues]) =>
+    defineTask({
+      name: name as string,
+      title: "t",
+      summary: "s",
+      source: "made for this test",
+      dt: 20,
+      parameters: { cue: duration(60, "cue"), decision: duration(40, "decision") },
+      inputs: [...cues],
+      outputs: ["fixation", ...(cues as string[]).filter((cue) => cue !== "none")],
+      target: "class",
+      conditions: () => ({ cue: cues as string[] }),
+      periods: (p) => ({ cue: p.cue, decision: p.decision }),
+      trial({ cue }, t) {
+        t.input(cue).during("cue", 1);
+        if (cue !== "none") t.answer(cue).during("decision");
+      },
+    }),
+  );
+  const levelsOf = (name: string, responseWeight: number) => {
+    const config = runConfig({ task: { name }, train: { responseWeight } }, { tasks });
+    const { model, task } = partsOf(config, { tasks });
+    return referencesOf(model, task, config.train);
+  };
+
+  test("between a response and none are of both, at the right time", () => {
+    const { loss, accuracy } = levelsOf("goNogo", 10);
+    // Two of five steps decide, and weigh 10: 20 of 23.
+    expect(loss[1]).toEqual({ label: "right timing, random choice", value: expect.closeTo((20 / 23) * Math.LN2, 12) });
+    expect(accuracy).toEqual([{ label: "chance", value: 0.5 }]);
+  });
+
+  test("among responses leave out trials that want none, whose accuracy is told beside chance", () => {
+    const { loss, accuracy } = levelsOf("match", 1);
+    expect(loss[1].value).toBeCloseTo((2 / 3) * (2 / 5) * Math.LN2, 12);
+    expect(accuracy).toEqual([
+      { label: "chance", value: expect.closeTo(1 / 3, 12) },
+      { label: "right timing, random choice", value: expect.closeTo(2 / 3, 12) },
+    ]);
   });
 });

@@ -1,5 +1,4 @@
 /** The picture of an ensemble, from its folder. */
-
 import { join } from "node:path";
 import { ensembleFigure } from "../../figure/ensemble.ts";
 import { toPng } from "../../figure/png.ts";
@@ -10,7 +9,7 @@ import type { Ensemble } from "../../run/ensembleFile.ts";
 import { readText } from "../../run/file.ts";
 import { decodeMetrics } from "../../run/metricsFile.ts";
 import type { References } from "../../run/runFile.ts";
-import { chanceLabel } from "../references.ts";
+import { idealLabel } from "../references.ts";
 import { lossNames } from "../runFigures.ts";
 
 /** Writes ensemble.svg, ensemble.png and learning.csv, the losses behind them; the accuracies are in ensemble.csv. */
@@ -34,8 +33,8 @@ export async function drawEnsemble(
     networks: learned,
     accuracy: summary.of === "accuracy" ? summary : null,
     lossReferences: references.loss,
-    // Chance is far below what tells networks apart.
-    accuracyReferences: references.accuracy.filter(({ label }) => label !== chanceLabel),
+    // Guesses are far below what tells networks apart.
+    accuracyReferences: references.accuracy.filter(({ label }) => label === idealLabel),
     lossName: lossNames[loss],
   });
   await writeAtomic(join(folder, "ensemble.svg"), svg);
