@@ -17,14 +17,15 @@ factorial  all that distinguishes the recipe from the former one, crossed
 
 --seeds 1-16      seeds (levers: 101-104, factorial: 101-102)
 --units 50,100    sizes
---tasks a,b       tasks of the panel
---variants a,b    recipes of study/variants.mjs
+--tasks a,b       of ${Object.keys(panel).join(", ")}
+--variants a,b    recipes of study/variants.mjs (default: all)
 --updates 1920    updates of 16 trials, in place of those of the panel
 --trials 10000    test trials of each network
 --figure FILE     levers: a picture of all networks (SVG)
---out FILE        one line for each network; what is there already is not trained again
+--out FILE        one line for each network (default: runs/study/recipe.jsonl, …); what is there
+                  already is not trained again, so that a study can be stopped at any time
 --workers 2       processes; by default one for each core
---backend native  wasm or native
+--backend native  wasm (default) or native, which takes half as long
 `;
 const list = (text) => text.split(",");
 function seedsOf(text) {

@@ -11,7 +11,7 @@ export interface ChoiceSummary {
   noResponse: number;
   /** Fraction of trials with a state, rate or output that is not finite: they have no choice. */
   notFinite: number;
-  /** Accuracy of the best policy that ignores the stimulus, one answer to all trials: the share of the most frequent right one. */
+  /** Accuracy of the best policy that ignores the stimulus, see `chanceOf`. */
   chance: number;
   /** One entry per coherence, ascending; empty for a task without a `coherence`. */
   accuracyByCoherence: (Proportion & { coherence: number; noResponse: number; notFinite: number })[];
@@ -36,7 +36,7 @@ export function summarizeChoices(table: readonly TrialRow[]): ChoiceSummary {
     accuracyNonzero: accuracy(table.filter((row) => (coherenceOf(row) ?? 0) > 0)),
     noResponse: silent(table),
     notFinite: overflowed(table),
-    chance: mostFrequent(table.map((row) => row.correct)) / table.length,
+    chance: chanceOf(sharesOf(table.map((row) => row.correct)), 0),
     accuracyByCoherence: [...groups]
       .sort(([a], [b]) => a - b)
       .map(([coherence, rows]) => ({
@@ -55,9 +55,21 @@ function coherenceOf(row: TrialRow): number | undefined {
   return typeof signedCoherence === "number" ? Math.abs(signedCoherence) : undefined;
 }
 
-/** How often the most frequent of some numbers is among them. */
-function mostFrequent(numbers: readonly number[]): number {
-  const counts = new Map<number, number>();
-  for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
-  return Math.max(0, ...counts.values());
+/**
+ * Accuracy of the best policy that ignores the stimulus. It knows when to answer, and so which trials want no response, and gives one answer to all
+ * others; where one response is right alone, whether to make it is what the stimulus tells, and the policy does the same in all trials.
+ * @param shares of trials by the answer that is right
+ * @param none the answer that stands for no response
+ */
+export function chanceOf(shares: ReadonlyMap<number, number>, none: number): number {
+  const responses = [...shares].flatMap(([answer, share]) => (answer === none ? [] : share));
+  const best = Math.max(0, ...responses);
+  const withheld = shares.get(none) ?? 0;
+  return responses.length > 1 ? withheld + best : Math.max(withheld, best);
+}
+
+function sharesOf(answers: readonly number[]): ReadonlyMap<number, number> {
+  const shares = new Map<number, number>();
+  for (const answer of answers) shares.set(answer, (shares.get(answer) ?? 0) + 1 / answers.length);
+  return shares;
 }

@@ -2,12 +2,19 @@ import { quoted } from "../errors.ts";
 import type { Advice } from "../index.ts";
 
 /** Advice as lines of a terminal, with options that can be typed as they stand. */
-export function adviceText({ level, changes }: Advice): string {
+export function adviceText({ loss, level, changes }: Advice): string {
   const lines = changes.map(({ settings, why }) => {
     const options = Object.entries(settings).map(([path, value]) => `--set ${quoted(`${path}=${textOf(value)}`)}`);
     return `  ${options.join(" ")}\n      ${why}\n`;
   });
-  return `the loss sits at ${level.value.toPrecision(3)} (${level.label}): nothing of the stimulus is learned yet.\nWhat helped most in such trainings (docs/learning.md), in a new run:\n${lines.join("")}`;
+  const digits = (value: number) => value.toPrecision(3);
+  const advice =
+    changes.length > 0
+      ? `What helped most in such trainings (docs/learning.md), added to your settings in a new run:
+${lines.join("")}`
+      : "";
+  return `the loss, ${digits(loss)}, has sat for long about ${digits(level.value)}, that of ${level.label}: so far nothing of the stimulus is learned.
+${advice}`;
 }
 
 /** A value on one line of YAML. */

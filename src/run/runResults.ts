@@ -61,7 +61,7 @@ export interface RunResults {
   /** Fraction of trials without a response. */
   readonly noResponse: number | null;
   readonly accuracyByCoherence: readonly CoherenceAccuracy[];
-  /** Accuracy of the best policy that ignores the stimulus: one answer to all trials. Runs of older versions lack it, and what is optional below. */
+  /** Accuracy of the best policy that ignores the stimulus. Runs of older versions lack it, and what is optional below. */
   readonly chance?: number | null;
   /** Accuracy of the ideal observer of the noisy inputs, in expectation. */
   readonly idealObserver: number | null;
@@ -97,7 +97,7 @@ export interface RunResults {
     /** What is judged; accuracy where the task has right choices, else the loss of the last epoch. */
     readonly of: "accuracy" | "loss";
     readonly value: number;
-    /** That of the best policy that ignores the stimulus: one answer to all trials, or mean answers at the right time. */
+    /** That of the best policy that ignores the stimulus: guesses, or mean answers, at the right time. */
     readonly chance: number;
     /** Of the ideal observer, or else perfect. */
     readonly ideal: number;

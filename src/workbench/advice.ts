@@ -6,7 +6,9 @@ import { stepsOf } from "../train/trainOptions.ts";
 import { chanceLabel, idealLabel } from "./references.ts";
 
 export interface Advice {
-  /** The level at which the loss sits: that of an answer that ignores the stimulus. */
+  /** Of the last epoch. */
+  readonly loss: number;
+  /** The level at which it sits: that of an answer that ignores the stimulus. */
   readonly level: { readonly label: string; readonly value: number };
   /** At most two things to change, the likelier one first: values by the path of a setting, and what they do. */
   readonly changes: readonly { readonly settings: Readonly<Record<string, unknown>>; readonly why: string }[];
@@ -41,10 +43,9 @@ export function adviser(
   const accuracyOf = (label: string) => accuracy.find((one) => one.label === label)?.value;
   const chance = accuracyOf(chanceLabel);
   const ideal = accuracyOf(idealLabel) ?? 1;
-  const isKnown = (right: readonly number[], label: string) => {
-    const guessed = accuracyOf(label) ?? chance;
-    if (right.length === 0 || guessed === undefined) return false;
-    return mean(right) > guessed + Math.min(something.accuracy, something.share * Math.max(0, ideal - guessed));
+  const isKnown = (right: readonly number[]) => {
+    if (right.length === 0 || chance === undefined) return false;
+    return mean(right) > chance + Math.min(something.accuracy, something.share * Math.max(0, ideal - chance));
   };
   const isAt = (one: number, { value }: { value: number }) => one >= around.from * value && one <= around.to * value;
   const past: Epoch[] = [];
@@ -58,7 +59,7 @@ export function adviser(
     const far = ({ value }: { value: number }) => Math.abs(Math.log(mean(losses) / value));
     const level = levels.filter((one) => isAt(low, one) && isAt(high, one)).sort((a, b) => far(a) - far(b))[0];
     const right = recent.flatMap((epoch) => epoch.accuracy ?? []);
-    return level && !isKnown(right, level.label) ? level : undefined;
+    return level && !isKnown(right) ? level : undefined;
   };
   let isTold = false;
   const levelOnce = (epoch: Epoch) => {
@@ -72,18 +73,23 @@ export function adviser(
     if (chance !== undefined && ideal <= chance) return undefined;
     const level = levelOnce(epoch);
     if (level === undefined) return undefined;
-    const changes = levers.flatMap(({ change, why }) => {
-      const settings = change(config);
-      return settings === undefined ? [] : [{ settings, why }];
-    });
-    return { level, changes: changes.slice(0, most) };
+    return { loss: epoch.loss, level, changes: changesOf(config) };
   };
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** More than two things at once are not tried. */
+/** More than two things at once are not tried; whoever has the former recipe is best served with the present one. */
 const most = 2;
+function changesOf(config: RunConfig): Advice["changes"] {
+  if ("preset" in config.model && config.model.preset === "eiUniform")
+    return [{ settings: { "model.preset": "ei" }, why: "the recipe that learns tasks with memory" }];
+  const changes = levers.flatMap(({ change, why }) => {
+    const settings = change(config);
+    return settings === undefined ? [] : [{ settings, why }];
+  });
+  return changes.slice(0, most);
+}
 
 type Lever = {
   /** What to set; undefined where it is so already, or the model has no such setting. */

@@ -1,4 +1,5 @@
 /** Squared errors of answers that ignore the stimulus: what a network reaches that learned the timing of a task alone, or nothing. */
+import { chanceOf } from "../analysis/choices.ts";
 import { denseChannel } from "../task/dense.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { Trial } from "../task/trial.ts";
@@ -39,20 +40,11 @@ export function blindSquaredErrors(task: TaskInstance, responseWeight: number): 
   return { constant: residual(outputs), byPeriod: residual(periods) };
 }
 
-/** Training accuracy of the best policy that ignores the stimulus, one answer to all trials; null where no answer is right. */
-export function blindAccuracy(task: TaskInstance): number | null {
-  const shares = [...answerShares(task).values()];
-  return shares.length > 0 ? Math.max(...shares) : null;
-}
-
-/** And of one that knows which trials want no response, and gives one answer to the others; null where no answer is right. */
-export function guessAccuracy(task: TaskInstance): number | null {
+/** Training accuracy of the best policy that ignores the stimulus, as `chanceOf` has it; null where no answer is right. */
+export const blindAccuracy = (task: TaskInstance): number | null => {
   const shares = answerShares(task);
-  if (shares.size === 0) return null;
-  const none = task.noResponse ?? -1;
-  const responses = [...shares].flatMap(([answer, share]) => (answer === none ? [] : share));
-  return (shares.get(none) ?? 0) + Math.max(0, ...responses);
-}
+  return shares.size > 0 ? chanceOf(shares, task.noResponse ?? -1) : null;
+};
 
 /** How often each answer is the right one, of all trials that have one. */
 function answerShares(task: TaskInstance): ReadonlyMap<number, number> {

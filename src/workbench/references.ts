@@ -8,14 +8,14 @@ import { denseChannel } from "../task/dense.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
 import { responseMask } from "../train/responseMask.ts";
 import type { TrainOptions } from "../train/trainOptions.ts";
-import { blindAccuracy, blindSquaredErrors, guessAccuracy, periodNames, typicalTrials } from "./blindLevels.ts";
+import { blindAccuracy, blindSquaredErrors, periodNames, typicalTrials } from "./blindLevels.ts";
 
 /** The level of a network that knows when to answer, but not what, of a loss per value. */
 export const blindAnswer = "right timing, mean answer";
 
 /** What the levels of the ideal observer are called. */
 export const idealLabel = "ideal observer";
-/** And that of one answer to all trials. */
+/** And that of whoever ignores the stimulus. */
 export const chanceLabel = "chance";
 /** And those of one that responds when, and only when, a response is wanted, at random. */
 export const guessLabel = "right timing, random choice";
@@ -38,7 +38,7 @@ const fineCoherences = [0, ...Array.from({ length: 192 }, (_, k) => 0.1 * 2 ** (
 /**
  * For classes under cross-entropy: the loss of constant answers at the labels' frequencies; of the right timing with a random choice;
  * and of the ideal observer of two choices. For squared errors: the loss of the best constant outputs, and of the right timing with mean answers.
- * Accuracy of one answer to all trials (chance), and of random responses where some trials want none; accuracy and choices of the ideal observer where the task knows it and its noise is the only one
+ * Accuracy of whoever ignores the stimulus (chance); accuracy and choices of the ideal observer where the task knows it and its noise is the only one
  * of the inputs.
  */
 export function referencesOf(model: Model, task: TaskInstance, train: TrainOptions): StoredReferences {
@@ -48,7 +48,6 @@ export function referencesOf(model: Model, task: TaskInstance, train: TrainOptio
   const accuracy = isKnown ? task.idealAccuracy() : null;
   const chance = blindAccuracy(task);
   const levels: { label: string; value: number }[] = [];
-  const guesses: typeof levels = [];
   if (train.loss === "crossEntropy" && task.target === "class") {
     const periods = labelFrequencies(task, train.responseWeight);
     const frequencies = task.outputs.map((_, k) => periods.reduce((sum, period) => sum + period[k], 0));
@@ -64,8 +63,6 @@ export function referencesOf(model: Model, task: TaskInstance, train: TrainOptio
         ? periods.reduce((sum, period) => sum + entropyShare(period), 0)
         : responding * entropy(chosen);
       levels.push({ label: guessLabel, value });
-      const guessed = isGoNogo ? chance : guessAccuracy(task);
-      if (guessed !== null && guessed !== chance) guesses.push({ label: guessLabel, value: guessed });
       const coherences = task.parameters["coherence"];
       const isEven = task.weights === null && task.outputs.length === 3;
       if (isEven && observer !== null && observer > 0 && Array.isArray(coherences))
@@ -77,14 +74,15 @@ export function referencesOf(model: Model, task: TaskInstance, train: TrainOptio
   }
   if (train.loss === "squaredError") {
     const { constant, byPeriod } = blindSquaredErrors(task, train.responseWeight);
-    levels.push({ label: "constant outputs", value: constant }, { label: blindAnswer, value: byPeriod });
+    // Where the response is all that counts the two are one.
+    if (constant > byPeriod) levels.push({ label: "constant outputs", value: constant });
+    levels.push({ label: blindAnswer, value: byPeriod });
   }
   return {
     loss: levels,
     accuracy: [
       ...(accuracy === null ? [] : [{ label: idealLabel, value: accuracy }]),
       ...(chance === null ? [] : [{ label: chanceLabel, value: chance }]),
-      ...guesses,
     ],
     observerSigma: observer,
     idealChoices,

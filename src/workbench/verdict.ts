@@ -61,7 +61,7 @@ export function outcomeNote(
     if (of === "loss") return `loss ${now} is that of mean answers at the right time (${blind})`;
     const silent = noResponse !== null && noResponse > mostlySilent;
     const silence = silent ? `; no response in ${Math.round(100 * noResponse)} % of the trials` : "";
-    return `accuracy ${now}, one answer to all trials has ${blind}${silence}`;
+    return `accuracy ${now}, guessing has ${blind}${silence}`;
   }
   const from = of === "accuracy" ? `chance (${blind})` : `mean answers (${blind})`;
   const best =

@@ -47,4 +47,14 @@ describe("summarizeChoices", () => {
     expect(other.accuracyByCoherence).toEqual([]);
     expect(other.accuracyNonzero.n).toBe(0);
   });
+
+  test("chance is one answer to all, but for trials that want no response where two others are told apart", () => {
+    const chanceOf = (...answers: number[]) =>
+      summarizeChoices(answers.map((correct) => trialRow({ correct, choice: correct }))).chance;
+    expect(chanceOf(1, 2, 1, 2)).toBeCloseTo(0.5, 12);
+    expect(chanceOf(1, 1, 1, 2)).toBeCloseTo(0.75, 12);
+    expect(chanceOf(0, 1, 2)).toBeCloseTo(2 / 3, 12);
+    expect(chanceOf(0, 1, 1, 1)).toBeCloseTo(0.75, 12);
+    expect(chanceOf(0, 0, 0, 1)).toBeCloseTo(0.75, 12);
+  });
 });

@@ -36,9 +36,7 @@ describe("dalenet train", () => {
     expect(lines[2]).toMatch(
       /^accuracy 0\.\d{3} \(on 20 fresh trials, conditions in equal number; 95 % interval .*; ideal observer 0\.\d{3}\)$/,
     );
-    expect(lines[3]).toMatch(
-      /^outcome: AT CHANCE; accuracy 0\.\d{3}, one answer to all trials has 0\.500(; no response .*)?$/,
-    );
+    expect(lines[3]).toMatch(/^outcome: AT CHANCE; accuracy 0\.\d{3}, guessing has 0\.500(; no response .*)?$/);
     expect(lines.slice(4)).toEqual([`report   ${path("run", "report.html")}`, `run      ${path("run")}`]);
     expect(existsSync(path("run", "report.html"))).toBe(true);
     const { config } = JSON.parse(readFileSync(path("run", "run.json"), "utf8")) as { config: { seed: number } };

@@ -51,9 +51,9 @@ describe("what became of a network", () => {
   test("is said with chance named, and never sounds like success where there was none", () => {
     const said = (learned: ReturnType<typeof choices>, idealObserver: number | null = 0.9, noResponse = 0) =>
       outcomeText({ learned, idealObserver, noResponse } as RunResults);
-    expect(said(choices(0.505))).toBe("outcome: AT CHANCE; accuracy 0.505, one answer to all trials has 0.500");
+    expect(said(choices(0.505))).toBe("outcome: AT CHANCE; accuracy 0.505, guessing has 0.500");
     expect(said(choices(0), 0.9, 0.996)).toBe(
-      "outcome: AT CHANCE; accuracy 0.000, one answer to all trials has 0.500; no response in 100 % of the trials",
+      "outcome: AT CHANCE; accuracy 0.000, guessing has 0.500; no response in 100 % of the trials",
     );
     expect(said(choices(0.7))).toBe(
       "outcome: in between; 50 % of the way from chance (0.500) to the ideal observer (0.900)",
