@@ -195,13 +195,17 @@ async function drawn(input: TrialInput, layout: Layout): Promise<Figure> {
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join() : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 
+const answerWords = (choice: number) => (choice === 0 ? "no response" : `choice ${choice}`);
+
 /** "Trial 12: signed coherence −6.4 %, choice 2, correct". */
 function headingOf(row: TrialRow, units: Recording["factorUnits"]): string {
   const { trial, condition, correct, choice, isCorrect } = row;
   if (!isFiniteTrial(row)) return `Trial ${trial}: ${[...conditionWords(condition, units), "not finite"].join(", ")}`;
-  const judged = Number.isNaN(correct) ? [] : [isCorrect ? "correct" : `wrong, ${correct} was correct`];
-  const answer = choice === 0 ? "no response" : `choice ${choice}`;
-  return `Trial ${trial}: ${[...conditionWords(condition, units), answer, ...judged].join(", ")}`;
+  // Where no answer is right, as of values, the largest output says nothing.
+  const answered = Number.isNaN(correct)
+    ? []
+    : [answerWords(choice), isCorrect ? "correct" : `wrong, ${correct === 0 ? "no response" : correct} was correct`];
+  return `Trial ${trial}: ${[...conditionWords(condition, units), ...answered].join(", ")}`;
 }
 
 const channelTraces = (channels: readonly number[][], isDense: boolean): Trace[] =>

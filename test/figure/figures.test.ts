@@ -76,6 +76,9 @@ describe("trialFigure", () => {
     ])
       expect(figure.svg).toContain(text);
     expect(figure.svg).toContain(">Trial 1: coherence 6.4, no response, wrong, 2 was correct<");
+    const free = { ...recording, table: recording.table.map((row) => ({ ...row, correct: Number.NaN })) };
+    const unjudged = await trialFigure({ recording: free, trial: 1, inputNames, outputNames });
+    expect(unjudged.svg).toContain(">Trial 1: coherence 6.4<");
     expect(figure.csv["time_ms"]).toEqual([20, 40, 60, 80, 100, 120, 140, 160]);
     expect(figure.csv["rate 2"][3]).toBe(7);
   });
