@@ -34,8 +34,8 @@ export interface Executable {
   write(name: string, values: ArrayLike<number>): void;
   /** A copy of a result that is an array (a gradient), from the last run. */
   result(name: string): Float64Array;
-  /** A copy of a recorded signal of the last run, [step, trial, unit]. */
-  record(name: string): Float32Array | Float64Array;
+  /** A copy of a recorded signal of the last run, [step, trial, unit], from a step (counted from 0) on. */
+  record(name: string, from?: number): Float32Array | Float64Array;
   /** Threads that worked for it let go of its memory now, not when it is collected as garbage. It cannot run afterwards. */
   close(): void;
   /**

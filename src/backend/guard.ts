@@ -62,9 +62,9 @@ export function guarded(inner: Executable): Executable {
       afterRun("results");
       return inner.result(name);
     },
-    record(name) {
+    record(name, from) {
       afterRun("records");
-      return inner.record(name);
+      return inner.record(name, from);
     },
     close() {
       inner.close();

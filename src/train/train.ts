@@ -26,7 +26,7 @@ import { executablePool } from "./executables.ts";
 import { batchFeeder } from "./feed.ts";
 import { optimizerScalars } from "./optimizer.ts";
 import { scheduleAt } from "./schedule.ts";
-import { scoreBatch } from "./score.ts";
+import { firstAnswer, scoreBatch } from "./score.ts";
 import { startingParameters } from "./start.ts";
 import { taskFingerprint } from "./taskFingerprint.ts";
 import { trainingProgram } from "./trainingProgram.ts";
@@ -200,7 +200,8 @@ export function networkTrainer(
       if (unsound) throw new Divergence(unsound.name, unsound.value, step + 1, timed(sound));
       if (candidate) sound = candidate;
       candidate = undefined;
-      const { correct, counted } = scoreBatch(batch, executable.record("outputs"), setting.outputs);
+      const from = firstAnswer(batch);
+      const { correct, counted } = scoreBatch(batch, executable.record("outputs", from), setting.outputs, from);
       executable.apply();
       again = () => executable.run(feed, scalars);
       step++;

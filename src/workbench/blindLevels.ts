@@ -59,13 +59,18 @@ function answerShares(task: TaskInstance): ReadonlyMap<number, number> {
   return shares;
 }
 
-/** Some trials of each condition, and how often training draws it. */
+/** Some trials of each condition, and how often training draws them. */
 export function* typicalTrials(task: TaskInstance): Generator<{ trial: Trial; often: number }> {
   const draws = Math.max(fewest.each, Math.ceil(fewest.all / task.conditions.length));
   for (const condition of task.conditions.keys()) {
     const often = task.weights?.[condition] ?? 1;
     // Under one number all conditions would have the same lengths.
-    for (let k = 0; k < draws; k++) yield { trial: task.at(condition, 0, condition * draws + k), often };
+    const draw = (k: number) => task.at(condition, 0, condition * draws + k);
+    const first = draw(0);
+    // Nothing in it is left to chance: once is enough.
+    const isFixed = draw(1).targets === first.targets;
+    yield { trial: first, often: isFixed ? draws * often : often };
+    for (let k = 1; k < draws && !isFixed; k++) yield { trial: draw(k), often };
   }
 }
 

@@ -4,6 +4,7 @@ import type { Executable } from "../backend/backend.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { largestOutput } from "../task/response.ts";
 import type { Batch, Trial } from "../task/trial.ts";
+import { firstAnswer } from "../train/score.ts";
 import { finiteName } from "./simulator.ts";
 
 /** Choices count from 1; 0 is no response. Output k of a task without such an output is choice k + 1. */
@@ -26,17 +27,8 @@ export function rowMaker({ outputs, noResponse, dt }: TaskInstance) {
       known.set(periods, (inMs = periods.map(({ name, from, to }) => ({ name, from: from * dt, to: to * dt }))));
     return inMs;
   };
-  const rowOf = (
-    trial: Trial,
-    recorded: ArrayLike<number>,
-    finite: ArrayLike<number>,
-    place: number,
-    trials: number,
-  ): TrialRow => {
-    const output = largestOutput(recorded, outputs.length, ((trial.steps - 1) * trials + place) * outputs.length);
-    let whole = true;
-    for (let k = 0; k < trial.steps; k++) if (finite[k * trials + place] !== 1) whole = false;
-    const choice = whole ? choiceNumber(output, noResponse) : Number.NaN;
+  const rowOf = (trial: Trial, output: number, isWhole: boolean): TrialRow => {
+    const choice = isWhole ? choiceNumber(output, noResponse) : Number.NaN;
     const correct = trial.correct === null ? Number.NaN : choiceNumber(trial.correct, noResponse);
     return {
       trial: trial.number,
@@ -48,9 +40,19 @@ export function rowMaker({ outputs, noResponse, dt }: TaskInstance) {
       periods: periodsOf(trial.periods),
     };
   };
-  return (executable: Executable, { trials }: Batch, count: number): TrialRow[] => {
-    const recorded = executable.record("outputs");
+  return (executable: Executable, batch: Batch, count: number): TrialRow[] => {
+    const { trials } = batch;
+    const from = firstAnswer(batch);
+    const recorded = executable.record("outputs", from);
     const finite = executable.record(finiteName);
-    return trials.slice(0, count).map((trial, b) => rowOf(trial, recorded, finite, b, trials.length));
+    const all = finite.every((one) => one === 1);
+    const isWhole = ({ steps }: Trial, place: number) => {
+      for (let k = 0; k < steps; k++) if (finite[k * trials.length + place] !== 1) return false;
+      return true;
+    };
+    return trials.slice(0, count).map((trial, b) => {
+      const at = ((trial.steps - 1 - from) * trials.length + b) * outputs.length;
+      return rowOf(trial, largestOutput(recorded, outputs.length, at), all || isWhole(trial, b));
+    });
   };
 }

@@ -220,6 +220,19 @@ export function describeBackend(name: string, backend: Backend): void {
       ).toBeNaN();
     });
 
+    it("gives what was recorded from a step on, the same as the end of all", () => {
+      const one = named("noises");
+      const size = { trials: 5, steps: 4 };
+      const executable = backend.compile(trainingOf(one), { trials: 5, maxSteps: 4, noise: "generated" });
+      writeAll(executable, valuesOf(one));
+      const { records } = outcome(one, executable, feedOf(one, size));
+      for (const [name, all] of records) {
+        const last = Array.from(executable.record(name, 3));
+        expect([name, ...last]).toEqual([name, ...Array.from(all).slice((all.length * 3) / 4)]);
+        expect(executable.record(name, 4)).toHaveLength(0);
+      }
+    });
+
     it("repeats draws that were given to the bit", () => {
       const one = named("noises");
       const size = { trials: 5, steps: 4 };

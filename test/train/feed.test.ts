@@ -7,7 +7,7 @@ import { createTask } from "../../src/task/instance.ts";
 import { task } from "../../src/task/library/index.ts";
 import { batches } from "../../src/task/stream.ts";
 import { batchFeeder } from "../../src/train/feed.ts";
-import { scoreBatch } from "../../src/train/score.ts";
+import { firstAnswer, scoreBatch } from "../../src/train/score.ts";
 import { tinyTask } from "./tiny.ts";
 
 const { name, ...settings } = tinyTask;
@@ -97,6 +97,9 @@ describe("scoreBatch", () => {
     const batch = batchOf([short, tiny.at(0, 1, 1)]);
     const recorded = outputsOf(9, 2, (k, b) => (b === 0 ? (k === 3 ? 1 : 2) : k === 8 ? 1 : 2));
     expect(scoreBatch(batch, recorded, 3)).toEqual({ correct: 2, counted: 2 });
+    // Before the end of the shorter one no answer is given.
+    expect(firstAnswer(batch)).toBe(3);
+    expect(scoreBatch(batch, recorded.subarray(3 * 2 * 3), 3, 3)).toEqual({ correct: 2, counted: 2 });
   });
 
   test("scores every whole trial of a row of fixed length, and no trial that is cut off", () => {
@@ -104,6 +107,7 @@ describe("scoreBatch", () => {
     const right = batch.trials[0].parts![0].trial.correct!;
     const recorded = outputsOf(20, 1, (k) => (k === 8 ? right : 0));
     expect(scoreBatch(batch, recorded, 3)).toEqual({ correct: 1, counted: 2 });
+    expect(firstAnswer(batch)).toBe(8);
   });
 
   test("a trial whose last outputs are not finite is not right, whichever of them is the largest", () => {

@@ -131,18 +131,18 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
       const at = layout.arrays.get(value)! / 4;
       return Float64Array.from(floats.subarray(at, at + countOf(value.type)));
     },
-    record(name) {
+    record(name, from = 0) {
       const { slot, units } = named("record", name, plan.records);
       const { steps, trials } = last;
-      const out = new Float32Array(steps * trials * units);
+      const out = new Float32Array((steps - from) * trials * units);
       for (const slab of layout.slabs) {
         const { first, stepStride, unitStride } = inSlab(slot.buffer, slab, slot.shift);
         const real = Math.min(slab.lanes, trials - slab.firstTrial);
-        for (let k = 0; k < steps; k++)
+        for (let k = from; k < steps; k++)
           for (let j = 0; j < units; j++) {
-            const from = first + k * stepStride + j * unitStride;
-            let to = (k * trials + slab.firstTrial) * units + j;
-            for (let lane = 0; lane < real; lane++, to += units) out[to] = floats[from + lane];
+            const place = first + k * stepStride + j * unitStride;
+            let to = ((k - from) * trials + slab.firstTrial) * units + j;
+            for (let lane = 0; lane < real; lane++, to += units) out[to] = floats[place + lane];
           }
       }
       return out;

@@ -35,6 +35,7 @@ function compile(program: Program, options: CompileOptions): Executable {
   const hasBackward = program.carried.length > 0;
   let outside: Memory = new Map();
   let recorded = new Map<string, Float64Array>();
+  let lastTrials = 0;
 
   const parameterNamed = (name: string): Value => {
     const value = parameters.get(name);
@@ -66,6 +67,7 @@ function compile(program: Program, options: CompileOptions): Executable {
   function run(feed: Feed, given: Readonly<Record<string, number>> = {}): Record<string, number> {
     checkSize(feed, options);
     const { steps, trials } = feed;
+    lastTrials = trials;
     const scalars = { ...scalesOf(feed), ...given };
     outside = new Map();
     recorded = new Map(
@@ -166,9 +168,9 @@ function compile(program: Program, options: CompileOptions): Executable {
     },
     result: (name) => outside.get(named("result", name, program.results).value)!.data.slice(),
     close() {}, // holds nothing but memory of its own
-    record: (name) => {
-      named("record", name, program.records);
-      return recorded.get(name)!.slice();
+    record: (name, from = 0) => {
+      const { value } = named("record", name, program.records);
+      return recorded.get(name)!.slice(from * lastTrials * value.units);
     },
   };
 }
