@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { train, trained } from "../../src/index.ts";
 
 /** What an observer that integrates the evidence reaches is 0.896. */
-test.each([1, 2, 3])(
+test.each([1, 2, 3, 4, 5])(
   "quickstart learns the perceptual decision from seed %i, with moderate rates and without a jump",
   async (seed) => {
     const { results } = await trained(train("quickstart", { seed }));
