@@ -1,4 +1,4 @@
-// Time until Dalenet's quickstart answers a fraction of fresh trials right: the recipe of `dalenet train quickstart`, its accuracy
+// Time until Dalenet answers a fraction of fresh trials right: the quickstart with the recipe of `eiUniform`, which the peers have too, its accuracy
 // estimated on fresh trials every 64 updates. Prints one line of JSON.
 import { backendOf, load, version } from "./dalenet.mjs";
 import { answer, asked } from "./measure.mjs";
@@ -10,7 +10,9 @@ const [{ buildNetwork, noiseScalars }, { compileSimulation }, { batches }] = awa
   ["model/network.js", "compiler.js", "task/stream.js"].map(load),
 );
 
-const config = runConfig(withSeed(configNamed("quickstart"), setting.seed));
+const quickstart = configNamed("quickstart");
+const former = { ...quickstart, model: { ...quickstart.model, preset: "eiUniform" } };
+const config = runConfig(withSeed(former, setting.seed));
 const { model, seeds } = config;
 const task = taskOf(config.task);
 const backend = await backendOf(setting.form, setting.threads);

@@ -26,10 +26,10 @@ const dt = 20; // ms; fixation and decision take 5 steps each
 /** Why native kernels cannot be made here; undefined where they can. */
 export const whyNoNative = async () => (await load("workbench/backends.js")).whyNot("native");
 
-/** The network of the step benchmark: the `ei` preset without the rate penalty, which the peers have not. */
+/** The network of the step benchmark: the `eiUniform` preset without the rate penalty, which the peers have not. */
 async function optionsFor(units) {
   const { modelOptions } = await load("model/modelOptions.js");
-  return modelOptions({ preset: "ei", units, regularizers: { rateL2: 0 } });
+  return modelOptions({ preset: "eiUniform", units, regularizers: { rateL2: 0 } });
 }
 
 /** Initial weights as one array, for every contestant: wIn [3, units], wRec [from, to], bRec, wOut [E units, 3], bOut. */

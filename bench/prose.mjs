@@ -3,7 +3,7 @@
 export const intro = `How long a training step takes in Dalenet and elsewhere, measured in one run on one machine. A ratio of two medians of the same run
 says something; an absolute time on another machine does not. Notes on how the kernels got there are in [bench/NOTES.md](../bench/NOTES.md).
 
-Every contestant computes the same: the E–I network of the \`ei\` preset (current dynamics, Dale's principle by |W|, readout from E
+Every contestant computes the same: the E–I network of the \`eiUniform\` preset (current dynamics, Dale's principle by |W|, readout from E
 units, cross-entropy over all steps), recurrent noise drawn anew for every trial, step and unit, gradients through time and Adam, in
 float32. All start from the same weights, and the losses of their first updates are compared: a peer whose losses differ by more than
 noise is marked in the run's table. Dalenet makes its trials and their input noise inside the clock, the peers before it. Every peer is

@@ -1,5 +1,5 @@
 """Time until the same recipe in JAX answers a fraction of fresh trials right: the best program that we could write. Trials are drawn on
-the device and 64 updates are one call, so that nothing waits for Python. Recipe of dalenet train quickstart: 20 epochs of 64 updates, Adam
+the device and 64 updates are one call, so that nothing waits for Python. Quickstart with the recipe of eiUniform: 20 epochs of 64 updates, Adam
 at 1e-2 with 200 updates of warm-up and half a cosine to 0, gradient norm at most 1, rate penalty 1e-3."""
 import time
 import jax, jax.numpy as jnp

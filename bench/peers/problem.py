@@ -1,4 +1,4 @@
-"""What every peer computes: the E-I network of the `ei` preset, perceptual decision trials, Adam; and how a program is timed.
+"""What every peer computes: the E-I network of the `eiUniform` preset, perceptual decision trials, Adam; and how a program is timed.
 
 x' = (1 - a) x + a (r W + u W_in + b) + sqrt(2 a) sigma noise, r = [x']+, W = |W_rec| * sign of the sender, no autapses; readout from
 E units; mean cross-entropy over all steps and trials. dt 20, tau 100 ms, sigma 0.15. Recurrent noise is drawn anew for every training

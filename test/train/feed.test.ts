@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { maskSum } from "../../src/backend/feed.ts";
 import { batchOf } from "../../src/task/batch.ts";
-import { defineTask } from "../../src/task/definition.ts";
+import { defineTask, type TaskDefinition } from "../../src/task/definition.ts";
 import { duration } from "../../src/task/duration.ts";
 import { createTask } from "../../src/task/instance.ts";
 import { task } from "../../src/task/library/index.ts";
@@ -12,6 +12,22 @@ import { tinyTask } from "./tiny.ts";
 
 const { name, ...settings } = tinyTask;
 const tiny = task(name, settings);
+
+/** A task of one period with a channel or two. */
+const taskOf = (own: Pick<TaskDefinition, "name" | "target" | "conditions" | "trial">) =>
+  createTask(
+    defineTask({
+      title: "t",
+      summary: "s",
+      source: "made for the tests",
+      dt: 20,
+      parameters: { wait: duration(100, "wait") },
+      inputs: ["a"],
+      outputs: ["x", "y"],
+      periods: () => ({ wait: 100 }),
+      ...own,
+    }),
+  );
 
 describe("batchFeeder", () => {
   test("numbers trials and feeds classes and masks as they are under cross-entropy", () => {
@@ -37,22 +53,12 @@ describe("batchFeeder", () => {
   });
 
   test("refuses targets that are no probabilities under binary cross-entropy, and takes them elsewhere", () => {
-    const reach = createTask(
-      defineTask({
-        name: "reach",
-        title: "t",
-        summary: "s",
-        source: "made for the tests",
-        dt: 20,
-        parameters: { wait: duration(100, "wait") },
-        inputs: ["a"],
-        outputs: ["x", "y"],
-        target: "value",
-        conditions: () => ({ side: [-1, 1] }),
-        periods: (p) => ({ wait: p.wait }),
-        trial: ({ side }, t) => void t.target("y").during("wait", side),
-      }),
-    );
+    const reach = taskOf({
+      name: "reach",
+      target: "value",
+      conditions: () => ({ side: [-1, 1] }),
+      trial: ({ side }, t) => void t.target("y").during("wait", Number(side)),
+    });
     const feedUnder = (loss: "squaredError" | "binaryCrossEntropy") =>
       batchFeeder(reach, { loss, responseWeight: 1 }, [1, 2])(batchOf([reach.at(0, 1, 0)]), 0);
     expect(() => feedUnder("binaryCrossEntropy")).toThrow(
@@ -62,22 +68,12 @@ describe("batchFeeder", () => {
   });
 
   test("refuses a batch without weight", () => {
-    const unweighted = createTask(
-      defineTask({
-        name: "unweighted",
-        title: "t",
-        summary: "s",
-        source: "made for the tests",
-        dt: 20,
-        parameters: { wait: duration(100, "wait") },
-        inputs: ["a"],
-        outputs: ["x", "y"],
-        target: "class",
-        conditions: () => [{}],
-        periods: (p) => ({ wait: p.wait }),
-        trial: (_, t) => void t.mask.during("wait", 0),
-      }),
-    );
+    const unweighted = taskOf({
+      name: "unweighted",
+      target: "class",
+      conditions: () => [{}],
+      trial: (_, t) => void t.mask.during("wait", 0),
+    });
     const batch = batches(unweighted, { batch: 2 }, 1).next();
     expect(() => batchFeeder(unweighted, { loss: "crossEntropy", responseWeight: 1 }, [1, 2])(batch, 11)).toThrow(
       /^invalid: batch 12 of task "unweighted" with Σmask = 0/,
