@@ -50,7 +50,7 @@ async function drawn(record: TrainingRecord, layout: Layout): Promise<Figure> {
   const height = (both ? accuracyTop + sizes.accuracy : sizes.loss) + plotTop + sizes.below;
 
   const x = { domain: epochs === 1 ? [0.5, 1.5] : [1, epochs], insetLeft: 6, insetRight: 6 };
-  const title = "Loss and accuracy during training";
+  const title = both ? "Loss and accuracy during training" : "Loss during training";
   const dashed = (list: readonly Reference[]) =>
     list.map(({ label, value }) => `${label} (${numberText(value, 3)})`).join("; ");
   const caption = [

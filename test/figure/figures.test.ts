@@ -39,6 +39,12 @@ describe("trainingFigure", () => {
     expect(figure.csv).toEqual({ epoch: [1, 2, 3], loss: [1.4, 0.2, 0.02], accuracy: [0, 0.5, 0.9] });
   });
 
+  test("its title names accuracy only where there is one", async () => {
+    const titleOf = async (accuracy?: number[]) => (await trainingFigure({ loss: [1, 0.5], accuracy })).title;
+    expect(await titleOf([0.1, 0.9])).toBe("Loss and accuracy during training");
+    expect(await titleOf()).toBe("Loss during training");
+  });
+
   test.each([
     { name: "a flat loss of two epochs", loss: [0.2, 0.2] },
     { name: "a single epoch", loss: [0.7] },
