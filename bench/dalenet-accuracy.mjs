@@ -4,19 +4,22 @@ import { backendOf, load, version } from "./dalenet.mjs";
 import { answer, asked } from "./measure.mjs";
 
 const setting = asked({ seed: 1, accuracy: 0.85, trials: 1000, threads: 1, form: "wasm", startedAt: Date.now() });
-const [{ runConfig, taskOf, withSeed }, { configNamed }, { networkTrainer }, { scoreBatch }, { keyOf }] =
-  await Promise.all(["train/config.js", "train/configs.js", "train/train.js", "train/score.js", "random.js"].map(load));
-const [{ buildNetwork, noiseScalars }, { compileSimulation }, { batches }] = await Promise.all(
+const [{ withSeed }, { configNamed }, { open }, { networkTrainer }, { scoreBatch }, { keyOf }] = await Promise.all(
+  ["open/config.js", "open/configs.js", "open/experiment.js", "loop/loop.js", "task/score.js", "base/random.js"].map(
+    load,
+  ),
+);
+const [{ noiseScalars }, { compileSimulation }, { batches }] = await Promise.all(
   ["model/network.js", "compiler.js", "task/stream.js"].map(load),
 );
 
 const quickstart = configNamed("quickstart");
 const former = { ...quickstart, model: { ...quickstart.model, preset: "eiUniform" } };
-const config = runConfig(withSeed(former, setting.seed));
+const experiment = open(withSeed(former, setting.seed));
+const { config, task, network } = experiment;
 const { model, seeds } = config;
-const task = taskOf(config.task);
 const backend = await backendOf(setting.form, setting.threads);
-const trainer = networkTrainer(config, { backend, task });
+const trainer = networkTrainer(experiment, { backend });
 const accuracyNow = estimator();
 
 let trainSeconds = 0;
@@ -39,8 +42,6 @@ answer({
 
 /** A function of parameters: the fraction of right answers to fresh trials, other ones at every call. */
 function estimator() {
-  const dimensions = { inputs: task.inputs.length, outputs: task.outputs.length };
-  const { network } = buildNetwork(model, { ...dimensions, dt: task.dt, loss: null, inputNoise: true });
   const program = compileSimulation(network, { records: ["outputs"] });
   const chunk = 250;
   const executable = backend.compile(program, { trials: chunk, maxSteps: task.longestTrial, noise: "generated" });
@@ -62,7 +63,7 @@ function estimator() {
         },
         scalars,
       );
-      const score = scoreBatch(batch, executable.record("outputs"), dimensions.outputs);
+      const score = scoreBatch(batch, executable.record("outputs"), task.outputs.length);
       right += score.correct;
       counted += score.counted;
     }

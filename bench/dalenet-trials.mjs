@@ -5,7 +5,7 @@ import { answer, asked } from "./measure.mjs";
 
 const { seconds, batch } = asked({ seconds: 1, batch: 16 });
 const [{ task: taskNamed }, { batches }, { addTaskNoise, denseBatch }, { keyOf }] = await Promise.all(
-  ["task/library/index.js", "task/stream.js", "task/dense.js", "random.js"].map(load),
+  ["task/library/index.js", "task/stream.js", "task/dense.js", "base/random.js"].map(load),
 );
 const task = taskNamed("perceptualDecision");
 

@@ -24,7 +24,7 @@ const dimensions = { inputs: 3, outputs: 3 };
 const dt = 20; // ms; fixation and decision take 5 steps each
 
 /** Why native kernels cannot be made here; undefined where they can. */
-export const whyNoNative = async () => (await load("workbench/backends.js")).whyNot("native");
+export const whyNoNative = async () => (await load("backend/choose.js")).whyNot("native");
 
 /** The network of the step benchmark: the `eiUniform` preset without the rate penalty, which the peers have not. */
 async function optionsFor(units) {
@@ -44,10 +44,10 @@ export async function initialWeights(units) {
 export async function stepTrainer({ units, batch, steps, rate, threads, form }) {
   const began = performance.now();
   const [{ buildNetwork, noiseScalars }, { initialParameters }, { compileTraining }, { keyOf }] = await Promise.all(
-    ["model/network.js", "model/init.js", "compiler.js", "random.js"].map(load),
+    ["model/network.js", "model/init.js", "compiler.js", "base/random.js"].map(load),
   );
   const [{ adam, optimizerScalars }, { task: taskNamed }, { batches }] = await Promise.all(
-    ["train/optimizer.js", "task/library/index.js", "task/stream.js"].map(load),
+    ["open/optimizer.js", "task/library/index.js", "task/stream.js"].map(load),
   );
   const [options, backend] = [await optionsFor(units), await backendOf(form, threads)];
   const loaded = performance.now();

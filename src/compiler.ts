@@ -1,5 +1,5 @@
 /** The passes, in order: check → (derivatives written out) → adjoint of the time loop → clipping and update → a program for any backend. */
-import { invalid, unknownName } from "./errors.ts";
+import { invalid, unknownName } from "./base/errors.ts";
 import { differentiate, writeOut } from "./grad/time.ts";
 import { check } from "./ir/check.ts";
 import { constant, type Expr, less, parameter, select, sqrt, sum } from "./ir/expr.ts";
@@ -7,7 +7,7 @@ import { interner } from "./ir/intern.ts";
 import { mapProgram, type Network, type ParameterDeclaration, type Program, type Result } from "./ir/program.ts";
 import { rewriter } from "./ir/rewrite.ts";
 
-/** How parameters follow gradients, in symbols; see train/optimizer.ts. */
+/** How parameters follow gradients, in symbols; see open/optimizer.ts. */
 export interface UpdateRule {
   /** Gradients are scaled so that their common Euclidean norm is at most this. */
   readonly clipNorm?: number;
@@ -98,7 +98,8 @@ export function compileSimulation(
 function refuseTwice(kind: string, list: readonly { readonly name: string }[]): void {
   const seen = new Set<string>();
   for (const { name } of list) {
-    if (seen.has(name)) throw invalid(`${kind} "${name}" declared twice; give each its own name`);
+    if (seen.has(name))
+      throw invalid({ subject: `${kind} "${name}"`, detail: "declared twice", remedy: "give each its own name" });
     seen.add(name);
   }
 }

@@ -24,14 +24,21 @@ export {
   weightBlocks,
 } from "./analysis/weights.ts";
 export type { Backend, Executable, Explanation, MemoryPart, MemoryPlan } from "./backend/backend.ts";
+export { backendNamed, backendNames, whyNot } from "./backend/choose.ts";
 export type { Feed } from "./backend/feed.ts";
 export type { Compilation, OnCompile } from "./backend/native/build.ts";
 export { type CacheContent, cacheContent, cacheFolder, clearCache } from "./backend/native/cache.ts";
 export { nativeBackend } from "./backend/native/native.ts";
 export { reference } from "./backend/reference/reference.ts";
 export { wasm, wasmBackend } from "./backend/wasm/wasm.ts";
+export type { Awaitable } from "./base/awaitable.ts";
+export { DalenetError, Interrupted } from "./base/errors.ts";
+export type { Population } from "./base/population.ts";
+export { generator, keyOf, type Seeds, seedsFrom } from "./base/random.ts";
 export { compileSimulation, compileTraining, type UpdateRule } from "./compiler.ts";
-export { DalenetError, Interrupted } from "./errors.ts";
+export { type EnsembleRecord, type EnsembleSettings, ensemble } from "./ensemble/ensemble.ts";
+export { type GatherSettings, gather } from "./ensemble/gather.ts";
+export { outcomeText } from "./evaluate/verdict.ts";
 export { type AveragesInput, averagesFigure } from "./figure/averages.ts";
 export { type ConnectivityInput, connectivityFigure } from "./figure/connectivity.ts";
 export { type EigenvaluesInput, eigenvaluesFigure } from "./figure/eigenvalues.ts";
@@ -52,11 +59,31 @@ export { type TrajectoriesInput, trajectoriesFigure } from "./figure/trajectorie
 export { type TrialInput, trialFigure } from "./figure/trial.ts";
 export { type UnitsInput, unitsFigure } from "./figure/units.ts";
 export { type WeightsInput, weightsFigure } from "./figure/weights.ts";
+export { writeAtomic } from "./folder/atomic.ts";
+export { type Definitions, loadDefinitions } from "./folder/definitions.ts";
+export { readBytes, readNames, readText } from "./folder/file.ts";
+export { type LoadOptions, loadRun, type Run, readRunFile } from "./folder/loadRun.ts";
+export { freeRunFolder } from "./folder/runFolder.ts";
+// Train, look at what came out
+export { readStart, type Start } from "./folder/startWeights.ts";
+// Files, random numbers, errors
+export type { NamedArray } from "./format/array.ts";
+export { decodeCsv, encodeCsv } from "./format/csv.ts";
+export type { Ensemble, EnsembleNetwork } from "./format/ensembleFile.ts";
+export { decodeNpz, encodeNpz } from "./format/npz.ts";
+export type { References, RunFile } from "./format/runFile.ts";
+export type { RunResults } from "./format/runResults.ts";
+export { decodeSafetensors, encodeSafetensors } from "./format/safetensors.ts";
+export { tableArrays } from "./format/trialTable.ts";
 // The engine: cells, compilation, backends
 export { type Cell, defineCell } from "./ir/cell.ts";
 export * as expr from "./ir/expr.ts";
 export type { Network, Program } from "./ir/program.ts";
+export { type Checkpoint, Divergence, type EpochSummary } from "./loop/checkpoint.ts";
+export { type EpochRecord, type StepRecord, type TrainRecord, trainNetwork } from "./loop/loop.ts";
 export {
+  type ChosenModel,
+  type DefinedModel,
   defineModel,
   type ModelBody,
   type ModelBuilder,
@@ -70,57 +97,48 @@ export type { BuiltNetwork, Model, NetworkSetting, TaskSizes } from "./model/mod
 export { modelOf } from "./model/modelOf.ts";
 // Models
 export { modelOptions } from "./model/modelOptions.ts";
-export type { ModelOptions } from "./model/options.ts";
+export type { ModelOptions } from "./model/modelSettings.ts";
 export { presets } from "./model/presets.ts";
-export { levels, option, quantity } from "./parameters.ts";
-export type { Population } from "./population.ts";
-export { generator, keyOf, type Seeds, seedsFrom } from "./random.ts";
-// Files, random numbers, errors
-export type { NamedArray } from "./run/array.ts";
-export { writeAtomic } from "./run/atomic.ts";
-export { decodeCsv, encodeCsv } from "./run/csv.ts";
-export type { Ensemble, EnsembleNetwork } from "./run/ensembleFile.ts";
-export { readBytes, readNames, readText } from "./run/file.ts";
-export { decodeNpz, encodeNpz } from "./run/npz.ts";
-export type { References, RunFile } from "./run/runFile.ts";
-export type { RunResults } from "./run/runResults.ts";
-export { decodeSafetensors, encodeSafetensors } from "./run/safetensors.ts";
-export { tableArrays } from "./run/trialTable.ts";
+export { type RunConfig, runConfig, withSeed } from "./open/config.ts";
+export { configSchema, configSettings, defaultsIn } from "./open/configSettings.ts";
+export { type BuiltInConfig, type ConfigName, configNamed, configs } from "./open/configs.ts";
+export { asConfig, type Config, defineConfig } from "./open/looseConfig.ts";
+export { adam, optimizerScalars, sgd } from "./open/optimizer.ts";
+export type { BackendChoice } from "./open/trainSettings.ts";
+export { makeReport, type ReportOptions } from "./report/report.ts";
+export { type FigureName, figureNames, learningRates } from "./report/runFigures.ts";
 export { builtinCases } from "./selftest/builtin.ts";
 export { type ReferenceCase, readCase } from "./selftest/referenceCase.ts";
 export { type CaseReport, runCase, worst } from "./selftest/runCase.ts";
+export type { Kind, Schema } from "./settings/kind.ts";
+export { levels, option, type Parameter, quantity } from "./settings/parameter.ts";
 export {
   type Entry,
   everySetting,
   type Group,
-  type Schema,
   type Setting,
   type Settings,
-  takesOf,
-} from "./setting.ts";
+  type Variants,
+} from "./settings/setting.ts";
+export { type Simulation, type SimulationOptions, simulationNpz } from "./simulate/simulate.ts";
+export { choiceNumber } from "./simulate/trialRow.ts";
 export { checkTask, type Finding } from "./task/check.ts";
 // Tasks
-export { defineTask, type TaskDefinition, type TaskSpec } from "./task/definition.ts";
+export {
+  type ChosenTask,
+  type DefinedTask,
+  defineTask,
+  type TaskDefinition,
+  type TaskSpec,
+} from "./task/definition.ts";
 export { addTaskNoise, type DenseBatch, denseBatch } from "./task/dense.ts";
-export { duration } from "./task/duration.ts";
+export { type Duration, duration } from "./task/duration.ts";
 export { createTask, type TaskInstance, type TaskSettings } from "./task/instance.ts";
 export { task, taskAmong, taskNamed, tasks } from "./task/library/index.ts";
 export { type BatchOptions, type BatchStream, batches } from "./task/stream.ts";
 export type { Batch, Condition, Period, Segment, Trial } from "./task/trial.ts";
-export type { Awaitable } from "./train/awaitable.ts";
-export { type Checkpoint, Divergence, type EpochSummary } from "./train/checkpoint.ts";
-export { type RunConfig, runConfig, withSeed } from "./train/config.ts";
-export { configSchema, configSettings, defaultsIn } from "./train/configSettings.ts";
-export { type BuiltInConfig, configNamed, configs } from "./train/configs.ts";
-export { adam, optimizerScalars, sgd } from "./train/optimizer.ts";
-export { type EpochRecord, type StepRecord, type TrainRecord, trainNetwork } from "./train/train.ts";
-export type { Advice } from "./workbench/advice.ts";
-export { backendNamed, backendNames, whyNot } from "./workbench/backends.ts";
-export { type Bench, type BenchProgress, type BenchSettings, bench } from "./workbench/bench.ts";
-export { type Definitions, loadDefinitions } from "./workbench/definitions.ts";
-export { type Doctor, doctor } from "./workbench/doctor.ts";
-export { type EnsembleRecord, type EnsembleSettings, ensemble } from "./workbench/ensemble/ensemble.ts";
-export { type GatherSettings, gather } from "./workbench/ensemble/gather.ts";
+export { type Bench, type BenchProgress, type BenchSettings, bench } from "./tools/bench.ts";
+export { type Doctor, doctor } from "./tools/doctor.ts";
 export {
   type Inspected,
   type InspectSettings,
@@ -128,19 +146,13 @@ export {
   inspect,
   inspectStages,
   type StageText,
-} from "./workbench/inspect/inspect.ts";
-export type { InspectSummary } from "./workbench/inspect/inspectSummary.ts";
-export type { BatchShape, StepWork } from "./workbench/inspect/look.ts";
-export type { MemoryReport } from "./workbench/inspect/memoryReport.ts";
-export { type LoadOptions, loadRun, type Run, readRunFile } from "./workbench/loadRun.ts";
-export { makeReport, type ReportOptions } from "./workbench/report.ts";
-export type { Reached, Roofline, RooflineKernel, RooflinePhase } from "./workbench/roofline.ts";
-export { type FigureName, figureNames, learningRates } from "./workbench/runFigures.ts";
-export { freeRunFolder } from "./workbench/runFolder.ts";
-export type { TrainSettings } from "./workbench/runSettings.ts";
-export { type Simulation, type SimulationOptions, simulationNpz } from "./workbench/simulate.ts";
-// Train, look at what came out
-export { readStart, type Start } from "./workbench/startWeights.ts";
-export { type RunRecord, type RunResult, type StartRecord, train, trained } from "./workbench/train.ts";
-export { choiceNumber } from "./workbench/trialRow.ts";
-export { outcomeText } from "./workbench/verdict.ts";
+} from "./tools/inspect/inspect.ts";
+export type { InspectSummary } from "./tools/inspect/inspectSummary.ts";
+export type { BatchShape, StepWork } from "./tools/inspect/look.ts";
+export type { MemoryReport } from "./tools/inspect/memoryReport.ts";
+export type { Reached, Roofline, RooflineKernel, RooflinePhase } from "./tools/roofline.ts";
+export type { Advice } from "./train/advice.ts";
+export type { RunRecord, RunResult, StartRecord } from "./train/records.ts";
+export type { TrainSettings } from "./train/runSettings.ts";
+export { train, trained } from "./train/train.ts";
+export { Unsaved } from "./train/unsaved.ts";

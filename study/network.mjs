@@ -14,11 +14,10 @@ export async function network(job) {
   const perEpoch = 64;
   // Equal budgets are equal numbers of trials.
   const epochs = Math.max(1, Math.round((job.updates * 16) / batch / perEpoch));
-  const value = instanceOf(row).target === "value";
   const config = {
     model: { preset: "ei", ...variant.model, units },
     task: row.task,
-    train: { ...(value ? { loss: "squaredError" } : {}), ...variant.train, epochs, batchesPerEpoch: perEpoch },
+    train: { ...variant.train, epochs, batchesPerEpoch: perEpoch },
     evaluate: { trials: 2, recordedTrials: 2, psychometric: null },
     seed,
   };

@@ -1,4 +1,4 @@
-import { unknownName } from "../errors.ts";
+import { unknownName } from "../base/errors.ts";
 import { endOfTrial, finiteAmong, type Recording, type TrialRow } from "./recording.ts";
 
 /** Rates over time, averaged over trials. */

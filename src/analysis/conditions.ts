@@ -1,4 +1,4 @@
-import { ownValue } from "../reader.ts";
+import { ownValue } from "../base/display.ts";
 import { aroundCircle, circleOf } from "./circle.ts";
 import { isFiniteTrial, type TrialRow } from "./recording.ts";
 

@@ -1,5 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { invalid } from "../errors.ts";
+import { invalid } from "../base/errors.ts";
 
 /** A complex number. */
 export interface Eigenvalue {
@@ -18,13 +18,18 @@ const mostKnown = 2;
  */
 export function eigenvalues(matrix: ArrayLike<number>, size: number): Eigenvalue[] {
   if (matrix.length !== size * size)
-    throw invalid(`matrix of ${matrix.length} values; [${size}, ${size}] needs ${size * size}`);
+    throw invalid({
+      subject: "matrix",
+      detail: `of ${matrix.length} values`,
+      remedy: `[${size}, ${size}] needs ${size * size}`,
+    });
   const values = Float64Array.from(matrix);
   const same = known.find((one) => one.matrix.length === values.length && values.every((v, k) => v === one.matrix[k]));
   if (same) return [...same.modes];
   // The decomposition would not end.
   const bad = values.find((value) => !Number.isFinite(value));
-  if (bad !== undefined) throw invalid(`matrix with ${bad} in it; eigenvalues need finite numbers`);
+  if (bad !== undefined)
+    throw invalid({ subject: "matrix", detail: `with ${bad} in it`, remedy: "eigenvalues need finite numbers" });
   if (size === 0) return [];
   const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(asMatrix(values, size));
   const modes = realEigenvalues

@@ -1,4 +1,4 @@
-import { normalCdf } from "../math.ts";
+import { normalCdf } from "../base/math.ts";
 
 /**
  * The noise of an ideal observer of the perceptual decision, as a coherence in %: it adds up the difference of the two

@@ -1,5 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { invalid } from "../errors.ts";
+import { invalid } from "../base/errors.ts";
 
 /** Principal components, the largest variance first. */
 export interface Components {
@@ -27,14 +27,18 @@ export function principalComponents(
   count = Math.min(3, columns),
 ): Components {
   if (values.length !== rows * columns || rows === 0)
-    throw invalid(
-      `data of ${values.length} values; [row ${rows}, column ${columns}] needs ${rows * columns}, at least one row`,
-    );
+    throw invalid({
+      subject: "data",
+      detail: `of ${values.length} values`,
+      remedy: `[row ${rows}, column ${columns}] needs ${rows * columns}, at least one row`,
+    });
   for (let i = 0; i < values.length; i++)
     if (!Number.isFinite(values[i]))
-      throw invalid(
-        `data with ${values[i]} at [row ${Math.floor(i / columns)}, column ${i % columns}]; principal components need finite numbers`,
-      );
+      throw invalid({
+        subject: `data [row ${Math.floor(i / columns)}, column ${i % columns}]`,
+        value: values[i],
+        remedy: "principal components need finite numbers",
+      });
   const mean = new Float64Array(columns);
   for (let i = 0; i < values.length; i++) mean[i % columns] += values[i] / rows;
   const centred = new Matrix(

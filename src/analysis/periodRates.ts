@@ -1,5 +1,5 @@
-import { unknownName } from "../errors.ts";
-import { ownValue } from "../reader.ts";
+import { ownValue } from "../base/display.ts";
+import { unknownName } from "../base/errors.ts";
 import { isFiniteTrial, type Recording, stepsBetween } from "./recording.ts";
 import { spread } from "./spread.ts";
 

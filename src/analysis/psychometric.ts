@@ -1,4 +1,4 @@
-import { ownValue } from "../reader.ts";
+import { ownValue } from "../base/display.ts";
 import { type Proportion, wilson } from "./interval.ts";
 import { isFiniteTrial, type TrialRow } from "./recording.ts";
 

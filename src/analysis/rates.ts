@@ -1,4 +1,4 @@
-import { rangesOf } from "../population.ts";
+import { rangesOf } from "../base/population.ts";
 import { quantiles } from "./quantile.ts";
 import { endOfTrial, isFiniteTrial, type Recording } from "./recording.ts";
 import { silentUnits } from "./selectivity.ts";

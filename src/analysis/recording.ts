@@ -1,5 +1,5 @@
-import { invalid } from "../errors.ts";
-import type { Population } from "../population.ts";
+import { invalid } from "../base/errors.ts";
+import type { Population } from "../base/population.ts";
 
 /**
  * One recorded trial: what was shown, what was right, what the network answered. Choices count from 1; 0 is no
@@ -76,12 +76,21 @@ export function stepsBetween(recording: Recording, from: number, to: number): [f
 /** Throws "invalid" for a number that is none of a unit. */
 export function checkUnits(numbers: readonly number[], units: number): void {
   const place = numbers.findIndex((unit) => !(Number.isInteger(unit) && unit >= 0 && unit < units));
-  if (place >= 0) throw invalid(`units[${place}] = ${numbers[place]}; units are counted from 0 to ${units - 1}`);
+  if (place >= 0)
+    throw invalid({
+      at: `units[${place}]`,
+      value: numbers[place],
+      remedy: `units are counted from 0 to ${units - 1}`,
+    });
 }
 
 /** The end of the recorded steps of one trial that are not padding, as an index of the time axis. Throws "invalid" for a trial that is not there. */
 export function endOfTrial(recording: Recording, trial: number): number {
   if (!Object.hasOwn(recording.table, trial))
-    throw invalid(`trial ${trial}; the recording holds ${recording.table.length}, counted from 0`);
+    throw invalid({
+      subject: "trial",
+      value: trial,
+      remedy: `the recording holds ${recording.table.length}, counted from 0`,
+    });
   return stepsBetween(recording, Number.NEGATIVE_INFINITY, recording.table[trial].steps * recording.dt)[1];
 }

@@ -1,4 +1,4 @@
-import { rangesOf } from "../population.ts";
+import { rangesOf } from "../base/population.ts";
 import { endOfTrial, isFiniteTrial, type Recording } from "./recording.ts";
 
 /** What the units of a population receive from the network, in units of rate × weight: means over units, steps and trials. */

@@ -1,5 +1,5 @@
-import { unknownName } from "../errors.ts";
-import { type Population, rangesOf } from "../population.ts";
+import { unknownName } from "../base/errors.ts";
+import { type Population, rangesOf } from "../base/population.ts";
 import { endOfTrial, isFiniteTrial, type Recording, stepsBetween } from "./recording.ts";
 
 /** Stimulus selectivity of every unit. */

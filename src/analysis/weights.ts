@@ -1,4 +1,4 @@
-import { type Population, rangesOf } from "../population.ts";
+import { type Population, rangesOf } from "../base/population.ts";
 
 /**
  * Whose sign an effective weight must carry under Dale's principle: the sender's (the principle itself) or the

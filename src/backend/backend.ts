@@ -39,7 +39,7 @@ export interface Executable {
   /** Threads that worked for it let go of its memory now, not when it is collected as garbage. It cannot run afterwards. */
   close(): void;
   /**
-   * The kernels one by one, for a look at their speed (workbench/roofline.ts); not every backend has it. They work on the memory of the
+   * The kernels one by one, for a look at their speed (tools/roofline.ts); not every backend has it. They work on the memory of the
    * executable, filled from the feed, and leave nonsense there: write all parameters before the next run.
    */
   inspect?(feed: Feed): Inspection;

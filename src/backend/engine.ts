@@ -1,15 +1,23 @@
 /** What kernels need of Node, WebAssembly's and those in C alike, and the memory that they work on. */
-import { addressSpaceLimit, isWithoutTrapHandler, noTrapHandler } from "../addressSpace.ts";
-import { missing, unsupported } from "../errors.ts";
+import { addressSpaceLimit, isWithoutTrapHandler, noTrapHandler } from "../base/addressSpace.ts";
+import { missing, unsupported } from "../base/errors.ts";
 
 const withoutFlag = "start Node without that flag, which may stand in $NODE_OPTIONS too";
 
 /** Throws "missing" where Node was started without what kernels need. */
 export function checkEngine(): void {
   if (globalThis.WebAssembly === undefined)
-    throw missing(`WebAssembly in this Node (--jitless or --no-expose-wasm leaves it out); ${withoutFlag}`);
+    throw missing({
+      subject: "WebAssembly",
+      detail: "in this Node (--jitless or --no-expose-wasm leaves it out)",
+      remedy: withoutFlag,
+    });
   if (globalThis.SharedArrayBuffer === undefined)
-    throw missing(`SharedArrayBuffer in this Node (--no-harmony-sharedarraybuffer leaves it out); ${withoutFlag}`);
+    throw missing({
+      subject: "SharedArrayBuffer",
+      detail: "in this Node (--no-harmony-sharedarraybuffer leaves it out)",
+      remedy: withoutFlag,
+    });
 }
 
 const size = (bytes: number) =>
@@ -26,11 +34,20 @@ export function newMemory(pages: number, shared = false): WebAssembly.Memory {
   } catch {
     const program = `program of ${size(pages * pageBytes)}`;
     const limit = addressSpaceLimit();
-    if (limit === undefined) throw unsupported(`${program}, which this machine does not have free; ${smaller}`);
+    if (limit === undefined)
+      throw unsupported({ subject: program, detail: ", which this machine does not have free", remedy: smaller });
     throw unsupported(
       isWithoutTrapHandler()
-        ? `${program} in an address space that is limited to ${size(limit)}; raise the limit (ulimit -v), or ${smaller}`
-        : `address space limited to ${size(limit)}, where WebAssembly reserves some 10 GiB for each program; set NODE_OPTIONS=${noTrapHandler}, with which it does not, or raise the limit (ulimit -v)`,
+        ? {
+            subject: program,
+            detail: `in an address space that is limited to ${size(limit)}`,
+            remedy: `raise the limit (ulimit -v), or ${smaller}`,
+          }
+        : {
+            subject: "address space",
+            detail: `limited to ${size(limit)}, where WebAssembly reserves some 10 GiB for each program`,
+            remedy: `set NODE_OPTIONS=${noTrapHandler}, with which it does not, or raise the limit (ulimit -v)`,
+          },
     );
   }
 }

@@ -1,5 +1,5 @@
 /** What a run is given: input signals, compact or dense, and where its noise comes from. */
-import { invalid, mismatched, missing, unsupported } from "../errors.ts";
+import { invalid, mismatched, missing, unsupported } from "../base/errors.ts";
 
 /** A channel that holds one value, or one per step, over steps from < k ≤ to (step k stands at time k·dt). */
 export interface Segment {
@@ -33,9 +33,11 @@ export function checkSize(
   compiled: { readonly trials: number; readonly maxSteps: number },
 ): void {
   if (trials !== compiled.trials || steps > compiled.maxSteps || !(steps >= 1))
-    throw unsupported(
-      `feed of ${trials} trials and ${steps} steps; this program was compiled for ${compiled.trials} trials and 1 … ${compiled.maxSteps} steps`,
-    );
+    throw unsupported({
+      subject: "feed",
+      detail: `of ${trials} trials and ${steps} steps`,
+      remedy: `this program was compiled for ${compiled.trials} trials and 1 … ${compiled.maxSteps} steps`,
+    });
 }
 
 /** The input whose entries are the weights of the loss. */
@@ -44,15 +46,25 @@ export const maskName = "mask";
 /** The signal of that name, its size checked. */
 export function signalOf(feed: Feed, name: string, size: number): SignalFeed {
   const signal = feed.signals[name];
-  if (!signal) throw missing(`signal "${name}" [unit ${size}] in the feed`);
+  if (!signal)
+    throw missing({
+      subject: `signal "${name}" [unit ${size}] in the feed`,
+      remedy: "give it for every step and trial",
+    });
   const expected = feed.steps * feed.trials * size;
   if ("dense" in signal && signal.dense.length !== expected)
-    throw mismatched(
-      `signal "${name}" of ${signal.dense.length} numbers; [step ${feed.steps}, trial ${feed.trials}, unit ${size}] has ${expected}`,
-    );
+    throw mismatched({
+      subject: `signal "${name}"`,
+      detail: `of ${signal.dense.length} numbers`,
+      remedy: `[step ${feed.steps}, trial ${feed.trials}, unit ${size}] has ${expected}`,
+    });
   if ("segments" in signal) {
     if (signal.segments.length !== feed.trials)
-      throw mismatched(`signal "${name}" for ${signal.segments.length} trials in a batch of ${feed.trials}`);
+      throw mismatched({
+        subject: `signal "${name}"`,
+        detail: `for ${signal.segments.length} trials in a batch of ${feed.trials}`,
+        remedy: "give the segments of each trial",
+      });
     for (const trial of signal.segments) for (const segment of trial) checkSegment(segment, name, size);
   }
   return signal;
@@ -60,23 +72,37 @@ export function signalOf(feed: Feed, name: string, size: number): SignalFeed {
 
 function checkSegment({ channel, from, to, value }: Segment, name: string, size: number): void {
   if (!(channel >= 0 && channel < size))
-    throw invalid(`channel ${channel} in a segment of signal "${name}"; its channels are 0 … ${size - 1}`);
+    throw invalid({
+      subject: `channel in a segment of signal "${name}"`,
+      value: channel,
+      remedy: `its channels are 0 … ${size - 1}`,
+    });
   if (!(from >= 0 && from <= to))
-    throw invalid(`segment of signal "${name}" from step ${from} to ${to}; steps count up from 0`);
+    throw invalid({
+      subject: `segment of signal "${name}"`,
+      detail: `from step ${from} to ${to}`,
+      remedy: "steps count up from 0",
+    });
   if (typeof value !== "number" && value.length < to - from)
-    throw mismatched(
-      `segment of signal "${name}" over ${to - from} steps with ${value.length} values; give one per step`,
-    );
+    throw mismatched({
+      subject: `segment of signal "${name}"`,
+      detail: `over ${to - from} steps with ${value.length} values`,
+      remedy: "give one per step",
+    });
 }
 
 /** Where the draws of a run come from, as the program was compiled for. */
 export function noiseOf(feed: Feed, kind: "generated" | "given"): NoiseFeed {
   const { noise } = feed;
-  if (!noise) throw missing("noise in the feed; give a key and trial numbers, or the draws");
+  if (!noise) throw missing({ subject: "noise in the feed", remedy: "give a key and trial numbers, or the draws" });
   if ("key" in noise !== (kind === "generated"))
-    throw unsupported(`noise in the feed; this program was compiled for ${kind} noise`);
+    throw unsupported({ subject: "noise in the feed", remedy: `this program was compiled for ${kind} noise` });
   if ("key" in noise && noise.trialNumbers.length !== feed.trials)
-    throw mismatched(`${noise.trialNumbers.length} trial numbers for noise in a batch of ${feed.trials} trials`);
+    throw mismatched({
+      subject: "trial numbers of the noise",
+      detail: `, ${noise.trialNumbers.length} in a batch of ${feed.trials} trials`,
+      remedy: "give the number of each trial",
+    });
   return noise;
 }
 
@@ -115,7 +141,7 @@ export function maskSum(feed: Feed): number {
   if (!mask) return 0;
   let sum = 0;
   const add = (weight: number, steps = 1) => {
-    if (!(weight >= 0)) throw invalid(`mask = ${weight}; weights of the loss are at least 0`);
+    if (!(weight >= 0)) throw invalid({ subject: "mask", value: weight, remedy: "weights of the loss are at least 0" });
     sum += weight * steps;
   };
   if ("dense" in mask) for (let k = 0; k < mask.dense.length; k++) add(mask.dense[k]);
@@ -133,6 +159,11 @@ export function maskSum(feed: Feed): number {
 export function scalesOf(feed: Feed): Record<string, number> {
   const weight = maskSum(feed);
   if (feed.signals[maskName] && weight === 0)
-    throw invalid("mask = 0 throughout the batch; a loss needs a step that counts");
+    throw invalid({
+      subject: "mask",
+      value: 0,
+      detail: "throughout the batch",
+      remedy: "a loss needs a step that counts",
+    });
   return { lossScale: weight === 0 ? 0 : 1 / weight, stepScale: 1 / (feed.steps * feed.trials) };
 }

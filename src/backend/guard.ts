@@ -1,15 +1,13 @@
 /** The order of calls that the contract allows, the same on every backend: run, then read what came out, then apply once. */
-
-import { gibibytes } from "../budget.ts";
-import { invalid, missing, unsupported } from "../errors.ts";
-import { display } from "../reader.ts";
+import { gibibytes } from "../base/budget.ts";
+import { invalid, missing, unsupported } from "../base/errors.ts";
 import type { CompileOptions, Executable, MemoryPlan } from "./backend.ts";
 
 /** Throws "invalid" for a number (of trials, steps, threads) that is no whole number of at least 1. */
 export function checkCounts(counts: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(counts))
     if (!(Number.isSafeInteger(value) && value >= 1))
-      throw invalid(`${name} = ${display(value)}; give a whole number of at least 1`);
+      throw invalid({ at: name, value, remedy: "give a whole number of at least 1" });
 }
 
 /**
@@ -23,9 +21,11 @@ export function checkMemory(
 ): void {
   if (bytes <= limit) return;
   const largest = parts.reduce((a, b) => (b.bytes > a.bytes ? b : a));
-  throw unsupported(
-    `${what} of ${gibibytes(bytes)} for ${trials} trials of ${maxSteps} steps, the limit is ${gibibytes(limit)}; its largest part is ${largest.name} with ${gibibytes(largest.bytes)}: take ${largest.shrinks}`,
-  );
+  throw unsupported({
+    subject: what,
+    detail: `of ${gibibytes(bytes)} for ${trials} trials of ${maxSteps} steps, the limit is ${gibibytes(limit)}`,
+    remedy: `its largest part is ${largest.name} with ${gibibytes(largest.bytes)}: take ${largest.shrinks}`,
+  });
 }
 
 /** The executable with calls out of order refused. Writing a parameter makes the last run's updates void. */
@@ -35,12 +35,13 @@ export function guarded(inner: Executable): Executable {
   let canApply = false;
   let isClosed = false;
   const afterRun = (what: string) => {
-    if (!hasRun) throw missing(`a run; ${what} are there after the first`);
+    if (!hasRun) throw missing({ subject: "a run", remedy: `${what} are there after the first` });
   };
   return {
     profile: inner.profile,
     run(feed, scalars) {
-      if (isClosed) throw unsupported("run of a program that was closed; compile it again");
+      if (isClosed)
+        throw unsupported({ subject: "run", detail: "of a program that was closed", remedy: "compile it again" });
       canApply = false;
       const results = inner.run(feed, scalars);
       hasRun = true;
@@ -49,7 +50,11 @@ export function guarded(inner: Executable): Executable {
     },
     apply() {
       if (!canApply)
-        throw unsupported("apply without a run since the last change of parameters; run first, apply once");
+        throw unsupported({
+          subject: "apply",
+          detail: "without a run since the last change of parameters",
+          remedy: "run first, apply once",
+        });
       canApply = false;
       inner.apply();
     },

@@ -1,4 +1,4 @@
-import { quoted } from "../errors.ts";
+import { quoted } from "../base/errors.ts";
 import type { Advice } from "../index.ts";
 
 /** Advice as lines of a terminal, with options that can be typed as they stand. */

@@ -1,18 +1,22 @@
-import { Command } from "commander";
-import { invalid } from "../errors.ts";
+import { invalid } from "../base/errors.ts";
 import type { Bench, BenchSettings } from "../index.ts";
-import { compilingLineOn } from "./compiling.ts";
+import { counted } from "./asText.ts";
+import { Command, examples, type Session } from "./command.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
-import { counted } from "./counted.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
-import { jsonOption, writeJson } from "./jsonOutput.ts";
-import { threadsOption, wholeNumberOption } from "./option.ts";
+import {
+  backendOf,
+  definitionsOf,
+  jsonOption,
+  threadsOption,
+  useOption,
+  wholeNumberOption,
+  writeJson,
+} from "./options.ts";
 import { rooflineTable } from "./rooflineTable.ts";
-import { examples, type Session } from "./session.ts";
-import { gathered, readSettings, type Setting } from "./settings.ts";
-import { type StageBar, stageBarOn } from "./stageBar.ts";
+import { compilingLineOn, type StageBar, stageBarOn } from "./screen.ts";
+import { gathered, readSettings, type Setting, settingOf } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
-import { definitionsOf, useOption } from "./use.ts";
 
 interface Options {
   set?: readonly string[];
@@ -70,7 +74,8 @@ ${examples(
     .action(async (source: string | undefined, options: Options) => {
       const { terminal } = session;
       const { value, place } = await configOf(source, options);
-      const { backend, threads, repeats, phases, use, json } = options;
+      const { threads, repeats, phases, use, json } = options;
+      const backend = await backendOf(options.backend);
       const definitions = await definitionsOf(use);
       const { result, code } = await measured(
         value,
@@ -88,29 +93,29 @@ ${examples(
 /** The configuration, with the sizes that were asked for. */
 async function configOf(source: string | undefined, { set, units, batch, steps }: Options) {
   if (source !== undefined && steps !== undefined)
-    throw invalid(
-      `--steps ${steps} with ${source}; its task says how long trials are: change that, such as --set task.stimulus=1000`,
-    );
+    throw invalid({
+      subject: `--steps ${steps} with ${source}`,
+      remedy: "its task says how long trials are: change that, such as --set task.stimulus=1000",
+    });
   const { configs, readText } = await import("../index.ts");
-  const sizes = source === undefined ? { ...usual, ...defined({ units, batch, steps }) } : { units, batch };
-  const periods = { dt, stimulus: dt * ((steps ?? usual.steps) - otherSteps) };
-  const asked = {
-    "model.units": sizes.units,
-    "train.batch": sizes.batch,
-    ...(source === undefined && { "task.dt": periods.dt, "task.stimulus": periods.stimulus }),
-  };
-  const settings = Object.entries(defined(asked)).map(
-    ([path, value]): Setting => ({
-      text: `${path}=${value}`,
-      path: path.split("."),
-      value,
-    }),
-  );
-  return await looseConfig(source ?? builtIn, [...settings, ...(await readSettings(set))], configs, readText);
+  const stimulus = (steps: number) => dt * (steps - otherSteps);
+  const own: readonly Setting[] = [
+    { path: ["model", "units"], value: usual.units },
+    { path: ["train", "batch"], value: usual.batch },
+    { path: ["task", "dt"], value: dt },
+    { path: ["task", "stimulus"], value: stimulus(usual.steps) },
+  ];
+  const settings: readonly Setting[] = [
+    ...(source === undefined ? own : []),
+    ...settingOf("--units", ["model", "units"], units),
+    ...settingOf("--batch", ["train", "batch"], batch),
+    ...(steps === undefined
+      ? []
+      : [{ option: `--steps ${steps}`, path: ["task", "stimulus"], value: stimulus(steps) }]),
+    ...(await readSettings(set)),
+  ];
+  return await looseConfig(source ?? builtIn, settings, configs, readText);
 }
-
-const defined = (record: Readonly<Record<string, number | undefined>>): Record<string, number> =>
-  Object.fromEntries(Object.entries(record).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
 
 async function measured(
   config: unknown,
@@ -118,12 +123,12 @@ async function measured(
   settings: BenchSettings,
   terminal: Terminal,
 ): Promise<{ result: Bench | null; code: number }> {
-  const { bench } = await import("../index.ts");
+  const { asConfig, bench } = await import("../index.ts");
   let bar: StageBar | undefined;
   const interrupt = stopOnInterrupt(terminal, () => bar?.stop(), "stopping");
   try {
     const { show: onCompile } = compilingLineOn(terminal.screen);
-    const loop = bench(config as object, { ...settings, onCompile, signal: interrupt.signal });
+    const loop = bench(asConfig(config), { ...settings, onCompile, signal: interrupt.signal });
     let next = await loop.next().catch((error) => Promise.reject(place(error)));
     bar = await stageBarOn(terminal.screen);
     for (; !next.done; next = await loop.next()) if (!interrupt.signal.aborted) bar.show(next.value);

@@ -1,8 +1,6 @@
-import { Command } from "commander";
-import { bytesText } from "./bytes.ts";
-import { counted } from "./counted.ts";
-import { jsonOption, writeJson } from "./jsonOutput.ts";
-import { examples, type Session } from "./session.ts";
+import { bytesText, counted } from "./asText.ts";
+import { Command, examples, type Session } from "./command.ts";
+import { jsonOption, writeJson } from "./options.ts";
 
 /** `dalenet cache`: kernels that were compiled as C. */
 export const cacheCommand = ({ terminal }: Session) =>

@@ -1,8 +1,7 @@
-import { Command } from "commander";
-import { unknownName } from "../errors.ts";
+import { Command, examples, type Session } from "./command.ts";
 import { completionScript } from "./completionScript.ts";
 import { completionTable, shells } from "./completionTable.ts";
-import { examples, type Session } from "./session.ts";
+import { choiceOf } from "./options.ts";
 
 /** `dalenet completion`: what the Tab key needs to know. */
 export const completionCommand = ({ terminal }: Session) =>
@@ -19,7 +18,6 @@ To have it in every new shell:
 ${examples("dalenet completion bash")}`,
     )
     .action(async (shell: string, _: object, command: Command) => {
-      const known = shells.find((name) => name === shell);
-      if (known === undefined) throw unknownName("shell", shell, shells);
-      terminal.write(completionScript[known](await completionTable(command.parent!)));
+      const script = completionScript[choiceOf("shell", shell, shells)];
+      terminal.write(script(await completionTable(command.parent!)));
     });

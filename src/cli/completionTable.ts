@@ -83,8 +83,8 @@ async function valuesByPlaceholder(commands: readonly string[]): Promise<Readonl
 
 /** The beginning of every assignment below an entry, and all of it where the values are a closed list: "model.tau=", "model.readout=all". */
 function assignments(entry: Entry, path: string): string[] {
-  if ("schema" in entry) {
-    const { enum: names, type } = entry.schema;
+  if ("kind" in entry) {
+    const { enum: names, type } = entry.kind.schema;
     const values = (names as readonly string[] | undefined) ?? (type === "boolean" ? ["true", "false"] : [""]);
     return values.map((value) => `${path}=${value}`);
   }

@@ -1,11 +1,14 @@
 /** Reads the configuration of a run from a file, and finds the line that an error speaks of. */
 import { readdirSync } from "node:fs";
 import { dirname, extname, isAbsolute, join, parse } from "node:path";
-import { isMissing, missing, nearestName, unknownName } from "../errors.ts";
+import { isRecord } from "../base/display.ts";
+import { isMissing, missing, nearestName, unknownName } from "../base/errors.ts";
 import { placed } from "./place.ts";
 import { recordIn } from "./runFolder.ts";
-import { schemaName } from "./schemaFile.ts";
+import { schemaName } from "./schema.ts";
 import { type Setting, withSettings } from "./settings.ts";
+
+const sections = ["model", "task", "train", "evaluate", "seed", "seeds"];
 
 /** A configuration as it was given: loose, with the places that its values come from. */
 export interface LooseConfig {
@@ -38,11 +41,14 @@ export async function looseConfig(
     const { dir, base } = parse(source);
     const files = configFilesIn(dir);
     const extended = files.find((name) => parse(name).name === base);
-    if (extended !== undefined) throw missing(`file "${source}"; did you mean "${join(dir, extended)}"?`);
+    if (extended !== undefined)
+      throw missing({ subject: `file "${source}"`, remedy: `did you mean "${join(dir, extended)}"?` });
     if (dir === "" && extname(base) === "")
       throw unknownName("configuration", source, [...Object.keys(builtin), ...files]);
     const nearest = nearestName(base, files);
-    throw nearest === undefined ? error : missing(`file "${source}"; did you mean "${join(dir, nearest)}"?`);
+    throw nearest === undefined
+      ? error
+      : missing({ subject: `file "${source}"`, remedy: `did you mean "${join(dir, nearest)}"?` });
   });
   const { readYaml } = await import("./yamlText.ts");
   const { value: whole, line } = readYaml(text, file);
@@ -52,8 +58,10 @@ export async function looseConfig(
     name: name ?? (source.replace(/^.*[/\\]/, "").replace(/\.[^.]*$/, "") || "run"),
     place: (error) =>
       placed(error, settings, (path) => {
-        const number = line([...inside, ...path]);
-        return number === undefined ? file : `${file}:${number}`;
+        if (name !== undefined && path[0] === "name") return { file, line: line(path) };
+        // What a command says beside the configuration stands in no file.
+        const isInside = sections.includes(path[0]) || (isRecord(value) && Object.hasOwn(value, path[0]));
+        return isInside ? { file, line: line([...inside, ...path]) } : undefined;
       }),
   };
 }

@@ -1,6 +1,6 @@
 /** A configuration as YAML for people: every setting with its meaning, and what else it takes. */
 import { stringify } from "yaml";
-import { type Entry, everySetting, type Group, takesOf } from "../index.ts";
+import { type Entry, everySetting, type Group, type Variants } from "../index.ts";
 
 const widest = 80;
 const indent = "  ";
@@ -35,7 +35,7 @@ export function configText(settings: Group, given: object, defaults?: object): s
 }
 
 /** A block of lines for each setting below a key. */
-const below = (entry: Exclude<Entry, { schema: unknown }>, given: Loose, defaults: Loose, depth: number): string[][] =>
+const below = (entry: Group | Variants, given: Loose, defaults: Loose, depth: number): string[][] =>
   Object.entries(everySetting(entry, defaults ?? given)).flatMap(([key, inner]) => {
     const block = lines(key, inner, given?.[key], defaults?.[key], defaults !== undefined, depth);
     return block.length === 0 ? [] : [block];
@@ -44,11 +44,11 @@ const below = (entry: Exclude<Entry, { schema: unknown }>, given: Loose, default
 function lines(key: string, entry: Entry, given: unknown, usual: unknown, all: boolean, depth: number): string[] {
   const start = indent.repeat(depth);
   if (given === undefined && !all) return [];
-  if (!("schema" in entry)) {
+  if (!("kind" in entry)) {
     const blocks = below(entry, given as Loose, usual as Loose, depth + 1);
     return [...comment(entry.about, depth), `${start}${key}:`, ...separated(blocks, depth)];
   }
-  const facts = [entry.unit, takesOf(entry), entry.usual === undefined ? undefined : `default: ${entry.usual}`];
+  const facts = [entry.kind.unit, entry.kind.words, entry.usual === undefined ? undefined : `default: ${entry.usual}`];
   const said = `${entry.about} (${facts.filter((fact) => fact !== undefined).join("; ")})`;
   const value = given === undefined ? usual : given;
   // What has no value here stands in words.

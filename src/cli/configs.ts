@@ -1,6 +1,6 @@
-import { Command } from "commander";
-import { jsonOption, writeJson } from "./jsonOutput.ts";
-import { examples, type Session } from "./session.ts";
+import type { ConfigName } from "../index.ts";
+import { Command, examples, type Session } from "./command.ts";
+import { jsonOption, writeJson } from "./options.ts";
 
 /** `dalenet configs`: the configurations that can be trained by name. */
 export const configsCommand = ({ terminal }: Session) =>
@@ -20,7 +20,8 @@ export const configsCommand = ({ terminal }: Session) =>
         return terminal.write(all.map(({ name, about }) => `${name}: ${about}\n`).join(""));
       }
       const config = configNamed(name);
-      if (json) return writeJson(terminal, { name, ...configs[name] });
+      const named = configs[name as ConfigName];
+      if (json) return writeJson(terminal, { name, ...named });
       const { configText } = await import("./configText.ts");
-      terminal.write(`# ${configs[name].about}\n\n${configText(configSettings(), config)}`);
+      terminal.write(`# ${named.about}\n\n${configText(configSettings(), config)}`);
     });

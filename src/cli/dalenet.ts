@@ -1,14 +1,14 @@
 /** From the words of a command line to an exit code. */
 import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
-import { Interrupted, unknownName } from "../errors.ts";
-import { visible } from "../visible.ts";
+import { CommanderError } from "commander";
+import { DalenetError, Interrupted } from "../base/errors.ts";
+import { visible } from "../base/visible.ts";
 import { benchCommand } from "./bench.ts";
 import { cacheCommand } from "./cache.ts";
+import { Command, examples, noCommand, type Session, UnknownOption } from "./command.ts";
 import { completionCommand } from "./completion.ts";
 import { configsCommand } from "./configs.ts";
 import { doctorCommand } from "./doctor.ts";
-import { explain } from "./explain.ts";
 import { gatherCommand } from "./gather.ts";
 import { initCommand } from "./init.ts";
 import { inspectCommand } from "./inspect.ts";
@@ -17,7 +17,6 @@ import { reportCommand } from "./report.ts";
 import { sampleCommand } from "./sample.ts";
 import { schemaCommand } from "./schema.ts";
 import { selftestCommand } from "./selftest.ts";
-import { examples, type Session } from "./session.ts";
 import { settingsMeant } from "./settingHint.ts";
 import { repeatSet } from "./settings.ts";
 import { simulateCommand } from "./simulate.ts";
@@ -56,12 +55,10 @@ export async function dalenet(typed: readonly string[], given: Terminal): Promis
   const root = program(session);
   try {
     const [first] = words;
-    if (first === undefined) root.outputHelp();
-    else if (first === "help") {
-      const about = words.slice(1).find((word) => !word.startsWith("-"));
-      if (about !== undefined) checkCommand(about, root);
-    } else if (!/^-./.test(first)) checkCommand(first, root);
-    if (first !== undefined) await root.parseAsync(repeatSet(words), { from: "user" });
+    const about = first === "help" ? words.slice(1).find((word) => !word.startsWith("-")) : first;
+    if (about !== undefined && !/^-./.test(about)) checkCommand(about, root);
+    if (first === undefined || about === "help") root.outputHelp();
+    else await root.parseAsync(repeatSet(words), { from: "user" });
     return session.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help and --version
@@ -69,19 +66,31 @@ export async function dalenet(typed: readonly string[], given: Terminal): Promis
       terminal.writeError(`\n${error.message}\n`);
       return error.exitCode;
     }
-    terminal.writeError(explain(error, words[0], await meant(error, words, root)));
+    terminal.writeError(explain(await withHint(error, words, root)));
     return 1;
   } finally {
     terminal.atWork(null);
   }
 }
 
-/** Settings that an option which there is not may have meant. */
-async function meant(error: unknown, words: readonly string[], root: Command): Promise<string[]> {
-  if (!(error instanceof CommanderError) || error.code !== "commander.unknownOption") return [];
-  const option = /'(.*?)'/.exec(error.message)?.[1] ?? "";
-  const place = words.findIndex((word) => word.startsWith(option));
-  return await settingsMeant(root, words[0], words[place] ?? option, words[place + 1]);
+/** The error; one for an option that there is not names the settings that it may have meant. */
+async function withHint(error: unknown, words: readonly string[], root: Command): Promise<unknown> {
+  if (!(error instanceof UnknownOption)) return error;
+  const { typed } = error;
+  const meant = await settingsMeant(root, words[0], typed, words[words.indexOf(typed) + 1]);
+  return meant.length === 0 ? error : new UnknownOption(typed, `did you mean ${meant.join(" or ")}?`);
+}
+
+/**
+ * The message for an error: one line for a mistake of the user, with a stack trace only under DEBUG=dalenet; anything else is a
+ * fault of ours and says so.
+ */
+export function explain(error: unknown): string {
+  const trace =
+    process.env["DEBUG"]?.split(",").includes("dalenet") && error instanceof Error ? `${error.stack}\n` : "";
+  if (error instanceof DalenetError) return `${trace}${error.message}\n`;
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return `${trace}fault of dalenet, not yours: ${message}\nPlease report it, with what DEBUG=dalenet prints.\n`;
 }
 
 /** A terminal that shows what names from files and the command line would have it do. */
@@ -94,7 +103,7 @@ const harmless = (terminal: Terminal): Terminal => ({
 function program(session: Session): Command {
   const { terminal } = session;
   const root = new Command("dalenet");
-  const inherited = (command: Command) =>
+  const inherited = (command: Command): Command =>
     command
       .exitOverride()
       .helpOption("-h, --help", "show this help")
@@ -120,9 +129,9 @@ ${examples("dalenet train quickstart", "dalenet init mine.yaml", "dalenet help s
   return root;
 }
 
+/** Commander would show the help of the program for a command that there is not. */
 function checkCommand(name: string, root: Command): void {
-  const known = [...root.commands.map((command) => command.name()), "help"];
-  if (!known.includes(name)) throw unknownName("command", name, known);
+  if (name !== "help" && !root.commands.some((command) => command.name() === name)) throw noCommand(root, name);
 }
 
 /** The version in the package's own package.json. */

@@ -1,10 +1,8 @@
-import { Command } from "commander";
 import type { Doctor } from "../index.ts";
-import { bytesText } from "./bytes.ts";
-import { counted } from "./counted.ts";
+import { bytesText, counted } from "./asText.ts";
+import { Command, examples, type Session } from "./command.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
-import { jsonOption, writeJson } from "./jsonOutput.ts";
-import { examples, type Session } from "./session.ts";
+import { jsonOption, writeJson } from "./options.ts";
 
 /** `dalenet doctor`: what does this machine offer? */
 export const doctorCommand = ({ terminal }: Session) =>

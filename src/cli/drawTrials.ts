@@ -1,5 +1,5 @@
 /** Trials of a task as plain arrays, as training would show them. */
-import { checkBudget } from "../budget.ts";
+import { checkBudget, type LeastSize } from "../base/budget.ts";
 import {
   addTaskNoise,
   type DenseBatch,
@@ -27,7 +27,7 @@ const bytesOfTrial = 2000;
 /** What trials are drawn for. */
 export interface Purpose {
   /** What was asked for, such as "--trials 1000". */
-  readonly setting: string;
+  readonly setting: LeastSize["setting"];
   readonly what: string;
   readonly advice: string;
   /** Bytes that each number of the arrays comes to take. */

@@ -1,19 +1,17 @@
 /** `dalenet train --seeds`: a network for each of many seeds. */
 import { join } from "node:path";
-import type { Ensemble, EnsembleRecord, EnsembleSettings } from "../index.ts";
-import { counted } from "./counted.ts";
+import type { Config, Ensemble, EnsembleRecord, EnsembleSettings } from "../index.ts";
+import { counted, lossText, table, timeText } from "./asText.ts";
 import { type EnsembleProgress, ensembleProgressOn } from "./ensembleProgress.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
-import { writeJsonLine } from "./jsonOutput.ts";
-import { lossText, timeText } from "./progress.ts";
-import { table } from "./table.ts";
+import { writeJsonLine } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
 type StartRecord = Extract<EnsembleRecord, { kind: "start" }>;
 
 /** Trains all networks with one progress bar and writes what became of every one; returns the exit code. */
 export async function trainEnsemble(
-  { name, value, place }: { name: string; value: object; place: (error: unknown) => unknown },
+  { name, value, place }: { name: string; value: Config; place: (error: unknown) => unknown },
   settings: EnsembleSettings,
   terminal: Terminal,
   json = false,
@@ -55,7 +53,7 @@ export async function trainEnsemble(
 
 /** What is going to happen. */
 function opening(name: string, { networks, left, jobs, folder, backend }: StartRecord): string {
-  if (left.length === 0) return `nothing left to train in ${folder}\n`;
+  if (left.length === 0) return `nothing is left to train in ${folder}\n`;
   const there = networks.filter(({ status }) => status === "finished").length;
   const also = there > 0 ? `, ${there} ${there === 1 ? "is" : "are"} finished already` : "";
   return `training ${name}: ${counted(left.length, "network")}${also}; ${jobs} at a time, into ${folder}\nbackend ${backend}\n`;

@@ -1,6 +1,6 @@
 import type { EnsembleRecord, RunRecord } from "../index.ts";
-import { barLook } from "./barLook.ts";
-import { lossText, timeText } from "./progress.ts";
+import { lossText, timeText } from "./asText.ts";
+import { barOn } from "./screen.ts";
 
 /** Shows how far an ensemble is. */
 export interface EnsembleProgress {
@@ -28,12 +28,7 @@ export async function ensembleProgressOn(
   { networks, left, steps }: Extract<EnsembleRecord, { kind: "start" }>,
 ): Promise<EnsembleProgress> {
   if (!screen || left.length === 0) return { show: () => undefined, stop: () => undefined };
-  const { default: bars } = await import("cli-progress");
-  const bar = new bars.SingleBar({
-    format: "{ended}/{total} networks {bar} {left} left{running}",
-    stream: screen,
-    ...barLook,
-  });
+  const bar = await barOn(screen, "{ended}/{total} networks {bar} {left} left{running}");
   const total = networks.length;
   const began = performance.now();
   const running = new Map<number, Running>();

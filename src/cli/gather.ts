@@ -1,10 +1,9 @@
 import { join } from "node:path";
-import { Command } from "commander";
-import { command, quoted } from "../errors.ts";
+import { command, quoted } from "../base/errors.ts";
+import { Command, examples, type Session } from "./command.ts";
 import { rows, together } from "./ensemble.ts";
-import { jsonOption, writeJson } from "./jsonOutput.ts";
+import { jsonOption, writeJson } from "./options.ts";
 import { checkRunFolder } from "./runFolder.ts";
-import { examples, type Session } from "./session.ts";
 
 /** `dalenet gather`: runs that were trained apart, summed up. */
 export const gatherCommand = (session: Session) =>

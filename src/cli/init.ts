@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { dirname, extname } from "node:path";
-import { Command } from "commander";
-import { command, invalid, named, quoted, unknownName, unsupported } from "../errors.ts";
+import { command, invalid, quoted, unsupported } from "../base/errors.ts";
 import type { Definitions } from "../index.ts";
-import { jsonOption, writeJson } from "./jsonOutput.ts";
-import { schemaBeside, schemaName, schemaText } from "./schemaFile.ts";
-import { examples, type Session } from "./session.ts";
-import { definitionsOf, useOption, useText } from "./use.ts";
+import { Command, examples, type Session } from "./command.ts";
+import { definitionsOf, jsonOption, useOption, useText, writeJson } from "./options.ts";
+import { placing } from "./place.ts";
+import { schemaBeside, schemaName, schemaText } from "./schema.ts";
+import { settingOf, withSettings } from "./settings.ts";
 
 interface Options {
   task?: string;
@@ -46,11 +46,22 @@ ${examples(
     )
     .action(async (file: string, { task, preset, model, use, schema = false, force = false, json }: Options) => {
       if (![".yaml", ".yml"].includes(extname(file).toLowerCase()))
-        throw unsupported(`file "${file}"; a configuration with comments is written as .yaml or .yml`);
-      if (existsSync(file) && !force) throw invalid(`file "${file}" is there already; give another name, or --force`);
+        throw unsupported({
+          subject: `file "${file}"`,
+          remedy: "a configuration with comments is written as .yaml or .yml",
+        });
+      if (existsSync(file) && !force)
+        throw invalid({
+          subject: `file "${file}"`,
+          detail: "is there already",
+          remedy: "give another name, or --force",
+        });
       const { writeAtomic } = await import("../index.ts");
       if (preset !== undefined && model !== undefined)
-        throw invalid(`--preset ${preset} with --model ${model}; a preset is a model: give one of the two`);
+        throw invalid({
+          subject: `--preset ${preset} with --model ${model}`,
+          remedy: "a preset is a model: give one of the two",
+        });
       const definitions = await definitionsOf(use);
       const text = await initialText({ task, preset, model }, definitions, useText(use));
       const beside = schemaBeside(dirname(file));
@@ -70,28 +81,24 @@ async function initialText(
   definitions: Definitions,
   use: string,
 ): Promise<string> {
-  const { configNamed, configSettings, createTask, defaultsIn, presets, runConfig, tasks } = await import(
-    "../index.ts"
-  );
+  const { configNamed, configSettings, createTask, defaultsIn, runConfig, taskAmong } = await import("../index.ts");
   const { configText } = await import("./configText.ts");
-  const names = Object.keys(presets);
-  if (preset !== undefined && !names.includes(preset)) throw unknownName("preset", preset, names);
-  const known = [...definitions.tasks, ...tasks];
-  const isValue = task !== undefined && createTask(named("task", task, known)).target === "value";
-  // crossEntropy, which most presets recommend, is for tasks in which one output is right.
-  const loss = isValue ? { loss: "squaredError" } : {};
   const section = model === undefined ? { preset } : { name: model };
-  const complete = runConfig({ model: section, task: { name: task }, train: loss }, definitions);
+  const typed = [
+    ...settingOf("--task", ["task", "name"], task),
+    ...settingOf("--preset", ["model", "preset"], preset),
+    ...settingOf("--model", ["model", "name"], model),
+  ];
+  const complete = placing(typed, () => runConfig(withSettings({}, typed), definitions));
   const all = defaultsIn(complete);
   const most = { ...configNamed(builtIn), ...(model === undefined ? {} : { model: section }), seed: 0 };
-  const given = chosen(most, all) as { model: object; train: object };
+  const given = chosen(most, all) as { model: object };
   // Of two noises that add up the task's stays: its ideal observer knows it.
-  const { noiseSigma } = createTask(named("task", complete.task.name, known));
+  const { noiseSigma } = createTask(taskAmong(definitions.tasks, complete.task.name));
   const isNoisyTwice = noiseSigma > 0 && Number(complete.model["inputNoise"] ?? 0) > 0;
   const sections = {
     ...given,
     model: { ...given.model, ...(isNoisyTwice && { inputNoise: 0 }) },
-    train: { ...given.train, ...loss },
   };
   const kind = `of the ${model === undefined ? `preset ${complete.model["preset"]}` : `model ${model}`}`;
   return `# A network ${kind} learns ${complete.task.name}.

@@ -1,15 +1,12 @@
-import { Command } from "commander";
 import type { BenchProgress, Inspected, InspectStage } from "../index.ts";
+import { Command, examples, type Session } from "./command.ts";
 import { looseConfig } from "./configFile.ts";
 import { inspectText } from "./inspectText.ts";
 import { quitOnInterrupt, stopOnInterrupt } from "./interrupt.ts";
-import { jsonOption, writeJson } from "./jsonOutput.ts";
-import { threadsOption } from "./option.ts";
-import { examples, type Session } from "./session.ts";
+import { backendOf, choiceOf, definitionsOf, jsonOption, threadsOption, useOption, writeJson } from "./options.ts";
+import { type StageBar, stageBarOn } from "./screen.ts";
 import { gathered, readSettings } from "./settings.ts";
-import { type StageBar, stageBarOn } from "./stageBar.ts";
 import type { Terminal } from "./terminal.ts";
-import { definitionsOf, useOption } from "./use.ts";
 
 interface Options {
   stage?: string;
@@ -45,14 +42,15 @@ ${examples(
   "dalenet inspect examples/gru.yaml --use examples/gru.mjs --stage ir",
 )}`,
     )
-    .action(async (source: string, { stage = "summary", set, backend, threads, use, json }: Options) => {
-      const { configs, inspect, readText } = await import("../index.ts");
+    .action(async (source: string, { stage = "summary", set, backend: typed, threads, use, json }: Options) => {
+      const { asConfig, configs, inspect, inspectStages, readText } = await import("../index.ts");
+      const shown = choiceOf("--stage", stage, Object.keys(inspectStages) as InspectStage[]);
+      const backend = await backendOf(typed);
       const { terminal } = session;
       const { value, name, place } = await looseConfig(source, await readSettings(set), configs, readText);
       const definitions = await definitionsOf(use);
-      const shown = stage as InspectStage; // inspect refuses what is none
       const { result, code } = await watched(terminal, shown, (watch) =>
-        inspect(value as object, { ...definitions, stage: shown, backend, threads, ...watch }).catch((error) =>
+        inspect(asConfig(value), { ...definitions, stage: shown, backend, threads, ...watch }).catch((error) =>
           Promise.reject(place(error)),
         ),
       );

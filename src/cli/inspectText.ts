@@ -1,5 +1,5 @@
 /** Stages of a network as people read them. */
-import { command } from "../errors.ts";
+import { command, factOf } from "../base/errors.ts";
 import type {
   BatchShape,
   Bench,
@@ -10,10 +10,8 @@ import type {
   StageText,
   StepWork,
 } from "../index.ts";
-import { binaryText, bytesText } from "./bytes.ts";
-import { counted } from "./counted.ts";
+import { binaryText, bytesText, counted, table } from "./asText.ts";
 import { rooflineTable } from "./rooflineTable.ts";
-import { table } from "./table.ts";
 
 type Texts = { readonly [S in InspectStage]: (shown: NonNullable<Inspected[S]>, name: string) => string };
 
@@ -128,7 +126,12 @@ function memoryText(report: MemoryReport, name: string): string {
       `${name}: too large to be built; what its sizes alone ask for, at least\n\n`,
       table([
         ["", "for", "bytes", "%"],
-        ...sizes.map(({ setting, what, bytes }) => [setting, what, binaryText(bytes), percent(bytes, limit)]),
+        ...sizes.map(({ setting, what, bytes }) => [
+          factOf("invalid", setting),
+          what,
+          binaryText(bytes),
+          percent(bytes, limit),
+        ]),
       ]),
       `\nlimit of each: ${binaryText(limit)}; ${machine}\n`,
     ].join("");

@@ -1,32 +1,104 @@
 /** Says where a JSON file goes wrong. */
-import { invalid } from "../errors.ts";
+import { invalid } from "../base/errors.ts";
 
 /** Throws "invalid" with line and column where the text is no JSON, or ends too early. */
 export function checkJson(text: string, source: string): void {
-  if (failureIn(text) === null) return;
-  // The shortest beginning that nothing could complete ends at the fault; where there is none, the text is cut off.
-  let sound = 0;
-  let faulty = text.length + 1;
-  while (faulty - sound > 1) {
-    const middle = (sound + faulty) >> 1;
-    if (failureIn(text.slice(0, middle)) === "fault") faulty = middle;
-    else sound = middle;
-  }
-  const before = text.slice(0, sound).split("\n");
-  const place = `${source}:${before.length}:${before[before.length - 1].length + 1}`;
-  if (faulty > text.length) throw invalid(`${place}: the JSON ends here before it is complete; write its end`);
-  throw invalid(`${place}: ${JSON.stringify(text[sound])} cannot stand here; the file is no JSON, correct it there`);
-}
-
-/** Why a text is no JSON: it ends too early, or has a fault before its end; null where it is JSON. */
-function failureIn(text: string): "end" | "fault" | null {
   try {
     JSON.parse(text);
-    return null;
-  } catch (error) {
-    const { message } = error as Error;
-    const position = /position (\d+)/.exec(message)?.[1];
-    if (position !== undefined) return Number(position) >= text.length ? "end" : "fault";
-    return /end of JSON/.test(message) ? "end" : "fault";
+    return;
+  } catch {
+    // Engines tell the place each in its own words, or not at all.
+  }
+  const at = faultIn(text);
+  const before = text.slice(0, at).split("\n");
+  const place = { file: source, line: before.length };
+  const column = before[before.length - 1].length + 1;
+  if (at === text.length)
+    throw invalid({
+      place,
+      subject: "the JSON",
+      detail: `ends in column ${column}, before it is complete`,
+      remedy: "write its end",
+    });
+  throw invalid({
+    place,
+    subject: JSON.stringify(text[at]),
+    detail: `cannot stand in column ${column}`,
+    remedy: "the file is no JSON, correct it there",
+  });
+}
+
+const space = /[ \t\n\r]*/y;
+const plain = /[ !#-[\]-\uffff]*/y;
+const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+/** What is no whole number, word or escape sequence until more of it follows. */
+const begunNumber = /-?(?:(?:0|[1-9]\d*)(?:(?:\.\d+)?[eE][+-]?|\.)?)?/y;
+const begunWord = /t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|n(?:u(?:ll?)?)?/y;
+const begunEscape = /\\(?:["\\/bfnrt]|u[\da-fA-F]{0,4})?/y;
+
+/** Place of the first character of a text that no JSON has there; its length where it only ends too early. */
+function faultIn(text: string): number {
+  let at = 0;
+  const here = (what: RegExp): string => {
+    what.lastIndex = at;
+    return what.exec(text)?.[0] ?? "";
+  };
+  /** What an expression finds here; goes on behind it. */
+  const take = (what: RegExp): string => {
+    const found = here(what);
+    at += found.length;
+    return found;
+  };
+  const isString = (): boolean => {
+    at++;
+    for (;;) {
+      take(plain);
+      if (text[at] === '"') {
+        at++;
+        return true;
+      }
+      const sequence = take(begunEscape);
+      if (sequence.length < (sequence[1] === "u" ? 6 : 2)) return false;
+    }
+  };
+  const isNumberOrWord = (): boolean => {
+    const word = take(begunWord);
+    if (word !== "") return ["true", "false", "null"].includes(word);
+    const [whole, begun] = [here(number).length, here(begunNumber).length];
+    at += Math.max(whole, begun);
+    return whole > 0 && whole >= begun;
+  };
+  /** What closes what is open, the innermost last. */
+  const closing: string[] = [];
+  let next: "value" | "key" | "colon" | "more" = "value";
+  let isFresh = false; // a bracket that may close at once
+  for (;;) {
+    take(space);
+    const sign = text[at];
+    if (sign === undefined) return at;
+    const close = closing.at(-1);
+    if (sign === close && (isFresh || next === "more")) {
+      closing.pop();
+      next = "more";
+      at++;
+    } else if (next === "more" || next === "colon") {
+      if (sign !== (next === "colon" ? ":" : close && ",")) return at;
+      next = next === "more" && close === "}" ? "key" : "value";
+      at++;
+    } else if (sign === '"') {
+      if (!isString()) return at;
+      next = next === "key" ? "colon" : "more";
+    } else if (next === "key") return at;
+    else if (sign === "{" || sign === "[") {
+      closing.push(sign === "{" ? "}" : "]");
+      next = sign === "{" ? "key" : "value";
+      at++;
+      isFresh = true;
+      continue;
+    } else {
+      if (!isNumberOrWord()) return at;
+      next = "more";
+    }
+    isFresh = false;
   }
 }

@@ -1,7 +1,9 @@
 /** How figures look: options that commands which draw have in common. */
-import { type Command, Option } from "commander";
-import { DalenetError, invalid, unknown, unknownName } from "../errors.ts";
+import { Option } from "commander";
+import { DalenetError, invalid, unknownName } from "../base/errors.ts";
 import type { FigureFormat, FigureName, Theme } from "../index.ts";
+import type { Command } from "./command.ts";
+import { choiceOf } from "./options.ts";
 
 export interface LookOptions {
   theme: string;
@@ -16,7 +18,8 @@ export const withLook = (command: Command): Command =>
     .addOption(
       new Option("--size <mm>", "width, or width x height, such as 174 or 85x60").argParser((text) => {
         const [, width, height] = /^(\d+(?:\.\d+)?)(?:x(\d+(?:\.\d+)?))?$/.exec(text) ?? [];
-        if (width === undefined) throw invalid(`--size ${JSON.stringify(text)}; give mm, such as 85 or 85x60`);
+        if (width === undefined)
+          throw invalid({ subject: "--size", value: text, remedy: "give mm, such as 85 or 85x60" });
         return height === undefined ? { width: Number(width) } : { width: Number(width), height: Number(height) };
       }),
     )
@@ -24,32 +27,30 @@ export const withLook = (command: Command): Command =>
       new Option("--font-size <pt>", "size of the text").argParser((text) => {
         const value = Number(text);
         if (text.trim() === "" || !(value > 0 && value < 100))
-          throw invalid(`--font-size ${JSON.stringify(text)}; give points, such as 8`);
+          throw invalid({ subject: "--font-size", value: text, remedy: "give points, such as 8" });
         return value;
       }),
     );
 
 /** The theme that such options ask for. Throws "unknown" for another name. */
 export function themeOf({ theme, size, fontSize }: LookOptions, themes: Readonly<Record<string, Theme>>): Theme {
-  if (!Object.hasOwn(themes, theme)) throw unknownName("theme", theme, Object.keys(themes));
-  return { ...themes[theme], ...size, ...(fontSize === undefined ? {} : { fontSize }) };
+  const name = choiceOf("--theme", theme, Object.keys(themes));
+  return { ...themes[name], ...size, ...(fontSize === undefined ? {} : { fontSize }) };
 }
 
-/** The message of an error that speaks of a theme, in the options that were typed for it. */
-export function inOptions(message: string, { size, fontSize }: LookOptions): string {
-  const asTyped = size && `--size ${size.width}${size.height === undefined ? "" : `x${size.height}`}`;
-  return message
-    .replace(/theme\.width = (\S+?)(?=[;\s])/, (_, width) => asTyped ?? `a width of ${width} mm (--size)`)
-    .replace(/theme\.height = \S+?(?=;)/, (found) => asTyped ?? found)
-    .replace(/text of (\S+ pt)/, (found) => (fontSize === undefined ? found : `${found} (--font-size)`));
+/** The error with the option that the part of a theme which it speaks of was typed in, if it was. */
+export function typedIn<E>({ size, fontSize }: LookOptions, error: E): E | DalenetError {
+  if (!(error instanceof DalenetError) || !error.at?.startsWith("theme.")) return error;
+  const textSize = fontSize === undefined ? undefined : `--font-size ${fontSize}`;
+  const sides = size && `--size ${size.width}${size.height === undefined ? "" : `x${size.height}`}`;
+  // Where a width was not typed it is the text that is too large for it.
+  const option = error.at === "theme.fontSize" ? textSize : (sides ?? textSize);
+  return option === undefined ? error : error.with({ place: { option } });
 }
 
 /** Lets the errors of some work speak of options. */
 export const lookingAt = <T>(look: LookOptions, work: Promise<T>): Promise<T> =>
-  work.catch((error) => {
-    if (!(error instanceof DalenetError)) throw error;
-    throw Object.assign(new DalenetError(error.opening, inOptions(error.detail, look)), { cause: error });
-  });
+  work.catch((error) => Promise.reject(typedIn(look, error)));
 
 /** "averages,trial" as a list. Throws "unknown" for another figure. */
 export function figuresOf(text: string, known: readonly FigureName[]): FigureName[] {
@@ -63,10 +64,5 @@ export function figuresOf(text: string, known: readonly FigureName[]): FigureNam
 
 /** "svg,pdf" as a list. Throws "unknown" for another format. */
 export function formatsOf(text: string, known: readonly FigureFormat[]): FigureFormat[] {
-  const names = text.split(",").map((name) => name.trim().toLowerCase());
-  return names.map((name) => {
-    const format = known.find((each) => each === name);
-    if (format === undefined) throw unknown(`--format ${JSON.stringify(name)}; known: ${known.join(", ")}`);
-    return format;
-  });
+  return text.split(",").map((name) => choiceOf("--format", name.trim().toLowerCase(), known));
 }

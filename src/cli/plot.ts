@@ -1,16 +1,13 @@
 import { extname } from "node:path";
-import { Command } from "commander";
-import { command, unsupported } from "../errors.ts";
+import { command, unsupported } from "../base/errors.ts";
 import type { TaskFigureTrial, TaskInstance } from "../index.ts";
+import { Command, examples, type Session } from "./command.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
-import { jsonOption, writeJson } from "./jsonOutput.ts";
 import { type LookOptions, lookingAt, themeOf, withLook } from "./look.ts";
-import { millisecondsOption, wholeNumberOption } from "./option.ts";
+import { definitionsOf, jsonOption, millisecondsOption, useOption, wholeNumberOption, writeJson } from "./options.ts";
 import { placing } from "./place.ts";
 import { checkNoRunToPlot } from "./runFolder.ts";
-import { examples, type Session } from "./session.ts";
-import { gathered, readSettings, taskSettings, underTask } from "./settings.ts";
-import { definitionsOf, useOption } from "./use.ts";
+import { gathered, readSettings, settingOf, taskSettings, underTask } from "./settings.ts";
 
 interface Options extends LookOptions {
   out?: string;
@@ -50,16 +47,16 @@ export const plotCommand = ({ terminal }: Session) =>
     )
     .action(async (name: string, { out = `${name}.svg`, seed, dt, set: texts, use, json, ...look }: Options) => {
       checkNoRunToPlot(name);
-      const set = await readSettings(texts);
+      const set = [...settingOf("--dt", ["task", "dt"], dt), ...(await readSettings(texts))];
       const { createTask, encodeFigure, figureFormats, taskFigure, taskAmong, themes, writeAtomic } = await import(
         "../index.ts"
       );
       const { tasks: own } = await definitionsOf(use);
-      const settings = taskSettings(set, dt);
+      const settings = taskSettings(set);
       const instance = placing(underTask(set), () => createTask(taskAmong(own, name), settings));
       const format = figureFormats.find((known) => extname(out).toLowerCase() === `.${known}`);
       if (format === undefined)
-        throw unsupported(`--out ${JSON.stringify(out)}; a picture is written as .svg, .png or .pdf`);
+        throw unsupported({ subject: "--out", value: out, remedy: "a picture is written as .svg, .png or .pdf" });
       const theme = themeOf(look, themes);
       for (const warning of instance.warnings) terminal.writeError(`warning: ${warning}\n`);
       const { title, target, outputs, inputs, factorUnits } = { ...instance, title: instance.definition.title };
@@ -83,7 +80,7 @@ async function sampleTrials(task: TaskInstance, seed: number): Promise<TaskFigur
   const last = task.conditions.length - 1;
   const count = Math.min(mostTrials, last + 1);
   const purpose = {
-    setting: `task "${task.name}"`,
+    setting: { at: "task", subject: `task "${task.name}"` },
     what: `a picture of ${count} trials`,
     advice: "shorten its periods, or take a larger --dt",
     bytesOfNumber,

@@ -1,5 +1,6 @@
 import type { StepRecord } from "../index.ts";
-import { barLook } from "./barLook.ts";
+import { lossText, timeText } from "./asText.ts";
+import { barOn } from "./screen.ts";
 
 /** Shows how far a training is. */
 export interface Progress {
@@ -26,12 +27,7 @@ export async function progressOn(
   { total, epochs }: { total: number; epochs: number },
 ): Promise<Progress> {
   if (!screen) return silent;
-  const { default: bars } = await import("cli-progress");
-  const bar = new bars.SingleBar({
-    format: "epoch {epoch} {bar} loss {loss}  accuracy {accuracy}  {speed} steps/s  {left} left",
-    stream: screen,
-    ...barLook,
-  });
+  const bar = await barOn(screen, "epoch {epoch} {bar} loss {loss}  accuracy {accuracy}  {speed} steps/s  {left} left");
   let started = false;
   let loss = Number.NaN;
   let accuracy = Number.NaN;
@@ -59,16 +55,4 @@ export async function progressOn(
       started = false;
     },
   };
-}
-
-/** Four digits, whatever the size. */
-export const lossText = (loss: number): string => (Math.abs(loss) < 1e-3 ? loss.toExponential(1) : loss.toPrecision(3));
-
-/** "42 s", "3 min 05 s", "2 h 07 min". */
-export function timeText(seconds: number): string {
-  const whole = Math.max(0, Math.ceil(seconds));
-  const two = (value: number) => String(value).padStart(2, "0");
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
-  return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
 }

@@ -1,9 +1,11 @@
-import { Command, Option } from "commander";
+import { Option } from "commander";
+import { DalenetError } from "../base/errors.ts";
+import type { ReportOptions } from "../index.ts";
+import { Command, examples, type Session } from "./command.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
-import { jsonOption, writeJson } from "./jsonOutput.ts";
-import { figuresOf, formatsOf, inOptions, type LookOptions, lookingAt, themeOf, withLook } from "./look.ts";
+import { figuresOf, formatsOf, type LookOptions, lookingAt, themeOf, typedIn, withLook } from "./look.ts";
+import { jsonOption, writeJson } from "./options.ts";
 import { checkRunFolder } from "./runFolder.ts";
-import { examples, type Session } from "./session.ts";
 import { gathered } from "./settings.ts";
 
 interface Options extends LookOptions {
@@ -46,7 +48,11 @@ export const reportCommand = ({ terminal }: Session) =>
       const formats = formatsOf(format, figureFormats);
       const figures = chosen === undefined ? undefined : figuresOf(chosen, figureNames);
       await checkRunFolder(run);
-      const warn = (sentence: string) => terminal.writeError(`warning: ${inOptions(sentence, look)}\n`);
+      const warn: ReportOptions["warn"] = (sentence, leftOut) => {
+        const error = typedIn(look, leftOut?.because);
+        const text = error instanceof DalenetError ? `${leftOut?.name} is not drawn: ${error.message}` : sentence;
+        terminal.writeError(`warning: ${text}\n`);
+      };
       const release = quitOnInterrupt(
         terminal,
         undefined,

@@ -1,5 +1,5 @@
 import type { Reached, Roofline } from "../index.ts";
-import { table } from "./table.ts";
+import { table } from "./asText.ts";
 
 /** Kernels that take less of the whole than this share a line. */
 const worthALine = 0.005;

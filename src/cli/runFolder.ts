@@ -1,7 +1,7 @@
 /** The folder of a run as an argument of a command. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, parse } from "node:path";
-import { command, invalid, missing, nearestName, quoted } from "../errors.ts";
+import { command, invalid, missing, nearestName, quoted } from "../base/errors.ts";
 
 const runFile = "run.json";
 const ensembleFile = "ensemble.json";
@@ -13,18 +13,24 @@ export async function checkRunFolder(folder: string): Promise<void> {
   if (!isMissing(join(folder, runFile))) return;
   const lacks = `run.json in "${folder}"`;
   if (existsSync(join(folder, ensembleFile)))
-    throw missing(`${lacks}, which holds an ensemble; give the folder of one of its runs, such as seed-1 in it`);
+    throw missing({
+      subject: lacks,
+      detail: ", which holds an ensemble",
+      remedy: "give the folder of one of its runs, such as seed-1 in it",
+    });
   if (isBare(folder))
-    throw missing(
-      `${lacks}, where no run has begun; begin one there: ${command(`train CONFIG --out ${quoted(folder)}`)}`,
-    );
+    throw missing({
+      subject: lacks,
+      detail: ", where no run has begun",
+      remedy: `begin one there: ${command(`train CONFIG --out ${quoted(folder)}`)}`,
+    });
   const { dir, base } = parse(folder);
   // "quickstart" may be meant for "runs/quickstart".
   for (const place of [dir, usual]) {
     const nearest = nearestName(base, runsIn(place));
-    if (nearest !== undefined) throw missing(`${lacks}; did you mean "${join(place, nearest)}"?`);
+    if (nearest !== undefined) throw missing({ subject: lacks, remedy: `did you mean "${join(place, nearest)}"?` });
   }
-  throw missing(`${lacks}; give the folder of a run, such as runs/quickstart`);
+  throw missing({ subject: lacks, remedy: "give the folder of a run, such as runs/quickstart" });
 }
 
 /** Below a file there is nothing. Where it cannot be looked at for another reason, reading it will say why. */
@@ -50,15 +56,23 @@ export function checkNoRun(source: string): void {
   const file = recordIn(source);
   if (file === undefined) return;
   const goOn = file === join(source, runFile) ? `go on with that one: --resume ${source}; or ` : "";
-  throw invalid(`"${source}" is the folder of a run, not a configuration; ${goOn}train one like it: ${file}`);
+  throw invalid({
+    subject: "configuration",
+    value: source,
+    detail: ", the folder of a run",
+    remedy: `${goOn}train one like it: ${file}`,
+  });
 }
 
 /** Throws "invalid" for the folder of a run where a task is wanted to draw. */
 export function checkNoRunToPlot(source: string): void {
   if (recordIn(source) !== undefined)
-    throw invalid(
-      `"${source}" is the folder of a run, not a task; its figures: ${command(`report ${quoted(source)}`)}`,
-    );
+    throw invalid({
+      subject: "task",
+      value: source,
+      detail: ", the folder of a run",
+      remedy: `its figures: ${command(`report ${quoted(source)}`)}`,
+    });
 }
 
 /** The file in the folder of a run, or of many, that says how it was made. */

@@ -1,12 +1,17 @@
-import { Command } from "commander";
-import { command } from "../errors.ts";
+import { command } from "../base/errors.ts";
+import { Command, examples, type Session } from "./command.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
-import { jsonOption, writeJson } from "./jsonOutput.ts";
-import { checkNpzName, millisecondsOption, wholeNumberOption } from "./option.ts";
+import {
+  checkNpzName,
+  definitionsOf,
+  jsonOption,
+  millisecondsOption,
+  useOption,
+  wholeNumberOption,
+  writeJson,
+} from "./options.ts";
 import { placing } from "./place.ts";
-import { examples, type Session } from "./session.ts";
-import { gathered, readSettings, taskSettings, underTask } from "./settings.ts";
-import { definitionsOf, useOption } from "./use.ts";
+import { gathered, readSettings, settingOf, taskSettings, underTask } from "./settings.ts";
 
 interface Options {
   trials: number;
@@ -45,17 +50,17 @@ ${examples(
 )}`,
     )
     .action(async (name: string, { trials, seed, dt, set: texts, use, out = `${name}.npz`, json }: Options) => {
-      const set = await readSettings(texts);
+      const set = [...settingOf("--dt", ["task", "dt"], dt), ...(await readSettings(texts))];
       checkNpzName(out);
       const { createTask, encodeNpz, taskAmong, writeAtomic } = await import("../index.ts");
       const { drawTrials } = await import("./drawTrials.ts");
       const { sampleArrays } = await import("./sampleArrays.ts");
       const { tasks: own } = await definitionsOf(use);
-      const settings = taskSettings(set, dt);
+      const settings = taskSettings(set);
       const instance = placing(underTask(set), () => createTask(taskAmong(own, name), settings));
       for (const warning of instance.warnings) terminal.writeError(`warning: ${warning}\n`);
       const purpose = {
-        setting: `--trials ${trials}`,
+        setting: { subject: "--trials", value: trials },
         what: "trials",
         advice: "draw fewer or shorter ones",
         bytesOfNumber,

@@ -1,7 +1,19 @@
-import { Command } from "commander";
-import { schemaName, schemaText } from "./schemaFile.ts";
-import { examples, type Session } from "./session.ts";
-import { definitionsOf, useOption } from "./use.ts";
+import { join } from "node:path";
+import type { Definitions } from "../index.ts";
+import { Command, examples, type Session } from "./command.ts";
+import { definitionsOf, useOption } from "./options.ts";
+
+/** The name of its file, by which editors find it. */
+export const schemaName = "dalenet.schema.json";
+
+/** Its place beside a configuration. */
+export const schemaBeside = (folder: string): string => join(folder, schemaName);
+
+/** The text of the schema, with definitions of the user's own. */
+export async function schemaText(definitions: Definitions): Promise<string> {
+  const { configSchema } = await import("../index.ts");
+  return `${JSON.stringify(configSchema(definitions), null, 2)}\n`;
+}
 
 /** `dalenet schema`: what a configuration may hold, for editors. */
 export const schemaCommand = ({ terminal }: Session) =>

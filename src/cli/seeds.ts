@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { invalid } from "../errors.ts";
+import { invalid } from "../base/errors.ts";
 
 /** More is a slip of the hand. */
 const most = 10_000;
@@ -12,7 +12,7 @@ export const seedsOption = () =>
 
 /** "1-4,7" → [1, 2, 3, 4, 7], in the order given. Throws "invalid". */
 export function readSeeds(text: string): number[] {
-  const fail = (what: string) => invalid(`--seeds ${JSON.stringify(text)}; ${what}`);
+  const fail = (what: string) => invalid({ subject: "--seeds", value: text, remedy: what });
   const seeds = new Set<number>();
   for (const part of text.split(",")) {
     const [, from, to = from] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part) ?? [];

@@ -1,13 +1,12 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { Command } from "commander";
-import { missing } from "../errors.ts";
+import { missing } from "../base/errors.ts";
 import type { CaseReport, ReferenceCase } from "../index.ts";
-import { compilingLineOn } from "./compiling.ts";
+import { table } from "./asText.ts";
+import { Command, examples, type Session } from "./command.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
-import { jsonOption, writeJson } from "./jsonOutput.ts";
-import { examples, type Session } from "./session.ts";
-import { table } from "./table.ts";
+import { choiceOf, jsonOption, writeJson } from "./options.ts";
+import { compilingLineOn } from "./screen.ts";
 
 /** The quantities that the table shows, each the worst of its kind. */
 const shown = ["states", "outputs", "loss", "penalties", "omega", "gradients", "afterStep"] as const;
@@ -31,7 +30,10 @@ export const selftestCommand = (session: Session) =>
     .action(async (files: string[], { backend, json }: Options) => {
       const { backendNamed, backendNames, builtinCases, runCase, whyNot } = await import("../index.ts");
       const { terminal } = session;
-      const names = backend === undefined ? backendNames.filter((name) => whyNot(name) === undefined) : [backend];
+      const names =
+        backend === undefined
+          ? backendNames.filter((name) => whyNot(name) === undefined)
+          : [choiceOf("--backend", backend, backendNames)];
       const compiling = compilingLineOn(terminal.screen);
       const backends = names.map((name) => backendNamed(name, { onCompile: compiling.show }));
       const cases = [...builtinCases(), ...(await readCases(files))];
@@ -67,7 +69,8 @@ async function readCases(paths: readonly string[]): Promise<ReferenceCase[]> {
       continue;
     }
     const inside = (await readNames(path)).filter((name) => name.endsWith(".json")).sort();
-    if (inside.length === 0) throw missing(`a .json file in "${path}"; give a folder of reference cases`);
+    if (inside.length === 0)
+      throw missing({ subject: `a .json file in "${path}"`, remedy: "give a folder of reference cases" });
     files.push(...inside.map((name) => join(path, name)));
   }
   return await Promise.all(files.map(async (file) => readCase(await readText(file), file)));

@@ -1,6 +1,6 @@
 /** An option that there is not, but a setting of that name, `--epochs 3` for `--set train.epochs=3`, or another option for it. */
 import type { Command } from "commander";
-import { quoted } from "../errors.ts";
+import { quoted } from "../base/errors.ts";
 import { completionTable } from "./completionTable.ts";
 
 /** What other programs call some settings. */

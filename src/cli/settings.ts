@@ -1,11 +1,12 @@
-/** Values given on the command line as `--set path=value`. */
-import { invalid } from "../errors.ts";
+/** Values of a configuration that are given on the command line, as `--set path=value` or in options of their own. */
+import { display } from "../base/display.ts";
+import { invalid, type Place } from "../base/errors.ts";
 import type { RunConfig } from "../index.ts";
 import type { readDocument } from "./yamlText.ts";
 
 export interface Setting {
-  /** As it was written, "train.batch=32". */
-  readonly text: string;
+  /** As it was typed, "--set train.batch=32"; undefined for a value that a command gives by itself. */
+  readonly option?: string;
   readonly path: readonly string[];
   readonly value: unknown;
 }
@@ -37,38 +38,63 @@ export async function readSettings(texts: readonly string[] = []): Promise<reado
 
 function readSetting(text: string, read: typeof readDocument): Setting {
   const [start, path] = assignment.exec(text) ?? [];
-  if (!start || !path) throw invalid(`--set ${JSON.stringify(text)}; write path=value, such as model.units=100`);
+  if (!start || !path)
+    throw invalid({ subject: "--set", value: text, remedy: "write path=value, such as model.units=100" });
   const { value } = read(text.slice(start.length), () =>
-    invalid(
-      `--set ${JSON.stringify(text)}; the value is no plain YAML: write a number, a word, true, false, null or [a, list]`,
-    ),
+    invalid({
+      subject: "--set",
+      value: text,
+      detail: ", whose value is no plain YAML",
+      remedy: "write a number, a word, true, false, null or [a, list]",
+    }),
   );
-  return { text, path: pathOf(path), value };
+  return { option: `--set ${text}`, path: pathOf(path), value };
 }
 
 /** "model.dale[0].x" → ["model", "dale", "0", "x"]. */
 export const pathOf = (text: string): readonly string[] => text.split(/[.[\]]+/).filter((part) => part !== "");
 
+/** The value of another option, if it was typed: `["task", "dt"]` of "--dt 10". */
+export const settingOf = (
+  option: string,
+  path: readonly string[],
+  value: number | string | undefined,
+): readonly Setting[] => (value === undefined ? [] : [{ option: `${option} ${value}`, path, value }]);
+
 /** A copy of `base` with the settings put in, in order; sections that are not there are made. */
 export function withSettings(base: unknown, settings: readonly Setting[]): unknown {
-  return settings.reduce((value, { path, value: given, text }) => put(value, path, given, text), base);
+  return settings.reduce((value, { path, value: given, option }) => put(value, path, given, option), base);
 }
 
-function put(base: unknown, [key, ...rest]: readonly string[], value: unknown, text: string): unknown {
-  const fail = (what: string) => invalid(`--set ${text}; ${what}`);
-  const next = (inner: unknown) => (rest.length === 0 ? value : put(inner, rest, value, text));
+function put(base: unknown, [key, ...rest]: readonly string[], value: unknown, option?: string): unknown {
+  const place = placeOf({ option });
+  const next = (inner: unknown) => (rest.length === 0 ? value : put(inner, rest, value, option));
   if (Array.isArray(base)) {
     const index = Number(key);
     if (!(Number.isInteger(index) && index < base.length))
-      throw fail(`"${key}" is no place in a list of ${base.length}, counted from 0`);
+      throw invalid({
+        place,
+        subject: `"${key}"`,
+        detail: `is no place in a list of ${base.length}`,
+        remedy: "they are counted from 0",
+      });
     return base.map((entry, i) => (i === index ? next(entry) : entry));
   }
   if (base !== undefined && base !== null && typeof base !== "object")
-    throw fail(`"${key}" stands below ${JSON.stringify(base)}, which has no parts; set the whole of it`);
+    throw invalid({
+      place,
+      subject: `"${key}"`,
+      detail: `stands below ${display(base)}, which has no parts`,
+      remedy: "set the whole of it",
+    });
   const record = new Map<string, unknown>(Object.entries(base ?? {}));
   record.set(key, next(record.get(key)));
   return Object.fromEntries(record);
 }
+
+/** Where it was typed, if it was. */
+export const placeOf = ({ option }: Pick<Setting, "option">): Place | undefined =>
+  option === undefined ? undefined : { option };
 
 const otherSections = ["model", "train", "evaluate", "seeds"];
 
@@ -76,8 +102,13 @@ const otherSections = ["model", "train", "evaluate", "seeds"];
 export const underTask = (settings: readonly Setting[]): readonly Setting[] =>
   settings.map((setting) => (setting.path[0] === "task" ? setting : { ...setting, path: ["task", ...setting.path] }));
 
-const notOfTask = ({ text }: Setting) =>
-  invalid(`--set ${text}; only settings of the task can be changed here, such as task.coherence=[3.2]`);
+const notOfTask = (setting: Setting) =>
+  invalid({
+    place: placeOf(setting),
+    subject: setting.path.join("."),
+    detail: "is no setting of the task",
+    remedy: "only those can be changed here, such as task.coherence=[3.2]",
+  });
 
 /** Throws "invalid" for a setting without a section whose name is none of the task's, but one of the network or its training. */
 export function checkOfTask(settings: readonly Setting[], task: object, { model, train }: RunConfig): void {
@@ -87,12 +118,12 @@ export function checkOfTask(settings: readonly Setting[], task: object, { model,
   if (foreign) throw notOfTask(foreign);
 }
 
-/** The settings of a task alone, where "task." may be left out; `dt` (ms) beside them. Throws "invalid" for other sections. */
-export function taskSettings(settings: readonly Setting[], dt?: number): Record<string, unknown> {
+/** The settings of a task alone, where "task." may be left out. Throws "invalid" for other sections. */
+export function taskSettings(settings: readonly Setting[]): Record<string, unknown> {
   const foreign = settings.find(({ path }) => otherSections.includes(path[0]));
   if (foreign) throw notOfTask(foreign);
   const below = settings.map((setting) =>
     setting.path[0] === "task" && setting.path.length > 1 ? { ...setting, path: setting.path.slice(1) } : setting,
   );
-  return withSettings(dt === undefined ? {} : { dt }, below) as Record<string, unknown>;
+  return withSettings({}, below) as Record<string, unknown>;
 }

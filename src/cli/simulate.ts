@@ -1,19 +1,24 @@
-import { Command } from "commander";
-import { invalid } from "../errors.ts";
+import { invalid } from "../base/errors.ts";
 import type { Proportion, Simulation, TaskInstance } from "../index.ts";
-import { compilingLineOn } from "./compiling.ts";
-import { conditionsText } from "./conditions.ts";
-import { counted } from "./counted.ts";
+import { conditionsText, counted, table } from "./asText.ts";
+import { Command, examples, type Session } from "./command.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
-import { jsonOption, writeJson } from "./jsonOutput.ts";
-import { checkNpzName, factorOption, millisecondsOption, threadsOption, wholeNumberOption } from "./option.ts";
+import {
+  backendOf,
+  checkNpzName,
+  definitionsOf,
+  factorOption,
+  jsonOption,
+  millisecondsOption,
+  threadsOption,
+  useOption,
+  wholeNumberOption,
+  writeJson,
+} from "./options.ts";
 import { placed } from "./place.ts";
 import { checkRunFolder } from "./runFolder.ts";
-import { examples, type Session } from "./session.ts";
-import { checkOfTask, gathered, readSettings, taskSettings, underTask } from "./settings.ts";
-import { stageBarOn } from "./stageBar.ts";
-import { table } from "./table.ts";
-import { definitionsOf, useOption } from "./use.ts";
+import { compilingLineOn, stageBarOn } from "./screen.ts";
+import { checkOfTask, gathered, readSettings, settingOf, taskSettings, underTask } from "./settings.ts";
 
 interface Options {
   trials?: number;
@@ -57,13 +62,17 @@ export const simulateCommand = ({ terminal }: Session) =>
         "dalenet simulate runs/quickstart --dt 5 --set coherence=[1.6,3.2] --no-noise",
       ),
     )
-    .action(async (folder: string, { set: texts, backend, threads, out, use, json, ...shown }: Options) => {
+    .action(async (folder: string, { set: texts, backend: typed, threads, out, use, json, ...shown }: Options) => {
       const { noise, recurrentNoise } = shown;
       if (!noise && recurrentNoise !== undefined)
-        throw invalid(`--recurrent-noise ${recurrentNoise} with --no-noise; give one of the two`);
+        throw invalid({
+          subject: `--recurrent-noise ${recurrentNoise} with --no-noise`,
+          remedy: "give one of the two",
+        });
       const set = await readSettings(texts);
       const { loadRun, simulationNpz, writeAtomic } = await import("../index.ts");
       checkNpzName(out);
+      const backend = await backendOf(typed);
       const task = taskSettings(set);
       await checkRunFolder(folder);
       const compiling = compilingLineOn(terminal.screen);
@@ -80,7 +89,9 @@ export const simulateCommand = ({ terminal }: Session) =>
       checkOfTask(set, run.task.parameters, run.config);
       const simulation = await run
         .simulate(options)
-        .catch((error) => Promise.reject(placed(error, underTask(set))))
+        .catch((error) =>
+          Promise.reject(placed(error, [...underTask(set), ...settingOf("--trials", ["trials"], shown.trials)])),
+        )
         .finally(bar.stop);
       compiling.stop();
       if (run.because !== undefined) terminal.writeError(`backend ${run.backend} (${run.because})\n`);

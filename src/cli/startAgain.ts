@@ -1,7 +1,7 @@
 /** Under a limit of address space this process becomes one whose WebAssembly keeps within it. Nothing else is loaded before. */
 import { writeSync } from "node:fs";
 import { createRequire } from "node:module";
-import { addressSpaceLimit, isWithoutTrapHandler, noTrapHandler } from "../addressSpace.ts";
+import { addressSpaceLimit, isWithoutTrapHandler, noTrapHandler } from "../base/addressSpace.ts";
 
 /** Bytes that are enough for all memories of a command, each with what is reserved behind it. */
 const enough = 2 ** 37;

@@ -1,7 +1,5 @@
-import { Command } from "commander";
-import { jsonOption, writeJson } from "./jsonOutput.ts";
-import { examples, type Session } from "./session.ts";
-import { definitionsOf, useOption } from "./use.ts";
+import { Command, examples, type Session } from "./command.ts";
+import { definitionsOf, jsonOption, useOption, writeJson } from "./options.ts";
 
 /** `dalenet tasks`: what can be trained. */
 export const tasksCommand = ({ terminal }: Session) =>
@@ -19,8 +17,8 @@ export const tasksCommand = ({ terminal }: Session) =>
         const findings = own.tasks.includes(definition) ? checkTask(instance) : [];
         for (const { message } of findings) terminal.writeError(`warning: task "${definition.name}": ${message}\n`);
         const { name, title, summary, source, target } = definition;
-        const parameters = Object.entries(definition.parameters).map(([key, { unit, description }]) => {
-          return { name: key, default: values[key], unit, description };
+        const parameters = Object.entries(definition.parameters).map(([key, { kind, about }]) => {
+          return { name: key, default: values[key], unit: kind.unit ?? "", description: about };
         });
         return { name, title, summary, source, target, dt, inputs, outputs, conditions: conditions.length, parameters };
       });

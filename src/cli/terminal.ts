@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { constants } from "node:os";
-import { endingSignals } from "../errors.ts";
+import { endingSignals, invalid } from "../base/errors.ts";
 import { voice } from "./voice.ts";
 
 export interface Terminal {
@@ -53,7 +53,12 @@ export function processTerminal(): Terminal {
     if (stream === stderr) return;
     // Also where the command is done before it hears of it.
     process.exitCode = unwritable;
-    writeError(`invalid: standard output cannot be written (${error.message}); send it to a place that has room\n`);
+    const { message } = invalid({
+      subject: "standard output",
+      detail: `cannot be written (${error.message})`,
+      remedy: "send it to a place that has room",
+    });
+    writeError(`${message}\n`);
     end(unwritable);
   };
   const attempt = (stream: NodeJS.WriteStream, write: () => boolean): boolean => {

@@ -1,23 +1,29 @@
 import { join } from "node:path";
-import { Command } from "commander";
-import { command, invalid, missing, quoted } from "../errors.ts";
-import type { RunConfig, RunRecord, RunResult, TrainSettings, train } from "../index.ts";
+import { command, invalid, missing, quoted } from "../base/errors.ts";
+import type { Config, RunConfig, RunRecord, RunResult, TrainSettings, train } from "../index.ts";
 import { adviceText } from "./adviceText.ts";
-import { compilingLineOn } from "./compiling.ts";
-import { conditionsText } from "./conditions.ts";
+import { conditionsText, counted } from "./asText.ts";
+import { Command, examples, type Session } from "./command.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
-import { counted } from "./counted.ts";
 import { trainEnsemble } from "./ensemble.ts";
 import { interrupted, stopOnInterrupt } from "./interrupt.ts";
-import { jsonOption, writeJsonLine } from "./jsonOutput.ts";
-import { threadsOption, wholeNumberOption } from "./option.ts";
+import {
+  backendOf,
+  definitionsOf,
+  jsonOption,
+  threadsOption,
+  useOption,
+  useText,
+  wholeNumberOption,
+  writeJsonLine,
+} from "./options.ts";
+import { placed } from "./place.ts";
 import { type Progress, progressOn } from "./progress.ts";
 import { checkNoRun, checkRunFolder } from "./runFolder.ts";
+import { compilingLineOn } from "./screen.ts";
 import { seedsOption } from "./seeds.ts";
-import { examples, type Session } from "./session.ts";
 import { gathered, readSettings, withSettings } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
-import { definitionsOf, useOption, useText } from "./use.ts";
 
 interface Options {
   set?: readonly string[];
@@ -79,8 +85,9 @@ ${examples(
 )}`,
     )
     .action(async (source: string | undefined, options: Options) => {
-      const { seed, backend, threads, resume, out, seeds, jobs, use, json } = options;
+      const { seed, threads, resume, out, seeds, jobs, use, json } = options;
       checkSeeds(options);
+      const backend = await backendOf(options.backend);
       if (seeds) {
         const job = await newJob(source, options);
         const place = out === undefined ? { name: job.name } : { out };
@@ -109,38 +116,47 @@ ${examples(
 
 /** Throws "invalid" where many seeds are to be combined with one, or with one run. */
 function checkSeeds({ seeds, seed, resume, jobs, threads }: Options): void {
-  if (!seeds && jobs !== undefined) throw invalid(`--jobs ${jobs} without --seeds; give the seeds of the networks too`);
+  if (!seeds && jobs !== undefined)
+    throw invalid({ subject: `--jobs ${jobs} without --seeds`, remedy: "give the seeds of the networks too" });
   if (!seeds) return;
-  if (seed !== undefined) throw invalid(`--seed ${seed} with --seeds; give one of the two`);
+  if (seed !== undefined) throw invalid({ subject: `--seed ${seed} with --seeds`, remedy: "give one of the two" });
   if (threads !== undefined)
-    throw invalid(
-      `--threads ${threads} with --seeds; each network has one thread, --jobs says how many train at a time`,
-    );
+    throw invalid({
+      subject: `--threads ${threads} with --seeds`,
+      remedy: "each network has one thread, --jobs says how many train at a time",
+    });
   if (resume !== undefined)
-    throw invalid(`--resume ${resume} with --seeds; to go on with an ensemble, give the command that began it`);
+    throw invalid({
+      subject: `--resume ${resume} with --seeds`,
+      remedy: "to go on with an ensemble, give the command that began it",
+    });
 }
 
-async function newJob(source: string | undefined, { set }: Options): Promise<Job & { value: object }> {
-  const { configs, readText } = await import("../index.ts");
+async function newJob(source: string | undefined, { set }: Options): Promise<Job & { value: Config }> {
+  const { asConfig, configs, readText } = await import("../index.ts");
   if (source === undefined)
-    throw missing(
-      `a configuration to train; give a file (${command("init")} writes one), or one of ${Object.keys(configs).join(", ")}`,
-    );
+    throw missing({
+      subject: "a configuration to train",
+      remedy: `give a file (${command("init")} writes one), or one of ${Object.keys(configs).join(", ")}`,
+    });
   checkNoRun(source);
   const { name, value, place } = await looseConfig(source, await readSettings(set), configs, readText);
-  return { name, value: value as object, place };
+  return { name, value: asConfig(value), place };
 }
 
 /** A run goes on with the configuration of its checkpoint. */
 async function resumedJob(source: string | undefined, run: string, { set, seed }: Options): Promise<Job> {
-  if (source !== undefined) throw invalid(`${source} with --resume ${run}; a run goes on with its own configuration`);
+  if (source !== undefined)
+    throw invalid({ subject: `${source} with --resume ${run}`, remedy: "a run goes on with its own configuration" });
   await checkRunFolder(run);
-  if (seed !== undefined) throw invalid(`--seed ${seed} with --resume ${run}; a run goes on with its own seeds`);
+  if (seed !== undefined)
+    throw invalid({ subject: `--seed ${seed} with --resume ${run}`, remedy: "a run goes on with its own seeds" });
   const settings = await readSettings(set);
+  const { asConfig } = await import("../index.ts");
   return {
     name: run,
-    value: (before: RunConfig) => withSettings(before, settings) as object,
-    place: (error) => error,
+    value: (before: RunConfig) => asConfig(withSettings(before, settings)),
+    place: (error) => placed(error, settings),
   };
 }
 
@@ -213,7 +229,7 @@ function opening(name: string, start: StartRecord, isResumed: boolean): string {
       config.train.schedule.decay === "none"
         ? ": raise train.epochs to go on"
         : `: its learning rate fell to the end; train a new one from its weights with --set model.weights=${quoted(join(folder ?? name, "weights.npz"))}`;
-    return `nothing left to train in ${name}${more}; it is evaluated again\n`;
+    return `nothing is left to train in ${name}${more}. It is evaluated again\n`;
   }
   const { task, train } = config;
   const left = `${isResumed ? `the last ${steps - step} of ` : ""}${counted(steps, "step")} of ${counted(train.batch, "trial")}`;

@@ -13,16 +13,24 @@ import {
   YAMLError,
   YAMLParseError,
 } from "yaml";
-import { command, invalid } from "../errors.ts";
-import { deepest, parseJson } from "../json.ts";
+import { command, type Fault, invalid } from "../base/errors.ts";
+import { deepest, parseJson } from "../base/json.ts";
 import { checkJson } from "./json.ts";
 
 const isMapping = "a configuration is a mapping with the sections model, task, train, evaluate";
 /** What YAML says too tersely, given the word that it speaks of. */
-const words: Readonly<Record<string, (word: string) => string>> = {
-  DUPLICATE_KEY: (word) => `"${word}" stands here for the second time; give it once`,
-  MULTIPLE_DOCS: () => "a second document begins here; a file holds one configuration",
-  TAB_AS_INDENT: () => "a tab at the beginning of the line; YAML is indented with spaces",
+const words: Readonly<Record<string, (word: string) => Pick<Fault, "subject" | "detail" | "remedy">>> = {
+  DUPLICATE_KEY: (word) => ({
+    subject: `"${word}"`,
+    detail: "stands here for the second time",
+    remedy: "give it once",
+  }),
+  MULTIPLE_DOCS: () => ({
+    subject: "a second document",
+    detail: "begins here",
+    remedy: "a file holds one configuration",
+  }),
+  TAB_AS_INDENT: () => ({ subject: "a tab at the beginning of the line", remedy: "YAML is indented with spaces" }),
 };
 
 /** What is made of YAML takes a hundred times its length; a matrix of 1000 × 1000 weights with all their digits fits. */
@@ -41,7 +49,7 @@ export function readDocument(text: string, fail: (error: Error) => Error, lineCo
   try {
     return { document, value: document.toJS() as unknown };
   } catch (cause) {
-    throw fail(new Error(`${(cause as Error).message}; write the values out`));
+    throw fail(cause as Error);
   }
 }
 
@@ -66,7 +74,7 @@ function* shallow(tokens: Iterable<CST.Token>, fail: (error: Error) => Error): G
     const open: [token: CST.Token, level: number][] = [[token, 0]];
     for (let next = open.pop(); next; next = open.pop()) {
       const [parts, level] = next;
-      if (level > deepest + 1) throw fail(new Error(`more than ${deepest} levels; write it flat`)); // a document is one
+      if (level > deepest + 1) throw fail(new Error(`more than ${deepest} levels`)); // a document is one
       const items = "items" in parts ? (parts.items ?? []) : "value" in parts ? [{ value: parts.value }] : [];
       for (const { key, value } of items as readonly { key?: CST.Token | null; value?: CST.Token | string }[]) {
         if (key) open.push([key, level + 1]);
@@ -103,15 +111,21 @@ function keyTwiceIn(root: ParsedNode | null): YAMLParseError | undefined {
  */
 export function readYaml(text: string, source: string) {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they tell a binary file
-  if (/[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd]/.test(text)) throw invalid(`${source}: this is no text; ${isMapping}`);
+  if (/[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd]/.test(text))
+    throw invalid({ place: { file: source }, subject: "the file", detail: "is no text", remedy: isMapping });
   let yaml: ReturnType<typeof yamlIn> | undefined;
   const asYaml = () => (yaml ??= yamlIn(text, source));
   const isJson = extname(source).toLowerCase() === ".json" && text.trim() !== "";
   const value = isJson ? jsonIn(text, source, asYaml) : asYaml().value;
   if (value === null || value === undefined)
-    throw invalid(`${source}: the file is empty; ${isMapping}: ${command("init")} writes one`);
+    throw invalid({
+      place: { file: source },
+      subject: "the file",
+      detail: "is empty",
+      remedy: `${isMapping}: ${command("init")} writes one`,
+    });
   if (typeof value !== "object" || Array.isArray(value))
-    throw invalid(`${source}:1: ${JSON.stringify(value).slice(0, 60)}; ${isMapping}`);
+    throw invalid({ place: { file: source, line: 1 }, subject: "configuration", value, remedy: isMapping });
   return {
     value,
     // JSON is YAML, which knows where everything stands.
@@ -122,27 +136,38 @@ export function readYaml(text: string, source: string) {
 /** The value of a text of JSON, which may be longer than one of YAML; `asYaml` says where a key stands for the second time. */
 function jsonIn(text: string, source: string, asYaml: () => unknown): unknown {
   checkJson(text, source);
-  return parseJson(text, (what) => {
+  return parseJson(text, (what, where) => {
     if (text.length <= longestYaml) asYaml();
-    return invalid(`${source}: the file ${what}; correct it`);
+    return invalid({
+      place: { file: source, ...where },
+      subject: "text",
+      detail: `that ${what}`,
+      remedy: "correct it",
+    });
   });
 }
 
 function yamlIn(text: string, source: string) {
   if (text.length > longestYaml)
-    throw invalid(
-      `${source}: ${megabytes(text.length)} of YAML, where ${megabytes(longestYaml)} can be read; write it as JSON, in a file .json`,
-    );
+    throw invalid({
+      place: { file: source },
+      subject: `${megabytes(text.length)} of YAML`,
+      detail: `, where ${megabytes(longestYaml)} can be read`,
+      remedy: "write it as JSON, in a file .json",
+    });
   const lines = new LineCounter();
   const { document, value } = readDocument(
     text,
     (error) => {
-      if (!(error instanceof YAMLError)) return invalid(`${source}: ${error.message}`);
+      if (!(error instanceof YAMLError))
+        return invalid({ place: { file: source }, subject: error.message, remedy: "write the values out, flat" });
       const [word = ""] = /[^\s:,{}"']+/.exec(text.slice(error.pos[0])) ?? [];
-      const said =
-        words[error.code]?.(word) ??
-        `${error.message.replace(/\.$/, "")}; the file is no whole YAML or JSON, correct it there`;
-      return invalid(`${source}:${lines.linePos(error.pos[0]).line}: ${said}`);
+      const said = words[error.code]?.(word) ?? {
+        subject: "the text",
+        detail: `is no YAML ("${error.message}")`,
+        remedy: "correct it there",
+      };
+      return invalid({ place: { file: source, line: lines.linePos(error.pos[0]).line }, ...said });
     },
     lines,
   );

@@ -1,6 +1,6 @@
 import { factorNames, wordsOf } from "../analysis/conditions.ts";
 import type { Recording, TrialRow } from "../analysis/recording.ts";
-import { ownValue } from "../reader.ts";
+import { ownValue } from "../base/display.ts";
 import type { Plot } from "./draw.ts";
 import type { LegendItem } from "./labels.ts";
 import { channelColours, numberText } from "./style.ts";

@@ -1,5 +1,5 @@
 import { checkUnits } from "../analysis/recording.ts";
-import { arePopulations, type Population } from "../population.ts";
+import { arePopulations, type Population } from "../base/population.ts";
 import { draw } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { rowLabels } from "./labels.ts";

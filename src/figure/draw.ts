@@ -1,5 +1,5 @@
 import type { PlotOptions } from "@observablehq/plot";
-import { visible } from "../visible.ts";
+import { visible } from "../base/visible.ts";
 import { colour, fontFamily, fontSize } from "./style.ts";
 import { escapeXml, round, textAt, textWidth, wrap } from "./text.ts";
 import { type Layout, perMm } from "./theme.ts";

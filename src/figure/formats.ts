@@ -1,20 +1,20 @@
 /** The files that a figure can become. */
-import { checkBudget } from "../budget.ts";
-import { unknown } from "../errors.ts";
-import { display } from "../reader.ts";
+import { checkBudget } from "../base/budget.ts";
+import { unknown } from "../base/errors.ts";
 import type { Figure } from "./figure.ts";
 import { toPdf } from "./pdf.ts";
 import { toPng } from "./png.ts";
 import { perMm, type Theme, themes } from "./theme.ts";
 
-const encoders = {
+type Encoder = (figure: Figure, theme: Theme) => Promise<Uint8Array>;
+const encoders: Readonly<Record<"svg" | "png" | "pdf", Encoder>> = {
   svg: async ({ svg }: Figure) => new TextEncoder().encode(svg),
   png: ({ svg, width, height }: Figure, { dpi }: Theme) => {
     checkPixels(width, height, dpi);
     return toPng(svg, dpi / 96);
   },
   pdf: (figure: Figure) => toPdf(figure),
-} satisfies Record<string, (figure: Figure, theme: Theme) => Promise<Uint8Array>>;
+};
 
 export type FigureFormat = keyof typeof encoders;
 
@@ -28,8 +28,8 @@ const bytesOfPixel = 8;
 export function checkPixels(width: number, height: number, dpi: number): void {
   const [across, down] = [width, height].map((size) => Math.round((size * dpi) / 96));
   checkBudget({
-    setting: `theme.width = ${Math.round(width / perMm)} at ${dpi} pixels per inch`,
-    what: `a PNG of ${across} × ${down} pixels`,
+    setting: { at: "theme.width", value: Math.round(width / perMm) },
+    what: `a PNG of ${across} × ${down} pixels (${dpi} per inch)`,
     bytes: bytesOfPixel * across * down,
     advice: "make it smaller, or take svg or pdf",
   });
@@ -41,6 +41,7 @@ export async function encodeFigure(
   format: FigureFormat,
   theme: Theme = themes.screen,
 ): Promise<Uint8Array> {
-  if (!Object.hasOwn(encoders, format)) throw unknown(`format ${display(format)}; known: ${figureFormats.join(", ")}`);
+  if (!Object.hasOwn(encoders, format))
+    throw unknown({ subject: "format", value: format, remedy: `known: ${figureFormats.join(", ")}` });
   return await encoders[format](figure, theme);
 }

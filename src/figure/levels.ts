@@ -2,7 +2,7 @@ import { factorsOf, isSigned, wordsOf } from "../analysis/conditions.ts";
 import { type LevelRate, ratesByLevel } from "../analysis/periodRates.ts";
 import type { Recording } from "../analysis/recording.ts";
 import type { Selectivity } from "../analysis/selectivity.ts";
-import { invalid, missing, unknownName } from "../errors.ts";
+import { invalid, missing, unknownName } from "../base/errors.ts";
 import { domainOf, unitNumbers } from "./activity.ts";
 import { axisX, axisY } from "./axes.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
@@ -51,8 +51,8 @@ async function drawn(input: LevelsInput, layout: Layout): Promise<Figure> {
   const periods = input.periods ?? (usual.length > 0 ? usual : [...known].slice(0, 1));
   if (periods.length === 0)
     throw input.periods
-      ? invalid(`periods = []; name one or more of ${[...known].join(", ")}`)
-      : missing("a period in the trials; give trials with periods that last");
+      ? invalid({ at: "periods", value: [], remedy: `name one or more of ${[...known].join(", ")}` })
+      : missing({ subject: "a period in the trials", remedy: "give trials with periods that last" });
   if (selectivity) checkFit("selectivity.dprime", selectivity.dprime.length, recording.units);
   const parts = shownPopulations(recording.populations).flatMap((population) => {
     const units = unitNumbers(population);

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { visible } from "../visible.ts";
+import { visible } from "../base/visible.ts";
 
 /** Points per CSS pixel. */
 const points = 72 / 96;

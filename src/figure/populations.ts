@@ -1,5 +1,5 @@
-import { mismatched } from "../errors.ts";
-import { arePopulations, type Population, rangesOf } from "../population.ts";
+import { mismatched } from "../base/errors.ts";
+import { arePopulations, type Population, rangesOf } from "../base/population.ts";
 import { colour } from "./style.ts";
 
 /** Units `first` to `end` (exclusive) that a figure shows in one colour. */
@@ -37,7 +37,8 @@ export const populationAt = (
 
 /** Throws "mismatched" for something that does not have as many entries as there should be. */
 export function checkFit(name: string, entries: number, wanted: number): void {
-  if (entries !== wanted) throw mismatched(`${name} of ${entries} values; the populations need ${wanted}`);
+  if (entries !== wanted)
+    throw mismatched({ subject: name, detail: `of ${entries} values`, remedy: `the populations need ${wanted}` });
 }
 
 /** Throws "mismatched" for a matrix that is not one of all units to all; returns their number. */

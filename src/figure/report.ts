@@ -1,4 +1,4 @@
-import { visible } from "../visible.ts";
+import { visible } from "../base/visible.ts";
 import type { Figure } from "./figure.ts";
 import { numberText } from "./style.ts";
 import { escapeXml } from "./text.ts";

@@ -1,5 +1,5 @@
 import type { Selectivity } from "../analysis/selectivity.ts";
-import { arePopulations, type Population, rangesOf } from "../population.ts";
+import { arePopulations, type Population, rangesOf } from "../base/population.ts";
 import { axisX, axisY, ticksWithRoom } from "./axes.ts";
 import { draw } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";

@@ -1,6 +1,6 @@
 /** How large a figure is, on a screen or on paper: a plain value that every figure takes. */
-import { invalid } from "../errors.ts";
-import { display, isRecord } from "../reader.ts";
+import { isRecord } from "../base/display.ts";
+import { invalid } from "../base/errors.ts";
 import { fontSize as unitsOfText } from "./style.ts";
 
 /**
@@ -49,23 +49,28 @@ const narrowest = 320;
 
 /** The layout that a theme asks for. Throws "invalid" for sizes that leave no room. */
 export function layoutOf(theme: Theme): Layout {
-  if (!isRecord(theme)) throw invalid(`theme = ${display(theme)}; give an object such as themes.paper`);
+  if (!isRecord(theme)) throw invalid({ at: "theme", value: theme, remedy: "give an object such as themes.paper" });
   for (const name of ["width", "height", "fontSize", "dpi"] as const) {
     const value: unknown = theme[name];
     if (name === "height" && value === undefined) continue;
     if (!(typeof value === "number" && value > 0 && value < mostSize))
-      throw invalid(
-        `theme.${name} = ${display(value)}; give a number above 0 and below ${mostSize}, in ${name === "fontSize" ? "pt" : name === "dpi" ? "pixels per inch" : "mm"}`,
-      );
+      throw invalid({
+        at: `theme.${name}`,
+        value,
+        remedy: `give a number above 0 and below ${mostSize}, in ${name === "fontSize" ? "pt" : name === "dpi" ? "pixels per inch" : "mm"}`,
+      });
   }
   if (theme.titled !== undefined && typeof theme.titled !== "boolean")
-    throw invalid(`theme.titled = ${display(theme.titled)}; give true or false`);
+    throw invalid({ at: "theme.titled", value: theme.titled, remedy: "give true or false" });
   const unit = (theme.fontSize * perPt) / unitsOfText;
   const width = Math.round((theme.width * perMm * 100) / unit) / 100;
   if (width < narrowest)
-    throw invalid(
-      `theme.width = ${theme.width} with text of ${theme.fontSize} pt; give at least ${Math.ceil((narrowest * unit) / perMm)} mm, or smaller text`,
-    );
+    throw invalid({
+      at: "theme.width",
+      value: theme.width,
+      detail: `with text of ${theme.fontSize} pt`,
+      remedy: `give at least ${Math.ceil((narrowest * unit) / perMm)} mm, or smaller text`,
+    });
   // A wider figure is higher too, but less so.
   return { width, tall: Math.max(1, Math.sqrt(width / usualWidth)), unit, titled: theme.titled === true };
 }
@@ -92,9 +97,11 @@ export async function inTheme<Drawn extends { readonly height: number }>(
   const slope = (height - low.height) / (0.5 * lowest);
   let tall = lowest + (wanted - low.height) / slope;
   if (tall < lowest)
-    throw invalid(
-      `theme.height = ${theme.height}; give at least ${Math.ceil(low.height / perMm)} mm for a figure of this width`,
-    );
+    throw invalid({
+      at: "theme.height",
+      value: theme.height,
+      remedy: `give at least ${Math.ceil(low.height / perMm)} mm for a figure of this width`,
+    });
   let drawn = await figure({ ...layout, tall });
   for (let correction = 0; correction < 2 && Math.abs(drawn.height - wanted) > near * perMm; correction++) {
     tall = Math.max(lowest, tall + (wanted - drawn.height) / slope);

@@ -1,5 +1,5 @@
 import { endOfTrial, isFiniteTrial, type Recording, type TrialRow } from "../analysis/recording.ts";
-import { arePopulations } from "../population.ts";
+import { arePopulations } from "../base/population.ts";
 import { axisX, axisY, hasRoom, withoutUnit } from "./axes.ts";
 import { channelColour, channelLegend, conditionWords, isLoneStep, shading } from "./channels.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";

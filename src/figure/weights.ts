@@ -1,5 +1,5 @@
 import { weightBlocks } from "../analysis/weights.ts";
-import type { Population } from "../population.ts";
+import type { Population } from "../base/population.ts";
 import { axisX, axisY, ticksWithRoom } from "./axes.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";

@@ -1,5 +1,5 @@
 /** Replaces derivative(f(x), x) by the expression it stands for. */
-import { invalid } from "../errors.ts";
+import { invalid } from "../base/errors.ts";
 import { constant, type Expr, select } from "../ir/expr.ts";
 import { isElementwise } from "../ir/op.ts";
 import { show } from "../ir/show.ts";
@@ -11,7 +11,11 @@ export function derivativeOf(y: Expr, x: Expr): Expr {
   const active = dependents([y], (expr) => expr === x);
   for (const expr of active)
     if (expr !== x && !isElementwise(expr.op))
-      throw invalid(`derivative of ${show(y)}; ${expr.op} does not act on each element alone`);
+      throw invalid({
+        subject: `derivative of ${show(y)}`,
+        detail: `, where ${expr.op} does not act on each element alone`,
+        remedy: "give a function of single numbers",
+      });
   return asWide(reverse(new Map([[y, constant(1)]]), active, () => true).get(x) ?? constant(0), x);
 }
 

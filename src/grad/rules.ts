@@ -5,7 +5,7 @@
  * 1/x at 0, outside their domain, an exp that overflows), it is 0: a gradient that is 0 because a select or a mask stopped it stays 0,
  * instead of becoming 0·∞ = NaN. That the value itself is none is seen in the loss.
  */
-import { unsupported } from "../errors.ts";
+import { unsupported } from "../base/errors.ts";
 import {
   abs,
   constant,
@@ -36,7 +36,10 @@ type Rule = readonly (Partial | null)[];
 const none: Rule = [];
 const opaque: Rule = [
   (_g, y) => {
-    throw unsupported(`gradient of ${y.op}; sums over trials and steps cannot be differentiated again`);
+    throw unsupported({
+      subject: `gradient of ${y.op}`,
+      remedy: "sums over trials and steps cannot be differentiated again",
+    });
   },
 ];
 const x = (y: Expr) => y.args[0];
@@ -110,7 +113,7 @@ const sameShape = (a: Type, b: Type) =>
 export function widen(g: Expr, type: Type): Expr {
   if (sameShape(g.type, type) || type.space === "scalar") return g;
   if (g.type.space === "scalar" && type.space === "signal")
-    throw unsupported("gradient that is constant over trials and steps; a loss needs a mask");
+    throw unsupported({ subject: "gradient that is constant over trials and steps", remedy: "a loss needs a mask" });
   const ones = constant(new Float64Array(countOf(type)).fill(1), type.axes);
   return g.mul(ones);
 }

@@ -2,7 +2,7 @@
  * How a recurrent network is written: one time step, in symbols. `defineCell` collects what the step declares and checks it.
  * Initial weights are a matter of the model, so their description passes through here unread (type parameter I).
  */
-import { invalid, mismatched, missing, unknownName } from "../errors.ts";
+import { invalid, mismatched, missing, unknownName } from "../base/errors.ts";
 import { constant, Expr, input, noise, parameter, previous, scalar, textOf } from "./expr.ts";
 import { validName } from "./program.ts";
 import { showType } from "./shape.ts";
@@ -64,18 +64,28 @@ export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cel
   const states = new Map<string, { size: number; initial: Expr }>();
   const names = new Set<string>();
   const claim = (kind: string, name: string, ...sizes: readonly number[]) => {
-    if (typeof name !== "string") throw invalid(`${kind} without a name; give the name first, such as "h"`);
-    if (names.has(`${kind} ${name}`)) throw invalid(`${kind} "${name}" declared twice; give each its own name`);
+    if (typeof name !== "string")
+      throw invalid({ subject: `name of a ${kind}`, value: name, remedy: `give the name first, such as "h"` });
+    if (names.has(`${kind} ${name}`))
+      throw invalid({ subject: `${kind} "${name}"`, detail: "declared twice", remedy: "give each its own name" });
     names.add(`${kind} ${name}`);
     for (const size of sizes)
       if (!Number.isInteger(size) || size < 1)
-        throw invalid(`${kind} "${name}" of size ${size}; it must be a whole number of at least 1`);
+        throw invalid({
+          subject: `size of ${kind} "${name}"`,
+          value: size,
+          remedy: "it must be a whole number of at least 1",
+        });
   };
   const body = write({
     parameter(name, shape, init, options = {}) {
       const isList = Array.isArray(shape);
       if (!isList && typeof name === "string")
-        throw invalid(`parameter "${name}" of shape ${textOf(shape)}; give a list, [n] or [from, to]`);
+        throw invalid({
+          subject: `shape of parameter "${name}"`,
+          value: shape,
+          remedy: "give a list, [n] or [from, to]",
+        });
       claim("parameter", name, ...(isList ? shape : []));
       const labels = axisNames[shape.length] ?? [];
       const value = parameter(
@@ -88,7 +98,10 @@ export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cel
     input(name, size) {
       claim("input", name, size);
       if (name === validName)
-        throw invalid(`input "${name}"; that name is kept for telling trials from filler lanes: choose another`);
+        throw invalid({
+          subject: `input "${name}"`,
+          remedy: "that name is kept for telling trials from filler lanes: choose another",
+        });
       inputs.push({ name, size });
       return input(name, size);
     },
@@ -98,9 +111,11 @@ export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cel
       const start = typeof initial === "number" ? constant(initial) : initial;
       const space = start?.type?.space;
       if (space === undefined || space === "signal" || (space === "parameter" && start.units !== size))
-        throw mismatched(
-          `initial value of state "${name}" [unit ${size}] is ${space === undefined ? textOf(start) : showType(start.type)}; it must be a number, a parameter or a constant(…) [unit ${size}]`,
-        );
+        throw mismatched({
+          subject: `initial value of state "${name}" [unit ${size}]`,
+          detail: `is ${space === undefined ? textOf(start) : showType(start.type)}`,
+          remedy: `it must be a number, a parameter or a constant(…) [unit ${size}]`,
+        });
       states.set(name, { size, initial: start });
       return previous(name, size);
     },
@@ -119,16 +134,23 @@ export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cel
     if (!states.has(name)) throw unknownName("state", name, [...states.keys()]);
   const complete = [...states].map(([name, { size, initial }]) => {
     const next: Expr | undefined = body.states[name];
-    if (next === undefined) throw missing(`next value of state "${name}"; return it in states: { ${name}: … }`);
+    if (next === undefined)
+      throw missing({ subject: `next value of state "${name}"`, remedy: `return it in states: { ${name}: … }` });
     if (next?.type?.space !== "signal" || next.units !== size)
-      throw mismatched(
-        `state "${name}" [unit ${size}] is set to ${next instanceof Expr ? showType(next.type) : textOf(next)}; it needs signal [unit ${size}]`,
-      );
+      throw mismatched({
+        subject: `state "${name}" [unit ${size}]`,
+        detail: `is set to ${next instanceof Expr ? showType(next.type) : textOf(next)}`,
+        remedy: `it needs signal [unit ${size}]`,
+      });
     return { name, size, initial, next };
   });
   const outputs = body.outputs instanceof Expr ? { outputs: body.outputs } : body.outputs;
   for (const [name, value] of Object.entries(outputs))
     if (value.type.space !== "signal")
-      throw mismatched(`output "${name}" is ${showType(value.type)}; it needs a signal, one vector per trial and step`);
+      throw mismatched({
+        subject: `output "${name}"`,
+        detail: `is ${showType(value.type)}`,
+        remedy: "it needs a signal, one vector per trial and step",
+      });
   return { parameters, inputs, noises, scalars, states: complete, outputs };
 }

@@ -1,5 +1,5 @@
 /** Says which networks are legal, in the words of who wrote them. */
-import { mismatched, missing, unsupported } from "../errors.ts";
+import { mismatched, missing, unsupported } from "../base/errors.ts";
 import { type Expr, walk } from "./expr.ts";
 import { timeOps } from "./op.ts";
 import type { Network } from "./program.ts";
@@ -22,22 +22,39 @@ export function check(network: Network): void {
     for (const expr of walk([root])) {
       const name = expr.attr.name ?? "";
       if (overTime.has(expr.op))
-        throw unsupported(
-          `${show(expr)} in ${where}: a sum over trials and steps inside a time step; use sum(…) over units, or a penalty`,
-        );
+        throw unsupported({
+          subject: `${show(expr)} in ${where}`,
+          detail: ", a sum over trials and steps inside a time step",
+          remedy: "use sum(…) over units, or a penalty",
+        });
       if (expr.op === "parameter" && !parameters.has(name))
-        throw missing(`declaration of parameter "${name}" used in ${where}`);
-      if (expr.op === "previous" && !states.has(name)) throw missing(`declaration of state "${name}" used in ${where}`);
+        throw missing({
+          subject: `declaration of parameter "${name}" used in ${where}`,
+          remedy: "declare it with parameter(name, shape)",
+        });
+      if (expr.op === "previous" && !states.has(name))
+        throw missing({
+          subject: `declaration of state "${name}" used in ${where}`,
+          remedy: "declare it with state(name, size)",
+        });
       if (expr.op === "carried" && !(adjointsAllowed && adjoints.has(name)))
-        throw unsupported(`adjoint "${name}" in ${where}; adjoints exist only in adjoint terms, of declared states`);
+        throw unsupported({
+          subject: `adjoint "${name}" in ${where}`,
+          remedy: "adjoints exist only in adjoint terms, of declared states",
+        });
     }
   };
   const needSignal = (where: string, expr: Expr) => {
     if (expr.type.space !== "signal")
-      throw mismatched(`${where} is ${showType(expr.type)}; it needs a signal, one vector per trial and step`);
+      throw mismatched({
+        subject: where,
+        detail: `is ${showType(expr.type)}`,
+        remedy: "it needs a signal, one vector per trial and step",
+      });
   };
   const needScalar = (where: string, expr: Expr) => {
-    if (expr.type.space !== "scalar") throw mismatched(`${where} is ${showType(expr.type)}; it needs a scalar`);
+    if (expr.type.space !== "scalar")
+      throw mismatched({ subject: where, detail: `is ${showType(expr.type)}`, remedy: "it needs a scalar" });
   };
 
   for (const state of network.states) {
@@ -55,9 +72,11 @@ export function check(network: Network): void {
     needSignal(`loss "${name}"`, term);
     needScalar(`scale of loss "${name}"`, scale);
     if (weight.units !== 1 && weight.units !== term.units)
-      throw mismatched(
-        `mask ${showType(weight.type)} of loss "${name}" ${showType(term.type)}; their units must be equal`,
-      );
+      throw mismatched({
+        subject: `mask of loss "${name}"`,
+        detail: `is ${showType(weight.type)}, the loss ${showType(term.type)}`,
+        remedy: "their units must be equal",
+      });
   }
   for (const { name, term, scale } of network.signalPenalties) {
     inspect(`penalty "${name}"`, term);
@@ -72,6 +91,10 @@ export function check(network: Network): void {
     for (const part of [numerator, denominator]) {
       inspect(`adjoint term "${name}"`, part, true);
       if (part.type.space !== "signal" || part.units !== 1)
-        throw mismatched(`adjoint term "${name}" is ${showType(part.type)}; it needs one number per trial and step`);
+        throw mismatched({
+          subject: `adjoint term "${name}"`,
+          detail: `is ${showType(part.type)}`,
+          remedy: "it needs one number per trial and step",
+        });
     }
 }

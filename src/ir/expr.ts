@@ -3,7 +3,8 @@
  * value, or on two numbers, is a method; most are functions, too. Every pass reads `op`, `args`, `type` and `attr`. A shape error is
  * thrown where the expression is written.
  */
-import { DalenetError, invalid, mismatched, shortened, unsupported } from "../errors.ts";
+import { shortened } from "../base/display.ts";
+import { DalenetError, invalid, mismatched, unsupported } from "../base/errors.ts";
 import type { Op } from "./op.ts";
 import { type Attributes, type Axis, countOf, inferType, scalarType, showType, type Type } from "./shape.ts";
 import { attributes, show } from "./show.ts";
@@ -119,19 +120,22 @@ export class Expr {
   /** Else `a + b` would join two texts, and `a * 2` be NaN. */
   [Symbol.toPrimitive](wanted: string): string {
     if (wanted === "string") return show(this);
-    throw unsupported(`+, −, *, / or < with ${show(this)}; write a.add(b), sub, mul, div or less(a, b)`);
+    throw unsupported({
+      subject: `+, −, *, / or < with ${show(this)}`,
+      remedy: "write a.add(b), sub, mul, div or less(a, b)",
+    });
   }
 }
 
-/** An expression of `op` with its type inferred. Throws the errors of `inferType`, with the expression that cannot be. */
+/** An expression of `op` with its type inferred. Throws the errors of `inferType`, of the expression that cannot be. */
 export function make(op: Op, operands: readonly Operand[], attr: Attributes = {}): Expr {
   try {
     const args = operands.map(lift);
     return new Expr(op, args, inferType(op, args.map(typeOf), attr), attr);
   } catch (error) {
-    if (error instanceof DalenetError)
-      error.message += `: ${op}(${operands.map(textOf).join(", ")}${attributes({ op, attr })})`;
-    throw error;
+    if (!(error instanceof DalenetError)) throw error;
+    const subject = `${op}(${operands.map(textOf).join(", ")}${attributes({ op, attr })})`;
+    throw new DalenetError(error.opening, { ...error.fault, subject });
   }
 }
 
@@ -153,7 +157,10 @@ function wholePower(x: Expr, n: number): Expr {
 function lift(value: Operand): Expr {
   if (value instanceof Expr) return value;
   if (typeof value === "number") return constant(value);
-  throw invalid(`${textOf(value)} in place of an expression; give an expression or a number`);
+  throw invalid({
+    detail: `with ${textOf(value)} in place of an expression`,
+    remedy: "give an expression or a number",
+  });
 }
 
 /** An operand in an error, also one that is none. */
@@ -177,21 +184,36 @@ export function constant(
 ): Expr {
   if (isRows(value)) return matrixOf(value);
   if (typeof value === "number") {
-    if (Number.isNaN(value)) throw invalid("constant NaN; something that it was computed from is no number");
+    if (Number.isNaN(value))
+      throw invalid({ subject: "constant", value, remedy: "something that it was computed from is no number" });
     return new Expr("constant", [], scalarType, { data: [value] });
   }
   const isList = Array.isArray(value) || value instanceof Float64Array || value instanceof Float32Array;
-  if (!isList) throw invalid(`constant ${textOf(value)}; give a number, a list of numbers, or a list of rows`);
+  if (!isList)
+    throw invalid({
+      subject: "constant",
+      detail: `of ${textOf(value)}`,
+      remedy: "give a number, a list of numbers, or a list of rows",
+    });
   // Of a list anything may be an entry, or missing; a typed array, which may be large, holds numbers alone.
   const strange = Array.isArray(value)
     ? Array.from<unknown>(value).find((entry) => typeof entry !== "number" || Number.isNaN(entry))
     : value.find(Number.isNaN);
-  if (Number.isNaN(strange)) throw invalid("constant array with NaN; something that it was computed from is no number");
+  if (Number.isNaN(strange))
+    throw invalid({
+      subject: "constant array",
+      detail: "with NaN",
+      remedy: "something that it was computed from is no number",
+    });
   if (strange !== undefined || (Array.isArray(value) && Object.keys(value).length < value.length))
-    throw invalid(`constant array with ${textOf(strange)}; give numbers`);
+    throw invalid({ subject: "constant array", detail: `with ${textOf(strange)}`, remedy: "give numbers" });
   const type: Type = { space: "parameter", axes: axes ?? [{ name: "unit", size: value.length }] };
   if (countOf(type) !== value.length)
-    throw mismatched(`constant of ${value.length} numbers for ${showType(type)}; it needs ${countOf(type)}`);
+    throw mismatched({
+      subject: "constant",
+      detail: `of ${value.length} numbers for ${showType(type)}`,
+      remedy: `it needs ${countOf(type)}`,
+    });
   return new Expr("constant", [], type, { data: value instanceof Float32Array ? Float64Array.from(value) : value });
 }
 
@@ -202,9 +224,11 @@ function matrixOf(rows: readonly (readonly number[])[]): Expr {
   const columns = rows[0].length;
   const odd = rows.findIndex((row) => !Array.isArray(row) || row.length !== columns);
   if (odd >= 0)
-    throw mismatched(
-      `constant of rows of which row ${odd} has ${rows[odd]?.length ?? 0} numbers, the first ${columns}; give equal rows`,
-    );
+    throw mismatched({
+      subject: `row ${odd} of a constant`,
+      detail: `of ${rows[odd]?.length ?? 0} numbers, where the first has ${columns}`,
+      remedy: "give equal rows",
+    });
   return constant(rows.flat(), [
     { name: "from", size: rows.length },
     { name: "to", size: columns },
@@ -214,7 +238,7 @@ function matrixOf(rows: readonly (readonly number[])[]): Expr {
 /** An array that training may change, [n] or [n, m]. */
 export function parameter(name: string, axes: readonly Axis[]): Expr {
   if (axes.length < 1 || axes.length > 2)
-    throw invalid(`parameter "${name}" with ${axes.length} axes; it needs 1 or 2`);
+    throw invalid({ subject: `parameter "${name}"`, detail: `with ${axes.length} axes`, remedy: "it needs 1 or 2" });
   return new Expr("parameter", [], { space: "parameter", axes }, { name });
 }
 
@@ -267,7 +291,8 @@ export const place = (x: Expr, start: number, size: number) => make("place", [x]
 
 /** Vectors one after the other. */
 export function concat(...parts: readonly Expr[]): Expr {
-  if (parts.length === 0) throw invalid("concat of nothing; give vectors, one after the other");
+  if (parts.length === 0)
+    throw invalid({ subject: "concat", detail: "of nothing", remedy: "give vectors, one after the other" });
   const size = parts.reduce((total, part) => total + part.units, 0);
   let start = 0;
   return parts

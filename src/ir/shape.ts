@@ -5,7 +5,7 @@
  * - `parameter`: an array [n] or [n, m], the same for all trials and times.
  * - `signal`: one vector [units] per trial and time step.
  */
-import { type DalenetError, invalid, mismatched, unsupported } from "../errors.ts";
+import { type DalenetError, invalid, mismatched, unsupported } from "../base/errors.ts";
 import type { Op } from "./op.ts";
 
 export type Space = "scalar" | "parameter" | "signal";
@@ -42,20 +42,19 @@ export function showType(type: Type): string {
 
 export const countOf = (type: Type): number => type.axes.reduce((count, axis) => count * axis.size, 1);
 
-type Rule = (op: Op, args: readonly Type[], attr: Attributes) => Type;
+type Rule = (args: readonly Type[], attr: Attributes, op: Op) => Type;
 
-const fail = (op: Op, args: readonly Type[], why: string): DalenetError =>
-  mismatched(`${op} of ${args.map(showType).join(" and ")}; ${why}`);
+const fail = (args: readonly Type[], why: string): DalenetError =>
+  mismatched({ detail: `of ${args.map(showType).join(" and ")}`, remedy: why });
 
 /** Scalars broadcast to anything, a parameter vector over trials, a single unit over all units. */
-const broadcast: Rule = (op, args) => {
+const broadcast: Rule = (args) => {
   const arrays = args.filter((type) => type.space !== "scalar");
   if (arrays.length === 0) return scalarType;
   const space: Space = arrays.some((type) => type.space === "signal") ? "signal" : "parameter";
   const rank = Math.max(...arrays.map((type) => type.axes.length));
   if (arrays.some((type) => type.axes.length !== rank))
     throw fail(
-      op,
       args,
       `both must have the same number of axes; ${space === "signal" ? "a product with a matrix is matmul(signal, matrix)" : "write the vector as a constant matrix"}`,
     );
@@ -64,35 +63,38 @@ const broadcast: Rule = (op, args) => {
     const widest = along.find((axis) => axis.size !== 1) ?? along[0];
     const odd = along.find((axis) => axis.size !== widest.size && (axis.size !== 1 || rank > 1));
     if (odd)
-      throw fail(op, args, `${odd.name} ${odd.size} beside ${widest.name} ${widest.size}: sizes must be equal, or 1`);
+      throw fail(args, `${odd.name} ${odd.size} beside ${widest.name} ${widest.size}: sizes must be equal, or 1`);
     return widest;
   });
   return { space, axes };
 };
 
-const sameAsFirst: Rule = (_op, args) => args[0];
+const sameAsFirst: Rule = (args) => args[0];
 
-const vector = (op: Op, type: Type, args: readonly Type[]): Axis => {
-  if (type.space === "scalar" || type.axes.length !== 1) throw fail(op, args, "it needs a vector of units");
+const vector = (type: Type, args: readonly Type[]): Axis => {
+  if (type.space === "scalar" || type.axes.length !== 1) throw fail(args, "it needs a vector of units");
   return type.axes[0];
 };
-const signalVector = (op: Op, type: Type, args: readonly Type[]): Axis => {
-  if (type.space !== "signal") throw fail(op, args, "it needs a signal, one vector per trial and step");
-  return vector(op, type, args);
+const signalVector = (type: Type, args: readonly Type[]): Axis => {
+  if (type.space !== "signal") throw fail(args, "it needs a signal, one vector per trial and step");
+  return vector(type, args);
 };
-const matrix = (op: Op, type: Type, args: readonly Type[]): readonly [Axis, Axis] => {
-  if (type.space !== "parameter" || type.axes.length !== 2) throw fail(op, args, "it needs a matrix [from, to]");
+const matrix = (type: Type, args: readonly Type[]): readonly [Axis, Axis] => {
+  if (type.space !== "parameter" || type.axes.length !== 2) throw fail(args, "it needs a matrix [from, to]");
   return [type.axes[0], type.axes[1]];
 };
 
-const reduceUnits: Rule = (op, args) => {
-  if (args[0].space === "scalar") throw fail(op, args, "there is nothing to reduce in a scalar");
+const reduceUnits: Rule = (args, _attr, op) => {
+  if (args[0].space === "scalar") throw fail(args, "there is nothing to reduce in a scalar");
   if (args[0].space === "parameter") return scalarType;
   return { space: "signal", axes: [{ name: op, size: 1 }] };
 };
 
-const leaf: Rule = (op) => {
-  throw unsupported(`${op} has no arguments to infer a shape from; build it with its own function`);
+const leaf: Rule = () => {
+  throw unsupported({
+    detail: "has no arguments to infer a shape from",
+    remedy: "build it with its own function",
+  });
 };
 
 /** The type of a result, or a "mismatched" error that names the axes. */
@@ -122,59 +124,63 @@ const rules = {
   lessEqual: broadcast,
   equal: broadcast,
   select: broadcast,
-  slice: (op, args, attr) => {
-    const axis = vector(op, args[0], args);
+  slice: (args, attr) => {
+    const axis = vector(args[0], args);
     const { start = 0, size = 0 } = attr;
     if (!Number.isInteger(start) || !Number.isInteger(size) || start < 0 || size < 1 || start + size > axis.size)
-      throw invalid(
-        `slice from ${start} to ${start + size} of ${showType(args[0])}; it must lie within 0 … ${axis.size}`,
-      );
+      throw invalid({
+        detail: `from ${start} to ${start + size} of ${showType(args[0])}`,
+        remedy: `it must lie within 0 … ${axis.size}`,
+      });
     return { space: args[0].space, axes: [{ name: axis.name, size }] };
   },
-  place: (op, args, attr) => {
-    const axis = vector(op, args[0], args);
+  place: (args, attr) => {
+    const axis = vector(args[0], args);
     const { start = 0, size = 0 } = attr;
     if (!Number.isInteger(start) || !Number.isInteger(size) || start < 0 || start + axis.size > size)
-      throw invalid(`place of ${showType(args[0])} at ${start} in ${size} units; it must lie within 0 … ${size}`);
+      throw invalid({
+        detail: `of ${showType(args[0])} at ${start} in ${size} units`,
+        remedy: `it must lie within 0 … ${size}`,
+      });
     return { space: args[0].space, axes: [{ name: axis.name, size }] };
   },
   sum: reduceUnits,
   maximum: reduceUnits,
-  matmul: (op, args) => {
+  matmul: (args) => {
     if (args[0].space === "parameter" && args[1].space === "signal")
-      throw fail(op, args, "the signal stands first: matmul(signal, matrix)");
-    const units = signalVector(op, args[0], args);
-    const [from, to] = matrix(op, args[1], args);
+      throw fail(args, "the signal stands first: matmul(signal, matrix)");
+    const units = signalVector(args[0], args);
+    const [from, to] = matrix(args[1], args);
     if (units.size !== from.size)
       throw fail(
-        op,
         args,
         `the signal's ${units.name} ${units.size} must equal the matrix's rows ${from.name} ${from.size}`,
       );
     return { space: "signal", axes: [to] };
   },
-  product: (op, args) => {
-    const [rows, inner] = matrix(op, args[0], args);
-    const [same, columns] = matrix(op, args[1], args);
+  product: (args) => {
+    const [rows, inner] = matrix(args[0], args);
+    const [same, columns] = matrix(args[1], args);
     if (inner.size !== same.size)
-      throw fail(op, args, `columns ${inner.name} ${inner.size} must equal rows ${same.name} ${same.size}`);
+      throw fail(args, `columns ${inner.name} ${inner.size} must equal rows ${same.name} ${same.size}`);
     return { space: "parameter", axes: [rows, columns] };
   },
-  transpose: (op, args) => {
-    const [rows, columns] = matrix(op, args[0], args);
+  transpose: (args) => {
+    const [rows, columns] = matrix(args[0], args);
     return { space: "parameter", axes: [columns, rows] };
   },
-  outer: (op, args) => ({
+  outer: (args) => ({
     space: "parameter",
-    axes: [signalVector(op, args[0], args), signalVector(op, args[1], args)],
+    axes: [signalVector(args[0], args), signalVector(args[1], args)],
   }),
-  total: (op, args) => ({ space: "parameter", axes: [signalVector(op, args[0], args)] }),
-  final: (op, args) => ({ space: "parameter", axes: [signalVector(op, args[0], args)] }),
+  total: (args) => ({ space: "parameter", axes: [signalVector(args[0], args)] }),
+  final: (args) => ({ space: "parameter", axes: [signalVector(args[0], args)] }),
   detach: sameAsFirst,
-  derivative: (op, args) => {
-    if (showType(args[0]) !== showType(args[1])) throw fail(op, args, "the function must act on each element alone");
+  derivative: (args) => {
+    if (showType(args[0]) !== showType(args[1])) throw fail(args, "the function must act on each element alone");
     return args[1];
   },
 } satisfies Record<Op, Rule>;
 
-export const inferType = (op: Op, args: readonly Type[], attr: Attributes): Type => rules[op](op, args, attr);
+/** The type of an operation's result. Its errors do not say of what: the caller knows the expression. */
+export const inferType = (op: Op, args: readonly Type[], attr: Attributes): Type => rules[op](args, attr, op);

@@ -1,6 +1,7 @@
 /** What the wiring says about initial weights: which entries are plastic, and how large they typically are. */
 import type { Masks } from "./dale.ts";
-import type { Dimensions, ModelOptions } from "./options.ts";
+import type { ModelOptions } from "./modelSettings.ts";
+import type { Dimensions } from "./options.ts";
 
 /** Plastic entries as the equations see them, autapses and unread units taken out; null where all are. */
 export function plasticEntries(options: ModelOptions, { outputs }: Dimensions, masks: Masks): Masks {

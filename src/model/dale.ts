@@ -10,7 +10,8 @@
 import { abs, constant, type Expr, max } from "../ir/expr.ts";
 import type { Axis } from "../ir/shape.ts";
 import { outerMaskOf, recurrentMaskOf } from "./mask.ts";
-import type { Constraint, Dimensions, ModelOptions } from "./options.ts";
+import type { ModelOptions } from "./modelSettings.ts";
+import type { Constraint, Dimensions } from "./options.ts";
 
 /** The raw parameters; wIn is absent without inputs, wRecFixed without fixed weights. */
 export interface RawWeights {

@@ -1,14 +1,23 @@
 /** A model written by a user: data plus one function, the equations of a time step. */
-import { invalid } from "../errors.ts";
+import { isRecord } from "../base/display.ts";
+import { inContext, invalid } from "../base/errors.ts";
+import type { Population } from "../base/population.ts";
 import type { CellBuilder } from "../ir/cell.ts";
 import type { Expr } from "../ir/expr.ts";
-import type { Parameters, ValuesOf } from "../parameters.ts";
-import type { Population } from "../population.ts";
-import { display, isRecord, readList } from "../reader.ts";
-import { checkDefinition, type DefinitionParts } from "../userDefinition.ts";
-import type { Initializer } from "./options.ts";
-import { presets } from "./presets.ts";
+import { listOf } from "../settings/compound.ts";
+import { type Kind, plain, readAt } from "../settings/kind.ts";
+import type { LooseValues, Parameters, ValuesOf } from "../settings/parameter.ts";
+import {
+  type Chosen,
+  callable,
+  checkDefinition,
+  type DefinitionParts,
+  partsOfDefinition,
+} from "../settings/userDefinition.ts";
+import { ofModel } from "./blame.ts";
+import { type Initializer, presetNames } from "./options.ts";
 import { type RecommendedTraining, readTraining } from "./recommendedTraining.ts";
+import type { LooseWeights } from "./weightsSource.ts";
 
 /** How a parameter begins: a distribution by name or in full, one number for all entries, or every entry, row by row. */
 export type InitialValues = Initializer["distribution"] | Initializer | number | ArrayLike<number>;
@@ -87,19 +96,47 @@ export interface ModelSpec<P extends Parameters> {
 /** A model as the rest of the library sees it: the types of its own parameters are forgotten. */
 export type ModelDefinition = ModelSpec<Parameters>;
 
+/** What may be set of a model: its parameters, and where it starts. */
+export type LooseOwnModel<P extends Parameters> = LooseValues<P> & { readonly weights?: LooseWeights };
+/** A model that was chosen for a configuration. */
+export type ChosenModel = Chosen<ModelDefinition>;
+/** A model of one's own: called with what is to be set it is the section of a configuration, `model: gru({ units: 30 })`. */
+export type DefinedModel<P extends Parameters = Parameters> = ModelDefinition &
+  ((settings?: LooseOwnModel<P>) => ChosenModel);
+
 /** Models that a caller brings. Throws what `defineModel` says of them, "invalid" for what is no model at all, and for two of one name. */
-export function readModels(value: unknown, path: string): readonly ModelDefinition[] {
-  const own = readList(value, path, (entry, where) => {
-    if (!isModel(entry)) throw invalid(`${where} = ${display(entry)}; give what defineModel returns`);
-    return defineModel(entry);
-  });
+export const readModels = (value: unknown, at: string): readonly ModelDefinition[] => readAt(ownModels, value, at);
+
+function different(own: readonly ModelDefinition[]): readonly ModelDefinition[] {
   const twice = own.find((one) => own.some((other) => other.name === one.name && other !== one));
-  if (twice) throw invalid(`model name "${twice.name}"; two models of your own have it, give one of them another`);
+  if (twice)
+    throw invalid({
+      subject: "model name",
+      value: twice.name,
+      remedy: "two models of your own have it, give one of them another",
+    });
   return own;
 }
 
-export const isModel = (value: unknown): value is ModelDefinition =>
-  isRecord(value) && typeof value["cell"] === "function" && isRecord(value["parameters"]);
+/** One of them. */
+const model: Kind<ModelDefinition> = {
+  ...plain({}, "model", "what defineModel returns", (value) => isModel(value)),
+  read(value) {
+    if (!isModel(value)) throw invalid({ value, remedy: "give what defineModel returns" });
+    return defineModel(value);
+  },
+};
+
+/** Those that a caller brings to a call. */
+export const ownModels: Kind<readonly ModelDefinition[]> = {
+  ...listOf(model),
+  read: (value) => different(listOf(model).read(value)),
+};
+
+export const isModel = (value: unknown): value is ModelDefinition => {
+  const { cell, parameters } = partsOfDefinition(value);
+  return typeof cell === "function" && isRecord(parameters);
+};
 
 const parts = {
   needed: ["cell"],
@@ -118,11 +155,15 @@ const parts = {
  * @throws "missing" for a part that is not there, "unknown" for one that there is not, "invalid" for one of another type, for a name that a
  * configuration cannot hold or that a preset has, and for a parameter with a reserved word for a name; "unsupported" for an async function
  */
-export function defineModel<const P extends Parameters>(spec: ModelSpec<P>): ModelDefinition {
+export function defineModel<const P extends Parameters>(spec: ModelSpec<P>): DefinedModel<P> {
   checkDefinition("model", spec, parts);
   const { name, training } = spec;
-  if (Object.hasOwn(presets, name))
-    throw invalid(`model name "${name}"; it is a preset of the library, choose another name for your own model`);
-  readTraining(training, `training of model "${name}"`);
-  return spec as unknown as ModelDefinition;
+  if (presetNames.some((preset) => preset === name))
+    throw invalid({
+      subject: "model name",
+      value: name,
+      remedy: "it is a preset of the library, choose another name for your own model",
+    });
+  inContext(ofModel(name), () => readTraining(training, "training"));
+  return callable<ModelDefinition, (settings?: LooseOwnModel<P>) => ChosenModel>(spec as unknown as ModelDefinition);
 }

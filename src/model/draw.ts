@@ -1,4 +1,4 @@
-import type { Population } from "../population.ts";
+import type { Population } from "../base/population.ts";
 
 /** What a draw depends on beside its distribution. */
 export interface Draw {

@@ -2,10 +2,10 @@
  * Initial parameters from arrays that somebody else made. What the model makes of a raw weight (its sign, whether there is a connection)
  * is asked of the model itself, so this file knows no constraint by name.
  */
-import { invalid, mismatched, missing, unknown } from "../errors.ts";
-import { isFloat32, outsideFloat32 } from "../reader.ts";
+import { inContext, invalid, mismatched, missing, unknown } from "../base/errors.ts";
+import { isFloat32, outsideFloat32 } from "../settings/kind.ts";
 import type { ParameterValues } from "./model.ts";
-import type { WeightsSource } from "./options.ts";
+import type { WeightsSource } from "./weightsSource.ts";
 
 /** Numbers in C order; they are asked for once the shape is known to be right. */
 export interface GivenArray {
@@ -49,6 +49,17 @@ const rounding = 1e-5;
 export function givenParameters(
   declared: readonly DeclaredParameter[],
   given: GivenWeights,
+  source: Pick<WeightsSource, "orientation" | "partial">,
+  usual: ParameterValues,
+  effective: Effective,
+): ParameterValues {
+  const context = { at: "model.weights", within: `model.weights: ${given.name}` };
+  return inContext(context, () => parametersOf(declared, given.arrays, source, usual, effective));
+}
+
+function parametersOf(
+  declared: readonly DeclaredParameter[],
+  given: GivenWeights["arrays"],
   { orientation, partial }: Pick<WeightsSource, "orientation" | "partial">,
   usual: ParameterValues,
   effective: Effective,
@@ -58,9 +69,10 @@ export function givenParameters(
   const arrays = byParameter(declared, used(), given, orientation[0] === "to");
   const absent = declared.find(({ name }) => !arrays.has(name) && !stated.includes(name));
   if (absent && !partial)
-    throw missing(
-      `model.weights: ${given.name} has no array "${absent.name}"; add it, or set model.weights.partial to true to have it drawn`,
-    );
+    throw missing({
+      subject: `array "${absent.name}"`,
+      remedy: "add it, or set model.weights.partial to true to have it drawn",
+    });
   for (const array of arrays.values()) checkNumbers(array);
   for (const { name } of declared) values.set(name, arrays.get(name)?.data ?? usual.get(name)!);
   for (const { name, shape } of declared) {
@@ -87,8 +99,8 @@ interface Placed extends Place {
 
 interface Place {
   readonly shape: readonly number[];
-  /** File and array, for messages. */
-  readonly where: string;
+  /** Its name in the file. */
+  readonly key: string;
   /** Whether it stands as [to, from] in the file, where messages find its shape and entries. */
   readonly isTransposed: boolean;
   /** Whether it has a name of PyTorch, which is never [from, to]. */
@@ -109,7 +121,7 @@ const torchNames: Readonly<Record<string, string>> = {
 function byParameter(
   declared: readonly DeclaredParameter[],
   matrices: Readonly<Record<string, Float64Array>>,
-  { name: source, arrays }: GivenWeights,
+  arrays: GivenWeights["arrays"],
   isTransposed: boolean,
 ): ReadonlyMap<string, Placed> {
   const effectives = Object.keys(matrices).map((name) => `${effectivePrefix}${name}`);
@@ -117,22 +129,28 @@ function byParameter(
   const shapes = new Map(
     declared.flatMap(({ name, shape }) => [name, `${effectivePrefix}${name}`].map((key) => [key, shape] as const)),
   );
-  const found = new Map<string, Placed & { readonly key: string }>();
+  const found = new Map<string, Placed>();
   const lastPart = (key: string) => key.replace(/^.*\./, "");
   for (const [key, array] of Object.entries(arrays)) {
     const isTorch = !known.has(key);
     const name = isTorch ? torchNameOf(lastPart(key)) : key;
-    const where = `model.weights: ${source}, array "${key}"`;
+    const subject = `array "${key}"`;
     const isKnown = name !== undefined && known.has(name);
     if (array.isText && !isKnown) continue; // a note
-    if (array.isText) throw invalid(`${where} holds text; save it as numbers (in NumPy: array.astype("float32"))`);
+    if (array.isText)
+      throw invalid({
+        subject,
+        detail: "holds text",
+        remedy: `save it as numbers (in NumPy: array.astype("float32"))`,
+      });
     if (!isKnown)
-      throw unknown(
-        `${where}; this network has ${declared.map(({ name }) => name).join(", ")}: leave the array out, or change its name`,
-      );
+      throw unknown({
+        subject,
+        remedy: `this network has ${declared.map(({ name }) => name).join(", ")}: leave the array out, or change its name`,
+      });
     const isTurned = (isTransposed || isTorch) && array.shape.length === 2;
     const shape = isTurned ? array.shape.toReversed() : array.shape;
-    const place = { shape, where, key, isTorch, isTransposed: isTurned };
+    const place = { shape, key, isTorch, isTransposed: isTurned };
     const wanted = shapes.get(name);
     if (wanted) checkShape(place, wanted);
     else checkUseLength(place, matrices[name.slice(effectivePrefix.length)].length);
@@ -142,9 +160,11 @@ function byParameter(
     // PyTorch's recurrent layer has two biases, which it adds.
     const isSum = other && isTorch && name === "bRec" && lastPart(key) !== lastPart(other.key);
     if (other && !isSum)
-      throw invalid(
-        `${where} and array "${other.key}" would both be ${name}; keep one, or name them as this network does`,
-      );
+      throw invalid({
+        subject,
+        detail: `and array "${other.key}" would both be ${name}`,
+        remedy: "keep one, or name them as this network does",
+      });
     found.set(name, isSum ? { ...placed, data: placed.data.map((value, k) => value + other.data[k]) } : placed);
   }
   for (const { name } of declared) {
@@ -170,33 +190,37 @@ const turned = ({ isTransposed, isTorch }: Place) =>
       : "it looks transposed: give it as [from, to], used as r @ W, or state model.weights.orientation: [to, from]";
 
 function checkShape(array: Place, shape: readonly number[]): void {
-  const { where, isTransposed } = array;
+  const { key, isTransposed } = array;
   const text = (sizes: readonly number[]) => `[${sizes.join(", ")}]`;
   const inFile = (sizes: readonly number[]) => text(isTransposed ? sizes.toReversed() : sizes);
   if (text(array.shape) !== text(shape)) {
     const fits = shape.length === 2 && text(array.shape.toReversed()) === text(shape);
-    throw mismatched(
-      `${where} of shape ${inFile(array.shape)} where this network has ${inFile(shape)}${isTransposed ? " as [to, from]" : ""}; ${fits ? turned(array) : "give it that shape, or change the model or the task"}`,
-    );
+    throw mismatched({
+      subject: `array "${key}"`,
+      detail: `of shape ${inFile(array.shape)} where this network has ${inFile(shape)}${isTransposed ? " as [to, from]" : ""}`,
+      remedy: fits ? turned(array) : "give it that shape, or change the model or the task",
+    });
   }
 }
 
 function checkNumbers(array: Placed): void {
   const bad = array.data.findIndex((value) => !isFloat32(value));
   if (bad >= 0)
-    throw invalid(
-      `${array.where}: entry ${place(bad, array)} = ${array.data[bad]}; a weight is a finite number${outsideFloat32(array.data[bad])}`,
-    );
+    throw invalid({
+      subject: entry(bad, array),
+      value: array.data[bad],
+      remedy: `a weight is a finite number${outsideFloat32(array.data[bad])}`,
+    });
 }
 
 /** A weight in six digits: float32 holds no more. */
 const short = (weight: number) => Number(weight.toPrecision(6));
 
-/** [3, 41], counted from 0 as in NumPy, where the file has the entry. */
-function place(k: number, { shape, isTransposed }: Place): string {
-  if (shape.length !== 2) return `[${k}]`;
+/** Entry [3, 41], counted from 0 as in NumPy, where the file has it. */
+function entry(k: number, { key, shape, isTransposed }: Place): string {
   const [row, column] = [Math.floor(k / shape[1]), k % shape[1]];
-  return isTransposed ? `[${column}, ${row}]` : `[${row}, ${column}]`;
+  const indices = shape.length === 2 ? [row, column] : [k];
+  return `entry [${(isTransposed ? indices.toReversed() : indices).join(", ")}] of array "${key}"`;
 }
 
 /** What the model makes of raw weights 1 and −1 and of fixed ones alone; and whether the given matrix has signs of its own. */
@@ -254,28 +278,36 @@ function checkEntries(name: string, array: Placed, shape: readonly number[], rul
   const k = firstOf(array.data);
   if (k < 0) return;
   const [fact, advice] = objection(array.data[k], k, rule)!;
-  const message = `${array.where}: entry ${place(k, array)} = ${short(array.data[k])}, ${fact}`;
+  const wrong = { subject: entry(k, array), value: short(array.data[k]), detail: fact };
   if (shape[0] === shape[1] && firstOf(transposed(array.data, shape)) < 0)
-    throw mismatched(`${message}; ${turned(array)}`);
+    throw mismatched({ ...wrong, remedy: turned(array) });
   const raw = `raw weights of a run? save ${effectivePrefix}${name}, or both`;
-  throw invalid(`${message}; ${advice} (${raw})`);
+  throw invalid({ ...wrong, remedy: `${advice} (${raw})` });
 }
 
 const otherModel = `take the model section of the run that wrote the file, or leave its arrays ${effectivePrefix}… out`;
 
 /** The same for an effective matrix that no parameter has the name of, whose shape is not known here. */
-function checkUseLength({ where, shape }: Place, wanted: number): void {
+function checkUseLength({ key, shape }: Place, wanted: number): void {
   const count = shape.reduce((product, length) => product * length, 1);
-  if (count !== wanted) throw mismatched(`${where} of ${count} numbers where this model has ${wanted}; ${otherModel}`);
+  if (count !== wanted)
+    throw mismatched({
+      subject: `array "${key}"`,
+      detail: `of ${count} numbers where this model has ${wanted}`,
+      remedy: otherModel,
+    });
 }
 
 /** An effective matrix of the file: this model must make it of the raw parameters beside it. */
 function checkUse(array: Placed, made: Float64Array): void {
-  const { data, where } = array;
+  const { data } = array;
   const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const k = made.findIndex((value, k) => !(Math.abs(value - data[k]) <= rounding * largest));
   if (k >= 0)
-    throw mismatched(
-      `${where}: entry ${place(k, array)} = ${short(data[k])}, but this model makes ${short(made[k])} of the raw parameters beside it; ${otherModel}`,
-    );
+    throw mismatched({
+      subject: entry(k, array),
+      value: short(data[k]),
+      detail: `, but this model makes ${short(made[k])} of the raw parameters beside it`,
+      remedy: otherModel,
+    });
 }

@@ -1,15 +1,16 @@
 /** Parameters before training: a function of options, sizes and the weights seed alone. */
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { invalid } from "../errors.ts";
+import { invalid } from "../base/errors.ts";
+import { generator, keyOf } from "../base/random.ts";
 import { parameter } from "../ir/expr.ts";
-import { generator, keyOf } from "../random.ts";
 import { balancedScale, divideExcitatory, meanInDegree, plasticEntries } from "./connectivity.ts";
 import { effectiveWeights, masksOf } from "./dale.ts";
 import type { Draw } from "./draw.ts";
 import { effectiveValues } from "./evaluate.ts";
 import { drawValues } from "./initializer.ts";
 import type { ParameterValues } from "./model.ts";
-import type { BiasUse, Constraint, Dimensions, Initializer, ModelOptions } from "./options.ts";
+import type { ModelOptions } from "./modelSettings.ts";
+import type { BiasUse, Constraint, Dimensions, Initializer } from "./options.ts";
 import { type Declare, rawWeightsOf } from "./raw.ts";
 
 /**
@@ -97,9 +98,11 @@ function scaleToRadius(options: ModelOptions, dimensions: Dimensions, values: Pa
   const largest = values.get("wRec")!.reduce((most, weight) => Math.max(most, Math.abs(weight)), Number.MIN_VALUE);
   // A nilpotent matrix has radius 0, which rounding turns into something tiny.
   if (!(now > 1e-9 * largest))
-    throw invalid(
-      `model.spectralRadius = ${radius}; the initial recurrent weights have a radius of ${now}, which no factor can bring there: use null, or a mask with loops`,
-    );
+    throw invalid({
+      at: "model.spectralRadius",
+      value: radius,
+      remedy: `the initial recurrent weights have a radius of ${now}, which no factor can bring there: use null, or a mask with loops`,
+    });
   for (const name of ["wRec", "wRecFixed"]) {
     const weights = values.get(name);
     if (weights) for (let k = 0; k < weights.length; k++) weights[k] *= radius / now;

@@ -1,14 +1,14 @@
 /** Initial values of the parameters that a user's cell declares. */
-import { invalid, mismatched } from "../errors.ts";
+import { invalid, mismatched } from "../base/errors.ts";
+import type { Population } from "../base/population.ts";
+import { type Generator, generator, keyOf } from "../base/random.ts";
 import type { Cell } from "../ir/cell.ts";
 import type { Expr } from "../ir/expr.ts";
 import { countOf, showType } from "../ir/shape.ts";
-import type { Population } from "../population.ts";
-import { type Generator, generator, keyOf } from "../random.ts";
-import { display, isFloat32, outsideFloat32 } from "../reader.ts";
+import { isFloat32, outsideFloat32, readAt } from "../settings/kind.ts";
 import { meanInDegree } from "./connectivity.ts";
 import type { InitialValues, ParameterOptions } from "./definition.ts";
-import { drawValues, readInitializer } from "./initializer.ts";
+import { drawValues, initializer } from "./initializer.ts";
 import type { ParameterValues } from "./model.ts";
 
 export type Initial = { readonly values: InitialValues } & Pick<ParameterOptions, "mask" | "scale">;
@@ -23,6 +23,7 @@ export function initialValues(
   return new Map(parameters.map(({ name, value, init }) => [name, valuesOf(name, value, init, populations, random)]));
 }
 
+/** Paths in its errors are those of what the cell gave for the parameter: parameter.w.initial[3]. */
 function valuesOf(
   name: string,
   { type }: Expr,
@@ -33,17 +34,25 @@ function valuesOf(
   const count = countOf(type);
   const plastic = mask ? Float64Array.from(mask.attr.data!) : null;
   const [rows, columns] = type.axes.length === 2 ? type.axes.map(({ size }) => size) : [1, count];
-  const path = `initial values of parameter "${name}"`;
+  const path = `parameter.${name}.initial`;
   const factors = scale && Float64Array.from({ length: count }, (_, k) => scale(Math.floor(k / columns), k % columns));
   const bad = factors?.find((factor) => !(isFloat32(factor) && Math.fround(factor) > 0));
-  if (bad !== undefined) throw invalid(`scale ${bad} in parameter "${name}"; give factors above 0`);
+  if (bad !== undefined) throw invalid({ at: `parameter.${name}.scale`, value: bad, remedy: "give factors above 0" });
   const given = typeof values === "number" ? new Float64Array(count).fill(values) : values;
   if (typeof given !== "string" && "length" in given) {
     if (given.length !== count)
-      throw mismatched(`parameter "${name}" ${showType(type)} begins with ${given.length} numbers; give ${count}`);
+      throw mismatched({
+        at: path,
+        detail: `of ${given.length} numbers for ${showType(type)}`,
+        remedy: `give ${count}`,
+      });
     const odd = Array.from(given).findIndex((value) => !isFloat32(value));
     if (odd >= 0)
-      throw invalid(`${path}[${odd}] = ${display(given[odd])}; it must be a number${outsideFloat32(given[odd])}`);
+      throw invalid({
+        at: `${path}[${odd}]`,
+        value: given[odd],
+        remedy: `it must be a number${outsideFloat32(given[odd])}`,
+      });
     return Float64Array.from(given, (value, k) => (plastic && plastic[k] === 0 ? 0 : value * (factors?.[k] ?? 1)));
   }
   const fanIn = type.axes.length === 2 ? meanInDegree(plastic, rows, columns) : count;
@@ -51,5 +60,5 @@ function valuesOf(
   const senders = type.axes.length === 2 && rows === units ? populations : null;
   const draw = { rows, columns, fanIn, fanOut: columns, plastic, scale: factors ?? null, senders };
   const names = senders?.map((population) => population.name);
-  return drawValues(readInitializer(given, path, names), draw, random);
+  return drawValues(readAt(initializer(names), given, path), draw, random);
 }

@@ -1,88 +1,71 @@
 /** Distributions of initial values: read from loose input, and drawn. */
-
-import { missing } from "../errors.ts";
-import type { Generator } from "../random.ts";
-import { orElse, type Range, readName, readNumber, readRecord } from "../reader.ts";
-import { either, nameIn, numberIn, objectOf, type Schema } from "../setting.ts";
+import { isRecord } from "../base/display.ts";
+import type { Generator } from "../base/random.ts";
+import { type Fields, type LooseRecord, optional, readKeys, record } from "../settings/compound.ts";
+import { below, exactly, type Kind, number, oneOf } from "../settings/kind.ts";
 import type { Draw } from "./draw.ts";
 import type { Initializer, SparseInitializer } from "./options.ts";
-import { drawSparse, inDegreeSchema, readInDegree } from "./sparse.ts";
+import { drawSparse, inDegree } from "./sparse.ts";
 
+const positive = number({ above: 0 });
 type Distribution = Initializer["distribution"];
-interface Described {
-  readonly range: Range;
-  /** Required where there is none. */
-  readonly fallback?: number;
-  /** In place of a number in the range. */
-  readonly schema?: (populations: readonly string[]) => Schema;
-  readonly read?: typeof readInDegree;
-}
-/** Parameters of each distribution. */
-const described: Readonly<Record<Distribution, Readonly<Record<string, Described>>>> = {
-  zeros: {},
-  kaimingUniform: { scale: { range: { above: 0 }, fallback: 1 } },
-  glorotUniform: { gain: { range: { above: 0 }, fallback: 1 } },
-  uniform: { limit: { range: { above: 0 } } },
-  uniformFanIn: {},
-  normal: { deviation: { range: { above: 0 } } },
-  gamma: { shape: { range: { above: 0 }, fallback: 2 }, mean: { range: { above: 0 } } },
-  lognormal: { mean: { range: { above: 0 } }, variance: { range: { above: 0 } } },
-  orthogonal: { gain: { range: { above: 0 }, fallback: 1 } },
-  sparse: {
-    inDegree: { range: {}, schema: inDegreeSchema, read: readInDegree },
-    shape: { range: { above: 0 }, fallback: 2 },
-    gain: { range: { above: 0 }, fallback: 1 },
-    rest: { range: { above: 0, max: 1 }, fallback: 0.01 },
-  },
-};
-export const distributionNames = Object.keys(described) as readonly Distribution[];
+/** The numbers of each distribution; those without a default must be given. */
+const numbersOf = (populations: readonly string[]) =>
+  ({
+    zeros: {},
+    kaimingUniform: { scale: optional(positive, 1) },
+    glorotUniform: { gain: optional(positive, 1) },
+    uniform: { limit: positive },
+    uniformFanIn: {},
+    normal: { deviation: positive },
+    gamma: { shape: optional(positive, 2), mean: positive },
+    lognormal: { mean: positive, variance: positive },
+    orthogonal: { gain: optional(positive, 1) },
+    sparse: {
+      inDegree: inDegree(populations),
+      shape: optional(positive, 2),
+      gain: optional(positive, 1),
+      rest: optional(number({ above: 0, max: 1 }), 0.01),
+    },
+  }) satisfies Readonly<Record<Distribution, Fields>>;
+const numbers = numbersOf([]);
+export const distributionNames = Object.keys(numbers) as readonly Distribution[];
 
 /** Those that need no number may be given by name alone. */
-const needed = (of: Distribution) =>
-  Object.keys(described[of]).filter((key) => described[of][key].fallback === undefined);
-/** What `readInitializer` takes. */
-export const initializerSchema = (populations: readonly string[] = []): Schema =>
-  either(
-    nameIn(distributionNames.filter((of) => needed(of).length === 0)),
-    ...distributionNames.map((of) =>
-      objectOf(
-        {
-          distribution: { const: of },
-          ...Object.fromEntries(
-            Object.entries(described[of]).map(([key, { range, schema }]) => [
-              key,
-              schema?.(populations) ?? numberIn(range),
-            ]),
-          ),
-        },
-        ["distribution", ...needed(of)],
-      ),
-    ),
-  );
+const isWhole = (of: Distribution) => Object.values(numbers[of]).every((one) => "kind" in one);
+const byName = distributionNames.filter(isWhole);
+
 /** Every distribution with its numbers. */
 export const initializerWords = distributionNames
-  .map((of) => [of, Object.keys(described[of]).join(", ")])
+  .map((of) => [of, Object.keys(numbers[of]).join(", ")])
   .map(([of, keys]) => (keys === "" ? of : `${of} (${keys})`))
   .join(", ");
 
-/**
- * "orthogonal", or { distribution: "gamma", shape: 2, mean: 0.1 }. `populations` names those that the weights leave, none by default.
- * @throws "unknown" for a name, "missing" for a parameter without default, "invalid" for a value.
- */
-export function readInitializer(loose: unknown, path: string, populations: readonly string[] = []): Initializer {
-  const value = typeof loose === "string" ? { distribution: loose } : loose;
-  const named = readRecord(value, path, ["distribution", ...new Set(Object.values(described).flatMap(Object.keys))]);
-  const distribution = readName(named.distribution, `${path}.distribution`, distributionNames);
-  const parameters = described[distribution];
-  const given = readRecord(value, path, ["distribution", ...Object.keys(parameters)]);
-  const values = Object.entries(parameters).map(([name, { range, fallback, read }]) => {
-    const value = orElse(given[name], fallback);
-    if (value === undefined) throw missing(`${path}.${name} of the distribution "${distribution}"; give a number`);
-    const at = `${path}.${name}`;
-    return [name, read ? read(value, at, populations) : readNumber(value, at, range)];
-  });
-  return { distribution, ...Object.fromEntries(values) } as Initializer;
+/** What may be given in place of a whole initialiser: a name alone, or numbers with defaults left out. */
+export type LooseInitializer =
+  | Distribution
+  | { [D in Distribution]: { readonly distribution: D } & LooseRecord<ReturnType<typeof numbersOf>[D]> }[Distribution];
+
+/** "orthogonal", or { distribution: "gamma", shape: 2, mean: 0.1 }. `populations` names those that the weights leave, none by default. */
+export function initializer(populations: readonly string[] = []): Kind<Initializer, LooseInitializer> {
+  const all: Readonly<Record<Distribution, Fields>> = numbersOf(populations);
+  const whole = Object.fromEntries(
+    distributionNames.map((of) => [of, record({ distribution: exactly(of), ...all[of] })]),
+  ) as unknown as Readonly<Record<Distribution, Kind<Initializer>>>;
+  const which = oneOf(distributionNames);
+  return {
+    schema: { anyOf: [oneOf(byName).schema, ...distributionNames.map((of) => whole[of].schema)] },
+    words: "distribution",
+    phrase: "a distribution",
+    suits: (value) => typeof value === "string" || isRecord(value),
+    read(value) {
+      const given = typeof value === "string" ? { distribution: value } : readKeys(value ?? null, allKeys);
+      const distribution = below("distribution", () => which.read(given["distribution"]));
+      return whole[distribution].read(given);
+    },
+  };
 }
+const allKeys = ["distribution", ...new Set(Object.values(numbers).flatMap(Object.keys))];
 
 /** How one entry of typical size c is drawn. */
 function entryOf(

@@ -1,7 +1,9 @@
-/** Reads masks of connections and writes them out as matrices of 0 and 1, [from, to] row by row. */
-import { invalid, mismatched } from "../errors.ts";
-import { type Generator, generator, keyOf } from "../random.ts";
-import { display, readMatrix, readNumber, readRecord } from "../reader.ts";
+/** Which connections exist: read from loose input, and drawn. */
+import { isRecord } from "../base/display.ts";
+import { invalid, mismatched } from "../base/errors.ts";
+import { type Generator, generator, keyOf } from "../base/random.ts";
+import { either, matrixOf, optional, readKeys, record } from "../settings/compound.ts";
+import { count, exactly, type Kind, number, plain, seed } from "../settings/kind.ts";
 import type { AreaMask, Matrix, OneAreaMask, OuterMask, RandomMask, RecurrentMask } from "./options.ts";
 
 /** E and I counts of a network, on which masks by area depend. */
@@ -11,74 +13,86 @@ export interface Population {
 }
 
 /** The seed of connections where none is given, that of Song et al.'s code. */
-const defaultSeed = 4321;
+const usualSeed = 4321;
 const isMatrix = (mask: RecurrentMask | OuterMask): mask is Matrix => Array.isArray(mask);
 
-const readSeed = (value: unknown, path: string): number =>
-  value === undefined ? defaultSeed : readNumber(value, path, { min: 0, max: Number.MAX_SAFE_INTEGER, integer: true });
-
-function readZeroOrOne(value: unknown, path: string, rows?: number, columns?: number): Matrix {
-  const matrix = readMatrix(value, path, rows, columns);
-  matrix.forEach((row, i) => {
-    row.forEach((entry, j) => {
-      if (entry !== 0 && entry !== 1)
-        throw invalid(`${path}[${i}][${j}] = ${entry}; entries of a mask are 0 (no connection) or 1 (plastic)`);
-    });
-  });
-  return matrix;
-}
-
-const readDensity = (record: Readonly<Record<string, unknown>>, path: string): RandomMask => ({
-  density: readNumber(record.density, `${path}.density`, { above: 0, max: 1 }),
-  seed: readSeed(record.seed, `${path}.seed`),
+/** 0: no connection; 1: a plastic one. */
+const place = plain<number>(
+  { enum: [0, 1] },
+  "0, 1",
+  "0 (no connection) or 1 (plastic)",
+  (value) => value === 0 || value === 1,
+);
+const share = number({ min: 0, max: 1 });
+const density = record({ density: number({ above: 0, max: 1 }), seed: optional(seed, usualSeed) });
+const areas = record({
+  areas: count,
+  feedforward: optional(share, 1),
+  feedback: optional(share, 0.2),
+  seed: optional(seed, usualSeed),
 });
+const oneArea = record({ areas: count, area: number({ min: 0, integer: true }) });
 
-function readAreas(value: unknown, path: string, { units, excitatoryUnits }: Population): number {
-  const areas = readNumber(value, path, { min: 1, integer: true });
-  const smaller = Math.min(excitatoryUnits, units - excitatoryUnits);
-  if (areas > Math.max(1, smaller))
-    throw invalid(
-      `${path} = ${areas} with ${excitatoryUnits} E and ${units - excitatoryUnits} I units; each area needs some of both`,
-    );
-  return areas;
-}
-
-const expected = (path: string, value: unknown, kinds: string) =>
-  invalid(`${path} = ${display(value)}; give "dense", a matrix [from, to] of 0 and 1, ${kinds}`);
-
-/** "dense", a matrix, { density, seed } or { areas, feedforward, feedback, seed }. */
-export function readRecurrentMask(value: unknown, path: string, population: Population): RecurrentMask {
-  if (value === "dense") return value;
-  if (Array.isArray(value)) return readZeroOrOne(value, path, population.units, population.units);
-  if (typeof value !== "object" || value === null)
-    throw expected(path, value, "{ density, seed } or { areas, feedforward, feedback, seed }");
-  if ("density" in value) return readDensity(readRecord(value, path, ["density", "seed"]), path);
-  const record = readRecord(value, path, ["density", "areas", "feedforward", "feedback", "seed"]);
-  const probability = (key: string, fallback: number) =>
-    record[key] === undefined ? fallback : readNumber(record[key], `${path}.${key}`, { min: 0, max: 1 });
+function maskKind<T, L>(byArea: Kind<T, L>) {
+  const matrix = matrixOf(place);
+  const kinds = either(exactly("dense"), matrix, density, byArea);
   return {
-    areas: readAreas(record.areas, `${path}.areas`, population),
-    feedforward: probability("feedforward", 1),
-    feedback: probability("feedback", 0.2),
-    seed: readSeed(record.seed, `${path}.seed`),
+    ...kinds,
+    words: `dense; matrix of 0 and 1 [from, to]; { density, seed }; or ${byArea.words}`,
+    phrase: `"dense", a matrix [from, to] of 0 and 1, { density, seed } or ${byArea.words}`,
+    read(value: unknown): ReturnType<typeof kinds.read> {
+      // What a record is meant as its keys say.
+      if (isRecord(value) && "areas" in value) return byArea.read(value);
+      if (isRecord(value) && "density" in value) return density.read(value);
+      if (isRecord(value)) readKeys(value, ["density", "seed", ...Object.keys(byArea.schema.properties as object)]);
+      return kinds.read(value);
+    },
   };
 }
+/** "dense", a matrix, { density, seed } or { areas, feedforward, feedback, seed }. */
+export const recurrentMask = maskKind(areas);
+/** "dense", a matrix, { density, seed } or { areas, area }. */
+export const outerMask = maskKind(oneArea);
 
-/** "dense", a matrix, { density, seed } or { areas, area }; a side whose size only the task knows is checked later. */
-export function readOuterMask(
-  value: unknown,
-  path: string,
-  rows: number | undefined,
-  columns: number | undefined,
-  population: Population,
-): OuterMask {
-  if (value === "dense") return value;
-  if (Array.isArray(value)) return readZeroOrOne(value, path, rows, columns);
-  if (typeof value !== "object" || value === null) throw expected(path, value, "{ density, seed } or { areas, area }");
-  if ("density" in value) return readDensity(readRecord(value, path, ["density", "seed"]), path);
-  const record = readRecord(value, path, ["density", "areas", "area"]);
-  const areas = readAreas(record.areas, `${path}.areas`, population);
-  return { areas, area: readNumber(record.area, `${path}.area`, { min: 0, max: areas - 1, integer: true }) };
+/**
+ * Throws "invalid" for areas that cannot all have units of both kinds or an area that there is not, "mismatched" for a matrix that is not as
+ * long as the units on the side where it must be; the other side only the task knows.
+ */
+export function checkMask(
+  mask: RecurrentMask | OuterMask,
+  at: string,
+  { units, excitatoryUnits }: Population,
+  [rows, columns]: readonly [rows: number | undefined, columns: number | undefined],
+): void {
+  if (mask === "dense" || "density" in mask) return;
+  if (isMatrix(mask)) {
+    checkShape(mask, at, rows ?? mask.length, columns ?? mask[0].length);
+    return;
+  }
+  const smaller = Math.min(excitatoryUnits, units - excitatoryUnits);
+  if (mask.areas > Math.max(1, smaller))
+    throw invalid({
+      at: `${at}.areas`,
+      value: mask.areas,
+      detail: `with ${excitatoryUnits} E and ${units - excitatoryUnits} I units`,
+      remedy: "each area needs some of both",
+    });
+  if ("area" in mask && mask.area >= mask.areas)
+    throw invalid({
+      at: `${at}.area`,
+      value: mask.area,
+      remedy: `it must be a whole number from 0 to ${mask.areas - 1}`,
+    });
+}
+
+/** Throws "mismatched" for a matrix of another shape. */
+export function checkShape(matrix: Matrix, at: string, rows: number, columns: number): void {
+  if (matrix.length !== rows || matrix[0].length !== columns)
+    throw mismatched({
+      at,
+      detail: `[from ${matrix.length}, to ${matrix[0].length}]`,
+      remedy: `it needs [from ${rows}, to ${columns}]`,
+    });
 }
 
 /** The area, 0 … areas − 1, of each unit: E units in equal runs, then I units in equal runs. */
@@ -89,9 +103,8 @@ export function areaOfUnits(areas: number, { units, excitatoryUnits }: Populatio
   );
 }
 
-function flatten(matrix: Matrix, path: string, rows: number, columns: number): Float64Array {
-  if (matrix.length !== rows || matrix[0].length !== columns)
-    throw mismatched(`${path} [from ${matrix.length}, to ${matrix[0].length}]; it needs [from ${rows}, to ${columns}]`);
+function flatten(matrix: Matrix, at: string, rows: number, columns: number): Float64Array {
+  checkShape(matrix, at, rows, columns);
   return Float64Array.from(matrix.flat());
 }
 

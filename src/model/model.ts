@@ -1,8 +1,8 @@
 /** What the rest of the library knows about a model, whether it was put together from a preset or written by a user. */
+import type { Population } from "../base/population.ts";
 import type { Expr } from "../ir/expr.ts";
 import type { Network } from "../ir/program.ts";
-import type { Population } from "../population.ts";
-import type { Dimensions, LossName, WeightsSource } from "./options.ts";
+import type { Dimensions, LossName } from "./options.ts";
 import type { RecommendedTraining } from "./recommendedTraining.ts";
 
 /** The input signal that holds the task's channels. */
@@ -44,8 +44,6 @@ export interface Model {
   readonly name: string;
   /** The model section made complete: plain data, which gives the same model again. */
   readonly section: Readonly<Record<string, unknown>>;
-  /** Where it starts; null: all parameters are drawn. */
-  readonly weights: WeightsSource | null;
   readonly populations: readonly Population[];
   /** All units. */
   readonly units: number;
@@ -55,10 +53,10 @@ export interface Model {
   readonly changesInputs: readonly string[];
   /** Whether it draws noise of its own, apart from that of its inputs. */
   readonly isNoisy: boolean;
-  /** The same without that noise. */
-  quiet(): Model;
+  /** The same without that noise; null where it has none, or where its equations draw it all the same and only its factor can be 0. */
+  quiet(): Model | null;
   /**
-   * The network for a task. Signals: `inputs` [channel], `target`, `mask`. Recorded outputs: `states`, `rates`, `inputs` (as the network
+   * The network for a task, built anew. Signals: `inputs` [channel], `target`, `mask`. Recorded outputs: `states`, `rates`, `inputs` (as the network
    * sees them), `outputs`.
    * @throws "invalid" or "mismatched" where model and task cannot go together
    */

@@ -1,13 +1,14 @@
 /** The door of models: a section of a configuration in, a model out. */
-import { DalenetError, invalid, named, unknown } from "../errors.ts";
-import { resolveParameters } from "../parameters.ts";
-import { display, isRecord } from "../reader.ts";
+import { isRecord } from "../base/display.ts";
+import { invalid, named, unknown } from "../base/errors.ts";
+import { readAt } from "../settings/kind.ts";
+import { resolveParameters } from "../settings/parameter.ts";
 import { type ModelDefinition, readModels } from "./definition.ts";
 import type { Model, TaskSizes } from "./model.ts";
 import { modelOptions } from "./modelOptions.ts";
-import { presetNames } from "./presets.ts";
+import { presetNames } from "./options.ts";
 import { rateModel } from "./rateModel.ts";
-import { readWeightsSource } from "./weightsSource.ts";
+import { weightsSource } from "./weightsSource.ts";
 import { writtenModel } from "./written.ts";
 
 export interface ModelChoice {
@@ -15,11 +16,14 @@ export interface ModelChoice {
   readonly models?: readonly ModelDefinition[];
 }
 
+/** Without a word of their noise, inputs have none. */
+type Sizes = TaskSizes & { readonly inputNoise?: boolean };
+
 /**
  * The model of a section: `{ preset, … }` for the built-in family, `{ name, … }` with its own parameters for one of `models`.
  * @throws "unknown" for a name or key, "invalid" for a value, "mismatched" for a shape; what a user's cell does wrong
  */
-export function modelOf(section: unknown, sizes: TaskSizes, { models }: ModelChoice = {}): Model {
+export function modelOf(section: unknown, sizes: Sizes, { models }: ModelChoice = {}): Model {
   const own = models === undefined ? [] : readModels(models, "models");
   if (!isNamed(section)) {
     checkPreset(section, own);
@@ -27,22 +31,28 @@ export function modelOf(section: unknown, sizes: TaskSizes, { models }: ModelCho
   }
   const { name, weights = null, ...settings } = section;
   if (Object.hasOwn(section, "preset"))
-    throw invalid(
-      `model.preset beside model.name = ${display(name)}; a network is built in (preset) or your own (name), leave one out`,
-    );
-  if (typeof name !== "string") throw invalid(`model.name = ${display(name)}; give the name of a model`);
+    throw invalid({
+      at: "model.name",
+      subject: "model.preset beside model.name",
+      value: name,
+      remedy: "a network is built in (preset) or your own (name), leave one out",
+    });
+  if (typeof name !== "string") throw invalid({ at: "model.name", value: name, remedy: "give the name of a model" });
   if (own.length === 0)
-    throw new DalenetError(
-      "unknown",
-      `model ${display(name)}; no models were given beside the presets: name the file that defines it (--use FILE, or the option models), or write model.preset`,
-    );
-  const definition = named("model", name, own);
+    throw unknown({
+      at: "model.name",
+      subject: "model",
+      value: name,
+      remedy:
+        "no models were given beside the presets: name the file that defines it (--use FILE, or the option models), or write model.preset",
+    });
+  const definition = named({ at: "model.name", subject: "model" }, name, own);
   const parameters = resolveParameters(definition.parameters, settings, "model", ["name", "weights"]);
   return writtenModel(
     definition,
     parameters,
-    weights === null ? null : readWeightsSource(weights, "model.weights"),
-    sizes,
+    weights === null ? null : readAt(weightsSource, weights, "model.weights"),
+    { ...sizes, inputNoise: sizes.inputNoise ?? false },
   );
 }
 
@@ -50,9 +60,11 @@ export function modelOf(section: unknown, sizes: TaskSizes, { models }: ModelCho
 function checkPreset(section: unknown, own: readonly ModelDefinition[]): void {
   const preset = isRecord(section) ? section["preset"] : undefined;
   if (presetNames.some((name) => name === preset) || !own.some(({ name }) => name === preset)) return;
-  throw unknown(
-    `model.preset ${display(preset)}; it is a model of your own: write model.name in place of model.preset`,
-  );
+  throw unknown({
+    at: "model.preset",
+    value: preset,
+    remedy: "it is a model of your own: write model.name in place of model.preset",
+  });
 }
 
 const isNamed = (section: unknown): section is Readonly<Record<string, unknown>> =>

@@ -1,67 +1,42 @@
 /** Every key of the model section: what it means and what it may be. */
-import { parameterSetting } from "../parameters.ts";
-import type { Range } from "../reader.ts";
+import { either, listOf, matrixOf, orNull } from "../settings/compound.ts";
+import { count, flag, number, oneOf, type Range, worded } from "../settings/kind.ts";
 import {
-  boolean,
-  either,
+  type CompleteSettings,
   type Group,
   group,
-  listOf,
-  name,
-  number,
-  numberIn,
-  objectOf,
-  orNull,
-  type Schema,
+  type LooseSettings,
   type Settings,
+  setting,
   type Variants,
-} from "../setting.ts";
+  variants,
+} from "../settings/setting.ts";
 import { activationNames } from "./activation.ts";
 import type { ModelDefinition } from "./definition.ts";
-import { initializerSchema, initializerWords } from "./initializer.ts";
+import { initializer, initializerWords } from "./initializer.ts";
+import { outerMask, recurrentMask } from "./mask.ts";
 import {
   balanceNames,
   biasNames,
   constraintNames,
   dynamicsNames,
-  type ModelOptions,
   populationNames,
+  presetNames,
   readouts,
   signAxes,
 } from "./options.ts";
-import { presetNames } from "./presets.ts";
 import { weightsSetting } from "./weightsSource.ts";
 
-const count: Range = { min: 1, integer: true };
-const positive: Range = { above: 0 };
-const notNegative: Range = { min: 0 };
-const share: Range = { min: 0, max: 1 };
-const seed: Range = { min: 0, max: Number.MAX_SAFE_INTEGER, integer: true };
+const positive = number({ above: 0 });
+const notNegative = number({ min: 0 });
+const share = number({ min: 0, max: 1 });
 
 /** One number, or one for each unit. */
-const perUnit = (range: Range, about: string, unit?: string) => ({
-  ...number(range, about, unit),
-  schema: either(numberIn(range), listOf(numberIn(range))),
-  takes: `${range.above === undefined ? "number" : `number above ${range.above}`}, or one for each unit`,
-});
-const matrixOf = (entry: Schema) => listOf(listOf(entry), 1);
-const density = objectOf({ density: numberIn({ above: 0, max: 1 }), seed: numberIn(seed) }, ["density"]);
-const mask = (byArea: Schema, about: string, words: string) => ({
-  about,
-  schema: either({ const: "dense" }, matrixOf({ enum: [0, 1] }), density, byArea),
-  takes: `dense; matrix of 0 and 1 [from, to]; { density, seed }; or ${words}`,
-});
-const outerMask = (about: string) =>
-  mask(
-    objectOf({ areas: numberIn(count), area: numberIn({ min: 0, integer: true }) }, ["areas", "area"]),
-    about,
-    "{ areas, area }",
-  );
-const initial = (about: string, senders: readonly string[] = []) => ({
-  about,
-  schema: initializerSchema(senders),
-  takes: "distribution",
-});
+const perUnit = (range: Range, unit?: string) => {
+  const one = number(range, unit);
+  return worded(either(one, listOf(one)), `${one.words}, or one for each unit`, `${one.phrase}, or one for each unit`);
+};
+const initial = (about: string, senders: readonly string[] = []) => setting(initializer(senders), about);
 const matrices = <T>(one: (which: string) => T) => ({
   input: one("from inputs to units"),
   recurrent: one("between units"),
@@ -69,77 +44,74 @@ const matrices = <T>(one: (which: string) => T) => ({
 });
 
 export const modelSettings = {
-  preset: name(presetNames, "published model that all other defaults of this section come from"),
-  units: number(count, "number of units"),
-  excitatoryFraction: number(
+  preset: setting(oneOf(presetNames), "published model that all other defaults of this section come from"),
+  units: setting(count, "number of units"),
+  excitatoryFraction: setting(
     share,
     "share of the units that are excitatory, the first ones; rounded down to whole units",
+    { isOptional: true },
   ),
-  excitatoryUnits: {
-    ...number({ min: 0, integer: true }, "how many units are excitatory, in place of excitatoryFraction"),
-    usual: "excitatoryFraction · units",
-  },
-  tau: perUnit(positive, "time constant of the units", "ms"),
-  dynamics: name(dynamicsNames, "which variable leaks: the current, the rate, or the rectified state"),
-  activation: name(activationNames, "function from the current of a unit to its rate"),
+  excitatoryUnits: setting(
+    number({ min: 0, integer: true }),
+    "how many units are excitatory, in place of excitatoryFraction",
+    { usual: "excitatoryFraction · units" },
+  ),
+  tau: setting(perUnit({ above: 0 }, "ms"), "time constant of the units"),
+  dynamics: setting(oneOf(dynamicsNames), "which variable leaks: the current, the rate, or the rectified state"),
+  activation: setting(oneOf(activationNames), "function from the current of a unit to its rate"),
   dale: group(
     "Dale's principle: raw weights are taken as they are (none), by their absolute value (abs), or without negative ones (rectify)",
     {
-      ...matrices((which) => name(constraintNames, `weights ${which}`)),
-      signAxis: name(signAxes, "whose sign a recurrent weight has; postsynaptic contradicts Dale's principle"),
+      ...matrices((which) => setting(oneOf(constraintNames), `weights ${which}`)),
+      signAxis: setting(
+        oneOf(signAxes),
+        "whose sign a recurrent weight has; postsynaptic contradicts Dale's principle",
+      ),
     },
   ),
-  autapses: boolean("may a unit project to itself"),
-  readout: name(readouts, "which units are read out"),
-  inputMask: outerMask("which connections from inputs exist"),
-  recurrentMask: mask(
-    objectOf(
-      { areas: numberIn(count), feedforward: numberIn(share), feedback: numberIn(share), seed: numberIn(seed) },
-      ["areas"],
-    ),
-    "which connections between units exist",
-    "{ areas, feedforward, feedback, seed }",
+  autapses: setting(flag, "may a unit project to itself"),
+  readout: setting(oneOf(readouts), "which units are read out"),
+  inputMask: setting(outerMask, "which connections from inputs exist"),
+  recurrentMask: setting(recurrentMask, "which connections between units exist"),
+  outputMask: setting(outerMask, "which connections to outputs exist"),
+  recurrentFixed: setting(
+    worded(orNull(matrixOf(number())), "null, or matrix [from, to]", "null, or a matrix [from, to]"),
+    "recurrent weights that training never changes, added to the trained ones",
   ),
-  outputMask: outerMask("which connections to outputs exist"),
-  recurrentFixed: {
-    about: "recurrent weights that training never changes, added to the trained ones",
-    schema: orNull(matrixOf(numberIn({}))),
-    takes: "null, or matrix [from, to]",
-  },
-  recurrentBias: name(biasNames, "bias of the units: trained, kept as it begins, or not there"),
-  outputBias: name(biasNames, "bias of the outputs"),
+  recurrentBias: setting(oneOf(biasNames), "bias of the units: trained, kept as it begins, or not there"),
+  outputBias: setting(oneOf(biasNames), "bias of the outputs"),
   trained: group(
     "which matrices training changes",
-    matrices((which) => boolean(`weights ${which}`)),
+    matrices((which) => setting(flag, `weights ${which}`)),
   ),
   initialState: group("the state before the first step", {
-    value: perUnit({}, "state of the units"),
-    trained: boolean("does training change it"),
+    value: setting(perUnit({}), "state of the units"),
+    trained: setting(flag, "does training change it"),
   }),
-  recurrentNoise: number(
+  recurrentNoise: setting(
     notNegative,
     "σ of the noise: for small dt/tau the standard deviation of a state that only leak and noise act upon",
   ),
-  noiseSharedAcrossTrials: boolean("one draw of noise for all trials of a batch, a fault of the notebook"),
-  inputNoise: number(
+  noiseSharedAcrossTrials: setting(flag, "one draw of noise for all trials of a batch, a fault of the notebook"),
+  inputNoise: setting(
     notNegative,
     "the model's own input noise, of standard deviation √(2·tauIn/dt)·inputNoise per step; task.sigma is another",
   ),
-  tauIn: number(positive, "time constant in that expression", "ms"),
-  baseline: number({}, "added to every input"),
-  rectifyInputs: boolean("do negative inputs become 0, after baseline and noise"),
+  tauIn: setting(number({ above: 0 }, "ms"), "time constant in that expression"),
+  baseline: setting(number(), "added to every input"),
+  rectifyInputs: setting(flag, "do negative inputs become 0, after baseline and noise"),
   regularizers: group("what is added to the loss", {
     l1: group(
       "multipliers of the mean absolute raw weight",
-      matrices((which) => number(notNegative, `weights ${which}`)),
+      matrices((which) => setting(notNegative, `weights ${which}`)),
     ),
     l2: group(
       "multipliers of the mean squared raw weight",
-      matrices((which) => number(notNegative, `weights ${which}`)),
+      matrices((which) => setting(notNegative, `weights ${which}`)),
     ),
-    rateL2: number(notNegative, "multiplier of the mean squared rate"),
-    omega: number(notNegative, "multiplier of the vanishing-gradient term"),
-    omegaBound: number(positive, "squared norms of backpropagated quantities below this are left out of it"),
+    rateL2: setting(notNegative, "multiplier of the mean squared rate"),
+    omega: setting(notNegative, "multiplier of the vanishing-gradient term"),
+    omegaBound: setting(positive, "squared norms of backpropagated quantities below this are left out of it"),
   }),
   initialWeights: group(`distributions of initial values: ${initializerWords}`, {
     input: initial("weights from inputs to units"),
@@ -148,31 +120,36 @@ export const modelSettings = {
     recurrentBias: initial("bias of the units"),
     outputBias: initial("bias of the outputs"),
   }),
-  balance: name(balanceNames, "how initial recurrent weights weigh few inhibitory against many excitatory units"),
-  spectralRadius: {
-    ...number(
-      positive,
-      "largest absolute eigenvalue of the effective recurrent matrix before training; null: as drawn",
-    ),
-    schema: orNull(numberIn(positive)),
-  },
+  balance: setting(
+    oneOf(balanceNames),
+    "how initial recurrent weights weigh few inhibitory against many excitatory units",
+  ),
+  spectralRadius: setting(
+    orNull(positive),
+    "largest absolute eigenvalue of the effective recurrent matrix before training; null: as drawn",
+  ),
   weights: weightsSetting,
-} satisfies Settings & Record<keyof ModelOptions | "excitatoryFraction", unknown>;
+} satisfies Settings;
+
+/**
+ * The section once nothing is left open. The first units are excitatory, the others inhibitory; matrices are [from, to]; given weights
+ * (`weights`) are not touched by initialWeights, balance and spectralRadius.
+ */
+export type ModelOptions = CompleteSettings<Omit<typeof modelSettings, "excitatoryFraction">>;
+export type Regularizers = ModelOptions["regularizers"];
+/** What may be given in the section for a preset. */
+export type LooseModel = LooseSettings<typeof modelSettings>;
 
 const about = "the network";
 /** The section: a preset's keys, or the name of one of `models` and its parameters. */
 export function modelSection(models: readonly ModelDefinition[]): Group | Variants {
   if (models.length === 0) return group(about, modelSettings);
   const of = ({ name: own, parameters }: ModelDefinition): Settings => ({
-    name: name([own], "name of the model"),
-    ...Object.fromEntries(Object.entries(parameters).map(([key, parameter]) => [key, parameterSetting(parameter)])),
+    name: setting(oneOf([own]), "name of the model"),
+    ...parameters,
     weights: weightsSetting,
   });
   // Without a name it is the family of the presets.
-  return {
-    about,
-    by: "name",
-    usual: "",
-    of: { "": modelSettings, ...Object.fromEntries(models.map((model) => [model.name, of(model)])) },
-  };
+  const all = { "": modelSettings, ...Object.fromEntries(models.map((model) => [model.name, of(model)])) };
+  return variants(about, "name", all, "");
 }

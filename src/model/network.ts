@@ -1,5 +1,5 @@
 /** A model section and a task's dimensions, put together into the network that the compiler takes. */
-import { invalid } from "../errors.ts";
+import { invalid } from "../base/errors.ts";
 import { type Cell, type CellBuilder, defineCell } from "../ir/cell.ts";
 import { constant, type Expr, matmul, max } from "../ir/expr.ts";
 import type { Network } from "../ir/program.ts";
@@ -9,7 +9,8 @@ import { alphaConstants, dynamics, type Step, type StepContext } from "./dynamic
 import { networkInput } from "./input.ts";
 import { lossTerm } from "./loss.ts";
 import type { BuiltNetwork, NetworkSetting } from "./model.ts";
-import type { BiasUse, Initializer, ModelOptions } from "./options.ts";
+import type { ModelOptions } from "./modelSettings.ts";
+import type { BiasUse, Initializer } from "./options.ts";
 import { omegaTerm, ratePenalty, weightPenalties } from "./penalty.ts";
 import { rawWeightsOf } from "./raw.ts";
 
@@ -85,14 +86,20 @@ export function buildNetwork(options: ModelOptions, setting: NetworkSetting): Ra
 
 function checkSetting({ tau }: ModelOptions, { dt, inputs, outputs }: NetworkSetting): void {
   const shortest = typeof tau === "number" ? tau : Math.min(...tau);
-  if (!(dt > 0) || !Number.isFinite(dt)) throw invalid(`dt = ${dt}; a time step is above 0 ms`);
+  if (!(dt > 0) || !Number.isFinite(dt))
+    throw invalid({ at: "task.dt", subject: "dt", value: dt, remedy: "a time step is above 0 ms" });
   if (dt > shortest)
-    throw invalid(
-      `dt = ${dt} with model.tau = ${shortest}; a time step must not exceed the time constant (tau/5 is usual)`,
-    );
-  if (!Number.isInteger(inputs) || inputs < 0) throw invalid(`inputs = ${inputs}; give a whole number of channels`);
+    throw invalid({
+      at: "model.tau",
+      subject: "dt",
+      value: dt,
+      detail: `with model.tau = ${shortest}`,
+      remedy: "a time step must not exceed the time constant (tau/5 is usual)",
+    });
+  if (!Number.isInteger(inputs) || inputs < 0)
+    throw invalid({ subject: "inputs", value: inputs, remedy: "give a whole number of channels" });
   if (!Number.isInteger(outputs) || outputs < 1)
-    throw invalid(`outputs = ${outputs}; a network needs at least one output`);
+    throw invalid({ subject: "outputs", value: outputs, remedy: "a network needs at least one output" });
 }
 
 type Builder = CellBuilder<Initializer>;

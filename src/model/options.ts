@@ -1,5 +1,4 @@
-/** What a model section says once nothing is left open. `modelOptions` (modelOptions.ts) makes one from loose input. */
-import type { Activation } from "./activation.ts";
+/** Words of a model section, and the values that they stand for. */
 
 export const dynamicsNames = ["current", "rate", "rectifiedState"] as const;
 export type DynamicsName = (typeof dynamicsNames)[number];
@@ -19,6 +18,9 @@ export const balanceNames = ["none", "presynaptic", "postsynaptic", "song2016"] 
  * a matrix in which, for each unit, E and I inputs have equal sums and all inputs Euclidean norm 1.
  */
 export type Balance = (typeof balanceNames)[number];
+/** The published models that a section can name, see presets.ts. */
+export const presetNames = ["ei", "eiUniform", "notebook", "song2016", "vanilla"] as const;
+export type PresetName = (typeof presetNames)[number];
 export const lossNames = ["crossEntropy", "squaredError", "binaryCrossEntropy"] as const;
 export type LossName = (typeof lossNames)[number];
 
@@ -89,74 +91,6 @@ export interface PerMatrix<T> {
   readonly input: T;
   readonly recurrent: T;
   readonly output: T;
-}
-
-export interface Regularizers {
-  /** Multipliers of the mean |W| over all entries of the raw matrix. */
-  readonly l1: PerMatrix<number>;
-  /** Multipliers of the mean W². */
-  readonly l2: PerMatrix<number>;
-  /** Multiplier of the mean r² over steps, trials (padding included) and units. */
-  readonly rateL2: number;
-  /** Multiplier of the vanishing-gradient term Ω (Pascanu et al. 2013; Song et al. 2016). */
-  readonly omega: number;
-  /** Steps whose backpropagated ‖g‖² is below this do not enter Ω. */
-  readonly omegaBound: number;
-}
-
-/** Where a network starts, in place of weights that are drawn. */
-export interface WeightsSource {
-  /** An .npz or .safetensors file. */
-  readonly file: string;
-  /** Of its bytes, in hexadecimal; null until it was read. */
-  readonly sha256: string | null;
-  /** Of the matrices in it. */
-  readonly orientation: readonly ["from", "to"] | readonly ["to", "from"];
-  /** Parameters that are not in it are drawn. */
-  readonly partial: boolean;
-}
-
-export interface ModelOptions {
-  /** The preset that filled in what was left open; a record, no longer read. */
-  readonly preset: string;
-  readonly units: number;
-  /** The first units are excitatory, the others inhibitory. */
-  readonly excitatoryUnits: number;
-  /** Time constant, ms: one for all units or one each. */
-  readonly tau: number | readonly number[];
-  readonly dynamics: DynamicsName;
-  readonly activation: Activation;
-  readonly dale: PerMatrix<Constraint> & { readonly signAxis: SignAxis };
-  readonly autapses: boolean;
-  readonly readout: (typeof readouts)[number];
-  readonly inputMask: OuterMask;
-  readonly recurrentMask: RecurrentMask;
-  readonly outputMask: OuterMask;
-  /** Recurrent weights that training never changes, added to the plastic ones: A = mask∘W + fixed. */
-  readonly recurrentFixed: Matrix | null;
-  readonly recurrentBias: BiasUse;
-  readonly outputBias: BiasUse;
-  readonly trained: PerMatrix<boolean>;
-  readonly initialState: { readonly value: number | readonly number[]; readonly trained: boolean };
-  /** σ, for small dt/τ the stationary s.d. of a linear state that only leak and noise act upon (docs/equations.md). */
-  readonly recurrentNoise: number;
-  readonly noiseSharedAcrossTrials: boolean;
-  /** σ_in: the model's own input noise has s.d. √(2·tauIn/dt)·σ_in at every step. */
-  readonly inputNoise: number;
-  readonly tauIn: number;
-  /** u₀, added to every input channel at every step. */
-  readonly baseline: number;
-  readonly rectifyInputs: boolean;
-  readonly regularizers: Regularizers;
-  readonly initialWeights: PerMatrix<Initializer> & {
-    readonly recurrentBias: Initializer;
-    readonly outputBias: Initializer;
-  };
-  readonly balance: Balance;
-  /** Largest |eigenvalue| of the effective recurrent matrix before training; null leaves it as drawn. */
-  readonly spectralRadius: number | null;
-  /** null: all weights are drawn. Given ones are not touched by initialWeights, balance and spectralRadius. */
-  readonly weights: WeightsSource | null;
 }
 
 /** What the task decides about a network. */

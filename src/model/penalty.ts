@@ -17,7 +17,7 @@ import {
 import { type AdjointTerm, adjointName, type ParameterPenalty, type SignalPenalty } from "../ir/program.ts";
 import type { RawWeights } from "./dale.ts";
 import type { Step, StepContext } from "./dynamics.ts";
-import type { Regularizers } from "./options.ts";
+import type { Regularizers } from "./modelSettings.ts";
 
 /** λ₁·mean|W| and λ₂·mean W² over all entries of the raw matrices; those with multiplier 0 are left out. */
 export function weightPenalties({ l1, l2 }: Regularizers, { wIn, wRec, wOut }: RawWeights): ParameterPenalty[] {

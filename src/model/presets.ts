@@ -1,7 +1,8 @@
 /**
  * Published models as data: each leaves nothing of a model section open. A section is `{ preset: NAME, …what differs }`.
  */
-import type { Initializer, ModelOptions } from "./options.ts";
+import type { ModelOptions } from "./modelSettings.ts";
+import type { Initializer, PresetName } from "./options.ts";
 import type { RecommendedTraining } from "./recommendedTraining.ts";
 
 export interface Preset {
@@ -183,6 +184,4 @@ const vanilla: Preset = {
   },
 };
 
-export const presets = { ei, eiUniform, notebook, song2016, vanilla } satisfies Record<string, Preset>;
-export type PresetName = keyof typeof presets;
-export const presetNames = Object.keys(presets) as readonly PresetName[];
+export const presets: Readonly<Record<PresetName, Preset>> = { ei, eiUniform, notebook, song2016, vanilla };

@@ -1,29 +1,21 @@
 /** A model section with a preset as a model: the family of Song, Yang & Wang (2016) and its relatives. */
-import type { Population } from "../population.ts";
+import type { Population } from "../base/population.ts";
 import { initialParameters } from "./init.ts";
-import type { BuiltNetwork, Model, NetworkSetting, SignedMatrix } from "./model.ts";
+import type { Model, SignedMatrix } from "./model.ts";
+import type { ModelOptions } from "./modelSettings.ts";
 import { buildNetwork, noiseScalars } from "./network.ts";
-import type { Dimensions, ModelOptions } from "./options.ts";
-import { type PresetName, presets } from "./presets.ts";
+import type { Dimensions } from "./options.ts";
+import { presets } from "./presets.ts";
 
 /** The model of complete options (`modelOptions`). */
 export function rateModel(options: ModelOptions): Model {
   const populations = populationsOf(options);
-  // A network is a pure function of its setting, which asks for it time and again; of a large one its matrices of signs are large too.
-  const built = new Map<string, BuiltNetwork>();
-  const build = (setting: NetworkSetting): BuiltNetwork => {
-    const key = JSON.stringify(setting);
-    const network = built.get(key) ?? buildNetwork(options, setting);
-    built.set(key, network);
-    return network;
-  };
   return {
     name: options.preset,
     section: options as unknown as Model["section"],
-    weights: options.weights,
     populations,
     units: options.units,
-    training: presets[options.preset as PresetName].training,
+    training: presets[options.preset].training,
     changesInputs: [
       ...(options.inputNoise > 0
         ? [`the network adds its own noise to the inputs (model.inputNoise ${options.inputNoise})`]
@@ -31,8 +23,8 @@ export function rateModel(options: ModelOptions): Model {
       ...(options.rectifyInputs ? ["the network rectifies its inputs (model.rectifyInputs)"] : []),
     ],
     isNoisy: options.recurrentNoise > 0,
-    quiet: () => rateModel({ ...options, recurrentNoise: 0 }),
-    build,
+    quiet: () => (options.recurrentNoise > 0 ? rateModel({ ...options, recurrentNoise: 0 }) : null),
+    build: (setting) => buildNetwork(options, setting),
     // The radius is one of networks that are drawn.
     initialParameters: (setting, seed) =>
       initialParameters(options.weights ? { ...options, spectralRadius: null } : options, setting, seed),

@@ -1,7 +1,8 @@
 /** The raw matrices of a network: which there are, and their shapes. */
 import type { Expr } from "../ir/expr.ts";
 import type { RawWeights } from "./dale.ts";
-import type { Dimensions, Initializer, ModelOptions } from "./options.ts";
+import type { ModelOptions } from "./modelSettings.ts";
+import type { Dimensions, Initializer } from "./options.ts";
 
 /** Declares a matrix [from, to]. */
 export type Declare = (name: string, shape: readonly [number, number], init: Initializer, trained: boolean) => Expr;

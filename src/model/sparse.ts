@@ -1,35 +1,23 @@
 /** A start with few strong connections: every unit has so many of each population, all its others begin weak, and as plastic. */
-import { invalid, missing } from "../errors.ts";
-import { rangesOf } from "../population.ts";
-import type { Generator } from "../random.ts";
-import { display, isRecord, type Range, readNumber, readRecord } from "../reader.ts";
-import { either, numberIn, objectOf, type Schema } from "../setting.ts";
+import { rangesOf } from "../base/population.ts";
+import type { Generator } from "../base/random.ts";
+import { either, record } from "../settings/compound.ts";
+import { count, type Kind, worded } from "../settings/kind.ts";
 import type { Draw } from "./draw.ts";
 import type { InDegree, SparseInitializer } from "./options.ts";
 
-const count: Range = { min: 1, integer: true };
-/** What `readInDegree` takes. */
-export const inDegreeSchema = (populations: readonly string[]): Schema =>
+/** Connections to a unit: from all senders, or from each population by name. */
+export const inDegree = (populations: readonly string[]): Kind<InDegree> =>
   populations.length === 0
-    ? numberIn(count)
+    ? worded(
+        count,
+        count.words,
+        "a whole number of connections to a unit, of at least 1; these weights leave no populations",
+      )
     : either(
-        numberIn(count),
-        objectOf(Object.fromEntries(populations.map((one) => [one, numberIn(count)])), populations),
+        count,
+        record(Object.fromEntries(populations.map((one) => [one, count]))) as Kind<Readonly<Record<string, number>>>,
       );
-
-/** Connections to a unit: from all senders, or from each population by name. Throws "invalid", "missing" or "unknown". */
-export function readInDegree(value: unknown, path: string, populations: readonly string[]): InDegree {
-  if (!isRecord(value)) {
-    if (typeof value === "number") return readNumber(value, path, count);
-    throw invalid(`${path} = ${display(value)}; give a number of connections to a unit, or one for each population`);
-  }
-  if (populations.length === 0)
-    throw invalid(`${path} = ${display(value)}; these weights leave no populations, give a number`);
-  const given = readRecord(value, path, populations);
-  const lost = populations.find((name) => given[name] === undefined);
-  if (lost !== undefined) throw missing(`${path}.${lost}; say how many of its connections to a unit begin strong`);
-  return Object.fromEntries(populations.map((name) => [name, readNumber(given[name], `${path}.${name}`, count)]));
-}
 
 /** The least normal number of float32: what is smaller may round to 0, which has no sign and never moves. */
 const least = 2 ** -126;

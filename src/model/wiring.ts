@@ -1,11 +1,11 @@
 /** What a user's cell says about its populations: numbers per unit, signs, connections. */
-import { invalid, mismatched } from "../errors.ts";
+import { invalid, mismatched } from "../base/errors.ts";
+import { type Population, perUnit } from "../base/population.ts";
+import { generator, keyOf } from "../base/random.ts";
 import { abs, constant, type Expr } from "../ir/expr.ts";
 import { countOf, showType } from "../ir/shape.ts";
-import { checkName } from "../name.ts";
-import { type Population, perUnit } from "../population.ts";
-import { generator, keyOf } from "../random.ts";
-import { display, isFloat32, outsideFloat32 } from "../reader.ts";
+import { isFloat32, outsideFloat32 } from "../settings/kind.ts";
+import { checkName } from "../settings/name.ts";
 
 /** Streams of structure, apart from those that initial weights and trials are drawn from. */
 const structureStream = 0x6d6f0000;
@@ -15,18 +15,22 @@ export const mostNumbers = 2 ** 28;
 /** Throws where populations are none. */
 export function checkPopulations(populations: readonly Population[]): void {
   if (!Array.isArray(populations) || populations.length === 0)
-    throw invalid(`populations ${display(populations)}; give a list of { name, units, sign }`);
+    throw invalid({ subject: "populations", value: populations, remedy: "give a list of { name, units, sign }" });
   for (const { name, units, sign } of populations) {
     if (typeof name !== "string" || name === "")
-      throw invalid(`population named ${display(name)}; give it a name, such as "E"`);
+      throw invalid({ subject: "name of a population", value: name, remedy: `give it a name, such as "E"` });
     checkName(name, "population", "a model");
     if (!Number.isInteger(units) || units < 1 || units > mostNumbers)
-      throw invalid(`population "${name}" of ${display(units)} units; it needs a whole number of at least 1`);
+      throw invalid({
+        subject: `units of population "${name}"`,
+        value: units,
+        remedy: "it needs a whole number of at least 1",
+      });
     if (![1, -1, 0].includes(sign))
-      throw invalid(`population "${name}" of sign ${display(sign)}; give 1, -1, or 0 for none`);
+      throw invalid({ subject: `sign of population "${name}"`, value: sign, remedy: "give 1, -1, or 0 for none" });
   }
   if (new Set(populations.map(({ name }) => name)).size < populations.length)
-    throw invalid(`populations ${textOf(populations)}; give each its own name`);
+    throw invalid({ subject: `populations ${textOf(populations)}`, remedy: "give each its own name" });
 }
 
 /** "E 40, I 10" */
@@ -38,9 +42,12 @@ export function vectorOf(populations: readonly Population[], value: (population:
   const values = perUnit(populations, (population, unit) => {
     const one = value(population, unit);
     if (!isFloat32(one))
-      throw invalid(
-        `perUnit gives ${display(one)} for unit ${unit} (${population.name}); give a number${outsideFloat32(one)}`,
-      );
+      throw invalid({
+        subject: "the answer of perUnit",
+        value: one,
+        detail: `for unit ${unit} (${population.name})`,
+        remedy: `give a number${outsideFloat32(one)}`,
+      });
     return one;
   });
   return constant(values, [{ name: "unit", size: values.length }]);
@@ -51,7 +58,10 @@ export function signedBySender(weights: Expr, populations: readonly Population[]
   const { axes } = weights.type;
   const signs = perUnit(populations, ({ sign }) => sign);
   if (weights.type.space !== "parameter" || axes.length !== 2 || axes[0].size !== signs.length)
-    throw mismatched(`dale(${showType(weights.type)}); it needs a matrix from the ${signs.length} units`);
+    throw mismatched({
+      subject: `dale(${showType(weights.type)})`,
+      remedy: `it needs a matrix from the ${signs.length} units`,
+    });
   const columns = axes[1].size;
   const over = (of: (sign: number) => number) =>
     constant(
@@ -72,12 +82,19 @@ export function drawConnections(
   const of = perUnit(populations, (population) => population);
   const size = of.length;
   if (size * size > mostNumbers)
-    throw invalid(`connections between ${size} units; more than ${mostNumbers} of them cannot be trained, take fewer`);
+    throw invalid({
+      subject: `connections between ${size} units`,
+      remedy: `more than ${mostNumbers} of them cannot be trained, take fewer`,
+    });
   const data = Float64Array.from({ length: size * size }, (_, k) => {
     const [i, j] = [Math.floor(k / size), k % size];
     const p = probability(of[i], of[j]);
     if (!(p >= 0 && p <= 1))
-      throw invalid(`probability ${p} of connections "${of[i].name}" to "${of[j].name}"; give 0 to 1`);
+      throw invalid({
+        subject: `probability of connections "${of[i].name}" to "${of[j].name}"`,
+        value: p,
+        remedy: "give 0 to 1",
+      });
     return random.uniform() < p && i !== j ? 1 : 0;
   });
   return constant(data, [

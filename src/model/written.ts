@@ -1,19 +1,20 @@
 /** A model that a user wrote, with its parameters fixed. */
-import { invalid } from "../errors.ts";
+import { invalid } from "../base/errors.ts";
+import { perUnit } from "../base/population.ts";
+import { generator, keyOf } from "../base/random.ts";
 import { fingerprint } from "../ir/fingerprint.ts";
 import type { Network } from "../ir/program.ts";
-import type { ParameterValues as Values } from "../parameters.ts";
-import { perUnit } from "../population.ts";
-import { generator, keyOf } from "../random.ts";
-import { deepFreeze } from "../reader.ts";
+import { deepFreeze } from "../settings/freeze.ts";
+import type { ParameterValues as Values } from "../settings/parameter.ts";
+import { readBy } from "../settings/userDefinition.ts";
 import { inModel } from "./blame.ts";
 import type { ModelDefinition } from "./definition.ts";
 import { effectiveValues } from "./evaluate.ts";
 import { initialValues } from "./initialValues.ts";
 import { lossTerm } from "./loss.ts";
-import { inputsName, type Model, type NetworkSetting, type SignedMatrix, type TaskSizes } from "./model.ts";
-import type { WeightsSource } from "./options.ts";
+import { inputsName, type Model, type NetworkSetting, type SignedMatrix } from "./model.ts";
 import { type RecommendedTraining, readTraining } from "./recommendedTraining.ts";
+import type { WeightsSource } from "./weightsSource.ts";
 import { noiseFactor, unusedParameters, type WrittenCell, writeCell } from "./writtenCell.ts";
 
 const usualTraining: RecommendedTraining = {
@@ -27,71 +28,59 @@ const usualTraining: RecommendedTraining = {
   dt: 20,
 };
 
-/** Cells that were written last, by definition and what they depend on: a cell is a pure function, and large ones take long. */
-const written = new WeakMap<ModelDefinition, Map<string, WrittenCell>>();
-const mostKept = 4;
-
-function cellOf(definition: ModelDefinition, p: Values, setting: Omit<NetworkSetting, "loss">): WrittenCell {
-  const { inputs, outputs, dt, inputNoise } = setting;
-  const key = JSON.stringify([p, inputs, outputs, dt, inputNoise]);
-  const kept = written.get(definition) ?? new Map<string, WrittenCell>();
-  written.set(definition, kept);
-  const cell = kept.get(key) ?? inModel(definition.name, () => pureCell(definition, p, setting));
-  kept.delete(key);
-  kept.set(key, cell);
-  if (kept.size > mostKept) kept.delete(kept.keys().next().value!);
-  return cell;
-}
+/** What a cell depends on beside its parameters. */
+type Setting = Omit<NetworkSetting, "loss">;
 
 /** A cell that is the same when it is written again; else a run could not be loaded. */
-function pureCell(definition: ModelDefinition, p: Values, setting: Omit<NetworkSetting, "loss">): WrittenCell {
+function pureCell(definition: ModelDefinition, p: Values, setting: Setting): WrittenCell {
   const cell = writeCell(definition, p, setting);
   const again = writeCell(definition, p, setting);
   if (fingerprint(cell.network, cell.effective) !== fingerprint(again.network, again.effective))
-    throw invalid(
-      "its cell is another one when it is called again; take chance from connections(…, seed), and all else from its parameters",
-    );
+    throw invalid({
+      subject: "the cell",
+      detail: "is another one when it is called again",
+      remedy: "take chance from connections(…, seed), and all else from its parameters",
+    });
   return cell;
 }
 
 /**
- * The model of a definition for a task; `p` are its parameters, complete, `weights` where it starts. Throws where its cell is none, naming
- * the model.
+ * The model of a definition for a task; `p` are its parameters, complete, `weights` where it starts. What a cell is, its populations too, shows
+ * when it is written: the model has the cell of that task, and writes another for another. Throws where its cell is none, naming the model.
  */
 export function writtenModel(
   definition: ModelDefinition,
   p: Values,
   weights: WeightsSource | null,
-  sizes: TaskSizes,
+  own: Setting,
 ): Model {
-  const first = cellOf(definition, p, { ...sizes, inputNoise: false });
+  const write = (setting: Setting) => inModel(definition.name, () => pureCell(definition, p, setting));
+  const first = write(own);
   const { populations } = first;
-  const isNoisy = first.cell.noises.some(({ name }) => name !== inputsName);
-  const make = (quiet: boolean): Model => ({
+  const keys = ["inputs", "outputs", "dt", "inputNoise"] as const;
+  const cellFor = (setting: Setting) => (keys.every((key) => setting[key] === own[key]) ? first : write(setting));
+  return {
     name: definition.name,
-    section: deepFreeze({ name: definition.name, ...p, ...(weights ? { weights } : {}) }),
-    weights,
+    section: deepFreeze(readBy({ name: definition.name, ...p, ...(weights ? { weights } : {}) }, definition)),
     populations,
     units: populations.reduce((sum, { units }) => sum + units, 0),
     training: { ...usualTraining, ...readTraining(definition.training, `training of model "${definition.name}"`) },
     changesInputs: [],
-    isNoisy: isNoisy && !quiet,
-    quiet: () => make(true),
+    isNoisy: first.cell.noises.some(({ name }) => name !== inputsName),
+    quiet: () => null,
     build({ loss, ...setting }) {
-      const { network, effective } = cellOf(definition, p, setting);
+      const { network, effective } = cellFor(setting);
       const losses = loss === null ? [] : [lossTerm(loss, network.outputs["outputs"])];
       return { network: { ...network, losses }, effective };
     },
-    initialParameters: (setting, seed) =>
-      inModel(definition.name, () => initialValues(cellOf(definition, p, setting).cell, populations, seed)),
-    scalars: (dt, taskSigma, noise = 1) => ({
-      [noiseFactor]: quiet ? 0 : noise,
-      inputNoise: taskSigma / Math.sqrt(dt),
-    }),
+    initialParameters(setting, seed) {
+      const { cell } = cellFor(setting); // says itself in which model it is wrong
+      return inModel(definition.name, () => initialValues(cell, populations, seed));
+    },
+    scalars: (dt, taskSigma, noise = 1) => ({ [noiseFactor]: noise, inputNoise: taskSigma / Math.sqrt(dt) }),
     signed: () => signedMatrices(first),
     warnings: () => warningsOf(definition.name, first),
-  });
-  return make(false);
+  };
 }
 
 function warningsOf(name: string, cell: WrittenCell): string[] {

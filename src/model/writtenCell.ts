@@ -1,5 +1,15 @@
 /** Calls a user's function with what a cell is written with, and checks what it made. */
-import { invalid, mismatched, missing, named, unknownName, unsupported } from "../errors.ts";
+import {
+  type Fault,
+  inContext,
+  invalid,
+  mismatched,
+  missing,
+  named,
+  unknownName,
+  unsupported,
+} from "../base/errors.ts";
+import type { Population } from "../base/population.ts";
 import { type Cell, defineCell } from "../ir/cell.ts";
 import { check } from "../ir/check.ts";
 import { type Expr, scalar, walk } from "../ir/expr.ts";
@@ -7,10 +17,10 @@ import { isElementwise } from "../ir/op.ts";
 import type { Network, ParameterPenalty, SignalPenalty } from "../ir/program.ts";
 import { countOf, showType } from "../ir/shape.ts";
 import { show } from "../ir/show.ts";
-import { checkName } from "../name.ts";
-import type { ParameterValues as Values } from "../parameters.ts";
-import type { Population } from "../population.ts";
-import { display, isFloat32, outsideFloat32, readRecord } from "../reader.ts";
+import { readKeys } from "../settings/compound.ts";
+import { isFloat32, outsideFloat32 } from "../settings/kind.ts";
+import { checkName } from "../settings/name.ts";
+import type { ParameterValues as Values } from "../settings/parameter.ts";
 import { activations } from "./activation.ts";
 import type { ModelBody, ModelDefinition, ParameterOptions } from "./definition.ts";
 import type { Initial } from "./initialValues.ts";
@@ -38,7 +48,11 @@ export function writeCell(
   const given = definition.populations?.(p);
   if (given !== undefined) checkPopulations(given);
   const known = (): readonly Population[] => {
-    if (!given) throw invalid("perUnit, dale and connections need populations; state them beside the cell");
+    if (!given)
+      throw invalid({
+        subject: "perUnit, dale and connections need populations",
+        remedy: "state them beside the cell",
+      });
     return given;
   };
   let body: ModelBody | undefined;
@@ -60,7 +74,11 @@ export function writeCell(
             "scale",
           ]);
           if (values === undefined || values === null)
-            throw missing(`initial values of parameter "${name}"; give a distribution, a number or all numbers`);
+            throw missing({
+              at: `parameter.${name}.initial`,
+              subject: `initial values of parameter "${name}"`,
+              remedy: "give a distribution, a number or all numbers",
+            });
           const value = builder.parameter(name, shape, { values, mask, scale }, { trained });
           if (!mask) return value;
           checkMask(name, value, mask);
@@ -83,9 +101,10 @@ export function writeCell(
   const populations = given ?? [{ name: "units", units: rates.units, sign: 0 as const }];
   const units = populations.reduce((sum, { units }) => sum + units, 0);
   if (units !== rates.units)
-    throw mismatched(
-      `populations (${textOf(populations)}) of ${units} units; the rates have ${rates.units}, ${showType(rates.type)}`,
-    );
+    throw mismatched({
+      subject: `populations (${textOf(populations)}) of ${units} units`,
+      remedy: `the rates have ${rates.units}, ${showType(rates.type)}`,
+    });
   const network: Network = {
     parameters: cell.parameters,
     states: cell.states,
@@ -102,7 +121,7 @@ export function writeCell(
 
 /** Options of a declaration. A misspelt one would be silently forgotten, and a fixed parameter trained. */
 const readOptions = <T extends object>(options: T | undefined, of: string, known: readonly (string & keyof T)[]): T =>
-  readRecord(options, `options of ${of}`, known) as T;
+  inContext({ within: `options of ${of}` }, () => readKeys(options, known)) as T;
 
 /** Parameters of which a misspelt one is told; else it is undefined, and what is computed from it NaN. */
 const strict = (p: Values): Values =>
@@ -116,7 +135,11 @@ const strict = (p: Values): Values =>
 
 function activationOf(name: string): (x: Expr) => Expr {
   if (typeof name !== "string")
-    throw invalid(`activation ${display(name)}; give its name: activation("relu") is a function of an expression`);
+    throw invalid({
+      subject: "activation",
+      value: name,
+      remedy: `give its name: activation("relu") is a function of an expression`,
+    });
   const all = Object.entries(activations).map(([name, f]) => ({ name, f }));
   return named("activation", name, all).f;
 }
@@ -137,15 +160,20 @@ const meanings = {
 };
 
 function readBody(body: unknown): ModelBody {
-  if (body === undefined) throw missing("what the cell returns; end it with: return { states, rates, outputs }");
-  const read = readRecord(body, "what the cell returns", bodyKeys) as unknown as ModelBody;
+  if (body === undefined)
+    throw missing({ subject: "what the cell returns", remedy: "end it with: return { states, rates, outputs }" });
+  const read = inContext({ within: "what the cell returns" }, () => readKeys(body, bodyKeys)) as unknown as ModelBody;
   for (const key of ["states", "weights", "penalties"] as const)
     if (read[key] !== undefined && (typeof read[key] !== "object" || read[key] === null))
-      throw invalid(`${key} = ${display(read[key])} in what the cell returns; give an object of expressions by name`);
+      throw invalid({
+        subject: `${key} in what the cell returns`,
+        value: read[key],
+        remedy: "give an object of expressions by name",
+      });
     else
       for (const name of Object.keys(read[key] ?? {})) checkName(name, `the name in ${key}`, "what the cell returns");
   for (const key of ["states", "rates", "outputs"] as const)
-    if (read[key] === undefined) throw missing(`${key} in what the cell returns; ${meanings[key]}`);
+    if (read[key] === undefined) throw missing({ subject: `${key} in what the cell returns`, remedy: meanings[key] });
   return read;
 }
 
@@ -156,31 +184,46 @@ function checkParameterName(name: string): void {
     ["README", "unit_population", "unit_sign", "__metadata__"].includes(name) ||
     String(name).startsWith("effective_")
   )
-    throw invalid(`parameter "${name}"; files of weights have an array of that name already, choose another`);
+    throw invalid({
+      subject: `parameter "${name}"`,
+      remedy: "files of weights have an array of that name already, choose another",
+    });
 }
 
 function checkMask(name: string, { type }: Expr, mask: Expr): void {
   const isMask = mask.op === "constant" && showSizes(mask) === showSizes({ type });
   if (!isMask || !Array.from(mask.attr.data!).every((value) => value === 0 || value === 1))
-    throw mismatched(
-      `mask ${showType(mask.type)} of parameter "${name}" ${showType(type)}; give a constant of its shape, of 0 and 1`,
-    );
+    throw mismatched({
+      subject: `mask ${showType(mask.type)} of parameter "${name}" ${showType(type)}`,
+      remedy: "give a constant of its shape, of 0 and 1",
+    });
 }
 const showSizes = ({ type }: Pick<Expr, "type">) => type.axes.map(({ size }) => size).join(" × ");
+
+/** What stands where another expression is wanted: its type, or a value that is none. */
+const instead = (value: Expr | undefined, verb: "is" | "are"): Pick<Fault, "value" | "detail"> =>
+  value?.type ? { detail: `${verb} ${showType(value.type)}` } : { value };
 
 /** What is recorded at every step. */
 function recordsOf({ rates, outputs, currents = rates }: ModelBody, input: Expr, wanted: number) {
   for (const [name, value] of Object.entries({ rates, outputs, currents }))
     if (value?.type?.space !== "signal")
-      throw mismatched(
-        `${name} are ${value?.type ? showType(value.type) : display(value)}; they need a signal, one vector per trial and step`,
-      );
+      throw mismatched({
+        subject: name,
+        ...instead(value, "are"),
+        remedy: "they need a signal, one vector per trial and step",
+      });
   if (currents.units !== rates.units)
-    throw mismatched(
-      `currents ${showType(currents.type)} beside rates ${showType(rates.type)}; give one for each unit`,
-    );
+    throw mismatched({
+      subject: `currents ${showType(currents.type)} beside rates ${showType(rates.type)}`,
+      remedy: "give one for each unit",
+    });
   if (outputs.units !== wanted)
-    throw mismatched(`outputs are ${showType(outputs.type)}; the task wants ${wanted}, as the builder's outputs says`);
+    throw mismatched({
+      subject: "outputs",
+      ...instead(outputs, "are"),
+      remedy: `the task wants ${wanted}, as the builder's outputs says`,
+    });
   return { states: currents, rates, inputs: input, outputs };
 }
 
@@ -203,19 +246,31 @@ function checkSources(network: Network, cell: Cell<Initial>, inputs: number): vo
   for (const expr of [...cell.parameters.map(({ value }) => value), ...walk(rootsOf(network))]) {
     const { type, op, attr, units } = expr;
     if (countOf(type) > mostNumbers)
-      throw invalid(
-        `${show(expr)}, ${showType(type)}; an array of more than ${mostNumbers} numbers cannot be trained, take fewer`,
-      );
+      throw invalid({
+        subject: `${show(expr)}, ${showType(type)}`,
+        remedy: `an array of more than ${mostNumbers} numbers cannot be trained, take fewer`,
+      });
     if (op === "input" && !(attr.name === inputsName && units === inputs))
-      throw missing(`signal "${attr.name}" of ${units}; a cell sees the task through its builder's input`);
+      throw missing({
+        subject: `signal "${attr.name}" of ${units}`,
+        remedy: "a cell sees the task through its builder's input",
+      });
     if (op === "scalar" && attr.name !== noiseFactor && attr.name !== "inputNoise")
-      throw missing(`value of scalar "${attr.name}"; take a number, or a parameter of the model`);
+      throw missing({
+        subject: `value of scalar "${attr.name}"`,
+        remedy: "take a number, or a parameter of the model",
+      });
     const beyond = op === "constant" ? Array.from(attr.data ?? []).find(isBeyondFloat32) : undefined;
     if (beyond !== undefined)
-      throw invalid(`constant ${beyond} in a step or an initial value; take a smaller one${outsideFloat32(beyond)}`);
+      throw invalid({
+        subject: "constant",
+        value: beyond,
+        detail: "in a step or an initial value",
+        remedy: `take a smaller one${outsideFloat32(beyond)}`,
+      });
     const draws = op === "noise" ? cell.noises[attr.stream!] : undefined;
     if (op === "noise" && (draws?.size !== units || draws.shared !== attr.shared))
-      throw missing(`declaration of noise ${attr.stream}; take the builder's noise(name, size)`);
+      throw missing({ subject: `declaration of noise ${attr.stream}`, remedy: "take the builder's noise(name, size)" });
   }
 }
 
@@ -227,16 +282,28 @@ function checkWeights({ parameters }: Network, weights: Readonly<Record<string, 
   for (const [name, matrix] of Object.entries(weights)) {
     const type = matrix?.type;
     if (type?.space !== "parameter" || type.axes.length !== 2)
-      throw mismatched(`weights "${name}" are ${type ? showType(type) : display(matrix)}; give a matrix [from, to]`);
+      throw mismatched({
+        subject: `weights "${name}"`,
+        ...instead(matrix, "are"),
+        remedy: "give a matrix [from, to]",
+      });
     if (name === "wRec" && type.axes.some(({ size }) => size !== units))
-      throw mismatched(
-        `weights "wRec" are ${showType(type)}; between ${units} units they are [from ${units}, to ${units}], call others by another name`,
-      );
+      throw mismatched({
+        subject: `weights "${name}"`,
+        ...instead(matrix, "are"),
+        remedy: `between ${units} units they are [from ${units}, to ${units}], call others by another name`,
+      });
     for (const { op, attr } of walk([matrix]).reverse())
       if (op === "parameter" && !parameters.some(({ name }) => name === attr.name))
-        throw missing(`declaration of parameter "${attr.name}" used in weights "${name}"`);
+        throw missing({
+          subject: `declaration of parameter "${attr.name}" used in weights "${name}"`,
+          remedy: "declare it with the builder's parameter",
+        });
       else if (!isElementwise(op) && !evaluable.has(op))
-        throw unsupported(`${op} in weights "${name}"; give a matrix that follows from parameters alone`);
+        throw unsupported({
+          subject: `${op} in weights "${name}"`,
+          remedy: "give a matrix that follows from parameters alone",
+        });
   }
 }
 
@@ -254,9 +321,11 @@ function penaltiesOf(penalties: Readonly<Record<string, Expr>>) {
       signalPenalties.push({ name, term: value, scale: scalar("stepScale").mul(1 / value.units) });
     else if (space === "scalar") parameterPenalties.push({ name, value });
     else
-      throw mismatched(
-        `penalty "${name}" is ${space ? showType(value.type) : display(value)}; give a scalar or a signal, such as mean(…)`,
-      );
+      throw mismatched({
+        subject: `penalty "${name}"`,
+        ...instead(value, "is"),
+        remedy: "give a scalar or a signal, such as mean(…)",
+      });
   }
   return { signalPenalties, parameterPenalties };
 }

@@ -1,6 +1,7 @@
 /** Reads arrays that a reference case writes as nested lists. */
-import { invalid, mismatched, missing } from "../errors.ts";
-import { display, readNumber, readRecord } from "../reader.ts";
+import { invalid, mismatched, missing } from "../base/errors.ts";
+import { readKeys } from "../settings/compound.ts";
+import { below, number, readAt } from "../settings/kind.ts";
 
 /** The raw parameters that a case may name. */
 export const parameterNames = ["wIn", "wRec", "bRec", "wOut", "bOut", "x0"];
@@ -12,7 +13,7 @@ export function readArrays(
   path: string,
   shapes: Readonly<Record<string, readonly number[]>>,
 ): Map<string, Float64Array> {
-  const given = readRecord(value, path, parameterNames);
+  const given = below(path, () => readKeys(value, parameterNames));
   const out = new Map<string, Float64Array>();
   for (const [name, loose] of Object.entries(given)) {
     const shape = shapes[name];
@@ -33,24 +34,30 @@ export function readArray(
   axes: readonly string[],
   isFlat = false,
 ): { data: Float64Array; shape: number[] } {
-  if (value === undefined) throw missing(`${path}; give an array [${axes.join(", ")}]`);
+  if (value === undefined) throw missing({ at: path, remedy: `give an array [${axes.join(", ")}]` });
   const shape = sizes.slice();
   const data: number[] = [];
   const visit = (part: unknown, depth: number, where: string) => {
     if (depth === shape.length || (isFlat && depth === shape.length - 1 && !Array.isArray(part))) {
-      data.push(readNumber(part, where));
+      data.push(readAt(number(), part, where));
       return;
     }
-    if (!Array.isArray(part)) throw invalid(`${where} = ${display(part)}; it must be a list over ${axes[depth]}`);
+    if (!Array.isArray(part))
+      throw invalid({ at: where, value: part, remedy: `it must be a list over ${axes[depth]}` });
     shape[depth] ??= part.length;
     if (part.length !== shape[depth])
-      throw mismatched(`${where} [${axes[depth]} ${part.length}]; it needs [${axes[depth]} ${shape[depth]}]`);
+      throw mismatched({
+        at: where,
+        detail: `[${axes[depth]} ${part.length}]`,
+        remedy: `it needs [${axes[depth]} ${shape[depth]}]`,
+      });
     part.forEach((entry, k) => {
       visit(entry, depth + 1, `${where}[${k}]`);
     });
   };
   visit(value, 0, path);
   const known = shape.map((size) => size ?? 0);
-  if (known.slice(0, -1).includes(0)) throw invalid(`${path} is empty; give at least one ${axes[known.indexOf(0)]}`);
+  if (known.slice(0, -1).includes(0))
+    throw invalid({ at: path, detail: "is empty", remedy: `give at least one ${axes[known.indexOf(0)]}` });
   return { data: Float64Array.from(data), shape: known };
 }

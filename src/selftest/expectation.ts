@@ -1,6 +1,7 @@
 /** What a reference case expects. */
-import { missing } from "../errors.ts";
-import { readNumber, readRecord } from "../reader.ts";
+import { missing } from "../base/errors.ts";
+import { readKeys } from "../settings/compound.ts";
+import { below, number, readAt } from "../settings/kind.ts";
 import { readArray, readArrays, type Shapes } from "./arrays.ts";
 
 export interface CaseExpectation {
@@ -47,16 +48,16 @@ export function readExpected(
   shapes: Shapes,
   trained: readonly string[],
 ): CaseExpectation {
-  const given = readRecord(value, path, expectedKeys);
+  const given = below(path, () => readKeys(value, expectedKeys));
   const array = (key: string, shape: readonly number[], axes: readonly string[]) =>
     readArray(given[key], `${path}.${key}`, shape, axes).data;
-  const number = (key: string) => readNumber(given[key], `${path}.${key}`);
+  const numberOf = (key: string) => readAt(number(), given[key], `${path}.${key}`);
   const overTime = ["step", "trial", "unit"];
   const ofTrained = (key: string) => {
     const arrays = readArrays(given[key], `${path}.${key}`, shapes);
     for (const name of trained)
       if (!arrays.has(name) && shapes[name].every((count) => count > 0))
-        throw missing(`${path}.${key}.${name}; the case trains it`);
+        throw missing({ at: `${path}.${key}.${name}`, remedy: "the case trains it" });
     return arrays;
   };
   return {
@@ -65,10 +66,10 @@ export function readExpected(
     states: array("states", [steps, trials, units], overTime),
     rates: array("rates", [steps, trials, units], overTime),
     outputs: array("outputs", [steps, trials, outputs], overTime),
-    loss: number("loss"),
-    penalties: number("penalties"),
-    omega: given.omega === undefined || given.omega === null ? undefined : number("omega"),
-    gradientNorm: number("gradientNorm"),
+    loss: numberOf("loss"),
+    penalties: numberOf("penalties"),
+    omega: given.omega === undefined || given.omega === null ? undefined : numberOf("omega"),
+    gradientNorm: numberOf("gradientNorm"),
     gradients: ofTrained("gradients"),
     afterStep: ofTrained("afterStep"),
   };

@@ -1,10 +1,12 @@
 /** Reference cases: one training step of one small network, computed elsewhere in float64. The door that reads them. */
-import { invalid, missing } from "../errors.ts";
-import { parseJson } from "../json.ts";
+import { inContext, invalid, missing } from "../base/errors.ts";
+import { parseJson } from "../base/json.ts";
 import { losses } from "../model/loss.ts";
 import { modelOptions } from "../model/modelOptions.ts";
-import { type LossName, lossNames, type ModelOptions } from "../model/options.ts";
-import { display, readBoolean, readName, readNumber, readRecord } from "../reader.ts";
+import type { ModelOptions } from "../model/modelSettings.ts";
+import { type LossName, lossNames } from "../model/options.ts";
+import { readKeys } from "../settings/compound.ts";
+import { below, flag, number, oneOf, readAt } from "../settings/kind.ts";
 import { parameterNames, readArray, readArrays, type Shapes } from "./arrays.ts";
 import { type CaseOptimizer, readOptimizer } from "./caseOptimizer.ts";
 import { type CaseExpectation, readExpected } from "./expectation.ts";
@@ -65,33 +67,40 @@ const networkKeys = [
 ];
 /**
  * A reference case from the text of its file.
- * @param source the file's name, which opens the path of every message
+ * @param source the file's name
  * @throws "invalid" for text that is not JSON (a truncated file), and what `parseCase` throws.
  */
 export function readCase(text: string, source: string): ReferenceCase {
-  const value = parseJson(text, (what) =>
-    invalid(`${source} ${what}; give a complete JSON file of one reference case`),
+  const value = parseJson(text, (what, where) =>
+    invalid({
+      place: { file: source, ...where },
+      subject: "text",
+      detail: `that ${what}`,
+      remedy: "give a complete JSON file of one reference case",
+    }),
   );
   return parseCase(value, source);
 }
 
 /**
  * A reference case made strict.
+ * @param source the name of its file
  * @throws "missing", "unknown", "invalid" or "mismatched", with the file and the path within it.
  */
-export function parseCase(value: unknown, source: string): ReferenceCase {
-  const at = (key: string) => `${source}: ${key}`;
-  const top = readRecord(value ?? null, source, caseKeys);
+export const parseCase = (value: unknown, source: string): ReferenceCase =>
+  inContext({ place: { file: source } }, () => caseOf(value, source));
+
+function caseOf(value: unknown, source: string): ReferenceCase {
+  const top = below("case", () => readKeys(value ?? null, caseKeys));
   for (const key of ["network", "loss", "optimizer", "inputs", "noise", "targets", "mask", "parameters", "expected"])
-    if (top[key] === undefined)
-      throw missing(`field "${key}" of ${source}; a reference case has ${caseKeys.join(", ")}`);
-  const network = readRecord(top.network, at("network"), networkKeys);
-  const size = (key: string, min: number) => readNumber(network[key], at(`network.${key}`), { min, integer: true });
+    if (top[key] === undefined) throw missing({ at: key, remedy: `a reference case has ${caseKeys.join(", ")}` });
+  const network = below("network", () => readKeys(top.network, networkKeys));
+  const size = (key: string, min: number) => readAt(number({ min, integer: true }), network[key], `network.${key}`);
   const inputs = size("inputs", 0);
   const units = size("units", 1);
   const outputs = size("outputs", 1);
-  const loss = readName(top.loss, at("loss"), lossNames);
-  const trained = readTrained(top.trained, network, at);
+  const loss = readAt(oneOf(lossNames), top.loss, "loss");
+  const trained = readTrained(top.trained, network);
 
   const shapes: Shapes = {
     wIn: [inputs, units],
@@ -104,34 +113,34 @@ export function parseCase(value: unknown, source: string): ReferenceCase {
   const maskUnits = losses[loss].maskUnits(outputs);
   const mask = readArray(
     top.mask,
-    at("mask"),
+    "mask",
     [undefined, undefined, maskUnits],
     ["step", "trial", "unit"],
     maskUnits === 1,
   );
   const [steps, trials] = mask.shape;
   const signal = (key: string, width: number) =>
-    readArray(top[key], at(key), [steps, trials, width], ["step", "trial", "unit"], width === 1).data;
-  const noise = readArray(top.noise, at("noise"), [steps, trials, units], ["step", "trial", "unit"]);
+    readArray(top[key], key, [steps, trials, width], ["step", "trial", "unit"], width === 1).data;
+  const noise = readArray(top.noise, "noise", [steps, trials, units], ["step", "trial", "unit"]);
   const target = losses[loss].targetUnits(outputs);
-  const parameters = readArrays(top.parameters, at("parameters"), shapes);
+  const parameters = readArrays(top.parameters, "parameters", shapes);
   for (const name of new Set([...(inputs > 0 ? ["wIn"] : []), "wRec", "wOut", "x0", ...trained]))
     if (!parameters.has(name) && !(name === "wIn" && inputs === 0))
-      throw missing(`${at(`parameters.${name}`)}; a case gives every array that its network uses`);
+      throw missing({ at: `parameters.${name}`, remedy: "a case gives every array that its network uses" });
   for (const key of ["tau", "dynamics", "activation", "recurrentNoise", "dale", "autapses", "readout"])
     if (network[key] === undefined || network[key] === null)
-      throw missing(`${at(`network.${key}`)}; a case names every property of its network`);
-  if (loss === "crossEntropy") checkClasses(signal("targets", target), outputs, at("targets"));
+      throw missing({ at: `network.${key}`, remedy: "a case names every property of its network" });
+  if (loss === "crossEntropy") checkClasses(signal("targets", target), outputs, "targets");
 
   return {
     name: typeof top.name === "string" ? top.name : source,
     about: typeof top.about === "string" ? top.about : "",
-    model: modelOf(network, top.regularizers, trained, parameters, at),
+    model: modelOf(network, top.regularizers, trained, parameters),
     inputs,
     outputs,
-    dt: readNumber(network.dt, at("network.dt"), { above: 0 }),
+    dt: readAt(number({ above: 0 }), network.dt, "network.dt"),
     loss,
-    optimizer: readOptimizer(top.optimizer, at("optimizer")),
+    optimizer: readOptimizer(top.optimizer, "optimizer"),
     steps,
     trials,
     signals: {
@@ -141,30 +150,31 @@ export function parseCase(value: unknown, source: string): ReferenceCase {
     },
     noise: noise.data,
     parameters,
-    expected: readExpected(top.expected, at("expected"), { steps, trials, units, outputs }, shapes, trained),
+    expected: readExpected(top.expected, "expected", { steps, trials, units, outputs }, shapes, trained),
   };
 }
 
 function checkClasses(target: Float64Array, outputs: number, path: string): void {
   const odd = target.find((value) => !Number.isInteger(value) || value < 0 || value >= outputs);
-  if (odd !== undefined) throw invalid(`${path} contains ${odd}; a class is a whole number from 0 to ${outputs - 1}`);
+  if (odd !== undefined)
+    throw invalid({
+      at: path,
+      detail: `contains ${odd}`,
+      remedy: `a class is a whole number from 0 to ${outputs - 1}`,
+    });
 }
 
-function readTrained(
-  value: unknown,
-  network: Readonly<Record<string, unknown>>,
-  at: (key: string) => string,
-): readonly string[] {
+function readTrained(value: unknown, network: Readonly<Record<string, unknown>>): readonly string[] {
   if (value !== undefined) {
-    if (!Array.isArray(value)) throw invalid(`${at("trained")} = ${display(value)}; give a list of parameter names`);
-    return value.map((name, k) => readName(name, at(`trained[${k}]`), parameterNames));
+    if (!Array.isArray(value)) throw invalid({ at: "trained", value, remedy: "give a list of parameter names" });
+    return value.map((name, k) => readAt(oneOf(parameterNames), name, `trained[${k}]`));
   }
-  const flag = (key: string, name: string) => (readBoolean(network[key], at(`network.${key}`)) ? [name] : []);
+  const trainedIf = (key: string, name: string) => (readAt(flag, network[key], `network.${key}`) ? [name] : []);
   return [
     ...["wIn", "wRec", "wOut"],
-    ...flag("trainRecurrentBias", "bRec"),
-    ...flag("trainOutputBias", "bOut"),
-    ...flag("trainInitialState", "x0"),
+    ...trainedIf("trainRecurrentBias", "bRec"),
+    ...trainedIf("trainOutputBias", "bOut"),
+    ...trainedIf("trainInitialState", "x0"),
   ];
 }
 
@@ -182,7 +192,6 @@ function modelOf(
   regularizers: unknown,
   trained: readonly string[],
   parameters: ReadonlyMap<string, Float64Array>,
-  at: (key: string) => string,
 ): ModelOptions {
   const {
     inputs: _inputs,
@@ -208,6 +217,6 @@ function modelOf(
       },
       initialState: { value: 0, trained: trained.includes("x0") },
     },
-    at("network"),
+    "network",
   );
 }

@@ -2,7 +2,7 @@
 import type { Backend, Executable } from "../backend/backend.ts";
 import { compileTraining } from "../compiler.ts";
 import { buildNetwork } from "../model/network.ts";
-import { adam, optimizerScalars, sgd } from "../train/optimizer.ts";
+import { adam, optimizerScalars, sgd } from "../open/optimizer.ts";
 import type { CaseOptimizer } from "./caseOptimizer.ts";
 import type { ReferenceCase } from "./referenceCase.ts";
 

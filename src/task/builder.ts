@@ -1,14 +1,13 @@
 /** The `t` of `trial(condition, t)`: sets channels over periods and says the answer, the mask and what was right. */
-import { invalid, unknownName, unsupported } from "../errors.ts";
-import { checkName } from "../name.ts";
-import type { Generator } from "../random.ts";
+import { invalid, unknownName, unsupported } from "../base/errors.ts";
+import type { Generator } from "../base/random.ts";
+import { checkName } from "../settings/name.ts";
 import { checkLevel } from "./level.ts";
 import { SegmentList } from "./segments.ts";
 import type { Condition, Period, Segment, Trial } from "./trial.ts";
 import { type AnswerWriter, answerWriter, type ChannelWriter, channelWriter, TrialFrame } from "./writers.ts";
 
 export interface TaskShape {
-  readonly name: string;
   /** ms */
   readonly dt: number;
   readonly inputs: readonly string[];
@@ -40,7 +39,7 @@ export class TrialBuilder {
       targets: new SegmentList(categorical ? 1 : outputs.length),
       mask: new SegmentList(1),
     };
-    const frame = new TrialFrame(shape.name, shape.dt);
+    const frame = new TrialFrame(shape.dt);
     this.shape = shape;
     this.lists = lists;
     this.frame = frame;
@@ -71,19 +70,23 @@ export class TrialBuilder {
 
   /** The wanted value of an output channel, by name or index; only for tasks with `target: "value"`. */
   target(channel: string | number): ChannelWriter {
-    const { name, target } = this.shape;
-    if (target === "class")
-      throw unsupported(`t.target in task "${name}", whose target is a class; write t.answer(output).during(…)`);
+    if (this.shape.target === "class")
+      throw unsupported({
+        subject: "t.target",
+        detail: "where the target is a class",
+        remedy: "write t.answer(output).during(…)",
+      });
     return this.targetWriters[this.find("output channel", channel, this.outputIndex)];
   }
 
   /** The output that must be largest, by name or index; only for tasks with `target: "class"`. Output 0 where not set. */
   answer(output: string | number): AnswerWriter {
-    const { name, target } = this.shape;
-    if (target === "value")
-      throw unsupported(
-        `t.answer in task "${name}", whose targets are values; write t.target(output).during(…, value)`,
-      );
+    if (this.shape.target === "value")
+      throw unsupported({
+        subject: "t.answer",
+        detail: "where targets are values",
+        remedy: "write t.target(output).during(…, value)",
+      });
     return this.answerWriters[this.find("output channel", output, this.outputIndex)];
   }
 
@@ -130,9 +133,8 @@ export class TrialBuilder {
 
   /** Adds a column to the trial's condition: what was drawn with `random`. Throws "invalid" for the name of a factor. */
   record(name: string, value: number | string): void {
-    const { name: task } = this.shape;
-    checkName(name, "record", `task "${task}"`);
-    checkLevel(value, `record "${name}"`, task);
+    checkName(name, "record", "the trial");
+    checkLevel(value, `record "${name}"`);
     this.notes ??= {};
     this.notes[name] = value;
   }
@@ -163,9 +165,11 @@ export class TrialBuilder {
     const targets = this.lists.targets.take();
     for (const name of Object.keys(this.notes ?? {}))
       if (Object.hasOwn(condition, name))
-        throw invalid(
-          `record "${name}" of task "${this.shape.name}", which is a factor of the condition already; choose another name`,
-        );
+        throw invalid({
+          subject: `record "${name}"`,
+          detail: ", which is a factor of the condition already",
+          remedy: "choose another name",
+        });
     let correct = this.right;
     if (correct === undefined) correct = this.shape.target === "class" ? lastClass(targets, steps) : null;
     return {
@@ -183,11 +187,11 @@ export class TrialBuilder {
   private find(kind: string, channel: string | number, index: ReadonlyMap<string, number>): number {
     if (typeof channel === "string") {
       const i = index.get(channel);
-      if (i === undefined) throw unknownName(`${kind} of task "${this.shape.name}"`, channel, [...index.keys()]);
+      if (i === undefined) throw unknownName(kind, channel, [...index.keys()]);
       return i;
     }
     if (Number.isInteger(channel) && channel >= 0 && channel < index.size) return channel;
-    throw invalid(`${kind} ${channel} of task "${this.shape.name}"; it has ${index.size}, counted from 0`);
+    throw invalid({ subject: kind, value: channel, remedy: `there are ${index.size}, counted from 0` });
   }
 }
 

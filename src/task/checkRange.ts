@@ -1,4 +1,4 @@
-import { isFloat32 } from "../reader.ts";
+import { isFloat32 } from "../settings/kind.ts";
 import type { TaskInstance } from "./instance.ts";
 import type { Segment, Trial } from "./trial.ts";
 

@@ -1,12 +1,21 @@
 /** A task, written once: data plus one pure function `trial(condition, t)`. */
-import { invalid, missing } from "../errors.ts";
-import { checkName, checkText } from "../name.ts";
-import type { Parameters, ParameterValues, ValuesOf } from "../parameters.ts";
-import { display, isFloat32, isRecord, outsideFloat32, readRecord } from "../reader.ts";
-import { checkDefinition, checkFunction, type DefinitionParts } from "../userDefinition.ts";
+import { inContext, invalid, missing } from "../base/errors.ts";
+import { readKeys } from "../settings/compound.ts";
+import { below, isFloat32, outsideFloat32 } from "../settings/kind.ts";
+import { checkName, checkText } from "../settings/name.ts";
+import type { LooseValues, Parameters, ParameterValues, ValuesOf } from "../settings/parameter.ts";
+import {
+  type Chosen,
+  callable,
+  checkDefinition,
+  checkFunction,
+  type DefinitionParts,
+  partsOfDefinition,
+} from "../settings/userDefinition.ts";
 import type { TrialBuilder } from "./builder.ts";
 import type { Duration } from "./duration.ts";
 import type { InputView } from "./observer.ts";
+import { ofTask } from "./own.ts";
 import type { Condition } from "./trial.ts";
 
 /**
@@ -72,6 +81,13 @@ export interface TaskSpec<P extends Parameters, C extends Conditions> {
 /** A task as the rest of the library sees it: the types of its own parameters and conditions are forgotten. */
 export type TaskDefinition = TaskSpec<Parameters, Conditions>;
 
+/** What may be set of a task: its time step in ms, and its parameters. */
+export type LooseTask<P extends Parameters> = { readonly dt?: number } & LooseValues<P>;
+/** A task that was chosen for a configuration. */
+export type ChosenTask = Chosen<TaskDefinition>;
+/** A task of one's own: called with what is to be set it is the section of a configuration, `task: mine({ delay: 500 })`. */
+export type DefinedTask<P extends Parameters = Parameters> = TaskDefinition & ((settings?: LooseTask<P>) => ChosenTask);
+
 const parts = {
   needed: ["conditions", "periods", "trial"],
   functions: ["noise", "weight", "chance", "solve", "idealObserver"],
@@ -88,50 +104,68 @@ const parts = {
  */
 export function defineTask<const P extends Parameters, const C extends Conditions>(
   spec: TaskSpec<P, C>,
-): TaskDefinition {
+): DefinedTask<P> {
   checkDefinition("task", spec, parts);
   const { name, target, dt, inputs, outputs, signed, noResponse, timed } = spec;
-  const owner = `task "${name}"`;
+  const context = ofTask(name);
+  const owner = context.within;
   if (target !== "class" && target !== "value")
-    throw invalid(`target ${display(target)} of ${owner}; it must be "class" or "value"`);
+    throw invalid({ ...context, subject: "target", value: target, remedy: `it must be "class" or "value"` });
   if (!(isFloat32(dt) && Math.fround(dt) > 0))
-    throw invalid(
-      `dt ${display(dt)} of ${owner}; the default time step must be a positive number of ms${outsideFloat32(dt, 0)}`,
-    );
+    throw invalid({
+      ...context,
+      subject: "dt",
+      value: dt,
+      remedy: `the default time step must be a positive number of ms${outsideFloat32(dt, 0)}`,
+    });
   for (const [part, names] of Object.entries({ inputs, outputs }))
     if (typeof names === "function") checkFunction(names, `${part} of ${owner}`);
-    else checkChannels(names, part === "inputs" ? "input channel" : "output channel", name);
+    else checkChannels(names, part === "inputs" ? "input channel" : "output channel", owner);
   if (signed !== undefined) checkSigned(signed, owner);
   if (noResponse !== undefined && noResponse !== null && !(Number.isInteger(noResponse) && noResponse >= 0))
-    throw invalid(`noResponse ${display(noResponse)} of ${owner}; give the index of one of its outputs, or null`);
+    throw invalid({
+      ...context,
+      subject: "noResponse",
+      value: noResponse,
+      remedy: "give the index of one of its outputs, or null",
+    });
   if (timed !== undefined && typeof timed !== "boolean")
-    throw invalid(`timed ${display(timed)} of ${owner}; give true or false`);
-  return spec as unknown as TaskDefinition;
+    throw invalid({ ...context, subject: "timed", value: timed, remedy: "give true or false" });
+  return callable<TaskDefinition, (settings?: LooseTask<P>) => ChosenTask>(spec as unknown as TaskDefinition);
 }
 
 const signedKeys = ["name", "unit", "towards", "value"] as const;
 
 function checkSigned(signed: unknown, owner: string): void {
-  const given = readRecord(signed, `signed of ${owner}`, signedKeys);
+  const given = inContext({ within: owner }, () => below("signed", () => readKeys(signed, signedKeys)));
   const absent = signedKeys.find((key) => given[key] === undefined);
-  if (absent !== undefined) throw missing(`signed.${absent} of ${owner}; give ${signedKeys.join(", ")}`);
+  if (absent !== undefined)
+    throw missing({ within: owner, subject: `signed.${absent}`, remedy: `give ${signedKeys.join(", ")}` });
   checkName(given["name"], "signed.name", owner);
   for (const key of ["unit", "towards"]) checkText(given[key], `signed.${key}`, owner);
   checkFunction(given["value"], `signed.value of ${owner}`);
 }
 
 /** Names of channels: at least one, all different. Throws "invalid". */
-export function checkChannels(names: readonly string[], kind: string, task: string): void {
+export function checkChannels(names: readonly string[], kind: string, owner: string): void {
   if (!Array.isArray(names) || !Array.from(names).every((name) => typeof name === "string"))
-    throw invalid(`${kind}s ${display(names)} of task "${task}"; give a list of names`);
-  if (names.length === 0) throw invalid(`no ${kind} in task "${task}"; it needs at least one`);
-  for (const name of names) checkName(name, kind, `task "${task}"`);
+    throw invalid({ within: owner, subject: `${kind}s`, value: names, remedy: "give a list of names" });
+  if (names.length === 0) throw invalid({ within: owner, subject: `no ${kind}`, remedy: "it needs at least one" });
+  for (const name of names) checkName(name, kind, owner);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw invalid(`${kind} "${twice}" of task "${task}" is named twice; names must differ`);
+  if (twice !== undefined)
+    throw invalid({
+      within: owner,
+      subject: `${kind} "${twice}"`,
+      detail: "is named twice",
+      remedy: "names must differ",
+    });
 }
 
-export const isTask = (value: unknown): value is TaskDefinition =>
-  isRecord(value) && typeof value["trial"] === "function" && typeof value["conditions"] === "function";
+export const isTask = (value: unknown): value is TaskDefinition => {
+  const { trial, conditions } = partsOfDefinition(value);
+  return typeof trial === "function" && typeof conditions === "function";
+};
 
 /** The same definition, or list of names, for given parameters. */
 export function channelNames(names: TaskDefinition["inputs"], p: ParameterValues): readonly string[] {

@@ -1,5 +1,5 @@
 /** Trials as plain arrays, for files and figures. The engine never uses them: it expands segments itself. */
-import { type Key, normals4 } from "../random.ts";
+import { type Key, normals4 } from "../base/random.ts";
 import type { Batch, Segment, Trial } from "./trial.ts";
 
 /** Arrays in C order with the axes named; steps after the end of a shorter trial are 0 with mask 0. */

@@ -1,10 +1,11 @@
 /** How long a period lasts: what the user may write, how it is drawn, and how it becomes steps. */
-import { invalid, shortened } from "../errors.ts";
-import { exp, log } from "../math.ts";
-import type { Parameter } from "../parameters.ts";
-import type { Generator } from "../random.ts";
-import { display, isFloat32, isRecord, type Range, readBoolean, readRecord } from "../reader.ts";
-import { either, listOf, numberIn, objectOf, type Schema } from "../setting.ts";
+import { isRecord } from "../base/display.ts";
+import { inContext, invalid } from "../base/errors.ts";
+import { exp, log } from "../base/math.ts";
+import type { Generator } from "../base/random.ts";
+import { either, listOf, optional, record, tupleOf } from "../settings/compound.ts";
+import { expected, flag, type Kind, number, type Range, readAt, worded } from "../settings/kind.ts";
+import { type Parameter, parameter } from "../settings/parameter.ts";
 
 /** A length in ms: fixed, uniform in [a, b), one of several, or exponential redrawn until inside [min, max). */
 export type Duration =
@@ -13,52 +14,50 @@ export type Duration =
   | { readonly choice: readonly number[] }
   | { readonly exponential: { readonly mean: number; readonly min: number; readonly max: number } };
 
-/** What `readDuration` takes; that bounds are in order cannot be said. `length` is the range of the shortest. */
-function durationSchema(length: Range): Schema {
-  const ms = numberIn(length);
-  const bounds = { mean: numberIn({ above: 0 }), min: ms, max: numberIn({ above: 0 }) };
-  return either(
-    ms,
-    objectOf({ uniform: { type: "array", items: [ms, ms], minItems: 2, maxItems: 2 } }, ["uniform"]),
-    objectOf({ choice: listOf(ms, 1) }, ["choice"]),
-    objectOf({ exponential: objectOf(bounds, Object.keys(bounds)) }, ["exponential"]),
-  );
+/** What stands below the key of a random length, given what a length may be. */
+const random = {
+  uniform: (ms: Kind<number>) => tupleOf(ms, ms),
+  choice: (ms: Kind<number>) => listOf(ms, { min: 1 }),
+  exponential: (ms: Kind<number>) => record({ mean: number({ above: 0 }), min: ms, max: number({ above: 0 }) }),
+};
+
+/** A length in ms, fixed or random; `range` is that of the shortest. */
+function durationKind(range: Range): Kind<Duration> {
+  const ms = number(range, "ms");
+  const kinds = {
+    uniform: record({ uniform: random.uniform(ms) }),
+    choice: record({ choice: random.choice(ms) }),
+    exponential: record({ exponential: random.exponential(ms) }),
+  };
+  const isPositive = range.above === 0;
+  const phrase = `a number of ms ${isPositive ? "> 0" : "≥ 0"}, {uniform: [a, b]}, {choice: [a, b, …]} or {exponential: {mean, min, max}}`;
+  return {
+    ...worded(
+      either(ms, ...Object.values(kinds)),
+      `length${isPositive ? " above 0" : ""}, which may be random`,
+      phrase,
+    ),
+    unit: "ms",
+    read(value): Duration {
+      if (!isRecord(value)) {
+        if (typeof value !== "number") throw expected({ phrase }, value);
+        return ms.read(value);
+      }
+      const [key, ...others] = Object.keys(value);
+      if (others.length > 0 || !Object.hasOwn(kinds, key)) throw expected({ phrase }, value);
+      const read = kinds[key as keyof typeof kinds].read(value) as Exclude<Duration, number>;
+      if ("uniform" in read && read.uniform[0] > read.uniform[1])
+        throw invalid({ at: "uniform", value: read.uniform, remedy: "its bounds must be in order" });
+      if ("exponential" in read && read.exponential.min >= read.exponential.max)
+        throw invalid({ at: "exponential", value: read.exponential, remedy: "min must be below max" });
+      return read;
+    },
+  };
 }
 
-/** Makes loose input strict. Throws `invalid` with the path of the value. */
-export function readDuration(value: unknown, path: string): Duration {
-  const wrong = (what: string) =>
-    invalid(
-      `${path} ${display(value)}; ${what}: a duration is a number of ms ≥ 0, {uniform: [a, b]}, {choice: [a, b, …]} or {exponential: {mean, min, max}}`,
-    );
-  const length = (x: unknown) => isFloat32(x) && x >= 0;
-  // A list with holes has undefined there, which `every` would pass over.
-  const isLengths = (list: unknown): list is number[] => Array.isArray(list) && Array.from(list).every(length);
-  if (typeof value === "number") {
-    if (!length(value)) throw wrong("not a length of time");
-    return value;
-  }
-  if (!isRecord(value) || Object.keys(value).length !== 1) throw wrong("not a duration");
-  const [[kind, of]] = Object.entries(value) as [string, unknown][];
-  if (kind === "uniform") {
-    if (!isLengths(of) || of.length !== 2 || of[0] > of[1]) throw wrong("bounds not in order");
-    return { uniform: [of[0], of[1]] };
-  }
-  if (kind === "choice") {
-    if (!isLengths(of) || of.length === 0) throw wrong("not a list of lengths");
-    return { choice: [...of] };
-  }
-  if (kind === "exponential") {
-    if (!isRecord(of)) throw wrong("mean, min and max wanted");
-    const { mean, min, max, ...rest } = of;
-    if (Object.keys(rest).length > 0) throw wrong(`unknown "${shortened(Object.keys(rest)[0])}"`);
-    if (![mean, min, max].every(length)) throw wrong("mean, min and max wanted");
-    const [m, a, b] = [mean as number, min as number, max as number];
-    if (m === 0 || a >= b) throw wrong("the mean must be positive and min below max");
-    return { exponential: { mean: m, min: a, max: b } };
-  }
-  throw wrong(`unknown "${shortened(kind)}"`);
-}
+/** Makes loose input strict. Throws "invalid" with the path of the value. */
+const anyLength = durationKind({ min: 0 });
+export const readDuration = (value: unknown, at: string): Duration => readAt(anyLength, value, at);
 
 /** Whole steps in a length: floored, but a length that is a multiple of dt up to rounding keeps all its steps. */
 export function stepsIn(ms: number, dt: number): number {
@@ -115,13 +114,10 @@ function cumulative(duration: Exclude<Duration, number>, min: number, max: numbe
 /** A length of time in ms, fixed or random; `positive` where the task makes no sense without the period. */
 export function duration(
   value: Duration,
-  description: string,
-  limits: { positive?: boolean } = {},
+  about: string,
+  limits: { readonly positive?: boolean } = {},
 ): Parameter<Duration> {
-  const { positive = false } = readRecord(limits, "the limits of a duration", ["positive"]);
-  readBoolean(positive, "positive in the limits of a duration");
-  const check = (given: Duration) => (positive && durationBounds(given)[0] === 0 ? "must be longer than 0" : undefined);
-  const schema = durationSchema(positive ? { above: 0 } : { min: 0 });
-  const takes = `length${positive ? " above 0" : ""}, which may be random`;
-  return { default: value, unit: "ms", description, schema, takes, read: readDuration, check };
+  const { positive } = inContext({ within: "the limits of a duration" }, () => limitsOf.read(limits));
+  return parameter(durationKind(positive ? { above: 0 } : { min: 0 }), value, about);
 }
+const limitsOf = record({ positive: optional(flag, false) });

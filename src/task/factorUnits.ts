@@ -1,4 +1,4 @@
-import type { ParameterValues } from "../parameters.ts";
+import type { ParameterValues } from "../settings/parameter.ts";
 import type { TaskDefinition } from "./definition.ts";
 import type { Condition } from "./trial.ts";
 
@@ -19,7 +19,9 @@ export function factorUnits(
     const known: readonly unknown[] = [values[name]].flat();
     return levels.length > 0 && levels.every((level) => known.includes(level));
   };
-  const units = Object.entries(parameters).flatMap(([name, { unit }]) => (unit && isOf(name) ? [[name, unit]] : []));
+  const units = Object.entries(parameters).flatMap(([name, { kind }]) =>
+    kind.unit && isOf(name) ? [[name, kind.unit]] : [],
+  );
   if (signed?.unit && levelsOf(signed.name).length > 0) units.push([signed.name, signed.unit]);
   return Object.fromEntries(units);
 }

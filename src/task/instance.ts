@@ -1,15 +1,15 @@
 /** A task with all its numbers fixed: it draws trials, each a pure function of the seed and the trial's number. */
-import { invalid } from "../errors.ts";
-import { type ParameterValues, resolveParameters } from "../parameters.ts";
-import { type Generator, generator, type Key, keyOf } from "../random.ts";
-import { display, isFloat32, isRecord, outsideFloat32 } from "../reader.ts";
+import { display, isRecord } from "../base/display.ts";
+import { inContext, invalid, refusalOf } from "../base/errors.ts";
+import { type Generator, generator, type Key, keyOf } from "../base/random.ts";
+import { isFloat32, outsideFloat32 } from "../settings/kind.ts";
+import { type ParameterValues, resolveParameters } from "../settings/parameter.ts";
 import { TrialBuilder } from "./builder.ts";
 import { conditionDraw, conditionsOf } from "./conditions.ts";
 import { channelNames, checkChannels, defineTask, type TaskDefinition } from "./definition.ts";
-import { readDuration } from "./duration.ts";
 import { factorUnits } from "./factorUnits.ts";
 import { inputView } from "./observer.ts";
-import { inTask } from "./own.ts";
+import { inTask, ofTask } from "./own.ts";
 import { planTiming, type Timing } from "./timing.ts";
 import type { Condition, Trial } from "./trial.ts";
 
@@ -64,34 +64,43 @@ export type TaskSettings = { readonly dt?: number } & Readonly<Record<string, un
 export function createTask(given: TaskDefinition, settings: TaskSettings = {}): TaskInstance {
   const definition = defineTask(given);
   if (!isRecord(settings))
-    throw invalid(`task = ${display(settings)}; give an object with dt and the task's parameters`);
+    throw invalid({ at: "task", value: settings, remedy: "give an object with dt and the task's parameters" });
   const { dt = definition.dt, ...overrides } = settings;
   if (!(isFloat32(dt) && Math.fround(dt) > 0))
-    throw invalid(`task.dt ${display(dt)}; the time step must be a positive number of ms${outsideFloat32(dt, 0)}`);
+    throw invalid({
+      at: "task.dt",
+      value: dt,
+      remedy: `the time step must be a positive number of ms${outsideFloat32(dt, 0)}`,
+    });
   const { name, target } = definition;
+  const context = ofTask(name);
   const ask = <T>(part: string, call: () => T): T => inTask(name, part, call);
   const parameters = resolveParameters(definition.parameters, overrides, "task", ["dt"]);
   const channels = (part: "inputs" | "outputs", kind: string) => {
     const names = ask(part, () => channelNames(definition[part], parameters));
-    checkChannels(names, kind, name);
+    checkChannels(names, kind, context.within);
     return Object.freeze([...names]);
   };
   const inputs = channels("inputs", "input channel");
   const outputs = channels("outputs", "output channel");
   const noiseSigma = definition.noise === undefined ? 0 : ask("noise", () => definition.noise!(parameters));
   if (!(isFloat32(noiseSigma) && noiseSigma >= 0 && isFloat32(noiseSigma / Math.sqrt(dt))))
-    throw invalid(
-      `noise ${display(noiseSigma)} √ms of task "${name}"; it must be a number ≥ 0${outsideFloat32(noiseSigma)}`,
-    );
+    throw invalid({
+      ...context,
+      subject: "noise",
+      value: noiseSigma,
+      detail: "√ms",
+      remedy: `it must be a number ≥ 0${outsideFloat32(noiseSigma)}`,
+    });
 
-  const list = conditionsOf(definition, parameters);
+  const list = inContext(context, () => conditionsOf(definition, parameters));
   const { factors } = list;
   const conditions = factors.map((factor) => Object.freeze(withSigned(definition, factor)));
   const warnings = new Set<string>();
   const mayBeZero = (period: string) => {
     const parameter = Object.hasOwn(definition.parameters, period) ? definition.parameters[period] : undefined;
     // Not every parameter that shares a period's name is its length.
-    return parameter?.read !== readDuration || parameter.check?.(0) === undefined;
+    return parameter?.kind.unit !== "ms" || refusalOf(() => parameter.kind.read(0)) === undefined;
   };
   const timings = factors.map((factor) =>
     planTiming(
@@ -102,7 +111,7 @@ export function createTask(given: TaskDefinition, settings: TaskSettings = {}): 
       name,
     ),
   );
-  const builder = new TrialBuilder({ name, dt, inputs, outputs, target });
+  const builder = new TrialBuilder({ dt, inputs, outputs, target });
   /** Trials that depend on their condition alone are built once. */
   const templates: (Trial | undefined)[] = new Array(factors.length);
 
@@ -110,7 +119,7 @@ export function createTask(given: TaskDefinition, settings: TaskSettings = {}): 
     const timing = timings[c];
     builder.begin(timing.fixed ?? timing.draw(random), random, number);
     ask("trial", () => definition.trial(factors[c], builder, parameters));
-    const trial = builder.finish(conditions[c]);
+    const trial = inContext(context, () => builder.finish(conditions[c]));
     if (timing.fixed && !builder.usedChance) templates[c] = trial;
     return trial;
   };
@@ -145,7 +154,12 @@ export function createTask(given: TaskDefinition, settings: TaskSettings = {}): 
     draw: (seed, number, place = 0) => trialAt(-1, seed, number, place),
     at(condition, seed, number, place = 0) {
       if (!(condition in conditions))
-        throw invalid(`condition ${condition} of task "${name}"; it has ${conditions.length}, counted from 0`);
+        throw invalid({
+          ...context,
+          subject: "condition",
+          value: condition,
+          remedy: `there are ${conditions.length}, counted from 0`,
+        });
       return trialAt(condition, seed, number, place);
     },
     isChance: (c) => isChance(definition, factors[c]),
@@ -160,7 +174,12 @@ export function createTask(given: TaskDefinition, settings: TaskSettings = {}): 
       const view = inputView(trial.inputs, trial.steps, inputs, dt);
       const output = ask("solve", () => definition.solve!(view, parameters));
       if (typeof output === "number") return output;
-      throw invalid(`solve of task "${name}" gives ${display(output)}; it must name an output by its index`);
+      throw invalid({
+        ...context,
+        subject: "the answer of solve",
+        value: output,
+        remedy: "it must name an output by its index",
+      });
     },
   };
 }
@@ -176,12 +195,22 @@ function longest(timings: readonly Timing[]): number | null {
 function withSigned({ name, signed }: TaskDefinition, factor: Condition): Condition {
   if (!signed) return { ...factor };
   if (Object.hasOwn(factor, signed.name))
-    throw invalid(`signed.name "${signed.name}" of task "${name}", which is a factor already; choose another name`);
+    throw invalid({
+      ...ofTask(name),
+      subject: "signed.name",
+      value: signed.name,
+      detail: ", which is a factor already",
+      remedy: "choose another name",
+    });
   const value = inTask(name, "signed.value", () => signed.value(factor));
   if (!Number.isFinite(value))
-    throw invalid(
-      `signed.value of task "${name}" gives ${display(value)} for condition ${display(factor)}; it must be a finite number`,
-    );
+    throw invalid({
+      ...ofTask(name),
+      subject: "the answer of signed.value",
+      value,
+      detail: `for condition ${display(factor)}`,
+      remedy: "it must be a finite number",
+    });
   return { ...factor, [signed.name]: value + 0 }; // + 0: never −0
 }
 
@@ -190,7 +219,13 @@ function isChance(definition: TaskDefinition, factor: Condition): boolean {
   const is: unknown =
     chance === undefined ? false : (inTask(name, "chance", () => chance.call(definition, factor)) ?? false);
   if (typeof is === "boolean") return is;
-  throw invalid(`chance of task "${name}" gives ${display(is)} for condition ${display(factor)}; give true or false`);
+  throw invalid({
+    ...ofTask(name),
+    subject: "the answer of chance",
+    value: is,
+    detail: `for condition ${display(factor)}`,
+    remedy: "give true or false",
+  });
 }
 
 function idealObserverAt(definition: TaskDefinition, factor: Condition, p: ParameterValues, timing: Timing) {
@@ -200,16 +235,23 @@ function idealObserverAt(definition: TaskDefinition, factor: Condition, p: Param
   const value = inTask(name, "idealObserver", () => idealObserver.call(definition, factor, p, expected));
   if (Number.isNaN(value)) return null;
   if (typeof value === "number" && value >= 0 && value <= 1 + 1e-9) return value;
-  throw invalid(
-    `idealObserver of task "${name}" gives ${display(value)} for condition ${display(factor)}; a probability is 0 to 1`,
-  );
+  throw invalid({
+    ...ofTask(name),
+    subject: "the answer of idealObserver",
+    value,
+    detail: `for condition ${display(factor)}`,
+    remedy: "a probability is 0 to 1",
+  });
 }
 
 function noResponseOf({ name, target, noResponse }: TaskDefinition, outputs: number): number | null {
   if (noResponse === undefined) return target === "class" ? 0 : null;
   if (noResponse !== null && !(Number.isInteger(noResponse) && noResponse >= 0 && noResponse < outputs))
-    throw invalid(
-      `noResponse ${display(noResponse)} of task "${name}"; give the index of one of its ${outputs} outputs, or null`,
-    );
+    throw invalid({
+      ...ofTask(name),
+      subject: "noResponse",
+      value: noResponse,
+      remedy: `give the index of one of its ${outputs} outputs, or null`,
+    });
   return noResponse;
 }

@@ -1,5 +1,5 @@
 /** What an observer of a trial may see: the noiseless inputs, step by step, and nothing else. */
-import { unknownName } from "../errors.ts";
+import { unknownName } from "../base/errors.ts";
 import { denseChannel } from "./dense.ts";
 import type { Segment } from "./trial.ts";
 

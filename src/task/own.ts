@@ -1,17 +1,22 @@
-/** Errors in the functions of a task that a user wrote say in which task, and in which function. */
-import { DalenetError, invalid } from "../errors.ts";
-import { checkAnswer } from "../userDefinition.ts";
+/** Errors in what a user wrote of a task say in which task. */
+import { DalenetError, inContext, invalid } from "../base/errors.ts";
+import { checkAnswer } from "../settings/userDefinition.ts";
 
-/** What a function of a task returns. An error that is none of ours becomes "invalid", with the error as its cause. */
-export function inTask<T>(task: string, part: string, call: () => T): T {
+/** Where an error happened that a task is to blame for. */
+export const ofTask = (name: string) => ({ within: `task "${name}"` });
+
+/** What a function that a user wrote returns; `part` names it. An error that is none of ours becomes "invalid", with itself as the cause. */
+export function answerOf<T>(part: string, call: () => T): T {
   try {
     const answer = call();
-    checkAnswer(answer, `${part} of task "${task}"`);
+    checkAnswer(answer, part);
     return answer;
   } catch (error) {
     if (error instanceof DalenetError) throw error;
-    const wrapped = invalid(`${part} of task "${task}" failed with ${error}; correct it`);
-    wrapped.cause = error;
-    throw wrapped;
+    throw invalid({ subject: part, detail: `failed with ${error}`, remedy: "correct it", cause: error });
   }
 }
+
+/** The same; its errors name the task. */
+export const inTask = <T>(task: string, part: string, call: () => T): T =>
+  inContext(ofTask(task), () => answerOf(part, call));

@@ -1,6 +1,6 @@
 /** The batches of a training or an evaluation, one after another, resumable anywhere. */
-import { invalid, missing } from "../errors.ts";
-import { generator, type Key, keyOf } from "../random.ts";
+import { invalid, missing } from "../base/errors.ts";
+import { generator, type Key, keyOf } from "../base/random.ts";
 import { batchOf, sequenceRow } from "./batch.ts";
 import type { TaskInstance } from "./instance.ts";
 import { type Batch, renumbered, type Trial } from "./trial.ts";
@@ -108,11 +108,11 @@ function checkOptions(options: BatchOptions, position: StreamPosition): void {
   const { batch, trials, trialsPerEpoch, dropLast, sequenceSteps, fill, conditions } = options;
   const count = (name: string, value: unknown) => {
     if (!(Number.isSafeInteger(value) && (value as number) >= 1))
-      throw invalid(`${name} ${value}; it must be a whole number of at least 1`);
+      throw invalid({ at: name, value, remedy: "it must be a whole number of at least 1" });
   };
   const word = (name: string, value: unknown, among: readonly string[]) => {
     if (value !== undefined && !among.includes(value as string))
-      throw invalid(`${name} ${JSON.stringify(value)}; it must be ${among.map((w) => `"${w}"`).join(" or ")}`);
+      throw invalid({ at: name, value, remedy: `it must be ${among.map((w) => `"${w}"`).join(" or ")}` });
   };
   count("batch", batch);
   if (trialsPerEpoch !== undefined) count("trialsPerEpoch", trialsPerEpoch);
@@ -121,13 +121,23 @@ function checkOptions(options: BatchOptions, position: StreamPosition): void {
   word("fill", fill, ["new", "repeat"]);
   word("conditions", conditions, ["drawn", "balanced"]);
   if (fill !== undefined && sequenceSteps === undefined)
-    throw missing(`sequenceSteps, for fill "${fill}"; say how many steps a row has, or leave out fill`);
+    throw missing({
+      at: "sequenceSteps",
+      detail: `, for fill "${fill}"`,
+      remedy: "say how many steps a row has, or leave out fill",
+    });
   if (trials === "fixed" && trialsPerEpoch === undefined)
-    throw missing("trialsPerEpoch, for a fixed set of trials; say how many trials it has");
+    throw missing({
+      at: "trialsPerEpoch",
+      detail: ", for a fixed set of trials",
+      remedy: "say how many trials it has",
+    });
   if (dropLast && trialsPerEpoch !== undefined && trialsPerEpoch < batch)
-    throw invalid(
-      `batch ${batch}; with dropLast an epoch of ${trialsPerEpoch} trials has no full batch: make it smaller`,
-    );
+    throw invalid({
+      at: "batch",
+      value: batch,
+      remedy: `with dropLast an epoch of ${trialsPerEpoch} trials has no full batch: make it smaller`,
+    });
   if (!(Number.isSafeInteger(position.presented) && position.presented >= 0))
-    throw invalid(`position ${JSON.stringify(position)}; give what an earlier stream's position was`);
+    throw invalid({ at: "position", value: position, remedy: "give what an earlier stream's position was" });
 }

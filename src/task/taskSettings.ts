@@ -1,6 +1,6 @@
 /** Every key of the task section, task by task: what it means and what it may be. */
-import { parameterSetting } from "../parameters.ts";
-import { number, type Settings, type Variants } from "../setting.ts";
+import { number, oneOf } from "../settings/kind.ts";
+import { type Settings, setting, type Variants, variants } from "../settings/setting.ts";
 import type { TaskDefinition } from "./definition.ts";
 
 const about =
@@ -8,18 +8,8 @@ const about =
 
 /** The section for these tasks; where it leaves the name out, it means the task `usual`. */
 export function taskSettings(tasks: readonly TaskDefinition[], usual: string): Variants {
-  const names = tasks.map(({ name }) => name);
-  const of = (task: TaskDefinition): Settings => ({
-    name: { about: "name of the task, see dalenet tasks", schema: { type: "string", enum: names } },
-    dt: number({ above: 0 }, "time step of task and network", "ms"),
-    ...Object.fromEntries(
-      Object.entries(task.parameters).map(([key, parameter]) => [key, parameterSetting(parameter)]),
-    ),
-  });
-  return {
-    about,
-    by: "name",
-    usual,
-    of: Object.fromEntries(tasks.map((task) => [task.name, of(task)])),
-  };
+  const name = setting(oneOf(tasks.map(({ name }) => name)), "name of the task, see dalenet tasks");
+  const dt = setting(number({ above: 0 }, "ms"), "time step of task and network");
+  const of = ({ parameters }: TaskDefinition): Settings => ({ name, dt, ...parameters });
+  return variants(about, "name", Object.fromEntries(tasks.map((task) => [task.name, of(task)])), usual);
 }

@@ -1,12 +1,12 @@
 /** From the periods of a condition to steps: planned once, drawn for every trial where a length is random. */
-import { invalid, unknown } from "../errors.ts";
-import { checkName } from "../name.ts";
-import type { Generator } from "../random.ts";
-import { display, isRecord } from "../reader.ts";
-import { checkFunction } from "../userDefinition.ts";
+import { isRecord } from "../base/display.ts";
+import { invalid, unknown, unknownName } from "../base/errors.ts";
+import type { Generator } from "../base/random.ts";
+import { checkName } from "../settings/name.ts";
+import { checkFunction } from "../settings/userDefinition.ts";
 import type { PeriodLength } from "./definition.ts";
 import { type Duration, drawDuration, durationBounds, readDuration, stepDistribution, stepsIn } from "./duration.ts";
-import { inTask } from "./own.ts";
+import { inTask, ofTask } from "./own.ts";
 import type { Period } from "./trial.ts";
 
 export interface Timing {
@@ -28,17 +28,23 @@ export function planTiming(
   periods: Readonly<Record<string, PeriodLength>>,
   dt: number,
   warn: (message: string) => void,
-  mayBeZero: (period: string) => boolean = () => true,
-  task = "",
+  mayBeZero: (period: string) => boolean,
+  task: string,
 ): Timing {
+  const context = ofTask(task);
   if (!isRecord(periods))
-    throw invalid(`periods ${display(periods)} of task "${task}"; give an object with the length of each`);
+    throw invalid({
+      ...context,
+      subject: "periods",
+      value: periods,
+      remedy: "give an object with the length of each",
+    });
   for (const name of Object.keys(periods)) checkPeriod(name, periods[name], task);
   const plan = Object.entries(periods).map(([name, length]) => ({
     name,
     length: typeof length === "function" ? length : strictLength(length, name, dt, warn, mayBeZero),
   }));
-  if (plan.length === 0) throw invalid(`task "${task}" without periods; it needs at least one`);
+  if (plan.length === 0) throw invalid({ ...context, subject: "no period", remedy: "it needs at least one" });
   const draw = (random: Generator | null): readonly Period[] => {
     const before = new Map<string, number>();
     let at = 0;
@@ -52,15 +58,25 @@ export function planTiming(
       return Object.freeze({ name, from: at, to: (at += steps) });
     });
     if (at === 0)
-      throw invalid(`a trial of 0 steps at dt ${dt} ms; make one of ${plan.map((p) => p.name).join(", ")} longer`);
+      throw invalid({
+        ...context,
+        subject: "a trial of 0 steps",
+        detail: `at dt ${dt} ms`,
+        remedy: `make one of ${plan.map((p) => p.name).join(", ")} longer`,
+      });
     return Object.freeze(drawn);
   };
   const fixed = plan.every(({ length }) => typeof length === "number") ? draw(null) : null;
-  return { fixed, longest: longestOf(plan, dt), draw: fixed ? () => fixed : draw, expected };
+  return { fixed, longest: longestOf(plan, dt, task), draw: fixed ? () => fixed : draw, expected };
 
   function expected(period: string, f: (ms: number) => number): number | null {
     const length = plan.find(({ name }) => name === period)?.length;
-    if (length === undefined) throw invalid(`period "${period}"; known: ${plan.map((p) => p.name).join(", ")}`);
+    if (length === undefined)
+      throw unknownName(
+        "period",
+        period,
+        plan.map((p) => p.name),
+      );
     if (typeof length === "function") return null;
     return stepDistribution(length, dt).reduce((sum, { steps, probability }) => sum + probability * f(steps * dt), 0);
   }
@@ -68,12 +84,15 @@ export function planTiming(
 
 /** Throws "invalid" for a name that would lose its place, "unsupported" for a rule that does not answer at once. */
 function checkPeriod(name: string, length: unknown, task: string): void {
-  checkName(name, "period", `task "${task}"`);
+  const { within } = ofTask(task);
+  checkName(name, "period", within);
   if (/^\d+$/.test(name))
-    throw invalid(
-      `period "${name}" of task "${task}"; JavaScript puts numbers first, out of their order: choose a word`,
-    );
-  if (typeof length === "function") checkFunction(length, `period "${name}" of task "${task}"`);
+    throw invalid({
+      within,
+      subject: `period "${name}"`,
+      remedy: "JavaScript puts numbers first, out of their order: choose a word",
+    });
+  if (typeof length === "function") checkFunction(length, `period "${name}" of ${within}`);
 }
 
 /** The length that a rule gives from those of the periods before it; it may ask for no others. */
@@ -87,10 +106,15 @@ function ruled(
   const known = new Proxy(Object.fromEntries(before), {
     get(lengths, period) {
       if (typeof period !== "string" || Object.hasOwn(lengths, period)) return Reflect.get(lengths, period);
-      const asked = `period "${name}" of task "${task}" asks for the length of "${period}"`;
+      const subject = `period "${name}"`;
+      const asked = `asks for the length of "${period}"`;
       throw plan.some((one) => one.name === period)
-        ? invalid(`${asked}, which does not come before it; move it there`)
-        : unknown(`${asked}, which it has not; before it: ${[...before.keys()].join(", ") || "none"}`);
+        ? invalid({ subject, detail: `${asked}, which does not come before it`, remedy: "move it there" })
+        : unknown({
+            subject,
+            detail: `${asked}, which there is not`,
+            remedy: `before it: ${[...before.keys()].join(", ") || "none"}`,
+          });
     },
   });
   return readDuration(
@@ -99,7 +123,7 @@ function ruled(
   );
 }
 
-function longestOf(plan: readonly { length: PeriodLength }[], dt: number): number | null {
+function longestOf(plan: readonly { length: PeriodLength }[], dt: number, task: string): number | null {
   let longest = 0;
   let shortest = 0;
   for (const { length } of plan) {
@@ -108,7 +132,13 @@ function longestOf(plan: readonly { length: PeriodLength }[], dt: number): numbe
     shortest += stepsIn(least, dt);
     longest += stepsIn(most, dt);
   }
-  if (shortest === 0) throw invalid(`a trial of 0 steps at dt ${dt} ms; give at least one period a length`);
+  if (shortest === 0)
+    throw invalid({
+      ...ofTask(task),
+      subject: "a trial of 0 steps",
+      detail: `at dt ${dt} ms`,
+      remedy: "give at least one period a length",
+    });
   return longest;
 }
 
@@ -136,5 +166,10 @@ function strictLength(
 
 function tooShort(name: string, ms: number, dt: number, mayBeZero: (period: string) => boolean) {
   const zero = mayBeZero(name) ? ", or 0 to leave it out" : "";
-  return invalid(`task.${name} ${ms} ms; no step of dt ${dt} ms fits: make it at least ${dt} ms${zero}, or dt smaller`);
+  return invalid({
+    at: `task.${name}`,
+    value: ms,
+    detail: "ms",
+    remedy: `no step of dt ${dt} ms fits: make it at least ${dt} ms${zero}, or dt smaller`,
+  });
 }

@@ -1,6 +1,7 @@
 /** The small sentences of `trial(condition, t)`: `t.input("fixation").during("fixation", "delay", 1)`. */
-import { invalid, unknownName } from "../errors.ts";
-import { isFloat32, outsideFloat32 } from "../reader.ts";
+import { display } from "../base/display.ts";
+import { invalid, unknownName } from "../base/errors.ts";
+import { isFloat32, outsideFloat32 } from "../settings/kind.ts";
 import { stepsIn } from "./duration.ts";
 import type { SegmentList } from "./segments.ts";
 import type { Period } from "./trial.ts";
@@ -26,13 +27,11 @@ export interface AnswerWriter {
 
 /** The trial that is being written: its periods in steps. */
 export class TrialFrame {
-  readonly task: string;
   readonly dt: number;
   periods: readonly Period[] = [];
   steps = 0;
 
-  constructor(task: string, dt: number) {
-    this.task = task;
+  constructor(dt: number) {
     this.dt = dt;
   }
 
@@ -45,29 +44,32 @@ export class TrialFrame {
   period(name: string): Period {
     for (const period of this.periods) if (period.name === name) return period;
     const known = this.periods.map((period) => period.name);
-    throw unknownName(`period of task "${this.task}"`, String(name), known);
+    throw unknownName("period", String(name), known);
   }
 
   /** Steps with from < t ≤ to, for times in ms; throws `invalid` where the stretch leaves the trial. */
   stretch(from: number, to: number): readonly [number, number] {
     const [a, b] = [stepsIn(from, this.dt), stepsIn(to, this.dt)];
     if (a >= 0 && a <= b && b <= this.steps) return [a, b];
-    throw invalid(
-      `stretch ${from} … ${to} ms in task "${this.task}"; it must lie inside the trial, 0 … ${this.steps * this.dt} ms`,
-    );
+    throw invalid({
+      subject: `stretch ${from} … ${to} ms`,
+      remedy: `it must lie inside the trial, 0 … ${this.steps * this.dt} ms`,
+    });
   }
 }
 
 /** Writes one channel of a list. `label` names it in errors. */
 export function channelWriter(list: SegmentList, channel: number, label: string, frame: TrialFrame): ChannelWriter {
   const bad = (value: unknown) =>
-    invalid(`${value} for ${label} of task "${frame.task}"; the value must be a finite number${outsideFloat32(value)}`);
+    invalid({ subject: label, value, remedy: `it must be a finite number${outsideFloat32(value)}` });
   const sampled = (value: Exclude<ChannelValue, number>, steps: number): Float32Array => {
     const values = new Float32Array(steps);
     if (typeof value !== "function" && value?.length !== steps)
-      throw invalid(
-        `${value?.length ?? "no"} values for ${label} of task "${frame.task}"; the stretch has ${steps} steps`,
-      );
+      throw invalid({
+        subject: label,
+        detail: `with ${value?.length ?? "no"} values`,
+        remedy: `the stretch has ${steps} steps`,
+      });
     for (let k = 0; k < steps; k++) {
       const one = typeof value === "function" ? value((k + 1) * frame.dt) : value[k];
       if (!isFloat32(one)) throw bad(one);
@@ -84,9 +86,11 @@ export function channelWriter(list: SegmentList, channel: number, label: string,
   const overPeriods = (args: readonly (string | ChannelValue)[], add: boolean) => {
     const value = args[args.length - 1] as ChannelValue;
     if (args.length < 2 || typeof value === "string" || value === undefined)
-      throw invalid(
-        `${label} of task "${frame.task}", ${args.map(String).join(", ")}; name the periods, then the value`,
-      );
+      throw invalid({
+        subject: label,
+        detail: `set by ${args.map(display).join(", ") || "nothing"}`,
+        remedy: "name the periods, then the value",
+      });
     for (let i = 0; i < args.length - 1; i++) {
       const { from, to } = frame.period(args[i] as string);
       put(from, to, value, add);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { idealChoice, observerSigma } from "../../src/analysis/observer.ts";
-import { normalCdf } from "../../src/math.ts";
+import { normalCdf } from "../../src/base/math.ts";
 
 describe("normalCdf", () => {
   // Tabulated to 15 digits (erfc of high precision).

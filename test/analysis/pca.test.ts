@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { principalComponents } from "../../src/analysis/pca.ts";
 import { trajectories } from "../../src/analysis/trajectories.ts";
+import { fault } from "../fault.ts";
 import { recorded, setRate } from "./recorded.ts";
 
 describe("principalComponents", () => {
@@ -18,7 +19,7 @@ describe("principalComponents", () => {
 
   test.each([Number.NaN, Number.POSITIVE_INFINITY])("of %s there are none", (bad) => {
     expect(() => principalComponents([1, 2, 3, bad], 2, 2)).toThrow(
-      `invalid: data with ${bad} at [row 1, column 1]; principal components need finite numbers`,
+      fault("invalid", "data [row 1, column 1]", { value: bad, remedy: /finite numbers/ }),
     );
   });
 
@@ -70,7 +71,7 @@ describe("principalComponents", () => {
 
   test("refuse data of another size", () => {
     expect(() => principalComponents([1, 2, 3], 2, 2)).toThrow(
-      /^invalid: data of 3 values; \[row 2, column 2\] needs 4/,
+      fault("invalid", "data", { detail: "of 3 values", remedy: /\[row 2, column 2\] needs 4/ }),
     );
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ratesByLevel } from "../../src/analysis/periodRates.ts";
 import { telling } from "../../src/analysis/selectivity.ts";
+import { fault } from "../fault.ts";
 import { recorded, setRate } from "./recorded.ts";
 
 describe("ratesByLevel", () => {
@@ -24,8 +25,12 @@ describe("ratesByLevel", () => {
   });
 
   test("names an unknown period or factor", () => {
-    expect(() => ratesByLevel(recording, "signedCoherence", "delay", [0])).toThrow(/^unknown: period "delay"/);
-    expect(() => ratesByLevel(recording, "coherence", "stimulus", [0])).toThrow(/^unknown: factor "coherence"/);
+    expect(() => ratesByLevel(recording, "signedCoherence", "delay", [0])).toThrow(
+      fault("unknown", "period", { value: "delay" }),
+    );
+    expect(() => ratesByLevel(recording, "coherence", "stimulus", [0])).toThrow(
+      fault("unknown", "factor", { value: "coherence" }),
+    );
   });
 });
 

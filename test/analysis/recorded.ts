@@ -1,5 +1,5 @@
 import type { Recording, TrialRow } from "../../src/analysis/recording.ts";
-import { excitatoryInhibitory } from "../populations.ts";
+import { excitatoryInhibitory } from "../base/populations.ts";
 
 /** A recording of zeros to fill in: dt 20, fixation to 40 ms, stimulus to 120 ms, decision to 160 ms; 8 steps unless a row says fewer. */
 export function recorded(units: number, excitatory: number, rows: Partial<TrialRow>[]): Recording {

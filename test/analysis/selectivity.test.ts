@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { stepsBetween } from "../../src/analysis/recording.ts";
 import { selectivity, selectivityOrder, silentUnits } from "../../src/analysis/selectivity.ts";
-import { excitatoryInhibitory } from "../populations.ts";
+import { excitatoryInhibitory } from "../base/populations.ts";
+import { fault } from "../fault.ts";
 import { recorded, setRate } from "./recorded.ts";
 
 describe("selectivity", () => {
@@ -49,7 +50,9 @@ describe("selectivity", () => {
 
   test("an unknown period names itself and the periods there are", () => {
     const recording = recorded(1, 1, [{ correct: 1 }]);
-    expect(() => selectivity(recording, "stimulos")).toThrow(/^unknown: period "stimulos"; did you mean "stimulus"\?/);
+    expect(() => selectivity(recording, "stimulos")).toThrow(
+      fault("unknown", "period", { value: "stimulos", remedy: /"stimulus"/ }),
+    );
   });
 });
 

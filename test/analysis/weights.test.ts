@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { daleViolations, weightBlocks } from "../../src/analysis/weights.ts";
-import { excitatoryInhibitory } from "../populations.ts";
+import { excitatoryInhibitory } from "../base/populations.ts";
 
 describe("daleViolations", () => {
   const signs = [1, 1, -1];

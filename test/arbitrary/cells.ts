@@ -1,17 +1,17 @@
 /** Cells that nobody wrote: random expressions over the whole list of operations, of random shapes, many of them wrong. */
 import fc, { type Arbitrary } from "fast-check";
+import type { Population } from "../../src/base/population.ts";
 import { expr } from "../../src/index.ts";
 import { activationNames } from "../../src/model/activation.ts";
 import {
+  type DefinedModel,
   defineModel,
   type InitialValues,
   type ModelBody,
   type ModelBuilder,
-  type ModelDefinition,
 } from "../../src/model/definition.ts";
 import { distributionNames } from "../../src/model/initializer.ts";
-import { quantity } from "../../src/parameters.ts";
-import type { Population } from "../../src/population.ts";
+import { quantity } from "../../src/settings/parameter.ts";
 
 type Expr = expr.Expr;
 
@@ -95,7 +95,7 @@ const populationsOf = (kind: AnyCell["populations"], units: number): readonly Po
 };
 
 /** The model of a recipe, called "drawn". */
-export function modelOfCell(recipe: AnyCell): ModelDefinition {
+export function modelOfCell(recipe: AnyCell): DefinedModel {
   const { populations, sizes } = recipe;
   return defineModel({
     name: "drawn",

@@ -8,10 +8,10 @@ import {
   constraintNames,
   dynamicsNames,
   lossNames,
+  presetNames,
   readouts,
   signAxes,
 } from "../../src/model/options.ts";
-import { presetNames } from "../../src/model/presets.ts";
 import { decayNames } from "../../src/model/recommendedTraining.ts";
 
 /** Each key may be left out. */

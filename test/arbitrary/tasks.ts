@@ -1,7 +1,7 @@
 /** Tasks that nobody wrote: random periods, channels, conditions and sentences in their trials, some of them wrong. */
 import fc, { type Arbitrary } from "fast-check";
 import type { TrialBuilder } from "../../src/task/builder.ts";
-import { defineTask, type PeriodLength, type TaskDefinition } from "../../src/task/definition.ts";
+import { type DefinedTask, defineTask, type PeriodLength } from "../../src/task/definition.ts";
 import type { Condition } from "../../src/task/trial.ts";
 import type { ChannelValue } from "../../src/task/writers.ts";
 
@@ -98,7 +98,7 @@ export function taskOf({
   isListed,
   weights,
   noise,
-}: AnyTask): TaskDefinition {
+}: AnyTask): DefinedTask {
   const crossed = Object.fromEntries(factors.map((levels, k) => [`factor${k}`, levels]));
   const listed = (factors[0] ?? [1]).map((level): Condition => ({ factor0: level }));
   return defineTask({

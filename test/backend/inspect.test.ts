@@ -5,9 +5,10 @@ import { wasm, wasmBackend } from "../../src/backend/wasm/wasm.ts";
 import { compileTraining } from "../../src/compiler.ts";
 import { planCost } from "../../src/lower/cost.ts";
 import { lower } from "../../src/lower/lower.ts";
-import { sgd } from "../../src/train/optimizer.ts";
+import { sgd } from "../../src/open/optimizer.ts";
 import { feedOf, valuesOf, writeAll } from "../contract/case.ts";
 import { rateNetwork } from "../contract/networks.ts";
+import { fault } from "../fault.ts";
 
 const network = rateNetwork(6, { rate: true });
 const program = compileTraining(network.network, sgd());
@@ -49,7 +50,7 @@ describe("the kernels of an executable one by one", () => {
     afterRun(executable, 5);
     const before = executable.result("loss");
     for (const { run } of executable.inspect!(feedOf(network, { trials, steps: 5 })).kernels) run(3);
-    expect(() => executable.apply()).toThrow(/^unsupported: apply without a run/);
+    expect(() => executable.apply()).toThrow(fault("unsupported", "apply", { detail: /^without a run/ }));
     afterRun(executable, 5);
     expect(executable.result("loss")).toEqual(before);
     executable.close();
@@ -57,7 +58,9 @@ describe("the kernels of an executable one by one", () => {
 
   test("a feed that was not compiled for is refused, and the interpreter shows none", () => {
     const executable = compile(5);
-    expect(() => executable.inspect!(feedOf(network, { trials, steps: 6 }))).toThrow(/^unsupported: feed of 17 trials/);
+    expect(() => executable.inspect!(feedOf(network, { trials, steps: 6 }))).toThrow(
+      fault("unsupported", "feed", { detail: "of 17 trials and 6 steps" }),
+    );
     expect(reference.compile(program, { trials, maxSteps: 5, noise: "generated" }).inspect).toBeUndefined();
   });
 });

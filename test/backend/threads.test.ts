@@ -2,7 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { jobsByWorkers, workersAsleep, workersNow } from "../../src/backend/threads/team.ts";
 import { type RunConfig, runConfig, train, trained, wasmBackend } from "../../src/index.ts";
-import { networkTrainer } from "../../src/train/train.ts";
+import { networkTrainer } from "../../src/loop/loop.ts";
+import { open } from "../../src/open/experiment.ts";
+import { fault } from "../fault.ts";
 import { trainedHash } from "./weightsHash.ts";
 
 const config = (batch: number, batchesPerEpoch: number): RunConfig =>
@@ -14,7 +16,7 @@ const config = (batch: number, batchesPerEpoch: number): RunConfig =>
   });
 
 const weightsAfter = (steps: number, batch: number, threads: number) =>
-  trainedHash(networkTrainer(config(batch, steps), { backend: wasmBackend({ threads }) }));
+  trainedHash(networkTrainer(open(config(batch, steps)), { backend: wasmBackend({ threads }) }));
 
 describe("threads", () => {
   test.each([16, 17, 20, 64])("batches of %i train to the same bits on 1, 2, 3 and 4 threads", async (batch) => {
@@ -35,7 +37,7 @@ describe("threads", () => {
 
   test("numbers of threads that are none are refused", () => {
     expect(() => wasmBackend({ threads: 0 }).compile({} as never, { trials: 1, maxSteps: 1, noise: "given" })).toThrow(
-      "invalid: threads = 0",
+      fault("invalid", "threads", { value: 0 }),
     );
   });
 
@@ -46,7 +48,9 @@ describe("threads", () => {
       for await (const record of training)
         if (record.kind === "step" && ++steps === 20) await workersNow()[0].terminate();
     })();
-    await expect(run).rejects.toThrow(/^missing: worker thread 1, which ended with code \d+; run again/);
+    await expect(run).rejects.toThrow(
+      fault("missing", /^worker thread 1, which ended with code \d+$/, { remedy: /run again/ }),
+    );
     expect(steps).toBeLessThan(1000);
     expect((await trained(train(config(16, 5), { threads: 2, report: false }))).finished).toBe(true);
   });

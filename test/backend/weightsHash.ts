@@ -1,6 +1,6 @@
 /** The bits of all weights after a training. */
 import { createHash } from "node:crypto";
-import type { Trainer } from "../../src/train/train.ts";
+import type { Trainer } from "../../src/loop/loop.ts";
 
 export async function trainedHash(trainer: Trainer): Promise<string> {
   const loop = trainer.run();

@@ -57,7 +57,12 @@ describe("dalenet bench", () => {
       ["quickstart", "--steps", "50"],
       "invalid: --steps 50 with quickstart; its task says how long trials are: change that, such as --set task.stimulus=1000\n",
     ],
-    ["an unknown backend", ["--backend", "wsm"], 'unknown: backend "wsm"; did you mean "wasm"?\n'],
+    [
+      "a size beyond memory, as it was typed",
+      ["--units", "200000"],
+      expect.stringMatching(/^invalid: --units 200000: model\.units = 200000 needs at least \d+\.\d\d GiB /),
+    ],
+    ["an unknown backend", ["--backend", "wsm"], 'unknown: --backend "wsm"; did you mean "wasm"?\n'],
     ["an unknown configuration", ["quikstart"], 'unknown: configuration "quikstart"; did you mean "quickstart"?\n'],
   ])("%s: refused with advice", async (_, words, message) => {
     expect(await run(["bench", ...words])).toEqual({ code: 1, out: "", err: message });

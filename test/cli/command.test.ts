@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { afterEach, expect, test, vi } from "vitest";
-import { command } from "../../src/errors.ts";
+import { command } from "../../src/base/errors.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();

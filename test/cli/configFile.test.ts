@@ -3,17 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { stringify } from "yaml";
+import { DalenetError, invalid, missing, refusalOf, unknown } from "../../src/base/errors.ts";
 import { looseConfig } from "../../src/cli/configFile.ts";
 import { readSettings } from "../../src/cli/settings.ts";
-import { DalenetError, invalid, missing, unknown } from "../../src/errors.ts";
-import { runConfig } from "../../src/train/config.ts";
-import { configSchema } from "../../src/train/configSettings.ts";
-import { everyPlace, only } from "../train/places.ts";
+import { runConfig } from "../../src/open/config.ts";
+import { configSchema } from "../../src/open/configSettings.ts";
+import { fault } from "../fault.ts";
+import { everyPlace, only } from "../open/places.ts";
 
 const builtin = { quickstart: { config: { model: { units: 50 } } } };
 const file = (text: string) => async () => text;
 const absent = async (path: string) => {
-  throw missing(`file "${path}"; check its name`);
+  throw missing({ subject: `file "${path}"`, remedy: "check its name" });
 };
 const yaml = [
   "# a comment",
@@ -44,25 +45,32 @@ describe("a configuration", () => {
 
   test("that is neither name nor file is unknown, with the nearest name; a path that is not there is missing", async () => {
     await expect(looseConfig("quikstart", [], builtin, absent)).rejects.toThrow(
-      'unknown: configuration "quikstart"; did you mean "quickstart"?',
+      fault("unknown", "configuration", { value: "quikstart", remedy: 'did you mean "quickstart"?' }),
     );
-    await expect(looseConfig("a/quikstart", [], builtin, absent)).rejects.toThrow('missing: file "a/quikstart"');
-    await expect(looseConfig("quick.yaml", [], builtin, absent)).rejects.toThrow('missing: file "quick.yaml"');
+    for (const path of ["a/quikstart", "quick.yaml"])
+      await expect(looseConfig(path, [], builtin, absent)).rejects.toThrow(fault("missing", `file "${path}"`));
   });
 
-  const correct = "the file is no whole YAML or JSON, correct it there";
+  const broken = { detail: /^is no YAML \(".*"\)$/, remedy: "correct it there" };
+  const twice = { detail: "stands here for the second time", remedy: "give it once" };
   test.each([
-    ["a tab in YAML", "model:\n\tunits: 5", 2, "a tab at the beginning of the line; YAML is indented with spaces"],
-    ["a truncated JSON file", '{"model": {"units": 5}, "train": {\n  "batch": 16', 2, correct],
-    ["a key given twice", "model:\n  tau: 1\n  tau: 2", 3, '"tau" stands here for the second time; give it once'],
-    ["one of JSON", '{"model": {},\n"model": {}}', 2, '"model" stands here for the second time; give it once'],
-    ["a list that does not end", "model:\n  tau: [1, 2", 2, correct],
-    ["a second document", "model:\n---\nmodel:\n", 2, "a second document begins here; a file holds one configuration"],
-    ["a tag that nobody knows", "model:\n  units: !many 5\n", 2, correct],
-  ])("%s is invalid, with file and line", async (_, text, line, message) => {
-    const failure = looseConfig("my.yaml", [], builtin, file(text));
-    await expect(failure).rejects.toThrow(`invalid: my.yaml:${line}: `);
-    await expect(failure).rejects.toThrow(message);
+    ["a tab in YAML", "model:\n\tunits: 5", 2, /^a tab /, { remedy: "YAML is indented with spaces" }],
+    ["a truncated JSON file", '{"model": {"units": 5}, "train": {\n  "batch": 16', 2, "the text", broken],
+    ["a key given twice", "model:\n  tau: 1\n  tau: 2", 3, '"tau"', twice],
+    ["one of JSON", '{"model": {},\n"model": {}}', 2, '"model"', twice],
+    ["a list that does not end", "model:\n  tau: [1, 2", 2, "the text", broken],
+    ["a second document", "model:\n---\nmodel:\n", 2, "a second document", { remedy: /^a file holds one / }],
+    [
+      "a tag that nobody knows",
+      "model:\n  units: !many 5\n",
+      2,
+      "the text",
+      { detail: /!many/, remedy: "correct it there" },
+    ],
+  ])("%s is invalid, with file and line", async (_, text, line, about, said) => {
+    await expect(looseConfig("my.yaml", [], builtin, file(text))).rejects.toThrow(
+      fault("invalid", about, { place: { file: "my.yaml", line }, ...said }),
+    );
   });
 
   test.each([
@@ -72,18 +80,20 @@ describe("a configuration", () => {
     ["JSON, however deep", "my.json", `{"model": ${"[".repeat(2e4)}${"]".repeat(2e4)}}`],
   ])("%s with more than 100 levels is invalid", async (_, name, text) => {
     await expect(looseConfig(name, [], builtin, file(text))).rejects.toThrow(
-      /^invalid: my\.(yaml|json): (the file has )?more than 100 levels;/,
+      fault("invalid", /more than 100 levels/, { place: { file: name } }),
     );
   });
 
   test("a setting with more than 100 levels is invalid", async () => {
-    await expect(readSettings([`model.tau=${"[".repeat(2e4)}${"]".repeat(2e4)}`])).rejects.toThrow(/^invalid: --set /);
+    await expect(readSettings([`model.tau=${"[".repeat(2e4)}${"]".repeat(2e4)}`])).rejects.toThrow(
+      fault("invalid", "--set"),
+    );
   });
 
   test("a key of a .json file that is given twice is told with its line", async () => {
     const text = '{"model": {"tau": 1,\n "\\u0074au": 2}}';
     await expect(looseConfig("my.json", [], builtin, file(text))).rejects.toThrow(
-      /^invalid: my\.json:2: ".*" stands here for the second time; give it once$/,
+      fault("invalid", /^".*"$/, { place: { file: "my.json", line: 2 }, ...twice }),
     );
   });
 
@@ -92,7 +102,7 @@ describe("a configuration", () => {
     const { value } = await looseConfig("my.yaml", [], builtin, file(text));
     expect(Object.keys(value as object)).toHaveLength(20_000);
     await expect(looseConfig("my.yaml", [], builtin, file(`${text}\nk5: 2`))).rejects.toThrow(
-      'invalid: my.yaml:20001: "k5" stands here for the second time; give it once',
+      fault("invalid", '"k5"', { place: { file: "my.yaml", line: 20001 }, ...twice }),
     );
   });
 
@@ -100,35 +110,63 @@ describe("a configuration", () => {
     const row = Array.from({ length: 1000 }, (_, k) => k / 1e5);
     const text = `${" ".repeat(24e6)}${JSON.stringify({ model: { recurrentFixed: [row] } })}`;
     await expect(looseConfig("my.yaml", [], builtin, file(text))).rejects.toThrow(
-      "invalid: my.yaml: 24 MB of YAML, where 24 MB can be read; write it as JSON, in a file .json",
+      fault("invalid", "24 MB of YAML", { place: { file: "my.yaml" }, remedy: /as JSON/ }),
     );
     const { value, place } = await looseConfig("my.json", [], builtin, file(text));
     expect(value).toEqual({ model: { recurrentFixed: [row] } });
-    expect((place(invalid("model.recurrentFixed = 1; no")) as Error).message).toMatch(/^invalid: my\.json: model\./);
+    expect(place(invalid({ at: "model.recurrentFixed", value: 1, remedy: "no" }))).toMatchObject({
+      place: { file: "my.json", line: undefined },
+    });
   });
 
   test("keeps the names that every object has, to be refused", async () => {
     for (const name of ["my.yaml", "my.json"]) {
       const { value } = await looseConfig(name, [], builtin, file('{"model": {"__proto__": {"units": 5}}}'));
-      expect(() => runConfig(value)).toThrow(/^unknown: key in model "__proto__"/);
+      expect(() => runConfig(value)).toThrow(fault("unknown", "model.__proto__"));
     }
   });
 
   test.each([
-    ["cut off", '{\n  "model": {"units": 5', "my.json:2:23: the JSON ends here before it is complete"],
-    ["with a comma too many", '{\n  "a": 1,\n}', 'my.json:3:1: "}" cannot stand here'],
-    ["with YAML in it", '{"a": b}', 'my.json:1:7: "b" cannot stand here'],
-  ])("a JSON file %s is invalid, with line and column", async (_, text, message) => {
-    await expect(looseConfig("my.json", [], builtin, file(text))).rejects.toThrow(`invalid: ${message}`);
+    ["with a comma too many", '{\n  "a": 1,\n}', 3, 1, '"}"'],
+    ["with YAML in it", '{"a": b}', 1, 7, '"b"'],
+    ["with a word that is none", '{"a": trae}', 1, 9, '"a"'],
+    ["with a number that is none", '{"a": [1.5e-2, -x]}', 1, 17, '"x"'],
+    ["with a number that goes on", '{"a": 01}', 1, 8, '"1"'],
+    ["with an escape sequence that is none", '{"a": "\\u12g4"}', 1, 12, '"g"'],
+    ["with a line within a text", '{"a": "b\n"}', 1, 9, '"\\n"'],
+    ["with a key that is no text", "{1: 2}", 1, 2, '"1"'],
+    ["with more behind its end", '{"a": 1} 2', 1, 10, '"2"'],
+    ["with the wrong bracket", '{"a": [1}', 1, 9, '"}"'],
+  ])("a JSON file %s is invalid, with line and column", async (_, text, line, column, sign) => {
+    await expect(looseConfig("my.json", [], builtin, file(text))).rejects.toThrow(
+      fault("invalid", sign, { place: { file: "my.json", line }, detail: `cannot stand in column ${column}` }),
+    );
+  });
+
+  test("a JSON file that is cut off is invalid, wherever it is", async () => {
+    const text = '{\n "a": [-1.5e+3, true, {}, "\\u00fc\\n"], "b": null }';
+    for (let end = 1; end < text.length; end++) {
+      const lines = text.slice(0, end).split("\n");
+      const column = lines.at(-1)!.length + 1;
+      await expect(looseConfig("my.json", [], builtin, file(text.slice(0, end)))).rejects.toThrow(
+        fault("invalid", "the JSON", {
+          place: { file: "my.json", line: lines.length },
+          detail: `ends in column ${column}, before it is complete`,
+        }),
+      );
+    }
   });
 
   test.each([
-    ["a string", "quickstart\n", ':1: "quickstart"; '],
-    ["a list", "- model\n", ':1: ["model"]; '],
-    ["a binary file", "PK\u0003\u0004\u0000", ": this is no text; "],
-  ])("%s is no configuration, whatever settings come with it", async (_, text, said) => {
+    ["a string", "quickstart\n", "configuration", { place: { file: "my.yaml", line: 1 }, value: "quickstart" }],
+    ["a list", "- model\n", "configuration", { place: { file: "my.yaml", line: 1 }, value: ["model"] }],
+    ["a binary file", "PK\u0003\u0004\u0000", "the file", { place: { file: "my.yaml" }, detail: "is no text" }],
+  ])("%s is no configuration, whatever settings come with it", async (_, text, about, said) => {
     await expect(looseConfig("my.yaml", await readSettings(["model.tau=50"]), builtin, file(text))).rejects.toThrow(
-      `invalid: my.yaml${said}a configuration is a mapping with the sections model, task, train, evaluate`,
+      fault("invalid", about, {
+        ...said,
+        remedy: "a configuration is a mapping with the sections model, task, train, evaluate",
+      }),
     );
   });
 
@@ -137,8 +175,11 @@ describe("a configuration", () => {
     const config = await looseConfig("runs/mine/run.json", [], builtin, file(text));
     expect(config.value).toEqual({ model: { units: 5 } });
     expect(config.name).toBe("mine");
-    expect((config.place(invalid("model.units = 5; no")) as Error).message).toBe(
+    expect((config.place(invalid({ at: "model.units", value: 5, remedy: "no" })) as Error).message).toBe(
       "invalid: runs/mine/run.json:4: model.units = 5; no",
+    );
+    expect((config.place(invalid({ at: "name", value: "mine", remedy: "no" })) as Error).message).toBe(
+      'invalid: runs/mine/run.json:2: name = "mine"; no',
     );
   });
 
@@ -159,45 +200,39 @@ describe("a configuration", () => {
 
   test("an empty file is invalid", async () => {
     await expect(looseConfig("my.yaml", [], builtin, file("# nothing\n"))).rejects.toThrow(
-      /^invalid: my.yaml: the file is empty; .*dalenet init/,
+      fault("invalid", "the file", { place: { file: "my.yaml" }, detail: "is empty", remedy: /dalenet init/ }),
     );
   });
 
   test.each([
-    [invalid("model.tau = -3; it must be above 0"), "invalid: my.yaml:3: model.tau = -3; it must be above 0"],
-    [unknown('key in model "tau"; known: units'), 'unknown: my.yaml:3: key in model "tau"; known: units'],
-    [
-      unknown('key in model.dale "recurrent"; known: input'),
-      'unknown: my.yaml:4: key in model.dale "recurrent"; known: input',
-    ],
-    [
-      unknown('key in the configuration "task"; known: model'),
-      'unknown: my.yaml:5: key in the configuration "task"; known: model',
-    ],
-    [invalid("task.coherence[1] = -1; no"), "invalid: my.yaml:7: task.coherence[1] = -1; no"],
-    [invalid("dt = 20 with model.tau = 5; no"), "invalid: my.yaml:3: dt = 20 with model.tau = 5; no"],
-    [unknown('parameter "task.coherence"; no'), 'unknown: my.yaml:6: parameter "task.coherence"; no'],
-    [missing("model.units; give it"), "missing: my.yaml:2: model.units; give it"],
-  ])("%s is placed", async (error, message) => {
+    ["a value", invalid({ at: "model.tau", value: -3, remedy: "it must be above 0" }), 3],
+    ["a key", unknown({ at: "model.dale.recurrent", remedy: "known: input" }), 4],
+    ["a section", unknown({ at: "task", remedy: "known: model" }), 5],
+    ["an entry of a list", invalid({ at: "task.coherence[1]", value: -1, remedy: "no" }), 7],
+    ["what stands above it", invalid({ at: "task.coherence.fixed", value: -1, remedy: "no" }), 6],
+    ["what has more words than its path", invalid({ at: "model.tau", subject: "dt = 20 with tau", remedy: "no" }), 3],
+    ["a part of its section that is missing", missing({ at: "model.units", remedy: "give it" }), 2],
+  ])("%s is placed in its line", async (_, error, line) => {
     const config = await looseConfig("my.yaml", [], builtin, file(yaml));
     const placed = config.place(error) as DalenetError;
     expect(placed).toBeInstanceOf(DalenetError);
-    expect(placed.message).toBe(message);
-    expect(placed.cause).toBe(error);
+    expect(placed.fault).toEqual({ ...error.fault, place: { file: "my.yaml", line }, cause: error });
+    expect(placed.message).toBe(error.message.replace(": ", `: my.yaml:${line}: `));
   });
 
   test("a value from the command line is placed there, not in the file", async () => {
     const config = await looseConfig("my.yaml", await readSettings(["model.tau=-4"]), builtin, file(yaml));
-    expect((config.place(invalid("model.tau = -4; no")) as Error).message).toBe(
+    expect((config.place(invalid({ at: "model.tau", value: -4, remedy: "no" })) as Error).message).toBe(
       "invalid: --set model.tau=-4: model.tau = -4; no",
     );
   });
 
-  test("an error that speaks of no section stays as it is", async () => {
+  test("an error that speaks of no setting, or has a place, stays as it is", async () => {
     const config = await looseConfig("my.yaml", [], builtin, file(yaml));
     for (const error of [
-      invalid('"runs/model" cannot be written'),
-      invalid("loss of step 3 is NaN"),
+      invalid({ subject: 'folder "runs/model"', detail: "cannot be written", remedy: "no" }),
+      invalid({ at: "model.tau", remedy: "no", place: { file: "w.npz" } }),
+      invalid({ within: "the options of train", at: "threads", value: 0, remedy: "no" }),
       new TypeError("task"),
     ])
       expect(config.place(error)).toBe(error);
@@ -208,7 +243,7 @@ describe("every error of the door is told with its place", () => {
   const wrong = everyPlace(configSchema()).flatMap((path) =>
     [-1, "x", [-1, "x"], { x: 1 }, null].flatMap((value) => {
       const loose = only(path, value);
-      const error = path.length > 0 && errorOf(() => runConfig(loose));
+      const error = path.length > 0 && refusalOf(() => runConfig(loose));
       return error ? [{ path, value, loose, error }] : [];
     }),
   );
@@ -217,18 +252,19 @@ describe("every error of the door is told with its place", () => {
     expect(wrong.length).toBeGreaterThan(300);
     for (const { path, loose, error } of wrong) {
       const { place } = await looseConfig("my.yaml", [], builtin, file(`# a comment\n${stringify(loose)}`));
-      const [, opening, line, rest] = /^(\w+): my\.yaml:(\d+): (.*)$/.exec((place(error) as Error).message) ?? [];
-      expect(`${opening}: ${rest}`).toBe(error.message);
-      expect(Number(line), error.message).toBeGreaterThan(1);
+      const placed = place(error) as DalenetError;
+      const { line } = placed.place as { line: number };
+      expect(placed.fault).toEqual({ ...error.fault, place: { file: "my.yaml", line }, cause: expect.anything() });
+      expect(line, error.message).toBeGreaterThan(1);
       // The value itself, not something else that follows from it.
-      if (error.message.includes(`${path.join(".")} =`)) expect(Number(line), error.message).toBe(path.length + 1);
+      if (error.at === path.join(".")) expect(line, error.message).toBe(path.length + 1);
     }
   });
 
   test("in a JSON file as well", async () => {
     for (const { loose, error } of wrong) {
       const { place } = await looseConfig("my.json", [], builtin, file(JSON.stringify(loose, null, 2)));
-      expect((place(error) as Error).message).toMatch(/^\w+: my\.json:\d+: /);
+      expect(place(error)).toMatchObject({ place: { file: "my.json", line: expect.any(Number) } });
     }
   });
 
@@ -236,33 +272,26 @@ describe("every error of the door is told with its place", () => {
     for (const { path, value } of wrong) {
       const text = `${path.join(".")}=${JSON.stringify(value)}`;
       const config = await looseConfig("quickstart", await readSettings([text]), builtin, absent);
-      const error = errorOf(() => runConfig(config.value));
-      if (error) expect((config.place(error) as Error).message).toContain(`: --set ${text}: `);
+      const error = refusalOf(() => runConfig(config.value));
+      if (error) expect(config.place(error)).toMatchObject({ place: { option: `--set ${text}` } });
     }
   });
 });
-
-function errorOf(work: () => unknown): Error | undefined {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    return error as Error;
-  }
-}
 
 test("a suggestion is a configuration, not the schema beside it", async () => {
   const folder = mkdtempSync(join(tmpdir(), "dalenet-cli-"));
   writeFileSync(join(folder, "dalenet.schema.json"), "{}");
   const wrong = join(folder, "dalenet.schema.jso");
-  await expect(looseConfig(wrong, [], builtin, absent)).rejects.toThrow(`missing: file "${wrong}"; check its name`);
+  await expect(looseConfig(wrong, [], builtin, absent)).rejects.toThrow(
+    fault("missing", `file "${wrong}"`, { remedy: "check its name" }),
+  );
   rmSync(folder, { recursive: true });
 });
 
 test("a key that is a list is refused, and nothing else is said", async () => {
   const warn = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
   const { value } = await looseConfig("my.yaml", [], builtin, file("model: {[a, b]: 3}"));
-  expect(() => runConfig(value)).toThrow(/^unknown: key in model "\[ a, b \]"/);
+  expect(() => runConfig(value)).toThrow(fault("unknown", /\[ a, b \]/));
   expect(warn).not.toHaveBeenCalled();
   warn.mockRestore();
 });

@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
+import { Option } from "commander";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { explain } from "../../src/cli/explain.ts";
-import { DalenetError } from "../../src/errors.ts";
+import { invalid } from "../../src/base/errors.ts";
+import { Command } from "../../src/cli/command.ts";
+import { explain } from "../../src/cli/dalenet.ts";
+import { fault } from "../fault.ts";
 import { run } from "./capture.ts";
 
 const { out: overview } = await run([]);
@@ -76,10 +79,11 @@ describe("dalenet", () => {
 
   test.each([
     [["trian"], 'unknown: command "trian"; did you mean "train"?\n'],
-    [["train", "quickstart", "--sed", "1"], 'unknown: option "--sed"; did you mean "--seed" or "--set"?\n'],
+    [["train", "quickstart", "--sed", "1"], 'unknown: option "--sed"; did you mean "--set" or "--seed"?\n'],
     [["--", "trian"], 'unknown: command "trian"; did you mean "train"?\n'],
     [["help", "trian"], 'unknown: command "trian"; did you mean "train"?\n'],
     [["help", "--", "trian"], 'unknown: command "trian"; did you mean "train"?\n'],
+    [["cache", "--claer=1"], 'unknown: option "--claer=1"; did you mean "--clear"?\n'],
     [["tasks", "--colour"], 'unknown: option "--colour"; see "dalenet tasks --help"\n'],
     [["sample"], 'missing: argument "task"; see "dalenet sample --help"\n'],
     [["sample", "x", "--trials"], 'missing: a value for option "--trials <n>"; see "dalenet sample --help"\n'],
@@ -92,16 +96,58 @@ describe("dalenet", () => {
     expect(await run(words)).toEqual({ code: 1, out: "", err: message });
   });
 
+  test("help of help is that of the whole", async () => {
+    for (const words of [["help"], ["help", "help"]])
+      expect(await run(words)).toEqual({ code: 0, out: overview, err: "" });
+  });
+
   test("too many arguments are refused", async () => {
     const { code, err } = await run(["tasks", "a"]);
     expect(code).toBe(1);
-    expect(err).toMatch(/^invalid: too many arguments .*; see "dalenet tasks --help"\n$/);
+    expect(err).toBe('invalid: argument "a" is one too many, "tasks" takes none; see "dalenet tasks --help"\n');
+  });
+});
+
+describe("a mistake that Commander finds", () => {
+  const root = new Command("dalenet").exitOverride();
+  // Those which commands make themselves are of the same class.
+  root
+    .command("draw")
+    .argument("<file>")
+    .requiredOption("--size <mm>")
+    .addOption(new Option("--wide").conflicts("high"))
+    .option("--high");
+  const help = { remedy: 'see "dalenet draw --help"' };
+
+  test.each([
+    ["a command that there is not", ["darw"], fault("unknown", "command", { value: "darw", remedy: /"draw"/ })],
+    [
+      "an option that there is not",
+      ["draw", "a", "--size=3", "-x"],
+      fault("unknown", "option", { value: "-x", ...help }),
+    ],
+    [
+      "a misspelt one",
+      ["draw", "a", "--size=3", "--hihg"],
+      fault("unknown", "option", { value: "--hihg", remedy: /"--high"/ }),
+    ],
+    ["an argument too few", ["draw", "--size", "3"], fault("missing", 'argument "file"', help)],
+    ["one too many", ["draw", "a", "b", "--size", "3"], fault("invalid", 'argument "b"', help)],
+    ["an option without its value", ["draw", "a", "--size"], fault("missing", /^a value .*"--size <mm>"$/, help)],
+    ["an option that must be given", ["draw", "a"], fault("missing", 'option "--size <mm>"', help)],
+    [
+      "two that exclude each other",
+      ["draw", "a", "--size=3", "--wide", "--high"],
+      fault("invalid", "--wide with --high"),
+    ],
+  ])("is an error of ours: %s", (_, words, error) => {
+    expect(() => root.parse(words, { from: "user" })).toThrow(error);
   });
 });
 
 describe("explain", () => {
   test("shows no stack trace, unless DEBUG asks for it", () => {
-    const error = new DalenetError("invalid", "tau = -3; it must be above 0");
+    const error = invalid({ at: "tau", value: -3, remedy: "it must be above 0" });
     expect(explain(error)).toBe("invalid: tau = -3; it must be above 0\n");
     vi.stubEnv("DEBUG", "dalenet");
     expect(explain(error)).toMatch(/\n {4}at .*\ninvalid: tau/s);

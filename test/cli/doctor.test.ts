@@ -69,7 +69,7 @@ describe("dalenet doctor", () => {
     noCompiler();
     vi.stubEnv("CC", "/no/such/cc");
     expect((await run(["doctor"])).out).toContain(
-      '→ $CC names "/no/such/cc", which is no program; correct it or unset it; until then wasm is used\n',
+      '→ $CC = "/no/such/cc", which is no program; correct it or unset it; until then wasm is used\n',
     );
     onlyCompiler("echo sorry >&2; exit 1");
     expect((await run(["doctor"])).out).toMatch(
@@ -119,7 +119,7 @@ describe("training where native cannot be used", () => {
     [
       "$CC names none",
       () => vi.stubEnv("CC", "/no/such/cc"),
-      /\$CC names "\/no\/such\/cc", which is no program; correct it or unset it/,
+      /\$CC = "\/no\/such\/cc", which is no program; correct it or unset it/,
     ],
     [
       "the compiler fails",

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { drawTrials } from "../../src/cli/drawTrials.ts";
 import { batches, compileSimulation, keyOf, modelOf, reference, seedsFrom, task } from "../../src/index.ts";
+import { fault } from "../fault.ts";
 
-const purpose = { setting: "so many", what: "trials", advice: "draw fewer", bytesOfNumber: 8 };
+const purpose = { setting: { subject: "so many" }, what: "trials", advice: "draw fewer", bytesOfNumber: 8 };
 
 test.each(["ei", "vanilla"])(
   "drawn trials are those that a network sees first in training under the same seed, noise included (%s)",
@@ -43,6 +44,9 @@ test.each([
   ["steps", 1000, { stimulus: 1e9 }],
 ])("%s beyond memory are refused before they are drawn", (_, count, settings) => {
   expect(() => drawTrials(task("perceptualDecision", settings), 1, count, purpose)).toThrow(
-    /^invalid: so many; at least [\d.e+]+ GiB for trials of [\d.e+]+ steps, the limit is 4.00 GiB: draw fewer$/,
+    fault("invalid", "so many", {
+      detail: /^needs at least [\d.e+]+ GiB for trials of [\d.e+]+ steps, the limit is 4.00 GiB$/,
+      remedy: "draw fewer",
+    }),
   );
 });

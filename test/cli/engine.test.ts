@@ -59,6 +59,9 @@ describe.each(["WebAssembly", "SharedArrayBuffer"])("a Node without %s", (name) 
   });
 });
 
+/** On a busy machine a command may say what it is at. */
+const messages = (stderr: string) => stderr.replace(/^.* …\n/gm, "");
+
 const main = join(import.meta.dirname, "../../dist/cli/main.js");
 
 test.each(["WebAssembly", "SharedArrayBuffer"])("the command itself starts in a Node without %s", (name) => {
@@ -66,7 +69,7 @@ test.each(["WebAssembly", "SharedArrayBuffer"])("the command itself starts in a 
   const { status, stdout, stderr } = spawnSync(process.execPath, ["-r", path("without.cjs"), main, "doctor"], {
     encoding: "utf8",
   });
-  expect([status, stderr]).toEqual([0, ""]);
+  expect([status, messages(stderr)]).toEqual([0, ""]);
   expect(stdout).toContain(`→ ${name} in this Node (`);
 });
 
@@ -115,7 +118,7 @@ describe.skipIf(unlimited !== undefined)(`an address space of 4 GB${because(unli
       },
     );
     expect(stdout).toContain("perceptualDecision");
-    expect(stderr).toMatch(/^warning: address space limited to 1\.91 GiB; [^\n]*\n$/);
+    expect(messages(stderr)).toMatch(/^warning: address space limited to 1\.91 GiB; [^\n]*\n$/);
   });
 
   test("is named where it is in the way, with what helps, and does not hinder what needs no kernels", () => {
@@ -128,7 +131,7 @@ Module._load = (name, ...rest) => { if (name === "koffi") throw new Error("none"
       const { status, stdout, stderr } = spawnSync("sh", limited(["-r", path("without.cjs"), main, ...words]), {
         encoding: "utf8",
       });
-      return [status, stdout && "something", stderr];
+      return [status, stdout && "something", messages(stderr)];
     };
     const [code, out, err] = said("train", "quickstart", "--out", path("run"));
     expect([code, out]).toEqual([1, ""]);

@@ -44,7 +44,7 @@ describe("dalenet train --seeds", () => {
       expect.arrayContaining(["ensemble.json", "ensemble.png", "ensemble.svg", "learning.csv"]),
     );
     const again = await run(words);
-    expect(again.out).toBe([`nothing left to train in ${path("many")}`, ...lines, ""].join("\n"));
+    expect(again.out).toBe([`nothing is left to train in ${path("many")}`, ...lines, ""].join("\n"));
     const asOneRun = await run(["train", write(small), "--out", path("many")]);
     expect(asOneRun.err).toContain("holds an ensemble; choose another --out, or go on with the command that began it");
     const resumed = await run(["train", "--resume", path("many")]);

@@ -2,12 +2,12 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { presetNames } from "../../src/model/presets.ts";
-import { type Entry, everySetting } from "../../src/setting.ts";
+import { presetNames } from "../../src/model/options.ts";
+import { configWarnings, readConfig, runConfig } from "../../src/open/config.ts";
+import { configSchema, configSettings } from "../../src/open/configSettings.ts";
+import { configs } from "../../src/open/configs.ts";
+import { type Entry, everySetting } from "../../src/settings/setting.ts";
 import { tasks } from "../../src/task/library/index.ts";
-import { configWarnings, partsOf, runConfig } from "../../src/train/config.ts";
-import { configSchema, configSettings } from "../../src/train/configSettings.ts";
-import { configs } from "../../src/train/configs.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -19,7 +19,7 @@ const written = async (...words: string[]) => {
 /** As it is with every "#" taken away that stands before a name. */
 const uncommented = (text: string) => text.replace(/^( *)#(?=\w)/gm, "$1");
 const keysOf = (entry: Entry): string[] =>
-  "schema" in entry
+  "kind" in entry
     ? []
     : Object.entries(everySetting(entry, undefined)).flatMap(([key, inner]) => [key, ...keysOf(inner)]);
 
@@ -31,7 +31,7 @@ describe("dalenet init", () => {
 
   test.each(presetNames)("under the preset %s writes a run that needs no warning", async (preset) => {
     const config = runConfig(parse(await written("--preset", preset)));
-    const { model, task } = partsOf(config);
+    const { model, task } = readConfig(config);
     expect(configWarnings(model, task)).toEqual([]);
   });
 
@@ -91,8 +91,11 @@ describe("dalenet init", () => {
   });
 
   test.each([
-    [["--task", "perceptualDecisoin"], 'unknown: task "perceptualDecisoin"; did you mean "perceptualDecision"?\n'],
-    [["--preset", "song2015"], 'unknown: preset "song2015"; did you mean "song2016"?\n'],
+    [
+      ["--task", "perceptualDecisoin"],
+      'unknown: --task perceptualDecisoin: task "perceptualDecisoin"; did you mean "perceptualDecision"?\n',
+    ],
+    [["--preset", "song2015"], 'unknown: --preset song2015: model.preset "song2015"; did you mean "song2016"?\n'],
   ])("refuses %j", async (words, err) => {
     expect(await run(["init", path("mine.yaml"), ...words])).toEqual({ code: 1, out: "", err });
     expect(existsSync(path("mine.yaml"))).toBe(false);
@@ -123,9 +126,12 @@ test("dalenet schema prints the schema, or writes it", async () => {
 });
 
 describe("dalenet configs", () => {
-  test.each(Object.keys(configs))("prints %s with its meanings, and it is the same run", async (name) => {
-    const { out } = await run(["configs", name]);
-    expect(parse(out)).toEqual(configs[name].config);
-    expect(out).toMatch(/# number of units \(whole number of at least 1\)\n {2}units: 50\n/);
-  });
+  test.each(Object.entries(configs))(
+    "prints %s with its meanings, and it is the same run",
+    async (name, { config }) => {
+      const { out } = await run(["configs", name]);
+      expect(parse(out)).toEqual(config);
+      expect(out).toMatch(/# number of units \(whole number of at least 1\)\n {2}units: 50\n/);
+    },
+  );
 });

@@ -68,7 +68,7 @@ describe("dalenet inspect", () => {
     const diverging = ["--set", "train.optimizer={kind: sgd, learningRate: 1e30}", "--set", "train.clipNorm=null"];
     const { code, out } = await inspect(...diverging);
     expect(code).toBe(0);
-    expect(out).toMatch(/\nwarning +.* of step \d+ is \S+: training diverged; /);
+    expect(out).toMatch(/\nwarning +.* of step \d+ = \S+: training diverged, /);
     expect(out).not.toMatch(/\ntime /);
   });
 
@@ -96,18 +96,18 @@ describe("dalenet inspect", () => {
     expect(code).toBe(1);
     expect(out).toMatch(/\nmodel\.units = 20000 +weights and optimiser +5\.96 GiB +149\.0\n/);
     expect(widest(out)).toBeLessThanOrEqual(100);
-    expect(err).toMatch(/^invalid: model\.units = 20000; at least 5\.96 GiB/);
+    expect(err).toMatch(/^invalid: model\.units = 20000 needs at least 5\.96 GiB/);
   });
 
   test.each([
-    ["an unknown stage", ["quickstart", "--stage", "paln"], 'unknown: stage "paln"; did you mean "plan"?\n'],
+    ["an unknown stage", ["quickstart", "--stage", "paln"], 'unknown: --stage "paln"; did you mean "plan"?\n'],
     ["an unknown configuration", ["quikstart"], 'unknown: configuration "quikstart"; did you mean "quickstart"?\n'],
     ["a file that is not there", ["my.yaml"], 'missing: file "my.yaml"; check its name\n'],
     ["no configuration", [], 'missing: argument "config"; see "dalenet inspect --help"\n'],
     [
       "a value that cannot be",
       ["quickstart", "--set", "model.tau=-3"],
-      "invalid: --set model.tau=-3: model.tau = -3; it must be a number above 0\n",
+      "invalid: --set model.tau=-3: model.tau = -3; it must be a number above 0 (ms)\n",
     ],
   ])("%s: refused with advice", async (_, words, message) => {
     expect(await run(["inspect", ...words])).toEqual({ code: 1, out: "", err: message });

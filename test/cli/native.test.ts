@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { findCompiler } from "../../src/backend/native/compiler.ts";
 import { loadKoffi } from "../../src/backend/threads/nativeRunner.js";
-import { ensemble, nativeBackend, runConfig, train, trained, whyNot } from "../../src/index.ts";
-import { networkTrainer } from "../../src/train/train.ts";
+import { ensemble, nativeBackend, train, trained, whyNot } from "../../src/index.ts";
+import { networkTrainer } from "../../src/loop/loop.ts";
+import { open } from "../../src/open/experiment.ts";
 import { because } from "../because.ts";
+import { fault } from "../fault.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -73,7 +75,7 @@ exec ${command.join(" ")} "$@"`,
       expect(stopped.err).toContain(`stopped and saved; go on with: dalenet train --resume ${path("run")}\n`);
       const going = await run(["train", "--resume", path("run")]);
       expect([going.code, going.err]).toEqual([0, ""]);
-      expect(going.out).toContain("nothing left to train");
+      expect(going.out).toContain("nothing is left to train");
       const { results } = await trained(train({ ...configOf("run") }));
       expect(fileOf("run").results!.weightsHash).toBe(results!.weightsHash);
     },
@@ -108,12 +110,12 @@ describe.skipIf(reason !== undefined)(`a compiler that fails when the training i
       `case "$*" in *" -E "*) ;; *) echo >> '${path("calls")}'; [ $(wc -l < '${path("calls")}') -ge 3 ] && echo full >&2 && exit 1;; esac
 exec ${command.join(" ")} "$@"`,
     );
-    const config = runConfig({
+    const experiment = open({
       model: { units: 6 },
       train: { epochs: 1, batchesPerEpoch: 4 },
       evaluate: { trials: 20 },
     });
-    const training = networkTrainer(config, { backend: nativeBackend() }).run();
+    const training = networkTrainer(experiment, { backend: nativeBackend() }).run();
     let step = await training.next();
     while (!step.done) step = await training.next();
     const resume = step.value.checkpoint;
@@ -242,7 +244,7 @@ describe("a run of the native backend where native cannot be used", () => {
       const { code, err } = await run(["train", "--resume", path("run")]);
       expect([code, err]).toEqual([
         1,
-        'unsupported: backend native, with which the run began, cannot be used here: $CC names "/no/such/cc", which is no program; correct it or unset it, or resume the run where it was made\n',
+        'invalid: backend native, with which the run began, cannot be used here: $CC = "/no/such/cc", which is no program; correct it or unset it, or resume the run where it was made\n',
       ]);
     },
   );
@@ -252,7 +254,7 @@ describe("a run of the native backend where native cannot be used", () => {
     const { code, out, err } = await run(["simulate", path("run"), "--trials", "10"]);
     expect([code, err]).toEqual([
       0,
-      'backend wasm (native cannot be used: $CC names "/no/such/cc", which is no program; correct it or unset it)\n',
+      'backend wasm (native cannot be used: $CC = "/no/such/cc", which is no program; correct it or unset it)\n',
     ]);
     expect(out).toContain("accuracy");
   });
@@ -269,7 +271,7 @@ describe("a run of the native backend where native cannot be used", () => {
     expect(await run([...words[command], "--backend", "native"])).toEqual({
       code: 1,
       out: "",
-      err: 'invalid: $CC names "/no/such/cc", which is no program; correct it or unset it, or take another backend than native\n',
+      err: 'invalid: $CC = "/no/such/cc", which is no program; correct it or unset it, or take another backend than native\n',
     });
     expect(readdirSync(path())).toEqual(["made"]);
   });
@@ -278,7 +280,7 @@ describe("a run of the native backend where native cannot be used", () => {
     mkdirSync(path("empty"));
     vi.stubEnv("CC", "/no/such/cc");
     const loop = ensemble("quickstart", { seeds: [1], out: path("empty"), backend: "native" });
-    await expect(loop.next()).rejects.toThrow(/^invalid: \$CC/);
+    await expect(loop.next()).rejects.toThrow(fault("invalid", "$CC", { value: "/no/such/cc" }));
     expect(readdirSync(path("empty"))).toEqual([]);
   });
 });

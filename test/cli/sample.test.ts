@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { decodeNpz } from "../../src/run/npz.ts";
+import { decodeNpz } from "../../src/format/npz.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -56,23 +56,27 @@ describe("dalenet sample", () => {
     [
       "an unknown setting",
       ["--set", "task.sigm=0"],
-      /^unknown: --set task.sigm=0: parameter "task.sigm"; did you mean "task.sigma"\?\n$/,
+      /^unknown: --set task.sigm=0: task.sigm; did you mean "sigma"\?\n$/,
     ],
     [
       "a period that no step fits",
       ["--set", "task.stimulus=5"],
-      /^invalid: --set task.stimulus=5: task.stimulus 5 ms; no step of dt 20 ms fits/,
+      /^invalid: --set task.stimulus=5: task.stimulus = 5 ms; no step of dt 20 ms fits/,
     ],
-    ["a negative noise", ["--set", "sigma=-1"], /^invalid: --set sigma=-1: task.sigma -1; it must be ≥ 0/],
+    [
+      "a negative noise",
+      ["--set", "sigma=-1"],
+      /^invalid: --set sigma=-1: task.sigma = -1; it must be a number of at least 0/,
+    ],
     [
       "a word for a number",
       ["--set", "sigma=much"],
-      /^invalid: --set sigma=much: task.sigma "much"; it must be a number/,
+      /^invalid: --set sigma=much: task.sigma = "much"; it must be a number/,
     ],
     [
       "more than a file holds",
       ["--trials", "100000000"],
-      /^invalid: --trials 100000000; at least .* GiB for trials of \d+ steps, the limit is 4.00 GiB: draw fewer/,
+      /^invalid: --trials 100000000 needs at least .* GiB for trials of \d+ steps, the limit is 4.00 GiB; draw fewer/,
     ],
   ])("%s is refused, and nothing is written", async (_, words, message) => {
     const { code, out, err } = await sample("a.npz", ...words);

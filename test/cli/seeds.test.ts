@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readSeeds } from "../../src/cli/seeds.ts";
+import { fault } from "../fault.ts";
 
 test.each([
   ["7", [7]],
@@ -22,5 +23,5 @@ test.each([
   ["1-4,3", "3 stands in it twice, give each seed once"],
   ["1-1000000000", "give at most 10000 seeds"],
 ])("%j are no seeds", (text, what) => {
-  expect(() => readSeeds(text)).toThrow(`invalid: --seeds ${JSON.stringify(text)}; ${what}`);
+  expect(() => readSeeds(text)).toThrow(fault("invalid", "--seeds", { value: text, remedy: what }));
 });

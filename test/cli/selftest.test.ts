@@ -51,7 +51,7 @@ describe("dalenet selftest", () => {
     [
       "a truncated file",
       ["short.json"],
-      /^invalid: .*short.json is no JSON.*; give a complete JSON file of one reference case\n$/,
+      /^invalid: .*short.json:1: text that is no JSON; give a complete JSON file of one reference case\n$/,
     ],
     ["a folder without cases", ["empty"], /^missing: a .json file in ".*empty"/],
   ])("%s is refused", async (_, [name], message) => {
@@ -65,6 +65,6 @@ describe("dalenet selftest", () => {
   test("an unknown backend suggests the nearest", async () => {
     const { code, err } = await run(["selftest", "--backend", "wsm"]);
     expect(code).toBe(1);
-    expect(err).toBe('unknown: backend "wsm"; did you mean "wasm"?\n');
+    expect(err).toBe('unknown: --backend "wsm"; did you mean "wasm"?\n');
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readSettings, repeatSet, taskSettings, withSettings } from "../../src/cli/settings.ts";
+import { readSettings, repeatSet, settingOf, taskSettings, withSettings } from "../../src/cli/settings.ts";
+import { fault } from "../fault.ts";
 
 const settings = (...texts: string[]) => readSettings(texts);
 
@@ -44,20 +45,22 @@ describe("--set", () => {
   });
 
   test.each([
-    ["no equals sign", "tau", /^invalid: --set "tau"; write path=value/],
-    ["an empty path", "=3", /^invalid: --set "=3"/],
-    ["a value that is no YAML", "a=[1", /^invalid: --set "a=\[1"; the value is no plain YAML/],
-    ["an alias of nothing", "a=*b", /^invalid: --set "a=\*b"; the value is no plain YAML/],
-    ["a tag that nobody knows", "a=!many 3", /^invalid: --set "a=!many 3"; the value is no plain YAML/],
-  ])("%s is refused", async (_, text, message) => {
-    await expect(settings(text)).rejects.toThrow(message);
+    ["no equals sign", "tau", /^write path=value/],
+    ["an empty path", "=3", /^write path=value/],
+    ["a value that is no YAML", "a=[1", /^write a number, /],
+    ["an alias of nothing", "a=*b", /^write a number, /],
+    ["a tag that nobody knows", "a=!many 3", /^write a number, /],
+  ])("%s is refused", async (_, value, remedy) => {
+    await expect(settings(value)).rejects.toThrow(fault("invalid", "--set", { value, remedy }));
   });
 
   test("a path below a number, or beyond a list, is refused with the setting", async () => {
     const [below, beyond] = await settings("a.b=1", "a[1]=1");
-    expect(() => withSettings({ a: 3 }, [below])).toThrow(/^invalid: --set a.b=1; "b" stands below 3/);
+    expect(() => withSettings({ a: 3 }, [below])).toThrow(
+      fault("invalid", '"b"', { place: { option: "--set a.b=1" }, detail: /^stands below 3/ }),
+    );
     expect(() => withSettings({ a: [1] }, [beyond])).toThrow(
-      /^invalid: --set a\[1\]=1; "1" is no place in a list of 1/,
+      fault("invalid", '"1"', { place: { option: "--set a[1]=1" }, detail: "is no place in a list of 1" }),
     );
   });
 
@@ -76,7 +79,9 @@ describe("--set", () => {
   });
 
   test("for a task alone, the section's name may be left out", async () => {
-    expect(taskSettings(await settings("task.sigma=0", "coherence=[0]"), 10)).toEqual({
+    expect(
+      taskSettings([...settingOf("--dt", ["task", "dt"], 10), ...(await settings("task.sigma=0", "coherence=[0]"))]),
+    ).toEqual({
       dt: 10,
       sigma: 0,
       coherence: [0],

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { decodeNpz } from "../../src/run/npz.ts";
+import { decodeNpz } from "../../src/format/npz.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -77,20 +77,24 @@ describe("dalenet simulate", () => {
     [
       "an unknown setting",
       ["--set", "task.coherenc=3"],
-      /^unknown: --set task.coherenc=3: parameter "task.coherenc"; did you mean "task.coherence"\?/,
+      /^unknown: --set task.coherenc=3: task.coherenc; did you mean "coherence"\?/,
     ],
     [
       "a setting of the model",
       ["--set", "model.tau=3"],
-      /^invalid: --set model.tau=3; only settings of the task can be changed here/,
+      /^invalid: --set model.tau=3: model.tau is no setting of the task; only those can be changed here/,
     ],
     [
       "one without its section",
       ["--set", "tau=3"],
-      /^invalid: --set tau=3; only settings of the task can be changed here/,
+      /^invalid: --set tau=3: tau is no setting of the task; only those can be changed here/,
     ],
     ["a table of text", ["--out", "s.csv"], /^unsupported: --out "s.csv"; trials are written as .*\.npz/],
-    ["more trials than memory holds", ["--trials", "1e7"], /^invalid: trials = 10000000; .* the limit is 4.00 GiB/],
+    [
+      "more trials than memory holds",
+      ["--trials", "1e7"],
+      /^invalid: --trials 10000000: trials = 10000000 .* the limit is 4.00 GiB/,
+    ],
     ["a time step above tau", ["--dt", "200"], /^invalid: /],
     ["no trials", ["--trials", "0"], /^invalid: --trials "0"/],
   ])("%s is refused, and nothing is written", async (_, words, message) => {
@@ -150,7 +154,7 @@ describe("dalenet simulate", () => {
     writeFileSync(join(copy, "run.json"), readFileSync(join(copy, "run.json")).subarray(0, 300));
     const { code, err } = await run(["simulate", copy]);
     expect(code).toBe(1);
-    expect(err).toMatch(/^invalid: file ".*run.json" is no JSON \(line \d+\); it is truncated/);
+    expect(err).toMatch(/^invalid: .*run.json:\d+: text that is no JSON; the file is truncated/);
   });
 });
 
@@ -207,7 +211,9 @@ describe("dalenet report", () => {
     const out = path("low");
     const { code, err } = await run(["report", trained, "--size", "127x69", "--format", "svg", "--out", out]);
     expect(code).toBe(0);
-    expect(err).toMatch(/warning: trial is not drawn: invalid: --size 127x69; give at least \d+ mm/);
+    expect(err).toMatch(
+      /^warning: trial is not drawn: invalid: --size 127x69: theme.height = 69; give at least \d+ mm/m,
+    );
     expect(existsSync(join(out, "figures", "trial.svg"))).toBe(false);
     expect(existsSync(join(out, "figures", "psychometric.svg"))).toBe(true);
     expect(readFileSync(join(out, "report.html"), "utf8")).toContain(
@@ -216,12 +222,15 @@ describe("dalenet report", () => {
   });
 
   test.each([
-    { words: ["--theme", "papr"], message: /^unknown: theme "papr"; did you mean "paper"\?/ },
+    { words: ["--theme", "papr"], message: /^unknown: --theme "papr"; did you mean "paper"\?/ },
     { words: ["--size", "85,60"], message: /^invalid: --size "85,60"; give mm, such as 85 or 85x60/ },
-    { words: ["--size", "20"], message: /^invalid: --size 20 with text of .*; give at least \d+ mm/ },
+    {
+      words: ["--size", "20"],
+      message: /^invalid: --size 20: theme.width = 20 with text of .* pt; give at least \d+ mm/,
+    },
     {
       words: ["--font-size", "40"],
-      message: /^invalid: a width of 127 mm \(--size\) with text of 40 pt \(--font-size\); /,
+      message: /^invalid: --font-size 40: theme.width = 127 with text of 40 pt; give at least \d+ mm, or smaller text/,
     },
     {
       words: ["--figures", "averages,psychometrc"],

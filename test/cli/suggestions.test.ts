@@ -12,7 +12,7 @@ const err = async (...words: string[]) => {
 describe("a misspelt name is answered with the nearest one", () => {
   test.each([
     ["a command", "trian", '"train"'],
-    ["an option", "train quickstart --sed 1", '"--seed"'],
+    ["an option", "train quickstart --sed 1", '"--set" or "--seed"'],
     ["an option of the whole", "--versoin", '"--version"'],
     ["a configuration to train", "train quikstart", '"quickstart"'],
     ["a configuration to print", "configs notebok", '"notebook"'],
@@ -34,7 +34,7 @@ describe("a misspelt name is answered with the nearest one", () => {
     ["a key of another section", "train quickstart --set model.dt=10", '"task.dt"'],
     ["a length of the training", "train quickstart --set epochs=3", '"train.epochs"'],
     ["a value", "train quickstart --set model.activation=rleu", '"relu"'],
-    ["a parameter of a task", "sample perceptualDecision --set sigm=1", '"task.sigma"'],
+    ["a parameter of a task", "sample perceptualDecision --set sigm=1", '"sigma"'],
     ["a backend to train with", "train quickstart --backend wsam", '"wasm"'],
     ["a backend to train many with", "train quickstart --seeds 1-2 --backend wsam", '"wasm"'],
     ["a backend to time", "bench --backend wsam", '"wasm"'],
@@ -82,7 +82,7 @@ describe("a misspelt name is answered with the nearest one", () => {
     ["model.readout=no", "known: "],
     ["train.loss=mse", "known: "],
     ["train.schedule.decay=on", "known: "],
-    ["task.k0=1", "known: task.dt, "],
+    ["task.k0=1", "known: dt, "],
   ])("a name that is near none: all are listed (%s)", async (setting, known) => {
     const said = await err("train", "quickstart", "--set", setting);
     expect(said).toContain(known);
@@ -109,7 +109,7 @@ describe("a misspelt name is answered with the nearest one", () => {
     mkdirSync(path("done"), { recursive: true });
     writeFileSync(path("done", "run.json"), "{}");
     const said = await err("train", path("done"));
-    expect(said).toMatch(/^invalid: ".*done" is the folder of a run/);
+    expect(said).toMatch(/^invalid: configuration = ".*done", the folder of a run; /);
     expect(said).toContain(`--resume ${path("done")}`);
     expect(said).toContain(path("done", "run.json"));
   });
@@ -118,7 +118,7 @@ describe("a misspelt name is answered with the nearest one", () => {
     mkdirSync(path("drawn"), { recursive: true });
     writeFileSync(path("drawn", "run.json"), "{}");
     expect(await err("plot", path("drawn"))).toMatch(
-      /^invalid: ".*drawn" is the folder of a run.*: dalenet report .*drawn/,
+      /^invalid: task = ".*drawn", the folder of a run; its figures: dalenet report .*drawn/,
     );
   });
 
@@ -126,17 +126,17 @@ describe("a misspelt name is answered with the nearest one", () => {
     [
       "steps",
       ["--set", "stimulus=1e9"],
-      /^invalid: task "perceptualDecision"; at least \d+\.\d\d GiB for a picture of 3 trials of \d+ steps, /,
+      /^invalid: task "perceptualDecision" needs at least \d+\.\d\d GiB for a picture of 3 trials of \d+ steps, /,
     ],
     [
       "millimetres",
       ["--size", "9000x9000"],
-      /^invalid: --size 9000x9000 at 192 pixels per inch; at least [\d.]+ GiB for a PNG of /,
+      /^invalid: --size 9000x9000: theme.width = 9000 needs at least [\d.]+ GiB for a PNG of .* \(192 per inch\)/,
     ],
     [
       "millimetres",
       ["--size", "20000x20000"],
-      /^invalid: --size 20000x20000; give a number above 0 and below 10000, in mm\n$/,
+      /^invalid: --size 20000x20000: theme.width = 20000; give a number above 0 and below 10000, in mm\n$/,
     ],
   ])("a picture of too many %s, in the words that were typed: %j", async (_, words, message) => {
     expect(await err("plot", "perceptualDecision", "--out", path("large.png"), ...words)).toMatch(message);
@@ -144,7 +144,9 @@ describe("a misspelt name is answered with the nearest one", () => {
 
   test("a picture that is too low: the option that says so, as it was typed", async () => {
     const words = ["plot", "perceptualDecision", "--size", "85x10", "--out", path("low.svg")];
-    expect(await err(...words)).toMatch(/^invalid: --size 85x10; give at least \d+ mm for a figure of this width\n$/);
+    expect(await err(...words)).toMatch(
+      /^invalid: --size 85x10: theme.height = 10; give at least \d+ mm for a figure of this width\n$/,
+    );
   });
 
   test("a run: the nearest beside it", async () => {

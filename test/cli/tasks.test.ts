@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { configs } from "../../src/train/configs.ts";
+import { configs } from "../../src/open/configs.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -82,11 +82,11 @@ describe("dalenet plot", () => {
 describe("dalenet configs", () => {
   test("lists the built-in configurations", async () => {
     const { out } = await run(["configs"]);
-    for (const name of Object.keys(configs)) expect(out).toContain(`${name}: ${configs[name].about}\n`);
+    for (const [name, { about }] of Object.entries(configs)) expect(out).toContain(`${name}: ${about}\n`);
   });
 
-  test.each(Object.keys(configs))("prints %s as YAML that reads as itself", async (name) => {
-    expect(parse((await run(["configs", name])).out)).toEqual(configs[name].config);
+  test.each(Object.entries(configs))("prints %s as YAML that reads as itself", async (name, { config }) => {
+    expect(parse((await run(["configs", name])).out)).toEqual(config);
   });
 
   test("an unknown name suggests the nearest", async () => {

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { decodeNpz } from "../../src/run/npz.ts";
+import { decodeNpz } from "../../src/format/npz.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -71,7 +71,7 @@ describe("dalenet train", () => {
     const failed = await train(file, "--out", path("third"), "--set", "model.units=7");
     expect([failed.code, failed.err]).toEqual([
       1,
-      expect.stringMatching(/^mismatched: .*again\.yaml:3: model\.weights: file ".*", array "wIn" of shape \[3, 6\]/),
+      expect.stringMatching(/^mismatched: .*again\.yaml:3: model\.weights: file ".*": array "wIn" of shape \[3, 6\]/),
     ]);
     expect(existsSync(path("third"))).toBe(false);
   });
@@ -128,9 +128,11 @@ describe("dalenet train", () => {
     expect(first.out).toMatch(/^training small: 6 units, .*, 1 step of 1 trial, into /);
     const again = await train("--resume", path("run"));
     expect(again.code).toBe(0);
-    expect(again.out).toMatch(/^nothing left to train in .*run: raise train.epochs to go on; it is evaluated again\n/);
+    expect(again.out).toMatch(
+      /^nothing is left to train in .*run: raise train.epochs to go on\. It is evaluated again\n/,
+    );
     const fewer = await train("--resume", path("run"), "--set", "train.epochs=0.5");
-    expect(fewer.err).toMatch(/^invalid: train.epochs = 0.5/);
+    expect(fewer.err).toMatch(/^invalid: --set train.epochs=0.5: train.epochs = 0.5/);
   });
 
   test("a second Ctrl-C quits at once", async () => {
@@ -183,9 +185,7 @@ describe("dalenet train", () => {
   test("divergence names step and quantity and keeps the last good weights", async () => {
     const { code, err } = await train(write(small), "--out", path("run"), "--set", "train.optimizer.learningRate=1e30");
     expect(code).toBe(1);
-    expect(err).toMatch(
-      /^invalid: .* of step \d+ is (NaN|-?Infinity): training diverged; the initial weights are kept/,
-    );
+    expect(err).toMatch(/^invalid: .* of step \d+ = (NaN|-?Infinity): training diverged, the initial weights are kept/);
     expect(err).not.toContain("\n    at ");
     const weights = decodeNpz(readFileSync(path("run", "weights.npz")), "weights.npz");
     expect((weights["wRec"].data as Float32Array).every(Number.isFinite)).toBe(true);
@@ -195,8 +195,8 @@ describe("dalenet train", () => {
 describe("a configuration that cannot be", () => {
   const sections = "model:\n  preset: ei\ntask:\n  name: perceptualDecision\ntrain:\n  epochs: 1\n";
   test.each<[string, string, string, RegExp]>([
-    ["an unknown section", `${sections}modle: {}\n`, ":7: ", /^unknown: .*"modle"; did you mean "model"\?/],
-    ["an unknown key", "model:\n  tua: 3\n", ":2: ", /^unknown: .*"tua"; did you mean "tau"\?/],
+    ["an unknown section", `${sections}modle: {}\n`, ":7: ", /^unknown: .*: modle; did you mean "model"\?/],
+    ["an unknown key", "model:\n  tua: 3\n", ":2: ", /^unknown: .*: model.tua; did you mean "tau"\?/],
     [
       "a wrong type",
       "model:\n  units: fifty\n",
@@ -211,7 +211,7 @@ describe("a configuration that cannot be", () => {
       "a period that no step fits",
       "task:\n\n  stimulus: 5\n",
       ":3: ",
-      /^invalid: .*task.stimulus 5 ms; no step of dt 20 ms fits/,
+      /^invalid: .*task.stimulus = 5 ms; no step of dt 20 ms fits/,
     ],
     [
       "a mask of the wrong shape",
@@ -244,8 +244,13 @@ describe("a configuration that cannot be", () => {
       /^invalid: .*train.optimizer.learningRate = -1/,
     ],
     ["a seed below 0", "seed: -1\n", ":1: ", /^invalid: .*seed = -1/],
-    ["text that is not YAML", "model: [1\n", ":2: ", /^invalid: .*the file is no whole YAML or JSON/],
-    ["a list", "- model\n", ":1: ", /^invalid: .*\["model"\]; a configuration is a mapping with the sections/],
+    ["text that is not YAML", "model: [1\n", ":2: ", /^invalid: .*the text is no YAML \(".*"\); correct it there/],
+    [
+      "a list",
+      "- model\n",
+      ":1: ",
+      /^invalid: .*configuration = \["model"\]; a configuration is a mapping with the sections/,
+    ],
   ])("%s is refused with file, line and value, and nothing is written", async (_, text, place, message) => {
     const file = write(text);
     const { code, out, err } = await train(file, "--out", path("run"));
@@ -258,14 +263,14 @@ describe("a configuration that cannot be", () => {
 
   test("a bad --set is named as such", async () => {
     const { code, err } = await train("quickstart", "--out", path("run"), "--set", "model.tau=-1");
-    expect([code, err]).toEqual([1, "invalid: --set model.tau=-1: model.tau = -1; it must be a number above 0\n"]);
+    expect([code, err]).toEqual([1, "invalid: --set model.tau=-1: model.tau = -1; it must be a number above 0 (ms)\n"]);
   });
 
   test.each([
     [["quikstart"], 'unknown: configuration "quikstart"; did you mean "quickstart"?\n'],
     [["none.yaml"], 'missing: file "none.yaml"; check its name\n'],
     [[], "missing: a configuration to train; give a file (dalenet init writes one), or one of quickstart, notebook\n"],
-    [["quickstart", "--backend", "wsm"], 'unknown: backend "wsm"; did you mean "wasm"?\n'],
+    [["quickstart", "--backend", "wsm"], 'unknown: --backend "wsm"; did you mean "wasm"?\n'],
   ])("%j is refused", async (words, message) => {
     const { code, err } = await train(...words, "--out", path("run"));
     expect([code, err]).toEqual([1, message]);

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { builtinCases, runCase, runConfig, wasmBackend } from "../../src/index.ts";
-import { networkTrainer } from "../../src/train/train.ts";
+import { builtinCases, runCase, wasmBackend } from "../../src/index.ts";
+import { networkTrainer } from "../../src/loop/loop.ts";
+import { open } from "../../src/open/experiment.ts";
 import { trainedHash } from "../backend/weightsHash.ts";
 import { armBackend } from "./arm.ts";
 import { describeBackend } from "./backend.case.ts";
@@ -18,12 +19,14 @@ else {
     });
 
     test("trains with noise to the bits of wasm", async () => {
-      const config = runConfig({
+      const experiment = open({
         model: { units: 12 },
         task: { stimulus: 200 },
         train: { epochs: 1, batchesPerEpoch: 4, batch: 17 },
       });
-      const [arm, wasm] = [backend, wasmBackend()].map((one) => trainedHash(networkTrainer(config, { backend: one })));
+      const [arm, wasm] = [backend, wasmBackend()].map((one) =>
+        trainedHash(networkTrainer(experiment, { backend: one })),
+      );
       expect(await arm).toBe(await wasm);
     });
   });

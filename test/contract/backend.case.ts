@@ -5,6 +5,7 @@ import type { Feed } from "../../src/backend/feed.ts";
 import { walk } from "../../src/ir/expr.ts";
 import { binaryOps, gradOps, leafOps, matrixOps, ternaryOps, timeOps, unaryOps, unitOps } from "../../src/ir/op.ts";
 import { rootsOf } from "../../src/ir/program.ts";
+import { fault } from "../fault.ts";
 import { type Case, feedOf, relativeError, type Size, valuesOf, writeAll } from "./case.ts";
 import { againstReference, learning, type Outcome, outcome, outcomeOn, trainingOf } from "./compare.ts";
 import { networks, rateNetwork } from "./networks.ts";
@@ -297,59 +298,66 @@ export function describeBackend(name: string, backend: Backend): void {
           executable.run({ ...feed, ...changed }, scalars);
       it("a batch of another size", () => {
         expect(() => executable.run(feedOf(one, { trials: 4, steps: 4 }), learning)).toThrow(
-          "unsupported: feed of 4 trials and 4 steps",
+          fault("unsupported", "feed", { detail: "of 4 trials and 4 steps" }),
         );
         expect(() => executable.run(feedOf(one, { trials: 3, steps: 5 }), learning)).toThrow(
-          "compiled for 3 trials and 1 … 4 steps",
+          fault("unsupported", "feed", { remedy: /compiled for 3 trials and 1 … 4 steps/ }),
         );
-        expect(run({ steps: 0 })).toThrow("0 steps");
+        expect(run({ steps: 0 })).toThrow(fault("unsupported", "feed", { detail: /0 steps/ }));
       });
       it("a missing or misshapen signal, scalar or noise", () => {
         const { u: _u, ...rest } = feed.signals;
-        expect(run({ signals: rest })).toThrow('missing: signal "u" [unit 5]');
+        expect(run({ signals: rest })).toThrow(fault("missing", 'signal "u" [unit 5] in the feed'));
         expect(run({ signals: { ...feed.signals, u: { dense: [1, 2] } } })).toThrow(
-          'mismatched: signal "u" of 2 numbers; [step 4, trial 3, unit 5] has 60',
+          fault("mismatched", 'signal "u"', { detail: "of 2 numbers", remedy: "[step 4, trial 3, unit 5] has 60" }),
         );
-        expect(run({}, {})).toThrow('missing: scalar "learningRate"');
-        expect(run({ noise: undefined })).toThrow("missing: noise");
+        expect(run({}, {})).toThrow(fault("missing", 'scalar "learningRate" of the program'));
+        expect(run({ noise: undefined })).toThrow(fault("missing", "noise in the feed"));
       });
       it("a name that it does not know", () => {
-        expect(() => executable.read("W")).toThrow("unknown: parameter");
-        expect(() => executable.write("w", [1])).toThrow("mismatched: parameter");
+        expect(() => executable.read("W")).toThrow(fault("unknown", "parameter", { value: "W" }));
+        expect(() => executable.write("w", [1])).toThrow(
+          fault("mismatched", 'parameter "w"', { detail: "of 1 numbers" }),
+        );
         executable.run(feed, learning);
-        expect(() => executable.result("grad")).toThrow("unknown: result");
-        expect(() => executable.record("x")).toThrow("unknown: record");
+        expect(() => executable.result("grad")).toThrow(fault("unknown", "result", { value: "grad" }));
+        expect(() => executable.record("x")).toThrow(fault("unknown", "record", { value: "x" }));
       });
       it("calls out of order", () => {
         const fresh = prepared(backend, one, 3, 4);
-        expect(() => fresh.result("loss")).toThrow("missing: a run");
-        expect(() => fresh.apply()).toThrow("unsupported: apply without a run");
+        const tooEarly = fault("unsupported", "apply", { detail: /^without a run/ });
+        expect(() => fresh.result("loss")).toThrow(fault("missing", "a run"));
+        expect(() => fresh.apply()).toThrow(tooEarly);
         fresh.run(feed, learning);
         fresh.apply();
-        expect(() => fresh.apply()).toThrow("unsupported: apply without a run");
+        expect(() => fresh.apply()).toThrow(tooEarly);
         fresh.run(feed, learning);
         const [parameter] = one.network.parameters;
         fresh.write(parameter.name, fresh.read(parameter.name));
-        expect(() => fresh.apply()).toThrow("unsupported: apply without a run");
+        expect(() => fresh.apply()).toThrow(tooEarly);
       });
       it("numbers to compile for that are none", () => {
-        expect(() => prepared(backend, one, 0, 4)).toThrow("invalid: trials = 0");
-        expect(() => prepared(backend, one, 3, 2.5)).toThrow("invalid: maxSteps = 2.5");
+        expect(() => prepared(backend, one, 0, 4)).toThrow(fault("invalid", "trials", { value: 0 }));
+        expect(() => prepared(backend, one, 3, 2.5)).toThrow(fault("invalid", "maxSteps", { value: 2.5 }));
       });
       it("segments outside the signal, and masks that weigh nothing", () => {
         const segment = (changed: object) => ({
           segments: Array.from({ length: 3 }, () => [{ channel: 0, from: 0, to: 4, value: 1, ...changed }]),
         });
         const withInput = (changed: object) => run({ signals: { ...feed.signals, u: segment(changed) } });
-        expect(withInput({ channel: 7 })).toThrow("invalid: channel 7");
-        expect(withInput({ from: -1 })).toThrow("invalid: segment");
-        expect(withInput({ value: new Float32Array(2) })).toThrow("mismatched: segment");
+        expect(withInput({ channel: 7 })).toThrow(fault("invalid", 'channel in a segment of signal "u"', { value: 7 }));
+        expect(withInput({ from: -1 })).toThrow(
+          fault("invalid", 'segment of signal "u"', { detail: "from step -1 to 4" }),
+        );
+        expect(withInput({ value: new Float32Array(2) })).toThrow(
+          fault("mismatched", 'segment of signal "u"', { detail: "over 4 steps with 2 values" }),
+        );
         const { mask } = feed.signals;
         if (mask && "dense" in mask) {
           const weighing = (weight: number) =>
             run({ signals: { ...feed.signals, mask: { dense: Array.from(mask.dense).fill(weight) } } });
-          expect(weighing(0)).toThrow("invalid: mask = 0");
-          expect(weighing(-1)).toThrow("invalid: mask = -1");
+          expect(weighing(0)).toThrow(fault("invalid", "mask", { value: 0 }));
+          expect(weighing(-1)).toThrow(fault("invalid", "mask", { value: -1 }));
         }
       });
     });

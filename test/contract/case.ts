@@ -1,11 +1,11 @@
 /** A network with what it needs to run: ranges of its numbers, batches for it, and how two runs are compared. */
 import type { Executable } from "../../src/backend/backend.ts";
 import type { Feed, SignalFeed } from "../../src/backend/feed.ts";
+import { generator, keyOf } from "../../src/base/random.ts";
 import { type CellBuilder, defineCell } from "../../src/ir/cell.ts";
 import { type Expr, input, less, scalar, select } from "../../src/ir/expr.ts";
 import type { AdjointTerm, LossTerm, Network, SignalPenalty } from "../../src/ir/program.ts";
 import { countOf } from "../../src/ir/shape.ts";
-import { generator, keyOf } from "../../src/random.ts";
 
 /** Uniform between two numbers, or one of the whole numbers 0 … n − 1. */
 export type Range = readonly [number, number] | { readonly below: number };

@@ -4,7 +4,7 @@ import type { Feed } from "../../src/backend/feed.ts";
 import { reference } from "../../src/backend/reference/reference.ts";
 import { compileTraining } from "../../src/compiler.ts";
 import type { Program } from "../../src/ir/program.ts";
-import { sgd } from "../../src/train/optimizer.ts";
+import { sgd } from "../../src/open/optimizer.ts";
 import { type Case, feedOf, relativeError, type Size, valuesOf, writeAll } from "./case.ts";
 
 export const learning = { learningRate: 0.01 };

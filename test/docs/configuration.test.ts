@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Entry, everySetting, takesOf } from "../../src/setting.ts";
-import { runConfig } from "../../src/train/config.ts";
-import { configSettings, defaultsIn } from "../../src/train/configSettings.ts";
+import { runConfig } from "../../src/open/config.ts";
+import { configSettings, defaultsIn } from "../../src/open/configSettings.ts";
+import { type Entry, everySetting } from "../../src/settings/setting.ts";
 
 const path = join(import.meta.dirname, "../../docs/configuration.md");
 const defaults = defaultsIn(runConfig());
@@ -29,9 +29,9 @@ function text(value: unknown): string {
 /** Rows of a table, one for each setting below a key. */
 function rows(entry: Entry, keys: readonly string[], section: number): string[][] {
   const key = `\`${keys.slice(section).join(".")}\``;
-  if ("schema" in entry) {
+  if ("kind" in entry) {
     const value = entry.usual ?? `\`${text(valueAt(keys))}\``;
-    return [[key, value, takesOf(entry), entry.unit ?? "", entry.about]];
+    return [[key, value, entry.kind.words, entry.kind.unit ?? "", entry.about]];
   }
   const below = Object.entries(everySetting(entry, valueAt(keys))).flatMap(([name, inner]) =>
     rows(inner, [...keys, name], section),

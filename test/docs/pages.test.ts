@@ -35,7 +35,9 @@ beforeAll(async () => {
   // What a reader has by then: a configuration, a model in a module, and two runs.
   await run(["init", "mine.yaml"]);
   const [cell] = blocks("write-a-cell.md", "ts");
-  writeFileSync("adapting.mjs", `${cell.slice(0, cell.indexOf("const models"))}export { adapting };\n`);
+  const [definition, script] = cell.split("// For a script.");
+  if (script === undefined) throw new Error("docs/write-a-cell.md does not say where the module ends");
+  writeFileSync("adapting.mjs", `${definition}export { adapting };\n`);
   writeFileSync("adapting.yaml", "model: { name: adapting, units: 30 }\n");
   for (const _ of [1, 2]) await run(["train", "quickstart", ...quick]);
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { train, trained } from "../../src/index.ts";
 import { run } from "../cli/capture.ts";
 import { runPython, without } from "../examples/python.ts";
-import { tiny } from "../train/tiny.ts";
+import { tiny } from "../loop/tiny.ts";
 
 const docs = join(import.meta.dirname, "../../docs");
 const blocksOf = (page: string) =>

@@ -5,8 +5,8 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { nativeBackend } from "../../src/backend/native/native.ts";
 import { wasm } from "../../src/backend/wasm/wasm.ts";
-import { loadDefinitions, type Model, modelOf, runConfig, train, trained, whyNot } from "../../src/index.ts";
-import { settingOf, sizesOf, taskOf } from "../../src/train/config.ts";
+import { asConfig, loadDefinitions, type Model, modelOf, runConfig, train, trained, whyNot } from "../../src/index.ts";
+import { settingOf, sizesOf, taskOf } from "../../src/open/config.ts";
 import type { Case } from "../contract/case.ts";
 import { againstReference } from "../contract/compare.ts";
 import { gradientError } from "../grad/finiteDifferences.ts";
@@ -74,12 +74,12 @@ describe.each(definitions)("the example %s", (file, definition) => {
   });
 
   test("learns", async () => {
-    const config = {
+    const config = asConfig({
       model: { name },
       task: { name: "perceptualDecision", coherence: [51.2], stimulus: 400 },
       train: { epochs: 4, batchesPerEpoch: 40 },
       evaluate: { trials: 100, recordedTrials: 20, psychometric: null },
-    };
+    });
     const { results } = await trained(train(config, choice));
     const { loss } = results!;
     expect(loss.at(-1)!).toBeLessThan(loss[0] / 2);

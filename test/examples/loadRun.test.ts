@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decodeNpz, loadRun, simulationNpz, train, trained } from "../../src/index.ts";
-import { tiny } from "../train/tiny.ts";
+import { tiny } from "../loop/tiny.ts";
 import { examples, runPython, without } from "./python.ts";
 
 /** Every dynamics, activation, constraint and part that a model may have or do without. */

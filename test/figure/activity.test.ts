@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Recording } from "../../src/analysis/recording.ts";
+import type { Population } from "../../src/base/population.ts";
 import { averagesFigure } from "../../src/figure/averages.ts";
 import { levelsFigure } from "../../src/figure/levels.ts";
 import { cyclic } from "../../src/figure/palette.ts";
@@ -7,9 +8,9 @@ import { textWidth } from "../../src/figure/text.ts";
 import { themes } from "../../src/figure/theme.ts";
 import { trajectoriesFigure } from "../../src/figure/trajectories.ts";
 import { unitsFigure } from "../../src/figure/units.ts";
-import type { Population } from "../../src/population.ts";
 import { recorded, setRate } from "../analysis/recorded.ts";
-import { plainUnits } from "../populations.ts";
+import { plainUnits } from "../base/populations.ts";
+import { fault } from "../fault.ts";
 import { expectSound } from "./sound.ts";
 
 const coherences = [-51.2, -12.8, -6.4, 6.4, 12.8, 51.2];
@@ -133,7 +134,9 @@ describe("averagesFigure", () => {
     const figure = await averagesFigure({ recording: usual(), period: "decision" });
     expect(figure.svg).toContain("time from decision onset (ms)");
     expect(figure.csv["time_ms"][7]).toBe(40);
-    await expect(averagesFigure({ recording: usual(), period: "delay" })).rejects.toThrow(/^unknown: period "delay"/);
+    await expect(averagesFigure({ recording: usual(), period: "delay" })).rejects.toThrow(
+      fault("unknown", "period", { value: "delay" }),
+    );
   });
 
   test.each(cases)("survives $name", async ({ recording }) => {
@@ -246,7 +249,7 @@ describe("levelsFigure", () => {
   });
 
   test("needs a factor", async () => {
-    await expect(levelsFigure({ recording: recorded(2, 1, [{}]) })).rejects.toThrow(/^unknown: factor/);
+    await expect(levelsFigure({ recording: recorded(2, 1, [{}]) })).rejects.toThrow(fault("unknown", "factor"));
   });
 
   test.each(cases.filter(({ recording }) => recording.trials > 2))("survives $name", async ({ recording }) => {

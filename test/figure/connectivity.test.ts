@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { connectivityFigure } from "../../src/figure/connectivity.ts";
 import { diverging, divergingIndex } from "../../src/figure/palette.ts";
 import { themes } from "../../src/figure/theme.ts";
-import { excitatoryInhibitory, plainUnits } from "../populations.ts";
+import { excitatoryInhibitory, plainUnits } from "../base/populations.ts";
 
 const order = (units: number, excitatory: number) => [
   ...Array.from({ length: excitatory }, (_, i) => excitatory - 1 - i),

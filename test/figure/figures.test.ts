@@ -8,7 +8,7 @@ import { themes } from "../../src/figure/theme.ts";
 import { trainingFigure } from "../../src/figure/training.ts";
 import { trialFigure } from "../../src/figure/trial.ts";
 import { recorded, setRate, trialRow } from "../analysis/recorded.ts";
-import { excitatoryInhibitory, plainUnits } from "../populations.ts";
+import { excitatoryInhibitory, plainUnits } from "../base/populations.ts";
 import { expectSound } from "./sound.ts";
 
 const inputNames = ["fixation", "choice 1", "choice 2"];

@@ -4,7 +4,7 @@ import { optimisationFigure } from "../../src/figure/optimisation.ts";
 import { textWidth } from "../../src/figure/text.ts";
 import { themes } from "../../src/figure/theme.ts";
 import { weightsFigure } from "../../src/figure/weights.ts";
-import { excitatoryInhibitory, plainUnits } from "../populations.ts";
+import { excitatoryInhibitory, plainUnits } from "../base/populations.ts";
 import { expectSound } from "./sound.ts";
 
 describe("eigenvaluesFigure", () => {

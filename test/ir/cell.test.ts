@@ -14,6 +14,7 @@ import {
   total,
 } from "../../src/ir/expr.ts";
 import type { Network } from "../../src/ir/program.ts";
+import { fault } from "../fault.ts";
 
 const define = (write: (builder: CellBuilder<string>) => CellBody) => () => defineCell<string>(write);
 
@@ -54,14 +55,14 @@ describe("defineCell", () => {
     expect(Object.keys(cell.outputs)).toEqual(["outputs"]);
   });
 
-  it.each<[string, () => unknown, string]>([
+  it.each<[string, () => unknown, ReturnType<typeof fault>]>([
     [
       "a state that is never set",
       define(({ state }) => {
         const x = state("x", 2);
         return { states: {}, outputs: x };
       }),
-      'missing: next value of state "x"; return it in states: { x: … }',
+      fault("missing", 'next value of state "x"', { remedy: "return it in states: { x: … }" }),
     ],
     [
       "a state that was not declared",
@@ -69,7 +70,7 @@ describe("defineCell", () => {
         const rate = state("rate", 2);
         return { states: { rate, rates: rate }, outputs: rate };
       }),
-      'unknown: state "rates"',
+      fault("unknown", "state", { value: "rates" }),
     ],
     [
       "a name used twice",
@@ -77,12 +78,12 @@ describe("defineCell", () => {
         state("x", 2);
         return { states: { x: state("x", 2) }, outputs: {} };
       }),
-      'invalid: state "x" declared twice',
+      fault("invalid", 'state "x"', { detail: "declared twice" }),
     ],
     [
       "a size that is no whole number",
       define(({ input: u }) => ({ states: {}, outputs: u("u", 2.5) })),
-      'invalid: input "u" of size 2.5; it must be a whole number of at least 1',
+      fault("invalid", 'size of input "u"', { value: 2.5, remedy: "it must be a whole number of at least 1" }),
     ],
     [
       "a size of 0",
@@ -90,7 +91,7 @@ describe("defineCell", () => {
         p("w", [3, 0], "");
         return { states: {}, outputs: {} };
       }),
-      'invalid: parameter "w" of size 0',
+      fault("invalid", 'size of parameter "w"', { value: 0 }),
     ],
     [
       "a next state of another size",
@@ -98,7 +99,10 @@ describe("defineCell", () => {
         state("x", 2);
         return { states: { x: u("u", 3) }, outputs: {} };
       }),
-      'mismatched: state "x" [unit 2] is set to signal [u 3]; it needs signal [unit 2]',
+      fault("mismatched", 'state "x" [unit 2]', {
+        detail: "is set to signal [u 3]",
+        remedy: "it needs signal [unit 2]",
+      }),
     ],
     [
       "a next state that is no signal",
@@ -106,7 +110,7 @@ describe("defineCell", () => {
         state("x", 2);
         return { states: { x: p("p", [2], "") }, outputs: {} };
       }),
-      'state "x" [unit 2] is set to parameter [unit 2]',
+      fault("mismatched", 'state "x" [unit 2]', { detail: "is set to parameter [unit 2]" }),
     ],
     [
       "an initial value of another size",
@@ -114,7 +118,7 @@ describe("defineCell", () => {
         const x = state("x", 2, { initial: p("p", [3], "") });
         return { states: { x }, outputs: {} };
       }),
-      'mismatched: initial value of state "x" [unit 2] is parameter [unit 3]',
+      fault("mismatched", 'initial value of state "x" [unit 2]', { detail: "is parameter [unit 3]" }),
     ],
     [
       "an initial value that changes in time",
@@ -122,19 +126,19 @@ describe("defineCell", () => {
         const x = state("x", 2, { initial: u("u", 2) });
         return { states: { x }, outputs: {} };
       }),
-      'initial value of state "x" [unit 2] is signal [u 2]',
+      fault("mismatched", 'initial value of state "x" [unit 2]', { detail: "is signal [u 2]" }),
     ],
     [
       "an output that is no signal",
       define(({ parameter: p }) => ({ states: {}, outputs: { w: p("w", [2], "") } })),
-      'mismatched: output "w" is parameter [unit 2]',
+      fault("mismatched", 'output "w"', { detail: "is parameter [unit 2]" }),
     ],
     [
       "the name of the engine's own input",
       define(({ input: u }) => ({ states: {}, outputs: u("valid", 1) })),
-      'invalid: input "valid"',
+      fault("invalid", 'input "valid"'),
     ],
-  ])("refuses %s", (_name, write, message) => expect(write).toThrow(message));
+  ])("refuses %s", (_name, write, said) => expect(write).toThrow(said));
 });
 
 describe("check", () => {
@@ -154,40 +158,44 @@ describe("check", () => {
   it("lets a sound network pass", () => expect(with_({ outputs: { x } })).not.toThrow());
   it("refuses sums over trials and steps inside a step", () => {
     expect(with_({ states: [{ ...state, next: x.mul(total(x)) }] })).toThrow(
-      'unsupported: total(previous(x)) in state "x": a sum over trials and steps inside a time step',
+      fault("unsupported", 'total(previous(x)) in state "x"', {
+        detail: ", a sum over trials and steps inside a time step",
+      }),
     );
     expect(with_({ outputs: { y: matmul(x, outer(x, x)) } })).toThrow(
-      'unsupported: outer(previous(x), previous(x)) in output "y"',
+      fault("unsupported", 'outer(previous(x), previous(x)) in output "y"'),
     );
   });
   it("refuses what was never declared", () => {
     expect(with_({ outputs: { y: x.mul(parameter("w", [{ name: "unit", size: 3 }])) } })).toThrow(
-      'missing: declaration of parameter "w" used in output "y"',
+      fault("missing", 'declaration of parameter "w" used in output "y"'),
     );
-    expect(with_({ outputs: { y: previous("z", 3) } })).toThrow('missing: declaration of state "z"');
-    expect(with_({ outputs: { y: carried("adjoint x", 3) } })).toThrow("adjoints exist only in adjoint terms");
+    expect(with_({ outputs: { y: previous("z", 3) } })).toThrow(fault("missing", /^declaration of state "z"/));
+    expect(with_({ outputs: { y: carried("adjoint x", 3) } })).toThrow(
+      fault("unsupported", /^adjoint "adjoint x"/, { remedy: /adjoints exist only in adjoint terms/ }),
+    );
     expect(
       with_({
         adjointTerms: [
           { name: "o", numerator: carried("adjoint z", 1), denominator: x.slice(0, 1), multiplier: constant(1) },
         ],
       }),
-    ).toThrow('adjoint "adjoint z"');
+    ).toThrow(fault("unsupported", /^adjoint "adjoint z"/));
   });
   it("refuses terms, masks and scales of the wrong kind", () => {
     const loss = { name: "fit", term: x, weight: input("mask", 1), scale: scalar("lossScale") };
     expect(with_({ losses: [loss] })).not.toThrow();
     expect(with_({ losses: [{ ...loss, weight: input("mask", 2) }] })).toThrow(
-      'mismatched: mask signal [mask 2] of loss "fit" signal [unit 3]',
+      fault("mismatched", 'mask of loss "fit"', { detail: "is signal [mask 2], the loss signal [unit 3]" }),
     );
     expect(with_({ losses: [{ ...loss, term: constant(1) }] })).toThrow(
-      'mismatched: loss "fit" is scalar; it needs a signal',
+      fault("mismatched", 'loss "fit"', { detail: "is scalar", remedy: /it needs a signal/ }),
     );
     expect(with_({ losses: [{ ...loss, scale: noise(0, 1) }] })).toThrow(
-      'scale of loss "fit" is signal [unit 1]; it needs a scalar',
+      fault("mismatched", 'scale of loss "fit"', { detail: "is signal [unit 1]", remedy: "it needs a scalar" }),
     );
     expect(
       with_({ adjointTerms: [{ name: "o", numerator: x, denominator: x.slice(0, 1), multiplier: constant(1) }] }),
-    ).toThrow("it needs one number per trial and step");
+    ).toThrow(fault("mismatched", 'adjoint term "o"', { remedy: "it needs one number per trial and step" }));
   });
 });

@@ -15,6 +15,7 @@ import {
   transpose,
 } from "../../src/ir/expr.ts";
 import { showType } from "../../src/ir/shape.ts";
+import { fault } from "../fault.ts";
 
 const matrix = (from: number, to: number) =>
   parameter("w", [
@@ -27,40 +28,62 @@ const x = previous("x", 50);
 describe("shape errors name the axes", () => {
   it("of products", () => {
     expect(() => matmul(x, matrix(40, 50))).toThrow(
-      "mismatched: matmul of signal [unit 50] and parameter [from 40, to 50]; the signal's unit 50 must equal the matrix's rows from 40",
+      "mismatched: matmul(previous(x), parameter(w)) of signal [unit 50] and parameter [from 40, to 50]; the signal's unit 50 must equal the matrix's rows from 40",
     );
     expect(() => matmul(matrix(50, 50), matrix(50, 50))).toThrow(
-      "matmul of parameter [from 50, to 50] and parameter [from 50, to 50]; it needs a signal",
+      fault("mismatched", "matmul(parameter(w), parameter(w))", {
+        detail: "of parameter [from 50, to 50] and parameter [from 50, to 50]",
+        remedy: /it needs a signal/,
+      }),
     );
-    expect(() => matmul(x, vector(50))).toThrow("it needs a matrix [from, to]");
-    expect(() => product(matrix(2, 3), matrix(2, 3))).toThrow("columns to 3 must equal rows from 2");
-    expect(() => transpose(vector(3))).toThrow("mismatched: transpose of parameter [unit 3]");
+    expect(() => matmul(x, vector(50))).toThrow(
+      fault("mismatched", /^matmul/, { remedy: "it needs a matrix [from, to]" }),
+    );
+    expect(() => product(matrix(2, 3), matrix(2, 3))).toThrow(
+      fault("mismatched", /^product/, { remedy: "columns to 3 must equal rows from 2" }),
+    );
+    expect(() => transpose(vector(3))).toThrow(
+      fault("mismatched", "transpose(parameter(b))", { detail: "of parameter [unit 3]" }),
+    );
   });
   it("of element-wise operations", () => {
     expect(() => x.add(input("task", 3))).toThrow(
-      "mismatched: add of signal [unit 50] and signal [task 3]; task 3 beside unit 50: sizes must be equal, or 1",
+      fault("mismatched", "add(previous(x), input(task))", {
+        detail: "of signal [unit 50] and signal [task 3]",
+        remedy: "task 3 beside unit 50: sizes must be equal, or 1",
+      }),
     );
-    expect(() => matrix(3, 3).mul(vector(3))).toThrow("both must have the same number of axes");
+    expect(() => matrix(3, 3).mul(vector(3))).toThrow(
+      fault("mismatched", /^mul/, { remedy: /both must have the same number of axes/ }),
+    );
     expect(() => matrix(3, 4).add(matrix(3, 1))).toThrow(
-      "mismatched: add of parameter [from 3, to 4] and parameter [from 3, to 1]",
+      fault("mismatched", /^add/, { detail: "of parameter [from 3, to 4] and parameter [from 3, to 1]" }),
     );
   });
   it("of parts and reductions", () => {
+    const outside = (detail: string) => fault("invalid", /^(slice|place)/, { detail });
     expect(() => x.slice(40, 60)).toThrow(
-      "invalid: slice from 40 to 60 of signal [unit 50]; it must lie within 0 … 50",
+      fault("invalid", "slice(previous(x), 40, 20)", {
+        detail: "from 40 to 60 of signal [unit 50]",
+        remedy: "it must lie within 0 … 50",
+      }),
     );
-    expect(() => x.slice(5, 5)).toThrow("invalid: slice from 5 to 5");
-    expect(() => x.slice(0.5, 2)).toThrow("invalid: slice");
-    expect(() => place(vector(3), 8, 10)).toThrow("invalid: place of parameter [unit 3] at 8 in 10 units");
-    expect(() => sum(scalar("a"))).toThrow("mismatched: sum of scalar");
-    expect(() => matrix(3, 4).slice(0, 2)).toThrow("it needs a vector of units");
+    expect(() => x.slice(5, 5)).toThrow(outside("from 5 to 5 of signal [unit 50]"));
+    expect(() => x.slice(0.5, 2)).toThrow(outside("from 0.5 to 2 of signal [unit 50]"));
+    expect(() => place(vector(3), 8, 10)).toThrow(outside("of parameter [unit 3] at 8 in 10 units"));
+    expect(() => sum(scalar("a"))).toThrow(fault("mismatched", "sum(scalar(a))", { detail: "of scalar" }));
+    expect(() => matrix(3, 4).slice(0, 2)).toThrow(
+      fault("mismatched", /^slice/, { remedy: "it needs a vector of units" }),
+    );
   });
   it("of constants, parameters and derivatives", () => {
     expect(() => constant([1, 2, 3], [{ name: "unit", size: 2 }])).toThrow(
-      "mismatched: constant of 3 numbers for parameter [unit 2]; it needs 2",
+      fault("mismatched", "constant", { detail: "of 3 numbers for parameter [unit 2]", remedy: "it needs 2" }),
     );
-    expect(() => parameter("w", [])).toThrow('invalid: parameter "w" with 0 axes');
-    expect(() => derivative((z) => sum(z), x)).toThrow("the function must act on each element alone");
+    expect(() => parameter("w", [])).toThrow(fault("invalid", 'parameter "w"', { detail: "with 0 axes" }));
+    expect(() => derivative((z) => sum(z), x)).toThrow(
+      fault("mismatched", /^derivative/, { remedy: "the function must act on each element alone" }),
+    );
   });
 });
 
@@ -83,19 +106,32 @@ describe("what broadcasts", () => {
 
 it("a constant of anything but numbers is refused, whatever kind of list they stand in", () => {
   const of = (value: unknown) => () => constant(value as number[]);
-  expect(of(["a"])).toThrow(/^invalid: constant array with "a"; give numbers/);
+  const holding = (what: string) =>
+    fault("invalid", "constant array", { detail: `with ${what}`, remedy: "give numbers" });
+  expect(of(["a"])).toThrow(holding('"a"'));
   expect(
     of([
       [1, 2],
       ["b", 3],
     ]),
-  ).toThrow(/^invalid: constant array with "b"; give numbers/);
-  expect(of(["ab", "cd"])).toThrow(/^invalid: constant array with "ab"/);
-  expect(of([1, [2]])).toThrow(/^invalid: constant array with a list/);
-  expect(of([[1, 2], 3])).toThrow(/^mismatched: constant of rows of which row 1 has 0 numbers, the first 2/);
-  expect(of(new Array(3))).toThrow(/^invalid: constant array with undefined; give numbers/);
-  expect(of([1, Number.NaN])).toThrow(/^invalid: constant array with NaN/);
+  ).toThrow(holding('"b"'));
+  expect(of(["ab", "cd"])).toThrow(holding('"ab"'));
+  expect(of([1, [2]])).toThrow(holding("a list"));
+  expect(of([[1, 2], 3])).toThrow(
+    fault("mismatched", "row 1 of a constant", { detail: "of 0 numbers, where the first has 2" }),
+  );
+  expect(of(new Array(3))).toThrow(holding("undefined"));
+  expect(of([1, Number.NaN])).toThrow(fault("invalid", "constant array", { detail: "with NaN" }));
   expect(constant(new Float32Array([1, 2]) as Float32Array).type).toEqual(
     constant([1, 2], constant([1, 2]).type.axes).type,
   );
+});
+
+it("an operand that is none is named, with the expression that it was to be a part of", () => {
+  const added = (value: unknown) => () => x.add(value as number);
+  expect(added([1])).toThrow(
+    "invalid: add(previous(x), a list) with a list in place of an expression; give an expression or a number",
+  );
+  expect(added(undefined)).toThrow(fault("invalid", "add(previous(x), undefined)"));
+  expect(added(Number.NaN)).toThrow(fault("invalid", "add(previous(x), NaN)", { remedy: /is no number/ }));
 });

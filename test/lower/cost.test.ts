@@ -5,7 +5,7 @@ import { flopsPerDraw, planCost } from "../../src/lower/cost.ts";
 import { lower } from "../../src/lower/lower.ts";
 import { modelOptions } from "../../src/model/modelOptions.ts";
 import { buildNetwork } from "../../src/model/network.ts";
-import { adam, sgd } from "../../src/train/optimizer.ts";
+import { adam, sgd } from "../../src/open/optimizer.ts";
 import { caseOf } from "../contract/case.ts";
 
 const rates = caseOf("4 rates, 2 inputs", ({ parameter, input, state, noise }) => {

@@ -3,7 +3,7 @@ import { compileSimulation, compileTraining } from "../../src/compiler.ts";
 import type { Kernel, Plan } from "../../src/lower/kernel.ts";
 import { buffersWritten, slotsRead, splitLoops } from "../../src/lower/loops.ts";
 import { lower } from "../../src/lower/lower.ts";
-import { sgd } from "../../src/train/optimizer.ts";
+import { sgd } from "../../src/open/optimizer.ts";
 import { networks } from "../contract/networks.ts";
 
 /** Reads of a value of this step that its loop, or an earlier one, has not written before. */

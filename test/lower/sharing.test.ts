@@ -4,7 +4,7 @@ import { compileTraining } from "../../src/compiler.ts";
 import { matmul } from "../../src/ir/expr.ts";
 import { lower } from "../../src/lower/lower.ts";
 import { printPlan } from "../../src/lower/print.ts";
-import { sgd } from "../../src/train/optimizer.ts";
+import { sgd } from "../../src/open/optimizer.ts";
 import { caseOf } from "../contract/case.ts";
 
 const chain = (length: number) =>

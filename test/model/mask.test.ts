@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { balancedScale } from "../../src/model/connectivity.ts";
 import { masksOf } from "../../src/model/dale.ts";
 import { modelOptions } from "../../src/model/modelOptions.ts";
+import { fault } from "../fault.ts";
 
 const dims = { inputs: 3, outputs: 2 };
 const masks = (section: unknown) => masksOf(modelOptions(section), dims);
@@ -70,7 +71,7 @@ describe("an outer mask", () => {
   it("of another size than the task's is refused", () => {
     const options = modelOptions({ units: 4, excitatoryUnits: 3, inputMask: [[1, 1, 0, 0]] });
     expect(() => masksOf(options, dims)).toThrow(
-      /^mismatched: model\.inputMask \[from 1, to 4\]; it needs \[from 3, to 4\]/,
+      fault("mismatched", /^model\.inputMask/, { remedy: /\[from 3, to 4\]/ }),
     );
   });
 });

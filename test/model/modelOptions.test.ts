@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DalenetError } from "../../src/errors.ts";
+import { DalenetError } from "../../src/base/errors.ts";
 import { activationNames } from "../../src/model/activation.ts";
 import { modelOptions } from "../../src/model/modelOptions.ts";
-import { dynamicsNames } from "../../src/model/options.ts";
-import { presetNames, presets } from "../../src/model/presets.ts";
+import { dynamicsNames, presetNames } from "../../src/model/options.ts";
+import { presets } from "../../src/model/presets.ts";
+import { fault } from "../fault.ts";
 
 describe("a model section", () => {
   it("that says nothing is the ei preset: 50 units, 40 of them excitatory, |W|, presynaptic sign", () => {
@@ -77,24 +78,24 @@ describe("what the presets stand for", () => {
 });
 
 describe("a wrong model section is refused with its path", () => {
-  it.each([
-    [{ tau: -1 }, /^invalid: model\.tau = -1; it must be a number above 0/],
-    [{ tau: [1, 2] }, /^mismatched: model\.tau \[unit 2\]; it needs \[unit 50\]/],
-    [{ units: 0 }, /^invalid: model\.units = 0; it must be a whole number of at least 1/],
-    [{ units: "50" }, /^invalid: model\.units = "50"/],
-    [{ unit: 50 }, /^unknown: key in model "unit"; did you mean "units"\?/],
-    [{ preset: "song" }, /^unknown: model\.preset "song"/],
-    [{ activation: "rleu" }, /^unknown: model\.activation "rleu"; did you mean "relu"\?/],
-    [{ dale: { recurrent: "abss" } }, /^unknown: model\.dale\.recurrent "abss"/],
-    [{ dale: { recurrent: null } }, /^invalid: model\.dale\.recurrent = null/],
-    [{ dale: "abs" }, /^invalid: model\.dale = "abs"; give an object/],
-    [{ excitatoryUnits: 60 }, /^invalid: model\.excitatoryUnits = 60/],
-    [{ excitatoryUnits: 40, excitatoryFraction: 0.8 }, /^invalid: model\.excitatoryUnits and/],
-    [{ excitatoryUnits: 0 }, /^invalid: model\.excitatoryUnits = 0; with model\.readout = "excitatory"/],
-    [{ units: 1 }, /^invalid: model\.units = 1, and at model\.excitatoryFraction = 0\.8 1 unit gives 0 excitatory/],
+  it.each<[unknown, ReturnType<typeof fault>]>([
+    [{ tau: -1 }, fault("invalid", "model.tau", { value: -1, remedy: /above 0/ })],
+    [{ tau: [1, 2] }, fault("mismatched", /^model\.tau/, { remedy: /\[unit 50\]/ })],
+    [{ units: 0 }, fault("invalid", "model.units", { value: 0, remedy: /whole number of at least 1/ })],
+    [{ units: "50" }, fault("invalid", "model.units", { value: "50" })],
+    [{ unit: 50 }, fault("unknown", "model.unit", { remedy: /"units"/ })],
+    [{ preset: "song" }, fault("unknown", "model.preset", { value: "song" })],
+    [{ activation: "rleu" }, fault("unknown", "model.activation", { value: "rleu", remedy: /"relu"/ })],
+    [{ dale: { recurrent: "abss" } }, fault("unknown", "model.dale.recurrent", { value: "abss" })],
+    [{ dale: { recurrent: null } }, fault("invalid", "model.dale.recurrent", { value: null })],
+    [{ dale: "abs" }, fault("invalid", "model.dale", { value: "abs", remedy: /give an object/ })],
+    [{ excitatoryUnits: 60 }, fault("invalid", "model.excitatoryUnits", { value: 60 })],
+    [{ excitatoryUnits: 40, excitatoryFraction: 0.8 }, fault("invalid", /^model\.excitatoryUnits/)],
+    [{ excitatoryUnits: 0 }, fault("invalid", "model.excitatoryUnits", { value: 0 })],
+    [{ units: 1 }, fault("invalid", "model.units", { value: 1 })],
     [
       { units: 2, recurrentMask: [[1, 0]] },
-      /^mismatched: model\.recurrentMask \[from 1, to 2\]; it needs \[from 2, to 2\]/,
+      fault("mismatched", /^model\.recurrentMask/, { remedy: /\[from 2, to 2\]/ }),
     ],
     [
       {
@@ -104,20 +105,20 @@ describe("a wrong model section is refused with its path", () => {
           [0.5, 1],
         ],
       },
-      /^invalid: model\.recurrentMask\[1\]\[0\] = 0\.5/,
+      fault("invalid", "model.recurrentMask[1][0]", { value: 0.5 }),
     ],
-    [{ recurrentMask: { density: 2 } }, /^invalid: model\.recurrentMask\.density = 2/],
-    [{ recurrentMask: { areas: 11 } }, /^invalid: model\.recurrentMask\.areas = 11/],
-    [{ initialWeights: { recurrent: "gamma" } }, /^missing: model\.initialWeights\.recurrent\.mean/],
+    [{ recurrentMask: { density: 2 } }, fault("invalid", "model.recurrentMask.density", { value: 2 })],
+    [{ recurrentMask: { areas: 11 } }, fault("invalid", "model.recurrentMask.areas", { value: 11 })],
+    [{ initialWeights: { recurrent: "gamma" } }, fault("missing", "model.initialWeights.recurrent.mean")],
     [
       { initialWeights: { recurrent: { distribution: "normal", shape: 2 } } },
-      /^unknown: key in model\.initialWeights\.recurrent "shape"/,
+      fault("unknown", "model.initialWeights.recurrent.shape"),
     ],
-    [{ regularizers: { rateL2: Number.NaN } }, /^invalid: model\.regularizers\.rateL2 = NaN/],
-    [{ spectralRadius: 0 }, /^invalid: model\.spectralRadius = 0/],
-    [[], /^invalid: model = \[\]/],
-    ["ei", /^invalid: model = "ei"/],
-  ])("%j", (section, message) => expect(() => modelOptions(section)).toThrow(message));
+    [{ regularizers: { rateL2: Number.NaN } }, fault("invalid", "model.regularizers.rateL2", { value: Number.NaN })],
+    [{ spectralRadius: 0 }, fault("invalid", "model.spectralRadius", { value: 0 })],
+    [[], fault("invalid", "model", { value: [] })],
+    ["ei", fault("invalid", "model", { value: "ei" })],
+  ])("%j", (section, refusal) => expect(() => modelOptions(section as object)).toThrow(refusal));
 
   it("and whatever comes in, either complete options come out or an error of ours", () => {
     const junk = fc.oneof(

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { generator, keyOf } from "../../src/base/random.ts";
 import { drawValues } from "../../src/model/initializer.ts";
-import { generator, keyOf } from "../../src/random.ts";
 
 /** Gram–Schmidt as its definition says, entry by entry: the order of additions is what the bits of old runs depend on. */
 function byDefinition(matrix: Float64Array, rows: number, columns: number): Float64Array {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { defineModel, expr, modelOf, modelOptions } from "../../src/index.ts";
+import { fault } from "../fault.ts";
 
 const { matmul, max } = expr;
 
@@ -110,18 +111,19 @@ describe("a sparse start", () => {
   });
 });
 
+const at = "model.initialWeights.recurrent";
 test.each([
-  ["a population that there is not", sparse({ inDegree: { E: 8, PV: 2 } }), /unknown: .*inDegree.*"PV"/],
-  ["a population left out", sparse({ inDegree: { E: 8 } }), /^missing: model.initialWeights.recurrent.inDegree.I/],
-  ["no connections", sparse({ inDegree: 0 }), /^invalid: model.initialWeights.recurrent.inDegree = 0/],
-  ["no in-degree", { distribution: "sparse" }, /^missing: model.initialWeights.recurrent.inDegree/],
-  ["a rest of 0, which would never move", sparse({ rest: 0 }), /^invalid: model.initialWeights.recurrent.rest = 0/],
-])("%s is refused", (_, recurrent, message) => {
-  expect(() => modelOptions({ initialWeights: { recurrent } })).toThrow(message);
+  ["a population that there is not", sparse({ inDegree: { E: 8, PV: 2 } }), fault("unknown", `${at}.inDegree.PV`)],
+  ["a population left out", sparse({ inDegree: { E: 8 } }), fault("missing", `${at}.inDegree.I`)],
+  ["no connections", sparse({ inDegree: 0 }), fault("invalid", `${at}.inDegree`, { value: 0 })],
+  ["no in-degree", { distribution: "sparse" }, fault("missing", `${at}.inDegree`)],
+  ["a rest of 0, which would never move", sparse({ rest: 0 }), fault("invalid", `${at}.rest`, { value: 0 })],
+])("%s is refused", (_, recurrent, refusal) => {
+  expect(() => modelOptions({ initialWeights: { recurrent } } as object)).toThrow(refusal);
 });
 
 test("input weights leave no populations, and say so", () => {
   expect(() => modelOptions({ initialWeights: { input: sparse({}) } })).toThrow(
-    /^invalid: model.initialWeights.input.inDegree = .*no populations/,
+    fault("invalid", "model.initialWeights.input.inDegree", { remedy: /no populations/ }),
   );
 });

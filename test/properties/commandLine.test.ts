@@ -8,7 +8,7 @@ import { stringify } from "yaml";
 import { train, trained } from "../../src/index.ts";
 import { runs, timeLimit } from "../arbitrary/runs.ts";
 import { run } from "../cli/capture.ts";
-import { tiny } from "../train/tiny.ts";
+import { tiny } from "../loop/tiny.ts";
 
 const small = { ...tiny, train: { ...tiny.train, epochs: 1, batchesPerEpoch: 2 } };
 const before = process.cwd();

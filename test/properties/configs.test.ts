@@ -6,7 +6,7 @@ import { configs } from "../arbitrary/configs.ts";
 import { keysOf, mutated, mutation } from "../arbitrary/junk.ts";
 import { taken, takenLater } from "../arbitrary/refused.ts";
 import { runs, timeLimit } from "../arbitrary/runs.ts";
-import { tiny } from "../train/tiny.ts";
+import { tiny } from "../loop/tiny.ts";
 
 /** Losses and penalties of every step, until it ends or diverges. */
 async function stepsOf(

@@ -1,4 +1,4 @@
-/** Whatever is given to a door of the library is taken, or refused in words that begin with one of five. */
+/** Whatever is given to a door of the library is taken, or refused in words. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -14,12 +14,15 @@ import {
   train,
   trained,
 } from "../../src/index.ts";
-import { withSeed } from "../../src/train/config.ts";
+import { withSeed } from "../../src/open/config.ts";
+import { listOf } from "../../src/settings/compound.ts";
+import { flag, text } from "../../src/settings/kind.ts";
+import { parameter, plainData } from "../../src/settings/parameter.ts";
 import { configs } from "../arbitrary/configs.ts";
 import { junk, keysOf, mutated, mutation } from "../arbitrary/junk.ts";
 import { taken, takenLater } from "../arbitrary/refused.ts";
 import { runs, timeLimit } from "../arbitrary/runs.ts";
-import { tiny } from "../train/tiny.ts";
+import { tiny } from "../loop/tiny.ts";
 
 const complete = runConfig(tiny);
 const keys = keysOf({ ...complete, model: { ...complete.model, excitatoryFraction: 0.8 } });
@@ -81,9 +84,9 @@ describe("whatever is given is taken or refused in words:", () => {
       source: "this test",
       parameters: {
         gain: quantity(1, "", "gain", { min: 0 }),
-        layout: { default: { rows: 2 }, unit: "", description: "a record" },
-        names: { default: ["a"], unit: "", description: "words" },
-        on: { default: true, unit: "", description: "a switch" },
+        layout: parameter(plainData, { rows: 2 }, "a record"),
+        names: parameter(listOf(text), ["a"], "words"),
+        on: parameter(flag, true, "a switch"),
       },
       cell: ({ input, inputs, outputs, parameter, state }, p) => {
         const h = state("h", 2);
@@ -235,8 +238,8 @@ describe("whatever settings are given are taken or refused in words:", () => {
       fc.asyncProperty(
         junk(keys).filter((value) => typeof value !== "object" && typeof value !== "function"),
         async (value) => {
-          await takenLater(() => begin(train(value as string)));
-          await takenLater(() => begin(ensemble(value as string, { seeds: [1] })));
+          await takenLater(() => begin(train(value as object)));
+          await takenLater(() => begin(ensemble(value as object, { seeds: [1] })));
           await takenLater(() => begin(bench(value as object)));
         },
       ),

@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc, { type Arbitrary } from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { NamedArray } from "../../src/format/array.ts";
+import type { CsvCell } from "../../src/format/csv.ts";
 import { decodeCsv, decodeNpz, encodeCsv, encodeNpz, loadRun, makeReport, train, trained } from "../../src/index.ts";
-import type { NamedArray } from "../../src/run/array.ts";
-import type { CsvCell } from "../../src/run/csv.ts";
 import { keysOf, mutated, mutation } from "../arbitrary/junk.ts";
 import { takenLater } from "../arbitrary/refused.ts";
 import { runs, timeLimit } from "../arbitrary/runs.ts";
-import { tiny } from "../train/tiny.ts";
+import { tiny } from "../loop/tiny.ts";
 
 let folder = "";
 const at = (name: string) => join(folder, "run", name);

@@ -1,7 +1,7 @@
 /** Tasks that nobody wrote are refused in words, or draw trials that are whole and can be trained. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createTask, Divergence, type TaskInstance, type Trial, train, trained } from "../../src/index.ts";
+import { type Config, createTask, Divergence, type TaskInstance, type Trial, train, trained } from "../../src/index.ts";
 import { batches } from "../../src/task/stream.ts";
 import type { Segment } from "../../src/task/trial.ts";
 import { taken, takenLater } from "../arbitrary/refused.ts";
@@ -116,13 +116,11 @@ describe("a task that nobody wrote", () => {
           const loss = recipe.target === "class" ? "crossEntropy" : "squaredError";
           const config = {
             model: { units: 4, tau: 100 },
-            task: { name: "drawn" },
+            task: taskOf(recipe)(),
             train: { loss, epochs: 1, batchesPerEpoch: 1, batch },
             evaluate: { trials: 4, recordedTrials: 3, psychometric: null },
-          };
-          const outcome = await takenLater(() =>
-            trained(train(config, { tasks: [taskOf(recipe)], backend: "wasm", threads: 1 })),
-          );
+          } satisfies Config;
+          const outcome = await takenLater(() => trained(train(config, { backend: "wasm", threads: 1 })));
           if ("value" in outcome) expect(outcome.value.checkpoint.epochs[0].loss).toSatisfy(Number.isFinite);
           else if (!(outcome.refusal instanceof Divergence))
             expect(outcome.refusal.message).toMatch(/drawn|crossEntropy|Σmask|trial of 0 steps|task\./);

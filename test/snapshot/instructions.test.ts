@@ -12,7 +12,7 @@ import { usesOf } from "../../src/lower/normalize.ts";
 import { usualSlabs } from "../../src/lower/slabs.ts";
 import { modelOptions } from "../../src/model/modelOptions.ts";
 import { buildNetwork } from "../../src/model/network.ts";
-import { adam } from "../../src/train/optimizer.ts";
+import { adam } from "../../src/open/optimizer.ts";
 
 const file = "ei.instructions.txt";
 const [trials, maxSteps] = [16, 110];

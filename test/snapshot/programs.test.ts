@@ -7,7 +7,7 @@ import { lower } from "../../src/lower/lower.ts";
 import { printPlan } from "../../src/lower/print.ts";
 import { modelOptions } from "../../src/model/modelOptions.ts";
 import { buildNetwork } from "../../src/model/network.ts";
-import { adam, sgd } from "../../src/train/optimizer.ts";
+import { adam, sgd } from "../../src/open/optimizer.ts";
 import { networks } from "../contract/networks.ts";
 
 const named = (name: string): Network => networks.find((one) => one.name === name)!.network;

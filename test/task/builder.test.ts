@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { generator, keyOf } from "../../src/random.ts";
+import { generator, keyOf } from "../../src/base/random.ts";
 import { TrialBuilder } from "../../src/task/builder.ts";
 import { denseChannel } from "../../src/task/dense.ts";
+import { fault } from "../fault.ts";
 
 const periods = [
   { name: "fixation", from: 0, to: 2 },
@@ -10,7 +11,7 @@ const periods = [
   { name: "delay", from: 6, to: 6 },
   { name: "decision", from: 6, to: 8 },
 ];
-const shape = { name: "demo", dt: 10, inputs: ["fixation", "left", "right"], outputs: ["none", "left", "right"] };
+const shape = { dt: 10, inputs: ["fixation", "left", "right"], outputs: ["none", "left", "right"] };
 
 function open(target: "class" | "value" = "class") {
   const t = new TrialBuilder({ ...shape, target });
@@ -125,34 +126,43 @@ describe("a trial", () => {
 });
 
 describe("a mistake in trial()", () => {
-  test.each<[string, (t: TrialBuilder) => unknown, RegExp]>([
-    ["unknown input", (t) => t.input("lfet"), /^unknown: input channel of task "demo" "lfet"; did you mean "left"\?/],
-    ["unknown period", (t) => t.input("left").during("stimlus", 1), /^unknown: period .*did you mean "stimulus"\?/],
+  const notANumber = fault("invalid", 'input "left"', { value: Number.NaN });
+  test.each<[string, (t: TrialBuilder) => unknown, ReturnType<typeof fault>]>([
+    ["unknown input", (t) => t.input("lfet"), fault("unknown", "input channel", { value: "lfet", remedy: /"left"/ })],
+    [
+      "unknown period",
+      (t) => t.input("left").during("stimlus", 1),
+      fault("unknown", "period", { value: "stimlus", remedy: /"stimulus"/ }),
+    ],
     [
       "unknown answer",
       (t) => t.answer("up!!!!!").during("decision"),
-      /^unknown: output channel .*known: none, left, right/,
+      fault("unknown", "output channel", { value: "up!!!!!", remedy: "known: none, left, right" }),
     ],
-    ["channel out of range", (t) => t.input(3), /^invalid: input channel 3 .*it has 3/],
-    ["NaN", (t) => t.input("left").during("stimulus", Number.NaN), /^invalid: NaN for input "left"/],
+    ["channel out of range", (t) => t.input(3), fault("invalid", "input channel", { value: 3, remedy: /there are 3/ })],
+    ["NaN", (t) => t.input("left").during("stimulus", Number.NaN), notANumber],
+    ["NaN from a function", (t) => t.input("left").during("stimulus", () => Number.NaN), notANumber],
     [
-      "NaN from a function",
-      (t) => t.input("left").during("stimulus", () => Number.NaN),
-      /^invalid: NaN for input "left"/,
+      "wrong number of values",
+      (t) => t.input("left").during("stimulus", [1, 2]),
+      fault("invalid", 'input "left"', { detail: "with 2 values", remedy: /4 steps/ }),
     ],
-    ["wrong number of values", (t) => t.input("left").during("stimulus", [1, 2]), /^invalid: 2 values .*4 steps/],
     [
       "no value",
       (t) => t.input("left").during("stimulus", "decision" as never),
-      /^invalid: input "left".*then the value/,
+      fault("invalid", 'input "left"', { detail: 'set by "stimulus", "decision"', remedy: /then the value/ }),
     ],
-    ["beyond the trial", (t) => t.input("left").between(0, 90, 1), /^invalid: stretch 0 … 90 ms.*0 … 80 ms/],
-    ["target in a class task", (t) => t.target("left"), /^unsupported: t\.target .*t\.answer/],
-  ])("%s is named", (_, mistake, message) => {
-    expect(() => mistake(open())).toThrow(message);
+    [
+      "beyond the trial",
+      (t) => t.input("left").between(0, 90, 1),
+      fault("invalid", "stretch 0 … 90 ms", { remedy: /0 … 80 ms/ }),
+    ],
+    ["target in a class task", (t) => t.target("left"), fault("unsupported", "t.target", { remedy: /t\.answer/ })],
+  ])("%s is named", (_, mistake, refusal) => {
+    expect(() => mistake(open())).toThrow(refusal);
   });
 
   test("answer in a value task is named", () => {
-    expect(() => open("value").answer("left")).toThrow(/^unsupported: t\.answer .*t\.target/);
+    expect(() => open("value").answer("left")).toThrow(fault("unsupported", "t.answer", { remedy: /t\.target/ }));
   });
 });

@@ -1,6 +1,6 @@
 /** A task with everything random in it, for the tests of this folder. */
 
-import { quantity } from "../../src/parameters.ts";
+import { quantity } from "../../src/settings/parameter.ts";
 import { defineTask } from "../../src/task/definition.ts";
 import { duration } from "../../src/task/duration.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { keyOf, normals4 } from "../../src/random.ts";
+import { keyOf, normals4 } from "../../src/base/random.ts";
 import { addTaskNoise, denseBatch } from "../../src/task/dense.ts";
 import { createTask } from "../../src/task/instance.ts";
 import { choiceAtEnd, largestOutput } from "../../src/task/response.ts";

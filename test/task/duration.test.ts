@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { generator, keyOf } from "../../src/random.ts";
+import { generator, keyOf } from "../../src/base/random.ts";
 import {
   type Duration,
   drawDuration,
@@ -9,6 +9,7 @@ import {
   stepDistribution,
   stepsIn,
 } from "../../src/task/duration.ts";
+import { fault } from "../fault.ts";
 
 const random: Duration[] = [
   { uniform: [100, 500] },
@@ -77,10 +78,14 @@ describe("readDuration", () => {
     [{ choice: [-1] }],
     [{ exponential: { mean: 0, min: 0, max: 1 } }],
     [{ exponential: { mean: 1, min: 2, max: 1 } }],
-    [{ exponential: { mean: 1, min: 0, max: 1, median: 2 } }],
     [{ gamma: [1, 2] }],
     [{ uniform: [1, 2], choice: [1] }],
   ])("refuses %j and names the path", (value) => {
-    expect(() => readDuration(value, "task.delay")).toThrow(/^invalid: task\.delay .*a duration is/);
+    expect(() => readDuration(value, "task.delay")).toThrow(fault("invalid", /^task\.delay/));
+  });
+
+  test("refuses a part that a distribution does not have, with its path", () => {
+    const value = { exponential: { mean: 1, min: 0, max: 1, median: 2 } };
+    expect(() => readDuration(value, "task.delay")).toThrow(fault("unknown", "task.delay.exponential.median"));
   });
 });

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { levels } from "../../src/parameters.ts";
-import { keyOf } from "../../src/random.ts";
+import { keyOf } from "../../src/base/random.ts";
+import { levels, quantity } from "../../src/settings/parameter.ts";
 import { defineTask } from "../../src/task/definition.ts";
 import { duration } from "../../src/task/duration.ts";
 import { createTask } from "../../src/task/instance.ts";
 import { perceptualDecision } from "../../src/task/library/perceptualDecision.ts";
+import { fault } from "../fault.ts";
 import { delayedReport } from "./demo.ts";
 
 const bare = {
@@ -37,27 +38,31 @@ test("a factor that only shares its name with a parameter, such as a duration, h
   expect(createTask(sample).factorUnits).toEqual({ angle: "°" });
 });
 
+type Refusal = ReturnType<typeof fault>;
+const within = 'task "bare"';
+const noSteps = fault("invalid", "a trial of 0 steps", { detail: "at dt 20 ms", within });
+
 describe("createTask", () => {
-  test.each<[Record<string, unknown>, RegExp]>([
-    [{ coherance: [1] }, /^unknown: parameter "task\.coherance"; did you mean "task\.coherence"\?/],
-    [{ coherence: [] }, /^invalid: task\.coherence \[\]; it must be a list of at least one number/],
-    [{ coherence: [1, Number.NaN] }, /^invalid: task\.coherence/],
-    [{ coherence: "high" }, /^invalid: task\.coherence "high"/],
-    [{ coherence: [3, 3] }, /^invalid: task\.coherence \[3,3\]; it must not name a value twice/],
-    [{ coherence: [-3] }, /^invalid: task\.coherence \[-3\]; it must be ≥ 0, not -3/],
-    [{ sigma: -1 }, /^invalid: task\.sigma -1; it must be ≥ 0/],
-    [{ sigma: Number.NaN }, /^invalid: task\.sigma NaN; it must be a finite number/],
-    [{ sigma: "1" }, /^invalid: task\.sigma "1"; it must be a number/],
-    [{ sigma: null }, /^invalid: task\.sigma null/],
-    [{ delay: -5 }, /^invalid: task\.delay -5/],
-    [{ delay: 19 }, /^invalid: task\.delay 19 ms; no step of dt 20 ms fits/],
-    [{ delay: { uniform: [5, 500] } }, /^invalid: task\.delay 5 ms; no step of dt 20 ms fits/],
-    [{ decision: 0 }, /^invalid: task\.decision 0; it must be longer than 0/],
-    [{ dt: 0 }, /^invalid: task\.dt 0/],
-    [{ dt: "20" }, /^invalid: task\.dt "20"/],
-    [{ dt: 3000 }, /^invalid: task\.fixation 100 ms; no step of dt 3000 ms fits/],
-  ])("refuses %j and names the path", (settings, message) => {
-    expect(() => createTask(perceptualDecision, settings)).toThrow(message);
+  test.each<[Record<string, unknown>, Refusal]>([
+    [{ coherance: [1] }, fault("unknown", "task.coherance", { remedy: /"coherence"/ })],
+    [{ coherence: [] }, fault("invalid", "task.coherence", { value: [], remedy: /at least one/ })],
+    [{ coherence: [1, Number.NaN] }, fault("invalid", /^task\.coherence/)],
+    [{ coherence: "high" }, fault("invalid", "task.coherence", { value: "high" })],
+    [{ coherence: [3, 3] }, fault("invalid", "task.coherence", { value: [3, 3], remedy: /twice/ })],
+    [{ coherence: [-3] }, fault("invalid", /^task\.coherence/, { value: /-3/, remedy: /0/ })],
+    [{ sigma: -1 }, fault("invalid", "task.sigma", { value: -1, remedy: /0/ })],
+    [{ sigma: Number.NaN }, fault("invalid", "task.sigma", { value: Number.NaN, remedy: /number/ })],
+    [{ sigma: "1" }, fault("invalid", "task.sigma", { value: "1", remedy: /number/ })],
+    [{ sigma: null }, fault("invalid", "task.sigma", { value: null })],
+    [{ delay: -5 }, fault("invalid", "task.delay", { value: -5 })],
+    [{ delay: 19 }, fault("invalid", "task.delay", { value: 19, remedy: /no step of dt 20 ms fits.* or 0/ })],
+    [{ delay: { uniform: [5, 500] } }, fault("invalid", "task.delay", { value: 5, remedy: /no step of dt 20 ms/ })],
+    [{ decision: 0 }, fault("invalid", "task.decision", { value: 0 })],
+    [{ dt: 0 }, fault("invalid", "task.dt", { value: 0 })],
+    [{ dt: "20" }, fault("invalid", "task.dt", { value: "20" })],
+    [{ dt: 3000 }, fault("invalid", "task.fixation", { value: 100, remedy: /no step of dt 3000 ms fits/ })],
+  ])("refuses %j and names the path", (settings, refusal) => {
+    expect(() => createTask(perceptualDecision, settings)).toThrow(refusal);
   });
 
   test("floors lengths to dt and warns with the old and the new value, once", () => {
@@ -76,116 +81,129 @@ describe("createTask", () => {
 
   test("refuses a trial of 0 steps, at once or when a rule makes one", () => {
     const none = defineTask({ ...bare, periods: () => ({ wait: 0 }) });
-    expect(() => createTask(none)).toThrow(/^invalid: a trial of 0 steps at dt 20 ms/);
+    expect(() => createTask(none)).toThrow(noSteps);
     const ruled = defineTask({ ...bare, periods: () => ({ wait: { choice: [0, 20] }, go: ({ wait }) => wait }) });
     const task = createTask(ruled);
     const draw = () => Array.from({ length: 20 }, (_, n) => task.draw(1, n));
-    expect(draw).toThrow(/^invalid: a trial of 0 steps/);
+    expect(draw).toThrow(noSteps);
   });
 
   test("refuses a rule whose length no step fits, when it is drawn", () => {
     const task = createTask(defineTask({ ...bare, periods: () => ({ wait: 20, go: ({ wait }) => wait / 2 }) }), {
       dt: 20,
     });
-    expect(() => task.draw(1, 0)).toThrow(/^invalid: task\.go 10 ms; no step of dt 20 ms fits/);
+    expect(() => task.draw(1, 0)).toThrow(
+      fault("invalid", "task.go", { value: 10, remedy: /no step of dt 20 ms fits/ }),
+    );
   });
 
   test("refuses channels named twice, no periods and a weight that is none", () => {
     const periods = () => ({ wait: 20 });
     expect(() => createTask(defineTask({ ...bare, periods, outputs: ["a", "a"] }))).toThrow(
-      /"a" of task "bare" is named twice/,
+      fault("invalid", 'output channel "a"', { detail: /twice/, within }),
     );
     expect(() => createTask(defineTask({ ...bare, periods: () => ({}) }))).toThrow(
-      /^invalid: task "bare" without periods/,
+      fault("invalid", "no period", { within }),
     );
-    expect(() => createTask(defineTask({ ...bare, periods, weight: () => -1 }))).toThrow(/^invalid: weight -1/);
-    expect(() => createTask(defineTask({ ...bare, periods, conditions: () => [] }))).toThrow(/^invalid: no condition/);
+    expect(() => createTask(defineTask({ ...bare, periods, weight: () => -1 }))).toThrow(
+      fault("invalid", "weight", { value: -1, within }),
+    );
+    expect(() => createTask(defineTask({ ...bare, periods, conditions: () => [] }))).toThrow(
+      fault("invalid", "no condition", { within }),
+    );
   });
 
   test("refuses a task that may draw a trial of 0 steps before it is drawn", () => {
     for (const wait of [{ choice: [0, 20] }, { uniform: [0, 100] }] as const)
-      expect(() => createTask(defineTask({ ...bare, periods: () => ({ wait }) }))).toThrow(
-        /^invalid: a trial of 0 steps/,
-      );
+      expect(() => createTask(defineTask({ ...bare, periods: () => ({ wait }) }))).toThrow(noSteps);
   });
 
   test("refuses a length that no step fits though a parameter of another kind has the period's name", () => {
-    const strange = {
-      wait: {
-        default: [1],
-        unit: "",
-        description: "",
-        check: (list: readonly number[]) => list.find(Number.isNaN)?.toString(),
-      },
-    };
+    const strange = { wait: levels([1], "", "no length") };
     expect(() => createTask(defineTask({ ...bare, parameters: strange, periods: () => ({ wait: 5 }) }))).toThrow(
-      /^invalid: task\.wait 5 ms; no step of dt 20 ms fits/,
+      fault("invalid", "task.wait", { value: 5, remedy: /no step of dt 20 ms fits/ }),
     );
   });
 
+  const symbol = Symbol("s");
   const wrong = (part: object) => () =>
     createTask(defineTask({ ...bare, periods: () => ({ wait: 20 }), ...part } as typeof whole));
   const whole = { ...bare, periods: () => ({ wait: 20 }) };
-  test.each<[string, object, RegExp]>([
-    ["no name", { name: undefined }, /^invalid: task name undefined/],
-    ["no parameters", { parameters: undefined }, /^missing: parameters of task "bare"/],
-    ["no trial", { trial: undefined }, /^missing: trial of task "bare"; give a function/],
-    ["a target of another kind", { target: "klass" }, /^invalid: target "klass" of task "bare"/],
+  test("refuses a task without a name", () => {
+    expect(wrong({ name: undefined })).toThrow(fault("invalid", /^task name/, { value: undefined }));
+  });
+  test.each<[string, object, Refusal]>([
+    ["no parameters", { parameters: undefined }, fault("missing", /^parameters/)],
+    ["no trial", { trial: undefined }, fault("missing", /^trial/, { remedy: /give a function/ })],
+    ["a target of another kind", { target: "klass" }, fault("invalid", "target", { value: "klass", within })],
     [
       "a name where a list of them belongs",
       { inputs: "fixation" },
-      /^invalid: input channels "fixation" of task "bare"/,
+      fault("invalid", "input channels", { value: "fixation", within }),
     ],
     [
       "levels that are no list",
       { conditions: () => ({ side: 1 }) },
-      /^invalid: factor "side" of task "bare" has levels 1; give a list/,
+      fault("invalid", 'levels of factor "side"', { value: 1, within }),
     ],
-    ["conditions that are none", { conditions: () => null }, /^invalid: conditions null of task "bare"/],
-    ["a condition that is none", { conditions: () => [1] }, /^invalid: condition 1 of task "bare"/],
-    [
-      "periods that are none",
-      { periods: () => undefined },
-      /^invalid: periods undefined of task "bare"; give an object/,
-    ],
-    ["an output that there is not", { noResponse: 7 }, /^invalid: noResponse 7 of task "bare"/],
+    ["conditions that are none", { conditions: () => null }, fault("invalid", "conditions", { value: null, within })],
+    ["a condition that is none", { conditions: () => [1] }, fault("invalid", "condition", { value: 1, within })],
+    ["periods that are none", { periods: () => undefined }, fault("invalid", "periods", { value: undefined, within })],
+    ["an output that there is not", { noResponse: 7 }, fault("invalid", "noResponse", { value: 7, within })],
     [
       "noise that a misspelt parameter leaves out",
       { noise: (p: { sigm?: number }) => p.sigm },
-      /^invalid: noise undefined √ms/,
+      fault("invalid", "noise", { value: undefined, within }),
     ],
-    ["noise that is no number", { noise: () => Symbol("s") }, /^invalid: noise Symbol\(s\) √ms/],
+    ["noise that is no number", { noise: () => symbol }, fault("invalid", "noise", { value: symbol, within })],
+    [
+      "conditions that fail",
+      {
+        conditions: () => {
+          throw new TypeError("no");
+        },
+      },
+      fault("invalid", "conditions", { detail: "failed with TypeError: no", within }),
+    ],
     [
       "a function that fails",
       { periods: (p: { a: { b: number } }) => ({ wait: p.a.b }) },
-      /^invalid: periods of task "bare" failed with TypeError: .*; correct it$/,
+      fault("invalid", "periods", { detail: /^failed with TypeError: ./, cause: /TypeError/, within }),
     ],
-  ])("refuses %s, in words that name the task", (_, part, message) => {
-    expect(wrong(part)).toThrow(message);
+  ])("refuses %s, in words that name the task", (_, part, refusal) => {
+    expect(wrong(part)).toThrow(refusal);
+    expect(wrong(part)).toThrow(within);
   });
 
   test("a trial that fails says in which task, and keeps what it failed with", () => {
+    const slip = new RangeError("no");
     const failing = createTask(
       defineTask({
         ...whole,
         trial() {
-          throw new RangeError("no");
+          throw slip;
         },
       }),
     );
-    expect(() => failing.draw(1, 0)).toThrow(/^invalid: trial of task "bare" failed with RangeError: no; correct it$/);
+    expect(() => failing.draw(1, 0)).toThrow(
+      fault("invalid", "trial", { detail: "failed with RangeError: no", remedy: "correct it", within, cause: slip }),
+    );
     const nothing = defineTask({
       ...whole,
       trial: (_, t) => void t.input(0).during("wait", null as unknown as number),
     });
-    expect(() => createTask(nothing).draw(1, 0)).toThrow(/^invalid: no values for input/);
+    expect(() => createTask(nothing).draw(1, 0)).toThrow(
+      fault("invalid", 'input "in"', { detail: "with no values", within }),
+    );
   });
 
   test("refuses names that a configuration could not hold", () => {
     const periods = () => ({ wait: 20 });
-    expect(() => defineTask({ ...bare, periods, name: "two words" })).toThrow(/^invalid: task name "two words"/);
-    const dt = { default: 1, unit: "ms", description: "" };
-    expect(() => defineTask({ ...bare, periods, parameters: { dt } })).toThrow(/^invalid: parameter "dt"/);
+    expect(() => defineTask({ ...bare, periods, name: "two words" })).toThrow(
+      fault("invalid", /^task name/, { value: "two words" }),
+    );
+    const dt = quantity(1, "ms", "");
+    expect(() => defineTask({ ...bare, periods, parameters: { dt } })).toThrow(fault("invalid", /^parameter "dt"/));
   });
 });
 
@@ -209,7 +227,7 @@ describe("a drawn trial", () => {
       const drawn = task.draw(3, n);
       for (let c = 0; c < 3; c++) expect(task.at(c, 3, n).periods).toEqual(drawn.periods);
     }
-    expect(() => task.at(3, 1, 0)).toThrow(/^invalid: condition 3/);
+    expect(() => task.at(3, 1, 0)).toThrow(fault("invalid", "condition", { value: 3, within: 'task "delayedReport"' }));
   });
 
   test("follows rules on earlier lengths, and records what it drew", () => {

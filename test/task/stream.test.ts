@@ -5,6 +5,7 @@ import { createTask } from "../../src/task/instance.ts";
 import { task } from "../../src/task/library/index.ts";
 import { type BatchOptions, batches } from "../../src/task/stream.ts";
 import type { Trial } from "../../src/task/trial.ts";
+import { fault } from "../fault.ts";
 import { delayedReport } from "./demo.ts";
 
 const varied = createTask(delayedReport);
@@ -170,17 +171,17 @@ test("a stream goes on from a saved position exactly where it was", () => {
   );
 });
 
-test.each<[unknown, RegExp]>([
-  [{ batch: 0 }, /^invalid: batch 0/],
-  [{ batch: 1.5 }, /^invalid: batch 1\.5/],
-  [{}, /^invalid: batch undefined/],
-  [{ batch: 1, sequenceSteps: 0 }, /^invalid: sequenceSteps 0/],
-  [{ batch: 1, trialsPerEpoch: -1 }, /^invalid: trialsPerEpoch -1/],
-  [{ batch: 1, fill: "repeat" }, /^missing: sequenceSteps/],
-  [{ batch: 1, fill: "old", sequenceSteps: 5 }, /^invalid: fill "old"/],
-  [{ batch: 1, trials: "fixed" }, /^missing: trialsPerEpoch/],
-  [{ batch: 1, trials: "stale" }, /^invalid: trials "stale"/],
-  [{ batch: 8, trialsPerEpoch: 4, dropLast: true }, /^invalid: batch 8; with dropLast/],
-])("batches refuses %j", (options, message) => {
-  expect(() => batches(varied, options as BatchOptions, 1)).toThrow(message);
+test.each<[unknown, ReturnType<typeof fault>]>([
+  [{ batch: 0 }, fault("invalid", "batch", { value: 0 })],
+  [{ batch: 1.5 }, fault("invalid", "batch", { value: 1.5 })],
+  [{}, fault("invalid", "batch", { value: undefined })],
+  [{ batch: 1, sequenceSteps: 0 }, fault("invalid", "sequenceSteps", { value: 0 })],
+  [{ batch: 1, trialsPerEpoch: -1 }, fault("invalid", "trialsPerEpoch", { value: -1 })],
+  [{ batch: 1, fill: "repeat" }, fault("missing", "sequenceSteps")],
+  [{ batch: 1, fill: "old", sequenceSteps: 5 }, fault("invalid", "fill", { value: "old" })],
+  [{ batch: 1, trials: "fixed" }, fault("missing", "trialsPerEpoch")],
+  [{ batch: 1, trials: "stale" }, fault("invalid", "trials", { value: "stale" })],
+  [{ batch: 8, trialsPerEpoch: 4, dropLast: true }, fault("invalid", "batch", { value: 8, remedy: /dropLast/ })],
+])("batches refuses %j", (options, refusal) => {
+  expect(() => batches(varied, options as BatchOptions, 1)).toThrow(refusal);
 });

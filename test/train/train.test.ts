@@ -1,276 +1,475 @@
-import { describe, expect, test } from "vitest";
-import type { Backend } from "../../src/backend/backend.ts";
-import type { Feed } from "../../src/backend/feed.ts";
-import { reference } from "../../src/backend/reference/reference.ts";
-import { wasm } from "../../src/backend/wasm/wasm.ts";
-import { keyOf } from "../../src/random.ts";
-import { createTask } from "../../src/task/instance.ts";
-import { type Checkpoint, Divergence } from "../../src/train/checkpoint.ts";
-import { runConfig } from "../../src/train/config.ts";
-import { type TrainNetworkOptions, type TrainRecord, trainNetwork } from "../../src/train/train.ts";
-import { delayedReport } from "../task/demo.ts";
-import { tiny } from "./tiny.ts";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import {
+  type BackendChoice,
+  type Config,
+  type ConfigName,
+  decodeCsv,
+  decodeNpz,
+  decodeSafetensors,
+  encodeNpz,
+  loadRun,
+  makeReport,
+  type RunConfig,
+  type RunFile,
+  type RunRecord,
+  train,
+  trained,
+  Unsaved,
+} from "../../src/index.ts";
+import { Divergence } from "../../src/loop/checkpoint.ts";
+import { fault } from "../fault.ts";
+import { temporaryFolder } from "../folder/folder.ts";
+import { tiny } from "../loop/tiny.ts";
 
-async function drain(config: object, options: Partial<TrainNetworkOptions> = {}) {
-  const records: TrainRecord[] = [];
-  const loop = trainNetwork(runConfig(config), { backend: wasm, ...options });
-  for (let next = await loop.next(); ; next = await loop.next()) {
-    if (next.done) return { records, trained: next.value };
-    records.push(next.value);
-  }
-}
-const state = ({ parameters, slots, step, position, epochs, sums }: Checkpoint) => ({
-  parameters,
-  slots,
-  step,
-  position,
-  epochs,
-  sums,
+const at = temporaryFolder();
+const readRun = (folder: string) => JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as RunFile;
+const readArrays = (path: string) => decodeNpz(readFileSync(path), path);
+
+describe("a run from the library's door to its folder", () => {
+  const folder = at("first");
+  const records: RunRecord[] = [];
+  beforeAll(async () => {
+    for await (const record of train(tiny, { out: folder })) records.push(record);
+  });
+
+  test("yields what happens, in order", () => {
+    const kinds = records.map(({ kind }) => kind).filter((kind) => kind !== "step");
+    expect(kinds).toEqual(["start", "epoch", "epoch", "evaluating", "saved", "report"]);
+    expect(records[0]).toMatchObject({ step: 0, steps: 20, warnings: [] });
+  });
+
+  test("leaves all files and nothing temporary", () => {
+    expect(readdirSync(folder).sort()).toEqual([
+      "checkpoint.npz",
+      "figures",
+      "metrics.csv",
+      "report.html",
+      "run.json",
+      "trials.csv",
+      "trials.npz",
+      "weights-initial.npz",
+      "weights.npz",
+      "weights.safetensors",
+    ]);
+    const figures = [
+      "averages",
+      "connectivity",
+      "eigenvalues",
+      "levels",
+      "optimisation",
+      "psychometric",
+      "selectivity",
+      "training",
+      "trajectories",
+      "trial",
+      "units",
+      "weights",
+    ];
+    expect(readdirSync(join(folder, "figures")).sort()).toEqual(
+      figures.flatMap((name) => ["csv", "png", "svg"].map((kind) => `${name}.${kind}`)),
+    );
+  });
+
+  test("run.json holds the configuration, results and the hash of every data file", () => {
+    const { state, config, seeds, results, files, profile, machine, version } = readRun(folder);
+    expect(state).toBe("finished");
+    expect(config.train.epochs).toBe(2);
+    expect(config.seeds).toEqual(seeds);
+    expect(profile).toMatchObject({ backend: "wasm", precision: "float32" });
+    expect(machine.node).toBe(process.version);
+    expect(version).toMatch(/^\d+\.\d+\.\d+/);
+    expect(results!.loss).toHaveLength(2);
+    expect(results!.trainingAccuracy).toHaveLength(2);
+    expect(results!.accuracyByCoherence.map(({ coherence, trials }) => [coherence, trials])).toEqual(
+      [0, 6.4, 12.8, 25.6, 51.2].map((coherence) => [coherence, 8]),
+    );
+    expect(results!.psychometric!.map(({ signedCoherence }) => signedCoherence)).toHaveLength(13);
+    expect(results!.dale).toEqual({ matrices: ["wRec"], violations: 0 });
+    expect(results!.selectivity!.dprime).toHaveLength(10);
+    expect(results!.timing.stepMs).toBeGreaterThan(0);
+    for (const [name, hash] of Object.entries(files))
+      expect(
+        createHash("sha256")
+          .update(readFileSync(join(folder, name)))
+          .digest("hex"),
+      ).toBe(hash);
+    expect(Object.keys(files)).toHaveLength(7);
+  });
+
+  test("weights are the same in both files, named and explained, and hash to what run.json says", () => {
+    const arrays = readArrays(join(folder, "weights.npz"));
+    const { tensors, metadata } = decodeSafetensors(readFileSync(join(folder, "weights.safetensors")), "w");
+    expect(arrays["wRec"].shape).toEqual([10, 10]);
+    expect(arrays["effective_wIn"].shape).toEqual([3, 10]);
+    expect(arrays["unit_population"].data).toEqual([...Array(8).fill("E"), ...Array(2).fill("I")]);
+    for (const [name, { data }] of Object.entries(tensors)) expect(data).toEqual(arrays[name].data);
+    for (const note of [metadata["README"], arrays["README"].data[0]]) expect(note).toMatch(/\[from, to\].*r @ wRec/s);
+    const hash = createHash("sha256");
+    for (const name of ["bOut", "bRec", "wIn", "wOut", "wRec", "x0"]) {
+      const data = arrays[name].data as Float32Array;
+      hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    }
+    expect(hash.digest("hex")).toBe(readRun(folder).results!.weightsHash);
+    const effective = arrays["effective_wRec"].data as Float32Array;
+    const raw = arrays["wRec"].data as Float32Array;
+    raw.forEach((weight, k) => {
+      const [from, to] = [Math.floor(k / 10), k % 10];
+      const sign = from < 8 ? 1 : -1;
+      expect(effective[k]).toBe(from === to ? 0 : sign * Math.abs(weight));
+    });
+  });
+
+  test("trials.npz names its axes and agrees with trials.csv", () => {
+    const arrays = readArrays(join(folder, "trials.npz"));
+    const table = decodeCsv(readFileSync(join(folder, "trials.csv"), "utf8"), "trials.csv");
+    expect(arrays["rates"].shape).toEqual([9, 20, 10]);
+    expect(arrays["rates_axes"].data).toEqual(["time", "trial", "unit"]);
+    expect(Array.from(arrays["time_ms"].data as Float64Array)).toEqual([20, 40, 60, 80, 100, 120, 140, 160, 180]);
+    expect(Array.from(arrays["trial_choice"].data as Float64Array)).toEqual(table["choice"]);
+    const outputs = arrays["outputs"].data as Float32Array;
+    table["choice"].forEach((choice, trial) => {
+      const last = Array.from({ length: 3 }, (_, j) => outputs[(8 * 20 + trial) * 3 + j]);
+      expect(last.indexOf(Math.max(...last))).toBe(choice);
+    });
+    expect(Object.keys(table)).toEqual(
+      expect.arrayContaining(["trial", "coherence", "signedCoherence", "correct_choice", "choice", "correct"]),
+    );
+  });
+
+  test("simulating with the evaluation seed shows the recorded trials again", async () => {
+    const run = await loadRun(folder);
+    const { recording, table } = await run.simulate({ trials: 20 });
+    expect(recording.rates).toEqual(readArrays(join(folder, "trials.npz"))["rates"].data);
+    expect(table.map(({ trial }) => trial)).toEqual(Array.from({ length: 20 }, (_, k) => k));
+    expect(run.results).toEqual(readRun(folder).results);
+  });
+
+  test("the report is made again from the files alone", async () => {
+    const html = readFileSync(join(folder, "report.html"), "utf8");
+    rmSync(join(folder, "figures"), { recursive: true });
+    rmSync(join(folder, "report.html"));
+    expect(await makeReport(folder)).toBe(join(folder, "report.html"));
+    expect(readFileSync(join(folder, "report.html"), "utf8")).toBe(html);
+    expect(readdirSync(join(folder, "figures"))).toHaveLength(36);
+    for (const text of ["Accuracy by coherence", "ideal observer", "Dale", "quickstart"].slice(0, 3))
+      expect(html).toContain(text);
+  });
+
+  test("an existing run is not overwritten", async () => {
+    await expect(train(tiny, { out: folder }).next()).rejects.toThrow(
+      fault("invalid", /^run folder ".*first"$/, {
+        detail: "exists and is not empty",
+        remedy: /choose another --out, or go on/,
+      }),
+    );
+  });
 });
-/** The backend, and every feed that led to an update. */
-function spied(backend: Backend) {
-  const feeds: Feed[] = [];
-  const spy: Backend = {
-    ...backend,
-    compile(program, options) {
-      const executable = backend.compile(program, options);
-      let last: Feed | undefined;
-      const run: typeof executable.run = (feed, scalars) => {
-        last = feed;
-        return executable.run(feed, scalars);
-      };
-      const apply = () => {
-        feeds.push(last!);
-        executable.apply();
-      };
-      return { ...executable, run, apply };
-    },
-  };
-  return { spy, feeds };
-}
 
-describe("trainNetwork", () => {
-  test("yields every step and every epoch, and learns", async () => {
-    const { records, trained } = await drain({
-      ...tiny,
-      train: { ...tiny.train, epochs: 10, optimizer: { learningRate: 0.01 } },
-    });
-    const steps = records.filter((record) => record.kind === "step");
-    const epochs = records.filter((record) => record.kind === "epoch");
-    expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: 100 }, (_, k) => k + 1));
-    expect(steps[10].epoch).toBe(2);
-    const ofFirst = steps.slice(0, 10);
-    expect(epochs[0].loss).toBeCloseTo(ofFirst.reduce((sum, { loss }) => sum + loss, 0) / 10, 12);
-    expect(epochs[0].accuracy).toBeCloseTo(ofFirst.reduce((sum, { accuracy }) => sum + accuracy!, 0) / 10, 12);
-    expect(epochs[9].loss).toBeLessThan(epochs[0].loss / 2);
-    expect(trained.finished).toBe(true);
-    expect(trained.checkpoint.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    expect(trained.checkpoint.timing.stepMs).toBeGreaterThan(0);
-  });
-
-  test("the same seeds give the same bits, another seed other weights", async () => {
-    const [one, two, other] = await Promise.all([drain(tiny), drain(tiny), drain({ ...tiny, seed: 2 })]);
-    expect(state(one.trained.checkpoint)).toEqual(state(two.trained.checkpoint));
-    expect(other.trained.checkpoint.parameters.wRec).not.toEqual(one.trained.checkpoint.parameters.wRec);
-  });
-
-  test.each(["weights", "trials", "noise"])("seeds.%s matters, seeds.evaluation does not", async (name) => {
-    const plain = await drain(tiny);
-    const changed = await drain({ ...tiny, seeds: { [name]: 9 } });
-    const evaluation = await drain({ ...tiny, seeds: { evaluation: 9 } });
-    expect(changed.trained.checkpoint.parameters.wRec).not.toEqual(plain.trained.checkpoint.parameters.wRec);
-    expect(evaluation.trained.checkpoint.parameters.wRec).toEqual(plain.trained.checkpoint.parameters.wRec);
-  });
-
-  test.each([
-    ["Adam", {}],
-    ["momentum", { optimizer: { kind: "sgd", momentum: 0.9 } }],
-    ["a falling learning rate", { schedule: { decay: "cosine", warmupSteps: 3 } }],
-    ["a fixed set with a smaller last batch", { trials: { fixed: 10 }, batchesPerEpoch: undefined, epochs: 5 }],
-    ["rows of fixed length", { sequence: { steps: 12 } }],
-  ])("stopped after 10 steps and resumed, it goes on to the same bits: %s", async (_, change) => {
-    const config = { ...tiny, train: { ...tiny.train, ...change } };
-    const whole = await drain(config);
+describe("a run that stops", () => {
+  test("is saved by a signal, and resumed to the same weights", async () => {
+    const whole = await trained(train(tiny));
+    const folder = at("stopped");
     const controller = new AbortController();
-    const loop = trainNetwork(runConfig(config), { backend: wasm, signal: controller.signal });
-    let next = await loop.next();
-    for (; !next.done; next = await loop.next())
-      if (next.value.kind === "step" && next.value.step === 10) controller.abort();
-    expect(next.value.finished).toBe(false);
-    expect(next.value.checkpoint.step).toBe(10);
-    const { trained, records } = await drain(config, { resume: next.value.checkpoint });
-    expect(state(trained.checkpoint)).toEqual(state(whole.trained.checkpoint));
-    const following = (list: TrainRecord[]) =>
-      list.flatMap((r) => (r.kind === "step" && r.step > 10 ? [{ ...r, stepMs: 0 }] : []));
-    expect(following(records)).toEqual(following(whole.records));
-  });
-
-  test("more epochs can be added to a run that ended", async () => {
-    const first = await drain(tiny);
-    const longer = { ...tiny, train: { ...tiny.train, epochs: 3 } };
-    const { trained } = await drain(longer, { resume: first.trained.checkpoint });
-    expect(state(trained.checkpoint)).toEqual(state((await drain(longer)).trained.checkpoint));
-  });
-
-  test("fewer epochs than were trained are refused, other numbers too where the learning rate falls", async () => {
-    const epochs = (epochs: number, more = {}) => ({ ...tiny, train: { ...tiny.train, ...more, epochs } });
-    const { checkpoint } = (await drain(tiny)).trained;
-    await expect(drain(epochs(1), { resume: checkpoint })).rejects.toThrow(
-      /^mismatched: train.epochs = 1 for a run that is in its epoch 2; give at least 2/,
-    );
-    expect((await drain(tiny, { resume: checkpoint })).records).toEqual([]);
-    const schedule = { schedule: { warmupSteps: 0, decay: "cosine" } };
-    const falling = (await drain(epochs(2, schedule))).trained.checkpoint;
-    await expect(drain(epochs(3, schedule), { resume: falling })).rejects.toThrow(
-      /^mismatched: train.epochs = 3 for a run of 2 whose learning rate falls until the last one \(cosine\)/,
-    );
-  });
-
-  test("time of all sessions is summed", async () => {
-    const { checkpoint } = (await drain(tiny)).trained;
-    const before = { ...checkpoint, timing: { compileMs: 1, stepMs: 7, totalSeconds: 1000 } };
-    const nothing = (await drain(tiny, { resume: before })).trained.checkpoint.timing;
-    expect(nothing.stepMs).toBe(7);
-    expect(nothing.totalSeconds).toBeGreaterThan(1000);
-  });
-
-  test("resuming refuses another model, task or machine", async () => {
-    const { checkpoint } = (await drain(tiny)).trained;
-    await expect(drain({ ...tiny, model: { units: 11 } }, { resume: checkpoint })).rejects.toThrow(
-      /^mismatched: model.units/,
-    );
-    await expect(drain({ ...tiny, seed: 2 }, { resume: checkpoint })).rejects.toThrow(/^mismatched: seeds/);
-    await expect(drain(tiny, { resume: checkpoint, backend: reference })).rejects.toThrow(
-      /^unsupported: numeric profile "backend" reference; the run was made with wasm/,
-    );
-  });
-
-  test("both backends take the same path", async () => {
-    const [fast, exact] = await Promise.all([drain(tiny), drain(tiny, { backend: reference })]);
-    const losses = ({ records }: typeof fast) => records.flatMap((r) => (r.kind === "step" ? [r.loss] : []));
-    losses(fast).forEach((loss, k) => {
-      expect(loss / losses(exact)[k]).toBeCloseTo(1, 3);
-    });
-  });
-
-  test("trials are numbered on through the epochs, and noise has the key of its seed", async () => {
-    const { spy, feeds } = spied(wasm);
-    await drain(tiny, { backend: spy });
-    const noise = feeds.map((feed) => feed.noise as { key: unknown; trialNumbers: number[]; run: number });
-    expect(noise.flatMap(({ trialNumbers }) => trialNumbers)).toEqual(Array.from({ length: 80 }, (_, k) => k));
-    expect(noise.map(({ run }) => run)).toEqual(Array.from({ length: 20 }, (_, k) => k));
-    expect(noise[0].key).toEqual(keyOf(runConfig(tiny).seeds.noise));
-  });
-
-  test("loss and penalties of an epoch are means over its trials, however they are dealt to batches", async () => {
-    const epochsOf = async (batch: number) => {
-      const train = { epochs: 2, batch, trials: { fixed: 10 }, optimizer: { kind: "sgd", learningRate: 1e-30 } };
-      const { records, trained } = await drain({ ...tiny, train });
-      const steps = records.flatMap((record) => (record.kind === "step" && record.epoch === 1 ? [record] : []));
-      return { steps, epochs: trained.checkpoint.epochs };
-    };
-    const [{ epochs: whole }, { steps, epochs: parts }] = [await epochsOf(10), await epochsOf(4)];
-    const weighted = steps.reduce((sum, { loss }, k) => sum + [4, 4, 2][k] * loss, 0) / 10;
-    expect(parts[0].loss).toBeCloseTo(weighted, 12);
-    expect(parts[0].gradientNorm).toBeCloseTo(steps.reduce((sum, { gradientNorm }) => sum + gradientNorm, 0) / 3, 12);
-    for (const [k, { loss, penalties, accuracy }] of whole.entries()) {
-      expect(parts[k].loss).toBeCloseTo(loss, 5);
-      expect(parts[k].penalties).toBeCloseTo(penalties, 5);
-      expect(parts[k].accuracy).toBe(accuracy);
+    const records: RunRecord[] = [];
+    for await (const record of train(tiny, { out: folder, signal: controller.signal })) {
+      records.push(record);
+      if (record.kind === "step" && record.step === 7) controller.abort();
     }
+    expect(records.at(-1)).toEqual({ kind: "saved", folder, finished: false });
+    expect(readRun(folder)).toMatchObject({ state: "stopped", results: null });
+    await expect(makeReport(folder)).rejects.toThrow(
+      fault("invalid", `run "${folder}"`, { detail: "is not finished (stopped)" }),
+    );
+    expect((await loadRun(folder)).results).toBeNull();
+
+    const result = await trained(train(undefined, { resume: folder, report: false }));
+    expect(result.folder).toBe(folder);
+    expect(result.results!.weightsHash).toBe(whole.results!.weightsHash);
+    expect(readRun(folder).state).toBe("finished");
+    expect(result.results!.loss).toEqual(whole.results!.loss);
   });
 
-  test("a fixed set comes again in every epoch, its last batch smaller or left out", async () => {
-    const sizes = async (dropLast: boolean) => {
-      const { spy, feeds } = spied(wasm);
-      await drain({ ...tiny, train: { epochs: 2, batch: 4, trials: { fixed: 10 }, dropLast } }, { backend: spy });
-      return feeds.map((feed) => feed.trials);
-    };
-    expect(await sizes(false)).toEqual([4, 4, 2, 4, 4, 2]);
-    expect(await sizes(true)).toEqual([4, 4, 4, 4]);
+  test("is saved when its caller leaves the loop", async () => {
+    const folder = at("left");
+    for await (const record of train(tiny, { out: folder })) if (record.kind === "step" && record.step === 3) break;
+    expect(readRun(folder).state).toBe("stopped");
+    expect(existsSync(join(folder, "weights.npz"))).toBe(true);
   });
 
-  test("trains on trials of random length, by cross-entropy and by squared error", async () => {
-    const task = createTask(delayedReport);
-    for (const loss of ["crossEntropy", "squaredError"]) {
-      const config = runConfig(
-        { model: { units: 10 }, task: { name: "delayedReport" }, train: { ...tiny.train, loss } },
-        { tasks: [delayedReport] },
-      );
-      const loop = trainNetwork(config, { backend: wasm, task });
-      let next = await loop.next();
-      while (!next.done) next = await loop.next();
-      const [first, last] = next.value.checkpoint.epochs;
-      expect(last.loss).toBeLessThan(first.loss);
-    }
-  });
-
-  test("what cannot begin is refused before anything is compiled", async () => {
-    const config = { ...tiny, model: { ...tiny.model, weights: "w.npz" } };
-    let compiled = 0;
-    const backend: Backend = {
-      ...wasm,
-      compile(program, options) {
-        compiled++;
-        return wasm.compile(program, options);
-      },
-    };
-    await expect(drain(config, { backend })).rejects.toThrow(/^missing: the arrays of model\.weights\.file/);
-    expect(compiled).toBe(0);
-  });
-
-  test("a loss that is no number stops training; the last sound weights are kept and the update is not applied", async () => {
+  test("keeps the last sound weights when it diverges", async () => {
+    const folder = at("diverged");
     const config = {
       ...tiny,
       train: { ...tiny.train, optimizer: { kind: "sgd", learningRate: 1e30 }, clipNorm: null },
-    };
-    const error = await drain(config).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(Divergence);
-    const { message, checkpoint } = error as Divergence;
-    expect(message).toMatch(/^invalid: (loss|gradient norm|penalties) of step \d+ is (NaN|Infinity|-Infinity): /);
-    expect(checkpoint.step).toBe(0);
-    for (const values of Object.values(checkpoint.parameters)) expect(values.every(Number.isFinite)).toBe(true);
+    } satisfies Config;
+    await expect(trained(train(config, { out: folder }))).rejects.toThrow(fault("invalid", / of step \d+$/));
+    expect(readRun(folder).state).toBe("diverged");
+    const weights = readArrays(join(folder, "weights.npz"));
+    expect((weights["wRec"].data as Float32Array).every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe("a run that is killed", () => {
+  /** What is in the folder after so many steps, copied as a kill would leave it. */
+  async function killed(name: string, settings: Parameters<typeof train>, steps: number): Promise<string> {
+    let step = 0;
+    for await (const record of train(...settings)) {
+      if (record.kind !== (steps === 0 ? "start" : "step") || step++ < steps - 1) continue;
+      cpSync(settings[1]!.out ?? (settings[1]!.resume as string), at(name), { recursive: true });
+      break;
+    }
+    return at(name);
+  }
+
+  test("before its first checkpoint goes on from the start", async () => {
+    const folder = await killed("killed", [tiny, { out: at("killed-original") }], 0);
+    const names = readdirSync(folder).filter((name) => !name.startsWith(".dalenet-"));
+    expect(names.sort()).toEqual(["checkpoint.npz", "metrics.csv", "run.json", "weights-initial.npz"]);
+    expect(readRun(folder)).toMatchObject({ state: "training", results: null, profile: { backend: "wasm" } });
+    const [whole, resumed] = [train(tiny), train(undefined, { resume: folder, report: false })];
+    expect((await trained(resumed)).results!.weightsHash).toBe((await trained(whole)).results!.weightsHash);
+  });
+
+  test("that goes on, or is evaluated once more, keeps the hash of the weights that it began with", async () => {
+    const folder = at("kept-initial");
+    await trained(train(tiny, { out: folder, report: false }));
+    const { files } = readRun(folder);
+    const longer = (before: RunConfig) => ({ ...before, train: { ...before.train, epochs: 3 } });
+    for (const config of [undefined, longer]) {
+      await trained(train(config, { resume: folder, report: false }));
+      expect(readRun(folder).files).toMatchObject({ "weights-initial.npz": files["weights-initial.npz"] });
+    }
+  });
+
+  test("without a sound matrix from before training says nothing of its spectrum then, and is evaluated all the same", async () => {
+    const folder = at("unsound-initial");
+    await trained(train(tiny, { out: folder, report: false }));
+    const path = join(folder, "weights-initial.npz");
+    const { effective_wRec: matrix, ...others } = readArrays(path);
+    const data = Float32Array.from(matrix.data as Float32Array).fill(Number.NaN, 0, 1);
+    writeFileSync(path, encodeNpz({ ...others, effective_wRec: { ...matrix, data } }));
+    const { results } = await train(undefined, { resume: folder, report: false });
+    expect(results!.spectrum).toMatchObject({ before: null, after: { radius: expect.any(Number) } });
+  });
+
+  test("while it was extended knows so, keeps no old outcome, and goes on to its new end", async () => {
+    const original = at("extended");
+    await trained(train(tiny, { out: original }));
+    const longer = (before: RunConfig) => ({ ...before, train: { ...before.train, epochs: 3 } });
+    const folder = await killed("extended-killed", [longer, { resume: original }], 2);
+    expect(readRun(folder)).toMatchObject({ state: "training", results: null, config: { train: { epochs: 3 } } });
+    for (const name of ["trials.npz", "trials.csv", "figures", "report.html"])
+      expect(existsSync(join(folder, name))).toBe(false);
+    const { results } = await trained(train(undefined, { resume: folder, report: false }));
+    const whole = await trained(train({ ...tiny, train: { ...tiny.train, epochs: 3 } }));
+    expect(results!.weightsHash).toBe(whole.results!.weightsHash);
+  });
+});
+
+describe("what cannot go on", () => {
+  test("is said before a folder is made or changed", async () => {
+    const folder = at("unchanged");
+    await trained(train(tiny, { out: folder, report: false }));
+    const text = readFileSync(join(folder, "run.json"), "utf8");
+    const fewer = (before: RunConfig) => ({ ...before, train: { ...before.train, epochs: 1 } });
+    for (const out of [undefined, at("never")])
+      await expect(train(fewer, { resume: folder, out }).next()).rejects.toThrow(
+        fault("mismatched", "train.epochs", { value: 1 }),
+      );
+    await expect(train(undefined, { resume: folder, backend: "reference" }).next()).rejects.toThrow(
+      fault("mismatched", /train.backend/),
+    );
+    expect(readFileSync(join(folder, "run.json"), "utf8")).toBe(text);
+    expect(existsSync(at("never"))).toBe(false);
+  });
+
+  test("keeps its error where nothing can be saved any more", async () => {
+    const folder = join(at("gone"), "run");
+    const config = {
+      ...tiny,
+      train: { ...tiny.train, optimizer: { kind: "sgd", learningRate: 1e30 }, clipNorm: null },
+    } satisfies Config;
+    const loop = train(config, { out: folder });
+    await loop.next();
+    rmSync(at("gone"), { recursive: true });
+    writeFileSync(at("gone"), "in the way");
+    const error = await trained(loop).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Unsaved);
+    const { ended, failure, message } = error as Unsaved;
+    expect(ended).toBeInstanceOf(Divergence);
+    expect(ended.message).not.toContain("saved");
+    expect(failure).toEqual(fault("invalid", /gone"$/, { detail: /^cannot be written/ }));
+    expect(message).toMatch(/training diverged.*; nor could it be saved: invalid: ".*gone" cannot be written/);
+  });
+});
+
+describe("checkpoints on the way", () => {
+  test("come with metrics; one that cannot be written is a warning, and tried again", async () => {
+    const folder = at("watched");
+    let now = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 11_000));
+    const records: RunRecord[] = [];
+    const path = join(folder, "checkpoint.npz");
+    const rows: number[] = [];
+    for await (const record of train(tiny, { out: folder, report: false })) {
+      records.push(record);
+      if (record.kind !== "step") continue;
+      rows.push(readFileSync(join(folder, "metrics.csv"), "utf8").trimEnd().split("\n").length - 1);
+      if (record.step === 3) {
+        rmSync(path);
+        mkdirSync(join(path, "in the way"), { recursive: true });
+      }
+      if (record.step === 5) rmSync(path, { recursive: true });
+    }
+    clock.mockRestore();
+    expect(rows.slice(0, 10).every((count) => count === 0)).toBe(true);
+    expect(rows.at(-1)).toBe(1);
+    const warnings = records.filter(({ kind }) => kind === "warning");
+    expect(warnings).toHaveLength(2);
+    expect(warnings[0]).toMatchObject({ message: expect.stringMatching(/^no checkpoint was written: invalid: /) });
+    expect(existsSync(path)).toBe(true);
+    expect(readRun(folder).state).toBe("finished");
+  });
+});
+
+describe("an evaluation", () => {
+  test("can be stopped; the run is then saved and resumed without another step", async () => {
+    const folder = at("unevaluated");
+    const controller = new AbortController();
+    const loop = train(tiny, { out: folder, signal: controller.signal });
+    let last: RunRecord | undefined;
+    for await (const record of loop) {
+      last = record;
+      if (record.kind === "evaluating") controller.abort();
+    }
+    expect(last).toEqual({ kind: "saved", folder, finished: false });
+    expect(readRun(folder)).toMatchObject({ state: "stopped", results: null });
+    const records: RunRecord[] = [];
+    for await (const record of train(undefined, { resume: folder })) records.push(record);
+    expect(records.map(({ kind }) => kind)).toEqual(["start", "evaluating", "saved", "report"]);
+    expect(records[0]).toMatchObject({ step: 20, steps: 20 });
+    expect(readRun(folder).results!.timing.stepMs).toBeGreaterThan(0);
+  });
+});
+
+describe("train", () => {
+  test("without a folder writes nothing and returns a network that can be simulated", async () => {
+    const run = await trained(train(tiny));
+    expect(run.folder).toBeNull();
+    const { recording } = await run.simulate({ trials: 3, seed: 4 });
+    expect(recording.rates).toHaveLength(9 * 3 * 10);
+  });
+
+  test("takes seed and backend in place of the configuration's", async () => {
+    const [one, two] = await Promise.all([1, 2].map((seed) => trained(train(tiny, { seed, backend: "reference" }))));
+    expect(one.results!.weightsHash).not.toBe(two.results!.weightsHash);
+    expect(one.config.train.backend).toBe("reference");
   });
 
   test.each([
     [
-      "no numbers",
-      { kind: "adamW", learningRate: 1e30, weightDecay: 1e30 },
-      /^invalid: parameter "\w+" after the update of step 1 is (NaN|-?Infinity): /,
+      "an unknown configuration",
+      () => train("quickstrat" as ConfigName),
+      fault("unknown", "configuration", { value: "quickstrat", remedy: /"quickstart"/ }),
+    ],
+    ["nothing to train", () => train(), fault("missing", /^a configuration/)],
+    [
+      "an unknown backend",
+      () => train(tiny, { backend: "wsam" as BackendChoice }),
+      fault("unknown", "backend", { value: "wsam", remedy: /"wasm"/ }),
+    ],
+    ["a folder that is no text", () => train(tiny, { out: 5 as never }), fault("invalid", "out", { value: 5 })],
+    ["what is no checkpoint", () => train(tiny, { resume: {} as never }), fault("invalid", "resume", { value: {} })],
+    [
+      "a task that is none",
+      () => train(tiny, { tasks: [{}] as never }),
+      fault("invalid", "tasks[0]", { value: {}, remedy: /defineTask/ }),
     ],
     [
-      "too large for a loss",
-      { kind: "adam", learningRate: 1e30 },
-      /^invalid: .* after the update of step 1 is (NaN|-?Infinity): /,
+      "a resumed folder without checkpoint",
+      () => train(undefined, { resume: at("none") }),
+      fault("missing", /^file .*checkpoint/),
     ],
-  ])("parameters that the very last update made %s are noticed", async (_, optimizer, message) => {
-    const config = { ...tiny, train: { epochs: 1, batchesPerEpoch: 1, batch: 4, optimizer } };
-    const error = await drain(config).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(Divergence);
-    expect((error as Divergence).message).toMatch(message);
-    expect((error as Divergence).message).toContain("training diverged; the initial weights are kept");
-    for (const values of Object.values((error as Divergence).checkpoint.parameters))
-      expect(values.every(Number.isFinite)).toBe(true);
+  ])("refuses %s", async (_, start, refusal) => {
+    await expect(start().next()).rejects.toThrow(refusal);
   });
 
-  test("gives way to timers while it runs, so that a signal can stop it", async () => {
-    const controller = new AbortController();
-    setTimeout(() => controller.abort(), 0);
-    const config = { ...tiny, train: { ...tiny.train, epochs: 100_000 } };
-    const { trained } = await drain(config, { signal: controller.signal });
-    expect(trained.finished).toBe(false);
-    expect(trained.checkpoint.step).toBeGreaterThan(0);
+  test("refuses a folder that cannot be written before it trains", async () => {
+    const file = at("file");
+    writeFileSync(file, "");
+    await expect(train(tiny, { out: file }).next()).rejects.toThrow(
+      fault("invalid", `run folder "${file}"`, { detail: "is a file" }),
+    );
+    await expect(train(tiny, { out: join(file, "below") }).next()).rejects.toThrow(fault("invalid"));
+    const locked = at("locked");
+    mkdirSync(locked);
+    chmodSync(locked, 0o500);
+    if (process.getuid?.() !== 0)
+      await expect(train(tiny, { out: join(locked, "run") }).next()).rejects.toThrow(
+        fault("invalid", /locked/, { detail: /no permission/ }),
+      );
+    chmodSync(locked, 0o700);
   });
 });
 
-test("penalties hold all that is added to the loss, the vanishing-gradient term with its multiplier too", async () => {
-  const first = async (omega: number) => {
-    const model = { units: 10, regularizers: { rateL2: 0, omega } };
-    const { records } = await drain({ ...tiny, model, train: { ...tiny.train, epochs: 1, batchesPerEpoch: 1 } });
-    return records.flatMap((record) => (record.kind === "step" ? [record.penalties] : []))[0];
-  };
-  expect(await first(0)).toBe(0);
-  const one = await first(1);
-  expect(one).toBeGreaterThan(0);
-  expect(await first(3)).toBeCloseTo(3 * one, 6);
+describe("loadRun", () => {
+  test("names the file that is missing, truncated or of another run", async () => {
+    const folder = at("broken");
+    const weightsPath = join(folder, "weights.npz");
+    await expect(loadRun(folder)).rejects.toThrow(fault("missing", /run.json/));
+    await trained(train(tiny, { out: folder, report: false }));
+    const text = readFileSync(join(folder, "run.json"), "utf8");
+    const part = text.slice(0, 500);
+    writeFileSync(join(folder, "run.json"), part);
+    await expect(loadRun(folder)).rejects.toThrow(
+      fault("invalid", undefined, {
+        place: { file: join(folder, "run.json"), line: part.split("\n").length },
+        detail: /no JSON/,
+      }),
+    );
+    const file = JSON.parse(text) as RunFile;
+    writeFileSync(
+      join(folder, "run.json"),
+      JSON.stringify({ ...file, config: { ...file.config, model: { ...file.config.model, units: 12 } } }),
+    );
+    await expect(loadRun(folder)).rejects.toThrow(
+      fault("mismatched", 'parameter "wIn"', { place: { file: weightsPath }, detail: "of 30 numbers" }),
+    );
+    writeFileSync(join(folder, "run.json"), text);
+    const weights = readFileSync(join(folder, "weights.npz"));
+    truncateSync(join(folder, "weights.npz"), 900);
+    await expect(loadRun(folder)).rejects.toThrow(
+      fault("mismatched", /weights.npz"$/, { detail: /not the file that run.json describes/, remedy: /--resume/ }),
+    );
+    writeFileSync(join(folder, "run.json"), JSON.stringify({ ...file, state: "stopped" }));
+    await expect(loadRun(folder)).rejects.toThrow(fault("invalid", undefined, { place: { file: weightsPath } }));
+    writeFileSync(join(folder, "run.json"), text);
+    await trained(train(undefined, { resume: folder, report: false }));
+    expect(readFileSync(join(folder, "weights.npz"))).toEqual(weights);
+    expect((await loadRun(folder)).results!.timing).toEqual(file.results!.timing);
+    truncateSync(join(folder, "checkpoint.npz"), 900);
+    await expect(train(undefined, { resume: folder }).next()).rejects.toThrow(
+      fault("invalid", undefined, { place: { file: join(folder, "checkpoint.npz") } }),
+    );
+  });
+});
+
+test("a setting of train that does not exist is refused, with the nearest one", async () => {
+  const misspelt = { otu: "runs/x" } as object;
+  await expect(train(tiny, misspelt).next()).rejects.toThrow(
+    fault("unknown", "otu", { within: "the options of train", remedy: /"out"/ }),
+  );
 });

@@ -1,5 +1,5 @@
 /** An executable whose numbers lie in an arena: what goes in and out, whoever computes in between. */
-import { mismatched, missing, named } from "../../errors.ts";
+import { mismatched, missing, named } from "../../base/errors.ts";
 import { validName } from "../../ir/program.ts";
 import { countOf } from "../../ir/shape.ts";
 import { givenName } from "../../lower/given.ts";
@@ -105,7 +105,8 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
       checkSize(feed, options);
       const scalars: Readonly<Record<string, number>> = { ...scalesOf(feed), ...given };
       for (const { name, at } of scalarPlaces) {
-        if (!(name in scalars)) throw missing(`scalar "${name}" of the program; give its value to run`);
+        if (!(name in scalars))
+          throw missing({ subject: `scalar "${name}" of the program`, remedy: "give its value to run" });
         floats[at / 4] = scalars[name];
       }
       fillAll(feed);
@@ -122,7 +123,12 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
     },
     write(name, values) {
       const { at, count } = place(name);
-      if (values.length !== count) throw mismatched(`parameter "${name}" of ${values.length} numbers; it has ${count}`);
+      if (values.length !== count)
+        throw mismatched({
+          subject: `parameter "${name}"`,
+          detail: `of ${values.length} numbers`,
+          remedy: `it has ${count}`,
+        });
       floats.set(values, at);
     },
     result(name) {

@@ -1,6 +1,6 @@
 /** From C to a library: compiled once, kept for the next time. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { invalid, missing, unsupported } from "../../errors.ts";
+import { invalid, missing, unsupported } from "../../base/errors.ts";
 import { inCache, keep, kept, openCache, withoutTrace } from "./cache.ts";
 import { type Compiler, findCompiler, flags, namedInVain, runCompiler, type Target, targetOf } from "./compiler.ts";
 import { compilerFailed } from "./failure.ts";
@@ -28,11 +28,12 @@ const supported: readonly string[] = ["linux", "darwin"];
 
 function compilerHere(): Compiler {
   if (!supported.includes(process.platform))
-    throw unsupported(`platform ${process.platform}; run on ${supported.join(" or ")}`);
+    throw unsupported({ subject: "platform", value: process.platform, remedy: `run on ${supported.join(" or ")}` });
   const vain = namedInVain();
-  if (vain !== undefined) throw invalid(`$CC names "${vain}", which is no program; correct it or unset it`);
+  if (vain !== undefined)
+    throw invalid({ subject: "$CC", value: vain, detail: ", which is no program", remedy: "correct it or unset it" });
   const compiler = findCompiler();
-  if (!compiler) throw missing("a C compiler; install clang or gcc, or name one in $CC");
+  if (!compiler) throw missing({ subject: "a C compiler", remedy: "install clang or gcc, or name one in $CC" });
   return compiler;
 }
 

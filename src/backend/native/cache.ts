@@ -17,7 +17,7 @@ import {
 } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { dirname, extname, isAbsolute, join, resolve } from "node:path";
-import { missing, unsupported } from "../../errors.ts";
+import { missing, unsupported } from "../../base/errors.ts";
 import { isUnfinished, sweep, unfinishedName } from "./unfinished.ts";
 
 /** $DALENET_CACHE, or dalenet in $XDG_CACHE_HOME, or ~/.cache/dalenet. Throws "missing" where nothing says where that is. */
@@ -41,7 +41,10 @@ function homeFolder(): string {
       // unknown
     }
   }
-  throw missing("a home folder to keep compiled kernels in; name a folder of your own in $DALENET_CACHE");
+  throw missing({
+    subject: "a home folder to keep compiled kernels in",
+    remedy: "name a folder of your own in $DALENET_CACHE",
+  });
 }
 
 export const hashOf = (...parts: readonly (string | Uint8Array)[]): string => {
@@ -53,8 +56,12 @@ export const hashOf = (...parts: readonly (string | Uint8Array)[]): string => {
   return hash.digest("hex");
 };
 
-const unusable = (what: string) =>
-  unsupported(`cache folder ${what}; name a folder of your own, with room in it, in $DALENET_CACHE`);
+const unusable = (detail: string) =>
+  unsupported({
+    subject: `cache folder ${cacheFolder()}`,
+    detail,
+    remedy: "name a folder of your own, with room in it, in $DALENET_CACHE",
+  });
 
 /** What the codes of the file system mean for a cache. */
 const troubles: Readonly<Record<string, string>> = {
@@ -74,7 +81,7 @@ export function inCache<T>(work: () => T): T {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (typeof code !== "string") throw error;
-    throw unusable(`${cacheFolder()} ${troubles[code] ?? `cannot be used (${message})`}`);
+    throw unusable(troubles[code] ?? `cannot be used (${message})`);
   }
 }
 
@@ -83,8 +90,8 @@ export function openCache(): string {
   const folder = cacheFolder();
   makeFolder(folder);
   const { uid, mode } = statSync(folder);
-  if (process.getuid !== undefined && uid !== process.getuid()) throw unusable(`${folder} belongs to another user`);
-  if ((mode & 0o022) !== 0) throw unusable(`${folder} can be written by others than its user`);
+  if (process.getuid !== undefined && uid !== process.getuid()) throw unusable("belongs to another user");
+  if ((mode & 0o022) !== 0) throw unusable("can be written by others than its user");
   accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   sweep(folder);
   return folder;
@@ -94,7 +101,7 @@ export function openCache(): string {
 function makeFolder(folder: string): void {
   const entry = statSync(folder, { throwIfNoEntry: false });
   if (entry?.isDirectory()) return;
-  if (entry) throw unusable(`${cacheFolder()} ${troubles["ENOTDIR"]}`);
+  if (entry) throw unusable(troubles["ENOTDIR"]);
   makeFolder(dirname(folder));
   try {
     mkdirSync(folder, { mode: 0o700 });

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants, realpathSync, rmSync, statSync } from "node:fs";
 import { constants as system } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import { endingSignals, Interrupted } from "../../errors.ts";
+import { endingSignals, Interrupted } from "../../base/errors.ts";
 import { temporaryFolder } from "./unfinished.ts";
 
 /**

@@ -1,7 +1,7 @@
 /** A compiler that failed: what is said of it, and what is left for a look at it. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type DalenetError, quoted, unsupported } from "../../errors.ts";
+import { type DalenetError, quoted, unsupported } from "../../base/errors.ts";
 import type { Compiler, Failure } from "./compiler.ts";
 
 interface Place {
@@ -20,15 +20,18 @@ export function compilerFailed(
   const [text, log] = ["c", "log"].map((extension) => join(folder, `${on}-failed.${extension}`));
   const line = [...command, ...words, ...(on === "kernels" ? ["-o", "kernels.so"] : []), "-x", "c", text];
   const first = message.trim().split("\n")[0];
+  const subject = `C compiler ${command.join(" ")}`;
   const what = on === "kernels" ? "fails on the kernels" : "does not know this machine";
-  const about = `C compiler ${command.join(" ")} ${what}${first === "" ? "" : ` ("${first}")`}`;
+  const detail = `${what}${first === "" ? "" : ` ("${first}")`}`;
   try {
     writeFileSync(text, source, { mode: 0o600 });
     writeFileSync(log, `${line.map(quoted).join(" ")}\n${message.trimEnd()}\n`, { mode: 0o600 });
   } catch (error) {
-    return unsupported(
-      `${about}, and what it said cannot be written (${(error as Error).message}); free some room, or name another folder in $DALENET_CACHE`,
-    );
+    return unsupported({
+      subject,
+      detail: `${detail}, and what it said cannot be written (${(error as Error).message})`,
+      remedy: "free some room, or name another folder in $DALENET_CACHE",
+    });
   }
-  return unsupported(`${about}; see ${log} for command and output, or name another compiler in $CC`);
+  return unsupported({ subject, detail, remedy: `see ${log} for command and output, or name another compiler in $CC` });
 }

@@ -1,7 +1,7 @@
 /** Loads a library of ours, and sees to it that all that comes after computes as before: start-up code in a library can change that. */
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { command, DalenetError, Interrupted, unsupported } from "../../errors.ts";
+import { command, DalenetError, Interrupted, unsupported } from "../../base/errors.ts";
 import { nativeFunctions } from "../threads/nativeRunner.js";
 import { plainArithmetic } from "./header.ts";
 
@@ -21,11 +21,17 @@ export function loaded<T>(library: string, look: () => T): T {
   } catch (error) {
     if (error instanceof DalenetError || error instanceof Interrupted) throw error;
     if (isHeld(library))
-      throw unsupported(
-        `cache folder ${dirname(library)} lies on a disk from which no code may be run (noexec); name a folder of your own on another disk in $DALENET_CACHE`,
-      );
+      throw unsupported({
+        subject: `cache folder ${dirname(library)}`,
+        detail: "lies on a disk from which no code may be run (noexec)",
+        remedy: "name a folder of your own on another disk in $DALENET_CACHE",
+      });
     const said = (error as Error).message.split("\n")[0];
-    throw unsupported(`kernels in C cannot be loaded (${said}); clear them with: ${command("cache --clear")}`);
+    throw unsupported({
+      subject: "kernels in C",
+      detail: `cannot be loaded (${said})`,
+      remedy: `clear them with: ${command("cache --clear")}`,
+    });
   }
 }
 
@@ -49,7 +55,9 @@ export function functionsOf(...[library, memory]: Parameters<typeof nativeFuncti
   const functionOf = loaded(library, () => nativeFunctions(library, memory));
   if (arithmetic() === before) return functionOf;
   functionOf(plainArithmetic, 0)();
-  throw unsupported(
-    "C compiler whose libraries change arithmetic when they are loaded (small numbers become 0, or rounding is another); name another one in $CC, or leave flags such as -ffast-math out of it",
-  );
+  throw unsupported({
+    subject: "C compiler",
+    detail: "whose libraries change arithmetic when they are loaded (small numbers become 0, or rounding is another)",
+    remedy: "name another one in $CC, or leave flags such as -ffast-math out of it",
+  });
 }

@@ -1,5 +1,5 @@
 /** The native backend: the kernels as C through the system's compiler, with vectors as wide as the machine's. */
-import { type DalenetError, missing, refusalOf, unsupported } from "../../errors.ts";
+import { type DalenetError, missing, refusalOf, unsupported } from "../../base/errors.ts";
 import type { Program } from "../../ir/program.ts";
 import { usesOf } from "../../lower/normalize.ts";
 import { type SlabShape, usualSlabs } from "../../lower/slabs.ts";
@@ -116,7 +116,11 @@ function checkKoffi(): void {
     loadKoffi();
   } catch (error) {
     const said = (error as Error).message.split("\n")[0];
-    throw missing(`package koffi (${said}); install it with the optional dependencies (npm install koffi)`);
+    throw missing({
+      subject: "package koffi",
+      detail: `(${said})`,
+      remedy: "install it with the optional dependencies (npm install koffi)",
+    });
   }
 }
 
@@ -160,9 +164,11 @@ function tryOut(tools: Toolchain): void {
   const call = link(memory, tools)([fusedProbe(lanes), roundedProbe(lanes)]);
   call("probe");
   if (wasFused(memory) !== fused || !isRoundedTwice(memory, () => call("roundedProbe")))
-    throw unsupported(
-      `C compiler ${tools.target.compiler} makes multiply–adds that round as they should not; name another compiler in $CC`,
-    );
+    throw unsupported({
+      subject: `C compiler ${tools.target.compiler}`,
+      detail: "makes multiply–adds that round as they should not",
+      remedy: "name another compiler in $CC",
+    });
 }
 
 /** The native backend with the given options. Compiling throws "missing" or "unsupported" where the machine cannot do it. */

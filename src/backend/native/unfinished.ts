@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { lstatSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { lifeOf, owner } from "../../owner.ts";
+import { lifeOf, owner } from "../../base/owner.ts";
 
 const ofProcess = /^(?:dalenet-)?new-([\da-f-]+)-[\da-f]{16}$/;
 /** As older versions call them. */

@@ -1,10 +1,10 @@
 /** The float64 interpreter: slow, plain, the oracle of every other backend. */
-import { mismatched, missing, named, unknownName } from "../../errors.ts";
+import { mismatched, missing, named, unknownName } from "../../base/errors.ts";
+import { normals4 } from "../../base/random.ts";
 import { type Expr, walk } from "../../ir/expr.ts";
 import type { CoreOp } from "../../ir/op.ts";
 import { type Program, rootsOf, validName } from "../../ir/program.ts";
 import { compute, shapeOf, toValue, type Value } from "../../ir/value.ts";
-import { normals4 } from "../../random.ts";
 import type { Backend, CompileOptions, Executable } from "../backend.ts";
 import { checkSize, type Feed, noiseOf, scalesOf, signalOf, writeTrial } from "../feed.ts";
 import { checkCounts, guarded } from "../guard.ts";
@@ -60,7 +60,8 @@ function compile(program: Program, options: CompileOptions): Executable {
     if (op === "constant") return { ...shapeOf(type, 1), data: Float64Array.from(attr.data!) };
     if (op === "parameter") return parameterNamed(attr.name!);
     if (op !== "scalar") return undefined;
-    if (!(attr.name! in scalars)) throw missing(`scalar "${attr.name}" of the program; give its value to run`);
+    if (!(attr.name! in scalars))
+      throw missing({ subject: `scalar "${attr.name}" of the program`, remedy: "give its value to run" });
     return toValue(1, 1, Float64Array.of(scalars[attr.name!]));
   }
 
@@ -163,7 +164,11 @@ function compile(program: Program, options: CompileOptions): Executable {
     write(name, values) {
       const { data } = parameterNamed(name);
       if (values.length !== data.length)
-        throw mismatched(`parameter "${name}" of ${values.length} numbers; it has ${data.length}`);
+        throw mismatched({
+          subject: `parameter "${name}"`,
+          detail: `of ${values.length} numbers`,
+          remedy: `it has ${data.length}`,
+        });
       data.set(Array.from(values));
     },
     result: (name) => outside.get(named("result", name, program.results).value)!.data.slice(),
@@ -189,11 +194,14 @@ function drawNoise(feed: Feed, kind: CompileOptions["noise"], { attr, units }: E
   const noise = noiseOf(feed, kind);
   if ("given" in noise) {
     const draws = noise.given[attr.stream!];
-    if (!draws) throw missing(`draws of noise ${attr.stream} in the feed`);
+    if (!draws)
+      throw missing({ subject: `draws of noise ${attr.stream} in the feed`, remedy: "give [step, trial, unit]" });
     if (draws.length !== feed.steps * trials * units)
-      throw mismatched(
-        `${draws.length} draws of noise ${attr.stream}; [step ${feed.steps}, trial ${trials}, unit ${units}] has ${feed.steps * trials * units}`,
-      );
+      throw mismatched({
+        subject: `draws of noise ${attr.stream} in the feed`,
+        detail: `, ${draws.length} of them`,
+        remedy: `[step ${feed.steps}, trial ${trials}, unit ${units}] has ${feed.steps * trials * units}`,
+      });
     return Float64Array.from({ length: trials * units }, (_, k) => draws[(t - 1) * trials * units + k]);
   }
   const out = new Float64Array(trials * units);

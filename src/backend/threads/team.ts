@@ -1,7 +1,7 @@
 /** The threads of this process: the main one and workers that are started when first needed and kept. */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { missing } from "../../errors.ts";
+import { missing } from "../../base/errors.ts";
 import type { Jobs } from "./jobs.ts";
 import { at, awaitChange, openStage, takeJobs, words } from "./stage.js";
 
@@ -118,7 +118,7 @@ export function stage(jobs: Jobs, own: (job: number, argument: number) => void):
       const failed = Atomics.exchange(block, at.failed, 0);
       if (thrown !== undefined) throw thrown;
       if (failed > 0) lost ??= "worker thread, which failed";
-      if (lost !== undefined) throw missing(`${lost}; run again, or with one thread`);
+      if (lost !== undefined) throw missing({ subject: lost, remedy: "run again, or with one thread" });
     },
     close() {
       forgotten.unregister(result);

@@ -1,6 +1,6 @@
 /** What this machine's WebAssembly can do. */
 import { setFlagsFromString } from "node:v8";
-import { type DalenetError, refusalOf, unsupported } from "../../errors.ts";
+import { type DalenetError, refusalOf, unsupported } from "../../base/errors.ts";
 import { checkEngine, newMemory } from "../engine.ts";
 import { fusedProbe, wasFused } from "../kernels/probe.ts";
 import { assemble } from "./assembler.ts";
@@ -38,6 +38,9 @@ export const whyNotWasm = (): DalenetError | undefined =>
   refusalOf(() => {
     checkEngine();
     if (!hasSimd())
-      throw unsupported("WebAssembly without SIMD; take Node 20.19 or newer, on a processor of the last ten years");
+      throw unsupported({
+        subject: "WebAssembly without SIMD",
+        remedy: "take Node 20.19 or newer, on a processor of the last ten years",
+      });
     fusedMultiplyAdd();
   });

@@ -1,5 +1,5 @@
 /** The WebAssembly backend: float32, four lanes at a time, on one thread or several. */
-import { unsupported } from "../../errors.ts";
+import { unsupported } from "../../base/errors.ts";
 import type { Program } from "../../ir/program.ts";
 import { usesOf } from "../../lower/normalize.ts";
 import { usualSlabs } from "../../lower/slabs.ts";
@@ -39,9 +39,10 @@ function prepare(program: Program, options: CompileOptions, { fused = fusedMulti
   const { trials, maxSteps } = options;
   checkCounts({ trials, maxSteps, threads });
   if (fused && !fusedMultiplyAdd())
-    throw unsupported(
-      "fused multiply–add on this machine; its WebAssembly has no relaxed SIMD: compile with fused: false",
-    );
+    throw unsupported({
+      subject: "fused multiply–add on this machine",
+      remedy: "its WebAssembly has no relaxed SIMD: compile with fused: false",
+    });
   const arena = planArena(program, options, { threads, slabs: usualSlabs });
   const { plan, layout } = arena;
   const encoding: ModuleOptions = { pages: layout.pages, shared: layout.threads.length > 1, fused };

@@ -1,31 +1,60 @@
 /** The tasks that come with the library, one file per family. */
-import { invalid, named } from "../../errors.ts";
-import { display, readList } from "../../reader.ts";
+import { invalid, named } from "../../base/errors.ts";
+import { listOf } from "../../settings/compound.ts";
+import { type Kind, plain, readAt } from "../../settings/kind.ts";
 import { defineTask, isTask, type TaskDefinition } from "../definition.ts";
 import { createTask, type TaskInstance, type TaskSettings } from "../instance.ts";
 import { perceptualDecision } from "./perceptualDecision.ts";
 
-export const tasks: readonly TaskDefinition[] = [perceptualDecision];
+const library = { perceptualDecision };
+export const tasks: readonly TaskDefinition[] = Object.values(library);
+
+/** What may be set of a task of the library, which is named. */
+export type LibraryTask = {
+  [N in keyof typeof library]: { readonly name: N } & NonNullable<Parameters<(typeof library)[N]>[0]>;
+}[keyof typeof library];
+
+const naming = { at: "task.name", subject: "task" };
 
 /** The definition of a library task. Throws `unknown`, with the nearest name suggested. */
-export const taskNamed = (name: string): TaskDefinition => named("task", name, tasks);
+export const taskNamed = (name: string): TaskDefinition => named(naming, name, tasks);
+
+/** One of a caller's own. */
+const definition: Kind<TaskDefinition> = {
+  ...plain({}, "task", "what defineTask returns", (value) => isTask(value)),
+  read(value) {
+    if (!isTask(value)) throw invalid({ value, remedy: "give what defineTask returns" });
+    return defineTask(value);
+  },
+};
+
+/** Those that a caller brings to a call. */
+export const ownTasks: Kind<readonly TaskDefinition[]> = {
+  ...listOf(definition),
+  read: (value) => different(listOf(definition).read(value)),
+};
 
 /**
  * Tasks that a caller brings. Throws what `defineTask` says of them, "invalid" for what is no task at all, and for a name that another of them
  * or one of the library has: a run knows its task by its name.
  */
-export function readTasks(value: unknown, path: string): readonly TaskDefinition[] {
-  const own = readList(value, path, (entry, where) => {
-    if (!isTask(entry)) throw invalid(`${where} = ${display(entry)}; give what defineTask returns`);
-    return defineTask(entry);
-  });
+export const readTasks = (value: unknown, at: string): readonly TaskDefinition[] => readAt(ownTasks, value, at);
+
+function different(own: readonly TaskDefinition[]): readonly TaskDefinition[] {
   for (const one of own)
     if (tasks.some((other) => other.name === one.name && other !== one))
-      throw invalid(
-        `task name "${one.name}"; it is a task of the library, and a run would later be taken for one of that: choose another name for your own task`,
-      );
+      throw invalid({
+        subject: "task name",
+        value: one.name,
+        remedy:
+          "it is a task of the library, and a run would later be taken for one of that: choose another name for your own task",
+      });
     else if (own.some((other) => other.name === one.name && other !== one))
-      throw invalid(`task name "${one.name}"; two tasks of your own have it, give one of them another`);
+      throw invalid({
+        subject: "task name",
+        value: one.name,
+        remedy: "two tasks of your own have it, give one of them another",
+      });
   return own;
 }
 
@@ -35,7 +64,7 @@ export function readTasks(value: unknown, path: string): readonly TaskDefinition
  */
 export const taskAmong = (own: readonly TaskDefinition[], name: string): TaskDefinition =>
   named(
-    "task",
+    naming,
     name,
     [...readTasks(own, "tasks"), ...tasks],
     "for a task of your own name the file that defines it (--use FILE, or the option tasks)",

@@ -1,5 +1,5 @@
-import { cos, normalCdf } from "../../math.ts";
-import { levels, quantity } from "../../parameters.ts";
+import { cos, normalCdf } from "../../base/math.ts";
+import { levels, quantity } from "../../settings/parameter.ts";
 import { defineTask } from "../definition.ts";
 import { duration } from "../duration.ts";
 

@@ -3,9 +3,10 @@ import { findCompiler, targetOf } from "../../../src/backend/native/compiler.ts"
 import { reference } from "../../../src/backend/reference/reference.ts";
 import { jobsByWorkers, workersNow } from "../../../src/backend/threads/team.ts";
 import { compileSimulation } from "../../../src/compiler.ts";
-import { type Backend, nativeBackend, runConfig, whyNot } from "../../../src/index.ts";
+import { type Backend, nativeBackend, whyNot } from "../../../src/index.ts";
 import { noise } from "../../../src/ir/expr.ts";
-import { networkTrainer } from "../../../src/train/train.ts";
+import { networkTrainer } from "../../../src/loop/loop.ts";
+import { open } from "../../../src/open/experiment.ts";
 import { because } from "../../because.ts";
 import { relativeError } from "../../contract/case.ts";
 import { againstReference } from "../../contract/compare.ts";
@@ -14,12 +15,12 @@ import { trainedHash } from "../weightsHash.ts";
 
 /** The bits of all weights of the notebook's network after a training. */
 async function weightsAfter(steps: number, batch: number, threads = 1, compiler = ""): Promise<string> {
-  const config = runConfig({
+  const experiment = open({
     model: { preset: "notebook", units: 12 },
     task: { stimulus: 200 },
     train: { epochs: 1, batchesPerEpoch: steps, batch },
   });
-  const trainer = networkTrainer(config, { backend: nativeBackend({ threads }) });
+  const trainer = networkTrainer(experiment, { backend: nativeBackend({ threads }) });
   expect(trainer.profile["compiler"]).toMatch(new RegExp(`^${compiler}`));
   return await trainedHash(trainer);
 }

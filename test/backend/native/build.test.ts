@@ -3,11 +3,14 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { buildLibrary, type Compilation, onTrial, toolchain } from "../../../src/backend/native/build.ts";
 import { openCache } from "../../../src/backend/native/cache.ts";
-import { Interrupted } from "../../../src/errors.ts";
+import { type DalenetError, Interrupted } from "../../../src/base/errors.ts";
+import { fault } from "../../fault.ts";
 import { fakes, knowsMachine, writes } from "./fakes.ts";
 
 const { path, compiler, onKernels } = fakes();
 afterEach(() => void vi.restoreAllMocks());
+const failing = (said: string) =>
+  fault("unsupported", /^C compiler /, { detail: new RegExp(`^fails on the kernels \\("${said}`) });
 const build = () => buildLibrary("int x;", toolchain());
 
 /** A compiler that leaves a line for every call. */
@@ -18,33 +21,31 @@ const calls = () => readFileSync(path("calls"), "utf8").trim().split("\n").lengt
 
 /** The file that an error names, whose first line is a command that can be run again. */
 function logOf(work: () => unknown): string {
-  let message = "";
-  try {
-    work();
-  } catch (error) {
-    message = (error as Error).message;
-  }
-  const log = /see (.*) for command and output, or name another compiler/.exec(message)?.[1];
+  const { remedy } = caught(work) as DalenetError;
+  const log = /^see (.*) for command and output, or name another compiler/.exec(remedy)?.[1];
   return readFileSync(log!, "utf8");
 }
 
 describe("a compiler", () => {
   test("that is not there is missing", () => {
-    expect(toolchain).toThrow(/^missing: a C compiler; install clang or gcc, or name one in \$CC$/);
+    expect(toolchain).toThrow(fault("missing", "a C compiler", { remedy: "install clang or gcc, or name one in $CC" }));
   });
 
   test("that $CC names in vain is invalid, though there is another one", () => {
     compiler("", "bin/gcc");
     vi.stubEnv("PATH", path("bin"));
     vi.stubEnv("CC", "/no/such/cc -m64");
-    expect(toolchain).toThrow(
-      /^invalid: \$CC names "\/no\/such\/cc -m64", which is no program; correct it or unset it$/,
-    );
+    expect(toolchain).toThrow(fault("invalid", "$CC", { value: "/no/such/cc -m64", remedy: "correct it or unset it" }));
   });
 
   test("that fails on everything is unsupported, and its answer kept", () => {
     const program = compiler("echo 'cc: sorry' >&2; echo more >&2; exit 1");
-    expect(toolchain).toThrow(`unsupported: C compiler ${program} does not know this machine ("cc: sorry"); see `);
+    expect(toolchain).toThrow(
+      fault("unsupported", `C compiler ${program}`, {
+        detail: 'does not know this machine ("cc: sorry")',
+        remedy: /^see /,
+      }),
+    );
     const empty = path("cache", "target-failed.c");
     expect(logOf(toolchain)).toBe(`${program} -march=native -dM -E -x c ${empty}\ncc: sorry\nmore\n`);
     expect(existsSync(empty)).toBe(true);
@@ -52,7 +53,12 @@ describe("a compiler", () => {
 
   test("that fails on the kernels is unsupported; source, command and output are kept, the library is not", () => {
     const program = onKernels("echo 'kernels.c:1: no' >&2; exit 1", "it's a $CC; really");
-    expect(build).toThrow(`unsupported: C compiler ${program} fails on the kernels ("kernels.c:1: no"); see `);
+    expect(build).toThrow(
+      fault("unsupported", `C compiler ${program}`, {
+        detail: 'fails on the kernels ("kernels.c:1: no")',
+        remedy: /^see /,
+      }),
+    );
     const [command, ...output] = logOf(build).split("\n");
     expect(command).toMatch(
       /^'.*\/it'\\''s a \$CC; really' -O3 .* -march=native -o kernels.so -x c .*kernels-failed\.c$/,
@@ -64,9 +70,9 @@ describe("a compiler", () => {
 
   test("that writes nothing, or does not even read, is unsupported", () => {
     onKernels("cat > /dev/null");
-    expect(build).toThrow(/ fails on the kernels \("no error, but it wrote no library"\)/);
+    expect(build).toThrow(failing("no error, but it wrote no library"));
     onKernels("exec <&-; exit 3");
-    expect(() => buildLibrary("x".repeat(2 ** 20), toolchain())).toThrow(/unsupported: .* fails on the kernels \("/);
+    expect(() => buildLibrary("x".repeat(2 ** 20), toolchain())).toThrow(failing(""));
   });
 
   test("is asked once for the machine and once for a source", () => {
@@ -117,14 +123,14 @@ describe("a compilation that a signal ended", () => {
     mkdirSync(path("tmp"));
     vi.stubEnv("TMPDIR", path("tmp"));
     onKernels(`cat > /dev/null; ls "$TMPDIR/.." > "${path("names")}"; exit 1`);
-    expect(build).toThrow("unsupported");
+    expect(build).toThrow(fault("unsupported"));
     const [name] = readFileSync(path("names"), "utf8").trim().split("\n");
     const nobody = String(2 ** 31 - 1);
     const [left, kept] = [name.replace(String(process.pid), nobody), name.replace(/[^-]*$/, "0123456789abcdef")];
     for (const folder of [left, kept, "dalenet-mine"]) mkdirSync(path("shared", folder), { recursive: true });
     writeFileSync(path("shared", left, "half.o"), "half");
     vi.stubEnv("TMPDIR", path("shared"));
-    expect(build).toThrow("unsupported");
+    expect(build).toThrow(fault("unsupported"));
     expect(readdirSync(path("shared")).sort()).toEqual(["dalenet-mine", kept].sort());
   });
 
@@ -136,7 +142,7 @@ describe("a compilation that a signal ended", () => {
 
   test("by SIGKILL, as where memory is short, is a failure of the compiler", () => {
     onKernels("cat > /dev/null; kill -9 $$");
-    expect(build).toThrow(/^unsupported: C compiler .* fails on the kernels \("it was ended by SIGKILL"\)/);
+    expect(build).toThrow(failing("it was ended by SIGKILL"));
   });
 });
 
@@ -162,7 +168,7 @@ describe("who wants to know", () => {
     onKernels("exit 1");
     const told: Compilation[] = [];
     const tools = toolchain((compilation) => told.push(compilation));
-    expect(() => buildLibrary("int x;", tools)).toThrow(/^unsupported/);
+    expect(() => buildLibrary("int x;", tools)).toThrow(fault("unsupported"));
     expect(told.map(({ seconds }) => typeof seconds)).toEqual(["undefined", "number"]);
   });
 });
@@ -210,30 +216,31 @@ describe("what is kept", () => {
 });
 
 describe("a cache that cannot be used is unsupported, and the error says what to do", () => {
-  const advice = "; name a folder of your own, with room in it, in $DALENET_CACHE";
+  const remedy = "name a folder of your own, with room in it, in $DALENET_CACHE";
   const someoneElse = () => {
     openCache();
     vi.spyOn(process, "getuid").mockReturnValue(4242);
   };
 
   test.each([
-    [" is a file or lies below one", () => writeFileSync(path("cache"), "")],
-    [" is a file or lies below one", () => vi.stubEnv("DALENET_CACHE", path("cc", "cache"))],
-    [" cannot be made", () => vi.stubEnv("DALENET_CACHE", "/proc/dalenet")],
-    [" can be written by others than its user", () => chmodSync(openCache(), 0o777)],
-    [" belongs to another user", someoneElse],
-  ])("because it%s", (what, spoil) => {
+    ["is a file or lies below one", () => writeFileSync(path("cache"), "")],
+    ["is a file or lies below one", () => vi.stubEnv("DALENET_CACHE", path("cc", "cache"))],
+    ["cannot be made", () => vi.stubEnv("DALENET_CACHE", "/proc/dalenet")],
+    ["can be written by others than its user", () => chmodSync(openCache(), 0o777)],
+    ["belongs to another user", someoneElse],
+  ])("because it %s", (what, spoil) => {
     counting();
     spoil();
     const folder = process.env["DALENET_CACHE"]!;
-    expect(toolchain).toThrow(`unsupported: cache folder ${folder}${what}`);
-    expect(toolchain).toThrow(advice);
+    expect(toolchain).toThrow(fault("unsupported", `cache folder ${folder}`, { detail: what, remedy }));
   });
 
   test.skipIf(process.getuid?.() === 0)("because it cannot be written (not shown to root, who can)", () => {
     counting();
     mkdirSync(path("cache"), { mode: 0o500 });
-    expect(toolchain).toThrow(`may not be read and written by this user${advice}`);
+    expect(toolchain).toThrow(
+      fault("unsupported", /^cache folder/, { detail: "may not be read and written by this user", remedy }),
+    );
   });
 
   test("because the disk is full: nothing finds room", () => {
@@ -243,7 +250,7 @@ describe("a cache that cannot be used is unsupported, and the error says what to
       throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
     };
     expect(() => buildLibrary("int x;", { ...tools, file })).toThrow(
-      `unsupported: cache folder ${path("cache")} lies on a disk that is full${advice}`,
+      fault("unsupported", `cache folder ${path("cache")}`, { detail: "lies on a disk that is full", remedy }),
     );
   });
 
@@ -252,9 +259,10 @@ describe("a cache that cannot be used is unsupported, and the error says what to
     const tools = toolchain();
     for (const name of ["kernels-failed.c", "kernels-failed.log"]) mkdirSync(path("cache", name)); // cannot be written
     expect(() => buildLibrary("int x;", tools)).toThrow(
-      new RegExp(
-        `^unsupported: C compiler ${program} .*No space left on device"\\), and what it said cannot be written \\(.*; free some room`,
-      ),
+      fault("unsupported", `C compiler ${program}`, {
+        detail: /No space left on device"\), and what it said cannot be written \(/,
+        remedy: /free some room/,
+      }),
     );
   });
 });

@@ -15,6 +15,7 @@ import { homedir, userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { cacheContent, cacheFolder, clearCache, keep, kept, openCache } from "../../../src/backend/native/cache.ts";
+import { fault } from "../../fault.ts";
 import { fakes } from "./fakes.ts";
 
 const { path } = fakes();
@@ -52,7 +53,9 @@ describe("the cache", () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     for (const mode of [0o770, 0o702]) {
       chmodSync(folder, mode);
-      expect(openCache).toThrow(`${folder} can be written by others than its user`);
+      expect(openCache).toThrow(
+        fault("unsupported", `cache folder ${folder}`, { detail: "can be written by others than its user" }),
+      );
     }
   });
 

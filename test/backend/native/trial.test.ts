@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { chooseBackend } from "../../../src/backend/choose.ts";
 import { findCompiler } from "../../../src/backend/native/compiler.ts";
 import { nativeBackend } from "../../../src/backend/native/native.ts";
 import { defineModel, expr, whyNot } from "../../../src/index.ts";
-import { partsOf, runConfig } from "../../../src/train/config.ts";
-import { trainingProgram } from "../../../src/train/trainingProgram.ts";
-import { chooseBackend } from "../../../src/workbench/backends.ts";
+import { open } from "../../../src/open/experiment.ts";
+import { fault } from "../../fault.ts";
 import { fakes } from "./fakes.ts";
 
 const reason = whyNot("native");
@@ -22,12 +22,13 @@ const calls = () => readFileSync(path("calls"), "utf8").length;
 const libraries = () => readdirSync(path("cache")).filter((name) => name.endsWith(".so"));
 
 const long = { epochs: 10_000, batchesPerEpoch: 10_000 };
-const config = runConfig({ model: { units: 5 }, train: { batch: 1, ...long } });
-const parts = partsOf(config);
-const { program, options } = trainingProgram(config, parts);
+const experiment = open({ model: { units: 5 }, train: { batch: 1, ...long } });
+const { program, options } = experiment.training();
 const compile = () => nativeBackend().compile(program, options);
-const differs =
-  /^unsupported: C compiler .* fails on the kernels \("wrong numbers: .+ [\d.e+]+ % from WebAssembly"\); see .*kernels-failed.log for command/;
+const differs = fault("unsupported", /^C compiler /, {
+  detail: /^fails on the kernels \("wrong numbers: .+ [\d.e+]+ % from WebAssembly"\)$/,
+  remedy: /^see .*kernels-failed.log for command/,
+});
 
 describe.skipIf(reason !== undefined)(`kernels in C${reason === undefined ? "" : ` (${reason})`}`, () => {
   test("that compute what WebAssembly does are kept, and not tried again", () => {
@@ -68,8 +69,7 @@ describe.skipIf(reason !== undefined)(`kernels in C${reason === undefined ? "" :
   });
 
   test("that lack a small part of a gradient in a larger network are refused", () => {
-    const larger = runConfig({ model: { units: 100 }, train: { batch: 20 } });
-    const training = trainingProgram(larger, partsOf(larger));
+    const training = open({ model: { units: 100 }, train: { batch: 20 } }).training();
     compilerThat(emptied("contract1 "));
     expect(() => nativeBackend().compile(training.program, training.options)).toThrow(differs);
   });
@@ -87,9 +87,7 @@ describe.skipIf(reason !== undefined)(`kernels in C${reason === undefined ? "" :
         return { states: { h }, rates: h, outputs: expr.matmul(h, parameter("wOut", [8, outputs], 1)) };
       },
     });
-    const own = { models: [root] };
-    const rooted = runConfig({ model: { name: "root" }, train: { batch: 4 } }, own);
-    const training = trainingProgram(rooted, partsOf(rooted, own));
+    const training = open({ model: { name: "root" }, train: { batch: 4 } }, { models: [root] }).training();
     compilerThat("");
     nativeBackend().compile(training.program, training.options);
     compilerThat(emptied("contract"));
@@ -98,7 +96,7 @@ describe.skipIf(reason !== undefined)(`kernels in C${reason === undefined ? "" :
 
   test("that are refused mean WebAssembly under auto, with the reason", () => {
     compilerThat("/^void update/ s/f[0-9]*(m);//");
-    const choice = chooseBackend(config, parts, { threads: 1 });
+    const choice = chooseBackend(experiment, { threads: 1 });
     choice.backend.compile(program, options);
     expect(choice.backend.name).toBe("wasm");
     expect(choice.because).toMatch(/^native cannot be used: C compiler .* fails on the kernels \("wrong numbers: /);

@@ -1,15 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { keyOf } from "../../../src/random.ts";
+import { keyOf } from "../../../src/base/random.ts";
 import { addTaskNoise, denseBatch, denseTrial } from "../../../src/task/dense.ts";
 import { task, taskNamed } from "../../../src/task/library/index.ts";
 import { batches } from "../../../src/task/stream.ts";
+import { fault } from "../../fault.ts";
 
 const decision = task("perceptualDecision");
 
 test("a task is found by name, and a wrong name gets a hint", () => {
   expect(taskNamed("perceptualDecision").title).toBe("Perceptual decision");
   expect(() => task("perceptualDecison")).toThrow(
-    'unknown: task "perceptualDecison"; did you mean "perceptualDecision"?',
+    fault("unknown", "task.name", { subject: "task", value: "perceptualDecison", remedy: /"perceptualDecision"/ }),
   );
 });
 

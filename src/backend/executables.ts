@@ -1,0 +1,40 @@
+/** One program for batches of several sizes: compiled for each when it first comes, its parameters handed over in between. */
+import type { Program } from "../ir/program.ts";
+import type { Backend, Executable } from "./backend.ts";
+
+export interface ExecutablePool {
+  /** The program for batches of `trials` and at least `steps`, holding the current parameters. */
+  for(trials: number, steps: number): Executable;
+  /** The one asked for last. */
+  readonly current: Executable;
+  /** Ends the work of all; the parameters of the current one can still be read. */
+  close(): void;
+}
+
+/** The first executable is compiled at once, for batches of `trials` and at most `steps`. */
+export function executablePool(backend: Backend, program: Program, trials: number, steps: number): ExecutablePool {
+  const names = program.parameters.map(({ name }) => name);
+  const compile = (trials: number, maxSteps: number) => ({
+    maxSteps,
+    executable: backend.compile(program, { trials, maxSteps, noise: "generated" }),
+  });
+  const bySize = new Map([[trials, compile(trials, steps)]]);
+  let current = bySize.get(trials)!.executable;
+  return {
+    for(trials, steps) {
+      let entry = bySize.get(trials);
+      // A task whose longest trial cannot be told beforehand may outgrow its program.
+      if (!entry || entry.maxSteps < steps) bySize.set(trials, (entry = compile(trials, entry ? 2 * steps : steps)));
+      const { executable } = entry;
+      if (executable !== current) for (const name of names) executable.write(name, current.read(name));
+      current = executable;
+      return current;
+    },
+    get current() {
+      return current;
+    },
+    close() {
+      for (const { executable } of bySize.values()) executable.close();
+    },
+  };
+}

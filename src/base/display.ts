@@ -1,0 +1,33 @@
+/** Loose values as messages show them. */
+
+/** A text as a message shows it, cut where it grows long. */
+export const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
+
+/** A value as a message shows it, cut short. */
+export function display(value: unknown): string {
+  if (typeof value === "function") return "a function";
+  if (typeof value === "string") return JSON.stringify(shortened(value));
+  if (typeof value !== "object") return shortened(String(value));
+  if (value !== null && !Array.isArray(value) && !isPlain(value)) return "an object of a class";
+  try {
+    // Of a long list nobody sees the end.
+    const part: unknown = Array.isArray(value) && value.length > 60 ? value.slice(0, 60) : value;
+    return shortened(JSON.stringify(part) ?? "an object");
+  } catch {
+    return Array.isArray(value) ? "a list" : "an object"; // that refers to itself, or holds what JSON does not know
+  }
+}
+
+/** Whether an object is made of keys and values alone: no list, map, date, array of numbers. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Whether a value is an object of keys and values, as JSON and YAML have them. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && isPlain(value);
+
+/** The value that a record itself has under a name, whoever chose the name: "constructor" is in every object. */
+export const ownValue = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;

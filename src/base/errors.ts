@@ -1,0 +1,261 @@
+/**
+ * The errors that a user can cause, as data: an opening word, what is wrong and where, and what to do about it. Whoever catches one reads its
+ * fields; its message is made of them once. Anything else that is thrown is a fault of ours.
+ */
+import { display } from "./display.ts";
+import { visible } from "./visible.ts";
+
+const openings = ["missing", "unknown", "invalid", "unsupported", "mismatched"] as const;
+export type Opening = (typeof openings)[number];
+
+/** Where a user wrote what an error speaks of: in a file, or in an option of the command line as it was typed. */
+export type Place = { readonly file: string; readonly line?: number } | { readonly option: string };
+
+/** What an error says. In its message: `opening: place: within: subject = value detail; remedy`. */
+export interface Fault {
+  /** Path of the value in what was given, such as `train.optimizer.learningRate` or `model.tau[3]`. */
+  readonly at?: string;
+  /** What it is in words, where they say more than the path: `period "cue" of task "delay"`. */
+  readonly subject?: string;
+  /** What was given there. */
+  readonly value?: unknown;
+  /** What is wrong with it, where the opening word and the value do not say it. */
+  readonly detail?: string;
+  /** What to do. */
+  readonly remedy: string;
+  /** What the subject is a part of: `model "gru"`. */
+  readonly within?: string;
+  readonly place?: Place;
+  readonly cause?: unknown;
+}
+/** What whoever passes an error on may know of it that its thrower did not. */
+export type Context = Pick<Fault, "at" | "subject" | "within" | "place">;
+
+export class DalenetError extends Error {
+  override readonly name: string = "DalenetError";
+  readonly opening: Opening;
+  readonly fault: Fault;
+
+  constructor(opening: Opening, fault: Fault) {
+    super(visible(`${opening}: ${sentence(opening, fault)}`), "cause" in fault ? { cause: fault.cause } : undefined);
+    this.opening = opening;
+    this.fault = fault;
+  }
+
+  get at(): string | undefined {
+    return this.fault.at;
+  }
+  get subject(): string {
+    return subjectOf(this.fault);
+  }
+  get value(): unknown {
+    return this.fault.value;
+  }
+  get detail(): string | undefined {
+    return this.fault.detail;
+  }
+  get remedy(): string {
+    return this.fault.remedy;
+  }
+  get within(): string | undefined {
+    return this.fault.within;
+  }
+  get place(): Place | undefined {
+    return this.fault.place;
+  }
+
+  /** The same error with what it did not know; what it knows stays, inside what holds it. */
+  with(context: Context): DalenetError {
+    const known = Object.fromEntries(Object.entries(context).filter(([, part]) => part !== undefined));
+    const within = [context.within, this.within].filter((part) => part !== undefined).join(": ");
+    const fault = { ...known, ...this.fault, ...(within !== "" && { within }) };
+    return this.#saying({ ...fault, cause: this.cause ?? this });
+  }
+
+  /** The same error, seen from what holds the value: its path begins with `at`. */
+  below(at: string): DalenetError {
+    const inner = this.at ?? "";
+    const path = inner === "" || inner.startsWith("[") ? `${at}${inner}` : `${at}.${inner}`;
+    return this.#saying({ ...this.fault, at: path });
+  }
+
+  /** The same error with another way out beside its own. */
+  or(remedy: string): DalenetError {
+    return this.#saying({ ...this.fault, remedy: `${this.remedy}, or ${remedy}`, cause: this.cause ?? this });
+  }
+
+  /** An error of the same class, with all that it holds beside its words. */
+  #saying(fault: Fault): this {
+    const copy = new DalenetError(this.opening, fault);
+    const { opening: _, fault: __, cause: ___, ...held } = this as DalenetError & Record<string, unknown>;
+    return Object.assign(Object.setPrototypeOf(copy, Object.getPrototypeOf(this)), held) as this;
+  }
+
+  /** As a part of a sentence: "a compiler is missing; install one". */
+  get clause(): string {
+    const fact = factOf(this.opening, this.fault);
+    return visible(`${fact}${this.opening === "missing" ? " is missing" : ""}; ${this.remedy}`);
+  }
+}
+
+/** More of a path than this is no help. */
+const longest = 120;
+const subjectOf = ({ subject, at = "" }: Pick<Fault, "subject" | "at">): string =>
+  subject ?? (at.length > longest ? `${at.slice(0, longest)}…` : at);
+
+export const placeText = (place: Place): string =>
+  "option" in place ? place.option : place.line === undefined ? place.file : `${place.file}:${place.line}`;
+
+/** What is wrong: subject, value and detail. */
+export function factOf(opening: Opening, fault: Omit<Fault, "remedy">): string {
+  const { detail } = fault;
+  const subject = subjectOf(fault);
+  // A name that there is not, or a word of the command line, stands behind what it names.
+  const sign = subject === "" ? "" : opening === "unknown" || subject.startsWith("--") ? " " : " = ";
+  const value = "value" in fault ? `${sign}${display(fault.value)}` : "";
+  const space = detail === undefined || /^[,:]/.test(detail) ? "" : " ";
+  return `${subject}${value}${space}${detail ?? ""}`;
+}
+
+function sentence(opening: Opening, fault: Fault): string {
+  const { place, within, remedy } = fault;
+  const context = [place && placeText(place), within].filter((part) => part !== undefined);
+  return [...context, `${factOf(opening, fault)}; ${remedy}`].join(": ");
+}
+
+/** Whether an error says that something is not there. */
+export const isMissing = (error: unknown): boolean => error instanceof DalenetError && error.opening === "missing";
+
+/** What `work` returns; its errors know where they happened. */
+export function inContext<T>(context: Context, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof DalenetError ? error.with(context) : error;
+  }
+}
+
+/** What a user can do about why some work is refused: its error; undefined where it is done. */
+export function refusalOf(work: () => void): DalenetError | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof DalenetError) return error;
+    throw error;
+  }
+}
+
+/**
+ * Signals by which a user, a terminal or a scheduler asks a process to end: Slurm sends any of them before time is up (`--signal=USR1@60`).
+ * A command that one of them ended says so by 128 and its number.
+ */
+export const endingSignals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
+
+/** Work that a signal ended before it was done, such as a compilation under Ctrl-C. Nothing is wrong, and nothing was left behind. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+  /** 128 and the number of the signal, as a command says that ends by one. */
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+export const missing = (fault: Fault) => new DalenetError("missing", fault);
+export const unknown = (fault: Fault) => new DalenetError("unknown", fault);
+export const invalid = (fault: Fault) => new DalenetError("invalid", fault);
+export const unsupported = (fault: Fault) => new DalenetError("unsupported", fault);
+export const mismatched = (fault: Fault) => new DalenetError("mismatched", fault);
+
+/** A word of a command that is printed to be copied: in quotes where a shell would take it apart. */
+export const quoted = (word: string): string =>
+  /^[\w./=+,:@%-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+
+/**
+ * A command of Dalenet that is printed to be copied, as it runs where this process was started: "npx dalenet train …" under npx, and
+ * under `npm start` and other scripts, which find the package's commands where a shell does not.
+ */
+export const command = (words: string): string =>
+  // npm tells its children what it runs, quoted or not: "dalenet", also behind other words, or in a clone the file itself.
+  /(?:^|\s)["']?(?:dalenet|node dist\/cli\/main\.js)(?![\w./-])/.test(
+    globalThis.process?.env["npm_lifecycle_script"] ?? "",
+  )
+    ? `npx dalenet ${words}`
+    : `dalenet ${words}`;
+
+/** The name in a list that a misspelt one is nearest to, if any is near: with one slip in three letters, or in a short word. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  // A text that is far longer than a name is none that was mistyped.
+  const nearest = (name.length > 100 ? [] : known)
+    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)[0];
+  if (!nearest) return undefined;
+  // "task." before both is no likeness of names.
+  const section = /^.*\./.exec(name)?.[0] ?? "";
+  const shared = nearest.candidate.startsWith(section) ? section.length : 0;
+  const letters = Math.max(name.length, nearest.candidate.length) - shared;
+  const slips = letters < 2 ? 0 : Math.max(1, Math.floor(letters / 3));
+  return nearest.distance <= slips ? nearest.candidate : undefined;
+}
+
+/** What a name names, in words, or the path of where it stands. */
+export type Naming = string | Pick<Fault, "at" | "subject">;
+
+/**
+ * The error for a name that is not in a list, with the nearest one suggested: `unknown: activation "rleu"; did you mean "relu"?`
+ * Where none is near, all are named, and what else could be done.
+ */
+export function unknownName(naming: Naming, name: string, known: readonly string[], otherwise?: string): DalenetError {
+  const about = typeof naming === "string" ? { subject: naming } : naming;
+  return unknown({ ...about, value: name, remedy: nameAdvice(name, known, otherwise) });
+}
+
+/** The nearest name of a list, or all. */
+export function nameAdvice(name: string, known: readonly string[], otherwise?: string): string {
+  const nearest = nearestName(name, known);
+  const all = `known: ${known.join(", ")}${otherwise === undefined ? "" : `; ${otherwise}`}`;
+  return nearest === undefined ? all : `did you mean "${nearest}"?`;
+}
+
+/** The entry of that name in a list. Throws as `unknownName` says. */
+export function named<T extends { readonly name: string }>(
+  naming: Naming,
+  name: string,
+  list: readonly T[],
+  otherwise?: string,
+): T {
+  const found = list.find((entry) => entry.name === name);
+  if (found) return found;
+  throw unknownName(
+    naming,
+    name,
+    list.map((entry) => entry.name),
+    otherwise,
+  );
+}
+
+/** Slips of a typist that turn `a` into `b`: insertions, deletions, substitutions, and neighbours that changed places. */
+function editDistance(a: string, b: string): number {
+  let before: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      next.push(
+        Math.min(
+          row[j] + 1,
+          next[j - 1] + 1,
+          row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1),
+          swapped ? before[j - 2] + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
+    }
+    before = row;
+    row = next;
+  }
+  return row[b.length];
+}

@@ -1,0 +1,83 @@
+/** Options that commands share, each with what it means. */
+import { extname } from "node:path";
+import { Option } from "commander";
+import { invalid, quoted, unknownName, unsupported } from "../base/errors.ts";
+import type { BackendChoice, Definitions } from "../index.ts";
+import { gathered } from "./settings.ts";
+import type { Terminal } from "./terminal.ts";
+
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** An option that takes a number. */
+function numberOption(flags: string, about: string, isTaken: (value: number) => boolean, remedy: string): Option {
+  const option = new Option(flags, about);
+  return option.argParser((text) => {
+    const value = Number(text);
+    if (!decimal.test(text) || !isTaken(value)) throw invalid({ subject: option.long, value: text, remedy });
+    return value;
+  });
+}
+
+/** An option such as "--trials <n>" that takes a whole number of at least `min`. */
+export const wholeNumberOption = (flags: string, about: string, min: number): Option =>
+  numberOption(
+    flags,
+    about,
+    (value) => Number.isSafeInteger(value) && value >= min,
+    `give a whole number of at least ${min}`,
+  );
+
+/** How many threads work; results do not depend on it. */
+export const threadsOption = (): Option =>
+  wholeNumberOption("--threads <n>", "threads that compute (default: all cores; small batches use fewer)", 1);
+
+/** An option that takes a time in ms above 0. */
+export const millisecondsOption = (flags: string, about: string): Option =>
+  numberOption(flags, about, (value) => Number.isFinite(value) && value > 0, "give a time in ms above 0");
+
+/** An option that takes a factor of at least 0. */
+export const factorOption = (flags: string, about: string): Option =>
+  numberOption(flags, about, (value) => Number.isFinite(value) && value >= 0, "give a factor of at least 0");
+
+/** The name in a list that was typed. Throws "unknown" for another one. */
+export function choiceOf<T extends string>(option: string, typed: string, known: readonly T[]): T {
+  const choice = known.find((name) => name === typed);
+  if (choice === undefined) throw unknownName(option, typed, known);
+  return choice;
+}
+
+/** The backend that was typed, if one was. Throws "unknown" for another one. */
+export async function backendOf(typed: string | undefined): Promise<BackendChoice | undefined> {
+  const { backendNames } = await import("../index.ts");
+  return typed === undefined ? undefined : choiceOf("--backend", typed, ["auto", ...backendNames] as BackendChoice[]);
+}
+
+/** Throws "unsupported" unless the name of a file to write ends in ".npz". */
+export function checkNpzName(path: string | undefined): void {
+  if (path !== undefined && extname(path).toLowerCase() !== ".npz")
+    throw unsupported({ subject: "--out", value: path, remedy: "trials are written as a NumPy file, .npz" });
+}
+
+/** Tasks and models of the user's own. */
+export const useOption = (): Option =>
+  new Option("--use <file>", "a JavaScript module with tasks or models of your own; repeatable").argParser(gathered);
+
+/** What the modules define. */
+export async function definitionsOf(files: readonly string[] = []): Promise<Definitions> {
+  const { loadDefinitions } = await import("../index.ts");
+  return await loadDefinitions(files);
+}
+
+/** The same modules in a command that is to be typed next. */
+export const useText = (files: readonly string[] = []): string =>
+  files.map((file) => ` --use ${quoted(file)}`).join("");
+
+/** `--json` means the same for every command: one JSON document on standard output, and nothing else there. */
+export const jsonOption = (what = "as JSON"): Option => new Option("--json", what);
+
+/** One document, indented. */
+export const writeJson = (terminal: Terminal, value: unknown): void =>
+  terminal.write(`${JSON.stringify(value, null, 2)}\n`);
+
+/** One record of many, on a line of its own. */
+export const writeJsonLine = (terminal: Terminal, value: unknown): void => terminal.write(`${JSON.stringify(value)}\n`);

@@ -1,0 +1,50 @@
+/** What run.json says of a trained network: how it learned, what it does, how it is built. */
+import type { Backend } from "../backend/backend.ts";
+import type { RunResults } from "../format/runResults.ts";
+import type { Checkpoint } from "../loop/checkpoint.ts";
+import type { EffectiveValues } from "../model/evaluate.ts";
+import type { Experiment } from "../open/experiment.ts";
+import type { Simulation } from "../simulate/simulate.ts";
+import { daleOf, type EvaluationPrograms, evaluate } from "./evaluate.ts";
+import { recurrentInputOf, spectrumOf } from "./recurrentResults.ts";
+import { verdictOf } from "./verdict.ts";
+import { weightsHash } from "./weightsHash.ts";
+
+/** What is evaluated. */
+export interface Evaluated {
+  readonly experiment: Experiment;
+  /** What it is shown with. */
+  readonly programs: EvaluationPrograms;
+  readonly backend: Backend;
+  /** The training behind it. */
+  readonly checkpoint: Checkpoint;
+  /** Its matrices as they are used. */
+  readonly effective: EffectiveValues;
+  /** The recurrent one before training, where it is known. */
+  readonly initial?: ArrayLike<number>;
+}
+
+/** Evaluates a network; the trials that were recorded for it come beside the results. */
+export async function resultsOf(
+  { experiment, programs, backend, checkpoint, effective, initial }: Evaluated,
+  signal?: AbortSignal,
+): Promise<{ results: Omit<RunResults, "timing">; recorded: Simulation }> {
+  const { config, model } = experiment;
+  const { parameters, epochs } = checkpoint;
+  const { measured, recorded } = await evaluate(experiment, { backend, parameters }, programs, signal);
+  const loss = epochs.map(({ loss }) => loss);
+  const results = {
+    loss,
+    trainingAccuracy: epochs.map(({ accuracy }) => accuracy),
+    ...measured,
+    learned: verdictOf({ ...measured, loss }, experiment.references()),
+    spectrum: {
+      before: spectrumOf(initial, model.units),
+      after: spectrumOf(effective["wRec"], model.units),
+    },
+    recurrentInput: recurrentInputOf(recorded.recording, config.model, effective),
+    dale: daleOf(experiment, effective),
+    weightsHash: weightsHash(parameters),
+  };
+  return { results, recorded };
+}

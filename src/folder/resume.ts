@@ -1,0 +1,87 @@
+/** What a run folder holds to go on from. */
+import { join } from "node:path";
+import { isMissing, mismatched, missing } from "../base/errors.ts";
+import { decodeCheckpoint } from "../format/checkpointFile.ts";
+import { checkpointName, isWithoutCheckpoint, type RunFile } from "../format/runFile.ts";
+import {
+  type Checkpoint,
+  changedTask,
+  checkContinuation,
+  checkEquations,
+  checkTaskFingerprint,
+  firstDifference,
+  trainingOf,
+} from "../loop/checkpoint.ts";
+import { type ConfigOptions, type RunConfig, runConfig } from "../open/config.ts";
+import { readBytes } from "./file.ts";
+import { readRunFile } from "./loadRun.ts";
+
+/** Where a training goes on from. */
+export interface Resumed {
+  /** The configuration so far. */
+  readonly config: RunConfig;
+  /** undefined for a run that was killed before its first one, and begins with its first step. */
+  readonly checkpoint?: Checkpoint;
+  /** Throws "mismatched" where a run without checkpoint would not be the one that was begun. */
+  check(begun: Checkpoint): void;
+}
+
+/**
+ * Reads what there is. Throws "missing" or "invalid" with the file that is wrong, "mismatched" where the checkpoint is of another run than run.json.
+ */
+export async function readResumed(folder: string, options: ConfigOptions): Promise<Resumed> {
+  const path = join(folder, checkpointName);
+  const bytes = await readBytes(path).catch((error) => (isMissing(error) ? undefined : Promise.reject(error)));
+  // The library goes on from a checkpoint alone, too.
+  const file = await readRunFile(folder).catch((error) => (isMissing(error) ? undefined : Promise.reject(error)));
+  if (bytes === undefined) {
+    if (file && isWithoutCheckpoint(file)) return begunOnly(file);
+    throw missing({
+      subject: `file "${path}"`,
+      detail: ", from which the run would go on",
+      remedy: "restore it, or start a new run",
+    });
+  }
+  const checkpoint = decodeCheckpoint(bytes, path);
+  if (file) checkSameRun(file, checkpoint, path, options);
+  return resumedFrom(checkpoint);
+}
+
+/** The trainer checks a checkpoint itself. */
+export const resumedFrom = (checkpoint: Checkpoint): Resumed => ({ config: checkpoint.config, checkpoint, check() {} });
+
+const begunOnly = (file: RunFile): Resumed => ({
+  config: file.config,
+  check({ config, equations, taskFingerprint }) {
+    checkContinuation({ config: file.config, step: 0 }, config);
+    checkEquations(file, equations);
+    checkTaskFingerprint(file, taskFingerprint);
+  },
+});
+
+/**
+ * Run.json and checkpoint are written one after the other, so that after a kill one of them may be older: a hash would not tell that from the
+ * checkpoint of another run. What every step depends on does: where it is the same, so are the numbers of every step.
+ */
+function checkSameRun(file: RunFile, checkpoint: Checkpoint, path: string, options: ConfigOptions): void {
+  const difference =
+    differenceOf(file.config, checkpoint.config, options) ??
+    (file.equations === checkpoint.equations ? undefined : "other equations") ??
+    changedTask(file.config.task.name, file.taskFingerprint, checkpoint.taskFingerprint) ??
+    (file.profile === null ? undefined : firstDifference(file.profile, checkpoint.profile, "profile"));
+  if (difference !== undefined)
+    throw mismatched({
+      subject: `file "${path}"`,
+      detail: `is the checkpoint of another run than run.json beside it (${difference})`,
+      remedy: "restore the one that belongs to it, or start a new run",
+    });
+}
+
+/** Made complete only where they differ as they stand: a version may have settings that one before it had not. */
+function differenceOf(one: RunConfig, other: RunConfig, options: ConfigOptions): string | undefined {
+  const difference = (complete: (config: RunConfig) => RunConfig) => {
+    const [before, now] = [one, other].map((config) => JSON.parse(JSON.stringify(trainingOf(complete(config)))));
+    return firstDifference(before, now);
+  };
+  return difference((config) => config) && difference((config) => runConfig(config, options));
+}

@@ -1,0 +1,60 @@
+/** A checkpoint as one .npz file: parameters and slots as arrays, everything else as JSON under `state`. */
+import { invalid } from "../base/errors.ts";
+import { type Checkpoint, epochSummary, noTime, runningSums, timing } from "../loop/checkpoint.ts";
+import { listOf, openRecord, optional } from "../settings/compound.ts";
+import { anyText, exactly, whole } from "../settings/kind.ts";
+import type { NamedArray } from "./array.ts";
+import { finiteNumbersIn, numbersIn, shapeIn, textsIn } from "./expected.ts";
+import { encodeNpz, openNpz } from "./npz.ts";
+import { storedProfile } from "./runFile.ts";
+import { storedConfig } from "./storedConfig.ts";
+import { decodeStored } from "./storedData.ts";
+
+const format = 2;
+const state = openRecord({
+  format: exactly(format),
+  config: storedConfig,
+  equations: anyText,
+  taskFingerprint: optional(anyText),
+  profile: storedProfile,
+  step: whole,
+  position: openRecord({ presented: whole }),
+  epochs: listOf(epochSummary),
+  sums: runningSums,
+  // Older versions kept none.
+  timing: optional(timing, noTime),
+});
+
+/** The bytes of checkpoint.npz; numbers are kept in float64, so nothing is rounded. */
+export function encodeCheckpoint({ parameters, slots, ...rest }: Checkpoint): Uint8Array {
+  const arrays = (prefix: string, values: Readonly<Record<string, Float64Array>>) =>
+    Object.entries(values).map(([name, data]): [string, NamedArray] => [
+      `${prefix} ${name}`,
+      { shape: [data.length], data },
+    ]);
+  return encodeNpz({
+    ...Object.fromEntries([...arrays("parameter", parameters), ...arrays("slot", slots)]),
+    state: { shape: [1], data: [JSON.stringify({ format, ...rest })] },
+  });
+}
+
+/** The checkpoint in such bytes; `name` is the file's. Throws "invalid" for a file that is damaged or something else. */
+export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
+  const arrays = openNpz(bytes, name);
+  const remedy = "the file is no checkpoint of this version, start a new run";
+  if (!Object.hasOwn(arrays, "state"))
+    throw invalid({ place: { file: name }, subject: 'array "state"', detail: "is missing", remedy });
+  const [text] = textsIn(arrays, "state", 1, name);
+  const { format: _, ...rest } = decodeStored(state, text, { file: name, within: 'array "state"', remedy });
+  const kind = (prefix: string, read: typeof numbersIn) =>
+    Object.fromEntries(
+      Object.keys(arrays)
+        .filter((key) => key.startsWith(`${prefix} `))
+        .map((key) => {
+          const numbers = read(arrays, key, shapeIn(arrays, key, 1, name), name);
+          return [key.slice(prefix.length + 1), Float64Array.from(numbers)];
+        }),
+    );
+  // A parameter is always finite here; an optimiser's memory may be beyond what float32 holds.
+  return { ...rest, parameters: kind("parameter", finiteNumbersIn), slots: kind("slot", numbersIn) };
+}

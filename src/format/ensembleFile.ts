@@ -1,0 +1,85 @@
+/** ensemble.json and ensemble.csv: every network of an ensemble, and what they say together. */
+import type { Spread } from "../analysis/spread.ts";
+import { jsonText } from "../base/json.ts";
+import { listOf, openRecord } from "../settings/compound.ts";
+import { plain } from "../settings/kind.ts";
+import { type CsvColumn, encodeCsv } from "./csv.ts";
+
+export const ensembleFileName = "ensemble.json";
+
+/** One network, whatever became of it. Values are null where it was not evaluated, or the task does not define them. */
+export interface EnsembleNetwork {
+  readonly seed: number;
+  /** "stopped" can be gone on with; "failed" has an error. */
+  readonly status: "waiting" | "running" | "finished" | "stopped" | "failed";
+  /** On fresh trials, as in its run.json; with a 95 % Wilson interval. */
+  readonly accuracy: number | null;
+  readonly accuracyInterval: readonly [low: number, high: number] | null;
+  /** Without coherence 0. */
+  readonly accuracyNonzero: number | null;
+  /** Fraction of these trials in which something overflowed: they have no choice and count as wrong. Older files do not say. */
+  readonly notFinite?: number | null;
+  /** Of the last epoch. */
+  readonly loss: number | null;
+  /** Its run folder, from that of the ensemble: in it, or elsewhere where it was trained apart. */
+  readonly folder: string;
+  /** Why it failed. */
+  readonly error: string | null;
+  /** Training and evaluation, pauses left out. */
+  readonly seconds: number | null;
+}
+
+export interface Ensemble {
+  readonly format: 1;
+  readonly name: string;
+  readonly version: string;
+  /** What all networks have in common; with a seed it is the configuration of one of them. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** All that were ever asked for in this folder, in order. */
+  readonly seeds: readonly number[];
+  /** In the order of the seeds. */
+  readonly networks: readonly EnsembleNetwork[];
+  /** Accuracy of the ideal observer; null where it is not known. */
+  readonly idealObserver: number | null;
+  /** Of the finished networks: accuracy, or the loss of the last epoch where the task has no right choices. */
+  readonly summary: Spread & { readonly of: "accuracy" | "loss" };
+}
+
+/** The text of ensemble.json. */
+export const encodeEnsemble = (ensemble: Ensemble): string => `${jsonText(ensemble)}\n`;
+
+const elsewhere = plain(
+  { type: "string" },
+  "folder elsewhere",
+  "a folder elsewhere",
+  (folder) => typeof folder === "string" && /^\.\.(?:\/|$)/.test(folder),
+);
+const gathered = openRecord({ networks: listOf(openRecord({ folder: elsewhere }), { min: 1 }) });
+
+/** Whether the text of an ensemble.json is that of runs that lie elsewhere, and were gathered. */
+export function isOfRunsElsewhere(text: string): boolean {
+  try {
+    gathered.read(JSON.parse(text));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The text of ensemble.csv: a row for each network. */
+export function encodeNetworks(networks: readonly EnsembleNetwork[]): string {
+  const column = (value: (network: EnsembleNetwork) => string | number | null): CsvColumn => networks.map(value);
+  return encodeCsv({
+    seed: column(({ seed }) => seed),
+    status: column(({ status }) => status),
+    accuracy: column(({ accuracy }) => accuracy),
+    accuracy_low: column(({ accuracyInterval }) => accuracyInterval?.[0] ?? null),
+    accuracy_high: column(({ accuracyInterval }) => accuracyInterval?.[1] ?? null),
+    accuracy_nonzero: column(({ accuracyNonzero }) => accuracyNonzero),
+    not_finite: column(({ notFinite }) => notFinite ?? null),
+    loss: column(({ loss }) => loss),
+    seconds: column(({ seconds }) => seconds),
+    folder: column(({ folder }) => folder),
+    error: column(({ error }) => error),
+  });
+}

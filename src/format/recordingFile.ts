@@ -1,0 +1,119 @@
+/** Recorded trials as arrays of an .npz file, with the name of every axis beside them. */
+import type { Recording, TrialRow } from "../analysis/recording.ts";
+import { invalid } from "../base/errors.ts";
+import type { NamedArray } from "./array.ts";
+import { finiteNumbersIn, numbersIn, shapeIn, textsIn } from "./expected.ts";
+import { populationArrays, populationsIn } from "./populationArrays.ts";
+import { tableArrays } from "./trialTable.ts";
+
+/** A recording and the names of its channels. */
+export interface NamedRecording {
+  readonly recording: Recording;
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+}
+
+const axes = {
+  states: ["time", "trial", "unit"],
+  rates: ["time", "trial", "unit"],
+  inputs: ["time", "trial", "input"],
+  outputs: ["time", "trial", "output"],
+} as const;
+type Signal = keyof typeof axes;
+
+const text = (values: readonly string[]): NamedArray => ({ shape: [values.length], data: values });
+
+/**
+ * states, rates [time, trial, unit], inputs (as the network saw them, noise included) [time, trial, input], outputs [time, trial, output],
+ * time_ms [time]; `states_axes` and so on name the axes, `unit_population` and `unit_sign` say what each unit is, `trial_…` is the table of
+ * trials, `factor_units` has the units of its factors.
+ */
+export function recordingArrays({ recording, inputNames, outputNames }: NamedRecording): Record<string, NamedArray> {
+  const { times, trials, units, populations, dt, table, factorUnits = {} } = recording;
+  const last: Record<Signal, number> = {
+    states: units,
+    rates: units,
+    inputs: inputNames.length,
+    outputs: outputNames.length,
+  };
+  const arrays: Record<string, NamedArray> = {
+    time_ms: { shape: [times.length], data: Float64Array.from(times) },
+    dt_ms: { shape: [1], data: Float64Array.of(dt) },
+  };
+  for (const name of Object.keys(axes) as Signal[]) {
+    arrays[name] = { shape: [times.length, trials, last[name]], data: recording[name] };
+    arrays[`${name}_axes`] = text(axes[name]);
+  }
+  return {
+    ...arrays,
+    input_names: text(inputNames),
+    output_names: text(outputNames),
+    ...(Object.keys(factorUnits).length > 0
+      ? { factor_names: text(Object.keys(factorUnits)), factor_units: text(Object.values(factorUnits)) }
+      : {}),
+    ...populationArrays(populations),
+    ...tableArrays(table),
+  };
+}
+
+/**
+ * The recording in the arrays of such a file and its table, of which it has a trial for each row, as many steps as the longest. Throws "invalid"
+ * where an array is missing or of another shape, before any is read.
+ */
+export function recordingOf(
+  arrays: Readonly<Record<string, NamedArray>>,
+  table: TrialRow[],
+  name: string,
+): NamedRecording {
+  const [steps, trials, units] = shapeIn(arrays, "rates", 3, name);
+  if (trials !== table.length)
+    throw invalid({
+      place: { file: name },
+      subject: `${trials} trials`,
+      detail: `beside a table of ${table.length}`,
+      remedy: "make both again",
+    });
+  const longest = table.reduce((most, row) => Math.max(most, row.steps), 0);
+  if (steps !== longest)
+    throw invalid({
+      place: { file: name },
+      subject: `${steps} steps`,
+      detail: `beside a table whose longest trial has ${longest}`,
+      remedy: "make both again",
+    });
+  const strings = (key: string) => textsIn(arrays, key, shapeIn(arrays, key, 1, name)[0], name);
+  const [inputNames, outputNames] = [strings("input_names"), strings("output_names")];
+  const signal = (key: Signal, last: number) => {
+    const data = numbersIn(arrays, key, [steps, trials, last], name);
+    return data instanceof Float32Array ? data : Float32Array.from(data);
+  };
+  // Runs of older versions do not say.
+  const [factors, unitsOfFactors] = ["factor_names", "factor_units"].map((key) =>
+    Object.hasOwn(arrays, key) ? strings(key) : [],
+  );
+  const [dt] = finiteNumbersIn(arrays, "dt_ms", [1], name);
+  if (!(dt > 0))
+    throw invalid({
+      place: { file: name },
+      subject: "dt_ms",
+      value: dt,
+      remedy: "a time step is above 0: the file is damaged, make it again",
+    });
+  return {
+    recording: {
+      dt,
+      times: finiteNumbersIn(arrays, "time_ms", [steps], name) as Float64Array,
+      trials,
+      units,
+      populations: populationsIn(arrays, units, name),
+      rates: signal("rates", units),
+      states: signal("states", units),
+      inputs: signal("inputs", inputNames.length),
+      outputs: signal("outputs", outputNames.length),
+      table,
+      factorUnits: Object.fromEntries(factors.map((factor, i) => [factor, unitsOfFactors[i] ?? ""])),
+    },
+    inputNames,
+    outputNames,
+  };
+}

@@ -1,0 +1,98 @@
+/** The table of trials as columns: one row per trial, as trials.csv and the trial arrays of trials.npz have it. */
+import type { TrialRow } from "../analysis/recording.ts";
+import { ownValue } from "../base/display.ts";
+import { either } from "../settings/compound.ts";
+import { anyText, flag, type Kind, whole } from "../settings/kind.ts";
+import type { NamedArray } from "./array.ts";
+import { anyNumber, type Columns, cellsOf, orEmpty } from "./columns.ts";
+import type { CsvCell } from "./csv.ts";
+
+/** Columns that follow those of the conditions. */
+const outcome = ["correct_choice", "choice", "correct", "no_response"] as const;
+const outcomeNames: readonly string[] = outcome;
+
+/**
+ * trial, steps, one column per condition, correct_choice (empty where none is right), choice (0: no response; empty: none, the trial is not
+ * finite), correct, no_response, and the bounds of each period in ms. A condition whose name could be taken for one of these columns (or for
+ * `number`, as arrays call the trial) has "condition_" before its name, and one that begins so already has it twice; one that only repeats the
+ * correct choice is left out.
+ */
+export function tableColumns(table: readonly TrialRow[]): Record<string, CsvCell[]> {
+  const repeats = table.every((row) => row.condition["correct"] === row.correct);
+  const named = [...new Set(table.flatMap((row) => Object.keys(row.condition)))];
+  const conditions = named.filter((name) => !(repeats && name === "correct"));
+  const periods = [...new Set(table.flatMap((row) => row.periods.map(({ name }) => name)))];
+  const bound = (name: string, side: "from" | "to") =>
+    table.map((row) => row.periods.find((period) => period.name === name)?.[side] ?? null);
+  return Object.fromEntries<CsvCell[]>([
+    ["trial", table.map((row) => row.trial)],
+    ["steps", table.map((row) => row.steps)],
+    ...conditions.map((name): [string, CsvCell[]] => [
+      conditionColumn(name),
+      table.map((row) => ownValue(row.condition, name) ?? null),
+    ]),
+    ["correct_choice", table.map((row) => (Number.isNaN(row.correct) ? null : row.correct))],
+    ["choice", table.map((row) => (Number.isNaN(row.choice) ? null : row.choice))],
+    ["correct", table.map((row) => row.isCorrect)],
+    ["no_response", table.map((row) => row.choice === 0)],
+    ...periods.flatMap((name): [string, CsvCell[]][] => [
+      [`${name}_from_ms`, bound(name, "from")],
+      [`${name}_to_ms`, bound(name, "to")],
+    ]),
+  ]);
+}
+
+const conditionColumn = (name: string) =>
+  ["trial", "number", "steps", ...outcomeNames].includes(name) || /^condition_|_(from|to)_ms$/.test(name)
+    ? `condition_${name}`
+    : name;
+
+/** The rows of such columns; `name` is the file's, for messages. Throws "invalid" where a column is missing, or for a cell that cannot be. */
+export function tableRows(columns: Columns, name: string): TrialRow[] {
+  const cells = <T extends CsvCell>(column: string, kind: Kind<T>) => cellsOf(columns, column, kind, name);
+  const [trials, steps] = ["trial", "steps"].map((column) => cells(column, whole));
+  const choices = cells("choice", orEmpty(whole));
+  const correct = cells("correct_choice", orEmpty(anyNumber));
+  const isCorrect = cells("correct", flag);
+  cells("no_response", flag);
+  const names = Object.keys(columns);
+  const conditions = names
+    .slice(2, names.indexOf(outcome[0]))
+    .map((column) => [column.replace(/^condition_/, ""), cells(column, orEmpty(either(anyNumber, anyText)))] as const);
+  const periods = names
+    .slice(names.indexOf(outcome[3]) + 1)
+    .filter((column) => column.endsWith("_from_ms"))
+    .map((column) => {
+      const period = column.slice(0, -"_from_ms".length);
+      const [from, to] = ["from", "to"].map((side) => cells(`${period}_${side}_ms`, orEmpty(anyNumber)));
+      return { name: period, from, to };
+    });
+  return trials.map((trial, i) => ({
+    trial,
+    steps: steps[i],
+    condition: Object.fromEntries(
+      conditions.flatMap(([factor, all]) => {
+        const value = all[i];
+        return value === null ? [] : [[factor, value]];
+      }),
+    ),
+    correct: correct[i] ?? Number.NaN,
+    choice: choices[i] ?? Number.NaN,
+    isCorrect: isCorrect[i],
+    periods: periods.flatMap(({ name: period, from: { [i]: from }, to: { [i]: to } }) =>
+      from === null || to === null ? [] : [{ name: period, from, to }],
+    ),
+  }));
+}
+
+/** The same columns as arrays [trial] for an .npz file, "trial_" before their names; empty cells are NaN. */
+export function tableArrays(table: readonly TrialRow[]): Record<string, NamedArray> {
+  const arrays = Object.entries(tableColumns(table)).map(([name, cells]): [string, NamedArray] => {
+    const isText = cells.some((cell) => typeof cell === "string");
+    const data = isText
+      ? cells.map((cell) => String(cell ?? ""))
+      : Float64Array.from(cells, (cell) => (cell === null ? Number.NaN : Number(cell)));
+    return [name === "trial" ? "trial_number" : `trial_${name}`, { shape: [cells.length], data }];
+  });
+  return Object.fromEntries(arrays);
+}

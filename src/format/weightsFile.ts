@@ -1,0 +1,93 @@
+/** Weights as files hold them: raw parameters, as trained, and the effective matrices that the equations see. */
+import { mismatched } from "../base/errors.ts";
+import type { Population } from "../base/population.ts";
+import type { EffectiveValues } from "../model/evaluate.ts";
+import { elementCount, type NamedArray, type NumericArray, type NumericData } from "./array.ts";
+import { finiteNumbersIn } from "./expected.ts";
+import { encodeNpz } from "./npz.ts";
+import { populationArrays } from "./populationArrays.ts";
+import { encodeSafetensors } from "./safetensors.ts";
+
+/** Goes into every file of weights. */
+export const weightsNote =
+  "Matrices are [from, to]: rows send, columns receive; used as r @ wRec, u @ wIn, r @ wOut. effective_wIn, effective_wRec, effective_wOut (and other effective_ arrays) are what the equations use, after masks, sign constraints (Dale's principle) and fixed weights; the other arrays are raw parameters, as they are trained. unit_population names the population of every unit.";
+
+type Shapes = Readonly<Record<string, readonly number[]>>;
+
+export interface WeightsInput {
+  readonly populations: readonly Population[];
+  /** Raw parameters by name, and their shapes. */
+  readonly parameters: Readonly<Record<string, Float64Array>>;
+  readonly shapes: Shapes;
+  readonly effective: EffectiveValues;
+  readonly effectiveShapes: Shapes;
+  /** float32 for backends that compute in it. */
+  readonly precision: "float32" | "float64";
+}
+
+function arraysOf({
+  parameters,
+  shapes,
+  effective,
+  effectiveShapes,
+  precision,
+}: WeightsInput): Record<string, NumericArray> {
+  const all = [
+    ...Object.entries(parameters).map(([name, values]) => [name, shapes[name], values] as const),
+    ...Object.entries(effective).map(([name, values]) => [`effective_${name}`, effectiveShapes[name], values] as const),
+  ];
+  return Object.fromEntries(
+    all.map(([name, shape, values]) => [
+      name,
+      { shape, data: precision === "float32" ? Float32Array.from(values) : values },
+    ]),
+  );
+}
+
+/** The bytes of weights.npz: the arrays, the population of every unit, and the note under `README`. */
+export const weightsNpz = (input: WeightsInput): Uint8Array =>
+  encodeNpz({
+    ...arraysOf(input),
+    ...populationArrays(input.populations),
+    README: { shape: [1], data: [weightsNote] },
+  });
+
+/** The bytes of weights.safetensors: the same arrays, the note among the metadata. */
+export const weightsSafetensors = (input: WeightsInput): Uint8Array =>
+  encodeSafetensors(arraysOf(input), { README: weightsNote, populations: JSON.stringify(input.populations) });
+
+/** The effective recurrent matrix in such arrays; undefined where the model has none. Throws "invalid" for one of another size, or not finite. */
+export const recurrentIn = (
+  arrays: Readonly<Record<string, NamedArray>>,
+  units: number,
+  file: string,
+): NumericData | undefined =>
+  Object.hasOwn(arrays, "effective_wRec") ? finiteNumbersIn(arrays, "effective_wRec", [units, units], file) : undefined;
+
+/**
+ * The raw parameters of a network in the arrays of its weights.npz; `file` is that file's name.
+ * @param shapes of the parameters that the network declares
+ * @throws "mismatched" where one is missing or of another size, before any is read; "invalid" where it is text or holds a number that is none
+ */
+export function rawParametersOf(
+  arrays: Readonly<Record<string, NamedArray>>,
+  shapes: Shapes,
+  file: string,
+): Record<string, Float64Array> {
+  for (const [name, shape] of Object.entries(shapes)) {
+    const found = Object.hasOwn(arrays, name) ? elementCount(arrays[name].shape) : 0;
+    if (found !== elementCount(shape))
+      throw mismatched({
+        place: { file },
+        subject: `parameter "${name}"`,
+        detail: `of ${found} numbers`,
+        remedy: `run.json says ${elementCount(shape)}, the files are not of one run`,
+      });
+  }
+  return Object.fromEntries(
+    Object.keys(shapes).map((name) => {
+      const numbers = finiteNumbersIn(arrays, name, arrays[name].shape, file);
+      return [name, numbers instanceof Float64Array ? numbers : Float64Array.from(numbers)];
+    }),
+  );
+}

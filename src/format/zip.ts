@@ -1,0 +1,225 @@
+/**
+ * Zip archives, read strictly: directory and files say the same, files stand one behind the other from the first byte to the directory,
+ * and nothing is unpacked beyond the size that it was declared with.
+ */
+import { constants, crc32, inflateRawSync } from "node:zlib";
+import { type DalenetError, invalid, unsupported } from "../base/errors.ts";
+
+export interface ZipFile {
+  readonly name: string;
+  /** Bytes, as declared. */
+  readonly size: number;
+  /** The first bytes of it, `count` at least where it has as many. Nothing is compared. */
+  begin(count: number): Uint8Array;
+  /** The whole. Throws "invalid" where size or checksum is not what was declared. */
+  read(): Uint8Array;
+}
+
+const signatures = { file: 0x04034b50, entry: 0x02014b50, end: 0x06054b50 };
+const endLength = 22;
+const entryLength = 46;
+const headLength = 30;
+/** Behind a file whose sizes were not known when it was begun: they and its checksum, with or without a signature, of 32 or 64 bits. */
+const descriptorLengths = [12, 16, 20, 24];
+const flag = { encrypted: 1, descriptor: 8 };
+/** What stands for a number in the 64-bit extension. */
+const elsewhere = 0xffffffff;
+const methods: Readonly<Record<number, string>> = {
+  9: "Deflate64",
+  12: "bzip2",
+  14: "LZMA",
+  93: "Zstandard",
+  95: "XZ",
+};
+
+/** What directory and local header both say. */
+interface Declared {
+  readonly name: string;
+  readonly method: number;
+  readonly flags: number;
+  readonly checksum: number;
+  readonly packed: number;
+  readonly size: number;
+}
+
+/**
+ * The files of an archive, none of which is unpacked yet. Throws "invalid" for bytes that are damaged, cut off or something else,
+ * "unsupported" for another packing, encryption and the 64-bit extension; of which file the caller knows.
+ */
+export function zipFiles(bytes: Uint8Array): ZipFile[] {
+  const archive = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = endOf(archive);
+  if (end === undefined) throw damaged("without the end of a directory");
+  const count = archive.readUInt16LE(end + 10);
+  const [length, start] = [archive.readUInt32LE(end + 12), archive.readUInt32LE(end + 16)];
+  if (count === 0xffff || length === elsewhere || start === elsewhere) throw tooLarge();
+  if (archive.readUInt32LE(end + 4) !== 0 || archive.readUInt16LE(end + 8) !== count || start + length !== end)
+    throw damaged(`a directory of ${length} bytes at byte ${start}, where its end is at byte ${end}`);
+
+  const names = new Set<string>();
+  const files: ZipFile[] = [];
+  const extents: { readonly from: number; readonly to: number; readonly isOpen: boolean; readonly name: string }[] = [];
+  let at = start;
+  for (let k = 0; k < count; k++) {
+    if (at + entryLength > end || archive.readUInt32LE(at) !== signatures.entry)
+      throw damaged(`entry ${k} of ${count} is not where it should be`);
+    const next = at + entryLength + sum(archive, at + 28, 3);
+    if (next > end) throw damaged(`entry ${k} of ${count} is cut off`);
+    const declared = declaredAt(archive, at + 8, at + entryLength);
+    const { name } = declared;
+    if (names.has(name)) throw damaged(`"${name}" stands in it twice`);
+    names.add(name);
+    const from = archive.readUInt32LE(at + 42);
+    at = next;
+    if ([declared.packed, declared.size, from].includes(elsewhere)) throw tooLarge();
+    checkPacking(declared);
+    const data = dataAt(archive, from, declared, start);
+    extents.push({ from, to: data + declared.packed, isOpen: (declared.flags & flag.descriptor) !== 0, name });
+    files.push(zipFile(bytes.subarray(data, data + declared.packed), declared));
+  }
+  if (at !== end) throw damaged(`more in its directory than ${count} entries`);
+  checkExtents(extents, start);
+  return files;
+}
+
+/** The place of the record that ends the directory, and but for a comment the archive. */
+function endOf(archive: Buffer): number | undefined {
+  const first = Math.max(0, archive.length - endLength - 0xffff);
+  for (let at = archive.length - endLength; at >= first; at--)
+    if (
+      archive.readUInt32LE(at) === signatures.end &&
+      at + endLength + archive.readUInt16LE(at + 20) === archive.length
+    )
+      return at;
+  return undefined;
+}
+
+/** Two-byte lengths, one behind the other. */
+function sum(archive: Buffer, at: number, count: number): number {
+  let total = 0;
+  for (let k = 0; k < count; k++) total += archive.readUInt16LE(at + 2 * k);
+  return total;
+}
+
+/** The part that local header and directory have in common, from the flags on; the name stands at `nameAt`. */
+function declaredAt(archive: Buffer, at: number, nameAt: number): Declared {
+  const nameLength = archive.readUInt16LE(at + 20);
+  return {
+    flags: archive.readUInt16LE(at),
+    method: archive.readUInt16LE(at + 2),
+    checksum: archive.readUInt32LE(at + 8),
+    packed: archive.readUInt32LE(at + 12),
+    size: archive.readUInt32LE(at + 16),
+    name: archive.toString("utf8", nameAt, nameAt + nameLength),
+  };
+}
+
+function checkPacking({ name, flags, method, packed, size }: Declared): void {
+  const subject = `"${name}" in the archive`;
+  if (flags & flag.encrypted)
+    throw unsupported({ subject, detail: "is encrypted", remedy: "save it without a password" });
+  if (method !== 0 && method !== 8)
+    throw unsupported({
+      subject,
+      detail: `is packed by ${methods[method] ?? `method ${method}`}`,
+      remedy: "save it with numpy.savez or numpy.savez_compressed",
+    });
+  if (method === 0 && packed !== size)
+    throw invalid({
+      subject,
+      detail: `of ${size} bytes takes ${packed}`,
+      remedy: "the file is damaged, make it again",
+    });
+}
+
+const damaged = (what: string): DalenetError =>
+  invalid({
+    subject: "archive",
+    detail: `that is not whole (${what})`,
+    remedy: "it is truncated or damaged, or no .npz file, make it again",
+  });
+
+const tooLarge = (): DalenetError =>
+  unsupported({
+    subject: "zip64 archive",
+    detail: "(of more than 2 GiB, or 65534 arrays)",
+    remedy: "save fewer or smaller arrays in one file",
+  });
+
+/** Where the bytes of a file begin, behind its local header, which must say what the directory says. */
+function dataAt(archive: Buffer, from: number, declared: Declared, end: number): number {
+  const { name } = declared;
+  if (from + headLength > end || archive.readUInt32LE(from) !== signatures.file)
+    throw damaged(`"${name}" is not at byte ${from}, where the directory says`);
+  const data = from + headLength + sum(archive, from + 26, 2);
+  if (data + declared.packed > end) throw damaged(`"${name}" is cut off`);
+  const local = declaredAt(archive, from + 6, from + headLength);
+  const sizes = local.size === elsewhere || local.packed === elsewhere ? longSizes(archive, from, data) : local;
+  const isOpen = (local.flags & flag.descriptor) !== 0;
+  const isSame = (["name", "method", "flags"] as const).every((key) => local[key] === declared[key]);
+  const isSized = (["checksum", "packed", "size"] as const).every((key) => {
+    const said = { ...local, ...sizes }[key];
+    return said === declared[key] || (isOpen && said === 0);
+  });
+  if (!isSame || !isSized) throw damaged(`"${name}" is declared in two ways`);
+  return data;
+}
+
+/** The sizes in the 64-bit extension of a local header, which NumPy writes whatever the size. */
+function longSizes(archive: Buffer, from: number, data: number): { size: number; packed: number } | undefined {
+  for (
+    let at = from + headLength + archive.readUInt16LE(from + 26);
+    at + 4 <= data;
+    at += 4 + archive.readUInt16LE(at + 2)
+  )
+    if (archive.readUInt16LE(at) === 1 && archive.readUInt16LE(at + 2) >= 16 && at + 20 <= data)
+      return { size: Number(archive.readBigUInt64LE(at + 4)), packed: Number(archive.readBigUInt64LE(at + 12)) };
+  return undefined;
+}
+
+/** Throws unless the files, and what stands behind those that were written open-ended, fill everything up to the directory. */
+function checkExtents(
+  extents: { readonly from: number; readonly to: number; readonly isOpen: boolean; readonly name: string }[],
+  directory: number,
+): void {
+  extents.sort((a, b) => a.from - b.from);
+  if ((extents[0]?.from ?? directory) !== 0) throw damaged("what stands before its first file belongs to none");
+  for (const [k, { to, isOpen, name }] of extents.entries()) {
+    const gap = (extents[k + 1]?.from ?? directory) - to;
+    if (gap < 0) throw damaged(`"${name}" reaches into what stands behind it`);
+    if (gap !== 0 && !(isOpen && descriptorLengths.includes(gap)))
+      throw damaged(`${gap} bytes behind "${name}" belong to no file`);
+  }
+}
+
+function zipFile(packed: Uint8Array, { name, method, size, checksum }: Declared): ZipFile {
+  /** What so many packed bytes hold; the rest of them may be missing. */
+  const content = (bytes: Uint8Array, isWhole: boolean): Uint8Array => {
+    const unpacked = method === 0 ? bytes : inflated(bytes, size, isWhole);
+    if (unpacked === undefined || (isWhole && unpacked.length !== size))
+      throw damaged(`"${name}" does not unpack to ${size} bytes`);
+    return unpacked;
+  };
+  return {
+    name,
+    size,
+    // What is unpacked stands behind at most as much, and a little for each block.
+    begin: (count) => content(packed.subarray(0, 2 * count), false).subarray(0, count),
+    read() {
+      const whole = content(packed, true);
+      if (crc32(whole) !== checksum) throw damaged(`wrong checksum of "${name}"`);
+      return whole;
+    },
+  };
+}
+
+/** Unpacked bytes; undefined where they would be more than `most`, or the stream is damaged. */
+function inflated(packed: Uint8Array, most: number, isWhole: boolean): Uint8Array | undefined {
+  try {
+    const finishFlush = isWhole ? constants.Z_FINISH : constants.Z_SYNC_FLUSH;
+    const { buffer, byteOffset, length } = inflateRawSync(packed, { maxOutputLength: Math.max(1, most), finishFlush });
+    return new Uint8Array(buffer, byteOffset, length);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,204 @@
+/** The door of a run: loose configuration in, complete and frozen out. What comes out is what run.json records. */
+import { isRecord } from "../base/display.ts";
+import { inContext, invalid, missing } from "../base/errors.ts";
+import { keyOf, type Seeds, seedsFrom } from "../base/random.ts";
+import { ownModels } from "../model/definition.ts";
+import type { BuiltNetwork, Model, NetworkSetting, TaskSizes } from "../model/model.ts";
+import { type ModelChoice, modelOf } from "../model/modelOf.ts";
+import type { ModelOptions } from "../model/modelSettings.ts";
+import type { LossName } from "../model/options.ts";
+import type { WeightsSource } from "../model/weightsSource.ts";
+import { readKeys } from "../settings/compound.ts";
+import { deepFreeze } from "../settings/freeze.ts";
+import { group, readGroup } from "../settings/setting.ts";
+import { readBy } from "../settings/userDefinition.ts";
+import { taskWarnings } from "../task/check.ts";
+import type { TaskDefinition } from "../task/definition.ts";
+import { createTask, type TaskInstance } from "../task/instance.ts";
+import { tasks as libraryTasks, ownTasks, taskAmong } from "../task/library/index.ts";
+import { evaluateOptions } from "./evaluateOptions.ts";
+import { checkSizes } from "./memory.ts";
+import { checkPlaces } from "./misplaced.ts";
+import { definitionsWith } from "./ownDefinitions.ts";
+import { trainOptions } from "./trainOptions.ts";
+import type { EvaluateOptions, TrainOptions } from "./trainSettings.ts";
+import { seedSettings } from "./trainSettings.ts";
+
+declare const wasRead: unique symbol;
+/** Never there: it tells a section that was read from one that is written, in which a slip must not compile. */
+export interface WasRead {
+  readonly [wasRead]: true;
+}
+
+/** Name, time step in ms, and every parameter of the task. */
+export type TaskSection = WasRead & { readonly name: string; readonly dt: number } & Readonly<Record<string, unknown>>;
+
+/** A model written by the user: its name, every parameter of it, and where it starts unless all is drawn. */
+export type WrittenSection = WasRead & { readonly name: string; readonly weights?: WeightsSource | null } & Readonly<
+    Record<string, unknown>
+  >;
+
+export interface RunConfig {
+  readonly model: ModelOptions | WrittenSection;
+  readonly task: TaskSection;
+  readonly train: TrainOptions;
+  readonly evaluate: EvaluateOptions;
+  /** The one number that all seeds come from, unless set one by one. */
+  readonly seed: number;
+  readonly seeds: Seeds;
+}
+
+const sectionNames = ["model", "task", "train", "evaluate", "seed", "seeds"] as const;
+const seedNames = ["weights", "trials", "noise", "evaluation"] as const;
+/** The task where a configuration names none. */
+export const usualTask = "perceptualDecision";
+
+/** Definitions that a call brings beside those of the library. */
+export const definitionOptions = { tasks: ownTasks, models: ownModels };
+
+export interface ConfigOptions extends ModelChoice {
+  /** Tasks beside those of the library. */
+  readonly tasks?: readonly TaskDefinition[];
+}
+
+/**
+ * A configuration made complete: the model from its preset (default `ei`), the task from its defaults (`perceptualDecision`), training
+ * from what the preset recommends. A complete configuration passes unchanged.
+ * @throws "unknown" for a key or name (the nearest one suggested), "missing", "invalid" or "mismatched" for a value, with its path, such as
+ * `train.optimizer.learningRate`.
+ */
+export const runConfig = (loose: unknown = {}, options: ConfigOptions = {}): RunConfig =>
+  readConfig(loose, options).config;
+
+/** A configuration that was read, and what had to be made to read it. */
+export interface ReadConfig extends Parts {
+  readonly config: RunConfig;
+  /** What the network is built with. */
+  readonly setting: NetworkSetting;
+  /** With the loss of training. Sizes that model and task must share (masks, dt and tau) are checked where it is built. */
+  readonly built: BuiltNetwork;
+}
+
+/** The same with the task, the model and the network that it was checked by: whoever goes on with them makes none of them again. */
+export function readConfig(loose: unknown = {}, given: ConfigOptions = {}): ReadConfig {
+  const options = definitionsWith(loose, given);
+  const sections = readSections(loose);
+  const instance = taskOf(sections.task, options);
+  const model = modelFor(sections.model, instance, options);
+  const train = trainOptions(sections.train, "train", model.training, instance.target);
+  checkLoss(train, instance);
+  const evaluate = evaluateOptions(sections.evaluate, "evaluate", instance);
+  checkSizes(model, instance, train, evaluate);
+  const setting = settingOf(instance, train.loss);
+  const built = model.build(setting);
+  const { seed, seeds } = readSeeds(sections.seed, sections.seeds);
+  const config = deepFreeze<RunConfig>({
+    model: model.section as RunConfig["model"],
+    task: sectionOf(instance),
+    train,
+    evaluate,
+    seed,
+    seeds,
+  });
+  return { config, task: instance, model, setting, built };
+}
+
+function sectionOf({ definition, name, dt, parameters }: TaskInstance): TaskSection {
+  const section = { name, dt, ...parameters } as Readonly<Record<string, unknown>> as TaskSection;
+  return libraryTasks.includes(definition) ? section : readBy(section, definition);
+}
+
+/** The sections of a configuration; an empty one (`model:` in YAML) says nothing. */
+function readSections(loose: unknown): Readonly<Record<string, unknown>> {
+  if (isRecord(loose)) checkPlaces(loose, usualTask);
+  const given = inContext({ within: "the configuration" }, () => readKeys(loose, sectionNames));
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
+}
+
+/** The task of a section, `{ name, dt, ...parameters }`. Throws "unknown" or "invalid" with the path `task.NAME`. */
+export function taskOf(section: unknown, { tasks }: ConfigOptions = {}): TaskInstance {
+  if (section !== undefined && section !== null && !isRecord(section))
+    throw invalid({ at: "task", value: section, remedy: "give an object with name, dt and the task's parameters" });
+  const { name = usualTask, ...settings } = (section ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof name !== "string") throw invalid({ at: "task.name", value: name, remedy: "give the name of a task" });
+  return createTask(taskAmong(tasks ?? [], name), settings);
+}
+
+/** The sizes of networks for a task. */
+export const sizesOf = ({ inputs, outputs, dt }: TaskInstance): TaskSizes => ({
+  inputs: inputs.length,
+  outputs: outputs.length,
+  dt,
+});
+
+/** What a network for a task is built with; without a loss it is only simulated. */
+export const settingOf = (task: TaskInstance, loss: LossName | null): NetworkSetting => ({
+  ...sizesOf(task),
+  loss,
+  inputNoise: task.noiseSigma > 0,
+});
+
+/** The model of a section for a task. Throws "unknown", "invalid" or "mismatched" with a path such as `model.tau`. */
+export const modelFor = (section: unknown, task: TaskInstance, options: ConfigOptions = {}): Model =>
+  modelOf(section, settingOf(task, null), options);
+
+export interface Parts {
+  readonly task: TaskInstance;
+  readonly model: Model;
+}
+
+function checkLoss({ loss }: TrainOptions, { name, target, outputs }: TaskInstance): void {
+  if (loss === "crossEntropy" && target === "value")
+    throw invalid({
+      at: "train.loss",
+      value: "crossEntropy",
+      detail: `with task "${name}", whose targets are values`,
+      remedy: "use squaredError, or binaryCrossEntropy where they lie between 0 and 1",
+    });
+  if (loss === "crossEntropy" && outputs.length < 2)
+    throw missing({
+      subject: `a second output of task "${name}"`,
+      remedy: "crossEntropy chooses between at least two",
+    });
+}
+
+const seedGroup = group("chance", seedSettings);
+
+function readSeeds(given: unknown, own: unknown): { seed: number; seeds: Seeds } {
+  const read = readGroup(seedGroup, { seed: given, seeds: own });
+  const seeds = seedsFrom(read.seed, read.seeds);
+  for (const name of ["trials", "noise"] as const)
+    if (seeds.evaluation === seeds[name])
+      throw invalid({
+        at: "seeds.evaluation",
+        value: seeds.evaluation,
+        detail: `, as seeds.${name}`,
+        remedy: "evaluation would show what training has seen, give it a seed of its own",
+      });
+  return { seed: read.seed, seeds };
+}
+
+/** The configuration under another seed. Seeds that were set one by one stay; those that came from the old seed are drawn anew. */
+export function withSeed(loose: unknown, seed: number): Record<string, unknown> {
+  keyOf(seed);
+  const given = { ...readSections(loose) };
+  const { seed: old, seeds } = readSeeds(given.seed, given.seeds);
+  const derived = seedsFrom(old);
+  const own = seedNames.filter((name) => seeds[name] !== derived[name]).map((name) => [name, seeds[name]]);
+  return { ...given, seed, seeds: Object.fromEntries(own) };
+}
+
+/** The same for a complete configuration, which stays complete. Throws "invalid" where the seed gives evaluation the trials of training. */
+export function reseeded(config: RunConfig, seed: number): RunConfig {
+  const loose = withSeed(config, seed);
+  return { ...config, ...readSeeds(loose["seed"], loose["seeds"]) };
+}
+
+/**
+ * What a user should know before training: lengths that were floored, what the check finds in a task that is not of the library, two
+ * sources of input noise, no inhibition.
+ */
+export function configWarnings(model: Model, task: TaskInstance): string[] {
+  const found = libraryTasks.includes(task.definition) ? [] : taskWarnings(task);
+  return [...task.warnings, ...found, ...model.warnings(task.noiseSigma)];
+}

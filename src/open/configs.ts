@@ -1,0 +1,41 @@
+/** Configurations that come with the library, by name. Each names only what differs from its preset. */
+import { unknownName } from "../base/errors.ts";
+import type { Config } from "./looseConfig.ts";
+
+export interface BuiltInConfig {
+  readonly about: string;
+  readonly config: Config;
+}
+
+/** The notebook's sizes: 20 epochs of 64 batches of 16 trials. */
+const sizes = { epochs: 20, batchesPerEpoch: 64, batch: 16 };
+const task = { name: "perceptualDecision" } as const;
+
+export const configs = {
+  quickstart: {
+    about:
+      "an E–I network of 50 units learns the perceptual decision: the notebook's equations, with a recipe that learns",
+    config: {
+      model: { preset: "ei", units: 50 },
+      task,
+      train: sizes,
+    },
+  },
+  notebook: {
+    about: "the notebook as it was run, with its four faults and its own settings; learns poorly, kept for comparison",
+    config: {
+      model: { preset: "notebook", units: 50 },
+      task,
+      train: sizes,
+    },
+  },
+} satisfies Readonly<Record<string, BuiltInConfig>>;
+export type ConfigName = keyof typeof configs;
+/** A configuration by its name, as it is written, or complete. */
+export type GivenConfig = ConfigName | Config;
+
+/** A built-in configuration by name. Throws "unknown", with the nearest name suggested. */
+export function configNamed(name: string): Config {
+  if (!Object.hasOwn(configs, name)) throw unknownName("configuration", name, Object.keys(configs));
+  return configs[name as ConfigName].config;
+}

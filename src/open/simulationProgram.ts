@@ -1,0 +1,53 @@
+/** The program of a simulation: the forward loop alone, and the chunks of trials that it is compiled for. */
+import type { CompileOptions } from "../backend/backend.ts";
+import { compileSimulation } from "../compiler.ts";
+import { abs, constant, type Expr, equal, lessEqual, sum } from "../ir/expr.ts";
+import type { Network, Program } from "../ir/program.ts";
+import type { TaskInstance } from "../task/instance.ts";
+
+export interface SimulationProgram {
+  readonly program: Program;
+  readonly options: CompileOptions;
+}
+
+/** Trials of a chunk: enough to keep a machine busy, few enough to keep recordings small. */
+const largestChunk = 256;
+
+/** A signal of one unit, recorded with all others: 1 in a step whose states, rates and outputs are finite, else 0. */
+export const finiteName = "finite";
+/** What float32 holds; the reference backend, which goes on beyond it, judges as the others do. */
+const largestFloat = (2 - 2 ** -23) * 2 ** 127;
+
+/**
+ * @param trials most that will be asked for at once
+ * @param records which of states, rates, inputs, outputs are recorded
+ */
+export function simulationProgram(
+  network: Network,
+  { longestTrial }: Pick<TaskInstance, "longestTrial">,
+  { trials, records }: { readonly trials: number; readonly records: readonly string[] },
+): SimulationProgram {
+  const outputs = { ...network.outputs, [finiteName]: finiteOf(network) };
+  return {
+    program: compileSimulation({ ...network, outputs }, { records: [...records, finiteName] }),
+    options: { trials: Math.min(trials, largestChunk), maxSteps: longestTrial ?? 1, noise: "generated" },
+  };
+}
+
+/**
+ * Whether a step overflowed: a choice cannot show it, since an activation may turn ∞ or what follows it into an ordinary number. A cell may
+ * have states that it does not record. Signals of one length are looked at in one loop: this is asked in every step of every trial.
+ */
+function finiteOf({ states, outputs: recorded }: Network) {
+  const all = new Set([...states.map(({ next }) => next), recorded.states, recorded.rates, recorded.outputs]);
+  const fitting = new Map<number, Expr>();
+  for (const signal of all) {
+    const fits = lessEqual(abs(signal), constant(largestFloat));
+    fitting.set(signal.units, fitting.get(signal.units)?.mul(fits) ?? fits);
+  }
+  const size = [...fitting.keys()].reduce((sum, units) => sum + units, 0);
+  return equal(
+    [...fitting.values()].map(sum).reduce((a, b) => a.add(b)),
+    constant(size),
+  );
+}

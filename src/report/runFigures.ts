@@ -1,0 +1,245 @@
+/** The figures of a run, in the order of its report: how it learned, what it does, how it does it, how it is built. */
+import { factorsOf, trialGroups } from "../analysis/conditions.ts";
+import { isFiniteTrial, type Recording } from "../analysis/recording.ts";
+import { type Selectivity, selectivityOrder } from "../analysis/selectivity.ts";
+import type { DalenetError } from "../base/errors.ts";
+import { mostEigenvalues } from "../evaluate/recurrentResults.ts";
+import { averagesFigure } from "../figure/averages.ts";
+import { connectivityFigure } from "../figure/connectivity.ts";
+import { eigenvaluesFigure } from "../figure/eigenvalues.ts";
+import type { Figure } from "../figure/figure.ts";
+import { levelsFigure, signedFactor } from "../figure/levels.ts";
+import { optimisationFigure } from "../figure/optimisation.ts";
+import { psychometricFigure } from "../figure/psychometric.ts";
+import { selectivityFigure } from "../figure/selectivity.ts";
+import type { Theme } from "../figure/theme.ts";
+import { trainingFigure } from "../figure/training.ts";
+import { trajectoriesFigure } from "../figure/trajectories.ts";
+import { trialFigure } from "../figure/trial.ts";
+import { unitsFigure } from "../figure/units.ts";
+import { weightsFigure } from "../figure/weights.ts";
+import type { Metrics } from "../format/metricsFile.ts";
+import type { NamedRecording } from "../format/recordingFile.ts";
+import type { RunFile } from "../format/runFile.ts";
+import type { PsychometricResult, RunResults } from "../format/runResults.ts";
+import type { LossName } from "../model/options.ts";
+import type { RunConfig } from "../open/config.ts";
+import { idealCurve } from "../open/references.ts";
+import { scheduleAt } from "../open/schedule.ts";
+import { stepsOf } from "../open/trainOptions.ts";
+import type { TrainOptions } from "../open/trainSettings.ts";
+
+/** The figures of a report, in its order. */
+export const figureNames = [
+  "training",
+  "optimisation",
+  "psychometric",
+  "trial",
+  "averages",
+  "units",
+  "levels",
+  "selectivity",
+  "trajectories",
+  "connectivity",
+  "weights",
+  "eigenvalues",
+] as const;
+export type FigureName = (typeof figureNames)[number];
+
+/** What figures are drawn from. */
+export interface RunParts {
+  readonly file: RunFile;
+  readonly results: RunResults;
+  readonly named: NamedRecording;
+  readonly metrics: Metrics;
+  /** The effective recurrent matrix [from, to] after training, and before; a model may have none. */
+  readonly weights?: ArrayLike<number>;
+  readonly initialWeights?: ArrayLike<number>;
+}
+
+/** A figure that this run has no data for. */
+export interface LeftOut {
+  /** File name without extension. */
+  readonly name: FigureName;
+  /** As a sentence goes on with it. */
+  readonly title: string;
+  readonly because: string | DalenetError;
+}
+
+/** Why, in words. */
+export const reasonOf = ({ because }: LeftOut): string => (typeof because === "string" ? because : because.message);
+
+/** A figure that begins to be drawn when it is asked for. */
+export interface Drawing {
+  readonly name: FigureName;
+  readonly title: string;
+  draw(): Promise<Figure>;
+}
+
+export interface RunFigures {
+  readonly drawings: readonly Drawing[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** What can be drawn of a run, and why the rest cannot. */
+export function runFigures(
+  { file, results, named, metrics, weights, initialWeights }: RunParts,
+  theme: Theme,
+): RunFigures {
+  const { references, config } = file;
+  const { recording } = named;
+  const { populations, units, table } = recording;
+  const selective: Selectivity | undefined = results.selectivity
+    ? {
+        dprime: Float64Array.from(results.selectivity.dprime, (value) => value ?? Number.NaN),
+        silent: [...results.selectivity.silent],
+      }
+    : undefined;
+  const groups = trialGroups(table);
+  const factor = signedFactor(recording) ?? factorsOf(table).find(({ name }) => name === results.signed?.name)?.name;
+  const drawings: Drawing[] = [];
+  const leftOut: LeftOut[] = [];
+  const add = (name: FigureName, title: string, because: string | false, draw: () => Promise<Figure>) => {
+    if (because === false) drawings.push({ name, title, draw });
+    else leftOut.push({ name, title, because });
+  };
+  const nothing = recording.trials === 0 && "no trials were recorded (evaluate.recordedTrials)";
+  const noTrials = nothing || (!table.some(isFiniteTrial) && "none of the recorded trials is finite");
+  const noMatrix = weights === undefined && "the model has no recurrent matrix wRec";
+
+  add("training", "loss and accuracy", false, () =>
+    trainingFigure(
+      {
+        lossName: lossNames[config.train.loss],
+        loss: metrics.loss,
+        // A task without right choices has no accuracy to draw.
+        accuracy: metrics.accuracy.some((value) => value !== null) ? metrics.accuracy : undefined,
+        lossReferences: references.loss,
+        accuracyReferences: references.accuracy,
+      },
+      theme,
+    ),
+  );
+  const noNorms = metrics.gradientNorm.length === 0 && "metrics.csv holds no gradient norms";
+  add("optimisation", "gradient norm and learning rate", noNorms, () =>
+    optimisationFigure(
+      {
+        gradientNorm: metrics.gradientNorm,
+        penalties: metrics.penalties,
+        ...(config.train.clipNorm === null ? {} : { clipNorm: config.train.clipNorm }),
+        learningRate: learningRates(config.train, metrics.loss.length),
+      },
+      theme,
+    ),
+  );
+  const noCurve =
+    results.psychometric === null &&
+    "the evaluation measured none: the definition of the task names no signed factor, or evaluate.psychometric is null";
+  add("psychometric", "the psychometric curve", noCurve, () =>
+    psychometricFigure(
+      { points: (results.psychometric ?? []).map(pointOf), factor: results.signed, ideal: idealCurve(references) },
+      theme,
+    ),
+  );
+  add("trial", "one trial", nothing, () => trialFigure({ ...named, trial: exampleTrial(recording) }, theme));
+  add("averages", "population averages", noTrials, () => averagesFigure({ recording, groups }, theme));
+  add("units", "single units", noTrials, () => unitsFigure({ recording, groups, selectivity: selective }, theme));
+  const noLevels =
+    factor === undefined && "the conditions of the recorded trials have no signed factor with two values or more";
+  add("levels", "rates against the signed factor", noTrials || noLevels, () =>
+    levelsFigure({ recording, factor, selectivity: selective }, theme),
+  );
+  const noChoices = selective === undefined && 'the task has no period "stimulus"';
+  add("selectivity", "stimulus selectivity", noTrials || noChoices, () =>
+    selectivityFigure(selective!, populations, theme),
+  );
+  const tooSmall = units < 2 && "there is one unit alone";
+  add("trajectories", "trajectories", noTrials || tooSmall, () => trajectoriesFigure({ recording, groups }, theme));
+  add("connectivity", "recurrent connectivity", noMatrix, () =>
+    connectivityFigure(
+      {
+        weights: weights!,
+        populations,
+        order: selective ? selectivityOrder(selective, populations) : Array.from({ length: units }, (_, unit) => unit),
+      },
+      theme,
+    ),
+  );
+  add("weights", "the distribution of recurrent weights", noMatrix, () =>
+    weightsFigure({ weights: weights!, populations }, theme),
+  );
+  const tooLarge =
+    units > mostEigenvalues &&
+    `they take minutes for ${units} units (draw them with eigenvaluesFigure, up to ${mostEigenvalues} they come by themselves)`;
+  add("eigenvalues", "eigenvalues", noMatrix || tooLarge, () =>
+    eigenvaluesFigure(
+      {
+        weights: weights!,
+        units,
+        before: initialWeights,
+        spectra: results.spectrum,
+        isLeaky: hasOneLeak(config.model),
+      },
+      theme,
+    ),
+  );
+  return { drawings, leftOut };
+}
+
+/** A network of the built-in family whose units have the same time constant; what a model of the user's obeys is not known. */
+function hasOneLeak(model: RunConfig["model"]): boolean {
+  if ("name" in model) return false;
+  const { tau } = model;
+  return typeof tau === "number" || tau.every((value) => value === tau[0]);
+}
+
+/** Updates that show how a learning rate moves; where a training has more epochs, one of each. */
+const mostRates = 200;
+
+/**
+ * The learning rate during the first `epochs` of a training, for `optimisationFigure`: of the first update, of the last one of every epoch, and of
+ * others spread between them, about 200 in all.
+ */
+export function learningRates(train: TrainOptions, epochs: number): { epoch: number; rate: number }[] {
+  const { perEpoch, total } = stepsOf(train);
+  const each = Math.min(perEpoch, Math.max(1, Math.floor(mostRates / epochs)));
+  const steps = Array.from({ length: epochs * each }, (_, i) => {
+    const epoch = Math.floor(i / each);
+    return epoch * perEpoch + Math.round((((i % each) + 1) * perEpoch) / each);
+  });
+  return [...new Set([...(steps.length > 0 ? [1] : []), ...steps])].map((step) => ({
+    epoch: step / perEpoch,
+    rate: train.optimizer.learningRate * scheduleAt(train.schedule, step, total),
+  }));
+}
+
+const pointOf = ({ signedCoherence, choice1, low, high, trials, shown, notFinite }: PsychometricResult) => ({
+  signedCoherence,
+  value: choice1 ?? Number.NaN,
+  low: low ?? Number.NaN,
+  high: high ?? Number.NaN,
+  n: trials,
+  shown,
+  notFinite,
+});
+
+/** What figures call the losses. */
+export const lossNames: Readonly<Record<LossName, string>> = {
+  crossEntropy: "cross-entropy",
+  squaredError: "squared error",
+  binaryCrossEntropy: "binary cross-entropy",
+};
+
+/** The trial to draw: the first one answered correctly on the strongest evidence, or the first that is finite. */
+function exampleTrial({ table }: Recording): number {
+  let best = Math.max(0, table.findIndex(isFiniteTrial));
+  let most = Number.NEGATIVE_INFINITY;
+  table.forEach(({ isCorrect, condition }, trial) => {
+    const strength = typeof condition["coherence"] === "number" ? condition["coherence"] : 0;
+    if (isCorrect && strength > most) {
+      best = trial;
+      most = strength;
+    }
+  });
+  return best;
+}

@@ -1,0 +1,216 @@
+/**
+ * Kinds of values: what is taken, as TypeScript types, as JSON Schema, in words, and as a reader that makes loose input strict. A kind does not
+ * know where a value stands; whatever holds it says so of its errors.
+ */
+import { display } from "../base/display.ts";
+import { DalenetError, invalid, missing, unknownName } from "../base/errors.ts";
+
+/** JSON Schema, draft 7. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** Values that, once read, are `T`; `L` is what may be given. */
+export interface Kind<T = unknown, L = T> {
+  /** What is taken, whatever other values are. */
+  readonly schema: Schema;
+  /** The same in words, as a table has them: "number above 0". */
+  readonly words: string;
+  /** The same behind "it must be": "a number above 0". */
+  readonly phrase: string;
+  /** "ms", "%"; none where it has none. */
+  readonly unit?: string;
+  /** Whether a value looks like one of these; which of several kinds it is meant as. */
+  suits(value: unknown): boolean;
+  /** The value made strict. Throws "missing", "invalid", "unknown" or "mismatched". */
+  read(value: unknown): T;
+  /** Never there: the type of what may be given. */
+  readonly loose?: L;
+}
+/** What is in a kind once it was read, and what may be given for it. */
+export type ValueOf<K> = K extends Kind<infer T, infer _> ? T : never;
+export type LooseOf<K> = K extends Kind<infer _, infer L> ? L : never;
+
+/** Reads a value that stands at a path. Its errors have the path. */
+export function readAt<T>(kind: Kind<T, unknown>, value: unknown, at: string): T {
+  return below(at, () => kind.read(value));
+}
+
+/** What `read` returns; the paths of its errors begin at `at`, a key or a place in a list. */
+export function below<T>(at: string | number, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof DalenetError ? error.below(typeof at === "number" ? `[${at}]` : at) : error;
+  }
+}
+
+/** The error for a value of another kind. */
+export const expected = ({ phrase }: Pick<Kind, "phrase">, value: unknown, why = ""): DalenetError =>
+  value === undefined
+    ? missing({ remedy: `give ${phrase}` })
+    : invalid({ value, remedy: `it must be ${phrase}${why}` });
+
+export interface Range {
+  readonly above?: number;
+  readonly below?: number;
+  readonly min?: number;
+  readonly max?: number;
+  readonly integer?: boolean;
+}
+
+/** Whether a value is a finite number and stays one in float32, in which networks are computed. */
+export const isFloat32 = (value: unknown): value is number =>
+  typeof value === "number" && Number.isFinite(Math.fround(value));
+
+/** What is added where a number is refused only for what float32 makes of it. */
+export function outsideFloat32(value: unknown, above = Number.NEGATIVE_INFINITY): string {
+  if (typeof value !== "number" || !Number.isFinite(value)) return "";
+  if (!isFloat32(value)) return "; float32, in which networks are computed, ends at 3.4e38";
+  return value > above && Math.fround(value) <= above
+    ? `; float32, in which networks are computed, makes ${Math.fround(value)} of it`
+    : "";
+}
+
+function rangeWords({ above, below, min, max, integer }: Range): string {
+  const what = integer ? "whole number" : "number";
+  const upper = max === undefined || max === Number.MAX_SAFE_INTEGER ? undefined : max;
+  if (min !== undefined && upper !== undefined) return `${what} from ${min} to ${upper}`;
+  if (min !== undefined && below !== undefined) return `${what} from ${min} to below ${below}`;
+  const lower = above !== undefined ? ` above ${above}` : min !== undefined ? ` of at least ${min}` : "";
+  return `${what}${lower}${upper === undefined ? "" : `${lower === "" ? " of" : ","} at most ${upper}`}`;
+}
+
+/**
+ * A finite number within a range; what float32 makes of it must be finite, and above `above`, too: a time constant of 1e-50 would be 0.
+ * @param unit "ms", "%"
+ */
+export function number(range: Range = {}, unit?: string): Kind<number> {
+  const { above, below, min, max, integer } = range;
+  const words = rangeWords(range);
+  const phrase = `a ${words}${unit === undefined ? "" : ` (${unit})`}`;
+  const fits = (value: unknown): value is number =>
+    isFloat32(value) &&
+    (above === undefined || (value > above && Math.fround(value) > above)) &&
+    (below === undefined || value < below) &&
+    (min === undefined || value >= min) &&
+    (max === undefined || value <= max) &&
+    (!integer || Number.isInteger(value));
+  return {
+    schema: {
+      type: integer ? "integer" : "number",
+      ...(above !== undefined && { exclusiveMinimum: above }),
+      ...(min !== undefined && { minimum: min }),
+      ...(max !== undefined && { maximum: max }),
+      ...(below !== undefined && { exclusiveMaximum: below }),
+    },
+    words,
+    phrase,
+    unit,
+    suits: (value) => typeof value === "number",
+    read(value) {
+      if (!fits(value)) throw expected({ phrase }, value, outsideFloat32(value, above));
+      return value;
+    },
+  };
+}
+
+/** A whole number of at least 1. */
+export const count: Kind<number> = number({ min: 1, integer: true });
+/** How many of something there are, none included. */
+export const whole: Kind<number> = number({ min: 0, max: Number.MAX_SAFE_INTEGER, integer: true });
+/** What random numbers are drawn from. */
+export const seed: Kind<number> = whole;
+
+/** A kind whose values are told by one look. */
+export const plain = <T>(
+  schema: Schema,
+  words: string,
+  phrase: string,
+  fits: (value: unknown) => boolean,
+): Kind<T> => ({
+  schema,
+  words,
+  phrase,
+  suits: fits,
+  read(value) {
+    if (!fits(value)) throw expected({ phrase }, value);
+    return value as T;
+  },
+});
+
+/** Any number of float64, as files of ours hold them; 1e999, which is JSON, is none. */
+export const finite: Kind<number> = plain({ type: "number" }, "number", "a finite number", Number.isFinite);
+export const flag: Kind<boolean> = plain(
+  { type: "boolean" },
+  "true, false",
+  "true or false",
+  (value) => typeof value === "boolean",
+);
+/** A text that is not empty. */
+export const text: Kind<string> = plain(
+  { type: "string", minLength: 1 },
+  "text",
+  "a text",
+  (value) => typeof value === "string" && value !== "",
+);
+/** Any text, which may be empty: a unit, a note. */
+export const anyText: Kind<string> = plain({ type: "string" }, "text", "a text", (value) => typeof value === "string");
+export const nothing: Kind<null> = plain({ type: "null" }, "null", "null", (value) => value === null);
+/** Whatever it is: somebody else reads it. */
+export const anything: Kind<unknown> = { ...plain({}, "any value", "a value", () => true), read: (value) => value };
+
+/** One of a list of names. A misspelt one is told the nearest. */
+export function oneOf<const N extends readonly string[]>(names: N): Kind<N[number]> & { readonly names: N } {
+  const phrase = `one of ${names.join(", ")}`;
+  return {
+    names,
+    schema: { type: "string", enum: names },
+    words: names.join(", "),
+    phrase,
+    suits: (value) => typeof value === "string",
+    read(value) {
+      if (typeof value !== "string") throw expected({ phrase }, value);
+      if (!names.includes(value)) throw unknownName({}, value, names);
+      return value;
+    },
+  };
+}
+
+/** This value and no other: a word, a number, or a list of words. */
+export function exactly<const V extends string | number | readonly string[]>(only: V): Kind<V> {
+  const words = typeof only === "object" ? `[${only.join(", ")}]` : String(only);
+  const isSame = (value: unknown) =>
+    typeof only === "object"
+      ? Array.isArray(value) && value.length === only.length && only.every((word, k) => value[k] === word)
+      : value === only;
+  const kind = plain<V>({ const: only }, words, typeof only === "string" ? display(only) : words, isSame);
+  return {
+    ...kind,
+    read(value) {
+      kind.read(value);
+      return only;
+    },
+  };
+}
+
+/** A function that is called back. */
+export const callback = <F extends (...given: never[]) => unknown>(): Kind<F> =>
+  plain({}, "function", "a function", (value) => typeof value === "function");
+
+/** What stops a call. */
+export const abortSignal: Kind<AbortSignal> = plain(
+  {},
+  "signal of an AbortController",
+  "the signal of an AbortController",
+  (value) => value instanceof AbortSignal,
+);
+
+/** A kind with other words, where its own would be too long. */
+export const worded = <K extends Kind>(kind: K, words: string, phrase = words): K => ({
+  ...kind,
+  words,
+  phrase,
+  read(value: unknown) {
+    if (!kind.suits(value)) throw expected({ phrase }, value);
+    return kind.read(value);
+  },
+});

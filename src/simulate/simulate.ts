@@ -1,0 +1,156 @@
+/** Fresh trials shown to a network, everything recorded. */
+
+import type { Recording, TrialRow } from "../analysis/recording.ts";
+import { checkBudget } from "../base/budget.ts";
+import { isRecord } from "../base/display.ts";
+import { encodeNpz } from "../format/npz.ts";
+import { type NamedRecording, recordingArrays } from "../format/recordingFile.ts";
+import { type SimulationProgram, simulationProgram } from "../open/simulationProgram.ts";
+import { mostTrials } from "../open/trainSettings.ts";
+import { listOf } from "../settings/compound.ts";
+import { abortSignal, callback, flag, number, oneOf, plain, seed } from "../settings/kind.ts";
+import type { OptionsOf } from "../settings/options.ts";
+import type { TaskInstance } from "../task/instance.ts";
+import { type SimulatedNetwork, simulator } from "./simulator.ts";
+import { rowMaker } from "./trialRow.ts";
+
+const signals = ["states", "rates", "inputs", "outputs"] as const;
+type Signal = (typeof signals)[number];
+const settings = plain<Readonly<Record<string, unknown>>>(
+  {},
+  "object",
+  "an object with parameters of the task",
+  isRecord,
+);
+
+/** What may be said of a simulation. */
+export const simulationOptions = {
+  /** Trials, conditions in equal number (default 500). */
+  trials: number({ min: 1, max: mostTrials, integer: true }),
+  /** Fixes trials and noise; the run's evaluation seed by default, which shows the trials of trials.npz again. */
+  seed,
+  /** Time step in ms; the parameters stay, the equations are compiled anew. */
+  dt: number({ above: 0 }, "ms"),
+  /** Other parameters of the task, such as `{ coherence: [0, 3.2] }`. */
+  task: settings,
+  /** Factor of the network's own noise (default 1). */
+  recurrentNoise: number({ min: 0 }),
+  /** False: neither the network nor its inputs are noisy. */
+  noise: flag,
+  /** Stops between two chunks of trials; the promise is then rejected with its reason. */
+  signal: abortSignal,
+  /** Which signals are kept (default: all). The others are empty arrays of the recording; the table of trials needs none. */
+  record: listOf(oneOf(signals)),
+  /** Told after every chunk how many of the trials were shown. */
+  onProgress: callback<(done: number, total: number) => void>(),
+};
+export type SimulationOptions = OptionsOf<typeof simulationOptions>;
+
+/** Recorded trials: `recording` holds times, states, rates, inputs (as the network saw them), outputs and the table. */
+export interface Simulation extends NamedRecording {
+  readonly table: readonly TrialRow[];
+  readonly task: TaskInstance;
+}
+
+const usualTrials = 500;
+/** The signals that there are: a task without channels has no inputs. */
+export const recordable = ({ inputs }: TaskInstance): readonly Signal[] =>
+  signals.filter((name) => name !== "inputs" || inputs.length > 0);
+
+/** The program that records these of the signals, all by default; what the table of trials needs is always among them. */
+export const recordingProgram = (
+  { network, task }: Pick<SimulatedNetwork, "network" | "task">,
+  { trials = usualTrials, record = signals }: Pick<SimulationOptions, "trials" | "record">,
+): SimulationProgram => {
+  const records = [...new Set([...recordable(task).filter((name) => record.includes(name)), "outputs"])];
+  return simulationProgram(network, task, { trials, records });
+};
+
+/**
+ * Shows trials of the network's task and records every step; options are as their readers leave them. Throws "invalid" for more than
+ * 4 GiB of recordings.
+ * @param program what `recordingProgram` makes of network and options, where it is at hand
+ */
+export async function simulate(
+  simulated: SimulatedNetwork,
+  options: Omit<SimulationOptions, "dt" | "task">,
+  program?: SimulationProgram,
+): Promise<Simulation> {
+  const { model, task } = simulated;
+  const { seed = 1, recurrentNoise = 1, noise = true, signal, onProgress } = options;
+  const { trials = usualTrials, record = signals } = options;
+  const sizeOf = {
+    states: model.units,
+    rates: model.units,
+    inputs: task.inputs.length,
+    outputs: task.outputs.length,
+  } satisfies Record<Signal, number>;
+  const recorded = recordable(task).filter((name) => record.includes(name));
+  const sizes = new Map(recorded.map((name) => [name, sizeOf[name]]));
+  checkRecording(trials, task, sizes);
+  const show = simulator(simulated, program ?? recordingProgram(simulated, options));
+  const rowsOf = rowMaker(task);
+  const table: TrialRow[] = [];
+  /** [time, trial, …]; a task whose longest trial cannot be told beforehand may make them grow. */
+  const gathered = new Map<Signal, Float32Array>();
+  const roomFor = (name: Signal, size: number, steps: number): Float32Array => {
+    const old = gathered.get(name);
+    const needed = steps * trials * size;
+    if (old && old.length >= needed) return old;
+    const larger = new Float32Array(Math.max(needed, (task.longestTrial ?? 0) * trials * size));
+    if (old) larger.set(old);
+    gathered.set(name, larger);
+    return larger;
+  };
+  await show(
+    { trials, seed, recurrentNoise: noise ? recurrentNoise : 0, noisyInputs: noise, signal },
+    (executable, batch, count, first) => {
+      const shown = batch.trials.length;
+      for (const [name, size] of sizes) {
+        const values = executable.record(name);
+        const out = roomFor(name, size, batch.steps);
+        for (let k = 0; k < batch.steps; k++) {
+          const from = k * shown * size;
+          out.set(values.subarray(from, from + count * size), (k * trials + first) * size);
+        }
+      }
+      table.push(...rowsOf(executable, batch, count));
+      onProgress?.(table.length, trials);
+    },
+  );
+  const steps = table.reduce((most, row) => Math.max(most, row.steps), 0);
+  const gather = (name: Signal) => {
+    const all = gathered.get(name) ?? new Float32Array(0);
+    const length = steps * trials * (sizes.get(name) ?? 0);
+    return all.length === length ? all : all.slice(0, length);
+  };
+  const recording: Recording = {
+    dt: task.dt,
+    times: Float64Array.from({ length: steps }, (_, k) => (k + 1) * task.dt),
+    trials,
+    units: model.units,
+    populations: model.populations,
+    states: gather("states"),
+    rates: gather("rates"),
+    inputs: gather("inputs"),
+    outputs: gather("outputs"),
+    table,
+    factorUnits: task.factorUnits,
+  };
+  return { recording, table, task, inputNames: task.inputs, outputNames: task.outputs };
+}
+
+/** Throws "invalid" where the signals of all trials would not fit, before the first is shown. */
+function checkRecording(trials: number, task: TaskInstance, sizes: ReadonlyMap<Signal, number>): void {
+  const perStep = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const bytes = 4 * trials * (task.longestTrial ?? 1) * perStep;
+  checkBudget({
+    setting: { at: "trials", value: trials },
+    what: `recordings of ${[...sizes.keys()].join(", ")}`,
+    bytes,
+    advice: "show fewer, or record less",
+  });
+}
+
+/** The bytes of an .npz file of a simulation: every array with the names of its axes, and the table of trials. */
+export const simulationNpz = (simulation: Simulation): Uint8Array => encodeNpz(recordingArrays(simulation));

@@ -1,0 +1,78 @@
+/** A trained network that trials are shown to, in chunks of bounded memory. */
+import type { Backend, Executable } from "../backend/backend.ts";
+import { executablePool } from "../backend/executables.ts";
+import { keyOf } from "../base/random.ts";
+import { turnTaker } from "../base/turn.ts";
+import type { Network } from "../ir/program.ts";
+import { inputsName, type Model } from "../model/model.ts";
+import type { SimulationProgram } from "../open/simulationProgram.ts";
+import type { TaskInstance } from "../task/instance.ts";
+import { batches } from "../task/stream.ts";
+import type { Batch } from "../task/trial.ts";
+
+/** A network with its parameters, and what is shown to it. */
+export interface SimulatedNetwork {
+  readonly model: Model;
+  readonly network: Network;
+  readonly task: TaskInstance;
+  readonly backend: Backend;
+  /** Raw parameters by name. */
+  readonly parameters: Readonly<Record<string, ArrayLike<number>>>;
+}
+
+export interface Presentation {
+  /** Trials shown, conditions in equal number. */
+  readonly trials: number;
+  /** Fixes trials and noise; trial n of a seed is the same trial in every presentation. */
+  readonly seed: number;
+  /** Number of the first trial. */
+  readonly first?: number;
+  /** The task, if it differs from the simulator's in its conditions. */
+  readonly task?: TaskInstance;
+  /** Factor of the recurrent noise (default 1). */
+  readonly recurrentNoise?: number;
+  /** Whether inputs are noisy (default true). */
+  readonly noisyInputs?: boolean;
+  /** Stops between two chunks; the promise is then rejected with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** A chunk: `trials` of the batch's trials count, the others only fill it. */
+export type Visit = (executable: Executable, batch: Batch, trials: number, first: number) => void;
+export type Simulator = (presentation: Presentation, visit: Visit) => Promise<void>;
+
+/** Compiles the forward loop once; the function it returns shows trials chunk by chunk and lets `visit` read what was recorded. */
+export function simulator(
+  { model, task, backend, parameters }: Omit<SimulatedNetwork, "network">,
+  { program, options }: SimulationProgram,
+): Simulator {
+  const chunk = options.trials;
+  const pool = executablePool(backend, program, chunk, options.maxSteps);
+  for (const { name } of program.parameters) pool.current.write(name, parameters[name]);
+
+  return async (presentation, visit) => {
+    const { trials, seed, first = 0, recurrentNoise = 1, noisyInputs = true, signal } = presentation;
+    const shown = presentation.task ?? task;
+    const stream = batches(shown, { batch: chunk, conditions: "balanced" }, seed, { presented: first });
+    const noise = model.scalars(task.dt, shown.noiseSigma, recurrentNoise);
+    const scalars = noisyInputs ? noise : { ...noise, inputNoise: 0 };
+    const key = keyOf(seed);
+    const takeTurn = turnTaker();
+    for (let done = 0; done < trials; done += chunk) {
+      signal?.throwIfAborted();
+      const batch = stream.next();
+      const executable = pool.for(chunk, batch.steps);
+      executable.run(
+        {
+          steps: batch.steps,
+          trials: chunk,
+          signals: { [inputsName]: { segments: batch.trials.map((trial) => trial.inputs) } },
+          noise: { key, trialNumbers: batch.trials.map((trial) => trial.number), run: first + done },
+        },
+        scalars,
+      );
+      visit(executable, batch, Math.min(chunk, trials - done), done);
+      await takeTurn();
+    }
+  };
+}

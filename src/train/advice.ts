@@ -1,0 +1,149 @@
+/** What might help a training that gets no further: the settings that made most of a difference in the study (docs/learning.md). */
+import type { References } from "../format/runFile.ts";
+import type { EpochSummary } from "../loop/checkpoint.ts";
+import type { RunConfig } from "../open/config.ts";
+import { chanceLabel, idealLabel } from "../open/references.ts";
+import { stepsOf } from "../open/trainOptions.ts";
+
+export interface Advice {
+  /** Of the last epoch. */
+  readonly loss: number;
+  /** The level at which it sits: that of an answer that ignores the stimulus. */
+  readonly level: { readonly label: string; readonly value: number };
+  /** At most two things to change, the likelier one first: values by the path of a setting, and what they do. */
+  readonly changes: readonly { readonly settings: Readonly<Record<string, unknown>>; readonly why: string }[];
+}
+
+/** A loss in this range around a level, in shares of it, sits there: timing is never perfect. */
+const around = { from: 0.9, to: 1.5 };
+/** Loss that has moved by no more than this factor sits still. */
+const still = 1.15;
+/** More accuracy than this above that of guesses is something learned, or this share of the way to the ideal observer. */
+const something = { accuracy: 0.05, share: 0.25 };
+/** Before this share of a training nothing is said. */
+const early = 1 / 3;
+/** It has sat for long after this share of the training, and so many epochs. */
+const long = { share: 1 / 4, epochs: 4 };
+
+type Epoch = Pick<EpochSummary, "loss" | "accuracy">;
+
+/**
+ * What is told after each epoch: advice once, when the loss has sat for long at the level of an answer that ignores the stimulus; else undefined.
+ * @param before epochs of a training that goes on: what was told then is not told again
+ */
+export function adviser(
+  config: RunConfig,
+  { loss, accuracy }: Pick<References, "loss" | "accuracy">,
+  before: readonly Epoch[] = [],
+): (epoch: Epoch) => Advice | undefined {
+  const { epochs } = config.train;
+  const last = Math.max(long.epochs, Math.ceil(epochs * long.share));
+  const from = Math.max(last, Math.ceil(epochs * early));
+  const levels = loss.filter(({ label, value }) => label !== idealLabel && value > 0);
+  const accuracyOf = (label: string) => accuracy.find((one) => one.label === label)?.value;
+  const chance = accuracyOf(chanceLabel);
+  const ideal = accuracyOf(idealLabel) ?? 1;
+  const isKnown = (right: readonly number[]) => {
+    if (right.length === 0 || chance === undefined) return false;
+    return mean(right) > chance + Math.min(something.accuracy, something.share * Math.max(0, ideal - chance));
+  };
+  const isAt = (one: number, { value }: { value: number }) => one >= around.from * value && one <= around.to * value;
+  const past: Epoch[] = [];
+  const levelAt = (epoch: Epoch) => {
+    past.push(epoch);
+    if (past.length < from || !levels.some((level) => isAt(epoch.loss, level))) return undefined;
+    const recent = past.slice(-last);
+    const losses = recent.map((epoch) => epoch.loss);
+    const [low, high] = losses.reduce(([a, b], one) => [Math.min(a, one), Math.max(b, one)], [epoch.loss, epoch.loss]);
+    if (high > still * low) return undefined;
+    const far = ({ value }: { value: number }) => Math.abs(Math.log(mean(losses) / value));
+    const level = levels.filter((one) => isAt(low, one) && isAt(high, one)).sort((a, b) => far(a) - far(b))[0];
+    const right = recent.flatMap((epoch) => epoch.accuracy ?? []);
+    return level && !isKnown(right) ? level : undefined;
+  };
+  let isTold = false;
+  const levelOnce = (epoch: Epoch) => {
+    const level = isTold ? undefined : levelAt(epoch);
+    isTold ||= level !== undefined;
+    return level;
+  };
+  before.forEach(levelOnce);
+  return (epoch) => {
+    // Where the ideal observer guesses too there is nothing to learn.
+    if (chance !== undefined && ideal <= chance) return undefined;
+    const level = levelOnce(epoch);
+    if (level === undefined) return undefined;
+    return { loss: epoch.loss, level, changes: changesOf(config) };
+  };
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** More than two things at once are not tried; whoever has the former recipe is best served with the present one. */
+const most = 2;
+function changesOf(config: RunConfig): Advice["changes"] {
+  if ("preset" in config.model && config.model.preset === "eiUniform")
+    return [{ settings: { "model.preset": "ei" }, why: "the recipe that learns tasks with memory" }];
+  const changes = levers.flatMap(({ change, why }) => {
+    const settings = change(config);
+    return settings === undefined ? [] : [{ settings, why }];
+  });
+  return changes.slice(0, most);
+}
+
+type Lever = {
+  /** What to set; undefined where it is so already, or the model has no such setting. */
+  readonly change: (config: RunConfig) => Readonly<Record<string, unknown>> | undefined;
+  readonly why: string;
+};
+
+/** A model of the user's has settings of its own. */
+const family = (
+  change: (model: Exclude<RunConfig["model"], { name: string }>, config: RunConfig) => ReturnType<Lever["change"]>,
+) => ((config) => ("name" in config.model ? undefined : change(config.model, config))) as Lever["change"];
+
+/** In the order of what they did in the study. */
+const levers: readonly Lever[] = [
+  {
+    change: ({ train }) => (train.responseWeight >= 10 ? undefined : { "train.responseWeight": 30 }),
+    why: "the steps of the response weigh more than those of waiting",
+  },
+  {
+    change: family(({ dale, initialWeights, weights }) =>
+      weights !== null || dale.recurrent === "none" || initialWeights.recurrent.distribution === "sparse"
+        ? undefined
+        : {
+            "model.initialWeights.recurrent": { distribution: "sparse", inDegree: { E: 4, I: 4 }, gain: 1.4 },
+            "model.balance": "none",
+          },
+    ),
+    why: "a start with few strong connections keeps activity alive over a delay",
+  },
+  {
+    change: family(({ initialWeights: { input }, weights }) =>
+      weights === null && input.distribution === "kaimingUniform" && input.scale < 5
+        ? { "model.initialWeights.input": { distribution: "kaimingUniform", scale: 10 } }
+        : undefined,
+    ),
+    why: "loud inputs stand out from the network's own noise",
+  },
+  {
+    change: ({ train: { optimizer } }) =>
+      optimizer.kind !== "sgd" && optimizer.learningRate > 5e-3 ? { "train.optimizer.learningRate": 2e-3 } : undefined,
+    why: "large steps lose what memory they find",
+  },
+  {
+    change: ({ train }) => (stepsOf(train).total < 10_000 ? { "train.epochs": 2 * train.epochs } : undefined),
+    why: "some tasks sit at this level for thousands of updates before they are learned",
+  },
+  {
+    change: family(({ regularizers }) =>
+      regularizers.rateL2 >= 1e-3 ? { "model.regularizers.rateL2": 1e-4 } : undefined,
+    ),
+    why: "a strong penalty of rates silences a delay before it is learned",
+  },
+  {
+    change: family(({ recurrentNoise }) => (recurrentNoise > 0.15 ? { "model.recurrentNoise": 0.15 } : undefined)),
+    why: "noise of this size is hard to remember under",
+  },
+];

@@ -1,0 +1,69 @@
+/** The training itself, with advice and checkpoints on its way. Whatever ends it, what was learned is kept. */
+import { Interrupted } from "../base/errors.ts";
+import type { RunWriter } from "../folder/runWriter.ts";
+import { Divergence } from "../loop/checkpoint.ts";
+import type { Trained } from "../loop/loop.ts";
+import { adviser } from "./advice.ts";
+import type { Prepared } from "./prepare.ts";
+import type { RunRecord, StartRecord } from "./records.ts";
+import { bothOf, messageOf } from "./unsaved.ts";
+
+/** At most this long between two checkpoints on disk, in ms. */
+const checkpointEvery = 10_000;
+
+export async function* learn(
+  prepared: Prepared,
+  start: StartRecord,
+  writer: RunWriter | undefined,
+): AsyncGenerator<RunRecord, Trained> {
+  const { trainer, step, steps } = prepared;
+  // A run that was trained to its end already has nothing new.
+  const keeper = step < steps ? writer : undefined;
+  let trained: Trained;
+  try {
+    yield start;
+    trained = yield* records(prepared, writer);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) {
+      const [state, checkpoint] =
+        error instanceof Divergence
+          ? (["diverged", error.checkpoint] as const)
+          : (["stopped", trainer.checkpoint()] as const);
+      await keeper?.trained(state, checkpoint).catch((failure) => {
+        throw bothOf(error, failure);
+      });
+      throw error;
+    }
+    trained = { checkpoint: trainer.checkpoint(), finished: false };
+  }
+  await keeper?.trained(trained.finished ? "finished" : "stopped", trained.checkpoint);
+  return trained;
+}
+
+async function* records(
+  { experiment, trainer }: Prepared,
+  writer: RunWriter | undefined,
+): AsyncGenerator<RunRecord, Trained> {
+  const advise = adviser(experiment.config, experiment.references(), trainer.checkpoint().epochs);
+  const loop = trainer.run();
+  let saved = performance.now();
+  try {
+    for (let next = await loop.next(); ; next = await loop.next()) {
+      if (next.done) return next.value;
+      yield next.value;
+      if (next.value.kind === "epoch") {
+        const advice = advise(next.value);
+        if (advice) yield { kind: "advice", ...advice };
+      }
+      if (writer && performance.now() - saved > checkpointEvery) {
+        const failure = await writer.checkpoint(trainer.checkpoint()).then(noFailure, messageOf);
+        if (failure !== undefined) yield { kind: "warning", message: `no checkpoint was written: ${failure}` };
+        saved = performance.now();
+      }
+    }
+  } finally {
+    await loop.return(undefined as never); // an error that a caller throws into a training ends its threads too
+  }
+}
+
+const noFailure = () => undefined;

@@ -1,0 +1,135 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { cos, cosTurns, exp, log, pow, sin, sinTurns } from "../../src/base/math.ts";
+
+const view = new DataView(new ArrayBuffer(8));
+
+/** The place of x among all doubles in order. */
+function place(x: number): bigint {
+  view.setFloat64(0, x);
+  const bits = view.getBigInt64(0);
+  return bits < 0n ? -(bits & 0x7fffffffffffffffn) : bits;
+}
+
+/** How many doubles lie between two numbers. Math.* itself errs by up to an ulp, hence the bounds of 2 below. */
+function ulps(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) && Number.isNaN(b) ? 0 : Infinity;
+  const distance = place(a) - place(b);
+  return Number(distance < 0n ? -distance : distance);
+}
+
+const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
+const special = [0, -0, 1, -1, 2, -2, 3, -3, 0.5, -0.5, Infinity, -Infinity, Number.NaN];
+const extreme = [...special, 5e-324, 2 ** -1022, 1 + 2 ** -52, 1 - 2 ** -53, Number.MAX_VALUE, 2 ** 53 + 2, 1e300];
+const runs = { numRuns: 3000 };
+const agree = (f: (x: number) => number, g: (x: number) => number, range: fc.Arbitrary<number>, bound = 2) =>
+  fc.assert(
+    fc.property(range, (x) => ulps(f(x), g(x)) <= bound),
+    runs,
+  );
+
+describe("exp", () => {
+  test("is Math.exp within 2 ulp over all its range, subnormal results included", () => {
+    agree(exp, Math.exp, between(-746, 711));
+    agree(exp, Math.exp, between(-2, 2));
+    agree(exp, Math.exp, fc.double());
+  });
+  test("has the special values", () => {
+    expect([exp(0), exp(-0), exp(Infinity), exp(-Infinity), exp(Number.NaN)]).toEqual([1, 1, Infinity, 0, Number.NaN]);
+    expect([exp(709.79), exp(-745.14), exp(-745.13)]).toEqual([Infinity, 0, 5e-324]);
+  });
+});
+
+describe("log", () => {
+  test("is Math.log within 2 ulp over all doubles", () => {
+    agree(log, Math.log, fc.double());
+    agree(log, Math.log, between(0.5, 2));
+    agree(log, Math.log, between(1 - 1e-6, 1 + 1e-6));
+    agree(log, Math.log, between(0, 2 ** -1020));
+  });
+  test("has the special values", () => {
+    expect(special.map(log)).toEqual(special.map(Math.log));
+    expect(log(Math.E)).toBe(1);
+  });
+  test("counts powers of two exactly", () => {
+    for (let k = -1074; k <= 1023; k++) expect(ulps(log(2 ** k), k * Math.LN2)).toBeLessThanOrEqual(1);
+  });
+});
+
+describe("sin and cos", () => {
+  test("are Math.sin and Math.cos within 2 ulp for |x| up to 1e6", () => {
+    for (const range of [between(-1e6, 1e6), between(-1e5, 1e5), between(-8, 8), between(-1e-3, 1e-3)]) {
+      agree(sin, Math.sin, range);
+      agree(cos, Math.cos, range);
+    }
+  });
+  test("keep their digits beside multiples of π/2, where they vanish", () => {
+    const nearZero = fc.integer({ min: -636000, max: 636000 }).map((n) => n * (Math.PI / 2));
+    agree(sin, Math.sin, nearZero);
+    agree(cos, Math.cos, nearZero);
+  });
+  test("have the special values, and refuse what they cannot reduce", () => {
+    expect([sin(0), sin(-0), cos(0), cos(-0)]).toEqual([0, -0, 1, 1]);
+    expect([sin(Infinity), cos(-Infinity), sin(Number.NaN), cos(Number.NaN)]).toEqual(Array(4).fill(Number.NaN));
+    expect(sin(5e-324)).toBe(5e-324);
+    expect(() => sin(1.1e6)).toThrow(RangeError);
+  });
+  test("in turns, repeat every turn, are exact on quarters and lie on the unit circle", () => {
+    expect([0, 0.25, 0.5, 0.75, 1, -0.25].map(sinTurns)).toEqual([0, 1, 0, -1, 0, -1]);
+    expect([0, 0.25, 0.5, 0.75, 1, -0.25].map(cosTurns)).toEqual([1, 0, -1, 0, 1, 0]);
+    const whole = fc.integer({ min: -1000, max: 1000 });
+    const part = fc.integer({ min: 0, max: 2 ** 24 }).map((n) => n / 2 ** 24);
+    fc.assert(
+      fc.property(whole, part, (n, u) => {
+        expect([sinTurns(n + u), cosTurns(n + u)]).toEqual([sinTurns(u), cosTurns(u)]);
+        expect(Math.abs(sinTurns(u) ** 2 + cosTurns(u) ** 2 - 1)).toBeLessThanOrEqual(4 * Number.EPSILON);
+        expect(Math.abs(sinTurns(u) - Math.sin(2 * Math.PI * u))).toBeLessThan(1e-15);
+        expect(Math.abs(cosTurns(u) - Math.cos(2 * Math.PI * u))).toBeLessThan(1e-15);
+      }),
+    );
+  });
+});
+
+describe("pow", () => {
+  test("is Math.pow within 2 ulp", () => {
+    const close = (x: number, y: number) => ulps(pow(x, y), x ** y) <= 2;
+    fc.assert(fc.property(between(1e-30, 1e30), between(-10, 10), close), runs);
+    fc.assert(fc.property(between(0.5, 2), between(-1050, 1050), close), runs);
+    fc.assert(fc.property(fc.double(), fc.double(), close), runs);
+    fc.assert(fc.property(fc.double(), fc.integer({ min: -40, max: 40 }), close), runs);
+  });
+  test("has all special cases of Math.pow", () => {
+    for (const x of extreme)
+      for (const y of extreme) {
+        const expected = x ** y;
+        if (Number.isFinite(expected) && expected !== 0) expect(ulps(pow(x, y), expected)).toBeLessThanOrEqual(2);
+        else expect([x, y, pow(x, y)]).toEqual([x, y, expected]);
+      }
+  });
+  test("of whole numbers is exact as long as a double holds it", () => {
+    for (let base = -12; base <= 12; base++)
+      for (let power = 0, exact = 1n; exact * exact < 2n ** 106n && power < 60; power++, exact *= BigInt(base))
+        expect(pow(base, power)).toBe(Number(exact));
+    for (let k = -1074; k <= 1023; k++) expect(pow(2, k)).toBe(2 ** k);
+    fc.assert(fc.property(fc.double({ noNaN: true }), (x) => Object.is(pow(x, 1), x)));
+  });
+});
+
+test("the five functions give these bits on every engine", () => {
+  const sum = { exp: 0n, log: 0n, sin: 0n, cos: 0n, pow: 0n };
+  for (let i = 1; i <= 2000; i++) {
+    const x = (i * 40503) / 65536;
+    sum.exp += place(exp((i - 1000) / 3));
+    sum.log += place(log(x));
+    sum.sin += place(sin(x));
+    sum.cos += place(cos(x));
+    sum.pow += place(pow(x, ((i % 17) - 8) / 3));
+  }
+  expect(Object.entries(sum).map(([name, total]) => `${name} ${BigInt.asUintN(64, total).toString(16)}`)).toEqual([
+    "exp 99e5ae3179afbf93",
+    "log 3dd63de7f63a7b95",
+    "sin 6e8e995958f54666",
+    "cos 70b254fc6f2dff7e",
+    "pow 7b34f7c0af1d6e70",
+  ]);
+});

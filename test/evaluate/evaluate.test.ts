@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import { wasm } from "../../src/backend/wasm/wasm.ts";
+import { daleOf } from "../../src/evaluate/evaluate.ts";
+import { task, train, trained } from "../../src/index.ts";
+import type { Model } from "../../src/model/model.ts";
+import { modelOf } from "../../src/model/modelOf.ts";
+import { settingOf, sizesOf } from "../../src/open/config.ts";
+import { simulate } from "../../src/simulate/simulate.ts";
+import { choiceNumber } from "../../src/simulate/trialRow.ts";
+import type { TaskInstance } from "../../src/task/instance.ts";
+import { tiny } from "../loop/tiny.ts";
+import { delayedReport } from "../task/demo.ts";
+
+describe("evaluation", () => {
+  test("measures tasks of random length without coherence", async () => {
+    const { results } = await trained(train({ ...tiny, task: delayedReport() }));
+    expect(results).toMatchObject({
+      accuracyByCoherence: [],
+      psychometric: null,
+      idealObserver: null,
+      selectivity: null,
+    });
+    expect(results!.accuracy).toBeGreaterThanOrEqual(0);
+    expect(results!.rates!.max).toBeGreaterThan(0);
+  });
+
+  test("a network without noise of its own is as good without it", async () => {
+    const { results } = await trained(train({ ...tiny, model: { units: 10, recurrentNoise: 0 } }));
+    expect(results!.accuracyWithoutNoise).toBe(results!.accuracy);
+    expect(results!.accuracyDoubleNoise).toBe(results!.accuracy);
+  });
+
+  test.each(["ei", "notebook", "song2016", "vanilla"])(
+    "%s without its noise is %s with noise times 0, to the bit",
+    async (preset) => {
+      const shown = task("perceptualDecision", { dt: 10 });
+      const model = modelOf({ preset, units: 10, recurrentNoise: 0.3 }, sizesOf(shown));
+      const setting = settingOf(shown, null);
+      const parameters = Object.fromEntries(model.initialParameters(setting, 1));
+      const rates = async (model: Model, recurrentNoise: number) =>
+        (
+          await simulate(
+            { model, network: model.build(setting).network, task: shown, backend: wasm, parameters },
+            { trials: 8, recurrentNoise },
+          )
+        ).recording.rates;
+      const silenced = await rates(model, 0);
+      expect(silenced).toEqual(await rates(model.quiet()!, 1));
+      expect(silenced).not.toEqual(await rates(model, 1));
+    },
+  );
+
+  test("training and evaluation share no trials: evaluation depends on its own seed", async () => {
+    const [one, two] = await Promise.all(
+      [1, 2].map((evaluation) => trained(train({ ...tiny, seeds: { evaluation } }))),
+    );
+    expect(one.results!.weightsHash).toBe(two.results!.weightsHash);
+    expect(one.results!.rates).not.toEqual(two.results!.rates);
+  });
+});
+
+test("a choice counts from 1 and no response is 0, wherever that output stands", () => {
+  expect([0, 1, 2].map((output) => choiceNumber(output, 0))).toEqual([0, 1, 2]);
+  expect([0, 1, 2].map((output) => choiceNumber(output, 1))).toEqual([1, 0, 2]);
+  expect([0, 1, 2].map((output) => choiceNumber(output, null))).toEqual([1, 2, 3]);
+});
+
+describe("daleOf", () => {
+  const shown = { inputs: ["u"], outputs: ["z"], dt: 20 } as unknown as TaskInstance;
+  const modelWith = (dale: object) => modelOf({ units: 2, excitatoryUnits: 1, dale }, sizesOf(shown));
+  const effective = {
+    wIn: Float64Array.of(1, -1),
+    wRec: Float64Array.of(0, 1, -1, 0), // unit 0 excites, unit 1 inhibits
+    wOut: Float64Array.of(1, 0),
+  };
+  const of = (dale: object) => daleOf({ model: modelWith(dale), setting: settingOf(shown, null) }, effective);
+
+  test("names the matrices that obey and counts what contradicts", () => {
+    expect(of({ recurrent: "abs" })).toEqual({ matrices: ["wRec"], violations: 0 });
+    expect(of({ recurrent: "none" })).toEqual({ matrices: [], violations: 0 });
+    expect(of({ input: "abs", output: "abs" })).toEqual({ matrices: ["wIn", "wRec", "wOut"], violations: 1 });
+  });
+
+  test("a sign of the receiving unit does not obey, and its contradictions are counted", () => {
+    const wRec = Float64Array.of(0, -1, 1, 0);
+    const model = modelWith({ signAxis: "postsynaptic" });
+    expect(daleOf({ model, setting: settingOf(shown, null) }, { ...effective, wRec })).toEqual({
+      matrices: [],
+      violations: 2,
+    });
+  });
+});

@@ -1,0 +1,109 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  asConfig,
+  createTask,
+  defineTask,
+  ensemble,
+  loadRun,
+  runConfig,
+  type TrainSettings,
+  train,
+  trained,
+} from "../../src/index.ts";
+import { taskFingerprint } from "../../src/open/taskFingerprint.ts";
+import { fault } from "../fault.ts";
+import { temporaryFolder } from "./folder.ts";
+
+const inFolder = temporaryFolder();
+
+/** Says which of two channels is on; or, `isChanged`, which is off. */
+const detection = (isChanged = false, { title = "", draw = 0 } = {}) =>
+  defineTask({
+    name: "detection",
+    title,
+    summary: "",
+    source: "made for the tests",
+    dt: 20,
+    parameters: {},
+    inputs: ["a", "b"],
+    outputs: ["wait", "a", "b"],
+    target: "class",
+    conditions: () => ({ shown: ["a", "b"] }),
+    periods: () => ({ stimulus: 100, decision: 40 }),
+    trial({ shown }, t) {
+      t.input(shown).during("stimulus", draw === 0 ? 1 : draw + Math.random());
+      t.answer((shown === "a") === isChanged ? "b" : "a").during("decision");
+    },
+  });
+const config = asConfig({
+  model: { preset: "vanilla", units: 4 },
+  task: { name: "detection" },
+  train: { epochs: 2, batchesPerEpoch: 2, backend: "reference" },
+  evaluate: { trials: 10, recordedTrials: 4 },
+});
+const settings = (isChanged: boolean): TrainSettings => ({ tasks: [detection(isChanged)], report: false });
+const changedTask = /^task "detection", whose trials are not those that the run was trained on: /;
+const refusal = fault("mismatched", changedTask, { remedy: /^restore it, or / });
+
+describe("a run whose task has another definition now", () => {
+  const folder = () => inFolder("run");
+  beforeAll(async () => void (await trained(train(config, { ...settings(false), out: folder() }))));
+
+  test("is loaded with a warning that says so; one whose task is the same without", async () => {
+    const changed = await loadRun(folder(), { tasks: [detection(true)], threads: 1 });
+    expect(changed.warnings).toHaveLength(1);
+    expect(changed.warnings[0]).toMatch(changedTask);
+    const same = await loadRun(folder(), { tasks: [detection(false, { title: "other words" })], threads: 1 });
+    expect(same.warnings).toEqual([]);
+  });
+
+  test("is neither evaluated anew nor trained further, and its files stay", async () => {
+    const before = readFileSync(join(folder(), "run.json"), "utf8");
+    const resume = { ...settings(true), resume: folder() };
+    await expect(trained(train(undefined, resume))).rejects.toThrow(refusal);
+    const longer = { ...config, train: { ...config.train, epochs: 3 } };
+    await expect(trained(train(longer, resume))).rejects.toThrow(refusal);
+    expect(readFileSync(join(folder(), "run.json"), "utf8")).toBe(before);
+    const { checkpoint } = await trained(train(undefined, { ...settings(false), resume: folder() }));
+    await expect(trained(train(longer, { ...settings(true), resume: checkpoint }))).rejects.toThrow(refusal);
+  });
+
+  test("is loaded as before where it was written without a fingerprint", async () => {
+    const old = inFolder("old");
+    const { checkpoint } = await trained(train(config, { ...settings(false), out: old }));
+    const { taskFingerprint: _, ...file } = JSON.parse(readFileSync(join(old, "run.json"), "utf8"));
+    writeFileSync(join(old, "run.json"), JSON.stringify(file));
+    expect((await loadRun(old, { tasks: [detection(true)], threads: 1 })).warnings).toEqual([]);
+    const { taskFingerprint: __, ...without } = checkpoint;
+    await expect(trained(train(undefined, { ...settings(true), resume: without }))).resolves.toBeDefined();
+  });
+});
+
+test("an ensemble does not mix networks of two definitions of a task", async () => {
+  const out = inFolder("many");
+  const all = async (isChanged: boolean) => {
+    const loop = ensemble(config, { seeds: [1], tasks: [detection(isChanged)], report: false, out });
+    for (let next = await loop.next(); !next.done; next = await loop.next());
+  };
+  await all(false);
+  await expect(all(true)).rejects.toThrow(refusal);
+});
+
+test("the fingerprint of a task is that of what it draws, and none where it draws by another chance than its own", () => {
+  const of = (definition: ReturnType<typeof detection>) => taskFingerprint(createTask(definition));
+  expect(of(detection())).toBe(of(detection(false, { title: "other words" })));
+  expect(of(detection())).not.toBe(of(detection(true)));
+  expect(of(detection(false, { draw: 1 }))).toBeUndefined();
+});
+
+test("a task of one's own cannot have the name of one of the library, nor two of them one", () => {
+  const own = { ...detection(), name: "perceptualDecision" };
+  expect(() => runConfig({}, { tasks: [own] })).toThrow(
+    fault("invalid", /^task name/, { remedy: /^it is a task of the library/ }),
+  );
+  expect(() => runConfig({}, { tasks: [detection(), detection(true)] })).toThrow(
+    fault("invalid", /^task name/, { remedy: /^two/ }),
+  );
+});

@@ -1,0 +1,231 @@
+/** Folders in which something happened between one look and the next. */
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { loadRun, makeReport, type RunConfig, type RunFile, type RunResult, train, trained } from "../../src/index.ts";
+import { fault } from "../fault.ts";
+import { tiny } from "../loop/tiny.ts";
+import { temporaryFolder } from "./folder.ts";
+
+const at = temporaryFolder();
+const readRun = (folder: string) => JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as RunFile;
+const contents = (folder: string) =>
+  readdirSync(folder)
+    .sort()
+    .map((name) => [name, readFileSync(join(folder, name)).toString("base64")]);
+const longer = (before: RunConfig) => ({ ...before, train: { ...before.train, epochs: 3 } });
+
+let whole: RunResult;
+beforeAll(async () => {
+  whole = await trained(train(tiny, { out: at("whole"), report: false }));
+});
+
+/** A folder as a kill in the middle of training leaves it: after so many steps, without some files. */
+async function killedAfter(steps: number, name: string, without: readonly string[] = []): Promise<string> {
+  for await (const record of train(tiny, { out: at(`${name}-original`), report: false })) {
+    if (record.kind !== (steps === 0 ? "start" : "step") || (record.kind === "step" && record.step < steps)) continue;
+    cpSync(at(`${name}-original`), at(name), { recursive: true });
+    break;
+  }
+  for (const file of without) rmSync(join(at(name), file));
+  return at(name);
+}
+
+describe("a folder that is being trained", () => {
+  test("is refused to others, who are told whose it is, and the training goes on as if alone", async () => {
+    const folder = at("busy");
+    const loop = train(tiny, { out: folder, report: false });
+    for (let next = await loop.next(); !next.done && next.value.kind !== "step"; ) next = await loop.next();
+    const inUse = fault("invalid", `run folder "${folder}"`, {
+      detail: new RegExp(`^is in use: this process \\(${process.pid}\\) writes to it`),
+    });
+    await expect(train(undefined, { resume: folder }).next()).rejects.toThrow(inUse);
+    await expect(train(tiny, { out: folder }).next()).rejects.toThrow(inUse);
+    await expect(makeReport(folder)).rejects.toThrow(inUse);
+    expect((await trained(loop)).results!.weightsHash).toBe(whole.results!.weightsHash);
+    expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+
+  test("is still refused while the same call draws or evaluates, and free when it has ended", async () => {
+    const folder = at("evaluating");
+    for await (const record of train(tiny, { out: folder, report: false }))
+      if (record.kind === "evaluating")
+        await expect(train(undefined, { resume: folder }).next()).rejects.toThrow(
+          fault("invalid", `run folder "${folder}"`, { detail: /^is in use/ }),
+        );
+    await trained(train(longer, { resume: folder, report: false }));
+  });
+
+  test("can be read", async () => {
+    const folder = at("read");
+    const loop = train(tiny, { out: folder, report: false });
+    for (let next = await loop.next(); !next.done && next.value.kind !== "step"; ) next = await loop.next();
+    const other = await trained(train(undefined, { resume: folder, out: at("read-on"), report: false }));
+    expect(other.results!.weightsHash).toBe(whole.results!.weightsHash);
+    await trained(loop);
+  });
+});
+
+describe("the checkpoint of another run", () => {
+  test.each<[string, object]>([
+    ["model.units = 12 in place of 10", { model: { ...tiny.model, units: 12 } }],
+    ["seeds.", { seed: 2 }],
+  ])("is refused where %s, and everything stays as it was", async (difference, change) => {
+    const [mine, other] = [at(`mine ${difference}`), at(`other ${difference}`)];
+    cpSync(at("whole"), mine, { recursive: true });
+    await trained(train({ ...tiny, ...change }, { out: other, report: false }));
+    cpSync(join(other, "checkpoint.npz"), join(mine, "checkpoint.npz"));
+    const before = contents(mine);
+    for (const config of [undefined, longer])
+      await expect(train(config, { resume: mine }).next()).rejects.toThrow(
+        fault("mismatched", `file "${join(mine, "checkpoint.npz")}"`, {
+          detail: new RegExp(`^is the checkpoint of another run than run.json beside it \\(${difference}`),
+        }),
+      );
+    expect(contents(mine)).toEqual(before);
+  });
+
+  test("is not that of the same run, killed after the one and before the other was written", async () => {
+    const [older, newer] = [await killedAfter(3, "older"), await killedAfter(12, "newer")];
+    for await (const record of train(undefined, { resume: older, report: false }))
+      if (record.kind === "step" && record.step === 7) break;
+    for await (const record of train(undefined, { resume: newer, report: false }))
+      if (record.kind === "step" && record.step === 15) break;
+    const swapped: [string, string][] = [
+      [older, newer],
+      [newer, older],
+    ];
+    for (const [from, to] of swapped) {
+      const folder = at(`between-${to === newer}`);
+      cpSync(to, folder, { recursive: true });
+      cpSync(join(from, "run.json"), join(folder, "run.json"));
+      const { results } = await trained(train(undefined, { resume: folder, report: false }));
+      expect(results!.weightsHash).toBe(whole.results!.weightsHash);
+    }
+  });
+
+  test("is not that of the same run, killed while it was given more epochs", async () => {
+    const [before, after] = [at("short"), at("long")];
+    cpSync(at("whole"), before, { recursive: true });
+    cpSync(at("whole"), after, { recursive: true });
+    for await (const record of train(longer, { resume: after, report: false })) if (record.kind === "step") break;
+    cpSync(join(after, "checkpoint.npz"), join(before, "checkpoint.npz"));
+    const { results } = await trained(train(undefined, { resume: before, report: false }));
+    const longWhole = await trained(train({ ...tiny, train: { ...tiny.train, epochs: 3 } }));
+    expect(results!.weightsHash).toBe(longWhole.results!.weightsHash);
+  });
+});
+
+describe("a run that was killed before its first checkpoint", () => {
+  const late = ["checkpoint.npz", "metrics.csv"];
+  test.each([
+    ["with the network before training", late],
+    ["without it", [...late, "weights-initial.npz"]],
+  ])("%s is begun by resume, to the same bits", async (name, without) => {
+    const folder = await killedAfter(0, `bare ${name}`, without);
+    const run = await trained(train(undefined, { resume: folder, report: false }));
+    expect(run.results!.weightsHash).toBe(whole.results!.weightsHash);
+    expect(readFileSync(join(folder, "weights-initial.npz"))).toEqual(
+      readFileSync(join(at("whole"), "weights-initial.npz")),
+    );
+    expect(readRun(folder).files).toHaveProperty(["weights-initial.npz"]);
+  });
+
+  test("is not begun as another one by resume", async () => {
+    const folder = await killedAfter(0, "bare-other", late);
+    const other = (before: RunConfig) => ({ ...before, model: { ...before.model, units: 12 } });
+    await expect(train(other, { resume: folder }).next()).rejects.toThrow(
+      fault("mismatched", /^model\.units = 12 in place of 10/),
+    );
+  });
+
+  test("leaves its folder to a new one, whatever that is", async () => {
+    const folder = await killedAfter(0, "bare-new", late);
+    const run = await trained(train(tiny, { out: folder, seed: 2, report: false }));
+    expect(run.config.seed).toBe(2);
+    expect(readRun(folder).config.seed).toBe(2);
+    mkdirSync(at("half"));
+    writeFileSync(join(at("half"), "run.json"), '{\n  "format": 2,\n  "na');
+    await trained(train(tiny, { out: at("half"), report: false }));
+  });
+
+  test("is told from a run.json that something else wrote, and from one whose other files were cleared away", async () => {
+    mkdirSync(at("theirs"));
+    for (const text of ['{"run": 1}', "# my runs", readFileSync(join(at("whole"), "run.json"), "utf8")]) {
+      writeFileSync(join(at("theirs"), "run.json"), text);
+      await expect(train(tiny, { out: at("theirs") }).next()).rejects.toThrow(
+        fault("invalid", `run folder "${at("theirs")}"`, { detail: "exists and is not empty" }),
+      );
+      expect(readFileSync(join(at("theirs"), "run.json"), "utf8")).toBe(text);
+    }
+  });
+
+  test("after it, but before the network before training was written, makes up for that", async () => {
+    const folder = await killedAfter(0, "no-initial", ["weights-initial.npz"]);
+    await trained(train(undefined, { resume: folder, report: false }));
+    expect(readFileSync(join(folder, "weights-initial.npz"))).toEqual(
+      readFileSync(join(at("whole"), "weights-initial.npz")),
+    );
+  });
+});
+
+test("a run whose checkpoint was cleared away is not begun again", async () => {
+  cpSync(at("whole"), at("cleared"), { recursive: true });
+  rmSync(join(at("cleared"), "checkpoint.npz"));
+  await expect(train(undefined, { resume: at("cleared") }).next()).rejects.toThrow(
+    fault("missing", `file "${join(at("cleared"), "checkpoint.npz")}"`, {
+      remedy: "restore it, or start a new run",
+    }),
+  );
+});
+
+describe("a folder that is deleted while it is trained", () => {
+  test.each(["step", "evaluating"])("is made again and whole, also at its %s", async (when) => {
+    const folder = at(`deleted at ${when}`);
+    for await (const record of train(tiny, { out: folder }))
+      if (record.kind === when && (record.kind !== "step" || record.step === 5)) rmSync(folder, { recursive: true });
+    expect(readdirSync(folder).sort()).toEqual([...readdirSync(at("whole")), "figures", "report.html"].sort());
+    const run = await loadRun(folder);
+    expect(run.results!.weightsHash).toBe(whole.results!.weightsHash);
+    expect(Object.keys(readRun(folder).files).sort()).toEqual(Object.keys(readRun(at("whole")).files).sort());
+    await trained(train(longer, { resume: folder, report: false }));
+  });
+
+  test("with all above it is made again when the training is stopped", async () => {
+    const folder = join(at("above"), "run");
+    for await (const record of train(tiny, { out: folder }))
+      if (record.kind === "step" && record.step === 5) {
+        rmSync(at("above"), { recursive: true });
+        break;
+      }
+    expect(readRun(folder).state).toBe("stopped");
+    const { results } = await trained(train(undefined, { resume: folder, report: false }));
+    expect(results!.weightsHash).toBe(whole.results!.weightsHash);
+  });
+
+  test("is left to another run that was begun there; what was learned is saved beside it", async () => {
+    const folder = at("given");
+    const other = train({ ...tiny, seed: 2 }, { out: folder, report: false });
+    let saved = "";
+    for await (const record of train(tiny, { out: folder, report: false })) {
+      if (record.kind === "step" && record.step === 5) {
+        rmSync(folder, { recursive: true });
+        await other.next();
+      }
+      if (record.kind === "saved") saved = record.folder;
+    }
+    expect(saved).toBe(`${folder}-2`);
+    expect((await loadRun(saved)).results!.weightsHash).toBe(whole.results!.weightsHash);
+    expect((await trained(other)).config.seed).toBe(2);
+    expect(readRun(folder).config.seed).toBe(2);
+  });
+
+  test("keeps its files where the lock alone is taken away", async () => {
+    const folder = at("unlocked");
+    for await (const record of train(tiny, { out: folder, report: false }))
+      if (record.kind === "step" && record.step === 5)
+        for (const name of readdirSync(folder)) if (name.endsWith(".lock")) rmSync(join(folder, name));
+    expect(readRun(folder).state).toBe("finished");
+    expect(existsSync(`${folder}-2`)).toBe(false);
+  });
+});

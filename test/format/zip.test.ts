@@ -1,0 +1,116 @@
+import { crc32, deflateRawSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { encodeNpy } from "../../src/format/npy.ts";
+import { decodeNpz } from "../../src/format/npz.ts";
+import { fault } from "../fault.ts";
+import { archive, type Part } from "./archive.ts";
+
+const npy = (...numbers: number[]) => encodeNpy({ shape: [numbers.length], data: Float64Array.from(numbers) }, "a");
+const part = (name: string, ...numbers: number[]): Part => ({ name: `${name}.npy`, packed: npy(...numbers) });
+const packedPart = (name: string, content: Uint8Array): Part => ({
+  name: `${name}.npy`,
+  packed: deflateRawSync(content),
+  method: 8,
+  size: content.length,
+  checksum: crc32(content),
+});
+const place = { file: "w.npz" };
+const file = '"a.npy" in the archive';
+const read = (bytes: Uint8Array) => decodeNpz(bytes, place.file);
+
+describe("an .npz archive", () => {
+  test("is read where all it claims is true, packed or not", () => {
+    const arrays = read(archive([part("a", 1, 2), packedPart("b", npy(3))]));
+    expect(arrays).toEqual({
+      a: { shape: [2], data: Float64Array.of(1, 2) },
+      b: { shape: [1], data: Float64Array.of(3) },
+    });
+  });
+
+  test("is read where sizes stand behind the file, as a program writes that cannot go back", () => {
+    const open: Part = { ...part("a", 1, 2), flags: 8, local: { size: 0 }, behind: new Uint8Array(16) };
+    expect(read(archive([open, part("b", 3)]))).toMatchObject({ a: { data: Float64Array.of(1, 2) } });
+  });
+
+  test("keeps the names that every object has", () => {
+    const names = ["__proto__", "constructor", "toString"];
+    expect(Object.keys(read(archive(names.map((name) => part(name, 1)))))).toEqual(names);
+  });
+
+  const damaged = fault("invalid", "archive", {
+    place,
+    detail: /^that is not whole \(.+\)$/,
+    remedy: /^it is truncated or damaged, .*make it again$/,
+  });
+  test.each<[string, Uint8Array]>([
+    ["whose directory is shifted by two bytes", archive([part("a", 1)], { before: new Uint8Array(2) })],
+    ["whose first file begins later", archive([{ ...part("a", 1), from: 2 }])],
+    ["whose entries share their bytes", archive([part("a", 1), { ...part("a", 1), name: "a.npy", from: 0 }])],
+    ["whose files overlap under two names", archive([{ ...part("a", ...nested()) }, { ...inner(), from: innerAt() }])],
+    ["with bytes between its files", archive([{ ...part("a", 1), behind: new Uint8Array(4) }, part("b", 2)])],
+    ["with bytes before its directory", archive([{ ...part("a", 1), behind: new Uint8Array(4) }])],
+    ["with a file twice", archive([part("a", 1), part("a", 1)])],
+    ["with more entries than its end says", archive([part("a", 1), part("b", 1)], { count: 1 })],
+    ["with fewer entries than its end says", archive([part("a", 1)], { count: 2 })],
+    ["whose local header has another size", archive([{ ...part("a", 1), local: { size: 8 } }])],
+    ["whose local header has another name", archive([{ ...part("a", 1), local: { name: "b.npy" } }])],
+    ["whose local header has another packing", archive([{ ...part("a", 1), local: { method: 8 } }])],
+    ["with a wrong checksum", archive([{ ...part("a", 1), checksum: 5 }])],
+    ["with something behind its end", Uint8Array.of(...archive([part("a", 1)]), 0)],
+  ])("%s is refused", (_, bytes) => {
+    expect(() => read(bytes)).toThrow(damaged);
+  });
+
+  test("that unpacks to more or less than it declares is refused", () => {
+    const zeros = new Uint8Array(2 ** 24);
+    const [more, less] = [deflateRawSync(Uint8Array.of(...npy(1), 0)), deflateRawSync(npy(1).subarray(0, 130))];
+    for (const packed of [more, less, deflateRawSync(zeros), Uint8Array.of(7, 7)])
+      expect(() => read(archive([{ ...packedPart("a", npy(1)), packed }]))).toThrow(
+        fault("invalid", "archive", { place, detail: /"a\.npy" does not unpack to 136 bytes/ }),
+      );
+  });
+
+  test("declares no more elements than its shape has", () => {
+    const header = npy(1, 2).slice();
+    header.set(new TextEncoder().encode("3"), header.indexOf("2".charCodeAt(0), 60));
+    expect(() => read(archive([{ name: "a.npy", packed: header }]))).toThrow(
+      fault("invalid", "16 bytes of data", { place, within: 'array "a"', detail: /for shape \[3\]/ }),
+    );
+  });
+
+  test.each([
+    [9, "Deflate64"],
+    [12, "bzip2"],
+    [14, "LZMA"],
+    [93, "Zstandard"],
+    [77, "method 77"],
+  ])("packed by method %i is unsupported, and not called damaged", (method, name) => {
+    expect(() => read(archive([{ ...part("a", 1), method }]))).toThrow(
+      fault("unsupported", file, { place, detail: `is packed by ${name}`, remedy: /numpy\.savez/ }),
+    );
+  });
+
+  test("that is encrypted, or of the 64-bit extension, is unsupported", () => {
+    expect(() => read(archive([{ ...part("a", 1), flags: 1 }]))).toThrow(
+      fault("unsupported", file, { place, detail: "is encrypted", remedy: "save it without a password" }),
+    );
+    expect(() => read(archive([{ ...part("a", 1), from: 0xffffffff }]))).toThrow(
+      fault("unsupported", "zip64 archive", { place }),
+    );
+    expect(() => read(archive([part("a", 1)], { count: 0xffff }))).toThrow(
+      fault("unsupported", "zip64 archive", { place }),
+    );
+  });
+});
+
+/** The numbers of an array whose bytes are a file of an archive themselves. */
+function nested(): number[] {
+  const { packed } = inner();
+  const name = Buffer.from("b.npy");
+  const file = archive([{ name: name.toString(), packed }]).subarray(0, 30 + name.length + packed.length);
+  const padded = new Uint8Array(Math.ceil((file.length + 8) / 8) * 8);
+  padded.set(file);
+  return Array.from(new Float64Array(padded.buffer));
+}
+const inner = () => part("b", 7);
+const innerAt = () => 30 + "a.npy".length + 128;

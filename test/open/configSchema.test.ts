@@ -1,0 +1,313 @@
+import { Ajv, type ValidateFunction } from "ajv";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { DalenetError } from "../../src/base/errors.ts";
+import * as expr from "../../src/ir/expr.ts";
+import { defineModel } from "../../src/model/definition.ts";
+import { presetNames } from "../../src/model/options.ts";
+import { type ConfigOptions, runConfig } from "../../src/open/config.ts";
+import { configSchema, configSettings } from "../../src/open/configSettings.ts";
+import { configs } from "../../src/open/configs.ts";
+import { listOf } from "../../src/settings/compound.ts";
+import type { Schema } from "../../src/settings/kind.ts";
+import { flag, number, text } from "../../src/settings/kind.ts";
+import { option, parameter, plainData, quantity } from "../../src/settings/parameter.ts";
+import type { Entry } from "../../src/settings/setting.ts";
+import { defineTask } from "../../src/task/definition.ts";
+import { fault } from "../fault.ts";
+import { delayedReport } from "../task/demo.ts";
+import { everyPlace, only } from "./places.ts";
+
+const schema = configSchema();
+const accepts = new Ajv({ strict: true, strictTypes: false }).compile(schema);
+
+/** What only the door can see: it depends on several values, or on how numbers are rounded. */
+const betweenValues: readonly ReturnType<typeof fault>[] = [
+  fault("invalid", undefined, { remedy: /float32/ }),
+  fault("mismatched"), // an array as long as the units, the channels, the rows before it
+  fault("invalid", "model.excitatoryUnits", { detail: /^of \d+ units|^with model.excitatoryFraction/ }),
+  fault("invalid", /^model.(excitatoryUnits|excitatoryFraction|units)$/, { remedy: /nothing would be read out/ }),
+  fault("invalid", /\.areas$/, { remedy: /each area needs some of both/ }),
+  fault("invalid", /\.area$/, { remedy: /from 0 to \d+$/ }),
+  fault("invalid", /dt$/, { detail: /^with model.tau/ }),
+  fault("invalid", undefined, { remedy: /make it at least|make one of|give at least one period/ }),
+  fault("invalid", /\.(uniform|exponential)$/, { remedy: /in order|min must be below max/ }),
+  fault("invalid", undefined, { detail: /the limit is 4.00 GiB/ }),
+  fault("invalid", "train.batchesPerEpoch", { detail: /^with train/ }),
+  fault("invalid", "train.batchesPerEpoch", { value: null }),
+  fault("invalid", undefined, { remedy: /so many trials cannot be counted|no full batch would be left/ }),
+  fault("invalid", /^train.optimizer/, { detail: /, which (adam|sgd) does not have/ }), // where the preset says which
+  fault("invalid", "seeds.evaluation", { detail: /, as seeds/ }),
+  fault("invalid", "train.loss", { value: "crossEntropy" }),
+  fault("invalid", "evaluate.psychometric", { remedy: /has no coherence/ }),
+];
+
+/** What the door says of a configuration: nothing where it takes it. */
+function refusal(loose: unknown, options?: ConfigOptions): DalenetError | null {
+  try {
+    runConfig(loose, options);
+    return null;
+  } catch (error) {
+    expect(error).toBeInstanceOf(DalenetError);
+    return error as DalenetError;
+  }
+}
+
+/** Door and schema say the same, but for what depends on several values. Returns whether the door takes it. */
+function agree(loose: unknown, validate: ValidateFunction = accepts, options?: ConfigOptions): boolean {
+  const said = refusal(loose, options);
+  const fits = validate(loose);
+  const where = `${JSON.stringify(loose)}: door: ${said?.message}; schema: ${JSON.stringify(validate.errors)}`;
+  if (said === null) expect(fits, where).toBe(true);
+  else if (!betweenValues.some((reason) => reason.asymmetricMatch(said))) expect(fits, where).toBe(false);
+  return said === null;
+}
+
+const everywhere = everyPlace(schema);
+const numbers = [-1, 0, 0.5, 1, 1.5, 2, 3, 20, 100, 101, 1e7, 1e7 + 1, 2 ** 53 - 1, 2 ** 53, 1e-30];
+/** Every name that the schema knows anywhere, and some that it does not. */
+const names = (part: unknown): unknown[] =>
+  typeof part === "object" && part !== null
+    ? Object.entries(part).flatMap(([key, inner]) =>
+        key === "enum" || key === "const" ? [inner].flat() : names(inner),
+      )
+    : [];
+const words = [...new Set(names(schema)), "", "x", "wsam"];
+const compounds = [
+  [],
+  [1],
+  [0, 1],
+  [1, 1],
+  ["a"],
+  [[0, 1]],
+  [[0.5]],
+  [[]],
+  {},
+  { x: 1 },
+  { fixed: 5 },
+  { fixed: 0 },
+  { steps: 3 },
+  { steps: 3, fill: "repeat" },
+  { steps: 3, fill: "old" },
+  { density: 0.5 },
+  { density: 0 },
+  { density: 0.5, seed: 1.5 },
+  { areas: 1, area: 0 },
+  { areas: 2 },
+  { areas: 2, feedback: 2 },
+  { seed: 1 },
+  { uniform: [20, 100] },
+  { uniform: [0, 100] },
+  { uniform: [100, 20] },
+  { uniform: [20] },
+  { choice: [40, 60] },
+  { choice: [0] },
+  { choice: [] },
+  { exponential: { mean: 50, min: 20, max: 100 } },
+  { exponential: { mean: 50, min: 0, max: 100 } },
+  { exponential: { mean: 0, min: 20, max: 100 } },
+  { exponential: { mean: 50 } },
+  { distribution: "gamma", mean: 1 },
+  { distribution: "gamma" },
+  { distribution: "gamma", mean: null },
+  { distribution: "zeros", gain: 1 },
+  { distribution: "kaimingUniform", scale: null },
+  { kind: "sgd", momentum: 0.5 },
+  { kind: "adam", momentum: 0.5 },
+  { kind: "adamW", weightDecay: 0.1 },
+  { beta1: 1 },
+  { file: "w.npz" },
+  { file: "" },
+  { file: "w.npz", orientation: ["to", "from"], partial: true },
+  { file: "w.npz", sha256: "abc" },
+];
+const values = [...numbers, ...words, ...compounds, true, false, null];
+
+describe("the schema of a configuration and its door say the same", () => {
+  test("of every value at every place", () => {
+    expect(everywhere.length).toBeGreaterThan(90);
+    const taken = everywhere.map(
+      (path) => [path.join("."), values.filter((value) => agree(only(path, value))).length] as const,
+    );
+    // No place is refused whatever stands there, but for the parts of what has required parts.
+    const never = taken.filter(([, count]) => count === 0).map(([path]) => path);
+    const parts =
+      /Mask\.|initialWeights\.\w+\.|\.(uniform|choice|exponential)|sequence.fill|weightDecay|momentum|^model\.weights\./;
+    expect(never.filter((path) => !parts.test(path))).toEqual([]);
+  });
+
+  test("of a key that does not exist, wherever it stands", () => {
+    for (const path of everywhere) agree(only([...path, "nonsense"], 1));
+    for (const path of [[], ["model"], ["task"], ["train"], ["train", "optimizer"], ["evaluate"], ["seeds"]])
+      expect(accepts(only([...path, "nonsense"], 1))).toBe(false);
+  });
+
+  test("of whatever is drawn at several places together", () => {
+    let taken = 0;
+    let refused = 0;
+    const several = fc.array(fc.tuple(fc.constantFrom(...everywhere), fc.constantFrom(...values)), { maxLength: 6 });
+    fc.assert(
+      fc.property(several, (assignments) => {
+        if (agree(assignments.reduce<unknown>((config, [path, value]) => put(config, path, value), {}))) taken++;
+        else refused++;
+      }),
+      { numRuns: 3000, seed: 11 },
+    );
+    expect(Math.min(taken, refused)).toBeGreaterThan(300);
+  });
+
+  test("of configurations drawn from the schema", () => {
+    let taken = 0;
+    fc.assert(
+      fc.property(drawnFrom(schema), (loose) => {
+        expect(accepts(loose), JSON.stringify(accepts.errors)).toBe(true);
+        if (agree(loose)) taken++;
+      }),
+      { numRuns: 2000, seed: 12 },
+    );
+    expect(taken).toBeGreaterThan(200);
+  });
+
+  test("of everything that comes with the library, short and complete", () => {
+    for (const { config } of Object.values(configs))
+      for (const loose of [config, runConfig(config)])
+        expect(accepts(JSON.parse(JSON.stringify(loose))), JSON.stringify(accepts.errors)).toBe(true);
+    for (const preset of presetNames)
+      for (const kind of ["adam", "adamW", "sgd"]) {
+        const config = runConfig({ model: { preset }, train: { optimizer: { kind } } });
+        expect(accepts(JSON.parse(JSON.stringify(config))), JSON.stringify(accepts.errors)).toBe(true);
+      }
+  });
+
+  test("of tasks of one's own", () => {
+    const options = { tasks: [delayedReport] };
+    const validate = new Ajv({ strictTypes: false }).compile(configSchema(options));
+    for (const value of values)
+      for (const key of ["dt", "cue", "delay", "catchWeight", "coherence"])
+        agree({ task: { name: "delayedReport", [key]: value } }, validate, options);
+    expect(validate({ task: { name: "delayedReport", catchWeight: 2 } })).toBe(true);
+    expect(accepts({ task: { name: "delayedReport" } })).toBe(false);
+  });
+
+  test("of models of one's own, beside the presets", () => {
+    const leaky = defineModel({
+      name: "leaky",
+      title: "Leaky units",
+      source: "made for the tests",
+      parameters: {
+        size: quantity(4, "", "number of units", { min: 1, max: 30, whole: true }),
+        tau: quantity(100, "ms", "time constant", { min: 20 }),
+      },
+      cell(cell, { size, tau }) {
+        const wIn = cell.parameter("wIn", [cell.inputs, size], "kaimingUniform");
+        const wOut = cell.parameter("wOut", [size, cell.outputs], "kaimingUniform");
+        const before = cell.state("rate", size);
+        const rates = before.add(
+          expr
+            .matmul(cell.input, wIn)
+            .sub(before)
+            .mul(cell.dt / tau),
+        );
+        return { states: { rate: rates }, rates, outputs: expr.matmul(rates, wOut) };
+      },
+    });
+    const options = { models: [leaky] };
+    const validate = new Ajv({ strictTypes: false }).compile(configSchema(options));
+    for (const value of values) {
+      for (const key of ["size", "tau", "units", "preset"])
+        agree({ model: { name: "leaky", [key]: value } }, validate, options);
+      for (const key of ["size", "tau", "units", "preset"]) agree({ model: { [key]: value } }, validate, options);
+      agree({ model: { name: value } }, validate, options);
+    }
+    expect(validate({ model: { name: "leaky", size: 3 } })).toBe(true);
+    expect(accepts({ model: { name: "leaky" } })).toBe(false);
+  });
+
+  test("of parameters of every kind", () => {
+    const parameters = {
+      side: option("left", ["left", "right"], "where it begins"),
+      isLate: parameter(flag, false, "whether it comes late"),
+      weights: parameter(listOf(number()), [1, 2], "how much each counts"),
+      names: parameter(listOf(text, { min: 1 }), ["a"], "what they are called"),
+      gain: quantity(2, "", "how strong it is"),
+      layout: parameter(plainData, {}, "where units lie"),
+    };
+    const options = {
+      tasks: [defineTask({ ...delayedReport, parameters: { ...delayedReport.parameters, ...parameters } })],
+    };
+    const validate = new Ajv({ strictTypes: false }).compile(configSchema(options));
+    for (const value of values)
+      for (const key of Object.keys(parameters))
+        agree({ task: { name: "delayedReport", [key]: value } }, validate, options);
+  });
+});
+
+describe("the schema tells an editor", () => {
+  const at = (...path: string[]) =>
+    path.reduce<Schema>((part, key) => {
+      const [whole] = [part, ...((part["anyOf"] as Schema[] | undefined) ?? [])].filter(
+        ({ properties }) => properties !== undefined,
+      );
+      return (whole["properties"] as Record<string, Schema>)[key];
+    }, schema);
+
+  test("what a value means, its unit, its default and its range", () => {
+    expect(at("model", "tauIn")).toEqual({
+      description: "time constant in that expression (ms)",
+      type: "number",
+      exclusiveMinimum: 0,
+      default: 100,
+    });
+    expect(at("model", "activation")).toMatchObject({ default: "relu", enum: expect.arrayContaining(["softplus"]) });
+    expect(at("model", "excitatoryFraction")).toMatchObject({ default: 0.8, minimum: 0, maximum: 1 });
+    expect(at("train", "epochs")).toMatchObject({ type: "integer", minimum: 1, default: 20 });
+    expect(at("task", "coherence")).toMatchObject({ default: [0, 6.4, 12.8, 25.6, 51.2] });
+  });
+
+  test("the meaning of every value, in one line", () => {
+    const abouts = (entry: Entry): string[] => {
+      if ("kind" in entry) return [entry.about];
+      const settings = "settings" in entry ? [entry.settings] : Object.values(entry.of);
+      return [entry.about, ...settings.flatMap((one) => Object.values(one).flatMap(abouts))];
+    };
+    for (const about of abouts(configSettings())) expect(about).toMatch(/^\S[^\n]{3,300}[^.\s]$/);
+  });
+});
+
+function put(base: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+  if (key === undefined) return value;
+  const record = typeof base === "object" && base !== null && !Array.isArray(base) ? base : {};
+  return { ...record, [key]: put((record as Record<string, unknown>)[key], rest, value) };
+}
+
+/** Draws values that a schema takes; numbers small, so that networks are. */
+function drawnFrom(part: Schema): fc.Arbitrary<unknown> {
+  const { type, anyOf, enum: names, const: only, properties, required, items, minItems, maxItems, uniqueItems } = part;
+  if (Array.isArray(type)) return fc.oneof(...type.map((one) => drawnFrom({ ...part, type: one as string })));
+  if (anyOf) return fc.oneof(...(anyOf as Schema[]).map(drawnFrom));
+  if (names) return fc.constantFrom(...(names as unknown[]));
+  if (only !== undefined) return fc.constant(only);
+  if (type === "boolean") return fc.boolean();
+  if (type === "null") return fc.constant(null);
+  if (type === "object") {
+    const parts = Object.entries(properties as Record<string, Schema>).map(([key, value]) => [key, drawnFrom(value)]);
+    const model: Record<string, fc.Arbitrary<unknown>> = Object.fromEntries(parts);
+    return fc.record(model, { requiredKeys: (required as string[] | undefined) ?? [] });
+  }
+  if (Array.isArray(items)) return fc.tuple(...(items as Schema[]).map(drawnFrom));
+  if (type === "array") {
+    const limits = { minLength: (minItems as number) ?? 0, maxLength: (maxItems as number) ?? 3 };
+    return uniqueItems
+      ? fc.uniqueArray(drawnFrom(items as Schema), limits)
+      : fc.array(drawnFrom(items as Schema), limits);
+  }
+  if (type === "string")
+    return part["pattern"]
+      ? fc.stringMatching(new RegExp(part["pattern"] as string))
+      : fc.string({ minLength: (part["minLength"] as number) ?? 0 });
+  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = part as Record<string, number | undefined>;
+  const max = Math.min(maximum ?? 30, exclusiveMaximum === undefined ? 30 : exclusiveMaximum / 2, 30);
+  if (type === "integer") return fc.integer({ min: minimum ?? -3, max: Math.max(max, minimum ?? 0) });
+  const min = minimum ?? exclusiveMinimum ?? -3;
+  return fc.double({ min, max, noNaN: true, minExcluded: exclusiveMinimum !== undefined });
+}

@@ -1,0 +1,32 @@
+import { execFileSync } from "node:child_process";
+import { expect, test } from "vitest";
+
+/** Trains `steps` steps on the built package, collects garbage, and tells the bytes in use, over and over. */
+const program = `
+import { networkTrainer } from "./dist/loop/loop.js";
+import { open } from "./dist/open/experiment.js";
+import { backendNamed } from "./dist/index.js";
+const experiment = open({ model: { units: 12 }, task: { stimulus: 200 }, train: { epochs: 100, batchesPerEpoch: 1000, batch: 16 } });
+const loop = networkTrainer(experiment, { backend: backendNamed("wasm") }).run();
+const sizes = [];
+for (let round = 0; round < 8; round++) {
+  for (let step = 0; step < 1000; step++) await loop.next();
+  for (let i = 0; i < 4; i++) { gc(); await new Promise((done) => setTimeout(done, 5)); }
+  const { heapUsed, arrayBuffers, external } = process.memoryUsage();
+  sizes.push({ heapUsed, arrayBuffers, external });
+}
+console.log(JSON.stringify(sizes));
+process.exit();
+`;
+
+test("after a warm-up, 1000 training steps leave less than 64 KB more in the heap, and no typed arrays", () => {
+  const out = execFileSync(process.execPath, ["--expose-gc", "--input-type=module", "-e", program], {
+    encoding: "utf8",
+  });
+  type Size = Record<"heapUsed" | "arrayBuffers" | "external", number>;
+  const sizes = JSON.parse(out) as Size[];
+  const growth = (key: keyof Size) => (sizes[7][key] - sizes[3][key]) / 4;
+  expect(growth("heapUsed")).toBeLessThan(65536);
+  expect(growth("arrayBuffers")).toBeLessThan(4096);
+  expect(growth("external")).toBeLessThan(4096);
+});

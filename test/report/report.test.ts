@@ -1,0 +1,191 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  type Config,
+  decodeCsv,
+  decodeNpz,
+  effectiveValues,
+  encodeNpz,
+  loadRun,
+  makeReport,
+  modelOf,
+  themes,
+  train,
+  trained,
+} from "../../src/index.ts";
+import { fault } from "../fault.ts";
+import { temporaryFolder } from "../folder/folder.ts";
+import { tiny, tinyTask } from "../loop/tiny.ts";
+
+const at = temporaryFolder();
+const names = (folder: string) => [...new Set(readdirSync(join(folder, "figures")).map((name) => name.split(".")[0]))];
+const html = (folder: string) => readFileSync(join(folder, "report.html"), "utf8");
+
+describe("the report of a run", () => {
+  const folder = at("usual");
+  beforeAll(async () => {
+    await trained(train(tiny, { out: folder }));
+  });
+
+  test("shows its figures in the order of the story, each with a sentence", () => {
+    const order = [...html(folder).matchAll(/<figure id="(\w+)"/g)].map(([, name]) => name);
+    expect(order).toEqual([
+      "training",
+      "optimisation",
+      "psychometric",
+      "trial",
+      "averages",
+      "units",
+      "levels",
+      "selectivity",
+      "trajectories",
+      "connectivity",
+      "weights",
+      "eigenvalues",
+    ]);
+    expect(html(folder)).not.toContain("Not drawn");
+    expect(html(folder).length).toBeLessThan(1_000_000);
+  });
+
+  test("can be drawn for paper, elsewhere, in other formats", async () => {
+    const out = at("paper");
+    expect(await makeReport(folder, { theme: themes.paper, formats: ["pdf", "svg"], out })).toBe(
+      join(out, "report.html"),
+    );
+    const files = readdirSync(join(out, "figures"));
+    expect(files.filter((name) => name.endsWith(".pdf"))).toHaveLength(12);
+    expect(files.some((name) => name.endsWith(".png"))).toBe(false);
+    for (const name of files.filter((name) => name.endsWith(".svg")))
+      expect(
+        Number(/width="([\d.]+)mm"/.exec(readFileSync(join(out, "figures", name), "utf8"))?.[1]),
+      ).toBeLessThanOrEqual(85);
+  });
+
+  test("keeps no picture of an earlier drawing beside a new one", async () => {
+    const own = at("again");
+    cpSync(folder, own, { recursive: true });
+    await makeReport(own, { formats: ["png"] });
+    await makeReport(own, { formats: ["svg"] });
+    expect(readdirSync(join(own, "figures")).filter((name) => name.endsWith(".png"))).toEqual([]);
+  });
+
+  test("takes nothing away from a folder that is not the run's", async () => {
+    const out = at("mixed");
+    mkdirSync(join(out, "figures"), { recursive: true });
+    writeFileSync(join(out, "figures", "trial.png"), "mine");
+    await makeReport(folder, { out, formats: ["svg"] });
+    expect(readFileSync(join(out, "figures", "trial.png"), "utf8")).toBe("mine");
+  });
+
+  test("leaves out a figure whose numbers cannot be drawn, and draws the others", async () => {
+    const recorded = await (await loadRun(folder)).simulate({ trials: 6 });
+    recorded.recording.rates[100] = Number.NaN;
+    const told: unknown[] = [];
+    const out = at("spoilt");
+    await makeReport(folder, { out, formats: ["svg"], recorded, warn: (...all) => told.push(all) });
+    expect(html(out)).toMatch(/Not drawn: trajectories, since invalid: data .* = NaN; /);
+    expect(told).toEqual([
+      [
+        expect.stringMatching(/^trajectories is not drawn: invalid: data .* = NaN; /),
+        { name: "trajectories", title: "trajectories", because: fault("invalid", /^data /, { value: Number.NaN }) },
+      ],
+    ]);
+    expect(names(out)).toContain("averages");
+    expect(names(out)).not.toContain("trajectories");
+  });
+
+  test("is refused where the theme has room for none of the figures, with the error of the first", async () => {
+    const theme = { ...themes.screen, height: 10 };
+    await expect(makeReport(folder, { out: at("low"), theme, figures: ["averages", "trial"] })).rejects.toThrow(
+      fault("invalid", "theme.height", { within: 'figure "trial"', value: 10 }),
+    );
+  });
+
+  test.each(["damaged", "of another network", "absent"])(
+    "shows no eigenvalues before training where the initial weights are %s",
+    async (state) => {
+      const copy = at(`initial-${state}`);
+      cpSync(folder, copy, { recursive: true });
+      const path = join(copy, "weights-initial.npz");
+      if (state === "damaged") writeFileSync(path, readFileSync(path).subarray(0, 200));
+      else if (state === "absent") rmSync(path);
+      else {
+        const other = encodeNpz({ effective_wRec: { shape: [2, 2], data: new Float32Array(4) } });
+        writeFileSync(path, other);
+        const file = JSON.parse(readFileSync(join(copy, "run.json"), "utf8"));
+        delete file.files["weights-initial.npz"];
+        writeFileSync(join(copy, "run.json"), JSON.stringify(file));
+      }
+      await makeReport(copy, { formats: ["svg"] });
+      expect(html(copy)).not.toContain("before training");
+      expect(html(copy)).not.toContain("Not drawn");
+    },
+  );
+
+  test.each([
+    ["of one time constant", {}, true],
+    ["of equal time constants", { tau: [50, 50, 50] }, true],
+    ["of several time constants", { tau: [50, 50, 100] }, false],
+    ["that a user wrote", { name: "mine", preset: undefined }, false],
+  ])("says which modes of a network %s grow: %o, %s", async (what, model, isSaid) => {
+    const copy = at(what);
+    cpSync(folder, copy, { recursive: true });
+    const file = JSON.parse(readFileSync(join(copy, "run.json"), "utf8"));
+    Object.assign(file.config.model, model);
+    writeFileSync(join(copy, "run.json"), JSON.stringify(file));
+    await makeReport(copy, { formats: ["svg"] });
+    expect(html(copy).includes("modes right of the dashed line")).toBe(isSaid);
+  });
+
+  test("has the eigenvalues of the network that training began with", async () => {
+    const path = join(folder, "weights-initial.npz");
+    const { effective_wRec: initial } = decodeNpz(readFileSync(path), path);
+    const { config, task } = await loadRun(folder);
+    const setting = { inputs: 3, outputs: 3, dt: task.dt, loss: null, inputNoise: false };
+    const model = modelOf(config.model, setting);
+    const parameters = model.initialParameters(setting, config.seeds.weights);
+    const { wRec } = effectiveValues(model.build(setting).effective, Object.fromEntries(parameters));
+    expect([...(initial.data as Float32Array)]).toEqual([...Float32Array.from(wRec)]);
+  });
+
+  test("of an older run, without initial weights and gradient norms, leaves out what it cannot show", async () => {
+    const old = at("old");
+    await trained(train(tiny, { out: old, report: false }));
+    rmSync(join(old, "weights-initial.npz"));
+    const path = join(old, "metrics.csv");
+    const { epoch, loss, accuracy } = decodeCsv(readFileSync(path, "utf8"), path);
+    writeFileSync(
+      path,
+      `epoch,loss,accuracy\n${epoch.map((_, i) => `${epoch[i]},${loss[i]},${accuracy[i]}\n`).join("")}`,
+    );
+    const file = JSON.parse(readFileSync(join(old, "run.json"), "utf8"));
+    delete file.files["metrics.csv"];
+    writeFileSync(join(old, "run.json"), JSON.stringify(file));
+    await makeReport(old);
+    expect(html(old)).not.toContain("before training");
+    expect(html(old)).toContain(
+      "Not drawn: gradient norm and learning rate, since metrics.csv holds no gradient norms.",
+    );
+    expect(existsSync(join(old, "figures", "optimisation.svg"))).toBe(false);
+  });
+});
+
+describe("what a run has no data for", () => {
+  test("is left out with a sentence: one coherence, no psychometric curve, one recorded trial", async () => {
+    const folder = at("one");
+    const few = {
+      ...tiny,
+      model: { preset: "vanilla", units: 4 },
+      task: { ...tinyTask, coherence: [0] },
+      evaluate: { trials: 4, recordedTrials: 1, psychometric: null },
+    } satisfies Config;
+    await trained(train(few, { out: folder }));
+    expect(html(folder)).toContain("Not drawn: the psychometric curve, since");
+    expect(html(folder)).toContain(
+      "Not drawn: rates against the signed factor, since the conditions of the recorded trials",
+    );
+    expect(names(folder)).not.toContain("levels");
+    expect(names(folder)).toContain("trajectories");
+  });
+});

@@ -1,0 +1,144 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { decodeNpz, type RunResult, simulationNpz, train, trained } from "../../src/index.ts";
+import { fault } from "../fault.ts";
+import { tiny } from "../loop/tiny.ts";
+
+describe("simulate", () => {
+  let run: RunResult;
+  beforeAll(async () => {
+    run = await trained(train(tiny));
+  });
+
+  test("shows conditions in turn, and the same trial whatever else is shown", async () => {
+    const few = await run.simulate({ trials: 3, seed: 5 });
+    const many = await run.simulate({ trials: 300, seed: 5 }); // two chunks
+    const first = (values: Float32Array, trials: number) =>
+      Array.from({ length: 9 }, (_, k) => values[(k * trials + 2) * 10 + 7]);
+    expect(first(few.recording.rates, 3)).toEqual(first(many.recording.rates, 300));
+    expect(few.table).toEqual(many.table.slice(0, 3));
+    const counts = new Map<string, number>();
+    for (const { condition } of many.table)
+      counts.set(JSON.stringify(condition), (counts.get(JSON.stringify(condition)) ?? 0) + 1);
+    expect([...counts.values()]).toEqual(new Array(10).fill(30));
+  });
+
+  test("an option that is undefined is an option left out: the trials are those of the evaluation seed", async () => {
+    const left = await run.simulate({ trials: 2 });
+    const undefinedOnes = await run.simulate({ trials: 2, seed: undefined, dt: undefined, task: undefined });
+    expect(undefinedOnes.recording.inputs).toEqual(left.recording.inputs);
+  });
+
+  test("records what the equations say: noiseless states follow from weights and inputs", async () => {
+    const { recording } = await run.simulate({ trials: 2, noise: false });
+    const { task } = run;
+    const { parameters } = run.weights;
+    const { wIn, wRec, wOut } = run.weights.effective;
+    const alpha = task.dt / 100;
+    for (let trial = 0; trial < 2; trial++) {
+      let x = Array.from(parameters["x0"]);
+      for (let k = 0; k < 9; k++) {
+        const rates = x.map((value) => Math.max(value, 0));
+        x = x.map((value, j) => {
+          let drive = parameters["bRec"][j];
+          for (let i = 0; i < 10; i++) drive += rates[i] * wRec[i * 10 + j];
+          for (let c = 0; c < 3; c++) drive += recording.inputs[(k * 2 + trial) * 3 + c] * wIn![c * 10 + j];
+          return (1 - alpha) * value + alpha * drive;
+        });
+        x.forEach((value, j) => {
+          expect(recording.states[(k * 2 + trial) * 10 + j]).toBeCloseTo(value, 4);
+        });
+        for (let output = 0; output < 3; output++) {
+          let z = parameters["bOut"][output];
+          for (let i = 0; i < 10; i++) z += Math.max(x[i], 0) * wOut[i * 3 + output];
+          expect(recording.outputs[(k * 2 + trial) * 3 + output]).toBeCloseTo(z, 4);
+        }
+      }
+    }
+  });
+
+  test("another time step keeps times, and scales the noise of the inputs as 1/√dt", async () => {
+    const deviation = async (dt: number) => {
+      const { recording } = await run.simulate({ trials: 200, dt, task: { coherence: 0 } });
+      expect(recording.times[recording.times.length - 1]).toBe(180);
+      const stimulus = (k: number) => recording.times[k] > 40 && recording.times[k] <= 140;
+      let sum = 0;
+      let n = 0;
+      for (let k = 0; k < recording.times.length; k++)
+        for (let b = 0; stimulus(k) && b < 200; b++, n++) sum += (recording.inputs[(k * 200 + b) * 3 + 1] - 0.5) ** 2;
+      return Math.sqrt(sum / n);
+    };
+    expect(await deviation(20)).toBeCloseTo(1 / Math.sqrt(20), 1);
+    expect(await deviation(5)).toBeCloseTo(1 / Math.sqrt(5), 1);
+  });
+
+  test("takes other parameters of the task, other noise and another seed", async () => {
+    const { table } = await run.simulate({ trials: 4, task: { coherence: [3.2] } });
+    expect(table.map(({ condition }) => condition["signedCoherence"])).toEqual([3.2, -3.2, 3.2, -3.2]);
+    const rates = async (options: object) => (await run.simulate({ trials: 4, ...options })).recording.rates;
+    expect(await rates({ seed: 8 })).not.toEqual(await rates({ seed: 9 }));
+    expect(await rates({ seed: 8, recurrentNoise: 2 })).not.toEqual(await rates({ seed: 8 }));
+    expect(await rates({ seed: 8, noise: false })).toEqual(await rates({ seed: 9, noise: false }));
+  });
+
+  test("keeps only the signals that are asked for; choices are the same", async () => {
+    const all = await run.simulate({ trials: 4 });
+    const some = await run.simulate({ trials: 4, record: ["rates"] });
+    expect(some.table).toEqual(all.table);
+    expect(some.recording.rates).toEqual(all.recording.rates);
+    expect([some.recording.states.length, some.recording.inputs.length, some.recording.outputs.length]).toEqual([
+      0, 0, 0,
+    ]);
+  });
+
+  test("an .npz file holds everything, with the names of the axes", async () => {
+    const simulation = await run.simulate({ trials: 4 });
+    const arrays = decodeNpz(simulationNpz(simulation), "s.npz");
+    for (const name of ["states", "rates", "inputs", "outputs"]) {
+      expect(arrays[name].data).toEqual(simulation.recording[name as "rates"]);
+      expect(arrays[`${name}_axes`].data).toHaveLength(3);
+    }
+    expect(arrays["input_names"].data).toEqual(["fixation", "choice 1", "choice 2"]);
+    expect(arrays["trial_coherence"].shape).toEqual([4]);
+  });
+
+  test.each<[string, object, ReturnType<typeof fault>]>([
+    [
+      "a misspelt option",
+      { trails: 10 },
+      fault("unknown", "trails", { within: "the options of simulate", remedy: 'did you mean "trials"?' }),
+    ],
+    [
+      "an unknown signal",
+      { record: ["rate"] },
+      fault("unknown", "record[0]", { value: "rate", remedy: 'did you mean "rates"?' }),
+    ],
+    [
+      "recordings beyond memory",
+      { trials: 1e7, task: { stimulus: 2000 } },
+      fault("invalid", "trials", { value: 1e7, detail: /the limit is 4\.00 GiB/ }),
+    ],
+    ["no trials", { trials: 0 }, fault("invalid", "trials", { value: 0 })],
+    ["negative noise", { recurrentNoise: -1 }, fault("invalid", "recurrentNoise", { value: -1 })],
+    ["a task that is none", { task: 5 }, fault("invalid", "task", { value: 5 })],
+    [
+      "a word where a switch belongs",
+      { noise: "no" },
+      fault("invalid", "noise", { value: "no", remedy: "it must be true or false" }),
+    ],
+    ["a signal that is none", { signal: 5 }, fault("invalid", "signal", { value: 5 })],
+    [
+      "no options but null",
+      null as unknown as object,
+      fault("invalid", "", { within: "the options of simulate", value: null }),
+    ],
+    ["a time step beyond tau", { dt: 101 }, fault("invalid")],
+    ["a seed of half", { seed: 0.5 }, fault("invalid", "seed", { value: 0.5 })],
+    [
+      "an unknown parameter",
+      { task: { coherance: 1 } },
+      fault("unknown", "task.coherance", { remedy: /coherence"\?$/ }),
+    ],
+  ])("refuses %s", async (_, options, said) => {
+    await expect(run.simulate(options)).rejects.toThrow(said);
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { type Bench, type BenchProgress, type BenchSettings, bench } from "../../src/tools/bench.ts";
+import { fault } from "../fault.ts";
+import { tiny } from "../loop/tiny.ts";
+
+/** What it yields, and what it returns. */
+async function drain(settings: BenchSettings, visit: (progress: BenchProgress) => void = () => undefined) {
+  const loop = bench(tiny, settings);
+  const seen: string[] = [];
+  for (let next = await loop.next(); ; next = await loop.next()) {
+    if (next.done) return { seen: [...new Set(seen)], result: next.value as Bench | null };
+    seen.push(next.value.what);
+    visit(next.value);
+  }
+}
+
+describe("bench", () => {
+  test("times as many steps of a real training as were asked for, after some to warm up", async () => {
+    const { seen, result } = await drain({ repeats: 7, threads: 3 });
+    expect(seen).toEqual(["warming up", "steps"]);
+    // 4 trials make one slab: there is work for one thread.
+    expect(result).toMatchObject({ units: 10, batch: 4, steps: 9, repeats: 7, threads: 1 });
+    expect(result!.stepMs).toBeGreaterThan(0);
+    expect(result!.gflops).toBeCloseTo(result!.flops / result!.stepMs / 1e6, 12);
+    // The matrix passes alone: forward, backward and gradient of the recurrent weights.
+    expect(result!.flops).toBeGreaterThan(3 * 2 * 10 * 10 * 4 * 9);
+    expect(result!.roofline).toBeUndefined();
+  });
+
+  test("a signal ends it with what was measured", async () => {
+    const stop = new AbortController();
+    const { result } = await drain({ repeats: 1000, signal: stop.signal }, ({ what, done }) => {
+      if (what === "steps" && done === 3) stop.abort();
+    });
+    expect(result!.repeats).toBe(3);
+  });
+
+  test("stopped before the first step, it has nothing to say", async () => {
+    const stop = new AbortController();
+    expect((await drain({ signal: stop.signal }, () => stop.abort())).result).toBeNull();
+  });
+
+  test.each<[object, ReturnType<typeof fault>]>([
+    [{ repeats: "x" }, fault("invalid", "repeats", { value: "x" })],
+    [{ repeats: 0 }, fault("invalid", "repeats", { value: 0 })],
+    [{ backend: 5 }, fault("invalid", "backend", { value: 5 })],
+    [{ phases: "no" }, fault("invalid", "phases", { value: "no" })],
+    [{ signal: {} }, fault("invalid", "signal", { value: {}, remedy: "it must be the signal of an AbortController" })],
+  ])("refuses %j", async (settings, said) => {
+    await expect(drain(settings as BenchSettings)).rejects.toThrow(said);
+  });
+
+  test("phases of a backend that does not show its kernels are trial generation and all else, without limits", async () => {
+    const { result } = await drain({ backend: "reference", phases: true, repeats: 3 });
+    const { limits, phases, ms } = result!.roofline!;
+    expect(limits).toBeNull();
+    expect(phases.map(({ phase }) => phase)).toEqual(["trial generation", "everything else"]);
+    expect(phases.map(({ flops, limit }) => [flops, limit])).toEqual([
+      [0, null],
+      [result!.flops, null],
+    ]);
+    expect(phases[0].ms + phases[1].ms).toBeCloseTo(ms, 9);
+    expect(phases[0].share + phases[1].share).toBeCloseTo(1, 9);
+  });
+});
