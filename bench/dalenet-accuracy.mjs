@@ -46,7 +46,7 @@ function estimator() {
   const chunk = 250;
   const executable = backend.compile(program, { trials: chunk, maxSteps: task.longestTrial, noise: "generated" });
   const stream = batches(task, { batch: chunk }, seeds.evaluation);
-  const scalars = noiseScalars(model, task.dt, task.noiseSigma);
+  const scalars = noiseScalars(model, task.dt, task.noise.sigma[0]);
   let run = 0;
   return (parameters) => {
     for (const { name } of program.parameters) executable.write(name, parameters[name]);
@@ -63,7 +63,7 @@ function estimator() {
         },
         scalars,
       );
-      const score = scoreBatch(batch, executable.record("outputs"), task.outputs.length);
+      const score = scoreBatch(batch, task.scorer, executable.record("outputs"), task.outputs.length);
       right += score.correct;
       counted += score.counted;
     }

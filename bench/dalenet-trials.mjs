@@ -30,6 +30,6 @@ answer({
   asSegments: rateOf(() => segments.next()),
   asArrays: rateOf(() => {
     const made = arrays.next();
-    addTaskNoise(denseBatch(made, task), made.trials, task.noiseDeviation, key, 1);
+    addTaskNoise(denseBatch(made, task), made.trials, task, key, 1);
   }),
 });

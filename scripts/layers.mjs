@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(dirname(fileURLToPath(import.meta.url))), "src");
 /** Room → the rooms it may import from. A room is a folder of src/, or a file that stands alone in it. */
 const leaves = ["base", "settings"];
-const plain = [...leaves, "ir", "analysis", "task", "model"];
+const words = "task/words";
+const plain = [...leaves, "ir", "analysis", "task", words, "model"];
 const engine = [...leaves, "ir", "lower", "backend/backend", "backend/engine", "backend/guard", "backend/feed"];
 const backends = ["backend/backend", "backend/choose", "backend/executables", "backend/guard", "backend/native"];
 const experiment = [...plain, "compiler", "backend/backend", "backend/feed", "backend/executables", "open"];
@@ -31,16 +32,17 @@ const mayImport = {
   "backend/choose": [...engine, "backend/reference", "backend/wasm", "backend/native", "open"],
   compiler: [...leaves, "ir", "grad"],
   model: [...leaves, "ir"],
-  task: leaves,
-  analysis: leaves,
-  figure: [...leaves, "analysis"],
+  [words]: leaves,
+  task: [...leaves, words],
+  analysis: [...leaves, words],
+  figure: [...leaves, words, "analysis"],
   open: [...plain, "compiler", "backend/backend", "format"],
   loop: experiment,
   simulate: [...experiment, "format"],
   evaluate: [...experiment, "figure", "format", "loop", "simulate"],
   format: [...plain, "backend/backend", "loop", "open"],
   folder: [...experiment, ...backends, "format", "loop", "simulate"],
-  report: [...leaves, "analysis", "evaluate", "figure", "folder", "format", "model", "open", "simulate"],
+  report: [...leaves, words, "analysis", "evaluate", "figure", "folder", "format", "model", "open", "simulate"],
   train: [...experiment, ...backends, "evaluate", "figure", "folder", "format", "loop", "report", "simulate"],
   ensemble: [...experiment, ...backends, "figure", "folder", "format", "loop", "report", "train"],
   tools: [
@@ -80,6 +82,7 @@ const mayImport = {
     "settings",
     "simulate",
     "task",
+    words,
     "tools",
     "train",
   ],

@@ -1,11 +1,11 @@
 /** The table of contents: everything that can be imported from "dalenet". */
 
-export { type Average, averageRates, averageStates, onsets, typicalPeriods } from "./analysis/average.ts";
-export { type ChoiceSummary, summarizeChoices } from "./analysis/choices.ts";
-export { type TrialGroup, trialGroups } from "./analysis/conditions.ts";
+export { type AlignedBlocks, alignedBlocks, type Block, type Frame } from "./analysis/alignment.ts";
+export { type Average, averageRates, averageStates, type Framing, onsets, typicalPeriods } from "./analysis/average.ts";
+export { type GroupOptions, type TrialGroup, trialGroups } from "./analysis/conditions.ts";
 export { type Eigenvalue, eigenvalues } from "./analysis/eigenvalues.ts";
 export { type Proportion, wilson } from "./analysis/interval.ts";
-export { idealChoice, observerSigma } from "./analysis/observer.ts";
+export { idealChoice } from "./analysis/observer.ts";
 export { type Components, principalComponents } from "./analysis/pca.ts";
 export { type LevelRate, ratesByLevel } from "./analysis/periodRates.ts";
 export { type PsychometricOptions, type PsychometricPoint, psychometricCurve } from "./analysis/psychometric.ts";
@@ -13,7 +13,13 @@ export { type PopulationRates, type RateStatistics, rateStatistics } from "./ana
 // Analysis of recorded trials
 export { countNotFinite, isFiniteTrial, type Recording, type TrialRow } from "./analysis/recording.ts";
 export { type RecurrentInput, recurrentInput } from "./analysis/recurrentInput.ts";
-export { type Selectivity, selectivity, selectivityOrder, telling } from "./analysis/selectivity.ts";
+export {
+  type Selectivity,
+  type SelectivityOptions,
+  selectivity,
+  selectivityOrder,
+  telling,
+} from "./analysis/selectivity.ts";
 export { type Spectrum, spectrum } from "./analysis/spectrum.ts";
 export { type Spread, spread } from "./analysis/spread.ts";
 export { type Trajectories, type Trajectory, trajectories } from "./analysis/trajectories.ts";
@@ -38,6 +44,7 @@ export { generator, keyOf, type Seeds, seedsFrom } from "./base/random.ts";
 export { compileSimulation, compileTraining, type UpdateRule } from "./compiler.ts";
 export { type EnsembleRecord, type EnsembleSettings, ensemble } from "./ensemble/ensemble.ts";
 export { type GatherSettings, gather } from "./ensemble/gather.ts";
+export { type ScoredTrials, type Scores, scoresOf } from "./evaluate/scores.ts";
 export { outcomeText } from "./evaluate/verdict.ts";
 export { type AveragesInput, averagesFigure } from "./figure/averages.ts";
 export { type ConnectivityInput, connectivityFigure } from "./figure/connectivity.ts";
@@ -52,11 +59,13 @@ export { toPdf } from "./figure/pdf.ts";
 export { toPng } from "./figure/png.ts";
 export { type PsychometricInput, psychometricFigure } from "./figure/psychometric.ts";
 export { selectivityFigure } from "./figure/selectivity.ts";
-export { type TaskFigureInput, type TaskFigureTrial, taskFigure } from "./figure/task.ts";
+export { taskFigure } from "./figure/task.ts";
+export type { TaskFigureInput, TaskFigureTrial } from "./figure/taskPanels.ts";
 export { type Theme, themes } from "./figure/theme.ts";
 export { type Reference, type TrainingRecord, trainingFigure } from "./figure/training.ts";
 export { type TrajectoriesInput, trajectoriesFigure } from "./figure/trajectories.ts";
-export { type TrialInput, trialFigure } from "./figure/trial.ts";
+export { trialFigure } from "./figure/trial.ts";
+export type { TrialInput } from "./figure/trialPanels.ts";
 export { type UnitsInput, unitsFigure } from "./figure/units.ts";
 export { type WeightsInput, weightsFigure } from "./figure/weights.ts";
 export { writeAtomic } from "./folder/atomic.ts";
@@ -72,7 +81,13 @@ export { decodeCsv, encodeCsv } from "./format/csv.ts";
 export type { Ensemble, EnsembleNetwork } from "./format/ensembleFile.ts";
 export { decodeNpz, encodeNpz } from "./format/npz.ts";
 export type { References, RunFile } from "./format/runFile.ts";
-export type { RunResults } from "./format/runResults.ts";
+export type {
+  AccuracyResult,
+  ErrorResult,
+  PsychometricResult,
+  ReactionTimeResult,
+  RunResults,
+} from "./format/runResults.ts";
 export { decodeSafetensors, encodeSafetensors } from "./format/safetensors.ts";
 export { tableArrays } from "./format/trialTable.ts";
 // The engine: cells, compilation, backends
@@ -121,9 +136,10 @@ export {
   type Variants,
 } from "./settings/setting.ts";
 export { type Simulation, type SimulationOptions, simulationNpz } from "./simulate/simulate.ts";
-export { choiceNumber } from "./simulate/trialRow.ts";
+export { type ChainSpec, chain } from "./task/chain.ts";
 export { checkTask, type Finding } from "./task/check.ts";
 // Tasks
+export type { LooseActivity, LooseFactors, LooseScore, PsychometricSpec } from "./task/declared.ts";
 export {
   type ChosenTask,
   type DefinedTask,
@@ -135,8 +151,12 @@ export { addTaskNoise, type DenseBatch, denseBatch } from "./task/dense.ts";
 export { type Duration, duration } from "./task/duration.ts";
 export { createTask, type TaskInstance, type TaskSettings } from "./task/instance.ts";
 export { task, taskAmong, taskNamed, tasks } from "./task/library/index.ts";
+export type { NoiseSpec, TaskNoise } from "./task/noise.ts";
+export type { TrialScore, TrialScorer } from "./task/score.ts";
+export type { BatchReport, SourceState, StateEntry, TrialSource } from "./task/source.ts";
 export { type BatchOptions, type BatchStream, batches } from "./task/stream.ts";
 export type { Batch, Condition, Period, Segment, Trial } from "./task/trial.ts";
+export { choiceName, choiceNames, choiceNumber, type FactorWords, type TaskWords } from "./task/words/words.ts";
 export { type Bench, type BenchProgress, type BenchSettings, bench } from "./tools/bench.ts";
 export { type Doctor, doctor } from "./tools/doctor.ts";
 export {

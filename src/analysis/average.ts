@@ -1,4 +1,5 @@
 import { unknownName } from "../base/errors.ts";
+import type { Frame } from "./alignment.ts";
 import { endOfTrial, finiteAmong, type Recording, type TrialRow } from "./recording.ts";
 
 /** Rates over time, averaged over trials. */
@@ -12,11 +13,7 @@ export interface Average {
   readonly n: Int32Array;
 }
 
-/** Whether every trial has a period of that name. */
-export const haveAll = (table: readonly TrialRow[], period: string): boolean =>
-  table.length > 0 && table.every(({ periods }) => periods.some(({ name }) => name === period));
-
-/** When a period begins in every trial, in ms. Throws "unknown" where a trial has no such period. */
+/** When a period begins in every trial, in ms: the onsets of a frame. Throws "unknown" where a trial has no such period. */
 export function onsets(table: readonly TrialRow[], period: string): number[] {
   return table.map(({ periods }) => {
     const found = periods.find(({ name }) => name === period);
@@ -30,24 +27,25 @@ export function onsets(table: readonly TrialRow[], period: string): number[] {
  * The rate of some units, averaged over them, as mean ± s.e.m. over trials, each trial shifted by its onset. Times at which less than half
  * of the trials still run are left out, padding does not count, nor do trials that are not finite.
  * @param units unit numbers
- * @param onsets the moment in each trial of the recording that becomes time 0, in ms; without it the trial's start
+ * @param framing the moment in each trial of the recording that becomes time 0, in ms, without it the trial's start; or a frame, which also says
+ * which stretch of each trial counts
  */
 export function averageRates(
   recording: Recording,
   among: readonly number[],
   units: readonly number[],
-  onsets?: readonly number[],
+  framing?: Framing,
 ): Average {
-  const trials = finiteAmong(recording, among);
-  const axis = sharedAxis(recording, trials, onsets);
+  const frame = frameOf(framing);
+  const trials = inFrame(recording, among, frame);
+  const axis = sharedAxis(recording, trials, frame);
   const sum = new Float64Array(axis.times.length);
   const n = new Int32Array(axis.times.length);
   const values = trials.map((trial, k) => {
-    const shift = axis.shifts[k];
-    const end = endOfTrial(recording, trial);
+    const { shift, begin, end } = axis.shown[k];
     return Float64Array.from(axis.times, (_, i) => {
       const step = axis.first + i + shift;
-      if (step < 0 || step >= end) return Number.NaN;
+      if (step < begin || step >= end) return Number.NaN;
       const offset = (step * recording.trials + trial) * recording.units;
       let total = 0;
       for (const unit of units) total += recording.rates[offset + unit];
@@ -70,18 +68,19 @@ export function averageRates(
 export function averageStates(
   recording: Recording,
   among: readonly number[],
-  onsets?: readonly number[],
+  framing?: Framing,
 ): { readonly times: Float64Array; readonly means: Float64Array } {
   const { units, rates } = recording;
-  const trials = finiteAmong(recording, among);
-  const { times, first, shifts } = sharedAxis(recording, trials, onsets);
+  const frame = frameOf(framing);
+  const trials = inFrame(recording, among, frame);
+  const { times, first, shown } = sharedAxis(recording, trials, frame);
   const means = new Float64Array(times.length * units);
   const n = new Int32Array(times.length);
   trials.forEach((trial, k) => {
-    const end = endOfTrial(recording, trial);
+    const { shift, begin, end } = shown[k];
     for (let i = 0; i < times.length; i++) {
-      const step = first + i + shifts[k];
-      if (step < 0 || step >= end) continue;
+      const step = first + i + shift;
+      if (step < begin || step >= end) continue;
       n[i]++;
       const offset = (step * recording.trials + trial) * units;
       for (let unit = 0; unit < units; unit++) means[i * units + unit] += rates[offset + unit];
@@ -90,34 +89,52 @@ export function averageStates(
   return { times, means: means.map((sum, place) => sum / n[Math.floor(place / units)]) };
 }
 
+/** Times 0 alone, or a frame. */
+export type Framing = readonly number[] | Frame;
+
+const isFrame = (framing: Framing): framing is Frame => !Array.isArray(framing);
+const frameOf = (framing: Framing | undefined): Frame | undefined =>
+  framing === undefined || isFrame(framing) ? framing : { onsets: framing };
+
+/** The finite trials that a frame holds. */
+const inFrame = (recording: Recording, among: readonly number[], frame: Frame | undefined): readonly number[] =>
+  finiteAmong(recording, among).filter((trial) => !Number.isNaN(frame?.onsets[trial] ?? 0));
+
 /**
- * The times that at least half of the trials have, as steps from `first` on, and by how many steps each trial is shifted. An onset between
- * two recorded steps counts as the nearest one.
+ * The times that at least half of the trials have, as steps from `first` on, by how many steps each trial is shifted, and which of its steps count,
+ * [begin, end). An onset between two recorded steps counts as the nearest one.
  */
-function sharedAxis(recording: Recording, trials: readonly number[], onsets?: readonly number[]) {
+function sharedAxis(recording: Recording, trials: readonly number[], frame: Frame | undefined) {
   const { times } = recording;
   const spacing = times.length > 1 ? times[1] - times[0] : recording.dt;
-  const shifts = trials.map((trial) => Math.round((onsets?.[trial] ?? 0) / spacing));
-  const ends = trials.map((trial, k) => endOfTrial(recording, trial) - shifts[k]);
+  const steps = (ms: number) => Math.round(ms / spacing);
+  const shown = trials.map((trial) => {
+    const end = endOfTrial(recording, trial);
+    return {
+      shift: steps(frame?.onsets[trial] ?? 0),
+      begin: Math.max(0, steps(frame?.from?.[trial] ?? 0)),
+      end: Math.min(end, frame?.to ? steps(frame.to[trial]) : end),
+    };
+  });
   const half = (trials.length - 1) >> 1;
   const ascending = (list: readonly number[]) => [...list].sort((a, b) => a - b);
   // Half of the trials have begun, and as many not ended.
-  const first = trials.length > 0 ? ascending(shifts.map((shift) => -shift))[half] : 0;
-  const end = trials.length > 0 ? ascending(ends)[trials.length - 1 - half] : 0;
+  const first = trials.length > 0 ? ascending(shown.map(({ shift, begin }) => begin - shift))[half] : 0;
+  const end = trials.length > 0 ? ascending(shown.map(({ shift, end }) => end - shift))[trials.length - 1 - half] : 0;
   return {
     first,
-    shifts,
+    shown,
     times: Float64Array.from({ length: Math.max(0, end - first) }, (_, i) => (times[0] ?? 0) + (first + i) * spacing),
   };
 }
 
-/** The periods of aligned trials: where their bounds differ between trials, the median. */
+/** The periods of aligned trials, as far as a frame shows them: where their bounds differ between trials, the median. */
 export function typicalPeriods(
   table: readonly TrialRow[],
-  onsets?: readonly number[],
+  framing?: Framing,
 ): { name: string; from: number; to: number }[] {
   const median = (values: number[]) => values.sort((a, b) => a - b)[(values.length - 1) >> 1];
-  return [...boundsOf(table, onsets)].map(([name, bounds]) => ({
+  return [...boundsOf(table, framing)].map(([name, bounds]) => ({
     name,
     from: median(bounds.map(({ from }) => from)),
     to: median(bounds.map(({ to }) => to)),
@@ -125,22 +142,28 @@ export function typicalPeriods(
 }
 
 /** The names of those whose bounds differ between trials. */
-export function varyingPeriods(table: readonly TrialRow[], onsets?: readonly number[]): string[] {
+export function varyingPeriods(table: readonly TrialRow[], framing?: Framing): string[] {
   const differs = (a: number, b: number) => Math.abs(a - b) > 1e-6; // ms: rounding is no difference
-  return [...boundsOf(table, onsets)].flatMap(([name, bounds]) =>
+  return [...boundsOf(table, framing)].flatMap(([name, bounds]) =>
     bounds.some(({ from, to }) => differs(from, bounds[0].from) || differs(to, bounds[0].to)) ? [name] : [],
   );
 }
 
 /** The bounds of every period in all trials that have it, in ms from the moment of alignment. */
-function boundsOf(table: readonly TrialRow[], onsets?: readonly number[]) {
+function boundsOf(table: readonly TrialRow[], framing?: Framing) {
   const bounds = new Map<string, { from: number; to: number }[]>();
-  table.forEach(({ periods }, trial) => {
-    const onset = onsets?.[trial] ?? 0;
-    for (const { name, from, to } of periods) {
+  const frame = frameOf(framing);
+  table.forEach((row, trial) => {
+    const onset = frame?.onsets[trial] ?? 0;
+    if (Number.isNaN(onset)) return;
+    const least = frame?.from?.[trial] ?? Number.NEGATIVE_INFINITY;
+    const most = frame?.to?.[trial] ?? Number.POSITIVE_INFINITY;
+    for (const { name, from, to } of row.periods) {
+      // Beyond the frame there is nothing of it.
+      if (frame?.to && (from >= most || to <= least)) continue;
       const known = bounds.get(name) ?? [];
       bounds.set(name, known);
-      known.push({ from: from - onset, to: to - onset });
+      known.push({ from: Math.max(from, least) - onset, to: Math.min(to, most) - onset });
     }
   });
   return bounds;

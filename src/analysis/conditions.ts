@@ -1,111 +1,299 @@
+/** Trials in groups that are shown together: by what was shown, by what is right, by what was answered. */
 import { ownValue } from "../base/display.ts";
-import { aroundCircle, circleOf } from "./circle.ts";
-import { isFiniteTrial, type TrialRow } from "./recording.ts";
+import { invalid, missing, unknownName } from "../base/errors.ts";
+import { wordsOf } from "../base/names.ts";
+import { amount } from "../base/unit.ts";
+import { choiceName, choiceNumber, type FactorKind } from "../task/words/words.ts";
+import { binsOf } from "./bins.ts";
+import { aroundCircle } from "./circle.ts";
+import { allFactors, type Factor, tellingFactors } from "./factors.ts";
+import { amountText, levelText } from "./levelText.ts";
+import { isFiniteTrial, type Recording, type TrialRow } from "./recording.ts";
 
-/** Trials that were shown the same. */
+/** Trials that have something in common. */
 export interface TrialGroup {
-  /** What they have in common, such as "signed coherence −6.4". */
+  /** What they have in common, such as "difference −6.4 Hz". */
   readonly label: string;
   /** Places in the recording, ascending. */
   readonly trials: readonly number[];
-  /** The factor whose value they share, in words, and that value; none where several factors make them the same. */
+  /** The name of the factor whose value they share; none where several factors, or none, make them the same. */
   readonly factor?: string;
+  /** What is shared, in words, and its value here: "difference" and "−6.4", "correct" and "left". */
+  readonly heading?: string;
   readonly value?: string;
-  /** The value of the factor that orders the groups; none where they have no order. */
+  /** The kind of the factor, and its unit; "" for none. */
+  readonly kind?: FactorKind;
+  readonly unit?: string;
+  /** The value of the factor as a number, where it has one; of a bin, the mean. */
   readonly level?: number;
-  /** Where the levels of the factor go around a circle, its length: 360 or 2π. */
+  /** Whether they are a bin: trials between two values of a factor of which nearly every trial has its own. */
+  readonly isBin?: true;
+  /** Of a circular factor: the length of its circle, 360 for degrees. */
   readonly circle?: number;
-  /** 2 where a positive level of a signed factor favours the second choice, not the first as usual. */
-  readonly favours?: 2;
+  /** Of a signed factor: the choices that positive and negative levels favour, as far as that is known. */
+  readonly favours?: { readonly positive?: number; readonly negative?: number };
+  /** The choice that the trials share; 0 is no response. */
+  readonly choice?: number;
+  /** Of trials that share several things: the groups that each of these alone makes. */
+  readonly parts?: readonly TrialGroup[];
 }
 
-/** A factor of a task's conditions, such as `signedCoherence`, and its values in ascending order. */
-export interface Factor {
-  readonly name: string;
-  readonly levels: readonly (number | string)[];
+export interface GroupOptions {
+  /**
+   * What trials are grouped by: factors, or "choice" (the output that was chosen), "right" (the one that would have been right), "outcome" (right,
+   * wrong, no response); "correct" is "right". A factor that is called so comes first.
+   */
+  readonly by?: readonly string[];
+  /** Groups, at most (default: 6). */
+  readonly most?: number;
 }
 
-/** "signedCoherence" → "signed coherence". */
-export const wordsOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+type Shown = Pick<Recording, "table" | "words">;
 
-/** The name that the factor `coherence` has with the sign of the choice that it favours. */
-const signedName = (name: string) => `signed${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
-
-/** The factors of a condition, without the right choice and without what its signed twin says already. */
-export function factorNames(condition: TrialRow["condition"]): string[] {
-  return Object.keys(condition).filter((name) => name !== "correct" && !Object.hasOwn(condition, signedName(name)));
-}
-
-/** Whether a factor says by its sign which choice it favours (positive: choice 1). */
-export const isSigned = (name: string): boolean => /^signed[A-Z]/.test(name);
-
-/** The factors that differ between trials. */
-export function factorsOf(table: readonly TrialRow[]): Factor[] {
-  const names = [...new Set(table.flatMap(({ condition }) => factorNames(condition)))];
-  return names
-    .map((name) => ({
-      name,
-      levels: [...new Set(table.flatMap(({ condition }) => ownValue(condition, name) ?? []))].sort((a, b) =>
-        typeof a === "number" && typeof b === "number" ? a - b : String(a) < String(b) ? -1 : 1,
-      ),
-    }))
-    .filter(({ levels }) => levels.length > 1);
-}
+/** Directions, categories and combinations that are told apart by colour; the levels of a line are fewer. */
+/** Groups that are shown by default. */
+export const mostShown = 6;
+const mostAround = 8;
+const mostColours = 7;
+const mostAsked = 16;
 
 /**
- * The trials of a recording in at most `most` groups: by the signed factor where the task has one; by condition where there are few enough; else
- * by right choice, else by the factor with the fewest values. Of more levels than `most` some are shown, spread from the weakest to the
- * strongest of each sign, or in even steps around a circle, of which there may be 8. All trials are one group where nothing tells them apart.
- * Trials that are not finite are in none.
+ * The trials of a recording in groups. By default by the psychometric variable where the task has one; by the only factor; by all factors where they
+ * have few combinations; else by right output, else by the factor with the fewest values. Of more levels than `most` some are shown, spread from the
+ * weakest to the strongest of each sign, or in even steps around a circle, of which there may be 8. All trials are one group where nothing tells
+ * them apart. Trials that are not finite are in none.
+ * @throws unknown: nothing to group by is called so; missing: no trial has such a thing; invalid: there are too many combinations
  */
-export function trialGroups(table: readonly TrialRow[], most = 6): TrialGroup[] {
-  const places = table.flatMap((row, trial) => (isFiniteTrial(row) ? [trial] : []));
-  const groups = groupsOf(
-    places.map((place) => table[place]),
-    most,
-  );
+export function trialGroups(recording: Shown, { by, most = mostShown }: GroupOptions = {}): TrialGroup[] {
+  return inAll(recording, (shown) => (by && by.length > 0 ? asked(shown, recording, by, most) : usual(shown, most)));
+}
+
+/** Groups of the finite trials, by their places in the recording. */
+function inAll(recording: Shown, groupsOf: (shown: Shown) => TrialGroup[]): TrialGroup[] {
+  const places = recording.table.flatMap((row, trial) => (isFiniteTrial(row) ? [trial] : []));
+  const groups = groupsOf({ ...recording, table: places.map((place) => recording.table[place]) });
   return groups.map((group) => ({ ...group, trials: group.trials.map((trial) => places[trial]) }));
 }
 
-function groupsOf(table: readonly TrialRow[], most: number): TrialGroup[] {
-  const factors = factorsOf(table);
-  const signed = factors.find(({ name }) => isSigned(name));
-  if (signed) return byFactor(table, signed, most);
-  if (factors.length === 1 && factors[0].levels.length <= most) return byFactor(table, factors[0], most);
-  const combined = grouped(table, ({ condition }) => {
-    const given = factors.filter(({ name }) => Object.hasOwn(condition, name));
-    if (given.length === 0) return `no ${factors.map(({ name }) => wordsOf(name)).join(" or ")}`;
-    return given.map(({ name }) => `${wordsOf(name)} ${numbered(condition[name])}`).join(", ");
-  });
+/** A number that nearly every trial has its own value of puts none together. */
+const isScattered = ({ levels }: Factor, { length }: readonly TrialRow[]): boolean =>
+  levels.length > Math.max(16, length / 2);
+
+/** The factors that differ between trials, and put some together. */
+export const groupingFactors = ({ table, words }: Shown): Factor[] =>
+  tellingFactors(table, words).filter((factor) => factor.levels.length > 1 && !isScattered(factor, table));
+
+function usual(shown: Shown, most: number): TrialGroup[] {
+  const { table, words } = shown;
+  const factors = groupingFactors(shown);
+  const abscissa = factors.find(({ name }) => name === words?.psychometric?.factor);
+  if (abscissa) return byFactor(shown, abscissa, most);
+  if (factors.length === 1 && (factors[0].kind !== "category" || factors[0].levels.length <= mostColours))
+    return byFactor(shown, factors[0], most);
+  const combined = combinations(table, factors);
   if (factors.length > 0 && combined.length <= most) return combined;
-  const byChoice = grouped(
-    table.map((row) => (Number.isNaN(row.correct) ? undefined : row)),
-    ({ correct }) => `choice ${correct} correct`,
-  ).sort((a, b) => (a.label < b.label ? -1 : 1));
-  if (byChoice.length > 1 && byChoice.length <= most) return byChoice;
+  const right = byRight(shown);
+  if (right.length > 1 && right.length <= most) return right;
   const least = [...factors].sort((a, b) => a.levels.length - b.levels.length)[0];
-  return least ? byFactor(table, least, most) : [{ label: "all trials", trials: table.map((_, trial) => trial) }];
+  return least ? byFactor(shown, least, most) : [{ label: "all trials", trials: table.map((_, trial) => trial) }];
 }
 
-/** Directions that are told apart by colour; the levels of a line are fewer. */
-const mostAround = 8;
+/**
+ * The groups whose difference selectivity measures, for figures of units: by the factor that the task says, or by the two right responses; the usual
+ * ones where it compares nothing, where the factor has more levels than can be told apart, or where each of them has one right response and the order
+ * of the psychometric variable says more.
+ */
+export function comparedGroups(recording: Shown): TrialGroup[] {
+  const { table, words } = recording;
+  const usual = trialGroups(recording);
+  const factor = words?.selectivity.factor;
+  if (factor !== undefined) {
+    const { levels = [], kind } = allFactors(table, words).find(({ name }) => name === factor) ?? {};
+    const isFew = levels.length > 1 && levels.length <= (kind === "circular" ? mostAround : mostColours);
+    return isFew ? trialGroups(recording, { by: [factor], most: mostColours }) : usual;
+  }
+  const rightOf = (trials: readonly number[]) => new Set(trials.map((trial) => table[trial].correct));
+  const isDivided = usual.every(({ factor: shared, trials }) => {
+    return shared !== undefined && shared === words?.psychometric?.factor && rightOf(trials).size === 1;
+  });
+  const finite = table.flatMap((row, trial) => (isFiniteTrial(row) ? [trial] : []));
+  const right = [...rightOf(finite)].filter((choice) => choice > 0);
+  return !words || right.length !== 2 || isDivided ? usual : inAll(recording, byRight);
+}
 
-function byFactor(table: readonly TrialRow[], { name, levels }: Factor, most: number): TrialGroup[] {
-  const circle = circleOf(levels);
-  const shown = circle === undefined ? chosen(levels, most) : aroundCircle(levels, Math.max(most, mostAround));
+/** What trials can be grouped by beside their factors, and why there is none of it. */
+interface Other {
+  readonly groups: (shown: Shown) => TrialGroup[];
+  readonly none: string;
+}
+const right: Other = { groups: byRight, none: "the task says of no trial what is right" };
+const others: Readonly<Record<string, Other>> = {
+  choice: { groups: byChoice, none: "the task asks for no choice" },
+  right,
+  correct: right,
+  outcome: { groups: byOutcome, none: "the task judges no trial" },
+};
+
+/** The names by which the trials of a recording can be grouped. */
+export const groupingNames = ({ table, words }: Shown): string[] => [
+  ...new Set([...allFactors(table, words).map(({ name }) => name), ...Object.keys(others)]),
+];
+
+function asked(shown: Shown, whole: Shown, names: readonly string[], most: number): TrialGroup[] {
+  const known = groupingNames(whole);
+  for (const name of names) if (!known.includes(name)) throw unknownName("factor", name, known);
+  if (shown.table.length === 0) return usual(shown, most);
+  const factors = allFactors(shown.table, shown.words);
+  const parts = names.map((name) => {
+    const factor = factors.find((one) => one.name === name);
+    if (factor) return byFactor(shown, factor, names.length > 1 ? mostAsked : most);
+    const other = allFactors(whole.table).some((one) => one.name === name) ? undefined : others[name];
+    const groups = other?.groups(shown) ?? [];
+    if (groups.length > 0) return groups;
+    throw missing({
+      subject: `"${name}" in the trials`,
+      remedy: `${other?.none ?? "no trial that is finite has it"}: regroup by ${remaining(shown).join(", ")}`,
+    });
+  });
+  if (parts.length === 1) return parts[0];
+  const crossed = parts.reduce((all, part) =>
+    all.flatMap((one) =>
+      part.map((two): TrialGroup => {
+        const among = new Set(two.trials);
+        return {
+          label: `${one.label}, ${two.label}`,
+          trials: one.trials.filter((trial) => among.has(trial)),
+          parts: [...(one.parts ?? [one]), two],
+        };
+      }),
+    ),
+  );
+  const there = crossed.filter(({ trials }) => trials.length > 0);
+  if (there.length === 0)
+    throw missing({
+      subject: `a trial with all of ${names.map((name) => `"${name}"`).join(", ")}`,
+      remedy: "regroup by fewer of them",
+    });
+  if (there.length > mostAsked)
+    throw invalid({
+      at: "by",
+      value: names,
+      detail: `makes ${there.length} groups`,
+      remedy: `${mostAsked} can be told apart, name fewer factors`,
+    });
+  return there;
+}
+
+/** What the trials of a recording have to be grouped by. */
+const remaining = (shown: Shown): string[] => [
+  ...allFactors(shown.table, shown.words).map(({ name }) => name),
+  ...Object.keys(others).filter((name) => others[name].groups(shown).length > 0),
+];
+
+function byFactor({ table, words }: Shown, factor: Factor, most: number): TrialGroup[] {
+  const { name, kind, circle, levels } = factor;
+  const unit = levels.some((level) => typeof level === "number") ? factor.unit : "";
+  const isRound = kind === "circular" && circle !== undefined;
+  const shown = isRound
+    ? aroundCircle(levels, Math.max(most, mostAround))
+    : kind === "category"
+      ? levels.slice(0, Math.max(most, mostColours))
+      : chosen(levels, most);
+  const named = { factor: name, heading: wordsOf(name), kind, unit };
+  const bins = binsOf(factor, table, words, Math.min(most, mostShown));
+  if (bins)
+    return bins.map(({ text, mean, has }) => ({
+      ...named,
+      label: `${wordsOf(name)} ${amount(text, unit)}`,
+      value: text,
+      trials: table.flatMap(({ condition }, trial) => (has(ownValue(condition, name)) ? [trial] : [])),
+      level: mean,
+      isBin: true,
+      ...(isRound ? { circle } : {}),
+    }));
   return shown.map((level) => ({
-    label: `${wordsOf(name)} ${numbered(level)}`,
-    factor: wordsOf(name),
-    value: numbered(level),
+    ...named,
+    label: `${wordsOf(name)} ${levelText(level, unit)}`,
+    value: amountText(level),
     trials: table.flatMap(({ condition }, trial) => (ownValue(condition, name) === level ? [trial] : [])),
     ...(typeof level === "number" ? { level } : {}),
-    ...(circle === undefined ? {} : { circle }),
-    ...(isSigned(name) && Number(level) > 0 && isSecondRight(table, name, level) ? { favours: 2 as const } : {}),
+    ...(isRound ? { circle } : {}),
+    ...(kind === "signed" ? { favours: favouredBy(table, name, words) } : {}),
   }));
 }
 
-const isSecondRight = (table: readonly TrialRow[], name: string, level: number | string): boolean =>
-  table.every(({ condition, correct }) => ownValue(condition, name) !== level || correct === 2);
+/** The choices that the signs of a factor favour: as the task says, or those that are right in all trials of that sign. */
+function favouredBy(table: readonly TrialRow[], name: string, words: Recording["words"]): TrialGroup["favours"] {
+  const only = (sign: number) => {
+    const right = new Set(
+      table.flatMap(({ condition, correct }) => (sign * Number(ownValue(condition, name)) > 0 ? [correct] : [])),
+    );
+    const [one] = right;
+    return right.size === 1 && one > 0 ? one : undefined;
+  };
+  if (words?.psychometric?.factor !== name) return { positive: only(1), negative: only(-1) };
+  const { outputs, noResponse, psychometric } = words;
+  const positive = choiceNumber(outputs.indexOf(psychometric.favours), noResponse);
+  // Of two responses it is the other one.
+  const isOfTwo = outputs.length - (noResponse === null ? 0 : 1) === 2;
+  return { positive, negative: isOfTwo ? 3 - positive : only(-1) };
+}
+
+function byRight(shown: Shown): TrialGroup[] {
+  return byOutput(shown, "correct", ":", ({ correct }) => correct);
+}
+
+function byChoice(shown: Shown): TrialGroup[] {
+  return byOutput(shown, "chosen output", "", ({ choice }) => choice);
+}
+
+function byOutput(
+  { table, words }: Shown,
+  heading: string,
+  colon: string,
+  choiceOf: (row: TrialRow) => number,
+): TrialGroup[] {
+  const choices = [...new Set(table.map(choiceOf))].filter((choice) => !Number.isNaN(choice)).sort((a, b) => a - b);
+  return choices.map((choice) => {
+    const value = words ? choiceName(choice, words) : choice === 0 ? "no response" : `choice ${choice}`;
+    return {
+      label: `${heading}${colon} ${value}`,
+      heading,
+      value,
+      trials: table.flatMap((row, trial) => (choiceOf(row) === choice ? [trial] : [])),
+      choice,
+    };
+  });
+}
+
+/** None where no trial is judged. */
+function byOutcome({ table }: Shown): TrialGroup[] {
+  if (table.every(({ isCorrect }) => isCorrect === null)) return [];
+  return shared(table, "outcome", outcomeOf).sort((a, b) => outcomes.indexOf(a.value!) - outcomes.indexOf(b.value!));
+}
+
+const outcomes = ["right", "wrong", "no response", "not judged"];
+function outcomeOf({ isCorrect, choice, correct }: TrialRow): string {
+  if (isCorrect === null) return "not judged";
+  if (isCorrect) return "right";
+  return choice === 0 && correct !== 0 ? "no response" : "wrong";
+}
+
+function combinations(table: readonly TrialRow[], factors: readonly Factor[]): TrialGroup[] {
+  // Levels that differ in the fifth digit alone are not the same.
+  const exact = grouped(table, ({ condition }) =>
+    JSON.stringify(factors.map(({ name }) => ownValue(condition, name) ?? null)),
+  );
+  return exact.map(({ trials }) => {
+    const { condition } = table[trials[0]];
+    const given = factors.filter(({ name }) => Object.hasOwn(condition, name));
+    const label = given.map(({ name, unit }) => `${wordsOf(name)} ${levelText(condition[name], unit)}`).join(", ");
+    return { label: label || `no ${factors.map(({ name }) => wordsOf(name)).join(" or ")}`, trials };
+  });
+}
+
+const shared = (table: readonly TrialRow[], heading: string, nameOf: (row: TrialRow) => string): TrialGroup[] =>
+  grouped(table, nameOf).map(({ label, trials }) => ({ label: `${heading} ${label}`, heading, value: label, trials }));
 
 function chosen<Level extends number | string>(levels: readonly Level[], most: number): readonly Level[] {
   if (levels.length <= most) return levels;
@@ -131,10 +319,9 @@ const spaced = <T>(list: readonly T[], count: number): T[] =>
       ],
   );
 
-function grouped(table: readonly (TrialRow | undefined)[], labelOf: (row: TrialRow) => string): TrialGroup[] {
+function grouped(table: readonly TrialRow[], labelOf: (row: TrialRow) => string): TrialGroup[] {
   const groups = new Map<string, number[]>();
   table.forEach((row, trial) => {
-    if (!row) return;
     const label = labelOf(row);
     const trials = groups.get(label);
     if (trials) trials.push(trial);
@@ -142,5 +329,3 @@ function grouped(table: readonly (TrialRow | undefined)[], labelOf: (row: TrialR
   });
   return [...groups].map(([label, trials]) => ({ label, trials }));
 }
-
-const numbered = (value: number | string) => String(value).replace("-", "−");

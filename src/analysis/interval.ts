@@ -7,7 +7,7 @@ export interface Proportion {
 }
 
 /** The 97.5 % point of the standard normal distribution. */
-const z = 1.959963984540054;
+export const z = 1.959963984540054;
 
 /**
  * A proportion with its 95 % score interval, which stays inside [0, 1] and has a width even at 0 and 1.

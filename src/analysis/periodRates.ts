@@ -1,6 +1,7 @@
 import { ownValue } from "../base/display.ts";
 import { unknownName } from "../base/errors.ts";
-import { isFiniteTrial, type Recording, stepsBetween } from "./recording.ts";
+import { periodNames } from "./periods.ts";
+import { isFiniteTrial, type Recording, stepsBetween, type TrialRow } from "./recording.ts";
 import { spread } from "./spread.ts";
 
 /** Mean rate at one value of a factor, over trials. */
@@ -13,9 +14,10 @@ export interface LevelRate {
 }
 
 /**
- * The mean rate of some units during a period against a numeric factor of the condition, such as `signedCoherence`: mean ± s.e.m. over trials, by
- * rising level; trials that are not finite are left out.
+ * The mean rate of some units during a period against a numeric factor of the condition: mean ± s.e.m. over trials, by rising level; trials that are
+ * not finite are left out.
  * @param units unit numbers
+ * @param levelOf what counts as the level of a trial in place of its value; undefined: the trial is left out
  * @throws unknown: no trial has a period, or a numeric factor, of that name
  */
 export function ratesByLevel(
@@ -23,14 +25,15 @@ export function ratesByLevel(
   factor: string,
   period: string,
   units: readonly number[],
+  levelOf: (row: TrialRow) => number | string | undefined = ({ condition }) => ownValue(condition, factor),
 ): LevelRate[] {
   const { table, rates, trials } = recording;
-  const names = [...new Set(table.flatMap((row) => row.periods.map(({ name }) => name)))];
+  const names = periodNames(table);
   if (!names.includes(period)) throw unknownName("period", period, names);
   const values = new Map<number, number[]>();
   table.forEach((row, trial) => {
-    const { condition, periods } = row;
-    const level = ownValue(condition, factor);
+    const { periods } = row;
+    const level = levelOf(row);
     if (typeof level !== "number" || !isFiniteTrial(row)) return;
     let sum = 0;
     let n = 0;

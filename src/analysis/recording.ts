@@ -1,22 +1,30 @@
 import { invalid } from "../base/errors.ts";
 import type { Population } from "../base/population.ts";
+import type { TaskWords } from "../task/words/words.ts";
 
 /**
- * One recorded trial: what was shown, what was right, what the network answered. Choices count from 1; 0 is no
- * response; NaN stands for no choice at all, see `isFiniteTrial`.
+ * One recorded trial: what was shown, what was right, what the network answered. Choices count from 1; 0 is no response; NaN stands for no choice
+ * at all: the task asks for none, or the trial is not finite.
  */
 export interface TrialRow {
   trial: number;
   /** Steps of the trial without padding; the last one stands at steps · dt. */
   steps: number;
-  /**
-   * The values that the trial was drawn from, such as `coherence` (≥ 0, %) and `signedCoherence` (positive favours
-   * choice 1).
-   */
+  /** The values of the factors that the trial was drawn from, and what the task recorded of it. */
   condition: Record<string, number | string>;
+  /** The right choice; NaN where the task defines none. */
   correct: number;
   choice: number;
-  isCorrect: boolean;
+  /** null where no answer is right or wrong; withholding one is right where none is wanted. */
+  isCorrect: boolean | null;
+  /** Whether all states, rates and outputs of the trial are finite. */
+  isFinite: boolean;
+  /** In the unit of the task's score; none, or NaN, where it measures no error. */
+  error?: number;
+  /** Base rate: the error of the mean target. */
+  baseline?: number;
+  /** ms from the onset of the period that the score names to the response; none, or NaN, where there was none. */
+  reactionTime?: number;
   /** Periods of the trial in ms; a period (from, to] holds the steps with from < t ≤ to. */
   periods: { name: string; from: number; to: number }[];
 }
@@ -25,7 +33,7 @@ export interface TrialRow {
  * Whether all states, rates and outputs of a trial are finite. A trial in which one overflowed, in whatever step, has no choice: it is never
  * right, nor is it one without response, and analyses of activity leave it out.
  */
-export const isFiniteTrial = ({ choice }: Pick<TrialRow, "choice">): boolean => !Number.isNaN(choice);
+export const isFiniteTrial = (row: Pick<TrialRow, "isFinite">): boolean => row.isFinite;
 
 /** How many of some trials are not. */
 export const countNotFinite = (table: readonly TrialRow[]): number => table.filter((row) => !isFiniteTrial(row)).length;
@@ -50,9 +58,16 @@ export interface Recording {
   inputs: Float32Array;
   /** [time, trial, output] */
   outputs: Float32Array;
+  /**
+   * What is wanted: of value tasks [time, trial, output], of class tasks the output that should be largest, [time, trial]. NaN where the loss does not
+   * look. None where it was not recorded.
+   */
+  targets?: Float32Array;
+  /** Of a value task: the mean target, one value per output. */
+  baseline?: ArrayLike<number>;
   table: TrialRow[];
-  /** Units of the factors of conditions, by name, as far as they have any: `{ signedCoherence: "%" }`. */
-  factorUnits?: Readonly<Record<string, string>>;
+  /** What the task calls its factors, outputs and periods; without it, they are what they look like. */
+  words?: TaskWords;
 }
 
 /** Those of some trials of a recording that are finite; a number that is none of its trials stays, for whoever complains of it. */

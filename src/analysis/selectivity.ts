@@ -1,34 +1,60 @@
-import { unknownName } from "../base/errors.ts";
+import { ownValue } from "../base/display.ts";
+import { missing, unknownName } from "../base/errors.ts";
+import { wordsOf } from "../base/names.ts";
 import { type Population, rangesOf } from "../base/population.ts";
-import { endOfTrial, isFiniteTrial, type Recording, stepsBetween } from "./recording.ts";
+import { choiceName } from "../task/words/words.ts";
+import { allFactors, type Factor } from "./factors.ts";
+import { levelText } from "./levelText.ts";
+import { periodNames, selectivityPeriod } from "./periods.ts";
+import { endOfTrial, isFiniteTrial, type Recording, stepsBetween, type TrialRow } from "./recording.ts";
 
-/** Stimulus selectivity of every unit. */
+/** Selectivity of every unit between two groups of trials. */
 export interface Selectivity {
-  /**
-   * d' per unit: positive for units more active when choice 1 is correct. NaN when no trial has correct choice 1, or
-   * none has 2.
-   */
-  dprime: Float64Array;
+  /** The period whose steps are compared. */
+  readonly period: string;
+  /** What the trials of each group have in common: the name of the right response, or a level of a factor. */
+  readonly first: string;
+  readonly second: string;
+  /** d' per unit: positive for units more active in the first group. NaN where one of the groups has no trial. */
+  readonly dprime: Float64Array;
   /** Units with zero activity in every step of every trial. Their d' is 0 and says nothing. */
-  silent: boolean[];
+  readonly silent: boolean[];
+}
+
+/** What is compared where it is not what the task says. */
+export interface SelectivityOptions {
+  readonly period?: string;
+  /** Two levels of this factor; null: the two right responses. A factor of two levels needs none. */
+  readonly factor?: string | null;
+  readonly levels?: readonly [number | string, number | string];
+}
+
+interface Group {
+  readonly name: string;
+  has(row: TrialRow): boolean;
 }
 
 /**
- * Selectivity d' = (mean₁ − mean₂) / √((var₁ + var₂ + 1e-7) / 2) per unit, with means and population variances over
- * all steps of one period of the trials whose correct choice is 1 (2), but for those that are not finite.
- * @throws unknown: no trial has a period of that name
+ * Selectivity d' = (mean₁ − mean₂) / √((var₁ + var₂ + 1e-7) / 2) per unit, with means and population variances over all steps of one period of the
+ * trials of two groups, but for those that are not finite. The groups are two levels of a factor, or the two responses that are right in some
+ * trials, the one that the psychometric variable favours first; undefined where there are not two of them, where trials share no period, and where they
+ * lack the period or the factor that the task names.
+ * @throws unknown: no trial has a period, or a factor, that `options` name; missing: the factor that they name has not two levels, and they name none
  */
-export function selectivity(recording: Recording, period = "stimulus"): Selectivity {
-  const { units, trials, rates, table } = recording;
-  const names = [...new Set(table.flatMap((row) => row.periods.map(({ name }) => name)))];
+export function selectivity(recording: Recording, options: SelectivityOptions = {}): Selectivity | undefined {
+  const { units, trials, rates, table, words } = recording;
+  const { period = selectivityPeriod(table, words) } = options;
+  const compared = comparedGroups(recording, options);
+  if (period === undefined || compared === undefined) return undefined;
+  const names = periodNames(table);
   if (!names.includes(period)) throw unknownName("period", period, names);
-  const groups = [1, 2].map((correct) => {
+  const groups = compared.map(({ has }) => {
     const sum = new Float64Array(units);
     const variance = new Float64Array(units);
     let n = 0;
     const each = (visit: (offset: number) => void) => {
       table.forEach((row, trial) => {
-        if (row.correct !== correct || !isFiniteTrial(row)) return;
+        if (!isFiniteTrial(row) || !has(row)) return;
         for (const { name, from, to } of row.periods) {
           if (name !== period) continue;
           const [first, end] = stepsBetween(recording, from, to);
@@ -51,7 +77,55 @@ export function selectivity(recording: Recording, period = "stimulus"): Selectiv
   const dprime = one.mean.map(
     (mean, unit) => (mean - two.mean[unit]) / Math.sqrt((one.variance[unit] + two.variance[unit] + 1e-7) / 2),
   );
-  return { dprime, silent: silentUnits(recording) };
+  const [first, second] = compared.map(({ name }) => name);
+  return { period, first, second, dprime, silent: silentUnits(recording) };
+}
+
+/** The two right responses; the choices 1 and 2 of a recording that does not say what its outputs are called. */
+function byResponse({ table, words }: Recording): readonly [Group, Group] | undefined {
+  const group = (choice: number): Group => ({
+    name: words ? choiceName(choice, words) : `choice ${choice}`,
+    has: ({ correct }) => correct === choice,
+  });
+  const right = [...new Set(table.map(({ correct }) => correct))].filter((choice) => choice > 0).sort((a, b) => a - b);
+  if (right.length === 1 && !words) return [group(1), group(2)];
+  if (right.length !== 2) return undefined;
+  const favoured = words?.psychometric?.favours;
+  const ordered = right.map(group);
+  const [one, two] = ordered[1].name === favoured ? ordered.toReversed() : ordered;
+  return [one, two];
+}
+
+/** Two levels of the factor that the caller or the task names, or the two right responses. What the task alone names, trials may lack. */
+function comparedGroups(recording: Recording, options: SelectivityOptions): readonly [Group, Group] | undefined {
+  const { table, words } = recording;
+  const isAsked = options.factor !== undefined;
+  const { factor = words?.selectivity.factor ?? null } = options;
+  if (factor === null) return byResponse(recording);
+  const factors = allFactors(table, words);
+  const found = factors.find(({ name }) => name === factor);
+  if (!found && isAsked)
+    throw unknownName(
+      "factor",
+      factor,
+      factors.map(({ name }) => name),
+    );
+  // Levels are those of the factor beside which they stand.
+  const { levels = (isAsked ? undefined : words?.selectivity.levels) ?? (found && bothLevels(found)) } = options;
+  if (levels === undefined && isAsked)
+    throw missing({ subject: `levels of factor "${factor}"`, remedy: "name the two that selectivity compares" });
+  if (!found || levels === undefined) return undefined;
+  const group = (level: number | string): Group => ({
+    name: `${wordsOf(factor)} ${levelText(level, found.unit)}`,
+    has: ({ condition }) => ownValue(condition, factor) === level,
+  });
+  return [group(levels[0]), group(levels[1])];
+}
+
+/** Of a factor that has two; more of something comes first: then d′ is positive where it drives. */
+function bothLevels({ levels: [one, two, ...more] }: Factor): SelectivityOptions["levels"] {
+  if (two === undefined || more.length > 0) return undefined;
+  return typeof one === "number" ? [two, one] : [one, two];
 }
 
 /** Which units have zero activity in every recorded step of every trial; padding and trials that are not finite do not count. */
@@ -75,7 +149,10 @@ export function silentUnits(recording: Recording): boolean[] {
  * The order in which units are shown: population by population, each by ascending d'. Within each units without
  * a d' and then silent units come last; ties keep the order of the units. Returns unit numbers.
  */
-export function selectivityOrder({ dprime, silent }: Selectivity, populations: readonly Population[]): number[] {
+export function selectivityOrder(
+  { dprime, silent }: Pick<Selectivity, "dprime" | "silent">,
+  populations: readonly Population[],
+): number[] {
   const rank = (unit: number) => (silent[unit] ? 2 : Number.isNaN(dprime[unit]) ? 1 : 0);
   const sorted = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, i) => from + i).sort(
@@ -88,7 +165,11 @@ export function selectivityOrder({ dprime, silent }: Selectivity, populations: r
  * The `count` units that tell most: those of the largest |d′|, by falling d′; where there is no d′, or none but 0, those of the highest mean rate, by
  * falling rate. Silent units are never among them; ties keep the order of the units. Returns unit numbers.
  */
-export function telling(recording: Recording, selectivity: Selectivity | undefined, count: number): number[] {
+export function telling(
+  recording: Recording,
+  selectivity: Pick<Selectivity, "dprime" | "silent"> | undefined,
+  count: number,
+): number[] {
   const { units, trials, rates, table } = recording;
   const silent = selectivity?.silent ?? silentUnits(recording);
   const awake = Array.from({ length: units }, (_, unit) => unit).filter((unit) => !silent[unit]);

@@ -1,3 +1,4 @@
+import type { Frame } from "./alignment.ts";
 import { averageStates } from "./average.ts";
 import type { TrialGroup } from "./conditions.ts";
 import { principalComponents } from "./pca.ts";
@@ -6,6 +7,8 @@ import type { Recording } from "./recording.ts";
 /** The path of the mean activity of some trials through the space of the principal components. */
 export interface Trajectory {
   readonly group: TrialGroup;
+  /** Which of the frames it is a path through, counted from 0. */
+  readonly frame: number;
   /** ms */
   readonly times: Float64Array;
   /** `scores[component][time]` */
@@ -21,16 +24,18 @@ export interface Trajectories {
 /**
  * Mean rates of all units by group of trials, and the principal components of these means over groups and times: what the population has in
  * common over trials, without their noise.
- * @param onsets the moment in each trial that becomes time 0, in ms; without it the trial's start
+ * @param frames the stretches of the trials that are shown, a path of each group through each (default: the whole trial)
  */
 export function trajectories(
   recording: Recording,
   groups: readonly TrialGroup[],
-  onsets?: readonly number[],
+  frames: readonly (Frame | undefined)[] = [undefined],
   count = 3,
 ): Trajectories {
   const { units } = recording;
-  const means = groups.map((group) => ({ group, ...averageStates(recording, group.trials, onsets) }));
+  const means = groups.flatMap((group) =>
+    frames.map((within, frame) => ({ group, frame, ...averageStates(recording, group.trials, within) })),
+  );
   const rows = means.reduce((sum, { times }) => sum + times.length, 0);
   const all = new Float64Array(rows * units);
   let row = 0;
@@ -42,8 +47,9 @@ export function trajectories(
   const { explained, scores } = principalComponents(all, rows, units, Math.min(count, units));
   return {
     explained,
-    trajectories: means.map(({ group, times }, k) => ({
+    trajectories: means.map(({ group, frame, times }, k) => ({
       group,
+      frame,
       times,
       scores: scores.map((along) => along.subarray(firsts[k], firsts[k] + times.length)),
     })),

@@ -1,7 +1,7 @@
 /**
- * exp, log, sin, cos and pow from +, −, ×, ÷ alone. Those five operations (with √) are rounded exactly by IEEE 754, so
+ * exp, log, sin, cos, atan2 and pow from +, −, ×, ÷ alone. Those five operations (with √) are rounded exactly by IEEE 754, so
  * every JavaScript engine returns the same bits here, which it does not promise for Math.exp and its kin. Results lie
- * within one unit in the last place of the true value. Special values are those of Math.*.
+ * within one unit in the last place of the true value, of atan2 within two. Special values are those of Math.*.
  *
  * Method: reduce the argument with a constant split in exact parts (Cody and Waite 1980, Software Manual for the
  * Elementary Functions), sum a Taylor series near 0, carry the rounding error of the reduction in a second double.
@@ -276,4 +276,52 @@ export function normalCdf(x: number): number {
   for (let n = 200; n >= 1; n--) ratio = size + n / ratio;
   const tail = density / ratio;
   return x > 0 ? 1 - tail : tail;
+}
+
+/** The arctangents of 0, 1/8, 2/8, … 1, each as a pair [high, low]. */
+const arctangents: readonly (readonly [number, number])[] = [
+  [0, 0],
+  [0.12435499454676144, -3.1253241424539383e-18],
+  [0.24497866312686414, 1.0698755618734451e-17],
+  [0.35877067027057225, -2.4623815582638635e-17],
+  [0.4636476090008061, 2.2698777452961687e-17],
+  [0.5585993153435624, -5.4556305485916264e-18],
+  [0.6435011087932844, 1.5834785051444286e-17],
+  [0.7188299996216245, -2.1478388444456983e-17],
+  [0.7853981633974483, 3.061616997868383e-17],
+];
+
+/**
+ * The angle of a point in [−π, π], within two units in the last place. The ratio of the shorter side to the longer is turned back by the nearest
+ * angle of which it is a whole number of eighths, so that a Taylor series of what is left is short.
+ */
+export function atan2(y: number, x: number): number {
+  if (Number.isNaN(x) || Number.isNaN(y)) return Number.NaN;
+  const isBelow = y < 0 || Object.is(y, -0);
+  const isLeft = x < 0 || Object.is(x, -0);
+  const isSteep = Math.abs(y) > Math.abs(x);
+  const { eighths, rest } = ratio(Math.abs(isSteep ? x : y), Math.abs(isSteep ? y : x));
+  const z = rest * rest;
+  const series =
+    -1 / 3 + z * (1 / 5 + z * (-1 / 7 + z * (1 / 9 + z * (-1 / 11 + z * (1 / 13 + z * (-1 / 15 + z * (1 / 17)))))));
+  const small = rest + rest * z * series;
+  const [high, low] = arctangents[eighths];
+  // From the nearest axis, either way.
+  const quarters = isSteep ? 1 : isLeft ? 2 : 0;
+  const way = isSteep === isLeft ? 1 : -1;
+  const sum = add((quarters / 4) * twoPi.high, way * high);
+  const angle = sum.high + (sum.low + (quarters / 4) * twoPi.low + way * low + way * small);
+  return isBelow ? -angle : angle;
+}
+
+/** short/long = (eighths/8 + rest)/(1 − eighths/8·rest) for 0 ≤ short ≤ long; 1 for two infinite ones, 0 for two zeros. */
+function ratio(short: number, long: number): { readonly eighths: number; readonly rest: number } {
+  if (short === Infinity) return { eighths: 8, rest: 0 };
+  if (short === 0 || long === Infinity) return { eighths: 0, rest: 0 };
+  // Neither sums nor products may leave the range of doubles.
+  const scale = long > 2 ** 1000 ? 2 ** -100 : long < 2 ** -900 ? 2 ** 100 : 1;
+  const [a, b] = [short * scale, long * scale];
+  const eighths = Math.round((8 * a) / b);
+  const along = eighths / 8;
+  return { eighths, rest: (a - along * b) / (b + along * a) };
 }

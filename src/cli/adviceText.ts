@@ -13,7 +13,7 @@ export function adviceText({ loss, level, changes }: Advice): string {
       ? `What helped most in such trainings (docs/learning.md), added to your settings in a new run:
 ${lines.join("")}`
       : "";
-  return `the loss, ${digits(loss)}, has sat for long about ${digits(level.value)}, that of ${level.label}: so far nothing of the stimulus is learned.
+  return `the loss, ${digits(loss)}, has sat for long about ${digits(level.value)}, that of ${level.label}: so far the answers do not depend on what is shown.
 ${advice}`;
 }
 

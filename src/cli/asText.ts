@@ -1,4 +1,5 @@
 /** What commands say, as text: numbers with their units, tables. */
+import { isEven } from "../base/even.ts";
 import { visible } from "../base/visible.ts";
 import type { TaskInstance } from "../index.ts";
 
@@ -32,15 +33,21 @@ export function timeText(seconds: number): string {
 }
 
 /** How often each condition stands among the trials of `simulate` and of an evaluation. */
-export const conditionsText = ({ weights }: TaskInstance): string =>
-  `conditions in equal number${weights?.some((weight) => weight !== weights[0]) ? ", not by the task's weights as in training" : ""}`;
+export const conditionsText = ({ weights }: Pick<TaskInstance, "weights">): string =>
+  isEven(weights)
+    ? "conditions in equal number, as in training"
+    : "balanced: conditions in equal number; drawn: weighed as often as training draws them";
+
+/** About three digits, without an exponent. */
+export const shortNumber = (value: number): string =>
+  Math.abs(value) >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 
 /** Aligns rows of cells in columns, the first to the left and numbers to the right, two spaces between. */
 export function table(given: readonly (readonly string[])[]): string {
   const rows = given.map((row) => row.map((cell) => visible(cell)));
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const isNumber = rows[0].map((_, column) =>
-    rows.slice(1).every((row) => /^(-|[\d.]+(e[+-]\d+)?|∞|)$/.test(row[column])),
+    rows.slice(1).every((row) => /^(-|-?[\d.]+(e[+-]\d+)?|∞|)$/.test(row[column])),
   );
   return rows
     .map((row) =>

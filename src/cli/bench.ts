@@ -95,7 +95,7 @@ async function configOf(source: string | undefined, { set, units, batch, steps }
   if (source !== undefined && steps !== undefined)
     throw invalid({
       subject: `--steps ${steps} with ${source}`,
-      remedy: "its task says how long trials are: change that, such as --set task.stimulus=1000",
+      remedy: "its task says how long trials are: change its periods, such as --set task.PERIOD=1000",
     });
   const { configs, readText } = await import("../index.ts");
   const stimulus = (steps: number) => dt * (steps - otherSteps);

@@ -47,11 +47,11 @@ export function drawTrials(
 ): DrawnTrials {
   const { inputs, outputs, target, longestTrial } = task;
   const perStep = 2 * inputs.length + (target === "class" ? 1 : outputs.length) + 1;
-  const check = (steps: number) =>
+  const check = (steps: number, weights = 0) =>
     checkBudget({
       ...purpose,
       what: `${purpose.what} of ${steps} steps`,
-      bytes: count * (bytesOfNumber * perStep * steps + bytesOfTrial),
+      bytes: count * (bytesOfNumber * (perStep + weights) * steps + bytesOfTrial),
     });
   check(longestTrial ?? 1);
   const { trials: trialSeed, noise: noiseSeed } = seedsFrom(seed);
@@ -59,9 +59,9 @@ export function drawTrials(
     condition ? task.at(condition(number), trialSeed, number) : task.draw(trialSeed, number),
   );
   const batch = { trials, steps: trials.reduce((most, { steps }) => Math.max(most, steps), 0) };
-  check(batch.steps);
+  check(batch.steps, trials.some(({ outputMask }) => outputMask) ? outputs.length : 0);
   const noiseless = denseBatch(batch, task);
   const shown = { ...noiseless, inputs: noiseless.inputs.slice() };
-  addTaskNoise(shown, trials, task.noiseDeviation, keyOf(noiseSeed), inputNoiseStream);
+  addTaskNoise(shown, trials, task, keyOf(noiseSeed), inputNoiseStream);
   return { trials, shown, noiseless };
 }

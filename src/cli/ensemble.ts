@@ -1,7 +1,8 @@
 /** `dalenet train --seeds`: a network for each of many seeds. */
 import { join } from "node:path";
+import { amount, withUnit } from "../base/unit.ts";
 import type { Config, Ensemble, EnsembleRecord, EnsembleSettings } from "../index.ts";
-import { counted, lossText, table, timeText } from "./asText.ts";
+import { counted, lossText, shortNumber, table, timeText } from "./asText.ts";
 import { type EnsembleProgress, ensembleProgressOn } from "./ensembleProgress.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 import { writeJsonLine } from "./options.ts";
@@ -80,15 +81,16 @@ function outcome(ensemble: Ensemble, { folder, left }: StartRecord, signalCode: 
   return failed.length > 0 || open.length > 0 ? 1 : 0;
 }
 
-/** Every network, those that failed among them. */
-export const rows = ({ networks }: Ensemble) => {
+/** Every network, those that failed among them; mean errors stand in place of accuracies where no answer is right. */
+export const rows = ({ networks, summary, errorUnit }: Ensemble) => {
   const overflowed = networks.some(({ notFinite }) => (notFinite ?? 0) > 0);
+  const hasError = summary.of === "meanError";
+  const head = hasError ? withUnit("error", errorUnit ?? "") : "accuracy";
   return table([
-    ["seed", "accuracy", "nonzero", ...(overflowed ? ["not finite"] : []), "loss", "time", "status"],
-    ...networks.map(({ seed, status, accuracy, accuracyNonzero, notFinite, loss, seconds }) => [
+    ["seed", head, ...(overflowed ? ["not finite"] : []), "loss", "time", "status"],
+    ...networks.map(({ seed, status, accuracy, meanError, notFinite, loss, seconds }) => [
       String(seed),
-      accuracy?.toFixed(3) ?? "-",
-      accuracyNonzero?.toFixed(3) ?? "-",
+      (hasError ? (meanError === null ? null : shortNumber(meanError)) : accuracy?.toFixed(3)) ?? "-",
       ...(overflowed ? [notFinite?.toFixed(3) ?? "-"] : []),
       loss === null ? "-" : lossText(loss),
       seconds === null ? "" : timeText(seconds),
@@ -98,15 +100,19 @@ export const rows = ({ networks }: Ensemble) => {
 };
 
 /** What the finished networks say together. */
-export function together({ summary, idealObserver }: Ensemble): string {
+export function together({ summary, idealObserver, errorUnit }: Ensemble): string {
   const { of, n, mean, sd, min, max } = summary;
   if (mean === null) return "";
-  const text = (value: number) => (of === "accuracy" ? value.toFixed(3) : lossText(value));
+  const { what, text } = {
+    accuracy: { what: "accuracy", text: (value: number) => value.toFixed(3) },
+    meanError: { what: "error", text: shortNumber },
+    loss: { what: "loss", text: lossText },
+  }[of];
   const facts = [
     ...(sd === null ? [] : [`s.d. ${text(sd)}`]),
     `${text(min!)}–${text(max!)}`,
     counted(n, "network"),
     ...(of === "accuracy" && idealObserver !== null ? [`ideal observer ${text(idealObserver)}`] : []),
   ];
-  return `mean ${of} ${text(mean)} (${facts.join("; ")})\n`;
+  return `mean ${what} ${of === "meanError" ? amount(text(mean), errorUnit ?? "") : text(mean)} (${facts.join("; ")})\n`;
 }

@@ -94,8 +94,8 @@ async function initialText(
   const most = { ...configNamed(builtIn), ...(model === undefined ? {} : { model: section }), seed: 0 };
   const given = chosen(most, all) as { model: object };
   // Of two noises that add up the task's stays: its ideal observer knows it.
-  const { noiseSigma } = createTask(taskAmong(definitions.tasks, complete.task.name));
-  const isNoisyTwice = noiseSigma > 0 && Number(complete.model["inputNoise"] ?? 0) > 0;
+  const { noise } = createTask(taskAmong(definitions.tasks, complete.task.name));
+  const isNoisyTwice = noise.sigma.some((sigma) => sigma > 0) && Number(complete.model["inputNoise"] ?? 0) > 0;
   const sections = {
     ...given,
     model: { ...given.model, ...(isNoisyTwice && { inputNoise: 0 }) },

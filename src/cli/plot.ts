@@ -59,12 +59,21 @@ export const plotCommand = ({ terminal }: Session) =>
         throw unsupported({ subject: "--out", value: out, remedy: "a picture is written as .svg, .png or .pdf" });
       const theme = themeOf(look, themes);
       for (const warning of instance.warnings) terminal.writeError(`warning: ${warning}\n`);
-      const { title, target, outputs, inputs, factorUnits } = { ...instance, title: instance.definition.title };
+      const { title, target, outputs, inputs, words } = { ...instance, title: instance.definition.title };
       const trials = await sampleTrials(instance, seed);
       const figure = await lookingAt(
         look,
         taskFigure(
-          { title, dt: instance.dt, inputNames: inputs, outputNames: outputs, target, trials, factorUnits },
+          {
+            title,
+            dt: instance.dt,
+            inputNames: inputs,
+            outputNames: outputs,
+            target,
+            trials,
+            words,
+            conditions: eachCondition(instance, seed),
+          },
           theme,
         ),
       );
@@ -74,6 +83,15 @@ export const plotCommand = ({ terminal }: Session) =>
       if (json) return writeJson(terminal, { file: out, task: name, dt: instance.dt, seed });
       terminal.write(`${out}\n`);
     });
+
+/** More conditions than these need not be drawn to see which factor follows from another. */
+const mostConditions = 500;
+
+const eachCondition = (task: TaskInstance, seed: number) =>
+  task.conditions.slice(0, mostConditions).map((_, place) => {
+    const { condition, correct } = task.at(place, seed, place);
+    return { condition, correct: correct ?? Number.NaN };
+  });
 
 async function sampleTrials(task: TaskInstance, seed: number): Promise<TaskFigureTrial[]> {
   const { drawTrials } = await import("./drawTrials.ts");
@@ -102,5 +120,6 @@ async function sampleTrials(task: TaskInstance, seed: number): Promise<TaskFigur
     noiseless: channels(noiseless.inputs, place, shown.inputChannels, steps),
     targets: channels(shown.targets, place, shown.targetChannels, steps),
     mask: channels(shown.mask, place, 1, steps)[0],
+    ...(shown.outputMask && { outputMask: channels(shown.outputMask, place, task.outputs.length, steps) }),
   }));
 }

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { DalenetError } from "../base/errors.ts";
+import { DalenetError, invalid } from "../base/errors.ts";
 import type { ReportOptions } from "../index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
@@ -11,6 +11,8 @@ import { gathered } from "./settings.ts";
 interface Options extends LookOptions {
   format: string;
   figures?: string;
+  align?: string;
+  by?: string;
   use?: readonly string[];
   out?: string;
   json?: boolean;
@@ -24,6 +26,11 @@ export const reportCommand = ({ terminal }: Session) =>
       .argument("<run>", "a run folder, such as runs/quickstart")
       .option("--format <formats>", "files of each figure: svg, png, pdf; the numbers come as .csv", "svg,png")
       .option("--figures <figures>", "these alone, in the report too, such as averages,psychometric (default: all)")
+      .option("--align <period>", "align averages, units and trajectories on the onset of that period")
+      .option(
+        "--by <factors>",
+        "regroup averages, units, trajectories, levels and selectivity: by factors, separated by commas; by choice, right, outcome",
+      )
       .addOption(
         new Option(
           "--use <file>",
@@ -38,27 +45,40 @@ export const reportCommand = ({ terminal }: Session) =>
       examples(
         "dalenet report runs/quickstart",
         "dalenet report runs/quickstart --figures averages,psychometric",
+        "dalenet report runs/quickstart --align decision --by choice --out by-choice",
         "dalenet report runs/quickstart --theme paper --format pdf --out paper",
         "dalenet report runs/quickstart --theme paper --size 174 --font-size 8",
       ),
     )
-    .action(async (run: string, { format, figures: chosen, out, use: _, json, ...look }: Options) => {
-      const { figureFormats, figureNames, makeReport, themes } = await import("../index.ts");
-      const theme = themeOf(look, themes);
-      const formats = formatsOf(format, figureFormats);
-      const figures = chosen === undefined ? undefined : figuresOf(chosen, figureNames);
-      await checkRunFolder(run);
-      const warn: ReportOptions["warn"] = (sentence, leftOut) => {
-        const error = typedIn(look, leftOut?.because);
-        const text = error instanceof DalenetError ? `${leftOut?.name} is not drawn: ${error.message}` : sentence;
-        terminal.writeError(`warning: ${text}\n`);
-      };
-      const release = quitOnInterrupt(
-        terminal,
-        undefined,
-        "figures that were drawn before are new, the others as they were",
-      );
-      const report = await lookingAt(look, makeReport(run, { theme, formats, figures, out, warn }).finally(release));
-      if (json) return writeJson(terminal, { run, report });
-      terminal.write(`${report}\n`);
-    });
+    .action(
+      async (run: string, { format, figures: chosen, align, by: factors, out, use: _, json, ...look }: Options) => {
+        const { figureFormats, figureNames, makeReport, themes } = await import("../index.ts");
+        const theme = themeOf(look, themes);
+        const formats = formatsOf(format, figureFormats);
+        const figures = chosen === undefined ? undefined : figuresOf(chosen, figureNames);
+        const by = factors?.split(",").map((name) => name.trim());
+        if (by?.includes(""))
+          throw invalid({
+            subject: "--by",
+            value: factors,
+            remedy: "write names, with a comma between two: rule,side",
+          });
+        await checkRunFolder(run);
+        const warn: ReportOptions["warn"] = (sentence, leftOut) => {
+          const error = typedIn(look, leftOut?.because);
+          const text = error instanceof DalenetError ? `${leftOut?.name} is not drawn: ${error.message}` : sentence;
+          terminal.writeError(`warning: ${text}\n`);
+        };
+        const release = quitOnInterrupt(
+          terminal,
+          undefined,
+          "figures that were drawn before are new, the others as they were",
+        );
+        const report = await lookingAt(
+          look,
+          makeReport(run, { theme, formats, figures, align, by, out, warn }).finally(release),
+        );
+        if (json) return writeJson(terminal, { run, report });
+        terminal.write(`${report}\n`);
+      },
+    );

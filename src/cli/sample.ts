@@ -34,7 +34,7 @@ export const sampleCommand = ({ terminal }: Session) =>
     .addOption(wholeNumberOption("--trials <n>", "how many", 1).default(100))
     .addOption(wholeNumberOption("--seed <n>", "the first trials of a training with this seed", 0).default(1))
     .addOption(millisecondsOption("--dt <ms>", "time step in ms"))
-    .option("--set <key=value>", "change a parameter of the task, such as coherence=[0,6.4]; repeatable", gathered)
+    .option("--set <key=value>", "change a parameter of the task, NAME=VALUE; repeatable", gathered)
     .option("--out <file>", "the file to write (default: TASK.npz)")
     .addOption(useOption())
     .addOption(jsonOption())
@@ -43,7 +43,9 @@ export const sampleCommand = ({ terminal }: Session) =>
       `
 The file holds inputs, inputs_noiseless, targets and mask, whose axes are named
 beside them (inputs_axes = time, trial, input), time_ms, and the table of
-trials: trial_coherence, trial_correct_choice, trial_stimulus_from_ms and so on.
+trials: trial_FACTOR for each factor of the task, trial_correct_choice and
+trial_correct_output, trial_PERIOD_from_ms and so on; choice_names says what
+choices 0, 1, … are called.
 ${examples(
   "dalenet sample perceptualDecision --trials 500 --seed 1 --out trials.npz",
   "dalenet sample perceptualDecision --dt 10 --set coherence=[3.2]",

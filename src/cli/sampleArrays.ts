@@ -1,10 +1,10 @@
 /** Drawn trials as the arrays of a NumPy file, named as in the trials.npz of a run. */
-import { choiceNumber, type NamedArray, type TaskInstance, tableArrays } from "../index.ts";
+import { choiceNames, choiceNumber, type NamedArray, type TaskInstance, tableArrays } from "../index.ts";
 import type { DrawnTrials } from "./drawTrials.ts";
 
 /**
  * inputs and inputs_noiseless [time, trial, input], targets [time, trial] (output indices) or [time, trial, output] (values), mask
- * [time, trial], time_ms [time]; `inputs_axes` and so on name the axes; `trial_…` is the table of trials.
+ * [time, trial], output_mask [time, trial, output] where outputs are weighed apart, time_ms [time]; `inputs_axes` and so on name the axes; `trial_…` is the table of trials.
  */
 export function sampleArrays(
   task: TaskInstance,
@@ -20,11 +20,19 @@ export function sampleArrays(
     condition,
     correct: correct === null ? Number.NaN : choiceNumber(correct, task.noResponse),
     choice: 0,
-    isCorrect: false,
+    isCorrect: null,
+    isFinite: true,
     periods: periods.map(({ name, from, to }) => ({ name, from: from * task.dt, to: to * task.dt })),
   }));
   // Nobody has answered yet.
-  const { trial_choice: _, trial_correct: __, trial_no_response: ___, ...table } = tableArrays(rows);
+  const {
+    trial_choice: _,
+    trial_correct: __,
+    trial_no_response: ___,
+    trial_finite: ____,
+    trial_chosen_output: _____,
+    ...table
+  } = tableArrays(rows, task.words);
   return {
     time_ms: { shape: [steps], data: Float64Array.from({ length: steps }, (_, k) => (k + 1) * task.dt) },
     dt_ms: { shape: [1], data: Float64Array.of(task.dt) },
@@ -38,8 +46,13 @@ export function sampleArrays(
     targets_axes: text(isClass ? ["time", "trial"] : ["time", "trial", "output"]),
     mask: { shape: [steps, count], data: shown.mask },
     mask_axes: text(["time", "trial"]),
+    ...(shown.outputMask && {
+      output_mask: { shape: [steps, count, task.outputs.length], data: shown.outputMask },
+      output_mask_axes: text(["time", "trial", "output"]),
+    }),
     input_names: text(task.inputs),
     output_names: text(task.outputs),
+    choice_names: text(choiceNames(task.words)),
     ...table,
   };
 }

@@ -107,7 +107,7 @@ const notOfTask = (setting: Setting) =>
     place: placeOf(setting),
     subject: setting.path.join("."),
     detail: "is no setting of the task",
-    remedy: "only those can be changed here, such as task.coherence=[3.2]",
+    remedy: "only those can be changed here, as NAME=VALUE or task.NAME=VALUE",
   });
 
 /** Throws "invalid" for a setting without a section whose name is none of the task's, but one of the network or its training. */

@@ -1,6 +1,6 @@
 import { invalid } from "../base/errors.ts";
-import type { Proportion, Simulation, TaskInstance } from "../index.ts";
-import { conditionsText, counted, table } from "./asText.ts";
+import type { Model, Simulation } from "../index.ts";
+import { conditionsText, counted } from "./asText.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
 import {
@@ -17,6 +17,7 @@ import {
 } from "./options.ts";
 import { placed } from "./place.ts";
 import { checkRunFolder } from "./runFolder.ts";
+import { measureLines, scoresTable } from "./scoresText.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
 import { checkOfTask, gathered, readSettings, settingOf, taskSettings, underTask } from "./settings.ts";
 
@@ -37,12 +38,12 @@ interface Options {
 /** `dalenet simulate`: a trained network on new trials. */
 export const simulateCommand = ({ terminal }: Session) =>
   new Command("simulate")
-    .description("show trials to a trained network, print its accuracy and write what it did")
+    .description("show trials to a trained network, print its scores and write what it did")
     .argument("<run>", "a run folder, such as runs/quickstart")
     .addOption(wholeNumberOption("--trials <n>", "how many, conditions in equal number", 1).default(500))
     .addOption(wholeNumberOption("--seed <n>", "seed of trials and noise (default: the run's evaluation seed)", 0))
     .addOption(millisecondsOption("--dt <ms>", "another time step in ms"))
-    .option("--set <key=value>", "change a parameter of the task, such as coherence=[1.6]; repeatable", gathered)
+    .option("--set <key=value>", "change a parameter of the task, NAME=VALUE; repeatable", gathered)
     .option("--no-noise", "without noise, in the network and in its inputs")
     .addOption(
       factorOption("--recurrent-noise <factor>", "times the network's own noise; 0: only the inputs are noisy"),
@@ -106,68 +107,38 @@ export const simulateCommand = ({ terminal }: Session) =>
       if (out !== undefined) await writeAtomic(out, simulationNpz(simulation));
       release();
       if (json) return writeJson(terminal, { run: folder, file: out ?? null, ...summary });
-      terminal.write(asText(summary, simulation.task));
+      terminal.write(asText(summary, simulation, run.model));
       if (out !== undefined) terminal.write(`${out}\n`);
     });
 
-/** Accuracy of all trials and by coherence, with 95 % Wilson intervals, beside the ideal observer; null where nothing is right. */
-async function summaryOf({ table: rows, task }: Simulation, noise: boolean) {
-  const { countNotFinite, summarizeChoices } = await import("../index.ts");
-  // The ideal observer is the best that noisy inputs allow.
-  const noisyInputs = noise && task.noiseSigma > 0;
-  const notFinite = countNotFinite(rows) / rows.length;
-  const about = {
+/** The scores of all trials, by factor and by condition, beside chance and the ideal observer. */
+async function summaryOf(simulation: Simulation, noise: boolean) {
+  const { scoresOf } = await import("../index.ts");
+  const { table: rows, task } = simulation;
+  return {
     task: task.name,
     dt: task.dt,
     trials: rows.length,
-    noisyInputs,
+    noisyInputs: noise && task.noise.sigma.some((sigma) => sigma > 0),
     conditions: "in equal number",
-    notFinite,
-  };
-  if (rows.every(({ correct }) => Number.isNaN(correct))) return { ...about, accuracy: null, accuracyByCoherence: [] };
-  const { accuracy, accuracyByCoherence, noResponse, notFinite: share } = summarizeChoices(rows);
-  const ideal = (of?: number) =>
-    noisyInputs ? task.idealAccuracy((condition) => of === undefined || condition["coherence"] === of) : null;
-  return {
-    ...about,
-    accuracy: { ...accuracy, noResponse, notFinite: share, idealObserver: ideal() },
-    accuracyByCoherence: accuracyByCoherence.map((part) => ({ ...part, idealObserver: ideal(part.coherence) })),
+    ...scoresOf(simulation),
   };
 }
 
-type Row = Proportion & {
-  readonly noResponse: number;
-  readonly notFinite: number;
-  readonly idealObserver: number | null;
-};
+type Summary = Awaited<ReturnType<typeof summaryOf>>;
 
-function asText(summary: Awaited<ReturnType<typeof summaryOf>>, task: TaskInstance): string {
-  const { trials, noisyInputs, accuracy, accuracyByCoherence } = summary;
-  if (accuracy === null) return `${trials} trials; the task says of none what is right\n`;
-  const line = (label: string, { n, value, low, high, noResponse, notFinite, idealObserver }: Row) => [
-    label,
-    String(n),
-    value.toFixed(3),
-    `${low.toFixed(3)}–${high.toFixed(3)}`,
-    idealObserver?.toFixed(3) ?? "-",
-    noResponse.toFixed(3),
-    ...(accuracy.notFinite > 0 ? [notFinite.toFixed(3)] : []),
-  ];
-  const aligned = table([
-    [
-      "",
-      "trials",
-      "accuracy",
-      "95 % interval",
-      "ideal",
-      "no response",
-      ...(accuracy.notFinite > 0 ? ["not finite"] : []),
-    ],
-    ...accuracyByCoherence.map((part) => line(`coherence ${part.coherence} %`, part)),
-    line("all", accuracy),
-  ]);
-  const noIdeal = noisyInputs
-    ? ""
-    : "no ideal observer: its accuracy is that of noisy inputs, and these are without noise\n";
-  return `${aligned}${noIdeal}${conditionsText(task)}\n`;
+/** Why a task that knows an ideal observer has none here. */
+function whyNoIdeal({ noisyInputs }: Summary, { changesInputs }: Model): string {
+  return noisyInputs
+    ? `no ideal observer: it is not known where ${changesInputs.join(" and ")}`
+    : "no ideal observer: its accuracy is that of noisy inputs, and these are without noise";
+}
+
+function asText(summary: Summary, { task, isIdealKnown }: Simulation, model: Model): string {
+  const { trials, accuracy, error, reactionTime } = summary;
+  if (accuracy === null && error === null && reactionTime === null)
+    return `${trials} trials; the task says of none what is right\n`;
+  const isIdealLost = !isIdealKnown && task.definition.idealObserver !== undefined;
+  const lines = [...measureLines(summary), ...(isIdealLost ? [whyNoIdeal(summary, model)] : []), conditionsText(task)];
+  return `${scoresTable(summary, trials, task)}${lines.map((line) => `${line}\n`).join("")}`;
 }

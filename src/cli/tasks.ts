@@ -1,10 +1,11 @@
 import { Command, examples, type Session } from "./command.ts";
 import { definitionsOf, jsonOption, useOption, writeJson } from "./options.ts";
+import { factorText, noiseText, outputsText, psychometricText, scoreText } from "./taskText.ts";
 
 /** `dalenet tasks`: what can be trained. */
 export const tasksCommand = ({ terminal }: Session) =>
   new Command("tasks")
-    .description("list the tasks: channels, parameters and sources; check those of your own")
+    .description("list the tasks: channels, factors, scores, parameters and sources; check those of your own")
     .addOption(useOption())
     .addOption(jsonOption())
     .addHelpText("after", examples("dalenet tasks", "dalenet tasks --json", "dalenet tasks --use detection.mjs"))
@@ -20,25 +21,55 @@ export const tasksCommand = ({ terminal }: Session) =>
         const parameters = Object.entries(definition.parameters).map(([key, { kind, about }]) => {
           return { name: key, default: values[key], unit: kind.unit ?? "", description: about };
         });
-        return { name, title, summary, source, target, dt, inputs, outputs, conditions: conditions.length, parameters };
+        const { factors, psychometric, align, score, noResponse } = instance.words;
+        const { sigma, mixing, perTrial } = instance.noise;
+        return {
+          name,
+          title,
+          summary,
+          source,
+          target,
+          dt,
+          inputs,
+          outputs,
+          noResponse: noResponse === null ? null : outputs[noResponse],
+          conditions: conditions.length,
+          factors,
+          psychometric: psychometric && { ...psychometric, levels: instance.levels },
+          align,
+          score: { ...score, chance: instance.declaredChance },
+          noise: { sigma, isCorrelated: mixing !== null, isScaledByTrial: perTrial },
+          parameters,
+        };
       });
       if (json) return writeJson(terminal, described);
       terminal.write(
         described
-          .map(({ name, title, summary, source, dt, inputs, outputs, parameters }) =>
+          .map((one) =>
             [
-              `${name}: ${title}`,
-              `  ${summary}`,
-              `  inputs   ${inputs.join(", ")}`,
-              `  outputs  ${outputs.join(", ")}`,
+              `${one.name}: ${one.title}`,
+              `  ${one.summary}`,
+              ...tableLines([
+                ["inputs", one.inputs.join(", ")],
+                ["outputs", outputsText(one)],
+                ["factors", one.factors.map(factorText).join("; ")],
+                ["curve", psychometricText(one)],
+                ["aligned", one.align.length > 0 ? `to the onset of ${one.align.join(", ")}` : ""],
+                ["score", scoreText(one.score, one.target)],
+                ["noise", noiseText(one)],
+              ]),
               `  settings (under task:)`,
-              ...[{ name: "dt", default: dt, unit: "ms", description: "time step" }, ...parameters].map(
+              ...[{ name: "dt", default: one.dt, unit: "ms", description: "time step" }, ...one.parameters].map(
                 (p) => `    ${p.name}: ${JSON.stringify(p.default)}  ${p.description}${p.unit ? `, in ${p.unit}` : ""}`,
               ),
-              `  source   ${source}`,
+              `  source   ${one.source}`,
             ].join("\n"),
           )
           .join("\n\n"),
       );
       terminal.write("\n");
     });
+
+/** Lines of what there is to say, under each other. */
+const tableLines = (lines: readonly (readonly [label: string, text: string])[]): string[] =>
+  lines.flatMap(([label, text]) => (text === "" ? [] : [`  ${label.padEnd(8)} ${text}`]));

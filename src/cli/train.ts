@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { command, invalid, missing, quoted } from "../base/errors.ts";
 import type { Config, RunConfig, RunRecord, RunResult, TrainSettings, train } from "../index.ts";
 import { adviceText } from "./adviceText.ts";
-import { conditionsText, counted } from "./asText.ts";
+import { counted } from "./asText.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
 import { trainEnsemble } from "./ensemble.ts";
@@ -20,6 +20,7 @@ import {
 import { placed } from "./place.ts";
 import { type Progress, progressOn } from "./progress.ts";
 import { checkNoRun, checkRunFolder } from "./runFolder.ts";
+import { accuracyLines, measureLines } from "./scoresText.ts";
 import { compilingLineOn } from "./screen.ts";
 import { seedsOption } from "./seeds.ts";
 import { gathered, readSettings, withSettings } from "./settings.ts";
@@ -250,14 +251,11 @@ function backendLine({ profile, because, compileSeconds, compilerSeconds }: Star
 /** What came out, and where it lies. */
 async function summary({ results, config, task }: RunResult, folder: string): Promise<string> {
   const { outcomeText } = await import("../index.ts");
-  const lines: string[] = [];
-  if (results && results.accuracy !== null) {
-    const facts = [`on ${counted(config.evaluate.trials, "fresh trial")}, ${conditionsText(task)}`];
-    if (results.accuracyInterval)
-      facts.push(`95 % interval ${results.accuracyInterval.map((bound) => bound.toFixed(3)).join("–")}`);
-    if (results.idealObserver !== null) facts.push(`ideal observer ${results.idealObserver.toFixed(3)}`);
-    lines.push(`accuracy ${results.accuracy.toFixed(3)} (${facts.join("; ")})`);
-  } else if (results) lines.push(`loss ${results.loss.at(-1)?.toPrecision(3)} in the last epoch`);
+  const scores = results
+    ? [...accuracyLines(results, counted(config.evaluate.trials, "fresh trial"), task), ...measureLines(results)]
+    : [];
+  const lines =
+    results && scores.length === 0 ? [`loss ${results.loss.at(-1)?.toPrecision(3)} in the last epoch`] : scores;
   const outcome = results && outcomeText(results);
   if (outcome) lines.push(outcome);
   return [...lines, `report   ${join(folder, "report.html")}`, `run      ${folder}`]

@@ -13,7 +13,6 @@ import type { Ensemble, EnsembleNetwork } from "../format/ensembleFile.ts";
 import { definitionOptions } from "../open/config.ts";
 import type { GivenConfig } from "../open/configs.ts";
 import { definitionsWith } from "../open/ownDefinitions.ts";
-import { idealAccuracyIn } from "../open/references.ts";
 import { stepsOf } from "../open/trainOptions.ts";
 import { backendChoice } from "../open/trainSettings.ts";
 import { listOf } from "../settings/compound.ts";
@@ -151,7 +150,7 @@ export async function* ensembleOn(
         name: basename(resolve(folder)),
         common,
         networks: [...networks.values()],
-        idealObserver: idealAccuracyIn(references),
+        errorUnit: experiment.task.words.score.error?.unit ?? null,
       });
     const save = () => writeEnsemble(folder, now());
     const run = async (job: SeedJob, tell: (told: EnsembleRecord) => void, stop: AbortSignal) => {

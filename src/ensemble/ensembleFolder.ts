@@ -110,7 +110,7 @@ export async function standingOf(
       subject: `${difference} that the network in "${folder}" was trained with`,
       remedy: "choose another --out, or leave it as it was",
     });
-  const changed = changedTask(config.task.name, file.taskFingerprint, taskFingerprint());
+  const changed = changedTask(config.task.name, file.taskFingerprint, taskFingerprint(), file.version);
   if (changed !== undefined)
     throw mismatched({
       subject: `${changed} (in "${folder}")`,

@@ -15,7 +15,7 @@ import { lossNames } from "../report/runFigures.ts";
 /** Writes ensemble.svg, ensemble.png and learning.csv, the losses behind them; the accuracies are in ensemble.csv. */
 export async function drawEnsemble(
   folder: string,
-  { networks, summary }: Ensemble,
+  { networks, summary, idealObserver }: Ensemble,
   references: References,
   loss: LossName,
 ): Promise<void> {
@@ -34,7 +34,7 @@ export async function drawEnsemble(
     accuracy: summary.of === "accuracy" ? summary : null,
     lossReferences: references.loss,
     // Guesses are far below what tells networks apart.
-    accuracyReferences: references.accuracy.filter(({ label }) => label === idealLabel),
+    accuracyReferences: idealObserver === null ? [] : [{ label: idealLabel, value: idealObserver }],
     lossName: lossNames[loss],
   });
   await writeAtomic(join(folder, "ensemble.svg"), svg);

@@ -9,7 +9,6 @@ import type { Ensemble } from "../format/ensembleFile.ts";
 import type { RunFile } from "../format/runFile.ts";
 import { changedTask, firstDifference } from "../loop/checkpoint.ts";
 import { withSeed } from "../open/config.ts";
-import { idealAccuracyIn } from "../open/references.ts";
 import { flag, readAt, text } from "../settings/kind.ts";
 import { type OptionsOf, readOptions } from "../settings/options.ts";
 import { openGatheredFolder } from "./ensembleFolder.ts";
@@ -65,7 +64,7 @@ export async function gather(runs: readonly string[], given: GatherSettings = {}
           folder: await folderOf(folder),
         })),
       ),
-      idealObserver: idealAccuracyIn(references),
+      errorUnit: first.file.words.score.error?.unit ?? null,
     });
   if (out === undefined) return sum((folder) => folder);
   const lock = await openGatheredFolder(out);

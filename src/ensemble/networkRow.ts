@@ -1,6 +1,7 @@
 /** What ensemble.json says of a network, from its run folder. */
 import type { EnsembleNetwork } from "../format/ensembleFile.ts";
 import type { RunFile } from "../format/runFile.ts";
+import type { ErrorResult } from "../format/runResults.ts";
 import { seedFolder } from "./ensembleFolder.ts";
 
 /**
@@ -17,7 +18,9 @@ export function networkRow(seed: number, file: RunFile | null, error: string | n
     status,
     accuracy: results?.accuracy ?? null,
     accuracyInterval: results?.accuracyInterval ?? null,
-    accuracyNonzero: results?.accuracyNonzero ?? null,
+    idealObserver: results?.idealObserver ?? null,
+    meanError: results?.error?.mean ?? null,
+    meanErrorInterval: intervalOf(results?.error),
     notFinite: results?.notFinite ?? null,
     loss: results?.loss.at(-1) ?? null,
     folder: seedFolder(seed),
@@ -25,3 +28,6 @@ export function networkRow(seed: number, file: RunFile | null, error: string | n
     seconds: results?.timing.totalSeconds ?? null,
   };
 }
+
+const intervalOf = (part: ErrorResult | null | undefined): EnsembleNetwork["meanErrorInterval"] =>
+  part && part.low !== null && part.high !== null ? [part.low, part.high] : null;

@@ -16,22 +16,24 @@ export function summedUp({
   name,
   common,
   networks,
-  idealObserver,
+  errorUnit,
 }: {
   readonly name: string;
   readonly common: Ensemble["config"];
   readonly networks: readonly EnsembleNetwork[];
-  readonly idealObserver: number | null;
+  readonly errorUnit: string | null;
 }): Ensemble {
-  const of = networks.some(({ accuracy }) => accuracy !== null) ? "accuracy" : "loss";
+  const of =
+    (["accuracy", "meanError"] as const).find((key) => networks.some((network) => network[key] !== null)) ?? "loss";
   return {
-    format: 1,
+    format: 2,
     name,
     version,
     config: common,
     seeds: networks.map(({ seed }) => seed),
     networks,
-    idealObserver,
+    idealObserver: networks.find(({ idealObserver }) => idealObserver !== null)?.idealObserver ?? null,
+    errorUnit,
     summary: { of, ...spread(networks.flatMap((network) => network[of] ?? [])) },
   };
 }

@@ -1,24 +1,23 @@
 /** What a trained network can do: measured on fresh trials that training never saw. */
-import { type ChoiceSummary, summarizeChoices } from "../analysis/choices.ts";
-import type { Proportion } from "../analysis/interval.ts";
 import { psychometricCurve } from "../analysis/psychometric.ts";
 import { type PopulationRates, rateStatistics } from "../analysis/rates.ts";
-import { countNotFinite, isFiniteTrial, type Recording, type TrialRow } from "../analysis/recording.ts";
+import { isFiniteTrial, type Recording, type TrialRow } from "../analysis/recording.ts";
 import { selectivity } from "../analysis/selectivity.ts";
 import { daleViolations } from "../analysis/weights.ts";
 import { nextTurn } from "../base/turn.ts";
 import { finite } from "../figure/figure.ts";
 import type { RunResults } from "../format/runResults.ts";
 import type { EffectiveValues } from "../model/evaluate.ts";
-import type { RunConfig } from "../open/config.ts";
-import { ownCurve } from "../open/evaluateOptions.ts";
-import type { Experiment } from "../open/experiment.ts";
+import { type RunConfig, settingOf } from "../open/config.ts";
+import { type Experiment, networkFor } from "../open/experiment.ts";
 import { isIdealMeaningful } from "../open/references.ts";
 import { type SimulationProgram, simulationProgram } from "../open/simulationProgram.ts";
 import { recordingProgram, type Simulation, simulate } from "../simulate/simulate.ts";
 import { type Presentation, type SimulatedNetwork, type Simulator, simulator } from "../simulate/simulator.ts";
-import { choiceNumber, rowMaker } from "../simulate/trialRow.ts";
-import { createTask, type TaskInstance } from "../task/instance.ts";
+import { rowMaker } from "../simulate/trialRow.ts";
+import type { TaskInstance } from "../task/instance.ts";
+import { choiceNumber } from "../task/words/words.ts";
+import { scoresOf } from "./scores.ts";
 
 export type Measured = Omit<
   RunResults,
@@ -27,12 +26,9 @@ export type Measured = Omit<
 
 /** First trial number of the psychometric curve: its trials share nothing with those that accuracy is measured on. */
 const psychometricFirst = 2 ** 30;
-/** Under this name a task has a stimulus for selectivity. */
-const stimulusPeriod = "stimulus";
-
 /** What the network is compiled for to measure its answers: trials at once, and what they record. */
 const measuring = ({ trials, psychometric, psychometricTrials }: RunConfig["evaluate"]) => ({
-  trials: Math.max(trials, psychometric ? psychometricTrials : 0),
+  trials: Math.max(trials, Array.isArray(psychometric) ? psychometricTrials : 0),
   records: ["outputs"],
 });
 
@@ -42,8 +38,10 @@ export interface EvaluationPrograms {
   readonly recording: SimulationProgram;
 }
 
-export function evaluationPrograms({ config, task, network }: Experiment): EvaluationPrograms {
+export function evaluationPrograms(experiment: Experiment): EvaluationPrograms {
+  const { config, task } = experiment;
   const { evaluate: options } = config;
+  const network = networkFor(experiment, task);
   return {
     answers: simulationProgram(network, task, measuring(options)),
     recording: recordingProgram({ network, task }, { trials: options.recordedTrials }),
@@ -63,13 +61,15 @@ export const evaluationNames = ({
  * The recorded trials are the first of those that accuracy is measured on. The signal stops it: the promise is rejected with its reason.
  */
 export async function evaluate(
-  { config, task, model, network, setting }: Experiment,
+  experiment: Experiment,
   { backend, parameters }: Pick<SimulatedNetwork, "backend" | "parameters">,
   programs: EvaluationPrograms,
   signal?: AbortSignal,
 ): Promise<{ measured: Measured; recorded: Simulation }> {
+  const { config, task, model } = experiment;
   const { evaluate: options, seeds } = config;
-  const simulated = { model, network, task, backend, parameters };
+  // A network that was trained on another source may have other noise in its inputs.
+  const simulated = { model, network: networkFor(experiment, task), task, backend, parameters };
   const turn = async () => {
     await nextTurn();
     signal?.throwIfAborted();
@@ -87,36 +87,17 @@ export async function evaluate(
   };
   const answersTo = async (recurrentNoise: number, by?: Simulator) => {
     const table = await tableOf({ trials: options.trials, recurrentNoise }, by);
-    return { table, summary: summarize(table), notFinite: notFiniteOf(table) };
+    return { table, scores: scoresOf({ table, task, isIdealKnown: isIdealMeaningful(model) }) };
   };
   const usual = await answersTo(1);
   const { isNoisy } = model;
   const double = isNoisy ? await answersTo(2) : usual;
   // A network that was compiled without noise takes half as long as one whose noise is multiplied by 0, and answers the same.
-  const quiet = model.quiet()?.build({ ...setting, loss: null }).network;
+  const quiet = model.quiet()?.build(settingOf(task, null)).network;
   const silent = quiet && simulator(simulated, simulationProgram(quiet, task, measuring(options)));
   const without = isNoisy ? await answersTo(0, silent) : usual;
 
-  const signed = signedOf(task);
-  const shownSigned = options.psychometric
-    ? await tableOf({
-        ...psychometricTrials(task, options.psychometric, options.psychometricTrials),
-        first: psychometricFirst,
-      })
-    : ownCurve(task) && usual.table;
-  const psychometric = shownSigned
-    ? psychometricCurve(shownSigned, signed && { factor: signed.name, choice: signed.choice }).map(
-        ({ signedCoherence, value, low, high, n, shown, notFinite }) => ({
-          signedCoherence,
-          choice1: finite(value),
-          low: finite(low),
-          high: finite(high),
-          trials: n,
-          shown,
-          notFinite,
-        }),
-      )
-    : null;
+  const psychometric = await psychometricOf(config, task, usual.table, tableOf);
 
   const recorded = await simulate(
     simulated,
@@ -129,67 +110,48 @@ export async function evaluate(
   const selective = selectivityOf(recorded.recording);
   await turn();
   const measured: Measured = {
-    ...accuracies(usual.summary),
-    idealObserver: isIdealMeaningful(model) ? task.idealAccuracy() : null,
+    ...usual.scores,
     rates,
-    accuracyWithoutNoise: without.summary && finite(without.summary.accuracy.value),
-    accuracyDoubleNoise: double.summary && finite(double.summary.accuracy.value),
-    notFinite: usual.notFinite,
-    notFiniteWithoutNoise: without.notFinite,
-    notFiniteDoubleNoise: double.notFinite,
+    accuracyWithoutNoise: without.scores.accuracy,
+    accuracyDoubleNoise: double.scores.accuracy,
+    notFiniteWithoutNoise: without.scores.notFinite,
+    notFiniteDoubleNoise: double.scores.notFinite,
     selectivity: selective,
     psychometric,
-    ...(psychometric && signed ? { signed } : {}),
   };
   return { measured, recorded };
 }
 
-/** The abscissa of the psychometric curve, and the choice that it favours where it is positive: that of the output `towards` names, else 1. */
-function signedOf({ definition: { signed }, outputs, noResponse }: TaskInstance): RunResults["signed"] {
-  if (!signed) return undefined;
-  const towards = outputs.indexOf(signed.towards);
-  const choice = (towards >= 0 && choiceNumber(towards, noResponse)) || 1;
-  return { name: signed.name, unit: signed.unit, choice };
-}
+type TableOf = (presentation: Omit<Presentation, "seed">) => Promise<TrialRow[]>;
 
-function psychometricTrials(task: TaskInstance, coherence: readonly number[], each: number) {
-  const shown = createTask(task.definition, { ...task.parameters, dt: task.dt, coherence });
-  return { task: shown, trials: shown.conditions.length * each };
-}
-
-/** Share of trials in which something overflowed. */
-const notFiniteOf = (table: readonly TrialRow[]): number => countNotFinite(table) / table.length;
-
-/** Choices over the trials that have a right one; null where none has. */
-function summarize(table: readonly TrialRow[]): ChoiceSummary | null {
-  const scored = table.filter((row) => !Number.isNaN(row.correct));
-  return scored.length > 0 ? summarizeChoices(scored) : null;
-}
-
-function accuracies(summary: ChoiceSummary | null) {
-  if (!summary)
-    return {
-      accuracy: null,
-      accuracyInterval: null,
-      accuracyNonzero: null,
-      noResponse: null,
-      chance: null,
-      accuracyByCoherence: [],
-    };
-  const { accuracy, accuracyNonzero, noResponse, chance, accuracyByCoherence } = summary;
-  const interval = ({ low, high }: Proportion) => [low, high] as const;
+/** The psychometric curve, at levels of its own or on the trials that were measured; null where the task has no such variable, or none is asked for. */
+async function psychometricOf(
+  { evaluate: { psychometric: asked, psychometricTrials: each } }: RunConfig,
+  task: TaskInstance,
+  measured: readonly TrialRow[],
+  tableOf: TableOf,
+): Promise<RunResults["psychometric"]> {
+  const { psychometric, factors, outputs, noResponse } = task.words;
+  if (psychometric === null || asked === null) return null;
+  const { factor, favours } = psychometric;
+  const shown = async (levels: readonly number[]) => {
+    const atLevels = task.atLevels(levels);
+    return await tableOf({ task: atLevels, trials: atLevels.conditions.length * each, first: psychometricFirst });
+  };
+  const table = asked === "conditions" ? measured : await shown(asked);
+  const points = psychometricCurve(table, { factor, choice: choiceNumber(outputs.indexOf(favours), noResponse) });
   return {
-    accuracy: accuracy.value,
-    accuracyInterval: interval(accuracy),
-    accuracyNonzero: finite(accuracyNonzero.value),
-    noResponse,
-    chance,
-    accuracyByCoherence: accuracyByCoherence.map(({ coherence, value, n, low, high }) => ({
-      coherence,
-      accuracy: finite(value),
-      trials: n,
+    factor,
+    unit: factors.find(({ name }) => name === factor)?.unit ?? "",
+    favours,
+    points: points.map(({ level, value, low, high, n, shown, notFinite }) => ({
+      level,
+      value: finite(value),
       low: finite(low),
       high: finite(high),
+      trials: n,
+      shown,
+      notFinite,
     })),
   };
 }
@@ -207,10 +169,9 @@ function ratesOf(recording: Recording): RunResults["rates"] {
 }
 
 function selectivityOf(recording: Recording): RunResults["selectivity"] {
-  const hasPeriod = (row: TrialRow) => row.periods.some(({ name }) => name === stimulusPeriod);
-  if (!recording.table.some((row) => isFiniteTrial(row) && hasPeriod(row))) return null;
-  const { dprime, silent } = selectivity(recording, stimulusPeriod);
-  return { period: stimulusPeriod, dprime: Array.from(dprime, finite), silent };
+  const { table } = recording;
+  const found = table.some(isFiniteTrial) ? selectivity(recording) : undefined;
+  return found ? { ...found, dprime: Array.from(found.dprime, finite) } : null;
 }
 
 /** Which effective matrices obey Dale's principle by construction, and how many entries of the constrained ones contradict it. */

@@ -70,5 +70,6 @@ export function outcomeNote(
       : idealObserver === null
         ? "1 (no ideal observer is known)"
         : `the ideal observer (${digits(ideal)})`;
-  return `${Math.round(100 * score)} % of the way from ${from} to ${best}`;
+  const what = of === "loss" ? `loss ${now}, ` : "";
+  return `${what}${Math.round(100 * score)} % of the way from ${from} to ${best}`;
 }

@@ -43,25 +43,45 @@ export const conditionCells = ({ label, level }: TrialGroup): { condition: strin
   level: level ?? null,
 });
 
-/** Averages over the trials of each group, one row for each time; `of` says in a column of that name whose they are. */
+/** Averages over the trials of each group in one block of the trials. */
+export interface BlockAverages {
+  /** What time 0 is. */
+  readonly event: string;
+  readonly averages: readonly Average[];
+}
+
+/** Averages as columns, one row for each time; `of` says in a column of that name whose they are. */
 export function averageColumns(
   of: string,
-  lines: readonly { readonly whose: string | number; readonly averages: readonly Average[] }[],
+  lines: readonly { readonly whose: string | number; readonly blocks: readonly BlockAverages[] }[],
   groups: readonly TrialGroup[],
 ): Columns {
-  const csv: Columns = { [of]: [], condition: [], level: [], time_ms: [], mean: [], sem: [], trials: [] };
-  for (const { whose, averages } of lines)
-    averages.forEach(({ times, mean, sem, n }, k) => {
-      const { condition, level } = conditionCells(groups[k]);
-      times.forEach((time, i) => {
-        csv[of].push(whose);
-        csv["condition"].push(condition);
-        csv["level"].push(level);
-        csv["time_ms"].push(time);
-        csv["mean"].push(finite(mean[i]));
-        csv["sem"].push(finite(sem[i]));
-        csv["trials"].push(n[i]);
-      });
-    });
+  const csv: Columns = {
+    [of]: [],
+    condition: [],
+    level: [],
+    aligned_to: [],
+    time_ms: [],
+    mean: [],
+    sem: [],
+    trials: [],
+  };
+  for (const { whose, blocks } of lines)
+    for (const [k, group] of groups.entries()) {
+      const { condition, level } = conditionCells(group);
+      for (const { event, averages } of blocks) {
+        const { times, mean, sem, n } = averages[k];
+        times.forEach((time, i) => {
+          csv[of].push(whose);
+          csv["condition"].push(condition);
+          csv["level"].push(level);
+          csv["aligned_to"].push(event);
+          csv["time_ms"].push(time);
+          csv["mean"].push(finite(mean[i]));
+          csv["sem"].push(finite(sem[i]));
+          csv["trials"].push(n[i]);
+        });
+      }
+    }
   return csv;
 }

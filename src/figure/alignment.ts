@@ -1,32 +1,94 @@
-/** The moment in each trial that becomes time 0 of a figure. */
-import { haveAll, onsets, typicalPeriods, varyingPeriods } from "../analysis/average.ts";
+/** The moment in each trial that becomes time 0 of a figure, and the stretches of the trials that it shows. */
+import { type AlignedBlocks, alignedBlocks, type Block } from "../analysis/alignment.ts";
+import { typicalPeriods, varyingPeriods } from "../analysis/average.ts";
 import type { Recording } from "../analysis/recording.ts";
 import type { ShownPeriod } from "./channels.ts";
 
-export interface Alignment {
-  /** ms, one for each trial; none: trials begin at 0. */
-  readonly onsets?: readonly number[];
-  /** What time 0 is, such as "stimulus onset"; none: the trial's start. */
-  readonly event?: string;
+/** A block of the trials, as a panel shows it. */
+export interface ShownBlock {
+  readonly frame: Block;
+  /** What time 0 is, such as "stimulus onset". */
+  readonly event: string;
+  /** Whether that is the trial's start. */
+  readonly isStart: boolean;
   /** Of the axis of time. */
   readonly label: string;
   readonly periods: readonly ShownPeriod[];
-  /** For a caption: that periods are shaded, and which of them stand at the median of bounds that differ between trials. */
-  readonly shaded: string;
 }
 
-/** On the onset of a period, or on that of the stimulus where every trial has one. Throws "unknown" for a period that a trial has not. */
-export function alignmentOf(recording: Recording, period?: string): Alignment {
-  const name = period ?? (haveAll(recording.table, "stimulus") ? "stimulus" : undefined);
-  const shifts = name === undefined ? undefined : onsets(recording.table, name);
-  const varying = varyingPeriods(recording.table, shifts);
+export interface Alignment {
+  readonly blocks: readonly ShownBlock[];
+  /** For a caption: that periods are shaded, and which of them stand at the median of bounds that differ between trials. */
+  readonly shaded: string;
+  /** For a caption, a sentence: what time 0 is, who says so, and what is left out. */
+  readonly said: string;
+}
+
+export interface AlignmentOptions {
+  /** The period at whose onset time is 0. */
+  readonly period?: string;
+  /** Of several blocks, the one that holds this period alone. */
+  readonly around?: string;
+}
+
+/** On the onset of a period; by default on the events that suit the task, a block for each. Throws "unknown" for a period that no trial has. */
+export function alignmentOf(recording: Recording, { period, around }: AlignmentOptions = {}): Alignment {
+  const aligned = alignedBlocks(recording, period);
+  const all = aligned.blocks.map((frame): ShownBlock => {
+    const { event } = frame;
+    const isStart = event === "start";
+    const words = eventWords(event);
+    return {
+      frame,
+      event: words,
+      isStart,
+      label: isStart && aligned.blocks.length === 1 ? "time (ms)" : `time from ${words} (ms)`,
+      periods: typicalPeriods(recording.table, frame).filter(({ from, to }) => to > from),
+    };
+  });
+  const blocks = around !== undefined && all.length > 1 ? [blockWith(all, around)] : all;
+  const varying = [...new Set(blocks.flatMap(({ frame }) => varyingPeriods(recording.table, frame)))];
   return {
-    ...(name === undefined ? {} : { onsets: shifts, event: `${name} onset` }),
-    label: name === undefined ? "time (ms)" : `time from ${name} onset (ms)`,
-    periods: typicalPeriods(recording.table, shifts).filter(({ from, to }) => to > from),
+    blocks,
     shaded:
       varying.length === 0
         ? "periods shaded"
         : `periods shaded, ${varying.join(", ")} at the median of bounds that differ between trials`,
+    said: saidOf(aligned, blocks, recording),
   };
 }
+
+const eventWords = (event: Block["event"]): string =>
+  event === "start" ? "the trial's start" : event === "end" ? "the trial's end" : `${event.period} onset`;
+
+function saidOf(
+  { blocks: all, chosenBy, lacking }: AlignedBlocks,
+  blocks: readonly ShownBlock[],
+  { table, words }: Recording,
+): string {
+  const period = blocks.flatMap(({ frame: { event } }) => (typeof event === "string" ? [] : [event.period]));
+  const missing =
+    lacking > 0 ? ` ${lacking} of ${table.length} trials have no ${period.join(" or ")} and are left out.` : "";
+  if (blocks.length === 0) return missing;
+  const isParted = blocks.length > 1;
+  const events = blocks.map(({ event }) => event);
+  const between = isParted
+    ? `: what lies between varies in length, and is shown on both sides as far as half of the trials have it`
+    : "";
+  const isPlain = blocks.length === 1 && blocks[0].isStart;
+  const isFirst = blocks[0].frame === all[0];
+  const why = words && words.align.length > 0 ? "Not all trials have an event of the task" : "The task names no event";
+  const by =
+    chosenBy !== "default" || isPlain
+      ? ""
+      : isParted
+        ? ` ${why}: these are the first after the trial's start and after each stretch that varies.`
+        : ` ${why}${isFirst ? ": this is the first period after the trial's start" : ""}.`;
+  return ` Time 0 is ${events.join(", then ")}${between}.${by}${missing}`;
+}
+
+/** The block that begins with a period, or else holds it; the first where none does. */
+const blockWith = (blocks: readonly ShownBlock[], period: string): ShownBlock =>
+  blocks.find(({ frame: { event } }) => typeof event !== "string" && event.period === period) ??
+  blocks.find(({ periods }) => periods.some(({ name }) => name === period)) ??
+  blocks[0];

@@ -1,9 +1,10 @@
 import { type Average, averageRates } from "../analysis/average.ts";
 import { type TrialGroup, trialGroups } from "../analysis/conditions.ts";
 import type { Recording } from "../analysis/recording.ts";
-import { averageColumns, domainOf, periodsWithin, timesOf, unitNumbers } from "./activity.ts";
+import { averageColumns, domainOf, unitNumbers } from "./activity.ts";
 import { alignmentOf } from "./alignment.ts";
 import { axisX, axisY } from "./axes.ts";
+import { blockColumns, blockLabels, placeIn } from "./blocks.ts";
 import { shading } from "./channels.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";
@@ -18,53 +19,66 @@ export interface AveragesInput {
   recording: Recording;
   /** Trials that are averaged together (default: `trialGroups` of the recording). */
   groups?: readonly TrialGroup[];
-  /** The period on whose onset trials are aligned (default: "stimulus" where every trial has one, else the trial's start). */
+  /**
+   * The period on whose onset trials are aligned. Default: the events that the task names, or else the first period after the trial's start; where
+   * what lies between two events varies in length, a panel for each.
+   */
   period?: string;
 }
 
 const marginRight = 22;
+/** Between a block and its neighbour. */
+const innerMargin = 8;
 const below = 46;
 const panelHeight = 150;
 /** More points in a line show no more. */
 const mostPoints = 400;
 
-/** Mean rate of each population against time, mean ± s.e.m. over the trials of each condition, aligned on the stimulus. */
+/** Mean rate of each population against time, mean ± s.e.m. over the trials of each condition, aligned on an event. */
 export const averagesFigure = (input: AveragesInput, theme: Theme = themes.screen): Promise<Figure> =>
   inTheme(theme, (layout) => drawn(input, layout));
 
 async function drawn(input: AveragesInput, layout: Layout): Promise<Figure> {
-  const { recording, groups = trialGroups(recording.table), period } = input;
+  const { recording, groups = trialGroups(recording), period } = input;
   const { width } = layout;
-  const { onsets, label, periods, shaded } = alignmentOf(recording, period);
-  const styles = groupStyles(groups, recording.factorUnits);
+  const { blocks, shaded, said } = alignmentOf(recording, { period });
+  const styles = groupStyles(groups);
   const populations = shownPopulations(recording.populations).map((population) => {
     const units = unitNumbers(population);
-    return { ...population, averages: groups.map(({ trials }) => averageRates(recording, trials, units, onsets)) };
+    return {
+      ...population,
+      averages: blocks.map(({ frame }) => groups.map(({ trials }) => averageRates(recording, trials, units, frame))),
+    };
   });
-  const all = populations.flatMap(({ averages }) => averages);
-  const [start, end] = timesOf(all, recording.dt);
-  const scale = (time: number) =>
-    margins.marginLeft + ((time - start) / (end - start)) * (width - margins.marginLeft - marginRight);
-
-  const key = legend(
-    groups.length > 0 ? groupLegend(groups, recording.factorUnits) : [],
+  const columns = blockColumns(
+    blocks,
+    blocks.map((_, k) => populations.flatMap(({ averages }) => averages[k])),
+    recording.dt,
     margins.marginLeft,
-    width - 4,
-    4,
+    width - marginRight,
   );
-  const inside = periodsWithin(periods, start, end);
+  const isParted = columns.length > 1;
+  const labels = blockLabels(columns);
+  const lowest = isParted ? below + (labels.lines - 1) * fontSize : below;
+
+  const key = legend(groups.length > 0 ? groupLegend(groups) : [], margins.marginLeft, width - 4, 4);
   const names = rowLabels(
-    inside.map(({ name, from, to }) => ({ text: name, x: (scale(from) + scale(to)) / 2 })),
+    columns.flatMap((column) =>
+      column.periods.map(({ name, from, to }) => ({
+        text: name,
+        x: (placeIn(column, from) + placeIn(column, to)) / 2,
+      })),
+    ),
     margins.marginLeft - 24,
     width - 2,
     key.height + 8,
   );
   const overlay = [key.svg, names.svg];
   let top = key.height + 8 + names.height;
-  const panels: ((plot: Plot) => Panel)[] = populations.map(({ name, first, end: last, averages, colour }, i) => {
+  const panels = populations.flatMap(({ name, first, end: last, averages, colour }, i) => {
     const isLast = i === populations.length - 1;
     const size = panelHeight * layout.tall;
-    const bottom = isLast ? below : margins.marginBottom;
+    const bottom = isLast ? lowest : margins.marginBottom;
     const at = top;
     const height = size + margins.marginTop + bottom;
     overlay.push(
@@ -76,46 +90,61 @@ async function drawn(input: AveragesInput, layout: Layout): Promise<Figure> {
       ),
     );
     top += height + (isLast ? 0 : 4);
-    return (plot) => ({
-      top: at,
-      height,
-      options: {
-        ...margins,
-        marginRight,
-        marginBottom: bottom,
-        x: { domain: [start, end] },
-        y: { domain: domainOf(averages), nice: true, insetTop: 20, insetBottom: 2 },
-        marks: [
-          shading(plot, inside),
-          ...averages.map((average, k) =>
-            plot.areaY(points(average), {
-              x: "time",
-              y1: "low",
-              y2: "high",
-              fill: styles[k].stroke,
-              fillOpacity: 0.2,
+    const domain = domainOf(averages.flat());
+    return columns.map((column, place) => (plot: Plot): Panel => {
+      const marginLeft = place === 0 ? margins.marginLeft : innerMargin;
+      const right = place === columns.length - 1 ? marginRight : innerMargin;
+      return {
+        top: at,
+        height,
+        left: column.left - marginLeft,
+        width: marginLeft + column.width + right,
+        options: {
+          ...margins,
+          marginLeft,
+          marginRight: right,
+          marginBottom: bottom,
+          x: { domain: [column.start, column.end] },
+          y: { domain, nice: true, insetTop: 20, insetBottom: 2, ...(place === 0 ? {} : { axis: null }) },
+          marks: [
+            shading(plot, column.periods),
+            ...averages[place].map((average, k) =>
+              plot.areaY(points(average), {
+                x: "time",
+                y1: "low",
+                y2: "high",
+                fill: styles[k].stroke,
+                fillOpacity: 0.2,
+              }),
+            ),
+            ...averages[place].map((average, k) =>
+              plot.line(points(average), {
+                x: "time",
+                y: "mean",
+                stroke: styles[k].stroke,
+                strokeWidth: 1.5,
+                strokeDasharray: styles[k].dash,
+              }),
+            ),
+            axisX(plot, {
+              label: isLast && !isParted ? column.block.label : null,
+              ticks: isParted ? column.ticks : 6,
+              ...(isLast ? {} : { tickFormat: () => "" }),
             }),
-          ),
-          ...averages.map((average, k) =>
-            plot.line(points(average), {
-              x: "time",
-              y: "mean",
-              stroke: styles[k].stroke,
-              strokeWidth: 1.5,
-              strokeDasharray: styles[k].dash,
-            }),
-          ),
-          axisX(plot, { label: isLast ? label : null, ticks: 6, ...(isLast ? {} : { tickFormat: () => "" }) }),
-          axisY(plot, { label: "mean rate (a.u.)", room: size, ticks: Math.max(2, Math.round(size / 40)) }),
-        ],
-      },
+            ...(place === 0
+              ? [axisY(plot, { label: "mean rate (a.u.)", room: size, ticks: Math.max(2, Math.round(size / 40)) })]
+              : []),
+          ],
+        },
+      };
     });
   });
+  if (isParted) overlay.push(labels.svg(top - 9 - (labels.lines - 1) * (fontSize - 1)));
   const title = "Population averages";
   const counts = groups.map(({ trials }) => trials.length);
   const caption = `Mean rate of ${populations.length > 1 ? "each population" : "all units"} against time by condition: lines are means over trials${
     counts.length > 0 ? ` (${range(counts)} each)` : ""
-  }, bands ± 1 s.e.m.; ${shaded}.${shareText(groups, recording)}`;
+  }, bands ± 1 s.e.m.; ${shaded}.${said}${shareText(groups, recording)}`;
   const drawing = await draw({
     layout,
     title,
@@ -124,7 +153,10 @@ async function drawn(input: AveragesInput, layout: Layout): Promise<Figure> {
     panels: (plot) => panels.map((panel) => panel(plot)),
     overlay: `<g font-size="${fontSize - 1}">${overlay.join("")}</g>`,
   });
-  const lines = populations.map(({ name, averages }) => ({ whose: name, averages }));
+  const lines = populations.map(({ name, averages }) => ({
+    whose: name,
+    blocks: blocks.map(({ event }, k) => ({ event, averages: averages[k] })),
+  }));
   const csv = averageColumns("population", lines, groups);
   return { name: "averages", title, caption, csv, ...drawing };
 }

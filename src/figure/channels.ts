@@ -1,30 +1,56 @@
-import { factorNames, wordsOf } from "../analysis/conditions.ts";
-import type { Recording, TrialRow } from "../analysis/recording.ts";
-import { ownValue } from "../base/display.ts";
+import type { Factor } from "../analysis/factors.ts";
+import { levelText } from "../analysis/levelText.ts";
+import type { TrialRow } from "../analysis/recording.ts";
+import { wordsOf } from "../base/names.ts";
+import { choiceNumber } from "../task/words/words.ts";
 import type { Plot } from "./draw.ts";
 import type { LegendItem } from "./labels.ts";
-import { channelColours, numberText } from "./style.ts";
+import { channelColours } from "./style.ts";
 
 /** Channels that have a colour and a legend entry of their own; more are drawn as rows of colours where that can be (heat.ts). */
 export const mostChannels = 7;
 
-/** The values of a condition as words with their units, without the right choice and without what its signed twin says already. */
-export const conditionWords = (condition: TrialRow["condition"], units: Recording["factorUnits"] = {}): string[] =>
-  factorNames(condition).map((name) => {
-    const value = condition[name];
-    return [wordsOf(name), typeof value === "number" ? numberText(value) : value, ownValue(units, name) ?? ""]
-      .join(" ")
-      .trimEnd();
+/** The values of a condition as words with their units, of the factors that say something. */
+export const conditionWords = (condition: TrialRow["condition"], factors: readonly Factor[]): string[] =>
+  Object.entries(condition).flatMap(([name, value]) => {
+    const factor = factors.find((one) => one.name === name);
+    if (!factor) return [];
+    return [`${wordsOf(name)} ${levelText(value, factor.unit)}`];
   });
 
-export const channelColour = (i: number) => (i < mostChannels ? channelColours[i] : "#bbbbbb");
+const others = "#bbbbbb";
 
-export function channelLegend(names: readonly string[]): LegendItem[] {
+/**
+ * The colours of outputs that are drawn together, those at `places` among all: "no response" is dark grey, the others have the colours of choices in
+ * their order.
+ */
+export function outputColours(places: readonly number[], noResponse: number | null): string[] {
+  const silent = noResponse === null ? -1 : places.indexOf(noResponse);
+  return places.map((_, k) =>
+    k < mostChannels || k === silent ? channelColours[choiceNumber(k, silent < 0 ? null : silent)] : others,
+  );
+}
+
+/** The colours of input channels: that of the output of the same name, or else one by their place that none of these has. */
+export function inputColours(names: readonly string[], outputs: ReadonlyMap<string, string>): string[] {
+  const taken = new Set(names.map((name) => outputs.get(name)));
+  return names.map((name, k) => {
+    const known = outputs.get(name);
+    if (known !== undefined) return known;
+    const own = [channelColours[k], ...channelColours].find((one) => one !== undefined && !taken.has(one));
+    const found = k < mostChannels ? own : undefined;
+    taken.add(found);
+    return found ?? others;
+  });
+}
+
+/** The legend of channels with their colours. */
+export function channelLegend(names: readonly string[], colours: readonly string[]): LegendItem[] {
   const items = names
     .slice(0, mostChannels)
-    .map((label, i): LegendItem => ({ label, colour: channelColour(i), mark: "line" }));
+    .map((label, i): LegendItem => ({ label, colour: colours[i], mark: "line" }));
   const more = names.length - mostChannels;
-  return more > 0 ? [...items, { label: `${more} more`, colour: channelColour(mostChannels), mark: "line" }] : items;
+  return more > 0 ? [...items, { label: `${more} more`, colour: others, mark: "line" }] : items;
 }
 
 /** A period in ms; (from, to] holds the steps with from < t ≤ to. */

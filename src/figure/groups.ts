@@ -1,76 +1,126 @@
 /** How groups of trials are told apart: one look in every figure. */
-import { type TrialGroup, wordsOf } from "../analysis/conditions.ts";
+import type { TrialGroup } from "../analysis/conditions.ts";
 import { countNotFinite, isFiniteTrial, type Recording } from "../analysis/recording.ts";
+import { amount, withUnit } from "../base/unit.ts";
+import { mostChannels } from "./channels.ts";
 import type { LegendItem } from "./labels.ts";
 import { cyclic, shades } from "./palette.ts";
-import { channelColours, colour } from "./style.ts";
+import { channelColours, colour, numberText } from "./style.ts";
 
 export interface GroupStyle {
   readonly stroke: string;
   readonly dash?: string;
 }
 
-const [none, choice1, choice2] = channelColours;
+const [none, first, second] = channelColours;
 const ordered = "#7a4fb5";
 const dashes = "4 2";
 /** Groups without an order differ on a grey copy too. */
 const patterns = [undefined, dashes, "1.5 1.5", "7 2 1.5 2"];
 
 /**
- * Levels in favour of choice 1 in green, of choice 2 in orange, the darker the stronger, negative ones dashed, 0 in grey; levels without a sign in
- * shades of purple, those of a circle in colours that go around; groups without an order in colours and dashes of their own.
+ * By the kind of the factor that groups share. Signed: each side in the colour of the choice that it favours, the darker the stronger, negative levels
+ * dashed, 0 in grey; ordered: in shades of purple; circular: in colours that go around; choices in their own colours. Categories, and groups that
+ * share no factor, have colours and dashes of their own.
  */
-export function groupStyles(groups: readonly TrialGroup[], units: Recording["factorUnits"] = {}): GroupStyle[] {
-  const levels = groups.flatMap(({ level }) => level ?? []);
-  if (groups.length === 1) return [{ stroke: colour.ink }];
-  if (levels.length < groups.length)
-    return groups.map((_, i) => ({
-      stroke: channelColours[i + 1] ?? none,
-      ...(patterns[i % patterns.length] ? { dash: patterns[i % patterns.length] } : {}),
-    }));
-  const circle = circleAmong(groups, units);
-  if (circle !== undefined) return levels.map((level) => ({ stroke: cyclic(level / circle) }));
+export function groupStyles(groups: readonly TrialGroup[]): GroupStyle[] {
+  if (groups.length < 2) return groups.map(() => ({ stroke: colour.ink }));
+  const levels = levelsOf(groups);
+  if (levels === undefined) return crossed(groups)?.styles ?? groups.map(distinct);
+  const [{ kind, circle }] = groups;
+  if (kind === "circular" && circle !== undefined) return levels.map((level) => ({ stroke: cyclic(level / circle) }));
   const ranked = (chosen: readonly number[], base: string) => {
     const sizes = chosen.map(Math.abs).sort((a, b) => a - b);
     const colours = shades(base, sizes.length);
     return (level: number) => colours[sizes.indexOf(Math.abs(level))];
   };
-  const negative = levels.filter((level) => level < 0);
-  if (negative.length === 0) return levels.map((level) => ({ stroke: ranked(levels, ordered)(level) }));
-  // A signed factor may be positive in favour of the second choice.
-  const isTurned = groups.some(({ favours }) => favours === 2);
+  if (kind !== "signed") {
+    const rising = [...levels].sort((a, b) => a - b);
+    const colours = shades(ordered, rising.length);
+    return levels.map((level) => ({ stroke: colours[rising.indexOf(level)] }));
+  }
+  const [positive, negative] = sideColours(groups[0]);
   const up = ranked(
     levels.filter((level) => level > 0),
-    isTurned ? choice2 : choice1,
+    positive,
   );
-  const down = ranked(negative, isTurned ? choice1 : choice2);
+  const down = ranked(
+    levels.filter((level) => level < 0),
+    negative,
+  );
   return levels.map((level) =>
     level === 0 ? { stroke: none } : level > 0 ? { stroke: up(level) } : { stroke: down(level), dash: dashes },
   );
 }
 
-/** Units of angles, as people write them. */
-const angles = ["°", "deg", "degree", "degrees", "rad", "radian", "radians"];
-
-/** The length of the circle around which the levels of the groups go: evenly spaced levels of another unit than an angle's go around none. */
-function circleAmong(groups: readonly TrialGroup[], units: Recording["factorUnits"]): number | undefined {
-  const [{ circle } = {}] = groups;
-  const unit = unitOf(groups, units);
-  const isCircle = groups.every((group) => group.circle !== undefined && group.circle === circle);
-  return isCircle && (unit === undefined || angles.includes(unit.toLowerCase())) ? circle : undefined;
+/** Of positive and of negative levels. Where one side favours a choice and what the other favours is not known, that one has a colour of no choice. */
+function sideColours({ favours: { positive, negative } = {} }: TrialGroup): [positive: string, negative: string] {
+  if (positive === undefined && negative === undefined) return [first, second];
+  return [positive, negative].map((choice) => (choice === undefined ? colour.unit : choiceColour(choice))) as [
+    string,
+    string,
+  ];
 }
 
-const unitOf = ([{ factor } = {} as TrialGroup]: readonly TrialGroup[], units: Recording["factorUnits"] = {}) =>
-  Object.entries(units).find(([name]) => wordsOf(name) === factor)?.[1];
+/** Beyond the colours that there are, the same ones come again. */
+const choiceColour = (choice: number) =>
+  choice === 0 ? none : channelColours[((choice - 1) % (channelColours.length - 1)) + 1];
 
-/** The legend of groups; a factor that all share is named once, with its unit. */
-export function groupLegend(groups: readonly TrialGroup[], units: Recording["factorUnits"] = {}): LegendItem[] {
-  const styles = groupStyles(groups, units);
-  const [{ factor }] = groups;
-  const unit = unitOf(groups, units);
-  const isShared = groups.length > 1 && factor !== undefined && groups.every((group) => group.factor === factor);
+/** Of trials that share two things: what each of them is, the one with an order first. */
+function crossed(groups: readonly TrialGroup[]): Crossed | undefined {
+  const pairs = groups.flatMap(({ parts }) => (parts?.length === 2 ? [parts] : []));
+  if (pairs.length < groups.length) return undefined;
+  const columns = [0, 1].map((k) => [...new Set(pairs.map((parts) => parts[k]))]);
+  const k = columns.findIndex(
+    (column, i) => levelsOf(column) !== undefined && columns[1 - i].length <= patterns.length && column.length > 1,
+  );
+  if (k < 0) return undefined;
+  const [colours, dashed] = [columns[k], columns[1 - k]];
+  const strokes = groupStyles(colours).map(({ stroke }) => ({ stroke }));
+  const looks = dashed.map((_, i) => (patterns[i] ? { dash: patterns[i] } : {}));
+  return {
+    styles: pairs.map((parts) => ({ ...strokes[colours.indexOf(parts[k])], ...looks[dashed.indexOf(parts[1 - k])] })),
+    legend: [
+      ...entries(colours, strokes),
+      ...entries(
+        dashed,
+        looks.map((look) => ({ stroke: colour.ink, ...look })),
+      ),
+    ],
+  };
+}
+
+/** The order gives the colours, the other factor the dashes. */
+interface Crossed {
+  readonly styles: GroupStyle[];
+  readonly legend: LegendItem[];
+}
+
+/** The levels of a factor that says more or less of something; undefined where groups do not share one. */
+function levelsOf(groups: readonly TrialGroup[]): number[] | undefined {
+  const levels = groups.flatMap(({ level }) => level ?? []);
+  const [{ kind } = {} as TrialGroup] = groups;
+  return levels.length === groups.length && kind !== "category" && hasOneFactor(groups) ? levels : undefined;
+}
+
+const hasOneFactor = (groups: readonly TrialGroup[]) => groups.every(({ factor }) => factor === groups[0].factor);
+
+function distinct({ choice }: TrialGroup, i: number): GroupStyle {
+  // Beyond the colours that there are, the same ones come with another pattern.
+  const pattern = patterns[(i + Math.floor(i / (mostChannels - 1))) % patterns.length];
+  const stroke = choice === undefined ? channelColours[(i % (mostChannels - 1)) + 1] : choiceColour(choice);
+  return { stroke, ...(pattern ? { dash: pattern } : {}) };
+}
+
+/** The legend of groups; what all share is named once, with its unit. */
+export const groupLegend = (groups: readonly TrialGroup[]): LegendItem[] =>
+  (groups.length > 1 ? crossed(groups)?.legend : undefined) ?? entries(groups, groupStyles(groups));
+
+function entries(groups: readonly TrialGroup[], styles: readonly GroupStyle[]): LegendItem[] {
+  const [{ heading, unit = "" } = {} as TrialGroup] = groups;
+  const isShared = groups.length > 1 && heading !== undefined && groups.every((group) => group.heading === heading);
   return [
-    ...(isShared ? [{ label: `${factor}${unit ? ` (${unit})` : ""}:`, colour: "none", mark: "none" as const }] : []),
+    ...(isShared ? [{ label: `${withUnit(heading, unit)}:`, colour: "none", mark: "none" as const }] : []),
     ...groups.map(({ label, value }, i) => ({
       label: isShared ? (value ?? label) : label,
       colour: styles[i].stroke,
@@ -80,22 +130,31 @@ export function groupLegend(groups: readonly TrialGroup[], units: Recording["fac
   ];
 }
 
-/** For a caption: that colours go around a circle, and where groups leave trials out. */
-export function shareText(groups: readonly TrialGroup[], { table, factorUnits }: Recording): string {
-  const circle = circleAmong(groups, factorUnits);
+/** For a caption: that colours go around a circle, what bins are, and where groups leave trials out. */
+export function shareText(groups: readonly TrialGroup[], { table }: Recording): string {
+  const [{ kind, circle, heading, unit = "", factor } = {} as TrialGroup] = groups;
   const around =
-    groups.length > 1 && circle !== undefined
-      ? ` The values of ${groups[0].factor} go around a circle of ${circle === 360 ? "360" : "2π"}, and so do the colours.`
+    groups.length > 1 && kind === "circular" && circle !== undefined
+      ? ` The values of ${heading} go around a circle of ${circleText(circle, unit)}, and so do the colours.`
       : "";
+  const parts = groups.flatMap(({ parts, ...group }) => parts ?? [group]);
+  const binned = [...new Set(parts.flatMap((part) => (part.isBin ? part.heading! : [])))];
+  const bins = binned.map((name) => ` Values of ${name} are in bins of equally many trials.`).join("");
   const finite = table.length - countNotFinite(table);
   const shown = groups.reduce(
     (sum, group) => sum + group.trials.filter((trial) => isFiniteTrial(table[trial])).length,
     0,
   );
+  const isBetween = factor !== undefined && kind !== "category" && groups.length > 1;
   const between =
-    shown < finite ? ` ${shown} of ${finite} trials are shown; the conditions in between are left out.` : "";
-  return around + between + overflowText(table);
+    shown < finite
+      ? ` ${shown} of ${finite} trials are shown; ${isBetween ? "the conditions in between" : "the others"} are left out.`
+      : "";
+  return around + bins + between + overflowText(table);
 }
+
+const circleText = (circle: number, unit: string): string =>
+  Math.abs(circle - 2 * Math.PI) < 1e-9 ? "2π" : amount(numberText(circle), unit);
 
 /** For a caption, where trials are left out because something overflowed in them. */
 export function overflowText(table: Recording["table"]): string {

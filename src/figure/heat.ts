@@ -1,16 +1,14 @@
 /** Many channels against time as colours, a row for each: lines would hide each other. */
-import { mostChannels, type ShownPeriod } from "./channels.ts";
+import type { ShownPeriod } from "./channels.ts";
+import type { ChannelPart } from "./families.ts";
 import { finite } from "./figure.ts";
 import { diverging, divergingIndex, hex } from "./palette.ts";
 import { pngOfPalette } from "./palettePng.ts";
 import { colour, fontSize, numberText } from "./style.ts";
-import { round, textAt, textWidth } from "./text.ts";
+import { fitted, round, textAt, textWidth } from "./text.ts";
 
 /** `values[channel][step]`; what is not finite is grey. */
 export type Channels = readonly (readonly number[])[];
-
-/** Whether there are more channels than lines can be told apart. */
-export const isMany = (channels: readonly unknown[]): boolean => channels.length > mostChannels;
 
 /** The largest size of a value, or 1: the end of the scale of colours. */
 export const heatLimit = (channels: Channels): number =>
@@ -50,16 +48,30 @@ export function heatMap(
 const steps = 31;
 const bar = { width: 62, height: 10, row: 18 };
 
+/** Which channels they are: "inputs: ring 0 to 31", "inputs 0 (left) to 8 (right)". */
+export function rowsText(what: string, { stem, labels, places }: ChannelPart, names: readonly string[]): string {
+  const last = labels.length - 1;
+  if (stem === undefined)
+    return `${what} ${labels[0]} (${names[places[0]]}) to ${labels[last]} (${names[places[last]]})`;
+  return `${what}: ${stem === "" ? "" : `${fitted(stem, 150)} `}${labels[0]} to ${labels[last]}`;
+}
+
+/** Some of the rows, in even steps where their number allows: of 32 every eighth. */
+export function rowTicks({ length }: readonly unknown[]): number[] {
+  const most = 5;
+  const steps = Array.from({ length }, (_, i) => i + 1).filter((step) => length / step <= most);
+  const step = steps.find((one) => length % one === 0 && one < length) ?? steps[0];
+  return Array.from({ length: Math.ceil(length / step) }, (_, i) => i * step);
+}
+
 /** What stands above it: which channels, and the scale of colours. Like `legend`, returns the SVG and the height that it takes. */
 export function heatLegend(
-  what: string,
-  names: readonly string[],
+  text: string,
   limit: number,
   left: number,
   right: number,
   top: number,
 ): { svg: string; height: number } {
-  const text = `${what} 0 (${names[0]}) to ${names.length - 1} (${names.at(-1)})`;
   const [low, high] = [-limit, limit].map((value) => numberText(value, 2));
   const ends = textWidth(low) + 6 + bar.width + 6 + textWidth(high);
   const isBeside = left + textWidth(text) + 18 + ends <= right;
@@ -82,5 +94,5 @@ export function heatLegend(
 }
 
 /** For a caption. */
-export const heatText = (what: string, { length }: readonly unknown[]): string =>
-  ` The ${length} ${what} are rows of colours, number 0 at the bottom: blue above 0, red below, white 0; dashed lines part the periods.`;
+export const heatText = (text: string): string =>
+  ` The ${text.replace(":", "")} are rows of colours, the first at the bottom: blue above 0, red below, white 0; dashed lines part the periods.`;

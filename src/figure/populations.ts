@@ -10,7 +10,7 @@ export interface ShownPopulation {
   readonly colour: string;
 }
 
-/** Colours by sign, the first population of a sign first; further ones begin again. None is that of choice 1 or 2. */
+/** Colours by sign, the first population of a sign first; further ones begin again. None is that of the first two choices. */
 const colours = {
   1: [colour.excitatory, "#56b4e9", "#0b3c5d"],
   [-1]: [colour.inhibitory, "#cc79a7", "#7f2704"],

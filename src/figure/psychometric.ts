@@ -1,41 +1,41 @@
-import { wordsOf } from "../analysis/conditions.ts";
 import type { PsychometricPoint } from "../analysis/psychometric.ts";
+import { conditionColumn, wordsOf } from "../base/names.ts";
+import { withUnit } from "../base/unit.ts";
 import { axisX, axisY } from "./axes.ts";
 import { draw } from "./draw.ts";
-import { type Figure, finite } from "./figure.ts";
+import { type Columns, type Figure, finite } from "./figure.ts";
 import { type LegendItem, legend } from "./labels.ts";
+import { levelAxis } from "./levelAxis.ts";
 import { colour, margins, numberText } from "./style.ts";
-import { symmetricLog } from "./symmetricLog.ts";
-import { textAt } from "./text.ts";
+import { fitted, textAt } from "./text.ts";
 import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
 
 export interface PsychometricInput {
   /** Without `shown`, what share of the trials was answered is not said; without `notFinite`, none counts as such. */
   points: readonly (Omit<PsychometricPoint, "shown" | "notFinite"> & { shown?: number; notFinite?: number })[];
-  /** The abscissa, and the choice that it favours where it is positive (default: signed coherence in %, choice 1). */
-  factor?: { readonly name: string; readonly unit: string; readonly choice: number };
-  /** P(choice 1) of an ideal observer at a signed coherence in %; leave it out where the task knows none. */
-  ideal?: (signedCoherence: number) => number;
+  /** The abscissa, its unit, and the name of the output that its large values favour. */
+  factor: { readonly name: string; readonly unit: string; readonly favours: string };
+  /** P(that choice) of an ideal observer at a level; leave it out where the task knows none. */
+  ideal?: (level: number) => number;
 }
 
 const panelHeight = 270;
 const below = 46;
 const inset = 10;
-const usual = { name: "signedCoherence", unit: "%", choice: 1 };
 /** Fewer trials than these say too little for a line to go through them. */
 const fewTrials = 20;
 
-/** P(choice 1) against signed coherence on a symmetric logarithmic axis, with 95 % intervals and the ideal observer. */
+/** P(choice) against the psychometric variable, with 95 % intervals and the ideal observer. */
 export const psychometricFigure = (input: PsychometricInput, theme: Theme = themes.screen): Promise<Figure> =>
   inTheme(theme, (layout) => drawn(input, layout));
 
-async function drawn({ points, ideal, factor = usual }: PsychometricInput, layout: Layout): Promise<Figure> {
+async function drawn({ points, ideal, factor }: PsychometricInput, layout: Layout): Promise<Figure> {
   const { width } = layout;
   const name = wordsOf(factor.name);
-  const choice = `choice ${factor.choice}`;
+  const choice = factor.favours;
   const shown = points.filter(({ value }) => Number.isFinite(value));
-  const levels = points.map(({ signedCoherence }) => signedCoherence);
-  const scale = symmetricLog(levels, width - margins.marginLeft - margins.marginRight - 2 * inset);
+  const levels = points.map(({ level }) => level);
+  const scale = levelAxis(levels, width - margins.marginLeft - margins.marginRight - 2 * inset);
 
   const items: LegendItem[] = [{ label: "network, 95 % interval", colour: colour.ink, mark: "dot" }];
   if (ideal) items.push({ label: "ideal observer", colour: colour.ideal, mark: "dash" });
@@ -53,12 +53,10 @@ async function drawn({ points, ideal, factor = usual }: PsychometricInput, layou
   const height = key.height + 4 + margins.marginTop + panelHeight * layout.tall + below;
   const title = "Psychometric curve";
   const unanswered = points.length - shown.length;
-  const caption = `Fraction of answered trials with ${choice} against ${name} (positive favours ${choice}${scale.isLinear ? "" : "; linear near 0, logarithmic beyond"}), with 95 % Wilson intervals${
+  const caption = `Fraction of answered trials with “${choice}” against ${name} (${scale.isTwoSided ? "positive" : "large"} ${scale.isTwoSided ? "favours" : "values favour"} “${choice}”${scale.isLinear ? "" : "; linear near 0, logarithmic beyond"}), with 95 % Wilson intervals${
     ideal ? "; dashed, an ideal observer of the noisy inputs" : ""
   }.${silence === "" ? "" : ` There was ${silence}.`}${shown.length === 0 ? " The network never responded." : unanswered > 0 ? ` At ${unanswered} of its values it never responded.` : ""}`;
-  const curve = ideal
-    ? Array.from({ length: 201 }, (_, i) => scale.at(i / 100 - 1)).map((c) => ({ c, p: ideal(c) }))
-    : [];
+  const curve = ideal ? Array.from({ length: 201 }, (_, i) => scale.at(i / 200)).map((c) => ({ c, p: ideal(c) })) : [];
   const drawing = await draw({
     layout,
     title,
@@ -71,21 +69,24 @@ async function drawn({ points, ideal, factor = usual }: PsychometricInput, layou
         options: {
           ...margins,
           marginBottom: below,
-          x: { ...scale.options, domain: [-scale.limit, scale.limit], insetLeft: inset, insetRight: inset },
+          x: { ...scale.options, insetLeft: inset, insetRight: inset },
           y: { domain: [0, 1], insetTop: 4, insetBottom: 4 },
           marks: [
             plot.ruleY([0.5], { stroke: colour.grid }),
-            plot.ruleX(shown.length > 0 ? [0] : [], { stroke: colour.grid }),
+            plot.ruleX(shown.length > 0 && scale.isTwoSided ? [0] : [], { stroke: colour.grid }),
             plot.line(curve, { x: "c", y: "p", stroke: colour.ideal, strokeWidth: 2, strokeDasharray: "5 3" }),
-            plot.line(line, { x: "signedCoherence", y: "value", stroke: colour.ink, strokeWidth: 1.5 }),
-            plot.ruleX(shown, { x: "signedCoherence", y1: "low", y2: "high", stroke: colour.ink, strokeWidth: 1.5 }),
-            plot.dot(shown, { x: "signedCoherence", y: "value", fill: colour.ink, r: 3.5 }),
+            plot.line(line, { x: "level", y: "value", stroke: colour.ink, strokeWidth: 1.5 }),
+            plot.ruleX(shown, { x: "level", y1: "low", y2: "high", stroke: colour.ink, strokeWidth: 1.5 }),
+            plot.dot(shown, { x: "level", y: "value", fill: colour.ink, r: 3.5 }),
             axisX(plot, {
-              label: `${name}${factor.unit ? ` (${factor.unit})` : ""}${scale.isLinear ? "" : ", symmetric log scale"}`,
+              label: withUnit(name, factor.unit) + scale.note,
               ticks: scale.ticks,
               tickFormat: scale.tickFormat,
             }),
-            axisY(plot, { label: `P(${choice}) if answered`, ticks: [0, 0.25, 0.5, 0.75, 1] }),
+            axisY(plot, {
+              label: `P(${fitted(choice, panelHeight * layout.tall - 110)}) if answered`,
+              ticks: [0, 0.25, 0.5, 0.75, 1],
+            }),
           ],
         },
       },
@@ -97,18 +98,23 @@ async function drawn({ points, ideal, factor = usual }: PsychometricInput, layou
     title,
     caption,
     ...drawing,
-    csv: {
-      [columnOf(factor.name)]: [...levels],
-      trials: points.map(({ n }) => n),
-      no_response: points.map(({ n, shown, notFinite = 0 }) => (shown === undefined ? null : shown - n - notFinite)),
-      not_finite: points.map(({ notFinite }) => notFinite ?? null),
-      [`p_choice_${factor.choice}`]: points.map(({ value }) => finite(value)),
-      low: points.map(({ low }) => finite(low)),
-      high: points.map(({ high }) => finite(high)),
-      ...(ideal ? { ideal_observer: levels.map(ideal) } : {}),
-    },
+    csv: columnsOf({ points, factor, ideal }),
   };
 }
 
-/** "signedCoherence" → "signed_coherence". */
-const columnOf = (name: string) => wordsOf(name).replaceAll(" ", "_");
+function columnsOf({ points, factor, ideal }: PsychometricInput): Columns {
+  const levels = points.map(({ level }) => level);
+  const others: Columns = {
+    trials: points.map(({ n }) => n),
+    no_response: points.map(({ n, shown, notFinite = 0 }) => (shown === undefined ? null : shown - n - notFinite)),
+    not_finite: points.map(({ notFinite }) => notFinite ?? null),
+    [`p_${underscored(factor.favours)}`]: points.map(({ value }) => finite(value)),
+    low: points.map(({ low }) => finite(low)),
+    high: points.map(({ high }) => finite(high)),
+    ...(ideal ? { ideal_observer: levels.map(ideal) } : {}),
+  };
+  return { [conditionColumn(underscored(factor.name), Object.keys(others))]: levels, ...others };
+}
+
+/** "reactionTime" → "reaction_time". */
+const underscored = (name: string) => wordsOf(name).replaceAll(" ", "_");

@@ -6,7 +6,7 @@ import { type Figure, finite } from "./figure.ts";
 import { legend } from "./labels.ts";
 import { checkFit, populationAt, shownPopulations } from "./populations.ts";
 import { colour, margins } from "./style.ts";
-import { textAt } from "./text.ts";
+import { fitted, textAt, textWidth } from "./text.ts";
 import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
 
 const panelHeight = 250;
@@ -14,7 +14,7 @@ const below = 46;
 const bins = 24;
 
 /**
- * Histogram of the stimulus selectivity d' of all units that are active, populations stacked by colour.
+ * Histogram of the selectivity d' of all units that are active, populations stacked by colour.
  */
 export const selectivityFigure = (
   selectivity: Selectivity,
@@ -22,7 +22,11 @@ export const selectivityFigure = (
   theme: Theme = themes.screen,
 ): Promise<Figure> => inTheme(theme, (layout) => drawn(selectivity, populations, layout));
 
-async function drawn({ dprime, silent }: Selectivity, kinds: readonly Population[], layout: Layout): Promise<Figure> {
+async function drawn(
+  { dprime, silent, period, first, second }: Selectivity,
+  kinds: readonly Population[],
+  layout: Layout,
+): Promise<Figure> {
   const { width } = layout;
   const marked = arePopulations(kinds);
   checkFit("dprime", dprime.length, rangesOf(kinds).at(-1)?.end ?? 0);
@@ -76,12 +80,12 @@ async function drawn({ dprime, silent }: Selectivity, kinds: readonly Population
     4,
   );
   const height = key.height + 4 + margins.marginTop + panelHeight * layout.tall + below;
-  const title = "Stimulus selectivity";
-  const caption = `Selectivity d′ of the ${active.length} active units during the stimulus; positive for units more active when choice 1 is correct. ${
+  const title = "Selectivity";
+  const caption = `Selectivity d′ of the ${active.length} active units during ${period}; positive for units more active in trials of “${first}” than in those of “${second}”. ${
     silentCount === 0
       ? "No unit is silent."
       : `${silentCount} silent ${silentCount === 1 ? "unit is" : "units are"} left out.`
-  }${undefinedCount > 0 ? ` For ${undefinedCount} units d′ is undefined, since only one choice was ever correct.` : ""}`;
+  }${undefinedCount > 0 ? ` For ${undefinedCount} units d′ is undefined, since one of the two was never shown.` : ""}`;
   const empty =
     active.length > 0
       ? ""
@@ -112,7 +116,7 @@ async function drawn({ dprime, silent }: Selectivity, kinds: readonly Population
               insetTop: 0,
             }),
             axisX(plot, {
-              label: "selectivity d′ (choice 1 − choice 2)",
+              label: axisLabel(first, second, width),
               ticks: ticksWithRoom([-limit, limit], 0.8 * (width - margins.marginLeft - margins.marginRight)),
             }),
             axisY(plot, { label: "number of units", ticks: integerTicks(highest) }),
@@ -134,6 +138,16 @@ async function drawn({ dprime, silent }: Selectivity, kinds: readonly Population
       silent: units.map((unit) => (unit.silent ? 1 : 0)),
     },
   };
+}
+
+/** Of the axis: the two names, as long as there is room for them. */
+function axisLabel(first: string, second: string, width: number): string {
+  const all = width - margins.marginLeft - margins.marginRight;
+  const whole = `selectivity d′ (${first} − ${second})`;
+  if (textWidth(whole) <= all) return whole;
+  const room = all - textWidth("d′ ( − )");
+  const shorter = Math.min(room / 2, textWidth(first), textWidth(second));
+  return `d′ (${[first, second].map((name) => fitted(name, room - shorter)).join(" − ")})`;
 }
 
 /** A bin of 1, 2 or 5 · 10^k, so that zero is an edge and about `bins` of them span ±limit. */

@@ -18,7 +18,10 @@ export const colour = {
   grid: "#dddddd",
 } as const;
 
-/** Colours of channels and choices: fixation and "no response" dark grey (a lighter one is the green of many colour-blind readers), choice 1 green, choice 2 orange, then others. */
+/**
+ * Colours of choices by their numbers: 0, no response, dark grey (a lighter one is the green of many colour-blind readers), then green, orange and others.
+ * Channels that are no outputs have them by their places.
+ */
 export const channelColours = [
   "#444444",
   "#009e73",

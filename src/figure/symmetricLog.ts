@@ -1,4 +1,4 @@
-/** An axis for levels such as signed coherences, of which each is about twice the one before. */
+/** An axis for levels of either sign, of which each is about twice the one before. */
 import { numberText } from "./style.ts";
 import { textWidth } from "./text.ts";
 

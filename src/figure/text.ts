@@ -33,6 +33,25 @@ export function wrap(text: string, characters: number): string[] {
   return lines;
 }
 
+/** Breaks a text at spaces into lines that are at most `room` pixels wide; a longer word keeps its own line. */
+export function linesWithin(text: string, room: number, size: number = fontSize): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && textWidth(`${last} ${word}`, size) <= room) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** A text cut to a width in pixels, with "…" where it is. */
+export function fitted(text: string, room: number, size: number = fontSize): string {
+  if (textWidth(text, size) <= room) return text;
+  let cut = text.length;
+  while (cut > 1 && textWidth(`${text.slice(0, cut)}…`, size) > room) cut--;
+  return `${text.slice(0, cut).trimEnd()}…`;
+}
+
 /** A line of text as SVG. `style` adds attributes. */
 export function textAt(text: string, x: number, y: number, style = ""): string {
   return `<text x="${round(x)}" y="${round(y)}" ${style}>${escapeXml(text)}</text>`;

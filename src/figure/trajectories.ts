@@ -15,7 +15,10 @@ export interface TrajectoriesInput {
   recording: Recording;
   /** Trials that are averaged together (default: `trialGroups` of the recording). */
   groups?: readonly TrialGroup[];
-  /** The period on whose onset trials are aligned (default: "stimulus" where every trial has one, else the trial's start). */
+  /**
+   * The period on whose onset trials are aligned. Default: events as in `averagesFigure`; where there are several, a path breaks off between their
+   * stretches.
+   */
   period?: string;
 }
 
@@ -25,27 +28,35 @@ const mostPoints = 300;
 
 /**
  * The mean activity of all units by condition, along the first principal components: PC 2 against PC 1 and, with three or more units, PC 3
- * against PC 1. A dot marks the start of each path, a square the moment 0 on which trials are aligned, a triangle the end.
+ * against PC 1. A dot marks the start of each path, squares the moments on which trials are aligned, a triangle the end.
  */
 export const trajectoriesFigure = (input: TrajectoriesInput, theme: Theme = themes.screen): Promise<Figure> =>
   inTheme(theme, (layout) => drawn(input, layout));
 
 async function drawn(input: TrajectoriesInput, layout: Layout): Promise<Figure> {
-  const { recording, groups = trialGroups(recording.table), period } = input;
-  const { onsets, event } = alignmentOf(recording, period);
-  const { explained, trajectories: paths } = trajectories(recording, groups, onsets);
-  const styles = groupStyles(groups, recording.factorUnits);
+  const { recording, groups = trialGroups(recording), period } = input;
+  const { blocks, said } = alignmentOf(recording, { period });
+  const { explained, trajectories: paths } = trajectories(
+    recording,
+    groups,
+    blocks.map(({ frame }) => frame),
+  );
+  const ofGroups = groupStyles(groups);
+  const styles = paths.map(({ group }) => ofGroups[groups.indexOf(group)]);
   const pairs = explained.length > 2 ? [1, 2] : explained.length > 1 ? [1] : [];
   const wide = (layout.width - 8) / 2;
   const side = Math.min(size.side * layout.tall * 1.2, wide - size.left - size.right);
   const width = Math.max(320, pairs.length * (side + size.left + size.right) + 8);
-  const key = legend(groupLegend(groups, recording.factorUnits), size.left, width - 4, 4);
+  const key = legend(groupLegend(groups), size.left, width - 4, 4);
   // A moment apart from the start of the path is worth a mark.
-  const aligned = event !== undefined && paths.some(({ times }) => times[0] < 0);
+  const marked = blocks.filter(
+    (_, k) => k > 0 || paths.some(({ frame, times }) => frame === k && times.length > 0 && times[0] < 0),
+  );
+  const events = marked.map(({ event }) => event).join(", ");
   const marks = legend(
     [
       { label: "start", colour: colour.ink, mark: "dot" },
-      ...(aligned ? [{ label: event, colour: colour.ink, mark: "smallSquare" as const }] : []),
+      ...(marked.length > 0 ? [{ label: events, colour: colour.ink, mark: "smallSquare" as const }] : []),
       { label: "end", colour: colour.ink, mark: "triangle" },
     ],
     size.left,
@@ -60,10 +71,11 @@ async function drawn(input: TrajectoriesInput, layout: Layout): Promise<Figure> 
       const last = path.times.length - 1;
       if (last < 0) return [];
       const zero = path.times.findIndex((time) => time >= 0);
+      const spot = (step: number, symbol: string) => ({ ...at(path, step), symbol, fill: styles[k].stroke });
       return [
-        { ...at(path, 0), symbol: "circle", fill: styles[k].stroke },
-        ...(aligned && zero >= 0 ? [{ ...at(path, zero), symbol: "square", fill: styles[k].stroke }] : []),
-        { ...at(path, last), symbol: "triangle", fill: styles[k].stroke },
+        ...(path.frame === 0 ? [spot(0, "circle")] : []),
+        ...(marked.includes(blocks[path.frame]) && zero >= 0 ? [spot(zero, "square")] : []),
+        ...(path.frame === blocks.length - 1 ? [spot(last, "triangle")] : []),
       ];
     });
     return {
@@ -110,7 +122,7 @@ async function drawn(input: TrajectoriesInput, layout: Layout): Promise<Figure> 
   });
   const title = "Trajectories";
   const total = explained.reduce((sum, part) => sum + part, 0);
-  const caption = `Mean rates of all ${recording.units} units by condition along the first principal components of these means over conditions and times, which hold ${percent(total)} of their variance. Dots: start of the trial; ${aligned ? `squares: ${event}; ` : ""}triangles: its end.${shareText(groups, recording)}`;
+  const caption = `Mean rates of all ${recording.units} units by condition along the first principal components of these means over conditions and times, which hold ${percent(total)} of their variance. Dots: where a path begins; ${marked.length > 0 ? `squares: ${events}; ` : ""}triangles: where it ends.${blocks.length > 1 ? " Paths break off where lengths vary." : ""}${said}${shareText(groups, recording)}`;
   const drawing = await draw({
     layout,
     title,
@@ -120,15 +132,16 @@ async function drawn(input: TrajectoriesInput, layout: Layout): Promise<Figure> 
     panels: (plot) => panels.map((panel) => panel(plot)),
     overlay: `<g font-size="${fontSize - 1}">${key.svg}${marks.svg}</g>`,
   });
-  const csv: Columns = { condition: [], level: [], time_ms: [] };
+  const csv: Columns = { condition: [], level: [], aligned_to: [], time_ms: [] };
   explained.forEach((_, k) => {
     csv[`pc${k + 1}`] = [];
   });
-  for (const { group, times, scores } of paths) {
+  for (const { group, frame, times, scores } of paths) {
     const { condition, level } = conditionCells(group);
     times.forEach((time, i) => {
       csv["condition"].push(condition);
       csv["level"].push(level);
+      csv["aligned_to"].push(blocks[frame]?.event ?? "");
       csv["time_ms"].push(time);
       scores.forEach((along, k) => {
         csv[`pc${k + 1}`].push(finite(along[i]));

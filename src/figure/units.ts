@@ -1,10 +1,12 @@
 import { averageRates } from "../analysis/average.ts";
-import { type TrialGroup, trialGroups } from "../analysis/conditions.ts";
+import { comparedGroups, type TrialGroup } from "../analysis/conditions.ts";
+import { selectivityPeriod } from "../analysis/periods.ts";
 import { checkUnits, type Recording } from "../analysis/recording.ts";
 import { type Selectivity, telling } from "../analysis/selectivity.ts";
 import { averageColumns, domainOf, periodsWithin, timesOf } from "./activity.ts";
 import { alignmentOf } from "./alignment.ts";
 import { axisX, axisY, ticksWithRoom } from "./axes.ts";
+import { upTo } from "./blocks.ts";
 import { shading } from "./channels.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";
@@ -21,9 +23,12 @@ export interface UnitsInput {
   selectivity?: Selectivity;
   /** Which units to show, by number, in this order. */
   units?: readonly number[];
-  /** Trials that are averaged together (default: `trialGroups` of the recording). */
+  /** Trials that are averaged together (default: those that selectivity compares, where there are few; else `trialGroups` of the recording). */
   groups?: readonly TrialGroup[];
-  /** The period on whose onset trials are aligned (default: "stimulus" where every trial has one, else the trial's start). */
+  /**
+   * The period on whose onset trials are aligned. Default: an event as in `averagesFigure`; where there are several, that of the stretch which holds
+   * the period of the selectivity.
+   */
   period?: string;
 }
 
@@ -41,7 +46,7 @@ export const unitsFigure = (input: UnitsInput, theme: Theme = themes.screen): Pr
   inTheme(theme, (layout) => drawn(input, layout));
 
 async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
-  const { recording, selectivity, groups = trialGroups(recording.table), period } = input;
+  const { recording, selectivity, groups = comparedGroups(recording), period } = input;
   const { width } = layout;
   const across = Math.max(1, Math.floor((width - size.left - size.right) / narrowest));
   const room = Math.min(usualUnits.most, Math.max(usualUnits.least, 2 * across));
@@ -49,26 +54,27 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
   const units = input.units ?? telling(recording, selectivity, Math.floor(room / across) * across || room);
   const columns = Math.min(across, Math.max(1, units.length));
   const rows = Math.ceil(units.length / columns);
-  const { onsets, label, periods, shaded } = alignmentOf(recording, period);
-  const styles = groupStyles(groups, recording.factorUnits);
+  const measured = selectivity?.period ?? selectivityPeriod(recording.table, recording.words);
+  const { blocks, shaded, said } = alignmentOf(recording, { period, around: measured });
+  const [block] = blocks;
+  const styles = groupStyles(groups);
   const populations = shownPopulations(recording.populations);
   const shown = units.map((unit) => ({
     unit,
     population: populations.find(({ first, end }) => unit >= first && unit < end),
-    averages: groups.map(({ trials }) => averageRates(recording, trials, [unit], onsets)),
+    averages: groups.map(({ trials }) => averageRates(recording, trials, [unit], block?.frame)),
   }));
   const [from, to] = timesOf(
     shown.flatMap(({ averages }) => averages),
     recording.dt,
   );
-  const inside = periodsWithin(periods, from, to);
+  /** Whether the number of a tick ends before the edge of the picture, in the last column. */
+  const hasEdge = (time: number) =>
+    (1 - (time - from) / (to - from)) * (panelWidth - size.ticks - 6) + 6 + size.right >
+    textWidth(numberText(time)) / 2;
+  const inside = upTo(periodsWithin(block?.periods ?? [], from, to), from, to);
 
-  const key = legend(
-    groups.length > 0 ? groupLegend(groups, recording.factorUnits) : [],
-    size.left + size.ticks,
-    width - 4,
-    4,
-  );
+  const key = legend(groups.length > 0 ? groupLegend(groups) : [], size.left + size.ticks, width - 4, 4);
   const panelHeight = size.height * layout.tall;
   const panelWidth = (width - size.left - size.right) / columns;
   const nameOf = (unit: number, population = "units") => {
@@ -125,6 +131,8 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
             label: null,
             ticks: Math.max(2, Math.round(panelWidth / 60)),
             ...(isLast ? {} : { tickFormat: () => "" }),
+            ...(isLast &&
+              column === columns - 1 && { tickFormat: (time: number) => (hasEdge(time) ? numberText(time) : "") }),
           }),
           axisY(plot, {
             label: null,
@@ -139,17 +147,22 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
   const middle = first + (height - size.below - first) / 2;
   overlay.push(
     textAt("mean rate (a.u.)", 12, middle, `dy="0.35em" transform="rotate(-90 12 ${middle})"`),
-    textAt(label, size.left + size.ticks + (width - size.left - size.ticks - size.right) / 2, height - 9),
+    textAt(
+      block?.label ?? "time (ms)",
+      size.left + size.ticks + (width - size.left - size.ticks - size.right) / 2,
+      height - 9,
+    ),
     ...(units.length === 0 ? [textAt("all units are silent", width / 2, middle)] : []),
   );
   const title = "Single units";
   const isSelective = selectivity?.dprime.some((value) => Number.isFinite(value) && value !== 0) ?? false;
+  const isKnown = selectivity !== undefined && units.some((unit) => finite(selectivity.dprime[unit]) !== null);
   const which = input.units ? "" : isSelective ? "most selective " : "most active ";
   const caption = `Mean rate over trials of the ${units.length} ${which}units against time by condition; ${shaded}${
     input.units || !isSelective
       ? ""
-      : "; from the unit that prefers choice 1 most to the one that prefers choice 2 most"
-  }.${shareText(groups, recording)}`;
+      : `; from the unit that prefers “${selectivity!.first}” most to the one that prefers “${selectivity!.second}” most`
+  }.${isKnown ? ` d′ compares trials of “${selectivity!.first}” with those of “${selectivity!.second}” during ${selectivity!.period}.` : ""}${said}${shareText(groups, recording)}`;
   const drawing = await draw({
     layout,
     title,
@@ -158,7 +171,10 @@ async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
     panels: (plot) => panels.map((panel) => panel(plot)),
     overlay: `<g font-size="${fontSize - 1}">${overlay.join("")}</g>`,
   });
-  const lines = shown.map(({ unit, averages }) => ({ whose: unit, averages }));
+  const lines = shown.map(({ unit, averages }) => ({
+    whose: unit,
+    blocks: [{ event: block?.event ?? "", averages }],
+  }));
   const csv = averageColumns("unit", lines, groups);
   return { name: "units", title, caption, csv, ...drawing };
 }

@@ -69,7 +69,7 @@ export async function loadRun(folder: string, given: LoadOptions = {}): Promise<
   const parameters = rawParametersOf(arrays, shapesOf(network), path);
   checkEquations(file, experiment);
   const choice = simulationBackend(options.backend, config, file.profile, options);
-  const changed = changedTask(task.name, file.taskFingerprint, experiment.taskFingerprint());
+  const changed = changedTask(task.name, file.taskFingerprint, experiment.taskFingerprint(), file.version);
   const warnings = changed === undefined ? [] : [changed];
   return { ...runOf(experiment, choice, parameters, file.results), warnings };
 }

@@ -43,8 +43,9 @@ export async function readResumed(folder: string, options: ConfigOptions): Promi
     });
   }
   const checkpoint = decodeCheckpoint(bytes, path);
-  if (file) checkSameRun(file, checkpoint, path, options);
-  return resumedFrom(checkpoint);
+  if (!file) return resumedFrom(checkpoint);
+  checkSameRun(file, checkpoint, path, options);
+  return resumedFrom({ ...checkpoint, version: file.version });
 }
 
 /** The trainer checks a checkpoint itself. */

@@ -107,7 +107,7 @@ export function runWriter(folder: RunFolder, head: RunHead, { model, network, ef
         await nextTurn();
         await folder.write("trials.npz", encodeNpz(recordingArrays(recorded)));
         await nextTurn();
-        await folder.write("trials.csv", encodeCsv(tableColumns(recorded.table)));
+        await folder.write("trials.csv", encodeCsv(tableColumns(recorded.table, recorded.task.words)));
         await writeRun("finished", checkpoint, results);
       }),
   };

@@ -2,23 +2,28 @@
 import { invalid } from "../base/errors.ts";
 import { type Checkpoint, epochSummary, noTime, runningSums, timing } from "../loop/checkpoint.ts";
 import { listOf, openRecord, optional } from "../settings/compound.ts";
-import { anyText, exactly, whole } from "../settings/kind.ts";
+import { anyText, exactly, type Kind, plain, whole } from "../settings/kind.ts";
 import type { NamedArray } from "./array.ts";
 import { finiteNumbersIn, numbersIn, shapeIn, textsIn } from "./expected.ts";
 import { encodeNpz, openNpz } from "./npz.ts";
-import { storedProfile } from "./runFile.ts";
+import { olderRun, runFormat, storedProfile } from "./runFile.ts";
 import { storedConfig } from "./storedConfig.ts";
 import { decodeStored } from "./storedData.ts";
 
-const format = 2;
+/** A state of a source of trials, which says itself what it holds. */
+const json: Kind<NonNullable<unknown> | null> = plain({}, "JSON", "a value", (value) => value !== undefined);
 const state = openRecord({
-  format: exactly(format),
+  format: exactly(runFormat),
   config: storedConfig,
   equations: anyText,
   taskFingerprint: optional(anyText),
   profile: storedProfile,
   step: whole,
-  position: openRecord({ presented: whole }),
+  // Tasks have no states.
+  position: openRecord({
+    presented: whole,
+    log: optional(listOf(openRecord({ row: whole, state: json }), { min: 1 })),
+  }),
   epochs: listOf(epochSummary),
   sums: runningSums,
   // Older versions kept none.
@@ -34,18 +39,18 @@ export function encodeCheckpoint({ parameters, slots, ...rest }: Checkpoint): Ui
     ]);
   return encodeNpz({
     ...Object.fromEntries([...arrays("parameter", parameters), ...arrays("slot", slots)]),
-    state: { shape: [1], data: [JSON.stringify({ format, ...rest })] },
+    state: { shape: [1], data: [JSON.stringify({ format: runFormat, ...rest })] },
   });
 }
 
-/** The checkpoint in such bytes; `name` is the file's. Throws "invalid" for a file that is damaged or something else. */
+/** The checkpoint in such bytes; `name` is the file's. Throws "invalid" for a file that is damaged or something else, "unsupported" for an older format. */
 export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   const arrays = openNpz(bytes, name);
   const remedy = "the file is no checkpoint of this version, start a new run";
   if (!Object.hasOwn(arrays, "state"))
     throw invalid({ place: { file: name }, subject: 'array "state"', detail: "is missing", remedy });
   const [text] = textsIn(arrays, "state", 1, name);
-  const { format: _, ...rest } = decodeStored(state, text, { file: name, within: 'array "state"', remedy });
+  const { format: _, ...rest } = decodeStored(state, text, { file: name, within: 'array "state"', remedy }, olderRun);
   const kind = (prefix: string, read: typeof numbersIn) =>
     Object.fromEntries(
       Object.keys(arrays)

@@ -15,10 +15,13 @@ export interface EnsembleNetwork {
   /** On fresh trials, as in its run.json; with a 95 % Wilson interval. */
   readonly accuracy: number | null;
   readonly accuracyInterval: readonly [low: number, high: number] | null;
-  /** Without coherence 0. */
-  readonly accuracyNonzero: number | null;
-  /** Fraction of these trials in which something overflowed: they have no choice and count as wrong. Older files do not say. */
-  readonly notFinite?: number | null;
+  /** Accuracy of the ideal observer on these trials; null where it is not known. */
+  readonly idealObserver: number | null;
+  /** Fraction of these trials in which something overflowed: they have no choice and count as wrong. */
+  readonly notFinite: number | null;
+  /** Mean error of the outputs on these trials, where the task's score measures one, with its 95 % interval. */
+  readonly meanError: number | null;
+  readonly meanErrorInterval: readonly [low: number, high: number] | null;
   /** Of the last epoch. */
   readonly loss: number | null;
   /** Its run folder, from that of the ensemble: in it, or elsewhere where it was trained apart. */
@@ -30,7 +33,7 @@ export interface EnsembleNetwork {
 }
 
 export interface Ensemble {
-  readonly format: 1;
+  readonly format: 2;
   readonly name: string;
   readonly version: string;
   /** What all networks have in common; with a seed it is the configuration of one of them. */
@@ -41,8 +44,10 @@ export interface Ensemble {
   readonly networks: readonly EnsembleNetwork[];
   /** Accuracy of the ideal observer; null where it is not known. */
   readonly idealObserver: number | null;
-  /** Of the finished networks: accuracy, or the loss of the last epoch where the task has no right choices. */
-  readonly summary: Spread & { readonly of: "accuracy" | "loss" };
+  /** Of the mean errors; null where the task's score measures none. */
+  readonly errorUnit: string | null;
+  /** Of the finished networks: accuracy; where no answer is right the mean error, or where none is measured the loss of the last epoch. */
+  readonly summary: Spread & { readonly of: "accuracy" | "meanError" | "loss" };
 }
 
 /** The text of ensemble.json. */
@@ -75,8 +80,10 @@ export function encodeNetworks(networks: readonly EnsembleNetwork[]): string {
     accuracy: column(({ accuracy }) => accuracy),
     accuracy_low: column(({ accuracyInterval }) => accuracyInterval?.[0] ?? null),
     accuracy_high: column(({ accuracyInterval }) => accuracyInterval?.[1] ?? null),
-    accuracy_nonzero: column(({ accuracyNonzero }) => accuracyNonzero),
-    not_finite: column(({ notFinite }) => notFinite ?? null),
+    mean_error: column(({ meanError }) => meanError),
+    mean_error_low: column(({ meanErrorInterval }) => meanErrorInterval?.[0] ?? null),
+    mean_error_high: column(({ meanErrorInterval }) => meanErrorInterval?.[1] ?? null),
+    not_finite: column(({ notFinite }) => notFinite),
     loss: column(({ loss }) => loss),
     seconds: column(({ seconds }) => seconds),
     folder: column(({ folder }) => folder),

@@ -1,6 +1,7 @@
 /** Recorded trials as arrays of an .npz file, with the name of every axis beside them. */
 import type { Recording, TrialRow } from "../analysis/recording.ts";
 import { invalid } from "../base/errors.ts";
+import { choiceNames, type TaskWords } from "../task/words/words.ts";
 import type { NamedArray } from "./array.ts";
 import { finiteNumbersIn, numbersIn, shapeIn, textsIn } from "./expected.ts";
 import { populationArrays, populationsIn } from "./populationArrays.ts";
@@ -25,11 +26,13 @@ const text = (values: readonly string[]): NamedArray => ({ shape: [values.length
 
 /**
  * states, rates [time, trial, unit], inputs (as the network saw them, noise included) [time, trial, input], outputs [time, trial, output],
- * time_ms [time]; `states_axes` and so on name the axes, `unit_population` and `unit_sign` say what each unit is, `trial_…` is the table of
- * trials, `factor_units` has the units of its factors.
+ * time_ms [time]; targets, what the outputs should be (of class tasks the output that should be the largest, [time, trial]), NaN where the loss does not
+ * look, and `baseline`, the best values that never change, one per output; `states_axes` and so on name the axes, `unit_population` and `unit_sign` say what each unit is, `trial_…` is the table of
+ * trials, `factor_units` and `factor_kinds` say what its factors are, `choice_names` what choices 0, 1, … are called.
  */
 export function recordingArrays({ recording, inputNames, outputNames }: NamedRecording): Record<string, NamedArray> {
-  const { times, trials, units, populations, dt, table, factorUnits = {} } = recording;
+  const { times, trials, units, populations, dt, table, words } = recording;
+  const factors = words?.factors ?? [];
   const last: Record<Signal, number> = {
     states: units,
     rates: units,
@@ -44,15 +47,25 @@ export function recordingArrays({ recording, inputNames, outputNames }: NamedRec
     arrays[name] = { shape: [times.length, trials, last[name]], data: recording[name] };
     arrays[`${name}_axes`] = text(axes[name]);
   }
+  const { targets, baseline } = recording;
+  const isEach = words?.target !== "class";
   return {
     ...arrays,
+    ...(targets && {
+      targets: { shape: [times.length, trials, ...(isEach ? [outputNames.length] : [])], data: targets },
+      targets_axes: text(isEach ? axes.outputs : axes.outputs.slice(0, 2)),
+    }),
+    ...(baseline && { baseline: { shape: [baseline.length], data: Float64Array.from(baseline) } }),
     input_names: text(inputNames),
     output_names: text(outputNames),
-    ...(Object.keys(factorUnits).length > 0
-      ? { factor_names: text(Object.keys(factorUnits)), factor_units: text(Object.values(factorUnits)) }
-      : {}),
+    ...(words && { choice_names: text(choiceNames(words)) }),
+    ...(factors.length > 0 && {
+      factor_names: text(factors.map(({ name }) => name)),
+      factor_units: text(factors.map(({ unit }) => unit)),
+      factor_kinds: text(factors.map(({ kind }) => kind)),
+    }),
     ...populationArrays(populations),
-    ...tableArrays(table),
+    ...tableArrays(table, words),
   };
 }
 
@@ -64,6 +77,7 @@ export function recordingOf(
   arrays: Readonly<Record<string, NamedArray>>,
   table: TrialRow[],
   name: string,
+  words?: TaskWords,
 ): NamedRecording {
   const [steps, trials, units] = shapeIn(arrays, "rates", 3, name);
   if (trials !== table.length)
@@ -87,10 +101,7 @@ export function recordingOf(
     const data = numbersIn(arrays, key, [steps, trials, last], name);
     return data instanceof Float32Array ? data : Float32Array.from(data);
   };
-  // Runs of older versions do not say.
-  const [factors, unitsOfFactors] = ["factor_names", "factor_units"].map((key) =>
-    Object.hasOwn(arrays, key) ? strings(key) : [],
-  );
+  const wanted = (shape: number[]) => Float32Array.from(numbersIn(arrays, "targets", shape, name));
   const [dt] = finiteNumbersIn(arrays, "dt_ms", [1], name);
   if (!(dt > 0))
     throw invalid({
@@ -110,8 +121,14 @@ export function recordingOf(
       states: signal("states", units),
       inputs: signal("inputs", inputNames.length),
       outputs: signal("outputs", outputNames.length),
+      ...(Object.hasOwn(arrays, "targets") && {
+        targets: wanted([steps, trials, ...(words?.target === "class" ? [] : [outputNames.length])]),
+      }),
+      ...(Object.hasOwn(arrays, "baseline") && {
+        baseline: finiteNumbersIn(arrays, "baseline", [outputNames.length], name),
+      }),
       table,
-      factorUnits: Object.fromEntries(factors.map((factor, i) => [factor, unitsOfFactors[i] ?? ""])),
+      words,
     },
     inputNames,
     outputNames,

@@ -5,7 +5,8 @@ import { either, listOf, mapOf, openRecord, optional, orNull, type RecordOf } fr
 import { anyText, exactly, finite, flag, type Kind, oneOf } from "../settings/kind.ts";
 import { results } from "./runResults.ts";
 import { storedConfig, storedSeeds } from "./storedConfig.ts";
-import { alignedLists, decodeStored } from "./storedData.ts";
+import { alignedLists, decodeStored, type Older } from "./storedData.ts";
+import { storedWords } from "./storedWords.ts";
 
 export const runFileName = "run.json";
 export const checkpointName = "checkpoint.npz";
@@ -14,8 +15,8 @@ const ofMachine = { cpu: anyText, cores: finite, platform: anyText, node: anyTex
 export interface Machine extends RecordOf<typeof ofMachine> {}
 const machine: Kind<Machine> = openRecord(ofMachine);
 
-const choices = { signedCoherence: listOf(finite), choice1: listOf(finite) };
-/** P(choice 1) of the ideal observer at signed coherences (%), ascending. */
+const choices = { level: listOf(finite), value: listOf(finite) };
+/** P(the choice that large values favour) of the ideal observer at levels of the psychometric variable, ascending. */
 export interface IdealChoices extends RecordOf<typeof choices> {}
 const idealChoices: Kind<IdealChoices> = alignedLists(choices);
 
@@ -23,10 +24,9 @@ const level = openRecord({ label: anyText, value: finite });
 const levels = {
   loss: listOf(level),
   accuracy: listOf(level),
-  /** Noise of the ideal observer, as a coherence in %. */
+  /** Noise of the ideal observer, as a level of the psychometric variable. */
   observerSigma: orNull(finite),
-  /** Runs of older versions have no such curve. */
-  idealChoices: optional(orNull(idealChoices)),
+  idealChoices: orNull(idealChoices),
   /** What the network does to its inputs, so that the ideal observer says nothing about it. */
   changedInputs: listOf(anyText),
 };
@@ -36,17 +36,27 @@ const references: Kind<References> = openRecord(levels);
 
 export const storedProfile: Kind<NumericProfile> = mapOf(either(anyText, finite, flag));
 
+/** What is said of runs and checkpoints that this version does not read any more. */
+export const runFormat = 3;
+export const olderRun: Older = {
+  format: runFormat,
+  remedy:
+    "train it again, its run.json serves as the configuration; its weights.npz is read as ever: give it as model.weights.file to start from",
+};
+
 const ofRun = {
-  format: exactly(2),
+  format: exactly(runFormat),
   name: anyText,
   /** "training": under way, or ended without a word; "stopped" and "diverged" can be resumed from the checkpoint. */
   state: oneOf(["training", "stopped", "diverged", "finished"]),
   version: anyText,
   config: storedConfig,
+  /** What the task calls its factors, outputs and periods. */
+  words: storedWords,
   seeds: storedSeeds,
   /** Fingerprint of the network that was trained: a model or task whose definition changed has another. */
   equations: anyText,
-  /** Fingerprint of the task: not in runs of older versions, nor where the task never draws the same trials again. */
+  /** Fingerprint of the task: not where it never draws the same trials again. */
   taskFingerprint: optional(anyText),
   profile: orNull(storedProfile),
   machine,
@@ -62,9 +72,9 @@ const runFile: Kind<RunFile> = openRecord(ofRun);
 /** The text of run.json; lists of numbers stand on one line. */
 export const encodeRunFile = (file: RunFile): string => `${jsonText(file)}\n`;
 
-/** Reads run.json; `name` is the file's. Throws "invalid" for text that is damaged or something else. */
+/** Reads run.json; `name` is the file's. Throws "invalid" for text that is damaged or something else, "unsupported" for a run of an older format. */
 export const decodeRunFile = (text: string, name: string): RunFile =>
-  decodeStored(runFile, text, { file: name, remedy: "the file is truncated or no run of this version" });
+  decodeStored(runFile, text, { file: name, remedy: "the file is truncated or no run of this version" }, olderRun);
 
 /** Whether a text is the run.json of a run that was killed before its first checkpoint. Older versions could leave half of it. */
 export function hasNoCheckpoint(text: string): boolean {

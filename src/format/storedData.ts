@@ -1,6 +1,6 @@
 /** The plain data of a file, read by kinds: whatever does not fit, it is the file that is wrong. */
-import { isRecord } from "../base/display.ts";
-import { DalenetError, invalid, mismatched } from "../base/errors.ts";
+import { isRecord, ownValue } from "../base/display.ts";
+import { DalenetError, invalid, mismatched, unsupported } from "../base/errors.ts";
 import { parseJson } from "../base/json.ts";
 import { type Fields, openRecord, type RecordOf } from "../settings/compound.ts";
 import { type Kind, readAt } from "../settings/kind.ts";
@@ -30,13 +30,31 @@ export function readStored<T>(
   }
 }
 
-/** The same of a text of JSON, which must be an object. */
-export function decodeStored<T>(kind: Kind<T, unknown>, text: string, source: Source): T {
+/** What is said of a file that an older version wrote. */
+export interface Older {
+  /** The format that is read. */
+  readonly format: number;
+  /** How whoever has one of an older format goes on. */
+  readonly remedy: string;
+}
+
+/** The same of a text of JSON, which must be an object. Throws "unsupported" for one of an older format, where there are any. */
+export function decodeStored<T>(kind: Kind<T, unknown>, text: string, source: Source, older?: Older): T {
   const { file, within, remedy } = source;
   const damaged = (what: string, where = {}) =>
     invalid({ place: { file, ...where }, within, subject: "text", detail: `that ${what}`, remedy });
   const value = parseJson(text, damaged);
   if (!isRecord(value)) throw damaged("is no JSON object");
+  const format = ownValue(value, "format");
+  if (older && Number.isInteger(format) && (format as number) >= 1 && (format as number) < older.format)
+    throw unsupported({
+      place: { file },
+      within,
+      subject: "format",
+      value: format,
+      detail: `, which an older version wrote: this one reads ${older.format}`,
+      remedy: older.remedy,
+    });
   return readStored(kind, value, source);
 }
 

@@ -6,6 +6,7 @@ import type { RunConfig } from "../open/config.ts";
 import { stepsOf } from "../open/trainOptions.ts";
 import { openRecord, orNull, type RecordOf } from "../settings/compound.ts";
 import { finite, type Kind, whole } from "../settings/kind.ts";
+import { tasks } from "../task/library/index.ts";
 import type { StreamPosition } from "../task/stream.ts";
 
 const ofEpoch = {
@@ -59,6 +60,8 @@ export interface Checkpoint {
   readonly equations: string;
   /** Fingerprint of the task; not in checkpoints of older versions, nor where the task never draws the same trials again. */
   readonly taskFingerprint?: string;
+  /** The version that trained it, where run.json says so. */
+  readonly version?: string;
   readonly profile: NumericProfile;
   /** Updates made so far. */
   readonly step: number;
@@ -159,23 +162,38 @@ export function checkEquations(
     });
 }
 
-/** Says that a task of the same name is not what it was when a run was trained; undefined where it is, or nobody can tell. */
-export const changedTask = (name: string, before: string | undefined, now: string | undefined): string | undefined =>
-  before === undefined || now === undefined || before === now
-    ? undefined
-    : `task "${name}", whose trials are not those that the run was trained on: its definition has changed since`;
+const isOfLibrary = (name: string): boolean => tasks.some((task) => task.name === name);
+
+/**
+ * Says that a task of the same name is not what it was when a run was trained; undefined where it is, or nobody can tell.
+ * @param version of Dalenet that trained the run, where that is known: it tells which task of the library it had
+ */
+export function changedTask(
+  name: string,
+  before: string | undefined,
+  now: string | undefined,
+  version?: string,
+): string | undefined {
+  if (before === undefined || now === undefined || before === now) return undefined;
+  if (!isOfLibrary(name))
+    return `task "${name}", which is not the one that the run was trained on: its definition has changed since`;
+  const trained = version === undefined ? "another version" : `version ${version}`;
+  return `task "${name}" of this version, which is not the one that the run was trained on, by ${trained}: a release has repaired it since`;
+}
 
 /** @throws "mismatched" where the task of the same name is not what it was when the checkpoint was made. */
 export function checkTaskFingerprint(
-  { taskFingerprint: before, config }: Pick<Checkpoint, "taskFingerprint" | "config">,
+  { taskFingerprint: before, config, version }: Pick<Checkpoint, "taskFingerprint" | "config" | "version">,
   now: string | undefined,
 ): void {
-  const changed = changedTask(config.task.name, before, now);
-  if (changed !== undefined)
-    throw mismatched({
-      subject: changed,
-      remedy: "restore it, or start a new run with the new one, from these weights if you like (model.weights.file)",
-    });
+  const { name } = config.task;
+  const changed = changedTask(name, before, now, version);
+  if (changed === undefined) return;
+  const back = isOfLibrary(name) ? `go on with ${version ?? "the version that trained it"}` : "restore it";
+  throw mismatched({
+    subject: changed,
+    remedy: `${back}, or start a new run with the new one, from these weights if you like (model.weights.file)`,
+  });
 }
 
 /** @throws "unsupported" where the numbers of this machine or backend would not be those that the checkpoint was made with. */

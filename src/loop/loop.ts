@@ -12,7 +12,8 @@ import { type Experiment, open } from "../open/experiment.ts";
 import { optimizerScalars } from "../open/optimizer.ts";
 import { scheduleAt } from "../open/schedule.ts";
 import { batchOptionsOf, stepsOf } from "../open/trainOptions.ts";
-import { firstAnswer, scoreBatch } from "../task/score.ts";
+import { largestSigma } from "../task/noise.ts";
+import { countRight, firstScored, scoredTrials } from "../task/score.ts";
 import { batches } from "../task/stream.ts";
 import {
   type Checkpoint,
@@ -105,12 +106,12 @@ async function* recordsOf(
  * errors of `startingParameters`.
  */
 export function networkTrainer(experiment: Experiment, { backend, weights, resume, signal }: TrainerOptions): Trainer {
-  const { config, task, model, network } = experiment;
+  const { config, source, model, network } = experiment;
   if (resume) checkContinuation(resume, config);
   const { train, seeds } = config;
   const began = performance.now();
-  const streamFrom = () => batches(task, batchOptionsOf(train), seeds.trials, resume?.position);
-  const feedOf = batchFeeder(task, train, keyOf(seeds.noise));
+  const streamFrom = () => batches(source, batchOptionsOf(train), seeds.trials, resume?.position);
+  const feedOf = batchFeeder(source, train, keyOf(seeds.noise));
   feedOf(streamFrom().next(), resume?.step ?? 0);
   const stream = streamFrom();
   const { program, options } = experiment.training();
@@ -171,7 +172,7 @@ export function networkTrainer(experiment: Experiment, { backend, weights, resum
   const timed = (checkpoint: Checkpoint): Checkpoint => ({ ...checkpoint, timing: timing() });
 
   async function* steps(): AsyncGenerator<TrainRecord, Trained> {
-    const noise = model.scalars(task.dt, task.noiseSigma);
+    const noise = model.scalars(source.dt, largestSigma(source.noise));
     const { optimizer } = train;
     const { perEpoch, total } = stepsOf(train);
     let candidate: Checkpoint | undefined;
@@ -193,8 +194,12 @@ export function networkTrainer(experiment: Experiment, { backend, weights, resum
       if (unsound) throw new Divergence(unsound.name, unsound.value, step + 1, timed(sound));
       if (candidate) sound = candidate;
       candidate = undefined;
-      const from = firstAnswer(batch);
-      const { correct, counted } = scoreBatch(batch, executable.record("outputs", from), task.outputs.length, from);
+      const from = firstScored(batch, source.scorer);
+      const outputs = executable.record("outputs", from);
+      const scored = scoredTrials(batch, source.scorer, outputs, source.outputs.length, from);
+      const { correct, counted } = countRight(scored);
+      // First: a source that fails leaves the parameters as they were.
+      stream.report(scored);
       executable.apply();
       again = () => executable.run(feed, scalars);
       step++;

@@ -8,6 +8,21 @@ import type { RecommendedTraining } from "./recommendedTraining.ts";
 /** The input signal that holds the task's channels. */
 export const inputsName = "inputs";
 
+/** The input signal, of one channel, that holds what the task's noise is multiplied by in each trial. */
+export const noiseGainName = "noiseGain";
+
+/** How a task's noise differs between channels and trials; how strong it is, is said at run time. */
+export interface NoiseShape {
+  /** σ of each channel, relative to the largest. */
+  readonly relative: readonly number[];
+  /** What mixes independent draws into correlated ones, draws @ mixing, [draw, channel]; null: channels are independent. */
+  readonly mixing: readonly (readonly number[])[] | null;
+  /** Whether it is multiplied by a gain of each trial. */
+  readonly perTrial: boolean;
+}
+/** The task's noise: none, the same in all channels and trials and independent, or another. */
+export type InputNoise = boolean | NoiseShape;
+
 /** What a task decides about the sizes of a network. */
 export interface TaskSizes extends Dimensions {
   /** Time step, ms. */
@@ -17,9 +32,14 @@ export interface TaskSizes extends Dimensions {
 export interface NetworkSetting extends TaskSizes {
   /** null: a network that is only simulated. */
   readonly loss: LossName | null;
-  /** The task brings noise of its own, so that inputs need draws. */
-  readonly inputNoise: boolean;
+  /** Noise that the task brings, for which inputs need draws. */
+  readonly inputNoise: InputNoise;
 }
+
+/** Whether two settings, apart from the loss, make the same network. */
+export const isSameSetting = (one: Omit<NetworkSetting, "loss">, other: Omit<NetworkSetting, "loss">): boolean =>
+  (["inputs", "outputs", "dt"] as const).every((key) => one[key] === other[key]) &&
+  JSON.stringify(one.inputNoise) === JSON.stringify(other.inputNoise);
 
 export interface BuiltNetwork {
   readonly network: Network;
@@ -38,6 +58,13 @@ export interface SignedMatrix {
   /** Whether its entries carry the sign of the sending unit by construction. */
   readonly obeys: boolean;
 }
+
+/** The run-time scalars that noise of the inputs, the task's and the model's own, is multiplied by. */
+const inputNoises = ["inputNoise", "taskNoise", "ownInputNoise"];
+
+/** The same scalars for inputs without noise. */
+export const withQuietInputs = (scalars: Readonly<Record<string, number>>): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, inputNoises.includes(name) ? 0 : value]));
 
 export interface Model {
   /** The preset, or the name that its author gave it. */
@@ -64,11 +91,12 @@ export interface Model {
   /** Parameters before training: a function of model, task and seed alone. */
   initialParameters(setting: NetworkSetting, seed: number): ParameterValues;
   /**
-   * Values of the network's run-time scalars. `taskSigma` is the task's input noise in √ms, `noise` a factor of the network's own noise.
+   * Values of the network's run-time scalars. `taskSigma` is the task's input noise in √ms, the largest of any channel; `noise` a factor of the
+   * network's own noise.
    */
   scalars(dt: number, taskSigma: number, noise?: number): Readonly<Record<string, number>>;
   /** Matrices that Dale's principle governs. */
   signed(dimensions: Dimensions): readonly SignedMatrix[];
-  /** What a user should know before training. `taskSigma`: the task's input noise, √ms. */
+  /** What a user should know before training. `taskSigma`: the task's input noise, √ms, the largest of any channel. */
   warnings(taskSigma: number): readonly string[];
 }

@@ -4,7 +4,7 @@ import { invalid, named, unknown } from "../base/errors.ts";
 import { readAt } from "../settings/kind.ts";
 import { resolveParameters } from "../settings/parameter.ts";
 import { type ModelDefinition, readModels } from "./definition.ts";
-import type { Model, TaskSizes } from "./model.ts";
+import type { InputNoise, Model, TaskSizes } from "./model.ts";
 import { modelOptions } from "./modelOptions.ts";
 import { presetNames } from "./options.ts";
 import { rateModel } from "./rateModel.ts";
@@ -17,7 +17,7 @@ export interface ModelChoice {
 }
 
 /** Without a word of their noise, inputs have none. */
-type Sizes = TaskSizes & { readonly inputNoise?: boolean };
+type Sizes = TaskSizes & { readonly inputNoise?: InputNoise };
 
 /**
  * The model of a section: `{ preset, … }` for the built-in family, `{ name, … }` with its own parameters for one of `models`.

@@ -23,7 +23,8 @@ interface RateNetwork extends BuiltNetwork {
  * The network of a model section. Signals: `inputs` [channel] (absent without channels), `target`, `mask`. Recorded outputs: `states`,
  * `rates`, `inputs` (as the network sees them), `outputs`. Parameters: wIn [inputs, units], wRec [from, to], wOut [units, outputs],
  * bRec, bOut, x0, and wRecFixed where part of the weights is fixed. Run-time scalars: `recurrentNoise` (σ) and `inputNoise` (s.d. per
- * step), each only where there is such noise.
+ * step), each only where there is such noise; where the task's noise differs between channels or trials and the model has its own, `taskNoise` and
+ * `ownInputNoise` (s.d. per step) in place of the latter. Signal `noiseGain` [1] where trials multiply their noise.
  *
  * @throws "invalid" for a time step that is not above 0 or exceeds tau, "mismatched" for a mask of another size than the task's.
  */
@@ -118,19 +119,29 @@ function recurrentNoise(
 /** u_t = f_in(u₀ + task_t + s·ξ_t). */
 function modelInput(builder: Builder, { baseline, inputNoise, rectifyInputs }: ModelOptions, setting: NetworkSetting) {
   const shifted = (task: Expr) => (baseline === 0 ? task : task.add(constant(baseline)));
-  const noisy = networkInput(builder, setting.inputs, setting.inputNoise || inputNoise > 0, shifted);
+  const noisy = networkInput(builder, {
+    channels: setting.inputs,
+    inputNoise: setting.inputNoise,
+    hasOwnNoise: inputNoise > 0,
+    change: shifted,
+  });
   return rectifyInputs ? max(noisy, 0) : noisy;
 }
 
 /**
  * The values of the network's run-time noise scalars. The model's own input noise has s.d. √(2·tauIn/dt)·σ_in per step, the task's
- * σ_task/√dt (σ_task in √ms); they are independent, so variances add.
+ * σ_task/√dt (σ_task in √ms); they are independent, so variances add. A model with noise of its own also has each of them alone.
  */
-export function noiseScalars(
-  options: ModelOptions,
-  dt: number,
-  taskSigma = 0,
-): { recurrentNoise: number; inputNoise: number } {
+export function noiseScalars(options: ModelOptions, dt: number, taskSigma = 0): NoiseScalars {
   const own = (2 * options.tauIn * options.inputNoise * options.inputNoise) / dt;
-  return { recurrentNoise: options.recurrentNoise, inputNoise: Math.sqrt(own + (taskSigma * taskSigma) / dt) };
+  return {
+    recurrentNoise: options.recurrentNoise,
+    inputNoise: Math.sqrt(own + (taskSigma * taskSigma) / dt),
+    ...(own > 0 && { taskNoise: taskSigma / Math.sqrt(dt), ownInputNoise: Math.sqrt(own) }),
+  };
+}
+
+interface NoiseScalars extends Readonly<Record<string, number>> {
+  readonly recurrentNoise: number;
+  readonly inputNoise: number;
 }

@@ -29,8 +29,8 @@ export function rateModel(options: ModelOptions): Model {
     initialParameters: (setting, seed) =>
       initialParameters(options.weights ? { ...options, spectralRadius: null } : options, setting, seed),
     scalars(dt, taskSigma, noise = 1) {
-      const { recurrentNoise, inputNoise } = noiseScalars(options, dt, taskSigma);
-      return { recurrentNoise: recurrentNoise * noise, inputNoise };
+      const { recurrentNoise, ...ofInputs } = noiseScalars(options, dt, taskSigma);
+      return { recurrentNoise: recurrentNoise * noise, ...ofInputs };
     },
     signed: (dimensions) => signedMatrices(options, dimensions),
     warnings: (taskSigma) => warningsOf(options, taskSigma),

@@ -12,7 +12,7 @@ import type { ModelDefinition } from "./definition.ts";
 import { effectiveValues } from "./evaluate.ts";
 import { initialValues } from "./initialValues.ts";
 import { lossTerm } from "./loss.ts";
-import { inputsName, type Model, type NetworkSetting, type SignedMatrix } from "./model.ts";
+import { inputsName, isSameSetting, type Model, type NetworkSetting, type SignedMatrix } from "./model.ts";
 import { type RecommendedTraining, readTraining } from "./recommendedTraining.ts";
 import type { WeightsSource } from "./weightsSource.ts";
 import { noiseFactor, unusedParameters, type WrittenCell, writeCell } from "./writtenCell.ts";
@@ -57,8 +57,7 @@ export function writtenModel(
   const write = (setting: Setting) => inModel(definition.name, () => pureCell(definition, p, setting));
   const first = write(own);
   const { populations } = first;
-  const keys = ["inputs", "outputs", "dt", "inputNoise"] as const;
-  const cellFor = (setting: Setting) => (keys.every((key) => setting[key] === own[key]) ? first : write(setting));
+  const cellFor = (setting: Setting) => (isSameSetting(setting, own) ? first : write(setting));
   return {
     name: definition.name,
     section: deepFreeze(readBy({ name: definition.name, ...p, ...(weights ? { weights } : {}) }, definition)),

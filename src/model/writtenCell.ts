@@ -25,7 +25,7 @@ import { activations } from "./activation.ts";
 import type { ModelBody, ModelDefinition, ParameterOptions } from "./definition.ts";
 import type { Initial } from "./initialValues.ts";
 import { networkInput } from "./input.ts";
-import { inputsName, type NetworkSetting } from "./model.ts";
+import type { NetworkSetting } from "./model.ts";
 import { checkPopulations, drawConnections, mostNumbers, signedBySender, textOf, vectorOf } from "./wiring.ts";
 
 /** The run-time factor of all noise that a cell declares. */
@@ -59,7 +59,7 @@ export function writeCell(
   const cell = defineCell<Initial>((builder) => {
     const { state, noise } = builder;
     // The noise of the inputs is the first stream, whatever the cell draws.
-    const input = networkInput(builder, inputs, inputNoise);
+    const input = networkInput(builder, { channels: inputs, inputNoise });
     body = definition.cell(
       {
         input,
@@ -114,7 +114,7 @@ export function writeCell(
     adjointTerms: [],
   };
   check(network);
-  checkSources(network, cell, inputs);
+  checkSources(network, cell);
   checkWeights(network, weights, rates);
   return { network, cell, populations, effective: weights };
 }
@@ -242,7 +242,7 @@ export function unusedParameters({ network }: WrittenCell): string[] {
 }
 
 /** Throws "missing" where a step asks for a signal, a draw or a number that nobody gives it, "invalid" for more than any memory holds. */
-function checkSources(network: Network, cell: Cell<Initial>, inputs: number): void {
+function checkSources(network: Network, cell: Cell<Initial>): void {
   for (const expr of [...cell.parameters.map(({ value }) => value), ...walk(rootsOf(network))]) {
     const { type, op, attr, units } = expr;
     if (countOf(type) > mostNumbers)
@@ -250,7 +250,8 @@ function checkSources(network: Network, cell: Cell<Initial>, inputs: number): vo
         subject: `${show(expr)}, ${showType(type)}`,
         remedy: `an array of more than ${mostNumbers} numbers cannot be trained, take fewer`,
       });
-    if (op === "input" && !(attr.name === inputsName && units === inputs))
+    const isGiven = cell.inputs.some(({ name, size }) => attr.name === name && units === size);
+    if (op === "input" && !isGiven)
       throw missing({
         subject: `signal "${attr.name}" of ${units}`,
         remedy: "a cell sees the task through its builder's input",

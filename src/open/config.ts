@@ -3,7 +3,7 @@ import { isRecord } from "../base/display.ts";
 import { inContext, invalid, missing } from "../base/errors.ts";
 import { keyOf, type Seeds, seedsFrom } from "../base/random.ts";
 import { ownModels } from "../model/definition.ts";
-import type { BuiltNetwork, Model, NetworkSetting, TaskSizes } from "../model/model.ts";
+import type { BuiltNetwork, InputNoise, Model, NetworkSetting, TaskSizes } from "../model/model.ts";
 import { type ModelChoice, modelOf } from "../model/modelOf.ts";
 import type { ModelOptions } from "../model/modelSettings.ts";
 import type { LossName } from "../model/options.ts";
@@ -16,6 +16,8 @@ import { taskWarnings } from "../task/check.ts";
 import type { TaskDefinition } from "../task/definition.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
 import { tasks as libraryTasks, ownTasks, taskAmong } from "../task/library/index.ts";
+import { isUniform, largestSigma, type TaskNoise } from "../task/noise.ts";
+import type { TrialSource } from "../task/source.ts";
 import { evaluateOptions } from "./evaluateOptions.ts";
 import { checkSizes } from "./memory.ts";
 import { checkPlaces } from "./misplaced.ts";
@@ -124,19 +126,29 @@ export function taskOf(section: unknown, { tasks }: ConfigOptions = {}): TaskIns
   return createTask(taskAmong(tasks ?? [], name), settings);
 }
 
+/** What a network's sizes and noise follow from: a task, or another source of trials. */
+type Sized = Pick<TrialSource, "inputs" | "outputs" | "dt" | "noise">;
+
 /** The sizes of networks for a task. */
-export const sizesOf = ({ inputs, outputs, dt }: TaskInstance): TaskSizes => ({
+export const sizesOf = ({ inputs, outputs, dt }: Sized): TaskSizes => ({
   inputs: inputs.length,
   outputs: outputs.length,
   dt,
 });
 
 /** What a network for a task is built with; without a loss it is only simulated. */
-export const settingOf = (task: TaskInstance, loss: LossName | null): NetworkSetting => ({
+export const settingOf = (task: Sized, loss: LossName | null): NetworkSetting => ({
   ...sizesOf(task),
   loss,
-  inputNoise: task.noiseSigma > 0,
+  inputNoise: inputNoiseOf(task.noise),
 });
+
+function inputNoiseOf(noise: TaskNoise): InputNoise {
+  const largest = largestSigma(noise);
+  if (largest === 0 || isUniform(noise)) return largest > 0;
+  const { sigma, mixing, perTrial } = noise;
+  return { relative: sigma.map((one) => one / largest), mixing, perTrial };
+}
 
 /** The model of a section for a task. Throws "unknown", "invalid" or "mismatched" with a path such as `model.tau`. */
 export const modelFor = (section: unknown, task: TaskInstance, options: ConfigOptions = {}): Model =>
@@ -200,5 +212,5 @@ export function reseeded(config: RunConfig, seed: number): RunConfig {
  */
 export function configWarnings(model: Model, task: TaskInstance): string[] {
   const found = libraryTasks.includes(task.definition) ? [] : taskWarnings(task);
-  return [...task.warnings, ...found, ...model.warnings(task.noiseSigma)];
+  return [...task.warnings, ...found, ...model.warnings(largestSigma(task.noise))];
 }

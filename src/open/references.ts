@@ -1,14 +1,17 @@
 /** Levels of loss and accuracy that a trained network can be compared with, computed from the task. */
 import { idealCrossEntropy } from "../analysis/crossEntropy.ts";
 import { idealChoice } from "../analysis/observer.ts";
-import { log, normalCdf } from "../base/math.ts";
+import { log, normalCdf, pow } from "../base/math.ts";
 import type { IdealChoices, References } from "../format/runFile.ts";
 import type { Model } from "../model/model.ts";
+import { typicalTrials } from "../task/constantAnswer.ts";
 import { denseChannel } from "../task/dense.ts";
-import { createTask, type TaskInstance } from "../task/instance.ts";
-import { blindAccuracy, blindSquaredErrors, periodNames, typicalTrials } from "./blindLevels.ts";
+import type { TaskInstance } from "../task/instance.ts";
+import type { Trial } from "../task/trial.ts";
+import { type BlindLosses, blindBinaryCrossEntropies, blindSquaredErrors, periodNames } from "./blindLosses.ts";
+import { blindAccuracy } from "./blindPolicies.ts";
 import { responseMask } from "./responseMask.ts";
-import type { TrainOptions } from "./trainSettings.ts";
+import type { EvaluateOptions, TrainOptions } from "./trainSettings.ts";
 
 /** The level of a network that knows when to answer, but not what, of a loss per value. */
 export const blindAnswer = "right timing, mean answer";
@@ -20,30 +23,29 @@ export const chanceLabel = "chance";
 /** And those of one that responds when, and only when, a response is wanted, at random. */
 export const guessLabel = "right timing, random choice";
 
-/** Its accuracy among the levels that a run keeps; null where it is not known. */
-export const idealAccuracyIn = ({ accuracy }: Pick<References, "accuracy">): number | null =>
-  accuracy.find(({ label }) => label === idealLabel)?.value ?? null;
-
-/** 16 levels an octave; those that experiments use (1.6, 3.2, 6.4 … %) are among them exactly. */
-const fineCoherences = [0, ...Array.from({ length: 192 }, (_, k) => 0.1 * 2 ** ((k - 32) / 16)), 100];
-
 /**
  * For classes under cross-entropy: the loss of constant answers at the labels' frequencies; of the right timing with a random choice;
- * and of the ideal observer of two choices. For squared errors: the loss of the best constant outputs, and of the right timing with mean answers.
+ * and of the ideal observer of two choices. For losses of each output on its own (squared errors, binary cross-entropy): the loss of the best
+ * constant outputs, and of the right timing with mean answers.
  * Accuracy of whoever ignores the stimulus (chance); accuracy and choices of the ideal observer where the task knows it and its noise is the only one
  * of the inputs.
  */
-export function referencesOf(model: Model, task: TaskInstance, train: TrainOptions): References {
+export function referencesOf(
+  model: Model,
+  task: TaskInstance,
+  train: TrainOptions,
+  evaluate: Pick<EvaluateOptions, "psychometric">,
+): References {
   const isKnown = isIdealMeaningful(model);
-  const idealChoices = isKnown ? idealChoicesOf(task) : null;
+  const idealChoices = isKnown ? idealChoicesOf(task, evaluate) : null;
   const observer = idealChoices && gaussianNoise(idealChoices);
-  const accuracy = isKnown ? task.idealAccuracy() : null;
+  const accuracy = isKnown ? idealDrawn(task) : null;
   const chance = blindAccuracy(task);
   const levels: { label: string; value: number }[] = [];
   if (train.loss === "crossEntropy" && task.target === "class") {
     const periods = labelFrequencies(task, train.responseWeight);
     const frequencies = task.outputs.map((_, k) => periods.reduce((sum, period) => sum + period[k], 0));
-    levels.push({ label: "base rate", value: entropy(frequencies) });
+    if (periods.length > 0) levels.push({ label: "base rate", value: entropy(frequencies) });
     const none = task.noResponse ?? -1;
     const response = frequencies.map((p, k) => (k === none ? 0 : p));
     const responding = response.reduce((sum, p) => sum + p, 0);
@@ -55,21 +57,14 @@ export function referencesOf(model: Model, task: TaskInstance, train: TrainOptio
         ? periods.reduce((sum, period) => sum + entropyShare(period), 0)
         : responding * entropy(chosen);
       levels.push({ label: guessLabel, value });
-      const coherences = task.parameters["coherence"];
-      const isEven = task.weights === null && task.outputs.length === 3;
-      if (isEven && observer !== null && observer > 0 && Array.isArray(coherences))
-        levels.push({
-          label: idealLabel,
-          value: responding * idealCrossEntropy((coherences as number[]).map((c) => c / observer)),
-        });
+      const strengths = observer !== null && observer > 0 ? evidenceOf(task, observer) : null;
+      if (strengths) levels.push({ label: idealLabel, value: responding * idealCrossEntropy(strengths) });
     }
   }
-  if (train.loss === "squaredError") {
-    const { constant, byPeriod } = blindSquaredErrors(task, train.responseWeight);
-    // Where the response is all that counts the two are one.
-    if (constant > byPeriod) levels.push({ label: "constant outputs", value: constant });
-    levels.push({ label: blindAnswer, value: byPeriod });
-  }
+  if (train.loss === "squaredError")
+    levels.push(...blindLevels("constant outputs", blindSquaredErrors(task, train.responseWeight)));
+  if (train.loss === "binaryCrossEntropy")
+    levels.push(...blindLevels("base rate", blindBinaryCrossEntropies(task, train.responseWeight)));
   return {
     loss: levels,
     accuracy: [
@@ -82,41 +77,105 @@ export function referencesOf(model: Model, task: TaskInstance, train: TrainOptio
   };
 }
 
+/** Where the response is all that counts the two are one. */
+const blindLevels = (label: string, losses: BlindLosses | null): References["loss"] =>
+  losses === null
+    ? []
+    : [
+        ...(losses.constant > losses.byPeriod ? [{ label, value: losses.constant }] : []),
+        { label: blindAnswer, value: losses.byPeriod },
+      ];
+
 /** The ideal observer is one of the task's noise alone, on inputs that pass unchanged. */
 export const isIdealMeaningful = ({ changesInputs }: Model): boolean => changesInputs.length === 0;
 
-/** What the task says of its ideal observer, over a fine list of coherences; null where it says nothing. */
-function idealChoicesOf({ definition, parameters, dt }: TaskInstance): IdealChoices | null {
-  const { signed } = definition;
-  if (!definition.idealObserver || !signed || !Array.isArray(parameters["coherence"])) return null;
-  const fine = createTask(definition, { ...parameters, dt, coherence: fineCoherences });
-  const choices = new Map<number, number>();
-  for (const [c, condition] of fine.conditions.entries()) {
-    const signedCoherence = Number(condition[signed.name]);
-    const p = fine.idealObserver(c);
+/** Accuracy of the ideal observer, conditions as often as training draws them; null where the task does not know it. */
+function idealDrawn(task: TaskInstance): number | null {
+  let [sum, total] = [0, 0];
+  for (const c of task.conditions.keys()) {
+    const weight = task.weights?.[c] ?? 1;
+    if (weight === 0) continue;
+    const p = task.idealObserver(c);
     if (p === null) return null;
-    choices.set(signedCoherence, signedCoherence > 0 ? p : signedCoherence < 0 ? 1 - p : 0.5);
+    sum += weight * p;
+    total += weight;
   }
-  const ascending = [...choices].sort(([a], [b]) => a - b);
-  return { signedCoherence: ascending.map(([c]) => c), choice1: ascending.map(([, p]) => p) };
+  return sum / total;
 }
 
-/** The σ (a coherence in %) for which all choices are Φ(c/σ); null where there is none, as when the stimulus varies in length. */
-function gaussianNoise({ signedCoherence, choice1 }: IdealChoices): number | null {
-  const at = choice1.findIndex((p) => p > 0.8);
+/** The evidence of each condition that wants a response in s.d. of the observer's noise, of a task with two responses that are equally likely at every strength. */
+function evidenceOf(task: TaskInstance, observer: number): number[] | null {
+  const { psychometric } = task.words;
+  const isEven = task.weights === null && responsesOf(task) === 2;
+  if (psychometric === null || !isEven) return null;
+  return task.conditions.flatMap((condition, c) =>
+    isResponseWanted(task, task.at(c, 0, c)) ? [Math.abs(Number(condition[psychometric.factor])) / observer] : [],
+  );
+}
+
+const responsesOf = ({ outputs, noResponse }: TaskInstance): number => outputs.length - (noResponse === null ? 0 : 1);
+
+const isResponseWanted = ({ noResponse }: TaskInstance, { correct }: Trial): boolean =>
+  correct !== null && correct !== noResponse;
+
+/** Between two levels the curve of the ideal observer is known at so many more. */
+const between = 16;
+
+/**
+ * What the task says of its ideal observer, at its levels and between them; null where it says nothing, or has more than two responses: which of
+ * the others a wrong one is, it does not say.
+ */
+function idealChoicesOf(
+  task: TaskInstance,
+  { psychometric: asked }: Pick<EvaluateOptions, "psychometric">,
+): IdealChoices | null {
+  const { psychometric, outputs } = task.words;
+  if (!task.definition.idealObserver || psychometric === null || responsesOf(task) > 2) return null;
+  const favoured = outputs.indexOf(psychometric.favours);
+  const shown = Array.isArray(asked) ? task.atLevels(finer(asked)) : task;
+  const sums = new Map<number, { p: number; n: number }>();
+  for (const [c, condition] of shown.conditions.entries()) {
+    const trial = shown.at(c, 0, c);
+    const p = shown.idealObserver(c);
+    if (p === null) return null;
+    if (!isResponseWanted(shown, trial)) continue;
+    const level = Number(condition[psychometric.factor]);
+    const one = sums.get(level) ?? { p: 0, n: 0 };
+    sums.set(level, { p: one.p + (trial.correct === favoured ? p : 1 - p), n: one.n + 1 });
+  }
+  const ascending = [...sums].sort(([a], [b]) => a - b);
+  if (ascending.length === 0) return null;
+  return { level: ascending.map(([level]) => level), value: ascending.map(([, { p, n }]) => p / n) };
+}
+
+/** Levels with others between them: of one sign in equal ratios, else in equal steps. */
+function finer(levels: readonly number[]): number[] {
+  const ascending = levels.toSorted((a, b) => a - b);
+  return ascending.flatMap((level, i) => {
+    const next = ascending[i + 1];
+    if (next === undefined) return [level];
+    return Array.from({ length: between }, (_, k) =>
+      level * next > 0 ? level * pow(next / level, k / between) : level + (k * (next - level)) / between,
+    );
+  });
+}
+
+/** The σ (a level) for which all choices are Φ(level/σ); null where there is none, as when the stimulus varies in length. */
+function gaussianNoise({ level: levels, value: choices }: IdealChoices): number | null {
+  const at = choices.findIndex((p) => p > 0.8);
   if (at < 0) return null;
-  if (choice1[at] === 1) return choice1.every((p) => p === 0 || p === 0.5 || p === 1) ? 0 : null;
+  if (choices[at] === 1) return choices.every((p) => p === 0 || p === 0.5 || p === 1) ? 0 : null;
   let [low, high] = [0, 10];
   for (let k = 0; k < 60; k++) {
     const middle = (low + high) / 2;
-    if (normalCdf(middle) < choice1[at]) low = middle;
+    if (normalCdf(middle) < choices[at]) low = middle;
     else high = middle;
   }
-  const sigma = signedCoherence[at] / low;
-  return signedCoherence.every((c, k) => Math.abs(idealChoice(c, sigma) - choice1[k]) < 1e-9) ? sigma : null;
+  const sigma = levels[at] / low;
+  return levels.every((c, k) => Math.abs(idealChoice(c, sigma) - choices[k]) < 1e-9) ? sigma : null;
 }
 
-/** Share of each class among the steps as training weighs them, in each period; conditions as often as training draws them. */
+/** Share of each class among the steps as training weighs them, in each period, none where nothing weighs; conditions as often as training draws them. */
 function labelFrequencies(task: TaskInstance, responseWeight: number): number[][] {
   const periods = new Map<string, number[]>();
   let total = 0;
@@ -131,6 +190,7 @@ function labelFrequencies(task: TaskInstance, responseWeight: number): number[][
       total += often * mask[k];
     }
   }
+  if (!(total > 0)) return [];
   return [...periods.values()].map((weights) => weights.map((weight) => weight / total));
 }
 
@@ -144,16 +204,18 @@ function entropyShare(parts: readonly number[]): number {
 const entropy = (probabilities: readonly number[]): number =>
   probabilities.reduce((sum, p) => (p > 0 ? sum - p * log(p) : sum), 0);
 
-/** P(choice 1) of the ideal observer as a function of signed coherence, linear between known levels; undefined where there is none. */
-export function idealCurve(references: References): ((signedCoherence: number) => number) | undefined {
-  const { idealChoices, observerSigma: sigma } = references;
-  if (!idealChoices) return sigma === null ? undefined : (coherence) => idealChoice(coherence, sigma);
-  const { signedCoherence: levels, choice1 } = idealChoices;
-  return (coherence) => {
-    const next = levels.findIndex((level) => level >= coherence);
-    if (next < 0) return choice1[choice1.length - 1];
-    if (next === 0 || levels[next] === coherence) return choice1[next];
-    const along = (coherence - levels[next - 1]) / (levels[next] - levels[next - 1]);
-    return choice1[next - 1] + along * (choice1[next] - choice1[next - 1]);
+/**
+ * P(the choice that large values favour) of the ideal observer as a function of the psychometric variable, linear between known levels; undefined
+ * where there is none.
+ */
+export function idealCurve({ idealChoices }: References): ((level: number) => number) | undefined {
+  if (!idealChoices) return undefined;
+  const { level: levels, value } = idealChoices;
+  return (level) => {
+    const next = levels.findIndex((known) => known >= level);
+    if (next < 0) return value[value.length - 1];
+    if (next === 0 || levels[next] === level) return value[next];
+    const along = (level - levels[next - 1]) / (levels[next] - levels[next - 1]);
+    return value[next - 1] + along * (value[next] - value[next - 1]);
   };
 }

@@ -1,5 +1,8 @@
-/** The weight of each step in the loss, that of the response raised. */
+/** The weight of each step in the loss, that of the response raised, and of each output at it. */
 import type { Segment, Trial } from "../task/trial.ts";
+
+/** What weights are multiplied by over the steps (from, to]. */
+type Factor = Pick<Segment, "from" | "to" | "value">;
 
 /**
  * The mask of a trial with the steps of its last period, in which the response is made, `weight` times as heavy; in a row of several trials
@@ -12,26 +15,48 @@ export function responseMask(trial: Trial, weight: number): readonly Segment[] {
     .filter(({ trial }) => trial.periods.length > 0)
     .map(({ from, trial }) => {
       const last = trial.periods[trial.periods.length - 1];
-      return { from: from + last.from, to: from + last.to };
+      return { from: from + last.from, to: from + last.to, value: weight };
     });
-  return trial.mask.flatMap((segment) => {
+  return multiplied(trial.mask, responses);
+}
+
+/** The same for every output, one channel each: times what the trial says of that output. */
+export function outputWeights(trial: Trial, weight: number, outputs: number): readonly Segment[] {
+  const mask = responseMask(trial, weight);
+  return Array.from({ length: outputs }, (_, channel) => {
+    const factors = (trial.outputMask ?? []).filter((one) => one.channel === channel);
+    return multiplied(
+      mask,
+      factors.toSorted((a, b) => a.from - b.from),
+    ).map((segment) => ({ ...segment, channel }));
+  }).flat();
+}
+
+/** Segments of one channel times factors, which stand in order and do not overlap; 1 where none stands. */
+function multiplied(segments: readonly Segment[], factors: readonly Factor[]): readonly Segment[] {
+  if (factors.length === 0) return segments;
+  return segments.flatMap((segment) => {
     const out: Segment[] = [];
     let at = segment.from;
-    const piece = (to: number, factor: number) => {
+    const piece = (to: number, factor?: Factor) => {
       if (to <= at) return;
-      const { value } = segment;
-      const own =
-        typeof value === "number"
-          ? value * factor
-          : value.slice(at - segment.from, to - segment.from).map((one) => one * factor);
-      out.push({ channel: segment.channel, from: at, to, value: own });
+      const [own, by] = [within(segment, at, to), factor ? within(factor, at, to) : 1];
+      out.push({ channel: segment.channel, from: at, to, value: product(own, by) });
       at = to;
     };
-    for (const { from, to } of responses) {
-      piece(Math.min(from, segment.to), 1);
-      piece(Math.min(to, segment.to), weight);
+    for (const factor of factors) {
+      piece(Math.min(factor.from, segment.to));
+      if (at >= factor.from) piece(Math.min(factor.to, segment.to), factor);
     }
-    piece(segment.to, 1);
+    piece(segment.to);
     return out;
   });
+}
+
+const within = ({ from, value }: Factor, begin: number, end: number) =>
+  typeof value === "number" ? value : value.subarray(begin - from, end - from);
+
+function product(a: number | Float32Array, b: number | Float32Array): number | Float32Array {
+  if (typeof a !== "number") return a.map((one, k) => one * (typeof b === "number" ? b : b[k]));
+  return typeof b === "number" ? a * b : b.map((one) => one * a);
 }

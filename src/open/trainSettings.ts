@@ -107,8 +107,9 @@ export const evaluateSettings = {
     default: 500,
   }),
   psychometric: setting(
-    orNull(listOf(number({ min: 0, max: 100 }, "%"), { min: 1, unique: true })),
-    "coherences of the psychometric curve, or null for no curve",
+    orNull(either(exactly("conditions"), listOf(number(), { min: 1, unique: true }))),
+    "psychometric curve: levels of the task's psychometric variable; conditions: the trials that accuracy is measured on; null: no curve",
+    { usual: "the task's levels, or conditions; null for a task without such a variable" },
   ),
   psychometricTrials: setting(listed, "trials of each condition of the curve", { default: 200 }),
 };

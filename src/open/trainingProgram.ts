@@ -2,7 +2,7 @@
 import type { CompileOptions } from "../backend/backend.ts";
 import { compileTraining } from "../compiler.ts";
 import type { Network, Program } from "../ir/program.ts";
-import type { TaskInstance } from "../task/instance.ts";
+import type { TrialSource } from "../task/source.ts";
 import { batchShape, optimizerOf } from "./trainOptions.ts";
 import type { TrainOptions } from "./trainSettings.ts";
 
@@ -13,8 +13,12 @@ export interface TrainingProgram {
   readonly options: CompileOptions;
 }
 
-export function trainingProgram(network: Network, task: TaskInstance, train: TrainOptions): TrainingProgram {
-  const { trials, steps } = batchShape(train, task);
+export function trainingProgram(
+  network: Network,
+  source: Pick<TrialSource, "longestTrial">,
+  train: TrainOptions,
+): TrainingProgram {
+  const { trials, steps } = batchShape(train, source);
   return {
     program: compileTraining(network, optimizerOf(train), { records: ["outputs"] }),
     options: { trials, maxSteps: steps, noise: "generated" },

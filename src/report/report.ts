@@ -34,6 +34,16 @@ const reportOptions = {
   formats: listOf(oneOf(figureFormats)),
   /** The figures of the report (default: all of `figureNames`); others stay in their folder as they are. */
   figures: listOf(oneOf(figureNames)),
+  /**
+   * The period on whose onset averages, units and trajectories are aligned (default: the events that the task names, or else suit its trials).
+   * Selectivity and rates are measured in the same periods as without.
+   */
+  align: text,
+  /**
+   * What trials are grouped by: factors, or "choice", "right", "outcome" (default: as `trialGroups` says, of units as suits selectivity). Rates and
+   * selectivity are left out where they cannot be drawn by it.
+   */
+  by: listOf(text, { min: 1, unique: true }),
   /** Where figures/ and report.html are written (default: the run folder). */
   out: text,
   /** What trials.npz and trials.csv hold, where it is at hand; otherwise they are read. */
@@ -48,8 +58,8 @@ export type ReportOptions = OptionsOf<typeof reportOptions>;
 
 /**
  * Draws the figures of a run into figures/ and writes report.html; returns its path. Throws "missing" or "invalid" with
- * the file that is wrong, "missing" where the run has nothing for any of the figures that were named, and "invalid" for a run that was not evaluated,
- * or a theme that leaves no figure room. A figure that cannot be drawn is left
+ * the file that is wrong, "missing" where the run has nothing for any of the figures that were named, or nothing that is asked for to group by, "unknown"
+ * for a period or factor that it has not, and "invalid" for a run that was not evaluated, or a theme that leaves no figure room. A figure that cannot be drawn is left
  * out, and the report says why. In another folder than the run's nothing is removed.
  */
 export async function makeReport(folder: string, given: ReportOptions = {}): Promise<string> {
@@ -66,6 +76,7 @@ export async function makeReport(folder: string, given: ReportOptions = {}): Pro
 
 /** The same for who has the folder's lock. */
 export async function drawReport(folder: string, options: ReportOptions = {}): Promise<string> {
+  const { align, by } = options;
   const { theme = themes.screen, formats = ["svg", "png"], out = folder, recorded, warn = () => {} } = options;
   const chosen = options.figures ?? figureNames;
   layoutOf(theme); // complains of its sizes before anything is written
@@ -82,7 +93,7 @@ export async function drawReport(folder: string, options: ReportOptions = {}): P
   const place = await ownFolder(out, figuresName);
   const isOwn = resolve(out) === resolve(folder);
   await removeTemporary(place, isOwn);
-  const all = runFigures(await readParts(folder, file, file.results, named), theme);
+  const all = runFigures(await readParts(folder, file, file.results, named), theme, { align, by });
   const drawings = all.drawings.filter(({ name }) => chosen.includes(name));
   const without = all.leftOut.filter(({ name }) => chosen.includes(name));
   if (drawings.length === 0) checkSome(folder, without);
@@ -207,5 +218,5 @@ async function readRecording(folder: string, file: RunFile): Promise<NamedRecord
   const tablePath = join(folder, "trials.csv");
   const path = join(folder, "trials.npz");
   const table = tableRows(decodeCsv(await readPartText(folder, file, "trials.csv"), tablePath), tablePath);
-  return recordingOf(openNpz(await readPart(folder, file, "trials.npz"), path), table, path);
+  return recordingOf(openNpz(await readPart(folder, file, "trials.npz"), path), table, path, file.words);
 }

@@ -1,5 +1,7 @@
 /** What the report says beside its figures. */
+
 import { jsonText } from "../base/json.ts";
+import { amount } from "../base/unit.ts";
 import { outcomeNote } from "../evaluate/verdict.ts";
 import type { Figure } from "../figure/figure.ts";
 import type { KeyFigure, ReportInput, ReportTable } from "../figure/report.ts";
@@ -8,6 +10,8 @@ import type { RunFile } from "../format/runFile.ts";
 import type { RunResults } from "../format/runResults.ts";
 import { notFiniteWarning } from "../simulate/notFinite.ts";
 import { type LeftOut, reasonOf } from "./runFigures.ts";
+import { scoreNotes } from "./scoreNotes.ts";
+import { conditionTables, factorTables } from "./scoreTables.ts";
 
 /** A finished run as the content of its report. */
 export function reportOf(
@@ -20,7 +24,13 @@ export function reportOf(
   return {
     title: `Run ${file.name}: ${config.task.name}`,
     keyFigures: keyFigures(file, results),
-    tables: [...accuracyTable(results), ...rateTable(results), ...inputTable(results), ...spectrumTable(results)],
+    tables: [
+      ...factorTables(results),
+      ...conditionTables(results, file.words),
+      ...rateTable(results),
+      ...inputTable(results),
+      ...spectrumTable(results),
+    ],
     figures,
     config: jsonText(config),
     seeds: { seed: config.seed, ...file.seeds },
@@ -37,17 +47,74 @@ export function reportOf(
   };
 }
 
-function keyFigures({ config, references }: RunFile, results: RunResults): KeyFigure[] {
-  const { accuracyInterval: interval, timing, loss } = results;
-  const fraction = (value: number) => value.toFixed(3);
-  const all: (KeyFigure | false)[] = [
-    results.accuracy !== null && {
-      label: "accuracy",
-      value: fraction(results.accuracy),
-      note: `${config.evaluate.trials} fresh trials, conditions in equal number, whatever weights training draws them with${
-        interval ? `; 95 % interval ${fraction(interval[0])}–${fraction(interval[1])}` : ""
-      }`,
+const fraction = (value: number): string => value.toFixed(3);
+const rangeText = (low: number, high: number, text: (value: number) => string): string => `${text(low)}–${text(high)}`;
+
+/** Accuracy on conditions in equal number, and as training draws them where that is another. */
+function accuracyFigures(
+  { accuracy, accuracyInterval, chance, idealObserver, drawn }: RunResults,
+  trials: number,
+): KeyFigure[] {
+  if (accuracy === null) return [];
+  const [low, high] = accuracyInterval ?? [null, null];
+  const beside = (part: { low: number | null; high: number | null; chance: number | null }) =>
+    [
+      ...(part.low === null || part.high === null ? [] : [`95 % interval ${rangeText(part.low, part.high, fraction)}`]),
+      ...(part.chance === null ? [] : [`chance ${fraction(part.chance)}`]),
+    ].join("; ");
+  const isOne = drawn === null || (drawn.accuracy === accuracy && drawn.low === low && drawn.chance === chance);
+  const shown = `${trials} fresh trials, conditions in equal number`;
+  const balanced: KeyFigure = {
+    label: isOne ? "accuracy" : "accuracy, balanced",
+    value: fraction(accuracy),
+    note: `${shown}${isOne ? ", as in training" : ""}; ${beside({ low, high, chance })}`,
+  };
+  if (isOne) return [balanced];
+  const ideal = drawn.idealObserver;
+  const observer = ideal === null || ideal === idealObserver ? "" : `; ideal observer ${fraction(ideal)}`;
+  return [
+    balanced,
+    {
+      label: "accuracy, drawn",
+      value: fraction(drawn.accuracy),
+      note: `the same trials, conditions as often as training draws them; ${beside(drawn)}${observer}`,
     },
+  ];
+}
+
+/** Errors and reaction times. */
+function measureFigures({ error, reactionTime }: RunResults): KeyFigure[] {
+  const short = (value: number) => numberText(value, 3);
+  const all: KeyFigure[] = [];
+  if (error && error.mean !== null) {
+    const facts = [
+      `mean ${error.measure} over ${error.trials} trials`,
+      ...(error.low === null || error.high === null
+        ? []
+        : [`95 % interval ${rangeText(error.low, error.high, short)}`]),
+      ...(error.median === null ? [] : [`median ${short(error.median)}`]),
+      ...(error.baseline === null ? [] : [`base rate, the error of the mean target, ${short(error.baseline)}`]),
+      ...(error.r2 === null ? [] : [`R² ${fraction(error.r2)}`]),
+    ];
+    all.push({ label: "error", value: amount(short(error.mean), error.unit), note: facts.join("; ") });
+  }
+  if (reactionTime) {
+    const { from, median, quartile1, quartile3, trials } = reactionTime;
+    const quartiles =
+      quartile1 === null || quartile3 === null ? "" : `; quartiles ${rangeText(quartile1, quartile3, short)} ms`;
+    all.push({
+      label: "reaction time",
+      value: median === null ? null : `${short(median)} ms`,
+      note: `median from the onset of ${from}, over ${trials} trials with a response${quartiles}`,
+    });
+  }
+  return all;
+}
+
+function keyFigures({ config, references }: RunFile, results: RunResults): KeyFigure[] {
+  const { timing, loss } = results;
+  const all: (KeyFigure | false)[] = [
+    ...accuracyFigures(results, config.evaluate.trials),
     results.accuracy !== null && {
       label: "accuracy of the ideal observer",
       value: results.idealObserver === null ? null : fraction(results.idealObserver),
@@ -61,18 +128,20 @@ function keyFigures({ config, references }: RunFile, results: RunResults): KeyFi
       value: results.learned.verdict,
       note: outcomeNote(results.learned, results),
     },
-    results.accuracyNonzero !== null && {
-      label: "accuracy without coherence 0",
-      value: fraction(results.accuracyNonzero),
-    },
     results.noResponse !== null && {
       label: "no response",
       value: fraction(results.noResponse),
-      note: "fraction of trials",
+      note: "fraction of the trials that want a response",
     },
-    (results.notFinite ?? 0) > 0 && {
+    results.withheld !== null && {
+      label: "withheld rightly",
+      value: fraction(results.withheld),
+      note: "fraction of the trials that want no response in which none was given",
+    },
+    ...measureFigures(results),
+    results.notFinite > 0 && {
       label: "not finite",
-      value: fraction(results.notFinite!),
+      value: fraction(results.notFinite),
       note: "fraction of trials in which a state, rate or output overflowed; they have no choice and count as wrong",
     },
     results.accuracyWithoutNoise !== null && {
@@ -86,7 +155,7 @@ function keyFigures({ config, references }: RunFile, results: RunResults): KeyFi
     {
       label: "loss of the last epoch",
       value: loss.at(-1) ?? null,
-      note: references.loss.map(({ label, value }) => `${label} ${value.toPrecision(3)}`).join(", "),
+      note: references.loss.map(({ label, value }) => `${label} ${value.toPrecision(3)}`).join("; "),
     },
     {
       label: "violations of Dale's principle",
@@ -103,24 +172,6 @@ function keyFigures({ config, references }: RunFile, results: RunResults): KeyFi
     },
   ];
   return all.filter((entry) => entry !== false);
-}
-
-function accuracyTable({ accuracyByCoherence }: RunResults): ReportTable[] {
-  if (accuracyByCoherence.length === 0) return [];
-  return [
-    {
-      title: "Accuracy by coherence",
-      columns: ["coherence (%)", "accuracy", "from", "to", "trials"],
-      rows: accuracyByCoherence.map(({ coherence, accuracy, low, high, trials }) => [
-        coherence,
-        accuracy,
-        low,
-        high,
-        trials,
-      ]),
-      note: "From and to bound the 95 % Wilson interval. No response counts as wrong, unless it is right.",
-    },
-  ];
 }
 
 const whyNoIdeal = ({ changedInputs }: RunFile["references"]): string =>
@@ -176,7 +227,7 @@ function spectrumTable({ spectrum }: RunResults): ReportTable[] {
   ];
 }
 
-function notes({ warnings }: RunFile, results: RunResults): string[] {
+function notes({ warnings, words }: RunFile, results: RunResults): string[] {
   const { dale } = results;
   const overflowed = notFiniteWarning(results);
   return [
@@ -188,7 +239,7 @@ function notes({ warnings }: RunFile, results: RunResults): string[] {
         ]
       : []),
     "Weights are [from, to], used as r @ wRec; the figure shows presynaptic units on x and postsynaptic units on y.",
-    "A choice is the largest output at the last step of a trial; output 0 there is no response, where the task has one.",
+    ...scoreNotes(words, results.accuracy !== null),
     "weights.npz, trials.npz, trials.csv and metrics.csv hold all numbers; figures/ holds each picture as SVG and PNG with its data as CSV.",
   ];
 }

@@ -1,14 +1,16 @@
 /** The figures of a run, in the order of its report: how it learned, what it does, how it does it, how it is built. */
-import { factorsOf, trialGroups } from "../analysis/conditions.ts";
+import { alignedBlocks } from "../analysis/alignment.ts";
 import { isFiniteTrial, type Recording } from "../analysis/recording.ts";
 import { type Selectivity, selectivityOrder } from "../analysis/selectivity.ts";
+import { ownValue } from "../base/display.ts";
 import type { DalenetError } from "../base/errors.ts";
+import { wordsOf } from "../base/names.ts";
 import { mostEigenvalues } from "../evaluate/recurrentResults.ts";
 import { averagesFigure } from "../figure/averages.ts";
 import { connectivityFigure } from "../figure/connectivity.ts";
 import { eigenvaluesFigure } from "../figure/eigenvalues.ts";
 import type { Figure } from "../figure/figure.ts";
-import { levelsFigure, signedFactor } from "../figure/levels.ts";
+import { levelsFigure } from "../figure/levels.ts";
 import { optimisationFigure } from "../figure/optimisation.ts";
 import { psychometricFigure } from "../figure/psychometric.ts";
 import { selectivityFigure } from "../figure/selectivity.ts";
@@ -28,6 +30,7 @@ import { idealCurve } from "../open/references.ts";
 import { scheduleAt } from "../open/schedule.ts";
 import { stepsOf } from "../open/trainOptions.ts";
 import type { TrainOptions } from "../open/trainSettings.ts";
+import { regrouped } from "./regrouped.ts";
 
 /** The figures of a report, in its order. */
 export const figureNames = [
@@ -57,6 +60,14 @@ export interface RunParts {
   readonly initialWeights?: ArrayLike<number>;
 }
 
+/** How the trials of figures are shown, where not as suits the task. */
+export interface TrialLook {
+  /** The period on whose onset trials are aligned. */
+  readonly align?: string;
+  /** What trials are grouped by, as in `trialGroups`. */
+  readonly by?: readonly string[];
+}
+
 /** A figure that this run has no data for. */
 export interface LeftOut {
   /** File name without extension. */
@@ -81,30 +92,38 @@ export interface RunFigures {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** What can be drawn of a run, and why the rest cannot. */
+/**
+ * What can be drawn of a run, and why the rest cannot. Throws "unknown" for a period, or something to group by, that there is not, "missing" where no
+ * trial has it.
+ */
 export function runFigures(
   { file, results, named, metrics, weights, initialWeights }: RunParts,
   theme: Theme,
+  { align, by }: TrialLook = {},
 ): RunFigures {
   const { references, config } = file;
   const { recording } = named;
   const { populations, units, table } = recording;
   const selective: Selectivity | undefined = results.selectivity
     ? {
+        ...results.selectivity,
         dprime: Float64Array.from(results.selectivity.dprime, (value) => value ?? Number.NaN),
         silent: [...results.selectivity.silent],
       }
     : undefined;
-  const groups = trialGroups(table);
-  const factor = signedFactor(recording) ?? factorsOf(table).find(({ name }) => name === results.signed?.name)?.name;
+  const { groups, compared, against } = regrouped(recording, selective, by);
+  if (align !== undefined) alignedBlocks(recording, align); // complains of a period that there is not
   const drawings: Drawing[] = [];
   const leftOut: LeftOut[] = [];
   const add = (name: FigureName, title: string, because: string | false, draw: () => Promise<Figure>) => {
     if (because === false) drawings.push({ name, title, draw });
     else leftOut.push({ name, title, because });
   };
+  // Where nothing can be compared as asked, units and rates keep what the task compares, and say so.
+  const shown = "because" in compared ? selective : compared;
   const nothing = recording.trials === 0 && "no trials were recorded (evaluate.recordedTrials)";
   const noTrials = nothing || (!table.some(isFiniteTrial) && "none of the recorded trials is finite");
+  const noGroups = noTrials || (groups?.length === 0 && `no trial that is finite has ${by?.join(" and ")}`);
   const noMatrix = weights === undefined && "the model has no recurrent matrix wRec";
 
   add("training", "loss and accuracy", false, () =>
@@ -133,28 +152,36 @@ export function runFigures(
     ),
   );
   const noCurve =
-    results.psychometric === null &&
-    "the evaluation measured none: the definition of the task names no signed factor, or evaluate.psychometric is null";
+    results.psychometric === null
+      ? "the evaluation measured none: the task declares no psychometric variable, or evaluate.psychometric is null"
+      : results.psychometric.points.length === 0 &&
+        "no trial that was measured has a level of the psychometric variable";
   add("psychometric", "the psychometric curve", noCurve, () =>
     psychometricFigure(
-      { points: (results.psychometric ?? []).map(pointOf), factor: results.signed, ideal: idealCurve(references) },
+      {
+        points: results.psychometric!.points.map(pointOf),
+        factor: { ...results.psychometric!, name: results.psychometric!.factor },
+        ideal: idealCurve(references),
+      },
       theme,
     ),
   );
   add("trial", "one trial", nothing, () => trialFigure({ ...named, trial: exampleTrial(recording) }, theme));
-  add("averages", "population averages", noTrials, () => averagesFigure({ recording, groups }, theme));
-  add("units", "single units", noTrials, () => unitsFigure({ recording, groups, selectivity: selective }, theme));
-  const noLevels =
-    factor === undefined && "the conditions of the recorded trials have no signed factor with two values or more";
-  add("levels", "rates against the signed factor", noTrials || noLevels, () =>
-    levelsFigure({ recording, factor, selectivity: selective }, theme),
+  add("averages", "population averages", noGroups, () => averagesFigure({ recording, groups, period: align }, theme));
+  add("units", "single units", noGroups, () =>
+    unitsFigure({ recording, groups, selectivity: shown, period: align }, theme),
   );
-  const noChoices = selective === undefined && 'the task has no period "stimulus"';
-  add("selectivity", "stimulus selectivity", noTrials || noChoices, () =>
-    selectivityFigure(selective!, populations, theme),
+  const noLevels = typeof against !== "string" && against.because;
+  const name = typeof against === "string" ? wordsOf(against) : "a factor";
+  add("levels", `rates against ${name}`, noTrials || noLevels, () =>
+    levelsFigure({ recording, factor: against as string, selectivity: shown }, theme),
   );
+  const noChoices = "because" in compared && compared.because;
+  add("selectivity", "selectivity", noTrials || noChoices, () => selectivityFigure(shown!, populations, theme));
   const tooSmall = units < 2 && "there is one unit alone";
-  add("trajectories", "trajectories", noTrials || tooSmall, () => trajectoriesFigure({ recording, groups }, theme));
+  add("trajectories", "trajectories", noGroups || tooSmall, () =>
+    trajectoriesFigure({ recording, groups, period: align }, theme),
+  );
   add("connectivity", "recurrent connectivity", noMatrix, () =>
     connectivityFigure(
       {
@@ -213,9 +240,9 @@ export function learningRates(train: TrainOptions, epochs: number): { epoch: num
   }));
 }
 
-const pointOf = ({ signedCoherence, choice1, low, high, trials, shown, notFinite }: PsychometricResult) => ({
-  signedCoherence,
-  value: choice1 ?? Number.NaN,
+const pointOf = ({ level, value, low, high, trials, shown, notFinite }: PsychometricResult) => ({
+  level,
+  value: value ?? Number.NaN,
   low: low ?? Number.NaN,
   high: high ?? Number.NaN,
   n: trials,
@@ -231,11 +258,12 @@ export const lossNames: Readonly<Record<LossName, string>> = {
 };
 
 /** The trial to draw: the first one answered correctly on the strongest evidence, or the first that is finite. */
-function exampleTrial({ table }: Recording): number {
+function exampleTrial({ table, words }: Recording): number {
   let best = Math.max(0, table.findIndex(isFiniteTrial));
   let most = Number.NEGATIVE_INFINITY;
   table.forEach(({ isCorrect, condition }, trial) => {
-    const strength = typeof condition["coherence"] === "number" ? condition["coherence"] : 0;
+    const level = words?.psychometric ? ownValue(condition, words.psychometric.factor) : undefined;
+    const strength = typeof level === "number" ? Math.abs(level) : 0;
     if (isCorrect && strength > most) {
       best = trial;
       most = strength;

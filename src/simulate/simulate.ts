@@ -5,6 +5,7 @@ import { checkBudget } from "../base/budget.ts";
 import { isRecord } from "../base/display.ts";
 import { encodeNpz } from "../format/npz.ts";
 import { type NamedRecording, recordingArrays } from "../format/recordingFile.ts";
+import { isIdealMeaningful } from "../open/references.ts";
 import { type SimulationProgram, simulationProgram } from "../open/simulationProgram.ts";
 import { mostTrials } from "../open/trainSettings.ts";
 import { listOf } from "../settings/compound.ts";
@@ -13,6 +14,7 @@ import type { OptionsOf } from "../settings/options.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { type SimulatedNetwork, simulator } from "./simulator.ts";
 import { rowMaker } from "./trialRow.ts";
+import { meanWanted, wantedIn, wantedSize } from "./wanted.ts";
 
 const signals = ["states", "rates", "inputs", "outputs"] as const;
 type Signal = (typeof signals)[number];
@@ -31,7 +33,7 @@ export const simulationOptions = {
   seed,
   /** Time step in ms; the parameters stay, the equations are compiled anew. */
   dt: number({ above: 0 }, "ms"),
-  /** Other parameters of the task, such as `{ coherence: [0, 3.2] }`. */
+  /** Other values of the task's parameters, by their names. */
   task: settings,
   /** Factor of the network's own noise (default 1). */
   recurrentNoise: number({ min: 0 }),
@@ -46,10 +48,12 @@ export const simulationOptions = {
 };
 export type SimulationOptions = OptionsOf<typeof simulationOptions>;
 
-/** Recorded trials: `recording` holds times, states, rates, inputs (as the network saw them), outputs and the table. */
+/** Recorded trials: `recording` holds times, states, rates, inputs (as the network saw them), outputs, what they should be, and the table. */
 export interface Simulation extends NamedRecording {
   readonly table: readonly TrialRow[];
   readonly task: TaskInstance;
+  /** Whether the task's ideal observer sees what the network sees: inputs are noisy, and the network does not change them. */
+  readonly isIdealKnown: boolean;
 }
 
 const usualTrials = 500;
@@ -91,6 +95,8 @@ export async function simulate(
   const show = simulator(simulated, program ?? recordingProgram(simulated, options));
   const rowsOf = rowMaker(task);
   const table: TrialRow[] = [];
+  /** Beside the outputs stands what they should be: [step, …] of each trial. */
+  const wanted: Float32Array[] = [];
   /** [time, trial, …]; a task whose longest trial cannot be told beforehand may make them grow. */
   const gathered = new Map<Signal, Float32Array>();
   const roomFor = (name: Signal, size: number, steps: number): Float32Array => {
@@ -115,6 +121,7 @@ export async function simulate(
         }
       }
       table.push(...rowsOf(executable, batch, count));
+      if (sizes.has("outputs")) wanted.push(...batch.trials.slice(0, count).map((trial) => wantedIn(trial, task)));
       onProgress?.(table.length, trials);
     },
   );
@@ -124,6 +131,12 @@ export async function simulate(
     const length = steps * trials * (sizes.get(name) ?? 0);
     return all.length === length ? all : all.slice(0, length);
   };
+  const size = wantedSize(task);
+  const targets = new Float32Array(steps * wanted.length * size).fill(Number.NaN);
+  wanted.forEach((values, trial) => {
+    for (let k = 0; k < values.length / size; k++)
+      targets.set(values.subarray(k * size, (k + 1) * size), (k * trials + trial) * size);
+  });
   const recording: Recording = {
     dt: task.dt,
     times: Float64Array.from({ length: steps }, (_, k) => (k + 1) * task.dt),
@@ -134,15 +147,26 @@ export async function simulate(
     rates: gather("rates"),
     inputs: gather("inputs"),
     outputs: gather("outputs"),
+    ...(wanted.length > 0 && { targets }),
+    ...(wanted.length > 0 &&
+      task.target === "value" && { baseline: task.constantAnswer() ?? meanWanted(targets, size) }),
     table,
-    factorUnits: task.factorUnits,
+    words: task.words,
   };
-  return { recording, table, task, inputNames: task.inputs, outputNames: task.outputs };
+  const isNoisy = noise && task.noise.sigma.some((sigma) => sigma > 0);
+  return {
+    recording,
+    table,
+    task,
+    isIdealKnown: isNoisy && isIdealMeaningful(model),
+    inputNames: task.inputs,
+    outputNames: task.outputs,
+  };
 }
 
 /** Throws "invalid" where the signals of all trials would not fit, before the first is shown. */
 function checkRecording(trials: number, task: TaskInstance, sizes: ReadonlyMap<Signal, number>): void {
-  const perStep = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const perStep = [...sizes.values()].reduce((sum, size) => sum + size, sizes.has("outputs") ? wantedSize(task) : 0);
   const bytes = 4 * trials * (task.longestTrial ?? 1) * perStep;
   checkBudget({
     setting: { at: "trials", value: trials },

@@ -4,9 +4,11 @@ import { executablePool } from "../backend/executables.ts";
 import { keyOf } from "../base/random.ts";
 import { turnTaker } from "../base/turn.ts";
 import type { Network } from "../ir/program.ts";
-import { inputsName, type Model } from "../model/model.ts";
+import { type Model, withQuietInputs } from "../model/model.ts";
+import { inputSignals } from "../open/inputSignals.ts";
 import type { SimulationProgram } from "../open/simulationProgram.ts";
 import type { TaskInstance } from "../task/instance.ts";
+import { largestSigma } from "../task/noise.ts";
 import { batches } from "../task/stream.ts";
 import type { Batch } from "../task/trial.ts";
 
@@ -54,8 +56,8 @@ export function simulator(
     const { trials, seed, first = 0, recurrentNoise = 1, noisyInputs = true, signal } = presentation;
     const shown = presentation.task ?? task;
     const stream = batches(shown, { batch: chunk, conditions: "balanced" }, seed, { presented: first });
-    const noise = model.scalars(task.dt, shown.noiseSigma, recurrentNoise);
-    const scalars = noisyInputs ? noise : { ...noise, inputNoise: 0 };
+    const noise = model.scalars(task.dt, largestSigma(shown.noise), recurrentNoise);
+    const scalars = noisyInputs ? noise : withQuietInputs(noise);
     const key = keyOf(seed);
     const takeTurn = turnTaker();
     for (let done = 0; done < trials; done += chunk) {
@@ -66,7 +68,7 @@ export function simulator(
         {
           steps: batch.steps,
           trials: chunk,
-          signals: { [inputsName]: { segments: batch.trials.map((trial) => trial.inputs) } },
+          signals: inputSignals(batch, shown.noise),
           noise: { key, trialNumbers: batch.trials.map((trial) => trial.number), run: first + done },
         },
         scalars,

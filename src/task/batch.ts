@@ -17,6 +17,7 @@ export function sequenceRow(number: number, steps: number, next: (place: number)
   const inputs: Segment[] = [];
   const targets: Segment[] = [];
   const mask: Segment[] = [];
+  const outputMask: Segment[] = [];
   const periods: Period[] = [];
   for (let from = 0; from < steps; ) {
     const trial = next(parts.length);
@@ -26,6 +27,7 @@ export function sequenceRow(number: number, steps: number, next: (place: number)
       [trial.inputs, inputs],
       [trial.targets, targets],
       [trial.mask, mask],
+      [trial.outputMask ?? [], outputMask],
     ] as const)
       for (const segment of whole) if (from + segment.from < steps) row.push(shifted(segment, from, steps));
     for (const period of trial.periods)
@@ -33,7 +35,18 @@ export function sequenceRow(number: number, steps: number, next: (place: number)
         periods.push({ name: period.name, from: from + period.from, to: Math.min(steps, from + period.to) });
     from = to;
   }
-  return { number, steps, inputs, targets, mask, periods, condition: Object.freeze({}), correct: null, parts };
+  return {
+    number,
+    steps,
+    inputs,
+    targets,
+    mask,
+    ...(outputMask.length > 0 && { outputMask }),
+    periods,
+    condition: Object.freeze({}),
+    correct: null,
+    parts,
+  };
 }
 
 /** The segment moved `by` steps later and cut off at step `end`. */

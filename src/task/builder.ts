@@ -1,6 +1,7 @@
 /** The `t` of `trial(condition, t)`: sets channels over periods and says the answer, the mask and what was right. */
 import { invalid, unknownName, unsupported } from "../base/errors.ts";
 import type { Generator } from "../base/random.ts";
+import { isFloat32, outsideFloat32 } from "../settings/kind.ts";
 import { checkName } from "../settings/name.ts";
 import { checkLevel } from "./level.ts";
 import { SegmentList } from "./segments.ts";
@@ -13,18 +14,22 @@ export interface TaskShape {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly target: "class" | "value";
+  /** Whether trials have gains of their own for the noise. */
+  readonly hasGain?: boolean;
 }
 
 export class TrialBuilder {
   private readonly shape: TaskShape;
   private readonly frame: TrialFrame;
-  private readonly lists: { inputs: SegmentList; targets: SegmentList; mask: SegmentList };
+  private readonly lists: Readonly<Record<"inputs" | "targets" | "mask" | "outputMask", SegmentList>>;
   private readonly inputIndex: ReadonlyMap<string, number>;
   private readonly outputIndex: ReadonlyMap<string, number>;
   private readonly inputWriters: readonly ChannelWriter[];
   private readonly targetWriters: readonly ChannelWriter[];
   private readonly answerWriters: readonly AnswerWriter[];
   private readonly maskWriter: ChannelWriter;
+  private readonly outputMaskWriters: readonly ChannelWriter[];
+  private gain: number | undefined;
   private generator: Generator | null = null;
   private presentation = 0;
   private right: number | null | undefined;
@@ -38,6 +43,7 @@ export class TrialBuilder {
       inputs: new SegmentList(inputs.length),
       targets: new SegmentList(categorical ? 1 : outputs.length),
       mask: new SegmentList(1),
+      outputMask: new SegmentList(outputs.length, 1),
     };
     const frame = new TrialFrame(shape.dt);
     this.shape = shape;
@@ -51,6 +57,9 @@ export class TrialBuilder {
       : outputs.map((name, i) => channelWriter(lists.targets, i, `target "${name}"`, frame));
     this.answerWriters = categorical ? outputs.map((_, i) => answerWriter(lists.targets, i, frame)) : [];
     this.maskWriter = channelWriter(lists.mask, 0, "the mask", frame);
+    this.outputMaskWriters = outputs.map((name, i) =>
+      channelWriter(lists.outputMask, i, `the mask of output "${name}"`, frame),
+    );
   }
 
   /** The time step in ms. */
@@ -94,6 +103,24 @@ export class TrialBuilder {
   get mask(): ChannelWriter {
     if (this.lists.mask.empty) this.lists.mask.put(0, 0, this.steps, 1, false);
     return this.maskWriter;
+  }
+
+  /** Weight of one output, by name or index, times that of the step; 1 wherever it is not set. For losses that sum over outputs. */
+  maskOf(output: string | number): ChannelWriter {
+    return this.outputMaskWriters[this.find("output channel", output, this.outputIndex)];
+  }
+
+  /** What the noise of this trial's inputs is multiplied by; 1 where it is not called. Needs `perTrial: true` in the task's noise. */
+  noiseGain(gain: number): void {
+    if (!this.shape.hasGain)
+      throw unsupported({
+        subject: "t.noiseGain",
+        detail: "where the noise of all trials is the same",
+        remedy: "let noise return { sigma, perTrial: true }",
+      });
+    if (!(isFloat32(gain) && gain >= 0))
+      throw invalid({ subject: "t.noiseGain", value: gain, remedy: `it must be a number ≥ 0${outsideFloat32(gain)}` });
+    this.gain = gain;
   }
 
   /**
@@ -149,6 +176,8 @@ export class TrialBuilder {
     this.lists.inputs.take();
     this.lists.targets.take();
     this.lists.mask.take();
+    this.lists.outputMask.take();
+    this.gain = undefined;
     this.frame.open(periods);
     this.generator = random;
     this.presentation = number;
@@ -172,12 +201,15 @@ export class TrialBuilder {
         });
     let correct = this.right;
     if (correct === undefined) correct = this.shape.target === "class" ? lastClass(targets, steps) : null;
+    const outputMask = this.lists.outputMask.take();
     return {
       number: this.presentation,
       steps,
       inputs,
       targets,
       mask: this.lists.mask.take(),
+      ...(outputMask.length > 0 && { outputMask }),
+      ...(this.gain !== undefined && { noiseGain: this.gain }),
       periods: this.frame.periods,
       condition: this.notes === null ? condition : Object.freeze({ ...condition, ...this.notes }),
       correct,

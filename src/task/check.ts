@@ -24,9 +24,9 @@ export interface CheckOptions {
  * - reproducible: a fresh instance draws the same trials in another order;
  * - input: every channel shows something in some trial;
  * - answer: some trial wants more than output 0, or values that are all 0;
- * - oracle: outputs that equal the target are scored as right, in every trial;
+ * - oracle: outputs that equal the target are right by the task's score, in every trial that it judges;
  * - solve: the task's `solve`, which sees only the noiseless inputs, is right wherever chance is not declared; without a `solve`, no two
- *   trials with the same inputs want different answers there;
+ *   trials with the same inputs want different answers there, or different targets that errors are measured from;
  * - go: the inputs mark the moment at which an answer is first wanted, unless the task is `timed`.
  * Returns what it found, at most one finding per check; an empty list is a pass.
  */

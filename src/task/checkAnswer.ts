@@ -1,7 +1,7 @@
 import { denseChannel, denseTrial } from "./dense.ts";
 import type { TaskInstance } from "./instance.ts";
-import { choiceAtEnd } from "./response.ts";
 import type { Trial } from "./trial.ts";
+import { choiceName } from "./words/words.ts";
 
 export interface Sample {
   readonly trial: Trial;
@@ -14,29 +14,45 @@ type Finder = (sample: Sample) => string | null;
 /** Finders for a label that does not score, and for inputs that do not tell what is right. */
 export function choiceFinder(task: TaskInstance): { oracle: Finder; solve: Finder } {
   const name = (output: number | null) => (output === null ? "nothing" : `"${task.outputs[output] ?? output}"`);
+  const { words, scorer } = task;
   const wanted = new Map<string, Trial>();
+  /** What tells apart the answers that trials want: the right one, or the targets that an error is measured from. */
+  const answerOf = (trial: Trial) => (trial.correct === null ? scorer.meanTarget(trial)?.join() : name(trial.correct));
   /** Where nobody says how to solve it: the same inputs must want the same. */
   const ambiguity = ({ trial }: Sample): string | null => {
     const inputs = trial.inputs.map(({ value, ...place }) => [place, typeof value === "number" ? value : [...value]]);
     const seen = JSON.stringify([trial.steps, inputs]);
     const other = wanted.get(seen);
     if (other === undefined) wanted.set(seen, trial);
-    if (other === undefined || other.correct === trial.correct) return null;
-    return `trials ${other.number} (${JSON.stringify(other.condition)}) and ${trial.number} (${JSON.stringify(trial.condition)}) have the same inputs, but ${name(other.correct)} and ${name(trial.correct)} are right; show what tells them apart, or say with chance where nothing does`;
+    if (other === undefined || answerOf(other) === answerOf(trial)) return null;
+    const differ =
+      other.correct === null || trial.correct === null
+        ? "different targets are wanted"
+        : `${name(other.correct)} and ${name(trial.correct)} are right`;
+    return `trials ${other.number} (${JSON.stringify(other.condition)}) and ${trial.number} (${JSON.stringify(trial.condition)}) have the same inputs, but ${differ}; show what tells them apart, or say with chance where nothing does`;
   };
   const about = ({ trial }: Sample) => `trial ${trial.number} (${JSON.stringify(trial.condition)})`;
   return {
     oracle(sample) {
       const { trial } = sample;
-      if (trial.correct === null) return null;
-      const choice = choiceAtEnd(oracleOutputs(task, trial), task.outputs.length, trial.steps);
-      if (choice === trial.correct) return null;
-      return `${about(sample)}: an answer equal to the target chooses ${name(choice)}, but ${name(trial.correct)} is right`;
+      const { isRight, choice, correct, error } = scorer.score(
+        trial,
+        oracleOutputs(task, trial),
+        0,
+        task.outputs.length,
+      );
+      if (isRight !== false) return null;
+      const answer = `${about(sample)}: an answer equal to the target`;
+      if (trial.correct === null || choice === correct)
+        return `${answer} has the error ${error}, but is right only up to ${words.score.error?.tolerance}; look at the outputs and periods of score.error`;
+      const chosen = choice === 0 ? "makes no choice" : `chooses "${choiceName(choice, words)}"`;
+      return `${answer} ${chosen}, but ${name(trial.correct)} is right`;
     },
     solve(sample) {
       const { trial, condition } = sample;
-      if (trial.correct === null || task.isChance(condition)) return null;
+      if (answerOf(trial) === undefined || task.isChance(condition)) return null;
       if (!task.definition.solve) return ambiguity(sample);
+      if (trial.correct === null) return null;
       const choice = task.solve(trial);
       if (choice === trial.correct) return null;
       return `${about(sample)}: seen from the noiseless inputs ${name(choice)} is right, but ${name(trial.correct)} is wanted`;
@@ -44,13 +60,16 @@ export function choiceFinder(task: TaskInstance): { oracle: Finder; solve: Finde
   };
 }
 
+/** So much more than the others the output of a class is that its probability is 1. */
+const sure = 50;
+
 /** Outputs [step, output] of a network that answers with the target. */
 function oracleOutputs(task: TaskInstance, trial: Trial): Float32Array {
   const { targets } = denseTrial(trial, task);
   if (task.target === "value") return targets;
   const outputs = new Float32Array(trial.steps * task.outputs.length);
   targets.forEach((output, k) => {
-    outputs[k * task.outputs.length + output] = 1;
+    outputs[k * task.outputs.length + output] = sure;
   });
   return outputs;
 }

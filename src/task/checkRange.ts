@@ -1,4 +1,5 @@
 import { isFloat32 } from "../settings/kind.ts";
+import { denseChannel } from "./dense.ts";
 import type { TaskInstance } from "./instance.ts";
 import type { Segment, Trial } from "./trial.ts";
 
@@ -9,8 +10,6 @@ export function rangeProblem(task: TaskInstance, trial: Trial): string | null {
   const { correct, steps } = trial;
   if (steps < 1) return "the trial has no steps";
   const isClass = (x: number) => Number.isInteger(x) && x >= 0 && x < outputs;
-  let weight = 0;
-  for (const segment of trial.mask) for (const value of valuesOf(segment)) weight += Math.fround(value);
   return (
     segmentsProblem("input", trial.inputs, task.inputs.length, steps, isFloat32, "a finite number") ??
     segmentsProblem(
@@ -22,10 +21,29 @@ export function rangeProblem(task: TaskInstance, trial: Trial): string | null {
       categorical ? `a class from 0 to ${outputs - 1}` : "a finite number",
     ) ??
     segmentsProblem("mask", trial.mask, 1, steps, (x) => isFloat32(x) && x >= 0, "a weight ≥ 0") ??
-    (weight > 0 ? null : "the mask is 0 at every step: the trial teaches nothing") ??
+    segmentsProblem(
+      "output mask",
+      trial.outputMask ?? [],
+      outputs,
+      steps,
+      (x) => isFloat32(x) && x >= 0,
+      "a weight ≥ 0",
+    ) ??
+    (hasWeight(trial, outputs) ? null : "the mask is 0 at every step: the trial teaches nothing") ??
     (correct === null || isClass(correct)
       ? null
       : `the correct response is ${correct}; outputs are 0 to ${outputs - 1}`)
+  );
+}
+
+/** Whether any output counts in the loss at any step. */
+function hasWeight({ mask, outputMask = [], steps }: Trial, outputs: number): boolean {
+  const ofSteps = denseChannel(mask, 0, steps);
+  const weighed = [...new Set(outputMask.map(({ channel }) => channel))].map((one) =>
+    denseChannel(outputMask, one, steps, 1),
+  );
+  return ofSteps.some(
+    (weight, k) => Math.fround(weight) > 0 && (weighed.length < outputs || weighed.some((one) => one[k] > 0)),
   );
 }
 

@@ -16,16 +16,23 @@ export interface ConditionList {
   readonly weights: readonly number[] | null;
 }
 
-/** The conditions of a task for its parameters, and how often each is drawn. Throws "invalid" for a condition that is none. */
-export function conditionsOf(definition: TaskDefinition, p: ParameterValues): ConditionList {
-  const given = answerOf("conditions", () => definition.conditions(p));
-  const listed: unknown[] = Array.isArray(given) ? Array.from(given) : crossed(given);
+/**
+ * The conditions of a task for its parameters, and how often each is drawn. Throws "invalid" for a condition that is none.
+ * @param shown conditions in place of its own, all drawn equally often
+ */
+export function conditionsOf(
+  definition: TaskDefinition,
+  p: ParameterValues,
+  shown?: readonly unknown[],
+): ConditionList {
+  const given = shown ?? answerOf("conditions", () => definition.conditions(p));
+  const listed: unknown[] = Array.isArray(given) ? Array.from(given) : crossed(given as Conditions);
   if (listed.length === 0) throw invalid({ subject: "no condition", remedy: "every factor needs at least one level" });
   const weights = weightsOf(listed);
   const factors = listed.map((one) => (weights === null ? (one as Condition) : withoutWeight(one as Condition)));
   for (const factor of factors) checkFactors(factor);
   checkAlike(factors);
-  return { factors, weights: ownWeights(definition, factors, weights, p) };
+  return { factors, weights: shown ? null : ownWeights(definition, factors, weights, p) };
 }
 
 /** Crosses factors in full, the last varying fastest. */

@@ -1,8 +1,7 @@
 /** A task, written once: data plus one pure function `trial(condition, t)`. */
-import { inContext, invalid, missing } from "../base/errors.ts";
-import { readKeys } from "../settings/compound.ts";
-import { below, isFloat32, outsideFloat32 } from "../settings/kind.ts";
-import { checkName, checkText } from "../settings/name.ts";
+import { invalid, unknown } from "../base/errors.ts";
+import { isFloat32, outsideFloat32 } from "../settings/kind.ts";
+import { checkName } from "../settings/name.ts";
 import type { LooseValues, Parameters, ParameterValues, ValuesOf } from "../settings/parameter.ts";
 import {
   type Chosen,
@@ -13,7 +12,18 @@ import {
   partsOfDefinition,
 } from "../settings/userDefinition.ts";
 import type { TrialBuilder } from "./builder.ts";
+import {
+  type LooseActivity,
+  type LooseFactors,
+  type LooseScore,
+  type PsychometricSpec,
+  readActivity,
+  readFactors,
+  readPsychometric,
+  readScore,
+} from "./declared.ts";
 import type { Duration } from "./duration.ts";
+import type { NoiseSigma, NoiseSpec } from "./noise.ts";
 import type { InputView } from "./observer.ts";
 import { ofTask } from "./own.ts";
 import type { Condition } from "./trial.ts";
@@ -35,6 +45,9 @@ export type PeriodLength = Duration | ((before: Readonly<Record<string, number>>
 /** Averages f(length in ms) over the lengths that a period can take. */
 export type ExpectedOverPeriod = (period: string, f: (ms: number) => number) => number;
 
+/** TypeScript takes any function for an object of which no key is needed. */
+type NoFunction<T> = T & { readonly bind?: never };
+
 export interface TaskSpec<P extends Parameters, C extends Conditions> {
   /** Name in configurations: camelCase. */
   readonly name: string;
@@ -49,8 +62,10 @@ export interface TaskSpec<P extends Parameters, C extends Conditions> {
   readonly outputs: readonly string[] | ((p: ValuesOf<P>) => readonly string[]);
   /** "class": one output must be largest at each step (cross-entropy); "value": each output has a value to reach. */
   readonly target: "class" | "value";
-  /** σ of the task's input noise in √ms: s.d. σ/√dt on every step, channel and trial. None by default. */
-  noise?(p: ValuesOf<P>): number;
+  /** The task's input noise, s.d. σ/√dt on every step: one σ in √ms, or one for each channel; correlated, with gains of trials. None by default. */
+  noise?(p: ValuesOf<P>): NoiseSigma | NoiseSpec;
+  /** Units and kinds of factors: of those of the conditions, of what trials record, and of the abscissa of the psychometric curve. */
+  readonly factors?: LooseFactors | ((p: ValuesOf<P>) => LooseFactors);
   /** Write it above what takes a condition: TypeScript then knows the factors there. */
   conditions(p: ValuesOf<P>): C;
   /** The periods in order. */
@@ -59,15 +74,17 @@ export interface TaskSpec<P extends Parameters, C extends Conditions> {
   weight?(condition: ConditionOf<C>, p: ValuesOf<P>): number;
   /** Sets inputs, answer or targets, and mask. Pure: chance only from `t.random`. */
   trial(condition: ConditionOf<C>, t: TrialBuilder, p: ValuesOf<P>): void;
-  /** The abscissa of the psychometric curve; becomes a column of the condition. Positive favours `towards`. */
-  readonly signed?: {
-    readonly name: string;
-    readonly unit: string;
-    readonly towards: string;
-    value(condition: ConditionOf<C>): number;
-  };
-  /** Output that counts as "no response" when it is largest at the end. Output 0 for classes, none for values, by default. */
-  readonly noResponse?: number | null;
+  /** The abscissa of the psychometric curve, if the task has one. */
+  readonly psychometric?:
+    | PsychometricSpec<ConditionOf<C>>
+    | ((p: ValuesOf<P>) => PsychometricSpec<ConditionOf<C>> | null)
+    | null;
+  /** What activity is aligned to, and in which periods it is measured. */
+  readonly activity?: NoFunction<LooseActivity> | ((p: ValuesOf<P>) => LooseActivity);
+  /** How a trial is scored: the choice, an error, chance. */
+  readonly score?: NoFunction<LooseScore> | ((p: ValuesOf<P>) => LooseScore);
+  /** Output, by name or index, that counts as "no response" when it is largest at the end. Output 0 for classes, none for values, by default. */
+  readonly noResponse?: string | number | null;
   /** True for conditions in which the inputs do not tell what is right. */
   chance?(condition: ConditionOf<C>): boolean;
   /** True where the subject has to time the response, so that no input marks the moment. */
@@ -91,7 +108,21 @@ export type DefinedTask<P extends Parameters = Parameters> = TaskDefinition & ((
 const parts = {
   needed: ["conditions", "periods", "trial"],
   functions: ["noise", "weight", "chance", "solve", "idealObserver"],
-  others: ["title", "summary", "source", "dt", "inputs", "outputs", "target", "signed", "noResponse", "timed"],
+  others: [
+    "title",
+    "summary",
+    "source",
+    "dt",
+    "inputs",
+    "outputs",
+    "target",
+    "factors",
+    "psychometric",
+    "activity",
+    "score",
+    "noResponse",
+    "timed",
+  ],
   reserved: { dt: "every task has its own dt", name: "every task has its own name" },
 } as const satisfies DefinitionParts &
   Readonly<Record<"needed" | "functions" | "others", readonly (keyof TaskSpec<Parameters, Conditions>)[]>>;
@@ -105,8 +136,9 @@ const parts = {
 export function defineTask<const P extends Parameters, const C extends Conditions>(
   spec: TaskSpec<P, C>,
 ): DefinedTask<P> {
+  checkFormer(spec);
   checkDefinition("task", spec, parts);
-  const { name, target, dt, inputs, outputs, signed, noResponse, timed } = spec;
+  const { name, target, dt, inputs, outputs, noResponse, timed } = spec;
   const context = ofTask(name);
   const owner = context.within;
   if (target !== "class" && target !== "value")
@@ -121,29 +153,42 @@ export function defineTask<const P extends Parameters, const C extends Condition
   for (const [part, names] of Object.entries({ inputs, outputs }))
     if (typeof names === "function") checkFunction(names, `${part} of ${owner}`);
     else checkChannels(names, part === "inputs" ? "input channel" : "output channel", owner);
-  if (signed !== undefined) checkSigned(signed, owner);
-  if (noResponse !== undefined && noResponse !== null && !(Number.isInteger(noResponse) && noResponse >= 0))
+  // What depends on parameters is read when they are fixed.
+  for (const [part, read] of [
+    ["factors", readFactors],
+    ["activity", readActivity],
+    ["psychometric", readPsychometric],
+    ["score", readScore],
+  ] as const) {
+    const given: unknown = spec[part];
+    if (typeof given === "function") checkFunction(given, `${part} of ${owner}`);
+    else read(given, owner);
+  }
+  const isOutput = typeof noResponse === "string" || (Number.isInteger(noResponse) && Number(noResponse) >= 0);
+  if (noResponse !== undefined && noResponse !== null && !isOutput)
     throw invalid({
       ...context,
       subject: "noResponse",
       value: noResponse,
-      remedy: "give the index of one of its outputs, or null",
+      remedy: "give the name of one of its outputs, its index, or null",
     });
   if (timed !== undefined && typeof timed !== "boolean")
     throw invalid({ ...context, subject: "timed", value: timed, remedy: "give true or false" });
   return callable<TaskDefinition, (settings?: LooseTask<P>) => ChosenTask>(spec as unknown as TaskDefinition);
 }
 
-const signedKeys = ["name", "unit", "towards", "value"] as const;
+/** Parts that definitions of older versions had, and what is written in their place. */
+const former: Readonly<Record<string, string>> = {
+  signed:
+    "write psychometric: { factor: NAME, value: (condition) => NUMBER, favours: OUTPUT } in its place, and the unit in factors: { NAME: { unit } }",
+};
 
-function checkSigned(signed: unknown, owner: string): void {
-  const given = inContext({ within: owner }, () => below("signed", () => readKeys(signed, signedKeys)));
-  const absent = signedKeys.find((key) => given[key] === undefined);
-  if (absent !== undefined)
-    throw missing({ within: owner, subject: `signed.${absent}`, remedy: `give ${signedKeys.join(", ")}` });
-  checkName(given["name"], "signed.name", owner);
-  for (const key of ["unit", "towards"]) checkText(given[key], `signed.${key}`, owner);
-  checkFunction(given["value"], `signed.value of ${owner}`);
+/** Throws "unknown" for a part that only older versions knew. */
+function checkFormer(spec: unknown): void {
+  const given = partsOfDefinition(spec);
+  const old = Object.keys(former).find((part) => given[part] !== undefined);
+  if (old !== undefined)
+    throw unknown({ within: `the definition of task "${given["name"]}"`, at: old, remedy: former[old] });
 }
 
 /** Names of channels: at least one, all different. Throws "invalid". */

@@ -1,17 +1,23 @@
 /** A task with all its numbers fixed: it draws trials, each a pure function of the seed and the trial's number. */
 import { display, isRecord } from "../base/display.ts";
-import { inContext, invalid, refusalOf } from "../base/errors.ts";
+import { inContext, invalid, refusalOf, unknownName, unsupported } from "../base/errors.ts";
+import { once } from "../base/once.ts";
 import { type Generator, generator, type Key, keyOf } from "../base/random.ts";
 import { isFloat32, outsideFloat32 } from "../settings/kind.ts";
 import { type ParameterValues, resolveParameters } from "../settings/parameter.ts";
 import { TrialBuilder } from "./builder.ts";
 import { conditionDraw, conditionsOf } from "./conditions.ts";
+import { constantAnswer } from "./constantAnswer.ts";
+import { checkLevels, type Psychometric, readActivity, readFactors, readPsychometric, readScore } from "./declared.ts";
 import { channelNames, checkChannels, defineTask, type TaskDefinition } from "./definition.ts";
-import { factorUnits } from "./factorUnits.ts";
+import { readNoise, type TaskNoise } from "./noise.ts";
 import { inputView } from "./observer.ts";
-import { inTask, ofTask } from "./own.ts";
+import { answerOf, inTask, ofCondition, ofTask } from "./own.ts";
+import { type TrialScorer, trialScorer } from "./score.ts";
 import { planTiming, type Timing } from "./timing.ts";
 import type { Condition, Trial } from "./trial.ts";
+import type { TaskWords } from "./words/words.ts";
+import { wordsOf } from "./wordsOf.ts";
 
 /** First of the streams that trials are drawn from; the place of a trial inside a row of fixed length is added. */
 const trialStream = 0x74720000;
@@ -24,16 +30,22 @@ export interface TaskInstance {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly target: "class" | "value";
-  /** σ of the input noise in √ms. */
-  readonly noiseSigma: number;
-  /** s.d. of the input noise at each step: σ/√dt. */
-  readonly noiseDeviation: number;
+  /** Of the inputs: σ of each channel, what mixes them, whether trials have gains. */
+  readonly noise: TaskNoise;
   readonly parameters: ParameterValues;
   readonly conditions: readonly Condition[];
   /** How often training draws each condition, relative to the others; null: all equally often. */
   readonly weights: readonly number[] | null;
-  /** Units of the factors of conditions, by name, as far as they have any. */
-  readonly factorUnits: Readonly<Record<string, string>>;
+  /** What its factors, outputs and periods are called, and what they mean. */
+  readonly words: TaskWords;
+  /** Scores the outputs of a trial. */
+  readonly scorer: TrialScorer;
+  /** The mean target, one value per output, of what its score measures errors of; else null. */
+  constantAnswer(): Float64Array | null;
+  /** Accuracy of the best policy that ignores the stimulus, where the task declares it. */
+  readonly declaredChance: number | null;
+  /** Levels of the psychometric variable that an evaluation shows; null where the task has none of its own. */
+  readonly levels: readonly number[] | null;
   /** Output that means "no response" when it is largest at the end, or null. */
   readonly noResponse: number | null;
   /** Steps of the longest possible trial, or null where it cannot be told beforehand. */
@@ -50,6 +62,11 @@ export interface TaskInstance {
   idealObserver(condition: number): number | null;
   /** Its mean over the conditions for which `include` holds (all by default), in equal number. */
   idealAccuracy(include?: (condition: Condition) => boolean): number | null;
+  /**
+   * The same task with the conditions of these levels of its psychometric variable in place of its own, all equally often. Throws "invalid" for a
+   * level out of its range, "unsupported" where the task has no levels.
+   */
+  atLevels(levels: readonly number[]): TaskInstance;
   /** The choice of the observer that sees only the noiseless inputs; null where the task has none. */
   solve(trial: Trial): number | null;
 }
@@ -61,8 +78,17 @@ export type TaskSettings = { readonly dt?: number } & Readonly<Record<string, un
  * Throws `unknown` for a parameter that the task lacks, `invalid` (with the path `task.NAME`) for a bad value, for a
  * period that no step fits and for a trial of 0 steps.
  */
-export function createTask(given: TaskDefinition, settings: TaskSettings = {}): TaskInstance {
-  const definition = defineTask(given);
+export const createTask = (given: TaskDefinition, settings: TaskSettings = {}): TaskInstance =>
+  instanceOf(defineTask(given), settings);
+
+/** A task of whose psychometric variable some levels are shown, in place of its own conditions. */
+interface Shown {
+  readonly levels: readonly number[];
+  /** Those of the task with its own conditions. */
+  readonly words: TaskWords;
+}
+
+function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: Shown): TaskInstance {
   if (!isRecord(settings))
     throw invalid({ at: "task", value: settings, remedy: "give an object with dt and the task's parameters" });
   const { dt = definition.dt, ...overrides } = settings;
@@ -83,19 +109,29 @@ export function createTask(given: TaskDefinition, settings: TaskSettings = {}): 
   };
   const inputs = channels("inputs", "input channel");
   const outputs = channels("outputs", "output channel");
-  const noiseSigma = definition.noise === undefined ? 0 : ask("noise", () => definition.noise!(parameters));
-  if (!(isFloat32(noiseSigma) && noiseSigma >= 0 && isFloat32(noiseSigma / Math.sqrt(dt))))
-    throw invalid({
-      ...context,
-      subject: "noise",
-      value: noiseSigma,
-      detail: "√ms",
-      remedy: `it must be a number ≥ 0${outsideFloat32(noiseSigma)}`,
-    });
+  const noise = inContext(context, () =>
+    readNoise(definition.noise === undefined ? 0 : answerOf("noise", () => definition.noise!(parameters)), inputs, dt),
+  );
+  const declared = <T>(
+    part: "factors" | "activity" | "psychometric" | "score",
+    read: (value: unknown, owner: string) => T,
+  ): T => {
+    const value: unknown = definition[part];
+    return read(
+      typeof value === "function" ? ask(part, () => value.call(definition, parameters)) : value,
+      context.within,
+    );
+  };
+  const psychometric = declared("psychometric", readPsychometric);
+  const score = declared("score", readScore);
+  const noResponse = noResponseOf(definition, outputs);
 
-  const list = inContext(context, () => conditionsOf(definition, parameters));
+  const list = inContext(context, () =>
+    conditionsOf(definition, parameters, shown && levelConditions(shown.levels, psychometric)),
+  );
   const { factors } = list;
-  const conditions = factors.map((factor) => Object.freeze(withSigned(definition, factor)));
+  if (!shown && psychometric?.levels) inContext(context, () => checkLevelConditions(psychometric, factors));
+  const conditions = factors.map((factor) => Object.freeze(withAbscissa(definition, psychometric, factor)));
   const warnings = new Set<string>();
   const mayBeZero = (period: string) => {
     const parameter = Object.hasOwn(definition.parameters, period) ? definition.parameters[period] : undefined;
@@ -111,15 +147,17 @@ export function createTask(given: TaskDefinition, settings: TaskSettings = {}): 
       name,
     ),
   );
-  const builder = new TrialBuilder({ dt, inputs, outputs, target });
+  const builder = new TrialBuilder({ dt, inputs, outputs, target, hasGain: noise.perTrial });
   /** Trials that depend on their condition alone are built once. */
   const templates: (Trial | undefined)[] = new Array(factors.length);
 
   const build = (c: number, random: Generator, number: number): Trial => {
     const timing = timings[c];
     builder.begin(timing.fixed ?? timing.draw(random), random, number);
-    ask("trial", () => definition.trial(factors[c], builder, parameters));
-    const trial = inContext(context, () => builder.finish(conditions[c]));
+    const trial = inContext(ofCondition(name, factors[c]), () => {
+      answerOf("trial", () => definition.trial(factors[c], builder, parameters));
+      return builder.finish(conditions[c]);
+    });
     if (timing.fixed && !builder.usedChance) templates[c] = trial;
     return trial;
   };
@@ -130,25 +168,55 @@ export function createTask(given: TaskDefinition, settings: TaskSettings = {}): 
     const c = imposed < 0 ? drawn : imposed;
     const t = templates[c];
     if (t === undefined) return build(c, random, number);
-    const { steps, inputs, targets, mask, periods, condition, correct } = t;
-    return { number, steps, inputs, targets, mask, periods, condition, correct };
+    return { ...t, number };
   };
   const idealObserver = (c: number) => idealObserverAt(definition, factors[c], parameters, timings[c]);
 
-  return {
+  /** Looks for names in one trial of each condition, and in more: what is recorded may be so by chance. */
+  const recorded = (wanted: readonly string[]) => {
+    const seen = new Set<string>();
+    for (let number = 0; number < Math.max(200, conditions.length); number++) {
+      for (const name of Object.keys(trialAt(number % conditions.length, 0, number, 0).condition)) seen.add(name);
+      if (wanted.every((name) => seen.has(name))) break;
+    }
+    return [...seen];
+  };
+  const words =
+    shown?.words ??
+    wordsOf({
+      definition,
+      parameters,
+      inputs,
+      outputs,
+      noResponse,
+      conditions,
+      factors: declared("factors", readFactors),
+      activity: declared("activity", readActivity),
+      psychometric,
+      score,
+      periods: [...new Set(timings.flatMap(({ names }) => names))],
+      recorded,
+    });
+  // A level that no trial can be made of is told before a network is trained.
+  if (shown) for (const c of conditions.keys()) trialAt(c, 0, c, 0);
+
+  const instance: TaskInstance = {
     definition,
     name,
     dt,
     inputs,
     outputs,
     target,
-    noiseSigma,
-    noiseDeviation: noiseSigma / Math.sqrt(dt),
+    noise,
     parameters,
-    factorUnits: factorUnits(definition, parameters, conditions),
     conditions,
     weights: list.weights,
-    noResponse: noResponseOf(definition, outputs.length),
+    noResponse,
+    words,
+    scorer: trialScorer({ outputs, target, noResponse, dt }, score),
+    constantAnswer: once(() => constantAnswer(instance)),
+    declaredChance: score.chance ?? null,
+    levels: psychometric?.levels ?? null,
     longestTrial: longest(timings),
     warnings: [...warnings],
     draw: (seed, number, place = 0) => trialAt(-1, seed, number, place),
@@ -169,6 +237,7 @@ export function createTask(given: TaskDefinition, settings: TaskSettings = {}): 
       if (values.length === 0 || values.includes(null)) return null;
       return (values as number[]).reduce((sum, p) => sum + p, 0) / values.length;
     },
+    atLevels: (levels) => instanceOf(definition, settings, { levels, words }),
     solve(trial) {
       if (!definition.solve) return null;
       const view = inputView(trial.inputs, trial.steps, inputs, dt);
@@ -182,6 +251,7 @@ export function createTask(given: TaskDefinition, settings: TaskSettings = {}): 
       });
     },
   };
+  return instance;
 }
 
 function longest(timings: readonly Timing[]): number | null {
@@ -191,27 +261,62 @@ function longest(timings: readonly Timing[]): number | null {
   );
 }
 
-/** A condition with its place on the abscissa of the psychometric curve, where the task names one. */
-function withSigned({ name, signed }: TaskDefinition, factor: Condition): Condition {
-  if (!signed) return { ...factor };
-  if (Object.hasOwn(factor, signed.name))
+/** The conditions of some levels of the psychometric variable. */
+function levelConditions(levels: readonly number[], psychometric: Psychometric | null): readonly unknown[] {
+  if (!psychometric?.conditions)
+    throw unsupported({
+      subject: "levels of the psychometric variable",
+      remedy: psychometric ? "its definition says of none how it becomes conditions" : "the task has no such variable",
+    });
+  checkLevels(levels, psychometric, "");
+  return levels.flatMap((level) => {
+    const list: unknown = answerOf("psychometric.conditions", () => psychometric.conditions!(level));
+    if (!Array.isArray(list) || list.length === 0)
+      throw invalid({
+        subject: `the answer of psychometric.conditions for level ${level}`,
+        value: list,
+        remedy: "give a list of its conditions",
+      });
+    return Array.from(list);
+  });
+}
+
+/** Throws "invalid" where the conditions of a level have other factors than those of the task. */
+function checkLevelConditions(psychometric: Psychometric, own: readonly Condition[]): void {
+  const namesOf = (condition: unknown) =>
+    isRecord(condition) ? Object.keys(condition).toSorted().join(", ") : display(condition);
+  const known = new Set(own.map(namesOf));
+  const odd = levelConditions(psychometric.levels!, psychometric).find((one) => !known.has(namesOf(one)));
+  if (odd !== undefined)
+    throw invalid({
+      subject: "condition of psychometric.conditions",
+      value: odd,
+      remedy: `give the factors that the task's conditions have: ${[...known].join("; or ")}`,
+    });
+}
+
+/** A condition with its place on the abscissa of the psychometric curve, where that is computed. */
+function withAbscissa({ name }: TaskDefinition, psychometric: Psychometric | null, factor: Condition): Condition {
+  if (!psychometric?.value) return { ...factor };
+  const { factor: abscissa, value: valueAt } = psychometric;
+  if (Object.hasOwn(factor, abscissa))
     throw invalid({
       ...ofTask(name),
-      subject: "signed.name",
-      value: signed.name,
+      subject: "psychometric.factor",
+      value: abscissa,
       detail: ", which is a factor already",
-      remedy: "choose another name",
+      remedy: "choose another name, or leave out psychometric.value",
     });
-  const value = inTask(name, "signed.value", () => signed.value(factor));
+  const value = inTask(name, "psychometric.value", () => valueAt(factor as never));
   if (!Number.isFinite(value))
     throw invalid({
       ...ofTask(name),
-      subject: "the answer of signed.value",
+      subject: "the answer of psychometric.value",
       value,
       detail: `for condition ${display(factor)}`,
       remedy: "it must be a finite number",
     });
-  return { ...factor, [signed.name]: value + 0 }; // + 0: never −0
+  return { ...factor, [abscissa]: value + 0 }; // + 0: never −0
 }
 
 function isChance(definition: TaskDefinition, factor: Condition): boolean {
@@ -244,14 +349,19 @@ function idealObserverAt(definition: TaskDefinition, factor: Condition, p: Param
   });
 }
 
-function noResponseOf({ name, target, noResponse }: TaskDefinition, outputs: number): number | null {
+function noResponseOf({ name, target, noResponse }: TaskDefinition, outputs: readonly string[]): number | null {
   if (noResponse === undefined) return target === "class" ? 0 : null;
-  if (noResponse !== null && !(Number.isInteger(noResponse) && noResponse >= 0 && noResponse < outputs))
+  if (noResponse === null) return null;
+  if (typeof noResponse === "string") {
+    if (outputs.includes(noResponse)) return outputs.indexOf(noResponse);
+    throw unknownName("noResponse: output", noResponse, outputs).with(ofTask(name));
+  }
+  if (!(noResponse in outputs))
     throw invalid({
       ...ofTask(name),
       subject: "noResponse",
       value: noResponse,
-      remedy: `give the index of one of its ${outputs} outputs, or null`,
+      remedy: `give the name of one of its ${outputs.length} outputs, its index, or null`,
     });
   return noResponse;
 }

@@ -1,35 +1,126 @@
-/** How many trials of a batch were answered correctly, by the task's answer rule. */
-import { areFinite, largestOutput } from "./response.ts";
-import type { Batch } from "./trial.ts";
+/** How a trial is scored by its outputs: the choice, whether it is right, the error, the reaction time. */
+import { type Chosen, choiceRule, notChosen, type Scored, type Seen } from "./choiceRule.ts";
+import type { ScoreSpec } from "./declared.ts";
+import { errorMeasure } from "./errorMeasure.ts";
+import type { Batch, Trial } from "./trial.ts";
+import { choiceNumber } from "./words/words.ts";
 
-export interface Score {
+export interface TrialScore {
+  /** Choices count from 1; 0 is no response; NaN where the task asks for none, or what was looked at is not finite. */
+  readonly choice: number;
+  /** The right choice; NaN where none is defined. */
   readonly correct: number;
-  /** Trials with a right response; the others (and trials that a row cuts off) are not counted. */
+  /** null where the task says of no answer that it is right. */
+  readonly isRight: boolean | null;
+  /** Of the outputs, in the unit of the task's score; NaN where it measures none, or where they are not finite. */
+  readonly error: number;
+  /** ms from the onset of the period that the score names to the crossing; NaN where there is none. */
+  readonly reactionTime: number;
+}
+
+export interface TrialScorer {
+  /** The first step of a trial, counted from 0, that is looked at. */
+  from(trial: Trial): number;
+  /** Scores outputs: that of step k is at `outputs[at + k·stride + output]`, for k from `from(trial)` on. Stride 0: an answer that stays. */
+  score(trial: Trial, outputs: ArrayLike<number>, at: number, stride: number): TrialScore;
+  /**
+   * The error of an answer that is the same at every step, whatever is shown: one value per output, of classes the weight of each. NaN where the
+   * score measures none.
+   */
+  constantError(trial: Trial, answer: ArrayLike<number>): number;
+  /**
+   * The mean of the targets over the places that an error is measured at, one value per output, NaN for one that nothing is measured of; null where
+   * the score measures none.
+   */
+  meanTarget(trial: Trial): Float64Array | null;
+  /** The answer halfway between two such means, in value or in angle; where one is NaN it is the other. */
+  midway(one: ArrayLike<number>, other: ArrayLike<number>): Float64Array | null;
+}
+
+/** An error that is as large as the tolerance, but for the rounding of targets to float32, is within it. */
+const rounding = 1e-6;
+
+/** The scorer of a task; what the score says was checked. */
+export function trialScorer(task: Scored, { choice: rule = "largest", error }: ScoreSpec): TrialScorer {
+  const { noResponse, target } = task;
+  const choose = choiceRule(task, rule);
+  const measure = error && errorMeasure(task, error);
+  const judged = error?.tolerance;
+  // Values without a right answer are no choice.
+  const isChoice = ({ correct }: Trial) => target === "class" || correct !== null || rule !== "largest";
+  const chosenIn = (seen: Seen): Chosen => (isChoice(seen.trial) ? choose.chosen(seen) : notChosen);
+  /** By how far it is off, but for a trial in which withholding is right. */
+  const isJudged = (trial: Trial, correct: number) =>
+    measure !== undefined && judged !== undefined && correct !== 0 && measure.isMeasured(trial);
+  return {
+    from(trial) {
+      const first = isChoice(trial) ? choose.from(trial) : trial.steps - 1;
+      return measure ? Math.min(first, measure.from(trial)) : first;
+    },
+    score(trial, outputs, at, stride) {
+      const seen = { trial, outputs, at, stride };
+      const { choice, reactionTime } = chosenIn(seen);
+      const correct = trial.correct === null ? Number.NaN : choiceNumber(trial.correct, noResponse);
+      const size = measure ? measure.error(seen, choice) : Number.NaN;
+      const isRight = isJudged(trial, correct)
+        ? size <= judged! * (1 + rounding)
+        : trial.correct === null
+          ? null
+          : choice === correct;
+      return { choice, correct, isRight, error: size, reactionTime };
+    },
+    constantError: (trial, answer) => (measure ? measure.constantError(trial, answer) : Number.NaN),
+    meanTarget: (trial) => (measure ? measure.meanTarget(trial) : null),
+    midway: (one, other) => (measure ? measure.midway(one, other) : null),
+  };
+}
+
+/** Right answers among those of a batch. */
+export interface BatchScore {
+  readonly correct: number;
+  /** Trials with a right answer; the others (and trials that a row cuts off) are not counted. */
   readonly counted: number;
 }
 
-/** The first step, counted from 0, at which a trial of the batch gives its answer: what was recorded before need not be looked at. */
-export const firstAnswer = ({ trials }: Batch): number =>
+const partsOf = (row: Trial) => row.parts ?? [{ from: 0, to: row.steps, trial: row }];
+
+/** The first step of a batch, counted from 0, that its scores look at: what was recorded before need not be fetched. */
+export const firstScored = ({ trials }: Batch, scorer: TrialScorer): number =>
   trials.reduce(
-    (first, row) => Math.min(first, ...(row.parts ?? [{ to: row.steps }]).map(({ to }) => to - 1)),
+    (first, row) =>
+      partsOf(row).reduce((least, { from, to, trial }) => Math.min(least, from + scorer.from(trial), to - 1), first),
     Number.POSITIVE_INFINITY,
   );
 
-/**
- * Scores recorded outputs, [step, trial, output], from the step `from` on. The choice is the largest output at a trial's last step; there is none, and the trial is not
- * right, where one of them is not finite.
- */
-export function scoreBatch({ trials }: Batch, recorded: ArrayLike<number>, outputs: number, from = 0): Score {
-  let correct = 0;
-  let counted = 0;
-  trials.forEach((row, b) => {
-    for (const { from: begin, to, trial } of row.parts ?? [{ from: 0, to: row.steps, trial: row }]) {
-      if (trial.correct === null || to - begin < trial.steps) continue;
-      counted++;
-      const last = ((to - 1 - from) * trials.length + b) * outputs;
-      if (!areFinite(recorded, outputs, last)) continue;
-      if (largestOutput(recorded, outputs, last) === trial.correct) correct++;
-    }
-  });
-  return { correct, counted };
+/** A whole trial of a batch, the row that it stands in, and how it was scored. */
+export interface ScoredTrial {
+  readonly row: Trial;
+  readonly trial: Trial;
+  readonly score: TrialScore;
+}
+
+/** Scores recorded outputs, [step, trial, output], from the step `from` on; trials that a row cuts off are left out. */
+export function scoredTrials(
+  { trials }: Batch,
+  scorer: TrialScorer,
+  recorded: ArrayLike<number>,
+  outputs: number,
+  from = 0,
+): readonly ScoredTrial[] {
+  const stride = trials.length * outputs;
+  return trials.flatMap((row, b) =>
+    partsOf(row)
+      .filter(({ from: begin, to, trial }) => to - begin >= trial.steps)
+      .map(({ from: begin, trial }) => ({
+        row,
+        trial,
+        score: scorer.score(trial, recorded, (begin - from) * stride + b * outputs, stride),
+      })),
+  );
+}
+
+/** How many of them are right. */
+export function countRight(scored: readonly ScoredTrial[]): BatchScore {
+  const judged = scored.filter(({ score }) => score.isRight !== null);
+  return { correct: judged.filter(({ score }) => score.isRight).length, counted: judged.length };
 }

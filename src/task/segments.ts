@@ -11,15 +11,18 @@ export class SegmentList {
   private readonly reach: Int32Array;
   private touched: number[] = [];
   private layered = new Set<number>();
+  private readonly background: number;
 
-  constructor(channels: number) {
+  /** @param background the value where nothing is set */
+  constructor(channels: number, background = 0) {
+    this.background = background;
     this.reach = new Int32Array(channels);
   }
 
   /** Sets (or adds) a value over the steps (from, to]; an empty stretch is dropped, one that continues the last is merged. */
   put(channel: number, from: number, to: number, value: number | Float32Array, add: boolean): void {
     if (to <= from) return;
-    if (from < this.reach[channel]) this.layered.add(channel);
+    if (from < this.reach[channel] || (add && this.background !== 0)) this.layered.add(channel);
     const last = this.segments.length - 1;
     const before = this.segments[last];
     const continues = last >= 0 && before.channel === channel && before.to === from && this.adding[last] === add;
@@ -39,7 +42,8 @@ export class SegmentList {
 
   /** The segments put so far, free of overlaps; the list is empty again afterwards. */
   take(): readonly Segment[] {
-    let result = this.segments;
+    // What is as it would be anyway says nothing.
+    let result = this.background === 0 ? this.segments : this.segments.filter(({ value }) => value !== this.background);
     if (this.layered.size > 0) {
       const settled = [...this.layered].flatMap((channel) => this.settle(channel));
       result = [...result.filter((segment) => !this.layered.has(segment.channel)), ...settled];
@@ -54,7 +58,7 @@ export class SegmentList {
 
   /** Plays the layers of one channel in order, on float64, and cuts the outcome into runs (or one array). */
   private settle(channel: number): Segment[] {
-    const values = new Float64Array(this.reach[channel]);
+    const values = new Float64Array(this.reach[channel]).fill(this.background);
     this.segments.forEach((segment, i) => {
       if (segment.channel !== channel) return;
       for (let k = segment.from; k < segment.to; k++) {
@@ -65,7 +69,7 @@ export class SegmentList {
     const runs: Segment[] = [];
     for (let from = 0, to = 1; from < values.length; from = to++) {
       while (to < values.length && values[to] === values[from]) to++;
-      if (values[from] !== 0) runs.push({ channel, from, to, value: values[from] });
+      if (values[from] !== this.background) runs.push({ channel, from, to, value: values[from] });
       if (runs.length > mostRuns) return [{ channel, from: 0, to: values.length, value: Float32Array.from(values) }];
     }
     return runs;

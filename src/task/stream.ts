@@ -1,8 +1,9 @@
 /** The batches of a training or an evaluation, one after another, resumable anywhere. */
-import { invalid, missing } from "../base/errors.ts";
+import { invalid, mismatched, missing, unsupported } from "../base/errors.ts";
 import { generator, type Key, keyOf } from "../base/random.ts";
 import { batchOf, sequenceRow } from "./batch.ts";
-import type { TaskInstance } from "./instance.ts";
+import type { ScoredTrial } from "./score.ts";
+import { type StateEntry, stateAt, storableState, type TrialSource } from "./source.ts";
 import { type Batch, renumbered, type Trial } from "./trial.ts";
 
 /** The stream that the order of a fixed set is drawn from, one generator per epoch. */
@@ -29,11 +30,17 @@ export interface BatchOptions {
 export interface StreamPosition {
   /** Rows given out so far: the number of the next one. */
   readonly presented: number;
+  /** States of the source, the last one that of now: an entry for each time that it changed. Not of a source without a state. */
+  readonly log?: readonly StateEntry[];
 }
 
 export interface BatchStream {
   /** The next batch. Its rows are numbered on from the last one's. */
   next(): Batch;
+  /** Tells the source how the last batch went; between two batches, and only once. A source without a state need not be told. */
+  report(scored: readonly ScoredTrial[]): void;
+  /** Row n as it was given out, or as it would be under the present state: drawn again, without those before it. */
+  row(n: number): Trial;
   readonly position: StreamPosition;
   /** Rows in an epoch, after `dropLast`; null where none was asked for. */
   readonly trialsPerEpoch: number | null;
@@ -43,18 +50,19 @@ export interface BatchStream {
 }
 
 /**
- * The batches of a task under a seed. Row n is a function of (task, options, seed, n) alone, whatever the size of the
- * batches: fresh trials have number and content n; in a fixed set the content comes again in every epoch, in an order
- * drawn from the seed and the epoch, while the number (and with it the noise) runs on.
- * Throws `invalid` or `missing` for impossible options.
+ * The batches of a source, such as a task, under a seed. Row n is a function of (source, options, seed, n, state of the source) alone, whatever the
+ * size of the batches: fresh trials have number and content n; in a fixed set the content comes again in every epoch, in an order drawn from the seed
+ * and the epoch, while the number (and with it the noise) runs on. The state changes in `report` alone.
+ * Throws `invalid`, `missing` or `unsupported` for impossible options, "mismatched" for the position of a stream of another kind of source.
  */
 export function batches(
-  task: TaskInstance,
+  source: TrialSource,
   options: BatchOptions,
   seed: Key | number,
   position: StreamPosition = { presented: 0 },
 ): BatchStream {
   checkOptions(options, position);
+  checkSource(source, options, position);
   const { batch, trials = "fresh", dropLast = false, sequenceSteps, fill = "new", conditions = "drawn" } = options;
   const key = typeof seed === "number" ? keyOf(seed) : seed;
   const setSize = trials === "fixed" ? options.trialsPerEpoch! : null;
@@ -63,7 +71,13 @@ export function batches(
     : null;
   const rowsPerEpoch =
     batchesPerEpoch === null ? null : setSize !== null && !dropLast ? setSize : batchesPerEpoch * batch;
+  const { state } = source;
   let { presented } = position;
+  let log: readonly StateEntry[] =
+    position.log?.map(({ row, state }) => ({ row, state: storableState(state, source.name) })) ??
+    (state ? [{ row: 0, state: storableState(state.initial, source.name) }] : []);
+  /** The rows of a batch that was not reported yet. */
+  let last: readonly Trial[] | undefined;
   let order: { epoch: number; contents: number[] } | null = null;
 
   const contentOf = (row: number): number => {
@@ -75,26 +89,37 @@ export function batches(
     }
     return order.contents[row % rowsPerEpoch!];
   };
-  const trialOf = (content: number, place: number): Trial =>
-    conditions === "balanced"
-      ? task.at((content + place) % task.conditions.length, key, content, place)
-      : task.draw(key, content, place);
-  const rowOf = (row: number): Trial => {
+  const rowOf = (row: number, now: unknown): Trial => {
     const content = contentOf(row);
-    if (sequenceSteps === undefined) return renumbered(trialOf(content, 0), row);
-    const repeated = fill === "repeat" ? trialOf(content, 0) : null;
-    return sequenceRow(row, sequenceSteps, (place) => repeated ?? trialOf(content, place));
+    const trialOf = (place: number): Trial =>
+      conditions === "balanced"
+        ? source.at!((content + place) % source.conditions!.length, key, content, place)
+        : source.draw(key, content, place, now);
+    if (sequenceSteps === undefined) return renumbered(trialOf(0), row);
+    const repeated = fill === "repeat" ? trialOf(0) : null;
+    return sequenceRow(row, sequenceSteps, (place) => repeated ?? trialOf(place));
   };
 
   return {
     next() {
       const left = setSize === null ? batch : rowsPerEpoch! - (presented % rowsPerEpoch!);
       const rows: Trial[] = [];
-      for (let size = Math.min(batch, left); rows.length < size; presented++) rows.push(rowOf(presented));
+      const now = stateAt(log, presented);
+      for (let size = Math.min(batch, left); rows.length < size; presented++) rows.push(rowOf(presented, now));
+      last = rows;
       return batchOf(rows);
     },
+    report(scored) {
+      if (!state || !last) return;
+      const before = stateAt(log, presented);
+      const after = storableState(state.next(before, { rows: last, scored }), source.name);
+      last = undefined;
+      // A new list: positions that were given out keep theirs.
+      if (JSON.stringify(after) !== JSON.stringify(before)) log = [...log, { row: presented, state: after }];
+    },
+    row: (n) => rowOf(n, stateAt(log, n)),
     get position() {
-      return { presented };
+      return { presented, ...(state && { log }) };
     },
     trialsPerEpoch: rowsPerEpoch,
     batchesPerEpoch,
@@ -102,6 +127,35 @@ export function batches(
       return rowsPerEpoch === null ? 0 : Math.floor(presented / rowsPerEpoch);
     },
   };
+}
+
+function checkSource(
+  { name, state, at, conditions: list }: TrialSource,
+  options: BatchOptions,
+  position: StreamPosition,
+) {
+  if (options.conditions === "balanced" && !(at && list))
+    throw unsupported({
+      at: "conditions",
+      value: "balanced",
+      detail: `of source "${name}", which has none to impose`,
+      remedy: 'leave it "drawn"',
+    });
+  if (state && options.trials === "fixed")
+    throw unsupported({
+      at: "trials",
+      value: "fixed",
+      detail: `of source "${name}", whose trials change with its state`,
+      remedy: "take fresh trials",
+    });
+  if ((state === undefined) !== (position.log === undefined) && (!state || position.presented > 0))
+    throw mismatched({
+      subject: `position of a source with${state ? "out" : ""} a state`,
+      detail: `for source "${name}", which has ${state ? "one" : "none"}`,
+      remedy: "go on with the source that it began with",
+    });
+  if (position.log?.length === 0)
+    throw invalid({ at: "position.log", value: [], remedy: "give what an earlier stream's position was" });
 }
 
 function checkOptions(options: BatchOptions, position: StreamPosition): void {

@@ -10,6 +10,8 @@ import { inTask, ofTask } from "./own.ts";
 import type { Period } from "./trial.ts";
 
 export interface Timing {
+  /** Of the periods, in order. */
+  readonly names: readonly string[];
   /** The periods of every trial, where none is random. */
   readonly fixed: readonly Period[] | null;
   /** Steps of the longest possible trial; null where a rule decides. */
@@ -67,7 +69,13 @@ export function planTiming(
     return Object.freeze(drawn);
   };
   const fixed = plan.every(({ length }) => typeof length === "number") ? draw(null) : null;
-  return { fixed, longest: longestOf(plan, dt, task), draw: fixed ? () => fixed : draw, expected };
+  return {
+    names: plan.map(({ name }) => name),
+    fixed,
+    longest: longestOf(plan, dt, task),
+    draw: fixed ? () => fixed : draw,
+    expected,
+  };
 
   function expected(period: string, f: (ms: number) => number): number | null {
     const length = plan.find(({ name }) => name === period)?.length;

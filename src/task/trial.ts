@@ -33,6 +33,10 @@ export interface Trial {
   readonly targets: readonly Segment[];
   /** Weight of each step in the loss, on channel 0; 0 where no segment is. */
   readonly mask: readonly Segment[];
+  /** What the weight of a step is multiplied by for an output, one channel per output; 1 where no segment is. None: 1 everywhere. */
+  readonly outputMask?: readonly Segment[];
+  /** What the noise of the inputs is multiplied by; none: 1. */
+  readonly noiseGain?: number;
   /** All periods in order, the empty ones (from = to) included. */
   readonly periods: readonly Period[];
   readonly condition: Condition;

@@ -30,10 +30,11 @@ export async function writerIn(
 ): Promise<RunWriter> {
   const { config } = experiment;
   const head = {
-    format: 2 as const,
+    format: 3 as const,
     name: basename(resolve(folder.path)),
     version,
     config,
+    words: experiment.task.words,
     seeds: config.seeds,
     machine: machine(),
     warnings: experiment.warnings(),

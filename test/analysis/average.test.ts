@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { averageRates, averageStates, haveAll, onsets, typicalPeriods } from "../../src/analysis/average.ts";
+import { averageRates, averageStates, onsets, typicalPeriods } from "../../src/analysis/average.ts";
 import { fault } from "../fault.ts";
 import { recorded, setRate } from "./recorded.ts";
 
@@ -76,8 +76,6 @@ describe("periods of aligned trials", () => {
   });
 
   test("a period that a trial lacks is unknown", () => {
-    expect(haveAll(table, "stimulus")).toBe(true);
-    expect(haveAll(table, "delay")).toBe(false);
     expect(() => onsets(table, "stimulos")).toThrow(
       fault("unknown", "period", { value: "stimulos", remedy: /"stimulus"/ }),
     );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { aroundCircle, circleOf } from "../../src/analysis/circle.ts";
+import { aroundCircle } from "../../src/analysis/circle.ts";
 import { trialGroups } from "../../src/analysis/conditions.ts";
+import { circleOf } from "../../src/task/words/factorKind.ts";
 import { trialRow } from "./recorded.ts";
 
 const steps = (count: number, size: number, from = 0) => Array.from({ length: count }, (_, i) => from + i * size);
@@ -32,7 +33,7 @@ test("groups of trials around a circle say so, up to eight directions", () => {
   const table = steps(16, 22.5).map((direction, trial) =>
     trialRow({ trial, condition: { direction }, correct: Number.NaN }),
   );
-  const groups = trialGroups(table);
+  const groups = trialGroups({ table });
   expect(groups.map(({ level }) => level)).toEqual(steps(8, 45));
   expect(new Set(groups.map(({ circle }) => circle))).toEqual(new Set([360]));
 });

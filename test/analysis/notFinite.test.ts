@@ -33,6 +33,7 @@ function recording(overflow: boolean): Recording {
       }
   return made;
 }
+const abscissa = { factor: "signedCoherence" };
 const all = ({ table }: Recording) => table.map((_, trial) => trial);
 
 describe("trials that are not finite change nothing in", () => {
@@ -44,22 +45,25 @@ describe("trials that are not finite change nothing in", () => {
     ["which units are silent", silentUnits],
     ["which units are the most active", (r) => telling(r, undefined, 2)],
     ["rates against a level", (r) => ratesByLevel(r, "signedCoherence", "stimulus", [0])],
-    ["principal components", (r) => trajectories(r, trialGroups(r.table)).explained],
-    ["the psychometric curve", (r) => psychometricCurve(r.table).map(({ shown: _, notFinite: __, ...point }) => point)],
+    ["principal components", (r) => trajectories(r, trialGroups(r)).explained],
+    [
+      "the psychometric curve",
+      (r) => psychometricCurve(r.table, abscissa).map(({ shown: _, notFinite: __, ...point }) => point),
+    ],
   ])("%s", (_, of) => {
     expect(of(recording(true))).toEqual(of(recording(false)));
   });
 });
 
 test("groups of trials hold the finite ones, by their places in the recording", () => {
-  expect(trialGroups(recording(true).table).map(({ trials }) => trials)).toEqual([
+  expect(trialGroups(recording(true)).map(({ trials }) => trials)).toEqual([
     [1, 5],
     [0, 4],
   ]);
 });
 
 test("the psychometric curve counts them apart from trials without a response", () => {
-  const points = psychometricCurve(recording(true).table);
+  const points = psychometricCurve(recording(true).table, abscissa);
   expect(points.map(({ n, shown, notFinite }) => [n, shown, notFinite])).toEqual([
     [2, 3, 1],
     [2, 3, 1],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { idealChoice, observerSigma } from "../../src/analysis/observer.ts";
+import { idealChoice } from "../../src/analysis/observer.ts";
 import { normalCdf } from "../../src/base/math.ts";
 
 describe("normalCdf", () => {
@@ -23,15 +23,12 @@ describe("normalCdf", () => {
   });
 });
 
-describe("the ideal observer of the perceptual decision", () => {
-  const observer = observerSigma(1, 2000);
-
-  test("has a noise of 3.16 % coherence at σ = 1 √ms and 2000 ms", () => {
-    expect(observer).toBeCloseTo(3.1623, 4);
-  });
+describe("an observer of Gaussian evidence", () => {
+  // Of the perceptual decision at σ = 1 √ms and 2000 ms, in % coherence: 100 √2 σ/√T.
+  const sigma = (100 * Math.SQRT2) / Math.sqrt(2000);
 
   test("scores 0.5, 0.979, 1, 1, 1 and 0.8957 on average", () => {
-    const scores = [0, 6.4, 12.8, 25.6, 51.2].map((coherence) => idealChoice(coherence, observer));
+    const scores = [0, 6.4, 12.8, 25.6, 51.2].map((coherence) => idealChoice(coherence, sigma));
     expect(scores[0]).toBe(0.5);
     expect(scores[1]).toBeCloseTo(0.979, 3);
     expect(scores.reduce((sum, p) => sum + p, 0) / 5).toBeCloseTo(0.8957, 4);

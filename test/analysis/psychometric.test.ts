@@ -2,22 +2,22 @@ import { describe, expect, test } from "vitest";
 import { psychometricCurve } from "../../src/analysis/psychometric.ts";
 import { trialRow } from "./recorded.ts";
 
-const row = (coherence: number, correct: number, choice: number) =>
-  trialRow({ condition: { coherence, correct }, correct, choice });
+const row = (evidence: number, correct: number, choice: number) =>
+  trialRow({ condition: { evidence }, correct, choice });
 
 describe("psychometricCurve", () => {
-  test("positive coherence favours choice 1, coherence 0 is one point, trials without response are left out", () => {
-    const points = psychometricCurve([
+  test("is P(choice 1) by level, one point for each whatever was right, without trials that have no response", () => {
+    const table = [
       row(6.4, 1, 1),
       row(6.4, 1, 0),
-      row(6.4, 2, 2),
-      row(6.4, 2, 1),
+      row(-6.4, 2, 2),
+      row(-6.4, 2, 1),
       row(0, 1, 1),
-      row(0, 2, 2),
+      row(-0, 2, 2),
       row(0, 2, 1),
-      row(51.2, 2, 0),
-    ]);
-    expect(points.map(({ signedCoherence, n, value }) => [signedCoherence, n, value])).toEqual([
+      row(-51.2, 2, 0),
+    ];
+    expect(psychometricCurve(table, { factor: "evidence" }).map(({ level, n, value }) => [level, n, value])).toEqual([
       [-51.2, 0, Number.NaN],
       [-6.4, 2, 0.5],
       [0, 3, 2 / 3],
@@ -25,14 +25,19 @@ describe("psychometricCurve", () => {
     ]);
   });
 
-  test("a signed coherence in the table is taken as it is, and −0 joins 0", () => {
-    const signed = (signedCoherence: number, choice: number) =>
-      trialRow({ condition: { coherence: Math.abs(signedCoherence), signedCoherence }, correct: 1, choice });
-    expect(
-      psychometricCurve([signed(-0, 1), signed(0, 2), signed(-3.2, 2)]).map((p) => [p.signedCoherence, p.n]),
-    ).toEqual([
-      [-3.2, 1],
-      [0, 2],
-    ]);
+  test("leaves out finite trials without a choice, as of values without a right answer", () => {
+    const table = [row(1, 1, 1), { ...row(1, Number.NaN, Number.NaN), isFinite: true }];
+    expect(psychometricCurve(table, { factor: "evidence" })).toMatchObject([{ level: 1, shown: 2, n: 1, value: 1 }]);
+  });
+
+  test("may be that of another choice, and leaves out what has no level or wants no response", () => {
+    const table = [
+      row(1, 2, 2),
+      row(1, 2, 1),
+      row(1, 0, 0),
+      trialRow({ condition: { evidence: "much" } }),
+      trialRow({}),
+    ];
+    expect(psychometricCurve(table, { factor: "evidence", choice: 2 })).toMatchObject([{ level: 1, n: 2, value: 0.5 }]);
   });
 });

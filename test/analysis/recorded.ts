@@ -1,9 +1,10 @@
 import type { Recording, TrialRow } from "../../src/analysis/recording.ts";
+import type { FactorWords, TaskWords } from "../../src/task/words/words.ts";
 import { excitatoryInhibitory } from "../base/populations.ts";
 
-/** A recording of zeros to fill in: dt 20, fixation to 40 ms, stimulus to 120 ms, decision to 160 ms; 8 steps unless a row says fewer. */
+/** A recording of zeros to fill in: dt 20, fixation to 40 ms, stimulus to 120 ms, decision to 160 ms; 8 steps unless a row says others. */
 export function recorded(units: number, excitatory: number, rows: Partial<TrialRow>[]): Recording {
-  const steps = 8;
+  const steps = Math.max(8, ...rows.map((row) => row.steps ?? 8));
   const dt = 20;
   return {
     dt,
@@ -19,9 +20,10 @@ export function recorded(units: number, excitatory: number, rows: Partial<TrialR
   };
 }
 
+/** A choice that is NaN where some answer is right says that the trial is not finite. */
 export function trialRow(row: Partial<TrialRow>): TrialRow {
   const correct = row.correct ?? 1;
-  const choice = row.choice ?? (Number.isNaN(correct) ? 1 : correct); // NaN would say that the trial is not finite
+  const choice = row.choice ?? (Number.isNaN(correct) ? 1 : correct);
   return {
     trial: 0,
     steps: 8,
@@ -31,14 +33,57 @@ export function trialRow(row: Partial<TrialRow>): TrialRow {
       { name: "stimulus", from: 40, to: 120 },
       { name: "decision", from: 120, to: 160 },
     ],
+    isFinite: !Number.isNaN(choice),
+    isCorrect: Number.isNaN(correct) ? null : choice === correct,
     ...row,
     correct,
     choice,
-    isCorrect: choice === correct,
   };
+}
+
+/** Trials of consecutive periods, given as lengths in ms. */
+export function lasting(lengths: Readonly<Record<string, number>>): Pick<TrialRow, "steps" | "periods"> {
+  let at = 0;
+  const periods = Object.entries(lengths).map(([name, length]) => ({ name, from: at, to: (at += length) }));
+  return { steps: at / 20, periods };
 }
 
 /** Sets the rate of a unit in a step (from 0) of a trial. */
 export function setRate(recording: Recording, step: number, trial: number, unit: number, rate: number): void {
   recording.rates[(step * recording.trials + trial) * recording.units + unit] = rate;
 }
+
+/** What a task says of itself: of two choices after fixation, unless told otherwise. */
+export const taskWords = (said: Partial<TaskWords> = {}): TaskWords => ({
+  inputs: ["fixation", "one", "two"],
+  outputs: ["wait", "left", "right"],
+  target: "class",
+  noResponse: 0,
+  factors: [],
+  psychometric: null,
+  align: [],
+  selectivity: {},
+  rates: [],
+  score: { choice: "largest", error: null },
+  ...said,
+});
+export const factor = (name: string, said: Partial<FactorWords> = {}): FactorWords => ({
+  name,
+  unit: "",
+  kind: "ordered",
+  ...said,
+});
+
+/** Random-dot motion: the sign of the coherence says which of two choices it favours. */
+export const motionWords = taskWords({
+  outputs: ["fixation", "choice 1", "choice 2"],
+  factors: [
+    factor("coherence", { unit: "%" }),
+    factor("correct"),
+    factor("signedCoherence", { unit: "%", kind: "signed", isDerived: true }),
+  ],
+  psychometric: { factor: "signedCoherence", favours: "choice 1" },
+  align: ["stimulus"],
+  selectivity: { period: "stimulus" },
+  rates: ["stimulus", "decision"],
+});

@@ -4,7 +4,7 @@ import { stepsBetween } from "../../src/analysis/recording.ts";
 import { selectivity, selectivityOrder, silentUnits } from "../../src/analysis/selectivity.ts";
 import { excitatoryInhibitory } from "../base/populations.ts";
 import { fault } from "../fault.ts";
-import { recorded, setRate } from "./recorded.ts";
+import { recorded, setRate, taskWords } from "./recorded.ts";
 
 describe("selectivity", () => {
   test("is (mean₁ − mean₂)/√((var₁ + var₂ + 1e-7)/2) over the stimulus steps alone", () => {
@@ -13,7 +13,7 @@ describe("selectivity", () => {
       fc.property(rates, (values) => {
         const recording = recorded(2, 1, [{ correct: 1 }, { correct: 2 }, { correct: 2 }, { correct: 1 }]);
         recording.rates.set(values);
-        const { dprime } = selectivity(recording);
+        const { dprime } = selectivity(recording)!;
         for (const unit of [0, 1]) {
           const of = (trials: number[]) =>
             trials.flatMap((trial) => [2, 3, 4, 5].map((step) => recording.rates[(step * 4 + trial) * 2 + unit]));
@@ -32,7 +32,7 @@ describe("selectivity", () => {
   test("is positive for a unit that prefers choice 1", () => {
     const recording = recorded(1, 1, [{ correct: 1 }, { correct: 2 }]);
     for (let step = 2; step < 6; step++) setRate(recording, step, 0, 0, 1 + step);
-    expect(selectivity(recording).dprime[0]).toBeGreaterThan(0);
+    expect(selectivity(recording)!.dprime[0]).toBeGreaterThan(0);
   });
 
   test("a unit is silent only without any activity, and padding does not wake it", () => {
@@ -40,17 +40,17 @@ describe("selectivity", () => {
     setRate(recording, 7, 1, 1, 0.1); // in the decision
     setRate(recording, 7, 0, 2, 9); // in the padding of trial 0
     expect(silentUnits(recording)).toEqual([true, false, true]);
-    expect(selectivity(recording).dprime[0]).toBe(0);
+    expect(selectivity(recording)!.dprime[0]).toBe(0);
   });
 
   test("without a trial of one choice d' is undefined, not an error", () => {
     const recording = recorded(1, 1, [{ correct: 1 }]);
-    expect(selectivity(recording).dprime[0]).toBeNaN();
+    expect(selectivity(recording)!.dprime[0]).toBeNaN();
   });
 
   test("an unknown period names itself and the periods there are", () => {
     const recording = recorded(1, 1, [{ correct: 1 }]);
-    expect(() => selectivity(recording, "stimulos")).toThrow(
+    expect(() => selectivity(recording, { period: "stimulos" })).toThrow(
       fault("unknown", "period", { value: "stimulos", remedy: /"stimulus"/ }),
     );
   });
@@ -91,5 +91,67 @@ describe("selectivityOrder", () => {
         expect(order.slice(0, excitatory).every((i) => i < excitatory)).toBe(true);
       }),
     );
+  });
+});
+
+describe("what selectivity compares", () => {
+  const recording = {
+    ...recorded(1, 1, [
+      { correct: 1, condition: { rule: "pro", size: 1 } },
+      { correct: 2, condition: { rule: "anti", size: 2 } },
+      { correct: 2, condition: { rule: "anti", size: 3 } },
+    ]),
+    words: taskWords({ psychometric: { factor: "size", favours: "right" } }),
+  };
+
+  test("are the right responses by their names, the one that the psychometric variable favours first", () => {
+    expect(selectivity(recording)).toMatchObject({ period: "stimulus", first: "right", second: "left" });
+  });
+
+  test("or two levels of a factor, which need not be named where it has two", () => {
+    expect(selectivity(recording, { factor: "rule" })).toMatchObject({ first: "rule anti", second: "rule pro" });
+    expect(selectivity(recording, { factor: "size", levels: [3, 1] })).toMatchObject({
+      first: "size 3",
+      second: "size 1",
+    });
+    expect(() => selectivity(recording, { factor: "size" })).toThrow(fault("missing", 'levels of factor "size"'));
+    expect(() => selectivity(recording, { factor: "rul" })).toThrow(fault("unknown", "factor", { value: "rul" }));
+  });
+
+  test("and the period is that of the task, its first event, or the first that begins after the trial did", () => {
+    const periodOf = (said: Parameters<typeof taskWords>[0]) =>
+      selectivity({ ...recording, words: taskWords(said) })?.period;
+    expect(periodOf({ selectivity: { period: "decision" }, align: ["fixation"] })).toBe("decision");
+    expect(periodOf({ align: ["fixation"] })).toBe("fixation");
+    expect(periodOf({})).toBe("stimulus");
+  });
+});
+
+describe("trials may lack what the task names", () => {
+  const rows = [
+    { correct: 1, condition: { cued: 0 } },
+    { correct: 2, condition: { cued: 0 } },
+  ];
+  const of = (said: Parameters<typeof taskWords>[0]) => ({ ...recorded(1, 1, rows), words: taskWords(said) });
+
+  test.each<[string, Parameters<typeof taskWords>[0]]>([
+    ["the period", { selectivity: { period: "cue" }, align: ["stimulus"] }],
+    ["all events", { align: ["cue", "probe"] }],
+    ["the factor", { selectivity: { factor: "rule" } }],
+    ["one of the two levels of the factor", { selectivity: { factor: "cued" } }],
+  ])("%s: then nothing is compared", (_, said) => {
+    expect(selectivity(of(said))).toBeUndefined();
+  });
+
+  test("one event of several: the next one is measured", () => {
+    expect(selectivity(of({ align: ["cue", "decision"] }))?.period).toBe("decision");
+  });
+
+  test("but what the caller names must be there", () => {
+    const recording = of({ selectivity: { period: "cue", factor: "rule" } });
+    expect(() => selectivity(recording, { period: "cue", factor: "cued", levels: [0, 1] })).toThrow(
+      fault("unknown", "period", { value: "cue" }),
+    );
+    expect(() => selectivity(recording, { factor: "rule" })).toThrow(fault("unknown", "factor", { value: "rule" }));
   });
 });

@@ -199,7 +199,9 @@ const evaluate = fc
   .record({
     trials: fc.integer({ min: 1, max: 12 }),
     recordedTrials: fc.integer({ min: 1, max: 8 }),
-    psychometric: fc.option(fc.uniqueArray(between(0, 100), { minLength: 1, maxLength: 2 })),
+    psychometric: fc.option(
+      fc.oneof(fc.uniqueArray(between(0, 100), { minLength: 1, maxLength: 2 }), fc.constant("conditions" as const)),
+    ),
   })
   .map((section) => ({ ...section, psychometricTrials: 1 }));
 

@@ -1,8 +1,11 @@
 /** Tasks that nobody wrote: random periods, channels, conditions and sentences in their trials, some of them wrong. */
 import fc, { type Arbitrary } from "fast-check";
 import type { TrialBuilder } from "../../src/task/builder.ts";
+import type { LooseScore } from "../../src/task/declared.ts";
 import { type DefinedTask, defineTask, type PeriodLength } from "../../src/task/definition.ts";
+import type { NoiseSigma, NoiseSpec } from "../../src/task/noise.ts";
 import type { Condition } from "../../src/task/trial.ts";
+import { type FactorKind, factorKinds } from "../../src/task/words/words.ts";
 import type { ChannelValue } from "../../src/task/writers.ts";
 
 const between = (min: number, max: number) =>
@@ -30,7 +33,7 @@ const length = fc.oneof(
 );
 
 interface Sentence {
-  readonly what: "input" | "add" | "answer" | "mask" | "correct" | "chance";
+  readonly what: "input" | "add" | "answer" | "mask" | "maskOf" | "gain" | "correct" | "chance";
   readonly channel: number;
   /** Two periods, or parts of the trial. */
   readonly periods: readonly [number, number];
@@ -41,7 +44,7 @@ interface Sentence {
   readonly isWrong: boolean;
 }
 const sentence: Arbitrary<Sentence> = fc.record({
-  what: fc.constantFrom("input", "input", "add", "answer", "answer", "mask", "correct", "chance"),
+  what: fc.constantFrom("input", "input", "add", "answer", "answer", "mask", "maskOf", "gain", "correct", "chance"),
   channel: fc.nat(4),
   periods: fc.tuple(fc.nat(5), fc.nat(5)),
   value: fc.oneof(
@@ -52,6 +55,27 @@ const sentence: Arbitrary<Sentence> = fc.record({
   over: fc.constantFrom("periods", "periods", "times"),
   isWrong: fc.nat(20).map((k) => k === 0),
 });
+
+/** A score, that may name a period or an output that there is not. */
+const score: Arbitrary<LooseScore> = fc.record(
+  {
+    choice: fc.oneof(
+      fc.constant("largest" as const),
+      fc.record({ threshold: between(0.1, 1.2), from: fc.constantFrom("period0", "period0", "period0", "period1") }),
+    ),
+    error: fc.record(
+      {
+        measure: fc.constantFrom("distance", "angle"),
+        periods: fc.subarray(["period0", "period1"], { minLength: 1 }),
+        outputs: fc.constantFrom(["out 0", "out 1"], ["out 1", "out 0"], ["out 0", "out 1", "out 2"]),
+        tolerance: between(0.1, 90),
+      },
+      { requiredKeys: ["measure"] },
+    ),
+    chance: between(0, 1),
+  },
+  { requiredKeys: [] },
+);
 
 const levels = fc.uniqueArray(fc.oneof(between(0, 100), fc.constantFrom("left", "right")), {
   minLength: 1,
@@ -68,7 +92,11 @@ export interface AnyTask {
   readonly factors: readonly (readonly (number | string)[])[];
   readonly isListed: boolean;
   readonly weights: readonly number[] | null;
-  readonly noise: number;
+  readonly noise: number | "by name" | "correlated" | "per trial";
+  readonly score: LooseScore | null;
+  /** Of the first factor. */
+  readonly kind: FactorKind | null;
+  readonly isCurve: boolean;
 }
 
 export const recipes: Arbitrary<AnyTask> = fc.record({
@@ -81,8 +109,23 @@ export const recipes: Arbitrary<AnyTask> = fc.record({
   factors: fc.array(levels, { maxLength: 2 }),
   isListed: fc.boolean(),
   weights: fc.option(fc.array(fc.constantFrom(1, 2.5, 1, 0), { minLength: 4, maxLength: 4 })),
-  noise: fc.constantFrom(0, 0.5),
+  noise: fc.constantFrom<AnyTask["noise"]>(0, 0.5, "by name", "correlated", "per trial"),
+  score: fc.option(score, { freq: 2 }),
+  kind: fc.option(fc.constantFrom(...factorKinds), { freq: 2 }),
+  isCurve: fc.nat(5).map((k) => k === 0),
 });
+
+/** Whether levels may be of a kind. */
+const suits = (kind: FactorKind, levels: readonly (number | string)[] | undefined): boolean =>
+  levels !== undefined && (kind === "category" || levels.every((level) => typeof level === "number"));
+
+function noiseOf(noise: AnyTask["noise"], inputs: number): NoiseSigma | NoiseSpec {
+  if (typeof noise === "number") return noise;
+  const channels = Array.from({ length: inputs }, (_, k) => k);
+  if (noise === "by name") return { "in 0": 0.5 };
+  if (noise === "per trial") return { sigma: 0.5, perTrial: true };
+  return { sigma: channels, correlation: channels.map((a) => channels.map((b) => (a === b ? 1 : 0.5))) };
+}
 
 const isRule = (length: PeriodLength | Rule): length is Rule => typeof length === "object" && "factor" in length;
 
@@ -98,6 +141,9 @@ export function taskOf({
   isListed,
   weights,
   noise,
+  score,
+  kind,
+  isCurve,
 }: AnyTask): DefinedTask {
   const crossed = Object.fromEntries(factors.map((levels, k) => [`factor${k}`, levels]));
   const listed = (factors[0] ?? [1]).map((level): Condition => ({ factor0: level }));
@@ -111,7 +157,7 @@ export function taskOf({
     inputs: Array.from({ length: inputs }, (_, k) => `in ${k}`),
     outputs: Array.from({ length: outputs }, (_, k) => `out ${k}`),
     target,
-    noise: () => noise,
+    noise: () => noiseOf(noise, inputs),
     conditions: () => (isListed ? listed : crossed),
     periods: () =>
       Object.fromEntries(
@@ -122,6 +168,10 @@ export function taskOf({
             : length,
         ]),
       ),
+    ...(score && { score }),
+    ...(kind && suits(kind, factors[0]) && { factors: { factor0: { unit: "°", kind } } }),
+    ...(isCurve &&
+      suits("signed", factors[0]) && { psychometric: { factor: "factor0", favours: `out ${outputs - 1}` } }),
     ...(weights && {
       weight: (condition: Condition) => weights[Object.values(condition).map(String).join().length % 4],
     }),
@@ -131,7 +181,8 @@ export function taskOf({
         (sum, value) => sum + (typeof value === "number" ? value / 100 : 0.5),
         0,
       );
-      for (const one of sentences) say(one, t, { inputs, outputs, target, periods: periods.length }, level);
+      for (const one of sentences)
+        say(one, t, { inputs, outputs, target, periods: periods.length, hasGain: noise === "per trial" }, level);
     },
   });
 }
@@ -139,7 +190,7 @@ export function taskOf({
 function say(
   { what, channel: drawn, periods, value, as, over, isWrong }: Sentence,
   t: TrialBuilder,
-  shape: { inputs: number; outputs: number; target: "class" | "value"; periods: number },
+  shape: { inputs: number; outputs: number; target: "class" | "value"; periods: number; hasGain: boolean },
   level: number,
 ): void {
   const names = periods.map((k) => `period${isWrong ? k : k % shape.periods}`);
@@ -147,7 +198,7 @@ function say(
   const channel = isWrong ? drawn : drawn % (isInput ? shape.inputs : shape.outputs);
   const [from, to] = periods.map((k) => (k / 5) * t.steps * t.dt);
   const steps = Math.max(0, Math.floor(to / t.dt + 1e-9) - Math.floor(from / t.dt + 1e-9));
-  const number = what === "mask" ? Math.abs(value) : value * (1 + level);
+  const number = what === "mask" || what === "maskOf" || what === "gain" ? Math.abs(value) : value * (1 + level);
   const shown: ChannelValue =
     as === "number"
       ? number
@@ -159,7 +210,10 @@ function say(
   if (what === "input") write(t.input(channel));
   else if (what === "add") t.input(channel).add(...(names as [string, string]), shown);
   else if (what === "mask") write(t.mask);
-  else if (what === "correct") t.correct(drawn === 4 ? null : channel);
+  else if (what === "maskOf") write(t.maskOf(channel));
+  else if (what === "gain") {
+    if (shape.hasGain || isWrong) t.noiseGain(number);
+  } else if (what === "correct") t.correct(drawn === 4 ? null : channel);
   else if (what === "chance") {
     const chance = t.random.uniformBetween(-1, 1);
     t.record("drawn", chance);

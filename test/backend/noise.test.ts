@@ -149,7 +149,8 @@ describe("noise of the task", () => {
       targets: new Float32Array(steps),
       mask: new Float32Array(steps),
     };
-    addTaskNoise(dense, trials as unknown as Parameters<typeof addTaskNoise>[1], 1, batch.key, 2);
+    const noise = { sigma: new Array<number>(7).fill(1), mixing: null, perTrial: false };
+    addTaskNoise(dense, trials as unknown as Parameters<typeof addTaskNoise>[1], { noise, dt: 1 }, batch.key, 2);
     const own = draws(reference, { ...batch, trialNumbers: [77] })[2];
     expect([...inputs]).toEqual([...Float32Array.from(own)]);
   });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cos, cosTurns, exp, log, pow, sin, sinTurns } from "../../src/base/math.ts";
+import { atan2, cos, cosTurns, exp, log, pow, sin, sinTurns } from "../../src/base/math.ts";
 
 const view = new DataView(new ArrayBuffer(8));
 
@@ -53,6 +53,47 @@ describe("log", () => {
   });
   test("counts powers of two exactly", () => {
     for (let k = -1074; k <= 1023; k++) expect(ulps(log(2 ** k), k * Math.LN2)).toBeLessThanOrEqual(1);
+  });
+});
+
+describe("atan2", () => {
+  const pairs = (one: fc.Arbitrary<number>, other = one, bound = 3) =>
+    fc.assert(
+      fc.property(one, other, (y, x) => ulps(atan2(y, x), Math.atan2(y, x)) <= bound),
+      runs,
+    );
+  test("is Math.atan2 within 3 ulp over all doubles, tiny and huge ones included", () => {
+    pairs(between(-1, 1));
+    pairs(fc.double());
+    pairs(between(-5e-320, 5e-320));
+    pairs(between(1e305, Number.MAX_VALUE), between(-Number.MAX_VALUE, Number.MAX_VALUE));
+    pairs(between(-1, 1), between(-1e-300, 1e-300));
+    pairs(fc.constantFrom(...extreme));
+  });
+  test("keeps its digits beside axes and diagonals", () => {
+    const beside = (at: number) => between(-1e-6, 1e-6).map((off) => at + off);
+    pairs(beside(0), beside(1));
+    pairs(beside(0), beside(-1));
+    pairs(beside(-1), beside(0));
+    pairs(beside(1), beside(1));
+    pairs(beside(1), beside(-8));
+  });
+  test("has the special values: axes, infinities, and both zeros, of which each has a side", () => {
+    for (const y of special)
+      for (const x of special) expect([y, x, ulps(atan2(y, x), Math.atan2(y, x)) <= 1]).toEqual([y, x, true]);
+    const zeros = [0, -0].flatMap((y) => [0, -0, 1, -1].map((x) => [y, x] as const));
+    expect(zeros.map(([y, x]) => atan2(y, x))).toEqual(zeros.map(([y, x]) => Math.atan2(y, x)));
+    expect([atan2(1, 0), atan2(0, -1), atan2(1, 1)]).toEqual([Math.PI / 2, Math.PI, Math.PI / 4]);
+  });
+  test("turns the signs with the quadrant", () => {
+    fc.assert(
+      fc.property(between(1e-3, 10), between(1e-3, 10), (y, x) => {
+        const angle = atan2(y, x);
+        expect(atan2(-y, x)).toBe(-angle);
+        expect(atan2(y, -x)).toBeCloseTo(Math.PI - angle, 14);
+        expect(atan2(x, y)).toBeCloseTo(Math.PI / 2 - angle, 14);
+      }),
+    );
   });
 });
 

@@ -55,7 +55,7 @@ describe("dalenet bench", () => {
     [
       "steps of a configuration",
       ["quickstart", "--steps", "50"],
-      "invalid: --steps 50 with quickstart; its task says how long trials are: change that, such as --set task.stimulus=1000\n",
+      "invalid: --steps 50 with quickstart; its task says how long trials are: change its periods, such as --set task.PERIOD=1000\n",
     ],
     [
       "a size beyond memory, as it was typed",

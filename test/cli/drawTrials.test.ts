@@ -1,35 +1,52 @@
 import { expect, test } from "vitest";
 import { drawTrials } from "../../src/cli/drawTrials.ts";
-import { batches, compileSimulation, keyOf, modelOf, reference, seedsFrom, task } from "../../src/index.ts";
+import {
+  batches,
+  compileSimulation,
+  keyOf,
+  modelOf,
+  reference,
+  seedsFrom,
+  type TaskInstance,
+  task,
+} from "../../src/index.ts";
+import { batchFeeder } from "../../src/loop/feed.ts";
+import { settingOf } from "../../src/open/config.ts";
+import { largestSigma } from "../../src/task/noise.ts";
 import { fault } from "../fault.ts";
+import { noiseNames, noises, noisyTask } from "../task/noisy.ts";
 
 const purpose = { setting: { subject: "so many" }, what: "trials", advice: "draw fewer", bytesOfNumber: 8 };
 
-test.each(["ei", "vanilla"])(
-  "drawn trials are those that a network sees first in training under the same seed, noise included (%s)",
-  (preset) => {
-    const perceptual = task("perceptualDecision", { stimulus: 100 });
-    const sizes = { inputs: 3, outputs: 3, dt: 20 };
-    const model = modelOf({ preset, units: 4 }, sizes);
-    const { network } = model.build({ ...sizes, loss: null, inputNoise: true });
-    const program = compileSimulation(network, { records: ["inputs"] });
+test.each<[string, string, TaskInstance]>([
+  ...["ei", "vanilla"].map((preset): [string, string, TaskInstance] => [
+    preset,
+    "its own noise",
+    task("perceptualDecision", { stimulus: 100 }),
+  ]),
+  ...noiseNames.map((name): [string, string, TaskInstance] => ["ei", `noise ${name}`, noisyTask(noises[name])]),
+])(
+  "drawn trials are those that a network sees first in training under the same seed: %s, %s",
+  (preset, _, shownTask) => {
+    const setting = settingOf(shownTask, "crossEntropy");
+    const model = modelOf({ preset, units: 4 }, setting);
+    const program = compileSimulation(model.build(setting).network, { records: ["inputs"] });
     const { trials: trialSeed, noise } = seedsFrom(7);
-    const batch = batches(perceptual, { batch: 5 }, trialSeed).next();
+    const batch = batches(shownTask, { batch: 5 }, trialSeed).next();
     const executable = reference.compile(program, { trials: 5, maxSteps: batch.steps, noise: "generated" });
     executable.run(
-      {
-        steps: batch.steps,
-        trials: 5,
-        signals: { inputs: { segments: batch.trials.map(({ inputs }) => inputs) } },
-        noise: { key: keyOf(noise), trialNumbers: batch.trials.map(({ number }) => number), run: 0 },
-      },
-      model.scalars(20, perceptual.noiseSigma),
+      batchFeeder(shownTask, { loss: "crossEntropy", responseWeight: 1 }, keyOf(noise))(batch, 0),
+      model.scalars(20, largestSigma(shownTask.noise)),
     );
     const seen = executable.record("inputs");
-    const { shown } = drawTrials(perceptual, 7, 5, purpose);
+    const { shown } = drawTrials(shownTask, 7, 5, purpose);
     expect(shown.inputs.length).toBe(seen.length);
-    seen.forEach((value, k) => {
-      expect(shown.inputs[k]).toBeCloseTo(value, 6);
+    batch.trials.forEach(({ steps }, b) => {
+      for (let k = 0; k < steps; k++)
+        for (let c = 0; c < 3; c++) {
+          const at = (k * 5 + b) * 3 + c;
+          expect(shown.inputs[at]).toBeCloseTo(seen[at], 6);
+        }
     });
   },
 );

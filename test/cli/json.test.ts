@@ -91,7 +91,7 @@ describe("with --json", () => {
     });
   });
 
-  test("simulate says accuracy, by coherence too, beside the ideal observer", async () => {
+  test("simulate says accuracy, by factor and by condition too, beside the ideal observer", async () => {
     const said = await document(
       "simulate",
       path("run"),
@@ -107,14 +107,26 @@ describe("with --json", () => {
       file: path("t.npz"),
       task: "perceptualDecision",
       trials: 40,
-      accuracy: { n: 40, value: expect.any(Number), low: expect.any(Number), idealObserver: expect.any(Number) },
-      accuracyByCoherence: [
-        { coherence: 0, n: 20, idealObserver: 0.5 },
-        { coherence: 51.2, n: 20 },
+      accuracy: expect.any(Number),
+      accuracyInterval: [expect.any(Number), expect.any(Number)],
+      chance: 0.5,
+      idealObserver: expect.any(Number),
+      drawn: { accuracy: expect.any(Number), chance: 0.5 },
+      byFactor: [
+        {
+          factor: "coherence",
+          unit: "%",
+          levels: [
+            { level: 0, trials: 20, idealObserver: 0.5 },
+            { level: 51.2, trials: 20 },
+          ],
+        },
+        { factor: "correct", levels: [{ level: 1 }, { level: 2 }] },
       ],
+      byCondition: [{ condition: { coherence: 0, correct: 1, signedCoherence: 0 } }, {}, {}, {}],
     });
     const silent = await document("simulate", path("run"), "--trials", "10", "--no-noise");
-    expect(silent).toMatchObject({ noisyInputs: false, accuracy: { idealObserver: null }, file: null });
+    expect(silent).toMatchObject({ noisyInputs: false, idealObserver: null, chance: 0.5, file: null });
   });
 
   test("what writes a file says which", async () => {

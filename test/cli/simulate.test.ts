@@ -20,16 +20,17 @@ afterAll(() => {
 });
 
 describe("dalenet simulate", () => {
-  test("prints accuracy by coherence beside the ideal observer and writes what was recorded", async () => {
+  test("prints accuracy by every factor beside chance and the ideal observer and writes what was recorded", async () => {
     const file = path("s.npz");
     const { code, out, err } = await run(["simulate", trained, "--trials", "20", "--seed", "4", "--out", file]);
     expect([code, err]).toEqual([0, ""]);
-    expect(out).toMatch(/trials +accuracy +95 % interval +ideal +no response\n/);
-    expect(out).toMatch(/coherence 51.2 % +4 +[\d.]+ +[\d.]+–[\d.]+ +1\.000/);
-    expect(out).toMatch(/\nall +20 .*\nconditions in equal number\n/);
+    expect(out).toMatch(/trials +accuracy +95 % interval +chance +ideal +no response\n/);
+    expect(out).toMatch(/coherence 51.2 % +4 +[\d.]+ +[\d.]+–[\d.]+ +0\.500 +1\.000/);
+    expect(out).toMatch(/\nall +20 .*\nconditions in equal number, as in training\n/);
     const npz = decodeNpz(readFileSync(file), "s.npz");
     expect(npz["rates"].shape).toEqual([20, 20, 6]);
     expect(npz["trial_coherence"].shape).toEqual([20]);
+    expect(new Set(npz["trial_correct_output"].data as string[])).toEqual(new Set(["choice 1", "choice 2"]));
   });
 
   test("a screen shows how many trials were shown, and is left empty", async () => {
@@ -107,8 +108,22 @@ describe("dalenet simulate", () => {
   test("an ideal observer stands beside noisy inputs alone, and why it does not is said", async () => {
     for (const words of [["--no-noise"], ["--set", "task.sigma=0"]]) {
       const { out } = await run(["simulate", trained, "--trials", "10", ...words]);
-      expect(out).toMatch(/\nall +10 .* - +[\d.]+\nno ideal observer: /);
+      expect(out).toMatch(/\nall +10 .*\nno ideal observer: /);
+      expect(out).not.toMatch(/ ideal +no response/);
     }
+  });
+
+  test("nor is there one of a network that changes its inputs", async () => {
+    const folder = path("changed");
+    const sizes = ["task.stimulus=200", "train.epochs=1", "train.batchesPerEpoch=1", "train.batch=4"];
+    const model = "model={preset: song2016, units: 6}";
+    const evaluate = "evaluate={trials: 4, recordedTrials: 2, psychometric: null}";
+    expect((await run(["train", "quickstart", "--out", folder, "--set", ...sizes, model, evaluate])).code).toBe(0);
+    const { out } = await run(["simulate", folder, "--trials", "10"]);
+    expect(out).toMatch(/\nno ideal observer: it is not known where the network /);
+    expect(out).not.toMatch(/ ideal +no response/);
+    const { out: json } = await run(["simulate", folder, "--trials", "10", "--json"]);
+    expect(JSON.parse(json)).toMatchObject({ noisyInputs: true, idealObserver: null });
   });
 
   test("the file run.json in place of its folder, and a task that the command line does not know, say what to do", async () => {
@@ -236,6 +251,12 @@ describe("dalenet report", () => {
       words: ["--figures", "averages,psychometrc"],
       message: /^unknown: --figures "psychometrc"; did you mean "psychometric"\?/,
     },
+    {
+      words: ["--by", "coherence,,correct"],
+      message: /^invalid: --by "coherence,,correct"; write names, with a comma between two/,
+    },
+    { words: ["--by", "coherense"], message: /^unknown: factor "coherense"; did you mean "coherence"\?/ },
+    { words: ["--align", "stimulus2"], message: /^unknown: period "stimulus2"; did you mean "stimulus"\?/ },
     { words: ["--font-size", "big"], message: /^invalid: --font-size "big"; give points/ },
     { words: ["--format", "jpg"], message: /^unknown: --format "jpg"; known: svg, png, pdf/ },
     { words: ["--format", "svg,tiff"], message: /^unknown: --format "tiff"; known: svg, png, pdf/ },

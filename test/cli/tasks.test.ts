@@ -12,11 +12,28 @@ describe("dalenet tasks", () => {
     expect(code).toBe(0);
     for (const text of ["perceptualDecision: ", "choice 1, choice 2", "stimulus: 2000", "in √ms", "e1004792"])
       expect(out).toContain(text);
+    for (const line of [
+      'outputs  fixation, choice 1, choice 2; "fixation" is no response',
+      "factors  coherence (%), ordered; correct, category; signedCoherence (%), signed, computed from the others",
+      'curve    P("choice 1") against signedCoherence, at 0, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2',
+      "aligned  to the onset of stimulus",
+      "score    the choice is the largest output at the last step",
+      "noise    σ = 1 √ms on every input",
+    ])
+      expect(out.split("\n")).toContain(`  ${line}`);
   });
 
   test("--json says the same for programs", async () => {
     const [task] = JSON.parse((await run(["tasks", "--json"])).out) as Record<string, unknown>[];
     expect(task).toMatchObject({ name: "perceptualDecision", dt: 20, target: "class", conditions: 10 });
+    expect(task).toMatchObject({
+      noResponse: "fixation",
+      psychometric: { factor: "signedCoherence", favours: "choice 1", levels: expect.arrayContaining([51.2]) },
+      align: ["stimulus"],
+      score: { choice: "largest", error: null, chance: null },
+      noise: { sigma: [1, 1, 1], isCorrelated: false, isScaledByTrial: false },
+    });
+    expect(task["factors"]).toContainEqual({ name: "coherence", unit: "%", kind: "ordered" });
     expect(task["parameters"]).toContainEqual({
       name: "sigma",
       default: 1,

@@ -34,7 +34,7 @@ describe("dalenet train", () => {
     expect(lines[0]).toBe(`training small: 6 units, task perceptualDecision, 6 steps of 4 trials, into ${path("run")}`);
     expect(lines[1]).toBe("backend wasm (a job too short to compile C for)");
     expect(lines[2]).toMatch(
-      /^accuracy 0\.\d{3} \(on 20 fresh trials, conditions in equal number; 95 % interval .*; ideal observer 0\.\d{3}\)$/,
+      /^accuracy 0\.\d{3} \(20 fresh trials, conditions in equal number, as in training; 95 % interval .*; chance 0\.500; ideal observer 0\.\d{3}\)$/,
     );
     expect(lines[3]).toMatch(/^outcome: AT CHANCE; accuracy 0\.\d{3}, guessing has 0\.500(; no response .*)?$/);
     expect(lines.slice(4)).toEqual([`report   ${path("run", "report.html")}`, `run      ${path("run")}`]);

@@ -43,11 +43,11 @@ test("a task of one's own that changed since its run was trained is told, and no
   expect((await run(["train", "quickstart", "--use", before, ...config, "--out", runFolder])).code).toBe(0);
   const shown = await run(["simulate", runFolder, "--use", after, "--trials", "10"]);
   expect(shown.code).toBe(0);
-  expect(shown.err).toMatch(/^warning: task "pulse", whose trials are not those that the run was trained on/m);
+  expect(shown.err).toMatch(/^warning: task "pulse", which is not the one that the run was trained on/m);
   expect((await run(["simulate", runFolder, "--use", before, "--trials", "10"])).err).not.toContain("trained on");
   const resumed = await run(["train", "--resume", runFolder, "--use", after]);
   expect(resumed.code).toBe(1);
-  expect(resumed.err).toMatch(/^mismatched: task "pulse", whose trials are not those that the run was trained on/);
+  expect(resumed.err).toMatch(/^mismatched: task "pulse", which is not the one that the run was trained on/);
 });
 
 test.each([

@@ -6,19 +6,18 @@ import type { Model } from "../../src/model/model.ts";
 import { modelOf } from "../../src/model/modelOf.ts";
 import { settingOf, sizesOf } from "../../src/open/config.ts";
 import { simulate } from "../../src/simulate/simulate.ts";
-import { choiceNumber } from "../../src/simulate/trialRow.ts";
 import type { TaskInstance } from "../../src/task/instance.ts";
+import { choiceNumber } from "../../src/task/words/words.ts";
 import { tiny } from "../loop/tiny.ts";
 import { delayedReport } from "../task/demo.ts";
 
 describe("evaluation", () => {
-  test("measures tasks of random length without coherence", async () => {
+  test("measures tasks of random length without a psychometric variable", async () => {
     const { results } = await trained(train({ ...tiny, task: delayedReport() }));
     expect(results).toMatchObject({
-      accuracyByCoherence: [],
       psychometric: null,
       idealObserver: null,
-      selectivity: null,
+      selectivity: { period: "delay", first: "left", second: "right" },
     });
     expect(results!.accuracy).toBeGreaterThanOrEqual(0);
     expect(results!.rates!.max).toBeGreaterThan(0);
@@ -66,7 +65,7 @@ test("a choice counts from 1 and no response is 0, wherever that output stands",
 });
 
 describe("daleOf", () => {
-  const shown = { inputs: ["u"], outputs: ["z"], dt: 20 } as unknown as TaskInstance;
+  const shown = { inputs: ["u"], outputs: ["z"], dt: 20, noise: { sigma: [0] } } as unknown as TaskInstance;
   const modelWith = (dale: object) => modelOf({ units: 2, excitatoryUnits: 1, dale }, sizesOf(shown));
   const effective = {
     wIn: Float64Array.of(1, -1),

@@ -64,6 +64,9 @@ describe("what became of a network", () => {
     expect(said(values([0.195]), null)).toBe(
       "outcome: AT CHANCE; loss 0.195 is that of mean answers at the right time (0.200)",
     );
+    expect(said(values([0.02]), null)).toBe(
+      "outcome: learned; loss 0.0200, 90 % of the way from mean answers (0.200) to 0",
+    );
     expect(said(null)).toBeUndefined();
   });
 });

@@ -1,14 +1,16 @@
 import { describe, expect, test } from "vitest";
+import { trialGroups } from "../../src/analysis/conditions.ts";
 import type { Recording } from "../../src/analysis/recording.ts";
+import { selectivity as selectivityOf } from "../../src/analysis/selectivity.ts";
 import type { Population } from "../../src/base/population.ts";
 import { averagesFigure } from "../../src/figure/averages.ts";
 import { levelsFigure } from "../../src/figure/levels.ts";
-import { cyclic } from "../../src/figure/palette.ts";
+import { cyclic, shades } from "../../src/figure/palette.ts";
 import { textWidth } from "../../src/figure/text.ts";
 import { themes } from "../../src/figure/theme.ts";
 import { trajectoriesFigure } from "../../src/figure/trajectories.ts";
 import { unitsFigure } from "../../src/figure/units.ts";
-import { recorded, setRate } from "../analysis/recorded.ts";
+import { factor, lasting, motionWords, recorded, setRate, taskWords } from "../analysis/recorded.ts";
 import { plainUnits } from "../base/populations.ts";
 import { fault } from "../fault.ts";
 import { expectSound } from "./sound.ts";
@@ -30,8 +32,11 @@ function lively(recording: Recording): Recording {
   });
   return recording;
 }
-const usual = () => lively({ ...recorded(6, 4, rows), factorUnits: { signedCoherence: "%" } });
+const usual = () => lively({ ...recorded(6, 4, rows), words: motionWords });
 const selectivity = {
+  period: "stimulus",
+  first: "choice 1",
+  second: "choice 2",
   dprime: Float64Array.of(1, -2, 0.5, 0, -0.1, 3),
   silent: [false, false, false, true, false, false],
 };
@@ -44,11 +49,11 @@ const three: readonly Population[] = [
 const cases = [
   { name: "no trials", recording: recorded(3, 2, []) },
   { name: "one trial", recording: lively(recorded(3, 2, [{}])) },
-  { name: "silent units", recording: recorded(4, 2, rows) },
+  { name: "silent units", recording: { ...recorded(4, 2, rows), words: motionWords } },
   { name: "units of no kind", recording: { ...usual(), populations: plainUnits(6) } },
   { name: "three populations", recording: { ...usual(), populations: three } },
   { name: "no stimulus", recording: lively(recorded(3, 2, [{ periods: [{ name: "all", from: 0, to: 160 }] }, {}])) },
-  { name: "a single unit", recording: lively(recorded(1, 1, rows)) },
+  { name: "a single unit", recording: { ...lively(recorded(1, 1, rows)), words: motionWords } },
 ];
 
 describe("averagesFigure", () => {
@@ -67,7 +72,7 @@ describe("averagesFigure", () => {
       expect(figure.svg).toContain(text);
     expect(figure.csv["time_ms"].slice(0, 8)).toEqual([-20, 0, 20, 40, 60, 80, 100, 120]);
     expect(new Set(figure.csv["condition"]).size).toBe(6);
-    expect(figure.csv["condition"][0]).toBe("signed coherence -51.2");
+    expect(figure.csv["condition"][0]).toBe("signed coherence -51.2 %");
     expect(figure.csv["level"][0]).toBe(-51.2);
     expect(new Set(figure.csv["trials"])).toEqual(new Set([2]));
   });
@@ -81,7 +86,7 @@ describe("averagesFigure", () => {
     const varying = lively(recorded(4, 2, [{ periods: periods(20) }, { periods: periods(60) }]));
     for (const figure of [averagesFigure, unitsFigure]) {
       expect((await figure({ recording: varying })).caption).toContain(
-        "periods shaded, delay, decision at the median of bounds that differ between trials",
+        "at the median of bounds that differ between trials",
       );
       expect((await figure({ recording: usual() })).caption).not.toContain("median");
     }
@@ -97,7 +102,12 @@ describe("averagesFigure", () => {
     await expectSound(round);
     for (const place of [0, 0.25, 0.5, 0.75]) expect(round.svg).toContain(`stroke="${cyclic(place)}"`);
     expect(round.caption).toContain("The values of angle go around a circle of 360, and so do the colours.");
-    const timed = await averagesFigure({ recording: { ...recording, factorUnits: { angle: "ms" } } });
+    const words = (said: Parameters<typeof factor>[1]) => taskWords({ factors: [factor("angle", said)] });
+    const half = words({ unit: "°", kind: "circular", circle: 180 });
+    const bars = await averagesFigure({ recording: { ...recording, words: half } });
+    expect(bars.svg).toContain(`stroke="${cyclic(0.5)}"`);
+    expect(bars.caption).toContain("a circle of 180°");
+    const timed = await averagesFigure({ recording: { ...recording, words: words({ unit: "ms" }) } });
     expect(timed.svg).not.toContain(cyclic(0.25));
     expect(timed.caption).not.toContain("circle");
   });
@@ -111,7 +121,7 @@ describe("averagesFigure", () => {
 
   test("trials that are not finite are left out, and counted in the caption", async () => {
     const rowsWith = rows.map((row, i) => (i === 3 ? { ...row, choice: Number.NaN } : row));
-    const recording = lively(recorded(6, 4, rowsWith));
+    const recording = { ...lively(recorded(6, 4, rowsWith)), words: motionWords };
     for (let step = 2; step < 8; step++)
       for (let unit = 0; unit < 6; unit++) setRate(recording, step, 3, unit, Number.NaN);
     for (const figure of [averagesFigure, unitsFigure, levelsFigure, trajectoriesFigure]) {
@@ -122,12 +132,83 @@ describe("averagesFigure", () => {
     }
   });
 
+  test("without groups has axes alone", async () => {
+    for (const figure of [averagesFigure, unitsFigure])
+      await expectSound(await figure({ recording: usual(), groups: [] }));
+  });
+
   test("says how many trials its groups leave out", async () => {
     const recording = usual();
     const whole = await averagesFigure({ recording });
     const part = await averagesFigure({ recording, groups: [{ label: "some", trials: [0, 1, 5] }] });
     expect(whole.caption).not.toContain("left out");
     expect(part.caption).toContain("3 of 12 trials are shown");
+  });
+
+  test("has a panel for each event between which lengths vary, and says what time 0 is", async () => {
+    const trial = (delay: number) => lasting({ fixation: 40, sample: 60, delay, test: 60 });
+    const recording = lively(recorded(4, 2, [trial(40), trial(100), trial(100)]));
+    const figure = await averagesFigure({ recording });
+    await expectSound(figure);
+    for (const event of ["sample", "test"]) expect(figure.svg).toContain(`${event} onset`);
+    expect([...new Set(figure.csv["aligned_to"])]).toEqual(["sample onset", "test onset"]);
+    expect(figure.caption).toContain("Time 0 is sample onset, then test onset: what lies between varies in length");
+    const declared = { ...recording, words: taskWords({ align: ["test", "sample"] }) };
+    expect((await averagesFigure({ recording: declared })).caption).not.toContain("names no event");
+    const asked = await averagesFigure({ recording, period: "test" });
+    expect(asked.svg).toContain("time from test onset (ms)");
+    expect(asked.csv["time_ms"][0]).toBe(-80);
+    const units = await unitsFigure({ recording, units: [0] });
+    expect(new Set(units.csv["aligned_to"])).toEqual(new Set(["sample onset"]));
+    const paths = await trajectoriesFigure({ recording });
+    await expectSound(paths);
+    expect(paths.caption).toContain("Paths break off where lengths vary.");
+    expect([...new Set(paths.csv["aligned_to"])]).toEqual(["sample onset", "test onset"]);
+  });
+
+  test("counts the trials that have no such period in the caption", async () => {
+    const rowsOf = [lasting({ a: 60, b: 100 }), lasting({ a: 160 })];
+    const { caption } = await averagesFigure({ recording: lively(recorded(4, 2, rowsOf)), period: "b" });
+    expect(caption).toContain("1 of 2 trials have no b and are left out.");
+  });
+
+  test("ordered levels are shades, categories differ in colours and dashes, outputs have their colours", async () => {
+    const recording = lively(
+      recorded(
+        4,
+        2,
+        ["x", "y"].flatMap((rule) => [1, 4].map((size, i) => ({ condition: { rule, size }, correct: 1 + i }))),
+      ),
+    );
+    const keys = async (...by: string[]) => {
+      const groups = trialGroups({ ...recording, words: taskWords() }, { by });
+      const { svg } = await averagesFigure({ recording, groups });
+      return [
+        .../<g aria-label="legend">(.*?)<\/g>/s
+          .exec(svg)![1]
+          .matchAll(/<path [^>]*stroke="([^"]*)"[^>]*?(?:stroke-dasharray="([^"]*)")?\/>/g),
+      ].map(([, stroke, dash]) => [stroke, dash]);
+    };
+    const [weak, strong] = shades("#7a4fb5", 2);
+    expect(await keys("size")).toEqual([
+      [weak, undefined],
+      [strong, undefined],
+    ]);
+    expect(await keys("rule")).toEqual([
+      ["#009e73", undefined],
+      ["#e69f00", "4 2"],
+    ]);
+    expect(await keys("right")).toEqual([
+      ["#009e73", undefined],
+      ["#e69f00", "4 2"],
+    ]);
+    // The order gives the colours, the category the dashes, and each is named once.
+    expect(await keys("rule", "size")).toEqual([
+      [weak, undefined],
+      [strong, undefined],
+      ["#222222", undefined],
+      ["#222222", "4 2"],
+    ]);
   });
 
   test("can be aligned on another period", async () => {
@@ -139,9 +220,39 @@ describe("averagesFigure", () => {
     );
   });
 
+  test.each([
+    [500, 300],
+    [700, 100],
+    [1000, 300],
+  ])("the numbers of neighbouring panels stay apart, %i ms before the delay and %i ms after it", async (cue, go) => {
+    const recording = recorded(
+      4,
+      2,
+      [150, 450, 450].map((delay) => lasting({ cue, delay, go })),
+    );
+    for (const theme of [themes.screen, themes.paper]) {
+      const { svg } = await averagesFigure({ recording }, theme);
+      const panels = svg.split("\n").filter((line) => line.includes('"x-axis tick label"'));
+      const [left, right] = panels.slice(-2).map((panel) => {
+        const start = Number(/translate\(([\d.]+),/.exec(panel)![1]);
+        const labels = /"x-axis tick label".*?<\/g>/s.exec(panel)![0];
+        return [...labels.matchAll(/translate\(([\d.]+),[^>]*>([^<]+)</g)].map(([, x, text]) => ({
+          from: start + Number(x) - textWidth(text) / 2,
+          to: start + Number(x) + textWidth(text) / 2,
+        }));
+      });
+      expect(Math.min(left.length, right.length)).toBeGreaterThan(0);
+      expect(right[0].from - left.at(-1)!.to).toBeGreaterThan(12);
+    }
+  });
+
   test.each(cases)("survives $name", async ({ recording }) => {
     await expectSound(await averagesFigure({ recording }));
   });
+});
+
+test.each([averagesFigure, unitsFigure])("%o survives that there are no groups", async (figure) => {
+  await expectSound(await figure({ recording: usual(), groups: [] }));
 });
 
 describe("unitsFigure", () => {
@@ -161,6 +272,23 @@ describe("unitsFigure", () => {
     expect(figure.caption).toContain("5 most selective units");
   });
 
+  test("says what d′ compares and when, and shows the trials that it compares", async () => {
+    const turns = [0, 90, 180, 270].flatMap((direction) =>
+      [1, 2].map((gain) => ({ condition: { direction, gain }, correct: Number.NaN })),
+    );
+    const words = taskWords({
+      factors: [factor("direction", { unit: "°", kind: "circular", circle: 360 }), factor("gain")],
+      selectivity: { period: "decision", factor: "direction", levels: [0, 180] },
+    });
+    const recording = { ...lively(recorded(6, 4, turns)), words };
+    const figure = await unitsFigure({ recording, selectivity: selectivityOf(recording) });
+    expect(figure.caption).toContain(
+      "d′ compares trials of “direction 0°” with those of “direction 180°” during decision.",
+    );
+    expect([...new Set(figure.csv["condition"])]).toEqual([0, 90, 180, 270].map((one) => `direction ${one}°`));
+    expect((await unitsFigure({ recording })).caption).not.toContain("d′ compares");
+  });
+
   test("shows the units that were asked for", async () => {
     const figure = await unitsFigure({ recording: usual(), units: [4, 2] });
     expect([...new Set(figure.csv["unit"])]).toEqual([4, 2]);
@@ -170,7 +298,7 @@ describe("unitsFigure", () => {
   test("names of units stay inside the picture", async () => {
     const dprime = Float64Array.of(-0.93, -0.92, -0.91, -0.94, -0.95, -0.96);
     const { svg } = await unitsFigure(
-      { recording: usual(), selectivity: { dprime, silent: selectivity.silent.map(() => false) } },
+      { recording: usual(), selectivity: { ...selectivity, dprime, silent: selectivity.silent.map(() => false) } },
       themes.paper,
     );
     const width = Number(/viewBox="0 0 (\S+) /.exec(svg)![1]);
@@ -184,13 +312,17 @@ describe("unitsFigure", () => {
     ["on paper", themes.paper],
     ["on low paper", { ...themes.paper, height: 60 }],
   ])("%s no number of an axis touches the next one or the name above", async (_, theme) => {
-    const recording = recorded(20, 16, rows);
+    const recording = { ...recorded(20, 16, rows), words: motionWords };
     recording.rates.forEach((_, i) => {
       recording.rates[i] = i % 20 < 10 ? 0.1 * (1 + (i % 20)) : i;
     });
     const dprime = Float64Array.from({ length: 20 }, (_, i) => -1 - i / 20);
     const { svg } = await unitsFigure(
-      { recording, selectivity: { dprime, silent: new Array(20).fill(false) }, units: [0, 2, 4, 6, 7, 8, 9, 10, 11] },
+      {
+        recording,
+        selectivity: { ...selectivity, dprime, silent: new Array(20).fill(false) },
+        units: [0, 2, 4, 6, 7, 8, 9, 10, 11],
+      },
       theme,
     );
     const names = [...svg.matchAll(/<text x="\S+" y="(\S+)"[^>]*>[EI] unit /g)].map(([, y]) => Number(y));
@@ -220,11 +352,11 @@ describe("unitsFigure", () => {
 
 describe("levelsFigure", () => {
   test("shows rates during stimulus and decision against the signed factor, by preference", async () => {
-    const recording = recorded(2, 1, rows);
+    const recording = { ...recorded(2, 1, rows), words: motionWords };
     // In the stimulus, steps 2 to 5, unit 0 has a mean rate of 1 in the first trial and 3 in the second.
     setRate(recording, 2, 0, 0, 4);
     setRate(recording, 2, 1, 0, 12);
-    const preferring = { dprime: Float64Array.of(1, -1), silent: [false, false] };
+    const preferring = { ...selectivity, dprime: Float64Array.of(1, -1), silent: [false, false] };
     const figure = await levelsFigure({ recording, unit: "%", selectivity: preferring });
     await expectSound(figure);
     for (const text of [
@@ -248,8 +380,55 @@ describe("levelsFigure", () => {
     });
   });
 
+  test("leaves out trials in which no response is right where the psychometric curve does, and says so", async () => {
+    const caught = { condition: { coherence: 0, signedCoherence: 0, kind: 7 }, correct: 0 };
+    const others = rows.map((row) => ({ ...row, condition: { ...row.condition, kind: 3 } }));
+    const recording = { ...lively(recorded(6, 4, [...others, caught, caught])), words: motionWords };
+    const figure = await levelsFigure({ recording });
+    expect([...new Set(figure.csv["level"])]).toEqual(coherences);
+    expect(figure.caption).toContain("Left out: 2 trials in which no response is right.");
+    const other = await levelsFigure({ recording, factor: "kind" });
+    expect([...new Set(other.csv["level"])]).toEqual([3, 7]);
+    expect(other.caption).not.toContain("no response is right");
+  });
+
+  test("puts numbers that each trial has its own value of into bins, at their means", async () => {
+    const humid = Array.from({ length: 20 }, (_, i) => ({ condition: { humidity: 20 + i / 3 }, correct: Number.NaN }));
+    const recording = lively(recorded(4, 2, humid));
+    const figure = await levelsFigure({ recording, factor: "humidity", unit: "%" });
+    await expectSound(figure);
+    expect(figure.caption).toContain(
+      "Values of humidity are in 5 bins of equally many trials, each drawn at its mean.",
+    );
+    const levels = [...new Set(figure.csv["level"])] as number[];
+    expect(levels.map((level) => level.toFixed(6))).toEqual(
+      [1.5, 5.5, 9.5, 13.5, 17.5].map((i) => (20 + i / 3).toFixed(6)),
+    );
+    expect(new Set(figure.csv["trials"])).toEqual(new Set([4]));
+    const averages = await averagesFigure({ recording, groups: trialGroups(recording, { by: ["humidity"] }) });
+    expect(averages.caption).toContain("Values of humidity are in bins of equally many trials.");
+    expect(averages.svg).toContain(">20–21.2<");
+  });
+
+  test.each([
+    { unit: "°", circle: 360, levels: [0, 60, 120, 180, 240, 300], ticks: ["0", "90", "180", "270", "360"] },
+    { unit: "°", circle: 360, levels: [-180, -90, 0, 90], ticks: ["−180", "−90", "0", "90", "180"] },
+    { unit: "rad", circle: 2 * Math.PI, levels: [0, 2, 4], ticks: ["0", "π/2", "π", "3π/2", "2π"] },
+  ])("goes once around a circle of $circle $unit, and closes it", async ({ unit, circle, levels, ticks }) => {
+    const turns = levels.map((angle) => ({ condition: { angle }, correct: Number.NaN }));
+    const words = taskWords({ factors: [factor("angle", { unit, circle, kind: "circular" })] });
+    const recording = { ...lively(recorded(1, 1, turns)), words };
+    const figure = await levelsFigure({ recording, periods: ["stimulus"] });
+    await expectSound(figure);
+    const labels = /"x-axis tick label".*?<\/g>/s.exec(figure.svg)![0];
+    expect([...labels.matchAll(/>([^<>]+)<\/text>/g)].map(([, text]) => text)).toEqual(ticks);
+    expect(figure.svg.match(/<circle /g)).toHaveLength(levels.length + 1);
+    expect(figure.csv["level"]).toEqual(levels);
+    expect(figure.caption).toContain("drawn again where the circle closes");
+  });
+
   test("needs a factor", async () => {
-    await expect(levelsFigure({ recording: recorded(2, 1, [{}]) })).rejects.toThrow(fault("unknown", "factor"));
+    await expect(levelsFigure({ recording: recorded(2, 1, [{}]) })).rejects.toThrow(fault("missing", "factor"));
   });
 
   test.each(cases.filter(({ recording }) => recording.trials > 2))("survives $name", async ({ recording }) => {
@@ -264,7 +443,7 @@ describe("trajectoriesFigure", () => {
     expect(figure.svg).toMatch(/>PC 1 \([\d.]+ %\)</);
     expect(figure.svg).toMatch(/>PC 3 \([\d.]+ %\)</);
     for (const text of [">start<", ">stimulus onset<", ">end<"]) expect(figure.svg).toContain(text);
-    expect(Object.keys(figure.csv)).toEqual(["condition", "level", "time_ms", "pc1", "pc2", "pc3"]);
+    expect(Object.keys(figure.csv)).toEqual(["condition", "level", "aligned_to", "time_ms", "pc1", "pc2", "pc3"]);
   });
 
   test.each(cases.filter(({ recording }) => recording.trials > 0 && recording.units > 1))(

@@ -18,6 +18,7 @@ const recording = recorded(
   2,
   [-3, 3].map((signedCoherence) => ({ condition: { coherence: 3, signedCoherence } })),
 );
+const compared = { period: "stimulus", first: "left", second: "right" };
 const populations = excitatoryInhibitory(3, 2);
 const four = new Float32Array(16);
 const channels = { inputNames: ["a", "b", "c"], outputNames: ["d", "e", "f"] };
@@ -64,13 +65,18 @@ describe("a figure refuses", () => {
     ],
     [
       "selectivities of other units",
-      () => selectivityFigure({ dprime: new Float64Array(2), silent: [false, false] }, populations),
+      () => selectivityFigure({ ...compared, dprime: new Float64Array(2), silent: [false, false] }, populations),
       fault("mismatched", "dprime", { detail: "of 2 values", remedy: "the populations need 3" }),
     ],
     [
       "levels during no period",
       () => levelsFigure({ recording, periods: [] }),
       fault("invalid", "periods", { value: [], remedy: "name one or more of fixation, stimulus, decision" }),
+    ],
+    [
+      "levels that are no numbers",
+      () => levelsFigure({ recording: recorded(2, 1, [{ condition: { rule: "pro" } }]), factor: "rule" }),
+      fault("invalid", 'factor "rule"', { value: ["pro"] }),
     ],
     [
       "a theme without sizes",

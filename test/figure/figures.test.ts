@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { idealChoice } from "../../src/analysis/observer.ts";
 import { psychometricCurve } from "../../src/analysis/psychometric.ts";
+import type { TrialRow } from "../../src/analysis/recording.ts";
 import type { Figure } from "../../src/figure/figure.ts";
 import { psychometricFigure } from "../../src/figure/psychometric.ts";
 import { selectivityFigure } from "../../src/figure/selectivity.ts";
 import { themes } from "../../src/figure/theme.ts";
 import { trainingFigure } from "../../src/figure/training.ts";
 import { trialFigure } from "../../src/figure/trial.ts";
-import { recorded, setRate, trialRow } from "../analysis/recorded.ts";
+import { recorded, setRate, taskWords, trialRow } from "../analysis/recorded.ts";
 import { excitatoryInhibitory, plainUnits } from "../base/populations.ts";
 import { expectSound } from "./sound.ts";
 
@@ -15,8 +16,18 @@ const inputNames = ["fixation", "choice 1", "choice 2"];
 const outputNames = ["no response", "choice 1", "choice 2"];
 const levels = [0, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2];
 const table = levels.flatMap((coherence) =>
-  [1, 2].map((correct) => trialRow({ condition: { coherence, correct }, correct, choice: correct })),
+  [1, 2].map((correct) =>
+    trialRow({
+      condition: { coherence, correct, signedCoherence: correct === 1 ? coherence : -coherence },
+      correct,
+      choice: correct,
+    }),
+  ),
 );
+const factor = { name: "signedCoherence", unit: "%", favours: "choice 1" };
+const curve = (rows: readonly TrialRow[]) => ({ points: psychometricCurve(rows, { factor: factor.name }), factor });
+const errorWords = { measure: "angle", unit: "°", outputs: [], periods: [], tolerance: 20 } as const;
+const compared = { period: "stimulus", first: "choice 1", second: "choice 2" };
 
 describe("trainingFigure", () => {
   const references = [
@@ -81,8 +92,11 @@ describe("trialFigure", () => {
       "stimulus",
     ])
       expect(figure.svg).toContain(text);
-    expect(figure.svg).toContain(">Trial 1: coherence 6.4, no response, wrong, 2 was correct<");
-    const free = { ...recording, table: recording.table.map((row) => ({ ...row, correct: Number.NaN })) };
+    expect(figure.caption).toMatch(/^Trial 1: coherence 6\.4, no response, wrong, choice 2 was correct\./);
+    const free = {
+      ...recording,
+      table: recording.table.map((row) => ({ ...row, correct: Number.NaN, condition: { coherence: 6.4 } })),
+    };
     const unjudged = await trialFigure({ recording: free, trial: 1, inputNames, outputNames });
     expect(unjudged.svg).toContain(">Trial 1: coherence 6.4<");
     expect(figure.csv["time_ms"]).toEqual([20, 40, 60, 80, 100, 120, 140, 160]);
@@ -100,12 +114,16 @@ describe("trialFigure", () => {
   });
 
   test("without E and I all units have one colour; a task without right choices has none to name", async () => {
-    const recording = { ...recorded(5, 4, [{ correct: Number.NaN, choice: 2 }]), populations: plainUnits(5) };
+    const recording = {
+      ...recorded(5, 4, [{ correct: Number.NaN, choice: 2, condition: { coherence: 6.4 } }]),
+      populations: plainUnits(5),
+    };
     const figure = await trialFigure({ recording, trial: 0, inputNames, outputNames });
     await expectSound(figure);
     expect(figure.svg).toContain(">units (5)<");
     expect(figure.svg).not.toMatch(/#0072b2|#d3311f/);
-    expect(figure.svg + figure.caption).not.toMatch(/NaN|correct/);
+    expect(figure.svg).toContain(">Trial 0: coherence 6.4<");
+    expect(figure.svg + figure.caption).not.toMatch(/NaN/);
   });
 
   test("names all populations in its caption, as a sentence does", async () => {
@@ -143,9 +161,9 @@ describe("trialFigure", () => {
     const names = Array.from({ length: 32 }, (_, i) => `ring ${i}`);
     const figure = await trialFigure({ recording, trial: 0, inputNames: names, outputNames });
     await expectSound(figure);
-    for (const text of ["inputs 0 (ring 0) to 31 (ring 31)", ">−1<", "input number", "data:image/png;base64,"])
+    for (const text of ["inputs: ring 0 to 31", ">−1<", ">ring<", ">24<", "data:image/png;base64,"])
       expect(figure.svg).toContain(text);
-    expect(figure.caption).toContain("The 32 inputs are rows of colours, number 0 at the bottom");
+    expect(figure.caption).toContain("The inputs ring 0 to 31 are rows of colours, the first at the bottom");
     const few = await trialFigure({
       recording: recorded(2, 1, [{}]),
       trial: 0,
@@ -153,6 +171,54 @@ describe("trialFigure", () => {
       outputNames,
     });
     expect(few.svg).not.toContain("<image");
+  });
+
+  test("few channels beside a ring are lines, and the ring has its own numbers", async () => {
+    const names = ["fixation", ...Array.from({ length: 8 }, (_, i) => `preferring ${i * 45}°`)];
+    const recording = { ...recorded(2, 1, [{}]), inputs: new Float32Array(8 * 9).fill(0.5) };
+    const figure = await trialFigure({ recording, trial: 0, inputNames: names, outputNames });
+    await expectSound(figure);
+    for (const text of [">fixation<", "inputs: preferring 0° to 315°", ">preferring<", ">270°<"])
+      expect(figure.svg).toContain(text);
+    expect(figure.svg.match(/<image/g)).toHaveLength(1);
+  });
+
+  test("outputs with values have their targets beside them, and the mean target", async () => {
+    const words = taskWords({ target: "value", outputs: ["x", "y", "z"], noResponse: null });
+    const targets = new Float32Array(24).fill(0.25).fill(Number.NaN, 0, 6);
+    const recording = { ...recorded(2, 1, [{ correct: Number.NaN }]), words, targets, baseline: [0.1, 0, -0.1] };
+    const figure = await trialFigure({ recording, trial: 0, inputNames, outputNames: words.outputs });
+    await expectSound(figure);
+    for (const text of [">target<", ">mean target<"]) expect(figure.svg).toContain(text);
+    expect(figure.caption).toContain("Dashed, what the outputs should be; dotted, the mean target.");
+    expect(figure.csv["target x"]).toEqual([null, null, ...new Array(6).fill(0.25)]);
+    const { targets: _, ...without } = recording;
+    const plain = await trialFigure({ recording: without, trial: 0, inputNames, outputNames: words.outputs });
+    expect(plain.svg + plain.caption).not.toMatch(/target|Dashed/);
+  });
+
+  test("many outputs with values have a map of their targets, on one scale", async () => {
+    const names = Array.from({ length: 8 }, (_, i) => `ring ${i}`);
+    const words = taskWords({ target: "value", outputs: names, noResponse: null });
+    const outputs = new Float32Array(64).fill(0.5);
+    const targets = new Float32Array(64).fill(2);
+    const recording = { ...recorded(2, 1, [{ correct: Number.NaN }]), words, outputs, targets };
+    const { svg } = await trialFigure({ recording, trial: 0, inputNames, outputNames: names });
+    for (const text of ["outputs: ring 0 to 7", "targets: ring 0 to 7"]) expect(svg).toContain(text);
+    expect(svg.match(/>−2</g)).toHaveLength(2);
+  });
+
+  test("says what was answered by the name of the output, how far off it was, and when", async () => {
+    const words = taskWords({ score: { choice: "largest", error: errorWords } });
+    const headingOf = async (row: Partial<TrialRow>) => {
+      const recording = { ...recorded(1, 1, [{ condition: {}, ...row }]), words };
+      const { caption } = await trialFigure({ recording, trial: 0, inputNames, outputNames });
+      return /^Trial 0: (.*?)\. Inputs/.exec(caption)?.[1];
+    };
+    expect(await headingOf({ correct: 2, choice: 1 })).toBe("answer: left, wrong, right was correct");
+    expect(await headingOf({ correct: 2, reactionTime: 340 })).toBe("answer: right after 340 ms, correct");
+    expect(await headingOf({ correct: Number.NaN, isCorrect: true, error: 12.34 })).toBe("error 12.3°, correct");
+    expect(await headingOf({ correct: 0, choice: 0 })).toBe("no response, correct");
   });
 
   test("a trial that is not finite has gaps, and says so in place of a choice", async () => {
@@ -168,7 +234,7 @@ describe("trialFigure", () => {
 describe("selectivityFigure", () => {
   test("counts silent units apart from the histogram", async () => {
     const figure = await selectivityFigure(
-      { dprime: Float64Array.of(-1, 0.5, 0, 2), silent: [false, false, true, false] },
+      { ...compared, dprime: Float64Array.of(-1, 0.5, 0, 2), silent: [false, false, true, false] },
       excitatoryInhibitory(4, 3),
     );
     await expectSound(figure);
@@ -184,7 +250,10 @@ describe("selectivityFigure", () => {
   });
 
   test("without E and I it shows one population", async () => {
-    const figure = await selectivityFigure({ dprime: Float64Array.of(-1, 2), silent: [false, false] }, plainUnits(2));
+    const figure = await selectivityFigure(
+      { ...compared, dprime: Float64Array.of(-1, 2), silent: [false, false] },
+      plainUnits(2),
+    );
     await expectSound(figure);
     expect(figure.svg).toContain("units (2)");
     expect(figure.svg).not.toMatch(/#0072b2|#d3311f/);
@@ -194,7 +263,7 @@ describe("selectivityFigure", () => {
   test("the heights of its bars add up to the active units", async () => {
     const values = Array.from({ length: 37 }, (_, i) => Math.sin(i * 7) * 3);
     const { svg } = await selectivityFigure(
-      { dprime: Float64Array.from(values), silent: values.map(() => false) },
+      { ...compared, dprime: Float64Array.from(values), silent: values.map(() => false) },
       excitatoryInhibitory(37, 30),
     );
     const heights = [...svg.matchAll(/<rect fill="(#0072b2|#d3311f)" height="([^"]+)"/g)];
@@ -208,7 +277,10 @@ describe("selectivityFigure", () => {
     { name: "d' of zero", dprime: [0, 0], silent: [false, false], says: "No unit is silent" },
     { name: "a huge d'", dprime: [4000, -3], silent: [false, false], says: "d′" },
   ])("survives $name", async ({ dprime, silent, says }) => {
-    const figure = await selectivityFigure({ dprime: Float64Array.from(dprime), silent }, excitatoryInhibitory(2, 2));
+    const figure = await selectivityFigure(
+      { ...compared, dprime: Float64Array.from(dprime), silent },
+      excitatoryInhibitory(2, 2),
+    );
     await expectSound(figure);
     expect(figure.svg + figure.caption).toContain(says);
   });
@@ -216,30 +288,68 @@ describe("selectivityFigure", () => {
 
 describe("psychometricFigure", () => {
   test("shows P(choice 1) against signed coherence beside the ideal observer", async () => {
-    const points = psychometricCurve(table);
-    const figure = await psychometricFigure({ points, ideal: (c) => idealChoice(c, 3.16) });
+    const { points } = curve(table);
+    const figure = await psychometricFigure({ points, factor, ideal: (c) => idealChoice(c, 3.16) });
     await expectSound(figure);
     for (const text of ["signed coherence (%)", "P(choice 1)", "ideal observer", ">−51.2<", ">51.2<"])
       expect(figure.svg).toContain(text);
-    expect(figure.csv["signed_coherence"]).toEqual(points.map((p) => p.signedCoherence));
+    expect(figure.csv["signed_coherence"]).toEqual(points.map((p) => p.level));
     expect(figure.csv["p_choice_1"]).toEqual([0, 0, 0, 0, 0, 0, 0.5, 1, 1, 1, 1, 1, 1]);
     expect(figure.csv["ideal_observer"][6]).toBe(0.5);
   });
 
   test("says what share was not answered, and draws no line through few trials", async () => {
     const silent = table.map((row, i) => (i === 0 ? { ...row, choice: 0 } : row));
-    const few = await psychometricFigure({ points: psychometricCurve(silent) });
+    const few = await psychometricFigure(curve(silent));
     expect(few.svg).toContain("no response in 7.1 % of trials");
     expect(few.svg).toContain("symmetric log scale");
-    const many = await psychometricFigure({ points: psychometricCurve(Array(20).fill(table).flat()) });
+    const many = await psychometricFigure(curve(Array(20).fill(table).flat()));
     const line = ({ svg }: Figure) => /stroke-width="1.5"[^>]*><path d="([^"]*)"/.exec(svg)?.[1] ?? "";
     expect(line(many)).toContain("L");
     expect(line(few)).not.toContain("L");
     expect(many.svg).not.toContain("no response");
   });
 
+  test.each(["high", "trials", "no response", "notFinite", "p yes", "7"])(
+    "a factor called %s has a column of its own, the first",
+    async (name) => {
+      const rows = [1, 2, 3].map((level) => trialRow({ condition: { [name]: level } }));
+      const points = psychometricCurve(rows, { factor: name });
+      const { csv } = await psychometricFigure({ points, factor: { name, unit: "", favours: "yes" } });
+      const [column, ...others] = Object.keys(csv);
+      expect([column, csv[column]]).toEqual([expect.stringMatching(/^condition_/), [1, 2, 3]]);
+      expect(others).toEqual(["trials", "no_response", "not_finite", "p_yes", "low", "high"]);
+    },
+  );
+
+  test("of levels without a sign begins at 0, in even steps where they are, and goes by the output's name", async () => {
+    const shown = (strengths: readonly number[]) =>
+      psychometricFigure({
+        points: psychometricCurve(
+          strengths.map((strength) => trialRow({ condition: { strength } })),
+          { factor: "strength" },
+        ),
+        factor: { name: "strength", unit: "", favours: "yes" },
+      });
+    const doubled = await shown([0, 0.125, 0.25, 0.5, 1]);
+    await expectSound(doubled);
+    for (const text of ["P(yes) if answered", "strength, log scale above 0.125", ">0<", ">1<"])
+      expect(doubled.svg).toContain(text);
+    expect(doubled.caption).toContain("(large values favour “yes”; linear near 0, logarithmic beyond)");
+    const even = await shown([0, 0.25, 0.5, 0.75, 1]);
+    expect(even.svg).toContain(">strength<");
+    for (const { svg } of [doubled, even]) expect(svg).not.toContain("−");
+  });
+
+  test("a long name of an output has room", async () => {
+    const favours = "the second of the two intervals had the higher frequency";
+    const { svg, caption } = await psychometricFigure({ ...curve(table), factor: { ...factor, favours } });
+    expect(svg).toMatch(/>P\(the second of [^)]*…\) if answered</);
+    expect(caption).toContain(favours);
+  });
+
   test("labels ± pairs together", async () => {
-    const { svg } = await psychometricFigure({ points: psychometricCurve(table) });
+    const { svg } = await psychometricFigure(curve(table));
     for (const level of levels.slice(1)) expect(svg.includes(`>−${level}<`)).toBe(svg.includes(`>${level}<`));
   });
 
@@ -248,8 +358,6 @@ describe("psychometricFigure", () => {
     { name: "coherence 0 alone", rows: table.slice(0, 2) },
     { name: "no trials", rows: [] },
   ])("survives $name", async ({ rows }) => {
-    await expectSound(
-      await psychometricFigure({ points: psychometricCurve(rows), ideal: (c) => idealChoice(c, 3.16) }),
-    );
+    await expectSound(await psychometricFigure({ ...curve(rows), ideal: (c) => idealChoice(c, 3.16) }));
   });
 });

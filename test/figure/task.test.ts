@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { toPng } from "../../src/figure/png.ts";
-import { type TaskFigureTrial, taskFigure } from "../../src/figure/task.ts";
+import { taskFigure } from "../../src/figure/task.ts";
+import type { TaskFigureTrial } from "../../src/figure/taskPanels.ts";
+import { motionWords } from "../analysis/recorded.ts";
 
 const trial = (steps: number, targets: number[][], mask?: number[]): TaskFigureTrial => ({
   steps,
@@ -31,8 +33,8 @@ const about = { title: "A task", dt: 20, inputNames: ["cue"], outputNames: ["wai
 describe("taskFigure", () => {
   test("shows trials of unequal length with their condition, periods and the wanted output", async () => {
     const trials = [trial(4, [[0, 0, 1, 1]]), trial(6, [[0, 0, 0, 0, 1, 1]])];
-    const { svg, csv } = await expectSound({ ...about, target: "class", trials });
-    for (const text of ["signed coherence −6.4, correct: go", "fixation", "time (ms)", "cue", "targets:"])
+    const { svg, csv } = await expectSound({ ...about, target: "class", trials, words: motionWords });
+    for (const text of ["signed coherence −6.4 %, correct: go", "fixation", "time (ms)", "cue", "targets:"])
       expect(svg).toContain(text);
     expect(svg).not.toContain(">delay<");
     expect(csv["trial"]).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 1, 1]);
@@ -46,12 +48,38 @@ describe("taskFigure", () => {
     const noisy = { ...trial(3, values, [0, 1, 1]), inputs: values, noiseless: names.map(() => [0, 1, 0]) };
     const input = { ...about, inputNames: names, outputNames: names, target: "value" as const };
     const { svg, caption } = await expectSound({ ...input, trials: [noisy] });
-    for (const text of ["inputs 0 (ring 0) to 8 (ring 8)", "targets 0 (ring 0) to 8", "without noise", "target number"])
+    for (const text of ["inputs: ring 0 to 8", "targets: ring 0 to 8", "without noise", ">ring<", ">6<"])
       expect(svg).toContain(text);
     expect(svg.match(/<image/g)).toHaveLength(3);
-    expect(caption).toContain("no target (grey). The 9 inputs are rows of colours");
+    expect(caption).toContain("no target (grey). The inputs ring 0 to 8 are rows of colours");
     const quiet = await expectSound({ ...input, trials: [{ ...noisy, noiseless: values }] });
     expect(quiet.svg.match(/<image/g)).toHaveLength(2);
+  });
+
+  test("few channels beside many that share a stem are lines", async () => {
+    const names = ["fixation", ...Array.from({ length: 9 }, (_, i) => `at ${i * 40}°`)];
+    const values = names.map((_, c) => [0, c, 1]);
+    const one = { ...trial(3, values), inputs: values, noiseless: values };
+    const input = { ...about, inputNames: names, outputNames: names, target: "value" as const, trials: [one] };
+    const { svg } = await expectSound(input);
+    for (const text of [">fixation<", "inputs: at 0° to 320°", ">240°<"]) expect(svg).toContain(text);
+    expect(svg.match(/<image/g)).toHaveLength(2);
+  });
+
+  test("headings leave out what follows in all conditions of the task, not in the trials that are drawn", async () => {
+    const trials = [trial(4, [[0, 0, 1, 1]])].map((one) => ({ ...one, condition: { rule: "go", side: "go" } }));
+    const alone = await expectSound({
+      ...about,
+      target: "class",
+      trials,
+      words: { ...motionWords, outputs: ["wait", "go"] },
+    });
+    expect(alone.svg).not.toContain("rule go");
+    const conditions = ["go", "stop"].flatMap((rule) =>
+      [1, 0].map((correct) => ({ condition: { rule, side: correct ? "go" : "x" }, correct })),
+    );
+    const { svg } = await expectSound({ ...about, target: "class", trials, words: motionWords, conditions });
+    expect(svg).toContain(">rule go, correct: go<");
   });
 
   test("leaves out targets of steps that have no weight", async () => {

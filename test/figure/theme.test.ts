@@ -7,7 +7,8 @@ import { layoutOf, type Theme, themes } from "../../src/figure/theme.ts";
 import { trainingFigure } from "../../src/figure/training.ts";
 import { fault } from "../fault.ts";
 
-const draw = (theme: Theme) => psychometricFigure({ points: [] }, theme);
+const draw = (theme: Theme) =>
+  psychometricFigure({ points: [], factor: { name: "strength", unit: "", favours: "yes" } }, theme);
 
 describe("themes", () => {
   test("paper is one column wide, with text of 7 pt and 600 pixels per inch", async () => {

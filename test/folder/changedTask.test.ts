@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { decodeCheckpoint, encodeCheckpoint } from "../../src/format/checkpointFile.ts";
 import {
   asConfig,
-  createTask,
   defineTask,
   ensemble,
   loadRun,
@@ -12,7 +12,6 @@ import {
   train,
   trained,
 } from "../../src/index.ts";
-import { taskFingerprint } from "../../src/open/taskFingerprint.ts";
 import { fault } from "../fault.ts";
 import { temporaryFolder } from "./folder.ts";
 
@@ -44,7 +43,7 @@ const config = asConfig({
   evaluate: { trials: 10, recordedTrials: 4 },
 });
 const settings = (isChanged: boolean): TrainSettings => ({ tasks: [detection(isChanged)], report: false });
-const changedTask = /^task "detection", whose trials are not those that the run was trained on: /;
+const changedTask = /^task "detection", which is not the one that the run was trained on: /;
 const refusal = fault("mismatched", changedTask, { remedy: /^restore it, or / });
 
 describe("a run whose task has another definition now", () => {
@@ -81,6 +80,30 @@ describe("a run whose task has another definition now", () => {
   });
 });
 
+test("a run of a library task that a release has repaired is loaded, and told by which version; it is not resumed", async () => {
+  const folder = inFolder("repaired");
+  const { checkpoint } = await trained(
+    train({ ...config, task: { name: "perceptualDecision", stimulus: 100 } }, { out: folder, report: false }),
+  );
+  const path = join(folder, "run.json");
+  const file = JSON.parse(readFileSync(path, "utf8"));
+  writeFileSync(path, JSON.stringify({ ...file, version: "0.0.7", taskFingerprint: "0".repeat(16) }));
+  const repaired =
+    /^task "perceptualDecision" of this version, .* trained on, by version 0\.0\.7: a release has repaired/;
+  const { warnings, simulate } = await loadRun(folder, { threads: 1 });
+  expect(warnings).toEqual([expect.stringMatching(repaired)]);
+  expect((await simulate({ trials: 3 })).table).toHaveLength(3);
+  const bytes = encodeCheckpoint({ ...checkpoint, taskFingerprint: "0".repeat(16) });
+  writeFileSync(join(folder, "checkpoint.npz"), bytes);
+  const resumed = () => trained(train(undefined, { resume: folder, report: false }));
+  await expect(resumed()).rejects.toThrow(fault("mismatched", repaired, { remedy: /^go on with 0\.0\.7, or / }));
+  rmSync(path);
+  const alone = trained(train(undefined, { resume: decodeCheckpoint(bytes, "checkpoint.npz") }));
+  await expect(alone).rejects.toThrow(
+    fault("mismatched", /by another version/, { remedy: /^go on with the version that trained it, or / }),
+  );
+});
+
 test("an ensemble does not mix networks of two definitions of a task", async () => {
   const out = inFolder("many");
   const all = async (isChanged: boolean) => {
@@ -89,13 +112,6 @@ test("an ensemble does not mix networks of two definitions of a task", async () 
   };
   await all(false);
   await expect(all(true)).rejects.toThrow(refusal);
-});
-
-test("the fingerprint of a task is that of what it draws, and none where it draws by another chance than its own", () => {
-  const of = (definition: ReturnType<typeof detection>) => taskFingerprint(createTask(definition));
-  expect(of(detection())).toBe(of(detection(false, { title: "other words" })));
-  expect(of(detection())).not.toBe(of(detection(true)));
-  expect(of(detection(false, { draw: 1 }))).toBeUndefined();
 });
 
 test("a task of one's own cannot have the name of one of the library, nor two of them one", () => {

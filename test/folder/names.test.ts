@@ -46,7 +46,8 @@ describe("a run with strange names in its files", () => {
     cpSync(at("run"), at(name), { recursive: true });
     const path = (file: string) => join(at(name), file);
     const columns = decodeCsv(readFileSync(path("trials.csv"), "utf8"), "trials.csv");
-    const isOurs = (column: string) => /^(trial|steps|correct|correct_choice|choice|no_response)$/.test(column);
+    const isOurs = (column: string) =>
+      /^(trial|steps|correct|correct_choice|choice|correct_output|chosen_output|no_response|finite)$/.test(column);
     const header = (column: string) =>
       column.endsWith("_ms") || isOurs(column) || column.startsWith("signed") ? column : map(column);
     writeFileSync(

@@ -1,8 +1,21 @@
-/** Runs of versions that knew no response weight. */
+/** Runs of older versions. */
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { decodeNpz, encodeNpz, loadRun, type RunConfig, train, trained } from "../../src/index.ts";
+import {
+  asConfig,
+  decodeNpz,
+  encodeNpz,
+  ensemble,
+  gather,
+  loadRun,
+  makeReport,
+  type RunConfig,
+  runConfig,
+  train,
+  trained,
+} from "../../src/index.ts";
+import { fault } from "../fault.ts";
 import { tiny } from "../loop/tiny.ts";
 import { temporaryFolder } from "./folder.ts";
 
@@ -45,4 +58,38 @@ test("a run without a response weight loads, simulates and goes on as one of wei
     const result = await trained(train(config, { resume: folder, report: false }));
     expect(result.results!.weightsHash).toBe(whole.results!.weightsHash);
   }
+});
+
+test("a run of format 2 is refused wherever it is read, with its file; its configuration and its weights serve on", async () => {
+  const folder = at("format2");
+  await trained(train(tiny, { out: folder, report: false }));
+  const file = join(folder, "run.json");
+  writeFileSync(file, readFileSync("test/data/run/format2.json", "utf8"));
+  const said = fault("unsupported", "format", { place: { file }, value: 2, remedy: /model\.weights\.file/ });
+  await expect(loadRun(folder)).rejects.toThrow(said);
+  await expect(makeReport(folder)).rejects.toThrow(said);
+  const ensembled = at("ensemble");
+  cpSync(folder, join(ensembled, "seed-1"), { recursive: true });
+  writeFileSync(join(ensembled, "ensemble.json"), "{}");
+  await expect(ensemble(tiny, { seeds: [1], out: ensembled })).rejects.toThrow(
+    fault("unsupported", "format", { place: { file: join(ensembled, "seed-1", "run.json") } }),
+  );
+  await expect(gather([folder])).rejects.toThrow(said);
+  const weights = join(folder, "weights.npz");
+  const again = await trained(train({ ...tiny, model: { ...tiny.model, weights: { file: weights } } }));
+  expect(again.finished).toBe(true);
+  const { config } = JSON.parse(readFileSync(file, "utf8"));
+  expect(runConfig(asConfig(config)).task).toMatchObject({ name: "perceptualDecision", stimulus: 2000 });
+});
+
+test("a checkpoint of format 2 is refused with the same advice", async () => {
+  const folder = at("older-checkpoint");
+  await trained(train(tiny, { out: folder, report: false }));
+  const path = join(folder, "checkpoint.npz");
+  const { state, ...arrays } = decodeNpz(readFileSync(path), path);
+  const older = JSON.stringify({ ...JSON.parse((state.data as string[])[0]), format: 2 });
+  writeFileSync(path, encodeNpz({ ...arrays, state: { shape: [1], data: [older] } }));
+  await expect(train(longer, { resume: folder }).next()).rejects.toThrow(
+    fault("unsupported", "format", { place: { file: path }, value: 2, remedy: /^train it again/ }),
+  );
 });

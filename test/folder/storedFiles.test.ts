@@ -128,7 +128,7 @@ test.each<[string, string, string, { value: unknown; remedy: RegExp | string }]>
       remedy: "it must be a whole number of at least 0, or nothing: the file is damaged, make it again",
     },
   ],
-  ["trials.csv", "correct", "3", { value: 3, remedy: /^it must be true or false:/ }],
+  ["trials.csv", "correct", "3", { value: 3, remedy: /^it must be true or false, or nothing:/ }],
   ["trials.csv", "fixation_from_ms", "x", { value: "x", remedy: /^it must be a number, or nothing:/ }],
   ["metrics.csv", "loss", "", { value: null, remedy: /^it must be a number:/ }],
   ["metrics.csv", "accuracy", "good", { value: "good", remedy: /^it must be a number, or nothing:/ }],
@@ -178,16 +178,16 @@ describe("run.json", () => {
     ["profile", { backend: [1] }, "profile.backend", { value: [1] }],
     [
       "references.idealChoices",
-      { signedCoherence: [1], choice1: [] },
-      "references.idealChoices.choice1",
-      { detail: "of another length than signedCoherence" },
+      { level: [1], value: [] },
+      "references.idealChoices.value",
+      { detail: "of another length than level" },
     ],
   ])("with another %s is refused by the report", async (path, value, about, said) => {
     await expect(withPart(path, value, report)).rejects.toThrow(fault("invalid", about, { ...damaged(), ...said }));
   });
 
   test.each<[string, unknown, number]>([
-    ["results.selectivity", { period: "stimulus", dprime: [1], silent: [false] }, 1],
+    ["results.selectivity", { period: "stimulus", first: "a", second: "b", dprime: [1], silent: [false] }, 1],
     ["config.model.units", 20, 20],
   ])("with %s of other units than were recorded is refused by the report", async (path, value, units) => {
     await expect(withPart(path, value, report)).rejects.toThrow(

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/format/checkpointFile.ts";
 import { decodeMetrics, encodeMetrics } from "../../src/format/metricsFile.ts";
@@ -7,6 +8,7 @@ import { decodeRunFile, encodeRunFile, type RunFile } from "../../src/format/run
 import { rawParametersOf, weightsNpz } from "../../src/format/weightsFile.ts";
 import { type Checkpoint, noSums } from "../../src/loop/checkpoint.ts";
 import { runConfig } from "../../src/open/config.ts";
+import { task } from "../../src/task/library/index.ts";
 import { recorded, setRate } from "../analysis/recorded.ts";
 import { excitatoryInhibitory } from "../base/populations.ts";
 import { fault } from "../fault.ts";
@@ -69,10 +71,14 @@ describe("checkpoint.npz", () => {
     const withState = (text: string) => encodeNpz({ state: { shape: [1], data: [text] } });
     for (const [text, said] of [
       [
-        '{"format": 3}',
-        fault("invalid", "format", { place, within, value: 3, remedy: /no checkpoint of this version/ }),
+        '{"format": 4}',
+        fault("invalid", "format", { place, within, value: 4, remedy: /no checkpoint of this version/ }),
       ],
-      ['{"format": 2}', fault("invalid", "config", { place, within, detail: "is missing" })],
+      ['{"format": 3}', fault("invalid", "config", { place, within, detail: "is missing" })],
+      [
+        '{"format": 2, "step": 7}',
+        fault("unsupported", "format", { place, within, value: 2, detail: /^, which an older version wrote/ }),
+      ],
       ["{", fault("invalid", "text", { place: { ...place, line: 1 }, within, detail: "that is no JSON" })],
       ["[]", fault("invalid", "text", { place, within, detail: "that is no JSON object" })],
     ] as const)
@@ -97,17 +103,26 @@ test("metrics.csv brings its columns back, an epoch without accuracy as an empty
 });
 
 describe("trials.npz", () => {
-  const recording = { ...recorded(3, 2, [{}, { choice: 0 }]), factorUnits: { coherence: "%" } };
+  const { words } = task("perceptualDecision");
+  const recording = { ...recorded(3, 2, [{}, { choice: 0 }]), words };
   setRate(recording, 1, 1, 2, 4.5);
   const named = { recording, inputNames: ["a", "b", "c"], outputNames: ["x", "y", "z"] };
 
   test("brings a recording back", () => {
     const arrays = openNpz(encodeNpz(recordingArrays(named)), "t");
-    const back = recordingOf(arrays, recording.table, "t");
+    const back = recordingOf(arrays, recording.table, "t", words);
     expect(back.recording).toEqual({ ...recording, times: Float64Array.from(recording.times) });
     expect(back.inputNames).toEqual(named.inputNames);
-    const { factor_names: _, ...older } = arrays;
-    expect(recordingOf(older, recording.table, "t").recording.factorUnits).toEqual({});
+    const texts = (name: string) => arrays[name].data;
+    expect(texts("choice_names")).toEqual(["no response", "choice 1", "choice 2"]);
+    expect([texts("trial_correct_output"), texts("trial_chosen_output")]).toEqual([
+      ["choice 1", "choice 1"],
+      ["choice 1", "no response"],
+    ]);
+    expect([texts("factor_names"), texts("factor_units")]).toEqual([
+      ["coherence", "correct", "signedCoherence"],
+      ["%", "", "%"],
+    ]);
   });
 
   test("refuses a file without an array, or beside another table", () => {
@@ -136,17 +151,24 @@ test("weights.npz holds float64 where the backend computed in it, and gives raw 
 describe("run.json", () => {
   const config = runConfig();
   const file: RunFile = {
-    format: 2,
+    format: 3,
     name: "mine",
     state: "stopped",
     version: "0.1.0",
     config,
+    words: task("perceptualDecision").words,
     seeds: config.seeds,
     equations: "abc",
     profile: null,
     machine: { cpu: "a", cores: 2, platform: "b", node: "c" },
     warnings: [],
-    references: { loss: [{ label: "chance", value: 1 }], accuracy: [], observerSigma: null, changedInputs: [] },
+    references: {
+      loss: [{ label: "chance", value: 1 }],
+      accuracy: [],
+      observerSigma: null,
+      idealChoices: null,
+      changedInputs: [],
+    },
     results: null,
     files: {},
   };
@@ -162,7 +184,7 @@ describe("run.json", () => {
     ["cut off", '{"format":\n 2,\n', "text", { place: { ...place, line: 3 }, detail: "that is no JSON" }],
     ["a number", "1", "text", { place, detail: "that is no JSON object" }],
     ["of another format", '{"format": 9}', "format", { place, value: 9 }],
-    ["without parts", '{"format": 2, "state": "stopped"}', "name", { place, detail: "is missing" }],
+    ["without parts", '{"format": 3, "state": "stopped"}', "name", { place, detail: "is missing" }],
     ["of a state that there is not", JSON.stringify({ ...file, state: "done" }), "state", { place, value: "done" }],
     [
       "with half a result",
@@ -185,6 +207,19 @@ describe("run.json", () => {
   ])("refuses a file that is %s", (_, text, about, said) => {
     const remedy = "the file is truncated or no run of this version";
     expect(() => decodeRunFile(text, "run.json")).toThrow(fault("invalid", about, { ...said, remedy }));
+  });
+
+  test("of format 2 is refused, with how to go on", () => {
+    // The head of a run that version 0.1.0 wrote.
+    const older = readFileSync("test/data/run/format2.json", "utf8");
+    expect(() => decodeRunFile(older, "runs/old/run.json")).toThrow(
+      fault("unsupported", "format", {
+        place: { file: "runs/old/run.json" },
+        value: 2,
+        detail: ", which an older version wrote: this one reads 3",
+        remedy: /^train it again, its run\.json serves as the configuration; its weights\.npz .* model\.weights\.file/,
+      }),
+    );
   });
 
   test("of a later version keeps what this one does not know, wherever it stands", () => {

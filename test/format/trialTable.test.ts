@@ -28,12 +28,39 @@ test("any table comes back from its CSV as it was", () => {
   );
 });
 
-test("conditions cannot be taken for columns of the table; one that repeats the correct choice is left out", () => {
-  const clash = trialRow({ condition: { choice: 5, steps: 7, x_from_ms: 3 }, correct: 2 });
+test("conditions cannot be taken for columns of the table, one called correct and one called like an output's name among them", () => {
+  const clash = trialRow({
+    condition: { choice: 5, steps: 7, x_from_ms: 3, correct: 2, chosen_output: "a" },
+    correct: 2,
+  });
   expect(throughCsv([clash])).toEqual([clash]);
-  const [first] = [trialRow({ condition: { coherence: 3, correct: 2 }, correct: 2 })];
-  expect(Object.keys(tableColumns([first]))).not.toContain("condition_correct");
-  expect(Object.keys(tableColumns([{ ...first, condition: { correct: 1 } }]))).toContain("condition_correct");
+  expect(Object.keys(tableColumns([clash]))).toContain("condition_correct");
+});
+
+test("choices stand by name beside their numbers, where the names of outputs are known", () => {
+  const rows = [
+    trialRow({ correct: 2, choice: 1 }),
+    trialRow({ correct: 0, choice: 0 }),
+    trialRow({ correct: Number.NaN, choice: 3 }),
+    trialRow({ choice: Number.NaN }),
+  ];
+  const columns = tableColumns(rows, { outputs: ["north", "wait", "east", "south"], noResponse: 1 });
+  expect(columns).toMatchObject({
+    correct_output: ["east", "no response", null, "north"],
+    chosen_output: ["north", "no response", "south", null],
+  });
+  expect(tableRows(columns, "trials.csv")).toEqual(rows);
+});
+
+test("error, error of the mean target, and reaction time come back, empty where there is none", () => {
+  const measured = (error: number, reactionTime: number) => trialRow({ error, baseline: 2, reactionTime });
+  const rows = [measured(0.5, 120), measured(Number.NaN, Number.NaN)];
+  expect(tableColumns(rows)).toMatchObject({
+    error: [0.5, null],
+    error_of_constant: [2, 2],
+    reaction_time_ms: [120, null],
+  });
+  expect(throughCsv(rows)).toEqual(rows);
 });
 
 test("a factor of any name keeps its values, in the table and in arrays", () => {
@@ -45,6 +72,9 @@ test("a factor of any name keeps its values, in the table and in arrays", () => 
     "condition_condition_trial",
     "no_response",
     "a_to_ms",
+    "1",
+    "0",
+    "condition_1",
   ];
   const row = trialRow({ condition: Object.fromEntries(names.map((name, k) => [name, 10 + k])), correct: 2 });
   expect(throughCsv([row])).toEqual([row]);
@@ -56,7 +86,7 @@ test("a factor of any name keeps its values, in the table and in arrays", () => 
 
 test("trials without a right response have an empty cell, and NaN in arrays", () => {
   const row = trialRow({ correct: Number.NaN, choice: 0 });
-  expect(tableColumns([row])).toMatchObject({ correct_choice: [null], correct: [false], no_response: [true] });
+  expect(tableColumns([row])).toMatchObject({ correct_choice: [null], correct: [null], no_response: [true] });
   expect(tableArrays([row])["trial_correct_choice"].data[0]).toBeNaN();
 });
 

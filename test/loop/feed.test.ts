@@ -3,11 +3,15 @@ import { maskSum } from "../../src/backend/feed.ts";
 import { batchFeeder } from "../../src/loop/feed.ts";
 import { batchOf } from "../../src/task/batch.ts";
 import { defineTask, type TaskDefinition } from "../../src/task/definition.ts";
+import { denseChannel } from "../../src/task/dense.ts";
 import { duration } from "../../src/task/duration.ts";
 import { createTask } from "../../src/task/instance.ts";
 import { task } from "../../src/task/library/index.ts";
-import { firstAnswer, scoreBatch } from "../../src/task/score.ts";
+import { countRight, firstScored, scoredTrials } from "../../src/task/score.ts";
 import { batches } from "../../src/task/stream.ts";
+import type { Batch, Segment } from "../../src/task/trial.ts";
+import { fault } from "../fault.ts";
+import { noisyTask } from "../task/noisy.ts";
 import { tinyTask } from "./tiny.ts";
 
 const { name, ...settings } = tinyTask;
@@ -52,6 +56,74 @@ describe("batchFeeder", () => {
     expect(maskSum(feed)).toBe(27);
   });
 
+  test("weighs outputs and steps apart: their product under losses per output, at the same steps for all others", () => {
+    const weighed = taskOf({
+      name: "weighed",
+      target: "value",
+      conditions: () => [{}],
+      trial(_, t) {
+        t.target("x").during("wait", 1);
+        t.mask.during("wait", [1, 2, 0, 1, 1]);
+        t.maskOf("y").between(20, 80, 0.5);
+      },
+    });
+    const feed = batchFeeder(
+      weighed,
+      { loss: "squaredError", responseWeight: 4 },
+      [1, 2],
+    )(batchOf([weighed.at(0, 1, 0)]), 0);
+    const { segments } = feed.signals["mask"] as { segments: Segment[][] };
+    expect([...denseChannel(segments[0], 0, 5)]).toEqual([4, 8, 0, 4, 4]);
+    expect([...denseChannel(segments[0], 1, 5)]).toEqual([4, 4, 0, 2, 4]);
+    expect(maskSum(feed)).toBe(20 + 14);
+  });
+
+  test("refuses masks of outputs under cross-entropy, before anything is trained", () => {
+    const weighed = taskOf({
+      name: "weighed",
+      target: "class",
+      conditions: () => [{}],
+      trial: (_, t) => void t.maskOf("y").during("wait", 0),
+    });
+    const feedUnder = (loss: "crossEntropy" | "squaredError") =>
+      batchFeeder(weighed, { loss, responseWeight: 1 }, [1, 2])(batchOf([weighed.at(0, 1, 0)]), 0);
+    expect(() => feedUnder("crossEntropy")).toThrow(
+      fault("unsupported", 'mask of output "y" of task "weighed" under train.loss', {
+        value: "crossEntropy",
+        remedy: /squaredError/,
+      }),
+    );
+    expect(maskSum(feedUnder("squaredError"))).toBe(5);
+  });
+
+  test("feeds the gain of each trial where the task has such, also of those in a row", () => {
+    const noisy = noisyTask({ sigma: 1, perTrial: true });
+    const feedOf = batchFeeder(noisy, { loss: "crossEntropy", responseWeight: 1 }, [1, 2]);
+    const gainsOf = (batch: Batch) => feedOf(batch, 0).signals["noiseGain"];
+    const whole = batches(noisy, { batch: 2 }, 1).next();
+    expect(gainsOf(whole)).toEqual({
+      segments: whole.trials.map(({ steps, noiseGain }) => [{ channel: 0, from: 0, to: steps, value: noiseGain }]),
+    });
+    const rows = batches(noisy, { batch: 1, sequenceSteps: 7 }, 1).next();
+    expect(gainsOf(rows)).toEqual({
+      segments: [
+        rows.trials[0].parts!.map(({ from, to, trial }) => ({ channel: 0, from, to, value: trial.noiseGain })),
+      ],
+    });
+    expect(
+      batchFeeder(tiny, { loss: "crossEntropy", responseWeight: 1 }, [1, 2])(batchOf([tiny.at(0, 1, 0)]), 0),
+    ).not.toHaveProperty("signals.noiseGain");
+  });
+
+  test("trials that share targets may have masks of their own", () => {
+    const trial = tiny.at(0, 1, 0);
+    const other = { ...trial, mask: [{ channel: 0, from: 0, to: 2, value: 3 }] };
+    const feedOf = batchFeeder(tiny, { loss: "crossEntropy", responseWeight: 1 }, [1, 2]);
+    expect(maskSum(feedOf(batchOf([trial]), 0))).toBe(9);
+    expect(maskSum(feedOf(batchOf([other]), 1))).toBe(6);
+    expect(maskSum(feedOf(batchOf([trial, other]), 2))).toBe(15);
+  });
+
   test("refuses targets that are no probabilities under binary cross-entropy, and takes them elsewhere", () => {
     const reach = taskOf({
       name: "reach",
@@ -81,7 +153,7 @@ describe("batchFeeder", () => {
   });
 });
 
-describe("scoreBatch", () => {
+describe("the score of a batch", () => {
   const outputsOf = (steps: number, trials: number, winner: (k: number, b: number) => number) => {
     const out = new Float32Array(steps * trials * 3);
     for (let k = 0; k < steps; k++) for (let b = 0; b < trials; b++) out[(k * trials + b) * 3 + winner(k, b)] = 1;
@@ -92,18 +164,21 @@ describe("scoreBatch", () => {
     const short = { ...tiny.at(0, 1, 0), steps: 4 };
     const batch = batchOf([short, tiny.at(0, 1, 1)]);
     const recorded = outputsOf(9, 2, (k, b) => (b === 0 ? (k === 3 ? 1 : 2) : k === 8 ? 1 : 2));
-    expect(scoreBatch(batch, recorded, 3)).toEqual({ correct: 2, counted: 2 });
+    expect(countRight(scoredTrials(batch, tiny.scorer, recorded, 3))).toEqual({ correct: 2, counted: 2 });
     // Before the end of the shorter one no answer is given.
-    expect(firstAnswer(batch)).toBe(3);
-    expect(scoreBatch(batch, recorded.subarray(3 * 2 * 3), 3, 3)).toEqual({ correct: 2, counted: 2 });
+    expect(firstScored(batch, tiny.scorer)).toBe(3);
+    expect(countRight(scoredTrials(batch, tiny.scorer, recorded.subarray(3 * 2 * 3), 3, 3))).toEqual({
+      correct: 2,
+      counted: 2,
+    });
   });
 
   test("scores every whole trial of a row of fixed length, and no trial that is cut off", () => {
     const batch = batches(tiny, { batch: 1, sequenceSteps: 20, fill: "repeat" }, 1).next();
     const right = batch.trials[0].parts![0].trial.correct!;
     const recorded = outputsOf(20, 1, (k) => (k === 8 ? right : 0));
-    expect(scoreBatch(batch, recorded, 3)).toEqual({ correct: 1, counted: 2 });
-    expect(firstAnswer(batch)).toBe(8);
+    expect(countRight(scoredTrials(batch, tiny.scorer, recorded, 3))).toEqual({ correct: 1, counted: 2 });
+    expect(firstScored(batch, tiny.scorer)).toBe(8);
   });
 
   test("a trial whose last outputs are not finite is not right, whichever of them is the largest", () => {
@@ -115,17 +190,20 @@ describe("scoreBatch", () => {
     ]) {
       const recorded = outputsOf(9, 1, () => 1);
       recorded[8 * 3 + output] = value;
-      expect(scoreBatch(batch, recorded, 3)).toEqual({ correct: 0, counted: 1 });
+      expect(countRight(scoredTrials(batch, tiny.scorer, recorded, 3))).toEqual({ correct: 0, counted: 1 });
     }
   });
 
   test("does not count trials without a right response", () => {
     const batch = batchOf([{ ...tiny.at(0, 1, 0), correct: null }]);
     expect(
-      scoreBatch(
-        batch,
-        outputsOf(9, 1, () => 0),
-        3,
+      countRight(
+        scoredTrials(
+          batch,
+          tiny.scorer,
+          outputsOf(9, 1, () => 0),
+          3,
+        ),
       ),
     ).toEqual({ correct: 0, counted: 0 });
   });

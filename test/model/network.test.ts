@@ -178,7 +178,12 @@ describe("a network", () => {
 describe("noise", () => {
   it("of the inputs follows the paper's scale √(2·tauIn/dt)·σ_in, the task's σ/√dt, and both in quadrature", () => {
     const song = modelOptions({ preset: "song2016" });
-    expect(noiseScalars(song, 20)).toEqual({ recurrentNoise: 0.15, inputNoise: expect.closeTo(0.0316227766, 9) });
+    expect(noiseScalars(song, 20)).toEqual({
+      recurrentNoise: 0.15,
+      inputNoise: expect.closeTo(0.0316227766, 9),
+      taskNoise: 0,
+      ownInputNoise: expect.closeTo(0.0316227766, 9),
+    });
     expect(noiseScalars(modelOptions(), 20, 1).inputNoise).toBeCloseTo(0.2236067977, 9);
     expect(noiseScalars(song, 20, 1).inputNoise).toBeCloseTo(Math.sqrt(0.001 + 0.05), 12);
   });

@@ -39,7 +39,8 @@ const betweenValues: readonly ReturnType<typeof fault>[] = [
   fault("invalid", /^train.optimizer/, { detail: /, which (adam|sgd) does not have/ }), // where the preset says which
   fault("invalid", "seeds.evaluation", { detail: /, as seeds/ }),
   fault("invalid", "train.loss", { value: "crossEntropy" }),
-  fault("invalid", "evaluate.psychometric", { remedy: /has no coherence/ }),
+  fault("invalid", "evaluate.psychometric", { remedy: /psychometric variable/ }), // that of the task
+  fault("invalid", /^evaluate\.psychometric\[/, { within: /^task/ }),
 ];
 
 /** What the door says of a configuration: nothing where it takes it. */
@@ -298,7 +299,8 @@ function drawnFrom(part: Schema): fc.Arbitrary<unknown> {
   if (type === "array") {
     const limits = { minLength: (minItems as number) ?? 0, maxLength: (maxItems as number) ?? 3 };
     return uniqueItems
-      ? fc.uniqueArray(drawnFrom(items as Schema), limits)
+      ? // A schema does not tell −0 from 0.
+        fc.uniqueArray(drawnFrom(items as Schema), { ...limits, comparator: "SameValueZero" })
       : fc.array(drawnFrom(items as Schema), limits);
   }
   if (type === "string")

@@ -42,6 +42,17 @@ export const used = { dalenet, asConfig, defineConfig, train, gru, mine } satisf
 export type Used = Config;
 `;
 
+/** A task with words of its own: a part of it, with a slip. */
+const words = (part: string) => `export const own = dalenet.defineTask({
+  name: "own", title: "", summary: "", source: "", dt: 20, target: "class", inputs: ["cue"], outputs: ["no", "a", "b"],
+  parameters: {},
+  conditions: () => ({ hertz: [10, 20], side: ["left", "right"] }),
+  periods: () => ({ cue: 100, report: 50 }),
+  trial({ side }, t) { t.answer(side === "left" ? "a" : "b").during("report"); t.record("drawn", 0.5); },
+  ${part}
+});`;
+const curve = (part: string) => words(`psychometric: { factor: "signed", favours: "a", ${part} },`);
+
 /** A program with a slip in place of §, the right word for it, and what its error is to name, if not the slip itself. */
 type Slip = readonly [title: string, program: string, slip: string, right: string, named?: string];
 const slips: readonly Slip[] = [
@@ -110,6 +121,33 @@ const slips: readonly Slip[] = [
   ["a section for inspect", `await dalenet.inspect({ §: {} });`, "modle", "model"],
   ["a stage of inspect", `await dalenet.inspect("quickstart", { stage: "§" });`, "memry", "memory"],
   ["an option of loadRun", `await dalenet.loadRun("x", { §: [mine] });`, "taks", "tasks"],
+  ["a kind of factor", words(`factors: { hertz: { kind: "§" } },`), "orderd", "ordered"],
+  ["a key of a factor", words(`factors: { hertz: { §: "Hz" } },`), "unti", "unit"],
+  ["a unit", words(`factors: { hertz: { unit: § } },`), "5", `"Hz"`, "unit"],
+  ["a key of a curve", words(`psychometric: { factor: "hertz", §: "a" },`), "favors", "favours"],
+  [
+    "a factor in the abscissa",
+    curve(`value: ({ § }) => § * 2`).replaceAll("§ *", "hertz *"),
+    "hertzz: hertz",
+    "hertz",
+    "hertzz",
+  ],
+  ["a level in the abscissa", curve(`value: ({ hertz, side }) => (side === "§" ? hertz : -hertz)`), "letf", "left"],
+  ["a key of activity", words(`activity: { §: "cue" },`), "aling", "align"],
+  [
+    "one level of two",
+    words(`activity: { selectivity: { factor: "side", levels: § } },`),
+    `["left"]`,
+    `["left", "right"]`,
+    "levels",
+  ],
+  ["a key of activity, from a function", words(`activity: () => ({ §: "cue" }),`), "aling", "align", "activity"],
+  ["a kind of factor, from a function", words(`factors: () => ({ hertz: { kind: "§" } }),`), "orderd", "ordered"],
+  ["a rule of the score", words(`score: { choice: § },`), `"biggest"`, `"largest"`, "biggest"],
+  ["a key of a threshold", words(`score: { choice: { §: 0.8, from: "cue" } },`), "treshold", "threshold"],
+  ["a measure", words(`score: () => ({ error: { measure: "§" } }),`), "angel", "angle"],
+  ["a key of noise", words(`noise: () => ({ §: 1, perTrial: true }),`), "sgima", "sigma", "noise"],
+  ["the abscissa of older definitions", words(`§: null,`), "signed", "psychometric"],
   ["an option of simulate", `await (await train("quickstart")).simulate({ §: 3 });`, "trails", "trials"],
 ];
 
@@ -171,6 +209,37 @@ const good: Readonly<Record<string, string>> = {
     await dalenet.ensemble({ task: mine({ delay: 300 }) }, { seeds: [1, 2], out: "many" });
     const run = await dalenet.loadRun("runs/mine", { tasks: [mine], models: [gru] });
     await train(run.config, { tasks: [mine], models: [gru] });`,
+  "a task with all its words": words(`
+    noise: () => ({ sigma: { cue: 1 }, correlation: [[1]], perTrial: true }),
+    factors: { hertz: { unit: "Hz", kind: "ordered" }, drawn: { unit: "°", kind: "circular" }, signed: { unit: "Hz" } },
+    psychometric: {
+      factor: "signed", favours: "a", value: ({ hertz, side }) => (side === "left" ? hertz : -hertz),
+      levels: [5, 15], range: [0, 100], conditions: (hertz) => [{ hertz, side: "left" }, { hertz, side: "right" }],
+    },
+    activity: { align: ["report", "cue"], selectivity: { period: "cue", factor: "hertz", levels: [10, 20] }, rates: "cue" },
+    score: {
+      choice: { threshold: 0.8, from: "cue" }, chance: 0.5,
+      error: { measure: "angle", outputs: ["a", "b"], periods: "report", tolerance: 30 },
+    },`),
+  "a definition that is spread into one with other conditions": `
+    const { perceptualDecision } = Object.fromEntries(dalenet.tasks.map((one) => [one.name, one]));
+    const harder = { ...perceptualDecision, name: "harder", conditions: () => ({ coherence: [3.2], correct: [1, 2] }) };
+    export const own = dalenet.defineTask(harder);
+    export const other = dalenet.defineTask({ ...mine, name: "other", psychometric: null, dt: 10 });`,
+  "words that hang on parameters": `
+    export const own = dalenet.defineTask({
+      name: "own", title: "", summary: "", source: "", dt: 20, target: "value", inputs: ["cue"], outputs: ["x", "y"],
+      parameters: { height: dalenet.quantity(0.5, "", "threshold"), noisy: dalenet.quantity(1, "√ms", "noise") },
+      noise: ({ noisy }) => [noisy],
+      conditions: () => [{ hertz: 10, weight: 2 }, { hertz: 20, cued: "yes" }],
+      periods: () => ({ cue: 100 }),
+      trial({ hertz }, t) { t.target("x").during("cue", hertz); t.maskOf("y").during("cue", 0); t.noiseGain(2); },
+      psychometric: ({ height }) => (height > 0 ? { factor: "hertz", favours: "x" } : null),
+      score: ({ height }) => ({ choice: { threshold: height, from: "cue" }, error: { measure: "distance", unit: "Hz" } }),
+      activity: ({ height }) => ({ selectivity: height > 0 ? "cue" : { factor: "hertz", levels: [10, 20] } }),
+      factors: ({ height }) => ({ hertz: { unit: height > 0 ? "Hz" : "" } }),
+      noResponse: "y",
+    });`,
   "what has several forms": `
     await train({ model: { tau: [100, 20], recurrentMask: [[0, 1], [1, 0]], weights: { file: "w.npz", partial: true } } });
     await train({ model: { initialWeights: { recurrent: { distribution: "gamma", mean: 0.1 }, input: "orthogonal" } } });

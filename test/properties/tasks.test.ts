@@ -1,9 +1,21 @@
 /** Tasks that nobody wrote are refused in words, or draw trials that are whole and can be trained. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Config, createTask, Divergence, type TaskInstance, type Trial, train, trained } from "../../src/index.ts";
+import {
+  type Config,
+  checkTask,
+  choiceName,
+  createTask,
+  Divergence,
+  type TaskInstance,
+  type Trial,
+  train,
+  trained,
+} from "../../src/index.ts";
+import { taskFingerprint } from "../../src/open/taskFingerprint.ts";
 import { batches } from "../../src/task/stream.ts";
 import type { Segment } from "../../src/task/trial.ts";
+import { choiceNames } from "../../src/task/words/words.ts";
 import { taken, takenLater } from "../arbitrary/refused.ts";
 import { runs, timeLimit } from "../arbitrary/runs.ts";
 import { type AnyTask, recipes, taskOf } from "../arbitrary/tasks.ts";
@@ -43,6 +55,8 @@ function faultsOf(trial: Trial, { inputs, outputs, target, longestTrial }: TaskI
   if (target === "value") check("target", trial.targets, outputs.length, Number.isFinite);
   else check("class", trial.targets, 1, (value) => Number.isInteger(value) && value >= 0 && value < outputs.length);
   check("mask", trial.mask, 1, (value) => value >= 0);
+  check("mask of an output", trial.outputMask ?? [], outputs.length, (value) => value >= 0);
+  say((trial.noiseGain ?? 1) >= 0, `gain ${trial.noiseGain}`);
   return faults;
 }
 
@@ -69,6 +83,54 @@ describe("a task that nobody wrote", () => {
         if (drawn) expect(drawn.trials.flatMap((trial) => faultsOf(trial, drawn.task))).toEqual([]);
       }),
       runs(800),
+    );
+  });
+
+  it("scores whatever its outputs are, by the names and periods that it has", () => {
+    fc.assert(
+      fc.property(recipes, fc.array(fc.double({ min: -9, max: 9, noNaN: true }), { minLength: 7 }), (recipe, drawn) => {
+        const given = trialsOf(recipe);
+        if (!given) return;
+        const { task, trials } = given;
+        const { scorer, words, outputs, dt } = task;
+        for (const trial of trials) {
+          const shown = Float64Array.from(
+            { length: trial.steps * outputs.length },
+            (_, i) => drawn[(i * i) % drawn.length],
+          );
+          const from = scorer.from(trial);
+          expect(from).toBeGreaterThanOrEqual(0);
+          expect(from).toBeLessThan(trial.steps);
+          const score = scorer.score(trial, shown, 0, outputs.length);
+          // What is before that step is not looked at.
+          const later = shown.slice(from * outputs.length);
+          expect(scorer.score(trial, later, -from * outputs.length, outputs.length)).toEqual(score);
+          if (!Number.isNaN(score.choice)) expect(choiceNames(words)).toContain(choiceName(score.choice, words));
+          const { choice, error } = words.score;
+          if (error === null) expect(score.error).toBeNaN();
+          else if (!Number.isNaN(score.error)) {
+            expect(score.error).toBeGreaterThanOrEqual(0);
+            if (error.measure === "angle") expect(score.error).toBeLessThanOrEqual(180 + 1e-9);
+          }
+          const isCrossing = choice !== "largest" && score.choice > 0;
+          expect(Number.isNaN(score.reactionTime)).toBe(!isCrossing);
+          if (isCrossing) expect(score.reactionTime).toBeLessThanOrEqual(trial.steps * dt);
+        }
+      }),
+      runs(400),
+    );
+  });
+
+  it("has a fingerprint, the same from any instance", () => {
+    fc.assert(
+      fc.property(recipes, (recipe) => {
+        const drawn = trialsOf(recipe);
+        if (!drawn || "refusal" in taken(() => checkTask(drawn.task))) return;
+        const print = taskFingerprint(drawn.task);
+        expect(print).toMatch(/^[0-9a-f]{16}$/);
+        expect(taskFingerprint(createTask(taskOf(recipe)))).toBe(print);
+      }),
+      runs(150),
     );
   });
 

@@ -5,6 +5,7 @@ import {
   type Config,
   decodeCsv,
   decodeNpz,
+  defineTask,
   effectiveValues,
   encodeNpz,
   loadRun,
@@ -60,6 +61,51 @@ describe("the report of a run", () => {
       expect(
         Number(/width="([\d.]+)mm"/.exec(readFileSync(join(out, "figures", name), "utf8"))?.[1]),
       ).toBeLessThanOrEqual(85);
+  });
+
+  test("groups and aligns the trials of its figures as asked", async () => {
+    const out = at("regrouped");
+    await makeReport(folder, { out, formats: ["svg"], align: "decision", by: ["choice"] });
+    const svg = (name: string) => readFileSync(join(out, "figures", `${name}.svg`), "utf8");
+    for (const name of ["averages", "units", "trajectories"]) {
+      expect(svg(name)).toContain("decision onset");
+      expect(svg(name)).toMatch(/chosen output/);
+    }
+    const recorded = await (await loadRun(folder)).simulate({ trials: 8, task: { coherence: [6.4, 51.2] } });
+    await makeReport(folder, { out, formats: ["svg"], by: ["coherence"], recorded });
+    expect(svg("selectivity")).toContain("coherence 51.2 % − coherence 6.4 %");
+    expect(svg("levels")).toContain(">coherence (%)<");
+    expect(svg("averages")).toContain(">coherence (%):<");
+  });
+
+  test("leaves out what cannot be drawn by what was asked, with a remedy, and draws the rest by it", async () => {
+    const out = at("left-out");
+    await makeReport(folder, { out, formats: ["svg"], by: ["choice"] });
+    expect(html(out)).toContain(
+      "Not drawn: rates against a factor, since rates are drawn against one factor whose levels are numbers, not choice: name one (report --by signedCoherence).",
+    );
+    expect(html(out)).toMatch(
+      /Not drawn: selectivity, since it compares two levels of a factor, or the two right responses, not choice: regroup by those \(report --by \w+\)\./,
+    );
+    expect(names(out)).toEqual(expect.arrayContaining(["averages", "units", "trajectories"]));
+  });
+
+  test("measures selectivity in its own period whatever trials are aligned on, and in the task's own order", async () => {
+    const out = at("aligned");
+    const csv = () => readFileSync(join(out, "figures", "selectivity.csv"), "utf8");
+    await makeReport(folder, { out, formats: ["svg"] });
+    const usual = csv();
+    for (const look of [{ align: "decision" }, { by: ["right"] }, { align: "decision", by: ["correct"] }]) {
+      await makeReport(folder, { out, formats: ["svg"], figures: ["selectivity"], ...look });
+      expect(csv(), JSON.stringify(look)).toBe(usual);
+    }
+  });
+
+  test.each([
+    ["align", "decisoin", fault("unknown", "period", { value: "decisoin", remedy: 'did you mean "decision"?' })],
+    ["by", ["choise"], fault("unknown", "factor", { value: "choise", remedy: 'did you mean "choice"?' })],
+  ])("is refused with %s %s", async (option, value, said) => {
+    await expect(makeReport(folder, { out: at("unknown"), [option]: value })).rejects.toThrow(said);
   });
 
   test("keeps no picture of an earlier drawing beside a new one", async () => {
@@ -183,9 +229,57 @@ describe("what a run has no data for", () => {
     await trained(train(few, { out: folder }));
     expect(html(folder)).toContain("Not drawn: the psychometric curve, since");
     expect(html(folder)).toContain(
-      "Not drawn: rates against the signed factor, since the conditions of the recorded trials",
+      "Not drawn: rates against a factor, since the recorded trials have no psychometric variable",
     );
     expect(names(folder)).not.toContain("levels");
     expect(names(folder)).toContain("trajectories");
+  });
+});
+
+describe("a task whose selectivity is that of a factor", () => {
+  const rules = defineTask({
+    name: "rules",
+    title: "Rules",
+    summary: "Say the value, or its opposite.",
+    source: "a test",
+    dt: 20,
+    parameters: {},
+    inputs: ["pro", "anti", "value"],
+    outputs: ["value"],
+    target: "value",
+    noise: () => 0.1,
+    conditions: () => ({ rule: ["pro", "anti"], value: [1, 2, 3] }),
+    periods: () => ({ cue: 100, reply: 60 }),
+    activity: { selectivity: { period: "cue", factor: "rule", levels: ["pro", "anti"] } },
+    trial({ rule, value }, t) {
+      t.input(rule).during("cue", 1);
+      t.input("value").during("cue", value);
+      t.target("value").during("reply", rule === "pro" ? value : -value);
+    },
+  });
+  const folder = at("rules");
+  const out = at("rules-again");
+  const draw = (by: string[], figures?: "selectivity"[]) => makeReport(folder, { out, formats: ["svg"], by, figures });
+  const drawn = (name: string) => readFileSync(join(out, "figures", name), "utf8");
+  beforeAll(async () => {
+    const { psychometricTrials: _, ...evaluate } = tiny.evaluate;
+    await trained(train({ ...tiny, task: rules(), evaluate }, { out: folder }));
+  });
+
+  test("keeps its levels in their order when it is grouped by that factor", async () => {
+    await draw(["rule"]);
+    expect(drawn("selectivity.svg")).toContain("(rule pro − rule anti)");
+    expect(drawn("selectivity.csv")).toBe(readFileSync(join(folder, "figures", "selectivity.csv"), "utf8"));
+    expect(readFileSync(join(folder, "figures", "units.csv"), "utf8")).toMatch(/,rule anti,/);
+  });
+
+  test.each(["choice", "right", "outcome"])("is not grouped by %s, which its values have not", async (name) => {
+    await expect(draw([name])).rejects.toThrow(
+      fault("missing", `"${name}" in the trials`, { remedy: /: regroup by rule, value$/ }),
+    );
+  });
+
+  test("says how to compare something where nothing can be", async () => {
+    await expect(draw(["value"], ["selectivity"])).rejects.toThrow(/regroup by those \(report --by rule\)/);
   });
 });

@@ -165,4 +165,78 @@ describe("the check", () => {
     expect(broken({ correct: 7 })).toMatch(/the correct response is 7/);
     expect(broken({})).toBeUndefined();
   });
+
+  describe("scores by the task's own rule:", () => {
+    const values: Trial = ({ side }, t) => {
+      t.input("hold").during("cue", "delay", 1);
+      t.input(side).during("cue", 1);
+      t.target(side).during("decision", 0.7);
+    };
+    const value = { trial: values, target: "value", noResponse: null, solve: undefined } as const;
+    const crossing = (threshold: number) => ({ choice: { threshold, from: "delay" } });
+
+    test.each<[string, Partial<TaskDefinition>]>([
+      ["a probability that crosses a threshold", { score: crossing(0.99) }],
+      ["values that are near enough", { ...value, score: { error: { measure: "distance", tolerance: 1e-3 } } }],
+      [
+        "an angle within a tolerance",
+        { score: { error: { measure: "angle", periods: "decision", tolerance: 1 } }, solve: undefined },
+      ],
+      ["values that nothing judges", { ...value, score: { error: { measure: "distance" } } }],
+    ])("passes %s", (_, changes) => {
+      expect(findings(changes)).toEqual([]);
+    });
+
+    test("finds targets that never reach the threshold, and those of another output, by name", () => {
+      const right =
+        (of: (side: unknown) => string): Trial =>
+        (condition, t, p) => {
+          values(condition, t, p);
+          t.correct(of(condition.side));
+        };
+      const own = right((side) => side as string);
+      expect(findings({ ...value, trial: own, score: crossing(0.6) })).toEqual([]);
+      expect(findings({ ...value, trial: own, score: crossing(0.8) })[0]).toMatchObject({
+        check: "oracle",
+        message: expect.stringMatching(/target makes no choice, but "left" is right/),
+      });
+      expect(findings({ ...value, trial: right(() => "none"), score: crossing(0.6) })[0]).toMatchObject({
+        check: "oracle",
+        message: expect.stringMatching(/target chooses "left", but "none" is right/),
+      });
+    });
+
+    test("finds an error that is measured from another answer", () => {
+      const trial: Trial = (condition, t, p) => {
+        sound(condition, t, p);
+        t.answer(condition.side === "left" ? "right" : "left").during("delay");
+      };
+      const [finding] = findings({ trial, score: { error: { measure: "angle", periods: "delay", tolerance: 1 } } });
+      expect(finding.check).toBe("oracle");
+      expect(finding.message).toMatch(/has the error 180, but is right only up to 1; look at the .* periods/);
+    });
+
+    test("finds inputs that do not tell which values are wanted", () => {
+      const blind: Trial = ({ side }, t) => {
+        t.input("hold").during("cue", "delay", 1);
+        t.input("left").during("cue", 1);
+        t.input("right").during("cue", 1);
+        t.target(side).during("decision", 0.7);
+      };
+      const score = { error: { measure: "distance" } } as const;
+      const periods = () => ({ cue: 50, delay: 50, decision: 50 });
+      expect(findings({ ...value, trial: blind, periods, score })).toMatchObject([
+        { check: "solve", message: expect.stringMatching(/same inputs, but different targets are wanted/) },
+      ]);
+      expect(findings({ ...value, trial: blind, periods, score, chance: () => true })).toEqual([]);
+    });
+
+    test("finds a mask of an output that is below 0", () => {
+      const trial: Trial = (condition, t, p) => {
+        values(condition, t, p);
+        t.maskOf("left").during("cue", -1);
+      };
+      expect(findings({ ...value, trial })[0].message).toMatch(/output mask segment .* of channel 1: -1 is not/);
+    });
+  });
 });

@@ -26,15 +26,16 @@ describe("denseBatch", () => {
 describe("addTaskNoise", () => {
   test("adds the contract's draws up to each trial's own end and nothing after", () => {
     const [clean, noisy] = [denseBatch(batch, task), denseBatch(batch, task)];
-    addTaskNoise(noisy, batch.trials, 0.5, keyOf(3), 2);
+    const noise = { sigma: [0.5, 0.5, 0.5], mixing: null, perTrial: false };
+    addTaskNoise(noisy, batch.trials, { noise, dt: 1 }, keyOf(3), 2);
     const draws = new Float64Array(4);
     batch.trials.forEach((trial, b) => {
       for (let k = 0; k < batch.steps; k++) {
         normals4(keyOf(3), trial.number, k + 1, 0, 2, draws);
         for (let c = 0; c < 3; c++) {
           const i = (k * 5 + b) * 3 + c;
-          const noise = k < trial.steps ? 0.5 * draws[c] : 0;
-          expect(noisy.inputs[i]).toBe(Math.fround(clean.inputs[i] + noise));
+          const added = k < trial.steps ? 0.5 * draws[c] : 0;
+          expect(noisy.inputs[i]).toBe(Math.fround(clean.inputs[i] + added));
         }
       }
     });

@@ -37,6 +37,7 @@ const drawn = (changed: Record<string, unknown>) => {
 const with_ = (more: (t: any) => void) => ({ trial: (_: unknown, t: unknown) => more(t) });
 type Refusal = ReturnType<typeof fault>;
 const within = 'task "wt"';
+const inCondition = 'task "wt" in condition {"shown":0}';
 const bell = "\u0007";
 const reversed = "\u202e";
 
@@ -68,11 +69,10 @@ describe("defineTask refuses, before anything is computed,", () => {
     ],
     ["channels that are no list", { inputs: "s" }, fault("invalid", "input channels", { value: "s", within })],
     ["no channel", { outputs: [] }, fault("invalid", "no output channel", { within })],
-    ["signed that says nothing", { signed: true }, fault("invalid", /^signed/, { value: true })],
     [
-      "signed without its function",
-      { signed: { name: "x", unit: "", towards: "a" } },
-      fault("missing", "signed.value", { within }),
+      "the abscissa of older definitions",
+      { signed: { name: "x", unit: "", towards: "yes", value: () => 1 } },
+      fault("unknown", "signed", { remedy: /^write psychometric: .* and the unit in factors/ }),
     ],
     ["an async trial", { trial: async () => {} }, fault("unsupported", /^trial.* async function/)],
     ["a trial that is a generator", { trial: function* () {} }, fault("unsupported", /^trial.* generator/)],
@@ -132,7 +132,6 @@ test("noise beyond float32 is told as that", () => {
 });
 
 describe("a task refuses what its functions give, where it is", () => {
-  const signed = { name: "x", unit: "", towards: "yes", value: () => Number.NaN };
   test.each<[string, Record<string, unknown>, Refusal]>([
     ["a promise", { noise: () => Promise.resolve(1) }, fault("unsupported", /^noise.* a promise/, { within })],
     [
@@ -151,16 +150,6 @@ describe("a task refuses what its functions give, where it is", () => {
       fault("invalid", "the answer of solve", { value: "yes", within }),
     ],
     [
-      "an abscissa that is no number",
-      { signed },
-      fault("invalid", "the answer of signed.value", { value: Number.NaN, within }),
-    ],
-    [
-      "an abscissa that is a factor",
-      { signed: { ...signed, name: "shown" } },
-      fault("invalid", "signed.name", { value: "shown", within }),
-    ],
-    [
       "an ideal observer of a period that there is not",
       {
         idealObserver: (_: unknown, __: unknown, expected: (period: string, f: () => number) => number) =>
@@ -171,17 +160,17 @@ describe("a task refuses what its functions give, where it is", () => {
     [
       "a record that is a factor",
       with_((t) => t.record("shown", 1)),
-      fault("invalid", 'record "shown"', { detail: /is a factor/, within }),
+      fault("invalid", 'record "shown"', { detail: /is a factor/, within: inCondition }),
     ],
     [
       "a record that objects lose",
       with_((t) => t.record("__proto__", 1)),
-      fault("invalid", /^record "__proto__"/, { within }),
+      fault("invalid", /^record "__proto__"/, { within: inCondition }),
     ],
     [
       "a record that is no value",
       with_((t) => t.record("a", undefined)),
-      fault("invalid", 'level of record "a"', { value: undefined, within }),
+      fault("invalid", 'level of record "a"', { value: undefined, within: inCondition }),
     ],
     [
       "a factor that objects lose",
@@ -226,12 +215,12 @@ describe("a task refuses what its functions give, where it is", () => {
     [
       "an input beyond float32",
       with_((t) => t.input("s").during("stimulus", 1e39)),
-      fault("invalid", 'input "s"', { value: 1e39, within }),
+      fault("invalid", 'input "s"', { value: 1e39, within: inCondition }),
     ],
     [
       "a mask beyond float32",
       with_((t) => t.mask.during("stimulus", () => 1e39)),
-      fault("invalid", "the mask", { value: 1e39, within }),
+      fault("invalid", "the mask", { value: 1e39, within: inCondition }),
     ],
     [
       "crossed weights",
@@ -281,4 +270,341 @@ test("a duration beyond float32 is refused", () => {
 test("a trial that records nothing of its factors keeps both", () => {
   const { condition } = drawn(with_((t) => t.record("drawn", 0.5)));
   expect(condition).toEqual({ shown: 0, drawn: 0.5 });
+});
+
+describe("a definition's own words are refused where they cannot be:", () => {
+  const curve = { factor: "shown", favours: "yes" };
+  const conditionsOf = (shown: number) => [{ shown, side: "left" }];
+  const levelled = { ...curve, levels: [0, 1], conditions: conditionsOf };
+  const error = (more: object) => ({ score: { error: { measure: "angle", ...more } } });
+  const sigma = (noise: unknown) => ({ noise: () => noise });
+  const at = (
+    opening: "unknown" | "invalid" | "missing" | "unsupported" | "mismatched",
+    path: string | RegExp,
+    said: object = {},
+  ) => fault(opening, path, { within, ...said });
+  test.each<[string, Record<string, unknown>, Refusal]>([
+    [
+      "factors that are none",
+      { factors: true },
+      at("invalid", "factors", { value: true, remedy: /unit, kind, circle/ }),
+    ],
+    [
+      "a misspelt factor",
+      { factors: { shwon: { unit: "%" } } },
+      at("unknown", "factors: factor", { value: "shwon", remedy: /"shown"/ }),
+    ],
+    ["a factor in short", { factors: { shown: "%" } }, at("invalid", "factors.shown", { value: "%" })],
+    ["a unit that is no text", { factors: { shown: { unit: 5 } } }, at("invalid", "factors.shown.unit", { value: 5 })],
+    [
+      "a misspelt key",
+      { factors: { shown: { unti: "%" } } },
+      at("unknown", "factors.shown.unti", { remedy: /"unit"/ }),
+    ],
+    [
+      "a misspelt kind",
+      { factors: { shown: { kind: "orderd" } } },
+      at("unknown", "factors.shown.kind", { value: "orderd", remedy: /"ordered"/ }),
+    ],
+    [
+      "a circle of unknown length",
+      { factors: { shown: { kind: "circular" } } },
+      at("missing", "factors.shown.circle", { remedy: /"°" or "rad"/ }),
+    ],
+    [
+      "a circle of what is not circular",
+      { factors: { shown: { circle: 24 } } },
+      at("invalid", "factors.shown.circle", { value: 24, remedy: /kind: "circular"/ }),
+    ],
+    [
+      "a circle that is shorter than what goes around it",
+      { factors: { shown: { kind: "circular", circle: 1 } } },
+      at("invalid", "factors.shown.circle", { value: 1, detail: /levels 0 and 1 are one place/, within }),
+    ],
+    [
+      "a tolerance that makes every direction right",
+      { score: { error: { measure: "angle", tolerance: 180 } } },
+      at("invalid", "score.error.tolerance", { value: 180, remedy: /every answer is right/ }),
+    ],
+    [
+      "a circle of length 0",
+      { factors: { shown: { kind: "circular", circle: 0 } } },
+      at("invalid", "factors.shown.circle", { value: 0 }),
+    ],
+    [
+      "texts in an order",
+      { factors: { side: { kind: "ordered" } } },
+      at("invalid", "factors.side.kind", { value: "ordered", detail: /"left"/, remedy: /category/ }),
+    ],
+    [
+      "a unit with a control character",
+      { factors: { shown: { unit: bell } } },
+      fault("invalid", /^factor "shown" with the unit/, { remedy: /U\+0007/ }),
+    ],
+    ["activity in short", { activity: "stimulus" }, at("invalid", "activity", { remedy: /align, selectivity, rates/ })],
+    ["a misspelt key of activity", { activity: { aling: [] } }, at("unknown", "activity.aling", { remedy: /"align"/ })],
+    [
+      "a misspelt period to align to",
+      { activity: { align: ["decision", "stimulis"] } },
+      at("unknown", "activity.align: period", { value: "stimulis", remedy: /"stimulus"/ }),
+    ],
+    ["no period to align to", { activity: { align: [] } }, at("invalid", "activity.align", { remedy: /at least one/ })],
+    [
+      "a period that is no text",
+      { activity: { rates: ["stimulus", 5] } },
+      at("invalid", "activity.rates[1]", { value: 5 }),
+    ],
+    [
+      "a misspelt period of rates",
+      { activity: { rates: "decison" } },
+      at("unknown", "activity.rates: period", { remedy: /"decision"/ }),
+    ],
+    [
+      "a misspelt period of selectivity",
+      { activity: { selectivity: "stimulis" } },
+      at("unknown", "activity.selectivity: period", { remedy: /"stimulus"/ }),
+    ],
+    [
+      "a factor without levels",
+      { activity: { selectivity: { factor: "side" } } },
+      at("missing", "activity.selectivity.levels"),
+    ],
+    [
+      "levels without a factor",
+      { activity: { selectivity: { levels: [0, 1] } } },
+      at("missing", "activity.selectivity.factor"),
+    ],
+    [
+      "a misspelt factor of selectivity",
+      { activity: { selectivity: { factor: "sid", levels: ["left", "right"] } } },
+      at("unknown", "activity.selectivity: factor", { value: "sid", remedy: /"side"/ }),
+    ],
+    [
+      "one level",
+      { activity: { selectivity: { factor: "side", levels: ["left"] } } },
+      at("invalid", "activity.selectivity.levels", { value: ["left"] }),
+    ],
+    [
+      "a level that is not shown",
+      { activity: { selectivity: { factor: "side", levels: ["left", "rigth"] } } },
+      at("invalid", "activity.selectivity.levels[1]", { value: "rigth", remedy: /left, right/ }),
+    ],
+    [
+      "the same level twice",
+      { activity: { selectivity: { factor: "shown", levels: [1, 1] } } },
+      at("invalid", "activity.selectivity.levels", { value: [1, 1], remedy: /differ/ }),
+    ],
+    [
+      "factors from a function of which one is misspelt",
+      { factors: () => ({ sied: {} }) },
+      at("unknown", "factors: factor", { value: "sied", remedy: /"side"/ }),
+    ],
+    [
+      "activity from a function, misspelt",
+      { activity: () => ({ aling: "stimulus" }) },
+      at("unknown", "activity.aling"),
+    ],
+    [
+      "a misspelt output of no response",
+      { noResponse: "wiat" },
+      at("unknown", "noResponse: output", { value: "wiat", remedy: /"wait"/ }),
+    ],
+    ["a curve of nothing", { psychometric: true }, at("invalid", "psychometric", { value: true })],
+    [
+      "a curve that favours nothing",
+      { psychometric: { factor: "shown" } },
+      at("missing", "psychometric.favours", { remedy: /name of an output/ }),
+    ],
+    [
+      "a misspelt key of the curve",
+      { psychometric: { ...curve, favors: "yes" } },
+      at("unknown", "psychometric.favors", { remedy: /"favours"/ }),
+    ],
+    [
+      "a misspelt factor of the curve",
+      { psychometric: { ...curve, factor: "shwon" } },
+      at("unknown", "psychometric.factor: factor", { value: "shwon", remedy: /"shown"/ }),
+    ],
+    [
+      "a misspelt output, from a function",
+      { psychometric: () => ({ ...curve, favours: "yse" }) },
+      at("unknown", "psychometric.favours: output", { value: "yse", remedy: /"yes"/ }),
+    ],
+    [
+      "an output that is no choice",
+      { psychometric: { ...curve, favours: "wait" } },
+      at("invalid", "psychometric.favours", { value: "wait", detail: /no response/, remedy: /yes, no/ }),
+    ],
+    [
+      "a curve over texts",
+      { psychometric: { ...curve, factor: "side" } },
+      at("invalid", "psychometric.factor", { value: "side", detail: /"left"/ }),
+    ],
+    [
+      "a curve around a circle",
+      { psychometric: curve, factors: { shown: { kind: "circular", circle: 2 } } },
+      at("invalid", "psychometric.factor", { value: "shown", detail: /circular/ }),
+    ],
+    [
+      "an abscissa that is a factor",
+      { psychometric: { ...curve, value: () => 1 } },
+      at("invalid", "psychometric.factor", { value: "shown", detail: /a factor already/ }),
+    ],
+    [
+      "an abscissa that is no number",
+      { psychometric: { ...curve, factor: "x", value: () => Number.NaN } },
+      at("invalid", "the answer of psychometric.value", { value: Number.NaN }),
+    ],
+    [
+      "an abscissa that is still to come",
+      { psychometric: { ...curve, factor: "x", value: async () => 1 } },
+      fault("unsupported", /^psychometric\.value.* async/),
+    ],
+    [
+      "levels without conditions",
+      { psychometric: { ...curve, levels: [0, 1] } },
+      at("missing", "psychometric.conditions"),
+    ],
+    [
+      "conditions without levels",
+      { psychometric: { ...curve, conditions: conditionsOf } },
+      at("missing", "psychometric.levels"),
+    ],
+    [
+      "a range without levels",
+      { psychometric: { ...curve, range: [0, 1] } },
+      at("invalid", "psychometric.range", { remedy: /leave it out/ }),
+    ],
+    [
+      "a range upside down",
+      { psychometric: { ...levelled, range: [1, 0] } },
+      at("invalid", "psychometric.range", { value: [1, 0] }),
+    ],
+    [
+      "a level out of range",
+      { psychometric: { ...levelled, range: [0, 0.5] } },
+      at("invalid", "psychometric.levels[1]", { value: 1 }),
+    ],
+    [
+      "a level with no list of conditions",
+      { psychometric: { ...levelled, conditions: (shown: number) => ({ shown }) } },
+      at("invalid", /^the answer of psychometric\.conditions/, { value: { shown: 0 } }),
+    ],
+    [
+      "a level with other factors",
+      { psychometric: { ...levelled, conditions: (shwon: number) => [{ shwon }] } },
+      at("invalid", "condition of psychometric.conditions", { remedy: /shown, side/ }),
+    ],
+    [
+      "a misspelt key of the score",
+      { score: { choise: "largest" } },
+      at("unknown", "score.choise", { remedy: /"choice"/ }),
+    ],
+    ["another rule", { score: { choice: "biggest" } }, at("invalid", "score.choice", { remedy: /"largest", or/ })],
+    [
+      "a threshold from nowhere",
+      { score: { choice: { threshold: 0.8 } } },
+      at("missing", "score.choice.from", { remedy: /name of a period/ }),
+    ],
+    [
+      "a threshold from a misspelt period",
+      { score: { choice: { threshold: 0.8, from: "stimulis" } } },
+      at("unknown", "score.choice.from: period", { remedy: /"stimulus"/ }),
+    ],
+    [
+      "a threshold that is no probability, from a function",
+      { score: () => ({ choice: { threshold: 1, from: "stimulus" } }) },
+      at("invalid", "score.choice.threshold", { value: 1, remedy: /above 0 and below 1/ }),
+    ],
+    ["an error in short", { score: { error: "angle" } }, at("invalid", "score.error", { value: "angle" })],
+    ["a misspelt measure", error({ measure: "angel" }), at("unknown", "score.error.measure", { remedy: /"angle"/ })],
+    [
+      "a distance between classes",
+      error({ measure: "distance" }),
+      at("unsupported", /"distance"$/, { remedy: /"angle"/ }),
+    ],
+    ["a unit of an angle", error({ unit: "rad" }), at("invalid", "score.error.unit", { remedy: /in degrees/ })],
+    [
+      "an error in a misspelt period",
+      error({ periods: "decison" }),
+      at("unknown", "score.error.periods: period", { remedy: /"decision"/ }),
+    ],
+    [
+      "an error of a misspelt output",
+      error({ outputs: ["yse", "no"] }),
+      at("unknown", "score.error.outputs: output", { remedy: /"yes"/ }),
+    ],
+    ["an angle of one output", error({ outputs: "yes" }), at("missing", "score.error.outputs", { remedy: /two/ })],
+    ["a tolerance of 0", error({ tolerance: 0 }), at("invalid", "score.error.tolerance", { value: 0 })],
+    ["chance above 1", { score: { chance: 2 } }, at("invalid", "score.chance", { value: 2 })],
+    ["a score that is still to come", { score: () => Promise.resolve({}) }, at("unsupported", /^score.* a promise/)],
+    ["no noise where some is said", sigma(undefined), at("missing", "noise", { remedy: /a number, a list/ })],
+    ["noise below 0", sigma(-1), at("invalid", "noise", { value: -1 })],
+    ["too few numbers", sigma([1]), at("mismatched", "noise", { detail: "with 1 number", remedy: /2 inputs: go, s/ })],
+    ["noise of one channel below 0", sigma([1, -1]), at("invalid", "noise[1]", { value: -1 })],
+    ["noise of a channel by name below 0", sigma({ go: -1 }), at("invalid", "noise.go", { value: -1 })],
+    ["noise of a misspelt channel", sigma({ og: 1 }), at("unknown", "noise: input channel", { remedy: /"go"/ })],
+    [
+      "noise of a misspelt channel, in full",
+      sigma({ sigma: { og: 1 } }),
+      at("unknown", "noise.sigma: input channel", { remedy: /"go"/ }),
+    ],
+    ["misspelt sigma", sigma({ sgima: 1 }), at("unknown", "noise: input channel", { remedy: /"sigma"/ })],
+    ["another misspelt key", sigma({ sigma: 1, corelation: [] }), at("unknown", "noise.corelation")],
+    ["correlations alone", sigma({ correlation: [] }), at("missing", "noise.sigma")],
+    ["perTrial that is no flag", sigma({ sigma: 1, perTrial: 1 }), at("invalid", "noise.perTrial", { value: 1 })],
+    [
+      "correlations of other channels",
+      sigma({ sigma: 1, correlation: [[1]] }),
+      at("invalid", "noise.correlation", { remedy: /2 rows of 2/ }),
+    ],
+    ...(
+      [
+        ["that differ one way and the other", [1, 0.5, 0.4, 1], /^with 0\.4 one way/],
+        ["of a channel with itself that are not 1", [2, 0, 0, 2], /on the diagonal/],
+        ["above 1", [1, 1.1, 1.1, 1], /semidefinite/],
+      ] as const
+    ).map(([what, [a, b, c, d], detail]): [string, Record<string, unknown>, Refusal] => [
+      `correlations ${what}`,
+      sigma({ sigma: 1, correlation: [[a, b], [c, d]] }), // biome-ignore format: a matrix
+      at("invalid", "noise.correlation", { detail }),
+    ]),
+  ])("%s", (_, changed, refusal) => {
+    const conditions = () => ({ shown: [0, 1], side: ["left", "right"] });
+    expect(() => createTask(define({ conditions, ...changed }))).toThrow(refusal);
+  });
+
+  test("an infinite threshold of values, and their unit that is no text", () => {
+    const value = { target: "value", trial: () => {} };
+    const of = (score: object) => () => createTask(define({ ...value, score }));
+    expect(of({ choice: { threshold: Number.POSITIVE_INFINITY, from: "stimulus" } })).toThrow(
+      at("invalid", "score.choice.threshold"),
+    );
+    expect(of({ error: { measure: "distance", unit: 5 } })).toThrow(at("invalid", "score.error.unit", { value: 5 }));
+    expect(of({ choice: { threshold: 30, from: "stimulus" }, error: { measure: "distance" } })).not.toThrow();
+  });
+
+  test("of three channels, correlations that no noise can have", () => {
+    const correlated = (ab: number, bc: number, ac: number) => () =>
+      createTask(
+        define({
+          inputs: ["a", "s", "c"],
+          noise: () => ({
+            sigma: 1,
+            correlation: [
+              [1, ab, ac],
+              [ab, 1, bc],
+              [ac, bc, 1],
+            ],
+          }),
+        }),
+      );
+    expect(correlated(0.9, 0.9, -0.9)).toThrow(at("invalid", "noise.correlation", { detail: /semidefinite/ }));
+    expect(correlated(0.9, 0.9, 0.9)).not.toThrow();
+    expect(correlated(1, -1, -1)().noise.mixing).toEqual([
+      [1, 1, -1],
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
+  });
 });

@@ -23,19 +23,102 @@ const bare = {
   trial: () => {},
 };
 
-test("factors have the unit of the parameter of their name, the signed one its own, others none", () => {
-  expect(createTask(perceptualDecision).factorUnits).toEqual({ coherence: "%", signedCoherence: "%" });
-  expect(createTask(defineTask({ ...bare, periods: () => ({ all: 100 }) })).factorUnits).toEqual({});
+describe("the words of factors", () => {
+  const factorsOf = (parts: object) =>
+    createTask(defineTask({ ...bare, periods: () => ({ all: 100 }), ...parts } as never)).words.factors;
+
+  test("are those that a task declares", () => {
+    expect(createTask(perceptualDecision).words.factors).toEqual([
+      { name: "coherence", unit: "%", kind: "ordered" },
+      { name: "correct", unit: "", kind: "category" },
+      { name: "signedCoherence", unit: "%", kind: "signed", isDerived: true },
+    ]);
+    expect(factorsOf({})).toEqual([]);
+  });
+
+  test("say the unit of a parameter only where the levels are among its values", () => {
+    const sample = {
+      parameters: { sample: duration(300, "how long the sample is shown"), angle: levels([0, 90], "°", "shown") },
+      conditions: (p: { angle: readonly number[] }) => ({ sample: [0, 90, 180, 270], angle: p.angle }), // °
+    };
+    expect(factorsOf(sample)).toMatchObject([
+      { name: "sample", unit: "" },
+      { name: "angle", unit: "°" },
+    ]);
+  });
+
+  test.each<[string, readonly (number | string)[], object, object]>([
+    ["texts are a category", ["red", "green"], {}, { unit: "", kind: "category" }],
+    ["numbers are ordered", [1, 2, 5], {}, { unit: "", kind: "ordered" }],
+    ["numbers on both sides of 0 are signed", [-1, 0, 2], { unit: "%" }, { unit: "%", kind: "signed" }],
+    ["even steps around a circle are circular", [0, 90, 180, 270], {}, { unit: "", kind: "circular", circle: 360 }],
+    [
+      "in radians, too",
+      [0, 1, 2].map((k) => (2 * Math.PI * k) / 3),
+      { unit: "rad" },
+      { unit: "rad", kind: "circular", circle: 2 * Math.PI },
+    ],
+    ["but not where the unit is no angle's", [0, 90, 180, 270], { unit: "ms" }, { unit: "ms", kind: "ordered" }],
+    [
+      "a circle of one's own",
+      [0, 45, 90],
+      { kind: "circular", circle: 180 },
+      { unit: "", kind: "circular", circle: 180 },
+    ],
+    ["what is declared goes before", [-1, 1], { kind: "category" }, { unit: "", kind: "category" }],
+  ])("%s", (_, shown, declared, words) => {
+    const [factor] = factorsOf({ conditions: () => ({ shown }), factors: { shown: declared } });
+    expect(factor).toEqual({ name: "shown", ...words });
+  });
+
+  test("are there of what trials record, by chance too", () => {
+    const parts = {
+      factors: { rare: { unit: "Hz" } },
+      // biome-ignore lint/suspicious/noExplicitAny: as JavaScript writes it
+      trial(_: unknown, t: any) {
+        if (t.random.uniform() < 0.1) t.record("rare", 3);
+      },
+    };
+    expect(factorsOf(parts)).toEqual([{ name: "rare", unit: "Hz", kind: "ordered" }]);
+  });
+
+  test("are never those of a circle for the variable of a psychometric curve", () => {
+    const parts = {
+      conditions: () => ({ difference: [-120, 0, 120] }),
+      psychometric: { factor: "difference", favours: "yes" },
+    };
+    expect(factorsOf(parts)).toEqual([{ name: "difference", unit: "", kind: "signed" }]);
+    expect(factorsOf({ ...parts, psychometric: null })).toMatchObject([{ kind: "circular" }]);
+  });
 });
 
-test("a factor that only shares its name with a parameter, such as a duration, has no unit", () => {
-  const sample = defineTask({
-    ...bare,
-    parameters: { sample: duration(300, "how long the sample is shown"), angle: levels([0, 90], "°", "shown") },
-    conditions: (p) => ({ sample: [0, 90, 180, 270], angle: p.angle }), // °
-    periods: (p) => ({ sample: p.sample }),
+describe("a task at levels of its psychometric variable", () => {
+  const task = createTask(perceptualDecision, { coherence: 12.8 });
+
+  test("shows their conditions equally often, and keeps its words", () => {
+    const shown = task.atLevels([0, 3.2]);
+    expect(shown.conditions.map(({ signedCoherence }) => signedCoherence)).toEqual([0, 0, 3.2, -3.2]);
+    expect(shown.weights).toBeNull();
+    expect(shown.words).toBe(task.words);
+    expect(shown.atLevels([5]).conditions).toHaveLength(2);
   });
-  expect(createTask(sample).factorUnits).toEqual({ angle: "°" });
+
+  test("refuses a level out of range, and one of which no trial can be made", () => {
+    expect(() => task.atLevels([0, 101])).toThrow(fault("invalid", "[1]", { value: 101, remedy: /from 0 to 100/ }));
+    const mine = defineTask({
+      ...bare,
+      conditions: () => ({ x: [0, 1] }),
+      periods: () => ({ all: 100 }),
+      psychometric: { factor: "x", favours: "yes", levels: [0], conditions: (x: number) => [{ x }] },
+      trial({ x }, t) {
+        t.answer((x as number) > 1 ? "both" : "yes").during("all");
+      },
+    });
+    expect(() => createTask(mine).atLevels([2])).toThrow(fault("unknown", "output channel", { value: "both" }));
+    expect(() => createTask(defineTask({ ...bare, periods: () => ({ all: 100 }) })).atLevels([1])).toThrow(
+      fault("unsupported", /^levels of the psychometric/),
+    );
+  });
 });
 
 type Refusal = ReturnType<typeof fault>;
@@ -153,7 +236,7 @@ describe("createTask", () => {
     [
       "noise that a misspelt parameter leaves out",
       { noise: (p: { sigm?: number }) => p.sigm },
-      fault("invalid", "noise", { value: undefined, within }),
+      fault("missing", "noise", { within, remedy: /a number/ }),
     ],
     ["noise that is no number", { noise: () => symbol }, fault("invalid", "noise", { value: symbol, within })],
     [
@@ -186,14 +269,19 @@ describe("createTask", () => {
       }),
     );
     expect(() => failing.draw(1, 0)).toThrow(
-      fault("invalid", "trial", { detail: "failed with RangeError: no", remedy: "correct it", within, cause: slip }),
+      fault("invalid", "trial", {
+        detail: "failed with RangeError: no",
+        remedy: "correct it",
+        within: 'task "bare" in condition {}',
+        cause: slip,
+      }),
     );
     const nothing = defineTask({
       ...whole,
       trial: (_, t) => void t.input(0).during("wait", null as unknown as number),
     });
     expect(() => createTask(nothing).draw(1, 0)).toThrow(
-      fault("invalid", 'input "in"', { detail: "with no values", within }),
+      fault("invalid", 'input "in"', { detail: "with no values", within: 'task "bare" in condition {}' }),
     );
   });
 

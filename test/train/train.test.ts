@@ -93,10 +93,17 @@ describe("a run from the library's door to its folder", () => {
     expect(version).toMatch(/^\d+\.\d+\.\d+/);
     expect(results!.loss).toHaveLength(2);
     expect(results!.trainingAccuracy).toHaveLength(2);
-    expect(results!.accuracyByCoherence.map(({ coherence, trials }) => [coherence, trials])).toEqual(
-      [0, 6.4, 12.8, 25.6, 51.2].map((coherence) => [coherence, 8]),
+    const [coherence, correct] = results!.byFactor;
+    expect([coherence, correct].map(({ factor, unit }) => [factor, unit])).toEqual([
+      ["coherence", "%"],
+      ["correct", ""],
+    ]);
+    expect(coherence.levels.map(({ level, trials }) => [level, trials])).toEqual(
+      [0, 6.4, 12.8, 25.6, 51.2].map((level) => [level, 8]),
     );
-    expect(results!.psychometric!.map(({ signedCoherence }) => signedCoherence)).toHaveLength(13);
+    expect(results!.byCondition).toHaveLength(10);
+    expect(results!.psychometric).toMatchObject({ factor: "signedCoherence", unit: "%", favours: "choice 1" });
+    expect(results!.psychometric!.points).toHaveLength(13);
     expect(results!.dale).toEqual({ matrices: ["wRec"], violations: 0 });
     expect(results!.selectivity!.dprime).toHaveLength(10);
     expect(results!.timing.stepMs).toBeGreaterThan(0);

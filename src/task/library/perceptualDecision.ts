@@ -29,12 +29,19 @@ export const perceptualDecision = defineTask({
   noise: (p) => p.sigma,
   conditions: (p) => ({ coherence: p.coherence, correct: [1, 2] }),
   periods: (p) => ({ fixation: p.fixation, stimulus: p.stimulus, delay: p.delay, decision: p.decision }),
-  signed: {
-    name: "signedCoherence",
-    unit: "%",
-    towards: "choice 1",
+  factors: { coherence: { unit: "%" }, correct: { kind: "category" }, signedCoherence: { unit: "%", kind: "signed" } },
+  psychometric: {
+    factor: "signedCoherence",
     value: ({ coherence, correct }) => (correct === 1 ? coherence : -coherence),
+    favours: "choice 1",
+    levels: [0, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2],
+    range: [0, 100],
+    conditions: (coherence) => [
+      { coherence, correct: 1 },
+      { coherence, correct: 2 },
+    ],
   },
+  activity: { align: "stimulus", selectivity: "stimulus", rates: ["stimulus", "decision"] },
   trial({ coherence, correct }, t) {
     t.input("fixation").during("fixation", "stimulus", "delay", 1);
     for (const choice of [1, 2])

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { keyOf } from "../../../src/base/random.ts";
-import { addTaskNoise, denseBatch, denseTrial } from "../../../src/task/dense.ts";
+import { generator, keyOf } from "../../../src/base/random.ts";
+import { denseBatch, denseTrial } from "../../../src/task/dense.ts";
 import { task, taskNamed } from "../../../src/task/library/index.ts";
 import { batches } from "../../../src/task/stream.ts";
 import { fault } from "../../fault.ts";
@@ -75,10 +75,9 @@ describe("the perceptual decision", () => {
     for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(150); // five s.d.
   });
 
-  test("has noise of s.d. 1/√20 a step", () => {
-    expect(decision.noiseSigma).toBe(1);
-    expect(decision.noiseDeviation).toBeCloseTo(0.2236, 4);
-    expect(task("perceptualDecision", { dt: 5, sigma: 2 }).noiseDeviation).toBeCloseTo(2 / Math.sqrt(5), 12);
+  test("has noise of 1 √ms on every channel", () => {
+    expect(decision.noise).toEqual({ sigma: [1, 1, 1], mixing: null, perTrial: false });
+    expect(task("perceptualDecision", { dt: 5, sigma: 2 }).noise.sigma).toEqual([2, 2, 2]);
   });
 
   test("builds a trial once and shares its segments", () => {
@@ -120,7 +119,9 @@ describe("its ideal observer", () => {
     const count = 2000;
     const batch = batches(hard, { batch: count, conditions: "balanced" }, 5).next();
     const dense = denseBatch(batch, hard);
-    addTaskNoise(dense, batch.trials, hard.noiseDeviation, keyOf(6), 0);
+    const noise = generator(keyOf(6), 0, 0);
+    const deviation = hard.noise.sigma[0] / Math.sqrt(hard.dt);
+    for (const at of dense.inputs.keys()) dense.inputs[at] += deviation * noise.normal();
     let right = 0;
     batch.trials.forEach((trial, b) => {
       let evidence = 0;
@@ -131,7 +132,7 @@ describe("its ideal observer", () => {
       if ((evidence > 0 ? 1 : 2) === trial.correct) right++;
     });
     const expected = hard.idealAccuracy()!;
-    const deviation = Math.sqrt((expected * (1 - expected)) / count);
-    expect(Math.abs(right / count - expected)).toBeLessThan(4 * deviation);
+    const error = Math.sqrt((expected * (1 - expected)) / count);
+    expect(Math.abs(right / count - expected)).toBeLessThan(4 * error);
   });
 });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { conditionsText } from "../../src/cli/asText.ts";
+import { scoresTable } from "../../src/cli/scoresText.ts";
 import {
   createTask,
   defineConfig,
@@ -18,7 +19,7 @@ import { run } from "../cli/capture.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 import { tiny, tinyTask } from "../loop/tiny.ts";
 
-/** Which of two was faster, with catch trials that training rarely shows; no parameter is called coherence. */
+/** Which of two was faster, with catch trials that training rarely shows. */
 const comparison = defineTask({
   name: "comparison",
   title: "Comparison",
@@ -31,7 +32,8 @@ const comparison = defineTask({
   target: "class",
   conditions: () => ({ difference: [-8, -4, 0, 4, 8] }), // Hz; 0: a catch trial
   weight: ({ difference }) => (difference === 0 ? 0.5 : 1),
-  signed: { name: "faster", unit: "Hz", towards: "second", value: ({ difference }) => difference },
+  factors: { difference: { unit: "Hz" }, faster: { unit: "Hz" } },
+  psychometric: { factor: "faster", value: ({ difference }) => difference, favours: "second" },
   periods: (p) => ({ stimulus: p.stimulus, decision: p.decision }),
   trial({ difference }, t) {
     t.input("first").during("stimulus", difference < 0 ? 1 : 0);
@@ -52,41 +54,67 @@ beforeAll(async () => {
   result = await trained(train(config, { out: folder }));
 });
 
-test("a task with a signed factor has a psychometric curve, of the choice that its positive values favour", () => {
-  const { psychometric, signed } = result.results!;
-  expect(signed).toEqual({ name: "faster", unit: "Hz", choice: 2 });
-  expect(psychometric!.map(({ signedCoherence, shown }) => [signedCoherence, shown])).toEqual([
+test("a task that declares its psychometric variable has a curve, of the output that large values favour", () => {
+  const { psychometric } = result.results!;
+  expect(psychometric).toMatchObject({ factor: "faster", unit: "Hz", favours: "second" });
+  const { points } = psychometric!;
+  expect(points.map(({ level, shown }) => [level, shown])).toEqual([
     [-8, 20],
     [-4, 20],
     [4, 20],
     [8, 20],
   ]);
-  expect(psychometric![0].choice1).toBeLessThan(0.2);
-  expect(psychometric![3].choice1).toBeGreaterThan(0.8);
+  expect(points[0].value).toBeLessThan(0.2);
+  expect(points[3].value).toBeGreaterThan(0.8);
 });
 
-test("its figure names factor, unit and choice, and its report has rates against it", async () => {
+test("its figure names factor, unit and output, and its report has rates against it", async () => {
   const svg = readFileSync(join(folder, "figures", "psychometric.svg"), "utf8");
-  for (const text of ["faster (Hz)", "P(choice 2) if answered", "positive favours choice 2"])
-    expect(svg).toContain(text);
-  expect(readFileSync(join(folder, "figures", "psychometric.csv"), "utf8")).toMatch(/^faster,.*p_choice_2/);
+  for (const text of ["faster (Hz)", "P(second)"]) expect(svg).toContain(text);
   expect(existsSync(join(folder, "figures", "levels.svg"))).toBe(true);
   expect((await loadRun(folder, { tasks: [comparison] })).results).toEqual(result.results);
 });
 
-test("what is said of conditions tells equal number from the task's weights", async () => {
-  const { weight: _, ...plain } = comparison;
-  const listed = defineTask({ ...plain, conditions: () => [{ difference: -8 }, { difference: 8, weight: 3 }] });
-  for (const weighted of [comparison, listed])
-    expect(conditionsText(createTask(weighted))).toBe(
-      "conditions in equal number, not by the task's weights as in training",
-    );
-  expect(conditionsText(task("perceptualDecision"))).toBe("conditions in equal number");
+test("accuracy is balanced, and as training draws conditions; both are named by the report and by the terminal", async () => {
+  const { accuracy, drawn, chance } = result.results!;
+  expect(chance).toBeCloseTo(0.2 + 0.8 / 2, 12);
+  expect(drawn!.chance).toBeCloseTo((0.5 + 4 / 2) / 4.5, 12);
+  const html = readFileSync(join(folder, "report.html"), "utf8");
+  const cell = (value: number) => `<td class="number">${value.toFixed(3)}</td>`;
+  expect(html).toContain(`<th scope="row">accuracy, balanced</th>${cell(accuracy!)}`);
+  expect(html).toContain(`<th scope="row">accuracy, drawn</th>${cell(drawn!.accuracy)}`);
   const { table } = await result.simulate({ trials: 100, record: [] });
   expect(table.filter(({ condition }) => condition["difference"] === 0)).toHaveLength(20);
-  expect(readFileSync(join(folder, "report.html"), "utf8")).toContain(
-    "conditions in equal number, whatever weights training draws them with",
-  );
+  const lines = scoresTable(result.results!, 100, result.task).split("\n");
+  expect(lines[0]).toMatch(/trials +accuracy +95 % interval +chance +no response +withheld$/);
+  expect(lines.at(-3)).toMatch(new RegExp(`^all, balanced +100 +${accuracy!.toFixed(3)}`));
+  expect(lines.at(-2)).toMatch(new RegExp(`^all, drawn +100 +${drawn!.accuracy.toFixed(3)}`));
+});
+
+test("trials that want no response, and withheld responses, are told apart from those without one", () => {
+  const [byDifference] = result.results!.byFactor;
+  expect(byDifference.factor).toBe("difference");
+  const isCatch = byDifference.levels.map(({ level, noResponse, withheld }) => [
+    level,
+    noResponse === null,
+    withheld === null,
+  ]);
+  expect(isCatch).toEqual([
+    [-8, false, true],
+    [-4, false, true],
+    [0, true, false],
+    [4, false, true],
+    [8, false, true],
+  ]);
+  expect(result.results!.withheld).toBe(byDifference.levels[2].withheld);
+});
+
+test("what is said of conditions tells equal number from the task's weights", () => {
+  const { weight: _, psychometric: __, factors: ___, ...plain } = comparison;
+  const listed = defineTask({ ...plain, conditions: () => [{ difference: -8 }, { difference: 8, weight: 3 }] });
+  for (const weighted of [comparison, listed])
+    expect(conditionsText(createTask(weighted))).toMatch(/^balanced: conditions in equal number; drawn: /);
+  expect(conditionsText(task("perceptualDecision"))).toBe("conditions in equal number, as in training");
 });
 
 test("a figure that is named and has no data is told of; where none is drawn, that is an error and nothing is written", async () => {

@@ -1,0 +1,71 @@
+/** Numbers that nearly every trial has its own value of, such as a task records, in bins of equally many trials. */
+import { ownValue } from "../base/display.ts";
+import type { TaskWords } from "../task/words/words.ts";
+import type { Factor } from "./factors.ts";
+import type { TrialRow } from "./recording.ts";
+
+/** Values in (low, high], of the first bin with its lower bound. */
+export interface Bin {
+  readonly low: number;
+  readonly high: number;
+  /** Of the values in it. */
+  readonly mean: number;
+  /** Its bounds, to three digits or as many as tell them apart. */
+  readonly text: string;
+  has(value: number | string | undefined): boolean;
+}
+
+const usualBins = 5;
+/** Levels, at most, that a factor of the conditions may have of which few trials were recorded. */
+const mostConditions = 16;
+
+/**
+ * The bins of a factor with more levels than groups are shown that is none of the task's conditions; undefined for any other. Where the task says
+ * of what kind it is, as it does of its conditions, there must be more values than half of the trials, and they of many digits, or many.
+ */
+export function binsOf(
+  { name, levels }: Factor,
+  table: readonly Pick<TrialRow, "condition">[],
+  words: TaskWords | undefined,
+  most: number,
+): Bin[] | undefined {
+  const numbers = levels.filter((level) => typeof level === "number");
+  if (numbers.length < levels.length || levels.length <= most || name === words?.psychometric?.factor) return undefined;
+  const isRecorded = words?.factors.every((factor) => factor.name !== name);
+  const values = table.flatMap(({ condition }) => ownValue(condition, name) ?? []) as number[];
+  const isExact = numbers.filter(hasManyDigits).length > levels.length / 2 || levels.length > mostConditions;
+  const isContinuous = levels.length > values.length / 2 && isExact;
+  if (!isRecorded && !isContinuous) return undefined;
+  const sorted = values.sort((a, b) => a - b);
+  const count = Math.max(2, Math.min(usualBins, Math.floor(sorted.length / 4)));
+  // Equal values stay together.
+  const cuts = Array.from({ length: count - 1 }, (_, k) => {
+    let cut = Math.round(((k + 1) * sorted.length) / count);
+    while (cut < sorted.length && sorted[cut] === sorted[cut - 1]) cut++;
+    return cut;
+  });
+  const bounds = [...new Set([0, ...cuts, sorted.length])];
+  const edges = bounds.map((cut) =>
+    cut === 0 ? sorted[0] : cut === sorted.length ? sorted[cut - 1] : (sorted[cut - 1] + sorted[cut]) / 2,
+  );
+  return bounds.slice(1).map((end, k): Bin => {
+    const inside = sorted.slice(bounds[k], end);
+    const [low, high] = [edges[k], edges[k + 1]];
+    return {
+      low,
+      high,
+      mean: inside.reduce((sum, value) => sum + value, 0) / inside.length,
+      text: boundsText(low, high),
+      has: (value) => typeof value === "number" && (value > low || (k === 0 && value === low)) && value <= high,
+    };
+  });
+}
+
+const hasManyDigits = (value: number) => Number(value.toPrecision(6)) !== value;
+
+/** "20.2–25.1"; "−3 to −1.2", since a dash between minus signs is hard to read. */
+function boundsText(low: number, high: number): string {
+  const digits = [3, 4, 5, 6].find((count) => low.toPrecision(count) !== high.toPrecision(count)) ?? 6;
+  const [from, to] = [low, high].map((value) => String(Number(value.toPrecision(digits))).replaceAll("-", "−"));
+  return low < 0 ? `${from} to ${to}` : `${from}–${to}`;
+}

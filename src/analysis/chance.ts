@@ -1,0 +1,37 @@
+/** What can be reached without looking at the stimulus. */
+
+/** How far the shares of two answers may lie apart and still be equal: by more than rounding where they were counted in random trials. */
+export type Slack = (one: number, other: number) => number;
+const rounding: Slack = () => 1e-9;
+
+/**
+ * The best policy that ignores the stimulus, as the probability that it is right where some answer is. It knows when to answer, and so which trials
+ * want no response, and gives one answer to all others, any of those that are right most often; where one response is right alone, whether to make it
+ * is what the stimulus tells, and the policy does the same in all trials.
+ * @param shares of trials by the answer that is right
+ * @param none the answer that stands for no response
+ */
+export function blindPolicy(
+  shares: ReadonlyMap<number, number>,
+  none: number,
+  slack: Slack = rounding,
+): (answer: number) => number {
+  const responses = [...shares].filter(([answer]) => answer !== none);
+  const [favourite, best] = responses.reduce((most, one) => (one[1] > most[1] ? one : most), [none, 0]);
+  const isBest = ([answer, share]: readonly [number, number]) =>
+    answer === favourite || best - share <= slack(favourite, answer);
+  const withheld = shares.get(none) ?? 0;
+  if (responses.length === 1 && withheld > 0) {
+    const isEither = Math.abs(best - withheld) <= slack(favourite, none);
+    const responds = isEither ? 0.5 : best > withheld ? 1 : 0;
+    return (answer) => (answer === none ? 1 - responds : responds);
+  }
+  const favourites = responses.filter(isBest).map(([answer]) => answer);
+  return (answer) => (answer === none ? 1 : favourites.includes(answer) ? 1 / favourites.length : 0);
+}
+
+/** Its accuracy. */
+export function chanceOf(shares: ReadonlyMap<number, number>, none: number, slack?: Slack): number {
+  const policy = blindPolicy(shares, none, slack);
+  return [...shares].reduce((sum, [answer, share]) => sum + share * policy(answer), 0);
+}

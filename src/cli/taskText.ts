@@ -1,0 +1,77 @@
+/** What a task says of itself, as text. */
+import { amount, withUnit } from "../base/unit.ts";
+import type { FactorWords, TaskInstance, TaskWords } from "../index.ts";
+import { shortNumber } from "./asText.ts";
+
+/** "contrast (%), ordered". */
+export const factorText = ({ name, unit, kind, circle, isDerived }: FactorWords): string =>
+  [
+    withUnit(name, unit),
+    kind + (circle === undefined ? "" : ` around ${amount(circle, unit)}`),
+    ...(isDerived ? ["computed from the others"] : []),
+  ].join(", ");
+
+export function outputsText({
+  outputs,
+  noResponse,
+}: {
+  readonly outputs: readonly string[];
+  readonly noResponse: string | null;
+}): string {
+  return `${outputs.join(", ")}${noResponse === null ? "" : `; "${noResponse}" is no response`}`;
+}
+
+/** Of the psychometric curve; "" where there is none. */
+export function psychometricText({
+  psychometric,
+}: {
+  readonly psychometric: (TaskWords["psychometric"] & { readonly levels: TaskInstance["levels"] }) | null;
+}): string {
+  if (psychometric === null) return "";
+  const { factor, favours, levels } = psychometric;
+  return `P("${favours}") against ${factor}${levels ? `, at ${levels.join(", ")}` : ""}`;
+}
+
+export function scoreText(
+  { choice, error, chance }: TaskWords["score"] & { readonly chance: number | null },
+  target: TaskWords["target"],
+): string {
+  const crossing = target === "class" ? "probability" : "output";
+  const parts = [
+    choice === "largest"
+      ? target === "class" || !error
+        ? "the choice is the largest output at the last step"
+        : ""
+      : `the choice is the first ${crossing} above ${choice.threshold} after the onset of ${choice.from}`,
+    ...(error
+      ? [
+          `error: ${withUnit(error.measure, error.unit)}${error.periods.length > 0 ? ` over ${error.periods.join(", ")}` : ""}${error.tolerance === null ? "" : `, right up to ${amount(error.tolerance, error.unit)}`}`,
+        ]
+      : []),
+    ...(chance === null ? [] : [`chance ${shortNumber(chance)}`]),
+  ];
+  return parts.filter((part) => part !== "").join("; ");
+}
+
+/** "" where there is none. */
+export function noiseText({
+  inputs,
+  noise: { sigma, isCorrelated, isScaledByTrial },
+}: {
+  readonly inputs: readonly string[];
+  readonly noise: {
+    readonly sigma: readonly number[];
+    readonly isCorrelated: boolean;
+    readonly isScaledByTrial: boolean;
+  };
+}): string {
+  if (!sigma.some((one) => one > 0)) return "";
+  const isSame = sigma.every((one) => one === sigma[0]);
+  return [
+    isSame
+      ? `σ = ${shortNumber(sigma[0])} √ms on every input`
+      : `σ in √ms: ${inputs.map((name, k) => `${name} ${shortNumber(sigma[k])}`).join(", ")}`,
+    ...(isCorrelated ? ["correlated"] : []),
+    ...(isScaledByTrial ? ["times a gain of each trial"] : []),
+  ].join("; ");
+}

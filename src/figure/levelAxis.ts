@@ -1,0 +1,103 @@
+/** A horizontal axis for the levels of a factor: in even steps where they are, else logarithmic where each is a multiple of the one before. */
+import { ticksWithRoom } from "./axes.ts";
+import { numberText } from "./style.ts";
+import { symmetricLog } from "./symmetricLog.ts";
+
+export interface LevelAxis {
+  /** For the axis x of a plot. */
+  readonly options:
+    | { type: "symlog"; constant: number; domain: [number, number] }
+    | { type: "linear"; domain: [number, number] };
+  readonly ticks: number[];
+  readonly tickFormat: (value: number) => string;
+  /** The level at a part of the axis, 0 at its left end to 1 at its right one. */
+  readonly at: (part: number) => number;
+  readonly isLinear: boolean;
+  /** Whether it reaches as far below 0 as above. */
+  readonly isTwoSided: boolean;
+  /** For its label: what scale it has, where that is not linear. */
+  readonly note: string;
+}
+
+/** Gaps between levels that differ no more than so are even. */
+const even = 2.5;
+
+export interface LevelAxisOptions {
+  /** The length of the circle that levels go around: it is shown once, from the first of them on. */
+  readonly circle?: number;
+  /** Whether levels stand for values around them: then ticks are round numbers, not theirs. */
+  readonly areMeans?: boolean;
+}
+
+/** The axis of levels, at least as long as they reach; levels on both sides of 0 have 0 in the middle. */
+export function levelAxis(
+  levels: readonly number[],
+  pixels: number,
+  { circle, areMeans = false }: LevelAxisOptions = {},
+): LevelAxis {
+  if (circle !== undefined && levels.length > 0) return aroundAxis(Math.min(...levels), circle);
+  const scale = symmetricLog(levels, pixels);
+  const isTwoSided = levels.length === 0 || levels.every((level) => level === 0) || levels.some((level) => level < 0);
+  const sorted = [...new Set(levels)].sort((a, b) => a - b);
+  const gaps = sorted.slice(1).map((level, i) => level - sorted[i]);
+  const isEven = Math.max(0, ...gaps) <= even * Math.min(Number.POSITIVE_INFINITY, ...gaps);
+  if (!isEven && !scale.isLinear && !areMeans) {
+    return {
+      options: scale.options,
+      ticks: scale.ticks,
+      tickFormat: scale.tickFormat,
+      at: (part) => scale.at(isTwoSided ? 2 * part - 1 : part),
+      isLinear: false,
+      isTwoSided,
+      note: isTwoSided ? ", symmetric log scale" : `, log scale above ${numberText(scale.options.constant)}`,
+    };
+  }
+  const [low, high] = linearDomain(sorted, isTwoSided, scale.limit, areMeans);
+  const hasRoom = !areMeans && gaps.every((gap) => (gap / (high - low)) * pixels > 40);
+  return {
+    options: { type: "linear", domain: [low, high] },
+    ticks: hasRoom && sorted.length > 0 ? sorted : ticksWithRoom([low, high], pixels, areMeans ? 50 : undefined),
+    tickFormat: (value) => numberText(value),
+    at: (part) => low + part * (high - low),
+    isLinear: true,
+    isTwoSided,
+    note: "",
+  };
+}
+
+/** Quarters of a circle, which every circle has; of 2π in parts of π. */
+function aroundAxis(first: number, circle: number): LevelAxis {
+  const [low, high] = [first, first + circle];
+  const quarter = circle / 4;
+  const from = Math.ceil(low / quarter - 1e-6);
+  const ticks = Array.from({ length: Math.floor(high / quarter + 1e-6) - from + 1 }, (_, i) => (from + i) * quarter);
+  const isTurn = Math.abs(circle - 2 * Math.PI) < 1e-9;
+  return {
+    options: { type: "linear", domain: [low, high] },
+    ticks,
+    tickFormat: isTurn ? (value) => piText(Math.round(value / quarter)) : (value) => numberText(value),
+    at: (part) => low + part * circle,
+    isLinear: true,
+    isTwoSided: low < 0,
+    note: "",
+  };
+}
+
+/** So many quarters of 2π: "0", "π/2", "−π", "3π/2". */
+function piText(quarters: number): string {
+  if (quarters === 0) return "0";
+  const [count, below] = quarters % 2 === 0 ? [Math.abs(quarters) / 2, ""] : [Math.abs(quarters), "/2"];
+  return `${quarters < 0 ? "−" : ""}${count === 1 ? "" : count}π${below}`;
+}
+
+function linearDomain(
+  sorted: readonly number[],
+  isTwoSided: boolean,
+  limit: number,
+  areMeans: boolean,
+): [number, number] {
+  if (isTwoSided) return [-limit, limit];
+  const [least] = sorted;
+  // Levels far from 0 would stand in one corner.
+  return (areMeans || least > 0.4 * limit) && least < limit ? [least, limit] : [0, limit];
+}

@@ -1,0 +1,264 @@
+/** The panels of a task's figure: what each trial shows, as lines or rows of colours. */
+import type { ShownTrial } from "../analysis/factors.ts";
+import type { TaskWords } from "../task/words/words.ts";
+import { channelLegend, inputColours, isLoneStep, outputColours } from "./channels.ts";
+import type { Plot } from "./draw.ts";
+import { type ChannelPart, channelParts } from "./families.ts";
+import { type Channels, heatLegend, heatLimit, rowsText } from "./heat.ts";
+import { legend } from "./labels.ts";
+
+/** One sample trial; channels as `values[channel][step]`, step k (from 0) at (k + 1) · dt. */
+export interface TaskFigureTrial {
+  steps: number;
+  condition: Readonly<Record<string, number | string>>;
+  /** Output that is right at the end, or null. */
+  correct: number | null;
+  /** In ms; a period (from, to] holds the steps with from < t ≤ to. */
+  periods: readonly { name: string; from: number; to: number }[];
+  /** With the task's noise, and without. */
+  inputs: readonly (readonly number[])[];
+  noiseless: readonly (readonly number[])[];
+  /** One channel of output indices ("class"), or one per output ("value"). */
+  targets: readonly (readonly number[])[];
+  /** Weight of each step in the loss. */
+  mask: readonly number[];
+  /** What it is multiplied by for each output, where outputs are weighed apart. */
+  outputMask?: readonly (readonly number[])[];
+}
+
+export interface TaskFigureInput {
+  title: string;
+  /** ms */
+  dt: number;
+  inputNames: readonly string[];
+  outputNames: readonly string[];
+  target: "class" | "value";
+  trials: readonly TaskFigureTrial[];
+  /** What the task calls its factors. */
+  words?: TaskWords;
+  /** A trial of each condition of the task: what one factor says, another need not say again in the headings (default: `trials`). */
+  conditions?: readonly ShownTrial[];
+}
+
+type Mark = ReturnType<Plot["line"]>;
+
+/** A panel of one trial. */
+export interface TaskPanel {
+  readonly label: string;
+  readonly height: number;
+  readonly domain: readonly [number, number];
+  /** Of lines: how many ticks the vertical axis has, or at which values. */
+  readonly ticks: number | number[];
+  marks?(plot: Plot): Mark[];
+  /** Rows of colours in place of marks. */
+  readonly heat?: { readonly values: Channels; readonly limit: number; readonly part: ChannelPart };
+}
+
+/** A task and how its channels are parted. */
+export interface ShownTask {
+  readonly input: TaskFigureInput;
+  readonly inputParts: readonly ChannelPart[];
+  readonly targetParts: readonly ChannelPart[];
+  /** Of the channels of a part. */
+  coloursOf(part: ChannelPart, of: Signal): readonly string[];
+  /** Whether inputs with noise are others than without. */
+  readonly isNoisy: boolean;
+}
+
+type Signal = "inputs" | "targets";
+
+export function shownTask(input: TaskFigureInput): ShownTask {
+  const { inputNames, outputNames, target, trials, words } = input;
+  const targetParts: readonly ChannelPart[] =
+    target === "class"
+      ? [{ places: outputNames.map((_, i) => i), labels: outputNames, isHeat: false }]
+      : channelParts(outputNames);
+  // The first output means "no response" where the task does not say.
+  const ofOutputs = (places: readonly number[]) => outputColours(places, words ? words.noResponse : 0);
+  const lines = targetParts.find(({ isHeat }) => !isHeat)?.places ?? [];
+  const known = new Map(ofOutputs(lines).map((colour, k) => [outputNames[lines[k]], colour]));
+  return {
+    input,
+    inputParts: channelParts(inputNames),
+    targetParts,
+    coloursOf: ({ places }, of) =>
+      of === "targets"
+        ? ofOutputs(places)
+        : inputColours(
+            places.map((place) => inputNames[place]),
+            known,
+          ),
+    isNoisy: trials.some(({ inputs, noiseless }) =>
+      inputs.some((values, c) => values.some((value, k) => value !== noiseless[c][k])),
+    ),
+  };
+}
+
+const someOf = (channels: Channels, { places }: ChannelPart) => places.map((place) => channels[place]);
+const everyTrial = ({ input }: ShownTask, part: ChannelPart, of: Signal) =>
+  input.trials.flatMap((trial) => someOf(trial[of], part));
+const limitOf = (shown: ShownTask, part: ChannelPart, of: Signal) => heatLimit(everyTrial(shown, part, of));
+const rangeOf = (shown: ShownTask, part: ChannelPart, of: Signal) => rangeIn(everyTrial(shown, part, of));
+
+/** Draws a legend between `left` and `right`, from `top` on. */
+type Key = (left: number, right: number, top: number) => { readonly svg: string; readonly height: number };
+
+/** The legends of all trials: one where inputs and outputs are called the same, else one for each part. */
+export function keysOf(shown: ShownTask): Key[] {
+  const { inputParts, targetParts } = shown;
+  const { inputNames, outputNames } = shown.input;
+  const key =
+    (what: string, part: ChannelPart, names: readonly string[], of: Signal): Key =>
+    (left, right, top) =>
+      part.isHeat
+        ? heatLegend(rowsText(what, part, names), limitOf(shown, part, of), left, right, top)
+        : legend(
+            [
+              { label: `${what}:`, colour: "none", mark: "none" },
+              ...channelLegend(
+                part.places.map((place) => names[place]),
+                shown.coloursOf(part, of),
+              ),
+            ],
+            left,
+            right,
+            top,
+          );
+  const areSame = inputNames.join("\n") === outputNames.join("\n");
+  if (areSame && !inputParts.some(({ isHeat }) => isHeat))
+    return [key("inputs, targets", inputParts[0], inputNames, "inputs")];
+  return [
+    ...inputParts.map((part) => key("inputs", part, inputNames, "inputs")),
+    ...targetParts.map((part) => key("targets", part, outputNames, "targets")),
+  ];
+}
+
+/** Of many channels, or of all that there are; of a few beside many; of targets alone. */
+const heights = { whole: 92, few: 46, targets: 70 };
+const rowsOf = (what: string, { stem }: ChannelPart) => (stem ? stem : `${what} number`);
+
+/** The panels of one trial from top to bottom: inputs, then targets. */
+export const panelsOf = (trial: TaskFigureTrial, shown: ShownTask): TaskPanel[] => [
+  ...shown.inputParts.flatMap((part) => inputPanels(trial, shown, part)),
+  ...(shown.input.target === "class"
+    ? [classPanel(trial, shown)]
+    : shown.targetParts.map((part) => valuePanel(trial, shown, part))),
+];
+
+function inputPanels(trial: TaskFigureTrial, shown: ShownTask, part: ChannelPart): TaskPanel[] {
+  const { inputNames, dt } = shown.input;
+  const [noise, clean] = [trial.inputs, trial.noiseless].map((channels) => someOf(channels, part));
+  const domain = rangeOf(shown, part, "inputs");
+  const colours = shown.coloursOf(part, "inputs");
+  if (part.isHeat) {
+    const heat = { limit: limitOf(shown, part, "inputs"), part };
+    const rows = { height: heights.whole, domain, ticks: 3 };
+    return [
+      { ...rows, label: rowsOf("input", part), heat: { ...heat, values: noise } },
+      ...(shown.isNoisy ? [{ ...rows, label: "without noise", heat: { ...heat, values: clean } }] : []),
+    ];
+  }
+  return [
+    {
+      label: "input (a.u.)",
+      height: part.places.length < inputNames.length ? heights.few : heights.whole,
+      domain,
+      ticks: 3,
+      marks: (plot) => [
+        ...noise.flatMap((values, c) => noisy(plot, values, colours[c], trial, dt)),
+        ...clean.map((values, c) => held(plot, values, colours[c], dt)),
+      ],
+    },
+  ];
+}
+
+function classPanel(trial: TaskFigureTrial, { input, targetParts: [part], coloursOf }: ShownTask): TaskPanel {
+  const { outputNames, dt } = input;
+  const colours = coloursOf(part, "targets");
+  return {
+    label: "target",
+    height: heights.few,
+    domain: [0, outputNames.length - 1],
+    ticks: outputNames.map((_, i) => i).slice(0, 8),
+    marks: (plot) => [wantedClass(plot, trial, dt, colours)],
+  };
+}
+
+function valuePanel(trial: TaskFigureTrial, shown: ShownTask, part: ChannelPart): TaskPanel {
+  const { outputNames, dt } = shown.input;
+  const values = part.places.map((output) =>
+    trial.targets[output].map((value, k) =>
+      trial.mask[k] * (trial.outputMask?.[output][k] ?? 1) > 0 ? value : Number.NaN,
+    ),
+  );
+  const colours = shown.coloursOf(part, "targets");
+  const common = { domain: rangeOf(shown, part, "targets"), ticks: 3 };
+  return part.isHeat
+    ? {
+        ...common,
+        label: rowsOf("target", part),
+        height: heights.whole,
+        heat: { values, limit: limitOf(shown, part, "targets"), part },
+      }
+    : {
+        ...common,
+        label: "target",
+        height: part.places.length < outputNames.length ? heights.few : heights.targets,
+        marks: (plot) => values.map((one, c) => held(plot, one, colours[c], dt)),
+      };
+}
+
+/** What the network sees: a thin line, and dots where a period is a single step. */
+function noisy(plot: Plot, values: readonly number[], stroke: string, trial: TaskFigureTrial, dt: number): Mark[] {
+  const isLone = isLoneStep(
+    trial.periods.filter(({ from, to }) => to > from),
+    dt,
+  );
+  const points = values.map((y, k) => ({ x: (k + 1) * dt, y }));
+  const lone = points.filter(({ x }) => values.length === 1 || isLone(x));
+  return [
+    plot.line(points, { x: "x", y: "y", stroke, strokeWidth: trial.steps > 500 ? 0.5 : 0.8, strokeOpacity: 0.45 }),
+    plot.dot(lone, { x: "x", y: "y", fill: stroke, fillOpacity: 0.6, r: 1.8 }),
+  ];
+}
+
+/** A thick line; a step holds its value over the dt before its time. */
+function held(plot: Plot, values: readonly number[], stroke: string, dt: number): Mark {
+  const points = values.flatMap((y, k) => [
+    { x: k * dt, y },
+    { x: (k + 1) * dt, y },
+  ]);
+  return plot.line(points, { x: "x", y: "y", stroke, strokeWidth: 1.8 });
+}
+
+/** The wanted output as a bar from one step to the next, at the height of its index and in its colour. */
+function wantedClass(plot: Plot, { targets, mask }: TaskFigureTrial, dt: number, colours: readonly string[]) {
+  const bars: { from: number; to: number; output: number }[] = [];
+  targets[0].forEach((output, k) => {
+    if (mask[k] === 0) return;
+    const last = bars.at(-1);
+    if (last?.output === output && last.to === k * dt) last.to += dt;
+    else bars.push({ from: k * dt, to: (k + 1) * dt, output });
+  });
+  return plot.link(bars, {
+    x1: (b) => b.from,
+    x2: (b) => b.to,
+    y1: (b) => b.output,
+    y2: (b) => b.output,
+    stroke: (b) => colours[b.output],
+    strokeWidth: 5,
+    strokeLinecap: "butt",
+  });
+}
+
+/** The range of all channels, 0 included; [0, 1] around a flat line, since a panel needs a height. */
+function rangeIn(channels: Channels): [number, number] {
+  let low = 0;
+  let high = 0;
+  for (const values of channels)
+    for (const value of values) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  return high > low ? [low, high] : [low, low + 1];
+}

@@ -1,0 +1,42 @@
+/** The words of a task, as run.json has them. */
+import { either, listOf, openRecord, optional, orNull, tupleOf } from "../settings/compound.ts";
+import { anyText, exactly, finite, flag, type Kind, oneOf, whole } from "../settings/kind.ts";
+import { factorKinds, type TaskWords } from "../task/words/words.ts";
+
+const level = either(finite, anyText);
+
+export const storedWords = openRecord({
+  inputs: listOf(anyText),
+  outputs: listOf(anyText),
+  target: oneOf(["class", "value"]),
+  noResponse: orNull(whole),
+  factors: listOf(
+    openRecord({
+      name: anyText,
+      unit: anyText,
+      kind: oneOf(factorKinds),
+      circle: optional(finite),
+      isDerived: optional(flag),
+    }),
+  ),
+  psychometric: orNull(openRecord({ factor: anyText, favours: anyText })),
+  align: listOf(anyText),
+  selectivity: openRecord({
+    period: optional(anyText),
+    factor: optional(anyText),
+    levels: optional(tupleOf(level, level)),
+  }),
+  rates: listOf(anyText),
+  score: openRecord({
+    choice: either(exactly("largest"), openRecord({ threshold: finite, from: anyText })),
+    error: orNull(
+      openRecord({
+        measure: oneOf(["distance", "angle"]),
+        unit: anyText,
+        outputs: listOf(anyText),
+        periods: listOf(anyText),
+        tolerance: orNull(finite),
+      }),
+    ),
+  }),
+}) as Kind<TaskWords>;

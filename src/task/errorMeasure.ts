@@ -1,0 +1,238 @@
+/** How far the outputs of a trial are from its targets: a distance, or an angle. */
+import { atan2, cosTurns, sinTurns } from "../base/math.ts";
+import type { Scored, Seen } from "./choiceRule.ts";
+import type { ScoreSpec } from "./declared.ts";
+import type { Segment, Trial } from "./trial.ts";
+import { choiceNumber } from "./words/words.ts";
+
+export interface ErrorMeasure {
+  /** The first step of a trial, counted from 0, that is looked at. */
+  from(trial: Trial): number;
+  /** Whether anything is measured in a trial. */
+  isMeasured(trial: Trial): boolean;
+  /**
+   * NaN where nothing is measured, or what was looked at is not finite. `choice` is that of the trial: of classes it is what has an error. A stride of 0
+   * is an answer that stays, which does not take longer for longer trials.
+   */
+  error(seen: Seen, choice: number): number;
+  /** The same of an answer that stays, one value per output; of classes it is the weight of each. */
+  constantError(trial: Trial, answer: ArrayLike<number>): number;
+  /** The mean of the targets, one value per output; NaN for outputs that nothing is measured of in this trial. */
+  meanTarget(trial: Trial): Float64Array;
+  /** The answer halfway between two such means, where one is NaN the other. */
+  midway(one: ArrayLike<number>, other: ArrayLike<number>): Float64Array;
+}
+
+/** The places [step, output] of a trial that an error is measured at, and what is wanted there. */
+interface Places {
+  readonly trial: Trial;
+  readonly count: number;
+  readonly steps: Int32Array;
+  readonly outputs: Int32Array;
+  readonly wanted: Float64Array;
+  /** The mean of what is wanted, one value per output. */
+  readonly mean: Float64Array;
+  /** How many places an output has, and the sum of squares around its mean. */
+  readonly often: Float64Array;
+  readonly squares: Float64Array;
+}
+
+/** An angle of what has no direction, such as outputs that are all equal: the mean of what any direction would have. */
+const aimless = 90;
+
+export function errorMeasure(task: Scored, spec: NonNullable<ScoreSpec["error"]>): ErrorMeasure {
+  const { noResponse, target } = task;
+  const names = task.outputs;
+  const count = names.length;
+  const among = spec.outputs?.map((name) => names.indexOf(name)) ?? [...names.keys()].filter((k) => k !== noResponse);
+  // Trials of one condition share what they show.
+  const known = new WeakMap<readonly Segment[], Places>();
+  const placesOf = (trial: Trial): Places => {
+    const before = known.get(trial.targets);
+    if (before && isAlike(before.trial, trial)) return before;
+    const places = measuredPlaces(trial, target, count, among, spec.periods);
+    known.set(trial.targets, places);
+    return places;
+  };
+  const common = {
+    from: (trial: Trial) => {
+      const { steps } = placesOf(trial);
+      return steps.length > 0 ? steps[0] : trial.steps - 1;
+    },
+    isMeasured: (trial: Trial) => placesOf(trial).count > 0,
+    meanTarget(trial: Trial) {
+      const { mean, often } = placesOf(trial);
+      return mean.map((value, output) => (often[output] > 0 ? value : Number.NaN));
+    },
+  };
+  if (spec.measure === "distance") {
+    const distance = (places: Places, outputs: ArrayLike<number>, at: number, stride: number) => {
+      let sum = 0;
+      for (let o = 0; o < count && stride === 0; o++) {
+        if (places.often[o] === 0) continue;
+        const off = outputs[at + o] - places.mean[o];
+        sum += places.often[o] * off * off + places.squares[o];
+      }
+      for (let i = 0; i < places.count && stride !== 0; i++) {
+        const off = outputs[at + places.steps[i] * stride + places.outputs[i]] - places.wanted[i];
+        sum += off * off;
+      }
+      const error = Math.sqrt(sum / places.count);
+      return Number.isFinite(error) ? error : Number.NaN;
+    };
+    return {
+      ...common,
+      error: ({ trial, outputs, at, stride }) => distance(placesOf(trial), outputs, at, stride),
+      constantError: (trial, answer) => distance(placesOf(trial), answer, 0, 0),
+      midway: (one, other) => weighed(one, 0.5, other, 0.5),
+    };
+  }
+  const vector = vectorOf(among, target);
+  const angle = (places: Places, shown: ArrayLike<number>) => {
+    const [ax, ay, isAimless] = vector(places.mean);
+    // What is wanted has no direction.
+    if (places.count === 0 || isAimless) return Number.NaN;
+    const [x, y, hasNone] = vector(shown);
+    if (!Number.isFinite(x + y)) return Number.NaN;
+    return hasNone ? aimless : Math.abs(atan2(y * ax - x * ay, x * ax + y * ay)) * (180 / Math.PI);
+  };
+  const lengthOf = (values: ArrayLike<number>) => {
+    const [x, y] = vector(Float64Array.from(values, (value) => (Number.isNaN(value) ? 0 : value)));
+    return Math.sqrt(x * x + y * y);
+  };
+  const chosenOutputs = new Float64Array(count);
+  return {
+    ...common,
+    isMeasured: (trial) => common.isMeasured(trial) && !vector(placesOf(trial).mean)[2],
+    error({ trial, outputs, at, stride }, choice) {
+      const places = placesOf(trial);
+      if (target === "value") {
+        const isConstant = stride === 0 && at === 0;
+        return angle(
+          places,
+          isConstant ? outputs : meanAt(places, count, (step, o) => outputs[at + step * stride + o]),
+        );
+      }
+      // Logits are no rates: the direction is that of the choice.
+      if (!among.some((o) => choiceNumber(o, noResponse) === choice && choice > 0)) return Number.NaN;
+      for (const o of names.keys()) chosenOutputs[o] = choiceNumber(o, noResponse) === choice ? 1 : 0;
+      return angle(places, chosenOutputs);
+    },
+    constantError: (trial, answer) => angle(placesOf(trial), answer),
+    midway: (one, other) => weighed(one, 1 / lengthOf(one), other, 1 / lengthOf(other)),
+  };
+}
+
+/** A function that gives the vector of some outputs, and whether it has no direction. */
+function vectorOf(among: readonly number[], target: Scored["target"]) {
+  const { length } = among;
+  const isPair = target === "value" && length === 2;
+  const x = among.map((_, k) => (isPair ? 1 - k : cosTurns(k / length)));
+  const y = among.map((_, k) => (isPair ? k : sinTurns(k / length)));
+  return (values: ArrayLike<number>): readonly [x: number, y: number, hasNone: boolean] => {
+    let [along, across, size] = [0, 0, 0];
+    for (let k = 0; k < length; k++) {
+      const value = values[among[k]];
+      along += value * x[k];
+      across += value * y[k];
+      size += Math.abs(value);
+    }
+    // Of equal outputs around a ring rounding leaves a little.
+    return [along, across, Math.abs(along) + Math.abs(across) <= 1e-9 * size];
+  };
+}
+
+/** The sum of two answers, each with its weight; where one is NaN it is the other. */
+const weighed = (one: ArrayLike<number>, a: number, other: ArrayLike<number>, b: number): Float64Array =>
+  Float64Array.from(one, (value, o) =>
+    Number.isNaN(value) ? other[o] : Number.isNaN(other[o]) ? value : a * value + b * other[o],
+  );
+
+const isAlike = (one: Trial, other: Trial): boolean =>
+  one.targets === other.targets &&
+  one.mask === other.mask &&
+  one.outputMask === other.outputMask &&
+  one.periods === other.periods;
+
+function measuredPlaces(
+  trial: Trial,
+  target: Scored["target"],
+  count: number,
+  among: readonly number[],
+  periods: readonly string[] | undefined,
+): Places {
+  const wanted = targetValues(trial, target, count);
+  const counts = periods ? stepsIn(trial, periods, count) : weighted(trial, count);
+  const list: number[] = [];
+  for (let k = 0; k < trial.steps; k++) for (const o of among) if (counts[k * count + o] > 0) list.push(k * count + o);
+  const places = {
+    trial,
+    count: list.length,
+    steps: new Int32Array(list).map((place) => Math.floor(place / count)),
+    outputs: new Int32Array(list).map((place) => place % count),
+    wanted: new Float64Array(list).map((place) => wanted[place]),
+  };
+  const mean = meanAt(places, count, (step, output) => wanted[step * count + output]);
+  const [often, squares] = [new Float64Array(count), new Float64Array(count)];
+  for (const place of list) {
+    const output = place % count;
+    const off = wanted[place] - mean[output];
+    often[output]++;
+    squares[output] += off * off;
+  }
+  return { ...places, mean, often, squares };
+}
+
+/** The mean of each output over the places where it is measured, exact for values that are all equal. */
+function meanAt(
+  { count, steps, outputs }: Pick<Places, "count" | "steps" | "outputs">,
+  channels: number,
+  value: (step: number, output: number) => number,
+): Float64Array {
+  if (count === 0) return new Float64Array(channels).fill(Number.NaN);
+  const first = new Float64Array(channels);
+  const off = new Float64Array(channels);
+  const often = new Float64Array(channels);
+  for (let i = 0; i < count; i++) {
+    const o = outputs[i];
+    const one = value(steps[i], o);
+    if (often[o]++ === 0) first[o] = one;
+    off[o] += one - first[o];
+  }
+  return first.map((one, o) => (often[o] > 0 ? one + off[o] / often[o] : 0));
+}
+
+/** 1 at all places of some periods, [step, output]. */
+function stepsIn({ periods, steps }: Trial, among: readonly string[], outputs: number): Float64Array {
+  const places = new Float64Array(steps * outputs);
+  for (const { name, from, to } of periods) if (among.includes(name)) places.fill(1, from * outputs, to * outputs);
+  return places;
+}
+
+/** What each place weighs in the loss, [step, output]. */
+function weighted({ mask, outputMask = [], steps }: Trial, outputs: number): Float64Array {
+  const weights = new Float64Array(steps * outputs);
+  eachStep(mask, (k, _, weight) => weights.fill(weight, k * outputs, (k + 1) * outputs));
+  eachStep(outputMask, (k, output, weight) => {
+    weights[k * outputs + output] *= weight;
+  });
+  return weights;
+}
+
+/** What is wanted, [step, output]; a class is 1 on its own output. */
+function targetValues({ targets, steps }: Trial, kind: Scored["target"], outputs: number): Float64Array {
+  const wanted = new Float64Array(steps * outputs);
+  if (kind === "class") for (let k = 0; k < steps; k++) wanted[k * outputs] = 1;
+  eachStep(targets, (k, channel, value) => {
+    if (kind === "class") {
+      wanted[k * outputs] = 0;
+      wanted[k * outputs + value] = 1;
+    } else wanted[k * outputs + channel] = value;
+  });
+  return wanted;
+}
+
+function eachStep(segments: readonly Segment[], put: (step: number, channel: number, value: number) => void): void {
+  for (const { channel, from, to, value } of segments)
+    for (let k = from; k < to; k++) put(k, channel, typeof value === "number" ? value : value[k - from]);
+}

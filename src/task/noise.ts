@@ -1,0 +1,132 @@
+/** The noise that a task adds to its inputs. */
+import { isRecord } from "../base/display.ts";
+import { invalid, mismatched, missing, unknownName } from "../base/errors.ts";
+import { readKeys } from "../settings/compound.ts";
+import { below, isFloat32, outsideFloat32 } from "../settings/kind.ts";
+import type { Segment, Trial } from "./trial.ts";
+
+/** σ in √ms (s.d. σ/√dt per step): of all channels, of each in their order, or by their names (0 where one is not named). */
+export type NoiseSigma = number | readonly number[] | Readonly<Record<string, number>>;
+
+export interface NoiseSpec {
+  readonly sigma: NoiseSigma;
+  /** Correlations between the channels [channel, channel], the same at every step: symmetric, 1 on the diagonal, positive semidefinite. */
+  readonly correlation?: readonly (readonly number[])[];
+  /** Whether trials have gains of their own, `t.noiseGain(2)`. */
+  readonly perTrial?: boolean;
+}
+
+/** The same, complete. */
+export interface TaskNoise {
+  /** σ of each channel in √ms. */
+  readonly sigma: readonly number[];
+  /** What mixes independent draws into correlated ones, draws @ mixing: [draw, channel], each column of length 1; null: channels are independent. */
+  readonly mixing: readonly (readonly number[])[] | null;
+  /** Whether trials have gains of their own. */
+  readonly perTrial: boolean;
+}
+
+/** The largest σ of any channel. */
+export const largestSigma = ({ sigma }: TaskNoise): number => Math.max(0, ...sigma);
+
+/** Whether it is the same in all channels and trials, and independent. */
+export const isUniform = ({ sigma, mixing, perTrial }: TaskNoise): boolean =>
+  mixing === null && !perTrial && sigma.every((one) => one === sigma[0]);
+
+/** Whether the gains of trials multiply anything. */
+export const hasGains = (noise: TaskNoise): boolean => noise.perTrial && largestSigma(noise) > 0;
+
+/** What the noise of a trial is multiplied by, over its steps, on channel 0; in a row of several trials each has its own. */
+export const noiseGains = (trial: Trial): readonly (Segment & { readonly value: number })[] =>
+  (trial.parts ?? [{ from: 0, to: trial.steps, trial }]).map(({ from, to, trial: { noiseGain = 1 } }) => ({
+    channel: 0,
+    from,
+    to,
+    value: noiseGain,
+  }));
+
+const specKeys = ["sigma", "correlation", "perTrial"];
+
+/** Throws "invalid", "missing", "unknown" or "mismatched" for what cannot be the noise of these channels at a time step of `dt` ms. */
+export function readNoise(given: unknown, channels: readonly string[], dt: number): TaskNoise {
+  const isSpec = isRecord(given) && Object.keys(given).some((key) => specKeys.includes(key) && !channels.includes(key));
+  const spec = (isSpec ? below("noise", () => readKeys(given, specKeys)) : { sigma: given }) as {
+    sigma: unknown;
+    correlation?: unknown;
+    perTrial?: unknown;
+  };
+  const at = isSpec ? "noise.sigma" : "noise";
+  if (spec.sigma === undefined)
+    throw missing({
+      at,
+      remedy: "give σ in √ms: a number, a list of one for each input, or an object of them by name",
+    });
+  const perTrial = spec.perTrial ?? false;
+  if (typeof perTrial !== "boolean")
+    throw invalid({ at: "noise.perTrial", value: perTrial, remedy: "give true or false" });
+  const sigma = sigmasOf(spec.sigma, channels, at).map(([place, one]) => readSigma(one, dt, place));
+  const mixing = spec.correlation === undefined ? null : mixingOf(spec.correlation, channels.length);
+  return Object.freeze({ sigma: Object.freeze(sigma), mixing, perTrial });
+}
+
+/** What is given for each channel, and where. */
+function sigmasOf(given: unknown, channels: readonly string[], at: string): readonly (readonly [string, unknown])[] {
+  if (Array.isArray(given)) {
+    if (given.length !== channels.length)
+      throw mismatched({
+        at,
+        detail: `with ${given.length} ${given.length === 1 ? "number" : "numbers"}`,
+        remedy: `there are ${channels.length} inputs: ${channels.join(", ")}`,
+      });
+    return channels.map((_, channel) => [`${at}[${channel}]`, given[channel]]);
+  }
+  if (!isRecord(given)) return channels.map(() => [at, given]);
+  for (const name of Object.keys(given))
+    if (!channels.includes(name))
+      throw unknownName(`${at}: input channel`, name, [...channels, ...(at === "noise" ? specKeys : [])]);
+  return channels.map((name) => [`${at}.${name}`, Object.hasOwn(given, name) ? given[name] : 0]);
+}
+
+function readSigma(sigma: unknown, dt: number, at: string): number {
+  if (!(isFloat32(sigma) && sigma >= 0 && isFloat32(sigma / Math.sqrt(dt))))
+    throw invalid({ at, value: sigma, detail: "√ms", remedy: `it must be a number ≥ 0${outsideFloat32(sigma)}` });
+  return sigma;
+}
+
+/** Rounding may make the square of what is left of a variance this much less than 0. */
+const slack = 1e-9;
+
+/** The Cholesky factor [draw, channel] of a correlation matrix: C = mixingᵀ @ mixing. */
+function mixingOf(given: unknown, channels: number): readonly (readonly number[])[] {
+  const refuse = (
+    detail: string,
+    remedy = `give ${channels} rows of ${channels} numbers, symmetric, 1 on the diagonal`,
+  ) => invalid({ at: "noise.correlation", detail, remedy });
+  const impossible = () =>
+    refuse("that is not positive semidefinite", "no noise is correlated so: take numbers nearer to 0");
+  const isMatrix =
+    Array.isArray(given) &&
+    given.length === channels &&
+    Array.from(given).every((row) => Array.isArray(row) && row.length === channels && row.every(isFloat32));
+  if (!isMatrix) throw refuse(`that is no matrix [channel ${channels}, channel ${channels}]`);
+  const c = given as readonly (readonly number[])[];
+  for (let i = 0; i < channels; i++) {
+    if (Math.abs(c[i][i] - 1) > slack) throw refuse(`with ${c[i][i]} on the diagonal`);
+    for (let j = 0; j < i; j++)
+      if (Math.abs(c[i][j] - c[j][i]) > slack) throw refuse(`with ${c[i][j]} one way and ${c[j][i]} the other`);
+  }
+  const mixing = Array.from({ length: channels }, () => new Array<number>(channels).fill(0));
+  for (let j = 0; j < channels; j++)
+    for (let d = 0; d <= j; d++) {
+      let left = c[d][j];
+      for (let k = 0; k < d; k++) left -= mixing[k][d] * mixing[k][j];
+      if (d < j) {
+        mixing[d][j] = mixing[d][d] > 0 ? left / mixing[d][d] : 0;
+        if (mixing[d][d] === 0 && Math.abs(left) > 1e-6) throw impossible();
+      } else {
+        if (left < -1e-6) throw impossible();
+        mixing[j][j] = left < slack ? 0 : Math.sqrt(left);
+      }
+    }
+  return Object.freeze(mixing.map((row) => Object.freeze(row)));
+}

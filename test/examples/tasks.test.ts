@@ -1,0 +1,91 @@
+/** Every task of examples/tasks: it is sound, learned by the usual network, and its results and figures speak its own words. */
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import {
+  asConfig,
+  checkTask,
+  createTask,
+  loadDefinitions,
+  type RunResult,
+  type TaskDefinition,
+  train,
+  trained,
+} from "../../src/index.ts";
+import { temporaryFolder } from "../folder/folder.ts";
+
+const folder = join(import.meta.dirname, "../../examples/tasks");
+const names = readdirSync(folder)
+  .filter((name) => name.endsWith(".mjs"))
+  .map((name) => basename(name, ".mjs"))
+  .sort();
+const at = temporaryFolder();
+
+/** Events that its averages are aligned to, and whether lengths vary between them. */
+const aligned: Readonly<Record<string, readonly string[]>> = {
+  delayedMatch: ["sample", "test"],
+  frequencyComparison: ["f1", "f2"],
+  freeResponse: ["evidence"],
+  pulseIntegrator: ["hold"],
+  twoRules: ["stimulus"],
+};
+
+test("there is an example of every kind", () => {
+  expect(names).toEqual(Object.keys(aligned).sort());
+});
+
+describe.each(names)("%s", (name) => {
+  let definition: TaskDefinition;
+  let run: RunResult;
+  const drawn = (figure: string, form = "svg") => readFileSync(join(at(name), "figures", `${figure}.${form}`), "utf8");
+  beforeAll(async () => {
+    ({
+      tasks: [definition],
+    } = await loadDefinitions([join(folder, `${name}.mjs`)]));
+    const config = asConfig(parse(readFileSync(join(folder, `${name}.yaml`), "utf8")));
+    run = await trained(
+      train(
+        {
+          ...config,
+          train: { epochs: 6 },
+          evaluate: { trials: 1000, recordedTrials: 120, psychometricTrials: 40 },
+        },
+        { tasks: [definition], out: at(name) },
+      ),
+    );
+  });
+
+  test("is sound", () => {
+    expect(checkTask(createTask(definition))).toEqual([]);
+  });
+
+  test("is more than guessed after six epochs", () => {
+    expect(run.results!.learned!.verdict).not.toBe("at chance");
+  });
+
+  test("has results by the factors of its conditions", () => {
+    const { words, conditions } = run.task;
+    const factors = Object.keys(conditions[0]).filter((factor) => factor !== words.psychometric?.factor);
+    const told = run.results!.byFactor.map(({ factor }) => factor);
+    expect(told).toEqual(expect.arrayContaining(factors));
+    // Its curve says more of what is computed from them.
+    for (const { name, isDerived } of words.factors) if (isDerived) expect(told).not.toContain(name);
+    expect(run.results!.byCondition).toHaveLength(conditions.length);
+    expect(run.results!.psychometric?.factor).toBe(words.psychometric?.factor);
+  });
+
+  test("has averages that are aligned to its events", () => {
+    for (const event of aligned[name]) expect(drawn("averages")).toContain(`from ${event} onset`);
+  });
+
+  test("has the response in the picture of a trial where its time is measured", () => {
+    const isTimed = run.task.words.score.choice !== "largest";
+    expect(drawn("trial").includes("The upright line: the response.")).toBe(isTimed);
+  });
+
+  test("has its channels in the picture of a trial", () => {
+    const columns = drawn("trial", "csv").split("\n", 1)[0];
+    for (const output of run.task.outputs) expect(columns).toContain(`output ${output}`);
+  });
+});
