@@ -1,0 +1,93 @@
+/** The library outside its tasks knows none of their words: under other ones everything is the same, up to these words. */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type DefinedTask, decodeNpz, task as libraryTask, train, trained } from "../../src/index.ts";
+import { createTask } from "../../src/task/instance.ts";
+import { temporaryFolder } from "../folder/folder.ts";
+import { cipher, decipher } from "./cipher.ts";
+import { asWritten, decision, decisionWords, ring, ringWords } from "./tasks.ts";
+
+const at = temporaryFolder();
+/** Without wall-clock times. */
+const timeless = (text: string) => text.replace(/<tr><th scope="row">training step<.*?<\/tr>/s, "");
+const sha = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+test("the copy of the perceptual decision, in its own words, is the one of the library", () => {
+  const [copy, original] = [createTask(decision(asWritten)), libraryTask("perceptualDecision")];
+  expect(copy.conditions).toEqual(original.conditions);
+  expect(copy.words).toEqual(original.words);
+  for (const n of [0, 1, 2, 3]) expect(copy.draw(1, n)).toEqual(original.draw(1, n));
+});
+
+describe.each<[string, (w: (word: string) => string) => DefinedTask, readonly string[], object]>([
+  ["the perceptual decision", decision as never, decisionWords, { fixation: 40, stimulus: 200, decision: 60 }],
+  ["a ring task with a circular factor", ring as never, ringWords, {}],
+])("%s under other words", (name, taskIn, words, settings) => {
+  const folders = { as: at(`${name} as written`), renamed: at(`${name} renamed`) };
+  const files = (folder: string) => readdirSync(join(folder, "figures")).sort();
+  const text = (folder: string, file: string) => readFileSync(join(folder, file), "utf8");
+  const restored = (file: string) => timeless(decipher(text(folders.renamed, file), words));
+  beforeAll(async () => {
+    for (const [folder, w] of [
+      [folders.as, asWritten],
+      [folders.renamed, cipher],
+    ] as const) {
+      const task = taskIn(w);
+      const set = Object.fromEntries(Object.entries(settings).map(([key, value]) => [w(key), value]));
+      await trained(
+        train(
+          {
+            model: { preset: "ei", units: 12 },
+            task: task(set),
+            train: { epochs: 2, batchesPerEpoch: 20, batch: 8 },
+            evaluate: { trials: 200, recordedTrials: 60, psychometricTrials: 10 },
+          },
+          { out: folder },
+        ),
+      );
+    }
+  });
+
+  test("has the same words, but for these", () => {
+    const [as, renamed] = [asWritten, cipher].map((w) => createTask(taskIn(w)));
+    expect(JSON.parse(decipher(JSON.stringify(renamed.words), words))).toEqual(as.words);
+  });
+
+  test("trains to the same weights, and records the same activity", () => {
+    const [as, renamed] = [folders.as, folders.renamed].map((folder) =>
+      ["weights.npz", "trials.npz"].map((file) => {
+        const arrays = decodeNpz(readFileSync(join(folder, file)), file);
+        return Object.values(arrays).map(({ shape, data }) =>
+          ArrayBuffer.isView(data)
+            ? [shape, sha(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))]
+            : shape,
+        );
+      }),
+    );
+    expect(renamed).toEqual(as);
+  });
+
+  test("has the same results and tables", () => {
+    const [as, renamed] = [text(folders.as, "run.json"), decipher(text(folders.renamed, "run.json"), words)];
+    expect(strip(JSON.parse(renamed))).toEqual(strip(JSON.parse(as)));
+    // A factor that is called like a column of the table has a prefix there.
+    const table = (csv: string) => csv.replace("condition_correct", "correct");
+    expect(table(restored("trials.csv"))).toBe(table(text(folders.as, "trials.csv")));
+  });
+
+  test("has the same report and figures", () => {
+    expect(files(folders.renamed)).toEqual(files(folders.as));
+    for (const file of files(folders.as).filter((file) => !file.endsWith(".png")))
+      expect(restored(join("figures", file)), file).toBe(timeless(text(folders.as, join("figures", file))));
+    expect(restored("report.html").replaceAll("renamed", "as written")).toBe(timeless(text(folders.as, "report.html")));
+  });
+});
+
+/** Of run.json what is no time, hash or place. */
+function strip({ name: _, files: __, taskFingerprint: ___, machine: ____, ...file }: Record<string, unknown>) {
+  const { timing, ...results } = file["results"] as Record<string, unknown>;
+  expect(timing).toBeDefined();
+  return { ...file, results };
+}
