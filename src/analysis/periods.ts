@@ -5,7 +5,7 @@ import { isFiniteTrial, type TrialRow } from "./recording.ts";
 type Said = Pick<TaskWords, "align" | "selectivity" | "rates"> | undefined;
 
 /** Periods that last in every finite trial, in order. */
-export function sharedPeriods(table: readonly TrialRow[]): string[] {
+function sharedPeriods(table: readonly TrialRow[]): string[] {
   const [first, ...others] = table
     .filter(isFiniteTrial)
     .map(({ periods }) => new Set(periods.filter(({ from, to }) => to > from).map(({ name }) => name)));

@@ -82,7 +82,7 @@ export function choiceName(choice: number, words: Pick<TaskWords, "outputs" | "n
 }
 
 /** The output of a choice, counted from 0; undefined where no output means "no response". */
-export function choiceOutput(choice: number, { noResponse }: Pick<TaskWords, "noResponse">): number | undefined {
+function choiceOutput(choice: number, { noResponse }: Pick<TaskWords, "noResponse">): number | undefined {
   if (choice === 0) return noResponse ?? undefined;
   return noResponse === null || choice <= noResponse ? choice - 1 : choice;
 }
