@@ -1,11 +1,26 @@
 import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { workerTextModule } from "./scripts/workerText.mjs";
+import { sourceOf } from "./test/doors.ts";
+import { pageTests } from "./test/page/reporter.ts";
 
 // A test that prints fails: what it has to say belongs into its title or its message.
 export default defineConfig({
-  // Examples import the package by its name.
-  resolve: { alias: { dalenet: new URL("src/index.ts", import.meta.url).pathname } },
+  // Examples import the package by its doors.
+  resolve: { alias: [...sourceOf].map(([door, file]) => ({ find: new RegExp(`^${door}$`), replacement: file })) },
+  plugins: [
+    {
+      // The build makes this module (scripts/build.mjs); in src/ there is none.
+      name: "worker text",
+      enforce: "pre",
+      resolveId: (id) => (id.endsWith("/workerText.js") ? "\0workerText" : undefined),
+      load: (id) =>
+        id === "\0workerText" ? workerTextModule(fileURLToPath(new URL(".", import.meta.url))) : undefined,
+    },
+  ],
   test: {
+    reporters: ["default", pageTests],
     include: ["test/**/*.test.ts"],
     // For what hangs alone: a slow or busy machine takes as long as it takes.
     testTimeout: 600_000,

@@ -13,8 +13,8 @@ export const version = () => JSON.parse(readFileSync(new URL("../package.json", 
 
 /** Our forms: each takes a number of threads and gives a backend. Another one is one more line. */
 const backends = {
-  wasm: async (threads) => (await load("backend/wasm/wasm.js")).wasmBackend({ threads }),
-  native: async (threads) => (await load("backend/native/native.js")).nativeBackend({ threads }),
+  wasm: async (threads) => (await load("node/threads/wasm.js")).wasmBackend({ threads }),
+  native: async (threads) => (await load("node/native/native.js")).nativeBackend({ threads }),
   reference: async () => (await load("backend/reference/reference.js")).reference,
 };
 export const forms = Object.keys(backends);
@@ -24,7 +24,7 @@ const dimensions = { inputs: 3, outputs: 3 };
 const dt = 20; // ms; fixation and decision take 5 steps each
 
 /** Why native kernels cannot be made here; undefined where they can. */
-export const whyNoNative = async () => (await load("backend/choose.js")).whyNot("native");
+export const whyNoNative = async () => (await load("node/host/backends.js")).whyNot("native");
 
 /** The network of the step benchmark: the `eiUniform` preset without the rate penalty, which the peers have not. */
 async function optionsFor(units) {
@@ -41,7 +41,7 @@ export async function initialWeights(units) {
 }
 
 /** A compiled training step. `start(seed)` gives it fresh weights and trials; `train(i)` makes update i = 1, 2, … and returns its loss. */
-export async function stepTrainer({ units, batch, steps, rate, threads, form }) {
+export async function stepTrainer({ units, batch, steps, rate, threads, form, portable = false }) {
   const began = performance.now();
   const [{ buildNetwork, noiseScalars }, { initialParameters }, { compileTraining }, { keyOf }] = await Promise.all(
     ["model/network.js", "model/init.js", "compiler.js", "base/random.js"].map(load),
@@ -55,7 +55,7 @@ export async function stepTrainer({ units, batch, steps, rate, threads, form }) 
   const task = taskNamed("perceptualDecision", { dt, stimulus: (steps - 10) * dt });
   const setting = { ...dimensions, dt, loss: "crossEntropy", inputNoise: true };
   const program = compileTraining(buildNetwork(options, setting).network, adam());
-  const executable = backend.compile(program, { trials: batch, maxSteps: steps, noise: "generated" });
+  const executable = backend.compile(program, { trials: batch, maxSteps: steps, noise: "generated", portable });
   const compileMs = performance.now() - loaded;
 
   const noise = noiseScalars(options, dt, 1);

@@ -20,15 +20,18 @@ export function writeWhole(file, content) {
   }
 }
 
-/** Stores a result under its date and processor; returns the path. */
-export function storeResult(result) {
+/** Stores a result under its date and processor, with what `kind` it is in front if not of all contestants; returns the path. */
+export function storeResult(result, kind = "") {
   const slug = (text) =>
     text
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, "-")
       .replace(/^-|-$/g, "");
   const quick = result.options.quick ? "-quick" : "";
-  const file = join(folder, `${result.date.slice(0, 16).replace(":", "")}-${slug(result.machine.cpu)}${quick}.json`);
+  const file = join(
+    folder,
+    `${kind}${result.date.slice(0, 16).replace(":", "")}-${slug(result.machine.cpu)}${quick}.json`,
+  );
   writeWhole(file, `${JSON.stringify(result, null, 1)}\n`);
   return file;
 }

@@ -1,9 +1,10 @@
 // Compiles src/ to dist/ from nothing, so that a file deleted from src/ cannot live on in dist/.
 import { execFileSync } from "node:child_process";
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { workerTextModule } from "./workerText.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const compiler = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
@@ -13,4 +14,5 @@ try {
 } catch {
   process.exit(1); // the compiler has printed what is wrong
 }
+writeFileSync(join(root, "dist", "browser", "workerText.js"), workerTextModule(root));
 chmodSync(join(root, "dist", "cli", "main.js"), 0o755);

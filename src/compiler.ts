@@ -1,5 +1,6 @@
 /** The passes, in order: check → (derivatives written out) → adjoint of the time loop → clipping and update → a program for any backend. */
 import { invalid, unknownName } from "./base/errors.ts";
+import { checkGiven } from "./base/given.ts";
 import { differentiate, writeOut } from "./grad/time.ts";
 import { check } from "./ir/check.ts";
 import { constant, type Expr, less, parameter, select, sqrt, sum } from "./ir/expr.ts";
@@ -38,6 +39,8 @@ export interface TrainingOptions {
  * parameters and of the optimiser's slots. Run-time scalars: the network's own, lossScale, stepScale and those of the update rule.
  */
 export function compileTraining(network: Network, rule: UpdateRule, options: TrainingOptions = {}): Program {
+  checkNetwork(network);
+  checkGiven("rule", rule, ["slots", "update"], "give a rule of updates, such as adam() or sgd()");
   check(network);
   const { network: clean, carried, results, gradients } = differentiate(network);
   const norm = sqrt([...gradients.values()].map((g) => sum(g.mul(g))).reduce((a, b) => a.add(b), constant(0)));
@@ -83,6 +86,7 @@ export function compileSimulation(
   network: Network,
   options: { records?: readonly string[]; results?: readonly Result[] } = {},
 ): Program {
+  checkNetwork(network);
   check(network);
   const clean = writeOut(network);
   return unify({
@@ -94,6 +98,15 @@ export function compileSimulation(
     updates: [],
   });
 }
+
+/** Throws "missing" or "invalid" for what is no network. */
+const checkNetwork = (network: unknown): void =>
+  checkGiven(
+    "network",
+    network,
+    ["parameters", "states", "outputs", "losses"],
+    "give the `network` of what `build` of a model returns",
+  );
 
 function refuseTwice(kind: string, list: readonly { readonly name: string }[]): void {
   const seen = new Set<string>();

@@ -1,5 +1,7 @@
 /** One network of the study: trained, scored, described in one line. */
-import { Divergence, effectiveValues, modelOf, runConfig, spectrum, train } from "dalenet";
+import { Divergence, runConfig, train } from "dalenet";
+import { spectrum } from "dalenet/analysis";
+import { effectiveValues, modelOf } from "dalenet/models";
 import { definitions, instanceOf, panel } from "./panel.mjs";
 import { scoreOf } from "./scores.mjs";
 

@@ -3,7 +3,8 @@
  * reaches that leaves out what the task is about. `updates` of 16 trials is all that differs between tasks. The tasks with `unseen` were
  * not looked at while the recipe was developed.
  */
-import { createTask, taskNamed } from "dalenet";
+import { createTask } from "dalenet";
+import { taskAmong } from "dalenet/tasks";
 import { contextDecision } from "./tasks/contextDecision.mjs";
 import { goNogo } from "./tasks/goNogo.mjs";
 import { matchToSample } from "./tasks/matchToSample.mjs";
@@ -68,5 +69,5 @@ export const panel = {
 /** The task of a row of the panel, with its parameters fixed. */
 export function instanceOf({ task: { name, ...settings } }) {
   const own = definitions.find((definition) => definition.name === name);
-  return createTask(own ?? taskNamed(name), settings);
+  return createTask(own ?? taskAmong([], name), settings);
 }

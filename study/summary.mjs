@@ -1,5 +1,5 @@
 /** Tables of what a study found, in Markdown. */
-import { wilson } from "dalenet";
+import { wilson } from "dalenet/analysis";
 import { panel } from "./panel.mjs";
 
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -2,7 +2,7 @@
 import { unknownName } from "../base/errors.ts";
 import type { TaskWords } from "../task/words/words.ts";
 import { periodNames } from "./periods.ts";
-import { isFiniteTrial, type Recording, type TrialRow } from "./recording.ts";
+import { checkRecording, isFiniteTrial, type Recording, type TrialRow } from "./recording.ts";
 
 /** Which stretch of each trial of a recording is looked at, and what its time 0 is, in ms since the trial began; NaN for a trial that is left out. */
 export interface Frame {
@@ -50,7 +50,9 @@ const slack = 1e-6;
  * @param period the block with its onset alone, which becomes time 0
  * @throws unknown: no trial has a period of that name
  */
-export function alignedBlocks({ table, dt, words }: Shown, period?: string): AlignedBlocks {
+export function alignedBlocks(shown: Shown, period?: string): AlignedBlocks {
+  checkRecording(shown, "dt");
+  const { table, dt, words } = shown;
   const finite = table.flatMap((row, trial) => (isFiniteTrial(row) ? [trial] : []));
   const has = (trial: number) => period === undefined || table[trial].periods.some(({ name }) => name === period);
   const among = finite.filter(has);

@@ -1,6 +1,14 @@
-import { unknownName } from "../base/errors.ts";
+import { invalid, mismatched, missing, unknownName } from "../base/errors.ts";
 import type { Frame } from "./alignment.ts";
-import { endOfTrial, finiteAmong, type Recording, type TrialRow } from "./recording.ts";
+import {
+  checkRecording,
+  checkTable,
+  checkUnits,
+  endOfTrial,
+  finiteAmong,
+  type Recording,
+  type TrialRow,
+} from "./recording.ts";
 
 /** Rates over time, averaged over trials. */
 export interface Average {
@@ -15,6 +23,7 @@ export interface Average {
 
 /** When a period begins in every trial, in ms: the onsets of a frame. Throws "unknown" where a trial has no such period. */
 export function onsets(table: readonly TrialRow[], period: string): number[] {
+  checkTable(table);
   return table.map(({ periods }) => {
     const found = periods.find(({ name }) => name === period);
     if (!found)
@@ -36,6 +45,8 @@ export function averageRates(
   units: readonly number[],
   framing?: Framing,
 ): Average {
+  checkShown(recording, among, framing);
+  checkUnits(units, recording.units);
   const frame = frameOf(framing);
   const trials = inFrame(recording, among, frame);
   const axis = sharedAxis(recording, trials, frame);
@@ -59,17 +70,18 @@ export function averageRates(
   const squares = new Float64Array(mean.length);
   for (const trial of values)
     trial.forEach((rate, i) => {
-      if (!Number.isNaN(rate)) squares[i] += (rate - mean[i]) ** 2;
+      if (!Number.isNaN(rate)) squares[i] += (rate - mean[i]) * (rate - mean[i]);
     });
   return { times: axis.times, mean, sem: squares.map((total, i) => Math.sqrt(total / (n[i] - 1) / n[i])), n };
 }
 
-/** The same for every unit at once, without s.e.m.: means as [time, unit] in C order. */
+/** The mean rates of every unit against time, over trials that are shifted by their onset: means as [time, unit] in C order. */
 export function averageStates(
   recording: Recording,
   among: readonly number[],
   framing?: Framing,
 ): { readonly times: Float64Array; readonly means: Float64Array } {
+  checkShown(recording, among, framing);
   const { units, rates } = recording;
   const frame = frameOf(framing);
   const trials = inFrame(recording, among, frame);
@@ -95,6 +107,23 @@ export type Framing = readonly number[] | Frame;
 const isFrame = (framing: Framing): framing is Frame => !Array.isArray(framing);
 const frameOf = (framing: Framing | undefined): Frame | undefined =>
   framing === undefined || isFrame(framing) ? framing : { onsets: framing };
+
+/** Throws for what is no recording, no list of its trials, or a frame of another recording, which would shift each trial by another's onset. */
+function checkShown(recording: Recording, among: readonly number[], framing: Framing | undefined): void {
+  checkRecording(recording, "rates", "times");
+  if (!Array.isArray(among)) {
+    const remedy = "give a list of trials, counted from 0";
+    throw among === undefined ? missing({ at: "among", remedy }) : invalid({ at: "among", value: among, remedy });
+  }
+  const { onsets, from = onsets, to = onsets } = frameOf(framing) ?? { onsets: recording.table };
+  for (const [at, list] of Object.entries({ onsets, from, to }))
+    if (list?.length !== recording.table.length)
+      throw mismatched({
+        at: `framing.${at}`,
+        detail: `of ${list?.length} numbers`,
+        remedy: `give one for each trial of the recording, which holds ${recording.table.length}`,
+      });
+}
 
 /** The finite trials that a frame holds. */
 const inFrame = (recording: Recording, among: readonly number[], frame: Frame | undefined): readonly number[] =>

@@ -8,7 +8,7 @@ import { binsOf } from "./bins.ts";
 import { aroundCircle } from "./circle.ts";
 import { allFactors, type Factor, tellingFactors } from "./factors.ts";
 import { amountText, levelText } from "./levelText.ts";
-import { isFiniteTrial, type Recording, type TrialRow } from "./recording.ts";
+import { checkRecording, isFiniteTrial, type Recording, type TrialRow } from "./recording.ts";
 
 /** Trials that have something in common. */
 export interface TrialGroup {
@@ -41,9 +41,9 @@ export interface TrialGroup {
 export interface GroupOptions {
   /**
    * What trials are grouped by: factors, or "choice" (the output that was chosen), "right" (the one that would have been right), "outcome" (right,
-   * wrong, no response); "correct" is "right". A factor that is called so comes first.
+   * wrong, no response); "correct" is "right". A factor that is called so comes first. One may stand alone, without a list.
    */
-  readonly by?: readonly string[];
+  readonly by?: string | readonly string[];
   /** Groups, at most (default: 6). */
   readonly most?: number;
 }
@@ -64,7 +64,9 @@ const mostAsked = 16;
  * them apart. Trials that are not finite are in none.
  * @throws unknown: nothing to group by is called so; missing: no trial has such a thing; invalid: there are too many combinations
  */
-export function trialGroups(recording: Shown, { by, most = mostShown }: GroupOptions = {}): TrialGroup[] {
+export function trialGroups(recording: Shown, { by: given, most = mostShown }: GroupOptions = {}): TrialGroup[] {
+  checkRecording(recording);
+  const by = typeof given === "string" ? [given] : given;
   return inAll(recording, (shown) => (by && by.length > 0 ? asked(shown, recording, by, most) : usual(shown, most)));
 }
 

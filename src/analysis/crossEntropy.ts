@@ -1,4 +1,5 @@
 /** The cross-entropy of an ideal observer of two choices. */
+import { exp, log, log1p } from "../base/math.ts";
 
 const step = 0.01;
 /** Densities are integrated so far, in s.d. */
@@ -25,8 +26,8 @@ export function idealCrossEntropy(sensitivities: readonly number[]): number {
     for (let k = 0; k <= steps; k++) {
       const x = from + k * step;
       const logRight = sumRight(x);
-      const density = Math.exp(logRight) / Math.sqrt(2 * Math.PI);
-      if (density > 0) sum += density * Math.log1p(Math.exp(sumWrong(x) - logRight)) * step;
+      const density = exp(logRight) / Math.sqrt(2 * Math.PI);
+      if (density > 0) sum += density * log1p(exp(sumWrong(x) - logRight)) * step;
     }
   }
   return sum / right.length;
@@ -36,7 +37,7 @@ export function idealCrossEntropy(sensitivities: readonly number[]): number {
 function logSums(values: Float64Array): (x: number) => number {
   let nearest = 0;
   let low = 0;
-  const exponent = (x: number, d: number) => -((x - d) ** 2) / 2;
+  const exponent = (x: number, d: number) => -((x - d) * (x - d)) / 2;
   return (x) => {
     while (nearest + 1 < values.length && Math.abs(values[nearest + 1] - x) <= Math.abs(values[nearest] - x)) nearest++;
     const most = exponent(x, values[nearest]);
@@ -46,8 +47,8 @@ function logSums(values: Float64Array): (x: number) => number {
     for (let k = low; k < values.length; k++) {
       const term = exponent(x, values[k]);
       if (term < least && k > nearest) break;
-      sum += Math.exp(term - most);
+      sum += exp(term - most);
     }
-    return most + Math.log(sum);
+    return most + log(sum);
   };
 }

@@ -1,3 +1,4 @@
+import { invalid } from "../base/errors.ts";
 import { normalCdf } from "../base/math.ts";
 
 /**
@@ -6,6 +7,8 @@ import { normalCdf } from "../base/math.ts";
  * @param sigma s.d. of its evidence, as a level
  */
 export function idealChoice(level: number, sigma: number): number {
+  if (typeof level !== "number") throw invalid({ at: "level", value: level, remedy: "give a number" });
+  if (!(sigma >= 0)) throw invalid({ at: "sigma", value: sigma, remedy: "give a number of at least 0" });
   if (sigma === 0) return level > 0 ? 1 : level < 0 ? 0 : 0.5;
   return normalCdf(level / sigma);
 }

@@ -1,5 +1,6 @@
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { invalid } from "../base/errors.ts";
+import { checkCount } from "../base/given.ts";
+import { symmetricEigenvectors } from "../linear/symmetric.ts";
 
 /** Principal components, the largest variance first. */
 export interface Components {
@@ -17,8 +18,8 @@ export interface Components {
 const negligible = 1e-20;
 
 /**
- * Principal component analysis of `rows` × `columns` values in C order. Signs and order are fixed, so that equal data give equal pictures. Throws "invalid" for
- * data of another size, or that are not finite.
+ * Principal component analysis of `rows` × `columns` values in C order. Signs and order are fixed, so that equal data give equal pictures. Throws "mismatched"
+ * for data of another size, "invalid" for such as are not finite.
  */
 export function principalComponents(
   values: ArrayLike<number>,
@@ -26,12 +27,8 @@ export function principalComponents(
   columns: number,
   count = Math.min(3, columns),
 ): Components {
-  if (values.length !== rows * columns || rows === 0)
-    throw invalid({
-      subject: "data",
-      detail: `of ${values.length} values`,
-      remedy: `[row ${rows}, column ${columns}] needs ${rows * columns}, at least one row`,
-    });
+  checkCount("data", values, { row: rows, column: columns });
+  if (rows === 0) throw invalid({ subject: "data", detail: "of 0 rows", remedy: "give at least one" });
   for (let i = 0; i < values.length; i++)
     if (!Number.isFinite(values[i]))
       throw invalid({
@@ -41,43 +38,76 @@ export function principalComponents(
       });
   const mean = new Float64Array(columns);
   for (let i = 0; i < values.length; i++) mean[i % columns] += values[i] / rows;
-  const centred = new Matrix(
-    Array.from({ length: rows }, (_, row) =>
-      Array.from({ length: columns }, (_, column) => values[row * columns + column] - mean[column]),
-    ),
-  );
-  const squares = (list: readonly number[]) => list.reduce((sum, value) => sum + value * value, 0);
+  const centred = Float64Array.from(values, (value, i) => value - mean[i % columns]);
   // What differs by rounding alone does not vary.
-  if (squares(centred.to1DArray()) <= negligible * squares(Array.from(values))) centred.mul(0);
+  if (sumOfSquares(centred) <= negligible * sumOfSquares(values)) centred.fill(0);
   // Both products have the same eigenvalues; the smaller one takes less time.
   const isWide = columns > rows;
-  const turned = centred.transpose();
-  const product = isWide ? centred.mmul(turned) : turned.mmul(centred);
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(product, { assumeSymmetric: true });
-  const order = realEigenvalues.map((_, k) => k).sort((a, b) => realEigenvalues[b] - realEigenvalues[a]);
-  const total = realEigenvalues.reduce((sum, value) => sum + Math.max(0, value), 0);
+  const size = isWide ? rows : columns;
+  const vectors = isWide ? productOfRows(centred, rows, columns) : productOfColumns(centred, rows, columns);
+  const variances = symmetricEigenvectors(vectors, size);
+  const order = Array.from(variances, (_, k) => k).sort((a, b) => variances[b] - variances[a]);
+  const total = variances.reduce((sum, value) => sum + Math.max(0, value), 0);
   const directions = order.slice(0, Math.min(count, columns)).map((k) => {
-    const column = eigenvectorMatrix.getColumnVector(k);
-    return fixed((isWide ? turned.mmul(column) : column).to1DArray());
+    const vector = vectors.subarray(k * size, (k + 1) * size);
+    return fixed(isWide ? weighedRows(centred, vector, columns) : vector);
   });
   return {
     mean,
     directions,
-    explained: directions.map((_, i) => (total > 0 ? Math.max(0, realEigenvalues[order[i]]) / total : 0)),
+    explained: directions.map((_, i) => (total > 0 ? Math.max(0, variances[order[i]]) / total : 0)),
     scores: directions.map((direction) =>
       Float64Array.from({ length: rows }, (_, row) => {
         let sum = 0;
-        for (let column = 0; column < columns; column++) sum += centred.get(row, column) * direction[column];
+        for (let column = 0; column < columns; column++) sum += centred[row * columns + column] * direction[column];
         return sum;
       }),
     ),
   };
 }
 
+const sumOfSquares = (list: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < list.length; i++) sum += list[i] * list[i];
+  return sum;
+};
+
+/** [row, row]: sums over columns. */
+function productOfRows(values: Float64Array, rows: number, columns: number): Float64Array {
+  const product = new Float64Array(rows * rows);
+  for (let a = 0; a < rows; a++)
+    for (let b = 0; b <= a; b++) {
+      let sum = 0;
+      for (let column = 0; column < columns; column++)
+        sum += values[a * columns + column] * values[b * columns + column];
+      product[a * rows + b] = product[b * rows + a] = sum;
+    }
+  return product;
+}
+
+/** [column, column]: sums over rows. */
+function productOfColumns(values: Float64Array, rows: number, columns: number): Float64Array {
+  const product = new Float64Array(columns * columns);
+  for (let row = 0; row < rows; row++)
+    for (let a = 0; a < columns; a++) {
+      const factor = values[row * columns + a];
+      for (let b = 0; b < columns; b++) product[a * columns + b] += factor * values[row * columns + b];
+    }
+  return product;
+}
+
+function weighedRows(values: Float64Array, weights: Float64Array, columns: number): Float64Array {
+  const sum = new Float64Array(columns);
+  weights.forEach((weight, row) => {
+    for (let column = 0; column < columns; column++) sum[column] += weight * values[row * columns + column];
+  });
+  return sum;
+}
+
 /** Of length 1, and turned so that its largest entry (of equal ones, the first) is positive. */
-function fixed(vector: readonly number[]): Float64Array {
-  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+function fixed(vector: Float64Array): Float64Array {
+  const length = Math.sqrt(sumOfSquares(vector));
   const most = vector.reduce((best, value) => (Math.abs(value) > Math.abs(best) * (1 + 1e-9) ? value : best), 0);
   const factor = length > 0 ? Math.sign(most) / length : 0;
-  return Float64Array.from(vector, (value) => value * factor);
+  return vector.map((value) => value * factor);
 }

@@ -1,7 +1,7 @@
 import { ownValue } from "../base/display.ts";
-import { unknownName } from "../base/errors.ts";
+import { invalid, unknownName } from "../base/errors.ts";
 import { periodNames } from "./periods.ts";
-import { isFiniteTrial, type Recording, stepsBetween, type TrialRow } from "./recording.ts";
+import { checkRecording, checkUnits, isFiniteTrial, type Recording, stepsBetween, type TrialRow } from "./recording.ts";
 import { spread } from "./spread.ts";
 
 /** Mean rate at one value of a factor, over trials. */
@@ -18,7 +18,7 @@ export interface LevelRate {
  * not finite are left out.
  * @param units unit numbers
  * @param levelOf what counts as the level of a trial in place of its value; undefined: the trial is left out
- * @throws unknown: no trial has a period, or a numeric factor, of that name
+ * @throws unknown: no trial has a period, or a factor, of that name; invalid: its levels are no numbers, or a number is that of no unit
  */
 export function ratesByLevel(
   recording: Recording,
@@ -27,6 +27,8 @@ export function ratesByLevel(
   units: readonly number[],
   levelOf: (row: TrialRow) => number | string | undefined = ({ condition }) => ownValue(condition, factor),
 ): LevelRate[] {
+  checkRecording(recording, "rates", "times");
+  checkUnits(units, recording.units);
   const { table, rates, trials } = recording;
   const names = periodNames(table);
   if (!names.includes(period)) throw unknownName("period", period, names);
@@ -50,6 +52,14 @@ export function ratesByLevel(
   if (values.size === 0) {
     const factors = new Set(table.flatMap(({ condition }) => Object.keys(condition)));
     if (!factors.has(factor)) throw unknownName("factor", factor, [...factors]);
+    const levels = table.map(levelOf).filter((level) => level !== undefined);
+    if (levels.length > 0 && levels.every((level) => typeof level === "string"))
+      throw invalid({
+        at: "factor",
+        value: factor,
+        detail: `: its levels are no numbers, such as "${levels[0]}"`,
+        remedy: "name a numeric factor",
+      });
   }
   return [...values]
     .sort(([a], [b]) => a - b)

@@ -1,6 +1,8 @@
 import { ownValue } from "../base/display.ts";
+import { invalid, unknownName } from "../base/errors.ts";
+import { checkGiven } from "../base/given.ts";
 import { type Proportion, wilson } from "./interval.ts";
-import { isFiniteTrial, type TrialRow } from "./recording.ts";
+import { checkTable, isFiniteTrial, type TrialRow } from "./recording.ts";
 
 /**
  * P(choice) at one level of the psychometric variable; `n` counts the trials with a response, `shown` all trials, `notFinite` those that
@@ -19,11 +21,15 @@ export interface PsychometricOptions {
  * P(choice) against a psychometric variable, ascending, with 95 % Wilson intervals. Trials without a response, without a choice (NaN), or that are not
  * finite are left out, and trials in which no response is right do not belong to it; trials of one level are one point, whichever choice was counted as correct. A level
  * at which nothing was answered has n = 0 and NaN values.
+ * @throws unknown: no trial has a factor of that name; invalid: its levels are no numbers
  */
-export function psychometricCurve(
-  table: readonly TrialRow[],
-  { factor, choice = 1 }: PsychometricOptions,
-): PsychometricPoint[] {
+export function psychometricCurve(table: readonly TrialRow[], options: PsychometricOptions): PsychometricPoint[] {
+  checkTable(table);
+  checkGiven("options", options, ["factor"], 'name the numeric factor: { factor: "coherence" }');
+  const { factor, choice = 1 } = options;
+  if (!(Number.isInteger(choice) && choice >= 1))
+    throw invalid({ at: "choice", value: choice, remedy: "choices count from 1" });
+  checkFactor(table, factor);
   const counts = new Map<number, { chosen: number; n: number; shown: number; notFinite: number }>();
   for (const row of table) {
     if (row.correct === 0) continue;
@@ -40,4 +46,19 @@ export function psychometricCurve(
   return [...counts]
     .sort(([a], [b]) => a - b)
     .map(([level, { chosen, n, shown, notFinite }]) => ({ level, ...wilson(chosen, n), shown, notFinite }));
+}
+
+/** Of trials that there are none of, nothing is known. */
+function checkFactor(table: readonly TrialRow[], factor: string): void {
+  const levels = table.map(({ condition }) => ownValue(condition, factor));
+  if (levels.length === 0 || levels.some((level) => typeof level === "number")) return;
+  const text = levels.find((level) => level !== undefined);
+  if (text === undefined)
+    throw unknownName("factor", factor, [...new Set(table.flatMap(({ condition }) => Object.keys(condition)))]);
+  throw invalid({
+    at: "factor",
+    value: factor,
+    detail: `: its levels are no numbers, such as "${text}"`,
+    remedy: "the curve is drawn against a numeric factor; `trialGroups` tells others apart",
+  });
 }

@@ -1,6 +1,6 @@
 import { rangesOf } from "../base/population.ts";
 import { quantiles } from "./quantile.ts";
-import { endOfTrial, isFiniteTrial, type Recording } from "./recording.ts";
+import { checkRecording, endOfTrial, isFiniteTrial, type Recording } from "./recording.ts";
 import { silentUnits } from "./selectivity.ts";
 
 /** Firing rates of one population over all units, steps and trials; NaN for a population without units. */
@@ -26,6 +26,7 @@ export interface RateStatistics {
  * does not count, nor do trials that are not finite.
  */
 export function rateStatistics(recording: Recording): RateStatistics {
+  checkRecording(recording, "rates", "times", "populations");
   const silent = silentUnits(recording);
   const isKnown = recording.table.some(isFiniteTrial);
   const populations = rangesOf(recording.populations).map(({ name, first, end }) => ({

@@ -1,4 +1,5 @@
-import { invalid } from "../base/errors.ts";
+import { invalid, missing } from "../base/errors.ts";
+import { checkGiven } from "../base/given.ts";
 import type { Population } from "../base/population.ts";
 import type { TaskWords } from "../task/words/words.ts";
 
@@ -35,7 +36,7 @@ export interface TrialRow {
  */
 export const isFiniteTrial = (row: Pick<TrialRow, "isFinite">): boolean => row.isFinite;
 
-/** How many of some trials are not. */
+/** How many of some trials are not finite. */
 export const countNotFinite = (table: readonly TrialRow[]): number => table.filter((row) => !isFiniteTrial(row)).length;
 
 /**
@@ -70,6 +71,24 @@ export interface Recording {
   words?: TaskWords;
 }
 
+/** Throws "missing" or "invalid" for what is no recording, or lacks a part that is looked at; the table always is. */
+export function checkRecording(recording: unknown, ...parts: readonly (keyof Recording)[]): void {
+  checkGiven(
+    "recording",
+    recording,
+    ["table", ...parts],
+    "give a recording, such as `(await run.simulate()).recording`",
+  );
+  checkTable((recording as Recording).table);
+}
+
+/** Throws "missing" or "invalid" for what is no table of trials. */
+export function checkTable(table: unknown): void {
+  const remedy = "give a list of trials, such as the table of a recording";
+  if (table === undefined) throw missing({ subject: "table", remedy });
+  if (!Array.isArray(table)) throw invalid({ subject: "table", value: table, remedy });
+}
+
 /** Those of some trials of a recording that are finite; a number that is none of its trials stays, for whoever complains of it. */
 export const finiteAmong = ({ table }: Recording, trials: readonly number[]): readonly number[] =>
   trials.filter((trial) => !Object.hasOwn(table, trial) || isFiniteTrial(table[trial]));
@@ -88,8 +107,12 @@ export function stepsBetween(recording: Recording, from: number, to: number): [f
   return [first, end];
 }
 
-/** Throws "invalid" for a number that is none of a unit. */
+/** Throws "missing" for no list of units, "invalid" for a number that is none of a unit. */
 export function checkUnits(numbers: readonly number[], units: number): void {
+  if (!Array.isArray(numbers)) {
+    const remedy = `give a list of unit numbers, from 0 to ${units - 1}`;
+    throw numbers === undefined ? missing({ at: "units", remedy }) : invalid({ at: "units", value: numbers, remedy });
+  }
   const place = numbers.findIndex((unit) => !(Number.isInteger(unit) && unit >= 0 && unit < units));
   if (place >= 0)
     throw invalid({

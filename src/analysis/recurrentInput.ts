@@ -1,5 +1,6 @@
+import { checkCount } from "../base/given.ts";
 import { rangesOf } from "../base/population.ts";
-import { endOfTrial, isFiniteTrial, type Recording } from "./recording.ts";
+import { checkRecording, endOfTrial, isFiniteTrial, type Recording } from "./recording.ts";
 
 /** What the units of a population receive from the network, in units of rate × weight: means over units, steps and trials. */
 export interface RecurrentInput {
@@ -12,11 +13,13 @@ export interface RecurrentInput {
 
 /**
  * Excitation and inhibition that each population receives through r @ W, which leave 0 between them where the two are balanced. Padding and
- * trials that are not finite do not count; NaN where nothing is left.
+ * trials that are not finite do not count; NaN where nothing is left. Throws "mismatched" for weights of another size.
  * @param weights effective recurrent weights [from, to] in C order
  */
 export function recurrentInput(recording: Recording, weights: ArrayLike<number>): RecurrentInput[] {
+  checkRecording(recording, "rates", "times", "populations");
   const { units } = recording;
+  checkCount("weights", weights, { from: units, to: units });
   const { above, below } = meanRates(recording);
   const received = (to: number, sign: 1 | -1) => {
     let sum = 0;

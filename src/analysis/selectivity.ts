@@ -1,12 +1,13 @@
 import { ownValue } from "../base/display.ts";
-import { missing, unknownName } from "../base/errors.ts";
+import { invalid, missing, unknown, unknownName } from "../base/errors.ts";
+import { checkCount, checkGiven } from "../base/given.ts";
 import { wordsOf } from "../base/names.ts";
-import { type Population, rangesOf } from "../base/population.ts";
+import { countUnits, type Population, rangesOf } from "../base/population.ts";
 import { choiceName } from "../task/words/words.ts";
 import { allFactors, type Factor } from "./factors.ts";
 import { levelText } from "./levelText.ts";
 import { periodNames, selectivityPeriod } from "./periods.ts";
-import { endOfTrial, isFiniteTrial, type Recording, stepsBetween, type TrialRow } from "./recording.ts";
+import { checkRecording, endOfTrial, isFiniteTrial, type Recording, stepsBetween, type TrialRow } from "./recording.ts";
 
 /** Selectivity of every unit between two groups of trials. */
 export interface Selectivity {
@@ -39,15 +40,16 @@ interface Group {
  * trials of two groups, but for those that are not finite. The groups are two levels of a factor, or the two responses that are right in some
  * trials, the one that the psychometric variable favours first; undefined where there are not two of them, where trials share no period, and where they
  * lack the period or the factor that the task names.
- * @throws unknown: no trial has a period, or a factor, that `options` name; missing: the factor that they name has not two levels, and they name none
+ * @throws unknown: no trial has a period, a factor, or a level of it that `options` name; missing: the factor that they name has not two levels, and they name none
  */
 export function selectivity(recording: Recording, options: SelectivityOptions = {}): Selectivity | undefined {
+  checkRecording(recording, "rates", "times");
   const { units, trials, rates, table, words } = recording;
   const { period = selectivityPeriod(table, words) } = options;
+  const names = periodNames(table);
+  if (period !== undefined && !names.includes(period)) throw unknownName("period", period, names);
   const compared = comparedGroups(recording, options);
   if (period === undefined || compared === undefined) return undefined;
-  const names = periodNames(table);
-  if (!names.includes(period)) throw unknownName("period", period, names);
   const groups = compared.map(({ has }) => {
     const sum = new Float64Array(units);
     const variance = new Float64Array(units);
@@ -69,7 +71,10 @@ export function selectivity(recording: Recording, options: SelectivityOptions = 
     const mean = sum.map((value) => value / n);
     // A second pass: differences from the mean lose no digits, which a sum of squares would.
     each((offset) => {
-      for (let unit = 0; unit < units; unit++) variance[unit] += (rates[offset + unit] - mean[unit]) ** 2;
+      for (let unit = 0; unit < units; unit++) {
+        const far = rates[offset + unit] - mean[unit];
+        variance[unit] += far * far;
+      }
     });
     return { mean, variance: variance.map((value) => value / n) };
   });
@@ -115,11 +120,25 @@ function comparedGroups(recording: Recording, options: SelectivityOptions): read
   if (levels === undefined && isAsked)
     throw missing({ subject: `levels of factor "${factor}"`, remedy: "name the two that selectivity compares" });
   if (!found || levels === undefined) return undefined;
+  if (options.levels !== undefined) checkLevels(found, options.levels);
   const group = (level: number | string): Group => ({
     name: `${wordsOf(factor)} ${levelText(level, found.unit)}`,
     has: ({ condition }) => ownValue(condition, factor) === level,
   });
   return [group(levels[0]), group(levels[1])];
+}
+
+/** Throws "invalid" for what are not two levels, "unknown" for one that no trial has. */
+function checkLevels({ name, levels }: Factor, asked: readonly (number | string)[]): void {
+  if (!Array.isArray(asked) || asked.length !== 2)
+    throw invalid({ at: "levels", value: asked, remedy: `give two levels of factor "${name}"` });
+  const strange = asked.find((level) => !levels.includes(level));
+  if (strange !== undefined)
+    throw unknown({
+      subject: `level of factor "${name}"`,
+      value: strange,
+      remedy: `trials have ${levels.length > 8 ? `${levels.slice(0, 8).join(", ")} …` : levels.join(", ")}`,
+    });
 }
 
 /** Of a factor that has two; more of something comes first: then d′ is positive where it drives. */
@@ -150,9 +169,12 @@ export function silentUnits(recording: Recording): boolean[] {
  * a d' and then silent units come last; ties keep the order of the units. Returns unit numbers.
  */
 export function selectivityOrder(
-  { dprime, silent }: Pick<Selectivity, "dprime" | "silent">,
+  selectivity: Pick<Selectivity, "dprime" | "silent">,
   populations: readonly Population[],
 ): number[] {
+  checkGiven("selectivity", selectivity, ["dprime", "silent"], "give what `selectivity` returns");
+  const { dprime, silent } = selectivity;
+  checkCount("dprime", dprime, { unit: countUnits(populations) });
   const rank = (unit: number) => (silent[unit] ? 2 : Number.isNaN(dprime[unit]) ? 1 : 0);
   const sorted = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, i) => from + i).sort(

@@ -8,12 +8,12 @@ export interface Spread {
   readonly max: number | null;
 }
 
-/** Count, mean, standard deviation and range. */
+/** Count, mean, standard deviation and range of the values of several networks. */
 export function spread(values: readonly number[]): Spread {
   const n = values.length;
   if (n === 0) return { n, mean: null, sd: null, min: null, max: null };
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
   return {
     n,
     mean,

@@ -1,8 +1,9 @@
+import { checkGiven } from "../base/given.ts";
 import type { Frame } from "./alignment.ts";
 import { averageStates } from "./average.ts";
 import type { TrialGroup } from "./conditions.ts";
 import { principalComponents } from "./pca.ts";
-import type { Recording } from "./recording.ts";
+import { checkRecording, type Recording } from "./recording.ts";
 
 /** The path of the mean activity of some trials through the space of the principal components. */
 export interface Trajectory {
@@ -32,6 +33,8 @@ export function trajectories(
   frames: readonly (Frame | undefined)[] = [undefined],
   count = 3,
 ): Trajectories {
+  checkRecording(recording, "rates", "times");
+  checkGiven("groups", groups, ["flatMap"], "give what `trialGroups` returns");
   const { units } = recording;
   const means = groups.flatMap((group) =>
     frames.map((within, frame) => ({ group, frame, ...averageStates(recording, group.trials, within) })),

@@ -1,4 +1,5 @@
-import { type Population, rangesOf } from "../base/population.ts";
+import { checkCount } from "../base/given.ts";
+import { countUnits, type Population, rangesOf } from "../base/population.ts";
 
 /**
  * Whose sign an effective weight must carry under Dale's principle: the sender's (the principle itself) or the
@@ -8,7 +9,7 @@ export type DaleSide = "presynaptic" | "postsynaptic";
 
 /**
  * How many entries of an effective matrix contradict Dale's principle: a weight whose sign is not that of its unit.
- * Zero never does.
+ * Zero never does. Throws "mismatched" for weights or signs of another size.
  * @param weights effective weights [from, to] in C order
  * @param signs +1 or −1 per presynaptic (or postsynaptic) unit; 0 leaves a unit unconstrained
  */
@@ -19,6 +20,8 @@ export function daleViolations(
   signs: ArrayLike<number>,
   side: DaleSide = "presynaptic",
 ): number {
+  checkCount("weights", weights, { from, to });
+  checkCount("signs", signs, side === "presynaptic" ? { from } : { to });
   let violations = 0;
   for (let i = 0; i < from; i++)
     for (let j = 0; j < to; j++) if (weights[i * to + j] * signs[side === "presynaptic" ? i : j] < 0) violations++;
@@ -35,12 +38,13 @@ export interface WeightBlock {
 }
 
 /**
- * The recurrent weights from each population to each, without autapses.
+ * The recurrent weights from each population to each, without autapses. Throws "mismatched" for weights of another size.
  * @param weights recurrent weights [from, to] in C order, one row and column for each unit of `populations`
  */
 export function weightBlocks(weights: ArrayLike<number>, populations: readonly Population[]): WeightBlock[] {
+  const units = countUnits(populations);
+  checkCount("weights", weights, { from: units, to: units });
   const ranges = rangesOf(populations);
-  const units = ranges.at(-1)?.end ?? 0;
   return ranges.flatMap((from) =>
     ranges.map((to) => {
       const values: number[] = [];

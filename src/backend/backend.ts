@@ -14,6 +14,11 @@ export interface CompileOptions {
   readonly maxSteps: number;
   /** Draws come from the generator, or from the feed. */
   readonly noise: "generated" | "given";
+  /**
+   * Makes the same bits on every machine and every float32 backend: no multiply–add is fused, and lanes are split into slabs and summed in the same
+   * order whatever the vector width. By default a backend computes as fast as its machine can.
+   */
+  readonly portable?: boolean;
 }
 
 /** Facts on which the numbers of a run depend; recorded with every result. */
@@ -121,6 +126,14 @@ export interface Listing {
   readonly text: string;
   readonly bytes: number;
 }
+
+/** The C compiler at work. Reported when it starts, without `seconds`, and once its output has been tried, with the seconds that both took. */
+export interface Compilation {
+  /** Name and version, in its own words. */
+  readonly compiler: string;
+  readonly seconds?: number;
+}
+export type OnCompile = (compilation: Compilation) => void;
 
 export interface Backend {
   readonly name: string;

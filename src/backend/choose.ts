@@ -1,16 +1,11 @@
 /** The backends by name, and which of them a job gets. */
-import { availableParallelism } from "node:os";
+import { cores } from "../base/cores.ts";
 import { DalenetError, invalid, unknownName } from "../base/errors.ts";
 import type { RunConfig } from "../open/config.ts";
 import type { Experiment } from "../open/experiment.ts";
 import { batchShape, stepsOf } from "../open/trainOptions.ts";
-import type { Backend, NumericProfile } from "./backend.ts";
+import type { Backend, NumericProfile, OnCompile } from "./backend.ts";
 import { checkCounts, checkMemory } from "./guard.ts";
-import type { OnCompile } from "./native/build.ts";
-import { nativeBackend, whyNotNative } from "./native/native.ts";
-import { reference } from "./reference/reference.ts";
-import { whyNotWasm } from "./wasm/features.ts";
-import { wasmBackend } from "./wasm/wasm.ts";
 
 export interface BackendSettings {
   /** Threads that may work on a run; by default the cores that the process may use. Results do not depend on it. */
@@ -19,46 +14,18 @@ export interface BackendSettings {
   readonly onCompile?: OnCompile;
 }
 
-const backends: Readonly<Record<string, (settings: BackendSettings & { readonly threads: number }) => Backend>> = {
-  wasm: wasmBackend,
-  native: nativeBackend,
-  reference: () => reference,
-};
-export const backendNames: readonly string[] = Object.keys(backends);
-
-/**
- * A backend: `wasm` (float32, SIMD, threads), `native` (the same through the system's C compiler, with the machine's widest vectors) or
- * `reference` (float64, one thread, slow, the oracle).
- * @throws "unknown" for another name; "invalid" for an impossible number of threads
- */
-export function backendNamed(
-  name: string,
-  { threads = availableParallelism(), onCompile }: BackendSettings = {},
-): Backend {
-  if (typeof name !== "string")
-    throw invalid({ subject: "backend", value: name, remedy: `it must be one of ${backendNames.join(", ")}` });
-  if (!Object.hasOwn(backends, name)) throw unknownName("backend", name, backendNames);
-  checkCounts({ threads });
-  return backends[name]({ threads, onCompile });
+/** How this host makes a backend. */
+export interface BackendMaker {
+  make(settings: BackendSettings & { readonly threads: number }): Backend;
+  /** What is in its way on this machine; undefined where it can run. */
+  obstacle?(settings: BackendSettings): DalenetError | undefined;
+  /** A place such as this never has it, as a page has no compiler: that it was not taken needs no reason. */
+  readonly isNowhere?: boolean;
 }
 
-/** What is in the way of a backend on this machine; undefined where it can run. */
-const obstacle = (name: string, { onCompile }: BackendSettings = {}): DalenetError | undefined =>
-  name === "native" ? whyNotNative(onCompile) : name === "wasm" ? whyNotWasm() : undefined;
-
-/** Why a backend cannot run on this machine, and what would help, as a sentence without its full stop; undefined where it can. */
-export function whyNot(name: string): string | undefined {
-  const error = obstacle(name);
-  return error?.clause;
-}
-
-/** A backend that was asked for by name. Throws why it cannot run on this machine, and the errors of `backendNamed`. */
-export function usableBackend(name: string, settings: BackendSettings): Backend {
-  const backend = backendNamed(name, settings);
-  const error = obstacle(name, settings);
-  if (error) throw error.or(`take another backend than ${name}`);
-  return backend;
-}
+/** The names of the backends. */
+export const backendNames = ["wasm", "native", "reference"] as const;
+export type BackendName = (typeof backendNames)[number];
 
 export interface Choice {
   readonly backend: Backend;
@@ -66,46 +33,129 @@ export interface Choice {
   readonly because?: string;
 }
 
+/** The backends of a host, and which of them a training or a simulation gets. */
+export interface Backends {
+  /**
+   * A backend: `wasm` (float32, SIMD, threads), `native` (the same through the system's C compiler, with the machine's widest vectors) or
+   * `reference` (float64, one thread, slow, the oracle).
+   * @throws "unknown" for another name; "invalid" for an impossible number of threads
+   */
+  named(name: string, settings?: BackendSettings): Backend;
+  /**
+   * Why a backend cannot run on this machine and what would help, as a sentence without its full stop; undefined if it can run.
+   * @throws "unknown" for another name
+   */
+  whyNot(name: string): string | undefined;
+  /** A backend that was asked for by name. Throws why it cannot run on this machine, and the errors of `named`. */
+  usable(name: string, settings: BackendSettings): Backend;
+  /**
+   * The backend of a training: the one that its configuration names or that it began on; for `auto`, native where this machine can and the
+   * job is long enough, else wasm. The choice does not depend on what was compiled before, nor on threads: a
+   * program fits into memory where it does with one thread (backend/arena).
+   */
+  forTraining(
+    experiment: Pick<Experiment, "config" | "task" | "model">,
+    settings: BackendSettings,
+    before?: NumericProfile,
+  ): Choice;
+  /** A backend for work that need not repeat earlier bits: wasm takes over a program that native cannot compile, and `tell` hears why. */
+  nativeOrWasm(backend: Backend, settings: BackendSettings, tell: (why: string) => void): Backend;
+  /** The backend that shows trials to a trained network: the one named, the run's own if this machine can, else wasm. */
+  forSimulation(
+    named: string | undefined,
+    config: RunConfig,
+    profile: NumericProfile | null,
+    settings: BackendSettings,
+  ): Choice;
+}
+
 /** Floating-point operations from which a job repays a second or two of compilation: some 10 s of one thread in WebAssembly. */
 const worthCompiling = 4e11;
 
-/**
- * The backend of a training: the one that its configuration names or that it began on; for `auto`, native where this machine can and the
- * job is long enough, else wasm. The choice does not depend on what was compiled before, nor on threads: a
- * program fits into memory where it does with one thread (backend/arena).
- */
-export function chooseBackend(
-  { config: { train }, task, model }: Pick<Experiment, "config" | "task" | "model">,
-  settings: BackendSettings,
-  before?: NumericProfile,
-): Choice {
-  if (train.backend !== "auto") return { backend: usableBackend(train.backend, settings) };
-  if (before) {
-    const name = String(before["backend"]);
-    const error = obstacle(name, settings);
-    if (error)
-      throw error
-        .with({ within: `backend ${name}, with which the run began, cannot be used here` })
-        .or("resume the run where it was made");
-    return { backend: backendNamed(name, settings), because: "as the run began" };
-  }
-  const steps = train.sequence?.steps ?? task.longestTrial ?? 0;
-  const work = 6 * model.units ** 2 * batchShape(train, task).trials * steps * stepsOf(train).total;
-  const wasm = wasmHere(settings);
-  if (work < worthCompiling) return { backend: wasm, because: "a job too short to compile C for" };
-  const error = obstacle("native", settings);
-  if (error) return { backend: wasm, because: inPlaceOf("native", error) };
-  return nativeOr(wasm, backendNamed("native", settings));
-}
-
-/** Where nobody asked for another. Throws why it cannot run on this machine. */
-function wasmHere(settings: BackendSettings): Backend {
-  const error = obstacle("wasm");
-  if (error) throw error.or("take the slow backend reference");
-  return backendNamed("wasm", settings);
-}
-
 const inPlaceOf = (name: string, error: DalenetError) => `${name} cannot be used: ${error.clause}`;
+
+/**
+ * The backends of Node, or of a page.
+ * @param usualThreads the default number of threads
+ */
+export function backendsOf(
+  makers: Readonly<Record<BackendName, BackendMaker>>,
+  usualThreads: () => number = cores,
+): Backends {
+  const checkName = (name: unknown) => {
+    if (typeof name !== "string")
+      throw invalid({ subject: "backend", value: name, remedy: `it must be one of ${backendNames.join(", ")}` });
+    if (!Object.hasOwn(makers, name)) throw unknownName("backend", name, backendNames);
+  };
+  const named: Backends["named"] = (name, { threads = usualThreads(), onCompile } = {}) => {
+    checkName(name);
+    checkCounts({ threads });
+    return makers[name as BackendName].make({ threads, onCompile });
+  };
+  const obstacle = (name: string, settings: BackendSettings = {}): DalenetError | undefined =>
+    Object.hasOwn(makers, name) ? makers[name as BackendName].obstacle?.(settings) : undefined;
+  const usable: Backends["usable"] = (name, settings) => {
+    const backend = named(name, settings);
+    const error = obstacle(name, settings);
+    if (error) throw error.or(`take another backend than ${name}`);
+    return backend;
+  };
+  /** The default backend. Throws why it cannot run on this machine. */
+  const wasmHere = (settings: BackendSettings): Backend => {
+    const error = obstacle("wasm", settings);
+    if (error) throw error.or("take the slow backend reference");
+    return named("wasm", settings);
+  };
+  return {
+    named,
+    usable,
+    whyNot(name) {
+      checkName(name);
+      return obstacle(name)?.clause;
+    },
+    forTraining({ config: { train }, task, model }, settings, before) {
+      if (train.backend !== "auto") return { backend: usable(train.backend, settings) };
+      // A portable run can go on anywhere: its profile names no backend.
+      if (before?.["backend"] !== undefined) {
+        const name = String(before["backend"]);
+        const error = obstacle(name, settings);
+        if (error)
+          throw error
+            .with({ within: `backend ${name}, with which the run began, cannot be used here` })
+            .or("resume the run where it was made");
+        return { backend: named(name, settings), because: "as the run began" };
+      }
+      const steps = train.sequence?.steps ?? task.longestTrial ?? 0;
+      const work = 6 * model.units ** 2 * batchShape(train, task).trials * steps * stepsOf(train).total;
+      const wasm = wasmHere(settings);
+      if (makers.native.isNowhere) return { backend: wasm };
+      if (work < worthCompiling) return { backend: wasm, because: "a job too short to compile C for" };
+      const error = obstacle("native", settings);
+      if (error) return { backend: wasm, because: inPlaceOf("native", error) };
+      return nativeOr(wasm, named("native", settings));
+    },
+    nativeOrWasm: (backend, settings, tell) => ({
+      ...backend,
+      compile(program, options) {
+        try {
+          return backend.compile(program, options);
+        } catch (error) {
+          if (backend.name !== "native" || !(error instanceof DalenetError)) throw error;
+          const executable = named("wasm", settings).compile(program, options);
+          tell(inPlaceOf("native", error));
+          return executable;
+        }
+      },
+    }),
+    forSimulation(asked, { train }, profile, settings) {
+      if (asked !== undefined && asked !== "auto") return { backend: usable(asked, settings) };
+      const own = train.backend === "auto" ? String(profile?.["backend"] ?? "wasm") : train.backend;
+      const error = obstacle(own, settings);
+      if (!error) return { backend: named(own, settings) };
+      return { backend: wasmHere(settings), because: inPlaceOf(own, error) };
+    },
+  };
+}
 
 /** Native; or wasm, for good, if the first program cannot be compiled, or would not fit into memory with native's wider slabs. */
 function nativeOr(wasm: Backend, native: Backend): Choice {
@@ -149,35 +199,4 @@ function nativeOr(wasm: Backend, native: Backend): Choice {
       explain: (program, options) => (backend ? backend.explain!(program, options) : explained(program, options)),
     },
   };
-}
-
-/** A backend for work that need not have the bits of what came before: a program that native cannot compile is wasm's, and `tell` hears why. */
-export function nativeOrWasm(backend: Backend, settings: BackendSettings, tell: (why: string) => void): Backend {
-  return {
-    ...backend,
-    compile(program, options) {
-      try {
-        return backend.compile(program, options);
-      } catch (error) {
-        if (backend.name !== "native" || !(error instanceof DalenetError)) throw error;
-        const executable = backendNamed("wasm", settings).compile(program, options);
-        tell(inPlaceOf("native", error));
-        return executable;
-      }
-    },
-  };
-}
-
-/** The backend that shows trials to a trained network: the one named, the run's own if this machine can, else wasm. */
-export function simulationBackend(
-  named: string | undefined,
-  { train }: RunConfig,
-  profile: NumericProfile | null,
-  settings: BackendSettings,
-): Choice {
-  if (named !== undefined && named !== "auto") return { backend: usableBackend(named, settings) };
-  const own = train.backend === "auto" ? String(profile?.["backend"] ?? "wasm") : train.backend;
-  const error = obstacle(own, settings);
-  if (!error) return { backend: backendNamed(own, settings) };
-  return { backend: wasmHere(settings), because: inPlaceOf(own, error) };
 }

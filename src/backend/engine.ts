@@ -1,22 +1,61 @@
-/** What kernels need of Node, WebAssembly's and those in C alike, and the memory that they work on. */
+/** What kernels, in WebAssembly and in C, need from Node or from a page, and the memory that they work on. */
 import { addressSpaceLimit, isWithoutTrapHandler, noTrapHandler } from "../base/addressSpace.ts";
 import { missing, unsupported } from "../base/errors.ts";
+import { nodeProcess } from "../base/node.ts";
 
 const withoutFlag = "start Node without that flag, which may stand in $NODE_OPTIONS too";
 
-/** Throws "missing" where Node was started without what kernels need. */
+/** Throws "missing" if Node was started without what kernels need or the browser lacks it, "unsupported" if the page forbids it. */
 export function checkEngine(): void {
+  const isNode = nodeProcess() !== undefined;
   if (globalThis.WebAssembly === undefined)
-    throw missing({
-      subject: "WebAssembly",
-      detail: "in this Node (--jitless or --no-expose-wasm leaves it out)",
-      remedy: withoutFlag,
-    });
-  if (globalThis.SharedArrayBuffer === undefined)
+    throw missing(
+      isNode
+        ? {
+            subject: "WebAssembly",
+            detail: "in this Node (--jitless or --no-expose-wasm leaves it out)",
+            remedy: withoutFlag,
+          }
+        : {
+            subject: "WebAssembly",
+            detail: "in this browser (its settings, or a mode of higher security, leave it out)",
+            remedy: "allow it for this page, or take another browser",
+          },
+    );
+  // A page needs shared memory only for threads, and most pages have none.
+  if (isNode && !hasSharedMemory())
     throw missing({
       subject: "SharedArrayBuffer",
       detail: "in this Node (--no-harmony-sharedarraybuffer leaves it out)",
       remedy: withoutFlag,
+    });
+  if (!isNode) checkPolicy();
+}
+
+/** A browser may have WebAssembly while the page's policy forbids compiling it. */
+function checkPolicy(): void {
+  try {
+    new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+  } catch {
+    throw unsupported({
+      subject: "WebAssembly",
+      detail: "in this page, whose Content-Security-Policy forbids it",
+      remedy: "add 'wasm-unsafe-eval' to its script-src",
+    });
+  }
+}
+
+/** Whether threads can share memory. In a page they can if it is isolated from other origins. */
+export const hasSharedMemory = (): boolean => globalThis.SharedArrayBuffer !== undefined;
+
+/** Throws "missing" if this page cannot share memory between threads. */
+function checkSharing(): void {
+  if (!hasSharedMemory())
+    throw missing({
+      subject: "SharedArrayBuffer",
+      detail: "in this page, which several threads need",
+      remedy:
+        "take one thread, or serve the page with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp",
     });
 }
 
@@ -29,6 +68,7 @@ const smaller = "use a smaller batch, shorter trials, fewer records or threads";
 /** Memory of so many pages. @throws "unsupported" where there is no room for it, and the errors of `checkEngine` */
 export function newMemory(pages: number, shared = false): WebAssembly.Memory {
   checkEngine();
+  if (shared) checkSharing();
   try {
     return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
   } catch {

@@ -1,6 +1,6 @@
 /** One program for batches of several sizes: compiled for each when it first comes, its parameters handed over in between. */
 import type { Program } from "../ir/program.ts";
-import type { Backend, Executable } from "./backend.ts";
+import type { Backend, CompileOptions, Executable } from "./backend.ts";
 
 export interface ExecutablePool {
   /** The program for batches of `trials` and at least `steps`, holding the current parameters. */
@@ -11,12 +11,13 @@ export interface ExecutablePool {
   close(): void;
 }
 
-/** The first executable is compiled at once, for batches of `trials` and at most `steps`. */
-export function executablePool(backend: Backend, program: Program, trials: number, steps: number): ExecutablePool {
+/** Compiles the first executable at once, as the options say, and others when batches of other sizes come. */
+export function executablePool(backend: Backend, program: Program, options: CompileOptions): ExecutablePool {
+  const { trials, maxSteps: steps } = options;
   const names = program.parameters.map(({ name }) => name);
   const compile = (trials: number, maxSteps: number) => ({
     maxSteps,
-    executable: backend.compile(program, { trials, maxSteps, noise: "generated" }),
+    executable: backend.compile(program, { ...options, trials, maxSteps }),
   });
   const bySize = new Map([[trials, compile(trials, steps)]]);
   let current = bySize.get(trials)!.executable;

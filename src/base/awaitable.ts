@@ -1,6 +1,8 @@
 /** A run that tells how it goes and has a result: one run, whether it is looped over, awaited, or both. */
+
 import { missing } from "./errors.ts";
 import { expectRun } from "./neverRun.ts";
+import type { StopSignal } from "./stopSignal.ts";
 
 /** Loop over it for its records, or await it for its result. */
 export interface Awaitable<Told, Result> extends AsyncGenerator<Told, Result>, PromiseLike<Result> {
@@ -20,7 +22,7 @@ export interface Awaitable<Told, Result> extends AsyncGenerator<Told, Result>, P
  */
 export function awaitable<Told, Result>(
   name: string,
-  begin: (left: AbortSignal) => AsyncGenerator<Told, Result>,
+  begin: (left: StopSignal) => AsyncGenerator<Told, Result>,
 ): Awaitable<Told, Result> {
   const left = new AbortController();
   const records = begin(left.signal);
@@ -127,5 +129,14 @@ export function awaitable<Told, Result>(
 }
 
 /** Aborted where one of the two is. */
-export const eitherOf = (signal: AbortSignal | undefined, other: AbortSignal): AbortSignal =>
-  signal ? AbortSignal.any([signal, other]) : other;
+export function eitherOf(signal: StopSignal | undefined, other: StopSignal): StopSignal {
+  if (!signal) return other;
+  if (typeof AbortSignal.any === "function") return AbortSignal.any([signal, other]);
+  // Browsers of 2023 have AbortSignal, but not this function of it.
+  const either = new AbortController();
+  for (const one of [signal, other]) {
+    if (one.aborted) either.abort(one.reason);
+    else one.addEventListener("abort", () => either.abort(one.reason), { once: true, signal: either.signal });
+  }
+  return either.signal;
+}

@@ -8,7 +8,7 @@ export function display(value: unknown): string {
   if (typeof value === "function") return "a function";
   if (typeof value === "string") return JSON.stringify(shortened(value));
   if (typeof value !== "object") return shortened(String(value));
-  if (value !== null && !Array.isArray(value) && !isPlain(value)) return "an object of a class";
+  if (value !== null && !Array.isArray(value) && !isPlain(value)) return classOf(value);
   try {
     // Of a long list nobody sees the end.
     const part: unknown = Array.isArray(value) && value.length > 60 ? value.slice(0, 60) : value;
@@ -16,6 +16,17 @@ export function display(value: unknown): string {
   } catch {
     return Array.isArray(value) ? "a list" : "an object"; // that refers to itself, or holds what JSON does not know
   }
+}
+
+/** "a Uint8Array of 5 bytes", "a Map", "an Error". */
+function classOf(value: object): string {
+  const name: unknown = value.constructor?.name;
+  if (typeof name !== "string" || name === "") return "an object of a class";
+  const named = `${/^[AEIO]/.test(name) ? "an" : "a"} ${shortened(name)}`;
+  if (!ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer)) return named;
+  const isBytes = !("length" in value) || value instanceof Uint8Array;
+  const count = isBytes ? value.byteLength : Number(value.length);
+  return `${named} of ${count} ${isBytes ? "byte" : "number"}${count === 1 ? "" : "s"}`;
 }
 
 /** Whether an object is made of keys and values alone: no list, map, date, array of numbers. */

@@ -3,6 +3,7 @@
  * fields; its message is made of them once. Anything else that is thrown is a fault of ours.
  */
 import { display } from "./display.ts";
+import { nodeProcess } from "./node.ts";
 import { visible } from "./visible.ts";
 
 const openings = ["missing", "unknown", "invalid", "unsupported", "mismatched"] as const;
@@ -31,6 +32,7 @@ export interface Fault {
 /** What whoever passes an error on may know of it that its thrower did not. */
 export type Context = Pick<Fault, "at" | "subject" | "within" | "place">;
 
+/** Every error that a caller of the library can fix: what is wrong, as data, and a message that says what to do. */
 export class DalenetError extends Error {
   override readonly name: string = "DalenetError";
   readonly opening: Opening;
@@ -180,9 +182,7 @@ export const quoted = (word: string): string =>
  */
 export const command = (words: string): string =>
   // npm tells its children what it runs, quoted or not: "dalenet", also behind other words, or in a clone the file itself.
-  /(?:^|\s)["']?(?:dalenet|node dist\/cli\/main\.js)(?![\w./-])/.test(
-    globalThis.process?.env["npm_lifecycle_script"] ?? "",
-  )
+  /(?:^|\s)["']?(?:dalenet|node dist\/cli\/main\.js)(?![\w./-])/.test(nodeProcess()?.env["npm_lifecycle_script"] ?? "")
     ? `npx dalenet ${words}`
     : `dalenet ${words}`;
 

@@ -1,7 +1,7 @@
 /**
- * exp, log, sin, cos, atan2 and pow from +, −, ×, ÷ alone. Those five operations (with √) are rounded exactly by IEEE 754, so
+ * exp, log, log1p, tanh, sin, cos, atan2 and pow from +, −, ×, ÷ alone. Those five operations (with √) are rounded exactly by IEEE 754, so
  * every JavaScript engine returns the same bits here, which it does not promise for Math.exp and its kin. Results lie
- * within one unit in the last place of the true value, of atan2 within two. Special values are those of Math.*.
+ * within one unit in the last place of the true value unless said otherwise. Special values are those of Math.*.
  *
  * Method: reduce the argument with a constant split in exact parts (Cody and Waite 1980, Software Manual for the
  * Elementary Functions), sum a Taylor series near 0, carry the rounding error of the reduction in a second double.
@@ -47,6 +47,22 @@ export function log(x: number): number {
   // ln(1 + f) = 2 artanh(s) = 2s + s·tail, and 2s = f − f²/2 + s·f²/2, whose first two terms carry almost no error.
   const half = 0.5 * f * f;
   return k * ln2High - (half - (s * (half + tail) + k * ln2Low) - f);
+}
+
+/** ln(1 + x), within four units in the last place. The logarithm is corrected in proportion for the rounding of 1 + x (Kahan). */
+export function log1p(x: number): number {
+  const u = 1 + x;
+  if (u === 1) return x;
+  return u === Infinity ? u : log(u) * (x / (u - 1));
+}
+
+/** tanh x, within six units in the last place; e^2x − 1 is corrected for rounding as in `log1p`. */
+export function tanh(x: number): number {
+  const u = exp(2 * Math.abs(x));
+  if (u === 1 || Number.isNaN(u)) return x;
+  if (u > 2 ** 60) return Math.sign(x);
+  const t = ((u - 1) * 2 * x) / log(u); // has the sign of x
+  return t / (Math.abs(t) + 2);
 }
 
 /** sin x, x in radians, |x| ≤ 10^6 (a RangeError beyond: nothing here needs it, and a wrong digit would be silent). */

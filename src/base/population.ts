@@ -1,3 +1,5 @@
+import { invalid, missing } from "./errors.ts";
+
 /** Units that share a name. A network's units are dealt to its populations in runs, in their order. */
 export interface Population {
   /** "E" and "I", or whatever a model calls them; "units" where a unit is neither. */
@@ -15,6 +17,14 @@ export function rangesOf(populations: readonly Population[]): { name: string; fi
     end += units;
     return { name, first, end };
   });
+}
+
+/** All units. Throws "missing" or "invalid" for what are no populations. */
+export function countUnits(populations: readonly Population[]): number {
+  const remedy = "give a list such as the populations of a recording or a model";
+  if (populations === undefined) throw missing({ subject: "populations", remedy });
+  if (!Array.isArray(populations)) throw invalid({ subject: "populations", value: populations, remedy });
+  return rangesOf(populations).at(-1)?.end ?? 0;
 }
 
 /** A value for every unit, from its population and its number. */

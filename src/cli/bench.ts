@@ -1,5 +1,5 @@
 import { invalid } from "../base/errors.ts";
-import type { Bench, BenchSettings } from "../index.ts";
+import type { Bench, BenchSettings } from "../node/index.ts";
 import { counted } from "./asText.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
@@ -69,6 +69,7 @@ ${examples(
   "dalenet bench --units 200 --batch 64 --threads 1",
   "dalenet bench mine.yaml --repeats 1000 --json",
   "dalenet bench --phases --threads 1",
+  "dalenet bench quickstart --set train.profile=portable",
 )}`,
     )
     .action(async (source: string | undefined, options: Options) => {
@@ -97,7 +98,8 @@ async function configOf(source: string | undefined, { set, units, batch, steps }
       subject: `--steps ${steps} with ${source}`,
       remedy: "its task says how long trials are: change its periods, such as --set task.PERIOD=1000",
     });
-  const { configs, readText } = await import("../index.ts");
+  const { configs } = await import("../index.ts");
+  const { readText } = await import("../node/index.ts");
   const stimulus = (steps: number) => dt * (steps - otherSteps);
   const own: readonly Setting[] = [
     { path: ["model", "units"], value: usual.units },
@@ -123,7 +125,8 @@ async function measured(
   settings: BenchSettings,
   terminal: Terminal,
 ): Promise<{ result: Bench | null; code: number }> {
-  const { asConfig, bench } = await import("../index.ts");
+  const { asConfig } = await import("../index.ts");
+  const { bench } = await import("../node/index.ts");
   let bar: StageBar | undefined;
   const interrupt = stopOnInterrupt(terminal, () => bar?.stop(), "stopping");
   try {
@@ -139,17 +142,17 @@ async function measured(
   }
 }
 
-function readyText({ compileSeconds, compilerSeconds, profile }: Bench): string {
+function readyText({ compileSeconds, compilerSeconds, backend }: Bench): string {
   const text = `${compileSeconds.toFixed(2)} s`;
-  if (profile["compiler"] === undefined) return text;
+  if (backend !== "native") return text;
   return compilerSeconds > 0
     ? `${text}, ${compilerSeconds.toFixed(2)} of it in the C compiler`
     : `${text}, compiled before`;
 }
 
 function summary(result: Bench): string {
-  const { stepMs, threads, units, batch, steps, repeats, gflops, profile, version, machine, roofline } = result;
-  const profileText = Object.entries(profile)
+  const { stepMs, threads, units, batch, steps, repeats, gflops, version, machine, roofline } = result;
+  const profileText = Object.entries({ backend: result.backend, ...result.profile })
     .map(([key, value]) => `${key} ${value}`)
     .join(", ");
   return [

@@ -16,7 +16,7 @@ is needed.
 ${examples("dalenet cache", "dalenet cache --clear")}`,
     )
     .action(async ({ clear = false, json }: { clear?: boolean; json?: boolean }) => {
-      const { cacheContent, cacheFolder, clearCache } = await import("../index.ts");
+      const { cacheContent, cacheFolder, clearCache } = await import("../node/index.ts");
       const folder = cacheFolder();
       const { files, bytes } = clear ? clearCache() : cacheContent();
       if (json) return writeJson(terminal, { folder, files, bytes, cleared: clear });

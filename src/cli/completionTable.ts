@@ -1,6 +1,6 @@
 /** What can stand where on the command line, read off the commands themselves. */
 import type { Argument, Command, Option } from "commander";
-import type { Entry } from "../index.ts";
+import type { Entry } from "../open/index.ts";
 
 /** What can stand at a place: words, and names of files or folders. */
 export interface Wanted {
@@ -55,8 +55,10 @@ const nothing: Wanted = { words: [] };
 
 /** By the name that stands between < and >, which says what is wanted. */
 async function valuesByPlaceholder(commands: readonly string[]): Promise<Readonly<Record<string, Wanted>>> {
-  const { backendNames, configSettings, configs, figureFormats, figureNames, inspectStages, presets, tasks, themes } =
-    await import("../index.ts");
+  const { configs, presets, tasks } = await import("../index.ts");
+  const { configSettings } = await import("../open/index.ts");
+  const { figureNames, themes } = await import("../figure/index.ts");
+  const { backendNames, figureFormats, inspectStages } = await import("../node/index.ts");
   const settings = assignments(configSettings(), "");
   const ofTask = settings.filter((text) => text.startsWith("task.") && !text.startsWith("task.name="));
   return {

@@ -1,6 +1,6 @@
 /** A configuration as YAML for people: every setting with its meaning, and what else it takes. */
 import { stringify } from "yaml";
-import { type Entry, everySetting, type Group, type Variants } from "../index.ts";
+import { type Entry, everySetting, type Group, type Variants } from "../open/index.ts";
 
 const widest = 80;
 const indent = "  ";

@@ -13,7 +13,8 @@ export const configsCommand = ({ terminal }: Session) =>
       examples("dalenet configs", "dalenet configs quickstart > mine.yaml", "dalenet configs --json"),
     )
     .action(async (name: string | undefined, { json }: { json?: boolean }) => {
-      const { configNamed, configs, configSettings } = await import("../index.ts");
+      const { configNamed, configSettings } = await import("../open/index.ts");
+      const { configs } = await import("../index.ts");
       const all = Object.entries(configs).map(([name, built]) => ({ name, ...built }));
       if (name === undefined) {
         if (json) return writeJson(terminal, all);

@@ -1,7 +1,8 @@
 /** From the words of a command line to an exit code. */
-import { readFileSync } from "node:fs";
 import { CommanderError } from "commander";
 import { DalenetError, Interrupted } from "../base/errors.ts";
+import { sayOptions } from "../base/said.ts";
+import { version } from "../base/version.ts";
 import { visible } from "../base/visible.ts";
 import { benchCommand } from "./bench.ts";
 import { cacheCommand } from "./cache.ts";
@@ -49,6 +50,7 @@ const commands = [
  * @returns the exit code: 0, 1 after any error (explained on the terminal), 130 after Ctrl-C
  */
 export async function dalenet(typed: readonly string[], given: Terminal): Promise<number> {
+  sayOptions();
   const terminal = harmless(given);
   const words = typed[0] === "--" ? typed.slice(1) : typed; // which only says that a name follows
   const session: Session = { terminal, exitCode: 0 };
@@ -116,7 +118,7 @@ function program(session: Session): Command {
       });
   inherited(root)
     .description("Train excitatory–inhibitory recurrent networks on cognitive tasks.")
-    .version(version(), "-V, --version", "show the version")
+    .version(version, "-V, --version", "show the version")
     .helpCommand("help [command]", "show the help of a command")
     .addHelpText(
       "after",
@@ -132,10 +134,4 @@ ${examples("dalenet train quickstart", "dalenet init mine.yaml", "dalenet help s
 /** Commander would show the help of the program for a command that there is not. */
 function checkCommand(name: string, root: Command): void {
   if (name !== "help" && !root.commands.some((command) => command.name() === name)) throw noCommand(root, name);
-}
-
-/** The version in the package's own package.json. */
-function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }

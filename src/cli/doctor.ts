@@ -1,4 +1,4 @@
-import type { Doctor } from "../index.ts";
+import type { Doctor } from "../node/index.ts";
 import { bytesText, counted } from "./asText.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
@@ -11,7 +11,7 @@ export const doctorCommand = ({ terminal }: Session) =>
     .addOption(jsonOption())
     .addHelpText("after", examples("dalenet doctor", "dalenet doctor --json"))
     .action(async ({ json }: { json?: boolean }) => {
-      const { doctor } = await import("../index.ts");
+      const { doctor } = await import("../node/index.ts");
       const release = quitOnInterrupt(terminal);
       const found = await doctor().finally(release);
       if (json) return writeJson(terminal, found);

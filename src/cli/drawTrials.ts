@@ -1,14 +1,7 @@
 /** Trials of a task as plain arrays, as training would show them. */
 import { checkBudget, type LeastSize } from "../base/budget.ts";
-import {
-  addTaskNoise,
-  type DenseBatch,
-  denseBatch,
-  keyOf,
-  seedsFrom,
-  type TaskInstance,
-  type Trial,
-} from "../index.ts";
+import type { TaskInstance, Trial } from "../index.ts";
+import { addTaskNoise, type DenseBatch, denseBatch, keyOf, seedsFrom } from "../task/index.ts";
 
 /** The stream of a network's input noise: it is declared after the recurrent noise. */
 const inputNoiseStream = 1;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, extname } from "node:path";
 import { command, invalid, quoted, unsupported } from "../base/errors.ts";
-import type { Definitions } from "../index.ts";
+import type { Definitions } from "../node/index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { definitionsOf, jsonOption, useOption, useText, writeJson } from "./options.ts";
 import { placing } from "./place.ts";
@@ -56,7 +56,7 @@ ${examples(
           detail: "is there already",
           remedy: "give another name, or --force",
         });
-      const { writeAtomic } = await import("../index.ts");
+      const { writeAtomic } = await import("../node/index.ts");
       if (preset !== undefined && model !== undefined)
         throw invalid({
           subject: `--preset ${preset} with --model ${model}`,
@@ -81,7 +81,9 @@ async function initialText(
   definitions: Definitions,
   use: string,
 ): Promise<string> {
-  const { configNamed, configSettings, createTask, defaultsIn, runConfig, taskAmong } = await import("../index.ts");
+  const { configNamed, configSettings, defaultsIn } = await import("../open/index.ts");
+  const { createTask, runConfig } = await import("../index.ts");
+  const { taskAmong } = await import("../task/index.ts");
   const { configText } = await import("./configText.ts");
   const section = model === undefined ? { preset } : { name: model };
   const typed = [

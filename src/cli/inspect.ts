@@ -1,4 +1,4 @@
-import type { BenchProgress, Inspected, InspectStage } from "../index.ts";
+import type { BenchProgress, Inspected, InspectStage } from "../node/index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { looseConfig } from "./configFile.ts";
 import { inspectText } from "./inspectText.ts";
@@ -43,7 +43,8 @@ ${examples(
 )}`,
     )
     .action(async (source: string, { stage = "summary", set, backend: typed, threads, use, json }: Options) => {
-      const { asConfig, configs, inspect, inspectStages, readText } = await import("../index.ts");
+      const { asConfig, configs } = await import("../index.ts");
+      const { inspect, inspectStages, readText } = await import("../node/index.ts");
       const shown = choiceOf("--stage", stage, Object.keys(inspectStages) as InspectStage[]);
       const backend = await backendOf(typed);
       const { terminal } = session;

@@ -9,7 +9,7 @@ import type {
   MemoryReport,
   StageText,
   StepWork,
-} from "../index.ts";
+} from "../node/index.ts";
 import { binaryText, bytesText, counted, table } from "./asText.ts";
 import { rooflineTable } from "./rooflineTable.ts";
 
@@ -161,7 +161,7 @@ function memoryText(report: MemoryReport, name: string): string {
   ].join("");
 }
 
-function rooflineText({ stepMs, threads, batch, steps, profile, roofline }: Bench, name: string): string {
-  const heading = `${name}: ${counted(batch, "trial")} of ${counted(steps, "time step")}; backend ${profile["backend"]}\n`;
+function rooflineText({ stepMs, threads, batch, steps, backend, roofline }: Bench, name: string): string {
+  const heading = `${name}: ${counted(batch, "trial")} of ${counted(steps, "time step")}; backend ${backend}\n`;
   return heading + (roofline ? rooflineTable(roofline, { ms: stepMs, threads }) : "stopped before the first kernel\n");
 }

@@ -1,7 +1,8 @@
 /** How figures look: options that commands which draw have in common. */
 import { Option } from "commander";
 import { DalenetError, invalid, unknownName } from "../base/errors.ts";
-import type { FigureFormat, FigureName, Theme } from "../index.ts";
+import type { FigureName, Theme } from "../figure/index.ts";
+import type { FigureFormat } from "../node/index.ts";
 import type { Command } from "./command.ts";
 import { choiceOf } from "./options.ts";
 

@@ -2,7 +2,8 @@
 import { extname } from "node:path";
 import { Option } from "commander";
 import { invalid, quoted, unknownName, unsupported } from "../base/errors.ts";
-import type { BackendChoice, Definitions } from "../index.ts";
+import type { BackendChoice } from "../index.ts";
+import type { Definitions } from "../node/index.ts";
 import { gathered } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -48,7 +49,7 @@ export function choiceOf<T extends string>(option: string, typed: string, known:
 
 /** The backend that was typed, if one was. Throws "unknown" for another one. */
 export async function backendOf(typed: string | undefined): Promise<BackendChoice | undefined> {
-  const { backendNames } = await import("../index.ts");
+  const { backendNames } = await import("../node/index.ts");
   return typed === undefined ? undefined : choiceOf("--backend", typed, ["auto", ...backendNames] as BackendChoice[]);
 }
 
@@ -64,7 +65,7 @@ export const useOption = (): Option =>
 
 /** What the modules define. */
 export async function definitionsOf(files: readonly string[] = []): Promise<Definitions> {
-  const { loadDefinitions } = await import("../index.ts");
+  const { loadDefinitions } = await import("../node/index.ts");
   return await loadDefinitions(files);
 }
 

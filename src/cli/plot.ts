@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { command, unsupported } from "../base/errors.ts";
-import type { TaskFigureTrial, TaskInstance } from "../index.ts";
+import type { TaskFigureTrial } from "../figure/index.ts";
+import type { TaskInstance } from "../index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
 import { type LookOptions, lookingAt, themeOf, withLook } from "./look.ts";
@@ -48,9 +49,10 @@ export const plotCommand = ({ terminal }: Session) =>
     .action(async (name: string, { out = `${name}.svg`, seed, dt, set: texts, use, json, ...look }: Options) => {
       checkNoRunToPlot(name);
       const set = [...settingOf("--dt", ["task", "dt"], dt), ...(await readSettings(texts))];
-      const { createTask, encodeFigure, figureFormats, taskFigure, taskAmong, themes, writeAtomic } = await import(
-        "../index.ts"
-      );
+      const { createTask } = await import("../index.ts");
+      const { taskFigure, themes } = await import("../figure/index.ts");
+      const { taskAmong } = await import("../task/index.ts");
+      const { encodeFigure, figureFormats, writeAtomic } = await import("../node/index.ts");
       const { tasks: own } = await definitionsOf(use);
       const settings = taskSettings(set);
       const instance = placing(underTask(set), () => createTask(taskAmong(own, name), settings));

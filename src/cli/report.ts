@@ -5,7 +5,7 @@ import { Command, examples, type Session } from "./command.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
 import { figuresOf, formatsOf, type LookOptions, lookingAt, themeOf, typedIn, withLook } from "./look.ts";
 import { jsonOption, writeJson } from "./options.ts";
-import { checkRunFolder } from "./runFolder.ts";
+import { checkRun } from "./runFolder.ts";
 import { gathered } from "./settings.ts";
 
 interface Options extends LookOptions {
@@ -23,7 +23,7 @@ export const reportCommand = ({ terminal }: Session) =>
   withLook(
     new Command("report")
       .description("draw the figures of a run again and write its report.html")
-      .argument("<run>", "a run folder, such as runs/quickstart")
+      .argument("<run>", "a run folder, such as runs/quickstart, or with --out a zip archive of one")
       .option("--format <formats>", "files of each figure: svg, png, pdf; the numbers come as .csv", "svg,png")
       .option("--figures <figures>", "these alone, in the report too, such as averages,psychometric (default: all)")
       .option("--align <period>", "align averages, units and trajectories on the onset of that period")
@@ -52,7 +52,9 @@ export const reportCommand = ({ terminal }: Session) =>
     )
     .action(
       async (run: string, { format, figures: chosen, align, by: factors, out, use: _, json, ...look }: Options) => {
-        const { figureFormats, figureNames, makeReport, themes } = await import("../index.ts");
+        const { figureFormats } = await import("../node/index.ts");
+        const { figureNames, themes } = await import("../figure/index.ts");
+        const { makeReport } = await import("../index.ts");
         const theme = themeOf(look, themes);
         const formats = formatsOf(format, figureFormats);
         const figures = chosen === undefined ? undefined : figuresOf(chosen, figureNames);
@@ -63,7 +65,7 @@ export const reportCommand = ({ terminal }: Session) =>
             value: factors,
             remedy: "write names, with a comma between two: rule,side",
           });
-        await checkRunFolder(run);
+        await checkRun(run);
         const warn: ReportOptions["warn"] = (sentence, leftOut) => {
           const error = typedIn(look, leftOut?.because);
           const text = error instanceof DalenetError ? `${leftOut?.name} is not drawn: ${error.message}` : sentence;

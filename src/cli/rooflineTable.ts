@@ -1,4 +1,4 @@
-import type { Reached, Roofline } from "../index.ts";
+import type { Reached, Roofline } from "../node/index.ts";
 import { table } from "./asText.ts";
 
 /** Kernels that take less of the whole than this share a line. */

@@ -8,10 +8,20 @@ const ensembleFile = "ensemble.json";
 /** Where runs are written that were not sent elsewhere. */
 const usual = "runs";
 
+/** The same for a command that reads the zip archive of a run, too. */
+export async function checkRun(path: string): Promise<void> {
+  if (!isArchive(path)) await checkRunFolder(path);
+}
+
+const isArchive = (path: string) => /\.zip$/i.test(path) && existsSync(path) && statSync(path).isFile();
+
 /** Throws "missing" for a folder that holds no run, with the nearest one that does. */
 export async function checkRunFolder(folder: string): Promise<void> {
   if (!isMissing(join(folder, runFile))) return;
-  const lacks = `run.json in "${folder}"`;
+  const isAbsentArchive = /\.zip$/i.test(folder) && !existsSync(folder);
+  const lacks = isAbsentArchive ? `file "${folder}"` : `run.json in "${folder}"`;
+  if (isArchive(folder))
+    throw missing({ subject: lacks, detail: ", a file", remedy: `unzip it first: unzip ${quoted(folder)}` });
   if (existsSync(join(folder, ensembleFile)))
     throw missing({
       subject: lacks,
@@ -30,7 +40,8 @@ export async function checkRunFolder(folder: string): Promise<void> {
     const nearest = nearestName(base, runsIn(place));
     if (nearest !== undefined) throw missing({ subject: lacks, remedy: `did you mean "${join(place, nearest)}"?` });
   }
-  throw missing({ subject: lacks, remedy: "give the folder of a run, such as runs/quickstart" });
+  const remedy = isAbsentArchive ? "check its name" : "give the folder of a run, such as runs/quickstart";
+  throw missing({ subject: lacks, remedy });
 }
 
 /** Below a file there is nothing. Where it cannot be looked at for another reason, reading it will say why. */

@@ -54,7 +54,10 @@ ${examples(
     .action(async (name: string, { trials, seed, dt, set: texts, use, out = `${name}.npz`, json }: Options) => {
       const set = [...settingOf("--dt", ["task", "dt"], dt), ...(await readSettings(texts))];
       checkNpzName(out);
-      const { createTask, encodeNpz, taskAmong, writeAtomic } = await import("../index.ts");
+      const { createTask } = await import("../index.ts");
+      const { encodeNpz } = await import("../format/index.ts");
+      const { taskAmong } = await import("../task/index.ts");
+      const { writeAtomic } = await import("../node/index.ts");
       const { drawTrials } = await import("./drawTrials.ts");
       const { sampleArrays } = await import("./sampleArrays.ts");
       const { tasks: own } = await definitionsOf(use);

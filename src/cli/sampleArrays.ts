@@ -1,5 +1,8 @@
 /** Drawn trials as the arrays of a NumPy file, named as in the trials.npz of a run. */
-import { choiceNames, choiceNumber, type NamedArray, type TaskInstance, tableArrays } from "../index.ts";
+
+import { type NamedArray, tableArrays } from "../format/index.ts";
+import type { TaskInstance } from "../index.ts";
+import { choiceNames, choiceNumber } from "../task/index.ts";
 import type { DrawnTrials } from "./drawTrials.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Definitions } from "../index.ts";
+import type { Definitions } from "../node/index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { definitionsOf, useOption } from "./options.ts";
 
@@ -11,7 +11,7 @@ export const schemaBeside = (folder: string): string => join(folder, schemaName)
 
 /** The text of the schema, with definitions of the user's own. */
 export async function schemaText(definitions: Definitions): Promise<string> {
-  const { configSchema } = await import("../index.ts");
+  const { configSchema } = await import("../open/index.ts");
   return `${JSON.stringify(configSchema(definitions), null, 2)}\n`;
 }
 
@@ -32,7 +32,7 @@ ${examples("dalenet schema", `dalenet schema --out ${schemaName}`)}`,
     .action(async ({ out, use }: { out?: string; use?: readonly string[] }) => {
       const text = await schemaText(await definitionsOf(use));
       if (out === undefined) return terminal.write(text);
-      const { writeAtomic } = await import("../index.ts");
+      const { writeAtomic } = await import("../node/index.ts");
       await writeAtomic(out, text);
       terminal.write(`${out}\n`);
     });

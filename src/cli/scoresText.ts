@@ -1,8 +1,10 @@
 /** Scores as tables and lines of a terminal. */
+
+import type { Scores } from "../analysis/index.ts";
 import { isEven } from "../base/even.ts";
 import { wordsOf } from "../base/names.ts";
 import { amount, withUnit } from "../base/unit.ts";
-import type { Scores, TaskInstance } from "../index.ts";
+import type { TaskInstance } from "../index.ts";
 import { shortNumber, table } from "./asText.ts";
 
 type Part = Omit<Scores["byFactor"][number]["levels"][number], "level">;

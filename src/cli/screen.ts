@@ -1,7 +1,7 @@
 /** What moves on a screen while work goes on, and nothing where there is none: bars, and the line of the C compiler. */
 import type { Options, SingleBar } from "cli-progress";
 import { visible } from "../base/visible.ts";
-import type { Compilation } from "../index.ts";
+import type { Compilation } from "../node/index.ts";
 
 /** A progress bar; they look the same everywhere. */
 export async function barOn(stream: NodeJS.WritableStream, format: string, more: Options = {}): Promise<SingleBar> {

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { CaseReport, ReferenceCase } from "../backend/index.ts";
 import { missing } from "../base/errors.ts";
-import type { CaseReport, ReferenceCase } from "../index.ts";
 import { table } from "./asText.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
@@ -28,7 +28,8 @@ export const selftestCommand = (session: Session) =>
       examples("dalenet selftest", "dalenet selftest test/data/reference --backend wasm", "dalenet selftest --json"),
     )
     .action(async (files: string[], { backend, json }: Options) => {
-      const { backendNamed, backendNames, builtinCases, runCase, whyNot } = await import("../index.ts");
+      const { backendNamed, backendNames, whyNot } = await import("../node/index.ts");
+      const { builtinCases, runCase } = await import("../backend/index.ts");
       const { terminal } = session;
       const names =
         backend === undefined
@@ -57,7 +58,8 @@ export const selftestCommand = (session: Session) =>
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 async function readCases(paths: readonly string[]): Promise<ReferenceCase[]> {
-  const { readCase, readNames, readText } = await import("../index.ts");
+  const { readCase } = await import("../backend/index.ts");
+  const { readNames, readText } = await import("../node/index.ts");
   const files: string[] = [];
   for (const path of paths) {
     const isFolder = await stat(path).then(
@@ -77,7 +79,7 @@ async function readCases(paths: readonly string[]): Promise<ReferenceCase[]> {
 }
 
 async function withWorst(reports: readonly CaseReport[]) {
-  const { worst } = await import("../index.ts");
+  const { worst } = await import("../backend/index.ts");
   return reports.map((report) => ({
     ...report,
     worst: Object.fromEntries(shown.map((kind) => [kind, worst(report, kind) ?? null])),

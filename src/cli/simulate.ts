@@ -1,5 +1,6 @@
 import { invalid } from "../base/errors.ts";
-import type { Model, Simulation } from "../index.ts";
+import type { Simulation } from "../index.ts";
+import type { Model } from "../model/index.ts";
 import { conditionsText, counted } from "./asText.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
@@ -16,7 +17,7 @@ import {
   writeJson,
 } from "./options.ts";
 import { placed } from "./place.ts";
-import { checkRunFolder } from "./runFolder.ts";
+import { checkRun } from "./runFolder.ts";
 import { measureLines, scoresTable } from "./scoresText.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
 import { checkOfTask, gathered, readSettings, settingOf, taskSettings, underTask } from "./settings.ts";
@@ -39,7 +40,7 @@ interface Options {
 export const simulateCommand = ({ terminal }: Session) =>
   new Command("simulate")
     .description("show trials to a trained network, print its scores and write what it did")
-    .argument("<run>", "a run folder, such as runs/quickstart")
+    .argument("<run>", "a run folder, such as runs/quickstart, or a zip archive of one")
     .addOption(wholeNumberOption("--trials <n>", "how many, conditions in equal number", 1).default(500))
     .addOption(wholeNumberOption("--seed <n>", "seed of trials and noise (default: the run's evaluation seed)", 0))
     .addOption(millisecondsOption("--dt <ms>", "another time step in ms"))
@@ -71,11 +72,13 @@ export const simulateCommand = ({ terminal }: Session) =>
           remedy: "give one of the two",
         });
       const set = await readSettings(texts);
-      const { loadRun, simulationNpz, writeAtomic } = await import("../index.ts");
+      const { loadRun } = await import("../index.ts");
+      const { simulationNpz } = await import("../format/index.ts");
+      const { writeAtomic } = await import("../node/index.ts");
       checkNpzName(out);
       const backend = await backendOf(typed);
       const task = taskSettings(set);
-      await checkRunFolder(folder);
+      await checkRun(folder);
       const compiling = compilingLineOn(terminal.screen);
       const bar = await stageBarOn(terminal.screen);
       const release = quitOnInterrupt(terminal, bar.stop);
@@ -113,7 +116,7 @@ export const simulateCommand = ({ terminal }: Session) =>
 
 /** The scores of all trials, by factor and by condition, beside chance and the ideal observer. */
 async function summaryOf(simulation: Simulation, noise: boolean) {
-  const { scoresOf } = await import("../index.ts");
+  const { scoresOf } = await import("../analysis/index.ts");
   const { table: rows, task } = simulation;
   return {
     task: task.name,

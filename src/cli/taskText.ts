@@ -1,6 +1,7 @@
 /** What a task says of itself, as text. */
 import { amount, withUnit } from "../base/unit.ts";
-import type { FactorWords, TaskInstance, TaskWords } from "../index.ts";
+import type { TaskInstance } from "../index.ts";
+import type { FactorWords, TaskWords } from "../task/index.ts";
 import { shortNumber } from "./asText.ts";
 
 /** "contrast (%), ordered". */

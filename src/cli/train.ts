@@ -19,7 +19,7 @@ import {
 } from "./options.ts";
 import { placed } from "./place.ts";
 import { type Progress, progressOn } from "./progress.ts";
-import { checkNoRun, checkRunFolder } from "./runFolder.ts";
+import { checkNoRun, checkRun } from "./runFolder.ts";
 import { accuracyLines, measureLines } from "./scoresText.ts";
 import { compilingLineOn } from "./screen.ts";
 import { seedsOption } from "./seeds.ts";
@@ -75,11 +75,15 @@ export const trainCommand = (session: Session) =>
 Ctrl-C finishes the step, saves, and says how to go on; a second Ctrl-C quits at
 once. So do SIGTERM, SIGUSR1 and SIGUSR2, which schedulers send: the exit code
 is 128 and the number of the signal, 138 for USR1 on Linux.
+
+With train.profile=portable a run has the same bits on every machine, on wasm
+and native, and can be resumed on another one; it trains more slowly.
 ${examples(
   "dalenet train quickstart",
   "dalenet train quickstart --seed 2 --set model.units=100 --out runs/large",
   "dalenet init mine.yaml && dalenet train mine.yaml",
   "dalenet train --resume runs/large",
+  "dalenet train quickstart --set train.profile=portable",
   "dalenet train quickstart --seeds 1-32 --jobs 4 --out runs/many",
   "dalenet train examples/gru.yaml --use examples/gru.mjs",
   "dalenet train quickstart --json > records.jsonl",
@@ -134,7 +138,8 @@ function checkSeeds({ seeds, seed, resume, jobs, threads }: Options): void {
 }
 
 async function newJob(source: string | undefined, { set }: Options): Promise<Job & { value: Config }> {
-  const { asConfig, configs, readText } = await import("../index.ts");
+  const { asConfig, configs } = await import("../index.ts");
+  const { readText } = await import("../node/index.ts");
   if (source === undefined)
     throw missing({
       subject: "a configuration to train",
@@ -149,7 +154,7 @@ async function newJob(source: string | undefined, { set }: Options): Promise<Job
 async function resumedJob(source: string | undefined, run: string, { set, seed }: Options): Promise<Job> {
   if (source !== undefined)
     throw invalid({ subject: `${source} with --resume ${run}`, remedy: "a run goes on with its own configuration" });
-  await checkRunFolder(run);
+  await checkRun(run);
   if (seed !== undefined)
     throw invalid({ subject: `--seed ${seed} with --resume ${run}`, remedy: "a run goes on with its own seeds" });
   const settings = await readSettings(set);
@@ -238,19 +243,19 @@ function opening(name: string, start: StartRecord, isResumed: boolean): string {
   return `${what}\n${backendLine(start)}\n`;
 }
 
-function backendLine({ profile, because, compileSeconds, compilerSeconds }: StartRecord): string {
-  const { backend, compiler } = profile;
+function backendLine({ backend, profile, because, compileSeconds, compilerSeconds }: StartRecord): string {
   const how =
     compilerSeconds > 0
       ? `compiled in ${compilerSeconds.toFixed(2)} s`
       : `compiled before, ready in ${compileSeconds.toFixed(2)} s`;
-  const made = compiler === undefined ? "" : `, ${compiler}, ${how}`;
+  const facts = [profile["portable"] && "portable bits", profile["compiler"], backend === "native" && how];
+  const made = facts.flatMap((fact) => (fact ? `, ${fact}` : [])).join("");
   return `backend ${backend}${made}${because === undefined ? "" : ` (${because})`}`;
 }
 
 /** What came out, and where it lies. */
 async function summary({ results, config, task }: RunResult, folder: string): Promise<string> {
-  const { outcomeText } = await import("../index.ts");
+  const { outcomeText } = await import("../analysis/index.ts");
   const scores = results
     ? [...accuracyLines(results, counted(config.evaluate.trials, "fresh trial"), task), ...measureLines(results)]
     : [];

@@ -4,6 +4,7 @@ import { type PopulationRates, rateStatistics } from "../analysis/rates.ts";
 import { isFiniteTrial, type Recording, type TrialRow } from "../analysis/recording.ts";
 import { selectivity } from "../analysis/selectivity.ts";
 import { daleViolations } from "../analysis/weights.ts";
+import type { StopSignal } from "../base/stopSignal.ts";
 import { nextTurn } from "../base/turn.ts";
 import { finite } from "../figure/figure.ts";
 import type { RunResults } from "../format/runResults.ts";
@@ -11,12 +12,13 @@ import type { EffectiveValues } from "../model/evaluate.ts";
 import { type RunConfig, settingOf } from "../open/config.ts";
 import { type Experiment, networkFor } from "../open/experiment.ts";
 import { isIdealMeaningful } from "../open/references.ts";
-import { type SimulationProgram, simulationProgram } from "../open/simulationProgram.ts";
-import { recordingProgram, type Simulation, simulate } from "../simulate/simulate.ts";
+import { simulationProgram } from "../open/simulationProgram.ts";
+import { type Simulation, simulate } from "../simulate/simulate.ts";
 import { type Presentation, type SimulatedNetwork, type Simulator, simulator } from "../simulate/simulator.ts";
 import { rowMaker } from "../simulate/trialRow.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { choiceNumber } from "../task/words/words.ts";
+import { type EvaluationPrograms, measuring } from "./programs.ts";
 import { scoresOf } from "./scores.ts";
 
 export type Measured = Omit<
@@ -26,35 +28,6 @@ export type Measured = Omit<
 
 /** First trial number of the psychometric curve: its trials share nothing with those that accuracy is measured on. */
 const psychometricFirst = 2 ** 30;
-/** What the network is compiled for to measure its answers: trials at once, and what they record. */
-const measuring = ({ trials, psychometric, psychometricTrials }: RunConfig["evaluate"]) => ({
-  trials: Math.max(trials, Array.isArray(psychometric) ? psychometricTrials : 0),
-  records: ["outputs"],
-});
-
-/** What `evaluate` asks of a backend: one program measures answers, one records. */
-export interface EvaluationPrograms {
-  readonly answers: SimulationProgram;
-  readonly recording: SimulationProgram;
-}
-
-export function evaluationPrograms(experiment: Experiment): EvaluationPrograms {
-  const { config, task } = experiment;
-  const { evaluate: options } = config;
-  const network = networkFor(experiment, task);
-  return {
-    answers: simulationProgram(network, task, measuring(options)),
-    recording: recordingProgram({ network, task }, { trials: options.recordedTrials }),
-  };
-}
-
-/** What each of them is called in an error. */
-export const evaluationNames = ({
-  evaluate: { recordedTrials },
-}: RunConfig): Record<keyof EvaluationPrograms, string> => ({
-  answers: "evaluation",
-  recording: `evaluate.recordedTrials = ${recordedTrials}; recording`,
-});
 
 /**
  * Accuracy (with the network's noise, without it, and with twice as much, on the same trials), psychometric curve, rates and selectivity.
@@ -64,7 +37,7 @@ export async function evaluate(
   experiment: Experiment,
   { backend, parameters }: Pick<SimulatedNetwork, "backend" | "parameters">,
   programs: EvaluationPrograms,
-  signal?: AbortSignal,
+  signal?: StopSignal,
 ): Promise<{ measured: Measured; recorded: Simulation }> {
   const { config, task, model } = experiment;
   const { evaluate: options, seeds } = config;
@@ -87,14 +60,16 @@ export async function evaluate(
   };
   const answersTo = async (recurrentNoise: number, by?: Simulator) => {
     const table = await tableOf({ trials: options.trials, recurrentNoise }, by);
-    return { table, scores: scoresOf({ table, task, isIdealKnown: isIdealMeaningful(model) }) };
+    const scores = scoresOf({ table, task, isIdealKnown: isIdealMeaningful(model) });
+    await turn();
+    return { table, scores };
   };
   const usual = await answersTo(1);
   const { isNoisy } = model;
   const double = isNoisy ? await answersTo(2) : usual;
   // A network that was compiled without noise takes half as long as one whose noise is multiplied by 0, and answers the same.
   const quiet = model.quiet()?.build(settingOf(task, null)).network;
-  const silent = quiet && simulator(simulated, simulationProgram(quiet, task, measuring(options)));
+  const silent = quiet && simulator(simulated, simulationProgram(quiet, task, measuring(config)));
   const without = isNoisy ? await answersTo(0, silent) : usual;
 
   const psychometric = await psychometricOf(config, task, usual.table, tableOf);
@@ -139,7 +114,10 @@ async function psychometricOf(
     return await tableOf({ task: atLevels, trials: atLevels.conditions.length * each, first: psychometricFirst });
   };
   const table = asked === "conditions" ? measured : await shown(asked);
-  const points = psychometricCurve(table, { factor, choice: choiceNumber(outputs.indexOf(favours), noResponse) });
+  // What is recorded by chance may be there in no trial.
+  const choice = choiceNumber(outputs.indexOf(favours), noResponse);
+  const isThere = table.some(({ condition }) => Object.hasOwn(condition, factor));
+  const points = isThere ? psychometricCurve(table, { factor, choice }) : [];
   return {
     factor,
     unit: factors.find(({ name }) => name === factor)?.unit ?? "",

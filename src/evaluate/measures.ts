@@ -16,7 +16,7 @@ function spreadOf(values: readonly number[]) {
     return below + (above - below) * (place - Math.floor(place));
   };
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
+  const variance = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / (n - 1);
   const half = n < 2 ? Number.NaN : z * Math.sqrt(variance / n);
   return {
     mean: finite(mean),

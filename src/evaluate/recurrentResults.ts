@@ -1,26 +1,24 @@
 import type { Recording } from "../analysis/recording.ts";
 import { recurrentInput } from "../analysis/recurrentInput.ts";
 import { type Spectrum, spectrum } from "../analysis/spectrum.ts";
+import { DalenetError } from "../base/errors.ts";
 import { finite } from "../figure/figure.ts";
 import type { RunResults } from "../format/runResults.ts";
-import { type EffectiveValues, effectiveValues } from "../model/evaluate.ts";
+import type { EffectiveValues } from "../model/evaluate.ts";
 import type { RunConfig } from "../open/config.ts";
-import type { Experiment } from "../open/experiment.ts";
 
-/** Up to here the eigenvalues of a matrix take a second or two; for twice as many units eight times that. */
+/** Up to here the eigenvalues of a matrix take less than a second; for twice as many units eight times that. */
 export const mostEigenvalues = 512;
 
-/** The effective recurrent matrix [from, to] of raw parameters; undefined where the model has none. */
-export function recurrentOf(
-  { effective: { wRec } }: Pick<Experiment, "effective">,
-  parameters: Readonly<Record<string, ArrayLike<number>>>,
-): Float64Array | undefined {
-  return wRec && effectiveValues({ wRec }, parameters)["wRec"];
-}
-
-/** Null where there is no such matrix, or one that is too large to be looked at by the way. */
+/** Null if there is no such matrix, or one that is too large to be looked at by the way. One that cannot be decomposed must not end a run, either. */
 export function spectrumOf(matrix: ArrayLike<number> | undefined, units: number): Spectrum | null {
-  return matrix?.length !== units * units || units > mostEigenvalues ? null : spectrum(matrix, units);
+  if (matrix?.length !== units * units || units > mostEigenvalues) return null;
+  try {
+    return spectrum(matrix, units);
+  } catch (error) {
+    if (!(error instanceof DalenetError)) throw error;
+    return null;
+  }
 }
 
 /** Null where nothing was recorded, or rates may not be what is multiplied with the matrix: in a cell of the user's. */

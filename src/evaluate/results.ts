@@ -1,11 +1,14 @@
 /** What run.json says of a trained network: how it learned, what it does, how it is built. */
 import type { Backend } from "../backend/backend.ts";
+import type { StopSignal } from "../base/stopSignal.ts";
+import { nextTurn } from "../base/turn.ts";
 import type { RunResults } from "../format/runResults.ts";
 import type { Checkpoint } from "../loop/checkpoint.ts";
 import type { EffectiveValues } from "../model/evaluate.ts";
 import type { Experiment } from "../open/experiment.ts";
 import type { Simulation } from "../simulate/simulate.ts";
-import { daleOf, type EvaluationPrograms, evaluate } from "./evaluate.ts";
+import { daleOf, evaluate } from "./evaluate.ts";
+import type { EvaluationPrograms } from "./programs.ts";
 import { recurrentInputOf, spectrumOf } from "./recurrentResults.ts";
 import { verdictOf } from "./verdict.ts";
 import { weightsHash } from "./weightsHash.ts";
@@ -27,22 +30,25 @@ export interface Evaluated {
 /** Evaluates a network; the trials that were recorded for it come beside the results. */
 export async function resultsOf(
   { experiment, programs, backend, checkpoint, effective, initial }: Evaluated,
-  signal?: AbortSignal,
+  signal?: StopSignal,
 ): Promise<{ results: Omit<RunResults, "timing">; recorded: Simulation }> {
   const { config, model } = experiment;
   const { parameters, epochs } = checkpoint;
   const { measured, recorded } = await evaluate(experiment, { backend, parameters }, programs, signal);
   const loss = epochs.map(({ loss }) => loss);
+  const before = spectrumOf(initial, model.units);
+  await nextTurn();
+  const after = spectrumOf(effective["wRec"], model.units);
+  await nextTurn();
+  const recurrentInput = recurrentInputOf(recorded.recording, config.model, effective);
+  await nextTurn();
   const results = {
     loss,
     trainingAccuracy: epochs.map(({ accuracy }) => accuracy),
     ...measured,
     learned: verdictOf({ ...measured, loss }, experiment.references()),
-    spectrum: {
-      before: spectrumOf(initial, model.units),
-      after: spectrumOf(effective["wRec"], model.units),
-    },
-    recurrentInput: recurrentInputOf(recorded.recording, config.model, effective),
+    spectrum: { before, after },
+    recurrentInput,
     dale: daleOf(experiment, effective),
     weightsHash: weightsHash(parameters),
   };

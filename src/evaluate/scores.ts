@@ -3,6 +3,7 @@ import { wilson } from "../analysis/interval.ts";
 import { isFiniteTrial, type TrialRow } from "../analysis/recording.ts";
 import { ownValue } from "../base/display.ts";
 import { isEven } from "../base/even.ts";
+import { checkGiven } from "../base/given.ts";
 import { finite } from "../figure/figure.ts";
 import type { AccuracyResult, RunResults } from "../format/runResults.ts";
 import { type BlindPolicy, blindPolicies } from "../open/blindPolicies.ts";
@@ -43,7 +44,9 @@ export interface ScoredTrials {
 }
 
 /** The scores of trials of a task, conditions in equal number (balanced). */
-export function scoresOf({ table, task, isIdealKnown = true }: ScoredTrials): Scores {
+export function scoresOf(trials: ScoredTrials): Scores {
+  checkGiven("trials", trials, ["table", "task"], "give what `run.simulate` returns, or a table beside its task");
+  const { table, task, isIdealKnown = true } = trials;
   const { error, choice } = task.words.score;
   const placeOf = conditionPlaces(task);
   const blind = blindPolicies(task);

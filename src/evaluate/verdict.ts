@@ -1,4 +1,5 @@
 /** Whether a network learned its task: where it stands between a policy that ignores the stimulus and the best there is. */
+import { checkGiven } from "../base/given.ts";
 import type { References } from "../format/runFile.ts";
 import type { RunResults } from "../format/runResults.ts";
 import { blindAnswer } from "../open/references.ts";
@@ -45,10 +46,12 @@ function judged(of: Verdict["of"], value: number, chance: number, ideal: number,
 }
 
 /** A line that names chance, and cannot be taken for success where there was none. */
-export const outcomeText = (results: RunResults): string | undefined =>
-  results.learned
-    ? `outcome: ${results.learned.verdict === "at chance" ? "AT CHANCE" : results.learned.verdict}; ${outcomeNote(results.learned, results)}`
-    : undefined;
+export function outcomeText(results: RunResults): string | undefined {
+  checkGiven("results", results, [], "give the results of a run");
+  const { learned } = results;
+  if (!learned) return undefined;
+  return `outcome: ${learned.verdict === "at chance" ? "AT CHANCE" : learned.verdict}; ${outcomeNote(learned, results)}`;
+}
 
 /** What the verdict rests on. */
 export function outcomeNote(

@@ -5,15 +5,15 @@ import { averageColumns, domainOf, unitNumbers } from "./activity.ts";
 import { alignmentOf } from "./alignment.ts";
 import { axisX, axisY } from "./axes.ts";
 import { blockColumns, blockLabels, placeIn } from "./blocks.ts";
-import { shading } from "./channels.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";
 import { groupLegend, groupStyles, shareText } from "./groups.ts";
 import { legend, rowLabels } from "./labels.ts";
 import { shownPopulations } from "./populations.ts";
+import { shading } from "./shading.ts";
 import { fontSize, margins } from "./style.ts";
 import { textAt } from "./text.ts";
-import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
+import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
 
 export interface AveragesInput {
   recording: Recording;
@@ -36,7 +36,7 @@ const mostPoints = 400;
 
 /** Mean rate of each population against time, mean ± s.e.m. over the trials of each condition, aligned on an event. */
 export const averagesFigure = (input: AveragesInput, theme: Theme = themes.screen): Promise<Figure> =>
-  inTheme(theme, (layout) => drawn(input, layout));
+  figureOf(input, ["recording"], theme, drawn);
 
 async function drawn(input: AveragesInput, layout: Layout): Promise<Figure> {
   const { recording, groups = trialGroups(recording), period } = input;

@@ -3,7 +3,6 @@ import { levelText } from "../analysis/levelText.ts";
 import type { TrialRow } from "../analysis/recording.ts";
 import { wordsOf } from "../base/names.ts";
 import { choiceNumber } from "../task/words/words.ts";
-import type { Plot } from "./draw.ts";
 import type { LegendItem } from "./labels.ts";
 import { channelColours } from "./style.ts";
 
@@ -59,10 +58,6 @@ export interface ShownPeriod {
   readonly from: number;
   readonly to: number;
 }
-
-/** Periods as grey bands behind the lines, dark and light by turns. */
-export const shading = (plot: Plot, periods: readonly ShownPeriod[]) =>
-  plot.rect(periods, { x1: (p) => p.from, x2: (p) => p.to, fill: (_, i) => (i % 2 ? "#f8f8f8" : "#e9e9e9") });
 
 /** Whether a time in ms lies in a period of a single step, which a line alone would not show. */
 export const isLoneStep = (periods: readonly ShownPeriod[], dt: number) => (time: number) =>

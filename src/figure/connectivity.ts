@@ -8,7 +8,7 @@ import { checkFit, checkMatrix, populationAt, shownPopulations } from "./populat
 import { raster } from "./raster.ts";
 import { colour, fontSize, numberText } from "./style.ts";
 import { round, textAt, textWidth } from "./text.ts";
-import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
+import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
 
 export interface ConnectivityInput {
   /** Effective recurrent weights [from, to] in C order. */
@@ -32,7 +32,7 @@ const bar = { numbers: 37, label: 28 };
  * white, limits ±max|W|.
  */
 export const connectivityFigure = (input: ConnectivityInput, theme: Theme = themes.screen): Promise<Figure> =>
-  inTheme(theme, (layout) => drawn(input, layout));
+  figureOf(input, ["weights", "populations", "order"], theme, drawn);
 
 async function drawn(input: ConnectivityInput, layout: Layout): Promise<Figure> {
   const { weights, order } = input;

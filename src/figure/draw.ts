@@ -52,6 +52,7 @@ export async function draw({ layout, title, caption, panels, overlay = "", ...si
     const svg = plot.plot({ ...options, width: panel.width ?? width, height: panel.height, document });
     // All style is in attributes, where it holds in every program that shows SVG.
     svg.querySelector("style")?.remove();
+    for (const mark of svg.children) onWholePixels(mark);
     return `<g transform="translate(${round(left)},${round(top)})">${tidy(svg.innerHTML)}</g>`;
   });
   const { unit } = layout;
@@ -67,6 +68,22 @@ ${drawn.join("\n")}${overlay}
 </svg>
 `;
   return { svg: visible(svg, "\n\t"), titled: layout.titled, width: width * unit, height: height * unit };
+}
+
+/** What is used of an element. */
+interface Mark {
+  getAttribute(name: string): string | null;
+  setAttribute(name: string, value: string): void;
+  removeAttribute(name: string): void;
+}
+
+/** Our marks stand on whole pixels; in a page, and not on every screen, Plot moves them by half of one. A figure is the same everywhere. */
+function onWholePixels(mark: Mark): void {
+  const moved = /^translate\((.+),(.+)\)$/.exec(mark.getAttribute("transform") ?? "");
+  if (!moved) return;
+  const [x, y] = moved.slice(1).map((place) => Math.floor(Number(place)));
+  if (x === 0 && y === 0) mark.removeAttribute("transform");
+  else mark.setAttribute("transform", `translate(${x},${y})`);
 }
 
 const noHeading = { svg: "", height: 0 };

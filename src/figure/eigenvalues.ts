@@ -5,7 +5,7 @@ import { draw } from "./draw.ts";
 import type { Figure } from "./figure.ts";
 import { type LegendItem, legend } from "./labels.ts";
 import { colour, fontSize, numberText } from "./style.ts";
-import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
+import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
 
 export interface EigenvaluesInput {
   /** Effective recurrent weights [from, to] in C order. */
@@ -27,7 +27,7 @@ const size = { side: 330, narrowest: 320, left: 62, right: 14, below: 46 };
  * network without leak (x ← f(x) W) is stable. Of other equations (`isLeaky: false`) the line says nothing, and is left out.
  */
 export const eigenvaluesFigure = (input: EigenvaluesInput, theme: Theme = themes.screen): Promise<Figure> =>
-  inTheme(theme, (layout) => drawn(input, layout));
+  figureOf(input, ["weights", "units"], theme, drawn);
 
 async function drawn(input: EigenvaluesInput, layout: Layout): Promise<Figure> {
   const { weights, units, before, spectra, isLeaky = true } = input;

@@ -6,7 +6,7 @@ import { type LegendItem, legend, sideLabels } from "./labels.ts";
 import { epochTicks, hasLogPlace, logDomain, logTicks, spikeBound } from "./learning.ts";
 import { colour, margins, numberText } from "./style.ts";
 import { textWidth } from "./text.ts";
-import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
+import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
 import type { Reference } from "./training.ts";
 
 export interface EnsembleFigureInput {
@@ -33,7 +33,7 @@ const lineColour = (status: string) => (status === "finished" ? colour.unit : co
 
 /** Loss per epoch of all networks, and below the accuracy of each by its seed, with mean, s.d. and labelled reference lines. */
 export const ensembleFigure = (input: EnsembleFigureInput, theme: Theme = themes.screen): Promise<Figure> =>
-  inTheme(theme, (layout) => drawn(input, layout));
+  figureOf(input, ["networks"], theme, drawn);
 
 async function drawn(input: EnsembleFigureInput, layout: Layout): Promise<Figure> {
   const { width, tall } = layout;

@@ -1,25 +1,10 @@
 /** The files that a figure can become. */
 import { checkBudget } from "../base/budget.ts";
-import { unknown } from "../base/errors.ts";
-import type { Figure } from "./figure.ts";
-import { toPdf } from "./pdf.ts";
-import { toPng } from "./png.ts";
-import { perMm, type Theme, themes } from "./theme.ts";
-
-type Encoder = (figure: Figure, theme: Theme) => Promise<Uint8Array>;
-const encoders: Readonly<Record<"svg" | "png" | "pdf", Encoder>> = {
-  svg: async ({ svg }: Figure) => new TextEncoder().encode(svg),
-  png: ({ svg, width, height }: Figure, { dpi }: Theme) => {
-    checkPixels(width, height, dpi);
-    return toPng(svg, dpi / 96);
-  },
-  pdf: (figure: Figure) => toPdf(figure),
-};
-
-export type FigureFormat = keyof typeof encoders;
+import { perMm } from "./theme.ts";
 
 /** Vector, pixels (as many as the theme says), vector for print. */
-export const figureFormats = Object.keys(encoders) as FigureFormat[];
+export const figureFormats = ["svg", "png", "pdf"] as const;
+export type FigureFormat = (typeof figureFormats)[number];
 
 /** A pixel while it is drawn, and while it is written. */
 const bytesOfPixel = 8;
@@ -33,15 +18,4 @@ export function checkPixels(width: number, height: number, dpi: number): void {
     bytes: bytesOfPixel * across * down,
     advice: "make it smaller, or take svg or pdf",
   });
-}
-
-/** The bytes of a figure as a file of one format. The theme says how many pixels a PNG has. Rejects with "unknown" for another format. */
-export async function encodeFigure(
-  figure: Figure,
-  format: FigureFormat,
-  theme: Theme = themes.screen,
-): Promise<Uint8Array> {
-  if (!Object.hasOwn(encoders, format))
-    throw unknown({ subject: "format", value: format, remedy: `known: ${figureFormats.join(", ")}` });
-  return await encoders[format](figure, theme);
 }

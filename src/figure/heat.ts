@@ -3,7 +3,7 @@ import type { ShownPeriod } from "./channels.ts";
 import type { ChannelPart } from "./families.ts";
 import { finite } from "./figure.ts";
 import { diverging, divergingIndex, hex } from "./palette.ts";
-import { pngOfPalette } from "./palettePng.ts";
+import { pngAddress } from "./palettePng.ts";
 import { colour, fontSize, numberText } from "./style.ts";
 import { fitted, round, textAt, textWidth } from "./text.ts";
 
@@ -39,10 +39,10 @@ export function heatMap(
       indices[(rows - 1 - channel) * columns + step] = Number.isFinite(value) ? divergingIndex(value, limit) : missing;
     });
   });
-  const png = Buffer.from(pngOfPalette(indices, columns, rows, palette)).toString("base64");
+  const png = pngAddress(indices, columns, rows, palette);
   const lines = periods.slice(1).map(({ from }) => `M${round(scale(from))} ${round(top)}v${round(height)}`);
   const frame = `<rect x="${round(left)}" y="${round(top)}" width="${round(width)}" height="${round(height)}" stroke="${colour.ink}" stroke-width="0.75" fill="none"/>`;
-  return `<image x="${round(left)}" y="${round(top)}" width="${round(width)}" height="${round(height)}" preserveAspectRatio="none" image-rendering="optimizeSpeed" href="data:image/png;base64,${png}"/><path d="${lines.join("")}" stroke="${colour.quiet}" stroke-width="0.75" stroke-dasharray="3 2" fill="none"/>${frame}`;
+  return `<image x="${round(left)}" y="${round(top)}" width="${round(width)}" height="${round(height)}" preserveAspectRatio="none" image-rendering="optimizeSpeed" href="${png}"/><path d="${lines.join("")}" stroke="${colour.quiet}" stroke-width="0.75" stroke-dasharray="3 2" fill="none"/>${frame}`;
 }
 
 const steps = 31;

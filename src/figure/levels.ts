@@ -19,7 +19,7 @@ import { levelAxis } from "./levelAxis.ts";
 import { checkFit, shownPopulations } from "./populations.ts";
 import { colour, fontSize, margins } from "./style.ts";
 import { fitted, textAt } from "./text.ts";
-import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
+import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
 
 export interface LevelsInput {
   recording: Recording;
@@ -45,7 +45,7 @@ export function levelsFactor(recording: Recording): string | undefined {
 
 /** Mean rates of the populations during some periods against a numeric factor, mean ± s.e.m. over trials. */
 export const levelsFigure = (input: LevelsInput, theme: Theme = themes.screen): Promise<Figure> =>
-  inTheme(theme, (layout) => drawn(input, layout));
+  figureOf(input, ["recording"], theme, drawn);
 
 async function drawn(input: LevelsInput, layout: Layout): Promise<Figure> {
   const { recording, factor = levelsFactor(recording), selectivity } = input;

@@ -4,7 +4,7 @@ import { type Figure, finite } from "./figure.ts";
 import { sideLabels } from "./labels.ts";
 import { epochTicks, hasLogPlace, logDomain, logTicks, spikeBound } from "./learning.ts";
 import { colour, margins, numberText } from "./style.ts";
-import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
+import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
 
 export interface OptimisationRecord {
   /** Mean gradient norm of each epoch, before clipping. */
@@ -24,7 +24,7 @@ const size = { height: 105, below: 46, between: 10, side: 106 };
 
 /** How training went: gradient norm, penalties and learning rate against epochs, a panel for each. */
 export const optimisationFigure = (record: OptimisationRecord, theme: Theme = themes.screen): Promise<Figure> =>
-  inTheme(theme, (layout) => drawn(record, layout));
+  figureOf(record, ["gradientNorm"], theme, drawn);
 
 interface Curve {
   label: string;

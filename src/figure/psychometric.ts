@@ -8,7 +8,7 @@ import { type LegendItem, legend } from "./labels.ts";
 import { levelAxis } from "./levelAxis.ts";
 import { colour, margins, numberText } from "./style.ts";
 import { fitted, textAt } from "./text.ts";
-import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
+import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
 
 export interface PsychometricInput {
   /** Without `shown`, what share of the trials was answered is not said; without `notFinite`, none counts as such. */
@@ -27,7 +27,7 @@ const fewTrials = 20;
 
 /** P(choice) against the psychometric variable, with 95 % intervals and the ideal observer. */
 export const psychometricFigure = (input: PsychometricInput, theme: Theme = themes.screen): Promise<Figure> =>
-  inTheme(theme, (layout) => drawn(input, layout));
+  figureOf(input, ["points", "factor"], theme, drawn);
 
 async function drawn({ points, ideal, factor }: PsychometricInput, layout: Layout): Promise<Figure> {
   const { width } = layout;

@@ -1,5 +1,5 @@
 import { diverging, hex } from "./palette.ts";
-import { pngOfPalette } from "./palettePng.ts";
+import { pngAddress } from "./palettePng.ts";
 
 /** From this many rows or columns on cells are a pixel or two wide, and a picture is smaller than shapes. */
 const mostShapes = 100;
@@ -18,8 +18,8 @@ export function raster(
 ): string {
   const place = `transform="translate(${left},${top}) scale(${cell})"`;
   if (Math.max(rows, columns) > mostShapes) {
-    const png = Buffer.from(pngOfPalette(indices, columns, rows, diverging)).toString("base64");
-    return `<g ${place}><image width="${columns}" height="${rows}" preserveAspectRatio="none" image-rendering="optimizeSpeed" href="data:image/png;base64,${png}"/></g>`;
+    const png = pngAddress(indices, columns, rows, diverging);
+    return `<g ${place}><image width="${columns}" height="${rows}" preserveAspectRatio="none" image-rendering="optimizeSpeed" href="${png}"/></g>`;
   }
   const paths = new Map<number, string>();
   for (let row = 0; row < rows; row++)

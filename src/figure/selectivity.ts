@@ -7,7 +7,7 @@ import { legend } from "./labels.ts";
 import { checkFit, populationAt, shownPopulations } from "./populations.ts";
 import { colour, margins } from "./style.ts";
 import { fitted, textAt, textWidth } from "./text.ts";
-import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
+import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
 
 const panelHeight = 250;
 const below = 46;
@@ -20,7 +20,12 @@ export const selectivityFigure = (
   selectivity: Selectivity,
   populations: readonly Population[],
   theme: Theme = themes.screen,
-): Promise<Figure> => inTheme(theme, (layout) => drawn(selectivity, populations, layout));
+): Promise<Figure> => {
+  const input = { ...selectivity, populations };
+  return figureOf(input, ["dprime", "silent", "populations"], theme, (_, layout) =>
+    drawn(selectivity, populations, layout),
+  );
+};
 
 async function drawn(
   { dprime, silent, period, first, second }: Selectivity,

@@ -1,22 +1,16 @@
 import { tellingFactors } from "../analysis/factors.ts";
 import { axisX, axisY } from "./axes.ts";
-import { conditionWords, type ShownPeriod, shading } from "./channels.ts";
+import { conditionWords, type ShownPeriod } from "./channels.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { heatMap, heatText, rowsText, rowTicks } from "./heat.ts";
 import { rowLabels } from "./labels.ts";
+import { shading } from "./shading.ts";
 import { fontSize, margins } from "./style.ts";
-import {
-  keysOf,
-  panelsOf,
-  type ShownTask,
-  shownTask,
-  type TaskFigureInput,
-  type TaskFigureTrial,
-  type TaskPanel,
-} from "./taskPanels.ts";
+import type { TaskFigureInput, TaskFigureTrial } from "./taskInput.ts";
+import { keysOf, panelsOf, type ShownTask, shownTask, type TaskPanel } from "./taskPanels.ts";
 import { fitted, textAt } from "./text.ts";
-import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
+import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
 
 const marginRight = 22;
 const below = 46;
@@ -24,7 +18,7 @@ const heading = 20;
 
 /** Sample trials of a task, one below the other: inputs with and without noise, and what is wanted, over shaded periods. */
 export const taskFigure = (input: TaskFigureInput, theme: Theme = themes.screen): Promise<Figure> =>
-  inTheme(theme, (layout) => drawn(input, layout));
+  figureOf(input, ["dt", "inputNames", "outputNames", "target", "trials"], theme, drawn);
 
 async function drawn(input: TaskFigureInput, layout: Layout): Promise<Figure> {
   const { width } = layout;

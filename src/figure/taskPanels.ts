@@ -1,44 +1,10 @@
 /** The panels of a task's figure: what each trial shows, as lines or rows of colours. */
-import type { ShownTrial } from "../analysis/factors.ts";
-import type { TaskWords } from "../task/words/words.ts";
 import { channelLegend, inputColours, isLoneStep, outputColours } from "./channels.ts";
 import type { Plot } from "./draw.ts";
 import { type ChannelPart, channelParts } from "./families.ts";
 import { type Channels, heatLegend, heatLimit, rowsText } from "./heat.ts";
 import { legend } from "./labels.ts";
-
-/** One sample trial; channels as `values[channel][step]`, step k (from 0) at (k + 1) · dt. */
-export interface TaskFigureTrial {
-  steps: number;
-  condition: Readonly<Record<string, number | string>>;
-  /** Output that is right at the end, or null. */
-  correct: number | null;
-  /** In ms; a period (from, to] holds the steps with from < t ≤ to. */
-  periods: readonly { name: string; from: number; to: number }[];
-  /** With the task's noise, and without. */
-  inputs: readonly (readonly number[])[];
-  noiseless: readonly (readonly number[])[];
-  /** One channel of output indices ("class"), or one per output ("value"). */
-  targets: readonly (readonly number[])[];
-  /** Weight of each step in the loss. */
-  mask: readonly number[];
-  /** What it is multiplied by for each output, where outputs are weighed apart. */
-  outputMask?: readonly (readonly number[])[];
-}
-
-export interface TaskFigureInput {
-  title: string;
-  /** ms */
-  dt: number;
-  inputNames: readonly string[];
-  outputNames: readonly string[];
-  target: "class" | "value";
-  trials: readonly TaskFigureTrial[];
-  /** What the task calls its factors. */
-  words?: TaskWords;
-  /** A trial of each condition of the task: what one factor says, another need not say again in the headings (default: `trials`). */
-  conditions?: readonly ShownTrial[];
-}
+import type { TaskFigureInput, TaskFigureTrial } from "./taskInput.ts";
 
 type Mark = ReturnType<Plot["line"]>;
 

@@ -1,6 +1,7 @@
 /** How large a figure is, on a screen or on paper: a plain value that every figure takes. */
 import { isRecord } from "../base/display.ts";
 import { invalid } from "../base/errors.ts";
+import { checkGiven } from "../base/given.ts";
 import { fontSize as unitsOfText } from "./style.ts";
 
 /**
@@ -108,4 +109,19 @@ export async function inTheme<Drawn extends { readonly height: number }>(
     drawn = await figure({ ...layout, tall });
   }
   return drawn;
+}
+
+/**
+ * Draws a figure of an input in a theme.
+ * @param parts what the input must have
+ * @throws "missing" or "invalid" for an input without them
+ */
+export async function figureOf<Input, Drawn extends { readonly height: number }>(
+  input: Input,
+  parts: readonly (keyof Input & string)[],
+  theme: Theme,
+  drawn: (input: Input, layout: Layout) => Promise<Drawn>,
+): Promise<Drawn> {
+  checkGiven("input", input, parts, `give an object with ${parts.join(", ")}`);
+  return inTheme(theme, (layout) => drawn(input, layout));
 }

@@ -4,7 +4,7 @@ import { type Figure, finite } from "./figure.ts";
 import { sideLabels } from "./labels.ts";
 import { epochTicks, hasLogPlace, logDomain, logTicks, spikeBound } from "./learning.ts";
 import { colour, margins, numberText } from "./style.ts";
-import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
+import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
 
 /** A level worth knowing, drawn as a labelled horizontal line. */
 export interface Reference {
@@ -28,7 +28,7 @@ const usual = { loss: 220, accuracy: 150, below: 46 };
 
 /** Loss (logarithmic) and accuracy per epoch in two panels above one axis of epochs, with labelled reference lines. */
 export const trainingFigure = (record: TrainingRecord, theme: Theme = themes.screen): Promise<Figure> =>
-  inTheme(theme, (layout) => drawn(record, layout));
+  figureOf(record, ["loss"], theme, drawn);
 
 async function drawn(record: TrainingRecord, layout: Layout): Promise<Figure> {
   const { width, tall } = layout;

@@ -9,7 +9,7 @@ import { type Columns, type Figure, finite } from "./figure.ts";
 import { groupLegend, groupStyles, shareText } from "./groups.ts";
 import { legend } from "./labels.ts";
 import { colour, fontSize, numberText } from "./style.ts";
-import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
+import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
 
 export interface TrajectoriesInput {
   recording: Recording;
@@ -31,7 +31,7 @@ const mostPoints = 300;
  * against PC 1. A dot marks the start of each path, squares the moments on which trials are aligned, a triangle the end.
  */
 export const trajectoriesFigure = (input: TrajectoriesInput, theme: Theme = themes.screen): Promise<Figure> =>
-  inTheme(theme, (layout) => drawn(input, layout));
+  figureOf(input, ["recording"], theme, drawn);
 
 async function drawn(input: TrajectoriesInput, layout: Layout): Promise<Figure> {
   const { recording, groups = trialGroups(recording), period } = input;

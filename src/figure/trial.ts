@@ -4,14 +4,15 @@ import { arePopulations } from "../base/population.ts";
 import { amount } from "../base/unit.ts";
 import { choiceName } from "../task/words/words.ts";
 import { axisX, axisY, hasRoom, withoutUnit } from "./axes.ts";
-import { conditionWords, isLoneStep, type ShownPeriod, shading } from "./channels.ts";
+import { conditionWords, isLoneStep, type ShownPeriod } from "./channels.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { heatLegend, heatMap, heatText, rowTicks } from "./heat.ts";
 import { legend, rowLabels } from "./labels.ts";
+import { shading } from "./shading.ts";
 import { colour, fontSize, margins, numberText } from "./style.ts";
 import { fitted, linesWithin, textAt } from "./text.ts";
-import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
+import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
 import {
   type DrawnTrial,
   drawnTrial,
@@ -27,7 +28,7 @@ const below = 46;
 
 /** One trial against time in ms: inputs, rates of all units (E blue, I red), outputs and the values that they should have, over shaded periods. */
 export const trialFigure = (input: TrialInput, theme: Theme = themes.screen): Promise<Figure> =>
-  inTheme(theme, (layout) => drawn(input, layout));
+  figureOf(input, ["recording", "trial", "inputNames", "outputNames"], theme, drawn);
 
 async function drawn(input: TrialInput, layout: Layout): Promise<Figure> {
   const { width } = layout;

@@ -7,15 +7,15 @@ import { averageColumns, domainOf, periodsWithin, timesOf } from "./activity.ts"
 import { alignmentOf } from "./alignment.ts";
 import { axisX, axisY, ticksWithRoom } from "./axes.ts";
 import { upTo } from "./blocks.ts";
-import { shading } from "./channels.ts";
 import { draw, type Panel, type Plot } from "./draw.ts";
 import { type Figure, finite } from "./figure.ts";
 import { groupLegend, groupStyles, shareText } from "./groups.ts";
 import { legend } from "./labels.ts";
 import { shownPopulations } from "./populations.ts";
+import { shading } from "./shading.ts";
 import { fontSize, numberText } from "./style.ts";
 import { textAt, textWidth } from "./text.ts";
-import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
+import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
 
 export interface UnitsInput {
   recording: Recording;
@@ -43,7 +43,7 @@ const mostPoints = 120;
 
 /** Mean rates of single units against time by condition (peri-stimulus time histograms of a rate network), a panel for each. */
 export const unitsFigure = (input: UnitsInput, theme: Theme = themes.screen): Promise<Figure> =>
-  inTheme(theme, (layout) => drawn(input, layout));
+  figureOf(input, ["recording"], theme, drawn);
 
 async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
   const { recording, selectivity, groups = comparedGroups(recording), period } = input;

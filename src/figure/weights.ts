@@ -7,7 +7,7 @@ import { logTicks } from "./learning.ts";
 import { checkMatrix, shownPopulations } from "./populations.ts";
 import { colour, fontSize, numberText } from "./style.ts";
 import { textAt, textWidth } from "./text.ts";
-import { inTheme, type Layout, type Theme, themes } from "./theme.ts";
+import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
 
 export interface WeightsInput {
   /** Effective recurrent weights [from, to] in C order. */
@@ -23,7 +23,7 @@ const size = { height: 95, line: 17, narrowest: 100, ticks: 44, left: 24, right:
 
 /** How the effective recurrent weights from each population to each are distributed. Those of a unit onto itself are left out; exact zeros are counted apart. */
 export const weightsFigure = (input: WeightsInput, theme: Theme = themes.screen): Promise<Figure> =>
-  inTheme(theme, (layout) => drawn(input, layout));
+  figureOf(input, ["weights", "populations"], theme, drawn);
 
 async function drawn(input: WeightsInput, layout: Layout): Promise<Figure> {
   const { width } = layout;

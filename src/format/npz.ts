@@ -1,21 +1,20 @@
 /** NumPy's .npz: a zip archive with one .npy file for each array. `numpy.load(file)["name"]` reads what is written here. */
 import { zipSync } from "fflate";
+import type { Bytes } from "../base/bytes.ts";
 import { inContext, unsupported } from "../base/errors.ts";
 import { checkShape, type NamedArray, readAll, type StoredArray, stored } from "./array.ts";
 import { decodeNpy, encodeNpy, longestHeader, readHeader } from "./npy.ts";
-import { zipFiles } from "./zip.ts";
+import { largestArchive, zipFiles } from "./zip.ts";
 
 /** 1 January 1980: the archive bears no date. */
-const noDate = new Date(1980, 0, 1);
-/** An archive without the 64-bit extension, which the library does not write. */
-const largestArchive = 2 ** 32 - 2 ** 16;
+export const noDate = new Date(1980, 0, 1);
 const extension = ".npy";
 
 /**
  * The bytes of an .npz file. The same arrays give the same bytes: the archive bears no date, and nothing is packed (as in `numpy.savez`:
  * numbers with noise in them hardly shrink). Throws "mismatched" if elements and shape disagree, "unsupported" beyond 4 GiB.
  */
-export function encodeNpz(arrays: Readonly<Record<string, NamedArray>>): Uint8Array {
+export function encodeNpz(arrays: Readonly<Record<string, NamedArray>>): Bytes {
   const files: Record<string, Uint8Array> = {};
   let total = 0;
   for (const [key, array] of Object.entries(arrays)) {

@@ -11,7 +11,14 @@ import { storedWords } from "./storedWords.ts";
 export const runFileName = "run.json";
 export const checkpointName = "checkpoint.npz";
 
-const ofMachine = { cpu: anyText, cores: finite, platform: anyText, node: anyText };
+const ofMachine = {
+  cpu: anyText,
+  cores: finite,
+  platform: anyText,
+  /** One of these two: where the run was made. */
+  node: optional(anyText),
+  browser: optional(anyText),
+};
 export interface Machine extends RecordOf<typeof ofMachine> {}
 const machine: Kind<Machine> = openRecord(ofMachine);
 

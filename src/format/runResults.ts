@@ -171,7 +171,10 @@ const ofRun = {
   psychometric: orNull(psychometric),
   /** Where the network stands between ignoring the stimulus and the best there is; null where that cannot be told. */
   learned: orNull(learned),
-  /** Of the effective recurrent matrix before and after training; null where there is none, it is too large, or is not known any more. */
+  /**
+   * Of the effective recurrent matrix before and after training; null if there is none, if it is too large or cannot be decomposed, or is no longer
+   * known.
+   */
   spectrum: openRecord({ before: spectrum, after: spectrum }),
   /** What each population receives from the network, over the recorded trials that are finite. */
   recurrentInput: orNull(listOf(openRecord({ name: anyText, excitation: measured, inhibition: measured }))),

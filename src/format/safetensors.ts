@@ -2,6 +2,7 @@
  * The safetensors format: eight bytes with the header's length, a JSON header ({name: {dtype, shape, data_offsets}},
  * text under `__metadata__`), then the elements of all arrays one after another, least significant byte first.
  */
+import type { Bytes } from "../base/bytes.ts";
 import { inContext, invalid, unsupported } from "../base/errors.ts";
 import { listOf, mapOf, openRecord, tupleOf } from "../settings/compound.ts";
 import { anyText, anything, whole } from "../settings/kind.ts";
@@ -48,7 +49,7 @@ export interface SafeTensors {
 export function encodeSafetensors(
   tensors: Readonly<Record<string, NumericArray>>,
   metadata: Readonly<Record<string, string>> = {},
-): Uint8Array {
+): Bytes {
   const entries = Object.entries(tensors).sort(([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
   const header: [string, unknown][] = Object.keys(metadata).length > 0 ? [[metadataKey, metadata]] : [];
   let end = 0;

@@ -2,8 +2,13 @@
  * Zip archives, read strictly: directory and files say the same, files stand one behind the other from the first byte to the directory,
  * and nothing is unpacked beyond the size that it was declared with.
  */
-import { constants, crc32, inflateRawSync } from "node:zlib";
+import { crc32 } from "../base/crc32.ts";
 import { type DalenetError, invalid, unsupported } from "../base/errors.ts";
+import { inflated, inflatedStart } from "./inflate.ts";
+
+/** What an archive holds at most without the 64-bit extension: bytes, with what stands between the files, and files. */
+export const largestArchive = 2 ** 32 - 2 ** 16;
+export const mostFiles = 0xfffe;
 
 export interface ZipFile {
   readonly name: string;
@@ -47,13 +52,14 @@ interface Declared {
  * "unsupported" for another packing, encryption and the 64-bit extension; of which file the caller knows.
  */
 export function zipFiles(bytes: Uint8Array): ZipFile[] {
-  const archive = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const archive = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = endOf(archive);
-  if (end === undefined) throw damaged("without the end of a directory");
-  const count = archive.readUInt16LE(end + 10);
-  const [length, start] = [archive.readUInt32LE(end + 12), archive.readUInt32LE(end + 16)];
+  if (end === undefined)
+    throw invalid({ subject: "file", detail: noArchive, remedy: "make it again, or give another" });
+  const count = short(archive, end + 10);
+  const [length, start] = [long(archive, end + 12), long(archive, end + 16)];
   if (count === 0xffff || length === elsewhere || start === elsewhere) throw tooLarge();
-  if (archive.readUInt32LE(end + 4) !== 0 || archive.readUInt16LE(end + 8) !== count || start + length !== end)
+  if (long(archive, end + 4) !== 0 || short(archive, end + 8) !== count || start + length !== end)
     throw damaged(`a directory of ${length} bytes at byte ${start}, where its end is at byte ${end}`);
 
   const names = new Set<string>();
@@ -61,7 +67,7 @@ export function zipFiles(bytes: Uint8Array): ZipFile[] {
   const extents: { readonly from: number; readonly to: number; readonly isOpen: boolean; readonly name: string }[] = [];
   let at = start;
   for (let k = 0; k < count; k++) {
-    if (at + entryLength > end || archive.readUInt32LE(at) !== signatures.entry)
+    if (at + entryLength > end || long(archive, at) !== signatures.entry)
       throw damaged(`entry ${k} of ${count} is not where it should be`);
     const next = at + entryLength + sum(archive, at + 28, 3);
     if (next > end) throw damaged(`entry ${k} of ${count} is cut off`);
@@ -69,7 +75,7 @@ export function zipFiles(bytes: Uint8Array): ZipFile[] {
     const { name } = declared;
     if (names.has(name)) throw damaged(`"${name}" stands in it twice`);
     names.add(name);
-    const from = archive.readUInt32LE(at + 42);
+    const from = long(archive, at + 42);
     at = next;
     if ([declared.packed, declared.size, from].includes(elsewhere)) throw tooLarge();
     checkPacking(declared);
@@ -82,35 +88,36 @@ export function zipFiles(bytes: Uint8Array): ZipFile[] {
   return files;
 }
 
+const short = (archive: DataView, at: number) => archive.getUint16(at, true);
+const long = (archive: DataView, at: number) => archive.getUint32(at, true);
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /** The place of the record that ends the directory, and but for a comment the archive. */
-function endOf(archive: Buffer): number | undefined {
-  const first = Math.max(0, archive.length - endLength - 0xffff);
-  for (let at = archive.length - endLength; at >= first; at--)
-    if (
-      archive.readUInt32LE(at) === signatures.end &&
-      at + endLength + archive.readUInt16LE(at + 20) === archive.length
-    )
+function endOf(archive: DataView): number | undefined {
+  const first = Math.max(0, archive.byteLength - endLength - 0xffff);
+  for (let at = archive.byteLength - endLength; at >= first; at--)
+    if (long(archive, at) === signatures.end && at + endLength + short(archive, at + 20) === archive.byteLength)
       return at;
   return undefined;
 }
 
 /** Two-byte lengths, one behind the other. */
-function sum(archive: Buffer, at: number, count: number): number {
+function sum(archive: DataView, at: number, count: number): number {
   let total = 0;
-  for (let k = 0; k < count; k++) total += archive.readUInt16LE(at + 2 * k);
+  for (let k = 0; k < count; k++) total += short(archive, at + 2 * k);
   return total;
 }
 
 /** The part that local header and directory have in common, from the flags on; the name stands at `nameAt`. */
-function declaredAt(archive: Buffer, at: number, nameAt: number): Declared {
-  const nameLength = archive.readUInt16LE(at + 20);
+function declaredAt(archive: DataView, at: number, nameAt: number): Declared {
+  const nameLength = short(archive, at + 20);
   return {
-    flags: archive.readUInt16LE(at),
-    method: archive.readUInt16LE(at + 2),
-    checksum: archive.readUInt32LE(at + 8),
-    packed: archive.readUInt32LE(at + 12),
-    size: archive.readUInt32LE(at + 16),
-    name: archive.toString("utf8", nameAt, nameAt + nameLength),
+    flags: short(archive, at),
+    method: short(archive, at + 2),
+    checksum: long(archive, at + 8),
+    packed: long(archive, at + 12),
+    size: long(archive, at + 16),
+    name: utf8.decode(new Uint8Array(archive.buffer, archive.byteOffset + nameAt, nameLength)),
   };
 }
 
@@ -122,7 +129,7 @@ function checkPacking({ name, flags, method, packed, size }: Declared): void {
     throw unsupported({
       subject,
       detail: `is packed by ${methods[method] ?? `method ${method}`}`,
-      remedy: "save it with numpy.savez or numpy.savez_compressed",
+      remedy: "pack it by deflate, as zip and numpy.savez_compressed do",
     });
   if (method === 0 && packed !== size)
     throw invalid({
@@ -132,24 +139,27 @@ function checkPacking({ name, flags, method, packed, size }: Declared): void {
     });
 }
 
+/** What is wrong with a file that does not end as an archive does. */
+export const noArchive = "is no zip archive, or its end is cut off or damaged";
+
 const damaged = (what: string): DalenetError =>
   invalid({
     subject: "archive",
-    detail: `that is not whole (${what})`,
-    remedy: "it is truncated or damaged, or no .npz file, make it again",
+    detail: `is incomplete or damaged (${what})`,
+    remedy: "make it again",
   });
 
 const tooLarge = (): DalenetError =>
   unsupported({
     subject: "zip64 archive",
-    detail: "(of more than 2 GiB, or 65534 arrays)",
-    remedy: "save fewer or smaller arrays in one file",
+    detail: "(of more than 4 GiB, or 65534 files)",
+    remedy: "put fewer or smaller files or arrays into one",
   });
 
 /** Where the bytes of a file begin, behind its local header, which must say what the directory says. */
-function dataAt(archive: Buffer, from: number, declared: Declared, end: number): number {
+function dataAt(archive: DataView, from: number, declared: Declared, end: number): number {
   const { name } = declared;
-  if (from + headLength > end || archive.readUInt32LE(from) !== signatures.file)
+  if (from + headLength > end || long(archive, from) !== signatures.file)
     throw damaged(`"${name}" is not at byte ${from}, where the directory says`);
   const data = from + headLength + sum(archive, from + 26, 2);
   if (data + declared.packed > end) throw damaged(`"${name}" is cut off`);
@@ -166,14 +176,10 @@ function dataAt(archive: Buffer, from: number, declared: Declared, end: number):
 }
 
 /** The sizes in the 64-bit extension of a local header, which NumPy writes whatever the size. */
-function longSizes(archive: Buffer, from: number, data: number): { size: number; packed: number } | undefined {
-  for (
-    let at = from + headLength + archive.readUInt16LE(from + 26);
-    at + 4 <= data;
-    at += 4 + archive.readUInt16LE(at + 2)
-  )
-    if (archive.readUInt16LE(at) === 1 && archive.readUInt16LE(at + 2) >= 16 && at + 20 <= data)
-      return { size: Number(archive.readBigUInt64LE(at + 4)), packed: Number(archive.readBigUInt64LE(at + 12)) };
+function longSizes(archive: DataView, from: number, data: number): { size: number; packed: number } | undefined {
+  for (let at = from + headLength + short(archive, from + 26); at + 4 <= data; at += 4 + short(archive, at + 2))
+    if (short(archive, at) === 1 && short(archive, at + 2) >= 16 && at + 20 <= data)
+      return { size: Number(archive.getBigUint64(at + 4, true)), packed: Number(archive.getBigUint64(at + 12, true)) };
   return undefined;
 }
 
@@ -193,33 +199,36 @@ function checkExtents(
 }
 
 function zipFile(packed: Uint8Array, { name, method, size, checksum }: Declared): ZipFile {
-  /** What so many packed bytes hold; the rest of them may be missing. */
-  const content = (bytes: Uint8Array, isWhole: boolean): Uint8Array => {
-    const unpacked = method === 0 ? bytes : inflated(bytes, size, isWhole);
-    if (unpacked === undefined || (isWhole && unpacked.length !== size))
-      throw damaged(`"${name}" does not unpack to ${size} bytes`);
-    return unpacked;
+  const isPacked = method !== 0;
+  const checked = (content: Uint8Array | undefined): Uint8Array => {
+    if (content === undefined) throw damaged(`"${name}" does not unpack to ${size} bytes`);
+    return content;
+  };
+  const unpacked = () => {
+    try {
+      return inflated(packed, size);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw unsupported({
+        subject: `"${name}" in the archive`,
+        detail: `of ${size} bytes, for which there is no memory`,
+        remedy: "save fewer numbers in one array",
+        cause: error,
+      });
+    }
   };
   return {
     name,
     size,
-    // What is unpacked stands behind at most as much, and a little for each block.
-    begin: (count) => content(packed.subarray(0, 2 * count), false).subarray(0, count),
+    begin(count) {
+      // Packed bytes are at most as many as those that they unpack to, and a few for each block.
+      const first = packed.subarray(0, isPacked ? 2 * count : count);
+      return isPacked ? checked(inflatedStart(first, size, count)) : first;
+    },
     read() {
-      const whole = content(packed, true);
+      const whole = isPacked ? checked(unpacked()) : packed;
       if (crc32(whole) !== checksum) throw damaged(`wrong checksum of "${name}"`);
       return whole;
     },
   };
-}
-
-/** Unpacked bytes; undefined where they would be more than `most`, or the stream is damaged. */
-function inflated(packed: Uint8Array, most: number, isWhole: boolean): Uint8Array | undefined {
-  try {
-    const finishFlush = isWhole ? constants.Z_FINISH : constants.Z_SYNC_FLUSH;
-    const { buffer, byteOffset, length } = inflateRawSync(packed, { maxOutputLength: Math.max(1, most), finishFlush });
-    return new Uint8Array(buffer, byteOffset, length);
-  } catch {
-    return undefined;
-  }
 }

@@ -57,6 +57,8 @@ const axisNames: Readonly<Record<number, readonly string[]>> = { 1: ["unit"], 2:
  * is no positive whole number, "mismatched" for a next state of another shape.
  */
 export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cell<I> {
+  if (typeof write !== "function")
+    throw invalid({ subject: "cell", value: write, remedy: "give a function that writes one time step" });
   const parameters: CellParameter<I>[] = [];
   const inputs: { name: string; size: number }[] = [];
   const noises: { name: string; size: number; shared: boolean }[] = [];

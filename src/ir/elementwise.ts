@@ -1,15 +1,16 @@
 /** The element-wise operations on float64 numbers: the definition that faster backends are compared with. */
+import { exp, log, log1p, pow, tanh } from "../base/math.ts";
 import type { ElementwiseOp } from "./op.ts";
 
 export const elementwise = {
   neg: (a) => -a,
   abs: (a) => Math.abs(a),
-  exp: (a) => Math.exp(a),
-  log: (a) => Math.log(a),
-  tanh: (a) => Math.tanh(a),
-  sigmoid: (a) => 1 / (1 + Math.exp(-a)),
+  exp,
+  log,
+  tanh,
+  sigmoid: (a) => 1 / (1 + exp(-a)),
   // log(1 + eᵃ) without overflow.
-  softplus: (a) => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a))),
+  softplus: (a) => Math.max(a, 0) + log1p(exp(-Math.abs(a))),
   sqrt: (a) => Math.sqrt(a),
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
@@ -17,7 +18,7 @@ export const elementwise = {
   div: (a, b) => a / b,
   max: (a, b) => Math.max(a, b),
   // Of a < 0, a number where b is whole, else NaN; 1 where b is 0.
-  pow: (a, b) => a ** b,
+  pow,
   less: (a, b) => (a < b ? 1 : 0),
   lessEqual: (a, b) => (a <= b ? 1 : 0),
   equal: (a, b) => (a === b ? 1 : 0),

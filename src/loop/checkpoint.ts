@@ -3,7 +3,7 @@ import type { NumericProfile } from "../backend/backend.ts";
 import { display } from "../base/display.ts";
 import { DalenetError, mismatched, unsupported } from "../base/errors.ts";
 import type { RunConfig } from "../open/config.ts";
-import { stepsOf } from "../open/trainOptions.ts";
+import { isPortable, stepsOf } from "../open/trainOptions.ts";
 import { openRecord, orNull, type RecordOf } from "../settings/compound.ts";
 import { finite, type Kind, whole } from "../settings/kind.ts";
 import { tasks } from "../task/library/index.ts";
@@ -141,13 +141,13 @@ export function checkContinuation(
     });
 }
 
-/** The part of a configuration that every step of a training depends on. */
-export const trainingOf = ({ model, task, train, seeds }: RunConfig) => ({
-  model,
-  task,
-  train: { ...train, epochs: null },
-  seeds,
-});
+/** The part of a configuration on which every step of a training depends. The backend is left out where all backends make the same bits. */
+export function trainingOf({ model, task, train, seeds }: RunConfig) {
+  // Older versions had one profile and did not name it. Compared first, since other differences may follow from it.
+  const { profile = "fast", backend, ...others } = train;
+  const compared = { profile, backend: isPortable(train) ? null : backend, ...others, epochs: null };
+  return { model, task, train: compared, seeds };
+}
 
 /** @throws "mismatched" where a model or task of the same name is not what it was when the checkpoint was made. */
 export function checkEquations(

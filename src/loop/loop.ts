@@ -1,9 +1,12 @@
 /** The training loop: batches in, plain records out. It knows no file, no terminal and no particular backend. */
+
 import type { Backend, NumericProfile } from "../backend/backend.ts";
 import { executablePool } from "../backend/executables.ts";
 import { type Awaitable, awaitable, eitherOf } from "../base/awaitable.ts";
 import { mismatched } from "../base/errors.ts";
+import { checkGiven } from "../base/given.ts";
 import { keyOf } from "../base/random.ts";
+import type { StopSignal } from "../base/stopSignal.ts";
 import { turnTaker } from "../base/turn.ts";
 import type { Network } from "../ir/program.ts";
 import type { GivenWeights } from "../model/givenWeights.ts";
@@ -64,7 +67,7 @@ export interface TrainerOptions {
   /** Go on from here; every number is then what it would have been without the stop. */
   readonly resume?: Checkpoint;
   /** Stops after the step under way. */
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
 }
 
 export interface TrainNetworkOptions extends ConfigOptions, TrainerOptions {}
@@ -93,9 +96,12 @@ export const trainNetwork = (config: RunConfig, options: TrainNetworkOptions): A
 
 async function* recordsOf(
   config: RunConfig,
-  { tasks, models, signal, ...options }: TrainNetworkOptions,
-  left: AbortSignal,
+  given: TrainNetworkOptions,
+  left: StopSignal,
 ): AsyncGenerator<TrainRecord, Trained> {
+  checkGiven("config", config, ["model", "task", "train"], "give a complete configuration: what runConfig returns");
+  checkGiven("options", given, ["backend"], "name the backend: { backend: wasmBackend() }");
+  const { tasks, models, signal, ...options } = given;
   const experiment = open(config, { tasks, models });
   return yield* networkTrainer(experiment, { ...options, signal: eitherOf(signal, left) }).run();
 }
@@ -128,11 +134,11 @@ export function networkTrainer(experiment: Experiment, { backend, weights, resum
   if (lost !== undefined)
     throw mismatched({
       subject: `checkpoint without "${lost}", which the network has`,
-      remedy: "it is not whole, start a new run",
+      remedy: "it is incomplete, start a new run",
     });
 
   // Compiled last: what cannot begin needs no kernels, nor threads that wait for them.
-  const pool = executablePool(backend, program, options.trials, options.maxSteps);
+  const pool = executablePool(backend, program, options);
   const { profile } = pool.current;
   if (resume) checkProfile(resume, profile);
   const compileMs = performance.now() - began;

@@ -1,4 +1,6 @@
 /** The values of parameter expressions on the host, such as effective weights: the same expressions that the engine compiles. */
+import { ownValue } from "../base/display.ts";
+import { checkCount, checkGiven } from "../base/given.ts";
 import { type Expr, walk } from "../ir/expr.ts";
 import type { CoreOp } from "../ir/op.ts";
 import { compute, shapeOf, type Value } from "../ir/value.ts";
@@ -9,16 +11,19 @@ export type EffectiveValues = Readonly<Record<string, Float64Array>>;
  * The values of expressions of parameters, by name, row by row.
  * @param effective expressions without signals, such as a built network's `effective`
  * @param parameters raw parameters by name (wIn, wRec, wOut, wRecFixed …)
+ * @throws "missing" for a parameter that is not there, "mismatched" for one of another size
  */
 export function effectiveValues(
   effective: Readonly<Record<string, Expr>>,
   parameters: Readonly<Record<string, ArrayLike<number>>>,
 ): EffectiveValues {
+  checkGiven("effective", effective, [], "give expressions by name, such as the `effective` of what `build` returns");
+  checkGiven("parameters", parameters, [], "give the numbers of each parameter by name");
   const values = new Map<Expr, Value>();
   for (const expr of walk(Object.values(effective))) {
     const { op, attr, type, args } = expr;
     if (op === "constant" || op === "parameter") {
-      const data = op === "constant" ? attr.data! : parameters[attr.name!];
+      const data = op === "constant" ? attr.data! : given(parameters, attr.name!, type);
       values.set(expr, { ...shapeOf(type, 1), data: Float64Array.from(data) });
     } else if (op === "detach") values.set(expr, values.get(args[0])!);
     else
@@ -36,4 +41,10 @@ export function effectiveValues(
   return Object.fromEntries(
     Object.entries(effective).map(([name, expr]) => [name, Float64Array.from(values.get(expr)!.data)]),
   );
+}
+
+function given(parameters: Readonly<Record<string, ArrayLike<number>>>, name: string, type: Expr["type"]) {
+  const data = ownValue(parameters, name);
+  checkCount(`parameter "${name}"`, data!, Object.fromEntries(type.axes.map(({ name, size }) => [name, size])));
+  return data!;
 }

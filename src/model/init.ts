@@ -1,8 +1,9 @@
 /** Parameters before training: a function of options, sizes and the weights seed alone. */
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { invalid } from "../base/errors.ts";
+import { checkCount } from "../base/given.ts";
 import { generator, keyOf } from "../base/random.ts";
 import { parameter } from "../ir/expr.ts";
+import { eigenvaluesOf } from "../linear/eigenvalues.ts";
 import { balancedScale, divideExcitatory, meanInDegree, plasticEntries } from "./connectivity.ts";
 import { effectiveWeights, masksOf } from "./dale.ts";
 import type { Draw } from "./draw.ts";
@@ -77,12 +78,9 @@ export function initialParameters(options: ModelOptions, dimensions: Dimensions,
 
 /** Largest |eigenvalue| of a square matrix, row by row. */
 export function spectralRadius(matrix: ArrayLike<number>, size: number): number {
-  const rows = Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => matrix[i * size + j]));
-  const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(new Matrix(rows));
-  return realEigenvalues.reduce((most, re, k) => {
-    const im = imaginaryEigenvalues[k];
-    return Math.max(most, Math.sqrt(re * re + im * im));
-  }, 0);
+  checkCount("matrix", matrix, { row: size, column: size });
+  const { re, im } = eigenvaluesOf(matrix, size);
+  return re.reduce((most, part, k) => Math.max(most, Math.sqrt(part * part + im[k] * im[k])), 0);
 }
 
 const matrix: Declare = (name, [from, to]) =>

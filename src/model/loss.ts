@@ -19,7 +19,8 @@ import {
   sum,
 } from "../ir/expr.ts";
 import type { LossTerm } from "../ir/program.ts";
-import type { LossName } from "./options.ts";
+import { oneOf, readAt } from "../settings/kind.ts";
+import { type LossName, lossNames } from "./options.ts";
 
 /** The input that holds the desired output: a class index, or a value per output. */
 export const targetName = "target";
@@ -69,9 +70,11 @@ export const losses = {
   },
 } satisfies Record<LossName, Loss>;
 
-/** The loss of outputs z as a term of a network; lossScale is 1/Σmask. */
+const lossKind = oneOf(lossNames);
+
+/** The loss of outputs z as a term of a network; lossScale is 1/Σmask. Throws "unknown" for another name. */
 export function lossTerm(name: LossName, z: Expr): LossTerm {
-  const { targetUnits, maskUnits, term } = losses[name];
+  const { targetUnits, maskUnits, term } = losses[readAt(lossKind, name, "loss")];
   return {
     name,
     term: term(z, input(targetName, targetUnits(z.units), "output")),

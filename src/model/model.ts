@@ -1,4 +1,5 @@
 /** What the rest of the library knows about a model, whether it was put together from a preset or written by a user. */
+import { checkGiven } from "../base/given.ts";
 import type { Population } from "../base/population.ts";
 import type { Expr } from "../ir/expr.ts";
 import type { Network } from "../ir/program.ts";
@@ -40,6 +41,12 @@ export interface NetworkSetting extends TaskSizes {
 export const isSameSetting = (one: Omit<NetworkSetting, "loss">, other: Omit<NetworkSetting, "loss">): boolean =>
   (["inputs", "outputs", "dt"] as const).every((key) => one[key] === other[key]) &&
   JSON.stringify(one.inputNoise) === JSON.stringify(other.inputNoise);
+
+/** Throws "missing" or "invalid" for what says nothing of the sizes of a network. */
+export function checkSetting(setting: unknown): void {
+  const remedy = "say what the network is for: { inputs, outputs, dt, loss, inputNoise }";
+  checkGiven("setting", setting, ["inputs", "outputs", "dt", "inputNoise"], remedy);
+}
 
 export interface BuiltNetwork {
   readonly network: Network;

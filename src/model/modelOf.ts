@@ -1,6 +1,8 @@
 /** The door of models: a section of a configuration in, a model out. */
 import { isRecord } from "../base/display.ts";
 import { invalid, named, unknown } from "../base/errors.ts";
+import { checkGiven } from "../base/given.ts";
+import { said } from "../base/said.ts";
 import { readAt } from "../settings/kind.ts";
 import { resolveParameters } from "../settings/parameter.ts";
 import { type ModelDefinition, readModels } from "./definition.ts";
@@ -43,9 +45,9 @@ export function modelOf(section: unknown, sizes: Sizes, { models }: ModelChoice 
       at: "model.name",
       subject: "model",
       value: name,
-      remedy:
-        "no models were given beside the presets: name the file that defines it (--use FILE, or the option models), or write model.preset",
+      remedy: `no models were given beside the presets: ${said("give its definition in the option models", "name the file that defines it (--use FILE)")}, or write model.preset`,
     });
+  checkGiven("sizes", sizes, ["inputs", "outputs", "dt"], "say what the network is for: { inputs, outputs, dt }");
   const definition = named({ at: "model.name", subject: "model" }, name, own);
   const parameters = resolveParameters(definition.parameters, settings, "model", ["name", "weights"]);
   return writtenModel(

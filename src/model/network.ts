@@ -8,7 +8,7 @@ import { type EffectiveWeights, effectiveWeights, type RawWeights } from "./dale
 import { alphaConstants, dynamics, type Step, type StepContext } from "./dynamics.ts";
 import { networkInput } from "./input.ts";
 import { lossTerm } from "./loss.ts";
-import type { BuiltNetwork, NetworkSetting } from "./model.ts";
+import { type BuiltNetwork, checkSetting, type NetworkSetting } from "./model.ts";
 import type { ModelOptions } from "./modelSettings.ts";
 import type { BiasUse, Initializer } from "./options.ts";
 import { omegaTerm, ratePenalty, weightPenalties } from "./penalty.ts";
@@ -29,7 +29,8 @@ interface RateNetwork extends BuiltNetwork {
  * @throws "invalid" for a time step that is not above 0 or exceeds tau, "mismatched" for a mask of another size than the task's.
  */
 export function buildNetwork(options: ModelOptions, setting: NetworkSetting): RateNetwork {
-  checkSetting(options, setting);
+  checkSetting(setting);
+  checkSizes(options, setting);
   const { units, regularizers, initialWeights } = options;
   const { inputs, outputs, dt, loss } = setting;
   const activation = activations[options.activation];
@@ -85,7 +86,7 @@ export function buildNetwork(options: ModelOptions, setting: NetworkSetting): Ra
   return { network, cell, effective: { ...(wIn ? { wIn } : {}), wRec, wOut } };
 }
 
-function checkSetting({ tau }: ModelOptions, { dt, inputs, outputs }: NetworkSetting): void {
+function checkSizes({ tau }: ModelOptions, { dt, inputs, outputs }: NetworkSetting): void {
   const shortest = typeof tau === "number" ? tau : Math.min(...tau);
   if (!(dt > 0) || !Number.isFinite(dt))
     throw invalid({ at: "task.dt", subject: "dt", value: dt, remedy: "a time step is above 0 ms" });

@@ -184,4 +184,5 @@ const vanilla: Preset = {
   },
 };
 
+/** The presets of the built-in family of models by name. */
 export const presets: Readonly<Record<PresetName, Preset>> = { ei, eiUniform, notebook, song2016, vanilla };

@@ -1,7 +1,7 @@
 /** A model section with a preset as a model: the family of Song, Yang & Wang (2016) and its relatives. */
 import type { Population } from "../base/population.ts";
 import { initialParameters } from "./init.ts";
-import type { Model, SignedMatrix } from "./model.ts";
+import { checkSetting, type Model, type SignedMatrix } from "./model.ts";
 import type { ModelOptions } from "./modelSettings.ts";
 import { buildNetwork, noiseScalars } from "./network.ts";
 import type { Dimensions } from "./options.ts";
@@ -26,8 +26,10 @@ export function rateModel(options: ModelOptions): Model {
     quiet: () => (options.recurrentNoise > 0 ? rateModel({ ...options, recurrentNoise: 0 }) : null),
     build: (setting) => buildNetwork(options, setting),
     // The radius is one of networks that are drawn.
-    initialParameters: (setting, seed) =>
-      initialParameters(options.weights ? { ...options, spectralRadius: null } : options, setting, seed),
+    initialParameters(setting, seed) {
+      checkSetting(setting);
+      return initialParameters(options.weights ? { ...options, spectralRadius: null } : options, setting, seed);
+    },
     scalars(dt, taskSigma, noise = 1) {
       const { recurrentNoise, ...ofInputs } = noiseScalars(options, dt, taskSigma);
       return { recurrentNoise: recurrentNoise * noise, ...ofInputs };

@@ -12,7 +12,14 @@ import type { ModelDefinition } from "./definition.ts";
 import { effectiveValues } from "./evaluate.ts";
 import { initialValues } from "./initialValues.ts";
 import { lossTerm } from "./loss.ts";
-import { inputsName, isSameSetting, type Model, type NetworkSetting, type SignedMatrix } from "./model.ts";
+import {
+  checkSetting,
+  inputsName,
+  isSameSetting,
+  type Model,
+  type NetworkSetting,
+  type SignedMatrix,
+} from "./model.ts";
 import { type RecommendedTraining, readTraining } from "./recommendedTraining.ts";
 import type { WeightsSource } from "./weightsSource.ts";
 import { noiseFactor, unusedParameters, type WrittenCell, writeCell } from "./writtenCell.ts";
@@ -67,12 +74,15 @@ export function writtenModel(
     changesInputs: [],
     isNoisy: first.cell.noises.some(({ name }) => name !== inputsName),
     quiet: () => null,
-    build({ loss, ...setting }) {
+    build(given) {
+      checkSetting(given);
+      const { loss, ...setting } = given;
       const { network, effective } = cellFor(setting);
       const losses = loss === null ? [] : [lossTerm(loss, network.outputs["outputs"])];
       return { network: { ...network, losses }, effective };
     },
     initialParameters(setting, seed) {
+      checkSetting(setting);
       const { cell } = cellFor(setting); // says itself in which model it is wrong
       return inModel(definition.name, () => initialValues(cell, populations, seed));
     },

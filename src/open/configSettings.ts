@@ -1,4 +1,5 @@
 /** The whole configuration as a table of settings, and as a JSON Schema. */
+import { checkGiven } from "../base/given.ts";
 import { type ModelOptions, modelSection } from "../model/modelSettings.ts";
 import { presets } from "../model/presets.ts";
 import type { Schema } from "../settings/kind.ts";
@@ -22,7 +23,10 @@ export const configSettings = ({ tasks = [], models = [] }: ConfigOptions = {}):
  * The defaults of every setting under a preset (and for a task), from a complete configuration that leaves them so: the share of excitatory
  * units stands there in place of their number, which follows from it.
  */
-export function defaultsIn({ model, ...others }: RunConfig): object {
+export function defaultsIn(config: RunConfig): object {
+  checkGiven("config", config, ["model"], "give a complete configuration: what runConfig returns");
+  const { model, ...others } = config;
+  checkGiven("config.model", model, [], "give a complete configuration: what runConfig returns");
   if (!("preset" in model)) return { ...others, model };
   const { excitatoryUnits: _, ...options } = model;
   const { excitatoryFraction } = presets[(model as ModelOptions).preset];

@@ -1,5 +1,6 @@
 /** Configurations that come with the library, by name. Each names only what differs from its preset. */
 import { unknownName } from "../base/errors.ts";
+import { readAt, text } from "../settings/kind.ts";
 import type { Config } from "./looseConfig.ts";
 
 export interface BuiltInConfig {
@@ -11,6 +12,7 @@ export interface BuiltInConfig {
 const sizes = { epochs: 20, batchesPerEpoch: 64, batch: 16 };
 const task = { name: "perceptualDecision" } as const;
 
+/** The built-in configurations by name, each with a line that says what it is for. */
 export const configs = {
   quickstart: {
     about:
@@ -36,6 +38,7 @@ export type GivenConfig = ConfigName | Config;
 
 /** A built-in configuration by name. Throws "unknown", with the nearest name suggested. */
 export function configNamed(name: string): Config {
+  readAt(text, name, "name");
   if (!Object.hasOwn(configs, name)) throw unknownName("configuration", name, Object.keys(configs));
   return configs[name as ConfigName].config;
 }

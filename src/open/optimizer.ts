@@ -87,11 +87,14 @@ export function adam({
   };
 }
 
-/** The run-time scalars of update number `step` (1, 2, …). */
+/** The run-time scalars of update number `step` (1, 2, …). Throws "invalid" for another number. */
 export function optimizerScalars(
   rate: number,
   step: number,
   { beta1 = 0.9, beta2 = 0.999 }: { beta1?: number; beta2?: number } = {},
 ): Record<string, number> {
+  if (!(rate >= 0)) throw invalid({ at: "rate", value: rate, remedy: "give a learning rate of at least 0" });
+  if (!(Number.isSafeInteger(step) && step >= 1))
+    throw invalid({ at: "step", value: step, remedy: "updates count from 1" });
   return { learningRate: rate, correction1: 1 - pow(beta1, step), correction2: 1 - pow(beta2, step) };
 }

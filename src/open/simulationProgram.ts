@@ -25,12 +25,12 @@ const largestFloat = (2 - 2 ** -23) * 2 ** 127;
 export function simulationProgram(
   network: Network,
   { longestTrial }: Pick<TaskInstance, "longestTrial">,
-  { trials, records }: { readonly trials: number; readonly records: readonly string[] },
+  { trials, records, portable }: Pick<CompileOptions, "trials" | "portable"> & { readonly records: readonly string[] },
 ): SimulationProgram {
   const outputs = { ...network.outputs, [finiteName]: finiteOf(network) };
   return {
     program: compileSimulation({ ...network, outputs }, { records: [...records, finiteName] }),
-    options: { trials: Math.min(trials, largestChunk), maxSteps: longestTrial ?? 1, noise: "generated" },
+    options: { trials: Math.min(trials, largestChunk), maxSteps: longestTrial ?? 1, noise: "generated", portable },
   };
 }
 

@@ -72,6 +72,9 @@ function checkBatches(options: TrainOptions, at: string): void {
     });
 }
 
+/** Whether results must be bit-identical on every machine. */
+export const isPortable = ({ profile }: Pick<TrainOptions, "profile">): boolean => profile === "portable";
+
 /** The update rule that the section asks for. */
 export function optimizerOf({ optimizer, clipNorm }: TrainOptions): Optimizer {
   const limit = clipNorm ?? undefined;

@@ -12,8 +12,11 @@ const positive = number({ above: 0 });
 
 /** What a run can ask for; backend/choose.ts has them. */
 export const backendChoices = ["auto", "wasm", "native", "reference"] as const;
+/** What `train.backend` may be. */
 export type BackendChoice = (typeof backendChoices)[number];
 export const backendChoice = oneOf(backendChoices);
+/** Whether bits may depend on machine and backend; see `CompileOptions`. */
+export const profileNames = ["fast", "portable"] as const;
 export const fillNames = ["new", "repeat"] as const;
 
 const learningRate = setting(positive, "learning rate at its full value", {
@@ -90,6 +93,11 @@ export const trainSettings = {
     backendChoice,
     "what computes: WebAssembly, the C compiler, float64 (slow); auto: native for long jobs where it can be used",
     { default: "auto" },
+  ),
+  profile: setting(
+    oneOf(profileNames),
+    "fast: the bits of this machine and backend; portable: the same bits on every machine, wasm or native, more slowly",
+    { default: "fast" },
   ),
 };
 

@@ -3,7 +3,7 @@ import type { CompileOptions } from "../backend/backend.ts";
 import { compileTraining } from "../compiler.ts";
 import type { Network, Program } from "../ir/program.ts";
 import type { TrialSource } from "../task/source.ts";
-import { batchShape, optimizerOf } from "./trainOptions.ts";
+import { batchShape, isPortable, optimizerOf } from "./trainOptions.ts";
 import type { TrainOptions } from "./trainSettings.ts";
 
 export interface TrainingProgram {
@@ -21,6 +21,6 @@ export function trainingProgram(
   const { trials, steps } = batchShape(train, source);
   return {
     program: compileTraining(network, optimizerOf(train), { records: ["outputs"] }),
-    options: { trials, maxSteps: steps, noise: "generated" },
+    options: { trials, maxSteps: steps, noise: "generated", portable: isPortable(train) },
   };
 }

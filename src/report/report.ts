@@ -1,18 +1,12 @@
 /** Figures and report of a run, from the files of its folder alone. */
-
-import { join, resolve } from "node:path";
 import { isRecord } from "../base/display.ts";
-import { command, DalenetError, invalid, missing, quoted } from "../base/errors.ts";
+import { DalenetError, invalid, missing } from "../base/errors.ts";
+import { turnsInOrder } from "../base/turn.ts";
 import { loadPlot } from "../figure/draw.ts";
 import type { Figure } from "../figure/figure.ts";
-import { checkPixels, encodeFigure, type FigureFormat, figureFormats } from "../figure/formats.ts";
+import { checkPixels, type FigureFormat, figureFormats } from "../figure/formats.ts";
 import { report } from "../figure/report.ts";
 import { layoutOf, perMm, type Theme, themes } from "../figure/theme.ts";
-import { removeTemporary, writeAtomic } from "../folder/atomic.ts";
-import { makeFolder, remove, textOf } from "../folder/file.ts";
-import { readPart, readRunFile } from "../folder/loadRun.ts";
-import { lockFolder } from "../folder/lock.ts";
-import { figuresName, initialName, ownFolder } from "../folder/runFolder.ts";
 import { decodeCsv, encodeCsv } from "../format/csv.ts";
 import { decodeMetrics } from "../format/metricsFile.ts";
 import { openNpz } from "../format/npz.ts";
@@ -20,20 +14,23 @@ import { type NamedRecording, recordingOf } from "../format/recordingFile.ts";
 import { type RunFile, runFileName } from "../format/runFile.ts";
 import type { RunResults } from "../format/runResults.ts";
 import { tableRows } from "../format/trialTable.ts";
+import { textOf } from "../format/utf8.ts";
 import { recurrentIn } from "../format/weightsFile.ts";
-import { listOf } from "../settings/compound.ts";
+import { figuresName, initialName, type RunFiles, type WritableFiles } from "../run/files.ts";
+import { readPart, readRunFileIn } from "../run/loadRun.ts";
+import { oneOrMore } from "../settings/compound.ts";
 import { callback, oneOf, plain, text } from "../settings/kind.ts";
-import { type OptionsOf, readOptions } from "../settings/options.ts";
+import type { ReadOptions } from "../settings/options.ts";
 import { reportOf } from "./reportText.ts";
 import { type Drawing, figureNames, type LeftOut, type RunParts, reasonOf, runFigures } from "./runFigures.ts";
 
-const reportOptions = {
+export const reportOptions = {
   /** How large the figures are (default: `themes.screen`). */
   theme: plain<Theme>({}, "theme", "an object such as themes.paper", isRecord),
-  /** Files of each figure, beside its numbers as CSV (default: svg and png). */
-  formats: listOf(oneOf(figureFormats)),
+  /** Files of each figure, beside its numbers as CSV (default: svg, in Node also png). */
+  formats: oneOrMore(oneOf(figureFormats)),
   /** The figures of the report (default: all of `figureNames`); others stay in their folder as they are. */
-  figures: listOf(oneOf(figureNames)),
+  figures: oneOrMore(oneOf(figureNames)),
   /**
    * The period on whose onset averages, units and trajectories are aligned (default: the events that the task names, or else suit its trials).
    * Selectivity and rates are measured in the same periods as without.
@@ -43,9 +40,7 @@ const reportOptions = {
    * What trials are grouped by: factors, or "choice", "right", "outcome" (default: as `trialGroups` says, of units as suits selectivity). Rates and
    * selectivity are left out where they cannot be drawn by it.
    */
-  by: listOf(text, { min: 1, unique: true }),
-  /** Where figures/ and report.html are written (default: the run folder). */
-  out: text,
+  by: oneOrMore(text, { min: 1, unique: true }),
   /** What trials.npz and trials.csv hold, where it is at hand; otherwise they are read. */
   recorded: plain<NamedRecording>({}, "recording", "what simulate returns", isRecord),
   /**
@@ -54,87 +49,94 @@ const reportOptions = {
    */
   warn: callback<(sentence: string, leftOut?: LeftOut) => void>(),
 };
-export type ReportOptions = OptionsOf<typeof reportOptions>;
+/** As they are once they were read. */
+export type ReportLook = ReadOptions<typeof reportOptions>;
+
+/** Where a report is written, and what pictures can be made there. */
+export interface ReportPlace {
+  readonly to: WritableFiles;
+  /** Whether it is the folder of the run, where nothing may stay that shows an earlier state of it. */
+  readonly isOwn: boolean;
+  readonly pictures: Pictures;
+}
+export interface Pictures {
+  /** The files of a figure where none are named. */
+  readonly usual: readonly FigureFormat[];
+  /** Rejects with "unsupported" for a format that cannot be made here. */
+  encode(figure: Figure, format: FigureFormat, theme: Theme): Promise<Uint8Array>;
+}
 
 /**
  * Draws the figures of a run into figures/ and writes report.html; returns its path. Throws "missing" or "invalid" with
  * the file that is wrong, "missing" where the run has nothing for any of the figures that were named, or nothing that is asked for to group by, "unknown"
- * for a period or factor that it has not, and "invalid" for a run that was not evaluated, or a theme that leaves no figure room. A figure that cannot be drawn is left
- * out, and the report says why. In another folder than the run's nothing is removed.
+ * for a period or factor that it has not, and "invalid" for a run that was not evaluated, or a theme that leaves no figure room. A figure that cannot
+ * be drawn is left out, and the report says why. In another folder than the run's nothing is removed.
  */
-export async function makeReport(folder: string, given: ReportOptions = {}): Promise<string> {
-  const options = readOptions(reportOptions, given, "the options of makeReport");
-  if (resolve(options.out ?? folder) !== resolve(folder)) return drawReport(folder, options);
-  await readRunFile(folder); // nothing is put into a folder that holds no run
-  const lock = await lockFolder(folder);
-  try {
-    return await drawReport(folder, options);
-  } finally {
-    await lock.release();
-  }
-}
-
-/** The same for who has the folder's lock. */
-export async function drawReport(folder: string, options: ReportOptions = {}): Promise<string> {
+export async function drawReport(
+  run: RunFiles,
+  options: ReportLook,
+  { to, isOwn, pictures }: ReportPlace,
+): Promise<string> {
   const { align, by } = options;
-  const { theme = themes.screen, formats = ["svg", "png"], out = folder, recorded, warn = () => {} } = options;
+  const { theme = themes.screen, formats = pictures.usual, recorded, warn = () => {} } = options;
   const chosen = options.figures ?? figureNames;
   layoutOf(theme); // complains of its sizes before anything is written
   if (formats.includes("png")) checkPixels(theme.width * perMm, (theme.height ?? theme.width / 4) * perMm, theme.dpi);
-  const file = await readRunFile(folder);
+  const file = await readRunFileIn(run);
   if (!file.results)
     throw invalid({
-      subject: `run "${folder}"`,
+      subject: `run "${run.path}"`,
       detail: `is not finished (${file.state})`,
-      remedy: `go on with it first: ${command(`train --resume ${quoted(folder)}`)}`,
+      remedy: `go on with it first: ${run.goOn}`,
     });
-  const [named] = await Promise.all([recorded ?? readRecording(folder, file), loadPlot()]);
-  checkUnits(folder, file, named);
-  const place = await ownFolder(out, figuresName);
-  const isOwn = resolve(out) === resolve(folder);
-  await removeTemporary(place, isOwn);
-  const all = runFigures(await readParts(folder, file, file.results, named), theme, { align, by });
+  const [named] = await Promise.all([recorded ?? readRecording(run, file), loadPlot()]);
+  checkUnits(run, file, named);
+  const all = runFigures(await readParts(run, file, file.results, named), theme, { align, by });
   const drawings = all.drawings.filter(({ name }) => chosen.includes(name));
   const without = all.leftOut.filter(({ name }) => chosen.includes(name));
-  if (drawings.length === 0) checkSome(folder, without);
+  if (drawings.length === 0) checkSome(run, without);
   // Who names a figure wants to hear of it; of all, the report tells.
   if (options.figures) for (const one of without) warn(sentenceOf(one), one);
-  await makeFolder(place);
   // A picture becomes pixels on another thread while the next one is drawn.
+  const turn = turnsInOrder();
   const drawn = await Promise.all(
     drawings.map(async (drawing) => {
+      await turn();
       const figure = await figureOr(drawing);
-      if (!("because" in figure)) await writeFigure(join(place, figure.name), figure, formats, theme, isOwn, warn);
+      if (!("because" in figure)) await writeFigure(figure, formats, theme, { to, isOwn, pictures }, warn);
       return figure;
     }),
   );
   const figures = drawn.flatMap((one) => ("because" in one ? [] : [one]));
   const failed = drawn.flatMap((one) => ("because" in one ? [one] : []));
   const leftOut = [...without, ...failed];
-  if (figures.length === 0) checkSome(folder, leftOut);
+  if (figures.length === 0) checkSome(run, leftOut);
   for (const one of failed) warn(sentenceOf(one), one);
   // What an earlier version of the run had, and this one has not.
-  if (isOwn) for (const { name } of leftOut) await removeFigure(join(place, name));
-  const path = join(out, "report.html");
-  await writeAtomic(path, report(reportOf(file, file.results, figures, leftOut)));
-  return path;
+  if (isOwn)
+    for (const { name } of leftOut)
+      await to.remove(...[...figureFormats, "csv"].map((format) => `${figuresName}/${name}.${format}`));
+  await to.write(reportName, report(reportOf(file, file.results, named.recording.populations, figures, leftOut)));
+  return to.pathOf(reportName);
 }
+
+export const reportName = "report.html";
 
 const sentenceOf = (leftOut: LeftOut) => `${leftOut.name} is not drawn: ${reasonOf(leftOut)}`;
 
 /** Throws "missing" where figures were wanted and none could be drawn, or the error for which the first one was not. */
-function checkSome(folder: string, leftOut: readonly LeftOut[]): void {
+function checkSome({ path }: RunFiles, leftOut: readonly LeftOut[]): void {
   for (const { name, because } of leftOut)
     if (typeof because !== "string") throw because.with({ within: `figure "${name}"` });
   if (leftOut.length > 0)
     throw missing({
-      subject: `data of run "${folder}" for what is to be drawn`,
+      subject: `data of run "${path}" for what is to be drawn`,
       remedy: leftOut.map(sentenceOf).join("; "),
     });
 }
 
 /** Throws "invalid" where run.json speaks of other units than were recorded. */
-function checkUnits(folder: string, { config, results }: RunFile, { recording: { units } }: NamedRecording): void {
+function checkUnits(run: RunFiles, { config, results }: RunFile, { recording: { units } }: NamedRecording): void {
   const { model } = config;
   const counts = {
     ...("preset" in model && { "config.model.units": model.units }),
@@ -143,7 +145,7 @@ function checkUnits(folder: string, { config, results }: RunFile, { recording: {
   for (const [part, count] of Object.entries(counts))
     if (count !== undefined && count !== units)
       throw invalid({
-        place: { file: join(folder, runFileName) },
+        place: { file: run.pathOf(runFileName) },
         subject: part,
         detail: `of ${count} units, of which trials.npz has ${units}`,
         remedy: "the files are not of one run",
@@ -161,13 +163,13 @@ const figureOr = ({ name, title, draw }: Drawing): Promise<Figure | LeftOut> =>
   });
 
 async function writeFigure(
-  path: string,
   figure: Figure,
   formats: readonly FigureFormat[],
   theme: Theme,
-  isOwn: boolean,
+  { to, isOwn, pictures }: ReportPlace,
   warn: (sentence: string) => void,
 ): Promise<void> {
+  const fileOf = (format: string) => `${figuresName}/${figure.name}.${format}`;
   const numbers = Object.values(figure.csv).reduce((sum, { length }) => sum + length, 0);
   const isTable = numbers <= mostNumbers;
   if (!isTable)
@@ -175,25 +177,20 @@ async function writeFigure(
       `${figure.name}.csv is not written: ${numbers} numbers, the limit is ${mostNumbers}; see the .npz files of the run`,
     );
   await Promise.all([
-    isTable ? writeAtomic(`${path}.csv`, encodeCsv(figure.csv)) : isOwn && remove(`${path}.csv`),
-    ...formats.map(async (format) => writeAtomic(`${path}.${format}`, await encodeFigure(figure, format, theme))),
+    isTable ? to.write(fileOf("csv"), encodeCsv(figure.csv)) : isOwn && to.remove(fileOf("csv")),
+    ...formats.map(async (format) => to.write(fileOf(format), await pictures.encode(figure, format, theme))),
     // In the run's own folder a picture of an earlier drawing would look as if it showed the same. Elsewhere it is not ours to take away.
-    ...figureFormats
-      .filter((format) => isOwn && !formats.includes(format))
-      .map((format) => remove(`${path}.${format}`)),
+    ...figureFormats.filter((format) => isOwn && !formats.includes(format)).map((format) => to.remove(fileOf(format))),
   ]);
 }
 
-const removeFigure = (path: string) =>
-  Promise.all([...figureFormats, "csv"].map((format) => remove(`${path}.${format}`)));
-
 /** What figures are drawn from, out of the folder. Throws "missing", "invalid" or "mismatched" with the file that is wrong. */
-async function readParts(folder: string, file: RunFile, results: RunResults, named: NamedRecording): Promise<RunParts> {
-  const metrics = decodeMetrics(await readPartText(folder, file, "metrics.csv"), join(folder, "metrics.csv"));
+async function readParts(run: RunFiles, file: RunFile, results: RunResults, named: NamedRecording): Promise<RunParts> {
+  const metrics = decodeMetrics(await readPartText(run, file, "metrics.csv"), run.pathOf("metrics.csv"));
   const { units } = named.recording;
   const matrixOf = async (name: string) => {
-    const path = join(folder, name);
-    return recurrentIn(openNpz(await readPart(folder, file, name), path), units, path);
+    const path = run.pathOf(name);
+    return recurrentIn(openNpz(await readPart(run, file, name), path), units, path);
   };
   const weights = await matrixOf("weights.npz");
   // Runs of older versions, and such as began from the checkpoint of another, have none; a damaged one is worth no more.
@@ -211,12 +208,12 @@ async function readParts(folder: string, file: RunFile, results: RunResults, nam
   };
 }
 
-const readPartText = async (folder: string, file: RunFile, name: string) =>
-  textOf(await readPart(folder, file, name), join(folder, name));
+const readPartText = async (run: RunFiles, file: RunFile, name: string) =>
+  textOf(await readPart(run, file, name), run.pathOf(name));
 
-async function readRecording(folder: string, file: RunFile): Promise<NamedRecording> {
-  const tablePath = join(folder, "trials.csv");
-  const path = join(folder, "trials.npz");
-  const table = tableRows(decodeCsv(await readPartText(folder, file, "trials.csv"), tablePath), tablePath);
-  return recordingOf(openNpz(await readPart(folder, file, "trials.npz"), path), table, path, file.words);
+async function readRecording(run: RunFiles, file: RunFile): Promise<NamedRecording> {
+  const tablePath = run.pathOf("trials.csv");
+  const path = run.pathOf("trials.npz");
+  const table = tableRows(decodeCsv(await readPartText(run, file, "trials.csv"), tablePath), tablePath);
+  return recordingOf(openNpz(await readPart(run, file, "trials.npz"), path), table, path, file.words);
 }

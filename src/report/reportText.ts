@@ -1,6 +1,7 @@
 /** What the report says beside its figures. */
 
 import { jsonText } from "../base/json.ts";
+import type { Population } from "../base/population.ts";
 import { amount } from "../base/unit.ts";
 import { outcomeNote } from "../evaluate/verdict.ts";
 import type { Figure } from "../figure/figure.ts";
@@ -17,13 +18,14 @@ import { conditionTables, factorTables } from "./scoreTables.ts";
 export function reportOf(
   file: RunFile,
   results: RunResults,
+  populations: readonly Population[],
   figures: readonly Figure[],
   leftOut: readonly LeftOut[] = [],
 ): ReportInput {
   const { config, machine, profile, version } = file;
   return {
     title: `Run ${file.name}: ${config.task.name}`,
-    keyFigures: keyFigures(file, results),
+    keyFigures: keyFigures(file, results, populations),
     tables: [
       ...factorTables(results),
       ...conditionTables(results, file.words),
@@ -40,7 +42,8 @@ export function reportOf(
       processor: machine.cpu,
       cores: String(machine.cores),
       platform: machine.platform,
-      node: machine.node,
+      ...(machine.node !== undefined && { node: machine.node }),
+      ...(machine.browser !== undefined && { browser: machine.browser }),
       weights: results.weightsHash,
     },
     notes: [...notes(file, results), ...leftOut.map((one) => `Not drawn: ${one.title}, since ${reasonOf(one)}.`)],
@@ -111,7 +114,11 @@ function measureFigures({ error, reactionTime }: RunResults): KeyFigure[] {
   return all;
 }
 
-function keyFigures({ config, references }: RunFile, results: RunResults): KeyFigure[] {
+function keyFigures(
+  { config, references }: RunFile,
+  results: RunResults,
+  populations: readonly Population[],
+): KeyFigure[] {
   const { timing, loss } = results;
   const all: (KeyFigure | false)[] = [
     ...accuracyFigures(results, config.evaluate.trials),
@@ -157,14 +164,7 @@ function keyFigures({ config, references }: RunFile, results: RunResults): KeyFi
       value: loss.at(-1) ?? null,
       note: references.loss.map(({ label, value }) => `${label} ${value.toPrecision(3)}`).join("; "),
     },
-    {
-      label: "violations of Dale's principle",
-      value: results.dale.violations,
-      note:
-        results.dale.matrices.length > 0
-          ? `obeyed by construction in ${results.dale.matrices.join(", ")}`
-          : "no matrix obeys it by construction",
-    },
+    daleFigure(results, populations),
     {
       label: "training step",
       value: `${numberText(timing.stepMs, 3)} ms`,
@@ -172,6 +172,21 @@ function keyFigures({ config, references }: RunFile, results: RunResults): KeyFi
     },
   ];
   return all.filter((entry) => entry !== false);
+}
+
+function daleFigure({ dale }: RunResults, populations: readonly Population[]): KeyFigure {
+  const { matrices, violations } = dale;
+  const isAsked = matrices.length > 0 || violations > 0 || populations.some(({ sign }) => sign !== 0);
+  return {
+    label: "violations of Dale's principle",
+    value: isAsked ? violations : null,
+    note:
+      matrices.length > 0
+        ? `obeyed by construction in ${matrices.join(", ")}`
+        : isAsked
+          ? "no matrix obeys it by construction"
+          : "not asked of this network",
+  };
 }
 
 const whyNoIdeal = ({ changedInputs }: RunFile["references"]): string =>

@@ -3,7 +3,8 @@ import { alignedBlocks } from "../analysis/alignment.ts";
 import { isFiniteTrial, type Recording } from "../analysis/recording.ts";
 import { type Selectivity, selectivityOrder } from "../analysis/selectivity.ts";
 import { ownValue } from "../base/display.ts";
-import type { DalenetError } from "../base/errors.ts";
+import { type DalenetError, invalid } from "../base/errors.ts";
+import { checkGiven } from "../base/given.ts";
 import { wordsOf } from "../base/names.ts";
 import { mostEigenvalues } from "../evaluate/recurrentResults.ts";
 import { averagesFigure } from "../figure/averages.ts";
@@ -197,7 +198,7 @@ export function runFigures(
   );
   const tooLarge =
     units > mostEigenvalues &&
-    `they take minutes for ${units} units (draw them with eigenvaluesFigure, up to ${mostEigenvalues} they come by themselves)`;
+    `for ${units} units they take a while (draw them with eigenvaluesFigure, up to ${mostEigenvalues} they come by themselves)`;
   add("eigenvalues", "eigenvalues", noMatrix || tooLarge, () =>
     eigenvaluesFigure(
       {
@@ -228,6 +229,9 @@ const mostRates = 200;
  * others spread between them, about 200 in all.
  */
 export function learningRates(train: TrainOptions, epochs: number): { epoch: number; rate: number }[] {
+  checkGiven("train", train, ["optimizer", "schedule"], "give the `train` of a complete configuration");
+  if (!(Number.isSafeInteger(epochs) && epochs >= 0))
+    throw invalid({ at: "epochs", value: epochs, remedy: "give a whole number of epochs" });
   const { perEpoch, total } = stepsOf(train);
   const each = Math.min(perEpoch, Math.max(1, Math.floor(mostRates / epochs)));
   const steps = Array.from({ length: epochs * each }, (_, i) => {

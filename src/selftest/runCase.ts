@@ -1,5 +1,6 @@
 /** Runs one reference case on one backend and says how far each quantity is from what was expected. */
 import type { Backend, Executable } from "../backend/backend.ts";
+import { checkGiven } from "../base/given.ts";
 import { compileTraining } from "../compiler.ts";
 import { buildNetwork } from "../model/network.ts";
 import { adam, optimizerScalars, sgd } from "../open/optimizer.ts";
@@ -41,6 +42,13 @@ const optimizerOf = ({ kind, beta1, beta2, epsilon, momentum, clipNorm }: CaseOp
 
 /** One training step of the case on the backend, with the case's own parameters, inputs and noise. */
 export function runCase(reference: ReferenceCase, backend: Backend): CaseReport {
+  checkGiven(
+    "case",
+    reference,
+    ["model", "signals", "expected"],
+    "give one of builtinCases(), or what readCase returns",
+  );
+  checkGiven("backend", backend, ["compile"], "give a backend, such as wasmBackend()");
   const { model, inputs, outputs, dt, loss, optimizer, steps, trials, signals, noise, parameters, expected } =
     reference;
   const { network, effective } = buildNetwork(model, { inputs, outputs, dt, loss, inputNoise: false });
@@ -102,6 +110,7 @@ export function runCase(reference: ReferenceCase, backend: Backend): CaseReport 
 
 /** The worst error among quantities whose name starts with a word, such as "gradients"; undefined where there is none. */
 export function worst(report: CaseReport, kind: string): number | undefined {
+  checkGiven("report", report, ["comparisons"], "give what runCase returns");
   const errors = report.comparisons
     .filter(({ quantity }) => quantity.split(" ")[0] === kind)
     .map(({ error }) => (Number.isNaN(error) ? Number.POSITIVE_INFINITY : error));

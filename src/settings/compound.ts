@@ -233,3 +233,7 @@ export function shorthand<T, L, S>(
     read: (value) => kind.read(short.suits(value) ? whole(short.read(value)) : value),
   } as Kind<T, L | S>;
 }
+
+/** A list, or one of its entries alone: "outcome" for ["outcome"]. */
+export const oneOrMore = <T, L>(entry: Kind<T, L>, options?: ListOptions): Kind<readonly T[], L | readonly L[]> =>
+  shorthand<readonly T[], readonly L[], L>(listOf(entry, options), entry as Kind<unknown> as Kind<L>, (one) => [one]);

@@ -2,8 +2,10 @@
  * Kinds of values: what is taken, as TypeScript types, as JSON Schema, in words, and as a reader that makes loose input strict. A kind does not
  * know where a value stands; whatever holds it says so of its errors.
  */
+
 import { display } from "../base/display.ts";
 import { DalenetError, invalid, missing, unknownName } from "../base/errors.ts";
+import type { StopSignal } from "../base/stopSignal.ts";
 
 /** JSON Schema, draft 7. */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -149,11 +151,16 @@ export const flag: Kind<boolean> = plain(
 export const text: Kind<string> = plain(
   { type: "string", minLength: 1 },
   "text",
-  "a text",
+  "a string",
   (value) => typeof value === "string" && value !== "",
 );
 /** Any text, which may be empty: a unit, a note. */
-export const anyText: Kind<string> = plain({ type: "string" }, "text", "a text", (value) => typeof value === "string");
+export const anyText: Kind<string> = plain(
+  { type: "string" },
+  "text",
+  "a string",
+  (value) => typeof value === "string",
+);
 export const nothing: Kind<null> = plain({ type: "null" }, "null", "null", (value) => value === null);
 /** Whatever it is: somebody else reads it. */
 export const anything: Kind<unknown> = { ...plain({}, "any value", "a value", () => true), read: (value) => value };
@@ -197,7 +204,7 @@ export const callback = <F extends (...given: never[]) => unknown>(): Kind<F> =>
   plain({}, "function", "a function", (value) => typeof value === "function");
 
 /** What stops a call. */
-export const abortSignal: Kind<AbortSignal> = plain(
+export const abortSignal: Kind<StopSignal> = plain(
   {},
   "signal of an AbortController",
   "the signal of an AbortController",

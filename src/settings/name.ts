@@ -9,7 +9,7 @@ const breaks = /[\n\r\t]/g;
  * @param kind what it is and `of` what, for messages: `input channel`, `task "mine"`
  */
 export function checkText(value: unknown, kind: string, of: string, may: { lines?: boolean } = {}): void {
-  if (typeof value !== "string") throw invalid({ subject: `${kind} of ${of}`, value, remedy: "give a text" });
+  if (typeof value !== "string") throw invalid({ subject: `${kind} of ${of}`, value, remedy: "give a string" });
   const found = hiddenIn(may.lines ? value.replace(breaks, " ") : value);
   if (found !== undefined)
     throw invalid({

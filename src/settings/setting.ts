@@ -3,6 +3,7 @@
  * init`, completion and the tables of docs/configuration.md all follow from such tables.
  */
 import { invalid } from "../base/errors.ts";
+import { checkGiven } from "../base/given.ts";
 import { readKeys } from "./compound.ts";
 import { below, type Kind, type Schema } from "./kind.ts";
 
@@ -79,8 +80,14 @@ export function settingsOf(entry: Group | Variants, values: unknown): Settings {
   return entry.of[String(which)] ?? entry.of[entry.usual ?? Object.keys(entry.of)[0]];
 }
 
-/** The same, and behind them, unless one variant is the usual one, what only other variants have. */
+/** The settings below a key for a value there, and behind them, unless one variant is the usual one, what only other variants have. */
 export function everySetting(entry: Group | Variants, values: unknown): Settings {
+  checkGiven(
+    "entry",
+    entry,
+    "of" in Object(entry) ? ["of"] : ["settings"],
+    "give an entry of what configSettings returns",
+  );
   const own = settingsOf(entry, values);
   return "of" in entry && entry.usual === undefined
     ? { ...own, ...Object.assign({}, ...Object.values(entry.of), own) }

@@ -106,7 +106,7 @@ export function checkDefinition(
     if (rest[part] !== undefined) checkFunction(rest[part], `${part} of ${owner}`);
   for (const text of own) {
     if (rest[text] === undefined)
-      throw missing({ subject: `${text} of ${owner}`, remedy: `give a text, "" where there is none` });
+      throw missing({ subject: `${text} of ${owner}`, remedy: `give a string, "" where there is none` });
     checkText(rest[text], text, owner, { lines: true });
   }
   for (const [parameter, meaning] of Object.entries(reserved))

@@ -2,15 +2,17 @@
 
 import type { Recording, TrialRow } from "../analysis/recording.ts";
 import { checkBudget } from "../base/budget.ts";
+import type { Bytes } from "../base/bytes.ts";
 import { isRecord } from "../base/display.ts";
+import { turnTaker } from "../base/turn.ts";
 import { encodeNpz } from "../format/npz.ts";
 import { type NamedRecording, recordingArrays } from "../format/recordingFile.ts";
 import { isIdealMeaningful } from "../open/references.ts";
 import { type SimulationProgram, simulationProgram } from "../open/simulationProgram.ts";
 import { mostTrials } from "../open/trainSettings.ts";
-import { listOf } from "../settings/compound.ts";
+import { oneOrMore } from "../settings/compound.ts";
 import { abortSignal, callback, flag, number, oneOf, plain, seed } from "../settings/kind.ts";
-import type { OptionsOf } from "../settings/options.ts";
+import type { OptionsOf, ReadOptions } from "../settings/options.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { type SimulatedNetwork, simulator } from "./simulator.ts";
 import { rowMaker } from "./trialRow.ts";
@@ -42,11 +44,12 @@ export const simulationOptions = {
   /** Stops between two chunks of trials; the promise is then rejected with its reason. */
   signal: abortSignal,
   /** Which signals are kept (default: all). The others are empty arrays of the recording; the table of trials needs none. */
-  record: listOf(oneOf(signals)),
+  record: oneOrMore(oneOf(signals)),
   /** Told after every chunk how many of the trials were shown. */
   onProgress: callback<(done: number, total: number) => void>(),
 };
 export type SimulationOptions = OptionsOf<typeof simulationOptions>;
+type Read = ReadOptions<typeof simulationOptions>;
 
 /** Recorded trials: `recording` holds times, states, rates, inputs (as the network saw them), outputs, what they should be, and the table. */
 export interface Simulation extends NamedRecording {
@@ -57,17 +60,19 @@ export interface Simulation extends NamedRecording {
 }
 
 const usualTrials = 500;
+/** Trials whose targets are put in their places before others have their turn. */
+const trialsBetweenTurns = 256;
 /** The signals that there are: a task without channels has no inputs. */
 export const recordable = ({ inputs }: TaskInstance): readonly Signal[] =>
   signals.filter((name) => name !== "inputs" || inputs.length > 0);
 
 /** The program that records these of the signals, all by default; what the table of trials needs is always among them. */
 export const recordingProgram = (
-  { network, task }: Pick<SimulatedNetwork, "network" | "task">,
-  { trials = usualTrials, record = signals }: Pick<SimulationOptions, "trials" | "record">,
+  { network, task, portable }: Pick<SimulatedNetwork, "network" | "task" | "portable">,
+  { trials = usualTrials, record = signals }: Pick<Read, "trials" | "record">,
 ): SimulationProgram => {
   const records = [...new Set([...recordable(task).filter((name) => record.includes(name)), "outputs"])];
-  return simulationProgram(network, task, { trials, records });
+  return simulationProgram(network, task, { trials, records, portable });
 };
 
 /**
@@ -77,7 +82,7 @@ export const recordingProgram = (
  */
 export async function simulate(
   simulated: SimulatedNetwork,
-  options: Omit<SimulationOptions, "dt" | "task">,
+  options: Omit<Read, "dt" | "task">,
   program?: SimulationProgram,
 ): Promise<Simulation> {
   const { model, task } = simulated;
@@ -92,7 +97,10 @@ export async function simulate(
   const recorded = recordable(task).filter((name) => record.includes(name));
   const sizes = new Map(recorded.map((name) => [name, sizeOf[name]]));
   checkRecording(trials, task, sizes);
-  const show = simulator(simulated, program ?? recordingProgram(simulated, options));
+  const takeTurn = turnTaker();
+  const compiled = program ?? recordingProgram(simulated, options);
+  await takeTurn();
+  const show = simulator(simulated, compiled);
   const rowsOf = rowMaker(task);
   const table: TrialRow[] = [];
   /** Beside the outputs stands what they should be: [step, …] of each trial. */
@@ -125,6 +133,7 @@ export async function simulate(
       onProgress?.(table.length, trials);
     },
   );
+  await takeTurn();
   const steps = table.reduce((most, row) => Math.max(most, row.steps), 0);
   const gather = (name: Signal) => {
     const all = gathered.get(name) ?? new Float32Array(0);
@@ -133,10 +142,12 @@ export async function simulate(
   };
   const size = wantedSize(task);
   const targets = new Float32Array(steps * wanted.length * size).fill(Number.NaN);
-  wanted.forEach((values, trial) => {
-    for (let k = 0; k < values.length / size; k++)
-      targets.set(values.subarray(k * size, (k + 1) * size), (k * trials + trial) * size);
-  });
+  for (const [trial, values] of wanted.entries()) {
+    if (trial % trialsBetweenTurns === 0) await takeTurn();
+    for (let i = 0, at = trial * size; i < values.length; at += trials * size)
+      for (let output = 0; output < size; output++) targets[at + output] = values[i++];
+  }
+  await takeTurn();
   const recording: Recording = {
     dt: task.dt,
     times: Float64Array.from({ length: steps }, (_, k) => (k + 1) * task.dt),
@@ -177,4 +188,4 @@ function checkRecording(trials: number, task: TaskInstance, sizes: ReadonlyMap<S
 }
 
 /** The bytes of an .npz file of a simulation: every array with the names of its axes, and the table of trials. */
-export const simulationNpz = (simulation: Simulation): Uint8Array => encodeNpz(recordingArrays(simulation));
+export const simulationNpz = (simulation: Simulation): Bytes => encodeNpz(recordingArrays(simulation));

@@ -1,7 +1,9 @@
 /** A trained network that trials are shown to, in chunks of bounded memory. */
+
 import type { Backend, Executable } from "../backend/backend.ts";
 import { executablePool } from "../backend/executables.ts";
 import { keyOf } from "../base/random.ts";
+import type { StopSignal } from "../base/stopSignal.ts";
 import { turnTaker } from "../base/turn.ts";
 import type { Network } from "../ir/program.ts";
 import { type Model, withQuietInputs } from "../model/model.ts";
@@ -20,6 +22,8 @@ export interface SimulatedNetwork {
   readonly backend: Backend;
   /** Raw parameters by name. */
   readonly parameters: Readonly<Record<string, ArrayLike<number>>>;
+  /** Make the same bits on every machine; see `CompileOptions`. */
+  readonly portable?: boolean;
 }
 
 export interface Presentation {
@@ -36,7 +40,7 @@ export interface Presentation {
   /** Whether inputs are noisy (default true). */
   readonly noisyInputs?: boolean;
   /** Stops between two chunks; the promise is then rejected with its reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
 }
 
 /** A chunk: `trials` of the batch's trials count, the others only fill it. */
@@ -49,7 +53,7 @@ export function simulator(
   { program, options }: SimulationProgram,
 ): Simulator {
   const chunk = options.trials;
-  const pool = executablePool(backend, program, chunk, options.maxSteps);
+  const pool = executablePool(backend, program, options);
   for (const { name } of program.parameters) pool.current.write(name, parameters[name]);
 
   return async (presentation, visit) => {
@@ -73,6 +77,7 @@ export function simulator(
         },
         scalars,
       );
+      await takeTurn();
       visit(executable, batch, Math.min(chunk, trials - done), done);
       await takeTurn();
     }

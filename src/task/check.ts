@@ -1,4 +1,5 @@
 /** The linter of a task: finds the faults that make a task untrainable, unsolvable or irreproducible. */
+import { checkGiven } from "../base/given.ts";
 import { choiceFinder, goFinder, type Sample } from "./checkAnswer.ts";
 import { rangeProblem } from "./checkRange.ts";
 import { createTask, type TaskInstance } from "./instance.ts";
@@ -19,7 +20,7 @@ export interface CheckOptions {
 }
 
 /**
- * Draws trials (every condition in turn) and tests that
+ * Draws trials of a task (every condition in turn) and tests whether it can be learned and judged as it is meant. These are the tests:
  * - range: segments, classes and mask weights are possible, and some step counts;
  * - reproducible: a fresh instance draws the same trials in another order;
  * - input: every channel shows something in some trial;
@@ -31,6 +32,7 @@ export interface CheckOptions {
  * Returns what it found, at most one finding per check; an empty list is a pass.
  */
 export function checkTask(task: TaskInstance, { trials, seed = 1 }: CheckOptions = {}): Finding[] {
+  checkGiven("task", task, ["conditions", "at"], "give what createTask or task(…) returns");
   const count = trials ?? Math.max(200, 2 * task.conditions.length);
   const samples: Sample[] = Array.from({ length: count }, (_, n) => {
     const condition = n % task.conditions.length;

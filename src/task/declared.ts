@@ -21,7 +21,7 @@ import { factorKinds } from "./words/words.ts";
 /** One object type, of which TypeScript sees that what a function returns has none of its keys. */
 type Flat<T> = { readonly [K in keyof T]: T[K] };
 
-const level = worded(either(finite, text), "level", "a number or a text");
+const level = worded(either(finite, text), "level", "a number or a string");
 const factorName = worded(text, "factor", "the name of a factor");
 const outputName = worded(text, "output", "the name of an output");
 const periodName = worded(text, "period", "the name of a period");

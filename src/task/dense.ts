@@ -1,6 +1,9 @@
 /** Trials as plain arrays, for files and figures. The engine never uses them: it expands segments itself. */
+import { invalid, mismatched } from "../base/errors.ts";
+import { checkCount, checkGiven } from "../base/given.ts";
 import { type Key, normals4 } from "../base/random.ts";
 import { largestSigma, noiseGains, type TaskNoise } from "./noise.ts";
+import { keyFrom } from "./seed.ts";
 import type { Batch, Segment, Trial } from "./trial.ts";
 
 /** Arrays in C order with the axes named; steps after the end of a shorter trial are 0 with mask 0. */
@@ -27,7 +30,11 @@ export interface Channels {
 }
 
 /** Expands a batch. */
-export function denseBatch({ trials, steps }: Batch, { inputs, outputs, target }: Channels): DenseBatch {
+export function denseBatch(batch: Batch, task: Channels): DenseBatch {
+  checkGiven("batch", batch, ["trials", "steps"], "give what `next()` of a stream of batches returns");
+  checkGiven("task", task, ["inputs", "outputs", "target"], "give the task that the batch is of");
+  const { trials, steps } = batch;
+  const { inputs, outputs, target } = task;
   const targetChannels = target === "class" ? 1 : outputs.length;
   const expand = (channels: number, segments: (trial: Trial) => readonly Segment[], background = 0) => {
     const out = new Float32Array(steps * trials.length * channels).fill(background);
@@ -72,18 +79,33 @@ function writeSegment({ from, to, value }: Segment, out: Float32Array | Float64A
   for (let k = from; k < to; k++) out[offset + k * stride] = typeof value === "number" ? value : value[k - from];
 }
 
+/** The stream of noise that inputs have in every network. */
+const inputStream = 1;
+
 /**
  * Adds the task's input noise in place, by the noise contract of random.ts: s.d. σ/√dt on every step of each trial up to its own end, times the
  * trial's gain. Draw c of step t = 1, 2, … of trial n is draw c mod 4 of `normals4(key, n, t, ⌊c/4⌋, stream)`, as in the engine; where channels are
- * correlated, draws are mixed, else channel c has draw c.
+ * correlated, draws are mixed, else channel c has draw c. Throws "missing", "invalid" or "mismatched" for trials or a task that are not those of
+ * the arrays.
+ * @param seed of the noise, or its key
+ * @param stream 1 is that of a network's inputs
  */
 export function addTaskNoise(
   dense: DenseBatch,
   trials: readonly Trial[],
-  { noise, dt }: { readonly noise: TaskNoise; readonly dt: number },
-  key: Key,
-  stream: number,
+  task: { readonly noise: TaskNoise; readonly dt: number },
+  seed: Key | number,
+  stream = inputStream,
 ): void {
+  checkGiven("dense", dense, ["inputs", "inputChannels", "trials", "steps"], "give what `denseBatch` returns");
+  checkTrials(dense, trials);
+  checkGiven("task", task, ["noise", "dt"], "give the task that the batch is of");
+  checkGiven("task.noise", task.noise, ["sigma"], "give the task that the batch is of");
+  const { noise, dt } = task;
+  checkCount("task.noise.sigma", noise.sigma, { "input channel": dense.inputChannels });
+  const key = keyFrom(seed);
+  if (!(Number.isSafeInteger(stream) && stream >= 0))
+    throw invalid({ at: "stream", value: stream, remedy: "give a whole number; 1 is that of a network's inputs" });
   if (largestSigma(noise) === 0) return;
   const { inputs, inputChannels: count } = dense;
   const { sigma, mixing } = noise;
@@ -102,4 +124,15 @@ export function addTaskNoise(
         for (let c = 0; c < count; c++) inputs[row + c] += gain * deviations[c] * drawn(c);
       }
   });
+}
+
+/** Throws "invalid" or "mismatched" for what are not the trials of the arrays. */
+function checkTrials(dense: DenseBatch, trials: readonly Trial[]): void {
+  const remedy = "give the trials of the batch that `denseBatch` expanded";
+  if (!Array.isArray(trials)) throw invalid({ at: "trials", value: trials, remedy });
+  if (trials.length !== dense.trials)
+    throw mismatched({ at: "trials", detail: `of ${trials.length}, in arrays of ${dense.trials}`, remedy });
+  const longest = trials.reduce((most, { steps }) => Math.max(most, steps), 0);
+  if (!(longest <= dense.steps))
+    throw mismatched({ at: "trials", detail: `of ${longest} steps, in arrays of ${dense.steps}`, remedy });
 }

@@ -145,6 +145,7 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
       (message) => warnings.add(message),
       mayBeZero,
       name,
+      Object.keys(factor),
     ),
   );
   const builder = new TrialBuilder({ dt, inputs, outputs, target, hasGain: noise.perTrial });

@@ -9,7 +9,7 @@ export function checkLevel(level: unknown, of: string): void {
     throw invalid({
       subject: `level of ${of}`,
       value: level,
-      remedy: "give a finite number, or a text that is not empty",
+      remedy: "give a finite number, or a string that is not empty",
     });
   if (typeof level === "string") checkText(level, "level", of);
 }

@@ -1,8 +1,11 @@
 /** The batches of a training or an evaluation, one after another, resumable anywhere. */
-import { invalid, mismatched, missing, unsupported } from "../base/errors.ts";
-import { generator, type Key, keyOf } from "../base/random.ts";
+import { inContext, invalid, mismatched, missing, unsupported } from "../base/errors.ts";
+import { checkGiven } from "../base/given.ts";
+import { generator, type Key } from "../base/random.ts";
+import { readKeys } from "../settings/compound.ts";
 import { batchOf, sequenceRow } from "./batch.ts";
 import type { ScoredTrial } from "./score.ts";
+import { keyFrom } from "./seed.ts";
 import { type StateEntry, stateAt, storableState, type TrialSource } from "./source.ts";
 import { type Batch, renumbered, type Trial } from "./trial.ts";
 
@@ -61,10 +64,16 @@ export function batches(
   seed: Key | number,
   position: StreamPosition = { presented: 0 },
 ): BatchStream {
+  checkGiven(
+    "source",
+    source,
+    ["draw", "inputs", "outputs", "target"],
+    "give a task: what createTask or task(…) returns",
+  );
   checkOptions(options, position);
   checkSource(source, options, position);
   const { batch, trials = "fresh", dropLast = false, sequenceSteps, fill = "new", conditions = "drawn" } = options;
-  const key = typeof seed === "number" ? keyOf(seed) : seed;
+  const key = keyFrom(seed);
   const setSize = trials === "fixed" ? options.trialsPerEpoch! : null;
   const batchesPerEpoch = options.trialsPerEpoch
     ? (dropLast ? Math.floor : Math.ceil)(options.trialsPerEpoch / batch)
@@ -158,7 +167,11 @@ function checkSource(
     throw invalid({ at: "position.log", value: [], remedy: "give what an earlier stream's position was" });
 }
 
+const optionNames = ["batch", "trials", "trialsPerEpoch", "dropLast", "sequenceSteps", "fill", "conditions"] as const;
+
 function checkOptions(options: BatchOptions, position: StreamPosition): void {
+  checkGiven("options", options, [], "say how many rows a batch has: { batch: 16 }");
+  inContext({ within: "the options of batches" }, () => readKeys(options, optionNames));
   const { batch, trials, trialsPerEpoch, dropLast, sequenceSteps, fill, conditions } = options;
   const count = (name: string, value: unknown) => {
     if (!(Number.isSafeInteger(value) && (value as number) >= 1))

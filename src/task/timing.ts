@@ -23,8 +23,8 @@ export interface Timing {
 }
 
 /**
- * Plans the periods of one condition. `warn` hears of lengths that are floored; `mayBeZero` says which periods a user may leave out.
- * Throws `invalid`.
+ * Plans the periods of one condition. `warn` hears of lengths that are floored; `mayBeZero` says which periods a user may leave out;
+ * `factors` are those of the condition. Throws `invalid`.
  */
 export function planTiming(
   periods: Readonly<Record<string, PeriodLength>>,
@@ -32,6 +32,7 @@ export function planTiming(
   warn: (message: string) => void,
   mayBeZero: (period: string) => boolean,
   task: string,
+  factors: readonly string[] = [],
 ): Timing {
   const context = ofTask(task);
   if (!isRecord(periods))
@@ -52,7 +53,7 @@ export function planTiming(
     let at = 0;
     const drawn = plan.map(({ name, length }) => {
       const rule = typeof length === "function";
-      const duration = rule ? ruled(length, name, before, plan, task) : length;
+      const duration = rule ? ruled(length, name, before, plan, task, factors) : length;
       const ms = typeof duration === "number" ? duration : drawDuration(duration, random!);
       const steps = stepsIn(ms, dt);
       if (rule && ms > 0 && steps === 0) throw tooShort(name, ms, dt, mayBeZero);
@@ -110,12 +111,19 @@ function ruled(
   before: ReadonlyMap<string, number>,
   plan: readonly { readonly name: string }[],
   task: string,
+  factors: readonly string[],
 ): Duration {
   const known = new Proxy(Object.fromEntries(before), {
     get(lengths, period) {
       if (typeof period !== "string" || Object.hasOwn(lengths, period)) return Reflect.get(lengths, period);
       const subject = `period "${name}"`;
       const asked = `asks for the length of "${period}"`;
+      if (factors.includes(period))
+        throw invalid({
+          subject,
+          detail: `${asked}, which is a factor of the conditions`,
+          remedy: `\`periods\` itself is given the factors, behind the parameters: periods: (p, { ${period} }) => …`,
+        });
       throw plan.some((one) => one.name === period)
         ? invalid({ subject, detail: `${asked}, which does not come before it`, remedy: "move it there" })
         : unknown({

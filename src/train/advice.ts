@@ -1,4 +1,4 @@
-/** What might help a training that gets no further: the settings that made most of a difference in the study (docs/learning.md). */
+/** Advice for a training that is stuck: the settings that made the most difference in the study (docs/learning.md). */
 import type { References } from "../format/runFile.ts";
 import type { EpochSummary } from "../loop/checkpoint.ts";
 import type { RunConfig } from "../open/config.ts";
@@ -6,30 +6,30 @@ import { chanceLabel, idealLabel } from "../open/references.ts";
 import { stepsOf } from "../open/trainOptions.ts";
 
 export interface Advice {
-  /** Of the last epoch. */
+  /** The loss of the last epoch. */
   readonly loss: number;
-  /** The level at which it sits: that of an answer that ignores the stimulus. */
+  /** The level where it is stuck: that of an answer that ignores the stimulus. */
   readonly level: { readonly label: string; readonly value: number };
   /** At most two things to change, the likelier one first: values by the path of a setting, and what they do. */
   readonly changes: readonly { readonly settings: Readonly<Record<string, unknown>>; readonly why: string }[];
 }
 
-/** A loss in this range around a level, in shares of it, sits there: timing is never perfect. */
+/** A loss within this range of a level, as a factor, counts as being there: timing is never perfect. */
 const around = { from: 0.9, to: 1.5 };
-/** Loss that has moved by no more than this factor sits still. */
+/** A loss that has moved by no more than this factor counts as still. */
 const still = 1.15;
-/** More accuracy than this above that of guesses is something learned, or this share of the way to the ideal observer. */
+/** Accuracy this far above chance, or this share of the way from chance to the ideal observer, shows that something was learned. */
 const something = { accuracy: 0.05, share: 0.25 };
-/** Before this share of a training nothing is said. */
+/** No advice is given before this share of a training. */
 const early = 1 / 3;
-/** It has sat for long after this share of the training, and so many epochs. */
+/** A training is stuck after this share of it, and at least so many epochs. */
 const long = { share: 1 / 4, epochs: 4 };
 
 type Epoch = Pick<EpochSummary, "loss" | "accuracy">;
 
 /**
- * What is told after each epoch: advice once, when the loss has sat for long at the level of an answer that ignores the stimulus; else undefined.
- * @param before epochs of a training that goes on: what was told then is not told again
+ * To be called after each epoch: gives advice once, when the loss is stuck at the level of an answer that ignores the stimulus; else undefined.
+ * @param before the epochs of a training that goes on, whose advice is not repeated
  */
 export function adviser(
   config: RunConfig,
@@ -69,7 +69,7 @@ export function adviser(
   };
   before.forEach(levelOnce);
   return (epoch) => {
-    // Where the ideal observer guesses too there is nothing to learn.
+    // If even the ideal observer guesses, there is nothing to learn.
     if (chance !== undefined && ideal <= chance) return undefined;
     const level = levelOnce(epoch);
     if (level === undefined) return undefined;
@@ -79,7 +79,7 @@ export function adviser(
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** More than two things at once are not tried; whoever has the former recipe is best served with the present one. */
+/** Nobody tries more than two changes at once. Users of the former recipe are best served with the present one. */
 const most = 2;
 function changesOf(config: RunConfig): Advice["changes"] {
   if ("preset" in config.model && config.model.preset === "eiUniform")
@@ -92,17 +92,17 @@ function changesOf(config: RunConfig): Advice["changes"] {
 }
 
 type Lever = {
-  /** What to set; undefined where it is so already, or the model has no such setting. */
+  /** What to set; undefined if it is set already, or the model has no such setting. */
   readonly change: (config: RunConfig) => Readonly<Record<string, unknown>> | undefined;
   readonly why: string;
 };
 
-/** A model of the user's has settings of its own. */
+/** For built-in models: a user's model has settings of its own. */
 const family = (
   change: (model: Exclude<RunConfig["model"], { name: string }>, config: RunConfig) => ReturnType<Lever["change"]>,
 ) => ((config) => ("name" in config.model ? undefined : change(config.model, config))) as Lever["change"];
 
-/** In the order of what they did in the study. */
+/** In order of their effect in the study. */
 const levers: readonly Lever[] = [
   {
     change: ({ train }) => (train.responseWeight >= 10 ? undefined : { "train.responseWeight": 30 }),

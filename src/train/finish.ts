@@ -1,84 +1,98 @@
-/** What is made of a trained network: its evaluation, its files, its report. */
-import { nativeOrWasm } from "../backend/choose.ts";
+/** What follows the last step: evaluation, files, report. */
+import type { Backends } from "../backend/choose.ts";
 import { Interrupted } from "../base/errors.ts";
-import { resultsOf } from "../evaluate/results.ts";
+import type { StopSignal } from "../base/stopSignal.ts";
+import type { resultsOf } from "../evaluate/results.ts";
 import { loadPlot } from "../figure/draw.ts";
-import { type Run, readRunFile } from "../folder/loadRun.ts";
-import type { RunFolder } from "../folder/runFolder.ts";
-import type { RunWriter } from "../folder/runWriter.ts";
 import type { RunResults } from "../format/runResults.ts";
 import type { Checkpoint } from "../loop/checkpoint.ts";
-import { drawReport } from "../report/report.ts";
+import type { RunFiles, RunFolder } from "../run/files.ts";
+import { type Run, readRunFileIn } from "../run/loadRun.ts";
+import type { RunWriter } from "../run/runWriter.ts";
 import { notFiniteWarning } from "../simulate/notFinite.ts";
+import type { Place } from "./host.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunRecord, RunResult } from "./records.ts";
-import type { TrainSettings } from "./runSettings.ts";
+import { type CommonSettings, isCheckpoint } from "./runSettings.ts";
 
-export interface Finished {
+/** @template F how the run folder is handed over */
+export interface Finished<F> {
   readonly run: Run;
   readonly checkpoint: Checkpoint;
-  /** Its recurrent matrix before training, where it is known. */
+  /** Its recurrent matrix before training, if known. */
   readonly initial?: ArrayLike<number>;
   /** Where it is written. */
   readonly written?: { readonly folder: RunFolder; readonly writer: RunWriter };
+  readonly place: Place<F>;
 }
 
-/** @param left nobody listens any more: what is saved is not drawn */
-export async function* finish(
+/** The result without its folder. */
+export type Handed = Omit<RunResult, "folder">;
+
+/** What evaluates a network. A page need not have it in order to begin. */
+export const loadEvaluation = () => import("../evaluate/results.ts");
+
+/** @param left aborted when the caller stops listening: the run is saved, but its report is not drawn */
+export async function* finish<F>(
   prepared: Prepared,
-  { run, checkpoint, initial, written }: Finished,
-  settings: TrainSettings,
-  left: AbortSignal,
-): AsyncGenerator<RunRecord, RunResult> {
+  { run, checkpoint, initial, written, place }: Finished<F>,
+  settings: CommonSettings,
+  backends: Backends,
+  left: StopSignal,
+): AsyncGenerator<RunRecord<F>, Handed> {
   const { experiment, programs, choice, step, steps } = prepared;
-  const { signal, resume, report = true } = settings;
+  const { signal, report = true } = settings;
+  const { resume } = place;
   const wasTrained = step >= steps;
   yield { kind: "evaluating", trials: experiment.config.evaluate.trials };
   const began = performance.now();
   let withoutNative: string | undefined;
-  // A cache may be full by now. Nobody who asked for no backend in particular loses a training by that.
+  // The compiler's cache may be full by now. A user who asked for no particular backend must not lose a training by that.
   const isAuto = experiment.config.train.backend === "auto";
-  const backend = isAuto ? nativeOrWasm(choice.backend, settings, (why) => (withoutNative = why)) : choice.backend;
+  const backend = isAuto
+    ? backends.nativeOrWasm(choice.backend, settings, (why) => (withoutNative = why))
+    : choice.backend;
   const { effective } = run.weights;
   let evaluated: Awaited<ReturnType<typeof resultsOf>>;
   try {
+    const { resultsOf } = await loadEvaluation();
     evaluated = await resultsOf({ experiment, programs, backend, checkpoint, effective, initial }, signal);
   } catch (error) {
     if (!signal?.aborted && !(error instanceof Interrupted)) throw error;
     if (!wasTrained) await written?.writer.trained("stopped", checkpoint);
-    return yield* stopped(run, checkpoint, written?.folder);
+    return yield* stopped(run, checkpoint, written ? place.handOver(written.folder) : null);
   }
   if (withoutNative !== undefined) yield { kind: "warning", message: `evaluated on wasm: ${withoutNative}` };
   const overflowed = notFiniteWarning(evaluated.results);
   if (overflowed !== undefined) yield { kind: "warning", message: overflowed };
   const seconds = (performance.now() - began) / 1000;
   const timing =
-    (wasTrained && typeof resume === "string" ? await timingIn(resume) : undefined) ?? laterBy(seconds, checkpoint);
+    (wasTrained && resume && !isCheckpoint(resume) ? await timingIn(resume as RunFiles) : undefined) ??
+    laterBy(seconds, checkpoint);
   const results: RunResults = { ...evaluated.results, timing };
-  const result = { ...run, checkpoint, finished: true, folder: written?.folder.path ?? null, results };
+  const result = { ...run, checkpoint, finished: true, results };
   if (!written) return result;
   const { folder, writer } = written;
   if (wasTrained) await writer.trained("finished", checkpoint);
   await Promise.all([writer.finished(checkpoint, results, evaluated.recorded), report && loadPlot()]);
-  const saved = { ...result, folder: folder.path };
-  yield { kind: "saved", folder: saved.folder, finished: true };
+  yield { kind: "saved", folder: place.handOver(folder), finished: true };
   if (report && !left.aborted)
-    yield { kind: "report", path: await drawReport(saved.folder, { recorded: evaluated.recorded }) };
-  return saved;
+    yield { kind: "report", path: await place.drawReport(folder, { recorded: evaluated.recorded }) };
+  return result;
 }
 
-/** A run that ends before its time; it is saved. */
-export async function* stopped(
+/** The end of a run that was stopped; it has been saved. */
+export async function* stopped<F>(
   run: Run,
   checkpoint: Checkpoint,
-  folder: RunFolder | undefined,
-): AsyncGenerator<RunRecord, RunResult> {
-  if (folder) yield { kind: "saved", folder: folder.path, finished: false };
-  return { ...run, checkpoint, finished: false, folder: folder?.path ?? null };
+  folder: F | null,
+): AsyncGenerator<RunRecord<F>, Handed> {
+  if (folder !== null) yield { kind: "saved", folder, finished: false };
+  return { ...run, checkpoint, finished: false };
 }
 
-/** How long it took when it was trained: a run that is evaluated once more was not trained again. */
-const timingIn = async (folder: string) => (await readRunFile(folder).catch(() => undefined))?.results?.timing;
+/** How long its training took: evaluating a run once more does not train it again. */
+const timingIn = async (files: RunFiles) => (await readRunFileIn(files).catch(() => undefined))?.results?.timing;
 
 const laterBy = (seconds: number, { timing }: Checkpoint): RunResults["timing"] => ({
   ...timing,

@@ -1,23 +1,23 @@
-/** The training itself, with advice and checkpoints on its way. Whatever ends it, what was learned is kept. */
+/** The training itself, with advice and checkpoints along the way. Whatever ends it, what was learned is kept. */
 import { Interrupted } from "../base/errors.ts";
-import type { RunWriter } from "../folder/runWriter.ts";
 import { Divergence } from "../loop/checkpoint.ts";
 import type { Trained } from "../loop/loop.ts";
+import type { RunWriter } from "../run/runWriter.ts";
 import { adviser } from "./advice.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunRecord, StartRecord } from "./records.ts";
 import { bothOf, messageOf } from "./unsaved.ts";
 
-/** At most this long between two checkpoints on disk, in ms. */
+/** The longest time between two checkpoints, in ms. */
 const checkpointEvery = 10_000;
 
-export async function* learn(
+export async function* learn<F>(
   prepared: Prepared,
-  start: StartRecord,
+  start: StartRecord<F>,
   writer: RunWriter | undefined,
-): AsyncGenerator<RunRecord, Trained> {
+): AsyncGenerator<RunRecord<F>, Trained> {
   const { trainer, step, steps } = prepared;
-  // A run that was trained to its end already has nothing new.
+  // A run that was already trained to its end has nothing new to save.
   const keeper = step < steps ? writer : undefined;
   let trained: Trained;
   try {
@@ -43,7 +43,7 @@ export async function* learn(
 async function* records(
   { experiment, trainer }: Prepared,
   writer: RunWriter | undefined,
-): AsyncGenerator<RunRecord, Trained> {
+): AsyncGenerator<RunRecord<never>, Trained> {
   const advise = adviser(experiment.config, experiment.references(), trainer.checkpoint().epochs);
   const loop = trainer.run();
   let saved = performance.now();
@@ -62,7 +62,7 @@ async function* records(
       }
     }
   } finally {
-    await loop.return(undefined as never); // an error that a caller throws into a training ends its threads too
+    await loop.return(undefined as never); // ends the threads too, even if the caller throws an error into the training
   }
 }
 

@@ -1,14 +1,14 @@
-/** From an experiment to programs that can run: whatever keeps it from being trained is said here, before anything is written. */
-import type { Backend } from "../backend/backend.ts";
-import { type Choice, chooseBackend } from "../backend/choose.ts";
+/** Compiles an experiment. Whatever keeps it from being trained is found here, before anything is written. */
+import type { Backend, OnCompile } from "../backend/backend.ts";
+import type { Backends, Choice } from "../backend/choose.ts";
 import { checkMemory } from "../backend/guard.ts";
-import type { OnCompile } from "../backend/native/build.ts";
-import { type EvaluationPrograms, evaluationNames, evaluationPrograms } from "../evaluate/evaluate.ts";
+import { nextTurn } from "../base/turn.ts";
+import { type EvaluationPrograms, evaluationNames, evaluationPrograms } from "../evaluate/programs.ts";
 import { networkTrainer, type Trainer } from "../loop/loop.ts";
 import { stepsOf } from "../open/trainOptions.ts";
 import type { Beginning } from "./begin.ts";
 import type { StartRecord } from "./records.ts";
-import type { TrainSettings } from "./runSettings.ts";
+import type { CommonSettings } from "./runSettings.ts";
 
 export interface Prepared
   extends Beginning,
@@ -16,11 +16,12 @@ export interface Prepared
   /** The backend, and why. */
   readonly choice: Choice;
   readonly trainer: Trainer;
-  /** What evaluates it. */
+  /** The programs that evaluate it. */
   readonly programs: EvaluationPrograms;
 }
 
-export function prepare(beginning: Beginning, settings: TrainSettings): Prepared {
+export async function prepare(beginning: Beginning, settings: CommonSettings, backends: Backends): Promise<Prepared> {
+  await nextTurn(); // reading and opening took theirs
   const { experiment, weights, resumed } = beginning;
   const { threads, signal } = settings;
   const checkpoint = resumed?.checkpoint;
@@ -30,11 +31,23 @@ export function prepare(beginning: Beginning, settings: TrainSettings): Prepared
     compilerSeconds += compilation.seconds ?? 0;
     settings.onCompile?.(compilation);
   };
-  const choice = chooseBackend(experiment, { threads, onCompile }, checkpoint?.profile);
+  const choice = backends.forTraining(experiment, { threads, onCompile }, checkpoint?.profile);
+  // A run that goes on is compared with its checkpoint before anything is made that takes long.
+  if (!checkpoint) {
+    experiment.training();
+    await nextTurn();
+    experiment.taskFingerprint();
+    await nextTurn();
+  }
   const trainer = networkTrainer(experiment, { backend: choice.backend, weights, resume: checkpoint, signal });
   resumed?.check(trainer.checkpoint());
+  await nextTurn();
   const programs = evaluationPrograms(experiment);
+  await nextTurn();
   checkEvaluation(programs, evaluationNames(experiment.config), choice.backend);
+  await nextTurn();
+  experiment.references();
+  await nextTurn();
   return {
     ...beginning,
     choice,

@@ -1,45 +1,52 @@
-/** What a training tells as it goes on, and what it ends with. */
+/** The records that a training yields, and its result. */
 import type { NumericProfile } from "../backend/backend.ts";
-import type { Run } from "../folder/loadRun.ts";
 import type { Checkpoint } from "../loop/checkpoint.ts";
 import type { TrainRecord } from "../loop/loop.ts";
 import type { RunConfig } from "../open/config.ts";
+import type { Run } from "../run/loadRun.ts";
 import type { Advice } from "./advice.ts";
 
-/** Before the first step; `step` is how far a resumed run was, of `steps` in all. */
-export interface StartRecord {
+/**
+ * Before the first step; a resumed run has done `step` of `steps` already.
+ * @template F how the run folder is handed over: by its path on disk, or itself if it is in memory
+ */
+export interface StartRecord<F = string> {
   readonly kind: "start";
   readonly config: RunConfig;
   readonly units: number;
   readonly step: number;
   readonly steps: number;
-  /** Where the run is written; null where it is not. */
-  readonly folder: string | null;
+  /** Where the run is written; null if it is not. */
+  readonly folder: F | null;
   readonly warnings: readonly string[];
-  /** The backend, and all on which numbers depend. */
+  readonly backend: string;
+  /** Everything that the numbers depend on. */
   readonly profile: NumericProfile;
-  /** Why it is this backend, where the configuration says `auto`. */
+  /** Why this backend was chosen, if the configuration says `auto`. */
   readonly because?: string;
-  /** From the configuration to kernels that can be called. */
+  /** Time from the configuration to kernels that can be called. */
   readonly compileSeconds: number;
-  /** What a C compiler took of it; 0 where none is used or its work was done before. */
+  /** The part of it that the C compiler took; 0 if there is none, or all was compiled before. */
   readonly compilerSeconds: number;
 }
-export type RunRecord =
-  | StartRecord
+/** @template F how the run folder is handed over */
+export type RunRecord<F = string> =
+  | StartRecord<F>
   | TrainRecord
-  /** A checkpoint could not be written (it is tried again with the next one), or the evaluation met what a user should know. */
+  /** A checkpoint could not be written (the next one is tried all the same), or the evaluation has something to tell. */
   | { readonly kind: "warning"; readonly message: string }
-  /** Once, where the loss has sat for long at the level of an answer that ignores the stimulus. */
+  /** Once, when the loss is stuck at the level of an answer that ignores the stimulus. */
   | ({ readonly kind: "advice" } & Advice)
   | { readonly kind: "evaluating"; readonly trials: number }
-  | { readonly kind: "saved"; readonly folder: string; readonly finished: boolean }
+  | { readonly kind: "saved"; readonly folder: F; readonly finished: boolean }
   | { readonly kind: "report"; readonly path: string };
 
-/** A trained network. */
-export interface RunResult extends Run {
+/**
+ * A trained network.
+ * @template F how the run folder is handed over
+ */
+export interface RunResult<F = string> extends Run {
   readonly checkpoint: Checkpoint;
-  /** False where the signal stopped it, or the loop over it was left; then it was not evaluated. */
-  readonly finished: boolean;
-  readonly folder: string | null;
+  /** Where it was written; null if it was not. */
+  readonly folder: F | null;
 }

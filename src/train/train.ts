@@ -1,78 +1,78 @@
-/** The library's door to training: from a configuration to a trained network and, if wanted, its run folder. */
+/** Training: from a configuration to a trained network and, if wanted, its run folder. */
 import { type Awaitable, awaitable, eitherOf } from "../base/awaitable.ts";
-import { recurrentOf } from "../evaluate/recurrentResults.ts";
-import { readInitial } from "../folder/initialWeights.ts";
-import { runOf } from "../folder/loadRun.ts";
-import type { RunFolder } from "../folder/runFolder.ts";
-import { readOptions } from "../settings/options.ts";
+import type { StopSignal } from "../base/stopSignal.ts";
+import { recurrentOf } from "../evaluate/recurrent.ts";
+import { readInitial } from "../run/initialWeights.ts";
+import { runOf } from "../run/loadRun.ts";
+import { type OptionsOf, readOptions } from "../settings/options.ts";
 import { begin, type Given } from "./begin.ts";
-import { finish, stopped } from "./finish.ts";
+import { finish, type Handed, loadEvaluation, stopped } from "./finish.ts";
+import type { Host } from "./host.ts";
 import { learn } from "./learn.ts";
-import { folderToGoOn, newFolder, writerIn } from "./place.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import type { RunRecord, RunResult, StartRecord } from "./records.ts";
-import { type TrainSettings, trainOptions } from "./runSettings.ts";
+import { type CommonSettings, commonOptions } from "./runSettings.ts";
+import { writerIn } from "./writer.ts";
 
-/**
- * Trains a network, evaluates it and writes its run folder. Loop over it for plain records of how it goes, `for await (const record of
- * train(config))`, await it or its `result` for the trained network, `const run = await train(config)`, or both: it is one run, and until then
- * nothing is trained. A loop that is left stops it as the signal does: what there is is saved, and the result says `finished: false`.
- * @param config a built-in name (`quickstart`), or a configuration, loose or complete; with `resume` it may be left out, or be a function
- * of the configuration so far, such as one that raises `train.epochs`
- * @throws the errors of `runConfig`; "mismatched" or "unsupported" for a run that cannot go on so, or whose checkpoint is another run's;
- * "invalid" for a run folder that exists, cannot be written, or is another process's until that has ended; `Interrupted` where a signal ended
- * the C compiler; all before training starts, and before the folder is made. `Divergence` ("invalid") when a loss, gradient or parameter is not
- * finite any more, after the last sound weights were saved; `Unsaved`, with both errors, where saving fails after one
- */
-export const train = (config?: Given, settings: TrainSettings = {}): Awaitable<RunRecord, RunResult> =>
-  awaitable("train", (left) => recordsOf(config, settings, left));
+/** The settings of `train` on a host with settings `P` of its own. */
+export type SettingsOn<P> = OptionsOf<typeof commonOptions> & P;
 
-async function* recordsOf(
+/** Makes `train` for a host; node/host/train.ts and browser/train.ts say what it does. */
+export const trainOn =
+  <P extends object, F>(host: Host<P, F>) =>
+  (config?: Given, settings: SettingsOn<P> = {} as SettingsOn<P>): Awaitable<RunRecord<F>, RunResult<F>> =>
+    awaitable("train", (left) => recordsOf(host, config, settings, left));
+
+async function* recordsOf<P extends object, F>(
+  host: Host<P, F>,
   config: Given,
-  loose: TrainSettings,
-  left: AbortSignal,
-): AsyncGenerator<RunRecord, RunResult> {
-  const given = readOptions(trainOptions, loose, "the options of train");
+  loose: SettingsOn<P>,
+  left: StopSignal,
+): AsyncGenerator<RunRecord<F>, RunResult<F>> {
+  const options = { ...host.placeOptions, ...commonOptions };
+  const given = readOptions(options, loose, "the options of train") as CommonSettings & P;
   const settings = { ...given, signal: eitherOf(given.signal, left) };
-  const old = await folderToGoOn(settings);
-  let folder = old;
+  const place = await host.place(settings);
+  let folder = place.folder;
   try {
-    const prepared = prepare(await begin(config, settings), settings);
-    folder ??= await newFolder(settings);
+    const prepared = await prepare(await begin(config, settings, place), settings, host.backends);
+    folder ??= await place.makeFolder();
     const { experiment, trainer, choice } = prepared;
     const initial =
       prepared.step === 0
         ? recurrentOf(experiment, trainer.checkpoint().parameters)
-        : await readInitial(folder?.path, experiment.model.units);
-    const writer = folder && (await writerIn(folder, prepared, old === undefined));
-    const { checkpoint, finished } = yield* learn(prepared, startOf(prepared, folder), writer);
+        : await readInitial(folder, experiment.model.units);
+    const isNew = place.folder === undefined;
+    const writer = folder && (await writerIn(folder, prepared, { isNew, machine: host.machine() }));
+    // Asked for each time: on a disk, the path changes where the folder is made again.
+    const handedOver = () => (folder ? place.handOver(folder) : null);
+    // Loaded while the network trains; an error is thrown where it is wanted.
+    loadEvaluation().catch(() => undefined);
+    const { checkpoint, finished } = yield* learn(prepared, startOf(prepared, handedOver()), writer);
     const run = runOf(experiment, choice, checkpoint.parameters, null);
-    if (!finished) return yield* stopped(run, checkpoint, folder);
+    const handed = (result: Handed): RunResult<F> => ({ ...result, folder: handedOver() });
+    if (!finished) return handed(yield* stopped(run, checkpoint, handedOver()));
     const written = folder && writer && { folder, writer };
-    return yield* finish(prepared, { run, checkpoint, initial, written }, settings, left);
+    return handed(yield* finish(prepared, { run, checkpoint, initial, written, place }, settings, host.backends, left));
   } finally {
     await folder?.release();
   }
 }
 
-const startOf = (
+const startOf = <F>(
   { experiment, trainer, choice, step, steps, compileSeconds, compilerSeconds }: Prepared,
-  folder: RunFolder | undefined,
-): StartRecord => ({
+  folder: F | null,
+): StartRecord<F> => ({
   kind: "start",
   config: experiment.config,
   units: experiment.model.units,
   step,
   steps,
-  folder: folder?.path ?? null,
+  folder,
   warnings: experiment.warnings(),
+  backend: choice.backend.name,
   profile: trainer.profile,
   because: choice.because,
   compileSeconds,
   compilerSeconds,
 });
-
-/** Runs a training to its end and returns the trained network, as `await train("quickstart")` does. */
-export async function trained(training: AsyncGenerator<RunRecord, RunResult>): Promise<RunResult> {
-  for (let next = await training.next(); ; next = await training.next()) if (next.done) return next.value;
-}

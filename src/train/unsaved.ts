@@ -1,7 +1,10 @@
-/** A training that ended by an error and could not be saved then: neither hides the other. */
+/** Two errors, neither of which hides the other: one ended a training, one kept it from being saved. */
 import { DalenetError } from "../base/errors.ts";
 
-/** Says both. What ended it is as it was: of a `Divergence` it has the last sound weights. */
+/**
+ * A training that an error ended, and whose weights could not be saved after it. It says both; `ended` is the first of them as it was: a `Divergence`
+ * has the last sound weights.
+ */
 export class Unsaved extends DalenetError {
   readonly ended: DalenetError;
   /** Why it could not be saved. */
@@ -15,7 +18,7 @@ export class Unsaved extends DalenetError {
   }
 }
 
-/** One error of two, whatever ended the training: a fault of ours stays one. */
+/** Both errors as one, which is a DalenetError if the first was. */
 export const bothOf = (ended: unknown, failure: unknown): Error =>
   ended instanceof DalenetError
     ? new Unsaved(ended, failure)

@@ -49,7 +49,7 @@ describe("eigenvalues", () => {
 
   test("of what is not square or not finite are refused", () => {
     expect(() => eigenvalues([1, 2, 3], 2)).toThrow(
-      fault("invalid", "matrix", { detail: "of 3 values", remedy: "[2, 2] needs 4" }),
+      fault("mismatched", "matrix", { detail: "of 3 values", remedy: "[row 2, column 2] needs 4" }),
     );
     expect(() => eigenvalues([1, Number.NaN, 0, 1], 2)).toThrow(fault("invalid", "matrix", { detail: /NaN/ }));
   });

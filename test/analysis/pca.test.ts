@@ -71,7 +71,7 @@ describe("principalComponents", () => {
 
   test("refuse data of another size", () => {
     expect(() => principalComponents([1, 2, 3], 2, 2)).toThrow(
-      fault("invalid", "data", { detail: "of 3 values", remedy: /\[row 2, column 2\] needs 4/ }),
+      fault("mismatched", "data", { detail: "of 3 values", remedy: /\[row 2, column 2\] needs 4/ }),
     );
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { recurrentInput } from "../../src/index.ts";
+import { recurrentInput } from "../../src/analysis/index.ts";
 import { recorded, setRate } from "./recorded.ts";
 
 describe("recurrentInput", () => {

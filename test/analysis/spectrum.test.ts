@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { spectrum } from "../../src/index.ts";
+import { spectrum } from "../../src/analysis/index.ts";
 import { fault } from "../fault.ts";
 
 const identity = (size: number) => Array.from({ length: size * size }, (_, k) => (k % (size + 1) === 0 ? 1 : 0));
@@ -44,6 +44,26 @@ describe("spectrum", () => {
     expect(spectrum(identity(4), 4).entropy).toBeCloseTo(1, 12);
   });
 
+  test("of values hundreds of orders of magnitude apart, the small ones count for nothing", () => {
+    for (const small of [2 ** -149, 1e-200, 5e-324]) {
+      const { entropy } = spectrum([2 ** 127, 0, 0, 0, 2 ** 127, 0, 0, 0, small], 3);
+      expect(entropy).toBeCloseTo(Math.log(2) / Math.log(3), 12);
+      expect(spectrum([1e300, 0, 0, small], 2).entropy).toBeCloseTo(0, 12);
+    }
+  });
+
+  test("of a multiple of a matrix is the same but for the radius, to both ends of the range of doubles", () => {
+    const matrix = [0.3, 1, 0.2, -0.5, 0.1, 0.7, 0.2, 0.2, -0.9];
+    const { radius, ...others } = spectrum(matrix, 3);
+    for (const scale of [2 ** 1000, 2 ** 600, 2 ** -600, 2 ** -960])
+      expect(
+        spectrum(
+          matrix.map((weight) => weight * scale),
+          3,
+        ),
+      ).toEqual({ radius: radius * scale, ...others });
+  });
+
   test("is that of the transpose", () => {
     const matrix = Array.from({ length: 25 }, (_, i) => Math.sin(i * 5));
     const transpose = matrix.map((_, i) => matrix[(i % 5) * 5 + Math.floor(i / 5)]);
@@ -53,7 +73,7 @@ describe("spectrum", () => {
   });
 
   test("of what is not square or not finite is refused", () => {
-    expect(() => spectrum([1, 2, 3], 2)).toThrow(fault("invalid", "matrix", { detail: "of 3 values" }));
+    expect(() => spectrum([1, 2, 3], 2)).toThrow(fault("mismatched", "matrix", { detail: "of 3 values" }));
     expect(() => spectrum([1, Number.NaN, 0, 1], 2)).toThrow(fault("invalid", "matrix", { detail: /NaN/ }));
   });
 });

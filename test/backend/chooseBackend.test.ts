@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { backendNamed, chooseBackend, whyNot } from "../../src/backend/choose.ts";
 import { checkMemory } from "../../src/backend/guard.ts";
+import { backends as inPage } from "../../src/browser/backends.ts";
+import { backendNamed, backends, whyNot } from "../../src/node/host/backends.ts";
 import { open } from "../../src/open/experiment.ts";
 import { because } from "../because.ts";
 import { fault } from "../fault.ts";
@@ -9,7 +10,7 @@ const reason = whyNot("native");
 
 const chosen = (loose: object, threads: number) => {
   const experiment = open(loose);
-  const choice = chooseBackend(experiment, { threads });
+  const choice = backends.forTraining(experiment, { threads });
   const { program, options } = experiment.training();
   return { choice, program, options, explained: choice.backend.explain!(program, options) };
 };
@@ -67,4 +68,17 @@ describe.each(["wasm", "native"].filter((name) => whyNot(name) === undefined))("
     });
     expect(refusals[1]).toEqual(refusals[0]);
   });
+});
+
+test("whether a backend can run is not said of one that there is not", () => {
+  expect(() => whyNot("nativ")).toThrow(
+    fault("unknown", "backend", { value: "nativ", remedy: 'did you mean "native"?' }),
+  );
+});
+
+test("a page, which never has a C compiler, gives no reason for wasm", () => {
+  for (const loose of [{}, { train: { epochs: 10_000 } }])
+    expect(inPage.forTraining(open(loose), { threads: 1 })).toEqual({
+      backend: expect.objectContaining({ name: "wasm" }),
+    });
 });

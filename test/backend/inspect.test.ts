@@ -1,14 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Executable } from "../../src/backend/backend.ts";
 import { reference } from "../../src/backend/reference/reference.ts";
-import { wasm, wasmBackend } from "../../src/backend/wasm/wasm.ts";
 import { compileTraining } from "../../src/compiler.ts";
 import { planCost } from "../../src/lower/cost.ts";
 import { lower } from "../../src/lower/lower.ts";
+import { wasmBackend } from "../../src/node/threads/wasm.ts";
 import { sgd } from "../../src/open/optimizer.ts";
 import { feedOf, valuesOf, writeAll } from "../contract/case.ts";
 import { rateNetwork } from "../contract/networks.ts";
 import { fault } from "../fault.ts";
+import { wasm } from "../wasm.ts";
 
 const network = rateNetwork(6, { rate: true });
 const program = compileTraining(network.network, sgd());

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Backend } from "../../src/backend/backend.ts";
 import { reference } from "../../src/backend/reference/reference.ts";
-import { wasm, wasmBackend } from "../../src/backend/wasm/wasm.ts";
+import { wasmBackend } from "../../src/backend/wasm/wasm.ts";
 import { type Key, keyOf, normals4 } from "../../src/base/random.ts";
 import { compileSimulation } from "../../src/compiler.ts";
 import { noise } from "../../src/ir/expr.ts";
 import type { Network } from "../../src/ir/program.ts";
 import { addTaskNoise } from "../../src/task/dense.ts";
+import { wasm } from "../wasm.ts";
 
 const steps = 6;
 const sizes = [1, 4, 7, 5];

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
-import { jobsByWorkers, workersAsleep, workersNow } from "../../src/backend/threads/team.ts";
-import { type RunConfig, runConfig, train, trained, wasmBackend } from "../../src/index.ts";
+import { type RunConfig, runConfig, train } from "../../src/index.ts";
 import { networkTrainer } from "../../src/loop/loop.ts";
+import { wasmBackend } from "../../src/node/index.ts";
+import { processTeam } from "../../src/node/threads/team.ts";
 import { open } from "../../src/open/experiment.ts";
 import { fault } from "../fault.ts";
 import { trainedHash } from "./weightsHash.ts";
@@ -22,9 +23,9 @@ describe("threads", () => {
   test.each([16, 17, 20, 64])("batches of %i train to the same bits on 1, 2, 3 and 4 threads", async (batch) => {
     const alone = await weightsAfter(200, batch, 1);
     for (const threads of [2, 3, 4]) {
-      const before = jobsByWorkers();
+      const before = processTeam().helped();
       // A first training gives the workers time to start.
-      while (jobsByWorkers() === before) await weightsAfter(50, batch, threads);
+      while (processTeam().helped() === before) await weightsAfter(50, batch, threads);
       expect(await weightsAfter(200, batch, threads), `${threads} threads`).toBe(alone);
     }
   });
@@ -46,22 +47,22 @@ describe("threads", () => {
     let steps = 0;
     const run = (async () => {
       for await (const record of training)
-        if (record.kind === "step" && ++steps === 20) await workersNow()[0].terminate();
+        if (record.kind === "step" && ++steps === 20) await processTeam().workers[0].end();
     })();
     await expect(run).rejects.toThrow(
       fault("missing", /^worker thread 1, which ended with code \d+$/, { remedy: /run again/ }),
     );
     expect(steps).toBeLessThan(1000);
-    expect((await trained(train(config(16, 5), { threads: 2, report: false }))).finished).toBe(true);
+    expect((await train(config(16, 5), { threads: 2, report: false })).finished).toBe(true);
   });
 
   test("every worker goes to sleep when there is nothing to do, and again when it is woken for nothing", async () => {
     await weightsAfter(3, 16, 2);
-    const all = workersNow().length;
+    const all = processTeam().workers.length;
     expect(all).toBeGreaterThan(0);
-    for (const _ of ["after work", "woken for nothing"]) while (workersAsleep() < all) await sleep(1);
+    for (const _ of ["after work", "woken for nothing"]) while (processTeam().asleep() < all) await sleep(1);
   });
   afterAll(async () => {
-    for (const worker of workersNow()) await worker.terminate();
+    for (const worker of processTeam().workers) await worker.end();
   });
 });

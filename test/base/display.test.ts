@@ -19,7 +19,12 @@ test.each<[unknown, string]>([
   [{ a: cyclic }, "an object"],
   [{ a: 10n }, "an object"],
   [Object.create(null), "{}"],
-  [new Map([[1, 2]]), "an object of a class"],
+  [new Map([[1, 2]]), "a Map"],
+  [new Uint8Array(5), "a Uint8Array of 5 bytes"],
+  [new Float64Array(1), "a Float64Array of 1 number"],
+  [new ArrayBuffer(8), "an ArrayBuffer of 8 bytes"],
+  [new Blob([]), "a Blob"],
+  [new (class {})(), "an object of a class"],
   [{ toJSON: () => undefined }, "an object"],
   [
     {

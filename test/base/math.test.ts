@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { atan2, cos, cosTurns, exp, log, pow, sin, sinTurns } from "../../src/base/math.ts";
+import { atan2, cos, cosTurns, exp, log, log1p, pow, sin, sinTurns, tanh } from "../../src/base/math.ts";
 
 const view = new DataView(new ArrayBuffer(8));
 
@@ -27,6 +27,27 @@ const agree = (f: (x: number) => number, g: (x: number) => number, range: fc.Arb
     fc.property(range, (x) => ulps(f(x), g(x)) <= bound),
     runs,
   );
+
+describe("log1p", () => {
+  test("is Math.log1p within 4 ulp, however small its argument", () => {
+    agree(log1p, Math.log1p, fc.double({ min: -1, noNaN: true }), 4);
+    agree(log1p, Math.log1p, between(-1e-3, 1e-3), 4);
+  });
+  test("has the special values", () => {
+    expect(special.map(log1p)).toEqual(special.map((x) => Math.log1p(x)));
+  });
+});
+
+describe("tanh", () => {
+  test("is Math.tanh within 6 ulp, however small its argument", () => {
+    agree(tanh, Math.tanh, fc.double(), 6);
+    for (const range of [1e-6, 1e-3, 1, 25]) agree(tanh, Math.tanh, between(-range, range), 6);
+  });
+  test("has the special values", () => {
+    const values = [0, -0, Infinity, -Infinity, Number.NaN, 5e-324, -1e300];
+    expect(values.map(tanh)).toEqual(values.map((x) => Math.tanh(x)));
+  });
+});
 
 describe("exp", () => {
   test("is Math.exp within 2 ulp over all its range, subnormal results included", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { rooflineTable } from "../../src/cli/rooflineTable.ts";
-import type { Bench, Reached } from "../../src/index.ts";
+import type { Bench, Reached } from "../../src/node/index.ts";
 import { run } from "./capture.ts";
 
 const small = ["--units", "4", "--batch", "2", "--steps", "11", "--threads", "1"];

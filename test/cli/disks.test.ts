@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { whyNot } from "../../src/index.ts";
+import { whyNot } from "../../src/node/index.ts";
 import { because } from "../because.ts";
 import { temporaryFolder } from "./capture.ts";
 

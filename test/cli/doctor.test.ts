@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import Module from "node:module";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { whyNot } from "../../src/index.ts";
+import { whyNot } from "../../src/node/index.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();

@@ -1,17 +1,11 @@
 import { expect, test } from "vitest";
+import { compileSimulation, reference } from "../../src/backend/index.ts";
 import { drawTrials } from "../../src/cli/drawTrials.ts";
-import {
-  batches,
-  compileSimulation,
-  keyOf,
-  modelOf,
-  reference,
-  seedsFrom,
-  type TaskInstance,
-  task,
-} from "../../src/index.ts";
+import { type TaskInstance, task } from "../../src/index.ts";
 import { batchFeeder } from "../../src/loop/feed.ts";
+import { modelOf } from "../../src/model/index.ts";
 import { settingOf } from "../../src/open/config.ts";
+import { batches, keyOf, seedsFrom } from "../../src/task/index.ts";
 import { largestSigma } from "../../src/task/noise.ts";
 import { fault } from "../fault.ts";
 import { noiseNames, noises, noisyTask } from "../task/noisy.ts";

@@ -8,14 +8,15 @@ import { chatty } from "./chatty.ts";
 const path = temporaryFolder();
 const start = (words: readonly string[], redirection = "") => startBuilt(path(), words, redirection);
 
-/** Resolves when the output holds a text. */
+/** Resolves when the output holds a text; rejects where it ends without. */
 const heard = (child: ChildProcess, text: string) =>
-  new Promise<void>((resolve) => {
+  new Promise<void>((resolve, reject) => {
     let all = "";
     child.stdout!.on("data", (more: string) => {
       all += more;
       if (all.includes(text)) resolve();
     });
+    child.on("close", () => reject(new Error(`it ended without ${text}: ${all}`)));
   });
 
 const endless = ["model.units=6", "train.epochs=100000", "train.batchesPerEpoch=1000", "train.batch=2"];

@@ -3,7 +3,7 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { loadKoffi } from "../../src/backend/threads/nativeRunner.js";
+import { loadKoffi } from "../../src/node/threads/nativeRunner.js";
 import { because } from "../because.ts";
 import { run, temporaryFolder } from "./capture.ts";
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { type Ensemble, train, trained } from "../../src/index.ts";
+import { type Ensemble, train } from "../../src/index.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -124,7 +124,7 @@ describe("dalenet train --seeds in processes", () => {
     expect([code, err]).toEqual([0, ""]);
     expect(out).toContain("2 networks; ideal observer");
     for (const seed of [1, 2]) {
-      const { results } = await trained(train(parse(small) as object, { seed }));
+      const { results } = await train(parse(small) as object, { seed });
       expect(hashOf("built", seed)).toBe(results!.weightsHash);
     }
   });

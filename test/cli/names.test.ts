@@ -79,7 +79,7 @@ test("the name in a stranger's run.json leads to no folder outside runs/", async
     for (const more of [[], ["--seeds", "1"]]) {
       const { code, err } = await run(["train", path("run.json"), ...more]);
       expect(code).toBe(1);
-      expect(err).toMatch(/^invalid: .*run\.json:1: the \w+ of \w+: name = ".*"; .*without \/ and \\ .*--out .*\n$/);
+      expect(err).toMatch(/^invalid: .*run\.json:1: the \w+ of \w+: name = ".*"; .*without \/, \\ and : .*--out.*\n$/);
       expect(err).toContain(`name = ${JSON.stringify(name)}`);
     }
   }

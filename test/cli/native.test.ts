@@ -2,10 +2,11 @@ import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { findCompiler } from "../../src/backend/native/compiler.ts";
-import { loadKoffi } from "../../src/backend/threads/nativeRunner.js";
-import { ensemble, nativeBackend, train, trained, whyNot } from "../../src/index.ts";
+import { ensemble, train } from "../../src/index.ts";
 import { networkTrainer } from "../../src/loop/loop.ts";
+import { nativeBackend, whyNot } from "../../src/node/index.ts";
+import { findCompiler } from "../../src/node/native/compiler.ts";
+import { loadKoffi } from "../../src/node/threads/nativeRunner.js";
 import { open } from "../../src/open/experiment.ts";
 import { because } from "../because.ts";
 import { fault } from "../fault.ts";
@@ -76,7 +77,7 @@ exec ${command.join(" ")} "$@"`,
       const going = await run(["train", "--resume", path("run")]);
       expect([going.code, going.err]).toEqual([0, ""]);
       expect(going.out).toContain("nothing is left to train");
-      const { results } = await trained(train({ ...configOf("run") }));
+      const { results } = await train({ ...configOf("run") });
       expect(fileOf("run").results!.weightsHash).toBe(results!.weightsHash);
     },
   );

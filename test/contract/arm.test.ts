@@ -1,8 +1,13 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { builtinCases, runCase, wasmBackend } from "../../src/index.ts";
-import { networkTrainer } from "../../src/loop/loop.ts";
+import { builtinCases, runCase } from "../../src/backend/index.ts";
+import { weightsHash } from "../../src/evaluate/weightsHash.ts";
+import { runConfig } from "../../src/index.ts";
+import { networkTrainer, trainNetwork } from "../../src/loop/loop.ts";
+import { wasmBackend } from "../../src/node/index.ts";
 import { open } from "../../src/open/experiment.ts";
 import { trainedHash } from "../backend/weightsHash.ts";
+import { experiments } from "../portable/experiments.ts";
+import { portableEnd, portableTraining } from "../portable/training.ts";
 import { armBackend } from "./arm.ts";
 import { describeBackend } from "./backend.case.ts";
 
@@ -28,6 +33,18 @@ else {
         trainedHash(networkTrainer(experiment, { backend: one })),
       );
       expect(await arm).toBe(await wasm);
+    });
+
+    test.each(experiments)("trains portably to the bits of wasm: %s", async (_, experiment) => {
+      const [arm, wasm] = [backend, wasmBackend()].map((one) =>
+        trainedHash(networkTrainer(experiment, { backend: one })),
+      );
+      expect(await arm).toBe(await wasm);
+    });
+
+    test("ends a portable training of 300 updates where it ends on every machine", async () => {
+      const { checkpoint } = await trainNetwork(runConfig(portableTraining), { backend });
+      expect(weightsHash(checkpoint.parameters)).toBe(portableEnd.weightsHash);
     });
   });
 

@@ -1,27 +1,35 @@
 /** The kernels of the native backend on emulated ARM: C that a cross-compiler makes into programs, which qemu runs. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { allocate, planArena, slabCalls } from "../../src/backend/arena/arena.ts";
-import { arenaExecutable } from "../../src/backend/arena/executable.ts";
+import { arenaExecutable, portableProfile } from "../../src/backend/arena/executable.ts";
 import type { Backend } from "../../src/backend/backend.ts";
 import { checkCounts, guarded } from "../../src/backend/guard.ts";
+import { portableTiling, type Tiling } from "../../src/backend/kernels/context.ts";
 import { emitModule } from "../../src/backend/kernels/emit.ts";
-import { flags } from "../../src/backend/native/compiler.ts";
-import { printC } from "../../src/backend/native/print.ts";
 import { usesOf } from "../../src/lower/normalize.ts";
 import { usualSlabs } from "../../src/lower/slabs.ts";
+import { flags } from "../../src/node/native/compiler.ts";
+import { printC } from "../../src/node/native/print.ts";
 
 /** As native.ts tiles for a machine with 4 lanes and 32 registers. */
-const tiling = {
+const tiling: Tiling = {
   vectorLanes: () => 4,
+  sumLanes: () => 4,
   outsideLanes: 4,
   noiseVectors: 4,
   productTile: { units: 16, vectors: 1 },
   sumTile: { rows: 5, columns: 5 },
 };
-const programFlags = [...flags.filter((flag) => flag !== "-shared" && flag !== "-fPIC"), "-static"];
+/** Programs, with the start of one, in place of libraries. */
+const ofLibraries = ["-shared", "-fPIC", "-nostartfiles"];
+const programFlags = [...flags.filter((flag) => !ofLibraries.includes(flag)), "-static"];
+
+/** Of Debian's package qemu-user or qemu-user-static. */
+const emulators = ["qemu-aarch64", "qemu-aarch64-static"];
+const emulator = emulators.find((name) => !spawnSync(name, ["--version"]).error) ?? emulators[0];
 
 /** The arena goes in and comes out as a file; the words behind it say what is called on it. */
 const main = (widths: readonly number[]) => `
@@ -69,18 +77,20 @@ export function armBackend(): { readonly backend: Backend; readonly clear: () =>
   };
 
   const compile: Backend["compile"] = (program, options) => {
-    const { trials, maxSteps } = options;
+    const { trials, maxSteps, portable = false } = options;
     checkCounts({ trials, maxSteps });
     const arena = planArena(program, options, { threads: 1, slabs: usualSlabs });
     const { plan, layout } = arena;
-    const kernels = printC(emitModule({ plan, layout, uses: usesOf(plan.roots), ...tiling }, maxSteps));
+    const chosen = portable ? portableTiling(tiling) : tiling;
+    const functions = emitModule({ plan, layout, uses: usesOf(plan.roots), ...chosen }, maxSteps);
+    const kernels = printC(functions, { fused: !portable });
     const binary = programOf(kernels + main([...new Set(layout.slabs.map(({ lanes }) => lanes))]));
     const memory = allocate(layout);
     const bytes = new Uint8Array(memory.buffer);
     const dump = join(folder, "arena");
     const call = (...words: (string | number)[]) => {
       writeFileSync(dump, bytes);
-      execFileSync("qemu-aarch64", [binary, dump, ...words.map(String)]);
+      execFileSync(emulator, [binary, dump, ...words.map(String)]);
       bytes.set(readFileSync(dump));
     };
     const slabs = (steps: number) =>
@@ -91,7 +101,7 @@ export function armBackend(): { readonly backend: Backend; readonly clear: () =>
         ]),
       ]);
     return arenaExecutable(arena, options, {
-      profile: { backend: "aarch64", precision: "float32", fused: true },
+      profile: portable ? portableProfile : { backend: "aarch64", precision: "float32", fused: true },
       memory,
       prologue: () => call("prologue"),
       slabs: (steps) => call(...slabs(steps)),

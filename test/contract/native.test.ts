@@ -1,6 +1,6 @@
 import { describe, test } from "vitest";
-import { nativeBackend } from "../../src/backend/native/native.ts";
-import { whyNot } from "../../src/index.ts";
+import { whyNot } from "../../src/node/index.ts";
+import { nativeBackend } from "../../src/node/native/native.ts";
 import { describeBackend } from "./backend.case.ts";
 
 const reason = whyNot("native");

@@ -2,10 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Backend } from "../../src/backend/backend.ts";
-import { nativeBackend } from "../../src/backend/native/native.ts";
 import { reference } from "../../src/backend/reference/reference.ts";
-import { wasm, wasmBackend } from "../../src/backend/wasm/wasm.ts";
-import { whyNot } from "../../src/index.ts";
+import { wasmBackend } from "../../src/backend/wasm/wasm.ts";
 import {
   abs,
   concat,
@@ -31,8 +29,11 @@ import {
   transpose,
   walk,
 } from "../../src/ir/expr.ts";
+import { whyNot } from "../../src/node/index.ts";
+import { nativeBackend } from "../../src/node/native/native.ts";
 import { runs, timeLimit } from "../arbitrary/runs.ts";
 import { gradientError } from "../grad/finiteDifferences.ts";
+import { wasm } from "../wasm.ts";
 import { type Case, caseOf, feedOf, penaltyOf } from "./case.ts";
 import { disagreements, outcomeOn, trainingOf } from "./compare.ts";
 

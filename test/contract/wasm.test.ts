@@ -1,4 +1,4 @@
-import { wasm } from "../../src/backend/wasm/wasm.ts";
+import { wasm } from "../wasm.ts";
 import { describeBackend } from "./backend.case.ts";
 
 describeBackend("the WebAssembly backend", wasm);

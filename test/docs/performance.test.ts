@@ -15,6 +15,13 @@ test("docs/performance.md and its figure are what the benchmark writes of the re
   expect(await figure(result)).toBe(text("docs/performance.svg"));
 });
 
+test("the cost of portable bits in docs/backends.md is that of the result that it names", async () => {
+  const page = text("docs/backends.md");
+  const { measured } = JSON.parse(text(/bench\/results\/portable-\S+\.json/.exec(page)![0]));
+  const { portableTable } = await bench("portableTable.mjs");
+  expect(page).toContain(`\n${portableTable(measured)}\n`);
+});
+
 test("the README's times and factors are those of the performance page", () => {
   const row = text("docs/performance.md")
     .split("## A training step, all threads")[1]

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { train, trained } from "../../src/index.ts";
+import { train } from "../../src/index.ts";
 import { run } from "../cli/capture.ts";
 import { runPython, without } from "../examples/python.ts";
 import { tiny } from "../loop/tiny.ts";
@@ -59,7 +59,7 @@ describe("docs/python.md does what it says, block by block", () => {
 test("the Python of docs/run-folder.md runs in a run folder", async ({ skip }) => {
   const reason = without("numpy");
   if (reason !== undefined) skip(reason);
-  await trained(train(tiny, { out: join(folder, "tiny"), report: false }));
+  await train(tiny, { out: join(folder, "tiny"), report: false });
   const python = blocksOf("run-folder.md").filter(({ language }) => language === "python");
   expect(python.length).toBeGreaterThan(1);
   runPython(["-c", python.map(({ text }) => text).join("")], join(folder, "tiny"));

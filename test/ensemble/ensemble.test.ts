@@ -1,20 +1,19 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ensembleOn } from "../../src/ensemble/ensemble.ts";
-import { ensembleFolderNamed } from "../../src/ensemble/ensembleFolder.ts";
-import { type Launch, launchHere, type SeedJob } from "../../src/ensemble/seedRun.ts";
+import { decodeCsv } from "../../src/format/index.ts";
 import {
-  decodeCsv,
   type Ensemble,
   type EnsembleRecord,
   type EnsembleSettings,
   ensemble,
   loadRun,
-  readRunFile,
   train,
-  trained,
 } from "../../src/index.ts";
+import { ensembleOn } from "../../src/node/ensemble/ensemble.ts";
+import { ensembleFolderNamed } from "../../src/node/ensemble/ensembleFolder.ts";
+import { type Launch, launchHere, type SeedJob } from "../../src/node/ensemble/seedRun.ts";
+import { readRunFile } from "../../src/node/index.ts";
 import { fault } from "../fault.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 import { tiny } from "../loop/tiny.ts";
@@ -46,7 +45,7 @@ describe("an ensemble", () => {
     const { ensemble, records, launched } = await run({ seeds: [1, 3, 2], out, jobs: 2 });
     expect(launched).toEqual([1, 3, 2]);
     expect(statuses(ensemble)).toEqual(["1 finished", "2 finished", "3 finished"]);
-    const alone = await trained(train(tiny, { seed: 3 }));
+    const alone = await train(tiny, { seed: 3 });
     expect(await hashOf(out, 3)).toBe(alone.results!.weightsHash);
     expect((await loadRun(join(out, "seed-3"))).results!.accuracy).toBe(ensemble.networks[2].accuracy);
 
@@ -66,7 +65,7 @@ describe("an ensemble", () => {
     expect(JSON.parse(readFileSync(join(out, "ensemble.json"), "utf8"))).toEqual(ensemble);
     const table = decodeCsv(readFileSync(join(out, "ensemble.csv"), "utf8"), "ensemble.csv");
     expect([table["seed"], table["accuracy"]]).toEqual([[1, 2, 3], accuracies]);
-    const again = await trained(train({ ...ensemble.config, seed: 2 }));
+    const again = await train({ ...ensemble.config, seed: 2 });
     expect(again.results!.weightsHash).toBe(await hashOf(out, 2));
   });
 
@@ -153,7 +152,7 @@ describe("an ensemble", () => {
   test("leaves a network alone that was finished after the ensemble looked", async () => {
     const out = at("meanwhile");
     const launch: Launch = async (job, tell, signal) => {
-      await trained(train(job.config, { out: job.folder, report: false }));
+      await train(job.config, { out: job.folder, report: false });
       return await launchHere()(job, tell, signal);
     };
     const loop = ensembleOn(tiny, { seeds: [1], out, report: false }, launch);
@@ -168,7 +167,7 @@ describe("an ensemble", () => {
     const config = { ...tiny, model: { units: 10, tau: 50 } };
     await expect(run({ seeds: [1, 2], out: at("whole") }, { config })).rejects.toThrow(
       fault("mismatched", /^model\.tau = \d+ in place of 100 that the network in ".*seed-1" was trained with$/, {
-        remedy: /^choose another --out/,
+        remedy: /^choose another out/,
       }),
     );
   });
@@ -179,7 +178,7 @@ describe("an ensemble", () => {
     await expect(run({ seeds: [1], out: at("single") })).rejects.toThrow(
       fault("invalid", `folder "${at("single")}"`, {
         detail: "exists and holds no ensemble",
-        remedy: "choose another --out",
+        remedy: "choose another out",
       }),
     );
     await expect(run({ seeds: [1], out: join(at("single"), "run.json") })).rejects.toThrow(

@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { decodeCsv, type Ensemble, ensemble, gather, readRunFile, train, trained } from "../../src/index.ts";
+import { decodeCsv } from "../../src/format/index.ts";
+import { type Ensemble, ensemble, gather, train } from "../../src/index.ts";
+import { readRunFile } from "../../src/node/index.ts";
 import { fault } from "../fault.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 import { tiny } from "../loop/tiny.ts";
@@ -11,8 +13,8 @@ const runs = [at("b"), join(at("far"), "away", "a")];
 const readEnsemble = (folder: string) => JSON.parse(readFileSync(join(folder, "ensemble.json"), "utf8")) as Ensemble;
 
 beforeAll(async () => {
-  await trained(train(tiny, { seed: 2, out: runs[0], report: false }));
-  await trained(train(tiny, { seed: 1, out: runs[1], report: false }));
+  await train(tiny, { seed: 2, out: runs[0], report: false });
+  await train(tiny, { seed: 1, out: runs[1], report: false });
   const loop = ensemble(tiny, { seeds: [1, 2], out: at("together"), report: false });
   while (!(await loop.next()).done);
 });
@@ -55,7 +57,7 @@ describe("runs that were trained apart", () => {
   });
 
   test("are refused where they differ by more than the seed, or do not differ, and nothing is written", async () => {
-    await trained(train({ ...tiny, model: { ...tiny.model, tau: 50 } }, { seed: 4, out: at("other"), report: false }));
+    await train({ ...tiny, model: { ...tiny.model, tau: 50 } }, { seed: 4, out: at("other"), report: false });
     const out = at("never");
     await expect(gather([...runs, at("other")], { out })).rejects.toThrow(
       fault("mismatched", `run "${at("other")}"`, {
@@ -63,7 +65,7 @@ describe("runs that were trained apart", () => {
         remedy: /^runs that are gathered/,
       }),
     );
-    await trained(train({ ...tiny, seeds: { trials: 7 } }, { seed: 5, out: at("own"), report: false }));
+    await train({ ...tiny, seeds: { trials: 7 } }, { seed: 5, out: at("own"), report: false });
     await expect(gather([...runs, at("own")], { out })).rejects.toThrow(
       fault("mismatched", `run "${at("own")}"`, { detail: /^has seeds/ }),
     );
@@ -74,8 +76,7 @@ describe("runs that were trained apart", () => {
       }),
     );
     const all = { weights: 1, trials: 2, noise: 3 };
-    for (const seed of [6, 7])
-      await trained(train({ ...tiny, seeds: all }, { seed, out: at(`same-${seed}`), report: false }));
+    for (const seed of [6, 7]) await train({ ...tiny, seeds: all }, { seed, out: at(`same-${seed}`), report: false });
     await expect(gather([at("same-6"), at("same-7")], { out })).rejects.toThrow(
       fault("invalid", /^runs /, { detail: "both have the same weights" }),
     );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inParallel } from "../../src/ensemble/inParallel.ts";
+import { inParallel } from "../../src/node/ensemble/inParallel.ts";
 
 /** Jobs that end when they are told to. */
 function jobs() {

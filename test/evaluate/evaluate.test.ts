@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { daleOf } from "../../src/evaluate/evaluate.ts";
-import { task, train, trained } from "../../src/index.ts";
+import { task, train } from "../../src/index.ts";
 import type { Model } from "../../src/model/model.ts";
 import { modelOf } from "../../src/model/modelOf.ts";
 import { settingOf, sizesOf } from "../../src/open/config.ts";
@@ -10,10 +9,11 @@ import type { TaskInstance } from "../../src/task/instance.ts";
 import { choiceNumber } from "../../src/task/words/words.ts";
 import { tiny } from "../loop/tiny.ts";
 import { delayedReport } from "../task/demo.ts";
+import { wasm } from "../wasm.ts";
 
 describe("evaluation", () => {
   test("measures tasks of random length without a psychometric variable", async () => {
-    const { results } = await trained(train({ ...tiny, task: delayedReport() }));
+    const { results } = await train({ ...tiny, task: delayedReport() });
     expect(results).toMatchObject({
       psychometric: null,
       idealObserver: null,
@@ -24,7 +24,7 @@ describe("evaluation", () => {
   });
 
   test("a network without noise of its own is as good without it", async () => {
-    const { results } = await trained(train({ ...tiny, model: { units: 10, recurrentNoise: 0 } }));
+    const { results } = await train({ ...tiny, model: { units: 10, recurrentNoise: 0 } });
     expect(results!.accuracyWithoutNoise).toBe(results!.accuracy);
     expect(results!.accuracyDoubleNoise).toBe(results!.accuracy);
   });
@@ -50,9 +50,7 @@ describe("evaluation", () => {
   );
 
   test("training and evaluation share no trials: evaluation depends on its own seed", async () => {
-    const [one, two] = await Promise.all(
-      [1, 2].map((evaluation) => trained(train({ ...tiny, seeds: { evaluation } }))),
-    );
+    const [one, two] = await Promise.all([1, 2].map((evaluation) => train({ ...tiny, seeds: { evaluation } }).result));
     expect(one.results!.weightsHash).toBe(two.results!.weightsHash);
     expect(one.results!.rates).not.toEqual(two.results!.rates);
   });

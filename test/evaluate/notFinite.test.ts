@@ -2,25 +2,23 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { networkRow } from "../../src/ensemble/networkRow.ts";
-import { readRunFile } from "../../src/folder/loadRun.ts";
+import { scoresOf, type TrialRow } from "../../src/analysis/index.ts";
+import { isFiniteTrial } from "../../src/analysis/recording.ts";
 import { encodeNetworks } from "../../src/format/ensembleFile.ts";
+import { simulationNpz } from "../../src/format/index.ts";
 import { decodeNpz } from "../../src/format/npz.ts";
 import {
   type Config,
   defineModel,
   expr,
-  isFiniteTrial,
   loadRun,
   makeReport,
   type RunRecord,
   type RunResult,
-  scoresOf,
-  simulationNpz,
-  type TrialRow,
   train,
-  trained,
 } from "../../src/index.ts";
+import { networkRow } from "../../src/node/ensemble/networkRow.ts";
+import { readRunFile } from "../../src/node/folder/readRun.ts";
 import { run } from "../cli/capture.ts";
 
 const weights = "test/data/run/explode.npz"; // linear units that treble in every step where dt = tau
@@ -151,9 +149,11 @@ const saturating = (recorded: "state" | "rates") =>
 test.each(["state", "rates"] as const)(
   "an overflow counts that activation and readout turn into ordinary numbers, where a cell records its %s",
   async (recorded) => {
-    const saturated = await trained(
-      train({ ...config, model: saturating(recorded)(), task: { name: "perceptualDecision", stimulus: 100 } }),
-    );
+    const saturated = await train({
+      ...config,
+      model: saturating(recorded)(),
+      task: { name: "perceptualDecision", stimulus: 100 },
+    });
     const { recording, table } = await saturated.simulate({ trials: 4 });
     expect(recording.outputs.every(Number.isFinite)).toBe(true);
     expect(table.map(({ choice }) => choice)).toEqual([Number.NaN, Number.NaN, Number.NaN, Number.NaN]);

@@ -13,7 +13,6 @@ import {
   type RunResult,
   task,
   train,
-  trained,
 } from "../../src/index.ts";
 import { run } from "../cli/capture.ts";
 import { temporaryFolder } from "../folder/folder.ts";
@@ -51,7 +50,7 @@ beforeAll(async () => {
     train: { epochs: 4, batchesPerEpoch: 60, batch: 8, optimizer: { learningRate: 0.02 } },
     evaluate: { trials: 100, recordedTrials: 20 },
   });
-  result = await trained(train(config, { out: folder }));
+  result = await train(config, { out: folder });
 });
 
 test("a task that declares its psychometric variable has a curve, of the output that large values favour", () => {
@@ -120,7 +119,7 @@ test("what is said of conditions tells equal number from the task's weights", ()
 test("a figure that is named and has no data is told of; where none is drawn, that is an error and nothing is written", async () => {
   const plain = at("plain");
   const evaluate = { ...tiny.evaluate, psychometric: null };
-  await trained(train({ ...tiny, task: tinyTask, evaluate }, { out: plain, report: false }));
+  await train({ ...tiny, task: tinyTask, evaluate }, { out: plain, report: false });
   const why = "psychometric is not drawn: the evaluation measured none: ";
   const told: string[] = [];
   await makeReport(plain, { figures: ["psychometric", "weights"], out: at("some"), warn: (text) => told.push(text) });

@@ -1,7 +1,8 @@
 /** Scores of trials that were made up, against numbers that were worked out by hand. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createTask, defineTask, scoresOf, type TaskInstance, type TrialRow } from "../../src/index.ts";
+import { scoresOf, type TrialRow } from "../../src/analysis/index.ts";
+import { createTask, defineTask, type TaskInstance } from "../../src/index.ts";
 
 /** What the tasks of this file have in common: one period, and what is said of each. */
 const common = {

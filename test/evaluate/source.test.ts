@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { wasm } from "../../src/backend/wasm/wasm.ts";
-import { evaluate, evaluationPrograms } from "../../src/evaluate/evaluate.ts";
+import { evaluate } from "../../src/evaluate/evaluate.ts";
+import { evaluationPrograms } from "../../src/evaluate/programs.ts";
 import { startingParameters } from "../../src/loop/start.ts";
 import { type Experiment, open, trainedOn } from "../../src/open/experiment.ts";
 import type { TaskNoise } from "../../src/task/noise.ts";
 import { tiny } from "../loop/tiny.ts";
+import { wasm } from "../wasm.ts";
 
 const experiment = open(tiny);
 const { task } = experiment;

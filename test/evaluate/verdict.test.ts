@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { outcomeText } from "../../src/analysis/index.ts";
 import { verdictOf } from "../../src/evaluate/verdict.ts";
-import { outcomeText, type RunResults } from "../../src/index.ts";
+import type { RunResults } from "../../src/index.ts";
 
 const choices = (accuracy: number, more: object = {}) =>
   verdictOf(

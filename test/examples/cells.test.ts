@@ -3,13 +3,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { nativeBackend } from "../../src/backend/native/native.ts";
-import { wasm } from "../../src/backend/wasm/wasm.ts";
-import { asConfig, loadDefinitions, type Model, modelOf, runConfig, train, trained, whyNot } from "../../src/index.ts";
+import { asConfig, runConfig, train } from "../../src/index.ts";
+import { type Model, modelOf } from "../../src/model/index.ts";
+import { loadDefinitions, whyNot } from "../../src/node/index.ts";
+import { nativeBackend } from "../../src/node/native/native.ts";
 import { settingOf, sizesOf, taskOf } from "../../src/open/config.ts";
 import type { Case } from "../contract/case.ts";
 import { againstReference } from "../contract/compare.ts";
 import { gradientError } from "../grad/finiteDifferences.ts";
+import { wasm } from "../wasm.ts";
 
 const folder = join(import.meta.dirname, "../../examples");
 const files = readdirSync(folder).filter((name) => name.endsWith(".mjs"));
@@ -80,7 +82,7 @@ describe.each(definitions)("the example %s", (file, definition) => {
       train: { epochs: 4, batchesPerEpoch: 40 },
       evaluate: { trials: 100, recordedTrials: 20, psychometric: null },
     });
-    const { results } = await trained(train(config, choice));
+    const { results } = await train(config, choice);
     const { loss } = results!;
     expect(loss.at(-1)!).toBeLessThan(loss[0] / 2);
     expect(results!.dale.violations).toBe(0);

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { decodeNpz, loadRun, simulationNpz, train, trained } from "../../src/index.ts";
+import { decodeNpz, simulationNpz } from "../../src/format/index.ts";
+import { loadRun, train } from "../../src/index.ts";
 import { tiny } from "../loop/tiny.ts";
 import { examples, runPython, without } from "./python.ts";
 
@@ -24,7 +25,7 @@ const models: Record<string, object> = {
 const configOf = (model: object) => ({ ...tiny, model: { ...tiny.model, ...model } });
 /** What a network that starts under this model section, untrained, makes of trials without noise of its own. */
 async function startOf(model: object) {
-  const { simulate } = await trained(train(configOf(model), { signal: AbortSignal.abort() }));
+  const { simulate } = await train(configOf(model), { signal: AbortSignal.abort() });
   return await simulate({ trials: 20, recurrentNoise: 0 });
 }
 let folder = "";
@@ -34,7 +35,7 @@ beforeAll(async () => {
   if (without("numpy") !== undefined) return;
   folder = mkdtempSync(join(tmpdir(), "dalenet-python-"));
   for (const [name, model] of Object.entries(models)) {
-    await trained(train(configOf(model), { out: at(name), report: false }));
+    await train(configOf(model), { out: at(name), report: false });
     const { recording, ...simulation } = await (await loadRun(at(name))).simulate({ trials: 20, recurrentNoise: 0 });
     writeFileSync(at(`${name}.npz`), simulationNpz({ recording, ...simulation }));
   }

@@ -1,7 +1,7 @@
 /** The Python of this machine, for tests of what users run there. */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { pythonHere } from "../../src/tools/python.ts";
+import { pythonHere } from "../../src/node/tools/python.ts";
 
 const python = await pythonHere();
 export const examples = join(import.meta.dirname, "../../examples");

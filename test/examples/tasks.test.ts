@@ -3,16 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import {
-  asConfig,
-  checkTask,
-  createTask,
-  loadDefinitions,
-  type RunResult,
-  type TaskDefinition,
-  train,
-  trained,
-} from "../../src/index.ts";
+import { asConfig, checkTask, createTask, type RunResult, type TaskDefinition, train } from "../../src/index.ts";
+import { loadDefinitions } from "../../src/node/index.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 
 const folder = join(import.meta.dirname, "../../examples/tasks");
@@ -44,15 +36,13 @@ describe.each(names)("%s", (name) => {
       tasks: [definition],
     } = await loadDefinitions([join(folder, `${name}.mjs`)]));
     const config = asConfig(parse(readFileSync(join(folder, `${name}.yaml`), "utf8")));
-    run = await trained(
-      train(
-        {
-          ...config,
-          train: { epochs: 6 },
-          evaluate: { trials: 1000, recordedTrials: 120, psychometricTrials: 40 },
-        },
-        { tasks: [definition], out: at(name) },
-      ),
+    run = await train(
+      {
+        ...config,
+        train: { epochs: 6 },
+        evaluate: { trials: 1000, recordedTrials: 120, psychometricTrials: 40 },
+      },
+      { tasks: [definition], out: at(name) },
     );
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { averagesFigure } from "../../src/figure/averages.ts";
 import { connectivityFigure } from "../../src/figure/connectivity.ts";
-import { encodeFigure, type FigureFormat } from "../../src/figure/formats.ts";
+import type { FigureFormat } from "../../src/figure/formats.ts";
 import { levelsFigure } from "../../src/figure/levels.ts";
 import { selectivityFigure } from "../../src/figure/selectivity.ts";
 import type { Theme } from "../../src/figure/theme.ts";
@@ -9,6 +9,7 @@ import { trainingFigure } from "../../src/figure/training.ts";
 import { trialFigure } from "../../src/figure/trial.ts";
 import { unitsFigure } from "../../src/figure/units.ts";
 import { weightsFigure } from "../../src/figure/weights.ts";
+import { encodeFigure } from "../../src/node/pictures/encode.ts";
 import { recorded } from "../analysis/recorded.ts";
 import { excitatoryInhibitory } from "../base/populations.ts";
 import { fault } from "../fault.ts";

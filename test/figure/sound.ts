@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Figure } from "../../src/figure/figure.ts";
-import { toPng } from "../../src/figure/png.ts";
+import { toPng } from "../../src/node/pictures/png.ts";
 
 /** A PNG of the right size: the renderer reads XML strictly, so this also says that the SVG is well formed. */
 export async function expectSound({ svg, width, height, csv, title, caption }: Figure) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { toPng } from "../../src/figure/png.ts";
 import { taskFigure } from "../../src/figure/task.ts";
-import type { TaskFigureTrial } from "../../src/figure/taskPanels.ts";
+import type { TaskFigureTrial } from "../../src/figure/taskInput.ts";
+import { toPng } from "../../src/node/pictures/png.ts";
 import { motionWords } from "../analysis/recorded.ts";
 
 const trial = (steps: number, targets: number[][], mask?: number[]): TaskFigureTrial => ({

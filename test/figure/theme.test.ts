@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { eigenvaluesFigure } from "../../src/figure/eigenvalues.ts";
-import { encodeFigure } from "../../src/figure/formats.ts";
 import { psychometricFigure } from "../../src/figure/psychometric.ts";
 import { taskFigure } from "../../src/figure/task.ts";
 import { layoutOf, type Theme, themes } from "../../src/figure/theme.ts";
 import { trainingFigure } from "../../src/figure/training.ts";
+import { encodeFigure } from "../../src/node/pictures/encode.ts";
 import { fault } from "../fault.ts";
 
 const draw = (theme: Theme) =>

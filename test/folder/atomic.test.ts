@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { writeAtomic } from "../../src/folder/atomic.ts";
-import { fileError, makeFolder, readBytes, readText } from "../../src/folder/file.ts";
+import { writeAtomic } from "../../src/node/folder/atomic.ts";
+import { fileError, makeFolder, readBytes, readText } from "../../src/node/folder/file.ts";
 import { fault } from "../fault.ts";
 
 let folder: string;

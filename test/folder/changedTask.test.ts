@@ -2,16 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/format/checkpointFile.ts";
-import {
-  asConfig,
-  defineTask,
-  ensemble,
-  loadRun,
-  runConfig,
-  type TrainSettings,
-  train,
-  trained,
-} from "../../src/index.ts";
+import { asConfig, defineTask, ensemble, loadRun, runConfig, type TrainSettings, train } from "../../src/index.ts";
 import { fault } from "../fault.ts";
 import { temporaryFolder } from "./folder.ts";
 
@@ -48,7 +39,7 @@ const refusal = fault("mismatched", changedTask, { remedy: /^restore it, or / })
 
 describe("a run whose task has another definition now", () => {
   const folder = () => inFolder("run");
-  beforeAll(async () => void (await trained(train(config, { ...settings(false), out: folder() }))));
+  beforeAll(async () => void (await train(config, { ...settings(false), out: folder() })));
 
   test("is loaded with a warning that says so; one whose task is the same without", async () => {
     const changed = await loadRun(folder(), { tasks: [detection(true)], threads: 1 });
@@ -61,29 +52,30 @@ describe("a run whose task has another definition now", () => {
   test("is neither evaluated anew nor trained further, and its files stay", async () => {
     const before = readFileSync(join(folder(), "run.json"), "utf8");
     const resume = { ...settings(true), resume: folder() };
-    await expect(trained(train(undefined, resume))).rejects.toThrow(refusal);
+    await expect(train(undefined, resume).result).rejects.toThrow(refusal);
     const longer = { ...config, train: { ...config.train, epochs: 3 } };
-    await expect(trained(train(longer, resume))).rejects.toThrow(refusal);
+    await expect(train(longer, resume).result).rejects.toThrow(refusal);
     expect(readFileSync(join(folder(), "run.json"), "utf8")).toBe(before);
-    const { checkpoint } = await trained(train(undefined, { ...settings(false), resume: folder() }));
-    await expect(trained(train(longer, { ...settings(true), resume: checkpoint }))).rejects.toThrow(refusal);
+    const { checkpoint } = await train(undefined, { ...settings(false), resume: folder() });
+    await expect(train(longer, { ...settings(true), resume: checkpoint }).result).rejects.toThrow(refusal);
   });
 
   test("is loaded as before where it was written without a fingerprint", async () => {
     const old = inFolder("old");
-    const { checkpoint } = await trained(train(config, { ...settings(false), out: old }));
+    const { checkpoint } = await train(config, { ...settings(false), out: old });
     const { taskFingerprint: _, ...file } = JSON.parse(readFileSync(join(old, "run.json"), "utf8"));
     writeFileSync(join(old, "run.json"), JSON.stringify(file));
     expect((await loadRun(old, { tasks: [detection(true)], threads: 1 })).warnings).toEqual([]);
     const { taskFingerprint: __, ...without } = checkpoint;
-    await expect(trained(train(undefined, { ...settings(true), resume: without }))).resolves.toBeDefined();
+    await expect(train(undefined, { ...settings(true), resume: without }).result).resolves.toBeDefined();
   });
 });
 
 test("a run of a library task that a release has repaired is loaded, and told by which version; it is not resumed", async () => {
   const folder = inFolder("repaired");
-  const { checkpoint } = await trained(
-    train({ ...config, task: { name: "perceptualDecision", stimulus: 100 } }, { out: folder, report: false }),
+  const { checkpoint } = await train(
+    { ...config, task: { name: "perceptualDecision", stimulus: 100 } },
+    { out: folder, report: false },
   );
   const path = join(folder, "run.json");
   const file = JSON.parse(readFileSync(path, "utf8"));
@@ -95,10 +87,10 @@ test("a run of a library task that a release has repaired is loaded, and told by
   expect((await simulate({ trials: 3 })).table).toHaveLength(3);
   const bytes = encodeCheckpoint({ ...checkpoint, taskFingerprint: "0".repeat(16) });
   writeFileSync(join(folder, "checkpoint.npz"), bytes);
-  const resumed = () => trained(train(undefined, { resume: folder, report: false }));
+  const resumed = () => train(undefined, { resume: folder, report: false }).result;
   await expect(resumed()).rejects.toThrow(fault("mismatched", repaired, { remedy: /^go on with 0\.0\.7, or / }));
   rmSync(path);
-  const alone = trained(train(undefined, { resume: decodeCheckpoint(bytes, "checkpoint.npz") }));
+  const alone = train(undefined, { resume: decodeCheckpoint(bytes, "checkpoint.npz") }).result;
   await expect(alone).rejects.toThrow(
     fault("mismatched", /by another version/, { remedy: /^go on with the version that trained it, or / }),
   );

@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ensemble, loadDefinitions } from "../../src/index.ts";
+import { ensemble } from "../../src/index.ts";
+import { loadDefinitions } from "../../src/node/index.ts";
 import { fault } from "../fault.ts";
 import { tiny } from "../loop/tiny.ts";
 import { temporaryFolder } from "./folder.ts";

@@ -4,7 +4,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadDefinitions, loadRun, makeReport, readBytes, readText, train } from "../../src/index.ts";
+import { loadRun, makeReport, train } from "../../src/index.ts";
+import { loadDefinitions, readBytes, readText } from "../../src/node/index.ts";
 import { fault } from "../fault.ts";
 import { tiny } from "../loop/tiny.ts";
 

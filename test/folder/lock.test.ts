@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { owner } from "../../src/base/owner.ts";
-import { lockFolder } from "../../src/folder/lock.ts";
+import { lockFolder } from "../../src/node/folder/lock.ts";
+import { owner } from "../../src/node/folder/owner.ts";
 import { fault } from "../fault.ts";
 import { temporaryFolder } from "./folder.ts";
 
@@ -111,7 +111,7 @@ test("the copy of a folder that is written to is free", async () => {
 });
 
 test("a temporary file goes with the first write after its process is dead; one of a living process stays", async () => {
-  const { writeAtomic } = await import("../../src/index.ts");
+  const { writeAtomic } = await import("../../src/node/index.ts");
   const folder = at("figures");
   mkdirSync(folder);
   const uuid = "00000000-0000-4000-8000-000000000000";

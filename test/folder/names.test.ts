@@ -13,20 +13,9 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { owner } from "../../src/base/owner.ts";
-import {
-  decodeCsv,
-  decodeNpz,
-  encodeCsv,
-  encodeNpz,
-  ensemble,
-  loadRun,
-  makeReport,
-  type NamedArray,
-  type RunFile,
-  train,
-  trained,
-} from "../../src/index.ts";
+import { decodeCsv, decodeNpz, encodeCsv, encodeNpz, type NamedArray, type RunFile } from "../../src/format/index.ts";
+import { ensemble, loadRun, makeReport, train } from "../../src/index.ts";
+import { owner } from "../../src/node/folder/owner.ts";
 import { fault } from "../fault.ts";
 import { tiny } from "../loop/tiny.ts";
 import { temporaryFolder } from "./folder.ts";
@@ -38,7 +27,7 @@ const evil = "\u001b]0;owned\u0007\u009b31m\u202exyz\u2066\u0000\ud800";
 const obeyed = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\p{Cs}]/u;
 
 beforeAll(async () => {
-  await trained(train(tiny, { out: at("run") }));
+  await train(tiny, { out: at("run") });
 });
 
 describe("a run with strange names in its files", () => {
@@ -147,7 +136,7 @@ describe("a link inside a run folder", () => {
 
     symlinkSync(at("run"), at("door"));
     await makeReport(at("door"));
-    await trained(train(undefined, { resume: at("door") }));
+    await train(undefined, { resume: at("door") });
     expect(lstatSync(at("door")).isSymbolicLink()).toBe(true);
   });
 

@@ -2,19 +2,8 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import {
-  asConfig,
-  decodeNpz,
-  encodeNpz,
-  ensemble,
-  gather,
-  loadRun,
-  makeReport,
-  type RunConfig,
-  runConfig,
-  train,
-  trained,
-} from "../../src/index.ts";
+import { decodeNpz, encodeNpz } from "../../src/format/index.ts";
+import { asConfig, ensemble, gather, loadRun, makeReport, type RunConfig, runConfig, train } from "../../src/index.ts";
 import { fault } from "../fault.ts";
 import { tiny } from "../loop/tiny.ts";
 import { temporaryFolder } from "./folder.ts";
@@ -42,8 +31,8 @@ function olderCopy(folder: string, copy: string): string {
 
 test("a run without a response weight loads, simulates and goes on as one of weight 1, under a preset that has another now", async () => {
   const section = { ...tiny, train: { ...tiny.train, responseWeight: 1 } };
-  await trained(train(section, { out: at("now"), report: false }));
-  const whole = await trained(train({ ...section, train: { ...section.train, epochs: 3 } }));
+  await train(section, { out: at("now"), report: false });
+  const whole = await train({ ...section, train: { ...section.train, epochs: 3 } });
   const older = olderCopy(at("now"), at("older"));
 
   const run = await loadRun(older);
@@ -55,14 +44,14 @@ test("a run without a response weight loads, simulates and goes on as one of wei
     const folder = at(name);
     cpSync(older, folder, { recursive: true });
     const config = name === "with" ? { ...section, train: { ...section.train, epochs: 3 } } : longer;
-    const result = await trained(train(config, { resume: folder, report: false }));
+    const result = await train(config, { resume: folder, report: false });
     expect(result.results!.weightsHash).toBe(whole.results!.weightsHash);
   }
 });
 
 test("a run of format 2 is refused wherever it is read, with its file; its configuration and its weights serve on", async () => {
   const folder = at("format2");
-  await trained(train(tiny, { out: folder, report: false }));
+  await train(tiny, { out: folder, report: false });
   const file = join(folder, "run.json");
   writeFileSync(file, readFileSync("test/data/run/format2.json", "utf8"));
   const said = fault("unsupported", "format", { place: { file }, value: 2, remedy: /model\.weights\.file/ });
@@ -76,7 +65,7 @@ test("a run of format 2 is refused wherever it is read, with its file; its confi
   );
   await expect(gather([folder])).rejects.toThrow(said);
   const weights = join(folder, "weights.npz");
-  const again = await trained(train({ ...tiny, model: { ...tiny.model, weights: { file: weights } } }));
+  const again = await train({ ...tiny, model: { ...tiny.model, weights: { file: weights } } });
   expect(again.finished).toBe(true);
   const { config } = JSON.parse(readFileSync(file, "utf8"));
   expect(runConfig(asConfig(config)).task).toMatchObject({ name: "perceptualDecision", stimulus: 2000 });
@@ -84,7 +73,7 @@ test("a run of format 2 is refused wherever it is read, with its file; its confi
 
 test("a checkpoint of format 2 is refused with the same advice", async () => {
   const folder = at("older-checkpoint");
-  await trained(train(tiny, { out: folder, report: false }));
+  await train(tiny, { out: folder, report: false });
   const path = join(folder, "checkpoint.npz");
   const { state, ...arrays } = decodeNpz(readFileSync(path), path);
   const older = JSON.stringify({ ...JSON.parse((state.data as string[])[0]), format: 2 });

@@ -2,7 +2,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { loadRun, makeReport, type RunConfig, type RunFile, type RunResult, train, trained } from "../../src/index.ts";
+import type { RunFile } from "../../src/format/index.ts";
+import { loadRun, makeReport, type RunConfig, type RunResult, train } from "../../src/index.ts";
 import { fault } from "../fault.ts";
 import { tiny } from "../loop/tiny.ts";
 import { temporaryFolder } from "./folder.ts";
@@ -17,7 +18,7 @@ const longer = (before: RunConfig) => ({ ...before, train: { ...before.train, ep
 
 let whole: RunResult;
 beforeAll(async () => {
-  whole = await trained(train(tiny, { out: at("whole"), report: false }));
+  whole = await train(tiny, { out: at("whole"), report: false });
 });
 
 /** A folder as a kill in the middle of training leaves it: after so many steps, without some files. */
@@ -42,7 +43,7 @@ describe("a folder that is being trained", () => {
     await expect(train(undefined, { resume: folder }).next()).rejects.toThrow(inUse);
     await expect(train(tiny, { out: folder }).next()).rejects.toThrow(inUse);
     await expect(makeReport(folder)).rejects.toThrow(inUse);
-    expect((await trained(loop)).results!.weightsHash).toBe(whole.results!.weightsHash);
+    expect((await loop).results!.weightsHash).toBe(whole.results!.weightsHash);
     expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
   });
 
@@ -53,17 +54,42 @@ describe("a folder that is being trained", () => {
         await expect(train(undefined, { resume: folder }).next()).rejects.toThrow(
           fault("invalid", `run folder "${folder}"`, { detail: /^is in use/ }),
         );
-    await trained(train(longer, { resume: folder, report: false }));
+    await train(longer, { resume: folder, report: false });
   });
 
   test("can be read", async () => {
     const folder = at("read");
     const loop = train(tiny, { out: folder, report: false });
     for (let next = await loop.next(); !next.done && next.value.kind !== "step"; ) next = await loop.next();
-    const other = await trained(train(undefined, { resume: folder, out: at("read-on"), report: false }));
+    const other = await train(undefined, { resume: folder, out: at("read-on"), report: false });
     expect(other.results!.weightsHash).toBe(whole.results!.weightsHash);
-    await trained(loop);
+    await loop;
   });
+});
+
+test("a run that is resumed with `name` or `out` goes on in another folder and is left as it is", async () => {
+  const home = process.cwd();
+  mkdirSync(at("home/runs/mine"), { recursive: true });
+  process.chdir(at("home"));
+  try {
+    await train(tiny, { out: "runs/mine", report: false });
+    const before = contents("runs/mine");
+    for (const [place, folder] of [
+      [{ name: "mine" }, "runs/mine-2"],
+      [{ name: "next" }, "runs/next"],
+      [{ out: "other" }, "other"],
+    ] as const) {
+      const run = await train(longer, { resume: "runs/mine", report: false, ...place });
+      expect(run.folder).toBe(folder);
+      expect(run.results!.loss).toHaveLength(3);
+      expect(contents("runs/mine")).toEqual(before);
+    }
+    await expect(train(longer, { resume: "runs/mine", out: "runs/mine", name: "mine" }).next()).rejects.toThrow(
+      fault("invalid", "name", { value: "mine", detail: /^with out = "runs.mine"$/ }),
+    );
+  } finally {
+    process.chdir(home);
+  }
 });
 
 describe("the checkpoint of another run", () => {
@@ -73,7 +99,7 @@ describe("the checkpoint of another run", () => {
   ])("is refused where %s, and everything stays as it was", async (difference, change) => {
     const [mine, other] = [at(`mine ${difference}`), at(`other ${difference}`)];
     cpSync(at("whole"), mine, { recursive: true });
-    await trained(train({ ...tiny, ...change }, { out: other, report: false }));
+    await train({ ...tiny, ...change }, { out: other, report: false });
     cpSync(join(other, "checkpoint.npz"), join(mine, "checkpoint.npz"));
     const before = contents(mine);
     for (const config of [undefined, longer])
@@ -99,7 +125,7 @@ describe("the checkpoint of another run", () => {
       const folder = at(`between-${to === newer}`);
       cpSync(to, folder, { recursive: true });
       cpSync(join(from, "run.json"), join(folder, "run.json"));
-      const { results } = await trained(train(undefined, { resume: folder, report: false }));
+      const { results } = await train(undefined, { resume: folder, report: false });
       expect(results!.weightsHash).toBe(whole.results!.weightsHash);
     }
   });
@@ -110,8 +136,8 @@ describe("the checkpoint of another run", () => {
     cpSync(at("whole"), after, { recursive: true });
     for await (const record of train(longer, { resume: after, report: false })) if (record.kind === "step") break;
     cpSync(join(after, "checkpoint.npz"), join(before, "checkpoint.npz"));
-    const { results } = await trained(train(undefined, { resume: before, report: false }));
-    const longWhole = await trained(train({ ...tiny, train: { ...tiny.train, epochs: 3 } }));
+    const { results } = await train(undefined, { resume: before, report: false });
+    const longWhole = await train({ ...tiny, train: { ...tiny.train, epochs: 3 } });
     expect(results!.weightsHash).toBe(longWhole.results!.weightsHash);
   });
 });
@@ -123,7 +149,7 @@ describe("a run that was killed before its first checkpoint", () => {
     ["without it", [...late, "weights-initial.npz"]],
   ])("%s is begun by resume, to the same bits", async (name, without) => {
     const folder = await killedAfter(0, `bare ${name}`, without);
-    const run = await trained(train(undefined, { resume: folder, report: false }));
+    const run = await train(undefined, { resume: folder, report: false });
     expect(run.results!.weightsHash).toBe(whole.results!.weightsHash);
     expect(readFileSync(join(folder, "weights-initial.npz"))).toEqual(
       readFileSync(join(at("whole"), "weights-initial.npz")),
@@ -141,12 +167,12 @@ describe("a run that was killed before its first checkpoint", () => {
 
   test("leaves its folder to a new one, whatever that is", async () => {
     const folder = await killedAfter(0, "bare-new", late);
-    const run = await trained(train(tiny, { out: folder, seed: 2, report: false }));
+    const run = await train(tiny, { out: folder, seed: 2, report: false });
     expect(run.config.seed).toBe(2);
     expect(readRun(folder).config.seed).toBe(2);
     mkdirSync(at("half"));
     writeFileSync(join(at("half"), "run.json"), '{\n  "format": 2,\n  "na');
-    await trained(train(tiny, { out: at("half"), report: false }));
+    await train(tiny, { out: at("half"), report: false });
   });
 
   test("is told from a run.json that something else wrote, and from one whose other files were cleared away", async () => {
@@ -162,7 +188,7 @@ describe("a run that was killed before its first checkpoint", () => {
 
   test("after it, but before the network before training was written, makes up for that", async () => {
     const folder = await killedAfter(0, "no-initial", ["weights-initial.npz"]);
-    await trained(train(undefined, { resume: folder, report: false }));
+    await train(undefined, { resume: folder, report: false });
     expect(readFileSync(join(folder, "weights-initial.npz"))).toEqual(
       readFileSync(join(at("whole"), "weights-initial.npz")),
     );
@@ -188,7 +214,7 @@ describe("a folder that is deleted while it is trained", () => {
     const run = await loadRun(folder);
     expect(run.results!.weightsHash).toBe(whole.results!.weightsHash);
     expect(Object.keys(readRun(folder).files).sort()).toEqual(Object.keys(readRun(at("whole")).files).sort());
-    await trained(train(longer, { resume: folder, report: false }));
+    await train(longer, { resume: folder, report: false });
   });
 
   test("with all above it is made again when the training is stopped", async () => {
@@ -199,7 +225,7 @@ describe("a folder that is deleted while it is trained", () => {
         break;
       }
     expect(readRun(folder).state).toBe("stopped");
-    const { results } = await trained(train(undefined, { resume: folder, report: false }));
+    const { results } = await train(undefined, { resume: folder, report: false });
     expect(results!.weightsHash).toBe(whole.results!.weightsHash);
   });
 
@@ -216,7 +242,7 @@ describe("a folder that is deleted while it is trained", () => {
     }
     expect(saved).toBe(`${folder}-2`);
     expect((await loadRun(saved)).results!.weightsHash).toBe(whole.results!.weightsHash);
-    expect((await trained(other)).config.seed).toBe(2);
+    expect((await other).config.seed).toBe(2);
     expect(readRun(folder).config.seed).toBe(2);
   });
 

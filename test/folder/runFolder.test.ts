@@ -2,7 +2,8 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { freeRunFolder, newRunFolder, openRunFolder, sha256 } from "../../src/folder/runFolder.ts";
+import { freeRunFolder, newRunFolder, openRunFolder } from "../../src/node/folder/runFolder.ts";
+import { fileHash } from "../../src/run/fileHash.ts";
 import { fault } from "../fault.ts";
 import { temporaryFolder } from "./folder.ts";
 
@@ -42,7 +43,7 @@ test("a folder that holds something is refused, one that does not is made", asyn
 
 test("a hash is the same however long the content", async () => {
   const content = new Uint8Array(9 * 2 ** 20).map((_, k) => k % 251);
-  expect(await sha256(content)).toBe(createHash("sha256").update(content).digest("hex"));
+  expect(await fileHash(content)).toBe(createHash("sha256").update(content).digest("hex"));
 });
 
 test("going on removes what a killed process left half written, and nothing else", async () => {

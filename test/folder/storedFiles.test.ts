@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { NamedArray } from "../../src/format/array.ts";
+import { decodeNpz, encodeNpz } from "../../src/format/index.ts";
 import { encodeNpy } from "../../src/format/npy.ts";
-import { decodeNpz, encodeNpz, loadRun, makeReport, train, trained } from "../../src/index.ts";
+import { loadRun, makeReport, train } from "../../src/index.ts";
 import { fault } from "../fault.ts";
 import { archive } from "../format/archive.ts";
 import { tiny } from "../loop/tiny.ts";
@@ -17,7 +18,7 @@ const at = (name: string) => join(folder, "run", name);
 const kept: Record<string, Buffer> = {};
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "dalenet-stored-"));
-  await trained(train(tiny, { out: join(folder, "run"), backend: "wasm", threads: 1, report: false }));
+  await train(tiny, { out: join(folder, "run"), backend: "wasm", threads: 1, report: false });
   for (const name of ["run.json", "trials.npz", "trials.csv", "metrics.csv", "weights.npz"])
     kept[name] = readFileSync(at(name));
 });

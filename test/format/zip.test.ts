@@ -1,5 +1,5 @@
 import { crc32, deflateRawSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { encodeNpy } from "../../src/format/npy.ts";
 import { decodeNpz } from "../../src/format/npz.ts";
 import { fault } from "../fault.ts";
@@ -39,8 +39,8 @@ describe("an .npz archive", () => {
 
   const damaged = fault("invalid", "archive", {
     place,
-    detail: /^that is not whole \(.+\)$/,
-    remedy: /^it is truncated or damaged, .*make it again$/,
+    detail: /^is incomplete or damaged \(.+\)$/,
+    remedy: /^make it again/,
   });
   test.each<[string, Uint8Array]>([
     ["whose directory is shifted by two bytes", archive([part("a", 1)], { before: new Uint8Array(2) })],
@@ -56,9 +56,18 @@ describe("an .npz archive", () => {
     ["whose local header has another name", archive([{ ...part("a", 1), local: { name: "b.npy" } }])],
     ["whose local header has another packing", archive([{ ...part("a", 1), local: { method: 8 } }])],
     ["with a wrong checksum", archive([{ ...part("a", 1), checksum: 5 }])],
-    ["with something behind its end", Uint8Array.of(...archive([part("a", 1)]), 0)],
   ])("%s is refused", (_, bytes) => {
     expect(() => read(bytes)).toThrow(damaged);
+  });
+
+  test.each<[string, Uint8Array]>([
+    ["of something else", Uint8Array.of(1, 2, 3)],
+    ["that is empty", new Uint8Array(0)],
+    ["that is cut off", archive([part("a", 1)]).subarray(0, -1)],
+    ["with something behind its end", Uint8Array.of(...archive([part("a", 1)]), 0)],
+  ])("%s may be no archive at all", (_, bytes) => {
+    const detail = "is no zip archive, or its end is cut off or damaged";
+    expect(() => read(bytes)).toThrow(fault("invalid", "file", { place, detail }));
   });
 
   test("that unpacks to more or less than it declares is refused", () => {
@@ -100,6 +109,35 @@ describe("an .npz archive", () => {
     expect(() => read(archive([part("a", 1)], { count: 0xffff }))).toThrow(
       fault("unsupported", "zip64 archive", { place }),
     );
+  });
+
+  test("of more bytes than there is memory for says so, in Node and in a page", () => {
+    const bytes = archive([packedPart("a", npy(...new Array<number>(100_000).fill(1)))]);
+    const size = 800_128;
+    const noMemory = () => {
+      throw new RangeError("Array buffer allocation failed");
+    };
+    const construct = (array: typeof Uint8Array, given: unknown[], as: typeof Uint8Array) =>
+      given[0] === size ? noMemory() : Reflect.construct(array, given, as);
+    const failureWith = (prepare: () => void): unknown => {
+      prepare();
+      try {
+        return read(bytes);
+      } catch (error) {
+        return error;
+      } finally {
+        vi.restoreAllMocks();
+        vi.unstubAllGlobals();
+      }
+    };
+    const inNode = () => vi.spyOn(process.getBuiltinModule("node:zlib"), "inflateRawSync").mockImplementation(noMemory);
+    const inPage = () => {
+      vi.stubGlobal("process", undefined);
+      vi.stubGlobal("Uint8Array", new Proxy(Uint8Array, { construct }));
+    };
+    const detail = `of ${size} bytes, for which there is no memory`;
+    for (const prepare of [inNode, inPage])
+      expect(failureWith(prepare)).toEqual(fault("unsupported", file, { place, detail }));
   });
 });
 

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { train, trained } from "../../src/index.ts";
+import { train } from "../../src/index.ts";
 
 /** What an observer that integrates the evidence reaches is 0.896. */
 test.each([1, 2, 3, 4, 5])(
   "quickstart learns the perceptual decision from seed %i, with moderate rates and without a jump",
   async (seed) => {
-    const { results } = await trained(train("quickstart", { seed }));
+    const { results } = await train("quickstart", { seed });
     expect(results?.accuracy).toBeGreaterThanOrEqual(0.87);
     const levels = results!.byFactor
       .find(({ factor }) => factor === "coherence")!

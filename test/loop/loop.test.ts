@@ -2,13 +2,13 @@ import { describe, expect, test } from "vitest";
 import type { Backend } from "../../src/backend/backend.ts";
 import type { Feed } from "../../src/backend/feed.ts";
 import { reference } from "../../src/backend/reference/reference.ts";
-import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { keyOf } from "../../src/base/random.ts";
 import { type Checkpoint, Divergence } from "../../src/loop/checkpoint.ts";
 import { type TrainNetworkOptions, type TrainRecord, trainNetwork } from "../../src/loop/loop.ts";
 import { runConfig } from "../../src/open/config.ts";
 import { fault } from "../fault.ts";
 import { delayedReport } from "../task/demo.ts";
+import { wasm } from "../wasm.ts";
 import { tiny } from "./tiny.ts";
 
 const notFinite = /^(NaN|-?Infinity)$/;

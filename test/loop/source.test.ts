@@ -1,6 +1,5 @@
 /** Sources of trials that are no task: one that follows how training goes, one whose trials hand history on. */
 import { describe, expect, test } from "vitest";
-import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/format/checkpointFile.ts";
 import type { Checkpoint } from "../../src/loop/checkpoint.ts";
 import { networkTrainer, type TrainerOptions } from "../../src/loop/loop.ts";
@@ -10,6 +9,7 @@ import { task as taskNamed } from "../../src/task/library/index.ts";
 import type { BatchReport, TrialSource } from "../../src/task/source.ts";
 import { type BatchStream, batches } from "../../src/task/stream.ts";
 import { fault } from "../fault.ts";
+import { wasm } from "../wasm.ts";
 import { tiny, tinyTask } from "./tiny.ts";
 
 /** It learns within its twenty steps, so that there is something to follow. */

@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
-import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { compileTraining } from "../../src/compiler.ts";
 import { matmul } from "../../src/ir/expr.ts";
 import { lower } from "../../src/lower/lower.ts";
 import { printPlan } from "../../src/lower/print.ts";
 import { sgd } from "../../src/open/optimizer.ts";
 import { caseOf } from "../contract/case.ts";
+import { wasm } from "../wasm.ts";
 
 const chain = (length: number) =>
   compileTraining(

@@ -1,14 +1,15 @@
 /** The noise of inputs as networks see it, on every backend, against that of addTaskNoise. */
 import { describe, expect, test } from "vitest";
 import type { Backend } from "../../src/backend/backend.ts";
-import { nativeBackend } from "../../src/backend/native/native.ts";
 import { reference } from "../../src/backend/reference/reference.ts";
-import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { keyOf, normals4 } from "../../src/base/random.ts";
 import { compileTraining } from "../../src/compiler.ts";
-import { defineModel, type Model, modelOf, whyNot } from "../../src/index.ts";
+import { defineModel } from "../../src/index.ts";
 import { matmul, tanh } from "../../src/ir/expr.ts";
 import { batchFeeder } from "../../src/loop/feed.ts";
+import { type Model, modelOf } from "../../src/model/index.ts";
+import { whyNot } from "../../src/node/index.ts";
+import { nativeBackend } from "../../src/node/native/native.ts";
 import { settingOf } from "../../src/open/config.ts";
 import { sgd } from "../../src/open/optimizer.ts";
 import { simulate } from "../../src/simulate/simulate.ts";
@@ -21,6 +22,7 @@ import type { Case } from "../contract/case.ts";
 import { againstReference } from "../contract/compare.ts";
 import { gradientError } from "../grad/finiteDifferences.ts";
 import { noiseNames, noises, noisyTask } from "../task/noisy.ts";
+import { wasm } from "../wasm.ts";
 
 const count = 6;
 const seed = 5;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { defineModel, expr, modelOf, modelOptions } from "../../src/index.ts";
+import { defineModel, expr } from "../../src/index.ts";
+import { modelOf, modelOptions } from "../../src/model/index.ts";
 import { fault } from "../fault.ts";
 
 const { matmul, max } = expr;

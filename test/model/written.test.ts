@@ -5,18 +5,15 @@ import {
   asConfig,
   DalenetError,
   defineModel,
-  effectiveValues,
   expr,
   loadRun,
   type ModelBody,
   type ModelBuilder,
   type ModelDefinition,
-  modelOf,
-  type Population,
   quantity,
   train,
-  trained,
 } from "../../src/index.ts";
+import { effectiveValues, modelOf, type Population } from "../../src/model/index.ts";
 import { fault } from "../fault.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 import { tiny } from "../loop/tiny.ts";
@@ -662,12 +659,13 @@ describe("a run of one's own model", () => {
   test("is trained, loaded and resumed like any other, and refused when its equations have changed", async () => {
     const folder = inFolder("mine");
     const models = [noisy(0.3)];
-    const whole = await trained(train(config, { models }));
-    const half = await trained(
-      train({ ...config, train: { ...tiny.train, epochs: 1 } }, { models, out: folder, report: false }),
+    const whole = await train(config, { models });
+    const half = await train(
+      { ...config, train: { ...tiny.train, epochs: 1 } },
+      { models, out: folder, report: false },
     );
     expect(half.finished).toBe(true);
-    const resumed = await trained(train(config, { models, resume: folder, report: false }));
+    const resumed = await train(config, { models, resume: folder, report: false });
     expect(resumed.results!.weightsHash).toBe(whole.results!.weightsHash);
     expect(resumed.results!.accuracyWithoutNoise).not.toBe(null);
     const run = await loadRun(folder, { models });
@@ -678,14 +676,14 @@ describe("a run of one's own model", () => {
     await expect(loadRun(folder, { models: [noisy(0.4)] })).rejects.toThrow(
       fault("mismatched", 'model "mine"', { remedy: /its equations/ }),
     );
-    await expect(trained(train(config, { models: [noisy(0.4)], resume: folder }))).rejects.toThrow(
+    await expect(train(config, { models: [noisy(0.4)], resume: folder }).result).rejects.toThrow(
       fault("mismatched", /equations/),
     );
   });
 
   test("is shown without its noise, and with twice as much", async () => {
     const models = [noisy(0.3)];
-    const run = await trained(train(config, { models }));
+    const run = await train(config, { models });
     const rates = async (options: object) => (await run.simulate({ trials: 4, ...options })).recording.rates;
     const quiet = await rates({ recurrentNoise: 0 });
     expect(await rates({ recurrentNoise: 0 })).toEqual(quiet);

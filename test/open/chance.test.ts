@@ -1,6 +1,7 @@
 /** Chance of tasks made up so that it can be worked out by hand. */
 import { describe, expect, test } from "vitest";
-import { createTask, defineTask, scoresOf, type TaskInstance, type TrialRow } from "../../src/index.ts";
+import { scoresOf, type TrialRow } from "../../src/analysis/index.ts";
+import { createTask, defineTask, type TaskInstance } from "../../src/index.ts";
 import { open } from "../../src/open/experiment.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: as JavaScript writes it

@@ -28,6 +28,7 @@ describe("runConfig", () => {
       dropLast: false,
       sequence: null,
       backend: "auto",
+      profile: "fast",
     });
     expect(config.evaluate.psychometric).toEqual([0, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2]);
     expect(Object.isFrozen(config.train.optimizer)).toBe(true);

@@ -1,12 +1,13 @@
 /** How often a configuration is read and a network is built, counted where that is done, through the public door. */
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { bench, defineModel, ensemble, expr, inspect, loadRun, runConfig, train } from "../../src/index.ts";
+import { defineModel, ensemble, expr, loadRun, runConfig, train } from "../../src/index.ts";
 import { printProgram } from "../../src/ir/print.ts";
 import type { NetworkSetting } from "../../src/model/model.ts";
 import { modelOptions } from "../../src/model/modelOptions.ts";
 import type { ModelOptions } from "../../src/model/modelSettings.ts";
 import { buildNetwork } from "../../src/model/network.ts";
 import { presetNames } from "../../src/model/options.ts";
+import { bench, inspect } from "../../src/node/index.ts";
 import { configNamed } from "../../src/open/configs.ts";
 import { networkFor, open } from "../../src/open/experiment.ts";
 import { simulationProgram } from "../../src/open/simulationProgram.ts";

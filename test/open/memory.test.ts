@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 const program = `
 import { networkTrainer } from "./dist/loop/loop.js";
 import { open } from "./dist/open/experiment.js";
-import { backendNamed } from "./dist/index.js";
+import { backendNamed } from "./dist/node/index.js";
 const experiment = open({ model: { units: 12 }, task: { stimulus: 200 }, train: { epochs: 100, batchesPerEpoch: 1000, batch: 16 } });
 const loop = networkTrainer(experiment, { backend: backendNamed("wasm") }).run();
 const sizes = [];

@@ -37,9 +37,14 @@ export const gru = defineModel({
 const imports = `
 import * as dalenet from "dalenet";
 import { asConfig, type Config, defineConfig, train } from "dalenet";
+import * as analysis from "dalenet/analysis";
+import * as configs from "dalenet/config";
+import type * as models from "dalenet/models";
+import * as node from "dalenet/node";
+import type * as tasks from "dalenet/tasks";
 import { gru, mine } from "./own.mts";
-export const used = { dalenet, asConfig, defineConfig, train, gru, mine } satisfies Record<string, unknown>;
-export type Used = Config;
+export const used = { analysis, configs, dalenet, node, asConfig, defineConfig, train, gru, mine } satisfies Record<string, unknown>;
+export type Used = [Config, tasks.ChosenTask, models.ChosenModel];
 `;
 
 /** A task with words of its own: a part of it, with a slip. */
@@ -117,9 +122,9 @@ const slips: readonly Slip[] = [
   ],
   ["a section for an ensemble", `await dalenet.ensemble({ §: {} }, { seeds: [1], out: "x" });`, "modle", "model"],
   ["an option of ensemble", `await dalenet.ensemble({}, { §: ["x.mjs"], seeds: [2], out: "x" });`, "ues", "use"],
-  ["a section for bench", `await dalenet.bench({ §: {} });`, "modle", "model"],
-  ["a section for inspect", `await dalenet.inspect({ §: {} });`, "modle", "model"],
-  ["a stage of inspect", `await dalenet.inspect("quickstart", { stage: "§" });`, "memry", "memory"],
+  ["a section for bench", `await node.bench({ §: {} });`, "modle", "model"],
+  ["a section for inspect", `await node.inspect({ §: {} });`, "modle", "model"],
+  ["a stage of inspect", `await node.inspect("quickstart", { stage: "§" });`, "memry", "memory"],
   ["an option of loadRun", `await dalenet.loadRun("x", { §: [mine] });`, "taks", "tasks"],
   ["a kind of factor", words(`factors: { hertz: { kind: "§" } },`), "orderd", "ordered"],
   ["a key of a factor", words(`factors: { hertz: { §: "Hz" } },`), "unti", "unit"],
@@ -158,7 +163,7 @@ const good: Readonly<Record<string, string>> = {
     const training = train(config, { name: "mine" });
     for await (const record of training) if (record.kind === "epoch") console.log(record.loss);
     const { recording } = await (await training).simulate({ trials: 100, seed: 7 });
-    console.log(dalenet.rateStatistics(recording));`,
+    console.log(analysis.rateStatistics(recording));`,
   "sections that say nothing": `await train({ model: null, task: null, train: null, evaluate: null, seed: null });`,
   "literals that say that they are one": `
     await train({ model: { preset: "ei" } } satisfies Config);
@@ -171,12 +176,12 @@ const good: Readonly<Record<string, string>> = {
     await train(config);`,
   "parsed JSON, with definitions beside it": `
     await train(asConfig(JSON.parse("{}")), { tasks: [mine], models: [gru] });
-    await train(asConfig({}), await dalenet.loadDefinitions(["mine.mjs"]));`,
+    await train(asConfig({}), await node.loadDefinitions(["mine.mjs"]));`,
   "a complete configuration, as it was read": `
     const run = await train("quickstart");
     await train(run.config);
     await train((await dalenet.loadRun("runs/mine")).config);
-    await train((await dalenet.readRunFile("runs/mine")).config);
+    await train((await node.readRunFile("runs/mine")).config);
     await train(dalenet.runConfig({ model: { units: 3 } }));`,
   "a complete configuration of which something is changed": `
     const { config } = await train("quickstart");
@@ -193,7 +198,7 @@ const good: Readonly<Record<string, string>> = {
   "a built-in one of which something is changed": `
     const { config } = dalenet.configs.quickstart;
     await train({ ...config, model: { ...config.model, units: 100 } });
-    await train({ ...dalenet.configNamed("quickstart"), train: { epochs: 2 } });`,
+    await train({ ...configs.configNamed("quickstart"), train: { epochs: 2 } });`,
   "a sweep over one value": `
     const base = defineConfig({ model: { preset: "ei" }, task: { name: "perceptualDecision" } });
     for (const units of [10, 20]) await train({ ...base, model: { ...base.model, units } });
@@ -248,7 +253,7 @@ const good: Readonly<Record<string, string>> = {
     await train({ train: { optimizer: { kind: "sgd", momentum: 0.9 } } });
     await train({ train: { optimizer: { learningRate: 0.01 } } });`,
   "the types of all of these, by name": `
-    export type Named = [dalenet.ChosenTask, dalenet.ChosenModel, dalenet.RunConfig, dalenet.TrainSettings];
+    export type Named = [tasks.ChosenTask, models.ChosenModel, dalenet.RunConfig, dalenet.TrainSettings];
     export const task: dalenet.DefinedTask = mine;
     export const model: dalenet.DefinedModel = gru;
     export const length: dalenet.Parameter<dalenet.Duration> = dalenet.duration(3, "length");
@@ -277,10 +282,7 @@ beforeAll(() => {
     writeFileSync(at(`${name}.mts`), source);
     found.set(name, []);
   }
-  const compilerOptions = {
-    paths: { dalenet: [join(root, "src/index.ts")] },
-    typeRoots: [join(root, "node_modules/@types")],
-  };
+  const compilerOptions = { typeRoots: [join(root, "node_modules/@types")] };
   const project = { extends: join(root, "tsconfig.json"), compilerOptions, include: ["*.mts"] };
   writeFileSync(at("tsconfig.json"), JSON.stringify(project));
   let last: Complaint | undefined;

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type DefinedTask, decodeNpz, task as libraryTask, train, trained } from "../../src/index.ts";
+import { decodeNpz } from "../../src/format/index.ts";
+import { type DefinedTask, task as libraryTask, train } from "../../src/index.ts";
 import { createTask } from "../../src/task/instance.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 import { cipher, decipher } from "./cipher.ts";
@@ -36,16 +37,14 @@ describe.each<[string, (w: (word: string) => string) => DefinedTask, readonly st
     ] as const) {
       const task = taskIn(w);
       const set = Object.fromEntries(Object.entries(settings).map(([key, value]) => [w(key), value]));
-      await trained(
-        train(
-          {
-            model: { preset: "ei", units: 12 },
-            task: task(set),
-            train: { epochs: 2, batchesPerEpoch: 20, batch: 8 },
-            evaluate: { trials: 200, recordedTrials: 60, psychometricTrials: 10 },
-          },
-          { out: folder },
-        ),
+      await train(
+        {
+          model: { preset: "ei", units: 12 },
+          task: task(set),
+          train: { epochs: 2, batchesPerEpoch: 20, batch: 8 },
+          evaluate: { trials: 200, recordedTrials: 60, psychometricTrials: 10 },
+        },
+        { out: folder },
       );
     }
   });

@@ -2,15 +2,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { reference } from "../../src/backend/reference/reference.ts";
-import { Divergence, type Model, modelOf, train, trained, wasm } from "../../src/index.ts";
+import { Divergence, train } from "../../src/index.ts";
 import { walk } from "../../src/ir/expr.ts";
 import type { ModelDefinition } from "../../src/model/definition.ts";
+import { type Model, modelOf } from "../../src/model/index.ts";
 import { type AnyCell, modelOfCell, soundCells, wildCells } from "../arbitrary/cells.ts";
 import { taken, takenLater } from "../arbitrary/refused.ts";
 import { runs, timeLimit } from "../arbitrary/runs.ts";
 import type { Case } from "../contract/case.ts";
 import { disagreements, outcomeOn } from "../contract/compare.ts";
 import { gradientError } from "../grad/finiteDifferences.ts";
+import { wasm } from "../wasm.ts";
 
 const sizes = { inputs: 2, outputs: 3, dt: 20 };
 const setting = { ...sizes, loss: "crossEntropy", inputNoise: true } as const;
@@ -150,7 +152,7 @@ describe("a cell that nobody wrote", () => {
             train: { epochs: 1, batchesPerEpoch: 1, batch: 3 },
             evaluate: { trials: 4, recordedTrials: 3, psychometric: null },
           };
-          const outcome = await takenLater(() => trained(train(config, { backend: "wasm", threads: 1 })));
+          const outcome = await takenLater(() => train(config, { backend: "wasm", threads: 1 }).result);
           if ("value" in outcome) expect(outcome.value.checkpoint.epochs[0].loss).toSatisfy(Number.isFinite);
           else if (!(outcome.refusal instanceof Divergence)) expect(outcome.refusal.within).toBe('model "drawn"');
         }),

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { stringify } from "yaml";
-import { train, trained } from "../../src/index.ts";
+import { train } from "../../src/index.ts";
 import { runs, timeLimit } from "../arbitrary/runs.ts";
 import { run } from "../cli/capture.ts";
 import { tiny } from "../loop/tiny.ts";
@@ -20,7 +20,7 @@ beforeAll(async () => {
   writeFileSync("tiny.yaml", stringify(small));
   writeFileSync("broken.yaml", "model: [1,");
   writeFileSync("odd.yaml", "model: { units: ten }");
-  await trained(train(small, { out: "run", backend: "wasm", threads: 1, report: false }));
+  await train(small, { out: "run", backend: "wasm", threads: 1, report: false });
 });
 afterAll(() => {
   process.chdir(before);

@@ -1,7 +1,8 @@
 /** Every configuration that passes the door can be trained, and what it says is complete. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Divergence, type RunConfig, runConfig, train, withSeed } from "../../src/index.ts";
+import { Divergence, type RunConfig, runConfig, train } from "../../src/index.ts";
+import { withSeed } from "../../src/open/config.ts";
 import { configs } from "../arbitrary/configs.ts";
 import { keysOf, mutated, mutation } from "../arbitrary/junk.ts";
 import { taken, takenLater } from "../arbitrary/refused.ts";

@@ -1,23 +1,14 @@
 /** Whatever is given to a door of the library is taken, or refused in words. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  bench,
-  createTask,
-  defineModel,
-  ensemble,
-  modelOf,
-  quantity,
-  runConfig,
-  task,
-  taskNamed,
-  train,
-  trained,
-} from "../../src/index.ts";
+import { createTask, defineModel, ensemble, quantity, runConfig, task, train } from "../../src/index.ts";
+import { modelOf } from "../../src/model/index.ts";
+import { bench } from "../../src/node/index.ts";
 import { withSeed } from "../../src/open/config.ts";
 import { listOf } from "../../src/settings/compound.ts";
 import { flag, text } from "../../src/settings/kind.ts";
 import { parameter, plainData } from "../../src/settings/parameter.ts";
+import { taskNamed } from "../../src/task/library/index.ts";
 import { configs } from "../arbitrary/configs.ts";
 import { junk, keysOf, mutated, mutation } from "../arbitrary/junk.ts";
 import { taken, takenLater } from "../arbitrary/refused.ts";
@@ -211,7 +202,7 @@ describe("whatever settings are given are taken or refused in words:", () => {
   it(
     "those of simulate",
     async () => {
-      const run = await trained(train(small, { backend: "wasm", threads: 1 }));
+      const run = await train(small, { backend: "wasm", threads: 1 });
       const settings = settingsOf([
         "trials",
         "seed",

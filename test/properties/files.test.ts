@@ -4,26 +4,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readCase } from "../../src/backend/index.ts";
 import { looseConfig } from "../../src/cli/configFile.ts";
 import { readSettings } from "../../src/cli/settings.ts";
 import { decodeCheckpoint } from "../../src/format/checkpointFile.ts";
-import { decodeNpy, encodeNpy } from "../../src/format/npy.ts";
-import { decodeRunFile } from "../../src/format/runFile.ts";
 import {
-  configs,
   decodeCsv,
   decodeNpz,
   decodeSafetensors,
   encodeCsv,
   encodeNpz,
   encodeSafetensors,
-  loadRun,
-  makeReport,
-  readCase,
-  runConfig,
-  train,
-  trained,
-} from "../../src/index.ts";
+} from "../../src/format/index.ts";
+import { decodeNpy, encodeNpy } from "../../src/format/npy.ts";
+import { decodeRunFile } from "../../src/format/runFile.ts";
+import { configs, loadRun, makeReport, runConfig, train } from "../../src/index.ts";
 import { damagedFiles, damagedTexts } from "../arbitrary/bytes.ts";
 import { mutated, mutation } from "../arbitrary/junk.ts";
 import { taken, takenLater } from "../arbitrary/refused.ts";
@@ -44,7 +39,7 @@ let folder = "";
 const files: Record<string, Uint8Array> = {};
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "dalenet-files-"));
-  await trained(train(config, { out: join(folder, "run"), backend: "wasm", threads: 1, report: false }));
+  await train(config, { out: join(folder, "run"), backend: "wasm", threads: 1, report: false });
   for (const name of readdirSync(join(folder, "run"), { withFileTypes: true }))
     if (name.isFile()) files[name.name] = new Uint8Array(readFileSync(join(folder, "run", name.name)));
 });

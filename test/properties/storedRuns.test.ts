@@ -7,7 +7,8 @@ import fc, { type Arbitrary } from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { NamedArray } from "../../src/format/array.ts";
 import type { CsvCell } from "../../src/format/csv.ts";
-import { decodeCsv, decodeNpz, encodeCsv, encodeNpz, loadRun, makeReport, train, trained } from "../../src/index.ts";
+import { decodeCsv, decodeNpz, encodeCsv, encodeNpz } from "../../src/format/index.ts";
+import { loadRun, makeReport, train } from "../../src/index.ts";
 import { keysOf, mutated, mutation } from "../arbitrary/junk.ts";
 import { takenLater } from "../arbitrary/refused.ts";
 import { runs, timeLimit } from "../arbitrary/runs.ts";
@@ -19,7 +20,7 @@ const kept: Record<string, Buffer> = {};
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "dalenet-stored-"));
   const config = { ...tiny, model: { units: 5 }, train: { ...tiny.train, batchesPerEpoch: 2 } };
-  await trained(train(config, { out: join(folder, "run"), backend: "wasm", threads: 1, report: false }));
+  await train(config, { out: join(folder, "run"), backend: "wasm", threads: 1, report: false });
   for (const name of ["run.json", "trials.npz", "trials.csv", "metrics.csv", "weights.npz", "weights-initial.npz"])
     kept[name] = readFileSync(at(name));
 });

@@ -4,15 +4,14 @@ import { describe, expect, it } from "vitest";
 import {
   type Config,
   checkTask,
-  choiceName,
   createTask,
   Divergence,
   type TaskInstance,
   type Trial,
   train,
-  trained,
 } from "../../src/index.ts";
 import { taskFingerprint } from "../../src/open/taskFingerprint.ts";
+import { choiceName } from "../../src/task/index.ts";
 import { batches } from "../../src/task/stream.ts";
 import type { Segment } from "../../src/task/trial.ts";
 import { choiceNames } from "../../src/task/words/words.ts";
@@ -182,7 +181,7 @@ describe("a task that nobody wrote", () => {
             train: { loss, epochs: 1, batchesPerEpoch: 1, batch },
             evaluate: { trials: 4, recordedTrials: 3, psychometric: null },
           } satisfies Config;
-          const outcome = await takenLater(() => trained(train(config, { backend: "wasm", threads: 1 })));
+          const outcome = await takenLater(() => train(config, { backend: "wasm", threads: 1 }).result);
           if ("value" in outcome) expect(outcome.value.checkpoint.epochs[0].loss).toSatisfy(Number.isFinite);
           else if (!(outcome.refusal instanceof Divergence))
             expect(outcome.refusal.message).toMatch(/drawn|crossEntropy|Σmask|trial of 0 steps|task\./);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { learningRates, runConfig } from "../../src/index.ts";
+import { learningRates } from "../../src/figure/index.ts";
+import { runConfig } from "../../src/index.ts";
 import { scheduleAt } from "../../src/open/schedule.ts";
 
 const trainOf = (epochs: number, batchesPerEpoch: number) =>

@@ -1,20 +1,10 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import {
-  type Config,
-  decodeCsv,
-  decodeNpz,
-  defineTask,
-  effectiveValues,
-  encodeNpz,
-  loadRun,
-  makeReport,
-  modelOf,
-  themes,
-  train,
-  trained,
-} from "../../src/index.ts";
+import { themes } from "../../src/figure/index.ts";
+import { decodeCsv, decodeNpz, encodeNpz } from "../../src/format/index.ts";
+import { type Config, defineTask, loadRun, makeReport, train } from "../../src/index.ts";
+import { effectiveValues, modelOf } from "../../src/model/index.ts";
 import { fault } from "../fault.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 import { tiny, tinyTask } from "../loop/tiny.ts";
@@ -26,7 +16,7 @@ const html = (folder: string) => readFileSync(join(folder, "report.html"), "utf8
 describe("the report of a run", () => {
   const folder = at("usual");
   beforeAll(async () => {
-    await trained(train(tiny, { out: folder }));
+    await train(tiny, { out: folder });
   });
 
   test("shows its figures in the order of the story, each with a sentence", () => {
@@ -67,6 +57,15 @@ describe("the report of a run", () => {
     const out = at("regrouped");
     await makeReport(folder, { out, formats: ["svg"], align: "decision", by: ["choice"] });
     const svg = (name: string) => readFileSync(join(out, "figures", `${name}.svg`), "utf8");
+    await makeReport(folder, {
+      out: at("one word"),
+      formats: "svg",
+      figures: "averages",
+      align: "decision",
+      by: "choice",
+    });
+    const alone = readFileSync(join(at("one word"), "figures", "averages.svg"), "utf8");
+    expect(alone).toBe(svg("averages"));
     for (const name of ["averages", "units", "trajectories"]) {
       expect(svg(name)).toContain("decision onset");
       expect(svg(name)).toMatch(/chosen output/);
@@ -197,7 +196,7 @@ describe("the report of a run", () => {
 
   test("of an older run, without initial weights and gradient norms, leaves out what it cannot show", async () => {
     const old = at("old");
-    await trained(train(tiny, { out: old, report: false }));
+    await train(tiny, { out: old, report: false });
     rmSync(join(old, "weights-initial.npz"));
     const path = join(old, "metrics.csv");
     const { epoch, loss, accuracy } = decodeCsv(readFileSync(path, "utf8"), path);
@@ -226,13 +225,15 @@ describe("what a run has no data for", () => {
       task: { ...tinyTask, coherence: [0] },
       evaluate: { trials: 4, recordedTrials: 1, psychometric: null },
     } satisfies Config;
-    await trained(train(few, { out: folder }));
+    await train(few, { out: folder });
     expect(html(folder)).toContain("Not drawn: the psychometric curve, since");
     expect(html(folder)).toContain(
       "Not drawn: rates against a factor, since the recorded trials have no psychometric variable",
     );
     expect(names(folder)).not.toContain("levels");
     expect(names(folder)).toContain("trajectories");
+    expect(html(folder)).toContain("not asked of this network");
+    expect(html(folder)).not.toContain("obeys it by construction");
   });
 });
 
@@ -263,7 +264,7 @@ describe("a task whose selectivity is that of a factor", () => {
   const drawn = (name: string) => readFileSync(join(out, "figures", name), "utf8");
   beforeAll(async () => {
     const { psychometricTrials: _, ...evaluate } = tiny.evaluate;
-    await trained(train({ ...tiny, task: rules(), evaluate }, { out: folder }));
+    await train({ ...tiny, task: rules(), evaluate }, { out: folder });
   });
 
   test("keeps its levels in their order when it is grouped by that factor", async () => {

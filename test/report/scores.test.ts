@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { rows, together } from "../../src/cli/ensemble.ts";
 import { accuracyLines, measureLines, scoresTable } from "../../src/cli/scoresText.ts";
-import { decodeCsv, defineTask, ensemble, train, trained } from "../../src/index.ts";
+import { decodeCsv } from "../../src/format/index.ts";
+import { defineTask, ensemble, train } from "../../src/index.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 import { tiny } from "../loop/tiny.ts";
 
@@ -59,7 +60,7 @@ const textOf = (folder: string) =>
 describe("a task that is scored by an error", () => {
   test("has it in the report, in all and by factor, beside the base rate, and no accuracy", async () => {
     const folder = at("pointing");
-    const { results, task } = await trained(train({ ...tiny, task: pointing() }, { out: folder }));
+    const { results, task } = await train({ ...tiny, task: pointing() }, { out: folder });
     const { mean, baseline, trials } = results!.error!;
     expect(baseline).toBeCloseTo(90, 9);
     expect(trials).toBe(40);
@@ -95,7 +96,7 @@ describe("a task that is scored by an error", () => {
 test("a task whose time is free has reaction times beside accuracy, by factor and by condition, and names its outputs", async () => {
   const folder = at("race");
   const config = { ...tiny, task: race(), train: { ...tiny.train, epochs: 4, optimizer: { learningRate: 0.02 } } };
-  const { results, task } = await trained(train(config, { out: folder }));
+  const { results, task } = await train(config, { out: folder });
   const { trials, from } = results!.reactionTime!;
   expect([from, trials > 0]).toEqual(["cue", true]);
   const text = textOf(folder);

@@ -16,7 +16,7 @@ test("options are read one by one, and left out where they are not given", () =>
 
 test("one that does not fit, or that there is not, is named with the call that it was for", () => {
   const within = "the options of train";
-  expect(() => read({ out: 5 })).toThrow(fault("invalid", "out", { value: 5, within, remedy: "it must be a text" }));
+  expect(() => read({ out: 5 })).toThrow(fault("invalid", "out", { value: 5, within, remedy: "it must be a string" }));
   expect(() => read({ size: { rows: 0 } })).toThrow(fault("invalid", "size.rows", { value: 0, within }));
   expect(() => read({ put: "a" })).toThrow(fault("unknown", "put", { within, remedy: 'did you mean "out"?' }));
   for (const value of [null, "out", []])

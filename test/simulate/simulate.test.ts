@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { decodeNpz, type RunResult, simulationNpz, train, trained } from "../../src/index.ts";
+import { decodeNpz, simulationNpz } from "../../src/format/index.ts";
+import { type RunResult, train } from "../../src/index.ts";
 import { fault } from "../fault.ts";
 import { tiny } from "../loop/tiny.ts";
 
 describe("simulate", () => {
   let run: RunResult;
   beforeAll(async () => {
-    run = await trained(train(tiny));
+    run = await train(tiny);
   });
 
   test("shows conditions in turn, and the same trial whatever else is shown", async () => {

@@ -4,6 +4,7 @@ import { addTaskNoise, denseBatch } from "../../src/task/dense.ts";
 import { createTask } from "../../src/task/instance.ts";
 import { choiceAtEnd, largestOutput } from "../../src/task/response.ts";
 import { batches } from "../../src/task/stream.ts";
+import { fault } from "../fault.ts";
 import { delayedReport } from "./demo.ts";
 
 const task = createTask(delayedReport);
@@ -52,5 +53,35 @@ describe("the answer rule", () => {
 
   test("looks at the trial's last step, not at the padding", () => {
     expect(choiceAtEnd([1, 0, 0, 1, 5, 0], 2, 2)).toBe(1);
+  });
+});
+
+describe("addTaskNoise refuses what would leave the arrays without noise, or give them another's:", () => {
+  const noise = { sigma: [0.5, 0.5, 0.5], mixing: null, perTrial: false };
+  const { trials } = batch;
+  const dense = denseBatch(batch, task);
+  test.each([
+    ["no trials", [], { noise, dt: 1 }, 3, 1, fault("mismatched", "trials", { detail: "of 0, in arrays of 5" })],
+    [
+      "noise of other channels",
+      trials,
+      { noise: { ...noise, sigma: [1] }, dt: 1 },
+      3,
+      1,
+      fault("mismatched", "task.noise.sigma"),
+    ],
+    ["no seed", trials, { noise, dt: 1 }, undefined, 1, fault("invalid", "seed")],
+    ["no stream", trials, { noise, dt: 1 }, 3, -1, fault("invalid", "stream", { value: -1 })],
+    ["no task", trials, undefined, 3, 1, fault("missing", "task")],
+  ])("%s", (_, trials, of, seed, stream, refusal) => {
+    expect(() => addTaskNoise(dense, trials, of as never, seed as number, stream)).toThrow(refusal);
+  });
+
+  test("but a seed is as good as its key, and the stream is that of inputs where none is given", () => {
+    const [bySeed, byKey] = [denseBatch(batch, task), denseBatch(batch, task)];
+    addTaskNoise(bySeed, trials, { noise, dt: 1 }, 3);
+    addTaskNoise(byKey, trials, { noise, dt: 1 }, keyOf(3), 1);
+    expect(bySeed.inputs).toEqual(byKey.inputs);
+    expect(bySeed.inputs).not.toEqual(dense.inputs);
   });
 });

@@ -55,8 +55,8 @@ describe("defineTask refuses, before anything is computed,", () => {
     ["an ideal observer that is no function", { idealObserver: 1 }, fault("invalid", /^idealObserver/, { value: 1 })],
     ["a weight that is no function", { weight: 2 }, fault("invalid", /^weight/, { value: 2 })],
     ["timed that is no flag", { timed: "yes" }, fault("invalid", "timed", { value: "yes", within })],
-    ["no source", { source: undefined }, fault("missing", /^source/, { remedy: /give a text/ })],
-    ["a title that is no text", { title: 5 }, fault("invalid", /^title/, { value: 5, remedy: /give a text/ })],
+    ["no source", { source: undefined }, fault("missing", /^source/, { remedy: /give a string/ })],
+    ["a title that is no text", { title: 5 }, fault("invalid", /^title/, { value: 5, remedy: /give a string/ })],
     [
       "a plain number as parameter",
       { parameters: { stimulus: 200 } },
@@ -211,6 +211,18 @@ describe("a task refuses what its functions give, where it is", () => {
       "a length that hangs on a later one",
       { periods: () => ({ a: (before: Record<string, number>) => before["b"], b: 100 }) },
       fault("invalid", 'period "a"', { detail: /"b", which does not come before it/, within }),
+    ],
+    [
+      "a length that asks the periods for a factor",
+      {
+        conditions: () => ({ gap: [0, 100] }),
+        periods: () => ({ gap: ({ gap }: Record<string, number>) => gap, b: 100 }),
+      },
+      fault("invalid", 'period "gap"', {
+        detail: 'asks for the length of "gap", which is a factor of the conditions',
+        remedy: /periods: \(p, \{ gap \}\) => …/,
+        within,
+      }),
     ],
     [
       "an input beyond float32",

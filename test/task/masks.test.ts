@@ -1,6 +1,5 @@
 /** Weights of steps and of outputs in the loss. */
 import { describe, expect, test } from "vitest";
-import { wasm } from "../../src/backend/wasm/wasm.ts";
 import { drawTrials } from "../../src/cli/drawTrials.ts";
 import { sampleArrays } from "../../src/cli/sampleArrays.ts";
 import { taskFigure } from "../../src/figure/task.ts";
@@ -16,6 +15,7 @@ import { duration } from "../../src/task/duration.ts";
 import { createTask } from "../../src/task/instance.ts";
 import { batches } from "../../src/task/stream.ts";
 import type { Trial } from "../../src/task/trial.ts";
+import { wasm } from "../wasm.ts";
 
 /** Two steps to wait, three to reach; what is wanted of x is the side, of y always 1. */
 const reach = (weigh: (t: TrialBuilder) => unknown) =>

@@ -185,3 +185,24 @@ test.each<[unknown, ReturnType<typeof fault>]>([
 ])("batches refuses %j", (options, refusal) => {
   expect(() => batches(varied, options as BatchOptions, 1)).toThrow(refusal);
 });
+
+test.each([
+  [
+    "no options",
+    () => batches(varied, undefined as never, 1),
+    fault("missing", "options", { remedy: /\{ batch: 16 \}/ }),
+  ],
+  [
+    "a misspelt option",
+    () => batches(varied, { batch: 4, sequencesteps: 9 } as never, 1),
+    fault("unknown", "sequencesteps", { remedy: 'did you mean "sequenceSteps"?' }),
+  ],
+  ["no seed", () => batches(varied, { batch: 4 }, undefined as never), fault("invalid", "seed")],
+  [
+    "a definition that is no task yet",
+    () => batches({} as never, { batch: 4 }, 1),
+    fault("invalid", "source", { remedy: /createTask/ }),
+  ],
+])("batches of %s are refused", (_, call, refusal) => {
+  expect(call).toThrow(refusal);
+});

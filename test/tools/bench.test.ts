@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Bench, type BenchProgress, type BenchSettings, bench } from "../../src/tools/bench.ts";
+import { type Bench, type BenchProgress, type BenchSettings, bench } from "../../src/node/tools/bench.ts";
 import { fault } from "../fault.ts";
 import { tiny } from "../loop/tiny.ts";
 

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { backendNamed, whyNot } from "../../src/backend/choose.ts";
 import { fusedMultiplyAdd } from "../../src/backend/wasm/features.ts";
 import { moduleText } from "../../src/backend/wasm/text.ts";
 import { planCost } from "../../src/lower/cost.ts";
 import { lower } from "../../src/lower/lower.ts";
+import { backendNamed, whyNot } from "../../src/node/host/backends.ts";
+import { train } from "../../src/node/host/train.ts";
+import { inspect, inspectStages } from "../../src/node/tools/inspect/inspect.ts";
 import { open } from "../../src/open/experiment.ts";
-import { inspect, inspectStages } from "../../src/tools/inspect/inspect.ts";
-import { train, trained } from "../../src/train/train.ts";
 import { because } from "../because.ts";
 import { fault } from "../fault.ts";
 import { tiny } from "../loop/tiny.ts";
@@ -117,7 +117,7 @@ describe("memory", () => {
     );
     expect(report.refusal).toContain(`${(bytes / 2 ** 30).toFixed(2)} GiB`);
     const memory = vi.spyOn(WebAssembly, "Memory");
-    await expect(trained(train(overLimit, settings))).rejects.toThrow(report.refusal!);
+    await expect(train(overLimit, settings).result).rejects.toThrow(report.refusal!);
     await expect(inspect(overLimit, { stage: "wasm", threads: 1 })).rejects.toThrow(report.refusal!);
     expect(memory).not.toHaveBeenCalled();
     expect(await inspect(overLimit, settings)).toMatchObject({ refusal: report.refusal, stepMs: null });
@@ -130,7 +130,7 @@ describe("memory", () => {
     });
     const report = await inspect(config, { stage: "memory", backend: "wasm", threads: 1 });
     expect(report.refusal).toMatch(/^unsupported: evaluate.recordedTrials = 124; recording of 4\.\d+ GiB/);
-    await expect(trained(train(config, { backend: "wasm", threads: 1 }))).rejects.toThrow(report.refusal!);
+    await expect(train(config, { backend: "wasm", threads: 1 }).result).rejects.toThrow(report.refusal!);
   });
 
   test("of what cannot even be built is told by sizes alone; other stages are refused", async () => {

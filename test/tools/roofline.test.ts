@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { InspectedKernel, Inspection } from "../../src/backend/backend.ts";
-import { type Roofline, roofline } from "../../src/tools/roofline.ts";
-import { stopwatch } from "../../src/tools/stopwatch.ts";
+import { type Roofline, roofline } from "../../src/node/tools/roofline.ts";
+import { stopwatch } from "../../src/node/tools/stopwatch.ts";
 
 /** A clock that goes on only while work is done: of so many ms a turn. */
 let now = 0;

@@ -1,23 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { describe, expect, expectTypeOf, test } from "vitest";
+import { trainNetwork } from "../../src/backend/index.ts";
 import { awaitable } from "../../src/base/awaitable.ts";
-import {
-  asConfig,
-  type Bench,
-  bench,
-  type Ensemble,
-  ensemble,
-  loadRun,
-  type RunResult,
-  runConfig,
-  train,
-  trainNetwork,
-  wasm,
-} from "../../src/index.ts";
+import { asConfig, type Ensemble, ensemble, loadRun, type RunResult, runConfig, train } from "../../src/index.ts";
+import { type Bench, bench } from "../../src/node/index.ts";
 import { fault } from "../fault.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 import { tiny } from "../loop/tiny.ts";
+import { wasm } from "../wasm.ts";
 
 const at = temporaryFolder();
 const evaluate = { trials: 4, recordedTrials: 2, psychometricTrials: 1 };
@@ -249,7 +240,7 @@ describe("a run that nobody asks for", () => {
     const words = [
       "--input-type=module",
       "-e",
-      `import { bench, ensemble, train } from "./dist/index.js";\n${program}`,
+      `import { ensemble, train } from "./dist/index.js"; import { bench } from "./dist/node/index.js";\n${program}`,
     ];
     return spawnSync(process.execPath, words, { encoding: "utf8" }).stderr;
   };

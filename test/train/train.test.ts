@@ -12,21 +12,16 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { decodeCsv, decodeNpz, decodeSafetensors, encodeNpz, type RunFile } from "../../src/format/index.ts";
 import {
   type BackendChoice,
   type Config,
   type ConfigName,
-  decodeCsv,
-  decodeNpz,
-  decodeSafetensors,
-  encodeNpz,
   loadRun,
   makeReport,
   type RunConfig,
-  type RunFile,
   type RunRecord,
   train,
-  trained,
   Unsaved,
 } from "../../src/index.ts";
 import { Divergence } from "../../src/loop/checkpoint.ts";
@@ -179,7 +174,7 @@ describe("a run from the library's door to its folder", () => {
     await expect(train(tiny, { out: folder }).next()).rejects.toThrow(
       fault("invalid", /^run folder ".*first"$/, {
         detail: "exists and is not empty",
-        remedy: /choose another --out, or go on/,
+        remedy: /choose another out, or go on/,
       }),
     );
   });
@@ -187,7 +182,7 @@ describe("a run from the library's door to its folder", () => {
 
 describe("a run that stops", () => {
   test("is saved by a signal, and resumed to the same weights", async () => {
-    const whole = await trained(train(tiny));
+    const whole = await train(tiny);
     const folder = at("stopped");
     const controller = new AbortController();
     const records: RunRecord[] = [];
@@ -202,11 +197,31 @@ describe("a run that stops", () => {
     );
     expect((await loadRun(folder)).results).toBeNull();
 
-    const result = await trained(train(undefined, { resume: folder, report: false }));
+    const result = await train(undefined, { resume: folder, report: false });
     expect(result.folder).toBe(folder);
     expect(result.results!.weightsHash).toBe(whole.results!.weightsHash);
     expect(readRun(folder).state).toBe("finished");
     expect(result.results!.loss).toEqual(whole.results!.loss);
+  });
+
+  test("is saved by a signal where signals cannot be joined, as in Safari before 17.4", async () => {
+    const { any } = AbortSignal;
+    AbortSignal.any = undefined as never;
+    try {
+      const controller = new AbortController();
+      const steps: number[] = [];
+      for await (const record of train(tiny, { signal: controller.signal })) {
+        if (record.kind === "step") steps.push(record.step);
+        if (record.kind === "step" && record.step === 7) controller.abort();
+      }
+      expect(steps).toEqual([1, 2, 3, 4, 5, 6, 7]);
+      for await (const record of train(tiny, { signal: controller.signal })) expect(record.kind).not.toBe("step");
+      const left = train(tiny, { signal: new AbortController().signal });
+      for await (const record of left) if (record.kind === "step" && record.step === 3) break;
+      expect(await left).toMatchObject({ finished: false, checkpoint: { step: 3 } });
+    } finally {
+      AbortSignal.any = any;
+    }
   });
 
   test("is saved when its caller leaves the loop", async () => {
@@ -222,7 +237,7 @@ describe("a run that stops", () => {
       ...tiny,
       train: { ...tiny.train, optimizer: { kind: "sgd", learningRate: 1e30 }, clipNorm: null },
     } satisfies Config;
-    await expect(trained(train(config, { out: folder }))).rejects.toThrow(fault("invalid", / of step \d+$/));
+    await expect(train(config, { out: folder }).result).rejects.toThrow(fault("invalid", / of step \d+$/));
     expect(readRun(folder).state).toBe("diverged");
     const weights = readArrays(join(folder, "weights.npz"));
     expect((weights["wRec"].data as Float32Array).every(Number.isFinite)).toBe(true);
@@ -247,23 +262,23 @@ describe("a run that is killed", () => {
     expect(names.sort()).toEqual(["checkpoint.npz", "metrics.csv", "run.json", "weights-initial.npz"]);
     expect(readRun(folder)).toMatchObject({ state: "training", results: null, profile: { backend: "wasm" } });
     const [whole, resumed] = [train(tiny), train(undefined, { resume: folder, report: false })];
-    expect((await trained(resumed)).results!.weightsHash).toBe((await trained(whole)).results!.weightsHash);
+    expect((await resumed).results!.weightsHash).toBe((await whole).results!.weightsHash);
   });
 
   test("that goes on, or is evaluated once more, keeps the hash of the weights that it began with", async () => {
     const folder = at("kept-initial");
-    await trained(train(tiny, { out: folder, report: false }));
+    await train(tiny, { out: folder, report: false });
     const { files } = readRun(folder);
     const longer = (before: RunConfig) => ({ ...before, train: { ...before.train, epochs: 3 } });
     for (const config of [undefined, longer]) {
-      await trained(train(config, { resume: folder, report: false }));
+      await train(config, { resume: folder, report: false });
       expect(readRun(folder).files).toMatchObject({ "weights-initial.npz": files["weights-initial.npz"] });
     }
   });
 
   test("without a sound matrix from before training says nothing of its spectrum then, and is evaluated all the same", async () => {
     const folder = at("unsound-initial");
-    await trained(train(tiny, { out: folder, report: false }));
+    await train(tiny, { out: folder, report: false });
     const path = join(folder, "weights-initial.npz");
     const { effective_wRec: matrix, ...others } = readArrays(path);
     const data = Float32Array.from(matrix.data as Float32Array).fill(Number.NaN, 0, 1);
@@ -274,14 +289,14 @@ describe("a run that is killed", () => {
 
   test("while it was extended knows so, keeps no old outcome, and goes on to its new end", async () => {
     const original = at("extended");
-    await trained(train(tiny, { out: original }));
+    await train(tiny, { out: original });
     const longer = (before: RunConfig) => ({ ...before, train: { ...before.train, epochs: 3 } });
     const folder = await killed("extended-killed", [longer, { resume: original }], 2);
     expect(readRun(folder)).toMatchObject({ state: "training", results: null, config: { train: { epochs: 3 } } });
     for (const name of ["trials.npz", "trials.csv", "figures", "report.html"])
       expect(existsSync(join(folder, name))).toBe(false);
-    const { results } = await trained(train(undefined, { resume: folder, report: false }));
-    const whole = await trained(train({ ...tiny, train: { ...tiny.train, epochs: 3 } }));
+    const { results } = await train(undefined, { resume: folder, report: false });
+    const whole = await train({ ...tiny, train: { ...tiny.train, epochs: 3 } });
     expect(results!.weightsHash).toBe(whole.results!.weightsHash);
   });
 });
@@ -289,7 +304,7 @@ describe("a run that is killed", () => {
 describe("what cannot go on", () => {
   test("is said before a folder is made or changed", async () => {
     const folder = at("unchanged");
-    await trained(train(tiny, { out: folder, report: false }));
+    await train(tiny, { out: folder, report: false });
     const text = readFileSync(join(folder, "run.json"), "utf8");
     const fewer = (before: RunConfig) => ({ ...before, train: { ...before.train, epochs: 1 } });
     for (const out of [undefined, at("never")])
@@ -313,7 +328,7 @@ describe("what cannot go on", () => {
     await loop.next();
     rmSync(at("gone"), { recursive: true });
     writeFileSync(at("gone"), "in the way");
-    const error = await trained(loop).catch((thrown: unknown) => thrown);
+    const error = await loop.result.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Unsaved);
     const { ended, failure, message } = error as Unsaved;
     expect(ended).toBeInstanceOf(Divergence);
@@ -374,14 +389,14 @@ describe("an evaluation", () => {
 
 describe("train", () => {
   test("without a folder writes nothing and returns a network that can be simulated", async () => {
-    const run = await trained(train(tiny));
+    const run = await train(tiny);
     expect(run.folder).toBeNull();
     const { recording } = await run.simulate({ trials: 3, seed: 4 });
     expect(recording.rates).toHaveLength(9 * 3 * 10);
   });
 
   test("takes seed and backend in place of the configuration's", async () => {
-    const [one, two] = await Promise.all([1, 2].map((seed) => trained(train(tiny, { seed, backend: "reference" }))));
+    const [one, two] = await Promise.all([1, 2].map((seed) => train(tiny, { seed, backend: "reference" }).result));
     expect(one.results!.weightsHash).not.toBe(two.results!.weightsHash);
     expect(one.config.train.backend).toBe("reference");
   });
@@ -437,7 +452,7 @@ describe("loadRun", () => {
     const folder = at("broken");
     const weightsPath = join(folder, "weights.npz");
     await expect(loadRun(folder)).rejects.toThrow(fault("missing", /run.json/));
-    await trained(train(tiny, { out: folder, report: false }));
+    await train(tiny, { out: folder, report: false });
     const text = readFileSync(join(folder, "run.json"), "utf8");
     const part = text.slice(0, 500);
     writeFileSync(join(folder, "run.json"), part);
@@ -464,7 +479,7 @@ describe("loadRun", () => {
     writeFileSync(join(folder, "run.json"), JSON.stringify({ ...file, state: "stopped" }));
     await expect(loadRun(folder)).rejects.toThrow(fault("invalid", undefined, { place: { file: weightsPath } }));
     writeFileSync(join(folder, "run.json"), text);
-    await trained(train(undefined, { resume: folder, report: false }));
+    await train(undefined, { resume: folder, report: false });
     expect(readFileSync(join(folder, "weights.npz"))).toEqual(weights);
     expect((await loadRun(folder)).results!.timing).toEqual(file.results!.timing);
     truncateSync(join(folder, "checkpoint.npz"), 900);

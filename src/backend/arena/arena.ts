@@ -1,4 +1,5 @@
 /** A program lowered, and the memory that its kernels work on: the part that backends share. */
+
 import type { Program } from "../../ir/program.ts";
 import { countOf } from "../../ir/shape.ts";
 import { givenNoise } from "../../lower/given.ts";
@@ -8,6 +9,7 @@ import { type SlabShape, slabGroups, slabWidths } from "../../lower/slabs.ts";
 import type { CompileOptions } from "../backend.ts";
 import { newMemory } from "../engine.ts";
 import { type Layout, layOut } from "./layout.ts";
+import type { SlabCall } from "./slabCall.ts";
 
 export interface Arena {
   readonly plan: Plan;
@@ -57,16 +59,6 @@ function mostThreads(laidOut: (threads: number) => Layout, wanted: number): Layo
 
 /** Memory of its size; shared where several threads are planned for. @throws the errors of `newMemory` */
 export const allocate = ({ pages, threads }: Layout): WebAssembly.Memory => newMemory(pages, threads.length > 1);
-
-/** What a group of slabs is to those who run it: calls of the driver for the slab's width, in order. */
-export interface SlabCall {
-  /** Lanes of the slab. */
-  readonly lanes: number;
-  /** Addresses: its region, the partial sums it adds to, the counters of its trials. */
-  readonly slab: number;
-  readonly group: number;
-  readonly counters: number;
-}
 
 export const slabCalls = ({ groups, slabs }: Layout): SlabCall[][] =>
   groups.map((group, g) =>

@@ -36,6 +36,8 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
     .filter(([expr]) => expr.op === "scalar")
     .map(([expr, at]) => ({ name: expr.attr.name!, at }));
   const scalarResults = plan.results.filter((r) => r.value.type.space === "scalar");
+  // The sign and payload of a NaN differ between processors: results get the one of JavaScript.
+  const isPortable = engine.profile["portable"] === true;
   let last: { steps: number; trials: number } = { steps: 0, trials: 0 };
 
   const place = (name: string) => {
@@ -151,6 +153,7 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
             for (let lane = 0; lane < real; lane++, to += units) out[to] = floats[place + lane];
           }
       }
+      if (isPortable) for (let k = 0; k < out.length; k++) if (Number.isNaN(out[k])) out[k] = Number.NaN;
       return out;
     },
     close: () => engine.close(),
@@ -166,6 +169,9 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
     }),
   };
 }
+
+/** The profile of every backend under `portable`. */
+export const portableProfile: NumericProfile = { portable: true, precision: "float32" };
 
 /** What a backend says of itself, and how it deals trials out. */
 export const profileOf = (engine: NumericProfile, { slabs, groups }: Layout): NumericProfile => ({

@@ -16,6 +16,18 @@ function addTo(f: FunctionBuilder, pointer: number, offset: number, local: numbe
   f.get(local).emit("f32v.sumLanes").emit("f32.add").emit("f32.store", offset);
 }
 
+/**
+ * Adds sets of vectors in the order in which one wide vector, made of a vector of each, would sum its lanes: halves first.
+ */
+function overSets<T>(sets: number, of: (set: number) => T, add: (a: T, b: T) => T): T {
+  const from = (first: number, distance: number): T => {
+    if (distance === sets) return of(first);
+    return add(from(first, 2 * distance), from(first + distance, 2 * distance));
+  };
+  return from(0, 1);
+}
+const addVectors = (f: FunctionBuilder) => (a: number, b: number) => f.get(a).get(b).emit("f32v.add").keep();
+
 /** into[i][j] += Σ over steps and lanes of leftᵢ·rightⱼ. */
 export function emitContraction(
   name: string,
@@ -38,10 +50,12 @@ export function emitContraction(
   const j = f.local("i32");
   const out = f.local("i32");
   const rowOut = f.local("i32");
-  const sumTile = (height: number, width: number) => {
+  const parts = lanes / f.lanes;
+  const sets = context.sumLanes(lanes) / f.lanes;
+  const setOfTile = (height: number, width: number, set: number) => {
     const sums = Array.from({ length: height }, () => Array.from({ length: width }, () => f.f32v(0).keep()));
     // One vector of lanes at a time, each over all steps: with several in one turn V8 runs half as fast (bench/NOTES.md).
-    for (let part = 0; part < lanes / f.lanes; part++) {
+    for (let part = set; part < parts; part += sets) {
       const l = f.get(left.pointer).get(i).emit("i32.add").keep("i32");
       const r = f.get(right.pointer).get(j).emit("i32.add").keep("i32");
       const remaining = f.get(steps).keep("i32");
@@ -67,6 +81,15 @@ export function emitContraction(
       f.get(remaining).i32(1).emit("i32.sub").emit("local.tee", remaining).emit("br_if");
       f.emit("end");
     }
+    return sums;
+  };
+  const sumTile = (height: number, width: number) => {
+    const add = addVectors(f);
+    const sums = overSets(
+      sets,
+      (set) => setOfTile(height, width, set),
+      (one, other) => one.map((row, a) => row.map((local, b) => add(local, other[a][b]))),
+    );
     sums.forEach((row, a) => {
       row.forEach((local, b) => {
         addTo(f, out, partial + (a * columns + b) * 4, local);
@@ -115,13 +138,18 @@ export function emitLaneSum(name: string, sum: LaneSum, lanes: number, context: 
   const partial = context.layout.partials.get(sum.expr)!;
   const from = pointers.at(sum.from, 0, "from");
   const out = f.get(groupBase).keep("i32");
-  f.repeat(sum.expr.units, () => {
-    f.get(from.pointer).emit("v.load", from.offset);
-    for (let part = 1; part < lanes / f.lanes; part++)
+  const parts = lanes / f.lanes;
+  const sets = context.sumLanes(lanes) / f.lanes;
+  const ofSet = (set: number) => {
+    f.get(from.pointer).emit("v.load", from.offset + set * f.bytes);
+    for (let part = set + sets; part < parts; part += sets)
       f.get(from.pointer)
         .emit("v.load", from.offset + part * f.bytes)
         .emit("f32v.add");
-    addTo(f, out, partial, f.keep());
+    return f.keep();
+  };
+  f.repeat(sum.expr.units, () => {
+    addTo(f, out, partial, overSets(sets, ofSet, addVectors(f)));
     pointers.advance("from", 1);
     f.advance(out, 4);
   });

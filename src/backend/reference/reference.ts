@@ -1,5 +1,5 @@
 /** The float64 interpreter: slow, plain, the oracle of every other backend. */
-import { mismatched, missing, named, unknownName } from "../../base/errors.ts";
+import { mismatched, missing, named, unknownName, unsupported } from "../../base/errors.ts";
 import { normals4 } from "../../base/random.ts";
 import { type Expr, walk } from "../../ir/expr.ts";
 import type { CoreOp } from "../../ir/op.ts";
@@ -233,12 +233,19 @@ function sumTrials(value: Value): Value {
   return out;
 }
 
+/** The reference backend: a slow interpreter in float64, by which the others are judged. */
 export const reference: Backend = {
   name: "reference",
   tolerance: { values: 1e-10, gradients: 1e-10 },
   compile(program, options) {
-    const { trials, maxSteps } = options;
+    const { trials, maxSteps, portable } = options;
     checkCounts({ trials, maxSteps });
+    if (portable)
+      throw unsupported({
+        subject: "profile portable on backend reference",
+        detail: ", whose numbers of float64 no other backend has",
+        remedy: "take wasm or native, or train.profile fast",
+      });
     return guarded(compile(program, options));
   },
 };

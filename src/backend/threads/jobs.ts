@@ -1,5 +1,9 @@
-/** What a worker needs in order to work for an executable. */
-import type { NativeJobs } from "./nativeRunner.js";
-import type { WasmJobs } from "./wasmRunner.js";
+import type { SlabCall } from "../arena/slabCall.ts";
 
-export type Jobs = WasmJobs | NativeJobs;
+/** What a worker needs to run the jobs of an executable. Each backend adds what its runner takes. */
+export interface Jobs {
+  /** The calls of each job, in order. */
+  readonly groups: readonly (readonly SlabCall[])[];
+  /** Address of the region of each thread. */
+  readonly threads: readonly number[];
+}

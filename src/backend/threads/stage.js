@@ -27,7 +27,7 @@ export const at = {
   spins: 8,
   /** Jobs that workers did, of all stages. */
   helped: 9,
-  /** Workers that are loading native code: a process that ended in the middle of it would crash. */
+  /** Workers that are loading machine code: a process that ended in the middle of it would crash. */
   loading: 10,
 };
 export const words = 11;
@@ -35,8 +35,14 @@ export const words = 11;
 const noJob = 0xffff;
 
 /**
+ * Patience is spent in so many parts. When a computer has slept or a process was stopped, the clock is suddenly far ahead. One wait spends one part at
+ * most, whatever the clock says, so that the other threads get time to go on, too.
+ */
+const parts = 60;
+
+/**
  * Returns when the word differs from `value`. A thread that sleeps takes long to come back, often on the core of the thread that woke
- * it (bench/NOTES.md), so it first looks for a while.
+ * it (bench/NOTES.md), so it first spins for a while.
  * @param {Int32Array} block
  * @param {number} word
  * @param {number} value
@@ -45,9 +51,44 @@ const noJob = 0xffff;
  */
 export function awaitChange(block, word, value, patience = Number.POSITIVE_INFINITY) {
   for (let spin = Atomics.load(block, at.spins); spin > 0; spin--) if (Atomics.load(block, word) !== value) return true;
-  while (Atomics.load(block, word) === value)
-    if (Atomics.wait(block, word, value, patience) === "timed-out") return false;
+  for (let spent = 0; Atomics.load(block, word) === value; )
+    if (Atomics.wait(block, word, value, patience / parts) === "timed-out" && ++spent === parts) return false;
   return true;
+}
+
+/** Polls of the word per read of the clock; some tens of µs. */
+const polls = 10_000;
+
+/**
+ * Like awaitChange, but spins all the time: for threads where Atomics.wait is forbidden.
+ * @param {Int32Array} block
+ * @param {number} word
+ * @param {number} value
+ * @param {number} patience ms
+ * @returns {boolean} false if it has not changed for so long
+ */
+export function lookForChange(block, word, value, patience) {
+  let before = performance.now();
+  for (let spent = 0; spent < patience; ) {
+    for (let poll = polls; poll > 0; poll--) if (Atomics.load(block, word) !== value) return true;
+    const now = performance.now();
+    spent += Math.min(now - before, patience / parts);
+    before = now;
+  }
+  return false;
+}
+
+/**
+ * Whether this thread may sleep. The main thread of a page may not.
+ * @param {Int32Array} block
+ */
+export function maySleep(block) {
+  try {
+    Atomics.wait(block, at.serial, -1, 0); // the serial is never -1, so this returns at once
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -1,13 +1,7 @@
 // @ts-check
 /** Jobs of the WebAssembly backend: a job is a group of slabs. */
 
-/**
- * @typedef {object} WasmJobs
- * @property {WebAssembly.Module} module
- * @property {WebAssembly.Memory} memory
- * @property {readonly (readonly import("../arena/arena.ts").SlabCall[])[]} groups the calls of each job, in order
- * @property {readonly number[]} threads addresses of the region of each thread
- */
+/** @typedef {import("./jobs.ts").Jobs & { readonly module: WebAssembly.Module, readonly memory: WebAssembly.Memory }} WasmJobs */
 
 import { clearFunction, slabFunction } from "../kernels/names.js";
 

@@ -1,6 +1,6 @@
 /** What this machine's WebAssembly can do. */
-import { setFlagsFromString } from "node:v8";
 import { type DalenetError, refusalOf, unsupported } from "../../base/errors.ts";
+import { nodeProcess } from "../../base/node.ts";
 import { checkEngine, newMemory } from "../engine.ts";
 import { fusedProbe, wasFused } from "../kernels/probe.ts";
 import { assemble } from "./assembler.ts";
@@ -20,13 +20,17 @@ function hasFused(): boolean {
 
 let known: boolean | undefined;
 
-/** Whether relaxed fused multiply–add may be used. Node 20 has it behind a flag that may still be set at run time. Throws as `newMemory`. */
+/**
+ * Whether relaxed fused multiply–add may be used. Node 20 hides it behind a flag that can still be set at run time; a browser has it or does not.
+ * Throws as `newMemory`.
+ */
 export function fusedMultiplyAdd(): boolean {
   checkEngine();
   if (known === undefined) {
     known = hasFused();
-    if (!known) {
-      setFlagsFromString("--experimental-wasm-relaxed-simd");
+    const node = nodeProcess();
+    if (!known && node) {
+      node.getBuiltinModule("node:v8").setFlagsFromString("--experimental-wasm-relaxed-simd");
       known = hasFused();
     }
   }
@@ -40,7 +44,7 @@ export const whyNotWasm = (): DalenetError | undefined =>
     if (!hasSimd())
       throw unsupported({
         subject: "WebAssembly without SIMD",
-        remedy: "take Node 20.19 or newer, on a processor of the last ten years",
+        remedy: "take Node 20.19 or newer, or a browser of 2023 or newer, on a processor of the last ten years",
       });
     fusedMultiplyAdd();
   });

@@ -1,18 +1,18 @@
 /** The WebAssembly backend: float32, four lanes at a time, on one thread or several. */
-import { unsupported } from "../../base/errors.ts";
+import { missing, unsupported } from "../../base/errors.ts";
 import type { Program } from "../../ir/program.ts";
 import { usesOf } from "../../lower/normalize.ts";
 import { usualSlabs } from "../../lower/slabs.ts";
 import { allocate, planArena, slabCalls } from "../arena/arena.ts";
-import { arenaExecutable } from "../arena/executable.ts";
+import { arenaExecutable, portableProfile } from "../arena/executable.ts";
 import { explanation } from "../arena/explanation.ts";
 import type { Backend, CompileOptions, Executable, Explanation, NumericProfile } from "../backend.ts";
 import { checkCounts, checkMemory, guarded } from "../guard.ts";
-import type { Tiling } from "../kernels/context.ts";
+import { portableTiling, type Tiling } from "../kernels/context.ts";
 import { emitModule } from "../kernels/emit.ts";
 import { kernelCalls, type Link } from "../kernels/inspect.ts";
 import { machineLimits } from "../kernels/limits.ts";
-import { stage } from "../threads/team.ts";
+import { alone, type Team } from "../threads/team.ts";
 import { groupRunner, type WasmJobs } from "../threads/wasmRunner.js";
 import { assemble, type ModuleOptions } from "./assembler.ts";
 import { fusedMultiplyAdd } from "./features.ts";
@@ -23,11 +23,14 @@ export interface WasmOptions {
   readonly fused?: boolean;
   /** Threads that work on a run, the calling one among them; at most one per group of slabs is used. Default 1. Results do not depend on it. */
   readonly threads?: number;
+  /** The team of workers, created on first use with more than one thread. */
+  readonly team?: () => Team;
 }
 
 /** What V8 compiles well (bench/NOTES.md). */
 export const tiling: Tiling = {
   vectorLanes: () => 4,
+  sumLanes: () => 4,
   outsideLanes: 4,
   noiseVectors: 2,
   productTile: { units: 4, vectors: 2 },
@@ -35,9 +38,14 @@ export const tiling: Tiling = {
 };
 
 /** All that can be done without memory. */
-function prepare(program: Program, options: CompileOptions, { fused = fusedMultiplyAdd(), threads = 1 }: WasmOptions) {
-  const { trials, maxSteps } = options;
+function prepare(program: Program, options: CompileOptions, asked: WasmOptions) {
+  const { trials, maxSteps, portable = false } = options;
+  const { fused = !portable && fusedMultiplyAdd(), threads = 1, team } = asked;
   checkCounts({ trials, maxSteps, threads });
+  if (threads > 1 && !team)
+    throw missing({ subject: `a team of ${threads} threads`, remedy: "give it as team, or leave threads out" });
+  if (fused && portable)
+    throw unsupported({ subject: "fused multiply–add in portable kernels", remedy: "leave out one of both" });
   if (fused && !fusedMultiplyAdd())
     throw unsupported({
       subject: "fused multiply–add on this machine",
@@ -48,9 +56,12 @@ function prepare(program: Program, options: CompileOptions, { fused = fusedMulti
   const encoding: ModuleOptions = { pages: layout.pages, shared: layout.threads.length > 1, fused };
   const emit = () => {
     checkMemory(layout.memory, options);
-    return emitModule({ plan, layout, uses: usesOf(plan.roots), ...tiling }, maxSteps);
+    return emitModule(
+      { plan, layout, uses: usesOf(plan.roots), ...(portable ? portableTiling(tiling) : tiling) },
+      maxSteps,
+    );
   };
-  const profile: NumericProfile = { backend: "wasm", precision: "float32", fused };
+  const profile: NumericProfile = portable ? portableProfile : { backend: "wasm", precision: "float32", fused };
   return { arena, encoding, emit, profile };
 }
 
@@ -73,7 +84,7 @@ function compile(program: Program, options: CompileOptions, asked: WasmOptions):
   const call = exports as Record<string, (...numbers: number[]) => void>;
   const jobs: WasmJobs = { module, memory, groups: slabCalls(layout), threads: layout.threads };
   const runGroup = groupRunner(exports, jobs, 0);
-  const groups = stage(jobs, runGroup);
+  const groups = layout.threads.length > 1 ? asked.team!().stage(jobs, runGroup) : alone(jobs, runGroup);
   return arenaExecutable(arena, options, {
     profile,
     memory,
@@ -105,5 +116,3 @@ export const wasmBackend = (options: WasmOptions = {}): Backend => ({
   compile: (program, compileOptions) => guarded(compile(program, compileOptions, options)),
   explain: (program, compileOptions) => explain(program, compileOptions, options),
 });
-
-export const wasm: Backend = wasmBackend();

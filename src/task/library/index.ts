@@ -1,12 +1,14 @@
 /** The tasks that come with the library, one file per family. */
 import { invalid, named } from "../../base/errors.ts";
+import { said } from "../../base/said.ts";
 import { listOf } from "../../settings/compound.ts";
-import { type Kind, plain, readAt } from "../../settings/kind.ts";
+import { type Kind, plain, readAt, text } from "../../settings/kind.ts";
 import { defineTask, isTask, type TaskDefinition } from "../definition.ts";
 import { createTask, type TaskInstance, type TaskSettings } from "../instance.ts";
 import { perceptualDecision } from "./perceptualDecision.ts";
 
 const library = { perceptualDecision };
+/** The tasks of the library. */
 export const tasks: readonly TaskDefinition[] = Object.values(library);
 
 /** What may be set of a task of the library, which is named. */
@@ -17,7 +19,7 @@ export type LibraryTask = {
 const naming = { at: "task.name", subject: "task" };
 
 /** The definition of a library task. Throws `unknown`, with the nearest name suggested. */
-export const taskNamed = (name: string): TaskDefinition => named(naming, name, tasks);
+export const taskNamed = (name: string): TaskDefinition => named(naming, readAt(text, name, naming.at), tasks);
 
 /** One of a caller's own. */
 const definition: Kind<TaskDefinition> = {
@@ -67,7 +69,7 @@ export const taskAmong = (own: readonly TaskDefinition[], name: string): TaskDef
     naming,
     name,
     [...readTasks(own, "tasks"), ...tasks],
-    "for a task of your own name the file that defines it (--use FILE, or the option tasks)",
+    `for a task of your own ${said("give its definition in the option tasks", "name the file that defines it (--use FILE)")}`,
   );
 
 /** A library task with its parameters and time step fixed: `task("perceptualDecision", { dt: 10, coherence: [0, 3.2] })`. */

@@ -1,5 +1,7 @@
 /** The words of a task as plain data: what its outputs, factors and periods are called, and what they mean. Figures, tables and files use them. */
 
+import { checkGiven } from "../../base/given.ts";
+
 export const factorKinds = ["ordered", "signed", "circular", "category"] as const;
 /**
  * ordered: more or less of something; signed: more or less of something on either side of 0; circular: angles and the like, which come back to
@@ -69,16 +71,23 @@ export function choiceNumber(output: number, noResponse: number | null): number 
   return noResponse === null || output < noResponse ? output + 1 : output;
 }
 
+/** Throws "missing" or "invalid" where there are none. */
+function outputsOf(words: Pick<TaskWords, "outputs" | "noResponse">): readonly string[] {
+  checkGiven("words", words, ["outputs", "noResponse"], "give the `words` of a task or a recording");
+  return words.outputs;
+}
+
 /** What choices 0, 1, … are called. */
 export const choiceNames = (words: Pick<TaskWords, "outputs" | "noResponse">): string[] =>
-  Array.from({ length: words.outputs.length + (words.noResponse === null ? 1 : 0) }, (_, choice) =>
+  Array.from({ length: outputsOf(words).length + (words.noResponse === null ? 1 : 0) }, (_, choice) =>
     choiceName(choice, words),
   );
 
 /** What a choice is called: the name of its output; "no response" for 0. */
 export function choiceName(choice: number, words: Pick<TaskWords, "outputs" | "noResponse">): string {
+  const outputs = outputsOf(words);
   if (choice === 0) return "no response";
-  return words.outputs[choiceOutput(choice, words) ?? -1] ?? `choice ${choice}`;
+  return outputs[choiceOutput(choice, words) ?? -1] ?? `choice ${choice}`;
 }
 
 /** The output of a choice, counted from 0; undefined where no output means "no response". */

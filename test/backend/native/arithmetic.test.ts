@@ -1,8 +1,8 @@
 /** Compilers that are asked, openly or not, for other arithmetic than the source's. */
 import { chmodSync, writeFileSync } from "node:fs";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { findCompiler } from "../../../src/backend/native/compiler.ts";
-import { whyNot } from "../../../src/index.ts";
+import { whyNot } from "../../../src/node/index.ts";
+import { findCompiler } from "../../../src/node/native/compiler.ts";
 import { because } from "../../because.ts";
 import { temporaryFolder } from "../../cli/capture.ts";
 

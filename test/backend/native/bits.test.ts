@@ -1,11 +1,12 @@
 import { afterAll, describe, expect, test, vi } from "vitest";
-import { findCompiler, targetOf } from "../../../src/backend/native/compiler.ts";
+import type { Backend } from "../../../src/backend/index.ts";
 import { reference } from "../../../src/backend/reference/reference.ts";
-import { jobsByWorkers, workersNow } from "../../../src/backend/threads/team.ts";
 import { compileSimulation } from "../../../src/compiler.ts";
-import { type Backend, nativeBackend, whyNot } from "../../../src/index.ts";
 import { noise } from "../../../src/ir/expr.ts";
 import { networkTrainer } from "../../../src/loop/loop.ts";
+import { nativeBackend, whyNot } from "../../../src/node/index.ts";
+import { findCompiler, targetOf } from "../../../src/node/native/compiler.ts";
+import { processTeam } from "../../../src/node/threads/team.ts";
 import { open } from "../../../src/open/experiment.ts";
 import { because } from "../../because.ts";
 import { relativeError } from "../../contract/case.ts";
@@ -112,11 +113,11 @@ describe.skipIf(reason !== undefined)(`threads of the native backend${because(re
 
   test("work: two have done jobs of a batch of 40", async () => {
     const alone = await weightsAfter(60, 40);
-    const before = jobsByWorkers();
-    while (jobsByWorkers() === before) expect(await weightsAfter(60, 40, 2)).toBe(alone);
+    const before = processTeam().helped();
+    while (processTeam().helped() === before) expect(await weightsAfter(60, 40, 2)).toBe(alone);
   });
 
   afterAll(async () => {
-    for (const worker of workersNow()) await worker.terminate();
+    for (const worker of processTeam().workers) await worker.end();
   });
 });

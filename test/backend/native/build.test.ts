@@ -1,9 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { buildLibrary, type Compilation, onTrial, toolchain } from "../../../src/backend/native/build.ts";
-import { openCache } from "../../../src/backend/native/cache.ts";
+import type { Compilation } from "../../../src/backend/backend.ts";
 import { type DalenetError, Interrupted } from "../../../src/base/errors.ts";
+import { buildLibrary, onTrial, toolchain } from "../../../src/node/native/build.ts";
+import { openCache } from "../../../src/node/native/cache.ts";
 import { fault } from "../../fault.ts";
 import { fakes, knowsMachine, writes } from "./fakes.ts";
 

@@ -14,7 +14,7 @@ import {
 import { homedir, userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { cacheContent, cacheFolder, clearCache, keep, kept, openCache } from "../../../src/backend/native/cache.ts";
+import { cacheContent, cacheFolder, clearCache, keep, kept, openCache } from "../../../src/node/native/cache.ts";
 import { fault } from "../../fault.ts";
 import { fakes } from "./fakes.ts";
 

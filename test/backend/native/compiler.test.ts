@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
-import { findCompiler, namedInVain, runCompiler, targetOf } from "../../../src/backend/native/compiler.ts";
+import { findCompiler, namedInVain, runCompiler, targetOf } from "../../../src/node/native/compiler.ts";
 import { fakes, knowsMachine } from "./fakes.ts";
 
 const { path, compiler } = fakes();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { libraryName, machineKey, targetName, thisMachine } from "../../../src/backend/native/key.ts";
+import { libraryName, machineKey, targetName, thisMachine } from "../../../src/node/native/key.ts";
 
 const cpuinfo = (flags: string, hertz = 1000, cores = 2) =>
   Array.from({ length: cores }, (_, k) => `processor\t: ${k}\ncpu MHz\t\t: ${hertz + k}\nflags\t\t: ${flags}\n`).join(

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { chooseBackend } from "../../../src/backend/choose.ts";
-import { findCompiler } from "../../../src/backend/native/compiler.ts";
-import { nativeBackend } from "../../../src/backend/native/native.ts";
-import { defineModel, expr, whyNot } from "../../../src/index.ts";
+import { defineModel, expr } from "../../../src/index.ts";
+import { backends } from "../../../src/node/host/backends.ts";
+import { whyNot } from "../../../src/node/index.ts";
+import { findCompiler } from "../../../src/node/native/compiler.ts";
+import { nativeBackend } from "../../../src/node/native/native.ts";
 import { open } from "../../../src/open/experiment.ts";
 import { fault } from "../../fault.ts";
 import { fakes } from "./fakes.ts";
@@ -68,6 +69,14 @@ describe.skipIf(reason !== undefined)(`kernels in C${reason === undefined ? "" :
     }
   });
 
+  test("that are portable and differ by a rounding are refused", () => {
+    const compilePortable = () => nativeBackend().compile(program, { ...options, portable: true });
+    compilerThat("");
+    compilePortable();
+    compilerThat("s/return a [*] b + c;/return a * b * 1.0000001f + c;/");
+    expect(compilePortable).toThrow(differs);
+  });
+
   test("that lack a small part of a gradient in a larger network are refused", () => {
     const training = open({ model: { units: 100 }, train: { batch: 20 } }).training();
     compilerThat(emptied("contract1 "));
@@ -96,7 +105,7 @@ describe.skipIf(reason !== undefined)(`kernels in C${reason === undefined ? "" :
 
   test("that are refused mean WebAssembly under auto, with the reason", () => {
     compilerThat("/^void update/ s/f[0-9]*(m);//");
-    const choice = chooseBackend(experiment, { threads: 1 });
+    const choice = backends.forTraining(experiment, { threads: 1 });
     choice.backend.compile(program, options);
     expect(choice.backend.name).toBe("wasm");
     expect(choice.because).toMatch(/^native cannot be used: C compiler .* fails on the kernels \("wrong numbers: /);

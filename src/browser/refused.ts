@@ -1,0 +1,18 @@
+/** Functions that need Node. In a page they throw "unsupported", so that one program can be bundled for both. */
+import { unsupported } from "../base/errors.ts";
+
+const refused =
+  (subject: string, detail: string, remedy: string) =>
+  (..._given: readonly unknown[]): never => {
+    throw unsupported({ subject, detail, remedy });
+  };
+
+/** Throws "unsupported". */
+export const ensemble = refused(
+  "ensemble",
+  "in a page, which has no processes for its networks",
+  "train one after another, or run it in Node",
+);
+
+/** Throws "unsupported". */
+export const gather = refused("gather", "in a page, which has no folders to gather runs from", "run it in Node");

@@ -1,0 +1,10 @@
+import { effectiveValues } from "../model/evaluate.ts";
+import type { Experiment } from "../open/experiment.ts";
+
+/** The effective recurrent matrix [from, to] of raw parameters; undefined where the model has none. */
+export function recurrentOf(
+  { effective: { wRec } }: Pick<Experiment, "effective">,
+  parameters: Readonly<Record<string, ArrayLike<number>>>,
+): Float64Array | undefined {
+  return wRec && effectiveValues({ wRec }, parameters)["wRec"];
+}

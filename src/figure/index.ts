@@ -1,0 +1,20 @@
+/** `dalenet/figures`: recorded trials, weights, learning curves → pictures as SVG, with the numbers behind them. In Node and in a page. */
+export { type FigureName, figureNames, learningRates } from "../report/runFigures.ts";
+export { type AveragesInput, averagesFigure } from "./averages.ts";
+export { type ConnectivityInput, connectivityFigure } from "./connectivity.ts";
+export { type EigenvaluesInput, eigenvaluesFigure } from "./eigenvalues.ts";
+export { type EnsembleFigureInput, ensembleFigure } from "./ensemble.ts";
+export type { Columns, Figure } from "./figure.ts";
+export { type LevelsInput, levelsFigure } from "./levels.ts";
+export { type OptimisationRecord, optimisationFigure } from "./optimisation.ts";
+export { type PsychometricInput, psychometricFigure } from "./psychometric.ts";
+export { selectivityFigure } from "./selectivity.ts";
+export { taskFigure } from "./task.ts";
+export type { TaskFigureInput, TaskFigureTrial } from "./taskInput.ts";
+export { type Theme, themes } from "./theme.ts";
+export { type Reference, type TrainingRecord, trainingFigure } from "./training.ts";
+export { type TrajectoriesInput, trajectoriesFigure } from "./trajectories.ts";
+export { trialFigure } from "./trial.ts";
+export type { TrialInput } from "./trialPanels.ts";
+export { type UnitsInput, unitsFigure } from "./units.ts";
+export { type WeightsInput, weightsFigure } from "./weights.ts";

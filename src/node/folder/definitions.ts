@@ -1,0 +1,138 @@
+/** Tasks and models of the user's own, from the modules that define them. */
+import { execFile } from "node:child_process";
+import { readdir } from "node:fs/promises";
+import { join, parse, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { display, isRecord } from "../../base/display.ts";
+import { DalenetError, inContext, invalid, isMissing, missing, nearestName, unsupported } from "../../base/errors.ts";
+import { defineModel, isModel, type ModelDefinition, readModels } from "../../model/definition.ts";
+import { oneOrMore } from "../../settings/compound.ts";
+import { readAt, text } from "../../settings/kind.ts";
+import { defineTask, isTask, type TaskDefinition } from "../../task/definition.ts";
+import { readTasks } from "../../task/library/index.ts";
+import { checkFile, codeOf } from "./file.ts";
+
+export interface Definitions {
+  readonly tasks: readonly TaskDefinition[];
+  readonly models: readonly ModelDefinition[];
+}
+
+/**
+ * Everything that JavaScript (or, where Node runs it, TypeScript) modules export and `defineTask` or `defineModel` made.
+ * @throws "missing" for a file that is not there or exports none, "invalid" for one that fails or a name that is defined twice,
+ * "unsupported" for TypeScript where Node does not run it
+ */
+export async function loadDefinitions(files: string | readonly string[]): Promise<Definitions> {
+  const tasks = new Map<string, TaskDefinition>();
+  const models = new Map<string, ModelDefinition>();
+  for (const file of readAt(oneOrMore(text), files, "files")) {
+    let found = 0;
+    const add = <T extends { readonly name: string }>(kind: string, known: Map<string, T>, one: T) => {
+      if (known.has(one.name) && known.get(one.name) !== one)
+        throw invalid({
+          place: { file },
+          subject: `${kind} "${one.name}"`,
+          detail: "is defined already, in this file or in one before it",
+          remedy: "give it another name",
+        });
+      known.set(one.name, one);
+      found++;
+    };
+    for (const value of Object.values(await imported(file)))
+      if (isTask(value))
+        add(
+          "task",
+          tasks,
+          inFile(file, () => readTasks([defineTask(value)], "tasks")[0]),
+        );
+      else if (isModel(value))
+        add(
+          "model",
+          models,
+          inFile(file, () => readModels([defineModel(value)], "models")[0]),
+        );
+      else checkUnfinished(value, file);
+    if (found === 0)
+      throw missing({
+        place: { file },
+        subject: "definition of a task or a model",
+        remedy: "export what defineTask or defineModel returns",
+      });
+  }
+  return { tasks: [...tasks.values()], models: [...models.values()] };
+}
+
+/** Parts that nothing but a definition has, and two of them are no accident. */
+const partsOfTasks = ["inputs", "outputs", "target", "conditions", "periods", "trial"];
+const partsOfModels = ["cell", "parameters", "populations", "source"];
+
+/** Throws what `defineTask` or `defineModel` says of an object that looks like a definition but lacks a part. */
+function checkUnfinished(value: unknown, file: string): void {
+  if (!isRecord(value) || typeof value["name"] !== "string") return;
+  const has = (parts: readonly string[]) => parts.filter((part) => Object.hasOwn(value, part)).length > 1;
+  if (has(partsOfTasks)) inFile(file, () => defineTask(value as unknown as TaskDefinition));
+  else if (has(partsOfModels)) inFile(file, () => defineModel(value as unknown as ModelDefinition));
+}
+
+/** What `read` returns; its errors name the file. */
+const inFile = <T>(file: string, read: () => T): T => inContext({ place: { file } }, read);
+
+async function imported(file: string): Promise<Record<string, unknown>> {
+  const path = resolve(file);
+  try {
+    await checkFile(file);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    const nearest = await nearestModule(file);
+    throw missing({
+      subject: `file "${file}"`,
+      remedy: nearest === undefined ? "give a module that defines tasks or models" : `did you mean "${nearest}"?`,
+    });
+  }
+  try {
+    return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+  } catch (error) {
+    if (codeOf(error) === "ERR_UNKNOWN_FILE_EXTENSION")
+      throw unsupported({
+        place: { file },
+        subject: (error as Error).message, // it may be a file that this one imports
+        remedy: `give JavaScript (.mjs), or TypeScript (.ts) to Node 22.18 or newer (this one is ${process.version})`,
+        cause: error,
+      });
+    const line = await lineOf(error, path);
+    const place = line === undefined ? { file } : { file, line };
+    if (error instanceof DalenetError) throw error.with({ place });
+    const said = error instanceof Error ? `${error.name}: ${error.message}` : `${display(error)} is thrown`;
+    const advice = line === undefined ? "correct it, or what it imports" : "correct it there";
+    throw invalid({
+      place,
+      subject: said,
+      remedy: /Cannot find package 'dalenet'/.test(said)
+        ? "make the package known in its folder: npm link dalenet, or npm install PATH"
+        : advice,
+      cause: error,
+    });
+  }
+}
+
+/** The module in the folder of a file that its name may have been meant for: with another extension, or misspelt. */
+async function nearestModule(file: string): Promise<string | undefined> {
+  const { dir, base, name } = parse(file);
+  const files = await readdir(dir || ".").catch(() => []);
+  const modules = files.filter((one) => /\.[cm]?[jt]s$/.test(one) && !one.endsWith(".d.ts"));
+  const found = modules.find((one) => [base, name].includes(parse(one).name)) ?? nearestName(base, modules);
+  return found === undefined ? undefined : join(dir, found);
+}
+
+/** The line at which a module failed. Of a syntax error the stack does not tell it; Node's own check does, running nothing. */
+async function lineOf(error: unknown, path: string): Promise<number | undefined> {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const told = stack.includes(path) ? stack : await syntaxCheck(path);
+  const line = /^:(\d+)/.exec(told.split(path)[1] ?? "");
+  return line === null ? undefined : Number(line[1]);
+}
+
+const syntaxCheck = (path: string) =>
+  new Promise<string>((told) => {
+    execFile(process.execPath, ["--check", path], (_error, _stdout, stderr) => told(stderr));
+  });

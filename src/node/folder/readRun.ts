@@ -1,0 +1,22 @@
+/** Reads what run folders on disk hold. */
+import { resolve } from "node:path";
+import type { RunFile } from "../../format/runFile.ts";
+import type { RunConfig } from "../../open/config.ts";
+import { readRunFileIn } from "../../run/loadRun.ts";
+import { type NamedFiles, readStart as readStartFrom, type Start } from "../../run/startWeights.ts";
+import { readAt, text } from "../../settings/kind.ts";
+import { readBytes } from "./file.ts";
+import { filesAt } from "./runFolder.ts";
+
+/** run.json of a folder. */
+export const readRunFile = async (folder: string): Promise<RunFile> =>
+  readRunFileIn(filesAt(readAt(text, folder, "folder")));
+
+/** The files that configurations name by path. */
+export const filesOnDisk: NamedFiles = { whole: (name) => resolve(name), read: readBytes };
+
+/**
+ * Reads the file of `model.weights`; the configuration that comes out has its whole path and its hash.
+ * @throws "missing", "unsupported" or "invalid" for the file; "mismatched" where it is not the one whose hash the configuration has
+ */
+export const readStart = (config: RunConfig): Promise<Start> => readStartFrom(config, filesOnDisk);

@@ -1,0 +1,56 @@
+/** The Node host: run folders on disk, and every backend. */
+import { resolve } from "node:path";
+import { display } from "../../base/display.ts";
+import { invalid } from "../../base/errors.ts";
+import { optionSaid } from "../../base/said.ts";
+import { folderName } from "../../run/files.ts";
+import { either } from "../../settings/compound.ts";
+import { text } from "../../settings/kind.ts";
+import type { OptionsOf } from "../../settings/options.ts";
+import type { Host } from "../../train/host.ts";
+import { checkpoint } from "../../train/runSettings.ts";
+import { archiveIsRead, isArchive, runAt } from "../folder/archive.ts";
+import { machine } from "../folder/machine.ts";
+import { filesOnDisk } from "../folder/readRun.ts";
+import { freeRunFolder, newRunFolder, openRunFolder } from "../folder/runFolder.ts";
+import { backends } from "./backends.ts";
+
+const placeOptions = {
+  /** Folder to write to. Without `out`, `name` and `resume`, nothing is written. */
+  out: text,
+  /** In place of `out`: writes to runs/NAME, or the first of NAME-2, NAME-3 … that is free. */
+  name: folderName,
+  /**
+   * A run folder to go on with, a zip archive of one, or a checkpoint. The run goes on in that folder; with `out` or `name` beside it, which an archive
+   * needs, it goes on in another, and that folder stays as it is.
+   */
+  resume: either(text, checkpoint),
+};
+export type PlaceSettings = OptionsOf<typeof placeOptions>;
+
+export const host: Host<PlaceSettings, string> = {
+  backends,
+  machine,
+  placeOptions,
+  async place({ out, name, resume }) {
+    if (out !== undefined && name !== undefined)
+      throw invalid({ at: "name", value: name, detail: `with out = ${display(out)}`, remedy: "give one of the two" });
+    const goesOn =
+      typeof resume === "string" && name === undefined && (out === undefined || resolve(out) === resolve(resume));
+    const before = typeof resume === "string" ? await runAt(resume) : resume;
+    if (goesOn && (await isArchive(resume)))
+      throw archiveIsRead(resume, `give the folder that the run goes on in as ${optionSaid("out")}`);
+    return {
+      // Locked before it is read, or what was read might no longer be true.
+      folder: goesOn ? await openRunFolder(resume) : undefined,
+      resume: before,
+      named: filesOnDisk,
+      async makeFolder() {
+        const path = out ?? (name === undefined ? undefined : await freeRunFolder(name));
+        return path === undefined ? undefined : newRunFolder(path);
+      },
+      drawReport: async ({ path }, options) => (await import("./makeReport.ts")).drawReportIn(path, options),
+      handOver: ({ path }) => path,
+    };
+  },
+};

@@ -1,0 +1,29 @@
+/** `dalenet/node`: what a page does not have: files, the C compiler and its cache, figures as PNG and PDF, a look at the machine. */
+export type { Compilation, OnCompile } from "../backend/backend.ts";
+export { backendNames } from "../backend/choose.ts";
+export { type FigureFormat, figureFormats } from "../figure/formats.ts";
+export { writeAtomic } from "./folder/atomic.ts";
+export { type Definitions, loadDefinitions } from "./folder/definitions.ts";
+export { readBytes, readNames, readText } from "./folder/file.ts";
+export { readRunFile } from "./folder/readRun.ts";
+export { backendNamed, whyNot } from "./host/backends.ts";
+export { type CacheContent, cacheContent, cacheFolder, clearCache } from "./native/cache.ts";
+export { nativeBackend } from "./native/native.ts";
+export { encodeFigure } from "./pictures/encode.ts";
+export { toPdf } from "./pictures/pdf.ts";
+export { toPng } from "./pictures/png.ts";
+export { wasmBackend } from "./threads/wasm.ts";
+export { type Bench, type BenchProgress, type BenchSettings, bench } from "./tools/bench.ts";
+export { type Doctor, doctor } from "./tools/doctor.ts";
+export {
+  type Inspected,
+  type InspectSettings,
+  type InspectStage,
+  inspect,
+  inspectStages,
+  type StageText,
+} from "./tools/inspect/inspect.ts";
+export type { InspectSummary } from "./tools/inspect/inspectSummary.ts";
+export type { BatchShape, StepWork } from "./tools/inspect/look.ts";
+export type { MemoryReport } from "./tools/inspect/memoryReport.ts";
+export type { Reached, Roofline, RooflineKernel, RooflinePhase } from "./tools/roofline.ts";

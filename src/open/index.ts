@@ -1,0 +1,12 @@
+/** `dalenet/config`: every setting as data, for a form, an editor, a table. In Node and in a page. */
+export type { Kind, Schema } from "../settings/kind.ts";
+export {
+  type Entry,
+  everySetting,
+  type Group,
+  type Setting,
+  type Settings,
+  type Variants,
+} from "../settings/setting.ts";
+export { configSchema, configSettings, defaultsIn } from "./configSettings.ts";
+export { configNamed } from "./configs.ts";

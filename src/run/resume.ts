@@ -1,0 +1,89 @@
+/** Reads what a training needs to go on with a run folder. */
+import { isMissing, mismatched, missing } from "../base/errors.ts";
+import { decodeCheckpoint } from "../format/checkpointFile.ts";
+import { checkpointName, isWithoutCheckpoint, type RunFile } from "../format/runFile.ts";
+import {
+  type Checkpoint,
+  changedTask,
+  checkContinuation,
+  checkEquations,
+  checkTaskFingerprint,
+  firstDifference,
+  trainingOf,
+} from "../loop/checkpoint.ts";
+import { type ConfigOptions, type RunConfig, runConfig } from "../open/config.ts";
+import type { RunFiles } from "./files.ts";
+import { readRunFileIn } from "./loadRun.ts";
+
+/** Where a training goes on from. */
+export interface Resumed {
+  /** The configuration so far. */
+  readonly config: RunConfig;
+  /** undefined for a run that was killed before its first one: it begins with its first step. */
+  readonly checkpoint?: Checkpoint;
+  /** Throws "mismatched" if a run without a checkpoint would not be the one that was begun. */
+  check(begun: Checkpoint): void;
+}
+
+/**
+ * Throws "missing" or "invalid" with the file that is wrong, "mismatched" if the checkpoint and run.json are of different runs.
+ */
+export async function readResumed(files: RunFiles, options: ConfigOptions): Promise<Resumed> {
+  const path = files.pathOf(checkpointName);
+  const bytes = await files
+    .read(checkpointName)
+    .catch((error) => (isMissing(error) ? undefined : Promise.reject(error)));
+  // A checkpoint alone is enough to go on from.
+  const file = await readRunFileIn(files).catch((error) => (isMissing(error) ? undefined : Promise.reject(error)));
+  if (bytes === undefined) {
+    if (file && isWithoutCheckpoint(file)) return begunOnly(file);
+    throw missing({
+      subject: `file "${path}"`,
+      detail: ", from which the run would go on",
+      remedy: "restore it, or start a new run",
+    });
+  }
+  const checkpoint = decodeCheckpoint(bytes, path);
+  if (!file) return resumedFrom(checkpoint);
+  checkSameRun(file, checkpoint, path, options);
+  return resumedFrom({ ...checkpoint, version: file.version });
+}
+
+/** The trainer checks a checkpoint itself. */
+export const resumedFrom = (checkpoint: Checkpoint): Resumed => ({ config: checkpoint.config, checkpoint, check() {} });
+
+const begunOnly = (file: RunFile): Resumed => ({
+  config: file.config,
+  check({ config, equations, taskFingerprint }) {
+    checkContinuation({ config: file.config, step: 0 }, config);
+    checkEquations(file, equations);
+    checkTaskFingerprint(file, taskFingerprint);
+  },
+});
+
+/**
+ * run.json and the checkpoint are written one after the other, so after a kill one may be older. Hashes could not tell that from a checkpoint of
+ * another run, so we compare what every step depends on: if that is the same, so are the numbers of every step.
+ */
+function checkSameRun(file: RunFile, checkpoint: Checkpoint, path: string, options: ConfigOptions): void {
+  const difference =
+    differenceOf(file.config, checkpoint.config, options) ??
+    (file.equations === checkpoint.equations ? undefined : "other equations") ??
+    changedTask(file.config.task.name, file.taskFingerprint, checkpoint.taskFingerprint) ??
+    (file.profile === null ? undefined : firstDifference(file.profile, checkpoint.profile, "profile"));
+  if (difference !== undefined)
+    throw mismatched({
+      subject: `file "${path}"`,
+      detail: `is the checkpoint of another run than run.json beside it (${difference})`,
+      remedy: "restore the one that belongs to it, or start a new run",
+    });
+}
+
+/** Filled up with defaults only if they differ as they are: a newer version may have added settings. */
+function differenceOf(one: RunConfig, other: RunConfig, options: ConfigOptions): string | undefined {
+  const difference = (complete: (config: RunConfig) => RunConfig) => {
+    const [before, now] = [one, other].map((config) => JSON.parse(JSON.stringify(trainingOf(complete(config)))));
+    return firstDifference(before, now);
+  };
+  return difference((config) => config) && difference((config) => runConfig(config, options));
+}

@@ -1,0 +1,121 @@
+/** Writes the files of a run as it goes on. */
+import { nextTurn } from "../base/turn.ts";
+import { encodeCheckpoint } from "../format/checkpointFile.ts";
+import { encodeCsv } from "../format/csv.ts";
+import { encodeMetrics } from "../format/metricsFile.ts";
+import { encodeNpz } from "../format/npz.ts";
+import { recordingArrays } from "../format/recordingFile.ts";
+import { checkpointName, encodeRunFile, type RunFile, runFileName } from "../format/runFile.ts";
+import type { RunResults } from "../format/runResults.ts";
+import { tableColumns } from "../format/trialTable.ts";
+import { type WeightsInput, weightsNpz, weightsSafetensors } from "../format/weightsFile.ts";
+import type { Expr } from "../ir/expr.ts";
+import type { Checkpoint } from "../loop/checkpoint.ts";
+import { effectiveValues } from "../model/evaluate.ts";
+import type { Experiment } from "../open/experiment.ts";
+import type { Simulation } from "../simulate/simulate.ts";
+import { initialName, type RunFolder } from "./files.ts";
+
+/** If the folder is deleted meanwhile, it is made again and everything is written anew. */
+export interface RunWriter {
+  /** The first files of a new run: run.json, the network before training, and last a checkpoint to go on from. */
+  begin(checkpoint: Checkpoint): Promise<void>;
+  /** The same for a run that goes on. Removes what was made of its earlier state, such as figures. */
+  goOn(checkpoint: Checkpoint): Promise<void>;
+  /** Checkpoint and metrics of a run under way. */
+  checkpoint(checkpoint: Checkpoint): Promise<void>;
+  /** Checkpoint, weights and metrics; with a state other than "finished", run.json too. */
+  trained(state: RunFile["state"], checkpoint: Checkpoint): Promise<void>;
+  /** Recorded trials and run.json of a finished run. */
+  finished(checkpoint: Checkpoint, results: RunResults, recorded: Simulation): Promise<void>;
+}
+
+/** The part of run.json that is known from the start. */
+export type RunHead = Omit<RunFile, "state" | "profile" | "equations" | "taskFingerprint" | "results" | "files">;
+
+/** What a finished run adds to its weights. */
+const outcomes = ["report.html", "figures", "trials.npz", "trials.csv"] as const;
+
+/** Writes a run into a folder. */
+export function runWriter(folder: RunFolder, head: RunHead, { model, network, effective }: Experiment): RunWriter {
+  const runText = (
+    state: RunFile["state"],
+    { profile, equations, taskFingerprint }: Checkpoint,
+    results: RunResults | null,
+  ) => encodeRunFile({ ...head, state, equations, taskFingerprint, profile, results, files: filesOf(folder) });
+  const writeRun = (...what: Parameters<typeof runText>) => folder.write(runFileName, runText(...what));
+  const write = async (checkpoint: Checkpoint) => {
+    await folder.write(checkpointName, encodeCheckpoint(checkpoint));
+    await folder.write("metrics.csv", encodeMetrics(checkpoint.epochs));
+  };
+  const weightsOf = (checkpoint: Checkpoint): WeightsInput => ({
+    populations: model.populations,
+    parameters: checkpoint.parameters,
+    shapes: shapesOf(network.parameters.map(({ name, value }) => [name, value])),
+    effective: effectiveValues(effective, checkpoint.parameters),
+    effectiveShapes: shapesOf(Object.entries(effective)),
+    precision: checkpoint.profile["precision"] === "float64" ? "float64" : "float32",
+  });
+  const writeWeights = async (checkpoint: Checkpoint) => {
+    const weights = weightsOf(checkpoint);
+    await folder.write("weights.npz", weightsNpz(weights));
+    await folder.write("weights.safetensors", weightsSafetensors(weights));
+  };
+  /** Writes the network before training unless it is there already; after the first step it can no longer be known. */
+  const writeInitial = async (checkpoint: Checkpoint) => {
+    const initial = folder.initial ?? (checkpoint.step === 0 ? weightsNpz(weightsOf(checkpoint)) : undefined);
+    if (initial && folder.hashes[initialName] === undefined) await folder.write(initialName, initial);
+  };
+  /** Does work that needs the folder. */
+  const inFolder = async (checkpoint: Checkpoint, work: () => Promise<void>) => {
+    const isMadeAgain = async () => {
+      if (!(await folder.makeAgain())) return false;
+      await writeRun("training", checkpoint, null);
+      await writeInitial(checkpoint);
+      await write(checkpoint);
+      await writeWeights(checkpoint);
+      return true;
+    };
+    await isMadeAgain();
+    await work().catch(async (error) => {
+      if (!(await isMadeAgain())) throw error; // deleted at this very moment
+      await work();
+    });
+  };
+  return {
+    async begin(checkpoint) {
+      await writeRun("training", checkpoint, null);
+      await writeInitial(checkpoint);
+      await write(checkpoint);
+    },
+    async goOn(checkpoint) {
+      await writeInitial(checkpoint);
+      await write(checkpoint);
+      await writeRun("training", checkpoint, null);
+      await folder.remove(...outcomes);
+    },
+    checkpoint: (checkpoint) => inFolder(checkpoint, () => write(checkpoint)),
+    trained: (state, checkpoint) =>
+      inFolder(checkpoint, async () => {
+        await write(checkpoint);
+        await nextTurn();
+        await writeWeights(checkpoint);
+        if (state !== "finished") await writeRun(state, checkpoint, null);
+      }),
+    finished: (checkpoint, results, recorded) =>
+      inFolder(checkpoint, async () => {
+        await nextTurn();
+        await folder.write("trials.npz", encodeNpz(recordingArrays(recorded)));
+        await nextTurn();
+        await folder.write("trials.csv", encodeCsv(tableColumns(recorded.table, recorded.task.words)));
+        await writeRun("finished", checkpoint, results);
+      }),
+  };
+}
+
+const shapesOf = (entries: readonly (readonly [name: string, value: Expr])[]) =>
+  Object.fromEntries(entries.map(([name, { type }]) => [name, type.axes.map(({ size }) => size)]));
+
+/** Hashes of the files beside run.json. */
+const filesOf = ({ hashes }: RunFolder) =>
+  Object.fromEntries(Object.entries(hashes).filter(([name]) => name !== runFileName));

@@ -1,0 +1,36 @@
+/** What a training needs of its host, which is Node (node/host) or a page (browser/host). */
+import type { Backends } from "../backend/choose.ts";
+import type { Machine } from "../format/runFile.ts";
+import type { Checkpoint } from "../loop/checkpoint.ts";
+import type { ReportLook } from "../report/report.ts";
+import type { RunFiles, RunFolder } from "../run/files.ts";
+import type { NamedFiles } from "../run/startWeights.ts";
+import type { Options } from "../settings/options.ts";
+
+/**
+ * Where a training starts from and where it writes, as its settings say.
+ * @template F how a run folder is handed to the user
+ */
+export interface Place<F> {
+  /** The folder that a run goes on in, already locked against others; undefined for a new run, and for one that goes on elsewhere. */
+  readonly folder?: RunFolder;
+  /** What it goes on from. */
+  readonly resume?: RunFiles | Checkpoint;
+  /** The files that a configuration names. */
+  readonly named: NamedFiles;
+  /** Makes the folder of a new run; undefined if none is wanted. */
+  makeFolder(): Promise<RunFolder | undefined>;
+  /** Writes figures and report of a finished run into its folder; returns the path of the report. */
+  drawReport(folder: RunFolder, options: ReportLook): Promise<string>;
+  handOver(folder: RunFolder): F;
+}
+
+/** @template P the settings of `train` that say where files are, beside those that all trainings have */
+export interface Host<P, F> {
+  readonly backends: Backends;
+  /** Facts about the machine. */
+  machine(): Machine;
+  /** How the settings `P` are read. */
+  readonly placeOptions: Options;
+  place(settings: P): Promise<Place<F>>;
+}

@@ -1,0 +1,30 @@
+/** Begins to write a run into its folder. */
+import { version } from "../base/version.ts";
+import type { Machine } from "../format/runFile.ts";
+import type { RunFolder } from "../run/files.ts";
+import { type RunWriter, runWriter } from "../run/runWriter.ts";
+import type { Prepared } from "./prepare.ts";
+
+/** Returns the writer after it has written the first files. */
+export async function writerIn(
+  folder: RunFolder,
+  { experiment, trainer, step, steps }: Prepared,
+  { isNew, machine }: { readonly isNew: boolean; readonly machine: Machine },
+): Promise<RunWriter> {
+  const { config } = experiment;
+  const head = {
+    format: 3 as const,
+    name: folder.name,
+    version,
+    config,
+    words: experiment.task.words,
+    seeds: config.seeds,
+    machine,
+    warnings: experiment.warnings(),
+    references: experiment.references(),
+  };
+  const writer = runWriter(folder, head, experiment);
+  if (isNew) await writer.begin(trainer.checkpoint());
+  else if (step < steps) await writer.goOn(trainer.checkpoint());
+  return writer;
+}

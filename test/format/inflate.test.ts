@@ -1,0 +1,110 @@
+import { constants, deflateRawSync } from "node:zlib";
+import fc from "fast-check";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { crc32 } from "../../src/base/crc32.ts";
+import { inflated, inflatedStart } from "../../src/format/inflate.ts";
+
+const place = vi.hoisted(() => ({ isPage: false }));
+vi.mock("../../src/base/node.ts", () => ({ nodeProcess: () => (place.isPage ? undefined : process) }));
+
+/** Noise and repetition, over several pieces. */
+const contents = fc
+  .record({ seed: fc.nat(), length: fc.integer({ min: 0, max: 150_000 }), letters: fc.integer({ min: 1, max: 256 }) })
+  .map(({ seed, length, letters }) => {
+    let state = seed;
+    return Uint8Array.from({ length }, () => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return (state >>> 16) % letters;
+    });
+  });
+const ways = fc.record({
+  level: fc.constantFrom(0, 1, 9),
+  strategy: fc.constantFrom(constants.Z_DEFAULT_STRATEGY, constants.Z_FIXED, constants.Z_HUFFMAN_ONLY),
+});
+
+describe.each(["Node", "a page"])("a deflate stream, in %s,", (where) => {
+  beforeEach(() => {
+    place.isPage = where === "a page";
+  });
+
+  test("unpacks to what it was made of", () => {
+    fc.assert(
+      fc.property(contents, ways, (content, way) => {
+        const whole = inflated(deflateRawSync(content, way), content.length);
+        expect(Buffer.compare(whole!, content)).toBe(0);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test("of another size than declared, or cut off, is refused", () => {
+    fc.assert(
+      fc.property(contents, ways, fc.double({ min: 0, max: 1, noNaN: true }), (content, way, part) => {
+        const packed = deflateRawSync(content, way);
+        expect(inflated(packed, content.length + 1)).toBeUndefined();
+        if (content.length > 0) expect(inflated(packed, content.length - 1)).toBeUndefined();
+        const cut = packed.subarray(0, Math.floor(part * (packed.length - 1)));
+        expect(inflated(cut, content.length)).toBeUndefined();
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test("begins with what it was made of, wherever it is cut off", () => {
+    fc.assert(
+      fc.property(contents, ways, fc.nat({ max: 40_000 }), (content, way, count) => {
+        const first = deflateRawSync(content, way).subarray(0, 2 * count);
+        const start = inflatedStart(first, content.length, count)!;
+        expect(Buffer.compare(start, content.subarray(0, start.length))).toBe(0);
+        // A block that is not packed shows nothing before it is whole, and noise among all letters is not packed.
+        if (way.strategy === constants.Z_FIXED && way.level > 0 && content.every((letter) => letter < 144))
+          expect(start.length).toBe(Math.min(count, content.length));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test("that cannot reach what it declares is refused before anything is made of it", () => {
+    const zeros = new Uint8Array(2 ** 20);
+    const packed = deflateRawSync(zeros, { level: 9 });
+    expect(Buffer.compare(inflated(packed, zeros.length)!, zeros)).toBe(0);
+    expect(inflated(packed, Number.MAX_SAFE_INTEGER)).toBeUndefined(); // no machine could make so many
+  });
+
+  test("that is damaged is refused, or unpacks to as many bytes as were declared", () => {
+    fc.assert(
+      fc.property(contents, ways, fc.nat(), fc.integer({ min: 1, max: 255 }), (content, way, at, change) => {
+        const packed = deflateRawSync(content, way);
+        packed[at % packed.length] ^= change;
+        expect([undefined, content.length]).toContain(inflated(packed, content.length)?.length);
+      }),
+      { numRuns: 50 },
+    );
+    for (const bytes of [[], [255, 255, 3], [7]]) expect(inflated(Uint8Array.from(bytes), 100)).toBeUndefined();
+  });
+
+  test("gives bytes whose slices are copies", () => {
+    const bytes = inflated(deflateRawSync(Uint8Array.of(1, 2, 3)), 3)!;
+    bytes.slice()[0] = 9;
+    expect(bytes).toEqual(Uint8Array.of(1, 2, 3));
+  });
+
+  test("with much behind its end has no more than what it holds", () => {
+    const packed = new Uint8Array(2 ** 20);
+    packed.set(deflateRawSync(Uint8Array.of(1, 2, 3)));
+    expect(inflatedStart(packed, 100, 100)).toEqual(Uint8Array.of(1, 2, 3));
+    expect(inflated(packed, 100)).toBeUndefined();
+  });
+});
+
+test("the checksum is that of zip archives, from any length", () => {
+  const digits = new TextEncoder().encode("123456789");
+  expect(crc32(digits)).toBe(0xcbf43926); // the check value of its definition
+  // The last of a whole archive's own is 0 or the same residue, whatever stands before.
+  for (let length = 0; length <= digits.length; length++) {
+    const part = digits.subarray(0, length);
+    const sum = crc32(part);
+    const behind = [0, 8, 16, 24].map((shift) => (sum >>> shift) & 255);
+    expect(crc32(Uint8Array.of(...part, ...behind))).toBe(0x2144df1c);
+  }
+});

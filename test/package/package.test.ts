@@ -1,0 +1,192 @@
+/** What `npm pack` makes, used elsewhere: command line, library, types, bundles. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sourceOf } from "../doors.ts";
+import { type Installed, installIn } from "./installed.ts";
+
+const root = join(import.meta.dirname, "../..");
+const packages = join(root, "node_modules");
+const doors = [...sourceOf.keys()];
+const readme = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8"))![1];
+const quick = { epochs: 1, batchesPerEpoch: 2 };
+
+let at: Installed;
+const write = (name: string, text: string) => writeFileSync(join(at.folder, name), text);
+beforeAll(() => {
+  at = installIn(mkdtempSync(join(tmpdir(), "dalenet-package-")));
+});
+afterAll(() => {
+  rmSync(at.folder, { recursive: true });
+});
+
+describe("the tarball", () => {
+  test("holds what is built and what is read, and nothing of tests, studies, benchmarks, or sources", () => {
+    const places = [...new Set(at.files.map((path) => path.replace(/\/.*/, "")))].sort();
+    const papers = ["CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "package.json"];
+    expect(places).toEqual([...papers, "bench", "dist", "docs", "examples"].sort());
+    expect(at.files.filter((path) => path.startsWith("bench/"))).toEqual(["bench/NOTES.md"]);
+    expect(at.files.filter((path) => /\.test\.|\.map$|(?<!\.d)\.ts$/.test(path))).toEqual([]);
+  });
+
+  test("is as large as docs/library.md says", () => {
+    const page = readFileSync(join(root, "docs/library.md"), "utf8");
+    const [, packed, unpacked] = /([\d.]+) MB packed and ([\d.]+) MB unpacked/.exec(page)!.map(Number);
+    const share = (bytes: number, said: number) => Math.abs(bytes / 1e6 / said - 1);
+    expect(share(at.bytes, packed)).toBeLessThan(0.15);
+    expect(share(at.unpackedBytes, unpacked)).toBeLessThan(0.15);
+  });
+
+  test("passes publint", () => {
+    const { code, out, err } = at.run(join(packages, ".bin/publint"), "run", at.tarball, "--strict");
+    expect([code, err, out]).toEqual([0, "", expect.stringContaining("All good!")]);
+  });
+
+  test("has types that attw finds where the code is, from modules and bundlers", () => {
+    const { code, out, err } = at.run(
+      join(packages, ".bin/attw"),
+      at.tarball,
+      "--profile",
+      "esm-only",
+      "--format",
+      "json",
+    );
+    expect([code, err]).toEqual([0, ""]);
+    const { analysis } = JSON.parse(out) as { analysis: { entrypoints: Readonly<Record<string, unknown>> } };
+    expect(Object.keys(analysis.entrypoints).length).toBe(doors.length + 1);
+  });
+});
+
+describe("the command line", () => {
+  const dalenet = (...words: string[]) => at.run("npx", "--no-install", "dalenet", ...words);
+
+  test("says its version", () => {
+    const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    expect(dalenet("--version")).toEqual({ code: 0, out: `${version}\n`, err: "" });
+  });
+
+  test("trains a network and draws its report", () => {
+    const set = ["train.epochs=1", "train.batchesPerEpoch=2", "task.stimulus=100"];
+    const fewer = "evaluate={trials: 20, recordedTrials: 20, psychometricTrials: 2}";
+    const words = [...set, fewer].flatMap((setting) => ["--set", setting]);
+    const { code, err } = dalenet("train", "quickstart", "--out", "run", ...words);
+    expect([code, err]).toEqual([0, ""]);
+    rmSync(join(at.folder, "run/report.html"));
+    expect(dalenet("report", "run", "--theme", "paper").code).toBe(0);
+    expect(readdirSync(join(at.folder, "run"))).toEqual(expect.arrayContaining(["report.html", "weights.npz"]));
+  });
+});
+
+describe("the library", () => {
+  test("runs the README's example, shortened", () => {
+    write("readme.mjs", readme.replace("{ epochs: 6, batchesPerEpoch: 40 }", JSON.stringify(quick)));
+    expect(readme).toContain("{ epochs: 6, batchesPerEpoch: 40 }");
+    const { code, out, err } = at.run(process.execPath, "readme.mjs");
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/^1 [\d.]+ [\d.]+\n/);
+  });
+
+  test("can be required, too, where Node can require modules", () => {
+    write("required.cjs", `console.log(typeof require("dalenet").train, typeof require("dalenet/analysis").wilson);`);
+    const { code, out } = at.run(process.execPath, "required.cjs");
+    expect([code, out]).toEqual([0, "function function\n"]);
+  });
+
+  test("opens every door, and nothing happens", () => {
+    const loads = doors.map((door) => `console.log(Object.keys(await import("${door}")).length > 0);`);
+    write("doors.mjs", loads.join("\n"));
+    expect(at.run(process.execPath, "doors.mjs")).toEqual({ code: 0, out: "true\n".repeat(doors.length), err: "" });
+  });
+});
+
+describe("its types compile without those of Node, and with skipLibCheck off,", () => {
+  const consumer = (files: readonly string[], options: object) => ({
+    compilerOptions: {
+      ...{
+        target: "ES2022",
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: false,
+        noEmit: true,
+        types: [],
+      },
+      ...options,
+    },
+    files,
+  });
+  const node = { module: "nodenext", moduleResolution: "nodenext" };
+  const bundler = { module: "esnext", moduleResolution: "bundler" };
+  test.each([
+    ["in the oldest TypeScript that docs/library.md names, as Node resolves", "typescript-oldest", node, ["ES2023"]],
+    ["in the oldest, for a bundler and a page", "typescript-oldest", bundler, ["ES2023", "DOM"]],
+    ["in the newest, as Node resolves, with the DOM", "typescript", node, ["ES2023", "DOM"]],
+    ["in the newest, for a bundler", "typescript", bundler, ["ES2023"]],
+    [
+      "in the newest, for a bundler of pages",
+      "typescript",
+      { ...bundler, customConditions: ["browser"] },
+      ["ES2023", "DOM"],
+    ],
+  ])("%s", (_, compiler, resolution, lib) => {
+    write("readme.ts", readme);
+    write("doors.ts", doors.map((door, k) => `export * as door${k} from "${door}";\n`).join(""));
+    write("console.d.ts", lib.includes("DOM") ? "" : "declare const console: { log(...values: unknown[]): void };");
+    const files = ["readme.ts", "doors.ts", "console.d.ts"];
+    write("tsconfig.json", JSON.stringify(consumer(files, { ...resolution, lib })));
+    const words = [join(packages, compiler, "bin/tsc"), "-p", ".", "--pretty", "false"];
+    expect(at.run(process.execPath, ...words)).toEqual({ code: 0, out: "", err: "" });
+  });
+
+  const page = (door: string) => `
+    import { loadRun, type MemoryFolder, makeReport, type RunResult, type TrainSettings, train } from "${door}";
+    const settings: TrainSettings = { name: "mine", seed: 1 };
+    const run: RunResult = await train("quickstart", settings);
+    const folder: MemoryFolder = run.folder!;
+    document.body.innerHTML = folder.text("figures/trial.svg");
+    new Blob([folder.zip(), folder.files["run.json"]!]);
+    await loadRun(await new Response().arrayBuffer());
+    await makeReport(folder);
+    export {};`;
+  test.each([
+    ["by its own door", "dalenet/browser", "typescript", {}],
+    ["by its own door, in the oldest", "dalenet/browser", "typescript-oldest", {}],
+    [
+      "by the first door, with the condition that bundlers for pages set",
+      "dalenet",
+      "typescript",
+      { customConditions: ["browser"] },
+    ],
+  ])("in a page, %s", (_, door, compiler, conditions) => {
+    write("page.ts", page(door));
+    const options = { ...bundler, ...conditions, lib: ["ES2023", "DOM"] };
+    write("tsconfig.json", JSON.stringify(consumer(["page.ts"], options)));
+    const words = [join(packages, compiler, "bin/tsc"), "-p", ".", "--pretty", "false"];
+    expect(at.run(process.execPath, ...words)).toEqual({ code: 0, out: "", err: "" });
+  });
+
+  test("which is the version that is tested", () => {
+    const { version } = JSON.parse(readFileSync(join(packages, "typescript-oldest/package.json"), "utf8"));
+    const [, named] = /TypeScript (\d+\.\d+) or newer/.exec(readFileSync(join(root, "docs/library.md"), "utf8"))!;
+    expect(version.startsWith(`${named}.`)).toBe(true);
+  });
+});
+
+describe("a bundler for pages takes", () => {
+  const page = readFileSync(join(root, "docs/library.md"), "utf8");
+  const everywhere = [...page.matchAll(/\| `(dalenet\/\w+)` +\| everywhere/g)].map(([, door]) => door);
+
+  test.each(["dalenet", "dalenet/browser", ...everywhere])("%s as it is", async (door) => {
+    const entry = { contents: `export * from "${door}";`, resolveDir: at.folder };
+    const made = await build({
+      stdin: entry,
+      bundle: true,
+      platform: "browser",
+      format: "esm",
+      write: false,
+      logLevel: "silent",
+    });
+    expect(made.outputFiles[0].contents.length).toBeGreaterThan(1000);
+  });
+});

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { train } from "../../src/index.ts";
+import { reason, startBrowser, type TestBrowser, type TestPage, unlessInBrowser } from "./browser.ts";
+import { type ExperimentName, experiments, own } from "./experiments.ts";
+
+const names = (Object.keys(experiments) as ExperimentName[]).filter((name) => name !== "portable");
+
+describe.skipIf(reason !== undefined)(`a page${unlessInBrowser}`, () => {
+  let browser: TestBrowser;
+  let page: TestPage;
+  beforeAll(async () => {
+    browser = await startBrowser();
+    page = await browser.open();
+  });
+  afterAll(() => browser?.close());
+
+  test.each(names)("trains to the same bits as Node: %s", async (name) => {
+    const run = await train(experiments[name], { ...own, backend: "wasm" });
+    const there = await page.call("trained", name);
+    const { timing: _, ...results } = run.results!;
+    expect(there.profile).toEqual(run.checkpoint.profile);
+    for (const [array, values] of Object.entries(run.weights.parameters))
+      expect(there.weights[array], array).toEqual(Array.from(values));
+    expect(there.results).toEqual(JSON.parse(JSON.stringify(results)));
+  });
+
+  test("is left as it is by the import alone", async () => {
+    const { call, page } = await browser.open({ isolated: true, watched: true });
+    expect(await page.evaluate("madeByImport")).toEqual([]);
+    expect(await call("names")).toContain("train");
+    await call("trained", "choice");
+    expect(await page.evaluate("made()")).toContain("new Worker"); // so what is made is seen
+  });
+
+  test("has its turns while it trains", async () => {
+    expect(await page.call("turnsMeanwhile", "choice")).toBeGreaterThan(2);
+  });
+
+  afterAll(() => expect([page?.said, page?.wrong]).toEqual([[], []]));
+});
