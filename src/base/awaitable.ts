@@ -1,5 +1,4 @@
 /** A run that tells how it goes and has a result: one run, whether it is looped over, awaited, or both. */
-
 import { missing } from "./errors.ts";
 import { expectRun } from "./neverRun.ts";
 import type { StopSignal } from "./stopSignal.ts";

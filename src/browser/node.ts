@@ -1,5 +1,5 @@
-/** `dalenet/node` as a page has it: what a page has too is the page's, and all other functions say whose they are. */
-import { unsupported } from "../base/errors.ts";
+/** `dalenet/node` in a page: what a page has works, and every other function refuses. */
+import { refused } from "./refused.ts";
 
 export { backendNames } from "../backend/choose.ts";
 export { figureFormats } from "../figure/formats.ts";
@@ -7,33 +7,21 @@ export { backendNamed, whyNot } from "./backends.ts";
 export { encodeFigure } from "./onDemand.ts";
 export { wasmBackend } from "./threads.ts";
 
-type Refusal = (...given: readonly unknown[]) => never;
+const ofNode = (name: string) =>
+  refused(`${name} of dalenet/node`, "in a page", "call it in Node; what a page has is in dalenet");
 
-const refusals = new Proxy({} as Readonly<Record<string, Refusal>>, {
-  get: (_, name) => () => {
-    throw unsupported({
-      subject: `${String(name)} of dalenet/node`,
-      detail: "in a page",
-      remedy: "call it in Node; what a page has is in dalenet",
-    });
-  },
-});
-
-/** Each throws "unsupported". */
-export const {
-  bench,
-  cacheContent,
-  cacheFolder,
-  clearCache,
-  doctor,
-  inspect,
-  loadDefinitions,
-  nativeBackend,
-  readBytes,
-  readNames,
-  readRunFile,
-  readText,
-  toPdf,
-  toPng,
-  writeAtomic,
-} = refusals;
+export const bench = ofNode("bench");
+export const cacheContent = ofNode("cacheContent");
+export const cacheFolder = ofNode("cacheFolder");
+export const clearCache = ofNode("clearCache");
+export const doctor = ofNode("doctor");
+export const inspect = ofNode("inspect");
+export const loadDefinitions = ofNode("loadDefinitions");
+export const nativeBackend = ofNode("nativeBackend");
+export const readBytes = ofNode("readBytes");
+export const readNames = ofNode("readNames");
+export const readRunFile = ofNode("readRunFile");
+export const readText = ofNode("readText");
+export const toPdf = ofNode("toPdf");
+export const toPng = ofNode("toPng");
+export const writeAtomic = ofNode("writeAtomic");

@@ -1,8 +1,9 @@
 /** Functions that need Node. In a page they throw "unsupported", so that one program can be bundled for both. */
 import { unsupported } from "../base/errors.ts";
 
-const refused =
-  (subject: string, detail: string, remedy: string) =>
+/** A function that refuses, with what a page lacks and what to do. */
+export const refused =
+  (subject: string, detail = "in a page", remedy = "call it in Node") =>
   (..._given: readonly unknown[]): never => {
     throw unsupported({ subject, detail, remedy });
   };
@@ -15,4 +16,4 @@ export const ensemble = refused(
 );
 
 /** Throws "unsupported". */
-export const gather = refused("gather", "in a page, which has no folders to gather runs from", "run it in Node");
+export const gather = refused("gather", "in a page, which has no folders to gather runs from");

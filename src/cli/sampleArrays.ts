@@ -1,5 +1,4 @@
 /** Drawn trials as the arrays of a NumPy file, named as in the trials.npz of a run. */
-
 import { type NamedArray, tableArrays } from "../format/index.ts";
 import type { TaskInstance } from "../index.ts";
 import { choiceNames, choiceNumber } from "../task/index.ts";

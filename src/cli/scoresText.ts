@@ -1,5 +1,4 @@
 /** Scores as tables and lines of a terminal. */
-
 import type { Scores } from "../analysis/index.ts";
 import { isEven } from "../base/even.ts";
 import { wordsOf } from "../base/names.ts";

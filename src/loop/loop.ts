@@ -1,5 +1,4 @@
 /** The training loop: batches in, plain records out. It knows no file, no terminal and no particular backend. */
-
 import type { Backend, NumericProfile } from "../backend/backend.ts";
 import { executablePool } from "../backend/executables.ts";
 import { type Awaitable, awaitable, eitherOf } from "../base/awaitable.ts";

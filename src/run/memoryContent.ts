@@ -1,5 +1,4 @@
 /** What a run folder in memory can be made of. */
-
 import { checkBudget } from "../base/budget.ts";
 import { isRecord } from "../base/display.ts";
 import { invalid } from "../base/errors.ts";

@@ -2,7 +2,6 @@
  * Kinds of values: what is taken, as TypeScript types, as JSON Schema, in words, and as a reader that makes loose input strict. A kind does not
  * know where a value stands; whatever holds it says so of its errors.
  */
-
 import { display } from "../base/display.ts";
 import { DalenetError, invalid, missing, unknownName } from "../base/errors.ts";
 import type { StopSignal } from "../base/stopSignal.ts";

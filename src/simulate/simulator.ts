@@ -1,5 +1,4 @@
 /** A trained network that trials are shown to, in chunks of bounded memory. */
-
 import type { Backend, Executable } from "../backend/backend.ts";
 import { executablePool } from "../backend/executables.ts";
 import { keyOf } from "../base/random.ts";

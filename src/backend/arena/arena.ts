@@ -1,5 +1,4 @@
 /** A program lowered, and the memory that its kernels work on: the part that backends share. */
-
 import type { Program } from "../../ir/program.ts";
 import { countOf } from "../../ir/shape.ts";
 import { givenNoise } from "../../lower/given.ts";

@@ -16,9 +16,7 @@ function addTo(f: FunctionBuilder, pointer: number, offset: number, local: numbe
   f.get(local).emit("f32v.sumLanes").emit("f32.add").emit("f32.store", offset);
 }
 
-/**
- * Adds sets of vectors in the order in which one wide vector, made of a vector of each, would sum its lanes: halves first.
- */
+/** Adds sets of vectors in the order in which one wide vector, made of a vector of each, would sum its lanes: halves first. */
 function overSets<T>(sets: number, of: (set: number) => T, add: (a: T, b: T) => T): T {
   const from = (first: number, distance: number): T => {
     if (distance === sets) return of(first);

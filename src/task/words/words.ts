@@ -1,5 +1,4 @@
 /** The words of a task as plain data: what its outputs, factors and periods are called, and what they mean. Figures, tables and files use them. */
-
 import { checkGiven } from "../../base/given.ts";
 
 export const factorKinds = ["ordered", "signed", "circular", "category"] as const;
