@@ -1,13 +1,21 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { workerTextModule } from "./scripts/workerText.mjs";
 import { sourceOf } from "./test/doors.ts";
+import { LongFirst } from "./test/longFirst.ts";
 import { pageTests } from "./test/page/reporter.ts";
+
+/** Test files that replace modules: what they load is not what others may find loaded. */
+const replacing = readdirSync("test", { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".test.ts"))
+  .map((name) => `test/${name.replaceAll("\\", "/")}`)
+  .filter((path) => /\bvi\.(?:mock|doMock|resetModules)\(/.test(readFileSync(path, "utf8")));
 
 // A test that prints fails: what it has to say belongs into its title or its message.
 export default defineConfig({
-  // Examples import the package by its doors.
+  // Examples import the package by its entry points.
   resolve: { alias: [...sourceOf].map(([door, file]) => ({ find: new RegExp(`^${door}$`), replacement: file })) },
   plugins: [
     {
@@ -21,7 +29,13 @@ export default defineConfig({
   ],
   test: {
     reporters: ["default", pageTests],
-    include: ["test/**/*.test.ts"],
+    // A process loads the library once, for all files that it runs.
+    projects: [
+      { extends: true, test: { name: "shared", include: ["test/**/*.test.ts"], exclude: replacing, isolate: false } },
+      { extends: true, test: { name: "alone", include: replacing } },
+    ],
+    setupFiles: ["test/oneCore.ts"],
+    sequence: process.argv.some((word) => word.startsWith("--sequence.shuffle")) ? {} : { sequencer: LongFirst },
     // For what hangs alone: a slow or busy machine takes as long as it takes.
     testTimeout: 600_000,
     hookTimeout: 600_000,

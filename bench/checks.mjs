@@ -1,15 +1,15 @@
-// What Dalenet means to reach, and whether this run did. Every factor is of medians of the same run.
+// Dalenet's targets, and whether this run met them. Every factor is a ratio of medians of the same run.
 import { leastBy } from "./statistics.mjs";
 import { sizeText } from "./steps.mjs";
 
 const reference = "50/16/110";
 
-/** Verdicts: [{ what, value, target, verdict, digits }]; value null where it was not measured. */
+/** Verdicts: [{ what, value, target, verdict, digits }]; value is null if it was not measured. */
 export function checksOf({ cells, ensemble, accuracy, job }) {
   const cellOf = (size, threads) => cells?.find((cell) => sizeText(cell) === size && cell.threads === threads);
   const bestRatio = (size, ...names) => {
     const ratios = names.map((name) => cellOf(size, "all")?.best[name]?.ratio).filter((ratio) => ratio !== undefined);
-    // "The better of the two" is known only where both were measured.
+    // "The better of the two" is known only if both were measured.
     return ratios.length === names.length ? Math.min(...ratios) : undefined;
   };
   const oneThread = (name, form) =>
@@ -72,7 +72,7 @@ function verdict(what, value, target, isReached, digits) {
   return { what, value: known ? value : null, target, verdict: known ? word : "not measured", digits };
 }
 
-/** Our best over the best of JAX's forms that start with a word. */
+/** Our best over the best of JAX's forms whose names start with a word. */
 function ensembleRatio(ensemble, word, ours = "dalenet") {
   const best = (name, start) => {
     const rows = ensemble?.rows.filter((row) => row.name === name && row.form.startsWith(start)) ?? [];

@@ -1,8 +1,8 @@
-// A contestant in a fresh process. Its argument is one JSON object, its last line of output another.
+// A contestant in a new process. Its argument is one JSON object, its last line of output another.
 import { spawn } from "node:child_process";
 import { threadSetting } from "./machine.mjs";
 
-/** Longer than this nothing here takes on a machine worth measuring on. */
+/** Nothing here takes longer than this on a machine worth measuring on. */
 const longest = 180_000;
 let running = null;
 
@@ -39,14 +39,14 @@ export async function ask(command, threads, setting) {
   return { ...JSON.parse(stdout.trim().split("\n").at(-1)), seconds };
 }
 
-/** The line of an error output that says most, without the folders of this machine: it is stored. */
+/** The most informative line of an error output, without this machine's paths, since it is stored. */
 export function reasonIn(stderr) {
   const lines = stderr.trim().split("\n");
   const said = lines.findLast((line) => /error|missing|unsupported|invalid/i.test(line)) ?? (lines.at(-1) || undefined);
   return said?.replace(/(file:\/\/)?(\/[^\s/'":)]+)+\//g, "");
 }
 
-/** Ctrl-C ends the process under way and then this one; what was measured so far is stored nowhere. */
+/** Ctrl-C ends the running process and then this one; what was measured so far is not stored. */
 export function stopOnInterrupt(cleanUp) {
   for (const [signal, number] of [
     ["SIGINT", 2],

@@ -1,4 +1,4 @@
-// Who takes part: ours and the peers, each in several forms. A further form is one more line.
+// The contestants: ours and the peers, each in several forms. To add a form, add a line.
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { whyNoNative } from "./dalenet.mjs";
@@ -11,8 +11,9 @@ const noNative = await whyNoNative();
 /** The cell whose targets name forms that need not be the best of their peer. */
 const reference = { size: "50/16/110", threads: 1 };
 /**
- * `quick`: also under --quick. `keptFor`: the cell where all rounds measure it. `needs`: the npm package of a form. `most`: units and
- * threads beyond which a form takes no part, since a step takes too long or is the same.
+ * `quick`: also under --quick. `keptFor`: the cell in which all rounds measure it. `needs`: the npm package of a
+ * form. `most`: units and threads beyond which a form does not take part, since a step takes too long or is the
+ * same.
  */
 const steps = {
   dalenet: { file: "dalenet-step.mjs", forms: [{ form: "wasm", quick: true }] },
@@ -46,7 +47,7 @@ const steps = {
   },
   "jax-js": { file: "peers/jaxjs_step.mjs", forms: [{ form: "jit", needs: "@jax-js/jax", quick: true }] },
 };
-/** Programs of one contestant in other contests. */
+/** Programs of contestants in other contests. */
 const others = {
   ensemble: [
     { name: "dalenet", form: "wasm", file: "dalenet-ensemble.mjs", quick: true },
@@ -75,7 +76,7 @@ const hasPackage = (name) => {
     require.resolve(name);
     return true;
   } catch (error) {
-    return error.code === "ERR_PACKAGE_PATH_NOT_EXPORTED"; // it is there, for import only
+    return error.code === "ERR_PACKAGE_PATH_NOT_EXPORTED"; // it exists, but only for import
   }
 };
 

@@ -1,5 +1,6 @@
-// Time until Dalenet answers a fraction of fresh trials right: the quickstart with the recipe of `eiUniform`, which the peers have too, its accuracy
-// estimated on fresh trials every 64 updates. Prints one line of JSON.
+// Time until Dalenet answers a given fraction of fresh trials correctly: quickstart with the recipe of
+// `eiUniform`, which the peers also have, with accuracy estimated on fresh trials every 64 updates. Prints one
+// line of JSON.
 import { backendOf, load, version } from "./dalenet.mjs";
 import { answer, asked } from "./measure.mjs";
 
@@ -10,7 +11,7 @@ const [{ withSeed }, { configNamed }, { open }, { networkTrainer }, { scoreBatch
   ),
 );
 const [{ noiseScalars }, { compileSimulation }, { batches }] = await Promise.all(
-  ["model/network.js", "compiler.js", "task/stream.js"].map(load),
+  ["model/rate/network.js", "compiler/training.js", "task/stream.js"].map(load),
 );
 
 const quickstart = configNamed("quickstart");
@@ -40,7 +41,7 @@ answer({
   coldSeconds: (Date.now() - setting.startedAt) / 1e3,
 });
 
-/** A function of parameters: the fraction of right answers to fresh trials, other ones at every call. */
+/** A function of parameters: the fraction of right answers on fresh trials, new ones at every call. */
 function estimator() {
   const program = compileSimulation(network, { records: ["outputs"] });
   const chunk = 250;

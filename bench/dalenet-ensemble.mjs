@@ -1,10 +1,11 @@
-// An ensemble of networks in Dalenet: as many workers side by side as threads are asked for, each with one thread of the engine,
-// each training its share of the networks one after another. Prints network-steps per second as one line of JSON.
+// An ensemble of networks in Dalenet: as many parallel workers as threads are requested, each with one thread of
+// the engine, training its share of the networks one after another. Prints network-steps per second as one line of
+// JSON.
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { stepTrainer, version } from "./dalenet.mjs";
 import { answer, asked } from "./measure.mjs";
 
-/** Warm-up of a worker: V8 translates the kernels again, better, while they run. */
+/** Warm-up of a worker: V8 recompiles the kernels with optimisation while they run. */
 const warm = { updates: 20, seconds: 0.3 };
 
 const now = () => performance.now() / 1e3;

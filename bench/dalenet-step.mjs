@@ -1,5 +1,5 @@
-// One training step of Dalenet, timed in this process; prints one line of JSON. Trials are generated anew for every step, inside the
-// clock, and both the recurrent and the input noise is drawn.
+// One training step of Dalenet, timed in this process; prints one line of JSON. Trials are generated anew for
+// every step within the timed part, and both recurrent and input noise are drawn there.
 import { stepTrainer, version } from "./dalenet.mjs";
 import { answer, asked, measure } from "./measure.mjs";
 

@@ -1,15 +1,15 @@
-// Trials of the perceptual decision that Dalenet makes in a second, in one thread: as training takes them (segments; the noise is drawn
-// in the kernels), and as arrays with their noise drawn. Prints one line of JSON.
+// Trials of the perceptual decision that Dalenet makes per second on one thread: as training uses them (segments;
+// the kernels draw the noise), and as arrays with noise. Prints one line of JSON.
 import { load, version } from "./dalenet.mjs";
 import { answer, asked } from "./measure.mjs";
 
 const { seconds, batch } = asked({ seconds: 1, batch: 16 });
 const [{ task: taskNamed }, { batches }, { addTaskNoise, denseBatch }, { keyOf }] = await Promise.all(
-  ["task/library/index.js", "task/stream.js", "task/dense.js", "base/random.js"].map(load),
+  ["task/library/index.js", "task/stream.js", "task/denseBatch.js", "base/random.js"].map(load),
 );
 const task = taskNamed("perceptualDecision");
 
-/** Trials per second of a function that makes one batch, after as long a warm-up as a quarter of the time. */
+/** Trials per second of a function that makes one batch, after a warm-up of a quarter of the time. */
 function rateOf(make) {
   const spend = (limit) => {
     const begin = performance.now();

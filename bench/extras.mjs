@@ -1,4 +1,4 @@
-// The smaller contests: an ensemble, the time to an accuracy, trials made in a second, and the whole job.
+// The smaller contests: an ensemble, the time to an accuracy, trials per second, and the whole job.
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,10 @@ const here = dirname(fileURLToPath(import.meta.url));
 const ensembleSetting = { units: 50, batch: 16, steps: 110, networks: 8 };
 const accuracySetting = { units: 50, accuracy: 0.85, trials: 1000 };
 
-/** Contestants of a contest in turn, `rounds` times: rows of { name, form, version, results }, and who failed or is absent. */
+/**
+ * Contestants of a contest in turn, `rounds` times: rows of { name, form, version, results }, and those that
+ * failed or are absent.
+ */
 async function inTurn(contest, options, rounds, settingOf, say) {
   const { present, absent } = contestants(contest, options);
   const failed = [];
@@ -51,7 +54,7 @@ export async function ensemble(options, weightsFor, say) {
   };
 }
 
-/** Seconds until an accuracy is reached, from the start of the process and of training alone; a seed for every round. */
+/** Seconds until an accuracy is reached, from the start of the process and of training alone; one seed per round. */
 export async function accuracy(options, weightsFor, say) {
   const weights = await weightsFor(accuracySetting.units);
   const seeds = options.quick ? 1 : Math.max(5, options.rounds);
@@ -75,7 +78,7 @@ export async function accuracy(options, weightsFor, say) {
   };
 }
 
-/** Trials of the perceptual decision made in a second, in one thread. */
+/** Trials of the perceptual decision made per second on one thread. */
 export async function trials({ rounds, seconds }, say) {
   const setting = { batch: 16, seconds: Math.min(1, seconds) };
   const results = [];
@@ -105,7 +108,7 @@ export async function job({ rounds }, parent, say) {
     say(`job round ${round}/${rounds}  dalenet: ${hasReport ? `${result.seconds.toFixed(2)} s` : "failed"}`);
     if (!hasReport)
       return {
-        error: `npm start left no report (status ${result.status}): ${reasonIn(result.stderr) ?? "it said nothing"}`,
+        error: `npm start left no report (status ${result.status}): ${reasonIn(result.stderr) ?? "no output"}`,
       };
     seconds.push(result.seconds);
   }

@@ -1,8 +1,8 @@
-// The figure of docs/performance.md: time of a training step against the number of units, one line for each contestant.
+// The figure of docs/performance.md: time of a training step against the number of units, one line per contestant.
 import { load } from "./dalenet.mjs";
 import { whoIs } from "./table.mjs";
 
-/** Colours that stay apart for colour-blind readers (after Okabe & Ito, 2008), and a symbol for those who print in grey. */
+/** Colours that colour-blind readers can distinguish (after Okabe & Ito, 2008), and symbols for greyscale. */
 const looks = {
   dalenet: { colour: "#0072b2", symbol: "circle" },
   native: { colour: "#56b4e9", symbol: "star" },
@@ -12,17 +12,15 @@ const looks = {
   tfjs: { colour: "#cc79a7", symbol: "diamond" },
   "jax-js": { colour: "#777777", symbol: "times" },
 };
-const panelHeight = 250;
+const panelHeight = 176;
 const legendHeight = 48;
 const title = "Time of a training step";
 
 /** The standalone SVG of a stored result. */
 export async function figure({ cells, machine }) {
-  const [{ draw }, { axisX, axisY }, { margins }, { textWidth }, { layoutOf, themes }] = await Promise.all(
-    ["draw", "axes", "style", "text", "theme"].map((name) => load(`figure/${name}.js`)),
+  const [{ figureOf }, { framed, row }, { textWidth }, { themes }] = await Promise.all(
+    ["sheet", "strip", "text", "theme"].map((name) => load(`figure/${name}.js`)),
   );
-  const layout = layoutOf(themes.screen);
-  const { width } = layout;
   const points = cells.flatMap(({ units, threads, best }) =>
     Object.entries(best).map(([name, { ms }]) => ({ name, units, threads, ms })),
   );
@@ -37,51 +35,48 @@ export async function figure({ cells, machine }) {
   const high = decade(Math.max(...points.map(({ ms }) => ms)), Math.ceil);
   const ticks = Array.from({ length: Math.round(Math.log10(high / low)) + 1 }, (_, k) => low * 10 ** k);
 
-  const panel = (plot, { threads, label }, k) => {
-    const marginBottom = 48;
+  const panel = (page, { threads, label }) => {
+    const { plot } = page;
     const shown = (name) => points.filter((point) => point.name === name && point.threads === threads);
     return {
-      top: legendHeight + k * panelHeight,
-      height: panelHeight,
-      options: {
-        ...margins,
-        marginTop: 26,
-        marginBottom,
-        x: { type: "log", domain: [units[0] / 1.1, units.at(-1) * 1.1] },
-        y: { type: "log", domain: [low, high] },
-        marks: [
-          plot.ruleY(ticks, { stroke: "#dddddd" }),
-          plot.text([label], { frameAnchor: "top-left", dy: -20, fontWeight: "bold" }),
-          // Ours last, on top of the others.
-          ...names.toReversed().flatMap((name) => {
-            const { colour, symbol } = looks[name];
-            const style = { x: "units", y: "ms" };
-            return [
-              plot.line(shown(name), { ...style, stroke: colour, strokeWidth: name === "dalenet" ? 3 : 2 }),
-              plot.dot(shown(name), { ...style, ...mark(colour, symbol) }),
-            ];
-          }),
-          axisX(plot, { label: "units", ticks: units, tickFormat: String }),
-          axisY(plot, { label: "ms per training step", ticks }),
-        ],
-      },
+      ...framed(page),
+      x: { type: "log", domain: [units[0] / 1.1, units.at(-1) * 1.1] },
+      y: { type: "log", domain: [low, high] },
+      marks: [
+        plot.ruleY(ticks, { stroke: "#dddddd" }),
+        plot.text([label], { frameAnchor: "top-left", dy: -20, fontWeight: "bold" }),
+        // Ours last, on top of the others.
+        ...names.toReversed().flatMap((name) => {
+          const { colour, symbol } = looks[name];
+          const style = { x: "units", y: "ms" };
+          return [
+            plot.line(shown(name), { ...style, stroke: colour, strokeWidth: name === "dalenet" ? 3 : 2 }),
+            plot.dot(shown(name), { ...style, ...mark(colour, symbol) }),
+          ];
+        }),
+      ],
+      axisX: { label: "units", ticks: units, tickFormat: String },
+      axisY: { label: "ms per training step", ticks },
     };
   };
-  const { svg } = await draw({
-    layout,
+  const { svg } = await figureOf({}, [], themes.screen, () => (page) => ({
+    name: "performance",
     title,
     caption: `Median time of one training step in each contestant's best form, on ${machine.cpu}; both axes are logarithmic. Batch and steps differ between sizes.`,
-    height: legendHeight + settings.length * panelHeight,
-    panels: (plot) => [legend(plot, names, textWidth, width), ...settings.map((setting, k) => panel(plot, setting, k))],
-  });
+    csv: {},
+    strips: [
+      row([legend(page, names, textWidth)], { height: legendHeight, above: 0, below: 0 }),
+      ...settings.map((setting) => row([panel(page, setting)], { height: panelHeight, above: 26, below: 48 })),
+    ],
+  }));
   return svg;
 }
 
 const mark = (colour, symbol) =>
   symbol === "times" ? { stroke: colour, strokeWidth: 2, symbol, r: 4.5 } : { fill: colour, symbol, r: 4.5 };
 
-/** Line, symbol and name of each contestant, in as many rows as it takes, drawn with the marks of the panels. */
-function legend(plot, names, textWidth, width) {
+/** Line, symbol and name of each contestant, in as many rows as needed, drawn with the marks of the panels. */
+function legend({ plot, width }, names, textWidth) {
   const left = 20;
   let x = left;
   let row = 0;
@@ -97,21 +92,18 @@ function legend(plot, names, textWidth, width) {
   });
   const at = (item, shift) => [{ x: item.x + shift, y: item.y }];
   return {
-    top: 0,
-    height: legendHeight,
-    options: {
-      margin: 0,
-      x: { domain: [0, width], range: [0, width], axis: null },
-      y: { domain: [0, legendHeight], range: [0, legendHeight], axis: null },
-      marks: items.flatMap((item) => {
-        const { colour, symbol } = looks[item.name];
-        const place = { x: "x", y: "y" };
-        return [
-          plot.line([...at(item, 0), ...at(item, 26)], { ...place, stroke: colour, strokeWidth: 2 }),
-          plot.dot(at(item, 13), { ...place, ...mark(colour, symbol) }),
-          plot.text(at(item, 32), { ...place, text: () => whoIs[item.name], textAnchor: "start" }),
-        ];
-      }),
-    },
+    left: 0,
+    width,
+    x: { domain: [0, width], range: [0, width] },
+    y: { domain: [0, legendHeight], range: [0, legendHeight] },
+    marks: items.flatMap((item) => {
+      const { colour, symbol } = looks[item.name];
+      const place = { x: "x", y: "y" };
+      return [
+        plot.line([...at(item, 0), ...at(item, 26)], { ...place, stroke: colour, strokeWidth: 2 }),
+        plot.dot(at(item, 13), { ...place, ...mark(colour, symbol) }),
+        plot.text(at(item, 32), { ...place, text: () => whoIs[item.name], textAnchor: "start" }),
+      ];
+    }),
   };
 }

@@ -1,5 +1,5 @@
-// How long matrices take to be taken apart, beside ml-matrix: random weights under Dale's principle, both by turns in one process, medians of time of
-// the processor. `npm run build` first.
+// Time to decompose matrices, compared with ml-matrix: random weights under Dale's principle, both in turn in one
+// process, medians of processor time. Run `npm run build` first.
 import { EigenvalueDecomposition, Matrix, SVD } from "ml-matrix";
 import { generator, keyOf } from "../dist/base/random.js";
 import { eigenvaluesOf } from "../dist/linear/eigenvalues.js";

@@ -1,9 +1,9 @@
-// What the machine is, and how every contestant is kept to one thread.
+// Facts about the machine, and how every contestant is kept to one thread.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem } from "node:os";
 
-/** Facts of the machine, without its name. */
+/** Facts about the machine, without its name. */
 export const machine = () => ({
   cpu: cpus()[0]?.model.trim() ?? arch(),
   cores: availableParallelism(),
@@ -13,7 +13,7 @@ export const machine = () => ({
 });
 export const cores = availableParallelism();
 
-/** Above this load of the last minute a time says nothing. */
+/** Above this load over the last minute, times mean nothing. */
 export const quietLoad = 0.5;
 /** Load averages over 1, 5 and 15 minutes. */
 export const load = () => loadavg().map((x) => +x.toFixed(2));
@@ -26,14 +26,17 @@ export const oneThread = {
   NPROC: "1", // the size of XLA's thread pools
   XLA_FLAGS: "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
 };
-/** ["taskset", "-c", N] with the last core this process may use, or [] where there is no taskset. */
+/** ["taskset", "-c", N] with the last core available to this process, or [] without taskset. */
 export const pinned = pinning();
 
-/** What a process is started with for `threads` 1 or "all": words before its command, its environment, its number of threads. */
+/**
+ * How a process is started for `threads` 1 or "all": words before its command, its environment, its number of
+ * threads.
+ */
 export function threadSetting(threads) {
   const environment = { ...process.env, PYTHONDONTWRITEBYTECODE: "1" };
   if (threads === 1) return { before: pinned, environment: { ...environment, ...oneThread }, count: 1 };
-  // What a shell may have set for one thread must not hold here.
+  // Settings of the shell for one thread must not apply here.
   for (const name of Object.keys(oneThread)) delete environment[name];
   return { before: [], environment, count: cores };
 }

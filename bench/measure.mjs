@@ -1,17 +1,20 @@
-// How a program is timed in its own process; peers/problem.py does the same in Python.
+// Times a program in its own process; peers/problem.py does the same in Python.
 import { availableParallelism } from "node:os";
 
-/** Losses of the first updates, by which contestants are compared: all start from the same weights. */
+/** Number of first losses by which contestants are compared: all start from the same weights. */
 const comparedLosses = 8;
-/** Updates after the first that are not timed: at least 4, and a quarter of the time; no more of them after 4 s. */
+/** Untimed updates after the first: at least 4, and for a quarter of the time, but for no more than 4 s. */
 const warmUp = { least: 4, share: 0.25, leastSeconds: 0.3, mostSeconds: 4 };
-/** Timed updates: at least 3, then until the time is over; but a process that has gone on for 20 s ends after one. */
+/** Timed updates: at least 3, then until the time is over; but a process that has run for 20 s ends after one. */
 const timed = { least: 3, most: 2000 };
 const longest = 20;
 
 const now = () => performance.now() / 1e3;
 
-/** Times train(i) → loss, i = 1, 2, …; `train` may return a promise. The first update, which compiles, stands apart. */
+/**
+ * Times train(i) → loss, i = 1, 2, …; `train` may return a promise. The first update, which compiles, is timed
+ * separately.
+ */
 export async function measure(train, seconds) {
   const losses = [];
   let updates = 0;
@@ -50,7 +53,7 @@ export async function measure(train, seconds) {
   };
 }
 
-/** What the parent process asks for: the JSON of the only argument. */
+/** The parent's request: the JSON of the only argument. */
 export function asked(example) {
   try {
     return JSON.parse(process.argv[2] ?? "");
@@ -60,7 +63,7 @@ export function asked(example) {
   }
 }
 
-/** The last line of output is the result. Ends the process, whatever workers a library may have left. */
+/** The last line of output is the result. Ends the process, even if a library has left workers running. */
 export function answer(result) {
   process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0));
 }

@@ -9,12 +9,12 @@ const quickSizes = ["50/16/110", "128/32/110"];
 
 export const help = `usage: npm run bench -- [options]
 
-Times a training step of the E–I network in Dalenet and its peers, on one thread and on all. Every round starts each contestant in a fresh
-process, one after another; a process warms up and gives the median of its steps, the table the median of those medians. The first
-round tries all forms of a peer, the others repeat its best. Then: an ensemble of 8 networks, the time to 85 % accuracy, trials made in
-a second, and npm start, cold. The result is printed and stored in bench/results/. It takes about 20 minutes.
+Times a training step of the E–I network in Dalenet and its peers, on one thread and on all. Every round starts each contestant in a new
+process, one after another; a process warms up and reports the median of its steps, the table the median of those medians. The first
+round tries all forms of a peer, the others repeat its best. Then: an ensemble of 8 networks, the time to 85 % accuracy, trials per
+second, and npm start, cold. The result is printed and stored in bench/results/. It takes about 20 minutes.
 
-  --quick         two sizes, one round, short processes: less than 3 minutes; no result to keep
+  --quick         two sizes, one round, short processes: less than 3 minutes; not a result to keep
   --sizes LIST    units/batch/steps, several with commas (default ${usualSizes.join(",")})
   --threads LIST  1, all, or both (default 1,all)
   --rounds N      processes of each contestant (default 3)
@@ -24,8 +24,8 @@ a second, and npm start, cold. The result is printed and stored in bench/results
   --table FILE    measure nothing, print a stored result
   --docs FILE     measure nothing, write docs/performance.md and its figure from a stored result
   --reference FILE
-                  with --docs: a stored result of the reference backend, where that of the page has none
-  --json          print the JSON in place of the table
+                  with --docs: a stored result of the reference backend, if that of the page lacks it
+  --json          print JSON instead of the table
   --no-save       leave no file in bench/results/
   --help          this text
 
@@ -35,7 +35,7 @@ examples
   npm run bench -- --parts steps --sizes 256/64/110,512/64/110 --threads all --only dalenet,torch
   npm run bench -- --table bench/results/FILE.json
 
-DALENET_BENCH_PYTHON names the Python that has torch and jax, DALENET_BENCH_DIST another build than ../dist/. Peers from npm: run npm
+DALENET_BENCH_PYTHON names the Python that has torch and jax, DALENET_BENCH_DIST a build other than ../dist/. For peers from npm, run npm
 install in bench/.`;
 
 const text = { type: "string" };
@@ -47,7 +47,7 @@ const described = {
   ...Object.fromEntries(["quick", "json", "no-save", "help"].map((n) => [n, flag])),
 };
 
-/** The options of the command line, checked. Throws an Error that says what is wrong. */
+/** The options of the command line, checked. Throws an Error that explains what is wrong. */
 export function readOptions(args = process.argv.slice(2)) {
   const { values } = parseArgs({ args: refuseUnknown(args), options: described, allowPositionals: false });
   const { quick } = values;

@@ -17,7 +17,7 @@ const range = ({ min, max }) => `${short(min)}–${short(max)}`;
 
 /**
  * Writes both files; returns their paths.
- * @param yardstick a result, with its file, that has the reference backend, where `result` has it not
+ * @param yardstick a result, with its file, that has the reference backend, if `result` lacks it
  */
 export async function writeDocs(result, source, yardstick) {
   if (!result.cells?.length)
@@ -40,11 +40,11 @@ export function page(result, source, yardstick) {
     machineText(result, source),
     "![Time of a training step against the number of units](performance.svg)",
     ...[1, "all"].flatMap((threads) => stepTable(cells, threads)),
-    "## The yardstick",
+    "## The reference backend",
     yardstickIntro,
     ...(hasReference(cells) ? [] : yardstickText(yardstick)),
     ...(hasMore ? ["## Beyond a step", ...beyond(result)] : []),
-    "## What was aimed at",
+    "## Targets",
     markdown(
       ["aim", "target", "measured", ""],
       checks
@@ -89,7 +89,7 @@ function stepTable(cells, threads) {
   };
   return [
     `## A training step, ${threadText(threads)}`,
-    "Milliseconds, medians; × is the time over that of Dalenet's wasm backend, then of its native one. Below stands the fastest form of the peer.",
+    "Medians in milliseconds; × is the time relative to Dalenet's wasm backend, then to its native one. Below it is the fastest form of the peer.",
     markdown(
       ["units/batch/steps", ...names.map((name) => whoIs[name])],
       shown.map((cell) => [sizeText(cell), ...names.map((name) => cellText(cell, name))]),
@@ -102,16 +102,16 @@ const hasReference = (cells) => cells.some(({ best }) => best.reference);
 const commandOf = ({ parts, only, sizes, threads, rounds }) =>
   `npm run bench -- --parts ${parts} --only ${only} --sizes ${sizes.map(sizeText)} --threads ${threads} --rounds ${rounds}`;
 
-/** What the reference backend takes, from a run of its own; or that nobody measured it. */
+/** Results of the reference backend from a separate run, or how to measure it. */
 function yardstickText(yardstick) {
   const cells = yardstick?.result.cells?.filter(({ best }) => best.reference) ?? [];
   if (cells.length === 0)
-    return [`In the run of this page it was not measured. This measures it: \`${yardstickCommand}\`.`];
+    return [`It was not measured in the run of this page. To measure it: \`${yardstickCommand}\`.`];
   const { result, source } = yardstick;
   const { machine, date, loadBefore, loadAfter, warnings, options } = result;
   const times = (ms, other) => (other === undefined ? "–" : `${short(ms / other)} ×`);
   return [
-    `It was not measured in the run of this page but in one of its own, on ${date.slice(0, 10)} (${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; load average of the last minute ${loadBefore[0]} before, ${loadAfter[0]} after; ${options.rounds === 1 ? "one process" : `${options.rounds} processes`} of each in turn; \`bench/results/${basename(source)}\`), with \`${commandOf(options)}\`. Its times are not to be held against those above; the ratios are of that run.${warnings.length > 0 ? " The machine was not quiet then, so take them for a rough size." : ""}`,
+    `It was measured in a separate run, on ${date.slice(0, 10)} (${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; load average of the last minute ${loadBefore[0]} before, ${loadAfter[0]} after; ${options.rounds === 1 ? "one process" : `${options.rounds} processes`} of each in turn; \`bench/results/${basename(source)}\`), with \`${commandOf(options)}\`. Its times cannot be compared with those above; the ratios are from that run.${warnings.length > 0 ? " The machine was not idle, so they are only approximate." : ""}`,
     markdown(
       ["units/batch/steps, one thread", "reference, ms", "range", "over wasm", "over native"],
       cells.map((cell) => {
@@ -146,9 +146,9 @@ function beyond({ ensemble, accuracy, trials, job }) {
     );
   if (accuracy?.rows.length)
     parts.push(
-      `**Time to ${accuracy.accuracy * 100} % right** on the task of \`npm start\` with its recipe, ${accuracy.trials} fresh trials shown every 64 updates, all cores. Cold counts from the start of the process, compilation and these looks included.`,
+      `**Time to ${accuracy.accuracy * 100} % right** on the task of \`npm start\` with its recipe, ${accuracy.trials} fresh trials every 64 updates, all cores. Cold is from the start of the process, including compilation and these tests.`,
       markdown(
-        ["", "cold, s", "training alone, s", "updates", "seeds that got there"],
+        ["", "cold, s", "training alone, s", "updates", "seeds that reached it"],
         accuracy.rows.map((r) => [
           whoIs[r.name],
           ...(r.reached === 0
@@ -168,12 +168,12 @@ function beyond({ ensemble, accuracy, trials, job }) {
     );
   if (trials?.asArrays)
     parts.push(
-      `**Trials**: one thread makes ${Math.round(trials.asArrays.median)} trials of ${trials.steps} steps a second as arrays with their noise; training takes them as segments, ${Math.round(trials.asSegments.median)} a second, and draws the noise in its kernels.`,
+      `**Trials**: one thread makes ${Math.round(trials.asArrays.median)} trials of ${trials.steps} steps per second as arrays with noise; training uses segments, ${Math.round(trials.asSegments.median)} trials per second, and draws the noise in its kernels.`,
     );
   return parts;
 }
 
-/** Every cell in which a peer's best form is faster than ours. */
+/** Every case in which a peer's best form is faster than ours. */
 function lossList(cells) {
   const lost = cells.flatMap((cell) =>
     Object.entries(cell.best)
@@ -183,5 +183,5 @@ function lossList(cells) {
           `- ${sizeText(cell)}, ${threadText(cell.threads)}: ${whoIs[name]} takes ${short(ratio)} of our time.`,
       ),
   );
-  return lost.length > 0 ? lost.join("\n") : "In this run no peer was faster at any size.";
+  return lost.length > 0 ? lost.join("\n") : "No peer was faster at any size in this run.";
 }

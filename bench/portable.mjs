@@ -1,5 +1,6 @@
-// What the portable profile costs: a training step under both profiles, on one thread, by turns in one process. Other programs on the machine take
-// turns too, and slow some steps down: processor time is measured, and the least of each counts. Stores the result and prints the table of docs/backends.md; --no-save leaves no file.
+// The cost of the portable profile: a training step under both profiles, on one thread, in turn in one process.
+// Other programs on the machine slow some steps down, so processor time is measured, and the minimum of each
+// counts. Stores the result and prints the table of docs/backends.md; --no-save leaves no file.
 import { forms, stepTrainer, version, whyNoNative } from "./dalenet.mjs";
 import { load, machine } from "./machine.mjs";
 import { portableTable } from "./portableTable.mjs";
@@ -31,7 +32,7 @@ async function contestant(size, form, profile) {
   const stepMs = [];
   return {
     ...{ ...size, form, profile, stepMs, numericProfile: trainer.profile },
-    /** Some steps, all of which count but the first ones of all. */
+    /** Some steps, all of which count except the very first ones. */
     turn() {
       const isFirst = update === 0;
       for (const end = processorMs() + options.turnMs; processorMs() < end; ) {

@@ -2,7 +2,7 @@ import { groupBy } from "./statistics.mjs";
 
 const digits = (ms) => Number(ms.toPrecision(3)).toString();
 
-/** What portable.mjs measured, as the table of docs/backends.md. */
+/** The measurements of portable.mjs as the table of docs/backends.md. */
 export function portableTable(measured) {
   const forms = groupBy(measured, ({ form }) => form).map(([form]) => form);
   const heading = ["units/batch/steps", ...forms.flatMap((form) => [`${form}, fast`, `${form}, portable`])];

@@ -1,4 +1,4 @@
-// Dalenet against its peers on this machine. See --help.
+// Compares Dalenet with its peers on this machine. See --help.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -48,7 +48,7 @@ async function measured(options, folder) {
     warnings.push(
       `NOT A RESULT: the load average is ${loadBefore[0]} at the start (more than ${quietLoad}); run again on a quiet machine`,
     );
-  if (options.quick) warnings.push("NOT A RESULT: --quick tries few forms, once each and shortly");
+  if (options.quick) warnings.push("NOT A RESULT: --quick tries few forms, each once and briefly");
   for (const warning of warnings) say(`warning: ${warning}`);
 
   const begin = performance.now();
@@ -86,7 +86,7 @@ async function measured(options, folder) {
   };
 }
 
-/** Contestants absent in several contests are named once. */
+/** Contestants absent from several contests are named once. */
 const unique = (list) => [...new Map(list.map((one) => [one.name, one])).values()];
 
 try {
@@ -100,7 +100,7 @@ try {
       say(`written: ${relative("", file)}`);
   } else await measureAll(options);
 } catch (error) {
-  // A mistake of the caller is one line; one of ours is worth its stack.
+  // A mistake of the caller takes one line; one of ours shows its stack.
   say(/^(missing|unknown|invalid|unsupported|mismatched) /.test(error.message) ? error.message : error.stack);
   process.exitCode = 1;
 }

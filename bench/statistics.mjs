@@ -1,4 +1,4 @@
-// Few numbers made fewer.
+// Summaries of a few numbers.
 
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
@@ -12,7 +12,7 @@ export const spread = (values) => ({
   max: Math.max(...values),
   values,
 });
-/** The element for which f is least; undefined of none. */
+/** The element for which f is smallest; undefined for an empty list. */
 export const leastBy = (list, f) =>
   list.reduce((best, next) => (best === undefined || f(next) < f(best) ? next : best), undefined);
 /** The elements of a list by a key, in order of appearance: [[key, elements], …]. */

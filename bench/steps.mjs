@@ -3,14 +3,19 @@ import { ask } from "./child.mjs";
 import { contestants, own } from "./contestants.mjs";
 import { groupBy, leastBy, mean, median, spread } from "./statistics.mjs";
 
-/** After the first round a form stays if it is within this factor of its peer's best. */
+/** After the first round a form is kept if it is within this factor of its peer's best. */
 const nearBest = 1.1;
-/** Not repeated: a peer that is so many times as slow as ours, or fewer times if its process took long, in seconds. */
+/**
+ * Not repeated: a peer slower than ours by this factor, or by a smaller one if its process took this many seconds.
+ */
 const slow = { ratio: 20, seconds: 10, ratioIfLong: 3 };
-/** Losses of the first updates may differ by this fraction: trials and noise do. */
+/** Losses of the first updates may differ by this fraction, because of trials and noise. */
 const agreement = 0.03;
 
-/** Learning rate of Adam: at 1e-3 large networks overshoot in their third update, and no two losses are alike. */
+/**
+ * Learning rate of Adam: at 1e-3 large networks overshoot in their third update, and their losses differ at
+ * random.
+ */
 export const rateFor = (units) => 0.05 / Math.max(50, units);
 
 export const sizeText = ({ units, batch, steps }) => `${units}/${batch}/${steps}`;
@@ -86,14 +91,17 @@ function rowOf({ name, form }, runs, threads) {
     firstStepMs: median(runs.map((run) => run.firstStepMs)),
     losses: first.losses,
     coresUsed: Math.max(...runs.map((run) => run.coresUsed)),
-    // V8 compiles a function when it is first called, so the first step is a part of compilation.
+    // V8 compiles a function at its first call, so the first step counts as compilation.
     ...(first.compileMs === undefined
       ? {}
       : { profile: first.profile, compileMs: spread(runs.map((run) => run.compileMs + run.firstStepMs)) }),
   };
 }
 
-/** A cell with what follows from its rows: ratios to our best form, whether losses agree, everyone's best form. */
+/**
+ * A cell with what follows from its rows: ratios to our best form, whether losses agree, each contestant's best
+ * form.
+ */
 function finished(cell, earlier) {
   const timeOf = (row) => row.stepMs.median;
   const ours = leastBy(
@@ -106,7 +114,7 @@ function finished(cell, earlier) {
     const lossRatio = mean(row.losses.slice(0, count)) / mean(ours.losses.slice(0, count));
     return { ...row, ratio: timeOf(row) / timeOf(ours), lossRatio, agrees: Math.abs(lossRatio - 1) <= agreement };
   });
-  // Whoever has all cores may still use one: a peer's best on all threads counts that, ours does not.
+  // With all cores available, a peer's single-threaded result may count as its best; ours may not.
   const others = (earlier?.rows ?? []).filter(({ name }) => !own.includes(name));
   const best = Object.fromEntries(
     groupBy([...rows, ...others], ({ name }) => name).map(([name, list]) => {

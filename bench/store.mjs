@@ -20,7 +20,10 @@ export function writeWhole(file, content) {
   }
 }
 
-/** Stores a result under its date and processor, with what `kind` it is in front if not of all contestants; returns the path. */
+/**
+ * Stores a result under its date and processor, with its `kind` in front unless it covers all contestants; returns
+ * the path.
+ */
 export function storeResult(result, kind = "") {
   const slug = (text) =>
     text
@@ -36,7 +39,7 @@ export function storeResult(result, kind = "") {
   return file;
 }
 
-/** A stored result. Throws an Error that says what is wrong. */
+/** A stored result. Throws an Error that explains what is wrong. */
 export function readResult(file) {
   let text;
   try {

@@ -8,7 +8,7 @@ const line = (...cells) =>
     .join(" ")
     .trimEnd();
 const range = ({ min, max }, digits) => `${min.toFixed(digits)}–${max.toFixed(digits)}`;
-/** Three significant digits, and no more than three after the point. */
+/** Three significant digits, and at most three after the decimal point. */
 export const digitsOf = (value) => Math.max(0, Math.min(3, 2 - Math.floor(Math.log10(Math.abs(value) || 1))));
 export const short = (value) => value.toFixed(digitsOf(value));
 export const whoIs = {
@@ -21,7 +21,7 @@ export const whoIs = {
   "jax-js": "jax-js",
 };
 
-/** Everything that was measured; * marks the best form of each. Ratios are to our best form in the same cell. */
+/** All measurements; * marks the best form of each. Ratios are to our best form in the same cell. */
 export function table(result) {
   const { date, options, cells, ensemble, accuracy, trials, job, absent, failed, checks, warnings } = result;
   const m = result.machine;
@@ -31,7 +31,7 @@ export function table(result) {
     `one thread: ${result.oneThread.pinned} ${Object.entries(result.oneThread.environment)
       .map(([name, value]) => `${name}="${value}"`)
       .join(" ")}`,
-    `${options.rounds === 1 ? "one process" : `${options.rounds} processes`} in turn, ${options.seconds} s of timed training steps each; Dalenet makes its trials and their input noise inside the clock, the peers before it`,
+    `${options.rounds === 1 ? "one process" : `${options.rounds} processes`} in turn, ${options.seconds} s of timed training steps each; Dalenet's time includes making its trials and their input noise, the peers' does not`,
     ...(cells ?? []).flatMap(cellLines),
     ...(ensemble ? ["", ...ensembleLines(ensemble)] : []),
     ...(accuracy ? ["", ...accuracyLines(accuracy)] : []),
@@ -89,7 +89,7 @@ function ensembleLines({ networks, rows, ...size }) {
 
 function accuracyLines({ accuracy, trials, rows }) {
   return [
-    `seconds until ${accuracy * 100} % of ${trials} fresh trials are right, looked at every 64 updates, all cores: from the start of the process; training alone; updates`,
+    `seconds until ${accuracy * 100} % of ${trials} fresh trials are right, tested every 64 updates, all cores: from the start of the process; training alone; updates`,
     ...rows.map(({ name, form, seeds, reached, coldSeconds, trainSeconds, updates }) =>
       reached === 0
         ? line(name, form, "", "never", `in ${seeds} seeds`)
@@ -100,4 +100,4 @@ function accuracyLines({ accuracy, trials, rows }) {
 
 const trialsLine = ({ error, steps, asSegments, asArrays }) =>
   error ??
-  `trials of ${steps} steps made in a second, one thread: ${Math.round(asSegments.median)} as training takes them, ${Math.round(asArrays.median)} as arrays with noise`;
+  `trials of ${steps} steps made per second, one thread: ${Math.round(asSegments.median)} as training uses them, ${Math.round(asArrays.median)} as arrays with noise`;

@@ -1,4 +1,5 @@
-// Gated recurrent units. Train it: npx dalenet train examples/gru.yaml --use examples/gru.mjs
+// Gated recurrent units.
+// Train with: npx dalenet train examples/gru.yaml --use examples/gru.mjs
 import { defineModel, expr, quantity } from "dalenet";
 
 const { constant, matmul, sigmoid, tanh } = expr;
@@ -12,7 +13,7 @@ export const gru = defineModel({
   },
   cell({ input, inputs, outputs, parameter, state }, { units }) {
     const h = state("h", units);
-    /** uW + xU + b, with parameters of its own. @param {string} name @param {expr.Expr} x */
+    /** uW + xU + b, with its own parameters. @param {string} name @param {expr.Expr} x */
     const affine = (name, x) =>
       matmul(input, parameter(`${name}.wIn`, [inputs, units], "glorotUniform"))
         .add(matmul(x, parameter(`${name}.wRec`, [units, units], "orthogonal")))

@@ -1,9 +1,13 @@
-// Pyramidal cells and two kinds of interneurons. Train it: npx dalenet train examples/interneurons.yaml --use examples/interneurons.mjs
+// Pyramidal cells and two kinds of interneurons.
+// Train with: npx dalenet train examples/interneurons.yaml --use examples/interneurons.mjs
 import { defineModel, expr, quantity } from "dalenet";
 
 const { matmul } = expr;
 
-/** Probability of a connection, from row to column: PV cells inhibit each other and E cells, SST cells all but themselves. */
+/**
+ * Connection probability from row to column: PV cells inhibit each other and E cells, SST cells all except each
+ * other.
+ */
 const probability = {
   E: { E: 0.2, PV: 0.5, SST: 0.5 },
   PV: { E: 0.6, PV: 0.6, SST: 0.1 },
@@ -13,9 +17,9 @@ const probability = {
 
 export const interneurons = defineModel({
   name: "interneurons",
-  title: "E, PV and SST units with time constants and connection probabilities of their own",
+  title: "E, PV and SST units, each with its own time constant and connection probabilities",
   source:
-    "who inhibits whom: Pfeffer, Xue, He, Huang & Scanziani (2013), Nat Neurosci 16: 1068–1076; the numbers are illustrative",
+    "pattern of inhibition: Pfeffer, Xue, He, Huang & Scanziani (2013), Nat Neurosci 16: 1068–1076; numbers are illustrative",
   parameters: {
     E: quantity(80, "", "pyramidal units", { min: 1, whole: true }),
     PV: quantity(12, "", "parvalbumin units", { min: 1, whole: true }),
@@ -40,18 +44,18 @@ export const interneurons = defineModel({
       (from, to) => probability[/** @type {Kind} */ (from.name)][/** @type {Kind} */ (to.name)],
       p.wiring,
     );
-    // As much inhibition as excitation to begin with.
+    // Inhibition initially balances excitation.
     const scale = (/** @type {number} */ from) => (from < p.E ? 1 : (0.4 * p.E) / (p.PV + p.SST));
     const wRec = dale(
       parameter("wRec", [units, units], { distribution: "gamma", shape: 2, mean: 0.05 }, { mask, scale }),
     );
     const wIn = parameter("wIn", [inputs, units], "kaimingUniform");
-    const wOut = parameter("wOut", [p.E, outputs], "kaimingUniform"); // E units alone are read out
+    const wOut = parameter("wOut", [p.E, outputs], "kaimingUniform"); // only E units are read out
     const x = state("x", units);
     const drive = matmul(relu(x), wRec)
       .add(matmul(input, wIn))
       .add(parameter("bRec", [units], 0));
-    // s.d. √(2α)·σ, where α differs from unit to unit
+    // s.d. √(2α)·σ; α depends on the population
     const kick = perUnit(({ name }) => Math.sqrt((2 * dt) / tau[/** @type {Kind} */ (name)]) * p.sigma);
     const next = x.add(drive.sub(x).mul(alpha)).add(noise("x", units).mul(kick));
     const rates = relu(next);

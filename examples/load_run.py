@@ -1,7 +1,7 @@
 """A trained network in NumPy or PyTorch, from run.json and weights.npz of its run folder.
 
-    dalenet simulate RUN --recurrent-noise 0 --out clean.npz   # the noise of the inputs is recorded, that of the units is not
-    python load_run.py RUN clean.npz [torch]                   # how far NumPy (or PyTorch) is from what Dalenet recorded
+    dalenet simulate RUN --recurrent-noise 0 --out clean.npz   # input noise is recorded, recurrent noise is not
+    python load_run.py RUN clean.npz [torch]                   # compares NumPy (or PyTorch) with Dalenet's recording
 """
 import importlib, json, sys
 import numpy as np
@@ -11,17 +11,17 @@ ACTIVATIONS = {  # f(x); lib is numpy or torch
     "softplus": lambda lib, x: lib.logaddexp(x, 0 * x), "sigmoid": lambda lib, x: 0.5 + 0.5 * lib.tanh(x / 2),
     "retanh": lambda lib, x: lib.tanh(x).clip(min=0), "power": lambda lib, x: x.clip(min=0) ** 2,
 }
-MATRICES = {"wIn": "input", "wRec": "recurrent", "wOut": "output"}  # and what run.json calls them
+MATRICES = {"wIn": "input", "wRec": "recurrent", "wOut": "output"}  # and their names in run.json
 
 def load(run):
     """The model section of run.json, and the arrays of weights.npz: raw parameters and effective_ matrices, [from, to]."""
     model = json.load(open(f"{run}/run.json", encoding="utf-8"))["config"]["model"]
     if model.get("dynamics") not in ("current", "rate", "rectifiedState") or model.get("activation") not in ACTIVATIONS:
-        sys.exit(f"unsupported: model {model} in {run}/run.json; write its equations in place of simulate()")
+        sys.exit(f"unsupported: model {model} in {run}/run.json; write its equations instead of simulate()")
     return model, {name: array for name, array in np.load(f"{run}/weights.npz").items() if array.dtype.kind == "f"}
 
 def effective(weights):
-    """What the equations use: matrices with masks and signs applied, biases, initial state; 0 for what a model does without."""
+    """Arrays as the equations use them: matrices with masks and signs applied, biases, initial state; 0 if a model lacks one."""
     absent = {"wIn": np.zeros((0, 1)), "bRec": np.zeros(1), "bOut": np.zeros(1)}
     return absent | weights | {name: weights[f"effective_{name}"] for name in MATRICES if name in weights}
 

@@ -1,4 +1,4 @@
-"""A trained network as a PyTorch module, to be used or trained further there. Needs load_run.py beside it."""
+"""A trained network as a PyTorch module, to use or to train further. Needs load_run.py in the same folder."""
 import numpy as np
 import torch
 from load_run import MATRICES, load, simulate
@@ -9,8 +9,8 @@ CONSTRAIN = {"none": lambda w: w, "abs": torch.abs, "rectify": torch.relu}
 class Network(torch.nn.Module):
     """forward(u) takes inputs [time, trial, input] and returns outputs [time, trial, output] and rates [time, trial, unit].
 
-    The parameters are the raw ones of weights.npz. Whatever an optimiser makes of them: connections of weight 0 stay away, fixed
-    weights stay fixed, and where Dale's principle holds, signs stay what they are.
+    The parameters are the raw ones of weights.npz. However they are optimised, connections of weight 0 stay absent, fixed
+    weights stay fixed, and under Dale's principle signs do not change.
     """
 
     def __init__(self, run, dt=20.0):
@@ -29,7 +29,7 @@ class Network(torch.nn.Module):
                 self.register_buffer(f"{name}_{part}", torch.tensor(values.astype(raw.dtype)))
 
     def weights(self):
-        """What the equations use, by name: matrices [from, to] with masks and signs applied, biases, initial state."""
+        """Arrays as the equations use them, by name: matrices [from, to] with masks and signs applied, biases, initial state."""
         absent = {"wIn": self.wRec.new_zeros(0, 1), "bRec": self.wRec.new_zeros(1), "bOut": self.wRec.new_zeros(1)}
         w = absent | dict(self.named_parameters())
         for name, constraint in self.constraints.items():
@@ -41,5 +41,5 @@ class Network(torch.nn.Module):
         return simulate(self.model, self.weights(), u, self.dt, lib=torch)
 
     def save(self, path):
-        """Writes an .npz file that `model.weights` of a configuration can name."""
+        """Writes an .npz file for `model.weights` of a configuration."""
         np.savez(path, **{name: w.detach().cpu().numpy() for name, w in self.weights().items() if hasattr(self, name)})

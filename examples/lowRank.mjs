@@ -1,4 +1,5 @@
-// A network whose connectivity has low rank. Train it: npx dalenet train examples/lowRank.yaml --use examples/lowRank.mjs
+// A network with low-rank connectivity.
+// Train with: npx dalenet train examples/lowRank.yaml --use examples/lowRank.mjs
 import { defineModel, expr, quantity } from "dalenet";
 
 const { matmul, product, tanh, transpose } = expr;
@@ -19,11 +20,11 @@ export const lowRank = defineModel({
     const alpha = dt / tau;
     const normal = /** @type {const} */ ({ distribution: "normal", deviation: 1 });
     const wIn = parameter("wIn", [inputs, units], normal);
-    const m = parameter("m", [units, rank], normal); // what a mode does to the units
-    const n = parameter("n", [units, rank], normal); // what a mode reads from them
+    const m = parameter("m", [units, rank], normal); // output vector of each mode
+    const n = parameter("n", [units, rank], normal); // input vector of each mode
     const wOut = parameter("wOut", [units, outputs], normal);
     const x = state("x", units);
-    // Two thin products in place of one of units × units.
+    // Two products with thin matrices instead of one with units × units.
     const modes = matmul(tanh(x), n);
     const drive = matmul(modes, transpose(m))
       .mul(1 / units)
@@ -37,7 +38,7 @@ export const lowRank = defineModel({
       states: { x: next },
       currents: next,
       rates,
-      // The paper reads out 1/units of the sum: too little to begin with for logits.
+      // The paper reads out 1/units of the sum, which is too small initially for logits.
       outputs: matmul(rates, wOut).mul(1 / Math.sqrt(units)),
       weights: { wIn, wRec: product(n, transpose(m)).mul(1 / units), wOut },
     };

@@ -1,10 +1,10 @@
 // E and I units whose synapses facilitate or depress.
-// Train it: npx dalenet train examples/shortTermPlasticity.yaml --use examples/shortTermPlasticity.mjs
+// Train with: npx dalenet train examples/shortTermPlasticity.yaml --use examples/shortTermPlasticity.mjs
 import { defineModel, expr, quantity } from "dalenet";
 
 const { abs, constant, matmul, max, min } = expr;
 
-/** Every second unit facilitates, the others depress; times in ms. */
+/** Even units facilitate, odd units depress; times in ms. */
 const facilitating = { U: 0.15, tauX: 200, tauU: 1500 };
 const depressing = { U: 0.45, tauX: 1500, tauU: 200 };
 
@@ -38,7 +38,7 @@ export const shortTermPlasticity = defineModel({
 
     const r = state("r", units, { initial: parameter("r0", [units], 0.1) });
     const x = state("x", units, { initial: 1 }); // resources
-    const u = state("u", units, { initial: U }); // use of them
+    const u = state("u", units, { initial: U }); // their utilisation
     // x ← x + dt/τ_x(1 − x) − dt·u·x·r;   u ← u + dt/τ_u(U − u) + dt·U(1 − u)·r, rates in 1/s
     const nextX = clip(
       x
@@ -52,13 +52,13 @@ export const shortTermPlasticity = defineModel({
     const nextU = clip(
       u.add(U.sub(u).mul(constant(dt).div(synapse("tauU")))).add(U.mul(constant(1).sub(u)).mul(r).mul(seconds)),
     );
-    const others = connections(() => 1, 0); // every unit but itself
+    const others = connections(() => 1, 0); // no autapses
     const gamma = /** @type {const} */ ({ distribution: "gamma", shape: 0.1, mean: 0.1 });
-    // Twice as strong to and from I units, who are few.
+    // Twice as strong to and from I units, which are fewer.
     const scale = (/** @type {number} */ from, /** @type {number} */ to) =>
       from < excitatory && to < excitatory ? 1 : 2;
     const wRec = dale(parameter("wRec", [units, units], gamma, { mask: others, scale }));
-    // What comes in and goes out is excitatory, like the units that are read out.
+    // Inputs and readout are excitatory.
     const wIn = abs(parameter("wIn", [inputs, units], { distribution: "gamma", shape: 0.2, mean: 0.2 }));
     const wOut = abs(parameter("wOut", [excitatory, outputs], gamma));
     const drive = matmul(nextU.mul(nextX).mul(r), wRec)

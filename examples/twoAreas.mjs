@@ -1,4 +1,5 @@
-// Two areas, coupled by excitatory projections alone. Train it: npx dalenet train examples/twoAreas.yaml --use examples/twoAreas.mjs
+// Two areas, coupled only by excitatory projections.
+// Train with: npx dalenet train examples/twoAreas.yaml --use examples/twoAreas.mjs
 import { defineModel, expr, quantity } from "dalenet";
 
 const { matmul, place } = expr;
@@ -9,7 +10,7 @@ export const twoAreas = defineModel({
   source:
     "after Song, Yang & Wang (2016), PLoS Comput Biol 12(2): e1004792, Fig 5, where feedforward is 1 and feedback 0.2",
   parameters: {
-    unitsPerArea: quantity(50, "", "units of an area, four fifths of them excitatory", { min: 5, whole: true }),
+    unitsPerArea: quantity(50, "", "units per area, four fifths of them excitatory", { min: 5, whole: true }),
     tau: quantity(100, "ms", "time constant of all units", { min: 1 }),
     feedforward: quantity(0.2, "", "probability of a projection from a sensory to a motor unit", { min: 0, max: 1 }),
     feedback: quantity(0.1, "", "probability of a projection from a motor to a sensory unit", { min: 0, max: 1 }),
@@ -32,10 +33,11 @@ export const twoAreas = defineModel({
     const isSensory = (/** @type {{ name: string }} */ { name }) => name.startsWith("sensory");
     const mask = connections((from, to) => {
       if (isSensory(from) === isSensory(to)) return 1;
-      if (from.sign < 0) return 0; // inhibition stays at home
+      if (from.sign < 0) return 0; // inhibition is local
       return isSensory(from) ? p.feedforward : p.feedback;
     }, p.wiring);
-    const scale = (/** @type {number} */ from) => (from % area < excitatory ? 1 : 4); // four E units to an I unit
+    // There are four E units per I unit.
+    const scale = (/** @type {number} */ from) => (from % area < excitatory ? 1 : 4);
     const wRec = dale(
       parameter("wRec", [units, units], { distribution: "gamma", shape: 2, mean: 0.02 }, { mask, scale }),
     );

@@ -1,4 +1,5 @@
-// A plain recurrent network of tanh units. Train it: npx dalenet train examples/vanilla.yaml --use examples/vanilla.mjs
+// A plain recurrent network of tanh units.
+// Train with: npx dalenet train examples/vanilla.yaml --use examples/vanilla.mjs
 import { defineModel, expr, quantity } from "dalenet";
 
 const { matmul, tanh } = expr;

@@ -1,5 +1,6 @@
-// Is the C of the native backend right on ARM? The contract suite on emulated aarch64, in some minutes. Not part of npm test.
-// Needs Debian's gcc-aarch64-linux-gnu, libc6-dev-arm64-cross and qemu-user (or qemu-user-static).
+// Runs the contract suite on emulated aarch64 to check the C of the native backend on ARM; takes some minutes. Not
+// part of npm test. Needs Debian's gcc-aarch64-linux-gnu, libc6-dev-arm64-cross and qemu-user (or
+// qemu-user-static).
 import { spawnSync } from "node:child_process";
 
 const words = ["node_modules/vitest/vitest.mjs", "run", "test/contract/arm.test.ts", "--testTimeout", "300000"];

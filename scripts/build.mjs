@@ -1,4 +1,4 @@
-// Compiles src/ to dist/ from nothing, so that a file deleted from src/ cannot live on in dist/.
+// Compiles src/ to dist/ from scratch, so that a file deleted from src/ cannot survive in dist/.
 import { execFileSync } from "node:child_process";
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -1,5 +1,6 @@
-// The portable training of the tests in a Firefox of this machine, with one thread and with several, and what it ends with. By hand, since
-// playwright-core drives no stock Firefox: node scripts/firefox.mjs [Firefox] (default: firefox-esr). Exit code 0 where both end as everywhere.
+// Runs the portable training of the tests in Firefox, with one thread and with several, and prints its outcome. To
+// be run by hand, since playwright-core cannot drive a stock Firefox: node scripts/firefox.mjs [Firefox] (default:
+// firefox-esr). Exit code 0 if both end with the bits of all other machines.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,7 +25,7 @@ const { files } = await bundle(`
     await report({ error: String(error) });
   }`);
 
-/** Opens the page in a Firefox of its own; what it posts. */
+/** Opens the page in a separate Firefox; returns what it posts. */
 async function seen(headers) {
   const profile = mkdtempSync(join(tmpdir(), "dalenet-firefox-"));
   let hear;
@@ -36,7 +37,7 @@ async function seen(headers) {
   const child = spawn(firefox, ["--headless", "--no-remote", "--profile", profile, site.url], { stdio: "ignore" });
   const ended = new Promise((resolve) => child.on("exit", resolve));
   const failed = new Promise((_, reject) => child.on("error", reject));
-  const late = new Promise((_, reject) => setTimeout(reject, patience, new Error("the page has said nothing")).unref());
+  const late = new Promise((_, reject) => setTimeout(reject, patience, new Error("the page has not answered")).unref());
   try {
     return await Promise.race([heard, failed, late]);
   } finally {

@@ -1,4 +1,4 @@
-// Draws docs/gallery/: runs the code of docs/gallery.md as it stands there, and the two commands at its end.
+// Draws docs/gallery/: runs the code in docs/gallery.md, and the two commands at its end.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -8,7 +8,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const docs = join(root, "docs");
 const page = readFileSync(join(docs, "gallery.md"), "utf8");
 const code = [...page.matchAll(/```ts(?: continued)?\n([\s\S]*?)```/g)].map(([, block]) => block).join("\n");
-// Inside the package the name "dalenet" leads to it.
+// Inside the package the name "dalenet" refers to it.
 const scratch = mkdtempSync(join(root, ".gallery-"));
 try {
   const program = join(scratch, "gallery.mjs");

@@ -1,28 +1,37 @@
-// Fails on an import that goes the wrong way, on an import cycle, on a file that outgrew its room, and on arithmetic that is not the same everywhere.
-// The table is the architecture (docs/architecture.md); a new direction is a visible act here.
+// Fails on imports in a wrong direction, import cycles, files that have become too long, two exports of one name,
+// comments that are too wide, and arithmetic that differs between machines. The table is the architecture
+// (docs/architecture.md); a new direction must be added here.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(dirname(fileURLToPath(import.meta.url))), "src");
-/** Room → the rooms it may import from. A room is a folder of src/, or a file that stands alone in it. */
+/** Room → the rooms it may import from. A room is a folder of src/, or a single file in it. */
 const leaves = ["base", "settings"];
 const words = "task/words";
-const plain = [...leaves, "ir", "analysis", "task", words, "model"];
+/** What models share; the presets' family; what users write; and the two entry points, the only ones that see both. */
+const models = ["model", "model/rate", "model/cell", "model/modelOf", "model/modelSection"];
+const plain = [...leaves, "ir", "analysis", "task", words, ...models];
 const engine = [...leaves, "ir", "lower", "backend/backend", "backend/engine", "backend/guard", "backend/feed"];
 const kernels = [...engine, "backend/arena", "backend/kernels", "backend/threads"];
 const backends = ["backend/backend", "backend/choose", "backend/executables", "backend/guard"];
-const experiment = [...plain, "compiler", "backend/backend", "backend/feed", "backend/executables", "open"];
+const experiment = [
+  ...plain,
+  ...["compiler", "backend/backend", "backend/feed", "backend/executables", "backend/windows"],
+  "open",
+  "optimizer",
+];
 const training = [...experiment, ...backends, "evaluate", "figure", "format", "loop", "report", "run", "simulate"];
-/** What the doors of the package show, in Node and in a page. */
-const shown = [...training, "backend/reference", "backend/wasm", "selftest", "train"];
+/** What the entry points of the package export, in Node and in a page. */
+const shown = [...training, "backend/reference", "backend/wasm", "intervene", "selftest", "step", "train"];
 const mayImport = {
   base: [],
   linear: ["base"],
   settings: ["base"],
-  ir: ["base"],
+  ir: leaves,
   grad: [...leaves, "ir"],
   lower: [...leaves, "ir"],
+  "backend/windows": [...leaves, "backend/feed"],
   "backend/feed": leaves,
   "backend/backend": [...leaves, "ir", "backend/feed"],
   "backend/guard": [...leaves, "backend/backend"],
@@ -35,12 +44,19 @@ const mayImport = {
   "backend/wasm": kernels,
   "backend/choose": [...engine, "backend/reference", "backend/wasm", "open"],
   compiler: [...leaves, "ir", "grad"],
+  intervene: [...leaves, "ir", "grad", "backend/feed"],
+  step: [...leaves, "ir", "grad", "compiler"],
+  optimizer: [...leaves, "ir", "compiler"],
   model: [...leaves, "ir", "linear"],
+  "model/rate": [...leaves, "ir", "model"],
+  "model/cell": [...leaves, "ir", "model"],
+  "model/modelOf": [...leaves, "model", "model/rate", "model/cell"],
+  "model/modelSection": [...leaves, "model", "model/rate", "model/cell"],
   [words]: leaves,
   task: [...leaves, words],
   analysis: [...leaves, words, "linear"],
   figure: [...leaves, words, "analysis"],
-  open: [...plain, "compiler", "backend/backend", "format"],
+  open: [...plain, "compiler", "optimizer", "backend/backend", "format"],
   loop: experiment,
   simulate: [...experiment, "format"],
   evaluate: [...experiment, "figure", "format", "loop", "simulate"],
@@ -48,7 +64,7 @@ const mayImport = {
   run: [...experiment, ...backends, "format", "loop", "simulate"],
   report: [...leaves, words, "analysis", "evaluate", "figure", "format", "model", "open", "run", "simulate"],
   train: training,
-  selftest: [...plain, "compiler", "backend/backend", "backend/feed", "open"],
+  selftest: [...plain, "compiler", "optimizer", "backend/backend", "backend/feed", "open"],
   "node/threads": ["base", "backend/backend", "backend/kernels", "backend/threads", "backend/wasm"],
   "node/native": [...kernels, "backend/wasm", "node/folder", "node/threads"],
   "node/folder": [...experiment, "format", "run"],
@@ -59,7 +75,10 @@ const mayImport = {
   browser: [...shown, "backend/engine", "backend/threads"],
   cli: ["base"],
 };
-/** The doors, most lines of each, and what is behind those that name rooms of Node. They are lists of names, and only the command line goes through them. */
+/**
+ * The entry points, the most lines of each, and what they lead to if they name rooms of Node. They are lists of names,
+ * and only the command line imports them.
+ */
 const node = ["ensemble", "folder", "host", "native", "pictures", "threads", "tools"].map((room) => `node/${room}`);
 const doors = {
   index: { lines: 60, rooms: [...shown, ...node] },
@@ -74,7 +93,7 @@ const doors = {
 };
 for (const [door, { rooms }] of Object.entries(doors)) mayImport[door] = rooms;
 mayImport.cli.push(...Object.keys(doors));
-/** Packages and node: modules a room may use; the engine has no dependency, and a page has no Node. */
+/** Packages and node: modules that a room may use; the engine has no dependency, and a page has no Node. */
 const packages = {
   base: ["@noble/hashes"],
   run: ["fflate"],
@@ -90,22 +109,28 @@ const packages = {
   cli: ["commander", "yaml", "cli-progress", "node:"],
 };
 const longest = 400;
-/** Rooms whose arithmetic decides results: these functions differ between JavaScript engines, math.ts does not. Powers of 2 are exact. None by another name. */
+const widestComment = 120;
+/**
+ * Rooms whose arithmetic determines results: these functions differ between JavaScript engines, those of math.ts
+ * do not. Powers of 2 are exact. Aliases are not allowed.
+ */
 const exactRooms = [
   ...[
     "base",
     "linear",
     "ir",
     "lower",
+    "intervene",
     "task",
     words,
-    "model",
+    ...models,
     "open",
     "loop",
     "simulate",
     "evaluate",
     "analysis",
     "run",
+    "step",
   ],
   ...["backend/arena", "backend/feed", "backend/kernels", "backend/reference"],
 ];
@@ -120,25 +145,35 @@ const roomOf = (file) => {
     .replace(/\.[jt]s$/, "")
     .split("/");
   if (path.join("/") in doors) return path.join("/");
-  return Object.keys(mayImport).find((room) => room === path.slice(0, room.split("/").length).join("/"));
+  // A room within a room is the deeper one.
+  const rooms = Object.keys(mayImport).filter((room) => room === path.slice(0, room.split("/").length).join("/"));
+  return rooms.sort((a, b) => b.length - a.length)[0];
 };
 const problems = [];
 const edges = new Map();
+/** Exported name → the files that define it. */
+const definers = new Map();
 for (const file of files) {
   const name = relative(root, file);
   const text = readFileSync(file, "utf8");
   const room = roomOf(file);
   if (!room)
-    problems.push(`${name}: no room of the architecture; add it to scripts/layers.mjs and docs/architecture.md`);
+    problems.push(`${name}: not a room of the architecture; add it to scripts/layers.mjs and docs/architecture.md`);
   const lines = text.trimEnd().split("\n").length;
   const most = doors[room]?.lines ?? longest;
   if (lines > most) problems.push(`${name}: ${lines} lines, more than ${most}; split it by concept`);
   if (doors[room] && /^(?!export |import |\/\*\*| \*| {2}|\} from )./m.test(text))
-    problems.push(`${name}: a door only lists what is behind it`);
+    problems.push(`${name}: an entry point only lists names`);
   if (exactRooms.includes(room))
     for (const [k, line] of text.split("\n").entries())
       if (!/^\s*(?:\/?\*|\/\/)/.test(line) && inexact.test(line))
         problems.push(`${name}:${k + 1}: ${inexact.exec(line)[0].trim()} differs between engines; use math.ts`);
+  if (!doors[room] && !name.endsWith(".d.ts"))
+    // Overloads of a function are one definition.
+    for (const [, defined] of text.matchAll(
+      /^export (?:default |declare |abstract |async )*(?:const|let|function\*?|class|interface|type|enum) (\w+)/gm,
+    ))
+      definers.set(defined, (definers.get(defined) ?? new Set()).add(name));
   const targets = [];
   for (const [, a, b, c] of text.matchAll(
     /^(?:import|export)\b[^"]*?from "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)/gm,
@@ -158,6 +193,17 @@ for (const file of files) {
   }
   edges.set(file, targets);
 }
+/** Two files may define the same name only if one is for a page and the other for Node. */
+const isMirror = (names) =>
+  names.length === 2 &&
+  names.some((name) => name.startsWith("browser/")) &&
+  names.some((name) => name.startsWith("node/"));
+for (const [defined, names] of [...definers].map(([defined, set]) => [
+  defined,
+  [...set].map((n) => n.replaceAll("\\", "/")),
+]))
+  if (names.length > 1 && !isMirror(names))
+    problems.push(`${names.join(", ")}: each exports "${defined}"; rename all but one`);
 const state = new Map();
 const visit = (file, trail) => {
   if (state.get(file) === "done") return;
@@ -171,6 +217,17 @@ const visit = (file, trail) => {
   state.set(file, "done");
 };
 for (const file of files) visit(file, []);
+const commented = ["src", "test", "scripts", "bench", "study", "examples"].flatMap((folder) =>
+  readdirSync(join(dirname(root), folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(?:ts|js|mjs)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name)),
+);
+for (const file of commented)
+  for (const [k, line] of readFileSync(file, "utf8").split("\n").entries())
+    if (line.length > widestComment && /^\s*(?:\/\/|\/\*|\*)|[;,{})\]] \/\/ /.test(line))
+      problems.push(
+        `${relative(dirname(root), file)}:${k + 1}: a comment of ${line.length} columns, more than ${widestComment}`,
+      );
 if (problems.length > 0) {
   console.error(problems.join("\n"));
   process.exit(1);

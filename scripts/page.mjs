@@ -1,5 +1,5 @@
 // @ts-check
-// What runs in a page: bundles, and a server for them. Tests use it (test/page), and so does scripts/firefox.mjs.
+// Programs for a page: bundles, and a server for them. Used by the tests (test/page) and scripts/firefox.mjs.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { workerTextModule } from "./workerText.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-/** The sources behind the names by which the package is imported, as a bundler for pages takes them. */
+/** The sources of the names by which the package is imported, as a bundler for pages resolves them. */
 const doors = Object.fromEntries(
   Object.entries(exports).flatMap(([door, { browser, default: usual }]) => {
     const file = browser?.default ?? usual;
@@ -18,7 +18,7 @@ const doors = Object.fromEntries(
   }),
 );
 
-/** The module that the build makes of src/browser/worker.js. @type {import("esbuild").Plugin} */
+/** The module that the build makes from src/browser/worker.js. @type {import("esbuild").Plugin} */
 const workerText = {
   name: "worker text",
   setup({ onResolve, onLoad }) {
@@ -28,10 +28,13 @@ const workerText = {
 };
 
 /**
- * A program for a page and what it imports, without a shim for anything of Node's: what reaches for it cannot be bundled.
- * @param {string} program the text of a module; it finds what it imports from the root of the repository
- * @param {{ splitting?: boolean }} [options] in several files, of which those come later that are imported on demand; by default
- * @returns {Promise<{ files: Map<string, Uint8Array>, meta: import("esbuild").Metafile }>} files by name; the program is main.js
+ * A program for a page with everything it imports, without shims for Node: a program that uses Node cannot be
+ * bundled.
+ * @param {string} program the text of a module, whose imports are resolved from the root of the repository
+ * @param {{ splitting?: boolean }} [options] whether modules imported on demand go into separate files; by default
+ * they do
+ * @returns {Promise<{ files: Map<string, Uint8Array>, meta: import("esbuild").Metafile }>} files by name; the
+ * program is main.js
  */
 export async function bundle(program, { splitting = true } = {}) {
   const { outputFiles, metafile } = await build({
@@ -53,14 +56,14 @@ export async function bundle(program, { splitting = true } = {}) {
   return { files: new Map(outputFiles.map(({ path, contents }) => [path.slice(1), contents])), meta: metafile };
 }
 
-/** With these a page is isolated from other origins, so that its threads may share memory. */
+/** With these headers a page is isolated from other origins, so that its threads may share memory. */
 export const isolating = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
 /**
- * A server on this machine alone: an empty page at /, the files, and `hear` for what a page posts.
+ * A server on this machine only: an empty page at /, the files, and `hear` for what a page posts.
  * @param {ReadonlyMap<string, Uint8Array>} files
  * @param {{ headers?: Record<string, string>, html?: string, hear?: (text: string) => void }} [options]
  * @returns {Promise<{ url: string, close(): Promise<void> }>}

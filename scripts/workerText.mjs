@@ -1,4 +1,4 @@
-// The program of a page's worker (src/browser/worker.js and what it imports) as a module that holds its text.
+// The program of a page's worker (src/browser/worker.js and its imports) as a module that holds its text.
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 

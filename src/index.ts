@@ -1,9 +1,9 @@
-/** What most programs need: `import { train } from "dalenet"`. The other doors, and what is behind each, stand in docs/library.md. */
+/** What most programs need: `import { train } from "dalenet"`. docs/library.md lists the other entry points. */
 export type { Awaitable } from "./base/awaitable.ts";
 export { DalenetError, Interrupted } from "./base/errors.ts";
 export type { Ensemble, EnsembleNetwork } from "./format/ensembleFile.ts";
 export type { RunResults } from "./format/runResults.ts";
-/** What equations are written with: sums, products, functions of signals and parameters (docs/write-a-cell.md). */
+/** The building blocks of equations: sums, products, functions of signals and parameters (docs/write-a-cell.md). */
 export * as expr from "./ir/expr.ts";
 export { type Checkpoint, Divergence, type EpochSummary } from "./loop/checkpoint.ts";
 export type { EpochRecord, StepRecord } from "./loop/loop.ts";
@@ -14,14 +14,14 @@ export {
   type ModelBuilder,
   type ModelDefinition,
   type ModelSpec,
-} from "./model/definition.ts";
+} from "./model/cell/definition.ts";
 export type { GivenArray, GivenWeights } from "./model/givenWeights.ts";
-export { presets } from "./model/presets.ts";
+export { presets } from "./model/rate/presets.ts";
 export { type EnsembleRecord, type EnsembleSettings, ensemble } from "./node/ensemble/ensemble.ts";
 export { type GatherSettings, gather } from "./node/ensemble/gather.ts";
 export { loadRun } from "./node/host/loadRun.ts";
 export { makeReport, type ReportOptions } from "./node/host/makeReport.ts";
-export { type TrainSettings, train } from "./node/host/train.ts";
+export { type RunRecord, type RunResult, type StartRecord, type TrainSettings, train } from "./node/host/train.ts";
 export { type RunConfig, runConfig } from "./open/config.ts";
 export { type ConfigName, configs } from "./open/configs.ts";
 export { asConfig, type Config, defineConfig } from "./open/looseConfig.ts";
@@ -36,5 +36,4 @@ export { createTask, type TaskInstance, type TaskSettings } from "./task/instanc
 export { task, tasks } from "./task/library/index.ts";
 export type { Condition, Trial } from "./task/trial.ts";
 export type { Advice } from "./train/advice.ts";
-export type { RunRecord, RunResult, StartRecord } from "./train/records.ts";
 export { Unsaved } from "./train/unsaved.ts";

@@ -1,4 +1,7 @@
-/** Trains the networks of a list that a file does not hold yet, and appends a line for each: a study can be stopped at any time. */
+/**
+ * Trains the networks of a list that are not in a file yet and appends a line for each, so that a study can be
+ * stopped at any time.
+ */
 import { fork } from "node:child_process";
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
@@ -7,7 +10,7 @@ import { fileURLToPath } from "node:url";
 /** Everything that a result depends on. */
 export const keyOf = (job) => createHash("sha256").update(JSON.stringify(job)).digest("hex").slice(0, 16);
 
-/** The lines of a file; the last one may be cut. */
+/** The lines of a file; the last one may be incomplete. */
 export function readLines(file) {
   if (!existsSync(file)) return [];
   return readFileSync(file, "utf8")
@@ -21,10 +24,10 @@ export function readLines(file) {
     });
 }
 
-/** Resolves with the lines of all jobs, in their order. */
+/** Resolves with the lines of all jobs, in order. */
 export async function drive(jobs, file, { workers = 2, onLine = () => {} } = {}) {
   const known = new Map(readLines(file).map((line) => [line.key, line]));
-  // A line that was cut would swallow the next one.
+  // An incomplete line would otherwise merge with the next one.
   if (existsSync(file) && !/(^|\n)$/.test(readFileSync(file, "utf8"))) appendFileSync(file, "\n");
   const open = jobs.filter((job) => !known.has(keyOf(job)));
   const next = () => open.shift();

@@ -1,4 +1,4 @@
-/** One network of the study: trained, scored, described in one line. */
+/** Trains and scores one network of the study and describes it in one line. */
 import { Divergence, runConfig, train } from "dalenet";
 import { spectrum } from "dalenet/analysis";
 import { effectiveValues, modelOf } from "dalenet/models";
@@ -39,7 +39,7 @@ export async function network(job) {
       if (next.value.kind === "epoch") losses.push(next.value.loss);
     }
   } catch (error) {
-    // Whatever else goes wrong is no result of the recipe.
+    // Other errors are not results of the recipe.
     if (!(error instanceof Divergence)) throw error;
     return { ...job, initial, failed: error.message, score: 0, success: false };
   }

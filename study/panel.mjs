@@ -1,7 +1,7 @@
 /**
- * The nine tasks by which a recipe is judged. `blind` is the accuracy of the best policy that ignores the stimulus, `shortcuts` what a policy
- * reaches that leaves out what the task is about. `updates` of 16 trials is all that differs between tasks. The tasks with `unseen` were
- * not looked at while the recipe was developed.
+ * The nine tasks with which a recipe is tested. `blind` is the accuracy of the best policy that ignores the
+ * stimulus, `shortcuts` that of policies that avoid the point of the task. Only `updates`, of 16 trials, differs
+ * between tasks. Tasks with `unseen` were not used while the recipe was developed.
  */
 import { createTask } from "dalenet";
 import { taskAmong } from "dalenet/tasks";
@@ -23,7 +23,7 @@ export const definitions = [
   ruledResponse,
 ];
 
-/** `other` are conditions that training never shows: longer delays. */
+/** `other` are conditions that are not in training: longer delays. */
 export const panel = {
   perceptualDecision: { task: { name: "perceptualDecision" }, blind: 0.5, updates: 1280 },
   delayedDecision: {

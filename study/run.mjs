@@ -1,4 +1,4 @@
-// Trains the networks of a study, as far as they are not trained yet, and prints its tables. See --help.
+// Trains the networks of a study that are not trained yet and prints its tables. See --help.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
@@ -12,20 +12,20 @@ import { combinations, factors, variants } from "./variants.mjs";
 const help = `npm run study -- [recipe | levers | factorial] [options]
 
 recipe     the panel of nine tasks with the recipe of ei, 50 and 100 units (default)
-levers     one thing changed at a time from the recipe, three tasks, 50 units
-factorial  all that distinguishes the recipe from the former one, crossed
+levers     one change to the recipe at a time, three tasks, 50 units
+factorial  all differences from the former recipe, crossed
 
 --seeds 1-16      seeds (levers: 101-104, factorial: 101-102)
 --units 50,100    sizes
 --tasks a,b       of ${Object.keys(panel).join(", ")}
 --variants a,b    recipes of study/variants.mjs (default: all)
---updates 1920    updates of 16 trials, in place of those of the panel
+--updates 1920    updates of 16 trials, instead of those of the panel
 --trials 10000    test trials of each network
---figure FILE     levers: a picture of all networks (SVG)
---out FILE        one line for each network (default: runs/study/recipe.jsonl, …); what is there
-                  already is not trained again, so that a study can be stopped at any time
---workers 2       processes; by default one for each core
---backend native  wasm (default) or native, which takes half as long
+--figure FILE     levers: a figure of all networks (SVG)
+--out FILE        one line per network (default: runs/study/recipe.jsonl, …); networks in it
+                  are not trained again, so a study can be stopped at any time
+--workers 2       processes; by default one per core
+--backend native  wasm (default) or native, which takes half the time
 `;
 const list = (text) => text.split(",");
 function seedsOf(text) {

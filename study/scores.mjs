@@ -1,14 +1,14 @@
-/** How well a network does a task: 0 is the best policy that ignores the stimulus, 1 the ideal observer. */
+/** Scores of networks: 0 is the best policy that ignores the stimulus, 1 the ideal observer. */
 import { discrimination } from "./theory.mjs";
 
-/** A network succeeds at this score, above every shortcut. */
+/** A network succeeds from this score, if above every shortcut. */
 export const enough = 0.85;
-/** Probability of a choice at which a decision with free response time is made. */
+/** Probability of a choice at which a decision is made with free response time. */
 export const bound = 0.9;
 
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Score, success, and what they come from. `simulation` holds the outputs of trials of the task. */
+/** Score, success and the values behind them. `simulation` holds the outputs of trials of the task. */
 export function scoreOf({ blind, shortcuts = {} }, simulation) {
   const { task } = simulation;
   if (task.target === "value") return judged(valueScore(simulation), true);
@@ -23,14 +23,14 @@ const judged = (found, isAbove) => ({ ...found, success: found.score >= enough &
 
 function fixedTime({ table, task }, blind) {
   const accuracy = mean(table.map((row) => (row.isCorrect ? 1 : 0)));
-  // Where theory knows no observer the noise is far below what would matter.
+  // In tasks without a known ideal observer the noise is negligible.
   const ideal = task.idealAccuracy() ?? 1;
   return { score: (accuracy - blind) / (ideal - blind), accuracy, ideal };
 }
 
 /**
- * The decision is made at the first step at which a choice has the probability `bound`; a trial that never gets there decides at its end.
- * Ideal is who integrates all evidence up to the same moments.
+ * The decision is made at the first step at which a choice reaches the probability `bound`, otherwise at the end of
+ * the trial. The ideal observer integrates all evidence up to the same times.
  */
 function freeTime({ table, task, recording: { outputs, trials, dt } }, blind) {
   const count = task.outputs.length;
@@ -61,13 +61,13 @@ function freeTime({ table, task, recording: { outputs, trials, dt } }, blind) {
     accuracy,
     ideal,
     responseTimes: Object.fromEntries(levels.map((level, i) => [level, times[i]])),
-    // From each level to the next but one: neighbours may differ by less than chance makes them.
+    // Compares each level with the one after the next, because neighbours may differ by chance.
     fallsWithCoherence: times.every((ms, i) => i < 2 || ms < times[i - 2]),
     neverCrosses: mean(decisions.map(({ crosses }) => (crosses ? 0 : 1))),
   };
 }
 
-/** Values over the response: 1 − error/variance; and the angle between wanted and given direction, in degrees. */
+/** Values during the response: 1 − error/variance, and the angle between target and given direction in degrees. */
 function valueScore({ table, task, recording: { outputs, trials, dt } }) {
   const count = task.outputs.length;
   let [error, power] = [0, 0];

@@ -1,4 +1,4 @@
-/** Tables of what a study found, in Markdown. */
+/** Tables of the results of a study, in Markdown. */
 import { wilson } from "dalenet/analysis";
 import { panel } from "./panel.mjs";
 
@@ -15,7 +15,7 @@ const range = (values) => {
   return `${sorted[sorted.length >> 1].toFixed(3)} (${sorted[0].toFixed(3)}–${sorted[sorted.length - 1].toFixed(3)})`;
 };
 
-/** Success of one recipe, task by task, and every failure. */
+/** Success of one recipe by task, and every failure. */
 export function recipeReport(lines) {
   const groups = new Map();
   for (const line of lines) {
@@ -75,7 +75,7 @@ const predictors = {
   "I inputs": ({ initial }) => initial.inhibitory,
 };
 
-/** Variants against each other, task by task, with the means of what may predict success. */
+/** Comparison of variants by task, with the means of possible predictors of success. */
 export function leverReport(lines, names) {
   const tasks = [...new Set(lines.map(({ task }) => task))];
   const rows = names.map((name) => {
@@ -106,7 +106,7 @@ export function leverReport(lines, names) {
   ].join("\n\n");
 }
 
-/** What each factor does, whatever the others are; and every combination. */
+/** The effect of each factor, pooled over the others, and every combination. */
 export function factorialReport(lines, factors, names) {
   const tasks = [...new Set(lines.map(({ task }) => task))];
   const levelOf = ({ variant }, i) => variant.name.split(", ")[i];
@@ -130,7 +130,7 @@ export function factorialReport(lines, factors, names) {
     ),
   ]);
   return [
-    table(["one level, all others mixed", ...tasks.map((task) => `${task}: success (95 %)`), "both"], effects),
+    table(["level of one factor, others pooled", ...tasks.map((task) => `${task}: success (95 %)`), "both"], effects),
     table([Object.keys(factors).join(", "), ...tasks], cells),
   ].join("\n\n");
 }

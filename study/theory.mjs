@@ -1,4 +1,4 @@
-/** What theory says about observers and rings of input channels. */
+/** Ideal observers, and rings of input channels. */
 
 /** Standard normal distribution function, to 1e-7 (Abramowitz & Stegun 1964, 26.2.17). */
 export function upper(x) {
@@ -8,7 +8,7 @@ export function upper(x) {
   return 1 - (Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)) * sum;
 }
 
-/** P(correct) of who integrates the difference of two channels 0.5 ± coherence/200 over so many ms. */
+/** P(correct) of an observer that integrates the difference of two channels, 0.5 ± coherence/200, over `ms`. */
 export const discrimination = (coherence, ms, sigma) =>
   coherence === 0 || ms === 0 ? 0.5 : upper((coherence * Math.sqrt(ms)) / (100 * Math.SQRT2 * sigma));
 
@@ -25,7 +25,7 @@ export function showOnRing(t, names, angle, ...periods) {
   });
 }
 
-/** The direction (radians) that a ring shows at a step: that of the sum of its channels as vectors. */
+/** The direction (radians) that a ring shows at a step: that of its population vector. */
 export function directionAt(inputs, names, step) {
   let [x, y] = [0, 0];
   names.forEach((name, i) => {
@@ -36,5 +36,5 @@ export function directionAt(inputs, names, step) {
   return Math.atan2(y, x);
 }
 
-/** Number 0 … count − 1 of the direction nearest to an angle. */
+/** Index 0 … count − 1 of the direction nearest to an angle. */
 export const nearest = (angle, count) => ((Math.round((angle * count) / (2 * Math.PI)) % count) + count) % count;

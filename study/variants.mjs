@@ -1,4 +1,7 @@
-/** What is varied, one thing at a time from the recipe of `ei`, at equal numbers of trials. `former` is the recipe that it replaced. */
+/**
+ * Variants that differ in one thing from the recipe of `ei`, with equal numbers of trials. `former` is the recipe
+ * that it replaced.
+ */
 const start = (own) => ({
   initialWeights: { recurrent: { distribution: "sparse", inDegree: { E: 4, I: 4 }, gain: 1.4, ...own } },
 });
@@ -7,7 +10,7 @@ const rate = (learningRate) => ({ optimizer: { learningRate } });
 const list = {
   recipe: {},
   former: { model: { preset: "eiUniform" } },
-  // Start
+  // Initial weights
   "uniform start": {
     model: { initialWeights: { recurrent: { distribution: "kaimingUniform" } }, balance: "presynaptic" },
   },
@@ -43,14 +46,14 @@ const list = {
   "no warm-up": { train: { schedule: { warmupSteps: 0 } } },
   "no clipping": { train: { clipNorm: null } },
   "batch 64": { train: { batch: 64 } },
-  // Noise: part of the model, varied to show what it costs
+  // Noise, which is part of the model, to show its cost
   "noise 0.05": { model: { recurrentNoise: 0.05 } },
   "noise 0.3": { model: { recurrentNoise: 0.3 } },
 };
 
 export const variants = Object.fromEntries(Object.entries(list).map(([name, variant]) => [name, { name, ...variant }]));
 
-/** What distinguishes the recipe from the former one, each on its own: [name, former, recipe]. */
+/** The differences between the recipe and the former one, each as { former, recipe }. */
 export const factors = {
   start: {
     uniform: { model: { initialWeights: { recurrent: { distribution: "kaimingUniform" } }, balance: "presynaptic" } },
@@ -68,7 +71,7 @@ export const factors = {
   },
 };
 
-/** Every combination of them: the first is the former recipe, the last the recipe. */
+/** Every combination of these: the first is the former recipe, the last the recipe. */
 export const combinations = Object.fromEntries(
   Object.entries(factors)
     .reduce(

@@ -1,4 +1,4 @@
-// A process that trains one network after the other, as its parent says.
+// A process that trains the networks sent by its parent, one after the other.
 import { network } from "./network.mjs";
 
 process.on("disconnect", () => process.exit());

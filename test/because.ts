@@ -1,2 +1,2 @@
-/** Why tests are skipped, for behind their title. */
+/** Why tests are skipped, to be appended to their title. */
 export const because = (reason: string | undefined): string => (reason === undefined ? "" : ` (${reason})`);

@@ -6,7 +6,7 @@ const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
   readonly exports: Readonly<Record<string, { readonly default: string } | string>>;
 };
 
-/** What package.json exports, by the name that a program imports, and the source file behind each. */
+/** What package.json exports, by the name that a program imports, and the source file of each. */
 export const sourceOf: ReadonlyMap<string, string> = new Map(
   Object.entries(exports).flatMap(([door, to]) =>
     typeof to === "string"

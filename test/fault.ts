@@ -1,6 +1,8 @@
 /** What an error of ours says, field by field, for `toThrow` and `rejects.toThrow`. */
+
 import { inspect, isDeepStrictEqual } from "node:util";
-import { DalenetError, type Fault, type Opening } from "../src/base/errors.ts";
+import type { Fault, Opening } from "../src/base/errors.ts";
+import { DalenetError } from "../src/index.ts";
 
 type Said = { readonly [K in keyof Fault]?: Fault[K] | RegExp };
 

@@ -1,6 +1,6 @@
-// One training step of the E–I network in jax-js on its WebAssembly backend. It has no scan, so the loop is written out while the step
-// is traced; forms: jit (loss, gradients and update compiled as one), jit-gradient (loss and gradients), eager.
-// Every use of an array but its last takes `.ref`, as jax-js wants it.
+// One training step of the E–I network in jax-js on its WebAssembly backend. It has no scan, so the loop is
+// unrolled while the step is traced; forms: jit (loss, gradients and update compiled together), jit-gradient (loss
+// and gradients), eager. Every use of an array except the last takes `.ref`, as jax-js requires.
 
 import { readFileSync } from "node:fs";
 import { defaultDevice, init, jit, nn, numpy as np, random, valueAndGrad } from "@jax-js/jax";
@@ -52,7 +52,10 @@ function loss(p, n, u, y, signs) {
 }
 const gradient = form === "jit-gradient" ? jit(valueAndGrad(loss)) : valueAndGrad(loss);
 
-/** Adam; the corrections for its zero start come as arrays, so that a compiled step does not depend on their values. */
+/**
+ * Adam; the corrections for its zero start are passed as arrays, so that a compiled step does not depend on their
+ * values.
+ */
 function update({ p, m, v }, key, u, y, signs, correction1, correction2) {
   const n = random.normal(key, [steps, batch, units]);
   const [value, g] = gradient(refs(p), n, u, y, signs);
@@ -74,7 +77,7 @@ async function train(i) {
   const corrections = [0.9, 0.999].map((beta) => np.array(1 - beta ** i));
   const [next, value] = step(state, random.key(i), u.ref, y.ref, signs.ref, ...corrections);
   state = next;
-  // What is lazy must be computed inside the clock, the new weights too.
+  // Lazy results must be computed within the timed part, including the new weights.
   await next.p.wRec.ref.data();
   return value.jsAsync();
 }

@@ -1,4 +1,5 @@
-// What the peers in JavaScript compute, as problem.py has it: weights that all contestants start from, and trials made before the clock.
+// The problem of the JavaScript peers, as in problem.py: weights from which all contestants start, and trials made
+// before timing.
 import { readFileSync } from "node:fs";
 
 export const inputs = 3;

@@ -1,13 +1,14 @@
-// One training step of the E–I network in TensorFlow.js: eager, all that does not depend on the state taken out of the loop. A form is
-// a backend (node: TensorFlow's own library; wasm: SIMD; cpu: plain JavaScript) and, after +, where the noise comes from: `draw` is
-// TensorFlow.js' generator, `own` a Box–Muller loop of ours, which is faster.
+// One training step of the E–I network in TensorFlow.js: eager, with everything that does not depend on the state
+// moved out of the loop. A form is a backend (node: TensorFlow's own library; wasm: SIMD; cpu: plain JavaScript)
+// and, after +, the source of the noise: `draw` is TensorFlow.js' generator, `own` a Box–Muller loop of ours,
+// which is faster.
 import { createRequire } from "node:module";
 import { answer, asked, measure } from "../measure.mjs";
 import { alpha, batches, inputs, network, normals, outputs, sigma } from "./problem.mjs";
 
 const { units, batch, steps, threads, seconds, rate, form, weights } = asked();
 const [backend, noise] = form.split("+");
-// The builds for require() are the ones that find their .wasm files in Node.
+// The builds for require() find their .wasm files in Node.
 const require = createRequire(import.meta.url);
 const tf = require(backend === "node" ? "@tensorflow/tfjs-node" : "@tensorflow/tfjs");
 if (backend === "wasm") require("@tensorflow/tfjs-backend-wasm");

@@ -1,10 +1,11 @@
-// Was the test the same as the sample, a delay of random length ago? npx dalenet train examples/tasks/delayedMatch.yaml --use examples/tasks/delayedMatch.mjs
+// Was the test the same as the sample, a delay of random length ago?
+// Train with: npx dalenet train examples/tasks/delayedMatch.yaml --use examples/tasks/delayedMatch.mjs
 import { defineTask, duration, quantity } from "dalenet";
 
 export const delayedMatch = defineTask({
   name: "delayedMatch",
   title: "Delayed match to sample",
-  summary: "Remember a sample over a delay, and tell whether the test is the same.",
+  summary: "Remember a sample over a delay, and report whether the test is the same.",
   source: "Miller, Erickson & Desimone (1996), J Neurosci 16:5154–5167",
   dt: 20,
   parameters: {
@@ -18,7 +19,7 @@ export const delayedMatch = defineTask({
   inputs: ["fixation", "A", "B"],
   outputs: ["fixation", "match", "non-match"],
   target: "class",
-  // The cue to fixate is clear, what is seen is not.
+  // The fixation cue is noiseless, the stimuli are not.
   noise: (p) => ({ sigma: { A: p.sigma, B: p.sigma } }),
   conditions: () => ({ sample: ["A", "B"], test: ["A", "B"] }),
   periods: (p) => ({ fixation: p.fixation, sample: p.sample, delay: p.delay, test: p.test, decision: p.decision }),

@@ -1,20 +1,21 @@
-// Decide as soon as you know. npx dalenet train examples/tasks/freeResponse.yaml --use examples/tasks/freeResponse.mjs
+// Decide as soon as you know.
+// Train with: npx dalenet train examples/tasks/freeResponse.yaml --use examples/tasks/freeResponse.mjs
 import { defineTask, duration, levels, quantity } from "dalenet";
 
 export const freeResponse = defineTask({
   name: "freeResponse",
   title: "Free response time",
   summary:
-    "Noisy evidence for left or right until the trial ends; the response is when an output first crosses a threshold.",
+    "Noisy evidence for left or right until the trial ends; the response is the first crossing of a threshold by an output.",
   source: "Roitman & Shadlen (2002), J Neurosci 22:9475–9489; as a task for networks in Song, Yang & Wang (2016)",
   dt: 20,
   parameters: {
     fixation: duration({ uniform: [100, 300] }, "before the evidence"),
-    evidence: duration(1500, "the evidence, during which a response is given", { positive: true }),
+    evidence: duration(1500, "evidence, during which a response is given", { positive: true }),
     strength: levels([3.2, 6.4, 12.8, 25.6, 51.2], "%", "strengths of the evidence", { min: 0, max: 100 }),
-    grace: quantity(200, "ms", "the first part of the evidence, which asks for no response yet", { min: 0 }),
+    grace: quantity(200, "ms", "first part of the evidence, without a required response", { min: 0 }),
     sigma: quantity(1, "√ms", "input noise: s.d. sigma/√dt per step and channel", { min: 0 }),
-    threshold: quantity(0.8, "", "probability at which an output is a response", { min: 0.5, max: 0.99 }),
+    threshold: quantity(0.8, "", "probability of an output above which it is a response", { min: 0.5, max: 0.99 }),
   },
   inputs: ["go", "left", "right"],
   outputs: ["wait", "left", "right"],

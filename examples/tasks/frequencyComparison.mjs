@@ -1,4 +1,5 @@
-// Which of two vibrations was faster? npx dalenet train examples/tasks/frequencyComparison.yaml --use examples/tasks/frequencyComparison.mjs
+// Which of two vibrations was faster?
+// Train with: npx dalenet train examples/tasks/frequencyComparison.yaml --use examples/tasks/frequencyComparison.mjs
 import { defineTask, duration, quantity } from "dalenet";
 
 const pairs = /** @type {const} */ ([
@@ -31,7 +32,7 @@ export const frequencyComparison = defineTask({
     pairs.flatMap(([a, b]) => [
       { f1: a, f2: b },
       { f1: b, f2: a },
-    ]), // prettier: one pair, both orders
+    ]), // each pair in both orders
   periods: (p) => ({ fixation: p.fixation, f1: p.f1, delay: p.delay, f2: p.f2, decision: p.decision }),
   factors: { f1: { unit: "Hz" }, f2: { unit: "Hz" }, difference: { unit: "Hz" } },
   psychometric: {

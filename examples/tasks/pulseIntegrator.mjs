@@ -1,17 +1,18 @@
-// Add up pulses, and hold the sum. npx dalenet train examples/tasks/pulseIntegrator.yaml --use examples/tasks/pulseIntegrator.mjs
+// Sum pulses and hold the sum.
+// Train with: npx dalenet train examples/tasks/pulseIntegrator.yaml --use examples/tasks/pulseIntegrator.mjs
 import { defineTask, duration, quantity } from "dalenet";
 
 export const pulseIntegrator = defineTask({
   name: "pulseIntegrator",
   title: "Pulse integrator",
-  summary: "Pulses up and down arrive; the output is their sum so far, and holds it over a delay.",
+  summary: "Pulses arrive, up or down; the output follows their sum and holds it over a delay.",
   source: "after Seung (1996), PNAS 93:13339–13344",
   dt: 20,
   parameters: {
     pulses: duration(800, "pulses arrive", { positive: true }),
     hold: duration({ uniform: [200, 400] }, "the sum is held", { positive: true }),
     rate: quantity(3, "", "mean number of pulses in a trial", { min: 0 }),
-    size: quantity(0.25, "", "what a pulse adds to the output", { min: 0 }),
+    size: quantity(0.25, "", "change of the output per pulse", { min: 0 }),
   },
   inputs: ["up", "down"],
   outputs: ["sum"],

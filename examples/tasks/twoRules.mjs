@@ -1,17 +1,18 @@
-// Which of two features counts is what a cue says. npx dalenet train examples/tasks/twoRules.yaml --use examples/tasks/twoRules.mjs
+// A cue tells which of two features is relevant.
+// Train with: npx dalenet train examples/tasks/twoRules.yaml --use examples/tasks/twoRules.mjs
 import { defineTask, duration, levels, quantity } from "dalenet";
 
 export const twoRules = defineTask({
   name: "twoRules",
   title: "Two rules",
-  summary: "Colour and motion are shown together; a cue says which of them decides.",
+  summary: "Colour and motion are shown together; a cue tells which of them is relevant.",
   source: "Mante, Sussillo, Shenoy & Newsome (2013), Nature 503:78–84",
   dt: 20,
   parameters: {
-    cue: duration(200, "the rule alone is shown"),
+    cue: duration(200, "only the rule is shown"),
     stimulus: duration(600, "colour and motion are shown", { positive: true }),
     decision: duration(200, "the answer is given", { positive: true }),
-    strength: levels([0.15, 0.5], "", "strengths of either feature", { min: 0, max: 1 }),
+    strength: levels([0.15, 0.5], "", "strengths of each feature", { min: 0, max: 1 }),
     sigma: quantity(0.5, "√ms", "noise of colour and motion: s.d. sigma/√dt per step", { min: 0 }),
   },
   inputs: ["colour rule", "motion rule", "go", "colour", "motion"],

@@ -1,28 +1,33 @@
-/** How trials whose periods vary in length are laid over each other: in blocks, within which all lengths are equal. */
+/** Aligns trials whose periods vary in length: in blocks within which all lengths are equal. */
 import { unknownName } from "../base/errors.ts";
 import type { TaskWords } from "../task/words/words.ts";
 import { periodNames } from "./periods.ts";
 import { checkRecording, isFiniteTrial, type Recording, type TrialRow } from "./recording.ts";
 
-/** Which stretch of each trial of a recording is looked at, and what its time 0 is, in ms since the trial began; NaN for a trial that is left out. */
+/**
+ * The stretch of each trial of a recording that is analysed, and the onset that is its time 0, in ms since the trial
+ * began; an onset of NaN leaves a trial out.
+ */
 export interface Frame {
   readonly onsets: readonly number[];
-  /** The stretch (from, to]; none: the whole trial. */
+  /** The stretch (from, to] (default: the whole trial). */
   readonly from?: readonly number[];
   readonly to?: readonly number[];
 }
 
-/** A part of the trials that is as long in all of them, and what varies on either side of it. */
+/**
+ * A part of the trials that has the same length in all of them, with the stretches of variable length on either side.
+ */
 export interface Block extends Required<Frame> {
-  /** The period at whose onset time is 0, or "start" and "end" for those of the trial. */
+  /** The period whose onset is time 0, or "start" or "end" for those of the trial. */
   readonly event: { readonly period: string } | "start" | "end";
 }
 
 export interface AlignedBlocks {
   readonly blocks: readonly Block[];
-  /** Whether the events were asked for, or are declared by the task: all, some, or none of them. */
+  /** Who chose the events: the caller, the task, or neither. */
   readonly chosenBy: "caller" | "task" | "default";
-  /** Finite trials that have no such period as was asked for. */
+  /** The number of finite trials without the requested period. */
   readonly lacking: number;
 }
 
@@ -30,25 +35,26 @@ type Shown = Pick<Recording, "table" | "dt" | "words">;
 
 /** A moment that all trials have. */
 interface Boundary {
-  /** The period that begins here; none at the end, and at a start where trials begin differently. */
+  /** The period that begins here; undefined at the end, and at the start if trials begin with different periods. */
   readonly name?: string;
   readonly isStart?: boolean;
   readonly isEnd?: boolean;
-  /** Whether something begins here in every trial, be it ever so short. */
+  /** Whether something that lasts, however short, begins here in every trial. */
   readonly lasts: boolean;
   readonly at: readonly number[];
 }
 
-/** ms: rounding is no difference. */
+/** Smaller differences, in ms, are rounding. */
 const slack = 1e-6;
 
 /**
- * The blocks of some trials, in order. Their boundaries are where a period begins that all finite trials have, and the trial's end; two neighbours belong
- * to one block where it is as long from one to the other in all trials. What varies beside a block belongs to it, too: on its right from the block's end
- * on, on its left up to its beginning. Time 0 is the first event that the task names, or else the first period after the trial's start. A block at the
- * start or the end of the trial in which nothing lasts equally long, and where the task names no event, is left out unless there is no other.
- * @param period the block with its onset alone, which becomes time 0
- * @throws unknown: no trial has a period of that name
+ * The blocks of the trials, in order. Boundaries are the onsets of periods that all finite trials have, and the trial's
+ * end; two neighbouring boundaries belong to one block if the time between them is the same in all trials. The variable
+ * stretch before a block and the one after it belong to the block, too. Time 0 is the first event that the task names,
+ * or else the first period after the trial's start. A block at the trial's start or end without a stretch of constant
+ * length and without an event of the task is left out, unless it is the only one.
+ * @param period returns only the block that contains the onset of this period, which becomes time 0
+ * @throws "unknown" if no trial has a period of that name
  */
 export function alignedBlocks(shown: Shown, period?: string): AlignedBlocks {
   checkRecording(shown, "dt");
@@ -87,7 +93,7 @@ export function alignedBlocks(shown: Shown, period?: string): AlignedBlocks {
     chosenBy: period !== undefined ? "caller" : isDeclared ? "task" : "default",
     lacking: finite.length - among.length,
   };
-  /** The onset of the first period is the trial's start, unless the task speaks of that period. */
+  /** The onset of the first period counts as the trial's start, unless the task names that period. */
   function isUnnamed({ name, isStart }: Boundary): boolean {
     return isStart === true && !align.includes(name!);
   }
@@ -106,16 +112,16 @@ function boundariesOf(rows: readonly TrialRow[], dt: number, asked: string | und
     const at = periods.map(({ from }) => from);
     const last = boundaries[boundaries.length - 1];
     const boundary = { name, lasts: lasting === rows.length, at };
-    // The first period, as a rule, begins when the trial does.
+    // The first period usually begins when the trial does.
     if (last.isStart && at.every((time) => Math.abs(time) < slack)) boundaries[0] = { ...boundary, isStart: true };
-    // Periods that come in another order in some trials divide none.
+    // Periods whose order differs between trials are no boundaries.
     else if (at.every((time, k) => time >= last.at[k] - slack)) boundaries.push(boundary);
   }
   const end = rows.map(({ steps }) => steps * dt);
   return [...boundaries, { isEnd: true, lasts: true, at: end }];
 }
 
-/** The first and the last boundary of neighbours that are equally far apart in all trials. */
+/** The first and the last of neighbouring boundaries that are equally far apart in all trials. */
 type Run = readonly [first: number, last: number];
 
 function runsOf(boundaries: readonly Boundary[]): Run[] {

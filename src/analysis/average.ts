@@ -15,13 +15,13 @@ export interface Average {
   /** ms from the moment on which the trials are aligned. */
   readonly times: Float64Array;
   readonly mean: Float64Array;
-  /** Standard error of the mean over trials, s.d. (n − 1) / √n; NaN where n = 1. */
+  /** Standard error of the mean over trials, s.d. (n − 1) / √n; NaN if n = 1. */
   readonly sem: Float64Array;
-  /** Trials at each time. */
+  /** Number of trials at each time. */
   readonly n: Int32Array;
 }
 
-/** When a period begins in every trial, in ms: the onsets of a frame. Throws "unknown" where a trial has no such period. */
+/** When a period begins in every trial, in ms: the onsets of a frame. Throws "unknown" if a trial does not have it. */
 export function onsets(table: readonly TrialRow[], period: string): number[] {
   checkTable(table);
   return table.map(({ periods }) => {
@@ -33,11 +33,13 @@ export function onsets(table: readonly TrialRow[], period: string): number[] {
 }
 
 /**
- * The rate of some units, averaged over them, as mean ± s.e.m. over trials, each trial shifted by its onset. Times at which less than half
- * of the trials still run are left out, padding does not count, nor do trials that are not finite.
+ * The mean rate of some units as mean ± s.e.m. over trials, each trial shifted by its onset. Excluded are times at
+ * which fewer than half of the trials run, padding, and trials that are not finite.
+ * @param among trial numbers
  * @param units unit numbers
- * @param framing the moment in each trial of the recording that becomes time 0, in ms, without it the trial's start; or a frame, which also says
- * which stretch of each trial counts
+ * @param framing the moment in each trial of the recording that becomes time 0, in ms (default: the trial's start); or
+ * a frame, which also limits the stretch of each trial
+ * @throws "missing", "invalid" or "mismatched" for a recording, trials, units or a frame that do not fit
  */
 export function averageRates(
   recording: Recording,
@@ -75,7 +77,9 @@ export function averageRates(
   return { times: axis.times, mean, sem: squares.map((total, i) => Math.sqrt(total / (n[i] - 1) / n[i])), n };
 }
 
-/** The mean rates of every unit against time, over trials that are shifted by their onset: means as [time, unit] in C order. */
+/**
+ * The mean rate of every unit against time over trials, each shifted by its onset: means as [time, unit] in C order.
+ */
 export function averageStates(
   recording: Recording,
   among: readonly number[],
@@ -101,14 +105,17 @@ export function averageStates(
   return { times, means: means.map((sum, place) => sum / n[Math.floor(place / units)]) };
 }
 
-/** Times 0 alone, or a frame. */
+/** The time 0 of each trial, or a frame. */
 export type Framing = readonly number[] | Frame;
 
 const isFrame = (framing: Framing): framing is Frame => !Array.isArray(framing);
 const frameOf = (framing: Framing | undefined): Frame | undefined =>
   framing === undefined || isFrame(framing) ? framing : { onsets: framing };
 
-/** Throws for what is no recording, no list of its trials, or a frame of another recording, which would shift each trial by another's onset. */
+/**
+ * Throws for an invalid recording or list of trials, and for a frame of another recording, which would shift trials by
+ * wrong onsets.
+ */
 function checkShown(recording: Recording, among: readonly number[], framing: Framing | undefined): void {
   checkRecording(recording, "rates", "times");
   if (!Array.isArray(among)) {
@@ -125,13 +132,13 @@ function checkShown(recording: Recording, among: readonly number[], framing: Fra
       });
 }
 
-/** The finite trials that a frame holds. */
+/** The finite trials of a frame. */
 const inFrame = (recording: Recording, among: readonly number[], frame: Frame | undefined): readonly number[] =>
   finiteAmong(recording, among).filter((trial) => !Number.isNaN(frame?.onsets[trial] ?? 0));
 
 /**
- * The times that at least half of the trials have, as steps from `first` on, by how many steps each trial is shifted, and which of its steps count,
- * [begin, end). An onset between two recorded steps counts as the nearest one.
+ * The times that at least half of the trials have, as steps from `first` on; for each trial its shift in steps and its
+ * steps [begin, end). An onset between two recorded steps is moved to the nearest one.
  */
 function sharedAxis(recording: Recording, trials: readonly number[], frame: Frame | undefined) {
   const { times } = recording;
@@ -147,7 +154,7 @@ function sharedAxis(recording: Recording, trials: readonly number[], frame: Fram
   });
   const half = (trials.length - 1) >> 1;
   const ascending = (list: readonly number[]) => [...list].sort((a, b) => a - b);
-  // Half of the trials have begun, and as many not ended.
+  // From when half of the trials have begun until half have ended.
   const first = trials.length > 0 ? ascending(shown.map(({ shift, begin }) => begin - shift))[half] : 0;
   const end = trials.length > 0 ? ascending(shown.map(({ shift, end }) => end - shift))[trials.length - 1 - half] : 0;
   return {
@@ -157,7 +164,7 @@ function sharedAxis(recording: Recording, trials: readonly number[], frame: Fram
   };
 }
 
-/** The periods of aligned trials, as far as a frame shows them: where their bounds differ between trials, the median. */
+/** The periods of aligned trials within a frame; bounds that differ between trials are represented by their median. */
 export function typicalPeriods(
   table: readonly TrialRow[],
   framing?: Framing,
@@ -170,15 +177,15 @@ export function typicalPeriods(
   }));
 }
 
-/** The names of those whose bounds differ between trials. */
+/** The names of the periods whose bounds differ between trials. */
 export function varyingPeriods(table: readonly TrialRow[], framing?: Framing): string[] {
-  const differs = (a: number, b: number) => Math.abs(a - b) > 1e-6; // ms: rounding is no difference
+  const differs = (a: number, b: number) => Math.abs(a - b) > 1e-6; // ms, more than rounding
   return [...boundsOf(table, framing)].flatMap(([name, bounds]) =>
     bounds.some(({ from, to }) => differs(from, bounds[0].from) || differs(to, bounds[0].to)) ? [name] : [],
   );
 }
 
-/** The bounds of every period in all trials that have it, in ms from the moment of alignment. */
+/** The bounds of every period in all trials that have it, in ms from time 0. */
 function boundsOf(table: readonly TrialRow[], framing?: Framing) {
   const bounds = new Map<string, { from: number; to: number }[]>();
   const frame = frameOf(framing);
@@ -188,7 +195,7 @@ function boundsOf(table: readonly TrialRow[], framing?: Framing) {
     const least = frame?.from?.[trial] ?? Number.NEGATIVE_INFINITY;
     const most = frame?.to?.[trial] ?? Number.POSITIVE_INFINITY;
     for (const { name, from, to } of row.periods) {
-      // Beyond the frame there is nothing of it.
+      // It is outside of the frame.
       if (frame?.to && (from >= most || to <= least)) continue;
       const known = bounds.get(name) ?? [];
       bounds.set(name, known);

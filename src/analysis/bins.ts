@@ -1,14 +1,16 @@
-/** Numbers that nearly every trial has its own value of, such as a task records, in bins of equally many trials. */
+/**
+ * Bins of equally many trials, for numbers that differ between nearly all trials, such as those that a task records.
+ */
 import { ownValue } from "../base/display.ts";
 import type { TaskWords } from "../task/words/words.ts";
 import type { Factor } from "./factors.ts";
 import type { TrialRow } from "./recording.ts";
 
-/** Values in (low, high], of the first bin with its lower bound. */
+/** Values in (low, high]; the first bin includes its lower bound. */
 export interface Bin {
   readonly low: number;
   readonly high: number;
-  /** Of the values in it. */
+  /** The mean of its values. */
   readonly mean: number;
   /** Its bounds, to three digits or as many as tell them apart. */
   readonly text: string;
@@ -16,12 +18,13 @@ export interface Bin {
 }
 
 const usualBins = 5;
-/** Levels, at most, that a factor of the conditions may have of which few trials were recorded. */
+/** A factor of the conditions with at most so many levels is not binned, even if few trials were recorded. */
 const mostConditions = 16;
 
 /**
- * The bins of a factor with more levels than groups are shown that is none of the task's conditions; undefined for any other. Where the task says
- * of what kind it is, as it does of its conditions, there must be more values than half of the trials, and they of many digits, or many.
+ * The bins of a factor with more levels than `most` that is not one of the task's conditions; undefined for any other
+ * factor. A factor that the task declares is binned only if it has more levels than half of the trials, and these have
+ * many digits or are many.
  */
 export function binsOf(
   { name, levels }: Factor,
@@ -63,7 +66,7 @@ export function binsOf(
 
 const hasManyDigits = (value: number) => Number(value.toPrecision(6)) !== value;
 
-/** "20.2–25.1"; "−3 to −1.2", since a dash between minus signs is hard to read. */
+/** "20.2–25.1"; "−3 to −1.2", because a dash between minus signs is hard to read. */
 function boundsText(low: number, high: number): string {
   const digits = [3, 4, 5, 6].find((count) => low.toPrecision(count) !== high.toPrecision(count)) ?? 6;
   const [from, to] = [low, high].map((value) => String(Number(value.toPrecision(digits))).replaceAll("-", "−"));

@@ -1,15 +1,19 @@
-/** What can be reached without looking at the stimulus. */
+/** The accuracy that can be reached without looking at the stimulus. */
 
-/** How far the shares of two answers may lie apart and still be equal: by more than rounding where they were counted in random trials. */
+/**
+ * By how much the fractions of two answers may differ and still count as equal: more than rounding if they were counted
+ * in random trials.
+ */
 export type Slack = (one: number, other: number) => number;
 const rounding: Slack = () => 1e-9;
 
 /**
- * The best policy that ignores the stimulus, as the probability that it is right where some answer is. It knows when to answer, and so which trials
- * want no response, and gives one answer to all others, any of those that are right most often; where one response is right alone, whether to make it
- * is what the stimulus tells, and the policy does the same in all trials.
- * @param shares of trials by the answer that is right
- * @param none the answer that stands for no response
+ * The best policy that ignores the stimulus: for each right answer, the probability that the policy gives it. The
+ * policy knows when to answer, and so which trials want no response; in all others it gives one answer, any of those
+ * that are right most often. If only one response is ever right, only the stimulus shows whether to give it, and the
+ * policy does the same in all trials.
+ * @param shares the fraction of trials for each right answer
+ * @param none the answer that means no response
  */
 export function blindPolicy(
   shares: ReadonlyMap<number, number>,
@@ -30,7 +34,7 @@ export function blindPolicy(
   return (answer) => (answer === none ? 1 : favourites.includes(answer) ? 1 / favourites.length : 0);
 }
 
-/** Its accuracy. */
+/** The accuracy of that policy. */
 export function chanceOf(shares: ReadonlyMap<number, number>, none: number, slack?: Slack): number {
   const policy = blindPolicy(shares, none, slack);
   return [...shares].reduce((sum, [answer, share]) => sum + share * policy(answer), 0);

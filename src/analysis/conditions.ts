@@ -1,8 +1,8 @@
-/** Trials in groups that are shown together: by what was shown, by what is right, by what was answered. */
+/** Groups of trials that are shown together: by stimulus, by right answer, by response. */
 import { ownValue } from "../base/display.ts";
 import { invalid, missing, unknownName } from "../base/errors.ts";
-import { wordsOf } from "../base/names.ts";
-import { amount } from "../base/unit.ts";
+import { spacedName } from "../base/factorNames.ts";
+import { amount } from "../base/unitText.ts";
 import { choiceName, choiceNumber, type FactorKind } from "../task/words/words.ts";
 import { binsOf } from "./bins.ts";
 import { aroundCircle } from "./circle.ts";
@@ -14,55 +14,58 @@ import { checkRecording, isFiniteTrial, type Recording, type TrialRow } from "./
 export interface TrialGroup {
   /** What they have in common, such as "difference −6.4 Hz". */
   readonly label: string;
-  /** Places in the recording, ascending. */
+  /** Indices in the recording, ascending. */
   readonly trials: readonly number[];
-  /** The name of the factor whose value they share; none where several factors, or none, make them the same. */
+  /** The name of the factor whose value they share; undefined if they share several factors, or none. */
   readonly factor?: string;
-  /** What is shared, in words, and its value here: "difference" and "−6.4", "correct" and "left". */
+  /** What is shared, in words, and its value: "difference" and "−6.4", "correct" and "left". */
   readonly heading?: string;
   readonly value?: string;
   /** The kind of the factor, and its unit; "" for none. */
   readonly kind?: FactorKind;
   readonly unit?: string;
-  /** The value of the factor as a number, where it has one; of a bin, the mean. */
+  /** The value of the factor if it is a number; the mean of a bin. */
   readonly level?: number;
-  /** Whether they are a bin: trials between two values of a factor of which nearly every trial has its own. */
+  /** Whether they are a bin: trials between two values of a factor that differs between nearly all trials. */
   readonly isBin?: true;
-  /** Of a circular factor: the length of its circle, 360 for degrees. */
+  /** The length of the circle of a circular factor, 360 for degrees. */
   readonly circle?: number;
-  /** Of a signed factor: the choices that positive and negative levels favour, as far as that is known. */
+  /** The choices that positive and negative levels of a signed factor favour, if known. */
   readonly favours?: { readonly positive?: number; readonly negative?: number };
   /** The choice that the trials share; 0 is no response. */
   readonly choice?: number;
-  /** Of trials that share several things: the groups that each of these alone makes. */
+  /** For trials that share several things: the group that each of these would make alone. */
   readonly parts?: readonly TrialGroup[];
 }
 
 export interface GroupOptions {
   /**
-   * What trials are grouped by: factors, or "choice" (the output that was chosen), "right" (the one that would have been right), "outcome" (right,
-   * wrong, no response); "correct" is "right". A factor that is called so comes first. One may stand alone, without a list.
+   * What trials are grouped by: factors, or "choice" (the chosen output), "right" or "correct" (the output that would
+   * have been right), "outcome" (right, wrong, no response). A factor with one of these names takes precedence. A
+   * single name needs no list.
    */
   readonly by?: string | readonly string[];
-  /** Groups, at most (default: 6). */
+  /** The largest number of groups (default: 6). */
   readonly most?: number;
 }
 
 type Shown = Pick<Recording, "table" | "words">;
 
-/** Directions, categories and combinations that are told apart by colour; the levels of a line are fewer. */
-/** Groups that are shown by default. */
+/** The most groups that are shown by default. */
 export const mostShown = 6;
+/** More directions, categories and combinations can be told apart by colour. */
 const mostAround = 8;
 const mostColours = 7;
 const mostAsked = 16;
 
 /**
- * The trials of a recording in groups. By default by the psychometric variable where the task has one; by the only factor; by all factors where they
- * have few combinations; else by right output, else by the factor with the fewest values. Of more levels than `most` some are shown, spread from the
- * weakest to the strongest of each sign, or in even steps around a circle, of which there may be 8. All trials are one group where nothing tells
- * them apart. Trials that are not finite are in none.
- * @throws unknown: nothing to group by is called so; missing: no trial has such a thing; invalid: there are too many combinations
+ * The trials of a recording in groups. Default: by the psychometric variable if the task has one; else by the only
+ * factor; else by all factors if they have few combinations; else by the right output; else by the factor with the
+ * fewest values. If there are more levels than `most`, some are shown, spread from the weakest to the strongest of each
+ * sign, or in even steps around a circle (up to 8). If nothing tells trials apart, all are one group. Trials that are
+ * not finite are in no group.
+ * @throws "unknown" for a name that is not one of a factor or of the words above, "missing" if no trial has it,
+ * "invalid" for too many combinations
  */
 export function trialGroups(recording: Shown, { by: given, most = mostShown }: GroupOptions = {}): TrialGroup[] {
   checkRecording(recording);
@@ -70,18 +73,18 @@ export function trialGroups(recording: Shown, { by: given, most = mostShown }: G
   return inAll(recording, (shown) => (by && by.length > 0 ? asked(shown, recording, by, most) : usual(shown, most)));
 }
 
-/** Groups of the finite trials, by their places in the recording. */
+/** Groups of the finite trials, with their indices in the recording. */
 function inAll(recording: Shown, groupsOf: (shown: Shown) => TrialGroup[]): TrialGroup[] {
   const places = recording.table.flatMap((row, trial) => (isFiniteTrial(row) ? [trial] : []));
   const groups = groupsOf({ ...recording, table: places.map((place) => recording.table[place]) });
   return groups.map((group) => ({ ...group, trials: group.trials.map((trial) => places[trial]) }));
 }
 
-/** A number that nearly every trial has its own value of puts none together. */
+/** Whether a factor differs between nearly all trials, so that it makes no groups. */
 const isScattered = ({ levels }: Factor, { length }: readonly TrialRow[]): boolean =>
   levels.length > Math.max(16, length / 2);
 
-/** The factors that differ between trials, and put some together. */
+/** The factors that differ between trials and make groups. */
 export const groupingFactors = ({ table, words }: Shown): Factor[] =>
   tellingFactors(table, words).filter((factor) => factor.levels.length > 1 && !isScattered(factor, table));
 
@@ -101,9 +104,9 @@ function usual(shown: Shown, most: number): TrialGroup[] {
 }
 
 /**
- * The groups whose difference selectivity measures, for figures of units: by the factor that the task says, or by the two right responses; the usual
- * ones where it compares nothing, where the factor has more levels than can be told apart, or where each of them has one right response and the order
- * of the psychometric variable says more.
+ * The groups that selectivity compares, for figures of units: by the factor that the task declares, or by the two right
+ * responses. The usual groups if nothing is compared, if the factor has too many levels to tell apart, or if they are
+ * levels of the psychometric variable, each of which has one right response.
  */
 export function comparedGroups(recording: Shown): TrialGroup[] {
   const { table, words } = recording;
@@ -123,12 +126,12 @@ export function comparedGroups(recording: Shown): TrialGroup[] {
   return !words || right.length !== 2 || isDivided ? usual : inAll(recording, byRight);
 }
 
-/** What trials can be grouped by beside their factors, and why there is none of it. */
+/** What trials can be grouped by besides their factors, and the reason if they cannot. */
 interface Other {
   readonly groups: (shown: Shown) => TrialGroup[];
   readonly none: string;
 }
-const right: Other = { groups: byRight, none: "the task says of no trial what is right" };
+const right: Other = { groups: byRight, none: "the task defines no right choice" };
 const others: Readonly<Record<string, Other>> = {
   choice: { groups: byChoice, none: "the task asks for no choice" },
   right,
@@ -186,7 +189,7 @@ function asked(shown: Shown, whole: Shown, names: readonly string[], most: numbe
   return there;
 }
 
-/** What the trials of a recording have to be grouped by. */
+/** What the trials of this recording can be grouped by. */
 const remaining = (shown: Shown): string[] => [
   ...allFactors(shown.table, shown.words).map(({ name }) => name),
   ...Object.keys(others).filter((name) => others[name].groups(shown).length > 0),
@@ -201,12 +204,12 @@ function byFactor({ table, words }: Shown, factor: Factor, most: number): TrialG
     : kind === "category"
       ? levels.slice(0, Math.max(most, mostColours))
       : chosen(levels, most);
-  const named = { factor: name, heading: wordsOf(name), kind, unit };
+  const named = { factor: name, heading: spacedName(name), kind, unit };
   const bins = binsOf(factor, table, words, Math.min(most, mostShown));
   if (bins)
     return bins.map(({ text, mean, has }) => ({
       ...named,
-      label: `${wordsOf(name)} ${amount(text, unit)}`,
+      label: `${spacedName(name)} ${amount(text, unit)}`,
       value: text,
       trials: table.flatMap(({ condition }, trial) => (has(ownValue(condition, name)) ? [trial] : [])),
       level: mean,
@@ -215,7 +218,7 @@ function byFactor({ table, words }: Shown, factor: Factor, most: number): TrialG
     }));
   return shown.map((level) => ({
     ...named,
-    label: `${wordsOf(name)} ${levelText(level, unit)}`,
+    label: `${spacedName(name)} ${levelText(level, unit)}`,
     value: amountText(level),
     trials: table.flatMap(({ condition }, trial) => (ownValue(condition, name) === level ? [trial] : [])),
     ...(typeof level === "number" ? { level } : {}),
@@ -224,7 +227,10 @@ function byFactor({ table, words }: Shown, factor: Factor, most: number): TrialG
   }));
 }
 
-/** The choices that the signs of a factor favour: as the task says, or those that are right in all trials of that sign. */
+/**
+ * The choices that the signs of a factor favour: as the task declares, or those that are right in all trials of that
+ * sign.
+ */
 function favouredBy(table: readonly TrialRow[], name: string, words: Recording["words"]): TrialGroup["favours"] {
   const only = (sign: number) => {
     const right = new Set(
@@ -236,7 +242,7 @@ function favouredBy(table: readonly TrialRow[], name: string, words: Recording["
   if (words?.psychometric?.factor !== name) return { positive: only(1), negative: only(-1) };
   const { outputs, noResponse, psychometric } = words;
   const positive = choiceNumber(outputs.indexOf(psychometric.favours), noResponse);
-  // Of two responses it is the other one.
+  // With two responses it is the other one.
   const isOfTwo = outputs.length - (noResponse === null ? 0 : 1) === 2;
   return { positive, negative: isOfTwo ? 3 - positive : only(-1) };
 }
@@ -268,7 +274,7 @@ function byOutput(
   });
 }
 
-/** None where no trial is judged. */
+/** Empty if no trial is judged. */
 function byOutcome({ table }: Shown): TrialGroup[] {
   if (table.every(({ isCorrect }) => isCorrect === null)) return [];
   return shared(table, "outcome", outcomeOf).sort((a, b) => outcomes.indexOf(a.value!) - outcomes.indexOf(b.value!));
@@ -282,15 +288,15 @@ function outcomeOf({ isCorrect, choice, correct }: TrialRow): string {
 }
 
 function combinations(table: readonly TrialRow[], factors: readonly Factor[]): TrialGroup[] {
-  // Levels that differ in the fifth digit alone are not the same.
+  // Levels that differ only in the fifth digit are not the same.
   const exact = grouped(table, ({ condition }) =>
     JSON.stringify(factors.map(({ name }) => ownValue(condition, name) ?? null)),
   );
   return exact.map(({ trials }) => {
     const { condition } = table[trials[0]];
     const given = factors.filter(({ name }) => Object.hasOwn(condition, name));
-    const label = given.map(({ name, unit }) => `${wordsOf(name)} ${levelText(condition[name], unit)}`).join(", ");
-    return { label: label || `no ${factors.map(({ name }) => wordsOf(name)).join(" or ")}`, trials };
+    const label = given.map(({ name, unit }) => `${spacedName(name)} ${levelText(condition[name], unit)}`).join(", ");
+    return { label: label || `no ${factors.map(({ name }) => spacedName(name)).join(" or ")}`, trials };
   });
 }
 
@@ -302,7 +308,7 @@ function chosen<Level extends number | string>(levels: readonly Level[], most: n
   const below = levels.filter((level) => typeof level === "number" && level < 0).reverse();
   if (below.length === 0) return spaced(levels, most);
   const above = levels.filter((level) => typeof level === "number" && level > 0);
-  // Half for each sign, and what one leaves over for the other.
+  // Half for each sign; if one needs fewer, the other gets the rest.
   const half = Math.floor(most / 2);
   const kept = new Set([
     ...spaced(below, Math.max(half, most - above.length)),
@@ -311,7 +317,7 @@ function chosen<Level extends number | string>(levels: readonly Level[], most: n
   return levels.filter((level) => kept.has(level));
 }
 
-/** `count` of a list, the first and the last among them. */
+/** `count` entries of a list, including the first and the last. */
 const spaced = <T>(list: readonly T[], count: number): T[] =>
   Array.from(
     { length: Math.min(count, list.length) },

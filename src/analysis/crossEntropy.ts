@@ -1,16 +1,17 @@
 /** The cross-entropy of an ideal observer of two choices. */
-import { exp, log, log1p } from "../base/math.ts";
+import { portableExp, portableLog, portableLog1p } from "../base/math.ts";
 
 const step = 0.01;
-/** Densities are integrated so far, in s.d. */
+/** Densities are integrated up to so many s.d. */
 const width = 10;
-/** What is e^−50 of the largest term is lost in the rounding of a sum: by so much an exponent may be smaller. */
+/** A term whose exponent is smaller by so much than that of the largest is lost in the rounding of a sum. */
 const negligible = 50;
 
 /**
- * Expected −ln P(right choice | evidence) of an observer whose evidence is N(±d, 1), d one of several values, equally likely, and the
- * sign the choice: it knows the values but not which one was shown. Trapezoid rule over ±10 s.d., exact to many digits for such
- * integrands. All values share one grid, and at each place only those near it are summed, so that many take no longer each than few.
+ * Expected −ln P(right choice | evidence) of an observer whose evidence is N(±d, 1), where d is one of several equally
+ * likely values and the sign is the choice: it knows the values but not which one was shown. Trapezoid rule over ±10
+ * s.d., exact to many digits for such integrands. All values share one grid, and at each point only nearby values are
+ * summed, so that the time per value does not grow with their number.
  */
 export function idealCrossEntropy(sensitivities: readonly number[]): number {
   const right = Float64Array.from(sensitivities).sort();
@@ -26,14 +27,14 @@ export function idealCrossEntropy(sensitivities: readonly number[]): number {
     for (let k = 0; k <= steps; k++) {
       const x = from + k * step;
       const logRight = sumRight(x);
-      const density = exp(logRight) / Math.sqrt(2 * Math.PI);
-      if (density > 0) sum += density * log1p(exp(sumWrong(x) - logRight)) * step;
+      const density = portableExp(logRight) / Math.sqrt(2 * Math.PI);
+      if (density > 0) sum += density * portableLog1p(portableExp(sumWrong(x) - logRight)) * step;
     }
   }
   return sum / right.length;
 }
 
-/** ln Σ exp(−(x − d)²/2) over ascending values d, for x that only grows. */
+/** ln Σ exp(−(x − d)²/2) over ascending values d, for x that never decreases. */
 function logSums(values: Float64Array): (x: number) => number {
   let nearest = 0;
   let low = 0;
@@ -47,8 +48,8 @@ function logSums(values: Float64Array): (x: number) => number {
     for (let k = low; k < values.length; k++) {
       const term = exponent(x, values[k]);
       if (term < least && k > nearest) break;
-      sum += exp(term - most);
+      sum += portableExp(term - most);
     }
-    return most + log(sum);
+    return most + portableLog(sum);
   };
 }

@@ -1,24 +1,24 @@
-/** The factors of some trials: their levels, and of what kind they are. */
+/** The factors of some trials: their levels and kinds. */
 import { ownValue } from "../base/display.ts";
 import { circleOf, kindOfLevels } from "../task/words/factorKind.ts";
 import { choiceName, type FactorKind, type TaskWords } from "../task/words/words.ts";
 import type { TrialRow } from "./recording.ts";
 
-/** A factor of a task's conditions and its levels in ascending order. */
+/** A factor of a task's conditions with its levels in ascending order. */
 export interface Factor {
   readonly name: string;
   /** "" for none. */
   readonly unit: string;
   readonly kind: FactorKind;
-  /** Of a circular one: its length, 360 for degrees. */
+  /** The length of the circle of a circular factor, 360 for degrees. */
   readonly circle?: number;
   readonly levels: readonly (number | string)[];
 }
 
-/** What is known of a trial before it is shown. */
+/** What is known about a trial before it is shown. */
 export type ShownTrial = Pick<TrialRow, "condition" | "correct">;
 
-/** All factors of some trials, of the kind that the task says, or else of that which their levels look like. */
+/** All factors of some trials; their kinds are those that the task declares, or else inferred from the levels. */
 export function allFactors(table: readonly ShownTrial[], words?: TaskWords): Factor[] {
   const names = [...new Set(table.flatMap(({ condition }) => Object.keys(condition)))];
   return names.map((name) => {
@@ -40,8 +40,9 @@ const levelsOf = (table: readonly ShownTrial[], name: string): (number | string)
   );
 
 /**
- * The factors that say something of their own. Left out is what the abscissa of the psychometric curve says already, where that is computed from the
- * others and the factor is numeric, and what is the right answer under another name: it has neither unit nor sign, and each level goes with an answer of its own.
+ * The factors that are not redundant. Left out are numeric factors that follow from the abscissa of the psychometric
+ * curve, if that is computed from other factors, and factors that are the right answer under another name: without unit
+ * or sign, each level with an answer of its own.
  */
 export function tellingFactors(table: readonly ShownTrial[], words?: TaskWords): Factor[] {
   const factors = allFactors(table, words);
@@ -50,7 +51,7 @@ export function tellingFactors(table: readonly ShownTrial[], words?: TaskWords):
   return factors.filter((factor) => {
     if (factor.name === abscissa || factor.name === words?.psychometric?.factor) return true;
     const levelIn = ({ condition }: ShownTrial) => ownValue(condition, factor.name);
-    // A category, such as the kind of a trial, says what no number says.
+    // A category, such as the kind of a trial, is not redundant even if it follows from a number.
     const isNumeric = factor.levels.every((level) => typeof level === "number");
     const isSaid =
       isNumeric && abscissa !== undefined && follows(table, ({ condition }) => ownValue(condition, abscissa), levelIn);
@@ -69,11 +70,11 @@ function isAnswer({ unit, kind, levels }: Factor, table: readonly ShownTrial[], 
     return false;
   const right: Of = ({ correct }) => correct;
   if (levels.length > 1) return follows(table, level, right) && follows(table, right, level);
-  // Of one level alone: that it is called like the answer.
+  // A single level is the answer if it has its name.
   return table.every((row) => level(row) === row.correct || (words && level(row) === choiceName(row.correct, words)));
 }
 
-/** Whether one thing decides the other. */
+/** Whether `other` is a function of `one`. */
 function follows(table: readonly ShownTrial[], one: Of, other: Of): boolean {
   const known = new Map<number | string | undefined, number | string | undefined>();
   for (const row of table) {

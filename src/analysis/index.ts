@@ -1,6 +1,7 @@
 /** `dalenet/analysis`: recorded trials → numbers. Pure functions, in Node and in a page. */
 export { type ScoredTrials, type Scores, scoresOf } from "../evaluate/scores.ts";
 export { outcomeText } from "../evaluate/verdict.ts";
+export { trialRows } from "../simulate/trialRow.ts";
 export { type AlignedBlocks, alignedBlocks, type Block, type Frame } from "./alignment.ts";
 export { type Average, averageRates, averageStates, type Framing, onsets } from "./average.ts";
 export { type GroupOptions, type TrialGroup, trialGroups } from "./conditions.ts";

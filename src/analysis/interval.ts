@@ -13,13 +13,13 @@ export const z = 1.959963984540054;
 
 /**
  * A proportion with its 95 % score interval, which stays inside [0, 1] and has a width even at 0 and 1.
- * Wilson (1927), J. Am. Stat. Assoc. 22: 209–212. Throws "invalid" for more successes than there were trials.
+ * Wilson (1927), J. Am. Stat. Assoc. 22: 209–212. Throws "invalid" for more successes than trials.
  */
 export function wilson(successes: number, n: number): Proportion {
   if (!(n >= 0 && Number.isFinite(n)))
-    throw invalid({ at: "n", value: n, remedy: "give how many there were, a number of at least 0" });
+    throw invalid({ at: "n", value: n, remedy: "give the number of trials, at least 0" });
   if (!(successes >= 0 && successes <= n))
-    throw invalid({ at: "successes", value: successes, remedy: `of ${n} there are 0 to ${n}` });
+    throw invalid({ at: "successes", value: successes, remedy: `give a number from 0 to ${n}` });
   if (n === 0) return { n, value: Number.NaN, low: Number.NaN, high: Number.NaN };
   const value = successes / n;
   const scale = 1 + (z * z) / n;

@@ -1,25 +1,26 @@
+import { checkCount } from "../base/arguments.ts";
 import { invalid } from "../base/errors.ts";
-import { checkCount } from "../base/given.ts";
 import { symmetricEigenvectors } from "../linear/symmetric.ts";
 
 /** Principal components, the largest variance first. */
 export interface Components {
-  /** Mean of every column, which is taken off first. */
+  /** Mean of every column, which is subtracted first. */
   readonly mean: Float64Array;
-  /** Directions of length 1, `directions[component][column]`; the entry of the largest size is positive. */
+  /** Directions of length 1, `directions[component][column]`; the entry of the largest magnitude is positive. */
   readonly directions: readonly Float64Array[];
-  /** Fraction of the variance along each; 0 where there is none at all. */
+  /** Fraction of the variance along each; 0 if nothing varies. */
   readonly explained: readonly number[];
-  /** The rows along each, `scores[component][row]`. */
+  /** Projections of the rows, `scores[component][row]`. */
   readonly scores: readonly Float64Array[];
 }
 
-/** Of the mean square: values in float32 that are all equal, and their mean, differ by less. */
+/** As a fraction of the sum of squares: equal float32 values differ from their mean by less. */
 const negligible = 1e-20;
 
 /**
- * Principal component analysis of `rows` × `columns` values in C order. Signs and order are fixed, so that equal data give equal pictures. Throws "mismatched"
- * for data of another size, "invalid" for such as are not finite.
+ * Principal component analysis of `rows` × `columns` values in C order. Signs and order are fixed, so that equal data
+ * give equal pictures.
+ * @throws "mismatched" for data of another size, "invalid" for values that are not finite
  */
 export function principalComponents(
   values: ArrayLike<number>,
@@ -39,9 +40,9 @@ export function principalComponents(
   const mean = new Float64Array(columns);
   for (let i = 0; i < values.length; i++) mean[i % columns] += values[i] / rows;
   const centred = Float64Array.from(values, (value, i) => value - mean[i % columns]);
-  // What differs by rounding alone does not vary.
+  // Differences of rounding are no variance.
   if (sumOfSquares(centred) <= negligible * sumOfSquares(values)) centred.fill(0);
-  // Both products have the same eigenvalues; the smaller one takes less time.
+  // Both products have the same nonzero eigenvalues; the smaller one takes less time.
   const isWide = columns > rows;
   const size = isWide ? rows : columns;
   const vectors = isWide ? productOfRows(centred, rows, columns) : productOfColumns(centred, rows, columns);
@@ -104,7 +105,7 @@ function weighedRows(values: Float64Array, weights: Float64Array, columns: numbe
   return sum;
 }
 
-/** Of length 1, and turned so that its largest entry (of equal ones, the first) is positive. */
+/** The vector scaled to length 1, with its sign such that the largest entry (the first of equal ones) is positive. */
 function fixed(vector: Float64Array): Float64Array {
   const length = Math.sqrt(sumOfSquares(vector));
   const most = vector.reduce((best, value) => (Math.abs(value) > Math.abs(best) * (1 + 1e-9) ? value : best), 0);

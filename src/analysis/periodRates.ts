@@ -2,23 +2,24 @@ import { ownValue } from "../base/display.ts";
 import { invalid, unknownName } from "../base/errors.ts";
 import { periodNames } from "./periods.ts";
 import { checkRecording, checkUnits, isFiniteTrial, type Recording, stepsBetween, type TrialRow } from "./recording.ts";
-import { spread } from "./spread.ts";
+import { spreadOf } from "./spread.ts";
 
 /** Mean rate at one value of a factor, over trials. */
 export interface LevelRate {
   readonly level: number;
   readonly mean: number;
-  /** Standard error of the mean over trials; NaN where n = 1. */
+  /** Standard error of the mean over trials; NaN if n = 1. */
   readonly sem: number;
   readonly n: number;
 }
 
 /**
- * The mean rate of some units during a period against a numeric factor of the condition: mean ± s.e.m. over trials, by rising level; trials that are
- * not finite are left out.
+ * The mean rate of some units during a period against a numeric factor of the condition: mean ± s.e.m. over trials, by
+ * rising level. Trials that are not finite are left out.
  * @param units unit numbers
- * @param levelOf what counts as the level of a trial in place of its value; undefined: the trial is left out
- * @throws unknown: no trial has a period, or a factor, of that name; invalid: its levels are no numbers, or a number is that of no unit
+ * @param levelOf the level of a trial (default: the value of the factor); undefined leaves the trial out
+ * @throws "unknown" if no trial has a period or factor of that name, "invalid" for levels that are not numbers and for
+ * unit numbers out of range
  */
 export function ratesByLevel(
   recording: Recording,
@@ -57,14 +58,14 @@ export function ratesByLevel(
       throw invalid({
         at: "factor",
         value: factor,
-        detail: `: its levels are no numbers, such as "${levels[0]}"`,
+        detail: `: its levels are not numbers, such as "${levels[0]}"`,
         remedy: "name a numeric factor",
       });
   }
   return [...values]
     .sort(([a], [b]) => a - b)
     .map(([level, list]) => {
-      const { n, mean, sd } = spread(list);
+      const { n, mean, sd } = spreadOf(list);
       return { level, mean: mean ?? Number.NaN, sem: sd === null ? Number.NaN : sd / Math.sqrt(n), n };
     });
 }

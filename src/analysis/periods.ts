@@ -1,4 +1,4 @@
-/** In which periods activity is measured: as the task says, or else what suits most tasks. */
+/** The periods in which activity is measured: those that the task declares, or else a choice that suits most tasks. */
 import type { TaskWords } from "../task/words/words.ts";
 import { isFiniteTrial, type TrialRow } from "./recording.ts";
 
@@ -13,8 +13,9 @@ function sharedPeriods(table: readonly TrialRow[]): string[] {
 }
 
 /**
- * The period that selectivity is measured in: that of the task, its first event that lasts in some trial, or the first period that begins after the trial
- * did. Undefined where what the task names lasts in none, and where trials share no period.
+ * The period in which selectivity is measured: the one that the task declares; else its first event that lasts in some
+ * trial; else the first period that begins after the trial's start. Undefined if no trial has the period that the task
+ * names, or if trials share no period.
  */
 export function selectivityPeriod(table: readonly TrialRow[], words: Said): string | undefined {
   const { selectivity: { period } = {}, align = [] } = words ?? {};
@@ -24,7 +25,10 @@ export function selectivityPeriod(table: readonly TrialRow[], words: Said): stri
   return shared.find((name) => startOf(table, name) > 0) ?? shared[0];
 }
 
-/** Periods that rates are measured in: those of the task that last in some trial, or else the one of selectivity and the last. */
+/**
+ * Periods in which rates are measured: those of the task that last in some trial, or else that of selectivity and the
+ * last one.
+ */
 export function ratePeriods(table: readonly TrialRow[], words: Said): string[] {
   const there = lastingPeriods(table);
   const said = (words?.rates ?? []).filter((name) => there.includes(name));

@@ -1,12 +1,12 @@
+import { checkArgument } from "../base/arguments.ts";
 import { ownValue } from "../base/display.ts";
 import { invalid, unknownName } from "../base/errors.ts";
-import { checkGiven } from "../base/given.ts";
 import { type Proportion, wilson } from "./interval.ts";
 import { checkTable, isFiniteTrial, type TrialRow } from "./recording.ts";
 
 /**
- * P(choice) at one level of the psychometric variable; `n` counts the trials with a response, `shown` all trials, `notFinite` those that
- * overflowed, which have no choice.
+ * P(choice) at one level of the psychometric variable; `n` is the number of trials with a response, `shown` that of all
+ * trials, `notFinite` that of trials that overflowed, which have no choice.
  */
 export type PsychometricPoint = Proportion & { level: number; shown: number; notFinite: number };
 
@@ -18,14 +18,14 @@ export interface PsychometricOptions {
 }
 
 /**
- * P(choice) against a psychometric variable, ascending, with 95 % Wilson intervals. Trials without a response, without a choice (NaN), or that are not
- * finite are left out, and trials in which no response is right do not belong to it; trials of one level are one point, whichever choice was counted as correct. A level
- * at which nothing was answered has n = 0 and NaN values.
- * @throws unknown: no trial has a factor of that name; invalid: its levels are no numbers
+ * P(choice) against a psychometric variable, ascending, with 95 % Wilson intervals. Trials without a response or choice
+ * (NaN), trials that are not finite, and trials in which no response is right are left out; trials of the same level
+ * are one point, whichever choice was correct. A level without responses has n = 0 and NaN values.
+ * @throws "unknown" if no trial has a factor of that name, "invalid" if its levels are not numbers
  */
 export function psychometricCurve(table: readonly TrialRow[], options: PsychometricOptions): PsychometricPoint[] {
   checkTable(table);
-  checkGiven("options", options, ["factor"], 'name the numeric factor: { factor: "coherence" }');
+  checkArgument("options", options, ["factor"], 'name the numeric factor: { factor: "coherence" }');
   const { factor, choice = 1 } = options;
   if (!(Number.isInteger(choice) && choice >= 1))
     throw invalid({ at: "choice", value: choice, remedy: "choices count from 1" });
@@ -48,7 +48,7 @@ export function psychometricCurve(table: readonly TrialRow[], options: Psychomet
     .map(([level, { chosen, n, shown, notFinite }]) => ({ level, ...wilson(chosen, n), shown, notFinite }));
 }
 
-/** Of trials that there are none of, nothing is known. */
+/** An empty table is accepted. */
 function checkFactor(table: readonly TrialRow[], factor: string): void {
   const levels = table.map(({ condition }) => ownValue(condition, factor));
   if (levels.length === 0 || levels.some((level) => typeof level === "number")) return;
@@ -58,7 +58,7 @@ function checkFactor(table: readonly TrialRow[], factor: string): void {
   throw invalid({
     at: "factor",
     value: factor,
-    detail: `: its levels are no numbers, such as "${text}"`,
-    remedy: "the curve is drawn against a numeric factor; `trialGroups` tells others apart",
+    detail: `: its levels are not numbers, such as "${text}"`,
+    remedy: "name a numeric factor; `trialGroups` groups trials by other factors",
   });
 }

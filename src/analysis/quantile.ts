@@ -1,6 +1,6 @@
 /**
- * The p-quantiles (0 ≤ p ≤ 1) of `values` with linear interpolation between order statistics, as NumPy's default; NaN when empty. It
- * counts instead of sorting, so millions of recorded rates cost milliseconds.
+ * The p-quantiles (0 ≤ p ≤ 1) of `values` with linear interpolation between order statistics, like NumPy's default; NaN
+ * if empty. It counts instead of sorting, so millions of recorded rates take milliseconds.
  */
 export function quantiles(values: Float32Array, ps: readonly number[]): number[] {
   if (values.length === 0) return ps.map(() => Number.NaN);
@@ -13,7 +13,9 @@ export function quantiles(values: Float32Array, ps: readonly number[]): number[]
   });
 }
 
-/** The k-th smallest value: counted by the upper half of its bits, then, among those that share it, by the lower half. */
+/**
+ * The k-th smallest value: counted by the upper half of its bits, then, among those that share it, by the lower half.
+ */
 function byRank(values: Float32Array): (k: number) => number {
   const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
   const upper = new Uint32Array(halves);
@@ -40,10 +42,10 @@ function byRank(values: Float32Array): (k: number) => number {
 /** Values of half of the bits. */
 const halves = 2 ** 16;
 
-/** The bits of a float32 as an integer that is the greater the greater the number; and back. */
+/** The bits of a float32 as an integer that increases with the number; and back. */
 const ordered = (bits: number) => bits ^ ((bits >> 31) & 0x7fffffff);
 
-/** Where the k-th of so many at each place stands, and its number among those there. */
+/** The bin of the k-th value, given the counts of all bins, and its rank within that bin. */
 function placeOf(counts: Uint32Array, k: number): [place: number, within: number] {
   let place = 0;
   for (; k >= counts[place]; place++) k -= counts[place];

@@ -1,4 +1,4 @@
-import { rangesOf } from "../base/population.ts";
+import { populationRanges } from "../base/population.ts";
 import { quantiles } from "./quantile.ts";
 import { checkRecording, endOfTrial, isFiniteTrial, type Recording } from "./recording.ts";
 import { silentUnits } from "./selectivity.ts";
@@ -9,7 +9,7 @@ export interface PopulationRates {
   median: number;
   percentile99: number;
   max: number;
-  /** Fraction of units with zero activity throughout; NaN where no trial is finite. */
+  /** Fraction of units with zero activity throughout; NaN if no trial is finite. */
   silent: number;
 }
 
@@ -17,19 +17,19 @@ export interface RateStatistics {
   populations: PopulationRates[];
   /** The largest rate of any unit. */
   max: number;
-  /** Fraction of silent units among all; NaN where no trial is finite. */
+  /** Fraction of silent units among all; NaN if no trial is finite. */
   silent: number;
 }
 
 /**
- * Median, 99th percentile and maximum of the rates of each population, and the fraction of silent units; padding
- * does not count, nor do trials that are not finite.
+ * Median, 99th percentile and maximum of the rates of each population, and the fraction of silent units, without
+ * padding and trials that are not finite.
  */
 export function rateStatistics(recording: Recording): RateStatistics {
   checkRecording(recording, "rates", "times", "populations");
   const silent = silentUnits(recording);
   const isKnown = recording.table.some(isFiniteTrial);
-  const populations = rangesOf(recording.populations).map(({ name, first, end }) => ({
+  const populations = populationRanges(recording.populations).map(({ name, first, end }) => ({
     name,
     ...population(recording, first, end, isKnown ? silent : undefined),
   }));
@@ -45,7 +45,7 @@ function population(recording: Recording, first: number, end: number, silent: bo
   const values = new Float32Array(recording.times.length * trials * (end - first));
   const ends = recording.table.map((row, trial) => (isFiniteTrial(row) ? endOfTrial(recording, trial) : 0));
   let count = 0;
-  // Steps outside, trials inside: as they lie in memory.
+  // Steps outside, trials inside: the order of memory.
   for (let step = 0; step < recording.times.length; step++)
     for (let trial = 0; trial < trials; trial++) {
       if (step >= ends[trial]) continue;

@@ -1,42 +1,42 @@
+import { checkArgument } from "../base/arguments.ts";
 import { invalid, missing } from "../base/errors.ts";
-import { checkGiven } from "../base/given.ts";
 import type { Population } from "../base/population.ts";
 import type { TaskWords } from "../task/words/words.ts";
 
 /**
- * One recorded trial: what was shown, what was right, what the network answered. Choices count from 1; 0 is no response; NaN stands for no choice
- * at all: the task asks for none, or the trial is not finite.
+ * One recorded trial: what was shown, what was right, what the network answered. Choices count from 1; 0 is no
+ * response; NaN means that there is no choice at all, because the task asks for none or the trial is not finite.
  */
 export interface TrialRow {
   trial: number;
-  /** Steps of the trial without padding; the last one stands at steps · dt. */
+  /** Steps of the trial without padding; the last one is at steps · dt. */
   steps: number;
-  /** The values of the factors that the trial was drawn from, and what the task recorded of it. */
+  /** The values of the factors of the trial, and what the task recorded about it. */
   condition: Record<string, number | string>;
-  /** The right choice; NaN where the task defines none. */
+  /** The right choice; NaN if the task defines none. */
   correct: number;
   choice: number;
-  /** null where no answer is right or wrong; withholding one is right where none is wanted. */
+  /** null if no answer is right or wrong; giving no response is right if none is wanted. */
   isCorrect: boolean | null;
   /** Whether all states, rates and outputs of the trial are finite. */
   isFinite: boolean;
-  /** In the unit of the task's score; none, or NaN, where it measures no error. */
+  /** In the unit of the task's score; undefined or NaN if it measures no error. */
   error?: number;
   /** Base rate: the error of the mean target. */
   baseline?: number;
-  /** ms from the onset of the period that the score names to the response; none, or NaN, where there was none. */
+  /** ms from the onset of the period that the score names to the response; undefined or NaN without one. */
   reactionTime?: number;
   /** Periods of the trial in ms; a period (from, to] holds the steps with from < t ≤ to. */
   periods: { name: string; from: number; to: number }[];
 }
 
 /**
- * Whether all states, rates and outputs of a trial are finite. A trial in which one overflowed, in whatever step, has no choice: it is never
- * right, nor is it one without response, and analyses of activity leave it out.
+ * Whether all states, rates and outputs of a trial are finite. A trial in which one overflowed, at any step, has no
+ * choice: it is neither right nor without response, and analyses of activity leave it out.
  */
 export const isFiniteTrial = (row: Pick<TrialRow, "isFinite">): boolean => row.isFinite;
 
-/** How many of some trials are not finite. */
+/** The number of trials that are not finite. */
 export const countNotFinite = (table: readonly TrialRow[]): number => table.filter((row) => !isFiniteTrial(row)).length;
 
 /**
@@ -49,7 +49,7 @@ export interface Recording {
   times: ArrayLike<number>;
   trials: number;
   units: number;
-  /** What the units are, in runs: E and I, or whatever the model calls them. */
+  /** The populations in order, such as E and I. */
   populations: readonly Population[];
   /** [time, trial, unit] */
   rates: Float32Array;
@@ -60,20 +60,20 @@ export interface Recording {
   /** [time, trial, output] */
   outputs: Float32Array;
   /**
-   * What is wanted: of value tasks [time, trial, output], of class tasks the output that should be largest, [time, trial]. NaN where the loss does not
-   * look. None where it was not recorded.
+   * Targets: [time, trial, output] for value tasks; the output that should be largest, [time, trial], for class tasks.
+   * NaN at steps without weight in the loss. Undefined if they were not recorded.
    */
   targets?: Float32Array;
-  /** Of a value task: the mean target, one value per output. */
+  /** The mean target of a value task, one value per output. */
   baseline?: ArrayLike<number>;
   table: TrialRow[];
-  /** What the task calls its factors, outputs and periods; without it, they are what they look like. */
+  /** The task's names of factors, outputs and periods; without it, kinds of factors are inferred from their levels. */
   words?: TaskWords;
 }
 
-/** Throws "missing" or "invalid" for what is no recording, or lacks a part that is looked at; the table always is. */
+/** Throws "missing" or "invalid" for something that is not a recording or lacks one of the parts or its table. */
 export function checkRecording(recording: unknown, ...parts: readonly (keyof Recording)[]): void {
-  checkGiven(
+  checkArgument(
     "recording",
     recording,
     ["table", ...parts],
@@ -82,20 +82,20 @@ export function checkRecording(recording: unknown, ...parts: readonly (keyof Rec
   checkTable((recording as Recording).table);
 }
 
-/** Throws "missing" or "invalid" for what is no table of trials. */
+/** Throws "missing" or "invalid" for something that is not a table of trials. */
 export function checkTable(table: unknown): void {
   const remedy = "give a list of trials, such as the table of a recording";
   if (table === undefined) throw missing({ subject: "table", remedy });
   if (!Array.isArray(table)) throw invalid({ subject: "table", value: table, remedy });
 }
 
-/** Those of some trials of a recording that are finite; a number that is none of its trials stays, for whoever complains of it. */
+/** The finite ones of some trials of a recording. Invalid trial numbers are kept, so that later checks report them. */
 export const finiteAmong = ({ table }: Recording, trials: readonly number[]): readonly number[] =>
   trials.filter((trial) => !Object.hasOwn(table, trial) || isFiniteTrial(table[trial]));
 
 /**
- * Which recorded steps lie in (from, to] ms, as [first, end) of the time axis. The tolerance takes up rounding of k ·
- * dt in float32.
+ * The recorded steps in (from, to] ms, as [first, end) of the time axis. The tolerance allows for rounding of k · dt in
+ * float32.
  */
 export function stepsBetween(recording: Recording, from: number, to: number): [first: number, end: number] {
   const { times, dt } = recording;
@@ -107,7 +107,7 @@ export function stepsBetween(recording: Recording, from: number, to: number): [f
   return [first, end];
 }
 
-/** Throws "missing" for no list of units, "invalid" for a number that is none of a unit. */
+/** Throws "missing" without a list of units, "invalid" for a unit number out of range. */
 export function checkUnits(numbers: readonly number[], units: number): void {
   if (!Array.isArray(numbers)) {
     const remedy = `give a list of unit numbers, from 0 to ${units - 1}`;
@@ -122,7 +122,10 @@ export function checkUnits(numbers: readonly number[], units: number): void {
     });
 }
 
-/** The end of the recorded steps of one trial that are not padding, as an index of the time axis. Throws "invalid" for a trial that is not there. */
+/**
+ * The end of the steps of a trial, without padding, as an index of the time axis. Throws "invalid" for a trial that
+ * does not exist.
+ */
 export function endOfTrial(recording: Recording, trial: number): number {
   if (!Object.hasOwn(recording.table, trial))
     throw invalid({

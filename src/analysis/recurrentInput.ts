@@ -1,20 +1,24 @@
-import { checkCount } from "../base/given.ts";
-import { rangesOf } from "../base/population.ts";
+import { checkCount } from "../base/arguments.ts";
+import { populationRanges } from "../base/population.ts";
 import { checkRecording, endOfTrial, isFiniteTrial, type Recording } from "./recording.ts";
 
-/** What the units of a population receive from the network, in units of rate × weight: means over units, steps and trials. */
+/** The recurrent input of the units of a population, in units of rate × weight: means over units, steps and trials. */
 export interface RecurrentInput {
   readonly name: string;
-  /** Of all contributions r_j W_ji above 0: from excitatory units, where Dale's principle holds and no rate is negative. */
+  /**
+   * The sum of all contributions r_j W_ji above 0: from excitatory units, if Dale's principle holds and no rate is
+   * negative.
+   */
   readonly excitation: number;
-  /** Of all contributions below 0; it is 0 or negative. */
+  /** The sum of all contributions below 0; it is 0 or negative. */
   readonly inhibition: number;
 }
 
 /**
- * Excitation and inhibition that each population receives through r @ W, which leave 0 between them where the two are balanced. Padding and
- * trials that are not finite do not count; NaN where nothing is left. Throws "mismatched" for weights of another size.
+ * Excitation and inhibition that each population receives through r @ W; their sum is 0 if they are balanced. Padding
+ * and trials that are not finite are left out; NaN if nothing remains.
  * @param weights effective recurrent weights [from, to] in C order
+ * @throws "mismatched" for weights of another size
  */
 export function recurrentInput(recording: Recording, weights: ArrayLike<number>): RecurrentInput[] {
   checkRecording(recording, "rates", "times", "populations");
@@ -30,7 +34,7 @@ export function recurrentInput(recording: Recording, weights: ArrayLike<number>)
     }
     return sum;
   };
-  return rangesOf(recording.populations).map(({ name, first, end }) => {
+  return populationRanges(recording.populations).map(({ name, first, end }) => {
     const mean = (sign: 1 | -1) => {
       let sum = 0;
       for (let unit = first; unit < end; unit++) sum += received(unit, sign);

@@ -1,8 +1,8 @@
+import { checkArgument, checkCount } from "../base/arguments.ts";
 import { ownValue } from "../base/display.ts";
 import { invalid, missing, unknown, unknownName } from "../base/errors.ts";
-import { checkCount, checkGiven } from "../base/given.ts";
-import { wordsOf } from "../base/names.ts";
-import { countUnits, type Population, rangesOf } from "../base/population.ts";
+import { spacedName } from "../base/factorNames.ts";
+import { countUnits, type Population, populationRanges } from "../base/population.ts";
 import { choiceName } from "../task/words/words.ts";
 import { allFactors, type Factor } from "./factors.ts";
 import { levelText } from "./levelText.ts";
@@ -13,19 +13,21 @@ import { checkRecording, endOfTrial, isFiniteTrial, type Recording, stepsBetween
 export interface Selectivity {
   /** The period whose steps are compared. */
   readonly period: string;
-  /** What the trials of each group have in common: the name of the right response, or a level of a factor. */
+  /** What the trials of each group share: the name of the right response, or a level of a factor. */
   readonly first: string;
   readonly second: string;
-  /** d' per unit: positive for units more active in the first group. NaN where one of the groups has no trial. */
+  /** d' per unit: positive for units that are more active in the first group. NaN if one of the groups has no trial. */
   readonly dprime: Float64Array;
-  /** Units with zero activity in every step of every trial. Their d' is 0 and says nothing. */
+  /** Units with zero activity in every step of every trial. Their d' is 0 and means nothing. */
   readonly silent: boolean[];
 }
 
-/** What is compared where it is not what the task says. */
+/** What is compared instead of what the task declares. */
 export interface SelectivityOptions {
   readonly period?: string;
-  /** Two levels of this factor; null: the two right responses. A factor of two levels needs none. */
+  /**
+   * Two levels of this factor are compared; null: the two right responses. A factor of two levels needs no `levels`.
+   */
   readonly factor?: string | null;
   readonly levels?: readonly [number | string, number | string];
 }
@@ -36,11 +38,12 @@ interface Group {
 }
 
 /**
- * Selectivity d' = (mean₁ − mean₂) / √((var₁ + var₂ + 1e-7) / 2) per unit, with means and population variances over all steps of one period of the
- * trials of two groups, but for those that are not finite. The groups are two levels of a factor, or the two responses that are right in some
- * trials, the one that the psychometric variable favours first; undefined where there are not two of them, where trials share no period, and where they
- * lack the period or the factor that the task names.
- * @throws unknown: no trial has a period, a factor, or a level of it that `options` name; missing: the factor that they name has not two levels, and they name none
+ * Selectivity d' = (mean₁ − mean₂) / √((var₁ + var₂ + 1e-7) / 2) per unit, with means and population variances over all
+ * steps of one period in the finite trials of two groups. The groups are two levels of a factor, or the two responses
+ * that are right in some trials, the one that the psychometric variable favours first. Undefined if there are not two
+ * groups, if trials share no period, or if they lack the period or the factor that the task names.
+ * @throws "unknown" if no trial has the period, factor or level in `options`; "missing" for a factor without `levels`
+ * that does not have two
  */
 export function selectivity(recording: Recording, options: SelectivityOptions = {}): Selectivity | undefined {
   checkRecording(recording, "rates", "times");
@@ -69,7 +72,7 @@ export function selectivity(recording: Recording, options: SelectivityOptions = 
       for (let unit = 0; unit < units; unit++) sum[unit] += rates[offset + unit];
     });
     const mean = sum.map((value) => value / n);
-    // A second pass: differences from the mean lose no digits, which a sum of squares would.
+    // A second pass: unlike a sum of squares, differences from the mean lose no digits.
     each((offset) => {
       for (let unit = 0; unit < units; unit++) {
         const far = rates[offset + unit] - mean[unit];
@@ -86,7 +89,7 @@ export function selectivity(recording: Recording, options: SelectivityOptions = 
   return { period, first, second, dprime, silent: silentUnits(recording) };
 }
 
-/** The two right responses; the choices 1 and 2 of a recording that does not say what its outputs are called. */
+/** The two right responses; choices 1 and 2 of a recording without names of outputs. */
 function byResponse({ table, words }: Recording): readonly [Group, Group] | undefined {
   const group = (choice: number): Group => ({
     name: words ? choiceName(choice, words) : `choice ${choice}`,
@@ -101,7 +104,10 @@ function byResponse({ table, words }: Recording): readonly [Group, Group] | unde
   return [one, two];
 }
 
-/** Two levels of the factor that the caller or the task names, or the two right responses. What the task alone names, trials may lack. */
+/**
+ * Two levels of the factor that the caller or the task names, or the two right responses. Trials may lack what only the
+ * task names.
+ */
 function comparedGroups(recording: Recording, options: SelectivityOptions): readonly [Group, Group] | undefined {
   const { table, words } = recording;
   const isAsked = options.factor !== undefined;
@@ -115,20 +121,20 @@ function comparedGroups(recording: Recording, options: SelectivityOptions): read
       factor,
       factors.map(({ name }) => name),
     );
-  // Levels are those of the factor beside which they stand.
+  // Levels of the task belong to the task's factor.
   const { levels = (isAsked ? undefined : words?.selectivity.levels) ?? (found && bothLevels(found)) } = options;
   if (levels === undefined && isAsked)
     throw missing({ subject: `levels of factor "${factor}"`, remedy: "name the two that selectivity compares" });
   if (!found || levels === undefined) return undefined;
   if (options.levels !== undefined) checkLevels(found, options.levels);
   const group = (level: number | string): Group => ({
-    name: `${wordsOf(factor)} ${levelText(level, found.unit)}`,
+    name: `${spacedName(factor)} ${levelText(level, found.unit)}`,
     has: ({ condition }) => ownValue(condition, factor) === level,
   });
   return [group(levels[0]), group(levels[1])];
 }
 
-/** Throws "invalid" for what are not two levels, "unknown" for one that no trial has. */
+/** Throws "invalid" unless there are two levels, "unknown" for a level that no trial has. */
 function checkLevels({ name, levels }: Factor, asked: readonly (number | string)[]): void {
   if (!Array.isArray(asked) || asked.length !== 2)
     throw invalid({ at: "levels", value: asked, remedy: `give two levels of factor "${name}"` });
@@ -141,20 +147,24 @@ function checkLevels({ name, levels }: Factor, asked: readonly (number | string)
     });
 }
 
-/** Of a factor that has two; more of something comes first: then d′ is positive where it drives. */
+/**
+ * The levels of a factor that has two. The larger number comes first, so that d′ is positive for units that it drives.
+ */
 function bothLevels({ levels: [one, two, ...more] }: Factor): SelectivityOptions["levels"] {
   if (two === undefined || more.length > 0) return undefined;
   return typeof one === "number" ? [two, one] : [one, two];
 }
 
-/** Which units have zero activity in every recorded step of every trial; padding and trials that are not finite do not count. */
+/**
+ * Which units have zero activity in every recorded step of every trial, without padding and trials that are not finite.
+ */
 export function silentUnits(recording: Recording): boolean[] {
   const { units, trials, rates, table } = recording;
   let quiet = Array.from({ length: units }, (_, unit) => unit);
   for (let trial = 0; trial < table.length && quiet.length > 0; trial++) {
     if (!isFiniteTrial(table[trial])) continue;
     const end = endOfTrial(recording, trial);
-    // Most units speak in the first trial already.
+    // Most units are active in the first trial already.
     quiet = quiet.filter((unit) => {
       for (let step = 0; step < end; step++) if (rates[(step * trials + trial) * units + unit] !== 0) return false;
       return true;
@@ -165,14 +175,14 @@ export function silentUnits(recording: Recording): boolean[] {
 }
 
 /**
- * The order in which units are shown: population by population, each by ascending d'. Within each units without
- * a d' and then silent units come last; ties keep the order of the units. Returns unit numbers.
+ * The order in which units are shown: population by population, each by ascending d', then units without a d', then
+ * silent units; ties keep the order of the units. Returns unit numbers.
  */
 export function selectivityOrder(
   selectivity: Pick<Selectivity, "dprime" | "silent">,
   populations: readonly Population[],
 ): number[] {
-  checkGiven("selectivity", selectivity, ["dprime", "silent"], "give what `selectivity` returns");
+  checkArgument("selectivity", selectivity, ["dprime", "silent"], "give what `selectivity` returns");
   const { dprime, silent } = selectivity;
   checkCount("dprime", dprime, { unit: countUnits(populations) });
   const rank = (unit: number) => (silent[unit] ? 2 : Number.isNaN(dprime[unit]) ? 1 : 0);
@@ -180,12 +190,13 @@ export function selectivityOrder(
     Array.from({ length: to - from }, (_, i) => from + i).sort(
       (a, b) => rank(a) - rank(b) || (rank(a) === 0 ? dprime[a] - dprime[b] : 0) || a - b,
     );
-  return rangesOf(populations).flatMap(({ first, end }) => sorted(first, end));
+  return populationRanges(populations).flatMap(({ first, end }) => sorted(first, end));
 }
 
 /**
- * The `count` units that tell most: those of the largest |d′|, by falling d′; where there is no d′, or none but 0, those of the highest mean rate, by
- * falling rate. Silent units are never among them; ties keep the order of the units. Returns unit numbers.
+ * The `count` most informative units: those of the largest |d′|, by falling d′; without a d′ other than 0, those of the
+ * highest mean rate, by falling rate. Silent units are never among them; ties keep the order of the units. Returns unit
+ * numbers.
  */
 export function telling(
   recording: Recording,

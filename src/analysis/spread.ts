@@ -1,15 +1,15 @@
-/** How values of several networks are spread. All but n are null where there is no value. */
+/** How values of several networks are spread. All but n are null without any values. */
 export interface Spread {
   readonly n: number;
   readonly mean: number | null;
-  /** Standard deviation of the sample (n − 1); null below two values. */
+  /** Standard deviation of the sample (n − 1); null for fewer than two values. */
   readonly sd: number | null;
   readonly min: number | null;
   readonly max: number | null;
 }
 
 /** Count, mean, standard deviation and range of the values of several networks. */
-export function spread(values: readonly number[]): Spread {
+export function spreadOf(values: readonly number[]): Spread {
   const n = values.length;
   if (n === 0) return { n, mean: null, sd: null, min: null, max: null };
   const mean = values.reduce((sum, value) => sum + value, 0) / n;

@@ -1,4 +1,4 @@
-import { checkGiven } from "../base/given.ts";
+import { checkArgument } from "../base/arguments.ts";
 import type { Frame } from "./alignment.ts";
 import { averageStates } from "./average.ts";
 import type { TrialGroup } from "./conditions.ts";
@@ -8,7 +8,7 @@ import { checkRecording, type Recording } from "./recording.ts";
 /** The path of the mean activity of some trials through the space of the principal components. */
 export interface Trajectory {
   readonly group: TrialGroup;
-  /** Which of the frames it is a path through, counted from 0. */
+  /** The frame it is a path through, counted from 0. */
   readonly frame: number;
   /** ms */
   readonly times: Float64Array;
@@ -23,9 +23,9 @@ export interface Trajectories {
 }
 
 /**
- * Mean rates of all units by group of trials, and the principal components of these means over groups and times: what the population has in
- * common over trials, without their noise.
- * @param frames the stretches of the trials that are shown, a path of each group through each (default: the whole trial)
+ * Mean rates of all units by group of trials, and the principal components of these means over groups and times.
+ * Averaging removes the noise of single trials.
+ * @param frames stretches of the trials; each group has a path through each of them (default: the whole trial)
  */
 export function trajectories(
   recording: Recording,
@@ -34,7 +34,7 @@ export function trajectories(
   count = 3,
 ): Trajectories {
   checkRecording(recording, "rates", "times");
-  checkGiven("groups", groups, ["flatMap"], "give what `trialGroups` returns");
+  checkArgument("groups", groups, ["flatMap"], "give what `trialGroups` returns");
   const { units } = recording;
   const means = groups.flatMap((group) =>
     frames.map((within, frame) => ({ group, frame, ...averageStates(recording, group.trials, within) })),

@@ -1,15 +1,14 @@
-import { checkCount } from "../base/given.ts";
-import { countUnits, type Population, rangesOf } from "../base/population.ts";
+import { checkCount } from "../base/arguments.ts";
+import { countUnits, type Population, populationRanges } from "../base/population.ts";
 
 /**
- * Whose sign an effective weight must carry under Dale's principle: the sender's (the principle itself) or the
- * receiver's.
+ * Whose sign an effective weight must have: the sender's (Dale's principle) or the receiver's.
  */
 export type DaleSide = "presynaptic" | "postsynaptic";
 
 /**
- * How many entries of an effective matrix contradict Dale's principle: a weight whose sign is not that of its unit.
- * Zero never does. Throws "mismatched" for weights or signs of another size.
+ * The number of entries of an effective matrix that contradict Dale's principle: weights whose sign is not that of
+ * their unit. Zeros never do. Throws "mismatched" for weights or signs of another size.
  * @param weights effective weights [from, to] in C order
  * @param signs +1 or −1 per presynaptic (or postsynaptic) unit; 0 leaves a unit unconstrained
  */
@@ -28,23 +27,24 @@ export function daleViolations(
   return violations;
 }
 
-/** The weights from one population to one. */
+/** The weights from one population to another or to itself. */
 export interface WeightBlock {
   /** Names of the populations. */
   readonly from: string;
   readonly to: string;
-  /** [from, to] in C order, without those of a unit onto itself. */
+  /** [from, to] in C order, without autapses. */
   readonly weights: Float64Array;
 }
 
 /**
- * The recurrent weights from each population to each, without autapses. Throws "mismatched" for weights of another size.
+ * The recurrent weights from each population to each, without autapses. Throws "mismatched" for weights of another
+ * size.
  * @param weights recurrent weights [from, to] in C order, one row and column for each unit of `populations`
  */
 export function weightBlocks(weights: ArrayLike<number>, populations: readonly Population[]): WeightBlock[] {
   const units = countUnits(populations);
   checkCount("weights", weights, { from: units, to: units });
-  const ranges = rangesOf(populations);
+  const ranges = populationRanges(populations);
   return ranges.flatMap((from) =>
     ranges.map((to) => {
       const values: number[] = [];

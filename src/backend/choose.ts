@@ -1,4 +1,4 @@
-/** The backends by name, and which of them a job gets. */
+/** Backends by name, and the choice between them. */
 import { cores } from "../base/cores.ts";
 import { DalenetError, invalid, unknownName } from "../base/errors.ts";
 import type { RunConfig } from "../open/config.ts";
@@ -8,18 +8,21 @@ import type { Backend, NumericProfile, OnCompile } from "./backend.ts";
 import { checkCounts, checkMemory } from "./guard.ts";
 
 export interface BackendSettings {
-  /** Threads that may work on a run; by default the cores that the process may use. Results do not depend on it. */
+  /** Threads that may work on a run, by default one per core available to the process. Does not affect results. */
   readonly threads?: number;
-  /** Told when the C compiler begins and ends its work; not where all kernels were compiled before. */
+  /** Called when the C compiler starts and ends; not if all kernels were cached. */
   readonly onCompile?: OnCompile;
 }
 
-/** How this host makes a backend. */
+/** Makes a backend on this host. */
 export interface BackendMaker {
   make(settings: BackendSettings & { readonly threads: number }): Backend;
-  /** What is in its way on this machine; undefined where it can run. */
+  /** Why it cannot run on this machine; undefined if it can. */
   obstacle?(settings: BackendSettings): DalenetError | undefined;
-  /** A place such as this never has it, as a page has no compiler: that it was not taken needs no reason. */
+  /**
+   * True if this kind of host never has it, as a page never has a compiler; then passing over it needs no
+   * explanation.
+   */
   readonly isNowhere?: boolean;
 }
 
@@ -29,38 +32,41 @@ export type BackendName = (typeof backendNames)[number];
 
 export interface Choice {
   readonly backend: Backend;
-  /** Why it is this one, where nobody named it; known for good when it has compiled. */
+  /** The reason, unless the backend was named; final once it has compiled. */
   readonly because?: string;
 }
 
-/** The backends of a host, and which of them a training or a simulation gets. */
+/** The backends of a host, and the choice between them for training and simulation. */
 export interface Backends {
   /**
-   * A backend: `wasm` (float32, SIMD, threads), `native` (the same through the system's C compiler, with the machine's widest vectors) or
-   * `reference` (float64, one thread, slow, the oracle).
-   * @throws "unknown" for another name; "invalid" for an impossible number of threads
+   * A backend: `wasm` (float32, SIMD, threads), `native` (the same through the system's C compiler, with the machine's
+   * widest vectors) or `reference` (float64, one thread, slow: the standard that the others are tested against).
+   * @throws "unknown" for another name, "invalid" for an impossible number of threads
    */
   named(name: string, settings?: BackendSettings): Backend;
   /**
-   * Why a backend cannot run on this machine and what would help, as a sentence without its full stop; undefined if it can run.
+   * Why a backend cannot run on this machine and what would help, without a full stop; undefined if it can run.
    * @throws "unknown" for another name
    */
   whyNot(name: string): string | undefined;
-  /** A backend that was asked for by name. Throws why it cannot run on this machine, and the errors of `named`. */
+  /** A backend requested by name. Throws if it cannot run on this machine, and the errors of `named`. */
   usable(name: string, settings: BackendSettings): Backend;
   /**
-   * The backend of a training: the one that its configuration names or that it began on; for `auto`, native where this machine can and the
-   * job is long enough, else wasm. The choice does not depend on what was compiled before, nor on threads: a
-   * program fits into memory where it does with one thread (backend/arena).
+   * The backend for training: the one that the configuration names or the run began on. `auto` takes native if the
+   * machine can run it and the job is long enough, else wasm. The choice depends neither on the cache nor on threads: a
+   * program that fits into memory with one thread fits with many (backend/arena).
    */
   forTraining(
     experiment: Pick<Experiment, "config" | "task" | "model">,
     settings: BackendSettings,
     before?: NumericProfile,
   ): Choice;
-  /** A backend for work that need not repeat earlier bits: wasm takes over a program that native cannot compile, and `tell` hears why. */
+  /**
+   * For work that need not reproduce earlier bits: wasm runs programs that native cannot compile; `tell` gets the
+   * reason.
+   */
   nativeOrWasm(backend: Backend, settings: BackendSettings, tell: (why: string) => void): Backend;
-  /** The backend that shows trials to a trained network: the one named, the run's own if this machine can, else wasm. */
+  /** The backend for simulating a trained network: the one named, else the run's own if it works here, else wasm. */
   forSimulation(
     named: string | undefined,
     config: RunConfig,
@@ -69,7 +75,7 @@ export interface Backends {
   ): Choice;
 }
 
-/** Floating-point operations from which a job repays a second or two of compilation: some 10 s of one thread in WebAssembly. */
+/** A job of this many floating-point operations repays a second or two of compilation: some 10 s of one wasm thread. */
 const worthCompiling = 4e11;
 
 const inPlaceOf = (name: string, error: DalenetError) => `${name} cannot be used: ${error.clause}`;
@@ -97,13 +103,13 @@ export function backendsOf(
   const usable: Backends["usable"] = (name, settings) => {
     const backend = named(name, settings);
     const error = obstacle(name, settings);
-    if (error) throw error.or(`take another backend than ${name}`);
+    if (error) throw error.or(`choose a backend other than ${name}`);
     return backend;
   };
-  /** The default backend. Throws why it cannot run on this machine. */
+  /** The default backend. Throws if it cannot run on this machine. */
   const wasmHere = (settings: BackendSettings): Backend => {
     const error = obstacle("wasm", settings);
-    if (error) throw error.or("take the slow backend reference");
+    if (error) throw error.or("use the slow backend reference");
     return named("wasm", settings);
   };
   return {
@@ -115,14 +121,14 @@ export function backendsOf(
     },
     forTraining({ config: { train }, task, model }, settings, before) {
       if (train.backend !== "auto") return { backend: usable(train.backend, settings) };
-      // A portable run can go on anywhere: its profile names no backend.
+      // A portable run can continue on any backend: its profile names none.
       if (before?.["backend"] !== undefined) {
         const name = String(before["backend"]);
         const error = obstacle(name, settings);
         if (error)
           throw error
-            .with({ within: `backend ${name}, with which the run began, cannot be used here` })
-            .or("resume the run where it was made");
+            .with({ within: `backend ${name}, on which the run began, cannot be used here` })
+            .or("resume the run on the machine where it began");
         return { backend: named(name, settings), because: "as the run began" };
       }
       const steps = train.sequence?.steps ?? task.longestTrial ?? 0;
@@ -157,7 +163,7 @@ export function backendsOf(
   };
 }
 
-/** Native; or wasm, for good, if the first program cannot be compiled, or would not fit into memory with native's wider slabs. */
+/** Native; or wasm from then on, if native cannot compile the first program or its wider slabs exceed the memory. */
 function nativeOr(wasm: Backend, native: Backend): Choice {
   let backend: Backend | undefined;
   let because = "a job long enough to compile C for";

@@ -1,11 +1,11 @@
-/** What kernels, in WebAssembly and in C, need from Node or from a page, and the memory that they work on. */
+/** What kernels in WebAssembly and in C need from Node or a page, and their memory. */
 import { addressSpaceLimit, isWithoutTrapHandler, noTrapHandler } from "../base/addressSpace.ts";
 import { missing, unsupported } from "../base/errors.ts";
 import { nodeProcess } from "../base/node.ts";
 
-const withoutFlag = "start Node without that flag, which may stand in $NODE_OPTIONS too";
+const withoutFlag = "start Node without that flag, which may also be in $NODE_OPTIONS";
 
-/** Throws "missing" if Node was started without what kernels need or the browser lacks it, "unsupported" if the page forbids it. */
+/** Throws "missing" if Node or the browser lacks what kernels need, "unsupported" if the page forbids it. */
 export function checkEngine(): void {
   const isNode = nodeProcess() !== undefined;
   if (globalThis.WebAssembly === undefined)
@@ -13,20 +13,20 @@ export function checkEngine(): void {
       isNode
         ? {
             subject: "WebAssembly",
-            detail: "in this Node (--jitless or --no-expose-wasm leaves it out)",
+            detail: "in this Node (--jitless or --no-expose-wasm disables it)",
             remedy: withoutFlag,
           }
         : {
             subject: "WebAssembly",
-            detail: "in this browser (its settings, or a mode of higher security, leave it out)",
-            remedy: "allow it for this page, or take another browser",
+            detail: "in this browser (its settings or an enhanced-security mode disable it)",
+            remedy: "allow it for this page, or use another browser",
           },
     );
-  // A page needs shared memory only for threads, and most pages have none.
+  // A page needs shared memory only for threads, and most pages do not have it.
   if (isNode && !hasSharedMemory())
     throw missing({
       subject: "SharedArrayBuffer",
-      detail: "in this Node (--no-harmony-sharedarraybuffer leaves it out)",
+      detail: "in this Node (--no-harmony-sharedarraybuffer disables it)",
       remedy: withoutFlag,
     });
   if (!isNode) checkPolicy();
@@ -45,7 +45,7 @@ function checkPolicy(): void {
   }
 }
 
-/** Whether threads can share memory. In a page they can if it is isolated from other origins. */
+/** Whether threads can share memory; in a page, only if it is isolated from other origins. */
 export const hasSharedMemory = (): boolean => globalThis.SharedArrayBuffer !== undefined;
 
 /** Throws "missing" if this page cannot share memory between threads. */
@@ -55,7 +55,8 @@ function checkSharing(): void {
       subject: "SharedArrayBuffer",
       detail: "in this page, which several threads need",
       remedy:
-        "take one thread, or serve the page with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp",
+        "use one thread, or serve the page with the headers Cross-Origin-Opener-Policy: same-origin and " +
+        "Cross-Origin-Embedder-Policy: require-corp",
     });
 }
 
@@ -65,7 +66,10 @@ const size = (bytes: number) =>
 const pageBytes = 65536;
 const smaller = "use a smaller batch, shorter trials, fewer records or threads";
 
-/** Memory of so many pages. @throws "unsupported" where there is no room for it, and the errors of `checkEngine` */
+/**
+ * Memory of this many pages of 64 KiB.
+ * @throws "unsupported" if it cannot be allocated, and the errors of `checkEngine`
+ */
 export function newMemory(pages: number, shared = false): WebAssembly.Memory {
   checkEngine();
   if (shared) checkSharing();
@@ -80,13 +84,13 @@ export function newMemory(pages: number, shared = false): WebAssembly.Memory {
       isWithoutTrapHandler()
         ? {
             subject: program,
-            detail: `in an address space that is limited to ${size(limit)}`,
+            detail: `in an address space limited to ${size(limit)}`,
             remedy: `raise the limit (ulimit -v), or ${smaller}`,
           }
         : {
             subject: "address space",
-            detail: `limited to ${size(limit)}, where WebAssembly reserves some 10 GiB for each program`,
-            remedy: `set NODE_OPTIONS=${noTrapHandler}, with which it does not, or raise the limit (ulimit -v)`,
+            detail: `limited to ${size(limit)}, while WebAssembly reserves some 10 GiB for each program`,
+            remedy: `set NODE_OPTIONS=${noTrapHandler} to avoid that, or raise the limit (ulimit -v)`,
           },
     );
   }

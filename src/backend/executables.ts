@@ -1,17 +1,17 @@
-/** One program for batches of several sizes: compiled for each when it first comes, its parameters handed over in between. */
+/** One program for batches of several sizes: compiled once per size, with parameters copied when the size changes. */
 import type { Program } from "../ir/program.ts";
 import type { Backend, CompileOptions, Executable } from "./backend.ts";
 
 export interface ExecutablePool {
   /** The program for batches of `trials` and at least `steps`, holding the current parameters. */
   for(trials: number, steps: number): Executable;
-  /** The one asked for last. */
+  /** The executable requested last. */
   readonly current: Executable;
-  /** Ends the work of all; the parameters of the current one can still be read. */
+  /** Closes all; the parameters of the current one can still be read. */
   close(): void;
 }
 
-/** Compiles the first executable at once, as the options say, and others when batches of other sizes come. */
+/** Compiles the executable of the given options now, and others when batches of other sizes arrive. */
 export function executablePool(backend: Backend, program: Program, options: CompileOptions): ExecutablePool {
   const { trials, maxSteps: steps } = options;
   const names = program.parameters.map(({ name }) => name);
@@ -24,7 +24,7 @@ export function executablePool(backend: Backend, program: Program, options: Comp
   return {
     for(trials, steps) {
       let entry = bySize.get(trials);
-      // A task whose longest trial cannot be told beforehand may outgrow its program.
+      // A task whose longest trial is not known in advance may outgrow its program.
       if (!entry || entry.maxSteps < steps) bySize.set(trials, (entry = compile(trials, entry ? 2 * steps : steps)));
       const { executable } = entry;
       if (executable !== current) for (const name of names) executable.write(name, current.read(name));

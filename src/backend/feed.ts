@@ -1,20 +1,37 @@
-/** What a run is given: input signals, compact or dense, and where its noise comes from. */
-import { invalid, mismatched, missing, unsupported } from "../base/errors.ts";
+/** The data of a run: input signals, dense or in segments, noise, and initial states. */
+import { checkArgument } from "../base/arguments.ts";
+import {
+  type DalenetError,
+  invalid,
+  mismatched,
+  missing,
+  nameAdvice,
+  nearestName,
+  unknown,
+  unsupported,
+} from "../base/errors.ts";
 
-/** A channel that holds one value, or one per step, over steps from < k ≤ to (step k stands at time k·dt). */
-export interface Segment {
+import { isFloat32 } from "../settings/kind.ts";
+
+/** One value, or one per step, of a channel over steps from < k ≤ to (step k is at time k·dt). */
+export interface FeedSegment {
   readonly channel: number;
   readonly from: number;
   readonly to: number;
   readonly value: number | Float32Array;
 }
 
-/** [step, trial, unit] in C order, or segments per trial over a background of 0. */
-export type SignalFeed = { readonly dense: ArrayLike<number> } | { readonly segments: readonly (readonly Segment[])[] };
+/** [step, trial, unit] in C order, or segments per trial over a background (default 0). */
+export type SignalFeed =
+  | { readonly dense: ArrayLike<number> }
+  | { readonly segments: readonly (readonly FeedSegment[])[]; readonly background?: number };
+
+/** The value of a signal outside its segments. */
+export const backgroundOf = (signal: SignalFeed): number => ("segments" in signal ? (signal.background ?? 0) : 0);
 
 /**
- * Philox key and the number of each trial in its stream of presentations; `run` stands in for the trial in noise that all trials
- * share. Or the draws themselves, one array [step, trial, unit] per declared noise.
+ * A Philox key and the number of each trial in its stream of presentations; noise that all trials share uses `run`
+ * instead of the trial's number. Or the draws themselves, one array [step, trial, unit] per declared noise.
  */
 export type NoiseFeed =
   | { readonly key: readonly [number, number]; readonly trialNumbers: ArrayLike<number>; readonly run: number }
@@ -25,13 +42,35 @@ export interface Feed {
   readonly trials: number;
   readonly signals: Readonly<Record<string, SignalFeed>>;
   readonly noise?: NoiseFeed;
+  /** Values of states before the first step, [trial, unit] in C order, for a program that takes them. */
+  readonly initial?: Readonly<Record<string, ArrayLike<number>>>;
+  /**
+   * Earlier steps of these trials (default 0), for a program of windows. It draws the noise of its steps in the trial
+   * and, after earlier steps, starts from `initial` instead of the network's own initial states.
+   */
+  readonly stepsBefore?: number;
 }
 
-/** @throws "unsupported" for a feed that an executable was not compiled for */
-export function checkSize(
-  { trials, steps }: Feed,
-  compiled: { readonly trials: number; readonly maxSteps: number },
-): void {
+/** A state whose initial value a program takes from the feed. */
+export interface InitialState {
+  readonly name: string;
+  readonly units: number;
+  /** Read only if a run continues another. */
+  readonly windowed: boolean;
+}
+
+const feedKeys = ["steps", "trials", "signals", "noise", "initial", "stepsBefore"];
+
+/**
+ * @throws "unsupported" for a feed that an executable was not compiled for, "unknown" for a misspelt part; other parts,
+ * as of a batch from which a feed is made, are ignored
+ */
+export function checkSize(feed: Feed, compiled: { readonly trials: number; readonly maxSteps: number }): void {
+  checkArgument("feed", feed, ["steps", "trials", "signals"], "give { steps, trials, signals }");
+  for (const at of Object.keys(feed))
+    if (!feedKeys.includes(at) && nearestName(at, feedKeys) !== undefined)
+      throw unknown({ within: "the feed", at, remedy: nameAdvice(at, feedKeys) });
+  const { trials, steps } = feed;
   if (trials !== compiled.trials || steps > compiled.maxSteps || !(steps >= 1))
     throw unsupported({
       subject: "feed",
@@ -40,10 +79,91 @@ export function checkSize(
     });
 }
 
-/** The input whose entries are the weights of the loss. */
+/**
+ * Values [trial, unit] of a state before the first step. Those that only a later window reads (`windowed`) may be
+ * omitted in the first.
+ * @throws "missing" if a run needs them, "mismatched" for another number of values
+ */
+export function initialOf(feed: Feed, { name, units: size, windowed }: InitialState): ArrayLike<number> | undefined {
+  const values = feed.initial?.[name];
+  const expected = feed.trials * size;
+  const shape = `[trial ${feed.trials}, unit ${size}]`;
+  if (values === undefined) {
+    if (windowed && stepsBefore(feed) === 0) return undefined;
+    throw missing({ subject: `initial state "${name}" ${shape} in the feed`, remedy: "give it for every trial" });
+  }
+  if (values.length !== expected)
+    throw mismatched({
+      subject: `initial state "${name}"`,
+      detail: `of ${values.length} numbers`,
+      remedy: `${shape} has ${expected}`,
+    });
+  checkNumbers(name, values, size, stepsBefore(feed) === 0);
+  return values;
+}
+
+/**
+ * Throws "invalid" for a value of an initial state that is not a number or, before the first step of a trial, not
+ * finite. A window may hand on values that are not finite: where training diverges, the loss shows it.
+ */
+function checkNumbers(name: string, values: ArrayLike<number>, size: number, mustBeFinite: boolean): void {
+  for (let k = 0; k < values.length; k++) {
+    const value: unknown = values[k];
+    if (mustBeFinite ? isFloat32(value) : typeof value === "number") continue;
+    throw invalid({
+      subject: `initial state "${name}" of trial ${Math.floor(k / size)}, unit ${k % size}`,
+      value,
+      remedy: "give a finite number",
+    });
+  }
+}
+
+/**
+ * Earlier steps of a feed's trials.
+ * @throws "invalid" unless it is a whole number of at least 0
+ */
+export function stepsBefore({ stepsBefore = 0 }: Feed): number {
+  if (!(Number.isSafeInteger(stepsBefore) && stepsBefore >= 0 && stepsBefore < 2 ** 31))
+    throw invalid({
+      at: "stepsBefore",
+      value: stepsBefore,
+      remedy: "give the number of steps before this window, a whole number of at least 0",
+    });
+  return stepsBefore;
+}
+
+/** @throws "unsupported" for a window or initial states that the program was not compiled for */
+export function checkStart(feed: Feed, taken: readonly string[], hasWindows: boolean): void {
+  if (stepsBefore(feed) > 0 && !hasWindows)
+    throw unsupported({
+      subject: `feed with stepsBefore = ${feed.stepsBefore}`,
+      remedy: "compile the program with { windows: true }",
+    });
+  const extra = Object.keys(feed.initial ?? {}).find((name) => !taken.includes(name));
+  if (extra !== undefined)
+    throw unsupported({
+      subject: `initial state "${extra}" in the feed`,
+      detail: taken.length === 0 ? ", but the program takes none" : `, but the program takes only ${taken.join(", ")}`,
+      remedy: `compile it with { initialStates: ${JSON.stringify([...taken, extra])} }`,
+    });
+}
+
+/** Run-time numbers that a rule of updates asks for, and not the network. */
+const isOfUpdates = (name: string): boolean => name === "learningRate" || /^correction[12]\b/.test(name);
+
+/** The error for a scalar that a program reads and a run was not given. */
+export const missingScalar = (name: string): DalenetError =>
+  missing({
+    subject: `scalar "${name}" of the program`,
+    remedy: isOfUpdates(name)
+      ? "add `...optimizerScalars(rate, update, { beta1, beta2 })` to the scalars of run, with the decays that adam was given"
+      : "add its value to the scalars of run, beside those of `model.scalars(dt, sigma)`",
+  });
+
+/** The input with the weights of the loss. */
 export const maskName = "mask";
 
-/** The signal of that name, its size checked. */
+/** The signal of that name, with its size checked. */
 export function signalOf(feed: Feed, name: string, size: number): SignalFeed {
   const signal = feed.signals[name];
   if (!signal)
@@ -52,12 +172,17 @@ export function signalOf(feed: Feed, name: string, size: number): SignalFeed {
       remedy: "give it for every step and trial",
     });
   const expected = feed.steps * feed.trials * size;
-  if ("dense" in signal && signal.dense.length !== expected)
+  if ("dense" in signal && signal.dense.length !== expected) {
+    const shape = `[step ${feed.steps}, trial ${feed.trials}, unit ${size}] has ${expected}`;
+    const isPerStep = name === maskName && signal.dense.length * size === expected;
     throw mismatched({
       subject: `signal "${name}"`,
       detail: `of ${signal.dense.length} numbers`,
-      remedy: `[step ${feed.steps}, trial ${feed.trials}, unit ${size}] has ${expected}`,
+      remedy: isPerStep
+        ? `${shape}: this loss weighs each output, repeat the mask for each, or use batchFeeder`
+        : shape,
     });
+  }
   if ("segments" in signal) {
     if (signal.segments.length !== feed.trials)
       throw mismatched({
@@ -70,7 +195,7 @@ export function signalOf(feed: Feed, name: string, size: number): SignalFeed {
   return signal;
 }
 
-function checkSegment({ channel, from, to, value }: Segment, name: string, size: number): void {
+function checkSegment({ channel, from, to, value }: FeedSegment, name: string, size: number): void {
   if (!(channel >= 0 && channel < size))
     throw invalid({
       subject: `channel in a segment of signal "${name}"`,
@@ -91,7 +216,7 @@ function checkSegment({ channel, from, to, value }: Segment, name: string, size:
     });
 }
 
-/** Where the draws of a run come from, as the program was compiled for. */
+/** The noise of a feed, checked against what the program was compiled for. */
 export function noiseOf(feed: Feed, kind: "generated" | "given"): NoiseFeed {
   const { noise } = feed;
   if (!noise) throw missing({ subject: "noise in the feed", remedy: "give a key and trial numbers, or the draws" });
@@ -107,8 +232,8 @@ export function noiseOf(feed: Feed, kind: "generated" | "given"): NoiseFeed {
 }
 
 /**
- * Writes trial `trial` of a signal: entry (step k, channel c) goes to out[offset + k·stepStride + c·channelStride]. The background
- * must be 0 already.
+ * Writes one trial of a signal: entry (step k, channel c) goes to out[offset + k·stepStride + c·channelStride]. `out`
+ * must already hold the background.
  */
 export function writeTrial(
   signal: SignalFeed,
@@ -135,7 +260,7 @@ export function writeTrial(
   }
 }
 
-/** Σ of all weights of the loss, in float64; 0 where there is no mask. Throws "invalid" for a negative weight. */
+/** Σ of all weights of the loss in float64, 0 without a mask. Throws "invalid" for a negative weight. */
 export function maskSum(feed: Feed): number {
   const mask = feed.signals[maskName];
   if (!mask) return 0;
@@ -144,6 +269,8 @@ export function maskSum(feed: Feed): number {
     if (!(weight >= 0)) throw invalid({ subject: "mask", value: weight, remedy: "weights of the loss are at least 0" });
     sum += weight * steps;
   };
+  if (backgroundOf(mask) !== 0)
+    throw unsupported({ subject: "background of the mask", remedy: "give the weights as segments over 0, or dense" });
   if ("dense" in mask) for (let k = 0; k < mask.dense.length; k++) add(mask.dense[k]);
   else
     for (const trial of mask.segments)
@@ -155,15 +282,32 @@ export function maskSum(feed: Feed): number {
   return sum;
 }
 
-/** The scalars that follow from a feed: lossScale = 1/Σmask (0 without a mask), stepScale = 1/(steps·trials). */
-export function scalesOf(feed: Feed): Record<string, number> {
-  const weight = maskSum(feed);
-  if (feed.signals[maskName] && weight === 0)
+/**
+ * The given scalars, and those computed from the feed unless given: lossScale = 1/Σmask (0 without a mask), stepScale =
+ * 1/(steps·trials), continued = 1 in a later window and 0 otherwise.
+ * @param needed whether the program uses a scalar
+ */
+export function scalesOf(
+  feed: Feed,
+  given: Readonly<Record<string, number>>,
+  needed: (scalar: string) => boolean,
+): Record<string, number> {
+  for (const [name, value] of Object.entries(given))
+    if (typeof value !== "number") throw invalid({ subject: `scalar "${name}"`, value, remedy: "give a number" });
+  const isWeighed = needed("lossScale") && !("lossScale" in given);
+  const weight = isWeighed ? maskSum(feed) : 0;
+  if (isWeighed && feed.signals[maskName] && weight === 0)
     throw invalid({
       subject: "mask",
       value: 0,
       detail: "throughout the batch",
-      remedy: "a loss needs a step that counts",
+      remedy:
+        "a loss needs at least one step with a positive weight; to run a window without any, give lossScale: 0 as a scalar",
     });
-  return { lossScale: weight === 0 ? 0 : 1 / weight, stepScale: 1 / (feed.steps * feed.trials) };
+  return {
+    lossScale: weight === 0 ? 0 : 1 / weight,
+    stepScale: 1 / (feed.steps * feed.trials),
+    continued: stepsBefore(feed) > 0 ? 1 : 0,
+    ...given,
+  };
 }

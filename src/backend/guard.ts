@@ -1,9 +1,22 @@
-/** The order of calls that the contract allows, the same on every backend: run, then read what came out, then apply once. */
+/** Checks on calls of a backend: counts, memory, and order (run, then read results, then apply once). */
+import { checkArgument } from "../base/arguments.ts";
 import { gibibytes } from "../base/budget.ts";
-import { invalid, missing, unsupported } from "../base/errors.ts";
+import { inContext, invalid, missing, unsupported } from "../base/errors.ts";
+import { oneOf, readAt } from "../settings/kind.ts";
+import { knownOptions } from "../settings/options.ts";
 import type { CompileOptions, Executable, MemoryPlan } from "./backend.ts";
 
-/** Throws "invalid" for a number (of trials, steps, threads) that is no whole number of at least 1. */
+const compileKeys = ["trials", "maxSteps", "noise", "portable"] as const;
+
+/** Throws "unknown" for another option, "invalid" for noise of another kind. */
+export function checkCompileOptions(options: CompileOptions): void {
+  checkArgument("options", options, [], 'give the size of a run: { trials, maxSteps, noise: "generated" }');
+  const { noise } = knownOptions(options, compileKeys, "the options of compile");
+  inContext({ within: "the options of compile" }, () => readAt(noiseKind, noise, "noise"));
+}
+const noiseKind = oneOf(["generated", "given"]);
+
+/** Throws "invalid" for a count (of trials, steps, threads) that is not a whole number of at least 1. */
 export function checkCounts(counts: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(counts))
     if (!(Number.isSafeInteger(value) && value >= 1))
@@ -11,8 +24,8 @@ export function checkCounts(counts: Readonly<Record<string, number>>): void {
 }
 
 /**
- * Throws "unsupported" for memory beyond its limit, with the part that takes most of it.
- * @param what whose it is
+ * Throws "unsupported" if the memory exceeds its limit, and names the largest part.
+ * @param what subject of the error
  */
 export function checkMemory(
   { bytes, limit, parts }: MemoryPlan,
@@ -24,24 +37,33 @@ export function checkMemory(
   throw unsupported({
     subject: what,
     detail: `of ${gibibytes(bytes)} for ${trials} trials of ${maxSteps} steps, the limit is ${gibibytes(limit)}`,
-    remedy: `its largest part is ${largest.name} with ${gibibytes(largest.bytes)}: take ${largest.shrinks}`,
+    remedy: `its largest part is ${largest.name} with ${gibibytes(largest.bytes)}: use ${largest.shrinks}`,
   });
 }
 
-/** The executable with calls out of order refused. Writing a parameter makes the last run's updates void. */
+/** Throws "missing" or "invalid" for values of a parameter that are not numbers. Training that diverged has NaN. */
+function checkNumbers(name: string, values: ArrayLike<number>): void {
+  const subject = `values of parameter "${name}"`;
+  checkArgument(subject, values, ["length"], "give a number for each entry, row by row");
+  if (ArrayBuffer.isView(values)) return;
+  for (let k = 0; k < values.length; k++)
+    if (typeof values[k] !== "number")
+      throw invalid({ subject: `entry ${k} of ${subject}`, value: values[k], remedy: "give a number" });
+}
+
+/** The executable, refusing calls out of order. Writing a parameter invalidates the updates of the last run. */
 export function guarded(inner: Executable): Executable {
   const { inspect } = inner;
   let hasRun = false;
   let canApply = false;
   let isClosed = false;
   const afterRun = (what: string) => {
-    if (!hasRun) throw missing({ subject: "a run", remedy: `${what} are there after the first` });
+    if (!hasRun) throw missing({ subject: "a run", remedy: `${what} exist only after the first run` });
   };
   return {
     profile: inner.profile,
     run(feed, scalars) {
-      if (isClosed)
-        throw unsupported({ subject: "run", detail: "of a program that was closed", remedy: "compile it again" });
+      if (isClosed) throw unsupported({ subject: "run", detail: "of a closed program", remedy: "compile it again" });
       canApply = false;
       const results = inner.run(feed, scalars);
       hasRun = true;
@@ -60,6 +82,7 @@ export function guarded(inner: Executable): Executable {
     },
     read: (name) => inner.read(name),
     write(name, values) {
+      checkNumbers(name, values);
       inner.write(name, values);
       canApply = false;
     },
@@ -70,6 +93,10 @@ export function guarded(inner: Executable): Executable {
     record(name, from) {
       afterRun("records");
       return inner.record(name, from);
+    },
+    perTrial(name) {
+      afterRun("values per trial");
+      return inner.perTrial(name);
     },
     close() {
       inner.close();

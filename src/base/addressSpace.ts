@@ -1,16 +1,19 @@
-/** A limit of the process's address space (ulimit -v), as clusters set it, and what takes most of it. */
+/** The limit on the process's address space (ulimit -v), as on clusters, and what uses most of it. */
 import { nodeProcess } from "./node.ts";
 
-/** With its trap handler V8 reserves some 10 GiB of addresses behind each memory of WebAssembly, in place of checks of bounds. */
+/**
+ * With its trap handler, V8 reserves about 10 GiB of addresses for each WebAssembly memory, instead of checking
+ * bounds.
+ */
 export const noTrapHandler = "--disable-wasm-trap-handler";
 
-/** Whether this process was started without. */
+/** Whether this process was started without the trap handler. */
 export function isWithoutTrapHandler(): boolean {
   const { execArgv = [], env = {} } = nodeProcess() ?? {};
   return execArgv.includes(noTrapHandler) || (env["NODE_OPTIONS"] ?? "").split(/\s+/).includes(noTrapHandler);
 }
 
-/** Bytes of the limit; undefined where there is none, or none that would be kept (only Linux does). */
+/** The limit in bytes; undefined if there is none or it is not enforced (only Linux does). */
 export function addressSpaceLimit(): number | undefined {
   try {
     const limits = nodeProcess()?.getBuiltinModule("node:fs").readFileSync("/proc/self/limits", "utf8");

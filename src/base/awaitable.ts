@@ -1,23 +1,24 @@
-/** A run that tells how it goes and has a result: one run, whether it is looped over, awaited, or both. */
+/** A run that yields records and has a result: one run, whether it is looped over, awaited, or both. */
 import { missing } from "./errors.ts";
 import { expectRun } from "./neverRun.ts";
 import type { StopSignal } from "./stopSignal.ts";
 
 /** Loop over it for its records, or await it for its result. */
 export interface Awaitable<Told, Result> extends AsyncGenerator<Told, Result>, PromiseLike<Result> {
-  /** What awaiting it gives. Whoever asks for it has the run driven to its end, whether or not anybody loops. */
+  /** What awaiting it gives. Reading it drives the run to its end, with or without a loop. */
   readonly result: Promise<Result>;
 }
 
 /**
- * Nothing runs before a loop or an await asks for it; if none ever does, the process says so when it ends. Whoever awaits drives the run to
- * its end, and a loop under way meanwhile gets every record all the same, later perhaps. A loop that is left stops the run as a signal does: it
- * saves what there is and ends, and that is the result then. An error is thrown by the loop and rejects the result.
+ * The run starts with the first loop or await; if there is none, the process warns when it exits. Awaiting drives
+ * the run to its end; a loop in progress still gets every record, perhaps later. Breaking out of the loop stops the
+ * run like a signal: the run saves its state and ends, and that is its result. An error is thrown in the loop and
+ * rejects the result.
  *
- * It is a thenable because `await train(…)` would else give the generator at once, having trained nothing and said nothing; that somebody who writes
- * it wants the trained network is beyond doubt. The price is that of every promise: an async function that returns one returns its result.
- * @param name of the function that makes it, for the warning
- * @param begin the run; it is to come to its end soon after the signal, which says that its loop was left
+ * It is a thenable because `await train(…)` would otherwise return the untrained generator at once, without a
+ * warning. As with every promise, an async function that returns one returns its result.
+ * @param name name of the function that makes it, for the warning
+ * @param begin starts the run, which must end soon after the signal that its loop was left
  */
 export function awaitable<Told, Result>(
   name: string,
@@ -32,12 +33,12 @@ export function awaitable<Told, Result>(
   };
   const isAskedFor = expectRun(name);
   let hasBegun = false;
-  /** Known once the run has ended: a generator tells its result, or its error, only once. */
+  /** Set once the run has ended, because a generator gives its result or error only once. */
   let end: (() => Result) | undefined;
-  /** Whether a loop, or who closed it, heard of the end by an error. */
+  /** Whether the end has been reported to the loop, or to the caller that closed it. */
   let isTold = false;
   let isLooped = false;
-  /** Records that were not a loop's to ask for, until it comes for them; or what it waits for until one is there. */
+  /** Records that the loop has not taken yet, and calls of the loop that wait for a record. */
   const told: Told[] = [];
   const waiting: ((taken: Taken | Promise<Taken>) => void)[] = [];
   let driving: Promise<void> | undefined;
@@ -58,7 +59,7 @@ export function awaitable<Told, Result>(
       throw error;
     }
   };
-  /** What a loop hears after the last record: the result, or the error once. */
+  /** What a loop gets after the last record: the result, or the error once. */
   const last = async (): Promise<Taken> => {
     if (isTold) return { done: true, value: undefined as Result };
     try {
@@ -70,13 +71,13 @@ export function awaitable<Told, Result>(
   };
   const toEnd = async () => {
     while (!end) {
-      const taken = await take(generator.next).catch(() => undefined); // which is known by `end`
+      const taken = await take(generator.next).catch(() => undefined); // kept in `end`
       if (!taken || taken.done || !isLooped) continue;
       const next = waiting.shift();
       if (next) next(taken);
       else told.push(taken.value);
     }
-    // A loop hears of an error by itself: it is nobody else's to handle.
+    // A loop throws the error itself, so the result needs no handler.
     if (isLooped || left.signal.aborted) result?.catch(() => undefined);
     for (const next of waiting.splice(0)) next(last());
   };
@@ -116,10 +117,10 @@ export function awaitable<Told, Result>(
       isAskedFor();
       return (result ??= drive().then(() => end!()));
     },
-    // biome-ignore lint/suspicious/noThenProperty: it is one on purpose.
+    // biome-ignore lint/suspicious/noThenProperty: a thenable on purpose.
     then: ((resolved, rejected) => own.result.then(resolved, rejected)) as PromiseLike<Result>["then"],
   };
-  // Whoever lists its properties, such as JSON, asks for no result.
+  // Not enumerable, so that listing the properties (as JSON does) does not start the run.
   const parts = Object.entries(Object.getOwnPropertyDescriptors(own)).map(([name, part]) => [
     name,
     { ...part, enumerable: false },
@@ -127,11 +128,11 @@ export function awaitable<Told, Result>(
   return Object.defineProperties(records, Object.fromEntries(parts)) as Awaitable<Told, Result>;
 }
 
-/** Aborted where one of the two is. */
+/** Aborted when either of the two is. */
 export function eitherOf(signal: StopSignal | undefined, other: StopSignal): StopSignal {
   if (!signal) return other;
   if (typeof AbortSignal.any === "function") return AbortSignal.any([signal, other]);
-  // Browsers of 2023 have AbortSignal, but not this function of it.
+  // Browsers of 2023 have AbortSignal but not AbortSignal.any.
   const either = new AbortController();
   for (const one of [signal, other]) {
     if (one.aborted) either.abort(one.reason);

@@ -1,28 +1,28 @@
-/** The one budget of memory. What needs more is refused before anything is made of it, in the same words everywhere. */
+/** The memory budget. Anything larger is refused before it is made, with the same message everywhere. */
 import { DalenetError, type Fault } from "./errors.ts";
 
-/** What a backend's memory, a recording, a file and a picture can hold: 4 GiB, all that WebAssembly addresses. */
+/** Largest memory of a backend, recording, file or figure: 4 GiB, the address space of WebAssembly. */
 export const mostBytes = 2 ** 32;
 
-/** A number of bytes as a message shows it. */
+/** A number of bytes, for messages. */
 export function gibibytes(bytes: number): string {
   const value = bytes / 2 ** 30;
   return `${value < 1e6 ? value.toFixed(2) : value.toExponential(1)} GiB`;
 }
 
-/** A need that follows from sizes alone, before anything is made of them: at least so many bytes. */
+/** A lower bound on memory that follows from sizes alone. */
 export interface LeastSize {
-  /** The setting that it grows with: its path and value, or in words what it is. */
+  /** The setting that it grows with: its path and value, or its description. */
   readonly setting: Pick<Fault, "at" | "subject" | "value">;
-  /** What it is for. */
+  /** What the memory is for. */
   readonly what: string;
   readonly bytes: number;
   readonly advice: string;
 }
 
-/** Sizes of which one alone takes more than there can be. */
+/** Thrown if one of some sizes exceeds the budget. */
 export class TooLarge extends DalenetError {
-  /** All sizes that were looked at; `bytes` above the limit in one at least. */
+  /** All sizes that were checked; in at least one, `bytes` is above the limit. */
   readonly sizes: readonly LeastSize[];
   readonly limit = mostBytes;
 

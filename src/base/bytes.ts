@@ -1,5 +1,5 @@
 /**
- * Bytes as a Blob takes them. TypeScript 5.7 and newer tells arrays that may lie in shared memory from those that do not, which `slice` gives; older
- * ones have one type for both.
+ * Bytes as a Blob accepts them. TypeScript 5.7 and newer distinguishes arrays in shared memory from others, which
+ * `slice` returns; older versions have one type for both.
  */
 export type Bytes = ReturnType<Uint8Array["slice"]>;

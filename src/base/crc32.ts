@@ -1,4 +1,4 @@
-/** For four bytes at a time: `tables[k][byte]` is the remainder of a byte that k others follow. */
+/** For four bytes at a time: `tables[k][byte]` is the remainder of a byte followed by k others. */
 const tables = Array.from({ length: 4 }, () => new Uint32Array(256));
 for (let byte = 0; byte < 256; byte++) {
   let rest = byte;

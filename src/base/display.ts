@@ -1,20 +1,20 @@
-/** Loose values as messages show them. */
+/** Values of unknown type, formatted for messages. */
 
-/** A text as a message shows it, cut where it grows long. */
+/** A string for a message, truncated if long. */
 export const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
 
-/** A value as a message shows it, cut short. */
+/** A value for a message, truncated. */
 export function display(value: unknown): string {
   if (typeof value === "function") return "a function";
   if (typeof value === "string") return JSON.stringify(shortened(value));
   if (typeof value !== "object") return shortened(String(value));
   if (value !== null && !Array.isArray(value) && !isPlain(value)) return classOf(value);
   try {
-    // Of a long list nobody sees the end.
+    // Only the start of a long list is shown.
     const part: unknown = Array.isArray(value) && value.length > 60 ? value.slice(0, 60) : value;
     return shortened(JSON.stringify(part) ?? "an object");
   } catch {
-    return Array.isArray(value) ? "a list" : "an object"; // that refers to itself, or holds what JSON does not know
+    return Array.isArray(value) ? "a list" : "an object"; // circular, or not representable in JSON
   }
 }
 
@@ -29,16 +29,16 @@ function classOf(value: object): string {
   return `${named} of ${count} ${isBytes ? "byte" : "number"}${count === 1 ? "" : "s"}`;
 }
 
-/** Whether an object is made of keys and values alone: no list, map, date, array of numbers. */
+/** Whether an object has only keys and values: not a list, map, date or typed array. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Whether a value is an object of keys and values, as JSON and YAML have them. */
+/** Whether a value is an object of keys and values, as in JSON and YAML. */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && isPlain(value);
 
-/** The value that a record itself has under a name, whoever chose the name: "constructor" is in every object. */
+/** The record's own value under a name that a user chose: every object inherits "constructor". */
 export const ownValue = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined;

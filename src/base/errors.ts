@@ -1,38 +1,38 @@
 /**
- * The errors that a user can cause, as data: an opening word, what is wrong and where, and what to do about it. Whoever catches one reads its
- * fields; its message is made of them once. Anything else that is thrown is a fault of ours.
+ * Errors that a user can cause, as data: an opening word, what is wrong and where, and what to do about it. The
+ * message is made from these fields once. Any other error is a bug in Dalenet.
  */
 import { display } from "./display.ts";
+import { visible } from "./hiddenCharacters.ts";
 import { nodeProcess } from "./node.ts";
-import { visible } from "./visible.ts";
 
 const openings = ["missing", "unknown", "invalid", "unsupported", "mismatched"] as const;
 export type Opening = (typeof openings)[number];
 
-/** Where a user wrote what an error speaks of: in a file, or in an option of the command line as it was typed. */
+/** Where the user wrote the value: in a file, or in an option of the command line as typed. */
 export type Place = { readonly file: string; readonly line?: number } | { readonly option: string };
 
-/** What an error says. In its message: `opening: place: within: subject = value detail; remedy`. */
+/** The parts of an error. Its message is `opening: place: within: subject = value detail; remedy`. */
 export interface Fault {
-  /** Path of the value in what was given, such as `train.optimizer.learningRate` or `model.tau[3]`. */
+  /** Path of the value, such as `train.optimizer.learningRate` or `model.tau[3]`. */
   readonly at?: string;
-  /** What it is in words, where they say more than the path: `period "cue" of task "delay"`. */
+  /** Description of the value, if clearer than the path: `period "cue" of task "delay"`. */
   readonly subject?: string;
-  /** What was given there. */
+  /** The value given. */
   readonly value?: unknown;
-  /** What is wrong with it, where the opening word and the value do not say it. */
+  /** What is wrong, if the opening word and the value do not show it. */
   readonly detail?: string;
   /** What to do. */
   readonly remedy: string;
-  /** What the subject is a part of: `model "gru"`. */
+  /** What the subject is part of: `model "gru"`. */
   readonly within?: string;
   readonly place?: Place;
   readonly cause?: unknown;
 }
-/** What whoever passes an error on may know of it that its thrower did not. */
-export type Context = Pick<Fault, "at" | "subject" | "within" | "place">;
+/** What callers can add to an error. */
+export type ErrorContext = Pick<Fault, "at" | "subject" | "within" | "place">;
 
-/** Every error that a caller of the library can fix: what is wrong, as data, and a message that says what to do. */
+/** Every error that a caller of the library can fix: what is wrong, as data, and a message with a remedy. */
 export class DalenetError extends Error {
   override readonly name: string = "DalenetError";
   readonly opening: Opening;
@@ -66,41 +66,41 @@ export class DalenetError extends Error {
     return this.fault.place;
   }
 
-  /** The same error with what it did not know; what it knows stays, inside what holds it. */
-  with(context: Context): DalenetError {
+  /** The same error with added context. Fields that it already has are kept; `within` is prefixed. */
+  with(context: ErrorContext): DalenetError {
     const known = Object.fromEntries(Object.entries(context).filter(([, part]) => part !== undefined));
     const within = [context.within, this.within].filter((part) => part !== undefined).join(": ");
     const fault = { ...known, ...this.fault, ...(within !== "" && { within }) };
     return this.#saying({ ...fault, cause: this.cause ?? this });
   }
 
-  /** The same error, seen from what holds the value: its path begins with `at`. */
+  /** The same error, with `at` prefixed to its path. */
   below(at: string): DalenetError {
     const inner = this.at ?? "";
     const path = inner === "" || inner.startsWith("[") ? `${at}${inner}` : `${at}.${inner}`;
     return this.#saying({ ...this.fault, at: path });
   }
 
-  /** The same error with another way out beside its own. */
+  /** The same error with an alternative remedy. */
   or(remedy: string): DalenetError {
     return this.#saying({ ...this.fault, remedy: `${this.remedy}, or ${remedy}`, cause: this.cause ?? this });
   }
 
-  /** An error of the same class, with all that it holds beside its words. */
+  /** An error of the same class with other words and the same additional properties. */
   #saying(fault: Fault): this {
     const copy = new DalenetError(this.opening, fault);
     const { opening: _, fault: __, cause: ___, ...held } = this as DalenetError & Record<string, unknown>;
     return Object.assign(Object.setPrototypeOf(copy, Object.getPrototypeOf(this)), held) as this;
   }
 
-  /** As a part of a sentence: "a compiler is missing; install one". */
+  /** The error as part of a sentence: "a compiler is missing; install one". */
   get clause(): string {
     const fact = factOf(this.opening, this.fault);
     return visible(`${fact}${this.opening === "missing" ? " is missing" : ""}; ${this.remedy}`);
   }
 }
 
-/** More of a path than this is no help. */
+/** Longer paths are truncated. */
 const longest = 120;
 const subjectOf = ({ subject, at = "" }: Pick<Fault, "subject" | "at">): string =>
   subject ?? (at.length > longest ? `${at.slice(0, longest)}…` : at);
@@ -112,7 +112,7 @@ export const placeText = (place: Place): string =>
 export function factOf(opening: Opening, fault: Omit<Fault, "remedy">): string {
   const { detail } = fault;
   const subject = subjectOf(fault);
-  // A name that there is not, or a word of the command line, stands behind what it names.
+  // "activation "rleu"", "--jobs 0", but "train.epochs = 0".
   const sign = subject === "" ? "" : opening === "unknown" || subject.startsWith("--") ? " " : " = ";
   const value = "value" in fault ? `${sign}${display(fault.value)}` : "";
   const space = detail === undefined || /^[,:]/.test(detail) ? "" : " ";
@@ -125,11 +125,11 @@ function sentence(opening: Opening, fault: Fault): string {
   return [...context, `${factOf(opening, fault)}; ${remedy}`].join(": ");
 }
 
-/** Whether an error says that something is not there. */
+/** Whether an error reports something missing. */
 export const isMissing = (error: unknown): boolean => error instanceof DalenetError && error.opening === "missing";
 
-/** What `work` returns; its errors know where they happened. */
-export function inContext<T>(context: Context, work: () => T): T {
+/** Returns what `work` returns; adds the context to its errors. */
+export function inContext<T>(context: ErrorContext, work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -137,7 +137,7 @@ export function inContext<T>(context: Context, work: () => T): T {
   }
 }
 
-/** What a user can do about why some work is refused: its error; undefined where it is done. */
+/** The error with which `work` is refused; undefined if it succeeds. */
 export function refusalOf(work: () => void): DalenetError | undefined {
   try {
     work();
@@ -149,15 +149,15 @@ export function refusalOf(work: () => void): DalenetError | undefined {
 }
 
 /**
- * Signals by which a user, a terminal or a scheduler asks a process to end: Slurm sends any of them before time is up (`--signal=USR1@60`).
- * A command that one of them ended says so by 128 and its number.
+ * Signals with which a user, a terminal or a scheduler asks a process to end; Slurm can send any of them before the
+ * time limit (`--signal=USR1@60`). A command ended by one exits with 128 plus its number.
  */
 export const endingSignals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
 
-/** Work that a signal ended before it was done, such as a compilation under Ctrl-C. Nothing is wrong, and nothing was left behind. */
+/** Work ended by a signal, such as a compilation by Ctrl-C. Nothing is wrong, and no files are left. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
-  /** 128 and the number of the signal, as a command says that ends by one. */
+  /** 128 plus the number of the signal. */
   readonly exitCode: number;
 
   constructor(message: string, exitCode: number) {
@@ -172,28 +172,32 @@ export const invalid = (fault: Fault) => new DalenetError("invalid", fault);
 export const unsupported = (fault: Fault) => new DalenetError("unsupported", fault);
 export const mismatched = (fault: Fault) => new DalenetError("mismatched", fault);
 
-/** A word of a command that is printed to be copied: in quotes where a shell would take it apart. */
+/** A word of a printed command, in quotes if a shell would interpret it. */
 export const quoted = (word: string): string =>
   /^[\w./=+,:@%-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
 /**
- * A command of Dalenet that is printed to be copied, as it runs where this process was started: "npx dalenet train …" under npx, and
- * under `npm start` and other scripts, which find the package's commands where a shell does not.
+ * A Dalenet command to be printed and copied, as it runs where this process was started: "npx dalenet train …"
+ * under npx, `npm start` and other scripts, which find commands that the shell may not.
  */
 export const command = (words: string): string =>
-  // npm tells its children what it runs, quoted or not: "dalenet", also behind other words, or in a clone the file itself.
+  // npm tells its child processes what it runs, quoted or not: "dalenet", perhaps after other words, or, in a
+  // clone, the file.
   /(?:^|\s)["']?(?:dalenet|node dist\/cli\/main\.js)(?![\w./-])/.test(nodeProcess()?.env["npm_lifecycle_script"] ?? "")
     ? `npx dalenet ${words}`
     : `dalenet ${words}`;
 
-/** The name in a list that a misspelt one is nearest to, if any is near: with one slip in three letters, or in a short word. */
+/**
+ * The name in a list nearest to a misspelt one, if one is near: at most one slip in three letters, or in a short
+ * word.
+ */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
-  // A text that is far longer than a name is none that was mistyped.
+  // A very long string is not a mistyped name.
   const nearest = (name.length > 100 ? [] : known)
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];
   if (!nearest) return undefined;
-  // "task." before both is no likeness of names.
+  // A common prefix "task." does not make names similar.
   const section = /^.*\./.exec(name)?.[0] ?? "";
   const shared = nearest.candidate.startsWith(section) ? section.length : 0;
   const letters = Math.max(name.length, nearest.candidate.length) - shared;
@@ -201,26 +205,26 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return nearest.distance <= slips ? nearest.candidate : undefined;
 }
 
-/** What a name names, in words, or the path of where it stands. */
+/** What kind of thing a name refers to, or its path. */
 export type Naming = string | Pick<Fault, "at" | "subject">;
 
 /**
- * The error for a name that is not in a list, with the nearest one suggested: `unknown: activation "rleu"; did you mean "relu"?`
- * Where none is near, all are named, and what else could be done.
+ * The error for a name that is not in a list, with the nearest one suggested: `unknown: activation "rleu"; did you
+ * mean "relu"?` If none is near, all are listed, followed by `otherwise`.
  */
 export function unknownName(naming: Naming, name: string, known: readonly string[], otherwise?: string): DalenetError {
   const about = typeof naming === "string" ? { subject: naming } : naming;
   return unknown({ ...about, value: name, remedy: nameAdvice(name, known, otherwise) });
 }
 
-/** The nearest name of a list, or all. */
+/** The nearest name of a list, or all names. */
 export function nameAdvice(name: string, known: readonly string[], otherwise?: string): string {
   const nearest = nearestName(name, known);
   const all = `known: ${known.join(", ")}${otherwise === undefined ? "" : `; ${otherwise}`}`;
   return nearest === undefined ? all : `did you mean "${nearest}"?`;
 }
 
-/** The entry of that name in a list. Throws as `unknownName` says. */
+/** The entry with that name in a list. Throws the error of `unknownName`. */
 export function named<T extends { readonly name: string }>(
   naming: Naming,
   name: string,
@@ -237,7 +241,7 @@ export function named<T extends { readonly name: string }>(
   );
 }
 
-/** Slips of a typist that turn `a` into `b`: insertions, deletions, substitutions, and neighbours that changed places. */
+/** Typing errors that turn `a` into `b`: insertions, deletions, substitutions and transpositions of neighbours. */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);

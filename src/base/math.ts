@@ -1,7 +1,8 @@
 /**
- * exp, log, log1p, tanh, sin, cos, atan2 and pow from +, −, ×, ÷ alone. Those five operations (with √) are rounded exactly by IEEE 754, so
- * every JavaScript engine returns the same bits here, which it does not promise for Math.exp and its kin. Results lie
- * within one unit in the last place of the true value unless said otherwise. Special values are those of Math.*.
+ * exp, log, log1p, tanh, sin, cos, atan2 and pow from +, −, × and ÷. IEEE 754 rounds these operations (and √)
+ * exactly, so every JavaScript engine returns the same bits here, which is not guaranteed for Math.exp and similar
+ * functions. Results are within one unit in the last place of the true value unless stated otherwise. Special
+ * values are those of Math.*.
  *
  * Method: reduce the argument with a constant split in exact parts (Cody and Waite 1980, Software Manual for the
  * Elementary Functions), sum a Taylor series near 0, carry the rounding error of the reduction in a second double.
@@ -11,7 +12,8 @@ const view = new DataView(new ArrayBuffer(8));
 // ln 2 = 0.B17217F7 D1CF79ABC9E3B… in hexadecimal. The first part has 32 bits, so n·ln2High is exact for |n| < 2^21.
 const ln2High = 0xb17217f7 * 2 ** -32;
 const ln2Low = 0xd1cf79abc9e3b * 2 ** -84;
-// π/2 = 1.921FB544 42D18469 898CC517 01B839A252049C… The first three parts have at most 33 bits: n·part is exact for |n| ≤ 2^20.
+// π/2 = 1.921FB544 42D18469 898CC517 01B839A252049C… The first three parts have at most 33 bits: n·part is exact
+// for |n| ≤ 2^20.
 const halfPi = [0x1921fb544 * 2 ** -32, 0x42d18469 * 2 ** -64, 0x898cc517 * 2 ** -96, 0x01b839a252049c * 2 ** -152];
 const twoPi: Pair = { high: 2 * Math.PI, low: 0x4698_98cc_5170 * 2 ** -98 };
 const third = 1 / 3;
@@ -24,12 +26,12 @@ interface Pair {
 }
 
 /** e^x. Below −745.13 the result is 0, above 709.78 infinite; subnormal results are rounded once. */
-export function exp(x: number): number {
+export function portableExp(x: number): number {
   return expOfSum(x, 0);
 }
 
 /** The natural logarithm: −Infinity at 0, NaN below. */
-export function log(x: number): number {
+export function portableLog(x: number): number {
   if (!(x > 0)) return x === 0 ? -Infinity : Number.NaN;
   if (x === Infinity) return x;
   const k = exponent(x);
@@ -49,31 +51,34 @@ export function log(x: number): number {
   return k * ln2High - (half - (s * (half + tail) + k * ln2Low) - f);
 }
 
-/** ln(1 + x), within four units in the last place. The logarithm is corrected in proportion for the rounding of 1 + x (Kahan). */
-export function log1p(x: number): number {
+/**
+ * ln(1 + x), within four units in the last place. The logarithm is corrected in proportion for the rounding of 1 +
+ * x (Kahan).
+ */
+export function portableLog1p(x: number): number {
   const u = 1 + x;
   if (u === 1) return x;
-  return u === Infinity ? u : log(u) * (x / (u - 1));
+  return u === Infinity ? u : portableLog(u) * (x / (u - 1));
 }
 
-/** tanh x, within six units in the last place; e^2x − 1 is corrected for rounding as in `log1p`. */
-export function tanh(x: number): number {
-  const u = exp(2 * Math.abs(x));
+/** tanh x, within six units in the last place; e^2x − 1 is corrected for rounding as in `portableLog1p`. */
+export function portableTanh(x: number): number {
+  const u = portableExp(2 * Math.abs(x));
   if (u === 1 || Number.isNaN(u)) return x;
   if (u > 2 ** 60) return Math.sign(x);
-  const t = ((u - 1) * 2 * x) / log(u); // has the sign of x
+  const t = ((u - 1) * 2 * x) / portableLog(u); // has the sign of x
   return t / (Math.abs(t) + 2);
 }
 
 /** sin x, x in radians, |x| ≤ 10^6 (a RangeError beyond: nothing here needs it, and a wrong digit would be silent). */
-export function sin(x: number): number {
+export function portableSin(x: number): number {
   if (Math.abs(x) < 2 ** -27) return x; // keeps −0
   const { quadrant, high, low } = reduce(x);
   return sinInQuadrant(quadrant, high, low);
 }
 
 /** cos x, x in radians, |x| ≤ 10^6 (a RangeError beyond). */
-export function cos(x: number): number {
+export function portableCos(x: number): number {
   const { quadrant, high, low } = reduce(x);
   return sinInQuadrant(quadrant + 1, high, low);
 }
@@ -88,8 +93,11 @@ export function cosTurns(turns: number): number {
   return sinOfQuarterTurns(turns, 1);
 }
 
-/** x^y, special cases as in Math.pow (1^±Infinity is NaN). Whole powers that a double holds exactly come out exactly. */
-export function pow(x: number, y: number): number {
+/**
+ * x^y, special cases as in Math.pow (1^±Infinity is NaN). Whole powers that a double holds exactly come out
+ * exactly.
+ */
+export function portablePow(x: number, y: number): number {
   if (y === 0) return 1;
   if (Number.isNaN(x) || Number.isNaN(y)) return Number.NaN;
   const size = Math.abs(x);
@@ -141,7 +149,10 @@ function expOfSum(high: number, low: number): number {
   return value * powerOfTwo(n);
 }
 
-/** ln x for finite x > 0 to about 2^−64 of itself, as a pair: pow multiplies it by up to 2^10 and still needs 53 bits. */
+/**
+ * ln x for finite x > 0 to about 2^−64 of itself, as a pair: pow multiplies it by up to 2^10 and still needs 53
+ * bits.
+ */
 function logPair(x: number): Pair {
   const k = exponent(x);
   const f = significand(x) - 1;
@@ -281,7 +292,7 @@ export function normalCdf(x: number): number {
   if (Number.isNaN(x)) return Number.NaN;
   const size = Math.abs(x);
   if (size > 40) return x > 0 ? 1 : 0;
-  const density = normalDensityAt0 * exp((-x * x) / 2);
+  const density = normalDensityAt0 * portableExp((-x * x) / 2);
   if (size < 3) {
     let term = x;
     let sum = x;
@@ -308,10 +319,10 @@ const arctangents: readonly (readonly [number, number])[] = [
 ];
 
 /**
- * The angle of a point in [−π, π], within two units in the last place. The ratio of the shorter side to the longer is turned back by the nearest
- * angle of which it is a whole number of eighths, so that a Taylor series of what is left is short.
+ * The angle of a point in [−π, π], within two units in the last place. The ratio of the shorter to the longer side
+ * is rotated back by the arctangent of the nearest multiple of 1/8, so that the Taylor series of the rest is short.
  */
-export function atan2(y: number, x: number): number {
+export function portableAtan2(y: number, x: number): number {
   if (Number.isNaN(x) || Number.isNaN(y)) return Number.NaN;
   const isBelow = y < 0 || Object.is(y, -0);
   const isLeft = x < 0 || Object.is(x, -0);
@@ -330,7 +341,10 @@ export function atan2(y: number, x: number): number {
   return isBelow ? -angle : angle;
 }
 
-/** short/long = (eighths/8 + rest)/(1 − eighths/8·rest) for 0 ≤ short ≤ long; 1 for two infinite ones, 0 for two zeros. */
+/**
+ * short/long = (eighths/8 + rest)/(1 − eighths/8·rest) for 0 ≤ short ≤ long; 1 for two infinite ones, 0 for two
+ * zeros.
+ */
 function ratio(short: number, long: number): { readonly eighths: number; readonly rest: number } {
   if (short === Infinity) return { eighths: 8, rest: 0 };
   if (short === 0 || long === Infinity) return { eighths: 0, rest: 0 };

@@ -1,10 +1,13 @@
-/** Says, when the process ends, what was made to be run and never was: else nothing would happen, and nobody would say why. */
+/**
+ * Warns at the end of the process about runs that were created but never started, which would otherwise go
+ * unnoticed.
+ */
 
-/** How many wait, by the name of the function that made them; they themselves are not kept. */
+/** Number of runs not started yet, by the name of the function that made them; the runs themselves are not kept. */
 const waiting = new Map<string, number>();
 let listens = false;
 
-/** Expects a run; the function it returns says that somebody asked for it. */
+/** Registers a run; call the returned function when it starts. */
 export function expectRun(name: string): () => void {
   listen();
   const count = (by: number) => waiting.set(name, (waiting.get(name) ?? 0) + by);
@@ -19,11 +22,11 @@ export function expectRun(name: string): () => void {
 function listen(): void {
   if (listens) return;
   listens = true;
-  // On a page there is no such end. A warning of Node's would come too late here.
+  // Pages have no such event. Node's own warnings would come too late here.
   globalThis.process?.on?.("exit", () => {
     for (const [name, count] of waiting) if (count > 0) process.stderr.write(`${neverRun(name, count)}\n`);
   });
 }
 
 const neverRun = (name: string, count: number) =>
-  `warning: ${name}(…) was ${count === 1 ? "" : `called ${count} times and `}never run: loop over it, or await it`;
+  `warning: ${name}(…) was ${count === 1 ? "" : `called ${count} times and `}never started: loop over it or await it`;

@@ -1,4 +1,4 @@
-/** What only Node knows, and a page does without. Rooms that run in both ask only here. */
+/** Access to Node, the only one for code that also runs in a page. */
 
 /** Node's process, with its flags and modules; undefined in a page, even if a bundler has put a substitute there. */
 export const nodeProcess = (): NodeJS.Process | undefined =>

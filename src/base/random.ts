@@ -1,7 +1,7 @@
 /**
- * Random numbers without state: Philox 4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as
- * 1, 2, 3"), a keyed bijection of 128-bit counters. A draw is a function of where it is used, so trials can be computed
- * in any order, on any thread, and give the same bits.
+ * Random numbers without state: Philox 4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as
+ * easy as 1, 2, 3"), a keyed bijection of 128-bit counters. A draw is a function of where it is used, so trials can
+ * be computed in any order, on any thread, and give the same bits.
  *
  * **The noise contract**, which every backend follows:
  * - key = the 64-bit noise seed (low word, high word);
@@ -10,10 +10,11 @@
  * - Words 0, 1 serve units 4k and 4k + 1, words 2, 3 units 4k + 2 and 4k + 3 (Box and Muller 1958): with u_a from the
  *   first word of a pair and u_b from the second, the even unit gets √(−2 ln u_a)·cos(2π u_b), the odd one
  *   √(−2 ln u_a)·sin(2π u_b).
- * - Streams 0, 1, … number the noises that a model declares. The last ones, from `hostStream` on, are kept for this file.
+ * - Streams 0, 1, … are the noises that a model declares, in order. Those from `hostStream` on are reserved for
+ *   this file.
  */
 import { invalid } from "./errors.ts";
-import { cosTurns, exp, log, pow, sinTurns } from "./math.ts";
+import { cosTurns, portableExp, portableLog, portablePow, sinTurns } from "./math.ts";
 
 /** A 64-bit key: low word, high word. */
 export type Key = readonly [number, number];
@@ -61,7 +62,10 @@ function highWord(a: number, b: number): number {
   return aHigh * bHigh + (middle >>> 16) + (carry >>> 16);
 }
 
-/** The key of a seed, a whole number from 0 to 2^53 − 1. Throws "invalid" for any other value; `name` says whose it is. */
+/**
+ * The key of a seed, a whole number from 0 to 2^53 − 1. Throws "invalid" for any other value; `name` is its path
+ * for the message.
+ */
 export function keyOf(seed: number, name = "seed"): Key {
   if (!Number.isSafeInteger(seed) || seed < 0)
     throw invalid({ at: name, value: seed, remedy: `give a whole number from 0 to ${Number.MAX_SAFE_INTEGER}` });
@@ -69,7 +73,8 @@ export function keyOf(seed: number, name = "seed"): Key {
 }
 
 /**
- * The four standard normal draws of units 4·group … 4·group + 3 by the noise contract, in float64, to `out[0 … 3]`.
+ * Writes the four standard normal draws of units 4·group … 4·group + 3 to `out[0 … 3]`, in float64, by the noise
+ * contract.
  */
 export function normals4(
   key: Key,
@@ -81,17 +86,17 @@ export function normals4(
 ): void {
   philox(trial, time, group, stream, key[0], key[1], words);
   for (let pair = 0; pair < 4; pair += 2) {
-    const radius = Math.sqrt(-2 * log(noiseUniform(words[pair])));
+    const radius = Math.sqrt(-2 * portableLog(noiseUniform(words[pair])));
     const turns = noiseUniform(words[pair + 1]);
     out[pair] = radius * cosTurns(turns);
     out[pair + 1] = radius * sinTurns(turns);
   }
 }
 
-/** Scratch of one call; nothing in it outlives the call. */
+/** Scratch space within one call. */
 const words = new Uint32Array(4);
 
-/** A word of noise to a number in (0, 1), as the noise contract says. */
+/** A word of noise as a number in (0, 1), by the noise contract. */
 export function noiseUniform(word: number): number {
   return (2 * (word >>> 9) + 1) * 2 ** -24;
 }
@@ -119,9 +124,9 @@ export interface Generator {
 }
 
 /**
- * The generator number `index` (a whole number from 0 to 2^53 − 1) of a stream (0 … 2^32 − 1) under a key. Generators
- * that differ in any of the three share nothing. Its counter is (block, index low, index high, stream) under a key
- * derived from `key`, so that it stays clear of the noise drawn under `key` itself.
+ * The generator number `index` (a whole number from 0 to 2^53 − 1) of a stream (0 … 2^32 − 1) under a key.
+ * Generators that differ in any of the three share nothing. Its counter is (block, index low, index high, stream)
+ * under a key derived from `key`, so that it shares nothing with the noise drawn under `key` itself.
  */
 export function generator(key: Key, stream: number, index: number): Generator {
   const [indexLow, indexHigh] = keyOf(index, "index of a generator");
@@ -141,7 +146,7 @@ export function generator(key: Key, stream: number, index: number): Generator {
     return block[used++];
   };
   const uniform = (): number => {
-    const high = word() >>> 12; // 20 bits, and 32 more: the odd numerator below 2^53 keeps clear of 0 and 1
+    const high = word() >>> 12; // 20 bits and 32 more: the odd numerator below 2^53 excludes 0 and 1
     return (2 * (high * 2 ** 32 + word()) + 1) * 2 ** -53;
   };
   const integer = (n: number): number => {
@@ -149,7 +154,7 @@ export function generator(key: Key, stream: number, index: number): Generator {
       throw invalid({ subject: "number of values of integer", value: n, remedy: "give a whole number of at least 1" });
     const small = n <= 2 ** 32;
     const range = small ? 2 ** 32 : 2 ** 53;
-    const fair = range - (range % n); // draws beyond the last whole multiple of n would favour small values
+    const fair = range - (range % n); // draws above the last multiple of n would favour small values
     for (;;) {
       const draw = small ? word() : (word() >>> 11) * 2 ** 32 + word();
       if (draw < fair) return draw % n;
@@ -161,7 +166,7 @@ export function generator(key: Key, stream: number, index: number): Generator {
       spare = undefined;
       return second;
     }
-    const radius = Math.sqrt(-2 * log(uniform()));
+    const radius = Math.sqrt(-2 * portableLog(uniform()));
     const turns = uniform();
     spare = radius * sinTurns(turns);
     return radius * cosTurns(turns);
@@ -175,7 +180,7 @@ export function generator(key: Key, stream: number, index: number): Generator {
       const root = 1 + c * x;
       if (root <= 0) continue;
       const v = root * root * root;
-      if (log(uniform()) < 0.5 * x * x + d * (1 - v + log(v))) return d * v;
+      if (portableLog(uniform()) < 0.5 * x * x + d * (1 - v + portableLog(v))) return d * v;
     }
   };
   return {
@@ -183,7 +188,7 @@ export function generator(key: Key, stream: number, index: number): Generator {
     uniformBetween: (a, b) => a + (b - a) * uniform(),
     integer,
     normal,
-    exponential: (mean) => -mean * log(uniform()),
+    exponential: (mean) => -mean * portableLog(uniform()),
     gamma(shape, scale) {
       if (!(shape > 0 && scale >= 0))
         throw invalid({
@@ -191,7 +196,7 @@ export function generator(key: Key, stream: number, index: number): Generator {
           remedy: "the shape must be above 0, the scale at least 0",
         });
       // Below shape 1 the density has a pole at 0: Gamma(a) = Gamma(a + 1)·U^(1/a).
-      return scale * (shape < 1 ? gammaAboveOne(shape + 1) * pow(uniform(), 1 / shape) : gammaAboveOne(shape));
+      return scale * (shape < 1 ? gammaAboveOne(shape + 1) * portablePow(uniform(), 1 / shape) : gammaAboveOne(shape));
     },
     lognormal(mean, variance) {
       if (!(mean > 0 && variance >= 0))
@@ -199,8 +204,8 @@ export function generator(key: Key, stream: number, index: number): Generator {
           subject: `lognormal(mean ${mean}, variance ${variance})`,
           remedy: "the mean must be above 0, the variance at least 0",
         });
-      const logVariance = log(1 + variance / (mean * mean));
-      return mean * exp(Math.sqrt(logVariance) * normal() - logVariance / 2);
+      const logVariance = portableLog(1 + variance / (mean * mean));
+      return mean * portableExp(Math.sqrt(logVariance) * normal() - logVariance / 2);
     },
     choice(items) {
       if (items.length === 0) throw invalid({ subject: "choice of an empty list", remedy: "give at least one item" });
@@ -228,8 +233,8 @@ export interface Seeds {
 const purposes = ["weights", "trials", "noise", "evaluation"] as const satisfies readonly (keyof Seeds)[];
 
 /**
- * The seeds that one seed stands for, unless set one by one. Each is 53 bits of a Philox block with the purpose as its
- * counter, so that runs with seeds 1 and 2 have nothing in common. Throws "invalid" for a value that is no seed.
+ * The seeds derived from one seed, unless set individually. Each is 53 bits of a Philox block with the purpose as
+ * its counter, so that runs with seeds 1 and 2 share nothing. Throws "invalid" for a value that is not a seed.
  */
 export function seedsFrom(seed: number, overrides: Partial<Seeds> = {}): Seeds {
   const [key0, key1] = keyOf(seed);

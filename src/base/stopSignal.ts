@@ -3,7 +3,7 @@ type Known = typeof globalThis extends { AbortSignal: { prototype: infer Signal 
   : { readonly aborted: boolean; readonly reason: unknown };
 
 /**
- * The signal of an AbortController, as Node's types or those of a page declare it. In a program that has neither, our declarations must compile all the
- * same.
+ * The signal of an AbortController, as declared by the types of Node or the DOM. Our declarations must also compile
+ * in a program that has neither.
  */
 export interface StopSignal extends Known {}

@@ -1,4 +1,4 @@
-/** The backends that a page has. */
+/** The backends available in a page. */
 import { backendsOf } from "../backend/choose.ts";
 import { reference } from "../backend/reference/reference.ts";
 import { whyNotWasm } from "../backend/wasm/features.ts";
@@ -9,12 +9,12 @@ const noCompiler = () =>
   unsupported({
     subject: "backend native",
     detail: "in a page, which has no C compiler",
-    remedy: "take wasm, or train in Node",
+    remedy: "use wasm, or train in Node",
   });
 
 export const backends = backendsOf(
   {
-    wasm: { make: wasmBackend, obstacle: whyNotWasm },
+    wasm: { make: ({ threads }) => wasmBackend({ threads }), obstacle: whyNotWasm },
     native: {
       make() {
         throw noCompiler();
@@ -27,7 +27,10 @@ export const backends = backendsOf(
   usualThreads,
 );
 
-/** A backend by its name: `wasm` or `reference`. Throws "unknown" for another, "invalid" for an impossible number of threads. */
+/**
+ * A backend by its name: `wasm` or `reference`. Throws "unknown" for another, "invalid" for an impossible number
+ * of threads.
+ */
 export const backendNamed = backends.named;
-/** Why a backend cannot run in this page, and what would help; undefined where it can. */
+/** Why a backend cannot run in this page, and what would help; undefined if it can. */
 export const whyNot = backends.whyNot;

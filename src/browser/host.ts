@@ -1,4 +1,4 @@
-/** The host that a page is: run folders live in memory. */
+/** The host of a page: run folders are in memory. */
 import { invalid, missing } from "../base/errors.ts";
 import type { Checkpoint } from "../loop/checkpoint.ts";
 import { folderName } from "../run/files.ts";
@@ -14,16 +14,20 @@ import { checkpoint, isCheckpoint } from "../train/runSettings.ts";
 import { backends } from "./backends.ts";
 import { machine } from "./machine.ts";
 import { drawReportIn } from "./onDemand.ts";
-import { folderOf, storedRun } from "./runGiven.ts";
+import { folderOf, storedRun } from "./storedRun.ts";
 
 const placeOptions = {
-  /** An empty folder to write to, or the name of a new one. Without `out`, `name` and `resume`, no files are written. */
+  /**
+   * An empty folder to write to, or the name of a new one. Without `out`, `name` and `resume`, no files are
+   * written.
+   */
   out: either(text, memoryFolder),
-  /** In place of `out`: the name of a new folder. */
+  /** Instead of `out`: the name of a new folder. */
   name: folderName,
   /**
-   * What to go on with: the folder of a run, its files, its zip archive, or a checkpoint. The run goes on in that folder, or in one made
-   * of the files or the archive; with `out` or `name` beside it, it goes on in another, and that folder stays as it is.
+   * What to resume: the folder of a run, its files, its zip archive, or a checkpoint. The run continues in that
+   * folder, or in a new one made from the files or the archive; with `out` or `name` it continues in another, and
+   * that folder stays unchanged.
    */
   resume: either(memoryFolder, checkpoint, storedRun),
   /** The files that the configuration names, such as `model.weights.file`. */
@@ -37,7 +41,7 @@ export const host: Host<PlaceSettings, MemoryFolder> = {
   placeOptions,
   async place({ out, name, resume, files = {} }) {
     if (out !== undefined && name !== undefined)
-      throw invalid({ at: "name", value: name, detail: "with out", remedy: "give one of the two" });
+      throw invalid({ at: "name", value: name, detail: "with out", remedy: "give only one of the two" });
     if (typeof out === "string" && !folderName.suits(nameIn(out)))
       throw invalid({ at: "out", value: out, remedy: 'give the name of a new folder, such as "runs/mine"' });
     const before = resume === undefined || isCheckpoint(resume) ? undefined : await folderOf(resume);
@@ -59,7 +63,7 @@ export const host: Host<PlaceSettings, MemoryFolder> = {
   },
 };
 
-/** The last part of a path, as code that runs in Node too gives it: "runs/mine". */
+/** The last part of a path, for code that also runs in Node and names "runs/mine". */
 const nameIn = (path: string): string => path.split(/[/\\]/).findLast((part) => part !== "") ?? path;
 
 const namedIn = (files: FileTable): NamedFiles => ({

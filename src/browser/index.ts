@@ -1,9 +1,12 @@
-/** `import { train } from "dalenet"` in a page, and "dalenet/browser" anywhere: what needs no Node, with run folders in memory. */
+/**
+ * `import { train } from "dalenet"` in a page, and "dalenet/browser" anywhere: everything that does not need Node,
+ * with run folders in memory.
+ */
 export type { Awaitable } from "../base/awaitable.ts";
 export { DalenetError, Interrupted } from "../base/errors.ts";
 export type { Ensemble, EnsembleNetwork } from "../format/ensembleFile.ts";
 export type { RunResults } from "../format/runResults.ts";
-/** What equations are written with: sums, products, functions of signals and parameters (docs/write-a-cell.md). */
+/** The building blocks of equations: sums, products, functions of signals and parameters (docs/write-a-cell.md). */
 export * as expr from "../ir/expr.ts";
 export { type Checkpoint, Divergence, type EpochSummary } from "../loop/checkpoint.ts";
 export type { EpochRecord, StepRecord } from "../loop/loop.ts";
@@ -14,9 +17,9 @@ export {
   type ModelBuilder,
   type ModelDefinition,
   type ModelSpec,
-} from "../model/definition.ts";
+} from "../model/cell/definition.ts";
 export type { GivenArray, GivenWeights } from "../model/givenWeights.ts";
-export { presets } from "../model/presets.ts";
+export { presets } from "../model/rate/presets.ts";
 export { type RunConfig, runConfig } from "../open/config.ts";
 export { type ConfigName, configs } from "../open/configs.ts";
 export { asConfig, type Config, defineConfig } from "../open/looseConfig.ts";
@@ -38,6 +41,6 @@ export { backendNamed, whyNot } from "./backends.ts";
 export { loadRun } from "./loadRun.ts";
 export type { ReportOptions } from "./makeReport.ts";
 export { encodeFigure, makeReport } from "./onDemand.ts";
-export { ensemble, gather } from "./refused.ts";
 export { wasmBackend } from "./threads.ts";
 export { type RunRecord, type RunResult, type StartRecord, type TrainSettings, train } from "./train.ts";
+export { ensemble, gather } from "./unsupported.ts";

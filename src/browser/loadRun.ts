@@ -5,13 +5,13 @@ import { filesOf } from "../run/memoryRun.ts";
 import { either } from "../settings/compound.ts";
 import { readAt } from "../settings/kind.ts";
 import { backends } from "./backends.ts";
-import { folderOf, type StoredRun, storedRun } from "./runGiven.ts";
+import { folderOf, type StoredRun, storedRun } from "./storedRun.ts";
 
 const runGiven = either(memoryFolder, storedRun);
 
 /**
- * Reads a run: its folder in memory, its files by name, or a zip archive of its folder, such as a user drops into the page: its bytes, or the File.
- * Throws "missing", "invalid" or "mismatched" with the file that is wrong.
+ * Reads a run: its folder in memory, its files by name, or a zip archive of its folder (as bytes, or as a File
+ * dropped into the page). Throws "missing", "invalid" or "mismatched" with the file that is wrong.
  */
 export const loadRun = async (run: MemoryFolder | StoredRun, options: LoadOptions = {}): Promise<Run> =>
   loadRunFrom(filesOf(await folderOf(readAt(runGiven, run, "run"))), options, backends);

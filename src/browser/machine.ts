@@ -1,4 +1,4 @@
-/** What a page can tell of the machine that a run is made on. */
+/** What a page can know about its machine. */
 import { cores } from "../base/cores.ts";
 import type { Machine } from "../format/runFile.ts";
 
@@ -12,7 +12,7 @@ export function machine(): Machine {
   return { cpu: "unknown", cores: cores(), platform: platform || "unknown", browser: browserIn(userAgent) };
 }
 
-/** Chrome calls itself Safari too, and Edge calls itself Chrome. */
+/** Chrome also calls itself Safari, and Edge also calls itself Chrome. */
 function browserIn(userAgent: string): string {
   for (const [pattern, name] of [
     [/\bFirefox\/([\d.]+)/, "Firefox"],

@@ -10,18 +10,18 @@ import { filesOf } from "../run/memoryRun.ts";
 import { readAt } from "../settings/kind.ts";
 import { type OptionsOf, readOptions } from "../settings/options.ts";
 
-/** The bytes of a figure as an SVG file. Rejects with "unsupported" for a format that a page cannot make. */
-export async function encodeFigure({ svg }: Pick<Figure, "svg">, format: FigureFormat): Promise<Bytes> {
+/** The bytes of a figure as an SVG file. Rejects with "unsupported" for a format that a page cannot produce. */
+export async function encodeFigureNow({ svg }: Pick<Figure, "svg">, format: FigureFormat): Promise<Bytes> {
   if (format === "svg") return new TextEncoder().encode(svg);
   throw unsupported({
     subject: "format",
     value: format,
     detail: "in a page",
-    remedy: `take svg; Node draws ${figureFormats.join(", ")}`,
+    remedy: `use svg; Node draws ${figureFormats.join(", ")}`,
   });
 }
 
-const pictures: Pictures = { usual: ["svg"], encode: encodeFigure };
+const pictures: Pictures = { usual: ["svg"], encode: encodeFigureNow };
 
 const options = {
   ...reportOptions,
@@ -31,17 +31,18 @@ const options = {
 export type ReportOptions = OptionsOf<typeof options>;
 
 /**
- * Draws the figures of a run into figures/ and writes report.html, which `folder.text("report.html")` returns; returns its path. It draws what the
- * files hold, and needs no definitions of tasks or models. Throws as in Node, and "unsupported" for pictures that a page cannot make.
+ * Draws the figures of a run into figures/ and writes report.html, which `folder.text("report.html")` returns;
+ * returns its path. It draws what the files contain, and needs no definitions of tasks or models. Throws as in
+ * Node, and "unsupported" for formats that a page cannot produce.
  */
-export async function makeReport(folder: MemoryFolder, given: ReportOptions = {}): Promise<string> {
+export async function makeReportNow(folder: MemoryFolder, given: ReportOptions = {}): Promise<string> {
   readAt(memoryFolder, folder, "folder");
   const { out = folder, ...look } = readOptions(options, given, "the options of makeReport");
   return drawn(folder, out, look);
 }
 
 /** The same into the folder of the run. */
-export const drawReportIn = (folder: MemoryFolder, look: ReportLook): Promise<string> => drawn(folder, folder, look);
+export const drawReportNow = (folder: MemoryFolder, look: ReportLook): Promise<string> => drawn(folder, folder, look);
 
 const drawn = (folder: MemoryFolder, to: MemoryFolder, look: ReportLook): Promise<string> =>
   drawReport(filesOf(folder), look, { to: filesOf(to), isOwn: to === folder, pictures });

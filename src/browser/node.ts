@@ -1,5 +1,5 @@
-/** `dalenet/node` in a page: what a page has works, and every other function refuses. */
-import { refused } from "./refused.ts";
+/** `dalenet/node` in a page: what also exists in a page works, every other function throws. */
+import { refused } from "./unsupported.ts";
 
 export { backendNames } from "../backend/choose.ts";
 export { figureFormats } from "../figure/formats.ts";
@@ -8,7 +8,7 @@ export { encodeFigure } from "./onDemand.ts";
 export { wasmBackend } from "./threads.ts";
 
 const ofNode = (name: string) =>
-  refused(`${name} of dalenet/node`, "in a page", "call it in Node; what a page has is in dalenet");
+  refused(`${name} of dalenet/node`, "in a page", "call it in Node; for a page, use what dalenet itself exports");
 
 export const bench = ofNode("bench");
 export const cacheContent = ofNode("cacheContent");

@@ -2,10 +2,11 @@
 import type { Backend } from "../backend/backend.ts";
 import { hasSharedMemory } from "../backend/engine.ts";
 import { type Crew, type Team, team } from "../backend/threads/team.ts";
-import { wasmBackend as backendWith, type WasmOptions } from "../backend/wasm/wasm.ts";
+import { type WasmOptions, wasmBackendWith } from "../backend/wasm/wasm.ts";
 import { cores } from "../base/cores.ts";
 import { unsupported } from "../base/errors.ts";
 import { once } from "../base/once.ts";
+import { knownOptions } from "../settings/options.ts";
 import { workerText } from "./workerText.js";
 
 const program = once(() => URL.createObjectURL(new Blob([workerText], { type: "text/javascript" })));
@@ -36,7 +37,7 @@ const crew: Crew = {
       };
       worker.onerror = (event) => {
         event.preventDefault();
-        fail(event.message ?? "it may not be loaded");
+        fail(event.message ?? "loading it may be forbidden");
       };
       worker.postMessage(start);
       return { post: (message) => worker.postMessage(message), end: () => worker.terminate() };
@@ -46,21 +47,25 @@ const crew: Crew = {
     }
   },
   cores,
-  // A page's own thread cannot sleep: while it looks for the end of a job, the page stands still.
+  // A page's main thread may not sleep: it busy-waits for the end of a job, and the page freezes meanwhile.
   longestJob: 60_000,
 };
 
-/** The team of this page, made when first asked for. */
+/** The team of this page, made on first use. */
 export const pageTeam: () => Team = once(() => team(crew));
 
 /** Whether threads of this page can share memory. */
 const isIsolated = (): boolean => hasSharedMemory() && typeof crossOriginIsolated === "boolean" && crossOriginIsolated;
 
-/** How many threads work unless a number is asked for. */
+/** The number of threads unless one is asked for. */
 export const usualThreads = (): number => (isIsolated() ? cores() : 1);
 
-/** The WebAssembly backend with the given options. Throws "unsupported" for several threads where they cannot share memory. */
-export function wasmBackend({ threads = usualThreads(), fused }: Omit<WasmOptions, "team"> = {}): Backend {
+/**
+ * The WebAssembly backend with the given options. Throws "unsupported" for several threads if they cannot share
+ * memory.
+ */
+export function wasmBackend(options: Omit<WasmOptions, "team"> = {}): Backend {
+  const { threads = usualThreads(), fused } = knownOptions(options, ["threads", "fused"], "the options of wasmBackend");
   if (threads > 1 && !isIsolated())
     throw unsupported({
       subject: `${threads} threads`,
@@ -69,5 +74,5 @@ export function wasmBackend({ threads = usualThreads(), fused }: Omit<WasmOption
         "serve it with the headers Cross-Origin-Opener-Policy: same-origin and " +
         "Cross-Origin-Embedder-Policy: require-corp, or leave threads out",
     });
-  return backendWith({ fused, threads, team: pageTeam });
+  return wasmBackendWith({ fused, threads, team: pageTeam });
 }

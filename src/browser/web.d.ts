@@ -1,4 +1,4 @@
-/** What we use of a page's API that Node's types lack. */
+/** The parts of a page's API that we use and Node's types lack. */
 interface MessageLike {
   readonly data: never;
 }

@@ -1,2 +1,5 @@
-/** The program of a page's worker, which the build makes of worker.js: inlined as text because bundlers resolve worker files differently. */
+/**
+ * The program of a page's worker, bundled from worker.js by the build: inlined as text because bundlers resolve
+ * worker files differently.
+ */
 export const workerText: string;

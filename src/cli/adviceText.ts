@@ -1,7 +1,7 @@
 import { quoted } from "../base/errors.ts";
 import type { Advice } from "../index.ts";
 
-/** Advice as lines of a terminal, with options that can be typed as they stand. */
+/** Advice as terminal lines, with options that can be typed as shown. */
 export function adviceText({ loss, level, changes }: Advice): string {
   const lines = changes.map(({ settings, why }) => {
     const options = Object.entries(settings).map(([path, value]) => `--set ${quoted(`${path}=${textOf(value)}`)}`);
@@ -10,10 +10,11 @@ export function adviceText({ loss, level, changes }: Advice): string {
   const digits = (value: number) => value.toPrecision(3);
   const advice =
     changes.length > 0
-      ? `What helped most in such trainings (docs/learning.md), added to your settings in a new run:
+      ? `What helped most in such trainings (docs/learning.md); add it to your settings in a new run:
 ${lines.join("")}`
       : "";
-  return `the loss, ${digits(loss)}, has sat for long about ${digits(level.value)}, that of ${level.label}: so far the answers do not depend on what is shown.
+  const plateau = `${digits(level.value)}, the level of ${level.label}`;
+  return `the loss, ${digits(loss)}, has long been about ${plateau}: so far the answers do not depend on the stimulus.
 ${advice}`;
 }
 

@@ -1,9 +1,9 @@
 import { invalid } from "../base/errors.ts";
 import type { Bench, BenchSettings } from "../node/index.ts";
-import { counted } from "./asText.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
+import { counted } from "./numberText.ts";
 import {
   backendOf,
   definitionsOf,
@@ -15,7 +15,7 @@ import {
 } from "./options.ts";
 import { rooflineTable } from "./rooflineTable.ts";
 import { compilingLineOn, type StageBar, stageBarOn } from "./screen.ts";
-import { gathered, readSettings, type Setting, settingOf } from "./settings.ts";
+import { gathered, readSettings, settingFromOption, type TypedSetting } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface Options {
@@ -31,39 +31,42 @@ interface Options {
   json?: boolean;
 }
 
-/** The notebook's network, its time step and its periods beside the stimulus. */
+/** The notebook's network, its time step and its periods other than the stimulus. */
 const usual = { units: 50, batch: 16, steps: 110 };
 const builtIn = "quickstart";
 const dt = 20;
 const otherSteps = 10;
 
-/** `dalenet bench`: how fast is training on this machine, and what keeps it from being faster? */
+/** `dalenet bench`: how fast is training on this machine, and what limits it? */
 export const benchCommand = (session: Session) =>
   new Command("bench")
     .description("time whole training steps on this machine")
-    .argument("[config]", "a YAML or JSON file, or the name of a built-in one (default: the notebook's network)")
+    .argument("[config]", "a YAML or JSON file, or a built-in name (default: the notebook's network)")
     .option("--set <path=value>", "change a value, such as model.units=100; repeatable", gathered)
     .addOption(wholeNumberOption("--units <n>", `units of the network (default: ${usual.units})`, 2))
-    .addOption(wholeNumberOption("--batch <n>", `trials of a training step (default: ${usual.batch})`, 1))
+    .addOption(wholeNumberOption("--batch <n>", `trials per training step (default: ${usual.batch})`, 1))
     .addOption(
       wholeNumberOption(
         "--steps <n>",
-        `time steps of a trial (default: ${usual.steps}); without CONFIG`,
+        `time steps per trial (default: ${usual.steps}); without CONFIG`,
         otherSteps + 1,
       ),
     )
     .addOption(threadsOption())
     .addOption(useOption())
     .option("--backend <backend|auto>", "wasm (default), native or reference")
-    .addOption(wholeNumberOption("--repeats <n>", "training steps that are timed", 1).default(300))
-    .option("--phases", "every kernel too: what it computes and moves, how fast, and how fast this machine could be")
+    .addOption(wholeNumberOption("--repeats <n>", "training steps to time", 1).default(300))
+    .option(
+      "--phases",
+      "also time every kernel: what it computes and moves, how fast, and how fast this machine could be",
+    )
     .addOption(jsonOption())
     .addHelpText(
       "after",
       `
-A step is all that training does for one: new trials, forward, backward, update.
-The time is the median, after a quarter of a second of training to warm up.
-Ctrl-C ends it with what was measured so far.
+A step is everything that training does for one update: new trials, forward,
+backward, update. Its time is the median after a quarter of a second of warm-up.
+Ctrl-C ends it and reports what was measured so far.
 ${examples(
   "dalenet bench",
   "dalenet bench --units 200 --batch 64 --threads 1",
@@ -87,30 +90,30 @@ ${examples(
       session.exitCode = code;
       if (result === null) return terminal.writeError("stopped before a step was timed\n");
       if (json) return writeJson(terminal, result);
-      const what = source === undefined ? "the notebook's network, as no CONFIG was given: " : "";
+      const what = source === undefined ? "the notebook's network, since no CONFIG was given: " : "";
       terminal.write(`${what}${summary(result)}`);
     });
 
-/** The configuration, with the sizes that were asked for. */
+/** The configuration, with the requested sizes. */
 async function configOf(source: string | undefined, { set, units, batch, steps }: Options) {
   if (source !== undefined && steps !== undefined)
     throw invalid({
       subject: `--steps ${steps} with ${source}`,
-      remedy: "its task says how long trials are: change its periods, such as --set task.PERIOD=1000",
+      remedy: "its task sets the length of trials: change its periods, such as --set task.PERIOD=1000",
     });
   const { configs } = await import("../index.ts");
   const { readText } = await import("../node/index.ts");
   const stimulus = (steps: number) => dt * (steps - otherSteps);
-  const own: readonly Setting[] = [
+  const own: readonly TypedSetting[] = [
     { path: ["model", "units"], value: usual.units },
     { path: ["train", "batch"], value: usual.batch },
     { path: ["task", "dt"], value: dt },
     { path: ["task", "stimulus"], value: stimulus(usual.steps) },
   ];
-  const settings: readonly Setting[] = [
+  const settings: readonly TypedSetting[] = [
     ...(source === undefined ? own : []),
-    ...settingOf("--units", ["model", "units"], units),
-    ...settingOf("--batch", ["train", "batch"], batch),
+    ...settingFromOption("--units", ["model", "units"], units),
+    ...settingFromOption("--batch", ["train", "batch"], batch),
     ...(steps === undefined
       ? []
       : [{ option: `--steps ${steps}`, path: ["task", "stimulus"], value: stimulus(steps) }]),
@@ -156,13 +159,15 @@ function summary(result: Bench): string {
     .map(([key, value]) => `${key} ${value}`)
     .join(", ");
   return [
-    `${counted(units, "unit")}, ${counted(batch, "trial")} of ${counted(steps, "time step")}; median of ${counted(repeats, "training step")}\n`,
+    `${counted(units, "unit")}, ${counted(batch, "trial")} of ${counted(steps, "time step")}; ` +
+      `median of ${counted(repeats, "training step")}\n`,
     `step      ${stepMs.toFixed(3)} ms\n`,
     `speed     ${(1000 / stepMs).toFixed(0)} steps/s, ${gflops.toFixed(1)} GFLOP/s\n`,
     `threads   ${threads}\n`,
     `ready in  ${readyText(result)}\n`,
     `profile   ${profileText}\n`,
-    `machine   ${machine.cpu}, ${counted(machine.cores, "core")}, ${machine.platform}, Node ${machine.node}, dalenet ${version}\n`,
+    `machine   ${machine.cpu}, ${counted(machine.cores, "core")}, ${machine.platform}, ` +
+      `Node ${machine.node}, dalenet ${version}\n`,
     ...(roofline ? ["\n", rooflineTable(roofline, { ms: stepMs, threads })] : []),
   ].join("");
 }

@@ -1,18 +1,18 @@
-import { bytesText, counted } from "./asText.ts";
 import { Command, examples, type Session } from "./command.ts";
+import { bytesText, counted } from "./numberText.ts";
 import { jsonOption, writeJson } from "./options.ts";
 
-/** `dalenet cache`: kernels that were compiled as C. */
+/** `dalenet cache`: the cache of kernels compiled from C. */
 export const cacheCommand = ({ terminal }: Session) =>
   new Command("cache")
-    .description("show or clear the folder where backend native keeps compiled kernels")
+    .description("show or clear the folder where the native backend keeps compiled kernels")
     .option("--clear", "delete what dalenet keeps there, and nothing else")
     .addOption(jsonOption())
     .addHelpText(
       "after",
       `
-$DALENET_CACHE names another folder. What is cleared is compiled again when it
-is needed.
+$DALENET_CACHE names another folder. Deleted kernels are compiled again when
+they are needed.
 ${examples("dalenet cache", "dalenet cache --clear")}`,
     )
     .action(async ({ clear = false, json }: { clear?: boolean; json?: boolean }) => {

@@ -1,17 +1,19 @@
-/** Commander's command, but its errors are data. Every command of `dalenet` is one of these. */
+/** Commander's command, with errors as data. Every command of `dalenet` is one of these. */
 import { Command as Commander, type Option } from "commander";
 import { command, DalenetError, invalid, missing, nearestName, unknownName } from "../base/errors.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** What a command is given: the terminal, and the exit code where it is not 0. */
+/** What a command gets: the terminal, and a place for an exit code other than 0. */
 export interface Session {
   readonly terminal: Terminal;
   exitCode: number;
 }
 
 /** The examples at the end of a help text. */
-export const examples = (...lines: string[]) =>
-  `\nExamples:\n${lines.map((line) => `  ${line.replace(/(^|&& )dalenet /g, (_, before) => before + command(""))}\n`).join("")}`;
+export function examples(...lines: string[]): string {
+  const asRun = (line: string) => line.replace(/(^|&& )dalenet /g, (_, before) => before + command(""));
+  return `\nExamples:\n${lines.map((line) => `  ${asRun(line)}\n`).join("")}`;
+}
 
 /** An option that a command does not have. */
 export class UnknownOption extends DalenetError {
@@ -51,7 +53,7 @@ export class Command extends Commander {
   }
 
   _conflictingOption(one: Option, other: Option): never {
-    throw invalid({ subject: `${one.long} with ${other.long}`, remedy: "give one of the two" });
+    throw invalid({ subject: `${one.long} with ${other.long}`, remedy: "give only one of the two" });
   }
 
   _excessArguments(given: readonly string[]): never {
@@ -64,13 +66,13 @@ export class Command extends Commander {
   }
 }
 
-/** The error for a command that a program does not have. */
+/** The error for an unknown command. */
 export const noCommand = (root: Commander, name: string): DalenetError =>
   unknownName("command", name, [...root.commands.map((known) => known.name()), "help"]);
 
 const seeHelp = (failed: Commander) => `see "${command(`${failed.parent ? `${failed.name()} ` : ""}--help`)}"`;
 
-/** The options that one which there is not is nearest to, of the command and of the program. */
+/** The known options nearest to an unknown one, of the command and of the program. */
 function nearOption(failed: Commander, typed: string): string | undefined {
   if (!typed.startsWith("--")) return undefined;
   const all = [failed, failed.parent].flatMap((one) => (one ? one.createHelp().visibleOptions(one) : []));
@@ -78,7 +80,7 @@ function nearOption(failed: Commander, typed: string): string | undefined {
   const name = typed.slice(2).split("=", 1)[0];
   const nearest = nearestName(name, known);
   if (nearest === undefined) return undefined;
-  // Others may be as near.
+  // Others may be equally near.
   const near = known.filter((other) => nearestName(name, [other, nearest]) === other);
   return `did you mean ${near.map((other) => `"--${other}"`).join(" or ")}?`;
 }

@@ -3,17 +3,17 @@ import { completionScript } from "./completionScript.ts";
 import { completionTable, shells } from "./completionTable.ts";
 import { choiceOf } from "./options.ts";
 
-/** `dalenet completion`: what the Tab key needs to know. */
+/** `dalenet completion`: scripts for the Tab key. */
 export const completionCommand = ({ terminal }: Session) =>
   new Command("completion")
-    .description("print a script with which the Tab key completes commands in bash, zsh or fish")
+    .description("print a script that makes the Tab key complete commands in bash, zsh or fish")
     .argument("<shell>", shells.join(", "))
     .addHelpText(
       "after",
       `
 To have it in every new shell:
   ~/.bashrc                   source <(dalenet completion bash)
-  ~/.zshrc, behind compinit   source <(dalenet completion zsh)
+  ~/.zshrc, after compinit    source <(dalenet completion zsh)
   ~/.config/fish/config.fish  dalenet completion fish | source
 ${examples("dalenet completion bash")}`,
     )

@@ -1,4 +1,4 @@
-/** A table of commands as a completion script, one function for each shell. */
+/** A completion script from a table of commands, one function per shell. */
 import type { CompletedCommand, shells, Wanted } from "./completionTable.ts";
 
 type Table = readonly CompletedCommand[];
@@ -12,7 +12,7 @@ export const completionScript: Readonly<Record<(typeof shells)[number], (table: 
   fish,
 };
 
-/** Words are given by name of command and what stands before; bash takes "a=b" apart at "=", so it is put together first. */
+/** Words depend on the command and the word before; bash splits "a=b" at "=", so it is put together first. */
 function bash(table: Table): string {
   const give = ({ words, paths }: Wanted) =>
     [
@@ -33,7 +33,8 @@ function bash(table: Table): string {
       `      _dalenet_count ${quoted(` ${valued.flatMap(({ names }) => names).join(" ")} `)}`,
       ...several.map(
         ({ names: [name], value }) =>
-          `      if [[ $before == ${name} || $setting == ${name} ]]; then ${give(value!)}; [[ -n $setting ]] || return; fi`,
+          `      if [[ $before == ${name} || $setting == ${name} ]]; then ` +
+          `${give(value!)}; [[ -n $setting ]] || return; fi`,
       ),
       ...(after.length > 0 ? ['      case "$before" in', ...after, "      esac"] : []),
       name === ""
@@ -60,7 +61,7 @@ _dalenet_folders() {
   compopt -o filenames 2>/dev/null
   COMPREPLY+=($(compgen -d -- "$current"))
 }
-# Arguments before the cursor, without options and their values ($1: options that take one).
+# Number of arguments before the cursor, without options and their values ($1: options that take one).
 _dalenet_count() {
   local i
   count=0
@@ -75,7 +76,7 @@ _dalenet_count() {
 _dalenet() {
   local current=\${COMP_WORDS[COMP_CWORD]} before="" command="" assigned="" setting="" count=0 at=$COMP_CWORD flags=$-
   COMPREPLY=()
-  set -f # what is offered stands for itself, also where it looks like a pattern
+  set -f # completions are literal, even if they look like patterns
   if [[ $current == "=" ]]; then current=""; elif ((at > 1)) && [[ \${COMP_WORDS[at - 1]} == "=" ]]; then ((at--)); fi
   if [[ \${COMP_WORDS[at]} == "=" ]]; then
     ((at--))
@@ -86,7 +87,7 @@ _dalenet() {
       before=\${COMP_WORDS[at - 1]}
     fi
   elif ((at > 0)); then before=\${COMP_WORDS[at - 1]}; fi
-  # One --set takes several assignments: what stands before those before the cursor.
+  # One --set takes several assignments: the word before all those that precede the cursor.
   local first=$at
   while ((first > 3)) && [[ \${COMP_WORDS[first - 2]} == "=" ]]; do ((first -= 3)); done
   if ((first < at)); then setting=\${COMP_WORDS[first - 1]}; fi
@@ -105,13 +106,13 @@ complete -F _dalenet dalenet
 }
 
 function zsh(table: Table): string {
-  /** What stands in a specification of _arguments: ":" and "]" end a part. */
+  /** Text in a specification of _arguments, in which ":" and "]" end a part. */
   const inSpec = (text: string) => text.replace(/[\\[\]:]/g, "\\$&");
   const word = (text: string) => text.replace(/[\\\s():]/g, "\\$&");
   const action = ({ words, paths }: Wanted) => {
     const path = paths === "folders" ? "_files -/" : "_files";
     const list = words.map(word).join(" ");
-    // A space before a function keeps options away from it that it does not know.
+    // The space before a function keeps zsh from passing it options that it does not know.
     if (words.some((text) => text.endsWith("="))) return ` compadd -S "" -- ${list}`;
     if (paths === undefined) return words.length > 0 ? `(${list})` : " ";
     return words.length > 0 ? ` _alternative "names:name:(${list})" "files:file:${path}"` : path;
@@ -129,9 +130,14 @@ function zsh(table: Table): string {
       .join("");
   const [root, ...commands] = table;
   const args = (of: readonly string[], indent: string) => of.map((one) => ` \\\n${indent}${quoted(one)}`).join("");
+  const inRoot = [...specs({ ...root, argument: undefined }), "1:command:->command", "*::arguments:->arguments"];
+  const described = commands.map(({ name, about }) => quoted(`${name}:${about.replaceAll(":", "\\:")}`));
+  const cases = commands.map(
+    (command) => `        ${command.name}) ${more(command)}_arguments${args(specs(command), "          ")} ;;`,
+  );
   return `#compdef dalenet
-# Completion of dalenet for zsh. In ~/.zshrc, behind compinit: source <(dalenet completion zsh)
-# Whether assignments stand before the cursor, and before them an option that takes several.
+# Completion of dalenet for zsh. In ~/.zshrc, after compinit: source <(dalenet completion zsh)
+# Whether assignments precede the cursor, and an option that takes several precedes them.
 _dalenet_after() {
   local i=$((CURRENT - 1))
   while [[ $words[i] == [[:alpha:]]*=* ]]; do ((i--)); done
@@ -140,16 +146,16 @@ _dalenet_after() {
 _dalenet() {
   local curcontext="$curcontext" state line
   typeset -A opt_args
-  _arguments -C${args([...specs({ ...root, argument: undefined }), "1:command:->command", "*::arguments:->arguments"], "    ")}
+  _arguments -C${args(inRoot, "    ")}
   case $state in
     command)
       local -a commands
-      commands=(${commands.map(({ name, about }) => `\n        ${quoted(`${name}:${about.replaceAll(":", "\\:")}`)}`).join("")}
+      commands=(${described.map((one) => `\n        ${one}`).join("")}
       )
       _describe command commands ;;
     arguments)
       case $words[1] in
-${commands.map((command) => `        ${command.name}) ${more(command)}_arguments${args(specs(command), "          ")} ;;`).join("\n")}
+${cases.join("\n")}
       esac ;;
   esac
 }
@@ -178,7 +184,7 @@ function fish(table: Table): string {
     ...(argument && name !== "" ? [`-n '${when(name)}' ${wantedFlags(argument.wanted)}`] : []),
   ]);
   return `# Completion of dalenet for fish. In ~/.config/fish/config.fish: dalenet completion fish | source
-# Whether assignments stand before the cursor, and before them an option that takes several.
+# Whether assignments precede the cursor, and an option that takes several precedes them.
 function __dalenet_after
   set -l words (commandline -opc)
   set -l i (count $words)

@@ -1,8 +1,8 @@
-/** What can stand where on the command line, read off the commands themselves. */
+/** What can follow at each place of the command line, taken from the commands themselves. */
 import type { Argument, Command, Option } from "commander";
 import type { Entry } from "../open/index.ts";
 
-/** What can stand at a place: words, and names of files or folders. */
+/** What is expected at a place: words, or names of files or folders. */
 export interface Wanted {
   readonly words: readonly string[];
   readonly paths?: "files" | "folders";
@@ -11,9 +11,9 @@ export interface CompletedOption {
   /** "--out", "-h". */
   readonly names: readonly string[];
   readonly about: string;
-  /** What follows it; undefined for an option that takes no value. */
+  /** The value that follows it; undefined for an option without a value. */
   readonly value?: Wanted;
-  /** It takes several assignments, one behind the other (`repeatSet`). */
+  /** It takes several assignments in a row (`repeatSet`). */
   readonly isSeveral?: boolean;
 }
 export interface CompletedCommand {
@@ -25,7 +25,7 @@ export interface CompletedCommand {
 
 export const shells = ["bash", "zsh", "fish"] as const;
 
-/** Every command of a program, and what it takes. */
+/** Every command of a program, with its options and arguments. */
 export async function completionTable(root: Command): Promise<readonly CompletedCommand[]> {
   const help = root.createHelp();
   const commands = help.visibleCommands(root);
@@ -53,7 +53,7 @@ export async function completionTable(root: Command): Promise<readonly Completed
 
 const nothing: Wanted = { words: [] };
 
-/** By the name that stands between < and >, which says what is wanted. */
+/** By the name between < and >, which tells what is expected. */
 async function valuesByPlaceholder(commands: readonly string[]): Promise<Readonly<Record<string, Wanted>>> {
   const { configs, presets, tasks } = await import("../index.ts");
   const { configSettings } = await import("../open/index.ts");
@@ -83,7 +83,10 @@ async function valuesByPlaceholder(commands: readonly string[]): Promise<Readonl
   };
 }
 
-/** The beginning of every assignment below an entry, and all of it where the values are a closed list: "model.tau=", "model.readout=all". */
+/**
+ * The beginning of every assignment below an entry, or the whole assignment if the values are a closed list:
+ * "model.tau=", "model.readout=all".
+ */
 function assignments(entry: Entry, path: string): string[] {
   if ("kind" in entry) {
     const { enum: names, type } = entry.kind.schema;

@@ -1,38 +1,40 @@
-/** Reads the configuration of a run from a file, and finds the line that an error speaks of. */
+/** Reads the configuration of a run from a file, and finds the line that an error is about. */
 import { readdirSync } from "node:fs";
 import { dirname, extname, isAbsolute, join, parse } from "node:path";
 import { isRecord } from "../base/display.ts";
 import { isMissing, missing, nearestName, unknownName } from "../base/errors.ts";
-import { placed } from "./place.ts";
+import { withPlace } from "./errorPlace.ts";
 import { recordIn } from "./runFolder.ts";
 import { schemaName } from "./schema.ts";
-import { type Setting, withSettings } from "./settings.ts";
+import { type TypedSetting, withSettings } from "./settings.ts";
 
 const sections = ["model", "task", "train", "evaluate", "seed", "seeds"];
 
-/** A configuration as it was given: loose, with the places that its values come from. */
+/** A configuration as given: loose, with the places of its values. */
 export interface LooseConfig {
   readonly value: unknown;
   /** A name for run folders: the built-in name, or the file's without folder and extension. */
   readonly name: string;
-  /** The error with the file and line (or the setting) that it speaks of, where they can be found. */
+  /** The error with the file and line (or the setting) that it is about, if they can be found. */
   place(error: unknown): unknown;
 }
 
 /**
- * The configuration of a built-in name, a YAML or JSON file, or the folder of a run or an ensemble, with settings put in.
+ * A built-in configuration, that of a YAML or JSON file, or the folder of a run or an ensemble, with settings
+ * applied.
  * @param builtin built-in configurations by name
  * @param read reads a text file and throws clear errors
- * @throws "unknown" for a name that is neither, "missing" for a file that is not there, "invalid" with the line for text that is not YAML
+ * @throws "unknown" for a name that is neither, "missing" for a file that does not exist, "invalid" with the line
+ * for text that is not YAML
  */
 export async function looseConfig(
   source: string,
-  settings: readonly Setting[],
+  settings: readonly TypedSetting[],
   builtin: Readonly<Record<string, { readonly config: unknown }>>,
   read: (path: string) => Promise<string>,
 ): Promise<LooseConfig> {
   if (Object.hasOwn(builtin, source)) {
-    const place = (error: unknown) => placed(error, settings);
+    const place = (error: unknown) => withPlace(error, settings);
     return { value: withSettings(builtin[source].config, settings), name: source, place };
   }
   const file = recordIn(source) ?? source;
@@ -57,16 +59,16 @@ export async function looseConfig(
     value: withSettings(fromFolder(dirname(file), value), settings),
     name: name ?? (source.replace(/^.*[/\\]/, "").replace(/\.[^.]*$/, "") || "run"),
     place: (error) =>
-      placed(error, settings, (path) => {
+      withPlace(error, settings, (path) => {
         if (name !== undefined && path[0] === "name") return { file, line: line(path) };
-        // What a command says beside the configuration stands in no file.
+        // Settings that a command adds are in no file.
         const isInside = sections.includes(path[0]) || (isRecord(value) && Object.hasOwn(value, path[0]));
         return isInside ? { file, line: line([...inside, ...path]) } : undefined;
       }),
   };
 }
 
-/** Files in a folder whose names are those of configurations; the schema that `dalenet init` writes beside them is none. */
+/** Files in a folder that are named like configurations; the schema that `dalenet init` writes is not one. */
 function configFilesIn(folder: string): string[] {
   try {
     return readdirSync(folder || ".").filter((name) => /\.(ya?ml|json)$/i.test(name) && name !== schemaName);
@@ -75,14 +77,17 @@ function configFilesIn(folder: string): string[] {
   }
 }
 
-/** The configuration in what a file holds: the file itself, or the part of a run.json that says how that run was made. */
+/** The configuration in a file: all of it, or the part of a run.json that describes the run. */
 function configOf(whole: object): { config: unknown; name?: string; inside: readonly string[] } {
   if (!("format" in whole && "config" in whole)) return { config: whole, inside: [] };
   const name = "name" in whole && typeof whole.name === "string" && whole.name !== "" ? whole.name : undefined;
   return { config: whole.config, name, inside: ["config"] };
 }
 
-/** The configuration with the file of `model.weights` found from the folder of the configuration; one of --set is found from here. */
+/**
+ * The configuration with the path of `model.weights` resolved relative to its file; one given by --set is relative
+ * to the current folder.
+ */
 function fromFolder(folder: string, value: unknown): unknown {
   const inside = <K extends string>(record: unknown, key: K, change: (inner: unknown) => unknown): unknown =>
     typeof record === "object" && record !== null && !Array.isArray(record) && key in record

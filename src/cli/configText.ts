@@ -1,4 +1,4 @@
-/** A configuration as YAML for people: every setting with its meaning, and what else it takes. */
+/** A configuration as YAML for people: every setting with its meaning, and the values it takes. */
 import { stringify } from "yaml";
 import { type Entry, everySetting, type Group, type Variants } from "../open/index.ts";
 
@@ -6,11 +6,11 @@ const widest = 80;
 const indent = "  ";
 type Loose = Readonly<Record<string, unknown>> | undefined;
 
-/** Comment lines, wrapped, at a depth. */
+/** Comment lines, wrapped, indented by depth. */
 function comment(text: string, depth: number): string[] {
   const start = `${indent.repeat(depth)}# `;
   const lines: string[] = [];
-  // What stands in braces stays together.
+  // Text in braces stays together.
   for (const word of text.split(/ (?![^{]*\})/)) {
     const longer = lines.length === 0 ? "" : `${lines.at(-1)} ${word}`;
     if (longer !== "" && start.length + longer.length <= widest) lines[lines.length - 1] = longer;
@@ -24,9 +24,9 @@ const yaml = (value: unknown) =>
   stringify(value, { collectionStyle: "flow", flowCollectionPadding: false, lineWidth: 0 }).trim();
 
 /**
- * The settings of a configuration, each below a comment that says what it means and takes.
- * @param given what the configuration says
- * @param defaults a complete configuration; its other values stand there too, behind a "#" that can be taken away. Without it, only `given`
+ * The settings of a configuration, each below a comment with its meaning and the values it takes.
+ * @param given the values of the configuration
+ * @param defaults a complete configuration, whose other values are added as comments. Without it, only `given`
  */
 export function configText(settings: Group, given: object, defaults?: object): string {
   return below(settings, given as Loose, defaults as Loose, 0)
@@ -51,11 +51,11 @@ function lines(key: string, entry: Entry, given: unknown, usual: unknown, all: b
   const facts = [entry.kind.unit, entry.kind.words, entry.usual === undefined ? undefined : `default: ${entry.usual}`];
   const said = `${entry.about} (${facts.filter((fact) => fact !== undefined).join("; ")})`;
   const value = given === undefined ? usual : given;
-  // What has no value here stands in words.
+  // A setting without a value here is described in words.
   if (value === undefined) return comment(`${key}: ${said}`, depth);
   return [...comment(said, depth), `${start}${given === undefined ? "#" : ""}${key}: ${yaml(value)}`];
 }
 
-/** Blocks of a section stand apart; those of its parts one below the other. */
+/** Blank lines separate the blocks of a section, but not those of its parts. */
 const separated = (blocks: readonly string[][], depth: number) =>
   blocks.flatMap((block, k) => (depth === 0 && k > 0 ? ["", ...block] : block));

@@ -1,9 +1,9 @@
-/** From the words of a command line to an exit code. */
+/** Runs a command line and returns its exit code. */
 import { CommanderError } from "commander";
+import { useCommandLineWording } from "../base/callerWording.ts";
 import { DalenetError, Interrupted } from "../base/errors.ts";
-import { sayOptions } from "../base/said.ts";
+import { visible } from "../base/hiddenCharacters.ts";
 import { version } from "../base/version.ts";
-import { visible } from "../base/visible.ts";
 import { benchCommand } from "./bench.ts";
 import { cacheCommand } from "./cache.ts";
 import { Command, examples, noCommand, type Session, UnknownOption } from "./command.ts";
@@ -46,13 +46,13 @@ const commands = [
 
 /**
  * Runs one command line.
- * @param typed what follows the command's name, such as ["train", "quickstart"]
+ * @param typed the words after the command's name, such as ["train", "quickstart"]
  * @returns the exit code: 0, 1 after any error (explained on the terminal), 130 after Ctrl-C
  */
 export async function dalenet(typed: readonly string[], given: Terminal): Promise<number> {
-  sayOptions();
+  const restoreWording = useCommandLineWording();
   const terminal = harmless(given);
-  const words = typed[0] === "--" ? typed.slice(1) : typed; // which only says that a name follows
+  const words = typed[0] === "--" ? typed.slice(1) : typed; // its message only announces the name that follows
   const session: Session = { terminal, exitCode: 0 };
   const root = program(session);
   try {
@@ -72,10 +72,11 @@ export async function dalenet(typed: readonly string[], given: Terminal): Promis
     return 1;
   } finally {
     terminal.atWork(null);
+    restoreWording();
   }
 }
 
-/** The error; one for an option that there is not names the settings that it may have meant. */
+/** The error; for an unknown option, with the settings that it may have meant. */
 async function withHint(error: unknown, words: readonly string[], root: Command): Promise<unknown> {
   if (!(error instanceof UnknownOption)) return error;
   const { typed } = error;
@@ -84,8 +85,8 @@ async function withHint(error: unknown, words: readonly string[], root: Command)
 }
 
 /**
- * The message for an error: one line for a mistake of the user, with a stack trace only under DEBUG=dalenet; anything else is a
- * fault of ours and says so.
+ * The message for an error: one line for a mistake of the user, with a stack trace only under DEBUG=dalenet;
+ * anything else is reported as a fault of ours.
  */
 export function explain(error: unknown): string {
   const trace =
@@ -95,7 +96,7 @@ export function explain(error: unknown): string {
   return `${trace}fault of dalenet, not yours: ${message}\nPlease report it, with what DEBUG=dalenet prints.\n`;
 }
 
-/** A terminal that shows what names from files and the command line would have it do. */
+/** A terminal that makes control characters visible, which names from files and the command line may contain. */
 const harmless = (terminal: Terminal): Terminal => ({
   ...terminal,
   write: (text) => terminal.write(visible(text, "\n\t")),
@@ -123,7 +124,7 @@ function program(session: Session): Command {
     .addHelpText(
       "after",
       `
-Every command whose output a program may read takes --json.
+Commands that report results accept --json.
 ${examples("dalenet train quickstart", "dalenet init mine.yaml", "dalenet help simulate")}`,
     );
   root.hook("preAction", (_, action) => terminal.atWork(`${action.name()} is at work`));
@@ -131,7 +132,7 @@ ${examples("dalenet train quickstart", "dalenet init mine.yaml", "dalenet help s
   return root;
 }
 
-/** Commander would show the help of the program for a command that there is not. */
+/** For an unknown command Commander would show the help of the program. */
 function checkCommand(name: string, root: Command): void {
   if (name !== "help" && !root.commands.some((command) => command.name() === name)) throw noCommand(root, name);
 }

@@ -1,13 +1,13 @@
 import type { Doctor } from "../node/index.ts";
-import { bytesText, counted } from "./asText.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
+import { bytesText, counted } from "./numberText.ts";
 import { jsonOption, writeJson } from "./options.ts";
 
 /** `dalenet doctor`: what does this machine offer? */
 export const doctorCommand = ({ terminal }: Session) =>
   new Command("doctor")
-    .description("show what this machine offers: processor, WebAssembly, C compiler, cache, which backend is taken")
+    .description("show what this machine offers: processor, WebAssembly, C compiler, cache, and the choice of backend")
     .addOption(jsonOption())
     .addHelpText("after", examples("dalenet doctor", "dalenet doctor --json"))
     .action(async ({ json }: { json?: boolean }) => {
@@ -18,7 +18,7 @@ export const doctorCommand = ({ terminal }: Session) =>
       terminal.write(asText(found));
     });
 
-/** One row per thing, advice below it. */
+/** One row per item, with advice below it. */
 function asText(found: Doctor): string {
   const { node, cpu, platform, cores, auto, advice } = found;
   const rows: readonly (readonly [string, string, keyof Doctor])[] = [

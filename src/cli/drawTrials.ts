@@ -1,9 +1,9 @@
-/** Trials of a task as plain arrays, as training would show them. */
+/** Trials of a task as plain arrays, as in training. */
 import { checkBudget, type LeastSize } from "../base/budget.ts";
 import type { TaskInstance, Trial } from "../index.ts";
 import { addTaskNoise, type DenseBatch, denseBatch, keyOf, seedsFrom } from "../task/index.ts";
 
-/** The stream of a network's input noise: it is declared after the recurrent noise. */
+/** The stream of a network's input noise, which is declared after the recurrent noise. */
 const inputNoiseStream = 1;
 
 export interface DrawnTrials {
@@ -14,22 +14,22 @@ export interface DrawnTrials {
   readonly noiseless: DenseBatch;
 }
 
-/** What a trial takes beside its numbers: its segments and periods, and its row in a table. */
+/** Memory of a trial besides its numbers: its segments and periods, and its row in a table. */
 const bytesOfTrial = 2000;
 
-/** What trials are drawn for. */
+/** The purpose of the trials, for errors. */
 export interface Purpose {
-  /** What was asked for, such as "--trials 1000". */
+  /** What was requested, such as "--trials 1000". */
   readonly setting: LeastSize["setting"];
   readonly what: string;
   readonly advice: string;
-  /** Bytes that each number of the arrays comes to take. */
+  /** Bytes that each number of the arrays will take. */
   readonly bytesOfNumber: number;
 }
 
 /**
- * The first trials of a seed, content and noise as in a training under it; `condition` imposes one on each. Throws "invalid" where they are
- * beyond memory, before they are drawn if the task can tell how long they may be.
+ * The first trials of a seed, with content and noise as in a training with that seed; `condition` imposes one on
+ * each. Throws "invalid" if they exceed memory, before drawing if the task can bound their length.
  */
 export function drawTrials(
   task: TaskInstance,

@@ -1,16 +1,17 @@
-/** `dalenet train --seeds`: a network for each of many seeds. */
+/** `dalenet train --seeds`: one network for each of many seeds. */
 import { join } from "node:path";
-import { amount, withUnit } from "../base/unit.ts";
+import { amount, withUnit } from "../base/unitText.ts";
 import type { Config, Ensemble, EnsembleRecord, EnsembleSettings } from "../index.ts";
-import { counted, lossText, shortNumber, table, timeText } from "./asText.ts";
 import { type EnsembleProgress, ensembleProgressOn } from "./ensembleProgress.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
+import { counted, lossText, shortNumber, timeText } from "./numberText.ts";
 import { writeJsonLine } from "./options.ts";
+import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
 type StartRecord = Extract<EnsembleRecord, { kind: "start" }>;
 
-/** Trains all networks with one progress bar and writes what became of every one; returns the exit code. */
+/** Trains all networks with one progress bar and prints the outcome of each; returns the exit code. */
 export async function trainEnsemble(
   { name, value, place }: { name: string; value: Config; place: (error: unknown) => unknown },
   settings: EnsembleSettings,
@@ -52,15 +53,18 @@ export async function trainEnsemble(
   }
 }
 
-/** What is going to happen. */
+/** What is about to happen. */
 function opening(name: string, { networks, left, jobs, folder, backend }: StartRecord): string {
   if (left.length === 0) return `nothing is left to train in ${folder}\n`;
   const there = networks.filter(({ status }) => status === "finished").length;
-  const also = there > 0 ? `, ${there} ${there === 1 ? "is" : "are"} finished already` : "";
-  return `training ${name}: ${counted(left.length, "network")}${also}; ${jobs} at a time, into ${folder}\nbackend ${backend}\n`;
+  const also = there > 0 ? `, ${there} ${there === 1 ? "is" : "are"} already finished` : "";
+  return (
+    `training ${name}: ${counted(left.length, "network")}${also}; ${jobs} at a time, into ${folder}\n` +
+    `backend ${backend}\n`
+  );
 }
 
-/** Writes what became of every network; returns the exit code. */
+/** Prints the outcome of every network; returns the exit code. */
 function outcome(ensemble: Ensemble, { folder, left }: StartRecord, signalCode: number, terminal: Terminal): number {
   const { networks } = ensemble;
   const finished = networks.filter(({ status }) => status === "finished");
@@ -71,17 +75,18 @@ function outcome(ensemble: Ensemble, { folder, left }: StartRecord, signalCode: 
   );
   if (open.length > 0 || signalCode !== 0)
     terminal.writeError(
-      `stopped and saved, ${finished.length} of ${counted(networks.length, "network")} finished; go on with the same command\n`,
+      `stopped and saved, ${finished.length} of ${counted(networks.length, "network")} finished; ` +
+        "resume with the same command\n",
     );
   if (signalCode !== 0) return signalCode;
   const isDrawn = open.length === 0;
-  const files = [["table", "ensemble.csv"], ...(isDrawn ? [["picture", "ensemble.png"]] : [])];
+  const files = [["table", "ensemble.csv"], ...(isDrawn ? [["figure", "ensemble.png"]] : [])];
   const lines = files.map(([what, file]) => `${what.padEnd(8)} ${join(folder, file)}\n`).join("");
   terminal.write(`${rows(ensemble)}${together(ensemble)}${lines}ensemble ${folder}\n`);
   return failed.length > 0 || open.length > 0 ? 1 : 0;
 }
 
-/** Every network, those that failed among them; mean errors stand in place of accuracies where no answer is right. */
+/** Every network, including those that failed; mean errors replace accuracies if no answer is right. */
 export const rows = ({ networks, summary, errorUnit }: Ensemble) => {
   const overflowed = networks.some(({ notFinite }) => (notFinite ?? 0) > 0);
   const hasError = summary.of === "meanError";
@@ -99,7 +104,7 @@ export const rows = ({ networks, summary, errorUnit }: Ensemble) => {
   ]);
 };
 
-/** What the finished networks say together. */
+/** Statistics over the finished networks. */
 export function together({ summary, idealObserver, errorUnit }: Ensemble): string {
   const { of, n, mean, sd, min, max } = summary;
   if (mean === null) return "";
@@ -114,5 +119,6 @@ export function together({ summary, idealObserver, errorUnit }: Ensemble): strin
     counted(n, "network"),
     ...(of === "accuracy" && idealObserver !== null ? [`ideal observer ${text(idealObserver)}`] : []),
   ];
-  return `mean ${what} ${of === "meanError" ? amount(text(mean), errorUnit ?? "") : text(mean)} (${facts.join("; ")})\n`;
+  const value = of === "meanError" ? amount(text(mean), errorUnit ?? "") : text(mean);
+  return `mean ${what} ${value} (${facts.join("; ")})\n`;
 }

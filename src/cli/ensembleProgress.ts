@@ -1,28 +1,31 @@
 import type { EnsembleRecord, RunRecord } from "../index.ts";
-import { lossText, timeText } from "./asText.ts";
+import { lossText, timeText } from "./numberText.ts";
 import { barOn } from "./screen.ts";
 
-/** Shows how far an ensemble is. */
+/** Shows the progress of an ensemble. */
 export interface EnsembleProgress {
   show(record: EnsembleRecord): void;
   /** Leaves the last state on the screen and frees the line. */
   stop(): void;
 }
 
-/** What is known of a network that trains. */
+/** What is known of a network in training. */
 interface Running {
   /** 0 … 1 */
   done: number;
   said: string;
 }
 
-/** How much of a network's time its steps take, roughly; evaluation and figures take the rest. */
+/** Rough share of a network's time that its steps take; evaluation and figures take the rest. */
 const ofTraining = 0.9;
 
-/** This much of the work must have been seen before it says how long the rest takes. */
+/** Share of the work that must be done before the remaining time is shown. */
 const enough = 0.005;
 
-/** One line for all networks: how many have ended, the time left, and what those that train are at. Nothing without a screen. */
+/**
+ * One line for all networks: how many have ended, the remaining time, and the state of those in training. Nothing
+ * without a screen.
+ */
 export async function ensembleProgressOn(
   screen: NodeJS.WritableStream | undefined,
   { networks, left, steps }: Extract<EnsembleRecord, { kind: "start" }>,
@@ -33,7 +36,7 @@ export async function ensembleProgressOn(
   const began = performance.now();
   const running = new Map<number, Running>();
   let ended = total - left.length;
-  /** Work that earlier calls had done on the networks that train, in networks. */
+  /** Work that earlier calls did on the networks in training, in networks. */
   let before = ended;
   let isShown = false;
   const draw = () => {
@@ -56,8 +59,8 @@ export async function ensembleProgressOn(
         done: (ofTraining * record.step) / steps,
         said: `epoch ${record.epoch} loss ${lossText(record.loss)}`,
       });
-    else if (record.kind === "evaluating") running.set(seed, { done: ofTraining, said: "is evaluated" });
-    else if (record.kind === "saved") running.set(seed, { done: (1 + ofTraining) / 2, said: "is drawn" });
+    else if (record.kind === "evaluating") running.set(seed, { done: ofTraining, said: "is being evaluated" });
+    else if (record.kind === "saved") running.set(seed, { done: (1 + ofTraining) / 2, said: "is being drawn" });
   };
   return {
     show(record) {

@@ -5,12 +5,12 @@ import { rows, together } from "./ensemble.ts";
 import { jsonOption, writeJson } from "./options.ts";
 import { checkRunFolder } from "./runFolder.ts";
 
-/** `dalenet gather`: runs that were trained apart, summed up. */
+/** `dalenet gather`: summarises runs that were trained separately. */
 export const gatherCommand = (session: Session) =>
   new Command("gather")
-    .description("sum up runs that were trained apart, which differ by their seed alone")
-    .argument("<run...>", "run folders, wherever they lie")
-    .option("--out <dir>", "write table, summary and picture there (default: print them alone)")
+    .description("summarise runs that were trained separately and differ only in their seed")
+    .argument("<run...>", "run folders, anywhere")
+    .option("--out <dir>", "write table, summary and figure there (default: only print them)")
     .addOption(jsonOption())
     .addHelpText("after", examples("dalenet gather runs/a runs/b runs/c", "dalenet gather runs/mine-* --out runs/all"))
     .action(async (runs: string[], { out, json }: { out?: string; json?: boolean }) => {
@@ -22,13 +22,14 @@ export const gatherCommand = (session: Session) =>
       if (json) writeJson(terminal, ensemble);
       else {
         const files =
-          out === undefined ? [] : [`table    ${join(out, "ensemble.csv")}`, `picture  ${join(out, "ensemble.png")}`];
+          out === undefined ? [] : [`table    ${join(out, "ensemble.csv")}`, `figure   ${join(out, "ensemble.png")}`];
         terminal.write([rows(ensemble) + together(ensemble), ...files.map((line) => `${line}\n`)].join(""));
       }
       for (const { folder, status } of open) {
         const run = out === undefined ? folder : join(out, folder);
         terminal.writeError(
-          `run "${run}" is not finished (${status}) and counts for nothing; go on with it: ${command(`train --resume ${quoted(run)}`)}\n`,
+          `run "${run}" is not finished (${status}) and does not count; ` +
+            `resume it with: ${command(`train --resume ${quoted(run)}`)}\n`,
         );
       }
       if (open.length > 0) session.exitCode = 1;

@@ -3,10 +3,10 @@ import { dirname, extname } from "node:path";
 import { command, invalid, quoted, unsupported } from "../base/errors.ts";
 import type { Definitions } from "../node/index.ts";
 import { Command, examples, type Session } from "./command.ts";
+import { withPlaces } from "./errorPlace.ts";
 import { definitionsOf, jsonOption, useOption, useText, writeJson } from "./options.ts";
-import { placing } from "./place.ts";
 import { schemaBeside, schemaName, schemaText } from "./schema.ts";
-import { settingOf, withSettings } from "./settings.ts";
+import { settingFromOption, withSettings } from "./settings.ts";
 
 interface Options {
   task?: string;
@@ -26,17 +26,17 @@ export const initCommand = ({ terminal }: Session) =>
     .description("write a configuration in which every setting is explained")
     .argument("[file]", "the file to write, .yaml or .yml", "dalenet.yaml")
     .option("--task <task>", `the task, see: ${command("tasks")} (default: perceptualDecision)`)
-    .option("--preset <preset>", "the published model that defaults come from (default: ei)")
-    .option("--model <model>", "a model of your own in its place, which --use defines")
+    .option("--preset <preset>", "the published model that provides the defaults (default: ei)")
+    .option("--model <model>", "instead of a preset, your own model, defined by --use")
     .addOption(useOption())
-    .option("--schema", `write ${schemaName} beside it, with which editors complete and check it`)
-    .option("--force", "replace a file that is there")
+    .option("--schema", `write ${schemaName} next to it, with which editors complete and check it`)
+    .option("--force", "replace an existing file")
     .addOption(jsonOption("the names of the files, as JSON"))
     .addHelpText(
       "after",
       `
-The file trains as it is. Defaults stand in it behind a "#": take it away to
-change one.
+The file can be trained as it is. Defaults are commented out with "#": remove it
+to change one.
 ${examples(
   "dalenet init && dalenet train dalenet.yaml",
   "dalenet init mine.yaml --preset song2016 --schema",
@@ -53,20 +53,20 @@ ${examples(
       if (existsSync(file) && !force)
         throw invalid({
           subject: `file "${file}"`,
-          detail: "is there already",
+          detail: "already exists",
           remedy: "give another name, or --force",
         });
       const { writeAtomic } = await import("../node/index.ts");
       if (preset !== undefined && model !== undefined)
         throw invalid({
           subject: `--preset ${preset} with --model ${model}`,
-          remedy: "a preset is a model: give one of the two",
+          remedy: "a preset is a model: give only one of the two",
         });
       const definitions = await definitionsOf(use);
       const text = await initialText({ task, preset, model }, definitions, useText(use));
       const beside = schemaBeside(dirname(file));
       if (schema) await writeAtomic(beside, await schemaText(definitions));
-      // Editors look for the schema where this line says.
+      // This line tells editors where the schema is.
       const line = existsSync(beside) ? `# yaml-language-server: $schema=./${schemaName}\n` : "";
       await writeAtomic(file, `${line}${text}`);
       if (json) return writeJson(terminal, { file, schema: line === "" ? null : beside });
@@ -75,7 +75,7 @@ ${examples(
       );
     });
 
-/** A whole configuration for a task and a preset: what most people change is set, all else stands there as a comment. */
+/** A complete configuration for a task and a preset: what most people change is set, everything else is a comment. */
 async function initialText(
   { task, preset, model }: Pick<Options, "task" | "preset" | "model">,
   definitions: Definitions,
@@ -87,15 +87,15 @@ async function initialText(
   const { configText } = await import("./configText.ts");
   const section = model === undefined ? { preset } : { name: model };
   const typed = [
-    ...settingOf("--task", ["task", "name"], task),
-    ...settingOf("--preset", ["model", "preset"], preset),
-    ...settingOf("--model", ["model", "name"], model),
+    ...settingFromOption("--task", ["task", "name"], task),
+    ...settingFromOption("--preset", ["model", "preset"], preset),
+    ...settingFromOption("--model", ["model", "name"], model),
   ];
-  const complete = placing(typed, () => runConfig(withSettings({}, typed), definitions));
+  const complete = withPlaces(typed, () => runConfig(withSettings({}, typed), definitions));
   const all = defaultsIn(complete);
   const most = { ...configNamed(builtIn), ...(model === undefined ? {} : { model: section }), seed: 0 };
   const given = chosen(most, all) as { model: object };
-  // Of two noises that add up the task's stays: its ideal observer knows it.
+  // Of two noises that would add up the task's stays: its ideal observer accounts for it.
   const { noise } = createTask(taskAmong(definitions.tasks, complete.task.name));
   const isNoisyTwice = noise.sigma.some((sigma) => sigma > 0) && Number(complete.model["inputNoise"] ?? 0) > 0;
   const sections = {
@@ -105,7 +105,7 @@ async function initialText(
   const kind = `of the ${model === undefined ? `preset ${complete.model["preset"]}` : `model ${model}`}`;
   return `# A network ${kind} learns ${complete.task.name}.
 # To train it: ${command(`train FILE${use}`)}
-# A name behind a "#" has its default: take the "#" away to change it.
+# A setting after a "#" has its default: remove the "#" to change it.
 
 ${configText(configSettings(definitions), sections, all)}`;
 }

@@ -17,13 +17,13 @@ interface Options {
   json?: boolean;
 }
 
-/** `dalenet inspect`: what becomes of a network on its way to kernels? */
+/** `dalenet inspect`: how does a network become kernels? */
 export const inspectCommand = (session: Session) =>
   new Command("inspect")
     .description("show how a network becomes kernels: its equations, gradients, plan, code, memory and speed")
     .argument("<config>", "a YAML or JSON file, or a built-in name")
     .option("--stage <stage>", "ir, adjoint, plan, wasm, c, memory or roofline (default: a summary)")
-    .option("--set <path=value>", "a value of the configuration; repeatable", gathered)
+    .option("--set <path=value>", "change a value, such as model.units=100; repeatable", gathered)
     .option("--backend <backend|auto>", "wasm, native or reference (default: the one that would train it)")
     .addOption(threadsOption())
     .addOption(useOption())
@@ -31,9 +31,9 @@ export const inspectCommand = (session: Session) =>
     .addHelpText(
       "after",
       `
-Nothing is written, save to the cache of native. Code is long: send it to a
+Nothing is written except to the cache of native. Code is long: send it to a
 file or through a pager.
-Where the memory is beyond its limit the exit code is 1, as train's would be.
+If the memory exceeds its limit the exit code is 1, as it would be for train.
 ${examples(
   "dalenet inspect quickstart",
   "dalenet inspect mine.yaml --stage memory --set train.batch=256",
@@ -65,7 +65,7 @@ ${examples(
       session.exitCode = 1;
     });
 
-/** Shows how far a measurement is, and lets Ctrl-C end it. */
+/** Shows the progress of a measurement, and lets Ctrl-C end it. */
 async function watched(
   terminal: Terminal,
   stage: InspectStage,

@@ -1,4 +1,4 @@
-/** Stages of a network as people read them. */
+/** Stages of a network as readable text. */
 import { command, factOf } from "../base/errors.ts";
 import type {
   BatchShape,
@@ -10,12 +10,13 @@ import type {
   StageText,
   StepWork,
 } from "../node/index.ts";
-import { binaryText, bytesText, counted, table } from "./asText.ts";
+import { binaryText, bytesText, counted, windowText } from "./numberText.ts";
 import { rooflineTable } from "./rooflineTable.ts";
+import { table } from "./table.ts";
 
 type Texts = { readonly [S in InspectStage]: (shown: NonNullable<Inspected[S]>, name: string) => string };
 
-/** Lines in front of a stage, behind the mark of comments in its language. */
+/** Lines before a stage, as comments in its language. */
 const headed =
   (mark: string, ...lines: readonly string[]) =>
   ({ text, bytes, shape }: StageText, name: string) =>
@@ -29,7 +30,7 @@ export const inspectText: Texts = {
   ir: headed(
     "#",
     "the network as written; a signal has a vector for every trial and step, a parameter one for all",
-    "%n are values between what has a name; previous(x) is x at t − 1",
+    "%n are unnamed intermediate values; previous(x) is x at t − 1",
   ),
   adjoint: headed(
     "#",
@@ -38,11 +39,11 @@ export const inspectText: Texts = {
   ),
   plan: headed(
     "#",
-    "tape: kept for all steps; pair: for t and t ± 1; single: for the present step alone",
-    "kernels have the names of --stage roofline, and of the functions of --stage wasm and c",
+    "tape: kept for all steps; pair: for t and t ± 1; single: for the present step only",
+    "kernels have the names used in --stage roofline, and by the functions in --stage wasm and c",
   ),
-  wasm: headed(";;", "the module of BYTES that backend wasm runs, read back from its bytes"),
-  c: headed("//", "the source of BYTES that backend native compiles"),
+  wasm: headed(";;", "the module of BYTES that the wasm backend runs, disassembled"),
+  c: headed("//", "the source of BYTES that the native backend compiles"),
   memory: memoryText,
   roofline: rooflineText,
 };
@@ -63,30 +64,30 @@ function flopsText(flops: number): string {
   return `${(flops / 1000 ** power).toFixed(1)} ${["", "k", "M", "G", "T"][power]}FLOP`;
 }
 
-/** A label, and what belongs to it. */
+/** A label and its text. */
 const row = (label: string, text: string) => `${label.padEnd(12)}${text}\n`;
 const percent = (part: number, whole: number) => (100 * (part / whole)).toFixed(part / whole < 0.01 ? 2 : 1);
 
 function summaryText(shown: InspectSummary, name: string): string {
   const { model, task, training, shape, backend, because, flops, kernels, refusal, stepMs, divergence } = shown;
   const { units, populations, parameters, trained } = model;
+  const parts = populations.map((one) => `${one.units} ${one.name}`);
   const part = (wanted: string) => kernels?.memory.parts.find((one) => one.name === wanted)?.bytes ?? 0;
   const profile = Object.entries(kernels?.profile ?? {}).filter(
     ([key]) => !["backend", "slabs", "groups"].includes(key),
   );
   return [
-    row(
-      name,
-      `model ${model.name}, ${units} units${populations.length > 1 ? ` (${populations.map((one) => `${one.units} ${one.name}`).join(", ")})` : ""}`,
-    ),
+    row(name, `model ${model.name}, ${units} units${populations.length > 1 ? ` (${parts.join(", ")})` : ""}`),
     row("parameters", `${parameters}, ${trained} of them trained`),
     row(
       "task",
-      `${task.name}: ${counted(task.inputs.length, "input")}, ${counted(task.outputs.length, "output")}, dt ${task.dt} ms`,
+      `${task.name}: ${counted(task.inputs.length, "input")}, ${counted(task.outputs.length, "output")}, ` +
+        `dt ${task.dt} ms`,
     ),
     row(
       "training",
-      `${counted(training.epochs, "epoch")}, ${counted(training.updates, "step")} in all; ${training.loss}, ${training.optimizer}`,
+      `${counted(training.epochs, "epoch")}, ${counted(training.steps, "step")} in all${windowText(training.window)}; ` +
+        `${training.loss}, ${training.optimizer}`,
     ),
     row("batch", shapeText(shape)),
     row("backend", `${backend}${because === null ? "" : ` (${because})`}`),
@@ -96,19 +97,20 @@ function summaryText(shown: InspectSummary, name: string): string {
           row("a step", `${counted(kernels.count, "kernel")}, ${workText(kernels.work)}`),
           row(
             "memory",
-            `${binaryText(kernels.memory.bytes)} of at most ${binaryText(kernels.memory.limit)}; tape ${binaryText(part("tape"))}`,
+            `${binaryText(kernels.memory.bytes)} of at most ${binaryText(kernels.memory.limit)}; ` +
+              `tape ${binaryText(part("tape"))}`,
           ),
         ]
       : [row("a step", flopsText(flops))]),
-    ...(refusal === null && divergence === null ? [row("time", timeText(stepMs, training.updates))] : []),
+    ...(refusal === null && divergence === null ? [row("time", timeText(stepMs, training.steps))] : []),
     ...[...shown.warnings, ...(divergence === null ? [] : [divergence])].map((warning) => row("warning", warning)),
     row("more", "--stage ir, adjoint, plan, wasm, c, memory, roofline"),
   ].join("");
 }
 
-function timeText(stepMs: number | null, updates: number): string {
-  if (stepMs === null) return `too long to measure in passing: ${command("bench")} does it`;
-  const seconds = (stepMs * updates) / 1000;
+function timeText(stepMs: number | null, steps: number): string {
+  if (stepMs === null) return `too long to measure here; use ${command("bench")}`;
+  const seconds = (stepMs * steps) / 1000;
   const all =
     seconds < 100
       ? `${seconds.toFixed(1)} s`
@@ -123,7 +125,7 @@ function memoryText(report: MemoryReport, name: string): string {
   if (!report.isExact) {
     const { sizes, limit } = report;
     return [
-      `${name}: too large to be built; what its sizes alone ask for, at least\n\n`,
+      `${name}: too large to be built; lower bounds from its sizes alone\n\n`,
       table([
         ["", "for", "bytes", "%"],
         ...sizes.map(({ setting, what, bytes }) => [
@@ -154,9 +156,9 @@ function memoryText(report: MemoryReport, name: string): string {
     ]),
     `\nlimit ${binaryText(limit)}, of which this is ${percent(bytes, limit)} %; ${machine}\n`,
     shape.threads! < wantedThreads
-      ? `${shape.threads} of ${counted(wantedThreads, "thread")} find room below the limit; numbers do not depend on them\n`
+      ? `${shape.threads} of ${counted(wantedThreads, "thread")} fit below the limit; numbers do not depend on them\n`
       : "",
-    "evaluation, in memory of its own when training is done\n",
+    "evaluation, in separate memory after training\n",
     table(evaluation.map((one) => [`  ${one.what}`, `${counted(one.trials, "trial")} at once`, binaryText(one.bytes)])),
   ].join("");
 }

@@ -1,21 +1,24 @@
 import { closedPipe, type Terminal } from "./terminal.ts";
 
-/** The exit code of a command that Ctrl-C ended. */
+/** The exit code of a command ended by Ctrl-C. */
 export const interrupted = 130;
-/** Exit codes of signals; smaller ones belong to an output that cannot be written, of which is said what there is to say. */
+/**
+ * Smallest exit code of a signal; smaller ones belong to an output that cannot be written, which has been reported
+ * already.
+ */
 const ofSignals = 128;
 
 /** Work that a signal stops, saved. */
 export interface Interrupt {
   readonly signal: AbortSignal;
-  /** The exit code that belongs to the signal; 0 where none came. */
+  /** The exit code for the signal; 0 if none came. */
   readonly code: number;
   release(): void;
 }
 
 /**
- * Ends the command when a signal comes, as it would end without this, but not before the files of the C compiler, and those that are half written,
- * are taken away. Returns what ends the watch.
+ * Ends the command when a signal comes, as the default handler would, but first removes temporary files of the C
+ * compiler and files half written. Returns a function that ends the watch.
  * @param clear frees the line of a progress bar
  * @param left what the user finds then
  */
@@ -26,13 +29,13 @@ export const quitOnInterrupt = (
 ): (() => void) =>
   terminal.onInterrupt((code) => {
     clear();
-    // A reader that went away wants to hear nothing.
+    // A reader that has gone does not want messages.
     if (code > ofSignals && code !== closedPipe) terminal.writeError(`\nstopped; ${left}\n`);
     terminal.quit(code);
   });
 
 /**
- * Stops work after its step at the first signal, and says so; Ctrl-C for the second time quits at once.
+ * Stops work after its current step at the first signal, with a message; a second Ctrl-C quits at once.
  * @param clear frees the line of a progress bar
  * @param doing what happens after the first signal
  */

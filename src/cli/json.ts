@@ -1,13 +1,13 @@
-/** Says where a JSON file goes wrong. */
+/** Finds the place where a JSON file is wrong. */
 import { invalid } from "../base/errors.ts";
 
-/** Throws "invalid" with line and column where the text is no JSON, or ends too early. */
+/** Throws "invalid" with line and column if the text is not JSON, or ends too early. */
 export function checkJson(text: string, source: string): void {
   try {
     JSON.parse(text);
     return;
   } catch {
-    // Engines tell the place each in its own words, or not at all.
+    // Engines report the place each in its own words, or not at all.
   }
   const at = faultIn(text);
   const before = text.slice(0, at).split("\n");
@@ -18,32 +18,32 @@ export function checkJson(text: string, source: string): void {
       place,
       subject: "the JSON",
       detail: `ends in column ${column}, before it is complete`,
-      remedy: "write its end",
+      remedy: "complete it",
     });
   throw invalid({
     place,
     subject: JSON.stringify(text[at]),
-    detail: `cannot stand in column ${column}`,
-    remedy: "the file is no JSON, correct it there",
+    detail: `is wrong at column ${column}`,
+    remedy: "the file is not JSON, correct it there",
   });
 }
 
 const space = /[ \t\n\r]*/y;
 const plain = /[ !#-[\]-\uffff]*/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-/** What is no whole number, word or escape sequence until more of it follows. */
+/** What is not a whole number, word or escape sequence until more of it follows. */
 const begunNumber = /-?(?:(?:0|[1-9]\d*)(?:(?:\.\d+)?[eE][+-]?|\.)?)?/y;
 const begunWord = /t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|n(?:u(?:ll?)?)?/y;
 const begunEscape = /\\(?:["\\/bfnrt]|u[\da-fA-F]{0,4})?/y;
 
-/** Place of the first character of a text that no JSON has there; its length where it only ends too early. */
+/** Position of the first character that cannot be there in JSON; the text's length if it only ends too early. */
 function faultIn(text: string): number {
   let at = 0;
   const here = (what: RegExp): string => {
     what.lastIndex = at;
     return what.exec(text)?.[0] ?? "";
   };
-  /** What an expression finds here; goes on behind it. */
+  /** What an expression matches here; continues after it. */
   const take = (what: RegExp): string => {
     const found = here(what);
     at += found.length;
@@ -68,7 +68,7 @@ function faultIn(text: string): number {
     at += Math.max(whole, begun);
     return whole > 0 && whole >= begun;
   };
-  /** What closes what is open, the innermost last. */
+  /** Closes what is open, the innermost last. */
   const closing: string[] = [];
   let next: "value" | "key" | "colon" | "more" = "value";
   let isFresh = false; // a bracket that may close at once

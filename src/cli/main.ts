@@ -3,10 +3,10 @@
 import { startAgainIfLimited } from "./startAgain.ts";
 
 startAgainIfLimited();
-// It listens to signals before all else is loaded.
+// Listens to signals before everything else is loaded.
 const { processTerminal } = await import("./terminal.ts");
 const terminal = processTerminal();
 const { dalenet } = await import("./dalenet.ts");
 const code = await dalenet(process.argv.slice(2), terminal);
-// What the terminal says of its output counts where the command has nothing to say.
+// The terminal's exit code (from its output) counts if the command sets none.
 if (code !== 0) process.exitCode = code;

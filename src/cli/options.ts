@@ -1,4 +1,4 @@
-/** Options that commands share, each with what it means. */
+/** Options shared by several commands. */
 import { extname } from "node:path";
 import { Option } from "commander";
 import { invalid, quoted, unknownName, unsupported } from "../base/errors.ts";
@@ -28,7 +28,7 @@ export const wholeNumberOption = (flags: string, about: string, min: number): Op
     `give a whole number of at least ${min}`,
   );
 
-/** How many threads work; results do not depend on it. */
+/** Number of threads; results do not depend on it. */
 export const threadsOption = (): Option =>
   wholeNumberOption("--threads <n>", "threads that compute (default: all cores; small batches use fewer)", 1);
 
@@ -40,14 +40,14 @@ export const millisecondsOption = (flags: string, about: string): Option =>
 export const factorOption = (flags: string, about: string): Option =>
   numberOption(flags, about, (value) => Number.isFinite(value) && value >= 0, "give a factor of at least 0");
 
-/** The name in a list that was typed. Throws "unknown" for another one. */
+/** The matching name in a list. Throws "unknown" for another one. */
 export function choiceOf<T extends string>(option: string, typed: string, known: readonly T[]): T {
   const choice = known.find((name) => name === typed);
   if (choice === undefined) throw unknownName(option, typed, known);
   return choice;
 }
 
-/** The backend that was typed, if one was. Throws "unknown" for another one. */
+/** The backend, if one was typed. Throws "unknown" for another one. */
 export async function backendOf(typed: string | undefined): Promise<BackendChoice | undefined> {
   const { backendNames } = await import("../node/index.ts");
   return typed === undefined ? undefined : choiceOf("--backend", typed, ["auto", ...backendNames] as BackendChoice[]);
@@ -59,17 +59,17 @@ export function checkNpzName(path: string | undefined): void {
     throw unsupported({ subject: "--out", value: path, remedy: "trials are written as a NumPy file, .npz" });
 }
 
-/** Tasks and models of the user's own. */
+/** The user's own tasks and models. */
 export const useOption = (): Option =>
-  new Option("--use <file>", "a JavaScript module with tasks or models of your own; repeatable").argParser(gathered);
+  new Option("--use <file>", "a JavaScript module with your own tasks or models; repeatable").argParser(gathered);
 
-/** What the modules define. */
+/** The definitions in the modules. */
 export async function definitionsOf(files: readonly string[] = []): Promise<Definitions> {
   const { loadDefinitions } = await import("../node/index.ts");
   return await loadDefinitions(files);
 }
 
-/** The same modules in a command that is to be typed next. */
+/** The same modules for a command suggested to the user. */
 export const useText = (files: readonly string[] = []): string =>
   files.map((file) => ` --use ${quoted(file)}`).join("");
 

@@ -3,14 +3,14 @@ import { command, unsupported } from "../base/errors.ts";
 import type { TaskFigureTrial } from "../figure/index.ts";
 import type { TaskInstance } from "../index.ts";
 import { Command, examples, type Session } from "./command.ts";
+import { withPlaces } from "./errorPlace.ts";
+import { type FigureOptions, namingFigureOptions, themeOf, withFigureOptions } from "./figureOptions.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
-import { type LookOptions, lookingAt, themeOf, withLook } from "./look.ts";
 import { definitionsOf, jsonOption, millisecondsOption, useOption, wholeNumberOption, writeJson } from "./options.ts";
-import { placing } from "./place.ts";
 import { checkNoRunToPlot } from "./runFolder.ts";
-import { gathered, readSettings, settingOf, taskSettings, underTask } from "./settings.ts";
+import { gathered, readSettings, settingFromOption, taskSectionFrom, underTask } from "./settings.ts";
 
-interface Options extends LookOptions {
+interface Options extends FigureOptions {
   out?: string;
   seed: number;
   dt?: number;
@@ -19,19 +19,19 @@ interface Options extends LookOptions {
   json?: boolean;
 }
 
-/** Trials in the picture, at most: one each of conditions spread over the task's list. */
+/** Most trials in the figure: one each of conditions spread over the task's list. */
 const mostTrials = 3;
 
-/** What a number takes on its way to a point of the picture, as was measured. */
+/** Memory per number on its way to a point of the figure, as measured. */
 const bytesOfNumber = 600;
 
-/** `dalenet plot`: what a task looks like. */
+/** `dalenet plot`: what does a task look like? */
 export const plotCommand = ({ terminal }: Session) =>
-  withLook(
+  withFigureOptions(
     new Command("plot")
       .description("draw sample trials of a task: inputs, targets and periods")
       .argument("<task>", `name of a task, see: ${command("tasks")}`)
-      .option("--out <file>", "the picture to write, .svg, .png or .pdf (default: TASK.svg)")
+      .option("--out <file>", "the figure to write, .svg, .png or .pdf (default: TASK.svg)")
       .addOption(wholeNumberOption("--seed <n>", "seed of trials and noise", 0).default(1))
       .addOption(millisecondsOption("--dt <ms>", "time step in ms"))
       .option("--set <key=value>", "change a parameter of the task, such as delay=500; repeatable", gathered)
@@ -48,22 +48,22 @@ export const plotCommand = ({ terminal }: Session) =>
     )
     .action(async (name: string, { out = `${name}.svg`, seed, dt, set: texts, use, json, ...look }: Options) => {
       checkNoRunToPlot(name);
-      const set = [...settingOf("--dt", ["task", "dt"], dt), ...(await readSettings(texts))];
+      const set = [...settingFromOption("--dt", ["task", "dt"], dt), ...(await readSettings(texts))];
       const { createTask } = await import("../index.ts");
       const { taskFigure, themes } = await import("../figure/index.ts");
       const { taskAmong } = await import("../task/index.ts");
       const { encodeFigure, figureFormats, writeAtomic } = await import("../node/index.ts");
       const { tasks: own } = await definitionsOf(use);
-      const settings = taskSettings(set);
-      const instance = placing(underTask(set), () => createTask(taskAmong(own, name), settings));
+      const settings = taskSectionFrom(set);
+      const instance = withPlaces(underTask(set), () => createTask(taskAmong(own, name), settings));
       const format = figureFormats.find((known) => extname(out).toLowerCase() === `.${known}`);
       if (format === undefined)
-        throw unsupported({ subject: "--out", value: out, remedy: "a picture is written as .svg, .png or .pdf" });
+        throw unsupported({ subject: "--out", value: out, remedy: "a figure is written as .svg, .png or .pdf" });
       const theme = themeOf(look, themes);
       for (const warning of instance.warnings) terminal.writeError(`warning: ${warning}\n`);
       const { title, target, outputs, inputs, words } = { ...instance, title: instance.definition.title };
       const trials = await sampleTrials(instance, seed);
-      const figure = await lookingAt(
+      const figure = await namingFigureOptions(
         look,
         taskFigure(
           {
@@ -79,14 +79,14 @@ export const plotCommand = ({ terminal }: Session) =>
           theme,
         ),
       );
-      const bytes = await lookingAt(look, encodeFigure(figure, format, theme));
+      const bytes = await namingFigureOptions(look, encodeFigure(figure, format, theme));
       const release = quitOnInterrupt(terminal);
       await writeAtomic(out, bytes).finally(release);
       if (json) return writeJson(terminal, { file: out, task: name, dt: instance.dt, seed });
       terminal.write(`${out}\n`);
     });
 
-/** More conditions than these need not be drawn to see which factor follows from another. */
+/** The number of conditions from which it can be seen which factor follows from another. */
 const mostConditions = 500;
 
 const eachCondition = (task: TaskInstance, seed: number) =>
@@ -101,8 +101,8 @@ async function sampleTrials(task: TaskInstance, seed: number): Promise<TaskFigur
   const count = Math.min(mostTrials, last + 1);
   const purpose = {
     setting: { at: "task", subject: `task "${task.name}"` },
-    what: `a picture of ${count} trials`,
-    advice: "shorten its periods, or take a larger --dt",
+    what: `a figure of ${count} trials`,
+    advice: "shorten its periods, or use a larger --dt",
     bytesOfNumber,
   };
   const { trials, shown, noiseless } = drawTrials(task, seed, count, purpose, (place) =>

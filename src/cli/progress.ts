@@ -1,8 +1,8 @@
 import type { StepRecord } from "../index.ts";
-import { lossText, timeText } from "./asText.ts";
+import { lossText, timeText } from "./numberText.ts";
 import { barOn } from "./screen.ts";
 
-/** Shows how far a training is. */
+/** Shows the progress of a training. */
 export interface Progress {
   step(record: StepRecord): void;
   /** Leaves the last state on the screen and frees the line. */
@@ -11,14 +11,14 @@ export interface Progress {
 
 const silent: Progress = { step: () => undefined, stop: () => undefined };
 
-/** The first steps are slow and say nothing about speed. */
+/** The first steps are slow and not representative. */
 const warmUp = 4;
 
-/** Weight of a new value in the running means of loss, accuracy and speed that the bar shows. */
+/** Weight of a new value in the running means of loss, accuracy and speed shown by the bar. */
 const newest = 0.05;
 
 /**
- * A progress bar on the screen; nothing where there is none.
+ * A progress bar on the screen; nothing without one.
  * @param total steps of the whole training
  * @param epochs its epochs
  */

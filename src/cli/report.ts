@@ -2,13 +2,21 @@ import { Option } from "commander";
 import { DalenetError, invalid } from "../base/errors.ts";
 import type { ReportOptions } from "../index.ts";
 import { Command, examples, type Session } from "./command.ts";
+import {
+  type FigureOptions,
+  figuresOf,
+  formatsOf,
+  namingFigureOptions,
+  themeOf,
+  typedIn,
+  withFigureOptions,
+} from "./figureOptions.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
-import { figuresOf, formatsOf, type LookOptions, lookingAt, themeOf, typedIn, withLook } from "./look.ts";
 import { jsonOption, writeJson } from "./options.ts";
 import { checkRun } from "./runFolder.ts";
 import { gathered } from "./settings.ts";
 
-interface Options extends LookOptions {
+interface Options extends FigureOptions {
   format: string;
   figures?: string;
   align?: string;
@@ -18,23 +26,24 @@ interface Options extends LookOptions {
   json?: boolean;
 }
 
-/** `dalenet report`: figures and report of a run, once more. */
+/** `dalenet report`: draws figures and report of a run again. */
 export const reportCommand = ({ terminal }: Session) =>
-  withLook(
+  withFigureOptions(
     new Command("report")
       .description("draw the figures of a run again and write its report.html")
       .argument("<run>", "a run folder, such as runs/quickstart, or with --out a zip archive of one")
-      .option("--format <formats>", "files of each figure: svg, png, pdf; the numbers come as .csv", "svg,png")
-      .option("--figures <figures>", "these alone, in the report too, such as averages,psychometric (default: all)")
-      .option("--align <period>", "align averages, units and trajectories on the onset of that period")
+      .option("--format <formats>", "formats of the figures: svg, png, pdf; the numbers are written as .csv", "svg,png")
+      .option("--figures <figures>", "only these, also in the report, such as averages,psychometric (default: all)")
+      .option("--align <period>", "align averages, units and trajectories to the onset of this period")
       .option(
         "--by <factors>",
-        "regroup averages, units, trajectories, levels and selectivity: by factors, separated by commas; by choice, right, outcome",
+        "regroup averages, units, trajectories, levels and selectivity: by factors, separated by commas; " +
+          "by choice, right, outcome",
       )
       .addOption(
         new Option(
           "--use <file>",
-          "taken as in simulate, but not needed: figures come from the files of the run",
+          "accepted as in simulate, but not needed: figures come from the files of the run",
         ).argParser(gathered),
       )
       .option("--out <dir>", "write figures and report there (default: into the run folder)"),
@@ -71,12 +80,8 @@ export const reportCommand = ({ terminal }: Session) =>
           const text = error instanceof DalenetError ? `${leftOut?.name} is not drawn: ${error.message}` : sentence;
           terminal.writeError(`warning: ${text}\n`);
         };
-        const release = quitOnInterrupt(
-          terminal,
-          undefined,
-          "figures that were drawn before are new, the others as they were",
-        );
-        const report = await lookingAt(
+        const release = quitOnInterrupt(terminal, undefined, "figures drawn before are updated, the others unchanged");
+        const report = await namingFigureOptions(
           look,
           makeReport(run, { theme, formats, figures, align, by, out, warn }).finally(release),
         );

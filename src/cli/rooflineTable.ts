@@ -1,14 +1,14 @@
 import type { Reached, Roofline } from "../node/index.ts";
-import { table } from "./asText.ts";
+import { table } from "./table.ts";
 
-/** Kernels that take less of the whole than this share a line. */
+/** Kernels with a smaller share than this are put together on one line. */
 const worthALine = 0.005;
-/** Columns of the screen that the text fits into. */
+/** Screen columns that the text must fit into. */
 const width = 100;
-/** Descriptions of what a kernel works on are not cut below this; --json has all of them. */
+/** Shortest length to which descriptions of kernels are cut; --json has the whole. */
 const shortest = 8;
 
-/** The limits, then each phase with its kernels: what they do, how fast they do it, and how fast it could be done. */
+/** The limits, then each phase with its kernels: what they do, how fast, and how fast it could be done. */
 export function rooflineTable(
   { limits, phases, ms, isComplete }: Roofline,
   step: { ms: number; threads: number },
@@ -18,7 +18,7 @@ export function rooflineTable(
   return [
     limitsText(limits),
     partsTable(phases, units),
-    `all parts alone, one after the other on one thread: ${ms.toFixed(3)} ms\n`,
+    `all parts alone, one after another on one thread: ${ms.toFixed(3)} ms\n`,
     `whole steps, ${threads}: ${step.ms.toFixed(3)} ms\n`,
     isComplete ? "" : "stopped before the last kernel: shares are of what was measured\n",
     "\n",
@@ -26,7 +26,7 @@ export function rooflineTable(
   ].join("");
 }
 
-/** As wide as the screen at most: descriptions are shortened until it fits. */
+/** At most as wide as the screen: descriptions are shortened until it fits. */
 function partsTable(phases: Roofline["phases"], units: Units): string {
   const heading = ["part", "work", units.flops.name, units.bytes.name, "FLOP/B", "speed", "% limit", "ms", "% time"];
   const rows = phases.flatMap((all) => rowsOf(all, units));
@@ -51,20 +51,20 @@ function rowsOf({ phase, kernels, ...all }: Roofline["phases"][number], units: U
 type Units = Readonly<Record<"flops" | "bytes", { readonly name: string; readonly size: number }>>;
 
 const legend = ({ flops, bytes }: Units): readonly (readonly [string, string])[] => [
-  ["part", "a phase of the training step; below it, indented, its kernels"],
-  ["work", "sizes of matrices [from × to] or of vectors, and what is done; in full with --json"],
-  [flops.name, "floating-point operations of a step; of noise only those of Box–Muller, not the generator's"],
-  [bytes.name, "bytes read and written in a step, wherever they lie"],
-  ["FLOP/B", "operations for each byte moved"],
-  ["speed", "GFLOP/s where arithmetic is the limit, GB/s where moving data is"],
-  ["% limit", "that speed as a part of the most that one thread can do (above)"],
+  ["part", "a phase of the training step; indented below, its kernels"],
+  ["work", "sizes of matrices [from × to] or of vectors, and the operation; in full with --json"],
+  [flops.name, "floating-point operations per step; for noise only those of Box–Muller, not the generator's"],
+  [bytes.name, "bytes read and written per step, from caches or memory"],
+  ["FLOP/B", "operations per byte moved"],
+  ["speed", "GFLOP/s if arithmetic is the limit, GB/s if moving data is"],
+  ["% limit", "that speed relative to the most that one thread can do (above)"],
   ["ms", "time of a step's calls, measured alone on one thread"],
-  ["% time", "part of the time of all parts together"],
+  ["% time", "fraction of the total time of all parts"],
 ];
 
 function limitsText(limits: Roofline["limits"]): string {
   if (limits === null)
-    return "no kernels to be timed one by one, so no limits to hold them against: this backend interprets the network\n";
+    return "no kernels to time one by one, so no limits to compare with: this backend interprets the network\n";
   const memory = limits.memory.map(({ bytes, gbps }) => `${gbps.toFixed(0)} GB/s in ${sizeText(bytes)}`);
   const lines = [`limits of one thread, measured: ${limits.gflops.toFixed(1)} GFLOP/s;`];
   for (const [k, text] of memory.entries()) {
@@ -88,7 +88,7 @@ const timeOf = ({ ms, share }: Pick<Reached, "ms" | "share">) => [
   (100 * share).toFixed(1),
 ];
 
-/** Units in which the largest number of a column has at most five digits before its point. */
+/** Units in which the largest number of a column has at most five digits before its decimal point. */
 function unitsFor(phases: Roofline["phases"]): Units {
   const unit = (values: readonly number[], names: readonly string[]) => {
     const size = [1e6, 1e9, 1e12].find((size) => Math.max(...values) < 1e5 * size) ?? 1e12;
@@ -121,7 +121,7 @@ function numbers(part: Reached, { flops: operations, bytes }: Units): string[] {
   ];
 }
 
-/** Three digits, and none cut before the point. */
+/** Three digits, or more if the integer part has more. */
 const digits = (value: number) => value.toFixed(value < 1 ? 3 : value < 100 ? 1 : 0).padStart(4);
 
 const sizeText = (bytes: number) => (bytes < 2 ** 20 ? `${bytes / 2 ** 10} KiB` : `${bytes / 2 ** 20} MiB`);

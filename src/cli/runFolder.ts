@@ -5,17 +5,17 @@ import { command, invalid, missing, nearestName, quoted } from "../base/errors.t
 
 const runFile = "run.json";
 const ensembleFile = "ensemble.json";
-/** Where runs are written that were not sent elsewhere. */
+/** The folder for runs by default. */
 const usual = "runs";
 
-/** The same for a command that reads the zip archive of a run, too. */
+/** The same for a command that also reads the zip archive of a run. */
 export async function checkRun(path: string): Promise<void> {
   if (!isArchive(path)) await checkRunFolder(path);
 }
 
 const isArchive = (path: string) => /\.zip$/i.test(path) && existsSync(path) && statSync(path).isFile();
 
-/** Throws "missing" for a folder that holds no run, with the nearest one that does. */
+/** Throws "missing" for a folder without a run, with the nearest one that has one. */
 export async function checkRunFolder(folder: string): Promise<void> {
   if (!isMissing(join(folder, runFile))) return;
   const isAbsentArchive = /\.zip$/i.test(folder) && !existsSync(folder);
@@ -32,10 +32,10 @@ export async function checkRunFolder(folder: string): Promise<void> {
     throw missing({
       subject: lacks,
       detail: ", where no run has begun",
-      remedy: `begin one there: ${command(`train CONFIG --out ${quoted(folder)}`)}`,
+      remedy: `start one there: ${command(`train CONFIG --out ${quoted(folder)}`)}`,
     });
   const { dir, base } = parse(folder);
-  // "quickstart" may be meant for "runs/quickstart".
+  // "quickstart" may mean "runs/quickstart".
   for (const place of [dir, usual]) {
     const nearest = nearestName(base, runsIn(place));
     if (nearest !== undefined) throw missing({ subject: lacks, remedy: `did you mean "${join(place, nearest)}"?` });
@@ -44,7 +44,7 @@ export async function checkRunFolder(folder: string): Promise<void> {
   throw missing({ subject: lacks, remedy });
 }
 
-/** Below a file there is nothing. Where it cannot be looked at for another reason, reading it will say why. */
+/** Below a file there is nothing. If it cannot be examined for another reason, reading it will report why. */
 function isMissing(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) === undefined;
@@ -53,7 +53,7 @@ function isMissing(path: string): boolean {
   }
 }
 
-/** Whether a folder holds nothing, or what a run leaves that is killed before it writes anything. */
+/** Whether a folder is empty, or holds only what a run leaves that is killed before it writes anything. */
 function isBare(folder: string): boolean {
   try {
     return readdirSync(folder).every((name) => name.startsWith("."));
@@ -62,11 +62,11 @@ function isBare(folder: string): boolean {
   }
 }
 
-/** Throws "invalid" for the folder of a run, or of many, where a configuration is wanted. */
+/** Throws "invalid" for the folder of a run or an ensemble where a configuration is expected. */
 export function checkNoRun(source: string): void {
   const file = recordIn(source);
   if (file === undefined) return;
-  const goOn = file === join(source, runFile) ? `go on with that one: --resume ${source}; or ` : "";
+  const goOn = file === join(source, runFile) ? `resume that one: --resume ${source}; or ` : "";
   throw invalid({
     subject: "configuration",
     value: source,
@@ -75,18 +75,18 @@ export function checkNoRun(source: string): void {
   });
 }
 
-/** Throws "invalid" for the folder of a run where a task is wanted to draw. */
+/** Throws "invalid" for the folder of a run where a task to draw is expected. */
 export function checkNoRunToPlot(source: string): void {
   if (recordIn(source) !== undefined)
     throw invalid({
       subject: "task",
       value: source,
       detail: ", the folder of a run",
-      remedy: `its figures: ${command(`report ${quoted(source)}`)}`,
+      remedy: `for its figures: ${command(`report ${quoted(source)}`)}`,
     });
 }
 
-/** The file in the folder of a run, or of many, that says how it was made. */
+/** The file in the folder of a run or an ensemble that describes it. */
 export const recordIn = (folder: string) => [runFile, ensembleFile].map((name) => join(folder, name)).find(existsSync);
 
 /** Names of the runs in a folder. */

@@ -1,5 +1,6 @@
 import { command } from "../base/errors.ts";
 import { Command, examples, type Session } from "./command.ts";
+import { withPlaces } from "./errorPlace.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
 import {
   checkNpzName,
@@ -10,8 +11,7 @@ import {
   wholeNumberOption,
   writeJson,
 } from "./options.ts";
-import { placing } from "./place.ts";
-import { gathered, readSettings, settingOf, taskSettings, underTask } from "./settings.ts";
+import { gathered, readSettings, settingFromOption, taskSectionFrom, underTask } from "./settings.ts";
 
 interface Options {
   trials: number;
@@ -23,7 +23,7 @@ interface Options {
   json?: boolean;
 }
 
-/** A float32 in an array, and once more in the bytes of the file. */
+/** A float32 in an array, and again in the bytes of the file. */
 const bytesOfNumber = 8;
 
 /** `dalenet sample`: trials of a task, without a network. */
@@ -31,8 +31,8 @@ export const sampleCommand = ({ terminal }: Session) =>
   new Command("sample")
     .description("draw trials of a task and write them as a NumPy file")
     .argument("<task>", `name of a task, see: ${command("tasks")}`)
-    .addOption(wholeNumberOption("--trials <n>", "how many", 1).default(100))
-    .addOption(wholeNumberOption("--seed <n>", "the first trials of a training with this seed", 0).default(1))
+    .addOption(wholeNumberOption("--trials <n>", "number of trials", 1).default(100))
+    .addOption(wholeNumberOption("--seed <n>", "draw the first trials of a training with this seed", 0).default(1))
     .addOption(millisecondsOption("--dt <ms>", "time step in ms"))
     .option("--set <key=value>", "change a parameter of the task, NAME=VALUE; repeatable", gathered)
     .option("--out <file>", "the file to write (default: TASK.npz)")
@@ -41,18 +41,18 @@ export const sampleCommand = ({ terminal }: Session) =>
     .addHelpText(
       "after",
       `
-The file holds inputs, inputs_noiseless, targets and mask, whose axes are named
-beside them (inputs_axes = time, trial, input), time_ms, and the table of
+The file holds inputs, inputs_noiseless, targets and mask, each with the names
+of its axes (inputs_axes = time, trial, input), time_ms, and the table of
 trials: trial_FACTOR for each factor of the task, trial_correct_choice and
-trial_correct_output, trial_PERIOD_from_ms and so on; choice_names says what
-choices 0, 1, … are called.
+trial_correct_output, trial_PERIOD_from_ms and so on; choice_names holds the
+names of choices 0, 1, …
 ${examples(
   "dalenet sample perceptualDecision --trials 500 --seed 1 --out trials.npz",
   "dalenet sample perceptualDecision --dt 10 --set coherence=[3.2]",
 )}`,
     )
     .action(async (name: string, { trials, seed, dt, set: texts, use, out = `${name}.npz`, json }: Options) => {
-      const set = [...settingOf("--dt", ["task", "dt"], dt), ...(await readSettings(texts))];
+      const set = [...settingFromOption("--dt", ["task", "dt"], dt), ...(await readSettings(texts))];
       checkNpzName(out);
       const { createTask } = await import("../index.ts");
       const { encodeNpz } = await import("../format/index.ts");
@@ -61,8 +61,8 @@ ${examples(
       const { drawTrials } = await import("./drawTrials.ts");
       const { sampleArrays } = await import("./sampleArrays.ts");
       const { tasks: own } = await definitionsOf(use);
-      const settings = taskSettings(set);
-      const instance = placing(underTask(set), () => createTask(taskAmong(own, name), settings));
+      const settings = taskSectionFrom(set);
+      const instance = withPlaces(underTask(set), () => createTask(taskAmong(own, name), settings));
       for (const warning of instance.warnings) terminal.writeError(`warning: ${warning}\n`);
       const purpose = {
         setting: { subject: "--trials", value: trials },

@@ -1,12 +1,13 @@
-/** Drawn trials as the arrays of a NumPy file, named as in the trials.npz of a run. */
+/** Drawn trials as arrays of a NumPy file, named as in a run's trials.npz. */
 import { type NamedArray, tableArrays } from "../format/index.ts";
 import type { TaskInstance } from "../index.ts";
 import { choiceNames, choiceNumber } from "../task/index.ts";
 import type { DrawnTrials } from "./drawTrials.ts";
 
 /**
- * inputs and inputs_noiseless [time, trial, input], targets [time, trial] (output indices) or [time, trial, output] (values), mask
- * [time, trial], output_mask [time, trial, output] where outputs are weighed apart, time_ms [time]; `inputs_axes` and so on name the axes; `trial_…` is the table of trials.
+ * inputs and inputs_noiseless [time, trial, input], targets [time, trial] (output indices) or [time, trial,
+ * output] (values), mask [time, trial], output_mask [time, trial, output] if outputs have different weights,
+ * time_ms [time]; `inputs_axes` and so on name the axes; `trial_…` is the table of trials.
  */
 export function sampleArrays(
   task: TaskInstance,

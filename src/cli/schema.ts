@@ -3,29 +3,29 @@ import type { Definitions } from "../node/index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { definitionsOf, useOption } from "./options.ts";
 
-/** The name of its file, by which editors find it. */
+/** Its file name, by which editors find it. */
 export const schemaName = "dalenet.schema.json";
 
-/** Its place beside a configuration. */
+/** Its path next to a configuration. */
 export const schemaBeside = (folder: string): string => join(folder, schemaName);
 
-/** The text of the schema, with definitions of the user's own. */
+/** The text of the schema, including the user's own definitions. */
 export async function schemaText(definitions: Definitions): Promise<string> {
   const { configSchema } = await import("../open/index.ts");
   return `${JSON.stringify(configSchema(definitions), null, 2)}\n`;
 }
 
-/** `dalenet schema`: what a configuration may hold, for editors. */
+/** `dalenet schema`: the possible contents of a configuration, for editors. */
 export const schemaCommand = ({ terminal }: Session) =>
   new Command("schema")
     .description("print the JSON Schema of configurations, with which editors complete and check them")
-    .option("--out <file>", "write it there instead")
+    .option("--out <file>", "write it to this file instead")
     .addOption(useOption())
     .addHelpText(
       "after",
       `
 A YAML file that begins with this line is completed and checked by editors that
-know the YAML language server, VS Code with the extension "YAML" among them:
+use the YAML language server, such as VS Code with the extension "YAML":
   # yaml-language-server: $schema=./${schemaName}
 ${examples("dalenet schema", `dalenet schema --out ${schemaName}`)}`,
     )

@@ -1,10 +1,11 @@
-/** Scores as tables and lines of a terminal. */
+/** Scores as tables and lines for the terminal. */
 import type { Scores } from "../analysis/index.ts";
-import { isEven } from "../base/even.ts";
-import { wordsOf } from "../base/names.ts";
-import { amount, withUnit } from "../base/unit.ts";
+import { areEqualWeights } from "../base/equalWeights.ts";
+import { spacedName } from "../base/factorNames.ts";
+import { amount, withUnit } from "../base/unitText.ts";
 import type { TaskInstance } from "../index.ts";
-import { shortNumber, table } from "./asText.ts";
+import { shortNumber } from "./numberText.ts";
+import { table } from "./table.ts";
 
 type Part = Omit<Scores["byFactor"][number]["levels"][number], "level">;
 
@@ -21,7 +22,7 @@ const withHalf = ({ mean, high }: { readonly mean: number | null; readonly high:
 
 interface Column {
   readonly head: string;
-  /** null where nothing is measured. */
+  /** null if nothing is measured. */
   readonly cell: (part: Part) => string | null;
 }
 
@@ -52,18 +53,18 @@ const columnsOf = ({ error }: Pick<Scores, "error">): readonly Column[] => [
   },
 ];
 
-/** All trials, by the levels of each factor too; of columns those that have something to say. */
+/** All trials, also by the levels of each factor; columns without any values are left out. */
 export function scoresTable(scores: Scores, trials: number, task: TaskInstance): string {
   const { accuracyInterval, drawn, byFactor, accuracy, chance, idealObserver } = scores;
   const [low, high] = accuracyInterval ?? [null, null];
   const whole: Part = { ...scores, accuracy, low, high, chance, idealObserver, trials };
-  const isOne = drawn === null || isEven(task.weights);
+  const isOne = drawn === null || areEqualWeights(task.weights);
   const asDrawn: Part | null = isOne
     ? null
     : { ...drawn, trials, noResponse: null, withheld: null, notFinite: 0, error: null, reactionTime: null };
   const lines: [label: string, part: Part][] = [
     ...byFactor.flatMap(({ factor, unit, levels }) =>
-      levels.map((part): [string, Part] => [`${wordsOf(factor)} ${amount(part.level, unit)}`, part]),
+      levels.map((part): [string, Part] => [`${spacedName(factor)} ${amount(part.level, unit)}`, part]),
     ),
     [isOne ? "all" : "all, balanced", whole],
     ...(asDrawn ? [["all, drawn", asDrawn] as [string, Part]] : []),
@@ -75,7 +76,7 @@ export function scoresTable(scores: Scores, trials: number, task: TaskInstance):
   ]);
 }
 
-/** What is known of errors and reaction times beside their means, a line each. */
+/** Errors and reaction times in more detail than their means, one line each. */
 export function measureLines({ error, reactionTime }: Pick<Scores, "error" | "reactionTime">): string[] {
   const lines: string[] = [];
   if (error && error.mean !== null) {
@@ -94,13 +95,14 @@ export function measureLines({ error, reactionTime }: Pick<Scores, "error" | "re
   if (reactionTime && reactionTime.median !== null) {
     const { from, median, quartile1, quartile3, trials } = reactionTime;
     lines.push(
-      `reaction time ${shortNumber(median)} ms from the onset of "${from}" (median; quartiles ${shortNumber(quartile1!)}–${shortNumber(quartile3!)}; ${trials} trials with a response)`,
+      `reaction time ${shortNumber(median)} ms from the onset of "${from}" ` +
+        `(median; quartiles ${shortNumber(quartile1!)}–${shortNumber(quartile3!)}; ${trials} trials with a response)`,
     );
   }
   return lines;
 }
 
-/** Accuracy in all: balanced, and as training draws conditions where that is another. */
+/** Overall accuracy: balanced, and as training draws conditions if that differs. */
 export function accuracyLines(scores: Scores, trials: string, task: TaskInstance): string[] {
   const { accuracy, accuracyInterval, chance, idealObserver, drawn } = scores;
   if (accuracy === null) return [];
@@ -111,12 +113,12 @@ export function accuracyLines(scores: Scores, trials: string, task: TaskInstance
       ...(part.idealObserver === null ? [] : [`ideal observer ${fraction(part.idealObserver)}`]),
     ].join("; ");
   const [low, high] = accuracyInterval ?? [null, null];
-  const isOne = drawn === null || isEven(task.weights);
+  const isOne = drawn === null || areEqualWeights(task.weights);
   const balanced = facts({ low, high, chance, idealObserver });
   return isOne
-    ? [`accuracy ${fraction(accuracy)} (${trials}, conditions in equal number, as in training; ${balanced})`]
+    ? [`accuracy ${fraction(accuracy)} (${trials}, conditions equally often, as in training; ${balanced})`]
     : [
-        `accuracy ${fraction(accuracy)}, balanced (${trials}, conditions in equal number; ${balanced})`,
+        `accuracy ${fraction(accuracy)}, balanced (${trials}, conditions equally often; ${balanced})`,
         `accuracy ${fraction(drawn.accuracy)}, drawn (conditions as often as in training; ${facts(drawn)})`,
       ];
 }

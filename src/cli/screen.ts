@@ -1,9 +1,9 @@
-/** What moves on a screen while work goes on, and nothing where there is none: bars, and the line of the C compiler. */
+/** Moving lines on a screen: progress bars, and the line of the C compiler. Nothing without a screen. */
 import type { Options, SingleBar } from "cli-progress";
-import { visible } from "../base/visible.ts";
+import { visible } from "../base/hiddenCharacters.ts";
 import type { Compilation } from "../node/index.ts";
 
-/** A progress bar; they look the same everywhere. */
+/** A progress bar; all look the same. */
 export async function barOn(stream: NodeJS.WritableStream, format: string, more: Options = {}): Promise<SingleBar> {
   const { default: bars } = await import("cli-progress");
   return new bars.SingleBar({
@@ -13,7 +13,7 @@ export async function barOn(stream: NodeJS.WritableStream, format: string, more:
     hideCursor: true,
     barCompleteChar: "█",
     barIncompleteChar: "░",
-    // The program has its own way with Ctrl-C.
+    // The program handles Ctrl-C itself.
     gracefulExit: false,
     ...more,
   });
@@ -25,10 +25,10 @@ export interface StageBar {
   stop(): void;
 }
 
-/** Longest time between two drawings that is no flicker, in ms; drawing takes time from the work. */
+/** Longest time between two drawings, in ms, that does not flicker; drawing takes time from the work. */
 const redraw = 100;
 
-/** How far a stage of some work is, on one line that goes when it is done. Nothing without a screen. */
+/** The progress of a stage on one line that disappears when it is done. Nothing without a screen. */
 export async function stageBarOn(screen: NodeJS.WritableStream | undefined): Promise<StageBar> {
   if (!screen) return { show: () => undefined, stop: () => undefined };
   const bar = await barOn(screen, "{what} {bar} {percentage} %", { clearOnComplete: true });
@@ -52,17 +52,17 @@ export async function stageBarOn(screen: NodeJS.WritableStream | undefined): Pro
   };
 }
 
-/** Says that the C compiler is at work, for as long as it is. */
+/** Shows that the C compiler is at work. */
 export interface CompilingLine {
   show(compilation: Compilation): void;
-  /** Says how long it took in all, if it worked. */
+  /** Prints how long it took in total, if it worked. */
   stop(): void;
 }
 
-/** Back to the start of the line, which is emptied. */
+/** Back to the start of the line, and clears it. */
 const clearLine = "\r\u001b[K";
 
-/** One line of the screen, which goes when the compiler has ended; nothing without a screen. */
+/** One line of the screen that disappears when the compiler has ended; nothing without a screen. */
 export function compilingLineOn(screen: NodeJS.WritableStream | undefined): CompilingLine {
   let [compiler, total] = ["", 0];
   return {

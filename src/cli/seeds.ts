@@ -1,12 +1,12 @@
 import { Option } from "commander";
 import { invalid } from "../base/errors.ts";
 
-/** More is a slip of the hand. */
+/** More is a typo. */
 const most = 10_000;
 
 /** The option --seeds: "1-4,7,9". */
 export const seedsOption = () =>
-  new Option("--seeds <list>", "a network for each seed, such as 1-32 or 1-4,7; run again, it goes on").argParser(
+  new Option("--seeds <list>", "one network per seed, such as 1-32 or 1-4,7; the same command resumes").argParser(
     readSeeds,
   );
 
@@ -19,10 +19,10 @@ export function readSeeds(text: string): number[] {
     const [first, last] = [Number(from), Number(to)];
     if (from === undefined || !Number.isSafeInteger(first) || !Number.isSafeInteger(last))
       throw fail("give whole numbers and ranges, such as 1-32 or 1-4,7,9");
-    if (last < first) throw fail(`a range runs upwards: ${last}-${first}`);
+    if (last < first) throw fail(`give a range from small to large: ${last}-${first}`);
     if (seeds.size + last - first >= most) throw fail(`give at most ${most} seeds`);
     for (let seed = first; seed <= last; seed++) {
-      if (seeds.has(seed)) throw fail(`${seed} stands in it twice, give each seed once`);
+      if (seeds.has(seed)) throw fail(`give each seed once, ${seed} occurs twice`);
       seeds.add(seed);
     }
   }

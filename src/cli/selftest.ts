@@ -2,13 +2,13 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { CaseReport, ReferenceCase } from "../backend/index.ts";
 import { missing } from "../base/errors.ts";
-import { table } from "./asText.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
 import { choiceOf, jsonOption, writeJson } from "./options.ts";
 import { compilingLineOn } from "./screen.ts";
+import { table } from "./table.ts";
 
-/** The quantities that the table shows, each the worst of its kind. */
+/** The quantities shown in the table, each the worst of its kind. */
 const shown = ["states", "outputs", "loss", "penalties", "omega", "gradients", "afterStep"] as const;
 
 interface Options {
@@ -16,7 +16,7 @@ interface Options {
   json?: boolean;
 }
 
-/** `dalenet selftest`: is the engine right on this machine? */
+/** `dalenet selftest`: does the engine compute correctly on this machine? */
 export const selftestCommand = (session: Session) =>
   new Command("selftest")
     .description("compare every backend with reference cases computed elsewhere in float64")
@@ -54,7 +54,7 @@ export const selftestCommand = (session: Session) =>
       if (reports.some(({ passes }) => !passes)) session.exitCode = 1;
     });
 
-/** So that a signal is heard. */
+/** So that signals are handled. */
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 async function readCases(paths: readonly string[]): Promise<ReferenceCase[]> {
@@ -64,7 +64,7 @@ async function readCases(paths: readonly string[]): Promise<ReferenceCase[]> {
   for (const path of paths) {
     const isFolder = await stat(path).then(
       (entry) => entry.isDirectory(),
-      () => false, // reading it will say what is wrong
+      () => false, // reading it will report what is wrong
     );
     if (!isFolder) {
       files.push(path);

@@ -1,29 +1,33 @@
-/** An option that there is not, but a setting of that name, `--epochs 3` for `--set train.epochs=3`, or another option for it. */
+/**
+ * Suggestions for an unknown option: a setting of that name (`--epochs 3` for `--set train.epochs=3`) or another
+ * option.
+ */
 import type { Command } from "commander";
 import { quoted } from "../base/errors.ts";
 import { completionTable } from "./completionTable.ts";
 
-/** What other programs call some settings. */
+/** Names that other programs use for some settings. */
 const otherNames: Readonly<Record<string, string>> = {
   lr: "learningRate",
   batchsize: "batch",
   hiddensize: "units",
   noise: "recurrentNoise",
 };
-/** And what is an option here. */
+/** And for options of this one. */
 const otherOptions: Readonly<Record<string, string>> = {
   name: "--out",
   output: "--out",
   outputdir: "--out",
   outdir: "--out",
 };
-/** More places than these are no help. */
+/** More suggestions than these do not help. */
 const most = 3;
 
 /**
- * What an unknown option of a command may have meant, as it would be typed: ["--set train.epochs=3"]. Empty where nothing is called so.
+ * What an unknown option may have meant, as it would be typed: ["--set train.epochs=3"]. Empty if nothing has that
+ * name.
  * @param option "--epochs", "--epochs=3" or "--train.epochs"
- * @param next the word behind it
+ * @param next the word after it
  */
 export async function settingsMeant(root: Command, command: string, option: string, next = ""): Promise<string[]> {
   const options = (await completionTable(root)).find(({ name }) => name === command)?.options ?? [];
@@ -38,7 +42,8 @@ export async function settingsMeant(root: Command, command: string, option: stri
   return (
     [...paths]
       .filter((path) => path === typed || singular(path.slice(path.lastIndexOf(".") + 1)) === wanted)
-      // Where "task." may be left out both are known; the whole path says more. What is called so among the seeds is none of what it counts.
+      // If "task." may be left out, both forms are known, and the full path is clearer. Seeds named like a count
+      // of something are not suggested.
       .filter((path) => !paths.has(`task.${path}`) && !path.startsWith("seeds."))
       .slice(0, most)
       .map((path) => `--set ${quoted(`${path}=${value}`)}`)

@@ -1,11 +1,11 @@
-/** Values of a configuration that are given on the command line, as `--set path=value` or in options of their own. */
+/** Values of a configuration given on the command line, as `--set path=value` or by options of their own. */
 import { display } from "../base/display.ts";
-import { invalid, type Place } from "../base/errors.ts";
+import { invalid, missing, type Place } from "../base/errors.ts";
 import type { RunConfig } from "../index.ts";
 import type { readDocument } from "./yamlText.ts";
 
-export interface Setting {
-  /** As it was typed, "--set train.batch=32"; undefined for a value that a command gives by itself. */
+export interface TypedSetting {
+  /** As typed, "--set train.batch=32"; undefined for a value set by the command itself. */
   readonly option?: string;
   readonly path: readonly string[];
   readonly value: unknown;
@@ -13,7 +13,7 @@ export interface Setting {
 
 const assignment = /^([A-Za-z][\w]*(?:\.\w+|\[\d+\])*)=/;
 
-/** Lets one `--set` be followed by several assignments, whatever else follows them. */
+/** Allows several assignments after one `--set`, whatever else follows. */
 export function repeatSet(words: readonly string[]): string[] {
   const out: string[] = [];
   let setting = false;
@@ -26,25 +26,30 @@ export function repeatSet(words: readonly string[]): string[] {
   return out;
 }
 
-/** Adds what one `--set` is given to what those before it were. */
+/** Adds the assignment of one `--set` to the previous ones. */
 export const gathered = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
-/** The assignments that were gathered. A value is YAML: a number, a word, true, null, [a, list], {a: map}. */
-export async function readSettings(texts: readonly string[] = []): Promise<readonly Setting[]> {
-  if (texts.length === 0) return []; // most command lines have none, and do without loading YAML
+/** The collected assignments. A value is YAML: a number, a word, true, null, [a, list], {a: map}. */
+export async function readSettings(texts: readonly string[] = []): Promise<readonly TypedSetting[]> {
+  if (texts.length === 0) return []; // most command lines have none, and need not load YAML
   const { readDocument } = await import("./yamlText.ts");
   return texts.map((text) => readSetting(text, readDocument));
 }
 
-function readSetting(text: string, read: typeof readDocument): Setting {
+function readSetting(text: string, read: typeof readDocument): TypedSetting {
   const [start, path] = assignment.exec(text) ?? [];
   if (!start || !path)
     throw invalid({ subject: "--set", value: text, remedy: "write path=value, such as model.units=100" });
+  if (text.slice(start.length).trim() === "")
+    throw missing({
+      subject: `value of --set ${path}=`,
+      remedy: `write ${path}=VALUE, or ${path}=null where the setting can be null`,
+    });
   const { value } = read(text.slice(start.length), () =>
     invalid({
       subject: "--set",
       value: text,
-      detail: ", whose value is no plain YAML",
+      detail: ", whose value is not plain YAML",
       remedy: "write a number, a word, true, false, null or [a, list]",
     }),
   );
@@ -55,14 +60,14 @@ function readSetting(text: string, read: typeof readDocument): Setting {
 export const pathOf = (text: string): readonly string[] => text.split(/[.[\]]+/).filter((part) => part !== "");
 
 /** The value of another option, if it was typed: `["task", "dt"]` of "--dt 10". */
-export const settingOf = (
+export const settingFromOption = (
   option: string,
   path: readonly string[],
   value: number | string | undefined,
-): readonly Setting[] => (value === undefined ? [] : [{ option: `${option} ${value}`, path, value }]);
+): readonly TypedSetting[] => (value === undefined ? [] : [{ option: `${option} ${value}`, path, value }]);
 
-/** A copy of `base` with the settings put in, in order; sections that are not there are made. */
-export function withSettings(base: unknown, settings: readonly Setting[]): unknown {
+/** A copy of `base` with the settings applied in order; missing sections are created. */
+export function withSettings(base: unknown, settings: readonly TypedSetting[]): unknown {
   return settings.reduce((value, { path, value: given, option }) => put(value, path, given, option), base);
 }
 
@@ -75,8 +80,8 @@ function put(base: unknown, [key, ...rest]: readonly string[], value: unknown, o
       throw invalid({
         place,
         subject: `"${key}"`,
-        detail: `is no place in a list of ${base.length}`,
-        remedy: "they are counted from 0",
+        detail: `is not a position in a list of ${base.length}`,
+        remedy: "positions count from 0",
       });
     return base.map((entry, i) => (i === index ? next(entry) : entry));
   }
@@ -84,42 +89,45 @@ function put(base: unknown, [key, ...rest]: readonly string[], value: unknown, o
     throw invalid({
       place,
       subject: `"${key}"`,
-      detail: `stands below ${display(base)}, which has no parts`,
-      remedy: "set the whole of it",
+      detail: `is inside ${display(base)}, which has no parts`,
+      remedy: "set it as a whole",
     });
   const record = new Map<string, unknown>(Object.entries(base ?? {}));
   record.set(key, next(record.get(key)));
   return Object.fromEntries(record);
 }
 
-/** Where it was typed, if it was. */
-export const placeOf = ({ option }: Pick<Setting, "option">): Place | undefined =>
+/** As it was typed, if it was. */
+export const placeOf = ({ option }: Pick<TypedSetting, "option">): Place | undefined =>
   option === undefined ? undefined : { option };
 
 const otherSections = ["model", "train", "evaluate", "seeds"];
 
-/** The same settings with "task." before those that left it out, as errors name them. */
-export const underTask = (settings: readonly Setting[]): readonly Setting[] =>
+/** The same settings with "task." added where it was left out, as errors name them. */
+export const underTask = (settings: readonly TypedSetting[]): readonly TypedSetting[] =>
   settings.map((setting) => (setting.path[0] === "task" ? setting : { ...setting, path: ["task", ...setting.path] }));
 
-const notOfTask = (setting: Setting) =>
+const notOfTask = (setting: TypedSetting) =>
   invalid({
     place: placeOf(setting),
     subject: setting.path.join("."),
-    detail: "is no setting of the task",
+    detail: "is not a setting of the task",
     remedy: "only those can be changed here, as NAME=VALUE or task.NAME=VALUE",
   });
 
-/** Throws "invalid" for a setting without a section whose name is none of the task's, but one of the network or its training. */
-export function checkOfTask(settings: readonly Setting[], task: object, { model, train }: RunConfig): void {
+/**
+ * Throws "invalid" for a setting without a section whose name does not belong to the task, but to the network or
+ * its training.
+ */
+export function checkOfTask(settings: readonly TypedSetting[], task: object, { model, train }: RunConfig): void {
   const foreign = settings.find(
     ({ path: [key] }) => !Object.hasOwn(task, key) && [model, train].some((section) => Object.hasOwn(section, key)),
   );
   if (foreign) throw notOfTask(foreign);
 }
 
-/** The settings of a task alone, where "task." may be left out. Throws "invalid" for other sections. */
-export function taskSettings(settings: readonly Setting[]): Record<string, unknown> {
+/** The settings of a task alone, with "task." optional. Throws "invalid" for other sections. */
+export function taskSectionFrom(settings: readonly TypedSetting[]): Record<string, unknown> {
   const foreign = settings.find(({ path }) => otherSections.includes(path[0]));
   if (foreign) throw notOfTask(foreign);
   const below = settings.map((setting) =>

@@ -1,9 +1,10 @@
 import { invalid } from "../base/errors.ts";
 import type { Simulation } from "../index.ts";
 import type { Model } from "../model/index.ts";
-import { conditionsText, counted } from "./asText.ts";
 import { Command, examples, type Session } from "./command.ts";
+import { withPlace } from "./errorPlace.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
+import { counted } from "./numberText.ts";
 import {
   backendOf,
   checkNpzName,
@@ -16,11 +17,11 @@ import {
   wholeNumberOption,
   writeJson,
 } from "./options.ts";
-import { placed } from "./place.ts";
 import { checkRun } from "./runFolder.ts";
 import { measureLines, scoresTable } from "./scoresText.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
-import { checkOfTask, gathered, readSettings, settingOf, taskSettings, underTask } from "./settings.ts";
+import { checkOfTask, gathered, readSettings, settingFromOption, taskSectionFrom, underTask } from "./settings.ts";
+import { conditionsText } from "./taskText.ts";
 
 interface Options {
   trials?: number;
@@ -39,20 +40,17 @@ interface Options {
 /** `dalenet simulate`: a trained network on new trials. */
 export const simulateCommand = ({ terminal }: Session) =>
   new Command("simulate")
-    .description("show trials to a trained network, print its scores and write what it did")
+    .description("simulate a trained network on new trials, print its scores and write its activity")
     .argument("<run>", "a run folder, such as runs/quickstart, or a zip archive of one")
-    .addOption(wholeNumberOption("--trials <n>", "how many, conditions in equal number", 1).default(500))
+    .addOption(wholeNumberOption("--trials <n>", "number of trials, conditions equally often", 1).default(500))
     .addOption(wholeNumberOption("--seed <n>", "seed of trials and noise (default: the run's evaluation seed)", 0))
     .addOption(millisecondsOption("--dt <ms>", "another time step in ms"))
     .option("--set <key=value>", "change a parameter of the task, NAME=VALUE; repeatable", gathered)
-    .option("--no-noise", "without noise, in the network and in its inputs")
+    .option("--no-noise", "no noise, in the network or its inputs")
     .addOption(
-      factorOption("--recurrent-noise <factor>", "times the network's own noise; 0: only the inputs are noisy"),
+      factorOption("--recurrent-noise <factor>", "factor for the network's own noise; 0: only the inputs are noisy"),
     )
-    .option(
-      "--backend <backend>",
-      "wasm, native or reference (default: the run's own, or wasm where that cannot be used)",
-    )
+    .option("--backend <backend>", "wasm, native or reference (default: the run's own, or wasm if that cannot be used)")
     .addOption(threadsOption())
     .addOption(useOption())
     .option("--out <file>", "write states, rates, inputs, outputs and trials as a NumPy file (.npz)")
@@ -69,7 +67,7 @@ export const simulateCommand = ({ terminal }: Session) =>
       if (!noise && recurrentNoise !== undefined)
         throw invalid({
           subject: `--recurrent-noise ${recurrentNoise} with --no-noise`,
-          remedy: "give one of the two",
+          remedy: "give only one of the two",
         });
       const set = await readSettings(texts);
       const { loadRun } = await import("../index.ts");
@@ -77,7 +75,7 @@ export const simulateCommand = ({ terminal }: Session) =>
       const { writeAtomic } = await import("../node/index.ts");
       checkNpzName(out);
       const backend = await backendOf(typed);
-      const task = taskSettings(set);
+      const task = taskSectionFrom(set);
       await checkRun(folder);
       const compiling = compilingLineOn(terminal.screen);
       const bar = await stageBarOn(terminal.screen);
@@ -94,7 +92,9 @@ export const simulateCommand = ({ terminal }: Session) =>
       const simulation = await run
         .simulate(options)
         .catch((error) =>
-          Promise.reject(placed(error, [...underTask(set), ...settingOf("--trials", ["trials"], shown.trials)])),
+          Promise.reject(
+            withPlace(error, [...underTask(set), ...settingFromOption("--trials", ["trials"], shown.trials)]),
+          ),
         )
         .finally(bar.stop);
       compiling.stop();
@@ -105,7 +105,8 @@ export const simulateCommand = ({ terminal }: Session) =>
       const { trials, notFinite } = summary;
       if (notFinite > 0)
         terminal.writeError(
-          `warning: ${Math.round(notFinite * trials)} of ${counted(trials, "trial")} not finite: a state, rate or output overflowed, so that they have no choice and count as wrong; a smaller --dt may help\n`,
+          `warning: ${Math.round(notFinite * trials)} of ${counted(trials, "trial")} not finite: ` +
+            "a state, rate or output overflowed, so they have no choice and count as wrong; a smaller --dt may help\n",
         );
       if (out !== undefined) await writeAtomic(out, simulationNpz(simulation));
       release();
@@ -114,7 +115,7 @@ export const simulateCommand = ({ terminal }: Session) =>
       if (out !== undefined) terminal.write(`${out}\n`);
     });
 
-/** The scores of all trials, by factor and by condition, beside chance and the ideal observer. */
+/** The scores of all trials, by factor and by condition, with chance and the ideal observer. */
 async function summaryOf(simulation: Simulation, noise: boolean) {
   const { scoresOf } = await import("../analysis/index.ts");
   const { table: rows, task } = simulation;
@@ -123,24 +124,24 @@ async function summaryOf(simulation: Simulation, noise: boolean) {
     dt: task.dt,
     trials: rows.length,
     noisyInputs: noise && task.noise.sigma.some((sigma) => sigma > 0),
-    conditions: "in equal number",
+    conditions: "equally often",
     ...scoresOf(simulation),
   };
 }
 
 type Summary = Awaited<ReturnType<typeof summaryOf>>;
 
-/** Why a task that knows an ideal observer has none here. */
+/** Why the ideal observer of the task does not apply here. */
 function whyNoIdeal({ noisyInputs }: Summary, { changesInputs }: Model): string {
   return noisyInputs
-    ? `no ideal observer: it is not known where ${changesInputs.join(" and ")}`
+    ? `no ideal observer: it is not known if ${changesInputs.join(" and ")}`
     : "no ideal observer: its accuracy is that of noisy inputs, and these are without noise";
 }
 
 function asText(summary: Summary, { task, isIdealKnown }: Simulation, model: Model): string {
   const { trials, accuracy, error, reactionTime } = summary;
   if (accuracy === null && error === null && reactionTime === null)
-    return `${trials} trials; the task says of none what is right\n`;
+    return `${trials} trials; the task defines no right answers\n`;
   const isIdealLost = !isIdealKnown && task.definition.idealObserver !== undefined;
   const lines = [...measureLines(summary), ...(isIdealLost ? [whyNoIdeal(summary, model)] : []), conditionsText(task)];
   return `${scoresTable(summary, trials, task)}${lines.map((line) => `${line}\n`).join("")}`;

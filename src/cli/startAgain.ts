@@ -1,21 +1,24 @@
-/** Under a limit of address space this process becomes one whose WebAssembly keeps within it. Nothing else is loaded before. */
+/**
+ * Under a limit of address space, restarts this process with WebAssembly that keeps within it. Nothing else is
+ * loaded before.
+ */
 import { writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { addressSpaceLimit, isWithoutTrapHandler, noTrapHandler } from "../base/addressSpace.ts";
 
-/** Bytes that are enough for all memories of a command, each with what is reserved behind it. */
+/** Bytes that suffice for all memories of a command, each with the address space reserved after it. */
 const enough = 2 ** 37;
 
-/** Bytes below which Node itself ends with a message of its own as soon as a second thread begins. */
+/** Below this many bytes Node itself aborts with a message of its own as soon as a second thread starts. */
 const scarce = 3 * 2 ** 30;
 
-/** A flag of a file descriptor: not for the program that comes after. Node sets it for all. */
+/** A flag of a file descriptor: close it in the next program. Node sets it for all. */
 const [setFlags, none] = [2, 0];
 
 /**
- * Replaces this process by the same command under --disable-wasm-trap-handler, which Node takes at its start alone: the same process to
- * the shell, to signals and to those who wait for it. Returns where that is not needed; where it cannot be done, an error of the engine will
- * say what to do.
+ * Replaces this process by the same command under --disable-wasm-trap-handler, which Node accepts only at its
+ * start: it remains the same process for the shell, for signals and for those who wait for it. Returns if that is
+ * not needed; if it is impossible, an error of the engine will explain what to do.
  */
 export function startAgainIfLimited(): void {
   const limit = addressSpaceLimit();
@@ -24,7 +27,9 @@ export function startAgainIfLimited(): void {
   if (limit < scarce)
     writeSync(
       2,
-      `warning: address space limited to ${(limit / 2 ** 30).toFixed(2)} GiB; training and simulating want 3 GiB at least, or Node may end in a "Fatal process OOM": raise the limit (ulimit -v)\n`,
+      `warning: address space limited to ${(limit / 2 ** 30).toFixed(2)} GiB; ` +
+        `training and simulating need at least 3 GiB, ` +
+        `or Node may abort with "Fatal process OOM": raise the limit (ulimit -v)\n`,
     );
   try {
     const system = createRequire(import.meta.url)("koffi").load(null);

@@ -1,8 +1,9 @@
-/** What a task says of itself, as text. */
-import { amount, withUnit } from "../base/unit.ts";
+/** The properties of a task as text. */
+import { areEqualWeights } from "../base/equalWeights.ts";
+import { amount, withUnit } from "../base/unitText.ts";
 import type { TaskInstance } from "../index.ts";
 import type { FactorWords, TaskWords } from "../task/index.ts";
-import { shortNumber } from "./asText.ts";
+import { shortNumber } from "./numberText.ts";
 
 /** "contrast (%), ordered". */
 export const factorText = ({ name, unit, kind, circle, isDerived }: FactorWords): string =>
@@ -22,7 +23,7 @@ export function outputsText({
   return `${outputs.join(", ")}${noResponse === null ? "" : `; "${noResponse}" is no response`}`;
 }
 
-/** Of the psychometric curve; "" where there is none. */
+/** The psychometric curve; "" if there is none. */
 export function psychometricText({
   psychometric,
 }: {
@@ -46,7 +47,9 @@ export function scoreText(
       : `the choice is the first ${crossing} above ${choice.threshold} after the onset of ${choice.from}`,
     ...(error
       ? [
-          `error: ${withUnit(error.measure, error.unit)}${error.periods.length > 0 ? ` over ${error.periods.join(", ")}` : ""}${error.tolerance === null ? "" : `, right up to ${amount(error.tolerance, error.unit)}`}`,
+          `error: ${withUnit(error.measure, error.unit)}` +
+            (error.periods.length > 0 ? ` over ${error.periods.join(", ")}` : "") +
+            (error.tolerance === null ? "" : `, right up to ${amount(error.tolerance, error.unit)}`),
         ]
       : []),
     ...(chance === null ? [] : [`chance ${shortNumber(chance)}`]),
@@ -54,7 +57,7 @@ export function scoreText(
   return parts.filter((part) => part !== "").join("; ");
 }
 
-/** "" where there is none. */
+/** "" if there is none. */
 export function noiseText({
   inputs,
   noise: { sigma, isCorrelated, isScaledByTrial },
@@ -73,6 +76,12 @@ export function noiseText({
       ? `σ = ${shortNumber(sigma[0])} √ms on every input`
       : `σ in √ms: ${inputs.map((name, k) => `${name} ${shortNumber(sigma[k])}`).join(", ")}`,
     ...(isCorrelated ? ["correlated"] : []),
-    ...(isScaledByTrial ? ["times a gain of each trial"] : []),
+    ...(isScaledByTrial ? ["times a gain per trial"] : []),
   ].join("; ");
 }
+
+/** How often each condition occurs among the trials of `simulate` and of an evaluation. */
+export const conditionsText = ({ weights }: Pick<TaskInstance, "weights">): string =>
+  areEqualWeights(weights)
+    ? "conditions equally often, as in training"
+    : "balanced: conditions equally often; drawn: conditions as often as training draws them";

@@ -2,10 +2,10 @@ import { Command, examples, type Session } from "./command.ts";
 import { definitionsOf, jsonOption, useOption, writeJson } from "./options.ts";
 import { factorText, noiseText, outputsText, psychometricText, scoreText } from "./taskText.ts";
 
-/** `dalenet tasks`: what can be trained. */
+/** `dalenet tasks`: the tasks that can be trained. */
 export const tasksCommand = ({ terminal }: Session) =>
   new Command("tasks")
-    .description("list the tasks: channels, factors, scores, parameters and sources; check those of your own")
+    .description("list the tasks: channels, factors, scores, parameters and sources; check your own")
     .addOption(useOption())
     .addOption(jsonOption())
     .addHelpText("after", examples("dalenet tasks", "dalenet tasks --json", "dalenet tasks --use detection.mjs"))
@@ -70,6 +70,6 @@ export const tasksCommand = ({ terminal }: Session) =>
       terminal.write("\n");
     });
 
-/** Lines of what there is to say, under each other. */
+/** Lines with a label; empty texts are left out. */
 const tableLines = (lines: readonly (readonly [label: string, text: string])[]): string[] =>
   lines.flatMap(([label, text]) => (text === "" ? [] : [`  ${label.padEnd(8)} ${text}`]));

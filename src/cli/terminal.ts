@@ -1,40 +1,48 @@
-/** What a command sees of the world outside: two streams, a screen or none, and signals to end. */
+/** The outside world as a command sees it: two streams, perhaps a screen, and signals. */
 import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { constants } from "node:os";
 import { endingSignals, invalid } from "../base/errors.ts";
-import { voice } from "./voice.ts";
+import { busyNotice } from "./busyNotice.ts";
 
 export interface Terminal {
-  /** Standard output: what the user asked for. */
+  /** Standard output: the requested result. */
   write(text: string): void;
   /** Standard error: messages. */
   writeError(text: string): void;
-  /** Where a progress bar can move; absent when nobody looks. */
+  /** A place for a progress bar; absent if nobody watches. */
   readonly screen?: NodeJS.WritableStream;
   /**
-   * Calls `handler` at every request to end, with the exit code that belongs to it, until the returned function is called: at Ctrl-C (130) and the
-   * other signals of `endingSignals`, where the reader of a pipe went away (141), and where standard output cannot be written (1).
+   * Calls `handler` at every request to end, with the matching exit code, until the returned function is called:
+   * at Ctrl-C (130) and the other signals of `endingSignals`, when the reader of a pipe has gone (141), and when
+   * standard output cannot be written (1).
    */
   onInterrupt(handler: (code: number) => void): () => void;
-  /** Says what is at work from now on, where nothing else is seen for a while; null: nothing that takes long. What is drawn on the screen ends it. */
+  /**
+   * Announces what is now at work, to be shown if nothing else appears for a while; null: nothing that takes long.
+   * Drawing on the screen ends the announcement.
+   */
   atWork(what: string | null): void;
   /** Ends the process at once. */
   quit(code: number): void;
 }
 
-/** That of SIGPIPE, which ends programs whose reader went away. */
+/** That of SIGPIPE, which ends programs whose reader has gone. */
 export const closedPipe = 141;
 const unwritable = 1;
 
-/** Node opens its debugger at the first of these, and the system kills at the second, unless somebody always listens. */
+/**
+ * Unless somebody always listens, Node opens its debugger at the first of these, and the system kills at the
+ * second.
+ */
 const neverLeft: readonly string[] = ["SIGUSR1", "SIGUSR2"];
 
 /**
- * The terminal of this process, whose standard output is the command's alone from now on.
+ * The terminal of this process, whose standard output is reserved for the command from now on.
  *
- * A reader that closes the pipe (`| head`) and a full disk behind standard output are requests to end: what listens to those saves first, all else
- * ends. A terminal that is gone ends nothing, so that what was computed can be saved; nor do messages that cannot be written.
+ * A reader that closes the pipe (`| head`) and a full disk under standard output are requests to end: work that
+ * listens is saved first, everything else ends. A lost terminal, or messages that cannot be written, end nothing,
+ * so that results can still be saved.
  */
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
@@ -51,12 +59,12 @@ export function processTerminal(): Terminal {
     lost.add(stream);
     if (error.code === "EPIPE") return end(closedPipe);
     if (stream === stderr) return;
-    // Also where the command is done before it hears of it.
+    // Even if the command is done before it learns of it.
     process.exitCode = unwritable;
     const { message } = invalid({
       subject: "standard output",
       detail: `cannot be written (${error.message})`,
-      remedy: "send it to a place that has room",
+      remedy: "write it where there is space",
     });
     writeError(`${message}\n`);
     end(unwritable);
@@ -65,20 +73,21 @@ export function processTerminal(): Terminal {
     try {
       return !lost.has(stream) && write();
     } catch (error) {
-      // Where the stream is a file, Node throws at once.
+      // If the stream is a file, Node throws at once.
       lose(stream, error as NodeJS.ErrnoException);
       return false;
     }
   };
   const isMoving = canMove(stderr);
-  const { atWork, yielding } = voice(stderr.isTTY, isMoving, (text) => void attempt(stderr, () => messages(text)));
+  const { atWork, yielding } = busyNotice(stderr.isTTY, isMoving, (text) => void attempt(stderr, () => messages(text)));
   const writeError = (text: string) => yielding(() => void attempt(stderr, () => messages(text)));
   const drawn = (...given: Parameters<typeof messages>) => {
     atWork(null);
     return attempt(stderr, () => messages(...given));
   };
   for (const stream of [stdout, stderr]) stream.on("error", (error: NodeJS.ErrnoException) => lose(stream, error));
-  // What a user's module prints (console.log in a task) is no part of a command's output, which a program may read.
+  // Output of a user's module (console.log in a task) must not mix with a command's output, which a program may
+  // read.
   stdout.write = ((...given: Parameters<typeof messages>) =>
     yielding(() => attempt(stderr, () => messages(...given)))) as typeof stdout.write;
 
@@ -94,7 +103,7 @@ export function processTerminal(): Terminal {
     atWork,
     screen: isMoving ? (Object.create(stderr, { write: { value: drawn } }) as NodeJS.WritableStream) : undefined,
     onInterrupt(handler) {
-      // Where nobody saves anything a signal ends the process even in the middle of long arithmetic.
+      // If nobody saves anything, a signal ends the process even in the middle of long arithmetic.
       if (handlers.size === 0) listen("on", isLeft);
       handlers.add(handler);
       return () => {
@@ -105,7 +114,7 @@ export function processTerminal(): Terminal {
   };
 }
 
-/** Into a file Node itself writes as much as there is room for, and says nothing of the rest. */
+/** To a file, Node writes as much as fits and does not report the rest. */
 function wholeWrite(stream: typeof process.stdout): (text: string) => boolean {
   const { fd } = stream;
   if (stream instanceof Socket) return stream.write.bind(stream);
@@ -115,7 +124,10 @@ function wholeWrite(stream: typeof process.stdout): (text: string) => boolean {
   };
 }
 
-/** Whether a line can be drawn again: not on a terminal without a cursor, nor in the log of a build, which keeps every state of it. */
+/**
+ * Whether a line can be redrawn: not on a terminal without a cursor, nor in the log of a build, which keeps every
+ * state of it.
+ */
 function canMove({ isTTY }: NodeJS.WriteStream): boolean {
   const { TERM, CI = "" } = process.env;
   return isTTY && TERM !== "dumb" && ["", "0", "false"].includes(CI);

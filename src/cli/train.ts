@@ -2,11 +2,12 @@ import { join } from "node:path";
 import { command, invalid, missing, quoted } from "../base/errors.ts";
 import type { Config, RunConfig, RunRecord, RunResult, TrainSettings, train } from "../index.ts";
 import { adviceText } from "./adviceText.ts";
-import { counted } from "./asText.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
 import { trainEnsemble } from "./ensemble.ts";
+import { withPlace } from "./errorPlace.ts";
 import { interrupted, stopOnInterrupt } from "./interrupt.ts";
+import { counted, windowText } from "./numberText.ts";
 import {
   backendOf,
   definitionsOf,
@@ -17,7 +18,6 @@ import {
   wholeNumberOption,
   writeJsonLine,
 } from "./options.ts";
-import { placed } from "./place.ts";
 import { type Progress, progressOn } from "./progress.ts";
 import { checkNoRun, checkRun } from "./runFolder.ts";
 import { accuracyLines, measureLines } from "./scoresText.ts";
@@ -39,7 +39,7 @@ interface Options {
   json?: boolean;
 }
 
-/** What is to be trained, and where it goes. */
+/** What to train, and where to write it. */
 interface Job {
   readonly name: string;
   readonly value: Value;
@@ -52,29 +52,29 @@ type StartRecord = Extract<RunRecord, { kind: "start" }>;
 export const trainCommand = (session: Session) =>
   new Command("train")
     .description("train a network, evaluate it and write a run folder with figures and a report")
-    .argument("[config]", `a YAML or JSON file, or the name of a built-in one, see: ${command("configs")}`)
+    .argument("[config]", `a YAML or JSON file, or a built-in name, see: ${command("configs")}`)
     .option("--set <path=value>", "change a value, such as model.units=100; repeatable", gathered)
     .addOption(wholeNumberOption("--seed <n>", "seed of weights, trials, noise and evaluation (default: 1)", 0))
     .addOption(seedsOption())
-    .addOption(wholeNumberOption("--jobs <n>", "networks at a time, with --seeds (default: one for each core)", 1))
+    .addOption(wholeNumberOption("--jobs <n>", "networks at a time, with --seeds (default: one per core)", 1))
     .option("--out <dir>", "folder of the run or ensemble (default: runs/NAME, or the next free NAME-2, NAME-3, …)")
     .option(
       "--backend <backend|auto>",
-      "auto (default: native for long jobs where it can be used, else wasm), wasm, native or reference",
+      "auto (default: native for long jobs if it can be used, else wasm), wasm, native or reference",
     )
     .addOption(threadsOption())
     .addOption(useOption())
     .option(
       "--resume <run>",
-      "go on with a run that was stopped; with more train.epochs where the learning rate does not fall",
+      "resume a run that was stopped; with more train.epochs if the learning rate does not decay",
     )
-    .addOption(jsonOption("as JSON, one record to a line: the start, every step and epoch, the result"))
+    .addOption(jsonOption("as JSON, one record per line: the start, every step and epoch, the result"))
     .addHelpText(
       "after",
       `
-Ctrl-C finishes the step, saves, and says how to go on; a second Ctrl-C quits at
-once. So do SIGTERM, SIGUSR1 and SIGUSR2, which schedulers send: the exit code
-is 128 and the number of the signal, 138 for USR1 on Linux.
+Ctrl-C finishes the step, saves, and prints how to resume; a second Ctrl-C quits
+at once. SIGTERM, SIGUSR1 and SIGUSR2, which schedulers send, save in the same
+way. The exit code is 128 plus the number of the signal: 138 for USR1 on Linux.
 
 With train.profile=portable a run has the same bits on every machine, on wasm
 and native, and can be resumed on another one; it trains more slowly.
@@ -114,26 +114,26 @@ ${examples(
       else if (finished) return session.terminal.write(await summary(result, folder));
       if (finished) return;
       session.terminal.writeError(
-        `stopped and saved; go on with: ${command(`train --resume ${quoted(folder)}${useText(use)}`)}\n`,
+        `stopped and saved; resume with: ${command(`train --resume ${quoted(folder)}${useText(use)}`)}\n`,
       );
       session.exitCode = signalCode;
     });
 
-/** Throws "invalid" where many seeds are to be combined with one, or with one run. */
+/** Throws "invalid" if many seeds are combined with one, or with one run. */
 function checkSeeds({ seeds, seed, resume, jobs, threads }: Options): void {
   if (!seeds && jobs !== undefined)
     throw invalid({ subject: `--jobs ${jobs} without --seeds`, remedy: "give the seeds of the networks too" });
   if (!seeds) return;
-  if (seed !== undefined) throw invalid({ subject: `--seed ${seed} with --seeds`, remedy: "give one of the two" });
+  if (seed !== undefined) throw invalid({ subject: `--seed ${seed} with --seeds`, remedy: "give only one of the two" });
   if (threads !== undefined)
     throw invalid({
       subject: `--threads ${threads} with --seeds`,
-      remedy: "each network has one thread, --jobs says how many train at a time",
+      remedy: "each network has one thread, --jobs sets how many train at a time",
     });
   if (resume !== undefined)
     throw invalid({
       subject: `--resume ${resume} with --seeds`,
-      remedy: "to go on with an ensemble, give the command that began it",
+      remedy: "to resume an ensemble, repeat the command that started it",
     });
 }
 
@@ -150,23 +150,31 @@ async function newJob(source: string | undefined, { set }: Options): Promise<Job
   return { name, value: asConfig(value), place };
 }
 
-/** A run goes on with the configuration of its checkpoint. */
+/** A run resumes with the configuration of its checkpoint. */
 async function resumedJob(source: string | undefined, run: string, { set, seed }: Options): Promise<Job> {
   if (source !== undefined)
-    throw invalid({ subject: `${source} with --resume ${run}`, remedy: "a run goes on with its own configuration" });
+    throw invalid({
+      subject: `${source} with --resume ${run}`,
+      remedy: "leave it out: a run resumes with its own configuration",
+    });
   await checkRun(run);
   if (seed !== undefined)
-    throw invalid({ subject: `--seed ${seed} with --resume ${run}`, remedy: "a run goes on with its own seeds" });
+    throw invalid({
+      subject: `--seed ${seed} with --resume ${run}`,
+      remedy: "leave it out: a run resumes with its own seeds",
+    });
   const settings = await readSettings(set);
   const { asConfig } = await import("../index.ts");
   return {
     name: run,
     value: (before: RunConfig) => asConfig(withSettings(before, settings)),
-    place: (error) => placed(error, settings),
+    place: (error) => withPlace(error, settings),
   };
 }
 
-/** Trains with a progress bar where there is a screen. A signal stops after the step; Ctrl-C for the second time at once. */
+/**
+ * Trains with a progress bar if there is a screen. A signal stops after the current step; a second Ctrl-C at once.
+ */
 async function trained(
   { name, value, place }: Job,
   settings: TrainSettings,
@@ -211,7 +219,7 @@ async function trained(
         terminal.atWork("evaluating");
       } else if (record.kind === "saved" && record.finished) terminal.atWork("drawing figures and report");
     }
-    // A signal may have reached the C compiler alone.
+    // A signal may have reached only the C compiler.
     return { result: next.value, signalCode: interrupt.code || interrupted };
   } catch (error) {
     if (!started) throw place(error);
@@ -226,20 +234,24 @@ async function trained(
   }
 }
 
-/** What is going to happen. */
+/** What is about to happen. */
 function opening(name: string, start: StartRecord, isResumed: boolean): string {
   const { config, units, step, steps, folder } = start;
   if (step >= steps) {
-    // A rate that falls until the last epoch has no more to give.
+    // A learning rate that decays until the last epoch leaves nothing to continue.
     const more =
       config.train.schedule.decay === "none"
-        ? ": raise train.epochs to go on"
-        : `: its learning rate fell to the end; train a new one from its weights with --set model.weights=${quoted(join(folder ?? name, "weights.npz"))}`;
+        ? ": raise train.epochs to train further"
+        : `: its learning rate has decayed; train a new one from its weights with ` +
+          `--set model.weights=${quoted(join(folder ?? name, "weights.npz"))}`;
     return `nothing is left to train in ${name}${more}. It is evaluated again\n`;
   }
   const { task, train } = config;
-  const left = `${isResumed ? `the last ${steps - step} of ` : ""}${counted(steps, "step")} of ${counted(train.batch, "trial")}`;
-  const what = `${isResumed ? "going on with" : "training"} ${name}: ${counted(units, "unit")}, task ${task.name}, ${left}, into ${folder}`;
+  const last = isResumed ? `the last ${steps - step} of ` : "";
+  const left = `${last}${counted(steps, "step")} of ${counted(train.batch, "trial")}${windowText(train.truncation)}`;
+  const what =
+    `${isResumed ? "resuming" : "training"} ${name}: ${counted(units, "unit")}, task ${task.name}, ` +
+    `${left}, into ${folder}`;
   return `${what}\n${backendLine(start)}\n`;
 }
 
@@ -253,7 +265,7 @@ function backendLine({ backend, profile, because, compileSeconds, compilerSecond
   return `backend ${backend}${made}${because === undefined ? "" : ` (${because})`}`;
 }
 
-/** What came out, and where it lies. */
+/** The results, and where they are. */
 async function summary({ results, config, task }: RunResult, folder: string): Promise<string> {
   const { outcomeText } = await import("../analysis/index.ts");
   const scores = results

@@ -1,4 +1,4 @@
-/** Configurations as text: YAML, or JSON. Loaded where there is such a text. */
+/** Configurations as text: YAML or JSON. Loaded only when needed. */
 import { extname } from "node:path";
 import {
   Composer,
@@ -18,11 +18,11 @@ import { deepest, parseJson } from "../base/json.ts";
 import { checkJson } from "./json.ts";
 
 const isMapping = "a configuration is a mapping with the sections model, task, train, evaluate";
-/** What YAML says too tersely, given the word that it speaks of. */
+/** Clearer messages for errors of the YAML parser, given the word in question. */
 const words: Readonly<Record<string, (word: string) => Pick<Fault, "subject" | "detail" | "remedy">>> = {
   DUPLICATE_KEY: (word) => ({
     subject: `"${word}"`,
-    detail: "stands here for the second time",
+    detail: "occurs here for the second time",
     remedy: "give it once",
   }),
   MULTIPLE_DOCS: () => ({
@@ -30,15 +30,16 @@ const words: Readonly<Record<string, (word: string) => Pick<Fault, "subject" | "
     detail: "begins here",
     remedy: "a file holds one configuration",
   }),
-  TAB_AS_INDENT: () => ({ subject: "a tab at the beginning of the line", remedy: "YAML is indented with spaces" }),
+  TAB_AS_INDENT: () => ({ subject: "a tab at the beginning of the line", remedy: "indent YAML with spaces" }),
 };
 
-/** What is made of YAML takes a hundred times its length; a matrix of 1000 × 1000 weights with all their digits fits. */
+/** Parsed YAML takes a hundred times the length of its text; a matrix of 1000 × 1000 weights with all digits fits. */
 const longestYaml = 24e6;
 
 /**
- * What a text of YAML says, warnings taken as errors.
- * @param fail the error to throw: for what the parser found (a `YAMLError`), or for values that cannot be put together, such as an alias of nothing
+ * The content of a YAML text, with warnings taken as errors.
+ * @param fail the error to throw: for a finding of the parser (a `YAMLError`), or for values that cannot be put
+ * together, such as an alias of nothing
  */
 export function readDocument(text: string, fail: (error: Error) => Error, lineCounter?: LineCounter) {
   const document = parsed(text, fail, lineCounter);
@@ -53,10 +54,11 @@ export function readDocument(text: string, fail: (error: Error) => Error, lineCo
   }
 }
 
-/** What the library's parseDocument does, but for values too deep for it, which would take the whole stack. */
+/** Like the library's parseDocument, but refuses nesting so deep that it would exhaust the stack. */
 function parsed(text: string, fail: (error: Error) => Error, lineCounter?: LineCounter): Document.Parsed {
   const tokens = new Parser(lineCounter?.addNewLine).parse(text);
-  // The library compares every key with every other one of its mapping, in a time that grows with the square of their number.
+  // The library compares every key of a mapping with every other one, in time that grows with the square of their
+  // number.
   const documents = new Composer({ prettyErrors: false, logLevel: "error", uniqueKeys: false }).compose(
     shallow(tokens, fail),
     true,
@@ -68,13 +70,13 @@ function parsed(text: string, fail: (error: Error) => Error, lineCounter?: LineC
   return document;
 }
 
-/** The tokens of a text, as long as nothing in them lies too deep. */
+/** The tokens of a string, up to the first that is nested too deeply. */
 function* shallow(tokens: Iterable<CST.Token>, fail: (error: Error) => Error): Generator<CST.Token> {
   for (const token of tokens) {
     const open: [token: CST.Token, level: number][] = [[token, 0]];
     for (let next = open.pop(); next; next = open.pop()) {
       const [parts, level] = next;
-      if (level > deepest + 1) throw fail(new Error(`more than ${deepest} levels`)); // a document is one
+      if (level > deepest + 1) throw fail(new Error(`more than ${deepest} levels`)); // a document counts as one
       const items = "items" in parts ? (parts.items ?? []) : "value" in parts ? [{ value: parts.value }] : [];
       for (const { key, value } of items as readonly { key?: CST.Token | null; value?: CST.Token | string }[]) {
         if (key) open.push([key, level + 1]);
@@ -85,7 +87,7 @@ function* shallow(tokens: Iterable<CST.Token>, fail: (error: Error) => Error): G
   }
 }
 
-/** A key that stands in a mapping for the second time. */
+/** A key that occurs twice in a mapping. */
 function keyTwiceIn(root: ParsedNode | null): YAMLParseError | undefined {
   const open: unknown[] = [root];
   while (open.length > 0) {
@@ -106,13 +108,13 @@ function keyTwiceIn(root: ParsedNode | null): YAMLParseError | undefined {
 }
 
 /**
- * The mapping in a text of YAML or JSON; `line` finds the line of the deepest part of a path that is there.
- * @throws "invalid" with the line for text that is neither, or YAML of a length that cannot be read
+ * The mapping in YAML or JSON; `line` finds the line of the deepest existing part of a path.
+ * @throws "invalid" with the line for text that is neither, or YAML too long to be read
  */
 export function readYaml(text: string, source: string) {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they tell a binary file
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they indicate a binary file
   if (/[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd]/.test(text))
-    throw invalid({ place: { file: source }, subject: "the file", detail: "is no text", remedy: isMapping });
+    throw invalid({ place: { file: source }, subject: "the file", detail: "is not text", remedy: isMapping });
   let yaml: ReturnType<typeof yamlIn> | undefined;
   const asYaml = () => (yaml ??= yamlIn(text, source));
   const isJson = extname(source).toLowerCase() === ".json" && text.trim() !== "";
@@ -128,12 +130,12 @@ export function readYaml(text: string, source: string) {
     throw invalid({ place: { file: source, line: 1 }, subject: "configuration", value, remedy: isMapping });
   return {
     value,
-    // JSON is YAML, which knows where everything stands.
+    // JSON is YAML, whose parser knows the position of everything.
     line: (path: readonly string[]) => (text.length > longestYaml ? undefined : asYaml().line(path)),
   };
 }
 
-/** The value of a text of JSON, which may be longer than one of YAML; `asYaml` says where a key stands for the second time. */
+/** The value of a JSON text, which may be longer than a YAML one; `asYaml` finds a repeated key. */
 function jsonIn(text: string, source: string, asYaml: () => unknown): unknown {
   checkJson(text, source);
   return parseJson(text, (what, where) => {
@@ -152,7 +154,7 @@ function yamlIn(text: string, source: string) {
     throw invalid({
       place: { file: source },
       subject: `${megabytes(text.length)} of YAML`,
-      detail: `, where ${megabytes(longestYaml)} can be read`,
+      detail: `, of which ${megabytes(longestYaml)} can be read`,
       remedy: "write it as JSON, in a file .json",
     });
   const lines = new LineCounter();
@@ -160,11 +162,15 @@ function yamlIn(text: string, source: string) {
     text,
     (error) => {
       if (!(error instanceof YAMLError))
-        return invalid({ place: { file: source }, subject: error.message, remedy: "write the values out, flat" });
+        return invalid({
+          place: { file: source },
+          subject: error.message,
+          remedy: "write the values out without aliases or deep nesting",
+        });
       const [word = ""] = /[^\s:,{}"']+/.exec(text.slice(error.pos[0])) ?? [];
       const said = words[error.code]?.(word) ?? {
         subject: "the text",
-        detail: `is no YAML ("${error.message}")`,
+        detail: `is not YAML ("${error.message}")`,
         remedy: "correct it there",
       };
       return invalid({ place: { file: source, line: lines.linePos(error.pos[0]).line }, ...said });
@@ -180,7 +186,7 @@ function yamlIn(text: string, source: string) {
 
 const megabytes = (length: number) => `${Math.round(length / 1e6)} MB`;
 
-/** Where the deepest part of a path that is in the document begins. */
+/** The position of the deepest existing part of a path. */
 function offsetOf(root: ParsedNode | null, path: readonly string[]): number | undefined {
   let node: unknown = root;
   let offset: number | undefined;

@@ -1,14 +1,14 @@
-/** What a trained network can do: measured on fresh trials that training never saw. */
+/** Evaluates a trained network on fresh trials that training never showed. */
 import { psychometricCurve } from "../analysis/psychometric.ts";
 import { type PopulationRates, rateStatistics } from "../analysis/rates.ts";
 import { isFiniteTrial, type Recording, type TrialRow } from "../analysis/recording.ts";
 import { selectivity } from "../analysis/selectivity.ts";
 import { daleViolations } from "../analysis/weights.ts";
+import { nextTurn } from "../base/eventLoop.ts";
 import type { StopSignal } from "../base/stopSignal.ts";
-import { nextTurn } from "../base/turn.ts";
 import { finite } from "../figure/figure.ts";
 import type { RunResults } from "../format/runResults.ts";
-import type { EffectiveValues } from "../model/evaluate.ts";
+import type { EffectiveValues } from "../model/effectiveValues.ts";
 import { type RunConfig, settingOf } from "../open/config.ts";
 import { type Experiment, networkFor } from "../open/experiment.ts";
 import { isIdealMeaningful } from "../open/references.ts";
@@ -26,12 +26,13 @@ export type Measured = Omit<
   "loss" | "trainingAccuracy" | "learned" | "spectrum" | "recurrentInput" | "dale" | "timing" | "weightsHash"
 >;
 
-/** First trial number of the psychometric curve: its trials share nothing with those that accuracy is measured on. */
+/** First trial number of the psychometric curve: its trials have no noise in common with those for accuracy. */
 const psychometricFirst = 2 ** 30;
 
 /**
- * Accuracy (with the network's noise, without it, and with twice as much, on the same trials), psychometric curve, rates and selectivity.
- * The recorded trials are the first of those that accuracy is measured on. The signal stops it: the promise is rejected with its reason.
+ * Accuracy (with the network's noise, without it, and with twice as much, on the same trials), psychometric curve,
+ * rates and selectivity. The recorded trials are the first of those for accuracy. If the signal stops it, the promise
+ * rejects with the signal's reason.
  */
 export async function evaluate(
   experiment: Experiment,
@@ -41,7 +42,7 @@ export async function evaluate(
 ): Promise<{ measured: Measured; recorded: Simulation }> {
   const { config, task, model } = experiment;
   const { evaluate: options, seeds } = config;
-  // A network that was trained on another source may have other noise in its inputs.
+  // Training on another source may have used other input noise.
   const simulated = { model, network: networkFor(experiment, task), task, backend, parameters };
   const turn = async () => {
     await nextTurn();
@@ -67,7 +68,7 @@ export async function evaluate(
   const usual = await answersTo(1);
   const { isNoisy } = model;
   const double = isNoisy ? await answersTo(2) : usual;
-  // A network that was compiled without noise takes half as long as one whose noise is multiplied by 0, and answers the same.
+  // A network compiled without noise takes half as long as one whose noise is multiplied by 0, with the same answers.
   const quiet = model.quiet()?.build(settingOf(task, null)).network;
   const silent = quiet && simulator(simulated, simulationProgram(quiet, task, measuring(config)));
   const without = isNoisy ? await answersTo(0, silent) : usual;
@@ -99,7 +100,10 @@ export async function evaluate(
 
 type TableOf = (presentation: Omit<Presentation, "seed">) => Promise<TrialRow[]>;
 
-/** The psychometric curve, at levels of its own or on the trials that were measured; null where the task has no such variable, or none is asked for. */
+/**
+ * The psychometric curve, at its own levels or on the trials for accuracy; null if the task has no psychometric
+ * variable or no curve is requested.
+ */
 async function psychometricOf(
   { evaluate: { psychometric: asked, psychometricTrials: each } }: RunConfig,
   task: TaskInstance,
@@ -114,7 +118,7 @@ async function psychometricOf(
     return await tableOf({ task: atLevels, trials: atLevels.conditions.length * each, first: psychometricFirst });
   };
   const table = asked === "conditions" ? measured : await shown(asked);
-  // What is recorded by chance may be there in no trial.
+  // A factor that some trials record may be absent from all of these.
   const choice = choiceNumber(outputs.indexOf(favours), noResponse);
   const isThere = table.some(({ condition }) => Object.hasOwn(condition, factor));
   const points = isThere ? psychometricCurve(table, { factor, choice }) : [];
@@ -152,7 +156,10 @@ function selectivityOf(recording: Recording): RunResults["selectivity"] {
   return found ? { ...found, dprime: Array.from(found.dprime, finite) } : null;
 }
 
-/** Which effective matrices obey Dale's principle by construction, and how many entries of the constrained ones contradict it. */
+/**
+ * The effective matrices that obey Dale's principle by construction, and the number of entries of constrained ones that
+ * contradict it.
+ */
 export function daleOf(
   { model, setting }: Pick<Experiment, "model" | "setting">,
   effective: EffectiveValues,

@@ -1,14 +1,14 @@
-/** Errors and reaction times of trials, summed up. */
+/** Errors and reaction times of trials, summarised. */
 import { z } from "../analysis/interval.ts";
 import type { TrialRow } from "../analysis/recording.ts";
 import { finite } from "../figure/figure.ts";
 import type { ErrorResult, ReactionTimeResult, RunResults } from "../format/runResults.ts";
 
-/** Mean with its 95 % interval (normal, from the standard error), and quantiles; null where there are too few values. */
+/** Mean with its 95 % interval (normal, from the standard error), and quantiles; null for too few values. */
 function spreadOf(values: readonly number[]) {
   const n = values.length;
   const ascending = values.toSorted((a, b) => a - b);
-  /** Linear between order statistics. */
+  /** Quantile, linear between order statistics. */
   const at = (share: number) => {
     if (n === 0) return null;
     const place = share * (n - 1);
@@ -29,7 +29,7 @@ function spreadOf(values: readonly number[]) {
   };
 }
 
-/** What some trials are off by, beside their base rate: the error of the mean target. */
+/** The errors of some trials, with their base rate, the error of the mean target. */
 export function errorsOf(rows: readonly TrialRow[]): ErrorResult {
   const { quartile1: _, quartile3: __, ...spread } = spreadOf(finiteOf(rows.map(({ error }) => error)));
   const baselines = finiteOf(rows.map(({ baseline }) => baseline));
@@ -39,14 +39,14 @@ export function errorsOf(rows: readonly TrialRow[]): ErrorResult {
   };
 }
 
-/** ms, of the trials with a response. */
+/** In ms, over the trials with a response. */
 export const reactionTimesOf = (rows: readonly TrialRow[]): ReactionTimeResult =>
   spreadOf(finiteOf(rows.map(({ reactionTime }) => reactionTime)));
 
-/** The baselines of targets that do not vary are 0, up to what rounding makes of them. */
+/** The baselines of targets that do not vary are 0 up to rounding. */
 const rounding = 1e-9;
 
-/** 1 − Σ error²/Σ baseline²; null where the targets do not vary. */
+/** 1 − Σ error²/Σ baseline²; null if the targets do not vary. */
 export function r2Of(rows: readonly TrialRow[]): NonNullable<RunResults["error"]>["r2"] {
   let [left, all] = [0, 0];
   for (const { error = Number.NaN, baseline = Number.NaN } of rows) {

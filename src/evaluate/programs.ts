@@ -1,18 +1,21 @@
-/** The programs that evaluate a network: they are known before it is trained, so that what does not fit into memory is said then. */
+/**
+ * The programs that evaluate a network. They are known before training, so that one that exceeds memory is refused
+ * early.
+ */
 import type { RunConfig } from "../open/config.ts";
 import { type Experiment, networkFor } from "../open/experiment.ts";
 import { type SimulationProgram, simulationProgram } from "../open/simulationProgram.ts";
 import { isPortable } from "../open/trainOptions.ts";
 import { recordingProgram } from "../simulate/simulate.ts";
 
-/** What the network is compiled for to measure its answers: trials at once, and what they record. */
+/** The settings with which the network is compiled for measuring its answers. */
 export const measuring = ({ evaluate: { trials, psychometric, psychometricTrials }, train }: RunConfig) => ({
   trials: Math.max(trials, Array.isArray(psychometric) ? psychometricTrials : 0),
   records: ["outputs"],
   portable: isPortable(train),
 });
 
-/** What `evaluate` asks of a backend: one program measures answers, one records. */
+/** The programs of `evaluate`: one measures answers, one records. */
 export interface EvaluationPrograms {
   readonly answers: SimulationProgram;
   readonly recording: SimulationProgram;
@@ -28,7 +31,7 @@ export function evaluationPrograms(experiment: Experiment): EvaluationPrograms {
   };
 }
 
-/** What each of them is called in an error. */
+/** The name of each program in an error. */
 export const evaluationNames = ({
   evaluate: { recordedTrials },
 }: RunConfig): Record<keyof EvaluationPrograms, string> => ({

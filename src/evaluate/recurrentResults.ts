@@ -4,13 +4,15 @@ import { type Spectrum, spectrum } from "../analysis/spectrum.ts";
 import { DalenetError } from "../base/errors.ts";
 import { finite } from "../figure/figure.ts";
 import type { RunResults } from "../format/runResults.ts";
-import type { EffectiveValues } from "../model/evaluate.ts";
+import type { EffectiveValues } from "../model/effectiveValues.ts";
 import type { RunConfig } from "../open/config.ts";
 
-/** Up to here the eigenvalues of a matrix take less than a second; for twice as many units eight times that. */
+/** Up to so many units eigenvalues take less than a second; for twice as many, eight times as long. */
 export const mostEigenvalues = 512;
 
-/** Null if there is no such matrix, or one that is too large to be looked at by the way. One that cannot be decomposed must not end a run, either. */
+/**
+ * Null without a matrix, for one that is too large, and for one that cannot be decomposed, which must not end a run.
+ */
 export function spectrumOf(matrix: ArrayLike<number> | undefined, units: number): Spectrum | null {
   if (matrix?.length !== units * units || units > mostEigenvalues) return null;
   try {
@@ -21,7 +23,9 @@ export function spectrumOf(matrix: ArrayLike<number> | undefined, units: number)
   }
 }
 
-/** Null where nothing was recorded, or rates may not be what is multiplied with the matrix: in a cell of the user's. */
+/**
+ * Null if nothing was recorded, and for a user's cell, which may multiply something other than rates with the matrix.
+ */
 export function recurrentInputOf(
   recording: Recording,
   model: RunConfig["model"],

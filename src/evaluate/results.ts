@@ -1,10 +1,10 @@
-/** What run.json says of a trained network: how it learned, what it does, how it is built. */
+/** The results in run.json: how a network learned, what it does, how it is built. */
 import type { Backend } from "../backend/backend.ts";
+import { nextTurn } from "../base/eventLoop.ts";
 import type { StopSignal } from "../base/stopSignal.ts";
-import { nextTurn } from "../base/turn.ts";
 import type { RunResults } from "../format/runResults.ts";
 import type { Checkpoint } from "../loop/checkpoint.ts";
-import type { EffectiveValues } from "../model/evaluate.ts";
+import type { EffectiveValues } from "../model/effectiveValues.ts";
 import type { Experiment } from "../open/experiment.ts";
 import type { Simulation } from "../simulate/simulate.ts";
 import { daleOf, evaluate } from "./evaluate.ts";
@@ -16,18 +16,18 @@ import { weightsHash } from "./weightsHash.ts";
 /** What is evaluated. */
 export interface Evaluated {
   readonly experiment: Experiment;
-  /** What it is shown with. */
+  /** The programs that run it. */
   readonly programs: EvaluationPrograms;
   readonly backend: Backend;
-  /** The training behind it. */
+  /** The end of its training. */
   readonly checkpoint: Checkpoint;
-  /** Its matrices as they are used. */
+  /** Its effective matrices. */
   readonly effective: EffectiveValues;
-  /** The recurrent one before training, where it is known. */
+  /** The effective recurrent matrix before training, if known. */
   readonly initial?: ArrayLike<number>;
 }
 
-/** Evaluates a network; the trials that were recorded for it come beside the results. */
+/** Evaluates a network; returns its results and the recorded trials. */
 export async function resultsOf(
   { experiment, programs, backend, checkpoint, effective, initial }: Evaluated,
   signal?: StopSignal,

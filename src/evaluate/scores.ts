@@ -1,9 +1,9 @@
-/** How well a task was done, by the scores of its trials: in all, by factor, by condition. */
+/** Performance in a task from the scores of its trials: overall, by factor, by condition. */
 import { wilson } from "../analysis/interval.ts";
 import { isFiniteTrial, type TrialRow } from "../analysis/recording.ts";
+import { checkArgument } from "../base/arguments.ts";
 import { ownValue } from "../base/display.ts";
-import { isEven } from "../base/even.ts";
-import { checkGiven } from "../base/given.ts";
+import { areEqualWeights } from "../base/equalWeights.ts";
 import { finite } from "../figure/figure.ts";
 import type { AccuracyResult, RunResults } from "../format/runResults.ts";
 import { type BlindPolicy, blindPolicies } from "../open/blindPolicies.ts";
@@ -27,7 +27,7 @@ export type Scores = Pick<
   | "notFinite"
 >;
 
-/** A trial beside what it is compared with; null where that is not known. */
+/** A trial with its references; null if unknown. */
 interface Judged {
   readonly row: TrialRow;
   readonly chance: number | null;
@@ -35,17 +35,20 @@ interface Judged {
 }
 const isScored = ({ row }: Judged): boolean => row.isCorrect !== null;
 
-/** Trials of a task, as a simulation holds them. */
+/** Trials of a task, such as a simulation returns. */
 export interface ScoredTrials {
   readonly table: readonly TrialRow[];
   readonly task: TaskInstance;
-  /** False where the task's ideal observer says nothing: inputs are without noise, or the network changes them (default: true). */
+  /**
+   * False if the task's ideal observer does not apply: inputs are without noise, or the network changes them (default:
+   * true).
+   */
   readonly isIdealKnown?: boolean;
 }
 
-/** The scores of trials of a task, conditions in equal number (balanced). */
+/** The scores of a task's trials, with equally many trials of each condition (balanced). */
 export function scoresOf(trials: ScoredTrials): Scores {
-  checkGiven("trials", trials, ["table", "task"], "give what `run.simulate` returns, or a table beside its task");
+  checkArgument("trials", trials, ["table", "task"], "give what `run.simulate` returns, or a table beside its task");
   const { table, task, isIdealKnown = true } = trials;
   const { error, choice } = task.words.score;
   const placeOf = conditionPlaces(task);
@@ -69,7 +72,7 @@ export function scoresOf(trials: ScoredTrials): Scores {
     drawn:
       accuracy === null || low === null || high === null
         ? null
-        : isEven(task.weights)
+        : areEqualWeights(task.weights)
           ? { accuracy, low, high, chance, idealObserver: all.idealObserver }
           : drawnOf(scored, weigher(table, task, placeOf), blind?.drawn?.accuracy ?? null),
     noResponse: all.noResponse,
@@ -87,13 +90,13 @@ export function scoresOf(trials: ScoredTrials): Scores {
   };
 }
 
-/** P(right) in a trial of the best policy that ignores the stimulus. */
+/** P(right) of the best policy that ignores the stimulus, in a trial. */
 const chanceIn = ({ correct, isCorrect }: TrialRow, policy: BlindPolicy | undefined): number | null =>
   isCorrect === null || !policy?.right || Number.isNaN(correct) ? null : policy.right(correct);
 
 type PlaceOf = (one: Pick<TrialRow, "condition">) => number;
 
-/** Where the condition of a trial stands in the task's list: of those with equal factors always the same. */
+/** The index of a trial's condition in the task's list; always the same one of several with equal factors. */
 function conditionPlaces({ conditions }: TaskInstance): PlaceOf {
   const keyOf = (names: readonly string[], condition: Condition) =>
     JSON.stringify(names.map((name) => [name, condition[name]]));
@@ -101,7 +104,7 @@ function conditionPlaces({ conditions }: TaskInstance): PlaceOf {
     (names) => JSON.parse(names) as string[],
   );
   const places = new Map(conditions.map((condition, c) => [keyOf(Object.keys(condition), condition), c]));
-  // Those with the most factors first: what fits them fits fewer, too.
+  // Those with the most factors first: what matches them matches subsets, too.
   sets.sort((a, b) => b.length - a.length);
   return ({ condition }) => {
     for (const names of sets) {
@@ -121,7 +124,7 @@ const mean = (values: readonly (number | null)[]): number | null =>
     ? null
     : (values as number[]).reduce((sum, value) => sum + value, 0) / values.length;
 
-/** What the task's score measures beside choices. */
+/** What the task's score measures besides choices. */
 interface Measures {
   readonly hasError: boolean;
   readonly hasTime: boolean;
@@ -148,7 +151,7 @@ function partOf(judged: readonly Judged[], { hasError, hasTime }: Measures): Acc
   };
 }
 
-/** How often training draws a trial like one that was shown, relative to the others, judged or not. */
+/** How often training draws a trial like a given one, relative to all others, judged or not. */
 function weigher(
   shown: readonly TrialRow[],
   { conditions, weights }: TaskInstance,
@@ -162,7 +165,10 @@ function weigher(
   return ({ row }) => (sums.get(placeOf(row)) ?? 1) / counts.get(placeOf(row))!;
 }
 
-/** Trials weighed as training draws their conditions; the interval is that of as many equal trials as weigh the same (Kish). */
+/**
+ * Trials weighted as training draws their conditions; the interval is that of Kish's effective number of trials (Kish
+ * 1965, Survey Sampling).
+ */
 function drawnOf(
   judged: readonly Judged[],
   weightOf: (one: Judged) => number,
@@ -187,9 +193,9 @@ function drawnOf(
   return { accuracy: value, low, high, chance, idealObserver: weighed(({ ideal }) => ideal) };
 }
 
-/** Of a factor with more levels than these a table says little. */
+/** A table of a factor with more levels would be of little use. */
 const mostLevels = 64;
-/** Nor do levels that were drawn by chance, of which so few trials each were shown. */
+/** So would one of random levels with fewer trials each. */
 const fewestEach = 5;
 
 function grouped<K>(judged: readonly Judged[], keyOf: (row: TrialRow) => K | undefined): Map<K, Judged[]> {
@@ -204,7 +210,7 @@ function grouped<K>(judged: readonly Judged[], keyOf: (row: TrialRow) => K | und
   return groups;
 }
 
-/** Levels ascend where they are numbers; else they stand as in the task's list of conditions. */
+/** Levels ascend if they are numbers; else they have the order of the task's list of conditions. */
 function byFactor(
   judged: readonly Judged[],
   { words, conditions }: TaskInstance,

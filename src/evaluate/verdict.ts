@@ -1,24 +1,25 @@
-/** Whether a network learned its task: where it stands between a policy that ignores the stimulus and the best there is. */
-import { checkGiven } from "../base/given.ts";
+/** Whether a network learned its task: where it is between a policy that ignores the stimulus and the best possible. */
+import { checkArgument } from "../base/arguments.ts";
 import type { References } from "../format/runFile.ts";
 import type { RunResults } from "../format/runResults.ts";
 import { blindAnswer } from "../open/references.ts";
 
 export type Verdict = NonNullable<RunResults["learned"]>;
 
-/** From here on a network has learned its task. */
+/** With at least this score a network has learned its task. */
 const enough = 0.85;
-/** A loss within this share of that of mean answers has learned nothing that counts. */
+/** A loss within this fraction of that of mean answers counts as chance. */
 const little = 0.05;
 
-/** A share of trials without a response from which on silence is the matter. */
+/** Above this fraction of trials without a response, silence is named as the cause. */
 const mostlySilent = 0.5;
 
 type Measured = Pick<RunResults, "accuracy" | "accuracyInterval" | "chance" | "idealObserver" | "loss">;
 
 /**
- * Accuracy is judged by its place between chance and the ideal observer (1 where none is known); where its interval reaches down to chance, nothing
- * was learned. A task without right choices is judged by its loss, between that of mean answers and 0. Null where neither can be told.
+ * Accuracy is judged by its place between chance and the ideal observer (1 if unknown); if its interval includes
+ * chance, nothing was learned. A task without right choices is judged by its loss, between that of mean answers and 0.
+ * Null if neither is possible.
  */
 export function verdictOf(measured: Measured, { loss: levels }: Pick<References, "loss">): Verdict | null {
   const { accuracy, accuracyInterval, chance, idealObserver, loss } = measured;
@@ -45,9 +46,9 @@ function judged(of: Verdict["of"], value: number, chance: number, ideal: number,
   };
 }
 
-/** A line that names chance, and cannot be taken for success where there was none. */
+/** The outcome in a line that names chance, so that failure cannot be taken for success. */
 export function outcomeText(results: RunResults): string | undefined {
-  checkGiven("results", results, [], "give the results of a run");
+  checkArgument("results", results, [], "give the results of a run");
   const { learned } = results;
   if (!learned) return undefined;
   return `outcome: ${learned.verdict === "at chance" ? "AT CHANCE" : learned.verdict}; ${outcomeNote(learned, results)}`;
@@ -64,7 +65,7 @@ export function outcomeNote(
     if (of === "loss") return `loss ${now} is that of mean answers at the right time (${blind})`;
     const silent = noResponse !== null && noResponse > mostlySilent;
     const silence = silent ? `; no response in ${Math.round(100 * noResponse)} % of the trials` : "";
-    return `accuracy ${now}, guessing has ${blind}${silence}`;
+    return `accuracy ${now}, guessing reaches ${blind}${silence}`;
   }
   const from = of === "accuracy" ? `chance (${blind})` : `mean answers (${blind})`;
   const best =

@@ -3,12 +3,14 @@ import type { Average } from "../analysis/average.ts";
 import type { TrialGroup } from "../analysis/conditions.ts";
 import type { ShownPeriod } from "./channels.ts";
 import { type Columns, finite } from "./figure.ts";
+import type { GroupStyle } from "./groups.ts";
+import type { Plot } from "./plot.ts";
 
 /** The numbers of the units `first` to `end` (exclusive). */
 export const unitNumbers = ({ first, end }: { first: number; end: number }): number[] =>
   Array.from({ length: end - first }, (_, i) => first + i);
 
-/** The first and the last time of all averages; a lone time gets room of one step. */
+/** The first and the last time of all averages; a single time gets room of one step. */
 export function timesOf(averages: readonly Average[], dt: number): [start: number, end: number] {
   const start = Math.min(...averages.flatMap(({ times }) => times[0] ?? [])) - dt;
   const end = Math.max(...averages.flatMap(({ times }) => times.at(-1) ?? []));
@@ -21,7 +23,9 @@ export const periodsWithin = (periods: readonly ShownPeriod[], start: number, en
     .map(({ name, from, to }) => ({ name, from: Math.max(start, from), to: Math.min(end, to) }))
     .filter(({ from, to }) => to > from);
 
-/** The range of all means and their errors, 0 in it; around a flat line at 0 it is [0, 1], since a panel needs a height. */
+/**
+ * The range of all means and their errors, including 0; [0, 1] around a flat line at 0, since a panel needs a height.
+ */
 export function domainOf(
   curves: readonly { readonly mean: ArrayLike<number>; readonly sem?: ArrayLike<number> }[],
 ): [number, number] {
@@ -37,7 +41,32 @@ export function domainOf(
   return high > low ? [low, high] : [low, low + 1];
 }
 
-/** A condition in a file: its label with the minus sign that programs read, and its level as a number where it has one. */
+/** A point of an average: its mean and the ends of its error. */
+export interface AveragePoint {
+  /** ms */
+  readonly time: number;
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** An average as points: every k-th time, so that there are at most `most`. */
+export function averagePoints({ times, mean, sem }: Average, most: number): AveragePoint[] {
+  const every = Math.ceil(times.length / most);
+  return Array.from(times, (time, i) => {
+    const error = finite(sem[i]) ?? 0;
+    return { time, mean: mean[i], low: mean[i] - error, high: mean[i] + error };
+  }).filter((_, i) => i % every === 0);
+}
+
+export const averageLine = (
+  plot: Plot,
+  points: readonly AveragePoint[],
+  { stroke, dash }: GroupStyle,
+  strokeWidth: number,
+) => plot.line(points, { x: "time", y: "mean", stroke, strokeWidth, strokeDasharray: dash });
+
+/** A condition in a file: its label with the minus sign that programs read, and its level if that is a number. */
 export const conditionCells = ({ label, level }: TrialGroup): { condition: string; level: number | null } => ({
   condition: label.replaceAll("−", "-"),
   level: level ?? null,
@@ -50,7 +79,7 @@ export interface BlockAverages {
   readonly averages: readonly Average[];
 }
 
-/** Averages as columns, one row for each time; `of` says in a column of that name whose they are. */
+/** Averages as columns, one row for each time; the column named `of` identifies their source. */
 export function averageColumns(
   of: string,
   lines: readonly { readonly whose: string | number; readonly blocks: readonly BlockAverages[] }[],

@@ -1,37 +1,43 @@
-/** The moment in each trial that becomes time 0 of a figure, and the stretches of the trials that it shows. */
+/** The moment in each trial that becomes time 0 of a figure, and the stretches of the trials that the figure shows. */
 import { type AlignedBlocks, alignedBlocks, type Block } from "../analysis/alignment.ts";
 import { typicalPeriods, varyingPeriods } from "../analysis/average.ts";
 import type { Recording } from "../analysis/recording.ts";
 import type { ShownPeriod } from "./channels.ts";
 
-/** A block of the trials, as a panel shows it. */
+/** A block of the trials, as it is shown in a panel. */
 export interface ShownBlock {
   readonly frame: Block;
   /** What time 0 is, such as "stimulus onset". */
   readonly event: string;
   /** Whether that is the trial's start. */
   readonly isStart: boolean;
-  /** Of the axis of time. */
+  /** The label of the axis of time. */
   readonly label: string;
   readonly periods: readonly ShownPeriod[];
 }
 
 export interface Alignment {
   readonly blocks: readonly ShownBlock[];
-  /** For a caption: that periods are shaded, and which of them stand at the median of bounds that differ between trials. */
+  /**
+   * For a caption: that periods are shaded, and which of them are drawn at the median of bounds that differ between
+   * trials.
+   */
   readonly shaded: string;
-  /** For a caption, a sentence: what time 0 is, who says so, and what is left out. */
+  /** For a caption: what time 0 is, why, and which trials are left out. Begins with a space. */
   readonly said: string;
 }
 
 export interface AlignmentOptions {
   /** The period at whose onset time is 0. */
   readonly period?: string;
-  /** Of several blocks, the one that holds this period alone. */
+  /** With several blocks, only the one that contains this period. */
   readonly around?: string;
 }
 
-/** On the onset of a period; by default on the events that suit the task, a block for each. Throws "unknown" for a period that no trial has. */
+/**
+ * Aligned to the onset of a period; by default to the events that suit the task, with a block for each.
+ * @throws "unknown" for a period that no trial has
+ */
 export function alignmentOf(recording: Recording, { period, around }: AlignmentOptions = {}): Alignment {
   const aligned = alignedBlocks(recording, period);
   const all = aligned.blocks.map((frame): ShownBlock => {
@@ -53,7 +59,7 @@ export function alignmentOf(recording: Recording, { period, around }: AlignmentO
     shaded:
       varying.length === 0
         ? "periods shaded"
-        : `periods shaded, ${varying.join(", ")} at the median of bounds that differ between trials`,
+        : `periods shaded (${varying.join(", ")}: median of bounds that differ between trials)`,
     said: saidOf(aligned, blocks, recording),
   };
 }
@@ -73,21 +79,21 @@ function saidOf(
   const isParted = blocks.length > 1;
   const events = blocks.map(({ event }) => event);
   const between = isParted
-    ? `: what lies between varies in length, and is shown on both sides as far as half of the trials have it`
+    ? `; the time between varies, and is shown on both sides as far as half of the trials have it`
     : "";
   const isPlain = blocks.length === 1 && blocks[0].isStart;
   const isFirst = blocks[0].frame === all[0];
-  const why = words && words.align.length > 0 ? "Not all trials have an event of the task" : "The task names no event";
+  const why = words && words.align.length > 0 ? "No event of the task is in all trials" : "The task names no event";
   const by =
     chosenBy !== "default" || isPlain
       ? ""
       : isParted
-        ? ` ${why}: these are the first after the trial's start and after each stretch that varies.`
-        : ` ${why}${isFirst ? ": this is the first period after the trial's start" : ""}.`;
+        ? ` ${why}: these are the first onsets after the trial's start and after each variable stretch.`
+        : ` ${why}${isFirst ? ": this is the first onset after the trial's start" : ""}.`;
   return ` Time 0 is ${events.join(", then ")}${between}.${by}${missing}`;
 }
 
-/** The block that begins with a period, or else holds it; the first where none does. */
+/** The block that begins with a period, or else contains it, or else the first one. */
 const blockWith = (blocks: readonly ShownBlock[], period: string): ShownBlock =>
   blocks.find(({ frame: { event } }) => typeof event !== "string" && event.period === period) ??
   blocks.find(({ periods }) => periods.some(({ name }) => name === period)) ??

@@ -1,177 +1,162 @@
 import { type Average, averageRates } from "../analysis/average.ts";
 import { type TrialGroup, trialGroups } from "../analysis/conditions.ts";
 import type { Recording } from "../analysis/recording.ts";
-import { averageColumns, domainOf, unitNumbers } from "./activity.ts";
-import { alignmentOf } from "./alignment.ts";
-import { axisX, axisY } from "./axes.ts";
-import { blockColumns, blockLabels, placeIn } from "./blocks.ts";
-import { draw, type Panel, type Plot } from "./draw.ts";
-import { type Figure, finite } from "./figure.ts";
-import { groupLegend, groupStyles, shareText } from "./groups.ts";
-import { legend, rowLabels } from "./labels.ts";
-import { shownPopulations } from "./populations.ts";
+import { averageColumns, averageLine, averagePoints, domainOf, unitNumbers } from "./activity.ts";
+import { type Alignment, alignmentOf } from "./alignment.ts";
+import { type BlockColumn, blockColumns, blockLabels, placeIn } from "./blocks.ts";
+import type { Figure } from "./figure.ts";
+import { type GroupStyle, groupLegend, groupStyles, shareText } from "./groups.ts";
+import { rowLabels } from "./labels.ts";
+import { type ShownPopulation, shownPopulations } from "./populations.ts";
 import { shading } from "./shading.ts";
-import { fontSize, margins } from "./style.ts";
-import { textAt } from "./text.ts";
-import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
+import { figureOf, type Page, type Sheet } from "./sheet.ts";
+import { axisRoom, framed, gap, legendStrip, margins, type Panel, type Strip, sharingX, written } from "./strip.ts";
+import { fontSize, textAt } from "./text.ts";
+import { type Theme, themes } from "./theme.ts";
 
 export interface AveragesInput {
   recording: Recording;
   /** Trials that are averaged together (default: `trialGroups` of the recording). */
   groups?: readonly TrialGroup[];
   /**
-   * The period on whose onset trials are aligned. Default: the events that the task names, or else the first period after the trial's start; where
-   * what lies between two events varies in length, a panel for each.
+   * The period to whose onset trials are aligned. Default: the events that the task names, or else the first period
+   * after the trial's start; a panel for each if the time between two events varies.
    */
   period?: string;
 }
 
 const marginRight = 22;
-/** Between a block and its neighbour. */
-const innerMargin = 8;
-const below = 46;
 const panelHeight = 150;
 /** More points in a line show no more. */
 const mostPoints = 400;
 
-/** Mean rate of each population against time, mean ± s.e.m. over the trials of each condition, aligned on an event. */
+/** Mean rate of each population against time, mean ± s.e.m. over the trials of each condition, aligned to an event. */
 export const averagesFigure = (input: AveragesInput, theme: Theme = themes.screen): Promise<Figure> =>
-  figureOf(input, ["recording"], theme, drawn);
+  figureOf(input, ["recording"], theme, averagesPicture);
 
-async function drawn(input: AveragesInput, layout: Layout): Promise<Figure> {
+interface PopulationAverages extends ShownPopulation {
+  /** `averages[block][group]` */
+  readonly averages: readonly (readonly Average[])[];
+}
+
+function averagesPicture(input: AveragesInput): (page: Page) => Sheet {
   const { recording, groups = trialGroups(recording), period } = input;
-  const { width } = layout;
-  const { blocks, shaded, said } = alignmentOf(recording, { period });
-  const styles = groupStyles(groups);
-  const populations = shownPopulations(recording.populations).map((population) => {
+  const alignment = alignmentOf(recording, { period });
+  const { blocks } = alignment;
+  const populations = shownPopulations(recording.populations).map((population): PopulationAverages => {
     const units = unitNumbers(population);
-    return {
-      ...population,
-      averages: blocks.map(({ frame }) => groups.map(({ trials }) => averageRates(recording, trials, units, frame))),
-    };
-  });
-  const columns = blockColumns(
-    blocks,
-    blocks.map((_, k) => populations.flatMap(({ averages }) => averages[k])),
-    recording.dt,
-    margins.marginLeft,
-    width - marginRight,
-  );
-  const isParted = columns.length > 1;
-  const labels = blockLabels(columns);
-  const lowest = isParted ? below + (labels.lines - 1) * fontSize : below;
-
-  const key = legend(groups.length > 0 ? groupLegend(groups) : [], margins.marginLeft, width - 4, 4);
-  const names = rowLabels(
-    columns.flatMap((column) =>
-      column.periods.map(({ name, from, to }) => ({
-        text: name,
-        x: (placeIn(column, from) + placeIn(column, to)) / 2,
-      })),
-    ),
-    margins.marginLeft - 24,
-    width - 2,
-    key.height + 8,
-  );
-  const overlay = [key.svg, names.svg];
-  let top = key.height + 8 + names.height;
-  const panels = populations.flatMap(({ name, first, end: last, averages, colour }, i) => {
-    const isLast = i === populations.length - 1;
-    const size = panelHeight * layout.tall;
-    const bottom = isLast ? lowest : margins.marginBottom;
-    const at = top;
-    const height = size + margins.marginTop + bottom;
-    overlay.push(
-      textAt(
-        `${name} (${last - first})`,
-        width - marginRight - 4,
-        at + margins.marginTop + 11,
-        `dy="0.35em" text-anchor="end" fill="${colour}"`,
-      ),
+    const averages = blocks.map(({ frame }) =>
+      groups.map(({ trials }) => averageRates(recording, trials, units, frame)),
     );
-    top += height + (isLast ? 0 : 4);
-    const domain = domainOf(averages.flat());
-    return columns.map((column, place) => (plot: Plot): Panel => {
-      const marginLeft = place === 0 ? margins.marginLeft : innerMargin;
-      const right = place === columns.length - 1 ? marginRight : innerMargin;
-      return {
-        top: at,
-        height,
-        left: column.left - marginLeft,
-        width: marginLeft + column.width + right,
-        options: {
-          ...margins,
-          marginLeft,
-          marginRight: right,
-          marginBottom: bottom,
-          x: { domain: [column.start, column.end] },
-          y: { domain, nice: true, insetTop: 20, insetBottom: 2, ...(place === 0 ? {} : { axis: null }) },
-          marks: [
-            shading(plot, column.periods),
-            ...averages[place].map((average, k) =>
-              plot.areaY(points(average), {
-                x: "time",
-                y1: "low",
-                y2: "high",
-                fill: styles[k].stroke,
-                fillOpacity: 0.2,
-              }),
-            ),
-            ...averages[place].map((average, k) =>
-              plot.line(points(average), {
-                x: "time",
-                y: "mean",
-                stroke: styles[k].stroke,
-                strokeWidth: 1.5,
-                strokeDasharray: styles[k].dash,
-              }),
-            ),
-            axisX(plot, {
-              label: isLast && !isParted ? column.block.label : null,
-              ticks: isParted ? column.ticks : 6,
-              ...(isLast ? {} : { tickFormat: () => "" }),
-            }),
-            ...(place === 0
-              ? [axisY(plot, { label: "mean rate (a.u.)", room: size, ticks: Math.max(2, Math.round(size / 40)) })]
-              : []),
-          ],
-        },
-      };
-    });
+    return { ...population, averages };
   });
-  if (isParted) overlay.push(labels.svg(top - 9 - (labels.lines - 1) * (fontSize - 1)));
-  const title = "Population averages";
-  const counts = groups.map(({ trials }) => trials.length);
-  const caption = `Mean rate of ${populations.length > 1 ? "each population" : "all units"} against time by condition: lines are means over trials${
-    counts.length > 0 ? ` (${range(counts)} each)` : ""
-  }, bands ± 1 s.e.m.; ${shaded}.${said}${shareText(groups, recording)}`;
-  const drawing = await draw({
-    layout,
-    title,
-    caption,
-    height: top,
-    panels: (plot) => panels.map((panel) => panel(plot)),
-    overlay: `<g font-size="${fontSize - 1}">${overlay.join("")}</g>`,
-  });
+  const ofBlocks = blocks.map((_, k) => populations.flatMap(({ averages }) => averages[k]));
+  const styles = groupStyles(groups);
   const lines = populations.map(({ name, averages }) => ({
     whose: name,
     blocks: blocks.map(({ event }, k) => ({ event, averages: averages[k] })),
   }));
-  const csv = averageColumns("population", lines, groups);
-  return { name: "averages", title, caption, csv, ...drawing };
+  return (page) => {
+    const { left, width } = framed(page, marginRight);
+    const columns = blockColumns(blocks, ofBlocks, recording.dt, left, left + width);
+    return {
+      name: "averages",
+      title: "Population averages",
+      caption: captionOf(populations.length, groups, alignment) + shareText(groups, recording),
+      csv: averageColumns("population", lines, groups),
+      textSize: fontSize - 1,
+      strips: [
+        gap(4),
+        legendStrip(groups.length > 0 ? groupLegend(groups) : [], page),
+        gap(4),
+        periodLabels(columns, page),
+        ...rowsOf(populations, columns, styles, page),
+      ],
+    };
+  };
 }
 
-const range = (counts: readonly number[]) => {
-  const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  return least === most ? String(least) : `${least} to ${most}`;
-};
+/** The names of the periods above the panels. */
+const periodLabels =
+  (columns: readonly BlockColumn[], { width }: Page): Strip =>
+  (top) =>
+    rowLabels(
+      columns.flatMap((column) =>
+        column.periods.map(({ name, from, to }) => ({
+          text: name,
+          x: (placeIn(column, from) + placeIn(column, to)) / 2,
+        })),
+      ),
+      margins.left - 24,
+      width - 2,
+      top,
+    );
 
-function points({ times, mean, sem }: Average) {
-  const every = Math.ceil(times.length / mostPoints);
-  return Array.from(times, (time, i) => ({
-    time,
-    mean: mean[i],
-    low: mean[i] - (finite(sem[i]) ?? 0),
-    high: mean[i] + (finite(sem[i]) ?? 0),
-  })).filter((_, i) => i % every === 0);
+/** A row for each population; below the last one the names of the blocks, where there are several. */
+function rowsOf(
+  populations: readonly PopulationAverages[],
+  columns: readonly BlockColumn[],
+  styles: readonly GroupStyle[],
+  page: Page,
+): Strip[] {
+  const height = panelHeight * page.tall;
+  const rows = populations.map((population) => ({
+    before: [nameOf(population, page)],
+    panels: columns.map((_, place) => panelOf(population, columns, place, styles, page)),
+    height,
+  }));
+  if (columns.length < 2) return sharingX(rows, { between: 12 });
+  const labels = blockLabels(columns);
+  const more = (labels.lines - 1) * fontSize;
+  const below = (top: number) => labels.svg(top - 9 - (labels.lines - 1) * (fontSize - 1));
+  return [...sharingX(rows, { between: 12, below: axisRoom + more }), written(0, below)];
+}
+
+function panelOf(
+  population: PopulationAverages,
+  columns: readonly BlockColumn[],
+  place: number,
+  styles: readonly GroupStyle[],
+  { plot, tall }: Page,
+): Panel {
+  const { left, width, start, end, periods, ticks, block } = columns[place];
+  const isParted = columns.length > 1;
+  const curves = population.averages[place].map((average) => averagePoints(average, mostPoints));
+  const band = (stroke: string) => ({ x: "time", y1: "low", y2: "high", fill: stroke, fillOpacity: 0.2 });
+  const axisY = {
+    label: "mean rate",
+    unit: "a.u.",
+    ticks: Math.max(2, Math.round((panelHeight * tall) / 40)),
+  };
+  return {
+    left,
+    width,
+    x: { domain: [start, end] },
+    y: { domain: domainOf(population.averages.flat()), nice: true, insetTop: 20, insetBottom: 2 },
+    marks: [
+      shading(plot, periods),
+      ...curves.map((points, k) => plot.areaY(points, band(styles[k].stroke))),
+      ...curves.map((points, k) => averageLine(plot, points, styles[k], 1.5)),
+    ],
+    axisX: { label: isParted ? null : block.label, ticks: isParted ? ticks : 6 },
+    axisY: place === 0 ? axisY : undefined,
+  };
+}
+
+/** The name of a population in the upper right corner of its row. */
+const nameOf = ({ name, first, end, colour }: ShownPopulation, { width }: Page): Strip =>
+  written(0, (top) =>
+    textAt(
+      `${name} (${end - first})`,
+      width - marginRight - 4,
+      top + margins.top + 11,
+      `dy="0.35em" text-anchor="end" fill="${colour}"`,
+    ),
+  );
+
+function captionOf(populations: number, groups: readonly TrialGroup[], { shaded, said }: Alignment): string {
+  const counts = groups.map(({ trials }) => trials.length);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const each = counts.length === 0 ? "" : ` (${least === most ? least : `${least} to ${most}`} each)`;
+  return `Mean rate of ${populations > 1 ? "each population" : "all units"} against time by condition: lines are means over trials${each}, bands ± 1 s.e.m.; ${shaded}.${said}`;
 }

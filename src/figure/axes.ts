@@ -1,56 +1,63 @@
-import type { Plot } from "./draw.ts";
-import { colour, numberText } from "./style.ts";
+import { withUnit } from "../base/unitText.ts";
+import { colour } from "./colours.ts";
+import { numberText } from "./numberText.ts";
+import type { Plot } from "./plot.ts";
 import { textWidth } from "./text.ts";
 
-interface AxisOptions {
-  label: string | null;
-  ticks?: number | number[];
-  tickFormat?: (value: number) => string;
-  labelOffset?: number;
+/** A horizontal axis. */
+export interface XAxis {
+  readonly label: string | null;
+  /** Their values, or about how many. */
+  readonly ticks: number | number[];
+  readonly tickFormat?: (value: number) => string;
 }
 
-/** The horizontal axis of a panel: outside ticks, the label centred below, a line along the bottom. */
-export const axisX = (plot: Plot, options: AxisOptions) => [
+/** A vertical axis. */
+export interface YAxis extends XAxis {
+  /** Of the label; left out if the panel is lower than both are long. */
+  readonly unit?: string;
+  /** From the axis to its label. */
+  readonly labelOffset?: number;
+  /** Longer numbers are written with an exponent. */
+  readonly characters?: number;
+}
+
+/** Outside ticks, the label centred below, a line along the bottom. */
+export const axisX = (plot: Plot, axis: XAxis) => [
   plot.frame({ anchor: "bottom", stroke: colour.ink }),
   plot.axisX({
     tickSize: 4,
     labelArrow: "none",
     labelAnchor: "center",
     labelOffset: 36,
-    tickFormat: inOneNotation(options.ticks),
-    ...options,
+    tickFormat: inOneNotation(axis.ticks),
+    ...axis,
   }),
 ];
 
-/**
- * The vertical axis of a panel: outside ticks, the label centred and turned, a line along the left. In a panel that is lower than the label
- * is long (`room`), the label goes without its unit in brackets. Numbers of more than `characters` are written with an exponent.
- */
-export const axisY = (
-  plot: Plot,
-  { room = Number.POSITIVE_INFINITY, characters, ...options }: AxisOptions & { room?: number; characters?: number },
-) => [
-  plot.frame({ anchor: "left", stroke: colour.ink }),
-  plot.axisY({
-    tickSize: 4,
-    labelArrow: "none",
-    labelAnchor: "center",
-    labelOffset: 68,
-    tickFormat: inOneNotation(options.ticks, characters),
-    ...options,
-    label: options.label && !hasRoom(options.label, room) ? withoutUnit(options.label) : options.label,
-  }),
-];
+/** Outside ticks, the label centred and turned, a line along the left; `height` is that of the panel. */
+export const axisY = (plot: Plot, { unit, characters, ...axis }: YAxis, height: number) => {
+  const whole = axis.label === null ? null : withUnit(axis.label, unit);
+  return [
+    plot.frame({ anchor: "left", stroke: colour.ink }),
+    plot.axisY({
+      tickSize: 4,
+      labelArrow: "none",
+      labelAnchor: "center",
+      labelOffset: 68,
+      tickFormat: inOneNotation(axis.ticks, characters),
+      ...axis,
+      label: whole !== null && hasRoom(whole, height) ? whole : axis.label,
+    }),
+  ];
+};
 
-/** Whether a label stands beside a panel `room` high. */
-export const hasRoom = (label: string, room: number): boolean => textWidth(label) <= room + 12;
-
-/** "rate (a.u.)" as "rate". */
-export const withoutUnit = (label: string): string => label.replace(/ \(.*\)$/, "");
+/** Whether a label fits beside a panel so high. */
+export const hasRoom = (label: string, height: number): boolean => textWidth(label) <= height + 12;
 
 /**
- * Multiples of 1, 2 or 5 · 10^k, as many as have room on an axis `room` long through 0, for their numbers side by side or for `each` that is given;
- * where that is not for two, 0 and one digit near the end that is farther away.
+ * Multiples of 1, 2 or 5 · 10^k, as many as fit on an axis through 0 of length `room`, if each takes the width of its
+ * number or `each`; if two do not fit, 0 and a one-digit number near the end farther from 0.
  */
 export function ticksWithRoom([low, high]: readonly [number, number], room: number, each?: number): number[] {
   // Without a range there are no steps.
@@ -61,7 +68,7 @@ export function ticksWithRoom([low, high]: readonly [number, number], room: numb
       const first = Math.ceil(low / step - 1e-9);
       const count = Math.max(0, Math.floor(high / step + 1e-9) - first + 1);
       const ticks = Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)) + 0);
-      const widest = Math.max(0, ...ticks.map((tick) => textWidth(tickText(tick, ticks))));
+      const widest = Math.max(0, ...tickTexts(ticks).map((text) => textWidth(text)));
       if (count < 2) return twoTicks(low, high);
       if ((step / (high - low)) * room > (each ?? widest + 6)) return ticks;
     }
@@ -79,11 +86,18 @@ function twoTicks(low: number, high: number): number[] {
 const inOneNotation =
   (ticks: number | number[] | undefined, characters?: number) =>
   (value: number, _: number, all: readonly number[] = [value]) =>
-    tickText(value, Array.isArray(ticks) ? ticks : all, characters);
+    tickText(value, areShort(Array.isArray(ticks) ? ticks : all, characters));
+
+const areShort = (ticks: readonly number[], characters = 6): boolean =>
+  ticks.every((tick) => numberText(tick).length <= characters);
+
+function tickTexts(ticks: readonly number[]): string[] {
+  const isShort = areShort(ticks);
+  return ticks.map((tick) => tickText(tick, isShort));
+}
 
 /** Short enough for the margin: 1e−5 instead of 0.00001, and then so for all ticks of the axis except 0. */
-function tickText(value: number, all: readonly number[], characters = 6): string {
-  const isShort = all.every((tick) => numberText(tick).length <= characters);
+function tickText(value: number, isShort: boolean): string {
   if (isShort || value === 0) return numberText(value);
   return Number(value.toPrecision(6)).toExponential().replace("e+", "e").replaceAll("-", "−");
 }

@@ -1,33 +1,33 @@
-/** Panels side by side, one for each block of the trials, as wide as its time is long. */
+/** Columns of panels, one for each block of the trials, as wide as its time is long. */
 import type { Average } from "../analysis/average.ts";
 import { periodsWithin, timesOf } from "./activity.ts";
 import type { ShownBlock } from "./alignment.ts";
 import { ticksWithRoom } from "./axes.ts";
 import type { ShownPeriod } from "./channels.ts";
-import { fontSize, numberText } from "./style.ts";
-import { linesWithin, textAt, textWidth } from "./text.ts";
+import { numberText } from "./numberText.ts";
+import { fontSize, linesWithin, textAt, textWidth } from "./text.ts";
 
 export interface BlockColumn {
   readonly block: ShownBlock;
   /** ms */
   readonly start: number;
   readonly end: number;
-  /** Of its axes, in the figure. */
+  /** Of its frame in the figure. */
   readonly left: number;
   readonly width: number;
   readonly periods: readonly ShownPeriod[];
   readonly ticks: number[];
 }
 
-/** Between the axes of two blocks. */
+/** Between the frames of two blocks. */
 const gap = 20;
-/** Between their numbers, at least. */
+/** Least distance between their numbers. */
 const apart = 10;
 const narrowest = 60;
 
 /**
- * Where the blocks stand between `left` and `right`.
- * @param averages those of each block
+ * The columns of the blocks between `left` and `right`.
+ * @param averages of each block
  */
 export function blockColumns(
   blocks: readonly ShownBlock[],
@@ -57,7 +57,7 @@ export function blockColumns(
   });
 }
 
-/** Lines of groups that go on for longer than most trials are still in the same period. */
+/** Extends the first and the last period to the ends of the lines, some of which are longer than most trials. */
 export const upTo = (periods: readonly ShownPeriod[], start: number, end: number): ShownPeriod[] =>
   periods.map((period, k) => ({
     ...period,
@@ -65,7 +65,7 @@ export const upTo = (periods: readonly ShownPeriod[], start: number, end: number
     to: k === periods.length - 1 ? Math.max(end, period.to) : period.to,
   }));
 
-/** Numbers that stand out of their panel would run into those of the neighbour. */
+/** Ticks whose numbers do not run into those of the neighbouring panel. */
 function ticksInside(start: number, end: number, width: number): number[] {
   const widest = Math.max(...[start, end].map((time) => textWidth(numberText(Math.round(time)))));
   const edge = (Math.max(0, widest - gap + apart) / 2 / width) * (end - start);
@@ -73,7 +73,7 @@ function ticksInside(start: number, end: number, width: number): number[] {
   return ticksWithRoom(inside, ((inside[1] - inside[0]) / (end - start)) * width);
 }
 
-/** Shares of a width; none is too narrow for its numbers. */
+/** Widths in proportion to lengths, but none too narrow for its numbers. */
 function inProportion(lengths: readonly number[], room: number): number[] {
   const least = Math.min(narrowest, room / Math.max(1, lengths.length));
   const total = lengths.reduce((sum, length) => sum + length, 0);
@@ -84,12 +84,12 @@ function inProportion(lengths: readonly number[], room: number): number[] {
   );
 }
 
-/** Where a time of a block stands in the figure. */
+/** Where a time of a block is in the figure. */
 export const placeIn = ({ left, width, start, end }: BlockColumn, time: number): number =>
   left + ((time - start) / (end - start)) * width;
 
 /**
- * The labels below the axes of time of several blocks, in lines where one has no room.
+ * The labels below the axes of time of several blocks, broken into lines if necessary.
  */
 export function blockLabels(columns: readonly BlockColumn[]): { readonly lines: number; svg(y: number): string } {
   const room = ({ width }: BlockColumn) => width + gap;

@@ -1,27 +1,30 @@
 import type { Factor } from "../analysis/factors.ts";
 import { levelText } from "../analysis/levelText.ts";
 import type { TrialRow } from "../analysis/recording.ts";
-import { wordsOf } from "../base/names.ts";
+import { spacedName } from "../base/factorNames.ts";
 import { choiceNumber } from "../task/words/words.ts";
-import type { LegendItem } from "./labels.ts";
-import { channelColours } from "./style.ts";
+import { channelColours } from "./colours.ts";
+import type { LegendItem } from "./legend.ts";
 
-/** Channels that have a colour and a legend entry of their own; more are drawn as rows of colours where that can be (heat.ts). */
+/**
+ * The most channels with a colour and a legend entry of their own; more are drawn as rows of colours if possible
+ * (heat.ts).
+ */
 export const mostChannels = 7;
 
-/** The values of a condition as words with their units, of the factors that say something. */
+/** The values of the given factors in a condition, as words with their units. */
 export const conditionWords = (condition: TrialRow["condition"], factors: readonly Factor[]): string[] =>
   Object.entries(condition).flatMap(([name, value]) => {
     const factor = factors.find((one) => one.name === name);
     if (!factor) return [];
-    return [`${wordsOf(name)} ${levelText(value, factor.unit)}`];
+    return [`${spacedName(name)} ${levelText(value, factor.unit)}`];
   });
 
 const others = "#bbbbbb";
 
 /**
- * The colours of outputs that are drawn together, those at `places` among all: "no response" is dark grey, the others have the colours of choices in
- * their order.
+ * The colours of outputs that are drawn together; `places` are their indices. "No response" is dark grey, the others
+ * have the colours of choices in order.
  */
 export function outputColours(places: readonly number[], noResponse: number | null): string[] {
   const silent = noResponse === null ? -1 : places.indexOf(noResponse);
@@ -30,7 +33,7 @@ export function outputColours(places: readonly number[], noResponse: number | nu
   );
 }
 
-/** The colours of input channels: that of the output of the same name, or else one by their place that none of these has. */
+/** The colours of input channels: that of the output of the same name, or else one that no such output has. */
 export function inputColours(names: readonly string[], outputs: ReadonlyMap<string, string>): string[] {
   const taken = new Set(names.map((name) => outputs.get(name)));
   return names.map((name, k) => {

@@ -1,29 +1,33 @@
 import { checkUnits } from "../analysis/recording.ts";
 import { arePopulations, type Population } from "../base/population.ts";
-import { draw } from "./draw.ts";
+import { colour } from "./colours.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { rowLabels } from "./labels.ts";
+import { numberText } from "./numberText.ts";
 import { diverging, divergingIndex, hex } from "./palette.ts";
-import { checkFit, checkMatrix, populationAt, shownPopulations } from "./populations.ts";
+import { checkFit, checkMatrix, populationAt, type ShownPopulation, shownPopulations } from "./populations.ts";
 import { raster } from "./raster.ts";
-import { colour, fontSize, numberText } from "./style.ts";
-import { round, textAt, textWidth } from "./text.ts";
-import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
+import { figureOf, type Page, type Sheet } from "./sheet.ts";
+import { type Strip, written } from "./strip.ts";
+import { fontSize, round, textAt, textWidth } from "./text.ts";
+import { type Theme, themes } from "./theme.ts";
 
 export interface ConnectivityInput {
   /** Effective recurrent weights [from, to] in C order. */
   weights: ArrayLike<number>;
   /** What the units are, in runs. */
   populations: readonly Population[];
-  /** Unit numbers in the order in which they are shown: population by population, sorted by d′ or as they are numbered. */
+  /**
+   * Unit numbers in the order in which they are shown: population by population, sorted by d′ or as they are numbered.
+   */
   order: readonly number[];
 }
 
 const top = 10;
 const usualSide = 320;
-/** For the names of the axes. */
-const room = { left: 36, below: 28 };
-/** From the matrix to the colour bar's numbers, and from those to the figure's edge, the label between them. */
+/** Left of the matrix, for the name of the axis and its distance from the names of populations; and below those. */
+const room = { left: 36, beside: 17, below: 35 };
+/** From the matrix to the colour bar's numbers, and from those to the figure's edge, with the label between them. */
 const bar = { numbers: 37, label: 28 };
 
 /**
@@ -32,15 +36,42 @@ const bar = { numbers: 37, label: 28 };
  * white, limits ±max|W|.
  */
 export const connectivityFigure = (input: ConnectivityInput, theme: Theme = themes.screen): Promise<Figure> =>
-  figureOf(input, ["weights", "populations", "order"], theme, drawn);
+  figureOf(input, ["weights", "populations", "order"], theme, connectivity);
 
-async function drawn(input: ConnectivityInput, layout: Layout): Promise<Figure> {
+/** The matrix as shown. */
+interface Matrix {
+  readonly units: number;
+  readonly populations: readonly ShownPopulation[];
+  /** [row, column], indices into the palette. */
+  readonly indices: Uint8Array;
+  readonly limit: number;
+  /** Whether units are in the order of their numbers. */
+  readonly isPlain: boolean;
+}
+
+function connectivity(input: ConnectivityInput): (page: Page) => Sheet {
   const { weights, order } = input;
   const units = checkMatrix(weights, input.populations);
   checkFit("order", order.length, units);
   checkUnits(order, units);
-  const marked = arePopulations(input.populations);
+  const populations = shownPopulations(input.populations);
   const isPlain = order.every((unit, place) => unit === place);
+  const matrix: Matrix = { units, populations, isPlain, ...coloured(weights, order) };
+  const names = arePopulations(input.populations) ? `, ${populations.map(({ name }) => name).join(", then ")}` : "";
+  const caption = `Effective recurrent weights between units ${isPlain ? "in order of their number" : "sorted by selectivity d′"}${names}: presynaptic units in columns, postsynaptic units in rows. Blue is positive, red negative, white zero.`;
+  const csv = columnsOf(input, populations);
+  return (page) => ({
+    name: "connectivity",
+    title: "Recurrent connectivity",
+    caption,
+    csv,
+    ...matrixStrip(matrix, page),
+  });
+}
+
+/** The colour of each cell, and the end of the scale. */
+function coloured(weights: ArrayLike<number>, order: readonly number[]): Pick<Matrix, "indices" | "limit"> {
+  const units = order.length;
   let limit = 0;
   for (let i = 0; i < units * units; i++) if (Math.abs(weights[i]) > limit) limit = Math.abs(weights[i]);
   const indices = new Uint8Array(units * units);
@@ -49,36 +80,44 @@ async function drawn(input: ConnectivityInput, layout: Layout): Promise<Figure> 
       indices[row * units + column] = divergingIndex(weights[from * units + to], limit);
     });
   });
+  return { indices, limit };
+}
+
+/** The place of the matrix. */
+interface Place {
+  readonly left: number;
+  readonly size: number;
+  readonly cell: number;
+  /** Of the figure. */
+  readonly width: number;
+  /** Of the numbers beside the colour bar. */
+  readonly numbersWidth: number;
+}
+
+function placeOf(matrix: Matrix, page: Page): Place {
+  const { units, limit } = matrix;
   const numbers = barTicks(limit).map((value) => numberText(value, 3));
   const numbersWidth = Math.max(...numbers.map((text) => textWidth(text, fontSize - 2)));
   const right = bar.numbers + numbersWidth + bar.label;
-  const populations = shownPopulations(input.populations);
-  /** Names of the populations beside so many pixels of the matrix, in rows where they would hit each other. */
-  const names = (length: number, isUpwards: boolean) =>
-    rowLabels(
-      populations.map(({ name, first, end, colour }) => {
-        const along = ((first + end) / 2 / units) * length;
-        return { text: `${name} (${end - first})`, x: isUpwards ? length - along : along, colour };
-      }),
-      0,
-      length,
-      0,
-      fontSize,
-    );
-  const most = layout.width - room.left - right;
-  const left = room.left + names(0.8 * Math.min(usualSide * layout.tall, most), true).height + 17;
-  const side = Math.min(usualSide * layout.tall, layout.width - left - right);
-  const width = side + left + right;
-  // Cells of whole half pixels are equally wide in the PNG, which has two pixels for one; unless that makes the matrix small.
+  const most = Math.min(usualSide * page.tall, page.width - room.left - right);
+  const left = room.left + populationNames(matrix, 0.8 * most, true).height + room.beside;
+  const side = Math.min(usualSide * page.tall, page.width - left - right);
+  // Cells of whole half pixels are equally wide in the PNG, which has two pixels for one; unless that makes the matrix
+  // small.
   const even = Math.floor((2 * side) / units) / 2;
   const cell = even * units > 0.85 * side ? even : side / units;
-  const size = cell * units;
-  const beside = names(size, true);
-  const beneath = names(size, false);
-  // The caption says so too, where there is no room for it.
+  return { left, size: cell * units, cell, width: side + left + right, numbersWidth };
+}
+
+function matrixStrip(matrix: Matrix, page: Page): { strips: Strip[]; width: number } {
+  const { units, populations, indices, limit, isPlain } = matrix;
+  const { left, size, cell, width, numbersWidth } = placeOf(matrix, page);
+  const beside = populationNames(matrix, size, true);
+  const beneath = populationNames(matrix, size, false);
+  // The caption gives the order too, if there is no room for it.
   const words = isPlain ? ", by number" : ", sorted by d′";
   const sorted = size > textWidth(`to: postsynaptic unit${words}`) - 2 * top ? words : "";
-  const overlay = [
+  const svg = [
     raster(indices, units, units, left, top, cell),
     `<rect x="${left}" y="${top}" width="${size}" height="${size}" fill="none" stroke="${colour.ink}"/>`,
     ...populations.slice(1).map(({ first }) => {
@@ -91,16 +130,32 @@ async function drawn(input: ConnectivityInput, layout: Layout): Promise<Figure> 
     turned(`to: postsynaptic unit${sorted}`, 22, top + size / 2),
     colourBar(left + size + 16, top, size, limit, numbersWidth),
   ];
-  const height = top + size + beneath.height + room.below + 7;
-  const title = "Recurrent connectivity";
-  const caption = `Effective recurrent weights between units ${isPlain ? "in order of their number" : "sorted by selectivity d′"}${marked ? `, ${populations.map(({ name }) => name).join(", then ")}` : ""}: presynaptic units in columns, postsynaptic units in rows. Blue is positive, red negative, white zero.`;
-  const drawing = await draw({ layout, title, caption, width, height, panels: () => [], overlay: overlay.join("") });
+  return { strips: [written(top + size + beneath.height + room.below, () => svg.join(""))], width };
+}
+
+/** Names of the populations along so many pixels of the matrix, in several rows where they would overlap. */
+const populationNames = ({ populations, units }: Matrix, length: number, isUpwards: boolean) =>
+  rowLabels(
+    populations.map(({ name, first, end, colour }) => {
+      const along = ((first + end) / 2 / units) * length;
+      return { text: `${name} (${end - first})`, x: isUpwards ? length - along : along, colour };
+    }),
+    0,
+    length,
+    0,
+    fontSize,
+  );
+
+function columnsOf(
+  { weights, populations: given, order }: ConnectivityInput,
+  populations: readonly ShownPopulation[],
+): Columns {
   const csv: Columns = {
     to_unit: [...order],
-    ...(marked ? { to_population: order.map((unit) => populationAt(populations, unit)) } : {}),
+    ...(arePopulations(given) ? { to_population: order.map((unit) => populationAt(populations, unit)) } : {}),
   };
-  for (const from of order) csv[`from_${from}`] = order.map((to) => finite(weights[from * units + to]));
-  return { name: "connectivity", title, caption, csv, ...drawing };
+  for (const from of order) csv[`from_${from}`] = order.map((to) => finite(weights[from * order.length + to]));
+  return csv;
 }
 
 const turned = (text: string, x: number, y: number, style = "") =>

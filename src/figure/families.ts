@@ -1,24 +1,25 @@
-/** Channels that belong together: "ring 0" to "ring 31", "preferring 45°". */
+/** Families of channels: "ring 0" to "ring 31", "preferring 45°". */
 import { mostChannels } from "./channels.ts";
 
 /** Channels that are drawn in one panel. */
 export interface ChannelPart {
-  /** What they are called together; none for channels that are told apart by their names. */
+  /** Their common name; undefined for channels that are identified by their own names. */
   readonly stem?: string;
-  /** Their places among all. */
+  /** Their indices among all channels. */
   readonly places: readonly number[];
-  /** What each is called beside the stem. */
+  /** The name of each, without the stem. */
   readonly labels: readonly string[];
-  /** Rows of colours, since lines would hide each other. */
+  /** Whether they are drawn as rows of colours, because lines would hide each other. */
   readonly isHeat: boolean;
 }
 
-/** A name that ends in a number, perhaps with a unit behind it. */
+/** A name that ends in a number, perhaps followed by a unit. */
 const numbered = /^(.*?)[ _-]*((?:(?<=(?:^|\s))-)?\d+(?:\.\d+)?)( ?[^\d\s]{0,3})$/;
 
 /**
- * The channels in panels: those without a number first, as lines; then those that share a stem and differ in a number, where they are more than lines can
- * be told apart, as rows of colours. Many without such a stem are rows of colours in the order of their names.
+ * The channels by panel: first those without a number, as lines; then families that share a stem and differ in a
+ * number, as rows of colours if there are too many to tell lines apart. Many channels without a common stem are rows of
+ * colours in their order.
  */
 export function channelParts(names: readonly string[]): ChannelPart[] {
   const families = new Map<string, { stem: string; places: number[]; labels: string[] }>();

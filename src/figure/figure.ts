@@ -12,7 +12,7 @@ export interface Figure {
   caption: string;
   /** A standalone SVG document. */
   svg: string;
-  /** Whether the title stands in the picture too. */
+  /** Whether the title is in the picture, too. */
   titled: boolean;
   csv: Columns;
   /** Size in CSS pixels. */
@@ -20,6 +20,6 @@ export interface Figure {
   height: number;
 }
 
-/** A number for a table or a file: NaN and infinities have no place there. */
+/** A number for a table or a file: null for NaN and infinities. */
 export const finite = (value: number | null | undefined): number | null =>
   value !== undefined && value !== null && Number.isFinite(value) ? value : null;

@@ -1,15 +1,15 @@
-/** The files that a figure can become. */
+/** The file formats of figures. */
 import { checkBudget } from "../base/budget.ts";
 import { perMm } from "./theme.ts";
 
-/** Vector, pixels (as many as the theme says), vector for print. */
+/** Vector; pixels, at the resolution of the theme; vector for print. */
 export const figureFormats = ["svg", "png", "pdf"] as const;
 export type FigureFormat = (typeof figureFormats)[number];
 
-/** A pixel while it is drawn, and while it is written. */
+/** Memory of a pixel while it is drawn and while it is written. */
 const bytesOfPixel = 8;
 
-/** Throws "invalid" for a PNG beyond memory; width and height in CSS pixels, as far as they are known. */
+/** Throws "invalid" for a PNG that exceeds memory; width and height in CSS pixels. */
 export function checkPixels(width: number, height: number, dpi: number): void {
   const [across, down] = [width, height].map((size) => Math.round((size * dpi) / 96));
   checkBudget({

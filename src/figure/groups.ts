@@ -1,11 +1,12 @@
-/** How groups of trials are told apart: one look in every figure. */
+/** Colours, dashes and legends of groups of trials, the same in every figure. */
 import type { TrialGroup } from "../analysis/conditions.ts";
 import { countNotFinite, isFiniteTrial, type Recording } from "../analysis/recording.ts";
-import { amount, withUnit } from "../base/unit.ts";
+import { amount, withUnit } from "../base/unitText.ts";
 import { mostChannels } from "./channels.ts";
-import type { LegendItem } from "./labels.ts";
+import { channelColours, colour } from "./colours.ts";
+import type { LegendItem } from "./legend.ts";
+import { numberText } from "./numberText.ts";
 import { cyclic, shades } from "./palette.ts";
-import { channelColours, colour, numberText } from "./style.ts";
 
 export interface GroupStyle {
   readonly stroke: string;
@@ -15,13 +16,14 @@ export interface GroupStyle {
 const [none, first, second] = channelColours;
 const ordered = "#7a4fb5";
 const dashes = "4 2";
-/** Groups without an order differ on a grey copy too. */
+/** Groups without an order differ on a grey copy, too. */
 const patterns = [undefined, dashes, "1.5 1.5", "7 2 1.5 2"];
 
 /**
- * By the kind of the factor that groups share. Signed: each side in the colour of the choice that it favours, the darker the stronger, negative levels
- * dashed, 0 in grey; ordered: in shades of purple; circular: in colours that go around; choices in their own colours. Categories, and groups that
- * share no factor, have colours and dashes of their own.
+ * The looks of groups, by the kind of the factor that they share. Signed: each side in the colour of the choice that it
+ * favours, darker for stronger levels, negative ones dashed, 0 in grey; ordered: shades of purple; circular: cyclic
+ * colours; choices: their own colours. Categories, and groups that share no factor, have colours and dashes of their
+ * own.
  */
 export function groupStyles(groups: readonly TrialGroup[]): GroupStyle[] {
   if (groups.length < 2) return groups.map(() => ({ stroke: colour.ink }));
@@ -53,7 +55,10 @@ export function groupStyles(groups: readonly TrialGroup[]): GroupStyle[] {
   );
 }
 
-/** Of positive and of negative levels. Where one side favours a choice and what the other favours is not known, that one has a colour of no choice. */
+/**
+ * The colours of positive and negative levels. If only one side is known to favour a choice, the other one has the
+ * colour of none.
+ */
 function sideColours({ favours: { positive, negative } = {} }: TrialGroup): [positive: string, negative: string] {
   if (positive === undefined && negative === undefined) return [first, second];
   return [positive, negative].map((choice) => (choice === undefined ? colour.unit : choiceColour(choice))) as [
@@ -62,11 +67,11 @@ function sideColours({ favours: { positive, negative } = {} }: TrialGroup): [pos
   ];
 }
 
-/** Beyond the colours that there are, the same ones come again. */
+/** Colours repeat if there are more choices. */
 const choiceColour = (choice: number) =>
   choice === 0 ? none : channelColours[((choice - 1) % (channelColours.length - 1)) + 1];
 
-/** Of trials that share two things: what each of them is, the one with an order first. */
+/** The looks of groups that share two things. */
 function crossed(groups: readonly TrialGroup[]): Crossed | undefined {
   const pairs = groups.flatMap(({ parts }) => (parts?.length === 2 ? [parts] : []));
   if (pairs.length < groups.length) return undefined;
@@ -96,7 +101,7 @@ interface Crossed {
   readonly legend: LegendItem[];
 }
 
-/** The levels of a factor that says more or less of something; undefined where groups do not share one. */
+/** The levels of the ordered factor that groups share; undefined if they share none. */
 function levelsOf(groups: readonly TrialGroup[]): number[] | undefined {
   const levels = groups.flatMap(({ level }) => level ?? []);
   const [{ kind } = {} as TrialGroup] = groups;
@@ -106,13 +111,13 @@ function levelsOf(groups: readonly TrialGroup[]): number[] | undefined {
 const hasOneFactor = (groups: readonly TrialGroup[]) => groups.every(({ factor }) => factor === groups[0].factor);
 
 function distinct({ choice }: TrialGroup, i: number): GroupStyle {
-  // Beyond the colours that there are, the same ones come with another pattern.
+  // Colours repeat with another pattern if there are more groups.
   const pattern = patterns[(i + Math.floor(i / (mostChannels - 1))) % patterns.length];
   const stroke = choice === undefined ? channelColours[(i % (mostChannels - 1)) + 1] : choiceColour(choice);
   return { stroke, ...(pattern ? { dash: pattern } : {}) };
 }
 
-/** The legend of groups; what all share is named once, with its unit. */
+/** The legend of groups; the factor that all share is named once, with its unit. */
 export const groupLegend = (groups: readonly TrialGroup[]): LegendItem[] =>
   (groups.length > 1 ? crossed(groups)?.legend : undefined) ?? entries(groups, groupStyles(groups));
 
@@ -130,12 +135,12 @@ function entries(groups: readonly TrialGroup[], styles: readonly GroupStyle[]): 
   ];
 }
 
-/** For a caption: that colours go around a circle, what bins are, and where groups leave trials out. */
+/** For a caption: that colours are cyclic, what bins are, and that groups leave trials out. */
 export function shareText(groups: readonly TrialGroup[], { table }: Recording): string {
   const [{ kind, circle, heading, unit = "", factor } = {} as TrialGroup] = groups;
   const around =
     groups.length > 1 && kind === "circular" && circle !== undefined
-      ? ` The values of ${heading} go around a circle of ${circleText(circle, unit)}, and so do the colours.`
+      ? ` Colours go around a circle of ${circleText(circle, unit)}, like the values of ${heading}.`
       : "";
   const parts = groups.flatMap(({ parts, ...group }) => parts ?? [group]);
   const binned = [...new Set(parts.flatMap((part) => (part.isBin ? part.heading! : [])))];
@@ -148,7 +153,7 @@ export function shareText(groups: readonly TrialGroup[], { table }: Recording): 
   const isBetween = factor !== undefined && kind !== "category" && groups.length > 1;
   const between =
     shown < finite
-      ? ` ${shown} of ${finite} trials are shown; ${isBetween ? "the conditions in between" : "the others"} are left out.`
+      ? ` ${shown} of ${finite} trials are shown; ${isBetween ? "conditions in between" : "the others"} are left out.`
       : "";
   return around + bins + between + overflowText(table);
 }
@@ -156,8 +161,8 @@ export function shareText(groups: readonly TrialGroup[], { table }: Recording): 
 const circleText = (circle: number, unit: string): string =>
   Math.abs(circle - 2 * Math.PI) < 1e-9 ? "2π" : amount(numberText(circle), unit);
 
-/** For a caption, where trials are left out because something overflowed in them. */
+/** For a caption: the number of trials that are left out because something overflowed in them. */
 export function overflowText(table: Recording["table"]): string {
   const overflowed = countNotFinite(table);
-  return overflowed > 0 ? ` Left out: ${overflowed} of ${table.length} trials, which are not finite.` : "";
+  return overflowed > 0 ? ` Left out: ${overflowed} of ${table.length} trials that are not finite.` : "";
 }

@@ -1,16 +1,17 @@
-/** Many channels against time as colours, a row for each: lines would hide each other. */
+/** Many channels against time as rows of colours, because lines would hide each other. */
 import type { ShownPeriod } from "./channels.ts";
+import { colour } from "./colours.ts";
 import type { ChannelPart } from "./families.ts";
 import { finite } from "./figure.ts";
+import { numberText } from "./numberText.ts";
 import { diverging, divergingIndex, hex } from "./palette.ts";
 import { pngAddress } from "./palettePng.ts";
-import { colour, fontSize, numberText } from "./style.ts";
-import { fitted, round, textAt, textWidth } from "./text.ts";
+import { fitted, fontSize, round, textAt, textWidth } from "./text.ts";
 
-/** `values[channel][step]`; what is not finite is grey. */
+/** `values[channel][step]`; values that are not finite are grey. */
 export type Channels = readonly (readonly number[])[];
 
-/** The largest size of a value, or 1: the end of the scale of colours. */
+/** The largest magnitude of a value, or 1 if all are 0: the end of the scale of colours. */
 export const heatLimit = (channels: Channels): number =>
   channels.flat().reduce((most, value) => Math.max(most, Math.abs(finite(value) ?? 0)), 0) || 1;
 
@@ -23,7 +24,9 @@ interface Box {
 const missing = diverging.length;
 const palette = [...diverging, [200, 200, 200] as const];
 
-/** The picture: channel 0 at the bottom, time to the right; thin lines where periods end. `scale` places a time in ms. */
+/**
+ * The picture: channel 0 at the bottom, time to the right; thin lines where periods end. `scale` places a time in ms.
+ */
 export function heatMap(
   channels: Channels,
   limit: number,
@@ -48,7 +51,7 @@ export function heatMap(
 const steps = 31;
 const bar = { width: 62, height: 10, row: 18 };
 
-/** Which channels they are: "inputs: ring 0 to 31", "inputs 0 (left) to 8 (right)". */
+/** The channels in words: "inputs: ring 0 to 31", "inputs 0 (left) to 8 (right)". */
 export function rowsText(what: string, { stem, labels, places }: ChannelPart, names: readonly string[]): string {
   const last = labels.length - 1;
   if (stem === undefined)
@@ -56,7 +59,7 @@ export function rowsText(what: string, { stem, labels, places }: ChannelPart, na
   return `${what}: ${stem === "" ? "" : `${fitted(stem, 150)} `}${labels[0]} to ${labels[last]}`;
 }
 
-/** Some of the rows, in even steps where their number allows: of 32 every eighth. */
+/** Some of the rows, in even steps if their number allows it: of 32 every eighth. */
 export function rowTicks({ length }: readonly unknown[]): number[] {
   const most = 5;
   const steps = Array.from({ length }, (_, i) => i + 1).filter((step) => length / step <= most);
@@ -64,7 +67,7 @@ export function rowTicks({ length }: readonly unknown[]): number[] {
   return Array.from({ length: Math.ceil(length / step) }, (_, i) => i * step);
 }
 
-/** What stands above it: which channels, and the scale of colours. Like `legend`, returns the SVG and the height that it takes. */
+/** The legend above it: which channels, and the scale of colours. Returns the SVG and its height, like `legend`. */
 export function heatLegend(
   text: string,
   limit: number,
@@ -95,4 +98,4 @@ export function heatLegend(
 
 /** For a caption. */
 export const heatText = (text: string): string =>
-  ` The ${text.replace(":", "")} are rows of colours, the first at the bottom: blue above 0, red below, white 0; dashed lines part the periods.`;
+  ` The ${text.replace(":", "")} are rows of colours, the first at the bottom: blue above 0, red below 0, white 0; dashed lines separate periods.`;

@@ -1,18 +1,24 @@
-/** `dalenet/figures`: recorded trials, weights, learning curves → pictures as SVG, with the numbers behind them. In Node and in a page. */
-export { type FigureName, figureNames, learningRates } from "../report/runFigures.ts";
+/**
+ * `dalenet/figures`: pictures of recorded trials, weights and learning curves as SVG, with their numbers. In Node and
+ * in a page.
+ */
+export { learningRates } from "../report/learningRates.ts";
+export { type FigureName, figureNames } from "../report/runFigures.ts";
 export { type AveragesInput, averagesFigure } from "./averages.ts";
 export { type ConnectivityInput, connectivityFigure } from "./connectivity.ts";
 export { type EigenvaluesInput, eigenvaluesFigure } from "./eigenvalues.ts";
 export { type EnsembleFigureInput, ensembleFigure } from "./ensemble.ts";
 export type { Columns, Figure } from "./figure.ts";
-export { type LevelsInput, levelsFigure } from "./levels.ts";
+export type { LevelsInput } from "./levelLines.ts";
+export { levelsFigure } from "./levels.ts";
 export { type OptimisationRecord, optimisationFigure } from "./optimisation.ts";
 export { type PsychometricInput, psychometricFigure } from "./psychometric.ts";
+export type { Reference } from "./reference.ts";
 export { selectivityFigure } from "./selectivity.ts";
 export { taskFigure } from "./task.ts";
 export type { TaskFigureInput, TaskFigureTrial } from "./taskInput.ts";
 export { type Theme, themes } from "./theme.ts";
-export { type Reference, type TrainingRecord, trainingFigure } from "./training.ts";
+export { type TrainingRecord, trainingFigure } from "./training.ts";
 export { type TrajectoriesInput, trajectoriesFigure } from "./trajectories.ts";
 export { trialFigure } from "./trial.ts";
 export type { TrialInput } from "./trialPanels.ts";

@@ -1,58 +1,6 @@
-import { colour, fontSize } from "./style.ts";
-import { escapeXml, round, textAt, textWidth, wrap } from "./text.ts";
-
-export interface LegendItem {
-  label: string;
-  colour: string;
-  mark: "line" | "dash" | "square" | "smallSquare" | "dot" | "ring" | "triangle" | "none";
-  /** Of a line, where it is not that of "dash". */
-  dash?: string;
-}
-
-const rowHeight = 18;
-
-/**
- * A legend in rows from `left` to `right`, its first row centred on `top` + 9. Returns the SVG and the height that it
- * takes.
- */
-export function legend(
-  items: readonly LegendItem[],
-  left: number,
-  right: number,
-  top: number,
-): { svg: string; height: number } {
-  let x = left;
-  let y = top + rowHeight / 2;
-  const parts: string[] = [];
-  for (const item of items) {
-    const key = item.mark === "none" ? 0 : item.mark === "line" || item.mark === "dash" ? 24 : 17;
-    const size = key + textWidth(item.label);
-    if (x > left && x + size > right) {
-      x = left;
-      y += rowHeight;
-    }
-    parts.push(symbol(item, x, y), textAt(item.label, x + key, y, 'dy="0.35em" text-anchor="start"'));
-    x += size + 14;
-  }
-  return {
-    svg: `<g aria-label="legend">${parts.join("")}</g>`,
-    height: items.length > 0 ? y - top + rowHeight / 2 : 0,
-  };
-}
-
-function symbol({ mark, colour, dash }: LegendItem, x: number, y: number): string {
-  if (mark === "none") return "";
-  if (mark === "square") return `<rect x="${round(x)}" y="${y - 6}" width="12" height="12" fill="${colour}"/>`;
-  if (mark === "smallSquare")
-    return `<rect x="${round(x + 2.5)}" y="${y - 3.5}" width="7" height="7" fill="${colour}"/>`;
-  if (mark === "dot") return `<circle cx="${round(x + 6)}" cy="${y}" r="4" fill="${colour}"/>`;
-  if (mark === "ring")
-    return `<circle cx="${round(x + 6)}" cy="${y}" r="3.5" fill="none" stroke="${colour}" stroke-width="1.3"/>`;
-  if (mark === "triangle") return `<path d="M${round(x + 6)} ${round(y - 5)}l5 8.5h-10z" fill="${colour}"/>`;
-  const pattern = dash ?? (mark === "dash" ? "5 3" : undefined);
-  const dashes = pattern ? ` stroke-dasharray="${pattern}"` : "";
-  return `<path d="M${round(x)} ${y}h19" stroke="${colour}" stroke-width="2.5"${dashes}/>`;
-}
+/** Labels beside and above panels, kept apart. */
+import { colour } from "./colours.ts";
+import { escapeXml, fontSize, round, textAt, textWidth, wrap } from "./text.ts";
 
 /** A label beside the right end of a horizontal line at height `y`. */
 export interface SideLabel {
@@ -61,8 +9,8 @@ export interface SideLabel {
 }
 
 /**
- * Labels in the right margin, each beside the line that it names, moved apart where they would overlap and tied to
- * their line by a thin stroke. `from` and `to` bound them vertically, in pixels.
+ * Labels in the right margin, each beside the line that it names, moved apart if they would overlap and connected to
+ * their line by a thin stroke. `from` and `to` bound them vertically.
  */
 export function sideLabels(
   labels: readonly SideLabel[],
@@ -92,8 +40,8 @@ export function sideLabels(
 }
 
 /**
- * Centres for blocks sorted by `y`, as near to it as they come without overlap: pushed down from above, then up from
- * the lower bound.
+ * Centres for blocks sorted by `y`, as near to it as possible without overlap: pushed down from above, then up from the
+ * lower bound.
  */
 export function spread(blocks: readonly { y: number; height: number }[], from: number, to: number): number[] {
   const centres: number[] = [];
@@ -112,8 +60,8 @@ export function spread(blocks: readonly { y: number; height: number }[], from: n
 }
 
 /**
- * Texts centred on `x`, shifted to stay inside [from, to], each in the first row in which it hits no other. Returns
- * rows and SVG.
+ * Texts centred on `x`, shifted to stay inside [from, to], each in the first row in which it overlaps no other. Returns
+ * the SVG and its height.
  */
 export function rowLabels(
   labels: readonly { text: string; x: number; colour?: string }[],

@@ -1,4 +1,5 @@
-/** The axes of learning curves: losses on a logarithmic one, epochs on the other. */
+/** Learning curves: values of epochs, many of them on a logarithmic axis. */
+import { finite } from "./figure.ts";
 
 /** Losses above this are drawn at it: a single spike would press all others into a flat line. */
 export function spikeBound(losses: readonly number[]): number {
@@ -6,7 +7,7 @@ export function spikeBound(losses: readonly number[]): number {
   return sorted.length > 0 ? 1e3 * sorted[Math.floor((sorted.length - 1) / 2)] : Number.POSITIVE_INFINITY;
 }
 
-/** Whether a logarithmic axis has a place for a value: for zero it has none, nor for what lies at the ends of the range of numbers. */
+/** Whether a logarithmic axis can show a value: not 0, nor what is near the ends of the range of numbers. */
 export const hasLogPlace = (value: number | null | undefined): value is number =>
   typeof value === "number" && value >= 1e-300 && value <= 1e300;
 
@@ -22,7 +23,7 @@ export function logDomain(values: readonly number[]): [number, number] {
   return [grid.filter((value) => value <= least).at(-1) as number, grid.find((value) => value >= most) as number];
 }
 
-/** At most about six labelled ticks: decades, or every k-th of them, or 1, 2, 5 · 10^k where the axis spans less than two of them. */
+/** About six labelled ticks at most: decades, or every k-th one; 1, 2, 5 · 10^k where the axis spans less than two. */
 export function logTicks(low: number, high: number): number[] {
   const inside = logGrid(low, high).filter((value) => value >= low && value <= high);
   const decades = inside.filter((value) => String(value.toExponential()).startsWith("1e"));
@@ -39,7 +40,7 @@ function logGrid(low: number, high: number): number[] {
   );
 }
 
-/** At most seven whole epochs, the first and the last among them where they leave room. */
+/** At most seven whole epochs, the first and the last among them if there is room. */
 export function epochTicks(epochs: number): number[] {
   if (epochs <= 6) return Array.from({ length: epochs }, (_, i) => i + 1);
   const raw = epochs / 5;
@@ -48,3 +49,45 @@ export function epochTicks(epochs: number): number[] {
   const ticks = Array.from({ length: Math.floor(epochs / step) }, (_, i) => (i + 1) * step);
   return step > 2 ? [1, ...ticks] : ticks;
 }
+
+/** The scale of epochs; a single epoch is in the middle. */
+export const epochScale = (epochs: number) => ({
+  domain: epochs === 1 ? [0.5, 1.5] : [1, epochs],
+  insetLeft: 6,
+  insetRight: 6,
+});
+
+export const epochAxis = (epochs: number) => ({ label: "epoch", ticks: epochTicks(epochs) });
+
+/** The numbers 1 to `epochs`. */
+export const epochNumbers = (epochs: number): number[] => Array.from({ length: epochs }, (_, i) => i + 1);
+
+/** A value of each epoch as a column. */
+export const epochColumn = (epochs: number, values: readonly (number | null)[]): (number | null)[] =>
+  Array.from({ length: epochs }, (_, i) => finite(values[i]));
+
+export interface EpochPoint {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Points of at most `cap`, of the epochs whose values a logarithmic axis can show. */
+export interface CappedCurve {
+  readonly points: readonly EpochPoint[];
+  readonly cap: number;
+  /** The points above the cap, where they really are. */
+  readonly spikes: readonly EpochPoint[];
+}
+
+export function cappedCurve(values: readonly (number | null)[]): CappedCurve {
+  const all = values.flatMap((y, i) => (hasLogPlace(y) ? [{ x: i + 1, y }] : []));
+  const cap = spikeBound(all.map(({ y }) => y));
+  return {
+    points: all.map(({ x, y }) => ({ x, y: Math.min(y, cap) })),
+    cap,
+    spikes: all.filter(({ y }) => y > cap),
+  };
+}
+
+/** "1 epoch", "3 epochs". */
+export const epochsText = (count: number): string => `${count} epoch${count === 1 ? "" : "s"}`;

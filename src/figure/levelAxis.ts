@@ -1,35 +1,35 @@
-/** A horizontal axis for the levels of a factor: in even steps where they are, else logarithmic where each is a multiple of the one before. */
+/** A horizontal axis for the levels of a factor: linear if they are about evenly spaced, else symmetric-logarithmic. */
 import { ticksWithRoom } from "./axes.ts";
-import { numberText } from "./style.ts";
+import { numberText } from "./numberText.ts";
 import { symmetricLog } from "./symmetricLog.ts";
 
 export interface LevelAxis {
-  /** For the axis x of a plot. */
+  /** The scale x of a plot. */
   readonly options:
     | { type: "symlog"; constant: number; domain: [number, number] }
     | { type: "linear"; domain: [number, number] };
   readonly ticks: number[];
   readonly tickFormat: (value: number) => string;
-  /** The level at a part of the axis, 0 at its left end to 1 at its right one. */
+  /** The level at a fraction of the axis, from 0 at its left end to 1 at its right end. */
   readonly at: (part: number) => number;
   readonly isLinear: boolean;
-  /** Whether it reaches as far below 0 as above. */
+  /** Whether it extends as far below 0 as above. */
   readonly isTwoSided: boolean;
-  /** For its label: what scale it has, where that is not linear. */
+  /** For its label: the kind of scale, if it is not linear. */
   readonly note: string;
 }
 
-/** Gaps between levels that differ no more than so are even. */
+/** Levels are evenly spaced if their gaps differ by no more than this factor. */
 const even = 2.5;
 
 export interface LevelAxisOptions {
-  /** The length of the circle that levels go around: it is shown once, from the first of them on. */
+  /** The length of the circle of circular levels: it is shown once, beginning with the first level. */
   readonly circle?: number;
-  /** Whether levels stand for values around them: then ticks are round numbers, not theirs. */
+  /** Whether levels are means of bins: then ticks are round numbers instead of levels. */
   readonly areMeans?: boolean;
 }
 
-/** The axis of levels, at least as long as they reach; levels on both sides of 0 have 0 in the middle. */
+/** The axis of levels; it includes all of them, and has 0 in the middle if they are on both sides of 0. */
 export function levelAxis(
   levels: readonly number[],
   pixels: number,
@@ -65,7 +65,7 @@ export function levelAxis(
   };
 }
 
-/** Quarters of a circle, which every circle has; of 2π in parts of π. */
+/** An axis with ticks at quarters of a circle; those of 2π as fractions of π. */
 function aroundAxis(first: number, circle: number): LevelAxis {
   const [low, high] = [first, first + circle];
   const quarter = circle / 4;
@@ -83,7 +83,7 @@ function aroundAxis(first: number, circle: number): LevelAxis {
   };
 }
 
-/** So many quarters of 2π: "0", "π/2", "−π", "3π/2". */
+/** A multiple of π/2: "0", "π/2", "−π", "3π/2". */
 function piText(quarters: number): string {
   if (quarters === 0) return "0";
   const [count, below] = quarters % 2 === 0 ? [Math.abs(quarters) / 2, ""] : [Math.abs(quarters), "/2"];
@@ -98,6 +98,6 @@ function linearDomain(
 ): [number, number] {
   if (isTwoSided) return [-limit, limit];
   const [least] = sorted;
-  // Levels far from 0 would stand in one corner.
+  // Levels far from 0 would be crowded at one end.
   return (areMeans || least > 0.4 * limit) && least < limit ? [least, limit] : [0, limit];
 }

@@ -1,167 +1,136 @@
-import { axisX, axisY } from "./axes.ts";
-import { draw, type Panel, type Plot } from "./draw.ts";
+import { colour } from "./colours.ts";
 import { type Figure, finite } from "./figure.ts";
-import { sideLabels } from "./labels.ts";
-import { epochTicks, hasLogPlace, logDomain, logTicks, spikeBound } from "./learning.ts";
-import { colour, margins, numberText } from "./style.ts";
-import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
+import {
+  cappedCurve,
+  type EpochPoint,
+  epochAxis,
+  epochColumn,
+  epochNumbers,
+  epochsText,
+  hasLogPlace,
+  logDomain,
+  logTicks,
+} from "./learning.ts";
+import { numberText } from "./numberText.ts";
+import type { Reference } from "./reference.ts";
+import { logPlace, referenceLabels, referenceLines } from "./references.ts";
+import { figureOf, type Page, type Sheet } from "./sheet.ts";
+import { framed, gap, margins, type PanelContent, sharingX } from "./strip.ts";
+import { type Theme, themes } from "./theme.ts";
 
 export interface OptimisationRecord {
   /** Mean gradient norm of each epoch, before clipping. */
   gradientNorm: readonly (number | null)[];
-  /** Norm to which gradients are clipped, if they are. */
+  /** The norm to which gradients are clipped, if they are. */
   clipNorm?: number;
-  /** Mean penalty of each epoch; left out where all are 0. */
+  /** Mean penalty of each epoch; not drawn if all are 0. */
   penalties?: readonly (number | null)[];
   /**
-   * Learning rate of updates; `epoch` counts in fractions: 0 is the beginning of the first, 1 its end. The CSV holds the rate at the end of an epoch
-   * where there is one of just that moment.
+   * Learning rate of updates; `epoch` counts in fractions: 0 is the beginning of the first, 1 its end. The CSV holds
+   * the rate at the end of an epoch if there is one for exactly that moment.
    */
   learningRate?: readonly { readonly epoch: number; readonly rate: number }[];
 }
 
-const size = { height: 105, below: 46, between: 10, side: 106 };
+const panelHeight = 105;
+/** To the right of the panels, for the name of the clipping norm. */
+const clipRoom = 106;
 
 /** How training went: gradient norm, penalties and learning rate against epochs, a panel for each. */
 export const optimisationFigure = (record: OptimisationRecord, theme: Theme = themes.screen): Promise<Figure> =>
-  figureOf(record, ["gradientNorm"], theme, drawn);
+  figureOf(record, ["gradientNorm"], theme, optimisation);
 
 interface Curve {
-  label: string;
-  points: { x: number; y: number }[];
-  isLog: boolean;
-  reference?: { label: string; value: number };
-  isStepwise?: boolean;
+  readonly label: string;
+  readonly points: readonly EpochPoint[];
+  readonly isLog: boolean;
+  /** Of a logarithmic curve: larger values are drawn at it. */
+  readonly cap?: number;
+  readonly spikes: number;
+  readonly reference: readonly Reference[];
 }
 
-async function drawn(record: OptimisationRecord, layout: Layout): Promise<Figure> {
+function optimisation(record: OptimisationRecord): (page: Page) => Sheet {
   const { gradientNorm, clipNorm, penalties = [], learningRate = [] } = record;
-  const { width } = layout;
   const isPenalised = penalties.some((value) => finite(value) !== null && value !== 0);
-  const points = (values: readonly (number | null)[]) =>
-    values.flatMap((y, i) => (hasLogPlace(y) ? [{ x: i + 1, y }] : []));
+  const clip = hasLogPlace(clipNorm) ? [{ label: "clipped at", value: clipNorm }] : [];
   const curves: Curve[] = [
-    {
-      label: "gradient norm",
-      points: points(gradientNorm),
-      isLog: true,
-      ...(hasLogPlace(clipNorm) ? { reference: { label: "clipped at", value: clipNorm } } : {}),
-    },
-    ...(isPenalised ? [{ label: "penalties", points: points(penalties), isLog: true }] : []),
-    ...(learningRate.length > 0
-      ? [
-          {
-            label: "learning rate",
-            // The mean of an epoch stands at its number: its end is half an epoch to the right.
-            points: learningRate.map(({ epoch, rate }) => ({ x: epoch + 0.5, y: rate })),
-            isLog: false,
-            isStepwise: true,
-          },
-        ]
-      : []),
+    logCurve("gradient norm", gradientNorm, clip),
+    ...(isPenalised ? [logCurve("penalties", penalties)] : []),
+    ...(learningRate.length > 0 ? [rateCurve(learningRate)] : []),
   ];
   const epochs = Math.max(gradientNorm.length, 1);
-  const marginRight = clipNorm === undefined ? margins.marginRight : size.side;
-  const panelHeight = size.height * layout.tall;
-  const overlay: string[] = [];
-  const spikes: string[] = [];
-  let top = 14;
-  const panels = curves.map((curve, i) => {
-    const isLast = i === curves.length - 1;
-    const at = top;
-    const bottom = isLast ? size.below : margins.marginBottom;
-    const height = margins.marginTop + panelHeight + bottom;
-    top += height + (isLast ? 0 : size.between);
-    const values = curve.points.map(({ y }) => y);
-    const cap = curve.isLog ? spikeBound(values) : Number.POSITIVE_INFINITY;
-    const high = curve.points.filter(({ y }) => y > cap).length;
-    if (high > 0)
-      spikes.push(
-        `${high === 1 ? "One epoch" : `${high} epochs`} with ${curve.label} above ${numberText(cap, 2)} drawn at it.`,
-      );
-    const shown = curve.points.map(({ x, y }) => ({ x, y: Math.min(y, cap) }));
-    const { reference } = curve;
-    const domain: [number, number] = curve.isLog
-      ? logDomain([...shown.map(({ y }) => y), ...(reference ? [reference.value] : [])])
-      : [0, values.reduce((a, b) => Math.max(a, b), 0) * 1.08 || 1];
-    const y = (value: number) =>
-      at +
-      margins.marginTop +
-      (curve.isLog
-        ? (Math.log(domain[1]) - Math.log(value)) / (Math.log(domain[1]) - Math.log(domain[0]))
-        : 1 - value / domain[1]) *
-        panelHeight;
-    if (reference)
-      overlay.push(
-        sideLabels(
-          [{ text: `${reference.label} ${numberText(reference.value, 3)}`, y: y(reference.value) }],
-          width - marginRight,
-          14,
-          at,
-          at + height,
-        ),
-      );
-    return (plot: Plot): Panel => ({
-      top: at,
-      height,
-      options: {
-        ...margins,
-        marginRight,
-        marginBottom: bottom,
-        x: { domain: [0.5, epochs + 0.5], insetRight: 2 },
-        y: { type: curve.isLog ? "log" : "linear", domain },
-        marks: [
-          plot.ruleY(reference ? [reference.value] : [], { stroke: colour.quiet, strokeDasharray: "5 3" }),
-          plot.line(shown, { x: "x", y: "y", stroke: colour.ink, strokeWidth: curve.isStepwise ? 1.5 : 2 }),
-          plot.dot(epochs <= 40 && !curve.isStepwise ? shown : [], { x: "x", y: "y", fill: colour.ink, r: 2.5 }),
-          axisX(plot, {
-            label: isLast ? "epoch" : null,
-            ticks: epochTicks(epochs),
-            ...(isLast ? {} : { tickFormat: () => "" }),
-          }),
-          axisY(plot, {
-            label: curve.label,
-            ticks: curve.isLog ? logTicks(...domain) : 4,
-          }),
-        ],
+  return (page) => {
+    const frame = framed(page, clipNorm === undefined ? margins.right : clipRoom);
+    const rows = curves.map((curve) => ({
+      panels: [{ ...frame, ...panelOf(curve, epochs, page) }],
+      height: panelHeight * page.tall,
+    }));
+    return {
+      name: "optimisation",
+      title: "Gradient norm and learning rate",
+      caption: captionOf(curves, record),
+      csv: {
+        epoch: epochNumbers(epochs),
+        gradient_norm: epochColumn(epochs, gradientNorm),
+        ...(isPenalised ? { penalties: epochColumn(epochs, penalties) } : {}),
+        ...(learningRate.length > 0 ? { learning_rate_at_end: ratesAtEnds(epochs, learningRate) } : {}),
       },
-    });
-  });
-  const title = "Gradient norm and learning rate";
+      strips: [gap(14), ...sharingX(rows, { between: 18 })],
+    };
+  };
+}
+
+function logCurve(label: string, values: readonly (number | null)[], reference: readonly Reference[] = []): Curve {
+  const { points, cap, spikes } = cappedCurve(values);
+  return { label, points, isLog: true, cap, spikes: spikes.length, reference };
+}
+
+const rateCurve = (rates: readonly { readonly epoch: number; readonly rate: number }[]): Curve => ({
+  label: "learning rate",
+  // The mean of an epoch is drawn at its number: the end of the epoch is half an epoch to the right.
+  points: rates.map(({ epoch, rate }) => ({ x: epoch + 0.5, y: rate })),
+  isLog: false,
+  spikes: 0,
+  reference: [],
+});
+
+function panelOf({ label, points, isLog, reference }: Curve, epochs: number, { plot }: Page): PanelContent {
+  const values = points.map(({ y }) => y);
+  const domain: [number, number] = isLog
+    ? logDomain([...values, ...reference.map(({ value }) => value)])
+    : [0, values.reduce((a, b) => Math.max(a, b), 0) * 1.08 || 1];
+  return {
+    x: { domain: [0.5, epochs + 0.5], insetRight: 2 },
+    y: { type: isLog ? "log" : "linear", domain },
+    marks: [
+      referenceLines(plot, reference),
+      plot.line(points, { x: "x", y: "y", stroke: colour.ink, strokeWidth: isLog ? 2 : 1.5 }),
+      plot.dot(epochs <= 40 && isLog ? points : [], { x: "x", y: "y", fill: colour.ink, r: 2.5 }),
+    ],
+    axisX: epochAxis(epochs),
+    axisY: { label, ticks: isLog ? logTicks(...domain) : 4 },
+    over: referenceLabels(reference, logPlace(domain), { characters: 14 }),
+  };
+}
+
+function captionOf(curves: readonly Curve[], { clipNorm, learningRate = [] }: OptimisationRecord): string {
   const names = curves.map(({ label }) => label).join(", ");
-  const caption = [
-    `${names.slice(0, 1).toUpperCase()}${names.slice(1)} during training${learningRate.length > 0 ? "; the learning rate at single updates, the others as means of each epoch" : "; means of each epoch"}.`,
+  const isSampled = learningRate.length > 0;
+  return [
+    `${names.slice(0, 1).toUpperCase()}${names.slice(1)} during training: ${isSampled ? "the learning rate of single updates, the others " : ""}means of each epoch.`,
     ...(clipNorm === undefined
       ? []
-      : [`Gradients are measured before they are clipped to a norm of ${numberText(clipNorm)} (dashed).`]),
-    ...spikes,
+      : [`Gradient norms are measured before clipping to ${numberText(clipNorm)} (dashed).`]),
+    ...curves.flatMap(({ label, cap, spikes }) =>
+      spikes > 0 ? [`${epochsText(spikes)} with larger ${label} drawn at ${numberText(cap as number, 2)}.`] : [],
+    ),
   ].join(" ");
-  const drawing = await draw({
-    layout,
-    title,
-    caption,
-    height: top,
-    panels: (plot) => panels.map((panel) => panel(plot)),
-    overlay: overlay.join(""),
-  });
-  const column = (values: readonly (number | null)[]) => Array.from({ length: epochs }, (_, i) => finite(values[i]));
-  const rates = new Map(
-    learningRate
-      .filter(({ epoch }) => Math.abs(epoch - Math.round(epoch)) < 1e-9)
-      .map(({ epoch, rate }) => [Math.round(epoch), rate]),
-  );
-  return {
-    name: "optimisation",
-    title,
-    caption,
-    csv: {
-      epoch: Array.from({ length: epochs }, (_, i) => i + 1),
-      gradient_norm: column(gradientNorm),
-      ...(isPenalised ? { penalties: column(penalties) } : {}),
-      ...(learningRate.length > 0
-        ? { learning_rate_at_end: Array.from({ length: epochs }, (_, i) => finite(rates.get(i + 1))) }
-        : {}),
-    },
-    ...drawing,
-  };
+}
+
+/** The rate at the end of each epoch, as far as one was given for it. */
+function ratesAtEnds(epochs: number, rates: readonly { readonly epoch: number; readonly rate: number }[]) {
+  const ends = rates.filter(({ epoch }) => Math.abs(epoch - Math.round(epoch)) < 1e-9);
+  const byEpoch = new Map(ends.map(({ epoch, rate }) => [Math.round(epoch), rate]));
+  return epochNumbers(epochs).map((epoch) => finite(byEpoch.get(epoch)));
 }

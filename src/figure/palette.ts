@@ -1,4 +1,6 @@
-/** Anchors at 0, ½ and 1 of the scale for each sign: even steps of lightness, told apart by colour-blind readers. */
+/**
+ * Anchors at 0, ½ and 1 of the scale for each sign: even steps of lightness that colour-blind readers can tell apart.
+ */
 const blue = [
   [255, 255, 255],
   [92, 160, 208],
@@ -11,16 +13,15 @@ const red = [
 ] as const;
 
 /**
- * 255 colours from red (negative) through white (zero, the middle one) to blue (positive), [red, green, blue] of
- * 0–255.
+ * 255 colours from red (negative) through white (zero, the middle one) to blue (positive), as [red, green, blue] from 0
+ * to 255.
  */
 export const diverging: readonly (readonly [number, number, number])[] = Array.from({ length: 255 }, (_, i) =>
   between((i - 127) / 127),
 );
 
 /**
- * Index into `diverging` of a value on a scale with symmetric limits ±limit; only zero itself, or what rounds to it,
- * is white.
+ * Index into `diverging` of a value on a scale with limits ±limit; only values that round to zero are white.
  */
 export function divergingIndex(value: number, limit: number): number {
   return limit > 0 ? 127 + Math.round((127 * Math.max(-limit, Math.min(limit, value))) / limit) : 127;
@@ -38,10 +39,13 @@ function between(position: number): [number, number, number] {
   return [mix(0), mix(1), mix(2)];
 }
 
-/** Yellow, sky blue, navy, brown, and on to yellow: light and dark, blue and red lie across from each other, which colour-blind readers see too. */
+/**
+ * Yellow, sky blue, navy, brown, back to yellow: light and dark, and blue and red, are opposite, which colour-blind
+ * readers see, too.
+ */
 const around = ["#d9b400", "#4fb0e0", "#10206a", "#a8321c"];
 
-/** The colour of a place on a circle, 0 to 1: the same at both ends. */
+/** The colour of a position on a circle, 0 to 1: the same at both ends. */
 export function cyclic(place: number): string {
   const along = (((place % 1) + 1) % 1) * around.length;
   const segment = Math.floor(along);
@@ -52,11 +56,11 @@ export function cyclic(place: number): string {
 
 const channelsOf = (colour: string) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
 
-/** `count` shades of a colour such as "#009e73", from light to dark; the colour itself where there is one. */
+/** `count` shades of a colour such as "#009e73", from light to dark; a single one is the colour itself. */
 export function shades(base: string, count: number): string[] {
   const channels = channelsOf(base);
   return Array.from({ length: count }, (_, i) => {
-    // From half of the way to white to a third of the way to black.
+    // From halfway to white to a third of the way to black.
     const position = count === 1 ? 0 : -0.5 + (i / (count - 1)) * (0.5 + 0.35);
     const target = position < 0 ? 255 : 0;
     const [red, green, blue] = channels.map((value) => Math.round(value + (target - value) * Math.abs(position)));

@@ -13,7 +13,7 @@ function pngOfPalette(
   sizes.setUint32(0, width);
   sizes.setUint32(4, height);
   header.set([8, 3, 0, 0, 0], 8); // 8 bits, palette, no filter choice, no interlacing
-  const lines = new Uint8Array(height * (width + 1)); // every line opens with its filter, 0
+  const lines = new Uint8Array(height * (width + 1)); // every line begins with its filter, 0
   for (let row = 0; row < height; row++)
     lines.set(indices.subarray(row * width, (row + 1) * width), row * (width + 1) + 1);
   return joined([
@@ -46,9 +46,9 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-/** The picture as an address that stands in an SVG. */
+/** The picture as a data address for SVG. */
 export function pngAddress(...picture: Parameters<typeof pngOfPalette>): string {
-  // A character for a byte; not all at once, which a stack would not hold.
+  // One character at a time: as arguments of one call they would exceed the stack.
   const letters = Array.from(pngOfPalette(...picture), (byte) => String.fromCharCode(byte));
   return `data:image/png;base64,${btoa(letters.join(""))}`;
 }

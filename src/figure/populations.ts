@@ -1,6 +1,6 @@
 import { mismatched } from "../base/errors.ts";
-import { arePopulations, type Population, rangesOf } from "../base/population.ts";
-import { colour } from "./style.ts";
+import { arePopulations, type Population, populationRanges } from "../base/population.ts";
+import { colour } from "./colours.ts";
 
 /** Units `first` to `end` (exclusive) that a figure shows in one colour. */
 export interface ShownPopulation {
@@ -10,7 +10,10 @@ export interface ShownPopulation {
   readonly colour: string;
 }
 
-/** Colours by sign, the first population of a sign first; further ones begin again. None is that of the first two choices. */
+/**
+ * Colours of the populations of each sign, in order; they repeat if there are more. None is that of the first two
+ * choices.
+ */
 const colours = {
   1: [colour.excitatory, "#56b4e9", "#0b3c5d"],
   [-1]: [colour.inhibitory, "#cc79a7", "#7f2704"],
@@ -19,11 +22,12 @@ const colours = {
 
 /** The populations with their places and colours: blues excite, reds and pink inhibit. */
 export function shownPopulations(populations: readonly Population[]): ShownPopulation[] {
-  if (!arePopulations(populations)) return rangesOf(populations).map((range) => ({ ...range, colour: colour.unit }));
+  if (!arePopulations(populations))
+    return populationRanges(populations).map((range) => ({ ...range, colour: colour.unit }));
   const seen = { 1: 0, [-1]: 0, 0: 0 };
-  return rangesOf(populations).map((range, k) => {
+  return populationRanges(populations).map((range, k) => {
     const { sign } = populations[k];
-    // Grey is for units that are of no kind.
+    // Grey is for units without populations.
     const shades = sign === 0 ? colours[0].slice(1) : colours[sign];
     return { ...range, colour: shades[seen[sign]++ % shades.length] };
   });
@@ -35,15 +39,15 @@ export const populationAt = (
   unit: number,
 ): string => populations.find(({ first, end }) => unit >= first && unit < end)?.name ?? "";
 
-/** Throws "mismatched" for something that does not have as many entries as there should be. */
+/** Throws "mismatched" for a wrong number of entries. */
 export function checkFit(name: string, entries: number, wanted: number): void {
   if (entries !== wanted)
     throw mismatched({ subject: name, detail: `of ${entries} values`, remedy: `the populations need ${wanted}` });
 }
 
-/** Throws "mismatched" for a matrix that is not one of all units to all; returns their number. */
+/** Throws "mismatched" for a matrix that is not [units, units]; returns the number of units. */
 export function checkMatrix(weights: ArrayLike<number>, populations: readonly Population[]): number {
-  const units = rangesOf(populations).at(-1)?.end ?? 0;
+  const units = populationRanges(populations).at(-1)?.end ?? 0;
   checkFit(`matrix [from ${units}, to ${units}]`, weights.length, units * units);
   return units;
 }

@@ -1,7 +1,7 @@
 import { diverging, hex } from "./palette.ts";
 import { pngAddress } from "./palettePng.ts";
 
-/** From this many rows or columns on cells are a pixel or two wide, and a picture is smaller than shapes. */
+/** With more rows or columns, cells are a pixel or two wide, and an image takes less room than shapes. */
 const mostShapes = 100;
 
 /**

@@ -1,156 +1,168 @@
 import type { Selectivity } from "../analysis/selectivity.ts";
-import { arePopulations, type Population, rangesOf } from "../base/population.ts";
-import { axisX, axisY, ticksWithRoom } from "./axes.ts";
-import { draw } from "./draw.ts";
+import { arePopulations, type Population, populationRanges } from "../base/population.ts";
+import { ticksWithRoom } from "./axes.ts";
+import { colour } from "./colours.ts";
 import { type Figure, finite } from "./figure.ts";
-import { legend } from "./labels.ts";
-import { checkFit, populationAt, shownPopulations } from "./populations.ts";
-import { colour, margins } from "./style.ts";
-import { fitted, textAt, textWidth } from "./text.ts";
-import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
+import type { LegendItem } from "./legend.ts";
+import { checkFit, populationAt, type ShownPopulation, shownPopulations } from "./populations.ts";
+import { figureOf, type Page, type Sheet } from "./sheet.ts";
+import { axisRoom, framed, gap, legendStrip, notice, type PanelContent, row } from "./strip.ts";
+import { fitted, textWidth } from "./text.ts";
+import { type Theme, themes } from "./theme.ts";
 
 const panelHeight = 250;
-const below = 46;
 const bins = 24;
 
-/**
- * Histogram of the selectivity d' of all units that are active, populations stacked by colour.
- */
+/** Histogram of the selectivity d' of all active units, populations stacked by colour. */
 export const selectivityFigure = (
   selectivity: Selectivity,
   populations: readonly Population[],
   theme: Theme = themes.screen,
-): Promise<Figure> => {
-  const input = { ...selectivity, populations };
-  return figureOf(input, ["dprime", "silent", "populations"], theme, (_, layout) =>
-    drawn(selectivity, populations, layout),
-  );
-};
+): Promise<Figure> =>
+  figureOf({ ...selectivity, populations }, ["dprime", "silent", "populations"], theme, selectivityPicture);
 
-async function drawn(
-  { dprime, silent, period, first, second }: Selectivity,
-  kinds: readonly Population[],
-  layout: Layout,
-): Promise<Figure> {
-  const { width } = layout;
-  const marked = arePopulations(kinds);
-  checkFit("dprime", dprime.length, rangesOf(kinds).at(-1)?.end ?? 0);
+interface Unit {
+  readonly unit: number;
+  readonly value: number;
+  readonly isSilent: boolean;
+}
+interface PopulationUnits extends ShownPopulation {
+  readonly units: readonly Unit[];
+  readonly active: readonly Unit[];
+  readonly silent: number;
+}
+
+function selectivityPicture(input: Selectivity & { populations: readonly Population[] }): (page: Page) => Sheet {
+  const { dprime, silent, first, second } = input;
+  checkFit("dprime", dprime.length, populationRanges(input.populations).at(-1)?.end ?? 0);
   checkFit("silent", silent.length, dprime.length);
-  const populations = shownPopulations(kinds).map((population) => ({
-    ...population,
-    units: Array.from(dprime, (value, unit) => ({ unit, value, silent: silent[unit] })).slice(
+  const populations = shownPopulations(input.populations).map((population): PopulationUnits => {
+    const units = Array.from(dprime, (value, unit) => ({ unit, value, isSilent: silent[unit] })).slice(
       population.first,
       population.end,
-    ),
-  }));
-  const units = populations.flatMap(({ units }) => units);
-  const isActive = (unit: (typeof units)[number]) => !unit.silent && Number.isFinite(unit.value);
-  const active = units.filter(isActive);
-  const size = binSize(Math.max(0, ...active.map(({ value }) => Math.abs(value))));
-  /** Units in each bin so far. */
-  const counts = new Map<number, number>();
-  const bars = populations.flatMap(({ units, colour: fill }) => {
-    const own = new Map<number, number>();
-    for (const { value } of units.filter(isActive)) {
-      const bin = Math.floor(value / size);
-      own.set(bin, (own.get(bin) ?? 0) + 1);
-    }
-    return [...own].map(([bin, count]) => {
-      const low = counts.get(bin) ?? 0;
-      counts.set(bin, low + count);
-      return { from: bin * size, to: (bin + 1) * size, low, high: low + count, fill };
-    });
+    );
+    const active = units.filter(({ isSilent, value }) => !isSilent && Number.isFinite(value));
+    return { ...population, units, active, silent: units.filter(({ isSilent }) => isSilent).length };
   });
-  const highest = Math.max(1, ...bars.map(({ high }) => high));
-  const limit = size * Math.max(2, ...[...counts.keys()].map((bin) => Math.max(bin + 1, -bin)));
-  const silentCount = units.filter((unit) => unit.silent).length;
-  const undefinedCount = units.length - active.length - silentCount;
-
-  const silentOf = populations.map(({ name, units }) => {
-    const count = units.filter((unit) => unit.silent).length;
-    return name === "units" ? String(count) : `${count} ${name}`;
-  });
-  const note = `silent, not shown: ${silentOf.join(", ")}`;
-  const key = legend(
-    [
-      ...populations.map(({ name, units, colour }) => ({
-        label: `${name} (${units.filter(isActive).length})`,
-        colour,
-        mark: "square" as const,
-      })),
-      { label: note, colour: colour.quiet, mark: "none" as const },
-    ],
-    margins.marginLeft,
-    width - 4,
-    4,
-  );
-  const height = key.height + 4 + margins.marginTop + panelHeight * layout.tall + below;
-  const title = "Selectivity";
-  const caption = `Selectivity d′ of the ${active.length} active units during ${period}; positive for units more active in trials of “${first}” than in those of “${second}”. ${
-    silentCount === 0
-      ? "No unit is silent."
-      : `${silentCount} silent ${silentCount === 1 ? "unit is" : "units are"} left out.`
-  }${undefinedCount > 0 ? ` For ${undefinedCount} units d′ is undefined, since one of the two was never shown.` : ""}`;
-  const empty =
-    active.length > 0
-      ? ""
-      : textAt(silentCount === units.length ? "all units are silent" : "no d′ is defined", width / 2, height / 2);
-  const drawing = await draw({
-    layout,
-    title,
-    caption,
-    height,
-    panels: (plot) => [
-      {
-        top: key.height + 4,
-        height: height - key.height - 4,
-        options: {
-          ...margins,
-          marginBottom: below,
-          x: { domain: [-limit, limit], insetLeft: 6, insetRight: 6 },
-          y: { domain: [0, highest * 1.05] },
-          marks: [
-            plot.ruleX(active.length > 0 ? [0] : [], { stroke: colour.quiet, strokeDasharray: "5 3" }),
-            plot.rect(bars, {
-              x1: (p) => p.from,
-              x2: (p) => p.to,
-              y1: "low",
-              y2: "high",
-              fill: "fill",
-              inset: 0.5,
-              insetTop: 0,
-            }),
-            axisX(plot, {
-              label: axisLabel(first, second, width),
-              ticks: ticksWithRoom([-limit, limit], 0.8 * (width - margins.marginLeft - margins.marginRight)),
-            }),
-            axisY(plot, { label: "number of units", ticks: integerTicks(highest) }),
-          ],
-        },
-      },
-    ],
-    overlay: `${key.svg}${empty}`,
-  });
-  return {
+  const units = populations.flatMap((population) => population.units);
+  return (page) => ({
     name: "selectivity",
-    title,
-    caption,
-    ...drawing,
+    title: "Selectivity",
+    caption: captionOf(input, populations),
     csv: {
       unit: units.map(({ unit }) => unit),
-      ...(marked ? { population: units.map(({ unit }) => populationAt(populations, unit)) } : {}),
-      dprime: units.map((unit) => (unit.silent ? null : finite(unit.value))),
-      silent: units.map((unit) => (unit.silent ? 1 : 0)),
+      ...(arePopulations(input.populations)
+        ? { population: units.map(({ unit }) => populationAt(populations, unit)) }
+        : {}),
+      dprime: units.map(({ isSilent, value }) => (isSilent ? null : finite(value))),
+      silent: units.map(({ isSilent }) => (isSilent ? 1 : 0)),
     },
+    strips: [
+      gap(4),
+      legendStrip(legendOf(populations), page),
+      row([panelOf(populations, [first, second], page)], { height: panelHeight * page.tall, below: axisRoom }),
+    ],
+  });
+}
+
+/** Counts of a kind, over all populations. */
+const sumOf = (populations: readonly PopulationUnits[], count: (population: PopulationUnits) => number): number =>
+  populations.reduce((sum, population) => sum + count(population), 0);
+
+function panelOf(
+  populations: readonly PopulationUnits[],
+  [first, second]: readonly [string, string],
+  page: Page,
+): PanelContent & { left: number; width: number } {
+  const { plot } = page;
+  const frame = framed(page);
+  const { bars, size } = histogram(populations);
+  const isEmpty = bars.length === 0;
+  const highest = Math.max(1, ...bars.map(({ high }) => high));
+  const limit = size * Math.max(2, ...bars.map(({ bin }) => Math.max(bin + 1, -bin)));
+  const isSilent = sumOf(populations, ({ units, silent }) => units.length - silent) === 0;
+  return {
+    ...frame,
+    x: { domain: [-limit, limit], insetLeft: 6, insetRight: 6 },
+    y: { domain: [0, highest * 1.05] },
+    marks: [
+      plot.ruleX(isEmpty ? [] : [0], { stroke: colour.quiet, strokeDasharray: "5 3" }),
+      plot.rect(bars, {
+        x1: ({ bin }) => bin * size,
+        x2: ({ bin }) => (bin + 1) * size,
+        y1: "low",
+        y2: "high",
+        fill: "fill",
+        inset: 0.5,
+        insetTop: 0,
+      }),
+    ],
+    axisX: {
+      label: axisLabel(first, second, frame.width),
+      ticks: ticksWithRoom([-limit, limit], 0.8 * frame.width),
+    },
+    axisY: { label: "number of units", ticks: integerTicks(highest) },
+    over: isEmpty ? notice(isSilent ? "all units are silent" : "no d′ is defined") : undefined,
   };
 }
 
-/** Of the axis: the two names, as long as there is room for them. */
+interface Bar {
+  readonly bin: number;
+  /** Numbers of units. */
+  readonly low: number;
+  readonly high: number;
+  readonly fill: string;
+}
+
+/** The active units in bins `size` wide with an edge at 0; the bars of a bin are stacked. */
+function histogram(populations: readonly PopulationUnits[]): { bars: Bar[]; size: number } {
+  const values = populations.flatMap(({ active }) => active.map(({ value }) => Math.abs(value)));
+  const size = binSize(Math.max(0, ...values));
+  /** Units in each bin so far. */
+  const counts = new Map<number, number>();
+  const bars = populations.flatMap(({ active, colour: fill }) => {
+    const own = new Map<number, number>();
+    for (const { value } of active) {
+      const bin = Math.floor(value / size);
+      own.set(bin, (own.get(bin) ?? 0) + 1);
+    }
+    return [...own].map(([bin, count]): Bar => {
+      const low = counts.get(bin) ?? 0;
+      counts.set(bin, low + count);
+      return { bin, low, high: low + count, fill };
+    });
+  });
+  return { bars, size };
+}
+
+function legendOf(populations: readonly PopulationUnits[]): LegendItem[] {
+  const silent = populations.map(({ name, silent }) => (name === "units" ? String(silent) : `${silent} ${name}`));
+  return [
+    ...populations.map(({ name, active, colour }) => ({
+      label: `${name} (${active.length})`,
+      colour,
+      mark: "square" as const,
+    })),
+    { label: `silent, not shown: ${silent.join(", ")}`, colour: colour.quiet, mark: "none" },
+  ];
+}
+
+function captionOf({ period, first, second }: Selectivity, populations: readonly PopulationUnits[]): string {
+  const active = sumOf(populations, (one) => one.active.length);
+  const silent = sumOf(populations, (one) => one.silent);
+  const undefinedCount = sumOf(populations, ({ units }) => units.length) - active - silent;
+  const silence =
+    silent === 0 ? "No unit is silent." : `${silent} silent ${silent === 1 ? "unit is" : "units are"} left out.`;
+  return `Selectivity d′ of the ${active} active units during ${period}; positive for units that are more active in trials of “${first}” than in those of “${second}”. ${silence}${
+    undefinedCount > 0 ? ` d′ is undefined for ${undefinedCount} units: one of the two was never shown.` : ""
+  }`;
+}
+
+/** The label of the horizontal axis: both names, as far as they fit. */
 function axisLabel(first: string, second: string, width: number): string {
-  const all = width - margins.marginLeft - margins.marginRight;
   const whole = `selectivity d′ (${first} − ${second})`;
-  if (textWidth(whole) <= all) return whole;
-  const room = all - textWidth("d′ ( − )");
+  if (textWidth(whole) <= width) return whole;
+  const room = width - textWidth("d′ ( − )");
   const shorter = Math.min(room / 2, textWidth(first), textWidth(second));
   return `d′ (${[first, second].map((name) => fitted(name, room - shorter)).join(" − ")})`;
 }
@@ -163,7 +175,7 @@ function binSize(limit: number): number {
   return ([1, 2, 5, 10].find((factor) => factor * power >= raw * (1 - 1e-9)) as number) * power;
 }
 
-/** About five whole numbers from 0 to `highest`: units come in ones. */
+/** About five whole numbers from 0 to `highest`. */
 function integerTicks(highest: number): number[] {
   const raw = Math.max(1, highest / 5);
   const power = 10 ** Math.floor(Math.log10(raw));

@@ -1,21 +1,24 @@
-/** An axis for levels of either sign, of which each is about twice the one before. */
-import { numberText } from "./style.ts";
+/** A symmetric-logarithmic axis for levels of either sign, each about twice the one before. */
+import { numberText } from "./numberText.ts";
 import { textWidth } from "./text.ts";
 
 export interface SymmetricLog {
-  /** For the axis x of a plot. */
+  /** The scale x of a plot. */
   readonly options: { type: "symlog"; constant: number; domain: [number, number] };
-  /** The largest size of a level, or 1. */
+  /** The largest magnitude of a level, or 1. */
   readonly limit: number;
   readonly ticks: number[];
   readonly tickFormat: (value: number) => string;
-  /** The level at even steps along the axis, −1 to 1. */
+  /** The level at a position along the axis, −1 to 1. */
   readonly at: (step: number) => number;
-  /** Whether there are so few levels that it makes no difference. */
+  /** Whether there are too few levels for the scale to matter. */
   readonly isLinear: boolean;
 }
 
-/** Linear up to about the smallest level, logarithmic beyond: doubled levels stand at even steps. Levels without a negative one begin at 0. */
+/**
+ * Linear up to about the smallest level, logarithmic beyond, so that doubled levels are evenly spaced. Without negative
+ * levels it begins at 0.
+ */
 export function symmetricLog(levels: readonly number[], pixels: number): SymmetricLog {
   const limit = Math.max(...levels.map(Math.abs), 0) || 1;
   const nonzero = levels.map(Math.abs).filter((level) => level > 0);
@@ -35,8 +38,7 @@ export function symmetricLog(levels: readonly number[], pixels: number): Symmetr
 }
 
 /**
- * Which ticks keep their number: 0, then from the outermost inwards each ± pair that stays clear of those already
- * set.
+ * The ticks that keep their number: 0, then, from the outermost inwards, each ± pair that does not touch the others.
  */
 function labelledTicks(levels: readonly number[], pixel: (level: number) => number): Set<number> {
   const chosen: number[] = [];

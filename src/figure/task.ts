@@ -1,150 +1,93 @@
-import { tellingFactors } from "../analysis/factors.ts";
-import { axisX, axisY } from "./axes.ts";
-import { conditionWords, type ShownPeriod } from "./channels.ts";
-import { draw, type Panel, type Plot } from "./draw.ts";
+import { type Factor, tellingFactors } from "../analysis/factors.ts";
+import { conditionWords } from "./channels.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
-import { heatMap, heatText, rowsText, rowTicks } from "./heat.ts";
-import { rowLabels } from "./labels.ts";
-import { shading } from "./shading.ts";
-import { fontSize, margins } from "./style.ts";
+import { heatText, rowsText } from "./heat.ts";
+import { figureOf, type Page, type Sheet } from "./sheet.ts";
+import { gap, margins, type Strip, sharingX, written } from "./strip.ts";
 import type { TaskFigureInput, TaskFigureTrial } from "./taskInput.ts";
-import { keysOf, panelsOf, type ShownTask, shownTask, type TaskPanel } from "./taskPanels.ts";
-import { fitted, textAt } from "./text.ts";
-import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
+import { keysOf, type ShownTask, shownTask, type TaskPanel, taskPanelsOf } from "./taskPanels.ts";
+import { fontSize, textAt } from "./text.ts";
+import { type Theme, themes } from "./theme.ts";
+import { heatPanel, linesPanel, periodLabels, type TimeSpan } from "./timePanel.ts";
 
-const marginRight = 22;
-const below = 46;
-const heading = 20;
+const headingHeight = 20;
 
-/** Sample trials of a task, one below the other: inputs with and without noise, and what is wanted, over shaded periods. */
+/**
+ * Sample trials of a task, one below the other: inputs with and without noise, and the targets, over shaded periods.
+ */
 export const taskFigure = (input: TaskFigureInput, theme: Theme = themes.screen): Promise<Figure> =>
-  figureOf(input, ["dt", "inputNames", "outputNames", "target", "trials"], theme, drawn);
+  figureOf(input, ["dt", "inputNames", "outputNames", "target", "trials"], theme, taskPicture);
 
-async function drawn(input: TaskFigureInput, layout: Layout): Promise<Figure> {
-  const { width } = layout;
-  const { dt, outputNames, trials } = input;
+function taskPicture(input: TaskFigureInput): (page: Page) => Sheet {
+  const { dt, trials } = input;
   const shown = shownTask(input);
   const duration = Math.max(...trials.map(({ steps }) => steps)) * dt;
-  const scale = (time: number) => margins.marginLeft + (time / duration) * (width - margins.marginLeft - marginRight);
   const telling = tellingFactors(
     input.conditions ?? trials.map(({ condition, correct }) => ({ condition, correct: correct ?? Number.NaN })),
     input.words,
   );
-  const overlay: string[] = [];
-  const panels: ((plot: Plot) => Panel)[] = [];
-  let top = 4;
-  for (const key of keysOf(shown)) {
-    const { svg, height } = key(margins.marginLeft, width - 4, top);
-    overlay.push(svg);
-    top += height;
-  }
-  trials.forEach((trial, place) => {
-    const periods = trial.periods.filter(({ from, to }) => to > from);
-    top += place === 0 ? 2 : 6;
-    const title = headingOf(trial, outputNames, telling);
-    overlay.push(textAt(title, margins.marginLeft, top + heading / 2, 'dy="0.35em" text-anchor="start"'));
-    top += heading;
-    const names = rowLabels(
-      periods.map(({ name, from, to }) => ({ text: name, x: (scale(from) + scale(to)) / 2 })),
-      margins.marginLeft - 24,
-      width - 2,
-      top,
-    );
-    overlay.push(names.svg);
-    top += names.height;
-    const all = panelsOf(trial, shown);
-    all.forEach((panel, k) => {
-      const isLast = place === trials.length - 1 && k === all.length - 1;
-      const size = panel.height * layout.tall;
-      const at = { top, size, isLast, duration, periods };
-      if (panel.heat) {
-        const right = scale(trial.steps * dt);
-        const box = { left: scale(0), top: top + margins.marginTop, width: right - scale(0), height: size };
-        overlay.push(heatMap(panel.heat.values, panel.heat.limit, box, periods, scale));
-      }
-      panels.push((plot) => placed(plot, panel, at));
-      top += heightOf(at);
+  return (page) => {
+    const rows = trials.flatMap((trial, place) => {
+      const periods = trial.periods.filter(({ from, to }) => to > from);
+      const heading = headingOf(trial, input.outputNames, telling);
+      const before = [gap(place === 0 ? 2 : 6), headingStrip(heading), periodLabels({ duration, periods }, page)];
+      const panels = rowsOf(trial, shown, { duration, periods }, page);
+      return panels.map((row, i) => (i === 0 ? { ...row, before } : row));
     });
-  });
-
-  const title = `Task: ${input.title}`;
-  const caption = captionOf(input, shown);
-  const drawing = await draw({
-    layout,
-    title,
-    caption,
-    height: top,
-    panels: (plot) => panels.map((panel) => panel(plot)),
-    overlay: `<g font-size="${fontSize - 1}">${overlay.join("")}</g>`,
-  });
-  return { name: "task", title, caption, csv: columnsOf(input), ...drawing };
-}
-
-/** Where a panel stands. */
-interface Place {
-  readonly top: number;
-  /** Height of its axis. */
-  readonly size: number;
-  /** The last panel has the axis of time. */
-  readonly isLast: boolean;
-  /** ms */
-  readonly duration: number;
-  readonly periods: readonly ShownPeriod[];
-}
-
-const bottomOf = ({ isLast }: Place) => (isLast ? below : margins.marginBottom);
-const heightOf = (place: Place) => place.size + margins.marginTop + bottomOf(place);
-
-function placed(plot: Plot, { label, domain, ticks, marks, heat }: TaskPanel, place: Place): Panel {
-  const { top, size, isLast, duration, periods } = place;
-  return {
-    top,
-    height: heightOf(place),
-    options: {
-      ...margins,
-      marginRight,
-      marginBottom: bottomOf(place),
-      x: { domain: [0, duration] },
-      y: heat ? { domain: [-0.5, heat.values.length - 0.5] } : { domain: [...domain], insetTop: 6, insetBottom: 6 },
-      marks: [
-        shading(plot, periods),
-        ...(marks?.(plot) ?? []),
-        axisX(plot, { label: isLast ? "time (ms)" : null, ticks: 6, ...(isLast ? {} : { tickFormat: () => "" }) }),
-        axisY(plot, {
-          label: heat ? fitted(label, size + 12) : label,
-          room: size,
-          ...(heat
-            ? { ticks: rowTicks(heat.values), tickFormat: (row: number) => heat.part.labels[row] ?? "" }
-            : { ticks }),
-        }),
-      ],
-    },
+    return {
+      name: "task",
+      title: `Task: ${input.title}`,
+      caption: captionOf(input, shown),
+      csv: columnsOf(input),
+      textSize: fontSize - 1,
+      strips: [gap(4), ...keysOf(shown, page), ...sharingX(rows, { between: margins.bottom })],
+    };
   };
+}
+
+const headingStrip = (heading: string): Strip =>
+  written(headingHeight, (top) =>
+    textAt(heading, margins.left, top + headingHeight / 2, 'dy="0.35em" text-anchor="start"'),
+  );
+
+/** The panels of a trial. */
+const rowsOf = (trial: TaskFigureTrial, shown: ShownTask, span: TimeSpan, page: Page) =>
+  taskPanelsOf(trial, shown, page.plot).map((panel) => {
+    const height = panel.height * page.tall;
+    return { panels: [panelOf(panel, trial.steps * shown.input.dt, height, span, page)], height };
+  });
+
+function panelOf(
+  { label, unit, domain, ticks, marks = [], heat }: TaskPanel,
+  lasting: number,
+  height: number,
+  span: TimeSpan,
+  page: Page,
+) {
+  if (heat) return heatPanel({ ...heat, label, lasting, height }, span, page);
+  const y = { domain: [...domain], insetTop: 6, insetBottom: 6 };
+  return linesPanel({ label, unit, y, ticks, marks }, span, page);
 }
 
 function captionOf({ title, inputNames, outputNames, target }: TaskFigureInput, shown: ShownTask): string {
   const { inputParts, targetParts, isNoisy } = shown;
-  const many = [
+  const inLines = inputParts.some(({ isHeat }) => !isHeat);
+  const inputs = inLines
+    ? "thin, as the network sees them; thick, without noise"
+    : `as the network sees them${isNoisy ? ", and below without noise" : ""}`;
+  const targets = target === "class" ? "the output that must be largest" : "the value that each output must reach";
+  const grey = targetParts.some(({ isHeat }) => isHeat) ? " (grey)" : "";
+  const heat = [
     ...inputParts.flatMap((part) => (part.isHeat ? [rowsText("inputs", part, inputNames)] : [])),
     ...targetParts.flatMap((part) => (part.isHeat ? [rowsText("targets", part, outputNames)] : [])),
   ];
-  const inLines = inputParts.some(({ isHeat }) => !isHeat);
-  return (
-    `Sample trials of the task "${title}": inputs (${
-      inLines
-        ? "thin, as the network sees them; thick, without noise"
-        : `as the network sees them${isNoisy ? ", and below without noise" : ""}`
-    }) and targets ` +
-    `${target === "class" ? "(the output that must be largest)" : "(the value that each output must reach)"} against time, ` +
-    `with the periods shaded. Steps without weight in the loss have no target${targetParts.some(({ isHeat }) => isHeat) ? " (grey)" : ""}.` +
-    many.map(heatText).join("")
-  );
+  return `Sample trials of the task "${title}": inputs (${inputs}) and targets (${targets}) against time; periods shaded. Steps without weight in the loss have no target${grey}.${heat.map(heatText).join("")}`;
 }
 
 const headingOf = (
   { condition, correct }: TaskFigureTrial,
   outputNames: readonly string[],
-  telling: ReturnType<typeof tellingFactors>,
+  telling: readonly Factor[],
 ): string =>
   [...conditionWords(condition, telling), ...(correct === null ? [] : [`correct: ${outputNames[correct]}`])].join(", ");
 
@@ -154,7 +97,7 @@ function columnsOf({ dt, inputNames, outputNames, target, trials }: TaskFigureIn
   inputNames.forEach((name, c) => {
     csv[`input ${name}`] = rows.map(({ trial, k }) => finite(trial.inputs[c][k]));
     const suffixed = `${name} without noise`;
-    // A channel may be called like that itself.
+    // A channel may have that name itself.
     csv[inputNames.includes(suffixed) ? `noiseless input ${name}` : `input ${suffixed}`] = rows.map(({ trial, k }) =>
       finite(trial.noiseless[c][k]),
     );

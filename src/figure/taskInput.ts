@@ -1,4 +1,4 @@
-/** What a task's figure is drawn from. */
+/** The input of a task's figure. */
 import type { ShownTrial } from "../analysis/factors.ts";
 import type { TaskWords } from "../task/words/words.ts";
 
@@ -6,7 +6,7 @@ import type { TaskWords } from "../task/words/words.ts";
 export interface TaskFigureTrial {
   steps: number;
   condition: Readonly<Record<string, number | string>>;
-  /** Output that is right at the end, or null. */
+  /** The right output at the end, or null. */
   correct: number | null;
   /** In ms; a period (from, to] holds the steps with from < t ≤ to. */
   periods: readonly { name: string; from: number; to: number }[];
@@ -17,7 +17,7 @@ export interface TaskFigureTrial {
   targets: readonly (readonly number[])[];
   /** Weight of each step in the loss. */
   mask: readonly number[];
-  /** What it is multiplied by for each output, where outputs are weighed apart. */
+  /** A factor of that weight for each output, if outputs have different weights. */
   outputMask?: readonly (readonly number[])[];
 }
 
@@ -29,8 +29,10 @@ export interface TaskFigureInput {
   outputNames: readonly string[];
   target: "class" | "value";
   trials: readonly TaskFigureTrial[];
-  /** What the task calls its factors. */
+  /** The task's names of its factors. */
   words?: TaskWords;
-  /** A trial of each condition of the task: what one factor says, another need not say again in the headings (default: `trials`). */
+  /**
+   * A trial of each condition of the task, which shows the factors that headings may omit (default: `trials`).
+   */
   conditions?: readonly ShownTrial[];
 }

@@ -1,9 +1,10 @@
-/** The panels of a task's figure: what each trial shows, as lines or rows of colours. */
+/** The panels of a task's figure: the channels of each trial, as lines or rows of colours. */
 import { channelLegend, inputColours, isLoneStep, outputColours } from "./channels.ts";
-import type { Plot } from "./draw.ts";
 import { type ChannelPart, channelParts } from "./families.ts";
 import { type Channels, heatLegend, heatLimit, rowsText } from "./heat.ts";
-import { legend } from "./labels.ts";
+import type { Plot } from "./plot.ts";
+import type { Page } from "./sheet.ts";
+import { legendStrip, margins, type Strip } from "./strip.ts";
 import type { TaskFigureInput, TaskFigureTrial } from "./taskInput.ts";
 
 type Mark = ReturnType<Plot["line"]>;
@@ -11,23 +12,25 @@ type Mark = ReturnType<Plot["line"]>;
 /** A panel of one trial. */
 export interface TaskPanel {
   readonly label: string;
+  readonly unit?: string;
+  /** On a screen. */
   readonly height: number;
   readonly domain: readonly [number, number];
-  /** Of lines: how many ticks the vertical axis has, or at which values. */
+  /** The number of ticks of the vertical axis, or their values. */
   readonly ticks: number | number[];
-  marks?(plot: Plot): Mark[];
+  readonly marks?: readonly Mark[];
   /** Rows of colours in place of marks. */
   readonly heat?: { readonly values: Channels; readonly limit: number; readonly part: ChannelPart };
 }
 
-/** A task and how its channels are parted. */
+/** A task and the division of its channels into panels. */
 export interface ShownTask {
   readonly input: TaskFigureInput;
   readonly inputParts: readonly ChannelPart[];
   readonly targetParts: readonly ChannelPart[];
-  /** Of the channels of a part. */
+  /** The colours of the channels of a part. */
   coloursOf(part: ChannelPart, of: Signal): readonly string[];
-  /** Whether inputs with noise are others than without. */
+  /** Whether inputs have noise. */
   readonly isNoisy: boolean;
 }
 
@@ -39,7 +42,7 @@ export function shownTask(input: TaskFigureInput): ShownTask {
     target === "class"
       ? [{ places: outputNames.map((_, i) => i), labels: outputNames, isHeat: false }]
       : channelParts(outputNames);
-  // The first output means "no response" where the task does not say.
+  // By default the first output means "no response".
   const ofOutputs = (places: readonly number[]) => outputColours(places, words ? words.noResponse : 0);
   const lines = targetParts.find(({ isHeat }) => !isHeat)?.places ?? [];
   const known = new Map(ofOutputs(lines).map((colour, k) => [outputNames[lines[k]], colour]));
@@ -66,30 +69,19 @@ const everyTrial = ({ input }: ShownTask, part: ChannelPart, of: Signal) =>
 const limitOf = (shown: ShownTask, part: ChannelPart, of: Signal) => heatLimit(everyTrial(shown, part, of));
 const rangeOf = (shown: ShownTask, part: ChannelPart, of: Signal) => rangeIn(everyTrial(shown, part, of));
 
-/** Draws a legend between `left` and `right`, from `top` on. */
-type Key = (left: number, right: number, top: number) => { readonly svg: string; readonly height: number };
-
-/** The legends of all trials: one where inputs and outputs are called the same, else one for each part. */
-export function keysOf(shown: ShownTask): Key[] {
+/** The legends of all trials: one if inputs and outputs have the same names, else one for each part. */
+export function keysOf(shown: ShownTask, page: Page): Strip[] {
   const { inputParts, targetParts } = shown;
   const { inputNames, outputNames } = shown.input;
-  const key =
-    (what: string, part: ChannelPart, names: readonly string[], of: Signal): Key =>
-    (left, right, top) =>
-      part.isHeat
-        ? heatLegend(rowsText(what, part, names), limitOf(shown, part, of), left, right, top)
-        : legend(
-            [
-              { label: `${what}:`, colour: "none", mark: "none" },
-              ...channelLegend(
-                part.places.map((place) => names[place]),
-                shown.coloursOf(part, of),
-              ),
-            ],
-            left,
-            right,
-            top,
-          );
+  const key = (what: string, part: ChannelPart, names: readonly string[], of: Signal): Strip => {
+    if (part.isHeat) {
+      const limit = limitOf(shown, part, of);
+      return (top) => heatLegend(rowsText(what, part, names), limit, margins.left, page.width - 4, top);
+    }
+    const own = part.places.map((place) => names[place]);
+    const heading = { label: `${what}:`, colour: "none", mark: "none" } as const;
+    return legendStrip([heading, ...channelLegend(own, shown.coloursOf(part, of))], page);
+  };
   const areSame = inputNames.join("\n") === outputNames.join("\n");
   if (areSame && !inputParts.some(({ isHeat }) => isHeat))
     return [key("inputs, targets", inputParts[0], inputNames, "inputs")];
@@ -99,19 +91,19 @@ export function keysOf(shown: ShownTask): Key[] {
   ];
 }
 
-/** Of many channels, or of all that there are; of a few beside many; of targets alone. */
+/** Heights of panels of many channels or all of them; of a few channels beside many; of targets. */
 const heights = { whole: 92, few: 46, targets: 70 };
 const rowsOf = (what: string, { stem }: ChannelPart) => (stem ? stem : `${what} number`);
 
 /** The panels of one trial from top to bottom: inputs, then targets. */
-export const panelsOf = (trial: TaskFigureTrial, shown: ShownTask): TaskPanel[] => [
-  ...shown.inputParts.flatMap((part) => inputPanels(trial, shown, part)),
+export const taskPanelsOf = (trial: TaskFigureTrial, shown: ShownTask, plot: Plot): TaskPanel[] => [
+  ...shown.inputParts.flatMap((part) => inputPanels(trial, shown, part, plot)),
   ...(shown.input.target === "class"
-    ? [classPanel(trial, shown)]
-    : shown.targetParts.map((part) => valuePanel(trial, shown, part))),
+    ? [classPanel(trial, shown, plot)]
+    : shown.targetParts.map((part) => valuePanel(trial, shown, part, plot))),
 ];
 
-function inputPanels(trial: TaskFigureTrial, shown: ShownTask, part: ChannelPart): TaskPanel[] {
+function inputPanels(trial: TaskFigureTrial, shown: ShownTask, part: ChannelPart, plot: Plot): TaskPanel[] {
   const { inputNames, dt } = shown.input;
   const [noise, clean] = [trial.inputs, trial.noiseless].map((channels) => someOf(channels, part));
   const domain = rangeOf(shown, part, "inputs");
@@ -126,11 +118,12 @@ function inputPanels(trial: TaskFigureTrial, shown: ShownTask, part: ChannelPart
   }
   return [
     {
-      label: "input (a.u.)",
+      label: "input",
+      unit: "a.u.",
       height: part.places.length < inputNames.length ? heights.few : heights.whole,
       domain,
       ticks: 3,
-      marks: (plot) => [
+      marks: [
         ...noise.flatMap((values, c) => noisy(plot, values, colours[c], trial, dt)),
         ...clean.map((values, c) => held(plot, values, colours[c], dt)),
       ],
@@ -138,7 +131,11 @@ function inputPanels(trial: TaskFigureTrial, shown: ShownTask, part: ChannelPart
   ];
 }
 
-function classPanel(trial: TaskFigureTrial, { input, targetParts: [part], coloursOf }: ShownTask): TaskPanel {
+function classPanel(
+  trial: TaskFigureTrial,
+  { input, targetParts: [part], coloursOf }: ShownTask,
+  plot: Plot,
+): TaskPanel {
   const { outputNames, dt } = input;
   const colours = coloursOf(part, "targets");
   return {
@@ -146,11 +143,11 @@ function classPanel(trial: TaskFigureTrial, { input, targetParts: [part], colour
     height: heights.few,
     domain: [0, outputNames.length - 1],
     ticks: outputNames.map((_, i) => i).slice(0, 8),
-    marks: (plot) => [wantedClass(plot, trial, dt, colours)],
+    marks: [wantedClass(plot, trial, dt, colours)],
   };
 }
 
-function valuePanel(trial: TaskFigureTrial, shown: ShownTask, part: ChannelPart): TaskPanel {
+function valuePanel(trial: TaskFigureTrial, shown: ShownTask, part: ChannelPart, plot: Plot): TaskPanel {
   const { outputNames, dt } = shown.input;
   const values = part.places.map((output) =>
     trial.targets[output].map((value, k) =>
@@ -170,11 +167,11 @@ function valuePanel(trial: TaskFigureTrial, shown: ShownTask, part: ChannelPart)
         ...common,
         label: "target",
         height: part.places.length < outputNames.length ? heights.few : heights.targets,
-        marks: (plot) => values.map((one, c) => held(plot, one, colours[c], dt)),
+        marks: values.map((one, c) => held(plot, one, colours[c], dt)),
       };
 }
 
-/** What the network sees: a thin line, and dots where a period is a single step. */
+/** The input with noise: a thin line, and dots if a period is a single step. */
 function noisy(plot: Plot, values: readonly number[], stroke: string, trial: TaskFigureTrial, dt: number): Mark[] {
   const isLone = isLoneStep(
     trial.periods.filter(({ from, to }) => to > from),
@@ -197,7 +194,7 @@ function held(plot: Plot, values: readonly number[], stroke: string, dt: number)
   return plot.line(points, { x: "x", y: "y", stroke, strokeWidth: 1.8 });
 }
 
-/** The wanted output as a bar from one step to the next, at the height of its index and in its colour. */
+/** The target output as a bar from one step to the next, at the height of its index and in its colour. */
 function wantedClass(plot: Plot, { targets, mask }: TaskFigureTrial, dt: number, colours: readonly string[]) {
   const bars: { from: number; to: number; output: number }[] = [];
   targets[0].forEach((output, k) => {
@@ -217,7 +214,7 @@ function wantedClass(plot: Plot, { targets, mask }: TaskFigureTrial, dt: number,
   });
 }
 
-/** The range of all channels, 0 included; [0, 1] around a flat line, since a panel needs a height. */
+/** The range of all channels, including 0; [0, 1] for a flat line, since a panel needs a height. */
 function rangeIn(channels: Channels): [number, number] {
   let low = 0;
   let high = 0;

@@ -1,13 +1,20 @@
-import { fontSize } from "./style.ts";
+/** Text in figures: its font, about how wide it is, and how it is broken, cut and written. */
 
-/** Text as it may stand in XML or HTML, in an element or in a quoted attribute. */
+/** Height of the text, in the units in which figures are laid out (theme.ts). */
+export const fontSize = 13;
+/**
+ * DejaVu Sans ships with the package (PNG); the others are as wide or narrower, so that nothing overlaps in a browser.
+ */
+export const fontFamily = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif";
+
+/** Text escaped for XML or HTML, in an element or in a quoted attribute. */
 export function escapeXml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
 /**
- * About how wide a text is in DejaVu Sans, in pixels; rather too much than too little, so that labels kept apart by
- * it stay apart.
+ * The approximate width of a string in DejaVu Sans, too wide rather than too narrow, so that labels kept apart by it do
+ * not touch.
  */
 export function textWidth(text: string, size: number = fontSize): number {
   let em = 0;
@@ -22,7 +29,7 @@ const classes: readonly (readonly [RegExp, number])[] = [
   [/[A-Z]/, 0.73],
 ];
 
-/** Breaks a text at spaces into lines of at most `characters` characters; a longer word keeps its own line. */
+/** Breaks a string at spaces into lines of at most `characters` characters; a longer word has a line of its own. */
 export function wrap(text: string, characters: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
@@ -33,7 +40,7 @@ export function wrap(text: string, characters: number): string[] {
   return lines;
 }
 
-/** Breaks a text at spaces into lines that are at most `room` pixels wide; a longer word keeps its own line. */
+/** Breaks a string at spaces into lines that are at most `room` wide; a longer word has a line of its own. */
 export function linesWithin(text: string, room: number, size: number = fontSize): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
@@ -44,7 +51,7 @@ export function linesWithin(text: string, room: number, size: number = fontSize)
   return lines;
 }
 
-/** A text cut to a width in pixels, with "…" where it is. */
+/** A text cut to a width, ending in "…" if it is cut. */
 export function fitted(text: string, room: number, size: number = fontSize): string {
   if (textWidth(text, size) <= room) return text;
   let cut = text.length;

@@ -1,173 +1,133 @@
-import { axisX, axisY } from "./axes.ts";
-import { draw } from "./draw.ts";
+import { colour } from "./colours.ts";
 import { type Figure, finite } from "./figure.ts";
-import { sideLabels } from "./labels.ts";
-import { epochTicks, hasLogPlace, logDomain, logTicks, spikeBound } from "./learning.ts";
-import { colour, margins, numberText } from "./style.ts";
-import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
-
-/** A level worth knowing, drawn as a labelled horizontal line. */
-export interface Reference {
-  label: string;
-  value: number;
-}
+import {
+  type CappedCurve,
+  cappedCurve,
+  type EpochPoint,
+  epochAxis,
+  epochColumn,
+  epochNumbers,
+  epochScale,
+  epochsText,
+  hasLogPlace,
+  logDomain,
+  logTicks,
+} from "./learning.ts";
+import { numberText } from "./numberText.ts";
+import type { Plot } from "./plot.ts";
+import type { Reference } from "./reference.ts";
+import { linearPlace, logPlace, referenceLabels, referenceLines, referenceRoom } from "./references.ts";
+import { figureOf, type Page, type Sheet } from "./sheet.ts";
+import { framed, margins, type PanelContent, sharingX } from "./strip.ts";
+import { type Theme, themes } from "./theme.ts";
 
 export interface TrainingRecord {
   /** What the loss is, such as "cross-entropy"; part of the axis label. */
   lossName?: string;
   /** Mean loss of each epoch, from the first. */
   loss: readonly (number | null)[];
-  /** Accuracy of each epoch; leave it out where none was measured. */
+  /** Accuracy of each epoch; leave it out if none was measured. */
   accuracy?: readonly (number | null)[];
   lossReferences?: readonly Reference[];
   accuracyReferences?: readonly Reference[];
 }
 
-const plotTop = 10;
-const usual = { loss: 220, accuracy: 150, below: 46 };
+const heights = { loss: 220, accuracy: 150 };
 
 /** Loss (logarithmic) and accuracy per epoch in two panels above one axis of epochs, with labelled reference lines. */
 export const trainingFigure = (record: TrainingRecord, theme: Theme = themes.screen): Promise<Figure> =>
-  figureOf(record, ["loss"], theme, drawn);
+  figureOf(record, ["loss"], theme, training);
 
-async function drawn(record: TrainingRecord, layout: Layout): Promise<Figure> {
-  const { width, tall } = layout;
-  const sizes = { ...usual, loss: usual.loss * tall, accuracy: usual.accuracy * tall };
+/** A record as shown. */
+interface Shown {
+  readonly epochs: number;
+  readonly lossLabel: string;
+  readonly loss: CappedCurve;
+  readonly lossReferences: readonly Reference[];
+  /** Empty if there is no accuracy to show. */
+  readonly accuracy: readonly EpochPoint[];
+  readonly accuracyReferences: readonly Reference[];
+}
+
+function training(record: TrainingRecord): (page: Page) => Sheet {
   const { lossName, loss, accuracy = [], lossReferences = [], accuracyReferences = [] } = record;
-  const allLosses = points(loss).filter(({ y }) => hasLogPlace(y));
-  const cap = spikeBound(allLosses.map(({ y }) => y));
-  const lossPoints = allLosses.map(({ x, y }) => ({ x, y: Math.min(y, cap) }));
-  const spikes = allLosses.filter(({ y }) => y > cap).map(({ x }) => ({ x, y: cap }));
-  const accuracyPoints = points(accuracy);
   const epochs = Math.max(loss.length, accuracy.length, 1);
-  const both = accuracyPoints.length > 0;
-  const shown = lossReferences.filter(({ value }) => hasLogPlace(value));
-  const marginRight = shown.length + (both ? accuracyReferences.length : 0) > 0 ? 128 : margins.marginRight;
-  const [low, high] = logDomain([...lossPoints.map(({ y }) => y), ...shown.map(({ value }) => value)]);
-  const lossY = (value: number) =>
-    plotTop + ((Math.log(high) - Math.log(value)) / (Math.log(high) - Math.log(low))) * sizes.loss;
-  const accuracyTop = sizes.loss + 26;
-  const height = (both ? accuracyTop + sizes.accuracy : sizes.loss) + plotTop + sizes.below;
-
-  const x = { domain: epochs === 1 ? [0.5, 1.5] : [1, epochs], insetLeft: 6, insetRight: 6 };
-  const title = both ? "Loss and accuracy during training" : "Loss during training";
-  const dashed = (list: readonly Reference[]) =>
-    list.map(({ label, value }) => `${label} (${numberText(value, 3)})`).join("; ");
-  const caption = [
-    `Mean loss ${both ? "(top, logarithmic) and fraction of correct trials (bottom)" : "(logarithmic)"} of each epoch.`,
-    ...(shown.length > 0 ? [`Dashed levels of the loss: ${dashed(shown)}.`] : []),
-    ...(spikes.length > 0
-      ? [
-          `${spikes.length === 1 ? "One epoch" : `${spikes.length} epochs`} above ${numberText(cap, 2)} (triangles), up to ${numberText(
-            allLosses.reduce((most, { y }) => Math.max(most, y), 0),
-            2,
-          )}.`,
-        ]
-      : []),
-    ...(both && accuracyReferences.length > 0 ? [`Dashed accuracy: ${dashed(accuracyReferences)}.`] : []),
-  ].join(" ");
-
-  const drawing = await draw({
-    layout,
-    title,
-    caption,
-    height,
-    panels: (plot) => {
-      const curve = (data: Point[], stroke: string) => [
-        plot.lineY(data, { x: "x", y: "y", stroke, strokeWidth: 2 }),
-        ...(epochs <= 40 ? [plot.dot(data, { x: "x", y: "y", fill: stroke, r: 2.5 })] : []),
-      ];
-      const references = (list: readonly Reference[]) =>
-        plot.ruleY(list, { y: "value", stroke: colour.quiet, strokeDasharray: "5 3" });
-      const bottom = (last: boolean) =>
-        axisX(plot, {
-          label: last ? "epoch" : null,
-          ticks: epochTicks(epochs),
-          ...(last ? {} : { tickFormat: () => "" }),
-        });
-      const frame = { ...margins, marginRight, marginTop: plotTop, x };
-      return [
-        {
-          top: 0,
-          height: sizes.loss + plotTop + (both ? 8 : sizes.below),
-          options: {
-            ...frame,
-            marginBottom: both ? 8 : sizes.below,
-            y: { type: "log", domain: [low, high] },
-            marks: [
-              references(shown),
-              curve(lossPoints, colour.ink),
-              plot.dot(spikes, { x: "x", y: "y", symbol: "triangle", fill: colour.inhibitory, r: 4.5 }),
-              bottom(!both),
-              axisY(plot, {
-                label: lossName === undefined ? "loss" : `loss (${lossName})`,
-                ticks: logTicks(low, high),
-              }),
-            ],
-          },
-        },
-        ...(both
-          ? [
-              {
-                top: accuracyTop,
-                height: sizes.accuracy + plotTop + sizes.below,
-                options: {
-                  ...frame,
-                  marginBottom: sizes.below,
-                  y: { domain: [0, 1] },
-                  marks: [
-                    references(accuracyReferences),
-                    curve(accuracyPoints, colour.ink),
-                    bottom(true),
-                    axisY(plot, { label: "accuracy", ticks: [0, 0.25, 0.5, 0.75, 1] }),
-                  ],
-                },
-              },
-            ]
-          : []),
-      ];
-    },
-    overlay:
-      sideLabels(
-        shown.map((reference) => ({ text: labelOf(reference), y: lossY(reference.value) })),
-        width - marginRight,
-        16,
-        plotTop - 4,
-        plotTop + sizes.loss + 8,
-      ) +
-      (both
-        ? sideLabels(
-            accuracyReferences.map((reference) => ({
-              text: labelOf(reference),
-              y: accuracyTop + plotTop + (1 - reference.value) * sizes.accuracy,
-            })),
-            width - marginRight,
-            16,
-            accuracyTop,
-            accuracyTop + plotTop + sizes.accuracy + 8,
-          )
-        : ""),
-  });
-  const column = (values: readonly (number | null)[]) => Array.from({ length: epochs }, (_, i) => finite(values[i]));
-  return {
+  const points = accuracy.flatMap((y, i) => (finite(y) === null ? [] : [{ x: i + 1, y: y as number }]));
+  const hasAccuracy = points.length > 0;
+  const shown: Shown = {
+    epochs,
+    lossLabel: lossName === undefined ? "loss" : `loss (${lossName})`,
+    loss: cappedCurve(loss),
+    lossReferences: lossReferences.filter(({ value }) => hasLogPlace(value)),
+    accuracy: points,
+    accuracyReferences: hasAccuracy ? accuracyReferences : [],
+  };
+  return (page) => ({
     name: "training",
-    title,
-    caption,
-    ...drawing,
+    title: hasAccuracy ? "Loss and accuracy during training" : "Loss during training",
+    caption: captionOf(shown),
     csv: {
-      epoch: Array.from({ length: epochs }, (_, i) => i + 1),
-      loss: column(loss),
-      ...(both ? { accuracy: column(accuracy) } : {}),
+      epoch: epochNumbers(epochs),
+      loss: epochColumn(epochs, loss),
+      ...(hasAccuracy ? { accuracy: epochColumn(epochs, accuracy) } : {}),
     },
+    strips: stripsOf(shown, page),
+  });
+}
+
+function stripsOf(shown: Shown, page: Page) {
+  const isLabelled = shown.lossReferences.length + shown.accuracyReferences.length > 0;
+  const frame = framed(page, isLabelled ? referenceRoom : margins.right);
+  const rows = [
+    { panels: [{ ...frame, ...lossPanel(shown, page) }], height: heights.loss * page.tall },
+    { panels: [{ ...frame, ...accuracyPanel(shown, page) }], height: heights.accuracy * page.tall },
+  ];
+  return sharingX(shown.accuracy.length > 0 ? rows : rows.slice(0, 1), { above: 10, between: 16 });
+}
+
+function lossPanel({ epochs, lossLabel, loss, lossReferences }: Shown, { plot }: Page): PanelContent {
+  const domain = logDomain([...loss.points.map(({ y }) => y), ...lossReferences.map(({ value }) => value)]);
+  const spikes = loss.spikes.map(({ x }) => ({ x, y: loss.cap }));
+  return {
+    x: epochScale(epochs),
+    y: { type: "log", domain },
+    marks: [
+      referenceLines(plot, lossReferences),
+      ...curve(plot, loss.points, epochs),
+      plot.dot(spikes, { x: "x", y: "y", symbol: "triangle", fill: colour.inhibitory, r: 4.5 }),
+    ],
+    axisX: epochAxis(epochs),
+    axisY: { label: lossLabel, ticks: logTicks(...domain) },
+    over: referenceLabels(lossReferences, logPlace(domain)),
   };
 }
 
-interface Point {
-  x: number;
-  y: number;
+const accuracyPanel = ({ epochs, accuracy, accuracyReferences }: Shown, { plot }: Page): PanelContent => ({
+  x: epochScale(epochs),
+  y: { domain: [0, 1] },
+  marks: [referenceLines(plot, accuracyReferences), ...curve(plot, accuracy, epochs)],
+  axisX: epochAxis(epochs),
+  axisY: { label: "accuracy", ticks: [0, 0.25, 0.5, 0.75, 1] },
+  over: referenceLabels(accuracyReferences, linearPlace([0, 1])),
+});
+
+const curve = (plot: Plot, points: readonly EpochPoint[], epochs: number) => [
+  plot.lineY(points, { x: "x", y: "y", stroke: colour.ink, strokeWidth: 2 }),
+  ...(epochs <= 40 ? [plot.dot(points, { x: "x", y: "y", fill: colour.ink, r: 2.5 })] : []),
+];
+
+function captionOf({ loss: { spikes, cap }, accuracy, lossReferences, accuracyReferences }: Shown): string {
+  const listed = (list: readonly Reference[]) =>
+    list.map(({ label, value }) => `${label} (${numberText(value, 3)})`).join("; ");
+  const highest = spikes.reduce((most, { y }) => Math.max(most, y), 0);
+  return [
+    accuracy.length > 0
+      ? "Mean loss (top, logarithmic) and fraction of correct trials (bottom) of each epoch."
+      : "Mean loss (logarithmic) of each epoch.",
+    ...(lossReferences.length > 0 ? [`Dashed lines, loss: ${listed(lossReferences)}.`] : []),
+    ...(spikes.length > 0
+      ? [`Triangles: ${epochsText(spikes.length)} above ${numberText(cap, 2)}, up to ${numberText(highest, 2)}.`]
+      : []),
+    ...(accuracyReferences.length > 0 ? [`Dashed lines, accuracy: ${listed(accuracyReferences)}.`] : []),
+  ].join(" ");
 }
-
-const points = (values: readonly (number | null)[]): Point[] =>
-  values.flatMap((y, i) => (finite(y) === null ? [] : [{ x: i + 1, y: y as number }]));
-
-const labelOf = ({ label, value }: Reference) => `${label} ${numberText(value, 3)}`;

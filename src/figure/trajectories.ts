@@ -2,140 +2,150 @@ import { type TrialGroup, trialGroups } from "../analysis/conditions.ts";
 import type { Recording } from "../analysis/recording.ts";
 import { type Trajectory, trajectories } from "../analysis/trajectories.ts";
 import { conditionCells } from "./activity.ts";
-import { alignmentOf } from "./alignment.ts";
-import { axisX, axisY } from "./axes.ts";
-import { draw, type Panel, type Plot } from "./draw.ts";
+import { alignmentOf, type ShownBlock } from "./alignment.ts";
+import { colour } from "./colours.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
-import { groupLegend, groupStyles, shareText } from "./groups.ts";
-import { legend } from "./labels.ts";
-import { colour, fontSize, numberText } from "./style.ts";
-import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
+import { type GroupStyle, groupLegend, groupStyles, shareText } from "./groups.ts";
+import type { LegendItem } from "./legend.ts";
+import { numberText } from "./numberText.ts";
+import { figureOf, type Page, type Sheet } from "./sheet.ts";
+import { axisRoom, gap, legendStrip, type PanelContent, row } from "./strip.ts";
+import { fontSize } from "./text.ts";
+import { type Theme, themes } from "./theme.ts";
 
 export interface TrajectoriesInput {
   recording: Recording;
   /** Trials that are averaged together (default: `trialGroups` of the recording). */
   groups?: readonly TrialGroup[];
   /**
-   * The period on whose onset trials are aligned. Default: events as in `averagesFigure`; where there are several, a path breaks off between their
-   * stretches.
+   * The period to whose onset trials are aligned. Default: events as in `averagesFigure`; with several of them, a path
+   * breaks off between their stretches.
    */
   period?: string;
 }
 
-const size = { side: 168, left: 66, right: 12, below: 46 };
+const size = { side: 168, left: 66, right: 12, between: 8 };
+const narrowest = 320;
 /** More points in a path show no more. */
 const mostPoints = 300;
 
 /**
- * The mean activity of all units by condition, along the first principal components: PC 2 against PC 1 and, with three or more units, PC 3
- * against PC 1. A dot marks the start of each path, squares the moments on which trials are aligned, a triangle the end.
+ * The mean activity of all units by condition, along the first principal components: PC 2 against PC 1 and, with three
+ * or more units, PC 3 against PC 1. A dot marks the start of each path, squares the moments on which trials are
+ * aligned, a triangle the end.
  */
 export const trajectoriesFigure = (input: TrajectoriesInput, theme: Theme = themes.screen): Promise<Figure> =>
-  figureOf(input, ["recording"], theme, drawn);
+  figureOf(input, ["recording"], theme, trajectoriesPicture);
 
-async function drawn(input: TrajectoriesInput, layout: Layout): Promise<Figure> {
+interface Paths {
+  readonly paths: readonly Trajectory[];
+  /** Of each path. */
+  readonly styles: readonly GroupStyle[];
+  /** Of each component, the fraction of the variance. */
+  readonly explained: readonly number[];
+  readonly blocks: readonly ShownBlock[];
+  /** Those whose event is marked: it is apart from the start of the path. */
+  readonly marked: readonly ShownBlock[];
+}
+
+function trajectoriesPicture(input: TrajectoriesInput): (page: Page) => Sheet {
   const { recording, groups = trialGroups(recording), period } = input;
   const { blocks, said } = alignmentOf(recording, { period });
-  const { explained, trajectories: paths } = trajectories(
-    recording,
-    groups,
-    blocks.map(({ frame }) => frame),
-  );
+  const frames = blocks.map(({ frame }) => frame);
+  const { explained, trajectories: paths } = trajectories(recording, groups, frames);
   const ofGroups = groupStyles(groups);
-  const styles = paths.map(({ group }) => ofGroups[groups.indexOf(group)]);
-  const pairs = explained.length > 2 ? [1, 2] : explained.length > 1 ? [1] : [];
-  const wide = (layout.width - 8) / 2;
-  const side = Math.min(size.side * layout.tall * 1.2, wide - size.left - size.right);
-  const width = Math.max(320, pairs.length * (side + size.left + size.right) + 8);
-  const key = legend(groupLegend(groups), size.left, width - 4, 4);
-  // A moment apart from the start of the path is worth a mark.
   const marked = blocks.filter(
     (_, k) => k > 0 || paths.some(({ frame, times }) => frame === k && times.length > 0 && times[0] < 0),
   );
-  const events = marked.map(({ event }) => event).join(", ");
-  const marks = legend(
-    [
-      { label: "start", colour: colour.ink, mark: "dot" },
-      ...(marked.length > 0 ? [{ label: events, colour: colour.ink, mark: "smallSquare" as const }] : []),
-      { label: "end", colour: colour.ink, mark: "triangle" },
-    ],
-    size.left,
-    width - 4,
-    4 + key.height,
-  );
-  const top = key.height + marks.height + 10;
-  const label = (k: number) => `PC ${k + 1} (${percent(explained[k])})`;
-  const panels = pairs.map((other, i) => (plot: Plot): Panel => {
-    const at = (path: Trajectory, step: number) => ({ x: path.scores[0][step], y: path.scores[other][step] });
-    const spots = paths.flatMap((path, k) => {
-      const last = path.times.length - 1;
-      if (last < 0) return [];
-      const zero = path.times.findIndex((time) => time >= 0);
-      const spot = (step: number, symbol: string) => ({ ...at(path, step), symbol, fill: styles[k].stroke });
-      return [
-        ...(path.frame === 0 ? [spot(0, "circle")] : []),
-        ...(marked.includes(blocks[path.frame]) && zero >= 0 ? [spot(zero, "square")] : []),
-        ...(path.frame === blocks.length - 1 ? [spot(last, "triangle")] : []),
-      ];
-    });
+  const styles = paths.map(({ group }) => ofGroups[groups.indexOf(group)]);
+  const shown: Paths = { paths, styles, explained, blocks, marked };
+  const components = explained.length > 2 ? [1, 2] : explained.length > 1 ? [1] : [];
+  return (page) => {
+    const around = size.left + size.right;
+    const side = Math.min(size.side * page.tall * 1.2, (page.width - size.between) / 2 - around);
+    const width = Math.max(narrowest, components.length * (side + around) + size.between);
+    const panels = components.map((component, i) => ({
+      left: i * (side + around + size.between) + size.left,
+      width: side,
+      ...panelOf(shown, component, page),
+    }));
     return {
-      top,
-      left: i * (side + size.left + size.right + 8),
-      width: side + size.left + size.right,
-      height: side + size.below + 8,
-      options: {
-        marginLeft: size.left,
-        marginRight: size.right,
-        marginTop: 8,
-        marginBottom: size.below,
-        x: { domain: domainOf(paths, 0), inset: 6 },
-        y: { domain: domainOf(paths, other), inset: 6 },
-        symbol: { type: "identity" },
-        marks: [
-          ...paths.map((path, k) => {
-            const every = Math.ceil(path.times.length / mostPoints);
-            const data = Array.from(path.times, (_, step) => at(path, step)).filter(
-              (_, step) => step % every === 0 || step === path.times.length - 1,
-            );
-            return plot.line(data, {
-              x: "x",
-              y: "y",
-              stroke: styles[k].stroke,
-              strokeWidth: 1.5,
-              strokeDasharray: styles[k].dash,
-            });
-          }),
-          plot.dot(spots, {
-            x: "x",
-            y: "y",
-            symbol: "symbol",
-            fill: "fill",
-            r: 3.2,
-            stroke: "#ffffff",
-            strokeWidth: 0.5,
-          }),
-          axisX(plot, { label: label(0), ticks: 4 }),
-          axisY(plot, { label: label(other), ticks: 5, labelOffset: 58 }),
-        ],
-      },
+      name: "trajectories",
+      title: "Trajectories",
+      caption: captionOf(recording.units, shown) + said + shareText(groups, recording),
+      csv: columnsOf(shown),
+      width,
+      textSize: fontSize - 1,
+      strips: [
+        gap(4),
+        legendStrip(groupLegend(groups), { width }, size.left),
+        legendStrip(spotLegend(marked), { width }, size.left),
+        gap(6),
+        row(panels, { height: side, below: axisRoom }),
+      ],
     };
+  };
+}
+
+const eventsOf = (blocks: readonly ShownBlock[]) => blocks.map(({ event }) => event).join(", ");
+
+const spotLegend = (marked: readonly ShownBlock[]): LegendItem[] => [
+  { label: "start", colour: colour.ink, mark: "dot" },
+  ...(marked.length > 0 ? [{ label: eventsOf(marked), colour: colour.ink, mark: "smallSquare" as const }] : []),
+  { label: "end", colour: colour.ink, mark: "triangle" },
+];
+
+/** A component against the first. */
+function panelOf(shown: Paths, component: number, { plot }: Page): PanelContent {
+  const { paths, styles, explained } = shown;
+  const lines = paths.map(({ times, scores }, k) => {
+    const every = Math.ceil(times.length / mostPoints);
+    const points = Array.from(times, (_, step) => ({ x: scores[0][step], y: scores[component][step] })).filter(
+      (_, step) => step % every === 0 || step === times.length - 1,
+    );
+    const { stroke, dash } = styles[k];
+    return plot.line(points, { x: "x", y: "y", stroke, strokeWidth: 1.5, strokeDasharray: dash });
   });
-  const title = "Trajectories";
+  const spot = { x: "x", y: "y", symbol: "symbol", fill: "fill", r: 3.2, stroke: "#ffffff", strokeWidth: 0.5 } as const;
+  const label = (k: number) => `PC ${k + 1} (${percent(explained[k])})`;
+  return {
+    x: { domain: domainOf(paths, 0), inset: 6 },
+    y: { domain: domainOf(paths, component), inset: 6 },
+    marks: [...lines, plot.dot(spotsOf(shown, component), spot)],
+    axisX: { label: label(0), ticks: 4 },
+    axisY: { label: label(component), ticks: 5, labelOffset: 58 },
+  };
+}
+
+/** Where paths begin, where they pass an event, and where they end. */
+const spotsOf = ({ paths, styles, blocks, marked }: Paths, component: number) =>
+  paths.flatMap(({ frame, times, scores }, k) => {
+    const last = times.length - 1;
+    if (last < 0) return [];
+    const zero = times.findIndex((time) => time >= 0);
+    const spot = (step: number, symbol: string) => ({
+      x: scores[0][step],
+      y: scores[component][step],
+      symbol,
+      fill: styles[k].stroke,
+    });
+    return [
+      ...(frame === 0 ? [spot(0, "circle")] : []),
+      ...(marked.includes(blocks[frame]) && zero >= 0 ? [spot(zero, "square")] : []),
+      ...(frame === blocks.length - 1 ? [spot(last, "triangle")] : []),
+    ];
+  });
+
+function captionOf(units: number, { explained, blocks, marked }: Paths): string {
   const total = explained.reduce((sum, part) => sum + part, 0);
-  const caption = `Mean rates of all ${recording.units} units by condition along the first principal components of these means over conditions and times, which hold ${percent(total)} of their variance. Dots: where a path begins; ${marked.length > 0 ? `squares: ${events}; ` : ""}triangles: where it ends.${blocks.length > 1 ? " Paths break off where lengths vary." : ""}${said}${shareText(groups, recording)}`;
-  const drawing = await draw({
-    layout,
-    title,
-    caption,
-    width,
-    height: top + side + size.below + 8,
-    panels: (plot) => panels.map((panel) => panel(plot)),
-    overlay: `<g font-size="${fontSize - 1}">${key.svg}${marks.svg}</g>`,
-  });
+  const squares = marked.length > 0 ? `squares: ${eventsOf(marked)}; ` : "";
+  const breaks = blocks.length > 1 ? " Paths break off where lengths vary." : "";
+  return `Mean rates of all ${units} units by condition along the first principal components of these means over conditions and times, which explain ${percent(total)} of their variance. Dots: the start of a path; ${squares}triangles: its end.${breaks}`;
+}
+
+function columnsOf({ paths, explained, blocks }: Paths): Columns {
   const csv: Columns = { condition: [], level: [], aligned_to: [], time_ms: [] };
-  explained.forEach((_, k) => {
-    csv[`pc${k + 1}`] = [];
-  });
+  for (let k = 1; k <= explained.length; k++) csv[`pc${k}`] = [];
   for (const { group, frame, times, scores } of paths) {
     const { condition, level } = conditionCells(group);
     times.forEach((time, i) => {
@@ -148,7 +158,7 @@ async function drawn(input: TrajectoriesInput, layout: Layout): Promise<Figure> 
       });
     });
   }
-  return { name: "trajectories", title, caption, csv, ...drawing };
+  return csv;
 }
 
 const percent = (fraction: number) => `${numberText(Math.round(1000 * fraction) / 10)} %`;

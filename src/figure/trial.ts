@@ -1,18 +1,20 @@
 import { tellingFactors } from "../analysis/factors.ts";
 import { isFiniteTrial, type Recording, type TrialRow } from "../analysis/recording.ts";
 import { arePopulations } from "../base/population.ts";
-import { amount } from "../base/unit.ts";
+import { amount, withUnit } from "../base/unitText.ts";
 import { choiceName } from "../task/words/words.ts";
-import { axisX, axisY, hasRoom, withoutUnit } from "./axes.ts";
-import { conditionWords, isLoneStep, type ShownPeriod } from "./channels.ts";
-import { draw, type Panel, type Plot } from "./draw.ts";
+import { hasRoom } from "./axes.ts";
+import { conditionWords, isLoneStep } from "./channels.ts";
+import { colour } from "./colours.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
-import { heatLegend, heatMap, heatText, rowTicks } from "./heat.ts";
-import { legend, rowLabels } from "./labels.ts";
-import { shading } from "./shading.ts";
-import { colour, fontSize, margins, numberText } from "./style.ts";
-import { fitted, linesWithin, textAt } from "./text.ts";
-import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
+import { heatLegend, heatText } from "./heat.ts";
+import { numberText } from "./numberText.ts";
+import type { Plot } from "./plot.ts";
+import { figureOf, type Page, type Sheet } from "./sheet.ts";
+import { legendStrip, margins, type Panel, type Strip, sharingX, written } from "./strip.ts";
+import { fontSize, linesWithin, textAt } from "./text.ts";
+import { type Theme, themes } from "./theme.ts";
+import { heatPanel, linesPanel, periodLabels, type TimeSpan } from "./timePanel.ts";
 import {
   type DrawnTrial,
   drawnTrial,
@@ -23,66 +25,45 @@ import {
   type TrialInput,
 } from "./trialPanels.ts";
 
-const marginRight = 22;
-const below = 46;
-
-/** One trial against time in ms: inputs, rates of all units (E blue, I red), outputs and the values that they should have, over shaded periods. */
+/**
+ * One trial against time in ms: inputs, rates of all units, outputs and the values that they should have, over shaded
+ * periods.
+ */
 export const trialFigure = (input: TrialInput, theme: Theme = themes.screen): Promise<Figure> =>
-  figureOf(input, ["recording", "trial", "inputNames", "outputNames"], theme, drawn);
+  figureOf(input, ["recording", "trial", "inputNames", "outputNames"], theme, trialPicture);
 
-async function drawn(input: TrialInput, layout: Layout): Promise<Figure> {
-  const { width } = layout;
+function trialPicture(input: TrialInput): (page: Page) => Sheet {
   const { recording } = input;
   const shown = drawnTrial(input);
   const { row, times, periods } = shown;
-  const duration = Math.max(row.steps * recording.dt, times.at(-1) ?? 0);
-  const scale = (time: number) => margins.marginLeft + (time / duration) * (width - margins.marginLeft - marginRight);
-  const labels = periods.map(({ name, from, to }) => ({ text: name, x: (scale(from) + scale(to)) / 2 }));
+  const panels = panelsOf(shown);
   const isLone = isLoneStep(periods, recording.dt);
-  const lone = times.flatMap((time, k) => (times.length === 1 || isLone(time) ? [k] : []));
-  const overlay: string[] = [];
-  const panels: ((plot: Plot) => Panel)[] = [];
+  const time: TrialTime = {
+    duration: Math.max(row.steps * recording.dt, times.at(-1) ?? 0),
+    periods,
+    times,
+    lone: times.flatMap((at, k) => (times.length === 1 || isLone(at) ? [k] : [])),
+    response: responseTime(row, recording),
+  };
   const heading = headingOf(row, recording);
-  const lines = linesWithin(heading, width - margins.marginLeft - 4, fontSize - 1);
-  lines.forEach((line, k) => {
-    overlay.push(textAt(line, margins.marginLeft, 12 + k * 16, `dy="0.35em" text-anchor="start" fill="${colour.ink}"`));
+  return (page) => ({
+    name: "trial",
+    title: "One trial",
+    caption: captionOf(heading, shown, panels) + (time.response === undefined ? "" : " Vertical line: the response."),
+    csv: columnsOf(shown),
+    textSize: fontSize - 1,
+    strips: [headingStrip(heading, page), ...rowsOf(panels, time, page)],
   });
-  let top = 8 + 16 * lines.length;
-  const all = panelsOf(shown);
-  const response = responseTime(row, recording);
-  // One label that its panel is too low for, and all go without their unit.
-  const isLow = all.some(({ label, height, rows }) => !rows && !hasRoom(label, height * layout.tall));
-  all.forEach((panel, place) => {
-    const { traces, legend: items = [], rows } = panel;
-    const isLast = place === all.length - 1;
-    const size = panel.height * layout.tall;
-    const key = rows
-      ? heatLegend(rows.text, rows.limit, margins.marginLeft, width - 4, top)
-      : legend(items, margins.marginLeft, width - 4, top);
-    // The periods are named once, between the first legend and its panel.
-    const names = rowLabels(place === 0 ? labels : [], margins.marginLeft - 24, width - 2, top + key.height + 4);
-    overlay.push(key.svg, names.svg);
-    const at = { top: top + key.height + names.height, size, isLast, isLow, duration, periods, times, lone, response };
-    if (rows) {
-      const box = { left: scale(0), top: at.top + margins.marginTop, width: scale(duration) - scale(0), height: size };
-      const values = traces.map(({ values }) => values);
-      overlay.push(heatMap(values, rows.limit, box, periods, scale));
-    }
-    panels.push((plot) => placed(plot, panel, at));
-    top = at.top + heightOf(at) + (isLast ? 0 : 4);
-  });
+}
 
-  const title = "One trial";
-  const caption = captionOf(heading, shown, all) + (response === undefined ? "" : " The upright line: the response.");
-  const drawing = await draw({
-    layout,
-    title,
-    caption,
-    height: top,
-    panels: (plot) => panels.map((panel) => panel(plot)),
-    overlay: `<g font-size="${fontSize - 1}">${overlay.join("")}</g>`,
-  });
-  return { name: "trial", title, caption, csv: columnsOf(shown), ...drawing };
+/** When things happen in a trial. */
+interface TrialTime extends TimeSpan {
+  /** Of each step, in ms. */
+  readonly times: readonly number[];
+  /** Steps that are a period of their own, and are marked by dots. */
+  readonly lone: readonly number[];
+  /** When the response was given, in ms; undefined if its time is not measured, or there was none. */
+  readonly response?: number;
 }
 
 /** ms since the trial began. */
@@ -93,72 +74,54 @@ function responseTime({ reactionTime, periods }: TrialRow, { words }: Recording)
   return begin === undefined ? undefined : begin + reactionTime;
 }
 
-/** Where a panel stands. */
-interface Place {
-  readonly top: number;
-  /** Height of its axis. */
-  readonly size: number;
-  /** The last panel has the axis of time. */
-  readonly isLast: boolean;
-  /** Labels go without their unit. */
-  readonly isLow: boolean;
-  /** ms */
-  readonly duration: number;
-  readonly periods: readonly ShownPeriod[];
-  readonly times: readonly number[];
-  /** Steps that are a period of their own, and are marked by dots. */
-  readonly lone: readonly number[];
-  /** When the response was given, in ms; none where its time is not measured, or there was none. */
-  readonly response?: number;
+function headingStrip(heading: string, { width }: Page): Strip {
+  const lines = linesWithin(heading, width - margins.left - 4, fontSize - 1);
+  const style = `dy="0.35em" text-anchor="start" fill="${colour.ink}"`;
+  return written(8 + 16 * lines.length, (top) =>
+    lines.map((line, k) => textAt(line, margins.left, top + 12 + k * 16, style)).join(""),
+  );
 }
 
-const bottomOf = ({ isLast }: Place) => (isLast ? below : margins.marginBottom);
-const heightOf = (place: Place) => place.size + margins.marginTop + bottomOf(place);
-
-function placed(plot: Plot, { label, traces, rows }: PanelInput, place: Place): Panel {
-  const { top, size, isLast, isLow, duration, periods, response } = place;
-  return {
-    top,
-    height: heightOf(place),
-    options: {
-      ...margins,
-      marginRight,
-      marginBottom: bottomOf(place),
-      x: { domain: [0, duration] },
-      y: rows
-        ? { domain: [-0.5, traces.length - 0.5] }
-        : { domain: domainOf(traces), nice: true, insetTop: 4, insetBottom: 4 },
-      marks: [
-        shading(plot, periods),
-        ...(rows ? [] : linesOf(plot, traces, place)),
-        plot.ruleX(response === undefined ? [] : [response], { stroke: colour.ink, strokeDasharray: "2 2" }),
-        axisX(plot, { label: isLast ? "time (ms)" : null, ticks: 6, ...(isLast ? {} : { tickFormat: () => "" }) }),
-        axisY(plot, {
-          label: rows ? fitted(label, size) : isLow ? withoutUnit(label) : label,
-          ...(rows
-            ? { ticks: rowTicks(traces), tickFormat: (row: number) => rows.part.labels[row] ?? "" }
-            : { ticks: Math.max(2, Math.round(size / 40)) }),
-        }),
-      ],
-    },
-  };
+function rowsOf(panels: readonly PanelInput[], time: TrialTime, page: Page): Strip[] {
+  // If one label does not fit beside its panel, all go without their unit.
+  const isLow = panels.some(
+    ({ label, unit, height, rows }) => !rows && !hasRoom(withUnit(label, unit), height * page.tall),
+  );
+  const rows = panels.map((panel, i) => {
+    const height = panel.height * page.tall;
+    // The periods are named once, between the first legend and its panel, a little into the margin of that.
+    const names: Strip[] = i === 0 ? [(top) => periodLabels(time, page)(top + 4)] : [];
+    return {
+      before: [keyOf(panel, page), ...names],
+      panels: [panelOf(isLow ? { ...panel, unit: undefined } : panel, time, height, page)],
+      height,
+    };
+  });
+  return sharingX(rows, { between: 12 });
 }
 
-const linesOf = (plot: Plot, traces: readonly Trace[], { times, lone }: Place) => [
+const keyOf = ({ legend = [], rows }: PanelInput, page: Page): Strip =>
+  rows ? (top) => heatLegend(rows.text, rows.limit, margins.left, page.width - 4, top) : legendStrip(legend, page);
+
+function panelOf({ label, unit, traces, rows }: PanelInput, time: TrialTime, height: number, page: Page): Panel {
+  const { plot } = page;
+  const { response, duration: lasting } = time;
+  const rule = plot.ruleX(response === undefined ? [] : [response], { stroke: colour.ink, strokeDasharray: "2 2" });
+  if (rows) {
+    const values = traces.map((trace) => trace.values);
+    return heatPanel({ ...rows, label, values, lasting, height, marks: [rule] }, time, page);
+  }
+  const y = { domain: domainOf(traces), nice: true, insetTop: 4, insetBottom: 4 };
+  const marks = [...linesOf(plot, traces, time), rule];
+  return linesPanel({ label, unit, y, ticks: Math.max(2, Math.round(height / 40)), marks }, time, page);
+}
+
+const linesOf = (plot: Plot, traces: readonly Trace[], { times, lone }: TrialTime) => [
   ...traces.map(({ values, ...style }) => plot.line(values, { x: (_, i) => times[i], y: (v) => v, ...style })),
-  ...traces.flatMap(({ values, stroke, strokeOpacity }) =>
-    lone.length === 0
-      ? []
-      : [
-          plot.dot(lone, {
-            x: (k) => times[k],
-            y: (k) => values[k],
-            fill: stroke,
-            fillOpacity: strokeOpacity,
-            r: 1.6,
-          }),
-        ],
-  ),
+  ...traces.flatMap(({ values, stroke, strokeOpacity }) => {
+    const dot = { x: (k: number) => times[k], y: (k: number) => values[k], r: 1.6 };
+    return lone.length === 0 ? [] : [plot.dot(lone, { ...dot, fill: stroke, fillOpacity: strokeOpacity })];
+  }),
 ];
 
 function captionOf(
@@ -172,10 +135,10 @@ function captionOf(
     : "the units";
   const dashed =
     targets && outputParts.some(({ isHeat }) => !isHeat)
-      ? ` Dashed, what the outputs should be${panels.some(hasMeanTarget) ? "; dotted, the mean target" : ""}.`
+      ? ` Dashed: the targets of the outputs${panels.some(hasMeanTarget) ? "; dotted: the mean target" : ""}.`
       : "";
   const heat = panels.flatMap(({ rows }) => (rows ? [heatText(rows.text)] : [])).join("");
-  return `${heading}. Inputs, rates of ${whose}${sample} and outputs against time, with the periods shaded.${dashed}${heat}`;
+  return `${heading}. Inputs, rates of ${whose}${sample} and outputs against time; periods shaded.${dashed}${heat}`;
 }
 
 function columnsOf({
@@ -208,18 +171,18 @@ const listed = (names: readonly string[]): string =>
 function headingOf(row: TrialRow, { table, words }: Recording): string {
   const { trial, condition, correct, choice, isCorrect, error = Number.NaN, reactionTime = Number.NaN } = row;
   const shown = conditionWords(condition, tellingFactors(table, words));
-  const saying = (parts: readonly string[]) => `Trial ${trial}: ${[...shown, ...parts].join(", ")}`;
-  if (!isFiniteTrial(row)) return saying(["not finite"]);
+  const heading = (parts: readonly string[]) => `Trial ${trial}: ${[...shown, ...parts].join(", ")}`;
+  if (!isFiniteTrial(row)) return heading(["not finite"]);
   const named = (one: number) => choiceName(one, words ?? { outputs: [], noResponse: null });
   const measured = Number.isFinite(error)
     ? [`error ${amount(numberText(error, 3), words?.score.error?.unit ?? "")}`]
     : [];
   const verdict = isCorrect ? "correct" : "wrong";
-  // Where no answer is right, as of values, the largest output says nothing.
+  // Without a right answer, as in tasks with values, the largest output means nothing.
   if (Number.isNaN(correct))
-    return saying([...measured, ...(isCorrect === null || measured.length === 0 ? [] : [verdict])]);
+    return heading([...measured, ...(isCorrect === null || measured.length === 0 ? [] : [verdict])]);
   const after = Number.isFinite(reactionTime) ? ` after ${numberText(reactionTime)} ms` : "";
-  return saying([
+  return heading([
     choice === 0 ? named(0) : `answer: ${named(choice)}${after}`,
     ...measured,
     isCorrect || choice === correct ? verdict : `${verdict}, ${named(correct)} was correct`,

@@ -1,23 +1,23 @@
-/** The panels of a trial's figure: its channels and units as lines, or as rows of colours. */
+/** The panels of a trial's figure: its channels and units, as lines or rows of colours. */
 import { endOfTrial, type Recording, type TrialRow } from "../analysis/recording.ts";
 import { channelLegend, inputColours, outputColours, type ShownPeriod } from "./channels.ts";
+import { colour } from "./colours.ts";
 import { type ChannelPart, channelParts } from "./families.ts";
 import { finite } from "./figure.ts";
 import { type Channels, heatLimit, rowsText } from "./heat.ts";
-import type { LegendItem } from "./labels.ts";
+import type { LegendItem } from "./legend.ts";
 import { type ShownPopulation, shownPopulations } from "./populations.ts";
-import { colour } from "./style.ts";
 
 export interface TrialInput {
   recording: Recording;
-  /** Which trial to draw, counted from 0. */
+  /** The trial to draw, counted from 0. */
   trial: number;
   /** Names of the input channels and of the outputs, in order. */
   inputNames: readonly string[];
   outputNames: readonly string[];
 }
 
-/** Lines of one panel: `values[time]` for every line. */
+/** A line of a panel: `values[time]` and its look. */
 export interface Trace {
   values: readonly number[];
   stroke: string;
@@ -26,43 +26,44 @@ export interface Trace {
   strokeDasharray?: string;
 }
 
-/** What a panel shows: lines, or rows of colours. */
+/** The content of a panel: lines, or rows of colours. */
 export interface PanelInput {
   readonly label: string;
+  readonly unit?: string;
   readonly traces: readonly Trace[];
   readonly height: number;
   readonly legend?: LegendItem[];
   readonly rows?: { readonly part: ChannelPart; readonly text: string; readonly limit: number };
 }
 
-/** Lines of units, at most about. */
+/** Approximate maximum number of lines of units. */
 const mostUnits = 120;
 /** Beyond this many steps lines are thin: several steps share a pixel. */
 const mostSteps = 500;
 const heights = { input: 105, rate: 165, output: 115 };
 
-/** A trial and what was recorded of it, as `values[channel][step]`. */
+/** A trial and its recorded activity, as `values[channel][step]`. */
 export interface DrawnTrial {
   readonly input: TrialInput;
   readonly row: TrialRow;
-  /** Of each step, in ms. */
+  /** The time of each step, in ms. */
   readonly times: readonly number[];
-  /** Those that last. */
+  /** Without those of length 0. */
   readonly periods: readonly ShownPeriod[];
   readonly inputs: Channels;
   readonly rates: Channels;
   readonly outputs: Channels;
-  /** Of values: what outputs should be, where that was recorded. */
+  /** The targets of a value task, if they were recorded. */
   readonly targets?: Channels;
   readonly outputParts: readonly ChannelPart[];
   readonly populations: readonly ShownPopulation[];
-  /** Every k-th unit of a large network is drawn: more lines than that show no more, and the file stays small. */
+  /** Every k-th unit is drawn: in a large network more lines would show no more, and the file stays small. */
   readonly every: number;
   /** Whether several steps share a pixel. */
   readonly isDense: boolean;
 }
 
-/** Throws "invalid" for a trial that is not there. */
+/** Throws "invalid" for a trial that does not exist. */
 export function drawnTrial(input: TrialInput): DrawnTrial {
   const { recording, trial, inputNames, outputNames } = input;
   const { units, targets } = recording;
@@ -71,7 +72,7 @@ export function drawnTrial(input: TrialInput): DrawnTrial {
   const times = Array.from({ length: end }, (_, i) => recording.times[i]);
   const series = (values: Float32Array, count: number) =>
     Array.from({ length: count }, (_, index) =>
-      // Where a value is not finite its line has a gap.
+      // A line has a gap at values that are not finite.
       times.map((_, step) => finite(values[(step * recording.trials + trial) * count + index]) ?? Number.NaN),
     );
   return {
@@ -110,13 +111,14 @@ export function panelsOf(shown: DrawnTrial): PanelInput[] {
   ];
 }
 
-/** The first output means "no response" where the task does not say. */
+/** By default the first output means "no response". */
 const coloursOf = ({ input: { recording } }: DrawnTrial, places: readonly number[]) =>
   outputColours(places, recording.words ? recording.words.noResponse : 0);
 
 function unitPanel({ populations, rates, every, isDense }: DrawnTrial): PanelInput {
   return {
-    label: "rate (a.u.)",
+    label: "rate",
+    unit: "a.u.",
     height: heights.rate,
     legend: populations.map(({ name, first, end, colour }): LegendItem => {
       const count = every > 1 ? `${end - first}, one in ${every} drawn` : end - first;
@@ -131,7 +133,7 @@ function unitPanel({ populations, rates, every, isDense }: DrawnTrial): PanelInp
   };
 }
 
-/** Lines of outputs with their targets; below rows of colours, the targets alike. */
+/** Lines of outputs with their targets; or rows of colours, with the targets in a panel below. */
 function outputPanels(shown: DrawnTrial, part: ChannelPart): PanelInput[] {
   const { outputs, targets, isDense } = shown;
   const { recording, outputNames } = shown.input;
@@ -148,7 +150,7 @@ function outputPanels(shown: DrawnTrial, part: ChannelPart): PanelInput[] {
   return [panel, below].map((one) => ({ ...one, rows: { ...one.rows!, limit } }));
 }
 
-/** The mean target answer is that of the steps which the score looks at. */
+/** The mean target is shown at the steps that are scored. */
 function scoredSteps({ input: { recording }, periods, times }: DrawnTrial): (step: number) => boolean {
   const scored = recording.words?.score.error?.periods ?? [];
   return (step) =>
@@ -161,7 +163,7 @@ interface Look {
   readonly isDense: boolean;
   readonly usual: number;
   readonly colours: readonly string[];
-  /** What the channels should be, and the mean target. */
+  /** The targets of the channels, and the mean targets. */
   readonly targets?: readonly (readonly number[])[];
   readonly constant?: ArrayLike<number>;
   isScored?(step: number): boolean;
@@ -172,23 +174,48 @@ function panelOf(
   what: "input" | "output" | "target",
   part: ChannelPart,
   names: readonly string[],
-  channels: readonly (readonly number[])[],
-  { isDense, usual, colours, targets, constant, isScored = () => true }: Look,
+  channels: Channels,
+  look: Look,
 ): PanelInput {
   const { places, stem, isHeat } = part;
-  const traces = places.map(
-    (place, k): Trace => ({
-      values: [...channels[place]],
-      stroke: colours[k],
-      strokeWidth: isDense ? 0.6 : 1.4,
-      strokeOpacity: isDense ? 0.75 : 0.9,
-    }),
-  );
+  const traces = tracesOf(part, channels, look);
   if (isHeat) {
-    const values = traces.map(({ values }) => values);
+    const values = traces.map((trace) => trace.values);
     const rows = { part, text: rowsText(`${what}s`, part, names), limit: heatLimit(values) };
-    return { label: stem ? stem : `${what} number`, traces, height: usual, rows };
+    return { label: stem ? stem : `${what} number`, traces, height: look.usual, rows };
   }
+  const { targets, means } = targetTraces(part, traces, look);
+  const key = (label: string, dash: string): LegendItem => ({ label, colour: colour.quiet, mark: "line", dash });
+  return {
+    label: what,
+    unit: "a.u.",
+    height: places.length < names.length ? lowPanel : look.usual,
+    legend: [
+      ...channelLegend(
+        places.map((place) => names[place]),
+        look.colours,
+      ),
+      ...(targets.length > 0 ? [key("target", targetDash)] : []),
+      ...(means.length > 0 ? [key("mean target", constantDash)] : []),
+    ],
+    traces: [...traces, ...targets, ...means],
+  };
+}
+
+const tracesOf = ({ places }: ChannelPart, channels: Channels, { isDense, colours }: Look): Trace[] =>
+  places.map((place, k) => ({
+    values: [...channels[place]],
+    stroke: colours[k],
+    strokeWidth: isDense ? 0.6 : 1.4,
+    strokeOpacity: isDense ? 0.75 : 0.9,
+  }));
+
+/** The targets of the channels as dashed lines, and the mean targets, where there are any, as dotted ones. */
+function targetTraces(
+  { places }: ChannelPart,
+  traces: readonly Trace[],
+  { targets, constant, isScored = () => true }: Look,
+): { targets: Trace[]; means: Trace[] } {
   const dashed = (strokeDasharray: string, heightOf: (place: number, step: number) => number): Trace[] =>
     traces.map(({ values, stroke }, k) => ({
       values: values.map((_, step) => heightOf(places[k], step)),
@@ -197,34 +224,18 @@ function panelOf(
       strokeOpacity: 0.9,
       strokeDasharray,
     }));
-  const isMixed = places.length < names.length;
-  const means =
-    targets && constant
-      ? dashed(constantDash, (place, step) => (isScored(step) ? constant[place] : Number.NaN)).filter(({ values }) =>
-          values.some(Number.isFinite),
-        )
-      : [];
+  if (!targets) return { targets: [], means: [] };
+  const means = constant ? dashed(constantDash, (place, step) => (isScored(step) ? constant[place] : Number.NaN)) : [];
   return {
-    label: `${what} (a.u.)`,
-    height: isMixed ? lowPanel : usual,
-    legend: [
-      ...channelLegend(
-        places.map((place) => names[place]),
-        colours,
-      ),
-      ...(targets ? [{ label: "target", colour: colour.quiet, mark: "line" as const, dash: targetDash }] : []),
-      ...(means.length > 0
-        ? [{ label: "mean target", colour: colour.quiet, mark: "line" as const, dash: constantDash }]
-        : []),
-    ],
-    traces: [...traces, ...(targets ? dashed(targetDash, (place, step) => targets[place][step]) : []), ...means],
+    targets: dashed(targetDash, (place, step) => targets[place][step]),
+    means: means.filter(({ values }) => values.some(Number.isFinite)),
   };
 }
 
 /** Whether a panel shows the mean target. */
 export const hasMeanTarget = ({ legend = [] }: PanelInput): boolean => legend.some(({ dash }) => dash === constantDash);
 
-/** Of a few channels beside many. */
+/** The height of a panel of a few channels beside many. */
 const lowPanel = 76;
 const targetDash = "5 3";
 const constantDash = "1.5 3";

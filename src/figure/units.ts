@@ -1,182 +1,210 @@
-import { averageRates } from "../analysis/average.ts";
+import type { Block } from "../analysis/alignment.ts";
+import { type Average, averageRates } from "../analysis/average.ts";
 import { comparedGroups, type TrialGroup } from "../analysis/conditions.ts";
 import { selectivityPeriod } from "../analysis/periods.ts";
 import { checkUnits, type Recording } from "../analysis/recording.ts";
 import { type Selectivity, telling } from "../analysis/selectivity.ts";
-import { averageColumns, domainOf, periodsWithin, timesOf } from "./activity.ts";
-import { alignmentOf } from "./alignment.ts";
-import { axisX, axisY, ticksWithRoom } from "./axes.ts";
+import { averageColumns, averageLine, averagePoints, domainOf, periodsWithin, timesOf } from "./activity.ts";
+import { type Alignment, alignmentOf } from "./alignment.ts";
+import { ticksWithRoom } from "./axes.ts";
 import { upTo } from "./blocks.ts";
-import { draw, type Panel, type Plot } from "./draw.ts";
+import type { ShownPeriod } from "./channels.ts";
 import { type Figure, finite } from "./figure.ts";
-import { groupLegend, groupStyles, shareText } from "./groups.ts";
-import { legend } from "./labels.ts";
-import { shownPopulations } from "./populations.ts";
+import { cellSides, cellWidth, columnsWithin, type GridCell, grid, gridLeft, gridRight } from "./grid.ts";
+import { type GroupStyle, groupLegend, groupStyles, shareText } from "./groups.ts";
+import { numberText } from "./numberText.ts";
+import type { Plot } from "./plot.ts";
+import { type ShownPopulation, shownPopulations } from "./populations.ts";
 import { shading } from "./shading.ts";
-import { fontSize, numberText } from "./style.ts";
-import { textAt, textWidth } from "./text.ts";
-import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
+import { figureOf, type Page, type Sheet } from "./sheet.ts";
+import { bare, gap, legendStrip, type PanelContent } from "./strip.ts";
+import { fontSize, textAt, textWidth } from "./text.ts";
+import { type Theme, themes } from "./theme.ts";
 
 export interface UnitsInput {
   recording: Recording;
-  /** Names the most selective units; without it, or where it tells none apart, the most active ones are shown. */
+  /** Chooses the most selective units; without it, or if it does not discriminate, the most active ones are shown. */
   selectivity?: Selectivity;
   /** Which units to show, by number, in this order. */
   units?: readonly number[];
-  /** Trials that are averaged together (default: those that selectivity compares, where there are few; else `trialGroups` of the recording). */
+  /**
+   * Trials that are averaged together (default: those that selectivity compares, if they are few; else `trialGroups` of
+   * the recording).
+   */
   groups?: readonly TrialGroup[];
   /**
-   * The period on whose onset trials are aligned. Default: an event as in `averagesFigure`; where there are several, that of the stretch which holds
-   * the period of the selectivity.
+   * The period to whose onset trials are aligned. Default: an event as in `averagesFigure`; with several of them, that
+   * of the stretch that contains the period of the selectivity.
    */
   period?: string;
 }
 
 /** From tick to tick on the axis of rates: the height of a line, and a little more. */
 const tickSpacing = fontSize + 4;
-/** The least width of a panel, with its ticks. */
+/** The least width of a cell. */
 const narrowest = 135;
 const usualUnits = { least: 9, most: 12 };
-const size = { height: 78, title: 24, ticks: 44, axis: 26, left: 26, right: 8, below: 46 };
-/** More points than that in a small panel show no more. */
+const size = { height: 78, title: 24, below: 6 };
+/** More points in a small panel show no more. */
 const mostPoints = 120;
 
-/** Mean rates of single units against time by condition (peri-stimulus time histograms of a rate network), a panel for each. */
+/**
+ * Mean rates of single units against time by condition (peri-stimulus time histograms of a rate network), a panel for
+ * each.
+ */
 export const unitsFigure = (input: UnitsInput, theme: Theme = themes.screen): Promise<Figure> =>
-  figureOf(input, ["recording"], theme, drawn);
+  figureOf(input, ["recording"], theme, unitsPicture);
 
-async function drawn(input: UnitsInput, layout: Layout): Promise<Figure> {
+interface ShownUnit {
+  readonly unit: number;
+  readonly name: string;
+  readonly population?: ShownPopulation;
+  /** Of each group. */
+  readonly averages: readonly Average[];
+}
+/** What all panels share. */
+interface Common {
+  readonly styles: readonly GroupStyle[];
+  /** ms */
+  readonly from: number;
+  readonly to: number;
+  readonly periods: readonly ShownPeriod[];
+}
+
+function unitsPicture(input: UnitsInput): (page: Page) => Sheet {
   const { recording, selectivity, groups = comparedGroups(recording), period } = input;
-  const { width } = layout;
-  const across = Math.max(1, Math.floor((width - size.left - size.right) / narrowest));
-  const room = Math.min(usualUnits.most, Math.max(usualUnits.least, 2 * across));
   checkUnits(input.units ?? [], recording.units);
-  const units = input.units ?? telling(recording, selectivity, Math.floor(room / across) * across || room);
-  const columns = Math.min(across, Math.max(1, units.length));
-  const rows = Math.ceil(units.length / columns);
-  const measured = selectivity?.period ?? selectivityPeriod(recording.table, recording.words);
-  const { blocks, shaded, said } = alignmentOf(recording, { period, around: measured });
-  const [block] = blocks;
-  const styles = groupStyles(groups);
-  const populations = shownPopulations(recording.populations);
-  const shown = units.map((unit) => ({
-    unit,
-    population: populations.find(({ first, end }) => unit >= first && unit < end),
-    averages: groups.map(({ trials }) => averageRates(recording, trials, [unit], block?.frame)),
-  }));
-  const [from, to] = timesOf(
-    shown.flatMap(({ averages }) => averages),
-    recording.dt,
-  );
-  /** Whether the number of a tick ends before the edge of the picture, in the last column. */
-  const hasEdge = (time: number) =>
-    (1 - (time - from) / (to - from)) * (panelWidth - size.ticks - 6) + 6 + size.right >
-    textWidth(numberText(time)) / 2;
-  const inside = upTo(periodsWithin(block?.periods ?? [], from, to), from, to);
-
-  const key = legend(groups.length > 0 ? groupLegend(groups) : [], size.left + size.ticks, width - 4, 4);
-  const panelHeight = size.height * layout.tall;
-  const panelWidth = (width - size.left - size.right) / columns;
-  const nameOf = (unit: number, population = "units") => {
-    const whose = population === "units" ? "" : `${population} `;
-    const dprime = selectivity ? finite(selectivity.dprime[unit]) : null;
-    return `${whose}unit ${unit}${dprime === null ? "" : `, d′ ${twoDigits(dprime)}`}`;
+  const around = selectivity?.period ?? selectivityPeriod(recording.table, recording.words);
+  const alignment = alignmentOf(recording, { period, around });
+  const [block] = alignment.blocks;
+  return (page) => {
+    const across = columnsWithin(page.width, narrowest);
+    const units = input.units ?? chosenUnits(recording, selectivity, across);
+    const shown = units.map((unit) => shownUnit(input, groups, unit, block?.frame));
+    const columns = Math.min(across, Math.max(1, units.length));
+    const averages = shown.flatMap((one) => one.averages);
+    const [from, to] = timesOf(averages, recording.dt);
+    const periods = upTo(periodsWithin(block?.periods ?? [], from, to), from, to);
+    const common: Common = { styles: groupStyles(groups), from, to, periods };
+    const lines = shown.map((one) => ({
+      whose: one.unit,
+      blocks: [{ event: block?.event ?? "", averages: one.averages }],
+    }));
+    return {
+      name: "units",
+      title: "Single units",
+      caption: captionOf(input, units, alignment) + shareText(groups, recording),
+      csv: averageColumns("unit", lines, groups),
+      textSize: fontSize - 1,
+      strips: [
+        gap(4),
+        legendStrip(groups.length > 0 ? groupLegend(groups) : [], page, gridLeft),
+        gap(2),
+        grid(cellsOf(shown, common, columns, page), {
+          width: page.width,
+          columns,
+          titleHeight: size.title,
+          height: size.height * page.tall,
+          below: size.below,
+          labelX: block?.label ?? "time (ms)",
+          labelY: "mean rate (a.u.)",
+          empty: "all units are silent",
+        }),
+      ],
+    };
   };
-  const widest = Math.max(
-    0,
-    ...shown.map(({ unit, population }) => textWidth(nameOf(unit, population?.name), fontSize - 1)),
-  );
-  // Long names begin before the axis: they would run into their neighbours, or over the edge.
-  const start = Math.max(0, Math.min(size.ticks, panelWidth + size.right - 6 - widest));
-  const overlay = [key.svg];
-  const first = key.height + 6;
-  const panels: ((plot: Plot) => Panel)[] = shown.map(({ unit, population, averages }, i) => {
-    const column = i % columns;
-    const row = Math.floor(i / columns);
-    // The last row may be short: above its gap too the axis has numbers.
-    const isLast = i + columns >= units.length;
-    const top = first + row * (size.title + panelHeight + 8);
-    const left = size.left + column * panelWidth;
-    overlay.push(
-      textAt(
-        nameOf(unit, population?.name),
-        left + start,
-        top + size.title / 2 - 2,
-        `dy="0.35em" text-anchor="start" fill="${population?.colour}"`,
-      ),
-    );
-    const range = domainOf(averages.map(({ mean }) => ({ mean })));
-    return (plot) => ({
-      top: top + size.title,
-      left,
-      width: panelWidth,
-      height: panelHeight + size.axis,
-      options: {
-        marginLeft: size.ticks,
-        marginRight: 6,
-        marginTop: 2,
-        marginBottom: size.axis - 2,
-        x: { domain: [from, to] },
-        y: { domain: niceDomain(plot, range) },
-        marks: [
-          shading(plot, inside),
-          ...averages.map(({ times, mean }, k) => {
-            const every = Math.ceil(times.length / mostPoints);
-            return plot.line(
-              Array.from(times, (time, step) => ({ time, mean: mean[step] })).filter((_, step) => step % every === 0),
-              { x: "time", y: "mean", stroke: styles[k].stroke, strokeWidth: 1.3, strokeDasharray: styles[k].dash },
-            );
-          }),
-          axisX(plot, {
-            label: null,
-            ticks: Math.max(2, Math.round(panelWidth / 60)),
-            ...(isLast ? {} : { tickFormat: () => "" }),
-            ...(isLast &&
-              column === columns - 1 && { tickFormat: (time: number) => (hasEdge(time) ? numberText(time) : "") }),
-          }),
-          axisY(plot, {
-            label: null,
-            ticks: ticksWithRoom(niceDomain(plot, range), panelHeight, tickSpacing),
-            characters: 5,
-          }),
-        ],
-      },
-    });
+}
+
+/** As many of the most telling units as fill whole rows. */
+function chosenUnits(recording: Recording, selectivity: Selectivity | undefined, across: number): readonly number[] {
+  const room = Math.min(usualUnits.most, Math.max(usualUnits.least, 2 * across));
+  return telling(recording, selectivity, Math.floor(room / across) * across || room);
+}
+
+function shownUnit(
+  { recording, selectivity }: UnitsInput,
+  groups: readonly TrialGroup[],
+  unit: number,
+  frame: Block | undefined,
+): ShownUnit {
+  const population = shownPopulations(recording.populations).find(({ first, end }) => unit >= first && unit < end);
+  const whose = population === undefined || population.name === "units" ? "" : `${population.name} `;
+  const dprime = selectivity ? finite(selectivity.dprime[unit]) : null;
+  return {
+    unit,
+    name: `${whose}unit ${unit}${dprime === null ? "" : `, d′ ${twoDigits(dprime)}`}`,
+    population,
+    averages: groups.map(({ trials }) => averageRates(recording, trials, [unit], frame)),
+  };
+}
+
+function cellsOf(shown: readonly ShownUnit[], common: Common, columns: number, page: Page): GridCell[] {
+  const width = cellWidth({ width: page.width, columns });
+  const widest = Math.max(0, ...shown.map(({ name }) => textWidth(name, fontSize - 1)));
+  // Long names begin left of the axis: they would run into their neighbours, or over the edge.
+  const start = Math.max(0, Math.min(cellSides.left, width + gridRight - 2 * cellSides.right - widest));
+  return shown.map(({ name, population, averages }, i) => {
+    const panel = panelOf(averages, common, width, page);
+    const isLastColumn = i % columns === columns - 1;
+    // The last row may be short: an axis above its gap has numbers too.
+    const isLastRow = i + columns >= shown.length;
+    return {
+      title: (left, top) =>
+        textAt(
+          name,
+          left + start,
+          top + size.title / 2 - 2,
+          `dy="0.35em" text-anchor="start" fill="${population?.colour}"`,
+        ),
+      panel: !isLastRow ? bare(panel) : isLastColumn ? withinEdge(panel, common, width) : panel,
+    };
   });
-  const height = first + Math.max(1, rows) * (size.title + panelHeight + 8) - 8 + size.below;
-  const middle = first + (height - size.below - first) / 2;
-  overlay.push(
-    textAt("mean rate (a.u.)", 12, middle, `dy="0.35em" transform="rotate(-90 12 ${middle})"`),
-    textAt(
-      block?.label ?? "time (ms)",
-      size.left + size.ticks + (width - size.left - size.ticks - size.right) / 2,
-      height - 9,
-    ),
-    ...(units.length === 0 ? [textAt("all units are silent", width / 2, middle)] : []),
-  );
-  const title = "Single units";
+}
+
+function panelOf(
+  averages: readonly Average[],
+  { styles, from, to, periods }: Common,
+  width: number,
+  { plot, tall }: Page,
+): PanelContent {
+  const domain = niceDomain(plot, domainOf(averages.map(({ mean }) => ({ mean }))));
+  return {
+    x: { domain: [from, to] },
+    y: { domain },
+    marks: [
+      shading(plot, periods),
+      ...averages.map((average, k) => averageLine(plot, averagePoints(average, mostPoints), styles[k], 1.3)),
+    ],
+    axisX: { label: null, ticks: Math.max(2, Math.round(width / 60)) },
+    axisY: { label: null, ticks: ticksWithRoom(domain, size.height * tall, tickSpacing), characters: 5 },
+  };
+}
+
+/** Without the numbers that would reach over the edge of the page. */
+function withinEdge(panel: PanelContent, { from, to }: Common, width: number): PanelContent {
+  const frame = width - cellSides.left - cellSides.right;
+  const hasRoom = (time: number) =>
+    (1 - (time - from) / (to - from)) * frame + gridRight > textWidth(numberText(time)) / 2;
+  const tickFormat = (time: number) => (hasRoom(time) ? numberText(time) : "");
+  return { ...panel, axisX: panel.axisX && { ...panel.axisX, tickFormat } };
+}
+
+function captionOf(
+  { selectivity, units: asked }: UnitsInput,
+  units: readonly number[],
+  { shaded, said }: Alignment,
+): string {
   const isSelective = selectivity?.dprime.some((value) => Number.isFinite(value) && value !== 0) ?? false;
   const isKnown = selectivity !== undefined && units.some((unit) => finite(selectivity.dprime[unit]) !== null);
-  const which = input.units ? "" : isSelective ? "most selective " : "most active ";
-  const caption = `Mean rate over trials of the ${units.length} ${which}units against time by condition; ${shaded}${
-    input.units || !isSelective
+  const which = asked ? "" : isSelective ? "most selective " : "most active ";
+  const order =
+    asked || !isSelective
       ? ""
-      : `; from the unit that prefers “${selectivity!.first}” most to the one that prefers “${selectivity!.second}” most`
-  }.${isKnown ? ` d′ compares trials of “${selectivity!.first}” with those of “${selectivity!.second}” during ${selectivity!.period}.` : ""}${said}${shareText(groups, recording)}`;
-  const drawing = await draw({
-    layout,
-    title,
-    caption,
-    height,
-    panels: (plot) => panels.map((panel) => panel(plot)),
-    overlay: `<g font-size="${fontSize - 1}">${overlay.join("")}</g>`,
-  });
-  const lines = shown.map(({ unit, averages }) => ({
-    whose: unit,
-    blocks: [{ event: block?.event ?? "", averages }],
-  }));
-  const csv = averageColumns("unit", lines, groups);
-  return { name: "units", title, caption, csv, ...drawing };
+      : `, from the one that most prefers “${selectivity!.first}” to the one that most prefers “${selectivity!.second}”`;
+  const compared = isKnown
+    ? ` d′ compares trials of “${selectivity!.first}” with those of “${selectivity!.second}” during ${selectivity!.period}.`
+    : "";
+  return `Mean rate over trials of the ${units.length} ${which}units against time by condition${order}; ${shaded}.${compared}${said}`;
 }
 
 /** The range with round numbers at its ends. */
@@ -185,7 +213,7 @@ function niceDomain(plot: Plot, domain: readonly [number, number]): [number, num
   return [low, high];
 }
 
-/** To two digits that count, also where the last one is 0; the whole number where it has more. */
+/** Two significant digits, even if the last one is 0; all digits of a longer whole number. */
 function twoDigits(value: number): string {
   const isLong = Math.abs(value) >= 99.5;
   return isLong ? numberText(Math.round(value)) : value.toPrecision(2).replaceAll("-", "−");

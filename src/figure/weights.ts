@@ -1,13 +1,16 @@
 import { weightBlocks } from "../analysis/weights.ts";
 import type { Population } from "../base/population.ts";
-import { axisX, axisY, ticksWithRoom } from "./axes.ts";
-import { draw, type Panel, type Plot } from "./draw.ts";
+import { ticksWithRoom } from "./axes.ts";
+import { colour } from "./colours.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
+import { cellSides, cellWidth, columnsWithin, type GridCell, grid } from "./grid.ts";
 import { logTicks } from "./learning.ts";
-import { checkMatrix, shownPopulations } from "./populations.ts";
-import { colour, fontSize, numberText } from "./style.ts";
-import { textAt, textWidth } from "./text.ts";
-import { figureOf, type Layout, type Theme, themes } from "./theme.ts";
+import { numberText } from "./numberText.ts";
+import { checkMatrix, type ShownPopulation, shownPopulations } from "./populations.ts";
+import { figureOf, type Page, type Sheet } from "./sheet.ts";
+import { gap, type PanelContent } from "./strip.ts";
+import { fontSize, textAt, textWidth } from "./text.ts";
+import { type Theme, themes } from "./theme.ts";
 
 export interface WeightsInput {
   /** Effective recurrent weights [from, to] in C order. */
@@ -19,120 +22,130 @@ export interface WeightsInput {
 const bins = 24;
 /** Where the logarithmic axis of counts begins, so that a count of 1 shows. */
 const floor = 0.6;
-const size = { height: 95, line: 17, narrowest: 100, ticks: 44, left: 24, right: 10, axis: 26, below: 46, title: 12 };
+const size = { height: 95, line: 17, narrowest: 100, below: 24, title: 12 };
 
-/** How the effective recurrent weights from each population to each are distributed. Those of a unit onto itself are left out; exact zeros are counted apart. */
+/**
+ * How the effective recurrent weights from each population to each are distributed. Those of a unit onto itself are
+ * left out; exact zeros are counted apart.
+ */
 export const weightsFigure = (input: WeightsInput, theme: Theme = themes.screen): Promise<Figure> =>
-  figureOf(input, ["weights", "populations"], theme, drawn);
+  figureOf(input, ["weights", "populations"], theme, weightsPicture);
 
-async function drawn(input: WeightsInput, layout: Layout): Promise<Figure> {
-  const { width } = layout;
+/** The weights from one population to another. */
+interface ShownBlock {
+  readonly from: string;
+  readonly to: string;
+  readonly colour: string;
+  readonly bars: readonly { readonly from: number; readonly to: number; readonly count: number }[];
+  readonly zero: number;
+  /** Text next to the names. */
+  readonly facts: readonly string[];
+}
+
+function weightsPicture(input: WeightsInput): (page: Page) => Sheet {
   checkMatrix(input.weights, input.populations);
   const populations = shownPopulations(input.populations);
-  const blocks = weightBlocks(input.weights, input.populations).map((block) => ({
-    ...block,
-    ...histogram(block.weights),
-  }));
-  const room = width - size.left - size.right;
-  const widest = blocks.length === 1 ? 0 : Math.max(...populations.map(({ name }) => textWidth(`→${name}`)));
-  // A row for each sending population, unless there are so many that rows must be broken.
-  const columns = Math.max(
-    1,
-    Math.min(populations.length, Math.floor(room / Math.max(size.narrowest, widest + size.title))),
-  );
-  const rows = Math.ceil(blocks.length / columns);
-  const panelWidth = room / columns;
-  const panelHeight = size.height * layout.tall * (blocks.length === 1 ? 2 : 1);
-  // Names that a panel is too narrow for stand below each other, from its edge instead of its axis.
-  const isNarrow =
-    blocks.length > 1 &&
-    blocks.some(({ from, to }) => textWidth(`${from}→${to}`) > panelWidth - size.ticks + size.right - 2);
-  const titles = blocks.map(({ from, to, zero, mean, weights }) => ({
-    names: blocks.length === 1 ? ["all weights"] : isNarrow ? [from, `→${to}`] : [`${from}→${to}`],
-    facts: [
+  const blocks = weightBlocks(input.weights, input.populations).map(({ from, to, weights }, i): ShownBlock => {
+    const { bars, zero, mean } = histogram(weights);
+    const facts = [
       ...(weights.length === 0 ? ["no weights"] : zero < weights.length ? [`mean ${numberText(mean, 2)}`] : []),
       ...(zero > 0 ? [`zero ${numberText((100 * zero) / weights.length, 2)} %`] : []),
+    ];
+    return { from, to, colour: populations[Math.floor(i / populations.length)].colour, bars, zero, facts };
+  });
+  return (page) => ({
+    name: "weights",
+    title: "Distribution of recurrent weights",
+    caption: captionOf(blocks.length),
+    csv: columnsOf(blocks),
+    textSize: fontSize - 1,
+    strips: [gap(4), gridOf(blocks, populations, page)],
+  });
+}
+
+function gridOf(blocks: readonly ShownBlock[], populations: readonly ShownPopulation[], page: Page) {
+  const widest = blocks.length === 1 ? 0 : Math.max(...populations.map(({ name }) => textWidth(`→${name}`)));
+  // A row for each sending population, unless there are so many that rows must be broken.
+  const columns = Math.min(
+    populations.length,
+    columnsWithin(page.width, Math.max(size.narrowest, widest + size.title)),
+  );
+  const width = cellWidth({ width: page.width, columns });
+  const titles = titlesOf(blocks, width);
+  return grid(
+    blocks.map((block, i): GridCell => ({ title: titles.write(i), panel: panelOf(block, width, page) })),
+    {
+      width: page.width,
+      columns,
+      titleHeight: size.line * titles.lines + 8,
+      height: size.height * page.tall * (blocks.length === 1 ? 2 : 1),
+      below: size.below,
+      labelX: "effective weight (a.u.)",
+      labelY: "number of weights (log scale)",
+    },
+  );
+}
+
+/** Names and facts above the panels: on one line if all panels have room for them, else below each other. */
+function titlesOf(blocks: readonly ShownBlock[], width: number) {
+  const isOne = blocks.length === 1;
+  // Names that a panel is too narrow for begin at its edge instead of its axis.
+  const isNarrow =
+    !isOne && blocks.some(({ from, to }) => textWidth(`${from}→${to}`) > width - cellSides.left + cellSides.right);
+  const names = ({ from, to }: ShownBlock) =>
+    isOne ? ["all weights"] : isNarrow ? [from, `→${to}`] : [`${from}→${to}`];
+  const onOneLine = (block: ShownBlock) =>
+    textWidth(names(block)[0]) + textWidth(block.facts.join(", "), fontSize - 2) + 8 < width - cellSides.left;
+  const isOneLine = !isNarrow && blocks.every(onOneLine);
+  const quiet = `fill="${colour.quiet}" font-size="${fontSize - 2}"`;
+  return {
+    lines: isOneLine ? 1 : Math.max(...blocks.map((block) => names(block).length + block.facts.length)),
+    write: (i: number) => (left: number, top: number) => {
+      const { facts, colour: fill } = blocks[i];
+      const start = left + (isNarrow ? size.title - 2 : cellSides.left);
+      const own = names(blocks[i]);
+      const line = (text: string, k: number, style: string) =>
+        textAt(text, start, top + size.line * (k + 0.5) + 1, `dy="0.35em" text-anchor="start" ${style}`);
+      return [
+        ...own.map((name, k) => line(name, k, `fill="${fill}"`)),
+        ...(isOneLine
+          ? [
+              textAt(
+                facts.join(", "),
+                left + width - 4,
+                top + size.line / 2 + 1,
+                `dy="0.35em" text-anchor="end" ${quiet}`,
+              ),
+            ]
+          : facts.map((fact, k) => line(fact, own.length + k, quiet))),
+      ].join("");
+    },
+  };
+}
+
+/** Undefined without bars: an axis alone would show a range that no weight has. */
+function panelOf({ bars, colour: fill }: ShownBlock, width: number, { plot }: Page): PanelContent | undefined {
+  if (bars.length === 0) return undefined;
+  const domain = [bars[0].from, bars[bars.length - 1].to] as const;
+  const highest = Math.max(1, ...bars.map(({ count }) => count));
+  return {
+    x: { domain },
+    y: { type: "log", domain: [floor, Math.max(10, highest * 1.3)] },
+    marks: [
+      plot.rect(
+        bars.filter(({ count }) => count > 0),
+        { x1: "from", x2: "to", y1: floor, y2: "count", fill, insetLeft: 0.3, insetRight: 0.3 },
+      ),
     ],
-  }));
-  const isOneLine = titles.every(
-    ({ names, facts }) =>
-      !isNarrow && textWidth(names[0]) + textWidth(facts.join(", "), fontSize - 2) + 8 < panelWidth - size.ticks,
-  );
-  const lines = isOneLine ? 1 : Math.max(...titles.map(({ names, facts }) => names.length + facts.length));
-  const titleHeight = size.line * lines + 8;
-  const overlay: string[] = [];
-  const panels = blocks.flatMap(({ bars }, i): ((plot: Plot) => Panel)[] => {
-    const top = 4 + Math.floor(i / columns) * (titleHeight + panelHeight + size.axis);
-    const left = size.left + (i % columns) * panelWidth;
-    const fill = populations[Math.floor(i / populations.length)].colour;
-    const { names, facts } = titles[i];
-    const quiet = `fill="${colour.quiet}" font-size="${fontSize - 2}"`;
-    const start = left + (isNarrow ? size.title - 2 : size.ticks);
-    const at = (line: number) => top + size.line * (line + 0.5) + 1;
-    overlay.push(
-      ...names.map((name, k) => textAt(name, start, at(k), `dy="0.35em" text-anchor="start" fill="${fill}"`)),
-      ...(isOneLine
-        ? [textAt(facts.join(", "), left + panelWidth - 4, at(0), `dy="0.35em" text-anchor="end" ${quiet}`)]
-        : facts.map((fact, k) =>
-            textAt(fact, start, at(names.length + k), `dy="0.35em" text-anchor="start" ${quiet}`),
-          )),
-    );
-    // An axis without a bar would show a range that nothing has.
-    if (bars.length === 0) return [];
-    const domain = [bars[0].from, bars[bars.length - 1].to] as const;
-    const highest = Math.max(1, ...bars.map(({ count }) => count));
-    const panel = (plot: Plot): Panel => ({
-      top: top + titleHeight,
-      left,
-      width: panelWidth,
-      height: panelHeight + size.axis,
-      options: {
-        marginLeft: size.ticks,
-        marginRight: 8,
-        marginTop: 2,
-        marginBottom: size.axis - 2,
-        x: { domain },
-        y: { type: "log", domain: [floor, Math.max(10, highest * 1.3)] },
-        marks: [
-          plot.rect(
-            bars.filter(({ count }) => count > 0),
-            {
-              x1: (p) => p.from,
-              x2: (p) => p.to,
-              y1: floor,
-              y2: "count",
-              fill,
-              insetLeft: 0.3,
-              insetRight: 0.3,
-            },
-          ),
-          axisX(plot, { label: null, ticks: ticksWithRoom(domain, panelWidth - size.ticks - size.right) }),
-          axisY(plot, { label: null, ticks: logTicks(1, Math.max(10, highest)) }),
-        ],
-      },
-    });
-    return [panel];
-  });
-  const height = 4 + rows * (titleHeight + panelHeight + size.axis) - size.axis + size.below;
-  const middle = (height - size.below) / 2;
-  overlay.push(
-    textAt("number of weights (log scale)", 12, middle, `dy="0.35em" transform="rotate(-90 12 ${middle})"`),
-    textAt(
-      "effective weight (a.u.)",
-      size.left + size.ticks + (width - size.left - size.ticks - size.right) / 2,
-      height - 9,
-    ),
-  );
-  const title = "Distribution of recurrent weights";
-  const caption = `Effective recurrent weights ${blocks.length > 1 ? "from each population to each" : "of all units"}, counted on a logarithmic axis. The diagonal of the matrix, from each unit onto itself, is left out; so are weights of exactly 0, whose share is named. Scales differ between panels.`;
-  const drawing = await draw({
-    layout,
-    title,
-    caption,
-    height,
-    panels: (plot) => panels.map((panel) => panel(plot)),
-    overlay: `<g font-size="${fontSize - 1}">${overlay.join("")}</g>`,
-  });
+    axisX: { label: null, ticks: ticksWithRoom(domain, width - cellSides.left - cellSides.right - 2) },
+    axisY: { label: null, ticks: logTicks(1, Math.max(10, highest)) },
+  };
+}
+
+const captionOf = (blocks: number): string =>
+  `Effective recurrent weights ${blocks > 1 ? "from each population to each" : "of all units"}, counted on a logarithmic axis. The diagonal of the matrix, from each unit onto itself, is left out, as are weights of exactly 0; their percentage is given. Scales differ between panels.`;
+
+function columnsOf(blocks: readonly ShownBlock[]): Columns {
   const csv: Columns = { from: [], to: [], bin_from: [], bin_to: [], weights: [] };
   for (const { from, to, bars, zero } of blocks)
     for (const bar of [{ from: 0, to: 0, count: zero }, ...bars]) {
@@ -142,7 +155,7 @@ async function drawn(input: WeightsInput, layout: Layout): Promise<Figure> {
       csv["bin_to"].push(finite(bar.to));
       csv["weights"].push(bar.count);
     }
-  return { name: "weights", title, caption, csv, ...drawing };
+  return csv;
 }
 
 /** Bins of 1, 2, 2.5 or 5 · 10^k with an edge at 0, from 0 or the least weight to the largest. */

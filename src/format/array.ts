@@ -1,4 +1,4 @@
-/** Arrays as files hold them: a shape, and the elements in C order (the last axis varies fastest). */
+/** Arrays as files store them: a shape, and the elements in C order (the last axis varies fastest). */
 import { invalid, mismatched, unsupported } from "../base/errors.ts";
 
 export type NumericData = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
@@ -8,18 +8,18 @@ export interface NumericArray {
   readonly data: NumericData;
 }
 
-/** An array of a file, named by its key there. */
+/** An array in a file, named by its key there. */
 export interface NamedArray {
   readonly shape: readonly number[];
   readonly data: NumericData | readonly string[];
 }
 
-/** An array whose numbers are read when they are asked for; until then only what its file declares. */
+/** An array whose numbers are read on demand; until then only what its file declares is known. */
 export interface StoredArray extends NamedArray {
   readonly isText: boolean;
 }
 
-export function stored(shape: readonly number[], isText: boolean, read: () => NamedArray["data"]): StoredArray {
+export function storedArray(shape: readonly number[], isText: boolean, read: () => NamedArray["data"]): StoredArray {
   let data: NamedArray["data"] | undefined;
   return {
     shape,
@@ -37,7 +37,7 @@ export const readAll = (arrays: Readonly<Record<string, NamedArray>>): Record<st
 
 export type ElementType = keyof typeof elements;
 
-/** How each element type of a file is read, and into which array: the smallest of ours that holds all its values. */
+/** How each element type is read, and into which array: our smallest type that holds all its values. */
 const elements = {
   float32: {
     bytes: 4,
@@ -73,19 +73,21 @@ export const bytesPerElement = (type: ElementType) => elements[type].bytes;
 /** The number of elements of a shape; 1 for the shape [] of a single number. */
 export const elementCount = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
 
-/** Throws "mismatched" if an array has not as many elements as its shape says. */
-export function checkShape(key: string, array: NamedArray): void {
+/** Throws "mismatched" if the number of elements differs from the shape's. */
+export function checkArrayShape(key: string, array: NamedArray): void {
   if (elementCount(array.shape) !== array.data.length)
     throw mismatched({
       subject: `array "${key}"`,
-      detail: `has ${array.data.length} elements, its shape [${array.shape.join(", ")}] says ${elementCount(array.shape)}`,
-      remedy: "give both alike",
+      detail:
+        `has ${array.data.length} elements, ` +
+        `but its shape [${array.shape.join(", ")}] has ${elementCount(array.shape)}`,
+      remedy: "make them agree",
     });
 }
 
 const hostIsLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
-/** The bytes of the elements, least significant byte first; a view of `data` where the host keeps them so. */
+/** The bytes of the elements, least significant byte first; a view of `data` if the host uses that order. */
 export function littleEndianBytes(data: NumericData): Uint8Array {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return hostIsLittleEndian ? bytes : reversedElements(bytes, data.BYTES_PER_ELEMENT);
@@ -98,12 +100,12 @@ function reversedElements(bytes: Uint8Array, size: number): Uint8Array {
 }
 
 /**
- * The numbers in `bytes`, a whole number of elements of one type.
- * Throws "unsupported" for a 64-bit integer beyond ±(2^53 − 1), which no double holds for sure.
+ * The numbers in `bytes`, a whole number of elements of one type. Throws "unsupported" for a 64-bit integer beyond
+ * ±(2^53 − 1), which a double may not hold exactly.
  */
 export function readNumbers(bytes: Uint8Array, type: ElementType, littleEndian: boolean): NumericData {
   const { bytes: size, array, read } = elements[type];
-  // new Uint8Array copies, where slice() of Node's Buffer would not.
+  // new Uint8Array copies; slice() of Node's Buffer does not.
   if (littleEndian === hostIsLittleEndian && type === nameOf(array)) return new array(new Uint8Array(bytes).buffer);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const data = new array(bytes.length / size);
@@ -127,13 +129,13 @@ type NumericConstructor = (typeof elements)[ElementType]["array"];
 type OwnType = "float32" | "float64" | "int32" | "uint32" | "uint8";
 const nameOf = (array: NumericConstructor) => array.name.replace("Array", "").toLowerCase() as OwnType;
 
-/** `bytes` cut to an array; throws "invalid" unless they are exactly as many as shape and type say. */
+/** Checks that `bytes` are exactly as many as shape and type need, and reads them; throws "invalid" otherwise. */
 export function checkByteCount(shape: readonly number[], bytesEach: number, available: number): void {
   const needed = elementCount(shape) * bytesEach;
   if (needed !== available)
     throw invalid({
       subject: `${available} bytes of data`,
-      detail: `for shape [${shape.join(", ")}], which takes ${needed}`,
+      detail: `for shape [${shape.join(", ")}], which needs ${needed}`,
       remedy: "the file is damaged or truncated, make it again",
     });
 }

@@ -1,16 +1,16 @@
-/** A checkpoint as one .npz file: parameters and slots as arrays, everything else as JSON under `state`. */
+/** A checkpoint as one .npz file: parameters and slots as arrays, everything else as JSON in `state`. */
 import { invalid } from "../base/errors.ts";
 import { type Checkpoint, epochSummary, noTime, runningSums, timing } from "../loop/checkpoint.ts";
 import { listOf, openRecord, optional } from "../settings/compound.ts";
 import { anyText, exactly, type Kind, plain, whole } from "../settings/kind.ts";
 import type { NamedArray } from "./array.ts";
-import { finiteNumbersIn, numbersIn, shapeIn, textsIn } from "./expected.ts";
+import { finiteNumbersIn, numbersIn, shapeIn, textsIn } from "./expectedArrays.ts";
 import { encodeNpz, openNpz } from "./npz.ts";
 import { olderRun, runFormat, storedProfile } from "./runFile.ts";
 import { storedConfig } from "./storedConfig.ts";
 import { decodeStored } from "./storedData.ts";
 
-/** A state of a source of trials, which says itself what it holds. */
+/** The state of a source of trials, which defines its own contents. */
 const json: Kind<NonNullable<unknown> | null> = plain({}, "JSON", "a value", (value) => value !== undefined);
 const state = openRecord({
   format: exactly(runFormat),
@@ -19,18 +19,19 @@ const state = openRecord({
   taskFingerprint: optional(anyText),
   profile: storedProfile,
   step: whole,
-  // Tasks have no states.
+  updates: optional(whole),
+  // Tasks have no state.
   position: openRecord({
     presented: whole,
     log: optional(listOf(openRecord({ row: whole, state: json }), { min: 1 })),
   }),
   epochs: listOf(epochSummary),
   sums: runningSums,
-  // Older versions kept none.
+  // Older versions stored none.
   timing: optional(timing, noTime),
 });
 
-/** The bytes of checkpoint.npz; numbers are kept in float64, so nothing is rounded. */
+/** The bytes of checkpoint.npz; numbers are stored in float64, so nothing is rounded. */
 export function encodeCheckpoint({ parameters, slots, ...rest }: Checkpoint): Uint8Array {
   const arrays = (prefix: string, values: Readonly<Record<string, Float64Array>>) =>
     Object.entries(values).map(([name, data]): [string, NamedArray] => [
@@ -43,10 +44,13 @@ export function encodeCheckpoint({ parameters, slots, ...rest }: Checkpoint): Ui
   });
 }
 
-/** The checkpoint in such bytes; `name` is the file's. Throws "invalid" for a file that is damaged or something else, "unsupported" for an older format. */
+/**
+ * The checkpoint in these bytes; `name` is the file's. Throws "invalid" for a damaged file or anything but a
+ * checkpoint, "unsupported" for an older format.
+ */
 export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   const arrays = openNpz(bytes, name);
-  const remedy = "the file is no checkpoint of this version, start a new run";
+  const remedy = "the file is not a checkpoint of this version, start a new run";
   if (!Object.hasOwn(arrays, "state"))
     throw invalid({ place: { file: name }, subject: 'array "state"', detail: "is missing", remedy });
   const [text] = textsIn(arrays, "state", 1, name);
@@ -60,6 +64,6 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
           return [key.slice(prefix.length + 1), Float64Array.from(numbers)];
         }),
     );
-  // A parameter is always finite here; an optimiser's memory may be beyond what float32 holds.
+  // A parameter is always finite here; an optimiser's memory may exceed the range of float32.
   return { ...rest, parameters: kind("parameter", finiteNumbersIn), slots: kind("slot", numbersIn) };
 }

@@ -1,12 +1,15 @@
-/** Columns of a table of ours, whose cells must be of one kind: a table whose hash is right may still hold something else. */
+/**
+ * Columns of one of our tables, whose cells must be of one kind: even a table with the right hash may hold
+ * something else.
+ */
 import { invalid, refusalOf } from "../base/errors.ts";
 import { either } from "../settings/compound.ts";
 import { type Kind, nothing, plain, worded } from "../settings/kind.ts";
 import type { CsvCell } from "./csv.ts";
 
-export type Columns = Readonly<Record<string, readonly CsvCell[]>>;
+export type CsvColumns = Readonly<Record<string, readonly CsvCell[]>>;
 
-/** Also one that is not finite, which a table can hold. */
+/** Including one that is not finite, which a table can hold. */
 export const anyNumber: Kind<number> = plain(
   { type: "number" },
   "number",
@@ -17,9 +20,12 @@ export const anyNumber: Kind<number> = plain(
 export const orEmpty = <T extends CsvCell>(kind: Kind<T>): Kind<T | null> =>
   either(kind, worded(nothing, "nothing")) as Kind<T | null>;
 
-/** The cells of a column; `file` is the table's name. Throws "invalid" where there is none, or for a cell of another kind. */
+/**
+ * The cells of a column; `file` is the table's name. Throws "invalid" if the column is missing, or for a cell of
+ * another kind.
+ */
 export function cellsOf<T extends CsvCell>(
-  columns: Columns,
+  columns: CsvColumns,
   column: string,
   kind: Kind<T>,
   file: string,

@@ -6,9 +6,9 @@ export type CsvCell = number | string | boolean | null;
 export type CsvColumn = readonly CsvCell[] | NumericData;
 
 /**
- * The text of a table. Numbers have as few digits as bring the same number back (float32 columns: the same float32);
- * `null` is an empty cell; text is quoted where it would otherwise be read as something else, and has an apostrophe before it where a
- * spreadsheet would take it for a formula (`=`, `+`, `-`, `@`). Throws "mismatched" for
+ * The text of a table. Numbers have the fewest digits that give the same number back (float32 columns: the same
+ * float32); `null` is an empty cell; text is quoted if it would otherwise be read as something else, and gets an
+ * apostrophe in front if a spreadsheet would take it for a formula (`=`, `+`, `-`, `@`). Throws "mismatched" for
  * columns of unequal length.
  */
 export function encodeCsv(columns: Readonly<Record<string, CsvColumn>>): string {
@@ -19,8 +19,8 @@ export function encodeCsv(columns: Readonly<Record<string, CsvColumn>>): string 
   if (uneven !== undefined)
     throw mismatched({
       subject: `column "${uneven}"`,
-      detail: `has ${columns[uneven].length} rows, column "${names[0]}" ${length}`,
-      remedy: "give as many for each",
+      detail: `has ${columns[uneven].length} rows, but column "${names[0]}" has ${length}`,
+      remedy: "give all columns the same length",
     });
   const writers = cells.map((column) => (column instanceof Float32Array ? shortFloat32 : cellText));
   const lines = [names.map(quoted).join(",")];
@@ -30,8 +30,8 @@ export function encodeCsv(columns: Readonly<Record<string, CsvColumn>>): string 
 }
 
 /**
- * The columns of a table; `name` is the file's, for messages. Unquoted cells become numbers, booleans (`true`, `false`)
- * or `null` (empty) where they look like it, all others text. Throws "invalid" for a table that is malformed.
+ * The columns of a table; `name` is the file's, for messages. Unquoted cells that look like numbers, booleans
+ * (`true`, `false`) or `null` (empty) become those, all others text. Throws "invalid" for a malformed table.
  */
 export function decodeCsv(text: string, name: string): Record<string, CsvCell[]> {
   const [header, ...rows] = parseRows(text.replace(/^\uFEFF/, ""), name);
@@ -40,7 +40,7 @@ export function decodeCsv(text: string, name: string): Record<string, CsvCell[]>
       place: { file: name },
       subject: "table",
       detail: "that is empty",
-      remedy: "it must open with a row of column names",
+      remedy: "it must begin with a row of column names",
     });
   const names = header.cells.map((cell) => asWritten(cell.text));
   const seen = new Set<string>();
@@ -49,7 +49,7 @@ export function decodeCsv(text: string, name: string): Record<string, CsvCell[]>
     throw invalid({
       place: { file: name },
       subject: `column "${twice}"`,
-      detail: "stands in it twice",
+      detail: "occurs twice",
       remedy: "rename one",
     });
   const columns = names.map((): CsvCell[] => []);
@@ -78,24 +78,27 @@ function cellText(cell: CsvCell): string {
 
 /** The shortest decimal number that float32 rounds to `value`: 0.1 and not 0.10000000149011612. */
 function shortFloat32(value: number): string {
-  if (!Number.isFinite(value) || value === 0) return cellText(value); // toPrecision loses the sign of −0
+  if (!Number.isFinite(value) || value === 0) return cellText(value); // toPrecision drops the sign of −0
   for (let digits = 6; digits < 9; digits++) {
     const short = Number(value.toPrecision(digits));
     if (Object.is(Math.fround(short), value)) return cellText(short);
   }
-  return cellText(Number(value.toPrecision(9))); // nine digits tell all float32 apart
+  return cellText(Number(value.toPrecision(9))); // nine digits distinguish all float32
 }
 
 /**
- * Spreadsheets take text that begins so for a formula, and run it: names come from files of others. With an apostrophe before it, it is text to
- * them too. An amount with its unit, such as "-12.8 %", is what it seems.
+ * Spreadsheets run text that begins like this as a formula, and names may come from other people's files. An
+ * apostrophe in front makes it text. An amount with its unit, such as "-12.8 %", is harmless.
  */
 const formula = /^'*[=+@\t\r-]/;
 const amount = /^[+-]?\d+(?:\.\d+)?(?: ?(?:%|[a-zA-Z]+))?$/;
 const asText = (text: string) => (formula.test(text) && !amount.test(text) ? `'${text}` : text);
 const asWritten = (text: string) => (text.startsWith("'") && formula.test(text) ? text.slice(1) : text);
 
-/** Text as a cell; quoted if bare it would be split, trimmed by other programs, or be read as a number, boolean or null. */
+/**
+ * Text as a cell; quoted if, without quotes, it would be split, trimmed by other programs, or read as a number,
+ * boolean or null.
+ */
 function quoted(given: string): string {
   const text = asText(given);
   const bare = !/[",\r\n\uFEFF]|^\s|\s$/.test(text) && typeof cellValue(text) === "string";
@@ -136,7 +139,7 @@ function parseRows(text: string, name: string): Row[] {
       } else
         throw invalid({
           place: { file: name, line },
-          subject: `"${after}" behind a closing quote`,
+          subject: `"${after}" after a closing quote`,
           remedy: "quote the whole cell",
         });
     }
@@ -146,13 +149,13 @@ function parseRows(text: string, name: string): Row[] {
   return rows;
 }
 
-/** The place behind an unquoted cell that opens at `at`. */
+/** The position after an unquoted cell that begins at `at`. */
 function bareEnd(text: string, at: number): number {
   while (at < text.length && text[at] !== "," && text[at] !== "\n" && text[at] !== "\r") at++;
   return at;
 }
 
-/** The place behind the quote that closes the cell opened at `at`; doubled quotes belong to the cell. */
+/** The position after the quote that closes the cell that begins at `at`; doubled quotes belong to the cell. */
 function closingQuote(text: string, at: number, name: string, line: number): number {
   for (let end = at + 1; ; end++) {
     end = text.indexOf('"', end);

@@ -1,4 +1,4 @@
-/** ensemble.json and ensemble.csv: every network of an ensemble, and what they say together. */
+/** ensemble.json and ensemble.csv: every network of an ensemble, and statistics over them. */
 import type { Spread } from "../analysis/spread.ts";
 import { jsonText } from "../base/json.ts";
 import { listOf, openRecord } from "../settings/compound.ts";
@@ -7,28 +7,28 @@ import { type CsvColumn, encodeCsv } from "./csv.ts";
 
 export const ensembleFileName = "ensemble.json";
 
-/** One network, whatever became of it. Values are null where it was not evaluated, or the task does not define them. */
+/** One network, whatever its outcome. Values are null if it was not evaluated, or the task does not define them. */
 export interface EnsembleNetwork {
   readonly seed: number;
-  /** "stopped" can be gone on with; "failed" has an error. */
+  /** "stopped" can be resumed; "failed" has an error. */
   readonly status: "waiting" | "running" | "finished" | "stopped" | "failed";
   /** On fresh trials, as in its run.json; with a 95 % Wilson interval. */
   readonly accuracy: number | null;
   readonly accuracyInterval: readonly [low: number, high: number] | null;
-  /** Accuracy of the ideal observer on these trials; null where it is not known. */
+  /** Accuracy of the ideal observer on these trials; null if unknown. */
   readonly idealObserver: number | null;
   /** Fraction of these trials in which something overflowed: they have no choice and count as wrong. */
   readonly notFinite: number | null;
-  /** Mean error of the outputs on these trials, where the task's score measures one, with its 95 % interval. */
+  /** Mean error of the outputs on these trials, with its 95 % interval, if the task's score measures one. */
   readonly meanError: number | null;
   readonly meanErrorInterval: readonly [low: number, high: number] | null;
   /** Of the last epoch. */
   readonly loss: number | null;
-  /** Its run folder, from that of the ensemble: in it, or elsewhere where it was trained apart. */
+  /** Its run folder, relative to the ensemble's: inside it, or elsewhere if it was trained separately. */
   readonly folder: string;
   /** Why it failed. */
   readonly error: string | null;
-  /** Training and evaluation, pauses left out. */
+  /** Time for training and evaluation, without pauses. */
   readonly seconds: number | null;
 }
 
@@ -38,15 +38,18 @@ export interface Ensemble {
   readonly version: string;
   /** What all networks have in common; with a seed it is the configuration of one of them. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** All that were ever asked for in this folder, in order. */
+  /** All seeds ever requested in this folder, in order. */
   readonly seeds: readonly number[];
   /** In the order of the seeds. */
   readonly networks: readonly EnsembleNetwork[];
-  /** Accuracy of the ideal observer; null where it is not known. */
+  /** Accuracy of the ideal observer; null if unknown. */
   readonly idealObserver: number | null;
-  /** Of the mean errors; null where the task's score measures none. */
+  /** Of the mean errors; null if the task's score measures none. */
   readonly errorUnit: string | null;
-  /** Of the finished networks: accuracy; where no answer is right the mean error, or where none is measured the loss of the last epoch. */
+  /**
+   * Over the finished networks: accuracy; if no answer is right, the mean error; if none is measured, the loss of
+   * the last epoch.
+   */
   readonly summary: Spread & { readonly of: "accuracy" | "meanError" | "loss" };
 }
 
@@ -61,7 +64,7 @@ const elsewhere = plain(
 );
 const gathered = openRecord({ networks: listOf(openRecord({ folder: elsewhere }), { min: 1 }) });
 
-/** Whether the text of an ensemble.json is that of runs that lie elsewhere, and were gathered. */
+/** Whether the text of an ensemble.json describes runs gathered from elsewhere. */
 export function isOfRunsElsewhere(text: string): boolean {
   try {
     gathered.read(JSON.parse(text));
@@ -71,7 +74,7 @@ export function isOfRunsElsewhere(text: string): boolean {
   }
 }
 
-/** The text of ensemble.csv: a row for each network. */
+/** The text of ensemble.csv: one row per network. */
 export function encodeNetworks(networks: readonly EnsembleNetwork[]): string {
   const column = (value: (network: EnsembleNetwork) => string | number | null): CsvColumn => networks.map(value);
   return encodeCsv({

@@ -1,4 +1,4 @@
-/** `dalenet/formats`: the files of a run, from and to bytes. In Node and in a page. */
+/** `dalenet/formats`: the files of a run, from and to bytes. Works in Node and in a page. */
 export { simulationNpz } from "../simulate/simulate.ts";
 export type { NamedArray } from "./array.ts";
 export { decodeCsv, encodeCsv } from "./csv.ts";

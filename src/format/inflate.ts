@@ -1,17 +1,24 @@
-/** Unpacks deflate streams (RFC 1951) without making much more than their declared size: by Node, or piece by piece in a page. */
+/**
+ * Decompresses deflate streams (RFC 1951) without producing much more than their declared size: in Node with zlib,
+ * in a page piece by piece.
+ */
 import { Inflate } from "fflate";
 import { nodeProcess } from "../base/node.ts";
 
-/** A packed byte yields fewer bytes than this: two bits can stand for 258 bytes. */
+/** A compressed byte yields fewer bytes than this: two bits can encode 258 bytes. */
 const reach = 1032;
-/** Packed bytes handed over at a time. At most one piece is unpacked beyond the declared size. */
+/** Compressed bytes passed on at a time. At most one piece is decompressed beyond the declared size. */
 const piece = 2 ** 14;
-/** No ordinary stream yields nothing for so many packed bytes: only a stored block does until its end, and it is shorter. */
+/**
+ * No ordinary stream yields nothing for this many compressed bytes: only a stored block does until its end, and it
+ * is shorter.
+ */
 const silence = 2 ** 17;
 
 /**
- * The whole content of a stream, `size` bytes; undefined where it has another size, or the stream is damaged or cut off.
- * @throws RangeError where there is no memory for so many
+ * The whole content of a stream, `size` bytes; undefined if it has another size, or the stream is damaged or cut
+ * off.
+ * @throws RangeError if memory does not suffice
  */
 export function inflated(packed: Uint8Array, size: number): Uint8Array | undefined {
   // A small file may declare gigabytes.
@@ -21,22 +28,22 @@ export function inflated(packed: Uint8Array, size: number): Uint8Array | undefin
   return bytes?.length === size ? bytes : undefined;
 }
 
-/** By Node, which is several times as fast as JavaScript; undefined where there is more than `size`. */
+/** With zlib, which is several times as fast as JavaScript; undefined if there is more than `size`. */
 function unpackedBy(node: NodeJS.Process, packed: Uint8Array, size: number): Uint8Array | undefined {
   const { inflateRawSync } = node.getBuiltinModule("node:zlib");
   try {
     const { buffer, byteOffset, length } = inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
-    return new Uint8Array(buffer, byteOffset, length); // a Buffer has another slice()
+    return new Uint8Array(buffer, byteOffset, length); // a Buffer has a different slice()
   } catch (error) {
-    // Errors of zlib have a code; a lack of memory has none.
+    // Errors of zlib have a code; those for lack of memory have none.
     if (error instanceof Error && "code" in error) return undefined;
     throw error;
   }
 }
 
 /**
- * The first bytes of what a stream holds, `count` where it has as many; its end may be missing. Undefined where it is damaged, or holds more
- * than its `size`.
+ * The first bytes of a stream's content, `count` if it has that many; its end may be missing. Undefined if it is
+ * damaged, or holds more than its `size`.
  */
 export const inflatedStart = (packed: Uint8Array, size: number, count: number): Uint8Array | undefined =>
   unpacked(packed, size, Math.min(size, count), false);
@@ -51,7 +58,7 @@ function unpacked(packed: Uint8Array, size: number, count: number, isWhole: bool
   let quiet = 0;
   for (let at = 0; at < packed.length && quiet < silence && (isWhole || length < count); at += piece) {
     const before = length;
-    // With all bytes there, the stream must end here.
+    // Once all bytes are there, the stream must end.
     const isLast = isWhole && (length === size || at + piece >= packed.length);
     try {
       stream.push(packed.subarray(at, at + piece), isLast);

@@ -13,16 +13,18 @@ export const encodeMetrics = (epochs: readonly EpochSummary[]): string =>
     accuracy: epochs.map(({ accuracy }) => accuracy),
   });
 
-/** What each epoch was like. */
+/** Summary of each epoch. */
 export interface Metrics {
   readonly loss: readonly number[];
   readonly accuracy: readonly (number | null)[];
-  /** Empty in a file that does not hold them. */
+  /** Empty if the file lacks them. */
   readonly penalties: readonly (number | null)[];
   readonly gradientNorm: readonly (number | null)[];
 }
 
-/** The content of metrics.csv. Throws "invalid" where loss or accuracy is missing, or for a cell that is no number. */
+/**
+ * The content of metrics.csv. Throws "invalid" if loss or accuracy is missing, or for a cell that is not a number.
+ */
 export function decodeMetrics(text: string, name: string): Metrics {
   const columns = decodeCsv(text, name);
   const measured = (column: string) => cellsOf(columns, column, orEmpty(anyNumber), name);

@@ -1,6 +1,7 @@
 /**
- * One array in NumPy's .npy format: a magic string, a version, a Python dictionary in text (`descr`, `fortran_order`,
- * `shape`) padded to 64 bytes, then the elements (numpy.lib.format, versions 1 to 3). Written: version 1, C order.
+ * One array in NumPy's .npy format: a magic string, a version, a Python dictionary in text (`descr`,
+ * `fortran_order`, `shape`) padded to 64 bytes, then the elements (numpy.lib.format, versions 1 to 3). We write
+ * version 1 in C order.
  */
 import { invalid, unsupported } from "../base/errors.ts";
 import {
@@ -48,9 +49,9 @@ export function encodeNpy(array: NamedArray, key: string): Uint8Array {
 }
 
 /**
- * The array in .npy bytes. 8- and 16-bit integers come as Int32Array, 64-bit ones as Float64Array, booleans as Uint8Array of 0 and 1;
- * Fortran order is turned into C order. Throws "invalid" for damaged bytes, "unsupported" for types with no counterpart here (half
- * precision, complex, objects, records); of which file and array the caller knows.
+ * The array in .npy bytes. 8- and 16-bit integers become Int32Array, 64-bit ones Float64Array, booleans Uint8Array
+ * of 0 and 1; Fortran order is converted to C order. Throws "invalid" for damaged bytes, "unsupported" for types
+ * without a counterpart here (half precision, complex, objects, records); the caller adds file and array.
  */
 export function decodeNpy(bytes: Uint8Array): NamedArray {
   const { shape, fortran, element, end } = readHeader(bytes, bytes.length);
@@ -62,18 +63,19 @@ export function decodeNpy(bytes: Uint8Array): NamedArray {
   return { shape, data: fortran && shape.length > 1 ? cOrder(data, shape) : data };
 }
 
-/** What NumPy itself reads at most of a header, and the bytes before it. */
+/** The longest header that NumPy itself reads, and the bytes before it. */
 export const longestHeader = 10_000 + 12;
 
 /**
- * What the beginning of .npy bytes declares, and where the elements begin, of which there are as many as it declares: `size` is that of the whole.
- * Throws "invalid" for damaged bytes, "unsupported" for a type with no counterpart here.
+ * What the beginning of .npy bytes declares, and where the elements begin, whose number matches the declaration:
+ * `size` is that of the whole. Throws "invalid" for damaged bytes, "unsupported" for a type without a counterpart
+ * here.
  */
 export function readHeader(bytes: Uint8Array, size: number) {
   const magic = String.fromCharCode(...bytes.subarray(0, 6));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (magic !== "\x93NUMPY" || bytes.length < 12)
-    throw invalid({ subject: "what is not in .npy format", remedy: "make the file again" });
+    throw invalid({ subject: "data that is not in .npy format", remedy: "make the file again" });
   const version = bytes[6];
   if (version < 1 || version > 3)
     throw unsupported({ subject: ".npy version", value: version, remedy: "save it as version 1, 2 or 3" });
@@ -130,7 +132,10 @@ function elementOf(descriptor: string): Element {
 
 const isText = (data: NamedArray["data"]): data is readonly string[] => Array.isArray(data);
 
-/** Strings as UCS-4, padded with zeros to the longest; NumPy drops zeros at the end, so a string may not end in one. */
+/**
+ * Strings as UCS-4, padded with zeros to the longest; NumPy drops zeros at the end, so a string may not end in
+ * one.
+ */
 function codePoints(strings: readonly string[], key: string): { width: number; bytes: Uint8Array } {
   const points = strings.map((string) => Array.from(string, (character) => character.codePointAt(0) ?? 0));
   const bad = strings.find((string) => string.endsWith("\0"));
@@ -138,7 +143,7 @@ function codePoints(strings: readonly string[], key: string): { width: number; b
     throw invalid({
       subject: `text in array "${key}"`,
       value: bad,
-      remedy: "NumPy drops zero characters at the end, remove them",
+      remedy: "remove the zero characters at its end, which NumPy drops",
     });
   const width = points.reduce((longest, { length }) => Math.max(longest, length), 1);
   const bytes = new Uint8Array(4 * width * strings.length);
@@ -160,14 +165,14 @@ function readText(body: Uint8Array, count: number, width: number, unit: 1 | 4, l
       throw invalid({
         subject: "character",
         value: bad,
-        detail: ", which there is not",
+        detail: ", which does not exist",
         remedy: "the file is damaged, make it again",
       });
     return String.fromCodePoint(...points);
   });
 }
 
-/** Elements stored with the first axis fastest, put in C order. */
+/** Elements stored with the first axis fastest, converted to C order. */
 function cOrder<Data extends NamedArray["data"]>(data: Data, shape: readonly number[]): Data {
   const out = data.slice() as Data & { [index: number]: number | string };
   const strides = shape.map((_, axis) => elementCount(shape.slice(0, axis)));

@@ -1,12 +1,15 @@
-/** The populations of a network as arrays of a file: a name and a sign for every unit. */
+/** The populations of a network as arrays: a name and a sign for every unit. */
 import { type Population, perUnit } from "../base/population.ts";
 import type { NamedArray } from "./array.ts";
-import { numbersIn, textsIn } from "./expected.ts";
+import { numbersIn, textsIn } from "./expectedArrays.ts";
 
 export const signName = "unit_sign";
 const nameName = "unit_population";
 
-/** `unit_population` [unit]: names such as E and I; `unit_sign` [unit]: the sign of the weights that leave it, 0 without constraint. */
+/**
+ * `unit_population` [unit]: names such as E and I; `unit_sign` [unit]: the sign of the unit's outgoing weights, 0
+ * if unconstrained.
+ */
 export function populationArrays(populations: readonly Population[]): Record<string, NamedArray> {
   const names = perUnit(populations, ({ name }) => name);
   const signs = perUnit(populations, ({ sign }) => sign);
@@ -16,7 +19,7 @@ export function populationArrays(populations: readonly Population[]): Record<str
   };
 }
 
-/** The populations in such arrays. Throws "invalid" where an array is missing or not of so many units. */
+/** Reads the populations from such arrays. Throws "invalid" if an array is missing or has another number of units. */
 export function populationsIn(arrays: Readonly<Record<string, NamedArray>>, units: number, file: string): Population[] {
   const names = textsIn(arrays, nameName, units, file);
   const signs = numbersIn(arrays, signName, [units], file);

@@ -1,9 +1,9 @@
-/** Recorded trials as arrays of an .npz file, with the name of every axis beside them. */
+/** Recorded trials as arrays of an .npz file, with the names of all axes. */
 import type { Recording, TrialRow } from "../analysis/recording.ts";
 import { invalid } from "../base/errors.ts";
 import { choiceNames, type TaskWords } from "../task/words/words.ts";
 import type { NamedArray } from "./array.ts";
-import { finiteNumbersIn, numbersIn, shapeIn, textsIn } from "./expected.ts";
+import { finiteNumbersIn, numbersIn, shapeIn, textsIn } from "./expectedArrays.ts";
 import { populationArrays, populationsIn } from "./populationArrays.ts";
 import { tableArrays } from "./trialTable.ts";
 
@@ -25,10 +25,12 @@ type Signal = keyof typeof axes;
 const text = (values: readonly string[]): NamedArray => ({ shape: [values.length], data: values });
 
 /**
- * states, rates [time, trial, unit], inputs (as the network saw them, noise included) [time, trial, input], outputs [time, trial, output],
- * time_ms [time]; targets, what the outputs should be (of class tasks the output that should be the largest, [time, trial]), NaN where the loss does not
- * look, and `baseline`, the best values that never change, one per output; `states_axes` and so on name the axes, `unit_population` and `unit_sign` say what each unit is, `trial_…` is the table of
- * trials, `factor_units` and `factor_kinds` say what its factors are, `choice_names` what choices 0, 1, … are called.
+ * states, rates [time, trial, unit], inputs (as the network saw them, with noise) [time, trial, input], outputs
+ * [time, trial, output], time_ms [time]; targets, what the outputs should be (for class tasks the output that
+ * should be largest, [time, trial]), NaN where the loss does not count, and `baseline`, the best constant values,
+ * one per output; `states_axes` and so on name the axes, `unit_population` and `unit_sign` describe each unit,
+ * `trial_…` is the table of trials, `factor_units` and `factor_kinds` describe its factors, `choice_names` are the
+ * names of choices 0, 1, …
  */
 export function recordingArrays({ recording, inputNames, outputNames }: NamedRecording): Record<string, NamedArray> {
   const { times, trials, units, populations, dt, table, words } = recording;
@@ -70,8 +72,8 @@ export function recordingArrays({ recording, inputNames, outputNames }: NamedRec
 }
 
 /**
- * The recording in the arrays of such a file and its table, of which it has a trial for each row, as many steps as the longest. Throws "invalid"
- * where an array is missing or of another shape, before any is read.
+ * Reads the recording from the arrays of such a file and its table: one trial per row, as many steps as the
+ * longest has. Throws "invalid" if an array is missing or of another shape, before reading any.
  */
 export function recordingOf(
   arrays: Readonly<Record<string, NamedArray>>,
@@ -84,7 +86,7 @@ export function recordingOf(
     throw invalid({
       place: { file: name },
       subject: `${trials} trials`,
-      detail: `beside a table of ${table.length}`,
+      detail: `with a table of ${table.length}`,
       remedy: "make both again",
     });
   const longest = table.reduce((most, row) => Math.max(most, row.steps), 0);
@@ -92,7 +94,7 @@ export function recordingOf(
     throw invalid({
       place: { file: name },
       subject: `${steps} steps`,
-      detail: `beside a table whose longest trial has ${longest}`,
+      detail: `with a table whose longest trial has ${longest}`,
       remedy: "make both again",
     });
   const strings = (key: string) => textsIn(arrays, key, shapeIn(arrays, key, 1, name)[0], name);
@@ -108,7 +110,7 @@ export function recordingOf(
       place: { file: name },
       subject: "dt_ms",
       value: dt,
-      remedy: "a time step is above 0: the file is damaged, make it again",
+      remedy: "a time step must be above 0: the file is damaged, make it again",
     });
   return {
     recording: {

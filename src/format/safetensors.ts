@@ -8,15 +8,15 @@ import { listOf, mapOf, openRecord, tupleOf } from "../settings/compound.ts";
 import { anyText, anything, whole } from "../settings/kind.ts";
 import {
   bytesPerElement,
+  checkArrayShape,
   checkByteCount,
-  checkShape,
   type ElementType,
   littleEndianBytes,
   type NumericArray,
   readAll,
   readNumbers,
   type StoredArray,
-  stored,
+  storedArray,
   typeOf,
 } from "./array.ts";
 import { decodeStored, readStored } from "./storedData.ts";
@@ -35,7 +35,7 @@ const names = {
   BOOL: "bool",
 } as const satisfies Record<string, ElementType>;
 const metadataKey = "__metadata__";
-const largestHeader = 100e6; // the limit of the format
+const largestHeader = 100e6; // limit of the format
 
 const entries = mapOf(openRecord({ dtype: anyText, shape: listOf(whole), data_offsets: tupleOf(whole, whole) }));
 const texts = mapOf(anyText);
@@ -58,10 +58,10 @@ export function encodeSafetensors(
       throw invalid({
         subject: "array name",
         value: key,
-        detail: ", which the format keeps for itself",
+        detail: ", which the format reserves",
         remedy: "choose another",
       });
-    checkShape(key, tensor);
+    checkArrayShape(key, tensor);
     const type = typeOf(tensor.data);
     const dtype = Object.entries(names).find(([, name]) => name === type)?.[0];
     header.push([key, { dtype, shape: tensor.shape, data_offsets: [end, end + tensor.data.byteLength] }]);
@@ -82,22 +82,23 @@ export function encodeSafetensors(
 }
 
 /**
- * The arrays and the text of a .safetensors file; `name` is the file's, for messages. Integers of 8, 16 and 64 bits and
- * booleans come as from `decodeNpy`. Throws "invalid" for bytes that are damaged or break the rules of the format (a name twice, arrays
- * that overlap, bytes that belong to none), "unsupported" for other element types.
+ * The arrays and the text of a .safetensors file; `name` is the file's, for messages. Integers of 8, 16 and 64
+ * bits and booleans are converted as in `decodeNpy`. Throws "invalid" for damaged bytes or violations of the
+ * format (a repeated name, overlapping arrays, bytes that belong to no array), "unsupported" for other element
+ * types.
  */
 export function decodeSafetensors(bytes: Uint8Array, name: string): SafeTensors {
   const { tensors, metadata } = openSafetensors(bytes, name);
   return { tensors: readAll(tensors) as Record<string, NumericArray>, metadata };
 }
 
-/** The same with arrays whose numbers are read when they are asked for. */
+/** The same with arrays whose numbers are read on demand. */
 export function openSafetensors(
   bytes: Uint8Array,
   name: string,
 ): { tensors: Record<string, StoredArray>; metadata: Record<string, string> } {
   const place = { file: name };
-  const remedy = "the file is truncated, damaged or no .safetensors file, make it again";
+  const remedy = "the file is truncated, damaged or not a .safetensors file, make it again";
   const damaged = (subject: string, detail?: string) => invalid({ place, subject, detail, remedy });
   if (bytes.length < 8) throw damaged(`${bytes.length} bytes`, "in all");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -128,14 +129,14 @@ export function openSafetensors(
     inContext({ place, within }, () => checkByteCount(entry.shape, bytesPerElement(type), to - from));
     extents.push({ key, from, to });
     const read = () => inContext({ place, within }, () => readNumbers(body.subarray(from, to), type, true));
-    return [key, stored(entry.shape, false, read)] as const;
+    return [key, storedArray(entry.shape, false, read)] as const;
   });
   let end = 0;
   for (const { key, from, to } of extents.sort((a, b) => a.from - b.from || a.to - b.to)) {
     if (from !== end)
-      throw damaged(`array "${key}"`, `begins at byte ${from}, and not at byte ${end}, where those before it end`);
+      throw damaged(`array "${key}"`, `begins at byte ${from} instead of byte ${end}, where the data before it end`);
     end = to;
   }
-  if (end !== body.length) throw damaged(`${body.length} bytes of arrays`, `, of which the header declares ${end}`);
+  if (end !== body.length) throw damaged(`${body.length} bytes of arrays`, `, but the header declares ${end}`);
   return { tensors: Object.fromEntries(tensors), metadata };
 }

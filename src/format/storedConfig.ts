@@ -1,7 +1,10 @@
-/** Of a stored configuration what is read without its definitions: who goes on with it reads all of it strictly. */
+/**
+ * The parts of a stored configuration that can be read without its definitions. Resuming a run reads all of it
+ * strictly.
+ */
 import { isRecord } from "../base/display.ts";
 import type { Seeds } from "../base/random.ts";
-import { modelSettings } from "../model/modelSettings.ts";
+import { modelSettings } from "../model/rate/modelSettings.ts";
 import type { RunConfig } from "../open/config.ts";
 import { evaluateSettings, optimizerSettings, seedSettings, trainSettings } from "../open/trainSettings.ts";
 import { either, mapOf, openRecord, optional } from "../settings/compound.ts";
@@ -31,7 +34,10 @@ const model: Kind = {
 /** The four seeds by their names. */
 export const storedSeeds = mapOf(seed.kind) as Kind as Kind<Seeds>;
 
-/** A configuration as runs of any version recorded it: an older one may lack settings, all that the figures need are there. */
+/**
+ * A configuration as recorded by a run of any version: an older one may lack settings, but has all that the
+ * figures need.
+ */
 export const storedConfig = openRecord({
   model,
   task: openRecord({ name: text, dt: number({ above: 0 }) }),
@@ -40,7 +46,7 @@ export const storedConfig = openRecord({
     trials: either(exactly("fresh"), openRecord({ fixed: count })),
     optimizer: openRecord(kindsOf({ learningRate })),
     schedule: openRecord(kindsOf({ warmupSteps, decay })),
-    // Before there was one, all steps weighed the same.
+    // Before this setting existed, all steps had the same weight.
     responseWeight: optional(responseWeight.kind, 1),
   }),
   evaluate: openRecord(kindsOf({ trials })),

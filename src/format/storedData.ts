@@ -1,23 +1,26 @@
-/** The plain data of a file, read by kinds: whatever does not fit, it is the file that is wrong. */
+/** Reads the plain data of a file by kinds; whatever does not fit is a fault of the file. */
 import { isRecord, ownValue } from "../base/display.ts";
 import { DalenetError, invalid, mismatched, unsupported } from "../base/errors.ts";
 import { parseJson } from "../base/json.ts";
 import { type Fields, openRecord, type RecordOf } from "../settings/compound.ts";
 import { type Kind, readAt } from "../settings/kind.ts";
 
-export interface Source {
+export interface StoredSource {
   readonly file: string;
-  /** The part of the file that holds the data, where it holds more. */
+  /** The part of the file that holds the data, if it holds more. */
   readonly within?: string;
-  /** What to do about one that is damaged or something else. */
+  /** What to do about a file that is damaged or something else. */
   readonly remedy: string;
 }
 
-/** The value, which stands below a path if one is given, made strict. Throws "invalid" with the path of what is missing or does not fit. */
+/**
+ * Reads a value strictly, optionally at a path below it. Throws "invalid" with the path of what is missing or does
+ * not fit.
+ */
 export function readStored<T>(
   kind: Kind<T, unknown>,
   value: unknown,
-  { file, within, remedy }: Source,
+  { file, within, remedy }: StoredSource,
   at?: string,
 ): T {
   try {
@@ -30,21 +33,21 @@ export function readStored<T>(
   }
 }
 
-/** What is said of a file that an older version wrote. */
+/** The error for a file written by an older version. */
 export interface Older {
-  /** The format that is read. */
+  /** The format that can be read. */
   readonly format: number;
-  /** How whoever has one of an older format goes on. */
+  /** What to do with a file of an older format. */
   readonly remedy: string;
 }
 
-/** The same of a text of JSON, which must be an object. Throws "unsupported" for one of an older format, where there are any. */
-export function decodeStored<T>(kind: Kind<T, unknown>, text: string, source: Source, older?: Older): T {
+/** The same for JSON text, which must hold an object. Throws "unsupported" for an older format, if there are any. */
+export function decodeStored<T>(kind: Kind<T, unknown>, text: string, source: StoredSource, older?: Older): T {
   const { file, within, remedy } = source;
   const damaged = (what: string, where = {}) =>
     invalid({ place: { file, ...where }, within, subject: "text", detail: `that ${what}`, remedy });
   const value = parseJson(text, damaged);
-  if (!isRecord(value)) throw damaged("is no JSON object");
+  if (!isRecord(value)) throw damaged("is not a JSON object");
   const format = ownValue(value, "format");
   if (older && Number.isInteger(format) && (format as number) >= 1 && (format as number) < older.format)
     throw unsupported({
@@ -52,13 +55,13 @@ export function decodeStored<T>(kind: Kind<T, unknown>, text: string, source: So
       within,
       subject: "format",
       value: format,
-      detail: `, which an older version wrote: this one reads ${older.format}`,
+      detail: `, written by an older version: this one reads ${older.format}`,
       remedy: older.remedy,
     });
   return readStored(kind, value, source);
 }
 
-/** A record whose lists go together, entry by entry. */
+/** A record of lists of equal length. */
 export function alignedLists<F extends Fields>(fields: F): Kind<RecordOf<F>> {
   const kind = openRecord(fields);
   return {

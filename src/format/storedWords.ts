@@ -1,9 +1,9 @@
-/** The words of a task, as run.json has them. */
+/** The words of a task, as stored in run.json. */
 import { either, listOf, openRecord, optional, orNull, tupleOf } from "../settings/compound.ts";
-import { anyText, exactly, finite, flag, type Kind, oneOf, whole } from "../settings/kind.ts";
+import { anyText, exactly, finiteNumber, flag, type Kind, oneOf, whole } from "../settings/kind.ts";
 import { factorKinds, type TaskWords } from "../task/words/words.ts";
 
-const level = either(finite, anyText);
+const level = either(finiteNumber, anyText);
 
 export const storedWords = openRecord({
   inputs: listOf(anyText),
@@ -15,7 +15,7 @@ export const storedWords = openRecord({
       name: anyText,
       unit: anyText,
       kind: oneOf(factorKinds),
-      circle: optional(finite),
+      circle: optional(finiteNumber),
       isDerived: optional(flag),
     }),
   ),
@@ -28,14 +28,14 @@ export const storedWords = openRecord({
   }),
   rates: listOf(anyText),
   score: openRecord({
-    choice: either(exactly("largest"), openRecord({ threshold: finite, from: anyText })),
+    choice: either(exactly("largest"), openRecord({ threshold: finiteNumber, from: anyText })),
     error: orNull(
       openRecord({
         measure: oneOf(["distance", "angle"]),
         unit: anyText,
         outputs: listOf(anyText),
         periods: listOf(anyText),
-        tolerance: orNull(finite),
+        tolerance: orNull(finiteNumber),
       }),
     ),
   }),

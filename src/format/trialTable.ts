@@ -1,29 +1,30 @@
-/** The table of trials as columns: one row per trial, as trials.csv and the trial arrays of trials.npz have it. */
+/** The table of trials as columns: one row per trial, as in trials.csv and the trial arrays of trials.npz. */
 import { periodNames } from "../analysis/periods.ts";
 import type { TrialRow } from "../analysis/recording.ts";
 import { ownValue } from "../base/display.ts";
-import { conditionColumn } from "../base/names.ts";
+import { conditionColumn } from "../base/factorNames.ts";
 import { either } from "../settings/compound.ts";
 import { anyText, flag, type Kind, whole } from "../settings/kind.ts";
 import { choiceName, type TaskWords } from "../task/words/words.ts";
 import type { NamedArray } from "./array.ts";
-import { anyNumber, type Columns, cellsOf, orEmpty } from "./columns.ts";
+import { anyNumber, type CsvColumns, cellsOf, orEmpty } from "./columns.ts";
 import type { CsvCell } from "./csv.ts";
 
 /** Columns that follow those of the conditions. */
 const outcome = ["correct_choice", "choice", "correct", "no_response", "finite"] as const;
-/** Columns that are there where the task measures such a thing. */
+/** Columns that exist if the task measures them. */
 const measures = { error: "error", baseline: "error_of_constant", reactionTime: "reaction_time_ms" } as const;
 type Measure = keyof typeof measures;
-/** The same choices by the names of their outputs, where these are known. */
+/** The same choices by the names of their outputs, if known. */
 const called = { correct: "correct_output", choice: "chosen_output" } as const;
 const outcomeNames: readonly string[] = [...outcome, ...Object.values(called), ...Object.values(measures)];
 
 /**
- * trial, steps, one column per condition, correct_choice (empty where none is right), choice (0: no response; empty: none, the trial is not
- * finite), both by name (correct_output, chosen_output), correct, no_response, finite, what the score measures, and the bounds of each period in ms.
- * A condition whose name is a whole number, or could be taken for one of these columns (or for `number`, as arrays call the trial), has
- * "condition_" before its name, and one that begins so already has it twice.
+ * trial, steps, one column per condition, correct_choice (empty if none is right), choice (0: no response; empty:
+ * none, the trial is not finite), both by name (correct_output, chosen_output), correct, no_response, finite, the
+ * measures of the score, and the bounds of each period in ms. A condition whose name is a whole number, or could
+ * be taken for one of these columns (or for `number`, the trial's name in arrays), gets the prefix "condition_";
+ * one that already begins with it gets it twice.
  */
 export function tableColumns(
   table: readonly TrialRow[],
@@ -62,14 +63,17 @@ export function tableColumns(
   ]);
 }
 
-/** Also a name such as that of a period's bounds could be taken for another column. */
+/** A name such as that of a period's bounds could also be taken for another column. */
 const columnOf = (name: string): string =>
   /_(from|to)_ms$/.test(name)
     ? `condition_${name}`
     : conditionColumn(name, ["trial", "number", "steps", ...outcomeNames]);
 
-/** The rows of such columns; `name` is the file's, for messages. Throws "invalid" where a column is missing, or for a cell that cannot be. */
-export function tableRows(columns: Columns, name: string): TrialRow[] {
+/**
+ * The rows of such columns; `name` is the file's, for messages. Throws "invalid" for a missing column or an
+ * impossible cell.
+ */
+export function tableRows(columns: CsvColumns, name: string): TrialRow[] {
   const cells = <T extends CsvCell>(column: string, kind: Kind<T>) => cellsOf(columns, column, kind, name);
   const [trials, steps] = ["trial", "steps"].map((column) => cells(column, whole));
   const choices = cells("choice", orEmpty(whole));
@@ -112,7 +116,10 @@ export function tableRows(columns: Columns, name: string): TrialRow[] {
   }));
 }
 
-/** The same columns as arrays [trial] for an .npz file, "trial_" before their names; empty cells are NaN. */
+/**
+ * The columns of a table of trials as arrays [trial] for an .npz file, with "trial_" before their names; empty
+ * cells are NaN.
+ */
 export function tableArrays(
   table: readonly TrialRow[],
   words?: Pick<TaskWords, "outputs" | "noResponse">,

@@ -1,19 +1,19 @@
-/** Files of text, read strictly. */
+/** Reads text files strictly. */
 import { invalid } from "../base/errors.ts";
 
-/** Half of the longest text that JavaScript can hold. */
+/** Half of the longest string in JavaScript. */
 const mostText = 2 ** 28;
 
 /**
- * The text in the bytes of a UTF-8 file, or in bytes that are no text at all: what they should be is for the caller to say. Throws "invalid" for
+ * The text in the bytes of a UTF-8 file, or in binary data, which the caller must reject. Throws "invalid" for
  * another encoding.
  */
-export function textOf(bytes: Uint8Array, path: string): string {
+export function decodeUtf8(bytes: Uint8Array, path: string): string {
   if (bytes.length > mostText)
     throw invalid({
       subject: `file "${path}"`,
       detail: `of ${bytes.length} bytes`,
-      remedy: `text of more than ${mostText} cannot be read, shorten it`,
+      remedy: `text of more than ${mostText} bytes cannot be read, shorten it`,
     });
   if (isUtf16(bytes))
     throw invalid({ subject: `file "${path}"`, detail: "is text in UTF-16", remedy: "save it as UTF-8" });
@@ -29,7 +29,7 @@ export function textOf(bytes: Uint8Array, path: string): string {
   }
 }
 
-/** By the mark at its start, or by the zeros that it has beside the letters of most languages. */
+/** Recognised by the mark at its start, or by the zero bytes next to the letters of most languages. */
 function isUtf16([a, b, c, d]: Uint8Array): boolean {
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return true;
   return (a === 0) !== (b === 0) && (a === 0) === (c === 0) && (b === 0) === (d === 0);

@@ -1,20 +1,24 @@
-/** Weights as files hold them: raw parameters, as trained, and the effective matrices that the equations see. */
+/** Weights as files store them: raw parameters, as trained, and the effective matrices that enter the equations. */
 import { mismatched } from "../base/errors.ts";
 import type { Population } from "../base/population.ts";
-import type { EffectiveValues } from "../model/evaluate.ts";
+import type { EffectiveValues } from "../model/effectiveValues.ts";
 import { elementCount, type NamedArray, type NumericArray, type NumericData } from "./array.ts";
-import { finiteNumbersIn } from "./expected.ts";
+import { finiteNumbersIn } from "./expectedArrays.ts";
 import { encodeNpz } from "./npz.ts";
 import { populationArrays } from "./populationArrays.ts";
 import { encodeSafetensors } from "./safetensors.ts";
 
-/** Goes into every file of weights. */
+/** Included in every file of weights. */
 export const weightsNote =
-  "Matrices are [from, to]: rows send, columns receive; used as r @ wRec, u @ wIn, r @ wOut. effective_wIn, effective_wRec, effective_wOut (and other effective_ arrays) are what the equations use, after masks, sign constraints (Dale's principle) and fixed weights; the other arrays are raw parameters, as they are trained. unit_population names the population of every unit.";
+  "Matrices are [from, to]: rows send, columns receive; used as r @ wRec, u @ wIn, r @ wOut. " +
+  "effective_wIn, effective_wRec, effective_wOut (and other effective_ arrays) are what the equations use, " +
+  "after masks, sign constraints (Dale's principle) and fixed weights; " +
+  "the other arrays are raw parameters, as they are trained. " +
+  "unit_population names the population of every unit.";
 
 type Shapes = Readonly<Record<string, readonly number[]>>;
 
-export interface WeightsInput {
+export interface WeightsContent {
   readonly populations: readonly Population[];
   /** Raw parameters by name, and their shapes. */
   readonly parameters: Readonly<Record<string, Float64Array>>;
@@ -31,7 +35,7 @@ function arraysOf({
   effective,
   effectiveShapes,
   precision,
-}: WeightsInput): Record<string, NumericArray> {
+}: WeightsContent): Record<string, NumericArray> {
   const all = [
     ...Object.entries(parameters).map(([name, values]) => [name, shapes[name], values] as const),
     ...Object.entries(effective).map(([name, values]) => [`effective_${name}`, effectiveShapes[name], values] as const),
@@ -44,19 +48,22 @@ function arraysOf({
   );
 }
 
-/** The bytes of weights.npz: the arrays, the population of every unit, and the note under `README`. */
-export const weightsNpz = (input: WeightsInput): Uint8Array =>
+/** The bytes of weights.npz: the arrays, the population of every unit, and the note as `README`. */
+export const weightsNpz = (input: WeightsContent): Uint8Array =>
   encodeNpz({
     ...arraysOf(input),
     ...populationArrays(input.populations),
     README: { shape: [1], data: [weightsNote] },
   });
 
-/** The bytes of weights.safetensors: the same arrays, the note among the metadata. */
-export const weightsSafetensors = (input: WeightsInput): Uint8Array =>
+/** The bytes of weights.safetensors: the same arrays, with the note in the metadata. */
+export const weightsSafetensors = (input: WeightsContent): Uint8Array =>
   encodeSafetensors(arraysOf(input), { README: weightsNote, populations: JSON.stringify(input.populations) });
 
-/** The effective recurrent matrix in such arrays; undefined where the model has none. Throws "invalid" for one of another size, or not finite. */
+/**
+ * The effective recurrent matrix in such arrays; undefined if the model has none. Throws "invalid" if its size is
+ * wrong or it is not finite.
+ */
 export const recurrentIn = (
   arrays: Readonly<Record<string, NamedArray>>,
   units: number,
@@ -65,9 +72,10 @@ export const recurrentIn = (
   Object.hasOwn(arrays, "effective_wRec") ? finiteNumbersIn(arrays, "effective_wRec", [units, units], file) : undefined;
 
 /**
- * The raw parameters of a network in the arrays of its weights.npz; `file` is that file's name.
+ * The raw parameters of a network from the arrays of its weights.npz; `file` is that file's name.
  * @param shapes of the parameters that the network declares
- * @throws "mismatched" where one is missing or of another size, before any is read; "invalid" where it is text or holds a number that is none
+ * @throws "mismatched" if one is missing or of another size, before reading any; "invalid" if it is text or holds
+ * a value that is not finite
  */
 export function rawParametersOf(
   arrays: Readonly<Record<string, NamedArray>>,
@@ -81,7 +89,7 @@ export function rawParametersOf(
         place: { file },
         subject: `parameter "${name}"`,
         detail: `of ${found} numbers`,
-        remedy: `run.json says ${elementCount(shape)}, the files are not of one run`,
+        remedy: `run.json gives ${elementCount(shape)}, the files are not of one run`,
       });
   }
   return Object.fromEntries(

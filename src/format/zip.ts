@@ -1,12 +1,12 @@
 /**
- * Zip archives, read strictly: directory and files say the same, files stand one behind the other from the first byte to the directory,
- * and nothing is unpacked beyond the size that it was declared with.
+ * Reads zip archives strictly: directory and local headers must agree, files must follow one another without gaps
+ * from the first byte to the directory, and nothing is decompressed beyond its declared size.
  */
 import { crc32 } from "../base/crc32.ts";
 import { type DalenetError, invalid, unsupported } from "../base/errors.ts";
 import { inflated, inflatedStart } from "./inflate.ts";
 
-/** What an archive holds at most without the 64-bit extension: bytes, with what stands between the files, and files. */
+/** Limits of an archive without the 64-bit extension: bytes (headers included), and files. */
 export const largestArchive = 2 ** 32 - 2 ** 16;
 export const mostFiles = 0xfffe;
 
@@ -14,9 +14,9 @@ export interface ZipFile {
   readonly name: string;
   /** Bytes, as declared. */
   readonly size: number;
-  /** The first bytes of it, `count` at least where it has as many. Nothing is compared. */
+  /** Its first bytes, at least `count` if it has that many. No checksum is compared. */
   begin(count: number): Uint8Array;
-  /** The whole. Throws "invalid" where size or checksum is not what was declared. */
+  /** The whole. Throws "invalid" if size or checksum differs from the declaration. */
   read(): Uint8Array;
 }
 
@@ -24,10 +24,13 @@ const signatures = { file: 0x04034b50, entry: 0x02014b50, end: 0x06054b50 };
 const endLength = 22;
 const entryLength = 46;
 const headLength = 30;
-/** Behind a file whose sizes were not known when it was begun: they and its checksum, with or without a signature, of 32 or 64 bits. */
+/**
+ * The record after a file whose sizes were not known when it was begun: its checksum and sizes, with or without a
+ * signature, of 32 or 64 bits.
+ */
 const descriptorLengths = [12, 16, 20, 24];
 const flag = { encrypted: 1, descriptor: 8 };
-/** What stands for a number in the 64-bit extension. */
+/** Stands for a number that is in the 64-bit extension. */
 const elsewhere = 0xffffffff;
 const methods: Readonly<Record<number, string>> = {
   9: "Deflate64",
@@ -37,7 +40,7 @@ const methods: Readonly<Record<number, string>> = {
   95: "XZ",
 };
 
-/** What directory and local header both say. */
+/** What directory and local header both declare. */
 interface Declared {
   readonly name: string;
   readonly method: number;
@@ -48,8 +51,9 @@ interface Declared {
 }
 
 /**
- * The files of an archive, none of which is unpacked yet. Throws "invalid" for bytes that are damaged, cut off or something else,
- * "unsupported" for another packing, encryption and the 64-bit extension; of which file the caller knows.
+ * The files of an archive, not yet decompressed. Throws "invalid" for bytes that are damaged, cut off or something
+ * else, "unsupported" for another compression method, encryption and the 64-bit extension; the caller adds the
+ * file.
  */
 export function zipFiles(bytes: Uint8Array): ZipFile[] {
   const archive = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -60,7 +64,7 @@ export function zipFiles(bytes: Uint8Array): ZipFile[] {
   const [length, start] = [long(archive, end + 12), long(archive, end + 16)];
   if (count === 0xffff || length === elsewhere || start === elsewhere) throw tooLarge();
   if (long(archive, end + 4) !== 0 || short(archive, end + 8) !== count || start + length !== end)
-    throw damaged(`a directory of ${length} bytes at byte ${start}, where its end is at byte ${end}`);
+    throw damaged(`a directory of ${length} bytes at byte ${start}, but it ends at byte ${end}`);
 
   const names = new Set<string>();
   const files: ZipFile[] = [];
@@ -73,7 +77,7 @@ export function zipFiles(bytes: Uint8Array): ZipFile[] {
     if (next > end) throw damaged(`entry ${k} of ${count} is cut off`);
     const declared = declaredAt(archive, at + 8, at + entryLength);
     const { name } = declared;
-    if (names.has(name)) throw damaged(`"${name}" stands in it twice`);
+    if (names.has(name)) throw damaged(`"${name}" occurs twice`);
     names.add(name);
     const from = long(archive, at + 42);
     at = next;
@@ -83,7 +87,7 @@ export function zipFiles(bytes: Uint8Array): ZipFile[] {
     extents.push({ from, to: data + declared.packed, isOpen: (declared.flags & flag.descriptor) !== 0, name });
     files.push(zipFile(bytes.subarray(data, data + declared.packed), declared));
   }
-  if (at !== end) throw damaged(`more in its directory than ${count} entries`);
+  if (at !== end) throw damaged(`more than ${count} entries in its directory`);
   checkExtents(extents, start);
   return files;
 }
@@ -92,7 +96,7 @@ const short = (archive: DataView, at: number) => archive.getUint16(at, true);
 const long = (archive: DataView, at: number) => archive.getUint32(at, true);
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** The place of the record that ends the directory, and but for a comment the archive. */
+/** The position of the record that ends the directory and, except for a comment, the archive. */
 function endOf(archive: DataView): number | undefined {
   const first = Math.max(0, archive.byteLength - endLength - 0xffff);
   for (let at = archive.byteLength - endLength; at >= first; at--)
@@ -101,14 +105,14 @@ function endOf(archive: DataView): number | undefined {
   return undefined;
 }
 
-/** Two-byte lengths, one behind the other. */
+/** Consecutive two-byte lengths. */
 function sum(archive: DataView, at: number, count: number): number {
   let total = 0;
   for (let k = 0; k < count; k++) total += short(archive, at + 2 * k);
   return total;
 }
 
-/** The part that local header and directory have in common, from the flags on; the name stands at `nameAt`. */
+/** The part that local header and directory have in common, beginning with the flags; the name is at `nameAt`. */
 function declaredAt(archive: DataView, at: number, nameAt: number): Declared {
   const nameLength = short(archive, at + 20);
   return {
@@ -128,8 +132,8 @@ function checkPacking({ name, flags, method, packed, size }: Declared): void {
   if (method !== 0 && method !== 8)
     throw unsupported({
       subject,
-      detail: `is packed by ${methods[method] ?? `method ${method}`}`,
-      remedy: "pack it by deflate, as zip and numpy.savez_compressed do",
+      detail: `is compressed by ${methods[method] ?? `method ${method}`}`,
+      remedy: "compress it by deflate, as zip and numpy.savez_compressed do",
     });
   if (method === 0 && packed !== size)
     throw invalid({
@@ -139,8 +143,8 @@ function checkPacking({ name, flags, method, packed, size }: Declared): void {
     });
 }
 
-/** What is wrong with a file that does not end as an archive does. */
-export const noArchive = "is no zip archive, or its end is cut off or damaged";
+/** What is wrong with a file that does not end like an archive. */
+export const noArchive = "is not a zip archive, or its end is cut off or damaged";
 
 const damaged = (what: string): DalenetError =>
   invalid({
@@ -156,7 +160,7 @@ const tooLarge = (): DalenetError =>
     remedy: "put fewer or smaller files or arrays into one",
   });
 
-/** Where the bytes of a file begin, behind its local header, which must say what the directory says. */
+/** Where the bytes of a file begin, after its local header, which must agree with the directory. */
 function dataAt(archive: DataView, from: number, declared: Declared, end: number): number {
   const { name } = declared;
   if (from + headLength > end || long(archive, from) !== signatures.file)
@@ -171,11 +175,11 @@ function dataAt(archive: DataView, from: number, declared: Declared, end: number
     const said = { ...local, ...sizes }[key];
     return said === declared[key] || (isOpen && said === 0);
   });
-  if (!isSame || !isSized) throw damaged(`"${name}" is declared in two ways`);
+  if (!isSame || !isSized) throw damaged(`the two headers of "${name}" differ`);
   return data;
 }
 
-/** The sizes in the 64-bit extension of a local header, which NumPy writes whatever the size. */
+/** The sizes in the 64-bit extension of a local header, which NumPy writes for files of any size. */
 function longSizes(archive: DataView, from: number, data: number): { size: number; packed: number } | undefined {
   for (let at = from + headLength + short(archive, from + 26); at + 4 <= data; at += 4 + short(archive, at + 2))
     if (short(archive, at) === 1 && short(archive, at + 2) >= 16 && at + 20 <= data)
@@ -183,25 +187,25 @@ function longSizes(archive: DataView, from: number, data: number): { size: numbe
   return undefined;
 }
 
-/** Throws unless the files, and what stands behind those that were written open-ended, fill everything up to the directory. */
+/** Throws unless the files, and the records after those written open-ended, fill everything up to the directory. */
 function checkExtents(
   extents: { readonly from: number; readonly to: number; readonly isOpen: boolean; readonly name: string }[],
   directory: number,
 ): void {
   extents.sort((a, b) => a.from - b.from);
-  if ((extents[0]?.from ?? directory) !== 0) throw damaged("what stands before its first file belongs to none");
+  if ((extents[0]?.from ?? directory) !== 0) throw damaged("there are bytes before its first file");
   for (const [k, { to, isOpen, name }] of extents.entries()) {
     const gap = (extents[k + 1]?.from ?? directory) - to;
-    if (gap < 0) throw damaged(`"${name}" reaches into what stands behind it`);
+    if (gap < 0) throw damaged(`"${name}" overlaps what follows it`);
     if (gap !== 0 && !(isOpen && descriptorLengths.includes(gap)))
-      throw damaged(`${gap} bytes behind "${name}" belong to no file`);
+      throw damaged(`${gap} bytes after "${name}" belong to no file`);
   }
 }
 
 function zipFile(packed: Uint8Array, { name, method, size, checksum }: Declared): ZipFile {
   const isPacked = method !== 0;
   const checked = (content: Uint8Array | undefined): Uint8Array => {
-    if (content === undefined) throw damaged(`"${name}" does not unpack to ${size} bytes`);
+    if (content === undefined) throw damaged(`"${name}" does not decompress to ${size} bytes`);
     return content;
   };
   const unpacked = () => {
@@ -221,7 +225,7 @@ function zipFile(packed: Uint8Array, { name, method, size, checksum }: Declared)
     name,
     size,
     begin(count) {
-      // Packed bytes are at most as many as those that they unpack to, and a few for each block.
+      // Compressed data is at most as long as its content, plus a few bytes per block.
       const first = packed.subarray(0, isPacked ? 2 * count : count);
       return isPacked ? checked(inflatedStart(first, size, count)) : first;
     },

@@ -1,9 +1,9 @@
 /**
- * The gradient of every operation, written in the language itself: given the gradient g of the result y, the gradient of each
- * argument. What the derivative is where mathematics has none is fixed here. At a kink: abs′(0) = 0, and max passes the gradient of a tie
- * to its second argument, so that relu′(0) = 0 for max(x, 0). Where the derivative or the value is infinite or no number (log, sqrt and
- * 1/x at 0, outside their domain, an exp that overflows), it is 0: a gradient that is 0 because a select or a mask stopped it stays 0,
- * instead of becoming 0·∞ = NaN. That the value itself is none is seen in the loss.
+ * The gradient of every operation, as expressions: given the gradient g of the result y, the gradient of each
+ * argument. Conventions where the derivative does not exist: at a kink, abs′(0) = 0, and max passes the gradient of a
+ * tie to its second argument, so that relu′(0) = 0 for max(x, 0). Where the derivative or the value is infinite or
+ * NaN (log, sqrt and 1/x at 0 or outside their domain, an exp that overflows), it is 0: a gradient that a select or a
+ * mask has set to 0 stays 0 instead of becoming 0·∞ = NaN. A value that is itself NaN still shows in the loss.
  */
 import { unsupported } from "../base/errors.ts";
 import {
@@ -38,20 +38,20 @@ const opaque: Rule = [
   (_g, y) => {
     throw unsupported({
       subject: `gradient of ${y.op}`,
-      remedy: "sums over trials and steps cannot be differentiated again",
+      remedy: "sums over trials and steps cannot be differentiated",
     });
   },
 ];
 const x = (y: Expr) => y.args[0];
 const z = (y: Expr) => y.args[1];
-/** Entropies and softmaxes subtract the largest of all: their exp cannot overflow, and one of them is 1. */
+/** a − max(a), as in entropies and softmaxes: exp of it cannot overflow, and its largest entry is 1. */
 const isSoft = ({ op, args: [a, top] }: Expr): boolean =>
   op === "sub" && equalTo("maximum", top.op === "detach" ? top.args[0] : top, a);
 const equalTo = (op: CoreOp, y: Expr, argument: Expr) => y.op === op && y.args[0] === argument;
 const isSoftSum = ({ op, args: [e] }: Expr): boolean => op === "sum" && e.op === "exp" && isSoft(e.args[0]);
-/** By its form, whatever the numbers are. */
+/** True if the form of the expression rules out 0, whatever its inputs. */
 const isNever0 = (a: Expr): boolean => (a.op === "constant" ? !Array.from(a.attr.data!).includes(0) : isSoftSum(a));
-/** a / b, or 0 where b is. */
+/** a / b, or 0 where b is 0. */
 const quotient = (a: Expr, b: Expr) => (isNever0(b) ? a.div(b) : select(b, a.div(b), 0));
 const flip = (w: Expr) => (w.op === "transpose" ? w.args[0] : transpose(w));
 
@@ -60,6 +60,7 @@ export const gradientRules = {
   parameter: none,
   scalar: none,
   input: none,
+  initial: none,
   previous: none,
   noise: none,
   carried: none,
@@ -81,7 +82,7 @@ export const gradientRules = {
       const power = x(y).pow(z(y).sub(1));
       return select(less(abs(power), Number.POSITIVE_INFINITY), g.mul(z(y)).mul(power), 0);
     },
-    // A base below 0 has a power at whole exponents alone, of which none is beside another.
+    // A negative base has powers only at whole exponents, which are isolated points: no slope.
     (g, y) => select(less(0, x(y)).mul(less(y, Number.POSITIVE_INFINITY)), g.mul(y).mul(log(x(y))), 0),
   ],
   less: [null, null],
@@ -109,16 +110,16 @@ export const gradientRules = {
 const sameShape = (a: Type, b: Type) =>
   a.space === b.space && a.axes.length === b.axes.length && a.axes.every((axis, k) => axis.size === b.axes[k].size);
 
-/** A gradient that was left narrower than its value (a scalar, or one unit, meaning "the same everywhere"), at full width. */
+/** A gradient at the full width of its value: a scalar or a single unit means that all entries are equal. */
 export function widen(g: Expr, type: Type): Expr {
   if (sameShape(g.type, type) || type.space === "scalar") return g;
   if (g.type.space === "scalar" && type.space === "signal")
-    throw unsupported({ subject: "gradient that is constant over trials and steps", remedy: "a loss needs a mask" });
+    throw unsupported({ subject: "gradient that is constant over trials and steps", remedy: "give the loss a mask" });
   const ones = constant(new Float64Array(countOf(type)).fill(1), type.axes);
   return g.mul(ones);
 }
 
-/** The gradient of an argument of type `to` that was broadcast to a result of type `from`: a sum over what was repeated. */
+/** The gradient of an argument of type `to` that was broadcast to type `from`: the sum over repeated entries. */
 export function unbroadcast(g: Expr, from: Type, to: Type): Expr {
   if (sameShape(from, to)) return g;
   const full = widen(g, from);

@@ -1,9 +1,9 @@
 /**
- * The adjoint of the time loop (backpropagation through time), as a program: what to carry backwards from step to step, and every
- * gradient as sums over trials and steps.
+ * The adjoint of the time loop, as a program: what to carry backwards from step to step, and every gradient as sums
+ * over trials and steps. Backpropagation through time: Werbos (1990), Proc. IEEE 78(10): 1550–1560.
  *
- * Several seeds may travel side by side. With a signal penalty and an adjoint term there are two, because the adjoint term must see
- * the loss's alone; parameters then receive the contraction of their sum. Werbos (1990), Proc. IEEE 78(10): 1550–1560.
+ * With a signal penalty and an adjoint term, two adjoints are carried side by side, because the adjoint term must see
+ * that of the loss alone; the parameters' gradients contract the sum of both.
  */
 import { carried, constant, type Expr, final, input, less, select, sum, total, walk } from "../ir/expr.ts";
 import { interner } from "../ir/intern.ts";
@@ -11,23 +11,30 @@ import {
   type AdjointTerm,
   adjointName,
   type Carried,
+  mapNetwork,
   type Network,
   type Result,
   type State,
+  type TrialResult,
   validName,
 } from "../ir/program.ts";
 import { rewriter } from "../ir/rewrite.ts";
 import { derivativeOf } from "./derivative.ts";
-import { accumulate, dependents, type Gradients, partial, reverse } from "./reverse.ts";
+import { accumulate, dependents, type Gradients, type Originals, originalsBelow, partial, reverse } from "./reverse.ts";
 import { widen } from "./rules.ts";
+import { askedSignals, asSignal, gradientName, type SignalGradients } from "./signals.ts";
 
 export interface Differentiated {
   readonly network: Network;
   readonly carried: readonly Carried[];
-  /** loss, penalties (their sum), each adjoint term before its multiplier. */
+  /** The loss, the sum of the penalties, and each adjoint term before its multiplier. */
   readonly results: readonly Result[];
-  /** Of loss + penalties + multiplier·adjoint terms, for every trained parameter. */
+  /** Gradients of loss + penalties + multiplier·adjoint terms with respect to each trained parameter. */
   readonly gradients: ReadonlyMap<string, Expr>;
+  /** Requested gradients with respect to signals, at every step. */
+  readonly records: readonly Result[];
+  /** Requested gradients with respect to initial states. */
+  readonly perTrial: readonly TrialResult[];
 }
 
 interface Contribution {
@@ -35,32 +42,21 @@ interface Contribution {
   readonly seed: Expr;
 }
 
-/** The network with derivative(…) written out; what differentiation and simulation start from. */
-export function writeOut(network: Network): Network {
+/** A function that writes out derivative(…) and shares equal expressions; it remembers earlier calls. */
+export function writer(): (expr: Expr) => Expr {
   const derive = rewriter((expr) => (expr.op === "derivative" ? derivativeOf(expr.args[0], expr.args[1]) : expr));
   const intern = rewriter(interner());
-  return mapNetwork(network, (expr) => intern(derive(expr)));
+  return (expr) => intern(derive(expr));
 }
 
-function mapNetwork(network: Network, f: (expr: Expr) => Expr): Network {
-  return {
-    parameters: network.parameters.map((p) => ({ ...p, value: f(p.value) })),
-    states: network.states.map((s) => ({ ...s, initial: f(s.initial), next: f(s.next) })),
-    outputs: Object.fromEntries(Object.entries(network.outputs).map(([name, value]) => [name, f(value)])),
-    losses: network.losses.map((l) => ({ ...l, term: f(l.term), weight: f(l.weight), scale: f(l.scale) })),
-    signalPenalties: network.signalPenalties.map((p) => ({ ...p, term: f(p.term), scale: f(p.scale) })),
-    parameterPenalties: network.parameterPenalties.map((p) => ({ ...p, value: f(p.value) })),
-    adjointTerms: network.adjointTerms.map((a) => ({
-      ...a,
-      numerator: f(a.numerator),
-      denominator: f(a.denominator),
-      multiplier: f(a.multiplier),
-    })),
-  };
-}
+/** The network with every derivative(…) written out, as differentiation and simulation need it. */
+export const writeOut = (network: Network): Network => mapNetwork(network, writer());
 
-/** The gradients of a network's loss, penalties and adjoint terms with respect to its trained parameters. */
-export function differentiate(source: Network): Differentiated {
+/**
+ * The gradients of a network's loss, penalties and adjoint terms with respect to its trained parameters and to signals.
+ * @throws "unknown" for a signal that the network does not have
+ */
+export function differentiate(source: Network, of: SignalGradients = {}): Differentiated {
   const network = writeOut(source);
   const trained = new Set(network.parameters.filter((p) => p.trained).map((p) => p.name));
   const isTrained = (expr: Expr) => expr.op === "parameter" && trained.has(expr.attr.name!);
@@ -70,10 +66,17 @@ export function differentiate(source: Network): Differentiated {
   const roots = [...losses, ...penalties]
     .map((c) => c.value)
     .concat(network.states.flatMap((s) => [s.next, s.initial]));
-  // Adjoints that are looked at are computed whether or not something trained stands behind their state.
+  // Adjoints that are used are computed even if nothing trained affects their state.
   const used = new Set(adjointsUsed(network));
-  const watched = new Set(network.states.filter((s) => used.has(adjointName(s.name))).map((s) => s.next));
+  const asked = askedSignals(network, of);
+  const watched = new Set(
+    [
+      ...network.states.filter((s) => used.has(adjointName(s.name))).map((s) => s.next),
+      ...asked.map(({ value }) => value),
+    ].flatMap((value) => [value, ...chosenFrom(value)]),
+  );
   const active = activeThroughTime(network, roots, (expr) => isTrained(expr) || watched.has(expr));
+  const originals = originalsBelow([...roots, ...network.adjointTerms.flatMap((t) => [t.numerator, t.denominator])]);
   const passesOn = (state: State) => active.has(state.next) || active.has(state.initial);
 
   // One sweep through the signals of a step per seed group.
@@ -83,7 +86,7 @@ export function differentiate(source: Network): Differentiated {
     for (const { value, seed } of seeds) if (active.has(value)) accumulate(start, value, seed);
     for (const state of network.states)
       if (active.has(state.next)) accumulate(start, state.next, carriedOf(state.name, state.size, name));
-    const gradients = reverse(start, active, (_y, argument) => argument.type.space === "signal");
+    const gradients = reverse(start, active, (_y, argument) => argument.type.space === "signal", originals);
     for (const state of network.states) {
       if (!passesOn(state)) continue;
       const before = [...active].find((expr) => expr.op === "previous" && expr.attr.name === state.name);
@@ -94,27 +97,29 @@ export function differentiate(source: Network): Differentiated {
     return gradients;
   });
 
-  // What each step contributes to values outside the loop: the gradients of all groups, contracted once.
+  // What the steps contribute to values outside the loop: the gradients of all groups, contracted once.
   const outside: Gradients = new Map();
   const summed: Gradients = new Map();
   for (const gradients of sweeps) for (const [expr, g] of gradients) accumulate(summed, expr, g);
-  leaveLoop(summed, active, outside);
+  leaveLoop(summed, active, outside, originals);
   for (const state of network.states)
     if (active.has(state.initial) && state.initial.type.space !== "signal")
       for (const { name } of groups) {
         const last = final(carriedOf(state.name, state.size, name));
         accumulate(outside, state.initial, state.initial.type.space === "scalar" ? sum(last) : last);
       }
+  const starts = startGradients(network, active, groups);
+  leaveStarts(starts, active, outside);
   for (const { value } of network.parameterPenalties) accumulate(outside, value, constant(1));
   const gradients = parameterGradients(network, outside, isTrained);
 
-  const adjoints = network.adjointTerms.map((term) => differentiateAdjoint(term, isTrained, network));
+  const adjoints = network.adjointTerms.map((term) => differentiateAdjoint(term, isTrained, network, originals));
   for (const { gradients: extra } of adjoints)
     for (const [name, g] of extra) gradients.set(name, sumOf(gradients.get(name), g));
   const lossSweep = sweeps[0];
   for (const state of network.states)
     if (used.has(adjointName(state.name))) {
-      const g = lossSweep.get(state.next);
+      const g = gradientAt(lossSweep, state.next);
       carriedValues.push({
         name: adjointName(state.name),
         size: state.size,
@@ -141,12 +146,23 @@ export function differentiate(source: Network): Differentiated {
       ...adjoints.map(({ name, value }) => ({ name, value: clean(value) })),
     ],
     gradients: new Map([...gradients].map(([name, g]) => [name, clean(g)])),
+    records: asked
+      .filter(({ kind }) => kind !== "initialStates")
+      .map((one) => ({ name: gradientName(one), value: clean(asSignal(gradientAt(summed, one.value), one.value)) })),
+    perTrial: asked
+      .filter(({ kind }) => kind === "initialStates")
+      .map((one) => ({
+        name: gradientName(one),
+        at: "first",
+        value: clean(asSignal(starts.get(one.value), one.value)),
+      })),
   };
 }
 
 /**
- * Per-step terms and the factor by which each entry counts; filler trials and masked steps are selected away, so that no NaN of
- * theirs spreads. What a term alone looks at, such as a target, is selected away before it is used, for 0·NaN is NaN in gradients.
+ * Per-step terms and the factor by which each entry counts. Filler lanes and masked steps are selected away, so that no
+ * NaN spreads from them. Inputs that only a term uses, such as targets, are selected before use, since 0·NaN is NaN in
+ * gradients.
  */
 function contributions(network: Network): { losses: Contribution[]; penalties: Contribution[] } {
   const ofStep = new Set(walk([...network.states.map((s) => s.next), ...Object.values(network.outputs)]));
@@ -164,7 +180,7 @@ function contributions(network: Network): { losses: Contribution[]; penalties: C
 }
 
 const valid = () => input(validName, 1);
-/** The term, 0 in lanes that hold no trial. */
+/** The term, 0 in lanes without a trial. */
 const ofTrials = (term: Expr) => select(less(0, valid()), term, 0);
 
 const totalOf = (terms: readonly Contribution[]): Expr =>
@@ -185,7 +201,7 @@ const carriedName = (state: string, group: string) => `${group} ${state}`;
 
 const carriedOf = (state: string, size: number, group: string): Expr => carried(carriedName(state, group), size);
 
-/** Values that depend on a trained parameter, directly or through the states of earlier steps. */
+/** Values that depend on a trained parameter, directly or through states of earlier steps. */
 function activeThroughTime(network: Network, roots: readonly Expr[], isTrained: (expr: Expr) => boolean): Set<Expr> {
   const moving = new Set<string>();
   for (;;) {
@@ -196,15 +212,48 @@ function activeThroughTime(network: Network, roots: readonly Expr[], isTrained: 
   }
 }
 
-/** Adds, for every argument outside the loop of a signal inside it, the gradient that all steps and trials together give it. */
-function leaveLoop(signals: Gradients, active: ReadonlySet<Expr>, outside: Gradients): void {
+/** The copy and the original between which an intervention chooses; empty for any other value. */
+const chosenFrom = ({ attr, args }: Expr): readonly Expr[] => (attr.apart === "choice" ? args.slice(1) : []);
+
+/**
+ * The gradient of a value. For a choice, the rest of its step uses the copy or the original, whose gradients therefore
+ * include it.
+ */
+function gradientAt(gradients: Gradients, value: Expr): Expr | undefined {
+  const [copy, original] = chosenFrom(value).map((one) => gradients.get(one) ?? constant(0));
+  return copy ? select(value.args[0], copy, original) : gradients.get(value);
+}
+
+/** Adds the gradients, summed over steps and trials, of values outside the loop that signals inside it use. */
+function leaveLoop(signals: Gradients, active: ReadonlySet<Expr>, outside: Gradients, originals?: Originals): void {
   for (const [y, g] of signals)
     if (y.type.space === "signal")
       y.args.forEach((argument, k) => {
         if (argument.type.space === "signal" || !active.has(argument)) return;
-        const part = partial(y, k, g);
+        const part = partial(y, k, g, originals);
         if (part) accumulate(outside, argument, part);
       });
+}
+
+/** Gradients per trial of initial states that differ between trials, and of the signals they are computed from. */
+function startGradients(
+  network: Network,
+  active: ReadonlySet<Expr>,
+  groups: readonly { readonly name: string }[],
+): Gradients {
+  const seeds: Gradients = new Map();
+  for (const { name, size, initial } of network.states)
+    if (active.has(initial) && initial.type.space === "signal")
+      for (const group of groups) accumulate(seeds, initial, carriedOf(name, size, group.name));
+  return reverse(seeds, active, (_y, argument) => argument.type.space === "signal");
+}
+
+/** Adds the gradients of shared values that such initial states use: sums over trials, not over steps. */
+function leaveStarts(starts: Gradients, active: ReadonlySet<Expr>, outside: Gradients): void {
+  const shared: Gradients = new Map();
+  leaveLoop(starts, active, shared);
+  const overTrials = rewriter((expr) => (expr.op === "total" ? final(expr.args[0]) : expr));
+  for (const [expr, g] of shared) accumulate(outside, expr, overTrials(g));
 }
 
 /** From gradients of values outside the loop to those of the raw parameters. */
@@ -225,14 +274,21 @@ function parameterGradients(
   return byName;
 }
 
-/** Names of the adjoints that adjoint terms look at. */
+/** Names of the adjoints that adjoint terms use. */
 const adjointsUsed = (network: Network): string[] =>
   walk(network.adjointTerms.flatMap((term) => [term.numerator, term.denominator]))
     .filter((expr) => expr.op === "carried")
     .map((expr) => expr.attr.name!);
 
-/** multiplier · Σ numerator / Σ denominator and its gradient, which is known up to the denominator until the backward loop is done. */
-function differentiateAdjoint(term: AdjointTerm, isTrained: (expr: Expr) => boolean, network: Network) {
+/**
+ * multiplier · Σ numerator / Σ denominator and its gradient, whose denominator is known only after the backward loop.
+ */
+function differentiateAdjoint(
+  term: AdjointTerm,
+  isTrained: (expr: Expr) => boolean,
+  network: Network,
+  originals: Originals,
+) {
   const numerator = ofTrials(term.numerator);
   const count = sum(total(ofTrials(term.denominator)));
   const isCounted = less(0, count);
@@ -243,9 +299,10 @@ function differentiateAdjoint(term: AdjointTerm, isTrained: (expr: Expr) => bool
     new Map([[numerator, constant(1)]]),
     active,
     (_y, argument) => argument.type.space === "signal",
+    originals,
   );
   const outside: Gradients = new Map();
-  leaveLoop(signals, active, outside);
+  leaveLoop(signals, active, outside, originals);
   const gradients = parameterGradients(network, outside, isTrained);
   return { name: term.name, value, gradients: new Map([...gradients].map(([name, g]) => [name, g.mul(factor)])) };
 }

@@ -1,8 +1,9 @@
 /**
- * How a recurrent network is written: one time step, in symbols. `defineCell` collects what the step declares and checks it.
- * Initial weights are a matter of the model, so their description passes through here unread (type parameter I).
+ * A cell: one time step of a recurrent network, in symbols. `defineCell` collects what the step declares and checks it.
+ * Initial weights are the model's concern: their description passes through unread (type parameter I).
  */
 import { invalid, mismatched, missing, unknownName } from "../base/errors.ts";
+import { knownOptions } from "../settings/options.ts";
 import { constant, Expr, input, noise, parameter, previous, scalar, textOf } from "./expr.ts";
 import { validName } from "./program.ts";
 import { showType } from "./shape.ts";
@@ -10,7 +11,7 @@ import { showType } from "./shape.ts";
 export interface CellParameter<I> {
   readonly name: string;
   readonly value: Expr;
-  readonly init: I;
+  readonly initial: I;
   readonly trained: boolean;
 }
 export interface CellState {
@@ -22,7 +23,7 @@ export interface CellState {
 export interface Cell<I> {
   readonly parameters: readonly CellParameter<I>[];
   readonly inputs: readonly { readonly name: string; readonly size: number }[];
-  /** Names in order of declaration: the position is the stream. */
+  /** In order of declaration: the position is the noise stream. */
   readonly noises: readonly { readonly name: string; readonly size: number; readonly shared: boolean }[];
   readonly scalars: readonly string[];
   readonly states: readonly CellState[];
@@ -31,10 +32,10 @@ export interface Cell<I> {
 
 export interface CellBuilder<I> {
   /** An array [n] or [from, to] with its initial values. */
-  parameter(name: string, shape: readonly number[], init: I, options?: { trained?: boolean }): Expr;
+  parameter(name: string, shape: readonly number[], initial: I, options?: { trained?: boolean }): Expr;
   /** A signal from the task. */
   input(name: string, size: number): Expr;
-  /** The value at t − 1 of a state; `initial` is its value before the first step (default 0). */
+  /** A state's value at t − 1; `initial` is its value before the first step (default 0). */
   state(name: string, size: number, options?: { initial?: number | Expr }): Expr;
   /** Standard normal draws, one per unit, step and trial (`shared`: one for all trials). */
   noise(name: string, size: number, options?: { shared?: boolean }): Expr;
@@ -45,16 +46,19 @@ export interface CellBuilder<I> {
 export interface CellBody {
   /** Each state's value at t. */
   readonly states: Readonly<Record<string, Expr>>;
-  /** What is read out; a single signal is recorded as "outputs". */
+  /** Signals to read out; a single one is recorded as "outputs". */
   readonly outputs: Expr | Readonly<Record<string, Expr>>;
 }
+
+const optionsOf = <T extends object>(options: T, known: readonly (string & keyof T)[], of: string): T =>
+  knownOptions(options, known, `options of ${of}`);
 
 const axisNames: Readonly<Record<number, readonly string[]>> = { 1: ["unit"], 2: ["from", "to"] };
 
 /**
  * A cell from the equations of one time step.
- * @throws "missing" for a state that is never set, "unknown" for one set without being declared, "invalid" for a name used twice or a size that
- * is no positive whole number, "mismatched" for a next state of another shape.
+ * @throws "missing" for a state that is never set, "unknown" for one that is set but not declared, "invalid" for a
+ * repeated name or a size that is not a positive whole number, "mismatched" for a next state of the wrong shape
  */
 export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cell<I> {
   if (typeof write !== "function")
@@ -80,7 +84,7 @@ export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cel
         });
   };
   const body = write({
-    parameter(name, shape, init, options = {}) {
+    parameter(name, shape, initial, options = {}) {
       const isList = Array.isArray(shape);
       if (!isList && typeof name === "string")
         throw invalid({
@@ -94,7 +98,8 @@ export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cel
         name,
         shape.map((size, k) => ({ name: labels[k] ?? `axis ${k}`, size })),
       );
-      parameters.push({ name, value, init, trained: options.trained ?? true });
+      const { trained = true } = optionsOf(options, ["trained"], `parameter "${name}"`);
+      parameters.push({ name, value, initial, trained });
       return value;
     },
     input(name, size) {
@@ -102,14 +107,14 @@ export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cel
       if (name === validName)
         throw invalid({
           subject: `input "${name}"`,
-          remedy: "that name is kept for telling trials from filler lanes: choose another",
+          remedy: "the engine uses this name to tell trials from filler lanes: choose another",
         });
       inputs.push({ name, size });
       return input(name, size);
     },
     state(name, size, options = {}) {
       claim("state", name, size);
-      const { initial = 0 } = options;
+      const { initial = 0 } = optionsOf(options, ["initial"], `state "${name}"`);
       const start = typeof initial === "number" ? constant(initial) : initial;
       const space = start?.type?.space;
       if (space === undefined || space === "signal" || (space === "parameter" && start.units !== size))
@@ -123,8 +128,9 @@ export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cel
     },
     noise(name, size, options = {}) {
       claim("noise", name, size);
-      noises.push({ name, size, shared: options.shared ?? false });
-      return noise(noises.length - 1, size, options.shared ?? false);
+      const { shared = false } = optionsOf(options, ["shared"], `noise "${name}"`);
+      noises.push({ name, size, shared });
+      return noise(noises.length - 1, size, shared);
     },
     scalar(name) {
       claim("scalar", name);

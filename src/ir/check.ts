@@ -1,4 +1,4 @@
-/** Says which networks are legal, in the words of who wrote them. */
+/** Checks that a network can be run, with errors in the terms of its definition. */
 import { mismatched, missing, unsupported } from "../base/errors.ts";
 import { type Expr, walk } from "./expr.ts";
 import { timeOps } from "./op.ts";
@@ -10,8 +10,8 @@ import { show } from "./show.ts";
 const overTime: ReadonlySet<string> = new Set(timeOps);
 
 /**
- * Throws where a network cannot be run: a sum over trials or time inside a step ("unsupported"), a parameter or state that is used
- * but not declared ("missing"), terms whose units differ from their mask's ("mismatched").
+ * @throws "unsupported" for a sum over trials or time inside a step, "missing" for a parameter or state that is used
+ * but not declared, "mismatched" for terms whose units differ from their mask's
  */
 export function check(network: Network): void {
   const parameters = new Set(network.parameters.map((declared) => declared.name));
@@ -40,7 +40,7 @@ export function check(network: Network): void {
       if (expr.op === "carried" && !(adjointsAllowed && adjoints.has(name)))
         throw unsupported({
           subject: `adjoint "${name}" in ${where}`,
-          remedy: "adjoints exist only in adjoint terms, of declared states",
+          remedy: "use adjoints only in adjoint terms, and only of declared states",
         });
     }
   };
@@ -75,7 +75,7 @@ export function check(network: Network): void {
       throw mismatched({
         subject: `mask of loss "${name}"`,
         detail: `is ${showType(weight.type)}, the loss ${showType(term.type)}`,
-        remedy: "their units must be equal",
+        remedy: "the two need equal units",
       });
   }
   for (const { name, term, scale } of network.signalPenalties) {

@@ -1,7 +1,7 @@
 /**
- * Expressions: an immutable graph of operations. Users write them by chaining (`drive.mul(alpha).add(noise).tanh()`): what acts on one
- * value, or on two numbers, is a method; most are functions, too. Every pass reads `op`, `args`, `type` and `attr`. A shape error is
- * thrown where the expression is written.
+ * Expressions: an immutable graph of operations. Users write them as chains, `drive.mul(alpha).add(noise).tanh()`:
+ * operations on one or two values are methods, and most are functions too. Every pass reads `op`, `args`, `type` and
+ * `attr`. Shape errors are thrown where the expression is written.
  */
 import { shortened } from "../base/display.ts";
 import { DalenetError, invalid, mismatched, unsupported } from "../base/errors.ts";
@@ -9,7 +9,7 @@ import type { Op } from "./op.ts";
 import { type Attributes, type Axis, countOf, inferType, scalarType, showType, type Type } from "./shape.ts";
 import { attributes, show } from "./show.ts";
 
-/** Anything that can stand in an expression. */
+/** What an expression can be built from. */
 export type Operand = Expr | number;
 
 let created = 0;
@@ -48,9 +48,10 @@ export class Expr {
     return apply("div", this, other);
   }
   /**
-   * x^exponent. A constant whole exponent means products: x·x·x, 1/(x·x), with their gradient, for every x. Of any other exponent x is to be
-   * ≥ 0; below 0, the power is NaN unless the exponent happens to be whole, and its gradient with respect to the exponent is 0. x^0 = 1, also
-   * at 0. The slope in x at 0 is 0 for exponents between 0 and 1, where the tangent is vertical.
+   * x^exponent. A constant whole exponent means products (x·x·x, 1/(x·x)) and their gradients, for every x. For any
+   * other exponent x should be ≥ 0: for x < 0 the power is NaN unless the exponent happens to be whole, and its
+   * gradient with respect to the exponent is 0. x^0 = 1, also at x = 0. For exponents between 0 and 1, whose tangent
+   * at x = 0 is vertical, the slope in x there is defined as 0.
    */
   pow(exponent: Operand): Expr {
     const { op, type, attr } = lift(exponent);
@@ -63,7 +64,7 @@ export class Expr {
   min(other: Operand): Expr {
     return min(this, other);
   }
-  /** 1 where this < other, else 0; lessEqual and equal alike. */
+  /** 1 where this < other, else 0; likewise lessEqual and equal. */
   less(other: Operand): Expr {
     return less(this, other);
   }
@@ -112,12 +113,12 @@ export class Expr {
   transpose(): Expr {
     return transpose(this);
   }
-  /** Units from `start` up to, not including, `end`, or to the last. */
+  /** Units from `start` up to but not including `end`, by default to the last. */
   slice(start: number, end: number = this.units): Expr {
     return make("slice", [this], { start, size: end - start });
   }
 
-  /** Else `a + b` would join two texts, and `a * 2` be NaN. */
+  /** Without this, `a + b` would concatenate two strings and `a * 2` be NaN. */
   [Symbol.toPrimitive](wanted: string): string {
     if (wanted === "string") return show(this);
     throw unsupported({
@@ -127,7 +128,7 @@ export class Expr {
   }
 }
 
-/** An expression of `op` with its type inferred. Throws the errors of `inferType`, of the expression that cannot be. */
+/** An expression of `op` with its type inferred. Throws the errors of `inferType` with the expression as subject. */
 export function make(op: Op, operands: readonly Operand[], attr: Attributes = {}): Expr {
   try {
     const args = operands.map(lift);
@@ -142,7 +143,7 @@ export function make(op: Op, operands: readonly Operand[], attr: Attributes = {}
 const typeOf = ({ type }: Expr) => type;
 const apply = (op: Op, ...args: Operand[]): Expr => make(op, args);
 
-/** xⁿ by squaring: x·x, then (x·x)·x, (x·x)·(x·x), …; 1 for n = 0, whatever x is. */
+/** xⁿ by squaring: x·x, then (x·x)·x, (x·x)·(x·x), …; 1 for n = 0, even if x is NaN. */
 function wholePower(x: Expr, n: number): Expr {
   if (n === 0) return select(1, 1, x);
   let power: Expr | undefined;
@@ -158,12 +159,12 @@ function lift(value: Operand): Expr {
   if (value instanceof Expr) return value;
   if (typeof value === "number") return constant(value);
   throw invalid({
-    detail: `with ${textOf(value)} in place of an expression`,
+    detail: `with ${textOf(value)} as an operand`,
     remedy: "give an expression or a number",
   });
 }
 
-/** An operand in an error, also one that is none. */
+/** Any value as an error shows it, whether or not it is an operand. */
 export function textOf(value: unknown): string {
   if (value instanceof Expr) return show(value, 2);
   if (typeof value === "function") return "a function";
@@ -174,9 +175,9 @@ export function textOf(value: unknown): string {
 
 /** A number. */
 export function constant(value: number): Expr;
-/** A matrix that training never changes: its rows, from, each with its columns, to. */
+/** A matrix [from, to] that training never changes, as a list of rows. */
 export function constant(rows: readonly (readonly number[])[]): Expr;
-/** Numbers that training never changes: [n], or [n, m] row by row. */
+/** An array that training never changes: [n], or [n, m] row by row. */
 export function constant(value: readonly number[] | Float32Array | Float64Array, axes?: readonly Axis[]): Expr;
 export function constant(
   value: number | readonly number[] | Float32Array | Float64Array | readonly (readonly number[])[],
@@ -185,7 +186,7 @@ export function constant(
   if (isRows(value)) return matrixOf(value);
   if (typeof value === "number") {
     if (Number.isNaN(value))
-      throw invalid({ subject: "constant", value, remedy: "something that it was computed from is no number" });
+      throw invalid({ subject: "constant", value, remedy: "look for a NaN or a missing value in its computation" });
     return new Expr("constant", [], scalarType, { data: [value] });
   }
   const isList = Array.isArray(value) || value instanceof Float64Array || value instanceof Float32Array;
@@ -195,7 +196,7 @@ export function constant(
       detail: `of ${textOf(value)}`,
       remedy: "give a number, a list of numbers, or a list of rows",
     });
-  // Of a list anything may be an entry, or missing; a typed array, which may be large, holds numbers alone.
+  // A list may hold anything, or have holes; a typed array, which may be large, holds only numbers.
   const strange = Array.isArray(value)
     ? Array.from<unknown>(value).find((entry) => typeof entry !== "number" || Number.isNaN(entry))
     : value.find(Number.isNaN);
@@ -203,7 +204,7 @@ export function constant(
     throw invalid({
       subject: "constant array",
       detail: "with NaN",
-      remedy: "something that it was computed from is no number",
+      remedy: "look for a NaN or a missing value in its computation",
     });
   if (strange !== undefined || (Array.isArray(value) && Object.keys(value).length < value.length))
     throw invalid({ subject: "constant array", detail: `with ${textOf(strange)}`, remedy: "give numbers" });
@@ -226,8 +227,8 @@ function matrixOf(rows: readonly (readonly number[])[]): Expr {
   if (odd >= 0)
     throw mismatched({
       subject: `row ${odd} of a constant`,
-      detail: `of ${rows[odd]?.length ?? 0} numbers, where the first has ${columns}`,
-      remedy: "give equal rows",
+      detail: `of ${rows[odd]?.length ?? 0} numbers; the first row has ${columns}`,
+      remedy: "give rows of equal length",
     });
   return constant(rows.flat(), [
     { name: "from", size: rows.length },
@@ -242,21 +243,30 @@ export function parameter(name: string, axes: readonly Axis[]): Expr {
   return new Expr("parameter", [], { space: "parameter", axes }, { name });
 }
 
-/** A number given anew at every run: changing it never recompiles. */
+/** A number given with every run; changing it needs no recompilation. */
 export const scalar = (name: string): Expr => new Expr("scalar", [], scalarType, { name });
 
 const signal = (size: number, name = "unit"): Type => ({ space: "signal", axes: [{ name, size }] });
 
-/** A signal from outside: [size] numbers per trial and step. */
+/** A signal given with each run: [size] numbers per trial and step. */
 export const input = (name: string, size: number, axis = name): Expr =>
   new Expr("input", [], signal(size, axis), { name });
-/** A state's value at the step before; at the first step, its initial value. */
+/**
+ * The value of a state before the first step, given with each run: [size] numbers per trial. `windowed`: only if the
+ * run continues another.
+ */
+export const initial = (name: string, size: number, axis = "unit", windowed = false): Expr =>
+  new Expr("initial", [], signal(size, axis), { name, ...(windowed && { windowed }) });
+/** A state's value at the previous step; at the first step, its initial value. */
 export const previous = (name: string, size: number, axis = "unit"): Expr =>
   new Expr("previous", [], signal(size, axis), { name });
-/** Standard normal draws, fresh for every step and unit, and for every trial unless shared. `stream` counts the declarations. */
-export const noise = (stream: number, size: number, shared = false, axis = "unit"): Expr =>
-  new Expr("noise", [], signal(size, axis), { stream, shared });
-/** A value of the backward loop, computed one step later in time; 0 after the last step. */
+/**
+ * Standard normal draws, independent over steps, units and, unless shared, trials. `stream` counts the declarations.
+ * Windowed draws count steps from the start of the trial instead of the run.
+ */
+export const noise = (stream: number, size: number, shared = false, axis = "unit", windowed = false): Expr =>
+  new Expr("noise", [], signal(size, axis), { stream, shared, ...(windowed && { windowed }) });
+/** A value of the backward loop, computed at step t + 1; 0 after the last step. */
 export const carried = (name: string, size: number, axis = "unit"): Expr =>
   new Expr("carried", [], signal(size, axis), { name });
 
@@ -277,22 +287,22 @@ export const select = (condition: Operand, a: Operand, b: Operand) => apply("sel
 
 /** signal [n] × matrix [n, m] → signal [m]. */
 export const matmul = (x: Expr, w: Expr) => make("matmul", [x, w]);
-/** matrix [n, k] × matrix [k, m] → matrix [n, m]; once per training step, never inside a time step. */
+/** matrix [n, k] × matrix [k, m] → matrix [n, m], computed once per training step, never inside a time step. */
 export const product = (a: Expr, b: Expr) => make("product", [a, b]);
 export const transpose = (a: Expr) => make("transpose", [a]);
-/** Sum over the units of a signal → [1]; over all entries of a parameter → scalar. */
+/** Sum over the units of a signal → [1], or over all entries of a parameter → scalar. */
 export const sum = (x: Expr) => make("sum", [x]);
-/** Mean over the units of a signal → [1]; over all entries of a parameter → scalar. */
+/** Mean over the units of a signal → [1], or over all entries of a parameter → scalar. */
 export const mean = (x: Expr) => sum(x).mul(1 / countOf(lift(x).type));
-/** Largest of the units of a signal → [1]; of all entries of a parameter → scalar. */
+/** Maximum over the units of a signal → [1], or over all entries of a parameter → scalar. */
 export const maximum = (x: Expr) => make("maximum", [x]);
 /** The argument at `start` in a vector of `size` units, 0 elsewhere. */
 export const place = (x: Expr, start: number, size: number) => make("place", [x], { start, size });
 
-/** Vectors one after the other. */
+/** The vectors joined into one. */
 export function concat(...parts: readonly Expr[]): Expr {
   if (parts.length === 0)
-    throw invalid({ subject: "concat", detail: "of nothing", remedy: "give vectors, one after the other" });
+    throw invalid({ subject: "concat", detail: "of nothing", remedy: "give at least one vector" });
   const size = parts.reduce((total, part) => total + part.units, 0);
   let start = 0;
   return parts
@@ -304,7 +314,7 @@ export function concat(...parts: readonly Expr[]): Expr {
     .reduce((a, b) => a.add(b));
 }
 
-/** 0, 1, 2, … beside the units of `x`. */
+/** The index 0, 1, 2, … of each unit of `x`. */
 export const indices = (x: Expr): Expr =>
   constant(
     Array.from({ length: x.units }, (_, k) => k),
@@ -314,19 +324,19 @@ export const indices = (x: Expr): Expr =>
 /** The unit of `x` whose index is `index` [1], per trial → [1]; 0 where no unit has that index. */
 export const pick = (x: Expr, index: Expr): Expr => sum(select(equal(indices(x), index), x, 0));
 
-/** The value, of which gradients see nothing. */
+/** The value, with no gradient passing through it. */
 export const detach = (x: Expr) => make("detach", [x]);
 /** f′(x) for a function that acts on each element alone. */
 export const derivative = (f: (x: Expr) => Expr, x: Expr) => make("derivative", [f(x), x]);
 
-/** Sum over trials and steps of a signal [n] → parameter [n]; for losses, penalties and gradients, never inside a step. */
+/** Sum of a signal [n] over trials and steps → parameter [n]; for losses, penalties and gradients, never in a step. */
 export const total = (x: Expr) => make("total", [x]);
 /** Sum over trials and steps of leftᵢ·rightⱼ → parameter [n, m]. */
 export const outer = (left: Expr, right: Expr) => make("outer", [left, right]);
-/** Sum over trials of a carried value after the backward loop → parameter [n]. */
+/** Sum over trials of a carried value, or a function of carried values, after the backward loop → parameter [n]. */
 export const final = (x: Expr) => make("final", [x]);
 
-/** Every expression that `roots` need, arguments first. */
+/** The roots and every expression that they depend on, arguments first. */
 export function walk(roots: Iterable<Expr>): Expr[] {
   const seen = new Set<Expr>();
   const order: Expr[] = [];

@@ -1,11 +1,11 @@
-/** Tells two networks apart: equal networks have equal fingerprints, whoever wrote them and wherever. */
+/** Fingerprints of networks: equal networks have equal fingerprints, on every machine. */
 import { type Expr, walk } from "./expr.ts";
 import type { Network } from "./program.ts";
 import { showType } from "./shape.ts";
 
 const rotate = (word: number, by: number) => (word << by) | (word >>> (32 - by));
 
-/** MurmurHash3 (Appleby) over 32-bit words, from two seeds side by side: 64 bits against mistakes, not against forgery. */
+/** MurmurHash3 (Appleby) over 32-bit words, with two seeds: 64 bits guard against mistakes, not against forgery. */
 export function hasher() {
   const states = [0x9747b28c, 0x3c6ef372];
   let count = 0;
@@ -36,8 +36,8 @@ export function hasher() {
 }
 
 /**
- * 16 hexadecimal digits of everything that a network computes: operations, shapes, constants, names; and of what is said about it: effective
- * matrices by name, and whatever stands in `about`.
+ * 16 hexadecimal digits that depend on everything a network computes (operations, shapes, constants, names), on its
+ * effective matrices by name, and on the string `about`.
  */
 export function fingerprint(network: Network, effective: Readonly<Record<string, Expr>> = {}, about = ""): string {
   const { states, outputs, losses, signalPenalties, parameterPenalties, adjointTerms, parameters } = network;

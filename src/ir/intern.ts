@@ -1,4 +1,4 @@
-/** Makes equal expressions one expression, so that a value is computed once however often it was written. */
+/** Shares equal expressions, so that a value is computed once however often it is written. */
 import type { Expr } from "./expr.ts";
 
 const identities = new WeakMap<object, number>();
@@ -10,7 +10,7 @@ const identityOf = (object: object): number => {
   return seen++;
 };
 
-/** Long constants are equal if their data are the same array, or the same number throughout. */
+/** Long constants count as equal if they share one array, or repeat one number. */
 function dataKey(data: readonly number[] | Float64Array): string {
   if (data.length <= 8) return data.join(" ");
   return data.every((value) => value === data[0]) ? `${data.length}×${data[0]}` : `array ${identityOf(data)}`;
@@ -27,13 +27,15 @@ function keyOf(expr: Expr): string {
     attr.name,
     attr.stream,
     attr.shared,
+    attr.windowed,
     attr.start,
     attr.size,
+    attr.apart,
     data,
   ].join("|");
 }
 
-/** A function that returns, for an expression whose arguments are interned, the first one equal to it. */
+/** A function that maps an expression with interned arguments to the first equal expression it has seen. */
 export function interner(): (expr: Expr) => Expr {
   const known = new Map<string, Expr>();
   return (expr) => {

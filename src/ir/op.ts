@@ -1,23 +1,27 @@
 /**
- * The closed list of operations. Every pass is a table over it, complete by type (`satisfies Record<Op, …>`): a new op needs
- * a row each in the shape table (shape.ts), the reference interpreter, the gradient rules and the emitters' table (body.ts).
+ * The closed list of operations. Every pass is a table over it, complete by type (`satisfies Record<Op, …>`): a new op
+ * needs a row in the shape table (shape.ts), the reference interpreter, the gradient rules and the emitters' table
+ * (body.ts).
  */
 
 /** Values that enter a program from outside. */
-export const leafOps = ["constant", "parameter", "scalar", "input", "previous", "noise", "carried"] as const;
+export const leafOps = ["constant", "parameter", "scalar", "input", "initial", "previous", "noise", "carried"] as const;
 /** One number in, one number out. */
 export const unaryOps = ["neg", "abs", "exp", "log", "tanh", "sigmoid", "softplus", "sqrt"] as const;
 /** Two numbers in, one out. Comparisons give 1 or 0. */
 export const binaryOps = ["add", "sub", "mul", "div", "max", "pow", "less", "lessEqual", "equal"] as const;
-/** select(condition, a, b): a where the condition is not 0, else b. */
+/** select(condition, a, b) is a where the condition is not 0, else b. */
 export const ternaryOps = ["select"] as const;
 /** Along the units of a signal, or over all entries of a parameter. */
 export const unitOps = ["slice", "place", "sum", "maximum"] as const;
-/** matmul: signal × matrix. product, transpose: matrices among themselves. */
+/** matmul: signal × matrix. product, transpose: of matrices. */
 export const matrixOps = ["matmul", "product", "transpose"] as const;
-/** Over trials and time, legal only outside a step: outer(l, r) = Σ lᵢ rⱼ; total(s) = Σ s; final(s) = Σ over trials of a carried value after the backward loop. */
+/**
+ * Over trials and time, legal only outside a step: outer(l, r) = Σ lᵢ rⱼ; total(s) = Σ s; final(s) = Σ over trials of
+ * what the backward loop carries past the first step.
+ */
 export const timeOps = ["outer", "total", "final"] as const;
-/** Meaningful to differentiation only; gone from a program that is lowered. */
+/** Used by differentiation only, and removed before lowering. */
 export const gradOps = ["detach", "derivative"] as const;
 
 export type LeafOp = (typeof leafOps)[number];

@@ -1,11 +1,11 @@
-/** Programs as text: for inspection and stored snapshots. */
+/** Programs as text, for inspection and stored snapshots. */
 import { type Expr, walk } from "./expr.ts";
 import type { Network, Program } from "./program.ts";
 import { rootsOf } from "./program.ts";
 import { showType } from "./shape.ts";
 import { attributes, leafText } from "./show.ts";
 
-/** Expressions, one a line, each named by the order in which it is needed; leaves stand where they are used. */
+/** Expressions, one per line, numbered in order of evaluation; leaves are written where they are used. */
 function listed(roots: readonly Expr[]) {
   const names = new Map<Expr, string>();
   const lines: string[] = [];
@@ -30,7 +30,7 @@ function listed(roots: readonly Expr[]) {
 const parameterLines = ({ parameters }: Pick<Program, "parameters">) =>
   parameters.map((p) => `parameter ${p.name} : ${showType(p.value.type)}${p.trained ? "" : " fixed"}`);
 
-/** What a network declares as it was written: symbols with their shapes, one value a line, then states, outputs, losses and penalties. */
+/** A network as written: symbols with their shapes, one value per line, then states, outputs, losses and penalties. */
 export function printNetwork(network: Network): string {
   const { states, outputs, losses, signalPenalties, parameterPenalties, adjointTerms } = network;
   const { lines, leaves, name } = listed([
@@ -58,7 +58,7 @@ export function printNetwork(network: Network): string {
   ].join("\n");
 }
 
-/** A program, one value a line. */
+/** A program, one value per line. */
 export function printProgram(program: Program): string {
   const { lines, name } = listed(rootsOf(program));
   return [
@@ -67,6 +67,7 @@ export function printProgram(program: Program): string {
     ...program.states.map((s) => `state ${s.name} = ${name(s.next)} from ${name(s.initial)}`),
     ...program.carried.map((c) => `carried ${c.name} = ${name(c.next)}`),
     ...program.records.map((r) => `record ${r.name} = ${name(r.value)}`),
+    ...program.perTrial.map((r) => `${r.at} ${r.name} = ${name(r.value)}`),
     ...program.results.map((r) => `result ${r.name} = ${name(r.value)}`),
     ...program.updates.map((r) => `update ${r.name} = ${name(r.value)}`),
     "",

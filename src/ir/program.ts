@@ -1,6 +1,7 @@
 /**
- * Programs. A `Network` is what a scientist states: states, outputs, losses, penalties. Differentiation (grad/time.ts) and an
- * optimiser turn it into a `Program`: loops over time plus what is computed before, between and after them. Backends run programs.
+ * Programs. A `Network` is what a scientist defines: states, outputs, losses, penalties. Differentiation (grad/time.ts)
+ * and an optimiser turn it into a `Program`: loops over time, and what is computed before, between and after them.
+ * Backends run programs.
  */
 import type { Expr } from "./expr.ts";
 
@@ -14,7 +15,10 @@ export interface ParameterDeclaration {
 export interface State {
   readonly name: string;
   readonly size: number;
-  /** Value before the first step: a scalar, or a parameter vector that all trials share. */
+  /**
+   * Value before the first step: a scalar or parameter vector shared by all trials, or a signal computed element by
+   * element from values given per trial with each run (`initial`).
+   */
   readonly initial: Expr;
   /** Value after a step, from the values before it. */
   readonly next: Expr;
@@ -29,7 +33,7 @@ export interface LossTerm {
   readonly scale: Expr;
 }
 
-/** Σ over steps, trials and units of the term, padding included, times `scale`. */
+/** Σ over steps (padding included), trials and units of the term, times `scale`. */
 export interface SignalPenalty {
   readonly name: string;
   readonly term: Expr;
@@ -43,8 +47,9 @@ export interface ParameterPenalty {
 }
 
 /**
- * A regulariser on backpropagated quantities: multiplier · Σ numerator / Σ denominator over steps and trials, evaluated in the
- * backward loop. States and adjoints count as constants; its gradient reaches parameters only through their explicit use.
+ * A regulariser on backpropagated quantities: multiplier · Σ numerator / Σ denominator over steps and trials, evaluated
+ * in the backward loop. States and adjoints count as constants, so its gradient reaches only the parameters that it
+ * uses explicitly.
  */
 export interface AdjointTerm {
   readonly name: string;
@@ -55,8 +60,12 @@ export interface AdjointTerm {
 
 /** The name of δ(t+1) in adjoint terms: ∂loss/∂state at the next step, 0 after the last. */
 export const adjointName = (state: string): string => `adjoint ${state}`;
-/** The input that backends fill: 1 for every step of every real trial (padding included), 0 for trials that only fill a vector. */
+/**
+ * An input that backends fill: 1 at every step of a trial, padding included, and 0 in lanes that only fill a vector.
+ */
 export const validName = "valid";
+/** A scalar that backends fill: 1 if a run continues the previous window, 0 if it begins its trials. */
+export const continuedName = "continued";
 
 export interface Network {
   readonly parameters: readonly ParameterDeclaration[];
@@ -67,6 +76,37 @@ export interface Network {
   readonly signalPenalties: readonly SignalPenalty[];
   readonly parameterPenalties: readonly ParameterPenalty[];
   readonly adjointTerms: readonly AdjointTerm[];
+  /** Its noises, by name: the position is the stream. */
+  readonly noises?: readonly { readonly name: string }[] | undefined;
+}
+
+/** Every expression that a network computes. */
+export const rootsOfNetwork = (network: Network): Expr[] => {
+  const roots: Expr[] = [];
+  mapNetwork(network, (expr) => {
+    roots.push(expr);
+    return expr;
+  });
+  return roots;
+};
+
+/** The network with f applied to every expression. */
+export function mapNetwork(network: Network, f: (expr: Expr) => Expr): Network {
+  return {
+    parameters: network.parameters.map((p) => ({ ...p, value: f(p.value) })),
+    states: network.states.map((s) => ({ ...s, initial: f(s.initial), next: f(s.next) })),
+    outputs: Object.fromEntries(Object.entries(network.outputs).map(([name, value]) => [name, f(value)])),
+    losses: network.losses.map((l) => ({ ...l, term: f(l.term), weight: f(l.weight), scale: f(l.scale) })),
+    signalPenalties: network.signalPenalties.map((p) => ({ ...p, term: f(p.term), scale: f(p.scale) })),
+    parameterPenalties: network.parameterPenalties.map((p) => ({ ...p, value: f(p.value) })),
+    adjointTerms: network.adjointTerms.map((a) => ({
+      ...a,
+      numerator: f(a.numerator),
+      denominator: f(a.denominator),
+      multiplier: f(a.multiplier),
+    })),
+    ...(network.noises && { noises: network.noises }),
+  };
 }
 
 /** A value of the backward loop: 0 after the last step, `next` computed at step t for use at step t − 1. */
@@ -76,9 +116,20 @@ export interface Carried {
   readonly next: Expr;
 }
 
-/** A value that is known when the loops are done: a scalar or a parameter array. */
+/** A value known after the loops: a scalar or a parameter array. */
 export interface Result {
   readonly name: string;
+  readonly value: Expr;
+}
+
+/** A vector per trial, known after the loops. */
+export interface TrialResult {
+  readonly name: string;
+  /**
+   * "last": the value of a state after the last step. "first": a function of what the backward loop carries to the
+   * start.
+   */
+  readonly at: "last" | "first";
   readonly value: Expr;
 }
 
@@ -87,23 +138,24 @@ export interface Program {
   readonly parameters: readonly ParameterDeclaration[];
   readonly states: readonly State[];
   readonly carried: readonly Carried[];
-  /** Signals written out at every step. */
+  /** Signals recorded at every step, by the loop that computes them. */
   readonly records: readonly Result[];
+  readonly perTrial: readonly TrialResult[];
   readonly results: readonly Result[];
-  /** New values of parameters (by name), all computed from the old ones, when the caller accepts the results. */
+  /** New values of parameters by name, all computed from the old ones once the caller accepts the results. */
   readonly updates: readonly Result[];
 }
 
-/** Everything a program computes: the roots of its expression graph. */
+/** Every expression that a program computes: the roots of its graph. */
 export function rootsOf(program: Program): Expr[] {
   return [
     ...program.states.flatMap((state) => [state.initial, state.next]),
     ...program.carried.map((value) => value.next),
-    ...[...program.records, ...program.results, ...program.updates].map((result) => result.value),
+    ...[...program.records, ...program.perTrial, ...program.results, ...program.updates].map((result) => result.value),
   ];
 }
 
-/** The program with every expression replaced by f of it; declarations of parameters stay. */
+/** The program with f applied to every expression. */
 export function mapProgram(program: Program, f: (expr: Expr) => Expr): Program {
   const each = (results: readonly Result[]) => results.map((result) => ({ ...result, value: f(result.value) }));
   return {
@@ -111,6 +163,7 @@ export function mapProgram(program: Program, f: (expr: Expr) => Expr): Program {
     states: program.states.map((s) => ({ ...s, initial: f(s.initial), next: f(s.next) })),
     carried: program.carried.map((c) => ({ ...c, next: f(c.next) })),
     records: each(program.records),
+    perTrial: program.perTrial.map((result) => ({ ...result, value: f(result.value) })),
     results: each(program.results),
     updates: each(program.updates),
   };

@@ -1,5 +1,5 @@
 /**
- * What a value is: the space it lives in and its named axes.
+ * Types of values: a space and named axes.
  *
  * - `scalar`: a run-time number (learning rate, step number, 1/Σmask); no axes.
  * - `parameter`: an array [n] or [n, m], the same for all trials and times.
@@ -22,14 +22,24 @@ export interface Type {
 export interface Attributes {
   /** constant: its numbers (one for a scalar; row by row for a matrix). */
   readonly data?: readonly number[] | Float64Array;
-  /** parameter, scalar, input, previous, carried: the name. */
+  /** parameter, scalar, input, initial, previous, carried: the name. */
   readonly name?: string;
-  /** noise: the stream (order of declaration) and whether all trials share the draw. */
+  /** noise: the stream (order of declaration), and whether all trials share the draw. */
   readonly stream?: number;
   readonly shared?: boolean;
-  /** slice: [start, start + size) of the argument. place: the argument stands at start in a vector of this size, 0 elsewhere. */
+  /** In windows. noise: steps count from the start of the trial. initial: read only if a run continues another. */
+  readonly windowed?: boolean;
+  /**
+   * slice: [start, start + size) of the argument. place: the argument at start in a vector of this size, 0 elsewhere.
+   */
   readonly start?: number;
   readonly size?: number;
+  /**
+   * What interventions add to a network (intervene/copy.ts). copy: an expression that stays apart from an equal one.
+   * edge: select(active, x, x), through which a copy reads what it shares with the original. choice: select(active,
+   * copy, original), what the rest of the network sees.
+   */
+  readonly apart?: "copy" | "edge" | "choice";
 }
 
 export const scalarType: Type = { space: "scalar", axes: [] };
@@ -56,14 +66,21 @@ const broadcast: Rule = (args) => {
   if (arrays.some((type) => type.axes.length !== rank))
     throw fail(
       args,
-      `both must have the same number of axes; ${space === "signal" ? "a product with a matrix is matmul(signal, matrix)" : "write the vector as a constant matrix"}`,
+      `both must have the same number of axes; ${
+        space === "signal"
+          ? "multiply by a matrix with matmul(signal, matrix)"
+          : "write the vector as a constant matrix"
+      }`,
     );
   const axes = Array.from({ length: rank }, (_, k) => {
     const along = arrays.map((type) => type.axes[k]);
     const widest = along.find((axis) => axis.size !== 1) ?? along[0];
     const odd = along.find((axis) => axis.size !== widest.size && (axis.size !== 1 || rank > 1));
     if (odd)
-      throw fail(args, `${odd.name} ${odd.size} beside ${widest.name} ${widest.size}: sizes must be equal, or 1`);
+      throw fail(
+        args,
+        `${odd.name} ${odd.size} does not match ${widest.name} ${widest.size}: sizes must be equal, or 1`,
+      );
     return widest;
   });
   return { space, axes };
@@ -85,7 +102,7 @@ const matrix = (type: Type, args: readonly Type[]): readonly [Axis, Axis] => {
 };
 
 const reduceUnits: Rule = (args, _attr, op) => {
-  if (args[0].space === "scalar") throw fail(args, "there is nothing to reduce in a scalar");
+  if (args[0].space === "scalar") throw fail(args, "a scalar has nothing to reduce");
   if (args[0].space === "parameter") return scalarType;
   return { space: "signal", axes: [{ name: op, size: 1 }] };
 };
@@ -103,6 +120,7 @@ const rules = {
   parameter: leaf,
   scalar: leaf,
   input: leaf,
+  initial: leaf,
   previous: leaf,
   noise: leaf,
   carried: leaf,
@@ -148,7 +166,7 @@ const rules = {
   maximum: reduceUnits,
   matmul: (args) => {
     if (args[0].space === "parameter" && args[1].space === "signal")
-      throw fail(args, "the signal stands first: matmul(signal, matrix)");
+      throw fail(args, "the signal comes first: matmul(signal, matrix)");
     const units = signalVector(args[0], args);
     const [from, to] = matrix(args[1], args);
     if (units.size !== from.size)
@@ -182,5 +200,5 @@ const rules = {
   },
 } satisfies Record<Op, Rule>;
 
-/** The type of an operation's result. Its errors do not say of what: the caller knows the expression. */
+/** The type of an operation's result. The caller, which knows the expression, adds it to errors as their subject. */
 export const inferType = (op: Op, args: readonly Type[], attr: Attributes): Type => rules[op](args, attr, op);

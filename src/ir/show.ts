@@ -1,7 +1,7 @@
 /** Expressions as text, short enough for an error message. */
 import type { Attributes, Type } from "./shape.ts";
 
-/** What of an expression is shown. */
+/** The parts of an expression that are shown. */
 interface Shown {
   readonly op: string;
   readonly args: readonly Shown[];
@@ -21,7 +21,8 @@ export function leafText({ op, attr, type }: Shown): string {
       ? `constant(${number(data[0])})`
       : `constant(${[...data.slice(0, 3)].map(number).join(" ")}${data.length > 3 ? " …" : ""})`;
   }
-  if (op === "noise") return `noise(${attr.stream}${attr.shared ? ", shared" : ""})`;
+  if (op === "noise")
+    return `noise(${attr.stream}${attr.shared ? ", shared" : ""}${attr.windowed ? ", windowed" : ""})`;
   return `${op}(${attr.name})`;
 }
 

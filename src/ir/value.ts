@@ -1,5 +1,4 @@
-/** Arrays of the interpreter and what operations do to them, plain and obviously right. */
-
+/** The arrays of the interpreter and its operations on them, written for clarity. */
 import { elementwise } from "./elementwise.ts";
 import { type CoreOp, isElementwise } from "./op.ts";
 import type { Attributes, Type } from "./shape.ts";
@@ -32,7 +31,7 @@ type Kernel = (out: Value, args: readonly Value[], attr: Attributes, type: Type)
 const fill = (out: Value, f: (row: number, column: number) => number) => {
   for (let r = 0; r < out.rows; r++) for (let c = 0; c < out.columns; c++) out.data[r * out.columns + c] = f(r, c);
 };
-/** An entry, with single rows and columns repeated. */
+/** An entry; single rows and columns broadcast. */
 const at = (value: Value, r: number, c: number) =>
   value.data[(value.rows === 1 ? 0 : r) * value.columns + (value.columns === 1 ? 0 : c)];
 
@@ -43,7 +42,7 @@ const multiply: Kernel = (out, [a, b]) => {
     return sum;
   });
 };
-/** Over the units of each trial of a signal; over everything in a parameter. */
+/** Over the units of each trial of a signal, or over all entries of a parameter. */
 const reduce =
   (start: number, f: (a: number, b: number) => number): Kernel =>
   (out, [a], _attr, type) => {
@@ -62,7 +61,7 @@ const kernels = {
   transpose: (out, [a]) => fill(out, (r, c) => a.data[c * a.columns + r]),
 } satisfies Partial<Record<CoreOp, Kernel>>;
 
-/** The value of an operation on values; leaves and sums over time are the interpreter's own. */
+/** The value of an operation on values. The interpreter itself handles leaves and sums over time. */
 export function compute(op: CoreOp, type: Type, attr: Attributes, args: readonly Value[], trials: number): Value {
   const out = shapeOf(type, trials);
   if (isElementwise(op)) {

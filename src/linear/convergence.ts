@@ -1,14 +1,14 @@
 import { invalid } from "../base/errors.ts";
 
-/** A value usually takes two or three steps, a stubborn one a few dozen. */
+/** A value usually takes two or three steps, a difficult one a few dozen. */
 const mostSteps = 1000;
 
-/** Guards against iterations that never converge, since numbers are not finite or leave the range of doubles on the way. */
+/** Guards against iterations that never converge because numbers are not finite or leave the range of doubles. */
 export function notEndless(steps: number, size: number): void {
   if (steps > mostSteps)
     throw invalid({
       subject: "matrix",
       detail: `of ${size} rows, whose decomposition does not converge within ${mostSteps} steps`,
-      remedy: "look for entries that are not finite, or of which some are too small beside others",
+      remedy: "check for entries that are not finite or that differ too much in magnitude",
     });
 }

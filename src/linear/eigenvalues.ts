@@ -5,8 +5,9 @@ import { safeScale } from "./scale.ts";
 import { symmetricEigenvalues } from "./symmetric.ts";
 
 /**
- * All eigenvalues of a real square matrix in C order, repeated ones as often as they occur: in ascending order if the matrix is symmetric, else in no
- * particular order. Backward stable: they are the exact ones of a matrix that differs from this one only by rounding.
+ * All eigenvalues of a real square matrix in C order, with multiplicity: in ascending order if the matrix is
+ * symmetric, otherwise in no particular order. Backward stable: they are the exact eigenvalues of a matrix that
+ * differs from this one only by rounding.
  */
 export function eigenvaluesOf(matrix: ArrayLike<number>, size: number): ComplexValues {
   const scale = safeScale(matrix);

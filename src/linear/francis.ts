@@ -1,18 +1,21 @@
 import type { ComplexValues } from "./complexValues.ts";
 import { notEndless } from "./convergence.ts";
 
-/** Steps for one value. No ordinary matrix was seen to take 50; beyond this, values need not be those of JAMA to the bit. */
+/**
+ * Steps for one value. No ordinary matrix has needed 50; beyond this, values may differ from JAMA's in the last
+ * bits.
+ */
 const patience = 100;
 
-/** Two shifts at once, which may be a complex pair: the roots λ of (x − λ)(y − λ) = w. */
+/** A double shift, perhaps a complex pair: the roots λ of (x − λ)(y − λ) = w. */
 interface Shifts {
   readonly x: number;
   readonly y: number;
   readonly w: number;
-  /** What was subtracted from the diagonal first. */
+  /** The total already subtracted from the diagonal. */
   readonly taken: number;
 }
-/** A bulge is chased from row `first` on; p, q and r are its first column. */
+/** A bulge is chased down from row `first`; p, q and r are its first column. */
 interface Bulge {
   readonly first: number;
   readonly p: number;
@@ -21,9 +24,10 @@ interface Bulge {
 }
 
 /**
- * The eigenvalues of an upper Hessenberg matrix, which is overwritten, by Francis' QR steps with two shifts. Martin, Peters & Wilkinson (1970), Numer
- * Math 14:219–231: `hqr2` of EISPACK in the form of JAMA, without eigenvectors, and without the columns right of the current block, which only they need.
- * Initial weights depend on the last bit of the result, so the operations and their order must stay, oddities included.
+ * The eigenvalues of an upper Hessenberg matrix, which is overwritten, by Francis' QR steps with two shifts.
+ * Martin, Peters & Wilkinson (1970), Numer Math 14:219–231: `hqr2` of EISPACK in the form of JAMA, without
+ * eigenvectors, and without the columns right of the current block, which only they need. Initial weights depend on
+ * the last bit of the result, so the operations and their order must stay, oddities included.
  */
 export function hessenbergEigenvalues(h: Float64Array, size: number): ComplexValues {
   const re = new Float64Array(size);
@@ -51,15 +55,16 @@ export function hessenbergEigenvalues(h: Float64Array, size: number): ComplexVal
 }
 
 /**
- * The first row of the block that ends in row `last`: the entry left of its diagonal is negligible beside its neighbours on the diagonal. Where rows
- * differ by hundreds of orders of magnitude that may never happen; after some patience it need only be negligible beside the whole matrix.
+ * The first row of the block that ends in row `last`: its subdiagonal entry is negligible compared with the
+ * neighbours on the diagonal. If rows differ by hundreds of orders of magnitude, that may never happen; after some
+ * steps it need only be negligible compared with the whole matrix.
  */
 function startOfBlock(h: Float64Array, size: number, last: number, norm: number, steps: number): number {
   for (let row = last; row > 0; row--) {
     const corner = row * size + row;
     const beside = Math.abs(h[corner - size - 1]) + Math.abs(h[corner]);
     const left = h[corner - 1];
-    // The product with ε underflows to 0 where the neighbours are small enough.
+    // The product with ε underflows to 0 if the neighbours are small enough.
     if (Math.abs(left) < Number.EPSILON * (beside === 0 || steps >= patience ? norm : beside) || left === 0) return row;
   }
   return 0;
@@ -92,8 +97,8 @@ function pairOfValues(
 }
 
 /**
- * The eigenvalues of the last two rows. With these alone, steps may go in circles. JAMA's exceptional shifts, in the 11th and the 31st step, do not get
- * every matrix out of them, so every tenth step takes one once patience is spent.
+ * The eigenvalues of the last two rows. With these shifts alone, steps may cycle. JAMA's exceptional shifts, in
+ * steps 11 and 31, do not break every cycle, so after `patience` steps every tenth step uses one.
  */
 function shiftsOf(h: Float64Array, size: number, last: number, steps: number): Shifts {
   const corner = last * size + last;
@@ -142,7 +147,7 @@ function bulgeOf(h: Float64Array, size: number, start: number, last: number, { x
   }
 }
 
-/** One QR step: a bulge below the diagonal is made in row `first` and reflected down and out at the end of the block. */
+/** One QR step: introduces a bulge in row `first` and chases it off the end of the block by reflections. */
 function chase(h: Float64Array, size: number, last: number, bulge: Bulge, start: number, shift: number): void {
   const { first } = bulge;
   let { p, q, r } = bulge;
@@ -150,7 +155,7 @@ function chase(h: Float64Array, size: number, last: number, bulge: Bulge, start:
     h[i * size + i - 2] = 0;
     if (i > first + 2) h[i * size + i - 3] = 0;
   }
-  // JAMA tests the shift where there is no bulge yet, so a step with a shift of 0 does nothing until the 11th.
+  // JAMA tests the shift before there is a bulge, so steps with a shift of 0 do nothing until the 11th.
   let sum = shift;
   for (let k = first; k < last; k++) {
     const isLast = k === last - 1;

@@ -1,9 +1,10 @@
 /**
- * Turns a square matrix into one that is upper Hessenberg (nothing counts below the first subdiagonal; what lies there is left as it is) and has the
- * same eigenvalues, in place, by Householder's reflections. Martin & Wilkinson (1968), Numer Math 12:349–368; `orthes` of EISPACK.
+ * Reduces a square matrix in place to upper Hessenberg form with the same eigenvalues, by Householder reflections;
+ * entries below the first subdiagonal are not cleared. Martin & Wilkinson (1968), Numer Math 12:349–368; `orthes`
+ * of EISPACK.
  *
- * Every sum runs in the order of that program, from the last row or column to the first, so it rounds the same; only loops over independent entries are
- * interchanged, so that memory is read along rows.
+ * Sums run in the order of that program, from the last row or column to the first, so that they round the same;
+ * only loops over independent entries are interchanged, to read memory along rows.
  */
 export function reduceToHessenberg(matrix: Float64Array, size: number): Float64Array {
   const normal = new Float64Array(size);
@@ -50,7 +51,10 @@ function reflectColumns(
   }
 }
 
-/** matrix · (1 − n nᵀ/half), for all rows and the columns from `first` on. Four rows at a time, since their sums do not wait for each other. */
+/**
+ * matrix · (1 − n nᵀ/half), for all rows and the columns from `first` on. Four rows at a time, because their sums
+ * are independent.
+ */
 function reflectRows(matrix: Float64Array, size: number, first: number, normal: Float64Array, half: number): void {
   let i = 0;
   for (; i + 4 <= size; i += 4) {

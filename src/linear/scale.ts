@@ -1,8 +1,9 @@
 const range = 2 ** 300;
 
 /**
- * A power of 2, and 1 wherever that is enough, by which to multiply a matrix so that the square of its largest entry, and of that entry's inverse, is in
- * the range of doubles. Then nothing overflows on the way, and since neither the factor nor its inverse rounds, values keep their bits.
+ * A power of 2 (1 if possible) by which to multiply a matrix so that the squares of its largest entry and of that
+ * entry's inverse are in the range of doubles. Then nothing overflows, and because the factor and its inverse are
+ * exact, values keep their bits.
  */
 export function safeScale(matrix: ArrayLike<number>): number {
   let largest = 0;

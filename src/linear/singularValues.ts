@@ -9,8 +9,8 @@ interface Bidiagonal {
 }
 
 /**
- * The singular values of a square matrix in C order, in descending order: `svdc` of LINPACK in the form of JAMA, without vectors. Golub & Reinsch
- * (1970), Numer Math 14:403–420.
+ * The singular values of a square matrix in C order, in descending order: `svdc` of LINPACK in the form of JAMA,
+ * without vectors. Golub & Reinsch (1970), Numer Math 14:403–420.
  */
 export function singularValuesOf(matrix: ArrayLike<number>, size: number): Float64Array {
   const scale = safeScale(matrix);
@@ -21,7 +21,7 @@ export function singularValuesOf(matrix: ArrayLike<number>, size: number): Float
   return scale === 1 ? bidiagonal.diagonal : bidiagonal.diagonal.map((value) => value / scale);
 }
 
-/** By Householder's reflections from both sides in turn. The rows of `a` are the columns of the matrix. */
+/** By Householder reflections, alternately from both sides. The rows of `a` are the columns of the matrix. */
 function bidiagonalise(a: Float64Array, size: number): Bidiagonal {
   const s = new Float64Array(size);
   const e = new Float64Array(size);
@@ -56,8 +56,8 @@ function bidiagonalise(a: Float64Array, size: number): Bidiagonal {
 }
 
 /**
- * Overwrites the entries from `start` to before `end` with the normal that reflects them onto the first axis, scaled so that its first entry is half its
- * square. Returns what the first entry becomes; 0 if all are 0.
+ * Overwrites the entries from `start` to before `end` with the normal that reflects them onto the first axis,
+ * scaled so that its first entry is half its square. Returns the new first entry; 0 if all are 0.
  */
 function normalOf(values: Float64Array, start: number, end: number): number {
   let length = 0;
@@ -70,7 +70,7 @@ function normalOf(values: Float64Array, start: number, end: number): number {
   return -length;
 }
 
-/** QR steps with a shift until nothing is left right of the diagonal. Values are found from the end, and sorted in. */
+/** Shifted QR steps until the superdiagonal vanishes. Values are found from the end and inserted in order. */
 function iterate({ diagonal: s, right: e }: Bidiagonal, size: number): void {
   let steps = 0;
   for (let end = size; end > 0; ) {
@@ -90,7 +90,7 @@ function iterate({ diagonal: s, right: e }: Bidiagonal, size: number): void {
   }
 }
 
-/** The first row of the block that ends before `end`: right of the diagonal, the row above has an entry that is negligible beside its neighbours. */
+/** The first row of the block that ends before `end`: the superdiagonal entry in the row above is negligible. */
 function startOfBlock(s: Float64Array, e: Float64Array, end: number): number {
   for (let k = end - 2; k >= 0; k--)
     if (Math.abs(e[k]) <= Number.MIN_VALUE + Number.EPSILON * Math.abs(s[k] + Math.abs(s[k + 1]))) {
@@ -100,7 +100,7 @@ function startOfBlock(s: Float64Array, e: Float64Array, end: number): number {
   return 0;
 }
 
-/** The row of the last entry on the block's diagonal that is 0, or negligible beside its neighbours; −1 if there is none. */
+/** The row of the last entry on the block's diagonal that is 0 or negligible; −1 if there is none. */
 function lastZero(s: Float64Array, e: Float64Array, start: number, end: number): number {
   for (let k = end - 1; k >= start; k--) {
     const beside = Math.abs(e[k]) + (k !== start ? Math.abs(e[k - 1]) : 0);
@@ -112,7 +112,7 @@ function lastZero(s: Float64Array, e: Float64Array, start: number, end: number):
   return -1;
 }
 
-/** The last value is 0: rotates the entry above it up and out of the block. */
+/** If the last value is 0: rotates the entry above it up and out of the block. */
 function clearColumn(s: Float64Array, e: Float64Array, start: number, end: number): void {
   let f = e[end - 2];
   e[end - 2] = 0;
@@ -127,7 +127,7 @@ function clearColumn(s: Float64Array, e: Float64Array, start: number, end: numbe
   }
 }
 
-/** A value in the block is 0: rotates the entry right of it out of the block, which splits in two. */
+/** If a value in the block is 0: rotates the entry to its right out of the block, which splits in two. */
 function clearRow(s: Float64Array, e: Float64Array, zero: number, end: number): void {
   let f = e[zero];
   e[zero] = 0;
@@ -164,7 +164,10 @@ function step(s: Float64Array, e: Float64Array, start: number, end: number): voi
   e[end - 2] = f;
 }
 
-/** Of BᵀB less the shift, the eigenvalue of its last two rows that is nearer to the last entry. */
+/**
+ * The first column of BᵀB − shift, up to scale; the shift is the eigenvalue of its last two rows nearer to the last
+ * entry.
+ */
 function firstColumn(s: Float64Array, e: Float64Array, start: number, end: number): { f: number; g: number } {
   const scale = Math.max(
     Math.abs(s[end - 1]),

@@ -1,11 +1,17 @@
 import { notEndless } from "./convergence.ts";
 import { hypotenuse } from "./hypotenuse.ts";
 
-/** A tridiagonal symmetric matrix, as its diagonal and the entries left of it (0 in the first row), and the reflections that led to it. */
+/**
+ * A symmetric tridiagonal matrix, as its diagonal and subdiagonal (0 in the first row), and the reflections that
+ * led to it.
+ */
 interface Tridiagonal {
   readonly diagonal: Float64Array;
   readonly left: Float64Array;
-  /** Half the square of the normal of each reflection, 0 if there was none. The normals are in the rows of the matrix. */
+  /**
+   * Half the square of the normal of each reflection, 0 if there was none. The normals are in the rows of the
+   * matrix.
+   */
   readonly halves: Float64Array;
 }
 
@@ -17,8 +23,8 @@ export function symmetricEigenvalues(matrix: Float64Array, size: number): Float6
 }
 
 /**
- * The same, and the matrix is overwritten with their eigenvectors of length 1, one in each row.
- * `tred2` and `tql2` of EISPACK in the form of JAMA, which hold vectors in columns.
+ * The same, and overwrites the matrix with the normalised eigenvectors, one in each row.
+ * `tred2` and `tql2` of EISPACK in the form of JAMA, which store vectors in columns.
  */
 export function symmetricEigenvectors(matrix: Float64Array, size: number): Float64Array {
   const tridiagonal = tridiagonalise(matrix, size);
@@ -27,7 +33,7 @@ export function symmetricEigenvectors(matrix: Float64Array, size: number): Float
   return inOrder(tridiagonal.diagonal, size, matrix);
 }
 
-/** By Householder's reflections, from the last row up. Martin, Reinsch & Wilkinson (1968), Numer Math 11:181–195. */
+/** By Householder reflections, from the last row up. Martin, Reinsch & Wilkinson (1968), Numer Math 11:181–195. */
 function tridiagonalise(v: Float64Array, size: number): Tridiagonal {
   const left = new Float64Array(size);
   const halves = new Float64Array(size);
@@ -58,7 +64,7 @@ function tridiagonalise(v: Float64Array, size: number): Tridiagonal {
   return { diagonal: Float64Array.from(left, (_, i) => v[i * size + i]), left, halves };
 }
 
-/** The first `count` rows and columns, right of the diagonal; the first of `along` are free to be used. */
+/** The first `count` rows and columns, right of the diagonal; the first entries of `along` may be overwritten. */
 function reflectBothSides(
   v: Float64Array,
   size: number,
@@ -115,8 +121,8 @@ function accumulate(v: Float64Array, size: number, halves: Float64Array): void {
 }
 
 /**
- * QL steps with a shift from the first two rows of a block, until nothing is left beside the diagonal; the rows of `vectors` are rotated along.
- * Bowdler, Martin, Reinsch & Wilkinson (1968), Numer Math 11:293–306.
+ * Shifted QL steps, with shifts from the first two rows of a block, until the matrix is diagonal; the rows of
+ * `vectors` are rotated too. Bowdler, Martin, Reinsch & Wilkinson (1968), Numer Math 11:293–306.
  */
 function iterate({ diagonal: d, left }: Tridiagonal, size: number, vectors: Float64Array | null): void {
   /** The entries right of the diagonal; 0 in the last row. */
@@ -137,7 +143,7 @@ function iterate({ diagonal: d, left }: Tridiagonal, size: number, vectors: Floa
   }
 }
 
-/** Returns what it subtracted from the diagonal. */
+/** Returns the amount subtracted from the diagonal. */
 function step(
   d: Float64Array,
   e: Float64Array,
@@ -177,7 +183,7 @@ function step(
   return shift;
 }
 
-/** The row that begins at `row`, and the next. */
+/** Rotates the row that starts at `row` and the next. */
 function turn(vectors: Float64Array, row: number, size: number, c: number, s: number): void {
   for (let k = row; k < row + size; k++) {
     const next = vectors[k + size];

@@ -1,105 +1,116 @@
-/** All that must be kept to go on with a training as if it had never stopped. Plain data; format/ makes files of it. */
+/** Everything needed to resume a training as if it had never stopped. Plain data; format/ turns it into files. */
 import type { NumericProfile } from "../backend/backend.ts";
 import { display } from "../base/display.ts";
 import { DalenetError, mismatched, unsupported } from "../base/errors.ts";
 import type { RunConfig } from "../open/config.ts";
 import { isPortable, stepsOf } from "../open/trainOptions.ts";
 import { openRecord, orNull, type RecordOf } from "../settings/compound.ts";
-import { finite, type Kind, whole } from "../settings/kind.ts";
+import { finiteNumber, type Kind, whole } from "../settings/kind.ts";
 import { tasks } from "../task/library/index.ts";
 import type { StreamPosition } from "../task/stream.ts";
 
 const ofEpoch = {
   /** 1, 2, … */
   epoch: whole,
-  loss: finite,
-  penalties: finite,
+  loss: finiteNumber,
+  penalties: finiteNumber,
   /** Mean over updates, before clipping. */
-  gradientNorm: finite,
-  /** Fraction of trials with a right choice; null where the task defines none. */
-  accuracy: orNull(finite),
+  gradientNorm: finiteNumber,
+  /** Fraction of trials with a right choice; null if the task defines none. */
+  accuracy: orNull(finiteNumber),
 };
 /**
- * What an epoch was like. Loss and penalties are means over its trials, as accuracy is: the mean of each batch counts as often as the batch has
- * trials (rows, where they have a fixed length), so that the smaller last batch of a fixed set counts less. Within a batch the loss is a mean
- * over all that its mask lets count; how much that is in a batch is chance where lengths are random, and gives it no more weight, as in training.
+ * Summary of an epoch. Loss, penalties and accuracy are means over its trials: the mean of each batch is weighted
+ * by its number of trials (rows, if they have a fixed length), so that the smaller last batch of a fixed set
+ * counts less. Within a batch the loss is a mean over all steps that its mask counts; their number depends on
+ * random durations and does not weight the batch, as in training.
  */
 export interface EpochSummary extends RecordOf<typeof ofEpoch> {}
 export const epochSummary: Kind<EpochSummary> = openRecord(ofEpoch);
 
 const sums = {
   batches: whole,
-  loss: finite,
-  penalties: finite,
-  gradientNorm: finite,
+  loss: finiteNumber,
+  penalties: finiteNumber,
+  gradientNorm: finiteNumber,
   correct: whole,
   counted: whole,
 };
-/** Sums over the batches of the epoch that is under way; loss and penalties of a batch count as the part of a full one that it is. */
+/**
+ * Sums over the batches of the current epoch; loss and penalties of a batch are weighted by its size relative to a
+ * full batch.
+ */
 export interface RunningSums extends RecordOf<typeof sums> {}
 export const runningSums: Kind<RunningSums> = openRecord(sums);
 
 export const noSums: RunningSums = { batches: 0, loss: 0, penalties: 0, gradientNorm: 0, correct: 0, counted: 0 };
 
 const times = {
-  compileMs: finite,
-  /** Median of the steps since training began or was resumed last. */
-  stepMs: finite,
-  /** Training so far, pauses left out. */
-  totalSeconds: finite,
+  compileMs: finiteNumber,
+  /** Median of the steps since training began or was last resumed. */
+  stepMs: finiteNumber,
+  /** Training time so far, without pauses. */
+  totalSeconds: finiteNumber,
 };
-/** Wall-clock times; they stand outside what is reproducible. */
-export interface Timing extends RecordOf<typeof times> {}
-export const timing: Kind<Timing> = openRecord(times);
+/** Wall-clock times; they are not reproducible. */
+export interface WallClockTimes extends RecordOf<typeof times> {}
+export const timing: Kind<WallClockTimes> = openRecord(times);
 
-export const noTime: Timing = { compileMs: 0, stepMs: 0, totalSeconds: 0 };
+export const noTime: WallClockTimes = { compileMs: 0, stepMs: 0, totalSeconds: 0 };
 
 export interface Checkpoint {
   readonly config: RunConfig;
-  /** Fingerprint of the network that is trained. */
+  /** Fingerprint of the network. */
   readonly equations: string;
-  /** Fingerprint of the task; not in checkpoints of older versions, nor where the task never draws the same trials again. */
+  /**
+   * Fingerprint of the task; absent from checkpoints of older versions, and if the task never draws the same
+   * trials twice.
+   */
   readonly taskFingerprint?: string;
-  /** The version that trained it, where run.json says so. */
+  /** The version that trained it, if run.json names it. */
   readonly version?: string;
   readonly profile: NumericProfile;
-  /** Updates made so far. */
+  /** Batches shown so far, each of which is an update, or several in truncated backpropagation. */
   readonly step: number;
-  /** Where the stream of trials stands. */
+  /** Updates made so far, if their number differs from that of batches. */
+  readonly updates?: number;
+  /** Position in the stream of trials. */
   readonly position: StreamPosition;
   /** Raw parameters by name, [n] or [from, to] row by row. */
   readonly parameters: Readonly<Record<string, Float64Array>>;
-  /** The optimiser's memory, by the name that the program knows it under. */
+  /** The optimiser's memory, by its names in the program. */
   readonly slots: Readonly<Record<string, Float64Array>>;
   readonly epochs: readonly EpochSummary[];
   readonly sums: RunningSums;
-  readonly timing: Timing;
+  readonly timing: WallClockTimes;
 }
 
-/** A loss, gradient or parameter that is not a number any more. The checkpoint is the last one known to be sound. */
+/** The error of a training whose loss, gradient or parameters are no longer finite, with the last sound checkpoint. */
 export class Divergence extends DalenetError {
   readonly checkpoint: Checkpoint;
 
   constructor(quantity: string, value: number, step: number, checkpoint: Checkpoint, isUpdated = false) {
     const kept = checkpoint.step === 0 ? "the initial weights" : `the weights of step ${checkpoint.step}`;
     const { optimizer, clipNorm } = checkpoint.config.train;
-    // Before the first update no learning rate can be to blame.
+    // Before the first update the learning rate cannot be the cause.
     const why =
       step === 1 && !isUpdated
         ? {
-            detail: ", already before the first update",
-            remedy: "look for NaN, or a number far too large, in the model's equations, its initial values or the task",
+            detail: ", even before the first update",
+            remedy: "look for NaN, or a far too large number, in the model's equations, its initial values or the task",
           }
         : {
             detail: `: training diverged, ${kept} are kept`,
-            remedy: `lower train.optimizer.learningRate (${optimizer.learningRate}) or ${clipNorm === null ? "set train.clipNorm" : `train.clipNorm (${clipNorm})`}`,
+            remedy:
+              `lower train.optimizer.learningRate (${optimizer.learningRate}) or ` +
+              (clipNorm === null ? "set train.clipNorm" : `train.clipNorm (${clipNorm})`),
           };
     super("invalid", { subject: `${quantity}${isUpdated ? " after the update" : ""} of step ${step}`, value, ...why });
     this.checkpoint = checkpoint;
   }
 }
 
-/** The first parameter with a value that is not finite, as `parameter "wRec"`; undefined where all are. */
+/** The first parameter with a value that is not finite, as `parameter "wRec"`; undefined if all are finite. */
 export function unsoundParameter({ parameters }: Checkpoint): { name: string; value: number } | undefined {
   for (const [name, values] of Object.entries(parameters)) {
     const value = values.find((value) => !Number.isFinite(value));
@@ -109,8 +120,8 @@ export function unsoundParameter({ parameters }: Checkpoint): { name: string; va
 }
 
 /**
- * Says whether a training can go on from a checkpoint under a configuration. More epochs and another evaluation are fine; fewer epochs
- * too, down to what was trained already.
+ * Checks that a training can be resumed from a checkpoint under a configuration. More epochs and a different
+ * evaluation are fine, and fewer epochs too, but not fewer than have been trained.
  * @throws "mismatched" for another model, task, training or seeds.
  */
 export function checkContinuation(
@@ -121,35 +132,39 @@ export function checkContinuation(
   const difference = firstDifference(trainingOf(before), trainingOf(config));
   if (difference !== undefined)
     throw mismatched({
-      subject: `${difference} that the run began with`,
+      subject: `${difference}, with which the run began`,
       remedy: "leave it as it was, or start a new run",
     });
   if (schedule.decay !== "none" && epochs !== before.train.epochs)
     throw mismatched({
       at: "train.epochs",
       value: epochs,
-      detail: `for a run of ${before.train.epochs} whose learning rate falls until the last one (${schedule.decay})`,
-      remedy: "leave it as it was, or start a new run from what was learned: give its weights.npz as model.weights",
+      detail: `for a run that began with ${before.train.epochs} and whose learning rate decays until the last epoch (${schedule.decay})`,
+      remedy: "leave it as it was, or start a new run from these weights: give its weights.npz as model.weights",
     });
   const trained = Math.ceil(step / stepsOf(config.train).perEpoch);
   if (epochs < trained)
     throw mismatched({
       at: "train.epochs",
       value: epochs,
-      detail: `for a run that is in its epoch ${trained}`,
+      detail: `for a run that is in epoch ${trained}`,
       remedy: `give at least ${trained}, or start a new run`,
     });
 }
 
-/** The part of a configuration on which every step of a training depends. The backend is left out where all backends make the same bits. */
+/**
+ * The part of a configuration that determines every step of a training. The backend is left out if all backends
+ * produce the same bits.
+ */
 export function trainingOf({ model, task, train, seeds }: RunConfig) {
-  // Older versions had one profile and did not name it. Compared first, since other differences may follow from it.
-  const { profile = "fast", backend, ...others } = train;
-  const compared = { profile, backend: isPortable(train) ? null : backend, ...others, epochs: null };
+  // Older versions did not name their one profile, nor that they knew no truncation. The profile comes first:
+  // other differences may follow from it.
+  const { profile = "fast", truncation = null, backend, ...others } = train;
+  const compared = { profile, backend: isPortable(train) ? null : backend, truncation, ...others, epochs: null };
   return { model, task, train: compared, seeds };
 }
 
-/** @throws "mismatched" where a model or task of the same name is not what it was when the checkpoint was made. */
+/** @throws "mismatched" if the definition of the model or task has changed since the checkpoint was made. */
 export function checkEquations(
   { equations: before, config }: Pick<Checkpoint, "equations" | "config">,
   equations: string,
@@ -158,15 +173,17 @@ export function checkEquations(
     throw mismatched({
       subject: `equations of model "${"name" in config.model ? config.model.name : config.model.preset}"`,
       remedy:
-        "they are not those that the run began with: restore its definition, and the channels of its task, or start a new run",
+        "they differ from those that the run began with: restore its definition, and the channels of its task, " +
+        "or start a new run",
     });
 }
 
 const isOfLibrary = (name: string): boolean => tasks.some((task) => task.name === name);
 
 /**
- * Says that a task of the same name is not what it was when a run was trained; undefined where it is, or nobody can tell.
- * @param version of Dalenet that trained the run, where that is known: it tells which task of the library it had
+ * Describes how a task of the same name differs from the one a run was trained on; undefined if it does not, or
+ * this cannot be known.
+ * @param version of Dalenet that trained the run, if known: it determines the library task
  */
 export function changedTask(
   name: string,
@@ -178,10 +195,13 @@ export function changedTask(
   if (!isOfLibrary(name))
     return `task "${name}", which is not the one that the run was trained on: its definition has changed since`;
   const trained = version === undefined ? "another version" : `version ${version}`;
-  return `task "${name}" of this version, which is not the one that the run was trained on, by ${trained}: a release has repaired it since`;
+  return (
+    `task "${name}" of this version, which is not the one that the run was trained on, ` +
+    `by ${trained}: a release has corrected it since`
+  );
 }
 
-/** @throws "mismatched" where the task of the same name is not what it was when the checkpoint was made. */
+/** @throws "mismatched" if the task of the same name has changed since the checkpoint was made. */
 export function checkTaskFingerprint(
   { taskFingerprint: before, config, version }: Pick<Checkpoint, "taskFingerprint" | "config" | "version">,
   now: string | undefined,
@@ -189,24 +209,29 @@ export function checkTaskFingerprint(
   const { name } = config.task;
   const changed = changedTask(name, before, now, version);
   if (changed === undefined) return;
-  const back = isOfLibrary(name) ? `go on with ${version ?? "the version that trained it"}` : "restore it";
+  const back = isOfLibrary(name) ? `resume it with ${version ?? "the version that trained it"}` : "restore it";
   throw mismatched({
     subject: changed,
-    remedy: `${back}, or start a new run with the new one, from these weights if you like (model.weights.file)`,
+    remedy: `${back}, or start a new run with the new one, optionally from these weights (model.weights.file)`,
   });
 }
 
-/** @throws "unsupported" where the numbers of this machine or backend would not be those that the checkpoint was made with. */
+/** @throws "unsupported" if this machine or backend would not produce the numbers of the run so far. */
 export function checkProfile({ profile: before }: Checkpoint, profile: NumericProfile): void {
   const name = Object.keys({ ...before, ...profile }).find((key) => before[key] !== profile[key]);
   if (name !== undefined)
     throw unsupported({
       subject: `numeric profile "${name}" ${profile[name]}`,
-      remedy: `the run was made with ${before[name]} and would not go on with the same numbers: resume it where it was made`,
+      remedy:
+        `the run was made with ${before[name]} and would continue with different numbers: ` +
+        "resume it where it was made",
     });
 }
 
-/** The first value in which plain data is not what it was, such as `model.tau = 50 in place of 100`; undefined where all is equal. */
+/**
+ * The first value that differs between two pieces of plain data, such as `model.tau = 50 in place of 100`;
+ * undefined if all are equal.
+ */
 export function firstDifference(before: unknown, now: unknown, path = ""): string | undefined {
   if (typeof before !== "object" || typeof now !== "object" || before === null || now === null)
     return Object.is(before, now) ? undefined : `${path} = ${shown(now)} in place of ${shown(before)}`;

@@ -1,6 +1,6 @@
-/** Where a training starts: parameters that are drawn, given, or some of each. */
+/** Initial parameters of a training: drawn, given, or some of each. */
 import { missing } from "../base/errors.ts";
-import { effectiveValues } from "../model/evaluate.ts";
+import { effectiveValues } from "../model/effectiveValues.ts";
 import { type GivenWeights, givenParameters } from "../model/givenWeights.ts";
 import type { ParameterValues } from "../model/model.ts";
 import type { Experiment } from "../open/experiment.ts";
@@ -8,7 +8,7 @@ import type { Experiment } from "../open/experiment.ts";
 /**
  * Initial raw parameters by name.
  * @param weights the arrays of the file that `model.weights` names
- * @throws "missing" where it names a file whose arrays are not given; the errors of `givenParameters`
+ * @throws "missing" if it names a file whose arrays are not given; the errors of `givenParameters`
  */
 export function startingParameters(
   {
@@ -26,7 +26,7 @@ export function startingParameters(
   if (!weights)
     throw missing({
       subject: `the arrays of model.weights.file = "${source.file}"`,
-      remedy: "train() reads them, trainNetwork takes them as weights",
+      remedy: "train() reads them; for trainNetwork, pass them as weights",
     });
   const declared = network.parameters.map(({ name, value }) => ({
     name,

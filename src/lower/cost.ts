@@ -1,6 +1,6 @@
 /**
- * What a run of a plan costs, kernel by kernel: floating-point operations, and the bytes that it must move if it reads and writes
- * everything that the plan names once per call. Facts of the plan; how long that takes is a matter of the machine.
+ * What a run of a plan costs, kernel by kernel: floating-point operations, and the bytes that each call moves if it
+ * reads and writes every named value once. Properties of the plan, not of a machine.
  */
 import { constant, type Expr, walk } from "../ir/expr.ts";
 import { countOf } from "../ir/shape.ts";
@@ -23,15 +23,15 @@ export const kernelPhases = [
 export type KernelPhase = (typeof kernelPhases)[number];
 
 export interface KernelCost {
-  /** The loop or phase, its place there, its kind: "forward3 product". */
+  /** Loop or phase, position and kind, such as "forward3 product". */
   readonly name: string;
   readonly phase: KernelPhase;
-  /** What it works on, for people: "50 × 50 + 3 × 50". */
+  /** Sizes of its operands for display, such as "50 × 50 + 3 × 50". */
   readonly what: string;
   readonly flops: number;
   readonly bytesRead: number;
   readonly bytesWritten: number;
-  /** Different bytes, at most, that it touches while it works on one slab (outside the loops: in all). */
+  /** At most this many distinct bytes are touched for one slab (outside the loops: in total). */
   readonly footprint: number;
 }
 
@@ -43,24 +43,24 @@ export interface RunSize {
   readonly steps: number;
 }
 
-/** Of Box–Muller, for one draw; the generator below it works on whole numbers, which are not counted. */
+/** Box–Muller, per draw. The integer operations of the generator are not counted. */
 export const flopsPerDraw = 25;
 const bytesOfNumber = 4;
 
 /** What one call computes and moves. */
 interface Call {
-  /** For one lane. */
+  /** Per lane. */
   flops: number;
-  /** For all lanes together. */
+  /** Once for all lanes. */
   flopsOnce: number;
   readonly read: Numbers;
   readonly written: Numbers;
   readonly touched: Set<Buffer>;
 }
 interface Numbers {
-  /** Of signals, for one lane. */
+  /** Numbers of signals, per lane. */
   signal: number;
-  /** Of arrays, for all lanes together. */
+  /** Numbers of arrays, once for all lanes. */
   array: number;
 }
 const noCall = (): Call => ({
@@ -76,7 +76,7 @@ function move(call: Call, direction: "read" | "written", buffer: Buffer, units: 
   call.touched.add(buffer);
 }
 
-/** All kernels of a run, and of the update after it; in order. */
+/** All kernels of a run and its update, in order. */
 export function planCost(plan: Plan, size: RunSize): KernelCost[] {
   const once = (name: string, phase: KernelPhase, kernels: readonly OutsideKernel[]) =>
     kernels.map((kernel, k) => outsideCost(`${name}${k} ${kernel.kind}`, phase, kernel, plan, size.groups));
@@ -91,8 +91,10 @@ export function planCost(plan: Plan, size: RunSize): KernelCost[] {
     ...fill("zero", "forward element-wise", plan.accumulators.map(zeroOf)),
     ...fill("start", "forward element-wise", plan.starts),
     ...loop("forward", plan.forward.flat(), forwardPhase),
+    ...fill("last", "forward element-wise", plan.lasts),
     ...fill("end", "backward element-wise", plan.ends.map(zeroOf)),
     ...loop("backward", plan.backward.flat(), backwardPhase),
+    ...fill("first", "backward element-wise", plan.firsts),
     ...plan.contractions.map((sum, k) => contractionCost(`contract${k}`, sum, size)),
     ...plan.laneSums.map(({ expr, from }, k) => {
       const call = noCall();
@@ -107,14 +109,14 @@ export function planCost(plan: Plan, size: RunSize): KernelCost[] {
   ];
 }
 
-/** Operations of a run on trials alone, and of the update after it: lanes that only fill a vector do not count. */
+/** Operations of a run and its update, on trials only: lanes that merely fill a vector do not count. */
 export const usefulFlops = (plan: Plan, trials: number, steps: number): number =>
   planCost(plan, { slabs: [trials], groups: 1, steps }).reduce((sum, { flops }) => sum + flops, 0);
 
 const forwardPhase = ({ kind }: Kernel): KernelPhase =>
   kind === "noise" ? "noise" : kind === "product" ? "forward products" : "forward element-wise";
 
-/** What the backward loop computes without anything that it carries from step to step is the loss and its penalties. */
+/** Kernels of the backward loop that use nothing carried from step to step compute the loss and its penalties. */
 function backwardPhase(kernel: Kernel): KernelPhase {
   if (kernel.kind === "noise") return "noise";
   if (kernel.kind === "product") return "backward products";
@@ -159,7 +161,7 @@ function callOf(kernel: Kernel, plan: Plan): Call {
   }
 }
 
-/** `sums` are added to what is there. */
+/** @param sums stores that add to the old value */
 function storeCall(stores: readonly Store[], plan: Plan, sums: readonly Store[] = []): Call {
   const call = noCall();
   const bySize = new Map<number, Root[]>();
@@ -217,7 +219,7 @@ function overSlabs(
   };
 }
 
-/** Both operands over all steps, and the partial sums that it adds to. */
+/** Reads both operands over all steps, reads and writes the partial sums. */
 function contractionCost(name: string, { expr }: Contraction, { slabs, steps }: RunSize): KernelCost {
   const [rows, columns] = expr.type.axes.map((axis) => axis.size);
   const lanes = slabs.reduce((a, b) => a + b, 0);
@@ -286,6 +288,8 @@ function whatOf(kernel: Kernel): string {
   }
 }
 
-/** Names of buffers without the numbers that only tell equal ones apart. */
-const storesText = (stores: readonly Store[]) =>
-  `${stores[0].to.buffer.units}: ${[...new Set(stores.map(({ to }) => to.buffer.name.replace(/ \d+$/, "")))].join(", ")}`;
+/** Names of buffers, without the numbers that make them unique. */
+const storesText = (stores: readonly Store[]) => {
+  const names = new Set(stores.map(({ to }) => to.buffer.name.replace(/ \d+$/, "")));
+  return `${stores[0].to.buffer.units}: ${[...names].join(", ")}`;
+};

@@ -1,22 +1,24 @@
 /**
- * Which signals are kept in memory, and for how long. Everything else is computed where it is used.
+ * Which signals are kept in memory, and for how long. All others are computed where they are used.
  *
- * Kept: what products, reductions and contractions read; what they write; states and carried values; records; costly values with
- * several uses; and of the forward loop, what the backward loop needs and could not cheaply compute again.
+ * Kept are the operands and results of products, reductions and contractions; states and carried values; records;
+ * costly values with several uses; and forward values that the backward loop needs and cannot cheaply recompute.
  */
 import { type Expr, walk } from "../ir/expr.ts";
 import { isElementwise, isLeaf, type Op } from "../ir/op.ts";
-import type { Program } from "../ir/program.ts";
+import type { Program, TrialResult } from "../ir/program.ts";
 import { rootsOf } from "../ir/program.ts";
 import type { Buffer, Lifetime, Slot } from "./kernel.ts";
 import { productsIn, usesOf } from "./normalize.ts";
 
 const costly: ReadonlySet<Op> = new Set<Op>(["exp", "log", "tanh", "sigmoid", "softplus", "sqrt", "pow", "div"]);
-/** Operations, one upon the other, that are computed on the spot. */
+/** Nesting depth from which an expression is cut into kept pieces. */
 const deepest = 100;
+/** Signals that no kernel of a loop computes. */
+const givenOps: ReadonlySet<Op> = new Set<Op>(["input", "initial", "previous", "carried"]);
 const isSignal = (expr: Expr) => expr.type.space === "signal";
 
-/** The loop in which each kept signal is computed. */
+/** What is kept, and the loop in which it is computed. */
 export interface Kept {
   readonly forward: readonly Expr[];
   readonly backward: readonly Expr[];
@@ -25,9 +27,19 @@ export interface Kept {
   /** total(…) expressions by the loop that sums them, with their accumulators. */
   readonly totals: { readonly forward: readonly Expr[]; readonly backward: readonly Expr[] };
   readonly accumulators: ReadonlyMap<Expr, Buffer>;
+  /** Buffers of the values that are kept per trial after the loops. */
+  readonly perTrial: ReadonlyMap<TrialResult, Buffer>;
+  /** Buffers of the operands of `firstSums`. */
+  readonly firstSums: ReadonlyMap<Expr, Buffer>;
 }
 
-/** The vector itself, under slices of it. */
+/** Sums over trials of functions of carried values, computed after the backward loop. */
+export const firstSums = (order: readonly Expr[]): Expr[] =>
+  order.filter((expr) => expr.op === "final" && expr.args[0].op !== "carried");
+/** True for values that only the backward loop can compute. */
+const isBackward = (value: Expr) => walk([value]).some((expr) => expr.op === "carried");
+
+/** The vector that a chain of slices starts from, and the total offset. */
 export function sliced(expr: Expr): { base: Expr; offset: number } {
   let base = expr;
   let offset = 0;
@@ -44,17 +56,24 @@ export function keep(program: Program): Kept {
   const uses = usesOf(roots);
   const products = productsIn(roots, uses);
   const hasBackward = program.carried.length > 0;
-  const forwardRoots = [...program.states.map((s) => s.next), ...program.records.map((r) => r.value)];
+  const records = program.records.map((r) => r.value);
+  const forwardRoots = [...program.states.map((s) => s.next), ...records.filter((value) => !isBackward(value))];
+  const backwardRoots = [...program.carried.map((c) => c.next), ...records.filter(isBackward)];
   const sums = order.filter((expr) => expr.op === "total" || expr.op === "outer");
   const inForward = new Set(
     walk(hasBackward ? forwardRoots : [...forwardRoots, ...sums.flatMap((s) => s.args)]).filter(isSignal),
   );
-  const needed = new Set(
-    walk([...forwardRoots, ...program.carried.map((c) => c.next), ...sums.flatMap((s) => s.args)]).filter(isSignal),
-  );
-  // The loss alone may look at a state of the step before, or at noise: they come from the forward loop all the same. Draws must:
-  // a call of the generator may write into the next slot, which is drawn later only where time runs forwards.
+  const needed = new Set(walk([...forwardRoots, ...backwardRoots, ...sums.flatMap((s) => s.args)]).filter(isSignal));
+  // Previous states and noise belong to the forward loop even if only the loss uses them. For noise this is necessary:
+  // the generator may overwrite the next slot, which is harmless only if that slot is drawn later.
   for (const expr of needed) if (expr.op === "previous" || expr.op === "noise") inForward.add(expr);
+  // Initial values, final states and gradients of initial states are read outside the loops.
+  const outside = [
+    ...program.states.map((s) => s.initial),
+    ...program.perTrial.map((r) => r.value),
+    ...firstSums(order).map((s) => s.args[0]),
+  ];
+  for (const expr of walk(outside)) if (expr.op === "initial" || expr.op === "carried") needed.add(expr);
 
   const kept = new Set<Expr>();
   const keepBase = (expr: Expr) => kept.add(sliced(expr).base);
@@ -62,7 +81,7 @@ export function keep(program: Program): Kept {
   const absorbed = new Set(
     [...needed].filter((expr) => products.has(expr) && expr.op !== "matmul").flatMap((expr) => expr.args),
   );
-  /** Values that are costly to compute, or rest on such a one that is not kept. */
+  /** Values that are costly to compute, or depend on a costly value that is not kept. */
   const heavy = new Set<Expr>();
   for (const expr of needed) {
     if (isLeaf(expr.op) || expr.op === "sum" || expr.op === "maximum") kept.add(expr);
@@ -74,9 +93,9 @@ export function keep(program: Program): Kept {
     }
   }
   for (const expr of sums) if (expr.op === "outer") expr.args.forEach(keepBase);
-  for (const value of [...forwardRoots, ...program.carried.map((c) => c.next)]) kept.add(value);
+  for (const value of [...forwardRoots, ...backwardRoots]) kept.add(value);
 
-  // A very long expression is cut into pieces, so that no pass over it exhausts the stack.
+  // Very deep expressions are cut into pieces, so that recursive passes do not exhaust the stack.
   const depths = new Map<Expr, number>();
   for (const expr of order) {
     if (!needed.has(expr) || kept.has(expr) || products.has(expr)) continue;
@@ -85,7 +104,7 @@ export function keep(program: Program): Kept {
     else kept.add(expr);
   }
 
-  // What the backward loop reads of the forward loop.
+  // Forward values that the backward loop reads.
   const taped = new Set<Expr>();
   const toTape = (root: Expr): Set<Expr> => {
     const known = new Map<Expr, Set<Expr>>();
@@ -108,7 +127,7 @@ export function keep(program: Program): Kept {
   };
   if (hasBackward) {
     const readers = [...needed].filter((expr) => !inForward.has(expr));
-    // A product reads the vector under a slice, even where the slice is kept too.
+    // A product reads the vector from which its operand is sliced, even if the slice is kept too.
     const argsOf = (expr: Expr) => (expr.op === "matmul" ? expr.args.map((arg) => sliced(arg).base) : expr.args);
     const read = [...readers.flatMap(argsOf), ...sums.flatMap((s) => s.args.map((arg) => sliced(arg).base))];
     for (const expr of read)
@@ -132,7 +151,7 @@ interface Decisions {
   readonly hasBackward: boolean;
 }
 
-/** Gives every kept signal its buffer. States and carried values share theirs with the value that sets them. */
+/** Assigns a buffer to every kept signal. States and carried values share that of the value that sets them. */
 function assign(program: Program, { order, needed, inForward, kept, taped, hasBackward }: Decisions): Kept {
   const slots = new Map<Expr, Slot>();
   const buffers: Buffer[] = [];
@@ -159,21 +178,26 @@ function assign(program: Program, { order, needed, inForward, kept, taped, hasBa
   for (const expr of order) {
     if (!kept.has(expr) || !needed.has(expr) || slots.has(expr)) continue;
     const isInput = expr.op === "input";
-    const region = isInput || recorded.has(expr) ? "slab" : "thread";
-    const lifetime = isInput || recorded.has(expr) || isTaped(expr) ? "tape" : "single";
+    const isInitial = expr.op === "initial";
+    const region = isInput || isInitial || recorded.has(expr) ? "slab" : "thread";
+    const lifetime = !isInitial && (isInput || recorded.has(expr) || isTaped(expr)) ? "tape" : "single";
     slots.set(expr, {
       buffer: newBuffer(`${expr.op} ${expr.attr.name ?? expr.id}`, expr.units, lifetime, region),
       shift: 0,
     });
   }
-  const computed = [...slots.keys()].filter(
-    (expr) => needed.has(expr) && expr.op !== "input" && expr.op !== "previous" && expr.op !== "carried",
-  );
+  const computed = [...slots.keys()].filter((expr) => needed.has(expr) && !givenOps.has(expr.op));
   const byOrder = new Map(order.map((expr, k) => [expr, k]));
   computed.sort((a, b) => byOrder.get(a)! - byOrder.get(b)!);
   const totals = order.filter((expr) => expr.op === "total");
   const accumulators = new Map(
     totals.map((expr) => [expr, newBuffer(`total ${expr.id}`, expr.args[0].units, "single")]),
+  );
+  const perTrial = new Map(
+    program.perTrial.map((one) => [one, newBuffer(`${one.at} ${one.name}`, one.value.units, "single", "slab")]),
+  );
+  const sums = new Map(
+    firstSums(order).map((expr) => [expr, newBuffer(`final ${expr.id}`, expr.args[0].units, "single")]),
   );
   return {
     forward: computed.filter((expr) => inForward.has(expr)),
@@ -182,5 +206,7 @@ function assign(program: Program, { order, needed, inForward, kept, taped, hasBa
     buffers,
     totals: hasBackward ? { forward: [], backward: totals } : { forward: totals, backward: [] },
     accumulators,
+    perTrial,
+    firstSums: sums,
   };
 }

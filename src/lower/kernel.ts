@@ -1,6 +1,6 @@
 /**
- * The waist between programs and machines: what is computed in which order and where it is kept. Data only; emitters turn it into
- * WebAssembly or C, and an element-wise body is still an expression of the language.
+ * A plan, the interface between programs and machines: what is computed in which order, and where it is kept. Data
+ * only; emitters turn it into WebAssembly or C. The body of an element-wise kernel is still an expression.
  */
 import type { Expr } from "../ir/expr.ts";
 import type { ParameterDeclaration, Result } from "../ir/program.ts";
@@ -8,7 +8,9 @@ import type { ParameterDeclaration, Result } from "../ir/program.ts";
 /** tape: one slot per step, 0 … steps + 1. pair: the steps t and t ± 1. single: the present step. */
 export type Lifetime = "tape" | "pair" | "single";
 
-/** Room for a signal, laid out [slot][unit][lane]. Inputs and records belong to a slab, the rest to the thread that works on it. */
+/**
+ * Memory of a signal, [slot][unit][lane]. Inputs and records belong to a slab, all else to the thread working on it.
+ */
 export interface Buffer {
   readonly name: string;
   readonly units: number;
@@ -22,9 +24,9 @@ export interface Slot {
   readonly shift: number;
 }
 
-/** A matrix as products read it: columns in tiles of a few (narrower at the end of each range), rows contiguous within a tile. */
+/** A matrix as products read it: tiles of a few columns (narrower at the end of a range), each with contiguous rows. */
 export interface Packed {
-  /** A stored matrix [rows, columns]; transposed: its columns are read as rows. */
+  /** A stored matrix [rows, columns]; if transposed, its columns are read as rows. */
   readonly source: Expr;
   readonly transposed: boolean;
   readonly rows: number;
@@ -33,7 +35,7 @@ export interface Packed {
   readonly cuts: readonly number[];
 }
 
-/** operand[offset … offset + rows) × matrix, which fills units from … from + columns of the result. */
+/** operand[offset … offset + rows) × matrix, added to the units [from … from + columns) of the result. */
 export interface ProductTerm {
   readonly operand: Slot;
   readonly offset: number;
@@ -46,16 +48,22 @@ export interface Store {
   readonly value: Expr;
 }
 
-/** What one step does, in order. */
+/** One operation of a time step. */
 export type Kernel =
-  | { readonly kind: "noise"; readonly stream: number; readonly shared: boolean; readonly to: Slot }
+  | {
+      readonly kind: "noise";
+      readonly stream: number;
+      readonly shared: boolean;
+      readonly windowed: boolean;
+      readonly to: Slot;
+    }
   | {
       readonly kind: "product";
       readonly to: Slot;
       readonly cuts: readonly number[];
       readonly terms: readonly ProductTerm[];
     }
-  /** For every unit: evaluate and store; `sums` are added to what is there. */
+  /** For every unit: evaluate and store; `sums` add to the stored value. */
   | { readonly kind: "map"; readonly units: number; readonly stores: readonly Store[]; readonly sums: readonly Store[] }
   /** Over the units of `value`, to one unit. */
   | { readonly kind: "reduce"; readonly op: "sum" | "maximum"; readonly value: Expr; readonly to: Slot };
@@ -69,13 +77,13 @@ export interface Contraction {
   readonly rightOffset: number;
 }
 
-/** Σ over lanes of a buffer, after the loops: an accumulator, or the last value carried. */
+/** Σ over lanes of a buffer after the loops: an accumulator, or a value carried past the first step. */
 export interface LaneSum {
   readonly expr: Expr;
   readonly from: Slot;
 }
 
-/** What is computed once per run, on parameters and scalars. Flat arrays, all stores of one kernel of equal count. */
+/** An operation outside the loops, on flat arrays; all stores of a kernel have equal count. */
 export type OutsideKernel =
   | {
       readonly kind: "map";
@@ -91,18 +99,22 @@ export type OutsideKernel =
 
 export interface Plan {
   readonly buffers: readonly Buffer[];
-  /** Where a step finds each signal that is kept. */
+  /** Where a step finds each kept signal. */
   readonly signals: ReadonlyMap<Expr, Slot>;
-  /** Parameters, constants and values computed outside the loops that are kept as arrays (scalars: one number). */
+  /** Parameters, constants and results computed outside the loops that are kept as arrays (scalars: one number). */
   readonly arrays: readonly Expr[];
   readonly prologue: readonly OutsideKernel[];
   readonly starts: readonly { readonly to: Slot; readonly value: Expr }[];
-  /** Buffers that are zero after the last step. */
+  /** Stored after the last step, before the backward loop. */
+  readonly lasts: readonly Store[];
+  /** Stored after the backward loop: functions of what it carries past the first step. */
+  readonly firsts: readonly Store[];
+  /** Buffers set to zero after the last step. */
   readonly ends: readonly Buffer[];
   readonly accumulators: readonly Buffer[];
-  /** Loops over the steps 1 … T, one after the other; each a list of what one step does, in order. */
+  /** Successive loops over steps 1 … T, each with its kernels in order. */
   readonly forward: readonly (readonly Kernel[])[];
-  /** The same over T … 1. */
+  /** Likewise over steps T … 1. */
   readonly backward: readonly (readonly Kernel[])[];
   readonly contractions: readonly Contraction[];
   readonly laneSums: readonly LaneSum[];
@@ -110,11 +122,16 @@ export interface Plan {
   readonly update: readonly OutsideKernel[];
   readonly packs: readonly Packed[];
   readonly inputs: readonly { readonly name: string; readonly buffer: Buffer }[];
+  /** Initial states given per trial with each run. */
+  readonly initials: readonly { readonly name: string; readonly windowed: boolean; readonly buffer: Buffer }[];
+  readonly perTrial: readonly { readonly name: string; readonly buffer: Buffer }[];
   readonly records: readonly { readonly name: string; readonly slot: Slot; readonly units: number }[];
-  /** Sums over steps and trials: every group of slabs has a partial one of each. */
+  /** Sums over steps and trials, of which every group of slabs has a partial one. */
   readonly groups: readonly Expr[];
   readonly parameters: readonly ParameterDeclaration[];
   readonly results: readonly Result[];
   readonly usesNoise: boolean;
+  /** Whether a run may be a window that continues another. */
+  readonly hasWindows: boolean;
   readonly roots: readonly Expr[];
 }

@@ -1,6 +1,6 @@
 /**
- * Splits what a loop over time does into loops that run one after the other: what the recurrence does not wait for comes before it, what
- * it does not need comes after. There the steps do not wait for each other, and a processor works on several at a time.
+ * Splits a loop over time into successive loops: what does not depend on the recurrence runs before it, what the
+ * recurrence does not need runs after it. In those two loops steps are independent, so a processor can overlap them.
  */
 import type { Expr } from "../ir/expr.ts";
 import type { Buffer, Kernel, Slot } from "./kernel.ts";
@@ -34,7 +34,7 @@ export const buffersWritten = (kernel: Kernel): Buffer[] =>
 const order = ["before", "within", "after"] as const;
 type Place = (typeof order)[number];
 
-/** The loops, each its kernels in order; at most three. */
+/** At most three loops, each with its kernels in order. */
 export function splitLoops(kernels: readonly Kernel[], signals: Signals): Kernel[][] {
   const writers = new Map(
     kernels.flatMap((kernel) => buffersWritten(kernel).map((buffer) => [buffer, kernel] as const)),
@@ -47,7 +47,7 @@ export function splitLoops(kernels: readonly Kernel[], signals: Signals): Kernel
     });
   const isRecurrent = ({ buffer, shift }: Slot) => shift !== 0 && writers.has(buffer);
 
-  /** Everything that a value of another step rests on, and everything that rests on one. */
+  /** Kernels on which a value of another step depends. */
   const needed = new Set<Kernel>();
   const need = (kernel: Kernel) => {
     if (needed.has(kernel)) return;
@@ -63,7 +63,8 @@ export function splitLoops(kernels: readonly Kernel[], signals: Signals): Kernel
     places.set(kernel, !waits ? "before" : needed.has(kernel) ? "within" : "after");
   }
 
-  // A value that is kept for the present step only is made and used in one loop; no value is used in a loop before its own.
+  // A value kept for one step only must be computed and used in the same loop, and no value may be used before its
+  // loop.
   const rank = (kernel: Kernel) => order.indexOf(places.get(kernel)!);
   for (let isSettled = false; !isSettled; ) {
     isSettled = true;

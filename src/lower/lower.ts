@@ -1,8 +1,10 @@
-/** A program as kernels: normalise → decide what is kept → schedule each loop → lower what stands outside. */
+/** Lowers a program to kernels: normalise → decide what to keep → schedule each loop → lower the rest. */
 import { type Expr, walk } from "../ir/expr.ts";
+import type { Op } from "../ir/op.ts";
 import { type Program, rootsOf } from "../ir/program.ts";
+import { hasWindows } from "../ir/starts.ts";
 import { keep, sliced } from "./keep.ts";
-import type { Contraction, LaneSum, Packed, Plan } from "./kernel.ts";
+import type { Buffer, Contraction, LaneSum, Packed, Plan, Store } from "./kernel.ts";
 import { splitLoops } from "./loops.ts";
 import { normalize, productsIn, usesOf } from "./normalize.ts";
 import { lowerOutside, stored } from "./outside.ts";
@@ -28,6 +30,10 @@ export function lower(source: Program): Plan {
   const outside = lowerOutside(program, [...packs.values()]);
 
   const slotOf = (expr: Expr) => kept.slots.get(expr)!;
+  const leavesOf = (op: Op) =>
+    [...kept.slots].flatMap(([expr, { buffer }]) =>
+      expr.op === op ? [{ name: expr.attr.name!, windowed: expr.attr.windowed ?? false, buffer }] : [],
+    );
   const contractions = order
     .filter((expr) => expr.op === "outer")
     .map((expr): Contraction => {
@@ -42,7 +48,9 @@ export function lower(source: Program): Plan {
     });
   const laneSums = order.flatMap((expr): LaneSum[] => {
     if (expr.op === "total") return [{ expr, from: { buffer: kept.accumulators.get(expr)!, shift: 0 } }];
-    // After the loop t stands at 1: the value that the first step carried back.
+    const computed = kept.firstSums.get(expr);
+    if (computed) return [{ expr, from: { buffer: computed, shift: 0 } }];
+    // After the loop t is 1: the value that the first step carried back.
     if (expr.op === "final") return [{ expr, from: { buffer: carriedBuffer(program, expr, slotOf), shift: 0 } }];
     return [];
   });
@@ -51,6 +59,11 @@ export function lower(source: Program): Plan {
     signals: kept.slots,
     ...outside,
     starts: program.states.map((state) => ({ to: { ...slotOf(state.next), shift: 0 }, value: state.initial })),
+    lasts: [...kept.perTrial].filter(([{ at }]) => at === "last").map(([{ value }, buffer]) => storeIn(buffer, value)),
+    firsts: [
+      ...[...kept.perTrial].filter(([{ at }]) => at === "first").map(([{ value }, buffer]) => storeIn(buffer, value)),
+      ...[...kept.firstSums].map(([expr, buffer]) => storeIn(buffer, expr.args[0])),
+    ],
     ends: program.carried.map((value) => slotOf(value.next).buffer),
     accumulators: [...kept.accumulators.values()],
     forward,
@@ -58,17 +71,20 @@ export function lower(source: Program): Plan {
     contractions,
     laneSums,
     packs: [...packs.values()],
-    inputs: [...kept.slots].flatMap(([expr, { buffer }]) =>
-      expr.op === "input" ? [{ name: expr.attr.name!, buffer }] : [],
-    ),
+    inputs: leavesOf("input"),
+    initials: leavesOf("initial"),
+    perTrial: [...kept.perTrial].map(([{ name }, buffer]) => ({ name, buffer })),
     records: program.records.map(({ name, value }) => ({ name, slot: slotOf(value), units: value.units })),
     groups: [...contractions, ...laneSums].map(({ expr }) => expr),
     parameters: program.parameters,
     results: program.results,
     usesNoise: order.some((expr) => expr.op === "noise"),
+    hasWindows: hasWindows(source),
     roots: rootsOf(program),
   };
 }
+
+const storeIn = (buffer: Buffer, value: Expr): Store => ({ to: { buffer, shift: 0 }, value });
 
 const carriedBuffer = (program: Program, expr: Expr, slotOf: (expr: Expr) => { buffer: Plan["buffers"][number] }) =>
   slotOf(program.carried.find((value) => value.name === expr.args[0].attr.name)!.next).buffer;

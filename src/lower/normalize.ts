@@ -1,4 +1,7 @@
-/** Brings a program into the form that the other passes expect: equal values are one value, sums of products stand together. */
+/**
+ * Brings a program into the form that later passes expect: sums of products gathered, states with values of their
+ * own.
+ */
 import { constant, Expr, make, walk } from "../ir/expr.ts";
 import { mapProgram, type Program, rootsOf } from "../ir/program.ts";
 
@@ -11,8 +14,8 @@ export const usesOf = (roots: readonly Expr[]): Map<Expr, number> => {
 };
 
 /**
- * Sums of matrix products, possibly placed among zeros: one kernel each. A part with other uses is not part of the sum; it is
- * computed once, on its own.
+ * Sums of matrix products, possibly placed among zeros, which become one kernel each. A part that is used elsewhere too
+ * is not absorbed into the sum but computed once, on its own.
  */
 export function productsIn(roots: readonly Expr[], uses: ReadonlyMap<Expr, number>): ReadonlySet<Expr> {
   const products = new Set<Expr>();
@@ -28,7 +31,7 @@ export function productsIn(roots: readonly Expr[], uses: ReadonlyMap<Expr, numbe
   return products;
 }
 
-/** a + (b·W + c) + d·V → (b·W + d·V) + (a + c), where the inner sums are used once: one kernel then does all products. */
+/** a + (b·W + c) + d·V → (b·W + d·V) + (a + c) if the inner sums are used once: one kernel then does all products. */
 function gatherProducts(roots: readonly Expr[]) {
   const uses = usesOf(roots);
   const products = productsIn(roots, uses);
@@ -54,7 +57,7 @@ function gatherProducts(roots: readonly Expr[]) {
   };
 }
 
-/** Their sum, as a tree: however many there are, it is not deep. */
+/** The sum as a balanced tree, which stays shallow for any number of parts. */
 function sumOf(parts: readonly Expr[]): Expr {
   if (parts.length === 1) return parts[0];
   const half = parts.length >> 1;
@@ -62,8 +65,8 @@ function sumOf(parts: readonly Expr[]): Expr {
 }
 
 /**
- * The program with products gathered, and with a value of its own for every state and carried value: where two share one, or it is
- * an input, a parameter or an earlier state, it is copied.
+ * The program with products gathered and a separate value for every state and carried value: one that is shared, or is
+ * an input, a parameter or an earlier state, is copied.
  */
 export function normalize(program: Program): Program {
   const gather = gatherProducts(rootsOf(program));
@@ -80,20 +83,25 @@ export function normalize(program: Program): Program {
     return mine;
   };
   const rebuilt = mapProgram(program, rebuild);
+  const states = rebuilt.states.map((state) => ({ ...state, next: own(state.next) }));
+  const ownNext = new Map(rebuilt.states.map(({ next }, k) => [next, states[k].next]));
   return {
     ...rebuilt,
-    states: rebuilt.states.map((state) => ({ ...state, next: own(state.next) })),
+    states,
+    perTrial: rebuilt.perTrial.map((result) =>
+      result.at === "last" ? { ...result, value: ownNext.get(result.value)! } : result,
+    ),
     carried: rebuilt.carried.map((value) => ({ ...value, next: own(value.next) })),
   };
 }
 
-/** The expression on rewritten arguments. Sums made by gathering are new; what they add is old and already rewritten. */
+/** The expression on rewritten arguments. Gathered sums are new; their terms are old and already rewritten. */
 function withArgs(expr: Expr, done: ReadonlyMap<Expr, Expr>): Expr {
   const args = expr.args.map((arg) => done.get(arg) ?? withArgs(arg, done));
   return args.every((arg, k) => arg === expr.args[k]) ? expr : new Expr(expr.op, args, expr.type, expr.attr);
 }
 
-/** A value equal to `value`, but not the same: a signal of its own. */
+/** A separate signal of equal value. */
 function copyOf(value: Expr): Expr {
   const type = { space: "signal", axes: value.type.axes } as const;
   return new Expr("add", [value, constant(0)], type);

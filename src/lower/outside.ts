@@ -1,4 +1,4 @@
-/** Lowers what is computed outside the loops: on parameters, scalars and the sums that the loops leave. */
+/** Lowers computations outside the loops: on parameters, scalars and the sums over steps and trials. */
 import { type Expr, walk } from "../ir/expr.ts";
 import { type Op, timeOps } from "../ir/op.ts";
 import { type Program, rootsOf } from "../ir/program.ts";
@@ -18,7 +18,7 @@ export interface Outside {
   readonly update: readonly OutsideKernel[];
 }
 
-/** The matrix that is stored, under a transpose of it. */
+/** The stored matrix, and whether the given one is its transpose. */
 export const stored = (matrix: Expr): { source: Expr; transposed: boolean } =>
   matrix.op === "transpose" ? { source: matrix.args[0], transposed: true } : { source: matrix, transposed: false };
 
@@ -40,14 +40,14 @@ export function lowerOutside(program: Program, packs: readonly Packed[]): Outsid
     if (expr.op === "product" || expr.op === "transpose") expr.args.forEach(keep);
     if (expr.op === "product") keep(expr);
     if (expr.op === "slice" || expr.op === "place") expr.args.forEach(keep);
-    // Loops over arrays are cut where a placed part begins and ends; sums over them are not.
+    // Loops over arrays are cut at the ends of a placed part; sums are not, so it must be in memory.
     if (expr.op === "place") keep(expr);
   }
   const packed = new Set(packs.map((pack) => pack.source));
   for (const expr of packed) keep(expr);
   for (const expr of order) {
     if (isOutside(expr)) {
-      // A transpose inside an element-wise expression must stand in memory; one that only feeds products is packed.
+      // A transpose in an element-wise expression must be in memory; one that only feeds products is packed.
       for (const arg of expr.args) if (arg.op === "transpose") keep(arg);
       continue;
     }
@@ -55,7 +55,7 @@ export function lowerOutside(program: Program, packs: readonly Packed[]): Outsid
       if (isOutside(arg) && !(expr.op === "matmul" && k === 1)) keep(arg);
     });
   }
-  for (const state of program.states) keep(state.initial);
+  for (const { initial } of program.states) if (isOutside(initial)) keep(initial);
   for (const { value } of program.results) keep(value);
 
   const updated = new Map(program.updates.map((u) => [u.name, u.value]));
@@ -79,10 +79,11 @@ export function lowerOutside(program: Program, packs: readonly Packed[]): Outsid
   };
 }
 
-/** Whether an update may write while others of its size read: it reads updated parameters of that size only, each at its own place. */
+/** Whether an update may run in place: it reads updated parameters only of its own size, and only at its own index. */
 function isSafeInPlace(value: Expr, updated: ReadonlyMap<string, Expr>, kept: ReadonlySet<Expr>): boolean {
   const isMoved = (expr: Expr) => expr.op === "parameter" && updated.has(expr.attr.name!);
-  if (isMoved(value)) return false;
+  // A transpose is not an element-wise loop: it is computed before the update.
+  if (isMoved(value) || value.op === "transpose") return false;
   return readsOf(value, (expr) => kept.has(expr)).every(
     ({ expr, aligned }) => !isMoved(expr) || (aligned && countOf(expr.type) === countOf(value.type)),
   );
@@ -99,7 +100,7 @@ function updates(program: Program): OutsideKernel[] {
   return [...byCount].map(([count, stores]) => ({ kind: "map", count, stores }));
 }
 
-/** Kernels in an order in which every value is there before it is read; equal counts at one stage share a loop. */
+/** Kernels ordered so that values are computed before they are read; equal counts of one stage share a loop. */
 function inStages(values: readonly Expr[], kept: ReadonlySet<Expr>): OutsideKernel[] {
   const stages = new Map<Expr, number>();
   const kindOf = (expr: Expr): OutsideKernel["kind"] => {
@@ -139,7 +140,7 @@ function inStages(values: readonly Expr[], kept: ReadonlySet<Expr>): OutsideKern
   return kernels.sort((a, b) => a.stage - b.stage).map(({ kernel }) => kernel);
 }
 
-/** Everything kept that a value reads, whatever its shape. */
+/** Every kept value that a value reads, of any shape. */
 function outsideReads(value: Expr, kept: ReadonlySet<Expr>): Expr[] {
   const seen = new Set<Expr>();
   const visit = (expr: Expr) => {

@@ -1,17 +1,19 @@
-/** Plans as text: what is kept where, and what each kernel computes, one value a line. For inspection and stored snapshots. */
+/**
+ * Plans as text, for inspection and stored snapshots: what is kept where and what each kernel computes, line by line.
+ */
 import { type Expr, walk } from "../ir/expr.ts";
 import { showType } from "../ir/shape.ts";
 import { attributes, leafText } from "../ir/show.ts";
 import type { Buffer, Kernel, OutsideKernel, Packed, Plan, Slot, Store } from "./kernel.ts";
 
-/** Text that depends on the plan alone: names do not count expressions of other programs. */
+/** The text depends only on the plan: numbers in names do not count expressions of other programs. */
 export function printPlan(plan: Plan): string {
   const names = new Map(plan.buffers.map((buffer, k) => [buffer, buffer.name.replace(/ \d+$/, ` #${k}`)]));
   const arrays = new Map(plan.arrays.map((expr, k) => [expr, expr.args.length === 0 ? leafText(expr) : `$${k}`]));
   const slot = ({ buffer, shift }: Slot) =>
     names.get(buffer)! + (shift === 0 ? "" : ` at t ${shift < 0 ? "−" : "+"} 1`);
 
-  /** The lines that compute and store values; `stored` are read by name, what is in between is numbered. */
+  /** The lines that compute and store values. Stored values are referred to by name, intermediate ones by number. */
   const body = (
     stores: readonly { readonly to: string; readonly value: Expr; readonly isSum?: boolean }[],
     own: ReadonlySet<Expr>,
@@ -39,10 +41,12 @@ export function printPlan(plan: Plan): string {
   };
   const stored = (stores: readonly Store[]) => stores.map(({ to, value }) => ({ to: slot(to), value }));
   const packText = ({ source, transposed, cuts }: Packed) =>
-    `${transposed ? "transposed " : ""}${arrays.get(source)}${cuts.length > 1 ? ` cut at ${cuts.slice(1).join(" ")}` : ""}`;
+    (transposed ? "transposed " : "") +
+    arrays.get(source) +
+    (cuts.length > 1 ? ` cut at ${cuts.slice(1).join(" ")}` : "");
 
   const kernelText = {
-    noise: (k) => [`stream ${k.stream}${k.shared ? ", shared" : ""} → ${slot(k.to)}`],
+    noise: (k) => [`stream ${k.stream}${k.shared ? ", shared" : ""}${k.windowed ? ", windowed" : ""} → ${slot(k.to)}`],
     product: (k) => [
       `→ ${slot(k.to)} [${k.cuts.join(" ")}]`,
       ...k.terms.map(
@@ -81,7 +85,7 @@ export function printPlan(plan: Plan): string {
   const bufferText = (buffer: Buffer) =>
     `  ${names.get(buffer)} : ${buffer.units} units, ${buffer.lifetime}, of the ${buffer.region}`;
 
-  /** Under the names that lower/cost.ts gives them, and the functions of the code. */
+  /** Kernels under the names that lower/cost.ts and the functions of the code use. */
   const named = <K extends Kernel | OutsideKernel>(
     phase: string,
     kernels: readonly K[],
@@ -101,11 +105,14 @@ export function printPlan(plan: Plan): string {
     ...section("prologue", named("prologue", plan.prologue, outside)),
     ...section("at step 0", body(stored(plan.starts), new Set())),
     ...loops("forward", plan.forward),
+    ...section("after the last step", body(stored(plan.lasts), new Set())),
     ...loops("backward", plan.backward),
+    ...section("before the first step", body(stored(plan.firsts), new Set())),
     ...section("over steps and trials", [
       ...plan.contractions.map(
         ({ expr, left, leftOffset, right, rightOffset }, k) =>
-          `  contract${k} ${arrays.get(expr)} = ${slot(left)} from ${leftOffset} ⊗ ${slot(right)} from ${rightOffset} ${showType(expr.type)}`,
+          `  contract${k} ${arrays.get(expr)} = ${slot(left)} from ${leftOffset} ⊗ ` +
+          `${slot(right)} from ${rightOffset} ${showType(expr.type)}`,
       ),
       ...plan.laneSums.map(
         ({ expr, from }, k) => `  lanes${k} ${arrays.get(expr)} = lanes of ${slot(from)} ${showType(expr.type)}`,
@@ -121,7 +128,7 @@ export function printPlan(plan: Plan): string {
   ].join("\n");
 }
 
-/** What a value needs that is not read from memory, arguments first, itself last. */
+/** The value and its subexpressions that are not read from memory, arguments first. */
 function needed(root: Expr, isRead: (expr: Expr) => boolean): Expr[] {
   const reached = new Set<Expr>();
   const open = [root];

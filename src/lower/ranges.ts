@@ -1,14 +1,14 @@
-/** Loops over units or elements, cut so that what is placed among zeros is wholly inside or outside of a range. */
+/** Ranges of loops over units or elements, cut so that each range is wholly inside or outside a placed part. */
 import type { Expr } from "../ir/expr.ts";
 
 /** Units from ≤ j < to of a loop; expressions are evaluated at j + offset. */
-export interface Range {
+export interface LoopRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** The ranges of a loop that computes `values`; what is stored elsewhere is read, not computed. */
-export function rangesOf(values: readonly Expr[], count: number, isStored: (expr: Expr) => boolean): Range[] {
+/** The ranges of a loop that computes `values`, reading whatever is stored. */
+export function loopRanges(values: readonly Expr[], count: number, isStored: (expr: Expr) => boolean): LoopRange[] {
   const cuts = new Set([0, count]);
   const seen = new Set<string>();
   const visit = (expr: Expr, offset: number, isRoot: boolean) => {

@@ -1,4 +1,6 @@
-/** Orders what a step computes into kernels: a value comes after all it reads; element-wise values of equal size share one loop. */
+/**
+ * Orders a step's values into kernels: each after all that it reads; element-wise values of equal size share a loop.
+ */
 import type { Expr } from "../ir/expr.ts";
 import type { Kept } from "./keep.ts";
 import { sliced } from "./keep.ts";
@@ -10,7 +12,7 @@ interface Read {
   readonly aligned: boolean;
 }
 
-/** The kept values that an element-wise body reads, through everything that is computed on the spot. */
+/** The kept values that an element-wise body reads, directly or through values that are not kept. */
 export function readsOf(value: Expr, isKept: (expr: Expr) => boolean): Read[] {
   const reads: Read[] = [];
   const seen = { aligned: new Set<Expr>(), shifted: new Set<Expr>() };
@@ -49,7 +51,7 @@ export function schedule(values: readonly Expr[], totals: readonly Expr[], sched
   const stageOf = (value: Expr, kind: Kind): number =>
     readsOf(value, (expr) => kept.slots.has(expr)).reduce((stage, { expr, aligned }) => {
       const before = stages.get(expr);
-      if (before === undefined) return stage; // of the other loop, or from outside
+      if (before === undefined) return stage; // computed in the other loop, or outside
       const sameLoop = kind === "map" && aligned && kindOf(expr) === "map";
       return Math.max(stage, sameLoop ? before : before + 1);
     }, 0);
@@ -83,7 +85,14 @@ export function schedule(values: readonly Expr[], totals: readonly Expr[], sched
 }
 
 function single(kind: Kind, expr: Expr, to: Slot, scheduler: Scheduler): Kernel {
-  if (kind === "noise") return { kind, stream: expr.attr.stream!, shared: expr.attr.shared ?? false, to };
+  if (kind === "noise")
+    return {
+      kind,
+      stream: expr.attr.stream!,
+      shared: expr.attr.shared ?? false,
+      windowed: expr.attr.windowed ?? false,
+      to,
+    };
   if (kind === "reduce") return { kind, op: expr.op as "sum" | "maximum", value: expr.args[0], to };
   const parts = productParts(expr, 0);
   const cuts = [

@@ -1,24 +1,24 @@
 /**
- * How the trials of a batch are dealt to slabs: groups of contiguous lanes that run the whole time loop on their own. Widths are
- * multiples of 4. The plan depends on the network and the batch alone, never on threads, so results do not either.
+ * How the trials of a batch are dealt to slabs: contiguous lanes that run the whole time loop on their own. Widths are
+ * multiples of 4. The plan depends only on the network and the batch, so results do not depend on threads.
  */
 
 const vectorLanes = 4;
 /**
- * Lanes to aim at; what does not divide makes some slabs wider. Small networks fit their tape in the cache with 8 lanes; large ones read
- * every weight once per slab, so wider slabs read less.
+ * Usual lanes per slab; a remainder makes some slabs wider. With 8 lanes the tape of a small network fits into the
+ * cache; large networks read every weight once per slab, so wider slabs read less.
  */
 export const usualSlabs = (units: number): SlabShape => ({ lanes: units < 192 ? 8 : 16, multiple: vectorLanes });
 
-/** Lanes of slabs to aim at, and the number of which they are multiples. */
+/** Target lanes per slab, and the number of which actual lanes are multiples. */
 export interface SlabShape {
   readonly lanes: number;
   readonly multiple: number;
 }
 
 /**
- * Slab widths in lanes, but at least two slabs, e.g. for multiples of 4 and about 8: 16 trials → [8, 8]; 20 → [12, 8]; 1 → [4]. Only the
- * last may hold lanes that just fill it.
+ * Slab widths in lanes. At least two slabs if there are two vectors of lanes; only the last may have spare lanes. For
+ * multiples of 4 and a target of 8: 16 trials → [8, 8]; 20 → [12, 8]; 1 → [4].
  */
 export function slabWidths(trials: number, { lanes, multiple }: SlabShape): number[] {
   const vectors = Math.ceil(trials / multiple);
@@ -30,7 +30,7 @@ export function slabWidths(trials: number, { lanes, multiple }: SlabShape): numb
   );
 }
 
-/** More groups than threads can use, on any machine. */
+/** More groups than the threads of any machine can use. */
 const mostGroups = 4096;
 
 /** Groups of slabs that share one partial gradient: as many as fit in 64 MiB, but at least two. */

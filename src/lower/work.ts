@@ -1,12 +1,12 @@
-/** What an element-wise body computes and reads: the expressions between what is stored, each once per place. */
+/** The operations and reads of an element-wise body. */
 import type { Expr } from "../ir/expr.ts";
 import { type ElementwiseOp, isElementwise } from "../ir/op.ts";
 import { countOf } from "../ir/shape.ts";
-import { type Range, rangesOf } from "./ranges.ts";
+import { type LoopRange, loopRanges } from "./ranges.ts";
 
 /**
- * Floating-point operations of an op on one number; a multiply–add is two. What is a series in float32 counts with about as many
- * operations as the series has (backend/kernels/vector.ts).
+ * Floating-point operations of an op on one number; a multiply–add counts as two. Functions computed by a series in
+ * float32 count about as many operations as the series has (backend/kernels/vector.ts).
  */
 const flopsOf = {
   neg: 1,
@@ -31,7 +31,7 @@ const flopsOf = {
 
 export interface Root {
   readonly value: Expr;
-  /** Computed here, although it is stored: the kernel is the one that stores it. */
+  /** Computed here although it is stored: this kernel stores it. */
   readonly isComputed: boolean;
 }
 
@@ -41,21 +41,21 @@ export interface Work {
   readonly reads: ReadonlyMap<Expr, number>;
 }
 
-/** The work of a loop over `count` elements that computes all roots, in order. */
+/** The work of a loop over `count` elements that computes all roots. */
 export function workOf(roots: readonly Root[], count: number, isStored: (expr: Expr) => boolean): Work {
   let flops = 0;
   const reads = new Map<Expr, number>();
   const fixed = new Set<Expr>();
-  for (const range of rangesOf(
+  for (const range of loopRanges(
     roots.map(({ value }) => value),
     count,
     isStored,
   )) {
     const seen = new Set<string>();
-    const visit = (expr: Expr, offset: number, { from, to }: Range, isComputed: boolean): void => {
+    const visit = (expr: Expr, offset: number, { from, to }: LoopRange, isComputed: boolean): void => {
       if (expr.op === "constant" && expr.type.space === "scalar") return;
       if (countOf(expr.type) === 1 && count > 1) {
-        // The same beside every element: computed once.
+        // The same for every element: computed once.
         if (fixed.has(expr)) return;
         fixed.add(expr);
         [offset, from, to] = [0, 0, 1];

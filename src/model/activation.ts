@@ -1,9 +1,12 @@
-/** From the current of a unit to its rate. Song, Yang & Wang (2016), PLoS Comput Biol 12(2): e1004792, and the authors' code. */
+/**
+ * Activation functions, from a unit's current to its rate. Song, Yang & Wang (2016), PLoS Comput Biol 12(2): e1004792,
+ * and the authors' code.
+ */
 import { type Expr, max, sigmoid, softplus, tanh } from "../ir/expr.ts";
 
 const relu = (x: Expr) => max(x, 0);
 
-/** f(x), each acting on every unit alone. At a kink the derivative is that of the left side: f′(0) = 0. */
+/** f(x), applied to each unit. At a kink, the derivative is that from the left: f′(0) = 0. */
 export const activations = {
   /** x */
   linear: (x) => x,

@@ -1,22 +1,22 @@
 /**
- * Initial parameters from arrays that somebody else made. What the model makes of a raw weight (its sign, whether there is a connection)
- * is asked of the model itself, so this file knows no constraint by name.
+ * Initial parameters from given arrays. This file knows no constraint by name: it asks the model what it makes of a raw
+ * weight, that is, which sign it gives and where connections exist.
  */
 import { inContext, invalid, mismatched, missing, unknown } from "../base/errors.ts";
 import { isFloat32, outsideFloat32 } from "../settings/kind.ts";
 import type { ParameterValues } from "./model.ts";
 import type { WeightsSource } from "./weightsSource.ts";
 
-/** Numbers in C order; they are asked for once the shape is known to be right. */
+/** Numbers in C order, read only once the shape is known to be right. */
 export interface GivenArray {
   readonly shape: readonly number[];
   readonly data: ArrayLike<number>;
-  /** Whether the file holds words in place of numbers: a note, or a mistake. */
+  /** Whether the file holds text instead of numbers: a note, or a mistake. */
   readonly isText?: boolean;
 }
 
 export interface GivenWeights {
-  /** What errors call them, such as `file "start.npz"`. */
+  /** The name in errors, such as `file "start.npz"`. */
   readonly name: string;
   readonly arrays: Readonly<Record<string, GivenArray>>;
 }
@@ -30,21 +30,23 @@ export interface DeclaredParameter {
 /** Effective matrices by name, from raw parameters. */
 export type Effective = (parameters: Readonly<Record<string, Float64Array>>) => Readonly<Record<string, Float64Array>>;
 
-/** These come from the configuration where a file has none; all others are drawn. */
+/** Parameters that come from the configuration if the file lacks them; all others are drawn. */
 const stated = ["x0", "wRecFixed"];
 const effectivePrefix = "effective_";
 /** wRecFixed is added to wRec. */
 const fixedSuffix = "Fixed";
-/** Parts of the largest entry that float32 may lose. */
+/** The fraction of the largest entry that float32 may lose. */
 const rounding = 1e-5;
 
 /**
- * Raw parameters by name. A matrix is given as the equations use it, [from, to] with signs, and becomes the raw one behind it; or as
- * magnitudes where Dale's principle brings the sign; or, with `effective_NAME` beside it as in weights.npz, as a raw one that stays as it
- * is. PyTorch's names of one RNN layer (`weight_ih_l0`, …) and one linear readout (`weight`, `bias`) are known, with its [to, from].
- * @param usual initial values as the configuration alone would have them, for what is not given
- * @throws "unknown" for an array that the network does not have, "missing" for one that it needs, "mismatched" for a shape or an
- * orientation, "invalid" for an entry that is not finite in float32 or that the model cannot have, and for text
+ * Raw parameters by name. A matrix may be given in three ways: as the equations use it, [from, to] with signs, and is
+ * converted to the raw matrix; as magnitudes, where Dale's principle adds the sign; or, together with
+ * `effective_NAME` as in weights.npz, as a raw matrix that is taken unchanged. PyTorch's names for one RNN layer
+ * (`weight_ih_l0`, …) and a linear readout (`weight`, `bias`) are recognised, with orientation [to, from].
+ * @param usual the configuration's initial values, for parameters that are not given
+ * @throws "unknown" for an array that the network does not have, "missing" for one that it needs, "mismatched" for a
+ * wrong shape or orientation, "invalid" for text and for an entry that is not finite in float32 or impossible in the
+ * model
  */
 export function givenParameters(
   declared: readonly DeclaredParameter[],
@@ -92,7 +94,7 @@ function parametersOf(
   return values;
 }
 
-/** An array under the name of the parameter that it is meant for, [from, to]. */
+/** An array [from, to], assigned to its parameter. */
 interface Placed extends Place {
   readonly data: Float64Array;
 }
@@ -101,13 +103,13 @@ interface Place {
   readonly shape: readonly number[];
   /** Its name in the file. */
   readonly key: string;
-  /** Whether it stands as [to, from] in the file, where messages find its shape and entries. */
+  /** Whether the file has it as [to, from]; messages give shapes and indices as in the file. */
   readonly isTransposed: boolean;
-  /** Whether it has a name of PyTorch, which is never [from, to]. */
+  /** Whether it has a PyTorch name, which implies [to, from]. */
   readonly isTorch: boolean;
 }
 
-/** Which parameter an array of PyTorch is: by the last part of its name. */
+/** The parameters of PyTorch arrays, by the last part of their names. */
 const torchNameOf = (part: string) => (Object.hasOwn(torchNames, part) ? torchNames[part] : undefined);
 const torchNames: Readonly<Record<string, string>> = {
   weight_ih_l0: "wIn",
@@ -146,7 +148,7 @@ function byParameter(
     if (!isKnown)
       throw unknown({
         subject,
-        remedy: `this network has ${declared.map(({ name }) => name).join(", ")}: leave the array out, or change its name`,
+        remedy: `this network has ${declared.map(({ name }) => name).join(", ")}: remove the array, or rename it`,
       });
     const isTurned = (isTransposed || isTorch) && array.shape.length === 2;
     const shape = isTurned ? array.shape.toReversed() : array.shape;
@@ -157,13 +159,13 @@ function byParameter(
     const values = Float64Array.from(array.data);
     const placed = { ...place, data: isTurned ? transposed(values, array.shape) : values };
     const other = found.get(name);
-    // PyTorch's recurrent layer has two biases, which it adds.
+    // PyTorch's recurrent layer adds two biases.
     const isSum = other && isTorch && name === "bRec" && lastPart(key) !== lastPart(other.key);
     if (other && !isSum)
       throw invalid({
         subject,
         detail: `and array "${other.key}" would both be ${name}`,
-        remedy: "keep one, or name them as this network does",
+        remedy: "keep one, or use this network's names",
       });
     found.set(name, isSum ? { ...placed, data: placed.data.map((value, k) => value + other.data[k]) } : placed);
   }
@@ -176,18 +178,18 @@ function byParameter(
   return found;
 }
 
-/** Rows for columns. */
+/** The transpose. */
 function transposed(values: Float64Array, [rows, columns]: readonly number[]): Float64Array {
   return values.map((_, k) => values[(k % rows) * columns + Math.floor(k / rows)]);
 }
 
-/** What to do about a matrix that fits once it is transposed. */
+/** The remedy for a matrix that would fit if it were transposed. */
 const turned = ({ isTransposed, isTorch }: Place) =>
   isTorch
-    ? "it looks as if it were [from, to], but under a name of PyTorch it is [to, from]: transpose it, or name it as this network does"
+    ? "it seems to be [from, to], but a PyTorch name means [to, from]: transpose it, or use this network's name for it"
     : isTransposed
-      ? "it looks as if it were [from, to] already: give model.weights.orientation as [from, to]"
-      : "it looks transposed: give it as [from, to], used as r @ W, or state model.weights.orientation: [to, from]";
+      ? "it seems to be [from, to] already: set model.weights.orientation to [from, to]"
+      : "it seems to be transposed: give it as [from, to] (r @ W), or set model.weights.orientation to [to, from]";
 
 function checkShape(array: Place, shape: readonly number[]): void {
   const { key, isTransposed } = array;
@@ -197,7 +199,9 @@ function checkShape(array: Place, shape: readonly number[]): void {
     const fits = shape.length === 2 && text(array.shape.toReversed()) === text(shape);
     throw mismatched({
       subject: `array "${key}"`,
-      detail: `of shape ${inFile(array.shape)} where this network has ${inFile(shape)}${isTransposed ? " as [to, from]" : ""}`,
+      detail:
+        `of shape ${inFile(array.shape)}, but this network has ${inFile(shape)}` +
+        (isTransposed ? " as [to, from]" : ""),
       remedy: fits ? turned(array) : "give it that shape, or change the model or the task",
     });
   }
@@ -213,17 +217,17 @@ function checkNumbers(array: Placed): void {
     });
 }
 
-/** A weight in six digits: float32 holds no more. */
+/** A weight in six digits, the precision of float32. */
 const short = (weight: number) => Number(weight.toPrecision(6));
 
-/** Entry [3, 41], counted from 0 as in NumPy, where the file has it. */
+/** An entry such as [3, 41], counted from 0 as in NumPy, at its position in the file. */
 function entry(k: number, { key, shape, isTransposed }: Place): string {
   const [row, column] = [Math.floor(k / shape[1]), k % shape[1]];
   const indices = shape.length === 2 ? [row, column] : [k];
   return `entry [${(isTransposed ? indices.toReversed() : indices).join(", ")}] of array "${key}"`;
 }
 
-/** What the model makes of raw weights 1 and −1 and of fixed ones alone; and whether the given matrix has signs of its own. */
+/** The effective weights of raw weights 1, −1 and 0, and whether the given matrix has negative entries. */
 interface Rule {
   readonly plus: ArrayLike<number>;
   readonly minus: ArrayLike<number>;
@@ -232,8 +236,8 @@ interface Rule {
 }
 
 /**
- * The rule of a parameter, each of whose entries the model gives a sign, takes away or leaves as it is; undefined for one that it uses in
- * another way: that one is given raw.
+ * The rule of a parameter if the model signs, removes or keeps each of its entries; undefined if it uses the
+ * parameter in another way, so that it must be given raw.
  */
 function ruleOf(
   name: string,
@@ -251,14 +255,14 @@ function ruleOf(
   return { plus, minus, base, isSigned: data.some((value) => value < 0) };
 }
 
-/** Where Dale's principle holds, raw weights 1 and −1 are not opposites. */
+/** Under Dale's principle, raw weights 1 and −1 do not give opposite effective weights. */
 const isConstrained = (k: number, { plus, minus }: Rule) => plus[k] !== -minus[k];
 
-/** The raw weight (with what is fixed of it) behind an effective one, or behind its magnitude. */
+/** The raw weight, including its fixed part, for an effective weight or its magnitude. */
 const rawOf = (value: number, k: number, rule: Rule): number =>
   isConstrained(k, rule) ? Math.abs(value) : value * rule.plus[k];
 
-/** Why the model cannot have an entry, and what to do; undefined where it can. */
+/** Why the model cannot have an entry, and the remedy; undefined if it can. */
 function objection(value: number, k: number, rule: Rule): readonly [fact: string, advice: string] | undefined {
   const { plus, base, isSigned } = rule;
   if (plus[k] === 0) {
@@ -270,7 +274,7 @@ function objection(value: number, k: number, rule: Rule): readonly [fact: string
   }
   if (!isSigned || !isConstrained(k, rule) || value * plus[k] >= 0) return undefined;
   const wanted = plus[k] > 0 ? "at least" : "at most";
-  return [`where Dale's principle wants ${wanted} 0`, "correct its sign, or change the model"];
+  return [`where Dale's principle requires ${wanted} 0`, "correct its sign, or change the model"];
 }
 
 function checkEntries(name: string, array: Placed, shape: readonly number[], rule: Rule): void {
@@ -285,9 +289,9 @@ function checkEntries(name: string, array: Placed, shape: readonly number[], rul
   throw invalid({ ...wrong, remedy: `${advice} (${raw})` });
 }
 
-const otherModel = `take the model section of the run that wrote the file, or leave its arrays ${effectivePrefix}… out`;
+const otherModel = `use the model section of the run that wrote the file, or remove its arrays ${effectivePrefix}…`;
 
-/** The same for an effective matrix that no parameter has the name of, whose shape is not known here. */
+/** The same for an effective matrix that is not named after a parameter, whose shape is unknown here. */
 function checkUseLength({ key, shape }: Place, wanted: number): void {
   const count = shape.reduce((product, length) => product * length, 1);
   if (count !== wanted)
@@ -298,7 +302,7 @@ function checkUseLength({ key, shape }: Place, wanted: number): void {
     });
 }
 
-/** An effective matrix of the file: this model must make it of the raw parameters beside it. */
+/** Checks an effective matrix of the file: this model must compute it from the file's raw parameters. */
 function checkUse(array: Placed, made: Float64Array): void {
   const { data } = array;
   const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -307,7 +311,7 @@ function checkUse(array: Placed, made: Float64Array): void {
     throw mismatched({
       subject: entry(k, array),
       value: short(data[k]),
-      detail: `, but this model makes ${short(made[k])} of the raw parameters beside it`,
+      detail: `, but this model computes ${short(made[k])} from the file's raw parameters`,
       remedy: otherModel,
     });
 }

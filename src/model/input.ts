@@ -1,4 +1,4 @@
-/** What a network sees: the task's channels and their noise. */
+/** The input of a network: the task's channels and their noise. */
 import type { CellBuilder } from "../ir/cell.ts";
 import { constant, type Expr, matmul, sqrt } from "../ir/expr.ts";
 import { type InputNoise, inputsName, noiseGainName } from "./model.ts";
@@ -7,25 +7,25 @@ type Builder = Pick<CellBuilder<unknown>, "input" | "noise" | "scalar">;
 
 interface InputOptions {
   readonly channels: number;
-  /** Noise that the task brings. */
+  /** The task's noise. */
   readonly inputNoise: InputNoise;
-  /** Whether the model adds independent noise of its own to every channel. */
+  /** Whether the model adds its own independent noise to every channel. */
   readonly hasOwnNoise?: boolean;
-  /** Acts on the channels before noise is added. */
+  /** Applied to the channels before noise is added. */
   readonly change?: (task: Expr) => Expr;
 }
 
 /**
- * task_t + ν·ξ_t. Where all channels have the same independent noise, ν is the run-time scalar `inputNoise`, the model's own noise included.
- * Where they differ, ν is a vector; a noise that is mixed, or multiplied in each trial, cannot take the model's own into its draws, which then has
- * a stream behind all others.
+ * task_t + ν·ξ_t. If all channels have the same independent noise, ν is the run-time scalar `inputNoise`, which
+ * includes the model's own noise. If they differ, ν is a vector. Noise that is correlated between channels, or has a
+ * gain per trial, cannot share its draws with the model's own noise, which then has a separate, last stream.
  */
 export function networkInput(
   { input, noise, scalar }: Builder,
   { channels, inputNoise, hasOwnNoise = false, change = (task) => task }: InputOptions,
 ): Expr {
   const task = change(input(inputsName, channels));
-  // Declared in any case: streams of noise must not depend on the task.
+  // Always declared: noise streams must not depend on the task.
   const draws = noise("inputs", channels);
   if (typeof inputNoise === "boolean")
     return inputNoise || hasOwnNoise ? task.add(draws.mul(scalar("inputNoise"))) : task;

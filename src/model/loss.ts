@@ -1,5 +1,5 @@
 /**
- * Performance losses, always Σ mask·term / Σ mask over steps, trials (and outputs). Two inputs belong to them: `target` and `mask`.
+ * Performance losses: Σ mask·term / Σ mask over steps, trials (and outputs). They use two inputs, `target` and `mask`.
  */
 import {
   constant,
@@ -20,9 +20,11 @@ import {
 } from "../ir/expr.ts";
 import type { LossTerm } from "../ir/program.ts";
 import { oneOf, readAt } from "../settings/kind.ts";
-import { type LossName, lossNames } from "./options.ts";
 
-/** The input that holds the desired output: a class index, or a value per output. */
+export const lossNames = ["crossEntropy", "squaredError", "binaryCrossEntropy"] as const;
+export type LossName = (typeof lossNames)[number];
+
+/** The input with the desired output: a class index, or a value per output. */
 export const targetName = "target";
 
 interface Loss {
@@ -37,8 +39,8 @@ const each = (outputs: number) => outputs;
 
 export const losses = {
   /**
-   * −log softmax(z)[class] = softplus(log Σ exp z over the other outputs − z[class]): one term per step. In this form a confident
-   * answer, whose loss is tiny, loses no digits.
+   * −log softmax(z)[class] = softplus(log Σ exp z over the other outputs − z[class]): one term per step. This form
+   * keeps the digits of confident answers, whose loss is tiny.
    */
   crossEntropy: {
     targetUnits: one,
@@ -62,7 +64,10 @@ export const losses = {
       return error.mul(error);
     },
   },
-  /** −z*·log σ(z) − (1 − z*)·log(1 − σ(z)) per output, z being logits: log σ(z) = −softplus(−z) keeps the digits of confident answers. */
+  /**
+   * −z*·log σ(z) − (1 − z*)·log(1 − σ(z)) per output, with logits z; log σ(z) = −softplus(−z) keeps the digits of
+   * confident answers.
+   */
   binaryCrossEntropy: {
     targetUnits: each,
     maskUnits: each,

@@ -1,32 +1,44 @@
-/** The door of models: a section of a configuration in, a model out. */
+/** Makes a model from the section of a configuration. */
+
+import { checkArgument } from "../base/arguments.ts";
+import { callerWording } from "../base/callerWording.ts";
 import { isRecord } from "../base/display.ts";
 import { invalid, named, unknown } from "../base/errors.ts";
-import { checkGiven } from "../base/given.ts";
-import { said } from "../base/said.ts";
 import { readAt } from "../settings/kind.ts";
+import { knownOptions } from "../settings/options.ts";
 import { resolveParameters } from "../settings/parameter.ts";
-import { type ModelDefinition, readModels } from "./definition.ts";
+import { withDefinitionIn } from "../settings/userDefinition.ts";
+import { type ModelDefinition, readModels } from "./cell/definition.ts";
+import { writtenModel } from "./cell/writtenModel.ts";
 import type { InputNoise, Model, TaskSizes } from "./model.ts";
-import { modelOptions } from "./modelOptions.ts";
-import { presetNames } from "./options.ts";
-import { rateModel } from "./rateModel.ts";
+import { presetNames } from "./presetNames.ts";
+import { modelOptions } from "./rate/modelOptions.ts";
+import { rateModel } from "./rate/rateModel.ts";
 import { weightsSource } from "./weightsSource.ts";
-import { writtenModel } from "./written.ts";
 
 export interface ModelChoice {
-  /** Models written by the user, which a section names: `{ name: "gru", … }`. */
+  /** Models written by the user, to which a section refers by name: `{ name: "gru", … }`. */
   readonly models?: readonly ModelDefinition[];
 }
 
-/** Without a word of their noise, inputs have none. */
+/** Inputs are noise-free by default. */
 type Sizes = TaskSizes & { readonly inputNoise?: InputNoise };
 
 /**
- * The model of a section: `{ preset, … }` for the built-in family, `{ name, … }` with its own parameters for one of `models`.
- * @throws "unknown" for a name or key, "invalid" for a value, "mismatched" for a shape; what a user's cell does wrong
+ * The model of a section: `{ preset, … }` for the built-in family; a model of your own called with its parameters,
+ * `gru({ units: 30 })`, or by name, `{ name, … }`, with `models` as the third argument: `{ models: [gru] }`.
+ * @throws "unknown" for a name or key, "invalid" for a value, "mismatched" for a shape, and the errors of a user's
+ * cell
  */
-export function modelOf(section: unknown, sizes: Sizes, { models }: ModelChoice = {}): Model {
-  const own = models === undefined ? [] : readModels(models, "models");
+export function modelOf(section: unknown, sizes: Sizes, options: ModelChoice = {}): Model {
+  const { models } = readChoice(options);
+  const own = readModels(withDefinitionIn(section, models), "models");
+  if (typeof section === "function")
+    throw invalid({
+      at: "model",
+      value: section,
+      remedy: "a model of your own is called with its parameters: gru({})",
+    });
   if (!isNamed(section)) {
     checkPreset(section, own);
     return rateModel(modelOptions(section, "model"));
@@ -35,9 +47,9 @@ export function modelOf(section: unknown, sizes: Sizes, { models }: ModelChoice 
   if (Object.hasOwn(section, "preset"))
     throw invalid({
       at: "model.name",
-      subject: "model.preset beside model.name",
+      subject: "model.preset together with model.name",
       value: name,
-      remedy: "a network is built in (preset) or your own (name), leave one out",
+      remedy: "give preset for a built-in network or name for your own, not both",
     });
   if (typeof name !== "string") throw invalid({ at: "model.name", value: name, remedy: "give the name of a model" });
   if (own.length === 0)
@@ -45,9 +57,12 @@ export function modelOf(section: unknown, sizes: Sizes, { models }: ModelChoice 
       at: "model.name",
       subject: "model",
       value: name,
-      remedy: `no models were given beside the presets: ${said("give its definition in the option models", "name the file that defines it (--use FILE)")}, or write model.preset`,
+      remedy: `only the presets are known: ${callerWording(
+        "call it with its parameters, or give its definition in the option models",
+        "name the file that defines it (--use FILE)",
+      )}, or write model.preset`,
     });
-  checkGiven("sizes", sizes, ["inputs", "outputs", "dt"], "say what the network is for: { inputs, outputs, dt }");
+  checkArgument("sizes", sizes, ["inputs", "outputs", "dt"], "give the network's sizes: { inputs, outputs, dt }");
   const definition = named({ at: "model.name", subject: "model" }, name, own);
   const parameters = resolveParameters(definition.parameters, settings, "model", ["name", "weights"]);
   return writtenModel(
@@ -58,14 +73,25 @@ export function modelOf(section: unknown, sizes: Sizes, { models }: ModelChoice 
   );
 }
 
-/** Throws "unknown" for one of the user's own models where a preset is wanted. */
+/** Throws "invalid" for a list in the place of options, "unknown" for another option. */
+function readChoice(options: ModelChoice): ModelChoice {
+  if (Array.isArray(options))
+    throw invalid({
+      subject: "options of modelOf",
+      detail: "are a list",
+      remedy: "give models of your own as { models: [gru] }",
+    });
+  return knownOptions(options, ["models"], "the options of modelOf");
+}
+
+/** Throws "unknown" for one of the user's own models given as a preset. */
 function checkPreset(section: unknown, own: readonly ModelDefinition[]): void {
   const preset = isRecord(section) ? section["preset"] : undefined;
   if (presetNames.some((name) => name === preset) || !own.some(({ name }) => name === preset)) return;
   throw unknown({
     at: "model.preset",
     value: preset,
-    remedy: "it is a model of your own: write model.name in place of model.preset",
+    remedy: "it is your own model: write model.name instead of model.preset",
   });
 }
 

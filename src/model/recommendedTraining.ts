@@ -1,7 +1,7 @@
-/** How a model is best trained; the train section of a configuration follows it where it says nothing. */
+/** How a model is best trained: the defaults of a configuration's train section. */
 import { optional, orNull, type RecordOf, record } from "../settings/compound.ts";
 import { count, number, oneOf, readAt } from "../settings/kind.ts";
-import { lossNames } from "./options.ts";
+import { lossNames } from "./loss.ts";
 
 export const decayNames = ["none", "linear", "cosine"] as const;
 export type Decay = (typeof decayNames)[number];
@@ -9,22 +9,25 @@ export const optimizerNames = ["adam", "adamW", "sgd"] as const;
 
 const positive = number({ above: 0 });
 const schedule = record({
-  /** Updates over which the learning rate rises to its full value; 0: it starts there. */
+  /** Updates over which the learning rate rises to its full value; 0 to start there. */
   warmupSteps: optional(number({ min: 0, integer: true }), 0),
-  /** How it falls from the first update to the last: not at all, on a line, on half a cosine (Loshchilov & Hutter 2017, arXiv:1608.03983). */
+  /**
+   * Its decay from the first to the last update: none, linear, or half a cosine (Loshchilov & Hutter 2017,
+   * arXiv:1608.03983).
+   */
   decay: optional(oneOf(decayNames), "none"),
 });
 export type Schedule = RecordOf<{ warmupSteps: typeof count; decay: ReturnType<typeof oneOf<typeof decayNames>> }>;
 
 const parts = {
-  /** For tasks in which one output is right; values are learned by squared errors in place of crossEntropy. */
+  /** For tasks with one correct output; for target values, squared errors replace crossEntropy. */
   loss: oneOf(lossNames),
   optimizer: oneOf(optimizerNames),
   learningRate: positive,
-  /** How the rate moves; the rise takes at most a fifth of the training. */
+  /** The course of the learning rate; the rise takes at most a fifth of the training. */
   schedule,
   clipNorm: orNull(positive),
-  /** Weight in the loss of a trial's last period, in which the response is made. */
+  /** Loss weight of a trial's last period, that of the response. */
   responseWeight: positive,
   /** Trials per update. */
   batch: count,
@@ -43,5 +46,5 @@ const some = record({
   dt: optional(parts.dt),
 });
 
-/** What a model's author recommends, in whole or in part. Throws "unknown" for a key that there is not, "invalid" for a value that cannot be. */
+/** Reads an author's recommendations, which may be partial. Throws "unknown" for a key, "invalid" for a value. */
 export const readTraining = (value: unknown, at: string): Partial<RecommendedTraining> => readAt(some, value, at);

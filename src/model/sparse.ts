@@ -1,39 +1,24 @@
-/** A start with few strong connections: every unit has so many of each population, all its others begin weak, and as plastic. */
-import { rangesOf } from "../base/population.ts";
+/** Initial weights with few strong connections to each unit from each population; the others start weak but plastic. */
+import { populationRanges } from "../base/population.ts";
 import type { Generator } from "../base/random.ts";
-import { either, record } from "../settings/compound.ts";
-import { count, type Kind, worded } from "../settings/kind.ts";
-import type { Draw } from "./draw.ts";
-import type { InDegree, SparseInitializer } from "./options.ts";
+import type { Draw, SparseDistribution } from "./distribution.ts";
 
-/** Connections to a unit: from all senders, or from each population by name. */
-export const inDegree = (populations: readonly string[]): Kind<InDegree> =>
-  populations.length === 0
-    ? worded(
-        count,
-        count.words,
-        "a whole number of connections to a unit, of at least 1; these weights leave no populations",
-      )
-    : either(
-        count,
-        record(Object.fromEntries(populations.map((one) => [one, count]))) as Kind<Readonly<Record<string, number>>>,
-      );
-
-/** The least normal number of float32: what is smaller may round to 0, which has no sign and never moves. */
+/** The smallest normal float32: below it, a weight may round to 0, which has no sign and never moves. */
 const least = 2 ** -126;
 
 /**
- * Row by row, [from, to]. Of the plastic connections that a unit receives from population p, k_p drawn by lot (all, where they are fewer)
- * follow a gamma distribution of mean m_p, the others are rest·m_p. The m_p have k_p·m_p the same for all populations, so that excitation
- * and inhibition balance, and the strong weights of a unit have in the mean of squares Euclidean norm `gain`.
+ * Row by row, [from, to]. Of the plastic connections that a unit receives from population p, k_p random ones (all if
+ * there are fewer) follow a gamma distribution of mean m_p; the others are rest·m_p. k_p·m_p is equal for all
+ * populations, so that excitation and inhibition balance, and the root mean square of the Euclidean norm of a unit's
+ * strong weights is `gain`.
  */
-export function drawSparse(initializer: SparseInitializer, draw: Draw, random: Generator): Float64Array {
-  const { inDegree, shape, gain, rest } = initializer;
+export function drawSparse(distribution: SparseDistribution, draw: Draw, random: Generator): Float64Array {
+  const { inDegree, shape, gain, rest } = distribution;
   const { rows, columns, plastic, scale, senders } = draw;
   const groups =
     typeof inDegree === "number"
       ? [{ first: 0, end: rows, most: inDegree }]
-      : rangesOf(senders!).map(({ name, first, end }) => ({ first, end, most: inDegree[name] }));
+      : populationRanges(senders!).map(({ name, first, end }) => ({ first, end, most: inDegree[name] }));
   const out = new Float64Array(rows * columns);
   const means = new Float64Array(rows * columns);
   for (let to = 0; to < columns; to++) {
@@ -50,7 +35,7 @@ export function drawSparse(initializer: SparseInitializer, draw: Draw, random: G
         out[k] = Math.max(least, rest * mean);
       });
   }
-  // Weights are drawn row by row, as those of the other distributions.
+  // Weights are drawn row by row, as for the other distributions.
   for (let k = 0; k < out.length; k++)
     if (means[k] > 0) out[k] = Math.max(least, random.gamma(shape, means[k] / shape));
   return out;

@@ -1,4 +1,4 @@
-/** Where a network starts from, in place of weights that are drawn. The file itself is read elsewhere. */
+/** The file that a network's initial weights come from, instead of random draws. The file is read elsewhere. */
 import { either, optional, orNull, type RecordOf, record, shorthand } from "../settings/compound.ts";
 import { exactly, flag, type LooseOf, plain, text, worded } from "../settings/kind.ts";
 import { setting } from "../settings/setting.ts";
@@ -20,11 +20,11 @@ const orientation = worded(
 const source = {
   /** An .npz or .safetensors file. */
   file,
-  /** Of its bytes, in hexadecimal; null until it was read. */
+  /** Hexadecimal digest of its bytes; null until it has been read. */
   sha256: optional(hash, null),
-  /** Of the matrices in it. */
+  /** Orientation of its matrices. */
   orientation: optional(orientation, ["from", "to"]),
-  /** Whether parameters that are not in it are drawn. */
+  /** Whether parameters missing from it are drawn. */
   partial: optional(flag, false),
 };
 export type WeightsSource = RecordOf<typeof source>;
@@ -38,8 +38,8 @@ export type LooseWeights = LooseOf<typeof weightsSource> | null;
 export const weightsSetting = setting(
   worded(
     orNull(weightsSource),
-    "null, name of a file, or { file, orientation, partial, sha256 }",
+    "null, a file name, or { file, orientation, partial, sha256 }",
     "null, the name of an .npz or .safetensors file, or { file, orientation, partial, sha256 }",
   ),
-  "file to start from in place of weights that are drawn",
+  "file with initial weights, instead of random ones",
 );

@@ -1,4 +1,7 @@
-/** `dalenet/node`: what a page does not have: files, the C compiler and its cache, figures as PNG and PDF, a look at the machine. */
+/**
+ * `dalenet/node`: what a page lacks: files, the C compiler and its cache, figures as PNG and PDF, information
+ * about the machine.
+ */
 export type { Compilation, OnCompile } from "../backend/backend.ts";
 export { backendNames } from "../backend/choose.ts";
 export { type FigureFormat, figureFormats } from "../figure/formats.ts";
@@ -23,7 +26,7 @@ export {
   inspectStages,
   type StageText,
 } from "./tools/inspect/inspect.ts";
+export type { BatchShape, StepWork } from "./tools/inspect/inspectedNetwork.ts";
 export type { InspectSummary } from "./tools/inspect/inspectSummary.ts";
-export type { BatchShape, StepWork } from "./tools/inspect/look.ts";
 export type { MemoryReport } from "./tools/inspect/memoryReport.ts";
 export type { Reached, Roofline, RooflineKernel, RooflinePhase } from "./tools/roofline.ts";

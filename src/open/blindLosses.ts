@@ -1,7 +1,7 @@
-/** Losses of outputs that ignore the stimulus: of a network that learned the timing of a task alone, or nothing. */
-import { log } from "../base/math.ts";
+/** Losses of outputs that ignore the stimulus, as of a network that has learned at most the timing of a task. */
+import { portableLog } from "../base/math.ts";
 import { typicalTrials } from "../task/constantAnswer.ts";
-import { denseChannel } from "../task/dense.ts";
+import { denseChannel } from "../task/denseBatch.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { Trial } from "../task/trial.ts";
 import { outputWeights } from "./responseMask.ts";
@@ -13,7 +13,7 @@ interface Moments {
   squares: number;
 }
 
-/** Losses of the best outputs that never change, and of the best that change with the period alone. */
+/** Losses of the best constant outputs, and of the best outputs that depend on the period alone. */
 export interface BlindLosses {
   readonly constant: number;
   readonly byPeriod: number;
@@ -29,10 +29,13 @@ export const blindBinaryCrossEntropies = (task: TaskInstance, responseWeight: nu
 
 /** −p ln p − (1 − p) ln(1 − p), in nats. */
 function entropyOf(p: number): number {
-  return p > 0 && p < 1 ? -p * log(p) - (1 - p) * log(1 - p) : 0;
+  return p > 0 && p < 1 ? -p * portableLog(p) - (1 - p) * portableLog(1 - p) : 0;
 }
 
-/** @param lossOf that of the mean answer, summed over what moments were taken of; null where nothing weighs */
+/**
+ * @param lossOf the loss of the mean answer, summed over the steps that the moments cover
+ * @returns null where no step has any weight
+ */
 function lossesOf(
   task: TaskInstance,
   responseWeight: number,
@@ -47,7 +50,7 @@ function lossesOf(
   };
   for (const { trial, often } of typicalTrials(task)) {
     const weights = outputWeights(trial, responseWeight, task.outputs.length);
-    const byStep = periodNames(trial).map(momentsIn);
+    const byStep = trialPeriodNames(trial).map(momentsIn);
     const classes = task.target === "class" ? denseChannel(trial.targets, 0, trial.steps) : null;
     for (const [output, constant] of outputs.entries()) {
       const mask = denseChannel(weights, output, trial.steps);
@@ -69,7 +72,7 @@ function lossesOf(
   return { constant: over(outputs), byPeriod: over([...periods.values()].flat()) };
 }
 
-export function periodNames({ periods, steps }: Trial): string[] {
+export function trialPeriodNames({ periods, steps }: Trial): string[] {
   const names = new Array<string>(steps).fill("");
   for (const { name, from, to } of periods) names.fill(name, from, to);
   return names;

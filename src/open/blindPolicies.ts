@@ -1,4 +1,4 @@
-/** What answers reach that ignore the stimulus: chance. */
+/** Chance: the accuracy of answers that ignore the stimulus. */
 import { blindPolicy, chanceOf, type Slack } from "../analysis/chance.ts";
 import { type TypicalTrial, typicalTrials } from "../task/constantAnswer.ts";
 import type { TaskInstance } from "../task/instance.ts";
@@ -8,10 +8,16 @@ import { choiceNumber } from "../task/words/words.ts";
 /** The best policy that ignores the stimulus: it knows when to answer, and so which trials want no response. */
 export interface BlindPolicy {
   readonly accuracy: number;
-  /** P(right) where some choice is the right one (from 1; 0: no response); null where accuracy does not follow from right choices. */
+  /**
+   * P(right) where some choice is right (numbered from 1; 0: no response); null where accuracy does not follow
+   * from right choices.
+   */
   readonly right: ((choice: number) => number) | null;
 }
-/** Conditions in equal number, and as training draws them; null where it never draws a trial that has a right answer. */
+/**
+ * With all conditions weighted equally, and as training draws them; null where training draws no trial with a
+ * right answer.
+ */
 export interface BlindPolicies {
   readonly balanced: BlindPolicy;
   readonly drawn: BlindPolicy | null;
@@ -20,7 +26,7 @@ type WeightOf = (one: Pick<TypicalTrial, "often" | "equally">) => number;
 
 const known = new WeakMap<TaskInstance, { readonly policies: BlindPolicies | null }>();
 
-/** Declared, or computed from the answers of the task; null where no answer is right. */
+/** Declared by the task, or computed from its answers; null where no answer is right. */
 export function blindPolicies(task: TaskInstance): BlindPolicies | null {
   let found = known.get(task);
   if (!found) known.set(task, (found = { policies: policiesOf(task) }));
@@ -46,22 +52,22 @@ function policiesBy(best: (weightOf: WeightOf) => BlindPolicy | null): BlindPoli
 /** Training accuracy of the best policy that ignores the stimulus; null where no answer is right. */
 export const blindAccuracy = (task: TaskInstance): number | null => blindPolicies(task)?.drawn?.accuracy ?? null;
 
-/** Answers are tried as long as no more trials than this are scored for it. */
+/** Bound on the trials scored in all while candidate answers are tried. */
 const mostScored = 300_000;
-/** Targets that are tried as answers, at most. */
+/** Largest number of targets tried as answers. */
 const mostTargets = 128;
 
-/** Trials in which the same constant answers are right: one stands for all. */
+/** Trials in which the same constant answers are right, represented by one of them. */
 interface Kind {
   readonly trial: Trial;
-  /** NaN for outputs that nothing is measured of. */
+  /** NaN for outputs that are not measured. */
   readonly target: Float64Array;
-  /** How many it stands for, among one half of all trials and the other. */
+  /** Number of trials it represents, in each half of all trials. */
   readonly halves: readonly [Amounts, Amounts];
 }
 type Amounts = { -readonly [K in "often" | "equally"]: number };
 
-/** Of a score that says up to which error an answer is right: the best answer that never changes, but for trials that want no response. */
+/** For a score with an error tolerance: the best constant answer, except on trials that want no response. */
 function constantPolicies(task: TaskInstance): BlindPolicies | null {
   const kinds = kindsOf(task);
   const answers = task.target === "class" ? choicesOf(task) : valuesOf(task, kinds);
@@ -73,29 +79,29 @@ function constantPolicies(task: TaskInstance): BlindPolicies | null {
     const [one, other] = halves.map((half) =>
       isRight.map((right) => totalOf(kinds, (kind, k) => (right[k] ? weightOf(kind.halves[half]) : 0)) / totals[half]),
     );
-    // Chosen by one half and counted in the other: the best of many answers owes something to the trials it was chosen by.
+    // Chosen on one half and counted on the other: the best of many answers is biased on the trials that chose it.
     const accuracy = (other[one.indexOf(Math.max(...one))] + one[other.indexOf(Math.max(...other))]) / 2;
     return { accuracy, right: null };
   });
 }
 const halves = [0, 1] as const;
 
-/** Whether an answer that never changes is right; null where none is. */
+/** Whether a constant answer is right; null where no answer is. */
 const isRightIn = (task: TaskInstance, trial: Trial, answer: ArrayLike<number>): boolean | null =>
   task.scorer.score(trial, answer, 0, 0).isRight;
 
-/** Kinds of the trials that are judged. */
+/** The kinds of trials that are judged. */
 function kindsOf(task: TaskInstance): Kind[] {
   const { scorer } = task;
   const constant = task.constantAnswer()!;
   const kinds = new Map<string, Kind>();
   let drawn = 0;
   for (const { trial, often, equally } of typicalTrials(task)) {
-    // A trial that stands for many is in both halves.
+    // A trial that represents many is in both halves.
     const parts = equally > 1 ? [0.5, 0.5] : drawn++ % 2 === 0 ? [1, 0] : [0, 1];
     if (isRightIn(task, trial, constant) === null) continue;
     const target = scorer.meanTarget(trial)!;
-    // How far two answers are off tells targets that move within a trial from those that stay.
+    // The errors of two answers distinguish targets that move within a trial from constant ones.
     const errors = [target, constant].map((answer) => scorer.constantError(trial, answer));
     const key = `${trial.correct} ${keyOf([...target, ...errors])}`;
     let kind = kinds.get(key);
@@ -111,7 +117,7 @@ function kindsOf(task: TaskInstance): Kind[] {
   return [...kinds.values()];
 }
 
-/** What differs by rounding alone is the same. */
+/** Values that differ only by rounding are equal. */
 const keyOf = (values: ArrayLike<number>): string => Array.from(values, (value) => value.toPrecision(9)).join(" ");
 
 /** All choices, as outputs that make them by any rule. */
@@ -119,8 +125,9 @@ const choicesOf = ({ outputs }: TaskInstance): Float64Array[] =>
   outputs.map((_, chosen) => Float64Array.from(outputs, (_, output) => (output === chosen ? 100 : 0)));
 
 /**
- * The mean target, outputs of 0 (which have no direction), the targets of all trials, and what is halfway between two of them: of one output, or one
- * direction, the best is among these. An output that a target does not say has its mean.
+ * Candidates: the mean target, outputs of 0 (which have no direction), the targets of all trials, and the
+ * midpoints of any two of them. For a single output or direction the best constant is among these. An output
+ * without a target takes its mean.
  */
 function valuesOf(task: TaskInstance, kinds: readonly Kind[]): Float64Array[] {
   const mean = task.constantAnswer()!;
@@ -133,7 +140,7 @@ function valuesOf(task: TaskInstance, kinds: readonly Kind[]): Float64Array[] {
   );
 }
 
-/** Every k-th of a list, so that they are not more than some. */
+/** Every k-th element of a list, at most `most` of them. */
 function spread<T>(list: readonly T[], most: number): readonly T[] {
   const every = Math.ceil(list.length / Math.max(1, most));
   return list.filter((_, k) => k % every === 0);
@@ -148,7 +155,7 @@ interface Answered extends Pick<TypicalTrial, "condition" | "often" | "equally">
   readonly choice: number;
 }
 
-/** Of right choices, by how often each is the right one among all trials that have one. */
+/** For right choices: how often each is right among all trials that have a right choice. */
 function answerPolicies(task: TaskInstance): BlindPolicies | null {
   const answered: Answered[] = [];
   for (const { trial, condition, often, equally } of typicalTrials(task))
@@ -166,10 +173,13 @@ function answerPolicies(task: TaskInstance): BlindPolicies | null {
   });
 }
 
-/** Shares that differ by less than so many standard errors are equal. */
+/** Shares that differ by less than this many standard errors are equal. */
 const standardErrors = 3;
 
-/** How far shares may lie apart and still be equal. Only conditions whose trials differ in what is right make them uncertain. */
+/**
+ * The difference up to which shares are equal. Only conditions whose trials differ in what is right make shares
+ * uncertain.
+ */
 function slackOf(counted: readonly Answered[], shareOf: (one: Answered) => number): Slack {
   const conditions = new Map<number, Answered[]>();
   for (const one of counted) {

@@ -1,15 +1,17 @@
-/** The door of a run: loose configuration in, complete and frozen out. What comes out is what run.json records. */
+/** Reads a run's configuration: loose in, complete and frozen out. The result is what run.json records. */
+import { checkArgument } from "../base/arguments.ts";
 import { isRecord } from "../base/display.ts";
 import { inContext, invalid, missing } from "../base/errors.ts";
 import { keyOf, type Seeds, seedsFrom } from "../base/random.ts";
-import { ownModels } from "../model/definition.ts";
+import { ownModels } from "../model/cell/definition.ts";
+import { type LossName, lossNames } from "../model/loss.ts";
 import type { BuiltNetwork, InputNoise, Model, NetworkSetting, TaskSizes } from "../model/model.ts";
 import { type ModelChoice, modelOf } from "../model/modelOf.ts";
-import type { ModelOptions } from "../model/modelSettings.ts";
-import type { LossName } from "../model/options.ts";
+import type { ModelOptions } from "../model/rate/modelSettings.ts";
 import type { WeightsSource } from "../model/weightsSource.ts";
-import { readKeys } from "../settings/compound.ts";
+import { orNull, readKeys } from "../settings/compound.ts";
 import { deepFreeze } from "../settings/freeze.ts";
+import { oneOf, readAt } from "../settings/kind.ts";
 import { group, readGroup } from "../settings/setting.ts";
 import { readBy } from "../settings/userDefinition.ts";
 import { taskWarnings } from "../task/check.ts";
@@ -18,16 +20,19 @@ import { createTask, type TaskInstance } from "../task/instance.ts";
 import { tasks as libraryTasks, ownTasks, taskAmong } from "../task/library/index.ts";
 import { isUniform, largestSigma, type TaskNoise } from "../task/noise.ts";
 import type { TrialSource } from "../task/source.ts";
+import { definitionsWith } from "./configDefinitions.ts";
 import { evaluateOptions } from "./evaluateOptions.ts";
-import { checkSizes } from "./memory.ts";
-import { checkPlaces } from "./misplaced.ts";
-import { definitionsWith } from "./ownDefinitions.ts";
+import { checkPlaces } from "./misplacedKeys.ts";
+import { checkSizes } from "./sizeCheck.ts";
 import { trainOptions } from "./trainOptions.ts";
 import type { EvaluateOptions, TrainOptions } from "./trainSettings.ts";
 import { seedSettings } from "./trainSettings.ts";
 
 declare const wasRead: unique symbol;
-/** Never there: it tells a section that was read from one that is written, in which a slip must not compile. */
+/**
+ * Exists only as a type: it distinguishes a section that was read from one being written, in which a typo must not
+ * compile.
+ */
 export interface WasRead {
   readonly [wasRead]: true;
 }
@@ -35,7 +40,7 @@ export interface WasRead {
 /** Name, time step in ms, and every parameter of the task. */
 export type TaskSection = WasRead & { readonly name: string; readonly dt: number } & Readonly<Record<string, unknown>>;
 
-/** A model written by the user: its name, every parameter of it, and where it starts unless all is drawn. */
+/** A model written by the user: its name, all its parameters, and its initial weights where they are not drawn. */
 export type WrittenSection = WasRead & { readonly name: string; readonly weights?: WeightsSource | null } & Readonly<
     Record<string, unknown>
   >;
@@ -45,43 +50,47 @@ export interface RunConfig {
   readonly task: TaskSection;
   readonly train: TrainOptions;
   readonly evaluate: EvaluateOptions;
-  /** The one number that all seeds come from, unless set one by one. */
+  /** The one number from which all seeds are derived, unless they are set one by one. */
   readonly seed: number;
   readonly seeds: Seeds;
 }
 
 const sectionNames = ["model", "task", "train", "evaluate", "seed", "seeds"] as const;
 const seedNames = ["weights", "trials", "noise", "evaluation"] as const;
-/** The task where a configuration names none. */
+/** The task of a configuration that names none. */
 export const usualTask = "perceptualDecision";
 
-/** Definitions that a call brings beside those of the library. */
+/** Options for definitions that a call adds to those of the library. */
 export const definitionOptions = { tasks: ownTasks, models: ownModels };
 
 export interface ConfigOptions extends ModelChoice {
-  /** Tasks beside those of the library. */
+  /** Tasks in addition to those of the library. */
   readonly tasks?: readonly TaskDefinition[];
 }
 
 /**
- * A configuration made complete: the model from its preset (default `ei`), the task from its defaults (`perceptualDecision`), training
- * from what the preset recommends. A complete configuration passes unchanged.
- * @throws "unknown" for a key or name (the nearest one suggested), "missing", "invalid" or "mismatched" for a value, with its path, such as
- * `train.optimizer.learningRate`.
+ * Completes a configuration: the model from its preset (default `ei`), the task from its defaults
+ * (`perceptualDecision`), training from the preset's recommendations. A complete configuration is returned
+ * unchanged.
+ * @throws "unknown" for a key or name (suggesting the nearest), "missing", "invalid" or "mismatched" for a value,
+ * with its path, such as `train.optimizer.learningRate`.
  */
 export const runConfig = (loose: unknown = {}, options: ConfigOptions = {}): RunConfig =>
   readConfig(loose, options).config;
 
-/** A configuration that was read, and what had to be made to read it. */
+/** A configuration after reading, with everything that was built to read it. */
 export interface ReadConfig extends Parts {
   readonly config: RunConfig;
-  /** What the network is built with. */
+  /** What the network is built from. */
   readonly setting: NetworkSetting;
-  /** With the loss of training. Sizes that model and task must share (masks, dt and tau) are checked where it is built. */
+  /** The network with the training loss. Building it checks what model and task must share (masks, dt and tau). */
   readonly built: BuiltNetwork;
 }
 
-/** The same with the task, the model and the network that it was checked by: whoever goes on with them makes none of them again. */
+/**
+ * Like `runConfig`, but also returns the task, model and network built for its checks, so that callers need not
+ * build them again.
+ */
 export function readConfig(loose: unknown = {}, given: ConfigOptions = {}): ReadConfig {
   const options = definitionsWith(loose, given);
   const sections = readSections(loose);
@@ -110,7 +119,7 @@ function sectionOf({ definition, name, dt, parameters }: TaskInstance): TaskSect
   return libraryTasks.includes(definition) ? section : readBy(section, definition);
 }
 
-/** The sections of a configuration; an empty one (`model:` in YAML) says nothing. */
+/** The sections of a configuration; an empty one (`model:` in YAML) counts as absent. */
 function readSections(loose: unknown): Readonly<Record<string, unknown>> {
   if (isRecord(loose)) checkPlaces(loose, usualTask);
   const given = inContext({ within: "the configuration" }, () => readKeys(loose, sectionNames));
@@ -126,7 +135,7 @@ export function taskOf(section: unknown, { tasks }: ConfigOptions = {}): TaskIns
   return createTask(taskAmong(tasks ?? [], name), settings);
 }
 
-/** What a network's sizes and noise follow from: a task, or another source of trials. */
+/** What determines a network's sizes and noise: a task, or another source of trials. */
 type Sized = Pick<TrialSource, "inputs" | "outputs" | "dt" | "noise">;
 
 /** The sizes of networks for a task. */
@@ -136,12 +145,16 @@ export const sizesOf = ({ inputs, outputs, dt }: Sized): TaskSizes => ({
   dt,
 });
 
-/** What a network for a task is built with; without a loss it is only simulated. */
-export const settingOf = (task: Sized, loss: LossName | null): NetworkSetting => ({
-  ...sizesOf(task),
-  loss,
-  inputNoise: inputNoiseOf(task.noise),
-});
+/**
+ * What a network for a task is built from; without a loss it can only be simulated.
+ * @throws "missing" or "invalid" for something that is not a task, "unknown" for another loss
+ */
+export function settingOf(task: Sized, loss: LossName | null): NetworkSetting {
+  const parts = ["inputs", "outputs", "dt", "noise"];
+  checkArgument("task", task, parts, "give a task: what createTask or task(…) returns");
+  return { ...sizesOf(task), loss: readAt(lossOrNull, loss, "loss"), inputNoise: inputNoiseOf(task.noise) };
+}
+const lossOrNull = orNull(oneOf(lossNames));
 
 function inputNoiseOf(noise: TaskNoise): InputNoise {
   const largest = largestSigma(noise);
@@ -150,9 +163,12 @@ function inputNoiseOf(noise: TaskNoise): InputNoise {
   return { relative: sigma.map((one) => one / largest), mixing, perTrial };
 }
 
-/** The model of a section for a task. Throws "unknown", "invalid" or "mismatched" with a path such as `model.tau`. */
+/**
+ * The model that a section describes, for a task. Throws "unknown", "invalid" or "mismatched" with a path such as
+ * `model.tau`.
+ */
 export const modelFor = (section: unknown, task: TaskInstance, options: ConfigOptions = {}): Model =>
-  modelOf(section, settingOf(task, null), options);
+  modelOf(section, settingOf(task, null), { models: options.models });
 
 export interface Parts {
   readonly task: TaskInstance;
@@ -185,12 +201,15 @@ function readSeeds(given: unknown, own: unknown): { seed: number; seeds: Seeds }
         at: "seeds.evaluation",
         value: seeds.evaluation,
         detail: `, as seeds.${name}`,
-        remedy: "evaluation would show what training has seen, give it a seed of its own",
+        remedy: "give it a seed of its own, or evaluation would use the trials of training",
       });
   return { seed: read.seed, seeds };
 }
 
-/** The configuration under another seed. Seeds that were set one by one stay; those that came from the old seed are drawn anew. */
+/**
+ * The configuration under another seed. Seeds that were set one by one stay; those derived from the old seed are
+ * derived anew.
+ */
 export function withSeed(loose: unknown, seed: number): Record<string, unknown> {
   keyOf(seed);
   const given = { ...readSections(loose) };
@@ -200,15 +219,18 @@ export function withSeed(loose: unknown, seed: number): Record<string, unknown> 
   return { ...given, seed, seeds: Object.fromEntries(own) };
 }
 
-/** The same for a complete configuration, which stays complete. Throws "invalid" where the seed gives evaluation the trials of training. */
+/**
+ * The same for a complete configuration, which stays complete. Throws "invalid" if the new seed would give
+ * evaluation the trials of training.
+ */
 export function reseeded(config: RunConfig, seed: number): RunConfig {
   const loose = withSeed(config, seed);
   return { ...config, ...readSeeds(loose["seed"], loose["seeds"]) };
 }
 
 /**
- * What a user should know before training: lengths that were floored, what the check finds in a task that is not of the library, two
- * sources of input noise, no inhibition.
+ * What a user should know before training: durations that were rounded down, findings of the checker in a user's
+ * own task, two sources of input noise, missing inhibition.
  */
 export function configWarnings(model: Model, task: TaskInstance): string[] {
   const found = libraryTasks.includes(task.definition) ? [] : taskWarnings(task);

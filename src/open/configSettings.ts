@@ -1,7 +1,8 @@
 /** The whole configuration as a table of settings, and as a JSON Schema. */
-import { checkGiven } from "../base/given.ts";
-import { type ModelOptions, modelSection } from "../model/modelSettings.ts";
-import { presets } from "../model/presets.ts";
+import { checkArgument } from "../base/arguments.ts";
+import { modelSection } from "../model/modelSection.ts";
+import type { ModelOptions } from "../model/rate/modelSettings.ts";
+import { presets } from "../model/rate/presets.ts";
 import type { Schema } from "../settings/kind.ts";
 import { type Group, group, schemaOf } from "../settings/setting.ts";
 import { tasks as libraryTasks } from "../task/library/index.ts";
@@ -9,9 +10,9 @@ import { taskSettings } from "../task/taskSettings.ts";
 import { type ConfigOptions, type RunConfig, runConfig, usualTask } from "./config.ts";
 import { evaluateSettings, seedSettings, trainSettings } from "./trainSettings.ts";
 
-/** Every key of a configuration: what it means and what it may be. */
+/** Every key of a configuration, with its meaning and the values it takes. */
 export const configSettings = ({ tasks = [], models = [] }: ConfigOptions = {}): Group =>
-  group("a run: the network, what it learns, how, what is measured then, and chance", {
+  group("a run: the network, what it learns, how it learns, what is measured afterwards, and seeds", {
     model: modelSection(models),
     task: taskSettings([...libraryTasks, ...tasks], usualTask),
     train: group("how it is trained", trainSettings),
@@ -20,13 +21,13 @@ export const configSettings = ({ tasks = [], models = [] }: ConfigOptions = {}):
   });
 
 /**
- * The defaults of every setting under a preset (and for a task), from a complete configuration that leaves them so: the share of excitatory
- * units stands there in place of their number, which follows from it.
+ * The defaults of every setting under a preset (and for a task), taken from a complete configuration made with
+ * them. The number of excitatory units is replaced by the fraction from which it follows.
  */
 export function defaultsIn(config: RunConfig): object {
-  checkGiven("config", config, ["model"], "give a complete configuration: what runConfig returns");
+  checkArgument("config", config, ["model"], "give a complete configuration: what runConfig returns");
   const { model, ...others } = config;
-  checkGiven("config.model", model, [], "give a complete configuration: what runConfig returns");
+  checkArgument("config.model", model, [], "give a complete configuration: what runConfig returns");
   if (!("preset" in model)) return { ...others, model };
   const { excitatoryUnits: _, ...options } = model;
   const { excitatoryFraction } = presets[(model as ModelOptions).preset];
@@ -34,8 +35,9 @@ export function defaultsIn(config: RunConfig): object {
 }
 
 /**
- * JSON Schema (draft 7) of a configuration, for editors: what each value means and may be, and its default under the preset `ei`. It takes
- * all that `runConfig` takes; what depends on several values (an array as long as `model.units`, bounds in order) only that one refuses.
+ * JSON Schema (draft 7) of a configuration, for editors: meaning, allowed values, and default under the preset
+ * `ei`. It accepts everything that `runConfig` accepts; conditions on several values (an array as long as
+ * `model.units`, bounds in order) are checked only by `runConfig`.
  */
 export function configSchema(options: ConfigOptions = {}): Schema {
   const { properties, ...whole } = schemaOf(configSettings(options), defaultsIn(runConfig())) as {

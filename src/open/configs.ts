@@ -1,4 +1,4 @@
-/** Configurations that come with the library, by name. Each names only what differs from its preset. */
+/** Configurations that come with the library, by name. Each lists only what differs from its preset. */
 import { unknownName } from "../base/errors.ts";
 import { readAt, text } from "../settings/kind.ts";
 import type { Config } from "./looseConfig.ts";
@@ -8,15 +8,15 @@ export interface BuiltInConfig {
   readonly config: Config;
 }
 
-/** The notebook's sizes: 20 epochs of 64 batches of 16 trials. */
+/** The notebook's training: 20 epochs of 64 batches of 16 trials. */
 const sizes = { epochs: 20, batchesPerEpoch: 64, batch: 16 };
 const task = { name: "perceptualDecision" } as const;
 
-/** The built-in configurations by name, each with a line that says what it is for. */
+/** The built-in configurations by name, each with a line on its purpose. */
 export const configs = {
   quickstart: {
     about:
-      "an E–I network of 50 units learns the perceptual decision: the notebook's equations, with a recipe that learns",
+      "an E–I network of 50 units learns a perceptual decision: the notebook's equations, with settings that learn",
     config: {
       model: { preset: "ei", units: 50 },
       task,
@@ -24,7 +24,7 @@ export const configs = {
     },
   },
   notebook: {
-    about: "the notebook as it was run, with its four faults and its own settings; learns poorly, kept for comparison",
+    about: "the notebook as it was run, with its four errors and its own settings; learns poorly, kept for comparison",
     config: {
       model: { preset: "notebook", units: 50 },
       task,
@@ -33,10 +33,10 @@ export const configs = {
   },
 } satisfies Readonly<Record<string, BuiltInConfig>>;
 export type ConfigName = keyof typeof configs;
-/** A configuration by its name, as it is written, or complete. */
+/** A configuration with its name, as written or complete. */
 export type GivenConfig = ConfigName | Config;
 
-/** A built-in configuration by name. Throws "unknown", with the nearest name suggested. */
+/** A built-in configuration by name. Throws "unknown" with the nearest name suggested. */
 export function configNamed(name: string): Config {
   readAt(text, name, "name");
   if (!Object.hasOwn(configs, name)) throw unknownName("configuration", name, Object.keys(configs));

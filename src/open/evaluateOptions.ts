@@ -1,4 +1,4 @@
-/** The evaluate section of a run: what is measured once training is over. */
+/** The evaluate section of a run: what is measured after training. */
 import { invalid } from "../base/errors.ts";
 import { below } from "../settings/kind.ts";
 import { group, readGroup } from "../settings/setting.ts";
@@ -7,7 +7,7 @@ import { type EvaluateOptions, evaluateSettings } from "./trainSettings.ts";
 
 const section = group("what is measured after training", evaluateSettings);
 
-/** The evaluate section made complete. Throws with the path of the value that is wrong. */
+/** Completes the evaluate section. Errors give the path of the wrong value. */
 export function evaluateOptions(loose: unknown, at: string, task: TaskInstance): EvaluateOptions {
   const { psychometric } = task.words;
   const usual = task.levels ?? (psychometric ? "conditions" : null);
@@ -18,7 +18,7 @@ export function evaluateOptions(loose: unknown, at: string, task: TaskInstance):
   if (!psychometric) throw refuse(`task "${task.name}" declares no psychometric variable, use null`);
   if (asked === "conditions") return options;
   if (!task.levels)
-    throw refuse(`the psychometric variable of task "${task.name}" has no levels to choose, use conditions`);
+    throw refuse(`the psychometric variable of task "${task.name}" has no levels to choose, use "conditions"`);
   below(`${at}.psychometric`, () => task.atLevels(asked));
   return options;
 }

@@ -1,4 +1,4 @@
-/** The door of an experiment: a configuration in, and out comes all that follows from it, made once and passed on. */
+/** Opens an experiment: takes a configuration and returns everything derived from it, built once. */
 import { display } from "../base/display.ts";
 import { mismatched } from "../base/errors.ts";
 import { once } from "../base/once.ts";
@@ -12,26 +12,31 @@ import { type ConfigOptions, configWarnings, type Parts, type RunConfig, readCon
 import { referencesOf } from "./references.ts";
 import { taskFingerprint } from "./taskFingerprint.ts";
 import { type TrainingProgram, trainingProgram } from "./trainingProgram.ts";
+import { windowWarnings } from "./trainOptions.ts";
 
 /**
- * A configuration with what was made of it; what takes long is made when it is first asked for. Of the configuration, seeds, epochs, the backend
- * and the weights to start from decide nothing of that: `{ ...experiment, config }` is the same experiment under others.
+ * A configuration with everything derived from it; what takes long is built on first use. Seeds, epochs, backend
+ * and initial weights do not affect the derived parts, so `{ ...experiment, config }` is the same experiment under
+ * other values of these.
  */
 export interface Experiment extends Parts {
   readonly config: RunConfig;
-  /** What it is trained on: the task, which it is evaluated on in any case, or another source of the same channels (`trainedOn`). */
+  /**
+   * The source of training trials: the task itself, or another source with the same channels (`trainedOn`).
+   * Evaluation always uses the task.
+   */
   readonly source: TrialSource;
-  /** What the network is built with: the sizes that model and task share, and the loss. */
+  /** What the network is built from: the sizes that model and task share, and the loss. */
   readonly setting: NetworkSetting;
-  /** As the model writes it, with the loss of training. Simulation takes it too, and leaves the loss alone. */
+  /** As the model defines it, with the training loss. Simulation uses it too, without the loss. */
   readonly network: Network;
-  /** Matrices as a step uses them, by name: `wRec` and others. */
+  /** Weight matrices as a step uses them, by name: `wRec` and others. */
   readonly effective: Readonly<Record<string, Expr>>;
-  /** A training step, differentiated, with the update. */
+  /** A training step: gradients and update. */
   training(): TrainingProgram;
-  /** Tells two networks apart: equations, matrices and populations. */
+  /** Fingerprint of the network: equations, matrices and populations. */
   equations(): string;
-  /** Tells two tasks apart; undefined for one that draws other trials when it is asked again. */
+  /** Fingerprint of the task; undefined if it draws different trials when asked again. */
   taskFingerprint(): string | undefined;
   /** What a trained network can be compared with. */
   references(): References;
@@ -40,7 +45,7 @@ export interface Experiment extends Parts {
 }
 
 /**
- * Reads a configuration, loose or complete, and makes of it what the rest goes on with.
+ * Reads a configuration, loose or complete, and builds the experiment.
  * @throws the errors of `runConfig`
  */
 export function open(loose: unknown, options: ConfigOptions = {}): Experiment {
@@ -59,11 +64,11 @@ export function open(loose: unknown, options: ConfigOptions = {}): Experiment {
     equations: once(() => equationsOf(model, setting, built)),
     taskFingerprint: once(() => taskFingerprint(task)),
     references: once(() => referencesOf(model, task, train, config.evaluate)),
-    warnings: once(() => configWarnings(model, task)),
+    warnings: once(() => [...configWarnings(model, task), ...windowWarnings(train, task.dt)]),
   };
 }
 
-/** How a task's noise is distributed over channels and trials is the task's affair: it changes nothing here. */
+/** How a task's noise is distributed over channels and trials does not matter here. */
 function equationsOf(model: Model, setting: NetworkSetting, built: BuiltNetwork): string {
   const { network, effective } =
     typeof setting.inputNoise === "boolean" ? built : model.build({ ...setting, inputNoise: true });
@@ -72,7 +77,8 @@ function equationsOf(model: Model, setting: NetworkSetting, built: BuiltNetwork)
 
 /**
  * The same experiment, trained on another source of trials.
- * @throws "mismatched" where its channels, targets or time step are not those of the task, which the network is evaluated on
+ * @throws "mismatched" if its channels, targets or time step differ from those of the task, on which the network
+ * is evaluated
  */
 export function trainedOn(experiment: Experiment, source: TrialSource): Experiment {
   const { config, task, model } = experiment;
@@ -81,8 +87,8 @@ export function trainedOn(experiment: Experiment, source: TrialSource): Experime
       throw mismatched({
         subject: `${key} of source "${source.name}"`,
         value: source[key],
-        detail: `beside those of task "${task.name}", which the network is evaluated on`,
-        remedy: `it needs ${display(task[key])}`,
+        detail: `differ from those of task "${task.name}", on which the network is evaluated`,
+        remedy: `use ${display(task[key])}`,
       });
   const setting = settingOf(source, config.train.loss);
   const built = isSameSetting(setting, experiment.setting) ? experiment : model.build(setting);
@@ -98,7 +104,9 @@ export function trainedOn(experiment: Experiment, source: TrialSource): Experime
   };
 }
 
-/** The network for another form of the task: another one where sizes, time step or how its inputs are noisy differ. */
+/**
+ * The network for a variant of the task: a new one if sizes, time step or the structure of the input noise differ.
+ */
 export function networkFor(
   { model, network, setting }: Pick<Experiment, "model" | "network" | "setting">,
   shown: Parts["task"],

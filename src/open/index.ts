@@ -1,4 +1,4 @@
-/** `dalenet/config`: every setting as data, for a form, an editor, a table. In Node and in a page. */
+/** `dalenet/config`: every setting as data, for forms, editors and tables. Works in Node and in a page. */
 export type { Kind, Schema } from "../settings/kind.ts";
 export {
   type Entry,

@@ -1,34 +1,34 @@
-/** Levels of loss and accuracy that a trained network can be compared with, computed from the task. */
+/** Reference levels of loss and accuracy for a trained network, computed from the task. */
 import { idealCrossEntropy } from "../analysis/crossEntropy.ts";
 import { idealChoice } from "../analysis/observer.ts";
-import { log, normalCdf, pow } from "../base/math.ts";
+import { normalCdf, portableLog, portablePow } from "../base/math.ts";
 import type { IdealChoices, References } from "../format/runFile.ts";
 import type { Model } from "../model/model.ts";
 import { typicalTrials } from "../task/constantAnswer.ts";
-import { denseChannel } from "../task/dense.ts";
+import { denseChannel } from "../task/denseBatch.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { Trial } from "../task/trial.ts";
-import { type BlindLosses, blindBinaryCrossEntropies, blindSquaredErrors, periodNames } from "./blindLosses.ts";
+import { type BlindLosses, blindBinaryCrossEntropies, blindSquaredErrors, trialPeriodNames } from "./blindLosses.ts";
 import { blindAccuracy } from "./blindPolicies.ts";
 import { responseMask } from "./responseMask.ts";
 import type { EvaluateOptions, TrainOptions } from "./trainSettings.ts";
 
-/** The level of a network that knows when to answer, but not what, of a loss per value. */
+/** Label of the loss per value of a network that knows when to answer, but not what. */
 export const blindAnswer = "right timing, mean answer";
 
-/** What the levels of the ideal observer are called. */
+/** Label of the ideal observer's levels. */
 export const idealLabel = "ideal observer";
-/** And that of whoever ignores the stimulus. */
+/** Label of the level reached by ignoring the stimulus. */
 export const chanceLabel = "chance";
-/** And those of one that responds when, and only when, a response is wanted, at random. */
+/** Label of a network that responds at random, but only when a response is wanted. */
 export const guessLabel = "right timing, random choice";
 
 /**
- * For classes under cross-entropy: the loss of constant answers at the labels' frequencies; of the right timing with a random choice;
- * and of the ideal observer of two choices. For losses of each output on its own (squared errors, binary cross-entropy): the loss of the best
- * constant outputs, and of the right timing with mean answers.
- * Accuracy of whoever ignores the stimulus (chance); accuracy and choices of the ideal observer where the task knows it and its noise is the only one
- * of the inputs.
+ * For classes under cross-entropy: the losses of constant answers at the label frequencies, of the right timing
+ * with a random choice, and of the ideal observer of two choices. For losses of each output separately (squared
+ * error, binary cross-entropy): the losses of the best constant outputs, and of the right timing with mean
+ * answers. For accuracy: chance (ignoring the stimulus), and the ideal observer's accuracy and choices where the
+ * task defines them and its noise is the only input noise.
  */
 export function referencesOf(
   model: Model,
@@ -50,7 +50,7 @@ export function referencesOf(
     const response = frequencies.map((p, k) => (k === none ? 0 : p));
     const responding = response.reduce((sum, p) => sum + p, 0);
     if (responding > 0 && none >= 0) {
-      // Where there is one response alone, whether to make it is the choice.
+      // With a single response, the choice is whether to respond.
       const isGoNogo = response.filter((p) => p > 0).length === 1;
       const chosen = response.map((p) => p / responding);
       const value = isGoNogo
@@ -77,7 +77,7 @@ export function referencesOf(
   };
 }
 
-/** Where the response is all that counts the two are one. */
+/** The two are equal where only the response counts. */
 const blindLevels = (label: string, losses: BlindLosses | null): References["loss"] =>
   losses === null
     ? []
@@ -86,10 +86,13 @@ const blindLevels = (label: string, losses: BlindLosses | null): References["los
         { label: blindAnswer, value: losses.byPeriod },
       ];
 
-/** The ideal observer is one of the task's noise alone, on inputs that pass unchanged. */
+/** The ideal observer assumes the task's noise alone, on inputs that the network does not change. */
 export const isIdealMeaningful = ({ changesInputs }: Model): boolean => changesInputs.length === 0;
 
-/** Accuracy of the ideal observer, conditions as often as training draws them; null where the task does not know it. */
+/**
+ * Accuracy of the ideal observer, with conditions as often as training draws them; null where the task does not
+ * define it.
+ */
 function idealDrawn(task: TaskInstance): number | null {
   let [sum, total] = [0, 0];
   for (const c of task.conditions.keys()) {
@@ -103,7 +106,10 @@ function idealDrawn(task: TaskInstance): number | null {
   return sum / total;
 }
 
-/** The evidence of each condition that wants a response in s.d. of the observer's noise, of a task with two responses that are equally likely at every strength. */
+/**
+ * The evidence in units of the observer's noise s.d., one value per condition that wants a response; for tasks
+ * with two responses that are equally likely at every strength, else null.
+ */
 function evidenceOf(task: TaskInstance, observer: number): number[] | null {
   const { psychometric } = task.words;
   const isEven = task.weights === null && responsesOf(task) === 2;
@@ -118,12 +124,12 @@ const responsesOf = ({ outputs, noResponse }: TaskInstance): number => outputs.l
 const isResponseWanted = ({ noResponse }: TaskInstance, { correct }: Trial): boolean =>
   correct !== null && correct !== noResponse;
 
-/** Between two levels the curve of the ideal observer is known at so many more. */
+/** Points at which the ideal observer is computed from one level to the next. */
 const between = 16;
 
 /**
- * What the task says of its ideal observer, at its levels and between them; null where it says nothing, or has more than two responses: which of
- * the others a wrong one is, it does not say.
+ * The ideal observer's choices at the task's levels and between them; null where the task does not define it or
+ * has more than two responses: it does not define which of the others a wrong response is.
  */
 function idealChoicesOf(
   task: TaskInstance,
@@ -148,19 +154,22 @@ function idealChoicesOf(
   return { level: ascending.map(([level]) => level), value: ascending.map(([, { p, n }]) => p / n) };
 }
 
-/** Levels with others between them: of one sign in equal ratios, else in equal steps. */
+/** Levels with intermediate ones: in equal ratios between levels of one sign, else in equal steps. */
 function finer(levels: readonly number[]): number[] {
   const ascending = levels.toSorted((a, b) => a - b);
   return ascending.flatMap((level, i) => {
     const next = ascending[i + 1];
     if (next === undefined) return [level];
     return Array.from({ length: between }, (_, k) =>
-      level * next > 0 ? level * pow(next / level, k / between) : level + (k * (next - level)) / between,
+      level * next > 0 ? level * portablePow(next / level, k / between) : level + (k * (next - level)) / between,
     );
   });
 }
 
-/** The σ (a level) for which all choices are Φ(level/σ); null where there is none, as when the stimulus varies in length. */
+/**
+ * The σ (in units of the level) for which all choices are Φ(level/σ); null if none exists, as when the stimulus
+ * varies in length.
+ */
 function gaussianNoise({ level: levels, value: choices }: IdealChoices): number | null {
   const at = choices.findIndex((p) => p > 0.8);
   if (at < 0) return null;
@@ -175,14 +184,17 @@ function gaussianNoise({ level: levels, value: choices }: IdealChoices): number 
   return levels.every((c, k) => Math.abs(idealChoice(c, sigma) - choices[k]) < 1e-9) ? sigma : null;
 }
 
-/** Share of each class among the steps as training weighs them, in each period, none where nothing weighs; conditions as often as training draws them. */
+/**
+ * Frequency of each class among the steps, as training weighs them, for each period; empty if no step has weight.
+ * Conditions count as often as training draws them.
+ */
 function labelFrequencies(task: TaskInstance, responseWeight: number): number[][] {
   const periods = new Map<string, number[]>();
   let total = 0;
   for (const { trial, often } of typicalTrials(task)) {
     const classes = denseChannel(trial.targets, 0, trial.steps);
     const mask = denseChannel(responseMask(trial, responseWeight), 0, trial.steps);
-    const names = periodNames(trial);
+    const names = trialPeriodNames(trial);
     for (let k = 0; k < trial.steps; k++) {
       let weights = periods.get(names[k]);
       if (!weights) periods.set(names[k], (weights = new Array<number>(task.outputs.length).fill(0)));
@@ -194,7 +206,7 @@ function labelFrequencies(task: TaskInstance, responseWeight: number): number[][
   return [...periods.values()].map((weights) => weights.map((weight) => weight / total));
 }
 
-/** The entropy of what has these parts of a whole, times its share in it. */
+/** The entropy within a part of the whole, times the share of that part. */
 function entropyShare(parts: readonly number[]): number {
   const share = parts.reduce((sum, part) => sum + part, 0);
   return share > 0 ? share * entropy(parts.map((part) => part / share)) : 0;
@@ -202,11 +214,11 @@ function entropyShare(parts: readonly number[]): number {
 
 /** −Σ p ln p, in nats. */
 const entropy = (probabilities: readonly number[]): number =>
-  probabilities.reduce((sum, p) => (p > 0 ? sum - p * log(p) : sum), 0);
+  probabilities.reduce((sum, p) => (p > 0 ? sum - p * portableLog(p) : sum), 0);
 
 /**
- * P(the choice that large values favour) of the ideal observer as a function of the psychometric variable, linear between known levels; undefined
- * where there is none.
+ * The ideal observer's P(choice that large values favour) as a function of the psychometric variable, interpolated
+ * linearly; undefined where it is not known.
  */
 export function idealCurve({ idealChoices }: References): ((level: number) => number) | undefined {
   if (!idealChoices) return undefined;

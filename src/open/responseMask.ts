@@ -1,12 +1,12 @@
-/** The weight of each step in the loss, that of the response raised, and of each output at it. */
+/** The weight of each step and output in the loss, with the response weighted up. */
 import type { Segment, Trial } from "../task/trial.ts";
 
-/** What weights are multiplied by over the steps (from, to]. */
+/** A factor of the weights over the steps (from, to]. */
 type Factor = Pick<Segment, "from" | "to" | "value">;
 
 /**
- * The mask of a trial with the steps of its last period, in which the response is made, `weight` times as heavy; in a row of several trials
- * the last period of each one, as far as the row shows it.
+ * The mask of a trial with the steps of its last period, in which the response is made, multiplied by `weight`; in
+ * a row of several trials the last period of each, as far as the row shows it.
  */
 export function responseMask(trial: Trial, weight: number): readonly Segment[] {
   if (weight === 1) return trial.mask;
@@ -20,7 +20,7 @@ export function responseMask(trial: Trial, weight: number): readonly Segment[] {
   return multiplied(trial.mask, responses);
 }
 
-/** The same for every output, one channel each: times what the trial says of that output. */
+/** The same for each output, one channel each, times the trial's weights for that output. */
 export function outputWeights(trial: Trial, weight: number, outputs: number): readonly Segment[] {
   const mask = responseMask(trial, weight);
   return Array.from({ length: outputs }, (_, channel) => {
@@ -32,7 +32,10 @@ export function outputWeights(trial: Trial, weight: number, outputs: number): re
   }).flat();
 }
 
-/** Segments of one channel times factors, which stand in order and do not overlap; 1 where none stands. */
+/**
+ * Segments of one channel times factors, which are in order and do not overlap; steps without a factor keep their
+ * value.
+ */
 function multiplied(segments: readonly Segment[], factors: readonly Factor[]): readonly Segment[] {
   if (factors.length === 0) return segments;
   return segments.flatMap((segment) => {

@@ -1,6 +1,6 @@
-/** The program of a simulation: the forward loop alone, and the chunks of trials that it is compiled for. */
+/** The program of a simulation: the forward loop alone, and the sizes of chunk that it is compiled for. */
 import type { CompileOptions } from "../backend/backend.ts";
-import { compileSimulation } from "../compiler.ts";
+import { compileSimulation } from "../compiler/simulation.ts";
 import { abs, constant, type Expr, equal, lessEqual, sum } from "../ir/expr.ts";
 import type { Network, Program } from "../ir/program.ts";
 import type { TaskInstance } from "../task/instance.ts";
@@ -10,16 +10,19 @@ export interface SimulationProgram {
   readonly options: CompileOptions;
 }
 
-/** Trials of a chunk: enough to keep a machine busy, few enough to keep recordings small. */
+/** Trials in a chunk: enough to keep a machine busy, few enough to keep recordings small. */
 const largestChunk = 256;
 
-/** A signal of one unit, recorded with all others: 1 in a step whose states, rates and outputs are finite, else 0. */
+/** A signal of one unit, recorded with the others: 1 in a step whose states, rates and outputs are finite, else 0. */
 export const finiteName = "finite";
-/** What float32 holds; the reference backend, which goes on beyond it, judges as the others do. */
+/**
+ * The range of float32, also applied to the reference backend, which computes beyond it, so that all backends
+ * agree.
+ */
 const largestFloat = (2 - 2 ** -23) * 2 ** 127;
 
 /**
- * @param trials most that will be asked for at once
+ * @param trials most trials that are shown at once
  * @param records which of states, rates, inputs, outputs are recorded
  */
 export function simulationProgram(
@@ -35,8 +38,9 @@ export function simulationProgram(
 }
 
 /**
- * Whether a step overflowed: a choice cannot show it, since an activation may turn ∞ or what follows it into an ordinary number. A cell may
- * have states that it does not record. Signals of one length are looked at in one loop: this is asked in every step of every trial.
+ * Whether a step overflowed. A choice cannot show it, since an activation may turn ∞ or its consequences into an
+ * ordinary number, and a cell may have states that it does not record. Signals of equal length share one loop,
+ * since this runs in every step of every trial.
  */
 function finiteOf({ states, outputs: recorded }: Network) {
   const all = new Set([...states.map(({ next }) => next), recorded.states, recorded.rates, recorded.outputs]);

@@ -1,26 +1,27 @@
-/** Tells two tasks apart by what they show, want and call right, whatever the code is that says so. */
+/** Distinguishes two tasks by what they show, ask for and score as correct, regardless of their code. */
 import { generator, keyOf } from "../base/random.ts";
 import { hasher } from "../ir/fingerprint.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
 import type { Segment, Trial } from "../task/trial.ts";
 
 const seed = 1;
-/** Trials that are drawn as in training. */
+/** Number of trials drawn as in training. */
 const drawn = 16;
 /**
- * Nobody waits for more numbers than these: where a trial of every condition and its outputs would have more, as many conditions are shown, evenly
- * spread over the list. All are told by their factors and weights.
+ * Bound on the time this takes: if one trial of every condition has more input and output values than this, an
+ * evenly spaced subset of conditions is shown. Factors and weights of all conditions count in any case.
  */
 const mostNumbers = 2_000_000;
-/** Scores that differ beyond so many digits are those of another task, and not of another order of adding. */
+/** Significant digits of a score that count: further digits depend on the order of summation. */
 const digits = 6;
-/** Trials are scored by stretches of one list of outputs that begin at so many places. */
+/** Number of offsets at which trials are scored in one list of outputs. */
 const beginnings = 97;
 
 /**
- * 16 hexadecimal digits of a task with its parameters: channels, noise, conditions, weights; a trial of every condition and some as training draws
- * them, in float32, with masks and gains; and how these are scored where outputs are pseudo-random. Not what figures and tables call it all: titles,
- * units, kinds, the variable of a psychometric curve, records. Undefined for a task that draws other trials when it is asked again.
+ * 16 hexadecimal digits for a task with its parameters. They cover channels, noise, conditions and weights; one
+ * trial of every condition and some drawn as in training, in float32, with masks and gains; and the scores of
+ * pseudo-random outputs on these. They leave out what only figures and tables use: titles, units, kinds, the
+ * variable of a psychometric curve, records. Undefined if the task draws different trials when asked again.
  */
 export function taskFingerprint(task: TaskInstance): string | undefined {
   const again = createTask(task.definition, { ...task.parameters, dt: task.dt });
@@ -50,7 +51,7 @@ function printOf(task: TaskInstance): string {
     for (const segments of [trial.inputs, trial.targets, trial.mask, outputMask]) addSegments(segments);
     const at = (number % beginnings) * outputs.length;
     const { error, ...scored } = task.scorer.score(trial, outputsOf(steps), at, outputs.length);
-    // In JSON what is no number is null, whatever its bits are.
+    // JSON writes NaN as null, whatever its bits.
     hash.text(JSON.stringify([scored, Number(error.toPrecision(digits))]));
   };
   const { steps } = task.at(0, seed, 0);
@@ -63,7 +64,10 @@ function printOf(task: TaskInstance): string {
   return hash.digest();
 }
 
-/** A function that gives pseudo-random outputs [step, output], always the same, as many as trials of so many steps may need. */
+/**
+ * A function that returns pseudo-random outputs [step, output], always the same, as many as trials of that many
+ * steps may need.
+ */
 function fixedOutputs(count: number): (steps: number) => Float64Array {
   const random = generator(keyOf(seed), 0, 0);
   let outputs = new Float64Array(0);

@@ -1,11 +1,12 @@
-/** The train section of a run: how parameters follow gradients, and which trials they see. */
+/** The train section of a run: how parameters follow gradients, and on which trials. */
 import { invalid } from "../base/errors.ts";
 import type { RecommendedTraining } from "../model/recommendedTraining.ts";
+import { adam, type Optimizer, sgd } from "../optimizer/optimizer.ts";
 import { below } from "../settings/kind.ts";
 import { group, readGroup } from "../settings/setting.ts";
+import { stepsIn } from "../task/duration.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { BatchOptions } from "../task/stream.ts";
-import { adam, type Optimizer, sgd } from "./optimizer.ts";
 import { type TrainOptions, trainSettings } from "./trainSettings.ts";
 
 const section = group("how it is trained", trainSettings);
@@ -13,8 +14,8 @@ const usualRate = { adam: 1e-3, adamW: 1e-3, sgd: 1e-2 } as const;
 const usualBatchesPerEpoch = 64;
 
 /**
- * The train section made complete; what it leaves open is what the model's preset recommends, but for values in place of classes: those are
- * learned by squared errors, where the preset says cross-entropy. Throws with the path of the value.
+ * Completes the train section with the recommendations of the model's preset; for targets that are values, squared
+ * error replaces cross-entropy. Errors give the path of the value.
  */
 export function trainOptions(
   loose: unknown,
@@ -36,7 +37,10 @@ export function trainOptions(
   return read({ ...own, batchesPerEpoch, optimizer: { kind, learningRate }, schedule: { ...schedule, warmupSteps } });
 }
 
-/** Throws "invalid" for batches that contradict the set of trials, that nothing is left of, or that cannot be counted. */
+/**
+ * Throws "invalid" for batches that contradict the set of trials, leave no full batch, or exceed what can be
+ * counted.
+ */
 function checkBatches(options: TrainOptions, at: string): void {
   const { trials, batch, batchesPerEpoch, dropLast, epochs } = options;
   if (trials !== "fresh" && batchesPerEpoch !== null)
@@ -44,7 +48,7 @@ function checkBatches(options: TrainOptions, at: string): void {
       at: `${at}.batchesPerEpoch`,
       value: batchesPerEpoch,
       detail: `with ${at}.trials = { fixed: ${trials.fixed} }`,
-      remedy: "the set says how many batches an epoch has, leave it out",
+      remedy: "leave it out, since the set determines the number of batches in an epoch",
     });
   if (trials === "fresh" && batchesPerEpoch === null)
     throw invalid({ at: `${at}.batchesPerEpoch`, value: null, remedy: "it must be a whole number of at least 1" });
@@ -53,22 +57,22 @@ function checkBatches(options: TrainOptions, at: string): void {
       at: `${at}.batch`,
       value: batch,
       detail: `with ${at}.trials = { fixed: ${trials.fixed} } and dropLast`,
-      remedy: "no full batch would be left",
+      remedy: "use smaller batches: none would be full",
     });
   if (batchesPerEpoch !== null && !Number.isSafeInteger(batchesPerEpoch * batch))
     throw invalid({
       at: `${at}.batchesPerEpoch`,
       value: batchesPerEpoch,
       detail: `with ${at}.batch = ${batch}`,
-      remedy: "an epoch of so many trials cannot be counted, keep their product below 2^53",
+      remedy: "keep their product below 2^53, beyond which trials cannot be counted",
     });
   const { total, perEpoch } = stepsOf(options);
   if (!Number.isSafeInteger(total * batch))
     throw invalid({
       at: `${at}.epochs`,
       value: epochs,
-      detail: `of ${perEpoch} updates with ${at}.batch = ${batch}`,
-      remedy: "so many trials cannot be counted, keep the product of the three below 2^53",
+      detail: `of ${perEpoch} batches with ${at}.batch = ${batch}`,
+      remedy: "keep the product of the three below 2^53, beyond which trials cannot be counted",
     });
 }
 
@@ -93,7 +97,28 @@ export function batchOptionsOf({ batch, batchesPerEpoch, trials, dropLast, seque
   return { batch, dropLast, ...rows, ...(sequence ? { sequenceSteps: sequence.steps, fill: sequence.fill } : {}) };
 }
 
-/** Trials of a full batch, and steps of the longest one where that can be told beforehand. */
+/** Steps of a window of truncated backpropagation, rounded down, but at least one; null if trials are shown whole. */
+export const windowSteps = ({ truncation = null }: Pick<TrainOptions, "truncation">, dt: number): number | null =>
+  truncation === null ? null : Math.max(1, stepsIn(truncation, dt));
+
+/** ms of a window of truncated backpropagation; null if trials are shown whole. */
+export function windowLength(train: Pick<TrainOptions, "truncation">, dt: number): number | null {
+  const steps = windowSteps(train, dt);
+  if (steps === null) return null;
+  const asked = train.truncation!;
+  return Math.abs(steps * dt - asked) <= 1e-9 * asked ? asked : steps * dt;
+}
+
+/** Warns of windows that are shorter than configured. */
+export function windowWarnings(train: TrainOptions, dt: number): string[] {
+  const { truncation } = train;
+  const length = windowLength(train, dt);
+  return length === (truncation ?? null)
+    ? []
+    : [`train.truncation of ${truncation} ms is not a whole number of ${dt} ms steps: windows last ${length} ms`];
+}
+
+/** Trials in a full batch, and steps of its longest trial where that is known beforehand. */
 export const batchShape = (
   { batch, trials, sequence }: TrainOptions,
   { longestTrial }: Pick<TaskInstance, "longestTrial">,
@@ -102,7 +127,7 @@ export const batchShape = (
   steps: sequence?.steps ?? longestTrial ?? 1,
 });
 
-/** Updates of the whole training, and of an epoch. */
+/** Training steps, each of them a batch: in the whole training, and in an epoch. */
 export function stepsOf({
   epochs,
   batchesPerEpoch,

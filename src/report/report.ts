@@ -1,11 +1,11 @@
-/** Figures and report of a run, from the files of its folder alone. */
+/** Draws the figures and the report of a run from the files of its folder. */
 import { isRecord } from "../base/display.ts";
 import { DalenetError, invalid, missing } from "../base/errors.ts";
-import { turnsInOrder } from "../base/turn.ts";
-import { loadPlot } from "../figure/draw.ts";
+import { turnsInOrder } from "../base/eventLoop.ts";
 import type { Figure } from "../figure/figure.ts";
 import { checkPixels, type FigureFormat, figureFormats } from "../figure/formats.ts";
-import { report } from "../figure/report.ts";
+import { loadPlot } from "../figure/plot.ts";
+import { reportPage } from "../figure/reportPage.ts";
 import { layoutOf, perMm, type Theme, themes } from "../figure/theme.ts";
 import { decodeCsv, encodeCsv } from "../format/csv.ts";
 import { decodeMetrics } from "../format/metricsFile.ts";
@@ -14,7 +14,7 @@ import { type NamedRecording, recordingOf } from "../format/recordingFile.ts";
 import { type RunFile, runFileName } from "../format/runFile.ts";
 import type { RunResults } from "../format/runResults.ts";
 import { tableRows } from "../format/trialTable.ts";
-import { textOf } from "../format/utf8.ts";
+import { decodeUtf8 } from "../format/utf8.ts";
 import { recurrentIn } from "../format/weightsFile.ts";
 import { figuresName, initialName, type RunFiles, type WritableFiles } from "../run/files.ts";
 import { readPart, readRunFileIn } from "../run/loadRun.ts";
@@ -22,55 +22,56 @@ import { oneOrMore } from "../settings/compound.ts";
 import { callback, oneOf, plain, text } from "../settings/kind.ts";
 import type { ReadOptions } from "../settings/options.ts";
 import { reportOf } from "./reportText.ts";
-import { type Drawing, figureNames, type LeftOut, type RunParts, reasonOf, runFigures } from "./runFigures.ts";
+import { figureNames, type LazyFigure, type LeftOut, type RunParts, reasonOf, runFigures } from "./runFigures.ts";
 
 export const reportOptions = {
   /** How large the figures are (default: `themes.screen`). */
   theme: plain<Theme>({}, "theme", "an object such as themes.paper", isRecord),
-  /** Files of each figure, beside its numbers as CSV (default: svg, in Node also png). */
+  /** Files of each figure, in addition to its numbers as CSV (default: svg, in Node also png). */
   formats: oneOrMore(oneOf(figureFormats)),
-  /** The figures of the report (default: all of `figureNames`); others stay in their folder as they are. */
+  /** The figures of the report (default: all of `figureNames`); files of others are left as they are. */
   figures: oneOrMore(oneOf(figureNames)),
   /**
-   * The period on whose onset averages, units and trajectories are aligned (default: the events that the task names, or else suit its trials).
-   * Selectivity and rates are measured in the same periods as without.
+   * The period to whose onset averages, units and trajectories are aligned (default: the events that the task names,
+   * otherwise suitable ones). It does not change the periods in which selectivity and rates are measured.
    */
   align: text,
   /**
-   * What trials are grouped by: factors, or "choice", "right", "outcome" (default: as `trialGroups` says, of units as suits selectivity). Rates and
-   * selectivity are left out where they cannot be drawn by it.
+   * What trials are grouped by: factors, or "choice", "right", "outcome" (default: that of `trialGroups`; for units,
+   * what selectivity compares). Rates and selectivity are left out if they cannot be grouped in this way.
    */
   by: oneOrMore(text, { min: 1, unique: true }),
-  /** What trials.npz and trials.csv hold, where it is at hand; otherwise they are read. */
+  /** The contents of trials.npz and trials.csv, if at hand; otherwise these are read. */
   recorded: plain<NamedRecording>({}, "recording", "what simulate returns", isRecord),
   /**
-   * Is told of each figure that cannot be drawn, and of each that was named and that the run has no data for; the report says so too.
-   * `leftOut` is what the sentence is made of, with the error where there was one.
+   * Called for each figure that cannot be drawn, and for each named figure that the run has no data for; the report
+   * lists them, too. `leftOut` holds the parts of the sentence, and the error if there was one.
    */
   warn: callback<(sentence: string, leftOut?: LeftOut) => void>(),
 };
-/** As they are once they were read. */
+/** The options after reading. */
 export type ReportLook = ReadOptions<typeof reportOptions>;
 
-/** Where a report is written, and what pictures can be made there. */
+/** Where a report is written, and the pictures that can be made there. */
 export interface ReportPlace {
   readonly to: WritableFiles;
-  /** Whether it is the folder of the run, where nothing may stay that shows an earlier state of it. */
+  /** Whether it is the folder of the run, where no file of an earlier state may remain. */
   readonly isOwn: boolean;
   readonly pictures: Pictures;
 }
 export interface Pictures {
-  /** The files of a figure where none are named. */
+  /** The formats of figures if none are named. */
   readonly usual: readonly FigureFormat[];
   /** Rejects with "unsupported" for a format that cannot be made here. */
   encode(figure: Figure, format: FigureFormat, theme: Theme): Promise<Uint8Array>;
 }
 
 /**
- * Draws the figures of a run into figures/ and writes report.html; returns its path. Throws "missing" or "invalid" with
- * the file that is wrong, "missing" where the run has nothing for any of the figures that were named, or nothing that is asked for to group by, "unknown"
- * for a period or factor that it has not, and "invalid" for a run that was not evaluated, or a theme that leaves no figure room. A figure that cannot
- * be drawn is left out, and the report says why. In another folder than the run's nothing is removed.
+ * Draws the figures of a run into figures/ and writes report.html; returns its path. A figure that cannot be drawn is
+ * left out, and the report gives the reason. Nothing is removed from a folder other than the run's.
+ * @throws "missing" or "invalid" with the file that is wrong; "missing" if the run has no data for any of the named
+ * figures, or none to group by; "unknown" for a period or factor that it does not have; "invalid" for a run that was
+ * not evaluated, or a theme without room for any figure
  */
 export async function drawReport(
   run: RunFiles,
@@ -80,14 +81,14 @@ export async function drawReport(
   const { align, by } = options;
   const { theme = themes.screen, formats = pictures.usual, recorded, warn = () => {} } = options;
   const chosen = options.figures ?? figureNames;
-  layoutOf(theme); // complains of its sizes before anything is written
+  layoutOf(theme); // reports invalid sizes before anything is written
   if (formats.includes("png")) checkPixels(theme.width * perMm, (theme.height ?? theme.width / 4) * perMm, theme.dpi);
   const file = await readRunFileIn(run);
   if (!file.results)
     throw invalid({
       subject: `run "${run.path}"`,
       detail: `is not finished (${file.state})`,
-      remedy: `go on with it first: ${run.goOn}`,
+      remedy: `resume it first: ${run.goOn}`,
     });
   const [named] = await Promise.all([recorded ?? readRecording(run, file), loadPlot()]);
   checkUnits(run, file, named);
@@ -95,7 +96,7 @@ export async function drawReport(
   const drawings = all.drawings.filter(({ name }) => chosen.includes(name));
   const without = all.leftOut.filter(({ name }) => chosen.includes(name));
   if (drawings.length === 0) checkSome(run, without);
-  // Who names a figure wants to hear of it; of all, the report tells.
+  // A named figure deserves a warning; by default the report is enough.
   if (options.figures) for (const one of without) warn(sentenceOf(one), one);
   // A picture becomes pixels on another thread while the next one is drawn.
   const turn = turnsInOrder();
@@ -112,11 +113,11 @@ export async function drawReport(
   const leftOut = [...without, ...failed];
   if (figures.length === 0) checkSome(run, leftOut);
   for (const one of failed) warn(sentenceOf(one), one);
-  // What an earlier version of the run had, and this one has not.
+  // Files of figures that an earlier version of the run had.
   if (isOwn)
     for (const { name } of leftOut)
       await to.remove(...[...figureFormats, "csv"].map((format) => `${figuresName}/${name}.${format}`));
-  await to.write(reportName, report(reportOf(file, file.results, named.recording.populations, figures, leftOut)));
+  await to.write(reportName, reportPage(reportOf(file, file.results, named.recording.populations, figures, leftOut)));
   return to.pathOf(reportName);
 }
 
@@ -124,18 +125,18 @@ export const reportName = "report.html";
 
 const sentenceOf = (leftOut: LeftOut) => `${leftOut.name} is not drawn: ${reasonOf(leftOut)}`;
 
-/** Throws "missing" where figures were wanted and none could be drawn, or the error for which the first one was not. */
+/** Throws "missing" if none of the requested figures could be drawn, or the error of the first one. */
 function checkSome({ path }: RunFiles, leftOut: readonly LeftOut[]): void {
   for (const { name, because } of leftOut)
     if (typeof because !== "string") throw because.with({ within: `figure "${name}"` });
   if (leftOut.length > 0)
     throw missing({
-      subject: `data of run "${path}" for what is to be drawn`,
+      subject: `data of run "${path}" for the figures`,
       remedy: leftOut.map(sentenceOf).join("; "),
     });
 }
 
-/** Throws "invalid" where run.json speaks of other units than were recorded. */
+/** Throws "invalid" if run.json and the recording have different numbers of units. */
 function checkUnits(run: RunFiles, { config, results }: RunFile, { recording: { units } }: NamedRecording): void {
   const { model } = config;
   const counts = {
@@ -147,16 +148,19 @@ function checkUnits(run: RunFiles, { config, results }: RunFile, { recording: { 
       throw invalid({
         place: { file: run.pathOf(runFileName) },
         subject: part,
-        detail: `of ${count} units, of which trials.npz has ${units}`,
-        remedy: "the files are not of one run",
+        detail: `of ${count} units, but trials.npz has ${units}`,
+        remedy: "the files are of different runs",
       });
 }
 
-/** Text of more numbers than these, those of a matrix of 3000 units, takes half a minute and more room than a text can have. */
+/**
+ * Text of more numbers, such as a matrix of more than 3000 units, takes half a minute and exceeds the length of a
+ * string.
+ */
 const mostNumbers = 1e7;
 
-/** The figure, or why the others have to do without it: it has no room, or numbers that cannot be drawn. */
-const figureOr = ({ name, title, draw }: Drawing): Promise<Figure | LeftOut> =>
+/** The figure, or why it is left out: it has no room, or numbers that cannot be drawn. */
+const figureOr = ({ name, title, draw }: LazyFigure): Promise<Figure | LeftOut> =>
   draw().catch((error) => {
     if (!(error instanceof DalenetError)) throw error;
     return { name, title, because: error };
@@ -174,17 +178,17 @@ async function writeFigure(
   const isTable = numbers <= mostNumbers;
   if (!isTable)
     warn(
-      `${figure.name}.csv is not written: ${numbers} numbers, the limit is ${mostNumbers}; see the .npz files of the run`,
+      `${figure.name}.csv is not written: it would hold ${numbers} numbers, the limit is ${mostNumbers}; see the .npz files of the run`,
     );
   await Promise.all([
     isTable ? to.write(fileOf("csv"), encodeCsv(figure.csv)) : isOwn && to.remove(fileOf("csv")),
     ...formats.map(async (format) => to.write(fileOf(format), await pictures.encode(figure, format, theme))),
-    // In the run's own folder a picture of an earlier drawing would look as if it showed the same. Elsewhere it is not ours to take away.
+    // In the run's own folder an old figure would be mistaken for the new one. Elsewhere it may belong to someone else.
     ...figureFormats.filter((format) => isOwn && !formats.includes(format)).map((format) => to.remove(fileOf(format))),
   ]);
 }
 
-/** What figures are drawn from, out of the folder. Throws "missing", "invalid" or "mismatched" with the file that is wrong. */
+/** Reads what figures are drawn from. Throws "missing", "invalid" or "mismatched" with the file that is wrong. */
 async function readParts(run: RunFiles, file: RunFile, results: RunResults, named: NamedRecording): Promise<RunParts> {
   const metrics = decodeMetrics(await readPartText(run, file, "metrics.csv"), run.pathOf("metrics.csv"));
   const { units } = named.recording;
@@ -193,7 +197,8 @@ async function readParts(run: RunFiles, file: RunFile, results: RunResults, name
     return recurrentIn(openNpz(await readPart(run, file, name), path), units, path);
   };
   const weights = await matrixOf("weights.npz");
-  // Runs of older versions, and such as began from the checkpoint of another, have none; a damaged one is worth no more.
+  // Runs of older versions, and those that began from the checkpoint of another, have none; a damaged file counts as
+  // absent.
   const initial = await matrixOf(initialName).catch((error) => {
     if (!(error instanceof DalenetError)) throw error;
     return undefined;
@@ -209,7 +214,7 @@ async function readParts(run: RunFiles, file: RunFile, results: RunResults, name
 }
 
 const readPartText = async (run: RunFiles, file: RunFile, name: string) =>
-  textOf(await readPart(run, file, name), run.pathOf(name));
+  decodeUtf8(await readPart(run, file, name), run.pathOf(name));
 
 async function readRecording(run: RunFiles, file: RunFile): Promise<NamedRecording> {
   const tablePath = run.pathOf("trials.csv");

@@ -1,12 +1,12 @@
-/** What the report says beside its figures. */
+/** The report of a run without its figures: key figures, tables, notes. */
 
 import { jsonText } from "../base/json.ts";
 import type { Population } from "../base/population.ts";
-import { amount } from "../base/unit.ts";
+import { amount } from "../base/unitText.ts";
 import { outcomeNote } from "../evaluate/verdict.ts";
 import type { Figure } from "../figure/figure.ts";
-import type { KeyFigure, ReportInput, ReportTable } from "../figure/report.ts";
-import { numberText } from "../figure/style.ts";
+import { numberText } from "../figure/numberText.ts";
+import type { KeyFigure, ReportInput, ReportTable } from "../figure/reportPage.ts";
 import type { RunFile } from "../format/runFile.ts";
 import type { RunResults } from "../format/runResults.ts";
 import { notFiniteWarning } from "../simulate/notFinite.ts";
@@ -53,7 +53,7 @@ export function reportOf(
 const fraction = (value: number): string => value.toFixed(3);
 const rangeText = (low: number, high: number, text: (value: number) => string): string => `${text(low)}–${text(high)}`;
 
-/** Accuracy on conditions in equal number, and as training draws them where that is another. */
+/** Accuracy with equally many trials of each condition, and with conditions as training draws them if that differs. */
 function accuracyFigures(
   { accuracy, accuracyInterval, chance, idealObserver, drawn }: RunResults,
   trials: number,
@@ -128,7 +128,7 @@ function keyFigures(
       note:
         results.idealObserver === null
           ? whyNoIdeal(references)
-          : "in expectation, limited by the noise of the inputs alone",
+          : "in expectation, limited only by the noise of the inputs",
     },
     results.learned != null && {
       label: "outcome",
@@ -141,7 +141,7 @@ function keyFigures(
       note: "fraction of the trials that want a response",
     },
     results.withheld !== null && {
-      label: "withheld rightly",
+      label: "correctly withheld",
       value: fraction(results.withheld),
       note: "fraction of the trials that want no response in which none was given",
     },
@@ -185,12 +185,12 @@ function daleFigure({ dale }: RunResults, populations: readonly Population[]): K
         ? `obeyed by construction in ${matrices.join(", ")}`
         : isAsked
           ? "no matrix obeys it by construction"
-          : "not asked of this network",
+          : "not required of this network",
   };
 }
 
 const whyNoIdeal = ({ changedInputs }: RunFile["references"]): string =>
-  changedInputs.length > 0 ? `not known where ${changedInputs.join(" and ")}` : "not known for this task";
+  changedInputs.length > 0 ? `unknown because ${changedInputs.join(" and ")}` : "unknown for this task";
 
 function rateTable({ rates }: RunResults): ReportTable[] {
   if (!rates) return [];
@@ -205,7 +205,7 @@ function rateTable({ rates }: RunResults): ReportTable[] {
         max,
         silent,
       ]),
-      note: "Over all units, steps and recorded trials that are finite; silent is the fraction of units without any activity.",
+      note: "Over all units, steps and finite recorded trials. Silent units: the fraction of units without any activity.",
     },
   ];
 }
@@ -222,7 +222,7 @@ function inputTable({ recurrentInput }: RunResults): ReportTable[] {
         inhibition,
         excitation === null || inhibition === null ? null : excitation + inhibition,
       ]),
-      note: "What a unit receives through r @ wRec, contributions above and below 0 apart: means over units, steps and recorded trials.",
+      note: "The input of a unit through r @ wRec, divided into contributions above and below 0: means over units, steps and recorded trials.",
     },
   ];
 }
@@ -237,7 +237,7 @@ function spectrumTable({ spectrum }: RunResults): ReportTable[] {
       title: "Spectrum of the recurrent matrix",
       columns: ["training", "spectral radius", "entropy H", "σ₁/median σ", "non-normality"],
       rows,
-      note: "H is the entropy of the singular values σ over ln N: 1 where all are equal, 0 where there is one alone. σ₁ is the largest. Non-normality is 0 for a normal matrix, 1 for one that only feeds forward.",
+      note: "H is the entropy of the singular values σ over ln N: 1 if all are equal, 0 if only one is not 0. σ₁ is the largest. Non-normality is 0 for a normal matrix and 1 for a purely feedforward one.",
     },
   ];
 }
@@ -250,11 +250,11 @@ function notes({ warnings, words }: RunFile, results: RunResults): string[] {
     ...(overflowed === undefined ? [] : [`There were ${overflowed}.`]),
     ...(dale.violations > 0 && !dale.matrices.includes("wRec")
       ? [
-          `The sign of wRec belongs to the receiving unit, so that Dale's principle does not hold: ${dale.violations} weights contradict the sign of their sender.`,
+          `The signs of wRec are those of the receiving units, so Dale's principle does not hold: ${dale.violations} weights contradict the sign of their sender.`,
         ]
       : []),
     "Weights are [from, to], used as r @ wRec; the figure shows presynaptic units on x and postsynaptic units on y.",
     ...scoreNotes(words, results.accuracy !== null),
-    "weights.npz, trials.npz, trials.csv and metrics.csv hold all numbers; figures/ holds each picture as SVG and PNG with its data as CSV.",
+    "weights.npz, trials.npz, trials.csv and metrics.csv hold all numbers; figures/ holds each picture with its data as CSV.",
   ];
 }

@@ -3,9 +3,8 @@ import { alignedBlocks } from "../analysis/alignment.ts";
 import { isFiniteTrial, type Recording } from "../analysis/recording.ts";
 import { type Selectivity, selectivityOrder } from "../analysis/selectivity.ts";
 import { ownValue } from "../base/display.ts";
-import { type DalenetError, invalid } from "../base/errors.ts";
-import { checkGiven } from "../base/given.ts";
-import { wordsOf } from "../base/names.ts";
+import type { DalenetError } from "../base/errors.ts";
+import { spacedName } from "../base/factorNames.ts";
 import { mostEigenvalues } from "../evaluate/recurrentResults.ts";
 import { averagesFigure } from "../figure/averages.ts";
 import { connectivityFigure } from "../figure/connectivity.ts";
@@ -25,13 +24,11 @@ import type { Metrics } from "../format/metricsFile.ts";
 import type { NamedRecording } from "../format/recordingFile.ts";
 import type { RunFile } from "../format/runFile.ts";
 import type { PsychometricResult, RunResults } from "../format/runResults.ts";
-import type { LossName } from "../model/options.ts";
+import type { LossName } from "../model/loss.ts";
 import type { RunConfig } from "../open/config.ts";
 import { idealCurve } from "../open/references.ts";
-import { scheduleAt } from "../open/schedule.ts";
-import { stepsOf } from "../open/trainOptions.ts";
-import type { TrainOptions } from "../open/trainSettings.ts";
-import { regrouped } from "./regrouped.ts";
+import { type ActivityGroups, activityGroups } from "./activityGroups.ts";
+import { learningRates } from "./learningRates.ts";
 
 /** The figures of a report, in its order. */
 export const figureNames = [
@@ -56,24 +53,24 @@ export interface RunParts {
   readonly results: RunResults;
   readonly named: NamedRecording;
   readonly metrics: Metrics;
-  /** The effective recurrent matrix [from, to] after training, and before; a model may have none. */
+  /** The effective recurrent matrix [from, to] after training, and before; undefined for a model without one. */
   readonly weights?: ArrayLike<number>;
   readonly initialWeights?: ArrayLike<number>;
 }
 
 /** How the trials of figures are shown, where not as suits the task. */
 export interface TrialLook {
-  /** The period on whose onset trials are aligned. */
+  /** The period to whose onset trials are aligned. */
   readonly align?: string;
   /** What trials are grouped by, as in `trialGroups`. */
   readonly by?: readonly string[];
 }
 
-/** A figure that this run has no data for. */
+/** A figure that is not drawn. */
 export interface LeftOut {
   /** File name without extension. */
   readonly name: FigureName;
-  /** As a sentence goes on with it. */
+  /** As part of a sentence. */
   readonly title: string;
   readonly because: string | DalenetError;
 }
@@ -81,167 +78,192 @@ export interface LeftOut {
 /** Why, in words. */
 export const reasonOf = ({ because }: LeftOut): string => (typeof because === "string" ? because : because.message);
 
-/** A figure that begins to be drawn when it is asked for. */
-export interface Drawing {
+/** A figure that is drawn on demand. */
+export interface LazyFigure {
   readonly name: FigureName;
   readonly title: string;
   draw(): Promise<Figure>;
 }
 
 export interface RunFigures {
-  readonly drawings: readonly Drawing[];
+  readonly drawings: readonly LazyFigure[];
   readonly leftOut: readonly LeftOut[];
 }
 
 /**
- * What can be drawn of a run, and why the rest cannot. Throws "unknown" for a period, or something to group by, that there is not, "missing" where no
- * trial has it.
+ * The figures that can be drawn of a run, and why the others cannot.
+ * @throws "unknown" for a period or grouping that does not exist; "missing" if no trial has it
  */
-export function runFigures(
-  { file, results, named, metrics, weights, initialWeights }: RunParts,
-  theme: Theme,
-  { align, by }: TrialLook = {},
-): RunFigures {
-  const { references, config } = file;
-  const { recording } = named;
-  const { populations, units, table } = recording;
-  const selective: Selectivity | undefined = results.selectivity
-    ? {
-        ...results.selectivity,
-        dprime: Float64Array.from(results.selectivity.dprime, (value) => value ?? Number.NaN),
-        silent: [...results.selectivity.silent],
-      }
-    : undefined;
-  const { groups, compared, against } = regrouped(recording, selective, by);
-  if (align !== undefined) alignedBlocks(recording, align); // complains of a period that there is not
-  const drawings: Drawing[] = [];
-  const leftOut: LeftOut[] = [];
-  const add = (name: FigureName, title: string, because: string | false, draw: () => Promise<Figure>) => {
-    if (because === false) drawings.push({ name, title, draw });
-    else leftOut.push({ name, title, because });
+export function runFigures(parts: RunParts, theme: Theme, look: TrialLook = {}): RunFigures {
+  const run = shownRun(parts, look);
+  const all = figureNames.map((name) => {
+    const { title, because, draw } = entries[name];
+    const text = typeof title === "string" ? title : title(run);
+    const reason = because?.(run) ?? false;
+    return reason === false
+      ? { drawing: { name, title: text, draw: () => draw(run, theme) } }
+      : { leftOut: { name, title: text, because: reason } };
+  });
+  return {
+    drawings: all.flatMap(({ drawing }) => drawing ?? []),
+    leftOut: all.flatMap(({ leftOut }) => leftOut ?? []),
   };
-  // Where nothing can be compared as asked, units and rates keep what the task compares, and say so.
-  const shown = "because" in compared ? selective : compared;
-  const nothing = recording.trials === 0 && "no trials were recorded (evaluate.recordedTrials)";
-  const noTrials = nothing || (!table.some(isFiniteTrial) && "none of the recorded trials is finite");
-  const noGroups = noTrials || (groups?.length === 0 && `no trial that is finite has ${by?.join(" and ")}`);
-  const noMatrix = weights === undefined && "the model has no recurrent matrix wRec";
-
-  add("training", "loss and accuracy", false, () =>
-    trainingFigure(
-      {
-        lossName: lossNames[config.train.loss],
-        loss: metrics.loss,
-        // A task without right choices has no accuracy to draw.
-        accuracy: metrics.accuracy.some((value) => value !== null) ? metrics.accuracy : undefined,
-        lossReferences: references.loss,
-        accuracyReferences: references.accuracy,
-      },
-      theme,
-    ),
-  );
-  const noNorms = metrics.gradientNorm.length === 0 && "metrics.csv holds no gradient norms";
-  add("optimisation", "gradient norm and learning rate", noNorms, () =>
-    optimisationFigure(
-      {
-        gradientNorm: metrics.gradientNorm,
-        penalties: metrics.penalties,
-        ...(config.train.clipNorm === null ? {} : { clipNorm: config.train.clipNorm }),
-        learningRate: learningRates(config.train, metrics.loss.length),
-      },
-      theme,
-    ),
-  );
-  const noCurve =
-    results.psychometric === null
-      ? "the evaluation measured none: the task declares no psychometric variable, or evaluate.psychometric is null"
-      : results.psychometric.points.length === 0 &&
-        "no trial that was measured has a level of the psychometric variable";
-  add("psychometric", "the psychometric curve", noCurve, () =>
-    psychometricFigure(
-      {
-        points: results.psychometric!.points.map(pointOf),
-        factor: { ...results.psychometric!, name: results.psychometric!.factor },
-        ideal: idealCurve(references),
-      },
-      theme,
-    ),
-  );
-  add("trial", "one trial", nothing, () => trialFigure({ ...named, trial: exampleTrial(recording) }, theme));
-  add("averages", "population averages", noGroups, () => averagesFigure({ recording, groups, period: align }, theme));
-  add("units", "single units", noGroups, () =>
-    unitsFigure({ recording, groups, selectivity: shown, period: align }, theme),
-  );
-  const noLevels = typeof against !== "string" && against.because;
-  const name = typeof against === "string" ? wordsOf(against) : "a factor";
-  add("levels", `rates against ${name}`, noTrials || noLevels, () =>
-    levelsFigure({ recording, factor: against as string, selectivity: shown }, theme),
-  );
-  const noChoices = "because" in compared && compared.because;
-  add("selectivity", "selectivity", noTrials || noChoices, () => selectivityFigure(shown!, populations, theme));
-  const tooSmall = units < 2 && "there is one unit alone";
-  add("trajectories", "trajectories", noGroups || tooSmall, () =>
-    trajectoriesFigure({ recording, groups, period: align }, theme),
-  );
-  add("connectivity", "recurrent connectivity", noMatrix, () =>
-    connectivityFigure(
-      {
-        weights: weights!,
-        populations,
-        order: selective ? selectivityOrder(selective, populations) : Array.from({ length: units }, (_, unit) => unit),
-      },
-      theme,
-    ),
-  );
-  add("weights", "the distribution of recurrent weights", noMatrix, () =>
-    weightsFigure({ weights: weights!, populations }, theme),
-  );
-  const tooLarge =
-    units > mostEigenvalues &&
-    `for ${units} units they take a while (draw them with eigenvaluesFigure, up to ${mostEigenvalues} they come by themselves)`;
-  add("eigenvalues", "eigenvalues", noMatrix || tooLarge, () =>
-    eigenvaluesFigure(
-      {
-        weights: weights!,
-        units,
-        before: initialWeights,
-        spectra: results.spectrum,
-        isLeaky: hasOneLeak(config.model),
-      },
-      theme,
-    ),
-  );
-  return { drawings, leftOut };
 }
 
-/** A network of the built-in family whose units have the same time constant; what a model of the user's obeys is not known. */
+/** A run with what several of its figures show. */
+interface ShownRun extends RunParts, ActivityGroups {
+  readonly align?: string;
+  readonly by?: readonly string[];
+  readonly recording: Recording;
+  /** Selectivity as the run has it; null values are NaN. */
+  readonly measured?: Selectivity;
+  /** That of the requested grouping, or else the measured one. */
+  readonly selectivity?: Selectivity;
+}
+
+function shownRun(parts: RunParts, { align, by }: TrialLook): ShownRun {
+  const { recording } = parts.named;
+  const { selectivity } = parts.results;
+  const measured: Selectivity | undefined = selectivity
+    ? {
+        ...selectivity,
+        dprime: Float64Array.from(selectivity.dprime, (value) => value ?? Number.NaN),
+        silent: [...selectivity.silent],
+      }
+    : undefined;
+  const groups = activityGroups(recording, measured, by);
+  if (align !== undefined) alignedBlocks(recording, align); // throws for an unknown period
+  const compared = "because" in groups.compared ? measured : groups.compared;
+  return { ...parts, ...groups, align, by, recording, measured, selectivity: compared };
+}
+
+/** Why a figure cannot be drawn of a run; false if it can. */
+type Because = (run: ShownRun) => string | false;
+
+const noRecording: Because = ({ recording: { trials } }) =>
+  trials === 0 && "no trials were recorded (evaluate.recordedTrials)";
+const noTrials: Because = (run) =>
+  noRecording(run) || (!run.recording.table.some(isFiniteTrial) && "none of the recorded trials is finite");
+const noGroups: Because = (run) =>
+  noTrials(run) || (run.groups?.length === 0 && `no finite trial has ${run.by?.join(" and ")}`);
+const noMatrix: Because = ({ weights }) => weights === undefined && "the model has no recurrent matrix wRec";
+
+/** A figure of the report. */
+interface Entry {
+  /** As part of a sentence. */
+  readonly title: string | ((run: ShownRun) => string);
+  /** Absent for a figure that every run has. */
+  readonly because?: Because;
+  draw(run: ShownRun, theme: Theme): Promise<Figure>;
+}
+
+const entries: Readonly<Record<FigureName, Entry>> = {
+  training: {
+    title: "loss and accuracy",
+    draw({ file: { config, references }, metrics: { loss, accuracy } }, theme) {
+      const record = {
+        lossName: lossTitles[config.train.loss],
+        loss,
+        // Tasks without right choices have no accuracy.
+        accuracy: accuracy.some((value) => value !== null) ? accuracy : undefined,
+        lossReferences: references.loss,
+        accuracyReferences: references.accuracy,
+      };
+      return trainingFigure(record, theme);
+    },
+  },
+  optimisation: {
+    title: "gradient norm and learning rate",
+    because: ({ metrics }) => metrics.gradientNorm.length === 0 && "metrics.csv holds no gradient norms",
+    draw({ file: { config }, metrics: { gradientNorm, penalties, loss } }, theme) {
+      const { clipNorm } = config.train;
+      const learningRate = learningRates(config.train, loss.length);
+      const record = { gradientNorm, penalties, learningRate, ...(clipNorm === null ? {} : { clipNorm }) };
+      return optimisationFigure(record, theme);
+    },
+  },
+  psychometric: {
+    title: "the psychometric curve",
+    because: ({ results: { psychometric } }) =>
+      psychometric === null
+        ? "the evaluation did not measure it: the task declares no psychometric variable, or evaluate.psychometric is null"
+        : psychometric.points.length === 0 && "no trial of the evaluation has a level of the psychometric variable",
+    draw({ file: { references }, results }, theme) {
+      const { points, factor, unit, favours } = results.psychometric!;
+      const curve = {
+        points: points.map(pointOf),
+        factor: { name: factor, unit, favours },
+        ideal: idealCurve(references),
+      };
+      return psychometricFigure(curve, theme);
+    },
+  },
+  trial: {
+    title: "one trial",
+    because: noRecording,
+    draw: ({ named, recording }, theme) => trialFigure({ ...named, trial: exampleTrial(recording) }, theme),
+  },
+  averages: {
+    title: "population averages",
+    because: noGroups,
+    draw: ({ recording, groups, align }, theme) => averagesFigure({ recording, groups, period: align }, theme),
+  },
+  units: {
+    title: "single units",
+    because: noGroups,
+    draw: ({ recording, groups, align, selectivity }, theme) =>
+      unitsFigure({ recording, groups, selectivity, period: align }, theme),
+  },
+  levels: {
+    title: ({ against }) => `rates against ${typeof against === "string" ? spacedName(against) : "a factor"}`,
+    because: (run) => noTrials(run) || (typeof run.against !== "string" && run.against.because),
+    draw: ({ recording, against, selectivity }, theme) =>
+      levelsFigure({ recording, factor: against as string, selectivity }, theme),
+  },
+  selectivity: {
+    title: "selectivity",
+    because: (run) => noTrials(run) || ("because" in run.compared && run.compared.because),
+    draw: ({ recording, selectivity }, theme) => selectivityFigure(selectivity!, recording.populations, theme),
+  },
+  trajectories: {
+    title: "trajectories",
+    because: (run) => noGroups(run) || (run.recording.units < 2 && "there is only one unit"),
+    draw: ({ recording, groups, align }, theme) => trajectoriesFigure({ recording, groups, period: align }, theme),
+  },
+  connectivity: {
+    title: "recurrent connectivity",
+    because: noMatrix,
+    draw({ recording: { populations, units }, weights, measured }, theme) {
+      const order = measured ? selectivityOrder(measured, populations) : Array.from({ length: units }, (_, i) => i);
+      return connectivityFigure({ weights: weights!, populations, order }, theme);
+    },
+  },
+  weights: {
+    title: "the distribution of recurrent weights",
+    because: noMatrix,
+    draw: ({ recording: { populations }, weights }, theme) => weightsFigure({ weights: weights!, populations }, theme),
+  },
+  eigenvalues: {
+    title: "eigenvalues",
+    because: (run) =>
+      noMatrix(run) ||
+      (run.recording.units > mostEigenvalues &&
+        `${run.recording.units} units take a while: call eigenvaluesFigure (they are drawn automatically up to ${mostEigenvalues} units)`),
+    draw({ file: { config }, results: { spectrum: spectra }, recording: { units }, weights, initialWeights }, theme) {
+      const isLeaky = hasOneLeak(config.model);
+      return eigenvaluesFigure({ weights: weights!, units, before: initialWeights, spectra, isLeaky }, theme);
+    },
+  },
+};
+
+/**
+ * Whether it is a network of the built-in family with one time constant for all units; the equations of a user's model
+ * are unknown.
+ */
 function hasOneLeak(model: RunConfig["model"]): boolean {
   if ("name" in model) return false;
   const { tau } = model;
   return typeof tau === "number" || tau.every((value) => value === tau[0]);
-}
-
-/** Updates that show how a learning rate moves; where a training has more epochs, one of each. */
-const mostRates = 200;
-
-/**
- * The learning rate during the first `epochs` of a training, for `optimisationFigure`: of the first update, of the last one of every epoch, and of
- * others spread between them, about 200 in all.
- */
-export function learningRates(train: TrainOptions, epochs: number): { epoch: number; rate: number }[] {
-  checkGiven("train", train, ["optimizer", "schedule"], "give the `train` of a complete configuration");
-  if (!(Number.isSafeInteger(epochs) && epochs >= 0))
-    throw invalid({ at: "epochs", value: epochs, remedy: "give a whole number of epochs" });
-  const { perEpoch, total } = stepsOf(train);
-  const each = Math.min(perEpoch, Math.max(1, Math.floor(mostRates / epochs)));
-  const steps = Array.from({ length: epochs * each }, (_, i) => {
-    const epoch = Math.floor(i / each);
-    return epoch * perEpoch + Math.round((((i % each) + 1) * perEpoch) / each);
-  });
-  return [...new Set([...(steps.length > 0 ? [1] : []), ...steps])].map((step) => ({
-    epoch: step / perEpoch,
-    rate: train.optimizer.learningRate * scheduleAt(train.schedule, step, total),
-  }));
 }
 
 const pointOf = ({ level, value, low, high, trials, shown, notFinite }: PsychometricResult) => ({
@@ -254,14 +276,14 @@ const pointOf = ({ level, value, low, high, trials, shown, notFinite }: Psychome
   notFinite,
 });
 
-/** What figures call the losses. */
-export const lossNames: Readonly<Record<LossName, string>> = {
+/** The names of the losses in figures. */
+export const lossTitles: Readonly<Record<LossName, string>> = {
   crossEntropy: "cross-entropy",
   squaredError: "squared error",
   binaryCrossEntropy: "binary cross-entropy",
 };
 
-/** The trial to draw: the first one answered correctly on the strongest evidence, or the first that is finite. */
+/** The trial to draw: the first correct one with the strongest evidence, or else the first finite one. */
 function exampleTrial({ table, words }: Recording): number {
   let best = Math.max(0, table.findIndex(isFiniteTrial));
   let most = Number.NEGATIVE_INFINITY;

@@ -1,7 +1,7 @@
 /** Scores by factor and by condition, as tables of the report. */
-import { wordsOf } from "../base/names.ts";
-import { withUnit } from "../base/unit.ts";
-import type { ReportTable } from "../figure/report.ts";
+import { spacedName } from "../base/factorNames.ts";
+import { withUnit } from "../base/unitText.ts";
+import type { ReportTable } from "../figure/reportPage.ts";
 import type { AccuracyResult, RunResults } from "../format/runResults.ts";
 import type { TaskWords } from "../task/words/words.ts";
 
@@ -31,13 +31,13 @@ const columnsOf = ({ error }: RunResults): readonly Column[] => [
 ];
 
 const facts = [
-  { head: "from", says: "From and to bound 95 % intervals: Wilson's for fractions, normal ones for means." },
-  { head: "no response", says: "No response counts as wrong where one is wanted." },
-  { head: "withheld", says: "Withheld: the fraction of the trials that want no response in which none was given." },
-  { head: "base rate", says: "Base rate: the error of the mean target." },
+  { head: "from", text: "From and to bound 95 % intervals: Wilson intervals for fractions, normal ones for means." },
+  { head: "no response", text: "No response counts as wrong if one is wanted." },
+  { head: "withheld", text: "Withheld: the fraction of the trials that want no response in which none was given." },
+  { head: "base rate", text: "Base rate: the error of the mean target." },
 ];
 
-/** Of columns those in which there is something. */
+/** A table with the columns that are not empty. */
 function tableOf(
   title: string,
   heads: readonly string[],
@@ -52,12 +52,12 @@ function tableOf(
     rows: parts.map(([labels, part]) => [...labels, ...columns.map(({ cell }) => cell(part))]),
     note: facts
       .filter(({ head }) => shown.has(head))
-      .map(({ says }) => says)
+      .map(({ text }) => text)
       .join(" "),
   };
 }
 
-/** What stands in such tables, in words. */
+/** What such tables contain, in words. */
 const whatIn = ({ accuracy, error }: RunResults): string =>
   accuracy !== null ? "Accuracy" : error !== null ? "Error" : "Reaction time";
 
@@ -69,16 +69,16 @@ const isMeasured = ({ accuracy, error, reactionTime }: RunResults): boolean =>
 export function factorTables(results: RunResults): ReportTable[] {
   if (!isMeasured(results)) return [];
   return results.byFactor.map(({ factor, unit, levels }) => {
-    const name = wordsOf(factor);
+    const name = spacedName(factor);
     const rows = levels.map((part) => [[part.level], part] as const);
     return tableOf(`${whatIn(results)} by ${name}`, [withUnit(name, unit)], rows, results);
   });
 }
 
-/** A longer table is left to run.json. */
+/** A longer table is only in run.json. */
 const mostConditions = 64;
 
-/** A table of conditions, where these are more than the levels of one factor. */
+/** A table of conditions, if there are more of them than levels of one factor. */
 export function conditionTables(results: RunResults, { factors }: Pick<TaskWords, "factors">): ReportTable[] {
   const { byCondition, byFactor } = results;
   const isOne = byFactor.length === 0 || byFactor.some(({ levels }) => levels.length === byCondition.length);
@@ -86,6 +86,6 @@ export function conditionTables(results: RunResults, { factors }: Pick<TaskWords
   const names = [...new Set(byCondition.flatMap(({ condition }) => Object.keys(condition)))];
   const unitOf = (name: string) => factors.find((factor) => factor.name === name)?.unit ?? "";
   const rows = byCondition.map((part) => [names.map((name): Cell => part.condition[name] ?? null), part] as const);
-  const heads = names.map((name) => withUnit(wordsOf(name), unitOf(name)));
+  const heads = names.map((name) => withUnit(spacedName(name), unitOf(name)));
   return [tableOf(`${whatIn(results)} by condition`, heads, rows, results)];
 }

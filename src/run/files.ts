@@ -5,23 +5,23 @@ import { type Kind, plain } from "../settings/kind.ts";
 export interface RunFiles {
   /** Its path, or its name if it is in memory. */
   readonly path: string;
-  /** What it is called, without the folders above it. */
+  /** Its name, without the folders above it. */
   readonly name: string;
   /** How messages name a file in it. */
   pathOf(name: string): string;
-  /** The command that goes on with the run: "dalenet train --resume runs/mine". */
+  /** The command that resumes the run: "dalenet train --resume runs/mine". */
   readonly goOn: string;
   /** The bytes of a file. Throws "missing" or "invalid" with its path. */
   read(name: string): Promise<Uint8Array>;
 }
 
-/** A folder that files are written to. Names may have folders in them: "figures/trial.svg". */
+/** A folder that files are written to. Names may contain folders: "figures/trial.svg". */
 export interface WritableFiles {
   readonly path: string;
   pathOf(name: string): string;
   /** Writes a file whole or not at all. */
   write(name: string, content: Uint8Array | string): Promise<void>;
-  /** Removes files or folders, where they are there. */
+  /** Removes files or folders, if they exist. */
   remove(...names: readonly string[]): Promise<void>;
 }
 
@@ -29,13 +29,13 @@ export interface WritableFiles {
 export interface RunFolder extends RunFiles, WritableFiles {
   /** Where it is now: the path changes if the folder is deleted and another run takes its place. */
   readonly path: string;
-  /** SHA-256 of the files written so far, by name; if the run goes on, also of those that it will not write again. */
+  /** SHA-256 of the files written so far, by name; for a resumed run, also of those that it will not write again. */
   readonly hashes: Readonly<Record<string, string>>;
   /** The network before training, if the folder has it. */
   readonly initial?: Uint8Array;
   /**
-   * Makes the folder again if it was deleted, or another one beside it if a different run took its place. Returns true if it did: the folder is then
-   * empty.
+   * Makes the folder again if it was deleted, or another one beside it if a different run took its place. Returns
+   * true if it did: the folder is then empty.
    */
   makeAgain(): Promise<boolean>;
   /** Lets others write to it. */
@@ -50,7 +50,7 @@ export const figuresName = "figures";
 export const isBare = (names: readonly string[]): boolean =>
   names.every((name) => name === "run.json" || name === initialName);
 
-/** Whether Dalenet keeps the file for itself, so that it is no part of the run. */
+/** Whether the file is Dalenet's own and not part of the run. */
 export const isOwnFile = (name: string) => name.startsWith(".dalenet-");
 
 /** The name of a folder, not a path. */

@@ -5,11 +5,11 @@ import { isMissing, mismatched, missing } from "../base/errors.ts";
 import { openNpz } from "../format/npz.ts";
 import { decodeRunFile, type RunFile, runFileName } from "../format/runFile.ts";
 import type { RunResults } from "../format/runResults.ts";
-import { textOf } from "../format/utf8.ts";
+import { decodeUtf8 } from "../format/utf8.ts";
 import { rawParametersOf } from "../format/weightsFile.ts";
 import type { Network } from "../ir/program.ts";
 import { changedTask } from "../loop/checkpoint.ts";
-import { type EffectiveValues, effectiveValues } from "../model/evaluate.ts";
+import { type EffectiveValues, effectiveValues } from "../model/effectiveValues.ts";
 import type { Model } from "../model/model.ts";
 import type { RunConfig } from "../open/config.ts";
 import { definitionOptions } from "../open/config.ts";
@@ -27,7 +27,7 @@ export interface Run {
   readonly config: RunConfig;
   /** Whether it was trained to its end and evaluated. */
   readonly finished: boolean;
-  /** null where training was stopped before it was evaluated. */
+  /** null if training was stopped before it was evaluated. */
   readonly results: RunResults | null;
   readonly task: TaskInstance;
   readonly model: Model;
@@ -35,20 +35,23 @@ export interface Run {
   readonly backend: string;
   /** Why this one was chosen, unless it was named. */
   readonly because?: string;
-  /** What a user should know: a task whose definition has changed since the run was trained. */
+  /**
+   * What a user should know: after training, what the start record warned of; of a loaded run, that the definition of
+   * its task has changed since.
+   */
   readonly warnings: readonly string[];
   /** Raw parameters by name, and effective matrices: [from, to] row by row, used as r @ wRec. */
   readonly weights: {
     readonly parameters: Readonly<Record<string, Float64Array>>;
     readonly effective: EffectiveValues;
   };
-  /** Shows fresh trials and records everything. Throws "invalid" or "unknown" for impossible settings. */
+  /** Simulates fresh trials and records everything. Throws "invalid" or "unknown" for impossible settings. */
   simulate(options?: SimulationOptions): Promise<Simulation>;
 }
 
 const loadOptions = {
   ...definitionOptions,
-  /** The backend that simulates; the run's by default. */
+  /** The backend that simulates; by default the run's. */
   backend: backendChoice,
   /** Threads that simulate; by default the cores of this process. */
   threads: count,
@@ -58,8 +61,8 @@ const loadOptions = {
 export type LoadOptions = OptionsOf<typeof loadOptions>;
 
 /**
- * Reads a run folder. If the definition of its task has changed since, `warnings` says so; the network can be shown its trials all the same.
- * Throws "missing", "invalid" or "mismatched" with the file that is wrong.
+ * Reads a run folder. If the definition of its task has changed since training, `warnings` says so, and trials can
+ * still be simulated. Throws "missing", "invalid" or "mismatched" with the file that is wrong.
  */
 export async function loadRunFrom(files: RunFiles, given: LoadOptions, backends: Backends): Promise<Run> {
   const options = readOptions(loadOptions, given, "the options of loadRun");
@@ -82,11 +85,12 @@ export const readRunFileIn = async (files: RunFiles): Promise<RunFile> =>
 
 /** A file of text in UTF-8. Throws "missing" or "invalid" with its path. */
 export const readTextIn = async (files: RunFiles, name: string): Promise<string> =>
-  textOf(await files.read(name), files.pathOf(name));
+  decodeUtf8(await files.read(name), files.pathOf(name));
 
 /**
- * The bytes of a file beside run.json. Throws "missing" or "invalid" with what makes it again; "mismatched" where the run is finished and the file is
- * not the one whose hash run.json holds. While a run is under way its files change before run.json does, and nothing is compared.
+ * The bytes of a file in the run folder. Throws "missing" or "invalid" with the command that makes it again;
+ * "mismatched" if the run is finished and the file does not have the hash in run.json. While a run is under way
+ * its files change before run.json does, and nothing is compared.
  */
 export async function readPart(run: RunFiles, { state, files }: RunFile, name: string): Promise<Uint8Array> {
   const path = run.pathOf(name);
@@ -98,7 +102,7 @@ export async function readPart(run: RunFiles, { state, files }: RunFile, name: s
         ? {
             subject: `${name} of run "${run.path}"`,
             detail: ", which is written when its training ends",
-            remedy: `wait for that, or go on with it if nothing trains it: ${again}`,
+            remedy: `wait for that, or resume it if nothing trains it: ${again}`,
           }
         : { subject: `file "${path}"`, remedy: `restore it, or make it again with: ${again}` },
     );
@@ -113,7 +117,7 @@ export async function readPart(run: RunFiles, { state, files }: RunFile, name: s
   return bytes;
 }
 
-/** A run from its parts, which were checked before. */
+/** A run from its parts, which have been checked. */
 export function runOf(
   experiment: Experiment,
   { backend, because }: Choice,
@@ -137,7 +141,7 @@ export function runOf(
       const shown = createTask(task.definition, { ...task.parameters, ...changes, dt });
       checkChannels(task, shown);
       const network = networkFor(experiment, shown);
-      // Whoever asks for the oracle wants its numbers, which are not portable.
+      // The reference backend is chosen for its float64 numbers, which are not portable.
       const portable = isPortable(config.train) && backend.name !== "reference";
       return simulate({ model, network, task: shown, backend, parameters, portable }, { ...presentation, seed });
     },
@@ -161,6 +165,6 @@ function checkEquations({ equations }: RunFile, experiment: Experiment): void {
   if (experiment.equations() !== equations)
     throw mismatched({
       subject: `model "${experiment.model.name}"`,
-      remedy: "its equations are not those that the run was trained with, restore its definition or train anew",
+      remedy: "the run was trained with other equations: restore the model's definition, or train again",
     });
 }

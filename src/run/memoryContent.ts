@@ -1,4 +1,4 @@
-/** What a run folder in memory can be made of. */
+/** What a run folder in memory can be made from. */
 import { checkBudget } from "../base/budget.ts";
 import { isRecord } from "../base/display.ts";
 import { invalid } from "../base/errors.ts";
@@ -6,15 +6,15 @@ import { checkpointName, runFileName } from "../format/runFile.ts";
 import { type ZipFile, zipFiles } from "../format/zip.ts";
 import { folderName } from "./files.ts";
 
-/** Files by name; those in folders of their own have it before their names: "figures/trial.svg". */
+/** Files by name, including folders: "figures/trial.svg". */
 export interface FileTable {
   readonly [name: string]: Uint8Array;
 }
 
-/** What a folder can be made of: its files by name, or the bytes of a zip archive of them. */
+/** What a folder can be made from: its files by name, or the bytes of a zip archive of them. */
 export type FolderContent = FileTable | Uint8Array | ArrayBuffer;
 
-/** By their tag: arrays of another frame or worker are no instances of ours. */
+/** By their tag: arrays of another frame or worker are not instances of our classes. */
 const hasTag = (value: unknown, tag: string) => Object.prototype.toString.call(value) === `[object ${tag}]`;
 const isBytes = (value: unknown): value is Uint8Array => ArrayBuffer.isView(value) && hasTag(value, "Uint8Array");
 const isArchive = (value: unknown): value is Uint8Array | ArrayBuffer => isBytes(value) || hasTag(value, "ArrayBuffer");
@@ -24,15 +24,15 @@ export const isFileTable = (value: unknown): value is FileTable =>
 export const isContent = (value: unknown): value is FolderContent => isArchive(value) || isFileTable(value);
 
 /**
- * Adds a copy of a file, whatever becomes of the array that was given. Throws "invalid" for a name that would lead out of the folder once it is on a
- * disk, and for an array that was transferred to another thread.
+ * Adds a copy of a file, so that later changes to the given array do not matter. Throws "invalid" for a name that
+ * would lead out of the folder on a disk, and for an array that was transferred to another thread.
  */
 export function putFile(files: Map<string, Uint8Array>, name: string, content: Uint8Array): void {
   if (/[\\:\p{Cc}]/u.test(name) || name.split("/").some((part) => part === "" || part === "." || part === ".."))
     throw invalid({
       subject: "name of a file in a run folder",
       value: name,
-      remedy: 'take one such as "figures/trial.svg"',
+      remedy: 'use one such as "figures/trial.svg"',
     });
   files.set(
     name,
@@ -40,7 +40,10 @@ export function putFile(files: Map<string, Uint8Array>, name: string, content: U
   );
 }
 
-/** Copies of the files. A zip archive may have them in a folder, as that of a run folder on disk has; `name` is that folder's. */
+/**
+ * Copies of the files. In a zip archive they may be inside a folder, as in an archive of a run folder on disk;
+ * `name` is that folder's.
+ */
 export function filesFrom(content: FolderContent): { readonly files: Map<string, Uint8Array>; readonly name?: string } {
   const files = new Map<string, Uint8Array>();
   let name: string | undefined;
@@ -54,7 +57,8 @@ export function filesFrom(content: FolderContent): { readonly files: Map<string,
       subject: "content of a run folder",
       value: content,
       remedy:
-        "give its files as an object of Uint8Arrays, or the bytes of a zip archive (of a Blob: await blob.arrayBuffer())",
+        "give its files as an object of Uint8Arrays, or the bytes of a zip archive " +
+        "(of a Blob: await blob.arrayBuffer())",
     });
   return { files, ...(name !== undefined && folderName.suits(name) && { name }) };
 }
@@ -62,9 +66,9 @@ export function filesFrom(content: FolderContent): { readonly files: Map<string,
 const viewOf = (content: Uint8Array | ArrayBuffer): Uint8Array =>
   isBytes(content) ? new Uint8Array(content.buffer, content.byteOffset, content.byteLength) : new Uint8Array(content);
 
-/** The files of the one run in an archive, and the folder that their names begin with. */
+/** The files of the only run in an archive, and the folder that their names begin with. */
 function runIn(archive: Uint8Array): { readonly prefix: string; readonly entries: readonly ZipFile[] } {
-  // macOS puts a shadow of every file there.
+  // macOS adds a shadow file for every file to this folder.
   const files = zipFiles(archive).filter(({ name }) => !name.endsWith("/") && !name.startsWith("__MACOSX/"));
   const foldersWith = (file: string) =>
     files.flatMap(({ name }) => (`/${name}`.endsWith(`/${file}`) ? name.slice(0, -file.length) : []));

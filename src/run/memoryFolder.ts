@@ -1,17 +1,17 @@
-/** A run folder in memory, for where there is no disk. */
+/** A run folder in memory, for use without a disk. */
 import { zipSync } from "fflate";
 import type { Bytes } from "../base/bytes.ts";
 import { missing, nearestName, unsupported } from "../base/errors.ts";
 import { noDate } from "../format/npz.ts";
-import { textOf } from "../format/utf8.ts";
+import { decodeUtf8 } from "../format/utf8.ts";
 import { largestArchive, mostFiles } from "../format/zip.ts";
 import { type Kind, plain, readAt } from "../settings/kind.ts";
 import { folderName } from "./files.ts";
 import { type FolderContent, filesFrom } from "./memoryContent.ts";
 
-/** Already packed, or of numbers with noise in them, which hardly shrink. */
+/** Already compressed, or noisy numbers, which hardly shrink. */
 const isPacked = (name: string) => /\.(npz|png|safetensors)$/.test(name);
-/** Larger texts are stored as they are: packing takes 50 ms per MB, for which the page stands still. */
+/** Larger texts are stored uncompressed: compression takes 50 ms per MB and blocks the page. */
 const mostPacked = 2 ** 22;
 
 const fileName: Kind<string> = plain(
@@ -21,12 +21,12 @@ const fileName: Kind<string> = plain(
   (value) => typeof value === "string",
 );
 
-/** The files of a folder, for those who train, load and report. */
+/** The files of a folder, for internal use. */
 export let filesIn: (folder: MemoryFolder) => Map<string, Uint8Array>;
 
 /**
- * A run folder in memory, with the files that docs/run-folder.md describes.
- * `new MemoryFolder("mine")` is empty; `new MemoryFolder("mine", files)` holds a run, out of an object or of the bytes of a zip archive.
+ * A run folder in memory, with the files that docs/run-folder.md describes. `new MemoryFolder("mine")` is empty;
+ * `new MemoryFolder("mine", files)` holds a run, from an object or the bytes of a zip archive.
  */
 export class MemoryFolder {
   readonly name: string;
@@ -38,8 +38,9 @@ export class MemoryFolder {
 
   /**
    * @param name by default that of the folder in the archive, or "run"
-   * @param content copied: whatever is done to it later, the folder stays as it is
-   * @throws "invalid" for a name that is a path, content of another kind, an archive that is damaged, or files that would lie outside the folder
+   * @param content copied: later changes to it do not affect the folder
+   * @throws "invalid" for a name that is a path, content of another kind, a damaged archive, or files that would
+   * lie outside the folder
    */
   constructor(name?: string, content: FolderContent = {}) {
     const given = name === undefined ? undefined : readAt(folderName, name, "name");
@@ -48,21 +49,24 @@ export class MemoryFolder {
     this.#files = files;
   }
 
-  /** All files by name, as they are now: copies, to be changed or transferred at will. Ask once rather than for each file. */
+  /**
+   * All files by name, as they are now: copies, which may be changed or transferred. Each access copies all files,
+   * so read it once.
+   */
   get files(): Readonly<Record<string, Bytes>> {
     const sorted = [...this.#files].sort(([a], [b]) => (a < b ? -1 : 1));
     return Object.fromEntries(sorted.map(([name, bytes]) => [name, bytes.slice()]));
   }
 
-  /** A file of text, such as report.html. Throws "missing", or "invalid" for what is no name. */
+  /** A text file, such as report.html. Throws "missing", or "invalid" for something that is not a name. */
   text(name: string): string {
     const file = readAt(fileName, name, "name");
-    return textOf(fileIn(this, file), pathIn(this, file));
+    return decodeUtf8(fileIn(this, file), pathIn(this, file));
   }
 
   /**
-   * The bytes of a zip archive, to be downloaded: the folder with all its files. The same files give the same bytes.
-   * @throws "unsupported" for more than 4 GiB or 65534 files, which an archive does not hold
+   * The bytes of a zip archive for download: the folder with all its files. The same files give the same bytes.
+   * @throws "unsupported" for more than 4 GiB or 65534 files, the limits of the format
    */
   zip(): Bytes {
     checkZip(this.name, this.#files);
@@ -76,7 +80,7 @@ export class MemoryFolder {
   }
 }
 
-/** Beside each file, an archive has its name twice, in at most so many bytes for a letter, and two headers. */
+/** For each file, an archive also has two headers and twice its name, with at most this many bytes per character. */
 const [bytesOfLetter, bytesOfHeaders] = [3, 128];
 
 function checkZip(folder: string, files: ReadonlyMap<string, Uint8Array>): void {
@@ -87,11 +91,11 @@ function checkZip(folder: string, files: ReadonlyMap<string, Uint8Array>): void 
   throw unsupported({
     subject: `zip archive of "${folder}"`,
     detail: files.size > mostFiles ? `with ${files.size} files` : `of ${bytes} bytes`,
-    remedy: `an archive holds ${mostFiles} files and 4 GiB; take \`files\` and leave some out`,
+    remedy: `an archive holds at most ${mostFiles} files and 4 GiB; use \`files\` and leave some out`,
   });
 }
 
-/** What settings take for a run folder. */
+/** What settings accept as a run folder. */
 export const memoryFolder: Kind<MemoryFolder> = plain<MemoryFolder>(
   {},
   "MemoryFolder",

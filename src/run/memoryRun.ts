@@ -1,4 +1,4 @@
-/** Reading and writing the run in a MemoryFolder. */
+/** Reads and writes the run in a MemoryFolder. */
 import { invalid, missing } from "../base/errors.ts";
 import { ensembleFileName } from "../format/ensembleFile.ts";
 import { checkpointName, runFileName } from "../format/runFile.ts";
@@ -7,7 +7,7 @@ import { initialName, isBare, type RunFiles, type RunFolder, type WritableFiles 
 import { putFile } from "./memoryContent.ts";
 import { fileIn, filesIn, type MemoryFolder, pathIn } from "./memoryFolder.ts";
 
-/** The files of a folder, to be read and written to without being a run's own. */
+/** The files of a folder, for reading and writing outside a run. */
 export function filesOf(folder: MemoryFolder): RunFiles & WritableFiles {
   const files = filesIn(folder);
   return {
@@ -26,29 +26,32 @@ export function filesOf(folder: MemoryFolder): RunFiles & WritableFiles {
   };
 }
 
-/** The folder of a new run. Throws "invalid" where it holds something. */
+/** The folder of a new run. Throws "invalid" if it is not empty. */
 export function newRunIn(folder: MemoryFolder): RunFolder {
   const names = [...filesIn(folder).keys()];
   if (!isBare(names))
     throw invalid({
       subject: `run folder "${folder.name}"`,
       detail: names.includes(ensembleFileName) ? "holds an ensemble" : "is not empty",
-      remedy: "give another one as out, or go on with it as resume",
+      remedy: "give another one as out, or resume it with resume",
     });
   return held(folder, {});
 }
 
-/** Throws "missing" for a folder without a run; `source` is what it was made of, whose name a user knows. */
+/**
+ * Throws "missing" for a folder without a run; `source` is what it was made from, under a name that the user
+ * knows.
+ */
 export function checkRunIn(folder: MemoryFolder, source = `folder "${folder.name}"`): void {
   const files = filesIn(folder);
   if (!files.has(runFileName) && !files.has(checkpointName))
     throw missing({
       subject: `${runFileName} in ${source}`,
-      remedy: "give what a run has left: its folder, or a zip archive of it",
+      remedy: "give the folder of a run, or a zip archive of it",
     });
 }
 
-/** The folder of a run that goes on. Throws "missing" where it holds nothing to go on from. */
+/** The folder of a resumed run. Throws "missing" if it holds nothing to resume from. */
 export async function goOnIn(folder: MemoryFolder): Promise<RunFolder> {
   checkRunIn(folder);
   const files = filesIn(folder);
@@ -61,7 +64,7 @@ export async function goOnIn(folder: MemoryFolder): Promise<RunFolder> {
   return run;
 }
 
-/** Folders that a training writes to. */
+/** Folders that a training is writing to. */
 const written = new WeakSet<MemoryFolder>();
 
 function held(folder: MemoryFolder, hashes: Record<string, string>): RunFolder {

@@ -1,4 +1,4 @@
-/** Reads what a training needs to go on with a run folder. */
+/** Reads what a training needs to resume a run. */
 import { isMissing, mismatched, missing } from "../base/errors.ts";
 import { decodeCheckpoint } from "../format/checkpointFile.ts";
 import { checkpointName, isWithoutCheckpoint, type RunFile } from "../format/runFile.ts";
@@ -15,7 +15,7 @@ import { type ConfigOptions, type RunConfig, runConfig } from "../open/config.ts
 import type { RunFiles } from "./files.ts";
 import { readRunFileIn } from "./loadRun.ts";
 
-/** Where a training goes on from. */
+/** What a training resumes from. */
 export interface Resumed {
   /** The configuration so far. */
   readonly config: RunConfig;
@@ -26,20 +26,21 @@ export interface Resumed {
 }
 
 /**
- * Throws "missing" or "invalid" with the file that is wrong, "mismatched" if the checkpoint and run.json are of different runs.
+ * Throws "missing" or "invalid" with the file that is wrong, "mismatched" if the checkpoint and run.json are of
+ * different runs.
  */
 export async function readResumed(files: RunFiles, options: ConfigOptions): Promise<Resumed> {
   const path = files.pathOf(checkpointName);
   const bytes = await files
     .read(checkpointName)
     .catch((error) => (isMissing(error) ? undefined : Promise.reject(error)));
-  // A checkpoint alone is enough to go on from.
+  // A checkpoint alone is enough to resume.
   const file = await readRunFileIn(files).catch((error) => (isMissing(error) ? undefined : Promise.reject(error)));
   if (bytes === undefined) {
     if (file && isWithoutCheckpoint(file)) return begunOnly(file);
     throw missing({
       subject: `file "${path}"`,
-      detail: ", from which the run would go on",
+      detail: ", from which the run would resume",
       remedy: "restore it, or start a new run",
     });
   }
@@ -62,8 +63,9 @@ const begunOnly = (file: RunFile): Resumed => ({
 });
 
 /**
- * run.json and the checkpoint are written one after the other, so after a kill one may be older. Hashes could not tell that from a checkpoint of
- * another run, so we compare what every step depends on: if that is the same, so are the numbers of every step.
+ * run.json and the checkpoint are written one after the other, so after a kill one may be older. Hashes could not
+ * distinguish that from a checkpoint of another run, so we compare what determines every step: if that is the
+ * same, so are the numbers.
  */
 function checkSameRun(file: RunFile, checkpoint: Checkpoint, path: string, options: ConfigOptions): void {
   const difference =
@@ -74,12 +76,12 @@ function checkSameRun(file: RunFile, checkpoint: Checkpoint, path: string, optio
   if (difference !== undefined)
     throw mismatched({
       subject: `file "${path}"`,
-      detail: `is the checkpoint of another run than run.json beside it (${difference})`,
+      detail: `is the checkpoint of another run than the run.json next to it (${difference})`,
       remedy: "restore the one that belongs to it, or start a new run",
     });
 }
 
-/** Filled up with defaults only if they differ as they are: a newer version may have added settings. */
+/** Completed with defaults only if they differ as they are: a newer version may have added settings. */
 function differenceOf(one: RunConfig, other: RunConfig, options: ConfigOptions): string | undefined {
   const difference = (complete: (config: RunConfig) => RunConfig) => {
     const [before, now] = [one, other].map((config) => JSON.parse(JSON.stringify(trainingOf(complete(config)))));

@@ -1,5 +1,5 @@
-/** Writes the files of a run as it goes on. */
-import { nextTurn } from "../base/turn.ts";
+/** Writes the files of a run during training. */
+import { nextTurn } from "../base/eventLoop.ts";
 import { encodeCheckpoint } from "../format/checkpointFile.ts";
 import { encodeCsv } from "../format/csv.ts";
 import { encodeMetrics } from "../format/metricsFile.ts";
@@ -8,19 +8,19 @@ import { recordingArrays } from "../format/recordingFile.ts";
 import { checkpointName, encodeRunFile, type RunFile, runFileName } from "../format/runFile.ts";
 import type { RunResults } from "../format/runResults.ts";
 import { tableColumns } from "../format/trialTable.ts";
-import { type WeightsInput, weightsNpz, weightsSafetensors } from "../format/weightsFile.ts";
+import { type WeightsContent, weightsNpz, weightsSafetensors } from "../format/weightsFile.ts";
 import type { Expr } from "../ir/expr.ts";
 import type { Checkpoint } from "../loop/checkpoint.ts";
-import { effectiveValues } from "../model/evaluate.ts";
+import { effectiveValues } from "../model/effectiveValues.ts";
 import type { Experiment } from "../open/experiment.ts";
 import type { Simulation } from "../simulate/simulate.ts";
 import { initialName, type RunFolder } from "./files.ts";
 
 /** If the folder is deleted meanwhile, it is made again and everything is written anew. */
 export interface RunWriter {
-  /** The first files of a new run: run.json, the network before training, and last a checkpoint to go on from. */
+  /** The first files of a new run: run.json, the network before training, and last a checkpoint to resume from. */
   begin(checkpoint: Checkpoint): Promise<void>;
-  /** The same for a run that goes on. Removes what was made of its earlier state, such as figures. */
+  /** The same for a resumed run. Removes what was made from its earlier state, such as figures. */
   goOn(checkpoint: Checkpoint): Promise<void>;
   /** Checkpoint and metrics of a run under way. */
   checkpoint(checkpoint: Checkpoint): Promise<void>;
@@ -48,7 +48,7 @@ export function runWriter(folder: RunFolder, head: RunHead, { model, network, ef
     await folder.write(checkpointName, encodeCheckpoint(checkpoint));
     await folder.write("metrics.csv", encodeMetrics(checkpoint.epochs));
   };
-  const weightsOf = (checkpoint: Checkpoint): WeightsInput => ({
+  const weightsOf = (checkpoint: Checkpoint): WeightsContent => ({
     populations: model.populations,
     parameters: checkpoint.parameters,
     shapes: shapesOf(network.parameters.map(({ name, value }) => [name, value])),
@@ -116,6 +116,6 @@ export function runWriter(folder: RunFolder, head: RunHead, { model, network, ef
 const shapesOf = (entries: readonly (readonly [name: string, value: Expr])[]) =>
   Object.fromEntries(entries.map(([name, { type }]) => [name, type.axes.map(({ size }) => size)]));
 
-/** Hashes of the files beside run.json. */
+/** Hashes of the files other than run.json. */
 const filesOf = ({ hashes }: RunFolder) =>
   Object.fromEntries(Object.entries(hashes).filter(([name]) => name !== runFileName));

@@ -11,14 +11,14 @@ import { fileHash } from "./fileHash.ts";
 
 /** The files that a configuration names. */
 export interface NamedFiles {
-  /** The full name of a file: files with the same one are the same. */
+  /** The full name of a file: the same file has the same full name. */
   whole(name: string): string;
   /** Throws "missing" or "invalid" with its name. */
   read(name: string): Promise<Uint8Array>;
 }
 
-/** A configuration that knows the hash of the file that it starts from, and the weights in that file. */
-export interface Start {
+/** A configuration with the hash of the file that it starts from, and the weights in that file. */
+export interface StartWeights {
   readonly config: RunConfig;
   /** undefined if all weights are drawn. */
   readonly weights?: GivenWeights;
@@ -31,9 +31,10 @@ const openers: Readonly<Record<string, (bytes: Uint8Array, name: string) => Read
 
 /**
  * Reads the file of `model.weights`; the configuration that it returns has the file's full path and hash.
- * @throws "missing", "unsupported" or "invalid" for the file; "mismatched" where it is not the one whose hash the configuration has
+ * @throws "missing", "unsupported" or "invalid" for the file; "mismatched" if its hash is not the one in the
+ * configuration
  */
-export async function readStart(config: RunConfig, files: NamedFiles): Promise<Start> {
+export async function readStartFrom(config: RunConfig, files: NamedFiles): Promise<StartWeights> {
   const source = config.model.weights ?? null;
   if (source === null) return { config };
   const open = openers[(/\.[^./\\]+$/.exec(source.file)?.[0] ?? "").toLowerCase()];
@@ -59,9 +60,9 @@ export async function readStart(config: RunConfig, files: NamedFiles): Promise<S
 }
 
 /**
- * The configuration of a run that goes on, with the source of its weights as the run recorded it where that is the same: by its hash,
- * wherever the file lies now; by its path, where the file was not read yet. Another source stays as
- * it is, for `checkContinuation` to refuse.
+ * The configuration of a resumed run, with the source of its weights as the run recorded it if it is the same
+ * file: by its hash, wherever the file is now; by its path, if the file has not been read yet. Another source is
+ * left as it is, for `checkContinuation` to refuse.
  */
 export function withStartOf(config: RunConfig, before: RunConfig, files: NamedFiles): RunConfig {
   const [now, was] = [config.model.weights ?? null, before.model.weights ?? null];
@@ -75,13 +76,13 @@ export function withStartOf(config: RunConfig, before: RunConfig, files: NamedFi
 }
 
 /**
- * The same, but reads a file that the configuration names for the first time, without its hash: only its bytes tell whether it is the same.
- * Throws the errors of `readStart` for it.
+ * The same, but reads a file that the configuration names without its hash: only the bytes show whether it is the
+ * same. Throws the errors of `readStartFrom` for it.
  */
 export async function resumedStart(config: RunConfig, before: RunConfig, files: NamedFiles): Promise<RunConfig> {
   const settled = withStartOf(config, before, files);
   const isUnknown = settled === config && config.model.weights?.sha256 === null && before.model.weights;
-  return isUnknown ? withStartOf((await readStart(config, files)).config, before, files) : settled;
+  return isUnknown ? withStartOf((await readStartFrom(config, files)).config, before, files) : settled;
 }
 
 async function checkedHash(bytes: Uint8Array, { file, sha256: wanted }: WeightsSource): Promise<string> {
@@ -90,13 +91,13 @@ async function checkedHash(bytes: Uint8Array, { file, sha256: wanted }: WeightsS
     throw mismatched({
       at: "model.weights.file",
       value: file,
-      detail: `, whose SHA-256 is ${hash} where model.weights.sha256 says ${wanted}`,
+      detail: `, whose SHA-256 is ${hash}, while model.weights.sha256 is ${wanted}`,
       remedy: "restore the file, or set model.weights.sha256 to null to start from what it holds now",
     });
   return hash;
 }
 
-/** An array of a file as weights; a text, such as the note in weights.npz, has none. */
+/** An array of a file as weights; undefined for text, such as the note in weights.npz. */
 const givenArray = ([name, array]: [string, StoredArray]): [string, GivenArray] => [
   name,
   array.isText ? { shape: array.shape, data: [], isText: true } : (array as StoredArray & GivenArray),

@@ -3,7 +3,7 @@ import { invalid, mismatched, missing } from "../base/errors.ts";
 import { readKeys } from "../settings/compound.ts";
 import { below, number, readAt } from "../settings/kind.ts";
 
-/** The raw parameters that a case may name. */
+/** The raw parameters that a case may have. */
 export const parameterNames = ["wIn", "wRec", "bRec", "wOut", "bOut", "x0"];
 export type Shapes = Readonly<Record<string, readonly number[]>>;
 
@@ -24,8 +24,8 @@ export function readArrays(
 }
 
 /**
- * Nested lists as one array in C order. An undefined size is taken from the data; `isFlat` also accepts a last axis of one unit that
- * is left out.
+ * Nested lists as one array in C order. An undefined size is taken from the data; `isFlat` also accepts a missing
+ * last axis of size 1.
  */
 export function readArray(
   value: unknown,
@@ -49,7 +49,7 @@ export function readArray(
       throw mismatched({
         at: where,
         detail: `[${axes[depth]} ${part.length}]`,
-        remedy: `it needs [${axes[depth]} ${shape[depth]}]`,
+        remedy: `it must be [${axes[depth]} ${shape[depth]}]`,
       });
     part.forEach((entry, k) => {
       visit(entry, depth + 1, `${where}[${k}]`);

@@ -1,4 +1,4 @@
-/** The reference cases that every installation carries. */
+/** The reference cases that every installation contains. */
 
 import { notebook } from "./cases/notebook.ts";
 import { omegaPerUnitTau } from "./cases/omegaPerUnitTau.ts";

@@ -12,7 +12,7 @@ export interface CaseOptimizer {
   readonly clipNorm?: number;
 }
 
-/** The optimiser section made strict; what it leaves open is Adam's usual 0.9, 0.999, 1e-8. */
+/** Reads the optimiser section; the defaults are Adam's usual 0.9, 0.999, 1e-8. */
 export function readOptimizer(value: unknown, path: string): CaseOptimizer {
   const given = below(path, () =>
     readKeys(value, ["kind", "learningRate", "beta1", "beta2", "epsilon", "momentum", "clipNorm"]),

@@ -1,4 +1,4 @@
-/** What a reference case expects. */
+/** The expected results of a reference case. */
 import { missing } from "../base/errors.ts";
 import { readKeys } from "../settings/compound.ts";
 import { below, number, readAt } from "../settings/kind.ts";
@@ -13,7 +13,7 @@ export interface CaseExpectation {
   readonly outputs: Float64Array;
   readonly loss: number;
   readonly penalties: number;
-  /** Absent where the case has no Ω. */
+  /** Absent if the case has no Ω. */
   readonly omega?: number;
   readonly gradientNorm: number;
   readonly gradients: ReadonlyMap<string, Float64Array>;
@@ -40,7 +40,7 @@ interface Sizes {
   readonly outputs: number;
 }
 
-/** The expected values made strict; errors name the file and the path. */
+/** Reads the expected values; errors name the file and the path. */
 export function readExpected(
   value: unknown,
   path: string,
@@ -57,7 +57,7 @@ export function readExpected(
     const arrays = readArrays(given[key], `${path}.${key}`, shapes);
     for (const name of trained)
       if (!arrays.has(name) && shapes[name].every((count) => count > 0))
-        throw missing({ at: `${path}.${key}.${name}`, remedy: "the case trains it" });
+        throw missing({ at: `${path}.${key}.${name}`, remedy: "required, since the case trains it" });
     return arrays;
   };
   return {

@@ -1,10 +1,9 @@
-/** Reference cases: one training step of one small network, computed elsewhere in float64. The door that reads them. */
+/** Reads reference cases: one training step of one small network each, computed elsewhere in float64. */
 import { inContext, invalid, missing } from "../base/errors.ts";
 import { parseJson } from "../base/json.ts";
-import { losses } from "../model/loss.ts";
-import { modelOptions } from "../model/modelOptions.ts";
-import type { ModelOptions } from "../model/modelSettings.ts";
-import { type LossName, lossNames } from "../model/options.ts";
+import { type LossName, losses, lossNames } from "../model/loss.ts";
+import { modelOptions } from "../model/rate/modelOptions.ts";
+import type { ModelOptions } from "../model/rate/modelSettings.ts";
 import { readKeys } from "../settings/compound.ts";
 import { below, flag, number, oneOf, readAt } from "../settings/kind.ts";
 import { parameterNames, readArray, readArrays, type Shapes } from "./arrays.ts";
@@ -68,7 +67,7 @@ const networkKeys = [
 /**
  * A reference case from the text of its file.
  * @param source the file's name
- * @throws "invalid" for text that is not JSON (a truncated file), and what `parseCase` throws.
+ * @throws "invalid" for text that is not JSON (such as a truncated file), and what `parseCase` throws.
  */
 export function readCase(text: string, source: string): ReferenceCase {
   const value = parseJson(text, (what, where) =>
@@ -83,7 +82,7 @@ export function readCase(text: string, source: string): ReferenceCase {
 }
 
 /**
- * A reference case made strict.
+ * Reads and checks a reference case.
  * @param source the name of its file
  * @throws "missing", "unknown", "invalid" or "mismatched", with the file and the path within it.
  */
@@ -126,10 +125,10 @@ function caseOf(value: unknown, source: string): ReferenceCase {
   const parameters = readArrays(top.parameters, "parameters", shapes);
   for (const name of new Set([...(inputs > 0 ? ["wIn"] : []), "wRec", "wOut", "x0", ...trained]))
     if (!parameters.has(name) && !(name === "wIn" && inputs === 0))
-      throw missing({ at: `parameters.${name}`, remedy: "a case gives every array that its network uses" });
+      throw missing({ at: `parameters.${name}`, remedy: "a case lists every array that its network uses" });
   for (const key of ["tau", "dynamics", "activation", "recurrentNoise", "dale", "autapses", "readout"])
     if (network[key] === undefined || network[key] === null)
-      throw missing({ at: `network.${key}`, remedy: "a case names every property of its network" });
+      throw missing({ at: `network.${key}`, remedy: "a case lists every property of its network" });
   if (loss === "crossEntropy") checkClasses(signal("targets", target), outputs, "targets");
 
   return {
@@ -178,7 +177,7 @@ function readTrained(value: unknown, network: Readonly<Record<string, unknown>>)
   ];
 }
 
-/** The penalties of a case, 0 where it names none. */
+/** The penalties of a case; those it omits are 0. */
 function regularizersOf(given: unknown): unknown {
   if (given !== undefined && (typeof given !== "object" || given === null)) return given;
   const none = { input: 0, recurrent: 0, output: 0 };
@@ -186,7 +185,10 @@ function regularizersOf(given: unknown): unknown {
   return { rateL2: 0, omega: 0, ...others, l1: l1 ?? none, l2: l2 ?? none };
 }
 
-/** The model section that a case's network stands for; everything that the format does not name is switched off. */
+/**
+ * The model section that corresponds to a case's network; everything that the format does not mention is switched
+ * off.
+ */
 function modelOf(
   network: Readonly<Record<string, unknown>>,
   regularizers: unknown,

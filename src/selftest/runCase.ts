@@ -1,14 +1,17 @@
-/** Runs one reference case on one backend and says how far each quantity is from what was expected. */
+/** Runs one reference case on one backend and measures how far each quantity is from its expected value. */
 import type { Backend, Executable } from "../backend/backend.ts";
-import { checkGiven } from "../base/given.ts";
-import { compileTraining } from "../compiler.ts";
-import { buildNetwork } from "../model/network.ts";
-import { adam, optimizerScalars, sgd } from "../open/optimizer.ts";
+import { checkArgument } from "../base/arguments.ts";
+import { compileTraining } from "../compiler/training.ts";
+import { buildNetwork } from "../model/rate/network.ts";
+import { adam, optimizerScalars, sgd } from "../optimizer/optimizer.ts";
 import type { CaseOptimizer } from "./caseOptimizer.ts";
 import type { ReferenceCase } from "./referenceCase.ts";
 
 export interface Comparison {
-  /** states, rates, outputs, effectiveRecurrent, effectiveOutput, loss, penalties, omega, gradientNorm, "gradients wRec", "afterStep wRec", … */
+  /**
+   * states, rates, outputs, effectiveRecurrent, effectiveOutput, loss, penalties, omega, gradientNorm, "gradients
+   * wRec", "afterStep wRec", …
+   */
   readonly quantity: string;
   /** ‖got − expected‖ / ‖expected‖; absolute where ‖expected‖ is below 1e-6. NaN where a value is not a number. */
   readonly error: number;
@@ -40,15 +43,15 @@ export function relativeError(got: ArrayLike<number>, expected: ArrayLike<number
 const optimizerOf = ({ kind, beta1, beta2, epsilon, momentum, clipNorm }: CaseOptimizer) =>
   kind === "adam" ? adam({ beta1, beta2, epsilon, clipNorm }) : sgd({ momentum, clipNorm });
 
-/** One training step of the case on the backend, with the case's own parameters, inputs and noise. */
+/** Runs one training step of the case on the backend, with the case's own parameters, inputs and noise. */
 export function runCase(reference: ReferenceCase, backend: Backend): CaseReport {
-  checkGiven(
+  checkArgument(
     "case",
     reference,
     ["model", "signals", "expected"],
     "give one of builtinCases(), or what readCase returns",
   );
-  checkGiven("backend", backend, ["compile"], "give a backend, such as wasmBackend()");
+  checkArgument("backend", backend, ["compile"], "give a backend, such as wasmBackend()");
   const { model, inputs, outputs, dt, loss, optimizer, steps, trials, signals, noise, parameters, expected } =
     reference;
   const { network, effective } = buildNetwork(model, { inputs, outputs, dt, loss, inputNoise: false });
@@ -77,7 +80,7 @@ export function runCase(reference: ReferenceCase, backend: Backend): CaseReport 
     },
     {
       recurrentNoise: model.recurrentNoise,
-      ...optimizerScalars(optimizer.learningRate, 1, optimizer),
+      ...optimizerScalars(optimizer.learningRate, 1, { beta1: optimizer.beta1, beta2: optimizer.beta2 }),
     },
   );
 
@@ -108,9 +111,12 @@ export function runCase(reference: ReferenceCase, backend: Backend): CaseReport 
   };
 }
 
-/** The worst error among quantities whose name starts with a word, such as "gradients"; undefined where there is none. */
+/**
+ * The worst error among quantities whose name starts with a word, such as "gradients"; undefined if there are
+ * none.
+ */
 export function worst(report: CaseReport, kind: string): number | undefined {
-  checkGiven("report", report, ["comparisons"], "give what runCase returns");
+  checkArgument("report", report, ["comparisons"], "give what runCase returns");
   const errors = report.comparisons
     .filter(({ quantity }) => quantity.split(" ")[0] === kind)
     .map(({ error }) => (Number.isNaN(error) ? Number.POSITIVE_INFINITY : error));

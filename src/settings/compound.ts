@@ -1,24 +1,24 @@
-/** Kinds made of others: lists, records, one of several. */
+/** Kinds composed of other kinds: lists, records, unions. */
 import { isRecord, ownValue } from "../base/display.ts";
 import { invalid, mismatched, nameAdvice, unknown } from "../base/errors.ts";
 import { below, expected, type Kind, type LooseOf, nothing, type ValueOf } from "./kind.ts";
 
-const plural = (words: string) => words.replace(/^(whole number|number|text|list|task|model)\b/, "$1s");
+const plural = (words: string) => words.replace(/^(whole number|number|string|list|task|model)\b/, "$1s");
 
 export interface ListOptions {
-  /** Fewest entries (default 0). */
+  /** Minimum number of entries (default 0). */
   readonly min?: number;
-  /** Whether no entry may stand twice. */
+  /** Whether entries must be unique. */
   readonly unique?: boolean;
 }
 
-/** A list of equal entries. */
+/** A list of entries of one kind. */
 export function listOf<T, L>(
   entry: Kind<T, L>,
   { min = 0, unique = false }: ListOptions = {},
 ): Kind<readonly T[], readonly L[]> {
   const words = `list of ${plural(entry.words)}`;
-  const phrase = `a ${words}${min === 1 ? ", at least one" : ""}${unique ? ", none twice" : ""}`;
+  const phrase = `a ${words}${min === 1 ? ", at least one" : ""}${unique ? ", all different" : ""}`;
   return {
     schema: { type: "array", items: entry.schema, minItems: min, ...(unique && { uniqueItems: true }) },
     words,
@@ -28,7 +28,7 @@ export function listOf<T, L>(
     read(value) {
       if (!Array.isArray(value) || value.length < min) throw expected({ phrase }, value);
       const list: T[] = [];
-      // A list with holes has undefined there, which `map` would pass over.
+      // Unlike `map`, this visits holes, as undefined.
       for (let k = 0; k < value.length; k++) list.push(below(k, () => entry.read(value[k])));
       if (unique && new Set(list).size < list.length) throw expected({ phrase }, value);
       return Object.freeze(list);
@@ -36,7 +36,7 @@ export function listOf<T, L>(
   };
 }
 
-/** So many entries, each of its own kind. */
+/** A fixed number of entries, each with its own kind. */
 export function tupleOf<A, B>(...entries: readonly [Kind<A>, Kind<B>]): Kind<readonly [A, B]>;
 export function tupleOf(...entries: readonly Kind[]): Kind<readonly unknown[]> {
   const words = `[${entries.map(({ words }) => words).join(", ")}]`;
@@ -53,7 +53,7 @@ export function tupleOf(...entries: readonly Kind[]): Kind<readonly unknown[]> {
   };
 }
 
-/** Rows of equally many entries, at least one of each. */
+/** At least one row; all rows of equal, nonzero length. */
 export function matrixOf<T, L>(entry: Kind<T, L>): Kind<readonly (readonly T[])[], readonly (readonly L[])[]> {
   const rows = listOf(listOf(entry), { min: 1 });
   const phrase = "a matrix [from, to], a list of rows";
@@ -70,14 +70,14 @@ export function matrixOf<T, L>(entry: Kind<T, L>): Kind<readonly (readonly T[])[
         throw mismatched({
           at: `[${ragged}]`,
           detail: `[to ${(value[ragged] as unknown[]).length}]`,
-          remedy: `it needs [to ${width}], as the rows before it`,
+          remedy: `it needs [to ${width}], like the rows before it`,
         });
       return rows.read(value);
     },
   };
 }
 
-/** A key that may be left out; with a default it is then that. */
+/** An optional key, perhaps with a default. */
 export interface Optional<T = unknown, L = T> {
   readonly kind: Kind<T, L>;
   readonly default?: T;
@@ -92,7 +92,7 @@ export type Fields = Readonly<Record<string, Kind | Optional>>;
 type Needed<F extends Fields> = { [K in keyof F]: F[K] extends Kind ? K : never }[keyof F];
 type FieldValue<F> = F extends Kind ? ValueOf<F> : F extends Optional<infer T, infer _> ? T : never;
 type FieldLoose<F> = F extends Kind ? LooseOf<F> : F extends Optional<infer _, infer L> ? L : never;
-/** What a record holds once it was read: keys that may be left out and have no default may be missing. */
+/** The type of a record after reading: optional keys without a default may be absent. */
 export type RecordOf<F extends Fields> = {
   readonly [K in keyof F as undefined extends FieldValue<F[K]> ? never : K]: FieldValue<F[K]>;
 } & { readonly [K in keyof F as undefined extends FieldValue<F[K]> ? K : never]?: FieldValue<F[K]> };
@@ -103,27 +103,33 @@ export type LooseRecord<F extends Fields> = { readonly [K in Needed<F>]: FieldLo
 const kindOf = (field: Kind | Optional): Kind => ("kind" in field ? field.kind : field);
 const isNeeded = (field: Kind | Optional): boolean => !("kind" in field);
 
-/** Names of keys; of many the first, as an example. */
+/** Names of keys, or the first few if there are many. */
 const listed = (known: readonly string[]): string =>
   known.length > 8 ? `keys such as ${known.slice(0, 3).join(", ")}` : known.join(", ");
 
+/** What to do about "steps:60", which YAML takes for a name; undefined for other keys. */
+function unspaced(key: string, known: readonly string[]): string | undefined {
+  const [, name, value] = /^(\w+):(.*)$/s.exec(key) ?? [];
+  return known.includes(name) ? `write a space after the colon: ${name}: ${value || "…"}` : undefined;
+}
+
 /**
- * A copy of the value as a record whose keys are all known. An absent value is an empty record.
+ * A copy of the value as a record with known keys only. undefined gives an empty record.
  * @throws "invalid" for anything else, "unknown" for a key that is not in the list
  */
 export function readKeys(value: unknown, known: readonly string[]): Readonly<Record<string, unknown>> {
   if (value === undefined) return {};
   if (!isRecord(value)) throw invalid({ value, remedy: `give an object with ${listed(known)}` });
   for (const key of Object.keys(value))
-    if (!known.includes(key)) throw unknown({ at: key, remedy: nameAdvice(key, known) });
+    if (!known.includes(key)) throw unknown({ at: key, remedy: unspaced(key, known) ?? nameAdvice(key, known) });
   try {
     return { ...value };
   } catch (error) {
-    throw invalid({ detail: `of which a value cannot be read (${error})`, remedy: "give plain values" });
+    throw invalid({ detail: `has a value that cannot be read (${error})`, remedy: "give plain values" });
   }
 }
 
-/** The values of fields in an object of them, each made strict. */
+/** Reads each field of an object. */
 function readFields<F extends Fields>(fields: F, given: Readonly<Record<string, unknown>>): RecordOf<F> {
   const read: Record<string, unknown> = {};
   for (const key of Object.keys(fields)) {
@@ -136,7 +142,7 @@ function readFields<F extends Fields>(fields: F, given: Readonly<Record<string, 
   return read as RecordOf<F>;
 }
 
-/** An object without other keys. */
+/** An object with these keys and no others. */
 export function record<F extends Fields>(fields: F): Kind<RecordOf<F>, LooseRecord<F>> {
   const entries = Object.entries(fields);
   const needed = entries.filter(([, field]) => isNeeded(field)).map(([key]) => key);
@@ -160,7 +166,7 @@ export function record<F extends Fields>(fields: F): Kind<RecordOf<F>, LooseReco
   };
 }
 
-/** An object that has these keys; others may stand beside them, as in files of later versions, and stay. */
+/** An object with these keys; other keys, as in files of later versions, are kept. */
 export function openRecord<F extends Fields>(fields: F): Kind<RecordOf<F>> {
   const { schema, words, phrase, suits } = record(fields);
   return {
@@ -175,7 +181,7 @@ export function openRecord<F extends Fields>(fields: F): Kind<RecordOf<F>> {
   };
 }
 
-/** Values below names that are not known beforehand. */
+/** An object of values of one kind, under arbitrary keys. */
 export function mapOf<T, L>(entry: Kind<T, L>): Kind<Readonly<Record<string, T>>, Readonly<Record<string, L>>> {
   const phrase = `an object of ${plural(entry.words)} by name`;
   return {
@@ -190,7 +196,7 @@ export function mapOf<T, L>(entry: Kind<T, L>): Kind<Readonly<Record<string, T>>
   };
 }
 
-/** One of several kinds: the first that a value suits and fits. Where it looks like one alone, that one says what is wrong. */
+/** The first of several kinds that can read a value. If the value resembles only one kind, the error is that kind's. */
 export function either<K extends readonly Kind[]>(...kinds: K): Kind<ValueOf<K[number]>, LooseOf<K[number]>> {
   const joined = (parts: readonly string[]) =>
     parts.length < 3 ? parts.join(", or ") : `${parts.slice(0, -1).join("; ")}; or ${parts.at(-1)}`;
@@ -211,7 +217,7 @@ export function either<K extends readonly Kind[]>(...kinds: K): Kind<ValueOf<K[n
           failures.push(error);
         }
       }
-      // Of several that look alike, none speaks for all.
+      // If several kinds were tried, none of their errors is the right one.
       throw failures.length === 1 ? failures[0] : expected({ phrase }, value);
     },
   };
@@ -220,7 +226,7 @@ export function either<K extends readonly Kind[]>(...kinds: K): Kind<ValueOf<K[n
 export const orNull = <T, L>(kind: Kind<T, L>): Kind<T | null, L | null> =>
   either(kind, nothing) as Kind<T | null, L | null>;
 
-/** A kind that may be given in short, in another kind's words: a name in place of an object that has it. */
+/** A kind with a short form, such as a name instead of an object with that name. */
 export function shorthand<T, L, S>(
   kind: Kind<T, L>,
   short: Kind<S, unknown>,
@@ -234,6 +240,6 @@ export function shorthand<T, L, S>(
   } as Kind<T, L | S>;
 }
 
-/** A list, or one of its entries alone: "outcome" for ["outcome"]. */
+/** A list, or a single entry: "outcome" for ["outcome"]. */
 export const oneOrMore = <T, L>(entry: Kind<T, L>, options?: ListOptions): Kind<readonly T[], L | readonly L[]> =>
   shorthand<readonly T[], readonly L[], L>(listOf(entry, options), entry as Kind<unknown> as Kind<L>, (one) => [one]);

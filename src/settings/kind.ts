@@ -1,6 +1,6 @@
 /**
- * Kinds of values: what is taken, as TypeScript types, as JSON Schema, in words, and as a reader that makes loose input strict. A kind does not
- * know where a value stands; whatever holds it says so of its errors.
+ * Kinds of values: the accepted values as TypeScript types, as JSON Schema, in words, and as a reader that makes
+ * loose input strict. A kind does not know the path of a value; whatever contains the value adds it to errors.
  */
 import { display } from "../base/display.ts";
 import { DalenetError, invalid, missing, unknownName } from "../base/errors.ts";
@@ -9,33 +9,33 @@ import type { StopSignal } from "../base/stopSignal.ts";
 /** JSON Schema, draft 7. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** Values that, once read, are `T`; `L` is what may be given. */
+/** `T` is the type after reading; `L` is the type that may be given. */
 export interface Kind<T = unknown, L = T> {
-  /** What is taken, whatever other values are. */
+  /** The accepted values, regardless of other values. */
   readonly schema: Schema;
-  /** The same in words, as a table has them: "number above 0". */
+  /** The same in words, for tables: "number above 0". */
   readonly words: string;
-  /** The same behind "it must be": "a number above 0". */
+  /** The same, to follow "it must be": "a number above 0". */
   readonly phrase: string;
-  /** "ms", "%"; none where it has none. */
+  /** "ms", "%"; absent without a unit. */
   readonly unit?: string;
-  /** Whether a value looks like one of these; which of several kinds it is meant as. */
+  /** Whether a value resembles this kind, to decide which of several kinds is meant. */
   suits(value: unknown): boolean;
-  /** The value made strict. Throws "missing", "invalid", "unknown" or "mismatched". */
+  /** Reads a value strictly. Throws "missing", "invalid", "unknown" or "mismatched". */
   read(value: unknown): T;
-  /** Never there: the type of what may be given. */
+  /** Never set; carries the type of values that may be given. */
   readonly loose?: L;
 }
-/** What is in a kind once it was read, and what may be given for it. */
+/** The type of a kind after reading, and that of values that may be given. */
 export type ValueOf<K> = K extends Kind<infer T, infer _> ? T : never;
 export type LooseOf<K> = K extends Kind<infer _, infer L> ? L : never;
 
-/** Reads a value that stands at a path. Its errors have the path. */
+/** Reads the value at a path. Errors have the path. */
 export function readAt<T>(kind: Kind<T, unknown>, value: unknown, at: string): T {
   return below(at, () => kind.read(value));
 }
 
-/** What `read` returns; the paths of its errors begin at `at`, a key or a place in a list. */
+/** Returns what `read` returns; prefixes the paths of its errors with `at`, a key or an index. */
 export function below<T>(at: string | number, read: () => T): T {
   try {
     return read();
@@ -44,13 +44,13 @@ export function below<T>(at: string | number, read: () => T): T {
   }
 }
 
-/** The error for a value of another kind. */
+/** The error for a value of the wrong kind. */
 export const expected = ({ phrase }: Pick<Kind, "phrase">, value: unknown, why = ""): DalenetError =>
   value === undefined
     ? missing({ remedy: `give ${phrase}` })
     : invalid({ value, remedy: `it must be ${phrase}${why}` });
 
-export interface Range {
+export interface NumberRange {
   readonly above?: number;
   readonly below?: number;
   readonly min?: number;
@@ -58,11 +58,11 @@ export interface Range {
   readonly integer?: boolean;
 }
 
-/** Whether a value is a finite number and stays one in float32, in which networks are computed. */
+/** Whether a value is a number that is finite in float32, in which networks are computed. */
 export const isFloat32 = (value: unknown): value is number =>
   typeof value === "number" && Number.isFinite(Math.fround(value));
 
-/** What is added where a number is refused only for what float32 makes of it. */
+/** An explanation if a number is refused only because of float32. */
 export function outsideFloat32(value: unknown, above = Number.NEGATIVE_INFINITY): string {
   if (typeof value !== "number" || !Number.isFinite(value)) return "";
   if (!isFloat32(value)) return "; float32, in which networks are computed, ends at 3.4e38";
@@ -71,7 +71,7 @@ export function outsideFloat32(value: unknown, above = Number.NEGATIVE_INFINITY)
     : "";
 }
 
-function rangeWords({ above, below, min, max, integer }: Range): string {
+function rangeWords({ above, below, min, max, integer }: NumberRange): string {
   const what = integer ? "whole number" : "number";
   const upper = max === undefined || max === Number.MAX_SAFE_INTEGER ? undefined : max;
   if (min !== undefined && upper !== undefined) return `${what} from ${min} to ${upper}`;
@@ -81,10 +81,11 @@ function rangeWords({ above, below, min, max, integer }: Range): string {
 }
 
 /**
- * A finite number within a range; what float32 makes of it must be finite, and above `above`, too: a time constant of 1e-50 would be 0.
+ * A finite number within a range. It must also be finite, and above `above`, in float32: a time constant of 1e-50
+ * would be 0.
  * @param unit "ms", "%"
  */
-export function number(range: Range = {}, unit?: string): Kind<number> {
+export function number(range: NumberRange = {}, unit?: string): Kind<number> {
   const { above, below, min, max, integer } = range;
   const words = rangeWords(range);
   const phrase = `a ${words}${unit === undefined ? "" : ` (${unit})`}`;
@@ -116,12 +117,12 @@ export function number(range: Range = {}, unit?: string): Kind<number> {
 
 /** A whole number of at least 1. */
 export const count: Kind<number> = number({ min: 1, integer: true });
-/** How many of something there are, none included. */
+/** A count, from 0. */
 export const whole: Kind<number> = number({ min: 0, max: Number.MAX_SAFE_INTEGER, integer: true });
-/** What random numbers are drawn from. */
+/** A seed of random numbers. */
 export const seed: Kind<number> = whole;
 
-/** A kind whose values are told by one look. */
+/** A kind defined by a predicate. */
 export const plain = <T>(
   schema: Schema,
   words: string,
@@ -138,33 +139,33 @@ export const plain = <T>(
   },
 });
 
-/** Any number of float64, as files of ours hold them; 1e999, which is JSON, is none. */
-export const finite: Kind<number> = plain({ type: "number" }, "number", "a finite number", Number.isFinite);
+/** Any finite float64, as in Dalenet's files; excludes 1e999, which is valid JSON. */
+export const finiteNumber: Kind<number> = plain({ type: "number" }, "number", "a finite number", Number.isFinite);
 export const flag: Kind<boolean> = plain(
   { type: "boolean" },
   "true, false",
   "true or false",
   (value) => typeof value === "boolean",
 );
-/** A text that is not empty. */
+/** A non-empty string. */
 export const text: Kind<string> = plain(
   { type: "string", minLength: 1 },
-  "text",
+  "string",
   "a string",
   (value) => typeof value === "string" && value !== "",
 );
-/** Any text, which may be empty: a unit, a note. */
+/** A string, perhaps empty: a unit, a note. */
 export const anyText: Kind<string> = plain(
   { type: "string" },
-  "text",
+  "string",
   "a string",
   (value) => typeof value === "string",
 );
 export const nothing: Kind<null> = plain({ type: "null" }, "null", "null", (value) => value === null);
-/** Whatever it is: somebody else reads it. */
+/** Any value, not read here. */
 export const anything: Kind<unknown> = { ...plain({}, "any value", "a value", () => true), read: (value) => value };
 
-/** One of a list of names. A misspelt one is told the nearest. */
+/** One of a list of names. The error for any other suggests the nearest. */
 export function oneOf<const N extends readonly string[]>(names: N): Kind<N[number]> & { readonly names: N } {
   const phrase = `one of ${names.join(", ")}`;
   return {
@@ -181,7 +182,7 @@ export function oneOf<const N extends readonly string[]>(names: N): Kind<N[numbe
   };
 }
 
-/** This value and no other: a word, a number, or a list of words. */
+/** Exactly this value: a word, a number, or a list of words. */
 export function exactly<const V extends string | number | readonly string[]>(only: V): Kind<V> {
   const words = typeof only === "object" ? `[${only.join(", ")}]` : String(only);
   const isSame = (value: unknown) =>
@@ -198,11 +199,11 @@ export function exactly<const V extends string | number | readonly string[]>(onl
   };
 }
 
-/** A function that is called back. */
+/** A callback. */
 export const callback = <F extends (...given: never[]) => unknown>(): Kind<F> =>
   plain({}, "function", "a function", (value) => typeof value === "function");
 
-/** What stops a call. */
+/** A signal that stops a call. */
 export const abortSignal: Kind<StopSignal> = plain(
   {},
   "signal of an AbortController",
@@ -210,7 +211,7 @@ export const abortSignal: Kind<StopSignal> = plain(
   (value) => value instanceof AbortSignal,
 );
 
-/** A kind with other words, where its own would be too long. */
+/** A kind with different words, for use if its own are too long. */
 export const worded = <K extends Kind>(kind: K, words: string, phrase = words): K => ({
   ...kind,
   words,

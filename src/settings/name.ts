@@ -1,12 +1,16 @@
-/** Names that a user gives to channels, factors, periods, populations …: they become columns of files, arrays, labels and lines of a terminal. */
+/**
+ * Names that a user gives to channels, factors, periods, populations, …: they appear in files, labels and
+ * terminals.
+ */
 import { invalid } from "../base/errors.ts";
-import { codeOf, hiddenIn } from "../base/visible.ts";
+import { codePointText, hiddenIn } from "../base/hiddenCharacters.ts";
 
 const breaks = /[\n\r\t]/g;
 
 /**
- * Throws "invalid" for what is no text, or one with characters that do not show.
- * @param kind what it is and `of` what, for messages: `input channel`, `task "mine"`
+ * Throws "invalid" if a value is not a string or contains invisible characters.
+ * @param kind what it is, for messages: `input channel`
+ * @param of what it belongs to: `task "mine"`
  */
 export function checkText(value: unknown, kind: string, of: string, may: { lines?: boolean } = {}): void {
   if (typeof value !== "string") throw invalid({ subject: `${kind} of ${of}`, value, remedy: "give a string" });
@@ -14,13 +18,13 @@ export function checkText(value: unknown, kind: string, of: string, may: { lines
   if (found !== undefined)
     throw invalid({
       subject: `${kind} "${value}" of ${of}`,
-      remedy: `leave out U+${codeOf(found).toUpperCase()}, a character that does not show`,
+      remedy: `leave out U+${codePointText(found).toUpperCase()}, an invisible character`,
     });
 }
 
 /**
- * The same for a name, which is not empty, nor one that every object of JavaScript has: `__proto__` would vanish, `constructor` be there where
- * nobody put it.
+ * The same for a name, which must not be empty or a property of every JavaScript object: `__proto__` would
+ * disappear, and `constructor` would seem to exist.
  */
 export function checkName(value: unknown, kind: string, of: string): void {
   if (value === "") throw invalid({ subject: `${kind} "" of ${of}`, remedy: "give it a name" });
@@ -28,11 +32,11 @@ export function checkName(value: unknown, kind: string, of: string): void {
   if ((value as string) in Object.prototype)
     throw invalid({
       subject: `${kind} "${value}" of ${of}`,
-      remedy: "JavaScript keeps that name for itself, choose another",
+      remedy: "JavaScript reserves that name, choose another",
     });
   if ((value as string).endsWith(".npy"))
     throw invalid({
       subject: `${kind} "${value}" of ${of}`,
-      remedy: "NumPy would take it for the file of another array, choose another name",
+      remedy: "NumPy would read it as the file of another array, choose another name",
     });
 }

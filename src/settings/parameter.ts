@@ -1,14 +1,14 @@
-/** The numbers of a task or a model that a user may change: settings with a default, a unit and a meaning. */
+/** Parameters of a task or model that a user may change: settings with a default, a unit and a meaning. */
 import { display, isRecord } from "../base/display.ts";
 import { DalenetError, invalid, nameAdvice, unknown } from "../base/errors.ts";
 import { listOf, readKeys, shorthand } from "./compound.ts";
-import { below, isFloat32, type Kind, number, oneOf, plain, type Range, readAt, worded } from "./kind.ts";
+import { below, isFloat32, type Kind, type NumberRange, number, oneOf, plain, readAt, worded } from "./kind.ts";
 import { type Setting, setting } from "./setting.ts";
 
 /** A setting that has a default. */
 export type Parameter<T = unknown, L = T> = Setting<T, L> & { readonly default: T };
 export type Parameters = Readonly<Record<string, Parameter>>;
-/** Values of all parameters, and what may be given for some of them. */
+/** The values of all parameters, and those that may be given. */
 export type ValuesOf<P extends Parameters> = {
   readonly [K in keyof P]: P[K] extends Parameter<infer T, infer _> ? T : never;
 };
@@ -22,17 +22,17 @@ export type ParameterValue =
   | readonly number[]
   | readonly string[]
   | Readonly<Record<string, unknown>>;
-export type ParameterValues = Readonly<Record<string, ParameterValue>>;
+export type ResolvedParameters = Readonly<Record<string, ParameterValue>>;
 
-/** A parameter of a kind. */
-export const parameter = <T, L>(kind: Kind<T, L>, value: NoInfer<T>, about: string): Parameter<T, L> => ({
+/** A parameter of a given kind. */
+export const parameterOf = <T, L>(kind: Kind<T, L>, value: NoInfer<T>, about: string): Parameter<T, L> => ({
   ...setting(kind, about),
   default: value,
 });
 
 /**
- * Throws "invalid" for a parameter that was not declared by one of the functions here, which only JavaScript lets through, and for a default
- * that the parameter itself does not take.
+ * Throws "invalid" for a parameter that was not declared with one of these functions (possible only in JavaScript)
+ * and for a default that its own kind refuses.
  */
 export function checkDeclarations(parameters: Parameters, owner: string): void {
   for (const [name, one] of Object.entries(parameters)) {
@@ -74,10 +74,10 @@ export function quantity(
   if (typeof value !== "number")
     throw invalid({ subject: `quantity(${display(value)}, …)`, remedy: "its default must be a number" });
   const { whole, ...range } = bounds;
-  return parameter(number({ ...range, integer: whole }, unit || undefined), value, about);
+  return parameterOf(number({ ...range, integer: whole }, unit || undefined), value, about);
 }
 
-/** Throws where bounds are no numbers: compared with a text, every number would pass. */
+/** Throws if bounds are not numbers: every comparison with a string would be false. */
 function checkBounds(bounds: unknown, within: string, known: readonly string[]): void {
   try {
     const { min, max, whole } = readKeys(bounds, known);
@@ -91,7 +91,7 @@ function checkBounds(bounds: unknown, within: string, known: readonly string[]):
   }
 }
 
-/** A list of different numbers, each inside inclusive bounds; a single number is taken for a list of one. */
+/** A list of different numbers, each within inclusive bounds; a single number is a list of one. */
 export function levels(
   values: readonly number[],
   unit: string,
@@ -101,11 +101,11 @@ export function levels(
   checkBounds(bounds, "the bounds of levels", ["min", "max"]);
   if (!Array.isArray(values))
     throw invalid({ subject: `levels(${display(values)}, …)`, remedy: "its default must be a list of numbers" });
-  return parameter(levelsIn(bounds, unit || undefined), values, about);
+  return parameterOf(levelsIn(bounds, unit || undefined), values, about);
 }
 
-/** Different numbers of a range, at least one. */
-export function levelsIn(range: Range, unit?: string): Kind<readonly number[], number | readonly number[]> {
+/** At least one number of a range, all different. */
+export function levelsIn(range: NumberRange, unit?: string): Kind<readonly number[], number | readonly number[]> {
   const one = number(range, unit);
   const list = listOf(one, { min: 1, unique: true });
   return worded(
@@ -123,15 +123,15 @@ export function option<const A extends readonly string[]>(
 ): Parameter<A[number]> {
   if (!Array.isArray(among))
     throw invalid({ subject: `option(…, ${display(among)}, …)`, remedy: "give a list of words to choose from" });
-  return parameter(oneOf(among), value, about);
+  return parameterOf(oneOf(among), value, about);
 }
 
-/** Numbers, texts, lists and objects, and not nested beyond reason: what JSON can hold. */
+/** JSON data: numbers, strings, lists and objects, with limited nesting. */
 export const plainData: Kind<Readonly<Record<string, unknown>>> = {
-  ...plain({ type: "object" }, "object", "an object of numbers, texts, lists and objects", isRecord),
+  ...plain({ type: "object" }, "object", "an object of numbers, strings, lists and objects", isRecord),
   read(value) {
     if (!isRecord(value) || !isData(value))
-      throw invalid({ value, remedy: "it must be an object of numbers, texts, lists and objects" });
+      throw invalid({ value, remedy: "it must be an object of numbers, strings, lists and objects" });
     return JSON.parse(JSON.stringify(value)) as Readonly<Record<string, unknown>>;
   },
 };
@@ -143,9 +143,9 @@ function isData(value: unknown, depth = 0): boolean {
   return value === null || typeof value === "string" || typeof value === "boolean";
 }
 
-/**
- * Defaults with the overrides put in, every value checked.
- * @param section where they stand in a configuration: "task" or "model"; `others` are its keys that are no parameters
+/** The parameters' defaults with overrides, every value checked.
+ * @param section their section in a configuration: "task" or "model"
+ * @param others keys of the section that are not parameters
  * @throws `unknown` for a name that is not declared and `invalid`, with the path `task.NAME`, for a bad value
  */
 export function resolveParameters(
@@ -153,7 +153,7 @@ export function resolveParameters(
   overrides: Readonly<Record<string, unknown>>,
   section: string,
   others: readonly string[],
-): ParameterValues {
+): ResolvedParameters {
   return below(section, () => {
     const known = [...others, ...Object.keys(parameters)];
     for (const name of Object.keys(overrides))
@@ -162,6 +162,6 @@ export function resolveParameters(
       const given = Object.hasOwn(overrides, name) && overrides[name] !== undefined;
       return [name, readAt(kind, given ? overrides[name] : usual, name)];
     });
-    return Object.freeze(Object.fromEntries(values) as ParameterValues);
+    return Object.freeze(Object.fromEntries(values) as ResolvedParameters);
   });
 }

@@ -1,43 +1,44 @@
 /**
- * Settings: values with a meaning, declared once. The types of a loose and of a complete configuration, its reader, its JSON Schema, `dalenet
- * init`, completion and the tables of docs/configuration.md all follow from such tables.
+ * Settings: values with a meaning, declared once. The types of a loose and of a complete configuration, its reader,
+ * its JSON Schema, `dalenet init`, completion and the tables of docs/configuration.md all follow from such tables.
  */
+
+import { checkArgument } from "../base/arguments.ts";
 import { invalid } from "../base/errors.ts";
-import { checkGiven } from "../base/given.ts";
 import { readKeys } from "./compound.ts";
 import { below, type Kind, type Schema } from "./kind.ts";
 
 /** One value. */
 export interface Setting<T = unknown, L = T> {
-  /** What it means, without a full stop. */
+  /** Its meaning, without a full stop. */
   readonly about: string;
   readonly kind: Kind<T, L>;
-  /** Where it is not given. None where it comes from elsewhere: a preset, other values. */
+  /** Its default; absent if that comes from a preset or from other values. */
   readonly default?: T;
-  /** Where the default comes from, where it follows from other values. */
+  /** Where the default comes from, if it follows from other values. */
   readonly usual?: string;
-  /** Whether it may be left out though it has no default: another setting stands in its place. */
+  /** Whether it is optional although it has no default, because another setting replaces it. */
   readonly isOptional?: boolean;
 }
 
-/** Values that stand below one key. */
+/** Settings under one key. */
 export interface Group<S extends Settings = Settings> {
   readonly about: string;
   readonly settings: S;
 }
-/** Values below one key, of which one says what the others are: the kind of an optimiser, the name of a task. */
+/** Settings under one key, one of which determines the others: the kind of an optimiser, the name of a task. */
 export interface Variants<V extends Readonly<Record<string, Settings>> = Readonly<Record<string, Settings>>> {
   readonly about: string;
-  /** The key that says which. */
+  /** The key that determines the others. */
   readonly by: string;
   readonly of: V;
-  /** The one that is meant where the key is left out, unless that depends. */
+  /** The variant if the key is left out; absent if that depends on other values. */
   readonly usual?: string;
 }
 export type Entry = Setting | Group | Variants;
 export type Settings = Readonly<Record<string, Entry>>;
 
-/** What stands below a key once it was read. */
+/** The type of an entry after reading. */
 export type Complete<E> =
   E extends Setting<infer T, infer _>
     ? T
@@ -47,7 +48,7 @@ export type Complete<E> =
         ? { readonly [K in keyof V]: CompleteSettings<V[K]> }[keyof V]
         : never;
 export type CompleteSettings<S> = { readonly [K in keyof S]: Complete<S[K]> };
-/** What may be given below a key; an empty section, null, says nothing. */
+/** The type that may be given for an entry; null is an empty section. */
 export type Loose<E> =
   E extends Setting<infer _, infer L>
     ? L
@@ -73,16 +74,16 @@ export const variants = <V extends Readonly<Record<string, Settings>>>(
   usual?: string,
 ): Variants<V> => ({ about, by, of, ...(usual !== undefined && { usual }) });
 
-/** The settings of a group, or of the variant that `values` are of. */
+/** The settings of a group, or of the variant that `values` belong to. */
 export function settingsOf(entry: Group | Variants, values: unknown): Settings {
   if ("settings" in entry) return entry.settings;
   const which = (values as Record<string, unknown> | undefined)?.[entry.by];
   return entry.of[String(which)] ?? entry.of[entry.usual ?? Object.keys(entry.of)[0]];
 }
 
-/** The settings below a key for a value there, and behind them, unless one variant is the usual one, what only other variants have. */
+/** The settings under a key for its value; unless one variant is the default, those of the other variants follow. */
 export function everySetting(entry: Group | Variants, values: unknown): Settings {
-  checkGiven(
+  checkArgument(
     "entry",
     entry,
     "of" in Object(entry) ? ["of"] : ["settings"],
@@ -97,9 +98,10 @@ export function everySetting(entry: Group | Variants, values: unknown): Settings
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * The values of a group made complete: those that are given, else those of `base`, else the declared ones. What follows from other values
- * and is not given is left out.
- * @throws "unknown" for a key that there is not, "missing" for what has no default, and what the kinds say, with the path of the value
+ * The complete values of a group: those given, otherwise those of `base`, otherwise the declared defaults. A value
+ * that follows from others is left out if not given.
+ * @throws "unknown" for a key that does not exist, "missing" for a value without a default, and the errors of the
+ * kinds, with the path of the value
  */
 export function readGroup<S extends Settings>(
   { settings }: Group<S>,
@@ -142,7 +144,7 @@ function readVariant({ about, by, of, usual }: Variants, given: unknown, base: V
 const meaningOf = (entry: Entry): string =>
   "kind" in entry && entry.kind.unit ? `${entry.about} (${entry.kind.unit})` : entry.about;
 
-/** The schema of a setting, or of everything below a key, where null says nothing; `base` holds the defaults. */
+/** The schema of a setting, or of everything under a key, which may be null; `base` holds the defaults. */
 export function schemaOf(entry: Entry, base?: unknown): Schema {
   const description = meaningOf(entry);
   if ("kind" in entry) {
@@ -154,7 +156,7 @@ export function schemaOf(entry: Entry, base?: unknown): Schema {
   const all = Object.entries(entry.of).map(([which, settings]) => {
     const isBase = settingsOf(entry, base) === settings;
     const schemas = schemasOf(settings, isBase ? base : undefined);
-    // The usual variant may be the one that has no such key.
+    // The usual variant may lack this key.
     if (!(entry.by in schemas)) return objectOf(schemas);
     const { [entry.by]: by, ...others } = schemas;
     const { enum: _, ...said } = by;
@@ -164,7 +166,7 @@ export function schemaOf(entry: Entry, base?: unknown): Schema {
   return { description, anyOf: [...all, { type: "null" }] };
 }
 
-/** An object without other keys. */
+/** The schema of an object with only these keys. */
 const objectOf = (properties: Readonly<Record<string, Schema>>, required: readonly string[] = []): Schema => ({
   type: "object",
   properties,

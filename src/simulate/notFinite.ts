@@ -1,7 +1,7 @@
-/** What is said of trials in which something overflowed. */
+/** The warning about trials in which something overflowed. */
 import type { RunResults } from "../format/runResults.ts";
 
-/** A warning in words where an evaluation had such trials; undefined where it had none. */
+/** A warning if an evaluation had such trials; undefined if it had none. */
 export function notFiniteWarning(results: Omit<RunResults, "timing">): string | undefined {
   const curve = results.psychometric?.points ?? [];
   const shown = curve.reduce((sum, point) => sum + point.shown, 0);
@@ -14,7 +14,10 @@ export function notFiniteWarning(results: Omit<RunResults, "timing">): string | 
   ];
   const some = shares.flatMap(([where, share]) => (share > 0 ? [`${percent(share)} ${where}`] : []));
   if (some.length === 0) return undefined;
-  return `trials that are not finite, since a state, rate or output overflowed: ${some.join(", ")}; they have no choice, count as wrong, and are left out of curves, rates, selectivity and averages`;
+  return (
+    `trials that are not finite, since a state, rate or output overflowed: ${some.join(", ")}; ` +
+    "they have no choice, count as wrong, and are left out of curves, rates, selectivity and averages"
+  );
 }
 
 const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;

@@ -1,10 +1,10 @@
-/** Fresh trials shown to a network, everything recorded. */
+/** Simulates a network on fresh trials and records everything. */
 
 import type { Recording, TrialRow } from "../analysis/recording.ts";
 import { checkBudget } from "../base/budget.ts";
 import type { Bytes } from "../base/bytes.ts";
 import { isRecord } from "../base/display.ts";
-import { turnTaker } from "../base/turn.ts";
+import { turnTaker } from "../base/eventLoop.ts";
 import { encodeNpz } from "../format/npz.ts";
 import { type NamedRecording, recordingArrays } from "../format/recordingFile.ts";
 import { isIdealMeaningful } from "../open/references.ts";
@@ -16,7 +16,7 @@ import type { OptionsOf, ReadOptions } from "../settings/options.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { type SimulatedNetwork, simulator } from "./simulator.ts";
 import { rowMaker } from "./trialRow.ts";
-import { meanWanted, wantedIn, wantedSize } from "./wanted.ts";
+import { meanWanted, wantedIn, wantedSize } from "./wantedOutputs.ts";
 
 const signals = ["states", "rates", "inputs", "outputs"] as const;
 type Signal = (typeof signals)[number];
@@ -27,46 +27,54 @@ const settings = plain<Readonly<Record<string, unknown>>>(
   isRecord,
 );
 
-/** What may be said of a simulation. */
+/** Options of a simulation. */
 export const simulationOptions = {
-  /** Trials, conditions in equal number (default 500). */
+  /** Number of trials, conditions equally often (default 500). */
   trials: number({ min: 1, max: mostTrials, integer: true }),
-  /** Fixes trials and noise; the run's evaluation seed by default, which shows the trials of trials.npz again. */
+  /**
+   * Determines trials and noise; by default the run's evaluation seed, which gives the trials of trials.npz again.
+   */
   seed,
-  /** Time step in ms; the parameters stay, the equations are compiled anew. */
+  /** Time step in ms; parameters stay the same, and the equations are compiled anew. */
   dt: number({ above: 0 }, "ms"),
-  /** Other values of the task's parameters, by their names. */
+  /** Other values of task parameters, by name. */
   task: settings,
-  /** Factor of the network's own noise (default 1). */
+  /** Factor on the network's own noise (default 1). */
   recurrentNoise: number({ min: 0 }),
-  /** False: neither the network nor its inputs are noisy. */
+  /** If false, neither the network nor its inputs are noisy. */
   noise: flag,
-  /** Stops between two chunks of trials; the promise is then rejected with its reason. */
+  /** Stops between two chunks of trials; the promise is then rejected with the signal's reason. */
   signal: abortSignal,
-  /** Which signals are kept (default: all). The others are empty arrays of the recording; the table of trials needs none. */
+  /** Signals to record (default: all). The arrays of the others are empty; the table of trials needs none. */
   record: oneOrMore(oneOf(signals)),
-  /** Told after every chunk how many of the trials were shown. */
+  /** Called after every chunk with the number of trials simulated so far. */
   onProgress: callback<(done: number, total: number) => void>(),
 };
 export type SimulationOptions = OptionsOf<typeof simulationOptions>;
 type Read = ReadOptions<typeof simulationOptions>;
 
-/** Recorded trials: `recording` holds times, states, rates, inputs (as the network saw them), outputs, what they should be, and the table. */
+/**
+ * Recorded trials: `recording` holds times, states, rates, inputs (as the network saw them), outputs, their
+ * targets, and the table of trials.
+ */
 export interface Simulation extends NamedRecording {
   readonly table: readonly TrialRow[];
   readonly task: TaskInstance;
-  /** Whether the task's ideal observer sees what the network sees: inputs are noisy, and the network does not change them. */
+  /**
+   * Whether the task's ideal observer sees what the network sees: inputs are noisy and the network does not change
+   * them.
+   */
   readonly isIdealKnown: boolean;
 }
 
 const usualTrials = 500;
-/** Trials whose targets are put in their places before others have their turn. */
+/** Trials whose targets are copied before other work gets its turn. */
 const trialsBetweenTurns = 256;
-/** The signals that there are: a task without channels has no inputs. */
+/** The signals that exist: a task without channels has no inputs. */
 export const recordable = ({ inputs }: TaskInstance): readonly Signal[] =>
   signals.filter((name) => name !== "inputs" || inputs.length > 0);
 
-/** The program that records these of the signals, all by default; what the table of trials needs is always among them. */
+/** The program that records the given signals, by default all; it always includes what the table of trials needs. */
 export const recordingProgram = (
   { network, task, portable }: Pick<SimulatedNetwork, "network" | "task" | "portable">,
   { trials = usualTrials, record = signals }: Pick<Read, "trials" | "record">,
@@ -76,9 +84,9 @@ export const recordingProgram = (
 };
 
 /**
- * Shows trials of the network's task and records every step; options are as their readers leave them. Throws "invalid" for more than
- * 4 GiB of recordings.
- * @param program what `recordingProgram` makes of network and options, where it is at hand
+ * Simulates trials of the network's task and records every step. Options must have been read. Throws "invalid" for
+ * more than 4 GiB of recordings.
+ * @param program what `recordingProgram` makes of network and options, if at hand
  */
 export async function simulate(
   simulated: SimulatedNetwork,
@@ -103,9 +111,9 @@ export async function simulate(
   const show = simulator(simulated, compiled);
   const rowsOf = rowMaker(task);
   const table: TrialRow[] = [];
-  /** Beside the outputs stands what they should be: [step, …] of each trial. */
+  /** Targets of the outputs, [step, …] of each trial. */
   const wanted: Float32Array[] = [];
-  /** [time, trial, …]; a task whose longest trial cannot be told beforehand may make them grow. */
+  /** [time, trial, …]; they grow if the task's longest trial is not known beforehand. */
   const gathered = new Map<Signal, Float32Array>();
   const roomFor = (name: Signal, size: number, steps: number): Float32Array => {
     const old = gathered.get(name);
@@ -175,7 +183,7 @@ export async function simulate(
   };
 }
 
-/** Throws "invalid" where the signals of all trials would not fit, before the first is shown. */
+/** Throws "invalid" before the first trial if the signals of all trials would not fit. */
 function checkRecording(trials: number, task: TaskInstance, sizes: ReadonlyMap<Signal, number>): void {
   const perStep = [...sizes.values()].reduce((sum, size) => sum + size, sizes.has("outputs") ? wantedSize(task) : 0);
   const bytes = 4 * trials * (task.longestTrial ?? 1) * perStep;
@@ -183,7 +191,7 @@ function checkRecording(trials: number, task: TaskInstance, sizes: ReadonlyMap<S
     setting: { at: "trials", value: trials },
     what: `recordings of ${[...sizes.keys()].join(", ")}`,
     bytes,
-    advice: "show fewer, or record less",
+    advice: "simulate fewer trials, or record less",
   });
 }
 

@@ -1,9 +1,9 @@
-/** A trained network that trials are shown to, in chunks of bounded memory. */
+/** Simulates a trained network in chunks of bounded memory. */
 import type { Backend, Executable } from "../backend/backend.ts";
 import { executablePool } from "../backend/executables.ts";
+import { turnTaker } from "../base/eventLoop.ts";
 import { keyOf } from "../base/random.ts";
 import type { StopSignal } from "../base/stopSignal.ts";
-import { turnTaker } from "../base/turn.ts";
 import type { Network } from "../ir/program.ts";
 import { type Model, withQuietInputs } from "../model/model.ts";
 import { inputSignals } from "../open/inputSignals.ts";
@@ -13,7 +13,7 @@ import { largestSigma } from "../task/noise.ts";
 import { batches } from "../task/stream.ts";
 import type { Batch } from "../task/trial.ts";
 
-/** A network with its parameters, and what is shown to it. */
+/** A network with its parameters, and the task to simulate. */
 export interface SimulatedNetwork {
   readonly model: Model;
   readonly network: Network;
@@ -21,32 +21,35 @@ export interface SimulatedNetwork {
   readonly backend: Backend;
   /** Raw parameters by name. */
   readonly parameters: Readonly<Record<string, ArrayLike<number>>>;
-  /** Make the same bits on every machine; see `CompileOptions`. */
+  /** Produce the same bits on every machine; see `CompileOptions`. */
   readonly portable?: boolean;
 }
 
 export interface Presentation {
-  /** Trials shown, conditions in equal number. */
+  /** Number of trials, conditions equally often. */
   readonly trials: number;
-  /** Fixes trials and noise; trial n of a seed is the same trial in every presentation. */
+  /** Determines trials and noise; trial n of a seed is the same trial in every simulation. */
   readonly seed: number;
   /** Number of the first trial. */
   readonly first?: number;
-  /** The task, if it differs from the simulator's in its conditions. */
+  /** The task, if its conditions differ from the simulator's. */
   readonly task?: TaskInstance;
-  /** Factor of the recurrent noise (default 1). */
+  /** Factor on the recurrent noise (default 1). */
   readonly recurrentNoise?: number;
   /** Whether inputs are noisy (default true). */
   readonly noisyInputs?: boolean;
-  /** Stops between two chunks; the promise is then rejected with its reason. */
+  /** Stops between two chunks; the promise is then rejected with the signal's reason. */
   readonly signal?: StopSignal;
 }
 
-/** A chunk: `trials` of the batch's trials count, the others only fill it. */
+/** A chunk: the first `trials` of the batch count, the others only fill it. */
 export type Visit = (executable: Executable, batch: Batch, trials: number, first: number) => void;
 export type Simulator = (presentation: Presentation, visit: Visit) => Promise<void>;
 
-/** Compiles the forward loop once; the function it returns shows trials chunk by chunk and lets `visit` read what was recorded. */
+/**
+ * Compiles the forward loop once; the function that it returns simulates trials chunk by chunk and lets `visit`
+ * read what was recorded.
+ */
 export function simulator(
   { model, task, backend, parameters }: Omit<SimulatedNetwork, "network">,
   { program, options }: SimulationProgram,

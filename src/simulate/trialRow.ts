@@ -1,17 +1,16 @@
-/** What a presented trial leaves in the table of trials. */
+/** The row of a simulated trial in the table of trials. */
 import type { TrialRow } from "../analysis/recording.ts";
 import type { Executable } from "../backend/backend.ts";
+import { checkArgument, checkCount } from "../base/arguments.ts";
+import { unsupported } from "../base/errors.ts";
 import { finiteName } from "../open/simulationProgram.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { firstScored, type TrialScore } from "../task/score.ts";
 import type { Batch, Trial } from "../task/trial.ts";
 
-/**
- * A function that makes the rows of the first `count` trials of a batch from what a simulator recorded. A trial in which a state, rate or output
- * overflowed in any of its steps has no choice: what comes after that, or what an activation made of it, is no answer even where it is a number.
- */
-export function rowMaker(task: TaskInstance) {
-  const { outputs, dt, scorer } = task;
+/** A function that makes the row of a trial from its score. */
+function rowsOf(task: TaskInstance) {
+  const { dt, scorer } = task;
   // Trials of one condition share their periods.
   const known = new WeakMap<Trial["periods"], TrialRow["periods"]>();
   const periodsOf = (periods: Trial["periods"]) => {
@@ -21,7 +20,7 @@ export function rowMaker(task: TaskInstance) {
     return inMs;
   };
   const baseline = task.constantAnswer();
-  const rowOf = (trial: Trial, score: TrialScore, isSound: boolean): TrialRow => ({
+  return (trial: Trial, score: TrialScore, isSound: boolean): TrialRow => ({
     trial: trial.number,
     steps: trial.steps,
     condition: trial.condition,
@@ -36,6 +35,16 @@ export function rowMaker(task: TaskInstance) {
     ...(task.words.score.choice !== "largest" && { reactionTime: isSound ? score.reactionTime : Number.NaN }),
     periods: periodsOf(trial.periods),
   });
+}
+
+/**
+ * A function that makes the rows of the first `count` trials of a batch from what a simulator recorded. A trial in
+ * which a state, rate or output overflowed in any step has no choice: later values are no answer, even if an
+ * activation made them finite.
+ */
+export function rowMaker(task: TaskInstance) {
+  const { outputs, scorer } = task;
+  const rowOf = rowsOf(task);
   return (executable: Executable, batch: Batch, count: number): TrialRow[] => {
     const { trials } = batch;
     const from = firstScored(batch, scorer);
@@ -57,4 +66,31 @@ export function rowMaker(task: TaskInstance) {
         ),
       );
   };
+}
+
+/**
+ * The table of the trials of a batch, scored by the task's own rule, from outputs that any network recorded: what
+ * `psychometricCurve` and other analyses of trials use. A trial counts as finite if its outputs are.
+ * @param recorded all steps of the batch, [step, trial, output]
+ * @throws "mismatched" for outputs of another size, "unsupported" for rows of several trials
+ */
+export function trialRows(task: TaskInstance, batch: Batch, recorded: ArrayLike<number>): TrialRow[] {
+  checkArgument("task", task, ["outputs", "scorer", "words"], "give what task() returns");
+  checkArgument("batch", batch, ["trials", "steps"], "give a batch of batches(task, …).next()");
+  const { trials, steps } = batch;
+  const outputs = task.outputs.length;
+  checkCount("outputs", recorded, { step: steps, trial: trials.length, output: outputs });
+  if (trials.some(({ parts }) => parts !== undefined))
+    throw unsupported({
+      subject: "batch with several trials in a row",
+      remedy: "draw batches without `sequenceSteps`",
+    });
+  const rowOf = rowsOf(task);
+  const stride = trials.length * outputs;
+  return trials.map((trial, b) => {
+    const areFinite = Array.from({ length: trial.steps * outputs }, (_, k) => {
+      return recorded[Math.floor(k / outputs) * stride + b * outputs + (k % outputs)];
+    }).every(Number.isFinite);
+    return rowOf(trial, task.scorer.score(trial, recorded, b * outputs, stride), areFinite);
+  });
 }

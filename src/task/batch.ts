@@ -1,7 +1,7 @@
-/** Rows of a batch: whole trials, or stretches of fixed length filled with trials that follow one another. */
+/** Rows of a batch: whole trials, or rows of fixed length filled with consecutive trials. */
 import type { Batch, Period, Segment, Trial, TrialPart } from "./trial.ts";
 
-/** A batch of rows as they are: the shorter ones end early, and what follows has mask 0. */
+/** A batch of rows of unequal length; after the end of a shorter row the mask is 0. */
 export function batchOf(trials: readonly Trial[]): Batch {
   let steps = 0;
   for (const trial of trials) if (trial.steps > steps) steps = trial.steps;
@@ -9,8 +9,8 @@ export function batchOf(trials: readonly Trial[]): Batch {
 }
 
 /**
- * A row of `steps` steps: the trials that `next(place)` gives (place 0, 1, …) one after another, the last cut off at the
- * end. Time runs on through the row, so its noise does too. The row has no condition of its own: see its `parts`.
+ * A row of `steps` steps: the trials `next(0)`, `next(1)`, … in order, the last cut off at the end. Time, and
+ * therefore noise, runs on through the row. The row itself has no condition: see its `parts`.
  */
 export function sequenceRow(number: number, steps: number, next: (place: number) => Trial): Trial {
   const parts: TrialPart[] = [];
@@ -49,7 +49,7 @@ export function sequenceRow(number: number, steps: number, next: (place: number)
   };
 }
 
-/** The segment moved `by` steps later and cut off at step `end`. */
+/** The segment shifted by `by` steps and cut off at step `end`. */
 function shifted({ channel, from, to, value }: Segment, by: number, end: number): Segment {
   const cut = Math.min(end, to + by);
   const kept = typeof value === "number" ? value : value.subarray(0, cut - by - from);

@@ -1,4 +1,4 @@
-/** The `t` of `trial(condition, t)`: sets channels over periods and says the answer, the mask and what was right. */
+/** The `t` of `trial(condition, t)`: sets input channels, the answer or targets, the mask and the correct response. */
 import { invalid, unknownName, unsupported } from "../base/errors.ts";
 import type { Generator } from "../base/random.ts";
 import { isFloat32, outsideFloat32 } from "../settings/kind.ts";
@@ -14,7 +14,7 @@ export interface TaskShape {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly target: "class" | "value";
-  /** Whether trials have gains of their own for the noise. */
+  /** Whether each trial has its own noise gain. */
   readonly hasGain?: boolean;
 }
 
@@ -72,12 +72,12 @@ export class TrialBuilder {
     return this.frame.steps;
   }
 
-  /** An input channel, by name or index; 0 wherever it is not set. Throws `unknown`. */
+  /** An input channel, by name or index; 0 unless set. Throws `unknown`. */
   input(channel: string | number): ChannelWriter {
     return this.inputWriters[this.find("input channel", channel, this.inputIndex)];
   }
 
-  /** The wanted value of an output channel, by name or index; only for tasks with `target: "value"`. */
+  /** The target value of an output channel, by name or index; only for tasks with `target: "value"`. */
   target(channel: string | number): ChannelWriter {
     if (this.shape.target === "class")
       throw unsupported({
@@ -88,7 +88,7 @@ export class TrialBuilder {
     return this.targetWriters[this.find("output channel", channel, this.outputIndex)];
   }
 
-  /** The output that must be largest, by name or index; only for tasks with `target: "class"`. Output 0 where not set. */
+  /** The output that must be largest, by name or index; only for tasks with `target: "class"`. Output 0 unless set. */
   answer(output: string | number): AnswerWriter {
     if (this.shape.target === "value")
       throw unsupported({
@@ -99,18 +99,18 @@ export class TrialBuilder {
     return this.answerWriters[this.find("output channel", output, this.outputIndex)];
   }
 
-  /** Weight of each step in the loss; 1 wherever it is not set. */
+  /** Weight of each step in the loss; 1 unless set. */
   get mask(): ChannelWriter {
     if (this.lists.mask.empty) this.lists.mask.put(0, 0, this.steps, 1, false);
     return this.maskWriter;
   }
 
-  /** Weight of one output, by name or index, times that of the step; 1 wherever it is not set. For losses that sum over outputs. */
+  /** Weight of one output, by name or index, times that of the step; 1 unless set. For losses that sum over outputs. */
   maskOf(output: string | number): ChannelWriter {
     return this.outputMaskWriters[this.find("output channel", output, this.outputIndex)];
   }
 
-  /** What the noise of this trial's inputs is multiplied by; 1 where it is not called. Needs `perTrial: true` in the task's noise. */
+  /** Factor for the noise of this trial's inputs; 1 unless set. Needs `perTrial: true` in the task's noise. */
   noiseGain(gain: number): void {
     if (!this.shape.hasGain)
       throw unsupported({
@@ -124,8 +124,8 @@ export class TrialBuilder {
   }
 
   /**
-   * The right response at the last step, by output name or index; null for none. Where it is not called it is the
-   * answer at the last step (target "class"), or none (target "value").
+   * The correct response at the last step, by output name or index; null for none. By default it is the answer at
+   * the last step (target "class"), or none (target "value").
    */
   correct(output: string | number | null): void {
     this.right = output === null ? null : this.find("output channel", output, this.outputIndex);
@@ -141,24 +141,30 @@ export class TrialBuilder {
     return this.frame.period(period).to * this.dt;
   }
 
-  /** Length of a period in ms, as it is in this trial: whole steps. */
+  /** Length of a period in this trial in ms: whole steps. */
   length(period: string): number {
     return this.end(period) - this.start(period);
   }
 
-  /** Chance, for what is not a condition (an angle, a pulse train). The same seed and number give the same draws. */
+  /**
+   * Random numbers, for anything that is not a condition (an angle, a pulse train). The same seed and number give
+   * the same draws.
+   */
   get random(): Generator {
     this.chance = true;
     return this.generator!;
   }
 
-  /** Number that the trial is drawn under, for tasks whose trials come in blocks. */
+  /** The number of the trial, for tasks whose trials come in blocks. */
   get number(): number {
     this.chance = true;
     return this.presentation;
   }
 
-  /** Adds a column to the trial's condition: what was drawn with `random`. Throws "invalid" for the name of a factor. */
+  /**
+   * Records a value drawn with `random` as a column of the trial's condition. Throws "invalid" for the name of a
+   * factor.
+   */
   record(name: string, value: number | string): void {
     checkName(name, "record", "the trial");
     checkLevel(value, `record "${name}"`);
@@ -166,12 +172,12 @@ export class TrialBuilder {
     this.notes[name] = value;
   }
 
-  /** True once the trial asked for `random` or `number`: it depends on more than its condition and timing. */
+  /** True once the trial has used `random` or `number`: it depends on more than its condition and timing. */
   get usedChance(): boolean {
     return this.chance;
   }
 
-  /** Opens a trial; nothing of the trial before is left. */
+  /** Starts a trial; clears the previous one. */
   begin(periods: readonly Period[], random: Generator, number: number): void {
     this.lists.inputs.take();
     this.lists.targets.take();
@@ -186,7 +192,7 @@ export class TrialBuilder {
     this.chance = false;
   }
 
-  /** Closes the trial. */
+  /** Ends the trial and returns it. */
   finish(condition: Condition): Trial {
     const { steps } = this;
     if (this.lists.mask.empty) this.lists.mask.put(0, 0, steps, 1, false);
@@ -196,7 +202,7 @@ export class TrialBuilder {
       if (Object.hasOwn(condition, name))
         throw invalid({
           subject: `record "${name}"`,
-          detail: ", which is a factor of the condition already",
+          detail: ", which is already a factor of the condition",
           remedy: "choose another name",
         });
     let correct = this.right;

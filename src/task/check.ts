@@ -1,38 +1,40 @@
-/** The linter of a task: finds the faults that make a task untrainable, unsolvable or irreproducible. */
-import { checkGiven } from "../base/given.ts";
+/** Checks a task for faults that make it untrainable, unsolvable or irreproducible. */
+import { checkArgument } from "../base/arguments.ts";
 import { choiceFinder, goFinder, type Sample } from "./checkAnswer.ts";
 import { rangeProblem } from "./checkRange.ts";
 import { createTask, type TaskInstance } from "./instance.ts";
 import type { Segment, Trial } from "./trial.ts";
 
 export interface Finding {
-  /** input: each channel must show something; oracle: the label itself must score; solve: the inputs must tell; and so on. */
+  /** The check that failed, as described for `checkTask`. */
   readonly check: "range" | "reproducible" | "input" | "answer" | "oracle" | "solve" | "go";
   readonly message: string;
-  /** Number of the trial that shows it. */
+  /** Number of the trial with the fault, if it is in one trial. */
   readonly trial: number | null;
 }
 
 export interface CheckOptions {
-  /** How many are drawn: 200 by default, or twice the number of conditions where that is more. */
+  /** Number of trials drawn: by default 200, or twice the number of conditions if larger. */
   readonly trials?: number;
   readonly seed?: number;
 }
 
 /**
- * Draws trials of a task (every condition in turn) and tests whether it can be learned and judged as it is meant. These are the tests:
- * - range: segments, classes and mask weights are possible, and some step counts;
+ * Draws trials of a task (every condition in turn) and tests whether it can be learned and scored as intended. The
+ * tests are:
+ * - range: segments, classes and mask weights are valid, and some step has weight;
  * - reproducible: a fresh instance draws the same trials in another order;
- * - input: every channel shows something in some trial;
+ * - input: every channel is used in some trial;
  * - answer: some trial wants more than output 0, or values that are all 0;
- * - oracle: outputs that equal the target are right by the task's score, in every trial that it judges;
- * - solve: the task's `solve`, which sees only the noiseless inputs, is right wherever chance is not declared; without a `solve`, no two
- *   trials with the same inputs want different answers there, or different targets that errors are measured from;
+ * - oracle: outputs equal to the target are correct by the task's score, in every trial that it judges;
+ * - solve: the task's `solve`, which sees only the noiseless inputs, is correct unless `chance` is true for the
+ *   condition; without `solve`, no two trials with the same inputs want different answers, or different targets
+ *   from which errors are measured;
  * - go: the inputs mark the moment at which an answer is first wanted, unless the task is `timed`.
- * Returns what it found, at most one finding per check; an empty list is a pass.
+ * Returns its findings, at most one per check; an empty list means that the task passed.
  */
 export function checkTask(task: TaskInstance, { trials, seed = 1 }: CheckOptions = {}): Finding[] {
-  checkGiven("task", task, ["conditions", "at"], "give what createTask or task(…) returns");
+  checkArgument("task", task, ["conditions", "at"], "give what createTask or task(…) returns");
   const count = trials ?? Math.max(200, 2 * task.conditions.length);
   const samples: Sample[] = Array.from({ length: count }, (_, n) => {
     const condition = n % task.conditions.length;
@@ -49,7 +51,7 @@ export function checkTask(task: TaskInstance, { trials, seed = 1 }: CheckOptions
   };
   first("range", ({ trial }) => rangeProblem(task, trial));
   first("reproducible", reproducibility(task, seed, count));
-  // What a few trials lack others may have.
+  // A few trials alone do not show that something never occurs.
   if (count >= task.conditions.length) findings.push(...absences(task, samples));
   const { oracle, solve } = choiceFinder(task);
   first("oracle", oracle);
@@ -58,17 +60,17 @@ export function checkTask(task: TaskInstance, { trials, seed = 1 }: CheckOptions
   return findings;
 }
 
-/** At most so many numbers are drawn before a training, so that nobody waits: some 10 ms. */
+/** Limit on the numbers drawn before a training, about 10 ms of work. */
 const mostNumbers = 200_000;
 
-/** What the check finds, in few trials where they are long, as sentences that name the task. */
+/** The findings of the check as sentences that name the task; fewer trials are drawn if they are long. */
 export function taskWarnings(task: TaskInstance): string[] {
   const { steps } = task.at(0, 1, 0);
   const trials = Math.max(2, Math.min(200, Math.floor(mostNumbers / (steps * task.inputs.length))));
   return checkTask(task, { trials }).map(({ message }) => `task "${task.name}": ${message}`);
 }
 
-/** Channels that never show anything, and answers that are never wanted. */
+/** Channels that are never used and answers that are never wanted. */
 function absences(task: TaskInstance, samples: readonly Sample[]): Finding[] {
   const shows = ({ value }: Segment) => (typeof value === "number" ? value !== 0 : value.some((one) => one !== 0));
   const used = (segments: (trial: Trial) => readonly Segment[]) =>
@@ -99,13 +101,13 @@ function absences(task: TaskInstance, samples: readonly Sample[]): Finding[] {
           {
             check: "answer" as const,
             trial: null,
-            message: `${wanted} at every step of every trial; say with ${call}(…) what is right`,
+            message: `${wanted} at every step of every trial; set the answer with ${call}(…)`,
           },
         ]),
   ];
 }
 
-/** Compares with another instance that draws the same trials backwards, so that hidden state or chance shows. */
+/** Compares with another instance that draws the same trials in reverse, to reveal hidden state or randomness. */
 function reproducibility(task: TaskInstance, seed: number, count: number): (sample: Sample) => string | null {
   const again = createTask(task.definition, { ...task.parameters, dt: task.dt });
   const texts: string[] = [];
@@ -114,5 +116,5 @@ function reproducibility(task: TaskInstance, seed: number, count: number): (samp
   return ({ trial }) =>
     texts[trial.number] === JSON.stringify([trial, task.draw(seed, trial.number)])
       ? null
-      : `trial ${trial.number} differs when it is drawn again; take chance from t.random alone and keep nothing between trials`;
+      : `trial ${trial.number} differs when it is drawn again; take random numbers only from t.random and keep nothing between trials`;
 }

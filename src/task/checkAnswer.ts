@@ -1,4 +1,4 @@
-import { denseChannel, denseTrial } from "./dense.ts";
+import { denseChannel, denseTrial } from "./denseBatch.ts";
 import type { TaskInstance } from "./instance.ts";
 import type { Trial } from "./trial.ts";
 import { choiceName } from "./words/words.ts";
@@ -11,14 +11,14 @@ export interface Sample {
 
 type Finder = (sample: Sample) => string | null;
 
-/** Finders for a label that does not score, and for inputs that do not tell what is right. */
+/** Finders for targets that do not score as correct, and for inputs that do not determine the answer. */
 export function choiceFinder(task: TaskInstance): { oracle: Finder; solve: Finder } {
   const name = (output: number | null) => (output === null ? "nothing" : `"${task.outputs[output] ?? output}"`);
   const { words, scorer } = task;
   const wanted = new Map<string, Trial>();
-  /** What tells apart the answers that trials want: the right one, or the targets that an error is measured from. */
+  /** Identifies the answer that a trial wants: the correct output, or the targets from which an error is measured. */
   const answerOf = (trial: Trial) => (trial.correct === null ? scorer.meanTarget(trial)?.join() : name(trial.correct));
-  /** Where nobody says how to solve it: the same inputs must want the same. */
+  /** Without `solve`: the same inputs must want the same answer. */
   const ambiguity = ({ trial }: Sample): string | null => {
     const inputs = trial.inputs.map(({ value, ...place }) => [place, typeof value === "number" ? value : [...value]]);
     const seen = JSON.stringify([trial.steps, inputs]);
@@ -29,7 +29,7 @@ export function choiceFinder(task: TaskInstance): { oracle: Finder; solve: Finde
       other.correct === null || trial.correct === null
         ? "different targets are wanted"
         : `${name(other.correct)} and ${name(trial.correct)} are right`;
-    return `trials ${other.number} (${JSON.stringify(other.condition)}) and ${trial.number} (${JSON.stringify(trial.condition)}) have the same inputs, but ${differ}; show what tells them apart, or say with chance where nothing does`;
+    return `trials ${other.number} (${JSON.stringify(other.condition)}) and ${trial.number} (${JSON.stringify(trial.condition)}) have the same inputs, but ${differ}; make the inputs differ, or let chance return true where the answer is random`;
   };
   const about = ({ trial }: Sample) => `trial ${trial.number} (${JSON.stringify(trial.condition)})`;
   return {
@@ -44,7 +44,7 @@ export function choiceFinder(task: TaskInstance): { oracle: Finder; solve: Finde
       if (isRight !== false) return null;
       const answer = `${about(sample)}: an answer equal to the target`;
       if (trial.correct === null || choice === correct)
-        return `${answer} has the error ${error}, but is right only up to ${words.score.error?.tolerance}; look at the outputs and periods of score.error`;
+        return `${answer} has the error ${error}, but is correct only up to ${words.score.error?.tolerance}; check the outputs and periods of score.error`;
       const chosen = choice === 0 ? "makes no choice" : `chooses "${choiceName(choice, words)}"`;
       return `${answer} ${chosen}, but ${name(trial.correct)} is right`;
     },
@@ -55,15 +55,15 @@ export function choiceFinder(task: TaskInstance): { oracle: Finder; solve: Finde
       if (trial.correct === null) return null;
       const choice = task.solve(trial);
       if (choice === trial.correct) return null;
-      return `${about(sample)}: seen from the noiseless inputs ${name(choice)} is right, but ${name(trial.correct)} is wanted`;
+      return `${about(sample)}: solve chooses ${name(choice)} from the noiseless inputs, but ${name(trial.correct)} is correct`;
     },
   };
 }
 
-/** So much more than the others the output of a class is that its probability is 1. */
+/** A logit so much larger than the others that its probability is 1. */
 const sure = 50;
 
-/** Outputs [step, output] of a network that answers with the target. */
+/** Outputs [step, output] of a network that reproduces the target. */
 function oracleOutputs(task: TaskInstance, trial: Trial): Float32Array {
   const { targets } = denseTrial(trial, task);
   if (task.target === "value") return targets;
@@ -75,13 +75,13 @@ function oracleOutputs(task: TaskInstance, trial: Trial): Float32Array {
 }
 
 /**
- * A finder for a moment of answering that does not show. It asks two things: that some input changes at the step where
- * the target first leaves its starting value; and that of two trials whose inputs were the same up to a step not one
- * wants an answer at that step while the other does not.
+ * A finder for response times that the inputs do not mark. It checks that some input changes at the step where the
+ * target first leaves its starting value, and that no two trials with the same inputs up to a step differ in
+ * whether they want an answer at that step.
  */
 export function goFinder(task: TaskInstance): Finder {
   const answering = new Map<string, { readonly going: boolean; readonly trial: number }>();
-  /** A number for each course that inputs have taken: the course itself grows with the square of the steps. */
+  /** A number for each history of inputs; the text of a history would grow with the square of the steps. */
   const courses = new Map<string, number>();
   const courseOf = (text: string): number => {
     const known = courses.get(text);

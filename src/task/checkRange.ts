@@ -1,9 +1,12 @@
 import { isFloat32 } from "../settings/kind.ts";
-import { denseChannel } from "./dense.ts";
+import { denseChannel } from "./denseBatch.ts";
 import type { TaskInstance } from "./instance.ts";
 import type { Segment, Trial } from "./trial.ts";
 
-/** What is impossible in a trial (a segment out of bounds, a class that no output has, a mask that is 0), or null. */
+/**
+ * What is invalid in a trial (a segment out of bounds, a class without an output, a mask that is always 0), or
+ * null.
+ */
 export function rangeProblem(task: TaskInstance, trial: Trial): string | null {
   const categorical = task.target === "class";
   const outputs = task.outputs.length;
@@ -36,7 +39,7 @@ export function rangeProblem(task: TaskInstance, trial: Trial): string | null {
   );
 }
 
-/** Whether any output counts in the loss at any step. */
+/** Whether any output has weight in the loss at any step. */
 function hasWeight({ mask, outputMask = [], steps }: Trial, outputs: number): boolean {
   const ofSteps = denseChannel(mask, 0, steps);
   const weighed = [...new Set(outputMask.map(({ channel }) => channel))].map((one) =>

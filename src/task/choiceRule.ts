@@ -1,11 +1,11 @@
-/** Which output of a trial is its choice, and when it was made. */
-import { exp } from "../base/math.ts";
-import type { ScoreSpec } from "./declared.ts";
+/** Which output of a trial is its choice, and when the choice was made. */
+import { portableExp } from "../base/math.ts";
+import type { ScoreSpec } from "./declarations.ts";
 import { areFinite, largestOutput } from "./response.ts";
 import type { Trial } from "./trial.ts";
 import { choiceNumber } from "./words/words.ts";
 
-/** What scoring needs to know of a task. */
+/** The properties of a task needed for scoring. */
 export interface Scored {
   readonly outputs: readonly string[];
   readonly target: "class" | "value";
@@ -22,20 +22,20 @@ export interface Seen {
   readonly stride: number;
 }
 
-export interface Chosen {
-  /** Choices count from 1; 0 is no response; NaN where an output that was looked at is not finite. */
+export interface ChoiceOutcome {
+  /** Choices count from 1; 0 is no response; NaN if an output that the rule reads is not finite. */
   readonly choice: number;
-  /** ms; NaN where no crossing was the choice. */
+  /** ms; NaN if the choice was not made by a crossing. */
   readonly reactionTime: number;
 }
 
 export interface ChoiceRule {
-  /** The first step, counted from 0, that is looked at. */
+  /** The first step, counted from 0, that the rule reads. */
   from(trial: Trial): number;
-  chosen(seen: Seen): Chosen;
+  chosen(seen: Seen): ChoiceOutcome;
 }
 
-export const notChosen: Chosen = { choice: Number.NaN, reactionTime: Number.NaN };
+export const notChosen: ChoiceOutcome = { choice: Number.NaN, reactionTime: Number.NaN };
 
 export const choiceRule = (task: Scored, rule: ScoreSpec["choice"]): ChoiceRule =>
   rule === "largest" ? largestAtEnd(task) : firstAcross(task, rule);
@@ -52,8 +52,8 @@ function largestAtEnd({ outputs: { length: count }, noResponse }: Scored): Choic
 }
 
 /**
- * The first output, but for that of no response, above a threshold after a period began; of several in one step the largest. What was above it
- * before does not count, nor what comes after.
+ * The first output, other than that of no response, above a threshold after the start of a period; the largest if
+ * several cross in one step. Crossings before the period and after the first are ignored.
  */
 function firstAcross(
   { outputs: { length: count }, noResponse, target, dt }: Scored,
@@ -84,6 +84,6 @@ function firstAcross(
 /** softmax of one of `count` outputs. */
 function probability(outputs: ArrayLike<number>, count: number, offset: number, which: number): number {
   let sum = 0;
-  for (let output = 0; output < count; output++) sum += exp(outputs[offset + output] - outputs[offset + which]);
+  for (let output = 0; output < count; output++) sum += portableExp(outputs[offset + output] - outputs[offset + which]);
   return 1 / sum;
 }

@@ -1,31 +1,31 @@
-/** The conditions of a task: crossed from factors or listed, and drawn in training. */
+/** The conditions of a task, crossed from factors or listed, and their draw in training. */
 import { display, isRecord } from "../base/display.ts";
 import { invalid } from "../base/errors.ts";
 import type { Generator } from "../base/random.ts";
 import { isFloat32 } from "../settings/kind.ts";
 import { checkName } from "../settings/name.ts";
-import type { ParameterValues } from "../settings/parameter.ts";
+import type { ResolvedParameters } from "../settings/parameter.ts";
 import type { Conditions, TaskDefinition } from "./definition.ts";
 import { checkLevel } from "./level.ts";
-import { answerOf } from "./own.ts";
+import { callUserFunction } from "./taskErrors.ts";
 import type { Condition } from "./trial.ts";
 
 export interface ConditionList {
   readonly factors: readonly Condition[];
-  /** How often training draws each, relative to the others; null: equally often. */
+  /** Relative frequency of each condition in training; null: all equal. */
   readonly weights: readonly number[] | null;
 }
 
 /**
- * The conditions of a task for its parameters, and how often each is drawn. Throws "invalid" for a condition that is none.
- * @param shown conditions in place of its own, all drawn equally often
+ * The conditions of a task for its parameters, and their weights. Throws "invalid" for an invalid condition.
+ * @param shown conditions that replace the task's own, all drawn equally often
  */
 export function conditionsOf(
   definition: TaskDefinition,
-  p: ParameterValues,
+  p: ResolvedParameters,
   shown?: readonly unknown[],
 ): ConditionList {
-  const given = shown ?? answerOf("conditions", () => definition.conditions(p));
+  const given = shown ?? callUserFunction("conditions", () => definition.conditions(p));
   const listed: unknown[] = Array.isArray(given) ? Array.from(given) : crossed(given as Conditions);
   if (listed.length === 0) throw invalid({ subject: "no condition", remedy: "every factor needs at least one level" });
   const weights = weightsOf(listed);
@@ -35,7 +35,7 @@ export function conditionsOf(
   return { factors, weights: shown ? null : ownWeights(definition, factors, weights, p) };
 }
 
-/** Crosses factors in full, the last varying fastest. */
+/** All combinations of factors; the last factor varies fastest. */
 function crossed(conditions: Conditions): Condition[] {
   if (!isRecord(conditions))
     throw invalid({ subject: "conditions", value: conditions, remedy: "give factors with their levels, or a list" });
@@ -47,14 +47,14 @@ function crossed(conditions: Conditions): Condition[] {
       throw invalid({
         subject: 'factor "weight"',
         remedy:
-          "for how often training draws a condition write the function weight beside conditions, for a factor choose another name",
+          "to set how often training draws a condition, define the function weight; for a factor, choose another name",
       });
     list = list.flatMap((condition) => Array.from(levels, (level) => ({ ...condition, [factor]: level })));
   }
   return list;
 }
 
-/** The weights that stand in listed conditions, 1 where one has none; null where none has. */
+/** The weights of listed conditions, 1 by default; null if none has a weight. */
 function weightsOf(listed: readonly unknown[]): readonly number[] | null {
   const odd = listed.findIndex((condition) => !isRecord(condition));
   if (odd >= 0) throw invalid({ subject: "condition", value: listed[odd], remedy: "give an object of factors" });
@@ -71,12 +71,12 @@ function readWeight(weight: unknown, condition: unknown): number {
       subject: "weight",
       value: weight,
       detail: `for condition ${display(condition)}`,
-      remedy: "it must be ≥ 0, and a number that float32 holds",
+      remedy: "it must be a number ≥ 0 that float32 can represent",
     });
   return weight;
 }
 
-/** Throws "invalid" for what a column of a table cannot hold. */
+/** Throws "invalid" for a name or level that a table column cannot hold. */
 function checkFactors(factors: Condition): void {
   for (const [name, level] of Object.entries(factors)) {
     checkName(name, "factor", "the conditions");
@@ -84,7 +84,7 @@ function checkFactors(factors: Condition): void {
   }
 }
 
-/** Throws "invalid" where a factor has a number and a text that files could not tell apart. */
+/** Throws "invalid" if a factor has a number and a string that are the same in files. */
 function checkAlike(list: readonly Condition[]): void {
   const seen = new Map<string, number | string>();
   for (const condition of list)
@@ -101,23 +101,23 @@ function checkAlike(list: readonly Condition[]): void {
     }
 }
 
-/** The weights that the task's function gives, where it has one. */
+/** The weights from the task's function, if it has one, otherwise those listed. */
 function ownWeights(
   definition: TaskDefinition,
   factors: readonly Condition[],
   listed: readonly number[] | null,
-  p: ParameterValues,
+  p: ResolvedParameters,
 ): readonly number[] | null {
   const { weight } = definition;
   if (weight && listed)
-    throw invalid({ subject: "weight beside weights of the conditions", remedy: "give one of the two" });
-  const ask = (factor: Condition) => answerOf("weight", () => weight!.call(definition, factor, p));
+    throw invalid({ subject: "function weight and weights of the conditions", remedy: "give one of the two" });
+  const ask = (factor: Condition) => callUserFunction("weight", () => weight!.call(definition, factor, p));
   const weights = weight ? factors.map((factor) => readWeight(ask(factor), factor)) : listed;
   if (weights?.every((one) => one === 0)) throw invalid({ subject: "weights", remedy: "at least one must be above 0" });
   return weights;
 }
 
-/** The draw of a condition index in training. */
+/** A function that draws the index of a condition in training. */
 export function conditionDraw({ factors, weights }: ConditionList) {
   if (!weights) return (random: Generator) => random.integer(factors.length);
   let total = 0;

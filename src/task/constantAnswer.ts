@@ -1,9 +1,9 @@
-/** The mean target, as an answer that never changes: what errors are compared with. */
+/** The mean target, as a constant answer with which errors are compared. */
 import type { TrialScorer } from "./score.ts";
 import type { Condition, Trial } from "./trial.ts";
 import type { TaskWords } from "./words/words.ts";
 
-/** What draws trials of some conditions. */
+/** Something that draws trials of given conditions. */
 interface TrialDrawer {
   readonly conditions: readonly Condition[];
   readonly weights: readonly number[] | null;
@@ -16,19 +16,19 @@ interface ScoredDrawer extends TrialDrawer {
 }
 
 /**
- * About so many trials are averaged over, evenly divided among conditions: timing and targets may be random. Two of a condition tell whether they
- * are.
+ * Number of trials to average over, evenly divided among conditions, because timing and targets may be random. Two
+ * trials per condition show whether they are.
  */
 const fewest = { all: 4000, each: 2 };
 
-/** A trial that stands for many. */
+/** A trial that represents many. */
 export interface TypicalTrial {
   readonly trial: Trial;
-  /** Its place in the task's list. */
+  /** Index of its condition in the task's list. */
   readonly condition: number;
-  /** How many it stands for, conditions as often as training draws them. */
+  /** How many trials it represents, with conditions weighted as in training. */
   readonly often: number;
-  /** The same, conditions in equal number. */
+  /** The same with conditions in equal number. */
   readonly equally: number;
 }
 
@@ -37,10 +37,10 @@ export function* typicalTrials(task: TrialDrawer): Generator<TypicalTrial> {
   const draws = Math.max(fewest.each, Math.ceil(fewest.all / task.conditions.length));
   for (const condition of task.conditions.keys()) {
     const weight = task.weights?.[condition] ?? 1;
-    // Under one number all conditions would have the same lengths.
+    // With the same number, all conditions would have the same lengths.
     const draw = (k: number) => task.at(condition, 0, condition * draws + k);
     const [first, second] = [draw(0), draw(1)];
-    // Nothing in it is left to chance: once is enough.
+    // Nothing in it is random: once is enough.
     if (second.targets === first.targets) {
       yield { trial: first, condition, often: draws * weight, equally: draws };
       continue;
@@ -51,8 +51,8 @@ export function* typicalTrials(task: TrialDrawer): Generator<TypicalTrial> {
 }
 
 /**
- * The mean target of each output over the steps that errors are measured at, conditions in equal number; 0 for an output that none is measured of;
- * null where the score measures none.
+ * The mean target of each output over the steps at which errors are measured, conditions in equal number; 0 for an
+ * output without errors; null if the score measures none.
  */
 export function constantAnswer(task: ScoredDrawer): Float64Array | null {
   if (task.words.score.error === null) return null;
@@ -64,7 +64,7 @@ export function constantAnswer(task: ScoredDrawer): Float64Array | null {
   return Float64Array.from(means, (mean) => mean.value);
 }
 
-/** A weighted mean; of equal values it is exactly theirs. */
+/** A weighted mean; exact for equal values. */
 class RunningMean {
   private first = 0;
   private weight = 0;
@@ -78,7 +78,10 @@ class RunningMean {
     this.size += weight * Math.abs(value);
   }
 
-  /** 0 of none. Of values that cancel out, such as directions around a circle, rounding leaves a little. */
+  /**
+   * 0 without values. Values that cancel, such as directions around a circle, leave a rounding error, which is
+   * removed.
+   */
   get value(): number {
     if (this.weight === 0) return 0;
     const mean = this.first + this.off / this.weight;

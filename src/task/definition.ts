@@ -2,7 +2,7 @@
 import { invalid, unknown } from "../base/errors.ts";
 import { isFloat32, outsideFloat32 } from "../settings/kind.ts";
 import { checkName } from "../settings/name.ts";
-import type { LooseValues, Parameters, ParameterValues, ValuesOf } from "../settings/parameter.ts";
+import type { LooseValues, Parameters, ResolvedParameters, ValuesOf } from "../settings/parameter.ts";
 import {
   type Chosen,
   callable,
@@ -21,16 +21,16 @@ import {
   readFactors,
   readPsychometric,
   readScore,
-} from "./declared.ts";
+} from "./declarations.ts";
 import type { Duration } from "./duration.ts";
 import type { NoiseSigma, NoiseSpec } from "./noise.ts";
 import type { InputView } from "./observer.ts";
-import { ofTask } from "./own.ts";
+import { taskContext } from "./taskErrors.ts";
 import type { Condition } from "./trial.ts";
 
 /**
- * Factors to be crossed in full (the last varies fastest), or the conditions one by one, each with its `weight` if training is to draw it more
- * or less often than others (default 1); the weight is no factor.
+ * Factors to be crossed (the last varies fastest), or a list of conditions, each with a `weight` if training is to
+ * draw it more or less often than others (default 1); the weight is not a factor.
  */
 export type Conditions = Readonly<Record<string, readonly (number | string)[]>> | readonly Condition[];
 export type ConditionOf<C extends Conditions> = C extends readonly (infer One)[]
@@ -39,21 +39,21 @@ export type ConditionOf<C extends Conditions> = C extends readonly (infer One)[]
 /** A condition without its weight. */
 type Factors<One> = One extends { readonly weight: unknown } ? Omit<One, "weight"> : One;
 
-/** A length, or a rule for it given the lengths in ms of the periods before it in the same trial. */
+/** A length, or a function of the lengths in ms of the earlier periods in the same trial. */
 export type PeriodLength = Duration | ((before: Readonly<Record<string, number>>) => Duration);
 
 /** Averages f(length in ms) over the lengths that a period can take. */
 export type ExpectedOverPeriod = (period: string, f: (ms: number) => number) => number;
 
-/** TypeScript takes any function for an object of which no key is needed. */
+/** Excludes functions, which TypeScript accepts as objects with only optional keys. */
 type NoFunction<T> = T & { readonly bind?: never };
 
 export interface TaskSpec<P extends Parameters, C extends Conditions> {
-  /** Name in configurations: camelCase. */
+  /** Name in configurations, in camelCase. */
   readonly name: string;
   readonly title: string;
   readonly summary: string;
-  /** Where it comes from: a full citation. */
+  /** The source of the task: a full citation. */
   readonly source: string;
   /** Default time step in ms. */
   readonly dt: number;
@@ -62,47 +62,53 @@ export interface TaskSpec<P extends Parameters, C extends Conditions> {
   readonly outputs: readonly string[] | ((p: ValuesOf<P>) => readonly string[]);
   /** "class": one output must be largest at each step (cross-entropy); "value": each output has a value to reach. */
   readonly target: "class" | "value";
-  /** The task's input noise, s.d. σ/√dt on every step: one σ in √ms, or one for each channel; correlated, with gains of trials. None by default. */
+  /**
+   * The task's input noise, of s.d. σ/√dt at every step: one σ in √ms or one per channel, perhaps correlated or
+   * with gains per trial. None by default.
+   */
   noise?(p: ValuesOf<P>): NoiseSigma | NoiseSpec;
-  /** Units and kinds of factors: of those of the conditions, of what trials record, and of the abscissa of the psychometric curve. */
+  /** Units and kinds of factors, of values that trials record, and of the abscissa of the psychometric curve. */
   readonly factors?: LooseFactors | ((p: ValuesOf<P>) => LooseFactors);
-  /** Write it above what takes a condition: TypeScript then knows the factors there. */
+  /** Write this above the functions that take a condition, so that TypeScript knows the factors there. */
   conditions(p: ValuesOf<P>): C;
   /** The periods in order. */
   periods(p: ValuesOf<P>, condition: ConditionOf<C>): Readonly<Record<string, PeriodLength>>;
-  /** How often training draws a condition, relative to the others; all equally often by default, or as their own weights say. */
+  /** Relative frequency of a condition in training. Default: the conditions' own weights, or all equal. */
   weight?(condition: ConditionOf<C>, p: ValuesOf<P>): number;
-  /** Sets inputs, answer or targets, and mask. Pure: chance only from `t.random`. */
+  /** Sets inputs, answer or targets, and mask. Must be pure: random numbers only from `t.random`. */
   trial(condition: ConditionOf<C>, t: TrialBuilder, p: ValuesOf<P>): void;
   /** The abscissa of the psychometric curve, if the task has one. */
   readonly psychometric?:
     | PsychometricSpec<ConditionOf<C>>
     | ((p: ValuesOf<P>) => PsychometricSpec<ConditionOf<C>> | null)
     | null;
-  /** What activity is aligned to, and in which periods it is measured. */
+  /** The periods to which activity is aligned and in which it is measured. */
   readonly activity?: NoFunction<LooseActivity> | ((p: ValuesOf<P>) => LooseActivity);
   /** How a trial is scored: the choice, an error, chance. */
   readonly score?: NoFunction<LooseScore> | ((p: ValuesOf<P>) => LooseScore);
-  /** Output, by name or index, that counts as "no response" when it is largest at the end. Output 0 for classes, none for values, by default. */
+  /**
+   * Output, by name or index, that means "no response" if it is largest at the end. Default: output 0 for classes,
+   * none for values.
+   */
   readonly noResponse?: string | number | null;
-  /** True for conditions in which the inputs do not tell what is right. */
+  /** True for conditions in which the inputs do not determine the answer. */
   chance?(condition: ConditionOf<C>): boolean;
-  /** True where the subject has to time the response, so that no input marks the moment. */
+  /** True if the subject has to time the response, so that no input marks the moment. */
   readonly timed?: boolean;
-  /** An observer that sees nothing but the noiseless inputs, and names the output to choose. */
+  /** The output chosen by an observer that sees only the noiseless inputs. */
   solve?(inputs: InputView, p: ValuesOf<P>): number;
-  /** P(correct) of the best observer of the noisy inputs, in expectation. */
+  /** Expected P(correct) of the best observer of the noisy inputs. */
   idealObserver?(condition: ConditionOf<C>, p: ValuesOf<P>, expected: ExpectedOverPeriod): number;
 }
 
-/** A task as the rest of the library sees it: the types of its own parameters and conditions are forgotten. */
+/** A task as the rest of the library sees it, without the types of its parameters and conditions. */
 export type TaskDefinition = TaskSpec<Parameters, Conditions>;
 
-/** What may be set of a task: its time step in ms, and its parameters. */
+/** The settings of a task: its time step in ms, and its parameters. */
 export type LooseTask<P extends Parameters> = { readonly dt?: number } & LooseValues<P>;
-/** A task that was chosen for a configuration. */
+/** A task chosen for a configuration. */
 export type ChosenTask = Chosen<TaskDefinition>;
-/** A task of one's own: called with what is to be set it is the section of a configuration, `task: mine({ delay: 500 })`. */
+/** A task of your own. Calling it with settings gives the section of a configuration: `task: mine({ delay: 500 })`. */
 export type DefinedTask<P extends Parameters = Parameters> = TaskDefinition & ((settings?: LooseTask<P>) => ChosenTask);
 
 const parts = {
@@ -128,10 +134,10 @@ const parts = {
   Readonly<Record<"needed" | "functions" | "others", readonly (keyof TaskSpec<Parameters, Conditions>)[]>>;
 
 /**
- * Defines a task. The types of parameters and conditions are inferred from what is written.
- * @throws "missing" for a part that is not there, "unknown" for one that there is not, "invalid" for one of another type, for a name that a
- * configuration cannot hold or a file would lose, and for a parameter called `dt` or `name`, which every task has; "unsupported" for an async
- * function
+ * Defines a task. The types of parameters and conditions are inferred.
+ * @throws "missing" for an absent part, "unknown" for one that does not exist, "invalid" for one of the wrong type,
+ * for a name that configurations or files cannot hold, and for a parameter called `dt` or `name`, which every task
+ * has; "unsupported" for an async function
  */
 export function defineTask<const P extends Parameters, const C extends Conditions>(
   spec: TaskSpec<P, C>,
@@ -139,7 +145,7 @@ export function defineTask<const P extends Parameters, const C extends Condition
   checkFormer(spec);
   checkDefinition("task", spec, parts);
   const { name, target, dt, inputs, outputs, noResponse, timed } = spec;
-  const context = ofTask(name);
+  const context = taskContext(name);
   const owner = context.within;
   if (target !== "class" && target !== "value")
     throw invalid({ ...context, subject: "target", value: target, remedy: `it must be "class" or "value"` });
@@ -153,7 +159,7 @@ export function defineTask<const P extends Parameters, const C extends Condition
   for (const [part, names] of Object.entries({ inputs, outputs }))
     if (typeof names === "function") checkFunction(names, `${part} of ${owner}`);
     else checkChannels(names, part === "inputs" ? "input channel" : "output channel", owner);
-  // What depends on parameters is read when they are fixed.
+  // Parts that depend on parameters are read once these are fixed.
   for (const [part, read] of [
     ["factors", readFactors],
     ["activity", readActivity],
@@ -177,13 +183,13 @@ export function defineTask<const P extends Parameters, const C extends Condition
   return callable<TaskDefinition, (settings?: LooseTask<P>) => ChosenTask>(spec as unknown as TaskDefinition);
 }
 
-/** Parts that definitions of older versions had, and what is written in their place. */
+/** Parts of definitions in older versions, and their replacements. */
 const former: Readonly<Record<string, string>> = {
   signed:
-    "write psychometric: { factor: NAME, value: (condition) => NUMBER, favours: OUTPUT } in its place, and the unit in factors: { NAME: { unit } }",
+    "write psychometric: { factor: NAME, value: (condition) => NUMBER, favours: OUTPUT } instead, and the unit in factors: { NAME: { unit } }",
 };
 
-/** Throws "unknown" for a part that only older versions knew. */
+/** Throws "unknown" for a part of older versions. */
 function checkFormer(spec: unknown): void {
   const given = partsOfDefinition(spec);
   const old = Object.keys(former).find((part) => given[part] !== undefined);
@@ -212,7 +218,7 @@ export const isTask = (value: unknown): value is TaskDefinition => {
   return typeof trial === "function" && typeof conditions === "function";
 };
 
-/** The same definition, or list of names, for given parameters. */
-export function channelNames(names: TaskDefinition["inputs"], p: ParameterValues): readonly string[] {
+/** The names of channels for given parameters. */
+export function channelNames(names: TaskDefinition["inputs"], p: ResolvedParameters): readonly string[] {
   return typeof names === "function" ? names(p) : names;
 }

@@ -1,28 +1,28 @@
-/** How long a period lasts: what the user may write, how it is drawn, and how it becomes steps. */
+/** Lengths of periods: how they are given, drawn and converted to steps. */
 import { isRecord } from "../base/display.ts";
 import { inContext, invalid } from "../base/errors.ts";
-import { exp, log } from "../base/math.ts";
+import { portableExp, portableLog } from "../base/math.ts";
 import type { Generator } from "../base/random.ts";
 import { either, listOf, optional, record, tupleOf } from "../settings/compound.ts";
-import { expected, flag, type Kind, number, type Range, readAt, worded } from "../settings/kind.ts";
-import { type Parameter, parameter } from "../settings/parameter.ts";
+import { expected, flag, type Kind, type NumberRange, number, readAt, worded } from "../settings/kind.ts";
+import { type Parameter, parameterOf } from "../settings/parameter.ts";
 
-/** A length in ms: fixed, uniform in [a, b), one of several, or exponential redrawn until inside [min, max). */
+/** A length in ms: fixed, uniform in [a, b), one of several, or exponential redrawn until within [min, max). */
 export type Duration =
   | number
   | { readonly uniform: readonly [number, number] }
   | { readonly choice: readonly number[] }
   | { readonly exponential: { readonly mean: number; readonly min: number; readonly max: number } };
 
-/** What stands below the key of a random length, given what a length may be. */
+/** Kinds of the parameters of random lengths, given the kind of a length. */
 const random = {
   uniform: (ms: Kind<number>) => tupleOf(ms, ms),
   choice: (ms: Kind<number>) => listOf(ms, { min: 1 }),
   exponential: (ms: Kind<number>) => record({ mean: number({ above: 0 }), min: ms, max: number({ above: 0 }) }),
 };
 
-/** A length in ms, fixed or random; `range` is that of the shortest. */
-function durationKind(range: Range): Kind<Duration> {
+/** The kind of a length in ms, fixed or random; `range` is that of the shortest. */
+function durationKind(range: NumberRange): Kind<Duration> {
   const ms = number(range, "ms");
   const kinds = {
     uniform: record({ uniform: random.uniform(ms) }),
@@ -32,11 +32,7 @@ function durationKind(range: Range): Kind<Duration> {
   const isPositive = range.above === 0;
   const phrase = `a number of ms ${isPositive ? "> 0" : "≥ 0"}, {uniform: [a, b]}, {choice: [a, b, …]} or {exponential: {mean, min, max}}`;
   return {
-    ...worded(
-      either(ms, ...Object.values(kinds)),
-      `length${isPositive ? " above 0" : ""}, which may be random`,
-      phrase,
-    ),
+    ...worded(either(ms, ...Object.values(kinds)), `length${isPositive ? " above 0" : ""}, fixed or random`, phrase),
     unit: "ms",
     read(value): Duration {
       if (!isRecord(value)) {
@@ -55,11 +51,11 @@ function durationKind(range: Range): Kind<Duration> {
   };
 }
 
-/** Makes loose input strict. Throws "invalid" with the path of the value. */
+/** Reads a length. Throws "invalid" with the path of the value. */
 const anyLength = durationKind({ min: 0 });
 export const readDuration = (value: unknown, at: string): Duration => readAt(anyLength, value, at);
 
-/** Whole steps in a length: floored, but a length that is a multiple of dt up to rounding keeps all its steps. */
+/** Whole steps in a length: floored, except that a multiple of dt up to rounding keeps all its steps. */
 export function stepsIn(ms: number, dt: number): number {
   const exact = ms / dt;
   const nearest = Math.round(exact);
@@ -79,11 +75,11 @@ export function drawDuration(duration: Duration, random: Generator): number {
   if (typeof duration === "number") return duration;
   if ("uniform" in duration) return random.uniformBetween(duration.uniform[0], duration.uniform[1]);
   if ("choice" in duration) return random.choice(duration.choice);
-  // Redrawing until inside [min, max) is the exponential restricted to it, drawn here in one go from its inverse:
-  // the exponential has no memory, so it starts anew at min.
+  // Redrawing until within [min, max) gives the truncated exponential, drawn here from its inverse: the exponential
+  // is memoryless, so it restarts at min.
   const { mean, min, max } = duration.exponential;
-  const inside = 1 - exp(-(max - min) / mean);
-  return Math.min(max, min - mean * log(1 - random.uniform() * inside));
+  const inside = 1 - portableExp(-(max - min) / mean);
+  return Math.min(max, min - mean * portableLog(1 - random.uniform() * inside));
 }
 
 /** Probability of each possible number of steps, after flooring; the probabilities sum to 1. */
@@ -107,17 +103,17 @@ export function stepDistribution(duration: Duration, dt: number): { steps: numbe
 function cumulative(duration: Exclude<Duration, number>, min: number, max: number): (ms: number) => number {
   if (!("exponential" in duration)) return (ms) => (ms - min) / (max - min);
   const { mean } = duration.exponential;
-  const inside = 1 - exp(-(max - min) / mean);
-  return (ms) => (1 - exp(-(ms - min) / mean)) / inside;
+  const inside = 1 - portableExp(-(max - min) / mean);
+  return (ms) => (1 - portableExp(-(ms - min) / mean)) / inside;
 }
 
-/** A length of time in ms, fixed or random; `positive` where the task makes no sense without the period. */
+/** A length of time in ms, fixed or random; `positive` if the task makes no sense without the period. */
 export function duration(
   value: Duration,
   about: string,
   limits: { readonly positive?: boolean } = {},
 ): Parameter<Duration> {
   const { positive } = inContext({ within: "the limits of a duration" }, () => limitsOf.read(limits));
-  return parameter(durationKind(positive ? { above: 0 } : { min: 0 }), value, about);
+  return parameterOf(durationKind(positive ? { above: 0 } : { min: 0 }), value, about);
 }
 const limitsOf = record({ positive: optional(flag, false) });

@@ -1,43 +1,43 @@
 /** How far the outputs of a trial are from its targets: a distance, or an angle. */
-import { atan2, cosTurns, sinTurns } from "../base/math.ts";
+import { cosTurns, portableAtan2, sinTurns } from "../base/math.ts";
 import type { Scored, Seen } from "./choiceRule.ts";
-import type { ScoreSpec } from "./declared.ts";
+import type { ScoreSpec } from "./declarations.ts";
 import type { Segment, Trial } from "./trial.ts";
 import { choiceNumber } from "./words/words.ts";
 
 export interface ErrorMeasure {
-  /** The first step of a trial, counted from 0, that is looked at. */
+  /** The first step of a trial, counted from 0, that the measure reads. */
   from(trial: Trial): number;
-  /** Whether anything is measured in a trial. */
+  /** Whether a trial has an error. */
   isMeasured(trial: Trial): boolean;
   /**
-   * NaN where nothing is measured, or what was looked at is not finite. `choice` is that of the trial: of classes it is what has an error. A stride of 0
-   * is an answer that stays, which does not take longer for longer trials.
+   * NaN if nothing is measured or a value read is not finite. `choice` is that of the trial, used for classes. A
+   * stride of 0 means a constant answer, whose cost does not depend on the length of the trial.
    */
   error(seen: Seen, choice: number): number;
-  /** The same of an answer that stays, one value per output; of classes it is the weight of each. */
+  /** The error of a constant answer, one value per output; for classes, the weight of each. */
   constantError(trial: Trial, answer: ArrayLike<number>): number;
-  /** The mean of the targets, one value per output; NaN for outputs that nothing is measured of in this trial. */
+  /** The mean of the targets, one value per output; NaN for outputs not measured in this trial. */
   meanTarget(trial: Trial): Float64Array;
-  /** The answer halfway between two such means, where one is NaN the other. */
+  /** The answer halfway between two such means; if one is NaN, the other. */
   midway(one: ArrayLike<number>, other: ArrayLike<number>): Float64Array;
 }
 
-/** The places [step, output] of a trial that an error is measured at, and what is wanted there. */
+/** The places [step, output] of a trial at which an error is measured, with their targets. */
 interface Places {
   readonly trial: Trial;
   readonly count: number;
   readonly steps: Int32Array;
   readonly outputs: Int32Array;
   readonly wanted: Float64Array;
-  /** The mean of what is wanted, one value per output. */
+  /** The mean target, one value per output. */
   readonly mean: Float64Array;
-  /** How many places an output has, and the sum of squares around its mean. */
+  /** Number of places of each output, and its sum of squares around the mean. */
   readonly often: Float64Array;
   readonly squares: Float64Array;
 }
 
-/** An angle of what has no direction, such as outputs that are all equal: the mean of what any direction would have. */
+/** Error in degrees of outputs without a direction, such as equal outputs: the mean over all directions. */
 const aimless = 90;
 
 export function errorMeasure(task: Scored, spec: NonNullable<ScoreSpec["error"]>): ErrorMeasure {
@@ -45,7 +45,7 @@ export function errorMeasure(task: Scored, spec: NonNullable<ScoreSpec["error"]>
   const names = task.outputs;
   const count = names.length;
   const among = spec.outputs?.map((name) => names.indexOf(name)) ?? [...names.keys()].filter((k) => k !== noResponse);
-  // Trials of one condition share what they show.
+  // Trials of one condition share their segments.
   const known = new WeakMap<readonly Segment[], Places>();
   const placesOf = (trial: Trial): Places => {
     const before = known.get(trial.targets);
@@ -90,11 +90,11 @@ export function errorMeasure(task: Scored, spec: NonNullable<ScoreSpec["error"]>
   const vector = vectorOf(among, target);
   const angle = (places: Places, shown: ArrayLike<number>) => {
     const [ax, ay, isAimless] = vector(places.mean);
-    // What is wanted has no direction.
+    // The target has no direction.
     if (places.count === 0 || isAimless) return Number.NaN;
     const [x, y, hasNone] = vector(shown);
     if (!Number.isFinite(x + y)) return Number.NaN;
-    return hasNone ? aimless : Math.abs(atan2(y * ax - x * ay, x * ax + y * ay)) * (180 / Math.PI);
+    return hasNone ? aimless : Math.abs(portableAtan2(y * ax - x * ay, x * ax + y * ay)) * (180 / Math.PI);
   };
   const lengthOf = (values: ArrayLike<number>) => {
     const [x, y] = vector(Float64Array.from(values, (value) => (Number.isNaN(value) ? 0 : value)));
@@ -113,7 +113,7 @@ export function errorMeasure(task: Scored, spec: NonNullable<ScoreSpec["error"]>
           isConstant ? outputs : meanAt(places, count, (step, o) => outputs[at + step * stride + o]),
         );
       }
-      // Logits are no rates: the direction is that of the choice.
+      // Logits are not rates: the direction is that of the choice.
       if (!among.some((o) => choiceNumber(o, noResponse) === choice && choice > 0)) return Number.NaN;
       for (const o of names.keys()) chosenOutputs[o] = choiceNumber(o, noResponse) === choice ? 1 : 0;
       return angle(places, chosenOutputs);
@@ -123,7 +123,7 @@ export function errorMeasure(task: Scored, spec: NonNullable<ScoreSpec["error"]>
   };
 }
 
-/** A function that gives the vector of some outputs, and whether it has no direction. */
+/** A function that returns the population vector of some outputs, and whether it has no direction. */
 function vectorOf(among: readonly number[], target: Scored["target"]) {
   const { length } = among;
   const isPair = target === "value" && length === 2;
@@ -137,12 +137,12 @@ function vectorOf(among: readonly number[], target: Scored["target"]) {
       across += value * y[k];
       size += Math.abs(value);
     }
-    // Of equal outputs around a ring rounding leaves a little.
+    // Equal outputs around a ring leave a rounding error.
     return [along, across, Math.abs(along) + Math.abs(across) <= 1e-9 * size];
   };
 }
 
-/** The sum of two answers, each with its weight; where one is NaN it is the other. */
+/** The weighted sum of two answers; if one is NaN, the other. */
 const weighed = (one: ArrayLike<number>, a: number, other: ArrayLike<number>, b: number): Float64Array =>
   Float64Array.from(one, (value, o) =>
     Number.isNaN(value) ? other[o] : Number.isNaN(other[o]) ? value : a * value + b * other[o],
@@ -183,7 +183,7 @@ function measuredPlaces(
   return { ...places, mean, often, squares };
 }
 
-/** The mean of each output over the places where it is measured, exact for values that are all equal. */
+/** The mean of each output over the places where it is measured, exact for equal values. */
 function meanAt(
   { count, steps, outputs }: Pick<Places, "count" | "steps" | "outputs">,
   channels: number,
@@ -202,14 +202,14 @@ function meanAt(
   return first.map((one, o) => (often[o] > 0 ? one + off[o] / often[o] : 0));
 }
 
-/** 1 at all places of some periods, [step, output]. */
+/** 1 during some periods, otherwise 0, [step, output]. */
 function stepsIn({ periods, steps }: Trial, among: readonly string[], outputs: number): Float64Array {
   const places = new Float64Array(steps * outputs);
   for (const { name, from, to } of periods) if (among.includes(name)) places.fill(1, from * outputs, to * outputs);
   return places;
 }
 
-/** What each place weighs in the loss, [step, output]. */
+/** Weight of each place in the loss, [step, output]. */
 function weighted({ mask, outputMask = [], steps }: Trial, outputs: number): Float64Array {
   const weights = new Float64Array(steps * outputs);
   eachStep(mask, (k, _, weight) => weights.fill(weight, k * outputs, (k + 1) * outputs));
@@ -219,7 +219,7 @@ function weighted({ mask, outputMask = [], steps }: Trial, outputs: number): Flo
   return weights;
 }
 
-/** What is wanted, [step, output]; a class is 1 on its own output. */
+/** Targets, [step, output]; a class is 1 on its own output. */
 function targetValues({ targets, steps }: Trial, kind: Scored["target"], outputs: number): Float64Array {
   const wanted = new Float64Array(steps * outputs);
   if (kind === "class") for (let k = 0; k < steps; k++) wanted[k * outputs] = 1;

@@ -1,9 +1,9 @@
-/** `dalenet/tasks`: what a task gives (trials, batches, scores), beyond defining one. In Node and in a page. */
+/** `dalenet/tasks`: trials, batches and scores of tasks. In Node and in a page. */
 export { generator, keyOf, type Seeds, seedsFrom } from "../base/random.ts";
 export { type ChainSpec, chain } from "./chain.ts";
-export type { LooseActivity, LooseFactors, LooseScore, PsychometricSpec } from "./declared.ts";
+export type { LooseActivity, LooseFactors, LooseScore, PsychometricSpec } from "./declarations.ts";
 export type { ChosenTask } from "./definition.ts";
-export { addTaskNoise, type DenseBatch, denseBatch } from "./dense.ts";
+export { addTaskNoise, type DenseBatch, denseBatch } from "./denseBatch.ts";
 export { taskAmong } from "./library/index.ts";
 export type { NoiseSpec, TaskNoise } from "./noise.ts";
 export type { TrialScore, TrialScorer } from "./score.ts";

@@ -1,25 +1,32 @@
-/** A task with all its numbers fixed: it draws trials, each a pure function of the seed and the trial's number. */
+/** A task with fixed parameters, which draws trials, each a pure function of the seed and the trial's number. */
 import { display, isRecord } from "../base/display.ts";
 import { inContext, invalid, refusalOf, unknownName, unsupported } from "../base/errors.ts";
 import { once } from "../base/once.ts";
 import { type Generator, generator, type Key, keyOf } from "../base/random.ts";
 import { isFloat32, outsideFloat32 } from "../settings/kind.ts";
-import { type ParameterValues, resolveParameters } from "../settings/parameter.ts";
+import { type ResolvedParameters, resolveParameters } from "../settings/parameter.ts";
 import { TrialBuilder } from "./builder.ts";
 import { conditionDraw, conditionsOf } from "./conditions.ts";
 import { constantAnswer } from "./constantAnswer.ts";
-import { checkLevels, type Psychometric, readActivity, readFactors, readPsychometric, readScore } from "./declared.ts";
+import {
+  checkLevels,
+  type Psychometric,
+  readActivity,
+  readFactors,
+  readPsychometric,
+  readScore,
+} from "./declarations.ts";
 import { channelNames, checkChannels, defineTask, type TaskDefinition } from "./definition.ts";
 import { readNoise, type TaskNoise } from "./noise.ts";
 import { inputView } from "./observer.ts";
-import { answerOf, inTask, ofCondition, ofTask } from "./own.ts";
+import { resolveWords } from "./resolveWords.ts";
 import { type TrialScorer, trialScorer } from "./score.ts";
+import { callTaskFunction, callUserFunction, conditionContext, taskContext } from "./taskErrors.ts";
 import { planTiming, type Timing } from "./timing.ts";
 import type { Condition, Trial } from "./trial.ts";
 import type { TaskWords } from "./words/words.ts";
-import { wordsOf } from "./wordsOf.ts";
 
-/** First of the streams that trials are drawn from; the place of a trial inside a row of fixed length is added. */
+/** First random stream of trials; the place of a trial within a row of fixed length is added. */
 const trialStream = 0x74720000;
 
 export interface TaskInstance {
@@ -30,61 +37,64 @@ export interface TaskInstance {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly target: "class" | "value";
-  /** Of the inputs: σ of each channel, what mixes them, whether trials have gains. */
+  /** Noise of the inputs: σ of each channel, their mixing, and whether trials have gains. */
   readonly noise: TaskNoise;
-  readonly parameters: ParameterValues;
+  readonly parameters: ResolvedParameters;
   readonly conditions: readonly Condition[];
-  /** How often training draws each condition, relative to the others; null: all equally often. */
+  /** Relative frequency of each condition in training; null: all equal. */
   readonly weights: readonly number[] | null;
-  /** What its factors, outputs and periods are called, and what they mean. */
+  /** Names and meanings of its factors, outputs and periods. */
   readonly words: TaskWords;
   /** Scores the outputs of a trial. */
   readonly scorer: TrialScorer;
-  /** The mean target, one value per output, of what its score measures errors of; else null. */
+  /** The mean target, one value per output, if its score measures errors; otherwise null. */
   constantAnswer(): Float64Array | null;
-  /** Accuracy of the best policy that ignores the stimulus, where the task declares it. */
+  /** Accuracy of the best policy that ignores the stimulus, if the task declares it. */
   readonly declaredChance: number | null;
-  /** Levels of the psychometric variable that an evaluation shows; null where the task has none of its own. */
+  /** Levels of the psychometric variable that an evaluation shows; null if the task defines none. */
   readonly levels: readonly number[] | null;
-  /** Output that means "no response" when it is largest at the end, or null. */
+  /** Output that means "no response" if it is largest at the end, or null. */
   readonly noResponse: number | null;
-  /** Steps of the longest possible trial, or null where it cannot be told beforehand. */
+  /** Steps of the longest possible trial, or null if unknown beforehand. */
   readonly longestTrial: number | null;
-  /** What a user should know: lengths that were floored to the time step. */
+  /** Warnings for the user, such as lengths floored to the time step. */
   readonly warnings: readonly string[];
-  /** Trial `number` under a seed, its condition drawn as in training. `place` is its place in a row of several trials. */
+  /**
+   * Trial `number` of a seed, with its condition drawn as in training. `place` is its place in a row of several
+   * trials.
+   */
   draw(seed: Key | number, number: number, place?: number): Trial;
-  /** The same with the condition imposed: an index into `conditions`. */
+  /** The same with a given condition, an index into `conditions`. */
   at(condition: number, seed: Key | number, number: number, place?: number): Trial;
-  /** True for conditions whose inputs do not tell what is right. */
+  /** True for conditions whose inputs do not determine the answer. */
   isChance(condition: number): boolean;
-  /** P(correct) of the ideal observer in a condition; null where the task does not know it. */
+  /** P(correct) of the ideal observer in a condition; null if unknown. */
   idealObserver(condition: number): number | null;
   /** Its mean over the conditions for which `include` holds (all by default), in equal number. */
   idealAccuracy(include?: (condition: Condition) => boolean): number | null;
   /**
-   * The same task with the conditions of these levels of its psychometric variable in place of its own, all equally often. Throws "invalid" for a
-   * level out of its range, "unsupported" where the task has no levels.
+   * The same task with the conditions of these levels of its psychometric variable instead of its own, all equally
+   * often. Throws "invalid" for a level outside the range, "unsupported" if the task has no levels.
    */
   atLevels(levels: readonly number[]): TaskInstance;
-  /** The choice of the observer that sees only the noiseless inputs; null where the task has none. */
+  /** The choice of the observer that sees only the noiseless inputs; null if the task has none. */
   solve(trial: Trial): number | null;
 }
 
 export type TaskSettings = { readonly dt?: number } & Readonly<Record<string, unknown>>;
 
 /**
- * Fixes the parameters and the time step (`dt`, ms) of a task; what is not given keeps its default.
- * Throws `unknown` for a parameter that the task lacks, `invalid` (with the path `task.NAME`) for a bad value, for a
- * period that no step fits and for a trial of 0 steps.
+ * Fixes the parameters and the time step (`dt`, ms) of a task; others keep their defaults. Throws `unknown` for a
+ * parameter that the task lacks, `invalid` (with the path `task.NAME`) for a bad value, for a period shorter than
+ * one step and for a trial of 0 steps.
  */
 export const createTask = (given: TaskDefinition, settings: TaskSettings = {}): TaskInstance =>
   instanceOf(defineTask(given), settings);
 
-/** A task of whose psychometric variable some levels are shown, in place of its own conditions. */
+/** Levels of the psychometric variable to show instead of the task's conditions. */
 interface Shown {
   readonly levels: readonly number[];
-  /** Those of the task with its own conditions. */
+  /** The words of the task with its own conditions. */
   readonly words: TaskWords;
 }
 
@@ -99,8 +109,8 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
       remedy: `the time step must be a positive number of ms${outsideFloat32(dt, 0)}`,
     });
   const { name, target } = definition;
-  const context = ofTask(name);
-  const ask = <T>(part: string, call: () => T): T => inTask(name, part, call);
+  const context = taskContext(name);
+  const ask = <T>(part: string, call: () => T): T => callTaskFunction(name, part, call);
   const parameters = resolveParameters(definition.parameters, overrides, "task", ["dt"]);
   const channels = (part: "inputs" | "outputs", kind: string) => {
     const names = ask(part, () => channelNames(definition[part], parameters));
@@ -110,7 +120,11 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
   const inputs = channels("inputs", "input channel");
   const outputs = channels("outputs", "output channel");
   const noise = inContext(context, () =>
-    readNoise(definition.noise === undefined ? 0 : answerOf("noise", () => definition.noise!(parameters)), inputs, dt),
+    readNoise(
+      definition.noise === undefined ? 0 : callUserFunction("noise", () => definition.noise!(parameters)),
+      inputs,
+      dt,
+    ),
   );
   const declared = <T>(
     part: "factors" | "activity" | "psychometric" | "score",
@@ -135,7 +149,7 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
   const warnings = new Set<string>();
   const mayBeZero = (period: string) => {
     const parameter = Object.hasOwn(definition.parameters, period) ? definition.parameters[period] : undefined;
-    // Not every parameter that shares a period's name is its length.
+    // A parameter with a period's name need not be its length.
     return parameter?.kind.unit !== "ms" || refusalOf(() => parameter.kind.read(0)) === undefined;
   };
   const timings = factors.map((factor) =>
@@ -149,14 +163,14 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
     ),
   );
   const builder = new TrialBuilder({ dt, inputs, outputs, target, hasGain: noise.perTrial });
-  /** Trials that depend on their condition alone are built once. */
+  /** Trials that depend only on their condition are built once. */
   const templates: (Trial | undefined)[] = new Array(factors.length);
 
   const build = (c: number, random: Generator, number: number): Trial => {
     const timing = timings[c];
     builder.begin(timing.fixed ?? timing.draw(random), random, number);
-    const trial = inContext(ofCondition(name, factors[c]), () => {
-      answerOf("trial", () => definition.trial(factors[c], builder, parameters));
+    const trial = inContext(conditionContext(name, factors[c]), () => {
+      callUserFunction("trial", () => definition.trial(factors[c], builder, parameters));
       return builder.finish(conditions[c]);
     });
     if (timing.fixed && !builder.usedChance) templates[c] = trial;
@@ -173,7 +187,7 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
   };
   const idealObserver = (c: number) => idealObserverAt(definition, factors[c], parameters, timings[c]);
 
-  /** Looks for names in one trial of each condition, and in more: what is recorded may be so by chance. */
+  /** Searches for names in trials of each condition; a value may be recorded only in some trials. */
   const recorded = (wanted: readonly string[]) => {
     const seen = new Set<string>();
     for (let number = 0; number < Math.max(200, conditions.length); number++) {
@@ -184,7 +198,7 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
   };
   const words =
     shown?.words ??
-    wordsOf({
+    resolveWords({
       definition,
       parameters,
       inputs,
@@ -198,7 +212,7 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
       periods: [...new Set(timings.flatMap(({ names }) => names))],
       recorded,
     });
-  // A level that no trial can be made of is told before a network is trained.
+  // A level that gives no valid trial is reported before a network is trained.
   if (shown) for (const c of conditions.keys()) trialAt(c, 0, c, 0);
 
   const instance: TaskInstance = {
@@ -246,9 +260,9 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
       if (typeof output === "number") return output;
       throw invalid({
         ...context,
-        subject: "the answer of solve",
+        subject: "the result of solve",
         value: output,
-        remedy: "it must name an output by its index",
+        remedy: "it must be the index of an output",
       });
     },
   };
@@ -267,14 +281,14 @@ function levelConditions(levels: readonly number[], psychometric: Psychometric |
   if (!psychometric?.conditions)
     throw unsupported({
       subject: "levels of the psychometric variable",
-      remedy: psychometric ? "its definition says of none how it becomes conditions" : "the task has no such variable",
+      remedy: psychometric ? "its definition gives no conditions for levels" : "the task has no such variable",
     });
   checkLevels(levels, psychometric, "");
   return levels.flatMap((level) => {
-    const list: unknown = answerOf("psychometric.conditions", () => psychometric.conditions!(level));
+    const list: unknown = callUserFunction("psychometric.conditions", () => psychometric.conditions!(level));
     if (!Array.isArray(list) || list.length === 0)
       throw invalid({
-        subject: `the answer of psychometric.conditions for level ${level}`,
+        subject: `the result of psychometric.conditions for level ${level}`,
         value: list,
         remedy: "give a list of its conditions",
       });
@@ -282,7 +296,7 @@ function levelConditions(levels: readonly number[], psychometric: Psychometric |
   });
 }
 
-/** Throws "invalid" where the conditions of a level have other factors than those of the task. */
+/** Throws "invalid" if the conditions of a level have other factors than the task's. */
 function checkLevelConditions(psychometric: Psychometric, own: readonly Condition[]): void {
   const namesOf = (condition: unknown) =>
     isRecord(condition) ? Object.keys(condition).toSorted().join(", ") : display(condition);
@@ -292,27 +306,27 @@ function checkLevelConditions(psychometric: Psychometric, own: readonly Conditio
     throw invalid({
       subject: "condition of psychometric.conditions",
       value: odd,
-      remedy: `give the factors that the task's conditions have: ${[...known].join("; or ")}`,
+      remedy: `give the factors of the task's conditions: ${[...known].join("; or ")}`,
     });
 }
 
-/** A condition with its place on the abscissa of the psychometric curve, where that is computed. */
+/** A condition with its value on the abscissa of the psychometric curve, if that is computed. */
 function withAbscissa({ name }: TaskDefinition, psychometric: Psychometric | null, factor: Condition): Condition {
   if (!psychometric?.value) return { ...factor };
   const { factor: abscissa, value: valueAt } = psychometric;
   if (Object.hasOwn(factor, abscissa))
     throw invalid({
-      ...ofTask(name),
+      ...taskContext(name),
       subject: "psychometric.factor",
       value: abscissa,
-      detail: ", which is a factor already",
+      detail: ", which is already a factor",
       remedy: "choose another name, or leave out psychometric.value",
     });
-  const value = inTask(name, "psychometric.value", () => valueAt(factor as never));
+  const value = callTaskFunction(name, "psychometric.value", () => valueAt(factor as never));
   if (!Number.isFinite(value))
     throw invalid({
-      ...ofTask(name),
-      subject: "the answer of psychometric.value",
+      ...taskContext(name),
+      subject: "the result of psychometric.value",
       value,
       detail: `for condition ${display(factor)}`,
       remedy: "it must be a finite number",
@@ -323,27 +337,27 @@ function withAbscissa({ name }: TaskDefinition, psychometric: Psychometric | nul
 function isChance(definition: TaskDefinition, factor: Condition): boolean {
   const { name, chance } = definition;
   const is: unknown =
-    chance === undefined ? false : (inTask(name, "chance", () => chance.call(definition, factor)) ?? false);
+    chance === undefined ? false : (callTaskFunction(name, "chance", () => chance.call(definition, factor)) ?? false);
   if (typeof is === "boolean") return is;
   throw invalid({
-    ...ofTask(name),
-    subject: "the answer of chance",
+    ...taskContext(name),
+    subject: "the result of chance",
     value: is,
     detail: `for condition ${display(factor)}`,
     remedy: "give true or false",
   });
 }
 
-function idealObserverAt(definition: TaskDefinition, factor: Condition, p: ParameterValues, timing: Timing) {
+function idealObserverAt(definition: TaskDefinition, factor: Condition, p: ResolvedParameters, timing: Timing) {
   const { name, idealObserver } = definition;
   if (!idealObserver) return null;
   const expected = (period: string, f: (ms: number) => number) => timing.expected(period, f) ?? Number.NaN;
-  const value = inTask(name, "idealObserver", () => idealObserver.call(definition, factor, p, expected));
+  const value = callTaskFunction(name, "idealObserver", () => idealObserver.call(definition, factor, p, expected));
   if (Number.isNaN(value)) return null;
   if (typeof value === "number" && value >= 0 && value <= 1 + 1e-9) return value;
   throw invalid({
-    ...ofTask(name),
-    subject: "the answer of idealObserver",
+    ...taskContext(name),
+    subject: "the result of idealObserver",
     value,
     detail: `for condition ${display(factor)}`,
     remedy: "a probability is 0 to 1",
@@ -355,11 +369,11 @@ function noResponseOf({ name, target, noResponse }: TaskDefinition, outputs: rea
   if (noResponse === null) return null;
   if (typeof noResponse === "string") {
     if (outputs.includes(noResponse)) return outputs.indexOf(noResponse);
-    throw unknownName("noResponse: output", noResponse, outputs).with(ofTask(name));
+    throw unknownName("noResponse: output", noResponse, outputs).with(taskContext(name));
   }
   if (!(noResponse in outputs))
     throw invalid({
-      ...ofTask(name),
+      ...taskContext(name),
       subject: "noResponse",
       value: noResponse,
       remedy: `give the name of one of its ${outputs.length} outputs, its index, or null`,

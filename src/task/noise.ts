@@ -5,38 +5,44 @@ import { readKeys } from "../settings/compound.ts";
 import { below, isFloat32, outsideFloat32 } from "../settings/kind.ts";
 import type { Segment, Trial } from "./trial.ts";
 
-/** σ in √ms (s.d. σ/√dt per step): of all channels, of each in their order, or by their names (0 where one is not named). */
+/** σ in √ms (s.d. σ/√dt per step): for all channels, for each in order, or by name (0 if not named). */
 export type NoiseSigma = number | readonly number[] | Readonly<Record<string, number>>;
 
 export interface NoiseSpec {
   readonly sigma: NoiseSigma;
-  /** Correlations between the channels [channel, channel], the same at every step: symmetric, 1 on the diagonal, positive semidefinite. */
+  /**
+   * Correlations between channels at each step, [channel, channel]: symmetric, 1 on the diagonal, positive
+   * semidefinite.
+   */
   readonly correlation?: readonly (readonly number[])[];
-  /** Whether trials have gains of their own, `t.noiseGain(2)`. */
+  /** Whether each trial has its own gain, `t.noiseGain(2)`. */
   readonly perTrial?: boolean;
 }
 
-/** The same, complete. */
+/** The noise of a task after reading. */
 export interface TaskNoise {
   /** σ of each channel in √ms. */
   readonly sigma: readonly number[];
-  /** What mixes independent draws into correlated ones, draws @ mixing: [draw, channel], each column of length 1; null: channels are independent. */
+  /**
+   * Mixes independent draws into correlated ones, draws @ mixing: [draw, channel], columns of norm 1; null:
+   * independent channels.
+   */
   readonly mixing: readonly (readonly number[])[] | null;
-  /** Whether trials have gains of their own. */
+  /** Whether each trial has its own gain. */
   readonly perTrial: boolean;
 }
 
 /** The largest σ of any channel. */
 export const largestSigma = ({ sigma }: TaskNoise): number => Math.max(0, ...sigma);
 
-/** Whether it is the same in all channels and trials, and independent. */
+/** Whether the noise is the same in all channels and trials, and independent. */
 export const isUniform = ({ sigma, mixing, perTrial }: TaskNoise): boolean =>
   mixing === null && !perTrial && sigma.every((one) => one === sigma[0]);
 
-/** Whether the gains of trials multiply anything. */
+/** Whether trials have gains and there is noise to multiply. */
 export const hasGains = (noise: TaskNoise): boolean => noise.perTrial && largestSigma(noise) > 0;
 
-/** What the noise of a trial is multiplied by, over its steps, on channel 0; in a row of several trials each has its own. */
+/** The noise gain of a trial over its steps, on channel 0; in a row of several trials each has its own. */
 export const noiseGains = (trial: Trial): readonly (Segment & { readonly value: number })[] =>
   (trial.parts ?? [{ from: 0, to: trial.steps, trial }]).map(({ from, to, trial: { noiseGain = 1 } }) => ({
     channel: 0,
@@ -47,7 +53,10 @@ export const noiseGains = (trial: Trial): readonly (Segment & { readonly value: 
 
 const specKeys = ["sigma", "correlation", "perTrial"];
 
-/** Throws "invalid", "missing", "unknown" or "mismatched" for what cannot be the noise of these channels at a time step of `dt` ms. */
+/**
+ * Reads the noise of these channels at a time step of `dt` ms. Throws "invalid", "missing", "unknown" or
+ * "mismatched".
+ */
 export function readNoise(given: unknown, channels: readonly string[], dt: number): TaskNoise {
   const isSpec = isRecord(given) && Object.keys(given).some((key) => specKeys.includes(key) && !channels.includes(key));
   const spec = (isSpec ? below("noise", () => readKeys(given, specKeys)) : { sigma: given }) as {
@@ -59,7 +68,7 @@ export function readNoise(given: unknown, channels: readonly string[], dt: numbe
   if (spec.sigma === undefined)
     throw missing({
       at,
-      remedy: "give σ in √ms: a number, a list of one for each input, or an object of them by name",
+      remedy: "give σ in √ms: a number, a list with one per input, or an object by input name",
     });
   const perTrial = spec.perTrial ?? false;
   if (typeof perTrial !== "boolean")
@@ -69,7 +78,7 @@ export function readNoise(given: unknown, channels: readonly string[], dt: numbe
   return Object.freeze({ sigma: Object.freeze(sigma), mixing, perTrial });
 }
 
-/** What is given for each channel, and where. */
+/** The value given for each channel, with its path. */
 function sigmasOf(given: unknown, channels: readonly string[], at: string): readonly (readonly [string, unknown])[] {
   if (Array.isArray(given)) {
     if (given.length !== channels.length)
@@ -93,7 +102,7 @@ function readSigma(sigma: unknown, dt: number, at: string): number {
   return sigma;
 }
 
-/** Rounding may make the square of what is left of a variance this much less than 0. */
+/** Tolerance for rounding in remaining variances. */
 const slack = 1e-9;
 
 /** The Cholesky factor [draw, channel] of a correlation matrix: C = mixingᵀ @ mixing. */
@@ -103,12 +112,12 @@ function mixingOf(given: unknown, channels: number): readonly (readonly number[]
     remedy = `give ${channels} rows of ${channels} numbers, symmetric, 1 on the diagonal`,
   ) => invalid({ at: "noise.correlation", detail, remedy });
   const impossible = () =>
-    refuse("that is not positive semidefinite", "no noise is correlated so: take numbers nearer to 0");
+    refuse("that is not positive semidefinite", "no noise has such correlations: use values nearer to 0");
   const isMatrix =
     Array.isArray(given) &&
     given.length === channels &&
     Array.from(given).every((row) => Array.isArray(row) && row.length === channels && row.every(isFloat32));
-  if (!isMatrix) throw refuse(`that is no matrix [channel ${channels}, channel ${channels}]`);
+  if (!isMatrix) throw refuse(`that is not a matrix [channel ${channels}, channel ${channels}]`);
   const c = given as readonly (readonly number[])[];
   for (let i = 0; i < channels; i++) {
     if (Math.abs(c[i][i] - 1) > slack) throw refuse(`with ${c[i][i]} on the diagonal`);

@@ -1,6 +1,6 @@
-/** What an observer of a trial may see: the noiseless inputs, step by step, and nothing else. */
+/** The noiseless inputs of a trial, as seen by an observer. */
 import { unknownName } from "../base/errors.ts";
-import { denseChannel } from "./dense.ts";
+import { denseChannel } from "./denseBatch.ts";
 import type { Segment } from "./trial.ts";
 
 export interface InputView {
@@ -12,7 +12,7 @@ export interface InputView {
   input(channel: string | number): Float64Array;
 }
 
-/** The view of one trial's inputs. */
+/** An observer's view of the inputs of a trial. */
 export function inputView(
   inputs: readonly Segment[],
   steps: number,

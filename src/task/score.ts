@@ -1,55 +1,61 @@
-/** How a trial is scored by its outputs: the choice, whether it is right, the error, the reaction time. */
-import { type Chosen, choiceRule, notChosen, type Scored, type Seen } from "./choiceRule.ts";
-import type { ScoreSpec } from "./declared.ts";
+/** The score of a trial from its outputs: the choice, whether it is correct, the error, the reaction time. */
+import { type ChoiceOutcome, choiceRule, notChosen, type Scored, type Seen } from "./choiceRule.ts";
+import type { ScoreSpec } from "./declarations.ts";
 import { errorMeasure } from "./errorMeasure.ts";
 import type { Batch, Trial } from "./trial.ts";
 import { choiceNumber } from "./words/words.ts";
 
 export interface TrialScore {
-  /** Choices count from 1; 0 is no response; NaN where the task asks for none, or what was looked at is not finite. */
+  /** Choices count from 1; 0 is no response; NaN if the task asks for none, or a value read is not finite. */
   readonly choice: number;
-  /** The right choice; NaN where none is defined. */
+  /** The correct choice; NaN if none is defined. */
   readonly correct: number;
-  /** null where the task says of no answer that it is right. */
+  /** null if the trial has no correct answer. */
   readonly isRight: boolean | null;
-  /** Of the outputs, in the unit of the task's score; NaN where it measures none, or where they are not finite. */
+  /**
+   * Error of the outputs, in the unit of the task's score; NaN if the score measures none or an output is not
+   * finite.
+   */
   readonly error: number;
-  /** ms from the onset of the period that the score names to the crossing; NaN where there is none. */
+  /** ms from the onset of the period that the score names to the crossing; NaN without a crossing. */
   readonly reactionTime: number;
 }
 
 export interface TrialScorer {
-  /** The first step of a trial, counted from 0, that is looked at. */
+  /** The first step of a trial, counted from 0, that scoring reads. */
   from(trial: Trial): number;
-  /** Scores outputs: that of step k is at `outputs[at + k·stride + output]`, for k from `from(trial)` on. Stride 0: an answer that stays. */
+  /**
+   * Scores outputs: that of step k is at `outputs[at + k·stride + output]`, for k from `from(trial)` on. Stride 0:
+   * a constant answer.
+   */
   score(trial: Trial, outputs: ArrayLike<number>, at: number, stride: number): TrialScore;
   /**
-   * The error of an answer that is the same at every step, whatever is shown: one value per output, of classes the weight of each. NaN where the
-   * score measures none.
+   * The error of a constant answer: one value per output; for classes, the weight of each. NaN if the score
+   * measures none.
    */
   constantError(trial: Trial, answer: ArrayLike<number>): number;
   /**
-   * The mean of the targets over the places that an error is measured at, one value per output, NaN for one that nothing is measured of; null where
-   * the score measures none.
+   * The mean of the targets over the places at which an error is measured, one value per output, NaN for an output
+   * that is not measured; null if the score measures none.
    */
   meanTarget(trial: Trial): Float64Array | null;
-  /** The answer halfway between two such means, in value or in angle; where one is NaN it is the other. */
+  /** The answer halfway between two such means, in value or in angle; if one is NaN, the other. */
   midway(one: ArrayLike<number>, other: ArrayLike<number>): Float64Array | null;
 }
 
-/** An error that is as large as the tolerance, but for the rounding of targets to float32, is within it. */
+/** Relative tolerance for the rounding of targets to float32. */
 const rounding = 1e-6;
 
-/** The scorer of a task; what the score says was checked. */
+/** The scorer of a task, from a checked score. */
 export function trialScorer(task: Scored, { choice: rule = "largest", error }: ScoreSpec): TrialScorer {
   const { noResponse, target } = task;
   const choose = choiceRule(task, rule);
   const measure = error && errorMeasure(task, error);
   const judged = error?.tolerance;
-  // Values without a right answer are no choice.
+  // Values without a correct answer are not choices.
   const isChoice = ({ correct }: Trial) => target === "class" || correct !== null || rule !== "largest";
-  const chosenIn = (seen: Seen): Chosen => (isChoice(seen.trial) ? choose.chosen(seen) : notChosen);
-  /** By how far it is off, but for a trial in which withholding is right. */
+  const chosenIn = (seen: Seen): ChoiceOutcome => (isChoice(seen.trial) ? choose.chosen(seen) : notChosen);
+  /** Whether a trial is judged by its error; not if withholding is correct. */
   const isJudged = (trial: Trial, correct: number) =>
     measure !== undefined && judged !== undefined && correct !== 0 && measure.isMeasured(trial);
   return {
@@ -75,16 +81,16 @@ export function trialScorer(task: Scored, { choice: rule = "largest", error }: S
   };
 }
 
-/** Right answers among those of a batch. */
+/** Correct answers in a batch. */
 export interface BatchScore {
   readonly correct: number;
-  /** Trials with a right answer; the others (and trials that a row cuts off) are not counted. */
+  /** Trials with a correct answer; others, and trials that a row cuts off, are not counted. */
   readonly counted: number;
 }
 
 const partsOf = (row: Trial) => row.parts ?? [{ from: 0, to: row.steps, trial: row }];
 
-/** The first step of a batch, counted from 0, that its scores look at: what was recorded before need not be fetched. */
+/** The first step of a batch, counted from 0, that scoring reads: earlier recordings need not be fetched. */
 export const firstScored = ({ trials }: Batch, scorer: TrialScorer): number =>
   trials.reduce(
     (first, row) =>
@@ -92,7 +98,7 @@ export const firstScored = ({ trials }: Batch, scorer: TrialScorer): number =>
     Number.POSITIVE_INFINITY,
   );
 
-/** A whole trial of a batch, the row that it stands in, and how it was scored. */
+/** A whole trial of a batch, its row and its score. */
 export interface ScoredTrial {
   readonly row: Trial;
   readonly trial: Trial;
@@ -119,7 +125,7 @@ export function scoredTrials(
   );
 }
 
-/** How many of them are right. */
+/** Counts the correct ones. */
 export function countRight(scored: readonly ScoredTrial[]): BatchScore {
   const judged = scored.filter(({ score }) => score.isRight !== null);
   return { correct: judged.filter(({ score }) => score.isRight).length, counted: judged.length };

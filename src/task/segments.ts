@@ -1,25 +1,28 @@
-/** Collects what a trial sets on its channels, and settles what was set twice, so that segments never overlap. */
+/** Collects the values that a trial sets on its channels and resolves overlaps, so that segments never overlap. */
 import type { Segment } from "./trial.ts";
 
-/** More constant runs than this on one channel are handed over as one array. */
+/** More constant runs than this on one channel are returned as one array. */
 const mostRuns = 8;
 
 export class SegmentList {
   private segments: Segment[] = [];
   private adding: boolean[] = [];
-  /** Channel → last step that it reaches so far. */
+  /** Last step reached so far, by channel. */
   private readonly reach: Int32Array;
   private touched: number[] = [];
   private layered = new Set<number>();
   private readonly background: number;
 
-  /** @param background the value where nothing is set */
+  /** @param background the value of steps that are not set */
   constructor(channels: number, background = 0) {
     this.background = background;
     this.reach = new Int32Array(channels);
   }
 
-  /** Sets (or adds) a value over the steps (from, to]; an empty stretch is dropped, one that continues the last is merged. */
+  /**
+   * Sets (or adds) a value over the steps (from, to]; an empty stretch is dropped, and one that continues the last
+   * is merged.
+   */
   put(channel: number, from: number, to: number, value: number | Float32Array, add: boolean): void {
     if (to <= from) return;
     if (from < this.reach[channel] || (add && this.background !== 0)) this.layered.add(channel);
@@ -42,7 +45,7 @@ export class SegmentList {
 
   /** The segments put so far, free of overlaps; the list is empty again afterwards. */
   take(): readonly Segment[] {
-    // What is as it would be anyway says nothing.
+    // Segments with the background value are redundant.
     let result = this.background === 0 ? this.segments : this.segments.filter(({ value }) => value !== this.background);
     if (this.layered.size > 0) {
       const settled = [...this.layered].flatMap((channel) => this.settle(channel));
@@ -56,7 +59,7 @@ export class SegmentList {
     return result;
   }
 
-  /** Plays the layers of one channel in order, on float64, and cuts the outcome into runs (or one array). */
+  /** Applies the layers of one channel in order, in float64, and splits the result into runs (or one array). */
   private settle(channel: number): Segment[] {
     const values = new Float64Array(this.reach[channel]).fill(this.background);
     this.segments.forEach((segment, i) => {

@@ -1,4 +1,4 @@
-/** Where trials of a training come from: a task, or whatever else gives trials of one set of channels. */
+/** Sources of training trials: a task, or anything else that provides trials for a fixed set of channels. */
 import { isRecord } from "../base/display.ts";
 import { invalid } from "../base/errors.ts";
 import type { Key } from "../base/random.ts";
@@ -8,8 +8,8 @@ import type { ScoredTrial, TrialScorer } from "./score.ts";
 import type { Condition, Trial } from "./trial.ts";
 
 /**
- * What training asks of its trials. Row n of a training is a function of source, options, seed, n and the state of the source alone; a task is a
- * source without a state.
+ * A source of trials. Row n of a training is a function of the source, its state, the options, the seed and n only;
+ * a task is a source without state.
  */
 export interface TrialSource<S = unknown> {
   readonly name: string;
@@ -20,44 +20,44 @@ export interface TrialSource<S = unknown> {
   readonly target: "class" | "value";
   readonly noise: TaskNoise;
   readonly scorer: TrialScorer;
-  /** Steps of the longest possible trial, or null where it cannot be told beforehand. */
+  /** Steps of the longest possible trial, or null if unknown beforehand. */
   readonly longestTrial: number | null;
-  /** Only of a source that changes as training goes on. */
+  /** Only for a source that changes during training. */
   readonly state?: SourceState<S>;
-  /** Trial `number` under a seed and a state (null without one). `place` is its place in a row of several trials. */
+  /** Trial `number` of a seed under a state (null without one). `place` is its place in a row of several trials. */
   draw(seed: Key | number, number: number, place: number, state: S): Trial;
-  /** Conditions that `at` imposes, by their index; only where a source has such. */
+  /** Conditions that `at` can impose, by index, if the source has any. */
   readonly conditions?: readonly Condition[];
   at?(condition: number, seed: Key | number, number: number, place: number): Trial;
 }
 
-/** A state is plain data, as JSON has it: it stands in checkpoints. */
+/** The state of a source: JSON data, saved in checkpoints. */
 export interface SourceState<S = unknown> {
   /** Before the first batch. */
   readonly initial: S;
-  /** The state after a batch, a function of what is given alone; it leaves the old state as it was. */
+  /** The state after a batch: a pure function, which must not modify the old state. */
   next(state: S, report: BatchReport): S;
 }
 
-/** What a batch was, and how it went. */
+/** A batch and its scores. */
 export interface BatchReport {
-  /** Its rows, numbered on from those of the batch before. */
+  /** Its rows, numbered from the end of the previous batch. */
   readonly rows: readonly Trial[];
   /** Its whole trials with their scores, row by row. */
   readonly scored: readonly ScoredTrial[];
 }
 
-/** From this row on the source had this state. */
+/** The state of the source from this row on. */
 export interface StateEntry {
   readonly row: number;
   readonly state: unknown;
 }
 
-/** The state that a row is drawn under; null of a source without one. */
+/** The state under which a row is drawn; null for a source without state. */
 export const stateAt = (log: readonly StateEntry[], row: number): unknown =>
   log.findLast((entry) => entry.row <= row)?.state ?? null;
 
-/** A state as a checkpoint would give it back, frozen. Throws "invalid" for what JSON does not hold. */
+/** A frozen copy of a state as JSON restores it. Throws "invalid" for values that JSON cannot represent. */
 export function storableState(state: unknown, source: string): unknown {
   const strange = strangeIn(state, "state");
   if (strange)
@@ -65,13 +65,12 @@ export function storableState(state: unknown, source: string): unknown {
       within: `source "${source}"`,
       subject: strange.path,
       value: strange.value,
-      remedy:
-        "a state is kept as JSON: give finite numbers, texts, true, false, null, and lists and plain objects of them",
+      remedy: "a state is saved as JSON: give only finite numbers, strings, booleans, null, lists and plain objects",
     });
   return deepFreeze(JSON.parse(JSON.stringify(state)));
 }
 
-/** The first part that is none of what JSON gives back as it was. */
+/** The first part that JSON would not restore unchanged. */
 function strangeIn(value: unknown, path: string): { path: string; value: unknown } | undefined {
   if (value === null || ["string", "boolean"].includes(typeof value) || Number.isFinite(value)) return undefined;
   if (!Array.isArray(value) && !(isRecord(value) && Object.getPrototypeOf(value) === Object.prototype))

@@ -1,62 +1,67 @@
-/** The batches of a training or an evaluation, one after another, resumable anywhere. */
-import { inContext, invalid, mismatched, missing, unsupported } from "../base/errors.ts";
-import { checkGiven } from "../base/given.ts";
+/** The batches of a training or an evaluation, in order, resumable at any point. */
+
+import { checkArgument } from "../base/arguments.ts";
+import { invalid, mismatched, missing, unsupported } from "../base/errors.ts";
 import { generator, type Key } from "../base/random.ts";
-import { readKeys } from "../settings/compound.ts";
+import { knownOptions } from "../settings/options.ts";
 import { batchOf, sequenceRow } from "./batch.ts";
 import type { ScoredTrial } from "./score.ts";
 import { keyFrom } from "./seed.ts";
 import { type StateEntry, stateAt, storableState, type TrialSource } from "./source.ts";
 import { type Batch, renumbered, type Trial } from "./trial.ts";
 
-/** The stream that the order of a fixed set is drawn from, one generator per epoch. */
+/** The random stream of the order of a fixed set, one generator per epoch. */
 const orderStream = 0x6f720000;
 
 export interface BatchOptions {
   /** Rows in a batch. */
   readonly batch: number;
-  /** "fresh" (default): no trial comes twice. "fixed": the same trials in every epoch, in another order. */
+  /** "fresh" (default): no trial is repeated. "fixed": the same trials in every epoch, in a new order. */
   readonly trials?: "fresh" | "fixed";
-  /** Rows in an epoch; needed for a fixed set, whose size it is. Fresh trials it only counts. */
+  /** Rows in an epoch; required for a fixed set, whose size it is. For fresh trials it only defines epochs. */
   readonly trialsPerEpoch?: number;
-  /** Leave out what remains of an epoch when full batches are made (default false: a fixed set's last batch is smaller). */
+  /** Drops an incomplete last batch of an epoch (default false: a fixed set's last batch is smaller). */
   readonly dropLast?: boolean;
-  /** Rows of this many steps, filled with trials, in place of one whole trial in each row. */
+  /** Rows of this many steps, filled with trials, instead of one whole trial per row. */
   readonly sequenceSteps?: number;
-  /** How such a row is filled: with "new" trials (default), or with the same one, again and again ("repeat"). */
+  /** How such a row is filled: with "new" trials (default), or by repeating one ("repeat"). */
   readonly fill?: "new" | "repeat";
-  /** "drawn" as the task says (default), or "balanced": row n has condition n modulo their number. */
+  /** "drawn" by the task (default), or "balanced": row n has condition n modulo their number. */
   readonly conditions?: "drawn" | "balanced";
 }
 
-/** All that must be kept to go on where a stream stopped. */
+/** The data needed to resume a stream. */
 export interface StreamPosition {
-  /** Rows given out so far: the number of the next one. */
+  /** Rows returned so far: the number of the next one. */
   readonly presented: number;
-  /** States of the source, the last one that of now: an entry for each time that it changed. Not of a source without a state. */
+  /** States of the source, one entry per change, ending with the present one. Absent for a source without state. */
   readonly log?: readonly StateEntry[];
 }
 
 export interface BatchStream {
-  /** The next batch. Its rows are numbered on from the last one's. */
+  /** The next batch. Its rows are numbered from the end of the last. */
   next(): Batch;
-  /** Tells the source how the last batch went; between two batches, and only once. A source without a state need not be told. */
+  /**
+   * Passes the scores of the last batch to the source, once, between two batches. Not needed for a source without
+   * state.
+   */
   report(scored: readonly ScoredTrial[]): void;
-  /** Row n as it was given out, or as it would be under the present state: drawn again, without those before it. */
+  /** Row n as it was returned, or as it would be under the present state, drawn without earlier rows. */
   row(n: number): Trial;
   readonly position: StreamPosition;
-  /** Rows in an epoch, after `dropLast`; null where none was asked for. */
+  /** Rows in an epoch, after `dropLast`; null without epochs. */
   readonly trialsPerEpoch: number | null;
   readonly batchesPerEpoch: number | null;
-  /** Epoch of the next batch, from 0. */
+  /** Epoch of the next batch, counted from 0. */
   readonly epoch: number;
 }
 
 /**
- * The batches of a source, such as a task, under a seed. Row n is a function of (source, options, seed, n, state of the source) alone, whatever the
- * size of the batches: fresh trials have number and content n; in a fixed set the content comes again in every epoch, in an order drawn from the seed
- * and the epoch, while the number (and with it the noise) runs on. The state changes in `report` alone.
- * Throws `invalid`, `missing` or `unsupported` for impossible options, "mismatched" for the position of a stream of another kind of source.
+ * The batches of a source, such as a task, for a seed. Row n is a function of (source, options, seed, n, state of
+ * the source) only, whatever the batch size: fresh trials have number and content n; in a fixed set the content
+ * recurs in every epoch, in an order drawn from the seed and the epoch, while the number (and so the noise) runs
+ * on. The state changes only in `report`. Throws "invalid", "missing" or "unsupported" for invalid options,
+ * "mismatched" for a position from another kind of source.
  */
 export function batches(
   source: TrialSource,
@@ -64,7 +69,7 @@ export function batches(
   seed: Key | number,
   position: StreamPosition = { presented: 0 },
 ): BatchStream {
-  checkGiven(
+  checkArgument(
     "source",
     source,
     ["draw", "inputs", "outputs", "target"],
@@ -85,7 +90,7 @@ export function batches(
   let log: readonly StateEntry[] =
     position.log?.map(({ row, state }) => ({ row, state: storableState(state, source.name) })) ??
     (state ? [{ row: 0, state: storableState(state.initial, source.name) }] : []);
-  /** The rows of a batch that was not reported yet. */
+  /** The rows of the last batch, until they are reported. */
   let last: readonly Trial[] | undefined;
   let order: { epoch: number; contents: number[] } | null = null;
 
@@ -123,7 +128,7 @@ export function batches(
       const before = stateAt(log, presented);
       const after = storableState(state.next(before, { rows: last, scored }), source.name);
       last = undefined;
-      // A new list: positions that were given out keep theirs.
+      // A new list, so that earlier positions keep theirs.
       if (JSON.stringify(after) !== JSON.stringify(before)) log = [...log, { row: presented, state: after }];
     },
     row: (n) => rowOf(n, stateAt(log, n)),
@@ -147,31 +152,31 @@ function checkSource(
     throw unsupported({
       at: "conditions",
       value: "balanced",
-      detail: `of source "${name}", which has none to impose`,
-      remedy: 'leave it "drawn"',
+      detail: `of source "${name}", which has no conditions`,
+      remedy: 'use "drawn"',
     });
   if (state && options.trials === "fixed")
     throw unsupported({
       at: "trials",
       value: "fixed",
       detail: `of source "${name}", whose trials change with its state`,
-      remedy: "take fresh trials",
+      remedy: "use fresh trials",
     });
   if ((state === undefined) !== (position.log === undefined) && (!state || position.presented > 0))
     throw mismatched({
       subject: `position of a source with${state ? "out" : ""} a state`,
       detail: `for source "${name}", which has ${state ? "one" : "none"}`,
-      remedy: "go on with the source that it began with",
+      remedy: "resume with the original source",
     });
   if (position.log?.length === 0)
-    throw invalid({ at: "position.log", value: [], remedy: "give what an earlier stream's position was" });
+    throw invalid({ at: "position.log", value: [], remedy: "give the position of an earlier stream" });
 }
 
 const optionNames = ["batch", "trials", "trialsPerEpoch", "dropLast", "sequenceSteps", "fill", "conditions"] as const;
 
 function checkOptions(options: BatchOptions, position: StreamPosition): void {
-  checkGiven("options", options, [], "say how many rows a batch has: { batch: 16 }");
-  inContext({ within: "the options of batches" }, () => readKeys(options, optionNames));
+  checkArgument("options", options, [], "give the number of rows in a batch: { batch: 16 }");
+  knownOptions(options, optionNames, "the options of batches");
   const { batch, trials, trialsPerEpoch, dropLast, sequenceSteps, fill, conditions } = options;
   const count = (name: string, value: unknown) => {
     if (!(Number.isSafeInteger(value) && (value as number) >= 1))
@@ -191,13 +196,13 @@ function checkOptions(options: BatchOptions, position: StreamPosition): void {
     throw missing({
       at: "sequenceSteps",
       detail: `, for fill "${fill}"`,
-      remedy: "say how many steps a row has, or leave out fill",
+      remedy: "give the number of steps in a row, or leave out fill",
     });
   if (trials === "fixed" && trialsPerEpoch === undefined)
     throw missing({
       at: "trialsPerEpoch",
       detail: ", for a fixed set of trials",
-      remedy: "say how many trials it has",
+      remedy: "give the number of trials",
     });
   if (dropLast && trialsPerEpoch !== undefined && trialsPerEpoch < batch)
     throw invalid({
@@ -206,5 +211,5 @@ function checkOptions(options: BatchOptions, position: StreamPosition): void {
       remedy: `with dropLast an epoch of ${trialsPerEpoch} trials has no full batch: make it smaller`,
     });
   if (!(Number.isSafeInteger(position.presented) && position.presented >= 0))
-    throw invalid({ at: "position", value: position, remedy: "give what an earlier stream's position was" });
+    throw invalid({ at: "position", value: position, remedy: "give the position of an earlier stream" });
 }

@@ -1,12 +1,12 @@
-/** Every key of the task section, task by task: what it means and what it may be. */
+/** The settings of the task section, for each task. */
 import { number, oneOf } from "../settings/kind.ts";
 import { type Settings, setting, type Variants, variants } from "../settings/setting.ts";
 import type { TaskDefinition } from "./definition.ts";
 
 const about =
-  "what is learned; a length may be random: { uniform: [500, 1500] }, { choice: [200, 400] } or { exponential: { mean: 300, min: 100, max: 900 } }";
+  "the task to learn; a length may be random: { uniform: [500, 1500] }, { choice: [200, 400] } or { exponential: { mean: 300, min: 100, max: 900 } }";
 
-/** The section for these tasks; where it leaves the name out, it means the task `usual`. */
+/** The section for these tasks; without a name it means the task `usual`. */
 export function taskSettings(tasks: readonly TaskDefinition[], usual: string): Variants {
   const name = setting(oneOf(tasks.map(({ name }) => name)), "name of the task, see dalenet tasks");
   const dt = setting(number({ above: 0 }, "ms"), "time step of task and network");

@@ -1,4 +1,4 @@
-/** From the periods of a condition to steps: planned once, drawn for every trial where a length is random. */
+/** Converts the periods of a condition to steps: planned once, and drawn for every trial if a length is random. */
 import { isRecord } from "../base/display.ts";
 import { invalid, unknown, unknownName } from "../base/errors.ts";
 import type { Generator } from "../base/random.ts";
@@ -6,25 +6,25 @@ import { checkName } from "../settings/name.ts";
 import { checkFunction } from "../settings/userDefinition.ts";
 import type { PeriodLength } from "./definition.ts";
 import { type Duration, drawDuration, durationBounds, readDuration, stepDistribution, stepsIn } from "./duration.ts";
-import { inTask, ofTask } from "./own.ts";
+import { callTaskFunction, taskContext } from "./taskErrors.ts";
 import type { Period } from "./trial.ts";
 
 export interface Timing {
-  /** Of the periods, in order. */
+  /** Names of the periods, in order. */
   readonly names: readonly string[];
-  /** The periods of every trial, where none is random. */
+  /** The periods of every trial; null if a length is random or given by a rule. */
   readonly fixed: readonly Period[] | null;
-  /** Steps of the longest possible trial; null where a rule decides. */
+  /** Steps of the longest possible trial; null if a rule gives a length. */
   readonly longest: number | null;
-  /** The periods of one trial. */
+  /** Draws the periods of one trial. */
   draw(random: Generator): readonly Period[];
-  /** Averages f(length in ms) over the lengths of one period; null where a rule decides. */
+  /** Averages f(length in ms) over the lengths of one period; null if a rule gives its length. */
   expected(period: string, f: (ms: number) => number): number | null;
 }
 
 /**
- * Plans the periods of one condition. `warn` hears of lengths that are floored; `mayBeZero` says which periods a user may leave out;
- * `factors` are those of the condition. Throws `invalid`.
+ * Plans the periods of one condition. `warn` is called for lengths that are floored; `mayBeZero` tells which
+ * periods a user may leave out; `factors` are those of the condition. Throws "invalid".
  */
 export function planTiming(
   periods: Readonly<Record<string, PeriodLength>>,
@@ -34,7 +34,7 @@ export function planTiming(
   task: string,
   factors: readonly string[] = [],
 ): Timing {
-  const context = ofTask(task);
+  const context = taskContext(task);
   if (!isRecord(periods))
     throw invalid({
       ...context,
@@ -91,20 +91,20 @@ export function planTiming(
   }
 }
 
-/** Throws "invalid" for a name that would lose its place, "unsupported" for a rule that does not answer at once. */
+/** Throws "invalid" for a name that JavaScript would reorder, "unsupported" for an asynchronous rule. */
 function checkPeriod(name: string, length: unknown, task: string): void {
-  const { within } = ofTask(task);
+  const { within } = taskContext(task);
   checkName(name, "period", within);
   if (/^\d+$/.test(name))
     throw invalid({
       within,
       subject: `period "${name}"`,
-      remedy: "JavaScript puts numbers first, out of their order: choose a word",
+      remedy: "JavaScript sorts numeric names first: choose a word",
     });
   if (typeof length === "function") checkFunction(length, `period "${name}" of ${within}`);
 }
 
-/** The length that a rule gives from those of the periods before it; it may ask for no others. */
+/** The length that a rule returns from those of earlier periods; it cannot read any others. */
 function ruled(
   rule: Exclude<PeriodLength, Duration>,
   name: string,
@@ -122,19 +122,19 @@ function ruled(
         throw invalid({
           subject,
           detail: `${asked}, which is a factor of the conditions`,
-          remedy: `\`periods\` itself is given the factors, behind the parameters: periods: (p, { ${period} }) => …`,
+          remedy: `factors are the second argument of \`periods\`: periods: (p, { ${period} }) => …`,
         });
       throw plan.some((one) => one.name === period)
-        ? invalid({ subject, detail: `${asked}, which does not come before it`, remedy: "move it there" })
+        ? invalid({ subject, detail: `${asked}, which is not an earlier period`, remedy: "move it before this one" })
         : unknown({
             subject,
-            detail: `${asked}, which there is not`,
-            remedy: `before it: ${[...before.keys()].join(", ") || "none"}`,
+            detail: `${asked}, which does not exist`,
+            remedy: `earlier periods: ${[...before.keys()].join(", ") || "none"}`,
           });
     },
   });
   return readDuration(
-    inTask(task, `period "${name}"`, () => rule(known)),
+    callTaskFunction(task, `period "${name}"`, () => rule(known)),
     `task.${name}`,
   );
 }
@@ -150,7 +150,7 @@ function longestOf(plan: readonly { length: PeriodLength }[], dt: number, task: 
   }
   if (shortest === 0)
     throw invalid({
-      ...ofTask(task),
+      ...taskContext(task),
       subject: "a trial of 0 steps",
       detail: `at dt ${dt} ms`,
       remedy: "give at least one period a length",
@@ -175,7 +175,7 @@ function strictLength(
   for (const ms of named) {
     const floored = stepsIn(ms, dt) * dt;
     if (Math.abs(floored - ms) > 1e-9 * ms)
-      warn(`${path} ${ms} ms is no multiple of dt ${dt} ms: floored to ${floored} ms`);
+      warn(`${path} ${ms} ms is not a multiple of dt ${dt} ms: floored to ${floored} ms`);
   }
   return duration;
 }
@@ -186,6 +186,6 @@ function tooShort(name: string, ms: number, dt: number, mayBeZero: (period: stri
     at: `task.${name}`,
     value: ms,
     detail: "ms",
-    remedy: `no step of dt ${dt} ms fits: make it at least ${dt} ms${zero}, or dt smaller`,
+    remedy: `it is shorter than dt ${dt} ms: make it at least ${dt} ms${zero}, or dt smaller`,
   });
 }

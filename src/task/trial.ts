@@ -1,8 +1,7 @@
 /**
- * What a task hands to the engine: trials as a few segments each, never as dense arrays.
- *
- * Time: step k = 1 … T stands at time k · dt; a period (a, b] holds the steps with a < t ≤ b, and nothing is shown at
- * t = 0. `from` and `to` count steps: (from, to], which are the zero-based indices from … to − 1.
+ * Trials as a task passes them to the engine: a few segments each, never dense arrays. Time: step k = 1 … T is at
+ * time k · dt; a period (a, b] contains the steps with a < t ≤ b, and nothing is shown at t = 0. `from` and `to`
+ * count steps: (from, to], or zero-based indices from … to − 1.
  */
 
 /** One channel over the steps (from, to]. Segments of one channel in one trial never overlap. */
@@ -20,33 +19,33 @@ export interface Period {
   readonly to: number;
 }
 
-/** What was shown and what was right, by name: one row of `trials.csv`. */
+/** The factors and recorded values of a trial, by name: columns of `trials.csv`. */
 export type Condition = Readonly<Record<string, number | string>>;
 
 export interface Trial {
-  /** Running presentation number in its stream: with the seed it fixes all noise of the trial. */
+  /** Number of the presentation: with the seed it determines all noise of the trial. */
   readonly number: number;
   readonly steps: number;
-  /** Noiseless task input; 0 where no segment is. */
+  /** Noiseless task input; 0 outside segments. */
   readonly inputs: readonly Segment[];
-  /** Class index on channel 0 (task target "class"), or one value per output channel ("value"); 0 where no segment is. */
+  /** Class index on channel 0 (task target "class"), or one value per output channel ("value"); 0 outside segments. */
   readonly targets: readonly Segment[];
-  /** Weight of each step in the loss, on channel 0; 0 where no segment is. */
+  /** Weight of each step in the loss, on channel 0; 0 outside segments. */
   readonly mask: readonly Segment[];
-  /** What the weight of a step is multiplied by for an output, one channel per output; 1 where no segment is. None: 1 everywhere. */
+  /** Factor of the mask for each output, one channel per output; 1 outside segments, and everywhere if absent. */
   readonly outputMask?: readonly Segment[];
-  /** What the noise of the inputs is multiplied by; none: 1. */
+  /** Factor of the input noise; 1 if absent. */
   readonly noiseGain?: number;
-  /** All periods in order, the empty ones (from = to) included. */
+  /** All periods in order, including empty ones (from = to). */
   readonly periods: readonly Period[];
   readonly condition: Condition;
-  /** Output index that is right at the trial's last step; null where none is defined. */
+  /** Index of the correct output at the trial's last step; null if none is defined. */
   readonly correct: number | null;
-  /** Only in rows of fixed length: the whole trials (the last perhaps cut) that follow one another in this row. */
+  /** Only in rows of fixed length: the consecutive trials in this row, the last perhaps cut off. */
   readonly parts?: readonly TrialPart[];
 }
 
-/** One trial inside a row of fixed length: it starts after `from` steps and lasts `to − from` of its own steps. */
+/** One trial within a row of fixed length: it starts after `from` steps and lasts `to − from` steps. */
 export interface TrialPart {
   readonly from: number;
   readonly to: number;
@@ -59,7 +58,7 @@ export interface Batch {
   readonly steps: number;
 }
 
-/** The same trial presented under another number: same content, fresh noise. */
+/** The same trial with another number: same content, new noise. */
 export function renumbered(trial: Trial, number: number): Trial {
   return trial.number === number ? trial : { ...trial, number };
 }

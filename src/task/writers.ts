@@ -1,4 +1,4 @@
-/** The small sentences of `trial(condition, t)`: `t.input("fixation").during("fixation", "delay", 1)`. */
+/** The writers of `trial(condition, t)`: `t.input("fixation").during("fixation", "delay", 1)`. */
 import { display } from "../base/display.ts";
 import { invalid, unknownName } from "../base/errors.ts";
 import { isFloat32, outsideFloat32 } from "../settings/kind.ts";
@@ -10,11 +10,11 @@ import type { Period } from "./trial.ts";
 export type ChannelValue = number | ArrayLike<number> | ((time: number) => number);
 
 export interface ChannelWriter {
-  /** Sets the channel during the named periods: `during("fixation", "delay", 1)`. What was there is replaced. */
+  /** Sets the channel during the named periods, replacing earlier values: `during("fixation", "delay", 1)`. */
   during(...periodsThenValue: [...periods: string[], value: ChannelValue]): ChannelWriter;
   /** Sets the channel at from < t ≤ to, in ms since the trial began. */
   between(from: number, to: number, value: ChannelValue): ChannelWriter;
-  /** Like `during`, but adds to what is there (two stimuli on one ring). */
+  /** Like `during`, but adds to earlier values (two stimuli on one ring). */
   add(...periodsThenValue: [...periods: string[], value: ChannelValue]): ChannelWriter;
 }
 
@@ -25,7 +25,7 @@ export interface AnswerWriter {
   between(from: number, to: number): AnswerWriter;
 }
 
-/** The trial that is being written: its periods in steps. */
+/** The periods, in steps, of the trial being written. */
 export class TrialFrame {
   readonly dt: number;
   periods: readonly Period[] = [];
@@ -40,20 +40,20 @@ export class TrialFrame {
     this.steps = periods.length === 0 ? 0 : periods[periods.length - 1].to;
   }
 
-  /** Throws `unknown` for a name that the trial has not. */
+  /** Throws "unknown" for a period that the trial lacks. */
   period(name: string): Period {
     for (const period of this.periods) if (period.name === name) return period;
     const known = this.periods.map((period) => period.name);
     throw unknownName("period", String(name), known);
   }
 
-  /** Steps with from < t ≤ to, for times in ms; throws `invalid` where the stretch leaves the trial. */
+  /** Steps with from < t ≤ to, for times in ms; throws "invalid" if they are outside the trial. */
   stretch(from: number, to: number): readonly [number, number] {
     const [a, b] = [stepsIn(from, this.dt), stepsIn(to, this.dt)];
     if (a >= 0 && a <= b && b <= this.steps) return [a, b];
     throw invalid({
-      subject: `stretch ${from} … ${to} ms`,
-      remedy: `it must lie inside the trial, 0 … ${this.steps * this.dt} ms`,
+      subject: `interval ${from} … ${to} ms`,
+      remedy: `it must be within the trial, 0 … ${this.steps * this.dt} ms`,
     });
   }
 }

@@ -18,18 +18,22 @@ export interface Advice {
 const around = { from: 0.9, to: 1.5 };
 /** A loss that has moved by no more than this factor counts as still. */
 const still = 1.15;
-/** Accuracy this far above chance, or this share of the way from chance to the ideal observer, shows that something was learned. */
+/**
+ * Accuracy this far above chance, or this share of the way from chance to the ideal observer, shows that something
+ * was learned.
+ */
 const something = { accuracy: 0.05, share: 0.25 };
 /** No advice is given before this share of a training. */
 const early = 1 / 3;
-/** A training is stuck after this share of it, and at least so many epochs. */
+/** A training is stuck after this share of it, and at least this many epochs. */
 const long = { share: 1 / 4, epochs: 4 };
 
 type Epoch = Pick<EpochSummary, "loss" | "accuracy">;
 
 /**
- * To be called after each epoch: gives advice once, when the loss is stuck at the level of an answer that ignores the stimulus; else undefined.
- * @param before the epochs of a training that goes on, whose advice is not repeated
+ * To be called after each epoch: gives advice once, when the loss is stuck at the level of an answer that ignores
+ * the stimulus; else undefined.
+ * @param before the epochs of a resumed training, whose advice is not repeated
  */
 export function adviser(
   config: RunConfig,
@@ -79,7 +83,7 @@ export function adviser(
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Nobody tries more than two changes at once. Users of the former recipe are best served with the present one. */
+/** No more than two changes at once can be tried. The present recipe serves users of the former one best. */
 const most = 2;
 function changesOf(config: RunConfig): Advice["changes"] {
   if ("preset" in config.model && config.model.preset === "eiUniform")

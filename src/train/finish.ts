@@ -3,16 +3,16 @@ import type { Backends } from "../backend/choose.ts";
 import { Interrupted } from "../base/errors.ts";
 import type { StopSignal } from "../base/stopSignal.ts";
 import type { resultsOf } from "../evaluate/results.ts";
-import { loadPlot } from "../figure/draw.ts";
+import { loadPlot } from "../figure/plot.ts";
 import type { RunResults } from "../format/runResults.ts";
 import type { Checkpoint } from "../loop/checkpoint.ts";
 import type { RunFiles, RunFolder } from "../run/files.ts";
 import { type Run, readRunFileIn } from "../run/loadRun.ts";
 import type { RunWriter } from "../run/runWriter.ts";
 import { notFiniteWarning } from "../simulate/notFinite.ts";
-import type { Place } from "./host.ts";
+import type { RunPlace } from "./host.ts";
 import type { Prepared } from "./prepare.ts";
-import type { RunRecord, RunResult } from "./records.ts";
+import type { RunRecordOf, RunResultOf } from "./records.ts";
 import { type CommonSettings, isCheckpoint } from "./runSettings.ts";
 
 /** @template F how the run folder is handed over */
@@ -23,11 +23,11 @@ export interface Finished<F> {
   readonly initial?: ArrayLike<number>;
   /** Where it is written. */
   readonly written?: { readonly folder: RunFolder; readonly writer: RunWriter };
-  readonly place: Place<F>;
+  readonly place: RunPlace<F>;
 }
 
 /** The result without its folder. */
-export type Handed = Omit<RunResult, "folder">;
+export type Handed = Omit<RunResultOf, "folder">;
 
 /** What evaluates a network. A page need not have it in order to begin. */
 export const loadEvaluation = () => import("../evaluate/results.ts");
@@ -39,7 +39,7 @@ export async function* finish<F>(
   settings: CommonSettings,
   backends: Backends,
   left: StopSignal,
-): AsyncGenerator<RunRecord<F>, Handed> {
+): AsyncGenerator<RunRecordOf<F>, Handed> {
   const { experiment, programs, choice, step, steps } = prepared;
   const { signal, report = true } = settings;
   const { resume } = place;
@@ -47,7 +47,8 @@ export async function* finish<F>(
   yield { kind: "evaluating", trials: experiment.config.evaluate.trials };
   const began = performance.now();
   let withoutNative: string | undefined;
-  // The compiler's cache may be full by now. A user who asked for no particular backend must not lose a training by that.
+  // The compiler's cache may be full by now. A user who asked for no particular backend must not lose a training
+  // by that.
   const isAuto = experiment.config.train.backend === "auto";
   const backend = isAuto
     ? backends.nativeOrWasm(choice.backend, settings, (why) => (withoutNative = why))
@@ -86,7 +87,7 @@ export async function* stopped<F>(
   run: Run,
   checkpoint: Checkpoint,
   folder: F | null,
-): AsyncGenerator<RunRecord<F>, Handed> {
+): AsyncGenerator<RunRecordOf<F>, Handed> {
   if (folder !== null) yield { kind: "saved", folder, finished: false };
   return { ...run, checkpoint, finished: false };
 }

@@ -11,10 +11,13 @@ import type { Options } from "../settings/options.ts";
  * Where a training starts from and where it writes, as its settings say.
  * @template F how a run folder is handed to the user
  */
-export interface Place<F> {
-  /** The folder that a run goes on in, already locked against others; undefined for a new run, and for one that goes on elsewhere. */
+export interface RunPlace<F> {
+  /**
+   * The folder of a resumed run, locked against others; undefined for a new run, and for one that continues
+   * elsewhere.
+   */
   readonly folder?: RunFolder;
-  /** What it goes on from. */
+  /** What it resumes from. */
   readonly resume?: RunFiles | Checkpoint;
   /** The files that a configuration names. */
   readonly named: NamedFiles;
@@ -25,12 +28,12 @@ export interface Place<F> {
   handOver(folder: RunFolder): F;
 }
 
-/** @template P the settings of `train` that say where files are, beside those that all trainings have */
+/** @template P the settings of `train` about file locations, in addition to those of all trainings */
 export interface Host<P, F> {
   readonly backends: Backends;
   /** Facts about the machine. */
   machine(): Machine;
   /** How the settings `P` are read. */
   readonly placeOptions: Options;
-  place(settings: P): Promise<Place<F>>;
+  place(settings: P): Promise<RunPlace<F>>;
 }

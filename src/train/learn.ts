@@ -5,7 +5,7 @@ import type { Trained } from "../loop/loop.ts";
 import type { RunWriter } from "../run/runWriter.ts";
 import { adviser } from "./advice.ts";
 import type { Prepared } from "./prepare.ts";
-import type { RunRecord, StartRecord } from "./records.ts";
+import type { RunRecordOf, StartRecordOf } from "./records.ts";
 import { bothOf, messageOf } from "./unsaved.ts";
 
 /** The longest time between two checkpoints, in ms. */
@@ -13,9 +13,9 @@ const checkpointEvery = 10_000;
 
 export async function* learn<F>(
   prepared: Prepared,
-  start: StartRecord<F>,
+  start: StartRecordOf<F>,
   writer: RunWriter | undefined,
-): AsyncGenerator<RunRecord<F>, Trained> {
+): AsyncGenerator<RunRecordOf<F>, Trained> {
   const { trainer, step, steps } = prepared;
   // A run that was already trained to its end has nothing new to save.
   const keeper = step < steps ? writer : undefined;
@@ -43,7 +43,7 @@ export async function* learn<F>(
 async function* records(
   { experiment, trainer }: Prepared,
   writer: RunWriter | undefined,
-): AsyncGenerator<RunRecord<never>, Trained> {
+): AsyncGenerator<RunRecordOf<never>, Trained> {
   const advise = adviser(experiment.config, experiment.references(), trainer.checkpoint().epochs);
   const loop = trainer.run();
   let saved = performance.now();

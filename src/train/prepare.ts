@@ -2,17 +2,17 @@
 import type { Backend, OnCompile } from "../backend/backend.ts";
 import type { Backends, Choice } from "../backend/choose.ts";
 import { checkMemory } from "../backend/guard.ts";
-import { nextTurn } from "../base/turn.ts";
+import { nextTurn } from "../base/eventLoop.ts";
 import { type EvaluationPrograms, evaluationNames, evaluationPrograms } from "../evaluate/programs.ts";
 import { networkTrainer, type Trainer } from "../loop/loop.ts";
 import { stepsOf } from "../open/trainOptions.ts";
 import type { Beginning } from "./begin.ts";
-import type { StartRecord } from "./records.ts";
+import type { StartRecordOf } from "./records.ts";
 import type { CommonSettings } from "./runSettings.ts";
 
 export interface Prepared
   extends Beginning,
-    Pick<StartRecord, "step" | "steps" | "compileSeconds" | "compilerSeconds"> {
+    Pick<StartRecordOf, "step" | "steps" | "compileSeconds" | "compilerSeconds"> {
   /** The backend, and why. */
   readonly choice: Choice;
   readonly trainer: Trainer;
@@ -32,7 +32,7 @@ export async function prepare(beginning: Beginning, settings: CommonSettings, ba
     settings.onCompile?.(compilation);
   };
   const choice = backends.forTraining(experiment, { threads, onCompile }, checkpoint?.profile);
-  // A run that goes on is compared with its checkpoint before anything is made that takes long.
+  // A resumed run is compared with its checkpoint before anything slow is made.
   if (!checkpoint) {
     experiment.training();
     await nextTurn();
@@ -60,7 +60,7 @@ export async function prepare(beginning: Beginning, settings: CommonSettings, ba
   };
 }
 
-/** Throws "unsupported" for an evaluation that would not fit into memory: nobody wants to hear that when training is done. */
+/** Throws "unsupported" for an evaluation that would not fit into memory, rather than after training. */
 function checkEvaluation(
   programs: EvaluationPrograms,
   names: ReturnType<typeof evaluationNames>,

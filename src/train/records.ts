@@ -10,7 +10,7 @@ import type { Advice } from "./advice.ts";
  * Before the first step; a resumed run has done `step` of `steps` already.
  * @template F how the run folder is handed over: by its path on disk, or itself if it is in memory
  */
-export interface StartRecord<F = string> {
+export interface StartRecordOf<F = string> {
   readonly kind: "start";
   readonly config: RunConfig;
   readonly units: number;
@@ -22,7 +22,7 @@ export interface StartRecord<F = string> {
   readonly backend: string;
   /** Everything that the numbers depend on. */
   readonly profile: NumericProfile;
-  /** Why this backend was chosen, if the configuration says `auto`. */
+  /** Why this backend was chosen, if the configuration has `auto`. */
   readonly because?: string;
   /** Time from the configuration to kernels that can be called. */
   readonly compileSeconds: number;
@@ -30,10 +30,10 @@ export interface StartRecord<F = string> {
   readonly compilerSeconds: number;
 }
 /** @template F how the run folder is handed over */
-export type RunRecord<F = string> =
-  | StartRecord<F>
+export type RunRecordOf<F = string> =
+  | StartRecordOf<F>
   | TrainRecord
-  /** A checkpoint could not be written (the next one is tried all the same), or the evaluation has something to tell. */
+  /** A checkpoint could not be written (the next one is still tried), or the evaluation has a warning. */
   | { readonly kind: "warning"; readonly message: string }
   /** Once, when the loss is stuck at the level of an answer that ignores the stimulus. */
   | ({ readonly kind: "advice" } & Advice)
@@ -45,7 +45,7 @@ export type RunRecord<F = string> =
  * A trained network.
  * @template F how the run folder is handed over
  */
-export interface RunResult<F = string> extends Run {
+export interface RunResultOf<F = string> extends Run {
   readonly checkpoint: Checkpoint;
   /** Where it was written; null if it was not. */
   readonly folder: F | null;

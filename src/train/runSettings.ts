@@ -1,4 +1,4 @@
-/** The settings of a run beside its configuration, on every host. */
+/** The settings of a run besides its configuration, on every host. */
 import type { OnCompile } from "../backend/backend.ts";
 import { isRecord } from "../base/display.ts";
 import type { Checkpoint } from "../loop/checkpoint.ts";
@@ -9,11 +9,14 @@ import type { ReadOptions } from "../settings/options.ts";
 
 export const commonOptions = {
   ...definitionOptions,
-  /** Backend by name, in place of the configuration's. */
+  /** Backend by name, instead of the configuration's. */
   backend: backendChoice,
-  /** Threads that train and evaluate, at most one per slab; by default the cores that may be used. Results do not depend on it. */
+  /**
+   * Threads that train and evaluate, at most one per slab; by default the cores that may be used. Results do not
+   * depend on it.
+   */
   threads: count,
-  /** Seed, in place of the configuration's. */
+  /** Seed, instead of the configuration's. */
   seed,
   /** Stops after the current step, or in the evaluation between two chunks of trials; what was learned is saved. */
   signal: abortSignal,
@@ -27,7 +30,7 @@ export type CommonSettings = ReadOptions<typeof commonOptions>;
 export const isCheckpoint = (value: unknown): value is Checkpoint =>
   isRecord(value) && ["config", "parameters", "slots", "position", "profile"].every((part) => isRecord(value[part]));
 
-/** What `resume` takes beside a run folder. */
+/** What `resume` takes besides a run folder. */
 export const checkpoint: Kind<Checkpoint> = plain<Checkpoint>({}, "checkpoint", "a checkpoint", (value) =>
   isCheckpoint(value),
 );

@@ -10,17 +10,17 @@ import { finish, type Handed, loadEvaluation, stopped } from "./finish.ts";
 import type { Host } from "./host.ts";
 import { learn } from "./learn.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import type { RunRecord, RunResult, StartRecord } from "./records.ts";
+import type { RunRecordOf, RunResultOf, StartRecordOf } from "./records.ts";
 import { type CommonSettings, commonOptions } from "./runSettings.ts";
 import { writerIn } from "./writer.ts";
 
 /** The settings of `train` on a host with settings `P` of its own. */
 export type SettingsOn<P> = OptionsOf<typeof commonOptions> & P;
 
-/** Makes `train` for a host; node/host/train.ts and browser/train.ts say what it does. */
+/** Makes `train` for a host; documented in node/host/train.ts and browser/train.ts. */
 export const trainOn =
   <P extends object, F>(host: Host<P, F>) =>
-  (config?: Given, settings: SettingsOn<P> = {} as SettingsOn<P>): Awaitable<RunRecord<F>, RunResult<F>> =>
+  (config?: Given, settings: SettingsOn<P> = {} as SettingsOn<P>): Awaitable<RunRecordOf<F>, RunResultOf<F>> =>
     awaitable("train", (left) => recordsOf(host, config, settings, left));
 
 async function* recordsOf<P extends object, F>(
@@ -28,7 +28,7 @@ async function* recordsOf<P extends object, F>(
   config: Given,
   loose: SettingsOn<P>,
   left: StopSignal,
-): AsyncGenerator<RunRecord<F>, RunResult<F>> {
+): AsyncGenerator<RunRecordOf<F>, RunResultOf<F>> {
   const options = { ...host.placeOptions, ...commonOptions };
   const given = readOptions(options, loose, "the options of train") as CommonSettings & P;
   const settings = { ...given, signal: eitherOf(given.signal, left) };
@@ -44,13 +44,13 @@ async function* recordsOf<P extends object, F>(
         : await readInitial(folder, experiment.model.units);
     const isNew = place.folder === undefined;
     const writer = folder && (await writerIn(folder, prepared, { isNew, machine: host.machine() }));
-    // Asked for each time: on a disk, the path changes where the folder is made again.
+    // Read each time: on a disk, the path changes if the folder is made again.
     const handedOver = () => (folder ? place.handOver(folder) : null);
     // Loaded while the network trains; an error is thrown where it is wanted.
     loadEvaluation().catch(() => undefined);
     const { checkpoint, finished } = yield* learn(prepared, startOf(prepared, handedOver()), writer);
-    const run = runOf(experiment, choice, checkpoint.parameters, null);
-    const handed = (result: Handed): RunResult<F> => ({ ...result, folder: handedOver() });
+    const run = { ...runOf(experiment, choice, checkpoint.parameters, null), warnings: experiment.warnings() };
+    const handed = (result: Handed): RunResultOf<F> => ({ ...result, folder: handedOver() });
     if (!finished) return handed(yield* stopped(run, checkpoint, handedOver()));
     const written = folder && writer && { folder, writer };
     return handed(yield* finish(prepared, { run, checkpoint, initial, written, place }, settings, host.backends, left));
@@ -62,7 +62,7 @@ async function* recordsOf<P extends object, F>(
 const startOf = <F>(
   { experiment, trainer, choice, step, steps, compileSeconds, compilerSeconds }: Prepared,
   folder: F | null,
-): StartRecord<F> => ({
+): StartRecordOf<F> => ({
   kind: "start",
   config: experiment.config,
   units: experiment.model.units,

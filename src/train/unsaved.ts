@@ -2,8 +2,8 @@
 import { DalenetError } from "../base/errors.ts";
 
 /**
- * A training that an error ended, and whose weights could not be saved after it. It says both; `ended` is the first of them as it was: a `Divergence`
- * has the last sound weights.
+ * A training that ended with an error and whose weights could not be saved afterwards. The message has both;
+ * `ended` is the first error unchanged: a `Divergence` has the last sound weights.
  */
 export class Unsaved extends DalenetError {
   readonly ended: DalenetError;

@@ -1,4 +1,4 @@
-/** Context-dependent decision (Mante, Sussillo, Shenoy & Newsome 2013): motion or colour, as the context says. */
+/** Context-dependent decision (Mante, Sussillo, Shenoy & Newsome 2013): motion or colour, depending on the context. */
 import { defineTask, duration, levels, quantity } from "dalenet";
 import { discrimination } from "../theory.mjs";
 
@@ -7,7 +7,7 @@ const modalities = ["motion", "colour"];
 export const contextDecision = defineTask({
   name: "contextDecision",
   title: "Context-dependent decision",
-  summary: "Motion and colour carry noisy evidence at the same time; a context cue says which of them decides.",
+  summary: "Motion and colour carry noisy evidence at the same time; a context cue tells which of them is relevant.",
   source:
     "Mante, Sussillo, Shenoy & Newsome (2013), Nature 503:78–84; as a task for E–I networks in Song, Yang & Wang (2016), PLoS Comput Biol 12(2):e1004792",
   dt: 20,
@@ -23,7 +23,7 @@ export const contextDecision = defineTask({
   outputs: ["fixation", "choice 1", "choice 2"],
   target: "class",
   noise: (p) => p.sigma,
-  // Both signs of both modalities: they agree in half of the trials.
+  // Both signs of both modalities, which agree in half of the trials.
   conditions: ({ coherence }) => ({
     context: modalities,
     motionCoherence: coherence,

@@ -1,11 +1,11 @@
-/** Go/no-go with a delay: the cue is gone when it counts. */
+/** Go/no-go with a delay between cue and response. */
 import { defineTask, duration, quantity } from "dalenet";
 import { upper } from "../theory.mjs";
 
 export const goNogo = defineTask({
   name: "goNogo",
   title: "Go/no-go with a delay",
-  summary: "One of two cues, then a delay: respond after the one, keep fixating after the other.",
+  summary: "One of two cues, then a delay: respond after one cue, keep fixating after the other.",
   source:
     "Zhang, Yan, Wang et al. (2019), eLife 8:e43191; periods of Molano-Mazón et al. (2022), NeuroGym, with a variable delay",
   dt: 20,
@@ -28,6 +28,6 @@ export const goNogo = defineTask({
     if (cue === "go") t.answer("go").during("decision");
   },
   solve: (inputs) => (inputs.input("cue go").some((value) => value > 0) ? 1 : 0),
-  // The difference of the channels has the mean ±1 and the s.d. σ·√(2/T).
+  // The difference of the channels has mean ±1 and s.d. σ·√(2/T).
   idealObserver: (_, { sigma }, expected) => expected("cue", (ms) => upper(Math.sqrt(ms / 2) / sigma)),
 });

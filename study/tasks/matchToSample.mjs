@@ -9,7 +9,7 @@ export const matchToSample = defineTask({
   name: "matchToSample",
   title: "Delayed match to sample",
   summary:
-    "A direction is shown, and after a delay another one: are they the same? In a third of the trials nothing is shown, and fixation is to be kept.",
+    "A direction is shown and, after a delay, another: are they the same? In a third of the trials nothing is shown, and fixation must be kept.",
   source:
     "Freedman & Assad (2006), Nature 443:85–88; as a task for networks in Masse, Yang, Song, Wang & Freedman (2019), Nat Neurosci 22:1159–1167",
   dt: 20,
@@ -54,6 +54,6 @@ export const matchToSample = defineTask({
     );
     return first === last ? 1 : 2;
   },
-  // Neighbouring directions are many s.d. apart: it is never wrong.
+  // Neighbouring directions are many s.d. apart, so it is never wrong.
   idealObserver: () => 1,
 });

@@ -1,4 +1,4 @@
-/** Memory-guided saccade (Funahashi, Bruce & Goldman-Rakic 1989): the eye goes where the cue was. */
+/** Memory-guided saccade (Funahashi, Bruce & Goldman-Rakic 1989): the eye moves to where the cue was. */
 import { defineTask, duration, quantity } from "dalenet";
 import { ringNames, showOnRing } from "../theory.mjs";
 
@@ -7,7 +7,7 @@ const ring = ringNames(32);
 export const memorySaccade = defineTask({
   name: "memorySaccade",
   title: "Memory-guided saccade",
-  summary: "A cue appears in one of eight directions; after a delay the eye, at (0, 0) so far, goes to that direction.",
+  summary: "A cue appears in one of eight directions; after a delay the eye moves from (0, 0) in that direction.",
   source: "Funahashi, Bruce & Goldman-Rakic (1989), J Neurophysiol 61:331–349",
   dt: 20,
   parameters: {

@@ -45,7 +45,7 @@ export const parametricMemory = defineTask({
   trial({ first, second }, t) {
     t.input("fixation").during("fixation", "first", "delay", "second", 1);
     t.input("rising").during("first", level(first)).during("second", level(second));
-    // The same between 10 and 34 Hz, mirrored.
+    // The same, mirrored between 10 and 34 Hz.
     t.input("falling")
       .during("first", level(44 - first))
       .during("second", level(44 - second));
@@ -55,7 +55,7 @@ export const parametricMemory = defineTask({
     const shown = inputs.input("rising").filter((value) => value > 0);
     return shown[0] > shown[shown.length - 1] ? 1 : 2;
   },
-  // Two channels, two periods: the mean difference of the rates has the s.d. σ/√T.
+  // Two channels, two periods: the mean difference of the rates has s.d. σ/√T.
   idealObserver: ({ first, second }, { sigma }, expected) =>
     expected("first", (ms) => upper((Math.abs(level(first) - level(second)) * Math.sqrt(ms)) / sigma)),
 });

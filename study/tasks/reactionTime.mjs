@@ -1,4 +1,4 @@
-/** Random dots with free response time (Roitman & Shadlen 2002): as soon as the evidence suffices. */
+/** Random dots with free response time (Roitman & Shadlen 2002): respond as soon as the evidence suffices. */
 import { defineTask, duration, levels, quantity } from "dalenet";
 import { discrimination } from "../theory.mjs";
 
@@ -6,7 +6,7 @@ export const reactionTime = defineTask({
   name: "reactionTime",
   title: "Random dots with free response time",
   summary:
-    "Noisy evidence for two choices goes on until the end of the trial. The right choice is wanted from its first moment, so that outputs come to say how probable each choice is by now; the subject decides when.",
+    "Noisy evidence for two choices lasts until the end of the trial. The correct choice is the target from the start, so that outputs learn the probability of each choice given the evidence so far; the subject decides when to respond.",
   source: "Roitman & Shadlen (2002), J Neurosci 22:9475–9489",
   dt: 20,
   parameters: {
@@ -33,7 +33,7 @@ export const reactionTime = defineTask({
     const [one, two] = [inputs.input("choice 1"), inputs.input("choice 2")];
     return one.reduce((sum, value, k) => sum + value - two[k], 0) > 0 ? 1 : 2;
   },
-  /** Of who waits for the end; at earlier decision times see scores.mjs. */
+  /** For an observer that waits until the end; for earlier decisions see scores.mjs. */
   idealObserver: ({ coherence }, { sigma }, expected) =>
     expected("stimulus", (ms) => discrimination(coherence, ms, sigma)),
 });

@@ -1,4 +1,4 @@
-/** A rule-cued pair: memory-guided responses to a stimulus, or away from it, as a cue said before. */
+/** A pair of tasks with a cued rule: memory-guided responses towards a stimulus or away from it. */
 import { defineTask, duration, quantity } from "dalenet";
 import { directionAt, nearest, ringNames, showOnRing } from "../theory.mjs";
 
@@ -8,14 +8,14 @@ const responses = ringNames(directions, "response");
 
 export const ruledResponse = defineTask({
   name: "ruledResponse",
-  title: "Pro and anti response, the rule cued",
+  title: "Pro and anti response with a cued rule",
   summary:
-    "A cue names the rule and goes; then a stimulus appears in one of eight directions. After a delay respond to it (pro) or to the opposite side (anti).",
+    "A cue shows the rule; then a stimulus appears in one of eight directions. After a delay respond towards it (pro) or in the opposite direction (anti).",
   source:
     "Munoz & Everling (2004), Nat Rev Neurosci 5:218–228; the pair Dly Go and Dly Anti of Yang, Joglekar, Song, Newsome & Wang (2019), Nat Neurosci 22:297–306",
   dt: 20,
   parameters: {
-    rule: duration(300, "cue of the rule", { positive: true }),
+    rule: duration(300, "rule cue", { positive: true }),
     gap: duration({ uniform: [200, 600] }, "gap between cue and stimulus"),
     stimulus: duration(300, "stimulus", { positive: true }),
     delay: duration({ uniform: [200, 800] }, "delay"),
@@ -39,6 +39,6 @@ export const ruledResponse = defineTask({
     const turn = inputs.input("rule anti").some((value) => value > 0) ? directions / 2 : 0;
     return 1 + ((nearest(directionAt(inputs, ring, step), directions) + turn) % directions);
   },
-  // Neighbouring directions are many s.d. apart: it is never wrong.
+  // Neighbouring directions are many s.d. apart, so it is never wrong.
   idealObserver: () => 1,
 });

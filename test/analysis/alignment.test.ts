@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { alignedBlocks } from "../../src/analysis/alignment.ts";
-import { averageRates, typicalPeriods, varyingPeriods } from "../../src/analysis/average.ts";
+import { typicalPeriods, varyingPeriods } from "../../src/analysis/average.ts";
+import { alignedBlocks, averageRates } from "../../src/analysis/index.ts";
 import { fault } from "../fault.ts";
 import { lasting, recorded, setRate, taskWords } from "./recorded.ts";
 
-/** A sample, a delay that varies, a test. */
+/** A sample, a variable delay, a test. */
 const delayed = (...delays: number[]) =>
   recorded(
     1,
@@ -15,33 +15,33 @@ const events = (recording: Parameters<typeof alignedBlocks>[0], period?: string)
   alignedBlocks(recording, period).blocks.map(({ event }) => (typeof event === "string" ? event : event.period));
 
 describe("blocks", () => {
-  test("of trials that are equally long are one, on the first period after the start", () => {
+  test("of equally long trials are one, aligned to the first onset after the start", () => {
     expect(alignedBlocks(delayed(100, 100)).blocks).toEqual([
       { event: { period: "sample" }, onsets: [40, 40], from: [0, 0], to: [300, 300] },
     ]);
   });
 
-  test("stand on both sides of a stretch that varies, which belongs to both", () => {
+  test("are on both sides of a variable stretch, which belongs to both", () => {
     expect(alignedBlocks(delayed(100, 300)).blocks).toEqual([
       { event: { period: "sample" }, onsets: [40, 40], from: [0, 0], to: [200, 400] },
       { event: { period: "test" }, onsets: [200, 400], from: [100, 100], to: [300, 500] },
     ]);
   });
 
-  test("have the event that the task names first among theirs", () => {
+  test("are aligned to the first of their events that the task names", () => {
     const recording = { ...delayed(100, 300), words: taskWords({ align: ["decision", "fixation"] }) };
     expect(events(recording)).toEqual(["fixation", "decision"]);
     expect(alignedBlocks(recording).chosenBy).toBe("task");
     expect(alignedBlocks(delayed(100, 300)).chosenBy).toBe("default");
   });
 
-  test("at the start or the end in which nothing lasts equally long are left out, unless there is no other", () => {
+  test("at the start or the end without a stretch of constant length are left out, unless there is no other", () => {
     const varying = (one: number, two: number) => lasting({ wait: one, stimulus: 100, decision: two });
     expect(events(recorded(1, 1, [varying(40, 60), varying(80, 20)]))).toEqual(["stimulus"]);
     expect(events(recorded(1, 1, [lasting({ all: 60 }), lasting({ all: 100 })]))).toEqual(["start", "end"]);
   });
 
-  test("at the start of which the task names an event are kept", () => {
+  test("at the start are kept if the task names their event", () => {
     const varying = (one: number) => lasting({ wait: one, stimulus: 100 });
     const recording = {
       ...recorded(1, 1, [varying(40), varying(80)]),
@@ -50,7 +50,7 @@ describe("blocks", () => {
     expect(events(recording)).toEqual(["wait", "stimulus"]);
   });
 
-  test("are not parted by periods that some trials have not, or that come in another order in some", () => {
+  test("are not divided by periods that some trials lack or have in another order", () => {
     const one = lasting({ fixation: 40, sample: 60, cue: 40, test: 60 });
     const two = lasting({ fixation: 40, sample: 60, gap: 40, test: 60 });
     expect(alignedBlocks(recorded(1, 1, [one, two])).blocks).toHaveLength(1);
@@ -65,13 +65,13 @@ describe("blocks", () => {
   });
 });
 
-describe("a period that is asked for", () => {
-  test("has its block alone", () => {
+describe("a requested period", () => {
+  test("returns only its block", () => {
     expect(events(delayed(100, 300), "decision")).toEqual(["decision"]);
     expect(alignedBlocks(delayed(100, 300), "decision").blocks[0].onsets).toEqual([260, 460]);
   });
 
-  test("leaves out the trials that have none, and counts them", () => {
+  test("leaves out the trials without it, and counts them", () => {
     const recording = recorded(1, 1, [lasting({ a: 40, b: 40 }), lasting({ a: 40 }), lasting({ a: 80, b: 40 })]);
     const { blocks, lacking } = alignedBlocks(recording, "b");
     expect(lacking).toBe(1);
@@ -95,13 +95,13 @@ describe("averages within blocks", () => {
     setRate(recording, end / 20, trial, 0, 1 + trial);
   }
 
-  test("a trial counts on the left up to the end of the stretch that varies, on the right from its beginning", () => {
+  test("the block before a variable stretch extends to its end, the one after it begins at its start", () => {
     const left = averageRates(recording, [0, 1, 2], [0], sample);
     // 40 ms of fixation before the sample, then 60 ms and at least half of the delays.
     expect([left.times[0], left.times.at(-1)]).toEqual([-20, 360]);
     expect(left.n[left.times.indexOf(160)]).toBe(3);
     expect(left.n[left.times.indexOf(180)]).toBe(2);
-    // The test itself is none of its business.
+    // The test itself is outside of it.
     expect(Math.max(...left.mean)).toBe(5);
     const right = averageRates(recording, [0, 1, 2], [0], test_);
     expect([right.times[0], right.times.at(-1)]).toEqual([-280, 100]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { averageRates, averageStates, onsets, typicalPeriods } from "../../src/analysis/average.ts";
+import { typicalPeriods } from "../../src/analysis/average.ts";
+import { averageRates, averageStates, onsets } from "../../src/analysis/index.ts";
 import { fault } from "../fault.ts";
 import { recorded, setRate } from "./recorded.ts";
 
@@ -28,7 +29,7 @@ describe("averageRates", () => {
     expect([mean[1], sem[1], n[1]]).toEqual([0, 0, 3]);
   });
 
-  test("shifts every trial by its onset, and leaves out times that less than half of the trials have", () => {
+  test("shifts every trial by its onset, and leaves out times that fewer than half of the trials have", () => {
     const recording = recorded(1, 1, [{ periods: periods(40) }, { periods: periods(80) }, { periods: periods(80) }]);
     // The first step after the onset: steps 2 and 4.
     setRate(recording, 2, 0, 0, 3);
@@ -50,7 +51,7 @@ describe("averageRates", () => {
     expect(sem[0]).toBeNaN();
   });
 
-  test("of no trials there is nothing", () => {
+  test("is empty without trials", () => {
     expect(averageRates(recorded(1, 1, []), [], [0]).times).toHaveLength(0);
   });
 });

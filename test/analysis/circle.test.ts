@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { aroundCircle } from "../../src/analysis/circle.ts";
-import { trialGroups } from "../../src/analysis/conditions.ts";
+import { trialGroups } from "../../src/analysis/index.ts";
 import { circleOf } from "../../src/task/words/factorKind.ts";
 import { trialRow } from "./recorded.ts";
 
@@ -21,7 +21,7 @@ describe("levels", () => {
     expect(circleOf(levels)).toBe(circle);
   });
 
-  test("of a circle are left out in even steps", () => {
+  test("of a circle are selected in even steps", () => {
     expect(aroundCircle(steps(8, 45), 8)).toEqual(steps(8, 45));
     expect(aroundCircle(steps(12, 30), 8)).toEqual(steps(6, 60));
     expect(aroundCircle(steps(16, 22.5), 8)).toEqual(steps(8, 45));
@@ -29,7 +29,7 @@ describe("levels", () => {
   });
 });
 
-test("groups of trials around a circle say so, up to eight directions", () => {
+test("groups of trials around a circle are marked as such, up to eight directions", () => {
   const table = steps(16, 22.5).map((direction, trial) =>
     trialRow({ trial, condition: { direction }, correct: Number.NaN }),
   );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { comparedGroups, type GroupOptions, trialGroups } from "../../src/analysis/conditions.ts";
+import { comparedGroups } from "../../src/analysis/conditions.ts";
 import { tellingFactors } from "../../src/analysis/factors.ts";
+import { type GroupOptions, trialGroups } from "../../src/analysis/index.ts";
 import { fault } from "../fault.ts";
 import { factor, motionWords, taskWords, trialRow } from "./recorded.ts";
 
@@ -36,7 +37,7 @@ describe("by default trials are grouped", () => {
     ]);
   });
 
-  test("whatever that variable and the others are called", () => {
+  test("whatever the names of that variable and the others", () => {
     const { table } = motion([6.4, -6.4]);
     const renamed = table.map((row) => ({
       ...row,
@@ -49,7 +50,7 @@ describe("by default trials are grouped", () => {
     expect(labels({ table: renamed, words })).toEqual(["c −6.4", "c 6.4"]);
   });
 
-  test("by some of many levels, from the least size to the largest, with both signs", () => {
+  test("by some of many levels, from the smallest magnitude to the largest, of both signs", () => {
     const levels = [0, 1, 2, 4, 8, 16].flatMap((size) => [size, -size]);
     expect(trialGroups(motion(levels)).map(({ level }) => level)).toEqual([-16, -4, -1, 1, 4, 16]);
     expect(trialGroups(motion(levels), { most: 2 }).map(({ level }) => level)).toEqual([-16, 16]);
@@ -72,7 +73,7 @@ describe("by default trials are grouped", () => {
     ]);
   });
 
-  test("by condition where there are few, else by right output, else by the factor with the fewest values", () => {
+  test("by condition if there are few, else by right output, else by the factor with the fewest values", () => {
     expect(labels({ table: rows([{ rule: "pro" }, { rule: "anti" }, { rule: "pro" }]) })).toEqual([
       "rule anti",
       "rule pro",
@@ -90,12 +91,12 @@ describe("by default trials are grouped", () => {
     expect(labels({ table: rows(many) })).toEqual(["second 0", "second 1", "second 2"]);
   });
 
-  test("not by a number that every trial has its own value of", () => {
+  test("not by a number that differs between all trials", () => {
     const jittered = Array.from({ length: 40 }, (_, i) => ({ rule: i % 2 ? "pro" : "anti", jitter: i / 7 }));
     expect(labels({ table: rows(jittered) })).toEqual(["rule anti", "rule pro"]);
   });
 
-  test("together where nothing tells trials apart", () => {
+  test("together if nothing tells trials apart", () => {
     const table = rows([{ coherence: 3 }, { coherence: 3 }]);
     expect(trialGroups({ table })).toEqual([{ label: "all trials", trials: [0, 1] }]);
     expect(trialGroups({ table: [] })).toEqual([{ label: "all trials", trials: [] }]);
@@ -125,7 +126,7 @@ describe("trials are regrouped", () => {
     ]);
   });
 
-  test("by what was chosen, what is right, and how it ended, in the names of outputs", () => {
+  test("by choice, right choice and outcome, with the names of outputs", () => {
     expect(grouped("choice")).toEqual([
       { label: "chosen output no response", trials: "1 3 5 7" },
       { label: "chosen output left", trials: "0 4" },
@@ -137,17 +138,17 @@ describe("trials are regrouped", () => {
     expect(trialGroups(recording, { by: ["choice"] }).map(({ choice }) => choice)).toEqual([0, 1, 2]);
   });
 
-  test("by a factor that no finite trial has: into none, with what there is in its place", () => {
+  test("by a factor that no finite trial has: refused, with the alternatives", () => {
     const table = [trialRow({ condition: { rule: "pro" }, choice: Number.NaN }), trialRow({ condition: {} })];
     expect(() => trialGroups({ table }, { by: ["rule"] })).toThrow(fault("missing", /rule/, { remedy: /regroup by/ }));
   });
 
-  test("by a factor that is called like one of these before them", () => {
+  test("by a factor with one of these names, which takes precedence", () => {
     const own = { table: rows([{ choice: 3 }, { choice: 7 }]) };
     expect(labels(own, { by: ["choice"] })).toEqual(["choice 3", "choice 7"]);
   });
 
-  test("with units beside numbers, none beside texts, in four digits that count", () => {
+  test("with units for numbers but not for strings, to four significant digits", () => {
     const words = taskWords({ factors: [factor("angle", { unit: "°" }), factor("contrast", { unit: "%" })] });
     const mixed = ["none", 1 / 3, 45].flatMap((angle) => [2, 12345].map((contrast) => ({ angle, contrast })));
     expect(labels({ table: rows(mixed), words }, { by: ["angle"] })).toEqual([
@@ -159,7 +160,7 @@ describe("trials are regrouped", () => {
     expect(labels({ table: rows([{ a: 1.00001 }, { a: 1.00002 }]) })).toHaveLength(2);
   });
 
-  test.each(["choice", "right", "correct", "outcome"])("but not by %s where no trial has one", (name) => {
+  test.each(["choice", "right", "correct", "outcome"])("but not by %s if no trial has one", (name) => {
     const values = rows([{ height: 1 }, { height: 2 }]).map((row) => ({ ...row, choice: Number.NaN, isFinite: true }));
     for (const by of [[name], [name, "height"]])
       expect(() => trialGroups({ table: values, words: taskWords() }, { by })).toThrow(
@@ -167,7 +168,7 @@ describe("trials are regrouped", () => {
       );
   });
 
-  test("but not by what no finite trial has, nor by what none has together", () => {
+  test("but not by what no finite trial has, nor by a combination that none has", () => {
     const parted = { table: [trialRow({ condition: { a: 1 } }), trialRow({ condition: { b: 1 } })] };
     expect(() => trialGroups(parted, { by: ["a", "b"] })).toThrow(fault("missing", 'a trial with all of "a", "b"'));
     const broken = { table: [parted.table[0], trialRow({ condition: { b: 1 }, choice: Number.NaN })] };
@@ -175,21 +176,21 @@ describe("trials are regrouped", () => {
     expect(trialGroups({ table: [broken.table[1]] }, { by: ["b"] })).toEqual([{ label: "all trials", trials: [] }]);
   });
 
-  test("but not by a name that there is not, nor by more combinations than can be told apart", () => {
+  test("but not by an unknown name, nor by more combinations than can be told apart", () => {
     expect(() => grouped("rul")).toThrow(fault("unknown", "factor", { value: "rul", remedy: 'did you mean "rule"?' }));
     const many = { table: rows(Array.from({ length: 30 }, (_, i) => ({ a: `${i % 5}`, b: `${i % 6}` }))) };
     expect(() => trialGroups(many, { by: ["a", "b"] })).toThrow(fault("invalid", "by", { detail: "makes 30 groups" }));
   });
 });
 
-describe("numbers that each trial has its own value of are grouped", () => {
+describe("numbers that differ between all trials are grouped", () => {
   const humid = (values: readonly number[], unit = "%") => ({
     table: rows(values.map((humidity) => ({ humidity, rule: humidity > 30 ? "pro" : "anti" }))),
     words: taskWords({ factors: [factor("humidity", { unit }), factor("rule", { kind: "category" })] }),
   });
   const values = Array.from({ length: 40 }, (_, i) => 20 + ((i * 17) % 40) / 3 + 1e-7);
 
-  test("in five bins of equally many trials, by their bounds to three digits with the unit", () => {
+  test("in five bins of equally many trials, labelled by their bounds to three digits with the unit", () => {
     const groups = trialGroups(humid(values), { by: ["humidity"] });
     expect(groups.map(({ label }) => label)).toEqual([
       "humidity 20–22.5 %",
@@ -203,7 +204,7 @@ describe("numbers that each trial has its own value of are grouped", () => {
     expect(groups.every(({ isBin }) => isBin)).toBe(true);
   });
 
-  test("also among other factors, with their minus signs apart, and equal values together", () => {
+  test("also in combination with other factors, with readable minus signs and equal values together", () => {
     const signed = humid(values.map((value) => value - 30));
     expect(labels(signed, { by: ["humidity"] })[0]).toBe("humidity −10 to −7.5 %");
     expect(labels(humid(values), { by: ["humidity", "rule"] })).toContain("humidity 27.8–30.5 %, rule pro");
@@ -213,7 +214,7 @@ describe("numbers that each trial has its own value of are grouped", () => {
     expect(sizes.length).toBeLessThanOrEqual(5);
   });
 
-  test("where the task declares nothing of them, from more values than groups are shown", () => {
+  test("without a declaration of the task, if there are more values than groups", () => {
     const counted = { table: rows(Array.from({ length: 40 }, (_, i) => ({ pulses: i % 8 }))), words: taskWords() };
     expect(trialGroups(counted, { by: ["pulses"] })).toHaveLength(5);
   });
@@ -244,7 +245,7 @@ describe("groups of figures of units", () => {
     expect(grouped(taskWords({ factors, selectivity }))).toEqual([0, 90, 180, 270].map((one) => `direction ${one}°`));
   });
 
-  test("are by the right response where that is compared, unless the psychometric variable divides it further", () => {
+  test("are by the right response if that is compared, unless the psychometric variable divides it further", () => {
     const table = rows(turns, (i) => 1 + (i % 2));
     expect(grouped(taskWords({ factors }), table)).toEqual(["correct: left", "correct: right"]);
     expect(comparedGroups(motion([6.4, -6.4, 3.2]))).toHaveLength(3);
@@ -253,7 +254,7 @@ describe("groups of figures of units", () => {
     expect(comparedGroups(undecided).map(({ label }) => label)).toEqual(["correct: choice 1", "correct: choice 2"]);
   });
 
-  test("are the usual ones where the factor has too many levels, or nothing is compared", () => {
+  test("are the usual ones if the factor has too many levels, or nothing is compared", () => {
     const many = rows(Array.from({ length: 36 }, (_, i) => ({ size: i % 12, rule: i % 2 ? "pro" : "anti" })));
     const selectivity = { factor: "size", levels: [0, 11] } as const;
     const words = taskWords({ factors: [factor("size"), factor("rule", { kind: "category" })], selectivity });
@@ -264,11 +265,11 @@ describe("groups of figures of units", () => {
   });
 });
 
-describe("a factor says nothing of its own", () => {
+describe("a factor is redundant", () => {
   const names = (table: ReturnType<typeof rows>, words = motionWords) =>
     tellingFactors(table, words).map(({ name }) => name);
 
-  test("where the computed abscissa says it, or it is the right answer under another name", () => {
+  test("if it follows from the computed abscissa, or is the right answer under another name", () => {
     expect(names(motion([-6.4, 0, 3.2, 3.2]).table)).toEqual(["signedCoherence"]);
     const delayed = motion([-6.4, 6.4, -6.4]).table.map((row, i) => ({
       ...row,
@@ -277,7 +278,7 @@ describe("a factor says nothing of its own", () => {
     expect(names(delayed)).toEqual(["signedCoherence", "delay"]);
   });
 
-  test("but a category does, also where the computed abscissa decides it", () => {
+  test("but a category is not, even if it follows from the computed abscissa", () => {
     const { table } = motion([-6.4, 0, 3.2, 3.2]);
     const kinds = table.map((row) => {
       const kind = row.condition["signedCoherence"] === 0 ? "catch" : "song";
@@ -286,7 +287,7 @@ describe("a factor says nothing of its own", () => {
     expect(names(kinds)).toEqual(["signedCoherence", "kind"]);
   });
 
-  test("but with a unit, or around a circle, it does", () => {
+  test("but one with a unit, or around a circle, is not", () => {
     const conditions = [{ angle: 0 }, { angle: 180 }];
     const words = (said: Parameters<typeof factor>[1]) => taskWords({ factors: [factor("angle", said)] });
     const table = rows(conditions, (i) => i + 1);
@@ -295,13 +296,13 @@ describe("a factor says nothing of its own", () => {
     expect(names(table, words({ kind: "circular", circle: 360 }))).toEqual(["angle"]);
   });
 
-  test("where two levels have one answer it says more", () => {
+  test("but not if two levels have the same answer", () => {
     const table = rows([{ side: "a" }, { side: "b" }, { side: "c" }], (i) => 1 + (i % 2));
     expect(names(table, taskWords())).toEqual(["side"]);
   });
 });
 
-test("the kind of a factor is as declared, or else what its levels look like", () => {
+test("the kind of a factor is as declared, or else inferred from its levels", () => {
   const table = rows([0, 45, 90, 135].map((angle) => ({ angle, size: angle / 45 - 1, hue: `${angle}` })));
   const kinds = (words?: ReturnType<typeof taskWords>) =>
     tellingFactors(table, words).map(({ name, kind, circle }) => [name, kind, circle]);

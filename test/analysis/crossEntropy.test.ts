@@ -20,7 +20,7 @@ describe("idealCrossEntropy", () => {
     expect(idealCrossEntropy([d])).toBeCloseTo(sum, 6);
   });
 
-  /** The same, value by value, each with every other. */
+  /** The same by the sum over all pairs of values. */
   function direct(values: readonly number[]): number {
     const step = 0.01;
     const exponent = (x: number, mean: number) => -((x - mean) ** 2) / 2;
@@ -43,13 +43,13 @@ describe("idealCrossEntropy", () => {
     [[0, 3, 25, 26, 90]],
     [[1e-3, 1e3]],
     [[30, 7, 1, 55, 20.01, 40]],
-  ])("is what every value beside every other gives: %j", (values) => {
+  ])("equals the sum over all pairs of values: %j", (values) => {
     const wanted = direct(values);
     expect(Math.abs(idealCrossEntropy(values) - wanted)).toBeLessThan(1e-12 + 1e-10 * wanted);
   });
 
   test("counts terms by the values near them: 2000 values take as long each as 20", () => {
-    // Values that lie a tenth apart: their mean is that of any stretch of them that is far from 0.
+    // Values a tenth apart: the mean is that of any stretch of them far from 0.
     const many = Array.from({ length: 2000 }, (_, k) => k / 10);
     expect(idealCrossEntropy(many) * many.length).toBeCloseTo(idealCrossEntropy(many.slice(0, 300)) * 300, 8);
   });

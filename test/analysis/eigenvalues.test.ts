@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { eigenvalues } from "../../src/analysis/eigenvalues.ts";
+import { eigenvalues } from "../../src/analysis/index.ts";
 import { fault } from "../fault.ts";
 
 const rounded = (...args: Parameters<typeof eigenvalues>) =>
   eigenvalues(...args).map(({ re, im }) => [Math.round(re * 1e9) / 1e9 + 0, Math.round(im * 1e9) / 1e9 + 0]);
 
 describe("eigenvalues", () => {
-  test("of a rotation stand on the unit circle", () => {
+  test("of a rotation are on the unit circle", () => {
     const angle = Math.PI / 3;
     const turn = [Math.cos(angle), -Math.sin(angle), Math.sin(angle), Math.cos(angle)];
     expect(rounded(turn, 2)).toEqual([
@@ -47,7 +47,10 @@ describe("eigenvalues", () => {
     });
   });
 
-  test("of what is not square or not finite are refused", () => {
+  test("of matrices that are not square or not finite are refused", () => {
+    expect(() => eigenvalues([1, 2, 3, 4], undefined as never)).toThrow(
+      fault("missing", "size of matrix", { remedy: "give the number of its rows and columns" }),
+    );
     expect(() => eigenvalues([1, 2, 3], 2)).toThrow(
       fault("mismatched", "matrix", { detail: "of 3 values", remedy: "[row 2, column 2] needs 4" }),
     );

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { wilson } from "../../src/analysis/interval.ts";
+import { wilson } from "../../src/analysis/index.ts";
 
 describe("wilson", () => {
   test("gives the published interval of 81 of 263 (Newcombe, 1998)", () => {
@@ -9,7 +9,7 @@ describe("wilson", () => {
     expect(high).toBeCloseTo(0.3662, 4);
   });
 
-  test("holds the proportion, stays in [0, 1] and mirrors success and failure", () => {
+  test("contains the proportion, stays in [0, 1] and mirrors success and failure", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5000 }), fc.double({ min: 0, max: 1, noNaN: true }), (n, share) => {
         const k = Math.round(share * n);
@@ -25,7 +25,7 @@ describe("wilson", () => {
     );
   });
 
-  test("nothing observed is no interval", () => {
+  test("without observations there is no interval", () => {
     expect(wilson(0, 0)).toEqual({ n: 0, value: Number.NaN, low: Number.NaN, high: Number.NaN });
   });
 });

@@ -1,12 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { averageRates, averageStates } from "../../src/analysis/average.ts";
-import { trialGroups } from "../../src/analysis/conditions.ts";
-import { ratesByLevel } from "../../src/analysis/periodRates.ts";
-import { psychometricCurve } from "../../src/analysis/psychometric.ts";
-import { rateStatistics } from "../../src/analysis/rates.ts";
-import type { Recording } from "../../src/analysis/recording.ts";
-import { selectivity, silentUnits, telling } from "../../src/analysis/selectivity.ts";
-import { trajectories } from "../../src/analysis/trajectories.ts";
+import {
+  averageRates,
+  averageStates,
+  psychometricCurve,
+  type Recording,
+  rateStatistics,
+  ratesByLevel,
+  selectivity,
+  trajectories,
+  trialGroups,
+} from "../../src/analysis/index.ts";
+import { silentUnits, telling } from "../../src/analysis/selectivity.ts";
 import { recorded, setRate } from "./recorded.ts";
 
 const condition = (signedCoherence: number) => ({
@@ -55,14 +59,14 @@ describe("trials that are not finite change nothing in", () => {
   });
 });
 
-test("groups of trials hold the finite ones, by their places in the recording", () => {
+test("groups of trials contain the finite ones, by their indices in the recording", () => {
   expect(trialGroups(recording(true)).map(({ trials }) => trials)).toEqual([
     [1, 5],
     [0, 4],
   ]);
 });
 
-test("the psychometric curve counts them apart from trials without a response", () => {
+test("the psychometric curve counts them separately from trials without a response", () => {
   const points = psychometricCurve(recording(true).table, abscissa);
   expect(points.map(({ n, shown, notFinite }) => [n, shown, notFinite])).toEqual([
     [2, 3, 1],
@@ -70,7 +74,7 @@ test("the psychometric curve counts them apart from trials without a response", 
   ]);
 });
 
-test("where no trial is finite, nothing is known of rates, nor who is silent", () => {
+test("if no trial is finite, rates and silent units are unknown", () => {
   const none = recorded(1, 1, [{ choice: Number.NaN }]);
   const { populations, max, silent } = rateStatistics(none);
   expect([populations[0].median, populations[0].silent, max, silent]).toEqual(new Array(4).fill(Number.NaN));

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { idealChoice } from "../../src/analysis/observer.ts";
+import { idealChoice } from "../../src/analysis/index.ts";
 import { normalCdf } from "../../src/base/math.ts";
 
 describe("normalCdf", () => {
-  // Tabulated to 15 digits (erfc of high precision).
+  // Tabulated to 15 digits (from a high-precision erfc).
   test.each([
     [0, 0.5],
     [1, 0.841344746068543],
@@ -24,7 +24,7 @@ describe("normalCdf", () => {
 });
 
 describe("an observer of Gaussian evidence", () => {
-  // Of the perceptual decision at σ = 1 √ms and 2000 ms, in % coherence: 100 √2 σ/√T.
+  // For the perceptual decision with σ = 1 √ms and 2000 ms, in % coherence: 100 √2 σ/√T.
   const sigma = (100 * Math.SQRT2) / Math.sqrt(2000);
 
   test("scores 0.5, 0.979, 1, 1, 1 and 0.8957 on average", () => {

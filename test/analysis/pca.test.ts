@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { principalComponents } from "../../src/analysis/pca.ts";
-import { trajectories } from "../../src/analysis/trajectories.ts";
+import { principalComponents, trajectories } from "../../src/analysis/index.ts";
 import { fault } from "../fault.ts";
 import { recorded, setRate } from "./recorded.ts";
 
@@ -23,13 +22,13 @@ describe("principalComponents", () => {
     );
   });
 
-  test.each([0.1, 1 / 3, 1e9])("of values that are all %s have no variance, whatever is rounded", (value) => {
+  test.each([0.1, 1 / 3, 1e9])("of values that are all %s have no variance, despite rounding", (value) => {
     const { explained, scores } = principalComponents(new Float64Array(7 * 5).fill(value), 7, 5);
     expect(explained).toEqual([0, 0, 0]);
     for (const along of scores) expect([...along].every((score) => score === 0)).toBe(true);
   });
 
-  test("say what part of the variance is theirs", () => {
+  test("give their fraction of the variance", () => {
     // Variances 9 and 1 along the axes.
     const { explained, directions } = principalComponents([3, 0, -3, 0, 0, 1, 0, -1], 4, 2);
     expect(explained).toEqual([expect.closeTo(0.9, 12), expect.closeTo(0.1, 12)]);

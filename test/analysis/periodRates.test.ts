@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ratesByLevel } from "../../src/analysis/periodRates.ts";
+import { ratesByLevel } from "../../src/analysis/index.ts";
 import { telling } from "../../src/analysis/selectivity.ts";
 import { fault } from "../fault.ts";
 import { recorded, setRate } from "./recorded.ts";
@@ -46,7 +46,7 @@ describe("telling", () => {
     expect(telling(recording, selectivity, 9)).toEqual([3, 0, 1]);
   });
 
-  test("are the most active ones where no unit tells choices apart", () => {
+  test("are the most active ones if no unit tells choices apart", () => {
     const none = { dprime: new Float64Array(4).fill(Number.NaN), silent: [false, false, true, false] };
     expect(telling(recording, none, 2)).toEqual([1, 3]);
     expect(telling(recording, undefined, 9)).toEqual([1, 3, 0]);

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { psychometricCurve } from "../../src/analysis/psychometric.ts";
+import { psychometricCurve } from "../../src/analysis/index.ts";
 import { trialRow } from "./recorded.ts";
 
 const row = (evidence: number, correct: number, choice: number) =>
   trialRow({ condition: { evidence }, correct, choice });
 
 describe("psychometricCurve", () => {
-  test("is P(choice 1) by level, one point for each whatever was right, without trials that have no response", () => {
+  test("is P(choice 1) by level, one point for each, without trials that have no response", () => {
     const table = [
       row(6.4, 1, 1),
       row(6.4, 1, 0),
@@ -25,12 +25,12 @@ describe("psychometricCurve", () => {
     ]);
   });
 
-  test("leaves out finite trials without a choice, as of values without a right answer", () => {
+  test("leaves out finite trials without a choice, such as those of tasks with values", () => {
     const table = [row(1, 1, 1), { ...row(1, Number.NaN, Number.NaN), isFinite: true }];
     expect(psychometricCurve(table, { factor: "evidence" })).toMatchObject([{ level: 1, shown: 2, n: 1, value: 1 }]);
   });
 
-  test("may be that of another choice, and leaves out what has no level or wants no response", () => {
+  test("can be that of another choice, and leaves out trials that have no level or want no response", () => {
     const table = [
       row(1, 2, 2),
       row(1, 2, 1),

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { rateStatistics } from "../../src/analysis/index.ts";
 import { quantiles } from "../../src/analysis/quantile.ts";
-import { rateStatistics } from "../../src/analysis/rates.ts";
 import { recorded, setRate } from "./recorded.ts";
 
 describe("quantiles", () => {
-  test("equals interpolation between the sorted values, with many ties too", () => {
+  test("equals interpolation between the sorted values, also with many ties", () => {
     const value = fc.oneof(fc.constantFrom(0, 0, 1), fc.float({ min: -100, max: 100, noNaN: true }));
     const property = fc.property(
       fc.array(value, { minLength: 1, maxLength: 200 }),
@@ -23,13 +23,13 @@ describe("quantiles", () => {
     fc.assert(property);
   });
 
-  test("of nothing is NaN", () => {
+  test("of an empty list is NaN", () => {
     expect(quantiles(new Float32Array(0), [0.5])).toEqual([Number.NaN]);
   });
 });
 
 describe("rateStatistics", () => {
-  test("keeps E and I apart and counts no padding", () => {
+  test("separates E and I and ignores padding", () => {
     const recording = recorded(3, 2, [{ steps: 4 }, { steps: 8 }]);
     for (let step = 0; step < 8; step++)
       for (const trial of [0, 1]) {
@@ -45,7 +45,7 @@ describe("rateStatistics", () => {
     expect(silent).toBeCloseTo(1 / 3, 12);
   });
 
-  test("a network without I units has none to describe", () => {
+  test("a network without I units has no statistics of them", () => {
     const { populations, max } = rateStatistics(recorded(2, 2, [{}]));
     expect(populations.map(({ name }) => name)).toEqual(["E"]);
     expect(max).toBe(0);

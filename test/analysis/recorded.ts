@@ -1,8 +1,11 @@
-import type { Recording, TrialRow } from "../../src/analysis/recording.ts";
-import type { FactorWords, TaskWords } from "../../src/task/words/words.ts";
+import type { Recording, TrialRow } from "../../src/analysis/index.ts";
+import type { FactorWords, TaskWords } from "../../src/task/index.ts";
 import { excitatoryInhibitory } from "../base/populations.ts";
 
-/** A recording of zeros to fill in: dt 20, fixation to 40 ms, stimulus to 120 ms, decision to 160 ms; 8 steps unless a row says others. */
+/**
+ * A recording of zeros to fill in: dt 20, fixation to 40 ms, stimulus to 120 ms, decision to 160 ms; 8 steps by
+ * default.
+ */
 export function recorded(units: number, excitatory: number, rows: Partial<TrialRow>[]): Recording {
   const steps = Math.max(8, ...rows.map((row) => row.steps ?? 8));
   const dt = 20;
@@ -20,7 +23,7 @@ export function recorded(units: number, excitatory: number, rows: Partial<TrialR
   };
 }
 
-/** A choice that is NaN where some answer is right says that the trial is not finite. */
+/** A trial with a right answer whose choice is NaN is not finite. */
 export function trialRow(row: Partial<TrialRow>): TrialRow {
   const correct = row.correct ?? 1;
   const choice = row.choice ?? (Number.isNaN(correct) ? 1 : correct);
@@ -53,7 +56,7 @@ export function setRate(recording: Recording, step: number, trial: number, unit:
   recording.rates[(step * recording.trials + trial) * recording.units + unit] = rate;
 }
 
-/** What a task says of itself: of two choices after fixation, unless told otherwise. */
+/** The words of a task; by default of two choices after fixation. */
 export const taskWords = (said: Partial<TaskWords> = {}): TaskWords => ({
   inputs: ["fixation", "one", "two"],
   outputs: ["wait", "left", "right"],
@@ -74,7 +77,7 @@ export const factor = (name: string, said: Partial<FactorWords> = {}): FactorWor
   ...said,
 });
 
-/** Random-dot motion: the sign of the coherence says which of two choices it favours. */
+/** Random-dot motion: the sign of the coherence determines which of two choices it favours. */
 export const motionWords = taskWords({
   outputs: ["fixation", "choice 1", "choice 2"],
   factors: [

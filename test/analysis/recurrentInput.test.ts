@@ -6,7 +6,7 @@ describe("recurrentInput", () => {
   // 2 E units and 1 I unit; [from, to]
   const weights = [0, 2, 1, 3, 0, 1, -4, -6, 0];
 
-  test("adds what comes from excitatory and from inhibitory units, a mean over units, steps and trials", () => {
+  test("separates contributions of excitatory and inhibitory units, as means over units, steps and trials", () => {
     const recording = recorded(3, 2, [{}]);
     for (let step = 0; step < 8; step++) {
       setRate(recording, step, 0, 0, 1);
@@ -19,13 +19,13 @@ describe("recurrentInput", () => {
     ]);
   });
 
-  test("does not count padding", () => {
+  test("ignores padding", () => {
     const recording = recorded(3, 2, [{ steps: 4 }]);
     for (let step = 0; step < 8; step++) setRate(recording, step, 0, 1, step < 4 ? 1 : 100);
     expect(recurrentInput(recording, weights)[0].excitation).toBe(1.5);
   });
 
-  test("a negative rate turns the sign of what it sends", () => {
+  test("a negative rate inverts the sign of its contribution", () => {
     const recording = recorded(3, 2, [{}]);
     for (let step = 0; step < 8; step++) setRate(recording, step, 0, 2, step % 2 === 0 ? 1 : -1);
     expect(recurrentInput(recording, weights)[0]).toEqual({ name: "E", excitation: 2.5, inhibition: -2.5 });

@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { selectivity, selectivityOrder } from "../../src/analysis/index.ts";
 import { stepsBetween } from "../../src/analysis/recording.ts";
-import { selectivity, selectivityOrder, silentUnits } from "../../src/analysis/selectivity.ts";
+import { silentUnits } from "../../src/analysis/selectivity.ts";
 import { excitatoryInhibitory } from "../base/populations.ts";
 import { fault } from "../fault.ts";
 import { recorded, setRate, taskWords } from "./recorded.ts";
 
 describe("selectivity", () => {
-  test("is (mean₁ − mean₂)/√((var₁ + var₂ + 1e-7)/2) over the stimulus steps alone", () => {
+  test("is (mean₁ − mean₂)/√((var₁ + var₂ + 1e-7)/2) over the stimulus steps only", () => {
     const rates = fc.array(fc.float({ min: 0, max: 50, noNaN: true }), { minLength: 8 * 4 * 2, maxLength: 8 * 4 * 2 });
     fc.assert(
       fc.property(rates, (values) => {
@@ -35,7 +36,7 @@ describe("selectivity", () => {
     expect(selectivity(recording)!.dprime[0]).toBeGreaterThan(0);
   });
 
-  test("a unit is silent only without any activity, and padding does not wake it", () => {
+  test("a unit is silent only without any activity, and padding does not count", () => {
     const recording = recorded(3, 3, [{ correct: 1, steps: 6 }, { correct: 2 }]);
     setRate(recording, 7, 1, 1, 0.1); // in the decision
     setRate(recording, 7, 0, 2, 9); // in the padding of trial 0
@@ -48,7 +49,7 @@ describe("selectivity", () => {
     expect(selectivity(recording)!.dprime[0]).toBeNaN();
   });
 
-  test("an unknown period names itself and the periods there are", () => {
+  test("an unknown period is refused with the existing ones", () => {
     const recording = recorded(1, 1, [{ correct: 1 }]);
     expect(() => selectivity(recording, { period: "stimulos" })).toThrow(
       fault("unknown", "period", { value: "stimulos", remedy: /"stimulus"/ }),
@@ -104,11 +105,11 @@ describe("what selectivity compares", () => {
     words: taskWords({ psychometric: { factor: "size", favours: "right" } }),
   };
 
-  test("are the right responses by their names, the one that the psychometric variable favours first", () => {
+  test("is the right responses by name, the one that the psychometric variable favours first", () => {
     expect(selectivity(recording)).toMatchObject({ period: "stimulus", first: "right", second: "left" });
   });
 
-  test("or two levels of a factor, which need not be named where it has two", () => {
+  test("or two levels of a factor, which need not be named if it has only two", () => {
     expect(selectivity(recording, { factor: "rule" })).toMatchObject({ first: "rule anti", second: "rule pro" });
     expect(selectivity(recording, { factor: "size", levels: [3, 1] })).toMatchObject({
       first: "size 3",
@@ -118,7 +119,7 @@ describe("what selectivity compares", () => {
     expect(() => selectivity(recording, { factor: "rul" })).toThrow(fault("unknown", "factor", { value: "rul" }));
   });
 
-  test("and the period is that of the task, its first event, or the first that begins after the trial did", () => {
+  test("during the period of the task, its first event, or the first period that begins after the trial's start", () => {
     const periodOf = (said: Parameters<typeof taskWords>[0]) =>
       selectivity({ ...recording, words: taskWords(said) })?.period;
     expect(periodOf({ selectivity: { period: "decision" }, align: ["fixation"] })).toBe("decision");
@@ -127,7 +128,7 @@ describe("what selectivity compares", () => {
   });
 });
 
-describe("trials may lack what the task names", () => {
+describe("trials can lack what the task names", () => {
   const rows = [
     { correct: 1, condition: { cued: 0 } },
     { correct: 2, condition: { cued: 0 } },
@@ -147,7 +148,7 @@ describe("trials may lack what the task names", () => {
     expect(selectivity(of({ align: ["cue", "decision"] }))?.period).toBe("decision");
   });
 
-  test("but what the caller names must be there", () => {
+  test("but what the caller names must exist", () => {
     const recording = of({ selectivity: { period: "cue", factor: "rule" } });
     expect(() => selectivity(recording, { period: "cue", factor: "cued", levels: [0, 1] })).toThrow(
       fault("unknown", "period", { value: "cue" }),

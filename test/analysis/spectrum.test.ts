@@ -21,7 +21,7 @@ describe("spectrum", () => {
     expect(radius).toBeCloseTo(8, 10);
   });
 
-  test("a diagonal matrix is worked out by hand", () => {
+  test("a diagonal matrix has the values that were worked out by hand", () => {
     // p = 4/7, 2/7, 1/7; the largest over the median is 2
     const p = [4 / 7, 2 / 7, 1 / 7];
     const expected = -p.reduce((sum, x) => sum + x * Math.log(x), 0) / Math.log(3);
@@ -32,19 +32,19 @@ describe("spectrum", () => {
     expect(nonNormality).toBeCloseTo(0, 12);
   });
 
-  test("a matrix that only feeds forward is as far from normal as can be", () => {
+  test("a feedforward matrix is maximally non-normal", () => {
     expect(spectrum([0, 1, 0, 0], 2)).toMatchObject({ radius: 0, nonNormality: 1 });
     // [[1, 1], [0, 1]]: ‖W‖² = 3, Σ|λ|² = 2
     expect(spectrum([1, 1, 0, 1], 2).nonNormality).toBeCloseTo(Math.sqrt(1 / 3), 7);
   });
 
-  test("of zeros, and of one unit, is what there is of it", () => {
+  test("of zeros, and of one unit, has null for undefined numbers", () => {
     expect(spectrum(new Float64Array(9), 3)).toEqual({ entropy: null, outlier: null, radius: 0, nonNormality: null });
     expect(spectrum([-3], 1)).toEqual({ entropy: null, outlier: 1, radius: 3, nonNormality: 0 });
     expect(spectrum(identity(4), 4).entropy).toBeCloseTo(1, 12);
   });
 
-  test("of values hundreds of orders of magnitude apart, the small ones count for nothing", () => {
+  test("of values hundreds of orders of magnitude apart ignores the small ones", () => {
     for (const small of [2 ** -149, 1e-200, 5e-324]) {
       const { entropy } = spectrum([2 ** 127, 0, 0, 0, 2 ** 127, 0, 0, 0, small], 3);
       expect(entropy).toBeCloseTo(Math.log(2) / Math.log(3), 12);
@@ -52,7 +52,7 @@ describe("spectrum", () => {
     }
   });
 
-  test("of a multiple of a matrix is the same but for the radius, to both ends of the range of doubles", () => {
+  test("of a multiple of a matrix differs only in the radius, up to both ends of the range of doubles", () => {
     const matrix = [0.3, 1, 0.2, -0.5, 0.1, 0.7, 0.2, 0.2, -0.9];
     const { radius, ...others } = spectrum(matrix, 3);
     for (const scale of [2 ** 1000, 2 ** 600, 2 ** -600, 2 ** -960])
@@ -72,7 +72,7 @@ describe("spectrum", () => {
       expect(one[key]).toBeCloseTo(two[key]!, 8);
   });
 
-  test("of what is not square or not finite is refused", () => {
+  test("of a matrix that is not square or not finite is refused", () => {
     expect(() => spectrum([1, 2, 3], 2)).toThrow(fault("mismatched", "matrix", { detail: "of 3 values" }));
     expect(() => spectrum([1, Number.NaN, 0, 1], 2)).toThrow(fault("invalid", "matrix", { detail: /NaN/ }));
   });

@@ -1,4 +1,4 @@
-/** Names that no trial has, and numbers of another length: told, where a result would only look empty. */
+/** Unknown names and arrays of wrong lengths are errors, instead of giving empty results. */
 import { expect, test } from "vitest";
 import {
   averageRates,
@@ -25,24 +25,24 @@ const zeros = (count: number) => new Float64Array(count);
 
 test.each([
   [
-    "a curve against a factor that there is not",
+    "a curve against an unknown factor",
     () => psychometricCurve(table, { factor: "sao" }),
     fault("unknown", "factor", { value: "sao", remedy: 'did you mean "soa"?' }),
   ],
   [
     "a curve against words",
     () => psychometricCurve(table, { factor: "side" }),
-    fault("invalid", "factor", { value: "side", detail: /levels are no numbers, such as "left"/ }),
+    fault("invalid", "factor", { value: "side", detail: /levels are not numbers, such as "left"/ }),
   ],
   [
-    "a curve of no choice",
+    "a curve without a choice",
     () => psychometricCurve(table, { factor: "soa", choice: 0 }),
     fault("invalid", "choice", { value: 0 }),
   ],
   [
     "rates by words",
     () => ratesByLevel(recording, "side", "stimulus", [0]),
-    fault("invalid", "factor", { value: "side", detail: /levels are no numbers/ }),
+    fault("invalid", "factor", { value: "side", detail: /levels are not numbers/ }),
   ],
   [
     "rates of a unit that there is not",
@@ -92,10 +92,10 @@ test.each([
   expect(call).toThrow(refusal);
 });
 
-test("a curve of no trials has no points, whatever its factor is called", () => {
+test("a curve without trials has no points, whatever the name of its factor", () => {
   expect(psychometricCurve([], { factor: "soa" })).toEqual([]);
 });
 
-test("one thing to group by needs no list", () => {
+test("a single name to group by needs no list", () => {
   expect(trialGroups(recording, { by: "side" })).toEqual(trialGroups(recording, { by: ["side"] }));
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { daleViolations, weightBlocks } from "../../src/analysis/weights.ts";
+import { daleViolations, weightBlocks } from "../../src/analysis/index.ts";
 import { excitatoryInhibitory } from "../base/populations.ts";
 
 describe("daleViolations", () => {
@@ -15,13 +15,13 @@ describe("daleViolations", () => {
     expect(daleViolations(weights, 3, 3, signs, "postsynaptic")).toBe(3);
   });
 
-  test("works on rectangular matrices and leaves units of sign 0 alone", () => {
+  test("works on rectangular matrices and ignores units of sign 0", () => {
     expect(daleViolations([-1, 1, -1, -1], 2, 2, [1, 0])).toBe(1);
     expect(daleViolations([-1, 1, 1, -1, 1, 1], 3, 2, [1, 1, 1])).toBe(2);
   });
 });
 
-test("blocks hold the weights from each population to each, without autapses", () => {
+test("blocks contain the weights from each population to each, without autapses", () => {
   const weights = [0, 1, 2, 3, 0, 5, -6, -7, 0];
   const blocks = weightBlocks(weights, excitatoryInhibitory(3, 2));
   expect(blocks.map(({ from, to, weights }) => [from, to, ...weights])).toEqual([

@@ -1,10 +1,10 @@
-/** Files that are damaged: random bytes, and sound files in which something was changed, cut out or put in. */
+/** Damaged files: random bytes, and valid files with something changed, removed or inserted. */
 import fc, { type Arbitrary } from "fast-check";
 
-/** What is done to a file, one after the other. */
+/** A change to a file; changes are applied in order. */
 interface Damage {
   readonly how: "flip" | "set" | "cut" | "take" | "put" | "double";
-  /** Where, as a fraction of its length. */
+  /** Position, as a fraction of the file's length. */
   readonly at: number;
   readonly byte: number;
   readonly count: number;
@@ -43,7 +43,7 @@ function damaged(bytes: Uint8Array, { how, at, byte, count }: Damage): Uint8Arra
   }
 }
 
-/** Random bytes, or one of the files with one to three things wrong in it. */
+/** Random bytes, or one of the files with one to three faults. */
 export const damagedFiles = (files: readonly Uint8Array[]): Arbitrary<Uint8Array> =>
   fc.oneof(
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 300 }) },
@@ -55,7 +55,7 @@ export const damagedFiles = (files: readonly Uint8Array[]): Arbitrary<Uint8Array
     },
   );
 
-/** The same as text. */
+/** The same for text. */
 export const damagedTexts = (texts: readonly string[]): Arbitrary<string> =>
   fc.oneof(
     { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 200 }) },

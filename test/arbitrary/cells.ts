@@ -1,17 +1,10 @@
-/** Cells that nobody wrote: random expressions over the whole list of operations, of random shapes, many of them wrong. */
+/** Random cells: expressions over all operations, of random shapes, many of them invalid. */
 import fc, { type Arbitrary } from "fast-check";
-import type { Population } from "../../src/base/population.ts";
-import { expr } from "../../src/index.ts";
+import { type DefinedModel, defineModel, expr, type ModelBody, type ModelBuilder, quantity } from "../../src/index.ts";
 import { activationNames } from "../../src/model/activation.ts";
-import {
-  type DefinedModel,
-  defineModel,
-  type InitialValues,
-  type ModelBody,
-  type ModelBuilder,
-} from "../../src/model/definition.ts";
-import { distributionNames } from "../../src/model/initializer.ts";
-import { quantity } from "../../src/settings/parameter.ts";
+import type { LooseInitial } from "../../src/model/cell/definition.ts";
+import { distributionNames } from "../../src/model/distribution.ts";
+import type { Population } from "../../src/model/index.ts";
 
 type Expr = expr.Expr;
 
@@ -20,7 +13,7 @@ interface Choice {
   readonly a: number;
   readonly b: number;
   readonly c: number;
-  /** The second argument is any value, whether it fits or not. */
+  /** The second argument is any value, suitable or not. */
   readonly isWild: boolean;
 }
 
@@ -28,10 +21,10 @@ export interface AnyCell {
   readonly sizes: readonly [number, number];
   readonly choices: readonly Choice[];
   readonly ends: readonly number[];
-  readonly initial: readonly InitialValues[];
+  readonly initial: readonly LooseInitial[];
   readonly isNoisy: boolean;
   readonly populations: "none" | "two" | "unsigned" | "wrong";
-  /** What else it does wrong, if anything. */
+  /** Another fault, if any. */
   readonly fault: number;
 }
 
@@ -44,9 +37,9 @@ const choice = (wild: number): Arbitrary<Choice> =>
     isWild: fc.nat(99).map((k) => k < wild),
   });
 
-const initial: Arbitrary<InitialValues> = fc.oneof(
-  fc.constantFrom<InitialValues>("kaimingUniform", "glorotUniform", "orthogonal", "uniformFanIn", "zeros", 0.3, -0.2),
-  fc.constantFrom<InitialValues>(
+const initial: Arbitrary<LooseInitial> = fc.oneof(
+  fc.constantFrom<LooseInitial>("kaimingUniform", "glorotUniform", "orthogonal", "uniformFanIn", "zeros", 0.3, -0.2),
+  fc.constantFrom<LooseInitial>(
     { distribution: "normal", deviation: 0.3 },
     { distribution: "gamma", shape: 2, mean: 0.2 },
   ),
@@ -63,9 +56,9 @@ const oddInitial = fc.oneof(
     {},
     new Float64Array(7),
   ),
-) as Arbitrary<InitialValues>;
+) as Arbitrary<LooseInitial>;
 
-const recipe = (wild: number, start: Arbitrary<InitialValues>, faults: readonly number[]): Arbitrary<AnyCell> =>
+const recipe = (wild: number, start: Arbitrary<LooseInitial>, faults: readonly number[]): Arbitrary<AnyCell> =>
   fc.record({
     sizes: fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 5 })),
     choices: fc.array(choice(wild), { minLength: 1, maxLength: 12 }),
@@ -76,9 +69,9 @@ const recipe = (wild: number, start: Arbitrary<InitialValues>, faults: readonly 
     fault: fc.constantFrom(...faults),
   });
 
-/** Cells of which most are sound. */
+/** Cells that are mostly valid. */
 export const soundCells = recipe(0, initial, [0]);
-/** Cells of which most are wrong somewhere. */
+/** Cells that are mostly invalid. */
 export const wildCells = recipe(15, fc.oneof({ weight: 8, arbitrary: initial }, { weight: 1, arbitrary: oddInitial }), [
   ...new Array<number>(20).fill(0),
   ...Array.from({ length: 18 }, (_, k) => k + 1),
@@ -99,7 +92,7 @@ export function modelOfCell(recipe: AnyCell): DefinedModel {
   const { populations, sizes } = recipe;
   return defineModel({
     name: "drawn",
-    title: "A cell that nobody wrote",
+    title: "A random cell",
     source: "chance",
     parameters: { gain: quantity(1, "", "gain") },
     ...(populations !== "none" && { populations: () => populationsOf(populations, sizes[0]) }),
@@ -140,7 +133,7 @@ function write(
     return known;
   };
   const isSignal = (e: Expr) => e.type.space === "signal";
-  /** Keeps numbers within the reach of float32 and of finite differences. */
+  /** Keeps numbers within the range of float32 and of finite differences. */
   const tame = (e: Expr) => tanh(e.mul(0.7));
 
   for (const { what, a, b, c, isWild } of choices) {

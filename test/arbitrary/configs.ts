@@ -1,17 +1,17 @@
-/** Configurations of the library's models and tasks: every key, mostly possible values, networks of a few units and trials of a few steps. */
+/** Configurations of the library's models and tasks: every key, mostly valid values, few units and short trials. */
 import fc, { type Arbitrary } from "fast-check";
 import { activationNames } from "../../src/model/activation.ts";
-import { distributionNames } from "../../src/model/initializer.ts";
+import { distributionNames } from "../../src/model/distribution.ts";
+import { lossNames } from "../../src/model/loss.ts";
+import { presetNames } from "../../src/model/presetNames.ts";
 import {
   balanceNames,
   biasNames,
   constraintNames,
   dynamicsNames,
-  lossNames,
-  presetNames,
   readouts,
   signAxes,
-} from "../../src/model/options.ts";
+} from "../../src/model/rate/optionNames.ts";
 import { decayNames } from "../../src/model/recommendedTraining.ts";
 
 /** Each key may be left out. */
@@ -19,7 +19,7 @@ const some = <T extends Record<string, unknown>>(keys: { [K in keyof T]: Arbitra
   fc.record(keys, { requiredKeys: [] });
 const rarely = <T, U>(usual: Arbitrary<T>, rare: Arbitrary<U>): Arbitrary<T | U> =>
   fc.oneof({ weight: 4, arbitrary: usual }, { weight: 1, arbitrary: rare });
-/** One of a thousand numbers in between; no bits that no one would write. */
+/** One of a thousand numbers in between, without unusual bits. */
 const between = (min: number, max: number) =>
   fc.integer({ min: 0, max: 1000 }).map((k) => Number((min + ((max - min) * k) / 1000).toPrecision(6)));
 const oneOf = <T>(names: readonly T[]) => fc.constantFrom(...names);
@@ -63,10 +63,10 @@ const parametersOf = {
   gamma: { shape: between(0.5, 3), mean: size },
   lognormal: { mean: size, variance: size },
   orthogonal: { gain: size },
-  // Numbers alone: only units have populations.
+  // Only a number here: populations exist only for units.
   sparse: { inDegree: fc.integer({ min: 1, max: 9 }), shape: between(0.5, 3), gain: size, rest: size },
 } satisfies Record<(typeof distributionNames)[number], Record<string, Arbitrary<number>>>;
-const initializer = oneOf(distributionNames).chain((distribution) =>
+const distribution = oneOf(distributionNames).chain((distribution) =>
   fc.record<Record<string, unknown>>({ distribution: fc.constant(distribution), ...parametersOf[distribution] }),
 );
 
@@ -117,11 +117,11 @@ const modelOfUnits = (units: number) =>
       omegaBound: fc.constantFrom(1e-20, 1e-6),
     }),
     initialWeights: some({
-      input: initializer,
-      recurrent: initializer,
-      output: initializer,
-      recurrentBias: initializer,
-      outputBias: initializer,
+      input: distribution,
+      recurrent: distribution,
+      output: distribution,
+      recurrentBias: distribution,
+      outputBias: distribution,
     }),
     balance: oneOf(balanceNames),
     spectralRadius: fc.option(between(0.1, 2)),
@@ -213,7 +213,7 @@ export interface AnyConfig {
   readonly seed: number;
 }
 
-/** Most of them are possible; some are refused, such as areas that have no inhibitory unit. */
+/** Mostly valid; some are refused, such as areas without an inhibitory unit. */
 export const configs: Arbitrary<AnyConfig> = fc.record({
   model: fc.integer({ min: 1, max: 12 }).chain(modelOfUnits),
   task,

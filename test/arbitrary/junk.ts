@@ -1,10 +1,10 @@
-/** Values that nobody should give, and mutations of values that somebody might. */
+/** Nonsense values, and mutations of valid values. */
 import fc from "fast-check";
 
-/** Names that every object of JavaScript has, or seems to have. */
+/** Names of properties that every JavaScript object has, or seems to have. */
 const inherited = ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf", "length"];
 
-/** Numbers at the ends of their range; none that is merely large, so that what passes is quick. */
+/** Numbers at the ends of their range, but none that is merely large, so that valid ones are fast. */
 const numbers = fc.constantFrom(
   ...[0, -0, 1, 2, 3, 0.5, -1, 1.5, 1e-300, 1e-9, 100, 1e300, 2 ** 31, 2 ** 32, 2 ** 53],
   ...[Number.NaN, Infinity, -Infinity],
@@ -48,7 +48,7 @@ function deep(levels: number): unknown {
   return value;
 }
 
-/** Every key in plain data, at any depth; places in lists are none. */
+/** Every key in plain data, at any depth; indices of lists are not keys. */
 export function keysOf(data: unknown): string[] {
   const all = (value: unknown): string[] =>
     typeof value === "object" && value !== null
@@ -57,7 +57,7 @@ export function keysOf(data: unknown): string[] {
   return [...new Set(all(data))].filter((key) => !/^\d+$/.test(key));
 }
 
-/** Anything at all; objects prefer the given keys. */
+/** Any value; objects prefer the given keys. */
 export const junk = (keys: readonly string[] = []): fc.Arbitrary<unknown> =>
   fc.oneof(
     numbers,
@@ -88,7 +88,7 @@ export interface Mutation {
   readonly key: string;
 }
 
-/** Where a value is changed, and into what. */
+/** Where a value is changed, and to what. */
 export const mutation = (keys: readonly string[] = []): fc.Arbitrary<Mutation> =>
   fc.record({
     at: fc.array(fc.nat(50), { minLength: 1, maxLength: 4 }),
@@ -97,7 +97,7 @@ export const mutation = (keys: readonly string[] = []): fc.Arbitrary<Mutation> =
     key: fc.constantFrom(...keys, ...inherited),
   });
 
-/** A copy of plain data with something in it replaced, taken out, put in or wrapped. */
+/** A copy of plain data with a part replaced, removed, inserted or wrapped. */
 export function mutated(data: unknown, { at: [place, ...deeper], how, value, key }: Mutation): unknown {
   if (typeof data !== "object" || data === null || place === undefined) return how === 0 ? [data] : value;
   const names = Object.keys(data);

@@ -1,6 +1,8 @@
-/** Square matrices of many kinds, those among them that hurt programs of linear algebra. */
+/** Square matrices of many kinds, including those that are difficult for linear algebra. */
+
 import fc, { type Arbitrary } from "fast-check";
-import { type Generator, generator, keyOf } from "../../src/base/random.ts";
+import type { Generator } from "../../src/base/random.ts";
+import { generator, keyOf } from "../../src/task/index.ts";
 
 export interface AnyMatrix {
   readonly kind: string;
@@ -20,7 +22,7 @@ const symmetric: Make = (random, size) => {
   return each(size, (i, j) => half[Math.min(i, j) * size + Math.max(i, j)]);
 };
 
-/** A unit triangular matrix T and T times it times T's inverse: as similar as rounding lets it be. */
+/** A random similarity transform of another matrix, up to rounding. */
 const similarTo: (middle: Make) => Make = (middle) => (random, size) => {
   const matrix = middle(random, size);
   for (let turn = 0; turn < 2 * size; turn++) {
@@ -33,7 +35,7 @@ const similarTo: (middle: Make) => Make = (middle) => (random, size) => {
   return matrix;
 };
 
-/** QR steps without exceptional shifts go in circles on these rows of 3; JAMA's two shifts do not get it out. */
+/** A 3 × 3 matrix on which QR steps without exceptional shifts cycle; JAMA's two shifts do not break the cycle. */
 const circling = [0, 1, 0, -1, 0, -1, 0, 1, 0];
 
 const kinds: Readonly<Record<string, Make>> = {
@@ -85,7 +87,7 @@ const kinds: Readonly<Record<string, Make>> = {
   zero: (_, size) => new Float64Array(size * size),
 };
 
-/** The larger, the rarer. */
+/** Matrices up to a size; large ones are rare. */
 export function matrices(largest: number, without?: keyof typeof kinds): Arbitrary<AnyMatrix> {
   return fc
     .record({

@@ -1,10 +1,10 @@
-/** What a door may do with what it is given: take it, or refuse it in words. */
-import { DalenetError } from "../../src/base/errors.ts";
+/** Public functions must accept their arguments or refuse them with a Dalenet error. */
+import { DalenetError } from "../../src/index.ts";
 
-/** A message is read in a terminal: it does not repeat what it was given at length. */
+/** Longest message: it must be readable in a terminal and not repeat long values. */
 const longest = 700;
 
-/** The error, if it is one that a user can read; anything else is thrown on, as a fault of ours. */
+/** The error, if it is a Dalenet error; any other is rethrown as a bug. */
 export function wordsOf(error: unknown): DalenetError {
   if (!(error instanceof DalenetError)) throw error;
   if ((error.subject === "" && error.within === undefined) || error.remedy === "")
@@ -14,7 +14,7 @@ export function wordsOf(error: unknown): DalenetError {
   return error;
 }
 
-/** What `door` returns, or its refusal. */
+/** The result of `door`, or its refusal. */
 export function taken<T>(door: () => T): { value: T } | { refusal: DalenetError } {
   try {
     return { value: door() };

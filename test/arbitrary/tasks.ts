@@ -1,17 +1,17 @@
-/** Tasks that nobody wrote: random periods, channels, conditions and sentences in their trials, some of them wrong. */
+/** Random tasks: periods, channels, conditions and statements of their trials, some of them invalid. */
 import fc, { type Arbitrary } from "fast-check";
+import { type Condition, type DefinedTask, defineTask } from "../../src/index.ts";
 import type { TrialBuilder } from "../../src/task/builder.ts";
-import type { LooseScore } from "../../src/task/declared.ts";
-import { type DefinedTask, defineTask, type PeriodLength } from "../../src/task/definition.ts";
-import type { NoiseSigma, NoiseSpec } from "../../src/task/noise.ts";
-import type { Condition } from "../../src/task/trial.ts";
+import type { PeriodLength } from "../../src/task/definition.ts";
+import type { LooseScore, NoiseSpec } from "../../src/task/index.ts";
+import type { NoiseSigma } from "../../src/task/noise.ts";
 import { type FactorKind, factorKinds } from "../../src/task/words/words.ts";
 import type { ChannelValue } from "../../src/task/writers.ts";
 
 const between = (min: number, max: number) =>
   fc.integer({ min: 0, max: 400 }).map((k) => Number((min + ((max - min) * k) / 400).toPrecision(6)));
 
-/** Lengths in steps of 10 ms, mostly whole ones. */
+/** Lengths, mostly whole steps of 10 ms. */
 const ms = fc.oneof(
   { weight: 12, arbitrary: fc.integer({ min: 2, max: 8 }).map((steps) => 10 * steps) },
   { weight: 1, arbitrary: between(0, 80) },
@@ -40,7 +40,7 @@ interface Sentence {
   readonly value: number;
   readonly as: "number" | "function" | "list";
   readonly over: "periods" | "times";
-  /** Channels and periods may be some that there are not. */
+  /** Channels and periods that may not exist. */
   readonly isWrong: boolean;
 }
 const sentence: Arbitrary<Sentence> = fc.record({
@@ -56,7 +56,7 @@ const sentence: Arbitrary<Sentence> = fc.record({
   isWrong: fc.nat(20).map((k) => k === 0),
 });
 
-/** A score, that may name a period or an output that there is not. */
+/** A score, which may name a period or an output that does not exist. */
 const score: Arbitrary<LooseScore> = fc.record(
   {
     choice: fc.oneof(
@@ -94,7 +94,7 @@ export interface AnyTask {
   readonly weights: readonly number[] | null;
   readonly noise: number | "by name" | "correlated" | "per trial";
   readonly score: LooseScore | null;
-  /** Of the first factor. */
+  /** Levels of the first factor. */
   readonly kind: FactorKind | null;
   readonly isCurve: boolean;
 }
@@ -149,7 +149,7 @@ export function taskOf({
   const listed = (factors[0] ?? [1]).map((level): Condition => ({ factor0: level }));
   return defineTask({
     name: "drawn",
-    title: "A task that nobody wrote",
+    title: "A random task",
     summary: "",
     source: "chance",
     dt,
@@ -176,7 +176,7 @@ export function taskOf({
       weight: (condition: Condition) => weights[Object.values(condition).map(String).join().length % 4],
     }),
     trial(condition, t) {
-      // A factor that is a number decides what is shown, so that conditions differ.
+      // A numeric factor sets the input, so that conditions differ.
       const level = Object.values(condition).reduce<number>(
         (sum, value) => sum + (typeof value === "number" ? value / 100 : 0.5),
         0,

@@ -1,11 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Executable } from "../../src/backend/backend.ts";
-import { reference } from "../../src/backend/reference/reference.ts";
-import { compileTraining } from "../../src/compiler.ts";
+import { compileTraining, type Executable, reference, sgd } from "../../src/backend/index.ts";
 import { planCost } from "../../src/lower/cost.ts";
 import { lower } from "../../src/lower/lower.ts";
-import { wasmBackend } from "../../src/node/threads/wasm.ts";
-import { sgd } from "../../src/open/optimizer.ts";
+import { wasmBackend } from "../../src/node/index.ts";
 import { feedOf, valuesOf, writeAll } from "../contract/case.ts";
 import { rateNetwork } from "../contract/networks.ts";
 import { fault } from "../fault.ts";
@@ -29,7 +26,7 @@ describe("the kernels of an executable one by one", () => {
   const compile = (maxSteps: number, rows = trials, threads = 1) =>
     wasmBackend({ threads }).compile(program, { trials: rows, maxSteps, noise: "generated" });
 
-  test("are all that the plan names, in its order, with its costs", () => {
+  test("are those of the plan, in its order, with its costs", () => {
     const executable = compile(5);
     const { kernels } = executable.inspect!(afterRun(executable, 5));
     const costs = planCost(lower(program), { slabs: [12, 8], groups: 2, steps: 5 });
@@ -37,7 +34,7 @@ describe("the kernels of an executable one by one", () => {
     expect(kernels.slice(1)).toMatchObject(costs);
   });
 
-  test("make a whole training step of one slab and one time step, to the bit", () => {
+  test("together compute a training step of one slab and one time step, bit for bit", () => {
     const [whole, inParts] = [compile(1, 4), compile(1, 4)];
     afterRun(whole, 1, 4);
     whole.apply();
@@ -46,7 +43,7 @@ describe("the kernels of an executable one by one", () => {
     expect(whole.read("wRec")).not.toEqual(valuesOf(network).get("wRec"));
   });
 
-  test.each([1, 2])("can be called over and over without harm to runs that come later, of %i threads", (threads) => {
+  test.each([1, 2])("can be called repeatedly without harm to later runs, of %i threads", (threads) => {
     const executable = compile(5, trials, threads);
     afterRun(executable, 5);
     const before = executable.result("loss");
@@ -57,7 +54,7 @@ describe("the kernels of an executable one by one", () => {
     executable.close();
   });
 
-  test("a feed that was not compiled for is refused, and the interpreter shows none", () => {
+  test("a feed for which nothing was compiled is refused, and the interpreter exposes no kernels", () => {
     const executable = compile(5);
     expect(() => executable.inspect!(feedOf(network, { trials, steps: 6 }))).toThrow(
       fault("unsupported", "feed", { detail: "of 17 trials and 6 steps" }),
@@ -66,7 +63,7 @@ describe("the kernels of an executable one by one", () => {
   });
 });
 
-test("what the machine can do is stated per call: operations, and bytes within the buffer", () => {
+test("the work for measuring limits is given per call: operations, and bytes within the buffer", () => {
   const executable = wasm.compile(program, { trials, maxSteps: 1, noise: "generated" });
   const { limits } = executable.inspect!(feedOf(network, { trials, steps: 1 }));
   expect(limits.compute.flops).toBeGreaterThan(0);

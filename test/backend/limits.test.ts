@@ -13,7 +13,7 @@ const linked =
     return (name, ...numbers) => call[name](...numbers);
   };
 
-test("every sum of a measured limit ends in a place of its own: a compiler leaves out what nobody can see", () => {
+test("every sum of a measured limit ends at its own address: a compiler drops what nobody can see", () => {
   const memories: WebAssembly.Memory[] = [];
   const limits = machineLimits(4, (memory) => {
     memories.push(memory);
@@ -22,7 +22,7 @@ test("every sum of a measured limit ends in a place of its own: a compiler leave
   const firstOf = (memory: WebAssembly.Memory, count: number) =>
     Array.from({ length: count }, (_, k) => new Float32Array(memory.buffer)[4 * k]);
   limits.compute.run(1);
-  // From k to k + 1 by four multiply–adds: sums that were counted are all different.
+  // From k to k + 1 by four multiply–adds: sums that were computed are all different.
   expect(new Set(firstOf(memories[0], 12)).size).toBe(12);
   const bytes = 24 * 1024;
   limits.memory(bytes)[0].run(1);

@@ -1,12 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Backend } from "../../src/backend/backend.ts";
-import { reference } from "../../src/backend/reference/reference.ts";
-import { wasmBackend } from "../../src/backend/wasm/wasm.ts";
-import { type Key, keyOf, normals4 } from "../../src/base/random.ts";
-import { compileSimulation } from "../../src/compiler.ts";
+import { type Backend, compileSimulation, type Network, reference } from "../../src/backend/index.ts";
+import { wasmBackendWith } from "../../src/backend/wasm/wasm.ts";
+import { type Key, normals4 } from "../../src/base/random.ts";
 import { noise } from "../../src/ir/expr.ts";
-import type { Network } from "../../src/ir/program.ts";
-import { addTaskNoise } from "../../src/task/dense.ts";
+import { addTaskNoise, keyOf } from "../../src/task/index.ts";
 import { wasm } from "../wasm.ts";
 
 const steps = 6;
@@ -60,9 +57,9 @@ const batch: Numbered = {
 describe.each([
   ["reference", reference, 0],
   ["wasm", wasm, 1e-5],
-  ["unfused wasm", wasmBackend({ fused: false }), 1e-5],
+  ["unfused wasm", wasmBackendWith({ fused: false }), 1e-5],
 ] as const)("noise on %s", (_name, backend, tolerance) => {
-  it("is that of the contract: by key, trial number, step 1 … T, unit and stream, or run number where shared", () => {
+  it("is that of the contract: by key, trial number, step 1 … T, unit and stream, or run number if shared", () => {
     const expected = contract(batch);
     draws(backend, batch).forEach((got, stream) => {
       for (let k = 0; k < got.length; k++)
@@ -72,7 +69,7 @@ describe.each([
     });
   });
 
-  it("belongs to the trial, not to its place in a batch or the size of the batch", () => {
+  it("depends on the trial, not on its position in a batch or the size of the batch", () => {
     const whole = draws(backend, batch);
     const part = draws(backend, { ...batch, trialNumbers: [78, 1] });
     sizes.forEach((size, stream) => {
@@ -86,7 +83,7 @@ describe.each([
     });
   });
 
-  it("changes with key and run number where it should", () => {
+  it("changes with key and run number as it should", () => {
     const [own, , , shared] = draws(backend, batch);
     const other = draws(backend, { ...batch, run: 12346 });
     expect([...other[0]]).toEqual([...own]);

@@ -1,4 +1,4 @@
-/** What the engine finds and says in a page, where there is no Node. */
+/** The engine and its messages in a page, without Node. */
 import { expect, test, vi } from "vitest";
 import { checkEngine, newMemory } from "../../src/backend/engine.ts";
 import { fusedMultiplyAdd } from "../../src/backend/wasm/features.ts";
@@ -7,7 +7,7 @@ import { cores } from "../../src/base/cores.ts";
 import { command } from "../../src/base/errors.ts";
 import { fault } from "../fault.ts";
 
-/** What f returns where there is no process, and these globals are others. The test runner wants its own back. */
+/** The result of f without a process, and with these globals replaced. The test runner needs its own restored. */
 function inPage<T>(f: () => T, globals: Readonly<Record<string, unknown>> = {}): T {
   for (const [name, value] of Object.entries({ process: undefined, ...globals })) vi.stubGlobal(name, value);
   try {
@@ -17,22 +17,22 @@ function inPage<T>(f: () => T, globals: Readonly<Record<string, unknown>> = {}):
   }
 }
 
-test("without shared memory one thread has what it needs, several are told what to do", () => {
+test("without shared memory one thread has what it needs, several get advice", () => {
   const without = { SharedArrayBuffer: undefined };
   expect(inPage(() => newMemory(1), without).buffer.byteLength).toBe(65536);
   expect(() => inPage(() => newMemory(1, true), without)).toThrow(
-    fault("missing", "SharedArrayBuffer", { detail: /^in this page/, remedy: /^take one thread, or .*Cross-Origin-/ }),
+    fault("missing", "SharedArrayBuffer", { detail: /^in this page/, remedy: /^use one thread, or .*Cross-Origin-/ }),
   );
   expect(inPage(() => newMemory(1, true)).buffer).toBeInstanceOf(SharedArrayBuffer);
 });
 
-test("a browser without WebAssembly is said to be one, not a Node with flags", () => {
+test("a browser without WebAssembly is called one, not a Node with flags", () => {
   expect(() => inPage(checkEngine, { WebAssembly: undefined })).toThrow(
     fault("missing", "WebAssembly", { detail: /^in this browser/, remedy: /another browser/ }),
   );
 });
 
-test("a page whose policy forbids to compile is told which word allows it", () => {
+test("a page whose policy forbids compilation learns which word allows it", () => {
   const Module = class {
     constructor() {
       throw new Error("Refused to compile or instantiate WebAssembly module");
@@ -43,7 +43,7 @@ test("a page whose policy forbids to compile is told which word allows it", () =
   );
 });
 
-test("no limit, no flag and no script of Node's is asked for", () => {
+test("no limit, no flag and no script of Node is asked for", () => {
   expect(inPage(() => [addressSpaceLimit(), isWithoutTrapHandler(), command("train")])).toEqual([
     undefined,
     false,
@@ -52,11 +52,11 @@ test("no limit, no flag and no script of Node's is asked for", () => {
   expect(typeof inPage(fusedMultiplyAdd)).toBe("boolean");
 });
 
-test("a page has the cores that its browser tells of, or one", () => {
+test("a page has the cores that its browser reports, or one", () => {
   expect(inPage(cores, { navigator: { hardwareConcurrency: 6 } })).toBe(6);
   for (const navigator of [{}, undefined]) expect(inPage(cores, { navigator })).toBe(1);
 });
 
-test("the process that a bundler makes up is no Node", () => {
+test("the process object that a bundler adds does not count as Node", () => {
   expect(inPage(cores, { process: { env: {}, browser: true }, navigator: {} })).toBe(1);
 });

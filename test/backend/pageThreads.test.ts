@@ -1,14 +1,15 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { pageTeam, wasmBackend } from "../../src/browser/threads.ts";
+import { wasmBackend } from "../../src/browser/index.ts";
+import { pageTeam } from "../../src/browser/threads.ts";
 import { runConfig } from "../../src/index.ts";
 import { networkTrainer } from "../../src/loop/loop.ts";
-import { wasmBackend as inNode } from "../../src/node/threads/wasm.ts";
+import { wasmBackend as inNode } from "../../src/node/index.ts";
 import { open } from "../../src/open/experiment.ts";
 import { trainedHash } from "./weightsHash.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
-test("a page whose workers cannot be started tries one, says so once, and computes the same bits alone", async () => {
+test("a page whose workers cannot be started tries one, reports it once, and computes the same bits alone", async () => {
   const asked: string[] = [];
   vi.stubGlobal("crossOriginIsolated", true);
   vi.stubGlobal(

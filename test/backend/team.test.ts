@@ -5,7 +5,7 @@ import { fault } from "../fault.ts";
 
 const jobs = { groups: [[], [], []], threads: [0, 64, 128] };
 
-/** A crew of workers that do nothing, and what became of each. */
+/** A crew of workers that do nothing, with a record of each. */
 function idleCrew(begin: (fate: Fate) => boolean = () => true) {
   const fates: Fate[] = [];
   const ended: number[] = [];
@@ -23,13 +23,13 @@ function jobsDone(of: ReturnType<typeof team>): number[] {
 }
 
 describe("a team", () => {
-  test("whose workers do not come does all jobs in the thread that computes", () => {
+  test("whose workers do not start does all jobs on the calling thread", () => {
     const { crew, fates } = idleCrew();
     expect(jobsDone(team(crew))).toEqual([0, 1, 2]);
     expect(fates).toHaveLength(2);
   });
 
-  test("whose workers are refused asks for no more, whether it hears so at once or later", () => {
+  test("whose workers are refused asks for no more, whether it learns so at once or later", () => {
     const atOnce = idleCrew((fate) => {
       fate.refused();
       return false;
@@ -47,7 +47,7 @@ describe("a team", () => {
     expect(later.fates).toHaveLength(2);
   });
 
-  test("that lost a worker says so once, and begins anew", () => {
+  test("that lost a worker reports it once, and begins anew", () => {
     const { crew, fates, ended } = idleCrew();
     const one = team(crew);
     const stage = one.stage(jobs, () => {});
@@ -55,7 +55,7 @@ describe("a team", () => {
     expect(() => stage.run(1)).toThrow(fault("missing", "worker thread 1, which ended with code 1"));
     expect(jobsDone(one)).toEqual([0, 1, 2]);
     expect(ended).toEqual([1, 2]);
-    fates[1].lost("was one of the last team"); // which is nobody's business any more
+    fates[1].lost("was one of the last team"); // which no longer matters
     expect(jobsDone(one)).toEqual([0, 1, 2]);
     expect(fates).toHaveLength(4);
   });
@@ -72,15 +72,15 @@ describe("a thread that waits for others", () => {
   test.each([
     ["sleeps", awaitChange],
     ["must not sleep", lookForChange],
-  ])("and %s hears of a change, and does not wait for ever", (_, changed) => {
+  ])("and %s hears of a change, and does not wait forever", (_, changed) => {
     expect(changed(block, word, 5, 1000)).toBe(true);
     expect(changed(block, word, 0, 1)).toBe(false);
   });
 
-  /** From one look at the clock to the next; at the last of these looks the others have done their work. */
+  /** The time between two looks at the clock; at the last of them the others have done their work. */
   const jumps = { ms: 600_000, until: 5 };
 
-  test("gives them time to go on where the clock has jumped, since the computer slept or the process was stopped", () => {
+  test("gives them time if the clock has jumped, since the computer slept or the process was stopped", () => {
     let looks = 0;
     const look = () => {
       if (++looks === jumps.until) block[word] = 1;
@@ -91,7 +91,7 @@ describe("a thread that waits for others", () => {
     expect(looks).toBe(jumps.until);
   });
 
-  test("and sleeps gives them time to go on where it woke up late", () => {
+  test("and sleeps gives them time if it woke up late", () => {
     let sleeps = 0;
     vi.spyOn(Atomics, "wait").mockImplementation(() => {
       if (++sleeps === jumps.until) block[word] = 1;

@@ -24,25 +24,25 @@ describe("threads", () => {
     const alone = await weightsAfter(200, batch, 1);
     for (const threads of [2, 3, 4]) {
       const before = processTeam().helped();
-      // A first training gives the workers time to start.
+      // A first training gives workers time to start.
       while (processTeam().helped() === before) await weightsAfter(50, batch, threads);
       expect(await weightsAfter(200, batch, threads), `${threads} threads`).toBe(alone);
     }
   });
 
-  test("other executables and closed ones are kept apart", async () => {
+  test("concurrent and closed executables do not interfere", async () => {
     const asked = [16, 20, 16, 17].map((batch, k) => weightsAfter(10 + k, batch, 2));
     const alone = [16, 20, 16, 17].map((batch, k) => weightsAfter(10 + k, batch, 1));
     expect(await Promise.all(asked)).toEqual(await Promise.all(alone));
   });
 
-  test("numbers of threads that are none are refused", () => {
+  test("impossible numbers of threads are refused", () => {
     expect(() => wasmBackend({ threads: 0 }).compile({} as never, { trials: 1, maxSteps: 1, noise: "given" })).toThrow(
       fault("invalid", "threads", { value: 0 }),
     );
   });
 
-  test("a worker that ends stops the run with an error and its last checkpoint, and the next run has new workers", async () => {
+  test("a worker that dies stops the run with an error and its last checkpoint, and the next run has new workers", async () => {
     const training = train(config(16, 100_000), { threads: 2 });
     let steps = 0;
     const run = (async () => {
@@ -56,7 +56,7 @@ describe("threads", () => {
     expect((await train(config(16, 5), { threads: 2, report: false })).finished).toBe(true);
   });
 
-  test("every worker goes to sleep when there is nothing to do, and again when it is woken for nothing", async () => {
+  test("every worker goes to sleep when there is nothing to do, and again after a spurious wake-up", async () => {
     await weightsAfter(3, 16, 2);
     const all = processTeam().workers.length;
     expect(all).toBeGreaterThan(0);

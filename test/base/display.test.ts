@@ -38,7 +38,7 @@ test.each<[unknown, string]>([
   expect(display(value)).toBe(text);
 });
 
-test("what is long is cut short", () => {
+test("long values are truncated", () => {
   expect(display("x".repeat(1e6)).length).toBeLessThan(70);
   expect(display(new Array(1e4).fill(1)).length).toBeLessThan(70);
   expect(unknownName("key", "x".repeat(1e6), ["units", "tau"]).message).toMatch(

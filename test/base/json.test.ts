@@ -4,13 +4,13 @@ import { parseJson } from "../../src/base/json.ts";
 const read = (text: string) =>
   parseJson(text, (what, { line }) => new Error(line === undefined ? what : `${what} in line ${line}`));
 
-test("JSON is read as it is", () => {
+test("JSON is parsed unchanged", () => {
   for (const value of [{ a: [1, { b: 'c: "d", {' }], "e\\": null }, [], "x", 1, { ["__proto__"]: { a: 1 } }])
     expect(read(JSON.stringify(value))).toEqual(value);
   expect(Object.keys(read('{"__proto__": 1}') as object)).toEqual(["__proto__"]);
 });
 
-test("a key may stand once in an object, and in others beside and inside it", () => {
+test("a key must be unique within an object, but may recur in siblings and nested objects", () => {
   expect(read('{"a": {"a": ["a", "a"]}, "b": [{"a": 1}, {"a": "b"}]}')).toEqual({
     a: { a: ["a", "a"] },
     b: [{ a: 1 }, { a: "b" }],
@@ -19,9 +19,9 @@ test("a key may stand once in an object, and in others beside and inside it", ()
     expect(() => read(text)).toThrow(/^has the key ".*" twice$/);
 });
 
-test("what is no JSON, and what lies too deep for those who walk it, is refused", () => {
-  expect(() => read("")).toThrow(/^is no JSON/);
-  expect(() => read('{\n"a": 1,\n}')).toThrow(/^is no JSON in line 3$/);
+test("invalid JSON and too deep nesting are refused", () => {
+  expect(() => read("")).toThrow(/^is not JSON/);
+  expect(() => read('{\n"a": 1,\n}')).toThrow(/^is not JSON in line 3$/);
   expect(read(`${"[".repeat(100)}${"]".repeat(100)}`)).toHaveLength(1);
   for (const depth of [101, 100_000])
     for (const [open, close] of ["[]", ['{"a":', "}"]])

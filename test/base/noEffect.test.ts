@@ -1,4 +1,4 @@
-/** Importing the package defines things and does nothing else, also in a Node without what kernels need. */
+/** Importing the package has no side effects, even if Node lacks what kernels need. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ const doors = Object.values(description.exports)
   .flatMap((door) => (typeof door === "string" ? [] : [door.default]))
   .map((file) => pathToFileURL(join(import.meta.dirname, "../..", file)).href);
 
-/** The body of a function: three vectors of zeros, f32x4.relaxed_madd, drop. Node 20 takes it under a flag of V8's alone. */
+/** The body of a function: three vectors of zeros, f32x4.relaxed_madd, drop. Node 20 accepts it only with a V8 flag. */
 const zeros = [0xfd, 12, ...new Array<number>(16).fill(0)];
 const body = [0, ...zeros, ...zeros, ...zeros, 0xfd, 0x85, 2, 26, 11];
 const relaxed = [
@@ -60,7 +60,7 @@ interface Told {
 const program = `
 const found = () => ({
   listeners: Object.fromEntries(process.eventNames().map((name) => [String(name), process.listenerCount(name)])),
-  // But for the files that Node has just read.
+  // Except for files that Node has just read.
   resources: process.getActiveResourcesInfo().filter((name) => !/^(CloseReq|FSReq)/.test(name)),
   globals: Object.getOwnPropertyNames(globalThis),
   relaxed: globalThis.WebAssembly?.validate(Uint8Array.of(${relaxed})) ?? null,
@@ -76,7 +76,7 @@ try {
   said = error.message;
 }
 console.log(JSON.stringify({ before, imported, trained: found(), said }));
-// Else a timer that the import had set would keep the process.
+// Otherwise a timer set by the import would keep the process alive.
 process.exit();
 `;
 
@@ -88,17 +88,17 @@ function inNode(...flags: string[]): Told {
 describe("the import of the package", () => {
   const { before, imported, trained, said } = inNode();
 
-  test("sets nothing up: no worker, timer, flag of V8 or global", () => {
+  test("creates no worker, timer, V8 flag or global", () => {
     const { listeners: _, ...rest } = imported;
     const { listeners: __, ...wanted } = before;
     expect(rest).toEqual(wanted);
   });
 
-  test("listens to nothing", () => {
+  test("adds no listener", () => {
     expect(imported.listeners).toEqual(before.listeners);
   });
 
-  test("leaves it to the first training", () => {
+  test("leaves this to the first training", () => {
     expect(said).toBeNull();
     expect(trained.listeners).not.toEqual(before.listeners);
     expect(trained.relaxed).toBe(true);

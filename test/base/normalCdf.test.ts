@@ -25,7 +25,7 @@ describe("normalCdf", () => {
     expect(normalCdf(Number.NaN)).toBeNaN();
   });
 
-  test("never falls, and Φ(x) + Φ(−x) = 1", () => {
+  test("is monotonic, and Φ(x) + Φ(−x) = 1", () => {
     for (let x = -9; x < 9; x += 0.01) {
       expect(normalCdf(x + 0.01)).toBeGreaterThanOrEqual(normalCdf(x));
       expect(normalCdf(x) + normalCdf(-x)).toBeCloseTo(1, 14);

@@ -1,4 +1,4 @@
-import type { Population } from "../../src/base/population.ts";
+import type { Population } from "../../src/model/index.ts";
 
 /** E units, then I units. */
 export const excitatoryInhibitory = (units: number, excitatory: number): Population[] =>
@@ -9,5 +9,5 @@ export const excitatoryInhibitory = (units: number, excitatory: number): Populat
     ] as const
   ).filter(({ units }) => units > 0);
 
-/** Units of no kind. */
+/** Units without a sign. */
 export const plainUnits = (units: number): Population[] => [{ name: "units", units, sign: 0 }];

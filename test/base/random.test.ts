@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cos, log, sin } from "../../src/base/math.ts";
-import { generator, type Key, keyOf, noiseUniform, normals4, philox, seedsFrom } from "../../src/base/random.ts";
+import { portableCos, portableLog, portableSin } from "../../src/base/math.ts";
+import { type Key, noiseUniform, normals4, philox } from "../../src/base/random.ts";
+import { generator, keyOf, seedsFrom } from "../../src/task/index.ts";
 import { fault } from "../fault.ts";
 
 const seeds = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
@@ -41,7 +42,7 @@ function correlation(a: Float64Array, b: Float64Array): number {
 }
 
 describe("philox", () => {
-  test("gives the published known answers of Random123", () => {
+  test("gives the known answers published with Random123", () => {
     const ones = 0xffffffff;
     expect(block([0, 0, 0, 0], [0, 0])).toEqual(Uint32Array.of(0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8));
     expect(block([ones, ones, ones, ones], [ones, ones])).toEqual(
@@ -51,7 +52,7 @@ describe("philox", () => {
       Uint32Array.of(0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1),
     );
   });
-  test("is the ten rounds of the paper, written in big integers", () => {
+  test("equals the ten rounds of the paper, computed with big integers", () => {
     const mask = 0xffffffffn;
     const plain = (counter: number[], key: number[]) => {
       let [c0, c1, c2, c3] = counter.map(BigInt);
@@ -72,7 +73,7 @@ describe("philox", () => {
 });
 
 describe("the noise contract", () => {
-  test("turns a word into a number that float32 holds exactly, never 0 or 1", () => {
+  test("turns a word into a number exact in float32, never 0 or 1", () => {
     expect([noiseUniform(0), noiseUniform(0xffffffff)]).toEqual([2 ** -24, 1 - 2 ** -24]);
     fc.assert(fc.property(word, (w) => Math.fround(noiseUniform(w)) === noiseUniform(w)));
   });
@@ -83,9 +84,9 @@ describe("the noise contract", () => {
         const out = new Float64Array(4);
         normals4(key, trial, time, group, stream, out);
         const u = Array.from(block([trial, time, group, stream], key), (w) => (2 * (w >>> 9) + 1) / 2 ** 24);
-        const radius = [Math.sqrt(-2 * log(u[0])), Math.sqrt(-2 * log(u[2]))];
+        const radius = [Math.sqrt(-2 * portableLog(u[0])), Math.sqrt(-2 * portableLog(u[2]))];
         const angle = [2 * Math.PI * u[1], 2 * Math.PI * u[3]];
-        const expected = [0, 1].flatMap((i) => [radius[i] * cos(angle[i]), radius[i] * sin(angle[i])]);
+        const expected = [0, 1].flatMap((i) => [radius[i] * portableCos(angle[i]), radius[i] * portableSin(angle[i])]);
         for (let i = 0; i < 4; i++) expect(Math.abs(out[i] - expected[i])).toBeLessThan(1e-14);
       }),
     );
@@ -123,20 +124,20 @@ describe("a generator", () => {
     expect(Math.abs(found.variance - variance)).toBeLessThan(4 * variance * Math.sqrt((tails - 1) / n));
   };
 
-  test("repeats itself for the same key, stream and index, and for no other", () => {
+  test("repeats only for the same key, stream and index", () => {
     const ten = (g = make()) => Array.from({ length: 10 }, () => g.uniform());
     expect(ten()).toEqual(ten());
     const different = [make(), make(1), make(2 ** 32), make(0, 1), make(0, 0, 6), make(0, 0, 5 + 2 ** 32)];
     expect(new Set(different.flatMap((g) => ten(g))).size).toBe(60);
   });
-  test("never meets the noise drawn under the same key", () => {
+  test("shares nothing with the noise drawn under the same key", () => {
     const g = make();
     const words = new Set<number>();
     for (let i = 0; i < 1000; i++) words.add(g.integer(2 ** 32));
     const meets = Array.from({ length: 1000 }, (_, i) => [...block([i, 0, 0, 0], keyOf(5))]).flat();
     expect(meets.filter((w) => words.has(w)).length).toBeLessThan(3);
   });
-  test("draws uniform numbers inside (0, 1) and between two bounds", () => {
+  test("draws uniform numbers in (0, 1) and between two bounds", () => {
     const g = make();
     expectMoments(() => g.uniform(), 1 / 2, 1 / 12, 1.8);
     expectMoments(() => g.uniformBetween(-3, 5), 1, 64 / 12, 1.8);
@@ -153,7 +154,7 @@ describe("a generator", () => {
     expectMoments(() => g.lognormal(2, 0.25), 2, 0.25, spread ** 4 + 2 * spread ** 3 + 3 * spread ** 2 - 3);
     expect(g.lognormal(3, 0)).toBe(3);
   });
-  test("draws gamma numbers with the right distribution, below shape 1 too", () => {
+  test("draws gamma numbers with the right distribution, also for shapes below 1", () => {
     // Gamma(1) is exponential; Gamma(1/2) is half a squared normal, P(X < x) = erf(√x), erf(0.5) = 0.5204998778.
     const below = (draw: () => number, x: number) => moments(draw).values.filter((v) => v < x).length / n;
     const g = make();
@@ -170,7 +171,7 @@ describe("a generator", () => {
       expect(chi2).toBeLessThan(size - 1 + 4 * Math.sqrt(2 * (size - 1)));
     }
   });
-  test("does not favour small integers where n does not divide the range of a word", () => {
+  test("does not favour small integers if n does not divide the range of a word", () => {
     // A bare remainder would draw the lower third twice as often as the rest: mean 0.417.
     for (const size of [3 * 2 ** 30, 3 * 2 ** 51]) {
       const g = make(1);
@@ -179,7 +180,7 @@ describe("a generator", () => {
       expect(values.every((x) => x >= 0 && x < 1)).toBe(true);
     }
   });
-  test("chooses and shuffles without favour, and loses no item", () => {
+  test("chooses and shuffles without bias and loses no item", () => {
     const g = make();
     const counts = new Map<string, number>();
     for (let i = 0; i < 24_000; i++) {
@@ -203,7 +204,7 @@ describe("a generator", () => {
       }),
     );
   });
-  test("refuses what has no meaning", () => {
+  test("refuses invalid arguments", () => {
     const g = make();
     expect(() => g.integer(0)).toThrow(fault("invalid", /integer/, { value: 0 }));
     expect(() => g.integer(2.5)).toThrow(fault("invalid", /integer/, { value: 2.5 }));
@@ -216,23 +217,23 @@ describe("a generator", () => {
 });
 
 describe("seeds", () => {
-  test("become keys of two words; other values are refused with a name", () => {
+  test("become keys of two words; other values are refused by name", () => {
     expect(keyOf(0x1234_5678_9abc)).toEqual([0x5678_9abc, 0x1234]);
     expect(keyOf(Number.MAX_SAFE_INTEGER)).toEqual([0xffffffff, 0x1fffff]);
     for (const bad of [-1, 0.5, Number.NaN, Infinity, 2 ** 53])
       expect(() => keyOf(bad)).toThrow(fault("invalid", "seed", { value: bad, remedy: /give a whole number/ }));
     expect(() => seedsFrom(1, { noise: -3 })).toThrow(fault("invalid", "seeds.noise", { value: -3 }));
   });
-  test("are four different safe integers for every seed, none shared by two seeds", () => {
+  test("are four different safe integers for each seed, none shared by two seeds", () => {
     const all = Array.from({ length: 1000 }, (_, seed) => Object.values(seedsFrom(seed))).flat();
     expect(new Set(all).size).toBe(4000);
     fc.assert(fc.property(seeds, (seed) => Object.values(seedsFrom(seed)).every((s) => keyOf(s).length === 2)));
   });
-  test("can be set one by one without moving the others", () => {
+  test("can be set individually without changing the others", () => {
     const own = seedsFrom(1);
     expect(seedsFrom(1, { trials: 42, noise: undefined })).toEqual({ ...own, trials: 42 });
   });
-  test("of a seed never change from one version to the next", () => {
+  test("for a given seed never change between versions", () => {
     expect(seedsFrom(1)).toEqual({
       weights: 8621900748872370,
       trials: 3872258107787061,

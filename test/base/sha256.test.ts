@@ -5,7 +5,7 @@ import { sha256 } from "../../src/base/sha256.ts";
 
 afterEach(() => void vi.unstubAllGlobals());
 
-test("a hash is that of all bytes in a row, as Node computes it, in Node and in a page", () => {
+test("the hash of all parts in order equals Node's, in Node and in a page", () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 5 }), (parts) => {
       const own = createHash("sha256");

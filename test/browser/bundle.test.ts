@@ -8,13 +8,15 @@ const { exports } = JSON.parse(readFileSync(new URL("../../package.json", import
   readonly exports: Readonly<Record<string, object | string>>;
 };
 
-/** Compressed bytes of what a page loads before it can begin: its program, and what that imports other than on demand. */
+/**
+ * Compressed bytes that a page loads before it can begin: its program, and everything it imports except on demand.
+ */
 async function weigh(
   program: string,
   options?: Parameters<typeof bundle>[1],
 ): Promise<{
   readonly bytes: number;
-  /** The sources that it holds something of. */
+  /** The sources that contribute to it. */
   readonly inputs: readonly string[];
 }> {
   const { files, meta } = await bundle(program, options);
@@ -48,22 +50,22 @@ describe("a bundle for pages", () => {
     expect(bytes).toBeLessThanOrEqual(110_000);
   });
 
-  test("that trains, evaluates and keeps a run weighs at most 150 kB, compressed, and draws nothing before it is asked to", async () => {
+  test("that trains, evaluates and keeps a run weighs at most 150 kB, compressed, and loads drawing code on demand", async () => {
     const { bytes, inputs } = await weigh(`
       import { train } from "dalenet";
       for await (const record of train("quickstart", { name: "mine" })) console.log(record);`);
-    expect(inputs.filter((input) => /^src\/(figure|report)\/(?!draw|figure|style|text|theme)/.test(input))).toEqual([]);
+    expect(inputs.filter((input) => /^src\/(figure|report)\/(?!figure|plot|text|theme)/.test(input))).toEqual([]);
     expect(inputs.map(packageOf).filter((name) => name && !["fflate", "@noble/hashes"].includes(name))).toEqual([]);
     expect(bytes).toBeLessThanOrEqual(150_000);
   });
 
-  test("takes in what it uses: the definition of a task brings no engine", async () => {
+  test("contains only what it uses: the definition of a task brings no engine", async () => {
     const program = `import { defineTask } from "dalenet"; globalThis.defineTask = defineTask;`;
     const { inputs } = await weigh(program, { splitting: false });
     expect(inputs.filter((input) => /^src\/(backend|loop|model|lower|grad|train)\//.test(input))).toEqual([]);
   });
 
-  test("reaches nothing of Node's, whatever it imports", async () => {
+  test("uses nothing of Node, whatever it imports", async () => {
     const doors = Object.entries(exports).filter(([name, door]) => typeof door === "object" && name !== "./node");
     const program = doors.map(([name], k) => `import * as door${k} from "dalenet${name.slice(1)}";`);
     const { meta } = await bundle(`${program.join("\n")} globalThis.doors = [${doors.map((_, k) => `door${k}`)}];`);

@@ -14,7 +14,7 @@ describe("dalenet/node in a page", () => {
     expect(own.sort()).toEqual(functions.sort());
   });
 
-  test.each(functions.filter((name) => !(name in page)))("refuses %s in words", (name) => {
+  test.each(functions.filter((name) => !(name in page)))("refuses %s with advice", (name) => {
     const call = refusing[name] as () => unknown;
     expect(call).toThrow(fault("unsupported", `${name} of dalenet/node`, { detail: "in a page" }));
   });

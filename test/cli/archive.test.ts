@@ -1,4 +1,4 @@
-/** A zip archive of a run folder, in place of the folder. */
+/** A zip archive of a run folder, used instead of the folder. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,13 +26,13 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const longer = { ...tiny, train: { ...tiny.train, epochs: 3 } };
 
 describe("a zip archive of a run", () => {
-  test("is loaded as its folder is", async () => {
+  test("is loaded like its folder", async () => {
     const [zipped, folder] = await Promise.all([loadRun(at("mine.zip")), loadRun(at("mine"))]);
     expect(zipped.results).toEqual(folder.results);
     expect(zipped.weights).toEqual(folder.weights);
   });
 
-  test("goes on in another folder, to the weights of the folder that goes on, and stays as it is", async () => {
+  test("resumes in another folder, to the same weights as its folder, and stays unchanged", async () => {
     const before = readFileSync(at("mine.zip"));
     const zipped = await train(longer, { resume: at("mine.zip"), out: at("longer"), report: false });
     const folder = await train(longer, { resume: at("mine"), out: at("longer-too"), report: false });
@@ -55,7 +55,7 @@ describe("a zip archive of a run", () => {
     expect(existsSync(join(at("drawn"), "figures", "training.svg"))).toBe(true);
   });
 
-  test("is named where it is damaged, or is something else", async () => {
+  test("is named if it is damaged, or something else", async () => {
     writeFileSync(at("notes.txt"), "nothing of the kind");
     for (const name of ["damaged.zip", "notes.txt"])
       for (const read of [loadRun(at(name)), train(undefined, { resume: at(name) })])
@@ -64,14 +64,14 @@ describe("a zip archive of a run", () => {
         );
   });
 
-  test("is no run folder by another name, where one of its files cannot be taken", async () => {
+  test("is not a run folder by another name, if one of its files cannot be read", async () => {
     writeFileSync(at("lzma.zip"), archive([{ name: "run.json", packed: new Uint8Array(1), method: 14 }]));
     await expect(loadRun(at("lzma.zip"))).rejects.toThrow(
-      fault("unsupported", '"run.json" in the archive', { remedy: /^pack it by deflate(?!.*run folder)/ }),
+      fault("unsupported", '"run.json" in the archive', { remedy: /^compress it by deflate(?!.*run folder)/ }),
     );
   });
 
-  test("is named where it holds no run, or is not there", async () => {
+  test("is named if it holds no run, or does not exist", async () => {
     writeFileSync(at("norun.zip"), archive([{ name: "notes.txt", packed: new Uint8Array(1) }]));
     for (const read of [loadRun(at("norun.zip")), train(undefined, { resume: at("norun.zip"), out: at("never") })])
       await expect(read).rejects.toThrow(fault("missing", `run.json in archive "${at("norun.zip")}"`));
@@ -81,7 +81,7 @@ describe("a zip archive of a run", () => {
 });
 
 describe("the command line", () => {
-  test("simulates, reports and goes on with an archive", async () => {
+  test("simulates, reports on and resumes an archive", async () => {
     const simulated = await run(["simulate", at("mine.zip"), "--trials", "10"]);
     expect([simulated.code, simulated.err]).toEqual([0, ""]);
     const drawn = await run(["report", at("mine.zip"), "--figures", "training", "--out", at("again")]);
@@ -92,12 +92,12 @@ describe("the command line", () => {
     expect((await loadRun(at("further"))).results!.loss).toHaveLength(3);
   });
 
-  test("says what to do with an archive that it cannot take", async () => {
+  test("tells what to do with an archive that it cannot use", async () => {
     for (const words of [["train", "--resume"], ["report"]]) {
       const { code, err } = await run([...words, at("mine.zip")]);
       expect([code, err]).toEqual([
         1,
-        expect.stringMatching(/^invalid: archive ".*" is read, not written to; .* as --out$/m),
+        expect.stringMatching(/^invalid: archive ".*" can be read, but not written to; .* as --out$/m),
       ]);
     }
     const gathered = await run(["gather", at("mine"), at("mine.zip")]);

@@ -6,18 +6,18 @@ import { run } from "./capture.ts";
 const small = ["--units", "4", "--batch", "2", "--steps", "11", "--threads", "1"];
 
 describe("dalenet bench", () => {
-  test("says how long a step takes, how much it computes, and where", async () => {
+  test("prints how long a step takes, how much it computes, and where", async () => {
     const { code, out, err } = await run(["bench", ...small, "--repeats", "5"]);
     expect([code, err]).toEqual([0, ""]);
     expect(out).toMatch(
-      /^the notebook's network, as no CONFIG was given: 4 units, 2 trials of 11 time steps; median of 5 training steps\n/,
+      /^the notebook's network, since no CONFIG was given: 4 units, 2 trials of 11 time steps; median of 5 training steps\n/,
     );
     expect(out).toMatch(
       /\nstep +[\d.]+ ms\nspeed +\d+ steps\/s, [\d.]+ GFLOP\/s\nthreads +1\nready in +[\d.]+ s\nprofile +backend wasm, /,
     );
   });
 
-  test("--json says the same for programs, here of a configuration", async () => {
+  test("--json prints the same for programs, here for a configuration", async () => {
     const words = ["bench", "quickstart", "--set", "task.stimulus=100", "model.units=6", "--repeats", "3", "--json"];
     const result = JSON.parse((await run(words)).out) as Bench;
     expect(result).toMatchObject({ units: 6, batch: 16, steps: 15, repeats: 3 });
@@ -26,7 +26,7 @@ describe("dalenet bench", () => {
     );
   });
 
-  test("--phases of the interpreter are trial generation and all else, without limits", async () => {
+  test("--phases of the interpreter are trial generation and everything else, without limits", async () => {
     const { code, out } = await run(["bench", ...small, "--backend", "reference", "--phases", "--repeats", "3"]);
     expect(code).toBe(0);
     expect(out).toMatch(
@@ -55,7 +55,7 @@ describe("dalenet bench", () => {
     [
       "steps of a configuration",
       ["quickstart", "--steps", "50"],
-      "invalid: --steps 50 with quickstart; its task says how long trials are: change its periods, such as --set task.PERIOD=1000\n",
+      "invalid: --steps 50 with quickstart; its task sets the length of trials: change its periods, such as --set task.PERIOD=1000\n",
     ],
     [
       "a size beyond memory, as it was typed",
@@ -120,14 +120,14 @@ describe("the table of phases", () => {
     { ms: 0.15, threads: 2 },
   );
 
-  test("states the limits, and what was reached of them", () => {
+  test("states the limits, and how close each part comes", () => {
     expect(text).toContain("measured: 50.0 GFLOP/s; 100 GB/s in 24 KiB, 20 GB/s in 256 MiB\n");
     expect(text).toMatch(/forward0 noise +5 × 5 +2\.00 +1003 +2\.00 +20\.0 GFLOP\/s +40 +0\.1000 +49\.9\n/);
     expect(text).toMatch(/forward1 map +vectors +2\.00 +1003 +2\.00 +10\.0 GB\/s +40 /);
     expect(text).toContain("one thread: 0.200 ms\nwhole steps, 2 threads: 0.150 ms\n");
   });
 
-  test("kernels that hardly count share a line, and what has no limit shows none", () => {
+  test("small kernels share a line, and a part without a limit shows none", () => {
     expect(text).toMatch(/\n {2}1 below 0\.5 % +0\.1000 +0\.1\n/);
     expect(text).toMatch(/trial generation +trials, score +(- +){5}0\.1000 +50\.0\n/);
   });
@@ -164,7 +164,7 @@ describe("the table of phases", () => {
     expect(text).toContain("1024 × 1");
   });
 
-  test("says so when it was stopped", () => {
+  test("says so if it was stopped", () => {
     expect(text).toMatch(/stopped before the last kernel/);
   });
 });

@@ -12,9 +12,9 @@ export interface Outcome {
 }
 
 /**
- * Runs a command line in process. With `draw` there is a screen, and `draw` hears what is drawn on it and can press Ctrl-C, or send
- * another signal by its exit code. `wrote` hears what is written to standard output, and can do the same; `said` what is
- * said to be at work.
+ * Runs a command line in process. With `draw` there is a screen: `draw` receives what is drawn on it and can press
+ * Ctrl-C, or send another signal by its exit code. `wrote` receives what is written to standard output, and can do
+ * the same; `said` receives announcements of what is at work.
  */
 export async function run(
   words: readonly string[],
@@ -53,7 +53,7 @@ export async function run(
   return outcome;
 }
 
-/** A folder of its own for every test of a file; `path("a")` is "a" in it. */
+/** A folder for each test of a file; `path("a")` is "a" in it. */
 export function temporaryFolder(): (...names: string[]) => string {
   let folder = "";
   beforeEach(() => {

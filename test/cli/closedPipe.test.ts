@@ -7,7 +7,7 @@ import { temporaryFolder } from "./capture.ts";
 const path = temporaryFolder();
 const main = join(import.meta.dirname, "../../dist/cli/main.js");
 
-/** The built command line, whose reader goes away: after the first lines, or before. */
+/** The built command line, with a reader that goes away: after the first lines, or before. */
 async function cutOff(reads: boolean, ...words: string[]) {
   const child = spawn(process.execPath, [main, ...words], { stdio: ["ignore", "pipe", "pipe"] });
   let err = "";
@@ -18,15 +18,15 @@ async function cutOff(reads: boolean, ...words: string[]) {
   return { code, err };
 }
 
-test("a training whose reader goes away is saved and says how to go on", async () => {
+test("a training whose reader goes away is saved and tells how to resume", async () => {
   const out = path("run");
   const set = ["model.units=6", "train.epochs=100", "train.batchesPerEpoch=1000", "train.batch=2"];
   const { code, err } = await cutOff(true, "train", "quickstart", "--json", "--set", ...set, "--out", out);
   expect(code).toBe(141);
-  expect(err).toContain(`stopped and saved; go on with: dalenet train --resume ${out}\n`);
+  expect(err).toContain(`stopped and saved; resume with: dalenet train --resume ${out}\n`);
   expect((JSON.parse(readFileSync(join(out, "run.json"), "utf8")) as { state: string }).state).toBe("stopped");
 });
 
-test("what only prints ends in silence", async () => {
+test("a command that only prints ends in silence", async () => {
   expect(await cutOff(false, "configs")).toEqual({ code: 141, err: "" });
 });

@@ -23,7 +23,7 @@ test.each([
   expect(command("tasks")).toBe(printed);
 });
 
-test("under npx, what is to be typed next begins with npx", async () => {
+test("under npx, suggested commands begin with npx", async () => {
   vi.stubEnv("npm_lifecycle_script", "'dalenet'");
   const file = path("mine.yaml");
   expect((await run(["init", file])).out).toBe(`${file}; train it with: npx dalenet train ${file}\n`);

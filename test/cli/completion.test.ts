@@ -11,15 +11,15 @@ const script = async (shell: string) => {
   return out;
 };
 
-/** What a shell answers, line by line. */
+/** A shell's completions, one per line. */
 function ask(shell: string, words: readonly string[]): string[] {
   const { stdout, stderr, status } = spawnSync(shell, words, { encoding: "utf8", cwd: path() });
   expect([stderr, status]).toEqual(["", 0]);
   return stdout.split("\n").filter((line) => line !== "");
 }
 
-describe.skipIf(!has("bash"))("bash completes (skipped where there is no bash)", () => {
-  /** `line` up to the cursor, taken apart as bash does, at "=" too. */
+describe.skipIf(!has("bash"))("bash completes (skipped without bash)", () => {
+  /** `line` up to the cursor, split as bash does, also at "=". */
   const completed = async (line: string) => {
     writeFileSync(path("c.bash"), await script("bash"));
     const words = line.split(" ").flatMap((word) => word.split(/(=)/).filter((part, k) => part !== "" || k === 0));
@@ -66,13 +66,13 @@ describe.skipIf(!has("bash"))("bash completes (skipped where there is no bash)",
     expect((await completed(line)).filter((word) => word !== "c.bash")).toEqual(words);
   });
 
-  test("options where all arguments are given", async () => {
+  test("options after all arguments are given", async () => {
     expect(await completed("dalenet sample perceptualDecision ")).toContain("--trials");
     expect(await completed("dalenet sample --set a=1 --seed 3 ")).toEqual(["perceptualDecision"]);
     expect(await completed("dalenet tasks ")).toContain("--json");
   });
 
-  test("files and folders where they are wanted", async () => {
+  test("files and folders where they are expected", async () => {
     mkdirSync(path("runs/my run"), { recursive: true });
     writeFileSync(path("mine.yaml"), "");
     expect(await completed("dalenet train mi")).toEqual(["mine.yaml"]);
@@ -82,7 +82,7 @@ describe.skipIf(!has("bash"))("bash completes (skipped where there is no bash)",
     expect(await completed("dalenet selftest mine.yaml mi")).toEqual(["mine.yaml"]);
   });
 
-  test("names that look like patterns stand for themselves, and the shell is left as it was", async () => {
+  test("names that look like patterns are literal, and the shell stays unchanged", async () => {
     for (const name of ["run[1]", "run1", "all*"]) mkdirSync(path("runs", name), { recursive: true });
     expect((await completed("dalenet simulate runs/")).sort()).toEqual(["runs/all*", "runs/run1", "runs/run[1]"]);
     writeFileSync(path("c.bash"), await script("bash"));
@@ -106,14 +106,14 @@ describe.skipIf(!has("bash"))("bash completes (skipped where there is no bash)",
   });
 });
 
-describe.skipIf(!has("zsh"))("zsh (skipped where there is no zsh)", () => {
+describe.skipIf(!has("zsh"))("zsh (skipped without zsh)", () => {
   test("reads the script", async () => {
     writeFileSync(path("c.zsh"), await script("zsh"));
     expect(ask("zsh", ["-f", "-n", "./c.zsh"])).toEqual([]);
   });
 });
 
-describe.skipIf(!has("fish"))("fish completes (skipped where there is no fish)", () => {
+describe.skipIf(!has("fish"))("fish completes (skipped without fish)", () => {
   test.each([
     ["dalenet tra", ["train"]],
     ["dalenet train --backend ", ["auto", "wasm", "native", "reference"]],

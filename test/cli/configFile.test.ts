@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { stringify } from "yaml";
-import { DalenetError, invalid, missing, refusalOf, unknown } from "../../src/base/errors.ts";
+import { invalid, missing, refusalOf, unknown } from "../../src/base/errors.ts";
 import { looseConfig } from "../../src/cli/configFile.ts";
 import { readSettings } from "../../src/cli/settings.ts";
-import { runConfig } from "../../src/open/config.ts";
-import { configSchema } from "../../src/open/configSettings.ts";
+import { DalenetError, runConfig } from "../../src/index.ts";
+import { configSchema } from "../../src/open/index.ts";
 import { fault } from "../fault.ts";
 import { everyPlace, only } from "../open/places.ts";
 
@@ -27,7 +27,7 @@ const yaml = [
 ].join("\n");
 
 describe("a configuration", () => {
-  test("is a built-in name, with settings put in", async () => {
+  test("is a built-in name, with settings applied", async () => {
     const config = await looseConfig("quickstart", await readSettings(["model.tau=50"]), builtin, absent);
     expect(config.value).toEqual({ model: { units: 50, tau: 50 } });
     expect(config.name).toBe("quickstart");
@@ -43,7 +43,7 @@ describe("a configuration", () => {
     expect(config.name).toBe("run");
   });
 
-  test("that is neither name nor file is unknown, with the nearest name; a path that is not there is missing", async () => {
+  test("that is neither name nor file is unknown, with the nearest name; a path that does not exist is missing", async () => {
     await expect(looseConfig("quikstart", [], builtin, absent)).rejects.toThrow(
       fault("unknown", "configuration", { value: "quikstart", remedy: 'did you mean "quickstart"?' }),
     );
@@ -51,10 +51,10 @@ describe("a configuration", () => {
       await expect(looseConfig(path, [], builtin, absent)).rejects.toThrow(fault("missing", `file "${path}"`));
   });
 
-  const broken = { detail: /^is no YAML \(".*"\)$/, remedy: "correct it there" };
-  const twice = { detail: "stands here for the second time", remedy: "give it once" };
+  const broken = { detail: /^is not YAML \(".*"\)$/, remedy: "correct it there" };
+  const twice = { detail: "occurs here for the second time", remedy: "give it once" };
   test.each([
-    ["a tab in YAML", "model:\n\tunits: 5", 2, /^a tab /, { remedy: "YAML is indented with spaces" }],
+    ["a tab in YAML", "model:\n\tunits: 5", 2, /^a tab /, { remedy: "indent YAML with spaces" }],
     ["a truncated JSON file", '{"model": {"units": 5}, "train": {\n  "batch": 16', 2, "the text", broken],
     ["a key given twice", "model:\n  tau: 1\n  tau: 2", 3, '"tau"', twice],
     ["one of JSON", '{"model": {},\n"model": {}}', 2, '"model"', twice],
@@ -90,14 +90,14 @@ describe("a configuration", () => {
     );
   });
 
-  test("a key of a .json file that is given twice is told with its line", async () => {
+  test("a repeated key in a .json file is reported with its line", async () => {
     const text = '{"model": {"tau": 1,\n "\\u0074au": 2}}';
     await expect(looseConfig("my.json", [], builtin, file(text))).rejects.toThrow(
       fault("invalid", /^".*"$/, { place: { file: "my.json", line: 2 }, ...twice }),
     );
   });
 
-  test("keys by the thousand are each read once", async () => {
+  test("thousands of keys are each read once", async () => {
     const text = Array.from({ length: 20_000 }, (_, k) => `k${k}: 1`).join("\n");
     const { value } = await looseConfig("my.yaml", [], builtin, file(text));
     expect(Object.keys(value as object)).toHaveLength(20_000);
@@ -119,7 +119,7 @@ describe("a configuration", () => {
     });
   });
 
-  test("keeps the names that every object has, to be refused", async () => {
+  test("keeps names that every object inherits, so that they are refused", async () => {
     for (const name of ["my.yaml", "my.json"]) {
       const { value } = await looseConfig(name, [], builtin, file('{"model": {"__proto__": {"units": 5}}}'));
       expect(() => runConfig(value)).toThrow(fault("unknown", "model.__proto__"));
@@ -139,7 +139,7 @@ describe("a configuration", () => {
     ["with the wrong bracket", '{"a": [1}', 1, 9, '"}"'],
   ])("a JSON file %s is invalid, with line and column", async (_, text, line, column, sign) => {
     await expect(looseConfig("my.json", [], builtin, file(text))).rejects.toThrow(
-      fault("invalid", sign, { place: { file: "my.json", line }, detail: `cannot stand in column ${column}` }),
+      fault("invalid", sign, { place: { file: "my.json", line }, detail: `is wrong at column ${column}` }),
     );
   });
 
@@ -160,8 +160,8 @@ describe("a configuration", () => {
   test.each([
     ["a string", "quickstart\n", "configuration", { place: { file: "my.yaml", line: 1 }, value: "quickstart" }],
     ["a list", "- model\n", "configuration", { place: { file: "my.yaml", line: 1 }, value: ["model"] }],
-    ["a binary file", "PK\u0003\u0004\u0000", "the file", { place: { file: "my.yaml" }, detail: "is no text" }],
-  ])("%s is no configuration, whatever settings come with it", async (_, text, about, said) => {
+    ["a binary file", "PK\u0003\u0004\u0000", "the file", { place: { file: "my.yaml" }, detail: "is not text" }],
+  ])("%s is not a configuration, whatever settings come with it", async (_, text, about, said) => {
     await expect(looseConfig("my.yaml", await readSettings(["model.tau=50"]), builtin, file(text))).rejects.toThrow(
       fault("invalid", about, {
         ...said,
@@ -188,11 +188,11 @@ describe("a configuration", () => {
     ["my/run.yaml", "model: {weights: {file: ../w.npz, partial: true}}", { weights: { file: "w.npz", partial: true } }],
     ["my/run.yaml", "model: {weights: /data/w.npz}", { weights: "/data/w.npz" }],
     ["run.yaml", "model: {weights: null}", { weights: null }],
-  ])("a file that %s names is found from the folder of that file: %s", async (name, text, model) => {
+  ])("a file that %s names is resolved relative to the folder of that file: %s", async (name, text, model) => {
     expect((await looseConfig(name, [], builtin, file(text))).value).toEqual({ model });
   });
 
-  test("a file that --set names is found from where the command is run", async () => {
+  test("a file that --set names is resolved relative to the current folder", async () => {
     const settings = await readSettings(["model.weights=w.npz"]);
     const { value } = await looseConfig("my/run.yaml", settings, builtin, file("model: {units: 5}"));
     expect(value).toEqual({ model: { units: 5, weights: "w.npz" } });
@@ -212,7 +212,7 @@ describe("a configuration", () => {
     ["what stands above it", invalid({ at: "task.coherence.fixed", value: -1, remedy: "no" }), 6],
     ["what has more words than its path", invalid({ at: "model.tau", subject: "dt = 20 with tau", remedy: "no" }), 3],
     ["a part of its section that is missing", missing({ at: "model.units", remedy: "give it" }), 2],
-  ])("%s is placed in its line", async (_, error, line) => {
+  ])("%s is located in its line", async (_, error, line) => {
     const config = await looseConfig("my.yaml", [], builtin, file(yaml));
     const placed = config.place(error) as DalenetError;
     expect(placed).toBeInstanceOf(DalenetError);
@@ -220,14 +220,14 @@ describe("a configuration", () => {
     expect(placed.message).toBe(error.message.replace(": ", `: my.yaml:${line}: `));
   });
 
-  test("a value from the command line is placed there, not in the file", async () => {
+  test("a value from the command line is located there, not in the file", async () => {
     const config = await looseConfig("my.yaml", await readSettings(["model.tau=-4"]), builtin, file(yaml));
     expect((config.place(invalid({ at: "model.tau", value: -4, remedy: "no" })) as Error).message).toBe(
       "invalid: --set model.tau=-4: model.tau = -4; no",
     );
   });
 
-  test("an error that speaks of no setting, or has a place, stays as it is", async () => {
+  test("an error about no setting, or with a place, stays as it is", async () => {
     const config = await looseConfig("my.yaml", [], builtin, file(yaml));
     for (const error of [
       invalid({ subject: 'folder "runs/model"', detail: "cannot be written", remedy: "no" }),
@@ -239,7 +239,7 @@ describe("a configuration", () => {
   });
 });
 
-describe("every error of the door is told with its place", () => {
+describe("every error of the configuration reader is reported with its place", () => {
   const wrong = everyPlace(configSchema()).flatMap((path) =>
     [-1, "x", [-1, "x"], { x: 1 }, null].flatMap((value) => {
       const loose = only(path, value);
@@ -278,7 +278,7 @@ describe("every error of the door is told with its place", () => {
   });
 });
 
-test("a suggestion is a configuration, not the schema beside it", async () => {
+test("a suggestion is a configuration, not the schema next to it", async () => {
   const folder = mkdtempSync(join(tmpdir(), "dalenet-cli-"));
   writeFileSync(join(folder, "dalenet.schema.json"), "{}");
   const wrong = join(folder, "dalenet.schema.jso");
@@ -288,7 +288,7 @@ test("a suggestion is a configuration, not the schema beside it", async () => {
   rmSync(folder, { recursive: true });
 });
 
-test("a key that is a list is refused, and nothing else is said", async () => {
+test("a key that is a list is refused, and nothing else is reported", async () => {
   const warn = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
   const { value } = await looseConfig("my.yaml", [], builtin, file("model: {[a, b]: 3}"));
   expect(() => runConfig(value)).toThrow(fault("unknown", /\[ a, b \]/));

@@ -10,7 +10,7 @@ import { run } from "./capture.ts";
 const { out: overview } = await run([]);
 const [, listed] = /Commands:\n([\s\S]*?)\n\n/.exec(overview) ?? [];
 const commands = [...listed.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name).filter((name) => name !== "help");
-/** What prints nothing but text for programs: JSON itself, or a script. */
+/** Commands that print only text for programs: JSON itself, or a script. */
 const withoutJson = ["schema", "completion"];
 
 afterEach(() => {
@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 describe("dalenet", () => {
-  test("without words shows its help, with every command", async () => {
+  test("without arguments shows its help, with every command", async () => {
     const { code, out, err } = await run([]);
     expect(code).toBe(0);
     expect(err).toBe("");
@@ -26,7 +26,7 @@ describe("dalenet", () => {
     for (const command of ["train", "init", "completion"]) expect(out).toContain(`\n  ${command} `);
   });
 
-  test("a lone dash is no command, and two say nothing", async () => {
+  test("a lone dash is not a command, and two do nothing", async () => {
     expect((await run(["-"])).err).toMatch(/^unknown: command "-"; known: train, /);
     expect(await run(["--"])).toEqual({ code: 0, out: overview, err: "" });
   });
@@ -40,7 +40,7 @@ describe("dalenet", () => {
     expect(/^ {2}--json /m.test(out)).toBe(!withoutJson.includes(command));
   });
 
-  test("every help fits a terminal of 80 columns, and opens in small letters without a full stop", async () => {
+  test("every help fits a terminal of 80 columns, and starts in lower case without a full stop", async () => {
     for (const words of [[], ...commands.map((command) => [command])]) {
       const { out } = await run([...words, "--help"]);
       for (const line of out.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
@@ -48,7 +48,7 @@ describe("dalenet", () => {
     }
   });
 
-  test("every example is a command line that is understood", async () => {
+  test("every example is a valid command line", async () => {
     for (const command of commands) {
       const { out } = await run([command, "--help"]);
       const [, text] = out.split("Examples:\n");
@@ -58,12 +58,12 @@ describe("dalenet", () => {
         .filter(Boolean)) {
         const [name, first, ...words] = line.trim().split(/\s+/);
         expect(name).toBe("dalenet");
-        // --help behind it is answered only where all before it are known options and commands.
+        // --help is answered only after known options and commands.
         const { code, out } = await run([first, ...words, "--help"]);
         expect([code, out.slice(0, 6)], line).toEqual([0, "Usage:"]);
         const options = words.filter((word) => word.startsWith("--"));
         for (const option of options) expect(out, line).toContain(option);
-        // What lies in the repository lies where the example says.
+        // Files of the repository are where the examples expect them.
         for (const word of words.filter((word) => /^(examples|test)\//.test(word)))
           expect(existsSync(new URL(`../../${word}`, import.meta.url)), line).toBe(true);
       }
@@ -110,7 +110,7 @@ describe("dalenet", () => {
 
 describe("a mistake that Commander finds", () => {
   const root = new Command("dalenet").exitOverride();
-  // Those which commands make themselves are of the same class.
+  // Those found by commands themselves are of the same class.
   root
     .command("draw")
     .argument("<file>")

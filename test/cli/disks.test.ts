@@ -1,4 +1,4 @@
-/** Disks that take no files, and disks from which no code may be run, mounted where nobody else sees them. */
+/** Disks that cannot be written, and disks from which no code may be run, mounted where nobody else sees them. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { temporaryFolder } from "./capture.ts";
 const path = temporaryFolder();
 const main = join(import.meta.dirname, "../../dist/cli/main.js");
 
-/** What a shell does in which a disk with such options lies at "disk". */
+/** Runs a shell script with such a disk mounted at "disk". */
 function onDisk(options: string, shell: string, ...words: string[]) {
   mkdirSync(path("disk"), { recursive: true });
   const line = `mount -t tmpfs -o ${options} none disk && ${shell}`;
@@ -33,7 +33,7 @@ describe.skipIf(reason !== undefined)(`a disk that is read-only${because(reason)
     ["train", "quickstart", "--out", "disk/runs/a"],
     ["train", "quickstart", "--seeds", "1-2", "--out", "disk/runs/a"],
     ["init", "disk/mine.yaml"],
-  ])("is told as such by %s %s", (...words) => {
+  ])("is reported as such by %s %s", (...words) => {
     const { code, out, err } = onDisk("ro", '"$@"', ...words);
     expect([code, out]).toEqual([1, ""]);
     expect(err).toMatch(
@@ -44,11 +44,11 @@ describe.skipIf(reason !== undefined)(`a disk that is read-only${because(reason)
 
 const uncompiled = reason ?? whyNot("native");
 describe.skipIf(uncompiled !== undefined)(`a cache from which no code may be run${because(uncompiled)}`, () => {
-  test("is told as such: it need not be cleared", () => {
+  test("is reported as such: it need not be cleared", () => {
     const { code, out } = onDisk("noexec", '"$@"', "doctor");
     expect(code).toBe(0);
     expect(out).toContain(
-      `→ cache folder ${path("disk", "cache")} lies on a disk from which no code may be run (noexec); name a folder of your own on another disk in $DALENET_CACHE; until then wasm is used\n`,
+      `→ cache folder ${path("disk", "cache")} is on a disk from which no code may be run (noexec); name a folder of your own on another disk in $DALENET_CACHE; until then wasm is used\n`,
     );
   });
 });

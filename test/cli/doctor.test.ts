@@ -21,7 +21,7 @@ function longJob(...words: string[]) {
   });
 }
 
-/** A program of shell lines, as the only compiler there is. */
+/** A program of shell lines, as the only compiler. */
 function onlyCompiler(lines: string): void {
   writeFileSync(path("cc"), `#!/bin/sh\nPATH=/usr/bin:/bin\n${lines}\n`);
   chmodSync(path("cc"), 0o755);
@@ -37,7 +37,7 @@ function noCompiler(): void {
 }
 
 describe("dalenet doctor", () => {
-  test("says what there is, and which backend auto takes", async () => {
+  test("shows what exists, and which backend auto uses", async () => {
     const { code, out, err } = await run(["doctor"]);
     expect([code, err]).toEqual([0, ""]);
     const long = whyNot("native") === undefined ? "native" : "wasm";
@@ -45,7 +45,7 @@ describe("dalenet doctor", () => {
       expect(out).toContain(text);
   });
 
-  test("says the same as JSON", async () => {
+  test("prints the same as JSON", async () => {
     const found = JSON.parse((await run(["doctor", "--json"])).out) as Record<string, unknown>;
     expect(found).toMatchObject({
       node: process.version,
@@ -54,7 +54,7 @@ describe("dalenet doctor", () => {
     });
   });
 
-  test("advises what to install, and fails at nothing", async () => {
+  test("advises what to install, and never fails", async () => {
     noCompiler();
     const { code, out } = await run(["doctor"]);
     expect(code).toBe(0);
@@ -65,11 +65,11 @@ describe("dalenet doctor", () => {
     expect(out).toContain("wasm for short jobs, wasm for long ones");
   });
 
-  test("tells a $CC that names nothing, a compiler that fails, and a cache that cannot be", async () => {
+  test("reports a $CC that names nothing, a compiler that fails, and an unusable cache", async () => {
     noCompiler();
     vi.stubEnv("CC", "/no/such/cc");
     expect((await run(["doctor"])).out).toContain(
-      '→ $CC = "/no/such/cc", which is no program; correct it or unset it; until then wasm is used\n',
+      '→ $CC = "/no/such/cc", which is not a program; correct it or unset it; until then wasm is used\n',
     );
     onlyCompiler("echo sorry >&2; exit 1");
     expect((await run(["doctor"])).out).toMatch(
@@ -81,12 +81,12 @@ describe("dalenet doctor", () => {
     const { code, out } = await run(["doctor"]);
     expect(code).toBe(0);
     expect(out).toMatch(
-      /\nnative +not usable: gcc 9 \(.*\n +→ cache folder .*file is a file or lies below one; name a folder of your own/,
+      /\nnative +not usable: gcc 9 \(.*\n +→ cache folder .*file is a file or is inside one; name a folder of your own/,
     );
     expect(out).toMatch(/\ncache +.*file, not usable\n/);
   });
 
-  test("leaves nothing in a cache, fresh or not there yet", async () => {
+  test("leaves nothing in a cache, whether new or missing", async () => {
     vi.stubEnv("DALENET_CACHE", path("cache"));
     await run(["doctor"]);
     expect(readdirSync(path())).toEqual([]);
@@ -95,7 +95,7 @@ describe("dalenet doctor", () => {
     expect(readdirSync(path("cache"))).toEqual([]);
   });
 
-  test("tells that koffi cannot be loaded", async () => {
+  test("reports that koffi cannot be loaded", async () => {
     withoutKoffi();
     const { out } = await run(["doctor"]);
     expect(out).toContain("no koffi");
@@ -103,7 +103,7 @@ describe("dalenet doctor", () => {
   });
 });
 
-/** As where the optional dependency was not installed. */
+/** As if the optional dependency were not installed. */
 function withoutKoffi(): void {
   const loader = Module as unknown as { _load(request: string, ...rest: unknown[]): unknown };
   const load = loader._load;
@@ -119,7 +119,7 @@ describe("training where native cannot be used", () => {
     [
       "$CC names none",
       () => vi.stubEnv("CC", "/no/such/cc"),
-      /\$CC = "\/no\/such\/cc", which is no program; correct it or unset it/,
+      /\$CC = "\/no\/such\/cc", which is not a program; correct it or unset it/,
     ],
     [
       "the compiler fails",
@@ -145,11 +145,11 @@ describe("training where native cannot be used", () => {
         onlyCompiler("exit 1");
         writeFileSync(path("cache"), "");
       },
-      /cache folder .*cache is a file or lies below one; name a folder of your own/,
+      /cache folder .*cache is a file or is inside one; name a folder of your own/,
     ],
   ];
 
-  test.each(cases)("says so in one line and takes wasm: %s", async (_, spoil, reason) => {
+  test.each(cases)("says so in one line and uses wasm: %s", async (_, spoil, reason) => {
     spoil();
     const { code, out } = await longJob();
     expect(code).toBe(130);
@@ -159,16 +159,16 @@ describe("training where native cannot be used", () => {
     expect(line).not.toMatch(/wasm.*wasm|missing:|unsupported:|invalid:|another backend/);
   });
 
-  test.each(cases)("is an error of one line where native was asked for: %s", async (_, spoil, reason) => {
+  test.each(cases)("is an error of one line if native was asked for: %s", async (_, spoil, reason) => {
     spoil();
     const { code, out, err } = await longJob("--backend", "native");
     expect([code, out]).toEqual([1, ""]);
     expect(err).toMatch(reason);
-    expect(err).toMatch(/^(missing|unsupported|invalid): .*, or take another backend than native\n$/);
+    expect(err).toMatch(/^(missing|unsupported|invalid): .*, or choose a backend other than native\n$/);
     expect(readdirSync(path()).includes("run")).toBe(false);
   });
 
-  test("a koffi that cannot be loaded is missing, and auto takes wasm", async () => {
+  test("a koffi that cannot be loaded is missing, and auto uses wasm", async () => {
     withoutKoffi();
     const asked = await longJob("--backend", "native");
     expect([asked.code, asked.err.trim().split("\n").length]).toEqual([1, 1]);
@@ -177,7 +177,7 @@ describe("training where native cannot be used", () => {
   });
 });
 
-test("dalenet doctor says that $CC names no program, not that there is no compiler", async () => {
+test("dalenet doctor reports that $CC names no program, rather than that there is no compiler", async () => {
   vi.stubEnv("CC", "/no/such/cc");
   const { out } = await run(["doctor"]);
   expect(out).toMatch(/^native +not usable: \$CC names no program; /m);
@@ -205,7 +205,7 @@ describe("dalenet cache", () => {
     const { code, err } = await run(["cache"]);
     expect(code).toBe(1);
     expect(err).toBe(
-      `unsupported: cache folder ${path("file")} is a file or lies below one; name a folder of your own, with room in it, in $DALENET_CACHE\n`,
+      `unsupported: cache folder ${path("file")} is a file or is inside one; name a folder of your own, with room in it, in $DALENET_CACHE\n`,
     );
   });
 });

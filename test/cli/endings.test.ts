@@ -1,6 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { train as trainHere } from "../../src/index.ts";
+import { temporaryFolder as folderOfAll } from "../folder/folder.ts";
 import { startBuilt } from "./built.ts";
 import { temporaryFolder } from "./capture.ts";
 import { chatty } from "./chatty.ts";
@@ -8,7 +10,7 @@ import { chatty } from "./chatty.ts";
 const path = temporaryFolder();
 const start = (words: readonly string[], redirection = "") => startBuilt(path(), words, redirection);
 
-/** Resolves when the output holds a text; rejects where it ends without. */
+/** Resolves when the output contains a text; rejects if it ends without it. */
 const heard = (child: ChildProcess, text: string) =>
   new Promise<void>((resolve, reject) => {
     let all = "";
@@ -43,7 +45,7 @@ describe.skipIf(process.platform === "win32")("a signal of a scheduler or a term
     ["SIGTERM", 143],
     ["SIGHUP", 129],
     ["SIGINT", 130],
-  ] as const)("%s saves a training, which says how to go on, and ends it with %i", async (signal, code) => {
+  ] as const)("%s saves a training, which tells how to resume, and ends it with %i", async (signal, code) => {
     const { child, ended } = start(train(endless));
     await heard(child, '"kind":"step"');
     child.kill(signal);
@@ -52,7 +54,7 @@ describe.skipIf(process.platform === "win32")("a signal of a scheduler or a term
     expect(end.killed).toBe(null);
     if (process.platform === "linux") expect(end.code).toBe(code);
     expect(err).toBe(
-      `\nsaving … (Ctrl-C again quits at once)\nstopped and saved; go on with: dalenet train --resume ${path("run")}\n`,
+      `\nsaving … (Ctrl-C again quits at once)\nstopped and saved; resume with: dalenet train --resume ${path("run")}\n`,
     );
     expect(stateOf("run")).toBe("stopped");
   });
@@ -63,7 +65,7 @@ describe.skipIf(process.platform === "win32")("a signal of a scheduler or a term
     child.kill(signal);
     const { code, err } = await ended;
     expect(code).toBeGreaterThan(128);
-    expect(err).toContain("stopped and saved, 0 of 2 networks finished; go on with the same command\n");
+    expect(err).toContain("stopped and saved, 0 of 2 networks finished; resume with the same command\n");
     expect(
       readdirSync(path("run")).filter((name) => name.startsWith("seed-") && stateOf("run", name) !== "stopped"),
     ).toEqual([]);
@@ -75,30 +77,40 @@ describe.skipIf(process.platform === "win32")("a signal of a scheduler or a term
     process.kill(-child.pid!, "SIGUSR1");
     const { code, err } = await ended;
     expect(code).toBeGreaterThan(128);
-    expect(err).toContain("stopped and saved, 0 of 2 networks finished; go on with the same command\n");
+    expect(err).toContain("stopped and saved, 0 of 2 networks finished; resume with the same command\n");
     const states = readdirSync(path("run"))
       .filter((name) => name.startsWith("seed-"))
       .map((name) => stateOf("run", name));
     expect(new Set(states)).toEqual(new Set(["stopped"]));
   });
 
+  const trained = folderOfAll()("trained");
+  beforeAll(
+    () =>
+      trainHere(
+        { model: { units: 6 }, train: { epochs: 1, batchesPerEpoch: 4, batch: 2 }, evaluate: { trials: 8 } },
+        { out: trained, report: false },
+      ).result,
+  );
+
   test.each(["SIGTERM", "SIGHUP", "SIGINT", "SIGUSR2"] as const)(
     "%s ends a simulation, which leaves nothing",
     async (signal) => {
-      await start(train(brief)).ended;
+      const before = readdirSync(trained);
       writeFileSync(path("own.mjs"), `${chatty}`);
-      const { child, ended } = start(["simulate", "run", "--trials", "4000000", "--use", "own.mjs"]);
+      const { child, ended } = start(["simulate", trained, "--trials", "4000000", "--use", "own.mjs"]);
       // It listens to signals before it loads modules.
       await new Promise<void>((resolve) => child.stderr!.once("data", () => resolve()));
       child.kill(signal);
       const { code, out, err } = await ended;
       expect(code).toBeGreaterThan(128);
       expect([out, err]).toEqual(["", "loaded\n\nstopped; nothing was written\n"]);
+      expect(readdirSync(trained)).toEqual(before);
     },
   );
 
   test("ends a command that saves nothing, and no debugger is opened", async () => {
-    // A module that never ends its loading leaves the command waiting.
+    // A module that never finishes loading keeps the command waiting.
     writeFileSync(path("slow.mjs"), 'console.log("waits"); setInterval(() => {}, 1000); await new Promise(() => {});');
     const { child, ended } = start(["tasks", "--use", "slow.mjs"]);
     await new Promise<void>((resolve) => child.stderr!.once("data", () => resolve()));
@@ -110,14 +122,14 @@ describe.skipIf(process.platform === "win32")("a signal of a scheduler or a term
 });
 
 const full = "/dev/full";
-describe.skipIf(!existsSync(full))("standard output without room", () => {
-  const reason = /^invalid: standard output cannot be written \(ENOSPC: .*\); send it to a place that has room\n/;
+describe.skipIf(!existsSync(full))("standard output on a full disk", () => {
+  const reason = /^invalid: standard output cannot be written \(ENOSPC: .*\); write it where there is space\n/;
 
   test("saves a training as a request to end does, with the reason", async () => {
     const { code, err } = await start(train(endless), `>${full}`).ended;
     expect(code).toBe(1);
     expect(err).toMatch(reason);
-    expect(err).toContain(`stopped and saved; go on with: dalenet train --resume ${path("run")}\n`);
+    expect(err).toContain(`stopped and saved; resume with: dalenet train --resume ${path("run")}\n`);
     expect(stateOf("run")).toBe("stopped");
   });
 
@@ -141,14 +153,14 @@ describe.skipIf(!existsSync(full))("standard output without room", () => {
   });
 });
 
-test.skipIf(process.platform === "win32")("a file that takes but a part of the output is no success", async () => {
+test.skipIf(process.platform === "win32")("writing only a part of the output is not success", async () => {
   const { code, err } = await startBuilt(path(), ["schema"], ">part", "ulimit -f 8").ended;
   expect(statSync(path("part")).size).toBeGreaterThan(0);
   expect(code).toBe(1);
-  expect(err).toMatch(/^invalid: standard output cannot be written \(EFBIG: .*\); send it to a place that has room\n$/);
+  expect(err).toMatch(/^invalid: standard output cannot be written \(EFBIG: .*\); write it where there is space\n$/);
 });
 
-describe.skipIf(!existsSync(full))("standard error without room", () => {
+describe.skipIf(!existsSync(full))("standard error on a full disk", () => {
   test("loses messages and stops nothing", async () => {
     const { code, out } = await start(train([...brief, "model.excitatoryUnits=6"]), `2>${full}`).ended;
     expect(code).toBe(0);

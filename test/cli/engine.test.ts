@@ -1,4 +1,4 @@
-/** A Node without what kernels need, and a process whose address space is limited. */
+/** A Node that lacks what kernels need, and a process with limited address space. */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -24,7 +24,7 @@ describe.each(["WebAssembly", "SharedArrayBuffer"])("a Node without %s", (name) 
     ["inspect", "quickstart"],
     ["selftest", "--backend", "wasm"],
     ["selftest", "--backend", "native"],
-  ])("is told by %s %s %s %s", async (...words) => {
+  ])("is reported by %s %s %s %s", async (...words) => {
     vi.stubGlobal(name, undefined);
     const { code, out, err } = await run(words);
     expect([code, out]).toEqual([1, ""]);
@@ -33,7 +33,7 @@ describe.each(["WebAssembly", "SharedArrayBuffer"])("a Node without %s", (name) 
     expect(existsSync("none")).toBe(false);
   });
 
-  test("trains on the reference, and tells doctor why on nothing else", async () => {
+  test("trains on the reference, and reports the cause as doctor does", async () => {
     vi.stubGlobal(name, undefined);
     const size = [
       "model.units=4",
@@ -59,7 +59,7 @@ describe.each(["WebAssembly", "SharedArrayBuffer"])("a Node without %s", (name) 
   });
 });
 
-/** On a busy machine a command may say what it is at. */
+/** On a busy machine a command may announce what it is doing. */
 const messages = (stderr: string) => stderr.replace(/^.* …\n/gm, "");
 
 const main = join(import.meta.dirname, "../../dist/cli/main.js");
@@ -94,13 +94,13 @@ describe.skipIf(unlimited !== undefined)(`an address space of 4 GB${because(unli
   const output = (words: readonly string[]) =>
     execFileSync("sh", limited([main, ...words]), { cwd: path(), encoding: "utf8", stdio: "pipe" });
 
-  test.skipIf(koffi !== undefined)(`is enough to train, also in processes of their own${because(koffi)}`, () => {
+  test.skipIf(koffi !== undefined)(`suffices to train, also in separate processes${because(koffi)}`, () => {
     expect(JSON.parse(output(["doctor", "--json"]))).toMatchObject({ auto: { short: "wasm" } });
     output(["train", "quickstart", "--set", "model.units=4", ...little, "--seeds", "1-2", "--out", "many"]);
     expect(existsSync(path("many", "ensemble.csv"))).toBe(true);
   });
 
-  test.skipIf(koffi !== undefined)(`leaves signals and exit codes as they are${because(koffi)}`, async () => {
+  test.skipIf(koffi !== undefined)(`does not change signals and exit codes${because(koffi)}`, async () => {
     const long = ["train", "quickstart", "--set", "train.epochs=4000", "--json", "--out", path("run")];
     const child = spawn("sh", limited([main, ...long, "--backend", "wasm"]), { stdio: ["ignore", "pipe", "ignore"] });
     const ended = new Promise((resolve) => child.on("exit", resolve));
@@ -109,7 +109,7 @@ describe.skipIf(unlimited !== undefined)(`an address space of 4 GB${because(unli
     expect(spawnSync("sh", limited([main, "train", "none"])).status).toBe(1);
   });
 
-  test("is named beforehand where Node itself would end for want of addresses", () => {
+  test("is named beforehand if Node itself would abort for lack of addresses", () => {
     const { stdout, stderr } = spawnSync(
       "sh",
       ["-c", `ulimit -v 2000000; exec "$@"`, "sh", process.execPath, main, "tasks"],
@@ -121,7 +121,7 @@ describe.skipIf(unlimited !== undefined)(`an address space of 4 GB${because(unli
     expect(messages(stderr)).toMatch(/^warning: address space limited to 1\.91 GiB; [^\n]*\n$/);
   });
 
-  test("is named where it is in the way, with what helps, and does not hinder what needs no kernels", () => {
+  test("is named if it is the cause, with a remedy, and does not affect what needs no kernels", () => {
     writeFileSync(
       path("without.cjs"),
       `const Module = require("node:module"); const load = Module._load;
@@ -136,7 +136,7 @@ Module._load = (name, ...rest) => { if (name === "koffi") throw new Error("none"
     const [code, out, err] = said("train", "quickstart", "--out", path("run"));
     expect([code, out]).toEqual([1, ""]);
     expect(err).toMatch(
-      /^unsupported: address space limited to 3\.81 GiB, .*; set NODE_OPTIONS=--disable-wasm-trap-handler, .*\n$/,
+      /^unsupported: address space limited to 3\.81 GiB, .*; set NODE_OPTIONS=--disable-wasm-trap-handler .*\n$/,
     );
     expect(said("doctor")).toEqual([0, "something", ""]);
     expect(said("tasks")).toEqual([0, "something", ""]);

@@ -22,7 +22,7 @@ const hashOf = (out: string, seed: number) =>
     .results.weightsHash;
 
 describe("dalenet train --seeds", () => {
-  test("says what became of every network, and leaves table and picture", async () => {
+  test("prints the outcome of every network, and leaves table and picture", async () => {
     const words = ["train", write(small), "--seeds", "1,4", "--out", path("many")];
     const { code, out, err } = await run(words);
     expect([code, err]).toEqual([0, ""]);
@@ -37,7 +37,7 @@ describe("dalenet train --seeds", () => {
     );
     expect(lines.slice(4)).toEqual([
       `table    ${path("many", "ensemble.csv")}`,
-      `picture  ${path("many", "ensemble.png")}`,
+      `figure   ${path("many", "ensemble.png")}`,
       `ensemble ${path("many")}`,
     ]);
     expect(readdirSync(path("many"))).toEqual(
@@ -46,12 +46,14 @@ describe("dalenet train --seeds", () => {
     const again = await run(words);
     expect(again.out).toBe([`nothing is left to train in ${path("many")}`, ...lines, ""].join("\n"));
     const asOneRun = await run(["train", write(small), "--out", path("many")]);
-    expect(asOneRun.err).toContain("holds an ensemble; choose another --out, or go on with the command that began it");
+    expect(asOneRun.err).toContain(
+      "holds an ensemble; choose another --out, or resume it with the command that started it",
+    );
     const resumed = await run(["train", "--resume", path("many")]);
     expect(resumed.err).toContain("holds an ensemble; give the folder of one of its runs");
   });
 
-  test("Ctrl-C saves and says that the same command goes on, which it does", async () => {
+  test("Ctrl-C saves and names the command that resumes, and it does", async () => {
     let drawn = "";
     const words = ["train", write(small), "--seeds", "1", "--out", path("cut")];
     const stopped = await run(words, (text, press) => {
@@ -60,7 +62,7 @@ describe("dalenet train --seeds", () => {
     });
     expect(stopped.code).toBe(130);
     expect(stopped.err).toBe(
-      "\nsaving … (Ctrl-C again quits at once)\nstopped and saved, 0 of 1 network finished; go on with the same command\n",
+      "\nsaving … (Ctrl-C again quits at once)\nstopped and saved, 0 of 1 network finished; resume with the same command\n",
     );
     expect(existsSync(path("cut", "ensemble.png"))).toBe(false);
     drawn = "";
@@ -81,13 +83,13 @@ describe("dalenet train --seeds", () => {
   });
 
   test.each([
-    [["--seeds", "1-2", "--seed", "3"], "invalid: --seed 3 with --seeds; give one of the two\n"],
+    [["--seeds", "1-2", "--seed", "3"], "invalid: --seed 3 with --seeds; give only one of the two\n"],
     [
       ["--seeds", "1-2", "--resume", "runs/a"],
-      "invalid: --resume runs/a with --seeds; to go on with an ensemble, give the command that began it\n",
+      "invalid: --resume runs/a with --seeds; to resume an ensemble, repeat the command that started it\n",
     ],
     [["--jobs", "2"], "invalid: --jobs 2 without --seeds; give the seeds of the networks too\n"],
-    [["--seeds", "2-1"], 'invalid: --seeds "2-1"; a range runs upwards: 1-2\n'],
+    [["--seeds", "2-1"], 'invalid: --seeds "2-1"; give a range from small to large: 1-2\n'],
     [["--seeds", "1", "--jobs", "0"], 'invalid: --jobs "0"; give a whole number of at least 1\n'],
     [["--seeds", "1", "--set", "model.tau=-1"], /^invalid: --set model.tau=-1: model.tau = -1; /],
   ])("%j is refused", async (words, message) => {
@@ -99,7 +101,7 @@ describe("dalenet train --seeds", () => {
   });
 });
 
-/** The built command line, as users have it: networks train in processes of their own. */
+/** The built command line, as users have it: networks train in separate processes. */
 describe("dalenet train --seeds in processes", () => {
   const main = join(import.meta.dirname, "../../dist/cli/main.js");
   const start = (...words: string[]) => {
@@ -115,11 +117,11 @@ describe("dalenet train --seeds in processes", () => {
   const until = async (condition: () => boolean) => {
     while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
   };
-  /** Processes that a process has started; Linux tells. */
+  /** Child processes of a process, on Linux. */
   const childrenOf = ({ pid }: ChildProcess) =>
     readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
 
-  test("gives what one process gives", async () => {
+  test("gives the same as one process", async () => {
     const { code, out, err } = await start(write(small), "--seeds", "1-2", "--out", path("built")).ended;
     expect([code, err]).toEqual([0, ""]);
     expect(out).toContain("2 networks; ideal observer");
@@ -130,7 +132,7 @@ describe("dalenet train --seeds in processes", () => {
   });
 
   test.skipIf(process.platform !== "linux")(
-    "one that is killed is a network that failed; a signal stops the others, saved",
+    "a killed one counts as a failed network; a signal stops the others, saved",
     async () => {
       const endless = small.replace("batchesPerEpoch: 3", "batchesPerEpoch: 1e5");
       const { child, ended } = start(write(endless), "--seeds", "1-3", "--jobs", "2", "--out", path("lost"));
@@ -140,8 +142,8 @@ describe("dalenet train --seeds in processes", () => {
       child.kill("SIGTERM");
       const { code, err } = await ended;
       expect(code).toBe(143);
-      expect(err).toMatch(/\nseed \d failed: invalid: the process of seed \d ended before its time \(SIGKILL\)/);
-      expect(err).toContain("\nstopped and saved, 0 of 3 networks finished; go on with the same command\n");
+      expect(err).toMatch(/\nseed \d failed: invalid: the process of seed \d ended early \(SIGKILL\)/);
+      expect(err).toContain("\nstopped and saved, 0 of 3 networks finished; resume with the same command\n");
       const { networks } = JSON.parse(readFileSync(path("lost", "ensemble.json"), "utf8")) as Ensemble;
       expect(networks.map(({ status }) => status).sort()).toEqual(["failed", "stopped", "stopped"]);
     },

@@ -9,7 +9,7 @@ train: {epochs: 2, batchesPerEpoch: 3, batch: 4, schedule: {warmupSteps: 0, deca
 evaluate: {trials: 20, recordedTrials: 10, psychometric: [0, 51.2], psychometricTrials: 2}
 `;
 
-test("dalenet gather prints the table of runs that were trained apart, and names those that are not finished", async () => {
+test("dalenet gather prints the table of runs that were trained separately, and names unfinished ones", async () => {
   writeFileSync(path("small.yaml"), small);
   const train = (seed: number, press?: Parameters<typeof run>[1]) =>
     run(["train", path("small.yaml"), "--seed", String(seed), "--out", path(`run-${seed}`)], press);
@@ -32,9 +32,9 @@ test("dalenet gather prints the table of runs that were trained apart, and names
   const all = await run([...finished, path("run-2"), "--out", path("all")]);
   expect(all.code).toBe(1);
   expect(all.err).toMatch(
-    /^run ".*run-2" is not finished \(stopped\) and counts for nothing; go on with it: dalenet train --resume .*run-2\n$/,
+    /^run ".*run-2" is not finished \(stopped\) and does not count; resume it with: dalenet train --resume .*run-2\n$/,
   );
-  expect(all.out.endsWith(`table    ${path("all", "ensemble.csv")}\npicture  ${path("all", "ensemble.png")}\n`)).toBe(
+  expect(all.out.endsWith(`table    ${path("all", "ensemble.csv")}\nfigure   ${path("all", "ensemble.png")}\n`)).toBe(
     true,
   );
   expect(existsSync(path("all", "ensemble.png"))).toBe(true);

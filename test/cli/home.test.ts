@@ -1,4 +1,4 @@
-/** A user without a home folder: one whom the system does not know, as in containers. */
+/** A user without a home folder: one unknown to the system, as in containers. */
 import { expect, test, vi } from "vitest";
 import { run, temporaryFolder } from "./capture.ts";
 
@@ -17,7 +17,7 @@ function withoutCache() {
   vi.stubEnv("XDG_CACHE_HOME", undefined);
 }
 
-test("dalenet doctor tells that there is no home folder, and what helps", async () => {
+test("dalenet doctor reports that there is no home folder, and a remedy", async () => {
   withoutCache();
   const { code, out, err } = await run(["doctor"]);
   expect([code, err]).toEqual([0, ""]);
@@ -25,13 +25,13 @@ test("dalenet doctor tells that there is no home folder, and what helps", async 
   expect(out).toContain("wasm for short jobs, wasm for long ones");
 });
 
-test("dalenet cache is refused where there is no home folder", async () => {
+test("dalenet cache is refused without a home folder", async () => {
   withoutCache();
   const { code, err } = await run(["cache"]);
   expect([code, err]).toEqual([1, `missing: ${said.replace(" is missing", "")}\n`]);
 });
 
-test("a long training of a user without home folder is wasm's, which is said", async () => {
+test("a long training of a user without a home folder uses wasm, and says so", async () => {
   withoutCache();
   let isStopped = false;
   const size = ["--set", "train.epochs=4000", "train.batchesPerEpoch=1000", "--out", path("run")];
@@ -44,7 +44,7 @@ test("a long training of a user without home folder is wasm's, which is said", a
   expect(out).toMatch(/^backend wasm \(native cannot be used: .*\)$/m);
 });
 
-test("a user without home folder compiles where $DALENET_CACHE or $XDG_CACHE_HOME says", async () => {
+test("a user without a home folder compiles into $DALENET_CACHE or $XDG_CACHE_HOME", async () => {
   withoutCache();
   vi.stubEnv("XDG_CACHE_HOME", path());
   expect(await run(["cache"])).toEqual({ code: 0, out: `${path("dalenet")}: 0 files, 0 bytes\n`, err: "" });

@@ -2,12 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { presetNames } from "../../src/model/options.ts";
-import { configWarnings, readConfig, runConfig } from "../../src/open/config.ts";
-import { configSchema, configSettings } from "../../src/open/configSettings.ts";
-import { configs } from "../../src/open/configs.ts";
-import { type Entry, everySetting } from "../../src/settings/setting.ts";
-import { tasks } from "../../src/task/library/index.ts";
+import { configs, runConfig, tasks } from "../../src/index.ts";
+import { presetNames } from "../../src/model/presetNames.ts";
+import { configWarnings, readConfig } from "../../src/open/config.ts";
+import { configSchema, configSettings, type Entry, everySetting } from "../../src/open/index.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -16,7 +14,7 @@ const written = async (...words: string[]) => {
   expect(await run(["init", file, ...words])).toMatchObject({ code: 0, err: "" });
   return readFileSync(file, "utf8");
 };
-/** As it is with every "#" taken away that stands before a name. */
+/** The text with every "#" removed that precedes a name. */
 const uncommented = (text: string) => text.replace(/^( *)#(?=\w)/gm, "$1");
 const keysOf = (entry: Entry): string[] =>
   "kind" in entry
@@ -24,12 +22,12 @@ const keysOf = (entry: Entry): string[] =>
     : Object.entries(everySetting(entry, undefined)).flatMap(([key, inner]) => [key, ...keysOf(inner)]);
 
 describe("dalenet init", () => {
-  test.each(presetNames)("under the preset %s writes the run that the preset alone would be", async (preset) => {
+  test.each(presetNames)("under the preset %s writes the run that the preset alone gives", async (preset) => {
     const text = await written("--preset", preset);
     expect(runConfig(parse(text))).toEqual(runConfig({ model: { preset, inputNoise: 0 } }));
   });
 
-  test.each(presetNames)("under the preset %s writes a run that needs no warning", async (preset) => {
+  test.each(presetNames)("under the preset %s writes a run without warnings", async (preset) => {
     const config = runConfig(parse(await written("--preset", preset)));
     const { model, task } = readConfig(config);
     expect(configWarnings(model, task)).toEqual([]);
@@ -40,14 +38,14 @@ describe("dalenet init", () => {
     expect((await run(["init", file])).out).toContain(`dalenet train '${file}'`);
   });
 
-  test.each(tasks.map(({ name }) => name))("for the task %s writes a run that the door takes", async (name) => {
+  test.each(tasks.map(({ name }) => name))("for the task %s writes a run that is accepted", async (name) => {
     expect(runConfig(parse(await written("--task", name))).task).toEqual(
       runConfig({ task: { name }, train: { loss: "squaredError" } }).task,
     );
   });
 
   test.each(presetNames)(
-    "under the preset %s has comments that hold defaults: without any # it is the same run",
+    "under the preset %s has comments with the defaults: without any # it is the same run",
     async (preset) => {
       const text = await written("--preset", preset);
       expect(uncommented(text)).not.toBe(text);
@@ -58,16 +56,13 @@ describe("dalenet init", () => {
     },
   );
 
-  test.each(presetNames)(
-    "under the preset %s names every key there is, in lines that fit a terminal",
-    async (preset) => {
-      const text = await written("--preset", preset);
-      for (const key of keysOf(configSettings())) expect(text).toMatch(new RegExp(`^ *(#|# )?${key}:`, "m"));
-      // A value stands on one line, so that its # can be taken away; that of the sparse start is the longest.
-      for (const line of text.split("\n"))
-        expect(line.length, line).toBeLessThanOrEqual(line.includes("{distribution: sparse") ? 100 : 80);
-    },
-  );
+  test.each(presetNames)("under the preset %s lists every key, in lines that fit a terminal", async (preset) => {
+    const text = await written("--preset", preset);
+    for (const key of keysOf(configSettings())) expect(text).toMatch(new RegExp(`^ *(#|# )?${key}:`, "m"));
+    // A value is on one line, so that its # can be removed; the sparse initialisation has the longest.
+    for (const line of text.split("\n"))
+      expect(line.length, line).toBeLessThanOrEqual(line.includes("{distribution: sparse") ? 100 : 80);
+  });
 
   test("writes what can be trained as it is", async () => {
     const small = ["model.units=5", "train.epochs=1", "train.batchesPerEpoch=1", "evaluate.trials=20"];
@@ -84,7 +79,7 @@ describe("dalenet init", () => {
     expect(await run(["init", file])).toEqual({
       code: 1,
       out: "",
-      err: `invalid: file "${file}" is there already; give another name, or --force\n`,
+      err: `invalid: file "${file}" already exists; give another name, or --force\n`,
     });
     expect(readFileSync(file, "utf8")).toBe("mine");
     expect(await written("--force")).toContain("units: 50");
@@ -101,13 +96,13 @@ describe("dalenet init", () => {
     expect(existsSync(path("mine.yaml"))).toBe(false);
   });
 
-  test("writes YAML alone", async () => {
+  test("writes only YAML", async () => {
     expect((await run(["init", path("mine.json")])).err).toMatch(
       /^unsupported: file ".*mine.json"; .* \.yaml or \.yml\n$/,
     );
   });
 
-  test("says where the schema lies, if it lies beside", async () => {
+  test("names the schema if it is next to the file", async () => {
     const line = "# yaml-language-server: $schema=./dalenet.schema.json\n";
     expect(await written()).not.toContain("schema");
     expect(await written("--force", "--schema")).toMatch(line);

@@ -10,7 +10,7 @@ const widest = (text: string) => Math.max(...text.split("\n").map((line) => line
 const overLimit = ["model.units=40", "task.stimulus=5e7", "evaluate.recordedTrials=1"];
 
 describe("dalenet inspect", () => {
-  test("sums a training up on a page that fits the screen", async () => {
+  test("summarises a training on a page that fits the screen", async () => {
     const { code, out, err } = await inspect("--backend", "wasm", "--threads", "1");
     expect([code, err]).toEqual([0, ""]);
     expect(out).toMatch(/^quickstart {2}model ei, 12 units \(9 E, 3 I\)\nparameters {2}\d+, \d+ of them trained\n/);
@@ -20,7 +20,14 @@ describe("dalenet inspect", () => {
     expect(widest(out)).toBeLessThanOrEqual(100);
   });
 
-  test("takes the folder of a run for the configuration in it", async () => {
+  test("tells how long the windows of truncated backpropagation are", async () => {
+    const { out } = await inspect("--backend", "wasm", "--set", "train.truncation=510");
+    expect(out).toMatch(/\ntraining {4}20 epochs, 1280 steps in all, in windows of 500 ms; /);
+    const { out: json } = await inspect("--backend", "wasm", "--set", "train.truncation=510", "--json");
+    expect(JSON.parse(json)).toMatchObject({ training: { steps: 1280, window: 500 }, shape: { steps: 25 } });
+  });
+
+  test("accepts the folder of a run for the configuration in it", async () => {
     mkdirSync(path("run"));
     const config = { model: { preset: "ei", units: 10 }, train: { batch: 3 } };
     writeFileSync(path("run", "run.json"), JSON.stringify({ format: 2, name: "first", config }));
@@ -32,7 +39,7 @@ describe("dalenet inspect", () => {
     );
   });
 
-  test("memory is a table of all parts, beside the limit", async () => {
+  test("memory is a table of all parts, with the limit", async () => {
     const { code, out } = await inspect("--stage", "memory", "--backend", "wasm", "--threads", "2");
     expect(code).toBe(0);
     expect(out).toMatch(/\ntape +2 threads +[\d.]+ KiB +[\d.]+ +shorter trials, or fewer units\n/);
@@ -53,7 +60,7 @@ describe("dalenet inspect", () => {
     expect(out).toMatch(line);
   });
 
-  test("--json is the record behind the page", async () => {
+  test("--json is the record from which the page is made", async () => {
     const memory = JSON.parse((await inspect("--stage", "memory", "--json")).out);
     expect(memory.memory.bytes).toBe(
       memory.memory.parts.reduce((sum: number, { bytes }: { bytes: number }) => sum + bytes, 0),
@@ -72,26 +79,26 @@ describe("dalenet inspect", () => {
     expect(out).not.toMatch(/\ntime /);
   });
 
-  test("memory that has no room for every thread says how many work", async () => {
+  test("if memory does not suffice for all threads, their number is given", async () => {
     const long = ["--backend", "wasm", "--set", "train.batch=512", "--set", "train.sequence={steps: 80000}"];
     const { code, out } = await inspect("--stage", "memory", "--threads", "64", ...long);
     expect(code).toBe(0);
-    const [, few] = /\n(\d+) of 64 threads find room below the limit; numbers do not depend on them\n/.exec(out)!;
+    const [, few] = /\n(\d+) of 64 threads fit below the limit; numbers do not depend on them\n/.exec(out)!;
     expect(out).toMatch(new RegExp(`\ntape +${few} threads `));
-    expect((await inspect("--stage", "memory", "--threads", "2", ...long)).out).not.toContain("find room");
+    expect((await inspect("--stage", "memory", "--threads", "2", ...long)).out).not.toContain("fit");
   });
 
-  test("memory beyond the limit is shown, and ends with what train would say and its exit code", async () => {
+  test("memory beyond the limit is shown, and ends with the error and exit code of train", async () => {
     const words = ["quickstart", "--backend", "wasm", "--threads", "1", "--set", ...overLimit];
     const shown = await run(["inspect", ...words, "--stage", "memory"]);
     expect(shown.code).toBe(1);
     expect(shown.out).toMatch(/\ntape +1 thread +\d+\.\d\d GiB /);
     expect(shown.out).toMatch(/\nlimit 4\.00 GiB, of which this is [\d.]+ %; this machine has /);
-    expect(shown.err).toMatch(/^unsupported: program of \d+\.\d\d GiB .* tape with .*: take shorter trials/);
+    expect(shown.err).toMatch(/^unsupported: program of \d+\.\d\d GiB .* tape with .*: use shorter trials/);
     expect((await run(["train", ...words, "--out", "/nowhere/run"])).err).toContain(shown.err);
   });
 
-  test("a network that cannot be built is told by its sizes", async () => {
+  test("a network that cannot be built is described by its sizes", async () => {
     const { code, out, err } = await run(["inspect", "quickstart", "--stage", "memory", "--set", "model.units=20000"]);
     expect(code).toBe(1);
     expect(out).toMatch(/\nmodel\.units = 20000 +weights and optimiser +5\.96 GiB +149\.0\n/);

@@ -40,7 +40,7 @@ describe("with --json", () => {
 
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test("train writes a record to a line, from the start to the result, and draws no bar", () => {
+  test("train writes one record per line, from the start to the result, and draws no bar", () => {
     expect([err, drawn]).toEqual(["", ""]);
     expect(lines.map(({ kind }) => kind)).toEqual([
       ...["start", "step", "step", "epoch", "step", "step", "epoch", "evaluating", "saved", "report", "result"],
@@ -54,17 +54,17 @@ describe("with --json", () => {
     });
   });
 
-  test("train that is stopped says so in its result and on standard error", async () => {
+  test("a stopped train says so in its result and on standard error", async () => {
     const words = ["--set", "train.epochs=500", "--out", path("stopped"), "--json"];
     const { code, out, err } = await run(["train", "quickstart", ...words], undefined, (text, press) => {
       if (text.includes('"step":3,')) press();
     });
     expect(code).toBe(130);
     expect(records(out).at(-1)).toMatchObject({ kind: "result", finished: false, results: null });
-    expect(err).toContain(`go on with: dalenet train --resume ${path("stopped")}`);
+    expect(err).toContain(`resume with: dalenet train --resume ${path("stopped")}`);
   });
 
-  test("train --seeds writes what becomes of every network", async () => {
+  test("train --seeds writes the outcome of every network", async () => {
     const { code, out, err } = await run([
       "train",
       "quickstart",
@@ -91,7 +91,7 @@ describe("with --json", () => {
     });
   });
 
-  test("simulate says accuracy, by factor and by condition too, beside the ideal observer", async () => {
+  test("simulate gives accuracy, also by factor and by condition, with the ideal observer's", async () => {
     const said = await document(
       "simulate",
       path("run"),
@@ -129,7 +129,7 @@ describe("with --json", () => {
     expect(silent).toMatchObject({ noisyInputs: false, idealObserver: null, chance: 0.5, file: null });
   });
 
-  test("what writes a file says which", async () => {
+  test("commands that write a file name it", async () => {
     expect(await document("report", path("run"))).toEqual({ run: path("run"), report: path("run/report.html") });
     const sample = await document("sample", "perceptualDecision", "--trials", "4", "--out", path("s.npz"));
     expect(sample).toMatchObject({
@@ -144,7 +144,7 @@ describe("with --json", () => {
     for (const name of ["s.npz", "p.svg", "mine.yaml"]) expect(existsSync(path(name))).toBe(true);
   });
 
-  test("what lists things lists them", async () => {
+  test("commands that list things list them", async () => {
     expect(await document("configs")).toMatchObject([{ name: "quickstart" }, { name: "notebook" }]);
     expect(await document("configs", "notebook")).toMatchObject({
       name: "notebook",
@@ -155,7 +155,7 @@ describe("with --json", () => {
     expect(await document("cache")).toHaveProperty("folder");
   });
 
-  test("an error is text on standard error, and nothing stands on standard output", async () => {
+  test("an error is text on standard error, and standard output stays empty", async () => {
     for (const words of [
       ["train", "quikstart"],
       ["simulate", path("none")],

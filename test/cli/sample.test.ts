@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { decodeNpz } from "../../src/format/npz.ts";
+import { decodeNpz } from "../../src/format/index.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -42,10 +42,10 @@ describe("dalenet sample", () => {
     expect(a.equals(c)).toBe(false);
   });
 
-  test("takes settings of the task and a time step, and warns of lengths that it floors", async () => {
+  test("accepts settings of the task and a time step, and warns about periods that it rounds down", async () => {
     const { code, err } = await sample("a.npz", "--dt", "15", "--set", "task.coherence=[3.2]", "sigma=0");
     expect(code).toBe(0);
-    expect(err).toContain("warning: task.stimulus 2000 ms is no multiple of dt 15 ms: floored to 1995 ms\n");
+    expect(err).toContain("warning: task.stimulus 2000 ms is not a multiple of dt 15 ms: floored to 1995 ms\n");
     const npz = arrays("a.npz");
     expect(npz["inputs"].shape[0]).toBe(6 + 133 + 6);
     expect(new Set(npz["trial_coherence"].data as Float64Array)).toEqual(new Set([3.2]));
@@ -61,7 +61,7 @@ describe("dalenet sample", () => {
     [
       "a period that no step fits",
       ["--set", "task.stimulus=5"],
-      /^invalid: --set task.stimulus=5: task.stimulus = 5 ms; no step of dt 20 ms fits/,
+      /^invalid: --set task.stimulus=5: task.stimulus = 5 ms; it is shorter than dt 20 ms/,
     ],
     [
       "a negative noise",
@@ -87,7 +87,7 @@ describe("dalenet sample", () => {
     expect(existsSync(path("a.npz"))).toBe(false);
   });
 
-  test("an unknown task suggests the nearest; a folder that is not there is named", async () => {
+  test("an unknown task suggests the nearest; a missing folder is named", async () => {
     expect((await run(["sample", "perceptualDecison", "--out", path("a.npz")])).err).toBe(
       'unknown: task "perceptualDecison"; did you mean "perceptualDecision"?\n',
     );

@@ -16,7 +16,8 @@ const shown = (words: string, environment: Readonly<Record<string, string>>, bef
     env: { ...process.env, CI: "", TERM: "xterm", ...environment },
   }).stdout;
 const training =
-  "train quickstart --backend wasm --out run --set model.units=6 train.epochs=2 train.batchesPerEpoch=40 train.batch=2 evaluate.trials=8";
+  "train quickstart --backend wasm --out run --set model.units=6 train.epochs=2 train.batchesPerEpoch=40 train.batch=2 " +
+  "evaluate.trials=8 evaluate.recordedTrials=4 evaluate.psychometric=null";
 
 describe.skipIf(!hasScript)("on a terminal", () => {
   test.each([
@@ -42,14 +43,14 @@ describe.skipIf(!hasScript)("on a terminal", () => {
     expect(text).toContain("report   run/report.html");
   });
 
-  test("what takes long is said from half a second on, and goes when it is done", () => {
+  test("long work is announced after half a second, and the line disappears when it is done", () => {
     const text = shown("plot perceptualDecision --set stimulus=400000 --out long.svg", {});
     const parts = text.split("\r\u001b[K");
     expect(parts[1]).toBe("plot is at work …");
     expect(parts.at(-1)).toBe("long.svg\r\n");
   });
 
-  test("without a cursor it is said once, on a line of its own", () => {
+  test("without a cursor it is announced once, on a line of its own", () => {
     const text = shown("plot perceptualDecision --set stimulus=400000 --out long.svg", { TERM: "dumb" });
     expect(text).toBe("plot is at work …\r\nlong.svg\r\n");
   });

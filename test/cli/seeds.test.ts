@@ -19,9 +19,9 @@ test.each([
   ["-1", "give whole numbers and ranges, such as 1-32 or 1-4,7,9"],
   ["1.5", "give whole numbers and ranges, such as 1-32 or 1-4,7,9"],
   ["9007199254740993", "give whole numbers and ranges, such as 1-32 or 1-4,7,9"],
-  ["3-1", "a range runs upwards: 1-3"],
-  ["1-4,3", "3 stands in it twice, give each seed once"],
+  ["3-1", "give a range from small to large: 1-3"],
+  ["1-4,3", "give each seed once, 3 occurs twice"],
   ["1-1000000000", "give at most 10000 seeds"],
-])("%j are no seeds", (text, what) => {
+])("%j are not seeds", (text, what) => {
   expect(() => readSeeds(text)).toThrow(fault("invalid", "--seeds", { value: text, remedy: what }));
 });

@@ -51,7 +51,7 @@ describe("dalenet selftest", () => {
     [
       "a truncated file",
       ["short.json"],
-      /^invalid: .*short.json:1: text that is no JSON; give a complete JSON file of one reference case\n$/,
+      /^invalid: .*short.json:1: text that is not JSON; give a complete JSON file of one reference case\n$/,
     ],
     ["a folder without cases", ["empty"], /^missing: a .json file in ".*empty"/],
   ])("%s is refused", async (_, [name], message) => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readSettings, repeatSet, settingOf, taskSettings, withSettings } from "../../src/cli/settings.ts";
+import { readSettings, repeatSet, settingFromOption, taskSectionFrom, withSettings } from "../../src/cli/settings.ts";
 import { fault } from "../fault.ts";
 
 const settings = (...texts: string[]) => readSettings(texts);
@@ -14,7 +14,6 @@ describe("--set", () => {
     ["a={uniform: [1, 2]}", { uniform: [1, 2] }],
     ["a=adam", "adam"],
     ["a=x=y", "x=y"],
-    ["a=", null],
   ])("reads the value of %s as YAML", async (text, value) => {
     expect(withSettings({}, await settings(text))).toEqual({ a: value });
   });
@@ -28,7 +27,7 @@ describe("--set", () => {
     );
   });
 
-  test("makes sections that are not there, replaces what is there, and leaves the base alone", async () => {
+  test("creates missing sections, replaces existing values, and does not change the base", async () => {
     const base = { model: { tau: [10, 20] }, train: null };
     const value = withSettings(
       base,
@@ -47,20 +46,28 @@ describe("--set", () => {
   test.each([
     ["no equals sign", "tau", /^write path=value/],
     ["an empty path", "=3", /^write path=value/],
-    ["a value that is no YAML", "a=[1", /^write a number, /],
+    ["a value that is not YAML", "a=[1", /^write a number, /],
     ["an alias of nothing", "a=*b", /^write a number, /],
     ["a tag that nobody knows", "a=!many 3", /^write a number, /],
   ])("%s is refused", async (_, value, remedy) => {
     await expect(settings(value)).rejects.toThrow(fault("invalid", "--set", { value, remedy }));
   });
 
+  test("a setting without a value is refused: it would be null", async () => {
+    for (const text of ["train.truncation=", "train.truncation= "])
+      await expect(settings(text)).rejects.toThrow(
+        fault("missing", "value of --set train.truncation=", { remedy: /train\.truncation=null/ }),
+      );
+    expect((await settings("a=null", 'b=""')).map(({ value }) => value)).toEqual([null, ""]);
+  });
+
   test("a path below a number, or beyond a list, is refused with the setting", async () => {
     const [below, beyond] = await settings("a.b=1", "a[1]=1");
     expect(() => withSettings({ a: 3 }, [below])).toThrow(
-      fault("invalid", '"b"', { place: { option: "--set a.b=1" }, detail: /^stands below 3/ }),
+      fault("invalid", '"b"', { place: { option: "--set a.b=1" }, detail: /^is inside 3/ }),
     );
     expect(() => withSettings({ a: [1] }, [beyond])).toThrow(
-      fault("invalid", '"1"', { place: { option: "--set a[1]=1" }, detail: "is no place in a list of 1" }),
+      fault("invalid", '"1"', { place: { option: "--set a[1]=1" }, detail: "is not a position in a list of 1" }),
     );
   });
 
@@ -80,7 +87,10 @@ describe("--set", () => {
 
   test("for a task alone, the section's name may be left out", async () => {
     expect(
-      taskSettings([...settingOf("--dt", ["task", "dt"], 10), ...(await settings("task.sigma=0", "coherence=[0]"))]),
+      taskSectionFrom([
+        ...settingFromOption("--dt", ["task", "dt"], 10),
+        ...(await settings("task.sigma=0", "coherence=[0]")),
+      ]),
     ).toEqual({
       dt: 10,
       sigma: 0,

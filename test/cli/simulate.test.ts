@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { decodeNpz } from "../../src/format/npz.ts";
+import { decodeNpz } from "../../src/format/index.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -20,20 +20,20 @@ afterAll(() => {
 });
 
 describe("dalenet simulate", () => {
-  test("prints accuracy by every factor beside chance and the ideal observer and writes what was recorded", async () => {
+  test("prints accuracy by every factor with chance and the ideal observer, and writes what was recorded", async () => {
     const file = path("s.npz");
     const { code, out, err } = await run(["simulate", trained, "--trials", "20", "--seed", "4", "--out", file]);
     expect([code, err]).toEqual([0, ""]);
     expect(out).toMatch(/trials +accuracy +95 % interval +chance +ideal +no response\n/);
     expect(out).toMatch(/coherence 51.2 % +4 +[\d.]+ +[\d.]+–[\d.]+ +0\.500 +1\.000/);
-    expect(out).toMatch(/\nall +20 .*\nconditions in equal number, as in training\n/);
+    expect(out).toMatch(/\nall +20 .*\nconditions equally often, as in training\n/);
     const npz = decodeNpz(readFileSync(file), "s.npz");
     expect(npz["rates"].shape).toEqual([20, 20, 6]);
     expect(npz["trial_coherence"].shape).toEqual([20]);
     expect(new Set(npz["trial_correct_output"].data as string[])).toEqual(new Set(["choice 1", "choice 2"]));
   });
 
-  test("a screen shows how many trials were shown, and is left empty", async () => {
+  test("a screen shows how many trials are done, and is left empty", async () => {
     let drawn = "";
     const { code, err } = await run(["simulate", trained, "--trials", "3000"], (text) => void (drawn += text));
     expect([code, err]).toEqual([0, ""]);
@@ -41,7 +41,7 @@ describe("dalenet simulate", () => {
     expect(drawn.slice(drawn.lastIndexOf("%"))).toContain("\u001b[");
   });
 
-  test("without a seed, shows the recorded trials of the run again", async () => {
+  test("without a seed, repeats the recorded trials of the run", async () => {
     const file = path("again.npz");
     expect((await run(["simulate", trained, "--trials", "10", "--out", file])).code).toBe(0);
     const [shown, recorded] = [file, join(trained, "trials.npz")].map((name) => decodeNpz(readFileSync(name), name));
@@ -60,7 +60,7 @@ describe("dalenet simulate", () => {
     expect((npz["inputs"].data as Float32Array)[0]).toBe(1);
   });
 
-  test("the network's own noise can be left away, and that of the inputs kept", async () => {
+  test("the network's own noise can be switched off, with that of the inputs kept", async () => {
     const shown = async (name: string, ...words: string[]) => {
       const { code } = await run(["simulate", trained, "--trials", "4", ...words, "--out", path(name)]);
       expect(code).toBe(0);
@@ -83,12 +83,12 @@ describe("dalenet simulate", () => {
     [
       "a setting of the model",
       ["--set", "model.tau=3"],
-      /^invalid: --set model.tau=3: model.tau is no setting of the task; only those can be changed here/,
+      /^invalid: --set model.tau=3: model.tau is not a setting of the task; only those can be changed here/,
     ],
     [
       "one without its section",
       ["--set", "tau=3"],
-      /^invalid: --set tau=3: tau is no setting of the task; only those can be changed here/,
+      /^invalid: --set tau=3: tau is not a setting of the task; only those can be changed here/,
     ],
     ["a table of text", ["--out", "s.csv"], /^unsupported: --out "s.csv"; trials are written as .*\.npz/],
     [
@@ -105,7 +105,7 @@ describe("dalenet simulate", () => {
     expect(existsSync(path("s.npz"))).toBe(false);
   });
 
-  test("an ideal observer stands beside noisy inputs alone, and why it does not is said", async () => {
+  test("an ideal observer is given only for noisy inputs; otherwise the reason is given", async () => {
     for (const words of [["--no-noise"], ["--set", "task.sigma=0"]]) {
       const { out } = await run(["simulate", trained, "--trials", "10", ...words]);
       expect(out).toMatch(/\nall +10 .*\nno ideal observer: /);
@@ -113,20 +113,20 @@ describe("dalenet simulate", () => {
     }
   });
 
-  test("nor is there one of a network that changes its inputs", async () => {
+  test("and not for a network that changes its inputs", async () => {
     const folder = path("changed");
     const sizes = ["task.stimulus=200", "train.epochs=1", "train.batchesPerEpoch=1", "train.batch=4"];
     const model = "model={preset: song2016, units: 6}";
     const evaluate = "evaluate={trials: 4, recordedTrials: 2, psychometric: null}";
     expect((await run(["train", "quickstart", "--out", folder, "--set", ...sizes, model, evaluate])).code).toBe(0);
     const { out } = await run(["simulate", folder, "--trials", "10"]);
-    expect(out).toMatch(/\nno ideal observer: it is not known where the network /);
+    expect(out).toMatch(/\nno ideal observer: it is not known if the network /);
     expect(out).not.toMatch(/ ideal +no response/);
     const { out: json } = await run(["simulate", folder, "--trials", "10", "--json"]);
     expect(JSON.parse(json)).toMatchObject({ noisyInputs: true, idealObserver: null });
   });
 
-  test("the file run.json in place of its folder, and a task that the command line does not know, say what to do", async () => {
+  test("the file run.json instead of its folder, and an unknown task, get advice", async () => {
     expect((await run(["simulate", join(trained, "run.json")])).err).toMatch(
       /^missing: run.json in .*; give the folder/,
     );
@@ -137,11 +137,11 @@ describe("dalenet simulate", () => {
     expect((await run(["simulate", copy])).err).toMatch(/^unknown: task "mine"; .*--use FILE/);
   });
 
-  test("a folder in which no run has begun, and weights that are not there, say what to do", async () => {
+  test("a folder in which no run has begun, and missing weights, get advice", async () => {
     mkdirSync(path("bare"));
     writeFileSync(path("bare", ".dalenet-of-a-killed-process.lock"), "");
     expect((await run(["simulate", path("bare")])).err).toMatch(
-      /^missing: run.json in ".*bare", where no run has begun; begin one there: dalenet train CONFIG --out .*bare\n$/,
+      /^missing: run.json in ".*bare", where no run has begun; start one there: dalenet train CONFIG --out .*bare\n$/,
     );
     const copy = path("copy");
     cpSync(trained, copy, { recursive: true });
@@ -156,7 +156,7 @@ describe("dalenet simulate", () => {
     );
   });
 
-  test("a folder that is no run, and files that are cut off, are named", async () => {
+  test("a folder that is not a run, and truncated files, are named", async () => {
     expect((await run(["simulate", path("none")])).err).toMatch(
       /^missing: run.json in ".*none"; give the folder of a run/,
     );
@@ -169,12 +169,12 @@ describe("dalenet simulate", () => {
     writeFileSync(join(copy, "run.json"), readFileSync(join(copy, "run.json")).subarray(0, 300));
     const { code, err } = await run(["simulate", copy]);
     expect(code).toBe(1);
-    expect(err).toMatch(/^invalid: .*run.json:\d+: text that is no JSON; the file is truncated/);
+    expect(err).toMatch(/^invalid: .*run.json:\d+: text that is not JSON; the file is truncated/);
   });
 });
 
 describe("dalenet report", () => {
-  test("makes figures and report again", async () => {
+  test("draws figures and report again", async () => {
     const copy = path("copy");
     cpSync(trained, copy, { recursive: true });
     rmSync(join(copy, "figures"), { recursive: true });
@@ -211,7 +211,7 @@ describe("dalenet report", () => {
     expect(existsSync(join(out, "figures", "training.png"))).toBe(false);
   });
 
-  test("draws the figures that were asked for alone, and takes --use as simulate does", async () => {
+  test("draws only the requested figures, and accepts --use as simulate does", async () => {
     const out = path("some");
     const words = ["--figures", "psychometric, averages", "--use", "mine.mjs", "--format", "svg", "--out", out];
     expect((await run(["report", trained, ...words])).err).toBe("");
@@ -267,7 +267,7 @@ describe("dalenet report", () => {
     expect(existsSync(path("refused"))).toBe(false);
   });
 
-  test("of a folder that is no run is refused", async () => {
+  test("of a folder that is not a run is refused", async () => {
     const { code, err } = await run(["report", path("none")]);
     expect(code).toBe(1);
     expect(err).toMatch(/^missing: run.json in ".*none"; give the folder of a run/);

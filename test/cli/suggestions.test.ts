@@ -72,7 +72,7 @@ describe("a misspelt name is answered with the nearest one", () => {
     ["train quickstart --name mine", "--out mine"],
     ["report runs/x --output-dir y", "--out y"],
     ["sample perceptualDecision --output", "--out VALUE"],
-  ])("an option that is called otherwise: dalenet %s", async (words, meant) => {
+  ])("an option with another name: dalenet %s", async (words, meant) => {
     expect(await err(...words.split(" "))).toContain(`; did you mean ${meant}?\n`);
   });
 
@@ -83,7 +83,7 @@ describe("a misspelt name is answered with the nearest one", () => {
     ["train.loss=mse", "known: "],
     ["train.schedule.decay=on", "known: "],
     ["task.k0=1", "known: dt, "],
-  ])("a name that is near none: all are listed (%s)", async (setting, known) => {
+  ])("a name that is near no other: all are listed (%s)", async (setting, known) => {
     const said = await err("train", "quickstart", "--set", setting);
     expect(said).toContain(known);
     expect(said).not.toContain("did you mean");
@@ -100,12 +100,12 @@ describe("a misspelt name is answered with the nearest one", () => {
     expect(await err("train", path("quite-other.yaml"))).toMatch(/^missing: file ".*"; check its name\n$/);
   });
 
-  test("a task that is near none: how to name one of one's own", async () => {
+  test("a task whose name is near no other: how to name one's own", async () => {
     for (const words of ["train quickstart --set task.name=tuning", "plot tuning", "sample tuning"])
       expect(await err(...words.split(" "))).toMatch(/^unknown: .*task "tuning"; known: .*--use FILE/);
   });
 
-  test("a run where a configuration is wanted: how to go on with it, or train one like it", async () => {
+  test("a run instead of a configuration: how to resume it, or train one like it", async () => {
     mkdirSync(path("done"), { recursive: true });
     writeFileSync(path("done", "run.json"), "{}");
     const said = await err("train", path("done"));
@@ -114,11 +114,11 @@ describe("a misspelt name is answered with the nearest one", () => {
     expect(said).toContain(path("done", "run.json"));
   });
 
-  test("a run where a task is wanted: how its figures are drawn", async () => {
+  test("a run instead of a task: how to draw its figures", async () => {
     mkdirSync(path("drawn"), { recursive: true });
     writeFileSync(path("drawn", "run.json"), "{}");
     expect(await err("plot", path("drawn"))).toMatch(
-      /^invalid: task = ".*drawn", the folder of a run; its figures: dalenet report .*drawn/,
+      /^invalid: task = ".*drawn", the folder of a run; for its figures: dalenet report .*drawn/,
     );
   });
 
@@ -126,7 +126,7 @@ describe("a misspelt name is answered with the nearest one", () => {
     [
       "steps",
       ["--set", "stimulus=1e9"],
-      /^invalid: task "perceptualDecision" needs at least \d+\.\d\d GiB for a picture of 3 trials of \d+ steps, /,
+      /^invalid: task "perceptualDecision" needs at least \d+\.\d\d GiB for a figure of 3 trials of \d+ steps, /,
     ],
     [
       "millimetres",
@@ -138,18 +138,18 @@ describe("a misspelt name is answered with the nearest one", () => {
       ["--size", "20000x20000"],
       /^invalid: --size 20000x20000: theme.width = 20000; give a number above 0 and below 10000, in mm\n$/,
     ],
-  ])("a picture of too many %s, in the words that were typed: %j", async (_, words, message) => {
+  ])("a figure of too many %s, in the words that were typed: %j", async (_, words, message) => {
     expect(await err("plot", "perceptualDecision", "--out", path("large.png"), ...words)).toMatch(message);
   });
 
-  test("a picture that is too low: the option that says so, as it was typed", async () => {
+  test("a picture with too little height: the option for it, as typed", async () => {
     const words = ["plot", "perceptualDecision", "--size", "85x10", "--out", path("low.svg")];
     expect(await err(...words)).toMatch(
       /^invalid: --size 85x10: theme.height = 10; give at least \d+ mm for a figure of this width\n$/,
     );
   });
 
-  test("a run: the nearest beside it", async () => {
+  test("a run: the nearest one in the same folder", async () => {
     for (const name of ["runs/quickstart", "runs/other"]) {
       mkdirSync(path(name), { recursive: true });
       writeFileSync(path(name, "run.json"), "{}");

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { configs } from "../../src/open/configs.ts";
+import { configs } from "../../src/index.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -23,7 +23,7 @@ describe("dalenet tasks", () => {
       expect(out.split("\n")).toContain(`  ${line}`);
   });
 
-  test("--json says the same for programs", async () => {
+  test("--json prints the same for programs", async () => {
     const [task] = JSON.parse((await run(["tasks", "--json"])).out) as Record<string, unknown>[];
     expect(task).toMatchObject({ name: "perceptualDecision", dt: 20, target: "class", conditions: 10 });
     expect(task).toMatchObject({
@@ -43,7 +43,7 @@ describe("dalenet tasks", () => {
   });
 });
 
-test("what is wrong with a task of one's own is said when it is listed, and when it is trained", async () => {
+test("faults of a user's task are reported when it is listed, and when it is trained", async () => {
   const file = path("silent.mjs");
   writeFileSync(
     file,
@@ -54,7 +54,7 @@ test("what is wrong with a task of one's own is said when it is listed, and when
     };`,
   );
   const warning =
-    'warning: task "silent": the answer is "none" at every step of every trial; say with t.answer(…) what is right\n';
+    'warning: task "silent": the answer is "none" at every step of every trial; set the answer with t.answer(…)\n';
   const listed = await run(["tasks", "--use", file]);
   expect([listed.code, listed.err]).toEqual([0, warning]);
   const small = [
@@ -91,7 +91,7 @@ describe("dalenet plot", () => {
   test("another format is unsupported, and nothing is written", async () => {
     const { code, err } = await run(["plot", "perceptualDecision", "--out", path("task.gif")]);
     expect(code).toBe(1);
-    expect(err).toMatch(/^unsupported: --out ".*task.gif"; a picture is written as .svg, .png or .pdf\n$/);
+    expect(err).toMatch(/^unsupported: --out ".*task.gif"; a figure is written as .svg, .png or .pdf\n$/);
     expect(existsSync(path("task.gif"))).toBe(false);
   });
 });

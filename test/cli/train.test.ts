@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { decodeNpz } from "../../src/format/npz.ts";
+import { decodeNpz } from "../../src/format/index.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -27,23 +27,23 @@ const hashOf = (folder: string) =>
     .weightsHash;
 
 describe("dalenet train", () => {
-  test("leaves a run folder and a report, and without a screen says only start and summary", async () => {
+  test("leaves a run folder and a report, and without a screen prints only start and summary", async () => {
     const { code, out, err } = await train(write(small), "--out", path("run"), "--seed", "3");
     expect([code, err]).toEqual([0, ""]);
     const lines = out.trimEnd().split("\n");
     expect(lines[0]).toBe(`training small: 6 units, task perceptualDecision, 6 steps of 4 trials, into ${path("run")}`);
     expect(lines[1]).toBe("backend wasm (a job too short to compile C for)");
     expect(lines[2]).toMatch(
-      /^accuracy 0\.\d{3} \(20 fresh trials, conditions in equal number, as in training; 95 % interval .*; chance 0\.500; ideal observer 0\.\d{3}\)$/,
+      /^accuracy 0\.\d{3} \(20 fresh trials, conditions equally often, as in training; 95 % interval .*; chance 0\.500; ideal observer 0\.\d{3}\)$/,
     );
-    expect(lines[3]).toMatch(/^outcome: AT CHANCE; accuracy 0\.\d{3}, guessing has 0\.500(; no response .*)?$/);
+    expect(lines[3]).toMatch(/^outcome: AT CHANCE; accuracy 0\.\d{3}, guessing reaches 0\.500(; no response .*)?$/);
     expect(lines.slice(4)).toEqual([`report   ${path("run", "report.html")}`, `run      ${path("run")}`]);
     expect(existsSync(path("run", "report.html"))).toBe(true);
     const { config } = JSON.parse(readFileSync(path("run", "run.json"), "utf8")) as { config: { seed: number } };
     expect(config.seed).toBe(3);
   });
 
-  test("--set goes over the file, the seed fixes the result, and the backend can be chosen", async () => {
+  test("--set overrides the file, the seed determines the result, and the backend can be chosen", async () => {
     const file = write(small);
     await train(file, "--out", path("a"), "--set", "model.units=5", "train.optimizer={kind: sgd, learningRate: 0.1}");
     await train(
@@ -61,7 +61,7 @@ describe("dalenet train", () => {
     expect(file2.config.train.backend).toBe("reference");
   });
 
-  test("model.weights of a file is found from its folder, and a mistake in it from its line", async () => {
+  test("model.weights of a file is resolved from its folder, and a mistake in it is reported with its line", async () => {
     await train(write(small), "--out", path("first"));
     mkdirSync(path("sub"));
     const text = small.replace("units: 6", "units: 6\n  weights: ../first/weights.npz");
@@ -76,7 +76,7 @@ describe("dalenet train", () => {
     expect(existsSync(path("third"))).toBe(false);
   });
 
-  test("names what is at work where no bar moves", async () => {
+  test("names what is at work while no bar moves", async () => {
     const said: (string | null)[] = [];
     await run(["train", write(small), "--out", path("run")], undefined, undefined, (what) => said.push(what));
     const named = said.filter((what, k) => what !== null && what !== said[k - 1]);
@@ -84,12 +84,12 @@ describe("dalenet train", () => {
     expect(said.at(-1)).toBe(null);
   });
 
-  test("warns of periods that are floored", async () => {
+  test("warns of periods that are rounded down", async () => {
     const { err } = await train(write(small), "--out", path("run"), "--set", "task.stimulus=205");
-    expect(err).toBe("warning: task.stimulus 205 ms is no multiple of dt 20 ms: floored to 200 ms\n");
+    expect(err).toBe("warning: task.stimulus 205 ms is not a multiple of dt 20 ms: floored to 200 ms\n");
   });
 
-  test("Ctrl-C saves, says how to go on and ends with 130; going on gives what never stopping gives", async () => {
+  test("Ctrl-C saves, tells how to resume and ends with 130; resuming gives the same as never stopping", async () => {
     await train(write(small), "--out", path("whole"));
     let isPressed = false;
     const stopped = await run(["train", write(small), "--out", path("cut")], (_, press) => {
@@ -98,24 +98,30 @@ describe("dalenet train", () => {
     });
     expect(stopped.code).toBe(130);
     expect(stopped.err).toBe(
-      `\nsaving … (Ctrl-C again quits at once)\nstopped and saved; go on with: dalenet train --resume ${path("cut")}\n`,
+      `\nsaving … (Ctrl-C again quits at once)\nstopped and saved; resume with: dalenet train --resume ${path("cut")}\n`,
     );
     expect(existsSync(path("cut", "report.html"))).toBe(false);
     expect((await run(["report", path("cut")])).err).toMatch(/^invalid: run ".*cut" is not finished/);
     const resumed = await train("--resume", path("cut"));
     expect(resumed.code).toBe(0);
-    expect(resumed.out).toMatch(/^going on with .*, the last 5 of 6 steps of 4 trials, into /);
+    expect(resumed.out).toMatch(/^resuming .*, the last 5 of 6 steps of 4 trials, into /);
     expect(hashOf("cut")).toBe(hashOf("whole"));
   });
 
-  test.each([143, 129])("a request to end or a closed terminal saves as well, and ends with %i", async (signal) => {
+  test.each([143, 129])("a request to end or a closed terminal also saves, and ends with %i", async (signal) => {
     const { code, err } = await run(["train", write(small), "--out", path("cut")], (_, press) => press(signal));
     expect(code).toBe(signal);
-    expect(err).toContain("stopped and saved; go on with: dalenet train --resume");
+    expect(err).toContain("stopped and saved; resume with: dalenet train --resume");
     expect((await train("--resume", path("cut"))).code).toBe(0);
   });
 
-  test("says where nothing is left to train, and counts one as one", async () => {
+  test("announces the windows of truncated backpropagation", async () => {
+    const { code, out } = await train(write(small), "--out", path("run"), "--set", "train.truncation=60");
+    expect(code).toBe(0);
+    expect(out).toContain(", 6 steps of 4 trials, in windows of 60 ms, into ");
+  });
+
+  test("reports when nothing is left to train, and uses singular and plural", async () => {
     const first = await train(
       write(small),
       "--out",
@@ -129,7 +135,7 @@ describe("dalenet train", () => {
     const again = await train("--resume", path("run"));
     expect(again.code).toBe(0);
     expect(again.out).toMatch(
-      /^nothing is left to train in .*run: raise train.epochs to go on\. It is evaluated again\n/,
+      /^nothing is left to train in .*run: raise train.epochs to train further\. It is evaluated again\n/,
     );
     const fewer = await train("--resume", path("run"), "--set", "train.epochs=0.5");
     expect(fewer.err).toMatch(/^invalid: --set train.epochs=0.5: train.epochs = 0.5/);
@@ -160,7 +166,7 @@ describe("dalenet train", () => {
     expect(drawn).toMatch(/epoch 2\/2 █{20} loss \d+\.\d+ {2}accuracy \d\.\d{3} {2}\d+ steps\/s {2}0 s left/);
   });
 
-  test("a finished run goes on for more epochs, and not with another model, seed or configuration", async () => {
+  test("a finished run can be resumed for more epochs, but not with another model, seed or configuration", async () => {
     const constant = "train.schedule={warmupSteps: 0, decay: none}"; // a decay would end with the first training
     await train(write(small), "--out", path("run"), "--set", constant);
     await train(write(small), "--out", path("four"), "--set", "train.epochs=4", constant);
@@ -168,10 +174,10 @@ describe("dalenet train", () => {
     expect(more.code).toBe(0);
     expect(hashOf("run")).toBe(hashOf("four"));
     for (const [words, message] of [
-      [["--set", "model.tau=50"], /^mismatched: model.tau = 50 in place of 100 that the run began with; leave it/],
+      [["--set", "model.tau=50"], /^mismatched: model.tau = 50 in place of 100, with which the run began; leave it/],
       [
         ["--backend", "reference"],
-        /^mismatched: train.backend = "reference" in place of "auto" that the run began with/,
+        /^mismatched: train.backend = "reference" in place of "auto", with which the run began/,
       ],
       [["--seed", "2"], /^invalid: --seed 2 with --resume/],
       [["quickstart"], /^invalid: quickstart with --resume/],
@@ -192,7 +198,7 @@ describe("dalenet train", () => {
   });
 });
 
-describe("a configuration that cannot be", () => {
+describe("an impossible configuration", () => {
   const sections = "model:\n  preset: ei\ntask:\n  name: perceptualDecision\ntrain:\n  epochs: 1\n";
   test.each<[string, string, string, RegExp]>([
     ["an unknown section", `${sections}modle: {}\n`, ":7: ", /^unknown: .*: modle; did you mean "model"\?/],
@@ -211,7 +217,7 @@ describe("a configuration that cannot be", () => {
       "a period that no step fits",
       "task:\n\n  stimulus: 5\n",
       ":3: ",
-      /^invalid: .*task.stimulus = 5 ms; no step of dt 20 ms fits/,
+      /^invalid: .*task.stimulus = 5 ms; it is shorter than dt 20 ms/,
     ],
     [
       "a mask of the wrong shape",
@@ -244,7 +250,7 @@ describe("a configuration that cannot be", () => {
       /^invalid: .*train.optimizer.learningRate = -1/,
     ],
     ["a seed below 0", "seed: -1\n", ":1: ", /^invalid: .*seed = -1/],
-    ["text that is not YAML", "model: [1\n", ":2: ", /^invalid: .*the text is no YAML \(".*"\); correct it there/],
+    ["text that is not YAML", "model: [1\n", ":2: ", /^invalid: .*the text is not YAML \(".*"\); correct it there/],
     [
       "a list",
       "- model\n",
@@ -277,7 +283,7 @@ describe("a configuration that cannot be", () => {
     expect(existsSync(path("run"))).toBe(false);
   });
 
-  test("a run folder that exists is left as it is; one that cannot be written is named", async () => {
+  test("an existing run folder is not touched; one that cannot be written is named", async () => {
     mkdirSync(path("run"));
     writeFileSync(path("run", "mine.txt"), "mine");
     const exists = await train(write(small), "--out", path("run"));

@@ -8,7 +8,7 @@ const gru = join(import.meta.dirname, "../../examples/gru.mjs");
 const small = ["--set", "model.units=5", "--set", "train.epochs=1", "--set", "train.batchesPerEpoch=5"];
 const quick = ["--set", "task.stimulus=100", "--set", "evaluate.trials=20", "--set", "evaluate.recordedTrials=10"];
 
-test("a model of one's own is written down, trained and shown trials with --use", async () => {
+test("a user's model is written down, trained and simulated with --use", async () => {
   const config = inFolder("gru.yaml");
   const runFolder = inFolder("run");
   const written = await run(["init", config, "--model", "gru", "--use", gru]);
@@ -30,7 +30,7 @@ test("a model of one's own is written down, trained and shown trials with --use"
   expect((await run(["inspect", config, "--use", gru])).out).toMatch(/model gru, \d+ units\n/);
 });
 
-test("a task of one's own that changed since its run was trained is told, and not evaluated anew", async () => {
+test("a change of a user's task since its run was trained is reported, and the run is not evaluated anew", async () => {
   const task = (right: string) => `export const pulse = {
     name: "pulse", title: "", summary: "", source: "", dt: 20, parameters: {}, inputs: ["a"], outputs: ["wait", "yes", "no"], target: "class",
     conditions: () => ({ shown: [0, 1] }), periods: () => ({ pulse: 60, answer: 40 }),
@@ -61,15 +61,15 @@ test.each([
   expect(err.startsWith(`${opening}: `)).toBe(true);
 });
 
-test("a model of one's own where a preset is wanted: the key that names it", async () => {
+test("a user's model instead of a preset: the key that names it", async () => {
   const { code, err } = await run(["train", "quickstart", "--use", gru, "--set", "model={preset: gru}"]);
   expect(code).toBe(1);
   expect(err).toBe(
-    'unknown: --set model={preset: gru}: model.preset "gru"; it is a model of your own: write model.name in place of model.preset\n',
+    'unknown: --set model={preset: gru}: model.preset "gru"; it is your own model: write model.name instead of model.preset\n',
   );
 });
 
-test("a module that is not there: the nearest in its folder", async () => {
+test("a missing module: the nearest one in its folder", async () => {
   for (const name of ["gru.mjs", "other.mjs", "gru.yaml"]) writeFileSync(inFolder(name), "");
   for (const typed of ["gru.js", "gru", "gur.mjs"]) {
     const { err } = await run(["tasks", "--use", inFolder(typed)]);

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { builtinCases, runCase } from "../../src/backend/index.ts";
+import { builtinCases, runCase, trainNetwork } from "../../src/backend/index.ts";
 import { weightsHash } from "../../src/evaluate/weightsHash.ts";
 import { runConfig } from "../../src/index.ts";
-import { networkTrainer, trainNetwork } from "../../src/loop/loop.ts";
+import { networkTrainer } from "../../src/loop/loop.ts";
 import { wasmBackend } from "../../src/node/index.ts";
 import { open } from "../../src/open/experiment.ts";
 import { trainedHash } from "../backend/weightsHash.ts";
@@ -12,7 +12,7 @@ import { armBackend } from "./arm.ts";
 import { describeBackend } from "./backend.case.ts";
 
 if (process.env["DALENET_ARM"] === undefined)
-  describe.skip("the C on ARM (emulated by node scripts/arm.mjs alone, for it takes minutes)", () =>
+  describe.skip("the C on ARM (emulated only by node scripts/arm.mjs, since it takes minutes)", () =>
     test("meets the contract", () => undefined));
 else {
   const { backend, clear } = armBackend();
@@ -42,7 +42,7 @@ else {
       expect(await arm).toBe(await wasm);
     });
 
-    test("ends a portable training of 300 updates where it ends on every machine", async () => {
+    test("ends a portable training of 300 updates with the bits of every machine", async () => {
       const { checkpoint } = await trainNetwork(runConfig(portableTraining), { backend });
       expect(weightsHash(checkpoint.parameters)).toBe(portableEnd.weightsHash);
     });

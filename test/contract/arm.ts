@@ -1,12 +1,12 @@
-/** The kernels of the native backend on emulated ARM: C that a cross-compiler makes into programs, which qemu runs. */
+/** The kernels of the native backend on emulated ARM: C, cross-compiled to programs that qemu runs. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { allocate, planArena, slabCalls } from "../../src/backend/arena/arena.ts";
 import { arenaExecutable, portableProfile } from "../../src/backend/arena/executable.ts";
-import type { Backend } from "../../src/backend/backend.ts";
 import { checkCounts, guarded } from "../../src/backend/guard.ts";
+import type { Backend } from "../../src/backend/index.ts";
 import { portableTiling, type Tiling } from "../../src/backend/kernels/context.ts";
 import { emitModule } from "../../src/backend/kernels/emit.ts";
 import { usesOf } from "../../src/lower/normalize.ts";
@@ -14,7 +14,7 @@ import { usualSlabs } from "../../src/lower/slabs.ts";
 import { flags } from "../../src/node/native/compiler.ts";
 import { printC } from "../../src/node/native/print.ts";
 
-/** As native.ts tiles for a machine with 4 lanes and 32 registers. */
+/** The tiling of native.ts for a machine with 4 lanes and 32 registers. */
 const tiling: Tiling = {
   vectorLanes: () => 4,
   sumLanes: () => 4,
@@ -23,15 +23,15 @@ const tiling: Tiling = {
   productTile: { units: 16, vectors: 1 },
   sumTile: { rows: 5, columns: 5 },
 };
-/** Programs, with the start of one, in place of libraries. */
+/** Programs instead of libraries, with their start. */
 const ofLibraries = ["-shared", "-fPIC", "-nostartfiles"];
 const programFlags = [...flags.filter((flag) => !ofLibraries.includes(flag)), "-static"];
 
-/** Of Debian's package qemu-user or qemu-user-static. */
+/** From Debian's package qemu-user or qemu-user-static. */
 const emulators = ["qemu-aarch64", "qemu-aarch64-static"];
 const emulator = emulators.find((name) => !spawnSync(name, ["--version"]).error) ?? emulators[0];
 
-/** The arena goes in and comes out as a file; the words behind it say what is called on it. */
+/** Reads and writes the arena as a file; further arguments name the calls on it. */
 const main = (widths: readonly number[]) => `
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,7 +63,7 @@ ${widths
   return fwrite(m, 1, bytes, file) != bytes || fclose(file);
 }`;
 
-/** The backend, and what takes its programs away. */
+/** The backend, and a function that removes its programs. */
 export function armBackend(): { readonly backend: Backend; readonly clear: () => void } {
   const folder = mkdtempSync(join(tmpdir(), "dalenet-arm-"));
   const programs = new Map<string, string>();

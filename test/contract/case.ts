@@ -1,11 +1,12 @@
-/** A network with what it needs to run: ranges of its numbers, batches for it, and how two runs are compared. */
-import type { Executable } from "../../src/backend/backend.ts";
-import type { Feed, SignalFeed } from "../../src/backend/feed.ts";
-import { generator, keyOf } from "../../src/base/random.ts";
-import { type CellBuilder, defineCell } from "../../src/ir/cell.ts";
+/** Test cases: a network with ranges of its numbers, batches for it, and the comparison of two runs. */
+
+import type { SignalFeed } from "../../src/backend/feed.ts";
+import { defineCell, type Executable, type Feed, type Network } from "../../src/backend/index.ts";
+import type { CellBuilder } from "../../src/ir/cell.ts";
 import { type Expr, input, less, scalar, select } from "../../src/ir/expr.ts";
-import type { AdjointTerm, LossTerm, Network, SignalPenalty } from "../../src/ir/program.ts";
+import type { AdjointTerm, LossTerm, SignalPenalty } from "../../src/ir/program.ts";
 import { countOf } from "../../src/ir/shape.ts";
+import { generator, keyOf } from "../../src/task/index.ts";
 
 /** Uniform between two numbers, or one of the whole numbers 0 … n − 1. */
 export type Range = readonly [number, number] | { readonly below: number };
@@ -34,7 +35,7 @@ export interface Case {
   readonly name: string;
   readonly network: Network;
   readonly ranges: ReadonlyMap<string, Range>;
-  /** Initial values, in place of the ranges. */
+  /** Initial values, instead of the ranges. */
   readonly values?: ReadonlyMap<string, Float64Array>;
   readonly inputs: readonly { readonly name: string; readonly size: number; readonly range: Range }[];
   readonly noises: readonly { readonly size: number; readonly shared: boolean }[];
@@ -115,7 +116,7 @@ export interface Size {
   readonly seed?: number;
 }
 
-/** Numbers that float32 represents, so that all backends start from the same. */
+/** Numbers that float32 represents, so that all backends start from equal values. */
 export function numbers(count: number, range: Range, seed: number, index = 0): Float64Array {
   const draws = generator(keyOf(seed), 1, index);
   return Float64Array.from({ length: count }, () =>
@@ -123,7 +124,7 @@ export function numbers(count: number, range: Range, seed: number, index = 0): F
   );
 }
 
-/** Ragged trials: of each, a stretch with weights of its own; before and after it, 0. */
+/** Ragged trials: each has a stretch with its own weights, and 0 before and after it. */
 export function raggedMask(steps: number, trials: number, seed: number): Float64Array {
   const draws = generator(keyOf(seed), 2, 0);
   const mask = new Float64Array(steps * trials);

@@ -1,10 +1,13 @@
 /** One training step of a case on two backends, quantity by quantity. */
-import type { Backend, Executable } from "../../src/backend/backend.ts";
-import type { Feed } from "../../src/backend/feed.ts";
-import { reference } from "../../src/backend/reference/reference.ts";
-import { compileTraining } from "../../src/compiler.ts";
-import type { Program } from "../../src/ir/program.ts";
-import { sgd } from "../../src/open/optimizer.ts";
+import {
+  type Backend,
+  compileTraining,
+  type Executable,
+  type Feed,
+  type Program,
+  reference,
+  sgd,
+} from "../../src/backend/index.ts";
 import { type Case, feedOf, relativeError, type Size, valuesOf, writeAll } from "./case.ts";
 
 export const learning = { learningRate: 0.01 };
@@ -43,7 +46,7 @@ export function outcomeOn(
   return outcome(one, executable, feed);
 }
 
-/** What two outcomes disagree on, worded; nothing if all is within the tolerances. */
+/** Describes the differences between two outcomes; empty if all are within the tolerances. */
 export function disagreements(got: Outcome, expected: Outcome, tolerance: Backend["tolerance"]): string[] {
   const problems: string[] = [];
   const compare = (quantity: string, a: ArrayLike<number>, b: ArrayLike<number>, allowed: number) => {
@@ -58,7 +61,7 @@ export function disagreements(got: Outcome, expected: Outcome, tolerance: Backen
   return problems;
 }
 
-/** What a backend and the reference disagree on. */
+/** Describes the differences between a backend and the reference. */
 export function againstReference(backend: Backend, one: Case, size: Size): string[] {
   const program = trainingOf(one);
   const feed = feedOf(one, size);

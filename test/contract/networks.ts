@@ -1,4 +1,4 @@
-/** Networks of every loop shape that the language allows, beside the operations one by one (opCases.ts). */
+/** Networks of every loop shape that the language allows; opCases.ts has the single operations. */
 import {
   abs,
   carried,
@@ -32,7 +32,7 @@ import { adjointName, type LossTerm } from "../../src/ir/program.ts";
 import { adjointOf, type Case, caseOf, penaltyOf } from "./case.ts";
 
 const relu = (x: Expr) => max(x, 0);
-/** The mask under another scale and weight, as a loss of its own. */
+/** The mask as a separate loss, with another scale and weight. */
 const lossOf = (
   name: string,
   term: Expr,
@@ -271,7 +271,7 @@ const penaltiesAndAdjoints = (withPenalty: boolean): Case =>
       const w = parameter("w", [4, 4]);
       const next = tanh(matmul(x, w).add(signal("u", 4)));
       const g = carried(adjointName("x"), 4);
-      // q is in the adjoint terms alone, so that finite differences see their gradient.
+      // q is only in the adjoint terms, so that finite differences see their gradient.
       const q = parameter("q", [4, 3]);
       return {
         states: { x: next },
@@ -391,7 +391,7 @@ const oneOfWide = caseOf(
   },
 );
 
-/** Values of the present step alone that tie a product's operand, which is recorded, to the recurrence. */
+/** Values kept for one step that tie a product's recorded operand to the recurrence. */
 const recordedOperand = caseOf(
   "a recorded operand beside a value of one step",
   ({ parameter, input: signal, state }) => {
@@ -406,7 +406,7 @@ const recordedOperand = caseOf(
   },
 );
 
-/** The same after the recurrence: a reduction of a value of one step scales a recorded product. */
+/** The same after the recurrence: a reduction of a single-step value scales a recorded product. */
 const recordedProduct = caseOf(
   "a recorded product beside a value of one step",
   ({ parameter, input: signal, state }) => {
@@ -420,7 +420,7 @@ const recordedProduct = caseOf(
   },
 );
 
-/** Noise that the recurrence never sees, of numbers of units that are no multiple of 4. */
+/** Noise outside the recurrence, with numbers of units that are not multiples of 4. */
 const noisyReadout = (units: number) =>
   caseOf(`${units} units of noise that only the loss sees`, ({ parameter, input: signal, state, noise: draws }) => {
     const h = state("h", units);

@@ -1,4 +1,4 @@
-/** A case for every operation, in the spaces and shapes in which it may stand. */
+/** A case for every operation, in all spaces and shapes that it allows. */
 import {
   concat,
   constant,
@@ -20,7 +20,7 @@ import type { ElementwiseOp, gradOps, matrixOps, unitOps } from "../../src/ir/op
 import { binaryOps, ternaryOps, unaryOps } from "../../src/ir/op.ts";
 import { type Builder, type Case, caseOf, type Range } from "./case.ts";
 
-/** Where each argument may lie, clear of kinks and poles. */
+/** The range of each argument, away from kinks and poles. */
 const domains = {
   neg: [[-2, 2]],
   abs: [[0.3, 2]],
@@ -104,7 +104,7 @@ function elementwiseCase(op: ElementwiseOp): Case {
         signalAndScalar: mixed(signals, single.map(mean)),
         scalarAndSignal: mixed(single.map(mean), signals),
       });
-    // Piecewise constant results would leave nothing to differentiate: they weigh a signal that moves.
+    // Piecewise constant results have no gradient, so they weight a signal that varies.
     const moving = { ...outputs };
     for (const [name, value] of Object.entries(outputs))
       if (["less", "lessEqual", "equal"].includes(op))
@@ -272,7 +272,7 @@ const pickCase = caseOf("pick", ({ parameter, input, state }) => {
   return { states: { x: next }, outputs: { picked: pick(next, index), ofOne: pick(next.slice(0, 1), index) } };
 });
 
-/** Of bases below 0: as products, and beside units, where one kernel must do for all exponents. */
+/** Powers of negative bases: as products, and with an exponent per unit, in one kernel for all exponents. */
 const powerCase = caseOf("whole powers", ({ parameter, input, state }) => {
   const x = state("x", 5);
   const base = input("u", 5, [-2, -0.5]).sub(tanh(x.add(parameter("bias", [5]))).mul(0.3));

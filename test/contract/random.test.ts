@@ -1,9 +1,8 @@
-/** Networks that nobody wrote: random step functions over the whole list of operations, with one or two states. */
+/** Random networks: random step functions over the whole list of operations, with one or two states. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Backend } from "../../src/backend/backend.ts";
-import { reference } from "../../src/backend/reference/reference.ts";
-import { wasmBackend } from "../../src/backend/wasm/wasm.ts";
+import { type Backend, reference } from "../../src/backend/index.ts";
+import { wasmBackendWith } from "../../src/backend/wasm/wasm.ts";
 import {
   abs,
   concat,
@@ -29,8 +28,7 @@ import {
   transpose,
   walk,
 } from "../../src/ir/expr.ts";
-import { whyNot } from "../../src/node/index.ts";
-import { nativeBackend } from "../../src/node/native/native.ts";
+import { nativeBackend, whyNot } from "../../src/node/index.ts";
 import { runs, timeLimit } from "../arbitrary/runs.ts";
 import { gradientError } from "../grad/finiteDifferences.ts";
 import { wasm } from "../wasm.ts";
@@ -62,7 +60,10 @@ const recipes: fc.Arbitrary<Recipe> = fc.record({
   steps: fc.integer({ min: 1, max: 5 }),
 });
 
-/** The network of a recipe. Values are squashed as they grow, and conditions look at whole numbers, so that rounding decides nothing. */
+/**
+ * The network of a recipe. Large values are squashed, and conditions use whole numbers, so that rounding decides
+ * nothing.
+ */
 function networkOf({ sizes: [n, m], choices, ends, noisy }: Recipe): Case {
   return caseOf("random", ({ parameter, input, state, noise }) => {
     const vector = parameter("vector", [n]);
@@ -166,7 +167,7 @@ function networkOf({ sizes: [n, m], choices, ends, noisy }: Recipe): Case {
 
 const tolerance = { values: 1e-4, gradients: 1e-3 };
 
-/** What each backend and the reference disagree on. */
+/** Describes the differences between each backend and the reference. */
 function wrongOn(backends: readonly Backend[], recipe: Recipe): string[][] {
   const one = networkOf(recipe);
   const size = { trials: recipe.trials, steps: recipe.steps };
@@ -179,9 +180,9 @@ describe("random networks", () => {
   it("give the reference's values and gradients on WebAssembly, fused and unfused", () => {
     fc.assert(
       fc.property(recipes, (recipe) => {
-        expect(wrongOn([wasm, wasmBackend({ fused: false })], recipe)).toEqual([[], []]);
+        expect(wrongOn([wasm, wasmBackendWith({ fused: false })], recipe)).toEqual([[], []]);
       }),
-      { numRuns: 250, seed: 11 },
+      runs(120),
     );
   });
 
@@ -189,7 +190,7 @@ describe("random networks", () => {
   it.skipIf(reason !== undefined)(
     `give them in C${reason === undefined ? "" : ` (${reason})`}`,
     () => {
-      // Each is compiled by the C compiler, so there are few.
+      // Few, since each takes a run of the C compiler.
       fc.assert(
         fc.property(recipes, (recipe) => {
           expect(wrongOn([nativeBackend()], recipe)).toEqual([[]]);
@@ -200,19 +201,19 @@ describe("random networks", () => {
     timeLimit,
   );
 
-  it("have the gradients of finite differences where they are smooth", () => {
+  it("have gradients that match finite differences where they are smooth", () => {
     fc.assert(
       fc.property(recipes, (recipe) => {
         const one = networkOf(recipe);
         if (hasDetach(one)) return;
         expect(gradientError(one, { trials: 2, steps: 3 })).toBeLessThan(1e-6);
       }),
-      { numRuns: 150, seed: 12 },
+      runs(75),
     );
   });
 });
 
-/** Finite differences see what detach hides. */
+/** Finite differences do not respect detach. */
 const hasDetach = ({ network }: Case): boolean =>
   walk([
     ...network.states.map((s) => s.next),

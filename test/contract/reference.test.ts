@@ -1,4 +1,4 @@
-import { reference } from "../../src/backend/reference/reference.ts";
+import { reference } from "../../src/backend/index.ts";
 import { describeBackend } from "./backend.case.ts";
 
 describeBackend("the reference backend", reference);

@@ -1,6 +1,9 @@
-/** Values and slopes of operations where they bend, end or overflow, worked out by hand: backends that share a fault agree with each other. */
+/**
+ * Values and slopes of operations at kinks, ends of domains and overflows, worked out by hand: agreement between
+ * backends would miss a shared fault.
+ */
 import { expect } from "vitest";
-import type { Backend } from "../../src/backend/backend.ts";
+import type { Backend } from "../../src/backend/index.ts";
 import {
   abs,
   constant,
@@ -28,16 +31,16 @@ interface Row {
 
 const inf = Number.POSITIVE_INFINITY;
 const nan = Number.NaN;
-/** What float64 takes for infinite, too. */
+/** Infinite in float64 too. */
 const far = 1000;
 
 const times = (x: number, n: number): number => (n === 0 ? 1 : n < 0 ? 1 / times(x, -n) : x * times(x, n - 1));
-/** n factors x, and n of n − 1 of them; at 0 as it is written here. */
+/** xⁿ as products, with slope n·xⁿ⁻¹; the values at 0 are given. */
 const product = (n: number, atZero: readonly [value: number, slope: number]): Row => ({
   f: (x) => x.pow(n),
   points: [...[-3, -1, -0.5, 1, 2.5].map((x): Point => [x, times(x, n), n * times(x, n - 1)]), [0, ...atZero]],
 });
-/** x to exponents that stand beside its units: no constant that means products. */
+/** x to an exponent per unit, which is not a constant that means products. */
 const power = (points: readonly (readonly [x: number, exponent: number, value: number, slope: number])[]): Row => ({
   f: (x) => x.pow(constant(points.map(([, exponent]) => exponent))),
   points: points.map(([x, , value, slope]) => [x, value, slope]),
@@ -288,7 +291,7 @@ const one: Case = caseOf("slopes", ({ parameter, input: given }) => {
   };
 });
 
-/** Where a backend leaves the table, worded; nothing where it keeps to it. */
+/** Describes where a backend differs from the table; empty if nowhere. */
 export function slopesThatDiffer(backend: Backend): string[] {
   const executable = backend.compile(trainingOf(one), { trials: 1, maxSteps: 1, noise: "generated" });
   writeAll(executable, new Map(rows.map(([name, row]) => [`p ${name}`, each(0, row)])));

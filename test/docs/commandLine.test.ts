@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../cli/capture.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../docs/command-line.md"), "utf8");
-/** The commands of the page in order, each with what is printed where the page shows it. */
+/** The commands of the page in order, with their output if the page shows it. */
 const commands = [...page.matchAll(/```sh\n([\s\S]*?)```(?:\n\n```text\n([\s\S]*?)```)?/g)].flatMap(
   ([, block, shown]) =>
     block
@@ -14,7 +14,7 @@ const commands = [...page.matchAll(/```sh\n([\s\S]*?)```(?:\n\n```text\n([\s\S]*
       .map((line) => ({ line, shown: shown as string | undefined })),
 );
 
-describe("every command of docs/command-line.md does what the page says", () => {
+describe("every command of docs/command-line.md works as described", () => {
   const home = process.cwd();
   let folder: string;
   beforeAll(() => {

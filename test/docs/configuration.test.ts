@@ -1,13 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runConfig } from "../../src/open/config.ts";
-import { configSettings, defaultsIn } from "../../src/open/configSettings.ts";
-import { type Entry, everySetting } from "../../src/settings/setting.ts";
+import { runConfig } from "../../src/index.ts";
+import { configSettings, defaultsIn, type Entry, everySetting } from "../../src/open/index.ts";
 
 const path = join(import.meta.dirname, "../../docs/configuration.md");
 const defaults = defaultsIn(runConfig());
-/** Where the default configuration has another optimiser. */
+/** Defaults of the other optimisers. */
 const elsewhere = ["adamW", "sgd"].map((kind) => ({ train: runConfig({ train: { optimizer: { kind } } }).train }));
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
@@ -16,7 +15,7 @@ const valueAt = (keys: readonly string[]) =>
     .map((base) => keys.reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), base))
     .find((value) => value !== undefined);
 
-/** As it stands in YAML. */
+/** A value as YAML. */
 function text(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(text).join(", ")}]`;
   if (isRecord(value))
@@ -26,7 +25,7 @@ function text(value: unknown): string {
   return String(value);
 }
 
-/** Rows of a table, one for each setting below a key. */
+/** Rows of a table, one for each setting under a key. */
 function rows(entry: Entry, keys: readonly string[], section: number): string[][] {
   const key = `\`${keys.slice(section).join(".")}\``;
   if ("kind" in entry) {
@@ -40,14 +39,14 @@ function rows(entry: Entry, keys: readonly string[], section: number): string[][
 }
 
 function table(of: readonly string[][]): string {
-  const all = [["key", "default", "takes", "unit", "meaning"], ...of];
+  const all = [["key", "default", "allowed values", "unit", "meaning"], ...of];
   const widths = all[0].map((_, column) => Math.max(...all.map((row) => row[column].length)));
   const line = (row: readonly string[]) =>
     `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |\n`;
   return [line(all[0]), line(widths.map((width) => "-".repeat(width))), ...of.map(line)].join("");
 }
 
-test("docs/configuration.md has every key with its default, unit, range and meaning, as the code has them", async () => {
+test("docs/configuration.md lists every key with its default, unit, range and meaning", async () => {
   const page = readFileSync(path, "utf8");
   const tables: Record<string, string> = {};
   for (const [key, entry] of Object.entries(configSettings().settings)) {
@@ -60,6 +59,6 @@ test("docs/configuration.md has every key with its default, unit, range and mean
   }
   const renewed = page.replace(/(\n## (.+)\n[^#|]*\n)((?:\|.*\n)+)/g, (_, before, section) => before + tables[section]);
   for (const section of Object.values(tables)) expect(renewed).toContain(section);
-  // `npx vitest run test/docs/configuration.test.ts -u` writes the tables anew.
+  // `npx vitest run test/docs/configuration.test.ts -u` updates the tables.
   await expect(renewed).toMatchFileSnapshot(path);
 });

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, "../..");
 const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)].filter((name) =>
   name.endsWith(".md"),
 );
-/** The programs of the pages: a block that says `continued` goes on from the one before it. */
+/** The programs of the pages; a block marked `continued` belongs to the one before it. */
 const blocks = pages.flatMap((page) => {
   const programs: { name: string; code: string }[] = [];
   for (const [, more, code] of readFileSync(join(root, page), "utf8").matchAll(/```ts( continued)?\n([\s\S]*?)```/g))
@@ -18,11 +18,11 @@ const blocks = pages.flatMap((page) => {
     else programs.push({ name: `${page}, example ${programs.length + 1}`, code });
   return programs;
 });
-/** Programs that stand elsewhere find the package by its files. */
+/** Resolves the package to its source files. */
 const found = (code: string) =>
   code.replace(/from "(dalenet[\w/]*)"/g, (_, door) => `from "${pathToFileURL(sourceOf.get(door)!).href}"`);
 
-describe("every example of the documentation runs as it stands", () => {
+describe("every example of the documentation runs", () => {
   let folder: string;
   const home = process.cwd();
   beforeEach(() => {
@@ -45,7 +45,7 @@ describe("every example of the documentation runs as it stands", () => {
     expect(log.mock.calls.length).toBeGreaterThan(0);
   });
 
-  test("there are such examples in README and docs", () => {
+  test("README and docs have examples", () => {
     expect(blocks.length).toBeGreaterThan(1);
   });
 });
@@ -66,7 +66,7 @@ test("every example passes the strict type checker", () => {
   }
 });
 
-/** What the type checker says of the examples themselves. */
+/** The type errors of the examples themselves. */
 function complaints(compiler: string, folder: string): string {
   try {
     execFileSync(process.execPath, [compiler, "-p", folder, "--pretty", "false"], { encoding: "utf8", cwd: folder });
@@ -80,14 +80,14 @@ function complaints(compiler: string, folder: string): string {
   }
 }
 
-test("the gallery shows every figure of a run, and its pictures are small", () => {
+test("the gallery shows every figure of a run, with small files", () => {
   const page = readFileSync(join(root, "docs/gallery.md"), "utf8");
   const shown = [...page.matchAll(/\]\(gallery\/(\w+\.svg)\)/g)].map(([, name]) => name);
   expect(readdirSync(join(root, "docs/gallery")).sort()).toEqual([...shown].sort());
   for (const name of shown) expect(statSync(join(root, "docs/gallery", name)).size, name).toBeLessThan(150_000);
 });
 
-test("links between pages lead to files that exist", () => {
+test("links between pages point to existing files", () => {
   for (const page of pages) {
     const text = readFileSync(join(root, page), "utf8");
     const folder = join(root, page, "..");

@@ -1,4 +1,4 @@
-/** What each door of the built package shows: names, their sentences, and the types that nothing else of it needs. */
+/** The exports of each entry point: names, their descriptions, and whether types are needed. */
 import { join } from "node:path";
 import ts from "typescript-oldest";
 import { sourceOf } from "../doors.ts";
@@ -8,9 +8,9 @@ const root = join(import.meta.dirname, "../..");
 export interface Exported {
   readonly name: string;
   readonly isType: boolean;
-  /** The first sentence of what stands above it. */
+  /** The first sentence of its doc comment. */
   readonly sentence: string;
-  /** Whether a value of the package takes it, gives it, or is made of what is made of it. */
+  /** Whether a value of the package uses it, directly or through other types. */
   readonly isNeeded: boolean;
 }
 
@@ -19,7 +19,7 @@ const firstSentence = (text: string) => {
   return /^.*?\.(?= [A-Z`"]|$)/.exec(line)?.[0].replace(/\.\.$/, ".") ?? line;
 };
 
-/** By door: what it exports, values first, each kind by name. */
+/** Exports by entry point, values first, each in alphabetical order. */
 export function exportsOfDoors(): ReadonlyMap<string, readonly Exported[]> {
   const files = new Map(
     [...sourceOf].map(([door, file]) => [

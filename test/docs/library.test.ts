@@ -10,34 +10,34 @@ beforeAll(() => {
   doors = exportsOfDoors();
 });
 
-/** What `dalenet` is in a page: it has the same names, and a few that are the page's own. */
+/** `dalenet` in a page: the same names, and a few of its own. */
 const page = "dalenet/browser";
 const rootNames = () => doors.get("dalenet")!.map(({ name }) => name);
 
 function section(door: string, all: readonly Exported[]): string {
   const known = door === page ? rootNames() : [];
   const names = all.filter(({ name }) => !known.includes(name));
-  const also = door === page ? "What `dalenet` has, as a page has it, and besides:\n\n" : "";
+  const also = door === page ? "The names of `dalenet`, adapted to a page, and:\n\n" : "";
   const values = names.filter(({ isType }) => !isType);
   const rows = values.map(({ name, sentence }) => `| \`${name}\` | ${sentence.replaceAll("|", "\\|")} |\n`);
   const types = names.filter(({ isType }) => isType).map(({ name }) => `\`${name}\``);
-  const note = types.length > 0 ? `\nTypes of what these take and give: ${types.join(", ")}.\n` : "";
+  const note = types.length > 0 ? `\nTypes: ${types.join(", ")}.\n` : "";
   return `## ${door}\n\n${also}| name | what it is |\n| --- | --- |\n${rows.join("")}${note}`;
 }
 
 describe.each([...sourceOf.keys()])("of %s", (door) => {
-  test("every value says in a sentence what it is", () => {
+  test("every value has a description", () => {
     const mute = doors.get(door)!.filter(({ isType, sentence }) => !isType && sentence === "");
     expect(mute.map(({ name }) => name)).toEqual([]);
   });
 
-  test("every type is that of something which the package takes or gives, or says what it is", () => {
+  test("every type is used by a value of the package or has a description", () => {
     const idle = doors.get(door)!.filter(({ isType, isNeeded, sentence }) => isType && !isNeeded && sentence === "");
     expect(idle.map(({ name }) => name)).toEqual([]);
   });
 });
 
-test("no name stands behind two doors of one place", () => {
+test("no name is exported by two entry points", () => {
   const names = [...doors].flatMap(([door, all]) => (door === page ? [] : all.map(({ name }) => name)));
   expect(names.filter((name, k) => names.indexOf(name) !== k)).toEqual([]);
 });
@@ -49,20 +49,20 @@ const onlyInPage = [
   ...["backendNamed", "encodeFigure", "wasmBackend", "whyNot"],
 ];
 
-test("a program for Node finds in a page every name that it imports from the package, but types of what a page cannot do", () => {
+test("a page has every name of the root in Node, except types of features that need Node", () => {
   const [inNode, inPage] = ["dalenet", page].map((door) => doors.get(door)!.map(({ name }) => name));
   expect(inNode.filter((name) => !inPage.includes(name)).sort()).toEqual(onlyInNode.sort());
   expect(inPage.filter((name) => !inNode.includes(name)).sort()).toEqual(onlyInPage.sort());
 });
 
-test("docs/library.md lists what each door shows, as the code has it", async () => {
+test("docs/library.md lists the exports of each entry point", async () => {
   const head = readFileSync(path, "utf8").replace(/\n## [\s\S]*$/, "");
   const renewed = [head.trimEnd(), ...[...doors].map(([door, names]) => section(door, names).trimEnd()), ""];
-  // `npx vitest run test/docs/library.test.ts -u` writes the tables anew.
+  // `npx vitest run test/docs/library.test.ts -u` updates the tables.
   await expect(`${renewed.join("\n\n").trimEnd()}\n`).toMatchFileSnapshot(path);
 });
 
-test("docs/library.md says of every door what it is for", () => {
+test("docs/library.md explains every entry point", () => {
   const [table] = readFileSync(path, "utf8").split("```ts");
   expect([...table.matchAll(/\| `(dalenet[\w/]*)`/g)].map(([, door]) => door).sort()).toEqual(
     [...sourceOf.keys()].sort(),

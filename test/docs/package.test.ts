@@ -1,4 +1,4 @@
-/** What is in the package that others install. */
+/** The contents of the published package. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
@@ -17,14 +17,14 @@ const pages = files.flatMap((entry) =>
     : [entry],
 );
 
-/** Targets of links, without those to other sites and to headings of the same page. */
+/** Targets of links, except to other sites and to headings of the same page. */
 function linksOf(page: string): string[] {
   const text = readFileSync(join(root, page), "utf8").replace(/```[\s\S]*?```/g, "");
   const targets = [...text.matchAll(/\]\(([^)\s]+)\)|\b(?:src|href)="([^"]+)"/g)].map(([, a, b]) => a ?? b);
   return targets.filter((target) => !/^(?:[a-z]+:|#)/.test(target)).map((target) => target.replace(/#.*$/, ""));
 }
 
-test.each(pages.filter((name) => name.endsWith(".md")))("%s links to what is in the package too", (page) => {
+test.each(pages.filter((name) => name.endsWith(".md")))("%s links only to files of the package", (page) => {
   const lost = linksOf(page).filter((target) => {
     const path = relative(root, resolve(root, dirname(page), target));
     return !isShipped(path) || !existsSync(join(root, path));
@@ -32,12 +32,12 @@ test.each(pages.filter((name) => name.endsWith(".md")))("%s links to what is in 
   expect(lost).toEqual([]);
 });
 
-test("the package has the pages of the README", () => {
+test("the package contains the pages that the README links to", () => {
   expect(linksOf("README.md").length).toBeGreaterThan(15);
   expect(pages).toContain("docs/getting-started.md");
 });
 
-test("npm asks for no install script: those that there are stand denied in package.json", () => {
+test("npm does not ask about install scripts, because package.json denies all", () => {
   const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
     packages: Readonly<Record<string, { hasInstallScript?: boolean }>>;
   };

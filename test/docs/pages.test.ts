@@ -1,4 +1,7 @@
-/** Commands, YAML and Python of the pages that have no test of their own, followed line by line in one folder, with little training. */
+/**
+ * Runs the commands, YAML and Python of the pages without their own tests, in order, in one folder, with little
+ * training.
+ */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +16,7 @@ const textOf = (page: string) => readFileSync(join(docs, page), "utf8");
 const blocks = (page: string, language: string) =>
   [...textOf(page).matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))].map(([, text]) => text);
 
-/** Followed by tests of their own. */
+/** Pages with their own tests. */
 const elsewhere = ["command-line.md", "python.md", "run-folder.md"];
 /** Measures other programs, on a quiet machine, for half an hour. */
 const tooLong = ["performance.md"];
@@ -32,11 +35,11 @@ let folder = "";
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "dalenet-pages-"));
   process.chdir(folder);
-  // What a reader has by then: a configuration, a model in a module, and two runs.
+  // Files that a reader has by then: a configuration, a model in a module, and two runs.
   await run(["init", "mine.yaml"]);
   const [cell] = blocks("write-a-cell.md", "ts");
   const [definition, script] = cell.split("// For a script.");
-  if (script === undefined) throw new Error("docs/write-a-cell.md does not say where the module ends");
+  if (script === undefined) throw new Error("docs/write-a-cell.md does not mark where the module ends");
   writeFileSync("adapting.mjs", `${definition}export { adapting };\n`);
   writeFileSync("adapting.yaml", "model: { name: adapting, units: 30 }\n");
   for (const _ of [1, 2]) await run(["train", "quickstart", ...quick]);
@@ -46,7 +49,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** The words of a command without its comment and what a shell does with its output; fewer seeds, less training. */
+/** The arguments of a command, without comments and redirections, with fewer seeds and less training. */
 function wordsOf(line: string): string[] {
   const words = line
     .replace(/\s+(?:#|\||>).*$/, "")
@@ -63,10 +66,10 @@ describe.each(pages.filter((page) => !tooLong.includes(page)))("docs/%s", (page)
 
   test.runIf(commands.length > 0)("its commands run", async () => {
     for (const line of commands) {
-      // npm ci is what ran before this test.
+      // npm ci has already run.
       if (line.startsWith("npm ci ")) continue;
       expect(line).toMatch(/^npx dalenet /);
-      // Other tests are at work with theirs.
+      // Other tests use the shared cache.
       vi.stubEnv("DALENET_CACHE", line.includes("cache --clear") ? join(folder, "cache") : cache);
       const { code, err } = await run(wordsOf(line));
       expect([line, code, err.replace(/^warning: .*\n/gm, "")]).toEqual([line, 0, ""]);
@@ -79,7 +82,7 @@ describe.each(pages.filter((page) => !tooLong.includes(page)))("docs/%s", (page)
   });
 
   const python = blocks(page, "python");
-  test.runIf(python.length > 0)("its Python runs beside the runs", ({ skip }) => {
+  test.runIf(python.length > 0)("its Python runs in the folder of the runs", ({ skip }) => {
     const reason = without("numpy");
     if (reason !== undefined) skip(reason);
     runPython(["-c", python.join("")], folder);

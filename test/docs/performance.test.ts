@@ -5,7 +5,7 @@ const root = new URL("../../", import.meta.url);
 const text = (path: string) => readFileSync(new URL(path, root), "utf8");
 const bench = (file: string) => import(new URL(`bench/${file}`, root).href);
 
-test("docs/performance.md and its figure are what the benchmark writes of the result that they name", async () => {
+test("docs/performance.md and its figure are generated from the stored result", async () => {
   const written = text("docs/performance.md");
   const source = /npm run bench -- --docs bench\/results\/(\S+\.json)/.exec(written)![1];
   const result = JSON.parse(text(`bench/results/${source}`));
@@ -15,14 +15,14 @@ test("docs/performance.md and its figure are what the benchmark writes of the re
   expect(await figure(result)).toBe(text("docs/performance.svg"));
 });
 
-test("the cost of portable bits in docs/backends.md is that of the result that it names", async () => {
+test("the cost of portable bits in docs/backends.md is that of the stored result", async () => {
   const page = text("docs/backends.md");
   const { measured } = JSON.parse(text(/bench\/results\/portable-\S+\.json/.exec(page)![0]));
   const { portableTable } = await bench("portableTable.mjs");
   expect(page).toContain(`\n${portableTable(measured)}\n`);
 });
 
-test("the README's times and factors are those of the performance page", () => {
+test("the README has the times and factors of the performance page", () => {
   const row = text("docs/performance.md")
     .split("## A training step, all threads")[1]
     .split("\n| 50/16/110 |")[1]

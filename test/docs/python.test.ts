@@ -24,7 +24,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe("docs/python.md does what it says, block by block", () => {
+describe("the blocks of docs/python.md run in order", () => {
   const blocks = blocksOf("python.md");
   const torchFrom = blocks.findIndex(({ text }) => text.includes("import torch"));
 

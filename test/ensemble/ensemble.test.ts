@@ -40,7 +40,7 @@ async function run(settings: EnsembleSettings, { failing = [] as number[], confi
 }
 
 describe("an ensemble", () => {
-  test("trains a network for every seed, each as `train` would alone, and sums them up", async () => {
+  test("trains a network for every seed, each as `train` would alone, and summarises them", async () => {
     const out = at("whole");
     const { ensemble, records, launched } = await run({ seeds: [1, 3, 2], out, jobs: 2 });
     expect(launched).toEqual([1, 3, 2]);
@@ -69,7 +69,7 @@ describe("an ensemble", () => {
     expect(again.results!.weightsHash).toBe(await hashOf(out, 2));
   });
 
-  test("that was stopped goes on to the same bits; what is finished is left alone", async () => {
+  test("that was stopped continues to the same bits; finished networks are not touched", async () => {
     const seeds = [1, 2, 3];
     const out = at("stopped");
     const stop = new AbortController();
@@ -104,7 +104,7 @@ describe("an ensemble", () => {
     expect(statuses(second.ensemble)).toEqual(["1 finished", "2 finished", "3 finished"]);
   });
 
-  test("says which network diverged, and says so again", async () => {
+  test("reports which network diverged, and reports it again", async () => {
     const config = { ...tiny, train: { ...tiny.train, optimizer: { learningRate: 1e30 } } };
     const settings = { seeds: [1], out: at("diverging") };
     const { ensemble } = await run(settings, { config });
@@ -113,16 +113,16 @@ describe("an ensemble", () => {
     expect((await run(settings, { config })).ensemble.networks).toEqual(ensemble.networks);
   });
 
-  test("keeps the networks that were asked for before: none is dropped from the summary afterwards", async () => {
+  test("keeps the networks requested before: none is dropped from the summary afterwards", async () => {
     const out = at("grown");
     await run({ seeds: [1, 2], out }, { failing: [1] });
-    rmSync(join(out, "seed-2", "checkpoint.npz")); // cleared away, its results are still there
+    rmSync(join(out, "seed-2", "checkpoint.npz")); // removed, its results are still there
     const { ensemble, launched } = await run({ seeds: [3], out });
     expect(launched).toEqual([3]);
     expect(statuses(ensemble)).toEqual(["2 finished", "3 finished"]);
   });
 
-  test("begins anew where a network was killed before its first checkpoint", async () => {
+  test("begins anew if a network was killed before its first checkpoint", async () => {
     const out = at("killed");
     await run({ seeds: [1], out }, { failing: [1] });
     mkdirSync(join(out, "seed-1"));
@@ -132,7 +132,7 @@ describe("an ensemble", () => {
     expect(await hashOf(out, 1)).toBe(await hashOf(at("whole"), 1));
   });
 
-  test("that runs is refused to a second command, which changes nothing in it", async () => {
+  test("that is running is refused to a second command, which changes nothing in it", async () => {
     const out = at("twice");
     const loop = ensembleOn(tiny, { seeds: [1, 2], out, jobs: 1, report: false }, launchHere());
     const finished = join(out, "seed-1", "run.json");
@@ -149,7 +149,7 @@ describe("an ensemble", () => {
     expect(readdirSync(out).sort()).toEqual(["ensemble.csv", "ensemble.json", "seed-1", "seed-2"]);
   });
 
-  test("leaves a network alone that was finished after the ensemble looked", async () => {
+  test("does not touch a network that was finished meanwhile", async () => {
     const out = at("meanwhile");
     const launch: Launch = async (job, tell, signal) => {
       await train(job.config, { out: job.folder, report: false });
@@ -166,13 +166,13 @@ describe("an ensemble", () => {
   test("refuses a folder with another configuration, and names the first difference", async () => {
     const config = { ...tiny, model: { units: 10, tau: 50 } };
     await expect(run({ seeds: [1, 2], out: at("whole") }, { config })).rejects.toThrow(
-      fault("mismatched", /^model\.tau = \d+ in place of 100 that the network in ".*seed-1" was trained with$/, {
+      fault("mismatched", /^model\.tau = \d+ in place of 100, with which the network in ".*seed-1" was trained$/, {
         remedy: /^choose another out/,
       }),
     );
   });
 
-  test("refuses a folder that holds something else, and steps aside from it where the folder is not given", async () => {
+  test("refuses a folder that holds something else, and chooses another one if the folder was not given", async () => {
     mkdirSync(at("single"));
     writeFileSync(join(at("single"), "run.json"), "{}");
     await expect(run({ seeds: [1], out: at("single") })).rejects.toThrow(
@@ -188,7 +188,7 @@ describe("an ensemble", () => {
     expect(await ensembleFolderNamed("whole", at(""))).toBe(at("whole"));
   });
 
-  test("takes a task of one's own", async () => {
+  test("accepts a user's task", async () => {
     const config = { ...tiny, task: delayedReport() };
     const loop = ensemble(config, { seeds: [1], out: at("own"), report: false });
     let next = await loop.next();
@@ -210,7 +210,7 @@ describe("an ensemble", () => {
     [{ seeds: [1], threads: 2 }, fault("unknown", "threads", { within: "the options of ensemble" })],
     [{ seeds: [1], out: undefined }, fault("missing", "out")],
     [{ seeds: [1], backend: "wsm" }, fault("unknown", "backend", { value: "wsm" })],
-    [{ seeds: [1], use: 5 }, fault("invalid", "use", { value: 5, remedy: "it must be a list of texts" })],
+    [{ seeds: [1], use: 5 }, fault("invalid", "use", { value: 5, remedy: "it must be a list of strings" })],
     [
       { seeds: [1], tasks: [null] },
       fault("invalid", "tasks[0]", { value: null, remedy: "give what defineTask returns" }),
@@ -223,7 +223,7 @@ describe("an ensemble", () => {
   });
 
   test.each(["tasks", "models"])(
-    "refuses %s that are no list, however its networks would be trained",
+    "refuses %s that are not a list, however its networks would be trained",
     async (option) => {
       for (const value of [null, 5])
         await expect(ensemble(tiny, { seeds: [1], out: at("refused"), [option]: value }).next()).rejects.toThrow(

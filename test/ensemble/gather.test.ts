@@ -19,8 +19,8 @@ beforeAll(async () => {
   while (!(await loop.next()).done);
 });
 
-describe("runs that were trained apart", () => {
-  test("are summed up as the ensemble of the same seeds is, from where they lie", async () => {
+describe("runs that were trained separately", () => {
+  test("are summarised like the ensemble of the same seeds, without being moved", async () => {
     const gathered = await gather(runs, { out: at("gathered") });
     const whole = readEnsemble(at("together"));
     const row = ({ folder: _, seconds: __, ...rest }: Ensemble["networks"][number]) => rest;
@@ -40,7 +40,7 @@ describe("runs that were trained apart", () => {
     expect(Object.keys(learned)).toEqual(["epoch", "seed 1", "seed 2"]);
   });
 
-  test("are gathered again, with more of them, in the same folder; without one nothing is written", async () => {
+  test("are gathered again, with more of them, in the same folder; without a folder nothing is written", async () => {
     await gather(runs.slice(1), { out: at("again"), report: false });
     expect((await gather(runs, { out: at("again"), report: false })).seeds).toEqual([1, 2]);
     const before = readdirSync(at(""));
@@ -48,7 +48,7 @@ describe("runs that were trained apart", () => {
     expect(readdirSync(at(""))).toEqual(before);
   });
 
-  test("that are not finished are listed as what they are, and count for nothing", async () => {
+  test("that are not finished are listed with their status, and do not count", async () => {
     const stopped = at("stopped");
     for await (const record of train(tiny, { seed: 3, out: stopped })) if (record.kind === "step") break;
     const { networks, summary } = await gather([...runs, stopped]);
@@ -56,7 +56,7 @@ describe("runs that were trained apart", () => {
     expect(summary.n).toBe(2);
   });
 
-  test("are refused where they differ by more than the seed, or do not differ, and nothing is written", async () => {
+  test("are refused if they differ by more than the seed, or not at all, and nothing is written", async () => {
     await train({ ...tiny, model: { ...tiny.model, tau: 50 } }, { seed: 4, out: at("other"), report: false });
     const out = at("never");
     await expect(gather([...runs, at("other")], { out })).rejects.toThrow(
@@ -93,15 +93,15 @@ describe("runs that were trained apart", () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  test("leave a folder alone that holds something else, and theirs is none to train in", async () => {
+  test("do not touch a folder that holds something else, and nothing can be trained in theirs", async () => {
     mkdirSync(at("something"));
     writeFileSync(join(at("something"), "x"), "");
     for (const out of [at("something"), at("together"), runs[0]])
       await expect(gather(runs, { out })).rejects.toThrow(
-        fault("invalid", `folder "${out}"`, { detail: "exists and holds something else than gathered runs" }),
+        fault("invalid", `folder "${out}"`, { detail: "exists and holds something other than gathered runs" }),
       );
     await expect(ensemble(tiny, { seeds: [1], out: at("gathered") }).next()).rejects.toThrow(
-      fault("invalid", `folder "${at("gathered")}"`, { detail: "holds an ensemble of runs that lie elsewhere" }),
+      fault("invalid", `folder "${at("gathered")}"`, { detail: "holds an ensemble of runs from elsewhere" }),
     );
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { inParallel } from "../../src/node/ensemble/inParallel.ts";
 
-/** Jobs that end when they are told to. */
+/** Jobs that end on request. */
 function jobs() {
   const started: number[] = [];
   const ends = new Map<number, () => void>();
@@ -42,7 +42,7 @@ test("jobs start in order, never more than the limit at a time, the next one whe
   expect((await loop.next()).done).toBe(true);
 });
 
-test("after a signal those that run end and no other starts", async () => {
+test("after a signal running jobs end and no other starts", async () => {
   const { started, stopped, run } = jobs();
   const stop = new AbortController();
   const loop = inParallel([1, 2, 3], 2, run, stop.signal);
@@ -56,7 +56,7 @@ test("after a signal those that run end and no other starts", async () => {
   ]);
 });
 
-test("a caller that leaves its loop stops what runs, and waits for it", async () => {
+test("leaving the loop stops running jobs, and waits for them", async () => {
   const { started, stopped, run } = jobs();
   for await (const _ of inParallel([1, 2, 3], 2, run)) break;
   expect([started, stopped]).toEqual([
@@ -65,7 +65,7 @@ test("a caller that leaves its loop stops what runs, and waits for it", async ()
   ]);
 });
 
-test("many jobs at a time listen each to a signal of its own", async () => {
+test("each of many jobs listens to its own signal", async () => {
   const { stopped, run } = jobs();
   const many = Array.from({ length: 20 }, (_, job) => job);
   const warnings: Error[] = [];
@@ -82,6 +82,6 @@ test("many jobs at a time listen each to a signal of its own", async () => {
   expect([warnings, stopped]).toEqual([[], many]);
 });
 
-test("nothing to do is done at once", async () => {
+test("no jobs end at once", async () => {
   expect((await inParallel([], 2, jobs().run).next()).done).toBe(true);
 });

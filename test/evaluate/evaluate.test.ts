@@ -1,12 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { daleOf } from "../../src/evaluate/evaluate.ts";
-import { task, train } from "../../src/index.ts";
-import type { Model } from "../../src/model/model.ts";
-import { modelOf } from "../../src/model/modelOf.ts";
+import { type TaskInstance, task, train } from "../../src/index.ts";
+import { type Model, modelOf } from "../../src/model/index.ts";
 import { settingOf, sizesOf } from "../../src/open/config.ts";
 import { simulate } from "../../src/simulate/simulate.ts";
-import type { TaskInstance } from "../../src/task/instance.ts";
-import { choiceNumber } from "../../src/task/words/words.ts";
+import { choiceNumber } from "../../src/task/index.ts";
 import { tiny } from "../loop/tiny.ts";
 import { delayedReport } from "../task/demo.ts";
 import { wasm } from "../wasm.ts";
@@ -23,7 +21,7 @@ describe("evaluation", () => {
     expect(results!.rates!.max).toBeGreaterThan(0);
   });
 
-  test("a network without noise of its own is as good without it", async () => {
+  test("a network without noise has the same accuracy without it", async () => {
     const { results } = await train({ ...tiny, model: { units: 10, recurrentNoise: 0 } });
     expect(results!.accuracyWithoutNoise).toBe(results!.accuracy);
     expect(results!.accuracyDoubleNoise).toBe(results!.accuracy);
@@ -56,7 +54,7 @@ describe("evaluation", () => {
   });
 });
 
-test("a choice counts from 1 and no response is 0, wherever that output stands", () => {
+test("choices count from 1 and no response is 0, whatever the index of that output", () => {
   expect([0, 1, 2].map((output) => choiceNumber(output, 0))).toEqual([0, 1, 2]);
   expect([0, 1, 2].map((output) => choiceNumber(output, 1))).toEqual([1, 0, 2]);
   expect([0, 1, 2].map((output) => choiceNumber(output, null))).toEqual([1, 2, 3]);
@@ -72,7 +70,7 @@ describe("daleOf", () => {
   };
   const of = (dale: object) => daleOf({ model: modelWith(dale), setting: settingOf(shown, null) }, effective);
 
-  test("names the matrices that obey and counts what contradicts", () => {
+  test("names the matrices that obey and counts contradicting weights", () => {
     expect(of({ recurrent: "abs" })).toEqual({ matrices: ["wRec"], violations: 0 });
     expect(of({ recurrent: "none" })).toEqual({ matrices: [], violations: 0 });
     expect(of({ input: "abs", output: "abs" })).toEqual({ matrices: ["wIn", "wRec", "wOut"], violations: 1 });

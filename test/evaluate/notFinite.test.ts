@@ -5,8 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { scoresOf, type TrialRow } from "../../src/analysis/index.ts";
 import { isFiniteTrial } from "../../src/analysis/recording.ts";
 import { encodeNetworks } from "../../src/format/ensembleFile.ts";
-import { simulationNpz } from "../../src/format/index.ts";
-import { decodeNpz } from "../../src/format/npz.ts";
+import { decodeNpz, simulationNpz } from "../../src/format/index.ts";
 import {
   type Config,
   defineModel,
@@ -18,7 +17,7 @@ import {
   train,
 } from "../../src/index.ts";
 import { networkRow } from "../../src/node/ensemble/networkRow.ts";
-import { readRunFile } from "../../src/node/folder/readRun.ts";
+import { readRunFile } from "../../src/node/index.ts";
 import { run } from "../cli/capture.ts";
 
 const weights = "test/data/run/explode.npz"; // linear units that treble in every step where dt = tau
@@ -69,7 +68,7 @@ describe("trials that overflow", () => {
     expect(choices.map(Number.isNaN)).toEqual(table.map(isLong));
   });
 
-  test("are counted apart in run.json, with each noise and in the psychometric curve", async () => {
+  test("are counted separately in run.json, with each noise and in the psychometric curve", async () => {
     const { notFinite, notFiniteWithoutNoise, notFiniteDoubleNoise, noResponse, psychometric } = result.results!;
     const { table } = await result.simulate({ trials: 60, record: [] });
     expect(notFinite).toBe(longIn(table) / 60);
@@ -78,14 +77,14 @@ describe("trials that overflow", () => {
     expect((await loadRun(folder)).results).toEqual(result.results);
   });
 
-  test("are warned of, by the training and in the report", () => {
+  test("cause warnings of the training and in the report", () => {
     const share = `${Number((100 * result.results!.notFinite!).toPrecision(2))} %`;
     const warnings = records.flatMap((record) => (record.kind === "warning" ? [record.message] : []));
     expect(warnings).toEqual([expect.stringContaining(`${share} of the trials that accuracy is measured on`)]);
     expect(readFileSync(join(folder, "report.html"), "utf8")).toContain("trials that are not finite");
   });
 
-  test("leave rates, selectivity and figures to the others", async () => {
+  test("are left out of rates, selectivity and figures", async () => {
     const { rates, selectivity } = result.results!;
     expect(rates!.max).toBeLessThan(1e12);
     expect(selectivity!.dprime.every((value) => value !== null)).toBe(true);
@@ -116,7 +115,7 @@ describe("trials that overflow", () => {
     expect(values.split(",")[names.split(",").indexOf("not_finite")]).toBe(String(row.notFinite));
   });
 
-  test("come back from trials.csv as they were written", async () => {
+  test("are read from trials.csv as they were written", async () => {
     const other = join(folder, "..", "other");
     await makeReport(folder, { figures: ["averages"], formats: ["svg"], out: other });
     expect(readFileSync(join(other, "figures", "averages.csv"))).toEqual(
@@ -126,7 +125,7 @@ describe("trials that overflow", () => {
   });
 });
 
-/** A model whose states grow without bound and whose rates cannot; `recorded` says what it records as states. */
+/** A model whose states grow without bound but whose rates do not; `recorded` is what it records as states. */
 const saturating = (recorded: "state" | "rates") =>
   defineModel({
     name: "saturating",

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { conditionsText } from "../../src/cli/asText.ts";
 import { scoresTable } from "../../src/cli/scoresText.ts";
+import { conditionsText } from "../../src/cli/taskText.ts";
 import {
   createTask,
   defineConfig,
@@ -53,7 +53,7 @@ beforeAll(async () => {
   result = await train(config, { out: folder });
 });
 
-test("a task that declares its psychometric variable has a curve, of the output that large values favour", () => {
+test("a task with a psychometric variable has a curve, of the output that large values favour", () => {
   const { psychometric } = result.results!;
   expect(psychometric).toMatchObject({ factor: "faster", unit: "Hz", favours: "second" });
   const { points } = psychometric!;
@@ -74,7 +74,7 @@ test("its figure names factor, unit and output, and its report has rates against
   expect((await loadRun(folder, { tasks: [comparison] })).results).toEqual(result.results);
 });
 
-test("accuracy is balanced, and as training draws conditions; both are named by the report and by the terminal", async () => {
+test("accuracy is reported balanced and as training draws conditions, in the report and in the terminal", async () => {
   const { accuracy, drawn, chance } = result.results!;
   expect(chance).toBeCloseTo(0.2 + 0.8 / 2, 12);
   expect(drawn!.chance).toBeCloseTo((0.5 + 4 / 2) / 4.5, 12);
@@ -90,7 +90,7 @@ test("accuracy is balanced, and as training draws conditions; both are named by 
   expect(lines.at(-2)).toMatch(new RegExp(`^all, drawn +100 +${drawn!.accuracy.toFixed(3)}`));
 });
 
-test("trials that want no response, and withheld responses, are told apart from those without one", () => {
+test("trials that want no response, and withheld responses, are distinguished from those without one", () => {
   const [byDifference] = result.results!.byFactor;
   expect(byDifference.factor).toBe("difference");
   const isCatch = byDifference.levels.map(({ level, noResponse, withheld }) => [
@@ -108,26 +108,26 @@ test("trials that want no response, and withheld responses, are told apart from 
   expect(result.results!.withheld).toBe(byDifference.levels[2].withheld);
 });
 
-test("what is said of conditions tells equal number from the task's weights", () => {
+test("the text about conditions distinguishes equal numbers from the task's weights", () => {
   const { weight: _, psychometric: __, factors: ___, ...plain } = comparison;
   const listed = defineTask({ ...plain, conditions: () => [{ difference: -8 }, { difference: 8, weight: 3 }] });
   for (const weighted of [comparison, listed])
-    expect(conditionsText(createTask(weighted))).toMatch(/^balanced: conditions in equal number; drawn: /);
-  expect(conditionsText(task("perceptualDecision"))).toBe("conditions in equal number, as in training");
+    expect(conditionsText(createTask(weighted))).toMatch(/^balanced: conditions equally often; drawn: /);
+  expect(conditionsText(task("perceptualDecision"))).toBe("conditions equally often, as in training");
 });
 
-test("a figure that is named and has no data is told of; where none is drawn, that is an error and nothing is written", async () => {
+test("a named figure without data causes a warning; if none is drawn, that is an error and nothing is written", async () => {
   const plain = at("plain");
   const evaluate = { ...tiny.evaluate, psychometric: null };
   await train({ ...tiny, task: tinyTask, evaluate }, { out: plain, report: false });
-  const why = "psychometric is not drawn: the evaluation measured none: ";
+  const why = "psychometric is not drawn: the evaluation did not measure it: ";
   const told: string[] = [];
   await makeReport(plain, { figures: ["psychometric", "weights"], out: at("some"), warn: (text) => told.push(text) });
   expect(told).toEqual([expect.stringContaining(why)]);
   const { code, out, err } = await run(["report", plain, "--figures", "psychometric", "--out", at("none")]);
   expect([code, out]).toEqual([1, ""]);
   expect(err).toMatch(
-    /^missing: data of run ".*plain" for what is to be drawn; psychometric is not drawn: .*evaluate\.psychometric is null\n$/,
+    /^missing: data of run ".*plain" for the figures; psychometric is not drawn: .*evaluate\.psychometric is null\n$/,
   );
   expect(existsSync(at("none"))).toBe(false);
 });

@@ -1,10 +1,10 @@
-/** Scores of trials that were made up, against numbers that were worked out by hand. */
+/** Scores of made-up trials, against numbers worked out by hand. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { scoresOf, type TrialRow } from "../../src/analysis/index.ts";
 import { createTask, defineTask, type TaskInstance } from "../../src/index.ts";
 
-/** What the tasks of this file have in common: one period, and what is said of each. */
+/** What the tasks of this file have in common. */
 const common = {
   title: "t",
   summary: "s",
@@ -16,7 +16,7 @@ const common = {
 } as const;
 
 type Made = Partial<TrialRow> & Pick<TrialRow, "condition">;
-/** A trial; what is not said of it is as in a trial that was answered rightly. */
+/** A trial; by default one with a correct answer. */
 function row({ correct = 1, choice = correct, ...rest }: Made): TrialRow {
   const { isFinite: isSound = true } = rest;
   const isCorrect = Number.isNaN(correct) ? null : isSound && choice === correct;
@@ -24,7 +24,7 @@ function row({ correct = 1, choice = correct, ...rest }: Made): TrialRow {
 }
 const times = (count: number, made: Made): TrialRow[] => Array.from({ length: count }, () => row(made));
 
-/** Left or right, strong or weak, and catch trials, which training draws seldom. */
+/** Left or right, strong or weak, and catch trials, which training draws rarely. */
 const detection = (weight = 1) =>
   createTask(
     defineTask({
@@ -65,16 +65,16 @@ const detected = [
 describe("trials with right choices", () => {
   const scores = scoresOf({ table: detected, task: detection(0.5) });
 
-  test("are counted in all, with chance, ideal observer, and what was withheld apart from what was left out", () => {
+  test("have scores with chance and ideal observer; withheld responses are distinguished from missing ones", () => {
     expect(scores.accuracy).toBeCloseTo(37 / 50, 12);
-    // Chance answers one side at the right time: all catch trials, and half of the others.
+    // Chance gives one answer at the right time: correct in all catch trials and half of the others.
     expect(scores.chance).toBeCloseTo(0.2 + 0.8 / 2, 12);
     expect(scores.idealObserver).toBeCloseTo((3 + 2 * 0.8) / 5, 12);
     expect([scores.noResponse, scores.withheld, scores.notFinite]).toEqual([4 / 40, 0.7, 2 / 50]);
     expect([scores.error, scores.reactionTime]).toEqual([null, null]);
   });
 
-  test("are weighed as training draws conditions, with the interval of so many trials as weigh the same", () => {
+  test("are weighted as training draws conditions, with the interval of the effective number of trials", () => {
     const { drawn } = scores;
     // Weights 1, 1, 1, 1 and ½, for each of ten trials.
     expect(drawn!.accuracy).toBeCloseTo((10 + 9 + 6 + 5 + 7 / 2) / 45, 12);
@@ -98,8 +98,9 @@ describe("trials with right choices", () => {
       }),
     );
 
-  test("weigh as much as their condition, in whichever of its trials an answer is right", () => {
-    // Of condition 1, three times as frequent, every other trial is judged, and always right; of condition 2 all are, and never right.
+  test("have the weight of their condition, in whichever of its trials an answer is right", () => {
+    // In condition 1, three times as frequent, every other trial is judged, and always right; in condition 2 all are
+    // judged, and never right.
     const table = [
       ...times(5, { condition: { k: 1 } }),
       ...times(5, { condition: { k: 1 }, correct: Number.NaN, choice: Number.NaN }),
@@ -108,12 +109,12 @@ describe("trials with right choices", () => {
     expect(scoresOf({ table, task: weighed([3, 1], [1, 2]) }).drawn!.accuracy).toBeCloseTo(1.5 / 2.5, 12);
   });
 
-  test("weigh as conditions with equal factors do together", () => {
+  test("have the total weight of conditions with equal factors", () => {
     const table = [...times(20, { condition: { k: 1 } }), ...times(10, { condition: { k: 2 }, choice: 2 })];
     expect(scoresOf({ table, task: weighed([1, 3, 2], [1, 1, 2]) }).drawn!.accuracy).toBeCloseTo(4 / 6, 12);
   });
 
-  test("are the same either way where training draws all equally often", () => {
+  test("have the same scores both ways if training draws all equally often", () => {
     const { accuracy, accuracyInterval, chance, idealObserver, drawn } = scoresOf({
       table: detected.slice(3),
       task: detection(1),
@@ -121,7 +122,7 @@ describe("trials with right choices", () => {
     expect(drawn).toEqual({ accuracy, low: accuracyInterval![0], high: accuracyInterval![1], chance, idealObserver });
   });
 
-  test("stand by every factor, numbers ascending and texts as the task lists them", () => {
+  test("are listed by every factor, numbers ascending and strings in the order of the task", () => {
     const [side, contrast] = scores.byFactor;
     expect(side).toMatchObject({ factor: "side", unit: "", kind: "category" });
     expect(
@@ -145,7 +146,7 @@ describe("trials with right choices", () => {
     ]);
   });
 
-  test("stand by condition, in the order of the task's list", () => {
+  test("are listed by condition, in the order of the task", () => {
     expect(scores.byCondition.map(({ condition, accuracy }) => [Object.values(condition), accuracy])).toEqual([
       [["left", 10], 1],
       [["right", 10], 0.9],
@@ -155,13 +156,13 @@ describe("trials with right choices", () => {
     ]);
   });
 
-  test("have no ideal observer where the network changes its inputs; chance is what it was", () => {
+  test("have no ideal observer if the network changes its inputs; chance is the same", () => {
     const { idealObserver, chance, byFactor } = scoresOf({ table: detected, task: detection(), isIdealKnown: false });
     expect([idealObserver, chance]).toEqual([null, expect.closeTo(0.6, 12)]);
     expect(byFactor[0].levels.every((level) => level.idealObserver === null)).toBe(true);
   });
 
-  test("of which there are none have no scores", () => {
+  test("have no scores if there are none", () => {
     expect(scoresOf({ table: [], task: detection(0.5) })).toMatchObject({
       accuracy: null,
       accuracyInterval: null,
@@ -175,7 +176,7 @@ describe("trials with right choices", () => {
   });
 });
 
-test("another name of every factor, output and text changes names alone", () => {
+test("renaming every factor, output and string changes only names", () => {
   const names = ["side", "contrast", "left", "right", "none", "wait"] as const;
   const scores = scoresOf({ table: detected, task: detection(0.5) });
   fc.assert(
@@ -252,7 +253,7 @@ describe("chance", () => {
     expect(scoresOf({ table: shown(task, 3), task }).chance).toBe(0.5);
   });
 
-  test("is one half where the trial and not its condition decides at random what is right, at each level too", () => {
+  test("is one half if each trial decides at random what is right, also at each level", () => {
     const task = twoSides({
       conditions: () => ({ place: [1, 2] }),
       trial(_: unknown, t: { random: { uniform(): number }; answer(name: string): { during(p: string): void } }) {
@@ -264,7 +265,7 @@ describe("chance", () => {
     expect(byFactor[0].levels.map((level) => level.chance)).toEqual([0.5, 0.5]);
   });
 
-  test("of going or not is that of whichever is wanted more often, conditions in equal number and as drawn", () => {
+  test("of going or not is that of the more frequent one, balanced and as drawn", () => {
     const task = twoSides({
       outputs: ["wait", "go"],
       conditions: () => [{ cue: "go" }, { cue: "stay", weight: 3 }],
@@ -280,14 +281,14 @@ describe("chance", () => {
     expect([accuracy, chance, drawn!.accuracy, drawn!.chance, withheld]).toEqual([0.5, 0.5, 0.25, 0.75, 0]);
   });
 
-  test("that a task declares is taken, and says nothing of single levels", () => {
+  test("that a task declares is used, but not for single levels", () => {
     const task = twoSides({ score: { chance: 0.4 } });
     const { chance, drawn, byFactor } = scoresOf({ table: shown(task, 4), task });
     expect([chance, drawn!.chance, byFactor[0].levels[0].chance]).toEqual([0.4, 0.4, null]);
   });
 });
 
-test("levels that trials record are told where enough trials have each", () => {
+test("levels that trials record are listed if each has enough trials", () => {
   const task = createTask(
     defineTask({
       ...common,
@@ -335,7 +336,7 @@ describe("trials with errors", () => {
     );
   const table = [...off(1, 0.5, 1.5), ...off(2, 0.1, Number.NaN), ...off(3, 0.2, 0.4), ...off(4, 0.3, 0.6)];
 
-  test("have mean, interval, median, base rate and R²; what is not finite is left out", () => {
+  test("have mean, interval, median, base rate and R², without values that are not finite", () => {
     const { error, accuracy, byFactor, chance, drawn } = scoresOf({ table, task: sizes({}) });
     expect([accuracy, chance, drawn]).toEqual([null, null, null]);
     const errors = [0.5, 1.5, 0.1, 0.2, 0.4, 0.3, 0.6];
@@ -361,7 +362,7 @@ describe("trials with errors", () => {
     expect(byFactor[0].levels[1].error).toMatchObject({ low: null, high: null, median: 0.1, baseline: 0.5 });
   });
 
-  test("have no R² where targets do not vary, whatever rounding leaves of the base rate", () => {
+  test("have no R² if targets do not vary, despite rounding of the base rate", () => {
     const r2Of = (baseline: number) => {
       const table = [0.5, 0.25].map((error) =>
         row({ condition: { size: 1 }, correct: Number.NaN, choice: Number.NaN, error, baseline }),
@@ -374,7 +375,7 @@ describe("trials with errors", () => {
 
   test("that are right up to a tolerance have the chance of the best constant answer", () => {
     const judged = table.map((one) => ({ ...one, isCorrect: one.error! <= 0.5 }));
-    // 2.5 is within 0.5 of 2 and 3; where 4 is drawn more often than these together, 3.5 is better.
+    // 2.5 is within 0.5 of 2 and 3; if 4 is drawn more often than these together, 3.5 is better.
     const { accuracy, chance, byFactor } = scoresOf({ table: judged, task: sizes({ tolerance: 0.5 }) });
     expect([accuracy, chance, byFactor[0].levels[0].chance]).toEqual([5 / 8, 0.5, null]);
     const { drawn } = scoresOf({
@@ -388,7 +389,7 @@ describe("trials with errors", () => {
   });
 });
 
-test("reaction times have quartiles, of the trials with a response, at each level too", () => {
+test("reaction times have quartiles, over trials with a response, also at each level", () => {
   const task = createTask(
     defineTask({
       ...common,

@@ -3,7 +3,7 @@ import { evaluate } from "../../src/evaluate/evaluate.ts";
 import { evaluationPrograms } from "../../src/evaluate/programs.ts";
 import { startingParameters } from "../../src/loop/start.ts";
 import { type Experiment, open, trainedOn } from "../../src/open/experiment.ts";
-import type { TaskNoise } from "../../src/task/noise.ts";
+import type { TaskNoise } from "../../src/task/index.ts";
 import { tiny } from "../loop/tiny.ts";
 import { wasm } from "../wasm.ts";
 

@@ -19,7 +19,7 @@ const level = { loss: [{ label: "right timing, mean answer", value: 0.2 }] };
 const values = (loss: number[], levels = level) =>
   verdictOf({ accuracy: null, accuracyInterval: null, chance: null, idealObserver: null, loss }, levels);
 
-describe("what became of a network", () => {
+describe("the outcome of a network", () => {
   test("is judged between chance and the ideal observer", () => {
     expect(choices(0.86)).toMatchObject({
       verdict: "learned",
@@ -32,29 +32,29 @@ describe("what became of a network", () => {
     expect(choices(0.86, { idealObserver: null })).toMatchObject({ verdict: "in between", ideal: 1 });
   });
 
-  test("silence, which is below chance, is at chance too", () => {
+  test("silence, which is below chance, counts as chance", () => {
     expect(choices(0)).toMatchObject({ verdict: "at chance", value: 0 });
   });
 
-  test("is judged by the loss where no choice is right, from that of mean answers down to 0", () => {
+  test("is judged by the loss if no choice is right, from that of mean answers to 0", () => {
     expect(values([0.3, 0.01])).toMatchObject({ verdict: "learned", of: "loss", score: expect.closeTo(0.95, 12) });
     expect(values([0.3, 0.1])).toMatchObject({ verdict: "in between" });
     expect(values([0.3, 0.195])).toMatchObject({ verdict: "at chance" });
   });
 
-  test("cannot be told where nothing can be learned, or nothing is known", () => {
+  test("is unknown if nothing can be learned, or nothing is known", () => {
     expect(choices(0.5, { idealObserver: 0.5 })).toBeNull();
     expect(choices(0.5, { chance: 1, idealObserver: null })).toBeNull();
     expect(values([0.1], { loss: [] })).toBeNull();
     expect(values([])).toBeNull();
   });
 
-  test("is said with chance named, and never sounds like success where there was none", () => {
+  test("names chance, and never sounds like success without one", () => {
     const said = (learned: ReturnType<typeof choices>, idealObserver: number | null = 0.9, noResponse = 0) =>
       outcomeText({ learned, idealObserver, noResponse } as RunResults);
-    expect(said(choices(0.505))).toBe("outcome: AT CHANCE; accuracy 0.505, guessing has 0.500");
+    expect(said(choices(0.505))).toBe("outcome: AT CHANCE; accuracy 0.505, guessing reaches 0.500");
     expect(said(choices(0), 0.9, 0.996)).toBe(
-      "outcome: AT CHANCE; accuracy 0.000, guessing has 0.500; no response in 100 % of the trials",
+      "outcome: AT CHANCE; accuracy 0.000, guessing reaches 0.500; no response in 100 % of the trials",
     );
     expect(said(choices(0.7))).toBe(
       "outcome: in between; 50 % of the way from chance (0.500) to the ideal observer (0.900)",

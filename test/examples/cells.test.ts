@@ -1,13 +1,15 @@
-/** Every cell of examples/: its gradients, its backends, and that it learns. None has a line of its own in the engine. */
+/**
+ * Every cell of examples/: its gradients, its backends, and that it learns. The engine has no code specific to any
+ * of them.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { asConfig, runConfig, train } from "../../src/index.ts";
-import { type Model, modelOf } from "../../src/model/index.ts";
-import { loadDefinitions, whyNot } from "../../src/node/index.ts";
-import { nativeBackend } from "../../src/node/native/native.ts";
-import { settingOf, sizesOf, taskOf } from "../../src/open/config.ts";
+import { type Model, modelOf, settingOf } from "../../src/model/index.ts";
+import { loadDefinitions, nativeBackend, whyNot } from "../../src/node/index.ts";
+import { sizesOf, taskOf } from "../../src/open/config.ts";
 import type { Case } from "../contract/case.ts";
 import { againstReference } from "../contract/compare.ts";
 import { gradientError } from "../grad/finiteDifferences.ts";
@@ -22,7 +24,7 @@ const definitions = await Promise.all(
   }),
 );
 
-/** Sizes at which finite differences take no time. */
+/** Sizes at which finite differences are fast. */
 const small: Readonly<Record<string, object>> = {
   tanhNetwork: { units: 6 },
   gru: { units: 5 },
@@ -33,7 +35,7 @@ const small: Readonly<Record<string, object>> = {
 };
 const task = taskOf({ name: "perceptualDecision", stimulus: 100 });
 
-/** One training step on random numbers instead of trials, with the parameters that the model begins with. */
+/** One training step on random numbers instead of trials, with the initial parameters of the model. */
 function caseFor(model: Model): Case {
   const { network } = model.build(settingOf(task, "crossEntropy"));
   const parameters = model.initialParameters(settingOf(task, "crossEntropy"), 3);
@@ -41,7 +43,7 @@ function caseFor(model: Model): Case {
     name: model.name,
     network,
     ranges: new Map(),
-    // |W| has no derivative at 0, and some distributions begin next to it.
+    // |W| has no derivative at 0, and some distributions start close to it.
     values: new Map([...parameters].map(([name, all]) => [name, all.map((v) => v + (v < 0 ? -0.05 : 0.05))])),
     inputs: [
       { name: "inputs", size: 3, range: [0, 1] },
@@ -57,11 +59,11 @@ describe.each(definitions)("the example %s", (file, definition) => {
   const choice = { models: [definition] };
   const model = modelOf({ name, ...small[name] }, sizesOf(task), choice);
 
-  test("has the gradients of finite differences", () => {
+  test("has the same gradients as finite differences", () => {
     expect(gradientError(caseFor(model), { trials: 3, steps: 6 })).toBeLessThan(1e-6);
   });
 
-  test.each([1, 5, 17])("gives the same on wasm and in float64, %i trials", (trials) => {
+  test.each([1, 5, 17])("gives the same results on wasm and in float64, for %i trials", (trials) => {
     expect(againstReference(wasm, caseFor(model), { trials, steps: 7 })).toEqual([]);
   });
 
@@ -69,7 +71,7 @@ describe.each(definitions)("the example %s", (file, definition) => {
     expect(againstReference(nativeBackend(), caseFor(model), { trials: 5, steps: 7 })).toEqual([]);
   });
 
-  test("has a configuration beside it that trains it", () => {
+  test("has a configuration that trains it", () => {
     const text = readFileSync(join(folder, file.replace(".mjs", ".yaml")), "utf8");
     expect(text).toContain(`--use examples/${file}`);
     expect(runConfig(parse(text), choice).model).toMatchObject({ name });

@@ -7,7 +7,7 @@ import { loadRun, train } from "../../src/index.ts";
 import { tiny } from "../loop/tiny.ts";
 import { examples, runPython, without } from "./python.ts";
 
-/** Every dynamics, activation, constraint and part that a model may have or do without. */
+/** Every dynamics, activation, constraint and optional part of a model. */
 const models: Record<string, object> = {
   current: { activation: "relu", tau: [20, 30, 40, 50, 60, 70, 80, 90, 100, 110] },
   rate: { dynamics: "rate", activation: "softplus", initialState: { value: 0.3, trained: true } },
@@ -23,7 +23,7 @@ const models: Record<string, object> = {
   linear: { activation: "linear", dale: { recurrent: "rectify" } },
 };
 const configOf = (model: object) => ({ ...tiny, model: { ...tiny.model, ...model } });
-/** What a network that starts under this model section, untrained, makes of trials without noise of its own. */
+/** A simulation of the untrained network of this model section, without recurrent noise. */
 async function startOf(model: object) {
   const { simulate } = await train(configOf(model), { signal: AbortSignal.abort() });
   return await simulate({ trials: 20, recurrentNoise: 0 });
@@ -48,10 +48,10 @@ describe.each([
   ["NumPy", "numpy"],
   ["PyTorch", "torch"],
 ] as const)("%s", (_, library) => {
-  test("load_run.py finds the outputs and rates that were recorded, whatever the model", ({ skip }) => {
+  test("load_run.py reproduces recorded outputs and rates for every model", ({ skip }) => {
     const reason = without(library);
     if (reason !== undefined) skip(reason);
-    // One process for all: to import torch takes seconds.
+    // One process for all, because importing torch takes seconds.
     const each = `
 import runpy, sys
 for name in sys.argv[1:]:
@@ -78,13 +78,13 @@ test.for<[object, RegExp]>([
   expect(() => runPython([join(examples, "load_run.py"), ".", "none.npz"], folder)).toThrow(message);
 });
 
-test.each(["load_run.py", "load_run_torch.py"])("%s is short: thirty lines, comments and blank lines apart", (name) => {
+test.each(["load_run.py", "load_run_torch.py"])("%s has at most thirty lines of code", (name) => {
   const text = readFileSync(join(examples, name), "utf8").replaceAll(/"""[\s\S]*?"""/g, "");
   const code = text.split("\n").filter((line) => !/^\s*(#.*)?$/.test(line));
   expect(code.length).toBeLessThanOrEqual(30);
 });
 
-test("in PyTorch training moves what the configuration trains, and keeps absent connections and signs", ({ skip }) => {
+test("training in PyTorch changes only trained parameters and keeps absent connections and signs", ({ skip }) => {
   const reason = without("torch");
   if (reason !== undefined) skip(reason);
   const program = `
@@ -117,7 +117,7 @@ print(json.dumps(report))`;
   });
 });
 
-test("a network that was trained further in PyTorch starts here as it ended there", async ({ skip }) => {
+test("a network trained further in PyTorch starts here with its final weights", async ({ skip }) => {
   const reason = without("torch");
   if (reason !== undefined) skip(reason);
   const names = ["current", "rectifiedState", "song2016", "retanh", "power", "linear"];
@@ -147,7 +147,7 @@ test.for(["npz", "safetensors"])(
   async (format, { skip }) => {
     const reason = without("torch");
     if (reason !== undefined) skip(reason);
-    // The safetensors library may be absent: its format is eight bytes, JSON and the numbers.
+    // The safetensors library may be absent; the format is eight bytes, JSON and the numbers.
     const program = `
 import json, struct, numpy as np, torch
 torch.manual_seed(1)
@@ -170,7 +170,7 @@ np.savez("rnn-outputs.npz", outputs=network["readout"](network["rnn"](u)[0]).det
   },
 );
 
-/** In parts of the largest value. */
+/** Relative to the largest value. */
 function largestDifference(a: Float32Array, b: Float32Array): number {
   expect(a.length).toBe(b.length);
   const difference = a.reduce((most, value, k) => Math.max(most, Math.abs(value - b[k])), 0);

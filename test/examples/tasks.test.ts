@@ -1,4 +1,7 @@
-/** Every task of examples/tasks: it is sound, learned by the usual network, and its results and figures speak its own words. */
+/**
+ * Every task of examples/tasks passes the check, is learned by the default network, and has results and figures
+ * with its own names.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -14,7 +17,7 @@ const names = readdirSync(folder)
   .sort();
 const at = temporaryFolder();
 
-/** Events that its averages are aligned to, and whether lengths vary between them. */
+/** Events to which its averages are aligned, and whether lengths vary between them. */
 const aligned: Readonly<Record<string, readonly string[]>> = {
   delayedMatch: ["sample", "test"],
   frequencyComparison: ["f1", "f2"],
@@ -46,11 +49,11 @@ describe.each(names)("%s", (name) => {
     );
   });
 
-  test("is sound", () => {
+  test("passes the check", () => {
     expect(checkTask(createTask(definition))).toEqual([]);
   });
 
-  test("is more than guessed after six epochs", () => {
+  test("is learned above chance in six epochs", () => {
     expect(run.results!.learned!.verdict).not.toBe("at chance");
   });
 
@@ -59,22 +62,22 @@ describe.each(names)("%s", (name) => {
     const factors = Object.keys(conditions[0]).filter((factor) => factor !== words.psychometric?.factor);
     const told = run.results!.byFactor.map(({ factor }) => factor);
     expect(told).toEqual(expect.arrayContaining(factors));
-    // Its curve says more of what is computed from them.
+    // Derived factors are shown by the psychometric curve instead.
     for (const { name, isDerived } of words.factors) if (isDerived) expect(told).not.toContain(name);
     expect(run.results!.byCondition).toHaveLength(conditions.length);
     expect(run.results!.psychometric?.factor).toBe(words.psychometric?.factor);
   });
 
-  test("has averages that are aligned to its events", () => {
+  test("has averages aligned to its events", () => {
     for (const event of aligned[name]) expect(drawn("averages")).toContain(`from ${event} onset`);
   });
 
-  test("has the response in the picture of a trial where its time is measured", () => {
+  test("shows the response in the figure of a trial if its time is measured", () => {
     const isTimed = run.task.words.score.choice !== "largest";
-    expect(drawn("trial").includes("The upright line: the response.")).toBe(isTimed);
+    expect(drawn("trial").includes("Vertical line: the response.")).toBe(isTimed);
   });
 
-  test("has its channels in the picture of a trial", () => {
+  test("shows its channels in the figure of a trial", () => {
     const columns = drawn("trial", "csv").split("\n", 1)[0];
     for (const output of run.task.outputs) expect(columns).toContain(`output ${output}`);
   });

@@ -1,15 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { trialGroups } from "../../src/analysis/conditions.ts";
-import type { Recording } from "../../src/analysis/recording.ts";
+import { type Recording, trialGroups } from "../../src/analysis/index.ts";
 import { selectivity as selectivityOf } from "../../src/analysis/selectivity.ts";
-import type { Population } from "../../src/base/population.ts";
-import { averagesFigure } from "../../src/figure/averages.ts";
-import { levelsFigure } from "../../src/figure/levels.ts";
+import { averagesFigure, levelsFigure, themes, trajectoriesFigure, unitsFigure } from "../../src/figure/index.ts";
 import { cyclic, shades } from "../../src/figure/palette.ts";
 import { textWidth } from "../../src/figure/text.ts";
-import { themes } from "../../src/figure/theme.ts";
-import { trajectoriesFigure } from "../../src/figure/trajectories.ts";
-import { unitsFigure } from "../../src/figure/units.ts";
+import type { Population } from "../../src/model/index.ts";
 import { factor, lasting, motionWords, recorded, setRate, taskWords } from "../analysis/recorded.ts";
 import { plainUnits } from "../base/populations.ts";
 import { fault } from "../fault.ts";
@@ -45,7 +40,7 @@ const three: readonly Population[] = [
   { name: "PV", units: 2, sign: -1 },
   { name: "SST", units: 1, sign: -1 },
 ];
-/** What figures of activity must survive. */
+/** Recordings that every figure of activity must be able to draw. */
 const cases = [
   { name: "no trials", recording: recorded(3, 2, []) },
   { name: "one trial", recording: lively(recorded(3, 2, [{}])) },
@@ -77,7 +72,7 @@ describe("averagesFigure", () => {
     expect(new Set(figure.csv["trials"])).toEqual(new Set([2]));
   });
 
-  test("says which periods stand at the median of bounds that differ", async () => {
+  test("tells which periods are drawn at the median of differing bounds", async () => {
     const periods = (delay: number) => [
       { name: "stimulus", from: 0, to: 40 },
       { name: "delay", from: 40, to: 40 + delay },
@@ -85,14 +80,12 @@ describe("averagesFigure", () => {
     ];
     const varying = lively(recorded(4, 2, [{ periods: periods(20) }, { periods: periods(60) }]));
     for (const figure of [averagesFigure, unitsFigure]) {
-      expect((await figure({ recording: varying })).caption).toContain(
-        "at the median of bounds that differ between trials",
-      );
+      expect((await figure({ recording: varying })).caption).toContain("median of bounds that differ between trials");
       expect((await figure({ recording: usual() })).caption).not.toContain("median");
     }
   });
 
-  test("directions around a circle have colours that go around, and the caption says so; times have not", async () => {
+  test("directions around a circle have cyclic colours, which the caption mentions; times do not", async () => {
     const turns = [0, 90, 180, 270].flatMap((angle) => [
       { condition: { angle }, correct: Number.NaN },
       { condition: { angle }, correct: Number.NaN },
@@ -101,7 +94,7 @@ describe("averagesFigure", () => {
     const round = await averagesFigure({ recording });
     await expectSound(round);
     for (const place of [0, 0.25, 0.5, 0.75]) expect(round.svg).toContain(`stroke="${cyclic(place)}"`);
-    expect(round.caption).toContain("The values of angle go around a circle of 360, and so do the colours.");
+    expect(round.caption).toContain("Colours go around a circle of 360, like the values of angle.");
     const words = (said: Parameters<typeof factor>[1]) => taskWords({ factors: [factor("angle", said)] });
     const half = words({ unit: "°", kind: "circular", circle: 180 });
     const bars = await averagesFigure({ recording: { ...recording, words: half } });
@@ -127,17 +120,17 @@ describe("averagesFigure", () => {
     for (const figure of [averagesFigure, unitsFigure, levelsFigure, trajectoriesFigure]) {
       const drawn = await figure({ recording });
       await expectSound(drawn);
-      expect(drawn.caption).toContain("Left out: 1 of 12 trials, which are not finite.");
+      expect(drawn.caption).toContain("Left out: 1 of 12 trials that are not finite.");
       expect(drawn.caption).not.toContain("in between");
     }
   });
 
-  test("without groups has axes alone", async () => {
+  test("without groups has only axes", async () => {
     for (const figure of [averagesFigure, unitsFigure])
       await expectSound(await figure({ recording: usual(), groups: [] }));
   });
 
-  test("says how many trials its groups leave out", async () => {
+  test("gives the number of trials that its groups leave out", async () => {
     const recording = usual();
     const whole = await averagesFigure({ recording });
     const part = await averagesFigure({ recording, groups: [{ label: "some", trials: [0, 1, 5] }] });
@@ -145,14 +138,14 @@ describe("averagesFigure", () => {
     expect(part.caption).toContain("3 of 12 trials are shown");
   });
 
-  test("has a panel for each event between which lengths vary, and says what time 0 is", async () => {
+  test("has a panel for each event if the time between them varies, and explains time 0", async () => {
     const trial = (delay: number) => lasting({ fixation: 40, sample: 60, delay, test: 60 });
     const recording = lively(recorded(4, 2, [trial(40), trial(100), trial(100)]));
     const figure = await averagesFigure({ recording });
     await expectSound(figure);
     for (const event of ["sample", "test"]) expect(figure.svg).toContain(`${event} onset`);
     expect([...new Set(figure.csv["aligned_to"])]).toEqual(["sample onset", "test onset"]);
-    expect(figure.caption).toContain("Time 0 is sample onset, then test onset: what lies between varies in length");
+    expect(figure.caption).toContain("Time 0 is sample onset, then test onset; the time between varies");
     const declared = { ...recording, words: taskWords({ align: ["test", "sample"] }) };
     expect((await averagesFigure({ recording: declared })).caption).not.toContain("names no event");
     const asked = await averagesFigure({ recording, period: "test" });
@@ -166,7 +159,7 @@ describe("averagesFigure", () => {
     expect([...new Set(paths.csv["aligned_to"])]).toEqual(["sample onset", "test onset"]);
   });
 
-  test("counts the trials that have no such period in the caption", async () => {
+  test("gives the number of trials without the period in the caption", async () => {
     const rowsOf = [lasting({ a: 60, b: 100 }), lasting({ a: 160 })];
     const { caption } = await averagesFigure({ recording: lively(recorded(4, 2, rowsOf)), period: "b" });
     expect(caption).toContain("1 of 2 trials have no b and are left out.");
@@ -211,7 +204,7 @@ describe("averagesFigure", () => {
     ]);
   });
 
-  test("can be aligned on another period", async () => {
+  test("can be aligned to another period", async () => {
     const figure = await averagesFigure({ recording: usual(), period: "decision" });
     expect(figure.svg).toContain("time from decision onset (ms)");
     expect(figure.csv["time_ms"][7]).toBe(40);
@@ -224,7 +217,7 @@ describe("averagesFigure", () => {
     [500, 300],
     [700, 100],
     [1000, 300],
-  ])("the numbers of neighbouring panels stay apart, %i ms before the delay and %i ms after it", async (cue, go) => {
+  ])("the numbers of neighbouring panels do not touch, %i ms before the delay and %i ms after it", async (cue, go) => {
     const recording = recorded(
       4,
       2,
@@ -251,7 +244,7 @@ describe("averagesFigure", () => {
   });
 });
 
-test.each([averagesFigure, unitsFigure])("%o survives that there are no groups", async (figure) => {
+test.each([averagesFigure, unitsFigure])("%o accepts an empty list of groups", async (figure) => {
   await expectSound(await figure({ recording: usual(), groups: [] }));
 });
 
@@ -272,7 +265,7 @@ describe("unitsFigure", () => {
     expect(figure.caption).toContain("5 most selective units");
   });
 
-  test("says what d′ compares and when, and shows the trials that it compares", async () => {
+  test("explains what d′ compares and when, and shows those trials", async () => {
     const turns = [0, 90, 180, 270].flatMap((direction) =>
       [1, 2].map((gain) => ({ condition: { direction, gain }, correct: Number.NaN })),
     );
@@ -289,13 +282,13 @@ describe("unitsFigure", () => {
     expect((await unitsFigure({ recording })).caption).not.toContain("d′ compares");
   });
 
-  test("shows the units that were asked for", async () => {
+  test("shows the requested units", async () => {
     const figure = await unitsFigure({ recording: usual(), units: [4, 2] });
     expect([...new Set(figure.csv["unit"])]).toEqual([4, 2]);
     expect(figure.caption).toContain("of the 2 units");
   });
 
-  test("names of units stay inside the picture", async () => {
+  test("keeps the names of units inside the picture", async () => {
     const dprime = Float64Array.of(-0.93, -0.92, -0.91, -0.94, -0.95, -0.96);
     const { svg } = await unitsFigure(
       { recording: usual(), selectivity: { ...selectivity, dprime, silent: selectivity.silent.map(() => false) } },
@@ -380,7 +373,7 @@ describe("levelsFigure", () => {
     });
   });
 
-  test("leaves out trials in which no response is right where the psychometric curve does, and says so", async () => {
+  test("leaves out trials in which no response is right, like the psychometric curve, and says so", async () => {
     const caught = { condition: { coherence: 0, signedCoherence: 0, kind: 7 }, correct: 0 };
     const others = rows.map((row) => ({ ...row, condition: { ...row.condition, kind: 3 } }));
     const recording = { ...lively(recorded(6, 4, [...others, caught, caught])), words: motionWords };
@@ -392,7 +385,7 @@ describe("levelsFigure", () => {
     expect(other.caption).not.toContain("no response is right");
   });
 
-  test("puts numbers that each trial has its own value of into bins, at their means", async () => {
+  test("divides numbers that differ between all trials into bins, drawn at their means", async () => {
     const humid = Array.from({ length: 20 }, (_, i) => ({ condition: { humidity: 20 + i / 3 }, correct: Number.NaN }));
     const recording = lively(recorded(4, 2, humid));
     const figure = await levelsFigure({ recording, factor: "humidity", unit: "%" });
@@ -414,7 +407,7 @@ describe("levelsFigure", () => {
     { unit: "°", circle: 360, levels: [0, 60, 120, 180, 240, 300], ticks: ["0", "90", "180", "270", "360"] },
     { unit: "°", circle: 360, levels: [-180, -90, 0, 90], ticks: ["−180", "−90", "0", "90", "180"] },
     { unit: "rad", circle: 2 * Math.PI, levels: [0, 2, 4], ticks: ["0", "π/2", "π", "3π/2", "2π"] },
-  ])("goes once around a circle of $circle $unit, and closes it", async ({ unit, circle, levels, ticks }) => {
+  ])("shows a circle of $circle $unit once, and closes it", async ({ unit, circle, levels, ticks }) => {
     const turns = levels.map((angle) => ({ condition: { angle }, correct: Number.NaN }));
     const words = taskWords({ factors: [factor("angle", { unit, circle, kind: "circular" })] });
     const recording = { ...lively(recorded(1, 1, turns)), words };

@@ -1,13 +1,10 @@
-/** Outputs have the colours of the choices that they are, in every figure. */
+/** Outputs have the colours of their choices in every figure. */
 import { describe, expect, test } from "vitest";
-import { trialGroups } from "../../src/analysis/conditions.ts";
-import type { TrialRow } from "../../src/analysis/recording.ts";
-import { averagesFigure } from "../../src/figure/averages.ts";
+import { type TrialRow, trialGroups } from "../../src/analysis/index.ts";
+import { channelColours, colour } from "../../src/figure/colours.ts";
+import { averagesFigure, taskFigure, trialFigure } from "../../src/figure/index.ts";
 import { shades } from "../../src/figure/palette.ts";
-import { channelColours, colour } from "../../src/figure/style.ts";
-import { taskFigure } from "../../src/figure/task.ts";
-import { trialFigure } from "../../src/figure/trial.ts";
-import type { TaskWords } from "../../src/task/words/words.ts";
+import type { TaskWords } from "../../src/task/index.ts";
 import { factor, recorded, taskWords } from "../analysis/recorded.ts";
 
 const [grey, green, orange, pink] = channelColours;
@@ -31,17 +28,17 @@ describe("the colours of channels", () => {
 
   test.each<[string, Partial<TaskWords>, Record<string, string>]>([
     [
-      "no response is grey wherever it stands",
+      "no response is grey whatever its index",
       { outputs: ["a", "b", "rest"], noResponse: 2 },
       { a: green, rest: grey },
     ],
     [
-      "no output is grey where none means no response",
+      "no output is grey if none means no response",
       { outputs: ["a", "b", "c"], noResponse: null },
       { a: green, c: pink },
     ],
     [
-      "inputs have the colour of the output of their name, and others none of these",
+      "inputs have the colour of the output of the same name, and others have different ones",
       { inputs: ["cue", "b", "a"], outputs: ["a", "b", "rest"], noResponse: 2 },
       { cue: grey, a: green, b: orange },
     ],
@@ -61,19 +58,19 @@ describe("levels of either sign have the colours of the choices that they favour
   const signed = { factors: [factor("bias", { kind: "signed" })] };
   const strong = (base: string) => shades(base, 1)[0];
 
-  test("as the task says: of two, the negative side has the other one", async () => {
+  test("as the task declares: with two choices, the negative side has the other one", async () => {
     const words = taskWords({ ...signed, psychometric: { factor: "bias", favours: "right" } });
     expect(await stroke(words, [2, 1])).toEqual([strong(green), strong(orange)]);
   });
 
-  test("or as is right on that side; a side whose choice is not known has a colour of none", async () => {
+  test("or those of what is right on that side; a side whose choice is unknown has the colour of none", async () => {
     const outputs = ["a", "b", "c"];
     const words = taskWords({ ...signed, outputs, noResponse: null, psychometric: { factor: "bias", favours: "c" } });
     expect(await stroke(words, [2, 3])).toEqual([strong(orange), strong(pink)]);
     expect(await stroke(words, [0, 3])).toEqual([strong(colour.unit), strong(pink)]);
   });
 
-  test("or, where neither is known, those of the first two choices", async () => {
+  test("or, if neither is known, those of the first two choices", async () => {
     expect(await stroke(taskWords(signed), [0, 0])).toEqual([strong(orange), strong(green)]);
   });
 });

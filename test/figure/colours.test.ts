@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { channelColours, colour } from "../../src/figure/colours.ts";
 import { cyclic } from "../../src/figure/palette.ts";
 import { shownPopulations } from "../../src/figure/populations.ts";
-import { channelColours, colour } from "../../src/figure/style.ts";
 
 type Triple = readonly number[];
-/** What a dichromat sees, on linear RGB (Machado, Oliveira & Fernandes 2009, severity 1). */
+/** Colours as dichromats see them, on linear RGB (Machado, Oliveira & Fernandes 2009, severity 1). */
 const visions: Record<string, readonly Triple[]> = {
   "full colour vision": [
     [1, 0, 0],
@@ -68,7 +68,7 @@ describe.each(Object.entries(visions))("with %s", (_, vision) => {
   });
 });
 
-test("colours of a circle close", () => {
+test("cyclic colours are the same at both ends", () => {
   expect(cyclic(1)).toBe(cyclic(0));
   expect(cyclic(-0.25)).toBe(cyclic(0.75));
   expect(closest([cyclic(0.99), cyclic(0)], visions["full colour vision"])).toBeLessThan(5);
@@ -80,7 +80,7 @@ test("on a grey copy fixation, choice 1 and choice 2 stay apart", () => {
   expect(lightness[2] - lightness[1]).toBeGreaterThan(10);
 });
 
-test("no population has the colour of choice 1 or 2, which its figure may show beside it", () => {
+test("no population has the colour of choice 1 or 2, which may be in the same figure", () => {
   const signs = [1, 1, 1, -1, -1, -1] as const;
   const free = shownPopulations([0, 0, 0].map((sign, i) => ({ name: `${i}`, units: 1, sign: sign as 0 })));
   const used = [...populations(signs), ...free.map((shown) => shown.colour)];

@@ -1,8 +1,7 @@
 import { Resvg } from "@resvg/resvg-js";
 import { describe, expect, test } from "vitest";
-import { connectivityFigure } from "../../src/figure/connectivity.ts";
+import { connectivityFigure, themes } from "../../src/figure/index.ts";
 import { diverging, divergingIndex } from "../../src/figure/palette.ts";
-import { themes } from "../../src/figure/theme.ts";
 import { excitatoryInhibitory, plainUnits } from "../base/populations.ts";
 
 const order = (units: number, excitatory: number) => [
@@ -10,7 +9,7 @@ const order = (units: number, excitatory: number) => [
   ...Array.from({ length: units - excitatory }, (_, i) => excitatory + i),
 ];
 
-/** A network with nothing but one connection from unit 0 to unit 1. */
+/** A network with a single connection, from unit 0 to unit 1. */
 async function planted(units: number, excitatory: number, weight: number) {
   const weights = new Float32Array(units * units);
   weights[0 * units + 1] = weight;
@@ -19,7 +18,7 @@ async function planted(units: number, excitatory: number, weight: number) {
 }
 
 describe("connectivityFigure", () => {
-  test("a planted connection 0 → 1 stands in the column of unit 0 and the row of unit 1", async () => {
+  test("a planted connection 0 → 1 is in the column of unit 0 and the row of unit 1", async () => {
     const { csv } = await planted(5, 4, 0.5);
     const row = csv["to_unit"].indexOf(1);
     expect(csv["to_unit"]).toEqual([3, 2, 1, 0, 4]);
@@ -42,7 +41,7 @@ describe("connectivityFigure", () => {
   test.each([
     { units: 10, excitatory: 8, kind: "shapes" },
     { units: 160, excitatory: 128, kind: "an embedded picture" },
-  ])("its cell is drawn there, blue and alone, as $kind", async ({ units, excitatory }) => {
+  ])("draws only that cell in blue, as $kind", async ({ units, excitatory }) => {
     const { svg } = await planted(units, excitatory, 0.5);
     const { left, top, cell } = placeOf(svg);
     const { pixels, width } = new Resvg(svg, { fitTo: { mode: "zoom", value: 2 } }).render();
@@ -62,7 +61,7 @@ describe("connectivityFigure", () => {
       expect(colourAt(c, r)).toEqual([255, 255, 255]);
   });
 
-  test("says which axis is which, shows a colour bar with symmetric limits and both populations", async () => {
+  test("labels its axes, and shows both populations and a colour bar with symmetric limits", async () => {
     const { svg, caption } = await planted(10, 8, -0.25);
     expect(svg).toContain("from: presynaptic unit");
     expect(svg).toContain("to: postsynaptic unit");
@@ -71,7 +70,7 @@ describe("connectivityFigure", () => {
     expect(caption).toContain("Blue is positive, red negative");
   });
 
-  test("says how the units are ordered: sorted by d′, or as they are numbered", async () => {
+  test("tells whether units are sorted by d′ or by number", async () => {
     const sorted = await planted(10, 8, 0.5);
     expect(sorted.caption).toContain("sorted by selectivity d′");
     expect(sorted.svg).toContain("sorted by d′");
@@ -95,7 +94,7 @@ describe("connectivityFigure", () => {
 });
 
 describe("the diverging palette", () => {
-  test("is white at zero only, red below, blue above, and clamps", () => {
+  test("is white only at zero, red below, blue above, and clamps", () => {
     expect(diverging[divergingIndex(0, 1)]).toEqual([255, 255, 255]);
     const [red, , blue] = diverging[divergingIndex(1, 1)];
     expect(blue).toBeGreaterThan(red);

@@ -1,15 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { averagesFigure } from "../../src/figure/averages.ts";
-import { connectivityFigure } from "../../src/figure/connectivity.ts";
-import type { FigureFormat } from "../../src/figure/formats.ts";
-import { levelsFigure } from "../../src/figure/levels.ts";
-import { selectivityFigure } from "../../src/figure/selectivity.ts";
-import type { Theme } from "../../src/figure/theme.ts";
-import { trainingFigure } from "../../src/figure/training.ts";
-import { trialFigure } from "../../src/figure/trial.ts";
-import { unitsFigure } from "../../src/figure/units.ts";
-import { weightsFigure } from "../../src/figure/weights.ts";
-import { encodeFigure } from "../../src/node/pictures/encode.ts";
+import {
+  averagesFigure,
+  connectivityFigure,
+  levelsFigure,
+  selectivityFigure,
+  type Theme,
+  trainingFigure,
+  trialFigure,
+  unitsFigure,
+  weightsFigure,
+} from "../../src/figure/index.ts";
+import { encodeFigure, type FigureFormat } from "../../src/node/index.ts";
 import { recorded } from "../analysis/recorded.ts";
 import { excitatoryInhibitory } from "../base/populations.ts";
 import { fault } from "../fault.ts";
@@ -29,13 +30,13 @@ const figure = await trainingFigure({ loss: [1] });
 describe("a figure refuses", () => {
   test.each<[string, () => Promise<unknown>, ReturnType<typeof fault>]>([
     [
-      "a unit that is not there",
+      "a unit that does not exist",
       () => unitsFigure({ recording, units: [0, 3] }),
       fault("invalid", "units[1]", { value: 3, remedy: "units are counted from 0 to 2" }),
     ],
     ["half a unit", () => unitsFigure({ recording, units: [0.5] }), fault("invalid", "units[0]", { value: 0.5 })],
     [
-      "a trial that is not there",
+      "a trial that does not exist",
       () => trialFigure({ recording, trial: 2, ...channels }),
       fault("invalid", "trial", { value: 2, remedy: "the recording holds 2, counted from 0" }),
     ],
@@ -75,7 +76,7 @@ describe("a figure refuses", () => {
       fault("invalid", "periods", { value: [], remedy: "name one or more of fixation, stimulus, decision" }),
     ],
     [
-      "levels that are no numbers",
+      "levels that are not numbers",
       () => levelsFigure({ recording: recorded(2, 1, [{ condition: { rule: "pro" } }]), factor: "rule" }),
       fault("invalid", 'factor "rule"', { value: ["pro"] }),
     ],
@@ -100,7 +101,7 @@ describe("a figure refuses", () => {
     ],
     ["a theme's name", () => loose("paper"), fault("invalid", "theme", { value: "paper", remedy: /themes\.paper/ })],
     [
-      "a format that there is not",
+      "an unknown format",
       () => encodeFigure(figure, "jpg" as FigureFormat),
       fault("unknown", "format", { value: "jpg", remedy: "known: svg, png, pdf" }),
     ],

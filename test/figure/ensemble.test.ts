@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { spread } from "../../src/analysis/spread.ts";
-import { ensembleFigure } from "../../src/figure/ensemble.ts";
+import { spreadOf } from "../../src/analysis/spread.ts";
+import { ensembleFigure } from "../../src/figure/index.ts";
 import { expectSound } from "./sound.ts";
 
 const network = (seed: number, accuracy: number | null, loss: (number | null)[]) => ({
@@ -13,11 +13,11 @@ const network = (seed: number, accuracy: number | null, loss: (number | null)[])
 const circles = (svg: string) => svg.split("<circle").length - 1;
 
 describe("ensembleFigure", () => {
-  test("shows a curve and a dot for every network, their mean and what they are compared with", async () => {
+  test("shows a curve and a dot for every network, their mean and the references", async () => {
     const networks = [network(1, 0.84, [0.3, 0.1]), network(2, 0.88, [0.4, 0.2]), network(9, 0.86, [0.3, 0.15])];
     const figure = await ensembleFigure({
       networks,
-      accuracy: spread([0.84, 0.88, 0.86]),
+      accuracy: spreadOf([0.84, 0.88, 0.86]),
       lossName: "cross-entropy",
       lossReferences: [{ label: "base rate", value: 0.216 }],
       accuracyReferences: [{ label: "ideal observer", value: 0.896 }],
@@ -54,16 +54,16 @@ describe("ensembleFigure", () => {
     expect(paths.filter((path, i) => paths.indexOf(path) !== i).length).toBeGreaterThan(0);
   });
 
-  test("shows networks that did not finish as such", async () => {
+  test("marks networks that did not finish", async () => {
     const networks = [network(1, 0.84, [0.3, 0.1]), network(2, null, [0.4]), network(3, null, [])];
-    const figure = await ensembleFigure({ networks, accuracy: spread([0.84]) });
+    const figure = await ensembleFigure({ networks, accuracy: spreadOf([0.84]) });
     await expectSound(figure);
     expect(figure.svg).toContain("not finished (2)");
     expect(figure.caption).toContain("Networks that did not finish: 2");
     expect(figure.csv["seed 2"]).toEqual([0.4, null]);
   });
 
-  test("leaves accuracy out where a task has none", async () => {
+  test("leaves out accuracy if a task has none", async () => {
     const figure = await ensembleFigure({ networks: [network(1, null, [0.3, 0.1])], accuracy: null });
     await expectSound(figure);
     expect(figure.svg + figure.caption).not.toContain("accuracy");
@@ -78,7 +78,7 @@ describe("ensembleFigure", () => {
       networks: Array.from({ length: 70 }, (_, i) => network(9007199254740000 + i, 0.8 + i / 1000, [0.5, 0.4])),
     },
   ])("survives $name", async ({ networks }) => {
-    const accuracy = spread(networks.flatMap(({ accuracy }) => accuracy ?? []));
+    const accuracy = spreadOf(networks.flatMap(({ accuracy }) => accuracy ?? []));
     await expectSound(await ensembleFigure({ networks, accuracy }));
   });
 });

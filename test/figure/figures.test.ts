@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { idealChoice } from "../../src/analysis/observer.ts";
-import { psychometricCurve } from "../../src/analysis/psychometric.ts";
-import type { TrialRow } from "../../src/analysis/recording.ts";
-import type { Figure } from "../../src/figure/figure.ts";
-import { psychometricFigure } from "../../src/figure/psychometric.ts";
-import { selectivityFigure } from "../../src/figure/selectivity.ts";
-import { themes } from "../../src/figure/theme.ts";
-import { trainingFigure } from "../../src/figure/training.ts";
-import { trialFigure } from "../../src/figure/trial.ts";
+import { idealChoice, psychometricCurve, type TrialRow } from "../../src/analysis/index.ts";
+import {
+  type Figure,
+  psychometricFigure,
+  selectivityFigure,
+  themes,
+  trainingFigure,
+  trialFigure,
+} from "../../src/figure/index.ts";
 import { recorded, setRate, taskWords, trialRow } from "../analysis/recorded.ts";
 import { excitatoryInhibitory, plainUnits } from "../base/populations.ts";
 import { expectSound } from "./sound.ts";
@@ -50,7 +50,7 @@ describe("trainingFigure", () => {
     expect(figure.csv).toEqual({ epoch: [1, 2, 3], loss: [1.4, 0.2, 0.02], accuracy: [0, 0.5, 0.9] });
   });
 
-  test("its title names accuracy only where there is one", async () => {
+  test("its title names accuracy only if there is one", async () => {
     const titleOf = async (accuracy?: number[]) => (await trainingFigure({ loss: [1, 0.5], accuracy })).title;
     expect(await titleOf([0.1, 0.9])).toBe("Loss and accuracy during training");
     expect(await titleOf()).toBe("Loss during training");
@@ -69,7 +69,7 @@ describe("trainingFigure", () => {
   test("a spike is cut off and named, and decades beyond six share labels", async () => {
     const spiked = await trainingFigure({ loss: [0.5, 0.4, 3e16, 0.3, 0.2] });
     await expectSound(spiked);
-    expect(spiked.caption).toContain("One epoch above 400 (triangles), up to 3e16");
+    expect(spiked.caption).toContain("Triangles: 1 epoch above 400, up to 3e16.");
     expect(spiked.svg).not.toContain(">1e1");
     const deep = await trainingFigure({ loss: Array.from({ length: 30 }, (_, i) => 10 ** -i) });
     expect([...deep.svg.matchAll(/>1e−\d+</g)].length).toBeLessThanOrEqual(6);
@@ -113,7 +113,7 @@ describe("trialFigure", () => {
     expect(figure.svg.match(/\(a\.u\.\)/g) ?? []).toHaveLength(count);
   });
 
-  test("without E and I all units have one colour; a task without right choices has none to name", async () => {
+  test("without E and I all units have one colour; without right choices the heading names none", async () => {
     const recording = {
       ...recorded(5, 4, [{ correct: Number.NaN, choice: 2, condition: { coherence: 6.4 } }]),
       populations: plainUnits(5),
@@ -126,14 +126,14 @@ describe("trialFigure", () => {
     expect(figure.svg + figure.caption).not.toMatch(/NaN/);
   });
 
-  test("names all populations in its caption, as a sentence does", async () => {
+  test("lists all populations in its caption", async () => {
     const populations = ["E", "PV", "SOM"].map((name, k) => ({ name, units: 1, sign: k === 0 ? 1 : -1 }) as const);
     const recording = { ...recorded(3, 3, [{}]), populations };
     const { caption } = await trialFigure({ recording, trial: 0, inputNames, outputNames });
     expect(caption).toContain("rates of the E, PV and SOM units");
   });
 
-  test("a period of one step shows as points", async () => {
+  test("marks a period of one step with points", async () => {
     const long = await trialFigure({ recording: recorded(1, 1, [{}]), trial: 0, inputNames, outputNames });
     const periods = [{ name: "stimulus", from: 40, to: 60 }];
     const recording = recorded(1, 1, [{ periods }]);
@@ -142,7 +142,7 @@ describe("trialFigure", () => {
     expect(dots(short) - dots(long)).toBe(7); // three inputs, one unit, three outputs
   });
 
-  test("says that one unit in k of a large network is drawn", async () => {
+  test("tells that one unit in k of a large network is drawn", async () => {
     const figure = await trialFigure({ recording: recorded(300, 240, [{}]), trial: 0, inputNames, outputNames });
     expect(figure.svg).toContain("E units (240, one in 3 drawn)");
   });
@@ -155,7 +155,7 @@ describe("trialFigure", () => {
     expect(figure.svg).toContain("a&lt;b &amp; ");
   });
 
-  test("many channels are rows of colours, with their scale, where lines would hide each other", async () => {
+  test("draws many channels as rows of colours with their scale", async () => {
     const inputs = new Float32Array(8 * 32).map((_, i) => Math.sin(i));
     const recording = { ...recorded(2, 1, [{}]), inputs };
     const names = Array.from({ length: 32 }, (_, i) => `ring ${i}`);
@@ -173,7 +173,7 @@ describe("trialFigure", () => {
     expect(few.svg).not.toContain("<image");
   });
 
-  test("few channels beside a ring are lines, and the ring has its own numbers", async () => {
+  test("draws a few channels beside a ring as lines, and numbers the ring", async () => {
     const names = ["fixation", ...Array.from({ length: 8 }, (_, i) => `preferring ${i * 45}°`)];
     const recording = { ...recorded(2, 1, [{}]), inputs: new Float32Array(8 * 9).fill(0.5) };
     const figure = await trialFigure({ recording, trial: 0, inputNames: names, outputNames });
@@ -183,21 +183,21 @@ describe("trialFigure", () => {
     expect(figure.svg.match(/<image/g)).toHaveLength(1);
   });
 
-  test("outputs with values have their targets beside them, and the mean target", async () => {
+  test("shows targets and the mean target of outputs with values", async () => {
     const words = taskWords({ target: "value", outputs: ["x", "y", "z"], noResponse: null });
     const targets = new Float32Array(24).fill(0.25).fill(Number.NaN, 0, 6);
     const recording = { ...recorded(2, 1, [{ correct: Number.NaN }]), words, targets, baseline: [0.1, 0, -0.1] };
     const figure = await trialFigure({ recording, trial: 0, inputNames, outputNames: words.outputs });
     await expectSound(figure);
     for (const text of [">target<", ">mean target<"]) expect(figure.svg).toContain(text);
-    expect(figure.caption).toContain("Dashed, what the outputs should be; dotted, the mean target.");
+    expect(figure.caption).toContain("Dashed: the targets of the outputs; dotted: the mean target.");
     expect(figure.csv["target x"]).toEqual([null, null, ...new Array(6).fill(0.25)]);
     const { targets: _, ...without } = recording;
     const plain = await trialFigure({ recording: without, trial: 0, inputNames, outputNames: words.outputs });
     expect(plain.svg + plain.caption).not.toMatch(/target|Dashed/);
   });
 
-  test("many outputs with values have a map of their targets, on one scale", async () => {
+  test("shows a map of the targets of many outputs with values, on one scale", async () => {
     const names = Array.from({ length: 8 }, (_, i) => `ring ${i}`);
     const words = taskWords({ target: "value", outputs: names, noResponse: null });
     const outputs = new Float32Array(64).fill(0.5);
@@ -208,7 +208,7 @@ describe("trialFigure", () => {
     expect(svg.match(/>−2</g)).toHaveLength(2);
   });
 
-  test("says what was answered by the name of the output, how far off it was, and when", async () => {
+  test("names the chosen output, the error and the time of the response", async () => {
     const words = taskWords({ score: { choice: "largest", error: errorWords } });
     const headingOf = async (row: Partial<TrialRow>) => {
       const recording = { ...recorded(1, 1, [{ condition: {}, ...row }]), words };
@@ -221,7 +221,7 @@ describe("trialFigure", () => {
     expect(await headingOf({ correct: 0, choice: 0 })).toBe("no response, correct");
   });
 
-  test("a trial that is not finite has gaps, and says so in place of a choice", async () => {
+  test("a trial that is not finite has gaps, and a note instead of a choice", async () => {
     const recording = recorded(2, 1, [{ choice: Number.NaN }]);
     recording.rates.fill(Number.POSITIVE_INFINITY, 8).fill(Number.NEGATIVE_INFINITY, 12);
     recording.outputs.fill(Number.NaN, 8);
@@ -232,7 +232,7 @@ describe("trialFigure", () => {
 });
 
 describe("selectivityFigure", () => {
-  test("counts silent units apart from the histogram", async () => {
+  test("counts silent units separately", async () => {
     const figure = await selectivityFigure(
       { ...compared, dprime: Float64Array.of(-1, 0.5, 0, 2), silent: [false, false, true, false] },
       excitatoryInhibitory(4, 3),
@@ -287,7 +287,7 @@ describe("selectivityFigure", () => {
 });
 
 describe("psychometricFigure", () => {
-  test("shows P(choice 1) against signed coherence beside the ideal observer", async () => {
+  test("shows P(choice 1) against signed coherence, with the ideal observer", async () => {
     const { points } = curve(table);
     const figure = await psychometricFigure({ points, factor, ideal: (c) => idealChoice(c, 3.16) });
     await expectSound(figure);
@@ -298,7 +298,7 @@ describe("psychometricFigure", () => {
     expect(figure.csv["ideal_observer"][6]).toBe(0.5);
   });
 
-  test("says what share was not answered, and draws no line through few trials", async () => {
+  test("gives the fraction without a response, and draws no line through few trials", async () => {
     const silent = table.map((row, i) => (i === 0 ? { ...row, choice: 0 } : row));
     const few = await psychometricFigure(curve(silent));
     expect(few.svg).toContain("no response in 7.1 % of trials");
@@ -322,7 +322,7 @@ describe("psychometricFigure", () => {
     },
   );
 
-  test("of levels without a sign begins at 0, in even steps where they are, and goes by the output's name", async () => {
+  test("with levels without a sign begins at 0, is linear for even levels, and names the output", async () => {
     const shown = (strengths: readonly number[]) =>
       psychometricFigure({
         points: psychometricCurve(
@@ -341,7 +341,7 @@ describe("psychometricFigure", () => {
     for (const { svg } of [doubled, even]) expect(svg).not.toContain("−");
   });
 
-  test("a long name of an output has room", async () => {
+  test("shortens a long name of an output", async () => {
     const favours = "the second of the two intervals had the higher frequency";
     const { svg, caption } = await psychometricFigure({ ...curve(table), factor: { ...factor, favours } });
     expect(svg).toMatch(/>P\(the second of [^)]*…\) if answered</);

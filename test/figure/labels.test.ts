@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ticksWithRoom } from "../../src/figure/axes.ts";
 import { rowLabels, spread } from "../../src/figure/labels.ts";
-import { numberText } from "../../src/figure/style.ts";
+import { numberText } from "../../src/figure/numberText.ts";
 import { textWidth, wrap } from "../../src/figure/text.ts";
 
 describe("labels", () => {
@@ -50,7 +50,7 @@ describe("labels", () => {
     ]);
   });
 
-  test("ticks are multiples of 1, 2 or 5 whose numbers keep clear of each other", () => {
+  test("ticks are multiples of 1, 2 or 5 whose numbers do not touch", () => {
     expect(ticksWithRoom([-0.45, 0], 50)).toEqual([-0.4, 0]);
     expect(ticksWithRoom([-0.45, 0], 100)).toEqual([-0.4, -0.2, 0]);
     expect(ticksWithRoom([0, 0.6], 55)).toEqual([0, 0.5]);

@@ -1,14 +1,13 @@
 import { expect, test } from "vitest";
+import { optimisationFigure, trainingFigure } from "../../src/figure/index.ts";
 import { hasLogPlace, logDomain } from "../../src/figure/learning.ts";
-import { optimisationFigure } from "../../src/figure/optimisation.ts";
-import { trainingFigure } from "../../src/figure/training.ts";
 
-test("the axis of losses encloses them, also where there are more epochs than a call has room for", () => {
+test("the axis of losses encloses them, even with more epochs than a call can have arguments", () => {
   expect(logDomain([0.03, 0.4])).toEqual([0.02, 0.5]);
   expect(logDomain(Array.from({ length: 200_000 }, (_, k) => 0.03 + k / 1e6))).toEqual([0.02, 0.5]);
 });
 
-test("numbers that lose their digits have no place on a logarithmic axis, and stop no figure", async () => {
+test("a logarithmic axis leaves out numbers near the ends of the range, without an error", async () => {
   const odd = [5e-324, 1e-310, 1e308, 0, -1, Number.NaN, 0.5];
   expect(odd.filter(hasLogPlace)).toEqual([0.5]);
   for (const value of odd) {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { pngAddress } from "../../src/figure/palettePng.ts";
 
-/** What another program reads from the address of a picture. */
+/** The picture as another program reads it from its address. */
 function pictureAt(address: string) {
   const [type, text] = address.split(",");
   const bytes = Buffer.from(text, "base64");
@@ -30,7 +30,7 @@ function pictureAt(address: string) {
   };
 }
 
-test("a picture has the pixels and colours that it was made of, in PNG", () => {
+test("a PNG has the given pixels and colours", () => {
   const size = fc.integer({ min: 1, max: 300 });
   fc.assert(
     fc.property(size, size, fc.nat(), (width, height, seed) => {

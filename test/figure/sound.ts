@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import type { Figure } from "../../src/figure/figure.ts";
-import { toPng } from "../../src/node/pictures/png.ts";
+import type { Figure } from "../../src/figure/index.ts";
+import { toPng } from "../../src/node/index.ts";
 
-/** A PNG of the right size: the renderer reads XML strictly, so this also says that the SVG is well formed. */
+/** Renders a PNG of the right size: the renderer reads XML strictly, so the SVG is also well formed. */
 export async function expectSound({ svg, width, height, csv, title, caption }: Figure) {
   expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
   expect(svg).not.toMatch(/="[^"]*(?:NaN|undefined|Infinity|currentColor|var\()|<style/);

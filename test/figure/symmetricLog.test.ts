@@ -8,7 +8,7 @@ describe("symmetricLog", () => {
     { levels: [-0.5, 1], domain: [-1, 1] },
     { levels: [0], domain: [-1, 1] },
     { levels: [], domain: [-1, 1] },
-  ])("of the levels $levels goes over $domain", ({ levels, domain }) => {
+  ])("for the levels $levels has the domain $domain", ({ levels, domain }) => {
     expect(symmetricLog(levels, 400).options.domain).toEqual(domain);
   });
 });

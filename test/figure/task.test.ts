@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { taskFigure } from "../../src/figure/task.ts";
-import type { TaskFigureTrial } from "../../src/figure/taskInput.ts";
-import { toPng } from "../../src/node/pictures/png.ts";
+import { type TaskFigureTrial, taskFigure } from "../../src/figure/index.ts";
+import { toPng } from "../../src/node/index.ts";
 import { motionWords } from "../analysis/recorded.ts";
 
 const trial = (steps: number, targets: number[][], mask?: number[]): TaskFigureTrial => ({
@@ -31,7 +30,7 @@ async function expectSound(input: Parameters<typeof taskFigure>[0]) {
 const about = { title: "A task", dt: 20, inputNames: ["cue"], outputNames: ["wait", "go"] };
 
 describe("taskFigure", () => {
-  test("shows trials of unequal length with their condition, periods and the wanted output", async () => {
+  test("shows trials of unequal length with their condition, periods and target output", async () => {
     const trials = [trial(4, [[0, 0, 1, 1]]), trial(6, [[0, 0, 0, 0, 1, 1]])];
     const { svg, csv } = await expectSound({ ...about, target: "class", trials, words: motionWords });
     for (const text of ["signed coherence −6.4 %, correct: go", "fixation", "time (ms)", "cue", "targets:"])
@@ -66,7 +65,7 @@ describe("taskFigure", () => {
     expect(svg.match(/<image/g)).toHaveLength(2);
   });
 
-  test("headings leave out what follows in all conditions of the task, not in the trials that are drawn", async () => {
+  test("headings leave out factors that are redundant in all conditions of the task, not only in the drawn trials", async () => {
     const trials = [trial(4, [[0, 0, 1, 1]])].map((one) => ({ ...one, condition: { rule: "go", side: "go" } }));
     const alone = await expectSound({
       ...about,

@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { eigenvaluesFigure } from "../../src/figure/eigenvalues.ts";
-import { psychometricFigure } from "../../src/figure/psychometric.ts";
-import { taskFigure } from "../../src/figure/task.ts";
-import { layoutOf, type Theme, themes } from "../../src/figure/theme.ts";
-import { trainingFigure } from "../../src/figure/training.ts";
-import { encodeFigure } from "../../src/node/pictures/encode.ts";
+import {
+  eigenvaluesFigure,
+  psychometricFigure,
+  type Theme,
+  taskFigure,
+  themes,
+  trainingFigure,
+} from "../../src/figure/index.ts";
+import { layoutOf } from "../../src/figure/theme.ts";
+import { encodeFigure } from "../../src/node/index.ts";
 import { fault } from "../fault.ts";
 
 const draw = (theme: Theme) =>
@@ -28,7 +32,7 @@ describe("themes", () => {
     expect(figure.svg).toContain('width="480" ');
   });
 
-  test("on a screen the title stands in the picture, in as many lines as it needs; on paper it is left to the caption", async () => {
+  test("on a screen the title is in the picture, in as many lines as necessary; on paper it is left to the caption", async () => {
     const paper = await draw(themes.paper);
     const screen = await draw(themes.screen);
     expect([paper.titled, paper.svg.includes(">Psychometric curve</text>")]).toEqual([false, false]);
@@ -41,7 +45,7 @@ describe("themes", () => {
     expect(lines.join(" ")).toBe(`Task: ${title}`);
   });
 
-  test.each([50, 70, 140])("a figure of %i mm is as high as that", async (height) => {
+  test.each([50, 70, 140])("a figure of %i mm has that height", async (height) => {
     const figure = await trainingFigure(
       { loss: [0.5, 0.3, 0.2], accuracy: [0.5, 0.6, 0.7] },
       { ...themes.paper, height },
@@ -50,7 +54,7 @@ describe("themes", () => {
     expect((figure.width * 25.4) / 96).toBeCloseTo(85, 1);
   });
 
-  test("a square figure is as high as that, or as its width allows", async () => {
+  test("a square figure has that height, or as much as its width allows", async () => {
     const weights = new Float32Array(100).fill(0.1);
     const mm = async (height: number) => {
       const figure = await eigenvaluesFigure({ weights, units: 10 }, { ...themes.paper, height });
@@ -95,7 +99,7 @@ describe("a PDF", () => {
     expect(text).not.toContain("/Subtype /Image");
   });
 
-  test("has the title in bold, where it stands in the picture", async () => {
+  test("has the title in bold if it is in the picture", async () => {
     const text = new TextDecoder("latin1").decode(await encodeFigure(await draw(themes.screen), "pdf"));
     expect(text).toMatch(/\/BaseFont \/[A-Z]{6}\+DejaVuSans-Bold/);
   });

@@ -1,9 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { eigenvaluesFigure } from "../../src/figure/eigenvalues.ts";
-import { optimisationFigure } from "../../src/figure/optimisation.ts";
+import { eigenvaluesFigure, optimisationFigure, themes, weightsFigure } from "../../src/figure/index.ts";
 import { textWidth } from "../../src/figure/text.ts";
-import { themes } from "../../src/figure/theme.ts";
-import { weightsFigure } from "../../src/figure/weights.ts";
 import { excitatoryInhibitory, plainUnits } from "../base/populations.ts";
 import { expectSound } from "./sound.ts";
 
@@ -25,10 +22,10 @@ describe("eigenvaluesFigure", () => {
     const figure = await eigenvaluesFigure({ weights: [3], units: 1 });
     await expectSound(figure);
     expect(figure.svg).not.toContain("before training");
-    expect(figure.caption).toContain("Re λ > 1: 1 of them");
+    expect(figure.caption).toContain("(Re λ > 1: 1)");
   });
 
-  test("of equations that are not known says nothing of growth", async () => {
+  test("makes no statement about growth for unknown equations", async () => {
     const { svg, caption } = await eigenvaluesFigure({ weights: [3], units: 1, isLeaky: false });
     expect(svg).toContain("unit circle");
     expect(svg).not.toContain("stroke-dasharray");
@@ -37,7 +34,7 @@ describe("eigenvaluesFigure", () => {
 });
 
 describe("weightsFigure", () => {
-  test("shows a histogram for each pair of populations and counts zeros apart", async () => {
+  test("shows a histogram for each pair of populations and counts zeros separately", async () => {
     const weights = [0, 0.11, 0.42, 0, 0, 0.42, -0.3, -0.7, 0];
     const figure = await weightsFigure({ weights, populations: excitatoryInhibitory(3, 2) });
     await expectSound(figure);
@@ -53,7 +50,7 @@ describe("weightsFigure", () => {
     expect([total("E", "E"), total("E", "I"), total("I", "E"), total("I", "I")]).toEqual([2, 2, 2, 0]);
   });
 
-  test("keeps long names inside the picture, and draws no axis where all weights are 0", async () => {
+  test("keeps long names inside the picture, and draws no axis if all weights are 0", async () => {
     const sides = ["sensory", "motor"];
     const populations = sides.flatMap((side) => [
       { name: `${side} E`, units: 2, sign: 1 as const },
@@ -71,7 +68,7 @@ describe("weightsFigure", () => {
     expect(svg).not.toContain("mean 0<");
   });
 
-  test("a bin holds its lower edge", async () => {
+  test("a bin includes its lower edge", async () => {
     const weights = [0, 0.25, 0.5, 0];
     const { csv } = await weightsFigure({ weights, populations: plainUnits(2) });
     const bins = csv["weights"].map((count, i) => ({ count, from: csv["bin_from"][i], to: csv["bin_to"][i] }));
@@ -123,7 +120,7 @@ describe("optimisationFigure", () => {
     });
   });
 
-  test("writes all numbers of an axis alike, with an exponent where decimals are too long", async () => {
+  test("writes all numbers of an axis alike, with an exponent if decimals are too long", async () => {
     const ticks = async (...values: number[]) => {
       const learningRate = values.map((rate, epoch) => ({ epoch, rate }));
       const { svg } = await optimisationFigure({ gradientNorm: values, learningRate });
@@ -141,7 +138,7 @@ describe("optimisationFigure", () => {
     ]);
   });
 
-  test("says nothing of the rate at the end of an epoch that it was not given", async () => {
+  test("leaves the rate at the end of an epoch empty if it was not given", async () => {
     const { csv, caption } = await optimisationFigure({
       gradientNorm: [1, 0.5],
       learningRate: [
@@ -150,7 +147,7 @@ describe("optimisationFigure", () => {
       ],
     });
     expect(csv["learning_rate_at_end"]).toEqual([null, 0.004]);
-    expect(caption).toContain("the learning rate at single updates");
+    expect(caption).toContain("the learning rate of single updates");
   });
 
   test.each([

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { writeAtomic } from "../../src/node/folder/atomic.ts";
-import { fileError, makeFolder, readBytes, readText } from "../../src/node/folder/file.ts";
+import { fileError, makeFolder } from "../../src/node/folder/file.ts";
+import { readBytes, readText, writeAtomic } from "../../src/node/index.ts";
 import { fault } from "../fault.ts";
 
 let folder: string;
@@ -18,7 +18,7 @@ const unwritable = (path: string, code = "", trouble = "") =>
   fault("invalid", `"${path}"`, { detail: new RegExp(`^cannot be written \\(${code}.*\\): ${trouble}`) });
 
 describe("an atomic write", () => {
-  test("leaves the whole file, over an older one too, and nothing else", async () => {
+  test("leaves the whole file, also over an older one, and nothing else", async () => {
     const path = join(folder, "metrics.csv");
     await writeAtomic(path, "old, and longer than the new");
     await writeAtomic(path, Uint8Array.of(1, 2, 3));
@@ -27,7 +27,7 @@ describe("an atomic write", () => {
     expect(await readText(path)).toBe("τ = 100 ms");
     expect(await readdir(folder)).toEqual(["metrics.csv"]);
   });
-  test("that fails names the path, keeps what was there and leaves no temporary file", async () => {
+  test("that fails names the path, keeps the old file and leaves no temporary file", async () => {
     const taken = join(folder, "taken");
     await mkdir(join(taken, "inside"), { recursive: true });
     await expect(writeAtomic(taken, "x")).rejects.toThrow(unwritable(taken));
@@ -41,7 +41,7 @@ describe("an atomic write", () => {
     await expect(writeAtomic(below, "x")).rejects.toThrow(unwritable(below, "ENOTDIR"));
     expect(await readFile(join(folder, "file"), "utf8")).toBe("kept");
   });
-  test("of a very long name is refused, of a name at the limit succeeds", async () => {
+  test("of a very long name is refused, at the limit it succeeds", async () => {
     await writeAtomic(join(folder, "n".repeat(255)), "x");
     const long = join(folder, "n".repeat(256));
     await expect(writeAtomic(long, "x")).rejects.toThrow(unwritable(long, "ENAMETOOLONG", "the name is too long"));
@@ -57,7 +57,7 @@ describe("an atomic write", () => {
 });
 
 describe("files and folders", () => {
-  test("that are not there, or are something else, are named", async () => {
+  test("that do not exist, or are something else, are named", async () => {
     await expect(readBytes(join(folder, "none"))).rejects.toThrow(fault("missing", `file "${join(folder, "none")}"`));
     await expect(readText(folder)).rejects.toThrow(
       fault("invalid", `"${folder}"`, { detail: "cannot be read (EISDIR): it is a folder" }),
@@ -68,13 +68,13 @@ describe("files and folders", () => {
     for (const path of [join(folder, "file"), join(folder, "file", "b")])
       await expect(makeFolder(path)).rejects.toThrow(unwritable(path));
   });
-  test("that cannot be made are told by their own reason, also deep inside", async () => {
+  test("that cannot be created are reported with their own reason, also deep inside", async () => {
     const long = join(folder, "n".repeat(256), "b", "c");
     await expect(makeFolder(long)).rejects.toThrow(unwritable(long, "ENAMETOOLONG", "the name is too long"));
     expect(await readdir(folder)).toEqual([]);
   });
   test.skipIf(process.platform !== "linux")(
-    "that nobody can make are not asked for (Linux has such places)",
+    "that nobody can create are not attempted (Linux has such places)",
     async () => {
       await expect(makeFolder("/proc/runs/a")).rejects.toThrow(
         unwritable("/proc/runs/a", "ENOENT", "nothing can be made there"),
@@ -86,12 +86,12 @@ describe("files and folders", () => {
     ["EPERM", "no permission", /^change the permissions/],
     ["EROFS", "the disk is read-only", /^choose another place/],
     ["ENOSPC", "no space is left", /^free some/],
-    ["EDQUOT", "no space is left to this user", /^free some/],
+    ["EDQUOT", "no space is left for this user", /^free some/],
     ["EMFILE", "this process has too many files open", /ulimit -n/],
     ["ENFILE", "this machine has too many files open", /^close programs/],
-    ["EIO", "the disk fails", /^look after it/],
+    ["EIO", "the disk has failed", /^check it/],
     ["EUNHEARD", "the system's words", /^check the path/],
-  ])("%s becomes a clear error with a remedy of its own", (code, trouble, remedy) => {
+  ])("%s becomes a clear error with its own remedy", (code, trouble, remedy) => {
     for (const [action, done] of [
       ["read", "read"],
       ["write", "written"],

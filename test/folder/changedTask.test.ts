@@ -8,7 +8,7 @@ import { temporaryFolder } from "./folder.ts";
 
 const inFolder = temporaryFolder();
 
-/** Says which of two channels is on; or, `isChanged`, which is off. */
+/** Reports which of two channels is on; or, if `isChanged`, which is off. */
 const detection = (isChanged = false, { title = "", draw = 0 } = {}) =>
   defineTask({
     name: "detection",
@@ -37,11 +37,11 @@ const settings = (isChanged: boolean): TrainSettings => ({ tasks: [detection(isC
 const changedTask = /^task "detection", which is not the one that the run was trained on: /;
 const refusal = fault("mismatched", changedTask, { remedy: /^restore it, or / });
 
-describe("a run whose task has another definition now", () => {
+describe("a run whose task definition has changed", () => {
   const folder = () => inFolder("run");
   beforeAll(async () => void (await train(config, { ...settings(false), out: folder() })));
 
-  test("is loaded with a warning that says so; one whose task is the same without", async () => {
+  test("is loaded with a warning; one whose task is the same, without", async () => {
     const changed = await loadRun(folder(), { tasks: [detection(true)], threads: 1 });
     expect(changed.warnings).toHaveLength(1);
     expect(changed.warnings[0]).toMatch(changedTask);
@@ -60,7 +60,7 @@ describe("a run whose task has another definition now", () => {
     await expect(train(longer, { ...settings(true), resume: checkpoint }).result).rejects.toThrow(refusal);
   });
 
-  test("is loaded as before where it was written without a fingerprint", async () => {
+  test("is loaded as before if it was written without a fingerprint", async () => {
     const old = inFolder("old");
     const { checkpoint } = await train(config, { ...settings(false), out: old });
     const { taskFingerprint: _, ...file } = JSON.parse(readFileSync(join(old, "run.json"), "utf8"));
@@ -71,7 +71,7 @@ describe("a run whose task has another definition now", () => {
   });
 });
 
-test("a run of a library task that a release has repaired is loaded, and told by which version; it is not resumed", async () => {
+test("a run of a library task that a release has corrected is loaded, with the version in a warning; it is not resumed", async () => {
   const folder = inFolder("repaired");
   const { checkpoint } = await train(
     { ...config, task: { name: "perceptualDecision", stimulus: 100 } },
@@ -81,18 +81,18 @@ test("a run of a library task that a release has repaired is loaded, and told by
   const file = JSON.parse(readFileSync(path, "utf8"));
   writeFileSync(path, JSON.stringify({ ...file, version: "0.0.7", taskFingerprint: "0".repeat(16) }));
   const repaired =
-    /^task "perceptualDecision" of this version, .* trained on, by version 0\.0\.7: a release has repaired/;
+    /^task "perceptualDecision" of this version, .* trained on, by version 0\.0\.7: a release has corrected/;
   const { warnings, simulate } = await loadRun(folder, { threads: 1 });
   expect(warnings).toEqual([expect.stringMatching(repaired)]);
   expect((await simulate({ trials: 3 })).table).toHaveLength(3);
   const bytes = encodeCheckpoint({ ...checkpoint, taskFingerprint: "0".repeat(16) });
   writeFileSync(join(folder, "checkpoint.npz"), bytes);
   const resumed = () => train(undefined, { resume: folder, report: false }).result;
-  await expect(resumed()).rejects.toThrow(fault("mismatched", repaired, { remedy: /^go on with 0\.0\.7, or / }));
+  await expect(resumed()).rejects.toThrow(fault("mismatched", repaired, { remedy: /^resume it with 0\.0\.7, or / }));
   rmSync(path);
   const alone = train(undefined, { resume: decodeCheckpoint(bytes, "checkpoint.npz") }).result;
   await expect(alone).rejects.toThrow(
-    fault("mismatched", /by another version/, { remedy: /^go on with the version that trained it, or / }),
+    fault("mismatched", /by another version/, { remedy: /^resume it with the version that trained it, or / }),
   );
 });
 
@@ -106,10 +106,10 @@ test("an ensemble does not mix networks of two definitions of a task", async () 
   await expect(all(true)).rejects.toThrow(refusal);
 });
 
-test("a task of one's own cannot have the name of one of the library, nor two of them one", () => {
+test("a user's task may not have the name of a library task, nor may two of them share one", () => {
   const own = { ...detection(), name: "perceptualDecision" };
   expect(() => runConfig({}, { tasks: [own] })).toThrow(
-    fault("invalid", /^task name/, { remedy: /^it is a task of the library/ }),
+    fault("invalid", /^task name/, { remedy: /^the library has a task of that name/ }),
   );
   expect(() => runConfig({}, { tasks: [detection(), detection(true)] })).toThrow(
     fault("invalid", /^task name/, { remedy: /^two/ }),

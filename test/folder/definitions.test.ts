@@ -10,7 +10,7 @@ import { temporaryFolder } from "./folder.ts";
 const inFolder = temporaryFolder();
 const examples = join(import.meta.dirname, "../../examples");
 
-/** A whole task, as a module that imports nothing says it. */
+/** A whole task, as in a module that imports nothing. */
 const taskText = (name: string) =>
   `{ name: "${name}", title: "", summary: "", source: "", dt: 20, parameters: {}, inputs: ["a"], outputs: ["b", "c"], target: "class",
      conditions: () => [{}], periods: () => ({ all: 100 }), trial() {} }`;
@@ -22,7 +22,7 @@ const moduleOf = (name: string, text: string): string => {
 };
 
 describe("loadDefinitions", () => {
-  test("finds models and tasks among what a module exports", async () => {
+  test("finds models and tasks among the exports of a module", async () => {
     const task = `export const trick = ${taskText("t")}; export const other = 3;`;
     const { models, tasks } = await loadDefinitions([join(examples, "gru.mjs"), moduleOf("task.mjs", task)]);
     expect(models.map(({ name }) => name)).toEqual(["gru"]);
@@ -52,12 +52,12 @@ describe("loadDefinitions", () => {
     [
       "shadow.mjs",
       `export const t = ${taskText("perceptualDecision")};`,
-      fault("invalid", /^task name/, { ...inModule("shadow.mjs"), remedy: /^it is a task of the library/ }),
+      fault("invalid", /^task name/, { ...inModule("shadow.mjs"), remedy: /^the library has a task of that name/ }),
     ],
     [
       "preset.mjs",
       `export const m = { name: "song2016", title: "", source: "", parameters: {}, cell() {} };`,
-      fault("invalid", /^model name/, { ...inModule("preset.mjs"), remedy: /^it is a preset of the library/ }),
+      fault("invalid", /^model name/, { ...inModule("preset.mjs"), remedy: /^a preset has this name/ }),
     ],
     [
       "loose.mjs",
@@ -71,7 +71,7 @@ describe("loadDefinitions", () => {
     ["broken.mjs", "\nexport const = 1;", fault("invalid", /Error: /, inModule("broken.mjs", 2))],
     ["throws.mjs", "\n\nthrow new Error('no');", fault("invalid", "Error: no", inModule("throws.mjs", 3))],
     [
-      "odd.mjs", // what Node says of such a file, or of one that imports such a file; Vitest takes it for an asset
+      "odd.mjs", // Node's message for such a file, or one that imports such a file; Vitest takes it for an asset
       `throw Object.assign(new TypeError('Unknown file extension ".odd"'), { code: "ERR_UNKNOWN_FILE_EXTENSION" });`,
       fault("unsupported", 'Unknown file extension ".odd"', { ...inModule("odd.mjs"), remedy: /^give JavaScript/ }),
     ],
@@ -85,7 +85,7 @@ describe("loadDefinitions", () => {
     await expect(loadDefinitions([moduleOf(name, text)])).rejects.toThrow(said);
   });
 
-  test("a definition that the library refuses while its module is loaded is told with its line", async () => {
+  test("a definition that the library refuses while its module is loaded is reported with its line", async () => {
     const library = join(import.meta.dirname, "../../src/index.ts");
     const text = `import { defineTask } from ${JSON.stringify(library)};\n\ndefineTask({ name: "late", parameters: {} });`;
     await expect(loadDefinitions([moduleOf("refused.mjs", text)])).rejects.toThrow(
@@ -93,7 +93,7 @@ describe("loadDefinitions", () => {
     );
   });
 
-  test("a file that is not there, and a name that is defined twice", async () => {
+  test("a missing file, and a repeated name", async () => {
     await expect(loadDefinitions([inFolder("absent.mjs")])).rejects.toThrow(
       fault("missing", `file "${inFolder("absent.mjs")}"`),
     );
@@ -103,7 +103,7 @@ describe("loadDefinitions", () => {
   });
 });
 
-test("an ensemble takes its model from a module", async () => {
+test("an ensemble gets its model from a module", async () => {
   const use = [join(examples, "gru.mjs")];
   const config = { ...tiny, model: { name: "gru", units: 6 } };
   const loop = ensemble(config, { seeds: [1, 2], use, out: inFolder("many"), report: false });

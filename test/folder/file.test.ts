@@ -19,18 +19,18 @@ afterAll(() => {
 });
 
 // Windows has no such files in its folders.
-describe.skipIf(process.platform === "win32")("what is no file is told, and not waited for:", () => {
+describe.skipIf(process.platform === "win32")("something other than a file is reported, and not waited for:", () => {
   const said = (path: string, kind: string) =>
     fault("invalid", `"${path}"`, {
       detail: `cannot be read: it is a ${kind}`,
-      remedy: `${kind === "pipe" ? "write what comes out of it to a file first, and " : ""}give the name of a file`,
+      remedy: `${kind === "pipe" ? "write its output to a file first, and " : ""}give the name of a file`,
     });
   const pipe = (name: string) => {
     execFileSync("mkfifo", [at(name)]);
     return at(name);
   };
 
-  test("a pipe, a device and a socket, by whoever reads files", async () => {
+  test("a pipe, a device and a socket, by everything that reads files", async () => {
     const path = pipe("pipe");
     const server = createServer();
     await new Promise<void>((listening) => server.listen(at("socket"), listening));
@@ -42,7 +42,7 @@ describe.skipIf(process.platform === "win32")("what is no file is told, and not 
     server.close();
   });
 
-  test("a pipe in the place of a module, of weights, of a run, of a checkpoint", async () => {
+  test("a pipe instead of a module, weights, a run, a checkpoint", async () => {
     const [module, weights] = [pipe("tasks.mjs"), pipe("w.npz")];
     await expect(loadDefinitions([module])).rejects.toThrow(said(module, "pipe"));
     await expect(train({ ...tiny, model: { ...tiny.model, weights } }).next()).rejects.toThrow(
@@ -87,13 +87,13 @@ describe("text", () => {
     ["the other way round, with a mark", [0xfe, 0xff, ...letters("\0a\0:")]],
     ["without one", letters("a\0:\0 \0")],
     ["the other way round", letters("\0a\0:\0 ")],
-  ])("in UTF-16 %s is told as that", async (_, bytes) => {
+  ])("in UTF-16 %s is reported as such", async (_, bytes) => {
     await expect(text(...bytes)).rejects.toThrow(
       fault("invalid", `file "${at("a.yaml")}"`, { detail: "is text in UTF-16", remedy: "save it as UTF-8" }),
     );
   });
 
-  test("in Latin-1 is told with the line", async () => {
+  test("in Latin-1 is reported with the line", async () => {
     await expect(text(...letters("# one\n# t\xe4sk\n"))).rejects.toThrow(
       fault("invalid", "text in another encoding", {
         place: { file: at("a.yaml"), line: 2 },
@@ -102,7 +102,7 @@ describe("text", () => {
     );
   });
 
-  test("that is none is left to who knows what it should be", async () => {
+  test("that is binary is left to the caller, who knows what it should be", async () => {
     expect(await text(0x50, 0x4b, 3, 4, 0, 0, 0xff)).toMatch(/^PK/);
   });
 });

@@ -1,4 +1,4 @@
-/** A folder of its own for a test, removed afterwards. */
+/** A fresh folder for a test, removed afterwards. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

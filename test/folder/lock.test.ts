@@ -9,7 +9,7 @@ import { temporaryFolder } from "./folder.ts";
 
 const at = temporaryFolder();
 
-/** A folder with the lock of another process: that of this one, with some of the words in its name changed. */
+/** A folder with the lock of another process: the lock of this one, with some of the words in its name changed. */
 async function lockedBy(name: string, change: (words: string[]) => void): Promise<{ folder: string; file: string }> {
   const folder = at(name);
   mkdirSync(folder);
@@ -23,7 +23,7 @@ async function lockedBy(name: string, change: (words: string[]) => void): Promis
   writeFileSync(file, content);
   return { folder, file };
 }
-/** How the lock of a process that may have ended is told: with the file that may have to be removed. */
+/** The message for a process that may have ended: with the file that may have to be removed. */
 const removable = (folder: string, file: string) =>
   fault("invalid", `run folder "${folder}"`, {
     remedy: `wait until it has ended; if it has ended without removing "${file}", remove that file, or give another folder`,
@@ -49,14 +49,15 @@ test.each<[string, (words: string[]) => void]>([
   ["a process that has ended", (words) => (words[pid] = ended.stdout)],
   ["a process whose number another one has now", (words) => (words[start] += "1")],
   ["a process from before the computer was started again", (words) => (words[boot] += "1")],
-])("the lock of %s does not hold, and is swept", async (what, change) => {
-  // The start of a process and the boot are known on Linux alone; elsewhere such a lock holds, and the message says what to do.
+])("the lock of %s does not hold, and is removed", async (what, change) => {
+  // Start of a process and boot are known only on Linux; elsewhere such a lock holds, and the message says what to
+  // do.
   if (what !== "a process that has ended" && process.platform !== "linux") return;
   const { folder, file } = await lockedBy(what, change);
   expect((await taken(folder)).map((name) => join(folder, name))).not.toContain(file);
 });
 
-test("of many that find the lock of a dead process at once one alone gets the folder", async () => {
+test("of many that find the lock of a dead process at once only one gets the folder", async () => {
   const { folder } = await lockedBy("dead", (words) => (words[pid] = ended.stdout));
   const locks = await Promise.allSettled(Array.from({ length: 8 }, () => lockFolder(folder)));
   expect(locks.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -80,7 +81,7 @@ test("the lock of a living process is refused with its number and computer", asy
 test.each<[string, (words: string[]) => void]>([
   ["another computer", (words) => (words[host] += "1")],
   ["another container", (words) => (words[space] += "1")],
-])("a lock of %s holds, dead or not, and the message says which file to remove", async (what, change) => {
+])("a lock of %s holds, dead or not, and the message names the file to remove", async (what, change) => {
   const { folder, file } = await lockedBy(what, (words) => {
     words[pid] = ended.stdout;
     change(words);
@@ -90,7 +91,7 @@ test.each<[string, (words: string[]) => void]>([
   expect(await taken(folder)).toHaveLength(1);
 });
 
-test("so does one whose process may be another by now, where the system does not tell when processes were started", async () => {
+test("so does one whose process may be a different one by now, if the system does not report when processes were started", async () => {
   const { folder, file } = await lockedBy("untold", (words) => {
     words[pid] = String(process.ppid);
     words[start] = "0";
@@ -102,7 +103,7 @@ test("so does one whose process may be another by now, where the system does not
   );
 });
 
-test("the copy of a folder that is written to is free", async () => {
+test("the copy of a folder that is being written is free", async () => {
   mkdirSync(at("original"));
   const lock = await lockFolder(at("original"));
   cpSync(at("original"), at("copy"), { recursive: true });
@@ -110,7 +111,7 @@ test("the copy of a folder that is written to is free", async () => {
   await lock.release();
 });
 
-test("a temporary file goes with the first write after its process is dead; one of a living process stays", async () => {
+test("a temporary file goes with the first write after its process has died; one of a living process stays", async () => {
   const { writeAtomic } = await import("../../src/node/index.ts");
   const folder = at("figures");
   mkdirSync(folder);

@@ -1,4 +1,4 @@
-/** Names that come from files of others: they are shown, and nothing else. */
+/** Names from other people's files: they are shown, but have no effect. */
 import { spawnSync } from "node:child_process";
 import {
   cpSync,
@@ -22,7 +22,7 @@ import { temporaryFolder } from "./folder.ts";
 
 const at = temporaryFolder();
 const evil = "\u001b]0;owned\u0007\u009b31m\u202exyz\u2066\u0000\ud800";
-/** What a terminal, a browser or a reader of XML would obey, or refuse. */
+/** Characters that a terminal, a browser or an XML parser would obey, or refuse. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
 const obeyed = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\p{Cs}]/u;
 
@@ -91,7 +91,7 @@ describe("a run with strange names in its files", () => {
   });
 });
 
-test("a report takes away what killed ones left half written, in the figures too", async () => {
+test("a report removes what killed ones left half written, also in the figures", async () => {
   const folder = at("killed-report");
   cpSync(at("run"), folder, { recursive: true });
   const uuid = "00000000-0000-4000-8000-000000000000";
@@ -108,7 +108,7 @@ test("a report takes away what killed ones left half written, in the figures too
 
 describe("the name of a run", () => {
   test.each(["../escaped", "a/b", "a\\b", "..", ".", "/tmp/x", "a\u0000b"])(
-    "is no path: %j is refused",
+    "is not a path: %j is refused",
     async (name) => {
       const said = fault("invalid", "name", { value: name, remedy: /the name of a folder in runs\/, without/ });
       await expect(train(tiny, { name }).next()).rejects.toThrow(said);
@@ -140,7 +140,7 @@ describe("a link inside a run folder", () => {
     expect(lstatSync(at("door")).isSymbolicLink()).toBe(true);
   });
 
-  test("to a file is put aside for the file itself, and what it leads to stays", async () => {
+  test("to a file is replaced by the file itself, and its target stays", async () => {
     const folder = at("linked-file");
     cpSync(at("run"), folder, { recursive: true });
     writeFileSync(at("precious"), "mine");

@@ -11,7 +11,7 @@ import { temporaryFolder } from "./folder.ts";
 const at = temporaryFolder();
 const longer = ({ train, ...rest }: RunConfig) => ({ ...rest, train: { ...train, epochs: 3 } });
 
-/** A copy of a run folder whose files say nothing of a response weight. */
+/** A copy of a run folder whose files mention no response weight. */
 function olderCopy(folder: string, copy: string): string {
   cpSync(folder, copy, { recursive: true });
   const strip = (text: string) => {
@@ -29,7 +29,7 @@ function olderCopy(folder: string, copy: string): string {
   return copy;
 }
 
-test("a run without a response weight loads, simulates and goes on as one of weight 1, under a preset that has another now", async () => {
+test("a run without a response weight loads, simulates and resumes with weight 1, under a preset that now has another", async () => {
   const section = { ...tiny, train: { ...tiny.train, responseWeight: 1 } };
   await train(section, { out: at("now"), report: false });
   const whole = await train({ ...section, train: { ...section.train, epochs: 3 } });
@@ -49,7 +49,7 @@ test("a run without a response weight loads, simulates and goes on as one of wei
   }
 });
 
-test("a run of format 2 is refused wherever it is read, with its file; its configuration and its weights serve on", async () => {
+test("a run of format 2 is refused by every reader, with its file; its configuration and weights can still be used", async () => {
   const folder = at("format2");
   await train(tiny, { out: folder, report: false });
   const file = join(folder, "run.json");

@@ -1,4 +1,4 @@
-/** Folders in which something happened between one look and the next. */
+/** Folders in which something changed between two accesses. */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -21,7 +21,7 @@ beforeAll(async () => {
   whole = await train(tiny, { out: at("whole"), report: false });
 });
 
-/** A folder as a kill in the middle of training leaves it: after so many steps, without some files. */
+/** A folder as a kill in the middle of training leaves it: after some steps, without some files. */
 async function killedAfter(steps: number, name: string, without: readonly string[] = []): Promise<string> {
   for await (const record of train(tiny, { out: at(`${name}-original`), report: false })) {
     if (record.kind !== (steps === 0 ? "start" : "step") || (record.kind === "step" && record.step < steps)) continue;
@@ -33,7 +33,7 @@ async function killedAfter(steps: number, name: string, without: readonly string
 }
 
 describe("a folder that is being trained", () => {
-  test("is refused to others, who are told whose it is, and the training goes on as if alone", async () => {
+  test("is refused to others, with its owner named, and the training continues undisturbed", async () => {
     const folder = at("busy");
     const loop = train(tiny, { out: folder, report: false });
     for (let next = await loop.next(); !next.done && next.value.kind !== "step"; ) next = await loop.next();
@@ -67,7 +67,7 @@ describe("a folder that is being trained", () => {
   });
 });
 
-test("a run that is resumed with `name` or `out` goes on in another folder and is left as it is", async () => {
+test("a run that is resumed with `name` or `out` continues in another folder and stays unchanged", async () => {
   const home = process.cwd();
   mkdirSync(at("home/runs/mine"), { recursive: true });
   process.chdir(at("home"));
@@ -96,7 +96,7 @@ describe("the checkpoint of another run", () => {
   test.each<[string, object]>([
     ["model.units = 12 in place of 10", { model: { ...tiny.model, units: 12 } }],
     ["seeds.", { seed: 2 }],
-  ])("is refused where %s, and everything stays as it was", async (difference, change) => {
+  ])("is refused if %s, and everything stays as it was", async (difference, change) => {
     const [mine, other] = [at(`mine ${difference}`), at(`other ${difference}`)];
     cpSync(at("whole"), mine, { recursive: true });
     await train({ ...tiny, ...change }, { out: other, report: false });
@@ -105,13 +105,13 @@ describe("the checkpoint of another run", () => {
     for (const config of [undefined, longer])
       await expect(train(config, { resume: mine }).next()).rejects.toThrow(
         fault("mismatched", `file "${join(mine, "checkpoint.npz")}"`, {
-          detail: new RegExp(`^is the checkpoint of another run than run.json beside it \\(${difference}`),
+          detail: new RegExp(`^is the checkpoint of another run than the run.json next to it \\(${difference}`),
         }),
       );
     expect(contents(mine)).toEqual(before);
   });
 
-  test("is not that of the same run, killed after the one and before the other was written", async () => {
+  test("is not assumed for one of the same run, killed after the one and before the other was written", async () => {
     const [older, newer] = [await killedAfter(3, "older"), await killedAfter(12, "newer")];
     for await (const record of train(undefined, { resume: older, report: false }))
       if (record.kind === "step" && record.step === 7) break;
@@ -130,7 +130,7 @@ describe("the checkpoint of another run", () => {
     }
   });
 
-  test("is not that of the same run, killed while it was given more epochs", async () => {
+  test("is not assumed for one of the same run, killed while it was given more epochs", async () => {
     const [before, after] = [at("short"), at("long")];
     cpSync(at("whole"), before, { recursive: true });
     cpSync(at("whole"), after, { recursive: true });
@@ -157,7 +157,7 @@ describe("a run that was killed before its first checkpoint", () => {
     expect(readRun(folder).files).toHaveProperty(["weights-initial.npz"]);
   });
 
-  test("is not begun as another one by resume", async () => {
+  test("is not begun as a different one by resume", async () => {
     const folder = await killedAfter(0, "bare-other", late);
     const other = (before: RunConfig) => ({ ...before, model: { ...before.model, units: 12 } });
     await expect(train(other, { resume: folder }).next()).rejects.toThrow(
@@ -165,7 +165,7 @@ describe("a run that was killed before its first checkpoint", () => {
     );
   });
 
-  test("leaves its folder to a new one, whatever that is", async () => {
+  test("leaves its folder to a new one, whatever it is", async () => {
     const folder = await killedAfter(0, "bare-new", late);
     const run = await train(tiny, { out: folder, seed: 2, report: false });
     expect(run.config.seed).toBe(2);
@@ -175,7 +175,7 @@ describe("a run that was killed before its first checkpoint", () => {
     await train(tiny, { out: at("half"), report: false });
   });
 
-  test("is told from a run.json that something else wrote, and from one whose other files were cleared away", async () => {
+  test("is distinguished from a run.json that something else wrote, and from one whose other files were removed", async () => {
     mkdirSync(at("theirs"));
     for (const text of ['{"run": 1}', "# my runs", readFileSync(join(at("whole"), "run.json"), "utf8")]) {
       writeFileSync(join(at("theirs"), "run.json"), text);
@@ -186,7 +186,7 @@ describe("a run that was killed before its first checkpoint", () => {
     }
   });
 
-  test("after it, but before the network before training was written, makes up for that", async () => {
+  test("after it, but before the network before training was written, writes that later", async () => {
     const folder = await killedAfter(0, "no-initial", ["weights-initial.npz"]);
     await train(undefined, { resume: folder, report: false });
     expect(readFileSync(join(folder, "weights-initial.npz"))).toEqual(
@@ -195,7 +195,7 @@ describe("a run that was killed before its first checkpoint", () => {
   });
 });
 
-test("a run whose checkpoint was cleared away is not begun again", async () => {
+test("a run whose checkpoint was removed is not begun again", async () => {
   cpSync(at("whole"), at("cleared"), { recursive: true });
   rmSync(join(at("cleared"), "checkpoint.npz"));
   await expect(train(undefined, { resume: at("cleared") }).next()).rejects.toThrow(
@@ -206,7 +206,7 @@ test("a run whose checkpoint was cleared away is not begun again", async () => {
 });
 
 describe("a folder that is deleted while it is trained", () => {
-  test.each(["step", "evaluating"])("is made again and whole, also at its %s", async (when) => {
+  test.each(["step", "evaluating"])("is made again and complete, also at its %s", async (when) => {
     const folder = at(`deleted at ${when}`);
     for await (const record of train(tiny, { out: folder }))
       if (record.kind === when && (record.kind !== "step" || record.step === 5)) rmSync(folder, { recursive: true });
@@ -217,7 +217,7 @@ describe("a folder that is deleted while it is trained", () => {
     await train(longer, { resume: folder, report: false });
   });
 
-  test("with all above it is made again when the training is stopped", async () => {
+  test("together with its parents is made again when the training is stopped", async () => {
     const folder = join(at("above"), "run");
     for await (const record of train(tiny, { out: folder }))
       if (record.kind === "step" && record.step === 5) {
@@ -229,7 +229,7 @@ describe("a folder that is deleted while it is trained", () => {
     expect(results!.weightsHash).toBe(whole.results!.weightsHash);
   });
 
-  test("is left to another run that was begun there; what was learned is saved beside it", async () => {
+  test("is left to another run that was begun there; the trained network is saved next to it", async () => {
     const folder = at("given");
     const other = train({ ...tiny, seed: 2 }, { out: folder, report: false });
     let saved = "";
@@ -246,7 +246,7 @@ describe("a folder that is deleted while it is trained", () => {
     expect(readRun(folder).config.seed).toBe(2);
   });
 
-  test("keeps its files where the lock alone is taken away", async () => {
+  test("keeps its files if only the lock is removed", async () => {
     const folder = at("unlocked");
     for await (const record of train(tiny, { out: folder, report: false }))
       if (record.kind === "step" && record.step === 5)

@@ -9,14 +9,14 @@ import { temporaryFolder } from "./folder.ts";
 
 const at = temporaryFolder();
 
-test("the first name that is not there is taken, by one alone of many that ask at once", async () => {
+test("the first name that does not exist is taken, by only one of many that ask at once", async () => {
   const runs = at("runs");
   const paths = await Promise.all(Array.from({ length: 6 }, () => freeRunFolder("a", runs)));
   expect(paths.sort()).toEqual(["a", "a-2", "a-3", "a-4", "a-5", "a-6"].map((name) => join(runs, name)));
   expect(readdirSync(runs)).toHaveLength(6);
 });
 
-test("of many runs that begin in one empty folder one goes on, and the others are told who has it", async () => {
+test("of many runs that begin in one empty folder one continues, and the others learn which one has it", async () => {
   mkdirSync(at("empty"));
   const folders = await Promise.allSettled(Array.from({ length: 8 }, () => newRunFolder(at("empty"))));
   expect(folders.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -30,7 +30,7 @@ test("of many runs that begin in one empty folder one goes on, and the others ar
       );
 });
 
-test("a folder that holds something is refused, one that does not is made", async () => {
+test("a folder that is not empty is refused, an empty one is used", async () => {
   mkdirSync(at("full"));
   writeFileSync(join(at("full"), "x"), "");
   await expect(newRunFolder(at("full"))).rejects.toThrow(
@@ -46,7 +46,7 @@ test("a hash is the same however long the content", async () => {
   expect(await fileHash(content)).toBe(createHash("sha256").update(content).digest("hex"));
 });
 
-test("going on removes what a killed process left half written, and nothing else", async () => {
+test("resuming removes what a killed process left half written, and nothing else", async () => {
   const folder = at("goes-on");
   mkdirSync(folder);
   for (const name of ["run.json", ".dalenet-mine.tmp", `.dalenet-${randomUUID()}.tmp`])

@@ -107,7 +107,7 @@ describe("a run that starts from a file", () => {
     );
   });
 
-  test("is made again from its run.json, and not from a file that has changed since", async () => {
+  test("is made again from its run.json, but not from a file that has changed since", async () => {
     copyFileSync(at("first", "weights.npz"), at("changing.npz"));
     const run = await fromAs(at("changing.npz"), "before");
     const { config } = await readRunFile(at("before"));
@@ -118,12 +118,12 @@ describe("a run that starts from a file", () => {
     await expect(train(config).result).rejects.toThrow(
       fault("mismatched", "model.weights.file", {
         value: at("changing.npz"),
-        detail: /^, whose SHA-256 is [\da-f]{64} where model\.weights\.sha256 says [\da-f]{64}$/,
+        detail: /^, whose SHA-256 is [\da-f]{64}, while model\.weights\.sha256 is [\da-f]{64}$/,
       }),
     );
   });
 
-  test("an ensemble's networks all start there", async () => {
+  test("all networks of an ensemble start from it", async () => {
     const loop = ensemble(from(at("first", "weights.npz")), { seeds: [1, 2], out: at("many"), report: false, jobs: 1 });
     for (let next = await loop.next(); !next.done; next = await loop.next());
     const { files } = await readRunFile(at("first"));
@@ -134,7 +134,7 @@ describe("a run that starts from a file", () => {
   });
 });
 
-test("an ensemble goes on where it was moved to, with the file that it starts from", async () => {
+test("an ensemble resumes where it was moved to, with the file that it starts from", async () => {
   const ensembleIn = async (folder: string, seeds: readonly number[]) => {
     const file = at(folder, "start.npz");
     const loop = ensemble(from(file), { seeds, out: at(folder, "many"), report: false, jobs: 1, models: [] });
@@ -147,14 +147,14 @@ test("an ensemble goes on where it was moved to, with the file that it starts fr
   const after = await ensembleIn("new", [1, 2]);
   expect(after.networks[0]).toEqual(before.networks[0]);
   expect(after.networks.map(({ status }) => status)).toEqual(["finished", "finished"]);
-  // Other bytes are another start.
+  // Other bytes are a different start.
   copyFileSync(at("whole", "weights.npz"), at("new", "start.npz"));
   await expect(ensembleIn("new", [1])).rejects.toThrow(
-    fault("mismatched", /^model\.weights\.\w+ = .* that the network in /),
+    fault("mismatched", /^model\.weights\.\w+ = .*, with which the network in /),
   );
 });
 
-test("weights that an ensemble's networks cannot have are told before the first, and nothing is written", async () => {
+test("weights that an ensemble's networks cannot have are reported before the first, and nothing is written", async () => {
   const arrays = decodeNpz(await readFile(at("first", "weights.npz")), "weights.npz");
   writeFileSync(at("few.npz"), encodeNpz({ wRec: arrays["effective_wRec"] }));
   const many = ensemble(from(at("few.npz")), { seeds: [1, 2], out: at("none"), jobs: 1 });
@@ -212,13 +212,13 @@ describe("a file to start from is refused", () => {
     await expect(fromAs(at("damaged.npz"), "refused")).rejects.toThrow(
       fault("invalid", "file", {
         at: "model.weights",
-        detail: /^is no zip archive/,
+        detail: /^is not a zip archive/,
         place: { file: at("damaged.npz") },
       }),
     );
     const small = { ...from(at("first", "weights.npz")), model: { units: 8, weights: at("first", "weights.npz") } };
     await expect(train(small).result).rejects.toThrow(
-      fault("mismatched", 'array "wIn"', { detail: "of shape [3, 10] where this network has [3, 8]" }),
+      fault("mismatched", 'array "wIn"', { detail: "of shape [3, 10], but this network has [3, 8]" }),
     );
   });
 
@@ -235,7 +235,7 @@ describe("a file to start from is refused", () => {
     );
   });
 
-  test("that would unpack to more than the network has", async () => {
+  test("that would decompress to more than the network has", async () => {
     const array = encodeNpy({ shape: [65_536, 65_536], data: new Uint8Array(2 ** 16) }, "wRec");
     const bomb = { name: "wRec.npy", method: 8, size: 128 + 2 ** 31 };
     writeFileSync(at("large.npz"), archive([{ ...bomb, packed: deflateRawSync(array) }]));
@@ -248,7 +248,7 @@ describe("a file to start from is refused", () => {
     const whole = encodeNpy({ shape: [32_768, 65_536], data: new Uint8Array(2 ** 16) }, "wRec");
     writeFileSync(at("large.npz"), archive([{ ...bomb, packed: deflateRawSync(whole) }]));
     await expect(fromAs(at("large.npz"), "refused")).rejects.toThrow(
-      fault("mismatched", 'array "wRec"', { detail: "of shape [32768, 65536] where this network has [10, 10]" }),
+      fault("mismatched", 'array "wRec"', { detail: "of shape [32768, 65536], but this network has [10, 10]" }),
     );
   });
 

@@ -1,12 +1,11 @@
-/** Files of a run that hold, under sound hashes, what no run writes. */
+/** Files of a run that hold, with correct hashes, what no run writes. */
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { NamedArray } from "../../src/format/array.ts";
-import { decodeNpz, encodeNpz } from "../../src/format/index.ts";
+import { decodeNpz, encodeNpz, type NamedArray } from "../../src/format/index.ts";
 import { encodeNpy } from "../../src/format/npy.ts";
 import { loadRun, makeReport, train } from "../../src/index.ts";
 import { fault } from "../fault.ts";
@@ -24,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What becomes of the run with another file in it, whose hash is right. */
+/** The run with another file in it, whose hash is right. */
 async function withFile<T>(name: string, content: string | Uint8Array, use: () => Promise<T>): Promise<T> {
   const run = JSON.parse(kept["run.json"].toString());
   run.files[name] = createHash("sha256").update(content).digest("hex");
@@ -44,27 +43,30 @@ describe("weights.npz", () => {
   const changed = (name: string, array: NamedArray) => encodeNpz({ ...arraysOf("weights.npz"), [name]: array });
   const zeros = (value: number) => Float64Array.from({ length: 100 }, (_, k) => (k === 7 ? value : 0));
 
-  test.each([Number.NaN, Number.POSITIVE_INFINITY])("with %d in a matrix is refused, with its place", async (value) => {
-    const said = (key: string) =>
-      fault("invalid", `array "${key}"`, {
-        place: { file: at("weights.npz") },
-        detail: `holds ${value} at place 7`,
-        remedy: "the file is damaged, make it again",
-      });
-    const raw = changed("wRec", { shape: [10, 10], data: zeros(value) });
-    await expect(withFile("weights.npz", raw, load)).rejects.toThrow(said("wRec"));
-    const used = changed("effective_wRec", { shape: [10, 10], data: zeros(value) });
-    await expect(withFile("weights.npz", used, report)).rejects.toThrow(said("effective_wRec"));
-  });
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])(
+    "with %d in a matrix is refused, with its position",
+    async (value) => {
+      const said = (key: string) =>
+        fault("invalid", `array "${key}"`, {
+          place: { file: at("weights.npz") },
+          detail: `holds ${value} at place 7`,
+          remedy: "the file is damaged, make it again",
+        });
+      const raw = changed("wRec", { shape: [10, 10], data: zeros(value) });
+      await expect(withFile("weights.npz", raw, load)).rejects.toThrow(said("wRec"));
+      const used = changed("effective_wRec", { shape: [10, 10], data: zeros(value) });
+      await expect(withFile("weights.npz", used, report)).rejects.toThrow(said("effective_wRec"));
+    },
+  );
 
-  test("with words in the place of a matrix, or a matrix of another size, is refused", async () => {
+  test("with text instead of a matrix, or a matrix of another size, is refused", async () => {
     const words = changed("wRec", { shape: [10, 10], data: new Array(100).fill("1") });
     await expect(withFile("weights.npz", words, load)).rejects.toThrow(
       fault("invalid", 'array "wRec"', { detail: "without numbers in it" }),
     );
     const small = changed("effective_wRec", { shape: [2, 2], data: new Float64Array(4) });
     await expect(withFile("weights.npz", small, report)).rejects.toThrow(
-      fault("invalid", 'array "effective_wRec"', { detail: "of shape [2, 2] for [10, 10]" }),
+      fault("invalid", 'array "effective_wRec"', { detail: "of shape [2, 2] instead of [10, 10]" }),
     );
   });
 });
@@ -75,23 +77,23 @@ test.each<[string, string, () => Promise<unknown>, Said]>([
     "weights.npz",
     "wRec",
     load,
-    fault("mismatched", 'parameter "wRec"', { detail: "of 2147483648 numbers", remedy: /^run\.json says 100/ }),
+    fault("mismatched", 'parameter "wRec"', { detail: "of 2147483648 numbers", remedy: /^run\.json gives 100/ }),
   ],
   [
     "weights.npz",
     "effective_wRec",
     report,
-    fault("invalid", 'array "effective_wRec"', { detail: "of shape [32768, 65536] for [10, 10]" }),
+    fault("invalid", 'array "effective_wRec"', { detail: "of shape [32768, 65536] instead of [10, 10]" }),
   ],
   ["trials.npz", "states", report, fault("invalid", 'array "states"', { detail: /^of shape \[32768, 65536\]/ })],
   [
     "trials.npz",
     "dt_ms",
     report,
-    fault("invalid", 'array "dt_ms"', { detail: "of shape [32768, 65536] has not 1 axes" }),
+    fault("invalid", 'array "dt_ms"', { detail: "of shape [32768, 65536] with 2 axes instead of 1" }),
   ],
 ] as const)(
-  "%s whose array %s declares more than the run has is refused before it is unpacked",
+  "%s whose array %s declares more than the run has is refused before it is decompressed",
   async (name, key, use, said) => {
     const begun = encodeNpy({ shape: [32_768, 65_536], data: new Uint8Array(9) }, key);
     const parts = Object.entries(arraysOf(name)).map(([one, array]) =>
@@ -106,13 +108,23 @@ test.each<[string, string, () => Promise<unknown>, Said]>([
 describe("trials.npz", () => {
   const numbers = (...shape: number[]) => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
   test.each<[string, NamedArray, string, object]>([
-    ["rates", numbers(8, 20, 10), "8 steps", { detail: "beside a table whose longest trial has 9" }],
-    ["inputs", numbers(9, 20, 1), 'array "inputs"', { detail: "of shape [9, 20, 1] for [9, 20, 3]" }],
+    ["rates", numbers(8, 20, 10), "8 steps", { detail: "with a table whose longest trial has 9" }],
+    ["inputs", numbers(9, 20, 1), 'array "inputs"', { detail: "of shape [9, 20, 1] instead of [9, 20, 3]" }],
     ["time_ms", { shape: [9], data: new Array(9).fill("1") }, 'array "time_ms"', { detail: "without numbers in it" }],
     ["input_names", numbers(3), 'array "input_names"', { detail: "without text in it" }],
-    ["unit_population", { shape: [1], data: ["E"] }, 'array "unit_population"', { detail: "of shape [1] for [10]" }],
-    ["dt_ms", { shape: [1], data: Float64Array.of(-20) }, "dt_ms", { value: -20, remedy: /a time step is above 0/ }],
-  ])("with another %s is refused", async (key, array, about, said) => {
+    [
+      "unit_population",
+      { shape: [1], data: ["E"] },
+      'array "unit_population"',
+      { detail: "of shape [1] instead of [10]" },
+    ],
+    [
+      "dt_ms",
+      { shape: [1], data: Float64Array.of(-20) },
+      "dt_ms",
+      { value: -20, remedy: /a time step must be above 0/ },
+    ],
+  ])("with a different %s is refused", async (key, array, about, said) => {
     const bytes = encodeNpz({ ...arraysOf("trials.npz"), [key]: array });
     const place = { file: at("trials.npz") };
     await expect(withFile("trials.npz", bytes, report)).rejects.toThrow(fault("invalid", about, { place, ...said }));
@@ -164,7 +176,7 @@ describe("run.json", () => {
   };
   const damaged = () => ({
     place: { file: at("run.json") },
-    remedy: "the file is truncated or no run of this version",
+    remedy: "the file is truncated, or not a run of this version",
   });
   test.each<[string, unknown, string, object]>([
     ["results.accuracyInterval", [0.5], "results.accuracyInterval", { value: [0.5] }],
@@ -183,7 +195,7 @@ describe("run.json", () => {
       "references.idealChoices.value",
       { detail: "of another length than level" },
     ],
-  ])("with another %s is refused by the report", async (path, value, about, said) => {
+  ])("with a different %s is refused by the report", async (path, value, about, said) => {
     await expect(withPart(path, value, report)).rejects.toThrow(fault("invalid", about, { ...damaged(), ...said }));
   });
 
@@ -194,13 +206,13 @@ describe("run.json", () => {
     await expect(withPart(path, value, report)).rejects.toThrow(
       fault("invalid", path, {
         place: { file: at("run.json") },
-        detail: `of ${units} units, of which trials.npz has 10`,
-        remedy: "the files are not of one run",
+        detail: `of ${units} units, but trials.npz has 10`,
+        remedy: "the files are of different runs",
       }),
     );
   });
 
-  test("with a hundred thousand levels, or a key twice, is refused by all that read it", async () => {
+  test("with a hundred thousand levels, or a repeated key, is refused by everything that reads it", async () => {
     const deep = kept["run.json"].toString().replace("{", `{"deep": ${"[".repeat(1e5)}${"]".repeat(1e5)},`);
     const twice = kept["run.json"].toString().replace("{", '{"name": "other",');
     for (const use of [load, report])
@@ -216,7 +228,7 @@ describe("run.json", () => {
   });
 });
 
-test("of a run that is still trained weights are not there yet, and that is said", async () => {
+test("weights of a run in training do not exist yet, and the error says so", async () => {
   const under = join(folder, "under-way");
   for await (const record of train(tiny, { out: under, backend: "wasm", threads: 1 })) {
     if (record.kind !== "start") continue;

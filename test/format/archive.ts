@@ -1,24 +1,24 @@
-/** Zip archives written by hand, with whatever claims a test wants to make. */
+/** Zip archives written by hand, with any claims that a test needs. */
 import { crc32 } from "node:zlib";
 
 export interface Part {
   readonly name: string;
-  /** As it stands in the archive. */
+  /** As stored in the archive. */
   readonly packed: Uint8Array;
-  /** What the headers say of it; by default the truth of a file that is stored. */
+  /** What the headers claim; by default the truth about a stored file. */
   readonly size?: number;
   readonly checksum?: number;
   readonly method?: number;
   readonly flags?: number;
-  /** Where the directory says that it begins. */
+  /** Its beginning, according to the directory. */
   readonly from?: number;
-  /** What the local header says otherwise. */
+  /** Different claims of the local header. */
   readonly local?: { readonly size?: number; readonly method?: number; readonly name?: string };
-  /** Bytes behind it that belong to no file. */
+  /** Bytes after it that belong to no file. */
   readonly behind?: Uint8Array;
 }
 
-/** `before` stands in front of everything, and is known to nobody; the end of the directory says `count` files. */
+/** `before` precedes everything, and is mentioned nowhere; the end of the directory claims `count` files. */
 export function archive(parts: readonly Part[], { before = new Uint8Array(0), count = parts.length } = {}): Uint8Array {
   const chunks: Uint8Array[] = [before];
   const directory: Uint8Array[] = [];

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import type { NamedArray, NumericArray, NumericData } from "../../src/format/array.ts";
+import type { NumericArray, NumericData } from "../../src/format/array.ts";
+import type { NamedArray } from "../../src/format/index.ts";
 
 const anyShape = fc.array(fc.nat(4), { maxLength: 4 });
 
@@ -11,7 +12,7 @@ function filled<Data extends NamedArray["data"]>(make: (length: number) => fc.Ar
 }
 const exactly = (length: number) => ({ minLength: length, maxLength: length });
 
-/** Arrays of any shape, empty ones included, of the five number types, with any values: NaN, infinities, −0. */
+/** Arrays of any shape, including empty ones, of the five number types, with any values: NaN, infinities, −0. */
 export const anyNumeric: fc.Arbitrary<NumericArray> = fc.oneof(
   filled<NumericData>((length) => fc.float32Array(exactly(length))),
   filled<NumericData>((length) => fc.float64Array(exactly(length))),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeCsv, encodeCsv } from "../../src/format/csv.ts";
+import { decodeCsv, encodeCsv } from "../../src/format/index.ts";
 import { fault } from "../fault.ts";
 
 const anyText = fc.oneof(
@@ -12,7 +12,7 @@ const anyText = fc.oneof(
 const anyCell = fc.oneof(anyText, fc.double(), fc.integer(), fc.boolean(), fc.constant(null));
 
 describe("csv", () => {
-  test("brings back every cell with its type, whatever it holds", () => {
+  test("restores every cell with its type, whatever it holds", () => {
     const tables = fc
       .tuple(fc.uniqueArray(anyText, { minLength: 1, maxLength: 4 }), fc.nat(5))
       .chain(([names, rows]) =>
@@ -38,7 +38,7 @@ describe("csv", () => {
       'epoch,loss,"choice, label",correct,threshold\n1,0.1,"say ""1""",true,\n2,1e-7,"",false,Infinity\n',
     );
   });
-  test("writes float32 in as few digits as bring the same float32 back", () => {
+  test("writes float32 with as few digits as restore the same float32", () => {
     fc.assert(
       fc.property(fc.float32Array({ minLength: 1 }), (column) => {
         const text = encodeCsv({ x: column });
@@ -57,7 +57,7 @@ describe("csv", () => {
     expect(decodeCsv('\uFEFFa,b\r\n+1,.5\r\n\r\n-2.,"x\r\ny"', "f.csv")).toEqual({ a: [1, -2], b: [0.5, "x\r\ny"] });
     expect(decodeCsv("a,b\n1,", "f.csv")).toEqual({ a: [1], b: [null] });
   });
-  test("says where a table is damaged", () => {
+  test("reports where a table is damaged", () => {
     const file = "f.csv";
     expect(() => decodeCsv("", file)).toThrow(fault("invalid", "table", { place: { file }, detail: "that is empty" }));
     expect(() => decodeCsv("a,b\n1,2\n3\n", file)).toThrow(
@@ -67,13 +67,13 @@ describe("csv", () => {
       fault("invalid", "a quote", { place: { file, line: 4 }, detail: "is never closed" }),
     );
     expect(() => decodeCsv('a\n"x"y\n', file)).toThrow(
-      fault("invalid", '"y" behind a closing quote', { place: { file, line: 2 } }),
+      fault("invalid", '"y" after a closing quote', { place: { file, line: 2 } }),
     );
     expect(() => decodeCsv("a,a\n1,2\n", file)).toThrow(
-      fault("invalid", 'column "a"', { place: { file }, detail: "stands in it twice" }),
+      fault("invalid", 'column "a"', { place: { file }, detail: "occurs twice" }),
     );
   });
-  test("leaves no text that a spreadsheet would run, and numbers and amounts as they are", () => {
+  test("leaves no text that a spreadsheet would run, and does not change numbers and amounts", () => {
     const text = encodeCsv({
       "=cmd|' /C calc'!A0": ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "'=1", "-12.8 %", "-5"],
       number: [-1, 2, -Infinity, -0.5, null, 1e-7, 0, 1],
@@ -84,7 +84,7 @@ describe("csv", () => {
   });
   test("refuses columns of unequal length", () => {
     expect(() => encodeCsv({ a: [1, 2], b: [1] })).toThrow(
-      fault("mismatched", 'column "b"', { detail: 'has 1 rows, column "a" 2' }),
+      fault("mismatched", 'column "b"', { detail: 'has 1 rows, but column "a" has 2' }),
     );
   });
 });

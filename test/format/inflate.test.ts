@@ -27,7 +27,7 @@ describe.each(["Node", "a page"])("a deflate stream, in %s,", (where) => {
     place.isPage = where === "a page";
   });
 
-  test("unpacks to what it was made of", () => {
+  test("decompresses to what it was made from", () => {
     fc.assert(
       fc.property(contents, ways, (content, way) => {
         const whole = inflated(deflateRawSync(content, way), content.length);
@@ -50,13 +50,13 @@ describe.each(["Node", "a page"])("a deflate stream, in %s,", (where) => {
     );
   });
 
-  test("begins with what it was made of, wherever it is cut off", () => {
+  test("begins with what it was made from, wherever it is cut off", () => {
     fc.assert(
       fc.property(contents, ways, fc.nat({ max: 40_000 }), (content, way, count) => {
         const first = deflateRawSync(content, way).subarray(0, 2 * count);
         const start = inflatedStart(first, content.length, count)!;
         expect(Buffer.compare(start, content.subarray(0, start.length))).toBe(0);
-        // A block that is not packed shows nothing before it is whole, and noise among all letters is not packed.
+        // A stored block shows nothing before it is complete, and noise over all bytes is stored.
         if (way.strategy === constants.Z_FIXED && way.level > 0 && content.every((letter) => letter < 144))
           expect(start.length).toBe(Math.min(count, content.length));
       }),
@@ -64,14 +64,14 @@ describe.each(["Node", "a page"])("a deflate stream, in %s,", (where) => {
     );
   });
 
-  test("that cannot reach what it declares is refused before anything is made of it", () => {
+  test("that cannot reach its declared size is refused before anything is allocated", () => {
     const zeros = new Uint8Array(2 ** 20);
     const packed = deflateRawSync(zeros, { level: 9 });
     expect(Buffer.compare(inflated(packed, zeros.length)!, zeros)).toBe(0);
-    expect(inflated(packed, Number.MAX_SAFE_INTEGER)).toBeUndefined(); // no machine could make so many
+    expect(inflated(packed, Number.MAX_SAFE_INTEGER)).toBeUndefined(); // more than any machine holds
   });
 
-  test("that is damaged is refused, or unpacks to as many bytes as were declared", () => {
+  test("that is damaged is refused, or decompresses to the declared number of bytes", () => {
     fc.assert(
       fc.property(contents, ways, fc.nat(), fc.integer({ min: 1, max: 255 }), (content, way, at, change) => {
         const packed = deflateRawSync(content, way);
@@ -89,7 +89,7 @@ describe.each(["Node", "a page"])("a deflate stream, in %s,", (where) => {
     expect(bytes).toEqual(Uint8Array.of(1, 2, 3));
   });
 
-  test("with much behind its end has no more than what it holds", () => {
+  test("followed by much else yields only its own content", () => {
     const packed = new Uint8Array(2 ** 20);
     packed.set(deflateRawSync(Uint8Array.of(1, 2, 3)));
     expect(inflatedStart(packed, 100, 100)).toEqual(Uint8Array.of(1, 2, 3));
@@ -97,10 +97,10 @@ describe.each(["Node", "a page"])("a deflate stream, in %s,", (where) => {
   });
 });
 
-test("the checksum is that of zip archives, from any length", () => {
+test("the checksum is that of zip archives, for any length", () => {
   const digits = new TextEncoder().encode("123456789");
-  expect(crc32(digits)).toBe(0xcbf43926); // the check value of its definition
-  // The last of a whole archive's own is 0 or the same residue, whatever stands before.
+  expect(crc32(digits)).toBe(0xcbf43926); // the check value in its definition
+  // The last step over a whole archive's own checksum gives 0 or the same residue, whatever precedes it.
   for (let length = 0; length <= digits.length; length++) {
     const part = digits.subarray(0, length);
     const sum = crc32(part);

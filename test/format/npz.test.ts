@@ -2,10 +2,9 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { strToU8, unzipSync, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
-import { DalenetError } from "../../src/base/errors.ts";
-import type { NamedArray } from "../../src/format/array.ts";
+import { decodeNpz, encodeNpz, type NamedArray } from "../../src/format/index.ts";
 import { decodeNpy, encodeNpy } from "../../src/format/npy.ts";
-import { decodeNpz, encodeNpz } from "../../src/format/npz.ts";
+import { DalenetError } from "../../src/index.ts";
 import { fault } from "../fault.ts";
 import { anyArrays, anyNumeric, anyText } from "./arrays.ts";
 
@@ -24,14 +23,14 @@ function errorOf(call: () => unknown): unknown {
 }
 
 describe("npz", () => {
-  test("brings back names, shapes, types and every bit of arrays and strings", () => {
+  test("restores names, shapes, types and every bit of arrays and strings", () => {
     fc.assert(
       fc.property(anyArrays(fc.oneof(anyNumeric, anyText)), (arrays) => {
         expect(decodeNpz(encodeNpz(arrays), "f.npz")).toEqual(arrays);
       }),
     );
   });
-  test("is an archive that other programs unpack to the .npy files it was made of", () => {
+  test("is an archive that other programs unpack to the .npy files it contains", () => {
     fc.assert(
       fc.property(anyArrays(fc.oneof(anyNumeric, anyText)), (arrays) => {
         const files = Object.entries(arrays).map(([key, array]) => [`${key}.npy`, encodeNpy(array, key)]);
@@ -39,7 +38,7 @@ describe("npz", () => {
       }),
     );
   });
-  test("is read packed too, with a comment behind it, and with other files in it", () => {
+  test("is also read compressed, with a comment at the end, and with other files in it", () => {
     const w = { shape: [300], data: new Float32Array(300).fill(0.25) };
     const packed = zipSync({ "w.npy": encodeNpy(w, "w"), "notes.txt": strToU8("by hand") }, { level: 9 });
     const comment = strToU8("made elsewhere");
@@ -47,7 +46,7 @@ describe("npz", () => {
     bytes[packed.length - 2] = comment.length;
     expect(decodeNpz(bytes, "f.npz")).toEqual({ w });
   });
-  test("tells an element that was changed by its checksum", () => {
+  test("detects a changed element by its checksum", () => {
     const bytes = encodeNpz({ w: { shape: [50], data: new Float64Array(50) } });
     bytes[300] ^= 1;
     expect(() => decodeNpz(bytes, "f.npz")).toThrow(
@@ -59,7 +58,7 @@ describe("npz", () => {
     expect(encodeNpz(arrays)).toEqual(encodeNpz(arrays));
     expect(encodeNpz(arrays).slice(10, 14)).toEqual(Uint8Array.of(0, 0, 0x21, 0)); // 1980-01-01, 00:00
   });
-  test("reads what NumPy wrote, stored and packed", () => {
+  test("reads what NumPy wrote, stored and compressed", () => {
     for (const name of ["numpy.npz", "numpy-compressed.npz"]) {
       const found = decodeNpz(readFileSync(new URL(`../data/run/${name}`, import.meta.url)), name);
       expect(found).toEqual({
@@ -75,7 +74,7 @@ describe("npz", () => {
       });
     }
   });
-  test("names the file when it is cut off, damaged or something else", () => {
+  test("names the file if it is cut off, damaged or something else", () => {
     const whole = encodeNpz({ w: { shape: [50], data: new Float32Array(50).fill(0.3) } });
     for (let length = 0; length < whole.length; length++)
       expect(() => decodeNpz(whole.subarray(0, length), "weights.npz")).toThrow(
@@ -89,7 +88,7 @@ describe("npz", () => {
       fault("invalid", undefined, { place: { file: "b.npz" }, within: 'array "w"' }),
     );
   });
-  test("meets any damage with a clear error or none, never with another", () => {
+  test("answers any damage with a clear error or none, never with another", () => {
     const whole = encodeNpz({ w: { shape: [9], data: new Float32Array(9) }, s: { shape: [2], data: ["on", "off"] } });
     const damage = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
     fc.assert(
@@ -137,7 +136,7 @@ describe("npy", () => {
       }),
     );
   });
-  test("refuses what has no counterpart here", () => {
+  test("refuses types without a counterpart here", () => {
     const type = (value: string) => fault("unsupported", "element type", { value });
     expect(() => decodeNpy(npy("'<f2'", "(1,)", [0, 0]))).toThrow(type("<f2"));
     expect(() => decodeNpy(npy("'<U0'", "(99999999999,)", []))).toThrow(type("<U0"));

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/format/checkpointFile.ts";
+import { decodeNpz, encodeNpz, type RunFile } from "../../src/format/index.ts";
 import { decodeMetrics, encodeMetrics } from "../../src/format/metricsFile.ts";
-import { decodeNpz, encodeNpz, openNpz } from "../../src/format/npz.ts";
+import { openNpz } from "../../src/format/npz.ts";
 import { recordingArrays, recordingOf } from "../../src/format/recordingFile.ts";
-import { decodeRunFile, encodeRunFile, type RunFile } from "../../src/format/runFile.ts";
+import { decodeRunFile, encodeRunFile } from "../../src/format/runFile.ts";
 import { rawParametersOf, weightsNpz } from "../../src/format/weightsFile.ts";
-import { type Checkpoint, noSums } from "../../src/loop/checkpoint.ts";
-import { runConfig } from "../../src/open/config.ts";
-import { task } from "../../src/task/library/index.ts";
+import { type Checkpoint, runConfig, task } from "../../src/index.ts";
+import { noSums } from "../../src/loop/checkpoint.ts";
 import { recorded, setRate } from "../analysis/recorded.ts";
 import { excitatoryInhibitory } from "../base/populations.ts";
 import { fault } from "../fault.ts";
@@ -33,11 +33,11 @@ describe("checkpoint.npz", () => {
     timing: { compileMs: 4, stepMs: 0.5, totalSeconds: 60 },
   };
 
-  test("brings back every bit", () => {
+  test("restores every bit", () => {
     expect(decodeCheckpoint(encodeCheckpoint(checkpoint), "checkpoint.npz")).toEqual(checkpoint);
   });
 
-  test("of an older version has no times, and trained with a response weight of 1", () => {
+  test("of an older version has no times, and a response weight of 1", () => {
     const { timing: _, config, ...older } = checkpoint;
     const { responseWeight: __, ...train } = config.train;
     const bytes = encodeCheckpoint({ ...older, config: { ...config, train } } as Checkpoint);
@@ -48,7 +48,7 @@ describe("checkpoint.npz", () => {
     });
   });
 
-  test("refuses parameters that are no numbers, whose optimiser may hold some", () => {
+  test("refuses parameters that are not finite; the optimiser's memory may be", () => {
     const bytes = (parameters: Checkpoint["parameters"], slots: Checkpoint["slots"]) =>
       encodeCheckpoint({ ...checkpoint, parameters, slots });
     const none = { x0: Float64Array.of(Number.NaN) };
@@ -65,28 +65,28 @@ describe("checkpoint.npz", () => {
   test("refuses other archives", () => {
     const other = encodeNpz({ a: { shape: [1], data: Float64Array.of(1) } });
     expect(() => decodeCheckpoint(other, "c.npz")).toThrow(
-      fault("invalid", 'array "state"', { place, detail: "is missing", remedy: /no checkpoint of this version/ }),
+      fault("invalid", 'array "state"', { place, detail: "is missing", remedy: /not a checkpoint of this version/ }),
     );
     const within = 'array "state"';
     const withState = (text: string) => encodeNpz({ state: { shape: [1], data: [text] } });
     for (const [text, said] of [
       [
         '{"format": 4}',
-        fault("invalid", "format", { place, within, value: 4, remedy: /no checkpoint of this version/ }),
+        fault("invalid", "format", { place, within, value: 4, remedy: /not a checkpoint of this version/ }),
       ],
       ['{"format": 3}', fault("invalid", "config", { place, within, detail: "is missing" })],
       [
         '{"format": 2, "step": 7}',
-        fault("unsupported", "format", { place, within, value: 2, detail: /^, which an older version wrote/ }),
+        fault("unsupported", "format", { place, within, value: 2, detail: /^, written by an older version/ }),
       ],
-      ["{", fault("invalid", "text", { place: { ...place, line: 1 }, within, detail: "that is no JSON" })],
-      ["[]", fault("invalid", "text", { place, within, detail: "that is no JSON object" })],
+      ["{", fault("invalid", "text", { place: { ...place, line: 1 }, within, detail: "that is not JSON" })],
+      ["[]", fault("invalid", "text", { place, within, detail: "that is not a JSON object" })],
     ] as const)
       expect(() => decodeCheckpoint(withState(text), "c.npz")).toThrow(said);
   });
 });
 
-test("metrics.csv brings its columns back, an epoch without accuracy as an empty cell", () => {
+test("metrics.csv restores its columns, with an empty cell for an epoch without accuracy", () => {
   const text = encodeMetrics(epochs);
   expect(text.split("\n")[0]).toBe("epoch,loss,penalties,gradient_norm,accuracy");
   expect(decodeMetrics(text, "m")).toEqual({
@@ -108,7 +108,7 @@ describe("trials.npz", () => {
   setRate(recording, 1, 1, 2, 4.5);
   const named = { recording, inputNames: ["a", "b", "c"], outputNames: ["x", "y", "z"] };
 
-  test("brings a recording back", () => {
+  test("restores a recording", () => {
     const arrays = openNpz(encodeNpz(recordingArrays(named)), "t");
     const back = recordingOf(arrays, recording.table, "t", words);
     expect(back.recording).toEqual({ ...recording, times: Float64Array.from(recording.times) });
@@ -125,18 +125,18 @@ describe("trials.npz", () => {
     ]);
   });
 
-  test("refuses a file without an array, or beside another table", () => {
+  test("refuses a file with a missing array, or with another table", () => {
     const { rates: _, ...rest } = recordingArrays(named);
     expect(() => recordingOf(rest, recording.table, "t.npz")).toThrow(
       fault("invalid", 'array "rates"', { place: { file: "t.npz" }, detail: "is missing" }),
     );
     expect(() => recordingOf(recordingArrays(named), [], "t.npz")).toThrow(
-      fault("invalid", "2 trials", { place: { file: "t.npz" }, detail: "beside a table of 0" }),
+      fault("invalid", "2 trials", { place: { file: "t.npz" }, detail: "with a table of 0" }),
     );
   });
 });
 
-test("weights.npz holds float64 where the backend computed in it, and gives raw parameters back", () => {
+test("weights.npz holds float64 if the backend computed in it, and restores raw parameters", () => {
   const parameters = { wRec: Float64Array.of(0.1, 0.2, 0.3, 0.4), bRec: Float64Array.of(0.1, 0) };
   const effective = { wRec: parameters.wRec, wOut: Float64Array.of(1, 2) };
   const shapes = { wRec: [2, 2], bRec: [2] };
@@ -173,7 +173,7 @@ describe("run.json", () => {
     files: {},
   };
 
-  test("is read back, its lists on one line each", () => {
+  test("is read back, with each list on one line", () => {
     const text = encodeRunFile(file);
     expect(decodeRunFile(text, "run.json")).toEqual(file);
     expect(text).toMatch(/"psychometric": \[ 0, 1\.6, /);
@@ -181,11 +181,11 @@ describe("run.json", () => {
 
   const place = { file: "run.json" };
   test.each([
-    ["cut off", '{"format":\n 2,\n', "text", { place: { ...place, line: 3 }, detail: "that is no JSON" }],
-    ["a number", "1", "text", { place, detail: "that is no JSON object" }],
+    ["cut off", '{"format":\n 2,\n', "text", { place: { ...place, line: 3 }, detail: "that is not JSON" }],
+    ["a number", "1", "text", { place, detail: "that is not a JSON object" }],
     ["of another format", '{"format": 9}', "format", { place, value: 9 }],
     ["without parts", '{"format": 3, "state": "stopped"}', "name", { place, detail: "is missing" }],
-    ["of a state that there is not", JSON.stringify({ ...file, state: "done" }), "state", { place, value: "done" }],
+    ["of a state that does not exist", JSON.stringify({ ...file, state: "done" }), "state", { place, value: "done" }],
     [
       "with half a result",
       JSON.stringify({ ...file, results: { loss: [] } }),
@@ -205,24 +205,24 @@ describe("run.json", () => {
       { place, value: 5 },
     ],
   ])("refuses a file that is %s", (_, text, about, said) => {
-    const remedy = "the file is truncated or no run of this version";
+    const remedy = "the file is truncated, or not a run of this version";
     expect(() => decodeRunFile(text, "run.json")).toThrow(fault("invalid", about, { ...said, remedy }));
   });
 
-  test("of format 2 is refused, with how to go on", () => {
+  test("of format 2 is refused, with advice", () => {
     // The head of a run that version 0.1.0 wrote.
     const older = readFileSync("test/data/run/format2.json", "utf8");
     expect(() => decodeRunFile(older, "runs/old/run.json")).toThrow(
       fault("unsupported", "format", {
         place: { file: "runs/old/run.json" },
         value: 2,
-        detail: ", which an older version wrote: this one reads 3",
-        remedy: /^train it again, its run\.json serves as the configuration; its weights\.npz .* model\.weights\.file/,
+        detail: ", written by an older version: this one reads 3",
+        remedy: /^train it again with its run\.json as the configuration; its weights\.npz .* model\.weights\.file/,
       }),
     );
   });
 
-  test("of a later version keeps what this one does not know, wherever it stands", () => {
+  test("of a later version keeps what this one does not know, wherever it is", () => {
     const later = {
       ...file,
       mood: "good",
@@ -232,7 +232,7 @@ describe("run.json", () => {
     expect(decodeRunFile(JSON.stringify(later), "run.json")).toEqual(later);
   });
 
-  test("of a model of the user's own has its parameters", () => {
+  test("of a user's model has its parameters", () => {
     const own = { ...file, config: { ...config, model: { name: "mine", gain: 2, units: 0 } } };
     expect(decodeRunFile(JSON.stringify(own), "run.json")).toEqual(own);
     const nameless = { ...own, config: { ...config, model: { gain: 2 } } };

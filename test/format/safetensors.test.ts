@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { strToU8 } from "fflate";
 import { describe, expect, test } from "vitest";
-import { DalenetError } from "../../src/base/errors.ts";
-import { decodeSafetensors, encodeSafetensors } from "../../src/format/safetensors.ts";
+import { decodeSafetensors, encodeSafetensors } from "../../src/format/index.ts";
+import { DalenetError } from "../../src/index.ts";
 import { fault } from "../fault.ts";
 import { anyArrays, anyNumeric } from "./arrays.ts";
 
@@ -15,7 +15,7 @@ function file(header: unknown, body: readonly number[] = []): Uint8Array {
 const place = { file: "w.st" };
 
 describe("safetensors", () => {
-  test("brings back names, shapes, types, every bit, and the text beside them", () => {
+  test("restores names, shapes, types, every bit, and the metadata text", () => {
     const anyMetadata = fc.dictionary(fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" }), {
       noNullPrototype: true,
     });
@@ -25,7 +25,7 @@ describe("safetensors", () => {
       }),
     );
   });
-  test("has a header of whole words, and arrays aligned, without holes, to the end of the file", () => {
+  test("has a header of whole words, and aligned arrays without gaps up to the end of the file", () => {
     fc.assert(
       fc.property(anyArrays(anyNumeric), (tensors) => {
         const bytes = encodeSafetensors(tensors);
@@ -53,7 +53,7 @@ describe("safetensors", () => {
       small: { shape: [1, 1], data: Int32Array.of(-1) },
     });
   });
-  test("names the file when it is cut off or something else", () => {
+  test("names the file if it is cut off or something else", () => {
     const whole = encodeSafetensors({ w: { shape: [3], data: Float32Array.of(1, 2, 3) } }, { note: "text" });
     for (let length = 0; length < whole.length; length++)
       expect(() => decodeSafetensors(whole.subarray(0, length), "w.st")).toThrow(
@@ -62,8 +62,8 @@ describe("safetensors", () => {
     const within = "the header";
     const entry = { dtype: "F32", shape: [1], data_offsets: [0, 4] };
     for (const [header, about, said] of [
-      [[], "text", { detail: "that is no JSON object" }],
-      [3, "text", { detail: "that is no JSON object" }],
+      [[], "text", { detail: "that is not a JSON object" }],
+      [3, "text", { detail: "that is not a JSON object" }],
       [{ w: 1 }, "w", { value: 1 }],
       [{ w: { ...entry, dtype: undefined } }, "w.dtype", { detail: "is missing" }],
       [{ w: { ...entry, shape: [-1] } }, "w.shape[0]", { value: -1 }],
@@ -83,15 +83,15 @@ describe("safetensors", () => {
       fault("unsupported", "element type", { place, within: 'array "w"', value: "BF16" }),
     );
   });
-  test("refuses what the format forbids, as Python's reader does: a name twice, gaps, overlaps, bytes too many", () => {
+  test("refuses what the format forbids, as Python's reader does: a repeated name, gaps, overlaps, extra bytes", () => {
     const entry = (from: number, to: number) => ({ dtype: "U8", shape: [to - from], data_offsets: [from, to] });
     const bytes = [1, 2, 3, 4, 5, 6];
     expect(() => decodeSafetensors(file({ a: entry(0, 2), b: entry(2, 6) }, bytes), "w.st")).not.toThrow();
     for (const [header, length, subject, detail] of [
-      [{ a: entry(0, 4), b: entry(2, 6) }, 6, 'array "b"', /^begins at byte 2, and not at byte 4, where those before/],
-      [{ a: entry(0, 2), b: entry(3, 6) }, 6, 'array "b"', /^begins at byte 3, and not at byte 2, where those before/],
-      [{ a: entry(2, 6) }, 6, 'array "a"', /^begins at byte 2, and not at byte 0, where those before it end/],
-      [{ a: entry(0, 4) }, 6, "6 bytes of arrays", /of which the header declares 4/],
+      [{ a: entry(0, 4), b: entry(2, 6) }, 6, 'array "b"', /^begins at byte 2 instead of byte 4, where the data/],
+      [{ a: entry(0, 2), b: entry(3, 6) }, 6, 'array "b"', /^begins at byte 3 instead of byte 2, where the data/],
+      [{ a: entry(2, 6) }, 6, 'array "a"', /^begins at byte 2 instead of byte 0, where the data/],
+      [{ a: entry(0, 4) }, 6, "6 bytes of arrays", /but the header declares 4/],
       [{ a: entry(0, 2), b: entry(0, 2) }, 2, 'array "b"', /^begins at byte 0/],
     ] as const)
       expect(() => decodeSafetensors(file(header, bytes.slice(0, length)), "w.st")).toThrow(
@@ -108,20 +108,20 @@ describe("safetensors", () => {
       }),
     );
   });
-  test("refuses a weight file into which four bytes were put, and so does not shift every number by one", () => {
+  test("refuses a weight file with four inserted bytes instead of shifting every number by one", () => {
     const whole = encodeSafetensors({ w: { shape: [3], data: Float32Array.of(1, 2, 3) } });
     const at = whole.length - 12;
     const longer = Uint8Array.of(...whole.subarray(0, at), 0, 0, 0, 0, ...whole.subarray(at));
     expect(() => decodeSafetensors(longer, "w.st")).toThrow(
-      fault("invalid", "16 bytes of arrays", { detail: /of which the header declares 12/ }),
+      fault("invalid", "16 bytes of arrays", { detail: /but the header declares 12/ }),
     );
   });
-  test("keeps the names that every object has", () => {
+  test("keeps names that every object inherits", () => {
     const one = { shape: [1], data: Float32Array.of(1) };
     const tensors = Object.fromEntries(["__proto__", "constructor"].map((name) => [name, one]));
     expect(Object.keys(decodeSafetensors(encodeSafetensors(tensors), "w.st").tensors)).toEqual(Object.keys(tensors));
   });
-  test("meets any damage with a clear error or none, never with another", () => {
+  test("answers any damage with a clear error or none, never with another", () => {
     const whole = encodeSafetensors({ w: { shape: [2, 1], data: Float64Array.of(1, 2) } }, { note: "text" });
     fc.assert(
       fc.property(fc.nat(whole.length - 1), fc.nat(255), (at, value) => {

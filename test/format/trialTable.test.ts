@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { TrialRow } from "../../src/analysis/recording.ts";
-import { decodeCsv, encodeCsv } from "../../src/format/csv.ts";
-import { tableArrays, tableColumns, tableRows } from "../../src/format/trialTable.ts";
+import type { TrialRow } from "../../src/analysis/index.ts";
+import { decodeCsv, encodeCsv, tableArrays } from "../../src/format/index.ts";
+import { tableColumns, tableRows } from "../../src/format/trialTable.ts";
 import { trialRow } from "../analysis/recorded.ts";
 import { fault } from "../fault.ts";
 
 const throughCsv = (table: TrialRow[]) =>
   tableRows(decodeCsv(encodeCsv(tableColumns(table)), "trials.csv"), "trials.csv");
 
-test("any table comes back from its CSV as it was", () => {
+test("any table is restored from its CSV", () => {
   const row = fc.record({
     trial: fc.nat(),
     steps: fc.integer({ min: 1, max: 1000 }),
@@ -28,7 +28,7 @@ test("any table comes back from its CSV as it was", () => {
   );
 });
 
-test("conditions cannot be taken for columns of the table, one called correct and one called like an output's name among them", () => {
+test("conditions are not confused with columns of the table, even if called correct or like an output's name", () => {
   const clash = trialRow({
     condition: { choice: 5, steps: 7, x_from_ms: 3, correct: 2, chosen_output: "a" },
     correct: 2,
@@ -37,7 +37,7 @@ test("conditions cannot be taken for columns of the table, one called correct an
   expect(Object.keys(tableColumns([clash]))).toContain("condition_correct");
 });
 
-test("choices stand by name beside their numbers, where the names of outputs are known", () => {
+test("choices are given by name as well as by number, if the names of outputs are known", () => {
   const rows = [
     trialRow({ correct: 2, choice: 1 }),
     trialRow({ correct: 0, choice: 0 }),
@@ -52,7 +52,7 @@ test("choices stand by name beside their numbers, where the names of outputs are
   expect(tableRows(columns, "trials.csv")).toEqual(rows);
 });
 
-test("error, error of the mean target, and reaction time come back, empty where there is none", () => {
+test("error, error of the mean target, and reaction time are restored, empty where there is none", () => {
   const measured = (error: number, reactionTime: number) => trialRow({ error, baseline: 2, reactionTime });
   const rows = [measured(0.5, 120), measured(Number.NaN, Number.NaN)];
   expect(tableColumns(rows)).toMatchObject({
@@ -96,7 +96,7 @@ test("a trial that is not finite has no choice: an empty cell, and NaN in arrays
   expect(tableArrays([row])["trial_choice"].data[0]).toBeNaN();
 });
 
-test("periods that only some trials have stay theirs", () => {
+test("periods that only some trials have stay with these trials", () => {
   const condition = { coherence: 6.4 };
   const table = [trialRow({ condition }), trialRow({ condition, periods: [{ name: "wait", from: 0, to: 20 }] })];
   expect(throughCsv(table)).toEqual(table);

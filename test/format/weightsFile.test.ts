@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { decodeNpz } from "../../src/format/npz.ts";
-import { decodeSafetensors } from "../../src/format/safetensors.ts";
+import { decodeNpz, decodeSafetensors } from "../../src/format/index.ts";
 import { weightsNpz, weightsSafetensors } from "../../src/format/weightsFile.ts";
 import { excitatoryInhibitory } from "../base/populations.ts";
 
@@ -20,7 +19,7 @@ const planted = {
 test.each([
   ["weights.npz", () => decodeNpz(weightsNpz(planted), "weights.npz")],
   ["weights.safetensors", () => decodeSafetensors(weightsSafetensors(planted), "weights.safetensors").tensors],
-])("a planted connection 0 → 1 stands in row 0, column 1 of the matrices in %s", (_name, read) => {
+])("a planted connection 0 → 1 is in row 0, column 1 of the matrices in %s", (_name, read) => {
   const arrays = read();
   for (const name of ["wRec", "effective_wRec"]) {
     const { shape, data } = arrays[name];

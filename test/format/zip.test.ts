@@ -1,7 +1,7 @@
 import { crc32, deflateRawSync } from "node:zlib";
 import { describe, expect, test, vi } from "vitest";
+import { decodeNpz } from "../../src/format/index.ts";
 import { encodeNpy } from "../../src/format/npy.ts";
-import { decodeNpz } from "../../src/format/npz.ts";
 import { fault } from "../fault.ts";
 import { archive, type Part } from "./archive.ts";
 
@@ -19,7 +19,7 @@ const file = '"a.npy" in the archive';
 const read = (bytes: Uint8Array) => decodeNpz(bytes, place.file);
 
 describe("an .npz archive", () => {
-  test("is read where all it claims is true, packed or not", () => {
+  test("is read if all its claims are true, compressed or not", () => {
     const arrays = read(archive([part("a", 1, 2), packedPart("b", npy(3))]));
     expect(arrays).toEqual({
       a: { shape: [2], data: Float64Array.of(1, 2) },
@@ -27,12 +27,12 @@ describe("an .npz archive", () => {
     });
   });
 
-  test("is read where sizes stand behind the file, as a program writes that cannot go back", () => {
+  test("is read if sizes follow the file, as written by a program that cannot seek", () => {
     const open: Part = { ...part("a", 1, 2), flags: 8, local: { size: 0 }, behind: new Uint8Array(16) };
     expect(read(archive([open, part("b", 3)]))).toMatchObject({ a: { data: Float64Array.of(1, 2) } });
   });
 
-  test("keeps the names that every object has", () => {
+  test("keeps names that every object inherits", () => {
     const names = ["__proto__", "constructor", "toString"];
     expect(Object.keys(read(archive(names.map((name) => part(name, 1)))))).toEqual(names);
   });
@@ -64,18 +64,18 @@ describe("an .npz archive", () => {
     ["of something else", Uint8Array.of(1, 2, 3)],
     ["that is empty", new Uint8Array(0)],
     ["that is cut off", archive([part("a", 1)]).subarray(0, -1)],
-    ["with something behind its end", Uint8Array.of(...archive([part("a", 1)]), 0)],
-  ])("%s may be no archive at all", (_, bytes) => {
-    const detail = "is no zip archive, or its end is cut off or damaged";
+    ["with something after its end", Uint8Array.of(...archive([part("a", 1)]), 0)],
+  ])("%s is not recognised as an archive", (_, bytes) => {
+    const detail = "is not a zip archive, or its end is cut off or damaged";
     expect(() => read(bytes)).toThrow(fault("invalid", "file", { place, detail }));
   });
 
-  test("that unpacks to more or less than it declares is refused", () => {
+  test("that decompresses to more or less than it declares is refused", () => {
     const zeros = new Uint8Array(2 ** 24);
     const [more, less] = [deflateRawSync(Uint8Array.of(...npy(1), 0)), deflateRawSync(npy(1).subarray(0, 130))];
     for (const packed of [more, less, deflateRawSync(zeros), Uint8Array.of(7, 7)])
       expect(() => read(archive([{ ...packedPart("a", npy(1)), packed }]))).toThrow(
-        fault("invalid", "archive", { place, detail: /"a\.npy" does not unpack to 136 bytes/ }),
+        fault("invalid", "archive", { place, detail: /"a\.npy" does not decompress to 136 bytes/ }),
       );
   });
 
@@ -93,13 +93,13 @@ describe("an .npz archive", () => {
     [14, "LZMA"],
     [93, "Zstandard"],
     [77, "method 77"],
-  ])("packed by method %i is unsupported, and not called damaged", (method, name) => {
+  ])("compressed by method %i is unsupported, but not called damaged", (method, name) => {
     expect(() => read(archive([{ ...part("a", 1), method }]))).toThrow(
-      fault("unsupported", file, { place, detail: `is packed by ${name}`, remedy: /numpy\.savez/ }),
+      fault("unsupported", file, { place, detail: `is compressed by ${name}`, remedy: /numpy\.savez/ }),
     );
   });
 
-  test("that is encrypted, or of the 64-bit extension, is unsupported", () => {
+  test("that is encrypted, or has the 64-bit extension, is unsupported", () => {
     expect(() => read(archive([{ ...part("a", 1), flags: 1 }]))).toThrow(
       fault("unsupported", file, { place, detail: "is encrypted", remedy: "save it without a password" }),
     );
@@ -111,7 +111,7 @@ describe("an .npz archive", () => {
     );
   });
 
-  test("of more bytes than there is memory for says so, in Node and in a page", () => {
+  test("of more bytes than memory allows says so, in Node and in a page", () => {
     const bytes = archive([packedPart("a", npy(...new Array<number>(100_000).fill(1)))]);
     const size = 800_128;
     const noMemory = () => {
@@ -141,7 +141,7 @@ describe("an .npz archive", () => {
   });
 });
 
-/** The numbers of an array whose bytes are a file of an archive themselves. */
+/** The numbers of an array whose bytes form a file of an archive themselves. */
 function nested(): number[] {
   const { packed } = inner();
   const name = Buffer.from("b.npy");

@@ -1,12 +1,11 @@
-/** Gradients of the float64 backend against central differences along random directions in the space of all parameters. */
-import type { Executable } from "../../src/backend/backend.ts";
-import { reference } from "../../src/backend/reference/reference.ts";
+/** Gradients of the float64 backend against central differences along random directions in parameter space. */
+import { type Executable, reference } from "../../src/backend/index.ts";
 import { type Case, feedOf, numbers, type Size, valuesOf, writeAll } from "../contract/case.ts";
 import { learning, trainingOf } from "../contract/compare.ts";
 
 const distance = 1e-5;
 
-/** What the gradient is of: loss + penalties + Σ multiplier·adjoint term (multipliers by name, 0 if not given). */
+/** The differentiated objective: loss + penalties + Σ multiplier·adjoint term (multipliers by name, 0 if not given). */
 function objective(
   executable: Executable,
   one: Case,
@@ -20,7 +19,10 @@ function objective(
   );
 }
 
-/** The largest of |g·d − Δ| / (|g| + 1e-3) over a few unit directions d, in the space of all trained parameters or of some. */
+/**
+ * The maximum of |g·d − Δ| / (|g| + 1e-3) over a few unit directions d in the space of all or some trained
+ * parameters.
+ */
 export function gradientError(
   one: Case,
   size: Size,

@@ -7,13 +7,13 @@ const named = (names: (name: string) => boolean) =>
   networks.filter((one) => names(one.name)).map((one) => [one.name, one] as const);
 const hasAdjoint = (name: string) => networks.find((one) => one.name === name)!.network.adjointTerms.length > 0;
 
-it.each(named((name) => !hasAdjoint(name)))("%s: the gradient is that of finite differences", (_name, one) => {
+it.each(named((name) => !hasAdjoint(name)))("%s: the gradient matches finite differences", (_name, one) => {
   expect(gradientError(one, size)).toBeLessThan(1e-7);
 });
 
-// States and adjoints count as constants in adjoint terms: the gradient is that of a parameter which moves neither.
+// States and adjoints count as constants in adjoint terms, so differentiate by a parameter that affects neither.
 it.each(named((name) => hasAdjoint(name) && !name.startsWith("rate network")))(
-  "%s: the gradient of a parameter of theirs alone",
+  "%s: the gradient of a parameter that only the adjoint term uses matches finite differences",
   (_name, one) => {
     const multipliers = Object.fromEntries(
       one.network.adjointTerms.map(({ name, multiplier }) => [name, multiplier.attr.data![0]]),

@@ -1,6 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { reference } from "../../src/backend/reference/reference.ts";
-import { compileSimulation } from "../../src/compiler.ts";
+import { compileSimulation, reference } from "../../src/backend/index.ts";
 import { abs, constant, detach, type Expr, less, max, select, sum, tanh } from "../../src/ir/expr.ts";
 import { printNetwork } from "../../src/ir/print.ts";
 import { type Case, caseOf, feedOf, relativeError, valuesOf } from "../contract/case.ts";
@@ -9,7 +8,7 @@ import { opCases } from "../contract/opCases.ts";
 import { gradientError } from "./finiteDifferences.ts";
 
 it.each(opCases.map((one) => [one.name, one] as const))(
-  "the gradient of %s is that of finite differences",
+  "the gradient of %s matches finite differences",
   (_name, one) => {
     expect(gradientError(one, { trials: 3, steps: 4 })).toBeLessThan(1e-7);
   },
@@ -17,7 +16,7 @@ it.each(opCases.map((one) => [one.name, one] as const))(
 
 const square = (x: Expr) => x.mul(x);
 
-test("a constant whole exponent means products, the same equations to the last operation", () => {
+test("a constant whole exponent compiles to the same operations as written-out products", () => {
   const products: Readonly<Record<number, (x: Expr) => Expr>> = {
     2: square,
     3: (x) => x.mul(square(x)),
@@ -33,7 +32,7 @@ test("a constant whole exponent means products, the same equations to the last o
 });
 
 describe("detach", () => {
-  /** y = tanh(x)·stop(f(x)), x = u + p; stop is detach, or a copy of f on parameters that stay. */
+  /** y = tanh(x)·stop(f(x)), x = u + p; stop is detach, or a copy of f on fixed parameters. */
   const network = (isTwin: boolean) =>
     caseOf("detached", ({ parameter, input }) => {
       const p = parameter("p", [3]);
@@ -43,7 +42,7 @@ describe("detach", () => {
       return { outputs: { y: tanh(u.add(p)).mul(isTwin ? slow : detach(slow)) } };
     });
 
-  it("hides what stands behind it from the gradient, and nothing else", () => {
+  it("stops the gradient of its argument and no other", () => {
     const size = { trials: 3, steps: 2 };
     const p = valuesOf(network(false)).get("p")!;
     const gradient = (one: Case) => {
@@ -56,7 +55,7 @@ describe("detach", () => {
     expect(Math.abs(twin[0])).toBeGreaterThan(1e-3);
   });
 
-  it("leaves values alone, in training and in simulation", () => {
+  it("does not change values, in training or in simulation", () => {
     const one = network(false);
     const executable = reference.compile(compileSimulation(one.network), {
       trials: 3,
@@ -90,7 +89,7 @@ describe("at kinks", () => {
       1, -1, 1, 0,
     ]);
   });
-  it("relu, the root of a square and a chosen log or quotient leave a gradient of 0 what it is", () => {
+  it("a gradient of 0 stays 0 through relu, the root of a square, and a selected log or quotient", () => {
     expect(slopeAt((p) => max(p, 0).pow(0.5), 0)).toBe(0);
     expect(slopeAt((p) => max(p, 0).sqrt(), -1)).toBe(0);
     expect(slopeAt((p) => select(less(0, p), p.log().div(p), 0), 0)).toBe(0);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type CellBody, type CellBuilder, defineCell } from "../../src/ir/cell.ts";
+import { defineCell, type Network } from "../../src/backend/index.ts";
+import type { CellBody, CellBuilder } from "../../src/ir/cell.ts";
 import { check } from "../../src/ir/check.ts";
 import {
   carried,
@@ -13,7 +14,6 @@ import {
   scalar,
   total,
 } from "../../src/ir/expr.ts";
-import type { Network } from "../../src/ir/program.ts";
 import { fault } from "../fault.ts";
 
 const define = (write: (builder: CellBuilder<string>) => CellBody) => () => defineCell<string>(write);
@@ -37,7 +37,7 @@ describe("defineCell", () => {
         outputs: x,
       };
     });
-    expect(cell.parameters.map(({ name, init, trained }) => [name, init, trained])).toEqual([
+    expect(cell.parameters.map(({ name, initial, trained }) => [name, initial, trained])).toEqual([
       ["x0", "zeros", true],
       ["w", "uniform", false],
     ]);
@@ -81,7 +81,7 @@ describe("defineCell", () => {
       fault("invalid", 'state "x"', { detail: "declared twice" }),
     ],
     [
-      "a size that is no whole number",
+      "a size that is not a whole number",
       define(({ input: u }) => ({ states: {}, outputs: u("u", 2.5) })),
       fault("invalid", 'size of input "u"', { value: 2.5, remedy: "it must be a whole number of at least 1" }),
     ],
@@ -105,7 +105,7 @@ describe("defineCell", () => {
       }),
     ],
     [
-      "a next state that is no signal",
+      "a next state that is not a signal",
       define(({ state, parameter: p }) => {
         state("x", 2);
         return { states: { x: p("p", [2], "") }, outputs: {} };
@@ -129,7 +129,7 @@ describe("defineCell", () => {
       fault("mismatched", 'initial value of state "x" [unit 2]', { detail: "is signal [u 2]" }),
     ],
     [
-      "an output that is no signal",
+      "an output that is not a signal",
       define(({ parameter: p }) => ({ states: {}, outputs: { w: p("w", [2], "") } })),
       fault("mismatched", 'output "w"', { detail: "is parameter [unit 2]" }),
     ],
@@ -155,7 +155,7 @@ describe("check", () => {
   const state = { name: "x", size: 3, initial: constant(0), next: x };
   const with_ = (changed: Partial<Network>) => () => check({ ...empty, states: [state], ...changed });
 
-  it("lets a sound network pass", () => expect(with_({ outputs: { x } })).not.toThrow());
+  it("accepts a valid network", () => expect(with_({ outputs: { x } })).not.toThrow());
   it("refuses sums over trials and steps inside a step", () => {
     expect(with_({ states: [{ ...state, next: x.mul(total(x)) }] })).toThrow(
       fault("unsupported", 'total(previous(x)) in state "x"', {
@@ -166,13 +166,13 @@ describe("check", () => {
       fault("unsupported", 'outer(previous(x), previous(x)) in output "y"'),
     );
   });
-  it("refuses what was never declared", () => {
+  it("refuses parameters and states that were not declared", () => {
     expect(with_({ outputs: { y: x.mul(parameter("w", [{ name: "unit", size: 3 }])) } })).toThrow(
       fault("missing", 'declaration of parameter "w" used in output "y"'),
     );
     expect(with_({ outputs: { y: previous("z", 3) } })).toThrow(fault("missing", /^declaration of state "z"/));
     expect(with_({ outputs: { y: carried("adjoint x", 3) } })).toThrow(
-      fault("unsupported", /^adjoint "adjoint x"/, { remedy: /adjoints exist only in adjoint terms/ }),
+      fault("unsupported", /^adjoint "adjoint x"/, { remedy: /use adjoints only in adjoint terms/ }),
     );
     expect(
       with_({

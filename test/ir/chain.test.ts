@@ -10,8 +10,8 @@ const w = expr.parameter("w", [
   { name: "to", size: 2 },
 ]);
 
-describe("in a chain stands", () => {
-  it.each(unaryOps)("%s, as it does before its argument", (op) => {
+describe("a method in a chain equals the function:", () => {
+  it.each(unaryOps)("%s", (op) => {
     expect([x[op]().op, x[op]().args]).toEqual([op, [x]]);
     expect(show(x[op]())).toBe(show(expr[op](x)));
   });
@@ -19,10 +19,10 @@ describe("in a chain stands", () => {
     expect([x[op](y).op, x[op](y).args]).toEqual([op, [x, y]]);
     expect(x[op](2).units).toBe(3);
   });
-  it.each(["max", "min", "less", "lessEqual", "equal"] as const)("%s, its first argument first", (name) => {
+  it.each(["max", "min", "less", "lessEqual", "equal"] as const)("%s, with the object as first argument", (name) => {
     expect(show(x[name](y), 9)).toBe(show(expr[name](x, y), 9));
   });
-  it.each(["sum", "mean", "maximum", "detach"] as const)("%s, as it does before its argument", (name) => {
+  it.each(["sum", "mean", "maximum", "detach"] as const)("%s", (name) => {
     expect(show(x[name](), 9)).toBe(show(expr[name](x), 9));
   });
   it("transpose", () => expect(show(w.transpose())).toBe(show(expr.transpose(w))));

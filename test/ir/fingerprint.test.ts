@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import type { Network } from "../../src/backend/index.ts";
 import { constant, parameter, previous } from "../../src/ir/expr.ts";
 import { fingerprint } from "../../src/ir/fingerprint.ts";
-import type { Network } from "../../src/ir/program.ts";
 
 const axes = [{ name: "unit", size: 3 }];
 const w = parameter("w", axes);
@@ -28,7 +28,7 @@ test("equal networks have equal fingerprints, however often they are written", (
   expect(fingerprint(network([1, 2, 3]))).toMatch(/^[0-9a-f]{16}$/);
 });
 
-test("what a network computes, its matrices and what is said about it change the fingerprint", () => {
+test("a network's computation, its matrices and its description change the fingerprint", () => {
   const [one] = [network([1, 2, 3])];
   const others = [
     fingerprint(network([1, 2, 4])),

@@ -1,7 +1,19 @@
-import { describe, expect, it } from "vitest";
-import { constant, type Expr, input, noise, parameter, previous, scalar, tanh, walk } from "../../src/ir/expr.ts";
+import { describe, expect, it, test } from "vitest";
+import {
+  constant,
+  type Expr,
+  initial,
+  input,
+  noise,
+  parameter,
+  previous,
+  scalar,
+  tanh,
+  walk,
+} from "../../src/ir/expr.ts";
 import { interner } from "../../src/ir/intern.ts";
-import { rewriter } from "../../src/ir/rewrite.ts";
+import { rewriter, substitution } from "../../src/ir/rewrite.ts";
+import { showType } from "../../src/ir/shape.ts";
 import { show } from "../../src/ir/show.ts";
 
 const x = previous("x", 3);
@@ -16,7 +28,7 @@ describe("interning", () => {
     const intern = rewriter(interner());
     return intern(a) === intern(b);
   };
-  it("makes equal expressions one", () => {
+  it("shares equal expressions", () => {
     expect(same(tanh(x.add(1)).mul(x), tanh(x.add(1)).mul(x))).toBe(true);
     expect(same(previous("x", 3), previous("x", 3))).toBe(true);
     expect(
@@ -27,7 +39,7 @@ describe("interning", () => {
     ).toBe(true);
     expect(same(scalar("a"), scalar("a"))).toBe(true);
   });
-  it("keeps apart what differs in anything that matters", () => {
+  it("keeps expressions apart that differ in operation, name, shape or data", () => {
     const ramp = (from: number) =>
       constant(
         Array.from({ length: 50 }, (_, k) => from + k),
@@ -56,7 +68,7 @@ describe("interning", () => {
 });
 
 describe("rewriting", () => {
-  it("changes what the rule changes and keeps all else the same object", () => {
+  it("replaces what the rule replaces and keeps every other expression as the same object", () => {
     const kept = tanh(x);
     const root = kept.mul(input("u", 3));
     const renamed = rewriter((expr) => (expr.op === "input" ? input("v", 3) : expr))(root);
@@ -64,7 +76,7 @@ describe("rewriting", () => {
     expect(show(renamed)).toBe("mul(tanh(previous(x)), input(v))");
     expect(rewriter((expr) => expr)(root)).toBe(root);
   });
-  it("keeps what two roots share shared", () => {
+  it("preserves what two roots share", () => {
     const shared = tanh(input("u", 3));
     const rename = rewriter((expr) => (expr.op === "input" ? input("v", 3) : expr));
     expect(rename(shared.add(1)).args[0]).toBe(rename(shared.mul(2)).args[0]);
@@ -89,9 +101,22 @@ describe("a chain of 10 000 operations", () => {
     expect(intern(y)).toBe(intern(deep()));
     expect(show(y)).toContain("…");
   });
-  it("does not take the time of all its paths when values are shared", () => {
+  it("visits shared values once, not once per path", () => {
     let y: Expr = parameter("p", [{ name: "unit", size: 3 }]);
     for (let k = 0; k < 10_000; k++) y = y.mul(y);
     expect(walk([rewriter(interner())(y)])).toHaveLength(10_001);
   });
+});
+
+test("a rewriting that would change the type of an expression fails at once", () => {
+  const shorter = rewriter((expr) => (expr.op === "input" ? input("u", 2) : expr));
+  expect(() => shorter(input("u", 3).mul(2))).toThrow(/input of signal \[u 3\] replaced by signal \[u 2\]/);
+});
+
+test("a substitution infers types anew, and does not look inside what it replaces", () => {
+  const [p, x] = [parameter("p", [{ name: "unit", size: 3 }]), initial("x", 3)];
+  const replaced = substitution(new Map([[p, x]]))(p.mul(2).add(1));
+  expect(showType(replaced.type)).toBe("signal [unit 3]");
+  expect(walk([replaced])).toContain(x);
+  expect(walk([replaced])).not.toContain(p);
 });

@@ -28,7 +28,8 @@ const x = previous("x", 50);
 describe("shape errors name the axes", () => {
   it("of products", () => {
     expect(() => matmul(x, matrix(40, 50))).toThrow(
-      "mismatched: matmul(previous(x), parameter(w)) of signal [unit 50] and parameter [from 40, to 50]; the signal's unit 50 must equal the matrix's rows from 40",
+      "mismatched: matmul(previous(x), parameter(w)) of signal [unit 50] and parameter [from 40, to 50]; " +
+        "the signal's unit 50 must equal the matrix's rows from 40",
     );
     expect(() => matmul(matrix(50, 50), matrix(50, 50))).toThrow(
       fault("mismatched", "matmul(parameter(w), parameter(w))", {
@@ -50,7 +51,7 @@ describe("shape errors name the axes", () => {
     expect(() => x.add(input("task", 3))).toThrow(
       fault("mismatched", "add(previous(x), input(task))", {
         detail: "of signal [unit 50] and signal [task 3]",
-        remedy: "task 3 beside unit 50: sizes must be equal, or 1",
+        remedy: "task 3 does not match unit 50: sizes must be equal, or 1",
       }),
     );
     expect(() => matrix(3, 3).mul(vector(3))).toThrow(
@@ -87,7 +88,7 @@ describe("shape errors name the axes", () => {
   });
 });
 
-describe("what broadcasts", () => {
+describe("broadcasting of", () => {
   it.each([
     ["a scalar over anything", scalar("a").mul(matrix(2, 3)), "parameter [from 2, to 3]"],
     ["a parameter vector over trials", x.add(vector(50)), "signal [unit 50]"],
@@ -104,7 +105,7 @@ describe("what broadcasts", () => {
   });
 });
 
-it("a constant of anything but numbers is refused, whatever kind of list they stand in", () => {
+it("a constant of anything but numbers is refused, in every kind of list", () => {
   const of = (value: unknown) => () => constant(value as number[]);
   const holding = (what: string) =>
     fault("invalid", "constant array", { detail: `with ${what}`, remedy: "give numbers" });
@@ -118,7 +119,7 @@ it("a constant of anything but numbers is refused, whatever kind of list they st
   expect(of(["ab", "cd"])).toThrow(holding('"ab"'));
   expect(of([1, [2]])).toThrow(holding("a list"));
   expect(of([[1, 2], 3])).toThrow(
-    fault("mismatched", "row 1 of a constant", { detail: "of 0 numbers, where the first has 2" }),
+    fault("mismatched", "row 1 of a constant", { detail: "of 0 numbers; the first row has 2" }),
   );
   expect(of(new Array(3))).toThrow(holding("undefined"));
   expect(of([1, Number.NaN])).toThrow(fault("invalid", "constant array", { detail: "with NaN" }));
@@ -127,11 +128,11 @@ it("a constant of anything but numbers is refused, whatever kind of list they st
   );
 });
 
-it("an operand that is none is named, with the expression that it was to be a part of", () => {
+it("an invalid operand is reported with the expression that it appears in", () => {
   const added = (value: unknown) => () => x.add(value as number);
   expect(added([1])).toThrow(
-    "invalid: add(previous(x), a list) with a list in place of an expression; give an expression or a number",
+    "invalid: add(previous(x), a list) with a list as an operand; give an expression or a number",
   );
   expect(added(undefined)).toThrow(fault("invalid", "add(previous(x), undefined)"));
-  expect(added(Number.NaN)).toThrow(fault("invalid", "add(previous(x), NaN)", { remedy: /is no number/ }));
+  expect(added(Number.NaN)).toThrow(fault("invalid", "add(previous(x), NaN)", { remedy: /look for a NaN/ }));
 });

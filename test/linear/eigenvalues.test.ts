@@ -10,7 +10,7 @@ const identity = (size: number) => Float64Array.from({ length: size * size }, (_
 const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0);
 const norm = (matrix: Float64Array) => Math.sqrt(sum(matrix.map((value) => value * value)));
 
-describe("of matrices of every kind", () => {
+describe("for matrices of every kind", () => {
   test(
     "the sum of all eigenvalues is the trace, and complex ones come in pairs, the positive imaginary part first",
     () => {
@@ -33,7 +33,7 @@ describe("of matrices of every kind", () => {
   );
 
   test(
-    "the squares of all singular values add up to those of all entries, and values fall",
+    "the squares of all singular values sum to those of all entries, and values descend",
     () => {
       fc.assert(
         fc.property(matrices(40), ({ matrix, size }) => {
@@ -51,7 +51,7 @@ describe("of matrices of every kind", () => {
   );
 });
 
-test("a matrix times a power of 2 has its values times that, exactly, to both ends of the range of doubles", () => {
+test("values scale exactly with powers of 2, up to both ends of the range of doubles", () => {
   const matrix = Float64Array.from({ length: 49 }, (_, k) => Math.sin(k * k + 1));
   const { re, im } = eigenvaluesOf(matrix, 7);
   const singular = singularValuesOf(matrix, 7);
@@ -62,22 +62,19 @@ test("a matrix times a power of 2 has its values times that, exactly, to both en
   }
 });
 
-test.each([300, 600, 900, 1100])(
-  "rows that fall by 2^%d from first to last, nothing beside each other, have values",
-  (fall) => {
-    for (const size of [5, 31, 60]) {
-      const matrix = Float64Array.from(
-        { length: size * size },
-        (_, k) => Math.sin(k * k + 1) * 2 ** ((-fall * Math.floor(k / size)) / size),
-      );
-      const trace = sum(Array.from({ length: size }, (_, k) => matrix[k * size + k]));
-      expect(sum(eigenvaluesOf(matrix, size).re)).toBeCloseTo(trace, 12);
-      expect(norm(singularValuesOf(matrix, size))).toBeCloseTo(norm(matrix), 12);
-    }
-  },
-);
+test.each([300, 600, 900, 1100])("rows that shrink by 2^%d from first to last have values", (fall) => {
+  for (const size of [5, 31, 60]) {
+    const matrix = Float64Array.from(
+      { length: size * size },
+      (_, k) => Math.sin(k * k + 1) * 2 ** ((-fall * Math.floor(k / size)) / size),
+    );
+    const trace = sum(Array.from({ length: size }, (_, k) => matrix[k * size + k]));
+    expect(sum(eigenvaluesOf(matrix, size).re)).toBeCloseTo(trace, 12);
+    expect(norm(singularValuesOf(matrix, size))).toBeCloseTo(norm(matrix), 12);
+  }
+});
 
-test("a matrix on which QR steps go in circles has its values: 0 and ±√2 i, and 1 more where it has 1 more on its diagonal", () => {
+test("a matrix on which QR steps cycle has the eigenvalues 0 and ±√2 i, shifted by 1 with its diagonal", () => {
   for (const shift of [0, 1, -1]) {
     const { re, im } = eigenvaluesOf([shift, 1, 0, -1, shift, -1, 0, 1, shift], 3);
     const order = [0, 1, 2].sort((a, b) => im[b] - im[a]);
@@ -88,7 +85,7 @@ test("a matrix on which QR steps go in circles has its values: 0 and ±√2 i, a
   }
 });
 
-test("every matrix of 3 rows of −1, 0 and 1 has values, whose sum is its trace", () => {
+test("the eigenvalues of every 3 × 3 matrix of −1, 0 and 1 sum to its trace", () => {
   for (let code = 0; code < 3 ** 9; code++) {
     const matrix = Float64Array.from({ length: 9 }, (_, k) => (Math.floor(code / 3 ** k) % 3) - 1);
     const { re } = eigenvaluesOf(matrix, 3);
@@ -97,14 +94,14 @@ test("every matrix of 3 rows of −1, 0 and 1 has values, whose sum is its trace
   }
 });
 
-test("an empty matrix has no values, that of one entry has one", () => {
+test("an empty matrix has no values, a 1 × 1 matrix has one", () => {
   expect(eigenvaluesOf([], 0)).toEqual({ re: new Float64Array(0), im: new Float64Array(0) });
   expect(singularValuesOf([], 0)).toEqual(new Float64Array(0));
   expect(eigenvaluesOf([-3], 1)).toEqual({ re: Float64Array.of(-3), im: Float64Array.of(0) });
   expect(singularValuesOf([-3], 1)).toEqual(Float64Array.of(3));
 });
 
-test.each([Number.NaN, Number.POSITIVE_INFINITY])("%s, for which steps would go on for ever, ends in words", (bad) => {
+test.each([Number.NaN, Number.POSITIVE_INFINITY])("%s is refused instead of iterating for ever", (bad) => {
   const matrix = identity(9).map((value, k) => value + (k % 5));
   matrix[30] = bad;
   const expected = fault("invalid", "matrix", { detail: /9 rows, whose decomposition does not converge/ });

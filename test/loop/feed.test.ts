@@ -1,15 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { maskSum } from "../../src/backend/feed.ts";
+import { createTask, defineTask, duration, type TaskDefinition, task } from "../../src/index.ts";
 import { batchFeeder } from "../../src/loop/feed.ts";
 import { batchOf } from "../../src/task/batch.ts";
-import { defineTask, type TaskDefinition } from "../../src/task/definition.ts";
-import { denseChannel } from "../../src/task/dense.ts";
-import { duration } from "../../src/task/duration.ts";
-import { createTask } from "../../src/task/instance.ts";
-import { task } from "../../src/task/library/index.ts";
+import { denseChannel } from "../../src/task/denseBatch.ts";
+import { type Batch, batches, type Segment } from "../../src/task/index.ts";
 import { countRight, firstScored, scoredTrials } from "../../src/task/score.ts";
-import { batches } from "../../src/task/stream.ts";
-import type { Batch, Segment } from "../../src/task/trial.ts";
 import { fault } from "../fault.ts";
 import { noisyTask } from "../task/noisy.ts";
 import { tinyTask } from "./tiny.ts";
@@ -17,7 +13,7 @@ import { tinyTask } from "./tiny.ts";
 const { name, ...settings } = tinyTask;
 const tiny = task(name, settings);
 
-/** A task of one period with a channel or two. */
+/** A task of one period with one or two channels. */
 const taskOf = (own: Pick<TaskDefinition, "name" | "target" | "conditions" | "trial">) =>
   createTask(
     defineTask({
@@ -34,7 +30,7 @@ const taskOf = (own: Pick<TaskDefinition, "name" | "target" | "conditions" | "tr
   );
 
 describe("batchFeeder", () => {
-  test("numbers trials and feeds classes and masks as they are under cross-entropy", () => {
+  test("numbers trials and feeds classes and masks unchanged under cross-entropy", () => {
     const batch = batches(tiny, { batch: 3 }, 1, { presented: 5 }).next();
     const feed = batchFeeder(tiny, { loss: "crossEntropy", responseWeight: 1 }, [1, 2])(batch, 7);
     expect(feed).toMatchObject({ steps: 9, trials: 3, noise: { key: [1, 2], trialNumbers: [5, 6, 7], run: 7 } });
@@ -56,7 +52,7 @@ describe("batchFeeder", () => {
     expect(maskSum(feed)).toBe(27);
   });
 
-  test("weighs outputs and steps apart: their product under losses per output, at the same steps for all others", () => {
+  test("weights outputs and steps separately: their product under losses per output, at the same steps for all others", () => {
     const weighed = taskOf({
       name: "weighed",
       target: "value",
@@ -96,7 +92,7 @@ describe("batchFeeder", () => {
     expect(maskSum(feedUnder("squaredError"))).toBe(5);
   });
 
-  test("feeds the gain of each trial where the task has such, also of those in a row", () => {
+  test("feeds the noise gain of each trial if the task has one, also for trials in a row", () => {
     const noisy = noisyTask({ sigma: 1, perTrial: true });
     const feedOf = batchFeeder(noisy, { loss: "crossEntropy", responseWeight: 1 }, [1, 2]);
     const gainsOf = (batch: Batch) => feedOf(batch, 0).signals["noiseGain"];
@@ -115,7 +111,7 @@ describe("batchFeeder", () => {
     ).not.toHaveProperty("signals.noiseGain");
   });
 
-  test("trials that share targets may have masks of their own", () => {
+  test("trials that share targets may have different masks", () => {
     const trial = tiny.at(0, 1, 0);
     const other = { ...trial, mask: [{ channel: 0, from: 0, to: 2, value: 3 }] };
     const feedOf = batchFeeder(tiny, { loss: "crossEntropy", responseWeight: 1 }, [1, 2]);
@@ -124,7 +120,7 @@ describe("batchFeeder", () => {
     expect(maskSum(feedOf(batchOf([trial, other]), 2))).toBe(15);
   });
 
-  test("refuses targets that are no probabilities under binary cross-entropy, and takes them elsewhere", () => {
+  test("refuses targets that are not probabilities under binary cross-entropy, but accepts them elsewhere", () => {
     const reach = taskOf({
       name: "reach",
       target: "value",
@@ -153,6 +149,43 @@ describe("batchFeeder", () => {
   });
 });
 
+describe("batchFeeder refuses", () => {
+  const any = (value: unknown) => value as never;
+  const values = taskOf({
+    name: "values",
+    target: "value",
+    conditions: () => [{}],
+    trial: (_, t) => void t.target("x").during("wait", 1),
+  });
+  const feedOf = batchFeeder(tiny, { loss: "crossEntropy" }, 3);
+  const batch = batchOf([tiny.at(0, 1, 0)]);
+  test.each<[string, () => unknown, ReturnType<typeof fault>]>([
+    ["a misspelt option", () => batchFeeder(tiny, any({ los: "crossEntropy" }), 1), fault("unknown", "los")],
+    ["no loss", () => batchFeeder(tiny, any({}), 1), fault("missing", "loss")],
+    ["another loss", () => batchFeeder(tiny, any({ loss: "hinge" }), 1), fault("unknown", "loss", { value: "hinge" })],
+    ["a name for a task", () => batchFeeder(any("tiny"), { loss: "crossEntropy" }, 1), fault("invalid", "source")],
+    ["classes of values", () => batchFeeder(values, { loss: "crossEntropy" }, 1), fault("invalid", "loss")],
+    ["a seed in quotes", () => batchFeeder(tiny, { loss: "crossEntropy" }, any("1")), fault("invalid", "seed")],
+    ["no batch", () => feedOf(any(undefined), 0), fault("missing", "batch")],
+    ["a batch without a number", () => feedOf(batch, any(undefined)), fault("missing", "number")],
+  ])("%s", (_, make, refusal) => {
+    expect(make).toThrow(refusal);
+  });
+
+  test("rows that end before a step counts, and names what makes them longer", () => {
+    const late = taskOf({
+      name: "late",
+      target: "class",
+      conditions: () => [{}],
+      trial: (_, t) => void t.mask.during("wait", [0, 0, 0, 0, 1]),
+    });
+    const row = batches(late, { batch: 1, sequenceSteps: 2 }, 1).next();
+    expect(() => batchFeeder(late, { loss: "crossEntropy" }, 1)(row, 0)).toThrow(
+      fault("invalid", /Σmask/, { remedy: /train\.sequence\.steps/ }),
+    );
+  });
+});
+
 describe("the score of a batch", () => {
   const outputsOf = (steps: number, trials: number, winner: (k: number, b: number) => number) => {
     const out = new Float32Array(steps * trials * 3);
@@ -160,7 +193,7 @@ describe("the score of a batch", () => {
     return out;
   };
 
-  test("looks at the last step of each trial, not at padding", () => {
+  test("uses the last step of each trial, not padding", () => {
     const short = { ...tiny.at(0, 1, 0), steps: 4 };
     const batch = batchOf([short, tiny.at(0, 1, 1)]);
     const recorded = outputsOf(9, 2, (k, b) => (b === 0 ? (k === 3 ? 1 : 2) : k === 8 ? 1 : 2));
@@ -173,7 +206,7 @@ describe("the score of a batch", () => {
     });
   });
 
-  test("scores every whole trial of a row of fixed length, and no trial that is cut off", () => {
+  test("scores every whole trial of a row of fixed length, and no truncated trial", () => {
     const batch = batches(tiny, { batch: 1, sequenceSteps: 20, fill: "repeat" }, 1).next();
     const right = batch.trials[0].parts![0].trial.correct!;
     const recorded = outputsOf(20, 1, (k) => (k === 8 ? right : 0));
@@ -181,7 +214,7 @@ describe("the score of a batch", () => {
     expect(firstScored(batch, tiny.scorer)).toBe(8);
   });
 
-  test("a trial whose last outputs are not finite is not right, whichever of them is the largest", () => {
+  test("a trial whose last outputs are not finite is not right, whichever of them is largest", () => {
     const batch = batchOf([{ ...tiny.at(0, 1, 0), correct: 1 }]);
     for (const [output, value] of [
       [2, Number.NaN],

@@ -1,11 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Backend } from "../../src/backend/backend.ts";
-import type { Feed } from "../../src/backend/feed.ts";
-import { reference } from "../../src/backend/reference/reference.ts";
-import { keyOf } from "../../src/base/random.ts";
-import { type Checkpoint, Divergence } from "../../src/loop/checkpoint.ts";
-import { type TrainNetworkOptions, type TrainRecord, trainNetwork } from "../../src/loop/loop.ts";
-import { runConfig } from "../../src/open/config.ts";
+import { type Backend, type Feed, reference, type TrainRecord, trainNetwork } from "../../src/backend/index.ts";
+import { type Checkpoint, Divergence, runConfig } from "../../src/index.ts";
+import type { TrainNetworkOptions } from "../../src/loop/loop.ts";
+import { keyOf } from "../../src/task/index.ts";
 import { fault } from "../fault.ts";
 import { delayedReport } from "../task/demo.ts";
 import { wasm } from "../wasm.ts";
@@ -90,7 +87,7 @@ describe("trainNetwork", () => {
     ["a falling learning rate", { schedule: { decay: "cosine", warmupSteps: 3 } }],
     ["a fixed set with a smaller last batch", { trials: { fixed: 10 }, batchesPerEpoch: undefined, epochs: 5 }],
     ["rows of fixed length", { sequence: { steps: 12 } }],
-  ])("stopped after 10 steps and resumed, it goes on to the same bits: %s", async (_, change) => {
+  ])("stopped after 10 steps and resumed, it continues to the same bits: %s", async (_, change) => {
     const config = { ...tiny, train: { ...tiny.train, ...change } };
     const whole = await drain(config);
     const controller = new AbortController();
@@ -107,14 +104,14 @@ describe("trainNetwork", () => {
     expect(following(records)).toEqual(following(whole.records));
   });
 
-  test("more epochs can be added to a run that ended", async () => {
+  test("epochs can be added to a finished run", async () => {
     const first = await drain(tiny);
     const longer = { ...tiny, train: { ...tiny.train, epochs: 3 } };
     const { trained } = await drain(longer, { resume: first.trained.checkpoint });
     expect(state(trained.checkpoint)).toEqual(state((await drain(longer)).trained.checkpoint));
   });
 
-  test("fewer epochs than were trained are refused, other numbers too where the learning rate falls", async () => {
+  test("fewer epochs than were trained are refused; so are other numbers if the learning rate decays", async () => {
     const epochs = (epochs: number, more = {}) => ({ ...tiny, train: { ...tiny.train, ...more, epochs } });
     const { checkpoint } = (await drain(tiny)).trained;
     await expect(drain(epochs(1), { resume: checkpoint })).rejects.toThrow(
@@ -124,7 +121,10 @@ describe("trainNetwork", () => {
     const schedule = { schedule: { warmupSteps: 0, decay: "cosine" } };
     const falling = (await drain(epochs(2, schedule))).trained.checkpoint;
     await expect(drain(epochs(3, schedule), { resume: falling })).rejects.toThrow(
-      fault("mismatched", "train.epochs", { value: 3, detail: /run of 2 whose learning rate falls .*\(cosine\)/ }),
+      fault("mismatched", "train.epochs", {
+        value: 3,
+        detail: /run that began with 2 and whose learning rate decays .*\(cosine\)/,
+      }),
     );
   });
 
@@ -155,7 +155,7 @@ describe("trainNetwork", () => {
     });
   });
 
-  test("trials are numbered on through the epochs, and noise has the key of its seed", async () => {
+  test("trials are numbered consecutively through the epochs, and noise has the key of its seed", async () => {
     const { spy, feeds } = spied(wasm);
     await drain(tiny, { backend: spy });
     const noise = feeds.map((feed) => feed.noise as { key: unknown; trialNumbers: number[]; run: number });
@@ -182,7 +182,7 @@ describe("trainNetwork", () => {
     }
   });
 
-  test("a fixed set comes again in every epoch, its last batch smaller or left out", async () => {
+  test("a fixed set is repeated in every epoch, its last batch smaller or left out", async () => {
     const sizes = async (dropLast: boolean) => {
       const { spy, feeds } = spied(wasm);
       await drain({ ...tiny, train: { epochs: 2, batch: 4, trials: { fixed: 10 }, dropLast } }, { backend: spy });
@@ -220,7 +220,7 @@ describe("trainNetwork", () => {
     expect(compiled).toBe(0);
   });
 
-  test("a loss that is no number stops training; the last sound weights are kept and the update is not applied", async () => {
+  test("a loss of NaN stops training; the last sound weights are kept and the update is not applied", async () => {
     const config = {
       ...tiny,
       train: { ...tiny.train, optimizer: { kind: "sgd", learningRate: 1e30 }, clipNorm: null },
@@ -249,7 +249,7 @@ describe("trainNetwork", () => {
       expect(values.every(Number.isFinite)).toBe(true);
   });
 
-  test("gives way to timers while it runs, so that a signal can stop it", async () => {
+  test("lets timers run during training, so that a signal can stop it", async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 0);
     const config = { ...tiny, train: { ...tiny.train, epochs: 100_000 } };
@@ -259,7 +259,7 @@ describe("trainNetwork", () => {
   });
 });
 
-test("penalties hold all that is added to the loss, the vanishing-gradient term with its multiplier too", async () => {
+test("penalties include everything that is added to the loss, also the vanishing-gradient term with its multiplier", async () => {
   const first = async (omega: number) => {
     const model = { units: 10, regularizers: { rateL2: 0, omega } };
     const { records } = await drain({ ...tiny, model, train: { ...tiny.train, epochs: 1, batchesPerEpoch: 1 } });

@@ -1,18 +1,15 @@
-/** Sources of trials that are no task: one that follows how training goes, one whose trials hand history on. */
+/** Sources of trials other than tasks: one that adapts to training, one whose trials depend on earlier ones. */
 import { describe, expect, test } from "vitest";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/format/checkpointFile.ts";
-import type { Checkpoint } from "../../src/loop/checkpoint.ts";
+import { type Checkpoint, task as taskNamed } from "../../src/index.ts";
 import { networkTrainer, type TrainerOptions } from "../../src/loop/loop.ts";
 import { type Experiment, open, trainedOn } from "../../src/open/experiment.ts";
-import { chain } from "../../src/task/chain.ts";
-import { task as taskNamed } from "../../src/task/library/index.ts";
-import type { BatchReport, TrialSource } from "../../src/task/source.ts";
-import { type BatchStream, batches } from "../../src/task/stream.ts";
+import { type BatchReport, type BatchStream, batches, chain, type TrialSource } from "../../src/task/index.ts";
 import { fault } from "../fault.ts";
 import { wasm } from "../wasm.ts";
 import { tiny, tinyTask } from "./tiny.ts";
 
-/** It learns within its twenty steps, so that there is something to follow. */
+/** It learns within its twenty steps, so that there is something to adapt to. */
 const quick = { ...tiny, train: { ...tiny.train, optimizer: { learningRate: 0.02 } } };
 const { name: _, ...settings } = tinyTask;
 const task = taskNamed("perceptualDecision", settings);
@@ -23,7 +20,7 @@ interface Staircase {
   readonly level: number;
   readonly right: readonly number[];
 }
-/** Two conditions of one strength: weaker after a batch that went well, stronger after another. */
+/** Two conditions of one strength: weaker after a successful batch, stronger after another. */
 const staircase = (more: Partial<TrialSource<Staircase>> = {}): TrialSource<Staircase> => ({
   ...channels,
   draw: (seed, number, place, { level }) => task.at(2 * level + (number % 2), seed, number, place),
@@ -60,8 +57,8 @@ const all = ({ parameters, slots, step, position, epochs, sums }: Checkpoint) =>
   sums,
 });
 
-describe("a source that follows the scores", () => {
-  test("changes between batches alone, and the log says from which row on", async () => {
+describe("a source that adapts to the scores", () => {
+  test("changes only between batches, and the log records from which row on", async () => {
     const reports: { state: Staircase; report: BatchReport }[] = [];
     const { state } = staircase();
     const next = (before: Staircase, report: BatchReport) => {
@@ -74,7 +71,7 @@ describe("a source that follows the scores", () => {
     expect(reports.map(({ report }) => report.rows.map((row) => row.number))).toEqual(
       Array.from({ length: 20 }, (_, k) => [4 * k, 4 * k + 1, 4 * k + 2, 4 * k + 3]),
     );
-    // Every row is drawn under the state that its batch was reported with.
+    // Every row is drawn under the state that was reported with its batch.
     for (const { state, report } of reports) {
       const { coherence } = task.conditions[2 * state.level];
       for (const { condition } of report.rows) expect(condition).toMatchObject({ coherence });
@@ -92,7 +89,7 @@ describe("a source that follows the scores", () => {
   });
 
   test.each([1, 7, 10])(
-    "stopped after %i steps and resumed from its file, it goes on to the same bits",
+    "stopped after %i steps and resumed from its file, it continues to the same bits",
     async (step) => {
       const whole = await trainOn(staircase());
       const stopped = await trainOn(staircase(), {}, step);
@@ -105,7 +102,7 @@ describe("a source that follows the scores", () => {
     },
   );
 
-  test("that fails leaves the training where it was: from what is kept it goes on to the same bits", async () => {
+  test("that fails leaves the training where it was: the kept checkpoint continues to the same bits", async () => {
     const whole = await trainOn(staircase());
     const { state } = staircase();
     const failing = staircase({
@@ -162,7 +159,7 @@ describe("a source that follows the scores", () => {
     stream.next();
     stream.report([]);
   };
-  test("cannot change its state in place, nor keep in it what a checkpoint does not hold", () => {
+  test("cannot change its state in place, nor keep in it what a checkpoint cannot store", () => {
     const spoilt = (next: (state: Staircase) => unknown) =>
       staircase({ state: { initial: { level: 4, right: [] }, next: next as (state: Staircase) => Staircase } });
     const changed = drawnFrom(spoilt((state) => Object.assign(state, { level: 1 })));
@@ -178,7 +175,7 @@ describe("a source that follows the scores", () => {
       );
   });
 
-  test("is told of every batch once, and without a change the log stays", () => {
+  test("learns of every batch once, and without a change the log stays the same", () => {
     let told = 0;
     const next = (state: Staircase) => {
       told++;
@@ -191,7 +188,7 @@ describe("a source that follows the scores", () => {
     expect(stream.position).toEqual({ presented: 4, log: [{ row: 0, state: { level: 4, right: [] } }] });
   });
 
-  test("has no fixed set, nor balanced conditions; its place in training is not that of a task", async () => {
+  test("has no fixed set, nor balanced conditions; its position in training is not that of a task", async () => {
     const source = staircase() as TrialSource;
     expect(() => batches(source, { batch: 2, trials: "fixed", trialsPerEpoch: 4 }, 1)).toThrow(
       fault("unsupported", "trials", { value: "fixed" }),
@@ -205,8 +202,8 @@ describe("a source that follows the scores", () => {
   });
 });
 
-describe("a source whose trials hand history on", () => {
-  /** The better side stays for some trials; every eight of them begin anew. */
+describe("a source whose trials depend on earlier ones", () => {
+  /** The better side stays for some trials; history begins anew every eight trials. */
   const biased = (): TrialSource => {
     const side = chain({
       block: 8,
@@ -220,7 +217,7 @@ describe("a source whose trials hand history on", () => {
     return Array.from({ length: count }, () => stream.next()).flatMap(({ trials }) => trials);
   };
 
-  test("has the same rows whatever the size of the batches, and wherever one begins", () => {
+  test("has the same rows whatever the batch size, and wherever one begins", () => {
     const rows = rowsOf(4, 12);
     expect(rowsOf(12, 4)).toEqual(rows);
     expect(new Set(rows.map(({ correct }) => correct)).size).toBe(2);
@@ -228,7 +225,7 @@ describe("a source whose trials hand history on", () => {
     expect(from.trials).toEqual(rows.slice(29, 34));
   });
 
-  test("trains, and stopped and resumed it goes on to the same bits", async () => {
+  test("trains, and after a stop resumes to the same bits", async () => {
     const whole = await trainOn(biased());
     const stopped = await trainOn(biased(), {}, 7);
     expect(stopped.checkpoint.position).toEqual({ presented: 28 });
@@ -240,7 +237,7 @@ describe("a source whose trials hand history on", () => {
 });
 
 describe("an experiment", () => {
-  test("is trained on its task where nothing else is said", async () => {
+  test("is trained on its task by default", async () => {
     const experiment = open(quick);
     expect(experiment.source).toBe(experiment.task);
     const given = trainedOn(experiment, experiment.task);
@@ -248,7 +245,7 @@ describe("an experiment", () => {
     expect(given.equations()).toBe(experiment.equations());
   });
 
-  test("takes the noise of its source, which changes no equations", () => {
+  test("uses the noise of its source, which changes no equations", () => {
     const experiment = open(quick);
     const noisy = { ...channels, draw: task.draw, noise: { sigma: [0, 1, 2], mixing: null, perTrial: true } };
     const given = trainedOn(experiment, noisy);
@@ -262,7 +259,7 @@ describe("an experiment", () => {
     ["outputs", { outputs: ["x", "y"] }],
     ["target", { target: "value" }],
     ["dt", { dt: 10 }],
-  ] as const)("refuses a source with other %s", (part, other) => {
+  ] as const)("refuses a source with different %s", (part, other) => {
     expect(() => trainedOn(open(quick), staircase(other) as TrialSource)).toThrow(
       fault("mismatched", `${part} of source "staircase of perceptualDecision"`),
     );

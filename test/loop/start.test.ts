@@ -1,12 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { defineModel, expr } from "../../src/index.ts";
+import { defineModel, expr, type GivenArray, type RunConfig } from "../../src/index.ts";
 import { startingParameters } from "../../src/loop/start.ts";
-import { effectiveValues } from "../../src/model/evaluate.ts";
-import type { GivenArray } from "../../src/model/givenWeights.ts";
-import type { Model } from "../../src/model/model.ts";
-import { modelOf } from "../../src/model/modelOf.ts";
-import type { RunConfig } from "../../src/open/config.ts";
+import { effectiveValues, type Model, modelOf } from "../../src/model/index.ts";
 import { fault } from "../fault.ts";
 
 type Arrays = Record<string, GivenArray>;
@@ -15,7 +11,7 @@ const setting = { inputs: 3, outputs: 2, dt: 20, loss: null, inputNoise: false }
 const seed = 3;
 const modelFrom = (section: object) => modelOf({ units, ...section }, setting);
 
-/** The parameters that a network starts from under a model section, given arrays. */
+/** The initial parameters of a network under a model section, from given arrays. */
 const startFrom = (section: object, arrays: Arrays, source: object = {}): Map<string, Float64Array> =>
   started(modelFrom({ ...section, weights: { file: "w.npz", ...source } }), arrays);
 
@@ -30,11 +26,11 @@ const started = (model: Model, arrays: Arrays) =>
     { name: 'file "w.npz"', arrays },
   );
 
-/** What a model makes of raw parameters. */
+/** The effective matrices of raw parameters. */
 const effectiveOf = (section: object, raw: Map<string, Float64Array>) =>
   effectiveValues(modelFrom(section).build(setting).effective, Object.fromEntries(raw));
 
-/** What the section alone starts from, as arrays: raw parameters, or with matrices as the equations use them. */
+/** The initial arrays of a section: raw parameters, or with matrices as the equations use them. */
 function drawn(section: object, kind: "raw" | "effective", seed = 8): Arrays {
   const { network } = modelFrom(section).build(setting);
   const raw = modelFrom(section).initialParameters(setting, seed);
@@ -75,8 +71,8 @@ const anyModel = fc.record({
   excitatoryUnits: fc.constantFrom(2, 5),
 });
 
-describe("weights that are given", () => {
-  test("are used as they are, whatever the constraints: signs go into the model, magnitudes into the raw parameters", () => {
+describe("given weights", () => {
+  test("are used unchanged, whatever the constraints: signs go into the model, magnitudes into the raw parameters", () => {
     fc.assert(
       fc.property(anyModel, fc.nat(1000), (model, seed) => {
         const given = drawn(model, "effective", seed);
@@ -93,13 +89,13 @@ describe("weights that are given", () => {
     );
   });
 
-  test("may be magnitudes where Dale's principle brings the signs", () => {
+  test("may be magnitudes if Dale's principle provides the signs", () => {
     const { wRec, ...others } = drawn({}, "effective");
     const magnitudes = { shape: wRec.shape, data: Float64Array.from(wRec.data, Math.abs) };
     expect(startFrom({}, { ...others, wRec: magnitudes })).toEqual(startFrom({}, { ...others, wRec }));
   });
 
-  test("stay raw, bit by bit, with the effective matrices of weights.npz beside them", () => {
+  test("stay raw, bit by bit, when given with the effective matrices of weights.npz", () => {
     const raw = drawn({}, "raw");
     const { wIn, wRec, wOut } = drawn({}, "effective");
     const start = startFrom({}, { ...raw, effective_wIn: wIn, effective_wRec: wRec, effective_wOut: wOut });
@@ -107,27 +103,27 @@ describe("weights that are given", () => {
     for (const [name, { data }] of Object.entries(raw)) expect(start.get(name)).toEqual(data);
   });
 
-  test("may be the effective matrices of weights.npz alone", () => {
+  test("may be only the effective matrices of weights.npz", () => {
     const { wIn, wRec, wOut, ...others } = drawn({}, "effective");
     const start = startFrom({}, { ...others, effective_wIn: wIn, effective_wRec: wRec, effective_wOut: wOut });
     expect(start).toEqual(startFrom({}, { ...others, wIn, wRec, wOut }));
   });
 
-  test("are not touched by the scale that drawn ones get", () => {
+  test("are not scaled as drawn ones are", () => {
     const given = drawn({ spectralRadius: 1 }, "effective");
     const start = startFrom({ spectralRadius: 0.3 }, given);
     expect(start.get("wOut")).toEqual(given["wOut"].data);
     expect(start.get("wRec")).toEqual(Float64Array.from(given["wRec"].data, Math.abs));
   });
 
-  test("may stand [to, from] where that is said", () => {
+  test("may be [to, from] if declared so", () => {
     const { wIn, wRec, wOut, ...others } = drawn({}, "effective");
     const asInPyTorch = { ...others, wIn: turned(wIn), wRec: turned(wRec), wOut: turned(wOut) };
     const start = startFrom({}, asInPyTorch, { orientation: ["to", "from"] });
     expect(start).toEqual(startFrom({}, { ...others, wIn, wRec, wOut }));
   });
 
-  test("may have the names of a recurrent and a linear layer of PyTorch, whose two biases add up", () => {
+  test("may have the names of a recurrent and a linear layer of PyTorch, whose two biases are added", () => {
     const model = { preset: "vanilla" };
     const { wIn, wRec, wOut, bOut } = drawn(model, "effective");
     const ones = { shape: [5], data: new Float64Array(5).fill(1) };
@@ -143,7 +139,7 @@ describe("weights that are given", () => {
     expect(Array.from(start.get("bRec")!)).toEqual([2, 2, 2, 2, 2]);
   });
 
-  test("may leave the rest to be drawn, as the seed says", () => {
+  test("may be partial, with the rest drawn from the seed", () => {
     const { wRec } = drawn({}, "effective");
     const start = startFrom({}, { wRec }, { partial: true });
     const usual = modelFrom({}).initialParameters(setting, seed);
@@ -157,7 +153,7 @@ describe("weights that are given", () => {
   });
 });
 
-describe("a model that a user wrote", () => {
+describe("a user's model", () => {
   const written = defineModel({
     name: "written",
     title: "Two populations with a gain",
@@ -204,14 +200,14 @@ describe("a model that a user wrote", () => {
     wOut: array([5, 2], 1, 2, 3, 4, 5, 6, -7, -8, -9, -10),
   };
 
-  test("starts from its own parameters: signed ones as they are used, those that are used in another way raw", () => {
+  test("starts from its own parameters: signed ones as used, those used in another form raw", () => {
     const parameters = start(sound);
     expect(Array.from(parameters.get("wOut")!)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     for (const name of ["strength", "gain", "wIn"] as const)
       expect(Array.from(parameters.get(name)!)).toEqual(Array.from(sound[name].data));
   });
 
-  test("refuses signs that its populations do not have, and matrices that its parameters do not make", () => {
+  test("refuses signs that its populations do not have, and matrices that its parameters cannot produce", () => {
     const wOut = array([5, 2], 1, 2, 3, 4, 5, 6, -7, -8, -9, 10);
     expect(() => start({ ...sound, wOut })).toThrow(
       fault("invalid", 'entry [4, 1] of array "wOut"', { value: 10, detail: /Dale's principle/ }),
@@ -219,12 +215,12 @@ describe("a model that a user wrote", () => {
     const made = array([5, 5], ...Array.from({ length: 25 }, (_, k) => (k < 15 ? k : -k)));
     expect(start({ ...sound, effective_wRec: made })).toEqual(start(sound));
     expect(() => start({ ...sound, effective_wRec: turned(made) })).toThrow(
-      fault("mismatched", 'entry [0, 1] of array "effective_wRec"', { value: 5, detail: /this model makes 1/ }),
+      fault("mismatched", 'entry [0, 1] of array "effective_wRec"', { value: 5, detail: /this model computes 1/ }),
     );
   });
 });
 
-test("numbers are asked for once their shape is right, and words of a note never", () => {
+test("numbers are read only after their shape was found right, and words of a note never", () => {
   const unread = (shape: number[], isText?: boolean): GivenArray => ({
     shape,
     isText,
@@ -242,7 +238,7 @@ test("numbers are asked for once their shape is right, and words of a note never
   expect(() => startFrom({}, { wRec: unread([5, 5]) })).toThrow("read");
 });
 
-describe("weights that cannot be", () => {
+describe("impossible weights", () => {
   const free = { preset: "vanilla" };
   const sound = (model: object = {}) => drawn(model, "effective");
   const mask = Array.from({ length: units }, (_, i) => Array.from({ length: units }, (_, j) => (j >= i ? 1 : 0)));
@@ -256,8 +252,8 @@ describe("weights that cannot be", () => {
       fault("mismatched", 'array "wIn"', {
         at: "model.weights",
         within: /file "w\.npz"$/,
-        detail: "of shape [5, 3] where this network has [3, 5]",
-        remedy: /^it looks transposed: .* state model\.weights\.orientation: \[to, from\]$/,
+        detail: "of shape [5, 3], but this network has [3, 5]",
+        remedy: /^it seems to be transposed: .* set model\.weights\.orientation to \[to, from\]$/,
       }),
     ],
     [
@@ -266,7 +262,7 @@ describe("weights that cannot be", () => {
       () => sound(),
       { orientation: ["to", "from"] },
       fault("mismatched", 'array "wIn"', {
-        remedy: "it looks as if it were [from, to] already: give model.weights.orientation as [from, to]",
+        remedy: "it seems to be [from, to] already: set model.weights.orientation to [from, to]",
       }),
     ],
     [
@@ -275,8 +271,8 @@ describe("weights that cannot be", () => {
       () => ({ "rnn.weight_ih_l0": sound(free)["wIn"] }),
       { partial: true },
       fault("mismatched", 'array "rnn.weight_ih_l0"', {
-        detail: "of shape [3, 5] where this network has [5, 3] as [to, from]",
-        remedy: / transpose it, or name it/,
+        detail: "of shape [3, 5], but this network has [5, 3] as [to, from]",
+        remedy: / transpose it, or use this/,
       }),
     ],
     [
@@ -290,7 +286,7 @@ describe("weights that cannot be", () => {
           ]),
         ),
       { orientation: ["to", "from"] },
-      fault("invalid", 'entry [1, 4] of array "wRec"', { value: 0.25, detail: /Dale's principle wants at most 0/ }),
+      fault("invalid", 'entry [1, 4] of array "wRec"', { value: 0.25, detail: /Dale's principle requires at most 0/ }),
     ],
     [
       "a square matrix the wrong way round, by Dale's signs",
@@ -299,8 +295,8 @@ describe("weights that cannot be", () => {
       {},
       fault("mismatched", 'entry [0, 4] of array "wRec"', {
         value: /^-/,
-        detail: /Dale's principle wants at least 0/,
-        remedy: /^it looks transposed/,
+        detail: /Dale's principle requires at least 0/,
+        remedy: /^it seems to be transposed/,
       }),
     ],
     [
@@ -310,7 +306,7 @@ describe("weights that cannot be", () => {
       {},
       fault("mismatched", 'entry [1, 0] of array "wRec"', {
         detail: /no connection/,
-        remedy: /^it looks transposed/,
+        remedy: /^it seems to be transposed/,
       }),
     ],
     [
@@ -320,7 +316,7 @@ describe("weights that cannot be", () => {
       {},
       fault("invalid", 'entry [4, 1] of array "wRec"', {
         value: 0.25,
-        detail: /Dale's principle wants at most 0/,
+        detail: /Dale's principle requires at most 0/,
         remedy: /^correct.*raw weights of a run\? save effective_wRec, or both/,
       }),
     ],
@@ -372,7 +368,7 @@ describe("weights that cannot be", () => {
       () => ({ ...sound(), bRec: { shape: [6], data: new Float64Array(6) } }),
       {},
       fault("mismatched", 'array "bRec"', {
-        detail: "of shape [6] where this network has [5]",
+        detail: "of shape [6], but this network has [5]",
         remedy: /^give it that shape/,
       }),
     ],
@@ -388,7 +384,7 @@ describe("weights that cannot be", () => {
       { recurrentBias: "none" },
       () => sound(),
       {},
-      fault("unknown", 'array "bRec"', { remedy: /^this network has wIn, wRec, wOut, bOut, x0: leave the array out/ }),
+      fault("unknown", 'array "bRec"', { remedy: /^this network has wIn, wRec, wOut, bOut, x0: remove the array/ }),
     ],
     [
       "two arrays for one parameter",
@@ -406,8 +402,8 @@ describe("weights that cannot be", () => {
       },
       {},
       fault("mismatched", 'entry [0, 0] of array "effective_wRec"', {
-        detail: /this model makes -?0 of the raw parameters/,
-        remedy: /^take the model section/,
+        detail: /this model computes -?0 from the file's raw parameters/,
+        remedy: /^use the model section/,
       }),
     ],
   ])("%s", (_, model, arrays, source, refusal) => {

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { compileTraining } from "../../src/compiler.ts";
+import { adam, compileTraining, sgd } from "../../src/backend/index.ts";
 import { concat, matmul, max } from "../../src/ir/expr.ts";
 import { flopsPerDraw, planCost } from "../../src/lower/cost.ts";
 import { lower } from "../../src/lower/lower.ts";
-import { modelOptions } from "../../src/model/modelOptions.ts";
-import { buildNetwork } from "../../src/model/network.ts";
-import { adam, sgd } from "../../src/open/optimizer.ts";
+import { modelOptions } from "../../src/model/index.ts";
+import { buildNetwork } from "../../src/model/rate/network.ts";
 import { caseOf } from "../contract/case.ts";
 
 const rates = caseOf("4 rates, 2 inputs", ({ parameter, input, state, noise }) => {
@@ -21,7 +20,7 @@ const costs = planCost(lower(compileTraining(rates.network, sgd())), size);
 const named = (name: string) => costs.find((cost) => cost.name === name);
 
 describe("the cost of a plan, counted by hand for 4 rates and 2 inputs", () => {
-  test("noise: Box–Muller for every draw, and one number written", () => {
+  test("noise: Box–Muller for each draw, one number written", () => {
     expect(named("forward0 noise")).toMatchObject({
       phase: "noise",
       flops: 4 * lanes * steps * flopsPerDraw,
@@ -42,7 +41,7 @@ describe("the cost of a plan, counted by hand for 4 rates and 2 inputs", () => {
     });
   });
 
-  test("an element-wise kernel: every operation between what is stored, once", () => {
+  test("an element-wise kernel: each operation between stored values, once", () => {
     // x·0.8 + drive·0.2 + noise·0.1
     expect(named("forward3 map")).toMatchObject({
       phase: "forward element-wise",
@@ -52,8 +51,9 @@ describe("the cost of a plan, counted by hand for 4 rates and 2 inputs", () => {
     });
   });
 
-  test("what is the same beside every unit is computed and read once", () => {
-    // Beside 13 operations per unit, one of them the sum's: mask·valid, its comparison, the choice of lossScale, its product with the mask.
+  test("values common to all units are computed and read once", () => {
+    // Besides 13 operations per unit, one of them the sum's: mask·valid, its comparison, the selection of lossScale and
+    // its product with the mask.
     expect(named("backward0 map")).toMatchObject({
       flops: (13 * 4 + 4) * lanes * steps,
       bytesRead: 4 * ((4 * 4 + 2) * lanes + slabs) * steps,
@@ -79,7 +79,7 @@ describe("the cost of a plan, counted by hand for 4 rates and 2 inputs", () => {
   });
 });
 
-test("a part placed beside others costs only where it stands", () => {
+test("a part placed in a larger vector costs only its own units", () => {
   const { network } = caseOf("two parts", ({ parameter, input, state }) => {
     const x = state("x", 5);
     const next = concat(input("u", 2).mul(parameter("a", [2])), input("v", 3).mul(parameter("b", [3]))).add(x);
@@ -93,7 +93,7 @@ test("a part placed beside others costs only where it stands", () => {
   expect(forward.bytesRead).toBe(4 * ((2 + 3 + 5) * 4 + 5));
 });
 
-test("the notebook's recurrent products are those of its three matrix passes", () => {
+test("the notebook's recurrent products cost as much as its three matrix passes", () => {
   const { network } = buildNetwork(modelOptions({ preset: "ei", units: 50 }), {
     inputs: 3,
     outputs: 3,

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { compileSimulation, compileTraining } from "../../src/compiler.ts";
+import { compileSimulation, compileTraining, sgd } from "../../src/backend/index.ts";
 import type { Kernel, Plan } from "../../src/lower/kernel.ts";
 import { buffersWritten, slotsRead, splitLoops } from "../../src/lower/loops.ts";
 import { lower } from "../../src/lower/lower.ts";
-import { sgd } from "../../src/open/optimizer.ts";
 import { networks } from "../contract/networks.ts";
 
-/** Reads of a value of this step that its loop, or an earlier one, has not written before. */
+/** Reads of a value of this step before its own or an earlier loop has written it. */
 function tooEarly(loops: Plan["forward"], signals: Plan["signals"]): string[] {
   const place = new Map<object, readonly [number, number]>();
   loops.forEach((loop, l) => {
@@ -27,7 +26,7 @@ function tooEarly(loops: Plan["forward"], signals: Plan["signals"]): string[] {
   );
 }
 
-/** Values of one step that are made in one loop and read in another. */
+/** Values kept for a single step that one loop computes and another reads. */
 function lost(loops: Plan["forward"], signals: Plan["signals"]): string[] {
   const written = new Map(
     loops.flatMap((loop) => loop.flatMap((kernel) => buffersWritten(kernel).map((b) => [b, loop] as const))),
@@ -43,7 +42,7 @@ function lost(loops: Plan["forward"], signals: Plan["signals"]): string[] {
 
 describe("loops around the recurrence", () => {
   it.each(networks.map((one) => [one.name, one.network] as const))(
-    "%s: every value is made before it is read",
+    "%s: every value is computed before it is read",
     (_, network) => {
       for (const program of [compileTraining(network, sgd({ momentum: 0.9 })), compileSimulation(network)]) {
         const { forward, backward, signals } = lower(program);

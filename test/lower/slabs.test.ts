@@ -19,7 +19,7 @@ describe("slab widths", () => {
     expect(slabWidths(trials, usualSlabs(units))).toEqual(widths),
   );
 
-  it("are multiples of 4 that hold all trials, and only the last has lanes to spare", () => {
+  it("are multiples of 4 that hold all trials, with spare lanes only in the last", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2000 }), fc.integer({ min: 1, max: 2000 }), (trials, units) => {
         const widths = slabWidths(trials, usualSlabs(units));
@@ -33,7 +33,7 @@ describe("slab widths", () => {
 });
 
 describe("groups of slabs", () => {
-  it("are as many as fit in 64 MiB, at least 2 where there are 2 slabs, and run in order", () => {
+  it("are as many as fit in 64 MiB, at least 2 given 2 slabs, and run in order", () => {
     expect(slabGroups(1, 1e9)).toEqual([0]);
     expect(slabGroups(6, 1e9)).toEqual([0, 0, 0, 1, 1, 1]);
     expect(slabGroups(4, 2 ** 24)).toEqual([0, 1, 2, 3]);

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { defineModel, expr, runConfig } from "../../src/index.ts";
-import type { ModelBuilder } from "../../src/model/definition.ts";
+import { defineModel, expr, type ModelBuilder, runConfig } from "../../src/index.ts";
 import { fault } from "../fault.ts";
 
 const { constant, matmul, softplus } = expr;
@@ -12,7 +11,7 @@ const sound = {
   parameters: {},
   cell: (builder: ModelBuilder) => cellOf(builder),
 };
-/** A cell of four units with what a case adds to it. */
+/** A cell of four units, with the additions of a case. */
 function cellOf(
   { input, inputs, outputs, parameter, state }: ModelBuilder,
   { name = "wOut", bias = 0, weights = {} } = {},
@@ -38,7 +37,7 @@ describe("defineModel refuses, before anything is computed,", () => {
     ["the name of a preset", { name: "ei" }, fault("invalid", "model name", { value: "ei", remedy: /a preset/ })],
     ["an async cell", { cell: async () => {} }, fault("unsupported", /^cell.* async function/)],
     ["populations by a generator", { populations: function* () {} }, fault("unsupported", /^populations.* generator/)],
-    ["populations that are no function", { populations: [] }, fault("invalid", /^populations/, { value: [] })],
+    ["populations that are not a function", { populations: [] }, fault("invalid", /^populations/, { value: [] })],
     ["no source", { source: undefined }, fault("missing", /^source/)],
     ["a title with a control character", { title: "\u001b[2J" }, fault("invalid", /^title/, { remedy: /U\+001B/ })],
     [
@@ -50,7 +49,7 @@ describe("defineModel refuses, before anything is computed,", () => {
     expect(() => define(changed)).toThrow(refusal);
   });
 
-  test("in words that name the model", () => {
+  test("with an error that names the model", () => {
     for (const changed of [{ cel: 1 }, { populations: [] }, { source: undefined }])
       expect(() => define(changed)).toThrow('model "small"');
   });
@@ -70,17 +69,17 @@ describe("a cell is refused that has", () => {
       fault("invalid", /^parameter "w/, { remedy: /U\+0007/, within }),
     ],
     [
-      "a parameter that is the header of a file",
+      "a parameter with the name of a file header",
       cell({ name: "__metadata__" }),
       fault("invalid", 'parameter "__metadata__"', { within }),
     ],
     [
-      "a parameter that objects have",
+      "a parameter with the name of an object property",
       cell({ name: "constructor" }),
       fault("invalid", /^parameter "constructor"/, { within }),
     ],
     [
-      "a matrix that objects lose",
+      "a matrix with a name that objects lose",
       cell({ weights: JSON.parse('{"__proto__": 1}') }),
       fault("invalid", /"__proto__"/, { within }),
     ],

@@ -1,23 +1,15 @@
-/** The noise of inputs as networks see it, on every backend, against that of addTaskNoise. */
+/** Input noise in networks, on every backend, compared with addTaskNoise. */
 import { describe, expect, test } from "vitest";
-import type { Backend } from "../../src/backend/backend.ts";
-import { reference } from "../../src/backend/reference/reference.ts";
-import { keyOf, normals4 } from "../../src/base/random.ts";
-import { compileTraining } from "../../src/compiler.ts";
-import { defineModel } from "../../src/index.ts";
+import { type Backend, compileTraining, reference, sgd } from "../../src/backend/index.ts";
+import { normals4 } from "../../src/base/random.ts";
+import { defineModel, type TaskInstance } from "../../src/index.ts";
 import { matmul, tanh } from "../../src/ir/expr.ts";
 import { batchFeeder } from "../../src/loop/feed.ts";
-import { type Model, modelOf } from "../../src/model/index.ts";
-import { whyNot } from "../../src/node/index.ts";
-import { nativeBackend } from "../../src/node/native/native.ts";
-import { settingOf } from "../../src/open/config.ts";
-import { sgd } from "../../src/open/optimizer.ts";
+import { type Model, modelOf, settingOf } from "../../src/model/index.ts";
+import { nativeBackend, whyNot } from "../../src/node/index.ts";
 import { simulate } from "../../src/simulate/simulate.ts";
-import { addTaskNoise, denseBatch } from "../../src/task/dense.ts";
-import type { TaskInstance } from "../../src/task/instance.ts";
+import { addTaskNoise, type Batch, batches, denseBatch, keyOf } from "../../src/task/index.ts";
 import { largestSigma } from "../../src/task/noise.ts";
-import { batches } from "../../src/task/stream.ts";
-import type { Batch } from "../../src/task/trial.ts";
 import type { Case } from "../contract/case.ts";
 import { againstReference } from "../contract/compare.ts";
 import { gradientError } from "../grad/finiteDifferences.ts";
@@ -56,21 +48,21 @@ const begin = (model: Model, task: TaskInstance) => ({
   parameters: Object.fromEntries(model.initialParameters(settingOf(task, null), 1)),
 });
 
-/** What a simulation records of its inputs, [step, trial, channel]. */
+/** The inputs that a simulation records, [step, trial, channel]. */
 async function recorded(model: Model, task: TaskInstance, backend: Backend = wasm, noise = true) {
   const simulated = { model, task, backend, ...begin(model, task) };
   return (await simulate(simulated, { trials: count, seed, noise, record: ["inputs"] })).recording.inputs;
 }
 const shownTo = (task: TaskInstance) => batches(task, { batch: count, conditions: "balanced" }, seed).next();
 
-/** The same as whoever draws trials without a network makes it. */
+/** The same, drawn without a network. */
 function drawn(task: TaskInstance, { batch = shownTo(task), stream = 1 } = {}): Float32Array {
   const dense = denseBatch(batch, task);
   addTaskNoise(dense, batch.trials, task, keyOf(seed), stream);
   return dense.inputs;
 }
 
-/** Of every trial up to its end: what comes after it is nobody's. */
+/** Each trial up to its end; later values are undefined. */
 function expectSame(got: ArrayLike<number>, wanted: ArrayLike<number>, { trials, steps }: Batch): void {
   expect(got.length).toBe(wanted.length);
   expect(got.length).toBe(steps * trials.length * 3);
@@ -84,7 +76,7 @@ function expectSame(got: ArrayLike<number>, wanted: ArrayLike<number>, { trials,
 }
 
 describe.each(backends.slice(0, 2))("on %s", (_, backend) => {
-  test.each(noiseNames)("a simulation shows the noise that drawn trials have: %s", async (name) => {
+  test.each(noiseNames)("a simulation has the noise of drawn trials: %s", async (name) => {
     const task = noisyTask(noises[name]);
     // The inputs' stream is the second one of presets, the first of cells.
     for (const [section, stream] of [
@@ -94,7 +86,7 @@ describe.each(backends.slice(0, 2))("on %s", (_, backend) => {
       expectSame(await recorded(modelFor(section, task), task, backend), drawn(task, { stream }), shownTo(task));
   });
 
-  test.each(noiseNames)("training shows it too, also in rows of several trials: %s", (name) => {
+  test.each(noiseNames)("training has it too, also in rows of several trials: %s", (name) => {
     const task = noisyTask(noises[name]);
     const model = modelFor(rate, task);
     const setting = settingOf(task, "crossEntropy");
@@ -114,12 +106,15 @@ describe.each(backends.slice(0, 2))("on %s", (_, backend) => {
   });
 });
 
-test.each(noiseNames)("without noise inputs are the task's, whatever noise it or the model has: %s", async (name) => {
-  const task = noisyTask(noises[name]);
-  const clean = denseBatch(shownTo(task), task).inputs;
-  for (const section of [rate, { name: "mine" }, { ...rate, inputNoise: 0.3 }])
-    expectSame(await recorded(modelFor(section, task), task, wasm, false), clean, shownTo(task));
-});
+test.each(noiseNames)(
+  "without noise, inputs are the task's, whatever noise the task or the model has: %s",
+  async (name) => {
+    const task = noisyTask(noises[name]);
+    const clean = denseBatch(shownTo(task), task).inputs;
+    for (const section of [rate, { name: "mine" }, { ...rate, inputNoise: 0.3 }])
+      expectSame(await recorded(modelFor(section, task), task, wasm, false), clean, shownTo(task));
+  },
+);
 
 describe("a model with input noise of its own", () => {
   const own = Math.sqrt((2 * 100) / 20) * 0.3;
@@ -129,7 +124,7 @@ describe("a model with input noise of its own", () => {
     normals4(keyOf(seed), number, k + 1, 0, stream, draws);
     return draws[channel];
   };
-  /** Inputs, and what `noise` makes of trial, step and channel. */
+  /** Inputs plus `noise`, a function of trial, step and channel. */
   const wantedOf = (task: TaskInstance, noise: (number: number, k: number, c: number) => number) => {
     const batch = shownTo(task);
     return denseBatch(batch, task).inputs.map((value, at) => {
@@ -148,7 +143,7 @@ describe("a model with input noise of its own", () => {
   });
 
   test.each(["correlated", "per trial", "all at once"] as const)(
-    "has draws of its own beside others (%s)",
+    "has its own draws besides the task's (%s)",
     async (name) => {
       const task = noisyTask(noises[name]);
       const noisy = drawn(task);
@@ -159,14 +154,14 @@ describe("a model with input noise of its own", () => {
     },
   );
 
-  test("still warns that inputs carry two noises", () => {
+  test("still warns that inputs have two noises", () => {
     const task = noisyTask(noises["per channel"]);
     const warnings = modelFor(section, task).warnings(largestSigma(task.noise));
-    expect(warnings).toEqual([expect.stringMatching(/two noises: task sigma 2 √ms and model\.inputNoise 0\.3/)]);
+    expect(warnings).toEqual([expect.stringMatching(/two noises, task sigma 2 √ms and model\.inputNoise 0\.3/)]);
   });
 });
 
-test("recurrent noise is the same draws, whatever noise the inputs have", async () => {
+test("recurrent noise has the same draws, whatever noise the inputs have", async () => {
   const states = async (noise: (typeof noises)[keyof typeof noises] | 0) => {
     const task = noisyTask(noise);
     const model = modelFor({ ...rate, initialWeights: { input: "zeros" }, inputNoise: 0.3 }, task);
@@ -181,7 +176,7 @@ test("recurrent noise is the same draws, whatever noise the inputs have", async 
   for (const name of noiseNames) expect(await states(noises[name])).toEqual(quiet);
 });
 
-test("a quiet network keeps the noise of its inputs", async () => {
+test("a network without its own noise keeps the noise of its inputs", async () => {
   const task = noisyTask(noises["all at once"]);
   const quiet = modelFor({ ...rate, recurrentNoise: 0.2 }, task).quiet()!;
   expectSame(await recorded(quiet, task), drawn(task), shownTo(task));
@@ -193,7 +188,7 @@ describe("programs", () => {
     return modelFor({ ...rate, inputNoise: 0.3 }, task);
   };
   test.each(["per channel", "correlated", "per trial", "all at once"] as const)(
-    "have the gradients of finite differences, and the same numbers on other backends: %s",
+    "have gradients that match finite differences, and the same values on other backends: %s",
     (name) => {
       const task = noisyTask(noises[name]);
       const model = networkOf(noises[name]);

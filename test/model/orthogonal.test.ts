@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { generator, keyOf } from "../../src/base/random.ts";
-import { drawValues } from "../../src/model/initializer.ts";
+import { drawValues } from "../../src/model/drawValues.ts";
+import { generator, keyOf } from "../../src/task/index.ts";
 
-/** Gram–Schmidt as its definition says, entry by entry: the order of additions is what the bits of old runs depend on. */
+/** Textbook Gram–Schmidt, entry by entry: the bits of old runs depend on the order of additions. */
 function byDefinition(matrix: Float64Array, rows: number, columns: number): Float64Array {
   const byRow = rows <= columns;
   const [count, length] = byRow ? [rows, columns] : [columns, rows];

@@ -22,9 +22,9 @@ const column = (w: Float64Array, [first, end]: readonly [number, number], to: nu
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
 describe("a sparse start", () => {
-  test("gives every unit as many strong connections from each population as was asked for, and the rest of its mean to all others", () => {
+  test("gives every unit the requested strong connections from each population, and `rest` of their mean to the others", () => {
     const w = startOf(section({ shape: 1e6, rest: 0.01 }));
-    // Both populations send the same in all: 8·m_E = 4·m_I, and 8·m_E² + 4·m_I² = 1.
+    // Both populations send equal totals: 8·m_E = 4·m_I, and 8·m_E² + 4·m_I² = 1.
     const [strongE, strongI] = [1 / Math.sqrt(24), 2 / Math.sqrt(24)];
     for (let to = 0; to < 50; to++)
       for (const [from, strong, degree] of [
@@ -39,7 +39,7 @@ describe("a sparse start", () => {
       }
   });
 
-  test("balances excitation and inhibition, and has the norm `gain`, whatever shape and degrees are", () => {
+  test("balances excitation and inhibition, and has the norm `gain`, for any shape and degrees", () => {
     for (const own of [
       { gain: 1 },
       { shape: 0.5, gain: 1.5 },
@@ -54,7 +54,7 @@ describe("a sparse start", () => {
     }
   });
 
-  test("takes all senders where there are fewer than was asked for, and places of the mask alone", () => {
+  test("takes all senders if there are fewer than requested, and only connections in the mask", () => {
     const small = startOf(section({}, { units: 5 }));
     for (let to = 0; to < 5; to++) {
       expect(column(small, [0, 4], to, 5).every((weight) => weight > 0)).toBe(true);
@@ -65,7 +65,7 @@ describe("a sparse start", () => {
     expect(masked.every((weight, k) => weight > 0 === (k < 150 && Math.floor(k / 50) !== k % 50))).toBe(true);
   });
 
-  test("leaves no plastic entry at 0 in float32, however small rest and shape are", () => {
+  test("leaves no plastic entry at 0 in float32, for any small rest and shape", () => {
     for (const own of [{ rest: 1e-40 }, { shape: 0.01 }]) {
       const w = startOf(section(own));
       const off = [...w.keys()].filter((k) => Math.fround(w[k]) === 0);
@@ -73,12 +73,12 @@ describe("a sparse start", () => {
     }
   });
 
-  test("depends on the seed alone", () => {
+  test("depends only on the seed", () => {
     expect(startOf(section({}), 3)).toEqual(startOf(section({}), 3));
     expect(startOf(section({}), 3)).not.toEqual(startOf(section({}), 4));
   });
 
-  test("knows the populations of a model that a user wrote", () => {
+  test("works with the populations of a user's model", () => {
     const three = defineModel({
       name: "three",
       title: "Three populations",
@@ -114,7 +114,7 @@ describe("a sparse start", () => {
 
 const at = "model.initialWeights.recurrent";
 test.each([
-  ["a population that there is not", sparse({ inDegree: { E: 8, PV: 2 } }), fault("unknown", `${at}.inDegree.PV`)],
+  ["a population that does not exist", sparse({ inDegree: { E: 8, PV: 2 } }), fault("unknown", `${at}.inDegree.PV`)],
   ["a population left out", sparse({ inDegree: { E: 8 } }), fault("missing", `${at}.inDegree.I`)],
   ["no connections", sparse({ inDegree: 0 }), fault("invalid", `${at}.inDegree`, { value: 0 })],
   ["no in-degree", { distribution: "sparse" }, fault("missing", `${at}.inDegree`)],
@@ -123,8 +123,8 @@ test.each([
   expect(() => modelOptions({ initialWeights: { recurrent } } as object)).toThrow(refusal);
 });
 
-test("input weights leave no populations, and say so", () => {
+test("an in-degree for input weights is refused, since inputs are not in populations", () => {
   expect(() => modelOptions({ initialWeights: { input: sparse({}) } })).toThrow(
-    fault("invalid", "model.initialWeights.input.inDegree", { remedy: /no populations/ }),
+    fault("invalid", "model.initialWeights.input.inDegree", { remedy: /not in populations/ }),
   );
 });

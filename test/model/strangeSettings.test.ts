@@ -1,4 +1,4 @@
-/** What building a network says to a setting that is none. */
+/** Errors of building a network from an invalid setting. */
 import { expect, test } from "vitest";
 import { compileTraining, optimizerScalars, sgd } from "../../src/backend/index.ts";
 import { effectiveValues, modelOf, spectralRadius } from "../../src/model/index.ts";
@@ -16,7 +16,7 @@ test.each([
   ["no loss", () => built.build({ ...setting, loss: undefined as never }), fault("missing", "loss")],
   ["no setting", () => built.build(undefined as never), fault("missing", "setting")],
   [
-    "a setting that says nothing of noise",
+    "a setting without inputNoise",
     () => built.build({ ...setting, inputNoise: undefined as never }),
     fault("invalid", "setting", { detail: 'without "inputNoise"' }),
   ],
@@ -26,9 +26,9 @@ test.each([
     fault("missing", "setting"),
   ],
   [
-    "what build returns, in place of its network",
+    "what build returns, instead of its network",
     () => compileTraining(built.build(setting) as never, sgd()),
-    fault("invalid", "network", { remedy: /`network` of what `build`/ }),
+    fault("invalid", "network", { remedy: /`network` that a model's `build`/ }),
   ],
   ["no rule", () => compileTraining(built.build(setting).network, undefined as never), fault("missing", "rule")],
   ["update 0", () => optimizerScalars(0.1, 0), fault("invalid", "step", { value: 0 })],

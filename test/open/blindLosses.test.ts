@@ -23,8 +23,9 @@ const point = defineTask({
 });
 
 describe("squared errors of answers that ignore the stimulus", () => {
-  test("of values are variances over all steps, and within periods, as often as training draws a condition", () => {
-    // x while reaching: −2 in one trial of four, 2 in three: mean 1, variance 3. Over all steps: mean 1/4, mean square 1.
+  test("of values are variances over all steps, and within periods, with conditions as often as training draws them", () => {
+    // x while reaching: −2 in one trial of four, 2 in three: mean 1, variance 3. Over all steps: mean 1/4, mean
+    // square 1.
     const { constant, byPeriod } = blindSquaredErrors(createTask(point), 1)!;
     expect(byPeriod).toBeCloseTo((3 / 4 + 0) / 2, 12);
     expect(constant).toBeCloseTo((1 - 1 / 16 + (1 / 4 - 1 / 16)) / 2, 12);

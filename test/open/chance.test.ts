@@ -35,7 +35,7 @@ const made = (given: Made): TaskInstance => createTask(definition(given));
 const referencesFor = (given: Made, train: object = {}) =>
   open({ task: { name: "made" }, train }, { tasks: [definition(given)] }).references();
 
-/** Chance with conditions in equal number, whatever is shown. */
+/** Chance with conditions equally often, whatever is shown. */
 function chanceOf(task: TaskInstance): number | null {
   const row: TrialRow = {
     trial: 0,
@@ -76,7 +76,7 @@ describe("with a tolerance, chance is that of the best constant answer,", () => 
     },
   };
   const sizes = [1, 3];
-  test.each(Object.keys(ways))("between two angles too: %s", (way) => {
+  test.each(Object.keys(ways))("also between two angles: %s", (way) => {
     const chanceAt = (tolerance: number, count = 8) =>
       chanceWith({
         ...ways[way],
@@ -86,7 +86,7 @@ describe("with a tolerance, chance is that of the best constant answer,", () => 
         score: upTo(tolerance, "angle"),
       });
     expect([10, 30, 50, 70].map((tolerance) => chanceAt(tolerance))).toEqual([1 / 8, 2 / 8, 3 / 8, 4 / 8]);
-    // Half of what lies between two angles is within reach of both.
+    // Half of the targets between two angles are within tolerance of both.
     for (const count of [5, 6, 8, 9, 12]) expect(chanceAt(180 / count, count)).toBeCloseTo(2 / count, 12);
     // Equal outputs are 90° off.
     expect(chanceAt(95)).toBe(1);
@@ -101,7 +101,7 @@ describe("with a tolerance, chance is that of the best constant answer,", () => 
   });
 
   test("of many values all are counted, however long their trials", () => {
-    // 40 levels, each at random lengths: within 4.5 lie ten of them.
+    // 40 levels, each at random durations: ten of them are within 4.5.
     const chance = chanceWith({
       ...line,
       periods: { show: 40, move: { uniform: [40, 200] } },
@@ -112,7 +112,7 @@ describe("with a tolerance, chance is that of the best constant answer,", () => 
     expect(chance).toBeCloseTo(10 / 40, 12);
   });
 
-  test("that is no better than any other where targets are random", () => {
+  test("which is no better than any other if targets are random", () => {
     const chance = chanceWith({
       ...ways["cosine and sine"],
       target: "value",
@@ -121,7 +121,7 @@ describe("with a tolerance, chance is that of the best constant answer,", () => 
       trial: ({ size }, t) => ways["cosine and sine"].trial({ size, angle: 360 * t.random.uniform() }, t),
       score: upTo(10, "angle"),
     })!;
-    // Two standard errors of 4000 trials; the best of a hundred answers is beyond.
+    // Two standard errors of 4000 trials; the best of a hundred answers would be outside.
     expect(Math.abs(chance - 20 / 360)).toBeLessThan(2 * Math.sqrt(((20 / 360) * (340 / 360)) / 4000));
   });
 
@@ -137,7 +137,7 @@ describe("with a tolerance, chance is that of the best constant answer,", () => 
     expect(chanceWith({ ...task, conditions: { angle: [0, 90, 90] } })).toBeCloseTo(2 / 3, 12);
   });
 
-  test("of the trials that are judged: not of those in which nothing is measured", () => {
+  test("of the trials that are judged, not of those in which nothing is measured", () => {
     const chance = chanceWith({
       ...line,
       conditions: { x: [-1, 1, 0] },
@@ -150,7 +150,7 @@ describe("with a tolerance, chance is that of the best constant answer,", () => 
     expect(chance).toBe(0.5);
   });
 
-  test("of outputs that are measured in turn, by what is wanted of each where it is measured", () => {
+  test("of outputs that are measured in turn, by what is wanted of each while it is measured", () => {
     const task = made({
       outputs: ["x", "y"],
       target: "value",
@@ -183,7 +183,7 @@ describe("with a tolerance, chance is that of the best constant answer,", () => 
   });
 });
 
-test("targets that are equal have a mean that is exactly theirs, however long their trials", () => {
+test("equal targets have a mean that is exactly theirs, however long their trials", () => {
   const task = made({
     ...line,
     conditions: { x: [0.1] },
@@ -194,7 +194,7 @@ test("targets that are equal have a mean that is exactly theirs, however long th
   expect(task.scorer.constantError(task.at(0, 0, 0), task.constantAnswer()!)).toBe(0);
 });
 
-describe("where the trial decides what is right, answers are equally frequent up to what chance does to their counts:", () => {
+describe("if the trial decides what is right, answers are equally frequent within their random variation:", () => {
   const random: Writes = ({ right }, t) =>
     t.answer(right === "random" ? (t.random.uniform() < 0.5 ? "a" : "b") : right).during("move");
   const conditions = (fixed: Readonly<Record<string, number>>, count: number) =>
@@ -203,19 +203,19 @@ describe("where the trial decides what is right, answers are equally frequent up
       ...new Array<string>(count).fill("random"),
     ].map((right, k) => ({ k, right }));
 
-  test("one such condition among many leaves the others what they are", () => {
+  test("one such condition among many does not change the others", () => {
     const chance = chanceWith({ conditions: conditions({ a: 30, b: 20 }, 1), trial: random });
     expect(chance).toBeCloseTo(30.5 / 51, 2);
   });
 
-  test("as many as there are, chance is one half of them", () => {
+  test("if all are like that, chance is one half", () => {
     expect(chanceWith({ conditions: conditions({ a: 20, b: 20 }, 1), trial: random })).toBe(0.5);
     expect(chanceWith({ conditions: conditions({}, 3), trial: random })).toBe(0.5);
     expect(chanceWith({ conditions: conditions({}, 3000), trial: random })).toBe(0.5);
   });
 });
 
-test("thousands of conditions are looked at a few times each, once where nothing is left to chance", () => {
+test("each of thousands of conditions is sampled a few times, or once if nothing is random", () => {
   let calls = 0;
   const countsOf = (isRandom: boolean) => {
     const given: Made = {
@@ -239,8 +239,8 @@ test("thousands of conditions are looked at a few times each, once where nothing
   expect(random.calls).toBeLessThanOrEqual(20_000);
 });
 
-describe("what has no trial to be computed from is not there:", () => {
-  test("chance as drawn, where training never draws a trial with a right answer", () => {
+describe("what no trial can provide is absent:", () => {
+  test("chance as drawn, if training never draws a trial with a right answer", () => {
     const probes: Made = {
       ...line,
       conditions: [{ x: 1 }, { x: 2, weight: 0 }],
@@ -265,7 +265,7 @@ describe("what has no trial to be computed from is not there:", () => {
     expect(chanceWith(judged)).toBe(1);
   });
 
-  test("levels of the loss, where training weighs nothing", () => {
+  test("levels of the loss, if training weights nothing", () => {
     const unweighed: Made = {
       conditions: [{ right: "a" }, { right: "b", weight: 0 }],
       trial({ right }, t) {
@@ -278,7 +278,7 @@ describe("what has no trial to be computed from is not there:", () => {
   });
 });
 
-test("the ideal curve is that of two responses: of three, a wrong one may be either of two", () => {
+test("the ideal curve is for two responses: of three, a wrong one may be either of two", () => {
   const curve = (responses: readonly string[]) =>
     referencesFor({
       outputs: ["wait", ...responses],

@@ -1,17 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { backendNames } from "../../src/backend/choose.ts";
-import type { ModelOptions } from "../../src/model/modelSettings.ts";
-import { configWarnings, readConfig, runConfig, taskOf, withSeed } from "../../src/open/config.ts";
-import { configNamed, configs } from "../../src/open/configs.ts";
+import { configs, defineTask, duration, runConfig } from "../../src/index.ts";
+import type { ModelOptions } from "../../src/model/index.ts";
+import { backendNames } from "../../src/node/index.ts";
+import { configWarnings, readConfig, taskOf, withSeed } from "../../src/open/config.ts";
+import { configNamed } from "../../src/open/index.ts";
 import { stepsOf } from "../../src/open/trainOptions.ts";
-import { defineTask } from "../../src/task/definition.ts";
-import { duration } from "../../src/task/duration.ts";
 import { perceptualDecision } from "../../src/task/library/perceptualDecision.ts";
 import { fault } from "../fault.ts";
 import { delayedReport } from "../task/demo.ts";
 
 describe("runConfig", () => {
-  test("makes nothing into a complete run", () => {
+  test("turns nothing into a complete run", () => {
     const config = runConfig();
     expect(config.model.units).toBe(50);
     expect(config.task).toMatchObject({ name: "perceptualDecision", dt: 20, stimulus: 2000 });
@@ -27,6 +26,7 @@ describe("runConfig", () => {
       trials: "fresh",
       dropLast: false,
       sequence: null,
+      truncation: null,
       backend: "auto",
       profile: "fast",
     });
@@ -34,12 +34,15 @@ describe("runConfig", () => {
     expect(Object.isFrozen(config.train.optimizer)).toBe(true);
   });
 
-  test.each(Object.keys(configs))("takes %s, and a complete configuration passes unchanged, also as JSON", (name) => {
-    const config = runConfig(configNamed(name));
-    expect(runConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
-  });
+  test.each(Object.keys(configs))(
+    "accepts %s, and a complete configuration is returned unchanged, also as JSON",
+    (name) => {
+      const config = runConfig(configNamed(name));
+      expect(runConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
+    },
+  );
 
-  test("follows what the preset's authors did where the train section says nothing", () => {
+  test("uses the recommendations of the preset where the train section is silent", () => {
     const { train } = runConfig({ model: { preset: "song2016" } });
     expect(train).toMatchObject({
       loss: "squaredError",
@@ -49,7 +52,7 @@ describe("runConfig", () => {
     });
   });
 
-  test("a network of its own follows the same recipe as quickstart; a short training rises over a fifth of its steps", () => {
+  test("a user's network has the same defaults as quickstart; a short training warms up over a fifth of its steps", () => {
     const { model, train } = runConfig({ model: { units: 100 } });
     expect((model as ModelOptions).regularizers.rateL2).toBe(1e-4);
     expect(train).toEqual(runConfig(configNamed("quickstart")).train);
@@ -69,18 +72,18 @@ describe("runConfig", () => {
     expect(runConfig(withSeed(empty, 3))).toEqual(runConfig({ seed: 3 }));
   });
 
-  test("knows every backend that there is", () => {
+  test("knows every backend that exists", () => {
     for (const backend of backendNames) expect(runConfig({ train: { backend } }).train.backend).toBe(backend);
   });
 
-  test("one seed gives all seeds, each of which can be set by itself", () => {
+  test("one seed gives all seeds, each of which can be set separately", () => {
     const { seeds } = runConfig({ seed: 7 });
     expect(new Set(Object.values(seeds)).size).toBe(4);
     expect(runConfig({ seed: 7, seeds: { trials: 3 } }).seeds).toEqual({ ...seeds, trials: 3 });
     expect(runConfig({ seed: 8 }).seeds).not.toEqual(seeds);
   });
 
-  test("knows tasks that are given beside the library's", () => {
+  test("knows tasks that are given in addition to the library's", () => {
     const loose = { task: { name: "delayedReport", cue: 100 } };
     expect(runConfig(loose, { tasks: [delayedReport] }).task).toMatchObject({
       name: "delayedReport",
@@ -225,7 +228,7 @@ describe("runConfig", () => {
     [
       "more trials than can be counted",
       { train: { epochs: 1e15 } },
-      fault("invalid", "train.epochs", { value: 1e15, detail: /64 updates/, remedy: /cannot be counted/ }),
+      fault("invalid", "train.epochs", { value: 1e15, detail: /64 batches/, remedy: /cannot be counted/ }),
     ],
     [
       "a network beyond memory",
@@ -270,7 +273,7 @@ describe("runConfig", () => {
     [
       "a coherence twice",
       { evaluate: { psychometric: [1, 1] } },
-      fault("invalid", "evaluate.psychometric", { remedy: /none twice/ }),
+      fault("invalid", "evaluate.psychometric", { remedy: /all different/ }),
     ],
     [
       "a coherence above 100",
@@ -282,14 +285,14 @@ describe("runConfig", () => {
   });
 });
 
-test("a new seed changes the seeds that came from the old one, and keeps those set by hand", () => {
+test("a new seed changes the seeds derived from the old one, and keeps those set by hand", () => {
   const config = runConfig({ seed: 1, seeds: { weights: 5 } });
   const { seeds } = runConfig(withSeed(config, 2));
   expect(seeds).toEqual({ ...runConfig({ seed: 2 }).seeds, weights: 5 });
   expect(() => withSeed(config, -2)).toThrow(fault("invalid", "seed", { value: -2 }));
 });
 
-test("two sources of input noise and floored periods are worth a warning", () => {
+test("two sources of input noise, and periods that are rounded down, give a warning", () => {
   const config = runConfig({ model: { inputNoise: 0.1 }, task: { decision: 110 } });
   const { model, task } = readConfig(config);
   const warnings = configWarnings(model, task);
@@ -299,7 +302,7 @@ test("two sources of input noise and floored periods are worth a warning", () =>
   expect(taskOf(undefined).definition).toBe(perceptualDecision);
 });
 
-test("what the check finds in a task of one's own is worth a warning, after few draws even where trials are long", () => {
+test("findings in a user's task give a warning, after few draws even if trials are long", () => {
   let draws = 0;
   const silent = defineTask({
     name: "silent",
@@ -328,13 +331,13 @@ test("what the check finds in a task of one's own is worth a warning, after few 
   expect(draws).toBeLessThan(2_000_000);
 });
 
-test("a network without inhibition is worth a warning", () => {
+test("a network without inhibition gives a warning", () => {
   const warningsOf = (model: object) => {
     const parts = readConfig({ model });
     return configWarnings(parts.model, parts.task);
   };
   expect(warningsOf({ excitatoryUnits: 50 }).join()).toMatch(
-    /^model.excitatoryUnits = 50 of 50 units: without inhibition/,
+    /^model.excitatoryUnits = 50 of 50 units: without inhibition,/,
   );
   expect(warningsOf({ excitatoryUnits: 49 })).toEqual([]);
   expect(warningsOf({ excitatoryUnits: 50, dale: { recurrent: "none" } })).toEqual([]);

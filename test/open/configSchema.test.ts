@@ -1,19 +1,14 @@
 import { Ajv, type ValidateFunction } from "ajv";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { DalenetError } from "../../src/base/errors.ts";
+import { configs, DalenetError, defineModel, defineTask, option, quantity, runConfig } from "../../src/index.ts";
 import * as expr from "../../src/ir/expr.ts";
-import { defineModel } from "../../src/model/definition.ts";
-import { presetNames } from "../../src/model/options.ts";
-import { type ConfigOptions, runConfig } from "../../src/open/config.ts";
-import { configSchema, configSettings } from "../../src/open/configSettings.ts";
-import { configs } from "../../src/open/configs.ts";
+import { presetNames } from "../../src/model/presetNames.ts";
+import type { ConfigOptions } from "../../src/open/config.ts";
+import { configSchema, configSettings, type Entry, type Schema } from "../../src/open/index.ts";
 import { listOf } from "../../src/settings/compound.ts";
-import type { Schema } from "../../src/settings/kind.ts";
 import { flag, number, text } from "../../src/settings/kind.ts";
-import { option, parameter, plainData, quantity } from "../../src/settings/parameter.ts";
-import type { Entry } from "../../src/settings/setting.ts";
-import { defineTask } from "../../src/task/definition.ts";
+import { parameterOf, plainData } from "../../src/settings/parameter.ts";
 import { fault } from "../fault.ts";
 import { delayedReport } from "../task/demo.ts";
 import { everyPlace, only } from "./places.ts";
@@ -21,13 +16,13 @@ import { everyPlace, only } from "./places.ts";
 const schema = configSchema();
 const accepts = new Ajv({ strict: true, strictTypes: false }).compile(schema);
 
-/** What only the door can see: it depends on several values, or on how numbers are rounded. */
+/** Conditions that only the reader can check: they depend on several values, or on rounding. */
 const betweenValues: readonly ReturnType<typeof fault>[] = [
   fault("invalid", undefined, { remedy: /float32/ }),
   fault("mismatched"), // an array as long as the units, the channels, the rows before it
   fault("invalid", "model.excitatoryUnits", { detail: /^of \d+ units|^with model.excitatoryFraction/ }),
   fault("invalid", /^model.(excitatoryUnits|excitatoryFraction|units)$/, { remedy: /nothing would be read out/ }),
-  fault("invalid", /\.areas$/, { remedy: /each area needs some of both/ }),
+  fault("invalid", /\.areas$/, { remedy: /each area needs units of both kinds/ }),
   fault("invalid", /\.area$/, { remedy: /from 0 to \d+$/ }),
   fault("invalid", /dt$/, { detail: /^with model.tau/ }),
   fault("invalid", undefined, { remedy: /make it at least|make one of|give at least one period/ }),
@@ -35,15 +30,15 @@ const betweenValues: readonly ReturnType<typeof fault>[] = [
   fault("invalid", undefined, { detail: /the limit is 4.00 GiB/ }),
   fault("invalid", "train.batchesPerEpoch", { detail: /^with train/ }),
   fault("invalid", "train.batchesPerEpoch", { value: null }),
-  fault("invalid", undefined, { remedy: /so many trials cannot be counted|no full batch would be left/ }),
-  fault("invalid", /^train.optimizer/, { detail: /, which (adam|sgd) does not have/ }), // where the preset says which
+  fault("invalid", undefined, { remedy: /trials cannot be counted|none would be full/ }),
+  fault("invalid", /^train.optimizer/, { detail: /, which (adam|sgd) does not have/ }), // if the preset chooses it
   fault("invalid", "seeds.evaluation", { detail: /, as seeds/ }),
   fault("invalid", "train.loss", { value: "crossEntropy" }),
-  fault("invalid", "evaluate.psychometric", { remedy: /psychometric variable/ }), // that of the task
+  fault("invalid", "evaluate.psychometric", { remedy: /psychometric variable/ }), // the task's
   fault("invalid", /^evaluate\.psychometric\[/, { within: /^task/ }),
 ];
 
-/** What the door says of a configuration: nothing where it takes it. */
+/** The reader's error for a configuration; null if it is accepted. */
 function refusal(loose: unknown, options?: ConfigOptions): DalenetError | null {
   try {
     runConfig(loose, options);
@@ -54,7 +49,7 @@ function refusal(loose: unknown, options?: ConfigOptions): DalenetError | null {
   }
 }
 
-/** Door and schema say the same, but for what depends on several values. Returns whether the door takes it. */
+/** Reader and schema agree, except on conditions between several values. Returns whether the reader accepts it. */
 function agree(loose: unknown, validate: ValidateFunction = accepts, options?: ConfigOptions): boolean {
   const said = refusal(loose, options);
   const fits = validate(loose);
@@ -66,7 +61,7 @@ function agree(loose: unknown, validate: ValidateFunction = accepts, options?: C
 
 const everywhere = everyPlace(schema);
 const numbers = [-1, 0, 0.5, 1, 1.5, 2, 3, 20, 100, 101, 1e7, 1e7 + 1, 2 ** 53 - 1, 2 ** 53, 1e-30];
-/** Every name that the schema knows anywhere, and some that it does not. */
+/** Every name that the schema knows anywhere, and some unknown ones. */
 const names = (part: unknown): unknown[] =>
   typeof part === "object" && part !== null
     ? Object.entries(part).flatMap(([key, inner]) =>
@@ -124,26 +119,30 @@ const compounds = [
 ];
 const values = [...numbers, ...words, ...compounds, true, false, null];
 
-describe("the schema of a configuration and its door say the same", () => {
-  test("of every value at every place", () => {
+describe("the schema of a configuration and its reader agree", () => {
+  test("on every value at every place", () => {
     expect(everywhere.length).toBeGreaterThan(90);
+    // Of the words that the schema refuses at a place, every twelfth.
+    const triedAt = (path: readonly string[], place: number) =>
+      values.filter((value, k) => typeof value !== "string" || (k + place) % 12 === 0 || accepts(only(path, value)));
     const taken = everywhere.map(
-      (path) => [path.join("."), values.filter((value) => agree(only(path, value))).length] as const,
+      (path, place) =>
+        [path.join("."), triedAt(path, place).filter((value) => agree(only(path, value))).length] as const,
     );
-    // No place is refused whatever stands there, but for the parts of what has required parts.
+    // No place is refused whatever its value, except the parts of something with required parts.
     const never = taken.filter(([, count]) => count === 0).map(([path]) => path);
     const parts =
       /Mask\.|initialWeights\.\w+\.|\.(uniform|choice|exponential)|sequence.fill|weightDecay|momentum|^model\.weights\./;
     expect(never.filter((path) => !parts.test(path))).toEqual([]);
   });
 
-  test("of a key that does not exist, wherever it stands", () => {
+  test("on an unknown key, wherever it is", () => {
     for (const path of everywhere) agree(only([...path, "nonsense"], 1));
     for (const path of [[], ["model"], ["task"], ["train"], ["train", "optimizer"], ["evaluate"], ["seeds"]])
       expect(accepts(only([...path, "nonsense"], 1))).toBe(false);
   });
 
-  test("of whatever is drawn at several places together", () => {
+  test("on random values at several places together", () => {
     let taken = 0;
     let refused = 0;
     const several = fc.array(fc.tuple(fc.constantFrom(...everywhere), fc.constantFrom(...values)), { maxLength: 6 });
@@ -152,24 +151,24 @@ describe("the schema of a configuration and its door say the same", () => {
         if (agree(assignments.reduce<unknown>((config, [path, value]) => put(config, path, value), {}))) taken++;
         else refused++;
       }),
-      { numRuns: 3000, seed: 11 },
+      { numRuns: 1500, seed: 11 },
     );
-    expect(Math.min(taken, refused)).toBeGreaterThan(300);
+    expect(Math.min(taken, refused)).toBeGreaterThan(150);
   });
 
-  test("of configurations drawn from the schema", () => {
+  test("on configurations drawn from the schema", () => {
     let taken = 0;
     fc.assert(
       fc.property(drawnFrom(schema), (loose) => {
         expect(accepts(loose), JSON.stringify(accepts.errors)).toBe(true);
         if (agree(loose)) taken++;
       }),
-      { numRuns: 2000, seed: 12 },
+      { numRuns: 1000, seed: 12 },
     );
-    expect(taken).toBeGreaterThan(200);
+    expect(taken).toBeGreaterThan(100);
   });
 
-  test("of everything that comes with the library, short and complete", () => {
+  test("on everything that comes with the library, short and complete", () => {
     for (const { config } of Object.values(configs))
       for (const loose of [config, runConfig(config)])
         expect(accepts(JSON.parse(JSON.stringify(loose))), JSON.stringify(accepts.errors)).toBe(true);
@@ -180,7 +179,7 @@ describe("the schema of a configuration and its door say the same", () => {
       }
   });
 
-  test("of tasks of one's own", () => {
+  test("on a user's tasks", () => {
     const options = { tasks: [delayedReport] };
     const validate = new Ajv({ strictTypes: false }).compile(configSchema(options));
     for (const value of values)
@@ -190,7 +189,7 @@ describe("the schema of a configuration and its door say the same", () => {
     expect(accepts({ task: { name: "delayedReport" } })).toBe(false);
   });
 
-  test("of models of one's own, beside the presets", () => {
+  test("on a user's models, next to the presets", () => {
     const leaky = defineModel({
       name: "leaky",
       title: "Leaky units",
@@ -224,14 +223,14 @@ describe("the schema of a configuration and its door say the same", () => {
     expect(accepts({ model: { name: "leaky" } })).toBe(false);
   });
 
-  test("of parameters of every kind", () => {
+  test("on parameters of every kind", () => {
     const parameters = {
       side: option("left", ["left", "right"], "where it begins"),
-      isLate: parameter(flag, false, "whether it comes late"),
-      weights: parameter(listOf(number()), [1, 2], "how much each counts"),
-      names: parameter(listOf(text, { min: 1 }), ["a"], "what they are called"),
+      isLate: parameterOf(flag, false, "whether it comes late"),
+      weights: parameterOf(listOf(number()), [1, 2], "how much each counts"),
+      names: parameterOf(listOf(text, { min: 1 }), ["a"], "what they are called"),
       gain: quantity(2, "", "how strong it is"),
-      layout: parameter(plainData, {}, "where units lie"),
+      layout: parameterOf(plainData, {}, "where units lie"),
     };
     const options = {
       tasks: [defineTask({ ...delayedReport, parameters: { ...delayedReport.parameters, ...parameters } })],
@@ -252,9 +251,9 @@ describe("the schema tells an editor", () => {
       return (whole["properties"] as Record<string, Schema>)[key];
     }, schema);
 
-  test("what a value means, its unit, its default and its range", () => {
+  test("the meaning of a value, its unit, its default and its range", () => {
     expect(at("model", "tauIn")).toEqual({
-      description: "time constant in that expression (ms)",
+      description: "time constant of inputNoise (ms)",
       type: "number",
       exclusiveMinimum: 0,
       default: 100,
@@ -281,7 +280,7 @@ function put(base: unknown, [key, ...rest]: readonly string[], value: unknown): 
   return { ...record, [key]: put((record as Record<string, unknown>)[key], rest, value) };
 }
 
-/** Draws values that a schema takes; numbers small, so that networks are. */
+/** Draws values that a schema accepts; numbers are small, so that networks are. */
 function drawnFrom(part: Schema): fc.Arbitrary<unknown> {
   const { type, anyOf, enum: names, const: only, properties, required, items, minItems, maxItems, uniqueItems } = part;
   if (Array.isArray(type)) return fc.oneof(...type.map((one) => drawnFrom({ ...part, type: one as string })));
@@ -299,7 +298,7 @@ function drawnFrom(part: Schema): fc.Arbitrary<unknown> {
   if (type === "array") {
     const limits = { minLength: (minItems as number) ?? 0, maxLength: (maxItems as number) ?? 3 };
     return uniqueItems
-      ? // A schema does not tell −0 from 0.
+      ? // A schema does not distinguish −0 from 0.
         fc.uniqueArray(drawnFrom(items as Schema), { ...limits, comparator: "SameValueZero" })
       : fc.array(drawnFrom(items as Schema), limits);
   }

@@ -1,12 +1,12 @@
-/** How often a configuration is read and a network is built, counted where that is done, through the public door. */
+/** Counts how often a configuration is read and a network is built, through the public functions. */
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { defineModel, ensemble, expr, loadRun, runConfig, train } from "../../src/index.ts";
 import { printProgram } from "../../src/ir/print.ts";
 import type { NetworkSetting } from "../../src/model/model.ts";
-import { modelOptions } from "../../src/model/modelOptions.ts";
-import type { ModelOptions } from "../../src/model/modelSettings.ts";
-import { buildNetwork } from "../../src/model/network.ts";
-import { presetNames } from "../../src/model/options.ts";
+import { presetNames } from "../../src/model/presetNames.ts";
+import { modelOptions } from "../../src/model/rate/modelOptions.ts";
+import type { ModelOptions } from "../../src/model/rate/modelSettings.ts";
+import { buildNetwork } from "../../src/model/rate/network.ts";
 import { bench, inspect } from "../../src/node/index.ts";
 import { configNamed } from "../../src/open/configs.ts";
 import { networkFor, open } from "../../src/open/experiment.ts";
@@ -14,12 +14,12 @@ import { simulationProgram } from "../../src/open/simulationProgram.ts";
 import { createTask } from "../../src/task/instance.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 
-vi.mock("../../src/model/network.ts", async (original) => {
-  const real = await original<typeof import("../../src/model/network.ts")>();
+vi.mock("../../src/model/rate/network.ts", async (original) => {
+  const real = await original<typeof import("../../src/model/rate/network.ts")>();
   return { ...real, buildNetwork: vi.fn(real.buildNetwork) };
 });
-vi.mock("../../src/model/modelOptions.ts", async (original) => {
-  const real = await original<typeof import("../../src/model/modelOptions.ts")>();
+vi.mock("../../src/model/rate/modelOptions.ts", async (original) => {
+  const real = await original<typeof import("../../src/model/rate/modelOptions.ts")>();
   return { ...real, modelOptions: vi.fn(real.modelOptions) };
 });
 
@@ -38,7 +38,7 @@ const built = () =>
 const timesRead = () => vi.mocked(modelOptions).mock.calls.length;
 /** Training, its evaluation and its recordings: one network. */
 const trained = { loss: "crossEntropy", isNoisy: true };
-/** The one that is compiled without noise, for the accuracy without it. */
+/** Compiled without noise, for the accuracy without it. */
 const quiet = { loss: null, isNoisy: false };
 
 beforeEach(() => {
@@ -60,7 +60,7 @@ describe("quickstart with a run folder", () => {
     await run.simulate({ trials: 2, dt: 10 });
     expect(built()).toEqual([trained, { loss: null, isNoisy: true }]);
   });
-  test("reads it and builds it once when it goes on", async () => {
+  test("reads it and builds it once when it is resumed", async () => {
     const stopped = at("stopped");
     for await (const { kind } of train(quickstart, { out: stopped, report: false })) if (kind === "step") break;
     vi.clearAllMocks();
@@ -69,7 +69,7 @@ describe("quickstart with a run folder", () => {
   });
 });
 
-test("whoever only looks builds a network once: runConfig, bench, inspect", async () => {
+test("runConfig, bench and inspect build a network once", async () => {
   runConfig(quickstart);
   expect([timesRead(), built()]).toEqual([1, [trained]]);
   vi.clearAllMocks();
@@ -91,7 +91,7 @@ test("an ensemble opens its configuration once before its networks, and once for
   expect([timesRead(), built()]).toEqual([1, [trained]]);
 });
 
-describe("a cell that a user wrote", () => {
+describe("a user's cell", () => {
   const cell = vi.fn(({ input, inputs, outputs, parameter, state, noise }) => {
     const drive = expr.matmul(input, parameter("wIn", [inputs, 4], "kaimingUniform"));
     const r = state("r", 4).mul(0.5).add(drive).add(noise("own", 4));
@@ -99,7 +99,7 @@ describe("a cell that a user wrote", () => {
   });
   const mine = defineModel({ name: "mine", title: "Leaky units", source: "this test", parameters: {}, cell });
 
-  test("is written once for a whole run, twice in a row to see that it is pure, also where its inputs are noisy", async () => {
+  test("is written once for a whole run, twice in a row to see that it is pure, also if its inputs are noisy", async () => {
     const { results } = await train({ ...quickstart, model: mine() }, { out: at("mine") });
     expect([results!.accuracyWithoutNoise, cell.mock.calls.length]).toEqual([expect.any(Number), 2]);
     vi.clearAllMocks();
@@ -108,7 +108,7 @@ describe("a cell that a user wrote", () => {
   });
 });
 
-test("a network with its loss is simulated by the program of one without, of every preset", () => {
+test("a network with its loss is simulated by the same program as one without, for every preset", () => {
   for (const preset of presetNames) {
     const { network, model, setting, task } = open({ model: { preset, units: 10, regularizers: { omega: 1 } } });
     const asked = { trials: 3, records: ["states", "rates", "inputs", "outputs"] };
@@ -119,7 +119,7 @@ test("a network with its loss is simulated by the program of one without, of eve
   }
 });
 
-test("another task is shown to the same network where sizes, time step and noise of the inputs are the same", () => {
+test("another task uses the same network if sizes, time step and input noise are the same", () => {
   const experiment = open({ model: { units: 10 } });
   const { task, network } = experiment;
   const shown = (changes: object) => createTask(task.definition, { ...task.parameters, dt: task.dt, ...changes });
@@ -127,7 +127,7 @@ test("another task is shown to the same network where sizes, time step and noise
   for (const changes of [{ dt: 10 }, { sigma: 0 }]) expect(networkFor(experiment, shown(changes))).not.toBe(network);
 });
 
-test("what takes long is made when it is first asked for, and once", () => {
+test("slow parts are built on first use, and once", () => {
   const experiment = open(quickstart);
   expect(experiment.training()).toBe(experiment.training());
   const other = { ...experiment, config: { ...experiment.config, seed: 2 } };

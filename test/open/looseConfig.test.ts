@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { asConfig, defineModel, defineTask, runConfig } from "../../src/index.ts";
+import { asConfig, defineModel, defineTask, duration, quantity, runConfig } from "../../src/index.ts";
 import * as expr from "../../src/ir/expr.ts";
-import { quantity } from "../../src/settings/parameter.ts";
-import { duration } from "../../src/task/duration.ts";
 import { fault } from "../fault.ts";
 
 const cueReport = defineTask({
@@ -35,21 +33,21 @@ const leaky = defineModel({
   },
 });
 
-describe("definitions of one's own stand in a configuration", () => {
-  test("called with what is to be set, and the configuration brings them with it", () => {
+describe("a user's definitions in a configuration", () => {
+  test("are called with the settings to change, and the configuration carries them", () => {
     const config = runConfig({ task: cueReport({ cue: 200, dt: 20 }), model: leaky({ size: 3 }) });
     expect(config.task).toEqual({ name: "cueReport", dt: 20, cue: 200, level: 1 });
     expect(config.model).toEqual({ name: "leaky", size: 3 });
   });
 
-  test("what stands in JSON has the name alone, and needs the definitions beside it", () => {
+  test("in JSON are only a name, and must be given separately", () => {
     const json = JSON.parse(JSON.stringify({ task: cueReport({ cue: 200 }) }));
     expect(json).toEqual({ task: { name: "cueReport", cue: 200 } });
     expect(() => runConfig(json)).toThrow(fault("unknown", "task", { value: "cueReport" }));
     expect(runConfig(json, { tasks: [cueReport] }).task).toMatchObject({ cue: 200 });
   });
 
-  test("options that are no list of definitions are refused beside them", () => {
+  test("options that are not lists of definitions are also refused with them", () => {
     const given = (value: unknown) => value as [];
     for (const value of [5, {}, "mine"]) {
       expect(() => runConfig({ task: cueReport() }, { tasks: given(value) })).toThrow(
@@ -61,11 +59,11 @@ describe("definitions of one's own stand in a configuration", () => {
     }
   });
 
-  test("a copy with another value still brings its definition", () => {
+  test("a copy with another value still carries its definition", () => {
     expect(runConfig({ task: { ...cueReport({ cue: 200 }), level: 2 } }).task).toMatchObject({ cue: 200, level: 2 });
   });
 
-  test("a configuration that was read still has them, but gives way to what is given now", () => {
+  test("a configuration that was read still has them, but gives way to those given now", () => {
     const read = runConfig({ task: cueReport({ cue: 200 }), model: leaky({ size: 3 }) });
     expect(runConfig(read)).toEqual(read);
     expect(runConfig({ ...read, train: { ...read.train, epochs: 3 } }).train.epochs).toBe(3);
@@ -74,7 +72,7 @@ describe("definitions of one's own stand in a configuration", () => {
     expect(JSON.stringify(read.task)).toBe('{"name":"cueReport","dt":10,"cue":200,"level":1}');
   });
 
-  test("what was written and is changed is another definition", () => {
+  test("a definition that was called and then changed is a different one", () => {
     const spec = { ...cueReport };
     expect(defineTask(spec)).toBe(defineTask(spec));
     expect(defineTask(Object.assign(spec, { dt: 5 })).dt).toBe(5);
@@ -94,7 +92,7 @@ describe("definitions of one's own stand in a configuration", () => {
   });
 });
 
-test("parsed YAML is taken for a configuration, and what is no object is not", () => {
+test("parsed YAML is accepted as a configuration, and anything but an object is not", () => {
   expect(runConfig(asConfig({ train: { epochs: 3 } })).train.epochs).toBe(3);
   expect(runConfig(asConfig(undefined))).toEqual(runConfig());
   for (const value of [null, [], "quickstart", 3])
@@ -102,14 +100,14 @@ test("parsed YAML is taken for a configuration, and what is no object is not", (
 });
 
 describe("the loss follows the kind of target", () => {
-  test("values are learned by squared errors where the preset says cross-entropy", () => {
+  test("values are learned by squared error where the preset has cross-entropy", () => {
     expect(runConfig({ task: cueReport() }).train.loss).toBe("squaredError");
     expect(runConfig({ task: cueReport(), model: leaky() }).train.loss).toBe("squaredError");
     expect(runConfig().train.loss).toBe("crossEntropy");
     expect(runConfig({ model: { preset: "song2016" } }).train.loss).toBe("squaredError");
   });
 
-  test("what is set stays, and cross-entropy of values is refused", () => {
+  test("an explicit loss stays, and cross-entropy of values is refused", () => {
     expect(runConfig({ task: cueReport(), train: { loss: "binaryCrossEntropy" } }).train.loss).toBe(
       "binaryCrossEntropy",
     );

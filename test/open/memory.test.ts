@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 
-/** Trains `steps` steps on the built package, collects garbage, and tells the bytes in use, over and over. */
+/** Trains `steps` steps on the built package, collects garbage, and reports the bytes in use, repeatedly. */
 const program = `
 import { networkTrainer } from "./dist/loop/loop.js";
 import { open } from "./dist/open/experiment.js";

@@ -1,6 +1,6 @@
-import type { Schema } from "../../src/settings/kind.ts";
+import type { Schema } from "../../src/open/index.ts";
 
-/** Every place in a schema where a value stands, as a path; the whole is the empty one. */
+/** Every place of a value in a schema, as a path; the whole is the empty one. */
 export function everyPlace(schema: Schema): readonly (readonly string[])[] {
   const paths = new Set(places(schema, []).map((path) => path.join(".")));
   return [...paths].map((path) => (path === "" ? [] : path.split(".")));
@@ -16,6 +16,6 @@ function places(part: Schema, path: readonly string[]): (readonly string[])[] {
   return [path, ...below];
 }
 
-/** A configuration that says one thing. */
+/** A configuration with one value. */
 export const only = (path: readonly string[], value: unknown): unknown =>
   path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);

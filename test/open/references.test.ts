@@ -7,7 +7,7 @@ import { idealCurve } from "../../src/open/references.ts";
 const referencesFor = (loose: object) => open(loose).references();
 
 describe("referencesOf", () => {
-  test("the notebook's task gives the notebook's lines", () => {
+  test("the notebook's task gives the notebook's reference levels", () => {
     const { loss, accuracy, observerSigma } = referencesFor({ train: { responseWeight: 1 } });
     expect(loss.map(({ label }) => label)).toEqual(["base rate", "right timing, random choice", "ideal observer"]);
     expect(loss[0].value).toBeCloseTo(0.216, 3);
@@ -17,7 +17,7 @@ describe("referencesOf", () => {
     expect(observerSigma).toBeCloseTo(3.162, 3);
   });
 
-  test("the loss of the ideal observer is of trials that want a response, whatever catch trials there are", () => {
+  test("the loss of the ideal observer is that of trials that want a response, whatever catch trials exist", () => {
     const ratioWith = (shown: readonly string[]) => {
       const compare = defineTask({
         name: "compare",
@@ -50,7 +50,7 @@ describe("referencesOf", () => {
     expect(ratioWith(["less", "more", "none"])).toBeCloseTo(ratioWith(["less", "more"]), 12);
   });
 
-  test("no ideal observer where the network adds noise to its inputs, nor where it rectifies them", () => {
+  test("no ideal observer if the network adds noise to its inputs or rectifies them", () => {
     expect(referencesFor({ model: { inputNoise: 0.1 } })).toMatchObject({
       accuracy: [{ label: "chance", value: 0.5 }],
       observerSigma: null,
@@ -130,9 +130,9 @@ describe("levels of guesses", () => {
   const levelsOf = (name: string, responseWeight: number) =>
     open({ task: { name }, train: { responseWeight } }, { tasks }).references();
 
-  test("between a response and none are of both, at the right time", () => {
+  test("between responding and not cover both, at the right time", () => {
     const { loss, accuracy } = levelsOf("goNogo", 10);
-    // Two of five steps decide, and weigh 10: 20 of 23.
+    // Two of five steps decide, with weight 10: 20 of 23.
     expect(loss[1]).toEqual({ label: "right timing, random choice", value: expect.closeTo((20 / 23) * Math.LN2, 12) });
     expect(accuracy).toEqual([{ label: "chance", value: 0.5 }]);
   });

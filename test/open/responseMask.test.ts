@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import { createTask, defineTask, duration } from "../../src/index.ts";
 import { responseMask } from "../../src/open/responseMask.ts";
-import { batches } from "../../src/task/stream.ts";
-import type { Segment } from "../../src/task/trial.ts";
+import { batches, type Segment } from "../../src/task/index.ts";
 
-/** Two steps to wait, three to respond, the mask as the task sets it. */
+/** Two steps to wait, three to respond, with the mask that the task sets. */
 const taskWith = (mask?: (t: { during(...given: unknown[]): unknown }) => void) =>
   createTask(
     defineTask({
@@ -33,7 +32,7 @@ const weights = (segments: readonly Segment[], steps: number) => {
   return out;
 };
 
-test("the last period of a trial weighs so many times its mask", () => {
+test("the last period of a trial has its mask multiplied by the weight", () => {
   const trial = taskWith().at(0, 1, 0);
   expect(weights(responseMask(trial, 10), 5)).toEqual([1, 1, 10, 10, 10]);
   expect(responseMask(trial, 1)).toBe(trial.mask);
@@ -43,14 +42,14 @@ test("the last period of a trial weighs so many times its mask", () => {
   expect(weights(responseMask(across, 2), 5)).toEqual([3, 3, 6, 6, 6]);
 });
 
-test("in a row of trials each has its response, also where the row ends in the middle of it", () => {
+test("in a row of trials each has its response, even if the row ends in the middle of it", () => {
   const [row] = batches(taskWith(), { batch: 1, sequenceSteps: 13 }, 1).next().trials;
   expect(weights(responseMask(row, 10), 13)).toEqual([1, 1, 10, 10, 10, 1, 1, 10, 10, 10, 1, 1, 10]);
   const [short] = batches(taskWith(), { batch: 1, sequenceSteps: 7 }, 1).next().trials;
   expect(weights(responseMask(short, 10), 7)).toEqual([1, 1, 10, 10, 10, 1, 1]);
 });
 
-test("a response weighs as much where a row packs trials of random length, and where it says its mask step by step", () => {
+test("a response has the same weight in rows of trials with random durations, and with a mask given step by step", () => {
   const varied = createTask(
     defineTask({
       ...taskWith((mask) => mask.during("response", [1, 2, 3])).definition,

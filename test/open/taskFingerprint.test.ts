@@ -5,7 +5,7 @@ import { taskFingerprint } from "../../src/open/taskFingerprint.ts";
 const places = Array.from({ length: 300 }, (_, k) => k); // °
 const error = { measure: "angle", periods: "decision", tolerance: 20 } as const;
 
-/** One of 300 places is shown on two channels, and wanted as cosine and sine. */
+/** One of 300 places is shown on two channels, with cosine and sine as targets. */
 const sound = {
   name: "places",
   title: "t",
@@ -33,7 +33,7 @@ const sound = {
 };
 const printOf = (changes: object = {}, settings = {}) =>
   taskFingerprint(createTask(defineTask({ ...sound, ...changes } as never), settings));
-/** Its trial with one more sentence. */
+/** Its trial with one more statement. */
 // biome-ignore lint/suspicious/noExplicitAny: as JavaScript writes it
 const also = (more: (t: any, place: number) => void) => ({
   // biome-ignore lint/suspicious/noExplicitAny: as JavaScript writes it
@@ -95,26 +95,26 @@ describe("the fingerprint of a task", () => {
     ["the rule of the choice", crossing(1)],
     ["the name of an output", { outputs: ["x", "z"], trial: () => {} }],
     ["a length", { periods: () => ({ stimulus: { uniform: [40, 220] }, decision: 40 }) }],
-  ])("is another with another value of %s", (_, changes) => {
+  ])("differs with another value of %s", (_, changes) => {
     const other = printOf(changes);
     expect(other).toMatch(/^[0-9a-f]{16}$/);
     expect(other).not.toBe(usual);
   });
 
-  test("is another with another gain of all trials, threshold or time step", () => {
+  test("differs with another gain of all trials, threshold or time step", () => {
     const gain = (size: number) => ({ noise: () => ({ sigma: 1, perTrial: true }), ...also((t) => t.noiseGain(size)) });
     expect(printOf(gain(2))).not.toBe(printOf(gain(3)));
     expect(printOf(crossing(1))).not.toBe(printOf(crossing(1.01)));
     expect(printOf({}, { dt: 10 })).not.toBe(usual);
   });
 
-  test("is another with another output of an error, or of no response", () => {
+  test("differs with another output of an error, or of no response", () => {
     const distance = (outputs: string) => ({ score: { error: { measure: "distance", outputs } } });
     expect(printOf(distance("x"))).not.toBe(printOf(distance("y")));
     expect(printOf({ score: {}, noResponse: 0 })).not.toBe(printOf({ score: {} }));
   });
 
-  test("is the same when it is taken again, and none where trials are drawn by another chance than the task's", () => {
+  test("is the same when taken again, and undefined if trials are drawn by other randomness than the task's", () => {
     expect(printOf()).toBe(usual);
     expect(printOf(also((t) => t.input("cos").during("decision", Math.random())))).toBeUndefined();
   });

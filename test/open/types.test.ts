@@ -1,4 +1,7 @@
-/** What the strict type checker says of configurations: it refuses a slip, names it, and takes what one would write. */
+/**
+ * How the strict type checker treats configurations: it refuses a typo, names it, and accepts what one would
+ * write.
+ */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +11,7 @@ import { temporaryFolder } from "../folder/folder.ts";
 const root = join(import.meta.dirname, "../..");
 const at = temporaryFolder();
 
-/** A task and a model of one's own, with a parameter or two. */
+/** A user's task and model, with one or two parameters. */
 const own = `
 import { defineModel, defineTask, duration, expr, levels, option, quantity } from "dalenet";
 export const mine = defineTask({
@@ -47,7 +50,7 @@ export const used = { analysis, configs, dalenet, node, asConfig, defineConfig, 
 export type Used = [Config, tasks.ChosenTask, models.ChosenModel];
 `;
 
-/** A task with words of its own: a part of it, with a slip. */
+/** A task with words of its own: a part of it, with a typo. */
 const words = (part: string) => `export const own = dalenet.defineTask({
   name: "own", title: "", summary: "", source: "", dt: 20, target: "class", inputs: ["cue"], outputs: ["no", "a", "b"],
   parameters: {},
@@ -58,7 +61,10 @@ const words = (part: string) => `export const own = dalenet.defineTask({
 });`;
 const curve = (part: string) => words(`psychometric: { factor: "signed", favours: "a", ${part} },`);
 
-/** A program with a slip in place of §, the right word for it, and what its error is to name, if not the slip itself. */
+/**
+ * A program with a typo in place of §, the right word for it, and the name that its error must contain, if not the
+ * typo itself.
+ */
 type Slip = readonly [title: string, program: string, slip: string, right: string, named?: string];
 const slips: readonly Slip[] = [
   ["a section", `await train({ §: {} });`, "modle", "model"],
@@ -261,7 +267,7 @@ const good: Readonly<Record<string, string>> = {
     await train("quickstart", { ...settings, seed: 3 });`,
 };
 
-/** What is wrong with a file: what the checker says, and the word at which it points. */
+/** The error in a file: the checker's message, and the word at which it points. */
 interface Complaint {
   says: string;
   readonly word: string;
@@ -300,7 +306,7 @@ beforeAll(() => {
   }
 });
 
-/** What the checker prints of the programs in a folder. */
+/** The checker's output for the programs in a folder. */
 function checked(folder: string): string {
   const compiler = join(root, "node_modules/typescript/bin/tsc");
   try {
@@ -313,7 +319,7 @@ function checked(folder: string): string {
   }
 }
 
-describe("does not compile where it is misspelt or of a wrong type, and is named:", () => {
+describe("does not compile if misspelt or of a wrong type, and is named:", () => {
   test.each(slips.map(([title, , slip, , named = slip], k) => [title, k, named] as const))("%s", (_, k, named) => {
     const complaints = found.get(`slip${k}`)!;
     const isNamed = ({ says, word }: Complaint) =>
@@ -330,6 +336,6 @@ describe("compiles:", () => {
   });
 });
 
-test("a task and a model of one's own compile", () => {
+test("a user's task and model compile", () => {
   expect(found.get("own")).toEqual([]);
 });

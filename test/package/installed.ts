@@ -1,4 +1,7 @@
-/** The package as others get it: packed once, unpacked in a folder elsewhere, with the dependencies that `npm ci` brought here. */
+/**
+ * The package as users get it: packed once, unpacked in a folder elsewhere, with the dependencies that `npm ci`
+ * installed here.
+ */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -11,11 +14,14 @@ const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(root
 export interface Installed {
   readonly folder: string;
   readonly tarball: string;
-  /** Of the tarball, and of what is in it. */
+  /** Files of the tarball, and its size. */
   readonly bytes: number;
   readonly unpackedBytes: number;
   readonly files: readonly string[];
-  /** Runs a program in the folder; both outputs, without warnings and what is said to be at work on a busy machine, and how it ended. */
+  /**
+   * Runs a program in the folder; returns both outputs, without warnings and announcements of a busy machine, and
+   * how it ended.
+   */
   run(
     program: string,
     ...words: string[]

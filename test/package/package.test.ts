@@ -1,4 +1,4 @@
-/** What `npm pack` makes, used elsewhere: command line, library, types, bundles. */
+/** The result of `npm pack`, used elsewhere: command line, library, types, bundles. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ afterAll(() => {
 });
 
 describe("the tarball", () => {
-  test("holds what is built and what is read, and nothing of tests, studies, benchmarks, or sources", () => {
+  test("holds the build and the documentation, and nothing of tests, studies, benchmarks, or sources", () => {
     const places = [...new Set(at.files.map((path) => path.replace(/\/.*/, "")))].sort();
     const papers = ["CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "package.json"];
     expect(places).toEqual([...papers, "bench", "dist", "docs", "examples"].sort());
@@ -31,7 +31,7 @@ describe("the tarball", () => {
     expect(at.files.filter((path) => /\.test\.|\.map$|(?<!\.d)\.ts$/.test(path))).toEqual([]);
   });
 
-  test("is as large as docs/library.md says", () => {
+  test("is as large as docs/library.md states", () => {
     const page = readFileSync(join(root, "docs/library.md"), "utf8");
     const [, packed, unpacked] = /([\d.]+) MB packed and ([\d.]+) MB unpacked/.exec(page)!.map(Number);
     const share = (bytes: number, said: number) => Math.abs(bytes / 1e6 / said - 1);
@@ -44,7 +44,7 @@ describe("the tarball", () => {
     expect([code, err, out]).toEqual([0, "", expect.stringContaining("All good!")]);
   });
 
-  test("has types that attw finds where the code is, from modules and bundlers", () => {
+  test("has types that attw resolves, from modules and bundlers", () => {
     const { code, out, err } = at.run(
       join(packages, ".bin/attw"),
       at.tarball,
@@ -62,7 +62,7 @@ describe("the tarball", () => {
 describe("the command line", () => {
   const dalenet = (...words: string[]) => at.run("npx", "--no-install", "dalenet", ...words);
 
-  test("says its version", () => {
+  test("prints its version", () => {
     const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     expect(dalenet("--version")).toEqual({ code: 0, out: `${version}\n`, err: "" });
   });
@@ -88,13 +88,13 @@ describe("the library", () => {
     expect(out).toMatch(/^1 [\d.]+ [\d.]+\n/);
   });
 
-  test("can be required, too, where Node can require modules", () => {
+  test("can be required, too, if Node can require modules", () => {
     write("required.cjs", `console.log(typeof require("dalenet").train, typeof require("dalenet/analysis").wilson);`);
     const { code, out } = at.run(process.execPath, "required.cjs");
     expect([code, out]).toEqual([0, "function function\n"]);
   });
 
-  test("opens every door, and nothing happens", () => {
+  test("opens every door, without side effects", () => {
     const loads = doors.map((door) => `console.log(Object.keys(await import("${door}")).length > 0);`);
     write("doors.mjs", loads.join("\n"));
     expect(at.run(process.execPath, "doors.mjs")).toEqual({ code: 0, out: "true\n".repeat(doors.length), err: "" });
@@ -118,27 +118,6 @@ describe("its types compile without those of Node, and with skipLibCheck off,", 
   });
   const node = { module: "nodenext", moduleResolution: "nodenext" };
   const bundler = { module: "esnext", moduleResolution: "bundler" };
-  test.each([
-    ["in the oldest TypeScript that docs/library.md names, as Node resolves", "typescript-oldest", node, ["ES2023"]],
-    ["in the oldest, for a bundler and a page", "typescript-oldest", bundler, ["ES2023", "DOM"]],
-    ["in the newest, as Node resolves, with the DOM", "typescript", node, ["ES2023", "DOM"]],
-    ["in the newest, for a bundler", "typescript", bundler, ["ES2023"]],
-    [
-      "in the newest, for a bundler of pages",
-      "typescript",
-      { ...bundler, customConditions: ["browser"] },
-      ["ES2023", "DOM"],
-    ],
-  ])("%s", (_, compiler, resolution, lib) => {
-    write("readme.ts", readme);
-    write("doors.ts", doors.map((door, k) => `export * as door${k} from "${door}";\n`).join(""));
-    write("console.d.ts", lib.includes("DOM") ? "" : "declare const console: { log(...values: unknown[]): void };");
-    const files = ["readme.ts", "doors.ts", "console.d.ts"];
-    write("tsconfig.json", JSON.stringify(consumer(files, { ...resolution, lib })));
-    const words = [join(packages, compiler, "bin/tsc"), "-p", ".", "--pretty", "false"];
-    expect(at.run(process.execPath, ...words)).toEqual({ code: 0, out: "", err: "" });
-  });
-
   const page = (door: string) => `
     import { loadRun, type MemoryFolder, makeReport, type RunResult, type TrainSettings, train } from "${door}";
     const settings: TrainSettings = { name: "mine", seed: 1 };
@@ -149,19 +128,25 @@ describe("its types compile without those of Node, and with skipLibCheck off,", 
     await loadRun(await new Response().arrayBuffer());
     await makeReport(folder);
     export {};`;
+  const [oldest, newest] = ["typescript-oldest", "typescript"];
+  const inPages = { ...bundler, customConditions: ["browser"] };
+  const dom = ["ES2023", "DOM"];
+  const own = "dalenet/browser";
   test.each([
-    ["by its own door", "dalenet/browser", "typescript", {}],
-    ["by its own door, in the oldest", "dalenet/browser", "typescript-oldest", {}],
-    [
-      "by the first door, with the condition that bundlers for pages set",
-      "dalenet",
-      "typescript",
-      { customConditions: ["browser"] },
-    ],
-  ])("in a page, %s", (_, door, compiler, conditions) => {
-    write("page.ts", page(door));
-    const options = { ...bundler, ...conditions, lib: ["ES2023", "DOM"] };
-    write("tsconfig.json", JSON.stringify(consumer(["page.ts"], options)));
+    ["in the oldest TypeScript that docs/library.md names, as Node resolves", oldest, node, ["ES2023"], []],
+    ["in the oldest, for a bundler and a page, by its own door", oldest, bundler, dom, [own]],
+    ["in the newest, as Node resolves, with the DOM, and a page, by its own door", newest, node, dom, [own]],
+    ["in the newest, for a bundler", newest, bundler, ["ES2023"], []],
+    ["in the newest, for a bundler of pages, and a page, by either door", newest, inPages, dom, [own, "dalenet"]],
+  ])("%s", (_, compiler, resolution, lib, pages) => {
+    write("readme.ts", readme);
+    write("doors.ts", doors.map((door, k) => `export * as door${k} from "${door}";\n`).join(""));
+    write("console.d.ts", lib.includes("DOM") ? "" : "declare const console: { log(...values: unknown[]): void };");
+    pages.forEach((door, k) => {
+      write(`page${k}.ts`, page(door));
+    });
+    const files = ["readme.ts", "doors.ts", "console.d.ts", ...pages.map((_, k) => `page${k}.ts`)];
+    write("tsconfig.json", JSON.stringify(consumer(files, { ...resolution, lib })));
     const words = [join(packages, compiler, "bin/tsc"), "-p", ".", "--pretty", "false"];
     expect(at.run(process.execPath, ...words)).toEqual({ code: 0, out: "", err: "" });
   });
@@ -177,7 +162,7 @@ describe("a bundler for pages takes", () => {
   const page = readFileSync(join(root, "docs/library.md"), "utf8");
   const everywhere = [...page.matchAll(/\| `(dalenet\/\w+)` +\| everywhere/g)].map(([, door]) => door);
 
-  test.each(["dalenet", "dalenet/browser", ...everywhere])("%s as it is", async (door) => {
+  test.each(["dalenet", "dalenet/browser", ...everywhere])("%s unchanged", async (door) => {
     const entry = { contents: `export * from "${door}";`, resolveDir: at.folder };
     const made = await build({
       stdin: entry,

@@ -1,4 +1,4 @@
-/** The package under Deno and Bun, where they are in the path: what works in Node works there, to the same bits. */
+/** The package under Deno and Bun, if installed: what works in Node works there, to the same bits. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -39,7 +39,7 @@ describe.each(runtimes)("$name", ({ name, start, isHere }) => {
     expect([code, out]).toEqual([0, expect.stringMatching(/all \d+ runs pass/)]);
   });
 
-  /** What a training of some settings comes to: its profile, and the hash of its weights. */
+  /** The outcome of a training with some settings: its profile, and the hash of its weights. */
   const trained = (by: readonly string[], out: string, ...words: string[]) => {
     const { code, err } = dalenet(by, "train", "quickstart", ...set, "--out", out, ...words);
     expect([code, err]).toEqual([0, ""]);
@@ -48,7 +48,7 @@ describe.each(runtimes)("$name", ({ name, start, isHere }) => {
   };
   const inNode = [process.execPath, main];
 
-  test("trains in WebAssembly, on one thread as on two, and tells where its bits are another profile's", ({ skip }) => {
+  test("trains in WebAssembly, on one thread as on two, and reports if its bits are another profile's", ({ skip }) => {
     if (!isHere) skip(absent);
     const [one, two] = ["1", "2"].map((threads) =>
       trained(start, `${name}-wasm-${threads}`, "--backend", "wasm", "--threads", threads),
@@ -71,7 +71,7 @@ describe.each(runtimes)("$name", ({ name, start, isHere }) => {
     expect(own).toEqual(node);
   });
 
-  test("draws PNG and PDF, and shows trials to a network that Node trained", ({ skip }) => {
+  test("draws PNG and PDF, and simulates a network trained in Node", ({ skip }) => {
     if (!isHere) skip(absent);
     trained(inNode, `${name}-first`, "--backend", "wasm", "--set", "train.profile=portable");
     const shown = dalenet(start, "simulate", `${name}-first`, "--trials", "10", "--out", `${name}.npz`);
@@ -84,7 +84,7 @@ describe.each(runtimes)("$name", ({ name, start, isHere }) => {
     expect(heads).toEqual(["PDF", "PNG"]);
   });
 
-  test("trains an ensemble in processes of their own", ({ skip }) => {
+  test("trains an ensemble in separate processes", ({ skip }) => {
     if (!isHere) skip(absent);
     const { code, err } = dalenet(start, "train", "quickstart", ...set, "--seeds", "1-2", "--out", `${name}-many`);
     expect([code, err]).toEqual([0, ""]);

@@ -1,4 +1,4 @@
-/** Chromium for the tests, and functions of theirs that run in its pages. */
+/** Chromium for the tests, and test functions that run in its pages. */
 import { type Browser, chromium, type Page } from "playwright-core";
 import { chromiumPath, whyNoChromium } from "../../scripts/chromium.mjs";
 import { bundle, isolating, serve } from "../../scripts/page.mjs";
@@ -18,19 +18,19 @@ export interface TestPage {
   call<N extends Name>(name: N, ...values: Parameters<Programs[N]>): Promise<Awaited<ReturnType<Programs[N]>>>;
   /** The same in a worker. */
   callInWorker: TestPage["call"];
-  /** What the page said on its console. */
+  /** The messages on the page's console. */
   readonly said: readonly string[];
-  /** What was wrong in it: errors that nobody caught, or on its console. */
+  /** Errors in the page: uncaught, or on its console. */
   readonly wrong: readonly string[];
   readonly page: Page;
 }
 
 export interface PageOptions {
-  /** Isolated from other origins, so that there are threads; by default not. */
+  /** Isolated from other origins, so that there are threads; off by default. */
   readonly isolated?: boolean;
   /** Content-Security-Policy. */
   readonly policy?: string;
-  /** Keeps what the import makes or begins as `madeByImport`. */
+  /** Stores what the import creates or starts as `madeByImport`. */
   readonly watched?: boolean;
 }
 
@@ -48,14 +48,14 @@ const main = `
     postMessage("ready");
   }`;
 
-/** A call of one of the functions in a worker of the page's. */
+/** A call of one of the functions in a worker of the page. */
 const inWorker = (message: readonly unknown[]) => `new Promise((resolve, reject) => {
   const worker = new Worker("/main.js", { type: "module" });
   worker.onerror = ({ message }) => reject(new Error(message));
   worker.onmessage = ({ data }) => (data === "ready" ? worker.postMessage(${JSON.stringify(message)}) : resolve(data));
 })`;
 
-/** A script that watches what is made or begun from then on, and which globals are added. */
+/** A script that records what is created or started from then on, and which globals are added. */
 const watch = `{
   const made = [];
   const watched = (name, value) =>
@@ -104,7 +104,7 @@ export async function startBrowser(flags?: string): Promise<TestBrowser> {
         said,
         wrong,
         call: (name, ...values) =>
-          // As text: what Vitest makes of a function does not run elsewhere.
+          // As text: functions transformed by Vitest do not run elsewhere.
           page.evaluate(`programs[${JSON.stringify(name)}](...${JSON.stringify(values)})`) as Promise<never>,
         callInWorker: (...called) => page.evaluate(inWorker(called)) as Promise<never>,
       };

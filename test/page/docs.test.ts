@@ -11,7 +11,7 @@ const [, html = ""] = /```html\n([\s\S]*?)```/.exec(text) ?? [];
 const [, program = ""] = /<script type="module">\n([\s\S]*?)<\/script>/.exec(html) ?? [];
 
 describe.skipIf(reason !== undefined)(`docs/in-a-page.md${unlessInBrowser}`, () => {
-  test("has a whole page that trains as it stands, shows a figure and offers the run folder", async () => {
+  test("has a whole page that trains unchanged, shows a figure and offers the run folder", async () => {
     const { files } = await bundle(program);
     const site = await serve(files);
     const browser = await chromium.launch({ executablePath: chromiumPath(), args: ["--no-sandbox"] });

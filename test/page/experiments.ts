@@ -1,4 +1,4 @@
-/** Trainings of different kinds, small enough for a page under test; what is the user's own comes from the examples. */
+/** Trainings of different kinds, small enough for a page under test; user definitions come from the examples. */
 import { gru } from "../../examples/gru.mjs";
 import { freeResponse } from "../../examples/tasks/freeResponse.mjs";
 import { pulseIntegrator } from "../../examples/tasks/pulseIntegrator.mjs";
@@ -31,5 +31,5 @@ export const experiments = {
 } satisfies Readonly<Record<string, Config>>;
 export type ExperimentName = keyof typeof experiments;
 
-/** Settings of `train` and `loadRun` that go with all of them. */
+/** Settings of `train` and `loadRun` that all of them share. */
 export const own = { tasks, models };

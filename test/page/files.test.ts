@@ -13,7 +13,8 @@ describe.skipIf(reason !== undefined)(`the run folder of a page${unlessInBrowser
   const folder = mkdtempSync(join(tmpdir(), "dalenet-page-"));
   beforeAll(async () => {
     browser = await startBrowser();
-    // Where a pixel of the page is one of the screen, Plot moves lines by half of one; Node's figures are as on finer screens.
+    // If a pixel of the page is one of the screen, Plot shifts lines by half a pixel; Node's figures are as on
+    // finer screens.
     page = await browser.open();
   });
   afterAll(async () => {
@@ -21,7 +22,7 @@ describe.skipIf(reason !== undefined)(`the run folder of a page${unlessInBrowser
     await browser?.close();
   });
 
-  test("holds what Node's holds, figures too, but for pictures of pixels and what tells time or machine", async () => {
+  test("equals Node's, including figures, except for bitmaps and what depends on time or machine", async () => {
     const path = join(folder, "mine");
     await train(experiments.choice, { ...own, backend: "wasm", out: path });
     const names = readdirSync(path, { recursive: true, withFileTypes: true })
@@ -41,7 +42,7 @@ describe.skipIf(reason !== undefined)(`the run folder of a page${unlessInBrowser
     expect(simulated).toBe(3);
   });
 
-  test("keeps a run that a signal stopped, which goes on from its zip archive to the same bits", async () => {
+  test("keeps a run that a signal stopped, which resumes from its zip archive to the same bits", async () => {
     const { finished, steps, kinds, weights } = await page.call("resumed", "choice", 15);
     expect(finished).toEqual([false, true]);
     expect(steps).toBeLessThan(40);

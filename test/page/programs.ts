@@ -5,7 +5,7 @@ import { pageTeam } from "../../src/browser/threads.ts";
 import { fileHash } from "../../src/run/fileHash.ts";
 import { type ExperimentName, experiments, own } from "./experiments.ts";
 
-/** All that a page can import is in the bundle. */
+/** Everything that a page can import is in the bundle. */
 export const names = (): readonly string[] => Object.keys(dalenet);
 
 type Arrays = Readonly<Record<string, readonly number[]>>;
@@ -20,7 +20,7 @@ export async function trained(name: ExperimentName, settings: { readonly threads
   return { weights: plain(run.weights.parameters), results, profile: run.checkpoint.profile };
 }
 
-/** What the error of a training says. */
+/** The error of a training. */
 export async function refusal(
   name: ExperimentName,
   settings: { readonly threads?: number; readonly backend?: "native" | "reference" } = {},
@@ -36,7 +36,7 @@ export async function refusal(
 /** Trainings that workers may miss, since they are still starting. */
 const mostMissed = 30;
 
-/** Jobs that workers have done, of trainings one after the other until they have begun. */
+/** Number of jobs done by workers, in repeated trainings until they have started. */
 export async function helped(name: ExperimentName, threads: number): Promise<number> {
   for (let k = 0; k < mostMissed && pageTeam().helped() === 0; k++) await trained(name, { threads });
   return pageTeam().helped();
@@ -49,13 +49,13 @@ const hashesOf = async ({ files }: MemoryFolder) =>
     await Promise.all(Object.entries(files).map(async ([name, bytes]) => [name, await fileHash(bytes)])),
   );
 
-/** SHA-256 of the files that a run leaves, by name. */
+/** SHA-256 of the files of a run, by name. */
 export async function filesOf(name: ExperimentName): Promise<Record<string, string>> {
   const { folder } = await train(experiments[name], { ...own, name: "mine" });
   return hashesOf(folder!);
 }
 
-/** Weights of a run that was stopped after some steps and gone on with from its zip archive. */
+/** Weights of a run that was stopped after some steps and resumed from its zip archive. */
 export async function resumed(name: ExperimentName, steps: number) {
   const stop = new AbortController();
   const training = train(experiments[name], { ...own, name: "mine", signal: stop.signal });
@@ -74,7 +74,7 @@ export async function resumed(name: ExperimentName, steps: number) {
   };
 }
 
-/** Runs handed on as an object and as a zip archive: what each says of itself. */
+/** Runs passed as an object and as a zip archive, and what each reports. */
 export async function reloaded(name: ExperimentName) {
   const { folder, weights } = await train(experiments[name], { ...own, name: "mine", report: false });
   const given = [folder!, folder!.files, folder!.zip()];

@@ -8,7 +8,7 @@ describe.skipIf(reason !== undefined)(`a page${unlessInBrowser}`, () => {
   });
   afterAll(() => browser?.close());
 
-  test("whose policy forbids WebAssembly is told what to allow", async () => {
+  test("whose policy forbids WebAssembly learns what to allow", async () => {
     const page = await browser.open({ policy: "script-src 'self'" });
     expect(await page.call("refusal", "brief")).toMatch(/^unsupported: WebAssembly in this page, .*'wasm-unsafe-eval'/);
   });
@@ -21,12 +21,12 @@ describe.skipIf(reason !== undefined)(`a page${unlessInBrowser}`, () => {
     expect(page.wrong).toEqual([]);
   });
 
-  test("without just-in-time compilation trains on the reference, and says why on nothing else", async () => {
+  test("without just-in-time compilation trains on the reference, and reports the cause", async () => {
     const jitless = await startBrowser("--jitless");
     try {
       const page = await jitless.open();
       expect(await page.call("refusal", "brief")).toMatch(
-        /^missing: WebAssembly in this browser .*; allow it for this page, or take another browser/,
+        /^missing: WebAssembly in this browser .*; allow it for this page, or use another browser/,
       );
       expect(await page.call("refusal", "brief", { backend: "reference" })).toBe("no error");
       expect(page.wrong).toEqual([]);

@@ -1,4 +1,7 @@
-/** Says how many of the tests in pages ran: where there is no browser all are skipped, and a green run says nothing about pages. */
+/**
+ * Reports how many page tests ran: without a browser all are skipped, and a green run would mean nothing for
+ * pages.
+ */
 import type { Reporter, TestModule } from "vitest/node";
 import { chromiumVersion, whyNoChromium } from "../../scripts/chromium.mjs";
 

@@ -9,7 +9,7 @@ describe.skipIf(reason !== undefined)(`threads in a page${unlessInBrowser}`, () 
   });
   afterAll(() => browser?.close());
 
-  test("are several where it is isolated, and change no bit", async () => {
+  test("are several if it is isolated, and change no bit", async () => {
     const [isolated, usual] = [await browser.open({ isolated: true }), await browser.open()];
     expect([await isolated.call("isIsolated"), await usual.call("isIsolated")]).toEqual([true, false]);
     const alone = await usual.call("trained", "choice");
@@ -19,7 +19,7 @@ describe.skipIf(reason !== undefined)(`threads in a page${unlessInBrowser}`, () 
     expect([isolated.said, isolated.wrong, usual.said, usual.wrong]).toEqual([[], [], [], []]);
   });
 
-  test("work for a training in a worker of the page's own, which ends in the same bits", async () => {
+  test("work for a training in a worker of the page, with the same bits", async () => {
     const [isolated, usual] = [await browser.open({ isolated: true }), await browser.open()];
     const alone = await usual.callInWorker("trained", "choice");
     expect(alone).toEqual(await usual.call("trained", "choice"));
@@ -28,7 +28,7 @@ describe.skipIf(reason !== undefined)(`threads in a page${unlessInBrowser}`, () 
     expect([isolated.said, isolated.wrong, usual.said, usual.wrong]).toEqual([[], [], [], []]);
   });
 
-  test("end a portable training where it ends on every machine", async () => {
+  test("give a portable training the bits that it has on every machine", async () => {
     for (const isolated of [true, false]) {
       const page = await browser.open({ isolated });
       const { results } = await page.call("trained", "portable");
@@ -41,7 +41,7 @@ describe.skipIf(reason !== undefined)(`threads in a page${unlessInBrowser}`, () 
     }
   });
 
-  test("are refused where it is not isolated and they were asked for", async () => {
+  test("are refused if it is not isolated and they were requested", async () => {
     const page = await browser.open();
     expect(await page.call("refusal", "brief", { threads: 2 })).toBe(
       "unsupported: 2 threads in a page that is not isolated from other origins; serve it with the headers " +
@@ -50,7 +50,7 @@ describe.skipIf(reason !== undefined)(`threads in a page${unlessInBrowser}`, () 
     expect(await page.call("refusal", "brief", { threads: 1 })).toBe("no error");
   });
 
-  test("are fewer, with a warning and the same bits, where the page's policy allows no workers", async () => {
+  test("are fewer, with a warning and the same bits, if the page's policy forbids workers", async () => {
     const policy = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'";
     const [strict, usual] = [await browser.open({ isolated: true, policy }), await browser.open()];
     const alone = await usual.call("trained", "choice");

@@ -24,15 +24,15 @@ describe.skipIf(reason !== undefined)(`a page${unlessInBrowser}`, () => {
     expect(there.results).toEqual(JSON.parse(JSON.stringify(results)));
   });
 
-  test("is left as it is by the import alone", async () => {
+  test("is unchanged by the import alone", async () => {
     const { call, page } = await browser.open({ isolated: true, watched: true });
     expect(await page.evaluate("madeByImport")).toEqual([]);
     expect(await call("names")).toContain("train");
     await call("trained", "choice");
-    expect(await page.evaluate("made()")).toContain("new Worker"); // so what is made is seen
+    expect(await page.evaluate("made()")).toContain("new Worker"); // so creations are recorded
   });
 
-  test("has its turns while it trains", async () => {
+  test("stays responsive while it trains", async () => {
     expect(await page.call("turnsMeanwhile", "choice")).toBeGreaterThan(2);
   });
 

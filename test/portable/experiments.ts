@@ -1,6 +1,6 @@
-/** Trainings of many kinds under the portable profile, each some updates long. */
+/** Trainings of many kinds under the portable profile, each a few updates long. */
 import { join } from "node:path";
-import { loadDefinitions } from "../../src/node/folder/definitions.ts";
+import { loadDefinitions } from "../../src/node/index.ts";
 import { type Experiment, open } from "../../src/open/experiment.ts";
 
 const { models } = await loadDefinitions([join(import.meta.dirname, "../../examples/gru.mjs")]);

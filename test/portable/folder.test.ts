@@ -1,8 +1,11 @@
-/** Run folders under the portable profile: what is begun on one backend goes on, is evaluated and is shown trials on the other. */
+/**
+ * Run folders under the portable profile: a run begun on one backend is resumed, evaluated and simulated on the
+ * other.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import type { RunFile } from "../../src/format/runFile.ts";
+import type { RunFile } from "../../src/format/index.ts";
 import { type BackendChoice, type Config, loadRun, type RunConfig, train } from "../../src/index.ts";
 import { because } from "../because.ts";
 import { fault } from "../fault.ts";
@@ -25,7 +28,7 @@ async function stoppedAfter(steps: number, name: string, backend: BackendChoice,
     if (record.kind === "step" && record.step === steps) stop.abort();
 }
 
-/** All that is reproducible of a finished run. */
+/** Everything reproducible in a finished run. */
 function foundIn(name: string) {
   const { profile, results, equations } = fileOf(name);
   const weights = ["weights.npz", "weights.safetensors", "weights-initial.npz"];
@@ -35,7 +38,7 @@ function foundIn(name: string) {
   return { profile, equations, results: { ...results, timing: null }, bytes };
 }
 
-/** Trained on wasm, without a break. */
+/** Trained on wasm, without interruption. */
 const whole = "whole";
 beforeAll(() => train(config("portable"), { out: at(whole), backend: "wasm", report: false }).result);
 
@@ -45,7 +48,7 @@ const ways = [
   ["native", "auto"],
 ] as const;
 test.skipIf(withoutNative !== undefined).each(ways)(
-  `a portable run that was stopped on %s ends on %s as if it had never stopped${because(withoutNative)}`,
+  `a portable run stopped on %s ends on %s as if never stopped${because(withoutNative)}`,
   async (first, second) => {
     const resumed = `resumed-${first}-${second}`;
     await stoppedAfter(8, resumed, first, "portable");
@@ -57,7 +60,7 @@ test.skipIf(withoutNative !== undefined).each(ways)(
 );
 
 test.skipIf(withoutNative !== undefined)(
-  `a portable run is shown the same trials with the same bits by every backend${because(withoutNative)}`,
+  `every backend simulates the same trials of a portable run with the same bits${because(withoutNative)}`,
   async () => {
     const [wasm, native] = await Promise.all(
       (["wasm", "native"] as const).map(async (backend) => {
@@ -69,7 +72,7 @@ test.skipIf(withoutNative !== undefined)(
   },
 );
 
-test("a portable run can be shown trials on the oracle, which has numbers of its own", async () => {
+test("a portable run can be simulated on the reference, with different numbers", async () => {
   const answers = async (backend: BackendChoice) =>
     (await (await loadRun(at(whole), { backend })).simulate({ trials: 5, recurrentNoise: 0 })).recording;
   const [oracle, wasm] = [await answers("reference"), await answers("wasm")];
@@ -79,11 +82,11 @@ test("a portable run can be shown trials on the oracle, which has numbers of its
   });
 });
 
-test("the numeric profile of a portable run names nothing that the machine decides", () => {
+test("the numeric profile of a portable run contains nothing that depends on the machine", () => {
   expect(fileOf(whole).profile).toEqual({ portable: true, precision: "float32", slabs: "12+8", groups: 2 });
 });
 
-test("a run does not change its profile on its way", async () => {
+test("a run does not change its profile when resumed", async () => {
   await stoppedAfter(5, "portable", "wasm", "portable");
   await stoppedAfter(5, "fast", "wasm", "fast");
   for (const [name, other] of [
@@ -95,7 +98,7 @@ test("a run does not change its profile on its way", async () => {
     );
 });
 
-test("a run that an older version began, without a word of its profile, goes on as a fast one", async () => {
+test("a run begun by an older version, without a profile, is resumed as a fast one", async () => {
   const short = { ...config("fast"), train: { ...config("fast").train, epochs: 1 } };
   const { checkpoint } = await train(short, { backend: "wasm", report: false });
   const { profile: _, ...older } = checkpoint.config.train;

@@ -1,11 +1,10 @@
-/** The native backend as if on other machines: vectors of every width that this one has. */
+/** The native backend as on other machines: with vectors of every width that this machine has. */
 import { vi } from "vitest";
-import type { Backend } from "../../src/backend/backend.ts";
-import { whyNot } from "../../src/node/host/backends.ts";
+import type { Backend } from "../../src/backend/index.ts";
+import { nativeBackend, whyNot } from "../../src/node/index.ts";
 import { findCompiler, targetOf } from "../../src/node/native/compiler.ts";
-import { nativeBackend } from "../../src/node/native/native.ts";
 
-/** What `work` returns while $CC is this command. */
+/** The result of `work` while $CC is this command. */
 export function withCompiler<T>(command: string, work: () => T): T {
   vi.stubEnv("CC", command);
   try {
@@ -23,7 +22,7 @@ function lanesWith(command: string): number | undefined {
   });
 }
 
-/** Of gcc and clang on x86-64, which leave out what a machine has; elsewhere there is one width. */
+/** Options of gcc and clang on x86-64 that exclude instruction sets; elsewhere there is one width. */
 const narrower = process.arch === "x64" ? ["", " -mno-avx512f", " -mno-avx2"] : [""];
 const commands = ["gcc", "clang"].flatMap((name) => narrower.map((words) => ({ name, command: `${name}${words}` })));
 const found = commands.flatMap(({ name, command }) => {
@@ -31,7 +30,7 @@ const found = commands.flatMap(({ name, command }) => {
   return lanes === undefined ? [] : [{ title: `${name}, ${lanes} lanes`, command }];
 });
 
-/** Why there are none. */
+/** Why there are no widths to test. */
 export const withoutNative = whyNot("native");
 /** Each width of each compiler once. */
 export const nativeWidths: readonly (readonly [title: string, backend: Backend])[] =

@@ -1,6 +1,6 @@
 /**
- * Other words for a task's own, as wide as they are: letters are replaced within the classes that figures measure text by, so that a picture with
- * one word for another is the same picture.
+ * Replaces the names of a task by others of equal width: letters are replaced within the width classes of figures,
+ * so that figures differ only in their words.
  */
 
 const classes = ["ijl", "tfrcs", "mw", "abdeghknopquvxyz", "TFRCS", "MW", "ABDEGHKLNOPQUVXYZ"];
@@ -10,10 +10,13 @@ const turned = new Map(
   ),
 );
 
-/** "choice 1" → "skeljg 1" or the like; digits, spaces and signs stay. */
+/** "choice 1" → for example "skeljg 1"; digits, spaces and signs are kept. */
 export const cipher = (word: string): string => [...word].map((letter) => turned.get(letter) ?? letter).join("");
 
-/** Puts the words back for their ciphers, also where a figure parts "signedCoherence" into "signed coherence" or a file into "signed_coherence". */
+/**
+ * Replaces ciphers by their words, also if a figure writes "signedCoherence" as "signed coherence" or a file as
+ * "signed_coherence".
+ */
 export function decipher(text: string, words: readonly string[]): string {
   const parted = (name: string, by: string) => name.replace(/[A-Z]/g, (letter) => `${by}${letter.toLowerCase()}`);
   const forms = words.flatMap((word): [string, string][] => {

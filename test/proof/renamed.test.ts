@@ -1,21 +1,23 @@
-/** The library outside its tasks knows none of their words: under other ones everything is the same, up to these words. */
+/**
+ * The library outside its tasks does not know their names: with other names everything is the same except for
+ * these.
+ */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { decodeNpz } from "../../src/format/index.ts";
-import { type DefinedTask, task as libraryTask, train } from "../../src/index.ts";
-import { createTask } from "../../src/task/instance.ts";
+import { createTask, type DefinedTask, task as libraryTask, train } from "../../src/index.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 import { cipher, decipher } from "./cipher.ts";
 import { asWritten, decision, decisionWords, ring, ringWords } from "./tasks.ts";
 
 const at = temporaryFolder();
-/** Without wall-clock times. */
+/** Removes wall-clock times. */
 const timeless = (text: string) => text.replace(/<tr><th scope="row">training step<.*?<\/tr>/s, "");
 const sha = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
-test("the copy of the perceptual decision, in its own words, is the one of the library", () => {
+test("the copy of the perceptual decision, with its original names, equals that of the library", () => {
   const [copy, original] = [createTask(decision(asWritten)), libraryTask("perceptualDecision")];
   expect(copy.conditions).toEqual(original.conditions);
   expect(copy.words).toEqual(original.words);
@@ -49,12 +51,12 @@ describe.each<[string, (w: (word: string) => string) => DefinedTask, readonly st
     }
   });
 
-  test("has the same words, but for these", () => {
+  test("has the same words, except for names", () => {
     const [as, renamed] = [asWritten, cipher].map((w) => createTask(taskIn(w)));
     expect(JSON.parse(decipher(JSON.stringify(renamed.words), words))).toEqual(as.words);
   });
 
-  test("trains to the same weights, and records the same activity", () => {
+  test("trains to the same weights and records the same activity", () => {
     const [as, renamed] = [folders.as, folders.renamed].map((folder) =>
       ["weights.npz", "trials.npz"].map((file) => {
         const arrays = decodeNpz(readFileSync(join(folder, file)), file);
@@ -71,7 +73,7 @@ describe.each<[string, (w: (word: string) => string) => DefinedTask, readonly st
   test("has the same results and tables", () => {
     const [as, renamed] = [text(folders.as, "run.json"), decipher(text(folders.renamed, "run.json"), words)];
     expect(strip(JSON.parse(renamed))).toEqual(strip(JSON.parse(as)));
-    // A factor that is called like a column of the table has a prefix there.
+    // A factor with the name of a table column has a prefix there.
     const table = (csv: string) => csv.replace("condition_correct", "correct");
     expect(table(restored("trials.csv"))).toBe(table(text(folders.as, "trials.csv")));
   });
@@ -84,7 +86,7 @@ describe.each<[string, (w: (word: string) => string) => DefinedTask, readonly st
   });
 });
 
-/** Of run.json what is no time, hash or place. */
+/** The parts of run.json that are not times, hashes or paths. */
 function strip({ name: _, files: __, taskFingerprint: ___, machine: ____, ...file }: Record<string, unknown>) {
   const { timing, ...results } = file["results"] as Record<string, unknown>;
   expect(timing).toBeDefined();

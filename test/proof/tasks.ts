@@ -1,14 +1,14 @@
-/** Two tasks of different kinds, written with whatever words one gives them. */
+/** Two tasks of different kinds, with arbitrary names. */
 import { defineTask, duration, levels, quantity } from "../../src/index.ts";
 
 type Rename = (word: string) => string;
-/** As the task's author wrote them. */
+/** The original names. */
 export const asWritten: Rename = (word) => word;
 
-/** cos of 0 and of half a turn, as the library has it. */
+/** cos of 0 and of half a turn, computed as in the library. */
 const agreement = (correct: number, choice: number) => (correct === choice ? 1 : -1);
 
-/** All words of the perceptual decision: channels, factors, periods, parameters, outputs. */
+/** All names of the perceptual decision: channels, factors, periods, parameters, outputs. */
 export const decisionWords = [
   "ownDecision",
   "fixation",
@@ -23,7 +23,7 @@ export const decisionWords = [
   "sigma",
 ];
 
-/** The library's perceptual decision in other words. */
+/** The library's perceptual decision with other names. */
 export function decision(w: Rename) {
   const [first, second] = [w("choice 1"), w("choice 2")];
   const of = (p: Readonly<Record<string, unknown>>, word: string) => p[w(word)] as never;
@@ -88,7 +88,7 @@ const units = 12;
 const preferred = Array.from({ length: units }, (_, k) => (360 * k) / units);
 const bump = (direction: number, place: number) => Math.exp(2 * (Math.cos(((direction - place) * Math.PI) / 180) - 1));
 
-/** Remember a direction over a delay of random length, and report it on a ring: values, a circular factor. */
+/** Remember a direction over a random delay and report it on a ring: values, a circular factor. */
 export function ring(w: Rename) {
   const channels = preferred.map((angle) => `${w("ring")} ${angle}°`);
   return defineTask({

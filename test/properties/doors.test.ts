@@ -1,4 +1,4 @@
-/** Whatever is given to a door of the library is taken, or refused in words. */
+/** Public functions accept any value or refuse it with a Dalenet error. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createTask, defineModel, ensemble, quantity, runConfig, task, train } from "../../src/index.ts";
@@ -7,7 +7,7 @@ import { bench } from "../../src/node/index.ts";
 import { withSeed } from "../../src/open/config.ts";
 import { listOf } from "../../src/settings/compound.ts";
 import { flag, text } from "../../src/settings/kind.ts";
-import { parameter, plainData } from "../../src/settings/parameter.ts";
+import { parameterOf, plainData } from "../../src/settings/parameter.ts";
 import { taskNamed } from "../../src/task/library/index.ts";
 import { configs } from "../arbitrary/configs.ts";
 import { junk, keysOf, mutated, mutation } from "../arbitrary/junk.ts";
@@ -19,18 +19,18 @@ const complete = runConfig(tiny);
 const keys = keysOf({ ...complete, model: { ...complete.model, excitatoryFraction: 0.8 } });
 const sizes = { inputs: 3, outputs: 3, dt: 20 };
 
-describe("whatever is given is taken or refused in words:", () => {
+describe("accepted or refused with a Dalenet error:", () => {
   it("a configuration", () => {
     fc.assert(
       fc.property(junk(keys), (value) => void taken(() => runConfig(value))),
-      runs(600),
+      runs(300),
     );
   });
 
-  it("a configuration of which a value was replaced", () => {
+  it("a configuration with one value replaced", () => {
     const changes = fc.array(mutation(keys), { minLength: 1, maxLength: 2 });
     let refused = 0;
-    const { numRuns, seed } = runs(600);
+    const { numRuns, seed } = runs(300);
     fc.assert(
       fc.property(configs, changes, (config, all) => {
         const outcome = taken(() => runConfig(all.reduce<unknown>(mutated, config)));
@@ -41,17 +41,17 @@ describe("whatever is given is taken or refused in words:", () => {
     expect(refused).toBeGreaterThan(0.5 * numRuns);
   });
 
-  it("a complete configuration of which a value was replaced", () => {
+  it("a complete configuration with one value replaced", () => {
     fc.assert(
       fc.property(mutation(keys), (change) => void taken(() => runConfig(mutated(complete, change)))),
-      runs(600),
+      runs(300),
     );
   });
 
   it("a seed", () => {
     fc.assert(
       fc.property(junk(), (value) => void taken(() => withSeed(tiny, value as number))),
-      runs(300),
+      runs(150),
     );
   });
 
@@ -64,20 +64,20 @@ describe("whatever is given is taken or refused in words:", () => {
         ),
         (value) => void taken(() => modelOf(value, sizes)),
       ),
-      runs(600),
+      runs(300),
     );
   });
 
-  it("the parameters of a model that a user wrote", () => {
+  it("the parameters of a user's model", () => {
     const mine = defineModel({
       name: "mine",
       title: "A model",
       source: "this test",
       parameters: {
         gain: quantity(1, "", "gain", { min: 0 }),
-        layout: parameter(plainData, { rows: 2 }, "a record"),
-        names: parameter(listOf(text), ["a"], "words"),
-        on: parameter(flag, true, "a switch"),
+        layout: parameterOf(plainData, { rows: 2 }, "a record"),
+        names: parameterOf(listOf(text), ["a"], "words"),
+        on: parameterOf(flag, true, "a switch"),
       },
       cell: ({ input, inputs, outputs, parameter, state }, p) => {
         const h = state("h", 2);
@@ -96,7 +96,7 @@ describe("whatever is given is taken or refused in words:", () => {
         const section = mutated({ name: "mine", gain: 2, layout: { rows: 1 }, names: ["b"], on: false }, one);
         taken(() => runConfig({ ...tiny, model: section }, { models: [mine] }));
       }),
-      runs(500),
+      runs(250),
     );
   });
 
@@ -109,12 +109,12 @@ describe("whatever is given is taken or refused in words:", () => {
     );
     fc.assert(
       fc.property(settings, (value) => void taken(() => createTask(definition, value as { dt: number }))),
-      runs(600),
+      runs(300),
     );
   });
 });
 
-/** A function that is given settings, each of them junk; paths are not, lest they be written to. */
+/** Calls a function with nonsense settings, but never paths, which would be written to. */
 const settingsOf = (names: readonly string[], paths: readonly string[] = []) =>
   fc.oneof(
     junk(names).filter((value) => typeof value !== "object" || value === null || !paths.some((path) => path in value)),
@@ -133,13 +133,13 @@ const settingsOf = (names: readonly string[], paths: readonly string[] = []) =>
     ),
   );
 
-/** A generator is begun and left at once. */
+/** Starts a generator and leaves it at once. */
 async function begin(loop: AsyncGenerator<unknown, unknown>): Promise<void> {
   await loop.next();
   await loop.return(undefined);
 }
 
-describe("whatever settings are given are taken or refused in words:", () => {
+describe("settings are accepted or refused with a Dalenet error:", () => {
   const small = { ...tiny, train: { ...tiny.train, epochs: 1, batchesPerEpoch: 1 } };
 
   it(
@@ -153,7 +153,7 @@ describe("whatever settings are given are taken or refused in words:", () => {
         fc.asyncProperty(settings, async (value) => {
           await takenLater(() => begin(train(small, value as object)));
         }),
-        runs(300),
+        runs(150),
       );
     },
     timeLimit,
@@ -176,7 +176,7 @@ describe("whatever settings are given are taken or refused in words:", () => {
         fc.asyncProperty(settings, async (value) => {
           await takenLater(() => begin(bench(small, value as object)));
         }),
-        runs(200),
+        runs(100),
       );
     },
     timeLimit,
@@ -193,7 +193,7 @@ describe("whatever settings are given are taken or refused in words:", () => {
         fc.asyncProperty(settings, async (value) => {
           await takenLater(() => begin(ensemble(small, value as { seeds: number[] })));
         }),
-        runs(300),
+        runs(150),
       );
     },
     timeLimit,
@@ -218,13 +218,13 @@ describe("whatever settings are given are taken or refused in words:", () => {
         fc.asyncProperty(settings, async (value) => {
           await takenLater(async () => await run.simulate(value as object));
         }),
-        runs(300),
+        runs(150),
       );
     },
     timeLimit,
   );
 
-  it("a configuration to train, whatever it is", async () => {
+  it("any value as a configuration to train", async () => {
     await fc.assert(
       fc.asyncProperty(
         junk(keys).filter((value) => typeof value !== "object" && typeof value !== "function"),
@@ -234,7 +234,7 @@ describe("whatever settings are given are taken or refused in words:", () => {
           await takenLater(() => begin(bench(value as object)));
         },
       ),
-      runs(100),
+      runs(50),
     );
   });
 });

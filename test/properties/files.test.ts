@@ -1,4 +1,4 @@
-/** A file that is damaged is refused in words, and one that is sound after all is read. */
+/** A damaged file is refused with a Dalenet error, or read if still valid. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,12 +45,12 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe("a damaged file is refused in words, or read:", () => {
+describe("a damaged file is refused with a Dalenet error, or read:", () => {
   it(".npy", () => {
-    const sound = [...Object.values(arrays), words].map((array) => encodeNpy(array, "a"));
+    const valid = [...Object.values(arrays), words].map((array) => encodeNpy(array, "a"));
     fc.assert(
-      fc.property(damagedFiles(sound), (bytes) => void taken(() => decodeNpy(bytes))),
-      runs(1000),
+      fc.property(damagedFiles(valid), (bytes) => void taken(() => decodeNpy(bytes))),
+      runs(500),
     );
   });
 
@@ -60,17 +60,17 @@ describe("a damaged file is refused in words, or read:", () => {
         damagedFiles([encodeNpz({ ...arrays, words })]),
         (bytes) => void taken(() => decodeNpz(bytes, "a.npz")),
       ),
-      runs(500),
+      runs(250),
     );
   });
 
-  it(".npz whose arrays are damaged, under right checksums", () => {
+  it(".npz with damaged arrays and correct checksums", () => {
     const header = encodeNpy(arrays.weights, "a");
     fc.assert(
       fc.property(damagedFiles([header]), fc.string(), (bytes, name) => {
         taken(() => decodeNpz(encodeNpz({ [name]: { shape: [bytes.length], data: bytes } }), "a.npz"));
       }),
-      runs(200),
+      runs(100),
     );
   });
 
@@ -80,7 +80,7 @@ describe("a damaged file is refused in words, or read:", () => {
         damagedFiles([encodeSafetensors(arrays, { README: "a note" })]),
         (bytes) => void taken(() => decodeSafetensors(bytes, "a.safetensors")),
       ),
-      runs(1000),
+      runs(500),
     );
   });
 
@@ -88,7 +88,7 @@ describe("a damaged file is refused in words, or read:", () => {
     const table = encodeCsv({ coherence: [1, 2.5, null], name: ["a", 'b"c', "d,e"], is: [true, false, true] });
     fc.assert(
       fc.property(damagedTexts([table]), (text) => void taken(() => decodeCsv(text, "a.csv"))),
-      runs(1000),
+      runs(500),
     );
   });
 
@@ -96,7 +96,7 @@ describe("a damaged file is refused in words, or read:", () => {
     const text = new TextDecoder().decode(files["run.json"]);
     fc.assert(
       fc.property(damagedTexts([text]), (text) => void taken(() => decodeRunFile(text, "run.json"))),
-      runs(150),
+      runs(75),
     );
   });
 
@@ -106,7 +106,7 @@ describe("a damaged file is refused in words, or read:", () => {
         damagedFiles([files["checkpoint.npz"]]),
         (bytes) => void taken(() => decodeCheckpoint(bytes, "checkpoint.npz")),
       ),
-      runs(25),
+      runs(12),
     );
   });
 
@@ -114,14 +114,14 @@ describe("a damaged file is refused in words, or read:", () => {
     const text = readFileSync(new URL("../data/reference/one-trial-one-step.json", import.meta.url), "utf8");
     fc.assert(
       fc.property(damagedTexts([text]), (text) => void taken(() => readCase(text, "case.json"))),
-      runs(300),
+      runs(150),
     );
     fc.assert(
       fc.property(mutation(Object.keys(JSON.parse(text))), (change) => {
         const changed = JSON.stringify(mutated(JSON.parse(text), plain(change))) ?? "";
         taken(() => readCase(changed, "case.json"));
       }),
-      runs(300),
+      runs(150),
     );
   });
 
@@ -137,14 +137,14 @@ describe("a damaged file is refused in words, or read:", () => {
           if ("refusal" in outcome) throw loose.place(outcome.refusal);
         });
       }),
-      runs(800),
+      runs(400),
     );
   });
 
   it("a setting of the command line", async () => {
-    const sound = ["model.units=9", "task.coherence=[0,6.4]", "train.optimizer={kind: adam}", "model.dale[0].x=true"];
+    const valid = ["model.units=9", "task.coherence=[0,6.4]", "train.optimizer={kind: adam}", "model.dale[0].x=true"];
     await fc.assert(
-      fc.asyncProperty(damagedTexts(sound), async (text) => {
+      fc.asyncProperty(damagedTexts(valid), async (text) => {
         await takenLater(async () => {
           const settings = await readSettings([text]);
           const loose = await looseConfig("quickstart", settings, { quickstart: { config: tiny } }, async () => "");
@@ -152,12 +152,12 @@ describe("a damaged file is refused in words, or read:", () => {
           if ("refusal" in outcome) throw loose.place(outcome.refusal);
         });
       }),
-      runs(500),
+      runs(250),
     );
   });
 });
 
-/** A change that JSON can hold. */
+/** A change that JSON can represent. */
 function plain<T extends { readonly value: unknown }>(change: T): T {
   try {
     return { ...change, value: JSON.parse(JSON.stringify(change.value) ?? "null") };
@@ -166,7 +166,7 @@ function plain<T extends { readonly value: unknown }>(change: T): T {
   }
 }
 
-describe("a run of which a value was replaced is refused in words, or used:", () => {
+describe("a run with one value replaced is refused with a Dalenet error, or used:", () => {
   it(
     "run.json",
     async () => {
@@ -179,7 +179,7 @@ describe("a run of which a value was replaced is refused in words, or used:", ()
           await takenLater(async () => await (await loadRun(path)).simulate({ trials: 2 }));
           await takenLater(() => makeReport(path));
         }),
-        runs(25),
+        runs(12),
       );
       writeFileSync(join(folder, "run", "run.json"), files["run.json"]);
     },
@@ -206,14 +206,14 @@ describe("a run of which a value was replaced is refused in words, or used:", ()
             for (let next = await loop.next(); !next.done; ) next = await loop.next();
           });
         }),
-        runs(25),
+        runs(12),
       );
     },
     timeLimit,
   );
 });
 
-it("what the files hold is not lost on the way", () => {
+it("the run has all the files that are damaged here", () => {
   expect(Object.keys(files)).toEqual(
     expect.arrayContaining(["run.json", "checkpoint.npz", "weights.npz", "trials.csv"]),
   );

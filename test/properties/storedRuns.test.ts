@@ -1,13 +1,15 @@
-/** A finished run in which a decoded value of a file was replaced, under sound hashes, is used or refused in words. */
+/**
+ * A finished run with one decoded value of a file replaced, and correct hashes, is used or refused with a Dalenet
+ * error.
+ */
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc, { type Arbitrary } from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { NamedArray } from "../../src/format/array.ts";
 import type { CsvCell } from "../../src/format/csv.ts";
-import { decodeCsv, decodeNpz, encodeCsv, encodeNpz } from "../../src/format/index.ts";
+import { decodeCsv, decodeNpz, encodeCsv, encodeNpz, type NamedArray } from "../../src/format/index.ts";
 import { loadRun, makeReport, train } from "../../src/index.ts";
 import { keysOf, mutated, mutation } from "../arbitrary/junk.ts";
 import { takenLater } from "../arbitrary/refused.ts";
@@ -26,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Puts a file into the run and its hash into run.json, then asks for all that reads a run. */
+/** Puts a file into the run and its hash into run.json, then calls everything that reads a run. */
 async function used(name: string, content: string | Uint8Array, isDrawn = true): Promise<void> {
   const sha256 = createHash("sha256").update(content).digest("hex");
   const run = JSON.parse(kept["run.json"].toString());
@@ -45,7 +47,7 @@ async function asked(isDrawn = true): Promise<void> {
 
 const numbers = fc.constantFrom(0, -0, 1, -1, 3, 0.5, 5e-324, -5e-324, 1e-310, 1e300, -1e300, NaN, Infinity, -Infinity);
 
-/** What may become of an array. */
+/** Changes to an array. */
 const anyArray = (old: NamedArray): Arbitrary<NamedArray | null> => {
   const filled = (shape: number[], value: number | string): NamedArray => {
     const count = shape.reduce((a, b) => a * b, 1);
@@ -76,7 +78,7 @@ const anyCell: Arbitrary<CsvCell> = fc.oneof(
   numbers,
   fc.constantFrom<CsvCell>(null, true, false, "", "x", "__proto__", "1", "0"),
 );
-/** What may become of a table: cells, a column, the number of rows, a name. */
+/** Changes to a table: cells, a column, the number of rows, a name. */
 const anyTable = (table: Record<string, CsvCell[]>): Arbitrary<Record<string, CsvCell[]>> => {
   const names = Object.keys(table);
   const rows = table[names[0]].length;
@@ -98,7 +100,7 @@ const anyTable = (table: Record<string, CsvCell[]>): Arbitrary<Record<string, Cs
   );
 };
 
-describe("a run in which a value was replaced, under sound hashes, is used or refused in words:", () => {
+describe("a run with one value replaced and correct hashes is used or refused with a Dalenet error:", () => {
   it.each(["trials.npz", "weights.npz", "weights-initial.npz"])(
     "%s",
     async (name) => {
@@ -139,7 +141,7 @@ describe("a run in which a value was replaced, under sound hashes, is used or re
           try {
             text = JSON.stringify(mutated(run, change));
           } catch {
-            return; // nothing that a file could hold
+            return; // not representable in a file
           }
           writeFileSync(at("run.json"), text ?? "");
           await asked();
@@ -152,7 +154,7 @@ describe("a run in which a value was replaced, under sound hashes, is used or re
   );
 });
 
-it("what was replaced is put back", async () => {
+it("the replaced file is restored", async () => {
   for (const [name, content] of Object.entries(kept)) expect(readFileSync(at(name))).toEqual(content);
   expect((await loadRun(join(folder, "run"))).config.model).toMatchObject({ units: 5 });
 });

@@ -1,7 +1,7 @@
-/** What the doors say to a call that gives nothing, or something else than they want. */
+/** Public functions called without arguments or with wrong ones. */
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
-import { DalenetError } from "../../src/base/errors.ts";
+import { DalenetError } from "../../src/index.ts";
 import { sourceOf } from "../doors.ts";
 
 const doors = ["analysis", "config", "engine", "figures", "models", "tasks"].map((door) => `dalenet/${door}`);
@@ -16,7 +16,7 @@ const loaded = await Promise.all(
 
 describe.each(loaded.flat())("$name of $door", ({ call }) => {
   test.each([{ given: [] }, { given: [{}] }, { given: ["nonsense"] }])(
-    "called with $given answers, or says in our words what is wrong",
+    "called with $given returns or throws a Dalenet error",
     async ({ given }) => {
       const error = await (async () => call(...given))().then(
         () => undefined,

@@ -1,4 +1,4 @@
-/** Recorded trials need not hold what the task names: training ends all the same, and the report says what is left out. */
+/** Recorded trials can lack what the task names: training finishes anyway, and the report lists what is left out. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -6,7 +6,7 @@ import { defineTask, duration, type RunResult, train } from "../../src/index.ts"
 import { temporaryFolder } from "../folder/folder.ts";
 import { tiny } from "../loop/tiny.ts";
 
-/** A cue in half of the conditions, of which two trials show none. */
+/** A cue in half of the conditions, but in neither of the two recorded trials. */
 const cued = defineTask({
   name: "cued",
   title: "Cued",
@@ -42,15 +42,15 @@ beforeAll(async () => {
   run = await train({ ...tiny, task: cued(), evaluate }, { out: at("run") });
 });
 
-test("a run whose recorded trials lack the task's period ends, without selectivity", () => {
+test("a run whose recorded trials lack the task's period finishes without selectivity", () => {
   expect(run.results?.selectivity).toBeNull();
   expect(JSON.parse(readFileSync(join(at("run"), "run.json"), "utf8")).state).toBe("finished");
 });
 
-test("its report says why figures are left out, and draws the others over the periods that there are", () => {
+test("its report gives the reason for omitted figures, and shows the others over the existing periods", () => {
   expect(report()).toMatch(/Not drawn: selectivity, since .* lack the period or the factor that the task names\./);
-  expect(report()).toContain("Not drawn: the psychometric curve, since no trial that was measured has a level");
+  expect(report()).toContain("Not drawn: the psychometric curve, since no trial of the evaluation has a level");
   const drawn = readdirSync(join(at("run"), "figures"));
   for (const name of ["averages", "units", "trajectories"]) expect(drawn).toContain(`${name}.svg`);
-  expect(report()).toContain("Not all trials have an event of the task: this is the first period");
+  expect(report()).toContain("No event of the task is in all trials: this is the first onset");
 });

@@ -22,7 +22,7 @@ test.each([
   [7, 33],
   [64, 500],
   [300, 5],
-])("the rates of %i epochs of %i updates hold the first update and the end of every epoch", (epochs, perEpoch) => {
+])("the rates of %i epochs of %i updates include the first update and the end of every epoch", (epochs, perEpoch) => {
   const train = trainOf(epochs, perEpoch);
   const rates = learningRates(train, epochs);
   const at = (step: number) => 0.01 * scheduleAt(train.schedule, step, epochs * perEpoch);

@@ -1,8 +1,11 @@
-/** No matrix is known on which the eigenvalues' steps do not end; should there be one, its training must end all the same. */
+/**
+ * No matrix is known for which the iteration for eigenvalues does not converge; if there is one, training must finish
+ * anyway.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import type { RunFile } from "../../src/format/runFile.ts";
+import type { RunFile } from "../../src/format/index.ts";
 import { train } from "../../src/index.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 import { tiny } from "../loop/tiny.ts";
@@ -14,7 +17,7 @@ vi.mock("../../src/linear/francis.ts", async () => {
 
 const at = temporaryFolder();
 
-test("a run whose recurrent matrix cannot be taken apart is finished, without a spectrum, and its report says why", async () => {
+test("a run whose recurrent matrix cannot be decomposed finishes without a spectrum, and its report gives the reason", async () => {
   await train({ ...tiny, model: { preset: "vanilla", units: 10 } }, { out: at("run") });
   const { state, results } = JSON.parse(readFileSync(join(at("run"), "run.json"), "utf8")) as RunFile;
   expect(state).toBe("finished");

@@ -53,7 +53,7 @@ describe("the report of a run", () => {
       ).toBeLessThanOrEqual(85);
   });
 
-  test("groups and aligns the trials of its figures as asked", async () => {
+  test("groups and aligns the trials of its figures as requested", async () => {
     const out = at("regrouped");
     await makeReport(folder, { out, formats: ["svg"], align: "decision", by: ["choice"] });
     const svg = (name: string) => readFileSync(join(out, "figures", `${name}.svg`), "utf8");
@@ -77,19 +77,19 @@ describe("the report of a run", () => {
     expect(svg("averages")).toContain(">coherence (%):<");
   });
 
-  test("leaves out what cannot be drawn by what was asked, with a remedy, and draws the rest by it", async () => {
+  test("leaves out what cannot be drawn with the requested grouping, with a remedy, and draws the rest", async () => {
     const out = at("left-out");
     await makeReport(folder, { out, formats: ["svg"], by: ["choice"] });
     expect(html(out)).toContain(
       "Not drawn: rates against a factor, since rates are drawn against one factor whose levels are numbers, not choice: name one (report --by signedCoherence).",
     );
     expect(html(out)).toMatch(
-      /Not drawn: selectivity, since it compares two levels of a factor, or the two right responses, not choice: regroup by those \(report --by \w+\)\./,
+      /Not drawn: selectivity, since it compares two levels of a factor or the two right responses, not choice: regroup by those \(report --by \w+\)\./,
     );
     expect(names(out)).toEqual(expect.arrayContaining(["averages", "units", "trajectories"]));
   });
 
-  test("measures selectivity in its own period whatever trials are aligned on, and in the task's own order", async () => {
+  test("measures selectivity in its own period and in the task's order, whatever trials are aligned on", async () => {
     const out = at("aligned");
     const csv = () => readFileSync(join(out, "figures", "selectivity.csv"), "utf8");
     await makeReport(folder, { out, formats: ["svg"] });
@@ -115,7 +115,7 @@ describe("the report of a run", () => {
     expect(readdirSync(join(own, "figures")).filter((name) => name.endsWith(".png"))).toEqual([]);
   });
 
-  test("takes nothing away from a folder that is not the run's", async () => {
+  test("removes nothing from a folder other than the run's", async () => {
     const out = at("mixed");
     mkdirSync(join(out, "figures"), { recursive: true });
     writeFileSync(join(out, "figures", "trial.png"), "mine");
@@ -140,7 +140,7 @@ describe("the report of a run", () => {
     expect(names(out)).not.toContain("trajectories");
   });
 
-  test("is refused where the theme has room for none of the figures, with the error of the first", async () => {
+  test("is refused if the theme has no room for any figure, with the error of the first one", async () => {
     const theme = { ...themes.screen, height: 10 };
     await expect(makeReport(folder, { out: at("low"), theme, figures: ["averages", "trial"] })).rejects.toThrow(
       fault("invalid", "theme.height", { within: 'figure "trial"', value: 10 }),
@@ -148,7 +148,7 @@ describe("the report of a run", () => {
   });
 
   test.each(["damaged", "of another network", "absent"])(
-    "shows no eigenvalues before training where the initial weights are %s",
+    "shows no eigenvalues before training if the initial weights are %s",
     async (state) => {
       const copy = at(`initial-${state}`);
       cpSync(folder, copy, { recursive: true });
@@ -173,7 +173,7 @@ describe("the report of a run", () => {
     ["of equal time constants", { tau: [50, 50, 50] }, true],
     ["of several time constants", { tau: [50, 50, 100] }, false],
     ["that a user wrote", { name: "mine", preset: undefined }, false],
-  ])("says which modes of a network %s grow: %o, %s", async (what, model, isSaid) => {
+  ])("tells which modes of a network %s grow: %o, %s", async (what, model, isSaid) => {
     const copy = at(what);
     cpSync(folder, copy, { recursive: true });
     const file = JSON.parse(readFileSync(join(copy, "run.json"), "utf8"));
@@ -194,7 +194,7 @@ describe("the report of a run", () => {
     expect([...(initial.data as Float32Array)]).toEqual([...Float32Array.from(wRec)]);
   });
 
-  test("of an older run, without initial weights and gradient norms, leaves out what it cannot show", async () => {
+  test("leaves out what an older run, without initial weights and gradient norms, cannot show", async () => {
     const old = at("old");
     await train(tiny, { out: old, report: false });
     rmSync(join(old, "weights-initial.npz"));
@@ -216,7 +216,7 @@ describe("the report of a run", () => {
   });
 });
 
-describe("what a run has no data for", () => {
+describe("a figure without data", () => {
   test("is left out with a sentence: one coherence, no psychometric curve, one recorded trial", async () => {
     const folder = at("one");
     const few = {
@@ -228,11 +228,11 @@ describe("what a run has no data for", () => {
     await train(few, { out: folder });
     expect(html(folder)).toContain("Not drawn: the psychometric curve, since");
     expect(html(folder)).toContain(
-      "Not drawn: rates against a factor, since the recorded trials have no psychometric variable",
+      "Not drawn: rates against a factor, since the recorded trials have neither a psychometric variable",
     );
     expect(names(folder)).not.toContain("levels");
     expect(names(folder)).toContain("trajectories");
-    expect(html(folder)).toContain("not asked of this network");
+    expect(html(folder)).toContain("not required of this network");
     expect(html(folder)).not.toContain("obeys it by construction");
   });
 });
@@ -267,20 +267,20 @@ describe("a task whose selectivity is that of a factor", () => {
     await train({ ...tiny, task: rules(), evaluate }, { out: folder });
   });
 
-  test("keeps its levels in their order when it is grouped by that factor", async () => {
+  test("keeps its levels in their order if grouped by that factor", async () => {
     await draw(["rule"]);
     expect(drawn("selectivity.svg")).toContain("(rule pro − rule anti)");
     expect(drawn("selectivity.csv")).toBe(readFileSync(join(folder, "figures", "selectivity.csv"), "utf8"));
     expect(readFileSync(join(folder, "figures", "units.csv"), "utf8")).toMatch(/,rule anti,/);
   });
 
-  test.each(["choice", "right", "outcome"])("is not grouped by %s, which its values have not", async (name) => {
+  test.each(["choice", "right", "outcome"])("cannot be grouped by %s, which its trials do not have", async (name) => {
     await expect(draw([name])).rejects.toThrow(
       fault("missing", `"${name}" in the trials`, { remedy: /: regroup by rule, value$/ }),
     );
   });
 
-  test("says how to compare something where nothing can be", async () => {
+  test("tells how to compare something if nothing can be compared", async () => {
     await expect(draw(["value"], ["selectivity"])).rejects.toThrow(/regroup by those \(report --by rule\)/);
   });
 });

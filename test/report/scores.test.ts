@@ -1,4 +1,4 @@
-/** What a report, the terminal and an ensemble say of tasks that are scored by errors, and by reaction times. */
+/** Tasks that are scored by errors and by reaction times, in the report, the terminal and an ensemble. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -18,7 +18,7 @@ const common = {
   parameters: {},
   periods: () => ({ cue: 60, point: 60 }),
 } as const;
-/** A direction, on cosine and sine. */
+/** A direction, given by cosine and sine. */
 const pointing = defineTask({
   ...common,
   name: "pointing",
@@ -36,7 +36,7 @@ const pointing = defineTask({
     t.target("north").during("point", Math.sin(angle));
   },
 });
-/** As soon as one is sure, which of two. */
+/** A choice between two at any time. */
 const race = defineTask({
   ...common,
   name: "race",
@@ -50,7 +50,7 @@ const race = defineTask({
     t.answer(side).during("cue", "point");
   },
 });
-/** Key figures and cells of tables, without marks. */
+/** The text of key figures and tables, without markup. */
 const textOf = (folder: string) =>
   readFileSync(join(folder, "report.html"), "utf8")
     .replace(/<svg.*?<\/svg>/gs, "")
@@ -58,7 +58,7 @@ const textOf = (folder: string) =>
     .replace(/<[^>]+>/g, "");
 
 describe("a task that is scored by an error", () => {
-  test("has it in the report, in all and by factor, beside the base rate, and no accuracy", async () => {
+  test("reports the error, overall and by factor, with the base rate, and no accuracy", async () => {
     const folder = at("pointing");
     const { results, task } = await train({ ...tiny, task: pointing() }, { out: folder });
     const { mean, baseline, trials } = results!.error!;
@@ -80,7 +80,7 @@ describe("a task that is scored by an error", () => {
     expect(mean).toBeGreaterThan(0);
   });
 
-  test("is summed up by it in an ensemble, in the table and in both files", async () => {
+  test("summarises it in an ensemble, in the table and in both files", async () => {
     const out = at("many");
     const whole = await ensemble({ ...tiny, task: pointing() }, { seeds: [1, 2], out, report: false });
     const errors = whole.networks.map(({ meanError }) => meanError!);
@@ -93,7 +93,7 @@ describe("a task that is scored by an error", () => {
   });
 });
 
-test("a task whose time is free has reaction times beside accuracy, by factor and by condition, and names its outputs", async () => {
+test("a task with free timing has reaction times in addition to accuracy, by factor and by condition, and names its outputs", async () => {
   const folder = at("race");
   const config = { ...tiny, task: race(), train: { ...tiny.train, epochs: 4, optimizer: { learningRate: 0.02 } } };
   const { results, task } = await train(config, { out: folder });
@@ -106,7 +106,7 @@ test("a task whose time is free has reaction times beside accuracy, by factor an
   expect(text).toMatch(/Accuracy by side\n(?:.*\n)*?.*mean reaction time \(ms\)/);
   expect(text).toContain("Accuracy by condition");
   expect(text).toContain(
-    "A choice is the first output whose probability is above 0.51 after the onset of &quot;cue&quot;, &quot;rest&quot; apart",
+    "A choice is the first output whose probability is above 0.51 after the onset of &quot;cue&quot;, except &quot;rest&quot;;",
   );
   expect(scoresTable(results!, 40, task)).toMatch(/reaction time \(ms\) ± 95 %\n/);
   expect(measureLines(results!)).toEqual([expect.stringMatching(/^reaction time [\d.]+ ms from the onset of "cue"/)]);

@@ -2,6 +2,7 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, test, vi } from "vitest";
 import { loadRun, MemoryFolder, makeReport, type RunRecord, type RunResult, train } from "../../src/browser/index.ts";
+import { zipFiles } from "../../src/format/zip.ts";
 import { filesIn } from "../../src/run/memoryFolder.ts";
 import { fault } from "../fault.ts";
 import { archive } from "../format/archive.ts";
@@ -22,7 +23,7 @@ describe("a run folder in memory", () => {
     .filter((name) => !/[\\:\p{Cc}]|(^|\/)(\.{0,2}|run\.json)(\/|$)/u.test(name));
   const content = fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.string({ maxLength: 200 }).map(bytes));
 
-  test("is the same after a way through its zip archive, whatever its files are called and hold", () => {
+  test("is the same after conversion to a zip archive and back, whatever its files are called and hold", () => {
     fc.assert(
       fc.property(fc.dictionary(name, content), content, (others, run) => {
         const files = { ...others, "run.json": run };
@@ -33,13 +34,13 @@ describe("a run folder in memory", () => {
     );
   });
 
-  test("packs texts, but not large ones, for which a page would stand still", () => {
+  test("compresses texts, but not large ones, which would block a page", () => {
     const [small, large] = [2 ** 20, 2 ** 23].map((length) => new Uint8Array(length).fill(65));
     expect(new MemoryFolder("mine", { "run.json": small }).zip().length).toBeLessThan(small.length / 100);
     expect(new MemoryFolder("mine", { "run.json": large }).zip().length).toBeGreaterThan(large.length);
   });
 
-  test("stays as it is, whatever is done to the arrays that it was made of, or gave", () => {
+  test("is not affected by changes to the arrays that it was made from, or returned", () => {
     const sum = (files: Readonly<Record<string, Uint8Array>>) => [...files["run.json"]];
     const zip = archive([{ name: "mine/run.json", packed: bytes("{}") }]);
     const nodes = Buffer.from("{}");
@@ -59,7 +60,7 @@ describe("a run folder in memory", () => {
     }
   });
 
-  test("takes arrays of another frame", () => {
+  test("accepts arrays of another frame", () => {
     const zip = new MemoryFolder("mine", { "run.json": bytes("{}") }).zip();
     const foreign = runInNewContext(
       "({ array: Uint8Array.from(from), files: { 'run.json': Uint8Array.of(123, 125) } })",
@@ -83,21 +84,21 @@ describe("a run folder in memory", () => {
   test("has no archive of more files or bytes than an archive can hold", () => {
     const none = bytes("");
     const files = Object.fromEntries(Array.from({ length: 65_534 }, (_, k) => [`${k}`, none]));
-    expect(Object.keys(unpacked(new MemoryFolder("mine", files).zip()))).toHaveLength(65_534);
+    expect(zipFiles(new MemoryFolder("mine", files).zip())).toHaveLength(65_534);
     const refusal = (detail: RegExp) => fault("unsupported", 'zip archive of "mine"', { detail, remedy: /4 GiB/ });
     expect(() => new MemoryFolder("mine", { ...files, more: none }).zip()).toThrow(refusal(/65535 files/));
     const large = new MemoryFolder("mine");
-    filesIn(large).set("weights.npz", { length: 2 ** 32 } as Uint8Array); // which no machine of a test has to spare
+    filesIn(large).set("weights.npz", { length: 2 ** 32 } as Uint8Array); // more than a test machine can spare
     expect(() => large.zip()).toThrow(refusal(/429\d{7} bytes/));
   });
 
-  test("shows what a user needs, and nothing of what trainings do with it", () => {
+  test("exposes what a user needs, and nothing internal", () => {
     expect(Object.getOwnPropertyNames(MemoryFolder.prototype).sort()).toEqual(["constructor", "files", "text", "zip"]);
     expect(Object.keys(new MemoryFolder("mine"))).toEqual(["name"]);
   });
 
   test.each(["../evil", "a/../../evil", "/evil", "C:evil", "a\\..\\evil", "./a", "a//b", "a/", "a\nb", "."])(
-    "refuses a file that may lie elsewhere on a disk, out of an object or an archive: %j",
+    "refuses a file that could be elsewhere on a disk, from an object or an archive: %j",
     (name) => {
       const refusal = fault("invalid", "name of a file in a run folder", { value: name });
       expect(() => new MemoryFolder("mine", { [name]: bytes("") })).toThrow(refusal);
@@ -107,7 +108,7 @@ describe("a run folder in memory", () => {
     },
   );
 
-  test("gives no text of what is no name of a file", () => {
+  test("refuses to read text from something that is not a file name", () => {
     const folder = new MemoryFolder("mine");
     const remedy = /the name of a file/;
     expect(() => folder.text(3 as never)).toThrow(fault("invalid", "name", { value: 3, remedy }));
@@ -133,7 +134,7 @@ describe("a zip archive", () => {
   const of = (...names: readonly string[]) =>
     Object.keys(unpacked(archive(names.map((name) => ({ name, packed: bytes(name) })))));
 
-  test("has its run in any folder, told by run.json or by a checkpoint alone", () => {
+  test("has its run in any folder, recognised by run.json or by a checkpoint alone", () => {
     expect(of("run.json", "a.txt")).toEqual(["a.txt", "run.json"]);
     expect(of("runs/mine/run.json", "runs/mine/figures/a.svg", "readme.txt")).toEqual(["figures/a.svg", "run.json"]);
     expect(of("mine/checkpoint.npz")).toEqual(["checkpoint.npz"]);
@@ -151,7 +152,7 @@ describe("a zip archive", () => {
       );
   });
 
-  test("that would take more than the budget of memory in all is refused before anything is unpacked", () => {
+  test("that would take more than the memory budget in total is refused before anything is decompressed", () => {
     const packed = new Uint8Array(100);
     const parts = ["run.json", "a", "b"].map((name) => ({ name, packed, method: 8, size: 1.5 * 2 ** 30 }));
     expect(() => unpacked(archive(parts))).toThrow(fault("invalid", "archive", { detail: /4\.50 GiB.*4\.00 GiB/ }));
@@ -165,7 +166,7 @@ describe("a training in memory", () => {
     expect(run.folder!.text("metrics.csv")).toMatch(/^epoch,/);
   });
 
-  test("gives its folder with the first record, so that it is there whatever becomes of the training", async () => {
+  test("gives its folder with the first record, so that it is available whatever happens to the training", async () => {
     const diverging = {
       ...tiny,
       train: { ...tiny.train, optimizer: { kind: "sgd", learningRate: 1e30 }, clipNorm: null },
@@ -193,7 +194,7 @@ describe("a training in memory", () => {
     for await (const record of train(tiny, settings)) if (record.kind === "start") expect(record.folder).toBeNull();
   });
 
-  test("goes on in the folder that it resumes; `name` or `out` beside it leaves that as it is", async () => {
+  test("continues in the folder that it resumes; with `name` or `out` that stays unchanged", async () => {
     const longer = { ...tiny, train: { ...tiny.train, epochs: 3 } };
     const { folder } = await train(tiny, { ...settings, name: "mine" });
     const before = folder!.files;
@@ -215,7 +216,7 @@ describe("a training in memory", () => {
     expect((await loadRun(folder!)).results!.loss).toHaveLength(3);
   });
 
-  test("goes on from an archive that was made as it trained, to the weights of one that never stopped", async () => {
+  test("resumes from an archive made during training, to the weights of one that never stopped", async () => {
     let now = 0;
     const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 11_000)); // a checkpoint at every step
     const archives: Uint8Array[] = [];
@@ -237,7 +238,7 @@ describe("a training in memory", () => {
     }
   });
 
-  test("is loaded, and goes on, out of a File or Blob of its archive; finished or not, it says so", async () => {
+  test("is loaded, and resumed, from a File or Blob of its archive; finished or not, it says so", async () => {
     const signal = AbortSignal.abort();
     const { folder, finished } = await train(tiny, { ...settings, name: "mine", signal });
     for (const given of [new Blob([folder!.zip()]), new File([folder!.zip()], "mine.zip")]) {
@@ -251,7 +252,7 @@ describe("a training in memory", () => {
     await expect(loadRun(gone)).rejects.toThrow(fault("invalid", "archive", { detail: /NotReadable/ }));
   });
 
-  test("says of something else what is taken for a run", async () => {
+  test("reports what is accepted as a run if given something else", async () => {
     const accepted = /MemoryFolder.*files of a run by name.*ArrayBuffer, Uint8Array or Blob/;
     for (const given of ["mine.zip", 7, new Map(), { "run.json": "{}" }]) {
       await expect(loadRun(given as never)).rejects.toThrow(fault("invalid", "run", { remedy: accepted }));
@@ -260,12 +261,12 @@ describe("a training in memory", () => {
       );
     }
     const other = new File(["PK and so on"], "text.zip");
-    const refusal = fault("invalid", "file", { detail: /^is no zip archive/, place: { file: "text.zip" } });
+    const refusal = fault("invalid", "file", { detail: /^is not a zip archive/, place: { file: "text.zip" } });
     await expect(loadRun(other)).rejects.toThrow(refusal);
     await expect(train(undefined, { resume: other })).rejects.toThrow(refusal);
   });
 
-  test("says of files or an archive without a run what they lack", async () => {
+  test("reports what files or an archive without a run lack", async () => {
     const zip = archive([{ name: "notes.txt", packed: bytes("") }]) as Uint8Array<ArrayBuffer>;
     for (const [given, source] of [
       [{}, "the files"],
@@ -273,7 +274,7 @@ describe("a training in memory", () => {
       [new Blob([zip]), "the archive"],
       [new File([zip], "norun.zip"), 'archive "norun.zip"'],
     ] as const) {
-      const refusal = fault("missing", `run.json in ${source}`, { remedy: /^give what a run has left/ });
+      const refusal = fault("missing", `run.json in ${source}`, { remedy: /^give the folder of a run/ });
       await expect(loadRun(given)).rejects.toThrow(refusal);
       await expect(train(undefined, { resume: given })).rejects.toThrow(refusal);
     }
@@ -282,7 +283,7 @@ describe("a training in memory", () => {
     );
   });
 
-  test("is not sent to a place whose name is none", async () => {
+  test("is not written under an invalid name", async () => {
     for (const out of ["..", "/", "runs/.."])
       await expect(train(tiny, { ...settings, out })).rejects.toThrow(fault("invalid", "out", { value: out }));
   });
@@ -298,7 +299,7 @@ describe("a training in memory", () => {
     );
   });
 
-  test("leaves a report to a folder, and nothing else is taken for one", async () => {
+  test("writes a report to a folder, and accepts nothing else as one", async () => {
     const { folder } = await train(tiny, { ...settings, name: "mine" });
     for (const given of [folder!.zip(), folder!.files, "mine"])
       await expect(makeReport(given as never)).rejects.toThrow(fault("invalid", "folder"));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { readCase } from "../../src/backend/index.ts";
 import { oneTrialOneStep } from "../../src/selftest/cases/oneTrialOneStep.ts";
-import { parseCase, readCase } from "../../src/selftest/referenceCase.ts";
+import { parseCase } from "../../src/selftest/referenceCase.ts";
 import { fault } from "../fault.ts";
 
 type Loose = Record<string, unknown> & { network: Record<string, unknown>; parameters: Record<string, unknown> };
@@ -15,7 +16,7 @@ const place = { file: "case.json" };
 describe("a case file that cannot be used is refused with its name and the path", () => {
   it("not JSON, or cut off", () => {
     expect(() => readCase('{"name": "x", "netw', "cut.json")).toThrow(
-      fault("invalid", "text", { place: { file: "cut.json", line: 1 }, detail: "that is no JSON" }),
+      fault("invalid", "text", { place: { file: "cut.json", line: 1 }, detail: "that is not JSON" }),
     );
     expect(() => readCase("[1, 2]", "list.json")).toThrow(
       fault("invalid", "case", { place: { file: "list.json" }, value: [1, 2] }),
@@ -45,16 +46,16 @@ describe("a case file that cannot be used is refused with its name and the path"
   });
   it("an array of the wrong shape", () => {
     expect(changed((c) => (c.parameters.bRec = [1, 2]))).toThrow(
-      fault("mismatched", "parameters.bRec", { place, detail: "[unit 2]", remedy: "it needs [unit 5]" }),
+      fault("mismatched", "parameters.bRec", { place, detail: "[unit 2]", remedy: "it must be [unit 5]" }),
     );
     expect(changed((c) => (c.noise = [[[1, 2, 3]]]))).toThrow(
-      fault("mismatched", "noise[0][0]", { place, detail: "[unit 3]", remedy: "it needs [unit 5]" }),
+      fault("mismatched", "noise[0][0]", { place, detail: "[unit 3]", remedy: "it must be [unit 5]" }),
     );
     expect(changed((c) => (c.inputs = [[[1]], [[1]]]))).toThrow(
-      fault("mismatched", "inputs", { place, detail: "[step 2]", remedy: "it needs [step 1]" }),
+      fault("mismatched", "inputs", { place, detail: "[step 2]", remedy: "it must be [step 1]" }),
     );
   });
-  it("a value that is no number, or no class", () => {
+  it("a value that is not a number, or not a class", () => {
     expect(changed((c) => (c.mask = [["1"]]))).toThrow(fault("invalid", "mask[0][0]", { place, value: "1" }));
     expect(changed((c) => (c.targets = [[2]]))).toThrow(
       fault("invalid", "targets", { place, detail: "contains 2", remedy: "a class is a whole number from 0 to 1" }),

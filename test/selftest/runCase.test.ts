@@ -1,10 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { reference } from "../../src/backend/reference/reference.ts";
-import { builtinCases } from "../../src/selftest/builtin.ts";
-import { readCase } from "../../src/selftest/referenceCase.ts";
-import { relativeError, runCase, worst } from "../../src/selftest/runCase.ts";
+import { builtinCases, readCase, reference, runCase, worst } from "../../src/backend/index.ts";
+import { relativeError } from "../../src/selftest/runCase.ts";
 
 const folder = fileURLToPath(new URL("../data/reference/", import.meta.url));
 const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
@@ -22,7 +20,7 @@ describe("the reference backend agrees with cases computed elsewhere, to 1e-10",
 });
 
 describe("the built-in cases", () => {
-  it("are equal to the files they were taken from", () => {
+  it("are equal to the files from which they were taken", () => {
     for (const built of builtinCases()) expect({ ...built }).toEqual({ ...load(`${built.name}.json`) });
     expect(builtinCases().length).toBeGreaterThanOrEqual(3);
   });
@@ -44,18 +42,18 @@ describe("a wrong number is found", () => {
     const gradients = new Map(good.expected.gradients).set("x0", nudged(good.expected.gradients.get("x0")!));
     expect(failing(runCase(with_({ gradients }), reference))).toEqual(["gradients x0"]);
   });
-  it("when it is not a number", () => {
+  it("if it is not a number", () => {
     expect(failing(runCase(with_({ loss: Number.NaN }), reference))).toEqual(["loss"]);
     expect(worst(runCase(with_({ loss: Number.NaN }), reference), "loss")).toBe(Number.POSITIVE_INFINITY);
   });
-  it("when the network differs: another sign axis, dynamics, sigma", () => {
+  it("if the network differs: another sign axis, dynamics, sigma", () => {
     const report = runCase({ ...good, model: { ...good.model, dynamics: "rectifiedState" } }, reference);
     expect(failing(report)).toContain("states");
   });
 });
 
 describe("relativeError", () => {
-  it("is relative, but absolute where almost nothing is expected", () => {
+  it("is relative, but absolute if almost nothing is expected", () => {
     expect(relativeError([3, 4.5], [3, 4])).toBeCloseTo(0.1, 12);
     expect(relativeError([1e-7, 0], [0, 0])).toBeCloseTo(1e-7, 12);
     expect(relativeError([1, 2], [1, 2, 3])).toBeNaN();

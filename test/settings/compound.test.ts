@@ -21,7 +21,7 @@ cyclic.push(cyclic);
 describe("a record", () => {
   const kind = record({ units: count, tau: optional(number({ above: 0 }), 100), name: optional(text) });
 
-  test("needs its keys, but for those that may be left out; a default stands in for one that is", () => {
+  test("needs its keys, except optional ones, which get their default", () => {
     expect(kind.read({ units: 5 })).toEqual({ units: 5, tau: 100 });
     expect(kind.read({ units: 5, tau: undefined, name: undefined })).toEqual({ units: 5, tau: 100 });
     expect(kind.read({ units: 5, tau: 20, name: "a" })).toEqual({ units: 5, tau: 20, name: "a" });
@@ -30,13 +30,13 @@ describe("a record", () => {
     expect(record({ name: optional(text) }).read(undefined)).toEqual({});
   });
 
-  test("names the path of a value, and a key that there is not", () => {
+  test("names the path of a bad value, and an unknown key", () => {
     const nested = record({ model: kind });
     expect(() => nested.read({ model: { units: 0 } })).toThrow(fault("invalid", "model.units", { value: 0 }));
     expect(() => nested.read({ model: { unit: 5 } })).toThrow(
       fault("unknown", "model.unit", { remedy: 'did you mean "units"?' }),
     );
-    // null is a value: what may be left out is not given so.
+    // null is a value, not an absent key.
     expect(() => kind.read({ units: 5, name: null })).toThrow(fault("invalid", "name", { value: null }));
   });
 
@@ -54,18 +54,18 @@ describe("a record", () => {
     );
   });
 
-  test("may be without prototype, as a module or a parser makes it", () => {
+  test("may lack a prototype, as from a module or a parser", () => {
     expect(kind.read(Object.assign(Object.create(null), { units: 5 }))).toEqual({ units: 5, tau: 100 });
   });
 
-  test("has no keys that every object inherits, nor those of another", () => {
+  test("does not read inherited keys", () => {
     for (const key of ["__proto__", "constructor", "toString"])
       expect(() => readAt(kind, JSON.parse(`{"${key}": 1}`), "model")).toThrow(fault("unknown", `model.${key}`));
     const heir = Object.create({ units: 5 });
     expect(() => readAt(kind, heir, "model")).toThrow(fault("invalid", "model", { value: heir }));
   });
 
-  test("whose values cannot be read is refused", () => {
+  test("is refused if its values cannot be read", () => {
     const value = {
       get units() {
         throw new TypeError("no");
@@ -74,7 +74,7 @@ describe("a record", () => {
     expect(() => readAt(kind, value, "model")).toThrow(fault("invalid", "model", { detail: /TypeError: no/ }));
   });
 
-  test("is a copy, and does not hold on to what it was read from", () => {
+  test("is a copy, independent of the original", () => {
     const given = { units: 5 };
     const read = kind.read(given);
     given.units = 6;
@@ -82,13 +82,17 @@ describe("a record", () => {
   });
 });
 
-test("keys alone are read where the values are somebody else's, and none are given by undefined", () => {
+test("readKeys checks only keys, and undefined gives none", () => {
   expect(readKeys({ units: cyclic }, ["units"])).toEqual({ units: cyclic });
   expect(readKeys(undefined, ["units"])).toEqual({});
+  // "{steps:60}" in YAML.
+  expect(() => readKeys({ "steps:60": null }, ["steps", "fill"])).toThrow(
+    fault("unknown", "steps:60", { remedy: "write a space after the colon: steps: 60" }),
+  );
   expect(() => readKeys(null, ["units"])).toThrow(fault("invalid", "", { value: null }));
 });
 
-test("an open record keeps the keys of later versions, and reads its own", () => {
+test("an open record keeps unknown keys and reads its own", () => {
   const kind = openRecord({ version: count, name: optional(text, "none") });
   expect(kind.read({ version: 2, later: [1] })).toEqual({ version: 2, later: [1], name: "none" });
   expect(() => kind.read({ version: "2", later: [1] })).toThrow(fault("invalid", "version", { value: "2" }));
@@ -97,7 +101,7 @@ test("an open record keeps the keys of later versions, and reads its own", () =>
   expect(() => kind.read([])).toThrow(fault("invalid", "", { value: [] }));
 });
 
-test("a map takes any names and names the path of a value that does not fit", () => {
+test("a map accepts any keys and names the path of a bad value", () => {
   const kind = mapOf(count);
   expect(kind.read({ a: 1, b: 2 })).toEqual({ a: 1, b: 2 });
   expect(Object.keys(kind.read(JSON.parse('{"__proto__": 1}')))).toEqual(["__proto__"]);
@@ -108,17 +112,17 @@ test("a map takes any names and names the path of a value that does not fit", ()
 describe("a list", () => {
   const tau = listOf(number({ above: 0 }), { min: 1, unique: true });
 
-  test("names the entry that does not fit, and what it is itself", () => {
+  test("names a bad entry, and itself if it is not a list", () => {
     expect(tau.read([1, 2])).toEqual([1, 2]);
     expect(Object.isFrozen(tau.read([1, 2]))).toBe(true);
     expect(() => readAt(tau, [1, -2], "tau")).toThrow(fault("invalid", "tau[1]", { value: -2 }));
-    const remedy = "it must be a list of numbers above 0, at least one, none twice";
+    const remedy = "it must be a list of numbers above 0, at least one, all different";
     for (const value of [[], [1, 1], 3, "1", { 0: 1, length: 1 }, new Float64Array(2)])
       expect(() => readAt(tau, value, "tau")).toThrow(fault("invalid", "tau", { value, remedy }));
     expect(() => listOf(text).read(cyclic)).toThrow(fault("invalid", "[0]", { value: cyclic }));
   });
 
-  test("with holes is none of numbers, texts or rows", () => {
+  test("with holes is not a list of numbers, strings or rows", () => {
     const holes = Object.assign(new Array(3), { 0: 1, 2: 3 });
     expect(() => readAt(tau, holes, "tau")).toThrow(fault("missing", "tau[1]"));
     expect(() => readAt(tupleOf(count, count), new Array(2), "size")).toThrow(fault("missing", "size[0]"));
@@ -128,7 +132,7 @@ describe("a list", () => {
     expect(() => readAt(matrixOf(number()), [holes], "mask")).toThrow(fault("missing", "mask[0][1]"));
   });
 
-  test("of fixed length has no other", () => {
+  test("of fixed length refuses other lengths", () => {
     const uniform = tupleOf(count, text);
     expect(uniform.read([1, "a"])).toEqual([1, "a"]);
     for (const value of [[1], [1, "a", 2], 1])
@@ -137,7 +141,7 @@ describe("a list", () => {
   });
 });
 
-test("the rows of a matrix are of one length, and the first of another is named", () => {
+test("rows of a matrix must have equal lengths; the first that differs is named", () => {
   const mask = matrixOf(number());
   expect(
     mask.read([
@@ -159,17 +163,17 @@ test("the rows of a matrix are of one length, and the first of another is named"
 describe("one of several kinds", () => {
   const mask = either(exactly("dense"), matrixOf(number()), record({ density: number({ above: 0, max: 1 }) }));
 
-  test("is the one that a value is of", () => {
+  test("is the kind that fits the value", () => {
     for (const value of ["dense", [[1]], { density: 0.5 }]) expect(mask.read(value)).toEqual(value);
   });
 
-  test("refuses with the error of the one that a value looks like", () => {
+  test("gives the error of the kind that the value resembles", () => {
     expect(() => readAt(mask, { density: 2 }, "mask")).toThrow(fault("invalid", "mask.density", { value: 2 }));
     expect(() => readAt(mask, { densty: 1 }, "mask")).toThrow(fault("unknown", "mask.densty"));
     expect(() => readAt(mask, [[1], [1, 2]], "mask")).toThrow(fault("mismatched", "mask[1]"));
   });
 
-  test("names all where a value looks like none of them, or like several", () => {
+  test("names all kinds if the value resembles none or several", () => {
     const all = 'it must be "dense"; a matrix [from, to], a list of rows; or { density }';
     for (const value of ["dens", 3, 10n, null])
       expect(() => readAt(mask, value, "mask")).toThrow(fault("invalid", "mask", { value, remedy: all }));
@@ -181,7 +185,7 @@ describe("one of several kinds", () => {
     expect(() => readAt(mask, undefined, "mask")).toThrow(fault("missing", "mask"));
   });
 
-  test("may be nothing", () => {
+  test("may include null", () => {
     expect(orNull(count).read(null)).toBe(null);
     expect(() => orNull(count).read(0)).toThrow(
       fault("invalid", "", { value: 0, remedy: /^it must be a whole number/ }),
@@ -189,7 +193,7 @@ describe("one of several kinds", () => {
   });
 });
 
-test("what may be given in short comes out whole, and is read as strictly", () => {
+test("a short form is expanded, and read as strictly", () => {
   const weights = shorthand(record({ file: text, partial: optional(flag, false) }), text, (file) => ({ file }));
   expect(weights.read("w.npz")).toEqual({ file: "w.npz", partial: false });
   expect(weights.read({ file: "w.npz", partial: true })).toEqual({ file: "w.npz", partial: true });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Kind } from "../../src/open/index.ts";
 import { listOf } from "../../src/settings/compound.ts";
 import {
   abortSignal,
@@ -6,7 +7,6 @@ import {
   count,
   exactly,
   flag,
-  type Kind,
   nothing,
   number,
   oneOf,
@@ -28,7 +28,7 @@ test.each<[string, Kind, readonly unknown[], readonly unknown[]]>([
   ["a count", count, [1, 2 ** 30], [0, 1.5, "2"]],
   ["a seed", seed, [0, Number.MAX_SAFE_INTEGER], [-1, 2 ** 53, 0.5]],
   ["true or false", flag, [true, false], ["true", 1, null]],
-  ["a text", text, ["a"], ["", 1, null]],
+  ["a string", text, ["a"], ["", 1, null]],
   ["null", nothing, [null], [0, "null", false]],
   ["a word", exactly("fresh"), ["fresh"], ["frsh", 10n, cyclic, null, ["fresh"]]],
   [
@@ -39,7 +39,7 @@ test.each<[string, Kind, readonly unknown[], readonly unknown[]]>([
   ],
   ["a signal", abortSignal, [new AbortController().signal], [true, { aborted: false }]],
   ["a function", callback(), [() => 1], ["() => 1", {}]],
-])("%s is taken as it is, and what is none is refused with its value", (_, kind, good, bad) => {
+])("%s is accepted unchanged; anything else is refused with its value", (_, kind, good, bad) => {
   for (const value of good) expect(readAt(kind, value, "at")).toEqual(value);
   for (const value of bad) expect(() => readAt(kind, value, "at")).toThrow(fault("invalid", "at", { value }));
   expect(() => readAt(kind, undefined, "at")).toThrow(fault("missing", "at", { remedy: `give ${kind.phrase}` }));
@@ -55,12 +55,12 @@ describe("a number", () => {
     [{ max: 3, integer: true }, "whole number of at most 3"],
     [{ min: 1, integer: true }, "whole number of at least 1"],
     [{ min: 0, max: Number.MAX_SAFE_INTEGER, integer: true }, "whole number of at least 0"],
-  ])("says its range in words: %j", (range, words) => {
+  ])("describes its range: %j", (range, words) => {
     expect(number(range).words).toBe(words);
     expect(() => number(range, "ms").read("x")).toThrow(fault("invalid", "", { remedy: `it must be a ${words} (ms)` }));
   });
 
-  test("is one that float32 can hold, and says so where only that is wrong", () => {
+  test("must fit into float32, and the error says so if only that is wrong", () => {
     expect(() => number().read(1e39)).toThrow(
       fault("invalid", "", { value: 1e39, remedy: /float32, .* ends at 3\.4e38$/ }),
     );
@@ -76,7 +76,7 @@ describe("a number", () => {
   });
 });
 
-test("a misspelt name is told the nearest, what is no name all of them", () => {
+test("a misspelt name suggests the nearest; anything else lists all", () => {
   expect(readAt(names, "tanh", "activation")).toBe("tanh");
   expect(() => readAt(names, "rleu", "activation")).toThrow(
     fault("unknown", "activation", { value: "rleu", remedy: 'did you mean "relu"?' }),
@@ -87,7 +87,7 @@ test("a misspelt name is told the nearest, what is no name all of them", () => {
     );
 });
 
-test("a kind of other words says them of what does not look like one, and its own of what does", () => {
+test("a reworded kind uses its new words for values unlike it, its own for those that resemble it", () => {
   const kind = worded(listOf(count), "sizes", "sizes, such as [3, 2]");
   expect(kind.words).toBe("sizes");
   expect(kind.read([3, 2])).toEqual([3, 2]);

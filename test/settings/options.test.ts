@@ -7,14 +7,14 @@ import { fault } from "../fault.ts";
 const options = { out: text, threads: count, size: record({ rows: count, columns: optional(count, 1) }) };
 const read = (value: unknown) => readOptions(options, value, "the options of train");
 
-test("options are read one by one, and left out where they are not given", () => {
+test("each option is read, and left out if not given", () => {
   expect(read({ out: "a", threads: undefined })).toEqual({ out: "a" });
   expect(read({ size: { rows: 2 } })).toEqual({ size: { rows: 2, columns: 1 } });
   expect(read({})).toEqual({});
   expect(read(undefined)).toEqual({});
 });
 
-test("one that does not fit, or that there is not, is named with the call that it was for", () => {
+test("a bad or unknown option is named, with its call", () => {
   const within = "the options of train";
   expect(() => read({ out: 5 })).toThrow(fault("invalid", "out", { value: 5, within, remedy: "it must be a string" }));
   expect(() => read({ size: { rows: 0 } })).toThrow(fault("invalid", "size.rows", { value: 0, within }));

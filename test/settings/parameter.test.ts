@@ -1,19 +1,13 @@
 import { expect, test } from "vitest";
+import { levels, quantity } from "../../src/index.ts";
 import { listOf } from "../../src/settings/compound.ts";
 import { text } from "../../src/settings/kind.ts";
-import {
-  levels,
-  type Parameters,
-  parameter,
-  plainData,
-  quantity,
-  resolveParameters,
-} from "../../src/settings/parameter.ts";
+import { type Parameters, parameterOf, plainData, resolveParameters } from "../../src/settings/parameter.ts";
 import { fault } from "../fault.ts";
 
 const parameters: Parameters = {
-  layout: parameter(plainData, { rows: 2 }, "where units lie"),
-  names: parameter(listOf(text), ["a"], "words"),
+  layout: parameterOf(plainData, { rows: 2 }, "where units lie"),
+  names: parameterOf(listOf(text), ["a"], "words"),
 };
 const resolve = (given: object) => resolveParameters(parameters, given as Record<string, unknown>, "model", ["name"]);
 
@@ -25,11 +19,11 @@ test.each<[unknown]>([
   [{ rows: () => 1 }],
   [{ rows: Number.NaN }],
   [{ rows: new Array(2) }],
-])("a parameter that is an object refuses what is none of plain data: case %#", (layout) => {
+])("an object parameter refuses anything that is not plain data: case %#", (layout) => {
   expect(() => resolve({ layout })).toThrow(fault("invalid", "model.layout", { value: layout, remedy: /an object/ }));
 });
 
-test("a parameter that is an object is copied: freezing it leaves the caller's as it is", () => {
+test("an object given as a parameter is copied, not frozen", () => {
   const layout = { rows: 3, at: [1] };
   const values = resolve({ layout });
   expect(values["layout"]).toEqual(layout);
@@ -40,14 +34,14 @@ test("a list of words with a hole is refused", () => {
   expect(() => resolve({ names: new Array(2) })).toThrow(fault("missing", "model.names[0]"));
 });
 
-test("a value that JSON does not know is refused in words", () => {
+test("a value that JSON cannot represent is refused", () => {
   expect(() => resolve({ names: 10n })).toThrow(fault("invalid", "model.names", { value: 10n }));
   const names = Symbol("s");
   expect(() => resolve({ names })).toThrow(fault("invalid", "model.names", { value: names }));
   expect(() => resolve({ names })).toThrow("Symbol(s)");
 });
 
-test("a misspelt bound is told: there would be none", () => {
+test("a misspelt bound is refused", () => {
   expect(() => quantity(1, "", "", { minimum: 0 } as object)).toThrow(
     fault("unknown", "minimum", { within: "the bounds of a quantity", remedy: /min, max, whole/ }),
   );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Kind } from "../../src/open/index.ts";
 import { listOf, orNull } from "../../src/settings/compound.ts";
-import { count, type Kind, number, oneOf } from "../../src/settings/kind.ts";
+import { count, number, oneOf } from "../../src/settings/kind.ts";
 import { group, readGroup, setting, variants } from "../../src/settings/setting.ts";
 import { fault } from "../fault.ts";
 
@@ -24,7 +25,7 @@ const section = group("training", {
 const base = { schedule: { decay: "linear" }, optimizer: { kind: "adam", rate: 0.1 } };
 const read = (value: unknown, from: object = base) => readGroup(section, value, from);
 
-test("what is given is taken, else what stands beneath it, else the declared default", () => {
+test("a given value is used, otherwise that of the base, otherwise the declared default", () => {
   expect(read({})).toEqual({
     epochs: 20,
     clip: null,
@@ -39,17 +40,17 @@ test("what is given is taken, else what stands beneath it, else the declared def
   expect(read({ clip: null }, { ...base, clip: 2 }).clip).toBe(null);
 });
 
-test("what follows from other values, or may be missing, is left out where nobody gives it", () => {
+test("a derived or optional value is left out if not given", () => {
   expect(Object.keys(read({}))).toEqual(["epochs", "clip", "schedule", "optimizer"]);
   expect(read({ batches: 2, levels: [1] })).toMatchObject({ batches: 2, levels: [1] });
 });
 
-test("an empty section says nothing, and what has no default is asked for", () => {
+test("an empty section sets nothing, and a value without a default is required", () => {
   for (const value of [undefined, null, { schedule: null, optimizer: null }]) expect(read(value)).toEqual(read({}));
   expect(() => read({}, { optimizer: base.optimizer })).toThrow(fault("missing", "schedule.decay"));
 });
 
-test("a value that does not fit, given or beneath, and a key that there is not, are named with their path", () => {
+test("bad values, given or in the base, and unknown keys are named by path", () => {
   expect(() => read({ schedule: { warmup: -1 } })).toThrow(fault("invalid", "schedule.warmup", { value: -1 }));
   expect(() => read({}, { ...base, epochs: 0.5 })).toThrow(fault("invalid", "epochs", { value: 0.5 }));
   expect(() => read({ schedule: { warmpu: 1 } })).toThrow(
@@ -57,12 +58,12 @@ test("a value that does not fit, given or beneath, and a key that there is not, 
   );
   for (const value of ["fast", [], 3])
     expect(() => read({ schedule: value })).toThrow(fault("invalid", "schedule", { value, remedy: /decay, warmup/ }));
-  // A value that is null where null is none is no missing one.
+  // null is not the same as absent.
   expect(() => read({ epochs: null })).toThrow(fault("invalid", "epochs", { value: null }));
 });
 
 describe("of several variants", () => {
-  test("one is said by its key, and its own keys are read; what is beneath holds for those that it shares", () => {
+  test("the key selects one, whose keys are read; shared keys are taken from the base", () => {
     expect(read({ optimizer: { beta: 0.5 } }).optimizer).toEqual({ kind: "adam", rate: 0.1, beta: 0.5 });
     expect(read({ optimizer: { kind: "sgd", momentum: 0.5 } }).optimizer).toEqual({
       kind: "sgd",
@@ -71,7 +72,7 @@ describe("of several variants", () => {
     });
   });
 
-  test("a key of another is refused as such, one of none as misspelt", () => {
+  test("a key of another variant is refused as such, an unknown one as misspelt", () => {
     expect(() => read({ optimizer: { momentum: 0.5 } })).toThrow(
       fault("invalid", "optimizer.momentum", { detail: /adam does not have$/, remedy: "it takes kind, rate, beta" }),
     );
@@ -85,7 +86,7 @@ describe("of several variants", () => {
     expect(() => read({ optimizer: "sgd" })).toThrow(fault("invalid", "optimizer", { value: "sgd" }));
   });
 
-  test("none is meant by chance: where neither key nor usual one says which, that is missing", () => {
+  test("without a key or a usual variant the key is missing", () => {
     expect(() => read({}, { schedule: base.schedule })).toThrow(fault("missing", "optimizer.kind"));
   });
 });

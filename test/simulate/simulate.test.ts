@@ -23,13 +23,13 @@ describe("simulate", () => {
     expect([...counts.values()]).toEqual(new Array(10).fill(30));
   });
 
-  test("an option that is undefined is an option left out: the trials are those of the evaluation seed", async () => {
+  test("an undefined option counts as omitted: the trials are those of the evaluation seed", async () => {
     const left = await run.simulate({ trials: 2 });
     const undefinedOnes = await run.simulate({ trials: 2, seed: undefined, dt: undefined, task: undefined });
     expect(undefinedOnes.recording.inputs).toEqual(left.recording.inputs);
   });
 
-  test("records what the equations say: noiseless states follow from weights and inputs", async () => {
+  test("records the solution of the equations: noiseless states follow from weights and inputs", async () => {
     const { recording } = await run.simulate({ trials: 2, noise: false });
     const { task } = run;
     const { parameters } = run.weights;
@@ -72,7 +72,7 @@ describe("simulate", () => {
     expect(await deviation(5)).toBeCloseTo(1 / Math.sqrt(5), 1);
   });
 
-  test("takes other parameters of the task, other noise and another seed", async () => {
+  test("accepts other task parameters, other noise and another seed", async () => {
     const { table } = await run.simulate({ trials: 4, task: { coherence: [3.2] } });
     expect(table.map(({ condition }) => condition["signedCoherence"])).toEqual([3.2, -3.2, 3.2, -3.2]);
     const rates = async (options: object) => (await run.simulate({ trials: 4, ...options })).recording.rates;
@@ -81,7 +81,7 @@ describe("simulate", () => {
     expect(await rates({ seed: 8, noise: false })).toEqual(await rates({ seed: 9, noise: false }));
   });
 
-  test("keeps only the signals that are asked for; choices are the same", async () => {
+  test("keeps only the requested signals; choices are the same", async () => {
     const all = await run.simulate({ trials: 4 });
     const some = await run.simulate({ trials: 4, record: ["rates"] });
     expect(some.table).toEqual(all.table);

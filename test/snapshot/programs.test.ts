@@ -1,13 +1,11 @@
-/** The text of every stage of three networks. A change here is a change of what is computed: look before accepting it (vitest -u). */
+/** The text of every stage of three networks. A change here changes what is computed: inspect it before vitest -u. */
 import { expect, it } from "vitest";
-import { compileSimulation, compileTraining } from "../../src/compiler.ts";
+import { adam, compileSimulation, compileTraining, type Network, sgd } from "../../src/backend/index.ts";
 import { printNetwork, printProgram } from "../../src/ir/print.ts";
-import type { Network } from "../../src/ir/program.ts";
 import { lower } from "../../src/lower/lower.ts";
 import { printPlan } from "../../src/lower/print.ts";
-import { modelOptions } from "../../src/model/modelOptions.ts";
-import { buildNetwork } from "../../src/model/network.ts";
-import { adam, sgd } from "../../src/open/optimizer.ts";
+import { modelOptions } from "../../src/model/index.ts";
+import { buildNetwork } from "../../src/model/rate/network.ts";
 import { networks } from "../contract/networks.ts";
 
 const named = (name: string): Network => networks.find((one) => one.name === name)!.network;

@@ -1,7 +1,7 @@
 import { checkTask, createTask } from "dalenet";
 import { describe, expect, test } from "vitest";
 
-// Plain JavaScript, which the type checker does not look into.
+// Plain JavaScript, which is not type-checked.
 const from = (file: string) => import(new URL(`../../study/${file}`, import.meta.url).href);
 const { definitions, instanceOf, panel } = await from("panel.mjs");
 const { scoreOf } = await from("scores.mjs");
@@ -11,18 +11,18 @@ const rows = Object.entries(panel as Record<string, Row>);
 
 describe("the panel of the study", () => {
   test.each((definitions as Parameters<typeof createTask>[0][]).map((one) => [one.name, one] as const))(
-    "%s is sound",
+    "%s passes the check",
     (_, definition) => {
       expect(checkTask(createTask(definition))).toEqual([]);
     },
   );
 
-  test("has nine tasks, and no more than 10 000 updates for any", () => {
+  test("has nine tasks, none with more than 10 000 updates", () => {
     expect(rows).toHaveLength(9);
     for (const [, { updates }] of rows) expect(updates).toBeLessThanOrEqual(10_000);
   });
 
-  test.each(rows)("%s: who answers as its observer of noiseless inputs says scores best", (_, row) => {
+  test.each(rows)("%s: an observer that follows `solve` gets the best score", (_, row) => {
     const task = instanceOf(row);
     if (task.target === "value" || task.definition.timed) return;
     const table = [];
@@ -36,20 +36,20 @@ describe("the panel of the study", () => {
     expect(success).toBe(true);
   });
 
-  test("whoever answers at random among two scores 0 where half of the answers are right", () => {
+  test("a guess between two answers scores 0 if half of them are correct", () => {
     const [, row] = rows[0];
     const table = Array.from({ length: 100 }, (_, k) => ({ isCorrect: k % 2 === 0 }));
     expect(scoreOf(row, { table, task: instanceOf(row) })).toMatchObject({ score: 0, success: false });
   });
 
-  test("a shortcut is no success, however high the score", () => {
+  test("a shortcut is not a success, however high its score", () => {
     const row = (panel as Record<string, Row>)["contextDecision"];
     const task = { ...instanceOf(row), idealAccuracy: () => 0.76 };
     const table = Array.from({ length: 100 }, (_, k) => ({ isCorrect: k < 74 }));
     expect(scoreOf(row, { table, task })).toMatchObject({ accuracy: 0.74, success: false });
   });
 
-  test("a direction that is met scores 1, and a mean answer 0", () => {
+  test("a perfect direction scores 1, a mean answer 0", () => {
     const row = (panel as Record<string, Row>)["memorySaccade"];
     const task = instanceOf(row);
     const directions = [0, 90, 180, 270];

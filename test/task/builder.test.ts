@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { generator, keyOf } from "../../src/base/random.ts";
 import { TrialBuilder } from "../../src/task/builder.ts";
-import { denseChannel } from "../../src/task/dense.ts";
+import { denseChannel } from "../../src/task/denseBatch.ts";
+import { generator, keyOf } from "../../src/task/index.ts";
 import { fault } from "../fault.ts";
 
 const periods = [
@@ -30,7 +30,7 @@ describe("a trial", () => {
   test("puts between(a, b) on the steps with a < t ≤ b", () => {
     const t = open();
     t.input("left").between(20, 50, 1); // steps at 30, 40, 50 ms
-    t.input("right").between(25, 50, 1); // the same: 30 is the first after 25
+    t.input("right").between(25, 50, 1); // the same, because 30 is the first after 25
     const { inputs } = t.finish({});
     expect(inputs).toEqual([
       { channel: 1, from: 2, to: 5, value: 1 },
@@ -44,14 +44,14 @@ describe("a trial", () => {
     expect(t.finish({}).inputs[0]).toEqual({ channel: 1, from: 2, to: 6, value: Float32Array.of(10, 20, 30, 40) });
   });
 
-  test("lets a later value replace an earlier one, and add() sum them", () => {
+  test("replaces earlier values, or adds to them with add()", () => {
     const t = open();
     t.input("left").during("stimulus", 1).between(30, 50, 2).add("stimulus", "decision", 0.5);
     const dense = denseChannel(t.finish({}).inputs, 1, 8);
     expect([...dense]).toEqual([0, 0, 1.5, 2.5, 2.5, 1.5, 0.5, 0.5]);
   });
 
-  test("never leaves overlapping segments, whatever is set in whatever order", () => {
+  test("never leaves overlapping segments, whatever the order of settings", () => {
     const stroke = fc.record({
       channel: fc.integer({ min: 0, max: 2 }),
       a: fc.integer({ min: 0, max: 8 }),
@@ -81,7 +81,7 @@ describe("a trial", () => {
     );
   });
 
-  test("has mask 1 everywhere until it is set, and 1 between the strokes", () => {
+  test("has mask 1 by default, also between stretches that are set", () => {
     expect(open().finish({}).mask).toEqual([{ channel: 0, from: 0, to: 8, value: 1 }]);
     const t = open();
     t.mask.during("fixation", 0.5).between(40, 60, 5);
@@ -89,7 +89,7 @@ describe("a trial", () => {
     expect([...denseChannel(t.finish({}).mask, 0, 8)]).toEqual([0, 0, 1, 1, 5, 5, 1, 1]);
   });
 
-  test("takes the answer at the last step as the correct response, unless told otherwise", () => {
+  test("takes the answer at the last step as the correct response by default", () => {
     const answered = open();
     answered.answer("right").during("decision");
     expect(answered.finish({})).toMatchObject({ correct: 2, targets: [{ channel: 0, from: 6, to: 8, value: 2 }] });
@@ -105,7 +105,7 @@ describe("a trial", () => {
     expect(open("value").finish({}).correct).toBeNull();
   });
 
-  test("carries nothing over into the next trial", () => {
+  test("keeps nothing for the next trial", () => {
     const t = open();
     t.input("left").during("stimulus", 1).during("stimulus", 2);
     t.mask.during("fixation", 0);
@@ -155,14 +155,14 @@ describe("a mistake in trial()", () => {
     [
       "beyond the trial",
       (t) => t.input("left").between(0, 90, 1),
-      fault("invalid", "stretch 0 … 90 ms", { remedy: /0 … 80 ms/ }),
+      fault("invalid", "interval 0 … 90 ms", { remedy: /0 … 80 ms/ }),
     ],
     ["target in a class task", (t) => t.target("left"), fault("unsupported", "t.target", { remedy: /t\.answer/ })],
   ])("%s is named", (_, mistake, refusal) => {
     expect(() => mistake(open())).toThrow(refusal);
   });
 
-  test("answer in a value task is named", () => {
+  test("answer() in a task with values is refused", () => {
     expect(() => open("value").answer("left")).toThrow(fault("unsupported", "t.answer", { remedy: /t\.target/ }));
   });
 });

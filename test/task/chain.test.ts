@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { chain } from "../../src/task/chain.ts";
+import { chain } from "../../src/task/index.ts";
 import { fault } from "../fault.ts";
 
-/** The better of two sides, which now and then changes: [side, trials since the block began]. */
+/** The better of two sides, which changes at random: [side, trials since the block began]. */
 const sides = (block: number) =>
   chain<readonly [number, number]>({
     block,
@@ -11,9 +11,9 @@ const sides = (block: number) =>
   });
 
 describe("chain", () => {
-  test("gives every trial the same link in whatever order trials are asked for", () => {
+  test("gives every trial the same value in whatever order trials are drawn", () => {
     const all = Array.from({ length: 60 }, (_, n) => n);
-    const inOrder = all.map((n) => sides(20)(4, n)); // a new chain for each: nothing is remembered
+    const inOrder = all.map((n) => sides(20)(4, n)); // a new chain for each, without memory
     const one = sides(20);
     expect(all.map((n) => one(4, n))).toEqual(inOrder);
     const backwards = sides(20);
@@ -25,7 +25,7 @@ describe("chain", () => {
     }
   });
 
-  test("hands history on within a block, and begins anew with the next one", () => {
+  test("passes history on within a block and restarts with the next one", () => {
     const links = Array.from({ length: 60 }, (_, n) => sides(20)(4, n));
     expect(links.map(([, since]) => since)).toEqual(links.map((_, n) => n % 20));
     const changes = links.filter(([side], n) => n % 20 > 0 && side !== links[n - 1][0]);
@@ -42,7 +42,7 @@ describe("chain", () => {
     expect(one([4, 0], 7)).toEqual(one(4, 7));
   });
 
-  test("needs no more than the trials of its block before it", () => {
+  test("computes only earlier trials of the same block", () => {
     let asked = 0;
     const next = (before: number) => {
       asked++;

@@ -1,8 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkTask } from "../../src/task/check.ts";
-import { defineTask, type TaskDefinition } from "../../src/task/definition.ts";
-import { createTask } from "../../src/task/instance.ts";
-import { tasks } from "../../src/task/library/index.ts";
+import { checkTask, createTask, defineTask, type TaskDefinition, tasks } from "../../src/index.ts";
 import { delayedReport } from "./demo.ts";
 
 describe("every task of the library", () => {
@@ -28,17 +25,17 @@ const report = {
   conditions: () => ({ side: ["left", "right"] }),
 };
 type Trial = TaskDefinition["trial"];
-const sound: Trial = ({ side }, t) => {
+const valid: Trial = ({ side }, t) => {
   t.input("hold").during("cue", "delay", 1);
   t.input(side).during("cue", 1);
   t.answer(side).during("decision");
 };
 const solve: TaskDefinition["solve"] = (inputs) => (inputs.input("left").includes(1) ? 1 : 2);
 const findings = (changes: Partial<TaskDefinition>) =>
-  checkTask(createTask(defineTask({ ...report, trial: sound, solve, ...changes } as TaskDefinition)));
+  checkTask(createTask(defineTask({ ...report, trial: valid, solve, ...changes } as TaskDefinition)));
 
 describe("the check", () => {
-  test("passes sound tasks", () => {
+  test("passes valid tasks", () => {
     expect(findings({})).toEqual([]);
     expect(checkTask(createTask(delayedReport))).toEqual([]);
   });
@@ -50,13 +47,15 @@ describe("the check", () => {
     };
     const [finding] = findings({ trial: silent, solve: undefined });
     expect(finding).toMatchObject({ check: "answer", trial: null });
-    expect(finding.message).toMatch(/^the answer is "none" at every step of every trial; say with t\.answer/);
+    expect(finding.message).toMatch(
+      /^the answer is "none" at every step of every trial; set the answer with t\.answer/,
+    );
     expect(findings({ trial: silent, target: "value", timed: true })).toMatchObject([
       { check: "answer", message: expect.stringMatching(/^all targets are 0 .* t\.target/) },
     ]);
   });
 
-  test("input: finds a channel that never shows anything, and without a solver that two answers look alike", () => {
+  test("input: finds an unused channel and, without a solver, two answers with the same inputs", () => {
     const blind: Trial = ({ side }, t) => {
       t.input("hold").during("cue", "delay", 1);
       t.input("left").during("cue", side === "left" ? 1 : 0);
@@ -78,10 +77,10 @@ describe("the check", () => {
     expect(alike[1].message).toMatch(/^trials 0 .* and 1 .* have the same inputs, but "left" and "right" are right/);
   });
 
-  test("oracle: finds a label that is not the correct response", () => {
+  test("oracle: finds a target that is not the correct response", () => {
     const [finding] = findings({
       trial(condition, t, p) {
-        sound(condition, t, p);
+        valid(condition, t, p);
         t.correct(condition.side === "left" ? "right" : "left");
       },
       solve: undefined,
@@ -90,7 +89,7 @@ describe("the check", () => {
     expect(finding.message).toMatch(/chooses "left", but "right" is right/);
   });
 
-  test("solve: finds inputs that do not tell what is wanted, unless chance is declared", () => {
+  test("solve: finds inputs that do not determine the answer, unless chance is declared", () => {
     const trial: Trial = ({ side }, t) => {
       t.input("hold").during("cue", "delay", 1);
       t.input("left").during("cue", 1);
@@ -101,7 +100,7 @@ describe("the check", () => {
     expect(findings({ trial, chance: () => true })).toEqual([]);
   });
 
-  test("go: finds a random delay whose end nothing marks, unless the task is timed", () => {
+  test("go: finds a random delay whose end is not marked, unless the task is timed", () => {
     const trial: Trial = ({ side }, t) => {
       t.input("hold").during("cue", 1);
       t.input(side).during("cue", 1);
@@ -113,7 +112,7 @@ describe("the check", () => {
     expect(findings({ trial, timed: true })).toEqual([]);
   });
 
-  test("go: finds a moment that flicker hides, when inputs change but mean nothing", () => {
+  test("go: finds an unmarked moment hidden by inputs that flicker", () => {
     const trial: Trial = ({ side }, t) => {
       for (let time = 0; time < t.steps * t.dt; time += 2 * t.dt) t.input("hold").between(time, time + t.dt, 1);
       t.input(side).during("cue", 1);
@@ -124,33 +123,33 @@ describe("the check", () => {
     expect(finding.message).toMatch(/the same inputs up to \d+ ms, but only one wants an answer/);
   });
 
-  test("reproducible: finds chance from elsewhere and state kept between trials", () => {
+  test("reproducible: finds foreign random numbers and state kept between trials", () => {
     const chance: Trial = (condition, t, p) => {
-      sound(condition, t, p);
+      valid(condition, t, p);
       t.input("right").add("cue", Math.random());
     };
     expect(findings({ trial: chance, solve: undefined })).toMatchObject([{ check: "reproducible" }]);
     let calls = 0;
     const state: Trial = (condition, t, p) => {
-      sound(condition, t, p);
+      valid(condition, t, p);
       t.mask.during("cue", calls++);
     };
     expect(findings({ trial: state })).toMatchObject([{ check: "reproducible" }]);
   });
 
-  test("range: finds a mask below 0 and a mask of nothing", () => {
+  test("range: finds a mask below 0 and a mask that is always 0", () => {
     const masked =
       (value: number): Trial =>
       (condition, t, p) => {
-        sound(condition, t, p);
+        valid(condition, t, p);
         t.mask.during("cue", "delay", "decision", value);
       };
     expect(findings({ trial: masked(-1) })[0].message).toMatch(/mask segment .* -1 is not a weight ≥ 0/);
     expect(findings({ trial: masked(0) })[0].message).toMatch(/the mask is 0 at every step/);
   });
 
-  test("range: finds targets that no output has, in trials that did not come from the builder", () => {
-    const task = createTask(defineTask({ ...report, trial: sound, solve } as TaskDefinition));
+  test("range: finds invalid targets in trials that did not come from the builder", () => {
+    const task = createTask(defineTask({ ...report, trial: valid, solve } as TaskDefinition));
     const broken = (change: object) =>
       checkTask({ ...task, at: (...args: Parameters<typeof task.at>) => ({ ...task.at(...args), ...change }) }).find(
         ({ check }) => check === "range",
@@ -187,7 +186,7 @@ describe("the check", () => {
       expect(findings(changes)).toEqual([]);
     });
 
-    test("finds targets that never reach the threshold, and those of another output, by name", () => {
+    test("finds targets that never reach the threshold and those of another output, by name", () => {
       const right =
         (of: (side: unknown) => string): Trial =>
         (condition, t, p) => {
@@ -206,17 +205,17 @@ describe("the check", () => {
       });
     });
 
-    test("finds an error that is measured from another answer", () => {
+    test("finds an error measured in the wrong period", () => {
       const trial: Trial = (condition, t, p) => {
-        sound(condition, t, p);
+        valid(condition, t, p);
         t.answer(condition.side === "left" ? "right" : "left").during("delay");
       };
       const [finding] = findings({ trial, score: { error: { measure: "angle", periods: "delay", tolerance: 1 } } });
       expect(finding.check).toBe("oracle");
-      expect(finding.message).toMatch(/has the error 180, but is right only up to 1; look at the .* periods/);
+      expect(finding.message).toMatch(/has the error 180, but is correct only up to 1; check the .* periods/);
     });
 
-    test("finds inputs that do not tell which values are wanted", () => {
+    test("finds inputs that do not determine the target values", () => {
       const blind: Trial = ({ side }, t) => {
         t.input("hold").during("cue", "delay", 1);
         t.input("left").during("cue", 1);
@@ -231,7 +230,7 @@ describe("the check", () => {
       expect(findings({ ...value, trial: blind, periods, score, chance: () => true })).toEqual([]);
     });
 
-    test("finds a mask of an output that is below 0", () => {
+    test("finds an output mask below 0", () => {
       const trial: Trial = (condition, t, p) => {
         values(condition, t, p);
         t.maskOf("left").during("cue", -1);

@@ -1,8 +1,6 @@
-/** A task with everything random in it, for the tests of this folder. */
+/** A task with everything random, for the tests of this folder. */
 
-import { quantity } from "../../src/settings/parameter.ts";
-import { defineTask } from "../../src/task/definition.ts";
-import { duration } from "../../src/task/duration.ts";
+import { defineTask, duration, quantity } from "../../src/index.ts";
 
 export const delayedReport = defineTask({
   name: "delayedReport",
@@ -23,7 +21,7 @@ export const delayedReport = defineTask({
     cue: p.cue,
     delay: p.delay,
     decision: p.decision,
-    after: ({ cue }) => 2 * cue, // a rule on an earlier length
+    after: ({ cue }) => 2 * cue, // a rule that depends on an earlier length
   }),
   conditions: () => [{ side: "left" }, { side: "right" }, { side: "catch" }],
   weight: ({ side }, p) => (side === "catch" ? p.catchWeight : 1),

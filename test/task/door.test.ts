@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { createTask, defineTask, duration, levels, option, quantity } from "../../src/index.ts";
 import { fault } from "../fault.ts";
 
-/** A sound task, from JavaScript, whose parts are changed one by one. */
-const sound: Record<string, unknown> = {
+/** A valid task in JavaScript, whose parts are changed one at a time. */
+const valid: Record<string, unknown> = {
   name: "wt",
   title: "t",
   summary: "s",
@@ -16,14 +16,14 @@ const sound: Record<string, unknown> = {
   noise: () => 1,
   conditions: () => ({ shown: [0, 1] }),
   periods: (p: { stimulus: number; decision: number }) => ({ stimulus: p.stimulus, decision: p.decision }),
-  // biome-ignore lint/suspicious/noExplicitAny: as JavaScript writes it
+  // biome-ignore lint/suspicious/noExplicitAny: untyped, as in JavaScript
   trial({ shown }: any, t: any) {
     t.input("s").during("stimulus", shown);
     t.answer(shown ? "yes" : "no").during("decision");
   },
 };
-const define = (changed: Record<string, unknown>) => defineTask({ ...sound, ...changed } as never);
-/** What the task says when a trial of it is drawn and judged. */
+const define = (changed: Record<string, unknown>) => defineTask({ ...valid, ...changed } as never);
+/** Draws a trial of the changed task and calls its functions. */
 const drawn = (changed: Record<string, unknown>) => {
   const task = createTask(define(changed));
   task.isChance(0);
@@ -32,8 +32,8 @@ const drawn = (changed: Record<string, unknown>) => {
   task.solve(trial);
   return trial;
 };
-/** A trial that does one more thing. */
-// biome-ignore lint/suspicious/noExplicitAny: as JavaScript writes it
+/** A `trial` function with the given body. */
+// biome-ignore lint/suspicious/noExplicitAny: untyped, as in JavaScript
 const with_ = (more: (t: any) => void) => ({ trial: (_: unknown, t: unknown) => more(t) });
 type Refusal = ReturnType<typeof fault>;
 const within = 'task "wt"';
@@ -41,22 +41,26 @@ const inCondition = 'task "wt" in condition {"shown":0}';
 const bell = "\u0007";
 const reversed = "\u202e";
 
-describe("defineTask refuses, before anything is computed,", () => {
+describe("defineTask refuses immediately", () => {
   test.each<[string, Record<string, unknown>, Refusal]>([
     ["a misspelt part", { sovle: () => 1 }, fault("unknown", "sovle", { remedy: /"solve"/ })],
     ["another misspelt part", { noRespons: null }, fault("unknown", "noRespons", { remedy: /"noResponse"/ })],
     [
-      "chance that is no function",
+      "chance that is not a function",
       { chance: true },
       fault("invalid", /^chance/, { value: true, remedy: /a function/ }),
     ],
-    ["solve that is no function", { solve: true }, fault("invalid", /^solve/, { value: true })],
-    ["noise that is no function", { noise: 1 }, fault("invalid", /^noise/, { value: 1 })],
-    ["an ideal observer that is no function", { idealObserver: 1 }, fault("invalid", /^idealObserver/, { value: 1 })],
-    ["a weight that is no function", { weight: 2 }, fault("invalid", /^weight/, { value: 2 })],
-    ["timed that is no flag", { timed: "yes" }, fault("invalid", "timed", { value: "yes", within })],
+    ["solve that is not a function", { solve: true }, fault("invalid", /^solve/, { value: true })],
+    ["noise that is not a function", { noise: 1 }, fault("invalid", /^noise/, { value: 1 })],
+    [
+      "an ideal observer that is not a function",
+      { idealObserver: 1 },
+      fault("invalid", /^idealObserver/, { value: 1 }),
+    ],
+    ["a weight that is not a function", { weight: 2 }, fault("invalid", /^weight/, { value: 2 })],
+    ["timed that is not a flag", { timed: "yes" }, fault("invalid", "timed", { value: "yes", within })],
     ["no source", { source: undefined }, fault("missing", /^source/, { remedy: /give a string/ })],
-    ["a title that is no text", { title: 5 }, fault("invalid", /^title/, { value: 5, remedy: /give a string/ })],
+    ["a title that is not a string", { title: 5 }, fault("invalid", /^title/, { value: 5, remedy: /give a string/ })],
     [
       "a plain number as parameter",
       { parameters: { stimulus: 200 } },
@@ -67,10 +71,10 @@ describe("defineTask refuses, before anything is computed,", () => {
       { parameters: { a: quantity(1e39, "", "") } },
       fault("invalid", undefined, { value: 1e39, within: /parameter "a"/ }),
     ],
-    ["channels that are no list", { inputs: "s" }, fault("invalid", "input channels", { value: "s", within })],
+    ["channels that are not a list", { inputs: "s" }, fault("invalid", "input channels", { value: "s", within })],
     ["no channel", { outputs: [] }, fault("invalid", "no output channel", { within })],
     [
-      "the abscissa of older definitions",
+      "the signed variable of older versions",
       { signed: { name: "x", unit: "", towards: "yes", value: () => 1 } },
       fault("unknown", "signed", { remedy: /^write psychometric: .* and the unit in factors/ }),
     ],
@@ -83,28 +87,28 @@ describe("defineTask refuses, before anything is computed,", () => {
       { inputs: ["go", `s${bell}`] },
       fault("invalid", /^input channel/, { remedy: /U\+0007/ }),
     ],
-    ["a channel with half a character", { outputs: ["a", "\ud800"] }, fault("invalid", /^output channel/)],
-    ["a title that turns the text around", { title: reversed }, fault("invalid", /^title/, { remedy: /U\+202E/ })],
-    ["a parameter that objects lose", { parameters: JSON.parse('{"__proto__": 1}') }, fault("invalid", /__proto__/)],
-    ["the name of what every object has", { name: "constructor" }, fault("invalid", /^task name/)],
+    ["a channel with a lone surrogate", { outputs: ["a", "\ud800"] }, fault("invalid", /^output channel/)],
+    ["a title with a bidirectional mark", { title: reversed }, fault("invalid", /^title/, { remedy: /U\+202E/ })],
+    ["a parameter called __proto__", { parameters: JSON.parse('{"__proto__": 1}') }, fault("invalid", /__proto__/)],
+    ["the name constructor", { name: "constructor" }, fault("invalid", /^task name/)],
     [
       "a description with a control character",
       { parameters: { a: quantity(1, "", bell) } },
       fault("invalid", /description/, { remedy: /U\+0007/ }),
     ],
-    ["a time step that float32 makes 0", { dt: 1e-50 }, fault("invalid", "dt", { value: 1e-50, within })],
+    ["a time step that is 0 in float32", { dt: 1e-50 }, fault("invalid", "dt", { value: 1e-50, within })],
   ])("%s", (_, changed, refusal) => {
     expect(() => define(changed)).toThrow(refusal);
   });
 
-  test("in words that name the task", () => {
+  test("with messages that name the task", () => {
     for (const changed of [{ chance: true }, { sovle: 1 }, { timed: "yes" }, { inputs: ["\ud800"] }])
       expect(() => define(changed)).toThrow(within);
   });
 
-  test("nothing of a sound task, nor of one that a caller did not pass through it", () => {
+  test("no valid task, and createTask checks definitions too", () => {
     expect(() => drawn({})).not.toThrow();
-    expect(() => createTask({ ...sound, chance: true } as never)).toThrow(fault("invalid", /^chance/));
+    expect(() => createTask({ ...valid, chance: true } as never)).toThrow(fault("invalid", /^chance/));
   });
 });
 
@@ -115,42 +119,42 @@ test.each<[string, () => unknown, Refusal]>([
     fault("unknown", "positve", { remedy: /"positive"/ }),
   ],
   [
-    "a limit of another type",
+    "a limit of the wrong type",
     () => duration(1, "", { positive: "yes" } as never),
     fault("invalid", /positive/, { value: "yes" }),
   ],
-  ["levels that are no list", () => levels(3 as never, "", ""), fault("invalid", /levels/)],
-  ["a choice among no list", () => option("a" as never, "abc" as never, ""), fault("invalid", /option/)],
+  ["levels that are not a list", () => levels(3 as never, "", ""), fault("invalid", /levels/)],
+  ["an option without a list", () => option("a" as never, "abc" as never, ""), fault("invalid", /option/)],
 ])("the declaration of a parameter refuses %s", (_, declare, refusal) => {
   expect(declare).toThrow(refusal);
 });
 
-test("noise beyond float32 is told as that", () => {
+test("noise beyond float32 is reported as such", () => {
   expect(() => createTask(define({ noise: () => 1e39 }))).toThrow(
     fault("invalid", "noise", { value: 1e39, within, remedy: /float32, .* ends at 3\.4e38/ }),
   );
 });
 
-describe("a task refuses what its functions give, where it is", () => {
+describe("a task refuses results of its functions:", () => {
   test.each<[string, Record<string, unknown>, Refusal]>([
     ["a promise", { noise: () => Promise.resolve(1) }, fault("unsupported", /^noise.* a promise/, { within })],
     [
       "chance that is neither true nor false",
       { chance: () => 1 },
-      fault("invalid", "the answer of chance", { value: 1, within }),
+      fault("invalid", "the result of chance", { value: 1, within }),
     ],
     [
       "a probability above 1",
       { idealObserver: () => 2 },
-      fault("invalid", "the answer of idealObserver", { value: 2, detail: /"shown":0/, within }),
+      fault("invalid", "the result of idealObserver", { value: 2, detail: /"shown":0/, within }),
     ],
     [
-      "a solution that is no output",
+      "a solution that is not an output",
       { solve: () => "yes" },
-      fault("invalid", "the answer of solve", { value: "yes", within }),
+      fault("invalid", "the result of solve", { value: "yes", within }),
     ],
     [
-      "an ideal observer of a period that there is not",
+      "an ideal observer of a period that does not exist",
       {
         idealObserver: (_: unknown, __: unknown, expected: (period: string, f: () => number) => number) =>
           expected("stimulis", () => 1),
@@ -158,22 +162,22 @@ describe("a task refuses what its functions give, where it is", () => {
       fault("unknown", "period", { value: "stimulis", remedy: /"stimulus"/, within }),
     ],
     [
-      "a record that is a factor",
+      "a record with the name of a factor",
       with_((t) => t.record("shown", 1)),
-      fault("invalid", 'record "shown"', { detail: /is a factor/, within: inCondition }),
+      fault("invalid", 'record "shown"', { detail: /already a factor/, within: inCondition }),
     ],
     [
-      "a record that objects lose",
+      "a record called __proto__",
       with_((t) => t.record("__proto__", 1)),
       fault("invalid", /^record "__proto__"/, { within: inCondition }),
     ],
     [
-      "a record that is no value",
+      "an undefined record",
       with_((t) => t.record("a", undefined)),
       fault("invalid", 'level of record "a"', { value: undefined, within: inCondition }),
     ],
     [
-      "a factor that objects lose",
+      "a factor called __proto__",
       { conditions: () => JSON.parse('{"__proto__": [1]}') },
       fault("invalid", /^factor "__proto__"/, { within }),
     ],
@@ -183,17 +187,17 @@ describe("a task refuses what its functions give, where it is", () => {
       fault("invalid", /^factor/, { remedy: /U\+001B/, within }),
     ],
     [
-      "a level with one",
+      "a level with a control character",
       { conditions: () => ({ a: [bell] }) },
       fault("invalid", /^level .* of factor "a"/, { remedy: /U\+0007/, within }),
     ],
     [
-      "a level that is no value",
+      "an empty level",
       { conditions: () => ({ a: [""] }) },
       fault("invalid", 'level of factor "a"', { value: "", within }),
     ],
     [
-      "levels that files confuse",
+      "levels that are the same in files",
       { conditions: () => ({ a: [1, "1"] }) },
       fault("invalid", 'factor "a"', { detail: 'with levels 1 and "1"', within }),
     ],
@@ -203,17 +207,17 @@ describe("a task refuses what its functions give, where it is", () => {
       fault("invalid", /^period/, { remedy: /U\+0007/ }),
     ],
     [
-      "a period that loses its place",
+      "a period with a numeric name",
       { periods: () => ({ b: 100, 1: 100 }) },
-      fault("invalid", 'period "1"', { remedy: /out of their order/, within }),
+      fault("invalid", 'period "1"', { remedy: /numeric names first/, within }),
     ],
     [
-      "a length that hangs on a later one",
+      "a length that depends on a later one",
       { periods: () => ({ a: (before: Record<string, number>) => before["b"], b: 100 }) },
-      fault("invalid", 'period "a"', { detail: /"b", which does not come before it/, within }),
+      fault("invalid", 'period "a"', { detail: /"b", which is not an earlier period/, within }),
     ],
     [
-      "a length that asks the periods for a factor",
+      "a length rule that reads a factor",
       {
         conditions: () => ({ gap: [0, 100] }),
         periods: () => ({ gap: ({ gap }: Record<string, number>) => gap, b: 100 }),
@@ -235,14 +239,14 @@ describe("a task refuses what its functions give, where it is", () => {
       fault("invalid", "the mask", { value: 1e39, within: inCondition }),
     ],
     [
-      "crossed weights",
+      "weight as a crossed factor",
       { conditions: () => ({ shown: [0, 1], weight: [1, 3] }) },
       fault("invalid", 'factor "weight"', { within }),
     ],
     [
-      "two kinds of weights",
+      "both a weight function and weights",
       { conditions: () => [{ shown: 0, weight: 1 }], weight: () => 1 },
-      fault("invalid", /^weight beside weights/, { within }),
+      fault("invalid", /^function weight and weights/, { within }),
     ],
     [
       "weights that are all 0",
@@ -264,7 +268,7 @@ describe("a task refuses what its functions give, where it is", () => {
   );
 });
 
-test("conditions are drawn by the weight that stands in each, which is no factor of theirs", () => {
+test("conditions are drawn by their weight, which is not a factor", () => {
   const task = createTask(
     define({ conditions: () => [{ shown: 0, weight: 3 }, { shown: 1 }, { shown: 2, weight: 0 }] }),
   );
@@ -279,12 +283,12 @@ test("a duration beyond float32 is refused", () => {
   expect(() => createTask(define({}), { stimulus: 1e39 })).toThrow(fault("invalid", "task.stimulus", { value: 1e39 }));
 });
 
-test("a trial that records nothing of its factors keeps both", () => {
+test("recorded values are added to the factors", () => {
   const { condition } = drawn(with_((t) => t.record("drawn", 0.5)));
   expect(condition).toEqual({ shown: 0, drawn: 0.5 });
 });
 
-describe("a definition's own words are refused where they cannot be:", () => {
+describe("invalid factors, curves, activity, scores and noise are refused:", () => {
   const curve = { factor: "shown", favours: "yes" };
   const conditionsOf = (shown: number) => [{ shown, side: "left" }];
   const levelled = { ...curve, levels: [0, 1], conditions: conditionsOf };
@@ -297,7 +301,7 @@ describe("a definition's own words are refused where they cannot be:", () => {
   ) => fault(opening, path, { within, ...said });
   test.each<[string, Record<string, unknown>, Refusal]>([
     [
-      "factors that are none",
+      "factors that are not an object",
       { factors: true },
       at("invalid", "factors", { value: true, remedy: /unit, kind, circle/ }),
     ],
@@ -306,8 +310,12 @@ describe("a definition's own words are refused where they cannot be:", () => {
       { factors: { shwon: { unit: "%" } } },
       at("unknown", "factors: factor", { value: "shwon", remedy: /"shown"/ }),
     ],
-    ["a factor in short", { factors: { shown: "%" } }, at("invalid", "factors.shown", { value: "%" })],
-    ["a unit that is no text", { factors: { shown: { unit: 5 } } }, at("invalid", "factors.shown.unit", { value: 5 })],
+    ["a factor given as its unit", { factors: { shown: "%" } }, at("invalid", "factors.shown", { value: "%" })],
+    [
+      "a unit that is not a string",
+      { factors: { shown: { unit: 5 } } },
+      at("invalid", "factors.shown.unit", { value: 5 }),
+    ],
     [
       "a misspelt key",
       { factors: { shown: { unti: "%" } } },
@@ -324,19 +332,19 @@ describe("a definition's own words are refused where they cannot be:", () => {
       at("missing", "factors.shown.circle", { remedy: /"°" or "rad"/ }),
     ],
     [
-      "a circle of what is not circular",
+      "a circle for a factor that is not circular",
       { factors: { shown: { circle: 24 } } },
       at("invalid", "factors.shown.circle", { value: 24, remedy: /kind: "circular"/ }),
     ],
     [
-      "a circle that is shorter than what goes around it",
+      "a circle on which two levels coincide",
       { factors: { shown: { kind: "circular", circle: 1 } } },
-      at("invalid", "factors.shown.circle", { value: 1, detail: /levels 0 and 1 are one place/, within }),
+      at("invalid", "factors.shown.circle", { value: 1, detail: /levels 0 and 1 are the same point/, within }),
     ],
     [
-      "a tolerance that makes every direction right",
+      "a tolerance that makes every direction correct",
       { score: { error: { measure: "angle", tolerance: 180 } } },
-      at("invalid", "score.error.tolerance", { value: 180, remedy: /every answer is right/ }),
+      at("invalid", "score.error.tolerance", { value: 180, remedy: /every answer is correct/ }),
     ],
     [
       "a circle of length 0",
@@ -344,16 +352,20 @@ describe("a definition's own words are refused where they cannot be:", () => {
       at("invalid", "factors.shown.circle", { value: 0 }),
     ],
     [
-      "texts in an order",
+      "ordered strings",
       { factors: { side: { kind: "ordered" } } },
       at("invalid", "factors.side.kind", { value: "ordered", detail: /"left"/, remedy: /category/ }),
     ],
     [
       "a unit with a control character",
       { factors: { shown: { unit: bell } } },
-      fault("invalid", /^factor "shown" with the unit/, { remedy: /U\+0007/ }),
+      fault("invalid", /^unit of factor "shown"/, { remedy: /U\+0007/ }),
     ],
-    ["activity in short", { activity: "stimulus" }, at("invalid", "activity", { remedy: /align, selectivity, rates/ })],
+    [
+      "activity given as a period",
+      { activity: "stimulus" },
+      at("invalid", "activity", { remedy: /align, selectivity, rates/ }),
+    ],
     ["a misspelt key of activity", { activity: { aling: [] } }, at("unknown", "activity.aling", { remedy: /"align"/ })],
     [
       "a misspelt period to align to",
@@ -362,7 +374,7 @@ describe("a definition's own words are refused where they cannot be:", () => {
     ],
     ["no period to align to", { activity: { align: [] } }, at("invalid", "activity.align", { remedy: /at least one/ })],
     [
-      "a period that is no text",
+      "a period that is not a string",
       { activity: { rates: ["stimulus", 5] } },
       at("invalid", "activity.rates[1]", { value: 5 }),
     ],
@@ -407,23 +419,19 @@ describe("a definition's own words are refused where they cannot be:", () => {
       at("invalid", "activity.selectivity.levels", { value: [1, 1], remedy: /differ/ }),
     ],
     [
-      "factors from a function of which one is misspelt",
+      "a misspelt factor from a function",
       { factors: () => ({ sied: {} }) },
       at("unknown", "factors: factor", { value: "sied", remedy: /"side"/ }),
     ],
+    ["misspelt activity from a function", { activity: () => ({ aling: "stimulus" }) }, at("unknown", "activity.aling")],
     [
-      "activity from a function, misspelt",
-      { activity: () => ({ aling: "stimulus" }) },
-      at("unknown", "activity.aling"),
-    ],
-    [
-      "a misspelt output of no response",
+      "a misspelt output for noResponse",
       { noResponse: "wiat" },
       at("unknown", "noResponse: output", { value: "wiat", remedy: /"wait"/ }),
     ],
-    ["a curve of nothing", { psychometric: true }, at("invalid", "psychometric", { value: true })],
+    ["a curve that is not an object", { psychometric: true }, at("invalid", "psychometric", { value: true })],
     [
-      "a curve that favours nothing",
+      "a curve without favours",
       { psychometric: { factor: "shown" } },
       at("missing", "psychometric.favours", { remedy: /name of an output/ }),
     ],
@@ -438,37 +446,37 @@ describe("a definition's own words are refused where they cannot be:", () => {
       at("unknown", "psychometric.factor: factor", { value: "shwon", remedy: /"shown"/ }),
     ],
     [
-      "a misspelt output, from a function",
+      "a misspelt output from a function",
       { psychometric: () => ({ ...curve, favours: "yse" }) },
       at("unknown", "psychometric.favours: output", { value: "yse", remedy: /"yes"/ }),
     ],
     [
-      "an output that is no choice",
+      "an output that is not a choice",
       { psychometric: { ...curve, favours: "wait" } },
       at("invalid", "psychometric.favours", { value: "wait", detail: /no response/, remedy: /yes, no/ }),
     ],
     [
-      "a curve over texts",
+      "a curve over strings",
       { psychometric: { ...curve, factor: "side" } },
       at("invalid", "psychometric.factor", { value: "side", detail: /"left"/ }),
     ],
     [
-      "a curve around a circle",
+      "a curve over a circular factor",
       { psychometric: curve, factors: { shown: { kind: "circular", circle: 2 } } },
       at("invalid", "psychometric.factor", { value: "shown", detail: /circular/ }),
     ],
     [
-      "an abscissa that is a factor",
+      "a computed abscissa with the name of a factor",
       { psychometric: { ...curve, value: () => 1 } },
-      at("invalid", "psychometric.factor", { value: "shown", detail: /a factor already/ }),
+      at("invalid", "psychometric.factor", { value: "shown", detail: /already a factor/ }),
     ],
     [
-      "an abscissa that is no number",
+      "an abscissa that is not a number",
       { psychometric: { ...curve, factor: "x", value: () => Number.NaN } },
-      at("invalid", "the answer of psychometric.value", { value: Number.NaN }),
+      at("invalid", "the result of psychometric.value", { value: Number.NaN }),
     ],
     [
-      "an abscissa that is still to come",
+      "an asynchronous abscissa",
       { psychometric: { ...curve, factor: "x", value: async () => 1 } },
       fault("unsupported", /^psychometric\.value.* async/),
     ],
@@ -488,7 +496,7 @@ describe("a definition's own words are refused where they cannot be:", () => {
       at("invalid", "psychometric.range", { remedy: /leave it out/ }),
     ],
     [
-      "a range upside down",
+      "a reversed range",
       { psychometric: { ...levelled, range: [1, 0] } },
       at("invalid", "psychometric.range", { value: [1, 0] }),
     ],
@@ -498,9 +506,9 @@ describe("a definition's own words are refused where they cannot be:", () => {
       at("invalid", "psychometric.levels[1]", { value: 1 }),
     ],
     [
-      "a level with no list of conditions",
+      "a level without a list of conditions",
       { psychometric: { ...levelled, conditions: (shown: number) => ({ shown }) } },
-      at("invalid", /^the answer of psychometric\.conditions/, { value: { shown: 0 } }),
+      at("invalid", /^the result of psychometric\.conditions/, { value: { shown: 0 } }),
     ],
     [
       "a level with other factors",
@@ -512,9 +520,9 @@ describe("a definition's own words are refused where they cannot be:", () => {
       { score: { choise: "largest" } },
       at("unknown", "score.choise", { remedy: /"choice"/ }),
     ],
-    ["another rule", { score: { choice: "biggest" } }, at("invalid", "score.choice", { remedy: /"largest", or/ })],
+    ["an unknown rule", { score: { choice: "biggest" } }, at("invalid", "score.choice", { remedy: /"largest", or/ })],
     [
-      "a threshold from nowhere",
+      "a threshold without a period",
       { score: { choice: { threshold: 0.8 } } },
       at("missing", "score.choice.from", { remedy: /name of a period/ }),
     ],
@@ -524,11 +532,11 @@ describe("a definition's own words are refused where they cannot be:", () => {
       at("unknown", "score.choice.from: period", { remedy: /"stimulus"/ }),
     ],
     [
-      "a threshold that is no probability, from a function",
+      "a threshold that is not a probability, from a function",
       { score: () => ({ choice: { threshold: 1, from: "stimulus" } }) },
       at("invalid", "score.choice.threshold", { value: 1, remedy: /above 0 and below 1/ }),
     ],
-    ["an error in short", { score: { error: "angle" } }, at("invalid", "score.error", { value: "angle" })],
+    ["an error given as its measure", { score: { error: "angle" } }, at("invalid", "score.error", { value: "angle" })],
     ["a misspelt measure", error({ measure: "angel" }), at("unknown", "score.error.measure", { remedy: /"angle"/ })],
     [
       "a distance between classes",
@@ -549,22 +557,26 @@ describe("a definition's own words are refused where they cannot be:", () => {
     ["an angle of one output", error({ outputs: "yes" }), at("missing", "score.error.outputs", { remedy: /two/ })],
     ["a tolerance of 0", error({ tolerance: 0 }), at("invalid", "score.error.tolerance", { value: 0 })],
     ["chance above 1", { score: { chance: 2 } }, at("invalid", "score.chance", { value: 2 })],
-    ["a score that is still to come", { score: () => Promise.resolve({}) }, at("unsupported", /^score.* a promise/)],
-    ["no noise where some is said", sigma(undefined), at("missing", "noise", { remedy: /a number, a list/ })],
+    ["an asynchronous score", { score: () => Promise.resolve({}) }, at("unsupported", /^score.* a promise/)],
+    ["undefined noise", sigma(undefined), at("missing", "noise", { remedy: /a number, a list/ })],
     ["noise below 0", sigma(-1), at("invalid", "noise", { value: -1 })],
-    ["too few numbers", sigma([1]), at("mismatched", "noise", { detail: "with 1 number", remedy: /2 inputs: go, s/ })],
+    [
+      "too few values of σ",
+      sigma([1]),
+      at("mismatched", "noise", { detail: "with 1 number", remedy: /2 inputs: go, s/ }),
+    ],
     ["noise of one channel below 0", sigma([1, -1]), at("invalid", "noise[1]", { value: -1 })],
     ["noise of a channel by name below 0", sigma({ go: -1 }), at("invalid", "noise.go", { value: -1 })],
     ["noise of a misspelt channel", sigma({ og: 1 }), at("unknown", "noise: input channel", { remedy: /"go"/ })],
     [
-      "noise of a misspelt channel, in full",
+      "noise of a misspelt channel in sigma",
       sigma({ sigma: { og: 1 } }),
       at("unknown", "noise.sigma: input channel", { remedy: /"go"/ }),
     ],
-    ["misspelt sigma", sigma({ sgima: 1 }), at("unknown", "noise: input channel", { remedy: /"sigma"/ })],
+    ["a misspelt key sigma", sigma({ sgima: 1 }), at("unknown", "noise: input channel", { remedy: /"sigma"/ })],
     ["another misspelt key", sigma({ sigma: 1, corelation: [] }), at("unknown", "noise.corelation")],
-    ["correlations alone", sigma({ correlation: [] }), at("missing", "noise.sigma")],
-    ["perTrial that is no flag", sigma({ sigma: 1, perTrial: 1 }), at("invalid", "noise.perTrial", { value: 1 })],
+    ["correlations without sigma", sigma({ correlation: [] }), at("missing", "noise.sigma")],
+    ["perTrial that is not a flag", sigma({ sigma: 1, perTrial: 1 }), at("invalid", "noise.perTrial", { value: 1 })],
     [
       "correlations of other channels",
       sigma({ sigma: 1, correlation: [[1]] }),
@@ -572,8 +584,8 @@ describe("a definition's own words are refused where they cannot be:", () => {
     ],
     ...(
       [
-        ["that differ one way and the other", [1, 0.5, 0.4, 1], /^with 0\.4 one way/],
-        ["of a channel with itself that are not 1", [2, 0, 0, 2], /on the diagonal/],
+        ["that are not symmetric", [1, 0.5, 0.4, 1], /^with 0\.4 one way/],
+        ["that are not 1 on the diagonal", [2, 0, 0, 2], /on the diagonal/],
         ["above 1", [1, 1.1, 1.1, 1], /semidefinite/],
       ] as const
     ).map(([what, [a, b, c, d], detail]): [string, Record<string, unknown>, Refusal] => [
@@ -586,7 +598,7 @@ describe("a definition's own words are refused where they cannot be:", () => {
     expect(() => createTask(define({ conditions, ...changed }))).toThrow(refusal);
   });
 
-  test("an infinite threshold of values, and their unit that is no text", () => {
+  test("for values, an infinite threshold and a unit that is not a string", () => {
     const value = { target: "value", trial: () => {} };
     const of = (score: object) => () => createTask(define({ ...value, score }));
     expect(of({ choice: { threshold: Number.POSITIVE_INFINITY, from: "stimulus" } })).toThrow(
@@ -596,7 +608,7 @@ describe("a definition's own words are refused where they cannot be:", () => {
     expect(of({ choice: { threshold: 30, from: "stimulus" }, error: { measure: "distance" } })).not.toThrow();
   });
 
-  test("of three channels, correlations that no noise can have", () => {
+  test("impossible correlations of three channels", () => {
     const correlated = (ab: number, bc: number, ac: number) => () =>
       createTask(
         define({

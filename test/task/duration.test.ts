@@ -1,14 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { generator, keyOf } from "../../src/base/random.ts";
-import {
-  type Duration,
-  drawDuration,
-  durationBounds,
-  readDuration,
-  stepDistribution,
-  stepsIn,
-} from "../../src/task/duration.ts";
+import type { Duration } from "../../src/index.ts";
+import { drawDuration, durationBounds, readDuration, stepDistribution, stepsIn } from "../../src/task/duration.ts";
+import { generator, keyOf } from "../../src/task/index.ts";
 import { fault } from "../fault.ts";
 
 const random: Duration[] = [
@@ -33,7 +27,7 @@ describe("stepsIn", () => {
 });
 
 describe("drawDuration", () => {
-  test.each(random)("%j stays inside its bounds and is the same for the same generator", (duration) => {
+  test.each(random)("%j stays within its bounds and is the same for the same generator", (duration) => {
     const [min, max] = durationBounds(duration);
     for (let n = 0; n < 500; n++) {
       const ms = drawDuration(duration, generator(keyOf(1), 0, n));
@@ -43,7 +37,7 @@ describe("drawDuration", () => {
     }
   });
 
-  test.each(random)("%j has the step counts that stepDistribution says", (duration) => {
+  test.each(random)("%j has the step counts of stepDistribution", (duration) => {
     const source = generator(keyOf(7), 0, 0);
     const draws = 20_000;
     const counts = new Map<number, number>();
@@ -84,7 +78,7 @@ describe("readDuration", () => {
     expect(() => readDuration(value, "task.delay")).toThrow(fault("invalid", /^task\.delay/));
   });
 
-  test("refuses a part that a distribution does not have, with its path", () => {
+  test("refuses an unknown key of a distribution, with its path", () => {
     const value = { exponential: { mean: 1, min: 0, max: 1, median: 2 } };
     expect(() => readDuration(value, "task.delay")).toThrow(fault("unknown", "task.delay.exponential.median"));
   });

@@ -1,10 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { keyOf } from "../../src/base/random.ts";
-import { levels, quantity } from "../../src/settings/parameter.ts";
-import { defineTask } from "../../src/task/definition.ts";
-import { duration } from "../../src/task/duration.ts";
-import { createTask } from "../../src/task/instance.ts";
+import { createTask, defineTask, duration, levels, quantity } from "../../src/index.ts";
+import { keyOf } from "../../src/task/index.ts";
 import { perceptualDecision } from "../../src/task/library/perceptualDecision.ts";
 import { fault } from "../fault.ts";
 import { delayedReport } from "./demo.ts";
@@ -27,7 +24,7 @@ describe("the words of factors", () => {
   const factorsOf = (parts: object) =>
     createTask(defineTask({ ...bare, periods: () => ({ all: 100 }), ...parts } as never)).words.factors;
 
-  test("are those that a task declares", () => {
+  test("are those declared", () => {
     expect(createTask(perceptualDecision).words.factors).toEqual([
       { name: "coherence", unit: "%", kind: "ordered" },
       { name: "correct", unit: "", kind: "category" },
@@ -36,7 +33,7 @@ describe("the words of factors", () => {
     expect(factorsOf({})).toEqual([]);
   });
 
-  test("say the unit of a parameter only where the levels are among its values", () => {
+  test("take the unit of a parameter only if its values include the levels", () => {
     const sample = {
       parameters: { sample: duration(300, "how long the sample is shown"), angle: levels([0, 90], "°", "shown") },
       conditions: (p: { angle: readonly number[] }) => ({ sample: [0, 90, 180, 270], angle: p.angle }), // °
@@ -48,33 +45,33 @@ describe("the words of factors", () => {
   });
 
   test.each<[string, readonly (number | string)[], object, object]>([
-    ["texts are a category", ["red", "green"], {}, { unit: "", kind: "category" }],
+    ["strings are a category", ["red", "green"], {}, { unit: "", kind: "category" }],
     ["numbers are ordered", [1, 2, 5], {}, { unit: "", kind: "ordered" }],
     ["numbers on both sides of 0 are signed", [-1, 0, 2], { unit: "%" }, { unit: "%", kind: "signed" }],
     ["even steps around a circle are circular", [0, 90, 180, 270], {}, { unit: "", kind: "circular", circle: 360 }],
     [
-      "in radians, too",
+      "even steps in radians are circular",
       [0, 1, 2].map((k) => (2 * Math.PI * k) / 3),
       { unit: "rad" },
       { unit: "rad", kind: "circular", circle: 2 * Math.PI },
     ],
-    ["but not where the unit is no angle's", [0, 90, 180, 270], { unit: "ms" }, { unit: "ms", kind: "ordered" }],
+    ["even steps in another unit are not", [0, 90, 180, 270], { unit: "ms" }, { unit: "ms", kind: "ordered" }],
     [
-      "a circle of one's own",
+      "a declared circle is used",
       [0, 45, 90],
       { kind: "circular", circle: 180 },
       { unit: "", kind: "circular", circle: 180 },
     ],
-    ["what is declared goes before", [-1, 1], { kind: "category" }, { unit: "", kind: "category" }],
+    ["a declared kind takes precedence", [-1, 1], { kind: "category" }, { unit: "", kind: "category" }],
   ])("%s", (_, shown, declared, words) => {
     const [factor] = factorsOf({ conditions: () => ({ shown }), factors: { shown: declared } });
     expect(factor).toEqual({ name: "shown", ...words });
   });
 
-  test("are there of what trials record, by chance too", () => {
+  test("include recorded values, even those recorded only in some trials", () => {
     const parts = {
       factors: { rare: { unit: "Hz" } },
-      // biome-ignore lint/suspicious/noExplicitAny: as JavaScript writes it
+      // biome-ignore lint/suspicious/noExplicitAny: untyped, as in JavaScript
       trial(_: unknown, t: any) {
         if (t.random.uniform() < 0.1) t.record("rare", 3);
       },
@@ -82,7 +79,7 @@ describe("the words of factors", () => {
     expect(factorsOf(parts)).toEqual([{ name: "rare", unit: "Hz", kind: "ordered" }]);
   });
 
-  test("are never those of a circle for the variable of a psychometric curve", () => {
+  test("are never circular for the variable of a psychometric curve", () => {
     const parts = {
       conditions: () => ({ difference: [-120, 0, 120] }),
       psychometric: { factor: "difference", favours: "yes" },
@@ -95,7 +92,7 @@ describe("the words of factors", () => {
 describe("a task at levels of its psychometric variable", () => {
   const task = createTask(perceptualDecision, { coherence: 12.8 });
 
-  test("shows their conditions equally often, and keeps its words", () => {
+  test("shows their conditions equally often and keeps its words", () => {
     const shown = task.atLevels([0, 3.2]);
     expect(shown.conditions.map(({ signedCoherence }) => signedCoherence)).toEqual([0, 0, 3.2, -3.2]);
     expect(shown.weights).toBeNull();
@@ -103,7 +100,7 @@ describe("a task at levels of its psychometric variable", () => {
     expect(shown.atLevels([5]).conditions).toHaveLength(2);
   });
 
-  test("refuses a level out of range, and one of which no trial can be made", () => {
+  test("refuses a level outside the range, and one that gives no valid trial", () => {
     expect(() => task.atLevels([0, 101])).toThrow(fault("invalid", "[1]", { value: 101, remedy: /from 0 to 100/ }));
     const mine = defineTask({
       ...bare,
@@ -131,19 +128,19 @@ describe("createTask", () => {
     [{ coherence: [] }, fault("invalid", "task.coherence", { value: [], remedy: /at least one/ })],
     [{ coherence: [1, Number.NaN] }, fault("invalid", /^task\.coherence/)],
     [{ coherence: "high" }, fault("invalid", "task.coherence", { value: "high" })],
-    [{ coherence: [3, 3] }, fault("invalid", "task.coherence", { value: [3, 3], remedy: /twice/ })],
+    [{ coherence: [3, 3] }, fault("invalid", "task.coherence", { value: [3, 3], remedy: /all different/ })],
     [{ coherence: [-3] }, fault("invalid", /^task\.coherence/, { value: /-3/, remedy: /0/ })],
     [{ sigma: -1 }, fault("invalid", "task.sigma", { value: -1, remedy: /0/ })],
     [{ sigma: Number.NaN }, fault("invalid", "task.sigma", { value: Number.NaN, remedy: /number/ })],
     [{ sigma: "1" }, fault("invalid", "task.sigma", { value: "1", remedy: /number/ })],
     [{ sigma: null }, fault("invalid", "task.sigma", { value: null })],
     [{ delay: -5 }, fault("invalid", "task.delay", { value: -5 })],
-    [{ delay: 19 }, fault("invalid", "task.delay", { value: 19, remedy: /no step of dt 20 ms fits.* or 0/ })],
-    [{ delay: { uniform: [5, 500] } }, fault("invalid", "task.delay", { value: 5, remedy: /no step of dt 20 ms/ })],
+    [{ delay: 19 }, fault("invalid", "task.delay", { value: 19, remedy: /shorter than dt 20 ms.* or 0/ })],
+    [{ delay: { uniform: [5, 500] } }, fault("invalid", "task.delay", { value: 5, remedy: /shorter than dt 20 ms/ })],
     [{ decision: 0 }, fault("invalid", "task.decision", { value: 0 })],
     [{ dt: 0 }, fault("invalid", "task.dt", { value: 0 })],
     [{ dt: "20" }, fault("invalid", "task.dt", { value: "20" })],
-    [{ dt: 3000 }, fault("invalid", "task.fixation", { value: 100, remedy: /no step of dt 3000 ms fits/ })],
+    [{ dt: 3000 }, fault("invalid", "task.fixation", { value: 100, remedy: /shorter than dt 3000 ms/ })],
   ])("refuses %j and names the path", (settings, refusal) => {
     expect(() => createTask(perceptualDecision, settings)).toThrow(refusal);
   });
@@ -151,18 +148,18 @@ describe("createTask", () => {
   test("floors lengths to dt and warns with the old and the new value, once", () => {
     const task = createTask(perceptualDecision, { stimulus: 2010, delay: { choice: [40, 50] } });
     expect(task.warnings).toEqual([
-      "task.stimulus 2010 ms is no multiple of dt 20 ms: floored to 2000 ms",
-      "task.delay 50 ms is no multiple of dt 20 ms: floored to 40 ms",
+      "task.stimulus 2010 ms is not a multiple of dt 20 ms: floored to 2000 ms",
+      "task.delay 50 ms is not a multiple of dt 20 ms: floored to 40 ms",
     ]);
     expect(task.draw(1, 0).steps).toBe(5 + 100 + 2 + 5);
     expect(createTask(perceptualDecision).warnings).toEqual([]);
   });
 
-  test("takes one number for a list of one", () => {
+  test("accepts a number as a list of one", () => {
     expect(createTask(perceptualDecision, { coherence: 12.8 }).parameters.coherence).toEqual([12.8]);
   });
 
-  test("refuses a trial of 0 steps, at once or when a rule makes one", () => {
+  test("refuses a trial of 0 steps, at once or when a rule gives one", () => {
     const none = defineTask({ ...bare, periods: () => ({ wait: 0 }) });
     expect(() => createTask(none)).toThrow(noSteps);
     const ruled = defineTask({ ...bare, periods: () => ({ wait: { choice: [0, 20] }, go: ({ wait }) => wait }) });
@@ -171,16 +168,14 @@ describe("createTask", () => {
     expect(draw).toThrow(noSteps);
   });
 
-  test("refuses a rule whose length no step fits, when it is drawn", () => {
+  test("refuses a rule that gives less than one step, when it is drawn", () => {
     const task = createTask(defineTask({ ...bare, periods: () => ({ wait: 20, go: ({ wait }) => wait / 2 }) }), {
       dt: 20,
     });
-    expect(() => task.draw(1, 0)).toThrow(
-      fault("invalid", "task.go", { value: 10, remedy: /no step of dt 20 ms fits/ }),
-    );
+    expect(() => task.draw(1, 0)).toThrow(fault("invalid", "task.go", { value: 10, remedy: /shorter than dt 20 ms/ }));
   });
 
-  test("refuses channels named twice, no periods and a weight that is none", () => {
+  test("refuses repeated channels, no periods and an invalid weight", () => {
     const periods = () => ({ wait: 20 });
     expect(() => createTask(defineTask({ ...bare, periods, outputs: ["a", "a"] }))).toThrow(
       fault("invalid", 'output channel "a"', { detail: /twice/, within }),
@@ -201,10 +196,10 @@ describe("createTask", () => {
       expect(() => createTask(defineTask({ ...bare, periods: () => ({ wait }) }))).toThrow(noSteps);
   });
 
-  test("refuses a length that no step fits though a parameter of another kind has the period's name", () => {
+  test("refuses a length shorter than one step, even if another kind of parameter has the period's name", () => {
     const strange = { wait: levels([1], "", "no length") };
     expect(() => createTask(defineTask({ ...bare, parameters: strange, periods: () => ({ wait: 5 }) }))).toThrow(
-      fault("invalid", "task.wait", { value: 5, remedy: /no step of dt 20 ms fits/ }),
+      fault("invalid", "task.wait", { value: 5, remedy: /shorter than dt 20 ms/ }),
     );
   });
 
@@ -218,29 +213,37 @@ describe("createTask", () => {
   test.each<[string, object, Refusal]>([
     ["no parameters", { parameters: undefined }, fault("missing", /^parameters/)],
     ["no trial", { trial: undefined }, fault("missing", /^trial/, { remedy: /give a function/ })],
-    ["a target of another kind", { target: "klass" }, fault("invalid", "target", { value: "klass", within })],
+    ["an unknown target", { target: "klass" }, fault("invalid", "target", { value: "klass", within })],
     [
-      "a name where a list of them belongs",
+      "a name instead of a list of names",
       { inputs: "fixation" },
       fault("invalid", "input channels", { value: "fixation", within }),
     ],
     [
-      "levels that are no list",
+      "levels that are not a list",
       { conditions: () => ({ side: 1 }) },
       fault("invalid", 'levels of factor "side"', { value: 1, within }),
     ],
-    ["conditions that are none", { conditions: () => null }, fault("invalid", "conditions", { value: null, within })],
-    ["a condition that is none", { conditions: () => [1] }, fault("invalid", "condition", { value: 1, within })],
-    ["periods that are none", { periods: () => undefined }, fault("invalid", "periods", { value: undefined, within })],
-    ["an output that there is not", { noResponse: 7 }, fault("invalid", "noResponse", { value: 7, within })],
     [
-      "noise that a misspelt parameter leaves out",
+      "conditions that are not an object",
+      { conditions: () => null },
+      fault("invalid", "conditions", { value: null, within }),
+    ],
+    [
+      "a condition that is not an object",
+      { conditions: () => [1] },
+      fault("invalid", "condition", { value: 1, within }),
+    ],
+    ["undefined periods", { periods: () => undefined }, fault("invalid", "periods", { value: undefined, within })],
+    ["an output that does not exist", { noResponse: 7 }, fault("invalid", "noResponse", { value: 7, within })],
+    [
+      "undefined noise, from a misspelt parameter",
       { noise: (p: { sigm?: number }) => p.sigm },
       fault("missing", "noise", { within, remedy: /a number/ }),
     ],
-    ["noise that is no number", { noise: () => symbol }, fault("invalid", "noise", { value: symbol, within })],
+    ["noise that is not a number", { noise: () => symbol }, fault("invalid", "noise", { value: symbol, within })],
     [
-      "conditions that fail",
+      "a function conditions that throws",
       {
         conditions: () => {
           throw new TypeError("no");
@@ -249,16 +252,16 @@ describe("createTask", () => {
       fault("invalid", "conditions", { detail: "failed with TypeError: no", within }),
     ],
     [
-      "a function that fails",
+      "another function that throws",
       { periods: (p: { a: { b: number } }) => ({ wait: p.a.b }) },
       fault("invalid", "periods", { detail: /^failed with TypeError: ./, cause: /TypeError/, within }),
     ],
-  ])("refuses %s, in words that name the task", (_, part, refusal) => {
+  ])("refuses %s and names the task", (_, part, refusal) => {
     expect(wrong(part)).toThrow(refusal);
     expect(wrong(part)).toThrow(within);
   });
 
-  test("a trial that fails says in which task, and keeps what it failed with", () => {
+  test("an error in trial() names the task and keeps its cause", () => {
     const slip = new RangeError("no");
     const failing = createTask(
       defineTask({
@@ -285,7 +288,7 @@ describe("createTask", () => {
     );
   });
 
-  test("refuses names that a configuration could not hold", () => {
+  test("refuses names that a configuration cannot hold", () => {
     const periods = () => ({ wait: 20 });
     expect(() => defineTask({ ...bare, periods, name: "two words" })).toThrow(
       fault("invalid", /^task name/, { value: "two words" }),
@@ -298,7 +301,7 @@ describe("createTask", () => {
 describe("a drawn trial", () => {
   const task = createTask(delayedReport);
 
-  test("depends on seed and number alone, in any order and from any instance", () => {
+  test("depends only on seed and number, in any order and from any instance", () => {
     const numbers = fc.array(fc.nat(1000), { minLength: 1, maxLength: 20 });
     const other = createTask(delayedReport);
     fc.assert(
@@ -318,7 +321,7 @@ describe("a drawn trial", () => {
     expect(() => task.at(3, 1, 0)).toThrow(fault("invalid", "condition", { value: 3, within: 'task "delayedReport"' }));
   });
 
-  test("follows rules on earlier lengths, and records what it drew", () => {
+  test("follows rules for lengths and records what it drew", () => {
     for (let n = 0; n < 50; n++) {
       const { periods, condition, steps } = task.at(0, 5, n);
       const [cue, , , after] = periods;
@@ -328,7 +331,7 @@ describe("a drawn trial", () => {
     }
   });
 
-  test("has its condition as often as the weights say", () => {
+  test("has its condition as often as its weight requires", () => {
     const weighted = createTask(delayedReport, { catchWeight: 2 });
     const draws = 4000;
     let catches = 0;
@@ -338,7 +341,7 @@ describe("a drawn trial", () => {
     for (let n = 0; n < 200; n++) expect(never.draw(9, n).condition.side).not.toBe("catch");
   });
 
-  test("is never longer than longestTrial, which is null where a rule decides", () => {
+  test("is never longer than longestTrial, which is null if a rule gives a length", () => {
     expect(task.longestTrial).toBeNull();
     const varied = createTask(perceptualDecision, { delay: { uniform: [100, 500] }, stimulus: { choice: [200, 400] } });
     expect(varied.longestTrial).toBe(5 + 20 + 25 + 5);

@@ -2,22 +2,18 @@
 import { describe, expect, test } from "vitest";
 import { drawTrials } from "../../src/cli/drawTrials.ts";
 import { sampleArrays } from "../../src/cli/sampleArrays.ts";
-import { taskFigure } from "../../src/figure/task.ts";
+import { taskFigure } from "../../src/figure/index.ts";
+import { checkTask, createTask, defineTask, duration, type Trial } from "../../src/index.ts";
 import { networkTrainer } from "../../src/loop/loop.ts";
 import { blindSquaredErrors } from "../../src/open/blindLosses.ts";
 import { open } from "../../src/open/experiment.ts";
 import { outputWeights } from "../../src/open/responseMask.ts";
 import type { TrialBuilder } from "../../src/task/builder.ts";
-import { checkTask } from "../../src/task/check.ts";
-import { defineTask } from "../../src/task/definition.ts";
-import { denseBatch, denseChannel } from "../../src/task/dense.ts";
-import { duration } from "../../src/task/duration.ts";
-import { createTask } from "../../src/task/instance.ts";
-import { batches } from "../../src/task/stream.ts";
-import type { Trial } from "../../src/task/trial.ts";
+import { denseChannel } from "../../src/task/denseBatch.ts";
+import { batches, denseBatch } from "../../src/task/index.ts";
 import { wasm } from "../wasm.ts";
 
-/** Two steps to wait, three to reach; what is wanted of x is the side, of y always 1. */
+/** Two steps of waiting, three of reaching; the target of x is the side, that of y always 1. */
 const reach = (weigh: (t: TrialBuilder) => unknown) =>
   defineTask({
     name: "reach",
@@ -43,7 +39,7 @@ const weightsOf = (trial: Trial, weight = 1) =>
   [0, 1].map((output) => [...denseChannel(outputWeights(trial, weight, 2), output, trial.steps)]);
 
 describe("the weight of an output", () => {
-  test("is 1 where it is not said, and multiplies that of the step", () => {
+  test("is 1 by default and multiplies that of the step", () => {
     expect(trialOf(() => 0)).not.toHaveProperty("outputMask");
     expect(trialOf((t) => t.maskOf("y").during("wait", "response", 1))).not.toHaveProperty("outputMask");
     const trial = trialOf((t) => {
@@ -60,7 +56,7 @@ describe("the weight of an output", () => {
     ]);
   });
 
-  test("that was said twice is the last, and what is added is added to 1", () => {
+  test("is the last one set, and add() adds to 1", () => {
     const twice = trialOf((t) => t.maskOf("x").during("wait", "response", 3).during("response", 0));
     expect(weightsOf(twice)[0]).toEqual([3, 3, 0, 0, 0]);
     const added = trialOf((t) => t.maskOf("x").add("response", 0.5));
@@ -69,11 +65,11 @@ describe("the weight of an output", () => {
     expect(weightsOf(whole)[0]).toEqual([1, 1, 1, 1, 1]);
   });
 
-  test("goes along in rows of several trials, and does not outlast its trial", () => {
+  test("is kept in rows of several trials, and ends with its trial", () => {
     let trials = 0;
     const task = createTask(
       reach((t) => {
-        t.random.uniform(); // so that every trial is built anew
+        t.random.uniform(); // so that every trial is built again
         if (trials++ % 2 === 0) t.maskOf("y").during("wait", 0);
       }),
     );
@@ -83,7 +79,7 @@ describe("the weight of an output", () => {
     expect(weightsOf(row)[0]).toEqual(new Array(12).fill(1));
   });
 
-  test("stands in dense batches and in samples, where a trial says one", () => {
+  test("is in dense batches and samples if a trial sets it", () => {
     const task = createTask(reach((t) => t.maskOf("y").during("wait", 0)));
     const { outputMask } = denseBatch(batches(task, { batch: 1 }, 1).next(), task);
     expect([...outputMask!]).toEqual([1, 0, 1, 0, 1, 1, 1, 1, 1, 1]);
@@ -96,7 +92,7 @@ describe("the weight of an output", () => {
     expect(sampleArrays(plain, drawTrials(plain, 1, 2, purpose))).not.toHaveProperty("output_mask");
   });
 
-  test("takes the target of an output without weight out of the figure of the task, and stands in its table", async () => {
+  test("removes targets without weight from the figure of the task, and is in its table", async () => {
     const shown = {
       steps: 2,
       condition: {},
@@ -136,7 +132,7 @@ describe("the weight of an output", () => {
     expect(none.svg).not.toBe(plain.svg);
   });
 
-  test("of less than 0 is found by the check, and so is a trial in which no output counts", () => {
+  test("below 0 is found by the check, as is a trial without any weight", () => {
     const found = (weigh: (t: TrialBuilder) => unknown) =>
       checkTask(createTask(reach(weigh))).map(({ message }) => message);
     expect(found(() => 0)).toEqual([]);
@@ -151,16 +147,16 @@ describe("the weight of an output", () => {
     expect(found((t) => t.maskOf("y").during("wait", "response", 0))).toEqual([]);
   });
 
-  test("counts in the levels of answers that ignore the stimulus", () => {
+  test("affects the loss levels of answers that ignore the stimulus", () => {
     const levels = (weigh: (t: TrialBuilder) => unknown) => blindSquaredErrors(createTask(reach(weigh)), 1)!;
-    // x is −1 or 1 in three of five steps; y, which the periods tell, is always right by period.
+    // x is −1 or 1 in three of five steps; y depends only on the period.
     expect(levels(() => 0).byPeriod).toBeCloseTo(3 / 5 / 2, 12);
     expect(levels((t) => t.maskOf("x").during("wait", "response", 0)).byPeriod).toBe(0);
     expect(levels((t) => t.maskOf("y").during("wait", "response", 0)).byPeriod).toBeCloseTo(3 / 5, 12);
   });
 });
 
-test("an output without weight is not learned, and the others are", async () => {
+test("an output without weight is not learned; the others are", async () => {
   const definition = reach((t) => t.maskOf("y").during("wait", "response", 0));
   const config = { model: { units: 10 }, task: { name: "reach" }, train: { epochs: 1, batchesPerEpoch: 5 } };
   const trainer = networkTrainer(open(config, { tasks: [definition] }), { backend: wasm });

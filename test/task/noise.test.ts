@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { keyOf, normals4 } from "../../src/base/random.ts";
+import { normals4 } from "../../src/base/random.ts";
+import type { Trial } from "../../src/index.ts";
 import { batchOf } from "../../src/task/batch.ts";
-import { addTaskNoise, denseBatch } from "../../src/task/dense.ts";
+import { addTaskNoise, batches, denseBatch, keyOf } from "../../src/task/index.ts";
 import { noiseGains } from "../../src/task/noise.ts";
-import { batches } from "../../src/task/stream.ts";
-import type { Trial } from "../../src/task/trial.ts";
 import { gains, type NoiseName, noises, noisyTask } from "./noisy.ts";
 
 /** The noise of each trial, [step, channel], in the task's own steps. */
@@ -18,7 +17,7 @@ function noiseOf(name: NoiseName, count: number) {
   return trials.map((trial, b) => ({ trial, noise: Array.from({ length: trial.steps }, (_, k) => at(k, b)), at, b }));
 }
 
-/** Σ over all draws of two channels, per draw: their covariance, since the mean is 0. */
+/** Mean product of the draws of two channels: their covariance, because the mean is 0. */
 function covariance(draws: readonly (readonly number[])[]): number[][] {
   return [0, 1, 2].map((i) =>
     [0, 1, 2].map((j) => draws.reduce((sum, draw) => sum + draw[i] * draw[j], 0) / draws.length),
@@ -28,7 +27,7 @@ function covariance(draws: readonly (readonly number[])[]): number[][] {
 describe("noise of many trials", () => {
   const count = 5000;
   const dt = 20;
-  /** In four s.d. of an estimate from so many draws, whatever the correlation. */
+  /** Within four s.d. of an estimate from this many draws, for any correlation. */
   const expectCovariance = (draws: readonly (readonly number[])[], wanted: (i: number, j: number) => number) => {
     covariance(draws).forEach((row, i) => {
       row.forEach((value, j) => {
@@ -38,20 +37,20 @@ describe("noise of many trials", () => {
     });
   };
 
-  test("has the σ of each channel, 0 where one is not named, and channels are independent", () => {
+  test("has the σ of each channel, 0 if not named, and channels are independent", () => {
     const sigma = [0.5, 2, 0];
     const draws = noiseOf("per channel", count).flatMap(({ noise }) => noise);
     expectCovariance(draws, (i, j) => (i === j ? (sigma[i] * sigma[j]) / dt : 0));
     expect(draws.every(([, , c]) => c === 0)).toBe(true);
   });
 
-  test("has the correlations that the task states", () => {
+  test("has the correlations of the task", () => {
     const { sigma, correlation } = noises.correlated;
     const draws = noiseOf("correlated", count).flatMap(({ noise }) => noise);
     expectCovariance(draws, (i, j) => (correlation[i][j] * sigma[i] * sigma[j]) / dt);
   });
 
-  test("is multiplied by the gain of its trial, at all steps", () => {
+  test("is multiplied by the gain of its trial at all steps", () => {
     const all = noiseOf("per trial", count);
     for (const gain of gains) {
       const draws = all.filter(({ trial }) => trial.noiseGain === gain).flatMap(({ noise }) => noise);
@@ -66,7 +65,7 @@ describe("noise of many trials", () => {
   });
 });
 
-test("the draws of a correlated channel are those of the channels, mixed", () => {
+test("the draws of correlated channels are mixtures of independent draws", () => {
   const [{ trial, noise }] = noiseOf("correlated", 1);
   const draws = new Float64Array(4);
   normals4(keyOf(9), trial.number, 2, 0, 1, draws);
@@ -75,7 +74,7 @@ test("the draws of a correlated channel are those of the channels, mixed", () =>
   expect(b).toBeCloseTo((2 * (0.8 * draws[0] + 0.6 * draws[1])) / Math.sqrt(20), 6);
 });
 
-test("each trial of a row has its own gain, for as long as the row shows it", () => {
+test("each trial of a row has its own gain", () => {
   const task = noisyTask(noises["per trial"]);
   const draws = new Float64Array(4);
   const seen = new Set<number>();
@@ -98,7 +97,7 @@ test("each trial of a row has its own gain, for as long as the row shows it", ()
   expect(seen).toEqual(new Set(gains));
 });
 
-test("a trial that says nothing of its gain has gain 1", () => {
+test("the default gain of a trial is 1", () => {
   const trial = { steps: 4 } as Trial;
   expect(noiseGains(trial)).toEqual([{ channel: 0, from: 0, to: 4, value: 1 }]);
 });

@@ -1,10 +1,9 @@
-/** A task whose inputs are noisy in any way that a definition can say. */
-import { defineTask } from "../../src/task/definition.ts";
-import { duration } from "../../src/task/duration.ts";
-import { createTask, type TaskInstance } from "../../src/task/instance.ts";
-import type { NoiseSigma, NoiseSpec } from "../../src/task/noise.ts";
+/** A task with any kind of input noise that a definition can have. */
+import { createTask, defineTask, duration, type TaskInstance } from "../../src/index.ts";
+import type { NoiseSpec } from "../../src/task/index.ts";
+import type { NoiseSigma } from "../../src/task/noise.ts";
 
-/** Gains that trials have where they may. */
+/** Gains of trials, if they have any. */
 export const gains = [0.5, 3] as const;
 
 const correlation = [
@@ -22,7 +21,7 @@ export const noises = {
 export type NoiseName = keyof typeof noises;
 export const noiseNames = Object.keys(noises) as NoiseName[];
 
-/** Three channels that show little, over trials of 3 or 5 steps. */
+/** Three channels with small inputs, in trials of 3 or 5 steps. */
 export function noisyTask(noise: NoiseSigma | NoiseSpec): TaskInstance {
   const hasGain = typeof noise === "object" && "perTrial" in noise && noise.perTrial === true;
   return createTask(

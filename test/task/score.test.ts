@@ -2,19 +2,19 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createTask, defineTask, type TaskInstance, type Trial } from "../../src/index.ts";
 import { sequenceRow } from "../../src/task/batch.ts";
-import type { LooseScore } from "../../src/task/declared.ts";
-import { denseChannel } from "../../src/task/dense.ts";
-import { countRight, firstScored, scoredTrials, type TrialScore } from "../../src/task/score.ts";
+import { denseChannel } from "../../src/task/denseBatch.ts";
+import type { LooseScore, TrialScore } from "../../src/task/index.ts";
+import { countRight, firstScored, scoredTrials } from "../../src/task/score.ts";
 
 const places = [0, 45, 90, 135, 180, 225, 270, 315]; // °
 
-/** Ways to define a task with one score, whose trials want outputs 1, 2, … or values. */
+/** A task with a given score, whose trials want outputs 1, 2, … or values. */
 interface Made {
   readonly score?: LooseScore;
   readonly outputs?: readonly string[];
   readonly noResponse?: string | number | null;
   readonly target?: "class" | "value";
-  // biome-ignore lint/suspicious/noExplicitAny: as JavaScript writes it
+  // biome-ignore lint/suspicious/noExplicitAny: untyped, as in JavaScript
   readonly trial?: (condition: any, t: any) => void;
   readonly conditions?: object;
 }
@@ -40,12 +40,12 @@ const made = ({ target = "class", outputs = ["wait", "a", "b"], conditions = { a
   );
 
 type Rows = readonly (readonly number[])[];
-/** The score of a trial whose outputs are these rows, one for each of its steps. */
+/** The score of a trial with these rows of outputs, one per step. */
 function scored(task: TaskInstance, trial: Trial, rows: Rows): TrialScore {
   expect(rows).toHaveLength(trial.steps);
   return task.scorer.score(trial, rows.flat(), 0, task.outputs.length);
 }
-/** Rows that are the same but for some steps. */
+/** Equal rows except at some steps. */
 const rowsOf = (usual: readonly number[], others: Readonly<Record<number, readonly number[]>> = {}): Rows =>
   Array.from({ length: 7 }, (_, k) => others[k] ?? usual);
 const trialOf = (task: TaskInstance, condition = 0) => task.at(condition, 1, condition);
@@ -53,13 +53,13 @@ const trialOf = (task: TaskInstance, condition = 0) => task.at(condition, 1, con
 describe("the choice by the largest output", () => {
   const task = made({});
 
-  test("is made at the last step, whatever was before", () => {
+  test("is made at the last step, regardless of earlier steps", () => {
     const score = scored(task, trialOf(task), rowsOf([0, 0, 9], { 6: [0, 2, 1] }));
     expect(score).toEqual({ choice: 1, correct: 1, isRight: true, error: Number.NaN, reactionTime: Number.NaN });
     expect(task.scorer.from(trialOf(task))).toBe(6);
   });
 
-  test("is no response where that output is largest, which is wrong, or right where it is wanted", () => {
+  test("is no response if that output is largest, which is wrong unless it is wanted", () => {
     const rest = rowsOf([1, 0, 0]);
     expect(scored(task, trialOf(task), rest)).toMatchObject({ choice: 0, correct: 1, isRight: false });
     const withheld = made({ conditions: { answer: [0, 1] } });
@@ -67,7 +67,7 @@ describe("the choice by the largest output", () => {
     expect(scored(withheld, trialOf(withheld), rowsOf([0, 1, 0]))).toMatchObject({ choice: 1, isRight: false });
   });
 
-  test("counts outputs from 1 past the one of no response, wherever that is", () => {
+  test("numbers outputs from 1, skipping that for no response", () => {
     const choices = (noResponse: string | number | null) => {
       const one = made({ noResponse, conditions: { answer: [1] } });
       return [0, 1, 2].map((k) => scored(one, trialOf(one), rowsOf([0, 1, 2].map((o) => (o === k ? 1 : 0)))).choice);
@@ -79,13 +79,13 @@ describe("the choice by the largest output", () => {
     expect(choices(null)).toEqual([1, 2, 3]);
   });
 
-  test.each([Number.NaN, Number.POSITIVE_INFINITY])("is none where an output is %s, and that is wrong", (odd) => {
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])("is NaN and wrong if an output is %s", (odd) => {
     const score = scored(task, trialOf(task), rowsOf([0, 1, 0], { 6: [odd, 1, 0] }));
     expect(score).toMatchObject({ choice: Number.NaN, isRight: false });
     expect(scored(task, trialOf(task), rowsOf([0, 1, 0], { 5: [odd, 1, 0] }))).toMatchObject({ isRight: true });
   });
 
-  test("is asked for of values only where one is right", () => {
+  test("exists for values only if one is correct", () => {
     const values = made({ target: "value", trial: ({ answer }, t) => t.correct(answer === 1 ? "a" : null) });
     expect(scored(values, trialOf(values, 0), rowsOf([0, 1, 0]))).toMatchObject({ choice: 2, correct: 2 });
     const none = scored(values, trialOf(values, 1), rowsOf([0, 1, 0]));
@@ -96,10 +96,10 @@ describe("the choice by the largest output", () => {
 describe("the choice by a threshold", () => {
   const choice = { threshold: 0.8, from: "stimulus" };
   const task = made({ score: { choice } });
-  const high = Math.log(8.01); // 8.01/(8.01 + 2) is just above 0.8
+  const high = Math.log(8.01); // 8.01/(8.01 + 2) is slightly above 0.8
   const low = Math.log(7.99);
 
-  test("of classes is the first whose softmax crosses it, with the time since the period began", () => {
+  test("is, for classes, the first whose softmax crosses it, with the time since the start of the period", () => {
     const rows = rowsOf([0, 0, 0], { 3: [0, 0, low], 4: [0, 0, high], 5: [0, 9, 0] });
     // Step 4, counted from 0, ends at 100 ms; the stimulus began at 40 ms.
     expect(scored(task, trialOf(task, 1), rows)).toEqual({
@@ -112,20 +112,20 @@ describe("the choice by a threshold", () => {
     expect(task.scorer.from(trialOf(task))).toBe(2);
   });
 
-  test("does not count what crossed it before the period began, nor the output of no response", () => {
+  test("ignores crossings before the period and by the output for no response", () => {
     const early = rowsOf([0, 0, 0], { 0: [0, 9, 0], 1: [0, 9, 0], 3: [9, 0, 0] });
     expect(scored(task, trialOf(task), early)).toMatchObject({ choice: 0, isRight: false, reactionTime: Number.NaN });
     const still = rowsOf([0, 0, 0], { 1: [0, 9, 0], 2: [0, 9, 0] });
     expect(scored(task, trialOf(task), still)).toMatchObject({ choice: 1, reactionTime: 20 });
   });
 
-  test("is no response where nothing crosses it, also where no output means that", () => {
+  test("is no response if nothing crosses, even if no output means that", () => {
     const free = made({ score: { choice }, noResponse: null, outputs: ["a", "b", "c"] });
     expect(scored(free, trialOf(free), rowsOf([0, low, 0]))).toMatchObject({ choice: 0, correct: 2, isRight: false });
     expect(scored(free, trialOf(free), rowsOf([high, 0, 0]))).toMatchObject({ choice: 1, reactionTime: 20 });
   });
 
-  test("of values is by the values themselves, the largest of those that cross in one step", () => {
+  test("is, for values, by the values themselves: the largest of those that cross in one step", () => {
     const values = made({
       target: "value",
       score: { choice: { threshold: 30, from: "decision" } },
@@ -137,7 +137,7 @@ describe("the choice by a threshold", () => {
     expect(scored(values, trial, rowsOf([0, 30, 30]))).toMatchObject({ choice: 0, isRight: false });
   });
 
-  test("is none from where outputs are not finite, but stands where it was made before", () => {
+  test("is NaN once outputs are not finite, unless it was made before", () => {
     const broken = [Number.NaN, 0, 0];
     const after = rowsOf([0, 0, 0], { 2: [0, 9, 0], 3: broken });
     expect(scored(task, trialOf(task), after)).toMatchObject({ choice: 1, isRight: true });
@@ -166,7 +166,7 @@ describe("the error", () => {
     },
   });
 
-  test("of a ring of values is the angle between population vectors, over the periods that are declared", () => {
+  test("of a ring of values is the angle between population vectors, over the declared periods", () => {
     fc.assert(
       fc.property(noise, fc.nat(4), (outputs, condition) => {
         const trial = trialOf(around, condition);
@@ -183,7 +183,7 @@ describe("the error", () => {
     );
   });
 
-  test("of outputs without a direction is that of any direction on average, 90°", () => {
+  test("of outputs without a direction is 90°, the mean over all directions", () => {
     const score = (values: readonly number[]) => scored(around, trialOf(around, 2), rowsOf(values));
     expect(score(new Array(8).fill(0))).toMatchObject({ error: 90, isRight: false });
     expect(score(new Array(8).fill(0.7))).toMatchObject({ error: 90, isRight: false });
@@ -211,7 +211,7 @@ describe("the error", () => {
       }
   });
 
-  test("of classes is the angle from the choice to the answer, and none where nothing is chosen", () => {
+  test("of classes is the angle from the choice to the answer, and NaN without a choice", () => {
     const saccade = made({
       outputs: ["fixation", ...ring],
       conditions: { answer: [1, 2, 3, 4, 5, 6, 7, 8] },
@@ -235,7 +235,7 @@ describe("the error", () => {
     expect(scored(two, trialOf(two), rowsOf([0, 0, 1])).error).toBeCloseTo(180, 9);
   });
 
-  test("of values is the root mean square distance, where the masks of step and output are above 0", () => {
+  test("of values is the root mean square distance where the masks of step and output are above 0", () => {
     const weights = fc.array(fc.constantFrom(0, 0.5, 2), { minLength: 7, maxLength: 7 });
     fc.assert(
       fc.property(noise, noise, weights, weights, (outputs, wanted, mask, ofB) => {
@@ -259,14 +259,14 @@ describe("the error", () => {
         if (off.length === 0) expect([error, isRight]).toEqual([Number.NaN, null]);
         else {
           expect(error).toBeCloseTo(Math.sqrt(off.reduce((sum, one) => sum + one * one, 0) / off.length), 9);
-          // As close to the tolerance as float32 rounds, it may be either.
+          // Within float32 rounding of the tolerance, either is possible.
           if (Math.abs(error - 2) > 1e-5) expect(isRight).toBe(error < 2);
         }
       }),
     );
   });
 
-  test("is of the outputs that are named, in the periods that are", () => {
+  test("is measured over the named outputs and periods", () => {
     const task = made({
       target: "value",
       score: { error: { measure: "distance", outputs: "b", periods: ["fixation", "decision"] } },
@@ -277,7 +277,7 @@ describe("the error", () => {
     expect(task.scorer.from(trialOf(task))).toBe(0);
   });
 
-  test("is never what judges a trial in which withholding is right", () => {
+  test("does not judge a trial in which withholding is correct", () => {
     const task = made({
       outputs: ["fixation", ...ring],
       conditions: { answer: [0, 3] },
@@ -288,7 +288,7 @@ describe("the error", () => {
     expect(scored(task, trialOf(task, 1), rest)).toMatchObject({ choice: 0, isRight: false });
   });
 
-  test("of an answer that never changes is measured as any other", () => {
+  test("of a constant answer is measured like any other", () => {
     const trial = trialOf(around, 3);
     const answer = places.map((place) => (place === 180 ? 1 : 0));
     expect(around.scorer.constantError(trial, answer)).toBeCloseTo(45, 9);
@@ -301,7 +301,7 @@ describe("the error", () => {
   });
 });
 
-/** Outputs [step, output] that answer with the target: classes surely. */
+/** Outputs [step, output] equal to the target; for classes, with probability 1. */
 function oracle(task: TaskInstance, trial: Trial): number[] {
   const { length } = task.outputs;
   if (task.target === "class")
@@ -312,7 +312,7 @@ function oracle(task: TaskInstance, trial: Trial): number[] {
   return Array.from({ length: trial.steps * length }, (_, i) => channels[i % length][Math.floor(i / length)]);
 }
 
-/** Classes and values, chosen and crossing, with an error and without. */
+/** Classes and values, by largest output and by threshold, with and without an error. */
 const kinds: Readonly<Record<string, Made>> = {
   "classes, the largest": {},
   "classes, withheld": { conditions: { answer: [0, 1, 2] } },
@@ -353,7 +353,7 @@ describe.each(Object.entries(kinds))("%s:", (_, kind) => {
   const task = made(kind);
   const trials = Array.from({ length: 12 }, (_, n) => task.draw(1, n));
 
-  test("an oracle that answers with the target is right in every trial, and off by nothing", () => {
+  test("an oracle that answers with the target is correct in every trial, without error", () => {
     for (const trial of trials) {
       const { isRight, error, choice, correct } = task.scorer.score(trial, oracle(task, trial), 0, task.outputs.length);
       expect(isRight).toBe(true);
@@ -362,7 +362,7 @@ describe.each(Object.entries(kinds))("%s:", (_, kind) => {
     }
   });
 
-  test("trials in a row, wherever their batch begins to be recorded, score as single ones", () => {
+  test("trials in a row score like single ones, wherever recording of the batch starts", () => {
     const { length } = task.outputs;
     const rows = [0, 1, 2].map((b) => sequenceRow(b, 38, (place) => trials[3 * b + place] ?? trials[0]));
     const outputs = Float64Array.from({ length: 38 * 3 * length }, (_, i) => Math.sin(i * i) + 0.4 * (i % 5));
@@ -389,7 +389,7 @@ describe.each(Object.entries(kinds))("%s:", (_, kind) => {
   });
 });
 
-test("of a row that cuts its only trial off, the last step is the first that is looked at", () => {
+test("if a row cuts off its only trial, scoring reads from the last step", () => {
   const task = made({});
   const row = sequenceRow(0, 3, () => trialOf(task));
   expect(firstScored({ trials: [row], steps: 3 }, task.scorer)).toBe(2);

@@ -1,10 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { denseBatch, denseTrial } from "../../src/task/dense.ts";
-import { createTask } from "../../src/task/instance.ts";
-import { task } from "../../src/task/library/index.ts";
-import { type BatchOptions, batches } from "../../src/task/stream.ts";
-import type { Trial } from "../../src/task/trial.ts";
+import { createTask, type Trial, task } from "../../src/index.ts";
+import { denseTrial } from "../../src/task/denseBatch.ts";
+import { type BatchOptions, batches, denseBatch } from "../../src/task/index.ts";
 import { fault } from "../fault.ts";
 import { delayedReport } from "./demo.ts";
 
@@ -15,7 +13,7 @@ const rowsOf = (options: BatchOptions, count: number) =>
 const content = ({ number: _, ...rest }: Trial) => JSON.stringify(rest);
 
 describe("batches of whole trials", () => {
-  test("are as long as their longest trial, and the shorter ones have mask 0 after their end", () => {
+  test("are as long as their longest trial; shorter ones have mask 0 after their end", () => {
     for (const batch of take(batches(varied, { batch: 8 }, 4), 5)) {
       expect(batch.steps).toBe(Math.max(...batch.trials.map((trial) => trial.steps)));
       const { mask } = denseBatch(batch, varied);
@@ -26,12 +24,12 @@ describe("batches of whole trials", () => {
     }
   });
 
-  test("hold the same trials whatever the size of the batch", () => {
+  test("contain the same trials whatever the batch size", () => {
     expect(rowsOf({ batch: 4 }, 6)).toEqual(rowsOf({ batch: 24 }, 1));
     expect(rowsOf({ batch: 4 }, 6).map((trial) => trial.number)).toEqual(Array.from({ length: 24 }, (_, n) => n));
   });
 
-  test("fresh trials never come twice, and an epoch only counts them", () => {
+  test("never repeat fresh trials, which an epoch only counts", () => {
     const stream = batches(varied, { batch: 4, trialsPerEpoch: 10 }, 4);
     expect([stream.batchesPerEpoch, stream.trialsPerEpoch, stream.epoch]).toEqual([3, 12, 0]);
     const rows = take(stream, 3).flatMap((b) => b.trials);
@@ -42,7 +40,7 @@ describe("batches of whole trials", () => {
     expect(batches(varied, { batch: 4 }, 4).batchesPerEpoch).toBeNull();
   });
 
-  test("balanced ones walk through the conditions in equal number", () => {
+  test("contain conditions in equal number if balanced", () => {
     const rows = rowsOf({ batch: 5, conditions: "balanced" }, 6);
     for (const side of ["left", "right", "catch"])
       expect(rows.filter(({ condition }) => condition.side === side)).toHaveLength(10);
@@ -56,7 +54,7 @@ describe("a fixed set", () => {
     return Array.from({ length: 3 }, () => take(stream, stream.batchesPerEpoch!));
   };
 
-  test("comes again in every epoch, in another order, under running numbers", () => {
+  test("recurs in every epoch, in a new order and with running numbers", () => {
     const rows = epochs(false).map((epoch) => epoch.flatMap((b) => b.trials));
     const sets = rows.map((epoch) => epoch.map(content).sort());
     expect(sets[1]).toEqual(sets[0]);
@@ -65,7 +63,7 @@ describe("a fixed set", () => {
     expect(rows.flat().map((trial) => trial.number)).toEqual(Array.from({ length: 30 }, (_, n) => n));
   });
 
-  test("ends an epoch with a smaller batch, or leaves it out with dropLast", () => {
+  test("ends an epoch with a smaller batch, or drops it with dropLast", () => {
     expect(epochs(false).map((epoch) => epoch.map((b) => b.trials.length))).toEqual(Array(3).fill([4, 4, 2]));
     expect(epochs(true).map((epoch) => epoch.map((b) => b.trials.length))).toEqual(Array(3).fill([4, 4]));
   });
@@ -74,7 +72,7 @@ describe("a fixed set", () => {
 describe("sequences", () => {
   const steps = 100;
 
-  test("are filled with whole trials one after another, the last cut off", () => {
+  test("are filled with consecutive trials, the last cut off", () => {
     const [row] = rowsOf({ batch: 1, sequenceSteps: steps }, 1);
     const parts = row.parts!;
     expect(row.steps).toBe(steps);
@@ -87,7 +85,7 @@ describe("sequences", () => {
     expect(parts.at(-1)!.to).toBe(steps);
   });
 
-  test("hold exactly what the trials hold, shifted", () => {
+  test("contain exactly the trials, shifted", () => {
     for (const fill of ["new", "repeat"] as const)
       for (const row of rowsOf({ batch: 3, sequenceSteps: steps, fill }, 4)) {
         const whole = denseTrial(row, varied);
@@ -105,7 +103,7 @@ describe("sequences", () => {
       }
   });
 
-  test("cut a segment of many values as well", () => {
+  test("also cut off a segment of many values", () => {
     const stepped = {
       ...varied,
       draw: (_: unknown, number: number): Trial => ({
@@ -124,7 +122,7 @@ describe("sequences", () => {
     ]);
   });
 
-  test("repeat the same trial, or bring new ones", () => {
+  test("repeat one trial, or contain new ones", () => {
     const repeated = rowsOf({ batch: 4, sequenceSteps: 200, fill: "repeat" }, 1);
     for (const { parts } of repeated) expect(new Set(parts!.map(({ trial }) => trial)).size).toBe(1);
     const fresh = rowsOf({ batch: 4, sequenceSteps: 200 }, 1);
@@ -132,7 +130,7 @@ describe("sequences", () => {
     expect(new Set(all).size).toBeGreaterThan(all.length / 2);
   });
 
-  test("are the same whatever the size of the batch", () => {
+  test("are the same whatever the batch size", () => {
     const options = { sequenceSteps: 90, trials: "fixed", trialsPerEpoch: 6 } as const;
     expect(rowsOf({ ...options, batch: 2 }, 6)).toEqual(rowsOf({ ...options, batch: 6 }, 2));
   });
@@ -150,7 +148,7 @@ describe("sequences", () => {
   });
 });
 
-test("a stream goes on from a saved position exactly where it was", () => {
+test("a stream resumes exactly at a saved position", () => {
   const optionSets: BatchOptions[] = [
     { batch: 4 },
     { batch: 4, trials: "fixed", trialsPerEpoch: 10 },
@@ -199,7 +197,7 @@ test.each([
   ],
   ["no seed", () => batches(varied, { batch: 4 }, undefined as never), fault("invalid", "seed")],
   [
-    "a definition that is no task yet",
+    "a definition instead of a task",
     () => batches({} as never, { batch: 4 }, 1),
     fault("invalid", "source", { remedy: /createTask/ }),
   ],

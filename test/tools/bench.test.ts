@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type Bench, type BenchProgress, type BenchSettings, bench } from "../../src/node/tools/bench.ts";
+import { type Bench, type BenchProgress, type BenchSettings, bench } from "../../src/node/index.ts";
 import { fault } from "../fault.ts";
 import { tiny } from "../loop/tiny.ts";
 
-/** What it yields, and what it returns. */
+/** The yielded values and the returned one. */
 async function drain(settings: BenchSettings, visit: (progress: BenchProgress) => void = () => undefined) {
   const loop = bench(tiny, settings);
   const seen: string[] = [];
@@ -15,19 +15,31 @@ async function drain(settings: BenchSettings, visit: (progress: BenchProgress) =
 }
 
 describe("bench", () => {
-  test("times as many steps of a real training as were asked for, after some to warm up", async () => {
+  test("times the requested number of steps of a real training, after a warm-up", async () => {
     const { seen, result } = await drain({ repeats: 7, threads: 3 });
     expect(seen).toEqual(["warming up", "steps"]);
-    // 4 trials make one slab: there is work for one thread.
+    // 4 trials make one slab, so work for one thread.
     expect(result).toMatchObject({ units: 10, batch: 4, steps: 9, repeats: 7, threads: 1 });
     expect(result!.stepMs).toBeGreaterThan(0);
     expect(result!.gflops).toBeCloseTo(result!.flops / result!.stepMs / 1e6, 12);
-    // The matrix passes alone: forward, backward and gradient of the recurrent weights.
+    // The matrix products alone: forward, backward and gradient of the recurrent weights.
     expect(result!.flops).toBeGreaterThan(3 * 2 * 10 * 10 * 4 * 9);
     expect(result!.roofline).toBeUndefined();
   });
 
-  test("a signal ends it with what was measured", async () => {
+  test("counts every window of a step in truncated backpropagation", async () => {
+    const [whole, window] = await Promise.all(
+      [null, 60].map(async (truncation) => {
+        const train = { ...tiny.train, truncation };
+        return (await bench({ ...tiny, train }, { repeats: 3, backend: "reference" }))!;
+      }),
+    );
+    expect(window.steps).toBe(whole.steps);
+    // Three windows make two updates more, which are few operations beside those of the loops.
+    expect(window.flops).toBeGreaterThan(whole.flops);
+  });
+
+  test("an abort signal ends it with the measurements so far", async () => {
     const stop = new AbortController();
     const { result } = await drain({ repeats: 1000, signal: stop.signal }, ({ what, done }) => {
       if (what === "steps" && done === 3) stop.abort();
@@ -35,7 +47,7 @@ describe("bench", () => {
     expect(result!.repeats).toBe(3);
   });
 
-  test("stopped before the first step, it has nothing to say", async () => {
+  test("stopped before the first step, it returns nothing", async () => {
     const stop = new AbortController();
     expect((await drain({ signal: stop.signal }, () => stop.abort())).result).toBeNull();
   });
@@ -50,7 +62,7 @@ describe("bench", () => {
     await expect(drain(settings as BenchSettings)).rejects.toThrow(said);
   });
 
-  test("phases of a backend that does not show its kernels are trial generation and all else, without limits", async () => {
+  test("phases of a backend that does not expose its kernels are trial generation and everything else, without limits", async () => {
     const { result } = await drain({ backend: "reference", phases: true, repeats: 3 });
     const { limits, phases, ms } = result!.roofline!;
     expect(limits).toBeNull();

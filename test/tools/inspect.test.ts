@@ -1,11 +1,10 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { fusedMultiplyAdd } from "../../src/backend/wasm/features.ts";
 import { moduleText } from "../../src/backend/wasm/text.ts";
+import { train } from "../../src/index.ts";
 import { planCost } from "../../src/lower/cost.ts";
 import { lower } from "../../src/lower/lower.ts";
-import { backendNamed, whyNot } from "../../src/node/host/backends.ts";
-import { train } from "../../src/node/host/train.ts";
-import { inspect, inspectStages } from "../../src/node/tools/inspect/inspect.ts";
+import { backendNamed, inspect, inspectStages, whyNot } from "../../src/node/index.ts";
 import { open } from "../../src/open/experiment.ts";
 import { because } from "../because.ts";
 import { fault } from "../fault.ts";
@@ -21,7 +20,7 @@ const sized = (units: number, batch: number, more: object = {}) => ({
   train: { ...tiny.train, batch },
   ...more,
 });
-/** A tape of more than 4 GiB in trials that small networks see. */
+/** A tape of more than 4 GiB in trials of small networks. */
 const overLimit = sized(40, 2, { task: { ...tiny.task, stimulus: 5e7 }, evaluate: { trials: 1, recordedTrials: 1 } });
 
 function compiled(config: object, backend: string, threads: number) {
@@ -29,7 +28,7 @@ function compiled(config: object, backend: string, threads: number) {
   return backendNamed(backend, { threads }).compile(program, options);
 }
 
-/** What is handed to WebAssembly while `work` runs. */
+/** The modules given to WebAssembly while `work` runs. */
 function watched(work: () => void) {
   const seen = { memories: [] as number[], modules: [] as Uint8Array[] };
   const { Memory, Module } = WebAssembly;
@@ -63,7 +62,7 @@ describe("memory", () => {
     { name: "native", units: 10, batch: 33, threads: 2 },
   ] as const;
   test.each(cases.filter(({ name }) => whyNot(name) === undefined))(
-    "of $units units, $batch trials and $threads threads is what $name allocates, and its parts are all of it",
+    "of $units units, $batch trials and $threads threads is what $name allocates, and its parts add up",
     async ({ name, units, batch, threads }) => {
       const config = sized(units, batch);
       const report = await inspect(config, { stage: "memory", backend: name, threads });
@@ -71,7 +70,7 @@ describe("memory", () => {
       const { bytes, parts } = report.memory;
       expect(parts.reduce((sum, part) => sum + part.bytes, 0)).toBe(bytes);
       expect(Math.min(...parts.map((part) => part.bytes))).toBeGreaterThan(0);
-      // Kernels that were compiled just now are tried first, in memory of their own.
+      // Newly compiled kernels are tried first, in memory of their own.
       if (name === "native") compiled(config, name, threads).close();
       const { memories } = watched(() => compiled(config, name, threads).close());
       expect(memories).toEqual([bytes]);
@@ -79,7 +78,7 @@ describe("memory", () => {
     },
   );
 
-  test("grows where it should: tape and present step with threads, inputs and recordings with trials", async () => {
+  test("grows as expected: tape and present step with threads, inputs and recordings with trials", async () => {
     const partsOf = async (batch: number, threads: number) => {
       const report = await inspect(sized(10, batch), { stage: "memory", backend: "wasm", threads });
       if (!report.isExact) throw new Error("not built");
@@ -94,7 +93,7 @@ describe("memory", () => {
     }
   });
 
-  test("weights and optimiser are those of the model: Adam keeps two numbers for each", async () => {
+  test("counts the model's weights, and two numbers per weight for Adam", async () => {
     const report = await inspect(sized(64, 4), { stage: "memory", backend: "wasm" });
     if (!report.isExact) throw new Error("not built");
     const part = (name: string) => report.memory.parts.find((one) => one.name === name)!.bytes;
@@ -105,7 +104,7 @@ describe("memory", () => {
     expect(part("optimiser")).toBeLessThan(8 * trainedNumbers + 2048);
   });
 
-  test("beyond the limit is reported in the words of the training that is refused, before anything is allocated", async () => {
+  test("beyond the limit is reported with the error of a refused training, before anything is allocated", async () => {
     const settings = { backend: "wasm", threads: 1 } as const;
     const report = await inspect(overLimit, { stage: "memory", ...settings });
     if (!report.isExact) throw new Error("not built");
@@ -133,7 +132,7 @@ describe("memory", () => {
     await expect(train(config, { backend: "wasm", threads: 1 }).result).rejects.toThrow(report.refusal!);
   });
 
-  test("of what cannot even be built is told by sizes alone; other stages are refused", async () => {
+  test("of a network that cannot be built is described by sizes alone; other stages are refused", async () => {
     const huge = sized(20_000, 16);
     const report = await inspect(huge, { stage: "memory" });
     expect(report).toMatchObject({ isExact: false, limit: 2 ** 32 });
@@ -152,7 +151,7 @@ describe("memory", () => {
 const reason = whyNot("native");
 
 describe("code", () => {
-  test("is read from the module that is run", async () => {
+  test("is disassembled from the module that is run", async () => {
     const { text, bytes } = await inspect(tiny, { stage: "wasm", threads: 2 });
     fusedMultiplyAdd(); // asks with a module of its own
     const { modules } = watched(() => compiled(tiny, "wasm", 2).close());
@@ -180,12 +179,12 @@ describe("code", () => {
 });
 
 describe("inspect", () => {
-  test("without a stage sums up sizes, work, memory and time", async () => {
+  test("without a stage summarises sizes, work, memory and time", async () => {
     const shown = await inspect(tiny, { backend: "wasm", threads: 1 });
     const weights = 10 * 10 + 2 * 3 * 10 + 10 + 3;
     expect(shown).toMatchObject({
       model: { units: 10, parameters: weights + 10, trained: weights },
-      training: { epochs: 2, updates: 20, loss: "crossEntropy" },
+      training: { epochs: 2, steps: 20, window: null, loss: "crossEntropy" },
       shape: { trials: 4, steps: 9, slabs: [4], groups: 1, threads: 1 },
       backend: "wasm",
       refusal: null,
@@ -195,7 +194,7 @@ describe("inspect", () => {
     expect(shown.flops).toBeGreaterThan(3 * 2 * 10 * 10 * 4 * 9);
   });
 
-  test("of a training that diverges says so, and has all the rest", async () => {
+  test("of a training that diverges says so, and has everything else", async () => {
     const optimizer = { kind: "sgd", learningRate: 1e30 } as const;
     const config = { ...tiny, train: { ...tiny.train, optimizer, clipNorm: null } };
     const shown = await inspect(config, { backend: "wasm", threads: 1 });
@@ -204,7 +203,7 @@ describe("inspect", () => {
     expect((await inspect(tiny, { backend: "wasm", threads: 1 })).divergence).toBeNull();
   });
 
-  test("says which backend auto takes, and why", async () => {
+  test("gives the backend that auto uses, and why", async () => {
     expect(await inspect(tiny)).toMatchObject({ backend: "wasm", because: "a job too short to compile C for" });
   });
 
@@ -218,7 +217,7 @@ describe("inspect", () => {
     expect(text).toMatch(/^update wRec = %\d+$/m);
   });
 
-  test("measures every kernel, and says how far it is", async () => {
+  test("measures every kernel, and reports its progress", async () => {
     const seen = new Set<string>();
     const settings = { stage: "roofline", backend: "wasm", threads: 1 } as const;
     const stop = new AbortController();
@@ -236,7 +235,7 @@ describe("inspect", () => {
 
   test.each([
     [
-      "a stage that there is not",
+      "a stage that does not exist",
       { stage: "memry" },
       fault("unknown", "stage", { value: "memry", remedy: 'did you mean "memory"?' }),
     ],
@@ -254,7 +253,7 @@ describe("inspect", () => {
       "code of another backend",
       { stage: "wasm", backend: "native" },
       fault("unsupported", 'stage "wasm" of backend "native"', {
-        remedy: 'it is of backend "wasm": leave one of the two out',
+        remedy: 'it belongs to backend "wasm": leave one of the two out',
       }),
     ],
     [

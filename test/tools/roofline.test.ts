@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { InspectedKernel, Inspection } from "../../src/backend/backend.ts";
-import { type Roofline, roofline } from "../../src/node/tools/roofline.ts";
+import type { Roofline } from "../../src/node/index.ts";
+import { roofline } from "../../src/node/tools/roofline.ts";
 import { stopwatch } from "../../src/node/tools/stopwatch.ts";
 
-/** A clock that goes on only while work is done: of so many ms a turn. */
+/** A clock that advances only while work is done, by a fixed time per repetition in ms. */
 let now = 0;
 const work = (ms: number) => (times: number) => void (now += ms * times);
 beforeEach(() => {
@@ -14,7 +15,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test("a stopwatch says what one turn takes, however little", () => {
+test("a stopwatch measures the time of one repetition, however short", () => {
   expect(stopwatch(work(0.001))()).toBeCloseTo(0.001, 12);
 });
 
@@ -59,7 +60,7 @@ async function drain(signal?: AbortSignal, visit: (done: number) => void = () =>
 }
 
 describe("the roofline", () => {
-  test("limits are the best that was measured", async () => {
+  test("limits are the best measurements", async () => {
     const { gflops, memory } = (await drain()).limits!;
     expect(gflops).toBeCloseTo(10, 6);
     expect(memory.at(-1)).toMatchObject({ bytes: 2 ** 28 });
@@ -67,7 +68,7 @@ describe("the roofline", () => {
     expect(memory[0].gbps).toBeCloseTo(100, 6);
   });
 
-  test("each kernel is held by arithmetic or by the memory that it fits into", async () => {
+  test("each kernel is limited by arithmetic or by the memory that it fits into", async () => {
     const { phases, isComplete } = await drain();
     const [trials, products, maps] = phases;
     expect(isComplete).toBe(true);
@@ -84,13 +85,13 @@ describe("the roofline", () => {
     expect(large.gbps).toBeCloseTo(0.5, 6);
   });
 
-  test("shares are of all parts together", async () => {
+  test("shares refer to the sum of all parts", async () => {
     const { phases, ms } = await drain();
     expect(ms).toBeCloseTo(0.05 + 0.2 + 0.004 + 2000, 6);
     expect(phases.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
   });
 
-  test("a signal ends it with the kernels that were measured", async () => {
+  test("an abort signal ends it with the kernels measured so far", async () => {
     const stop = new AbortController();
     const { phases, isComplete } = await drain(stop.signal, (done) => {
       if (done === 1) stop.abort();

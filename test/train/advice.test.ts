@@ -18,13 +18,13 @@ const former = {
 };
 const slow = { epochs: 20, responseWeight: 1, optimizer: { learningRate: 1e-2 } };
 const uniform = runConfig({ model: former, train: slow });
-/** So many epochs of a loss, after a first one of 1. */
+/** Epochs with a constant loss, after a first one of 1. */
 const epochs = (count: number, loss: number, accuracy: number | null = 0.5) => [
   { loss: 1, accuracy: 0 },
   ...Array.from({ length: count - 1 }, (_, k) => ({ loss: loss * (1 + 0.01 * (k % 3)), accuracy })),
 ];
 type Past = readonly { loss: number; accuracy: number | null }[];
-/** What is told after the last of these epochs, to who had heard nothing. */
+/** The advice after the last of these epochs, if none was given before. */
 const adviceAt = (config: typeof uniform, past: Past, given = levels) => {
   const advise = adviser(config, given);
   return past.map((epoch) => advise(epoch)).at(-1);
@@ -45,11 +45,11 @@ describe("advice while training", () => {
     expect(adviceAt(uniform, past.slice(0, 7))!.level.label).toBe("right timing, random choice");
   });
 
-  test("comes at the level of silence, too", () => {
+  test("also comes at the level of silence", () => {
     expect(adviceAt(uniform, epochs(7, 0.3, 0))!.level.label).toBe("base rate");
   });
 
-  test("does not come while the loss falls, where something is learned, or early on", () => {
+  test("does not come while the loss falls, if something is learned, or early on", () => {
     const falling = Array.from({ length: 20 }, (_, k) => ({ loss: 0.06 * 0.93 ** k, accuracy: 0.5 }));
     expect(first(falling)).toBe(0);
     expect(first(epochs(20, 0.042, 0.7))).toBe(0);
@@ -57,7 +57,7 @@ describe("advice while training", () => {
     expect(first(epochs(6, 0.045))).toBe(0);
   });
 
-  test("names what this configuration has not set yet, two things at most", () => {
+  test("names settings that this configuration has not changed yet, at most two", () => {
     const changes = (model: object, train: object = {}) => {
       const config = runConfig({ model, train: { epochs: 20, ...train } });
       return adviceAt(config, epochs(7, 0.045))!.changes.map(({ settings }) => Object.keys(settings)[0]);
@@ -69,7 +69,7 @@ describe("advice while training", () => {
     expect(changes({ preset: "vanilla" })).toEqual(["train.responseWeight", "train.epochs"]);
   });
 
-  test("does not come where guesses are as good as can be, or a hard task is learned as far as it can be", () => {
+  test("does not come if guesses are as good as possible, or a hard task is learned as far as possible", () => {
     const hard = (ideal: number) => ({
       ...levels,
       accuracy: [...levels.accuracy, { label: "ideal observer", value: ideal }],
@@ -80,7 +80,7 @@ describe("advice while training", () => {
     expect(adviceAt(uniform, past(0.505), hard(0.55))).toBeDefined();
   });
 
-  test("comes where silence is learned and responses are guessed, as in match to sample with catch trials", () => {
+  test("comes if silence is learned and responses are guessed, as in match to sample with catch trials", () => {
     const catching = { loss: levels.loss, accuracy: [{ label: "chance", value: 2 / 3 }] };
     expect(adviceAt(uniform, epochs(7, 0.045, 0.667), catching)).toMatchObject({
       loss: expect.closeTo(0.045, 2),
@@ -94,7 +94,7 @@ describe("advice while training", () => {
     expect(adviceAt(uniform, epochs(7, 0.042), close)!.level.label).toBe("right timing, random choice");
   });
 
-  test("leaves the start alone where the weights are given", () => {
+  test("does not concern the start if the weights are given", () => {
     const from = { ...uniform, model: { ...uniform.model, weights: { file: "w.npz", sha256: null } } } as never;
     expect(adviceAt(from, epochs(7, 0.045))!.changes.map(({ settings }) => Object.keys(settings)[0])).toEqual([
       "train.responseWeight",
@@ -102,7 +102,7 @@ describe("advice while training", () => {
     ]);
   });
 
-  test("can be followed: every change makes a configuration that trains", () => {
+  test("can be followed: every change gives a configuration that trains", () => {
     let config = uniform;
     for (let k = 0; k < 5; k++) {
       const advice = adviceAt(config, epochs(7, 0.045))!;

@@ -14,7 +14,7 @@ const at = temporaryFolder();
 const evaluate = { trials: 4, recordedTrials: 2, psychometricTrials: 1 };
 const config = { ...tiny, train: { ...tiny.train, epochs: 1, batchesPerEpoch: 2, batch: 4 }, evaluate };
 
-describe("awaited, runs to its end and gives what it returns:", () => {
+describe("awaited, runs to its end and returns its result:", () => {
   test("train", async () => {
     const run = await train(config);
     expectTypeOf(run).toEqualTypeOf<RunResult>();
@@ -34,14 +34,14 @@ describe("awaited, runs to its end and gives what it returns:", () => {
     expectTypeOf(found).toEqualTypeOf<Bench | null>();
     expect(found?.repeats).toBe(1);
   });
-  test("with its error, where it has one", async () => {
+  test("rejects with its error", async () => {
     await expect(async () => await train(asConfig({ model: { unit: 3 } }))).rejects.toThrow(
       fault("unknown", "model.unit"),
     );
   });
 });
 
-test("a loop sees every record, and what it went through can be awaited after it", async () => {
+test("a loop sees every record, and can be followed by awaiting the result", async () => {
   const training = train(config);
   const kinds: string[] = [];
   for await (const record of training) kinds.push(record.kind);
@@ -50,7 +50,7 @@ test("a loop sees every record, and what it went through can be awaited after it
   expect(await training).toBe(await training.result);
 });
 
-describe("a loop that is left saves, and the result says that it did not finish:", () => {
+describe("leaving a loop saves the run, and the result says that it did not finish:", () => {
   test.each([
     ["start", 0],
     ["step", 1],
@@ -67,7 +67,7 @@ describe("a loop that is left saves, and the result says that it did not finish:
       weightsHash: whole.results!.weightsHash,
     });
   });
-  test("train, once all is saved, which is not drawn then", async () => {
+  test("train, once everything is saved; the figures are then not drawn", async () => {
     const training = train(config, { out: at("left-saved") });
     for await (const record of training) if (record.kind === "saved") break;
     expect((await training).finished).toBe(true);
@@ -78,7 +78,7 @@ describe("a loop that is left saves, and the result says that it did not finish:
     for await (const record of training) if (record.kind === "step") break;
     expect(await training).toMatchObject({ finished: false, checkpoint: { step: 1 } });
   });
-  test("ensemble, with the networks that there are", async () => {
+  test("ensemble, with the networks that exist", async () => {
     const training = ensemble(config, { seeds: [1, 2, 3], out: at("left-many"), report: false, models: [] });
     for await (const record of training) if (record.kind === "start") break;
     expect((await training.result).networks.map(({ status }) => status)).toEqual(["waiting", "waiting", "waiting"]);
@@ -103,8 +103,8 @@ test("a loop and an await at the same time are one run: the loop gets every reco
   expect(await result).toBe(await training);
 });
 
-describe("what can be looped over and awaited", () => {
-  /** Counts how far it is, up to 3 or until its loop is left; `log` hears what it does, `fails` says where it fails. */
+describe("an object that can be looped over and awaited", () => {
+  /** Counts its steps, up to 3 or until its loop is left; `log` records what it does, `fails` says where it fails. */
   const counting = (log: string[], fails = Number.NaN) =>
     awaitable("counting", async function* (left): AsyncGenerator<number, string> {
       for (let k = 0; k < 3; k++) {
@@ -119,7 +119,7 @@ describe("what can be looped over and awaited", () => {
       log.push("end");
       return "end";
     });
-  /** What nobody handles while `work` goes on, and a turn of the event loop after it. */
+  /** Errors that nobody handles while `work` runs, and a turn of the event loop after it. */
   async function unhandled(work: () => Promise<void>): Promise<unknown[]> {
     const found: unknown[] = [];
     const others = process.listeners("unhandledRejection");
@@ -143,7 +143,7 @@ describe("what can be looped over and awaited", () => {
     expect(log).toEqual(["0", "1", "2", "end"]);
     expect(counted.result).toBe(counted.result);
   });
-  test("goes on where a caller of next stands, who misses nothing", async () => {
+  test("continues for a caller of next, who misses nothing", async () => {
     const counted = counting([]);
     expect(await counted.next()).toEqual({ value: 0, done: false });
     expect(await counted).toBe("end");
@@ -154,7 +154,7 @@ describe("what can be looped over and awaited", () => {
       { value: "end", done: true },
     ]);
   });
-  test("hands out records in their order, whoever asked first and however many were asked for at once", async () => {
+  test("hands out records in order, whoever asked first and however many were requested at once", async () => {
     const counted = counting([]);
     const asked = [counted.next(), counted.next()];
     const { result } = counted;
@@ -162,7 +162,7 @@ describe("what can be looped over and awaited", () => {
     expect((await Promise.all(asked)).map(({ value }) => value)).toEqual([0, 1, 2, "end", "end"]);
     expect(await result).toBe("end");
   });
-  test("ends soon after its loop is left, which waits for that, and gives what there is to who awaits it", async () => {
+  test("ends soon after its loop is left, which waits for that, and gives the partial result to an await", async () => {
     const log: string[] = [];
     const counted = counting(log);
     for await (const k of counted) if (k === 1) break;
@@ -170,14 +170,14 @@ describe("what can be looped over and awaited", () => {
     expect(await counted).toBe("left at 2");
     expect(await counted.return("another")).toEqual({ value: "left at 2", done: true });
   });
-  test("that is closed before it began never begins, and has no result", async () => {
+  test("if closed before it began, never begins, and has no result", async () => {
     const log: string[] = [];
     const counted = counting(log);
     expect(await counted.return("closed")).toEqual({ value: "closed", done: true });
     await expect(counted.result).rejects.toThrow(fault("missing", "result"));
     expect([await counted.next(), log]).toEqual([{ value: undefined, done: true }, []]);
   });
-  test("tells its error to the loop once, and to who awaits it, before the loop or after it", async () => {
+  test("throws its error once in the loop, and in an await before the loop or after it", async () => {
     const counted = counting([], 1);
     const heard: unknown[] = [];
     const { result } = counted;
@@ -191,7 +191,7 @@ describe("what can be looped over and awaited", () => {
     expect(heard).toHaveLength(2);
     expect(await counted.next()).toEqual({ value: undefined, done: true });
   });
-  test("leaves no rejection to nobody: where a loop hears of an error, or nobody asked for a result", async () => {
+  test("leaves no unhandled rejection if a loop gets the error, or nobody asked for a result", async () => {
     const looped = async (counted: ReturnType<typeof counting>, pause = () => Promise.resolve()) => {
       await expect(async () => {
         for await (const _ of counted) await pause();
@@ -212,10 +212,10 @@ describe("what can be looped over and awaited", () => {
       }).not.toThrow();
     });
     expect(found).toEqual([]);
-    // Whoever asked for the result alone has to hear of it.
+    // A caller who asked only for the result must get it.
     expect(await unhandled(async () => void counting([], 1).result)).toEqual([new Error("no more")]);
   });
-  test("takes an error that its caller throws into it", async () => {
+  test("accepts an error thrown into it by its caller", async () => {
     const counted = counting([]);
     await counted.next();
     await expect(counted.throw(new Error("enough"))).rejects.toThrow("enough");
@@ -234,8 +234,8 @@ describe("what can be looped over and awaited", () => {
   });
 });
 
-describe("a run that nobody asks for", () => {
-  /** What a program on the built package says on standard error. */
+describe("a run that nobody uses", () => {
+  /** The output of a program using the built package on standard error. */
   const said = (program: string) => {
     const words = [
       "--input-type=module",
@@ -245,14 +245,14 @@ describe("a run that nobody asks for", () => {
     return spawnSync(process.execPath, words, { encoding: "utf8" }).stderr;
   };
 
-  test("is told of when the process ends, however many there are and however it ends", () => {
-    expect(said("train('quickstart');")).toBe("warning: train(…) was never run: loop over it, or await it\n");
+  test("is reported when the process ends, however many there are and however it ends", () => {
+    expect(said("train('quickstart');")).toBe("warning: train(…) was never started: loop over it or await it\n");
     expect(said("for (let k = 0; k < 5000; k++) train('quickstart'); ensemble({}); process.exit(3);")).toBe(
-      "warning: train(…) was called 5000 times and never run: loop over it, or await it\n" +
-        "warning: ensemble(…) was never run: loop over it, or await it\n",
+      "warning: train(…) was called 5000 times and never started: loop over it or await it\n" +
+        "warning: ensemble(…) was never started: loop over it or await it\n",
     );
   });
-  test("is not mistaken for one that was awaited, looped over or closed", () => {
+  test("is distinguished from one that was awaited, looped over or closed", () => {
     const tried = `const tiny = ${JSON.stringify(config)};
       const nothing = () => undefined;
       await train(tiny);

@@ -17,6 +17,7 @@ import {
   type BackendChoice,
   type Config,
   type ConfigName,
+  Divergence,
   loadRun,
   makeReport,
   type RunConfig,
@@ -24,7 +25,6 @@ import {
   train,
   Unsaved,
 } from "../../src/index.ts";
-import { Divergence } from "../../src/loop/checkpoint.ts";
 import { fault } from "../fault.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 import { tiny } from "../loop/tiny.ts";
@@ -33,7 +33,7 @@ const at = temporaryFolder();
 const readRun = (folder: string) => JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as RunFile;
 const readArrays = (path: string) => decodeNpz(readFileSync(path), path);
 
-describe("a run from the library's door to its folder", () => {
+describe("a run from `train` to its folder", () => {
   const folder = at("first");
   const records: RunRecord[] = [];
   beforeAll(async () => {
@@ -44,6 +44,12 @@ describe("a run from the library's door to its folder", () => {
     const kinds = records.map(({ kind }) => kind).filter((kind) => kind !== "step");
     expect(kinds).toEqual(["start", "epoch", "epoch", "evaluating", "saved", "report"]);
     expect(records[0]).toMatchObject({ step: 0, steps: 20, warnings: [] });
+  });
+
+  test("hands its warnings over with the network", async () => {
+    const floored = { ...tiny, task: { ...tiny.task, stimulus: 110 } };
+    const { warnings } = await train({ ...floored, train: { ...tiny.train, epochs: 1 } }, { out: at("floored") });
+    expect(warnings.join()).toMatch(/110/);
   });
 
   test("leaves all files and nothing temporary", () => {
@@ -111,7 +117,7 @@ describe("a run from the library's door to its folder", () => {
     expect(Object.keys(files)).toHaveLength(7);
   });
 
-  test("weights are the same in both files, named and explained, and hash to what run.json says", () => {
+  test("weights are the same in both files, named and explained, and have the hash in run.json", () => {
     const arrays = readArrays(join(folder, "weights.npz"));
     const { tensors, metadata } = decodeSafetensors(readFileSync(join(folder, "weights.safetensors")), "w");
     expect(arrays["wRec"].shape).toEqual([10, 10]);
@@ -151,7 +157,7 @@ describe("a run from the library's door to its folder", () => {
     );
   });
 
-  test("simulating with the evaluation seed shows the recorded trials again", async () => {
+  test("simulating with the evaluation seed repeats the recorded trials", async () => {
     const run = await loadRun(folder);
     const { recording, table } = await run.simulate({ trials: 20 });
     expect(recording.rates).toEqual(readArrays(join(folder, "trials.npz"))["rates"].data);
@@ -174,7 +180,7 @@ describe("a run from the library's door to its folder", () => {
     await expect(train(tiny, { out: folder }).next()).rejects.toThrow(
       fault("invalid", /^run folder ".*first"$/, {
         detail: "exists and is not empty",
-        remedy: /choose another out, or go on/,
+        remedy: /choose another out, or resume it/,
       }),
     );
   });
@@ -245,7 +251,7 @@ describe("a run that stops", () => {
 });
 
 describe("a run that is killed", () => {
-  /** What is in the folder after so many steps, copied as a kill would leave it. */
+  /** The contents of the folder after some steps, copied as a kill would leave them. */
   async function killed(name: string, settings: Parameters<typeof train>, steps: number): Promise<string> {
     let step = 0;
     for await (const record of train(...settings)) {
@@ -256,7 +262,7 @@ describe("a run that is killed", () => {
     return at(name);
   }
 
-  test("before its first checkpoint goes on from the start", async () => {
+  test("before its first checkpoint begins again from the start", async () => {
     const folder = await killed("killed", [tiny, { out: at("killed-original") }], 0);
     const names = readdirSync(folder).filter((name) => !name.startsWith(".dalenet-"));
     expect(names.sort()).toEqual(["checkpoint.npz", "metrics.csv", "run.json", "weights-initial.npz"]);
@@ -265,7 +271,7 @@ describe("a run that is killed", () => {
     expect((await resumed).results!.weightsHash).toBe((await whole).results!.weightsHash);
   });
 
-  test("that goes on, or is evaluated once more, keeps the hash of the weights that it began with", async () => {
+  test("that is resumed, or evaluated once more, keeps the hash of its initial weights", async () => {
     const folder = at("kept-initial");
     await train(tiny, { out: folder, report: false });
     const { files } = readRun(folder);
@@ -276,7 +282,7 @@ describe("a run that is killed", () => {
     }
   });
 
-  test("without a sound matrix from before training says nothing of its spectrum then, and is evaluated all the same", async () => {
+  test("without a sound matrix from before training omits its spectrum then, and is evaluated all the same", async () => {
     const folder = at("unsound-initial");
     await train(tiny, { out: folder, report: false });
     const path = join(folder, "weights-initial.npz");
@@ -287,7 +293,7 @@ describe("a run that is killed", () => {
     expect(results!.spectrum).toMatchObject({ before: null, after: { radius: expect.any(Number) } });
   });
 
-  test("while it was extended knows so, keeps no old outcome, and goes on to its new end", async () => {
+  test("while it was extended records this, keeps no old outcome, and continues to its new end", async () => {
     const original = at("extended");
     await train(tiny, { out: original });
     const longer = (before: RunConfig) => ({ ...before, train: { ...before.train, epochs: 3 } });
@@ -301,8 +307,8 @@ describe("a run that is killed", () => {
   });
 });
 
-describe("what cannot go on", () => {
-  test("is said before a folder is made or changed", async () => {
+describe("what cannot be resumed", () => {
+  test("is reported before a folder is made or changed", async () => {
     const folder = at("unchanged");
     await train(tiny, { out: folder, report: false });
     const text = readFileSync(join(folder, "run.json"), "utf8");
@@ -318,7 +324,7 @@ describe("what cannot go on", () => {
     expect(existsSync(at("never"))).toBe(false);
   });
 
-  test("keeps its error where nothing can be saved any more", async () => {
+  test("keeps its error if nothing can be saved any more", async () => {
     const folder = join(at("gone"), "run");
     const config = {
       ...tiny,
@@ -338,7 +344,7 @@ describe("what cannot go on", () => {
   });
 });
 
-describe("checkpoints on the way", () => {
+describe("checkpoints during training", () => {
   test("come with metrics; one that cannot be written is a warning, and tried again", async () => {
     const folder = at("watched");
     let now = 0;
@@ -395,7 +401,7 @@ describe("train", () => {
     expect(recording.rates).toHaveLength(9 * 3 * 10);
   });
 
-  test("takes seed and backend in place of the configuration's", async () => {
+  test("uses the given seed and backend instead of the configuration's", async () => {
     const [one, two] = await Promise.all([1, 2].map((seed) => train(tiny, { seed, backend: "reference" }).result));
     expect(one.results!.weightsHash).not.toBe(two.results!.weightsHash);
     expect(one.config.train.backend).toBe("reference");
@@ -459,7 +465,7 @@ describe("loadRun", () => {
     await expect(loadRun(folder)).rejects.toThrow(
       fault("invalid", undefined, {
         place: { file: join(folder, "run.json"), line: part.split("\n").length },
-        detail: /no JSON/,
+        detail: /not JSON/,
       }),
     );
     const file = JSON.parse(text) as RunFile;

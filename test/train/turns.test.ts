@@ -1,9 +1,9 @@
-/** How often everything else has its turn while a training is made ready and its report drawn. */
+/** How often everything else gets its turn while a training is prepared and its report drawn. */
 import { expect, test } from "vitest";
 import { train } from "../../src/index.ts";
 import { tiny } from "../loop/tiny.ts";
 
-/** Turns of the event loop that are had while some work goes on. */
+/** Turns of the event loop during some work. */
 async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
   let turns = 0;
   let isOver = false;
@@ -18,7 +18,7 @@ async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
   return turns;
 }
 
-test("opening and compiling let timers have their turn before the first record", async () => {
+test("opening and compiling let timers run before the first record", async () => {
   const training = train(tiny);
   const turns = await turnsDuring(() => training[Symbol.asyncIterator]().next());
   expect(turns).toBeGreaterThanOrEqual(5);

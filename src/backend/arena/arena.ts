@@ -1,37 +1,37 @@
-/** A program lowered, and the memory that its kernels work on: the part that backends share. */
+/** A lowered program and the memory of its kernels, shared by the float32 backends. */
 import type { Program } from "../../ir/program.ts";
 import { countOf } from "../../ir/shape.ts";
-import { givenNoise } from "../../lower/given.ts";
 import type { Plan } from "../../lower/kernel.ts";
 import { lower } from "../../lower/lower.ts";
+import { withNoiseInputs } from "../../lower/noiseInputs.ts";
 import { type SlabShape, slabGroups, slabWidths } from "../../lower/slabs.ts";
 import type { CompileOptions } from "../backend.ts";
 import { newMemory } from "../engine.ts";
-import { type Layout, layOut } from "./layout.ts";
+import { type ArenaLayout, layOut } from "./layout.ts";
 import type { SlabCall } from "./slabCall.ts";
 
 export interface Arena {
   readonly plan: Plan;
-  readonly layout: Layout;
+  readonly layout: ArenaLayout;
 }
 
 export interface ArenaOptions {
-  /** At most so many threads are planned for: one per group of slabs, and no more than memory holds. */
+  /** The most threads to plan for; fewer if there are fewer groups of slabs or the memory holds fewer. */
   readonly threads: number;
-  /** The slabs of a network, by the units of its widest signal. */
+  /** The shape of slabs, given the units of the widest signal. */
   readonly slabs: (units: number) => SlabShape;
 }
 
 /**
- * A program and its place in memory. Every thread has a region of its own: where they would not all fit, fewer are planned for. So a
- * program is too large where it is with one thread, on whatever machine; `checkMemory` says so.
+ * A program and its layout in memory. Every thread has its own region; if not all fit, fewer threads are planned. So
+ * whether a program is too large (`checkMemory`) depends on one thread only, not on the machine.
  */
 export function planArena(
   program: Program,
   { trials, maxSteps, noise }: CompileOptions,
   { threads, slabs }: ArenaOptions,
 ): Arena {
-  const plan = lower(noise === "given" ? givenNoise(program) : program);
+  const plan = lower(noise === "given" ? withNoiseInputs(program) : program);
   const widest = Math.max(1, ...plan.buffers.map((buffer) => buffer.units));
   const widths = slabWidths(trials, slabs(widest));
   const gradientBytes = plan.groups.reduce((bytes, expr) => bytes + countOf(expr.type) * 4, 0);
@@ -40,13 +40,13 @@ export function planArena(
   return { plan, layout: mostThreads(laidOut, Math.min(threads, new Set(groupOf).size)) };
 }
 
-/** The layout of the most threads, at most `wanted`, that memory holds; of one where it does not hold that either. */
-function mostThreads(laidOut: (threads: number) => Layout, wanted: number): Layout {
-  const fits = ({ memory: { bytes, limit } }: Layout) => bytes <= limit;
+/** The layout for as many threads as memory holds, at most `wanted` and at least one, whether that fits or not. */
+function mostThreads(laidOut: (threads: number) => ArenaLayout, wanted: number): ArenaLayout {
+  const fits = ({ memory: { bytes, limit } }: ArenaLayout) => bytes <= limit;
   const all = laidOut(wanted);
   if (fits(all)) return all;
   let best = laidOut(1);
-  // `wanted` is too many; `best` is not, unless one is.
+  // Invariant: `wanted` threads do not fit; `best` threads do, unless even one does not.
   for (let [few, many] = [1, wanted]; many - few > 1; ) {
     const middle = Math.floor((few + many) / 2);
     const layout = laidOut(middle);
@@ -56,10 +56,10 @@ function mostThreads(laidOut: (threads: number) => Layout, wanted: number): Layo
   return best;
 }
 
-/** Memory of its size; shared where several threads are planned for. @throws the errors of `newMemory` */
-export const allocate = ({ pages, threads }: Layout): WebAssembly.Memory => newMemory(pages, threads.length > 1);
+/** Memory of the arena's size, shared if several threads are planned. Throws the errors of `newMemory`. */
+export const allocate = ({ pages, threads }: ArenaLayout): WebAssembly.Memory => newMemory(pages, threads.length > 1);
 
-export const slabCalls = ({ groups, slabs }: Layout): SlabCall[][] =>
+export const slabCalls = ({ groups, slabs }: ArenaLayout): SlabCall[][] =>
   groups.map((group, g) =>
     slabs
       .filter((slab) => slab.group === g)

@@ -1,27 +1,40 @@
-/** An executable whose numbers lie in an arena: what goes in and out, whoever computes in between. */
-import { mismatched, missing, named } from "../../base/errors.ts";
+/** An executable on an arena: input and output of numbers, for any engine that runs the kernels. */
+import { mismatched, named } from "../../base/errors.ts";
 import { validName } from "../../ir/program.ts";
 import { countOf } from "../../ir/shape.ts";
-import { givenName } from "../../lower/given.ts";
 import type { Buffer, Plan } from "../../lower/kernel.ts";
+import { noiseInputName } from "../../lower/noiseInputs.ts";
 import type { CompileOptions, Executable, NumericProfile } from "../backend.ts";
-import { checkSize, type Feed, noiseOf, type SignalFeed, scalesOf, signalOf, writeTrial } from "../feed.ts";
+import {
+  backgroundOf,
+  checkSize,
+  checkStart,
+  type Feed,
+  initialOf,
+  missingScalar,
+  noiseOf,
+  type SignalFeed,
+  scalesOf,
+  signalOf,
+  stepsBefore,
+  writeTrial,
+} from "../feed.ts";
 import type { Arena } from "./arena.ts";
 import { type EngineInspection, inspection } from "./inspection.ts";
-import { type Layout, type Slab, slotUnits } from "./layout.ts";
+import { type ArenaLayout, type Slab, slotUnits } from "./layout.ts";
 import { roundKeys } from "./philox.ts";
 
-/** The compiled kernels, and who calls them. */
+/** The compiled kernels and the calls to them. */
 export interface Engine {
   readonly profile: NumericProfile;
   readonly memory: WebAssembly.Memory;
   prologue(): void;
-  /** All slabs, over so many steps. */
+  /** Runs all slabs over this many steps. */
   slabs(steps: number): void;
   epilogue(): void;
   update(): void;
   close(): void;
-  /** The kernels one by one; see Executable. */
+  /** The kernels one by one; see `Executable.inspect`. */
   inspect?(): EngineInspection;
 }
 
@@ -36,15 +49,19 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
     .filter(([expr]) => expr.op === "scalar")
     .map(([expr, at]) => ({ name: expr.attr.name!, at }));
   const scalarResults = plan.results.filter((r) => r.value.type.space === "scalar");
-  // The sign and payload of a NaN differ between processors: results get the one of JavaScript.
+  // The sign and payload of NaN differ between processors: results get those of JavaScript.
   const isPortable = engine.profile["portable"] === true;
+  const sameNaN = (values: Float32Array): Float32Array => {
+    if (isPortable) for (let k = 0; k < values.length; k++) if (Number.isNaN(values[k])) values[k] = Number.NaN;
+    return values;
+  };
   let last: { steps: number; trials: number } = { steps: 0, trials: 0 };
 
   const place = (name: string) => {
     const { value } = named("parameter", name, plan.parameters);
     return { at: layout.arrays.get(value)! / 4, count: countOf(value.type) };
   };
-  /** Index in `floats` of step 1, lane 0, unit 0 of a buffer that belongs to a slab, and the distances from there. */
+  /** Index in `floats` of step 1, lane 0, unit 0 of a slab's buffer, and the strides from there. */
   const inSlab = (buffer: Buffer, slab: Slab, shift = 0) => {
     const stepStride = slotUnits(buffer) * slab.lanes;
     return {
@@ -54,7 +71,15 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
     };
   };
 
-  function fill(feed: Feed, slab: Slab, signals: ReadonlyMap<string, SignalFeed>): void {
+  /** Index in `floats` of lane 0, unit 0 of a slab's buffer with a single slot. */
+  const perTrialAt = (buffer: Buffer, slab: Slab) => (slab.base + layout.perLane.get(buffer)! * slab.lanes) / 4;
+
+  function fill(
+    feed: Feed,
+    slab: Slab,
+    signals: ReadonlyMap<string, SignalFeed>,
+    initials: ReadonlyMap<string, ArrayLike<number> | undefined>,
+  ): void {
     for (const { name, buffer } of plan.inputs) {
       const { first, stepStride, unitStride } = inSlab(buffer, slab);
       const end = first + feed.steps * stepStride;
@@ -64,9 +89,9 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
           for (let at = first + lane; at < end; at += stepStride) floats[at] = 0;
         continue;
       }
-      floats.fill(0, first, end);
       const signal = signals.get(name)!;
-      // Lanes beyond the last trial only fill the vector: they repeat it, but are not valid.
+      floats.fill(backgroundOf(signal), first, end);
+      // Lanes beyond the last trial only fill the vector: they repeat that trial, but are not valid.
       for (let lane = 0; lane < slab.lanes; lane++)
         writeTrial(
           signal,
@@ -79,16 +104,25 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
           unitStride,
         );
     }
+    for (const { name, buffer } of plan.initials) {
+      const values = initials.get(name);
+      const at = perTrialAt(buffer, slab);
+      for (let lane = 0; lane < slab.lanes; lane++) {
+        const from = Math.min(slab.firstTrial + lane, feed.trials - 1) * buffer.units;
+        for (let j = 0; j < buffer.units; j++) floats[at + j * slab.lanes + lane] = values ? values[from + j] : 0;
+      }
+    }
     if (plan.usesNoise) {
       const noise = noiseOf(feed, "generated");
       if (!("key" in noise)) return;
       for (let lane = 0; lane < slab.lanes; lane++)
         integers[slab.counters / 4 + lane] = noise.trialNumbers[Math.min(slab.firstTrial + lane, feed.trials - 1)];
       integers[slab.counters / 4 + slab.lanes] = noise.run;
+      integers[slab.counters / 4 + slab.lanes + 1] = stepsBefore(feed);
     }
   }
 
-  /** All that a run needs before its first kernel, apart from scalars. */
+  /** Everything that a run needs before its first kernel, except scalars. */
   function fillAll(feed: Feed): void {
     if (feed.noise && "key" in feed.noise) integers.set(roundKeys(feed.noise.key), layout.roundKeys / 4);
     const signals = new Map(
@@ -96,7 +130,18 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
         .filter(({ name }) => name !== validName)
         .map(({ name, buffer }) => [name, signalOf(feed, name, buffer.units)]),
     );
-    for (const slab of layout.slabs) fill(feed, slab, signals);
+    checkStart(
+      feed,
+      plan.initials.map(({ name }) => name),
+      plan.hasWindows,
+    );
+    const initials = new Map(
+      plan.initials.map(({ name, windowed, buffer }) => [
+        name,
+        initialOf(feed, { name, units: buffer.units, windowed }),
+      ]),
+    );
+    for (const slab of layout.slabs) fill(feed, slab, signals, initials);
   }
 
   return {
@@ -105,10 +150,9 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
       const feed = withDraws(asked);
       const { steps, trials } = feed;
       checkSize(feed, options);
-      const scalars: Readonly<Record<string, number>> = { ...scalesOf(feed), ...given };
+      const scalars = scalesOf(feed, given, (name) => scalarPlaces.some((place) => place.name === name));
       for (const { name, at } of scalarPlaces) {
-        if (!(name in scalars))
-          throw missing({ subject: `scalar "${name}" of the program`, remedy: "give its value to run" });
+        if (!(name in scalars)) throw missingScalar(name);
         floats[at / 4] = scalars[name];
       }
       fillAll(feed);
@@ -153,8 +197,20 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
             for (let lane = 0; lane < real; lane++, to += units) out[to] = floats[place + lane];
           }
       }
-      if (isPortable) for (let k = 0; k < out.length; k++) if (Number.isNaN(out[k])) out[k] = Number.NaN;
-      return out;
+      return sameNaN(out);
+    },
+    perTrial(name) {
+      const { buffer } = named("value per trial", name, plan.perTrial);
+      const { trials } = last;
+      const out = new Float32Array(trials * buffer.units);
+      for (const slab of layout.slabs) {
+        const at = perTrialAt(buffer, slab);
+        const real = Math.min(slab.lanes, trials - slab.firstTrial);
+        for (let lane = 0; lane < real; lane++)
+          for (let j = 0; j < buffer.units; j++)
+            out[(slab.firstTrial + lane) * buffer.units + j] = floats[at + j * slab.lanes + lane];
+      }
+      return sameNaN(out);
     },
     close: () => engine.close(),
     ...(engine.inspect && {
@@ -173,21 +229,21 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
 /** The profile of every backend under `portable`. */
 export const portableProfile: NumericProfile = { portable: true, precision: "float32" };
 
-/** What a backend says of itself, and how it deals trials out. */
-export const profileOf = (engine: NumericProfile, { slabs, groups }: Layout): NumericProfile => ({
+/** A backend's name, numeric profile and slabs. */
+export const profileOf = (engine: NumericProfile, { slabs, groups }: ArenaLayout): NumericProfile => ({
   ...engine,
   slabs: showWidths(slabs.map((slab) => slab.lanes)),
   groups: groups.length,
 });
 
-/** A feed whose draws, if it brings any, stand among its signals. */
+/** The feed with given draws moved among its signals. */
 function withDraws(feed: Feed): Feed {
   if (!feed.noise || !("given" in feed.noise)) return feed;
-  const draws = feed.noise.given.map((dense, stream) => [givenName(stream), { dense }] as const);
+  const draws = feed.noise.given.map((dense, stream) => [noiseInputName(stream), { dense }] as const);
   return { ...feed, signals: { ...feed.signals, ...Object.fromEntries(draws) } };
 }
 
-/** Equal neighbours counted: 8+8+8 → 3×8. */
+/** Slab widths in short form: equal neighbours counted, 8+8+8 → 3×8. */
 function showWidths(widths: readonly number[]): string {
   const runs: { width: number; count: number }[] = [];
   for (const width of widths) {
@@ -198,8 +254,8 @@ function showWidths(widths: readonly number[]): string {
   return runs.map(({ width, count }) => (count === 1 ? `${width}` : `${count}×${width}`)).join("+");
 }
 
-/** A scalar result: a number kept in memory, or a constant that never needed to be. */
-function scalarOf(floats: Float32Array, layout: Layout, value: Plan["results"][number]["value"]): number {
+/** A scalar result: a number in memory, or a constant. */
+function scalarOf(floats: Float32Array, layout: ArenaLayout, value: Plan["results"][number]["value"]): number {
   const at = layout.arrays.get(value);
   return at === undefined ? value.attr.data![0] : floats[at / 4];
 }

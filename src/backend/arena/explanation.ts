@@ -1,4 +1,4 @@
-/** What a backend makes of a program, before anything is allocated: the facts that all backends with an arena share. */
+/** How a backend would run a program, as far as backends with an arena have it in common. */
 import { planCost, usefulFlops } from "../../lower/cost.ts";
 import { printPlan } from "../../lower/print.ts";
 import type { CompileOptions, Explanation, Listing, NumericProfile } from "../backend.ts";

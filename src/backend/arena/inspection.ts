@@ -1,17 +1,17 @@
-/** The kernels of an executable one by one: what each costs, by its plan, and a way to call it, by its engine. */
+/** The kernels of an executable one by one: their costs, from the plan, and calls to them, through the engine. */
 import { planCost } from "../../lower/cost.ts";
 import type { InspectedKernel, Inspection, MachineLimits } from "../backend.ts";
 import type { Arena } from "./arena.ts";
 import { slotUnits } from "./layout.ts";
 
-/** What an engine adds. */
+/** The engine's part. */
 export interface EngineInspection {
-  /** By the names of lower/cost.ts: all calls of a run over so many steps, on all slabs in turn, `times` over. */
+  /** Makes all calls of a kernel (named as in lower/cost.ts) in a run of `steps` steps, on all slabs, `times` times. */
   readonly kernels: ReadonlyMap<string, (steps: number, times: number) => void>;
   readonly limits: MachineLimits;
 }
 
-/** @param fill what a run does before its first kernel */
+/** @param fill fills the memory as a run does before its first kernel */
 export function inspection(
   { plan, layout }: Arena,
   { kernels, limits }: EngineInspection,

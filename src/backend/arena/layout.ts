@@ -1,4 +1,7 @@
-/** Where everything lies in the arena. Bytes; every array starts at a multiple of 64, a line of the cache, and may be read, not written, a vector past its end. */
+/**
+ * The layout of the arena, in bytes. Every array starts at a multiple of 64, a cache line, and may be read, but not
+ * written, one vector past its end.
+ */
 import type { Expr } from "../../ir/expr.ts";
 import { countOf } from "../../ir/shape.ts";
 import type { Buffer, Packed, Plan } from "../../lower/kernel.ts";
@@ -8,19 +11,19 @@ import { drawsPerCall, roundKeyBytes } from "./philox.ts";
 
 const aligned = (bytes: number) => Math.ceil(bytes / 64) * 64;
 
-export interface Layout {
+export interface ArenaLayout {
   readonly pages: number;
-  /** The same bytes by what they hold. */
+  /** The same bytes, listed by content. */
   readonly memory: MemoryPlan;
   readonly roundKeys: number;
-  /** Shared arrays: parameters, constants, scalars, results. */
+  /** Addresses of shared arrays: parameters, constants, scalars, results. */
   readonly arrays: ReadonlyMap<Expr, number>;
   readonly packs: ReadonlyMap<Packed, number>;
-  /** One block per group; within it, the partial sum of each expression. */
+  /** One block per group, with the partial sum of each expression. */
   readonly groups: readonly number[];
   readonly groupBytes: number;
   readonly partials: ReadonlyMap<Expr, number>;
-  /** Buffers by byte per lane from the start of their region. */
+  /** Offset of each buffer from the start of its region, in bytes per lane. */
   readonly perLane: ReadonlyMap<Buffer, number>;
   /** The region of each thread. */
   readonly threads: readonly number[];
@@ -32,7 +35,9 @@ export interface Slab {
   readonly lanes: number;
   readonly firstTrial: number;
   readonly group: number;
-  /** Philox trial counters: one per lane, then the one of draws that all trials share. */
+  /**
+   * Philox counters: one per lane for its trial, one for draws that all trials share, then the steps before a window.
+   */
   readonly counters: number;
 }
 
@@ -40,23 +45,23 @@ export const slotsOf = (buffer: Buffer, maxSteps: number): number =>
   ({ tape: maxSteps + 2, pair: 2, single: 1 })[buffer.lifetime];
 
 /**
- * Units from one slot of a buffer to the next. An odd number: with a power of two, the same unit at all steps would compete for a few
- * places of the cache (bench/NOTES.md).
+ * Units from one slot of a buffer to the next. Odd: with a power of two, one unit's values at all steps would compete
+ * for a few cache sets (bench/NOTES.md).
  */
 export const slotUnits = ({ units, lifetime }: Buffer): number => (lifetime === "tape" ? units | 1 : units);
 
-/** Whether that fits into a memory is a question for later: `memory` says its limit. */
+/** Lays out a program. Whether it fits is checked elsewhere, against the limit in `memory`. */
 export function layOut(
   plan: Plan,
   widths: readonly number[],
   groupOf: readonly number[],
   maxSteps: number,
   threadCount: number,
-): Layout {
+): ArenaLayout {
   let top = 64;
   const bytes = new Map<PartName, number>();
   const count = (part: PartName, size: number) => bytes.set(part, (bytes.get(part) ?? 0) + size);
-  /** Room, all of it for one part unless that is counted elsewhere. */
+  /** Allocates bytes and counts them for a part, unless they are counted elsewhere. */
   const take = (size: number, part?: PartName) => {
     const at = top;
     top += aligned(size);
@@ -77,7 +82,7 @@ export function layOut(
   }
   const groups = [...new Set(groupOf)].map(() => take(groupTop, "partials"));
 
-  // A slot one step early must not reach below the region: it starts with room for the widest signal.
+  // The slot before step 0 must not reach below the region, so the region starts with room for the widest signal.
   const margin = Math.max(1, ...plan.buffers.map(slotUnits)) * 4;
   const perLane = new Map<Buffer, number>();
   const size = { thread: margin, slab: margin };
@@ -87,7 +92,7 @@ export function layOut(
   for (const buffer of plan.buffers) {
     const { region } = buffer;
     perLane.set(buffer, size[region]);
-    // Calls of the generator fill whole fours of units; what is too much in a slot is drawn again with the next one.
+    // The generator fills units in fours. What overflows into the next slot is overwritten when that slot is drawn.
     const room = (slotUnits(buffer) * slotsOf(buffer, maxSteps) + drawsPerCall - 1) * 4;
     size[region] += room;
     count(partOfBuffer(buffer), room * lanes[region]);

@@ -1,11 +1,11 @@
-/** What the memory of a program is made of. */
+/** The parts of a program's memory. */
 import type { Expr } from "../../ir/expr.ts";
 import type { Buffer, Plan } from "../../lower/kernel.ts";
 import type { MemoryPart, MemoryPlan } from "../backend.ts";
 
 const fewerTrials = "fewer or shorter trials";
 
-/** Every byte belongs to one of these; in the order in which they are shown. */
+/** Every byte belongs to one of these parts, listed in display order. */
 const parts = {
   weights: { name: "weights", per: "program", shrinks: "fewer units" },
   optimizer: { name: "optimiser", per: "program", shrinks: "fewer units, or another optimiser" },
@@ -23,10 +23,10 @@ const parts = {
 export type PartName = keyof typeof parts;
 
 export const pageBytes = 65536;
-/** All that 32-bit addresses reach; the native backend works on such a memory too. */
+/** The range of 32-bit addresses; the native backend uses the same kind of memory. */
 export const mostPages = 65536;
 
-/** To which part each array outside the loops belongs. */
+/** The part of each array outside the loops. */
 export function arrayParts({ parameters, update }: Plan): (array: Expr) => PartName {
   const trained = new Set(parameters.filter((one) => one.trained).map(({ value }) => value));
   const updated = new Set(
@@ -40,16 +40,16 @@ export function arrayParts({ parameters, update }: Plan): (array: Expr) => PartN
   };
 }
 
-/** To which part each signal that is kept belongs. */
-export function bufferParts({ inputs }: Plan): (buffer: Buffer) => PartName {
-  const isInput = new Set(inputs.map(({ buffer }) => buffer));
+/** The part of each kept signal. */
+export function bufferParts({ inputs, initials }: Plan): (buffer: Buffer) => PartName {
+  const isInput = new Set([...inputs, ...initials].map(({ buffer }) => buffer));
   return (buffer) => {
     if (buffer.region === "slab") return isInput.has(buffer) ? "inputs" : "recordings";
     return buffer.lifetime === "tape" ? "tape" : "working";
   };
 }
 
-/** @param bytes of each part, but for the margins: they are what is left of all pages */
+/** @param bytes bytes of each part, except the margins, which are the rest of all pages */
 export function memoryPlan(
   bytes: ReadonlyMap<PartName, number>,
   pages: number,

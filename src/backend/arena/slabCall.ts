@@ -1,4 +1,4 @@
-/** One slab of a group, as whoever runs the group sees it: a call of the driver for the slab's width. */
+/** One slab of a group: the arguments of a call to the driver for its width. */
 export interface SlabCall {
   /** Lanes of the slab. */
   readonly lanes: number;

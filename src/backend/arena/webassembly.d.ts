@@ -1,4 +1,4 @@
-/** The part of the WebAssembly API that we use; it exists in Node and browsers alike, but belongs to the types of neither alone. */
+/** The part of the WebAssembly API in use. Node and browsers both have it; neither's types are loaded here. */
 declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: { initial: number; maximum?: number; shared?: boolean });

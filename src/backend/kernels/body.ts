@@ -1,15 +1,15 @@
-/** The element-wise part of a kernel: expressions on vectors, each computed once per place. */
+/** The element-wise body of a kernel: expressions on vectors, each computed once per offset. */
 import { constant, type Expr } from "../../ir/expr.ts";
 import type { ElementwiseOp } from "../../ir/op.ts";
 import { countOf } from "../../ir/shape.ts";
-import type { Range } from "../../lower/ranges.ts";
+import type { LoopRange } from "../../lower/ranges.ts";
 import type { FunctionBuilder, Instruction } from "./code.ts";
 import * as vector from "./vector.ts";
 
-/** Where a kernel finds what it does not compute. Writes a load that leaves the vector on the stack; false if the value is not stored. */
-export interface Source {
+/** Emits a load of a stored value, which leaves its vector on the stack; returns false if the value is not stored. */
+export interface ValueSource {
   load(expr: Expr, unit: number, part: number): boolean;
-  /** The same for every unit of the loop. */
+  /** Equal for every unit of the loop. */
   isFixed(expr: Expr): boolean;
 }
 
@@ -27,13 +27,13 @@ const writtenByBody: Write = () => {
   throw new Error("an op that Body writes itself");
 };
 
-/** Arguments on the stack, in order → result on the stack. */
+/** Takes its arguments from the stack, in order, and leaves the result there. */
 const writers = {
   neg: plain("f32v.neg"),
   abs: plain("f32v.abs"),
-  exp: vector.exp,
-  log: vector.log,
-  tanh: vector.tanh,
+  exp: vector.emitExp,
+  log: vector.emitLog,
+  tanh: vector.emitTanh,
   sigmoid: writtenByBody,
   softplus: writtenByBody,
   sqrt: plain("f32v.sqrt"),
@@ -42,7 +42,7 @@ const writers = {
   mul: plain("f32v.mul"),
   div: plain("f32v.div"),
   max: plain("f32v.max"),
-  pow: vector.pow,
+  pow: vector.emitPow,
   less: one("f32v.lt"),
   lessEqual: one("f32v.le"),
   equal: one("f32v.eq"),
@@ -54,20 +54,20 @@ const isZero = (expr: Expr) => expr.op === "constant" && expr.type.space === "sc
 
 export class Body {
   private readonly f: FunctionBuilder;
-  private readonly source: Source;
+  private readonly source: ValueSource;
   private readonly uses: ReadonlyMap<Expr, number>;
   private readonly fixed = new Map<string, number>();
   private memory = new Map<string, number>();
-  private range: Range = { from: 0, to: 1 };
+  private range: LoopRange = { from: 0, to: 1 };
 
-  constructor(f: FunctionBuilder, source: Source, uses: ReadonlyMap<Expr, number>) {
+  constructor(f: FunctionBuilder, source: ValueSource, uses: ReadonlyMap<Expr, number>) {
     this.f = f;
     this.source = source;
     this.uses = uses;
   }
 
-  /** Begins a new place: nothing computed before is valid, except what is fixed. */
-  enter(range: Range): void {
+  /** Moves to a new unit: only fixed values remain valid. */
+  enter(range: LoopRange): void {
     this.range = range;
     this.memory = new Map();
   }
@@ -75,7 +75,7 @@ export class Body {
   /** A local that holds the value at unit j + offset; `part` counts vectors of lanes. */
   value(expr: Expr, offset: number, part: number): number {
     if (this.source.isFixed(expr)) return this.fixedValue(expr, part);
-    // A single unit stands beside every unit of a slice: it has no other place to be read from.
+    // A single unit broadcasts over a slice, so the offset does not apply to it.
     if (countOf(expr.type) === 1) offset = -this.range.from;
     const key = `${expr.id} ${offset} ${part}`;
     const known = this.memory.get(key);
@@ -85,7 +85,7 @@ export class Body {
     return local;
   }
 
-  /** Computes what the kernel itself stores: the value, not what memory held before. */
+  /** Computes a value that the kernel itself stores, instead of loading the old one. */
   fresh(expr: Expr, part: number): number {
     const key = `${expr.id} 0 ${part}`;
     const known = this.memory.get(key);
@@ -132,15 +132,15 @@ export class Body {
       case "select":
         return this.select(expr, offset, part);
       case "sigmoid": {
-        vector.sigmoid(f, arg(0), this.decay(expr.args[0], offset, part));
+        vector.emitSigmoid(f, arg(0), this.decay(expr.args[0], offset, part));
         return f.keep();
       }
       case "softplus": {
-        vector.softplus(f, arg(0), this.decay(expr.args[0], offset, part));
+        vector.emitSoftplus(f, arg(0), this.decay(expr.args[0], offset, part));
         return f.keep();
       }
       case "max": {
-        // pmax costs less, but keeps a NaN in its first argument only: the other one must be a number.
+        // pmax is cheaper, but propagates NaN only from its first argument: the other must be a number.
         const bound = expr.args.findIndex((x) => x.op === "constant" && x.type.space === "scalar");
         if (bound < 0) break;
         f.get(arg(1 - bound))
@@ -167,7 +167,7 @@ export class Body {
     return f.keep();
   }
 
-  /** e^−|x|, once for all that need it. */
+  /** e^−|x|, computed once for all uses. */
   private decay(x: Expr, offset: number, part: number): number {
     const key = `decay ${x.id} ${offset} ${part}`;
     const known = this.memory.get(key);
@@ -179,7 +179,7 @@ export class Body {
     return local;
   }
 
-  /** a·b + c or c − a·b, where the product has no other use and is not kept. */
+  /** a·b + c or c − a·b as one instruction, if the product has no other use and is not kept. */
   private fusable(expr: Expr): { product: Expr; other: Expr } | null {
     const candidates = expr.op === "add" ? [0, 1] : [1];
     for (const k of candidates) {
@@ -204,7 +204,7 @@ export class Body {
     return f.get(a).get(b).get(mask).emit("v.choose").keep();
   }
 
-  /** All bits set where the condition holds. */
+  /** A mask with all bits set where the condition holds. */
   private mask(condition: Expr, offset: number, part: number): number {
     const { f } = this;
     const key = `mask ${condition.id} ${offset} ${part}`;

@@ -1,11 +1,12 @@
 /**
- * The code of kernels, as instructions for a stack machine with locals: WebAssembly's, except that a vector has as many lanes as the
- * machine at hand likes and that a few instructions are richer. A backend encodes them (wasm) or prints them as C (native).
+ * The code of kernels: instructions of a stack machine with locals, like WebAssembly's, except that vectors are as
+ * wide as the machine's and a few instructions are more powerful. A backend encodes them (wasm) or prints them as C
+ * (native).
  */
 
 export type ValueType = "i32" | "f32" | "vector";
 
-/** What an instruction takes from the stack, first argument first, and what it leaves there. */
+/** The operands that an instruction takes from the stack, in order, and what it leaves there. */
 interface Signature {
   readonly takes: readonly ValueType[];
   readonly leaves?: ValueType;
@@ -16,13 +17,16 @@ const binary: Signature = { takes: ["vector", "vector"], leaves: "vector" };
 const ternary: Signature = { takes: ["vector", "vector", "vector"], leaves: "vector" };
 const integer: Signature = { takes: ["i32", "i32"], leaves: "i32" };
 
-/** Operands stand behind the instruction: a local, a constant, or the offset of an address in bytes. Masks have all bits of a lane equal. */
+/**
+ * Immediates follow the instruction: a local, a constant, or the byte offset of an address. In a mask, all bits of a
+ * lane are equal.
+ */
 export const instructions = {
-  /** Repeats what follows up to its `end` as long as `br_if` finds a number other than 0 there. */
+  /** Repeats the code up to its `end` as long as `br_if` finds a nonzero number there. */
   loop: takes(),
   br_if: takes("i32"),
   end: takes(),
-  /** The function of that index, with as many arguments as it has. */
+  /** Calls the function of that index with its arguments. */
   call: takes(),
   "local.get": takes(),
   "local.set": takes(),
@@ -38,12 +42,12 @@ export const instructions = {
   "f32.add": { takes: ["f32", "f32"], leaves: "f32" },
 
   "v.load": { takes: ["i32"], leaves: "vector" },
-  /** One number of memory in all lanes. */
+  /** One number from memory in all lanes. */
   "v.spread": { takes: ["i32"], leaves: "vector" },
   "v.store": takes("i32", "vector"),
-  /** Its second operand says how many lanes, from the first on. */
+  /** Stores the first lanes; the second immediate is their number. */
   "v.storeFirst": takes("i32", "vector"),
-  /** Mask of so many lanes, from the first on. */
+  /** Mask of the first lanes, as many as the immediate. */
   "v.first": { takes: [], leaves: "vector" },
   "v.and": binary,
   /** a and not b. */
@@ -66,16 +70,16 @@ export const instructions = {
   "f32v.sub": binary,
   "f32v.mul": binary,
   "f32v.div": binary,
-  /** NaN where one of them is. */
+  /** NaN if either is. */
   "f32v.max": binary,
   /** b < a ? b : a. */
   "f32v.pmin": binary,
   /** a < b ? b : a. */
   "f32v.pmax": binary,
-  /** a·b + c, and c − a·b; rounded once where the machine can. */
+  /** a·b + c and c − a·b, rounded once if the machine can. */
   "f32v.madd": ternary,
   "f32v.nmadd": ternary,
-  /** Sum and largest of all lanes, pairs at half the width first. */
+  /** Sum and maximum over lanes, combining lanes at half the width first. */
   "f32v.sumLanes": { takes: ["vector"], leaves: "f32" },
   "f32v.maxLanes": { takes: ["vector"], leaves: "f32" },
 
@@ -102,9 +106,9 @@ export class FunctionBuilder {
   readonly locals: ValueType[] = [];
   /** Lanes of its vectors. */
   readonly lanes: number;
-  /** Instructions written, those left out that only name a local: they cost nothing once compiled. */
+  /** Instructions emitted, except those that only access a local, which cost nothing once compiled. */
   instructions = 0;
-  /** How many of them one call executes; a loop whose length is not known yet counts as one turn. */
+  /** Instructions that one call executes; a loop of unknown length counts as one iteration. */
   executed = 0;
   private turns = 1;
   private body: Code[] = [];
@@ -136,7 +140,7 @@ export class FunctionBuilder {
     return this;
   }
 
-  /** Writes code that runs once, when the function is entered; it must leave the stack as it was. */
+  /** Emits code that runs once, on entry to the function; it must leave the stack unchanged. */
   atStart(write: () => void): void {
     const outer = this.body;
     this.body = this.start;
@@ -165,7 +169,7 @@ export class FunctionBuilder {
   i32v(value: number): this {
     return this.emit("i32v.const", value | 0);
   }
-  /** Leaves the value on the stack in a new local. */
+  /** Moves the value on the stack to a new local. */
   keep(type: ValueType = "vector"): number {
     const local = this.local(type);
     this.set(local);

@@ -2,7 +2,7 @@
 import { constant } from "../../ir/expr.ts";
 import type { Kernel, OutsideKernel, Slot, Store } from "../../lower/kernel.ts";
 import { FunctionBuilder } from "./code.ts";
-import type { Context } from "./context.ts";
+import type { KernelContext } from "./context.ts";
 import { clearFunction, slabFunction } from "./names.js";
 import { emitNoise } from "./noise.ts";
 import { emitOutside } from "./outside.ts";
@@ -10,11 +10,11 @@ import { emitProduct } from "./product.ts";
 import { emitMap, emitReduce } from "./signals.ts";
 import { emitContraction, emitLaneSum } from "./sums.ts";
 
-/** Driver of a slab: base of the thread's region, of the slab's, of the group's partial sums, trial counters, steps. */
+/** Parameters of a slab's driver: bases of the thread's region, the slab's, the partial sums; trial counters; steps. */
 export const slabParameters = ["i32", "i32", "i32", "i32", "i32"] as const;
 const [thread, slab, group, counters, steps] = [0, 1, 2, 3, 4];
 
-export function emitModule(context: Context, maxSteps: number): FunctionBuilder[] {
+export function emitModule(context: KernelContext, maxSteps: number): FunctionBuilder[] {
   const functions: FunctionBuilder[] = [];
   const add = (f: FunctionBuilder): number => functions.push(f) - 1;
   const { plan } = context;
@@ -32,14 +32,14 @@ export function emitModule(context: Context, maxSteps: number): FunctionBuilder[
   return functions;
 }
 
-function emitClear({ layout, outsideLanes }: Context, add: (f: FunctionBuilder) => number): void {
+function emitClear({ layout, outsideLanes }: KernelContext, add: (f: FunctionBuilder) => number): void {
   const f = new FunctionBuilder(clearFunction, ["i32"], outsideLanes);
   const zero = f.f32v(0).keep();
   f.repeat(layout.groupBytes / f.bytes, () => f.get(0).get(zero).emit("v.store", 0).advance(0, f.bytes));
   add(f);
 }
 
-function emitSlab(lanes: number, context: Context, maxSteps: number, add: (f: FunctionBuilder) => number): void {
+function emitSlab(lanes: number, context: KernelContext, maxSteps: number, add: (f: FunctionBuilder) => number): void {
   const { plan } = context;
   const emitted = (name: string, kernels: readonly Kernel[], first = 0) =>
     kernels.map((kernel, k) => ({
@@ -52,6 +52,8 @@ function emitSlab(lanes: number, context: Context, maxSteps: number, add: (f: Fu
   const slot = (buffer: Slot["buffer"]): Slot => ({ buffer, shift: 0 });
   const starts = emitted("start", fills(plan.starts));
   const zeros = emitted("zero", fills(plan.accumulators.map((buffer) => ({ to: slot(buffer), value: zero }))));
+  const lasts = emitted("last", fills(plan.lasts));
+  const firsts = emitted("first", fills(plan.firsts));
   const ends = emitted("end", fills(plan.ends.map((buffer) => ({ to: slot(buffer), value: zero }))));
   const forward = emittedLoops("forward", plan.forward);
   const backward = emittedLoops("backward", plan.backward);
@@ -69,7 +71,7 @@ function emitSlab(lanes: number, context: Context, maxSteps: number, add: (f: Fu
   };
   for (const kernel of [...zeros, ...starts]) call(kernel);
   const left = f.local("i32");
-  /** All steps, from the one after that of `start` on, each t + direction. */
+  /** Calls kernels for all steps, from `start` + direction on. */
   const loop = (start: () => void, direction: number, kernels: Parameters<typeof call>[0][]) => {
     start();
     f.set(t).get(steps).set(left).emit("loop").advance(t, direction);
@@ -77,16 +79,20 @@ function emitSlab(lanes: number, context: Context, maxSteps: number, add: (f: Fu
     f.get(left).i32(1).emit("i32.sub").emit("local.tee", left).emit("br_if").emit("end");
   };
   for (const kernels of forward) loop(() => f.i32(0), 1, kernels);
+  if (lasts.length > 0) f.get(steps).set(t);
+  lasts.forEach(call);
   const afterLast = () => f.get(steps).i32(1).emit("i32.add");
   afterLast();
   f.set(t);
   ends.forEach(call);
   for (const kernels of backward) loop(afterLast, -1, kernels);
+  if (firsts.length > 0) f.i32(0).set(t);
+  firsts.forEach(call);
   for (const index of sums) f.get(thread).get(slab).i32(1).get(group).get(steps).emit("call", index);
   add(f);
 }
 
-/** Stores that share a size, as one map each. */
+/** One map for all stores of equal size. */
 function fills(stores: readonly Store[]): Kernel[] {
   const byUnits = new Map<number, Store[]>();
   for (const store of stores) {
@@ -96,7 +102,7 @@ function fills(stores: readonly Store[]): Kernel[] {
   return [...byUnits].map(([units, same]) => ({ kind: "map", units, stores: same, sums: [] }));
 }
 
-function emitKernel(name: string, kernel: Kernel, lanes: number, context: Context): FunctionBuilder {
+function emitKernel(name: string, kernel: Kernel, lanes: number, context: KernelContext): FunctionBuilder {
   const emitters = {
     noise: (k) => emitNoise(name, k, lanes, context),
     product: (k) => emitProduct(name, k, lanes, context),

@@ -1,32 +1,32 @@
-/** Every kernel of a program by itself: the same functions again, each with a loop around it. */
+/** Every kernel of a program on its own: the same functions, each with a loop around it. */
 import type { EngineInspection } from "../arena/inspection.ts";
-import type { Layout } from "../arena/layout.ts";
+import type { ArenaLayout } from "../arena/layout.ts";
 import { FunctionBuilder } from "./code.ts";
 import { noiseParameters } from "./noise.ts";
 import { kernelParameters } from "./pointers.ts";
 import { sumParameters } from "./sums.ts";
 
-/** Parameters of the loops: those of a slab's driver, then how often all of it is done. */
+/** Parameters of the loops: those of a slab's driver, then the number of repetitions. */
 const loopParameters = ["i32", "i32", "i32", "i32", "i32", "i32"] as const;
 const [thread, slab, group, counters, steps, times] = [0, 1, 2, 3, 4, 5];
 
-/** Names as emit.ts gives them: "update0 map", "forward3 product 8", "zero1 map 8", "contract0 8", "lanes0 8". */
+/** Names from emit.ts: "update0 map", "forward3 product 8", "zero1 map 8", "last0 map 8", "contract0 8", "lanes0 8". */
 const outside = /^(?:prologue|epilogue|update)\d+ \w+$/;
 const inLoop = /^((?:forward|backward)\d+ \w+) (\d+)$/;
-const filling = /^(zero|start|end)\d+ \w+ (\d+)$/;
+const filling = /^(zero|start|last|end|first)\d+ \w+ (\d+)$/;
 const sum = /^((?:contract|lanes)\d+) (\d+)$/;
 
-/** Compiles functions so that they work on the memory of an executable; returns those that can be called by name. */
+/** Compiles functions for the memory of an executable; returns them by name. */
 export type Link = (functions: readonly FunctionBuilder[]) => (name: string, ...numbers: number[]) => void;
 
-/** @param functions all of a program, in its order */
+/** @param functions all functions of a program, in order */
 export function kernelCalls(
   functions: readonly FunctionBuilder[],
-  layout: Layout,
+  layout: ArenaLayout,
   link: Link,
 ): EngineInspection["kernels"] {
   const loops: FunctionBuilder[] = [];
-  /** Loops of a kernel, for each width of slabs (0: outside of slabs). */
+  /** Loops of a kernel by slab width (0: outside slabs). */
   const byKernel = new Map<string, { readonly loop: string; readonly lanes: number }[]>();
   functions.forEach((f, index) => {
     const [, name, lanes] = inLoop.exec(f.name) ?? filling.exec(f.name) ?? sum.exec(f.name) ?? [];
@@ -51,7 +51,7 @@ export function kernelCalls(
   );
 }
 
-/** Calls a kernel as the driver of a slab does, `times` over. */
+/** Calls a kernel as a slab's driver does, `times` times. */
 function loopAround({ name, parameters, lanes }: FunctionBuilder, index: number, loopName: string): FunctionBuilder {
   const f = new FunctionBuilder(loopName, loopParameters, lanes);
   const turns = (left: number, body: () => void) => {
@@ -73,6 +73,7 @@ function loopAround({ name, parameters, lanes }: FunctionBuilder, index: number,
     if (parameters.length === kernelParameters.length) {
       f.get(thread).get(slab);
       if (name.startsWith("end")) f.get(steps).i32(1).emit("i32.add");
+      else if (name.startsWith("last")) f.get(steps);
       else f.i32(0);
     }
     f.emit("call", index);

@@ -1,16 +1,16 @@
-/** What a thread of this machine can do at most as a backend computes, by kernels that do nothing else: multiply–adds on registers, streams of memory. */
+/** Kernels that measure the peak performance of a thread: multiply–adds on registers, and streams through memory. */
 
 import type { MachineLimits } from "../backend.ts";
 import { newMemory } from "../engine.ts";
 import { FunctionBuilder } from "./code.ts";
 import type { Link } from "./inspect.ts";
 
-/** Independent sums: enough to hide the latency of a multiply–add, few enough for the 16 registers of x86. */
+/** Independent sums: enough to hide the latency of a multiply–add, few enough for x86's 16 registers. */
 const sums = 12;
 const madds = 4 * sums;
 const pageBytes = 65536;
 
-/** sumₖ ← sumₖ·a + b, over and over. */
+/** Repeats sumₖ ← sumₖ·a + b. */
 function multiplyAdds(lanes: number): FunctionBuilder {
   const f = new FunctionBuilder("multiplyAdds", ["i32"], lanes);
   const [a, b] = [0.999, 0.001].map((value) => f.f32v(value).keep());
@@ -25,7 +25,7 @@ function multiplyAdds(lanes: number): FunctionBuilder {
   return f;
 }
 
-/** Stores each vector in a place of its own: a compiler leaves out what is never stored, or stored over. */
+/** Stores each vector separately: a compiler would remove values that are not stored, or overwritten. */
 function keepAll(f: FunctionBuilder, vectors: readonly number[]): void {
   vectors.forEach((vector, k) => {
     f.i32(0)
@@ -34,10 +34,10 @@ function keepAll(f: FunctionBuilder, vectors: readonly number[]): void {
   });
 }
 
-/** Vectors per turn of a loop that streams. */
+/** Vectors per iteration of a streaming loop. */
 const together = 8;
 
-/** Adds up a buffer: address, turns, times. */
+/** Sums a buffer. Parameters: address, iterations, repetitions. */
 function reading(lanes: number): FunctionBuilder {
   const f = new FunctionBuilder("reading", ["i32", "i32", "i32"], lanes);
   const [address, count, times] = [0, 1, 2];
@@ -60,7 +60,7 @@ function reading(lanes: number): FunctionBuilder {
   return f;
 }
 
-/** third ← first + second: addresses of the three, turns, times. */
+/** third ← first + second. Parameters: the three addresses, iterations, repetitions. */
 function adding(lanes: number): FunctionBuilder {
   const f = new FunctionBuilder("adding", ["i32", "i32", "i32", "i32", "i32"], lanes);
   const [count, times] = [3, 4];
@@ -79,19 +79,19 @@ function adding(lanes: number): FunctionBuilder {
   return f;
 }
 
-/** Repeats `body` as often as the local says, at least once; counts it down. */
+/** Repeats `body`, at least once, while it counts the local down to 0. */
 function turns(f: FunctionBuilder, left: number, body: () => void): void {
   f.emit("loop");
   body();
   f.get(left).i32(1).emit("i32.sub").emit("local.tee", left).emit("br_if").emit("end");
 }
 
-/** @param linkOn compiles functions for a memory of their own */
+/** @param linkOn compiles functions for a separate memory */
 export function machineLimits(lanes: number, linkOn: (memory: WebAssembly.Memory) => Link): MachineLimits {
   const functions = [multiplyAdds(lanes), reading(lanes), adding(lanes)];
   const instance = (pages: number) => {
     const memory = newMemory(pages);
-    // Pages that were never written may all be the same page of zeros.
+    // Pages that were never written may all map to the same page of zeros.
     new Float32Array(memory.buffer).fill(1);
     return linkOn(memory)(functions);
   };
@@ -102,7 +102,7 @@ export function machineLimits(lanes: number, linkOn: (memory: WebAssembly.Memory
       const turnBytes = together * lanes * 4;
       const whole = Math.floor(bytes / turnBytes);
       const third = Math.floor(whole / 3);
-      // Behind what is stored.
+      // After the stored sums.
       const start = together * lanes * 4;
       const call = instance(Math.ceil((start + whole * turnBytes) / pageBytes));
       const [first, second, last] = [0, 1, 2].map((k) => start + k * third * turnBytes);

@@ -1,11 +1,12 @@
 // @ts-check
-/** Names of the functions that a thread calls for a group of slabs. */
+/** Names of the functions that threads call for a group of slabs. */
 
 /**
- * Runs a slab: address of the thread's region, of the slab's, of the group's partial sums, of the trial counters; steps.
+ * Runs a slab. Arguments: addresses of the thread's region, the slab's, the group's partial sums, the trial counters;
+ * steps.
  * @param {number} lanes
  */
 export const slabFunction = (lanes) => `slab${lanes}`;
 
-/** Sets the partial sums of a group to 0: their address. */
+/** Sets the partial sums of a group to 0. Argument: their address. */
 export const clearFunction = "clear";

@@ -1,14 +1,14 @@
 /**
- * Standard normal draws inside a step: Philox 4×32-10 on several trials at once, then Box–Muller pairs; random.ts defines both. One call
- * of the generator serves units 4k … 4k + 3 of one trial.
+ * Standard normal draws within a step: Philox 4×32-10 on several trials at once, then Box–Muller pairs; random.ts
+ * defines both. One call of the generator serves units 4k … 4k + 3 of one trial.
  *
- * Two loops, the first of which leaves its words where the draws shall be: each is small enough for its numbers to stay in
- * registers, and turns of it overlap (bench/NOTES.md).
+ * There are two loops; the first stores its words where the draws will be. Each is small enough to keep its numbers
+ * in registers, and its iterations overlap (bench/NOTES.md).
  */
 import type { Kernel } from "../../lower/kernel.ts";
 import { drawsPerCall, roundBytes, rounds } from "../arena/philox.ts";
 import { FunctionBuilder } from "./code.ts";
-import type { Context } from "./context.ts";
+import type { KernelContext } from "./context.ts";
 import { kernelParameters, Pointers } from "./pointers.ts";
 import { logOfPositive, sinCosTurns } from "./vector.ts";
 
@@ -16,16 +16,18 @@ type NoiseKernel = Extract<Kernel, { kind: "noise" }>;
 const step = 2;
 const [multiplierA, multiplierB] = [0xd2511f53, 0xcd9e8d57];
 
-/** Adds parameter 3 (the address of the trial counters: one per lane, then one for draws that all trials share). */
+/**
+ * Adds parameter 3: the address of the counters, one per lane, one for shared draws, then the steps before a window.
+ */
 export const noiseParameters = [...kernelParameters, "i32"] as const;
 const counters = 3;
 
-export function emitNoise(name: string, kernel: NoiseKernel, lanes: number, context: Context): FunctionBuilder {
+export function emitNoise(name: string, kernel: NoiseKernel, lanes: number, context: KernelContext): FunctionBuilder {
   const f = new FunctionBuilder(name, noiseParameters, context.vectorLanes(lanes));
   const pointers = new Pointers(f, context.layout, lanes);
   const { units } = kernel.to.buffer;
   const parts = lanes / f.lanes;
-  // Shared draws are the same in every lane: computed for the first vector, stored to all.
+  // Shared draws are equal in every lane: computed for the first vector, stored to all.
   const drawn = kernel.shared ? 1 : parts;
 
   const group = f.i32v(0).keep();
@@ -80,20 +82,25 @@ export function emitNoise(name: string, kernel: NoiseKernel, lanes: number, cont
   return f;
 }
 
-/** Four output words as locals, for each of some vectors of lanes. */
+/** Four output words as locals, for each of several vectors of lanes. */
 function philox(
   f: FunctionBuilder,
   kernel: NoiseKernel,
   vectors: readonly { readonly call: number; readonly part: number }[],
   lanes: number,
   groups: readonly number[],
-  { layout }: Context,
+  { layout }: KernelContext,
 ): number[][] {
   const states = vectors.map(({ call, part }) => {
     if (kernel.shared) f.get(counters).emit("v.spread", lanes * 4);
     else f.get(counters).emit("v.load", part * f.bytes);
     const trial = f.keep();
-    const time = f.get(step).emit("i32v.splat").keep();
+    f.get(step).emit("i32v.splat");
+    if (kernel.windowed)
+      f.get(counters)
+        .emit("v.spread", lanes * 4 + 4)
+        .emit("i32v.add");
+    const time = f.keep();
     return [trial, time, f.get(groups[call]).keep(), f.i32v(kernel.stream).keep()];
   });
   const round = f.i32(layout.roundKeys).keep("i32");
@@ -118,7 +125,7 @@ function product(f: FunctionBuilder, a: number, multiplier: number): { high: num
   return { high, low };
 }
 
-/** u = (2·(word >>> 9) + 1)·2⁻²⁴ of the word on the stack, exact in float32 however it is computed. */
+/** u = (2·(word >>> 9) + 1)·2⁻²⁴ of the word on the stack, exact in float32 with or without fusing. */
 function uniform(f: FunctionBuilder): number {
   f.i32(9)
     .emit("i32v.shrUnsigned")

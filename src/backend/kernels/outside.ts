@@ -1,25 +1,25 @@
-/** Kernels outside the loops: on flat arrays, a vector of elements at a time. */
+/** Kernels outside the loops, on flat arrays, one vector of elements at a time. */
 import type { Expr } from "../../ir/expr.ts";
 import { countOf } from "../../ir/shape.ts";
 import type { OutsideKernel, Packed } from "../../lower/kernel.ts";
-import { type Range, rangesOf } from "../../lower/ranges.ts";
-import { Body, type Source } from "./body.ts";
+import { type LoopRange, loopRanges } from "../../lower/ranges.ts";
+import { Body, type ValueSource } from "./body.ts";
 import { FunctionBuilder } from "./code.ts";
-import type { Context } from "./context.ts";
+import type { KernelContext } from "./context.ts";
 import { tileUnits } from "./product.ts";
 
-/** Elements that are summed before their sum is added to the others: the order of summation does not depend on who sums. */
+/** Block size of sums: the sum of a block is added to the total, in the same order on every backend. */
 const reduceBlock = 4096;
 
 /** Loads a vector of neighbouring elements, or one number in all lanes. */
-class ArraySource implements Source {
+class ArraySource implements ValueSource {
   pointer = -1;
   private readonly f: FunctionBuilder;
-  private readonly context: Context;
+  private readonly context: KernelContext;
   private readonly count: number;
   private readonly zero: number;
 
-  constructor(f: FunctionBuilder, context: Context, count: number) {
+  constructor(f: FunctionBuilder, context: KernelContext, count: number) {
     this.f = f;
     this.context = context;
     this.count = count;
@@ -39,8 +39,8 @@ class ArraySource implements Source {
   }
 }
 
-/** Runs `write(remaining lanes)` over a range of elements, a vector at a time, with `pointer` at 4 bytes per element done. */
-function sweep(f: FunctionBuilder, source: ArraySource, range: Range, write: (lanes: number) => void): void {
+/** Calls `write(remaining lanes)` for each vector of a range of elements; `pointer` advances by 4 bytes per element. */
+function sweep(f: FunctionBuilder, source: ArraySource, range: LoopRange, write: (lanes: number) => void): void {
   const count = range.to - range.from;
   source.pointer = f.i32(0).keep("i32");
   f.repeat(Math.floor(count / f.lanes), () => {
@@ -50,12 +50,12 @@ function sweep(f: FunctionBuilder, source: ArraySource, range: Range, write: (la
   if (count % f.lanes > 0) write(count % f.lanes);
 }
 
-function emitMap(f: FunctionBuilder, kernel: Extract<OutsideKernel, { kind: "map" }>, context: Context): void {
+function emitMap(f: FunctionBuilder, kernel: Extract<OutsideKernel, { kind: "map" }>, context: KernelContext): void {
   const source = new ArraySource(f, context, kernel.count);
   const body = new Body(f, source, context.uses);
   const { arrays } = context.layout;
   const values = kernel.stores.map((store) => store.value);
-  for (const range of rangesOf(values, kernel.count, (expr) => arrays.has(expr)))
+  for (const range of loopRanges(values, kernel.count, (expr) => arrays.has(expr)))
     sweep(f, source, range, (lanes) => {
       body.enter(range);
       const locals = kernel.stores.map(({ to, value }) =>
@@ -73,7 +73,11 @@ function store(f: FunctionBuilder, pointer: number, offset: number, local: numbe
   else f.emit("v.storeFirst", offset, lanes);
 }
 
-function emitReduce(f: FunctionBuilder, kernel: Extract<OutsideKernel, { kind: "reduce" }>, context: Context): void {
+function emitReduce(
+  f: FunctionBuilder,
+  kernel: Extract<OutsideKernel, { kind: "reduce" }>,
+  context: KernelContext,
+): void {
   const count = countOf(kernel.value.type);
   const source = new ArraySource(f, context, count);
   const body = new Body(f, source, context.uses);
@@ -113,8 +117,8 @@ function emitReduce(f: FunctionBuilder, kernel: Extract<OutsideKernel, { kind: "
     .emit("f32.store", context.layout.arrays.get(kernel.to)!);
 }
 
-/** to = a × b: rows of b, weighted by the entries of a row of a. */
-function emitProduct(f: FunctionBuilder, to: Expr, { layout }: Context): void {
+/** to = a × b: each row is a sum of rows of b, weighted by entries of a. */
+function emitProduct(f: FunctionBuilder, to: Expr, { layout }: KernelContext): void {
   const [a, b] = to.args.map((arg) => layout.arrays.get(arg)!);
   const [rows, columns] = to.type.axes.map((axis) => axis.size);
   const inner = to.args[0].type.axes[1].size;
@@ -143,7 +147,7 @@ function emitProduct(f: FunctionBuilder, to: Expr, { layout }: Context): void {
   });
 }
 
-function emitTranspose(f: FunctionBuilder, to: Expr, { layout }: Context): void {
+function emitTranspose(f: FunctionBuilder, to: Expr, { layout }: KernelContext): void {
   const [rows, columns] = to.type.axes.map((axis) => axis.size);
   const out = f.i32(layout.arrays.get(to)!).keep("i32");
   const first = f.i32(layout.arrays.get(to.args[0])!).keep("i32");
@@ -157,8 +161,8 @@ function emitTranspose(f: FunctionBuilder, to: Expr, { layout }: Context): void 
   });
 }
 
-/** The partial sums of all groups, in order. */
-function emitGather(f: FunctionBuilder, to: Expr, context: Context): void {
+/** Adds the partial sums of all groups in order. */
+function emitGather(f: FunctionBuilder, to: Expr, context: KernelContext): void {
   const { layout } = context;
   const source = new ArraySource(f, context, countOf(to.type));
   const partial = layout.partials.get(to)!;
@@ -172,7 +176,7 @@ function emitGather(f: FunctionBuilder, to: Expr, context: Context): void {
 }
 
 /** Copies a matrix into tiles of columns; see Packed. */
-function emitPack(f: FunctionBuilder, matrix: Packed, context: Context): void {
+function emitPack(f: FunctionBuilder, matrix: Packed, context: KernelContext): void {
   const { layout } = context;
   const { rows, columns, transposed, cuts } = matrix;
   const [rowBytes, columnBytes] = transposed ? [4, rows * 4] : [columns * 4, 4];
@@ -201,7 +205,7 @@ function emitPack(f: FunctionBuilder, matrix: Packed, context: Context): void {
   });
 }
 
-export function emitOutside(name: string, kernel: OutsideKernel, context: Context): FunctionBuilder {
+export function emitOutside(name: string, kernel: OutsideKernel, context: KernelContext): FunctionBuilder {
   const f = new FunctionBuilder(name, [], context.outsideLanes);
   const emitters = {
     map: (k) => emitMap(f, k, context),

@@ -1,9 +1,9 @@
-/** Addresses inside kernels: which locals point where, so that a signal is one load with a constant offset. */
+/** Addresses in kernels: which local points where, so that a signal is one load with a constant offset. */
 import type { Slot } from "../../lower/kernel.ts";
-import { type Layout, slotUnits } from "../arena/layout.ts";
+import { type ArenaLayout, slotUnits } from "../arena/layout.ts";
 import type { FunctionBuilder } from "./code.ts";
 
-/** The parameters that every kernel of a step has, in this order: base of the thread's region, of the slab's, the step t. */
+/** The parameters of every kernel of a step: bases of the thread's and the slab's regions, and the step t. */
 export const kernelParameters = ["i32", "i32", "i32"] as const;
 const [threadBase, slabBase, step] = [0, 1, 2];
 
@@ -15,11 +15,11 @@ export interface Address {
 
 export class Pointers {
   private readonly f: FunctionBuilder;
-  private readonly layout: Layout;
+  private readonly layout: ArenaLayout;
   readonly lanes: number;
   private readonly bases = new Map<string, number>();
 
-  constructor(f: FunctionBuilder, layout: Layout, lanes: number) {
+  constructor(f: FunctionBuilder, layout: ArenaLayout, lanes: number) {
     this.f = f;
     this.layout = layout;
     this.lanes = lanes;
@@ -30,7 +30,7 @@ export class Pointers {
     return this.lanes * 4;
   }
 
-  /** Unit `unit` of a slot; `stream` separates pointers that advance from those that stand. */
+  /** The address of a unit in a slot; `stream` separates pointers that advance from fixed ones. */
   at(slot: Slot, unit: number, stream = ""): Address {
     const { buffer, shift } = slot;
     const slotBytes = slotUnits(buffer) * this.unitBytes;
@@ -62,7 +62,7 @@ export class Pointers {
     return { pointer: this.base(`${stream} ${region} single`, (f) => f.get(region)), offset: start };
   }
 
-  /** A shared array's element `index`, under a pointer that counts elements. */
+  /** The address of element `index` of a shared array, relative to a pointer that counts elements. */
   element(array: number, index: number, stream = ""): Address {
     return { pointer: this.base(`${stream} elements`, (f) => f.i32(0)), offset: array + index * 4 };
   }
@@ -79,7 +79,7 @@ export class Pointers {
     return local;
   }
 
-  /** Moves all pointers of a stream by so many units (elements of arrays). */
+  /** Advances all pointers of a stream by a number of units (elements of arrays). */
   advance(stream: string, units: number): void {
     for (const [key, local] of this.bases)
       if (key.startsWith(`${stream} `)) this.f.advance(local, units * (key.endsWith("elements") ? 4 : this.unitBytes));

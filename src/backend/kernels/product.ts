@@ -1,20 +1,25 @@
 /**
- * Signal × matrix, the work of a recurrent network: tiles of a few units × vectors of lanes in registers, one weight at a time spread
- * over the lanes. A row of a tile of 4 × 2 needs 2 + 4 loads for 8 multiply–adds. One row per turn of the loop: with more, V8 moves
- * loads ahead and runs out of registers (bench/NOTES.md).
+ * Signal × matrix, the main work of a recurrent network: a tile of a few units × vectors of lanes stays in registers,
+ * and each weight is spread over the lanes. A row of a 4 × 2 tile needs 2 + 4 loads for 8 multiply–adds. One row per
+ * iteration: with more, V8 hoists loads and runs out of registers (bench/NOTES.md).
  */
 import type { Kernel, ProductTerm } from "../../lower/kernel.ts";
 import { FunctionBuilder } from "./code.ts";
-import type { Context } from "./context.ts";
+import type { KernelContext } from "./context.ts";
 import { kernelParameters, Pointers } from "./pointers.ts";
 
 type ProductKernel = Extract<Kernel, { kind: "product" }>;
 
-/** Units of a tile of so many columns: as many as fit in the registers, or fewer, so that tiles are about equal. */
-export const tileUnits = (columns: number, { productTile }: Context): number =>
+/** Units per tile of a range of columns: at most what registers hold, less where that makes tiles more equal. */
+export const tileUnits = (columns: number, { productTile }: KernelContext): number =>
   Math.ceil(columns / Math.ceil(columns / productTile.units));
 
-export function emitProduct(name: string, kernel: ProductKernel, lanes: number, context: Context): FunctionBuilder {
+export function emitProduct(
+  name: string,
+  kernel: ProductKernel,
+  lanes: number,
+  context: KernelContext,
+): FunctionBuilder {
   const f = new FunctionBuilder(name, kernelParameters, context.vectorLanes(lanes));
   const pointers = new Pointers(f, context.layout, lanes);
   const parts = lanes / f.lanes;
@@ -57,7 +62,7 @@ export function emitProduct(name: string, kernel: ProductKernel, lanes: number, 
   return f;
 }
 
-/** One tile: the sum over all terms and rows, in locals [unit][vector]. */
+/** Sums one tile over all terms and rows, in locals [unit][vector]. */
 function accumulate(
   f: FunctionBuilder,
   pointers: Pointers,

@@ -1,24 +1,24 @@
-/** Kernels of a time step that work element by element: maps over units, reductions over units. */
+/** Element-wise kernels of a time step: maps and reductions over units. */
 import type { Expr } from "../../ir/expr.ts";
 import type { Kernel, Slot, Store } from "../../lower/kernel.ts";
-import { rangesOf } from "../../lower/ranges.ts";
-import { Body, type Source } from "./body.ts";
+import { loopRanges } from "../../lower/ranges.ts";
+import { Body, type ValueSource } from "./body.ts";
 import { FunctionBuilder } from "./code.ts";
-import type { Context } from "./context.ts";
+import type { KernelContext } from "./context.ts";
 import { kernelParameters, Pointers } from "./pointers.ts";
 
 type MapKernel = Extract<Kernel, { kind: "map" }>;
 type ReduceKernel = Extract<Kernel, { kind: "reduce" }>;
 
 /** Loads signals at (unit, vector of lanes) and spreads parameters over lanes. */
-class SignalSource implements Source {
+class SignalSource implements ValueSource {
   stream = "";
-  private readonly context: Context;
+  private readonly context: KernelContext;
   private readonly f: FunctionBuilder;
   private readonly pointers: Pointers;
   private readonly units: number;
 
-  constructor(context: Context, f: FunctionBuilder, pointers: Pointers, units: number) {
+  constructor(context: KernelContext, f: FunctionBuilder, pointers: Pointers, units: number) {
     this.context = context;
     this.f = f;
     this.pointers = pointers;
@@ -44,10 +44,10 @@ class SignalSource implements Source {
   }
 }
 
-const isStored = (context: Context) => (expr: Expr) =>
+const isStored = (context: KernelContext) => (expr: Expr) =>
   context.plan.signals.has(expr) || context.layout.arrays.has(expr);
 
-export function emitMap(name: string, kernel: MapKernel, lanes: number, context: Context): FunctionBuilder {
+export function emitMap(name: string, kernel: MapKernel, lanes: number, context: KernelContext): FunctionBuilder {
   const f = new FunctionBuilder(name, kernelParameters, context.vectorLanes(lanes));
   const pointers = new Pointers(f, context.layout, lanes);
   const source = new SignalSource(context, f, pointers, kernel.units);
@@ -60,13 +60,17 @@ export function emitMap(name: string, kernel: MapKernel, lanes: number, context:
       .emit("v.store", offset + part * f.bytes);
   };
   const values = [...kernel.stores, ...kernel.sums].map((store: Store) => store.value);
-  const ranges = rangesOf(values, kernel.units, isStored(context));
+  const ranges = loopRanges(values, kernel.units, isStored(context));
   ranges.forEach((range, k) => {
     source.stream = `range${k}`;
     f.repeat(range.to - range.from, () => {
       for (let part = 0; part < parts; part++) {
         body.enter(range);
-        for (const { to, value } of kernel.stores) write(to, range.from, part, body.fresh(value, part));
+        for (const { to, value } of kernel.stores) {
+          const slot = context.plan.signals.get(value);
+          const isElsewhere = slot !== undefined && slot.buffer !== to.buffer;
+          write(to, range.from, part, isElsewhere ? body.value(value, 0, part) : body.fresh(value, part));
+        }
         for (const { to, value } of kernel.sums) {
           const { pointer, offset } = pointers.at(to, range.from, source.stream);
           const local = body.value(value, 0, part);
@@ -83,7 +87,7 @@ export function emitMap(name: string, kernel: MapKernel, lanes: number, context:
   return f;
 }
 
-export function emitReduce(name: string, kernel: ReduceKernel, lanes: number, context: Context): FunctionBuilder {
+export function emitReduce(name: string, kernel: ReduceKernel, lanes: number, context: KernelContext): FunctionBuilder {
   const f = new FunctionBuilder(name, kernelParameters, context.vectorLanes(lanes));
   const pointers = new Pointers(f, context.layout, lanes);
   const { value, op } = kernel;
@@ -91,7 +95,7 @@ export function emitReduce(name: string, kernel: ReduceKernel, lanes: number, co
   const body = new Body(f, source, context.uses);
   const results = Array.from({ length: lanes / f.lanes }, () => f.local("vector"));
   for (const result of results) f.f32v(op === "sum" ? 0 : Number.NEGATIVE_INFINITY).set(result);
-  rangesOf([value], value.units, isStored(context)).forEach((range, k) => {
+  loopRanges([value], value.units, isStored(context)).forEach((range, k) => {
     source.stream = `range${k}`;
     f.repeat(range.to - range.from, () => {
       results.forEach((result, part) => {

@@ -1,14 +1,14 @@
-/** After the loops: contractions over time and lanes, and sums over lanes, added to the partial sums of the slab's group. */
+/** Contractions over time and lanes, and sums over lanes, after the loops; added to the partial sums of a group. */
 import type { Contraction, LaneSum } from "../../lower/kernel.ts";
 import { slotUnits } from "../arena/layout.ts";
 import { FunctionBuilder } from "./code.ts";
-import type { Context } from "./context.ts";
+import type { KernelContext } from "./context.ts";
 import { kernelParameters, Pointers } from "./pointers.ts";
 
-/** Adds parameters 3 (base of the group's partial sums) and 4 (steps). Called with t = 1. */
+/** Adds parameters 3, base of the group's partial sums, and 4, steps. Called with t = 1. */
 export const sumParameters = [...kernelParameters, "i32", "i32"] as const;
 const [groupBase, steps] = [3, 4];
-/** Bytes of the right operand, over all steps, that one block of columns may take of the second-level cache. */
+/** Bytes of the second-level cache that the right operand of a block of columns may take over all steps. */
 const blockBytes = 2 ** 18;
 
 function addTo(f: FunctionBuilder, pointer: number, offset: number, local: number): void {
@@ -16,7 +16,7 @@ function addTo(f: FunctionBuilder, pointer: number, offset: number, local: numbe
   f.get(local).emit("f32v.sumLanes").emit("f32.add").emit("f32.store", offset);
 }
 
-/** Adds sets of vectors in the order in which one wide vector, made of a vector of each, would sum its lanes: halves first. */
+/** Adds sets of vectors in the order in which one wide vector, composed of them, would sum its lanes: halves first. */
 function overSets<T>(sets: number, of: (set: number) => T, add: (a: T, b: T) => T): T {
   const from = (first: number, distance: number): T => {
     if (distance === sets) return of(first);
@@ -32,7 +32,7 @@ export function emitContraction(
   sum: Contraction,
   lanes: number,
   maxSteps: number,
-  context: Context,
+  context: KernelContext,
 ): FunctionBuilder {
   const f = new FunctionBuilder(name, sumParameters, context.vectorLanes(lanes));
   const pointers = new Pointers(f, context.layout, lanes);
@@ -52,7 +52,7 @@ export function emitContraction(
   const sets = context.sumLanes(lanes) / f.lanes;
   const setOfTile = (height: number, width: number, set: number) => {
     const sums = Array.from({ length: height }, () => Array.from({ length: width }, () => f.f32v(0).keep()));
-    // One vector of lanes at a time, each over all steps: with several in one turn V8 runs half as fast (bench/NOTES.md).
+    // Each vector of lanes over all steps: with several per iteration, V8 runs half as fast (bench/NOTES.md).
     for (let part = set; part < parts; part += sets) {
       const l = f.get(left.pointer).get(i).emit("i32.add").keep("i32");
       const r = f.get(right.pointer).get(j).emit("i32.add").keep("i32");
@@ -94,7 +94,7 @@ export function emitContraction(
       });
     });
   };
-  /** All rows of the columns first … first + count, where `first` is in j and rowOut. */
+  /** All rows of the columns first … first + count, with `first` in j and rowOut. */
   const block = (count: number) => {
     const firstColumn = f.get(j).keep("i32");
     const firstOut = f.get(rowOut).keep("i32");
@@ -130,7 +130,7 @@ export function emitContraction(
 }
 
 /** into[i] += Σ over lanes. */
-export function emitLaneSum(name: string, sum: LaneSum, lanes: number, context: Context): FunctionBuilder {
+export function emitLaneSum(name: string, sum: LaneSum, lanes: number, context: KernelContext): FunctionBuilder {
   const f = new FunctionBuilder(name, sumParameters, context.vectorLanes(lanes));
   const pointers = new Pointers(f, context.layout, lanes);
   const partial = context.layout.partials.get(sum.expr)!;

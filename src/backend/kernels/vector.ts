@@ -1,12 +1,12 @@
 /**
- * Elementary functions on vectors of float32. Each takes its argument from the stack and leaves its result there. Series are cut
- * where the remainder is below half a unit in the last place of float32 on the reduced range.
+ * Elementary functions on float32 vectors. Each takes its argument from the stack and leaves its result there. Series
+ * are truncated where the remainder on the reduced range is below half a unit in the last place.
  */
 import type { FunctionBuilder } from "./code.ts";
 
 /**
- * Adding 1.5·2²³ rounds a small number to a whole one and leaves it in the low bits: cheaper than rounding and converting, whose
- * instructions must also care for NaN and for numbers beyond 32 bits.
+ * Adding 1.5·2²³ rounds a small number to an integer and leaves it in the low bits. This is cheaper than the
+ * instructions for rounding and converting, which must also handle NaN and numbers beyond 32 bits.
  */
 const rounder = 1.5 * 2 ** 23;
 
@@ -26,11 +26,11 @@ const factorials = Array.from({ length: 10 }, (_, n) =>
 const ln2High = 0.693359375; // exact in 10 bits, so that n·ln2High is exact
 const ln2Low = Math.LN2 - ln2High;
 
-/** Below, eˣ would be a denormal number, on which arithmetic is slow: it is 0 instead. */
+/** Below this, eˣ would be denormal and arithmetic on it slow: it is 0 instead. */
 const lowest = -87.3365;
 
 /** eˣ = 2ⁿ·eʳ with |r| ≤ ½ ln 2; 0 below −87.3, infinite above 88.7. */
-export function exp(f: FunctionBuilder): void {
+export function emitExp(f: FunctionBuilder): void {
   const x = f.keep();
   f.get(x).f32v(88).emit("f32v.pmin").f32v(lowest).emit("f32v.pmax");
   const clamped = f.keep();
@@ -43,7 +43,7 @@ export function exp(f: FunctionBuilder): void {
   const high = f.keep();
   f.get(n).f32v(-ln2Low).get(high);
   f.emit("f32v.madd");
-  // What the clamp cut off above, at most a little for representable results, is put back into r.
+  // The excess that the clamp cut off, small for representable results, is added back to r.
   f.get(x).get(clamped).emit("f32v.sub").f32v(1).emit("f32v.pmin").f32v(0).emit("f32v.pmax").emit("f32v.add");
   const r = f.keep();
   polynomial(
@@ -70,7 +70,7 @@ function twiceArtanh(f: FunctionBuilder, terms: number, factor = 1): void {
   f.get(s).emit("f32v.mul");
 }
 
-/** factor·ln x for 0 < x < ∞, no special cases: x = m·2ᵉ with m in [√½, √2). */
+/** factor·ln x for 0 < x < ∞, without special cases: x = m·2ᵉ with m in [√½, √2). */
 export function logOfPositive(f: FunctionBuilder, factor = 1): void {
   const x = f.keep();
   const sqrtHalf = 0x3f3504f3;
@@ -93,9 +93,9 @@ export function logOfPositive(f: FunctionBuilder, factor = 1): void {
 }
 
 /** ln x: −∞ at ±0, NaN below, ∞ at ∞. */
-export function log(f: FunctionBuilder): void {
+export function emitLog(f: FunctionBuilder): void {
   const x = f.keep();
-  // Numbers below 2⁻¹²⁶ have no leading 1 to find: they are scaled first.
+  // Numbers below 2⁻¹²⁶ have no implicit leading 1, so they are scaled first.
   f.get(x)
     .f32v(2 ** -126)
     .emit("f32v.lt");
@@ -126,17 +126,17 @@ export function log(f: FunctionBuilder): void {
 /** e^−|x|, which sigmoid and softplus share. */
 export function decay(f: FunctionBuilder): void {
   f.emit("f32v.abs").emit("f32v.neg");
-  exp(f);
+  emitExp(f);
 }
 
-/** 1/(1 + e⁻ˣ) with e = e^−|x|: 1/(1 + e), or e/(1 + e) where x < 0. */
-export function sigmoid(f: FunctionBuilder, x: number, e: number): void {
+/** 1/(1 + e⁻ˣ) with e = e^−|x|: 1/(1 + e), or e/(1 + e) for x < 0. */
+export function emitSigmoid(f: FunctionBuilder, x: number, e: number): void {
   f.get(e).f32v(1).get(x).f32v(0).emit("f32v.lt").emit("v.choose");
   f.get(e).f32v(1).emit("f32v.add").emit("f32v.div");
 }
 
-/** tanh x = 1 − 2/(e²ˣ + 1); its series near 0, where that difference would lose digits. */
-export function tanh(f: FunctionBuilder): void {
+/** tanh x = 1 − 2/(e²ˣ + 1); near 0, where this would cancel, its series. */
+export function emitTanh(f: FunctionBuilder): void {
   const x = f.keep();
   f.get(x).get(x).emit("f32v.mul");
   const square = f.keep();
@@ -144,7 +144,7 @@ export function tanh(f: FunctionBuilder): void {
   f.get(x).emit("f32v.mul");
   const near = f.keep();
   f.get(x).get(x).emit("f32v.add");
-  exp(f);
+  emitExp(f);
   f.f32v(1).emit("f32v.add");
   const denominator = f.keep();
   f.f32v(1).f32v(2).get(denominator).emit("f32v.div").emit("f32v.sub");
@@ -153,24 +153,25 @@ export function tanh(f: FunctionBuilder): void {
 }
 
 /** ln(1 + eˣ) = max(x, 0) + ln(1 + e) with e = e^−|x|, the latter as 2·artanh(e/(2 + e)). */
-export function softplus(f: FunctionBuilder, x: number, e: number): void {
+export function emitSoftplus(f: FunctionBuilder, x: number, e: number): void {
   f.get(e).get(e).f32v(2).emit("f32v.add").emit("f32v.div");
   twiceArtanh(f, 8);
   f.get(x).f32v(0).emit("f32v.pmax").emit("f32v.add");
 }
 
 /**
- * xᵖ = e^(p ln |x|) for the two values on the stack, with the sign of x where p is odd; NaN where x < 0 and p is not whole; 1 where p is 0.
+ * xᵖ = e^(p ln |x|) for the two values on the stack, with the sign of x for odd p, NaN for x < 0 and p not whole, and 1
+ * for p = 0.
  */
-export function pow(f: FunctionBuilder): void {
+export function emitPow(f: FunctionBuilder): void {
   const p = f.keep();
   const x = f.keep();
   f.get(x).emit("f32v.abs");
-  log(f);
+  emitLog(f);
   f.get(p).emit("f32v.mul");
-  exp(f);
+  emitExp(f);
   const size = f.keep();
-  // Beside 2²³ a number is rounded to a whole one, whose lowest bit says whether it is odd.
+  // Adding 2²³ rounds a number to an integer, whose lowest bit tells whether it is odd.
   const whole = 2 ** 23;
   const shifted = f.get(p).emit("f32v.abs").f32v(whole).emit("f32v.add").keep();
   const odd = f.get(shifted).i32(31).emit("i32v.shl").keep();
@@ -181,7 +182,7 @@ export function pow(f: FunctionBuilder): void {
   f.f32v(1).get(real).get(p).f32v(0).emit("f32v.eq").emit("v.choose");
 }
 
-/** sin 2πu and cos 2πu for u in [0, 1), as two new locals: a quarter turn more or less is a matter of signs. */
+/** sin 2πu and cos 2πu for u in [0, 1), as two new locals: quarter turns only change signs and swap the two. */
 export function sinCosTurns(f: FunctionBuilder, u: number): { sin: number; cos: number } {
   f.get(u).f32v(4).emit("f32v.mul");
   const quarters = f.keep();

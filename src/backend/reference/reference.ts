@@ -1,26 +1,44 @@
-/** The float64 interpreter: slow, plain, the oracle of every other backend. */
+/** The float64 interpreter: slow and plain, the standard for every other backend. */
 import { mismatched, missing, named, unknownName, unsupported } from "../../base/errors.ts";
 import { normals4 } from "../../base/random.ts";
 import { type Expr, walk } from "../../ir/expr.ts";
 import type { CoreOp } from "../../ir/op.ts";
 import { type Program, rootsOf, validName } from "../../ir/program.ts";
+import { hasWindows } from "../../ir/starts.ts";
 import { compute, shapeOf, toValue, type Value } from "../../ir/value.ts";
 import type { Backend, CompileOptions, Executable } from "../backend.ts";
-import { checkSize, type Feed, noiseOf, scalesOf, signalOf, writeTrial } from "../feed.ts";
-import { checkCounts, guarded } from "../guard.ts";
+import {
+  backgroundOf,
+  checkSize,
+  checkStart,
+  type Feed,
+  initialOf,
+  missingScalar,
+  noiseOf,
+  scalesOf,
+  signalOf,
+  stepsBefore,
+  writeTrial,
+} from "../feed.ts";
+import { checkCompileOptions, checkCounts, guarded } from "../guard.ts";
 
 type Memory = Map<Expr, Value>;
 const isOverTime = (expr: Expr) => expr.op === "outer" || expr.op === "total";
 
-/** Which expressions are evaluated where. */
+/** The expressions evaluated in each loop, and the sums over both. */
 function partition(program: Program) {
   const order = walk(rootsOf(program));
   const backward = new Set<Expr>();
   for (const expr of order)
     if (expr.type.space === "signal" && (expr.op === "carried" || expr.args.some((arg) => backward.has(arg))))
       backward.add(expr);
-  const signals = order.filter((expr) => expr.type.space === "signal");
   const sums = order.filter(isOverTime);
+  const inLoops = walk([
+    ...[...program.states, ...program.carried].map(({ next }) => next),
+    ...program.records.map(({ value }) => value),
+    ...sums.flatMap(({ args }) => args),
+  ]);
+  const signals = inLoops.filter((expr) => expr.type.space === "signal");
   return {
     order,
     forward: signals.filter((expr) => !backward.has(expr)),
@@ -31,8 +49,13 @@ function partition(program: Program) {
 
 function compile(program: Program, options: CompileOptions): Executable {
   const { order, forward, backward, sums } = partition(program);
+  const isBackward = new Set(backward);
   const parameters = new Map(program.parameters.map((p) => [p.name, shapeOf(p.value.type, 1)]));
   const hasBackward = program.carried.length > 0;
+  const initials = new Map(order.flatMap((expr) => (expr.op === "initial" ? [[expr.attr.name!, expr]] : [])));
+  const scalarNames = new Set(order.flatMap((expr) => (expr.op === "scalar" ? [expr.attr.name!] : [])));
+  const mayContinue = hasWindows(program);
+  let perTrial = new Map<string, Value>();
   let outside: Memory = new Map();
   let recorded = new Map<string, Float64Array>();
   let lastTrials = 0;
@@ -43,7 +66,7 @@ function compile(program: Program, options: CompileOptions): Executable {
     return value;
   };
 
-  /** A value outside the loops, from parameters, scalars and sums that are already there. */
+  /** A value outside the loops, from parameters, scalars and finished sums. */
   function evaluateOutside(root: Expr, scalars: Readonly<Record<string, number>>): Value {
     for (const expr of walk([root])) {
       if (outside.has(expr) || expr.type.space === "signal") continue;
@@ -60,16 +83,16 @@ function compile(program: Program, options: CompileOptions): Executable {
     if (op === "constant") return { ...shapeOf(type, 1), data: Float64Array.from(attr.data!) };
     if (op === "parameter") return parameterNamed(attr.name!);
     if (op !== "scalar") return undefined;
-    if (!(attr.name! in scalars))
-      throw missing({ subject: `scalar "${attr.name}" of the program`, remedy: "give its value to run" });
+    if (!(attr.name! in scalars)) throw missingScalar(attr.name!);
     return toValue(1, 1, Float64Array.of(scalars[attr.name!]));
   }
 
   function run(feed: Feed, given: Readonly<Record<string, number>> = {}): Record<string, number> {
     checkSize(feed, options);
+    checkStart(feed, [...initials.keys()], mayContinue);
     const { steps, trials } = feed;
     lastTrials = trials;
-    const scalars = { ...scalesOf(feed), ...given };
+    const scalars = scalesOf(feed, given, (name) => scalarNames.has(name));
     outside = new Map();
     recorded = new Map(
       program.records.map(({ name, value }) => [name, new Float64Array(steps * trials * value.units)]),
@@ -85,10 +108,29 @@ function compile(program: Program, options: CompileOptions): Executable {
         for (let j = 0; j < size; j++) out.data[b * size + j] = value.data[value.columns === 1 ? 0 : j];
       return out;
     };
-    let states = new Map(
-      program.states.map(({ name, size, initial }) => [name, broadcast(evaluateOutside(initial, scalars), size)]),
-    );
     let carried = new Map(program.carried.map(({ name, size }) => [name, toValue(trials, size)]));
+    /** A function of initial states, carried values and values outside the loops. */
+    const atStart = (root: Expr): Value => {
+      const frame: Memory = new Map();
+      for (const expr of walk([root]))
+        if (expr.type.space !== "signal") evaluateOutside(expr, scalars);
+        else if (expr.op === "initial") frame.set(expr, starts.get(expr.attr.name!)!);
+        else if (expr.op === "carried") frame.set(expr, carried.get(expr.attr.name!)!);
+        else frame.set(expr, compute(expr.op as CoreOp, expr.type, expr.attr, valuesOf(expr, frame), trials));
+      return frame.get(root)!;
+    };
+    const starts = new Map(
+      [...initials].map(([name, { units, attr }]) => {
+        const values = initialOf(feed, { name, units, windowed: attr.windowed ?? false });
+        return [name, toValue(trials, units, values && Float64Array.from(values))];
+      }),
+    );
+    let states = new Map(
+      program.states.map(({ name, size, initial }) => [
+        name,
+        initial.type.space === "signal" ? atStart(initial) : broadcast(evaluateOutside(initial, scalars), size),
+      ]),
+    );
     for (const expr of sums) outside.set(expr, shapeOf(expr.type, 1));
 
     const signalLeaf = (expr: Expr, t: number): Value | undefined => {
@@ -117,13 +159,18 @@ function compile(program: Program, options: CompileOptions): Executable {
       for (const expr of sums) addOverTrials(expr, valuesOf(expr, frame), outside.get(expr)!);
     };
 
+    const record = (frame: Memory, t: number, isHere: (value: Expr) => boolean) => {
+      for (const { name, value } of program.records)
+        if (isHere(value)) recorded.get(name)!.set(frame.get(value)!.data, (t - 1) * trials * value.units);
+    };
     const frames: Memory[] = [];
+    let lastFrame: Memory = new Map();
     for (let t = 1; t <= steps; t++) {
       const frame: Memory = new Map();
       evaluate(forward, frame, t);
-      for (const { name, value } of program.records)
-        recorded.get(name)!.set(frame.get(value)!.data, (t - 1) * trials * value.units);
+      record(frame, t, (value) => !isBackward.has(value));
       states = new Map(program.states.map(({ name, next }) => [name, frame.get(next)!]));
+      lastFrame = frame;
       if (hasBackward) frames.push(frame);
       else addSums(frame);
     }
@@ -131,6 +178,7 @@ function compile(program: Program, options: CompileOptions): Executable {
       for (let t = steps; t >= 1; t--) {
         const frame = frames[t - 1];
         evaluate(backward, frame, t);
+        record(frame, t, (value) => isBackward.has(value));
         addSums(frame);
         carried = new Map(
           program.carried.map(({ name, size, next }) => [
@@ -139,8 +187,10 @@ function compile(program: Program, options: CompileOptions): Executable {
           ]),
         );
       }
-    for (const expr of order)
-      if (expr.op === "final") outside.set(expr, sumTrials(carried.get(expr.args[0].attr.name!)!));
+    for (const expr of order) if (expr.op === "final") outside.set(expr, sumTrials(atStart(expr.args[0])));
+    perTrial = new Map(
+      program.perTrial.map(({ name, at, value }) => [name, at === "last" ? lastFrame.get(value)! : atStart(value)]),
+    );
     lastScalars = scalars;
     for (const { value } of [...program.results, ...program.updates]) evaluateOutside(value, scalars);
     return Object.fromEntries(
@@ -172,7 +222,11 @@ function compile(program: Program, options: CompileOptions): Executable {
       data.set(Array.from(values));
     },
     result: (name) => outside.get(named("result", name, program.results).value)!.data.slice(),
-    close() {}, // holds nothing but memory of its own
+    perTrial(name) {
+      named("value per trial", name, program.perTrial);
+      return perTrial.get(name)!.data.slice();
+    },
+    close() {}, // holds only its own memory
     record: (name, from = 0) => {
       const { value } = named("record", name, program.records);
       return recorded.get(name)!.slice(from * lastTrials * value.units);
@@ -184,6 +238,7 @@ function denseInput(feed: Feed, name: string, size: number): Float64Array {
   const dense = new Float64Array(feed.steps * feed.trials * size);
   if (name === validName) return dense.fill(1);
   const signal = signalOf(feed, name, size);
+  dense.fill(backgroundOf(signal));
   for (let b = 0; b < feed.trials; b++) writeTrial(signal, b, feed, size, dense, b * size, feed.trials * size, 1);
   return dense;
 }
@@ -191,6 +246,7 @@ function denseInput(feed: Feed, name: string, size: number): Float64Array {
 /** Draws [trial, unit] of one step. */
 function drawNoise(feed: Feed, kind: CompileOptions["noise"], { attr, units }: Expr, t: number): Float64Array {
   const { trials } = feed;
+  const time = t + (attr.windowed ? stepsBefore(feed) : 0);
   const noise = noiseOf(feed, kind);
   if ("given" in noise) {
     const draws = noise.given[attr.stream!];
@@ -199,7 +255,7 @@ function drawNoise(feed: Feed, kind: CompileOptions["noise"], { attr, units }: E
     if (draws.length !== feed.steps * trials * units)
       throw mismatched({
         subject: `draws of noise ${attr.stream} in the feed`,
-        detail: `, ${draws.length} of them`,
+        detail: `of ${draws.length} numbers`,
         remedy: `[step ${feed.steps}, trial ${trials}, unit ${units}] has ${feed.steps * trials * units}`,
       });
     return Float64Array.from({ length: trials * units }, (_, k) => draws[(t - 1) * trials * units + k]);
@@ -208,7 +264,7 @@ function drawNoise(feed: Feed, kind: CompileOptions["noise"], { attr, units }: E
   const four = new Float64Array(4);
   for (let b = 0; b < trials; b++)
     for (let j = 0; j < units; j += 4) {
-      normals4(noise.key, attr.shared ? noise.run : noise.trialNumbers[b], t, j / 4, attr.stream!, four);
+      normals4(noise.key, attr.shared ? noise.run : noise.trialNumbers[b], time, j / 4, attr.stream!, four);
       for (let k = 0; k < 4 && j + k < units; k++) out[b * units + j + k] = four[k];
     }
   return out;
@@ -233,18 +289,19 @@ function sumTrials(value: Value): Value {
   return out;
 }
 
-/** The reference backend: a slow interpreter in float64, by which the others are judged. */
+/** The reference backend: a slow interpreter in float64, against which the others are tested. */
 export const reference: Backend = {
   name: "reference",
   tolerance: { values: 1e-10, gradients: 1e-10 },
   compile(program, options) {
     const { trials, maxSteps, portable } = options;
+    checkCompileOptions(options);
     checkCounts({ trials, maxSteps });
     if (portable)
       throw unsupported({
         subject: "profile portable on backend reference",
-        detail: ", whose numbers of float64 no other backend has",
-        remedy: "take wasm or native, or train.profile fast",
+        detail: ", whose float64 results no other backend reproduces",
+        remedy: "use wasm or native, or train.profile fast",
       });
     return guarded(compile(program, options));
   },

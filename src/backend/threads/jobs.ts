@@ -1,9 +1,9 @@
 import type { SlabCall } from "../arena/slabCall.ts";
 
-/** What a worker needs to run the jobs of an executable. Each backend adds what its runner takes. */
+/** What a worker needs to run the jobs of an executable. Each backend adds what its runner needs. */
 export interface Jobs {
-  /** The calls of each job, in order. */
+  /** Slab calls of each job, in order. */
   readonly groups: readonly (readonly SlabCall[])[];
-  /** Address of the region of each thread. */
+  /** Address of each thread's region. */
   readonly threads: readonly number[];
 }

@@ -1,33 +1,35 @@
 // @ts-check
 /**
- * The words of memory that the threads of a process share, and how a thread takes jobs from the stage under way. JavaScript, because
- * workers load it as it stands.
+ * The memory that the threads of a process share, and how a thread takes jobs from the current stage. JavaScript,
+ * because workers load this file unbuilt.
  *
- * A stage is a number of jobs that do not depend on each other. Whoever is free takes the next one, so that nothing waits for a
- * thread that is busy elsewhere, not yet started, or dead. What a job computes does not depend on who computes it.
+ * A stage is a set of independent jobs. Any free thread takes the next one, so nothing waits for a thread that is
+ * busy elsewhere, not yet started, or dead. The result of a job does not depend on the thread that runs it.
  */
 
-/** Places in the shared block. */
+/** Indices in the shared block. */
 export const at = {
   /** Counts stages; workers wait for it to change. */
   serial: 0,
-  /** Low 16 bits of the serial, then the next job: so a job is taken of the stage that was looked at, or not at all. */
+  /**
+   * Low 16 bits of the serial and the next job in one word, so that a thread can only take a job of the stage it saw.
+   */
   ticket: 1,
-  /** Jobs of the stage that are finished; the thread that began it waits for all. */
+  /** Finished jobs of the stage; the thread that opened it waits for all. */
   done: 2,
-  /** Number of the executable whose stage it is, jobs in all, and the argument of every job. */
+  /** Number of the stage's executable, number of its jobs, and the argument of every job. */
   executable: 3,
   jobs: 4,
   argument: 5,
-  /** Messages posted to the workers so far: a worker that has seen fewer goes and reads them. */
+  /** Messages posted to the workers so far; a worker that has read fewer goes to read them. */
   posted: 6,
   /** Jobs that threw. */
   failed: 7,
-  /** Turns of a waiting loop before a thread goes to sleep. */
+  /** Iterations of a waiting loop before a thread goes to sleep. */
   spins: 8,
-  /** Jobs that workers did, of all stages. */
+  /** Jobs done by workers, over all stages. */
   helped: 9,
-  /** Workers that are loading machine code: a process that ended in the middle of it would crash. */
+  /** Workers that are loading machine code; a process that exits meanwhile would crash. */
   loading: 10,
 };
 export const words = 11;
@@ -35,19 +37,19 @@ export const words = 11;
 const noJob = 0xffff;
 
 /**
- * Patience is spent in so many parts. When a computer has slept or a process was stopped, the clock is suddenly far ahead. One wait spends one part at
- * most, whatever the clock says, so that the other threads get time to go on, too.
+ * The parts in which patience is spent. After a computer has slept or a process was stopped, the clock jumps ahead. One
+ * wait spends at most one part, whatever the clock says, so that the other threads have time to continue too.
  */
 const parts = 60;
 
 /**
- * Returns when the word differs from `value`. A thread that sleeps takes long to come back, often on the core of the thread that woke
- * it (bench/NOTES.md), so it first spins for a while.
+ * Returns when the word differs from `value`. A sleeping thread wakes slowly, often on the core of the thread that woke
+ * it (bench/NOTES.md), so it spins for a while first.
  * @param {Int32Array} block
  * @param {number} word
  * @param {number} value
  * @param {number} [patience] ms
- * @returns {boolean} false if it has not changed for so long
+ * @returns {boolean} false if it has not changed in that time
  */
 export function awaitChange(block, word, value, patience = Number.POSITIVE_INFINITY) {
   for (let spin = Atomics.load(block, at.spins); spin > 0; spin--) if (Atomics.load(block, word) !== value) return true;
@@ -56,16 +58,16 @@ export function awaitChange(block, word, value, patience = Number.POSITIVE_INFIN
   return true;
 }
 
-/** Polls of the word per read of the clock; some tens of µs. */
+/** Polls of the word per reading of the clock: some tens of µs. */
 const polls = 10_000;
 
 /**
- * Like awaitChange, but spins all the time: for threads where Atomics.wait is forbidden.
+ * Like awaitChange, but only spins: for threads that may not use Atomics.wait.
  * @param {Int32Array} block
  * @param {number} word
  * @param {number} value
  * @param {number} patience ms
- * @returns {boolean} false if it has not changed for so long
+ * @returns {boolean} false if it has not changed in that time
  */
 export function lookForChange(block, word, value, patience) {
   let before = performance.now();
@@ -84,7 +86,7 @@ export function lookForChange(block, word, value, patience) {
  */
 export function maySleep(block) {
   try {
-    Atomics.wait(block, at.serial, -1, 0); // the serial is never -1, so this returns at once
+    Atomics.wait(block, at.serial, -1, 0); // returns at once: the serial is never -1
     return true;
   } catch {
     return false;
@@ -92,14 +94,14 @@ export function maySleep(block) {
 }
 
 /**
- * Opens a stage. Only the thread that owns the block does so, and only when the stage before is done.
+ * Opens a stage. Only the thread that owns the block calls this, and only after the previous stage is done.
  * @param {Int32Array} block
  * @param {number} executable
  * @param {number} jobs
  * @param {number} argument
  */
 export function openStage(block, executable, jobs, argument) {
-  // Closed first: a thread that is late with the last stage must not take a job between the stores.
+  // Close the old stage first: a late thread must not take a job between the stores.
   Atomics.store(block, at.ticket, noJob);
   Atomics.store(block, at.executable, executable);
   Atomics.store(block, at.jobs, jobs);
@@ -112,8 +114,8 @@ export function openStage(block, executable, jobs, argument) {
 }
 
 /**
- * Does jobs of the open stage until none is left, if it belongs to an executable for which `runnerOf` has a runner. A runner that
- * throws does not stop the stage.
+ * Does jobs of the open stage until none is left, if `runnerOf` has a runner for its executable. A runner that throws
+ * does not stop the stage.
  * @param {Int32Array} block
  * @param {(executable: number) => ((job: number, argument: number) => void) | undefined} runnerOf
  * @param {(error: unknown) => void} onError

@@ -1,17 +1,17 @@
-/** The threads that share work: the one that computes, and workers, which are started when first needed and then kept. */
+/** The threads that share work: the calling thread, and workers, which are started when first needed and then kept. */
 import { missing } from "../../base/errors.ts";
 import type { Jobs } from "./jobs.ts";
 import { at, awaitChange, lookForChange, maySleep, openStage, takeJobs, words } from "./stage.js";
 
-/** What a worker is told. */
+/** A message to a worker. */
 export type Message = { readonly load: number; readonly jobs: Jobs } | { readonly release: number };
 
 /** What a worker is started with. */
-export interface Start {
+export interface WorkerStart {
   readonly block: Int32Array;
-  /** Place in the list of threads; the one that computes is 0. */
+  /** Index of the thread; the calling one is 0. */
   readonly thread: number;
-  /** Messages that were posted before it started. */
+  /** Messages posted before it started. */
   readonly read: number;
 }
 
@@ -20,42 +20,45 @@ export interface Worker {
   end(): unknown;
 }
 
-/** How whoever starts a worker reports its end. */
+/** How a host reports the end of a worker. */
 export interface Fate {
-  /** The worker ended or failed, perhaps in the middle of a job: memory that it shared cannot be relied on. */
+  /** The worker ended or failed, perhaps during a job, so the shared memory is unreliable. */
   lost(why: string): void;
-  /** The worker failed to start: the others go on without it, and no more are started. */
+  /** The worker failed to start: the others continue without it, and no more are started. */
   refused(): void;
 }
 
 /** How this host starts workers. */
 export interface Crew {
-  /** Starts a worker that does not keep the process alive; undefined if none can be started, and none is asked for again. */
-  start(start: Start, fate: Fate): Worker | undefined;
+  /**
+   * Starts a worker that does not keep the process alive; undefined if that is impossible, after which no more
+   * follow.
+   */
+  start(start: WorkerStart, fate: Fate): Worker | undefined;
   /** Cores that threads may use. */
   cores(): number;
-  /** Silence, in ms, after which a thread is taken for dead. */
+  /** Silence, in ms, after which a thread is presumed dead. */
   readonly longestJob: number;
 }
 
-/** The jobs of one executable, done by one thread or several. */
+/** The jobs of one executable, on one or several threads. */
 export interface Stage {
-  /** Does all jobs; returns when they are done. @throws "missing" if a worker has ended or failed */
+  /** Does all jobs and returns when they are done. Throws "missing" if a worker has ended or failed. */
   run(argument: number): void;
-  /** Lets the workers forget the executable. */
+  /** Makes the workers release the executable. */
   close(): void;
 }
 
 export interface Team {
-  /** A stage for as many threads as have a region, including the calling one, which does its jobs by `own`. */
+  /** A stage for as many threads as have a region. The calling thread is one of them and runs its jobs with `own`. */
   stage(jobs: Jobs, own: (job: number, argument: number) => void): Stage;
-  /** The words of memory that the threads share. */
+  /** The memory block that the threads share. */
   readonly block: Int32Array;
   /** All workers, including those that are still starting. */
   readonly workers: readonly Worker[];
-  /** How many of them sleep. Counting wakes them; they then go back to sleep. */
+  /** The number of sleeping workers. Counting wakes them; they then go back to sleep. */
   asleep(): number;
-  /** Jobs that workers have done so far. */
+  /** Jobs done by workers so far. */
   helped(): number;
 }
 
@@ -70,13 +73,13 @@ export const alone = ({ groups }: Jobs, own: (job: number, argument: number) => 
   close() {},
 });
 
-/** A team that has no workers yet. */
+/** A team without workers yet. */
 export function team({ start, cores, longestJob }: Crew): Team {
   const block = new Int32Array(new SharedArrayBuffer(words * 4));
   const changed = maySleep(block) ? awaitChange : lookForChange;
   let workers: Worker[] = [];
   let executables = 0;
-  /** Why the workers can no longer be relied on. */
+  /** Why the workers are no longer reliable. */
   let lost: string | undefined;
   let isRefused = false;
 
@@ -100,11 +103,11 @@ export function team({ start, cores, longestJob }: Crew): Team {
       if (worker) workers.push(worker);
       else isRefused = true;
     }
-    // Where threads outnumber cores, one that spins keeps another from working.
+    // If threads outnumber cores, a spinning thread keeps another from working.
     Atomics.store(block, at.spins, workers.length < cores() ? patient : 0);
   }
 
-  /** Ends all workers. Executables that used them go on with the calling thread alone. */
+  /** Ends all workers. Executables that used them continue on the calling thread alone. */
   function dismiss(): void {
     const all = workers;
     workers = [];
@@ -122,7 +125,7 @@ export function team({ start, cores, longestJob }: Crew): Team {
     openStage(block, executable, 0, 0); // wakes them
   }
 
-  /** Makes workers let go of an executable's memory even if nobody closed it. */
+  /** Makes workers release the memory of an executable that was never closed. */
   const forgotten = new FinalizationRegistry<number>(release);
 
   return {

@@ -1,12 +1,17 @@
 // @ts-check
 /** Jobs of the WebAssembly backend: a job is a group of slabs. */
 
-/** @typedef {import("./jobs.ts").Jobs & { readonly module: WebAssembly.Module, readonly memory: WebAssembly.Memory }} WasmJobs */
+/**
+ * @typedef {import("./jobs.ts").Jobs & {
+ *   readonly module: WebAssembly.Module,
+ *   readonly memory: WebAssembly.Memory,
+ * }} WasmJobs
+ */
 
 import { clearFunction, slabFunction } from "../kernels/names.js";
 
 /**
- * The slabs of a group, in order, on the functions of an instance of the module.
+ * Runs the slabs of a group in order, with the functions of an instance of the module.
  * @param {object} exports
  * @param {WasmJobs} jobs
  * @param {number} thread
@@ -23,7 +28,7 @@ export function groupRunner(exports, { groups, threads }, thread) {
 }
 
 /**
- * The same, with an instance of its own.
+ * The same, with a new instance.
  * @param {WasmJobs} jobs
  * @param {number} thread
  */

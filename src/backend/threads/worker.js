@@ -1,13 +1,13 @@
 // @ts-check
-/** A worker's part: messages tell it of executables, and between messages it works on their stages. */
+/** A worker: it receives executables as messages, and between messages works on their stages. */
 import { at, awaitChange, takeJobs } from "./stage.js";
 
 /** @typedef {(job: number, argument: number) => void} Run */
 
 /**
- * What a worker does with each message.
+ * The handler of a worker's messages.
  * @template {import("./jobs.ts").Jobs} J
- * @param {import("./team.ts").Start} start
+ * @param {import("./team.ts").WorkerStart} start
  * @param {(jobs: J, thread: number) => Run} runnerOf
  * @param {(error: unknown) => void} report
  * @returns {(message: import("./team.ts").Message) => void}
@@ -23,7 +23,7 @@ export function worker({ block, thread, read: before }, runnerOf, report) {
     Atomics.add(block, at.helped, 1);
   };
 
-  /** Works until there is a message to read: messages are delivered only after this function returns. */
+  /** Works until a message arrives: messages are delivered only after this function returns. */
   function work() {
     let serial = Atomics.load(block, at.serial);
     for (;;) {

@@ -1,5 +1,5 @@
-/** Bytes under construction, with the encodings of numbers that WebAssembly uses (core specification 2.0, section 5.2). */
-export class Bytes {
+/** A byte buffer with WebAssembly's encodings of numbers (core specification 2.0, section 5.2). */
+export class ByteWriter {
   private readonly list: number[] = [];
 
   byte(value: number): this {
@@ -10,12 +10,12 @@ export class Bytes {
     for (const value of values) this.list.push(value);
     return this;
   }
-  append(other: Bytes): this {
+  append(other: ByteWriter): this {
     for (const byte of other.list) this.list.push(byte);
     return this;
   }
-  /** The other bytes, their number first. */
-  sized(other: Bytes): this {
+  /** Other bytes, preceded by their number. */
+  sized(other: ByteWriter): this {
     return this.unsigned(other.list.length).append(other);
   }
   unsigned(value: number): this {

@@ -1,18 +1,20 @@
-/** Our instructions as WebAssembly's (core specification 2.0, section 5.4; relaxed SIMD proposal), vectors of four lanes. */
+/**
+ * Kernel instructions as WebAssembly (core specification 2.0, section 5.4; relaxed SIMD), with vectors of four lanes.
+ */
 import type { Code, Instruction, ValueType } from "../kernels/code.ts";
-import type { Bytes } from "./bytes.ts";
+import type { ByteWriter } from "./bytes.ts";
 import { type Opcode, opcodes } from "./opcodes.ts";
 
 export interface Encoding {
-  readonly code: Bytes;
-  /** Relaxed SIMD is there. */
+  readonly code: ByteWriter;
+  /** Whether relaxed SIMD is available. */
   readonly fused: boolean;
   scratch(type: ValueType, number: number): number;
 }
 
 type Write = (operands: readonly number[], encoding: Encoding) => void;
 
-const op = ({ code }: Encoding, name: Opcode): Bytes => code.bytes(opcodes[name]);
+const op = ({ code }: Encoding, name: Opcode): ByteWriter => code.bytes(opcodes[name]);
 const plain =
   (name: Opcode): Write =>
   (_, encoding) =>
@@ -32,7 +34,7 @@ const constant = (encoding: Encoding, values: Int32Array | Float32Array) =>
 const get = (encoding: Encoding, local: number) => op(encoding, "local.get").unsigned(local);
 const set = (encoding: Encoding, local: number) => op(encoding, "local.set").unsigned(local);
 
-/** The lanes of a vector, combined pairwise: lane l with l + 2, then with l + 1. */
+/** Combines the lanes of a vector pairwise: lane l with l + 2, then with l + 1. */
 const acrossLanes =
   (combine: Opcode): Write =>
   (_, encoding) => {
@@ -48,7 +50,7 @@ const acrossLanes =
     op(encoding, "f32x4.extract_lane").byte(0);
   };
 
-/** Words 1 and 3 of two pairs of 64-bit products. */
+/** The high words of two pairs of 64-bit products. */
 const highHalves = [1, 3, 5, 7].flatMap((w) => [w * 4, w * 4 + 1, w * 4 + 2, w * 4 + 3]);
 
 const writers: Record<Instruction, Write> = {

@@ -1,4 +1,7 @@
-/** The WebAssembly instructions we emit and their encodings (core specification 2.0, section 5.4; relaxed SIMD proposal). */
+/**
+ * The emitted WebAssembly instructions and their opcodes (core specification 2.0, section 5.4; relaxed SIMD
+ * proposal).
+ */
 
 const simd = (code: number): readonly number[] => {
   const bytes = [0xfd];

@@ -1,7 +1,7 @@
-/** A module as text (WebAssembly's own format, one instruction a line), read back from the bytes that the machine is given. */
+/** Disassembles a module to WebAssembly's text format, one instruction per line, from the bytes that are compiled. */
 import { type Opcode, opcodes } from "./opcodes.ts";
 
-/** A number's place among the bytes moves on as they are read. */
+/** Reads bytes and numbers, advancing its position. */
 class Reader {
   private readonly bytes: Uint8Array;
   at: number;
@@ -50,10 +50,10 @@ const memory: Operands = (reader) => {
   return `${offset === 0 ? "" : ` offset=${offset}`} align=${align}`;
 };
 
-/** What stands behind an opcode; nothing behind those that are not here. */
+/** The immediates of opcodes; those not listed have none. */
 const operands: Partial<Record<Opcode, Operands>> = {
   loop(reader) {
-    reader.byte(); // leaves nothing
+    reader.byte(); // no result type
     return "";
   },
   br_if: index,
@@ -76,7 +76,7 @@ const operands: Partial<Record<Opcode, Operands>> = {
 const names = new Map(Object.entries(opcodes).map(([name, bytes]) => [bytes.join(), name as Opcode]));
 const typeNames: Readonly<Record<number, string>> = { 127: "i32", 125: "f32", 123: "v128" };
 
-/** Four numbers as floats where they can be meant as such, else as words. */
+/** Four numbers, as floats if they plausibly are floats, else as words. */
 function vectorText(bytes: Uint8Array): string {
   const view = new DataView(bytes.buffer);
   const at = [0, 4, 8, 12];
@@ -86,7 +86,7 @@ function vectorText(bytes: Uint8Array): string {
   return `i32x4 ${at.map((k) => `0x${view.getUint32(k, true).toString(16).padStart(8, "0")}`).join(" ")}`;
 }
 
-/** An instruction, its first byte and, behind the prefix of vectors, a number. */
+/** Reads an instruction: one byte, or the vector prefix and a number. */
 function opcode(reader: Reader): Opcode {
   const first = reader.byte();
   const code = [first];
@@ -94,11 +94,11 @@ function opcode(reader: Reader): Opcode {
     do code.push(reader.byte());
     while (code[code.length - 1] >= 0x80);
   const name = names.get(code.join());
-  if (!name) throw new Error(`opcode ${code.join(" ")} at byte ${reader.at}, which is none of ours`);
+  if (!name) throw new Error(`unknown opcode ${code.join(" ")} at byte ${reader.at}`);
   return name;
 }
 
-/** The text of a module that `assemble` made. Other modules are an error. */
+/** The text of a module that `assemble` made. Throws for other modules. */
 export function moduleText(bytes: Uint8Array): string {
   const sections = new Map<number, number>();
   const reader = new Reader(bytes, 8);
@@ -123,7 +123,8 @@ export function moduleText(bytes: Uint8Array): string {
     all.byte();
     const shared = all.byte() === 3;
     const pages = all.unsigned();
-    return `(import ${place.map((name) => JSON.stringify(name)).join(" ")} (memory ${pages}${shared ? ` ${all.unsigned()} shared` : ""}))`;
+    const most = shared ? ` ${all.unsigned()} shared` : "";
+    return `(import ${place.map((name) => JSON.stringify(name)).join(" ")} (memory ${pages}${most}))`;
   });
   const typeOf = section(3, (all) => all.list(() => all.unsigned()));
   const exported = section(7, (all) =>
@@ -141,7 +142,8 @@ export function moduleText(bytes: Uint8Array): string {
       const size = all.unsigned();
       const end = all.at + size;
       const parameters = types[typeOf[k]];
-      const head = `(func ${ids[k]} (export ${JSON.stringify(exported[k])})${parameters.length > 0 ? ` (param ${parameters.join(" ")})` : ""}`;
+      const taken = parameters.length > 0 ? ` (param ${parameters.join(" ")})` : "";
+      const head = `(func ${ids[k]} (export ${JSON.stringify(exported[k])})${taken}`;
       k++;
       return [head, ...functionText(all, end, ids).map((line) => `  ${line}`)].join("\n    ").concat(")");
     }),
@@ -149,10 +151,10 @@ export function moduleText(bytes: Uint8Array): string {
   return `(module\n  ${[imported, ...functions].join("\n  ").replaceAll("\n    ", "\n  ")})\n`;
 }
 
-/** So many stand within 100 columns. */
+/** As many as fit into 100 columns. */
 const localsPerLine = 16;
 
-/** Locals and instructions up to the last `end`, which belongs to the function. */
+/** Locals and instructions up to the final `end`, which closes the function. */
 function functionText(reader: Reader, end: number, functions: readonly string[]): string[] {
   const locals = reader.list(() => Array<string>(reader.unsigned()).fill(typeNames[reader.byte()])).flat();
   const lines: string[] = [];

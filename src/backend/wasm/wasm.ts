@@ -1,13 +1,14 @@
-/** The WebAssembly backend: float32, four lanes at a time, on one thread or several. */
+/** The WebAssembly backend: float32, vectors of four lanes, one or several threads. */
 import { missing, unsupported } from "../../base/errors.ts";
 import type { Program } from "../../ir/program.ts";
 import { usesOf } from "../../lower/normalize.ts";
 import { usualSlabs } from "../../lower/slabs.ts";
+import { knownOptions } from "../../settings/options.ts";
 import { allocate, planArena, slabCalls } from "../arena/arena.ts";
 import { arenaExecutable, portableProfile } from "../arena/executable.ts";
 import { explanation } from "../arena/explanation.ts";
 import type { Backend, CompileOptions, Executable, Explanation, NumericProfile } from "../backend.ts";
-import { checkCounts, checkMemory, guarded } from "../guard.ts";
+import { checkCompileOptions, checkCounts, checkMemory, guarded } from "../guard.ts";
 import { portableTiling, type Tiling } from "../kernels/context.ts";
 import { emitModule } from "../kernels/emit.ts";
 import { kernelCalls, type Link } from "../kernels/inspect.ts";
@@ -19,15 +20,18 @@ import { fusedMultiplyAdd } from "./features.ts";
 import { moduleText } from "./text.ts";
 
 export interface WasmOptions {
-  /** Use fused multiply–add; by default if the machine has it, "unsupported" if asked for where it has not. */
+  /** Use fused multiply–add; by default if the machine has it. "unsupported" if requested on a machine without it. */
   readonly fused?: boolean;
-  /** Threads that work on a run, the calling one among them; at most one per group of slabs is used. Default 1. Results do not depend on it. */
+  /**
+   * Threads that work on a run, including the calling one; at most one per group of slabs is used. Default 1.
+   * Results do not depend on it.
+   */
   readonly threads?: number;
   /** The team of workers, created on first use with more than one thread. */
   readonly team?: () => Team;
 }
 
-/** What V8 compiles well (bench/NOTES.md). */
+/** Tile sizes that V8 compiles well (bench/NOTES.md). */
 export const tiling: Tiling = {
   vectorLanes: () => 4,
   sumLanes: () => 4,
@@ -37,15 +41,16 @@ export const tiling: Tiling = {
   sumTile: { rows: 4, columns: 2 },
 };
 
-/** All that can be done without memory. */
+/** The part of compilation that needs no memory. */
 function prepare(program: Program, options: CompileOptions, asked: WasmOptions) {
   const { trials, maxSteps, portable = false } = options;
   const { fused = !portable && fusedMultiplyAdd(), threads = 1, team } = asked;
+  checkCompileOptions(options);
   checkCounts({ trials, maxSteps, threads });
   if (threads > 1 && !team)
-    throw missing({ subject: `a team of ${threads} threads`, remedy: "give it as team, or leave threads out" });
+    throw missing({ subject: `a team of ${threads} threads`, remedy: "pass it as `team`, or omit `threads`" });
   if (fused && portable)
-    throw unsupported({ subject: "fused multiply–add in portable kernels", remedy: "leave out one of both" });
+    throw unsupported({ subject: "fused multiply–add in portable kernels", remedy: "request one or the other" });
   if (fused && !fusedMultiplyAdd())
     throw unsupported({
       subject: "fused multiply–add on this machine",
@@ -110,9 +115,12 @@ const link =
   };
 
 /** The WebAssembly backend with the given options. */
-export const wasmBackend = (options: WasmOptions = {}): Backend => ({
-  name: "wasm",
-  tolerance: { values: 2e-5, gradients: 2e-4 },
-  compile: (program, compileOptions) => guarded(compile(program, compileOptions, options)),
-  explain: (program, compileOptions) => explain(program, compileOptions, options),
-});
+export function wasmBackendWith(given: WasmOptions = {}): Backend {
+  const options = knownOptions(given, ["threads", "fused", "team"], "the options of wasmBackend");
+  return {
+    name: "wasm",
+    tolerance: { values: 2e-5, gradients: 2e-4 },
+    compile: (program, compileOptions) => guarded(compile(program, compileOptions, options)),
+    explain: (program, compileOptions) => explain(program, compileOptions, options),
+  };
+}

@@ -1,4 +1,4 @@
-/** The library's door to ensembles: one configuration, many seeds, as many networks at a time as there are cores. */
+/** Trains ensembles: one configuration, many seeds, as many networks at a time as there are cores. */
 
 import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
@@ -9,82 +9,90 @@ import { invalid, missing } from "../../base/errors.ts";
 import type { StopSignal } from "../../base/stopSignal.ts";
 import type { Ensemble, EnsembleNetwork } from "../../format/ensembleFile.ts";
 import { definitionOptions } from "../../open/config.ts";
+import { definitionsWith } from "../../open/configDefinitions.ts";
 import type { GivenConfig } from "../../open/configs.ts";
-import { definitionsWith } from "../../open/ownDefinitions.ts";
 import { stepsOf } from "../../open/trainOptions.ts";
 import { backendChoice } from "../../open/trainSettings.ts";
 import { folderName } from "../../run/files.ts";
 import { listOf } from "../../settings/compound.ts";
 import { abortSignal, count, flag, readAt, text } from "../../settings/kind.ts";
 import { type OptionsOf, readOptions } from "../../settings/options.ts";
-import type { RunRecord } from "../../train/records.ts";
 import { loadDefinitions } from "../folder/definitions.ts";
 import { readRunFile } from "../folder/readRun.ts";
 import { backends } from "../host/backends.ts";
+import type { RunRecord } from "../host/train.ts";
 import { ensembleConfig, seedList } from "./ensembleConfig.ts";
 import { ensembleFolderNamed, openEnsembleFolder, seedFolder, standingOf } from "./ensembleFolder.ts";
 import { drawEnsemble } from "./ensemblePicture.ts";
+import { ensembleSummary, writeEnsemble } from "./ensembleSummary.ts";
 import { inParallel } from "./inParallel.ts";
 import { networkRow } from "./networkRow.ts";
 import { canFork, seedProcesses } from "./seedProcesses.ts";
 import { type Launch, launchHere, type SeedJob } from "./seedRun.ts";
-import { summedUp, writeEnsemble } from "./summedUp.ts";
 
 const ensembleOptions = {
   ...definitionOptions,
-  /** Whole numbers from 0 to 2^53 − 1, each once; networks are begun in this order. */
+  /** Distinct whole numbers from 0 to 2^53 − 1; networks are started in this order. */
   seeds: seedList,
-  /** Modules that define tasks or models; unlike `tasks` and `models` themselves they can be sent to other processes. */
+  /**
+   * Modules that define tasks or models; unlike `tasks` and `models` themselves they can be sent to other
+   * processes.
+   */
   use: listOf(text),
-  /** Folder to write; one that holds an ensemble of this configuration is gone on with. */
+  /** Folder to write; if it holds an ensemble of this configuration, that is continued. */
   out: text,
-  /** In place of `out`: runs/NAME, or the first of NAME-2, NAME-3 … that does not hold something else. */
+  /** Instead of `out`: runs/NAME, or the first of NAME-2, NAME-3 … that does not hold something else. */
   name: folderName,
-  /** Backend by name, in place of the configuration's. */
+  /** Backend by name, instead of the configuration's. */
   backend: backendChoice,
-  /** Networks at a time (default: as many as there are cores for this process). */
+  /** Networks at a time (default: one per core available to this process). */
   jobs: count,
-  /** Stops all networks after the step under way; what there is is saved, and the same call goes on. */
+  /** Stops all networks after the current step; everything is saved, and the same call continues. */
   signal: abortSignal,
-  /** Draw the figures and the report of each network, and the picture of all (default true). */
+  /** Draw the figures and the report of each network, and the figure of all (default true). */
   report: flag,
 };
 export type EnsembleSettings = OptionsOf<typeof ensembleOptions> & { readonly seeds: readonly number[] };
 
 export type EnsembleRecord =
-  /** Before the first network: what is there already, how many networks train at a time, and the steps of each. */
+  /**
+   * Before the first network: what already exists, how many networks train at a time, and the number of steps of
+   * each.
+   */
   | {
       readonly kind: "start";
       readonly folder: string;
       readonly networks: readonly EnsembleNetwork[];
-      /** Seeds still to be trained, or gone on with. */
+      /** Seeds still to be trained or resumed. */
       readonly left: readonly number[];
       readonly jobs: number;
       readonly steps: number;
-      /** The backend of every network, and why, where the configuration says `auto`. */
+      /** The backend of every network; and why, if the configuration has `auto`. */
       readonly backend: string;
       readonly warnings: readonly string[];
     }
-  /** What `train` says of one network; of its steps at most ten a second. */
+  /** A record of one network's training; steps at most ten a second. */
   | { readonly kind: "network"; readonly seed: number; readonly record: RunRecord }
-  /** A network has come to an end: finished, stopped or failed. */
+  /** A network has ended: finished, stopped or failed. */
   | { readonly kind: "ended"; readonly network: EnsembleNetwork }
   | { readonly kind: "saved"; readonly folder: string };
 
 /**
- * Trains a network for each of many seeds, each in the folder seed-N of `out` and on one thread of a process of its own. Loop over it for plain
- * records, or await it for what ensemble.json holds; until then nothing is trained. A network that fails does not keep the others from being
- * trained. Called again, it leaves what is finished alone and goes on with the rest, to the same bits. With `tasks` or `models` of your own,
- * functions that cannot be sent to a process, the networks are trained in this one.
- * @param config a built-in name, or a configuration, loose or complete; its `seed` is not used, seeds that it sets one by one are
- * @throws "missing" without seeds or folder; "invalid" for seeds, `jobs` or a folder that cannot be; "mismatched" where a network of the folder
- * was trained with another configuration; the errors of `runConfig`; why a backend that is named cannot run here; all before the first network.
- * Never what a network fails with
+ * Trains a network for each of many seeds, each in the folder seed-N of `out` and on one thread of its own
+ * process. Loop over it for plain records, or await it for the content of ensemble.json; until then nothing is
+ * trained. A network that fails does not stop the others. Called again, it skips finished networks and continues
+ * the rest, with the same bits as without the interruption. With `tasks` or `models`, functions that cannot be
+ * sent to another process, networks are trained in this one.
+ * @param config a built-in name, or a configuration, loose or complete; its `seed` is ignored, but seeds that it
+ * sets one by one are used
+ * @throws "missing" without seeds or folder; "invalid" for impossible seeds, `jobs` or folder; "mismatched" if a
+ * network in the folder was trained with another configuration; the errors of `runConfig`; the reason why a named
+ * backend cannot run here; all before the first network. The failure of a network is recorded, not thrown
  */
 export const ensemble = (config: GivenConfig, settings: EnsembleSettings): Awaitable<EnsembleRecord, Ensemble> => {
   const { jobs = 1 } = settings ?? {};
   const { tasks, models } = definitionsWith(config, settings ?? {});
-  // In one process it is no gain to take turns.
+  // Within one process, training several at a time gains nothing.
   if (tasks.length > 0 || models.length > 0 || !canFork)
     return awaitable("ensemble", (left) =>
       ensembleOn(config, isRecord(settings) ? { ...settings, jobs } : settings, launchHere({ tasks, models }), {
@@ -95,7 +103,10 @@ export const ensemble = (config: GivenConfig, settings: EnsembleSettings): Await
   return awaitable("ensemble", (left) => ensembleOn(config, settings, processes.launch, { left, end: processes.end }));
 };
 
-/** Networks at a time that are not too many: more than there are cores train no sooner, and each takes a process and its memory. */
+/**
+ * Checks the number of networks at a time: more than the cores train no sooner, and each takes a process and its
+ * memory.
+ */
 const mostJobs = (cores: number) => Math.max(16, 4 * cores);
 
 function checkJobs(jobs: number, networks: number): void {
@@ -105,11 +116,14 @@ function checkJobs(jobs: number, networks: number): void {
       at: "jobs",
       value: jobs,
       detail: `on ${cores} cores`,
-      remedy: `so many at a time train no sooner, and each takes a process with memory of its own: give at most ${mostJobs(cores)}`,
+      remedy: `more at a time are no faster, and each needs a process and memory: give at most ${mostJobs(cores)}`,
     });
 }
 
-/** An ensemble whose networks are trained by `launch`, until its loop is `left`; `end` is called when none trains any more. */
+/**
+ * An ensemble whose networks are trained by `launch` until its loop is left (`left`); `end` is called when none
+ * trains any more.
+ */
 export async function* ensembleOn(
   config: GivenConfig,
   given: EnsembleSettings,
@@ -125,7 +139,7 @@ export async function* ensembleOn(
   const asked = settings.seeds ?? readAt(seedList, undefined, "seeds");
   checkJobs(jobs, asked.length);
   const { common, experiment, of } = await ensembleConfig(config, settings.backend, options);
-  for (const seed of asked) of(seed); // what is wrong with one is said before the first
+  for (const seed of asked) of(seed); // errors in settings come before the first record
   const { train } = experiment.config;
   const references = experiment.references();
   const backend = backendText(backends.forTraining(experiment, { threads: 1 }));
@@ -135,7 +149,7 @@ export async function* ensembleOn(
   try {
     const folderOf = (seed: number) => join(folder, seedFolder(seed));
 
-    // Networks that were asked for once belong to the ensemble: nobody chooses among them afterwards.
+    // Networks once requested belong to the ensemble, so that none can be picked out afterwards.
     const seeds = [...new Set([...found, ...asked])].sort((a, b) => a - b);
     const networks = new Map<number, EnsembleNetwork>();
     const jobOf = new Map<number, SeedJob>();
@@ -148,7 +162,7 @@ export async function* ensembleOn(
     const left = asked.flatMap((seed) => jobOf.get(seed) ?? []);
 
     const now = (): Ensemble =>
-      summedUp({
+      ensembleSummary({
         name: basename(resolve(folder)),
         common,
         networks: [...networks.values()],

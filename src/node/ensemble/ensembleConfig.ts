@@ -11,10 +11,10 @@ import { listOf } from "../../settings/compound.ts";
 import { type Kind, plain, seed } from "../../settings/kind.ts";
 import { readStart } from "../folder/readRun.ts";
 
-/** More is a slip of the hand. */
+/** More is a typo. */
 const mostSeeds = 10_000;
 
-/** Distinct seeds, as they were given. */
+/** Checked distinct seeds, in the given order. */
 export const seedList: Kind<readonly number[]> = {
   ...plain({}, "list of seeds", "a list of whole numbers, such as [1, 2, 3]", Array.isArray),
   read(seeds) {
@@ -35,19 +35,19 @@ export const seedList: Kind<readonly number[]> = {
   },
 };
 
-/** What the networks of an ensemble have in common, and the complete configuration of each. */
+/** The common configuration of an ensemble's networks, and the complete configuration of each. */
 export interface EnsembleConfig {
   readonly common: Readonly<Record<string, unknown>>;
-  /** Of all of them, under the seed that the configuration gives. */
+  /** The complete configuration with the configuration's own seed. */
   readonly experiment: Experiment;
   of(seed: number): RunConfig;
 }
 
 /**
- * The configurations of an ensemble, all from the same given weights where there are some. Seeds that `loose` sets one by one are those of
- * every network.
- * @throws the errors of `runConfig`, `readStart` and `startingParameters`; "invalid" where these seeds are all that training depends on, so
- * that all networks would be the same
+ * The configurations of an ensemble, all from the same given weights if there are any. Seeds that `loose` sets one
+ * by one apply to every network.
+ * @throws the errors of `runConfig`, `readStart` and `startingParameters`; "invalid" if these seeds determine all
+ * of training, so that all networks would be the same
  */
 export async function ensembleConfig(
   loose: unknown,
@@ -56,7 +56,7 @@ export async function ensembleConfig(
 ): Promise<EnsembleConfig> {
   const opened = open(typeof loose === "string" ? configNamed(loose) : loose, options);
   const { config: given, weights: arrays } = await readStart(opened.config);
-  // Weights that the model cannot have are told once, not by every network.
+  // Reported once rather than by every network.
   startingParameters({ ...opened, config: given }, arrays);
   const { seeds: own, ...unseeded } = withSeed(given, given.seed) as Record<string, unknown> & {
     seeds: Partial<Seeds>;
@@ -67,7 +67,9 @@ export async function ensembleConfig(
   if ((own.weights !== undefined || !isDrawn) && own.trials !== undefined && own.noise !== undefined)
     throw invalid({
       at: "seeds",
-      subject: `seeds.${isDrawn ? "weights, " : ""}trials and noise are all set${isDrawn ? "" : " and model.weights gives the weights"}`,
+      subject: isDrawn
+        ? "seeds.weights, trials and noise are all set"
+        : "seeds.trials and noise are all set and model.weights gives the weights",
       remedy: "leave one out, or every network would be the same",
     });
   const config = { ...given, train: { ...given.train, ...(backend === undefined ? {} : { backend }) } };

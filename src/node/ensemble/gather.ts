@@ -1,4 +1,7 @@
-/** Runs that were trained apart, as an ensemble: the same table, summary and picture, of folders that stay where they are. */
+/**
+ * Gathers runs that were trained separately into an ensemble with the same table, summary and figure; their
+ * folders stay where they are.
+ */
 import { realpath } from "node:fs/promises";
 import { basename, relative, resolve, sep } from "node:path";
 import { invalid, mismatched, missing } from "../../base/errors.ts";
@@ -13,13 +16,13 @@ import { type OptionsOf, readOptions } from "../../settings/options.ts";
 import { filesOnDisk, readRunFile } from "../folder/readRun.ts";
 import { openGatheredFolder } from "./ensembleFolder.ts";
 import { drawEnsemble } from "./ensemblePicture.ts";
+import { ensembleSummary, writeEnsemble } from "./ensembleSummary.ts";
 import { networkRow } from "./networkRow.ts";
-import { summedUp, writeEnsemble } from "./summedUp.ts";
 
 const gatherOptions = {
-  /** Folder to write, new, empty, or with runs that were gathered before; without it nothing is written. */
+  /** Folder to write: new, empty, or with previously gathered runs; without it nothing is written. */
   out: text,
-  /** Draw the picture (default true). */
+  /** Draw the figure (default true). */
   report: flag,
 };
 export type GatherSettings = OptionsOf<typeof gatherOptions>;
@@ -27,17 +30,18 @@ export type GatherSettings = OptionsOf<typeof gatherOptions>;
 interface Member {
   readonly folder: string;
   readonly file: RunFile;
-  /** All of the configuration that does not come from its seed. */
+  /** The part of the configuration that does not follow from its seed. */
   readonly common: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Sums up the networks of run folders, wherever they lie, as `ensemble` does with those that it trains. A run that is not finished is listed with its
- * status and counts for nothing.
- * @param runs run folders, each with another seed
- * @returns what ensemble.json holds; `folder` of each network leads to its run from `out`, or is as it was given
- * @throws "missing" without runs, or with the folder that holds none; "mismatched" where configurations or equations differ by more than the
- * seed; "invalid" for the same seed twice, or an `out` that holds something else; all before anything is written
+ * Summarises the networks of run folders, wherever they are, as `ensemble` does for those it trains. A run that is
+ * not finished is listed with its status and does not enter the summary.
+ * @param runs run folders, each with a different seed
+ * @returns the content of ensemble.json; `folder` of each network is its run's path relative to `out`, or as given
+ * @throws "missing" without runs, or for a folder without one; "mismatched" if configurations or equations differ
+ * by more than the seed; "invalid" for a repeated seed, or an `out` that holds something else; all before anything
+ * is written
  */
 export async function gather(runs: readonly string[], given: GatherSettings = {}): Promise<Ensemble> {
   const { out, report = true } = readOptions(gatherOptions, given, "the options of gather");
@@ -55,7 +59,7 @@ export async function gather(runs: readonly string[], given: GatherSettings = {}
   checkApart(members);
   const { references } = first.file;
   const sum = async (folderOf: (folder: string) => string | Promise<string>) =>
-    summedUp({
+    ensembleSummary({
       name: out === undefined ? "gathered" : basename(resolve(out)),
       common: first.common,
       networks: await Promise.all(
@@ -95,9 +99,9 @@ function commonOf({ config }: RunFile): Readonly<Record<string, unknown>> {
   return { ...shared, ...(Object.keys(seeds).length > 0 ? { seeds } : {}) };
 }
 
-/** Throws "mismatched" where a run differs from the first by more than its seed. */
+/** Throws "mismatched" if a run differs from the first by more than its seed. */
 function checkAlike(first: Member, { folder, file, common }: Member): void {
-  // The same weights to start from may lie elsewhere.
+  // The same initial weights may be in different places.
   const { model } = withStartOf(file.config, first.file.config, filesOnDisk);
   const difference =
     firstDifference(first.common, { ...common, model }) ??
@@ -108,11 +112,11 @@ function checkAlike(first: Member, { folder, file, common }: Member): void {
     throw mismatched({
       subject: `run "${folder}"`,
       detail: `has ${difference} in run "${first.folder}"`,
-      remedy: "runs that are gathered differ by their seed alone",
+      remedy: "runs that are gathered may differ only in their seed",
     });
 }
 
-/** Throws "invalid" where two runs are the same network: by their seed, or by what they learned. */
+/** Throws "invalid" if two runs are the same network, by seed or by learned weights. */
 function checkApart(members: readonly Member[]): void {
   const seen = new Map<number | string, string>();
   for (const { folder, file } of members) {

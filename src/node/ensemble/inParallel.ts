@@ -2,9 +2,9 @@ import { eitherOf } from "../../base/awaitable.ts";
 import type { StopSignal } from "../../base/stopSignal.ts";
 
 /**
- * Runs jobs in order, at most `limit` at a time, and yields what they tell as it happens. A signal keeps jobs that wait from being started
- * and is passed to those that run; so does a caller that leaves its loop. It ends when no job runs any more.
- * @param run must not reject: what goes wrong with one job is for it to tell
+ * Runs jobs in order, at most `limit` at a time, and yields their records as they come. A signal prevents waiting
+ * jobs from starting and is passed to running ones; so does leaving the loop. It ends when no job runs any more.
+ * @param run must not reject: a failed job must report it in its result
  */
 export async function* inParallel<Job, Told>(
   jobs: readonly Job[],
@@ -15,7 +15,7 @@ export async function* inParallel<Job, Told>(
   const left = new AbortController();
   const signal = eitherOf(stop, left.signal);
   const waiting = [...jobs];
-  /** Every job has a signal of its own: a hundred that listened to one would look like a leak. */
+  /** Every job has its own signal: a hundred listeners on one would look like a leak. */
   const running = new Map<Promise<void>, AbortController>();
   const stopAll = () => {
     for (const job of running.values()) job.abort(signal.reason);

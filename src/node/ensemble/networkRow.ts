@@ -1,4 +1,4 @@
-/** What ensemble.json says of a network, from its run folder. */
+/** The row of a network in ensemble.json, from its run folder. */
 import type { EnsembleNetwork } from "../../format/ensembleFile.ts";
 import type { RunFile } from "../../format/runFile.ts";
 import type { ErrorResult } from "../../format/runResults.ts";
@@ -6,8 +6,8 @@ import { seedFolder } from "./ensembleFolder.ts";
 
 /**
  * The row of a network.
- * @param file its run.json; null where it has not begun
- * @param error what went wrong when it was trained, if anything did
+ * @param file its run.json; null if it has not begun
+ * @param error the error that ended its training, if any
  */
 export function networkRow(seed: number, file: RunFile | null, error: string | null = null): EnsembleNetwork {
   const results = error === null && file?.state === "finished" ? file.results : null;

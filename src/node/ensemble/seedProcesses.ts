@@ -1,19 +1,19 @@
-/** Networks in processes of their own: one that crashes or is killed takes no other with it. */
+/** Trains networks in separate processes, so that one that crashes or is killed does not take others with it. */
 import { type ChildProcess, fork } from "node:child_process";
 import { endingSignals } from "../../base/errors.ts";
-import type { RunRecord } from "../../train/records.ts";
+import type { RunRecord } from "../host/train.ts";
 import type { Launch, SeedJob } from "./seedRun.ts";
 
-/** What a process is sent, and what it sends. */
+/** Messages to and from a process. */
 export type Request = { readonly kind: "run"; readonly job: SeedJob } | { readonly kind: "stop" };
 export type Answer =
   | { readonly kind: "record"; readonly record: RunRecord }
   | { readonly kind: "ended"; readonly error: string | null };
 
-/** Not every Node runs TypeScript: where the sources are run as they are, by the tests, there is nothing to start. */
+/** Not every Node runs TypeScript: when tests run the sources, there is nothing to start. */
 export const canFork = import.meta.url.endsWith(".js");
 
-/** Processes that train one network after the other; a new one is started where all are busy. `end` lets them go. */
+/** Processes that train one network after another; a new one is started if all are busy. `end` lets them exit. */
 export function seedProcesses(): { launch: Launch; end(): void } {
   const idle = new Set<ChildProcess>();
   const start = () => {
@@ -25,7 +25,8 @@ export function seedProcesses(): { launch: Launch; end(): void } {
     new Promise((resolve) => {
       const [child = start()] = idle;
       idle.delete(child);
-      const send = (request: Request) => child.send(request, () => undefined); // one that is gone says so by "exit"
+      // A process that has gone reports it by "exit".
+      const send = (request: Request) => child.send(request, () => undefined);
       const stop = () => send({ kind: "stop" });
       const settle = (error: string | null) => {
         child.off("message", hear).off("exit", lose).off("error", fail);
@@ -39,10 +40,11 @@ export function seedProcesses(): { launch: Launch; end(): void } {
       };
       const lose = (code: number | null, killed: NodeJS.Signals | null) =>
         settle(
-          // Ctrl-C may reach a process before it can leave it to this one: its network has not begun.
+          // Ctrl-C may reach a process before it hands the signal to this one: its network has not begun.
           (endingSignals as readonly (string | null)[]).includes(killed)
             ? null
-            : `invalid: the process of seed ${seed} ended before its time (${killed ?? `exit code ${code}`}); run the same command again, with fewer at a time if memory was short`,
+            : `invalid: the process of seed ${seed} ended early (${killed ?? `exit code ${code}`}); ` +
+                "run the same command again, with fewer at a time if memory was short",
         );
       const fail = (error: Error) =>
         settle(`invalid: no process could be started for seed ${seed} (${error.message}); train fewer at a time`);

@@ -1,10 +1,10 @@
-/** One network of an ensemble: what is to be done, and doing it in this process. */
+/** One network of an ensemble: the description of its job, and running it in this process. */
 
 import { DalenetError, Interrupted } from "../../base/errors.ts";
 import type { StopSignal } from "../../base/stopSignal.ts";
 import type { ConfigOptions, RunConfig } from "../../open/config.ts";
-import type { RunRecord } from "../../train/records.ts";
 import { loadDefinitions } from "../folder/definitions.ts";
+import type { RunRecord } from "../host/train.ts";
 import { train } from "../host/train.ts";
 
 /** Plain data: it may be sent to another process. */
@@ -13,7 +13,7 @@ export interface SeedJob {
   /** Complete, with the seeds and the backend of this network. */
   readonly config: RunConfig;
   readonly folder: string;
-  /** True where the folder holds a run to go on with. */
+  /** True if the folder holds a run to resume. */
   readonly goesOn: boolean;
   /** Draw figures and report of the network. */
   readonly report: boolean;
@@ -22,12 +22,12 @@ export interface SeedJob {
 }
 
 /**
- * Trains the network of a job, here or elsewhere, and tells what happens, of the steps only some. When it is over, after a signal too, the
- * run folder says how far it came. Never rejects: what went wrong is what it returns, null for nothing.
+ * Trains the network of a job, here or elsewhere, and reports its progress, with only some of the steps. At its
+ * end, even after a signal, the run folder shows how far it came. Never rejects: returns the error, or null.
  */
 export type Launch = (job: SeedJob, tell: (record: RunRecord) => void, signal: StopSignal) => Promise<string | null>;
 
-/** Steps are told at most this often, in ms: a network may make a thousand a second. */
+/** Shortest time between two reported steps, in ms: a network may make a thousand a second. */
 const betweenSteps = 100;
 
 /** Trains in this process. */
@@ -42,7 +42,7 @@ export const launchHere =
         tasks: [...(options.tasks ?? []), ...tasks],
         models: [...(options.models ?? []), ...models],
       };
-      // One thread for each network: it is the networks that fill the cores.
+      // One thread per network: the networks fill the cores.
       const settings = { ...definitions, ...place, threads: 1, report, signal };
       for await (const record of train(config, settings)) {
         if (record.kind === "step") {
@@ -53,7 +53,7 @@ export const launchHere =
       }
       return null;
     } catch (error) {
-      // Ctrl-C reaches the C compiler too; that network has not begun.
+      // Ctrl-C also reaches the C compiler; that network has not begun.
       if (error instanceof Interrupted) return null;
       return error instanceof DalenetError ? error.message : `fault of dalenet, not yours: ${error}`;
     }

@@ -1,6 +1,7 @@
 /**
- * What runs in the processes of an ensemble: networks, one after the other, as the parent asks for them. Ctrl-C, which a terminal sends to
- * all of them, is left to the parent. A parent that is gone, and a request to end this process alone, stop the network after its step, saved.
+ * The program of an ensemble's processes: trains networks, one after another, at the parent's request. A terminal
+ * sends Ctrl-C to all of them; they leave it to the parent. If the parent dies, or this process alone is asked to
+ * end, the network stops after its current step and is saved.
  */
 import { constants } from "node:os";
 import type { Answer, Request } from "./seedProcesses.ts";
@@ -9,7 +10,7 @@ import { launchHere } from "./seedRun.ts";
 const launch = launchHere();
 let stop: AbortController | undefined;
 
-/** A parent that is gone cannot be told any more; what matters is on the disk. */
+/** A dead parent cannot be told; what matters is on disk. */
 const answer = (message: Answer) => process.connected && process.send!(message, () => undefined);
 
 process.on("message", async (request: Request) => {

@@ -10,17 +10,17 @@ import { checkRunIn, filesOf } from "../../run/memoryRun.ts";
 import { readBytes } from "./file.ts";
 import { filesAt } from "./runFolder.ts";
 
-/** A file where a run folder might be can only be an archive of one. */
+/** Where a run folder is expected, a file can only be an archive of one. */
 export const isArchive = (path: string): Promise<boolean> =>
   stat(path).then(
     (entry) => entry.isFile(),
     () => false,
   );
 
-/** What is not there, but is called as an archive is, would be no folder. */
+/** A missing file that is named like an archive would not be a folder. */
 const isAbsentArchive = (path: string): boolean => /\.zip$/i.test(path) && !existsSync(path);
 
-/** Reads a run folder, or all of an archive at once. Throws "missing", "invalid" or "unsupported" for another file. */
+/** Reads a run folder, or a whole archive at once. Throws "missing", "invalid" or "unsupported" for another file. */
 export const runAt = async (path: string): Promise<RunFiles> =>
   (await isArchive(path)) || isAbsentArchive(path) ? archiveAt(path) : filesAt(path);
 
@@ -46,6 +46,6 @@ function unpacked(path: string, bytes: Uint8Array): MemoryFolder {
   }
 }
 
-/** What is wrong where an archive would be written to. */
+/** The error for writing to an archive. */
 export const archiveIsRead = (path: string, remedy: string) =>
-  invalid({ subject: `archive "${path}"`, detail: "is read, not written to", remedy });
+  invalid({ subject: `archive "${path}"`, detail: "can be read, but not written to", remedy });

@@ -6,17 +6,18 @@ import { fileError } from "./file.ts";
 import { lifeOf, owner } from "./owner.ts";
 import { removedAtExit } from "./removedAtExit.ts";
 
-/** A name that no other write has, and that tells what it is, and whose, when a process was killed in the middle. */
+/** A unique name that marks a temporary file and its process, in case that is killed while writing. */
 const temporaryIn = (folder: string) => join(folder, `.dalenet-${owner()}-${randomUUID()}.tmp`);
 const temporaryName = /^\.dalenet-(?:([0-9a-f-]+)-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 
-/** Folders that this process has looked through. */
+/** Folders that this process has swept. */
 const swept = new Set<string>();
 
 /**
- * Writes a whole file or nothing: to a temporary name in the same folder, then to the disk, then renamed. A reader sees the old file or
- * the new one, never a part, after a power cut too; a failed write leaves the old one and no trace. What processes that are dead left
- * half written in that folder is removed. Throws "missing" or "invalid" with the path.
+ * Writes a whole file or nothing: to a temporary name in the same folder, then to the disk, then renamed. A reader
+ * sees the old file or the new one, never a part, even after a power cut; a failed write leaves the old file and
+ * no trace. Half-written files of dead processes in that folder are removed. Throws "missing" or "invalid" with
+ * the path.
  */
 export async function writeAtomic(path: string, content: Uint8Array | string): Promise<void> {
   const folder = dirname(resolve(path));
@@ -27,7 +28,7 @@ export async function writeAtomic(path: string, content: Uint8Array | string): P
   const temporary = temporaryIn(dirname(path));
   const stays = removedAtExit(temporary);
   try {
-    // At once: a file that came to be while the process exits would stay.
+    // Synchronous: a file created while the process exits would stay.
     closeSync(openSync(temporary, "wx"));
     await writeInto(temporary, "r+", content);
     await rename(temporary, path);
@@ -39,7 +40,7 @@ export async function writeAtomic(path: string, content: Uint8Array | string): P
   }
 }
 
-/** Writes a file that was not there before, to the disk. Throws the file system's own error: EEXIST for the later one of two that try. */
+/** Writes a new file to the disk. Throws the file system's own error: EEXIST for the later of two processes. */
 export const writeNew = (path: string, content: Uint8Array | string): Promise<void> => writeInto(path, "wx", content);
 
 async function writeInto(path: string, flags: string, content: Uint8Array | string): Promise<void> {
@@ -53,8 +54,9 @@ async function writeInto(path: string, flags: string, content: Uint8Array | stri
 }
 
 /**
- * Removes what writes that were killed left in a folder.
- * @param isHeld where a lock keeps all others out, what a process left that this one cannot see, or an older version, goes too
+ * Removes the remains of killed writes from a folder.
+ * @param isHeld if a lock excludes all other processes, also removes files of an older version, and of processes
+ * invisible to this one
  */
 export async function removeTemporary(folder: string, isHeld = false): Promise<void> {
   const names = await readdir(folder).catch(() => []);
@@ -62,7 +64,7 @@ export async function removeTemporary(folder: string, isHeld = false): Promise<v
     const [found, word] = temporaryName.exec(name) ?? [];
     if (found === undefined) continue;
     const life = word === undefined ? "unknown" : lifeOf(word);
-    // One that cannot be removed is in nobody's way.
+    // A file that cannot be removed does no harm.
     if (life === "dead" || (isHeld && life === "unknown"))
       await rm(join(folder, name), { force: true }).catch(() => undefined);
   }

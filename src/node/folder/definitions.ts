@@ -1,11 +1,11 @@
-/** Tasks and models of the user's own, from the modules that define them. */
+/** The user's own tasks and models, from the modules that define them. */
 import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { join, parse, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { display, isRecord } from "../../base/display.ts";
 import { DalenetError, inContext, invalid, isMissing, missing, nearestName, unsupported } from "../../base/errors.ts";
-import { defineModel, isModel, type ModelDefinition, readModels } from "../../model/definition.ts";
+import { defineModel, isModel, type ModelDefinition, readModels } from "../../model/cell/definition.ts";
 import { oneOrMore } from "../../settings/compound.ts";
 import { readAt, text } from "../../settings/kind.ts";
 import { defineTask, isTask, type TaskDefinition } from "../../task/definition.ts";
@@ -18,9 +18,10 @@ export interface Definitions {
 }
 
 /**
- * Everything that JavaScript (or, where Node runs it, TypeScript) modules export and `defineTask` or `defineModel` made.
- * @throws "missing" for a file that is not there or exports none, "invalid" for one that fails or a name that is defined twice,
- * "unsupported" for TypeScript where Node does not run it
+ * The tasks and models, made by `defineTask` or `defineModel`, that JavaScript modules (or TypeScript, if Node runs
+ * it) export.
+ * @throws "missing" for a file that does not exist or exports none, "invalid" for one that fails or a repeated
+ * name, "unsupported" for TypeScript if Node does not run it
  */
 export async function loadDefinitions(files: string | readonly string[]): Promise<Definitions> {
   const tasks = new Map<string, TaskDefinition>();
@@ -32,7 +33,7 @@ export async function loadDefinitions(files: string | readonly string[]): Promis
         throw invalid({
           place: { file },
           subject: `${kind} "${one.name}"`,
-          detail: "is defined already, in this file or in one before it",
+          detail: "is already defined, in this file or an earlier one",
           remedy: "give it another name",
         });
       known.set(one.name, one);
@@ -62,11 +63,11 @@ export async function loadDefinitions(files: string | readonly string[]): Promis
   return { tasks: [...tasks.values()], models: [...models.values()] };
 }
 
-/** Parts that nothing but a definition has, and two of them are no accident. */
+/** Keys that only a definition has; two of them are no accident. */
 const partsOfTasks = ["inputs", "outputs", "target", "conditions", "periods", "trial"];
 const partsOfModels = ["cell", "parameters", "populations", "source"];
 
-/** Throws what `defineTask` or `defineModel` says of an object that looks like a definition but lacks a part. */
+/** Throws the error of `defineTask` or `defineModel` for an object that looks like a definition but lacks a part. */
 function checkUnfinished(value: unknown, file: string): void {
   if (!isRecord(value) || typeof value["name"] !== "string") return;
   const has = (parts: readonly string[]) => parts.filter((part) => Object.hasOwn(value, part)).length > 1;
@@ -74,7 +75,7 @@ function checkUnfinished(value: unknown, file: string): void {
   else if (has(partsOfModels)) inFile(file, () => defineModel(value as unknown as ModelDefinition));
 }
 
-/** What `read` returns; its errors name the file. */
+/** The result of `read`; its errors name the file. */
 const inFile = <T>(file: string, read: () => T): T => inContext({ place: { file } }, read);
 
 async function imported(file: string): Promise<Record<string, unknown>> {
@@ -115,7 +116,7 @@ async function imported(file: string): Promise<Record<string, unknown>> {
   }
 }
 
-/** The module in the folder of a file that its name may have been meant for: with another extension, or misspelt. */
+/** The module in the folder of a file that its name may have meant: with another extension, or misspelt. */
 async function nearestModule(file: string): Promise<string | undefined> {
   const { dir, base, name } = parse(file);
   const files = await readdir(dir || ".").catch(() => []);
@@ -124,7 +125,10 @@ async function nearestModule(file: string): Promise<string | undefined> {
   return found === undefined ? undefined : join(dir, found);
 }
 
-/** The line at which a module failed. Of a syntax error the stack does not tell it; Node's own check does, running nothing. */
+/**
+ * The line at which a module failed. For a syntax error the stack does not have it; `node --check` reports it
+ * without running anything.
+ */
 async function lineOf(error: unknown, path: string): Promise<number | undefined> {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
   const told = stack.includes(path) ? stack : await syntaxCheck(path);

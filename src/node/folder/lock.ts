@@ -1,9 +1,11 @@
 /**
- * Keeps two processes from writing to one folder at the same time. A lock is a file in that folder with a name of its own, which says whose it is:
- * it holds as long as that process lives, however it ends, and nobody has to take away what a dead one left before going on.
+ * Keeps two processes from writing to one folder at the same time. A lock is a file in the folder whose unique
+ * name identifies the owner. It holds as long as that process lives, however it ends, so nobody has to clean up
+ * after a dead one.
  *
- * Whoever wants the folder first puts a lock there and then looks for others. Of two, the one that looked last sees the lock of the other, so there are
- * never two that saw none. Names are never used twice, so that a lock found dead can be removed at any time.
+ * A process first puts its lock into the folder and then looks for others. Of two processes, the one that looks
+ * last sees the other's lock, so it never happens that both see none. Names are never reused, so a dead lock can
+ * be removed at any time.
  */
 import { randomUUID } from "node:crypto";
 import { access, readdir, readFile, rm, stat } from "node:fs/promises";
@@ -18,22 +20,26 @@ import { type Life, lifeOf, owner, pidIn } from "./owner.ts";
 import { removedAtExit } from "./removedAtExit.ts";
 
 export interface Lock {
-  /** False where somebody took the lock away, with its folder or alone. */
+  /** False if somebody removed the lock, with its folder or alone. */
   isHeld(): Promise<boolean>;
   release(): Promise<void>;
 }
 
-/** `.dalenet-OWNER-FOLDER-UUID.lock`; FOLDER is the number of the folder on its disk: the lock in a copy of the folder is none. */
+/**
+ * `.dalenet-OWNER-FOLDER-UUID.lock`; FOLDER is the folder's number on its disk: a lock in a copy of the folder
+ * does not count.
+ */
 const lockName = /^\.dalenet-([0-9a-f-]+)-([0-9a-f]+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.lock$/;
 
-/** How often one that comes at the same moment as another tries, and how long it waits at most in between, in ms. */
+/** Number of attempts when two processes come at the same moment, and the longest wait between two of them, in ms. */
 const tries = 20;
 const longestPause = 20;
 
 /**
- * Takes the lock of a folder that is there, and sweeps what dead processes left in it. Throws "invalid" where another process has it, with its
- * number, its computer and what to do; the errors of `fileError` where the folder cannot be written.
- * @param kind what the folder is called in messages
+ * Takes the lock of an existing folder, and removes what dead processes left in it. Throws "invalid" if another
+ * process holds it, with its number, its computer and what to do; the errors of `fileError` if the folder cannot
+ * be written.
+ * @param kind what messages call the folder
  */
 export async function lockFolder(folder: string, kind = "run folder"): Promise<Lock> {
   for (let attempt = 1; ; attempt++) {
@@ -43,7 +49,7 @@ export async function lockFolder(folder: string, kind = "run folder"): Promise<L
     const stays = removedAtExit(file);
     const release = async () => {
       stays();
-      await rm(file, { force: true }).catch(() => undefined); // where nothing can be removed it ends with the process
+      await rm(file, { force: true }).catch(() => undefined); // if nothing can be removed it ends with the process
     };
     try {
       await writeNew(file, `${JSON.stringify(content)}\n`);
@@ -69,7 +75,7 @@ export async function lockFolder(folder: string, kind = "run folder"): Promise<L
   }
 }
 
-/** Throws "invalid" where a process has the lock of a folder; removes locks of dead ones. `own` is none of them. */
+/** Throws "invalid" if a process other than `own` holds the lock of a folder; removes locks of dead ones. */
 export async function checkUnlocked(folder: string, kind = "run folder", own?: string): Promise<void> {
   const names = await readdir(folder).catch((error) => Promise.reject(fileError(error, folder, "read")));
   for (const name of names) {

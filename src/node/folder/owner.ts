@@ -1,18 +1,19 @@
 /**
- * Who a temporary file or a lock belongs to: a process, in a word that stands in the file's name. So it is whole as soon as the file is there, and
- * others can tell whether its process still lives.
+ * Identifies the process to which a temporary file or a lock belongs, by a word in the file's name. It is
+ * therefore complete as soon as the file exists, and others can tell whether the process still lives.
  */
 import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
 /**
- * "unknown": it runs, or ran, where this process cannot see it: on another computer, in another container. "likely": one of its number runs, which may
- * be another where the system does not tell when a process was started.
+ * "unknown": it runs, or ran, where this process cannot see it: on another computer, in another container.
+ * "likely": a process with its number runs, which may be a different one if the system does not report when a
+ * process was started.
  */
 export type Life = "alive" | "likely" | "dead" | "unknown";
 
-/** What a system does not tell. */
+/** Replaces what a system does not report. */
 const none = "0";
 
 /** Number, start, computer, boot and process namespace (a container has its own), as hexadecimal words. */
@@ -32,14 +33,17 @@ export function owner(): string {
   return own;
 }
 
-/** Whether the process of such a word still runs. A number that another process was given since does not count as its own. */
+/**
+ * Whether the process of such a word still runs. A process that has since been given the same number does not
+ * count.
+ */
 export function lifeOf(word: string): Life {
   if (word === owner()) return "alive";
   if (!wordPattern.test(word)) return "unknown";
   const [pid, start, host, boot, space] = word.split("-");
   const [, , ownHost, ownBoot, ownSpace] = owner().split("-");
   if (host !== ownHost) return "unknown";
-  if (boot !== ownBoot) return "dead"; // the computer was started again
+  if (boot !== ownBoot) return "dead"; // the computer has been restarted
   if (space !== ownSpace) return "unknown";
   try {
     process.kill(Number(pid), 0); // sends nothing
@@ -54,10 +58,10 @@ export function lifeOf(word: string): Life {
 /** The number of the process in such a word. */
 export const pidIn = (word: string) => Number(word.split("-", 1)[0]);
 
-/** State and start (in ticks since the boot) of a process, as Linux tells them; undefined elsewhere. */
+/** State and start (in ticks since boot) of a process, as Linux reports them; undefined elsewhere. */
 function statusOf(pid: number): { state: string; start: string } | undefined {
   const text = textOf(`/proc/${pid}/stat`);
-  // The program's name stands in brackets, and may hold brackets and spaces.
+  // The program's name is in parentheses, and may contain parentheses and spaces.
   const [state, ...rest] = text?.slice(text.lastIndexOf(")") + 2).split(" ") ?? [];
   return state === undefined || rest[18] === undefined ? undefined : { state, start: rest[18] };
 }

@@ -1,9 +1,9 @@
-/** Reads what run folders on disk hold. */
+/** Reads run folders on disk. */
 import { resolve } from "node:path";
 import type { RunFile } from "../../format/runFile.ts";
 import type { RunConfig } from "../../open/config.ts";
 import { readRunFileIn } from "../../run/loadRun.ts";
-import { type NamedFiles, readStart as readStartFrom, type Start } from "../../run/startWeights.ts";
+import { type NamedFiles, readStartFrom, type StartWeights } from "../../run/startWeights.ts";
 import { readAt, text } from "../../settings/kind.ts";
 import { readBytes } from "./file.ts";
 import { filesAt } from "./runFolder.ts";
@@ -16,7 +16,8 @@ export const readRunFile = async (folder: string): Promise<RunFile> =>
 export const filesOnDisk: NamedFiles = { whole: (name) => resolve(name), read: readBytes };
 
 /**
- * Reads the file of `model.weights`; the configuration that comes out has its whole path and its hash.
- * @throws "missing", "unsupported" or "invalid" for the file; "mismatched" where it is not the one whose hash the configuration has
+ * Reads the file of `model.weights`; the configuration returned has its full path and hash.
+ * @throws "missing", "unsupported" or "invalid" for the file; "mismatched" if its hash is not the one in the
+ * configuration
  */
-export const readStart = (config: RunConfig): Promise<Start> => readStartFrom(config, filesOnDisk);
+export const readStart = (config: RunConfig): Promise<StartWeights> => readStartFrom(config, filesOnDisk);

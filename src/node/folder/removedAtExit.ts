@@ -1,4 +1,4 @@
-/** Files that go with the process, however it exits: locks, and what is half written at Ctrl-C. */
+/** Removes files when the process exits, however it does: locks, and files half written at Ctrl-C. */
 import { rmSync } from "node:fs";
 
 const files = new Set<string>();
@@ -6,7 +6,7 @@ const removeAll = () => {
   for (const file of files) rmSync(file, { force: true });
 };
 
-/** Has a file removed when the process exits, until the returned function is called. */
+/** Registers a file to be removed when the process exits, until the returned function is called. */
 export function removedAtExit(file: string): () => void {
   if (files.size === 0) process.on("exit", removeAll);
   files.add(file);

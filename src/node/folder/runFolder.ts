@@ -1,9 +1,9 @@
-/** The folder that a run leaves: where it may be, who may write to it, and how files get into it. */
+/** The folder of a run: where it may be, who may write to it, and how files get into it. */
 
 import { lstat, mkdir, readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { optionWording } from "../../base/callerWording.ts";
 import { command, invalid, quoted } from "../../base/errors.ts";
-import { optionSaid } from "../../base/said.ts";
 import { ensembleFileName } from "../../format/ensembleFile.ts";
 import { checkpointName, hasNoCheckpoint, runFileName } from "../../format/runFile.ts";
 import { fileHash } from "../../run/fileHash.ts";
@@ -31,7 +31,7 @@ export const filesAt = (path: string): RunFiles => ({
   read: (name) => readBytes(join(path, name)),
 });
 
-/** Writes into a folder that need not be a run's own, such as one for a report. */
+/** Writes into a folder that need not be a run's, such as one for a report. */
 export const writableAt = (path: string): WritableFiles => ({
   path,
   pathOf: (name) => join(path, name),
@@ -46,8 +46,9 @@ export const writableAt = (path: string): WritableFiles => ({
 });
 
 /**
- * Makes a folder for a new run. Throws "invalid" where it exists and holds something, is another process's, or cannot be made: before anything is
- * computed. What a run left that was killed before its first checkpoint is nothing: it learned nothing.
+ * Makes the folder of a new run. Throws "invalid" if it exists and is not empty, is used by another process, or
+ * cannot be made: all before anything is computed. The remains of a run killed before its first checkpoint count
+ * as empty: it learned nothing.
  */
 export const newRunFolder = async (path: string): Promise<RunFolder> => runFolder(path, await lockNew(path));
 
@@ -55,11 +56,11 @@ async function lockNew(path: string): Promise<Lock> {
   if (!(await makeLast(path))) {
     await entriesOf(path);
     await checkUnlocked(path);
-    await checkFree(path); // nothing is put into a folder of somebody else's
+    await checkFree(path); // nothing is put into somebody else's folder
   }
   const lock = await lockFolder(path);
   try {
-    await checkFree(path); // another process may have been there meanwhile
+    await checkFree(path); // another process may have been here meanwhile
     await remove(join(path, initialName));
     return lock;
   } catch (error) {
@@ -69,8 +70,9 @@ async function lockNew(path: string): Promise<Lock> {
 }
 
 /**
- * The folder of a run that goes on: it keeps what it holds, but for what a killed process left half written. Throws "missing" where it is not
- * there, "invalid" where another process writes to it or figures would be written through a link.
+ * The folder of a resumed run: it keeps its contents, except for what a killed process left half written. Throws
+ * "missing" if it does not exist, "invalid" if another process writes to it or figures would be written through a
+ * link.
  */
 export async function openRunFolder(path: string): Promise<RunFolder> {
   await entriesOf(path, join(path, checkpointName));
@@ -96,28 +98,28 @@ export async function openRunFolder(path: string): Promise<RunFolder> {
   }
 }
 
-/** Throws "invalid" where a folder cannot take a new run. */
+/** Throws "invalid" if a folder cannot take a new run. */
 async function checkFree(path: string): Promise<void> {
   const names = (await entriesOf(path)).filter((name) => !isOwnFile(name));
   if (names.includes(ensembleFileName))
     throw invalid({
       subject: `run folder "${path}"`,
       detail: "holds an ensemble",
-      remedy: `choose another ${optionSaid("out")}, or go on with the command that began it`,
+      remedy: `choose another ${optionWording("out")}, or resume it with the command that started it`,
     });
   if (isBare(names) && (names.length === 0 || (await hasNotBegun(path)))) return;
   throw invalid({
     subject: `run folder "${path}"`,
     detail: "exists and is not empty",
-    remedy: `choose another ${optionSaid("out")}, or go on with ${optionSaid("resume")} ${quoted(path)}`,
+    remedy: `choose another ${optionWording("out")}, or resume it with ${optionWording("resume")} ${quoted(path)}`,
   });
 }
 
 const hasNotBegun = async (path: string) => await readText(join(path, runFileName)).then(hasNoCheckpoint, () => false);
 
 /**
- * The path of a folder inside the folder of a run. Throws "invalid" where it is a link: what lies elsewhere is not for a run to write over, or to
- * remove.
+ * The path of a folder inside the folder of a run. Throws "invalid" if it is a link: a run must not overwrite or
+ * remove what is elsewhere.
  */
 export async function ownFolder(path: string, name: string): Promise<string> {
   const folder = join(path, name);
@@ -135,8 +137,8 @@ export async function ownFolder(path: string, name: string): Promise<string> {
 }
 
 /**
- * Makes the first of NAME, NAME-2, NAME-3 … that is not there yet, and returns its path. Of several processes that ask at the same time
- * each gets its own. Throws "invalid" for a name that is a path.
+ * Makes the first of NAME, NAME-2, NAME-3 … that does not exist yet, and returns its path. Of several processes
+ * that ask at the same time each gets its own. Throws "invalid" for a name that is a path.
  */
 export async function freeRunFolder(name: string, parent = "runs"): Promise<string> {
   readAt(folderName, name, "name");
@@ -185,7 +187,7 @@ function runFolder(begun: string, first: Lock, before: Record<string, string> = 
           ? await lockFolder(path).catch(() => undefined)
           : undefined;
       if (own) {
-        lock = own; // the lock alone was taken away
+        lock = own; // only the lock was taken away
         return false;
       }
       lock = await lockNew(path).catch(async () => {
@@ -200,8 +202,8 @@ function runFolder(begun: string, first: Lock, before: Record<string, string> = 
 }
 
 /**
- * Makes a folder, and those above it; false where it is there already. The last one is made on its own: only so one of several
- * processes knows that it was first.
+ * Makes a folder, and those above it; false if it already exists. The last one is made by a separate call: only
+ * then does one of several processes know that it was first.
  */
 async function makeLast(path: string): Promise<boolean> {
   await makeFolder(dirname(path));
@@ -214,7 +216,10 @@ async function makeLast(path: string): Promise<boolean> {
   }
 }
 
-/** Names in a folder. Throws "missing" where it, or the file that is looked for in it, is not there; "invalid" where the path is no folder. */
+/**
+ * Names in a folder. Throws "missing" if it, or the file that is looked for in it, does not exist; "invalid" if
+ * the path is not a folder.
+ */
 async function entriesOf(path: string, wanted = path): Promise<string[]> {
   return await readdir(path).catch((error) =>
     Promise.reject(
@@ -222,7 +227,7 @@ async function entriesOf(path: string, wanted = path): Promise<string[]> {
         ? invalid({
             subject: `run folder "${path}"`,
             detail: "is a file",
-            remedy: `choose another ${optionSaid("out")}`,
+            remedy: `choose another ${optionWording("out")}`,
           })
         : fileError(error, wanted, "read"),
     ),

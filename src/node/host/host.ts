@@ -1,8 +1,8 @@
 /** The Node host: run folders on disk, and every backend. */
 import { resolve } from "node:path";
+import { optionWording } from "../../base/callerWording.ts";
 import { display } from "../../base/display.ts";
 import { invalid } from "../../base/errors.ts";
-import { optionSaid } from "../../base/said.ts";
 import { folderName } from "../../run/files.ts";
 import { either } from "../../settings/compound.ts";
 import { text } from "../../settings/kind.ts";
@@ -18,11 +18,11 @@ import { backends } from "./backends.ts";
 const placeOptions = {
   /** Folder to write to. Without `out`, `name` and `resume`, nothing is written. */
   out: text,
-  /** In place of `out`: writes to runs/NAME, or the first of NAME-2, NAME-3 … that is free. */
+  /** Instead of `out`: writes to runs/NAME, or the first of NAME-2, NAME-3 … that is free. */
   name: folderName,
   /**
-   * A run folder to go on with, a zip archive of one, or a checkpoint. The run goes on in that folder; with `out` or `name` beside it, which an archive
-   * needs, it goes on in another, and that folder stays as it is.
+   * A run folder to resume, a zip archive of one, or a checkpoint. The run continues in that folder; with `out` or
+   * `name`, which an archive needs, it continues in another, and that folder stays unchanged.
    */
   resume: either(text, checkpoint),
 };
@@ -34,14 +34,19 @@ export const host: Host<PlaceSettings, string> = {
   placeOptions,
   async place({ out, name, resume }) {
     if (out !== undefined && name !== undefined)
-      throw invalid({ at: "name", value: name, detail: `with out = ${display(out)}`, remedy: "give one of the two" });
+      throw invalid({
+        at: "name",
+        value: name,
+        detail: `with out = ${display(out)}`,
+        remedy: "give only one of the two",
+      });
     const goesOn =
       typeof resume === "string" && name === undefined && (out === undefined || resolve(out) === resolve(resume));
     const before = typeof resume === "string" ? await runAt(resume) : resume;
     if (goesOn && (await isArchive(resume)))
-      throw archiveIsRead(resume, `give the folder that the run goes on in as ${optionSaid("out")}`);
+      throw archiveIsRead(resume, `give the folder in which the run continues as ${optionWording("out")}`);
     return {
-      // Locked before it is read, or what was read might no longer be true.
+      // Locked before it is read, or what was read might become outdated.
       folder: goesOn ? await openRunFolder(resume) : undefined,
       resume: before,
       named: filesOnDisk,

@@ -1,6 +1,6 @@
 /** The report of a run folder on disk. */
 import { resolve } from "node:path";
-import { optionSaid } from "../../base/said.ts";
+import { optionWording } from "../../base/callerWording.ts";
 import { drawReport, type ReportLook, type ReportPlace, reportOptions } from "../../report/report.ts";
 import { figuresName } from "../../run/files.ts";
 import { readAt, text } from "../../settings/kind.ts";
@@ -20,18 +20,19 @@ const options = {
 export type ReportOptions = OptionsOf<typeof options>;
 
 /**
- * Draws the figures of a run into figures/ and writes report.html; returns its path. It draws what the files hold, and needs no definitions of tasks
- * or models. The run may be a zip archive, with `out` beside it. Throws "missing" or "invalid" with the file that is wrong, "missing" where the run has
- * nothing for any of the figures that were named, or nothing that is asked for to group by, "unknown" for a period or factor that it has not, and
- * "invalid" for a run that was not evaluated, or a theme that leaves no figure room. A figure that cannot be drawn is left out, and the report says
- * why. In another folder than the run's nothing is removed.
+ * Draws the figures of a run into figures/ and writes report.html; returns its path. It draws what the files
+ * contain, and needs no definitions of tasks or models. The run may be a zip archive, given together with `out`.
+ * Throws "missing" or "invalid" with the file that is wrong, "missing" if the run has no data for any of the
+ * requested figures or groups, "unknown" for a period or factor that it lacks, and "invalid" for a run that was
+ * not evaluated, or a theme that leaves figures no room. A figure that cannot be drawn is left out, and the report
+ * explains why. Nothing is removed from a folder other than the run's.
  */
 export async function makeReport(folder: string, given: ReportOptions = {}): Promise<string> {
   readAt(text, folder, "folder");
   const { out = folder, ...look } = readOptions(options, given, "the options of makeReport");
   if (resolve(out) !== resolve(folder)) return drawn(folder, out, look);
   if (await isArchive(folder))
-    throw archiveIsRead(folder, `give the folder for figures and report as ${optionSaid("out")}`);
+    throw archiveIsRead(folder, `give the folder for figures and report as ${optionWording("out")}`);
   await readRunFile(folder); // throws before anything is written into a folder that holds no run
   const lock = await lockFolder(folder);
   try {

@@ -1,18 +1,18 @@
-/** From C to a library: compiled once, kept for the next time. */
+/** Compiles C into a library, once: the cache keeps it. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { OnCompile } from "../../backend/backend.ts";
 import { invalid, missing, unsupported } from "../../base/errors.ts";
-import { inCache, keep, kept, openCache, withoutTrace } from "./cache.ts";
+import { inCache, keepFile, keptFile, openCache, withoutTrace } from "./cache.ts";
+import { libraryName, targetFileName, thisMachine } from "./cacheKey.ts";
 import { type Compiler, findCompiler, flags, namedInVain, runCompiler, type Target, targetOf } from "./compiler.ts";
-import { compilerFailed } from "./failure.ts";
-import { libraryName, targetName, thisMachine } from "./key.ts";
+import { compilerFailed } from "./compilerFailure.ts";
 
 export interface Toolchain {
   readonly compiler: Compiler;
   readonly target: Target;
-  /** Where it is written what a compiler said that failed. */
+  /** The file with the output of a compiler that failed. */
   readonly folder: string;
-  /** The path of a file that was kept under this name, or that `make` makes now. */
+  /** The path of a file cached under this name, or made now by `make`. */
   readonly file: (name: string, make: (path: string) => void) => string;
   readonly onCompile?: OnCompile;
 }
@@ -24,24 +24,29 @@ function compilerHere(): Compiler {
     throw unsupported({ subject: "platform", value: process.platform, remedy: `run on ${supported.join(" or ")}` });
   const vain = namedInVain();
   if (vain !== undefined)
-    throw invalid({ subject: "$CC", value: vain, detail: ", which is no program", remedy: "correct it or unset it" });
+    throw invalid({
+      subject: "$CC",
+      value: vain,
+      detail: ", which is not a program",
+      remedy: "correct it or unset it",
+    });
   const compiler = findCompiler();
   if (!compiler) throw missing({ subject: "a C compiler", remedy: "install clang or gcc, or name one in $CC" });
   return compiler;
 }
 
 /**
- * The compiler of this machine, and where its work is kept.
- * @throws "unsupported" on a system or with a compiler that cannot do it, or where nothing can be kept; "missing" without a compiler;
- * "invalid" for a $CC that names none
+ * The compiler of this machine, and the folder where its work is kept.
+ * @throws "unsupported" for a system or compiler that does not suffice, or if nothing can be cached; "missing"
+ * without a compiler; "invalid" if $CC names none
  */
 export function toolchain(onCompile?: OnCompile): Toolchain {
   const compiler = compilerHere();
   return inCache(() => {
     const folder = openCache();
-    const file: Toolchain["file"] = (name, make) => kept(folder, name) ?? keep(folder, name, make);
+    const file: Toolchain["file"] = (name, make) => keptFile(folder, name) ?? keepFile(folder, name, make);
     let target: Target | undefined;
-    const path = file(targetName(compiler.identity, thisMachine()), (path) => {
+    const path = file(targetFileName(compiler.identity, thisMachine()), (path) => {
       target = knownTarget(compiler, folder);
       writeFileSync(path, JSON.stringify(target), { mode: 0o600 });
     });
@@ -49,7 +54,10 @@ export function toolchain(onCompile?: OnCompile): Toolchain {
   });
 }
 
-/** What `work` makes of the compiler of this machine, with nothing taken from the cache and nothing left in it. Throws as `toolchain`. */
+/**
+ * The result of `work` with the compiler of this machine; takes nothing from the cache and leaves nothing in it.
+ * Throws like `toolchain`.
+ */
 export function onTrial<T>(work: (tools: Toolchain) => T): T {
   const compiler = compilerHere();
   return inCache(() =>
@@ -71,9 +79,9 @@ function knownTarget(compiler: Compiler, folder: string): Target {
 }
 
 /**
- * The path of the library of a source.
- * @param faultOf what is wrong with a library that was just compiled, if anything is: it is not kept then
- * @throws "unsupported" if the compiler refuses it, the library has a fault, or its file cannot be kept
+ * The path of the compiled library of a source.
+ * @param faultOf finds a fault in a newly compiled library, which is then not kept
+ * @throws "unsupported" if the compiler refuses the source, the library has a fault, or its file cannot be kept
  */
 export function buildLibrary(
   source: string,

@@ -1,6 +1,7 @@
 /**
- * Where compiled kernels are kept between runs: a folder of the user's own. The name of a file ends in the hash of its content, so that a
- * damaged one is seen, and so that a file comes whole, by a single renaming, however many processes compile the same.
+ * Keeps compiled kernels between runs, in a folder of the user's. A file's name ends in the hash of its content,
+ * so that damage is detected, and a file appears complete, by a single renaming, however many processes compile
+ * the same source.
  */
 import { createHash } from "node:crypto";
 import {
@@ -20,17 +21,17 @@ import { dirname, extname, isAbsolute, join, resolve } from "node:path";
 import { missing, unsupported } from "../../base/errors.ts";
 import { isUnfinished, sweep, unfinishedName } from "./unfinished.ts";
 
-/** $DALENET_CACHE, or dalenet in $XDG_CACHE_HOME, or ~/.cache/dalenet. Throws "missing" where nothing says where that is. */
+/** $DALENET_CACHE, or dalenet in $XDG_CACHE_HOME, or ~/.cache/dalenet. Throws "missing" if none of these is known. */
 export function cacheFolder(): string {
   const { DALENET_CACHE: own, XDG_CACHE_HOME: shared } = process.env;
   if (own) return resolve(own);
-  // The specification wants a relative path there ignored.
+  // The XDG specification asks to ignore a relative path there.
   return join(shared && isAbsolute(shared) ? shared : join(homeFolder(), ".cache"), "dalenet");
 }
 
 /**
- * Of a user whom the system does not know, as in containers, Node has none; an empty or relative $HOME would be the folder where the user
- * happens to be.
+ * Node has none for a user unknown to the system, as in containers; an empty or relative $HOME would depend on the
+ * current folder.
  */
 function homeFolder(): string {
   for (const look of [homedir, () => userInfo().homedir]) {
@@ -63,18 +64,18 @@ const unusable = (detail: string) =>
     remedy: "name a folder of your own, with room in it, in $DALENET_CACHE",
   });
 
-/** What the codes of the file system mean for a cache. */
+/** What error codes of the file system mean for the cache. */
 const troubles: Readonly<Record<string, string>> = {
   ENOENT: "cannot be made",
-  ENOTDIR: "is a file or lies below one",
+  ENOTDIR: "is a file or is inside one",
   EACCES: "may not be read and written by this user",
   EPERM: "may not be read and written by this user",
-  EROFS: "lies on a disk that is read-only",
-  ENOSPC: "lies on a disk that is full",
-  EDQUOT: "lies on a disk that is full for this user",
+  EROFS: "is on a disk that is read-only",
+  ENOSPC: "is on a disk that is full",
+  EDQUOT: "is on a disk that is full for this user",
 };
 
-/** What `work` returns. What the file system has against the cache is thrown as "unsupported", in words for the user. */
+/** The result of `work`. Errors of the file system are thrown as "unsupported", in words for the user. */
 export function inCache<T>(work: () => T): T {
   try {
     return work();
@@ -85,19 +86,22 @@ export function inCache<T>(work: () => T): T {
   }
 }
 
-/** Makes the folder, for this user alone. Throws what the file system throws, or "unsupported" where others may write there. */
+/**
+ * Makes the folder, for this user alone. Throws the file system's errors, or "unsupported" if others may write
+ * there.
+ */
 export function openCache(): string {
   const folder = cacheFolder();
   makeFolder(folder);
   const { uid, mode } = statSync(folder);
   if (process.getuid !== undefined && uid !== process.getuid()) throw unusable("belongs to another user");
-  if ((mode & 0o022) !== 0) throw unusable("can be written by others than its user");
+  if ((mode & 0o022) !== 0) throw unusable("can be written by users other than its owner");
   accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   sweep(folder);
   return folder;
 }
 
-/** Step by step: mkdir -p of Node never returns where a folder cannot be made for want of itself (/proc). */
+/** One by one: Node's recursive mkdir never returns if a folder cannot be made although its parent exists (/proc). */
 function makeFolder(folder: string): void {
   const entry = statSync(folder, { throwIfNoEntry: false });
   if (entry?.isDirectory()) return;
@@ -116,8 +120,8 @@ function fileName(name: string, content: Uint8Array): string {
   return `${name.slice(0, -extension.length)}-${hashOf(content)}${extension}`;
 }
 
-/** The path of a file kept under a name, if its content is what was kept. */
-export function kept(folder: string, name: string): string | undefined {
+/** The path of the file cached under a name, if its content is intact. */
+export function keptFile(folder: string, name: string): string | undefined {
   const extension = extname(name);
   const start = `${name.slice(0, -extension.length)}-`;
   for (const file of readdirSync(folder)) {
@@ -127,16 +131,19 @@ export function kept(folder: string, name: string): string | undefined {
       if (file === fileName(name, readFileSync(path))) return path;
       rmSync(path, { force: true }); // damaged
     } catch {
-      // gone meanwhile, or not to be read: as good as not there
+      // gone meanwhile, or not readable: counts as absent
     }
   }
   return undefined;
 }
 
-/** Where a file may be made. */
+/** Provides paths for new files. */
 const newPath = (folder: string) => join(folder, unfinishedName());
 
-/** What `work` returns, which may put files into the cache, at paths that it asks for: they are taken away, and the folder if it is new. */
+/**
+ * The result of `work`, which may put files into the cache at paths that it asks for: these are removed, and so is
+ * the folder if it is new.
+ */
 export function withoutTrace<T>(work: (folder: string, place: () => string) => T): T {
   const isNew = !existsSync(cacheFolder());
   const folder = openCache();
@@ -149,8 +156,11 @@ export function withoutTrace<T>(work: (folder: string, place: () => string) => T
   }
 }
 
-/** Keeps a file that `make` writes at the path it is given; nobody sees it before it is whole. Throws what the file system or `make` throws. */
-export function keep(folder: string, name: string, make: (path: string) => void): string {
+/**
+ * Caches a file that `make` writes at the path it is given; nobody sees it before it is complete. Throws the
+ * errors of the file system and of `make`.
+ */
+export function keepFile(folder: string, name: string, make: (path: string) => void): string {
   for (let attempt = 1; ; attempt++) {
     const temporary = newPath(folder);
     try {
@@ -168,7 +178,7 @@ export function keep(folder: string, name: string, make: (path: string) => void)
   }
 }
 
-/** Names that this package gives to files of the cache; whatever else lies in the folder is not ours. */
+/** Names of this package's files in the cache; anything else in the folder is not ours. */
 const ours = /^(?:(?:kernels|target)-[\da-f]{32}-[\da-f]{64}\.(?:so|json)|(?:kernels|target)-failed\.(?:c|log))$/;
 
 export interface CacheContent {
@@ -176,14 +186,19 @@ export interface CacheContent {
   readonly bytes: number;
 }
 
-/** What is kept, after what killed processes left is gone. Throws "unsupported" for a folder that cannot be read. */
+/**
+ * The cached files, after removing the remains of killed processes. Throws "unsupported" for a folder that cannot
+ * be read.
+ */
 export const cacheContent = (): CacheContent =>
   inCache(() => {
     if (existsSync(cacheFolder())) sweep(cacheFolder());
     return overFiles(() => undefined);
   });
 
-/** Deletes what is kept, and only that; returns what it was. Throws "unsupported" for what cannot be read or deleted. */
+/**
+ * Deletes the cached files, and only those; returns them. Throws "unsupported" for what cannot be read or deleted.
+ */
 export const clearCache = (): CacheContent => inCache(() => overFiles((path) => rmSync(path, { force: true })));
 
 function overFiles(visit: (path: string) => void): CacheContent {

@@ -1,4 +1,4 @@
-/** The system's C compiler: which one, and what the machine that it compiles for can do. */
+/** The system's C compiler: which one it is, and what its target machine can do. */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, realpathSync, rmSync, statSync } from "node:fs";
 import { constants as system } from "node:os";
@@ -7,54 +7,55 @@ import { endingSignals, Interrupted } from "../../base/errors.ts";
 import { temporaryFolder } from "./unfinished.ts";
 
 /**
- * Patience with a compiler, in ms: one behind a licence server or a dead network drive must not hold a run for ever. The largest kernels
- * take it about a second, a question a few hundredths.
+ * Time limit for a compiler, in ms: one that waits for a licence server or a dead network drive must not block a
+ * run forever. The largest kernels take about a second, a query a few hundredths.
  */
 const patience = { kernels: 120_000, question: 20_000 };
 
 export interface Compiler {
-  /** The program and the words that $CC puts behind it. */
+  /** The program, and the arguments that follow it in $CC. */
   readonly command: readonly string[];
-  /** Changes when another program lies under the same name. */
+  /** Changes when another program appears under the same name. */
   readonly identity: string;
 }
 
-/** Flags of every compilation: nothing is contracted, reordered or assumed beyond what the source says. */
+/** Flags of every compilation: nothing is contracted, reordered or assumed beyond what the source states. */
 export const flags: readonly string[] = [
   "-O3",
   // $CC may ask for it.
   "-fno-fast-math",
   "-ffp-contract=off",
   "-fno-math-errno",
-  // gcc 12 may write one address as another plus a difference, take the null that is left of the pointer for one that is read, and drop
-  // every call of such a function as one without effect.
+  // gcc 12 may write one address as another plus a difference, treat the null left of the pointer as one that is
+  // read, and drop every call of such a function as having no effect.
   "-fno-delete-null-pointer-checks",
   "-std=gnu11",
   "-w",
   "-shared",
   "-fPIC",
-  // Asked for fast mathematics, gcc links code that makes small numbers 0 in the whole process, -fno-fast-math or not.
+  // With -ffast-math, gcc links code that flushes small numbers to 0 in the whole process, whatever -fno-fast-math
+  // says.
   "-nostartfiles",
 ];
-/** How to ask for the instructions of this very machine, in the words of different compilers. */
+/** The flag for the instruction set of this very machine, as different compilers spell it. */
 export const machineFlags: readonly string[] = ["-march=native", "-mcpu=native"];
 
-/** The path of a program: one that is named by a path, or the first of its name in $PATH. */
+/** The path of a program: the path itself if one is given, or the first match in $PATH. */
 function found(name: string): string | undefined {
-  // An empty place would mean the folder where the user happens to be.
+  // An empty entry would mean the current folder.
   const places = (process.env["PATH"] ?? "").split(delimiter).filter((place) => place !== "");
   for (const path of name.includes("/") ? [resolve(name)] : places.map((place) => join(place, name))) {
     try {
       accessSync(path, constants.X_OK);
       if (statSync(path).isFile()) return path;
     } catch {
-      // not there
+      // does not exist
     }
   }
   return undefined;
 }
 
-/** $CC as a program and words behind it. The program's path may have spaces: the longest one that is there counts. */
+/** $CC as a program and its arguments. The program's path may contain spaces: the longest existing one counts. */
 function asked(): readonly string[] | undefined {
   const text = process.env["CC"]?.trim() ?? "";
   for (let end = text.length; end > 0; end = text.lastIndexOf(" ", end - 1)) {
@@ -71,13 +72,13 @@ function asked(): readonly string[] | undefined {
   return undefined;
 }
 
-/** $CC where it names no program. */
+/** $CC if it names no program. */
 export function namedInVain(): string | undefined {
   const text = process.env["CC"]?.trim();
   return text && !asked() ? text : undefined;
 }
 
-/** What $CC names, or, where it names nothing, the first of clang, gcc, cc that is there. */
+/** What $CC names, or, if it names nothing, the first of clang, gcc, cc that exists. */
 export function findCompiler(): Compiler | undefined {
   if (namedInVain() !== undefined) return undefined;
   const command = asked() ?? ["clang", "gcc", "cc"].flatMap((name) => found(name) ?? []).slice(0, 1);
@@ -91,15 +92,16 @@ export function findCompiler(): Compiler | undefined {
 export interface Outcome {
   readonly ok: boolean;
   readonly stdout: string;
-  /** What it said, or why it could not be run. */
+  /** Its output, or why it could not be run. */
   readonly message: string;
   /** It did not end in time. */
   readonly isHung: boolean;
 }
 
 /**
- * Runs it with these words and this source; no shell is between.
- * @throws `Interrupted` where Ctrl-C or a request to end, sent to it or to all processes of the terminal, ended it
+ * Runs it with these arguments and this source, without a shell.
+ * @throws `Interrupted` if it was ended by Ctrl-C or a request to end, sent to it or to all processes of the
+ * terminal
  */
 export function runCompiler(
   { command }: Compiler,
@@ -108,7 +110,7 @@ export function runCompiler(
   longest = patience.kernels,
 ): Outcome {
   const [program, ...first] = command;
-  // Not every compiler takes its temporary files away when a signal ends it.
+  // Not every compiler removes its temporary files when a signal ends it.
   const temporary = ownFolder();
   const { status, stdout, stderr, error, signal } = spawnSync(program, [...first, ...words], {
     input: source,
@@ -136,11 +138,11 @@ function ownFolder(): string | undefined {
   try {
     return temporaryFolder();
   } catch {
-    return undefined; // the compiler will say what it misses
+    return undefined; // the compiler will report what is missing
   }
 }
 
-/** A compiler that is a script says by its exit code what a shell says of a signal. */
+/** A compiler that is a script reports a signal by its exit code, as a shell does. */
 function throwIfInterrupted(signal: NodeJS.Signals | null, status: number | null): void {
   for (const name of endingSignals) {
     const exitCode = 128 + system.signals[name];
@@ -149,7 +151,7 @@ function throwIfInterrupted(signal: NodeJS.Signals | null, status: number | null
   }
 }
 
-/** What it was asked, input and output left out, when it failed, and what it said. */
+/** The command, without input and output, when it failed, and its output. */
 export interface Failure {
   readonly words: readonly string[];
   readonly message: string;
@@ -162,12 +164,15 @@ export interface Target {
   readonly machineFlag: string;
   /** Lanes of the widest vector of float32. */
   readonly lanes: number;
-  /** Registers for vectors. */
+  /** Vector registers. */
   readonly registers: number;
   readonly fused: boolean;
 }
 
-/** Asks the compiler what it knows of this machine; else the first question that it did not understand, and what it said. */
+/**
+ * Asks the compiler what it knows of this machine; returns the first query that it did not understand, with its
+ * output, if there is one.
+ */
 export function targetOf(compiler: Compiler): Target | Failure {
   let failure: Failure | undefined;
   for (const machineFlag of machineFlags) {

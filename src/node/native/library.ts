@@ -1,20 +1,26 @@
-/** Loads a library of ours, and sees to it that all that comes after computes as before: start-up code in a library can change that. */
+/**
+ * Loads our libraries, and makes sure that arithmetic stays the same afterwards: start-up code in a library can
+ * change it.
+ */
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { command, DalenetError, Interrupted, unsupported } from "../../base/errors.ts";
 import { nativeFunctions } from "../threads/nativeRunner.js";
-import { plainArithmetic } from "./header.ts";
+import { plainArithmetic } from "./cHeader.ts";
 
-/** Read from an array, so that no compiler computes with them. */
+/** In an array, so that no compiler folds them. */
 const numbers = Float64Array.of(2 ** -1022, 0.5, 2 ** -1074, 2, 1, 2 ** -60);
 
-/** How this thread's processor computes, as JavaScript sees it: small results and operands, and all directions of rounding. */
+/**
+ * The behaviour of this thread's arithmetic, as seen from JavaScript: small results and operands, and all rounding
+ * directions.
+ */
 function arithmetic(): string {
   const [normal, half, smallest, two, one, little] = numbers;
   return [normal * half, smallest * two, one + little, one - little, -one - little].join(" ");
 }
 
-/** What `look` returns. @throws "unsupported" for a library that cannot be loaded or lacks a function */
+/** The result of `look`. @throws "unsupported" for a library that cannot be loaded or lacks a function */
 export function loaded<T>(library: string, look: () => T): T {
   try {
     return look();
@@ -23,7 +29,7 @@ export function loaded<T>(library: string, look: () => T): T {
     if (isHeld(library))
       throw unsupported({
         subject: `cache folder ${dirname(library)}`,
-        detail: "lies on a disk from which no code may be run (noexec)",
+        detail: "is on a disk from which no code may be run (noexec)",
         remedy: "name a folder of your own on another disk in $DALENET_CACHE",
       });
     const said = (error as Error).message.split("\n")[0];
@@ -35,7 +41,7 @@ export function loaded<T>(library: string, look: () => T): T {
   }
 }
 
-/** Whether a file that says that it may be run may not. */
+/** Whether the system forbids running a file that is marked executable. */
 function isHeld(library: string): boolean {
   try {
     if ((statSync(library).mode & constants.S_IXUSR) === 0) return false;
@@ -47,8 +53,8 @@ function isHeld(library: string): boolean {
 }
 
 /**
- * The functions of a library of ours. Throws as `loaded`, and "unsupported" where loading it changed arithmetic, which is then as it was
- * before: what computes beside it, WebAssembly too, would give other numbers.
+ * The functions of one of our libraries. Throws like `loaded`, and "unsupported" if loading it changed arithmetic,
+ * which is then restored: other code, including WebAssembly, would compute different numbers.
  */
 export function functionsOf(...[library, memory]: Parameters<typeof nativeFunctions>) {
   const before = arithmetic();
@@ -57,7 +63,7 @@ export function functionsOf(...[library, memory]: Parameters<typeof nativeFuncti
   functionOf(plainArithmetic, 0)();
   throw unsupported({
     subject: "C compiler",
-    detail: "whose libraries change arithmetic when they are loaded (small numbers become 0, or rounding is another)",
+    detail: "whose libraries change arithmetic when they are loaded (small numbers become 0, or rounding differs)",
     remedy: "name another one in $CC, or leave flags such as -ffast-math out of it",
   });
 }

@@ -1,4 +1,4 @@
-/** The native backend: the kernels as C through the system's compiler, with vectors as wide as the machine's. */
+/** The native backend: the kernels as C, compiled by the system's compiler, with vectors as wide as the machine's. */
 
 import { allocate, planArena, slabCalls } from "../../backend/arena/arena.ts";
 import { arenaExecutable, portableProfile } from "../../backend/arena/executable.ts";
@@ -12,7 +12,7 @@ import type {
   OnCompile,
 } from "../../backend/backend.ts";
 import { newMemory } from "../../backend/engine.ts";
-import { checkCounts, checkMemory, guarded } from "../../backend/guard.ts";
+import { checkCompileOptions, checkCounts, checkMemory, guarded } from "../../backend/guard.ts";
 import type { FunctionBuilder } from "../../backend/kernels/code.ts";
 import { portableTiling, type Tiling, widestVector } from "../../backend/kernels/context.ts";
 import { emitModule } from "../../backend/kernels/emit.ts";
@@ -23,18 +23,22 @@ import { type DalenetError, missing, refusalOf, unsupported } from "../../base/e
 import type { Program } from "../../ir/program.ts";
 import { usesOf } from "../../lower/normalize.ts";
 import { type SlabShape, usualSlabs } from "../../lower/slabs.ts";
+import { knownOptions } from "../../settings/options.ts";
 import { loadKoffi, type NativeJobs, nativeRunner } from "../threads/nativeRunner.js";
 import { nativeStage } from "../threads/team.ts";
 import { buildLibrary, onTrial, type Toolchain, toolchain } from "./build.ts";
 import type { Target } from "./compiler.ts";
+import { kernelFault } from "./kernelCheck.ts";
 import { functionsOf, loaded } from "./library.ts";
 import { printC } from "./print.ts";
-import { unlikeWasm } from "./trial.ts";
 
 export interface NativeOptions {
-  /** Threads that work on a run, the calling one among them; at most one per group of slabs is used. Default 1. Results do not depend on it. */
+  /**
+   * Threads that work on a run, including the calling one; at most one per group of slabs is used. Default 1.
+   * Results do not depend on it.
+   */
   readonly threads?: number;
-  /** Told when the C compiler begins and ends its work; not where all kernels were kept. */
+  /** Called when the C compiler starts and ends; not if all kernels were cached. */
   readonly onCompile?: OnCompile;
 }
 
@@ -48,17 +52,18 @@ const tilingFor = ({ lanes, registers }: Target): Tiling => ({
   sumTile: registers === 32 ? { rows: 5, columns: 5 } : { rows: 3, columns: 3 },
 });
 
-/** Whole vectors; where the widest have 16 lanes, they are worth filling in small networks too. */
+/** Whole vectors; where the widest have 16 lanes, they are worth filling even for small networks. */
 function slabsFor({ lanes }: Target, units: number): SlabShape {
   return { lanes: Math.max(lanes, usualSlabs(units).lanes), multiple: Math.min(8, lanes) };
 }
 
-/** Programs that take more bytes would take seconds to compare with WebAssembly's, and twice the memory. */
+/** Larger programs would take seconds to compare with WebAssembly, and twice the memory. */
 const largestOnTrial = 2 ** 29;
 
-/** All that can be done without memory and without the compiler's work. */
+/** Everything that needs neither memory nor the compiler. */
 function prepare(program: Program, options: CompileOptions, threads: number, onCompile?: OnCompile) {
   const { trials, maxSteps, portable = false } = options;
+  checkCompileOptions(options);
   checkCounts({ trials, maxSteps, threads });
   const tools = toolchain(onCompile);
   const { target } = tools;
@@ -95,7 +100,7 @@ function explain(program: Program, options: CompileOptions, threads: number): Ex
 }
 
 function compile(program: Program, options: CompileOptions, threads: number, onCompile?: OnCompile): Executable {
-  checkKoffi(); // what is compiled without it could not be called
+  checkKoffi(); // without it, compiled code could not be called
   const { tools, arena, emit, print, profile } = prepare(program, options, threads, onCompile);
   const { plan, layout } = arena;
   const executable = (library: string, regions: readonly number[]): Executable => {
@@ -121,12 +126,12 @@ function compile(program: Program, options: CompileOptions, threads: number, onC
   const faultOf = (path: string) =>
     layout.memory.bytes > largestOnTrial
       ? undefined
-      : unlikeWasm(onOneThread(path), program, plan.inputs, options, profile["fused"] === true);
+      : kernelFault(onOneThread(path), program, plan, options, profile["fused"] === true);
   const library = buildLibrary(print(emit()), tools, faultOf);
   return executable(library, layout.threads);
 }
 
-/** @throws "missing" where the package that calls C is not there or cannot be loaded */
+/** @throws "missing" if the package that calls C is not installed or cannot be loaded */
 function checkKoffi(): void {
   try {
     loadKoffi();
@@ -166,11 +171,14 @@ const link =
     };
   };
 
-/** Why native kernels cannot be made or used here: the smallest one is compiled, loaded and called. Undefined where they can. */
+/**
+ * Why native kernels cannot be made or used here: tries by compiling, loading and calling the smallest one.
+ * Undefined if they can.
+ */
 export const whyNotNative = (onCompile?: OnCompile): DalenetError | undefined =>
   refusalOf(() => tryOut(toolchain(onCompile)));
 
-/** The same, compiled in any case, and the cache left as it is. */
+/** The same, but always compiles, and leaves the cache unchanged. */
 export const whyNotNativeOnTrial = (): DalenetError | undefined => refusalOf(() => onTrial(tryOut));
 
 function tryOut(tools: Toolchain): void {
@@ -182,15 +190,21 @@ function tryOut(tools: Toolchain): void {
   if (wasFused(memory) !== fused || !isRoundedTwice(memory, () => call("roundedProbe")))
     throw unsupported({
       subject: `C compiler ${tools.target.compiler}`,
-      detail: "makes multiply–adds that round as they should not",
+      detail: "makes multiply–adds that are rounded incorrectly",
       remedy: "name another compiler in $CC",
     });
 }
 
-/** The native backend with the given options. Compiling throws "missing" or "unsupported" where the machine cannot do it. */
-export const nativeBackend = ({ threads = 1, onCompile }: NativeOptions = {}): Backend => ({
-  name: "native",
-  tolerance: { values: 2e-5, gradients: 2e-4 },
-  compile: (program, options) => guarded(compile(program, options, threads, onCompile)),
-  explain: (program, options) => explain(program, options, threads),
-});
+/**
+ * The native backend with the given options. Compiling throws "missing" or "unsupported" if the machine cannot do
+ * it.
+ */
+export function nativeBackend(given: NativeOptions = {}): Backend {
+  const { threads = 1, onCompile } = knownOptions(given, ["threads", "onCompile"], "the options of nativeBackend");
+  return {
+    name: "native",
+    tolerance: { values: 2e-5, gradients: 2e-4 },
+    compile: (program, options) => guarded(compile(program, options, threads, onCompile)),
+    explain: (program, options) => explain(program, options, threads),
+  };
+}

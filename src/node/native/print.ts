@@ -1,4 +1,4 @@
-/** Kernels as C: each instruction becomes a statement, what it leaves on the stack a variable. */
+/** Prints kernels as C: each instruction becomes a statement, each value that it pushes a variable. */
 import {
   type Code,
   type FunctionBuilder,
@@ -6,9 +6,9 @@ import {
   instructions,
   type ValueType,
 } from "../../backend/kernels/code.ts";
-import { header } from "./header.ts";
+import { header } from "./cHeader.ts";
 
-/** What stands on the stack: text that can be used as an expression, more than once. */
+/** A value on the stack: text that can be used as an expression, more than once. */
 interface Value {
   readonly text: string;
   /** A local that may change before the value is used. */
@@ -177,8 +177,8 @@ function printFunction(f: FunctionBuilder, index: number, all: readonly Function
 }
 
 /**
- * The functions whose names are words are the library's; numbers are addresses in the memory that is its first argument, or counts.
- * Multiply–adds are rounded once where the machine can, unless `fused` says no.
+ * Functions whose names are words belong to the library; numbers are addresses in the memory that is its first
+ * argument, or counts. Multiply–adds are rounded once if the machine can do so, unless `fused` is false.
  */
 export function printC(functions: readonly FunctionBuilder[], { fused = true } = {}): string {
   const widths = [...new Set(functions.map((f) => f.lanes))];

@@ -1,6 +1,6 @@
 /**
- * Files of the cache before they are whole, and folders in which a compiler works: whose they are stands in their names, so that those of processes
- * that were killed go.
+ * Unfinished files of the cache, and temporary folders of compilers: their names identify their process, so that
+ * the remains of killed processes can be removed.
  */
 import { randomBytes } from "node:crypto";
 import { lstatSync, mkdirSync, readdirSync, rmSync } from "node:fs";
@@ -9,16 +9,16 @@ import { join } from "node:path";
 import { lifeOf, owner } from "../folder/owner.ts";
 
 const ofProcess = /^(?:dalenet-)?new-([\da-f-]+)-[\da-f]{16}$/;
-/** As older versions call them. */
+/** Their names in older versions. */
 const ofNobody = /^new-[\da-f]{32}$/;
 export const isUnfinished = (name: string): boolean => ofProcess.test(name) || ofNobody.test(name);
 
 export const unfinishedName = (): string => `new-${owner()}-${randomBytes(8).toString("hex")}`;
 
-/** Folders for temporary files that this process has looked through: others put many files there. */
+/** Folders for temporary files that this process has swept: other programs put many files there. */
 const swept = new Set<string>();
 
-/** Makes a folder for the temporary files of a compiler, for this user alone. Throws what the file system throws. */
+/** Makes a folder for a compiler's temporary files, for this user alone. Throws the file system's errors. */
 export function temporaryFolder(): string {
   const place = tmpdir();
   if (!swept.has(place)) sweep(place);
@@ -28,10 +28,10 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** No compilation takes so long, in ms (compiler.ts gives up after minutes). */
+/** Longer than any compilation, in ms (compiler.ts gives up after minutes). */
 const longest = 3_600_000;
 
-/** Deletes what no process is writing any more. What is another user's, or cannot be deleted, stays. */
+/** Deletes what no process is writing any more. Files of other users, and those that cannot be deleted, stay. */
 export function sweep(folder: string): void {
   for (const name of namesIn(folder)) {
     if (!isUnfinished(name)) continue;
@@ -52,6 +52,6 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
-    return []; // what can be written need not be readable
+    return []; // a writable file may not be readable
   }
 }

@@ -1,4 +1,4 @@
-/** Figures as files. */
+/** Encodes figures as files. */
 import { unknown } from "../../base/errors.ts";
 import type { Figure } from "../../figure/figure.ts";
 import { checkPixels, type FigureFormat, figureFormats } from "../../figure/formats.ts";
@@ -16,7 +16,10 @@ const encoders: Readonly<Record<FigureFormat, Encoder>> = {
   pdf: (figure) => toPdf(figure),
 };
 
-/** The bytes of a figure as a file of one format. The theme says how many pixels a PNG has. Rejects with "unknown" for another format. */
+/**
+ * The bytes of a figure as a file of one format. The theme sets the number of pixels of a PNG. Rejects with
+ * "unknown" for another format.
+ */
 export async function encodeFigure(
   figure: Figure,
   format: FigureFormat,

@@ -1,12 +1,12 @@
 import { createRequire } from "node:module";
-import { visible } from "../../base/visible.ts";
+import { visible } from "../../base/hiddenCharacters.ts";
 
 /** Points per CSS pixel. */
 const points = 72 / 96;
 
 /**
- * A figure as a PDF of one page of its size: lines stay lines and text stays text, in the package's own font, of which the characters that occur are
- * embedded. Equal figures make equal files, since they bear no date.
+ * A figure as a PDF with one page of its size: lines stay lines and text stays text, in the package's own font, of
+ * which the characters used are embedded. Equal figures give equal files, since they carry no date.
  */
 export async function toPdf({
   svg,
@@ -14,7 +14,7 @@ export async function toPdf({
   width,
   height,
 }: {
-  /** As a figure of this package is: explicit style, no links. */
+  /** Figures of this package have explicit styles and no links. */
   readonly svg: string;
   readonly title: string;
   /** CSS pixels. */

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 
 /**
- * An SVG document as PNG bytes, `scale` pixels per CSS pixel. It draws text with the font that comes with the package
- * and loads no other, so the picture does not depend on the machine.
+ * An SVG document as PNG bytes, `scale` pixels per CSS pixel. Text is drawn with the font that comes with the
+ * package and no other, so the picture does not depend on the machine.
  */
 export async function toPng(svg: string, scale = 2): Promise<Uint8Array> {
   const { renderAsync } = await import("@resvg/resvg-js");

@@ -7,14 +7,15 @@ const require = createRequire(import.meta.url);
 
 /**
  * The library is the path of the compiled kernels.
- * @typedef {import("../../backend/threads/jobs.ts").Jobs & { readonly library: string, readonly memory: WebAssembly.Memory }} NativeJobs
+ * @typedef {import("../../backend/threads/jobs.ts").Jobs & { readonly library: string, readonly memory:
+ * WebAssembly.Memory }} NativeJobs
  */
 
-/** The package that calls C. Throws where it is not installed, or not for this machine. */
+/** The package that calls C. Throws if it is not installed, or not for this machine. */
 export const loadKoffi = () => require("koffi");
 
 /**
- * A function of a library that was loaded, on a memory. Throws what koffi throws where there is no such file or function.
+ * A function of a loaded library, on a memory. Throws koffi's error if there is no such file or function.
  * @param {string} library
  * @param {WebAssembly.Memory} memory
  * @returns {(name: string, parameters: number) => (...numbers: number[]) => void}

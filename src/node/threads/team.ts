@@ -21,10 +21,10 @@ const crew: Crew = {
   longestJob: 600_000,
 };
 
-/** The team of this process, made when first asked for. */
+/** The team of this process, made on first use. */
 export const processTeam: () => Team = once(() => team(crew));
 
-/** Longest time, in ms, that an ending process waits for a worker that is loading machine code. */
+/** Longest time, in ms, that an exiting process waits for a worker that is loading machine code. */
 const patienceAtExit = 1000;
 
 const waitAtExit = once(() => {

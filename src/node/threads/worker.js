@@ -9,7 +9,7 @@ import { nativeRunner } from "./nativeRunner.js";
 /** @typedef {import("../../backend/threads/wasmRunner.js").WasmJobs} WasmJobs */
 /** @typedef {import("./nativeRunner.js").NativeJobs} NativeJobs */
 
-/** @type {import("../../backend/threads/team.ts").Start} */
+/** @type {import("../../backend/threads/team.ts").WorkerStart} */
 const start = workerData;
 
 /**

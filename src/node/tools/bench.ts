@@ -1,4 +1,4 @@
-/** Times whole training steps on this machine: those of a real training, from the trials to the update. */
+/** Times whole training steps on this machine, as in a real training, from the trials to the update. */
 
 import { availableParallelism } from "node:os";
 import type { Backend, Executable, NumericProfile, OnCompile } from "../../backend/backend.ts";
@@ -25,17 +25,17 @@ import { median } from "./stopwatch.ts";
 
 const benchOptions = {
   ...definitionOptions,
-  /** Backend by name, in place of the configuration's. */
+  /** Backend by name, instead of the configuration's. */
   backend: backendChoice,
   /** Threads that may work; by default the cores of this process. */
   threads: count,
-  /** Steps that are timed (default 300), after a quarter of a second of others. */
+  /** Steps to time (default 300), after a quarter of a second of warm-up. */
   repeats: count,
-  /** Take the time of every kernel too. */
+  /** Also time every kernel. */
   phases: flag,
-  /** Ends it with what was measured so far. */
+  /** Ends early, with what was measured so far. */
   signal: abortSignal,
-  /** Told when the C compiler begins and ends its work; not where all kernels were compiled before. */
+  /** Called when the C compiler starts and ends; not if all kernels were cached. */
   onCompile: callback<OnCompile>(),
 };
 export type BenchSettings = OptionsOf<typeof benchOptions>;
@@ -43,26 +43,29 @@ export type BenchSettings = OptionsOf<typeof benchOptions>;
 export interface Bench {
   /** Median of whole training steps, in ms. */
   readonly stepMs: number;
-  /** Threads that worked: no more than there are groups of slabs, or than fit into memory. */
+  /** Threads that worked: at most one per group of slabs, and no more than fit into memory. */
   readonly threads: number;
   readonly units: number;
   readonly batch: number;
-  /** Time steps of a trial; the median, where lengths differ. */
+  /** Time steps of a trial; the median, if durations differ. */
   readonly steps: number;
   /** Training steps timed. */
   readonly repeats: number;
   /** From the configuration to kernels that can be called. */
   readonly compileSeconds: number;
-  /** What a C compiler took of it; 0 where none is used or its work was done before. */
+  /** The part of it that a C compiler took; 0 if none was used or all was cached. */
   readonly compilerSeconds: number;
-  /** Floating-point operations of a step, by its plan, on trials alone: lanes that only fill a vector do not count. */
+  /**
+   * Floating-point operations of a step, by its plan, counting trials only: lanes that merely fill a vector do not
+   * count.
+   */
   readonly flops: number;
   readonly gflops: number;
   readonly backend: string;
   readonly profile: NumericProfile;
   readonly version: string;
   readonly machine: Machine;
-  /** With `phases`, unless it was stopped before the last step. */
+  /** With `phases`, unless it was stopped before the last step; of one window in truncated backpropagation. */
   readonly roofline?: Roofline;
 }
 
@@ -72,15 +75,15 @@ export interface BenchProgress {
   readonly total: number;
 }
 
-/** More than will ever be trained here. */
+/** More epochs than will ever be trained here. */
 const epochs = 1_000_000;
-/** Training before the clock counts: until JavaScript and WebAssembly are compiled for good. */
+/** Warm-up: until JavaScript and WebAssembly have been fully optimised. */
 const warmUp = { ms: 250, steps: 5 };
 
 /**
- * Trains a network for a while and says how long a step takes. Loop over it for how far it is, or await it for what it found: null where it
- * was stopped before a step was timed.
- * @param config loose or complete; how long it would be trained does not matter
+ * Trains a network for a while and measures how long a step takes. Loop over it for its progress, or await it for
+ * the result: null if it was stopped before a step was timed.
+ * @param config loose or complete; its number of epochs does not matter
  * @throws the errors of `runConfig` and `backendNamed`; why the backend cannot run on this machine
  */
 export const bench = (config: Config, settings: BenchSettings = {}): Awaitable<BenchProgress, Bench | null> =>
@@ -95,14 +98,14 @@ async function* measured(
   return yield* benchOf(open(config, { tasks, models }), { ...settings, signal: eitherOf(signal, left) });
 }
 
-/** The same for an experiment that is open already; settings are as their readers leave them. */
+/** The same for an experiment that is already open; settings must have been read. */
 export async function* benchOf(
   { config: given, ...made }: Experiment,
   settings: Omit<BenchSettings, keyof ConfigOptions>,
 ): AsyncGenerator<BenchProgress, Bench | null> {
   const { threads = availableParallelism(), repeats = 300, phases = false, signal } = settings;
   const { train } = given;
-  // A step takes as long from any weights: those of a file are not needed.
+  // A step takes equally long with any weights, so those of a file are not needed.
   const config = { ...given, model: { ...given.model, weights: null }, train: { ...train, epochs } };
   const asked = settings.backend ?? train.backend;
   const backendName = asked === "auto" ? "wasm" : asked;
@@ -119,6 +122,9 @@ export async function* benchOf(
   const stepMs: number[] = [];
   const hostMs: number[] = [];
   const steps: number[] = [];
+  /** Of the last training step: its runs, more than one in truncated backpropagation, and what the first was fed. */
+  let windows = 1;
+  let first: Feed | undefined;
   let seen = 0;
   let warmMs = 0;
   const loop = trainer.run();
@@ -127,7 +133,7 @@ export async function* benchOf(
       const { value: record, done } = await loop.next();
       if (done) break;
       if (record.kind !== "step") continue;
-      const { insideMs, feed } = watched.step();
+      const { insideMs, feeds } = watched.step();
       if (warmMs < warmUp.ms || seen < warmUp.steps) {
         seen++;
         warmMs += record.stepMs;
@@ -136,17 +142,20 @@ export async function* benchOf(
       }
       stepMs.push(record.stepMs);
       hostMs.push(record.stepMs - insideMs);
-      steps.push(feed.steps);
+      steps.push(feeds.reduce((sum, feed) => sum + feed.steps, 0));
+      windows = feeds.length;
+      [first] = feeds;
       yield { what: "steps", done: stepMs.length, total: repeats };
     }
-    if (stepMs.length === 0) return null;
+    if (!first) return null;
     const executable = watched.executable();
-    const { feed } = watched.step();
+    const { trials } = first;
     const typicalSteps = Math.round(median(steps));
-    const flops = usefulFlops(watched.plan(), feed.trials, typicalSteps);
+    const flops = windows * usefulFlops(watched.plan(), trials, typicalSteps / windows);
     const typical = median(stepMs);
     const split = phases && !signal?.aborted;
-    const parts = split && executable.inspect ? roofline(executable.inspect(feed), median(hostMs), signal) : undefined;
+    const parts =
+      split && executable.inspect ? roofline(executable.inspect(first), median(hostMs) / windows, signal) : undefined;
     let lines = split && !parts ? undividedRoofline(median(hostMs), typical - median(hostMs), flops) : undefined;
     for (let next = await parts?.next(); next; next = await parts!.next()) {
       if (next.done) {
@@ -159,7 +168,7 @@ export async function* benchOf(
       stepMs: typical,
       threads: watched.threads(),
       units: made.model.units,
-      batch: feed.trials,
+      batch: trials,
       steps: typicalSteps,
       repeats: stepMs.length,
       ...took,
@@ -176,7 +185,7 @@ export async function* benchOf(
   }
 }
 
-/** Runs a measurement to its end and returns what it found. */
+/** Runs a measurement to its end and returns its result. */
 export async function finished(
   measurement: AsyncGenerator<BenchProgress, Bench | null>,
   onProgress: (progress: BenchProgress) => void = () => undefined,
@@ -187,12 +196,12 @@ export async function finished(
   }
 }
 
-/** The backend, and what it was last asked to do. */
+/** The backend, and the last call to it. */
 function watch(inner: Backend) {
   let plan: Plan | undefined;
   let threads: number | undefined;
   let executable: Executable | undefined;
-  let feed: Feed | undefined;
+  let feeds: Feed[] = [];
   let insideMs = 0;
   const timed = <T>(work: () => T): T => {
     const began = performance.now();
@@ -210,8 +219,8 @@ function watch(inner: Backend) {
       return {
         ...compiled,
         run(asked, scalars) {
-          insideMs = 0;
-          [feed, executable] = [asked, compiled];
+          feeds.push(asked);
+          executable = compiled;
           return timed(() => compiled.run(asked, scalars));
         },
         apply: () => timed(() => compiled.apply()),
@@ -223,7 +232,12 @@ function watch(inner: Backend) {
     plan: () => plan!,
     threads: () => threads ?? 1,
     executable: () => executable!,
-    /** The last step: what it was fed, and the time that the executable took of it. */
-    step: () => ({ feed: feed!, insideMs }),
+    /** What ran since the last call: its inputs, and the time that the executable took. */
+    step() {
+      const taken = { feeds, insideMs };
+      feeds = [];
+      insideMs = 0;
+      return taken;
+    },
   };
 }

@@ -1,4 +1,4 @@
-/** What this machine offers to the backends, and what would help where something is missing. */
+/** What this machine offers to the backends, and what would help if something is missing. */
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { newMemory } from "../../backend/engine.ts";
@@ -20,39 +20,39 @@ export interface Doctor {
     readonly simd: boolean;
     readonly fused: boolean;
     readonly sharedMemory: boolean;
-    /** Why it cannot be used; null where it can. */
+    /** Why it cannot be used; null if it can. */
     readonly whyNot: string | null;
   };
   readonly native: {
-    /** The compiler with the words behind it; null without one. */
+    /** The compiler with its arguments; null without one. */
     readonly command: readonly string[] | null;
-    /** What $CC says, where that names no program. */
+    /** The value of $CC, if it names no program. */
     readonly inVain: string | null;
-    /** Name and version in its own words, null where it does not know this machine. */
+    /** Name and version in its own words; null if it does not know this machine. */
     readonly compiler: string | null;
     /** Lanes of a vector of float32. */
     readonly lanes: number | null;
     readonly fused: boolean | null;
-    /** The version of the package that calls C; null where it cannot be loaded. */
+    /** The version of the package that calls C; null if it cannot be loaded. */
     readonly koffi: string | null;
-    /** Why native cannot be used; null where a kernel was compiled, loaded and called. */
+    /** Why native cannot be used; null if a kernel was compiled, loaded and called. */
     readonly whyNot: string | null;
   };
   readonly cache: {
     readonly folder: string | null;
     readonly files: number;
     readonly bytes: number;
-    /** Why it cannot be read; null where it can, or is not there yet. */
+    /** Why it cannot be read; null if it can, or does not exist yet. */
     readonly trouble: string | null;
   };
   readonly python: Python | null;
-  /** What backend `auto` takes. */
+  /** The choice of backend `auto`. */
   readonly auto: { readonly short: string; readonly long: string };
-  /** What would help, by what it is about. */
+  /** What would help, by topic. */
   readonly advice: readonly { readonly about: keyof Doctor; readonly text: string }[];
 }
 
-/** Looks at this machine. Does not throw for what is missing or broken. */
+/** Examines this machine. Does not throw for anything missing or broken. */
 export async function doctor(): Promise<Doctor> {
   const { cpu, platform, node } = machine();
   const python = await pythonHere();
@@ -120,7 +120,8 @@ function adviceOn({
     [
       wasm.whyNot === null && !wasm.fused,
       "wasm",
-      "no fused multiply–add: results are right, but differ in the last bits from those of other machines; with train.profile portable they do not",
+      "no fused multiply–add: results are right, but differ in the last bits from those of other machines; " +
+        "with train.profile portable they do not",
     ],
     [
       native.whyNot !== null && native.whyNot !== wasm.whyNot,
@@ -131,9 +132,9 @@ function adviceOn({
     [
       python === null,
       "python",
-      "only the benchmark's peers need it: python3 in the path, or its name in $DALENET_BENCH_PYTHON",
+      "needed only by the benchmark's peers: python3 in the path, or its name in $DALENET_BENCH_PYTHON",
     ],
-    [peers && peers.length > 0, "python", `only the benchmark's peers need it: pip install ${peers?.join(" ")}`],
+    [peers && peers.length > 0, "python", `needed only by the benchmark's peers: pip install ${peers?.join(" ")}`],
   ];
   return lines.filter(([holds]) => holds).map(([, about, text]) => ({ about, text }));
 }

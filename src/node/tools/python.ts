@@ -1,17 +1,17 @@
-/** The Python beside which the benchmark could be run. */
+/** The Python installation for the benchmark's peers. */
 import { spawn } from "node:child_process";
 
 export interface Python {
   /** $DALENET_BENCH_PYTHON, or python3. */
   readonly command: string;
   readonly version: string;
-  /** Versions of the libraries that are there; null for one that is not. */
+  /** Versions of the installed libraries; null for one that is missing. */
   readonly numpy: string | null;
   readonly torch: string | null;
   readonly jax: string | null;
 }
 
-/** Reads what is installed and imports nothing: torch alone takes seconds. */
+/** Reads what is installed and imports nothing: importing torch alone takes seconds. */
 const question = `
 import json, platform
 from importlib import metadata
@@ -24,7 +24,7 @@ print(json.dumps({"version": platform.python_version(), **{name: version(name) f
 `;
 const longest = 5000;
 
-/** Null where there is none, or none that answers in time. */
+/** Null if there is none, or none that answers in time. */
 export async function pythonHere(): Promise<Python | null> {
   for (const command of [process.env["DALENET_BENCH_PYTHON"], "python3"]) {
     if (!command) continue;
@@ -32,7 +32,7 @@ export async function pythonHere(): Promise<Python | null> {
     try {
       return { command, ...(JSON.parse(text) as Omit<Python, "command">) };
     } catch {
-      // no Python of ours
+      // no usable Python
     }
   }
   return null;

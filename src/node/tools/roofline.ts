@@ -1,38 +1,38 @@
 /**
- * How far each part of a training step is from what the machine can do. A kernel is bound by arithmetic or by memory, whichever takes
- * longer at its limit; both limits are measured, that of memory for several sizes, because a kernel whose numbers stay in a cache is
- * bound by that cache.
+ * Measures how far each part of a training step is from what the machine can do. A kernel is bound by arithmetic
+ * or by memory, whichever takes longer at its limit. Both limits are measured, that of memory for several sizes,
+ * because a kernel whose data stay in a cache is bound by that cache.
  */
 
 import type { InspectedKernel, Inspection, MachineLimits } from "../../backend/backend.ts";
+import { nextTurn } from "../../base/eventLoop.ts";
 import type { StopSignal } from "../../base/stopSignal.ts";
-import { nextTurn } from "../../base/turn.ts";
 import { kernelPhases } from "../../lower/cost.ts";
 import { stopwatch } from "./stopwatch.ts";
 
 /** What one thread can do. */
 export interface Limits {
   readonly gflops: number;
-  /** GB/s for buffers of so many bytes, from small to larger than any cache. */
+  /** GB/s for buffers of this many bytes, from small to larger than any cache. */
   readonly memory: readonly { readonly bytes: number; readonly gbps: number }[];
 }
 
-/** How fast something was, and how fast it could be at most. */
+/** The speed reached, and the highest possible. */
 export interface Reached {
   readonly flops: number;
   readonly bytesRead: number;
   readonly bytesWritten: number;
-  /** FLOP per byte; null where it moves none. */
+  /** FLOP per byte; null if it moves none. */
   readonly intensity: number | null;
-  /** Which limit holds; null for work of the host, which none is known of. */
+  /** The limit that applies; null for work of the host, which has no known limit. */
   readonly limit: "compute" | "memory" | null;
-  /** Of one training step, all slabs on one thread. */
+  /** For one training step, all slabs on one thread. */
   readonly ms: number;
-  /** Fraction of all parts together. */
+  /** Fraction of the total of all parts. */
   readonly share: number;
   readonly gflops: number;
   readonly gbps: number;
-  /** Time at the limit over time taken, 0 … 1 unless the limit was measured too low. */
+  /** Time at the limit divided by time taken, 0 … 1 unless the limit was measured too low. */
   readonly fraction: number | null;
 }
 export interface RooflineKernel extends Reached {
@@ -45,21 +45,26 @@ export interface RooflinePhase extends Reached {
 }
 
 export interface Roofline {
-  /** null where a backend does not show its kernels: then a step has two parts, trial generation and all else. */
+  /**
+   * null if a backend does not expose its kernels: then a step has two parts, trial generation and everything
+   * else.
+   */
   readonly limits: Limits | null;
   readonly phases: readonly RooflinePhase[];
-  /** All parts, one after the other, on one thread. */
+  /** All parts, one after another, on one thread. */
   readonly ms: number;
-  /** False where it was stopped before the last kernel. */
+  /** False if it was stopped before the last kernel. */
   readonly isComplete: boolean;
 }
 
-/** KiB of the buffers that bandwidth may be measured with: below the sizes that caches have; the last is larger than any. */
+/**
+ * KiB of the buffers with which bandwidth is measured: below typical sizes of caches; the last is larger than any.
+ */
 const bufferSizes = [24, 192, 384, 768, 1792, 7 * 1024, 28 * 1024, 256 * 1024].map((kib) => kib * 1024);
 const bufferFor = (footprint: number): number => bufferSizes.find((bytes) => bytes >= footprint) ?? bufferSizes.at(-1)!;
 const hostPhase = "trial generation";
 const phaseNames: readonly string[] = [hostPhase, "input packing", ...kernelPhases];
-/** What a step takes outside of the executable. */
+/** The parts of a step outside the executable. */
 const host = { name: "trials", phase: hostPhase, what: "trials, segments, score" };
 const nothing = { flops: 0, bytesRead: 0, bytesWritten: 0, footprint: 0 };
 
@@ -69,8 +74,8 @@ interface Timed extends Omit<InspectedKernel, "run"> {
 }
 
 /**
- * Takes the time of every kernel, twice, as another program may be at work for a while. Yields how far it is.
- * @param hostMs what a step takes outside of the executable
+ * Times every kernel, twice, since another program may run for a while. Yields its progress.
+ * @param hostMs time that a step takes outside the executable
  */
 export async function* roofline(
   { kernels, limits }: Inspection,
@@ -98,7 +103,7 @@ export async function* roofline(
   };
 }
 
-/** The step of a backend that does not show its kernels. */
+/** The step of a backend that does not expose its kernels. */
 export function undividedRoofline(hostMs: number, insideMs: number, flops: number): Roofline {
   const ms = hostMs + insideMs;
   const reached = (partMs: number, flops: number): Reached => ({
@@ -117,7 +122,7 @@ export function undividedRoofline(hostMs: number, insideMs: number, flops: numbe
   return { limits: null, phases: parts, ms, isComplete: true };
 }
 
-/** The limits that hold for kernels of such footprints, and that of memory beyond all caches. */
+/** The limits for kernels with these footprints, and that of memory beyond all caches. */
 function limitsOf({ compute, memory }: MachineLimits, footprints: readonly number[]): Limits {
   const needed = new Set([...footprints.map(bufferFor), bufferSizes.at(-1)!]);
   return {
@@ -131,7 +136,7 @@ function limitsOf({ compute, memory }: MachineLimits, footprints: readonly numbe
   };
 }
 
-/** The bandwidth that holds for what touches so many different bytes. */
+/** The bandwidth for a kernel that touches this many different bytes. */
 const bandwidthFor = ({ memory }: Limits, footprint: number): number =>
   (memory.find(({ bytes }) => bytes >= footprint) ?? memory[memory.length - 1]).gbps;
 
@@ -141,7 +146,7 @@ const atLimits = (kernel: Omit<InspectedKernel, "run">, limits: Limits) => ({
   memory: (kernel.bytesRead + kernel.bytesWritten) / bandwidthFor(limits, kernel.footprint) / 1e6,
 });
 
-/** From times to what was reached, kernel by kernel and phase by phase. */
+/** From times to performance, by kernel and by phase. */
 export function summary(timed: readonly Timed[], limits: Limits) {
   const sum = <T>(list: readonly T[], of: (one: T) => number) => list.reduce((all, one) => all + of(one), 0);
   const ms = sum(timed, (kernel) => kernel.ms);

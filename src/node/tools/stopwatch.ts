@@ -1,14 +1,16 @@
-/** Times of things that take less than a clock can see: done over and over, the best of several readings. */
+/** Times things that are too short for a clock: repeats them, and takes the best of several readings. */
 
-/** Before the first reading: longer than a JavaScript engine takes to compile for good what it runs all the time. */
+/**
+ * Warm-up before the first reading: longer than a JavaScript engine takes to optimise code that runs all the time.
+ */
 const warmMs = 100;
-/** Of one reading, at least. */
+/** Minimum length of one reading. */
 const readingMs = 4;
 const readings = 6;
 
 /**
- * Gets ready to take the time of `run`, which does something `times` over. Each call of what it returns gives the ms of one turn: the
- * best of several readings, as other work only makes it slower.
+ * Prepares to time `run`, which does something `times` times. Each call of the returned function gives the ms per
+ * repetition: the best of several readings, since other work only makes it slower.
  */
 export function stopwatch(run: (times: number) => void): () => number {
   const read = (times: number) => {
@@ -20,7 +22,7 @@ export function stopwatch(run: (times: number) => void): () => number {
   let times = 1;
   while (read(times) < readingMs) times *= 2;
   while (performance.now() - began < warmMs) read(times);
-  // Warm, it is faster than when the number of turns was found.
+  // Warm, it is faster than when the number of repetitions was found.
   while (read(times) < readingMs) times *= 2;
   return () => Math.min(...Array.from({ length: readings }, () => read(times))) / times;
 }

@@ -1,6 +1,7 @@
 /** The tasks that come with the library, one file per family. */
+
+import { callerWording } from "../../base/callerWording.ts";
 import { invalid, named } from "../../base/errors.ts";
-import { said } from "../../base/said.ts";
 import { listOf } from "../../settings/compound.ts";
 import { type Kind, plain, readAt, text } from "../../settings/kind.ts";
 import { defineTask, isTask, type TaskDefinition } from "../definition.ts";
@@ -11,7 +12,7 @@ const library = { perceptualDecision };
 /** The tasks of the library. */
 export const tasks: readonly TaskDefinition[] = Object.values(library);
 
-/** What may be set of a task of the library, which is named. */
+/** The section of a configuration for a library task: its name and settings. */
 export type LibraryTask = {
   [N in keyof typeof library]: { readonly name: N } & NonNullable<Parameters<(typeof library)[N]>[0]>;
 }[keyof typeof library];
@@ -21,7 +22,7 @@ const naming = { at: "task.name", subject: "task" };
 /** The definition of a library task. Throws `unknown`, with the nearest name suggested. */
 export const taskNamed = (name: string): TaskDefinition => named(naming, readAt(text, name, naming.at), tasks);
 
-/** One of a caller's own. */
+/** A caller's own definition. */
 const definition: Kind<TaskDefinition> = {
   ...plain({}, "task", "what defineTask returns", (value) => isTask(value)),
   read(value) {
@@ -30,15 +31,15 @@ const definition: Kind<TaskDefinition> = {
   },
 };
 
-/** Those that a caller brings to a call. */
+/** The definitions passed to a call. */
 export const ownTasks: Kind<readonly TaskDefinition[]> = {
   ...listOf(definition),
   read: (value) => different(listOf(definition).read(value)),
 };
 
 /**
- * Tasks that a caller brings. Throws what `defineTask` says of them, "invalid" for what is no task at all, and for a name that another of them
- * or one of the library has: a run knows its task by its name.
+ * Reads a caller's own tasks. Throws the errors of `defineTask`, and "invalid" if one is not a task, or has the
+ * name of another or of a library task: a run identifies its task by name.
  */
 export const readTasks = (value: unknown, at: string): readonly TaskDefinition[] => readAt(ownTasks, value, at);
 
@@ -48,31 +49,33 @@ function different(own: readonly TaskDefinition[]): readonly TaskDefinition[] {
       throw invalid({
         subject: "task name",
         value: one.name,
-        remedy:
-          "it is a task of the library, and a run would later be taken for one of that: choose another name for your own task",
+        remedy: "the library has a task of that name: choose another name for your own task",
       });
     else if (own.some((other) => other.name === one.name && other !== one))
       throw invalid({
         subject: "task name",
         value: one.name,
-        remedy: "two tasks of your own have it, give one of them another",
+        remedy: "two of your own tasks have this name: rename one",
       });
   return own;
 }
 
 /**
- * The definition of a task of the library or of a caller's own. Throws `unknown`, with the nearest name suggested, or how to name a task of
- * one's own; and what `readTasks` throws.
+ * The definition of a library task or one of the caller's own. Throws "unknown", suggesting the nearest name or how
+ * to pass your own task, and the errors of `readTasks`.
  */
 export const taskAmong = (own: readonly TaskDefinition[], name: string): TaskDefinition =>
   named(
     naming,
     name,
     [...readTasks(own, "tasks"), ...tasks],
-    `for a task of your own ${said("give its definition in the option tasks", "name the file that defines it (--use FILE)")}`,
+    `for your own task, ${callerWording("give its definition in the option tasks", "name the file that defines it (--use FILE)")}`,
   );
 
-/** A library task with its parameters and time step fixed: `task("perceptualDecision", { dt: 10, coherence: [0, 3.2] })`. */
+/**
+ * A library task with its parameters and time step fixed: `task("perceptualDecision", { dt: 10, coherence: [0, 3.2]
+ * })`.
+ */
 export function task(name: string, settings: TaskSettings = {}): TaskInstance {
   return createTask(taskNamed(name), settings);
 }

@@ -1,4 +1,4 @@
-import { cos, normalCdf } from "../../base/math.ts";
+import { normalCdf, portableCos } from "../../base/math.ts";
 import { levels, quantity } from "../../settings/parameter.ts";
 import { defineTask } from "../definition.ts";
 import { duration } from "../duration.ts";
@@ -45,7 +45,7 @@ export const perceptualDecision = defineTask({
   trial({ coherence, correct }, t) {
     t.input("fixation").during("fixation", "stimulus", "delay", 1);
     for (const choice of [1, 2])
-      t.input(choice).during("stimulus", 0.5 + (coherence / 200) * cos(theta[choice - 1] - theta[correct - 1]));
+      t.input(choice).during("stimulus", 0.5 + (coherence / 200) * portableCos(theta[choice - 1] - theta[correct - 1]));
     t.answer(correct).during("decision");
   },
   chance: ({ coherence }) => coherence === 0,

@@ -1,22 +1,25 @@
-/** The words of a task as plain data: what its outputs, factors and periods are called, and what they mean. Figures, tables and files use them. */
-import { checkGiven } from "../../base/given.ts";
+/**
+ * The words of a task as plain data: names and meanings of its outputs, factors and periods, for figures, tables
+ * and files.
+ */
+import { checkArgument } from "../../base/arguments.ts";
 
 export const factorKinds = ["ordered", "signed", "circular", "category"] as const;
 /**
- * ordered: more or less of something; signed: more or less of something on either side of 0; circular: angles and the like, which come back to
- * where they began; category: none of these.
+ * ordered: a magnitude; signed: a magnitude on either side of 0; circular: periodic, such as an angle; category:
+ * none of these.
  */
 export type FactorKind = (typeof factorKinds)[number];
 
 /** A column of a trial's condition. */
 export interface FactorWords {
   readonly name: string;
-  /** "" for none. */
+  /** "" without a unit. */
   readonly unit: string;
   readonly kind: FactorKind;
-  /** Of a circular one: after so much it is back where it began, 360 for degrees. */
+  /** Period of a circular factor, such as 360 for degrees. */
   readonly circle?: number;
-  /** True for the abscissa of the psychometric curve where it is computed from the others. */
+  /** True for the abscissa of the psychometric curve if it is computed from other factors. */
   readonly isDerived?: boolean;
 }
 
@@ -24,25 +27,28 @@ export interface FactorWords {
 export interface ErrorWords {
   readonly measure: "distance" | "angle";
   readonly unit: string;
-  /** Outputs that it is measured of. */
+  /** Outputs over which it is measured. */
   readonly outputs: readonly string[];
-  /** Periods that it is measured in; none: wherever the mask is above 0. */
+  /** Periods during which it is measured; empty: wherever the mask is above 0. */
   readonly periods: readonly string[];
-  /** A trial is right up to this error; null: it is not judged. */
+  /** A trial is correct up to this error; null: it is not judged by its error. */
   readonly tolerance: number | null;
 }
 
 /** How a trial is scored. */
 export interface ScoreWords {
-  /** A choice is the largest output at the last step, or the first to cross a threshold after a period began. */
+  /**
+   * The choice is the largest output at the last step, or the first to cross a threshold after the start of a
+   * period.
+   */
   readonly choice: "largest" | { readonly threshold: number; readonly from: string };
   readonly error: ErrorWords | null;
 }
 
-/** Two groups of trials that selectivity compares. */
+/** The two groups of trials compared by selectivity. */
 export interface SelectivityWords {
   readonly period?: string;
-  /** A factor and two of its levels; the two right responses where there is none. */
+  /** A factor and two of its levels; by default the two correct responses. */
   readonly factor?: string;
   readonly levels?: readonly [number | string, number | string];
 }
@@ -56,10 +62,10 @@ export interface TaskWords {
   readonly factors: readonly FactorWords[];
   /** The factor of the psychometric curve, and the name of the output that its large values favour. */
   readonly psychometric: { readonly factor: string; readonly favours: string } | null;
-  /** Periods to whose onsets activity is aligned, as far as the task says. */
+  /** Periods to whose onsets activity is aligned, if declared. */
   readonly align: readonly string[];
   readonly selectivity: SelectivityWords;
-  /** Periods in which rates are measured, as far as the task says. */
+  /** Periods in which rates are measured, if declared. */
   readonly rates: readonly string[];
   readonly score: ScoreWords;
 }
@@ -70,26 +76,26 @@ export function choiceNumber(output: number, noResponse: number | null): number 
   return noResponse === null || output < noResponse ? output + 1 : output;
 }
 
-/** Throws "missing" or "invalid" where there are none. */
+/** Throws "missing" or "invalid" without words. */
 function outputsOf(words: Pick<TaskWords, "outputs" | "noResponse">): readonly string[] {
-  checkGiven("words", words, ["outputs", "noResponse"], "give the `words` of a task or a recording");
+  checkArgument("words", words, ["outputs", "noResponse"], "give the `words` of a task or a recording");
   return words.outputs;
 }
 
-/** What choices 0, 1, … are called. */
+/** The names of choices 0, 1, …. */
 export const choiceNames = (words: Pick<TaskWords, "outputs" | "noResponse">): string[] =>
   Array.from({ length: outputsOf(words).length + (words.noResponse === null ? 1 : 0) }, (_, choice) =>
     choiceName(choice, words),
   );
 
-/** What a choice is called: the name of its output; "no response" for 0. */
+/** The name of a choice: that of its output; "no response" for 0. */
 export function choiceName(choice: number, words: Pick<TaskWords, "outputs" | "noResponse">): string {
   const outputs = outputsOf(words);
   if (choice === 0) return "no response";
   return outputs[choiceOutput(choice, words) ?? -1] ?? `choice ${choice}`;
 }
 
-/** The output of a choice, counted from 0; undefined where no output means "no response". */
+/** The output of a choice, counted from 0; undefined if no output means "no response". */
 function choiceOutput(choice: number, { noResponse }: Pick<TaskWords, "noResponse">): number | undefined {
   if (choice === 0) return noResponse ?? undefined;
   return noResponse === null || choice <= noResponse ? choice - 1 : choice;

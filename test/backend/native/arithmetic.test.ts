@@ -1,4 +1,4 @@
-/** Compilers that are asked, openly or not, for other arithmetic than the source's. */
+/** Compilers told, openly or not, to change the arithmetic of the source. */
 import { chmodSync, writeFileSync } from "node:fs";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { whyNot } from "../../../src/node/index.ts";
@@ -22,7 +22,7 @@ function withCompiler(command: string): string | undefined {
   return whyNot("native");
 }
 
-/** A compiler that hides words behind those that it is given. */
+/** A compiler that adds hidden arguments to those it is given. */
 function hiding(words: string): string {
   writeFileSync(path("cc"), `#!/bin/sh\nexec '${compiler}' "$@" ${words}\n`);
   chmodSync(path("cc"), 0o755);
@@ -32,17 +32,17 @@ function hiding(words: string): string {
 const fast = ["-funsafe-math-optimizations", "-ffast-math", "-Ofast"];
 
 describe.skipIf(reason !== undefined)(`the arithmetic of the process${because(reason)}`, () => {
-  test.each(fast)("stays as it is, and kernels are usable, where $CC has %s", (flag) => {
+  test.each(fast)("stays unchanged, and kernels are usable, if $CC has %s", (flag) => {
     expect(withCompiler(`${compiler} ${flag}`)).toBeUndefined();
     expect(isPlain()).toBe(true);
   });
 
-  test.each(fast)("stays as it is where a script hides %s", (flag) => {
+  test.each(fast)("stays unchanged if a script hides %s", (flag) => {
     withCompiler(hiding(flag));
     expect(isPlain()).toBe(true);
   });
 
-  test("is as before where a library changes it when it is loaded, and that library is refused", () => {
+  test("is restored if a library changes it when loaded, and that library is refused", () => {
     if (process.arch !== "x64") return;
     const source =
       '__attribute__((constructor)) static void s(void) { unsigned w = 0xffc0; __asm__ volatile("ldmxcsr %0" : : "m"(w)); }';
@@ -63,7 +63,7 @@ describe.skipIf(reason !== undefined)(`the arithmetic of the process${because(re
     expect(withCompiler(hiding(flag))).toMatch(/fails on the kernels \(".*flags that change arithmetic/);
   });
 
-  test("of kernels is not that of another unit of the processor", () => {
+  test("of kernels is not done on another unit of the processor", () => {
     if (process.arch !== "x64") return;
     expect(withCompiler(`${compiler} -mfpmath=387`)).toMatch(/fails on the kernels \(".*flags that change arithmetic/);
   });
@@ -71,7 +71,7 @@ describe.skipIf(reason !== undefined)(`the arithmetic of the process${because(re
   test("of kernels rounds products before they are added, or the compiler is refused", () => {
     const why = withCompiler(hiding("-ffp-contract=fast"));
     vi.stubEnv("CC", compiler);
-    expect([undefined, expect.stringMatching(/makes multiply–adds that round as they should not/)]).toContainEqual(why);
+    expect([undefined, expect.stringMatching(/makes multiply–adds that are rounded incorrectly/)]).toContainEqual(why);
     expect(isPlain()).toBe(true);
   });
 });

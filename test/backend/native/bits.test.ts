@@ -1,7 +1,5 @@
 import { afterAll, describe, expect, test, vi } from "vitest";
-import type { Backend } from "../../../src/backend/index.ts";
-import { reference } from "../../../src/backend/reference/reference.ts";
-import { compileSimulation } from "../../../src/compiler.ts";
+import { type Backend, compileSimulation, reference } from "../../../src/backend/index.ts";
 import { noise } from "../../../src/ir/expr.ts";
 import { networkTrainer } from "../../../src/loop/loop.ts";
 import { nativeBackend, whyNot } from "../../../src/node/index.ts";
@@ -26,7 +24,7 @@ async function weightsAfter(steps: number, batch: number, threads = 1, compiler 
   return await trainedHash(trainer);
 }
 
-/** What a compiler makes of this machine, or why it does nothing. */
+/** What a compiler knows of this machine, or why it cannot be used. */
 function withCompiler<T>(name: string, work: () => T): T {
   vi.stubEnv("CC", name);
   try {
@@ -59,13 +57,14 @@ describe.skipIf(unlike !== undefined)(`gcc and clang${because(unlike && `not com
   });
 });
 
-// Another processor's tuning makes gcc choose other instructions, in another order; what they compute stands in the source.
+// Tuning for another processor makes gcc choose other instructions, in another order; the source determines what
+// they compute.
 const tunings = ["generic", "haswell", "znver3"];
 const untunable = reason ?? (targets[0] && process.arch === "x64" ? undefined : "gcc on x86-64 is missing");
 describe.skipIf(untunable !== undefined)(`gcc's tuning for another processor${because(untunable)}`, () => {
   const rate = rateNetwork(50, { rate: true });
   const lstm = networks.find(({ name }) => name.startsWith("LSTM"))!;
-  test.each(tunings)("does not change what is computed: %s", (tuning) =>
+  test.each(tunings)("does not change results: %s", (tuning) =>
     withCompiler(`gcc -mtune=${tuning}`, () => {
       expect(againstReference(nativeBackend(), rate, { trials: 20, steps: 5 })).toEqual([]);
       expect(againstReference(nativeBackend(), lstm, { trials: 5, steps: 4 })).toEqual([]);
@@ -85,9 +84,9 @@ function drawsWithNaN(backend: Backend): number[] {
 for (const [k, name] of ["gcc", "clang"].entries()) {
   const unasked = reason ?? (targets[k] ? undefined : `${name} is missing`);
   describe.skipIf(unasked !== undefined)(`numbers in ${name}'s vectors${because(unasked)}`, () => {
-    // -frounding-math keeps a compiler from leaving out arithmetic that changes no number.
+    // -frounding-math keeps a compiler from dropping arithmetic that changes no number.
     test.each([name, `${name} -frounding-math`])(
-      "keep their bits where they are whole and would be a NaN: %s",
+      "keep their bits if they are integers that would be a NaN: %s",
       (command) => {
         const expected = drawsWithNaN(reference);
         withCompiler(command, () => {
@@ -96,7 +95,7 @@ for (const [k, name] of ["gcc", "clang"].entries()) {
       },
     );
 
-    test("are computed as the source says, though $CC asks for fast mathematics", async () => {
+    test("are computed as the source states, although $CC asks for fast mathematics", async () => {
       const [exact, fast] = [name, `${name} -ffast-math`].map((command) =>
         withCompiler(command, () => weightsAfter(20, 16, 1, name)),
       );

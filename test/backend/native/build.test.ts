@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Compilation } from "../../../src/backend/backend.ts";
-import { type DalenetError, Interrupted } from "../../../src/base/errors.ts";
+import { type DalenetError, Interrupted } from "../../../src/index.ts";
+import type { Compilation } from "../../../src/node/index.ts";
 import { buildLibrary, onTrial, toolchain } from "../../../src/node/native/build.ts";
 import { openCache } from "../../../src/node/native/cache.ts";
 import { fault } from "../../fault.ts";
@@ -14,7 +14,7 @@ const failing = (said: string) =>
   fault("unsupported", /^C compiler /, { detail: new RegExp(`^fails on the kernels \\("${said}`) });
 const build = () => buildLibrary("int x;", toolchain());
 
-/** A compiler that leaves a line for every call. */
+/** A compiler that writes a line for every call. */
 const counting = () =>
   compiler(`echo "$*" >> '${path("calls")}'
 case "$*" in *" -E "*) ${knowsMachine};; *) ${writes("library")};; esac`);
@@ -28,18 +28,18 @@ function logOf(work: () => unknown): string {
 }
 
 describe("a compiler", () => {
-  test("that is not there is missing", () => {
+  test("that does not exist is missing", () => {
     expect(toolchain).toThrow(fault("missing", "a C compiler", { remedy: "install clang or gcc, or name one in $CC" }));
   });
 
-  test("that $CC names in vain is invalid, though there is another one", () => {
+  test("that $CC names in vain is invalid, although there is another one", () => {
     compiler("", "bin/gcc");
     vi.stubEnv("PATH", path("bin"));
     vi.stubEnv("CC", "/no/such/cc -m64");
     expect(toolchain).toThrow(fault("invalid", "$CC", { value: "/no/such/cc -m64", remedy: "correct it or unset it" }));
   });
 
-  test("that fails on everything is unsupported, and its answer kept", () => {
+  test("that fails on everything is unsupported, and its output kept", () => {
     const program = compiler("echo 'cc: sorry' >&2; echo more >&2; exit 1");
     expect(toolchain).toThrow(
       fault("unsupported", `C compiler ${program}`, {
@@ -69,14 +69,14 @@ describe("a compiler", () => {
     expect(readdirSync(path("cache")).filter((name) => name.endsWith(".so") || name.startsWith("new"))).toEqual([]);
   });
 
-  test("that writes nothing, or does not even read, is unsupported", () => {
+  test("that writes nothing, or does not read its input, is unsupported", () => {
     onKernels("cat > /dev/null");
     expect(build).toThrow(failing("no error, but it wrote no library"));
     onKernels("exec <&-; exit 3");
     expect(() => buildLibrary("x".repeat(2 ** 20), toolchain())).toThrow(failing(""));
   });
 
-  test("is asked once for the machine and once for a source", () => {
+  test("is asked once per machine and once per source", () => {
     counting();
     const library = build();
     expect([build(), calls()]).toEqual([library, 2]);
@@ -112,7 +112,7 @@ describe("a compilation that a signal ended", () => {
     expect(readdirSync(path("cache"))).toEqual(before);
   });
 
-  test("leaves no temporary file of a compiler that forgets its own", () => {
+  test("leaves no temporary file of a compiler that does not clean up", () => {
     mkdirSync(path("tmp"));
     vi.stubEnv("TMPDIR", path("tmp"));
     onKernels('cat > /dev/null; echo half > "$TMPDIR/half.o"; kill -INT $$');
@@ -120,7 +120,7 @@ describe("a compilation that a signal ended", () => {
     expect(readdirSync(path("tmp"))).toEqual([]);
   });
 
-  test("leaves what the next one takes away, where SIGKILL ended the whole process; what another process works in stays", () => {
+  test("leaves what the next one removes, if SIGKILL ended the whole process; files of another process stay", () => {
     mkdirSync(path("tmp"));
     vi.stubEnv("TMPDIR", path("tmp"));
     onKernels(`cat > /dev/null; ls "$TMPDIR/.." > "${path("names")}"; exit 1`);
@@ -135,13 +135,13 @@ describe("a compilation that a signal ended", () => {
     expect(readdirSync(path("shared")).sort()).toEqual(["dalenet-mine", kept].sort());
   });
 
-  test("is one too while the compiler is asked what the machine can do", () => {
+  test("is also possible while the compiler is asked what the machine can do", () => {
     compiler("kill -INT $$");
     expect(caught(toolchain)).toBeInstanceOf(Interrupted);
     expect(readdirSync(path("cache"))).toEqual([]);
   });
 
-  test("by SIGKILL, as where memory is short, is a failure of the compiler", () => {
+  test("by SIGKILL, as when memory is short, is a failure of the compiler", () => {
     onKernels("cat > /dev/null; kill -9 $$");
     expect(build).toThrow(failing("it was ended by SIGKILL"));
   });
@@ -155,8 +155,8 @@ const caught = (work: () => unknown): unknown => {
   }
 };
 
-describe("who wants to know", () => {
-  test("is told when the compiler begins and ends, and nothing of what was kept", () => {
+describe("the caller", () => {
+  test("learns when the compiler starts and ends, and nothing about cached work", () => {
     onKernels(writes("library"));
     const told: Compilation[] = [];
     const tools = toolchain((compilation) => told.push(compilation));
@@ -165,7 +165,7 @@ describe("who wants to know", () => {
     expect(told).toEqual([{ compiler: "gcc 9.9" }, { compiler: "gcc 9.9", seconds: expect.any(Number) }]);
   });
 
-  test("is told of the end of a compilation that fails, too", () => {
+  test("also learns of the end of a compilation that fails", () => {
     onKernels("exit 1");
     const told: Compilation[] = [];
     const tools = toolchain((compilation) => told.push(compilation));
@@ -175,7 +175,7 @@ describe("who wants to know", () => {
 });
 
 describe("a trial of the compiler", () => {
-  test("asks it afresh and leaves the cache as it was, or not there", () => {
+  test("runs it afresh and leaves the cache unchanged, or absent", () => {
     counting();
     const trial = () => onTrial((tools) => readFileSync(buildLibrary("int x;", tools), "utf8"));
     expect([trial(), existsSync(path("cache"))]).toEqual(["library", false]);
@@ -186,15 +186,15 @@ describe("a trial of the compiler", () => {
     expect(readdirSync(path("cache"))).toEqual(before);
   });
 
-  test("that fails leaves what the compiler said", () => {
+  test("that fails leaves the compiler's output", () => {
     onKernels("echo sorry >&2; exit 1");
     expect(logOf(() => onTrial((tools) => buildLibrary("int x;", tools)))).toMatch(/\nsorry\n$/);
     expect(readdirSync(path("cache")).sort()).toEqual(["kernels-failed.c", "kernels-failed.log"]);
   });
 });
 
-describe("what is kept", () => {
-  test("is made again where a library is damaged", () => {
+describe("the cached work", () => {
+  test("is made again if a library is damaged", () => {
     counting();
     const library = build();
     const bytes = readFileSync(library);
@@ -208,7 +208,7 @@ describe("what is kept", () => {
     ["cut short", (file: string) => truncateSync(file, 20)],
     ["garbled", (file: string) => writeFileSync(file, '{"lanes":16}')],
     ["emptied", (file: string) => truncateSync(file, 0)],
-  ])("is asked for again where the file of the machine is %s", (_, damage) => {
+  ])("is asked for again if the file of the machine is %s", (_, damage) => {
     counting();
     const { target, folder } = toolchain();
     damage(join(folder, readdirSync(folder)[0]));
@@ -216,7 +216,7 @@ describe("what is kept", () => {
   });
 });
 
-describe("a cache that cannot be used is unsupported, and the error says what to do", () => {
+describe("a cache that cannot be used is unsupported, and the error tells what to do", () => {
   const remedy = "name a folder of your own, with room in it, in $DALENET_CACHE";
   const someoneElse = () => {
     openCache();
@@ -224,10 +224,10 @@ describe("a cache that cannot be used is unsupported, and the error says what to
   };
 
   test.each([
-    ["is a file or lies below one", () => writeFileSync(path("cache"), "")],
-    ["is a file or lies below one", () => vi.stubEnv("DALENET_CACHE", path("cc", "cache"))],
+    ["is a file or is inside one", () => writeFileSync(path("cache"), "")],
+    ["is a file or is inside one", () => vi.stubEnv("DALENET_CACHE", path("cc", "cache"))],
     ["cannot be made", () => vi.stubEnv("DALENET_CACHE", "/proc/dalenet")],
-    ["can be written by others than its user", () => chmodSync(openCache(), 0o777)],
+    ["can be written by users other than its owner", () => chmodSync(openCache(), 0o777)],
     ["belongs to another user", someoneElse],
   ])("because it %s", (what, spoil) => {
     counting();
@@ -236,7 +236,7 @@ describe("a cache that cannot be used is unsupported, and the error says what to
     expect(toolchain).toThrow(fault("unsupported", `cache folder ${folder}`, { detail: what, remedy }));
   });
 
-  test.skipIf(process.getuid?.() === 0)("because it cannot be written (not shown to root, who can)", () => {
+  test.skipIf(process.getuid?.() === 0)("because it is not writable (root, who can always write, skips this)", () => {
     counting();
     mkdirSync(path("cache"), { mode: 0o500 });
     expect(toolchain).toThrow(
@@ -244,24 +244,24 @@ describe("a cache that cannot be used is unsupported, and the error says what to
     );
   });
 
-  test("because the disk is full: nothing finds room", () => {
+  test("because the disk is full: nothing fits", () => {
     counting();
     const tools = toolchain();
     const file = () => {
       throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
     };
     expect(() => buildLibrary("int x;", { ...tools, file })).toThrow(
-      fault("unsupported", `cache folder ${path("cache")}`, { detail: "lies on a disk that is full", remedy }),
+      fault("unsupported", `cache folder ${path("cache")}`, { detail: "is on a disk that is full", remedy }),
     );
   });
 
-  test("because the disk is full: the compiler says so, and what it says finds no room either", () => {
+  test("because the disk is full: the compiler says so, and its output does not fit either", () => {
     const program = onKernels("echo 'cannot write: No space left on device' >&2; exit 1");
     const tools = toolchain();
     for (const name of ["kernels-failed.c", "kernels-failed.log"]) mkdirSync(path("cache", name)); // cannot be written
     expect(() => buildLibrary("int x;", tools)).toThrow(
       fault("unsupported", `C compiler ${program}`, {
-        detail: /No space left on device"\), and what it said cannot be written \(/,
+        detail: /No space left on device"\), and its output cannot be written \(/,
         remedy: /free some room/,
       }),
     );

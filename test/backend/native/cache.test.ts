@@ -14,7 +14,8 @@ import {
 import { homedir, userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { cacheContent, cacheFolder, clearCache, keep, kept, openCache } from "../../../src/node/native/cache.ts";
+import { cacheContent, cacheFolder, clearCache } from "../../../src/node/index.ts";
+import { keepFile, keptFile, openCache } from "../../../src/node/native/cache.ts";
 import { fault } from "../../fault.ts";
 import { fakes } from "./fakes.ts";
 
@@ -27,7 +28,7 @@ beforeEach(() => {
 const write = (text: string) => (to: string) => writeFileSync(to, text);
 
 describe("the cache", () => {
-  test("lies where $DALENET_CACHE says, else $XDG_CACHE_HOME, else in the home folder", () => {
+  test("is in $DALENET_CACHE, else in $XDG_CACHE_HOME, else in the home folder", () => {
     expect(cacheFolder()).toBe(path("cache"));
     vi.stubEnv("DALENET_CACHE", "near");
     expect(cacheFolder()).toBe(resolve("near"));
@@ -40,7 +41,7 @@ describe("the cache", () => {
     }
   });
 
-  test("is not in the folder where the user happens to be, though $HOME is empty or relative", () => {
+  test("is not in the current folder, even if $HOME is empty or relative", () => {
     vi.stubEnv("DALENET_CACHE", "");
     vi.stubEnv("XDG_CACHE_HOME", "");
     for (const home of ["", "relative"]) {
@@ -49,32 +50,29 @@ describe("the cache", () => {
     }
   });
 
-  test("is made for its user alone, and not used where others may write", () => {
+  test("is made for its user alone, and not used if others may write", () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     for (const mode of [0o770, 0o702]) {
       chmodSync(folder, mode);
       expect(openCache).toThrow(
-        fault("unsupported", `cache folder ${folder}`, { detail: "can be written by others than its user" }),
+        fault("unsupported", `cache folder ${folder}`, { detail: "can be written by users other than its owner" }),
       );
     }
   });
 
-  test.skipIf(process.getuid?.() === 0)(
-    "is not used where its user cannot read it (not shown to root, who can)",
-    () => {
-      for (const mode of [0o300, 0o500, 0o600]) {
-        chmodSync(folder, mode);
-        expect(openCache).toThrow(/^EACCES/);
-      }
-      chmodSync(folder, 0o700);
-    },
-  );
+  test.skipIf(process.getuid?.() === 0)("is not used if its user cannot read it (not shown to root, who can)", () => {
+    for (const mode of [0o300, 0o500, 0o600]) {
+      chmodSync(folder, mode);
+      expect(openCache).toThrow(/^EACCES/);
+    }
+    chmodSync(folder, 0o700);
+  });
 
-  test("gives back what was kept, under its name only", () => {
-    const file = keep(folder, name, write("code"));
-    expect(kept(folder, name)).toBe(file);
+  test("returns what was kept, under its name only", () => {
+    const file = keepFile(folder, name, write("code"));
+    expect(keptFile(folder, name)).toBe(file);
     expect(readFileSync(file, "utf8")).toBe("code");
-    expect(kept(folder, name.replace("0", "1"))).toBeUndefined();
+    expect(keptFile(folder, name.replace("0", "1"))).toBeUndefined();
     expect(readdirSync(folder)).toHaveLength(1);
   });
 
@@ -82,55 +80,55 @@ describe("the cache", () => {
     ["bytes that flipped", (file: string) => writeFileSync(file, "cOde")],
     ["a file cut short", (file: string) => truncateSync(file, 2)],
     ["an empty file", (file: string) => truncateSync(file, 0)],
-  ])("sees %s, and takes away the file", (_, damage) => {
-    const file = keep(folder, name, write("code"));
+  ])("detects %s, and removes the file", (_, damage) => {
+    const file = keepFile(folder, name, write("code"));
     damage(file);
-    expect(kept(folder, name)).toBeUndefined();
+    expect(keptFile(folder, name)).toBeUndefined();
     expect(existsSync(file)).toBe(false);
-    expect(kept(folder, name)).toBeUndefined();
-    expect(keep(folder, name, write("code"))).toBe(file);
-    expect(kept(folder, name)).toBe(file);
+    expect(keptFile(folder, name)).toBeUndefined();
+    expect(keepFile(folder, name, write("code"))).toBe(file);
+    expect(keptFile(folder, name)).toBe(file);
   });
 
-  test("bears two that keep the same at the same time, whole at every moment, also with different bytes", () => {
+  test("allows two that keep the same at the same time, complete at every moment, also with different bytes", () => {
     for (const text of ["code", "code made otherwise"]) {
-      const outer = keep(folder, name, (to) => {
+      const outer = keepFile(folder, name, (to) => {
         writeFileSync(to, "co");
-        expect(existsSync(keep(folder, name, write(text)))).toBe(true);
-        expect(readFileSync(kept(folder, name)!, "utf8")).toMatch(/^code( made otherwise)?$/);
+        expect(existsSync(keepFile(folder, name, write(text)))).toBe(true);
+        expect(readFileSync(keptFile(folder, name)!, "utf8")).toMatch(/^code( made otherwise)?$/);
         writeFileSync(to, "code");
       });
       expect(readFileSync(outer, "utf8")).toBe("code");
-      expect(kept(folder, name)).toBeDefined();
+      expect(keptFile(folder, name)).toBeDefined();
     }
   });
 
-  test("bears that another process clears it, or takes the whole folder, meanwhile", () => {
+  test("allows another process to clear it, or remove the whole folder, meanwhile", () => {
     for (const vanish of [clearCache, () => rmSync(folder, { recursive: true })]) {
       let times = 0;
-      const file = keep(folder, name, (to) => {
+      const file = keepFile(folder, name, (to) => {
         writeFileSync(to, "code");
         if (times++ === 0) vanish();
       });
       expect(times).toBe(2);
-      expect(kept(folder, name)).toBe(file);
+      expect(keptFile(folder, name)).toBe(file);
     }
   });
 
-  test("leaves nothing half-made on a full disk", () => {
+  test("leaves nothing incomplete on a full disk", () => {
     const full = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
     const make = (to: string) => {
       writeFileSync(to, "co");
       throw full;
     };
-    expect(() => keep(folder, name, make)).toThrow(full);
+    expect(() => keepFile(folder, name, make)).toThrow(full);
     expect(readdirSync(folder)).toEqual([]);
   });
 });
 
 describe("clearing the cache", () => {
-  test("takes what is ours and nothing else", () => {
-    keep(folder, name, write("code"));
+  test("removes what is ours and nothing else", () => {
+    keepFile(folder, name, write("code"));
     for (const own of ["kernels-failed.c", "target-failed.log", `new-${"0f".repeat(16)}`])
       writeFileSync(join(folder, own), "1234");
     const foreign = ["kernels-of-truth.so", "target-practice.json", "notes.txt", name, "kernels-failed.log.bak"];
@@ -143,14 +141,14 @@ describe("clearing the cache", () => {
     expect(clearCache()).toEqual({ files: 0, bytes: 0 });
   });
 
-  test("is no part of sweeping: whenever the cache is used, what killed processes left goes, and nothing else", () => {
+  test("is separate from sweeping: whenever the cache is used, the remains of killed processes are removed, and nothing else", () => {
     let living = "";
-    keep(folder, name, (to) => {
+    keepFile(folder, name, (to) => {
       writeFileSync(to, "code");
       living = to;
       expect([openCache(), cacheContent().files, existsSync(to)]).toEqual([folder, 1, true]);
     });
-    // One that is over, on this machine, and files of others: just made, and old.
+    // A dead one, on this machine, and files of others: new, and old.
     const { pid } = spawnSync(process.execPath, ["--version"]);
     const [, machine] = /new-\d+-\d+-(.*)-[\da-f]{16}$/.exec(living)!; // computer, boot and namespace
     const hour = Date.now() / 1000 - 3700;
@@ -174,7 +172,7 @@ describe("clearing the cache", () => {
     }
   });
 
-  test("is nothing where there is no cache", () => {
+  test("does nothing without a cache", () => {
     rmSync(folder, { recursive: true });
     expect([cacheContent(), clearCache()]).toEqual([
       { files: 0, bytes: 0 },

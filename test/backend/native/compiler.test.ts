@@ -6,7 +6,7 @@ import { fakes, knowsMachine } from "./fakes.ts";
 const { path, compiler } = fakes();
 
 describe("the compiler", () => {
-  test("is none where there is none", () => {
+  test("is none if there is none", () => {
     expect(findCompiler()).toBeUndefined();
     vi.stubEnv("PATH", undefined);
     expect(findCompiler()).toBeUndefined();
@@ -23,7 +23,7 @@ describe("the compiler", () => {
     expect(found("one")).toEqual([path("one/cc")]);
   });
 
-  test("is not taken from the folder where the user happens to be, nor from what cannot be run", () => {
+  test("is not taken from the current folder, nor from what cannot be run", () => {
     compiler("", "here/gcc");
     vi.stubEnv("CC", undefined);
     const before = process.cwd();
@@ -41,7 +41,7 @@ describe("the compiler", () => {
   });
 
   test.each(["plain", "two words", "it's", '"quoted"', "$HOME", "a;b & c"])(
-    "may lie at %j, with words behind it in $CC",
+    "may be at %j, with arguments after it in $CC",
     (name) => {
       const program = compiler("", `${name}/cc`);
       expect(findCompiler()?.command).toEqual([program]);
@@ -50,7 +50,7 @@ describe("the compiler", () => {
     },
   );
 
-  test("that $CC names in vain is told from one that is there", () => {
+  test("that $CC names in vain is distinguished from an existing one", () => {
     expect(namedInVain()).toBeUndefined();
     vi.stubEnv("CC", "/no/such/cc -m64");
     expect(namedInVain()).toBe("/no/such/cc -m64");
@@ -59,7 +59,7 @@ describe("the compiler", () => {
     expect(namedInVain()).toBeUndefined();
   });
 
-  test("is another one when another program lies under its name, or other words stand behind it", () => {
+  test("is a different one if another program appears under its name, or other arguments follow it", () => {
     const program = compiler("true");
     const first = findCompiler()?.identity;
     compiler("true # longer");
@@ -70,9 +70,9 @@ describe("the compiler", () => {
 });
 
 describe("a compiler that hangs", () => {
-  test("is ended when patience is over", () => {
+  test("is ended after the time limit", () => {
     compiler(`echo $$ > "${path("pid")}"; exec sleep 600`);
-    // On a busy machine a short patience is over before it has begun.
+    // On a busy machine a short limit is over before it has begun.
     for (let patience = 100; !existsSync(path("pid")); patience *= 2) {
       const { ok, isHung, message } = runCompiler(findCompiler()!, [], "", patience);
       expect([ok, isHung, message]).toEqual([false, true, `it did not end within ${patience / 1000} s`]);
@@ -82,10 +82,10 @@ describe("a compiler that hangs", () => {
   });
 });
 
-describe("what a compiler knows of the machine", () => {
+describe("what a compiler reports of the machine", () => {
   const target = () => targetOf(findCompiler()!);
 
-  test("is asked with -march=native, and with -mcpu=native where that is not known", () => {
+  test("is asked with -march=native, and with -mcpu=native if that is unknown", () => {
     compiler(knowsMachine);
     expect(target()).toMatchObject({ compiler: "gcc 9.9", machineFlag: "-march=native" });
     compiler(`case "$*" in *-march=native*) exit 1;; *) ${knowsMachine};; esac`);
@@ -110,12 +110,12 @@ describe("what a compiler knows of the machine", () => {
     expect(target()).toMatchObject({ lanes, registers, fused });
   });
 
-  test("is unknown to one that fails on everything: its first answer is kept", () => {
+  test("is unknown if it fails on everything: its first output is kept", () => {
     compiler(`echo "$1: no" >&2; exit 1`);
     expect(target()).toEqual({ words: ["-march=native", "-dM", "-E"], message: "-march=native: no\n" });
   });
 
-  test("is unknown to one that is killed, and to what is no program at all", () => {
+  test("is unknown if it is killed, and for something that is not a program", () => {
     compiler("kill -9 $$");
     expect(target()).toMatchObject({ message: "it was ended by SIGKILL" });
     const program = compiler("");

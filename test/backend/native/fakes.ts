@@ -3,22 +3,22 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, vi } from "vitest";
 
-/** Answers to the question what the machine can do, as a shell's lines. */
+/** Answers to the query what the machine can do, as lines of shell. */
 export const knowsMachine = `echo '#define __VERSION__ "9.9"'`;
-/** The file behind -o. */
+/** The file after -o. */
 const output = `cat > /dev/null; while [ $# -gt 0 ]; do [ "$1" = -o ] && out="$2"; shift; done`;
 export const writes = (text: string) => `${output}; printf '%s' '${text}' > "$out"`;
 
 export interface Fakes {
-  /** A path in the test's own folder. */
+  /** A path in the test's folder. */
   path(...names: string[]): string;
-  /** Makes a program of shell lines, and $CC its name. */
+  /** Makes a program of shell lines, and sets $CC to it. */
   compiler(lines: string, name?: string): string;
-  /** Makes a compiler that knows the machine, and does `lines` on kernels. */
+  /** Makes a compiler that knows the machine, and runs `lines` for kernels. */
   onKernels(lines: string, name?: string): string;
 }
 
-/** For every test a folder of its own, a cache in it, and a search path on which there is no compiler. */
+/** For every test a new folder, a cache in it, and a search path without a compiler. */
 export function fakes(): Fakes {
   let folder = "";
   beforeEach(() => {

@@ -12,10 +12,10 @@ function isFused(fused: boolean): boolean {
   return wasFused(memory);
 }
 
-test("an engine that takes the fused instruction and rounds twice is found out: it has another numeric profile", () => {
+test("an engine that accepts the fused instruction but rounds twice is detected: it has another numeric profile", () => {
   expect(isFused(false)).toBe(false);
 });
 
-test.skipIf(!fusedMultiplyAdd())("an engine that rounds once is told", () => {
+test.skipIf(!fusedMultiplyAdd())("an engine that rounds once is recognised", () => {
   expect(isFused(true)).toBe(true);
 });

@@ -3,7 +3,7 @@ import { FunctionBuilder } from "../../../src/backend/kernels/code.ts";
 import { assemble } from "../../../src/backend/wasm/assembler.ts";
 import { moduleText } from "../../../src/backend/wasm/text.ts";
 
-/** Sums the numbers at an address, so many; a vector at the end. */
+/** Sums `count` numbers at an address; a vector at the end. */
 function summing(): FunctionBuilder {
   const f = new FunctionBuilder("sum 8", ["i32", "i32"], 4);
   f.get(0).i32(-70000).emit("i32.add").set(0);
@@ -14,7 +14,7 @@ function summing(): FunctionBuilder {
   return f;
 }
 
-test("a module is read back as text, with the names that its functions are called by", () => {
+test("a module is read back as text, with the names by which its functions are called", () => {
   const module = assemble([summing(), new FunctionBuilder("nothing", [], 4)], { pages: 3, shared: true, fused: false });
   expect(moduleText(module)).toBe(`(module
   (import "arena" "memory" (memory 3 3 shared))
@@ -46,13 +46,13 @@ test("a module is read back as text, with the names that its functions are calle
 `);
 });
 
-test("fused, it shows the instruction that is run", () => {
+test("if fused, it shows the instruction that is run", () => {
   const text = moduleText(assemble([summing(), new FunctionBuilder("nothing", [], 4)], { pages: 1, fused: true }));
   expect(text).toContain("f32x4.relaxed_madd");
   expect(text).not.toContain("f32x4.mul");
 });
 
-test("many variables stand in lines that one can read", () => {
+test("many variables are listed in readable lines", () => {
   const f = new FunctionBuilder("many", [], 4);
   for (let k = 0; k < 40; k++) f.local("vector");
   const lines = moduleText(assemble([f], { pages: 1, fused: true })).split("\n");
@@ -60,7 +60,7 @@ test("many variables stand in lines that one can read", () => {
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(100);
 });
 
-test("bytes that are no code of ours are a fault, not half a listing", () => {
+test("bytes that are not our code are a fault, not half a listing", () => {
   const module = assemble([new FunctionBuilder("nothing", [], 4)], { pages: 1, fused: true });
   const damaged = Uint8Array.from(module, (byte, k) => (k === module.length - 1 ? 0x0f : byte)); // return, for end
   expect(() => moduleText(damaged)).toThrow(/opcode 15 at byte/);

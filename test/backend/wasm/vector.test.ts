@@ -1,15 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { wasmBackend } from "../../../src/backend/wasm/wasm.ts";
-import { compileSimulation } from "../../../src/compiler.ts";
+import { compileSimulation, type Network } from "../../../src/backend/index.ts";
+import { wasmBackendWith } from "../../../src/backend/wasm/wasm.ts";
 import { type Expr, exp, input, log, max, maximum, sigmoid, softplus, sqrt, tanh } from "../../../src/ir/expr.ts";
-import type { Network } from "../../../src/ir/program.ts";
 
 const steps = 64;
 const trials = 4;
 const count = steps * trials;
 
-/** y = f(x, …) as a compiled function on many float32 at once. */
+/** y = f(x, …) as a compiled function on many float32 numbers at once. */
 function compiled(
   f: (...x: readonly Expr[]) => Expr,
   fused: boolean,
@@ -25,7 +24,7 @@ function compiled(
     adjointTerms: [],
     outputs: { y: f(...names.map((name) => input(name, units))) },
   };
-  const executable = wasmBackend({ fused }).compile(compileSimulation(network), {
+  const executable = wasmBackendWith({ fused }).compile(compileSimulation(network), {
     trials,
     maxSteps: steps,
     noise: "generated",
@@ -75,7 +74,7 @@ const specials = [
 ];
 const filled = (values: readonly number[]) => Float32Array.from({ length: count }, (_, k) => values[k % values.length]);
 
-/** Numbers over the whole range of float32, most of them where functions bend. */
+/** Numbers over the whole range of float32, most of them where functions change. */
 const anyNumber = fc.oneof(
   fc.float({ noNaN: true, min: -20, max: 20 }),
   fc.float({ noNaN: true, min: -Math.fround(1.5), max: Math.fround(1.5) }),
@@ -99,7 +98,7 @@ const claims: Readonly<Record<string, Claim>> = {
   softplus: { f: softplus, exact: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), relative: 4e-7 },
   sqrt: { f: sqrt, exact: Math.sqrt, relative: 6e-8 },
 };
-/** What float32 flushes: results below the smallest normal number may be 0. */
+/** Values that float32 flushes: results below the smallest normal number may be 0. */
 const isClose = (got: number, exact: number, relative: number): boolean => {
   if (Number.isNaN(exact)) return Number.isNaN(got);
   const rounded = Math.fround(exact);
@@ -127,7 +126,7 @@ describe.each([
     );
   });
 
-  it("pow is that of JavaScript, below 0 too, with an error that grows with the exponent", () => {
+  it("pow is that of JavaScript, also below 0, with an error that grows with the exponent", () => {
     const run = compiled((x: Expr, p: Expr) => x.pow(p), fused);
     const exact = (x: number, p: number) => x ** p;
     const wrong = (x: ArrayLike<number>, p: ArrayLike<number>) => {
@@ -158,7 +157,7 @@ describe.each([
     );
   });
 
-  it("max and maximum keep a NaN in any place", () => {
+  it("max and maximum propagate a NaN in any place", () => {
     const two = compiled((a: Expr, b: Expr) => max(a, b), fused);
     const [x, y] = [filled([1, Number.NaN, 2, Number.NaN, 3]), filled([Number.NaN, 1, 1, Number.NaN, 5])];
     expect(Array.from(two(x, y)).slice(0, 5)).toEqual([Number.NaN, Number.NaN, 2, Number.NaN, 5]);

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { generator, keyOf } from "../../../src/base/random.ts";
-import { denseBatch, denseTrial } from "../../../src/task/dense.ts";
-import { task, taskNamed } from "../../../src/task/library/index.ts";
-import { batches } from "../../../src/task/stream.ts";
+import { task } from "../../../src/index.ts";
+import { denseTrial } from "../../../src/task/denseBatch.ts";
+import { batches, denseBatch, generator, keyOf } from "../../../src/task/index.ts";
+import { taskNamed } from "../../../src/task/library/index.ts";
 import { fault } from "../../fault.ts";
 
 const decision = task("perceptualDecision");
 
-test("a task is found by name, and a wrong name gets a hint", () => {
+test("a task is found by name, and a misspelt name gets a hint", () => {
   expect(taskNamed("perceptualDecision").title).toBe("Perceptual decision");
   expect(() => task("perceptualDecison")).toThrow(
     fault("unknown", "task.name", { subject: "task", value: "perceptualDecison", remedy: /"perceptualDecision"/ }),
@@ -29,7 +29,7 @@ describe("the perceptual decision", () => {
     });
   });
 
-  test("has ten conditions: five coherences, two choices", () => {
+  test("has ten conditions: five coherences and two choices", () => {
     expect(decision.conditions).toHaveLength(10);
     expect(decision.conditions.slice(0, 4)).toEqual([
       { coherence: 0, correct: 1, signedCoherence: 0 },
@@ -100,7 +100,7 @@ describe("its ideal observer", () => {
     }
   });
 
-  test("sees the stimulus that is shown: floored to dt, averaged over random lengths", () => {
+  test("uses the stimulus shown: floored to dt, averaged over random lengths", () => {
     const at = (stimulus: unknown) => task("perceptualDecision", { stimulus, coherence: 6.4 }).idealAccuracy()!;
     expect(at(2019)).toBe(at(2000));
     expect(at({ choice: [500, 2000] })).toBeCloseTo((at(500) + at(2000)) / 2, 12);
@@ -114,7 +114,7 @@ describe("its ideal observer", () => {
     expect(quiet.idealObserver(2)).toBe(1);
   });
 
-  test("is what integrating the noisy channels achieves", () => {
+  test("equals the accuracy of integrating the noisy channels", () => {
     const hard = task("perceptualDecision", { coherence: [3.2], stimulus: 1000 });
     const count = 2000;
     const batch = batches(hard, { batch: count, conditions: "balanced" }, 5).next();

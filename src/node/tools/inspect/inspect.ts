@@ -1,4 +1,7 @@
-/** How a network becomes kernels: every stage between a configuration and the code that trains it, as plain records. */
+/**
+ * Shows how a network becomes kernels: every stage between a configuration and the code that trains it, as plain
+ * records.
+ */
 import { availableParallelism } from "node:os";
 import { TooLarge } from "../../../base/budget.ts";
 import { missing, unsupported } from "../../../base/errors.ts";
@@ -11,14 +14,14 @@ import { abortSignal, callback, count, oneOf } from "../../../settings/kind.ts";
 import { type OptionsOf, readOptions } from "../../../settings/options.ts";
 import { backends } from "../../host/backends.ts";
 import { type Bench, type BenchProgress, benchOf, finished } from "../bench.ts";
+import { type BatchShape, explainProgram, type InspectedNetwork, inspectedBatch, settle } from "./inspectedNetwork.ts";
 import { type InspectSummary, inspectSummary } from "./inspectSummary.ts";
-import { type BatchShape, explain, type Look, settle, shapeOf } from "./look.ts";
 import { leastReport, type MemoryReport, memoryReport } from "./memoryReport.ts";
 
-/** A stage as text, one thing a line. */
+/** A stage as text, one item per line. */
 export interface StageText {
   readonly text: string;
-  /** Of a module of WebAssembly; else of the text. */
+  /** The size of a WebAssembly module; else of the text. */
   readonly bytes: number;
   readonly shape: BatchShape;
 }
@@ -31,21 +34,21 @@ export interface Inspected {
   readonly wasm: StageText;
   readonly c: StageText;
   readonly memory: MemoryReport;
-  /** null where it was stopped before a step was timed. */
+  /** null if it was stopped before a step was timed. */
   readonly roofline: Bench | null;
 }
 export type InspectStage = keyof Inspected;
 
-/** What may be said of an inspection beside its stage, which decides what comes out. */
+/** Options of an inspection besides its stage, which determines the result. */
 const inspectOptions = {
   ...definitionOptions,
-  /** Backend by name, in place of the configuration's. */
+  /** Backend by name, instead of the configuration's. */
   backend: backendChoice,
-  /** Threads that would work, on which memory depends; by default the cores of this process. */
+  /** Number of threads to assume, on which memory depends; by default the cores of this process. */
   threads: count,
   /** Ends measuring. */
   signal: abortSignal,
-  /** Hears how far a measurement is (`roofline`). */
+  /** Receives the progress of a measurement (`roofline`). */
   onProgress: callback<(progress: BenchProgress) => void>(),
 };
 export type InspectSettings<S extends InspectStage = InspectStage> = OptionsOf<typeof inspectOptions> & {
@@ -55,36 +58,36 @@ export type InspectSettings<S extends InspectStage = InspectStage> = OptionsOf<t
 
 interface Stage<S extends InspectStage> {
   readonly about: string;
-  /** The backend whose stage it is, whatever backend trains. */
+  /** The backend to which the stage belongs, whichever backend trains. */
   readonly backend?: BackendChoice;
-  show(look: Look): Inspected[S] | Promise<Inspected[S]>;
+  show(inspected: InspectedNetwork): Inspected[S] | Promise<Inspected[S]>;
 }
 
 const stages: { readonly [S in InspectStage]: Stage<S> } = {
-  summary: { about: "sizes, work, memory and time of a training, on a page", show: inspectSummary },
+  summary: { about: "sizes, work, memory and time of a training, on one page", show: inspectSummary },
   ir: {
     about: "the network as written: symbols with their shapes, states, outputs, losses, penalties",
-    show: (look) => asText(printNetwork(look.experiment.network), shapeOf(look)),
+    show: (inspected) => asText(printNetwork(inspected.experiment.network), inspectedBatch(inspected)),
   },
   adjoint: {
     about: "the training program: differentiated through time, with gradients and update",
-    show: (look) => asText(printProgram(look.experiment.training().program), shapeOf(look)),
+    show: (inspected) => asText(printProgram(inspected.experiment.training().program), inspectedBatch(inspected)),
   },
   plan: {
     about: "the kernels of a training step: loops, what is kept in memory and for how long",
-    show(look) {
-      const explained = explain("plan", look, look.choice.backend);
-      return asText(explained.plan(), shapeOf(look, explained));
+    show(inspected) {
+      const explained = explainProgram("plan", inspected, inspected.choice.backend);
+      return asText(explained.plan(), inspectedBatch(inspected, explained));
     },
   },
-  wasm: { about: "the code of backend wasm, as WebAssembly text", backend: "wasm", show: codeOf },
-  c: { about: "the code of backend native, as C", backend: "native", show: codeOf },
-  memory: { about: "work and memory of a training step, part by part, beside the limit", show: memoryReport },
+  wasm: { about: "the code of the wasm backend, as WebAssembly text", backend: "wasm", show: codeOf },
+  c: { about: "the code of the native backend, as C", backend: "native", show: codeOf },
+  memory: { about: "work and memory of a training step, part by part, with the limit", show: memoryReport },
   roofline: {
-    about: "every kernel measured, beside what this machine can do",
-    show(look) {
-      settle(look);
-      const { experiment, choice, threads, signal, onProgress } = look;
+    about: "every kernel measured, with what this machine can do",
+    show(inspected) {
+      settle(inspected);
+      const { experiment, choice, threads, signal, onProgress } = inspected;
       const backend = choice.backend.name as BackendChoice;
       return finished(benchOf(experiment, { backend, threads, signal, phases: true }), onProgress);
     },
@@ -97,11 +100,12 @@ export const inspectStages: Readonly<Record<InspectStage, string>> = Object.from
 ) as Record<InspectStage, string>;
 
 /**
- * Shows what becomes of a configuration, from the network as written to the code and memory of a training step. Nothing is trained or
- * written; `summary` and `roofline` run training steps to take their time.
+ * Shows what becomes of a configuration, from the network as written to the code and memory of a training step.
+ * Nothing is trained or written; `summary` and `roofline` run training steps to time them.
  * @param config a built-in name (`quickstart`), or a configuration, loose or complete
- * @throws the errors of `runConfig`; "unknown" for a stage that there is not; "unsupported" for a stage that the backend does not have, or code
- * whose memory is beyond the limit (`memory` reports that instead); "missing" where there is no C compiler for stage `c`
+ * @throws the errors of `runConfig`; "unknown" for a stage that does not exist; "unsupported" for a stage that the
+ * backend does not have, or code whose memory exceeds the limit (`memory` reports that instead); "missing" if
+ * there is no C compiler for stage `c`
  */
 export async function inspect<S extends InspectStage = "summary">(
   config: GivenConfig,
@@ -127,20 +131,20 @@ export async function inspect<S extends InspectStage = "summary">(
   }
 }
 
-/** The backend that a stage is of, or that was asked for. */
+/** The backend to which a stage belongs, or the one requested. */
 function backendOf<B extends string>(stage: string, own: B | undefined, name: B | undefined): B | undefined {
   if (name === undefined) return own;
   if (own !== undefined && name !== own && name !== "auto")
     throw unsupported({
       subject: `stage "${stage}" of backend "${name}"`,
-      remedy: `it is of backend "${own}": leave one of the two out`,
+      remedy: `it belongs to backend "${own}": leave one of the two out`,
     });
   return own ?? name;
 }
 
 const asText = (text: string, shape: BatchShape): StageText => ({ text, bytes: Buffer.byteLength(text), shape });
 
-function codeOf(look: Look): StageText {
-  const explained = explain("code", look, look.choice.backend);
-  return { ...explained.code(), shape: shapeOf(look, explained) };
+function codeOf(inspected: InspectedNetwork): StageText {
+  const explained = explainProgram("code", inspected, inspected.choice.backend);
+  return { ...explained.code(), shape: inspectedBatch(inspected, explained) };
 }

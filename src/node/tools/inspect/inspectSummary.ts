@@ -1,4 +1,4 @@
-/** A training on a page: sizes, work, memory, and how long a step takes. */
+/** A training on one page: sizes, work, memory, and how long a step takes. */
 
 import type { MemoryPlan, NumericProfile } from "../../../backend/backend.ts";
 import type { Population } from "../../../base/population.ts";
@@ -6,15 +6,22 @@ import { countOf } from "../../../ir/shape.ts";
 import { Divergence } from "../../../loop/checkpoint.ts";
 import { usefulFlops } from "../../../lower/cost.ts";
 import { lower } from "../../../lower/lower.ts";
-import { stepsOf } from "../../../open/trainOptions.ts";
+import { stepsOf, windowLength } from "../../../open/trainOptions.ts";
 import type { BackendChoice } from "../../../open/trainSettings.ts";
 import { benchOf, finished } from "../bench.ts";
-import { type BatchShape, type Look, type StepWork, settle, shapeOf, workOf } from "./look.ts";
+import {
+  type BatchShape,
+  type InspectedNetwork,
+  inspectedBatch,
+  type StepWork,
+  settle,
+  stepWork,
+} from "./inspectedNetwork.ts";
 import { memoryReport } from "./memoryReport.ts";
 
 export interface InspectSummary {
   readonly model: {
-    /** The preset, or the name that its author gave it. */
+    /** The preset, or its author's name for it. */
     readonly name: string;
     readonly units: number;
     readonly populations: readonly Population[];
@@ -33,43 +40,45 @@ export interface InspectSummary {
     readonly loss: string;
     readonly optimizer: string;
     readonly epochs: number;
-    /** Training steps in all. */
-    readonly updates: number;
+    /** Batches in total, each of them a training step. */
+    readonly steps: number;
+    /** ms of a window in truncated backpropagation; null where trials are shown whole. */
+    readonly window: number | null;
   };
   readonly shape: BatchShape;
   readonly backend: string;
-  /** Why it is this backend, where nobody named one. */
+  /** Why this backend was chosen, if nobody named one. */
   readonly because: string | null;
   readonly flops: number;
-  /** null for a backend that has no kernels. */
+  /** null for a backend without kernels. */
   readonly kernels: {
     readonly profile: NumericProfile;
     readonly count: number;
     readonly work: StepWork;
     readonly memory: MemoryPlan;
   } | null;
-  /** Why it cannot be trained, in the words of `train`; null where it can. */
+  /** Why it cannot be trained, in the words of `train`; null if it can. */
   readonly refusal: string | null;
-  /** Of one training step, in ms, measured for a moment; null where it is refused, diverges, or a step takes too long for that. */
+  /** Of one training step, in ms, measured briefly; null if it is refused, diverges, or a step takes too long. */
   readonly stepMs: number | null;
-  /** Where the steps that were measured ended in numbers that are not finite, in the words of `train`; null where they did not. */
+  /** The error, in the words of `train`, if the measured steps diverged; else null. */
   readonly divergence: string | null;
   readonly warnings: readonly string[];
 }
 
 /** FLOP/s of a slow machine: with kernels, and without. */
 const slow = { kernels: 1e10, interpreter: 1e8 };
-/** Time for measuring, in ms, and steps that are enough. */
+/** Time for measuring, in ms, and a sufficient number of steps. */
 const measuring = { ms: 250, steps: 50 };
 
-export async function inspectSummary(look: Look): Promise<InspectSummary> {
-  const { experiment, choice } = look;
+export async function inspectSummary(inspected: InspectedNetwork): Promise<InspectSummary> {
+  const { experiment, choice } = inspected;
   const { config, task, model, network } = experiment;
   const { train } = config;
   const { program, options } = experiment.training();
   const { backend } = choice;
-  const refusal = backend.explain ? memoryReport(look).refusal : null;
-  if (refusal === null) settle(look);
+  const refusal = backend.explain ? memoryReport(inspected).refusal : null;
+  if (refusal === null) settle(inspected);
   const explained = backend.explain?.(program, options);
   const flops = explained?.flops(options.maxSteps) ?? usefulFlops(lower(program), options.trials, options.maxSteps);
   const count = (only: (parameter: { trained: boolean }) => boolean) =>
@@ -87,9 +96,10 @@ export async function inspectSummary(look: Look): Promise<InspectSummary> {
       loss: train.loss,
       optimizer: train.optimizer.kind,
       epochs: train.epochs,
-      updates: stepsOf(train).total,
+      steps: stepsOf(train).total,
+      window: windowLength(train, task.dt),
     },
-    shape: shapeOf(look, explained),
+    shape: inspectedBatch(inspected, explained),
     backend: backend.name,
     because: choice.because ?? null,
     flops,
@@ -97,21 +107,21 @@ export async function inspectSummary(look: Look): Promise<InspectSummary> {
       ? {
           profile: explained.profile,
           count: explained.kernels(1).length,
-          work: workOf(look, explained),
+          work: stepWork(inspected, explained),
           memory: explained.memory,
         }
       : null,
     refusal,
     ...(refusal === null
-      ? await measured(look, flops / (explained ? slow.kernels : slow.interpreter))
+      ? await measured(inspected, flops / (explained ? slow.kernels : slow.interpreter))
       : { stepMs: null, divergence: null }),
     warnings: experiment.warnings(),
   };
 }
 
-/** @param seconds that a step takes at most, by a rough guess */
+/** @param seconds rough upper estimate of the time of a step */
 async function measured(
-  { experiment, choice, threads, signal }: Look,
+  { experiment, choice, threads, signal }: InspectedNetwork,
   seconds: number,
 ): Promise<Pick<InspectSummary, "stepMs" | "divergence">> {
   const repeats = Math.min(measuring.steps, Math.floor(measuring.ms / (1000 * seconds)));

@@ -1,14 +1,21 @@
-/** What training takes of memory, and whether that is there. */
+/** The memory that training needs, and whether it is available. */
 import { totalmem } from "node:os";
 import type { MemoryPlan } from "../../../backend/backend.ts";
 import { checkMemory } from "../../../backend/guard.ts";
 import type { LeastSize, TooLarge } from "../../../base/budget.ts";
 import { refusalOf } from "../../../base/errors.ts";
 import { evaluationNames, evaluationPrograms } from "../../../evaluate/programs.ts";
-import { type BatchShape, explain, type Look, type StepWork, shapeOf, workOf } from "./look.ts";
+import {
+  type BatchShape,
+  explainProgram,
+  type InspectedNetwork,
+  inspectedBatch,
+  type StepWork,
+  stepWork,
+} from "./inspectedNetwork.ts";
 
 export type MemoryReport = {
-  /** Why it cannot be trained, in the words of `train`; null where it can. */
+  /** Why it cannot be trained, in the words of `train`; null if it can. */
   readonly refusal: string | null;
   /** Memory of this machine, in bytes. */
   readonly machineBytes: number;
@@ -17,12 +24,12 @@ export type MemoryReport = {
       readonly isExact: true;
       readonly backend: string;
       readonly shape: BatchShape;
-      /** Threads that would work if memory had no limit: those asked for, at most one per group of slabs. */
+      /** Threads that would work without a memory limit: those requested, at most one per group of slabs. */
       readonly wantedThreads: number;
       readonly work: StepWork;
       /** What compilation allocates, to the byte. */
       readonly memory: MemoryPlan;
-      /** The programs that evaluation compiles when training is done, one after the other. */
+      /** The programs that evaluation compiles after training, one after another. */
       readonly evaluation: readonly {
         /** "answers" or "recording". */
         readonly what: string;
@@ -32,13 +39,13 @@ export type MemoryReport = {
         readonly bytes: number;
       }[];
     }
-  /** So large that no network can be made of it: what its sizes alone say. */
+  /** Too large to build a network: what can be said from the sizes alone. */
   | { readonly isExact: false; readonly sizes: readonly LeastSize[]; readonly limit: number }
 );
 
-export function memoryReport(look: Look): MemoryReport {
-  const { experiment, choice, threads } = look;
-  const explained = explain("memory", look, choice.backend);
+export function memoryReport(inspected: InspectedNetwork): MemoryReport {
+  const { experiment, choice, threads } = inspected;
+  const explained = explainProgram("memory", inspected, choice.backend);
   const names = evaluationNames(experiment.config);
   const programs = evaluationPrograms(experiment);
   const evaluation = (["answers", "recording"] as const).map((what) => {
@@ -54,9 +61,9 @@ export function memoryReport(look: Look): MemoryReport {
     refusal: refusal?.message ?? null,
     machineBytes: totalmem(),
     backend: choice.backend.name,
-    shape: shapeOf(look, explained),
+    shape: inspectedBatch(inspected, explained),
     wantedThreads: Math.min(threads, explained.groups),
-    work: workOf(look, explained),
+    work: stepWork(inspected, explained),
     memory: explained.memory,
     evaluation: evaluation.map(({ what, options, memory }) => ({
       what,

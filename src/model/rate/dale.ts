@@ -1,0 +1,89 @@
+/**
+ * Effective weights, which the equations of a time step use, from the raw, trained matrices. With A = mask∘W + fixed,
+ * and pos = |·| or [·]₊ under Dale's principle,
+ *
+ *     W_in = pos(A_in)      W_rec = pos(A_rec)·sign      W_out = pos(A_out)·sign of the sending unit
+ *
+ * without autapses and readout from I units, unless requested. Song, Yang & Wang (2016), PLoS Comput Biol 12(2):
+ * e1004792. The sign of W_rec is that of the sending unit, or of the receiving unit to reproduce the notebook's
+ * fault.
+ */
+import { abs, constant, type Expr, max } from "../../ir/expr.ts";
+import type { Axis } from "../../ir/shape.ts";
+import type { Dimensions } from "../model.ts";
+import { outerMaskOf, recurrentMaskOf } from "./mask.ts";
+import type { ModelOptions } from "./modelSettings.ts";
+import type { Constraint } from "./optionNames.ts";
+
+/** The raw parameters; wIn is absent without inputs, wRecFixed without fixed weights. */
+export interface RawWeights {
+  readonly wIn?: Expr;
+  readonly wRec: Expr;
+  readonly wRecFixed?: Expr;
+  readonly wOut: Expr;
+}
+
+/** Matrices [from, to] as the step uses them, r @ W. */
+export interface EffectiveWeights {
+  readonly wIn?: Expr;
+  readonly wRec: Expr;
+  readonly wOut: Expr;
+}
+
+/** Masks of the plastic entries, each [from, to], or null if all are plastic. */
+export interface Masks {
+  readonly input: Float64Array | null;
+  readonly recurrent: Float64Array | null;
+  readonly output: Float64Array | null;
+}
+
+/** The masks of the options, before autapses and readout. Throws "mismatched" if a size contradicts the task's. */
+export function masksOf(options: ModelOptions, { inputs, outputs }: Dimensions): Masks {
+  const { units, inputMask, recurrentMask, outputMask, autapses } = options;
+  return {
+    input: inputs === 0 ? null : outerMaskOf(inputMask, "model.inputMask", inputs, units, "to", options),
+    recurrent: recurrentMaskOf(recurrentMask, options, autapses),
+    output: outerMaskOf(outputMask, "model.outputMask", units, outputs, "from", options),
+  };
+}
+
+const constrain: Readonly<Record<Constraint, (a: Expr) => Expr>> = {
+  none: (a) => a,
+  abs,
+  rectify: (a) => max(a, 0),
+};
+
+/** +1 for an excitatory unit, −1 for an inhibitory one. */
+export const signOf = (options: ModelOptions, unit: number): number => (unit < options.excitatoryUnits ? 1 : -1);
+
+/** The expression times an array of f(from, to), which is omitted if f is 1 everywhere. */
+function scaled(a: Expr, f: (from: number, to: number) => number): Expr {
+  const axes = a.type.axes;
+  const [rows, columns] = axes.map(({ size }) => size);
+  const data = new Float64Array(rows * columns);
+  for (let from = 0; from < rows; from++) for (let to = 0; to < columns; to++) data[from * columns + to] = f(from, to);
+  return data.every((value) => value === 1) ? a : a.mul(constant(data, axes as Axis[]));
+}
+
+const masked = (w: Expr, mask: Float64Array | null): Expr => (mask ? w.mul(constant(mask, w.type.axes)) : w);
+
+/** The effective weights as expressions of the raw parameters. */
+export function effectiveWeights(options: ModelOptions, dimensions: Dimensions, raw: RawWeights): EffectiveWeights {
+  const { dale, autapses, readout } = options;
+  const masks = masksOf(options, dimensions);
+  const recurrentSign = (from: number, to: number) => {
+    if (from === to && !autapses) return 0;
+    if (dale.recurrent === "none") return 1;
+    return signOf(options, dale.signAxis === "presynaptic" ? from : to);
+  };
+  const outputSign = (from: number) => {
+    if (readout === "excitatory" && from >= options.excitatoryUnits) return 0;
+    return dale.output === "none" ? 1 : signOf(options, from);
+  };
+  const plastic = masked(raw.wRec, masks.recurrent);
+  return {
+    wIn: raw.wIn && constrain[dale.input](masked(raw.wIn, masks.input)),
+    wRec: scaled(constrain[dale.recurrent](raw.wRecFixed ? plastic.add(raw.wRecFixed) : plastic), recurrentSign),
+    wOut: scaled(constrain[dale.output](masked(raw.wOut, masks.output)), outputSign),
+  };
+}

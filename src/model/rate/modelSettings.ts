@@ -1,0 +1,132 @@
+/** Every key of the model section, with its meaning and possible values. */
+import { either, listOf, matrixOf, orNull } from "../../settings/compound.ts";
+import { count, flag, type NumberRange, number, oneOf, worded } from "../../settings/kind.ts";
+import { type CompleteSettings, group, type LooseSettings, type Settings, setting } from "../../settings/setting.ts";
+import { activationNames } from "../activation.ts";
+import { distributionKind, distributionWords } from "../distribution.ts";
+import { presetNames } from "../presetNames.ts";
+import { weightsSetting } from "../weightsSource.ts";
+import { outerMask, recurrentMask } from "./mask.ts";
+import {
+  balanceNames,
+  biasNames,
+  constraintNames,
+  dynamicsNames,
+  populationNames,
+  readouts,
+  signAxes,
+} from "./optionNames.ts";
+
+const positive = number({ above: 0 });
+const notNegative = number({ min: 0 });
+const share = number({ min: 0, max: 1 });
+
+/** One number, or one per unit. */
+const perUnit = (range: NumberRange, unit?: string) => {
+  const one = number(range, unit);
+  return worded(either(one, listOf(one)), `${one.words}, or one for each unit`, `${one.phrase}, or one for each unit`);
+};
+const initial = (about: string, senders: readonly string[] = []) => setting(distributionKind(senders), about);
+const matrices = <T>(one: (which: string) => T) => ({
+  input: one("from inputs to units"),
+  recurrent: one("between units"),
+  output: one("from units to outputs"),
+});
+
+export const modelSettings = {
+  preset: setting(oneOf(presetNames), "published model that provides the defaults of this section"),
+  units: setting(count, "number of units"),
+  excitatoryFraction: setting(share, "fraction of excitatory units, which come first; rounded down to whole units", {
+    isOptional: true,
+  }),
+  excitatoryUnits: setting(
+    number({ min: 0, integer: true }),
+    "number of excitatory units, instead of excitatoryFraction",
+    { usual: "excitatoryFraction · units" },
+  ),
+  tau: setting(perUnit({ above: 0 }, "ms"), "time constant of the units"),
+  dynamics: setting(oneOf(dynamicsNames), "which variable leaks: the current, the rate, or the rectified state"),
+  activation: setting(oneOf(activationNames), "function from a unit's current to its rate"),
+  dale: group(
+    "Dale's principle: use raw weights unchanged (none), their absolute values (abs), or their positive part (rectify)",
+    {
+      ...matrices((which) => setting(oneOf(constraintNames), `weights ${which}`)),
+      signAxis: setting(
+        oneOf(signAxes),
+        "unit that gives a recurrent weight its sign; postsynaptic contradicts Dale's principle",
+      ),
+    },
+  ),
+  autapses: setting(flag, "whether a unit may project to itself"),
+  readout: setting(oneOf(readouts), "which units are read out"),
+  inputMask: setting(outerMask, "existing connections from inputs"),
+  recurrentMask: setting(recurrentMask, "existing connections between units"),
+  outputMask: setting(outerMask, "existing connections to outputs"),
+  recurrentFixed: setting(
+    worded(orNull(matrixOf(number())), "null, or matrix [from, to]", "null, or a matrix [from, to]"),
+    "fixed recurrent weights, added to the trained ones",
+  ),
+  recurrentBias: setting(oneOf(biasNames), "bias of the units: trained, kept at its initial value, or absent"),
+  outputBias: setting(oneOf(biasNames), "bias of the outputs"),
+  trained: group(
+    "which matrices training changes",
+    matrices((which) => setting(flag, `weights ${which}`)),
+  ),
+  initialState: group("the state before the first step", {
+    value: setting(perUnit({}), "initial state of the units"),
+    trained: setting(flag, "whether training changes it"),
+  }),
+  recurrentNoise: setting(
+    notNegative,
+    "σ of the noise: for small dt/tau, the standard deviation of a state driven only by leak and noise",
+  ),
+  noiseSharedAcrossTrials: setting(
+    flag,
+    "whether all trials of a batch share one draw of noise, a fault of the notebook",
+  ),
+  inputNoise: setting(
+    notNegative,
+    "the model's own input noise, besides task.sigma; its standard deviation per step is √(2·tauIn/dt)·inputNoise",
+  ),
+  tauIn: setting(number({ above: 0 }, "ms"), "time constant of inputNoise"),
+  baseline: setting(number(), "added to every input"),
+  rectifyInputs: setting(flag, "whether negative inputs become 0, after baseline and noise"),
+  regularizers: group("terms added to the loss", {
+    l1: group(
+      "multipliers of the mean absolute raw weight",
+      matrices((which) => setting(notNegative, `weights ${which}`)),
+    ),
+    l2: group(
+      "multipliers of the mean squared raw weight",
+      matrices((which) => setting(notNegative, `weights ${which}`)),
+    ),
+    rateL2: setting(notNegative, "multiplier of the mean squared rate"),
+    omega: setting(notNegative, "multiplier of the vanishing-gradient term"),
+    omegaBound: setting(positive, "squared norms of backpropagated quantities below this do not count in omega"),
+  }),
+  initialWeights: group(`distributions of initial values: ${distributionWords}`, {
+    input: initial("weights from inputs to units"),
+    recurrent: initial("weights between units", populationNames),
+    output: initial("weights from units to outputs", populationNames),
+    recurrentBias: initial("bias of the units"),
+    outputBias: initial("bias of the outputs"),
+  }),
+  balance: setting(
+    oneOf(balanceNames),
+    "how initial recurrent weights balance few inhibitory against many excitatory units",
+  ),
+  spectralRadius: setting(
+    orNull(positive),
+    "largest absolute eigenvalue of the effective recurrent matrix before training; null to keep it as drawn",
+  ),
+  weights: weightsSetting,
+} satisfies Settings;
+
+/**
+ * The complete section. The first units are excitatory, the others inhibitory; matrices are [from, to]; initialWeights,
+ * balance and spectralRadius do not affect given weights (`weights`).
+ */
+export type ModelOptions = CompleteSettings<Omit<typeof modelSettings, "excitatoryFraction">>;
+export type Regularizers = ModelOptions["regularizers"];
+/** The section for a preset as it may be given. */
+export type LooseModel = LooseSettings<typeof modelSettings>;

@@ -1,0 +1,153 @@
+/** Builds the network that the compiler takes from a model section and a task's dimensions. */
+import { invalid } from "../../base/errors.ts";
+import { type Cell, type CellBuilder, defineCell } from "../../ir/cell.ts";
+import { constant, type Expr, matmul, max } from "../../ir/expr.ts";
+import type { Network } from "../../ir/program.ts";
+import { activations } from "../activation.ts";
+import type { Distribution } from "../distribution.ts";
+import { networkInput } from "../input.ts";
+import { lossTerm } from "../loss.ts";
+import { type BuiltNetwork, checkSetting, type NetworkSetting } from "../model.ts";
+import { type EffectiveWeights, effectiveWeights, type RawWeights } from "./dale.ts";
+import { alphaConstants, dynamics, type Step, type StepContext } from "./dynamics.ts";
+import type { ModelOptions } from "./modelSettings.ts";
+import type { BiasUse } from "./optionNames.ts";
+import { omegaTerm, ratePenalty, weightPenalties } from "./penalty.ts";
+import { rawWeightsOf } from "./rawWeights.ts";
+
+interface RateNetwork extends BuiltNetwork {
+  /** Declarations with their initialisers; `noises` is in order of streams: recurrent, then inputs. */
+  readonly cell: Cell<Distribution>;
+}
+
+/**
+ * The network of a model section. Signals: `inputs` [channel] (absent without channels), `target`, `mask`, and
+ * `noiseGain` [1] if trials have their own noise gain. Recorded outputs: `states`, `rates`, `inputs` (as the network
+ * sees them), `outputs`. Parameters: wIn [inputs, units], wRec [from, to], wOut [units, outputs], bRec, bOut, x0, and
+ * wRecFixed if part of the weights is fixed. Run-time scalars, present only with the respective noise:
+ * `recurrentNoise` (σ) and `inputNoise` (s.d. per step); if the task's noise differs between channels or trials and
+ * the model has its own, `taskNoise` and `ownInputNoise` (s.d. per step) replace the latter.
+ *
+ * @throws "invalid" for a time step that is not above 0 or exceeds tau, "mismatched" for a mask whose size differs
+ * from the task's
+ */
+export function buildNetwork(options: ModelOptions, setting: NetworkSetting): RateNetwork {
+  checkSetting(setting);
+  checkSizes(options, setting);
+  const { units, regularizers, initialWeights } = options;
+  const { inputs, outputs, dt, loss } = setting;
+  const activation = activations[options.activation];
+  const ofAlpha = alphaConstants(options.tau, dt);
+  let raw: RawWeights | undefined;
+  let effective: EffectiveWeights | undefined;
+  let step: Step | undefined;
+
+  const cell = defineCell<Distribution>((builder) => {
+    const { parameter, state } = builder;
+    raw = rawWeightsOf(options, setting, (name, shape, initial, isTrained) =>
+      parameter(name, shape, initial, { trained: isTrained }),
+    );
+    const weights = effectiveWeights(options, setting, raw);
+    effective = weights;
+    const bias = (name: string, size: number, use: BiasUse, initial: Distribution) =>
+      use === "none" ? undefined : parameter(name, [size], initial, { trained: use === "trained" });
+    const bRec = bias("bRec", units, options.recurrentBias, initialWeights.recurrentBias);
+    const bOut = bias("bOut", outputs, options.outputBias, initialWeights.outputBias);
+    const initial = parameter("x0", [units], { distribution: "zeros" }, { trained: options.initialState.trained });
+
+    // Recurrent noise is declared first, even if it is off, so that the inputs' stream is always the second.
+    const addNoise = recurrentNoise(builder, options, ofAlpha);
+    const u = inputs > 0 ? modelInput(builder, options, setting) : undefined;
+    const drive = (rates: Expr) => {
+      const recurrent = matmul(rates, weights.wRec);
+      const both = u && weights.wIn ? recurrent.add(matmul(u, weights.wIn)) : recurrent;
+      return bRec ? both.add(bRec) : both;
+    };
+    step = dynamics[options.dynamics]({ units, state, initial, activation, drive, ofAlpha, addNoise });
+    const readout = matmul(step.rates, weights.wOut);
+    return {
+      states: step.next,
+      outputs: {
+        states: step.states,
+        rates: step.rates,
+        ...(u ? { inputs: u } : {}),
+        outputs: bOut ? readout.add(bOut) : readout,
+      },
+    };
+  });
+
+  const network: Network = {
+    parameters: cell.parameters,
+    states: cell.states,
+    outputs: cell.outputs,
+    losses: loss === null ? [] : [lossTerm(loss, cell.outputs.outputs)],
+    signalPenalties: ratePenalty(regularizers, step!.rates),
+    parameterPenalties: weightPenalties(regularizers, raw!),
+    adjointTerms: loss === null ? [] : omegaTerm(regularizers, step!, { activation, ofAlpha }, effective!.wRec),
+    noises: cell.noises,
+  };
+  const { wIn, wRec, wOut } = effective!;
+  return { network, cell, effective: { ...(wIn ? { wIn } : {}), wRec, wOut } };
+}
+
+function checkSizes({ tau }: ModelOptions, { dt, inputs, outputs }: NetworkSetting): void {
+  const shortest = typeof tau === "number" ? tau : Math.min(...tau);
+  if (!(dt > 0) || !Number.isFinite(dt))
+    throw invalid({ at: "task.dt", subject: "dt", value: dt, remedy: "a time step is above 0 ms" });
+  if (dt > shortest)
+    throw invalid({
+      at: "model.tau",
+      subject: "dt",
+      value: dt,
+      detail: `with model.tau = ${shortest}`,
+      remedy: "a time step must not exceed the time constant (tau/5 is usual)",
+    });
+  if (!Number.isInteger(inputs) || inputs < 0)
+    throw invalid({ subject: "inputs", value: inputs, remedy: "give a whole number of channels" });
+  if (!Number.isInteger(outputs) || outputs < 1)
+    throw invalid({ subject: "outputs", value: outputs, remedy: "a network needs at least one output" });
+}
+
+type Builder = CellBuilder<Distribution>;
+
+function recurrentNoise(
+  { noise, scalar }: Builder,
+  options: ModelOptions,
+  ofAlpha: StepContext["ofAlpha"],
+): StepContext["addNoise"] {
+  const draws = noise("recurrent", options.units, { shared: options.noiseSharedAcrossTrials });
+  if (options.recurrentNoise === 0) return (signal) => signal;
+  const sigma = scalar("recurrentNoise");
+  return (signal, deviation) => signal.add(draws.mul(ofAlpha(deviation).mul(sigma)));
+}
+
+/** u_t = f_in(u₀ + task_t + s·ξ_t). */
+function modelInput(builder: Builder, { baseline, inputNoise, rectifyInputs }: ModelOptions, setting: NetworkSetting) {
+  const shifted = (task: Expr) => (baseline === 0 ? task : task.add(constant(baseline)));
+  const noisy = networkInput(builder, {
+    channels: setting.inputs,
+    inputNoise: setting.inputNoise,
+    hasOwnNoise: inputNoise > 0,
+    change: shifted,
+  });
+  return rectifyInputs ? max(noisy, 0) : noisy;
+}
+
+/**
+ * The values of the network's run-time noise scalars. Per step, the model's own input noise has s.d. √(2·tauIn/dt)·σ_in
+ * and the task's σ_task/√dt (σ_task in √ms); they are independent, so their variances add. A model with its own input
+ * noise also gets each of them separately.
+ */
+export function noiseScalars(options: ModelOptions, dt: number, taskSigma = 0): NoiseScalars {
+  const own = (2 * options.tauIn * options.inputNoise * options.inputNoise) / dt;
+  return {
+    recurrentNoise: options.recurrentNoise,
+    inputNoise: Math.sqrt(own + (taskSigma * taskSigma) / dt),
+    ...(own > 0 && { taskNoise: taskSigma / Math.sqrt(dt), ownInputNoise: Math.sqrt(own) }),
+  };
+}
+
+interface NoiseScalars extends Readonly<Record<string, number>> {
+  readonly recurrentNoise: number;
+  readonly inputNoise: number;
+}

@@ -1,0 +1,82 @@
+/** The model of a section with a preset: the family of Song, Yang & Wang (2016) and its relatives. */
+import type { Population } from "../../base/population.ts";
+import type { Dimensions } from "../model.ts";
+import { checkSetting, type Model, type SignedMatrix } from "../model.ts";
+import { rateInitialParameters } from "./initialParameters.ts";
+import type { ModelOptions } from "./modelSettings.ts";
+import { buildNetwork, noiseScalars } from "./network.ts";
+import { presets } from "./presets.ts";
+
+/** The model of complete options (`modelOptions`). */
+export function rateModel(options: ModelOptions): Model {
+  const populations = populationsOf(options);
+  return {
+    name: options.preset,
+    section: options as unknown as Model["section"],
+    populations,
+    units: options.units,
+    training: presets[options.preset].training,
+    changesInputs: [
+      ...(options.inputNoise > 0
+        ? [`the network adds its own noise to the inputs (model.inputNoise ${options.inputNoise})`]
+        : []),
+      ...(options.rectifyInputs ? ["the network rectifies its inputs (model.rectifyInputs)"] : []),
+    ],
+    isNoisy: options.recurrentNoise > 0,
+    quiet: () => (options.recurrentNoise > 0 ? rateModel({ ...options, recurrentNoise: 0 }) : null),
+    build: (setting) => buildNetwork(options, setting),
+    // The radius applies only to drawn weights.
+    initialParameters(setting, seed) {
+      checkSetting(setting);
+      return rateInitialParameters(options.weights ? { ...options, spectralRadius: null } : options, setting, seed);
+    },
+    scalars(dt, taskSigma, noise = 1) {
+      const { recurrentNoise, ...ofInputs } = noiseScalars(options, dt, taskSigma);
+      return { recurrentNoise: recurrentNoise * noise, ...ofInputs };
+    },
+    signed: (dimensions) => signedMatrices(options, dimensions),
+    warnings: (taskSigma) => warningsOf(options, taskSigma),
+  };
+}
+
+/** Without a sign constraint on recurrent weights, units are neither E nor I. */
+function populationsOf({ units, excitatoryUnits, dale }: ModelOptions): readonly Population[] {
+  if (dale.recurrent === "none") return [{ name: "units", units, sign: 0 }];
+  const both: Population[] = [
+    { name: "E", units: excitatoryUnits, sign: 1 },
+    { name: "I", units: units - excitatoryUnits, sign: -1 },
+  ];
+  return both.filter(({ units }) => units > 0);
+}
+
+function signedMatrices(options: ModelOptions, { inputs }: Dimensions): SignedMatrix[] {
+  const { dale, units, excitatoryUnits } = options;
+  const signs = Array.from({ length: units }, (_, unit) => (unit < excitatoryUnits ? 1 : -1));
+  const all = [
+    // Inputs are excitatory.
+    {
+      name: "wIn",
+      signs: new Array<number>(inputs).fill(1),
+      obeys: true,
+      isAsked: inputs > 0 && dale.input !== "none",
+    },
+    { name: "wRec", signs, obeys: dale.signAxis === "presynaptic", isAsked: dale.recurrent !== "none" },
+    { name: "wOut", signs, obeys: true, isAsked: dale.output !== "none" },
+  ];
+  return all.filter(({ isAsked }) => isAsked);
+}
+
+function warningsOf({ units, excitatoryUnits, dale, inputNoise, spectralRadius }: ModelOptions, taskSigma: number) {
+  const onlyExcitatory = excitatoryUnits === units && dale.recurrent !== "none";
+  return [
+    ...(inputNoise > 0 && taskSigma > 0
+      ? [`inputs have two noises, task sigma ${taskSigma} √ms and model.inputNoise ${inputNoise}; set one to 0`]
+      : []),
+    ...(onlyExcitatory && spectralRadius === null
+      ? [
+          `model.excitatoryUnits = ${units} of ${units} units: without inhibition, activity can explode from the ` +
+            "first step; keep some units inhibitory, or set model.spectralRadius below 1",
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,129 @@
+/**
+ * Optimisers, written in the language of the compiler so that they run where the gradients are. The learning rate and
+ * the corrections for Adam's zero start are run-time scalars (`optimizerScalars`): changing them never recompiles.
+ */
+import { isRecord } from "../base/display.ts";
+import { inContext, invalid, unknown } from "../base/errors.ts";
+import { portablePow } from "../base/math.ts";
+import type { UpdateRule } from "../compiler/updateRule.ts";
+import { constant, type Expr, scalar, sqrt } from "../ir/expr.ts";
+import { optional, record } from "../settings/compound.ts";
+import { number } from "../settings/kind.ts";
+import { readOptions } from "../settings/options.ts";
+
+export interface Optimizer extends UpdateRule {
+  readonly kind: "sgd" | "adam" | "adamW";
+}
+
+const usualBeta1 = 0.9;
+const usualBeta2 = 0.999;
+/** Adam's corrections of its zero start, 1 − βˢᵗᵉᵖ, which the host gives in float64. Each decay has its own scalar. */
+const correction1 = (beta: number) => (beta === usualBeta1 ? "correction1" : `correction1 of ${beta}`);
+const correction2 = (beta: number) => (beta === usualBeta2 ? "correction2" : `correction2 of ${beta}`);
+
+const decay = number({ min: 0, below: 1 });
+/** Largest common norm of all gradients. */
+export const clipNormOption = number({ above: 0 });
+export const weightDecayOption = number({ min: 0 });
+
+/** Throws "unknown" for a learning rate among the options of a rule: nothing would read it. */
+function refuseRate(options: unknown, of: string): void {
+  if (isRecord(options) && Object.hasOwn(options, "learningRate"))
+    throw unknown({
+      within: of,
+      at: "learningRate",
+      remedy: "it is a run-time scalar: give `...optimizerScalars(rate, update)` to each run",
+    });
+}
+
+export interface SgdOptions {
+  readonly momentum?: number;
+  readonly clipNorm?: number;
+}
+
+const sgdOptions = { momentum: decay, clipNorm: clipNormOption };
+
+/**
+ * p ← p − η·v, v ← momentum·v + g. Without momentum, plain stochastic gradient descent. Throws "invalid" or
+ * "unknown".
+ */
+export function sgd(options: SgdOptions = {}): Optimizer {
+  const of = "the options of sgd";
+  refuseRate(options, of);
+  const { momentum = 0, clipNorm } = readOptions(sgdOptions, options, of);
+  return {
+    kind: "sgd",
+    clipNorm,
+    slots: momentum === 0 ? [] : ["velocity"],
+    update(value, gradient, { velocity }, { learningRate }): { value: Expr; slots: Record<string, Expr> } {
+      const step = velocity ? velocity.mul(momentum).add(gradient) : gradient;
+      return { value: value.sub(step.mul(learningRate)), slots: velocity ? { velocity: step } : {} };
+    },
+  };
+}
+
+export interface AdamOptions {
+  readonly beta1?: number;
+  readonly beta2?: number;
+  readonly epsilon?: number;
+  readonly clipNorm?: number;
+  /** Decoupled decay per unit of learning rate; 0 is Adam. */
+  readonly weightDecay?: number;
+}
+
+const adamOptions = {
+  beta1: decay,
+  beta2: decay,
+  epsilon: number({ above: 0 }),
+  clipNorm: clipNormOption,
+  weightDecay: weightDecayOption,
+};
+
+/**
+ * Adam (Kingma & Ba 2015, arXiv:1412.6980); with weight decay AdamW (Loshchilov & Hutter 2019, arXiv:1711.05101).
+ * Throws "invalid" or "unknown".
+ */
+export function adam(options: AdamOptions = {}): Optimizer {
+  const of = "the options of adam";
+  refuseRate(options, of);
+  const read = readOptions(adamOptions, options, of);
+  const { beta1 = usualBeta1, beta2 = usualBeta2, epsilon = 1e-8, clipNorm, weightDecay = 0 } = read;
+  return {
+    kind: weightDecay === 0 ? "adam" : "adamW",
+    clipNorm,
+    slots: ["mean", "square"],
+    update(value, gradient, { mean, square }, { learningRate }) {
+      const nextMean = mean.mul(beta1).add(gradient.mul(1 - beta1));
+      const nextSquare = square.mul(beta2).add(gradient.mul(gradient).mul(1 - beta2));
+      const step = nextMean
+        .div(scalar(correction1(beta1)))
+        .div(sqrt(nextSquare.div(scalar(correction2(beta2)))).add(epsilon))
+        .mul(learningRate);
+      const decayed = weightDecay === 0 ? value : value.mul(constant(1).sub(learningRate.mul(weightDecay)));
+      return { value: decayed.sub(step), slots: { mean: nextMean, square: nextSquare } };
+    },
+  };
+}
+
+const scalarOptions = record({ beta1: optional(decay, usualBeta1), beta2: optional(decay, usualBeta2) });
+
+/**
+ * The run-time scalars of update number `step` (1, 2, …). Give the decays that `adam` was given.
+ * @throws "invalid" for a negative rate or another number of updates, "unknown" for another option
+ */
+export function optimizerScalars(
+  rate: number,
+  step: number,
+  decays: { readonly beta1?: number; readonly beta2?: number } = {},
+): Record<string, number> {
+  const { beta1, beta2 } = inContext({ within: "the options of optimizerScalars" }, () => scalarOptions.read(decays));
+  if (!(typeof rate === "number" && rate >= 0))
+    throw invalid({ at: "rate", value: rate, remedy: "give a learning rate of at least 0" });
+  if (!(Number.isSafeInteger(step) && step >= 1))
+    throw invalid({ at: "step", value: step, remedy: "updates count from 1" });
+  return {
+    learningRate: rate,
+    [correction1(beta1)]: 1 - portablePow(beta1, step),
+    [correction2(beta2)]: 1 - portablePow(beta2, step),
+  };
+}

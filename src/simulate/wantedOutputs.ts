@@ -1,0 +1,46 @@
+/** The targets of the outputs in recorded trials. */
+import type { TaskInstance } from "../task/instance.ts";
+import type { Segment, Trial } from "../task/trial.ts";
+
+/** Values for each step: one per output, or the output that should be largest. */
+export const wantedSize = ({ target, outputs }: Pick<TaskInstance, "target" | "outputs">): number =>
+  target === "class" ? 1 : outputs.length;
+
+/** [step, output], or [step] for classes; NaN where the loss does not count. */
+export function wantedIn(trial: Trial, task: Pick<TaskInstance, "target" | "outputs">): Float32Array {
+  const size = wantedSize(task);
+  const wanted = new Float32Array(trial.steps * size);
+  const each = ({ from, to, value }: Segment, visit: (step: number, value: number) => void) => {
+    for (let k = from; k < to; k++) visit(k, typeof value === "number" ? value : value[k - from]);
+  };
+  for (const segment of trial.targets)
+    each(segment, (k, value) => {
+      wanted[k * size + segment.channel] = value;
+    });
+  const weights = new Float32Array(trial.steps);
+  for (const segment of trial.mask)
+    each(segment, (k, weight) => {
+      weights[k] = weight;
+    });
+  weights.forEach((weight, k) => {
+    if (weight === 0) wanted.fill(Number.NaN, k * size, (k + 1) * size);
+  });
+  if (task.target === "value")
+    for (const segment of trial.outputMask ?? [])
+      each(segment, (k, weight) => {
+        if (weight === 0) wanted[k * size + segment.channel] = Number.NaN;
+      });
+  return wanted;
+}
+
+/** The mean target of each output, [time, trial, output]. */
+export function meanWanted(wanted: Float32Array, outputs: number): Float64Array {
+  const sums = new Float64Array(outputs);
+  const counts = new Float64Array(outputs);
+  wanted.forEach((value, i) => {
+    if (Number.isNaN(value)) return;
+    sums[i % outputs] += value;
+    counts[i % outputs]++;
+  });
+  return sums.map((sum, output) => (counts[output] > 0 ? sum / counts[output] : 0));
+}

@@ -1,0 +1,160 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Backend, compileSimulation, type InterventionEvent, reference } from "../../src/backend/index.ts";
+import { wasmBackendWith } from "../../src/backend/wasm/wasm.ts";
+import { nativeBackend, whyNot } from "../../src/node/index.ts";
+import { valuesOf, writeAll } from "../contract/case.ts";
+import { disagreements, type Outcome, outcomeOn } from "../contract/compare.ts";
+import { type BuiltCase, cases, everything, feedFor, intervened, models, pieces } from "./cases.ts";
+
+/** Several slabs, the last of them not full. */
+const size = { trials: 9, steps: 6 };
+const isNative = whyNot("native") === undefined;
+const backends: readonly Backend[] = [
+  reference,
+  wasmBackendWith(),
+  { ...wasmBackendWith({ fused: false }), name: "wasm without fused multiply–add" },
+  ...(isNative ? [nativeBackend()] : []),
+];
+const whole = cases.filter((one) => !pieces.includes(one));
+const named = <T extends { readonly name: string }>(list: readonly T[]) => list.map((one) => [one.name, one] as const);
+
+function expectSame(got: Outcome, expected: Outcome): void {
+  expect(got.scalars).toEqual(expected.scalars);
+  for (const part of ["records", "gradients"] as const)
+    for (const [name, values] of expected[part])
+      expect([name, ...Array.from(got[part].get(name)!)]).toEqual([name, ...Array.from(values)]);
+}
+
+/** Where a step has a product for each pair of populations, gradients may be summed in another order. */
+function expectSameButGradients(got: Outcome, expected: Outcome): void {
+  const { loss } = expected.scalars;
+  expectSame({ ...got, scalars: { loss: got.scalars.loss } }, { ...expected, scalars: { loss }, gradients: new Map() });
+  expect(disagreements(got, expected, { values: 0, gradients: 1e-6 })).toEqual([]);
+}
+
+describe.each(named(backends))("on %s, without an event", (_, backend) => {
+  // A C compiler takes seconds for each program: it sees two whole models.
+  it.each(named(backend.name === "native" ? models.slice(0, 2) : whole))(
+    "%s has every bit that it has without interventions",
+    (_name, one) => {
+      const { one: other, feed } = intervened(one, everything(one));
+      expectSame(outcomeOn(backend, other, size, feed(size, [])), outcomeOn(backend, one, size, feedFor(one, size)));
+    },
+  );
+
+  it.each(named(backend.name === "native" ? [] : pieces))(
+    "%s has every bit but the last of its gradients",
+    (_name, one) => {
+      const expected = outcomeOn(backend, one, size, feedFor(one, size));
+      const all = everything(one);
+      const singles = backend.name === "wasm" ? all.map((single) => [single]) : [];
+      for (const list of [all, ...singles]) {
+        const { one: other, feed } = intervened(one, list);
+        expectSameButGradients(outcomeOn(backend, other, size, feed(size, [])), expected);
+      }
+    },
+  );
+
+  // What is recorded decides what a backend keeps, and so what it merges.
+  it.each(named(backend.name === "native" ? models.slice(0, 2) : [...models, ...pieces]))(
+    "%s has the bits of its outputs where nothing else is recorded",
+    (_name, one) => {
+      const { one: other, feed } = intervened(one, everything(one));
+      expect(outputsOf(backend, other, feed(size, []))).toEqual(outputsOf(backend, one, feedFor(one, size)));
+    },
+  );
+});
+
+it.each(named([...models, ...pieces]))("%s has every bit, whichever interventions there may be", (_, one) => {
+  const all = everything(one);
+  const backend = wasmBackendWith();
+  const expected = outcomeOn(backend, one, size, feedFor(one, size));
+  fc.assert(
+    fc.property(fc.subarray(all, { minLength: 1 }), (list) => {
+      const { one: other, feed } = intervened(one, list);
+      const got = outcomeOn(backend, other, size, feed(size, []));
+      if (models.includes(one)) return expectSame(got, expected);
+      expectSameButGradients(got, expected);
+    }),
+    { numRuns: 8, seed: 2 },
+  );
+});
+
+function outputsOf(backend: Backend, one: BuiltCase, feed: ReturnType<typeof feedFor>, portable = false): number[] {
+  const program = compileSimulation(one.network, { records: ["outputs"] });
+  const { trials, steps } = feed;
+  const executable = backend.compile(program, { trials, maxSteps: steps, noise: "generated", portable });
+  writeAll(executable, valuesOf(one));
+  executable.run(feed, one.scalars);
+  return Array.from(executable.record("outputs"));
+}
+
+const lively = [...models, ...pieces, ...cases.filter(({ name }) => ["GRU", "LSTM"].includes(name))];
+/** Compiled once: events are a matter of the feed alone. */
+const ready = [reference, wasmBackendWith()].flatMap((backend) =>
+  lively.map((one) => {
+    const { one: other, interventions, feed } = intervened(one, everything(one));
+    const { trials, steps } = size;
+    const executable = backend.compile(compileSimulation(other.network), {
+      trials,
+      maxSteps: steps,
+      noise: "generated",
+    });
+    writeAll(executable, valuesOf(one));
+    const names = Object.keys(one.network.outputs);
+    const run = (events: readonly InterventionEvent[]) => {
+      executable.run(feed(size, events), one.scalars);
+      return names.map((name) => Array.from(executable.record(name)));
+    };
+    return { name: `${one.name} on ${backend.name}`, inputs: interventions.inputs, run };
+  }),
+);
+
+it.each(named(ready))("%s: other trials, and steps before the onset, have the same bits", (_, { inputs, run }) => {
+  const event = fc
+    .record({
+      input: fc.constantFrom(...inputs),
+      trial: fc.nat(size.trials - 1),
+      onset: fc.nat(size.steps - 1),
+      value: fc.double({ min: -2, max: 2, noNaN: true }),
+    })
+    .map(({ input: { name }, trial, onset, value }): InterventionEvent => {
+      return { name, trials: [trial], steps: [onset, size.steps], value };
+    });
+  const plain = run([]);
+  fc.assert(
+    fc.property(fc.array(event, { minLength: 1, maxLength: 4 }), (events) => {
+      const onset = Array.from({ length: size.trials }, (_none, trial) =>
+        Math.min(size.steps, ...events.flatMap(({ trials, steps }) => (trials![0] === trial ? [steps![0]] : []))),
+      );
+      run(events).forEach((record, k) => {
+        const units = record.length / (size.steps * size.trials);
+        const isBefore = (_value: number, at: number) => {
+          const row = Math.floor(at / units);
+          return Math.floor(row / size.trials) < onset[row % size.trials];
+        };
+        expect(record.filter(isBefore)).toEqual(plain[k].filter(isBefore));
+      });
+    }),
+    { numRuns: 15, seed: 1 },
+  );
+});
+
+it.each(named(ready))("%s: after the onset, that trial differs", (_, { inputs, run }) => {
+  const plain = run([]);
+  for (const { name } of inputs)
+    expect([name, ...run([{ name, trials: [4], steps: [1, 3], value: 0.37 }])]).not.toEqual([name, ...plain]);
+});
+
+it.runIf(isNative)("portable kernels have the same bits everywhere, interventions active", () => {
+  const [one] = models;
+  const { one: other, interventions, feed } = intervened(one, everything(one));
+  const events = interventions.inputs.map(({ name }, k) => {
+    return { name, trials: [k % size.trials], steps: [k % 4, 5], value: 0.4 } as const;
+  });
+  const [wasm, native] = [wasmBackendWith(), nativeBackend()].map((backend) =>
+    outputsOf(backend, other, feed(size, events), true),
+  );
+  expect(native).toEqual(wasm);
+});

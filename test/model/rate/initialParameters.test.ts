@@ -1,0 +1,197 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { effectiveValues, type ModelOptions, modelOptions, spectralRadius } from "../../../src/model/index.ts";
+import { rateInitialParameters } from "../../../src/model/rate/initialParameters.ts";
+import { buildNetwork } from "../../../src/model/rate/network.ts";
+import { fault } from "../../fault.ts";
+
+const dims = { inputs: 3, outputs: 3 };
+const start = (section: unknown, seed = 1, dimensions = dims) =>
+  rateInitialParameters(modelOptions(section), dimensions, seed);
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** Mean |entry| of a block of a square matrix, without the diagonal. */
+function block(w: Float64Array, n: number, from: readonly [number, number], to: readonly [number, number]): number {
+  const entries: number[] = [];
+  for (let i = from[0]; i < from[1]; i++)
+    for (let j = to[0]; j < to[1]; j++) if (i !== j) entries.push(Math.abs(w[i * n + j]));
+  return mean(entries);
+}
+
+describe("the balance of E against I", () => {
+  const [E, I] = [
+    [0, 160],
+    [160, 200],
+  ] as const;
+  const large = { units: 200 };
+  // Mean of |U(±√(3/200))|.
+  const full = Math.sqrt(3 / 200) / 2;
+
+  it("of eiUniform divides all weights from E units by 4", () => {
+    const w = start({ preset: "eiUniform", ...large }).get("wRec")!;
+    expect(block(w, 200, E, E)).toBeCloseTo(full / 4, 3);
+    expect(block(w, 200, E, I)).toBeCloseTo(full / 4, 3);
+    expect(block(w, 200, I, E)).toBeCloseTo(full, 2);
+    expect(block(w, 200, I, I)).toBeCloseTo(full, 2);
+    expect(block(w, 200, I, E) / block(w, 200, E, E)).toBeGreaterThan(3.8);
+  });
+  it("of notebook divides all weights to E units by 4", () => {
+    const w = start({ preset: "notebook", ...large }).get("wRec")!;
+    expect(block(w, 200, E, E)).toBeCloseTo(full / 4, 3);
+    expect(block(w, 200, I, E)).toBeCloseTo(full / 4, 3);
+    expect(block(w, 200, E, I)).toBeCloseTo(full, 2);
+    expect(block(w, 200, E, I) / block(w, 200, I, E)).toBeGreaterThan(3.5);
+  });
+  it("of song2016 makes excitation and inhibition to every unit equal on average, within 10 %", () => {
+    const w = start({ preset: "song2016", units: 300 }).get("wRec")!;
+    const sums = [0, 0];
+    for (let i = 0; i < 300; i++) for (let j = 0; j < 300; j++) sums[i < 240 ? 0 : 1] += w[i * 300 + j];
+    expect(Math.abs(sums[0] / sums[1] - 1)).toBeLessThan(0.1);
+  });
+});
+
+const effective = (options: ModelOptions, parameters: ReadonlyMap<string, Float64Array>) =>
+  effectiveValues(
+    buildNetwork(options, { ...dims, dt: 20, loss: null, inputNoise: false }).effective,
+    Object.fromEntries(parameters),
+  );
+
+describe("the effective matrices before training", () => {
+  it("obey Dale's principle where required: 50 units, presynaptic sign, no autapses, E-only readout", () => {
+    const options = modelOptions();
+    const { wRec, wOut } = effective(options, start({}));
+    for (let i = 0; i < 50; i++)
+      for (let j = 0; j < 50; j++) {
+        const sign = Math.sign(wRec[i * 50 + j]);
+        expect(sign).toBe(i === j ? sign * 0 : i < 40 ? 1 : -1);
+      }
+    expect(wOut.slice(40 * 3).every((value) => value === 0)).toBe(true);
+    expect(wOut.slice(0, 40 * 3).some((value) => value < 0)).toBe(true);
+  });
+  it("of a single planted connection 0 → 1 hold it in row 0, column 1", () => {
+    const options = modelOptions({ units: 5, excitatoryUnits: 4 });
+    const wRec = new Float64Array(25);
+    wRec[1] = -2;
+    const parameters = new Map([...start({ units: 5, excitatoryUnits: 4 }), ["wRec", wRec] as const]);
+    const values = effective(options, parameters)["wRec"];
+    expect(values.findIndex((value) => value !== 0)).toBe(1);
+    expect(values[1]).toBe(2);
+  });
+});
+
+describe("a spectral radius", () => {
+  it("is reached by the effective matrix, fixed weights included", () => {
+    const fixed = Array.from({ length: 20 }, (_, i) =>
+      Array.from({ length: 20 }, (_, j) => (i === (j + 3) % 20 ? 0.4 : 0)),
+    );
+    const mask = fixed.map((row) => row.map((value) => (value === 0 ? 1 : 0)));
+    for (const section of [
+      { preset: "song2016" },
+      {
+        preset: "vanilla",
+        spectralRadius: 0.9,
+        initialWeights: { recurrent: { distribution: "normal", deviation: 1 } },
+      },
+      { preset: "song2016", units: 20, recurrentFixed: fixed, recurrentMask: mask },
+    ]) {
+      const options = modelOptions(section);
+      const parameters = rateInitialParameters(options, dims, 7);
+      const { wRec } = effective(options, parameters);
+      expect(spectralRadius(wRec, options.units)).toBeCloseTo(options.spectralRadius!, 9);
+      if (options.recurrentFixed) {
+        const ratio = parameters.get("wRecFixed")![3 * 20] / 0.4;
+        expect(ratio).not.toBeCloseTo(1, 3);
+        expect(wRec[3 * 20]).toBeCloseTo(0.4 * ratio, 12);
+      }
+    }
+  });
+  it("of a matrix with known eigenvalues ±2i is 2", () => expect(spectralRadius([0, 2, -2, 0], 2)).toBeCloseTo(2, 12));
+  it("is refused for a chain without loops", () => {
+    const chain = Array.from({ length: 6 }, (_, i) => Array.from({ length: 6 }, (_, j) => (j === i + 1 ? 1 : 0)));
+    expect(() => start({ units: 6, recurrentMask: chain, spectralRadius: 1 })).toThrow(
+      fault("invalid", "model.spectralRadius", { value: 1 }),
+    );
+  });
+});
+
+describe("distributions", () => {
+  const spread = (w: Float64Array) => Math.sqrt(mean([...w].map((value) => value * value)));
+  it("have the deviations of their formulas", () => {
+    const draw = (input: unknown) =>
+      start({ preset: "vanilla", units: 400, initialWeights: { input, recurrent: "zeros" } }, 3, {
+        inputs: 50,
+        outputs: 1,
+      }).get("wIn")!;
+    expect(spread(draw("kaimingUniform"))).toBeCloseTo(Math.sqrt(1 / 50), 2);
+    expect(spread(draw("glorotUniform"))).toBeCloseTo(Math.sqrt(2 / 450), 2);
+    expect(spread(draw({ distribution: "normal", deviation: 0.3 }))).toBeCloseTo(0.3, 2);
+    expect(spread(draw({ distribution: "uniform", limit: 0.3 }))).toBeCloseTo(0.3 / Math.sqrt(3), 2);
+    const gamma = draw({ distribution: "gamma", shape: 2, mean: 0.1 });
+    expect(mean([...gamma])).toBeCloseTo(0.1, 2);
+    expect(spread(gamma.map((value) => value - 0.1))).toBeCloseTo(Math.sqrt(0.01 / 2), 2);
+    const lognormal = draw({ distribution: "lognormal", mean: 0.5, variance: 0.1 });
+    expect(mean([...lognormal])).toBeCloseTo(0.5, 1);
+    expect(spread(lognormal.map((value) => value - 0.5))).toBeCloseTo(Math.sqrt(0.1), 1);
+  });
+  it("of biases stay within 1/√fan-in: 50 senders for bRec, 40 read-out units for bOut", () => {
+    const parameters = start({ units: 50 }, 5, { inputs: 3, outputs: 200 });
+    expect(Math.max(...parameters.get("bRec")!.map(Math.abs))).toBeLessThan(1 / Math.sqrt(50));
+    const out = Math.max(...parameters.get("bOut")!.map(Math.abs));
+    expect(out).toBeLessThan(1 / Math.sqrt(40));
+    expect(out).toBeGreaterThan(1 / Math.sqrt(50));
+  });
+  it("orthogonal has orthonormal rows, or columns if these are fewer, for any shape", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 1, max: 12 }),
+        fc.nat(1000),
+        (inputs, units, seed) => {
+          const w = start({ preset: "vanilla", units, initialWeights: { input: "orthogonal" } }, seed, {
+            inputs,
+            outputs: 1,
+          }).get("wIn")!;
+          const at = (a: number, k: number) => (inputs <= units ? w[a * units + k] : w[k * units + a]);
+          for (let a = 0; a < Math.min(inputs, units); a++)
+            for (let b = 0; b <= a; b++) {
+              let dot = 0;
+              for (let k = 0; k < Math.max(inputs, units); k++) dot += at(a, k) * at(b, k);
+              expect(dot).toBeCloseTo(a === b ? 1 : 0, 10);
+            }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe("initial parameters", () => {
+  it("are the same for the same seed and different for another", () => {
+    expect(start({}, 5)).toEqual(start({}, 5));
+    expect(start({}, 5).get("wRec")).not.toEqual(start({}, 6).get("wRec"));
+  });
+  it("are 0 where no connection is plastic", () => {
+    const w = start({ recurrentMask: { density: 0.2 } });
+    const count = w.get("wRec")!.filter((value) => value !== 0).length;
+    expect(count).toBe(Math.floor(0.2 * 50 * 49));
+    expect(
+      w
+        .get("wOut")!
+        .slice(120)
+        .every((value) => value === 0),
+    ).toBe(true);
+  });
+  it("of rectified matrices are not negative", () => {
+    const parameters = start({ preset: "song2016" });
+    for (const name of ["wIn", "wRec", "wOut"]) expect(parameters.get(name)!.every((weight) => weight >= 0)).toBe(true);
+  });
+  it("have wIn only with inputs, biases only where the model has them, x0 as given", () => {
+    expect([...start({ preset: "song2016" }, 1, { inputs: 0, outputs: 1 }).keys()]).toEqual(["wRec", "wOut", "x0"]);
+    expect([...start({}).keys()]).toEqual(["wIn", "wRec", "wOut", "bRec", "bOut", "x0"]);
+    expect(
+      start({ preset: "song2016" })
+        .get("x0")!
+        .every((value) => value === 0.1),
+    ).toBe(true);
+  });
+});
