@@ -26,6 +26,7 @@ function callsOf(units) {
   const scalars = model.scalars(setting.dt, 0.1);
   const step = hostStep(network, Object.fromEntries(parameters), { scalars });
   const point = { state: step.initial.slice(), inputs };
+  const next = new Float64Array(step.size);
   const matrix = new Float64Array(step.size ** 2);
   const executable = reference.compile(compileSimulation(network), { trials: 1, maxSteps: 1, noise: "given" });
   for (const [name, values] of parameters) executable.write(name, values);
@@ -36,7 +37,7 @@ function callsOf(units) {
     noise: { given: [new Float64Array(units), new Float64Array(setting.inputs)] },
   };
   return {
-    step: () => step.step(point, point.state),
+    step: () => step.step(point, next),
     jacobian: () => step.jacobian(point, matrix),
     reference: () => executable.run(feed, scalars),
   };
