@@ -70,6 +70,8 @@ const percent = (part: number, whole: number) => (100 * (part / whole)).toFixed(
 
 function summaryText(shown: InspectSummary, name: string): string {
   const { model, task, training, shape, backend, because, flops, kernels, refusal, stepMs, divergence } = shown;
+  // A step in windows runs its kernels once for each.
+  const workOf = training.window === null ? "a step" : "a window";
   const { units, populations, parameters, trained } = model;
   const parts = populations.map((one) => `${one.units} ${one.name}`);
   const part = (wanted: string) => kernels?.memory.parts.find((one) => one.name === wanted)?.bytes ?? 0;
@@ -94,14 +96,14 @@ function summaryText(shown: InspectSummary, name: string): string {
     ...(kernels
       ? [
           row("profile", profile.map(([key, value]) => `${key} ${value}`).join(", ")),
-          row("a step", `${counted(kernels.count, "kernel")}, ${workText(kernels.work)}`),
+          row(workOf, `${counted(kernels.count, "kernel")}, ${workText(kernels.work)}`),
           row(
             "memory",
             `${binaryText(kernels.memory.bytes)} of at most ${binaryText(kernels.memory.limit)}; ` +
               `tape ${binaryText(part("tape"))}`,
           ),
         ]
-      : [row("a step", flopsText(flops))]),
+      : [row(workOf, flopsText(flops))]),
     ...(refusal === null && divergence === null ? [row("time", timeText(stepMs, training.steps))] : []),
     ...[...shown.warnings, ...(divergence === null ? [] : [divergence])].map((warning) => row("warning", warning)),
     row("more", "--stage ir, adjoint, plan, wasm, c, memory, roofline"),

@@ -23,6 +23,7 @@ describe("dalenet inspect", () => {
   test("tells how long the windows of truncated backpropagation are", async () => {
     const { out } = await inspect("--backend", "wasm", "--set", "train.truncation=510");
     expect(out).toMatch(/\ntraining {4}20 epochs, 1280 steps in all, in windows of 500 ms; /);
+    expect(out).toMatch(/\na window {4}\d+ kernels, /);
     const { out: json } = await inspect("--backend", "wasm", "--set", "train.truncation=510", "--json");
     expect(JSON.parse(json)).toMatchObject({ training: { steps: 1280, window: 500 }, shape: { steps: 25 } });
   });
