@@ -214,6 +214,17 @@ export function describeStates(backend: Backend, { fewPrograms = false } = {}): 
     const { initial, ...feed } = openFeed(following, size);
     const given = { ...feed, initial: { x: initial!["x"] } };
     expect(differences(backend, following, program, given)).toEqual([]);
+
+    // The first step reads r₀ = softplus(x₀) and s₀ = 2·r₀ of its first units.
+    const executable = prepare(backend, following, program, size);
+    executable.run(given, learning);
+    const x = Array.from(initial!["x"]);
+    const r = (trial: number, unit: number) => Math.log1p(Math.exp(x[4 * trial + unit]));
+    const expected = Array.from({ length: 5 }, (_, b) => [
+      ...[0, 1, 2, 3].map((unit) => r(b, unit)),
+      ...[0, 1].map((unit) => 2 * r(b, unit)),
+    ]).flat();
+    for (const [k, value] of expected.entries()) expect(executable.record("y")[k]).toBeCloseTo(value, 5);
   });
 
   it("accepts a mask without weight if there is no loss", () => {
