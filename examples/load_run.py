@@ -3,8 +3,7 @@
     dalenet simulate RUN --recurrent-noise 0 --out clean.npz   # input noise is recorded, recurrent noise is not
     python load_run.py RUN clean.npz [torch]                   # compares NumPy (or PyTorch) with Dalenet's recording
 """
-import importlib, json, sys
-import numpy as np
+import importlib, json, sys, numpy as np
 
 ACTIVATIONS = {  # f(x); lib is numpy or torch
     "linear": lambda lib, x: x, "relu": lambda lib, x: x.clip(min=0), "tanh": lambda lib, x: lib.tanh(x),
@@ -23,17 +22,20 @@ def load(run):
 def effective(weights):
     """Arrays as the equations use them: matrices with masks and signs applied, biases, initial state; 0 if a model lacks one."""
     absent = {"wIn": np.zeros((0, 1)), "bRec": np.zeros(1), "bOut": np.zeros(1)}
-    return absent | weights | {name: weights[f"effective_{name}"] for name in MATRICES if name in weights}
+    return absent | weights | {name: weights[f"effective_{name}"] for name in (*MATRICES, "tau") if f"effective_{name}" in weights}
 
 def simulate(model, w, u, dt, lib=np):
     """Outputs [time, trial, output] and rates [time, trial, unit] for inputs u [time, trial, input] in steps of dt ms, without noise."""
-    dynamics, a, f = model["dynamics"], dt / lib.asarray(model["tau"]), ACTIVATIONS[model["activation"]]
-    x, rates = w["x0"], []
-    r = f(lib, x) if dynamics == "current" else x
+    # w has trained time constants.
+    dynamics, f, a = model["dynamics"], ACTIVATIONS[model["activation"]], dt / (w["tau"] if "tau" in w else lib.asarray(model["tau"]))
+    # Instantaneous inhibitory units, the last ones, pass on what excitatory units send.
+    leaks = lib.arange(len(w["wRec"])) < model["excitatoryUnits" if model.get("inhibition") == "instantaneous" else "units"]
+    sent = lambda r: lib.where(leaks, r, (r * leaks) @ w["wRec"])
+    x, rates, r = w["x0"], [], sent(f(lib, w["x0"]) if dynamics == "current" else w["x0"])
     for u_t in u:
         drive, leaking = r @ w["wRec"] + u_t @ w["wIn"] + w["bRec"], x if dynamics == "current" else r
         x = (1 - a) * leaking + a * (f(lib, drive) if dynamics == "rate" else drive)
-        rates.append(r := x if dynamics == "rate" else f(lib, x))
+        rates.append(r := sent(x if dynamics == "rate" else f(lib, x)))
     return lib.stack(rates) @ w["wOut"] + w["bOut"], lib.stack(rates)
 
 if __name__ == "__main__":

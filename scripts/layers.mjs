@@ -12,7 +12,10 @@ const words = "task/words";
 /** What models share; the presets' family; what users write; and the two entry points, the only ones that see both. */
 const models = ["model", "model/rate", "model/cell", "model/modelOf", "model/modelSection"];
 const plain = [...leaves, "ir", "analysis", "task", words, ...models];
-const engine = [...leaves, "ir", "lower", "backend/backend", "backend/engine", "backend/guard", "backend/feed"];
+const engine = [
+  ...[...leaves, "ir", "lower"],
+  ...["backend/backend", "backend/engine", "backend/guard", "backend/pooling", "backend/feed"],
+];
 const kernels = [...engine, "backend/arena", "backend/kernels", "backend/threads"];
 const backends = ["backend/backend", "backend/choose", "backend/executables", "backend/guard"];
 const experiment = [
@@ -20,6 +23,7 @@ const experiment = [
   ...["compiler", "backend/backend", "backend/feed", "backend/executables", "backend/windows"],
   "open",
   "optimizer",
+  "pruning",
 ];
 const training = [...experiment, ...backends, "evaluate", "figure", "format", "loop", "report", "run", "simulate"];
 /** What the entry points of the package export, in Node and in a page. */
@@ -35,9 +39,10 @@ const mayImport = {
   "backend/feed": leaves,
   "backend/backend": [...leaves, "ir", "backend/feed"],
   "backend/guard": [...leaves, "backend/backend"],
+  "backend/pooling": ["base", "ir", "backend/backend", "backend/guard"],
   "backend/engine": ["base"],
   "backend/executables": ["ir", "backend/backend"],
-  "backend/reference": [...leaves, "ir", "backend/backend", "backend/feed", "backend/guard"],
+  "backend/reference": [...leaves, "ir", "backend/backend", "backend/feed", "backend/guard", "backend/pooling"],
   "backend/arena": engine,
   "backend/threads": ["base", "backend/arena", "backend/kernels"],
   "backend/kernels": [...engine, "backend/arena"],
@@ -47,6 +52,7 @@ const mayImport = {
   intervene: [...leaves, "ir", "grad", "backend/feed"],
   step: [...leaves, "ir", "grad", "compiler"],
   optimizer: [...leaves, "ir", "compiler"],
+  pruning: [...leaves, "ir", "model"],
   model: [...leaves, "ir", "linear"],
   "model/rate": [...leaves, "ir", "model"],
   "model/cell": [...leaves, "ir", "model"],
@@ -56,7 +62,7 @@ const mayImport = {
   task: [...leaves, words],
   analysis: [...leaves, words, "linear"],
   figure: [...leaves, words, "analysis"],
-  open: [...plain, "compiler", "optimizer", "backend/backend", "format"],
+  open: [...plain, "compiler", "optimizer", "pruning", "backend/backend", "format"],
   loop: experiment,
   simulate: [...experiment, "format"],
   evaluate: [...experiment, "figure", "format", "loop", "simulate"],

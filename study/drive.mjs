@@ -24,8 +24,17 @@ export function readLines(file) {
     });
 }
 
-/** Resolves with the lines of all jobs, in order. */
-export async function drive(jobs, file, { workers = 2, onLine = () => {} } = {}) {
+/** The lines of those jobs that are in a file, in order. */
+export function linesOf(jobs, file) {
+  const known = new Map(readLines(file).map((line) => [line.key, line]));
+  return jobs.flatMap((job) => known.get(keyOf(job)) ?? []);
+}
+
+/**
+ * Resolves with the lines of all jobs, in order.
+ * @param by the module whose `network` makes a line of a job
+ */
+export async function drive(jobs, file, { workers = 2, by = "./network.mjs", onLine = () => {} } = {}) {
   const known = new Map(readLines(file).map((line) => [line.key, line]));
   // An incomplete line would otherwise merge with the next one.
   if (existsSync(file) && !/(^|\n)$/.test(readFileSync(file, "utf8"))) appendFileSync(file, "\n");
@@ -33,7 +42,7 @@ export async function drive(jobs, file, { workers = 2, onLine = () => {} } = {})
   const next = () => open.shift();
   const worker = () =>
     new Promise((resolve, reject) => {
-      const child = fork(fileURLToPath(new URL("worker.mjs", import.meta.url)));
+      const child = fork(fileURLToPath(new URL("worker.mjs", import.meta.url)), [by]);
       let job;
       const ask = () => {
         job = next();

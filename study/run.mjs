@@ -5,15 +5,18 @@ import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { drive } from "./drive.mjs";
 import { leverFigure } from "./figure.mjs";
+import { list, seedsOf } from "./lists.mjs";
 import { panel } from "./panel.mjs";
 import { factorialReport, leverReport, recipeReport } from "./summary.mjs";
-import { combinations, factors, variants } from "./variants.mjs";
+import { combinations, constraints, factors, models, variants } from "./variants.mjs";
 
-const help = `npm run study -- [recipe | levers | factorial] [options]
+const help = `npm run study -- [recipe | levers | constraints | factorial | dale] [options]
 
-recipe     the panel of nine tasks with the recipe of ei, 50 and 100 units (default)
-levers     one change to the recipe at a time, three tasks, 50 units
-factorial  all differences from the former recipe, crossed
+recipe       the panel of nine tasks with the recipe of ei, 50 and 100 units (default)
+levers       one change to the recipe at a time, three tasks, 50 units
+constraints  ways to keep recurrent weights positive, as levers
+factorial    all differences from the former recipe, crossed
+dale         ways to learn under Dale's principle compared: npm run study -- dale --help
 
 --seeds 1-16      seeds (levers: 101-104, factorial: 101-102)
 --units 50,100    sizes
@@ -27,12 +30,9 @@ factorial  all differences from the former recipe, crossed
 --workers 2       processes; by default one per core
 --backend native  wasm (default) or native, which takes half the time
 `;
-const list = (text) => text.split(",");
-function seedsOf(text) {
-  return list(text).flatMap((part) => {
-    const [from, to = from] = part.split("-").map(Number);
-    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
-  });
+if (process.argv[2] === "dale") {
+  await import("./dale/run.mjs");
+  process.exit();
 }
 
 const text = { type: "string" };
@@ -53,6 +53,15 @@ const { values, positionals } = parseArgs({
   },
 });
 const [what = "recipe"] = positionals;
+const levers = {
+  seeds: "101-104",
+  units: "50",
+  tasks: "delayedDecision,parametricMemory,memorySaccade",
+  updates: "1920",
+  trials: "2000",
+  list: variants,
+  report: leverReport,
+};
 const usual = {
   recipe: {
     seeds: "1-16",
@@ -60,18 +69,11 @@ const usual = {
     tasks: Object.keys(panel).join(","),
     trials: "10000",
     variants: "recipe",
-    list: variants,
+    list: { ...variants, ...models },
     report: recipeReport,
   },
-  levers: {
-    seeds: "101-104",
-    units: "50",
-    tasks: "delayedDecision,parametricMemory,memorySaccade",
-    updates: "1920",
-    trials: "2000",
-    list: variants,
-    report: leverReport,
-  },
+  levers,
+  constraints: { ...levers, list: constraints },
   factorial: {
     seeds: "101-102",
     units: "50",

@@ -1,15 +1,7 @@
 /** Tables of the results of a study, in Markdown. */
-import { wilson } from "dalenet/analysis";
 import { panel } from "./panel.mjs";
+import { mean, share, table } from "./tables.mjs";
 
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const percent = (value) => `${Math.round(100 * value)} %`;
-const share = (lines) => {
-  const { value, low, high } = wilson(lines.filter(({ success }) => success).length, lines.length);
-  return `${percent(value)} (${percent(low)}–${percent(high)})`;
-};
-const row = (cells) => `| ${cells.join(" | ")} |`;
-const table = (head, rows) => [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n");
 const range = (values) => {
   const sorted = [...values].sort((a, b) => a - b);
   return `${sorted[sorted.length >> 1].toFixed(3)} (${sorted[0].toFixed(3)}–${sorted[sorted.length - 1].toFixed(3)})`;

@@ -5,7 +5,13 @@
 const start = (own) => ({
   initialWeights: { recurrent: { distribution: "sparse", inDegree: { E: 4, I: 4 }, gain: 1.4, ...own } },
 });
+const startOf = (recurrent) => ({ initialWeights: { recurrent } });
 const rate = (learningRate) => ({ optimizer: { learningRate } });
+const constraint = (recurrent) => ({ dale: { recurrent } });
+const exponentiated = (exponentiatedRate) => ({
+  model: constraint("exponentiated"),
+  train: { optimizer: { exponentiatedRate } },
+});
 
 const list = {
   recipe: {},
@@ -32,6 +38,11 @@ const list = {
     model: { initialWeights: { input: { distribution: "kaimingUniform", scale: 1 } } },
   },
   "rest 0.1": { model: start({ rest: 0.1 }) },
+  "column E–I": { model: startOf("colEI") },
+  "column E–I, radius 1.3": { model: { ...startOf("colEI"), spectralRadius: 1.3 } },
+  "near-orthogonal": { model: startOf({ distribution: "nearOrthogonal", gain: 1.4 }) },
+  "near-orthogonal, 20 steps": { model: startOf({ distribution: "nearOrthogonal", gain: 1.4, steps: 20 }) },
+  "log-normal, radius 1.3": { model: { ...startOf("lognormalFanIn"), balance: "presynaptic", spectralRadius: 1.3 } },
   mask: { model: { ...start({ inDegree: { E: 40, I: 10 } }), recurrentMask: { density: 0.2, seed: 1 } } },
   // Loss
   "response weight 1": { train: { responseWeight: 1 } },
@@ -51,7 +62,22 @@ const list = {
   "noise 0.3": { model: { recurrentNoise: 0.3 } },
 };
 
-export const variants = Object.fromEntries(Object.entries(list).map(([name, variant]) => [name, { name, ...variant }]));
+const withNames = (all) =>
+  Object.fromEntries(Object.entries(all).map(([name, variant]) => [name, { name, ...variant }]));
+export const variants = withNames(list);
+
+/** Ways to keep recurrent weights positive; x3 is the factor of the learning rate of multiplicative updates. */
+export const constraints = withNames({
+  recipe: {},
+  project: { model: constraint("project") },
+  "exponentiated x1": exponentiated(1),
+  "exponentiated x3": exponentiated(3),
+  "exponentiated x10": exponentiated(10),
+  "exponentiated x30": exponentiated(30),
+});
+
+/** Other models with recipes of their own. */
+export const models = { dann: { name: "dann", model: { preset: "dann" } } };
 
 /** The differences between the recipe and the former one, each as { former, recipe }. */
 export const factors = {

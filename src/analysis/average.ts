@@ -52,28 +52,30 @@ export function averageRates(
   const frame = frameOf(framing);
   const trials = inFrame(recording, among, frame);
   const axis = sharedAxis(recording, trials, frame);
-  const sum = new Float64Array(axis.times.length);
-  const n = new Int32Array(axis.times.length);
+  const length = axis.times.length;
+  const sum = new Float64Array(length);
+  const n = new Int32Array(length);
   const values = trials.map((trial, k) => {
     const { shift, begin, end } = axis.shown[k];
-    return Float64Array.from(axis.times, (_, i) => {
+    const own = new Float64Array(length).fill(Number.NaN);
+    for (let i = 0; i < length; i++) {
       const step = axis.first + i + shift;
-      if (step < begin || step >= end) return Number.NaN;
+      if (step < begin || step >= end) continue;
       const offset = (step * recording.trials + trial) * recording.units;
       let total = 0;
-      for (const unit of units) total += recording.rates[offset + unit];
+      for (let u = 0; u < units.length; u++) total += recording.rates[offset + units[u]];
       const rate = total / units.length;
       sum[i] += rate;
       n[i]++;
-      return rate;
-    });
+      own[i] = rate;
+    }
+    return own;
   });
   const mean = sum.map((total, i) => total / n[i]);
-  const squares = new Float64Array(mean.length);
+  const squares = new Float64Array(length);
   for (const trial of values)
-    trial.forEach((rate, i) => {
-      if (!Number.isNaN(rate)) squares[i] += (rate - mean[i]) * (rate - mean[i]);
-    });
+    for (let i = 0; i < length; i++)
+      if (!Number.isNaN(trial[i])) squares[i] += (trial[i] - mean[i]) * (trial[i] - mean[i]);
   return { times: axis.times, mean, sem: squares.map((total, i) => Math.sqrt(total / (n[i] - 1) / n[i])), n };
 }
 

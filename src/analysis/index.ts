@@ -18,4 +18,5 @@ export { type Selectivity, type SelectivityOptions, selectivity, selectivityOrde
 export { type Spectrum, spectrum } from "./spectrum.ts";
 export type { Spread } from "./spread.ts";
 export { type Trajectories, type Trajectory, trajectories } from "./trajectories.ts";
+export { type UnitActivity, unitActivity } from "./unitActivity.ts";
 export { type DaleSide, daleViolations, type WeightBlock, weightBlocks } from "./weights.ts";

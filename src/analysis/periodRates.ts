@@ -44,7 +44,8 @@ export function ratesByLevel(
       if (name !== period) continue;
       const [first, end] = stepsBetween(recording, from, to);
       for (let step = first; step < end; step++) {
-        for (const unit of units) sum += rates[(step * trials + trial) * recording.units + unit];
+        const offset = (step * trials + trial) * recording.units;
+        for (let u = 0; u < units.length; u++) sum += rates[offset + units[u]];
         n += units.length;
       }
     }

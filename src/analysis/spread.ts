@@ -1,4 +1,4 @@
-/** How values of several networks are spread. All but n are null without any values. */
+/** How values, of networks or of units, are spread. All but n are null without any values. */
 export interface Spread {
   readonly n: number;
   readonly mean: number | null;
@@ -8,7 +8,7 @@ export interface Spread {
   readonly max: number | null;
 }
 
-/** Count, mean, standard deviation and range of the values of several networks. */
+/** Count, mean, standard deviation and range of values, such as those of several networks. */
 export function spreadOf(values: readonly number[]): Spread {
   const n = values.length;
   if (n === 0) return { n, mean: null, sd: null, min: null, max: null };

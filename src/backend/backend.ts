@@ -30,7 +30,7 @@ export interface Executable {
    * Runs all loops on one batch and returns every scalar result by name. Parameters do not change.
    * @param feed signals, noise and trial numbers of the batch
    * @param scalars run-time numbers by name; the backend fills in lossScale (1/Σmask), stepScale (1/(steps·trials)) and
-   * continued (1 if a window continues another)
+   * continued (1 if a window continues another); a program with a pass over the batch refuses another stepScale
    */
   run(feed: Feed, scalars?: Readonly<Record<string, number>>): Record<string, number>;
   /** Applies the program's updates, computed from the last run. */

@@ -13,8 +13,8 @@ export function adviceText({ loss, level, changes }: Advice): string {
       ? `What helped most in such trainings (docs/learning.md); add it to your settings in a new run:
 ${lines.join("")}`
       : "";
-  const plateau = `${digits(level.value)}, the level of ${level.label}`;
-  return `the loss, ${digits(loss)}, has long been about ${plateau}: so far the answers do not depend on the stimulus.
+  const guesses = `${level.label} gives ${digits(level.value)}`;
+  return `the loss has long been about ${digits(loss)} (${guesses}): so far the answers do not depend on the stimulus.
 ${advice}`;
 }
 

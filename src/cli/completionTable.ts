@@ -56,6 +56,7 @@ const nothing: Wanted = { words: [] };
 /** By the name between < and >, which tells what is expected. */
 async function valuesByPlaceholder(commands: readonly string[]): Promise<Readonly<Record<string, Wanted>>> {
   const { configs, presets, tasks } = await import("../index.ts");
+  const { pruningMethods } = await import("../model/index.ts");
   const { configSettings } = await import("../open/index.ts");
   const { figureNames, themes } = await import("../figure/index.ts");
   const { backendNames, figureFormats, inspectStages } = await import("../node/index.ts");
@@ -70,6 +71,7 @@ async function valuesByPlaceholder(commands: readonly string[]): Promise<Readonl
     name: { words: Object.keys(configs) },
     "path=value": { words: settings },
     "key=value": { words: [...ofTask, ...ofTask.map((text) => text.slice("task.".length))] },
+    method: { words: pruningMethods },
     preset: { words: Object.keys(presets) },
     shell: { words: shells },
     theme: { words: Object.keys(themes) },

@@ -14,6 +14,7 @@ import { gatherCommand } from "./gather.ts";
 import { initCommand } from "./init.ts";
 import { inspectCommand } from "./inspect.ts";
 import { plotCommand } from "./plot.ts";
+import { pruneCommand } from "./prune.ts";
 import { reportCommand } from "./report.ts";
 import { sampleCommand } from "./sample.ts";
 import { schemaCommand } from "./schema.ts";
@@ -28,6 +29,7 @@ import { trainCommand } from "./train.ts";
 const commands = [
   trainCommand,
   simulateCommand,
+  pruneCommand,
   reportCommand,
   gatherCommand,
   initCommand,

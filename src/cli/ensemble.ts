@@ -29,7 +29,8 @@ export async function trainEnsemble(
       if (next.done) {
         progress?.stop();
         if (json) writeJsonLine(terminal, { kind: "result", folder: started!.folder, ensemble: next.value });
-        return outcome(next.value, started!, interrupt.code, json ? { ...terminal, write: () => undefined } : terminal);
+        const told = json ? { ...terminal, write: () => undefined } : terminal;
+        return outcome(next.value, started!, { signalCode: interrupt.code, report: settings.report }, told);
       }
       const record = next.value;
       terminal.atWork(record.kind === "start" ? "starting the networks" : null);
@@ -65,7 +66,12 @@ function opening(name: string, { networks, left, jobs, folder, backend }: StartR
 }
 
 /** Prints the outcome of every network; returns the exit code. */
-function outcome(ensemble: Ensemble, { folder, left }: StartRecord, signalCode: number, terminal: Terminal): number {
+function outcome(
+  ensemble: Ensemble,
+  { folder, left }: StartRecord,
+  { signalCode, report = true }: { signalCode: number; report?: boolean },
+  terminal: Terminal,
+): number {
   const { networks } = ensemble;
   const finished = networks.filter(({ status }) => status === "finished");
   const failed = networks.filter(({ status }) => status === "failed");
@@ -79,7 +85,7 @@ function outcome(ensemble: Ensemble, { folder, left }: StartRecord, signalCode: 
         "resume with the same command\n",
     );
   if (signalCode !== 0) return signalCode;
-  const isDrawn = open.length === 0;
+  const isDrawn = report && open.length === 0;
   const files = [["table", "ensemble.csv"], ...(isDrawn ? [["figure", "ensemble.png"]] : [])];
   const lines = files.map(([what, file]) => `${what.padEnd(8)} ${join(folder, file)}\n`).join("");
   terminal.write(`${rows(ensemble)}${together(ensemble)}${lines}ensemble ${folder}\n`);

@@ -48,7 +48,7 @@ trial_correct_output, trial_PERIOD_from_ms and so on; choice_names holds the
 names of choices 0, 1, …
 ${examples(
   "dalenet sample perceptualDecision --trials 500 --seed 1 --out trials.npz",
-  "dalenet sample perceptualDecision --dt 10 --set coherence=[3.2]",
+  "dalenet sample perceptualDecision --dt 10 --set 'coherence=[3.2]'",
 )}`,
     )
     .action(async (name: string, { trials, seed, dt, set: texts, use, out = `${name}.npz`, json }: Options) => {

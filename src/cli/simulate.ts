@@ -59,7 +59,7 @@ export const simulateCommand = ({ terminal }: Session) =>
       "after",
       examples(
         "dalenet simulate runs/quickstart --trials 1000 --out trials.npz",
-        "dalenet simulate runs/quickstart --dt 5 --set coherence=[1.6,3.2] --no-noise",
+        "dalenet simulate runs/quickstart --dt 5 --set 'coherence=[1.6,3.2]' --no-noise",
       ),
     )
     .action(async (folder: string, { set: texts, backend: typed, threads, out, use, json, ...shown }: Options) => {

@@ -36,6 +36,8 @@ interface Options {
   seeds?: number[];
   jobs?: number;
   use?: readonly string[];
+  /** False with --no-report. */
+  report: boolean;
   json?: boolean;
 }
 
@@ -68,6 +70,7 @@ export const trainCommand = (session: Session) =>
       "--resume <run>",
       "resume a run that was stopped; with more train.epochs if the learning rate does not decay",
     )
+    .option("--no-report", `draw no figures and no report; ${command("report")} does it later`)
     .addOption(jsonOption("as JSON, one record per line: the start, every step and epoch, the result"))
     .addHelpText(
       "after",
@@ -90,28 +93,29 @@ ${examples(
 )}`,
     )
     .action(async (source: string | undefined, options: Options) => {
-      const { seed, threads, resume, out, seeds, jobs, use, json } = options;
+      const { seed, threads, resume, out, seeds, jobs, use, report, json } = options;
       checkSeeds(options);
       const backend = await backendOf(options.backend);
       if (seeds) {
         const job = await newJob(source, options);
         const place = out === undefined ? { name: job.name } : { out };
-        session.exitCode = await trainEnsemble(job, { ...place, seeds, jobs, backend, use }, session.terminal, json);
+        const settings = { ...place, seeds, jobs, backend, use, report };
+        session.exitCode = await trainEnsemble(job, settings, session.terminal, json);
         return;
       }
       const job = resume === undefined ? await newJob(source, options) : await resumedJob(source, resume, options);
       const name = resume === undefined && out === undefined ? job.name : undefined;
       const definitions = await definitionsOf(use);
-      const { result, signalCode } = await trained(
+      const { result, steps, signalCode } = await trained(
         job,
-        { ...definitions, out, name, seed, backend, threads, resume },
+        { ...definitions, out, name, seed, backend, threads, resume, report },
         session.terminal,
         json,
       );
       const folder = result.folder!;
       const { finished, results } = result;
       if (json) writeJsonLine(session.terminal, { kind: "result", folder, finished, results });
-      else if (finished) return session.terminal.write(await summary(result, folder));
+      else if (finished) return session.terminal.write(await summary(result, steps, folder, report));
       if (finished) return;
       session.terminal.writeError(
         `stopped and saved; resume with: ${command(`train --resume ${quoted(folder)}${useText(use)}`)}\n`,
@@ -180,7 +184,7 @@ async function trained(
   settings: TrainSettings,
   terminal: Terminal,
   json = false,
-): Promise<{ result: RunResult; signalCode: number }> {
+): Promise<{ result: RunResult; steps: number; signalCode: number }> {
   const { Divergence, train } = await import("../index.ts");
   let progress: Progress | undefined;
   const clear = () => {
@@ -217,10 +221,11 @@ async function trained(
       } else if (record.kind === "evaluating") {
         progress?.stop();
         terminal.atWork("evaluating");
-      } else if (record.kind === "saved" && record.finished) terminal.atWork("drawing figures and report");
+      } else if (record.kind === "saved" && record.finished && settings.report)
+        terminal.atWork("drawing figures and report");
     }
     // A signal may have reached only the C compiler.
-    return { result: next.value, signalCode: interrupt.code || interrupted };
+    return { result: next.value, steps: started?.steps ?? 0, signalCode: interrupt.code || interrupted };
   } catch (error) {
     if (!started) throw place(error);
     if (error instanceof Divergence && error.checkpoint.step > 0 && error.cause === undefined) {
@@ -238,12 +243,13 @@ async function trained(
 function opening(name: string, start: StartRecord, isResumed: boolean): string {
   const { config, units, step, steps, folder } = start;
   if (step >= steps) {
-    // A learning rate that decays until the last epoch leaves nothing to continue.
-    const more =
-      config.train.schedule.decay === "none"
-        ? ": raise train.epochs to train further"
-        : `: its learning rate has decayed; train a new one from its weights with ` +
-          `--set model.weights=${quoted(join(folder ?? name, "weights.npz"))}`;
+    const { schedule, pruning } = config.train;
+    // What is tied to the last epoch leaves nothing to continue.
+    const isPruned = pruning.keep < 1 && pruning.after === null && "it was pruned after its last epoch";
+    const end = schedule.decay === "none" ? isPruned : "its learning rate has decayed";
+    const more = end
+      ? `: ${end}; train a new one from its weights with --set model.weights=${quoted(join(folder ?? name, "weights.npz"))}`
+      : ": raise train.epochs to train further";
     return `nothing is left to train in ${name}${more}. It is evaluated again\n`;
   }
   const { task, train } = config;
@@ -266,7 +272,12 @@ function backendLine({ backend, profile, because, compileSeconds, compilerSecond
 }
 
 /** The results, and where they are. */
-async function summary({ results, config, task }: RunResult, folder: string): Promise<string> {
+async function summary(
+  { results, config, task }: RunResult,
+  steps: number,
+  folder: string,
+  report: boolean,
+): Promise<string> {
   const { outcomeText } = await import("../analysis/index.ts");
   const scores = results
     ? [...accuracyLines(results, counted(config.evaluate.trials, "fresh trial"), task), ...measureLines(results)]
@@ -275,7 +286,10 @@ async function summary({ results, config, task }: RunResult, folder: string): Pr
     results && scores.length === 0 ? [`loss ${results.loss.at(-1)?.toPrecision(3)} in the last epoch`] : scores;
   const outcome = results && outcomeText(results);
   if (outcome) lines.push(outcome);
-  return [...lines, `report   ${join(folder, "report.html")}`, `run      ${folder}`]
-    .map((line) => `${line}\n`)
-    .join("");
+  const skipped = results?.skippedUpdates ?? 0;
+  if (skipped > 0) lines.push(`${skipped} of ${counted(steps, "update")} skipped by train.guard`);
+  for (const [name, { kept, of }] of Object.entries(results?.connections ?? {}))
+    lines.push(`pruned   ${kept} of ${of} connections left in ${name}`);
+  if (report) lines.push(`report   ${join(folder, "report.html")}`);
+  return [...lines, `run      ${folder}`].map((line) => `${line}\n`).join("");
 }

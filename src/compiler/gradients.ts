@@ -1,10 +1,13 @@
 /** Gradients of loss + penalties with respect to signals and initial states, without training. */
+
+import { withPooled } from "../grad/pooled.ts";
 import { type SignalGradients, signalGradients } from "../grad/signals.ts";
-import { type Differentiated, differentiate } from "../grad/time.ts";
-import type { Network, Program, Result } from "../ir/program.ts";
+import { type Differentiated, differentiate, writeOut } from "../grad/time.ts";
+import type { Network, Pooling, Program, Result } from "../ir/program.ts";
 import { readAt } from "../settings/kind.ts";
 import { readOptions } from "../settings/options.ts";
 import { checkNetwork } from "./checks.ts";
+import { poolingOf } from "./pooling.ts";
 import { programOptions, recordsOf } from "./simulation.ts";
 import { finalStates, type StateOptions, withStates } from "./states.ts";
 import { unify } from "./unify.ts";
@@ -37,23 +40,30 @@ export function compileGradients(network: Network, asked: SignalGradients, given
   });
 }
 
-/** The network's gradients with the initial values that the options ask for, and those that gradients are taken of. */
-export const differentiateFrom = (network: Network, gradientsOf: SignalGradients, options: StateOptions) =>
-  differentiate(
-    withStates(network, {
-      ...options,
-      initialStates: [...new Set([...(options.initialStates ?? []), ...(gradientsOf.initialStates ?? [])])],
-    }),
-    gradientsOf,
-  );
+/** The gradients of a network, and the pass over the batch that they need first. */
+export interface DifferentiatedFrom extends Differentiated {
+  readonly pooling?: Pooling;
+}
 
-/** What the forward and backward loops compute and keep. */
+/** The network's gradients with the initial values that the options ask for, and those that gradients are taken of. */
+export function differentiateFrom(
+  network: Network,
+  gradientsOf: SignalGradients,
+  options: StateOptions,
+): DifferentiatedFrom {
+  const initialStates = [...new Set([...(options.initialStates ?? []), ...(gradientsOf.initialStates ?? [])])];
+  const started = writeOut(withStates(network, { ...options, initialStates }));
+  return { ...differentiate(withPooled(started), gradientsOf), ...poolingOf(started) };
+}
+
+/** What the loops compute and keep, and what comes before them. */
 export const loopsOf = (
-  { network, ...differentiated }: Differentiated,
+  { network, pooling, ...differentiated }: DifferentiatedFrom,
   options: GradientOptions,
-): Pick<Program, "states" | "carried" | "records" | "perTrial"> => ({
+): Pick<Program, "states" | "carried" | "records" | "perTrial" | "pooling"> => ({
   states: network.states,
   carried: differentiated.carried,
   records: [...recordsOf(network, options.records ?? []), ...differentiated.records],
   perTrial: [...finalStates(network, options), ...differentiated.perTrial],
+  ...(pooling && { pooling }),
 });

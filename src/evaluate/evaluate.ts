@@ -3,6 +3,7 @@ import { psychometricCurve } from "../analysis/psychometric.ts";
 import { type PopulationRates, rateStatistics } from "../analysis/rates.ts";
 import { isFiniteTrial, type Recording, type TrialRow } from "../analysis/recording.ts";
 import { selectivity } from "../analysis/selectivity.ts";
+import { unitActivity } from "../analysis/unitActivity.ts";
 import { daleViolations } from "../analysis/weights.ts";
 import { nextTurn } from "../base/eventLoop.ts";
 import type { StopSignal } from "../base/stopSignal.ts";
@@ -23,7 +24,15 @@ import { scoresOf } from "./scores.ts";
 
 export type Measured = Omit<
   RunResults,
-  "loss" | "trainingAccuracy" | "learned" | "spectrum" | "recurrentInput" | "dale" | "timing" | "weightsHash"
+  | "loss"
+  | "trainingAccuracy"
+  | "skippedUpdates"
+  | "learned"
+  | "spectrum"
+  | "recurrentInput"
+  | "dale"
+  | "timing"
+  | "weightsHash"
 >;
 
 /** First trial number of the psychometric curve: its trials have no noise in common with those for accuracy. */
@@ -83,11 +92,14 @@ export async function evaluate(
   await turn();
   const rates = ratesOf(recorded.recording);
   await turn();
+  const activity = activityOf(recorded.recording);
+  await turn();
   const selective = selectivityOf(recorded.recording);
   await turn();
   const measured: Measured = {
     ...usual.scores,
     rates,
+    activity,
     accuracyWithoutNoise: without.scores.accuracy,
     accuracyDoubleNoise: double.scores.accuracy,
     notFiniteWithoutNoise: without.scores.notFinite,
@@ -150,6 +162,21 @@ function ratesOf(recording: Recording): RunResults["rates"] {
   return { populations: populations.map(population), max: finite(max), silent: finite(silent) };
 }
 
+function activityOf(recording: Recording): RunResults["activity"] {
+  const { populations, participation, quiet, energyShare, participationShare } = unitActivity(recording);
+  return {
+    populations: populations.map(({ name, ...of }) => ({
+      name,
+      participation: finite(of.participation),
+      quiet: finite(of.quiet),
+    })),
+    participation: participation.map(finite),
+    quiet: finite(quiet),
+    energyShare: finite(energyShare),
+    participationShare: finite(participationShare),
+  };
+}
+
 function selectivityOf(recording: Recording): RunResults["selectivity"] {
   const { table } = recording;
   const found = table.some(isFiniteTrial) ? selectivity(recording) : undefined;
@@ -158,7 +185,7 @@ function selectivityOf(recording: Recording): RunResults["selectivity"] {
 
 /**
  * The effective matrices that obey Dale's principle by construction, and the number of entries of constrained ones that
- * contradict it.
+ * contradict it; null if populations have signs, but no matrix could be checked.
  */
 export function daleOf(
   { model, setting }: Pick<Experiment, "model" | "setting">,
@@ -167,9 +194,12 @@ export function daleOf(
   const constrained = model.signed(setting);
   return {
     matrices: constrained.filter(({ obeys }) => obeys).map(({ name }) => name),
-    violations: constrained.reduce((sum, { name, signs }) => {
-      const weights = effective[name];
-      return sum + daleViolations(weights, signs.length, weights.length / signs.length, signs);
-    }, 0),
+    violations:
+      constrained.length === 0 && model.populations.some(({ sign }) => sign !== 0)
+        ? null
+        : constrained.reduce((sum, { name, signs }) => {
+            const weights = effective[name];
+            return sum + daleViolations(weights, signs.length, weights.length / signs.length, signs);
+          }, 0),
   };
 }

@@ -1,10 +1,41 @@
+import { parameter } from "../ir/expr.ts";
 import { effectiveValues } from "../model/effectiveValues.ts";
-import type { Experiment } from "../open/experiment.ts";
+import { isInstantaneous, leakyTau, recurrentMap } from "../model/rate/inhibition.ts";
+import type { RunConfig } from "../open/config.ts";
 
-/** The effective recurrent matrix [from, to] of raw parameters; undefined if the model has none. */
-export function recurrentOf(
-  { effective: { wRec } }: Pick<Experiment, "effective">,
-  parameters: Readonly<Record<string, ArrayLike<number>>>,
-): Float64Array | undefined {
-  return wRec && effectiveValues({ wRec }, parameters)["wRec"];
+/** The recurrent map in words, for titles and captions. */
+export const recurrentMapName = (model: RunConfig["model"]): string =>
+  "name" in model || !isInstantaneous(model)
+    ? "effective recurrent matrix W"
+    : "recurrent map W = W_EE + W_EI W_IE of the E units (W_IE ≤ 0)";
+
+/**
+ * The map from rates of one step to recurrent input of the next, whose spectrum determines stability: the effective
+ * recurrent matrix, or W_EE + W_EI W_IE if inhibition acts without delay, where W_IE ≤ 0. Square, in C order.
+ */
+export function recurrentMapOf(
+  model: RunConfig["model"],
+  wRec: ArrayLike<number>,
+): { readonly matrix: ArrayLike<number>; readonly size: number } {
+  if ("name" in model || !isInstantaneous(model)) return { matrix: wRec, size: Math.sqrt(wRec.length) };
+  const { units } = model;
+  const map = recurrentMap(
+    model,
+    parameter("wRec", [
+      { name: "from", size: units },
+      { name: "to", size: units },
+    ]),
+  );
+  return { matrix: effectiveValues({ map }, { wRec })["map"], size: map.units };
+}
+
+/**
+ * Whether it is a network of the built-in family in which all units that leak have one time constant; the equations of
+ * a user's model are unknown.
+ */
+export function hasOneLeak(model: RunConfig["model"]): boolean {
+  if ("name" in model) return false;
+  const tau = leakyTau(model);
+  if (typeof tau === "object" && "trained" in tau) return tau.trained === "shared";
+  return typeof tau === "number" || tau.every((value) => value === tau[0]);
 }

@@ -6,17 +6,24 @@ import { finite } from "../figure/figure.ts";
 import type { RunResults } from "../format/runResults.ts";
 import type { EffectiveValues } from "../model/effectiveValues.ts";
 import type { RunConfig } from "../open/config.ts";
+import { recurrentMapOf } from "./recurrent.ts";
 
 /** Up to so many units eigenvalues take less than a second; for twice as many, eight times as long. */
 export const mostEigenvalues = 512;
 
 /**
- * Null without a matrix, for one that is too large, and for one that cannot be decomposed, which must not end a run.
+ * The spectrum of the recurrent map. Null without a matrix, if it is too large, and if it cannot be decomposed, which
+ * must not end a run.
  */
-export function spectrumOf(matrix: ArrayLike<number> | undefined, units: number): Spectrum | null {
-  if (matrix?.length !== units * units || units > mostEigenvalues) return null;
+export function spectrumOf(
+  weights: ArrayLike<number> | undefined,
+  units: number,
+  model: RunConfig["model"],
+): Spectrum | null {
+  if (weights?.length !== units * units || units > mostEigenvalues) return null;
+  const { matrix, size } = recurrentMapOf(model, weights);
   try {
-    return spectrum(matrix, units);
+    return spectrum(matrix, size);
   } catch (error) {
     if (!(error instanceof DalenetError)) throw error;
     return null;

@@ -62,7 +62,7 @@ function averagesPicture(input: AveragesInput): (page: Page) => Sheet {
     return {
       name: "averages",
       title: "Population averages",
-      caption: captionOf(populations.length, groups, alignment) + shareText(groups, recording),
+      caption: captionOf(populations, groups, alignment) + shareText(groups, recording),
       csv: averageColumns("population", lines, groups),
       textSize: fontSize - 1,
       strips: [
@@ -154,9 +154,17 @@ const nameOf = ({ name, first, end, colour }: ShownPopulation, { width }: Page):
     ),
   );
 
-function captionOf(populations: number, groups: readonly TrialGroup[], { shaded, said }: Alignment): string {
+function captionOf(
+  populations: readonly PopulationAverages[],
+  groups: readonly TrialGroup[],
+  { shaded, said }: Alignment,
+): string {
   const counts = groups.map(({ trials }) => trials.length);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  const each = counts.length === 0 ? "" : ` (${least === most ? least : `${least} to ${most}`} each)`;
-  return `Mean rate of ${populations > 1 ? "each population" : "all units"} against time by condition: lines are means over trials${each}, bands ± 1 s.e.m.; ${shaded}.${said}`;
+  // Trials of different lengths do not all reach the ends of a line.
+  const runs = (populations[0]?.averages ?? []).flat().flatMap(({ n }) => Array.from(n));
+  const fewest = Math.min(least, ...new Set(runs));
+  const ends = fewest < least ? `; at least ${fewest} where the others have ended or not begun` : "";
+  const each = counts.length === 0 ? "" : ` (${least === most ? least : `${least} to ${most}`} each${ends})`;
+  return `Mean rate of ${populations.length > 1 ? "each population" : "all units"} against time by condition: lines are means over trials${each}, bands ± 1 s.e.m.; ${shaded}.${said}`;
 }

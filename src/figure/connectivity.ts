@@ -96,7 +96,7 @@ interface Place {
 
 function placeOf(matrix: Matrix, page: Page): Place {
   const { units, limit } = matrix;
-  const numbers = barTicks(limit).map((value) => numberText(value, 3));
+  const numbers = barTicks(limit).map((value) => barText(value, limit));
   const numbersWidth = Math.max(...numbers.map((text) => textWidth(text, fontSize - 2)));
   const right = bar.numbers + numbersWidth + bar.label;
   const most = Math.min(usualSide * page.tall, page.width - room.left - right);
@@ -163,6 +163,13 @@ const turned = (text: string, x: number, y: number, style = "") =>
 
 const barTicks = (limit: number) => (limit > 0 ? [limit, limit / 2, 0, -limit / 2, -limit] : [0]);
 
+/** All ticks have the same number of decimals, so that the limit has at most three digits. */
+function barText(value: number, limit: number): string {
+  if (value === 0 || limit < 1e-3 || limit >= 100) return numberText(value, 3);
+  const needed = [limit, limit / 2].map((tick) => numberText(tick, 3).split(".")[1]?.length ?? 0);
+  return value.toFixed(Math.min(2 - Math.floor(Math.log10(limit)), Math.max(...needed))).replace("-", "−");
+}
+
 /**
  * The scale of colours from −limit to limit, in flat steps: a gradient would need an id, which may clash where
  * figures share a page.
@@ -178,7 +185,7 @@ function colourBar(x: number, y: number, height: number, limit: number, numbersW
     const at = round(y + (limit > 0 ? (1 - value / limit) / 2 : 0.5) * height);
     // The end labels keep inside the bar's height.
     const dy = value === limit && limit > 0 ? "0.75em" : value === -limit && limit > 0 ? "0em" : "0.35em";
-    return `<path d="M${x + 14} ${at}h4" stroke="${colour.ink}"/>${textAt(numberText(value, 3), x + 21, at, `dy="${dy}" text-anchor="start" font-size="${fontSize - 2}"`)}`;
+    return `<path d="M${x + 14} ${at}h4" stroke="${colour.ink}"/>${textAt(barText(value, limit), x + 21, at, `dy="${dy}" text-anchor="start" font-size="${fontSize - 2}"`)}`;
   });
   const label = turned("effective weight (a.u.)", x + 21 + numbersWidth + 16, y + height / 2);
   return `<g aria-label="colour bar"><g shape-rendering="crispEdges">${slices.join("")}</g><rect x="${x}" y="${y}" width="14" height="${height}" fill="none" stroke="${colour.ink}" stroke-width="0.75"/>${marks.join("")}${label}</g>`;

@@ -22,6 +22,8 @@ export interface EigenvaluesInput {
    * means growth.
    */
   isLeaky?: boolean;
+  /** What the matrix is, in the caption (default: "effective recurrent matrix W"). */
+  matrixName?: string;
 }
 
 const size = { side: 330, left: 62, right: 14 };
@@ -104,7 +106,7 @@ function panelOf({ after, before = [] }: Spectra, isLeaky: boolean, side: number
 }
 
 function captionOf(input: EigenvaluesInput, after: readonly Eigenvalue[]): string {
-  const { weights, units, before, spectra, isLeaky = true } = input;
+  const { weights, units, before, spectra, isLeaky = true, matrixName = "effective recurrent matrix W" } = input;
   const said = spectraText(
     spectra?.after ?? spectrum(weights, units),
     before && (spectra?.before ?? spectrum(before, units)),
@@ -113,7 +115,7 @@ function captionOf(input: EigenvaluesInput, after: readonly Eigenvalue[]): strin
   const growth = isLeaky
     ? ` With τ dx/dt = −x + f(x) W + …, modes right of the dashed line (Re λ > 1: ${beyond}${before ? " after training" : ""}) grow if f has slope 1 for all units; silent or saturated units keep them in check.`
     : "";
-  return `Eigenvalues λ of the effective recurrent matrix W${before ? " before and after training" : ""}; ${said}.${growth} The circle is |λ| = 1.`;
+  return `Eigenvalues λ of the ${matrixName}${before ? " before and after training" : ""}; ${said}.${growth} The circle is |λ| = 1.`;
 }
 
 /** The spectrum in words. */

@@ -109,7 +109,8 @@ function panelOf({ label, points, isLog, reference }: Curve, epochs: number, { p
       plot.dot(epochs <= 40 && isLog ? points : [], { x: "x", y: "y", fill: colour.ink, r: 2.5 }),
     ],
     axisX: epochAxis(epochs),
-    axisY: { label, ticks: isLog ? logTicks(...domain) : 4 },
+    // Longer numbers, such as 0.0015, would reach the label.
+    axisY: { label, ticks: isLog ? logTicks(...domain) : 2, characters: 5 },
     over: referenceLabels(reference, logPlace(domain), { characters: 14 }),
   };
 }

@@ -175,7 +175,7 @@ function panelOf(
       shading(plot, periods),
       ...averages.map((average, k) => averageLine(plot, averagePoints(average, mostPoints), styles[k], 1.3)),
     ],
-    axisX: { label: null, ticks: Math.max(2, Math.round(width / 60)) },
+    axisX: { label: null, ticks: ticksWithRoom([from, to], width - cellSides.left - cellSides.right, 60) },
     axisY: { label: null, ticks: ticksWithRoom(domain, size.height * tall, tickSpacing), characters: 5 },
   };
 }

@@ -143,7 +143,7 @@ function panelOf({ bars, colour: fill }: ShownBlock, width: number, { plot }: Pa
 }
 
 const captionOf = (blocks: number): string =>
-  `Effective recurrent weights ${blocks > 1 ? "from each population to each" : "of all units"}, counted on a logarithmic axis. The diagonal of the matrix, from each unit onto itself, is left out, as are weights of exactly 0; their percentage is given. Scales differ between panels.`;
+  `Effective recurrent weights ${blocks > 1 ? "from each population to each" : "of all units"}, counted on a logarithmic axis. The diagonal of the matrix, from each unit onto itself, is left out, as are weights of exactly 0, whose percentage is given; means are of the weights drawn. Scales differ between panels.`;
 
 function columnsOf(blocks: readonly ShownBlock[]): Columns {
   const csv: Columns = { from: [], to: [], bin_from: [], bin_to: [], weights: [] };
@@ -163,7 +163,7 @@ function histogram(weights: Float64Array) {
   const nonzero = weights.filter((weight) => weight !== 0);
   const low = nonzero.reduce((a, b) => Math.min(a, b), 0);
   const high = nonzero.reduce((a, b) => Math.max(a, b), 0);
-  const mean = weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
+  const mean = nonzero.reduce((sum, weight) => sum + weight, 0) / nonzero.length;
   const zero = weights.length - nonzero.length;
   if (!(high > low)) return { bars: [], zero, mean };
   const raw = (high - low) / bins;

@@ -2,7 +2,7 @@
 import { invalid } from "../base/errors.ts";
 import { type Checkpoint, epochSummary, noTime, runningSums, timing } from "../loop/checkpoint.ts";
 import { listOf, openRecord, optional } from "../settings/compound.ts";
-import { anyText, exactly, type Kind, plain, whole } from "../settings/kind.ts";
+import { anyText, exactly, finiteNumber, type Kind, plain, whole } from "../settings/kind.ts";
 import type { NamedArray } from "./array.ts";
 import { finiteNumbersIn, numbersIn, shapeIn, textsIn } from "./expectedArrays.ts";
 import { encodeNpz, openNpz } from "./npz.ts";
@@ -20,6 +20,8 @@ const state = openRecord({
   profile: storedProfile,
   step: whole,
   updates: optional(whole),
+  normLevel: optional(finiteNumber),
+  skippedInARow: optional(whole),
   // Tasks have no state.
   position: openRecord({
     presented: whole,

@@ -3,7 +3,7 @@ import type { EpochSummary } from "../loop/checkpoint.ts";
 import { anyNumber, cellsOf, orEmpty } from "./columns.ts";
 import { decodeCsv, encodeCsv } from "./csv.ts";
 
-/** Columns epoch, loss, penalties, gradient_norm, accuracy. */
+/** Columns epoch, loss, penalties, gradient_norm, accuracy; with a guard also skipped, a number of updates. */
 export const encodeMetrics = (epochs: readonly EpochSummary[]): string =>
   encodeCsv({
     epoch: epochs.map(({ epoch }) => epoch),
@@ -11,6 +11,9 @@ export const encodeMetrics = (epochs: readonly EpochSummary[]): string =>
     penalties: epochs.map(({ penalties }) => penalties),
     gradient_norm: epochs.map(({ gradientNorm }) => gradientNorm),
     accuracy: epochs.map(({ accuracy }) => accuracy),
+    ...(epochs.some(({ skipped }) => skipped !== undefined) && {
+      skipped: epochs.map(({ skipped }) => skipped ?? 0),
+    }),
   });
 
 /** Summary of each epoch. */

@@ -1,7 +1,7 @@
 /** The results of a run as stored in run.json: how its network learned, how it performs, how it is built. */
 import type { Spectrum } from "../analysis/spectrum.ts";
 import { timing } from "../loop/checkpoint.ts";
-import { either, listOf, mapOf, openRecord, orNull, type RecordOf, tupleOf } from "../settings/compound.ts";
+import { either, listOf, mapOf, openRecord, optional, orNull, type RecordOf, tupleOf } from "../settings/compound.ts";
 import { anyText, finiteNumber, flag, type Kind, oneOf } from "../settings/kind.ts";
 import { factorKinds } from "../task/words/words.ts";
 import { alignedLists } from "./storedData.ts";
@@ -17,6 +17,17 @@ const population = openRecord({
   max: measured,
   /** Fraction of units without any activity. */
   silent: measured,
+});
+
+const unitActivity = openRecord({
+  populations: listOf(openRecord({ name: anyText, participation: measured, quiet: measured })),
+  /** For each unit. */
+  participation: listOf(measured),
+  /** Fraction of units whose |r| stays below 0.01. */
+  quiet: measured,
+  /** Herfindahl indices of the units' shares, 1/N to 1. */
+  energyShare: measured,
+  participationShare: measured,
 });
 
 /** Error of the outputs: mean over trials with its 95 % interval, and median. */
@@ -132,11 +143,21 @@ const spectrum: Kind<Spectrum | null> = orNull(
   openRecord({ entropy: measured, outlier: measured, radius: finiteNumber, nonNormality: measured }),
 );
 
+/** Mean, standard deviation (divided by n) and range over units. */
+const ofUnits = openRecord({ mean: measured, sd: measured, min: measured, max: measured });
+
 const ofRun = {
   /** Mean loss (without penalties) of each epoch, over its trials. */
   loss: listOf(finiteNumber),
   /** Accuracy of each epoch, measured on its training batches. */
   trainingAccuracy: listOf(measured),
+  /**
+   * Of each matrix that `train.pruning` pruned: connections with an effect, and those that the equations allow; absent
+   * if none was pruned.
+   */
+  connections: optional(mapOf(openRecord({ kept: finiteNumber, of: finiteNumber }))),
+  /** Updates that `train.guard` skipped; absent without it. */
+  skippedUpdates: optional(finiteNumber),
   /**
    * On fresh trials, conditions equally often (balanced), whatever their weights in training; no response is wrong
    * if one is wanted.
@@ -168,6 +189,8 @@ const ofRun = {
   error: orNull(error),
   reactionTime: orNull(reactionTime),
   rates: orNull(openRecord({ populations: listOf(population), max: measured, silent: measured })),
+  /** How much each unit takes part; null without it in a run of an earlier version. See `unitActivity`. */
+  activity: optional(orNull(unitActivity), null),
   /** With recurrent noise set to 0, and doubled. */
   accuracyWithoutNoise: measured,
   accuracyDoubleNoise: measured,
@@ -182,7 +205,7 @@ const ofRun = {
    * Effective matrices whose entries all have the sign of the sending unit by construction; entries that
    * contradict it.
    */
-  dale: openRecord({ matrices: listOf(anyText), violations: finiteNumber }),
+  dale: openRecord({ matrices: listOf(anyText), violations: orNull(finiteNumber) }),
   /**
    * d' of every unit during a period, positive for units more active in trials of the group `first` than of
    * `second`.
@@ -200,6 +223,11 @@ const ofRun = {
   spectrum: openRecord({ before: spectrum, after: spectrum }),
   /** Input that each population receives from the network, over the finite recorded trials. */
   recurrentInput: orNull(listOf(openRecord({ name: anyText, excitation: measured, inhibition: measured }))),
+  /**
+   * Trained time constants in ms, over the units of each population: before training, if still known, and after it;
+   * absent if they are not trained.
+   */
+  timeConstants: optional(listOf(openRecord({ name: anyText, before: orNull(ofUnits), after: ofUnits }))),
   timing,
   /** SHA-256 of the raw parameters in the order of their names, as little-endian float32. */
   weightsHash: anyText,

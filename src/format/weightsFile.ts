@@ -72,6 +72,17 @@ export const recurrentIn = (
   Object.hasOwn(arrays, "effective_wRec") ? finiteNumbersIn(arrays, "effective_wRec", [units, units], file) : undefined;
 
 /**
+ * The trained time constants in ms, [unit], in the arrays of a preset's network; undefined if it trains none. Throws
+ * like `recurrentIn`.
+ */
+export const tauIn = (
+  arrays: Readonly<Record<string, NamedArray>>,
+  units: number,
+  file: string,
+): NumericData | undefined =>
+  Object.hasOwn(arrays, "effective_tau") ? finiteNumbersIn(arrays, "effective_tau", [units], file) : undefined;
+
+/**
  * The raw parameters of a network from the arrays of its weights.npz; `file` is that file's name.
  * @param shapes of the parameters that the network declares
  * @throws "mismatched" if one is missing or of another size, before reading any; "invalid" if it is text or holds

@@ -14,15 +14,19 @@ import {
   mapNetwork,
   type Network,
   type Result,
+  rootsOfNetwork,
   type State,
   type TrialResult,
   validName,
 } from "../ir/program.ts";
 import { rewriter } from "../ir/rewrite.ts";
+import { type Branches, branchesOf } from "./branches.ts";
 import { derivativeOf } from "./derivative.ts";
-import { accumulate, dependents, type Gradients, type Originals, originalsBelow, partial, reverse } from "./reverse.ts";
+import { partsOf } from "./overTime.ts";
+import { accumulate, dependents, type Gradients, reverse } from "./reverse.ts";
 import { widen } from "./rules.ts";
 import { askedSignals, asSignal, gradientName, type SignalGradients } from "./signals.ts";
+import { none, Sweeps } from "./sweeps.ts";
 
 export interface Differentiated {
   readonly network: Network;
@@ -40,6 +44,7 @@ export interface Differentiated {
 interface Contribution {
   readonly value: Expr;
   readonly seed: Expr;
+  readonly isSlope?: boolean | undefined;
 }
 
 /** A function that writes out derivative(…) and shares equal expressions; it remembers earlier calls. */
@@ -63,9 +68,10 @@ export function differentiate(source: Network, of: SignalGradients = {}): Differ
   const { losses, penalties } = contributions(network);
   const groups = groupSeeds(network, losses, penalties);
 
-  const roots = [...losses, ...penalties]
-    .map((c) => c.value)
-    .concat(network.states.flatMap((s) => [s.next, s.initial]));
+  const terms = [...losses, ...penalties].map(({ value }) => value);
+  const branches = branchesOf([...terms, ...rootsOfNetwork(network)]);
+  const inBranches = (value: Expr) => [value, branches.original(value), branches.changed(value)];
+  const roots = [...terms, ...network.states.flatMap((s) => [s.next, s.initial])];
   // Adjoints that are used are computed even if nothing trained affects their state.
   const used = new Set(adjointsUsed(network));
   const asked = askedSignals(network, of);
@@ -73,24 +79,23 @@ export function differentiate(source: Network, of: SignalGradients = {}): Differ
     [
       ...network.states.filter((s) => used.has(adjointName(s.name))).map((s) => s.next),
       ...asked.map(({ value }) => value),
-    ].flatMap((value) => [value, ...chosenFrom(value)]),
+    ].flatMap(inBranches),
   );
-  const active = activeThroughTime(network, roots, (expr) => isTrained(expr) || watched.has(expr));
-  const originals = originalsBelow([...roots, ...network.adjointTerms.flatMap((t) => [t.numerator, t.denominator])]);
+  const active = activeThroughTime(network, roots.flatMap(inBranches), (expr) => isTrained(expr) || watched.has(expr));
+  const steps = new Sweeps(branches, roots, active);
   const passesOn = (state: State) => active.has(state.next) || active.has(state.initial);
 
   // One sweep through the signals of a step per seed group.
   const carriedValues: Carried[] = [];
   const sweeps = groups.map(({ name, seeds }) => {
-    const start: Gradients = new Map();
-    for (const { value, seed } of seeds) if (active.has(value)) accumulate(start, value, seed);
-    for (const state of network.states)
-      if (active.has(state.next)) accumulate(start, state.next, carriedOf(state.name, state.size, name));
-    const gradients = reverse(start, active, (_y, argument) => argument.type.space === "signal", originals);
+    const start = none();
+    for (const { value, seed } of seeds) steps.seed(start, value, seed);
+    for (const state of network.states) steps.seed(start, state.next, carriedOf(state.name, state.size, name));
+    const gradients = steps.reverse(start);
     for (const state of network.states) {
       if (!passesOn(state)) continue;
       const before = [...active].find((expr) => expr.op === "previous" && expr.attr.name === state.name);
-      const g = before && gradients.get(before);
+      const g = before && steps.at(gradients, before);
       const next = g ? widen(g, state.next.type) : zeros(state.size);
       carriedValues.push({ name: carriedName(state.name, name), size: state.size, next });
     }
@@ -99,9 +104,11 @@ export function differentiate(source: Network, of: SignalGradients = {}): Differ
 
   // What the steps contribute to values outside the loop: the gradients of all groups, contracted once.
   const outside: Gradients = new Map();
-  const summed: Gradients = new Map();
-  for (const gradients of sweeps) for (const [expr, g] of gradients) accumulate(summed, expr, g);
-  leaveLoop(summed, active, outside, originals);
+  const summed = none();
+  for (const gradients of sweeps)
+    for (const branch of ["original", "changed"] as const)
+      for (const [expr, g] of gradients[branch]) accumulate(summed[branch], expr, g);
+  steps.leaveLoop(summed, outside);
   for (const state of network.states)
     if (active.has(state.initial) && state.initial.type.space !== "signal")
       for (const { name } of groups) {
@@ -113,13 +120,13 @@ export function differentiate(source: Network, of: SignalGradients = {}): Differ
   for (const { value } of network.parameterPenalties) accumulate(outside, value, constant(1));
   const gradients = parameterGradients(network, outside, isTrained);
 
-  const adjoints = network.adjointTerms.map((term) => differentiateAdjoint(term, isTrained, network, originals));
+  const adjoints = network.adjointTerms.map((term) => differentiateAdjoint(term, isTrained, network, branches));
   for (const { gradients: extra } of adjoints)
     for (const [name, g] of extra) gradients.set(name, sumOf(gradients.get(name), g));
   const lossSweep = sweeps[0];
   for (const state of network.states)
     if (used.has(adjointName(state.name))) {
-      const g = gradientAt(lossSweep, state.next);
+      const g = steps.at(lossSweep, state.next);
       carriedValues.push({
         name: adjointName(state.name),
         size: state.size,
@@ -148,7 +155,7 @@ export function differentiate(source: Network, of: SignalGradients = {}): Differ
     gradients: new Map([...gradients].map(([name, g]) => [name, clean(g)])),
     records: asked
       .filter(({ kind }) => kind !== "initialStates")
-      .map((one) => ({ name: gradientName(one), value: clean(asSignal(gradientAt(summed, one.value), one.value)) })),
+      .map((one) => ({ name: gradientName(one), value: clean(asSignal(steps.at(summed, one.value), one.value)) })),
     perTrial: asked
       .filter(({ kind }) => kind === "initialStates")
       .map((one) => ({
@@ -172,9 +179,10 @@ function contributions(network: Network): { losses: Contribution[]; penalties: C
     const safe = rewriter((expr) => (isOwn(expr) ? select(counts, expr, 0) : expr));
     return { value: select(counts, safe(term).mul(weight), 0), seed: scale };
   });
-  const penalties = network.signalPenalties.map(({ term, scale }) => ({
+  const penalties = network.signalPenalties.map(({ term, scale, isSlope }) => ({
     value: ofTrials(term),
     seed: scale,
+    isSlope,
   }));
   return { losses, penalties };
 }
@@ -184,7 +192,10 @@ const valid = () => input(validName, 1);
 const ofTrials = (term: Expr) => select(less(0, valid()), term, 0);
 
 const totalOf = (terms: readonly Contribution[]): Expr =>
-  terms.map(({ value, seed }) => sum(total(value)).mul(seed)).reduce<Expr>((a, b) => a.add(b), constant(0));
+  terms
+    .filter(({ isSlope }) => !isSlope)
+    .map(({ value, seed }) => sum(total(value)).mul(seed))
+    .reduce<Expr>((a, b) => a.add(b), constant(0));
 
 function groupSeeds(network: Network, losses: Contribution[], penalties: Contribution[]) {
   if (network.adjointTerms.length > 0 && penalties.length > 0)
@@ -212,29 +223,6 @@ function activeThroughTime(network: Network, roots: readonly Expr[], isTrained: 
   }
 }
 
-/** The copy and the original between which an intervention chooses; empty for any other value. */
-const chosenFrom = ({ attr, args }: Expr): readonly Expr[] => (attr.apart === "choice" ? args.slice(1) : []);
-
-/**
- * The gradient of a value. For a choice, the rest of its step uses the copy or the original, whose gradients therefore
- * include it.
- */
-function gradientAt(gradients: Gradients, value: Expr): Expr | undefined {
-  const [copy, original] = chosenFrom(value).map((one) => gradients.get(one) ?? constant(0));
-  return copy ? select(value.args[0], copy, original) : gradients.get(value);
-}
-
-/** Adds the gradients, summed over steps and trials, of values outside the loop that signals inside it use. */
-function leaveLoop(signals: Gradients, active: ReadonlySet<Expr>, outside: Gradients, originals?: Originals): void {
-  for (const [y, g] of signals)
-    if (y.type.space === "signal")
-      y.args.forEach((argument, k) => {
-        if (argument.type.space === "signal" || !active.has(argument)) return;
-        const part = partial(y, k, g, originals);
-        if (part) accumulate(outside, argument, part);
-      });
-}
-
 /** Gradients per trial of initial states that differ between trials, and of the signals they are computed from. */
 function startGradients(
   network: Network,
@@ -251,7 +239,7 @@ function startGradients(
 /** Adds the gradients of shared values that such initial states use: sums over trials, not over steps. */
 function leaveStarts(starts: Gradients, active: ReadonlySet<Expr>, outside: Gradients): void {
   const shared: Gradients = new Map();
-  leaveLoop(starts, active, shared);
+  for (const { argument, term } of partsOf(starts, active)) accumulate(shared, argument, term);
   const overTrials = rewriter((expr) => (expr.op === "total" ? final(expr.args[0]) : expr));
   for (const [expr, g] of shared) accumulate(outside, expr, overTrials(g));
 }
@@ -287,22 +275,19 @@ function differentiateAdjoint(
   term: AdjointTerm,
   isTrained: (expr: Expr) => boolean,
   network: Network,
-  originals: Originals,
+  branches: Branches,
 ) {
   const numerator = ofTrials(term.numerator);
   const count = sum(total(ofTrials(term.denominator)));
   const isCounted = less(0, count);
   const value = select(isCounted, sum(total(numerator)).div(select(isCounted, count, 1)), 0);
   const factor = select(isCounted, term.multiplier.div(select(isCounted, count, 1)), 0);
-  const active = dependents([numerator], isTrained);
-  const signals = reverse(
-    new Map([[numerator, constant(1)]]),
-    active,
-    (_y, argument) => argument.type.space === "signal",
-    originals,
-  );
+  const roots = [numerator, branches.original(numerator), branches.changed(numerator)];
+  const terms = new Sweeps(branches, [numerator], dependents(roots, isTrained));
+  const start = none();
+  terms.seed(start, numerator, constant(1));
   const outside: Gradients = new Map();
-  leaveLoop(signals, active, outside, originals);
+  terms.leaveLoop(terms.reverse(start), outside);
   const gradients = parameterGradients(network, outside, isTrained);
   return { name: term.name, value, gradients: new Map([...gradients].map(([name, g]) => [name, g.mul(factor)])) };
 }

@@ -6,7 +6,8 @@
  * added, only while nothing else uses them. So the original stays as it is, and the rest of the network sees
  * select(active, copy, original), per trial and step.
  */
-import { constant, Expr, select, walk } from "../ir/expr.ts";
+import { choice } from "../grad/branches.ts";
+import { constant, Expr, walk } from "../ir/expr.ts";
 import type { Op } from "../ir/op.ts";
 import { mapNetwork, type Network, rootsOfNetwork, type State } from "../ir/program.ts";
 
@@ -41,26 +42,18 @@ export function withCopy(
     // A matrix merges with nothing: both products read the same one.
     const args = expr.args.map((arg, k) => (op === "matmul" && k === 1 ? arg : copies.get(arg)!));
     const isRead = expr.args.length === 0 || (!expr.args.some((arg) => changed.has(arg)) && isShared(expr));
-    const copy = isRead ? edge(expr, active) : new Expr(op, args, type, { ...attr, apart: "copy" });
+    const copy = isRead ? expr : new Expr(op, args, type, { ...attr, apart: "copy" });
     copies.set(
       expr,
       (changes.get(expr) ?? []).reduce((before, change) => change(before, args), copy),
     );
   }
-  const chosen = mapNetwork(network, (expr) =>
-    changed.has(expr) ? new Expr("select", [active, copies.get(expr)!, expr], expr.type, { apart: "choice" }) : expr,
-  );
+  const chosen = mapNetwork(network, (expr) => (changed.has(expr) ? choice(active, copies.get(expr)!, expr) : expr));
   const holders = [...held].map(([name, expr]): State => {
-    return { name, size: expr.units, initial: constant(0), next: select(active, copies.get(expr)!, 0) };
+    return { name, size: expr.units, initial: constant(0), next: choice(active, copies.get(expr)!, 0) };
   });
   return { ...chosen, states: [...chosen.states, ...holders] };
 }
-
-/** What the copy reads of the original, if gradients may reach it. */
-const edge = (expr: Expr, active: Expr): Expr =>
-  expr.type.space === "signal" && (expr.args.length > 0 || expr.op === "previous" || expr.op === "input")
-    ? new Expr("select", [active, expr, expr], expr.type, { apart: "edge" })
-    : expr;
 
 /**
  * Which values the copy may read without changing how a backend computes them: they are kept by themselves in any

@@ -10,6 +10,7 @@ import { checkArgument, checkKeys } from "../base/arguments.ts";
 import { inContext, invalid, mismatched, missing, named, unknownName, unsupported } from "../base/errors.ts";
 import type { Population } from "../base/population.ts";
 import { writer } from "../grad/time.ts";
+import { placeOfBlock } from "../ir/block.ts";
 import { constant, type Expr, input, less, previous, select, sum, walk } from "../ir/expr.ts";
 import { mapNetwork, type Network, rootsOfNetwork, validName } from "../ir/program.ts";
 import { type Change, type Changes, withCopy } from "./copy.ts";
@@ -125,7 +126,8 @@ export function withInterventions(built: IntervenedNetwork, list: readonly Inter
       checkIntervention(one);
       if ("weights" in one) {
         const matrix = matrixOf(one, built);
-        const products = step.filter(({ op, args }) => op === "matmul" && args[1] === intern(matrix));
+        const blockIn = ({ op, args }: Expr) => (op === "matmul" ? placeOfBlock(args[1], intern(matrix)) : undefined);
+        const products = step.filter((expr) => blockIn(expr) !== undefined);
         if (products.length === 0)
           throw unsupported({
             subject: `gain of weights "${one.weights}"`,
@@ -133,10 +135,16 @@ export function withInterventions(built: IntervenedNetwork, list: readonly Inter
             remedy: "use a gain of the signal that they make, or write the step with matmul(signal, weights)",
           });
         const { rates } = network.outputs;
-        const senders = rates && products.map(({ args }) => known.unitsIn(args[0], rates));
+        const isWhole = products.every(({ args }) => args[1] === intern(matrix));
+        const senders = rates && isWhole ? products.map(({ args }) => known.unitsIn(args[0], rates)) : undefined;
         const sides = sidesOf(one, matrix, built, senders);
-        const block = { ...sides, gain: declared.input("gain", one.name ?? blockName(one), 1) };
-        for (const product of products) onWeights.set(product, [...(onWeights.get(product) ?? []), block]);
+        const gain = declared.input("gain", one.name ?? blockName(one), 1);
+        for (const product of products) {
+          const { row, column } = blockIn(product)!;
+          const from = sides.from.slice(row, row + product.args[0].units);
+          const block = { from, to: sides.to.slice(column, column + product.units), gain };
+          onWeights.set(product, [...(onWeights.get(product) ?? []), block]);
+        }
         changed.push(products);
         return;
       }

@@ -93,8 +93,8 @@ export class UnitForms {
       return units.map((unit) => this.#make(`constant ${attr.data![unit] + 0}`, [], false));
     if (isLeaf(op)) return units.map((unit) => this.#make(`${op} ${expr.id} ${unit}`, [], isSignal));
     if (op === "detach" && !isMatrix) return given[0];
-    if (op === "slice") return given[0].slice(attr.start!, attr.start! + attr.size!);
-    if (op === "place") {
+    if (op === "slice" && !isMatrix) return given[0].slice(attr.start!, attr.start! + attr.size!);
+    if (op === "place" && !isMatrix) {
       const end = attr.start! + given[0].length;
       return units.map((unit) => (unit >= attr.start! && unit < end ? given[0][unit - attr.start!] : this.#zero));
     }
@@ -105,7 +105,8 @@ export class UnitForms {
         if (op === "add" && own[0] === this.#zero) return own[1];
         return this.#make(op, own, isSignal);
       });
-    // All units of such an operation depend on all units of its arguments.
+    // All units of such an operation depend on all units of its arguments. Rows of a matrix differ in where they begin.
+    const tag = isMatrix && attr.start !== undefined ? `${op} ${attr.start} ${attr.size}` : op;
     const lists = given.map((forms) =>
       this.#make(
         "list",
@@ -113,7 +114,7 @@ export class UnitForms {
         forms.some((form) => this.varies(form)),
       ),
     );
-    return units.map((unit) => this.#make(`${op} ${unit}`, lists, isSignal));
+    return units.map((unit) => this.#make(`${tag} ${unit}`, lists, isSignal));
   }
 }
 

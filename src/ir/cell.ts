@@ -5,7 +5,7 @@
 import { invalid, mismatched, missing, unknownName } from "../base/errors.ts";
 import { knownOptions } from "../settings/options.ts";
 import { constant, Expr, input, noise, parameter, previous, scalar, textOf } from "./expr.ts";
-import { validName } from "./program.ts";
+import { type KeptPositive, validName } from "./program.ts";
 import { showType } from "./shape.ts";
 
 export interface CellParameter<I> {
@@ -13,6 +13,8 @@ export interface CellParameter<I> {
   readonly value: Expr;
   readonly initial: I;
   readonly trained: boolean;
+  readonly keptPositive?: KeptPositive | undefined;
+  readonly gradientScale?: Float64Array | undefined;
 }
 export interface CellState {
   readonly name: string;
@@ -30,9 +32,17 @@ export interface Cell<I> {
   readonly outputs: Readonly<Record<string, Expr>>;
 }
 
+interface ParameterOptions {
+  /** Whether training changes it (default true). */
+  readonly trained?: boolean;
+  readonly keptPositive?: KeptPositive | undefined;
+  /** Factors by which updates see the gradient of each entry, row by row. */
+  readonly gradientScale?: Float64Array | undefined;
+}
+
 export interface CellBuilder<I> {
   /** An array [n] or [from, to] with its initial values. */
-  parameter(name: string, shape: readonly number[], initial: I, options?: { trained?: boolean }): Expr;
+  parameter(name: string, shape: readonly number[], initial: I, options?: ParameterOptions): Expr;
   /** A signal from the task. */
   input(name: string, size: number): Expr;
   /** A state's value at t − 1; `initial` is its value before the first step (default 0). */
@@ -98,8 +108,9 @@ export function defineCell<I>(write: (builder: CellBuilder<I>) => CellBody): Cel
         name,
         shape.map((size, k) => ({ name: labels[k] ?? `axis ${k}`, size })),
       );
-      const { trained = true } = optionsOf(options, ["trained"], `parameter "${name}"`);
-      parameters.push({ name, value, initial, trained });
+      const known = ["trained", "keptPositive", "gradientScale"] as const;
+      const { trained = true, ...updates } = optionsOf(options, known, `parameter "${name}"`);
+      parameters.push({ name, value, initial, trained, ...updates });
       return value;
     },
     input(name, size) {

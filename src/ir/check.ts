@@ -1,9 +1,9 @@
 /** Checks that a network can be run, with errors in the terms of its definition. */
-import { mismatched, missing, unsupported } from "../base/errors.ts";
+import { invalid, mismatched, missing, unsupported } from "../base/errors.ts";
 import { type Expr, walk } from "./expr.ts";
 import { timeOps } from "./op.ts";
 import type { Network } from "./program.ts";
-import { adjointName } from "./program.ts";
+import { adjointName, pooledName } from "./program.ts";
 import { showType } from "./shape.ts";
 import { show } from "./show.ts";
 
@@ -11,14 +11,15 @@ const overTime: ReadonlySet<string> = new Set(timeOps);
 
 /**
  * @throws "unsupported" for a sum over trials or time inside a step, "missing" for a parameter or state that is used
- * but not declared, "mismatched" for terms whose units differ from their mask's
+ * but not declared, "mismatched" for terms whose units differ from their mask's, "invalid" for a temperature that is
+ * not above 0
  */
 export function check(network: Network): void {
   const parameters = new Set(network.parameters.map((declared) => declared.name));
   const states = new Map(network.states.map((state) => [state.name, state.size]));
   const adjoints = new Set(network.states.map((state) => adjointName(state.name)));
 
-  const inspect = (where: string, root: Expr, adjointsAllowed = false) => {
+  const inspect = (where: string, root: Expr, adjointsAllowed = false, pooled?: string) => {
     for (const expr of walk([root])) {
       const name = expr.attr.name ?? "";
       if (overTime.has(expr.op))
@@ -27,7 +28,7 @@ export function check(network: Network): void {
           detail: ", a sum over trials and steps inside a time step",
           remedy: "use sum(…) over units, or a penalty",
         });
-      if (expr.op === "parameter" && !parameters.has(name))
+      if (expr.op === "parameter" && !parameters.has(name) && name !== pooled)
         throw missing({
           subject: `declaration of parameter "${name}" used in ${where}`,
           remedy: "declare it with parameter(name, shape)",
@@ -85,6 +86,18 @@ export function check(network: Network): void {
   }
   for (const { name, value } of network.parameterPenalties) {
     inspect(`penalty "${name}"`, value);
+    needScalar(`penalty "${name}"`, value);
+  }
+  for (const { name, signal, temperature, value } of network.batchPenalties ?? []) {
+    if (!(temperature > 0 && temperature < Number.POSITIVE_INFINITY))
+      throw invalid({
+        subject: `temperature of penalty "${name}"`,
+        value: temperature,
+        remedy: "give a finite number above 0",
+      });
+    inspect(`penalty "${name}"`, signal);
+    needSignal(`penalty "${name}"`, signal);
+    inspect(`penalty "${name}"`, value, false, pooledName(name));
     needScalar(`penalty "${name}"`, value);
   }
   for (const { name, numerator, denominator } of network.adjointTerms)

@@ -113,7 +113,7 @@ export class Expr {
   transpose(): Expr {
     return transpose(this);
   }
-  /** Units from `start` up to but not including `end`, by default to the last. */
+  /** Units, or rows of a matrix, from `start` up to but not including `end`, by default to the last. */
   slice(start: number, end: number = this.units): Expr {
     return make("slice", [this], { start, size: end - start });
   }
@@ -296,7 +296,7 @@ export const sum = (x: Expr) => make("sum", [x]);
 export const mean = (x: Expr) => sum(x).mul(1 / countOf(lift(x).type));
 /** Maximum over the units of a signal → [1], or over all entries of a parameter → scalar. */
 export const maximum = (x: Expr) => make("maximum", [x]);
-/** The argument at `start` in a vector of `size` units, 0 elsewhere. */
+/** The argument at `start` in a vector of `size` units, or a matrix of `size` rows, 0 elsewhere. */
 export const place = (x: Expr, start: number, size: number) => make("place", [x], { start, size });
 
 /** The vectors joined into one. */

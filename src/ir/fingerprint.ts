@@ -41,6 +41,7 @@ export function hasher() {
  */
 export function fingerprint(network: Network, effective: Readonly<Record<string, Expr>> = {}, about = ""): string {
   const { states, outputs, losses, signalPenalties, parameterPenalties, adjointTerms, parameters } = network;
+  const { batchPenalties = [] } = network;
   const hash = hasher();
   const numbers = new Map<Expr, number>();
   const see = (label: string, ...roots: readonly Expr[]) => {
@@ -57,7 +58,10 @@ export function fingerprint(network: Network, effective: Readonly<Record<string,
     hash.text(label);
     for (const root of roots) hash.number(numbers.get(root)!);
   };
-  for (const { name, value, trained } of parameters) see(`parameter ${name} ${trained}`, value);
+  for (const { name, value, trained, keptPositive, gradientScale } of parameters) {
+    see(`parameter ${name} ${trained}${keptPositive ? ` ${keptPositive}` : ""}`, value);
+    for (const factor of gradientScale ?? []) hash.number(factor);
+  }
   for (const { name, initial, next } of states) see(`state ${name}`, initial, next);
   for (const [name, value] of Object.entries(outputs)) see(`output ${name}`, value);
   for (const { name, term, weight, scale } of losses) see(`loss ${name}`, term, weight, scale);
@@ -65,6 +69,8 @@ export function fingerprint(network: Network, effective: Readonly<Record<string,
   for (const { name, value } of parameterPenalties) see(`penalty ${name}`, value);
   for (const { name, numerator, denominator, multiplier } of adjointTerms)
     see(`adjoint ${name}`, numerator, denominator, multiplier);
+  for (const { name, signal, temperature, value } of batchPenalties)
+    see(`penalty ${name} ${temperature}`, signal, value);
   for (const [name, value] of Object.entries(effective)) see(`effective ${name}`, value);
   hash.text(about);
   return hash.digest();

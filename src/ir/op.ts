@@ -12,7 +12,7 @@ export const unaryOps = ["neg", "abs", "exp", "log", "tanh", "sigmoid", "softplu
 export const binaryOps = ["add", "sub", "mul", "div", "max", "pow", "less", "lessEqual", "equal"] as const;
 /** select(condition, a, b) is a where the condition is not 0, else b. */
 export const ternaryOps = ["select"] as const;
-/** Along the units of a signal, or over all entries of a parameter. */
+/** Along the units of a signal, or over all entries of a parameter; slice and place also along the rows of a matrix. */
 export const unitOps = ["slice", "place", "sum", "maximum"] as const;
 /** matmul: signal × matrix. product, transpose: of matrices. */
 export const matrixOps = ["matmul", "product", "transpose"] as const;

@@ -1,7 +1,7 @@
 /** Programs as text, for inspection and stored snapshots. */
 import { type Expr, walk } from "./expr.ts";
 import type { Network, Program } from "./program.ts";
-import { rootsOf } from "./program.ts";
+import { pooledName, rootsOf } from "./program.ts";
 import { showType } from "./shape.ts";
 import { attributes, leafText } from "./show.ts";
 
@@ -32,7 +32,7 @@ const parameterLines = ({ parameters }: Pick<Program, "parameters">) =>
 
 /** A network as written: symbols with their shapes, one value per line, then states, outputs, losses and penalties. */
 export function printNetwork(network: Network): string {
-  const { states, outputs, losses, signalPenalties, parameterPenalties, adjointTerms } = network;
+  const { states, outputs, losses, signalPenalties, parameterPenalties, adjointTerms, batchPenalties = [] } = network;
   const { lines, leaves, name } = listed([
     ...states.flatMap((state) => [state.initial, state.next]),
     ...Object.values(outputs),
@@ -40,6 +40,7 @@ export function printNetwork(network: Network): string {
     ...signalPenalties.flatMap(({ term, scale }) => [term, scale]),
     ...parameterPenalties.map(({ value }) => value),
     ...adjointTerms.flatMap(({ numerator, denominator, multiplier }) => [numerator, denominator, multiplier]),
+    ...batchPenalties.flatMap(({ signal, value }) => [signal, value]),
   ]);
   const symbols = leaves.filter(({ op }) => op !== "parameter" && op !== "constant");
   return [
@@ -54,14 +55,19 @@ export function printNetwork(network: Network): string {
     ...adjointTerms.map(
       (a) => `penalty ${a.name} = ${name(a.multiplier)} · Σ ${name(a.numerator)} / Σ ${name(a.denominator)}`,
     ),
+    ...batchPenalties.flatMap((b) => [
+      `${pooledName(b.name)} = ${b.temperature} · ln(mean exp(${name(b.signal)} / ${b.temperature}))`,
+      `penalty ${b.name} = ${name(b.value)}`,
+    ]),
     "",
   ].join("\n");
 }
 
-/** A program, one value per line. */
+/** A program, one value per line, after its pass over the batch if it has one. */
 export function printProgram(program: Program): string {
   const { lines, name } = listed(rootsOf(program));
   return [
+    ...(program.pooling ? [`pass over the batch\n${printProgram(program.pooling.program)}`] : []),
     ...parameterLines(program),
     ...lines,
     ...program.states.map((s) => `state ${s.name} = ${name(s.next)} from ${name(s.initial)}`),

@@ -3,12 +3,41 @@
  * and an optimiser turn it into a `Program`: loops over time, and what is computed before, between and after them.
  * Backends run programs.
  */
+import { unsupported } from "../base/errors.ts";
 import type { Expr } from "./expr.ts";
+
+/**
+ * How updates keep a parameter at or above 0. `project`: weights that an update takes below 0 become 0.
+ * `exponentiated`: an update multiplies, and 0 stays 0.
+ */
+export type KeptPositive = "project" | "exponentiated";
 
 export interface ParameterDeclaration {
   readonly name: string;
   readonly value: Expr;
   readonly trained: boolean;
+  readonly keptPositive?: KeptPositive | undefined;
+  /** Factors of the gradient of each entry, row by row, for updates. */
+  readonly gradientScale?: Float64Array | undefined;
+  /** 0 where the equations multiply the parameter by 0, else 1, row by row; without it, all are 1. */
+  readonly mask?: ArrayLike<number> | undefined;
+}
+
+export const isMatrix = ({ value }: Pick<ParameterDeclaration, "value">): boolean => value.type.axes.length === 2;
+
+/** Throws "unsupported" for the name of a parameter that is not a matrix; `within` is the setting that names it. */
+export function checkIsMatrix(within: string, name: string, parameters: readonly ParameterDeclaration[]): void {
+  const found = parameters.find((one) => one.name === name);
+  if (found && !isMatrix(found))
+    throw unsupported({
+      within,
+      subject: `parameter "${name}"`,
+      detail: ", which is not a matrix",
+      remedy: `give matrices: ${parameters
+        .filter(isMatrix)
+        .map((one) => one.name)
+        .join(", ")}`,
+    });
 }
 
 /** A value carried forward in time. */
@@ -22,6 +51,8 @@ export interface State {
   readonly initial: Expr;
   /** Value after a step, from the values before it. */
   readonly next: Expr;
+  /** Whether it starts anew with every run, also with one that continues another. */
+  readonly isFresh?: boolean;
 }
 
 /** Σ over steps, trials and units of weight·term where weight > 0, times `scale`. */
@@ -38,11 +69,27 @@ export interface SignalPenalty {
   readonly name: string;
   readonly term: Expr;
   readonly scale: Expr;
+  /** Whether only its gradient counts, as the linear part of a penalty whose value is computed elsewhere. */
+  readonly isSlope?: boolean;
 }
 
 /** A scalar computed from parameters alone, multiplier included. */
 export interface ParameterPenalty {
   readonly name: string;
+  readonly value: Expr;
+}
+
+/**
+ * A function of what each unit does over a whole batch, through the soft maximum of a signal x,
+ * a = τ·ln(mean over steps (padding included) and trials of exp(x/τ)).
+ */
+export interface BatchPenalty {
+  readonly name: string;
+  /** x. */
+  readonly signal: Expr;
+  /** τ: towards 0 a is the maximum of x, towards ∞ its mean. */
+  readonly temperature: number;
+  /** A scalar of a, the parameter `pooledName(name)`, and of trained parameters; multiplier included. */
   readonly value: Expr;
 }
 
@@ -58,6 +105,8 @@ export interface AdjointTerm {
   readonly multiplier: Expr;
 }
 
+/** The name under which a batch penalty uses a. */
+export const pooledName = (penalty: string): string => `pooled ${penalty}`;
 /** The name of δ(t+1) in adjoint terms: ∂loss/∂state at the next step, 0 after the last. */
 export const adjointName = (state: string): string => `adjoint ${state}`;
 /**
@@ -76,6 +125,7 @@ export interface Network {
   readonly signalPenalties: readonly SignalPenalty[];
   readonly parameterPenalties: readonly ParameterPenalty[];
   readonly adjointTerms: readonly AdjointTerm[];
+  readonly batchPenalties?: readonly BatchPenalty[];
   /** Its noises, by name: the position is the stream. */
   readonly noises?: readonly { readonly name: string }[] | undefined;
 }
@@ -105,6 +155,9 @@ export function mapNetwork(network: Network, f: (expr: Expr) => Expr): Network {
       denominator: f(a.denominator),
       multiplier: f(a.multiplier),
     })),
+    ...(network.batchPenalties && {
+      batchPenalties: network.batchPenalties.map((b) => ({ ...b, signal: f(b.signal), value: f(b.value) })),
+    }),
     ...(network.noises && { noises: network.noises }),
   };
 }
@@ -144,6 +197,24 @@ export interface Program {
   readonly results: readonly Result[];
   /** New values of parameters by name, all computed from the old ones once the caller accepts the results. */
   readonly updates: readonly Result[];
+  /** What a run computes first, from the whole batch. */
+  readonly pooling?: Pooling;
+}
+
+/** A forward pass over the batch that finds the soft maxima which batch penalties use. */
+export interface Pooling {
+  /** Keeps per trial, for each of `of`, the maximum m of the signal and Σ exp((x − m)/τ) over its steps. */
+  readonly program: Program;
+  readonly of: readonly PooledSignal[];
+}
+export interface PooledSignal {
+  /** The parameter that takes a, which no rule updates. */
+  readonly name: string;
+  readonly units: number;
+  readonly temperature: number;
+  /** Names of the values per trial. */
+  readonly maximum: string;
+  readonly sum: string;
 }
 
 /** Every expression that a program computes: the roots of its graph. */
@@ -166,5 +237,6 @@ export function mapProgram(program: Program, f: (expr: Expr) => Expr): Program {
     perTrial: program.perTrial.map((result) => ({ ...result, value: f(result.value) })),
     results: each(program.results),
     updates: each(program.updates),
+    ...(program.pooling && { pooling: program.pooling }),
   };
 }

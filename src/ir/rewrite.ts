@@ -41,6 +41,7 @@ function checkSame({ type }: Expr, { type: before, op }: Expr): void {
 export function substitution(table: ReadonlyMap<Expr, Expr>): (root: Expr) => Expr {
   const done = new Map(table);
   return (root) => {
+    if (done.has(root)) return done.get(root)!;
     for (const expr of walk([root])) {
       if (done.has(expr)) continue;
       const args = expr.args.map((arg) => done.get(arg)!);

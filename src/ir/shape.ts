@@ -31,15 +31,15 @@ export interface Attributes {
   readonly windowed?: boolean;
   /**
    * slice: [start, start + size) of the argument. place: the argument at start in a vector of this size, 0 elsewhere.
+   * Of a matrix, both count rows.
    */
   readonly start?: number;
   readonly size?: number;
   /**
    * What interventions add to a network (intervene/copy.ts). copy: an expression that stays apart from an equal one.
-   * edge: select(active, x, x), through which a copy reads what it shares with the original. choice: select(active,
-   * copy, original), what the rest of the network sees.
+   * choice: select(active, copy, original), what the rest of the network sees.
    */
-  readonly apart?: "copy" | "edge" | "choice";
+  readonly apart?: "copy" | "choice";
 }
 
 export const scalarType: Type = { space: "scalar", axes: [] };
@@ -49,6 +49,10 @@ export function showType(type: Type): string {
   if (type.space === "scalar") return "scalar";
   return `${type.space} [${type.axes.map((axis) => `${axis.name} ${axis.size}`).join(", ")}]`;
 }
+
+/** The first number of a slice in its argument, or of an argument in a place: rows of a matrix follow each other. */
+export const firstNumber = ({ type, attr }: { readonly type: Type; readonly attr: Attributes }): number =>
+  (attr.start ?? 0) * countOf({ ...type, axes: type.axes.slice(1) });
 
 export const countOf = (type: Type): number => type.axes.reduce((count, axis) => count * axis.size, 1);
 
@@ -91,6 +95,11 @@ const sameAsFirst: Rule = (args) => args[0];
 const vector = (type: Type, args: readonly Type[]): Axis => {
   if (type.space === "scalar" || type.axes.length !== 1) throw fail(args, "it needs a vector of units");
   return type.axes[0];
+};
+/** The axes of a vector of units or a matrix. */
+const array = (type: Type, args: readonly Type[]): readonly Axis[] => {
+  if (type.axes.length === 0) throw fail(args, "it needs a vector of units or a matrix");
+  return type.axes;
 };
 const signalVector = (type: Type, args: readonly Type[]): Axis => {
   if (type.space !== "signal") throw fail(args, "it needs a signal, one vector per trial and step");
@@ -143,24 +152,24 @@ const rules = {
   equal: broadcast,
   select: broadcast,
   slice: (args, attr) => {
-    const axis = vector(args[0], args);
+    const [axis, ...others] = array(args[0], args);
     const { start = 0, size = 0 } = attr;
     if (!Number.isInteger(start) || !Number.isInteger(size) || start < 0 || size < 1 || start + size > axis.size)
       throw invalid({
         detail: `from ${start} to ${start + size} of ${showType(args[0])}`,
         remedy: `it must lie within 0 … ${axis.size}`,
       });
-    return { space: args[0].space, axes: [{ name: axis.name, size }] };
+    return { space: args[0].space, axes: [{ name: axis.name, size }, ...others] };
   },
   place: (args, attr) => {
-    const axis = vector(args[0], args);
+    const [axis, ...others] = array(args[0], args);
     const { start = 0, size = 0 } = attr;
     if (!Number.isInteger(start) || !Number.isInteger(size) || start < 0 || start + axis.size > size)
       throw invalid({
         detail: `of ${showType(args[0])} at ${start} in ${size} units`,
         remedy: `it must lie within 0 … ${size}`,
       });
-    return { space: args[0].space, axes: [{ name: axis.name, size }] };
+    return { space: args[0].space, axes: [{ name: axis.name, size }, ...others] };
   },
   sum: reduceUnits,
   maximum: reduceUnits,

@@ -78,9 +78,12 @@ export function inWindows(network: Network): Network {
 /** True if every run gives the initial value of the state. */
 const isGiven = ({ name, initial: { op, attr } }: State): boolean => op === "initial" && attr.name === name;
 
-/** Whether a run may continue another: all states can start from given values, and noise counts earlier steps. */
+/**
+ * Whether a run may continue another: all states can start from given values or start anew, and noise counts earlier
+ * steps.
+ */
 export const hasWindows = (program: Program): boolean =>
-  program.states.every((state) => isGiven(state) || isContinued(state)) &&
+  program.states.every((state) => state.isFresh || isGiven(state) || isContinued(state)) &&
   walk(rootsOf(program)).every(({ op, attr }) => op !== "noise" || attr.windowed === true);
 
 const isContinued = ({ initial: { op, args } }: State): boolean =>

@@ -42,6 +42,7 @@ const multiply: Kernel = (out, [a, b]) => {
     return sum;
   });
 };
+const isMatrix = (type: Type) => type.axes.length === 2;
 /** Over the units of each trial of a signal, or over all entries of a parameter. */
 const reduce =
   (start: number, f: (a: number, b: number) => number): Kernel =>
@@ -51,9 +52,13 @@ const reduce =
   };
 
 const kernels = {
-  slice: (out, [a], { start = 0 }) => fill(out, (r, c) => at(a, r, c + start)),
-  place: (out, [a], { start = 0 }) =>
-    fill(out, (r, c) => (c >= start && c < start + a.columns ? a.data[r * a.columns + c - start] : 0)),
+  slice: (out, [a], { start = 0 }, type) =>
+    fill(out, (r, c) => (isMatrix(type) ? at(a, r + start, c) : at(a, r, c + start))),
+  place: (out, [a], { start = 0 }, type) =>
+    fill(out, (row, column) => {
+      const [r, c] = isMatrix(type) ? [row - start, column] : [row, column - start];
+      return r >= 0 && r < a.rows && c >= 0 && c < a.columns ? a.data[r * a.columns + c] : 0;
+    }),
   sum: reduce(0, (a, b) => a + b),
   maximum: reduce(Number.NEGATIVE_INFINITY, (a, b) => Math.max(a, b)),
   matmul: multiply,

@@ -3,8 +3,8 @@ import type { NumericProfile } from "../backend/backend.ts";
 import { display } from "../base/display.ts";
 import { DalenetError, mismatched, unsupported } from "../base/errors.ts";
 import type { RunConfig } from "../open/config.ts";
-import { isPortable, stepsOf } from "../open/trainOptions.ts";
-import { openRecord, orNull, type RecordOf } from "../settings/compound.ts";
+import { isPortable, pruningSchedule, stepsOf } from "../open/trainOptions.ts";
+import { openRecord, optional, orNull, type RecordOf } from "../settings/compound.ts";
 import { finiteNumber, type Kind, whole } from "../settings/kind.ts";
 import { tasks } from "../task/library/index.ts";
 import type { StreamPosition } from "../task/stream.ts";
@@ -14,16 +14,19 @@ const ofEpoch = {
   epoch: whole,
   loss: finiteNumber,
   penalties: finiteNumber,
-  /** Mean over updates, before clipping. */
-  gradientNorm: finiteNumber,
+  /** Mean over updates, before clipping; null if `train.guard` skipped all. */
+  gradientNorm: orNull(finiteNumber),
   /** Fraction of trials with a right choice; null if the task defines none. */
   accuracy: orNull(finiteNumber),
+  /** Updates that `train.guard` skipped; absent without it. */
+  skipped: optional(whole),
 };
 /**
  * Summary of an epoch. Loss, penalties and accuracy are means over its trials: the mean of each batch is weighted
  * by its number of trials (rows, if they have a fixed length), so that the smaller last batch of a fixed set
  * counts less. Within a batch the loss is a mean over all steps that its mask counts; their number depends on
- * random durations and does not weight the batch, as in training.
+ * random durations and does not weight the batch, as in training. Batches all of whose updates were skipped count
+ * only in the accuracy; in an epoch without any update, loss and penalties are those of its last batch.
  */
 export interface EpochSummary extends RecordOf<typeof ofEpoch> {}
 export const epochSummary: Kind<EpochSummary> = openRecord(ofEpoch);
@@ -35,15 +38,30 @@ const sums = {
   gradientNorm: finiteNumber,
   correct: whole,
   counted: whole,
+  // Older versions skipped none.
+  skipped: optional(whole, 0),
+  idle: optional(whole, 0),
+  idleParts: optional(finiteNumber, 0),
 };
 /**
  * Sums over the batches of the current epoch; loss and penalties of a batch are weighted by its size relative to a
- * full batch.
+ * full batch. `idle` batches made no update and are left out of loss, penalties and gradient norm; `idleParts` are
+ * their relative sizes.
  */
 export interface RunningSums extends RecordOf<typeof sums> {}
 export const runningSums: Kind<RunningSums> = openRecord(sums);
 
-export const noSums: RunningSums = { batches: 0, loss: 0, penalties: 0, gradientNorm: 0, correct: 0, counted: 0 };
+export const noSums: RunningSums = {
+  batches: 0,
+  loss: 0,
+  penalties: 0,
+  gradientNorm: 0,
+  correct: 0,
+  counted: 0,
+  skipped: 0,
+  idle: 0,
+  idleParts: 0,
+};
 
 const times = {
   compileMs: finiteNumber,
@@ -74,6 +92,10 @@ export interface Checkpoint {
   readonly step: number;
   /** Updates made so far, if their number differs from that of batches. */
   readonly updates?: number;
+  /** The running level of the gradient norm, if `train.guard` has one. */
+  readonly normLevel?: number;
+  /** Updates that `train.guard` has skipped since the last one that was made. */
+  readonly skippedInARow?: number;
   /** Position in the stream of trials. */
   readonly position: StreamPosition;
   /** Raw parameters by name, [n] or [from, to] row by row. */
@@ -85,33 +107,64 @@ export interface Checkpoint {
   readonly timing: WallClockTimes;
 }
 
-/** The error of a training whose loss, gradient or parameters are no longer finite, with the last sound checkpoint. */
+/** Something that is not finite. */
+export interface Unsound {
+  readonly name: string;
+  readonly value: number;
+}
+
+interface Circumstances {
+  /** Whether the value follows from the update of the step. */
+  readonly isUpdated?: boolean;
+  /** Updates made before. */
+  readonly updates: number;
+  /** Updates that `train.guard` has skipped in a row. */
+  readonly skipped: number;
+}
+
+/**
+ * The error of a training whose loss, gradient or parameters are no longer finite, or that makes no updates any more,
+ * with the last sound checkpoint.
+ */
 export class Divergence extends DalenetError {
   readonly checkpoint: Checkpoint;
 
-  constructor(quantity: string, value: number, step: number, checkpoint: Checkpoint, isUpdated = false) {
-    const kept = checkpoint.step === 0 ? "the initial weights" : `the weights of step ${checkpoint.step}`;
-    const { optimizer, clipNorm } = checkpoint.config.train;
-    // Before the first update the learning rate cannot be the cause.
-    const why =
-      step === 1 && !isUpdated
-        ? {
-            detail: ", even before the first update",
-            remedy: "look for NaN, or a far too large number, in the model's equations, its initial values or the task",
-          }
-        : {
-            detail: `: training diverged, ${kept} are kept`,
-            remedy:
-              `lower train.optimizer.learningRate (${optimizer.learningRate}) or ` +
-              (clipNorm === null ? "set train.clipNorm" : `train.clipNorm (${clipNorm})`),
-          };
-    super("invalid", { subject: `${quantity}${isUpdated ? " after the update" : ""} of step ${step}`, value, ...why });
+  constructor(quantity: string, value: number, step: number, checkpoint: Checkpoint, now: Circumstances) {
+    const { isUpdated = false } = now;
+    const subject = `${quantity}${isUpdated ? " after the update" : ""} of step ${step}`;
+    super("invalid", { subject, value, ...whyAndRemedy(value, checkpoint, now) });
     this.checkpoint = checkpoint;
   }
 }
 
+function whyAndRemedy(value: number, { step, config }: Checkpoint, { isUpdated, updates, skipped }: Circumstances) {
+  const { optimizer, clipNorm, guard } = config.train;
+  const isMeasured = Number.isFinite(value);
+  // Before the first update the learning rate cannot be the cause.
+  if (updates === 0 && !isUpdated && !isMeasured)
+    return {
+      detail: ", even before the first update",
+      remedy: "look for NaN, or a far too large number, in the model's equations, its initial values or the task",
+    };
+  const kept = `${step === 0 ? "the initial weights" : `the weights of step ${step}`} are kept`;
+  const lower = `lower train.optimizer.learningRate (${optimizer.learningRate})`;
+  if (!guard || skipped === 0)
+    return {
+      detail: `: training diverged, ${kept}`,
+      remedy: `${lower} or ${clipNorm === null ? "set train.clipNorm" : `train.clipNorm (${clipNorm})`}`,
+    };
+  const times = guard.times === null ? "" : ` or train.guard.times (${guard.times})`;
+  const limits = `train.guard.norm (${guard.norm})${times}`;
+  return {
+    detail: `: train.guard skipped ${updates === 0 ? "every update" : skipped === 1 ? "the last update" : `the last ${skipped} updates`}, ${kept}`,
+    remedy: isMeasured
+      ? `raise ${limits}, or ${lower}`
+      : `${lower}, or ${limits}: an update that was made was too large`,
+  };
+}
+
 /** The first parameter with a value that is not finite, as `parameter "wRec"`; undefined if all are finite. */
-export function unsoundParameter({ parameters }: Checkpoint): { name: string; value: number } | undefined {
+export function unsoundParameter({ parameters }: Pick<Checkpoint, "parameters">): Unsound | undefined {
   for (const [name, values] of Object.entries(parameters)) {
     const value = values.find((value) => !Number.isFinite(value));
     if (value !== undefined) return { name: `parameter "${name}"`, value };
@@ -119,27 +172,39 @@ export function unsoundParameter({ parameters }: Checkpoint): { name: string; va
   return undefined;
 }
 
+/** The part of an `Experiment` that decides whether it continues a run. */
+export interface Continuation {
+  readonly config: RunConfig;
+  complete(older: RunConfig): RunConfig;
+}
+
 /**
- * Checks that a training can be resumed from a checkpoint under a configuration. More epochs and a different
- * evaluation are fine, and fewer epochs too, but not fewer than have been trained.
+ * Checks that a training can be resumed from a checkpoint as this experiment. More epochs and a different evaluation
+ * are fine, and fewer epochs too, but not fewer than have been trained.
  * @throws "mismatched" for another model, task, training or seeds.
  */
 export function checkContinuation(
   { config: before, step }: Pick<Checkpoint, "config" | "step">,
-  config: RunConfig,
+  { config, complete }: Continuation,
 ): void {
-  const { epochs, schedule } = config.train;
-  const difference = firstDifference(trainingOf(before), trainingOf(config));
+  const { epochs, schedule, pruning } = config.train;
+  const differenceFrom = (one: RunConfig) => firstDifference(trainingOf(one), trainingOf(config));
+  const difference = differenceFrom(before) && differenceFrom(completed(before, complete));
   if (difference !== undefined)
     throw mismatched({
       subject: `${difference}, with which the run began`,
       remedy: "leave it as it was, or start a new run",
     });
-  if (schedule.decay !== "none" && epochs !== before.train.epochs)
+  const isLate = pruningSchedule(config.train) !== null && pruning.after === null;
+  const fixedBy =
+    schedule.decay !== "none"
+      ? `whose learning rate decays until the last epoch (${schedule.decay})`
+      : isLate && "which is pruned after its last epoch (train.pruning.after)";
+  if (fixedBy && epochs !== before.train.epochs)
     throw mismatched({
       at: "train.epochs",
       value: epochs,
-      detail: `for a run that began with ${before.train.epochs} and whose learning rate decays until the last epoch (${schedule.decay})`,
+      detail: `for a run that began with ${before.train.epochs} and ${fixedBy}`,
       remedy: "leave it as it was, or start a new run from these weights: give its weights.npz as model.weights",
     });
   const trained = Math.ceil(step / stepsOf(config.train).perEpoch);
@@ -152,15 +217,24 @@ export function checkContinuation(
     });
 }
 
+/** An older configuration with the settings that were added since. One that can no longer be read stays as it is. */
+function completed(before: RunConfig, complete: Continuation["complete"]): RunConfig {
+  try {
+    return complete(before);
+  } catch (error) {
+    if (error instanceof DalenetError) return before;
+    throw error;
+  }
+}
+
 /**
  * The part of a configuration that determines every step of a training. The backend is left out if all backends
  * produce the same bits.
  */
 export function trainingOf({ model, task, train, seeds }: RunConfig) {
-  // Older versions did not name their one profile, nor that they knew no truncation. The profile comes first:
-  // other differences may follow from it.
-  const { profile = "fast", truncation = null, backend, ...others } = train;
-  const compared = { profile, backend: isPortable(train) ? null : backend, truncation, ...others, epochs: null };
+  const { profile, backend, ...others } = train;
+  // The profile comes first: other differences may follow from it.
+  const compared = { profile, backend: isPortable(train) ? null : backend, ...others, epochs: null };
   return { model, task, train: compared, seeds };
 }
 

@@ -40,6 +40,8 @@ export function lowerOutside(program: Program, packs: readonly Packed[]): Outsid
     if (expr.op === "product" || expr.op === "transpose") expr.args.forEach(keep);
     if (expr.op === "product") keep(expr);
     if (expr.op === "slice" || expr.op === "place") expr.args.forEach(keep);
+    // One number that a loop over more elements repeats is loaded as such only from memory.
+    if (expr.op === "slice" && countOf(expr.type) === 1) keep(expr);
     // Loops over arrays are cut at the ends of a placed part; sums are not, so it must be in memory.
     if (expr.op === "place") keep(expr);
   }

@@ -1,5 +1,6 @@
 /** Ranges of loops over units or elements, cut so that each range is wholly inside or outside a placed part. */
 import type { Expr } from "../ir/expr.ts";
+import { countOf, firstNumber } from "../ir/shape.ts";
 
 /** Units from ≤ j < to of a loop; expressions are evaluated at j + offset. */
 export interface LoopRange {
@@ -15,9 +16,10 @@ export function loopRanges(values: readonly Expr[], count: number, isStored: (ex
     const place = `${expr.id} ${offset}`;
     if (seen.has(place) || (!isRoot && isStored(expr))) return;
     seen.add(place);
-    const start = expr.attr.start ?? 0;
+    const start = firstNumber(expr);
     if (expr.op === "place")
-      for (const at of [start - offset, start + expr.args[0].units - offset]) if (at > 0 && at < count) cuts.add(at);
+      for (const at of [start - offset, start + countOf(expr.args[0].type) - offset])
+        if (at > 0 && at < count) cuts.add(at);
     const shift = expr.op === "slice" ? start : expr.op === "place" ? -start : 0;
     for (const arg of expr.args) visit(arg, offset + shift, false);
   };

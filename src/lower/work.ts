@@ -1,7 +1,7 @@
 /** The operations and reads of an element-wise body. */
 import type { Expr } from "../ir/expr.ts";
 import { type ElementwiseOp, isElementwise } from "../ir/op.ts";
-import { countOf } from "../ir/shape.ts";
+import { countOf, firstNumber } from "../ir/shape.ts";
 import { type LoopRange, loopRanges } from "./ranges.ts";
 
 /**
@@ -67,8 +67,8 @@ export function workOf(roots: readonly Root[], count: number, isStored: (expr: E
         reads.set(expr, (reads.get(expr) ?? 0) + to - from);
         return;
       }
-      const start = expr.attr.start ?? 0;
-      if (expr.op === "place" && !(from + offset >= start && to + offset <= start + expr.args[0].units)) return;
+      const start = firstNumber(expr);
+      if (expr.op === "place" && !(from + offset >= start && to + offset <= start + countOf(expr.args[0].type))) return;
       if (isElementwise(expr.op)) flops += flopsOf[expr.op] * (to - from);
       const shift = expr.op === "slice" ? start : expr.op === "place" ? -start : 0;
       for (const arg of expr.args) visit(arg, offset + shift, { from, to }, false);

@@ -1,8 +1,9 @@
 /** Distributions of initial values, read from loose input. */
 import { isRecord } from "../base/display.ts";
 import type { Population } from "../base/population.ts";
-import { either, type Fields, type LooseRecord, optional, readKeys, record } from "../settings/compound.ts";
-import { below, count, exactly, type Kind, number, oneOf, worded } from "../settings/kind.ts";
+import { type Fields, type LooseRecord, optional, readKeys, record } from "../settings/compound.ts";
+import { below, count, exactly, type Kind, number, oneOf } from "../settings/kind.ts";
+import { type InDegree, inDegreeKind } from "./inDegree.ts";
 
 /** A distribution of initial values. Fan-in is the mean number of plastic connections to a unit, including autapses. */
 export type Distribution =
@@ -19,14 +20,24 @@ export type Distribution =
   | { readonly distribution: "normal"; readonly deviation: number }
   /** Gamma of the given shape and mean. */
   | { readonly distribution: "gamma"; readonly shape: number; readonly mean: number }
+  /** Exponential; its mean is its standard deviation. */
+  | { readonly distribution: "exponential"; readonly mean: number }
+  /** Exponential; gain/√fan-in is the root mean square. */
+  | { readonly distribution: "exponentialFanIn"; readonly gain: number }
   /** Log-normal; mean and variance of the variable itself. */
   | { readonly distribution: "lognormal"; readonly mean: number; readonly variance: number }
+  /**
+   * Log-normal; gain/√fan-in is the root mean square, `ratio` the mean over the standard deviation: Cornford et al.
+   * (2024), bioRxiv 2024.10.25.620272.
+   */
+  | { readonly distribution: "lognormalFanIn"; readonly gain: number; readonly ratio: number }
   /** gain × a random matrix with orthonormal rows or columns: Saxe et al. (2014), arXiv:1312.6120. */
   | { readonly distribution: "orthogonal"; readonly gain: number }
-  | SparseDistribution;
+  | SparseDistribution
+  | ColEIDistribution
+  | NearOrthogonalDistribution
+  | DannDistribution;
 
-/** Connections to a unit: from all senders, or from each population by name. */
-export type InDegree = number | Readonly<Record<string, number>>;
 /**
  * `inDegree` strong, gamma-distributed connections to each unit; all others start at `rest` times their mean
  * (sparse.ts).
@@ -39,6 +50,30 @@ export interface SparseDistribution {
   readonly gain: number;
   readonly rest: number;
 }
+
+/** Weights of instantaneous inhibition, which makes the mean input of every unit 0 (dann.ts). */
+export interface DannDistribution {
+  readonly distribution: "dann";
+  readonly gain: number;
+}
+/** Exponential, with equal expected sums of the excitatory and inhibitory weights to a receiver (colEI.ts). */
+export interface ColEIDistribution {
+  readonly distribution: "colEI";
+  /** Root mean square, over draws, of the Euclidean norm of a receiver's weights. */
+  readonly gain: number;
+}
+/** As near to orthogonal as signs and balance allow (nearOrthogonal.ts). */
+export interface NearOrthogonalDistribution {
+  readonly distribution: "nearOrthogonal";
+  /** Root mean square, over receivers, of the Euclidean norm of their weights. */
+  readonly gain: number;
+  /** Alternating projections: more give more equal singular values and fewer strong connections. */
+  readonly steps: number;
+  /** The smallest weight, as a share of the mean of the receiver's weights of the same sign. */
+  readonly rest: number;
+}
+/** Distributions in which excitation equals inhibition: of every receiver, or by way of other units (`dann`). */
+export const balancedByThemselves: readonly DistributionName[] = ["colEI", "nearOrthogonal", "dann"];
 
 /** What a draw depends on besides its distribution. */
 export interface Draw {
@@ -58,18 +93,11 @@ export interface Draw {
 const positive = number({ above: 0 });
 export type DistributionName = Distribution["distribution"];
 
-/** Connections to a unit: from all senders, or from each population by name. */
-const inDegreeKind = (populations: readonly string[]): Kind<InDegree> =>
-  populations.length === 0
-    ? worded(
-        count,
-        count.words,
-        "a whole number of connections to a unit, at least 1; the senders of these weights are not in populations",
-      )
-    : either(
-        count,
-        record(Object.fromEntries(populations.map((one) => [one, count]))) as Kind<Readonly<Record<string, number>>>,
-      );
+/**
+ * The gain of Cornford et al. (2021, 2024) and Li et al. (2023): with exponential weights, the input to a unit has
+ * variance 1 if its senders rectify standard normal currents, for which E[r²] = 1/2 and E[r]² = 1/2π.
+ */
+const unitVariance = Math.sqrt((4 * Math.PI) / (2 * Math.PI - 1));
 
 /** The parameters of each distribution; those without a default are required. */
 const numbersOf = (populations: readonly string[]) =>
@@ -81,13 +109,23 @@ const numbersOf = (populations: readonly string[]) =>
     uniformFanIn: {},
     normal: { deviation: positive },
     gamma: { shape: optional(positive, 2), mean: positive },
+    exponential: { mean: positive },
+    exponentialFanIn: { gain: optional(positive, unitVariance) },
     lognormal: { mean: positive, variance: positive },
+    lognormalFanIn: { gain: optional(positive, 1), ratio: optional(positive, 1.5) },
     orthogonal: { gain: optional(positive, 1) },
     sparse: {
       inDegree: inDegreeKind(populations),
       shape: optional(positive, 2),
       gain: optional(positive, 1),
       rest: optional(number({ above: 0, max: 1 }), 0.01),
+    },
+    dann: { gain: optional(positive, 1) },
+    colEI: { gain: optional(positive, unitVariance) },
+    nearOrthogonal: {
+      gain: optional(positive, 1),
+      steps: optional(count, 5),
+      rest: optional(number({ above: 0, max: 1 }), 0.1),
     },
   }) satisfies Readonly<Record<DistributionName, Fields>>;
 const numbers = numbersOf([]);

@@ -1,11 +1,14 @@
 /** Initial values drawn from a distribution. */
 import type { Generator } from "../base/random.ts";
-import type { Distribution, Draw, SparseDistribution } from "./distribution.ts";
+import { drawColEI } from "./colEI.ts";
+import { drawDann } from "./dann.ts";
+import type { Distribution, Draw } from "./distribution.ts";
+import { drawNearOrthogonal } from "./nearOrthogonal.ts";
 import { drawSparse } from "./sparse.ts";
 
-/** How one entry of typical size c is drawn. */
+/** How one entry of typical size c is drawn, if entries are drawn alone. */
 function entryOf(
-  distribution: Exclude<Distribution, SparseDistribution>,
+  distribution: Exclude<Distribution, { distribution: "sparse" | "colEI" | "nearOrthogonal" | "dann" }>,
   { fanIn, fanOut }: Draw,
   random: Generator,
 ): (c: number) => number {
@@ -28,14 +31,31 @@ function entryOf(
     }
     case "gamma":
       return (c) => random.gamma(distribution.shape, (distribution.mean * c) / distribution.shape);
+    case "exponential":
+      return (c) => random.exponential(distribution.mean * c);
+    case "exponentialFanIn": {
+      const mean = distribution.gain / Math.sqrt(2 * fanIn);
+      return (c) => random.exponential(mean * c);
+    }
     case "lognormal":
       return (c) => random.lognormal(distribution.mean * c, distribution.variance);
+    case "lognormalFanIn": {
+      const { gain, ratio } = distribution;
+      const deviation = gain / Math.sqrt(fanIn * (1 + ratio * ratio));
+      return (c) => random.lognormal(ratio * deviation * c, deviation * c * (deviation * c));
+    }
   }
 }
 
-/** An array of initial values, drawn row by row. */
+/**
+ * An array of initial values, drawn row by row.
+ * @throws "invalid" at `distribution` for a balanced one whose senders are not excitatory and inhibitory units
+ */
 export function drawValues(distribution: Distribution, draw: Draw, random: Generator): Float64Array {
   if (distribution.distribution === "sparse") return drawSparse(distribution, draw, random);
+  if (distribution.distribution === "colEI") return drawColEI(distribution, draw, random);
+  if (distribution.distribution === "nearOrthogonal") return drawNearOrthogonal(distribution, draw, random);
+  if (distribution.distribution === "dann") return drawDann(distribution, draw, random);
   const { rows, columns, plastic, scale } = draw;
   const out = new Float64Array(rows * columns);
   const isDrawn = (k: number) => plastic === null || plastic[k] !== 0;

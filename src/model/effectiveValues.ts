@@ -9,17 +9,19 @@ import { type Expr, walk } from "../ir/expr.ts";
 import type { CoreOp } from "../ir/op.ts";
 import { compute, shapeOf, type Value } from "../ir/value.ts";
 
+type ByName<T> = Readonly<Record<string, T>>;
 export type EffectiveValues = Readonly<Record<string, Float64Array>>;
 
 /**
  * The values of expressions of parameters by name, row by row.
  * @param effective expressions without signals, such as a built network's `effective`
- * @param parameters raw parameters by name (wIn, wRec, wOut, wRecFixed …)
+ * @param parameters raw parameters by name (wIn, wRec, wOut, wRecFixed …), as an object or a Map, such as
+ * `initialParameters` returns
  * @throws "missing" for a parameter without values, "mismatched" for one of another size
  */
 export function effectiveValues(
   effective: Readonly<Record<string, Expr>>,
-  parameters: Readonly<Record<string, ArrayLike<number>>>,
+  parameters: ByName<ArrayLike<number>> | ReadonlyMap<string, ArrayLike<number>>,
 ): EffectiveValues {
   checkArgument(
     "effective",
@@ -28,11 +30,12 @@ export function effectiveValues(
     "give expressions by name, such as `effective` of the network that `build` returns",
   );
   checkArgument("parameters", parameters, [], "give the values of each parameter by name");
+  const byName = parameters instanceof Map ? Object.fromEntries(parameters) : (parameters as ByName<ArrayLike<number>>);
   const values = new Map<Expr, Value>();
   for (const expr of walk(Object.values(effective))) {
     const { op, attr, type, args } = expr;
     if (op === "constant" || op === "parameter") {
-      const data = op === "constant" ? attr.data! : given(parameters, attr.name!, type);
+      const data = op === "constant" ? attr.data! : given(byName, attr.name!, type);
       values.set(expr, { ...shapeOf(type, 1), data: Float64Array.from(data) });
     } else if (op === "detach") values.set(expr, values.get(args[0])!);
     else
@@ -52,7 +55,7 @@ export function effectiveValues(
   );
 }
 
-function given(parameters: Readonly<Record<string, ArrayLike<number>>>, name: string, type: Expr["type"]) {
+function given(parameters: ByName<ArrayLike<number>>, name: string, type: Expr["type"]) {
   const data = ownValue(parameters, name);
   checkCount(`parameter "${name}"`, data!, Object.fromEntries(type.axes.map(({ name, size }) => [name, size])));
   return data!;

@@ -1,6 +1,7 @@
 /** `dalenet/models`: a network in symbols and in numbers, beyond defining one. In Node and in a page. */
 export type { Population } from "../base/population.ts";
 export { settingOf } from "../open/config.ts";
+export { type PruningMethod, pruningMethods } from "../pruning/connections.ts";
 export type { ChosenModel } from "./cell/definition.ts";
 export { type EffectiveValues, effectiveValues } from "./effectiveValues.ts";
 export type { BuiltNetwork, Model, NetworkSetting, TaskSizes } from "./model.ts";

@@ -57,7 +57,8 @@ export function checkSetting(setting: unknown): void {
 export interface BuiltNetwork {
   readonly network: Network;
   /**
-   * Matrices [from, to] as the step uses them, by name: `wRec` and, if the model has them, `wIn`, `wOut` and others.
+   * Matrices [from, to] as the step uses them, by name: `wRec` and, if the model has them, `wIn`, `wOut` and others; of
+   * a preset that trains time constants, also `tau` [unit], ms.
    */
   readonly effective: Readonly<Record<string, Expr>>;
 }

@@ -5,7 +5,7 @@ import { lossNames } from "./loss.ts";
 
 export const decayNames = ["none", "linear", "cosine"] as const;
 export type Decay = (typeof decayNames)[number];
-export const optimizerNames = ["adam", "adamW", "sgd"] as const;
+export const optimizerNames = ["adam", "adamW", "rmsprop", "sgd"] as const;
 
 const positive = number({ above: 0 });
 const schedule = record({

@@ -1,7 +1,7 @@
 /** Initial weights with few strong connections to each unit from each population; the others start weak but plastic. */
-import { populationRanges } from "../base/population.ts";
 import type { Generator } from "../base/random.ts";
 import type { Draw, SparseDistribution } from "./distribution.ts";
+import { senderGroups } from "./inDegree.ts";
 
 /** The smallest normal float32: below it, a weight may round to 0, which has no sign and never moves. */
 const least = 2 ** -126;
@@ -15,17 +15,14 @@ const least = 2 ** -126;
 export function drawSparse(distribution: SparseDistribution, draw: Draw, random: Generator): Float64Array {
   const { inDegree, shape, gain, rest } = distribution;
   const { rows, columns, plastic, scale, senders } = draw;
-  const groups =
-    typeof inDegree === "number"
-      ? [{ first: 0, end: rows, most: inDegree }]
-      : populationRanges(senders!).map(({ name, first, end }) => ({ first, end, most: inDegree[name] }));
+  const groups = senderGroups(inDegree, rows, senders);
   const out = new Float64Array(rows * columns);
   const means = new Float64Array(rows * columns);
   for (let to = 0; to < columns; to++) {
-    const drawn = groups.map(({ first, end, most }) => {
+    const drawn = groups.map(({ first, end, wanted }) => {
       const all = Array.from({ length: end - first }, (_, i) => (first + i) * columns + to);
       const places = random.shuffle(all.filter((k) => plastic === null || plastic[k] !== 0));
-      return { places, strong: Math.min(most, places.length) };
+      return { places, strong: Math.min(wanted, places.length) };
     });
     const inverse = drawn.reduce((sum, { strong }) => sum + (strong > 0 ? 1 / strong : 0), 0);
     for (const { places, strong } of drawn)

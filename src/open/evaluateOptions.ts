@@ -7,6 +7,13 @@ import { type EvaluateOptions, evaluateSettings } from "./trainSettings.ts";
 
 const section = group("what is measured after training", evaluateSettings);
 
+/** Lengths of periods that are floored at levels of the psychometric variable, but not in training. */
+export function levelWarnings({ psychometric: asked }: EvaluateOptions, task: TaskInstance): string[] {
+  if (asked === null || asked === "conditions") return [];
+  const known = new Set(task.warnings);
+  return task.atLevels(asked).warnings.flatMap((text) => (known.has(text) ? [] : [`evaluate.psychometric: ${text}`]));
+}
+
 /** Completes the evaluate section. Errors give the path of the wrong value. */
 export function evaluateOptions(loose: unknown, at: string, task: TaskInstance): EvaluateOptions {
   const { psychometric } = task.words;

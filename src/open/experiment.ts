@@ -9,6 +9,9 @@ import type { Network } from "../ir/program.ts";
 import { type BuiltNetwork, isSameSetting, type Model, type NetworkSetting } from "../model/model.ts";
 import type { TrialSource } from "../task/source.ts";
 import { type ConfigOptions, configWarnings, type Parts, type RunConfig, readConfig, settingOf } from "./config.ts";
+import { definitionsWith } from "./configDefinitions.ts";
+import { levelWarnings } from "./evaluateOptions.ts";
+import { idleSettings } from "./idleSettings.ts";
 import { referencesOf } from "./references.ts";
 import { taskFingerprint } from "./taskFingerprint.ts";
 import { type TrainingProgram, trainingProgram } from "./trainingProgram.ts";
@@ -32,6 +35,8 @@ export interface Experiment extends Parts {
   readonly network: Network;
   /** Weight matrices as a step uses them, by name: `wRec` and others. */
   readonly effective: Readonly<Record<string, Expr>>;
+  /** An older configuration, read with the same definitions: settings added since have their defaults. */
+  complete(older: RunConfig): RunConfig;
   /** A training step: gradients and update. */
   training(): TrainingProgram;
   /** Fingerprint of the network: equations, matrices and populations. */
@@ -48,7 +53,8 @@ export interface Experiment extends Parts {
  * Reads a configuration, loose or complete, and builds the experiment.
  * @throws the errors of `runConfig`
  */
-export function open(loose: unknown, options: ConfigOptions = {}): Experiment {
+export function open(loose: unknown, given: ConfigOptions = {}): Experiment {
+  const options = definitionsWith(loose, given);
   const { config, task, model, setting, built } = readConfig(loose, options);
   const { network, effective } = built;
   const { train } = config;
@@ -60,11 +66,17 @@ export function open(loose: unknown, options: ConfigOptions = {}): Experiment {
     setting,
     network,
     effective,
+    complete: (older) => readConfig(older, options).config,
     training: once(() => trainingProgram(network, task, train)),
     equations: once(() => equationsOf(model, setting, built)),
     taskFingerprint: once(() => taskFingerprint(task)),
     references: once(() => referencesOf(model, task, train, config.evaluate)),
-    warnings: once(() => [...configWarnings(model, task), ...windowWarnings(train, task.dt)]),
+    warnings: once(() => [
+      ...configWarnings(model, task),
+      ...levelWarnings(config.evaluate, task),
+      ...windowWarnings(train, task.dt),
+      ...idleSettings(config, network),
+    ]),
   };
 }
 

@@ -77,12 +77,14 @@ export function referencesOf(
   };
 }
 
-/** The two are equal where only the response counts. */
+const shown = (loss: number): string => loss.toPrecision(3);
+
+/** The two are the same level where they differ by less than is shown, as where only the response counts. */
 const blindLevels = (label: string, losses: BlindLosses | null): References["loss"] =>
   losses === null
     ? []
     : [
-        ...(losses.constant > losses.byPeriod ? [{ label, value: losses.constant }] : []),
+        ...(shown(losses.constant) !== shown(losses.byPeriod) ? [{ label, value: losses.constant }] : []),
         { label: blindAnswer, value: losses.byPeriod },
       ];
 

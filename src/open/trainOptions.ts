@@ -1,16 +1,22 @@
 /** The train section of a run: how parameters follow gradients, and on which trials. */
 import { invalid } from "../base/errors.ts";
+import type { UpdateRule } from "../compiler/updateRule.ts";
 import type { RecommendedTraining } from "../model/recommendedTraining.ts";
-import { adam, type Optimizer, sgd } from "../optimizer/optimizer.ts";
+import { adam, sgd } from "../optimizer/optimizer.ts";
+import { exponentiatedRate } from "../optimizer/perParameter.ts";
+import { rmsprop } from "../optimizer/rmsprop.ts";
+import type { PruningSchedule } from "../pruning/schedule.ts";
 import { below } from "../settings/kind.ts";
 import { group, readGroup } from "../settings/setting.ts";
 import { stepsIn } from "../task/duration.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { BatchOptions } from "../task/stream.ts";
-import { type TrainOptions, trainSettings } from "./trainSettings.ts";
+import { type OptimizerOptions, type TrainOptions, trainSettings } from "./trainSettings.ts";
 
 const section = group("how it is trained", trainSettings);
-const usualRate = { adam: 1e-3, adamW: 1e-3, sgd: 1e-2 } as const;
+const usualRate = { adam: 1e-3, adamW: 1e-3, rmsprop: 1e-3, sgd: 1e-2 } as const;
+/** Optimisers whose steps are of the same size at the same rate. */
+const scaleOf = (kind: keyof typeof usualRate) => (kind === "adamW" ? "adam" : kind);
 const usualBatchesPerEpoch = 64;
 
 /**
@@ -30,11 +36,24 @@ export function trainOptions(
   const given = read(own);
   const { kind } = given.optimizer;
   const batchesPerEpoch = given.trials === "fresh" ? usualBatchesPerEpoch : null;
-  const learningRate = kind === preset.optimizer ? preset.learningRate : usualRate[kind];
+  const learningRate = scaleOf(kind) === scaleOf(preset.optimizer) ? preset.learningRate : usualRate[kind];
   const almost = read({ ...own, batchesPerEpoch, optimizer: { kind, learningRate } });
+  checkMomentum(almost, at);
   checkBatches(almost, at);
+  checkPruning(almost, at);
   const warmupSteps = Math.min(schedule.warmupSteps, Math.floor(stepsOf(almost).total / 5));
   return read({ ...own, batchesPerEpoch, optimizer: { kind, learningRate }, schedule: { ...schedule, warmupSteps } });
+}
+
+/** Throws "invalid" for a momentum that looks ahead, but is 0. */
+function checkMomentum({ optimizer }: TrainOptions, at: string): void {
+  if (optimizer.kind === "sgd" && optimizer.nesterov && optimizer.momentum === 0)
+    throw invalid({
+      at: `${at}.optimizer.nesterov`,
+      value: true,
+      detail: `with ${at}.optimizer.momentum = 0`,
+      remedy: "set a momentum, such as 0.9",
+    });
 }
 
 /**
@@ -80,13 +99,51 @@ function checkBatches(options: TrainOptions, at: string): void {
 export const isPortable = ({ profile }: Pick<TrainOptions, "profile">): boolean => profile === "portable";
 
 /** The update rule that the section asks for. */
-export function optimizerOf({ optimizer, clipNorm }: TrainOptions): Optimizer {
-  const limit = clipNorm ?? undefined;
-  if (optimizer.kind === "sgd") return sgd({ momentum: optimizer.momentum, clipNorm: limit });
-  const { beta1, beta2, epsilon } = optimizer;
-  const weightDecay = optimizer.kind === "adamW" ? optimizer.weightDecay : 0;
-  return adam({ beta1, beta2, epsilon, weightDecay, clipNorm: limit });
+export function optimizerOf({ optimizer, clipNorm }: Pick<TrainOptions, "optimizer" | "clipNorm">): UpdateRule {
+  return exponentiatedRate(ruleOf(optimizer, clipNorm ?? undefined), optimizer.exponentiatedRate);
 }
+
+function ruleOf(optimizer: OptimizerOptions, clipNorm: number | undefined): UpdateRule {
+  switch (optimizer.kind) {
+    case "sgd": {
+      const { momentum, nesterov } = optimizer;
+      return sgd({ momentum, nesterov, clipNorm });
+    }
+    case "rmsprop": {
+      const { rho, epsilon, momentum } = optimizer;
+      return rmsprop({ rho, epsilon, momentum, clipNorm });
+    }
+    case "adam":
+    case "adamW": {
+      const { beta1, beta2, epsilon } = optimizer;
+      const weightDecay = optimizer.kind === "adamW" ? optimizer.weightDecay : 0;
+      return adam({ beta1, beta2, epsilon, weightDecay, clipNorm });
+    }
+  }
+}
+
+/** The decays that `optimizerScalars` needs. */
+export const decaysOf = (optimizer: OptimizerOptions) =>
+  "beta1" in optimizer ? { beta1: optimizer.beta1, beta2: optimizer.beta2 } : {};
+
+/** Throws "invalid" for pruning that does not end with the training. */
+function checkPruning({ pruning, epochs }: TrainOptions, at: string): void {
+  const { keep, after, over } = pruning;
+  const last = (after ?? epochs) + over - 1;
+  // Even a start before the first epoch would be too late for so many rounds.
+  const isOverTooLarge = after === null || over - 1 > epochs;
+  if (keep < 1 && last > epochs)
+    throw invalid({
+      at: `${at}.pruning.${isOverTooLarge ? "over" : "after"}`,
+      value: isOverTooLarge ? over : after,
+      detail: `: connections would be removed until epoch ${last} of ${epochs}`,
+      remedy: `let the last round come after epoch ${epochs} at the latest (after + over − 1)`,
+    });
+}
+
+/** When and how far the section wants networks pruned; null if not at all. */
+export const pruningSchedule = ({ pruning, epochs }: TrainOptions): PruningSchedule | null =>
+  pruning.keep === 1 ? null : { keep: pruning.keep, after: pruning.after ?? epochs, over: pruning.over };
 
 /** How the section wants its batches drawn. */
 export function batchOptionsOf({ batch, batchesPerEpoch, trials, dropLast, sequence }: TrainOptions): BatchOptions {
@@ -98,7 +155,7 @@ export function batchOptionsOf({ batch, batchesPerEpoch, trials, dropLast, seque
 }
 
 /** Steps of a window of truncated backpropagation, rounded down, but at least one; null if trials are shown whole. */
-export const windowSteps = ({ truncation = null }: Pick<TrainOptions, "truncation">, dt: number): number | null =>
+export const windowSteps = ({ truncation }: Pick<TrainOptions, "truncation">, dt: number): number | null =>
   truncation === null ? null : Math.max(1, stepsIn(truncation, dt));
 
 /** ms of a window of truncated backpropagation; null if trials are shown whole. */
@@ -113,7 +170,7 @@ export function windowLength(train: Pick<TrainOptions, "truncation">, dt: number
 export function windowWarnings(train: TrainOptions, dt: number): string[] {
   const { truncation } = train;
   const length = windowLength(train, dt);
-  return length === (truncation ?? null)
+  return length === truncation
     ? []
     : [`train.truncation of ${truncation} ms is not a whole number of ${dt} ms steps: windows last ${length} ms`];
 }

@@ -1,8 +1,10 @@
 /** Every key of the sections train, evaluate and seeds, with its meaning and the values it takes. */
 import { lossNames } from "../model/loss.ts";
 import { decayNames, optimizerNames } from "../model/recommendedTraining.ts";
+import { decayOption } from "../optimizer/optimizer.ts";
+import { pruningMethods } from "../pruning/connections.ts";
 import { either, listOf, optional, orNull, record } from "../settings/compound.ts";
-import { count, exactly, flag, type Kind, number, oneOf, seed, worded } from "../settings/kind.ts";
+import { count, exactly, flag, type Kind, number, oneOf, seed, share, text, whole, worded } from "../settings/kind.ts";
 import { type CompleteSettings, group, setting, variants } from "../settings/setting.ts";
 
 /** Bound, since sets and tables of trials are kept in memory. */
@@ -20,18 +22,24 @@ export const profileNames = ["fast", "portable"] as const;
 export const fillNames = ["new", "repeat"] as const;
 
 const learningRate = setting(positive, "learning rate, before the schedule's factor", {
-  usual: "preset's, or 1e-3 (adam, adamW), 1e-2 (sgd)",
+  usual: "preset's, if kind is the preset's (adam and adamW count as one); else 1e-3, or 1e-2 for sgd",
 });
-/** At least 0 and below 1. */
-const decay = number({ min: 0, below: 1 });
+const exponentiatedRate = setting(
+  positive,
+  "factor of the learning rate for weights under dale: exponentiated, whose steps are relative",
+  { default: 3 },
+);
 /** Every variant accepts any name of an optimiser: the name decides which variant is read. */
 const kindOf = <K extends (typeof optimizerNames)[number]>() =>
   setting(oneOf(optimizerNames) as unknown as Kind<K>, "optimiser");
+const epsilon = setting(positive, "keeps the division finite", { default: 1e-8 });
+const momentum = setting(decayOption, "sgd, rmsprop: fraction of the last update that is kept", { default: 0 });
 const adam = {
   learningRate,
-  beta1: setting(decay, "decay rate of the mean gradient", { default: 0.9 }),
-  beta2: setting(decay, "decay rate of the mean squared gradient", { default: 0.999 }),
-  epsilon: setting(positive, "keeps the division finite", { default: 1e-8 }),
+  exponentiatedRate,
+  beta1: setting(decayOption, "decay rate of the mean gradient", { default: 0.9 }),
+  beta2: setting(decayOption, "decay rate of the mean squared gradient", { default: 0.999 }),
+  epsilon,
 };
 export const optimizerSettings = {
   adam: { kind: kindOf<"adam">(), ...adam },
@@ -40,10 +48,20 @@ export const optimizerSettings = {
     ...adam,
     weightDecay: setting(positive, "adamW: weight decay per unit of learning rate", { default: 0.01 }),
   },
+  rmsprop: {
+    kind: kindOf<"rmsprop">(),
+    learningRate,
+    exponentiatedRate,
+    rho: setting(decayOption, "rmsprop: decay rate of the mean squared gradient", { default: 0.9 }),
+    epsilon,
+    momentum,
+  },
   sgd: {
     kind: kindOf<"sgd">(),
     learningRate,
-    momentum: setting(decay, "sgd: fraction of the last update that is kept", { default: 0 }),
+    exponentiatedRate,
+    momentum,
+    nesterov: setting(flag, "sgd: whether the momentum looks ahead", { default: false }),
   },
 };
 
@@ -66,6 +84,22 @@ export const trainSettings = {
     decay: setting(oneOf(decayNames), "how it decays until the last update"),
   }),
   clipNorm: setting(orNull(positive), "largest Euclidean norm of all gradients together; null: no limit"),
+  guard: setting(
+    worded(
+      orNull(
+        record({
+          norm: optional(positive, 1e10),
+          times: optional(orNull(number({ above: 1 })), null),
+          shrink: optional(number({ min: 0 }), 0),
+        }),
+      ),
+      "null, or { norm, times: number above 1 or null, shrink }",
+      "null, or { norm, times, shrink }",
+    ),
+    "skips and counts updates whose gradient norm is not finite, above norm, or above times its running level; shrink: " +
+      "the relative loss of wRec at each, per unit of learning rate; null: skips none",
+    { default: null },
+  ),
   responseWeight: setting(
     positive,
     "weight in the loss of a trial's last period, in which the response is made; other steps weigh 1",
@@ -94,6 +128,27 @@ export const trainSettings = {
     "truncated backpropagation: window over which gradients travel back, with an update after each; null: whole trials",
     { default: null },
   ),
+  pruning: group("connections that are removed during or after training, and do not come back", {
+    keep: setting(share, "share of the connections that remain in the end; 1: all", { default: 1 }),
+    method: setting(
+      oneOf(pruningMethods),
+      "which remain: the strongest (magnitude), strong ones more probably (topProb), or any (random)",
+      { default: "magnitude" },
+    ),
+    matrices: setting(
+      worded(listOf(text, { min: 1 }), "list of names", 'a list of at least one name, such as ["wRec"]'),
+      "trained matrices that are pruned, by name",
+      { default: ["wRec"] },
+    ),
+    after: setting(
+      orNull(whole),
+      "epoch after which connections are first removed; null: the last; 0: before training",
+      {
+        default: null,
+      },
+    ),
+    over: setting(count, "epochs over which they are removed, fewer in each", { default: 1 }),
+  }),
   backend: setting(
     backendChoice,
     "what computes: WebAssembly, compiled C, float64 (slow); auto: native for long jobs where it is available",

@@ -1,10 +1,10 @@
 /** Exponentiated gradient descent: weights are multiplied, so they keep their signs. */
 import { invalid } from "../base/errors.ts";
 import type { UpdatedParameter, UpdateRule } from "../compiler/updateRule.ts";
-import { constant, less, select } from "../ir/expr.ts";
 import { either } from "../settings/compound.ts";
 import { anything, callback, type Kind, number } from "../settings/kind.ts";
 import { nameList, readOptions } from "../settings/options.ts";
+import { additive } from "./additive.ts";
 import { adam, clipNormOption, type Optimizer, sgd, weightDecayOption } from "./optimizer.ts";
 import { perParameter } from "./perParameter.ts";
 
@@ -41,8 +41,8 @@ const options = {
  * With sgd() this is the rule of Kivinen & Warmuth (1997, Inf Comput 132:1–63), with adam() that of Cornford et al.
  * (2024, bioRxiv 2024.10.25.620272). Biases and initial states, which often begin at 0, are best left to `otherwise`.
  * Δ is relative to w, so plain gradients need a higher rate than additive steps; `scaledRate` gives each rule its own.
- * @throws "unknown" for another option; "invalid" for a limit outside 0 … 80, a negative decay, a step other than sgd
- * or adam, and parts that clip
+ * @throws "unknown" for another option; "invalid" for a limit outside 0 … 80, a negative decay, a step that is none of
+ * sgd, rmsprop and adam, and parts that clip
  */
 export function exponentiated(given: ExponentiatedOptions = {}): UpdateRule {
   const {
@@ -50,26 +50,19 @@ export function exponentiated(given: ExponentiatedOptions = {}): UpdateRule {
     otherwise = adam(),
     step = sgd(),
     weightDecay = 0,
-    limit = 10,
+    limit,
     clipNorm,
   } = readOptions(options, given, "the options of exponentiated");
-  if (step?.kind !== "sgd" && step?.kind !== "adam")
+  if (typeof step?.stepOf !== "function" || step.kind === "adamW")
     throw invalid({
       subject: "step",
       value: step?.kind ?? step,
-      remedy: "give sgd(…) or adam(…), with weightDecay as an option next to it: the exponent must be an additive step",
+      remedy:
+        "give sgd(…), rmsprop(…) or adam(…), with weightDecay as an option next to it: the exponent must be an " +
+        "additive step",
     });
-  const multiplied: UpdateRule = {
-    clipNorm: step.clipNorm,
-    slots: step.slots,
-    update(value, gradient, slots, parameter) {
-      const moved = step.update(constant(0), gradient, slots, parameter);
-      const exponent = select(less(value, 0), moved.value.neg(), moved.value).max(-limit).min(limit);
-      const decayed =
-        weightDecay === 0 ? value : value.mul(constant(1).sub(parameter.learningRate.mul(weightDecay)).max(0));
-      return { value: decayed.mul(exponent.exp()), slots: moved.slots };
-    },
-  };
+  const { multiply } = additive(step.stepOf, weightDecay, limit);
+  const multiplied: UpdateRule = { clipNorm: step.clipNorm, slots: step.slots, update: multiply, multiply };
   if (typeof parameters === "function")
     return perParameter((parameter) => (parameters(parameter) ? multiplied : undefined), otherwise, { clipNorm });
   return perParameter(Object.fromEntries(parameters.map((name) => [name, multiplied])), otherwise, { clipNorm });

@@ -6,13 +6,15 @@ import { isRecord } from "../base/display.ts";
 import { inContext, invalid, unknown } from "../base/errors.ts";
 import { portablePow } from "../base/math.ts";
 import type { UpdateRule } from "../compiler/updateRule.ts";
-import { constant, type Expr, scalar, sqrt } from "../ir/expr.ts";
+import { type Expr, scalar, sqrt } from "../ir/expr.ts";
 import { optional, record } from "../settings/compound.ts";
-import { number } from "../settings/kind.ts";
+import { flag, number } from "../settings/kind.ts";
 import { readOptions } from "../settings/options.ts";
+import { additive, type Forms } from "./additive.ts";
 
-export interface Optimizer extends UpdateRule {
-  readonly kind: "sgd" | "adam" | "adamW";
+/** A rule whose step depends on the gradient alone, so that it can add or multiply. */
+export interface Optimizer extends Omit<UpdateRule, keyof Forms>, Forms {
+  readonly kind: "sgd" | "adam" | "adamW" | "rmsprop";
 }
 
 const usualBeta1 = 0.9;
@@ -21,13 +23,14 @@ const usualBeta2 = 0.999;
 const correction1 = (beta: number) => (beta === usualBeta1 ? "correction1" : `correction1 of ${beta}`);
 const correction2 = (beta: number) => (beta === usualBeta2 ? "correction2" : `correction2 of ${beta}`);
 
-const decay = number({ min: 0, below: 1 });
+/** Share of a running mean that one update keeps. */
+export const decayOption = number({ min: 0, below: 1 });
 /** Largest common norm of all gradients. */
 export const clipNormOption = number({ above: 0 });
 export const weightDecayOption = number({ min: 0 });
 
 /** Throws "unknown" for a learning rate among the options of a rule: nothing would read it. */
-function refuseRate(options: unknown, of: string): void {
+export function refuseRate(options: unknown, of: string): void {
   if (isRecord(options) && Object.hasOwn(options, "learningRate"))
     throw unknown({
       within: of,
@@ -38,27 +41,34 @@ function refuseRate(options: unknown, of: string): void {
 
 export interface SgdOptions {
   readonly momentum?: number;
+  /** Whether the momentum looks ahead: Nesterov's (1983), as in Sutskever et al. (2013). Needs a momentum. */
+  readonly nesterov?: boolean;
   readonly clipNorm?: number;
 }
 
-const sgdOptions = { momentum: decay, clipNorm: clipNormOption };
+const sgdOptions = { momentum: decayOption, nesterov: flag, clipNorm: clipNormOption };
 
 /**
- * p ← p − η·v, v ← momentum·v + g. Without momentum, plain stochastic gradient descent. Throws "invalid" or
- * "unknown".
+ * p ← p − η·v, v ← momentum·v + g. Without momentum, plain stochastic gradient descent; with `nesterov`,
+ * p ← p − η·(g + momentum·v). Throws "invalid" or "unknown".
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
   const of = "the options of sgd";
   refuseRate(options, of);
-  const { momentum = 0, clipNorm } = readOptions(sgdOptions, options, of);
+  const { momentum = 0, nesterov = false, clipNorm } = readOptions(sgdOptions, options, of);
+  if (nesterov && momentum === 0)
+    throw invalid({ within: of, at: "nesterov", value: true, remedy: "it changes the momentum, which is 0: set one" });
   return {
     kind: "sgd",
     clipNorm,
     slots: momentum === 0 ? [] : ["velocity"],
-    update(value, gradient, { velocity }, { learningRate }): { value: Expr; slots: Record<string, Expr> } {
-      const step = velocity ? velocity.mul(momentum).add(gradient) : gradient;
-      return { value: value.sub(step.mul(learningRate)), slots: velocity ? { velocity: step } : {} };
-    },
+    ...additive((gradient, { velocity }, { learningRate }) => {
+      const none: Record<string, Expr> = {};
+      if (!velocity) return { step: gradient.mul(learningRate), slots: none };
+      const next = velocity.mul(momentum).add(gradient);
+      const step = nesterov ? next.mul(momentum).add(gradient) : next;
+      return { step: step.mul(learningRate), slots: { velocity: next } };
+    }),
   };
 }
 
@@ -72,8 +82,8 @@ export interface AdamOptions {
 }
 
 const adamOptions = {
-  beta1: decay,
-  beta2: decay,
+  beta1: decayOption,
+  beta2: decayOption,
   epsilon: number({ above: 0 }),
   clipNorm: clipNormOption,
   weightDecay: weightDecayOption,
@@ -92,20 +102,19 @@ export function adam(options: AdamOptions = {}): Optimizer {
     kind: weightDecay === 0 ? "adam" : "adamW",
     clipNorm,
     slots: ["mean", "square"],
-    update(value, gradient, { mean, square }, { learningRate }) {
+    ...additive((gradient, { mean, square }, { learningRate }) => {
       const nextMean = mean.mul(beta1).add(gradient.mul(1 - beta1));
       const nextSquare = square.mul(beta2).add(gradient.mul(gradient).mul(1 - beta2));
       const step = nextMean
         .div(scalar(correction1(beta1)))
         .div(sqrt(nextSquare.div(scalar(correction2(beta2)))).add(epsilon))
         .mul(learningRate);
-      const decayed = weightDecay === 0 ? value : value.mul(constant(1).sub(learningRate.mul(weightDecay)));
-      return { value: decayed.sub(step), slots: { mean: nextMean, square: nextSquare } };
-    },
+      return { step, slots: { mean: nextMean, square: nextSquare } };
+    }, weightDecay),
   };
 }
 
-const scalarOptions = record({ beta1: optional(decay, usualBeta1), beta2: optional(decay, usualBeta2) });
+const scalarOptions = record({ beta1: optional(decayOption, usualBeta1), beta2: optional(decayOption, usualBeta2) });
 
 /**
  * The run-time scalars of update number `step` (1, 2, …). Give the decays that `adam` was given.

@@ -2,7 +2,7 @@
 
 import { checkArgument } from "../base/arguments.ts";
 import { inContext, invalid } from "../base/errors.ts";
-import { checkRule, slotNamesOf, type UpdatedParameter, type UpdateRule } from "../compiler/updateRule.ts";
+import { checkRule, multiply, slotNamesOf, type UpdatedParameter, type UpdateRule } from "../compiler/updateRule.ts";
 import { number, readAt } from "../settings/kind.ts";
 import { readOptions } from "../settings/options.ts";
 import { clipNormOption } from "./optimizer.ts";
@@ -45,6 +45,7 @@ export function perParameter(
     names: [...names, ...parts.flatMap((rule) => rule.names ?? [])],
     slots: (parameter) => slotNamesOf(ruleOf(parameter), parameter),
     update: (value, gradient, slots, parameter) => ruleOf(parameter).update(value, gradient, slots, parameter),
+    multiply: (value, gradient, slots, parameter) => multiply(ruleOf(parameter), value, gradient, slots, parameter),
   };
 }
 
@@ -70,13 +71,35 @@ const rateFactor = number({ above: 0 });
  * @throws "invalid" for a factor that is not above 0; "missing" or "invalid" for something that is not a rule
  */
 export function scaledRate(rule: UpdateRule, factor: number): UpdateRule {
-  checkRule("rule", rule);
-  inContext({ within: "scaledRate" }, () => readAt(rateFactor, factor, "factor"));
+  const scaled = readFactor("scaledRate", rule, factor);
+  return {
+    ...exponentiatedRate(rule, factor),
+    update: (value, gradient, slots, parameter) => rule.update(value, gradient, slots, scaled(parameter)),
+  };
+}
+
+/**
+ * The rule with its learning rate multiplied by `factor` for parameters that the network itself keeps positive as
+ * `exponentiated`, whose steps are relative to the weight; the others keep the rate.
+ * @throws as `scaledRate` does
+ */
+export function exponentiatedRate(rule: UpdateRule, factor: number): UpdateRule {
+  const scaled = readFactor("exponentiatedRate", rule, factor);
   return {
     clipNorm: rule.clipNorm,
     names: rule.names,
     slots: rule.slots,
-    update: (value, gradient, slots, parameter) =>
-      rule.update(value, gradient, slots, { ...parameter, learningRate: parameter.learningRate.mul(factor) }),
+    update: (...step) => rule.update(...step),
+    multiply: (value, gradient, slots, parameter) => multiply(rule, value, gradient, slots, scaled(parameter)),
   };
+}
+
+/** A parameter with its learning rate multiplied. */
+function readFactor(within: string, rule: UpdateRule, factor: number) {
+  checkRule("rule", rule);
+  inContext({ within }, () => readAt(rateFactor, factor, "factor"));
+  return (parameter: UpdatedParameter): UpdatedParameter => ({
+    ...parameter,
+    learningRate: factor === 1 ? parameter.learningRate : parameter.learningRate.mul(factor),
+  });
 }

@@ -3,6 +3,7 @@
 import { jsonText } from "../base/json.ts";
 import type { Population } from "../base/population.ts";
 import { amount } from "../base/unitText.ts";
+import { recurrentMapName } from "../evaluate/recurrent.ts";
 import { outcomeNote } from "../evaluate/verdict.ts";
 import type { Figure } from "../figure/figure.ts";
 import { numberText } from "../figure/numberText.ts";
@@ -30,8 +31,10 @@ export function reportOf(
       ...factorTables(results),
       ...conditionTables(results, file.words),
       ...rateTable(results),
+      ...activityTable(results),
       ...inputTable(results),
-      ...spectrumTable(results),
+      ...spectrumTable(results, file),
+      ...tauTable(results),
     ],
     figures,
     config: jsonText(config),
@@ -165,6 +168,12 @@ function keyFigures(
       note: references.loss.map(({ label, value }) => `${label} ${value.toPrecision(3)}`).join("; "),
     },
     daleFigure(results, populations),
+    ...connectionFigures(results),
+    results.skippedUpdates !== undefined && {
+      label: "updates skipped",
+      value: results.skippedUpdates,
+      note: "by train.guard, because the gradient was not finite or too large",
+    },
     {
       label: "training step",
       value: `${numberText(timing.stepMs, 3)} ms`,
@@ -174,18 +183,28 @@ function keyFigures(
   return all.filter((entry) => entry !== false);
 }
 
+/** What is left of each matrix that training pruned. */
+const connectionFigures = ({ connections }: RunResults): KeyFigure[] =>
+  Object.entries(connections ?? {}).map(([name, { kept, of }]) => ({
+    label: `connections in ${name}`,
+    value: kept,
+    note: `of ${of}, after pruning`,
+  }));
+
 function daleFigure({ dale }: RunResults, populations: readonly Population[]): KeyFigure {
   const { matrices, violations } = dale;
-  const isAsked = matrices.length > 0 || violations > 0 || populations.some(({ sign }) => sign !== 0);
+  const isAsked = matrices.length > 0 || violations !== 0 || populations.some(({ sign }) => sign !== 0);
   return {
     label: "violations of Dale's principle",
     value: isAsked ? violations : null,
     note:
       matrices.length > 0
         ? `obeyed by construction in ${matrices.join(", ")}`
-        : isAsked
-          ? "no matrix obeys it by construction"
-          : "not required of this network",
+        : violations === null
+          ? "not checked: the cell returns no matrix with a row for each unit"
+          : isAsked
+            ? "no matrix obeys it by construction"
+            : "not required of this network",
   };
 }
 
@@ -197,7 +216,7 @@ function rateTable({ rates }: RunResults): ReportTable[] {
   return [
     {
       title: "Rates",
-      columns: ["population", "median", "99th percentile", "maximum", "silent units"],
+      columns: ["population", "median", "99th percentile", "maximum", "silent units (r = 0)"],
       rows: rates.populations.map(({ name, median, percentile99, max, silent }) => [
         name,
         median,
@@ -205,7 +224,24 @@ function rateTable({ rates }: RunResults): ReportTable[] {
         max,
         silent,
       ]),
-      note: "Over all units, steps and finite recorded trials. Silent units: the fraction of units without any activity.",
+      note: "Over all units, steps and finite recorded trials. Silent units: the fraction of units whose rate is 0 throughout.",
+    },
+  ];
+}
+
+function activityTable({ activity }: RunResults): ReportTable[] {
+  if (!activity) return [];
+  const { populations, quiet, energyShare, participationShare } = activity;
+  const asUnits = (share: number | null) => (share === null ? "no" : numberText(1 / share, 3));
+  return [
+    {
+      title: "Activity of units",
+      columns: ["population", "participation, median", "quiet units (|r| < 0.01)"],
+      rows: [
+        ...populations.map(({ name, participation, quiet }) => [name, participation, quiet] as const),
+        ...(populations.length > 1 ? [["all", null, quiet] as const] : []),
+      ],
+      note: `Participation of a unit: standard deviation of its rate plus the 90th percentile of |r|. Quiet units: the fraction whose |r| stays below 0.01, silent ones included. Energy (mean r²) is as concentrated as if ${asUnits(energyShare)} units shared it equally, participation as if ${asUnits(participationShare)} did (inverse Herfindahl indices).`,
     },
   ];
 }
@@ -227,14 +263,14 @@ function inputTable({ recurrentInput }: RunResults): ReportTable[] {
   ];
 }
 
-function spectrumTable({ spectrum }: RunResults): ReportTable[] {
+function spectrumTable({ spectrum }: RunResults, { config }: RunFile): ReportTable[] {
   const rows = Object.entries({ before: spectrum?.before, after: spectrum?.after }).flatMap(([when, values]) =>
     values ? [[when, values.radius, values.entropy, values.outlier, values.nonNormality] as const] : [],
   );
   if (rows.length === 0) return [];
   return [
     {
-      title: "Spectrum of the recurrent matrix",
+      title: `Spectrum of the ${recurrentMapName(config.model)}`,
       columns: ["training", "spectral radius", "entropy H", "σ₁/median σ", "non-normality"],
       rows,
       note: "H is the entropy of the singular values σ over ln N: 1 if all are equal, 0 if only one is not 0. σ₁ is the largest. Non-normality is 0 for a normal matrix and 1 for a purely feedforward one.",
@@ -242,13 +278,34 @@ function spectrumTable({ spectrum }: RunResults): ReportTable[] {
   ];
 }
 
-function notes({ warnings, words }: RunFile, results: RunResults): string[] {
+function tauTable({ timeConstants }: RunResults): ReportTable[] {
+  if (!timeConstants) return [];
+  const rows = timeConstants.flatMap(({ name, before, after }) =>
+    Object.entries({ before, after }).flatMap(([when, values]) =>
+      values ? [[name, when, values.mean, values.sd, values.min, values.max] as const] : [],
+    ),
+  );
+  return [
+    {
+      title: "Time constants",
+      columns: ["population", "training", "mean (ms)", "s.d. (ms)", "lowest (ms)", "highest (ms)"],
+      rows,
+      note: "Over the units of each population; s.d. divided by n. effective_tau in weights.npz holds that of every unit.",
+    },
+  ];
+}
+
+/** Whether a preset gives recurrent weights the sign of the receiving unit. */
+const isOfReceivers = (model: RunFile["config"]["model"]): boolean =>
+  !("name" in model) && model.dale.recurrent !== "none" && model.dale.signAxis === "postsynaptic";
+
+function notes({ config, warnings, words }: RunFile, results: RunResults): string[] {
   const { dale } = results;
   const overflowed = notFiniteWarning(results);
   return [
     ...warnings,
     ...(overflowed === undefined ? [] : [`There were ${overflowed}.`]),
-    ...(dale.violations > 0 && !dale.matrices.includes("wRec")
+    ...(isOfReceivers(config.model)
       ? [
           `The signs of wRec are those of the receiving units, so Dale's principle does not hold: ${dale.violations} weights contradict the sign of their sender.`,
         ]

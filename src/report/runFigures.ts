@@ -5,6 +5,7 @@ import { type Selectivity, selectivityOrder } from "../analysis/selectivity.ts";
 import { ownValue } from "../base/display.ts";
 import type { DalenetError } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
+import { hasOneLeak, recurrentMapName, recurrentMapOf } from "../evaluate/recurrent.ts";
 import { mostEigenvalues } from "../evaluate/recurrentResults.ts";
 import { averagesFigure } from "../figure/averages.ts";
 import { connectivityFigure } from "../figure/connectivity.ts";
@@ -25,7 +26,6 @@ import type { NamedRecording } from "../format/recordingFile.ts";
 import type { RunFile } from "../format/runFile.ts";
 import type { PsychometricResult, RunResults } from "../format/runResults.ts";
 import type { LossName } from "../model/loss.ts";
-import type { RunConfig } from "../open/config.ts";
 import { idealCurve } from "../open/references.ts";
 import { type ActivityGroups, activityGroups } from "./activityGroups.ts";
 import { learningRates } from "./learningRates.ts";
@@ -249,22 +249,16 @@ const entries: Readonly<Record<FigureName, Entry>> = {
       noMatrix(run) ||
       (run.recording.units > mostEigenvalues &&
         `${run.recording.units} units take a while: call eigenvaluesFigure (they are drawn automatically up to ${mostEigenvalues} units)`),
-    draw({ file: { config }, results: { spectrum: spectra }, recording: { units }, weights, initialWeights }, theme) {
-      const isLeaky = hasOneLeak(config.model);
-      return eigenvaluesFigure({ weights: weights!, units, before: initialWeights, spectra, isLeaky }, theme);
+    draw({ file: { config }, results: { spectrum: spectra }, weights, initialWeights }, theme) {
+      const { model } = config;
+      const { matrix, size } = recurrentMapOf(model, weights!);
+      const before = initialWeights && recurrentMapOf(model, initialWeights).matrix;
+      const isLeaky = hasOneLeak(model);
+      const matrixName = recurrentMapName(model);
+      return eigenvaluesFigure({ weights: matrix, units: size, before, spectra, isLeaky, matrixName }, theme);
     },
   },
 };
-
-/**
- * Whether it is a network of the built-in family with one time constant for all units; the equations of a user's model
- * are unknown.
- */
-function hasOneLeak(model: RunConfig["model"]): boolean {
-  if ("name" in model) return false;
-  const { tau } = model;
-  return typeof tau === "number" || tau.every((value) => value === tau[0]);
-}
 
 const pointOf = ({ level, value, low, high, trials, shown, notFinite }: PsychometricResult) => ({
   level,

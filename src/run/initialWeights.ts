@@ -1,17 +1,33 @@
-/** The recurrent matrix with which a run began, from its folder. */
+/** The weights with which a run began, from its folder. */
 import { DalenetError } from "../base/errors.ts";
 import { openNpz } from "../format/npz.ts";
-import { recurrentIn } from "../format/weightsFile.ts";
+import { recurrentIn, tauIn } from "../format/weightsFile.ts";
 import { initialName, type RunFiles } from "./files.ts";
 
-/** Effective weights as [from, to]; undefined if the file is missing or damaged. */
-export async function readInitial(files: RunFiles | undefined, units: number): Promise<ArrayLike<number> | undefined> {
-  if (files === undefined) return undefined;
+interface Initial {
+  readonly wRec?: ArrayLike<number>;
+  readonly tau?: ArrayLike<number>;
+}
+
+/**
+ * The effective recurrent matrix [from, to] and trained time constants [unit]. What is missing or damaged is left out.
+ */
+export async function readInitial(files: RunFiles | undefined, units: number): Promise<Initial> {
+  if (files === undefined) return {};
   const path = files.pathOf(initialName);
+  const arrays = await files.read(initialName).then((bytes) => orNone(() => openNpz(bytes, path)), none);
+  if (!arrays) return {};
+  return { wRec: orNone(() => recurrentIn(arrays, units, path)), tau: orNone(() => tauIn(arrays, units, path)) };
+}
+
+function orNone<T>(read: () => T): T | undefined {
   try {
-    return recurrentIn(openNpz(await files.read(initialName), path), units, path);
+    return read();
   } catch (error) {
-    if (!(error instanceof DalenetError)) throw error;
-    return undefined;
+    return none(error);
   }
+}
+
+function none(error: unknown): undefined {
+  if (!(error instanceof DalenetError)) throw error;
 }

@@ -1,27 +1,31 @@
 /** A trained run: its configuration, results and weights, ready to simulate more trials. */
 import type { OnCompile } from "../backend/backend.ts";
 import type { Backends, Choice } from "../backend/choose.ts";
-import { isMissing, mismatched, missing } from "../base/errors.ts";
+import { isMissing, mismatched, missing, named } from "../base/errors.ts";
 import { openNpz } from "../format/npz.ts";
 import { decodeRunFile, type RunFile, runFileName } from "../format/runFile.ts";
 import type { RunResults } from "../format/runResults.ts";
 import { decodeUtf8 } from "../format/utf8.ts";
-import { rawParametersOf } from "../format/weightsFile.ts";
-import type { Network } from "../ir/program.ts";
+import { rawParametersOf, weightsNpz } from "../format/weightsFile.ts";
+import { checkIsMatrix, isMatrix, type Network } from "../ir/program.ts";
 import { changedTask } from "../loop/checkpoint.ts";
 import { type EffectiveValues, effectiveValues } from "../model/effectiveValues.ts";
 import type { Model } from "../model/model.ts";
 import type { RunConfig } from "../open/config.ts";
 import { definitionOptions } from "../open/config.ts";
 import { type Experiment, networkFor, open } from "../open/experiment.ts";
-import { isPortable } from "../open/trainOptions.ts";
+import { isPortable, pruningSchedule } from "../open/trainOptions.ts";
 import { backendChoice } from "../open/trainSettings.ts";
-import { callback, count } from "../settings/kind.ts";
-import { type OptionsOf, readOptions } from "../settings/options.ts";
+import { pruningMethods } from "../pruning/connections.ts";
+import { type ConnectionCount, connectionCount } from "../pruning/count.ts";
+import { type Connections, prunedConnections, pruningRandom, withoutConnections } from "../pruning/prune.ts";
+import { callback, count, oneOf, seed, share } from "../settings/kind.ts";
+import { nameList, type OptionsOf, readOptions } from "../settings/options.ts";
 import { type Simulation, type SimulationOptions, simulate, simulationOptions } from "../simulate/simulate.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
 import { fileHash } from "./fileHash.ts";
 import type { RunFiles } from "./files.ts";
+import { weightsContent } from "./weightsContent.ts";
 
 export interface Run {
   readonly config: RunConfig;
@@ -40,14 +44,42 @@ export interface Run {
    * its task has changed since.
    */
   readonly warnings: readonly string[];
-  /** Raw parameters by name, and effective matrices: [from, to] row by row, used as r @ wRec. */
+  /**
+   * Raw parameters by name, and effective matrices: [from, to] row by row, used as r @ wRec. Trained time constants are
+   * `effective.tau`, one per unit, ms; those of I units without delay have no effect.
+   */
   readonly weights: {
     readonly parameters: Readonly<Record<string, Float64Array>>;
     readonly effective: EffectiveValues;
   };
   /** Simulates fresh trials and records everything. Throws "invalid" or "unknown" for impossible settings. */
   simulate(options?: SimulationOptions): Promise<Simulation>;
+  /**
+   * The same network with fewer connections, neither trained again nor evaluated. Shares are of the connections that
+   * the matrix had before any pruning, and none comes back. Throws "missing", "invalid" or "unknown" for impossible
+   * settings.
+   */
+  pruned(options: PruneOptions): Run;
+  /**
+   * How many connections of a trained matrix have an effect, of those that it can have. Throws "unknown" for another
+   * name.
+   */
+  connections(matrix: string): ConnectionCount;
+  /** The bytes of weights.npz, which model.weights can name. */
+  encodeWeights(): Uint8Array;
 }
+
+const pruneOptions = {
+  /** The share of the connections that remain. */
+  keep: share,
+  /** How they are chosen (default magnitude). */
+  method: oneOf(pruningMethods),
+  /** Matrices by name (default wRec). */
+  matrices: nameList,
+  /** Seed of random choices (default 1). */
+  seed,
+};
+export type PruneOptions = OptionsOf<typeof pruneOptions> & { readonly keep: number };
 
 const loadOptions = {
   ...definitionOptions,
@@ -76,7 +108,18 @@ export async function loadRunFrom(files: RunFiles, given: LoadOptions, backends:
   const choice = backends.forSimulation(options.backend, config, file.profile, options);
   const changed = changedTask(task.name, file.taskFingerprint, experiment.taskFingerprint(), file.version);
   const warnings = changed === undefined ? [] : [changed];
-  return { ...runOf(experiment, choice, parameters, file.results), warnings };
+  const connections = await connectionsIn(files, file, experiment);
+  return { ...runOf(experiment, choice, parameters, file.results, connections), warnings };
+}
+
+/** What is left of pruned matrices, by name. */
+async function connectionsIn(files: RunFiles, file: RunFile, { config, network }: Experiment): Promise<Connections> {
+  if (pruningSchedule(config.train) === null) return {};
+  const { matrices } = config.train.pruning;
+  const shapes = Object.fromEntries(Object.entries(shapesOf(network)).filter(([name]) => matrices.includes(name)));
+  const name = "connections.npz";
+  const path = files.pathOf(name);
+  return rawParametersOf(openNpz(await readPart(files, file, name), path), shapes, path);
 }
 
 /** run.json of a folder. */
@@ -117,12 +160,13 @@ export async function readPart(run: RunFiles, { state, files }: RunFile, name: s
   return bytes;
 }
 
-/** A run from its parts, which have been checked. */
+/** A run from its parts, which have been checked; `connections`: what is left of pruned matrices. */
 export function runOf(
   experiment: Experiment,
   { backend, because }: Choice,
   parameters: Readonly<Record<string, Float64Array>>,
   results: RunResults | null,
+  connections: Connections = {},
 ): Run {
   const { config, task, model, effective } = experiment;
   return {
@@ -145,7 +189,37 @@ export function runOf(
       const portable = isPortable(config.train) && backend.name !== "reference";
       return simulate({ model, network, task: shown, backend, parameters, portable }, { ...presentation, seed });
     },
+    pruned(options) {
+      const kept = keptOfRun(experiment, parameters, options, connections);
+      const left = withoutConnections(parameters, kept);
+      return runOf(experiment, { backend, because }, left, null, { ...connections, ...kept });
+    },
+    connections(matrix) {
+      named("matrix", matrix, experiment.network.parameters.filter(isMatrix));
+      return connectionCount(matrix, parameters, experiment);
+    },
+    encodeWeights: () =>
+      weightsNpz(weightsContent(experiment, parameters, backend.name === "reference" ? "float64" : "float32")),
   };
+}
+
+/** The connections that pruning a run keeps. */
+function keptOfRun(
+  { network, effective }: Experiment,
+  parameters: Run["weights"]["parameters"],
+  given: unknown,
+  before: Connections,
+): Connections {
+  const of = "the options of pruned";
+  const options = readOptions(pruneOptions, given as PruneOptions, of);
+  const { keep, method = "magnitude", matrices = ["wRec"], seed = 1 } = options;
+  if (keep === undefined) throw missing({ within: of, subject: "keep", remedy: "give a share from 0 to 1" });
+  for (const name of matrices) {
+    checkIsMatrix("matrices", name, network.parameters);
+    named("matrix", name, network.parameters.filter(isMatrix));
+  }
+  const random = pruningRandom(seed, 0);
+  return prunedConnections(matrices, parameters, { network, effective }, { keep, method }, random, before);
 }
 
 function checkChannels(trained: TaskInstance, shown: TaskInstance): void {

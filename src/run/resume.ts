@@ -4,6 +4,7 @@ import { decodeCheckpoint } from "../format/checkpointFile.ts";
 import { checkpointName, isWithoutCheckpoint, type RunFile } from "../format/runFile.ts";
 import {
   type Checkpoint,
+  type Continuation,
   changedTask,
   checkContinuation,
   checkEquations,
@@ -22,7 +23,7 @@ export interface Resumed {
   /** undefined for a run that was killed before its first one: it begins with its first step. */
   readonly checkpoint?: Checkpoint;
   /** Throws "mismatched" if a run without a checkpoint would not be the one that was begun. */
-  check(begun: Checkpoint): void;
+  check(begun: Checkpoint, experiment: Continuation): void;
 }
 
 /**
@@ -55,8 +56,8 @@ export const resumedFrom = (checkpoint: Checkpoint): Resumed => ({ config: check
 
 const begunOnly = (file: RunFile): Resumed => ({
   config: file.config,
-  check({ config, equations, taskFingerprint }) {
-    checkContinuation({ config: file.config, step: 0 }, config);
+  check({ equations, taskFingerprint }, experiment) {
+    checkContinuation({ config: file.config, step: 0 }, experiment);
     checkEquations(file, equations);
     checkTaskFingerprint(file, taskFingerprint);
   },

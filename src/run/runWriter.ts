@@ -1,5 +1,6 @@
 /** Writes the files of a run during training. */
 import { nextTurn } from "../base/eventLoop.ts";
+import { keptOf } from "../compiler/pruned.ts";
 import { encodeCheckpoint } from "../format/checkpointFile.ts";
 import { encodeCsv } from "../format/csv.ts";
 import { encodeMetrics } from "../format/metricsFile.ts";
@@ -9,12 +10,11 @@ import { checkpointName, encodeRunFile, type RunFile, runFileName } from "../for
 import type { RunResults } from "../format/runResults.ts";
 import { tableColumns } from "../format/trialTable.ts";
 import { type WeightsContent, weightsNpz, weightsSafetensors } from "../format/weightsFile.ts";
-import type { Expr } from "../ir/expr.ts";
 import type { Checkpoint } from "../loop/checkpoint.ts";
-import { effectiveValues } from "../model/effectiveValues.ts";
 import type { Experiment } from "../open/experiment.ts";
 import type { Simulation } from "../simulate/simulate.ts";
 import { initialName, type RunFolder } from "./files.ts";
+import { weightsContent } from "./weightsContent.ts";
 
 /** If the folder is deleted meanwhile, it is made again and everything is written anew. */
 export interface RunWriter {
@@ -37,7 +37,7 @@ export type RunHead = Omit<RunFile, "state" | "profile" | "equations" | "taskFin
 const outcomes = ["report.html", "figures", "trials.npz", "trials.csv"] as const;
 
 /** Writes a run into a folder. */
-export function runWriter(folder: RunFolder, head: RunHead, { model, network, effective }: Experiment): RunWriter {
+export function runWriter(folder: RunFolder, head: RunHead, experiment: Experiment): RunWriter {
   const runText = (
     state: RunFile["state"],
     { profile, equations, taskFingerprint }: Checkpoint,
@@ -48,18 +48,14 @@ export function runWriter(folder: RunFolder, head: RunHead, { model, network, ef
     await folder.write(checkpointName, encodeCheckpoint(checkpoint));
     await folder.write("metrics.csv", encodeMetrics(checkpoint.epochs));
   };
-  const weightsOf = (checkpoint: Checkpoint): WeightsContent => ({
-    populations: model.populations,
-    parameters: checkpoint.parameters,
-    shapes: shapesOf(network.parameters.map(({ name, value }) => [name, value])),
-    effective: effectiveValues(effective, checkpoint.parameters),
-    effectiveShapes: shapesOf(Object.entries(effective)),
-    precision: checkpoint.profile["precision"] === "float64" ? "float64" : "float32",
-  });
+  const weightsOf = ({ parameters, profile }: Checkpoint): WeightsContent =>
+    weightsContent(experiment, parameters, profile["precision"] === "float64" ? "float64" : "float32");
   const writeWeights = async (checkpoint: Checkpoint) => {
     const weights = weightsOf(checkpoint);
     await folder.write("weights.npz", weightsNpz(weights));
     await folder.write("weights.safetensors", weightsSafetensors(weights));
+    const kept = keptArrays(checkpoint, weights.shapes);
+    if (kept) await folder.write("connections.npz", encodeNpz(kept));
   };
   /** Writes the network before training unless it is there already; after the first step it can no longer be known. */
   const writeInitial = async (checkpoint: Checkpoint) => {
@@ -113,8 +109,12 @@ export function runWriter(folder: RunFolder, head: RunHead, { model, network, ef
   };
 }
 
-const shapesOf = (entries: readonly (readonly [name: string, value: Expr])[]) =>
-  Object.fromEntries(entries.map(([name, { type }]) => [name, type.axes.map(({ size }) => size)]));
+/** Where pruned matrices keep their connections, 1 or 0; undefined if none is pruned. */
+function keptArrays({ slots }: Checkpoint, shapes: WeightsContent["shapes"]) {
+  const kept = Object.entries(keptOf(Object.keys(shapes), slots));
+  if (kept.length === 0) return undefined;
+  return Object.fromEntries(kept.map(([name, of]) => [name, { shape: shapes[name], data: Uint8Array.from(of) }]));
+}
 
 /** Hashes of the files other than run.json. */
 const filesOf = ({ hashes }: RunFolder) =>

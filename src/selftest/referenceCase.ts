@@ -182,7 +182,7 @@ function regularizersOf(given: unknown): unknown {
   if (given !== undefined && (typeof given !== "object" || given === null)) return given;
   const none = { input: 0, recurrent: 0, output: 0 };
   const { l1, l2, ...others } = (given ?? {}) as Record<string, unknown>;
-  return { rateL2: 0, omega: 0, ...others, l1: l1 ?? none, l2: l2 ?? none };
+  return { rateL1: 0, rateL2: 0, activity: 0, omega: 0, ...others, l1: l1 ?? none, l2: l2 ?? none };
 }
 
 /**

@@ -3,8 +3,8 @@ import type { Backend, Executable } from "../backend/backend.ts";
 import { checkArgument } from "../base/arguments.ts";
 import { compileTraining } from "../compiler/training.ts";
 import { buildNetwork } from "../model/rate/network.ts";
-import { adam, optimizerScalars, sgd } from "../optimizer/optimizer.ts";
-import type { CaseOptimizer } from "./caseOptimizer.ts";
+import { optimizerScalars } from "../optimizer/optimizer.ts";
+import { caseRule } from "./caseOptimizer.ts";
 import type { ReferenceCase } from "./referenceCase.ts";
 
 export interface Comparison {
@@ -40,9 +40,6 @@ export function relativeError(got: ArrayLike<number>, expected: ArrayLike<number
   return Math.sqrt(difference) / (norm < 1e-6 ? 1 : norm);
 }
 
-const optimizerOf = ({ kind, beta1, beta2, epsilon, momentum, clipNorm }: CaseOptimizer) =>
-  kind === "adam" ? adam({ beta1, beta2, epsilon, clipNorm }) : sgd({ momentum, clipNorm });
-
 /** Runs one training step of the case on the backend, with the case's own parameters, inputs and noise. */
 export function runCase(reference: ReferenceCase, backend: Backend): CaseReport {
   checkArgument(
@@ -55,7 +52,7 @@ export function runCase(reference: ReferenceCase, backend: Backend): CaseReport 
   const { model, inputs, outputs, dt, loss, optimizer, steps, trials, signals, noise, parameters, expected } =
     reference;
   const { network, effective } = buildNetwork(model, { inputs, outputs, dt, loss, inputNoise: false });
-  const program = compileTraining(network, optimizerOf(optimizer), {
+  const program = compileTraining(network, caseRule(optimizer), {
     gradients: true,
     records: ["states", "rates", "outputs"],
     results: [

@@ -121,6 +121,8 @@ export const count: Kind<number> = number({ min: 1, integer: true });
 export const whole: Kind<number> = number({ min: 0, max: Number.MAX_SAFE_INTEGER, integer: true });
 /** A seed of random numbers. */
 export const seed: Kind<number> = whole;
+/** A share of a whole. */
+export const share: Kind<number> = number({ min: 0, max: 1 });
 
 /** A kind defined by a predicate. */
 export const plain = <T>(

@@ -108,12 +108,28 @@ export function readGroup<S extends Settings>(
   value: unknown,
   base: object = {},
 ): CompleteSettings<S> {
+  checkIsGroup(settings, value);
   const given = readKeys(value ?? undefined, Object.keys(settings));
   const values = Object.entries(settings).flatMap(([key, entry]) => {
     const read = below(key, () => readEntry(entry, given[key], (base as Values)[key]));
     return read === undefined ? [] : [[key, read]];
   });
   return Object.fromEntries(values) as CompleteSettings<S>;
+}
+
+/** Throws "invalid" for a name that is a value of settings of the group, such as "project" for `dale`. */
+function checkIsGroup(settings: Settings, value: unknown): void {
+  if (typeof value !== "string") return;
+  const takes = (entry: Entry) => {
+    const names = "kind" in entry ? entry.kind.schema["enum"] : undefined;
+    return Array.isArray(names) && names.includes(value);
+  };
+  const keys = Object.keys(settings).filter((key) => takes(settings[key]));
+  if (keys.length === 0) return;
+  throw invalid({
+    value,
+    remedy: `give { ${keys.map((key) => `${key}: ${value}`).join(", ")} }${keys.length > 1 ? ", or some of these" : ""}`,
+  });
 }
 
 function readEntry(entry: Entry, given: unknown, base: unknown): unknown {
@@ -131,12 +147,14 @@ function readVariant({ about, by, of, usual }: Variants, given: unknown, base: V
   const which = String(below(by, () => any.kind.read(named)));
   const settings = of[which];
   const foreign = Object.keys((given ?? {}) as object).find((key) => !Object.hasOwn(settings, key));
-  if (foreign !== undefined)
+  if (foreign !== undefined) {
+    const owners = Object.keys(of).filter((other) => Object.hasOwn(of[other], foreign));
     throw invalid({
       at: foreign,
       detail: `, which ${which} does not have`,
-      remedy: `it takes ${Object.keys(settings).join(", ")}`,
+      remedy: `it takes ${Object.keys(settings).join(", ")}; ${owners.join(", ")} ${owners.length === 1 ? "has" : "have"} ${foreign}`,
     });
+  }
   return readGroup(group(about, settings), given, base);
 }
 

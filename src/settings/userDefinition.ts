@@ -80,6 +80,9 @@ export function callable<D extends { readonly name: string }, C>(spec: D): D & C
   return whole;
 }
 
+/** Whether a definition is one that `callable` returned: its parts were checked before, and are frozen. */
+export const isDefined = (value: object): boolean => known.get(value) === value;
+
 const isSame = (parts: object, definition: object): boolean =>
   Object.entries(parts).every(([key, part]) => (definition as Record<string, unknown>)[key] === part) &&
   Object.keys(definition).length === Object.keys(parts).length;

@@ -9,6 +9,7 @@ import {
   checkDefinition,
   checkFunction,
   type DefinitionParts,
+  isDefined,
   partsOfDefinition,
 } from "../settings/userDefinition.ts";
 import type { TrialBuilder } from "./builder.ts";
@@ -142,6 +143,7 @@ const parts = {
 export function defineTask<const P extends Parameters, const C extends Conditions>(
   spec: TaskSpec<P, C>,
 ): DefinedTask<P> {
+  if (isDefined(spec)) return spec as unknown as DefinedTask<P>;
   checkFormer(spec);
   checkDefinition("task", spec, parts);
   const { name, target, dt, inputs, outputs, noResponse, timed } = spec;

@@ -146,7 +146,8 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
   const { factors } = list;
   if (!shown && psychometric?.levels) inContext(context, () => checkLevelConditions(psychometric, factors));
   const conditions = factors.map((factor) => Object.freeze(withAbscissa(definition, psychometric, factor)));
-  const warnings = new Set<string>();
+  /** Lengths that are floored, by period: what each becomes. */
+  const floored = new Map<string, Map<number, number>>();
   const mayBeZero = (period: string) => {
     const parameter = Object.hasOwn(definition.parameters, period) ? definition.parameters[period] : undefined;
     // A parameter with a period's name need not be its length.
@@ -156,7 +157,7 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
     planTiming(
       ask("periods", () => definition.periods(parameters, factor)),
       dt,
-      (message) => warnings.add(message),
+      (period, asked, given) => floored.set(period, (floored.get(period) ?? new Map()).set(asked, given)),
       mayBeZero,
       name,
       Object.keys(factor),
@@ -233,7 +234,7 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
     declaredChance: score.chance ?? null,
     levels: psychometric?.levels ?? null,
     longestTrial: longest(timings),
-    warnings: [...warnings],
+    warnings: Array.from(floored, ([period, lengths]) => flooredText(period, lengths, dt)),
     draw: (seed, number, place = 0) => trialAt(-1, seed, number, place),
     at(condition, seed, number, place = 0) {
       if (!(condition in conditions))
@@ -267,6 +268,14 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
     },
   };
   return instance;
+}
+
+/** Why a period of several conditions is shorter than asked. */
+function flooredText(period: string, lengths: ReadonlyMap<number, number>, dt: number): string {
+  const asked = [...lengths.keys()].sort((a, b) => a - b);
+  const given = asked.map((ms) => lengths.get(ms));
+  const what = asked.length === 1 ? "is not a multiple" : "are not multiples";
+  return `task.${period} ${asked.join(", ")} ms ${what} of dt ${dt} ms: floored to ${given.join(", ")} ms`;
 }
 
 function longest(timings: readonly Timing[]): number | null {

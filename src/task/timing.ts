@@ -9,6 +9,9 @@ import { type Duration, drawDuration, durationBounds, readDuration, stepDistribu
 import { callTaskFunction, taskContext } from "./taskErrors.ts";
 import type { Period } from "./trial.ts";
 
+/** Is told of a period with a length that is not a whole number of steps, and of the length that it gets; ms. */
+type Warn = (period: string, asked: number, floored: number) => void;
+
 export interface Timing {
   /** Names of the periods, in order. */
   readonly names: readonly string[];
@@ -23,13 +26,13 @@ export interface Timing {
 }
 
 /**
- * Plans the periods of one condition. `warn` is called for lengths that are floored; `mayBeZero` tells which
+ * Plans the periods of one condition. `warn` is called for lengths (ms) that are floored; `mayBeZero` tells which
  * periods a user may leave out; `factors` are those of the condition. Throws "invalid".
  */
 export function planTiming(
   periods: Readonly<Record<string, PeriodLength>>,
   dt: number,
-  warn: (message: string) => void,
+  warn: Warn,
   mayBeZero: (period: string) => boolean,
   task: string,
   factors: readonly string[] = [],
@@ -162,7 +165,7 @@ function strictLength(
   given: unknown,
   name: string,
   dt: number,
-  warn: (message: string) => void,
+  warn: Warn,
   mayBeZero: (period: string) => boolean,
 ): Duration {
   const path = `task.${name}`;
@@ -174,8 +177,7 @@ function strictLength(
   }
   for (const ms of named) {
     const floored = stepsIn(ms, dt) * dt;
-    if (Math.abs(floored - ms) > 1e-9 * ms)
-      warn(`${path} ${ms} ms is not a multiple of dt ${dt} ms: floored to ${floored} ms`);
+    if (Math.abs(floored - ms) > 1e-9 * ms) warn(name, ms, floored);
   }
   return duration;
 }

@@ -8,13 +8,16 @@ import { stepsOf } from "../open/trainOptions.ts";
 export interface Advice {
   /** The loss of the last epoch. */
   readonly loss: number;
-  /** The level where it is stuck: that of an answer that ignores the stimulus. */
+  /** The nearest level of answers that ignore the stimulus; the loss can be above it, since timing is never perfect. */
   readonly level: { readonly label: string; readonly value: number };
   /** At most two things to change, the likelier one first: values by the path of a setting, and what they do. */
   readonly changes: readonly { readonly settings: Readonly<Record<string, unknown>>; readonly why: string }[];
 }
 
-/** A loss within this range of a level, as a factor, counts as being there: timing is never perfect. */
+/**
+ * A loss within this range of a level, as a factor, counts as being there: timing is never perfect. If accuracy is at
+ * chance, the upper end does not matter.
+ */
 const around = { from: 0.9, to: 1.5 };
 /** A loss that has moved by no more than this factor counts as still. */
 const still = 1.15;
@@ -32,7 +35,7 @@ type Epoch = Pick<EpochSummary, "loss" | "accuracy">;
 
 /**
  * To be called after each epoch: gives advice once, when the loss is stuck at the level of an answer that ignores
- * the stimulus; else undefined.
+ * the stimulus, or above it with accuracy at chance; else undefined.
  * @param before the epochs of a resumed training, whose advice is not repeated
  */
 export function adviser(
@@ -51,19 +54,23 @@ export function adviser(
     if (right.length === 0 || chance === undefined) return false;
     return mean(right) > chance + Math.min(something.accuracy, something.share * Math.max(0, ideal - chance));
   };
+  const lowest = Math.min(...levels.map(({ value }) => value));
   const isAt = (one: number, { value }: { value: number }) => one >= around.from * value && one <= around.to * value;
   const past: Epoch[] = [];
   const levelAt = (epoch: Epoch) => {
     past.push(epoch);
-    if (past.length < from || !levels.some((level) => isAt(epoch.loss, level))) return undefined;
+    if (past.length < from || levels.length === 0) return undefined;
     const recent = past.slice(-last);
     const losses = recent.map((epoch) => epoch.loss);
     const [low, high] = losses.reduce(([a, b], one) => [Math.min(a, one), Math.max(b, one)], [epoch.loss, epoch.loss]);
     if (high > still * low) return undefined;
     const far = ({ value }: { value: number }) => Math.abs(Math.log(mean(losses) / value));
-    const level = levels.filter((one) => isAt(low, one) && isAt(high, one)).sort((a, b) => far(a) - far(b))[0];
     const right = recent.flatMap((epoch) => epoch.accuracy ?? []);
-    return level && !isKnown(right) ? level : undefined;
+    if (isKnown(right)) return undefined;
+    // Where accuracy shows that answers are guesses, their timing may still be poor.
+    const isGuessing = right.length > 0 && chance !== undefined && low >= around.from * lowest;
+    const near = isGuessing ? levels : levels.filter((one) => isAt(low, one) && isAt(high, one));
+    return near.toSorted((a, b) => far(a) - far(b))[0];
   };
   let isTold = false;
   const levelOnce = (epoch: Epoch) => {

@@ -2,6 +2,7 @@
 import type { Backends } from "../backend/choose.ts";
 import { Interrupted } from "../base/errors.ts";
 import type { StopSignal } from "../base/stopSignal.ts";
+import type { InitialValues } from "../evaluate/initialValues.ts";
 import type { resultsOf } from "../evaluate/results.ts";
 import { loadPlot } from "../figure/plot.ts";
 import type { RunResults } from "../format/runResults.ts";
@@ -19,8 +20,8 @@ import { type CommonSettings, isCheckpoint } from "./runSettings.ts";
 export interface Finished<F> {
   readonly run: Run;
   readonly checkpoint: Checkpoint;
-  /** Its recurrent matrix before training, if known. */
-  readonly initial?: ArrayLike<number>;
+  /** The network before training, as far as it is known. */
+  readonly initial?: InitialValues;
   /** Where it is written. */
   readonly written?: { readonly folder: RunFolder; readonly writer: RunWriter };
   readonly place: RunPlace<F>;

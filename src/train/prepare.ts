@@ -5,6 +5,7 @@ import { checkMemory } from "../backend/guard.ts";
 import { nextTurn } from "../base/eventLoop.ts";
 import { type EvaluationPrograms, evaluationNames, evaluationPrograms } from "../evaluate/programs.ts";
 import { networkTrainer, type Trainer } from "../loop/loop.ts";
+import { stuckWeights } from "../loop/start.ts";
 import { stepsOf } from "../open/trainOptions.ts";
 import type { Beginning } from "./begin.ts";
 import type { StartRecordOf } from "./records.ts";
@@ -40,7 +41,7 @@ export async function prepare(beginning: Beginning, settings: CommonSettings, ba
     await nextTurn();
   }
   const trainer = networkTrainer(experiment, { backend: choice.backend, weights, resume: checkpoint, signal });
-  resumed?.check(trainer.checkpoint());
+  resumed?.check(trainer.checkpoint(), experiment);
   await nextTurn();
   const programs = evaluationPrograms(experiment);
   await nextTurn();
@@ -48,8 +49,10 @@ export async function prepare(beginning: Beginning, settings: CommonSettings, ba
   await nextTurn();
   experiment.references();
   await nextTurn();
+  const stuck = stuckWeights(experiment, trainer.checkpoint());
   return {
     ...beginning,
+    experiment: { ...experiment, warnings: () => [...experiment.warnings(), ...stuck] },
     choice,
     trainer,
     programs,

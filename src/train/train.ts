@@ -1,7 +1,8 @@
 /** Training: from a configuration to a trained network and, if wanted, its run folder. */
 import { type Awaitable, awaitable, eitherOf } from "../base/awaitable.ts";
 import type { StopSignal } from "../base/stopSignal.ts";
-import { recurrentOf } from "../evaluate/recurrent.ts";
+import { keptOf } from "../compiler/pruned.ts";
+import { initialValues } from "../evaluate/initialValues.ts";
 import { readInitial } from "../run/initialWeights.ts";
 import { runOf } from "../run/loadRun.ts";
 import { type OptionsOf, readOptions } from "../settings/options.ts";
@@ -40,7 +41,7 @@ async function* recordsOf<P extends object, F>(
     const { experiment, trainer, choice } = prepared;
     const initial =
       prepared.step === 0
-        ? recurrentOf(experiment, trainer.checkpoint().parameters)
+        ? initialValues(experiment, trainer.checkpoint().parameters)
         : await readInitial(folder, experiment.model.units);
     const isNew = place.folder === undefined;
     const writer = folder && (await writerIn(folder, prepared, { isNew, machine: host.machine() }));
@@ -49,7 +50,11 @@ async function* recordsOf<P extends object, F>(
     // Loaded while the network trains; an error is thrown where it is wanted.
     loadEvaluation().catch(() => undefined);
     const { checkpoint, finished } = yield* learn(prepared, startOf(prepared, handedOver()), writer);
-    const run = { ...runOf(experiment, choice, checkpoint.parameters, null), warnings: experiment.warnings() };
+    const kept = keptOf(Object.keys(checkpoint.parameters), checkpoint.slots);
+    const run = {
+      ...runOf(experiment, choice, checkpoint.parameters, null, kept),
+      warnings: experiment.warnings(),
+    };
     const handed = (result: Handed): RunResultOf<F> => ({ ...result, folder: handedOver() });
     if (!finished) return handed(yield* stopped(run, checkpoint, handedOver()));
     const written = folder && writer && { folder, writer };

@@ -9,6 +9,7 @@ import {
   selectivity,
   trajectories,
   trialGroups,
+  unitActivity,
 } from "../../src/analysis/index.ts";
 import { silentUnits, telling } from "../../src/analysis/selectivity.ts";
 import { recorded, setRate } from "./recorded.ts";
@@ -45,6 +46,7 @@ describe("trials that are not finite change nothing in", () => {
     ["averages over trials", (r) => averageRates(r, all(r), [0])],
     ["averages of all units", (r) => averageStates(r, all(r))],
     ["statistics of rates", rateStatistics],
+    ["activity of units", unitActivity],
     ["selectivity", (r) => selectivity(r)],
     ["which units are silent", silentUnits],
     ["which units are the most active", (r) => telling(r, undefined, 2)],
@@ -78,4 +80,6 @@ test("if no trial is finite, rates and silent units are unknown", () => {
   const none = recorded(1, 1, [{ choice: Number.NaN }]);
   const { populations, max, silent } = rateStatistics(none);
   expect([populations[0].median, populations[0].silent, max, silent]).toEqual(new Array(4).fill(Number.NaN));
+  const activity = unitActivity(none);
+  expect([activity.quiet, activity.energyShare, activity.populations[0].quiet]).toEqual(new Array(3).fill(Number.NaN));
 });

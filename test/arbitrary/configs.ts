@@ -1,16 +1,17 @@
 /** Configurations of the library's models and tasks: every key, mostly valid values, few units and short trials. */
 import fc, { type Arbitrary } from "fast-check";
 import { activationNames } from "../../src/model/activation.ts";
-import { distributionNames } from "../../src/model/distribution.ts";
+import { constraintNames } from "../../src/model/constraint.ts";
+import { balancedByThemselves, distributionNames } from "../../src/model/distribution.ts";
 import { lossNames } from "../../src/model/loss.ts";
 import { presetNames } from "../../src/model/presetNames.ts";
 import {
   balanceNames,
   biasNames,
-  constraintNames,
   dynamicsNames,
   readouts,
   signAxes,
+  tauSharings,
 } from "../../src/model/rate/optionNames.ts";
 import { decayNames } from "../../src/model/recommendedTraining.ts";
 
@@ -38,12 +39,18 @@ const random = fc
 const oneArea = fc
   .constantFrom(1, 1, 2)
   .chain((areas) => fc.record({ areas: fc.constant(areas), area: fc.nat(areas - 1) }));
-const outerMask = (rows: number, columns: number) =>
-  fc.oneof(fc.constant("dense"), random, oneArea, bits(rows, columns));
+/** Connections to each receiver, of `most` possible ones. */
+const exact = (most: number) =>
+  fc
+    .record({ inDegree: fc.integer({ min: 1, max: most }) })
+    .chain((mask) => some({ seed }).map((s) => ({ ...mask, ...s })));
+const outerMask = (rows: number, columns: number, most: number) =>
+  fc.oneof(fc.constant("dense"), random, exact(most), oneArea, bits(rows, columns));
 const recurrentMask = (units: number) =>
   fc.oneof(
     fc.constant("dense"),
     random,
+    ...(units > 1 ? [exact(units - 1)] : []),
     bits(units, units),
     fc
       .integer({ min: 1, max: 3 })
@@ -61,22 +68,43 @@ const parametersOf = {
   uniformFanIn: {},
   normal: { deviation: size },
   gamma: { shape: between(0.5, 3), mean: size },
+  exponential: { mean: size },
+  exponentialFanIn: { gain: size },
   lognormal: { mean: size, variance: size },
+  lognormalFanIn: { gain: size, ratio: between(0.1, 3) },
   orthogonal: { gain: size },
+  dann: { gain: size },
   // Only a number here: populations exist only for units.
   sparse: { inDegree: fc.integer({ min: 1, max: 9 }), shape: between(0.5, 3), gain: size, rest: size },
+  colEI: { gain: size },
+  nearOrthogonal: { gain: size, steps: fc.integer({ min: 1, max: 4 }), rest: size },
 } satisfies Record<(typeof distributionNames)[number], Record<string, Arbitrary<number>>>;
-const distribution = oneOf(distributionNames).chain((distribution) =>
-  fc.record<Record<string, unknown>>({ distribution: fc.constant(distribution), ...parametersOf[distribution] }),
-);
+const drawnFrom = (names: readonly (typeof distributionNames)[number][]) =>
+  oneOf(names).chain((distribution) =>
+    fc.record<Record<string, unknown>>({ distribution: fc.constant(distribution), ...parametersOf[distribution] }),
+  );
+/** Those that do not need senders of both signs. */
+const distribution = drawnFrom(distributionNames.filter((name) => !balancedByThemselves.includes(name)));
 
 const perMatrix = <T>(value: Arbitrary<T>) => some({ input: value, recurrent: value, output: value });
 const penalty = fc.constantFrom(0, 0.01, 0.5);
 
+const trainedTau = some({ max: between(110, 300), initial: fc.oneof(fc.constant("random"), between(70, 99)) }).chain(
+  (rest) => oneOf(tauSharings).map((trained) => ({ trained, min: 60, ...rest })),
+);
+
+const matrixOf = (entry: Arbitrary<number>, units: number) =>
+  fc.array(fc.array(entry, { minLength: units, maxLength: units }), { minLength: units, maxLength: units });
+
 const modelOfUnits = (units: number) =>
   some({
-    preset: oneOf(presetNames),
-    tau: rarely(between(33, 300), fc.array(between(33, 300), { minLength: units, maxLength: units })),
+    // Inhibition without delay excludes some of the options below (instantaneousModel).
+    preset: oneOf(presetNames.filter((name) => name !== "dann")),
+    tau: fc.oneof(
+      { weight: 6, arbitrary: between(33, 300) },
+      { weight: 2, arbitrary: fc.array(between(33, 300), { minLength: units, maxLength: units }) },
+      { weight: 2, arbitrary: trainedTau },
+    ),
     dynamics: oneOf(dynamicsNames),
     activation: oneOf(activationNames),
     dale: some({
@@ -87,15 +115,11 @@ const modelOfUnits = (units: number) =>
     }),
     autapses: fc.boolean(),
     readout: oneOf(readouts),
-    inputMask: outerMask(channels, units),
+    inputMask: outerMask(channels, units, channels),
     recurrentMask: recurrentMask(units),
-    outputMask: outerMask(units, channels),
-    recurrentFixed: fc.option(
-      fc.array(fc.array(between(-0.5, 0.5), { minLength: units, maxLength: units }), {
-        minLength: units,
-        maxLength: units,
-      }),
-    ),
+    outputMask: outerMask(units, channels, 1),
+    // Some constraints refuse negative ones.
+    recurrentFixed: fc.option(rarely(matrixOf(between(0, 0.5), units), matrixOf(between(-0.5, 0.5), units))),
     recurrentBias: oneOf(biasNames),
     outputBias: oneOf(biasNames),
     trained: perMatrix(fc.boolean()),
@@ -112,7 +136,11 @@ const modelOfUnits = (units: number) =>
     regularizers: some({
       l1: perMatrix(penalty),
       l2: perMatrix(penalty),
+      rateL1: penalty,
       rateL2: penalty,
+      activity: penalty,
+      activityTarget: fc.option(between(0.01, 2)),
+      activityTemperature: between(0.01, 5),
       omega: penalty,
       omegaBound: fc.constantFrom(1e-20, 1e-6),
     }),
@@ -134,6 +162,24 @@ const modelOfUnits = (units: number) =>
       )
       .map((excitatory) => ({ ...model, ...excitatory, units })),
   );
+
+/** Excitatory and inhibitory units, with recurrent weights that are balanced as drawn. */
+const balancedModel = fc
+  .record({ model: fc.integer({ min: 4, max: 12 }).chain(modelOfUnits), recurrent: drawnFrom(balancedByThemselves) })
+  .map(({ model, recurrent }) => {
+    const { dale, initialWeights, units } = model;
+    const balanced = { recurrentMask: "dense", balance: "none", excitatoryFraction: (units - 2) / units };
+    const own = { dale: { ...dale, recurrent: "abs", signAxis: "presynaptic" }, excitatoryUnits: undefined };
+    return { ...model, ...balanced, ...own, initialWeights: { ...initialWeights, recurrent } };
+  });
+
+/** The same with inhibition that acts without delay. */
+const instantaneousModel = balancedModel.map(({ regularizers, ...model }) => ({
+  ...model,
+  inhibition: "instantaneous",
+  regularizers: { ...regularizers, omega: 0 },
+  initialWeights: { ...model.initialWeights, recurrent: "dann" as const },
+}));
 
 /** Lengths of 1 to 6 steps, or of 0. */
 const length = (dt: number, mayBeZero: boolean) => {
@@ -167,6 +213,10 @@ const below1 = between(0, 0.99);
 const optimizer = fc.oneof(
   some({ learningRate: between(1e-4, 0.1) }),
   some({ learningRate: between(1e-4, 0.1), momentum: below1 }).map((rest) => ({ kind: "sgd", ...rest })),
+  some({ rho: below1, momentum: below1, exponentiatedRate: between(0.1, 10) }).map((rest) => ({
+    kind: "rmsprop",
+    ...rest,
+  })),
   some({ learningRate: between(1e-4, 0.1), beta1: below1, beta2: below1, epsilon: between(1e-9, 1e-3) }).map(
     (rest) => ({ kind: "adam", ...rest }),
   ),
@@ -185,6 +235,7 @@ const training = fc
       optimizer,
       schedule: some({ warmupSteps: fc.nat(3), decay: oneOf(decayNames) }),
       clipNorm: fc.option(between(0.01, 2)),
+      guard: fc.option(some({ norm: between(1, 1e10), times: fc.option(between(2, 100)) })),
       dropLast: fc.boolean(),
       sequence: fc.option(
         fc
@@ -215,7 +266,7 @@ export interface AnyConfig {
 
 /** Mostly valid; some are refused, such as areas without an inhibitory unit. */
 export const configs: Arbitrary<AnyConfig> = fc.record({
-  model: fc.integer({ min: 1, max: 12 }).chain(modelOfUnits),
+  model: rarely(fc.integer({ min: 1, max: 12 }).chain(modelOfUnits), fc.oneof(balancedModel, instantaneousModel)),
   task,
   train: training,
   evaluate,

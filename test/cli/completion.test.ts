@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { constraintNames } from "../../src/model/constraint.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -44,8 +45,8 @@ describe.skipIf(!has("bash"))("bash completes (skipped without bash)", () => {
     ["dalenet train --backend=na", ["native"]],
     ["dalenet train --backend=", ["auto", "wasm", "native", "reference"]],
     ["dalenet simulate runs/a --backend w", ["wasm"]],
-    ["dalenet train --set model.dale.rec", ["none", "abs", "rectify"].map((name) => `model.dale.recurrent=${name}`)],
-    ["dalenet train --set model.dale.recurrent=", ["none", "abs", "rectify"]],
+    ["dalenet train --set model.dale.rec", constraintNames.map((name) => `model.dale.recurrent=${name}`)],
+    ["dalenet train --set model.dale.recurrent=", [...constraintNames]],
     ["dalenet train --set model.dale.recurrent=re", ["rectify"]],
     ["dalenet train --set model.tau", ["model.tau=", "model.tauIn="]],
     ["dalenet train --set model.tau=", []],

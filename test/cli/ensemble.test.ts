@@ -66,7 +66,7 @@ describe("dalenet train --seeds", () => {
     );
     expect(existsSync(path("cut", "ensemble.png"))).toBe(false);
     drawn = "";
-    const resumed = await run(words, (text) => {
+    const resumed = await run([...words, "--no-report"], (text) => {
       drawn += text;
     });
     expect(resumed.code).toBe(0);
@@ -122,9 +122,12 @@ describe("dalenet train --seeds in processes", () => {
     readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
 
   test("gives the same as one process", async () => {
-    const { code, out, err } = await start(write(small), "--seeds", "1-2", "--out", path("built")).ended;
+    const { code, out, err } = await start(write(small), "--seeds", "1-2", "--no-report", "--out", path("built")).ended;
     expect([code, err]).toEqual([0, ""]);
     expect(out).toContain("2 networks; ideal observer");
+    expect(out).not.toContain("figure");
+    expect(existsSync(path("built", "ensemble.png"))).toBe(false);
+    expect(existsSync(path("built", "seed-1", "report.html"))).toBe(false);
     for (const seed of [1, 2]) {
       const { results } = await train(parse(small) as object, { seed });
       expect(hashOf("built", seed)).toBe(results!.weightsHash);

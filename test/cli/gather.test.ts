@@ -12,7 +12,7 @@ evaluate: {trials: 20, recordedTrials: 10, psychometric: [0, 51.2], psychometric
 test("dalenet gather prints the table of runs that were trained separately, and names unfinished ones", async () => {
   writeFileSync(path("small.yaml"), small);
   const train = (seed: number, press?: Parameters<typeof run>[1]) =>
-    run(["train", path("small.yaml"), "--seed", String(seed), "--out", path(`run-${seed}`)], press);
+    run(["train", path("small.yaml"), "--no-report", "--seed", String(seed), "--out", path(`run-${seed}`)], press);
   await train(3);
   await train(1);
   const finished = ["gather", path("run-3"), path("run-1")];

@@ -68,7 +68,8 @@ describe("dalenet init", () => {
     const small = ["model.units=5", "train.epochs=1", "train.batchesPerEpoch=1", "evaluate.trials=20"];
     const quick = ["evaluate.psychometric=null", "evaluate.recordedTrials=8", "task.stimulus=100"];
     await written();
-    const { code, out } = await run(["train", path("mine.yaml"), "--set", ...small, ...quick, "--out", path("run")]);
+    const words = ["train", path("mine.yaml"), "--no-report"];
+    const { code, out } = await run([...words, "--set", ...small, ...quick, "--out", path("run")]);
     expect(code).toBe(0);
     expect(out).toContain(path("run"));
   });

@@ -68,6 +68,7 @@ describe("with --json", () => {
     const { code, out, err } = await run([
       "train",
       "quickstart",
+      "--no-report",
       "--seeds",
       "3,4",
       ...small,

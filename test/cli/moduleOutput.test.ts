@@ -36,7 +36,8 @@ describe("output of a --use module goes to standard error, and leaves the comman
       evaluate: { trials: 4, recordedTrials: 2, psychometric: null },
     };
     writeFileSync(path("chatty.json"), JSON.stringify(config));
-    const trained = await start(["train", "chatty.json", "--use", "own.mjs", "--out", "run", "--json", ...more]).ended;
+    const words = ["train", "chatty.json", "--use", "own.mjs", "--no-report", "--out", "run", "--json", ...more];
+    const trained = await start(words).ended;
     expect(trained.code).toBe(0);
     const records = trained.out
       .trimEnd()

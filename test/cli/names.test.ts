@@ -47,7 +47,7 @@ describe("a name from elsewhere", () => {
 
   test("in the title of a training, its folder and its JSON too, which stays JSON", async () => {
     writeFileSync(path("run.json"), JSON.stringify({ format: 2, name: evil, config }));
-    const text = await run(["train", path("run.json"), "--out", evil]);
+    const text = await run(["train", path("run.json"), "--no-report", "--out", evil]);
     expect([text.code, text.err]).toEqual([0, ""]);
     expect(text.out).toContain(`training ${shown}: 3 units`);
     expect(text.out).not.toMatch(obeyed);

@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "./capture.ts";
 
@@ -16,7 +18,7 @@ const shown = (words: string, environment: Readonly<Record<string, string>>, bef
     env: { ...process.env, CI: "", TERM: "xterm", ...environment },
   }).stdout;
 const training =
-  "train quickstart --backend wasm --out run --set model.units=6 train.epochs=2 train.batchesPerEpoch=40 train.batch=2 " +
+  "train quickstart --backend wasm --no-report --out run --set model.units=6 train.epochs=2 train.batchesPerEpoch=40 train.batch=2 " +
   "evaluate.trials=8 evaluate.recordedTrials=4 evaluate.psychometric=null";
 
 describe.skipIf(!hasScript)("on a terminal", () => {
@@ -29,7 +31,7 @@ describe.skipIf(!hasScript)("on a terminal", () => {
     const text = shown(training, environment, before);
     expect(text).toContain("\u001b[");
     expect(text).toMatch(/epoch [12]\/2 .* loss \d/);
-    expect(text).toContain("report   run/report.html");
+    expect(text).toContain("\nrun      run\r\n");
   });
 
   test.each([
@@ -40,7 +42,7 @@ describe.skipIf(!hasScript)("on a terminal", () => {
     const text = shown(training, environment);
     expect(text).not.toContain("\u001b");
     expect(text).not.toContain("loss");
-    expect(text).toContain("report   run/report.html");
+    expect(text).toContain("\nrun      run\r\n");
   });
 
   test("long work is announced after half a second, and the line disappears when it is done", () => {
@@ -51,7 +53,10 @@ describe.skipIf(!hasScript)("on a terminal", () => {
   });
 
   test("without a cursor it is announced once, on a line of its own", () => {
-    const text = shown("plot perceptualDecision --set stimulus=400000 --out long.svg", { TERM: "dumb" });
-    expect(text).toBe("plot is at work …\r\nlong.svg\r\n");
+    const gru = pathToFileURL(join(import.meta.dirname, "../../examples/gru.mjs")).href;
+    const waits = "await new Promise((resolve) => setTimeout(resolve, 1500));";
+    writeFileSync(path("slow.mjs"), `${waits}\nexport * from "${gru}";\n`);
+    const text = shown("schema --out s.json --use slow.mjs", { TERM: "dumb" });
+    expect(text).toBe("schema is at work …\r\ns.json\r\n");
   });
 });

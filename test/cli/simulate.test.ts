@@ -118,7 +118,9 @@ describe("dalenet simulate", () => {
     const sizes = ["task.stimulus=200", "train.epochs=1", "train.batchesPerEpoch=1", "train.batch=4"];
     const model = "model={preset: song2016, units: 6}";
     const evaluate = "evaluate={trials: 4, recordedTrials: 2, psychometric: null}";
-    expect((await run(["train", "quickstart", "--out", folder, "--set", ...sizes, model, evaluate])).code).toBe(0);
+    expect(
+      (await run(["train", "quickstart", "--no-report", "--out", folder, "--set", ...sizes, model, evaluate])).code,
+    ).toBe(0);
     const { out } = await run(["simulate", folder, "--trials", "10"]);
     expect(out).toMatch(/\nno ideal observer: it is not known if the network /);
     expect(out).not.toMatch(/ ideal +no response/);

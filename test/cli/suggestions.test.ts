@@ -77,7 +77,7 @@ describe("a misspelt name is answered with the nearest one", () => {
   });
 
   test.each([
-    ["model.dale.recurrent=yes", "known: none, abs, rectify"],
+    ["model.dale.recurrent=yes", "known: none, abs, rectify, project, exponentiated"],
     ["model.activation=sin", "known: "],
     ["model.readout=no", "known: "],
     ["train.loss=mse", "known: "],

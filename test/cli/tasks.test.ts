@@ -67,6 +67,7 @@ test("faults of a user's task are reported when it is listed, and when it is tra
   const words = [
     "train",
     "quickstart",
+    "--no-report",
     "--use",
     file,
     "--set",

@@ -21,14 +21,15 @@ const write = (text: string, name = "small.yaml") => {
   writeFileSync(path(name), text);
   return path(name);
 };
-const train = (...words: string[]) => run(["train", ...words]);
+/** Without a report, which takes longer than the training. */
+const train = (...words: string[]) => run(["train", "--no-report", ...words]);
 const hashOf = (folder: string) =>
   (JSON.parse(readFileSync(path(folder, "run.json"), "utf8")) as { results: { weightsHash: string } }).results
     .weightsHash;
 
 describe("dalenet train", () => {
   test("leaves a run folder and a report, and without a screen prints only start and summary", async () => {
-    const { code, out, err } = await train(write(small), "--out", path("run"), "--seed", "3");
+    const { code, out, err } = await run(["train", write(small), "--out", path("run"), "--seed", "3"]);
     expect([code, err]).toEqual([0, ""]);
     const lines = out.trimEnd().split("\n");
     expect(lines[0]).toBe(`training small: 6 units, task perceptualDecision, 6 steps of 4 trials, into ${path("run")}`);
@@ -84,9 +85,25 @@ describe("dalenet train", () => {
     expect(said.at(-1)).toBe(null);
   });
 
+  test("--no-report leaves the run without figures and report, and names neither", async () => {
+    const said: (string | null)[] = [];
+    const words = ["train", write(small), "--no-report", "--out", path("run")];
+    const { code, out } = await run(words, undefined, undefined, (what) => said.push(what));
+    expect(code).toBe(0);
+    expect(out).toMatch(/\noutcome: .*\nrun {6}\S+\n$/);
+    expect(said).not.toContain("drawing figures and report");
+    expect(readdirSync(path("run"))).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(figures|report)/)]));
+    expect(readdirSync(path("run"))).toContain("trials.npz");
+  });
+
   test("warns of periods that are rounded down", async () => {
     const { err } = await train(write(small), "--out", path("run"), "--set", "task.stimulus=205");
     expect(err).toBe("warning: task.stimulus 205 ms is not a multiple of dt 20 ms: floored to 200 ms\n");
+  });
+
+  test("tells how many updates train.guard skipped", async () => {
+    const { out } = await train(write(small), "--out", path("run"), "--set", "train.guard={ norm: 0.5 }");
+    expect(out).toMatch(/\n[1-9]\d* of \d+ updates skipped by train\.guard\n/);
   });
 
   test("Ctrl-C saves, tells how to resume and ends with 130; resuming gives the same as never stopping", async () => {
@@ -141,6 +158,14 @@ describe("dalenet train", () => {
     expect(fewer.err).toMatch(/^invalid: --set train.epochs=0.5: train.epochs = 0.5/);
   });
 
+  test("advises a new run where the last epoch was followed by pruning", async () => {
+    await train(write(small), "--out", path("run"), "--no-report", "--set", "train.pruning.keep=0.5");
+    const again = await train("--resume", path("run"), "--no-report");
+    expect(again.out).toMatch(
+      /^nothing is left .*run: it was pruned after its last epoch; train .*weights\.npz\. It is/,
+    );
+  });
+
   test("a second Ctrl-C quits at once", async () => {
     const presses: unknown[] = [];
     await run(["train", write(small), "--out", path("run")], (_, press) => {
@@ -158,7 +183,7 @@ describe("dalenet train", () => {
 
   test("a screen shows epoch, loss, accuracy, speed and time left", async () => {
     let drawn = "";
-    const { code } = await run(["train", write(small), "--out", path("run")], (text) => {
+    const { code } = await run(["train", write(small), "--no-report", "--out", path("run")], (text) => {
       drawn += text;
     });
     expect(code).toBe(0);

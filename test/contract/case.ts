@@ -4,7 +4,7 @@ import type { SignalFeed } from "../../src/backend/feed.ts";
 import { defineCell, type Executable, type Feed, type Network } from "../../src/backend/index.ts";
 import type { CellBuilder } from "../../src/ir/cell.ts";
 import { type Expr, input, less, scalar, select } from "../../src/ir/expr.ts";
-import type { AdjointTerm, LossTerm, SignalPenalty } from "../../src/ir/program.ts";
+import type { AdjointTerm, BatchPenalty, LossTerm, SignalPenalty } from "../../src/ir/program.ts";
 import { countOf } from "../../src/ir/shape.ts";
 import { generator, keyOf } from "../../src/task/index.ts";
 
@@ -29,6 +29,7 @@ export interface Body {
   /** By name, multiplier included. */
   readonly parameterPenalties?: Readonly<Record<string, Expr>>;
   readonly adjointTerms?: readonly AdjointTerm[];
+  readonly batchPenalties?: readonly BatchPenalty[];
 }
 
 export interface Case {
@@ -88,6 +89,7 @@ export function caseOf(name: string, write: (builder: Builder) => Body): Case {
         value,
       })),
       adjointTerms: body!.adjointTerms ?? [],
+      ...(body!.batchPenalties && { batchPenalties: body!.batchPenalties }),
     },
     ranges,
     inputs: [...inputs.values()],

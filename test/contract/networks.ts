@@ -19,6 +19,7 @@ import {
   mean,
   pick,
   place,
+  parameter as pooledParameter,
   product,
   scalar,
   select,
@@ -28,7 +29,7 @@ import {
   tanh,
   transpose,
 } from "../../src/ir/expr.ts";
-import { adjointName, type LossTerm } from "../../src/ir/program.ts";
+import { adjointName, type BatchPenalty, type LossTerm, pooledName } from "../../src/ir/program.ts";
 import { adjointOf, type Case, caseOf, penaltyOf } from "./case.ts";
 
 const relu = (x: Expr) => max(x, 0);
@@ -429,6 +430,32 @@ const noisyReadout = (units: number) =>
     return { states: { h: next }, outputs: { h: next }, fitted: [y] };
   });
 
+const softMaxima = caseOf("penalties of soft maxima over the batch", ({ parameter, input: signal, state, noise }) => {
+  const x = state("x", 5, { initial: parameter("x0", [5]) });
+  const next = x
+    .mul(0.6)
+    .add(matmul(tanh(x), parameter("w", [5, 5])))
+    .add(signal("u", 5).mul(2))
+    .add(noise("x", 5).mul(0.5));
+  const rates = relu(next);
+  const overBatch = (name: string, signal: Expr, temperature: number, value: (pooled: Expr) => Expr): BatchPenalty => ({
+    name,
+    signal,
+    temperature,
+    value: value(pooledParameter(pooledName(name), signal.type.axes)),
+  });
+  const gain = parameter("gain", [3], [0.5, 1]);
+  return {
+    states: { x: next },
+    outputs: { y: rates },
+    signalPenalties: [penaltyOf("rate", abs(next))],
+    batchPenalties: [
+      overBatch("target", rates, 0.1, (a) => mean(abs(a.mul(2).sub(1)).pow(3))),
+      overBatch("scaled", next.slice(1, 4), 0.7, (a) => sum(a.mul(gain)).pow(2).mul(0.1)),
+    ],
+  };
+});
+
 export const networks: readonly Case[] = [
   recordedOperand,
   recordedProduct,
@@ -456,4 +483,5 @@ export const networks: readonly Case[] = [
   deepSharing,
   onlyPenalties,
   runTime,
+  softMaxima,
 ];

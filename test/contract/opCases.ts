@@ -1,4 +1,5 @@
 /** A case for every operation, in all spaces and shapes that it allows. */
+import { block } from "../../src/ir/block.ts";
 import {
   concat,
   constant,
@@ -117,14 +118,20 @@ const unitCases = {
   slice: ({ parameter, input, state }) => {
     const x = state("x", 6, { initial: parameter("x0", [6]) });
     const v = parameter("v", [7]).mul(parameter("w", [7]));
+    const matrix = parameter("matrix", [6, 5]);
     const next = tanh(x.slice(2, 6).add(input("u", 4)).add(v.slice(3, 7)));
     return {
       states: { x: concat(next, x.slice(0, 2).mul(v.slice(0, 1))) },
       outputs: {
         inner: x.slice(1, 5).slice(1, 3),
         last: x.slice(5, 6),
+        repeated: x.mul(parameter("q", [6]).add(v.slice(3, 4)).mul(v.slice(6, 7).mul(2))),
         ofComputed: tanh(x.mul(v.slice(1, 7))).slice(2, 5),
+        rows: matmul(x.slice(0, 3), matrix.slice(2, 5)),
+        columns: matmul(x, block(matrix.mul(2), [0, 6], [1, 4])),
+        block: matmul(x.slice(0, 2), block(matrix, [1, 3], [3, 5]).mul(parameter("factor", [2, 2]))),
       },
+      parameterPenalties: { rows: mean(matrix.slice(4, 6).pow(2)) },
     };
   },
   place: ({ parameter, input, state }) => {
@@ -137,6 +144,7 @@ const unitCases = {
         gap: place(x.slice(2, 4), 3, 9),
         within: place(place(x.slice(0, 2), 1, 4), 2, 7).slice(2, 6),
         product: x.mul(p),
+        rows: matmul(x, place(parameter("inner", [3, 4]), 2, 7).add(place(tanh(parameter("top", [2, 4])), 0, 7))),
       },
       parameterPenalties: { concat: mean(concat(parameter("d", [3]), parameter("e", [6]).mul(2)).pow(2)).mul(0.7) },
     };

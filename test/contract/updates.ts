@@ -2,12 +2,14 @@
  * Update rules that every backend must apply as the reference does: some multiply, some project, some read other
  * parameters.
  */
+
 import {
   adam,
   type Backend,
   box,
   compileTraining,
   exponentiated,
+  exponentiatedRate,
   fixedNorm,
   fixedSum,
   masked,
@@ -17,12 +19,14 @@ import {
   perParameter,
   projected,
   reference,
+  rmsprop,
   scaledRate,
   sgd,
   signed,
   type UpdateRule,
 } from "../../src/backend/index.ts";
 import { concat, matmul, parameter, sum, tanh, transpose } from "../../src/ir/expr.ts";
+import type { KeptPositive } from "../../src/ir/program.ts";
 import { caseOf, feedOf, relativeError, valuesOf, writeAll } from "./case.ts";
 
 /** Matrices and vectors of odd sizes, each with its own gradient. */
@@ -93,6 +97,19 @@ export const rules: Readonly<Record<string, UpdateRule>> = {
     c: fixedNorm(1.2),
     p: signed([1, -1, 1, -1, 1]),
   }),
+  "rules on what the network keeps positive": exponentiatedRate(
+    perParameter(
+      {
+        a: sgd({ momentum: 0.9, nesterov: true }),
+        b: adam({ weightDecay: 0.5 }),
+        c: rmsprop({ momentum: 0.5 }),
+        d: adam({ weightDecay: 0.5 }),
+        e: rmsprop(),
+      },
+      sgd(),
+    ),
+    3,
+  ),
   "updates that read what others write": made((name, next) => {
     if (name === "a") return matrix("b").add(next.mul(0.1));
     if (name === "b") return matrix("a");
@@ -105,11 +122,25 @@ export const rules: Readonly<Record<string, UpdateRule>> = {
   }),
 };
 
+/** What the network keeps positive under a rule. */
+const kept: Readonly<Record<string, Readonly<Record<string, KeptPositive>>>> = {
+  "rules on what the network keeps positive": {
+    a: "project",
+    b: "project",
+    c: "project",
+    d: "exponentiated",
+    e: "exponentiated",
+    square: "exponentiated",
+  },
+};
+
 const size = { trials: 5, steps: 3 };
 
 /** All parameters and slots after each of a few updates. */
-export function afterUpdates(backend: Backend, rule: UpdateRule, updates = 4): Map<string, Float64Array>[] {
-  const program = compileTraining(shapes.network, rule);
+export function afterUpdates(backend: Backend, name: string, updates = 4): Map<string, Float64Array>[] {
+  const { network } = shapes;
+  const parameters = network.parameters.map((one) => ({ ...one, keptPositive: kept[name]?.[one.name] }));
+  const program = compileTraining({ ...network, parameters }, rules[name]);
   const executable = backend.compile(program, { trials: size.trials, maxSteps: size.steps, noise: "generated" });
   writeAll(executable, valuesOf(shapes));
   const after = Array.from({ length: updates }, (_, k) => {
@@ -123,9 +154,9 @@ export function afterUpdates(backend: Backend, rule: UpdateRule, updates = 4): M
 }
 
 /** Describes the differences between a backend and the reference, update by update. */
-export function updatesThatDiffer(backend: Backend, rule: UpdateRule): string[] {
-  const expected = afterUpdates(reference, rule);
-  return afterUpdates(backend, rule).flatMap((got, k) =>
+export function updatesThatDiffer(backend: Backend, name: string): string[] {
+  const expected = afterUpdates(reference, name);
+  return afterUpdates(backend, name).flatMap((got, k) =>
     [...expected[k]].flatMap(([name, values]) => {
       const error = relativeError(got.get(name)!, values);
       return error <= backend.tolerance.gradients ? [] : [`update ${k + 1} of ${name} by ${error.toExponential(1)}`];

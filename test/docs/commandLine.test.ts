@@ -27,7 +27,7 @@ describe("every command of docs/command-line.md works as described", () => {
   });
 
   test.each(commands)("$line", async ({ line, shown }) => {
-    const [name, ...words] = line.split(" ");
+    const [name, ...words] = line.match(/'[^']*'|\S+/g)!.map((word) => word.replaceAll("'", ""));
     expect(name).toBe("dalenet");
     const { code, out, err } = await run(words);
     if (shown !== undefined) return expect(out + err).toBe(shown);

@@ -7,7 +7,9 @@ import { configSettings, defaultsIn, type Entry, everySetting } from "../../src/
 const path = join(import.meta.dirname, "../../docs/configuration.md");
 const defaults = defaultsIn(runConfig());
 /** Defaults of the other optimisers. */
-const elsewhere = ["adamW", "sgd"].map((kind) => ({ train: runConfig({ train: { optimizer: { kind } } }).train }));
+const elsewhere = ["adamW", "rmsprop", "sgd"].map((kind) => ({
+  train: runConfig({ train: { optimizer: { kind } } }).train,
+}));
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 const valueAt = (keys: readonly string[]) =>

@@ -28,6 +28,8 @@ const quick = [
   "task.stimulus=100",
   "evaluate={trials: 20, recordedTrials: 20, psychometricTrials: 2}",
 ].flatMap((setting) => ["--set", setting]);
+/** The one command whose report is drawn: a reader's first. Reports of other runs are drawn in the same way. */
+const withReport = "npx dalenet train quickstart";
 
 const home = process.cwd();
 const cache = process.env["DALENET_CACHE"];
@@ -42,7 +44,7 @@ beforeAll(async () => {
   if (script === undefined) throw new Error("docs/write-a-cell.md does not mark where the module ends");
   writeFileSync("adapting.mjs", `${definition}export { adapting };\n`);
   writeFileSync("adapting.yaml", "model: { name: adapting, units: 30 }\n");
-  for (const _ of [1, 2]) await run(["train", "quickstart", ...quick]);
+  for (const _ of [1, 2]) await run(["train", "quickstart", "--no-report", ...quick]);
 });
 afterAll(() => {
   process.chdir(home);
@@ -56,9 +58,12 @@ function wordsOf(line: string): string[] {
     .split(/\s+/)
     .slice(2);
   if (words[0] === "init") return [...words, "--force"]; // pages write the same file
-  const isTraining = words[0] === "train" && !words.includes("--resume");
+  if (words[0] !== "train") return words;
   const fewer = words.map((word, k) => (words[k - 1] === "--seeds" ? "1-2" : word));
-  return isTraining ? [...fewer, ...quick] : fewer;
+  const drawn = line === withReport ? [] : ["--no-report"];
+  if (words.includes("--resume")) return [...fewer, ...drawn];
+  const soon = ["--set", "train.pruning.after=1", "--set", "train.pruning.over=1"];
+  return [...fewer, ...drawn, ...quick, ...(line.includes("train.pruning.") ? soon : [])];
 }
 
 describe.each(pages.filter((page) => !tooLong.includes(page)))("docs/%s", (page) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { unitActivity } from "../../src/analysis/index.ts";
 import { daleOf } from "../../src/evaluate/evaluate.ts";
 import { type TaskInstance, task, train } from "../../src/index.ts";
 import { type Model, modelOf } from "../../src/model/index.ts";
@@ -19,6 +20,14 @@ describe("evaluation", () => {
     });
     expect(results!.accuracy).toBeGreaterThanOrEqual(0);
     expect(results!.rates!.max).toBeGreaterThan(0);
+  });
+
+  test("measures the activity of every unit in the recorded trials", async () => {
+    const run = await train(tiny);
+    const { recording } = await run.simulate({ trials: tiny.evaluate.recordedTrials });
+    const { activity } = run.results!;
+    expect(activity).toEqual(unitActivity(recording));
+    expect(activity!.participation.some((one) => one! > 0)).toBe(true);
   });
 
   test("a network without noise has the same accuracy without it", async () => {

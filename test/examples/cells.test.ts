@@ -67,7 +67,9 @@ describe.each(definitions)("the example %s", (file, definition) => {
     expect(againstReference(wasm, caseFor(model), { trials, steps: 7 })).toEqual([]);
   });
 
-  test.runIf(whyNot("native") === undefined)("gives the same natively and in float64", () => {
+  // Each takes a run of the C compiler, which test/contract gives a cell with gates: here, one with populations.
+  const isCompiled = whyNot("native") === undefined && file === "interneurons.mjs";
+  test.runIf(isCompiled)("gives the same natively and in float64", () => {
     expect(againstReference(nativeBackend(), caseFor(model), { trials: 5, steps: 7 })).toEqual([]);
   });
 

@@ -15,12 +15,22 @@ const models: Record<string, object> = {
   song2016: { preset: "song2016", units: 10 },
   vanilla: { preset: "vanilla" },
   sigmoid: { activation: "sigmoid", dynamics: "rate", dale: { output: "abs" } },
-  retanh: { activation: "retanh", outputBias: "fixed", trained: { input: false } },
+  retanh: {
+    activation: "retanh",
+    outputBias: "fixed",
+    trained: { input: false },
+    dale: { recurrent: "project", output: "exponentiated" },
+  },
   power: {
     activation: "power",
     recurrentFixed: Array.from({ length: 10 }, (_, i) => Array(10).fill(i === 2 ? 0.1 : 0)),
   },
   linear: { activation: "linear", dale: { recurrent: "rectify" } },
+  dann: { preset: "dann", initialState: { value: 0.3 } },
+  dannRate: { preset: "dann", dynamics: "rate", readout: "all", initialState: { value: 0.3, trained: true } },
+  tau: { tau: { trained: "perUnit" } },
+  taus: { tau: { trained: "perPopulation" }, dynamics: "rate" },
+  oneTau: { tau: { trained: "shared", max: 200 }, dynamics: "rectifiedState" },
 };
 const configOf = (model: object) => ({ ...tiny, model: { ...tiny.model, ...model } });
 /** A simulation of the untrained network of this model section, without recurrent noise. */
@@ -78,10 +88,10 @@ test.for<[object, RegExp]>([
   expect(() => runPython([join(examples, "load_run.py"), ".", "none.npz"], folder)).toThrow(message);
 });
 
-test.each(["load_run.py", "load_run_torch.py"])("%s has at most thirty lines of code", (name) => {
+test.each(["load_run.py", "load_run_torch.py"])("%s has at most thirty-two lines of code", (name) => {
   const text = readFileSync(join(examples, name), "utf8").replaceAll(/"""[\s\S]*?"""/g, "");
   const code = text.split("\n").filter((line) => !/^\s*(#.*)?$/.test(line));
-  expect(code.length).toBeLessThanOrEqual(30);
+  expect(code.length).toBeLessThanOrEqual(32);
 });
 
 test("training in PyTorch changes only trained parameters and keeps absent connections and signs", ({ skip }) => {
@@ -91,7 +101,7 @@ test("training in PyTorch changes only trained parameters and keeps absent conne
 import json, numpy as np, torch
 from load_run_torch import Network
 report = {}
-for name in ["rectifiedState", "retanh", "power", "song2016"]:
+for name in ["rectifiedState", "retanh", "power", "song2016", "taus"]:
     network, trials = Network(name), np.load(name + ".npz")
     before = {key: w.detach().clone() for key, w in network.weights().items()}
     optimizer = torch.optim.Adam(network.parameters(), lr=0.5)
@@ -114,13 +124,14 @@ print(json.dumps(report))`;
     retanh: { moved: ["bRec", "wOut", "wRec"], ...kept },
     power: { moved: ["bOut", "bRec", "wIn", "wOut", "wRec"], ...kept },
     song2016: { moved: ["wIn", "wOut", "wRec", "x0"], ...kept },
+    taus: { moved: ["bOut", "bRec", "tau", "tauRaw", "wIn", "wOut", "wRec"], ...kept },
   });
 });
 
 test("a network trained further in PyTorch starts here with its final weights", async ({ skip }) => {
   const reason = without("torch");
   if (reason !== undefined) skip(reason);
-  const names = ["current", "rectifiedState", "song2016", "retanh", "power", "linear"];
+  const names = ["current", "rectifiedState", "song2016", "retanh", "power", "linear", "tau", "taus", "oneTau"];
   const program = `
 import sys, numpy as np, torch
 from load_run_torch import Network

@@ -6,7 +6,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { asConfig, checkTask, createTask, type RunResult, type TaskDefinition, train } from "../../src/index.ts";
+import {
+  asConfig,
+  checkTask,
+  createTask,
+  makeReport,
+  type RunResult,
+  type TaskDefinition,
+  train,
+} from "../../src/index.ts";
 import { loadDefinitions } from "../../src/node/index.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 
@@ -45,8 +53,9 @@ describe.each(names)("%s", (name) => {
         train: { epochs: 6 },
         evaluate: { trials: 1000, recordedTrials: 120, psychometricTrials: 40 },
       },
-      { tasks: [definition], out: at(name) },
+      { tasks: [definition], out: at(name), report: false },
     );
+    await makeReport(at(name), { formats: ["svg"] });
   });
 
   test("passes the check", () => {

@@ -72,6 +72,30 @@ describe("averagesFigure", () => {
     expect(new Set(figure.csv["trials"])).toEqual(new Set([2]));
   });
 
+  test("gives the smallest number of trials where some end before the others", async () => {
+    const until = (ms: number) => [
+      { name: "stimulus", from: 0, to: ms / 2 },
+      { name: "decision", from: ms / 2, to: ms },
+    ];
+    const of = (lengths: readonly number[]) =>
+      averagesFigure({
+        recording: lively(
+          recorded(
+            4,
+            2,
+            lengths.map((ms) => ({ periods: until(ms) })),
+          ),
+        ),
+        groups: [{ label: "all", trials: lengths.map((_, k) => k) }],
+        period: "stimulus",
+      });
+    const same = await of([160, 160, 160]);
+    expect(same.caption).toContain("(3 each)");
+    const differing = await of([160, 160, 80]);
+    expect(differing.caption).toContain("(3 each; at least 2 where the others have ended or not begun)");
+    expect(Math.min(...(differing.csv["trials"] as number[]))).toBe(2);
+  });
+
   test("tells which periods are drawn at the median of differing bounds", async () => {
     const periods = (delay: number) => [
       { name: "stimulus", from: 0, to: 40 },

@@ -66,8 +66,9 @@ describe("connectivityFigure", () => {
     expect(svg).toContain("from: presynaptic unit");
     expect(svg).toContain("to: postsynaptic unit");
     expect(svg).toContain("effective weight (a.u.)");
-    for (const label of ["E (8)", "I (2)", ">0.25<", ">−0.25<"]) expect(svg).toContain(label);
+    for (const label of ["E (8)", "I (2)", ">0.250<", ">0.125<", ">−0.250<"]) expect(svg).toContain(label);
     expect(caption).toContain("Blue is positive, red negative");
+    for (const label of [">1.70<", ">0.85<", ">0<"]) expect((await planted(10, 8, 1.696)).svg).toContain(label);
   });
 
   test("tells whether units are sorted by d′ or by number", async () => {

@@ -38,7 +38,7 @@ describe("weightsFigure", () => {
     const weights = [0, 0.11, 0.42, 0, 0, 0.42, -0.3, -0.7, 0];
     const figure = await weightsFigure({ weights, populations: excitatoryInhibitory(3, 2) });
     await expectSound(figure);
-    for (const text of [">E→E<", ">E→I<", ">I→E<", ">I→I<", "mean 0.055, zero 50 %", "mean −0.5", "no weights"])
+    for (const text of [">E→E<", ">E→I<", ">I→E<", ">I→I<", "mean 0.11, zero 50 %", "mean −0.5", "no weights"])
       expect(figure.svg).toContain(text);
     const total = (from: string, to: string) =>
       figure.csv["weights"].reduce(
@@ -129,12 +129,12 @@ describe("optimisationFigure", () => {
       );
     };
     expect(await ticks(3e-4, 1.5e-3)).toEqual([
-      ["0.0002", "0.0005", "0.001", "0.002"],
-      ["0", "0.0005", "0.001", "0.0015"],
+      ["2e−4", "5e−4", "1e−3", "2e−3"],
+      ["0", "0.001"],
     ]);
     expect(await ticks(3e-5, 1.5e-4)).toEqual([
       ["2e−5", "5e−5", "1e−4", "2e−4"],
-      ["0", "5e−5", "1e−4", "1.5e−4"],
+      ["0", "1e−4"],
     ]);
   });
 

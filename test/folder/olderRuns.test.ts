@@ -2,6 +2,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { decodeCheckpoint } from "../../src/format/checkpointFile.ts";
 import { decodeNpz, encodeNpz } from "../../src/format/index.ts";
 import { asConfig, ensemble, gather, loadRun, makeReport, type RunConfig, runConfig, train } from "../../src/index.ts";
 import { fault } from "../fault.ts";
@@ -11,13 +12,18 @@ import { temporaryFolder } from "./folder.ts";
 const at = temporaryFolder();
 const longer = ({ train, ...rest }: RunConfig) => ({ ...rest, train: { ...train, epochs: 3 } });
 
-/** A copy of a run folder whose files mention no response weight. */
-function olderCopy(folder: string, copy: string): string {
+/** A copy of a run folder whose files do not mention the settings at these paths. */
+function olderCopy(folder: string, copy: string, without: readonly string[]): string {
   cpSync(folder, copy, { recursive: true });
   const strip = (text: string) => {
     const file = JSON.parse(text);
-    expect(file.config.train.responseWeight).toBe(1);
-    delete file.config.train.responseWeight;
+    for (const path of without) {
+      const names = path.split(".");
+      const last = names.pop()!;
+      const section = names.reduce((one, name) => one[name], file.config);
+      expect(section).toHaveProperty([last]);
+      delete section[last];
+    }
     return JSON.stringify(file);
   };
   const run = join(copy, "run.json");
@@ -33,7 +39,7 @@ test("a run without a response weight loads, simulates and resumes with weight 1
   const section = { ...tiny, train: { ...tiny.train, responseWeight: 1 } };
   await train(section, { out: at("now"), report: false });
   const whole = await train({ ...section, train: { ...section.train, epochs: 3 } });
-  const older = olderCopy(at("now"), at("older"));
+  const older = olderCopy(at("now"), at("older"), ["train.responseWeight"]);
 
   const run = await loadRun(older);
   expect([run.config.model, run.config.train.responseWeight]).toMatchObject([{ preset: "ei" }, 1]);
@@ -47,6 +53,25 @@ test("a run without a response weight loads, simulates and resumes with weight 1
     const result = await train(config, { resume: folder, report: false });
     expect(result.results!.weightsHash).toBe(whole.results!.weightsHash);
   }
+});
+
+test("a run from before later settings existed resumes, if the new configuration leaves them at their defaults", async () => {
+  for await (const record of train(tiny, { out: at("stopped"), report: false }))
+    if (record.kind === "step" && record.step === 7) break;
+  const whole = await train(tiny, { report: false });
+  const settings = ["pruning", "guard", "truncation", "profile", "optimizer.exponentiatedRate"].map(
+    (name) => `train.${name}`,
+  );
+  const without = [...settings, "model.regularizers.rateL1", "model.regularizers.activity", "model.inhibition"];
+  const older = olderCopy(at("stopped"), at("stopped-older"), without);
+  const checkpoint = decodeCheckpoint(readFileSync(join(older, "checkpoint.npz")), "checkpoint.npz");
+  expect((await train(undefined, { resume: checkpoint })).results!.weightsHash).toBe(whole.results!.weightsHash);
+  const changed = { ...tiny, model: { ...tiny.model, regularizers: { rateL1: 0.1 } } };
+  await expect(train(changed, { resume: older }).next()).rejects.toThrow(
+    fault("mismatched", /^model\.regularizers\.rateL1 = 0\.1 in place of 0,/),
+  );
+  const { results } = await train(undefined, { resume: older, report: false });
+  expect(results!.weightsHash).toBe(whole.results!.weightsHash);
 });
 
 test("a run of format 2 is refused by every reader, with its file; its configuration and weights can still be used", async () => {

@@ -182,7 +182,7 @@ describe("run.json", () => {
     ["results.accuracyInterval", [0.5], "results.accuracyInterval", { value: [0.5] }],
     ["results.selectivity.dprime", [1, 2], "results.selectivity.silent", { detail: "of another length than dprime" }],
     ["results.loss", [1, "2"], "results.loss[1]", { value: "2" }],
-    ["config.model.tau", { E: 5 }, "config.model.tau", { value: { E: 5 } }],
+    ["config.model.tau", "100", "config.model.tau", { value: "100" }],
     ["config.train.schedule", null, "config.train.schedule", { value: null }],
     ["config.train.optimizer.learningRate", "fast", "config.train.optimizer.learningRate", { value: "fast" }],
     ["config.train.clipNorm", -1, "config.train.clipNorm", { value: -1 }],

@@ -49,7 +49,9 @@ export const models: readonly BuiltCase[] = [
   modelCase("ei", { preset: "ei", units: 10 }, "crossEntropy"),
   modelCase("notebook", { preset: "notebook", units: 10 }, "squaredError"),
   modelCase("song2016", { preset: "song2016", units: 10, regularizers: omega }, "squaredError"),
+  modelCase("dann", { preset: "dann", units: 10, excitatoryUnits: 7 }, "crossEntropy"),
   modelCase("softplus rates", { preset: "ei", units: 10, activation: "softplus", dynamics: "rate" }, "squaredError"),
+  modelCase("trained time constants", { preset: "ei", units: 10, tau: { trained: "perPopulation" } }, "crossEntropy"),
   modelCase("GRU of the examples", { name: "gru", units: 8 }, "crossEntropy"),
   modelCase("interneurons of the examples", { name: "interneurons" }, "crossEntropy"),
 ];

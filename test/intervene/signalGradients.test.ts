@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { compileGradients, type Intervention, reference } from "../../src/backend/index.ts";
 import { valuesOf, writeAll } from "../contract/case.ts";
 import { wasm } from "../wasm.ts";
-import { type BuiltCase, everything, feedFor, intervened, models } from "./cases.ts";
+import { type BuiltCase, everything, feedFor, intervened, models, pieces } from "./cases.ts";
 
 const size = { trials: 5, steps: 5 };
 
@@ -14,7 +14,7 @@ function gradientsOf(
   further: string[] = [],
 ) {
   const [states, outputs] = [one.network.states.slice(0, 1).map(({ name }) => name), ["rates", "outputs"]];
-  const program = compileGradients(one.network, { inputs: ["inputs", ...further], states, outputs });
+  const program = compileGradients(one.network, { inputs: [one.inputs[0].name, ...further], states, outputs });
   const executable = backend.compile(program, { trials: size.trials, maxSteps: size.steps, noise: "generated" });
   writeAll(executable, valuesOf(one));
   const { loss, penalties } = executable.run(feed, one.scalars);
@@ -22,7 +22,11 @@ function gradientsOf(
   return { objective: loss + penalties, gradients: names.map((name) => [name, ...executable.record(name)]) };
 }
 
-it.each(models.flatMap((one) => [reference, wasm].map((backend) => [one.name, backend.name, one, backend] as const)))(
+const onBoth = [...models, ...pieces].flatMap((one) =>
+  [reference, wasm].map((backend) => [one.name, backend.name, one, backend] as const),
+);
+
+it.each(onBoth)(
   "%s on %s: without an event, gradients of signals have every bit that they have without interventions",
   (_, __, one, backend) => {
     const { one: other, feed } = intervened(one, everything(one));
@@ -32,7 +36,23 @@ it.each(models.flatMap((one) => [reference, wasm].map((backend) => [one.name, ba
   },
 );
 
-it.each(models.map((one) => [one.name, one] as const))(
+it.each(onBoth)("%s on %s: gradients of signals in other trials have every bit", (_, __, one, backend) => {
+  const { one: other, interventions, feed } = intervened(one, everything(one));
+  const events = interventions.inputs.map(({ name }, k) => {
+    return { name, value: 0.4, trials: [1, 3], steps: [k % 4, 4] } as const;
+  });
+  const [plain, got] = [[], events].map((list) => gradientsOf(other, backend, feed(size, list)).gradients);
+  for (const [k, [name, ...values]] of plain.entries()) {
+    const units = values.length / (size.trials * size.steps);
+    const isIn = (trials: readonly number[]) => (_value: unknown, at: number) =>
+      trials.includes(Math.floor(at / units) % size.trials);
+    const of = (all: readonly (string | number)[], trials: readonly number[]) => all.slice(1).filter(isIn(trials));
+    expect([name, ...of(got[k], [0, 2, 4])]).toEqual([name, ...of(plain[k], [0, 2, 4])]);
+    expect([name, ...of(got[k], [1, 3])]).not.toEqual([name, ...of(plain[k], [1, 3])]);
+  }
+});
+
+it.each([...models, ...pieces].map((one) => [one.name, one] as const))(
   "%s: the gradient of a drive is that of finite differences",
   (_, one) => {
     const name = "pulse";

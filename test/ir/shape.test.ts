@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { block } from "../../src/ir/block.ts";
 import {
   constant,
   derivative,
@@ -73,9 +74,16 @@ describe("shape errors name the axes", () => {
     expect(() => x.slice(0.5, 2)).toThrow(outside("from 0.5 to 2 of signal [unit 50]"));
     expect(() => place(vector(3), 8, 10)).toThrow(outside("of parameter [unit 3] at 8 in 10 units"));
     expect(() => sum(scalar("a"))).toThrow(fault("mismatched", "sum(scalar(a))", { detail: "of scalar" }));
-    expect(() => matrix(3, 4).slice(0, 2)).toThrow(
-      fault("mismatched", /^slice/, { remedy: "it needs a vector of units" }),
+    expect(() => scalar("a").slice(0, 1)).toThrow(
+      fault("mismatched", /^slice/, { remedy: "it needs a vector of units or a matrix" }),
     );
+    expect(() => matrix(3, 4).slice(2, 4)).toThrow(outside("from 2 to 4 of parameter [from 3, to 4]"));
+    expect(
+      matrix(3, 4)
+        .slice(1, 3)
+        .type.axes.map(({ size }) => size),
+    ).toEqual([2, 4]);
+    expect(block(matrix(3, 4), [0, 2], [1, 2]).type.axes.map(({ size }) => size)).toEqual([2, 1]);
   });
   it("of constants, parameters and derivatives", () => {
     expect(() => constant([1, 2, 3], [{ name: "unit", size: 2 }])).toThrow(

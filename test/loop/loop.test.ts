@@ -217,7 +217,31 @@ describe("trainNetwork", () => {
       },
     };
     await expect(drain(config, { backend })).rejects.toThrow(fault("missing", /^the arrays of model\.weights\.file/));
+    const guard = { shrink: 0.02 };
+    const shrunk = { ...tiny, model: { units: 10, trained: { recurrent: false } }, train: { ...tiny.train, guard } };
+    await expect(drain(shrunk, { backend })).rejects.toThrow(fault("invalid", "train.guard.shrink"));
     expect(compiled).toBe(0);
+  });
+
+  test("what cannot begin once it is compiled leaves nothing open", async () => {
+    const { checkpoint } = (await drain(tiny)).trained;
+    let [opened, closed] = [0, 0];
+    const backend: Backend = {
+      ...reference,
+      compile(program, options) {
+        const executable = reference.compile(program, options);
+        opened++;
+        const close = () => {
+          closed++;
+          executable.close();
+        };
+        return { ...executable, close };
+      },
+    };
+    await expect(drain(tiny, { resume: checkpoint, backend })).rejects.toThrow(
+      fault("unsupported", /^numeric profile/),
+    );
+    expect([opened, closed]).toEqual([1, 1]);
   });
 
   test("a loss of NaN stops training; the last sound weights are kept and the update is not applied", async () => {

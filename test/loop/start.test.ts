@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { defineModel, expr, type GivenArray, type RunConfig } from "../../src/index.ts";
-import { startingParameters } from "../../src/loop/start.ts";
+import { startingParameters, stuckWeights } from "../../src/loop/start.ts";
+import { constraintNames, constraints } from "../../src/model/constraint.ts";
 import { effectiveValues, type Model, modelOf } from "../../src/model/index.ts";
 import { fault } from "../fault.ts";
 
@@ -51,11 +52,11 @@ const withEntry = ({ shape, data }: GivenArray, row: number, column: number, val
   data: Float64Array.from(data, (old, k) => (k === row * shape[1] + column ? value : old)),
 });
 
-const constraint = fc.constantFrom("none", "abs", "rectify");
+const constraint = fc.constantFrom(...constraintNames);
 const fixed = Array.from({ length: units }, (_, i) =>
   Array.from({ length: units }, (_, j) => (i * j === 4 ? -0.2 : 0)),
 );
-const anyModel = fc.record({
+const drawnModel = fc.record({
   dale: fc.record({
     input: constraint,
     recurrent: constraint,
@@ -70,6 +71,14 @@ const anyModel = fc.record({
   recurrentBias: fc.constantFrom("trained", "none"),
   excitatoryUnits: fc.constantFrom(2, 5),
 });
+/** Where updates keep weights positive, fixed weights are magnitudes. */
+const anyModel = drawnModel.map(({ recurrentFixed, ...model }) => ({
+  ...model,
+  recurrentFixed:
+    recurrentFixed && constraints[model.dale.recurrent].kept
+      ? recurrentFixed.map((row) => row.map(Math.abs))
+      : recurrentFixed,
+}));
 
 describe("given weights", () => {
   test("are used unchanged, whatever the constraints: signs go into the model, magnitudes into the raw parameters", () => {
@@ -150,6 +159,70 @@ describe("given weights", () => {
   test("need no initial state: the configuration has one", () => {
     const { x0: _, ...others } = drawn({}, "effective");
     expect(startFrom({ initialState: { value: 0.5 } }, others).get("x0")).toEqual(new Float64Array(5).fill(0.5));
+  });
+});
+
+describe("where updates keep weights positive", () => {
+  const rectified = { dale: { recurrent: "rectify" } };
+  /** Raw weights of a run under `rectify`, some of which became negative, and what its equations used. */
+  const stored = (): Arrays => {
+    const raw = drawn(rectified, "raw");
+    const wRec = { ...raw["wRec"], data: Float64Array.from(raw["wRec"].data, (w, k) => (k % 3 === 0 ? -w : w)) };
+    const used = effectiveOf(
+      rectified,
+      new Map(Object.entries({ ...raw, wRec }).map(([name, { data }]) => [name, Float64Array.from(data)])),
+    );
+    return { ...raw, wRec, effective_wRec: { shape: wRec.shape, data: used["wRec"] } };
+  };
+
+  test.each(["project", "exponentiated"])("negative raw weights, which have no effect, start at 0: %s", (recurrent) => {
+    const { wRec, effective_wRec, ...others } = stored();
+    const start = startFrom({ dale: { recurrent } }, { ...others, wRec, effective_wRec }).get("wRec")!;
+    expect(Array.from(wRec.data).some((w) => w < 0)).toBe(true);
+    expect(start).toEqual(Float64Array.from(wRec.data, (w) => Math.max(w, 0)));
+    const used = effectiveOf(
+      { dale: { recurrent } },
+      startFrom({ dale: { recurrent } }, { ...others, wRec, effective_wRec }),
+    );
+    used["wRec"].forEach((value, k) => {
+      expect(value).toBeCloseTo(effective_wRec.data[k], 15);
+    });
+  });
+
+  test("raw weights that act by their absolute value elsewhere are refused", () => {
+    const { wIn: _, wOut: __, ...raw } = drawn({}, "raw");
+    const wRec = { ...raw["wRec"], data: Float64Array.from(raw["wRec"].data, (w) => -Math.abs(w)) };
+    const { wRec: effective_wRec } = drawn({}, "effective");
+    const arrays = { ...drawn({}, "raw"), wRec, effective_wRec };
+    expect(() => startFrom({ dale: { recurrent: "project" } }, arrays)).toThrow(
+      fault("mismatched", /of array "effective_wRec"$/, { detail: /this model computes/ }),
+    );
+  });
+
+  test("weights that would stay 0 are counted, connections that do not exist are not", () => {
+    const warningsOf = (section: object, change: (w: number, k: number) => number, slots = {}) => {
+      const model = modelFrom(section);
+      const values = Object.fromEntries(model.initialParameters(setting, seed));
+      const parameters = { ...values, wRec: values["wRec"].map(change) };
+      return stuckWeights(model.build(setting), { parameters, slots });
+    };
+    const own = { dale: { recurrent: "exponentiated" }, recurrentMask: { density: 0.5 } };
+    expect(warningsOf(own, (w) => w)).toEqual([]);
+    const all = /^10 of 10 connections of "wRec" are 0 and stay 0/;
+    expect(warningsOf(own, () => 0)).toEqual([expect.stringMatching(all)]);
+    for (const recurrent of ["abs", "rectify"]) {
+      expect(warningsOf({ ...own, dale: { recurrent } }, Math.abs)).toEqual([]);
+      expect(warningsOf({ ...own, dale: { recurrent } }, () => 0)).toEqual([expect.stringMatching(all)]);
+    }
+    const halfNegative = (w: number, k: number) => (k < 12 ? -1 : 1) * Math.abs(w);
+    expect(warningsOf({ ...own, dale: { recurrent: "abs" } }, halfNegative)).toEqual([]);
+    expect(warningsOf({ ...own, dale: { recurrent: "rectify" } }, halfNegative)).toEqual([
+      expect.stringMatching(/^[1-9] of 10 connections of "wRec" are 0 and stay 0, because their gradient is 0/),
+    ]);
+    expect(warningsOf({ ...own, dale: { recurrent: "none" } }, () => 0)).toEqual([]);
+    expect(warningsOf(own, () => 0, { "wRec.pruned": new Float64Array(25).fill(1) })).toEqual([]);
+    expect(warningsOf({ ...own, dale: { recurrent: "project" } }, () => 0)).toEqual([]);
+    expect(warningsOf({ ...own, trained: { recurrent: false } }, () => 0)).toEqual([]);
   });
 });
 

@@ -250,7 +250,7 @@ describe("truncated backpropagation", () => {
       trials: options.trials,
       signals: { mask: { segments: Array.from({ length: options.trials }, () => []) } },
     };
-    const shown = { window: 3, states: [], from: 0, scalars: () => ({}), check() {} };
+    const shown = { window: 3, states: [], from: 0, scalars: () => ({}), accepts: () => true, updated() {} };
     expect(() => present(executable, feed, shown)).toThrow(fault("invalid", /^mask/));
   });
 });

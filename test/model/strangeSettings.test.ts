@@ -41,3 +41,9 @@ test.each([
 ])("%s: refused", (_, call, refusal) => {
   expect(call).toThrow(refusal);
 });
+
+test("effectiveValues takes raw values as an object or as the Map that initialParameters returns", () => {
+  const { effective } = built.build(setting);
+  const raw = built.initialParameters(setting, 1);
+  expect(effectiveValues(effective, raw)).toEqual(effectiveValues(effective, Object.fromEntries(raw)));
+});

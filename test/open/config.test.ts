@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { configs, defineTask, duration, runConfig } from "../../src/index.ts";
+import { configs, defineTask, duration, quantity, runConfig } from "../../src/index.ts";
 import type { ModelOptions } from "../../src/model/index.ts";
 import { backendNames } from "../../src/node/index.ts";
 import { configWarnings, readConfig, taskOf, withSeed } from "../../src/open/config.ts";
+import { open } from "../../src/open/experiment.ts";
 import { configNamed } from "../../src/open/index.ts";
 import { stepsOf } from "../../src/open/trainOptions.ts";
 import { perceptualDecision } from "../../src/task/library/perceptualDecision.ts";
@@ -19,19 +20,34 @@ describe("runConfig", () => {
       epochs: 20,
       batchesPerEpoch: 64,
       batch: 16,
-      optimizer: { kind: "adam", learningRate: 2e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+      optimizer: {
+        kind: "adam",
+        learningRate: 2e-3,
+        exponentiatedRate: 3,
+        beta1: 0.9,
+        beta2: 0.999,
+        epsilon: 1e-8,
+      },
       schedule: { warmupSteps: 200, decay: "cosine" },
       clipNorm: 1,
+      guard: null,
       responseWeight: 30,
       trials: "fresh",
       dropLast: false,
       sequence: null,
       truncation: null,
+      pruning: { keep: 1, method: "magnitude", matrices: ["wRec"], after: null, over: 1 },
       backend: "auto",
       profile: "fast",
     });
     expect(config.evaluate.psychometric).toEqual([0, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2]);
     expect(Object.isFrozen(config.train.optimizer)).toBe(true);
+  });
+
+  test("adam and adamW share the recommended rate; other optimisers have their usual one", () => {
+    const rateOf = (kind: "adam" | "adamW" | "rmsprop" | "sgd") =>
+      runConfig({ train: { optimizer: { kind } } }).train.optimizer.learningRate;
+    expect([rateOf("adam"), rateOf("adamW"), rateOf("rmsprop"), rateOf("sgd")]).toEqual([2e-3, 2e-3, 1e-3, 1e-2]);
   });
 
   test.each(Object.keys(configs))(
@@ -302,6 +318,50 @@ test("two sources of input noise, and periods that are rounded down, give a warn
   expect(taskOf(undefined).definition).toBe(perceptualDecision);
 });
 
+describe("lengths that depend on the condition", () => {
+  const lasting = defineTask({
+    name: "lasting",
+    title: "",
+    summary: "",
+    source: "made for the tests",
+    dt: 20,
+    parameters: { base: quantity(300, "ms", "mean length"), decision: duration(40, "decision") },
+    inputs: ["cue"],
+    outputs: ["none", "short", "long"],
+    target: "class",
+    conditions: () => ({ difference: [-110, -90, 90, 110] }),
+    factors: { difference: { unit: "ms", kind: "signed" } },
+    psychometric: {
+      factor: "difference",
+      favours: "long",
+      levels: [-100, 100],
+      range: [-200, 200],
+      conditions: (difference) => [{ difference }],
+    },
+    periods: (p, { difference }) => ({ cue: p.base + difference, decision: p.decision }),
+    trial({ difference }, t) {
+      t.input("cue").during("cue", 1);
+      t.answer(difference > 0 ? "long" : "short").during("decision");
+    },
+  });
+  const warningsWith = (task: object, psychometric?: number[]) =>
+    open({ model: { units: 10 }, task: lasting(task), evaluate: { psychometric } }).warnings();
+
+  test("are floored with one warning per period", () => {
+    expect(warningsWith({})).toEqual([
+      "task.cue 190, 210, 390, 410 ms are not multiples of dt 20 ms: floored to 180, 200, 380, 400 ms",
+    ]);
+  });
+
+  test("give a warning also at the levels of the psychometric curve, if these differ from the conditions'", () => {
+    const known = warningsWith({ base: 310 });
+    expect(known).toEqual([
+      "evaluate.psychometric: task.cue 210, 410 ms are not multiples of dt 20 ms: floored to 200, 400 ms",
+    ]);
+    expect(warningsWith({ base: 310 }, [-110, 110])).toEqual([]);
+  });
+});
+
 test("findings in a user's task give a warning, after few draws even if trials are long", () => {
   let draws = 0;
   const silent = defineTask({
@@ -340,7 +400,66 @@ test("a network without inhibition gives a warning", () => {
     /^model.excitatoryUnits = 50 of 50 units: without inhibition,/,
   );
   expect(warningsOf({ excitatoryUnits: 49 })).toEqual([]);
-  expect(warningsOf({ excitatoryUnits: 50, dale: { recurrent: "none" } })).toEqual([]);
+  const initialWeights = { recurrent: "orthogonal" };
+  expect(warningsOf({ excitatoryUnits: 50, dale: { recurrent: "none" }, initialWeights })).toEqual([]);
+});
+
+test("a start that only signs balance gives a warning without signs", () => {
+  const warningsOf = (model: object) => open({ model }).warnings();
+  const dale = { recurrent: "none" };
+  expect(warningsOf({ dale }).join()).toMatch(/; use model\.initialWeights\.recurrent=orthogonal$/);
+  expect(warningsOf({ dale, initialWeights: { recurrent: "orthogonal" } })).toEqual([]);
+  expect(warningsOf({ dale, spectralRadius: 0.9 })).toEqual([]);
+  expect(() => open({ model: { initialWeights: { recurrent: "dann" } } })).toThrow(
+    fault("invalid", "model.initialWeights.recurrent.distribution", { remedy: /colEI/ }),
+  );
+});
+
+test("settings without effect give a warning each", () => {
+  const warningsOf = (model: object, train: object) => open({ model, train }).warnings();
+  expect(warningsOf({}, {})).toEqual([]);
+  const idle: [model: object, train: object, paths: string[]][] = [
+    [
+      { regularizers: { activityTarget: 2, activityTemperature: 1 } },
+      {},
+      ["model.regularizers.activityTarget", "model.regularizers.activityTemperature"],
+    ],
+    [{}, { optimizer: { exponentiatedRate: 5 } }, ["train.optimizer.exponentiatedRate"]],
+    [
+      {},
+      { pruning: { method: "random", after: 2, over: 3, matrices: ["wIn"] } },
+      ["method", "matrices", "after", "over"].map((key) => `train.pruning.${key}`),
+    ],
+    [{}, { guard: { shrink: 0.1 } }, ["train.guard.shrink"]],
+  ];
+  for (const [model, train, paths] of idle)
+    expect(warningsOf(model, train).map((warning) => warning.split(" ")[0])).toEqual(paths);
+  expect(warningsOf({ regularizers: { activity: 0.2, activityTarget: 2 } }, {})).toEqual([]);
+  expect(warningsOf({ dale: { recurrent: "exponentiated" } }, { optimizer: { exponentiatedRate: 5 } })).toEqual([]);
+  expect(warningsOf({}, { pruning: { keep: 0.5, method: "random" }, guard: { shrink: 0.1, times: 3 } })).toEqual([]);
+});
+
+test("what a mistake probably meant is said", () => {
+  const said = (loose: object) => {
+    try {
+      runConfig(loose);
+      return null;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(said({ model: { dale: "project" } })).toMatch(
+    /^invalid: model\.dale = "project"; .*recurrent: project.*, or some of these$/,
+  );
+  expect(said({ train: { optimizer: { kind: "adam", weightDecay: 0.1 } } })).toMatch(/; adamW has weightDecay$/);
+  expect(said({ model: { recurrentMask: { inDegree: 8, density: 0.1 } } })).toMatch(
+    /; give one of inDegree and density$/,
+  );
+  expect(said({ model: { recurrentMask: { inDegree: { E: 0, I: 0 } } } })).toMatch(/; keep at least one connection/);
+  expect(said({ train: { epochs: 4, pruning: { keep: 0.5, after: 0, over: 9 } } })).toMatch(
+    /train\.pruning\.over = 9:/,
+  );
+  expect(said({ train: { pruning: { matrices: [] } } })).toMatch(/train\.pruning\.matrices = \[\]/);
 });
 
 test("the number of steps follows from epochs and batches, or from the size of the set", () => {

@@ -22,16 +22,25 @@ const betweenValues: readonly ReturnType<typeof fault>[] = [
   fault("mismatched"), // an array as long as the units, the channels, the rows before it
   fault("invalid", "model.excitatoryUnits", { detail: /^of \d+ units|^with model.excitatoryFraction/ }),
   fault("invalid", /^model.(excitatoryUnits|excitatoryFraction|units)$/, { remedy: /nothing would be read out/ }),
+  fault("invalid", /\.inDegree(\.[EI])?$/, { remedy: /^give at most/ }),
+  fault("invalid", /\.inDegree$/, { remedy: /^keep at least one/ }),
+  fault("invalid", "model.initialWeights.recurrent.distribution", { detail: /^with model.inhibition/ }),
+  fault("invalid", /^model.recurrentFixed/, { detail: /^with model.dale/ }),
+  fault("invalid", "model.balance", { detail: /^with model.initialWeights/ }),
   fault("invalid", /\.areas$/, { remedy: /each area needs units of both kinds/ }),
   fault("invalid", /\.area$/, { remedy: /from 0 to \d+$/ }),
+  fault("invalid", /^model\.tau\.(max|initial)/, { remedy: /exceed min|lie between/ }),
   fault("invalid", /dt$/, { detail: /^with model.tau/ }),
   fault("invalid", undefined, { remedy: /make it at least|make one of|give at least one period/ }),
   fault("invalid", /\.(uniform|exponential)$/, { remedy: /in order|min must be below max/ }),
   fault("invalid", undefined, { detail: /the limit is 4.00 GiB/ }),
   fault("invalid", "train.batchesPerEpoch", { detail: /^with train/ }),
+  fault("invalid", /^train\.pruning\./, { remedy: /let the last round come after epoch/ }),
   fault("invalid", "train.batchesPerEpoch", { value: null }),
   fault("invalid", undefined, { remedy: /trials cannot be counted|none would be full/ }),
   fault("invalid", /^train.optimizer/, { detail: /, which (adam|sgd) does not have/ }), // if the preset chooses it
+  fault("invalid", "train.optimizer.nesterov", { detail: /^with train.optimizer.momentum = 0/ }),
+  fault("invalid", /^model\.recurrentFixed\[/, { detail: /^with model.dale.recurrent/ }),
   fault("invalid", "seeds.evaluation", { detail: /, as seeds/ }),
   fault("invalid", "train.loss", { value: "crossEntropy" }),
   fault("invalid", "evaluate.psychometric", { remedy: /psychometric variable/ }), // the task's
@@ -44,8 +53,8 @@ function refusal(loose: unknown, options?: ConfigOptions): DalenetError | null {
     runConfig(loose, options);
     return null;
   } catch (error) {
-    expect(error).toBeInstanceOf(DalenetError);
-    return error as DalenetError;
+    if (!(error instanceof DalenetError)) throw error;
+    return error;
   }
 }
 
@@ -53,9 +62,10 @@ function refusal(loose: unknown, options?: ConfigOptions): DalenetError | null {
 function agree(loose: unknown, validate: ValidateFunction = accepts, options?: ConfigOptions): boolean {
   const said = refusal(loose, options);
   const fits = validate(loose);
-  const where = `${JSON.stringify(loose)}: door: ${said?.message}; schema: ${JSON.stringify(validate.errors)}`;
-  if (said === null) expect(fits, where).toBe(true);
-  else if (!betweenValues.some((reason) => reason.asymmetricMatch(said))) expect(fits, where).toBe(false);
+  const isRight = said === null ? fits : !fits || betweenValues.some((reason) => reason.asymmetricMatch(said));
+  // Called thousands of times: the message is made only for the one that needs it.
+  if (!isRight)
+    expect.fail(`${JSON.stringify(loose)}: door: ${said?.message}; schema: ${JSON.stringify(validate.errors)}`);
   return said === null;
 }
 
@@ -88,10 +98,20 @@ const compounds = [
   { density: 0.5 },
   { density: 0 },
   { density: 0.5, seed: 1.5 },
+  { inDegree: 2 },
+  { inDegree: 0 },
+  { inDegree: { E: 4, I: 0 }, seed: 3 },
+  { inDegree: { E: 4 } },
+  { inDegree: 2, density: 0.5 },
   { areas: 1, area: 0 },
   { areas: 2 },
   { areas: 2, feedback: 2 },
   { seed: 1 },
+  { trained: "shared" },
+  { trained: "perUnit", min: 10, max: 5 },
+  { trained: "perPopulation", min: 20, initial: [30, 20] },
+  { trained: "each" },
+  { min: 20, max: 50 },
   { uniform: [20, 100] },
   { uniform: [0, 100] },
   { uniform: [100, 20] },
@@ -107,10 +127,15 @@ const compounds = [
   { distribution: "gamma" },
   { distribution: "gamma", mean: null },
   { distribution: "zeros", gain: 1 },
+  { distribution: "exponential" },
+  { distribution: "lognormalFanIn", ratio: 2 },
+  { distribution: "nearOrthogonal", steps: 0 },
   { distribution: "kaimingUniform", scale: null },
   { kind: "sgd", momentum: 0.5 },
   { kind: "adam", momentum: 0.5 },
   { kind: "adamW", weightDecay: 0.1 },
+  { kind: "rmsprop", rho: 0.5, momentum: 0.5 },
+  { kind: "sgd", nesterov: true, momentum: 0.5, exponentiatedRate: 3 },
   { beta1: 1 },
   { file: "w.npz" },
   { file: "" },
@@ -120,11 +145,11 @@ const compounds = [
 const values = [...numbers, ...words, ...compounds, true, false, null];
 
 describe("the schema of a configuration and its reader agree", () => {
-  test("on every value at every place", () => {
+  test("on values of every kind at every place", () => {
     expect(everywhere.length).toBeGreaterThan(90);
-    // Of the words that the schema refuses at a place, every twelfth.
+    // Of the values that the schema refuses at a place, every eighth: what a kind refuses is the same everywhere.
     const triedAt = (path: readonly string[], place: number) =>
-      values.filter((value, k) => typeof value !== "string" || (k + place) % 12 === 0 || accepts(only(path, value)));
+      values.filter((value, k) => (k + place) % 8 === 0 || accepts(only(path, value)));
     const taken = everywhere.map(
       (path, place) =>
         [path.join("."), triedAt(path, place).filter((value) => agree(only(path, value))).length] as const,
@@ -132,7 +157,7 @@ describe("the schema of a configuration and its reader agree", () => {
     // No place is refused whatever its value, except the parts of something with required parts.
     const never = taken.filter(([, count]) => count === 0).map(([path]) => path);
     const parts =
-      /Mask\.|initialWeights\.\w+\.|\.(uniform|choice|exponential)|sequence.fill|weightDecay|momentum|^model\.weights\./;
+      /Mask\.|initialWeights\.\w+\.|\.(uniform|choice|exponential)|sequence.fill|tau\.|weightDecay|momentum|nesterov|optimizer.rho|^model\.weights\./;
     expect(never.filter((path) => !parts.test(path))).toEqual([]);
   });
 
@@ -151,9 +176,9 @@ describe("the schema of a configuration and its reader agree", () => {
         if (agree(assignments.reduce<unknown>((config, [path, value]) => put(config, path, value), {}))) taken++;
         else refused++;
       }),
-      { numRuns: 1500, seed: 11 },
+      { numRuns: 1000, seed: 11 },
     );
-    expect(Math.min(taken, refused)).toBeGreaterThan(150);
+    expect(Math.min(taken, refused)).toBeGreaterThan(100);
   });
 
   test("on configurations drawn from the schema", () => {
@@ -163,7 +188,7 @@ describe("the schema of a configuration and its reader agree", () => {
         expect(accepts(loose), JSON.stringify(accepts.errors)).toBe(true);
         if (agree(loose)) taken++;
       }),
-      { numRuns: 1000, seed: 12 },
+      { numRuns: 700, seed: 12 },
     );
     expect(taken).toBeGreaterThan(100);
   });
@@ -173,7 +198,7 @@ describe("the schema of a configuration and its reader agree", () => {
       for (const loose of [config, runConfig(config)])
         expect(accepts(JSON.parse(JSON.stringify(loose))), JSON.stringify(accepts.errors)).toBe(true);
     for (const preset of presetNames)
-      for (const kind of ["adam", "adamW", "sgd"]) {
+      for (const kind of ["adam", "adamW", "rmsprop", "sgd"]) {
         const config = runConfig({ model: { preset }, train: { optimizer: { kind } } });
         expect(accepts(JSON.parse(JSON.stringify(config))), JSON.stringify(accepts.errors)).toBe(true);
       }
@@ -213,12 +238,13 @@ describe("the schema of a configuration and its reader agree", () => {
     });
     const options = { models: [leaky] };
     const validate = new Ajv({ strictTypes: false }).compile(configSchema(options));
-    for (const value of values) {
-      for (const key of ["size", "tau", "units", "preset"])
-        agree({ model: { name: "leaky", [key]: value } }, validate, options);
-      for (const key of ["size", "tau", "units", "preset"]) agree({ model: { [key]: value } }, validate, options);
+    values.forEach((value, k) => {
       agree({ model: { name: value } }, validate, options);
-    }
+      ["size", "tau", "units", "preset"].forEach((key, place) => {
+        for (const model of [{ name: "leaky", [key]: value }, { [key]: value }])
+          if ((k + place) % 4 === 0 || validate({ model })) agree({ model }, validate, options);
+      });
+    });
     expect(validate({ model: { name: "leaky", size: 3 } })).toBe(true);
     expect(accepts({ model: { name: "leaky" } })).toBe(false);
   });
@@ -270,7 +296,7 @@ describe("the schema tells an editor", () => {
       const settings = "settings" in entry ? [entry.settings] : Object.values(entry.of);
       return [entry.about, ...settings.flatMap((one) => Object.values(one).flatMap(abouts))];
     };
-    for (const about of abouts(configSettings())) expect(about).toMatch(/^\S[^\n]{3,300}[^.\s]$/);
+    for (const about of abouts(configSettings())) expect(about).toMatch(/^\S[^\n]{3,400}[^.\s]$/);
   });
 });
 

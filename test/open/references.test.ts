@@ -67,6 +67,11 @@ describe("levels of a squared error", () => {
     expect(loss[1].value).toBeCloseTo(((5 / 110) * 2 * 0.25) / 3, 12);
     expect(loss[0].value).toBeGreaterThan(loss[1].value);
   });
+
+  test("are one level where they differ by less than is shown", () => {
+    const { loss } = referencesFor({ train: { loss: "squaredError", responseWeight: 1e8 } });
+    expect(loss.map(({ label }) => label)).toEqual(["right timing, mean answer"]);
+  });
 });
 
 describe("levels of a cross-entropy of each output", () => {

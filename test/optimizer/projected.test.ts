@@ -250,3 +250,22 @@ describe("projected updates", () => {
     expect(make).toThrow(message);
   });
 });
+
+describe("a projection of weights that the network keeps positive", () => {
+  test.each(["exponentiated", "project"] as const)("leaves none below 0: %s", (how) => {
+    const shift = projected(sgd(), { w: fixedSum(1) });
+    const one = updater(reference, shift, { w: [1, 4] }, [], { w: how });
+    one.write({ w: [0.1, 0.2, 2, 3] });
+    // Σ = 5.3 without a step: each loses 1.075, and the first two would be negative.
+    const { w } = one.update({ w: [0, 0, 0, 0] }, 0.1);
+    [0, 0, 0.925, 1.925].forEach((value, k) => {
+      expect(w[k]).toBeCloseTo(value, 12);
+    });
+  });
+
+  test("keeps NaN", () => {
+    const one = updater(reference, projected(sgd(), { w: fixedSum(1) }), { w: [1, 2] }, [], { w: "exponentiated" });
+    one.write({ w: [1, Number.NaN] });
+    expect(one.update({ w: [0, 0] }, 0.1)["w"][1]).toBeNaN();
+  });
+});

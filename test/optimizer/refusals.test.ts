@@ -4,7 +4,7 @@ import type { UpdateRule } from "../../src/backend/index.ts";
 import { reference } from "../../src/backend/reference/reference.ts";
 import { exponentiated } from "../../src/optimizer/exponentiated.ts";
 import { adam, optimizerScalars, sgd } from "../../src/optimizer/optimizer.ts";
-import { perParameter, scaledRate } from "../../src/optimizer/perParameter.ts";
+import { exponentiatedRate, perParameter, scaledRate } from "../../src/optimizer/perParameter.ts";
 import { projected } from "../../src/optimizer/projected.ts";
 import { box, fixedNorm, fixedSum, masked, maxNorm, nonNegative, signed } from "../../src/optimizer/projections.ts";
 import { fault } from "../fault.ts";
@@ -137,6 +137,9 @@ describe("parameters", () => {
   const frozen = (rule: UpdateRule) => updater(reference, rule, { w: [2, 2], b: [2] }, ["b"]);
   test("that are there, but not trained, are not called unknown", () => {
     expect(() => frozen(perParameter({ b: sgd() }, adam()))).toThrow(
+      fault("unsupported", 'update of parameter "b"', { detail: /not trained/ }),
+    );
+    expect(() => frozen(exponentiatedRate(perParameter({ b: sgd() }, adam()), 2))).toThrow(
       fault("unsupported", 'update of parameter "b"', { detail: /not trained/ }),
     );
   });

@@ -7,6 +7,7 @@ import {
   type UpdateRule,
 } from "../../src/backend/index.ts";
 import { sum } from "../../src/ir/expr.ts";
+import type { KeptPositive } from "../../src/ir/program.ts";
 import { keyOf } from "../../src/task/index.ts";
 
 export type Numbers = ArrayLike<number>;
@@ -24,18 +25,23 @@ export interface Updater {
 /**
  * @param shapes of the parameters by name
  * @param fixed names of those that are not trained
+ * @param kept how the network keeps some of them positive
  */
 export function updater(
   backend: Backend,
   rule: UpdateRule,
   shapes: Readonly<Record<string, readonly number[]>>,
   fixed: readonly string[] = [],
+  kept: Readonly<Record<string, KeptPositive>> = {},
 ): Updater {
   const names = Object.keys(shapes);
   const penalties: { name: string; value: ReturnType<typeof sum> }[] = [];
   const cell = defineCell<number>(({ parameter, input }) => {
     for (const name of names) {
-      const value = parameter(name, shapes[name], 0, { trained: !fixed.includes(name) });
+      const value = parameter(name, shapes[name], 0, {
+        trained: !fixed.includes(name),
+        keptPositive: kept[name],
+      });
       const gradient = parameter(`gradient of ${name}`, shapes[name], 0, { trained: false });
       penalties.push({ name, value: sum(value.mul(gradient)) });
     }

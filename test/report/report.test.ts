@@ -168,10 +168,23 @@ describe("the report of a run", () => {
     },
   );
 
+  const eightAndTwo = (a: number, b: number) => [...new Array(8).fill(a), ...new Array(2).fill(b)];
   test.each([
     ["of one time constant", {}, true],
     ["of equal time constants", { tau: [50, 50, 50] }, true],
     ["of several time constants", { tau: [50, 50, 100] }, false],
+    ["of one trained time constant", { tau: { trained: "shared" } }, true],
+    ["of trained time constants", { tau: { trained: "perPopulation" } }, false],
+    [
+      "with another one for I units, which do not leak",
+      { inhibition: "instantaneous", tau: eightAndTwo(50, 100) },
+      true,
+    ],
+    [
+      "of two time constants of units that leak",
+      { inhibition: "instantaneous", tau: eightAndTwo(100, 50).reverse() },
+      false,
+    ],
     ["that a user wrote", { name: "mine", preset: undefined }, false],
   ])("tells which modes of a network %s grow: %o, %s", async (what, model, isSaid) => {
     const copy = at(what);

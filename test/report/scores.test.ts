@@ -69,6 +69,10 @@ describe("a task that is scored by an error", () => {
     expect(text).toContain("Error by direction");
     expect(text).toMatch(/direction \(°\)\|mean error \(°\)\|error from\|error to\|base rate\|trials\|/);
     expect(text).toContain("The error of a trial is the angle between outputs and targets");
+    const { energyShare, quiet } = results!.activity!;
+    expect(text).toContain("Activity of units");
+    expect(text).toContain(`as if ${Number((1 / energyShare!).toPrecision(3))} units shared it equally`);
+    expect(quiet).toBeGreaterThanOrEqual(results!.rates!.silent!);
     expect(text).not.toContain("accuracy|");
     expect(text).not.toContain("A choice is");
     const table = scoresTable(results!, 40, task).split("\n");

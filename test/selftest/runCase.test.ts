@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { builtinCases, readCase, reference, runCase, worst } from "../../src/backend/index.ts";
+import { readOptimizer } from "../../src/selftest/caseOptimizer.ts";
 import { relativeError } from "../../src/selftest/runCase.ts";
 
 const folder = fileURLToPath(new URL("../data/reference/", import.meta.url));
@@ -23,6 +24,29 @@ describe("the built-in cases", () => {
   it("are equal to the files from which they were taken", () => {
     for (const built of builtinCases()) expect({ ...built }).toEqual({ ...load(`${built.name}.json`) });
     expect(builtinCases().length).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe("a case of any optimiser", () => {
+  const base = load("song-cross-entropy.json");
+  const rate = 0.01;
+  /** The first step of an entry from its parameter p and gradient g. */
+  const first: readonly (readonly [string, object, (p: number, g: number) => number])[] = [
+    ["adamW", { weightDecay: 0.5 }, (p, g) => p * (1 - rate * 0.5) - (rate * g) / (Math.abs(g) + 1e-8)],
+    ["rmsprop", { rho: 0.75, epsilon: 1e-3 }, (p, g) => p - (rate * g) / (Math.sqrt(0.25 * g * g) + 1e-3)],
+    ["sgd", { momentum: 0.5, nesterov: true }, (p, g) => p - rate * 1.5 * g],
+  ];
+  it.each(first)("%s", (kind, options, after) => {
+    const optimizer = readOptimizer({ kind, learningRate: rate, ...options }, "optimizer");
+    const afterStep = new Map(
+      [...base.expected.gradients].map(([name, gradient]) => [
+        name,
+        gradient.map((g, k) => after(base.parameters.get(name)![k], g)),
+      ]),
+    );
+    const report = runCase({ ...base, optimizer, expected: { ...base.expected, afterStep } }, reference);
+    expect(failing(report)).toEqual([]);
+    expect(worst(report, "afterStep")).toBeLessThan(1e-10);
   });
 });
 

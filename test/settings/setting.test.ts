@@ -74,7 +74,10 @@ describe("of several variants", () => {
 
   test("a key of another variant is refused as such, an unknown one as misspelt", () => {
     expect(() => read({ optimizer: { momentum: 0.5 } })).toThrow(
-      fault("invalid", "optimizer.momentum", { detail: /adam does not have$/, remedy: "it takes kind, rate, beta" }),
+      fault("invalid", "optimizer.momentum", {
+        detail: /adam does not have$/,
+        remedy: "it takes kind, rate, beta; sgd has momentum",
+      }),
     );
     expect(() => read({ optimizer: { kind: "sgd", momentm: 0.5 } })).toThrow(
       fault("unknown", "optimizer.momentm", { remedy: 'did you mean "momentum"?' }),

@@ -29,7 +29,13 @@ export function caseOfModel(model: Model, away = 0.05): Case {
   };
 }
 
-export const presetCases = Object.keys(presets).map((preset) => caseOfModel(modelOf({ preset, units: 10 }, setting)));
+export const presetCases = [
+  ...Object.keys(presets).map((preset) => caseOfModel(modelOf({ preset, units: 10 }, setting))),
+  {
+    ...caseOfModel(modelOf({ preset: "ei", units: 10, tau: { trained: "perUnit" } }, setting)),
+    name: "ei with trained time constants",
+  },
+];
 
 /** Sizes at which finite differences take no time. */
 const small: Readonly<Record<string, object>> = {

@@ -45,6 +45,15 @@ describe("advice while training", () => {
     expect(adviceAt(uniform, past.slice(0, 7))!.level.label).toBe("right timing, random choice");
   });
 
+  test("comes above that level too if accuracy shows guesses, and not without accuracy", () => {
+    expect(adviceAt(uniform, epochs(7, 0.08))).toMatchObject({
+      loss: expect.closeTo(0.08, 2),
+      level: { label: "right timing, random choice" },
+    });
+    expect(adviceAt(uniform, epochs(7, 0.08, null))).toBeUndefined();
+    expect(adviceAt(uniform, epochs(7, 0.08, 0.7))).toBeUndefined();
+  });
+
   test("also comes at the level of silence", () => {
     expect(adviceAt(uniform, epochs(7, 0.3, 0))!.level.label).toBe("base rate");
   });

@@ -34,7 +34,9 @@ export function planArena(
   const plan = lower(noise === "given" ? withNoiseInputs(program) : program);
   const widest = Math.max(1, ...plan.buffers.map((buffer) => buffer.units));
   const widths = slabWidths(trials, slabs(widest));
-  const gradientBytes = plan.groups.reduce((bytes, expr) => bytes + countOf(expr.type) * 4, 0);
+  // Sums that only interventions have do not count: groups decide the order of all sums.
+  const counted = plan.groups.filter(({ attr }) => attr.apart !== "copy");
+  const gradientBytes = counted.reduce((bytes, expr) => bytes + countOf(expr.type) * 4, 0);
   const groupOf = slabGroups(widths.length, gradientBytes);
   const laidOut = (count: number) => layOut(plan, widths, groupOf, maxSteps, count);
   return { plan, layout: mostThreads(laidOut, Math.min(threads, new Set(groupOf).size)) };

@@ -1,7 +1,7 @@
 /** The element-wise body of a kernel: expressions on vectors, each computed once per offset. */
 import { constant, type Expr } from "../../ir/expr.ts";
 import type { ElementwiseOp } from "../../ir/op.ts";
-import { countOf } from "../../ir/shape.ts";
+import { countOf, firstNumber } from "../../ir/shape.ts";
 import type { LoopRange } from "../../lower/ranges.ts";
 import type { FunctionBuilder, Instruction } from "./code.ts";
 import * as vector from "./vector.ts";
@@ -123,10 +123,11 @@ export class Body {
     const arg = (k: number) => this.value(expr.args[k], offset, part);
     switch (expr.op) {
       case "slice":
-        return this.value(expr.args[0], offset + expr.attr.start!, part);
+        return this.value(expr.args[0], offset + firstNumber(expr), part);
       case "place": {
-        const start = expr.attr.start!;
-        const inside = this.range.from + offset >= start && this.range.to + offset <= start + expr.args[0].units;
+        const start = firstNumber(expr);
+        const end = start + countOf(expr.args[0].type);
+        const inside = this.range.from + offset >= start && this.range.to + offset <= end;
         return inside ? this.value(expr.args[0], offset - start, part) : this.value(zero, 0, part);
       }
       case "select":

@@ -21,6 +21,7 @@ import {
   writeTrial,
 } from "../feed.ts";
 import { checkCompileOptions, checkCounts, guarded } from "../guard.ts";
+import { withPass } from "../pooling.ts";
 
 type Memory = Map<Expr, Value>;
 const isOverTime = (expr: Expr) => expr.op === "outer" || expr.op === "total";
@@ -289,6 +290,8 @@ function sumTrials(value: Value): Value {
   return out;
 }
 
+const { compile: compiled } = withPass({ compile });
+
 /** The reference backend: a slow interpreter in float64, against which the others are tested. */
 export const reference: Backend = {
   name: "reference",
@@ -303,6 +306,6 @@ export const reference: Backend = {
         detail: ", whose float64 results no other backend reproduces",
         remedy: "use wasm or native, or train.profile fast",
       });
-    return guarded(compile(program, options));
+    return guarded(compiled(program, options));
   },
 };

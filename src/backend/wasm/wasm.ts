@@ -13,6 +13,7 @@ import { portableTiling, type Tiling } from "../kernels/context.ts";
 import { emitModule } from "../kernels/emit.ts";
 import { kernelCalls, type Link } from "../kernels/inspect.ts";
 import { machineLimits } from "../kernels/limits.ts";
+import { withPass } from "../pooling.ts";
 import { alone, type Team } from "../threads/team.ts";
 import { groupRunner, type WasmJobs } from "../threads/wasmRunner.js";
 import { assemble, type ModuleOptions } from "./assembler.ts";
@@ -117,10 +118,14 @@ const link =
 /** The WebAssembly backend with the given options. */
 export function wasmBackendWith(given: WasmOptions = {}): Backend {
   const options = knownOptions(given, ["threads", "fused", "team"], "the options of wasmBackend");
+  const { compile: compiled, ...rest } = withPass({
+    compile: (...one) => compile(...one, options),
+    explain: (...one) => explain(...one, options),
+  });
   return {
     name: "wasm",
     tolerance: { values: 2e-5, gradients: 2e-4 },
-    compile: (program, compileOptions) => guarded(compile(program, compileOptions, options)),
-    explain: (program, compileOptions) => explain(program, compileOptions, options),
+    compile: (...one) => guarded(compiled(...one)),
+    ...rest,
   };
 }

@@ -14,14 +14,16 @@ import {
   type DefinitionParts,
   partsOfDefinition,
 } from "../../settings/userDefinition.ts";
-import type { Distribution } from "../distribution.ts";
+import type { ActivityTarget, BatchTerm } from "../activityTarget.ts";
+import type { DaleConstraint } from "../constraint.ts";
+import type { LooseDistribution } from "../distribution.ts";
 import { presetNames } from "../presetNames.ts";
 import { type RecommendedTraining, readTraining } from "../recommendedTraining.ts";
 import type { LooseWeights } from "../weightsSource.ts";
 import { modelContext } from "./modelErrors.ts";
 
 /** A parameter's initial values: a distribution by name or in full, one number for all entries, or all, row by row. */
-export type LooseInitial = Distribution["distribution"] | Distribution | number | ArrayLike<number>;
+export type LooseInitial = LooseDistribution | number | ArrayLike<number>;
 
 export interface ParameterOptions {
   /** Whether training changes it (default true). */
@@ -53,15 +55,24 @@ export interface ModelBuilder {
   /** A constant [unit] with one number per unit, a function of its population and index. */
   perUnit(value: (population: Population, unit: number) => number): Expr;
   /**
-   * Dale's principle for a matrix whose rows are the model's units: |W| with the sign of the sending population. Rows
-   * of populations without sign are unchanged.
+   * Dale's principle for a matrix whose rows are the model's units: |W| (`abs`, the default) or [W]₊ (the others) with
+   * the sign of the sending population; rows of populations without sign are unchanged. `project` and `exponentiated`
+   * need a parameter, whose updates then keep it at or above 0, and a sign for every population. Except with `abs`, a
+   * parameter starts from absolute values.
    */
-  dale(weights: Expr): Expr;
+  dale(weights: Expr, how?: DaleConstraint): Expr;
   /**
    * Random connections, each existing with the probability for its two populations: a constant [from, to] of 0 and 1
    * without autapses, determined by the seed.
    */
   connections(probability: (from: Population, to: Population) => number, seed: number): Expr;
+  /**
+   * The same with an exact number of connections to each unit: `count(from, to)` from population `from` if the unit is
+   * in population `to`.
+   */
+  fixedInDegree(count: (from: Population, to: Population) => number, seed: number): Expr;
+  /** A penalty for units that never become active in a batch, and for those that become too active. */
+  activityTarget(rates: Expr, options: ActivityTarget): Expr | BatchTerm;
 }
 
 export interface ModelBody {
@@ -76,10 +87,15 @@ export interface ModelBody {
   /** Matrices [from, to] as the step uses them. They are saved, and figures show `wRec` [unit, unit]. */
   readonly weights?: Readonly<Record<string, Expr>>;
   /**
-   * Added to the loss, multipliers included: scalars of parameters, or signals, averaged over steps, trials and
-   * units.
+   * The radius of `weights.wRec` before training: its parameters are scaled by a common factor. null, the default,
+   * leaves them as given. Weights from a file are not scaled.
    */
-  readonly penalties?: Readonly<Record<string, Expr>>;
+  readonly spectralRadius?: number | null;
+  /**
+   * Added to the loss, multipliers included: scalars of parameters; signals, averaged over steps, trials and units; or
+   * what `activityTarget` of the builder returns.
+   */
+  readonly penalties?: Readonly<Record<string, Expr | BatchTerm>>;
 }
 
 export interface ModelSpec<P extends Parameters> {

@@ -1,18 +1,24 @@
 /** Initial values of the parameters that a user's cell declares. */
 import { invalid, mismatched } from "../../base/errors.ts";
-import type { Population } from "../../base/population.ts";
+import { type Population, perUnit } from "../../base/population.ts";
 import { type Generator, generator, keyOf } from "../../base/random.ts";
 import type { Cell } from "../../ir/cell.ts";
 import type { Expr } from "../../ir/expr.ts";
 import { countOf, showType } from "../../ir/shape.ts";
-import { isFloat32, outsideFloat32, readAt } from "../../settings/kind.ts";
+import { below, isFloat32, outsideFloat32 } from "../../settings/kind.ts";
 import { distributionKind } from "../distribution.ts";
 import { drawValues } from "../drawValues.ts";
 import { meanInDegree } from "../fanIn.ts";
 import type { ParameterValues } from "../model.ts";
 import type { LooseInitial, ParameterOptions } from "./definition.ts";
 
-export type InitialSpec = { readonly values: LooseInitial } & Pick<ParameterOptions, "mask" | "scale">;
+export type InitialSpec = {
+  readonly values: LooseInitial;
+  /** Whether entries from populations with a sign start from absolute values. */
+  readonly startsPositive?: boolean;
+  /** Whether the equations give entries the sign of their sender. */
+  readonly isSigned?: boolean;
+} & Pick<ParameterOptions, "mask" | "scale">;
 
 /**
  * Draws parameters in order of declaration. The rows of a matrix with one row per unit belong to the units'
@@ -24,8 +30,14 @@ export function cellInitialParameters(
   seed: number,
 ): ParameterValues {
   const random = generator(keyOf(seed), 0, 0);
+  const signs = perUnit(populations, ({ sign }) => sign);
   return new Map(
-    parameters.map(({ name, value, initial }) => [name, valuesOf(name, value, initial, populations, random)]),
+    parameters.map(({ name, value, initial }) => {
+      const drawn = valuesOf(name, value, initial, populations, random);
+      const columns = drawn.length / signs.length;
+      const started = (weight: number, k: number) => (signs[Math.floor(k / columns)] === 0 ? weight : Math.abs(weight));
+      return [name, initial.startsPositive ? drawn.map(started) : drawn];
+    }),
   );
 }
 
@@ -66,5 +78,5 @@ function valuesOf(
   const senders = type.axes.length === 2 && rows === units ? populations : null;
   const draw = { rows, columns, fanIn, fanOut: columns, plastic, scale: factors ?? null, senders };
   const names = senders?.map((population) => population.name);
-  return drawValues(readAt(distributionKind(names), given, path), draw, random);
+  return below(path, () => drawValues(distributionKind(names).read(given), draw, random));
 }

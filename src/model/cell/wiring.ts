@@ -1,11 +1,13 @@
 /** The populations of a user's cell: numbers per unit, signs, connections. */
 import { invalid, mismatched } from "../../base/errors.ts";
-import { type Population, perUnit } from "../../base/population.ts";
+import { type Population, perUnit, populationRanges } from "../../base/population.ts";
 import { generator, keyOf } from "../../base/random.ts";
-import { abs, constant, type Expr } from "../../ir/expr.ts";
+import { constant, type Expr } from "../../ir/expr.ts";
 import { countOf, showType } from "../../ir/shape.ts";
 import { isFloat32, outsideFloat32 } from "../../settings/kind.ts";
 import { checkName } from "../../settings/name.ts";
+import { constraints, type DaleConstraint } from "../constraint.ts";
+import { drawInDegree } from "../inDegree.ts";
 
 /** The random stream of connections, separate from those of initial weights and trials. */
 const structureStream = 0x6d6f0000;
@@ -53,8 +55,8 @@ export function vectorOf(populations: readonly Population[], value: (population:
   return constant(values, [{ name: "unit", size: values.length }]);
 }
 
-/** |W| with the sign of the sending population; rows of populations without sign are unchanged. */
-export function signedBySender(weights: Expr, populations: readonly Population[]): Expr {
+/** The constraint `how`, with the sign of the sending population; rows of populations without sign are unchanged. */
+export function signedBySender(weights: Expr, populations: readonly Population[], how: DaleConstraint): Expr {
   const { axes } = weights.type;
   const signs = perUnit(populations, ({ sign }) => sign);
   if (weights.type.space !== "parameter" || axes.length !== 2 || axes[0].size !== signs.length)
@@ -68,7 +70,7 @@ export function signedBySender(weights: Expr, populations: readonly Population[]
       Float64Array.from({ length: countOf(weights.type) }, (_, k) => of(signs[Math.floor(k / columns)])),
       axes,
     );
-  const signed = abs(weights).mul(over((sign) => sign));
+  const signed = constraints[how].positive(weights).mul(over((sign) => sign));
   return signs.includes(0) ? signed.add(weights.mul(over((sign) => (sign === 0 ? 1 : 0)))) : signed;
 }
 
@@ -78,14 +80,9 @@ export function drawConnections(
   probability: (from: Population, to: Population) => number,
   seed: number,
 ): Expr {
-  const random = generator(keyOf(seed), structureStream, 0);
+  const random = generator(keyOf(seed, "seed of connections"), structureStream, 0);
   const of = perUnit(populations, (population) => population);
-  const size = of.length;
-  if (size * size > mostNumbers)
-    throw invalid({
-      subject: `connections between ${size} units`,
-      remedy: `at most ${mostNumbers} can be trained: use fewer units`,
-    });
+  const size = checkedSize(of);
   const data = Float64Array.from({ length: size * size }, (_, k) => {
     const [i, j] = [Math.floor(k / size), k % size];
     const p = probability(of[i], of[j]);
@@ -97,8 +94,52 @@ export function drawConnections(
       });
     return random.uniform() < p && i !== j ? 1 : 0;
   });
-  return constant(data, [
+  return betweenUnits(data, size);
+}
+
+/**
+ * A constant [from, to] of 0 and 1, without autapses, in which a unit receives exactly the number of connections for
+ * its population and that of the senders.
+ */
+export function drawFixedInDegree(
+  populations: readonly Population[],
+  count: (from: Population, to: Population) => number,
+  seed: number,
+): Expr {
+  const of = perUnit(populations, (population) => population);
+  const size = checkedSize(of);
+  const ranges = populationRanges(populations);
+  const groupsOf = (to: number) =>
+    populations.map((from, k) => {
+      const wanted = count(from, of[to]);
+      const most = from.units - (from === of[to] ? 1 : 0);
+      if (!(Number.isInteger(wanted) && wanted >= 0 && wanted <= most))
+        throw invalid({
+          subject: `number of connections "${from.name}" to "${of[to].name}"`,
+          value: wanted,
+          remedy: `give a whole number from 0 to ${most}`,
+        });
+      return { ...ranges[k], wanted };
+    });
+  const random = generator(keyOf(seed, "seed of fixedInDegree"), structureStream, 0);
+  return betweenUnits(
+    drawInDegree([size, size], groupsOf, (from, to) => from !== to, random),
+    size,
+  );
+}
+
+/** The number of units. Throws "invalid" for more than a matrix between them allows. */
+function checkedSize({ length }: readonly Population[]): number {
+  if (length * length > mostNumbers)
+    throw invalid({
+      subject: `connections between ${length} units`,
+      remedy: `at most ${mostNumbers} can be trained: use fewer units`,
+    });
+  return length;
+}
+
+const betweenUnits = (data: Float64Array, size: number): Expr =>
+  constant(data, [
     { name: "from", size },
     { name: "to", size },
   ]);
-}

@@ -12,22 +12,31 @@ import {
 import type { Population } from "../../base/population.ts";
 import { type Cell, defineCell } from "../../ir/cell.ts";
 import { check } from "../../ir/check.ts";
-import { type Expr, scalar, walk } from "../../ir/expr.ts";
+import { constant, type Expr, scalar, walk } from "../../ir/expr.ts";
 import { isElementwise } from "../../ir/op.ts";
-import type { Network, ParameterPenalty, SignalPenalty } from "../../ir/program.ts";
+import type { BatchPenalty, Network, ParameterPenalty, SignalPenalty } from "../../ir/program.ts";
 import { countOf, showType } from "../../ir/shape.ts";
 import { show } from "../../ir/show.ts";
-import { readKeys } from "../../settings/compound.ts";
-import { isFloat32, outsideFloat32 } from "../../settings/kind.ts";
+import { orNull, readKeys } from "../../settings/compound.ts";
+import { isFloat32, number, outsideFloat32, readAt } from "../../settings/kind.ts";
 import { checkName } from "../../settings/name.ts";
 import { knownOptions } from "../../settings/options.ts";
 import type { ResolvedParameters } from "../../settings/parameter.ts";
 import { activations } from "../activation.ts";
+import { type ActivityTarget, activityTarget, batchPenalty, isBatchTerm } from "../activityTarget.ts";
 import { networkInput } from "../input.ts";
 import type { NetworkSetting } from "../model.ts";
+import { daleWeights } from "./daleWeights.ts";
 import type { ModelBody, ModelDefinition, ParameterOptions } from "./definition.ts";
 import type { InitialSpec } from "./initialParameters.ts";
-import { checkPopulations, drawConnections, mostNumbers, populationsText, signedBySender, vectorOf } from "./wiring.ts";
+import {
+  checkPopulations,
+  drawConnections,
+  drawFixedInDegree,
+  mostNumbers,
+  populationsText,
+  vectorOf,
+} from "./wiring.ts";
 
 /** The run-time factor of all noise in a cell. */
 export const noiseFactor = "recurrentNoise";
@@ -38,6 +47,8 @@ export interface WrittenCell {
   readonly cell: Cell<InitialSpec>;
   readonly populations: readonly Population[];
   readonly effective: Readonly<Record<string, Expr>>;
+  /** The radius that wRec gets before training; null for none. */
+  readonly spectralRadius: number | null;
 }
 
 /** Throws if the user's function does not make a cell; see `docs/write-a-cell.md`. */
@@ -57,7 +68,8 @@ export function writeCell(
     return given;
   };
   let body: ModelBody | undefined;
-  const cell = defineCell<InitialSpec>((builder) => {
+  const signs = daleWeights(known);
+  const declared = defineCell<InitialSpec>((builder) => {
     const { state, noise } = builder;
     // Input noise is always the first stream.
     const input = networkInput(builder, { channels: inputs, inputNoise });
@@ -81,24 +93,30 @@ export function writeCell(
               remedy: "give a distribution, one number or all numbers",
             });
           const value = builder.parameter(name, shape, { values, mask, scale }, { trained });
-          if (!mask) return value;
-          checkMask(name, value, mask);
-          return value.mul(mask);
+          if (mask) checkMask(name, value, mask);
+          return signs.declare(name, mask ? value.mul(mask) : value);
         },
         state: (name, size, options) => state(name, size, readOptions(options, `state "${name}"`, ["initial"])),
         noise: (name, size, options) =>
           noise(name, size, readOptions(options, `noise "${name}"`, ["shared"])).mul(scalar(noiseFactor)),
         activation: activationOf,
         perUnit: (value) => vectorOf(known(), value),
-        dale: (weights) => signedBySender(weights, known()),
+        dale: signs.dale,
         connections: (probability, seed) => drawConnections(known(), probability, seed),
+        fixedInDegree: (count, seed) => drawFixedInDegree(known(), count, seed),
+        activityTarget(rates, options) {
+          const target = readTarget(rates, options);
+          return target.multiplier === 0 ? constant(0) : activityTarget(rates, target);
+        },
       },
       strict(p),
     );
     body = readBody(body);
     return { states: body.states, outputs: recordsOf(body, input, outputs) };
   });
-  const { rates, weights = {}, penalties = {} } = body!;
+  const parameters = declared.parameters.map(signs.applied);
+  const cell = { ...declared, parameters: parameters.map((one) => ({ ...one, mask: one.initial.mask?.attr.data })) };
+  const { rates, weights = {}, penalties = {}, spectralRadius = null } = body!;
   const populations = given ?? [{ name: "units", units: rates.units, sign: 0 as const }];
   const units = populations.reduce((sum, { units }) => sum + units, 0);
   if (units !== rates.units)
@@ -118,7 +136,8 @@ export function writeCell(
   check(network);
   checkSources(network, cell);
   checkWeights(network, weights, rates);
-  return { network, cell, populations, effective: weights };
+  checkRadius(spectralRadius, weights);
+  return { network, cell, populations, effective: weights, spectralRadius };
 }
 
 /** Options of a declaration. A misspelt one would be silently ignored, and a fixed parameter trained. */
@@ -152,6 +171,7 @@ const bodyKeys = [
   "outputs",
   "currents",
   "weights",
+  "spectralRadius",
   "penalties",
 ] as const satisfies readonly (keyof ModelBody)[];
 
@@ -230,11 +250,12 @@ function recordsOf({ rates, outputs, currents = rates }: ModelBody, input: Expr,
 }
 
 /** Every expression of a network's step and penalties. */
-const rootsOf = ({ states, outputs, signalPenalties, parameterPenalties }: Network): Expr[] => [
+const rootsOf = ({ states, outputs, signalPenalties, parameterPenalties, batchPenalties = [] }: Network): Expr[] => [
   ...states.flatMap(({ initial, next }) => [initial, next]),
   ...Object.values(outputs),
   ...signalPenalties.map(({ term }) => term),
   ...parameterPenalties.map(({ value }) => value),
+  ...batchPenalties.flatMap(({ signal, value }) => [signal, value]),
 ];
 
 /** Parameters that are declared but not used: training would not change them. */
@@ -310,15 +331,31 @@ function checkWeights({ parameters }: Network, weights: Readonly<Record<string, 
   }
 }
 
+const radiusKind = orNull(number({ above: 0 }));
+
+function checkRadius(radius: number | null, { wRec }: Readonly<Record<string, Expr>>): void {
+  readAt(radiusKind, radius, "spectralRadius");
+  if (radius !== null && !wRec)
+    throw missing({
+      subject: 'weights "wRec" in what the cell returns',
+      remedy: "spectralRadius is the radius of this matrix: give it, or leave spectralRadius out",
+    });
+}
+
 /** Operations on parameters that the host can evaluate, besides element-wise ones. */
 const evaluable: ReadonlySet<string> = new Set([
   ...["constant", "parameter", "detach", "slice", "place", "sum", "maximum", "product", "transpose"],
 ]);
 
-function penaltiesOf(penalties: Readonly<Record<string, Expr>>) {
+function penaltiesOf(penalties: NonNullable<ModelBody["penalties"]>) {
   const signalPenalties: SignalPenalty[] = [];
   const parameterPenalties: ParameterPenalty[] = [];
+  const batchPenalties: BatchPenalty[] = [];
   for (const [name, value] of Object.entries(penalties)) {
+    if (isBatchTerm(value)) {
+      batchPenalties.push(batchPenalty(name, value));
+      continue;
+    }
     const space = value?.type?.space;
     if (space === "signal")
       signalPenalties.push({ name, term: value, scale: scalar("stepScale").mul(1 / value.units) });
@@ -330,5 +367,22 @@ function penaltiesOf(penalties: Readonly<Record<string, Expr>>) {
         remedy: "give a scalar or a signal, such as mean(…)",
       });
   }
-  return { signalPenalties, parameterPenalties };
+  return { signalPenalties, parameterPenalties, ...(batchPenalties.length > 0 && { batchPenalties }) };
+}
+
+const above0 = number({ above: 0 });
+/** The options of an activity target. Throws "mismatched" unless it has a signal. */
+function readTarget(rates: Expr, options: ActivityTarget): ActivityTarget {
+  if (rates?.type?.space !== "signal")
+    throw mismatched({
+      subject: "rates of activityTarget",
+      ...instead(rates, "are"),
+      remedy: "give a signal, one vector per trial and step",
+    });
+  const given = readOptions<ActivityTarget>(options, "activityTarget", ["multiplier", "target", "temperature"]);
+  return inContext({ within: "options of activityTarget" }, () => ({
+    multiplier: readAt(number({ min: 0 }), given.multiplier, "multiplier"),
+    target: readAt(orNull(above0), given.target ?? null, "target"),
+    temperature: readAt(above0, given.temperature ?? 0.1, "temperature"),
+  }));
 }

@@ -18,8 +18,9 @@ import {
   type SignedMatrix,
 } from "../model.ts";
 import { type RecommendedTraining, readTraining } from "../recommendedTraining.ts";
+import { scaleToRadius } from "../scaleToRadius.ts";
 import type { WeightsSource } from "../weightsSource.ts";
-import type { ModelDefinition } from "./definition.ts";
+import type { LooseInitial, ModelDefinition } from "./definition.ts";
 import { cellInitialParameters } from "./initialParameters.ts";
 import { inModel } from "./modelErrors.ts";
 import { noiseFactor, unusedParameters, type WrittenCell, writeCell } from "./writtenCell.ts";
@@ -85,8 +86,12 @@ export function writtenModel(
     },
     initialParameters(setting, seed) {
       checkSetting(setting);
-      const { cell } = cellFor(setting); // its errors name the model
-      return inModel(definition.name, () => cellInitialParameters(cell, populations, seed));
+      const { cell, effective, spectralRadius } = cellFor(setting); // its errors name the model
+      return inModel(definition.name, () => {
+        const values = cellInitialParameters(cell, populations, seed);
+        if (spectralRadius !== null && !weights) scaleToRadius(effective["wRec"], values, spectralRadius);
+        return values;
+      });
     },
     scalars: (dt, taskSigma, noise = 1) => ({ [noiseFactor]: noise, inputNoise: taskSigma / Math.sqrt(dt) }),
     signed: () => signedMatrices(first),
@@ -104,19 +109,39 @@ function warningsOf(name: string, cell: WrittenCell): string[] {
       `weights "${matrix.name}" of model "${name}" need not keep the signs of its populations (Dale's principle); ` +
       "apply dale(…) to the parameter, or remove the signs",
   );
-  return [...unused, ...unsigned];
+  const notOrthogonal = cell.cell.parameters
+    .filter(({ initial }) => initial.isSigned && isOrthogonal(initial.values))
+    .map(
+      ({ name: parameter }) =>
+        `parameter "${parameter}" of model "${name}" starts from "orthogonal", but dale(…) uses absolute values, which are ` +
+        'not orthogonal; use "nearOrthogonal" or another distribution',
+    );
+  return [...unused, ...unsigned, ...notOrthogonal];
 }
 
-/** The recurrent matrix, if some populations have a sign. */
+const isOrthogonal = (given: LooseInitial): boolean =>
+  given === "orthogonal" ||
+  (typeof given === "object" && "distribution" in given && given.distribution === "orthogonal");
+
+/**
+ * The matrices with a row for each unit, if some populations have a sign. Inputs have no sign, and a readout only where
+ * it obeys by construction: `wIn`, and `wOut` without `dale`, are left out.
+ */
 function signedMatrices({ cell, network, populations, effective }: WrittenCell): SignedMatrix[] {
   const signs = perUnit(populations, ({ sign }) => sign);
-  const { wRec } = effective;
-  if (!wRec || signs.every((sign) => sign === 0)) return [];
+  if (signs.every((sign) => sign === 0)) return [];
+  const ofUnits = Object.entries(effective).filter(
+    ([name, { type }]) => name !== "wIn" && type.axes.length === 2 && type.axes[0].size === signs.length,
+  );
+  if (ofUnits.length === 0) return [];
   // A matrix that obeys by construction does so for any raw weights.
-  const weights = effectiveValues({ wRec }, anyParameters(network, cell, populations))["wRec"];
-  // NaN (√w) does not have the wrong sign.
-  const isWrong = (weight: number, k: number) => weight * signs[Math.floor(k / signs.length)] < 0;
-  return [{ name: "wRec", signs, obeys: !weights.some(isWrong) }];
+  const values = effectiveValues(Object.fromEntries(ofUnits), anyParameters(network, cell, populations));
+  return ofUnits.flatMap(([name, { type }]) => {
+    const columns = type.axes[1].size;
+    // NaN (√w) does not have the wrong sign.
+    const obeys = !values[name].some((weight, k) => weight * signs[Math.floor(k / columns)] < 0);
+    return name === "wOut" && !obeys ? [] : [{ name, signs, obeys }];
+  });
 }
 
 /** Raw parameters of either sign; untrained ones keep their initial values. */

@@ -2,11 +2,13 @@
 
 import type { Dimensions } from "../model.ts";
 import type { Masks } from "./dale.ts";
+import { isPossible, leakyUnits } from "./inhibition.ts";
 import type { ModelOptions } from "./modelSettings.ts";
 
 /** Plastic entries that the equations use, without autapses and unread units; null if all are plastic. */
-export function plasticEntries(options: ModelOptions, { outputs }: Dimensions, masks: Masks): Masks {
+export function plasticEntries(options: ModelOptions, { inputs, outputs }: Dimensions, masks: Masks): Masks {
   const { units, autapses, readout, excitatoryUnits } = options;
+  const leaky = leakyUnits(options);
   const without = (
     mask: Float64Array | null,
     rows: number,
@@ -18,8 +20,11 @@ export function plasticEntries(options: ModelOptions, { outputs }: Dimensions, m
     return out;
   };
   return {
-    input: masks.input,
-    recurrent: autapses ? masks.recurrent : without(masks.recurrent, units, units, (i, j) => i === j),
+    input: leaky === units || inputs === 0 ? masks.input : without(masks.input, inputs, units, (_, j) => j >= leaky),
+    recurrent:
+      autapses && leaky === units
+        ? masks.recurrent
+        : without(masks.recurrent, units, units, (i, j) => !isPossible(options, i, j)),
     output: readout === "all" ? masks.output : without(masks.output, units, outputs, (i) => i >= excitatoryUnits),
   };
 }

@@ -1,19 +1,20 @@
 /**
  * Effective weights, which the equations of a time step use, from the raw, trained matrices. With A = mask∘W + fixed,
- * and pos = |·| or [·]₊ under Dale's principle,
+ * and pos = |·| or [·]₊ under Dale's principle (constraint.ts),
  *
  *     W_in = pos(A_in)      W_rec = pos(A_rec)·sign      W_out = pos(A_out)·sign of the sending unit
  *
  * without autapses and readout from I units, unless requested. Song, Yang & Wang (2016), PLoS Comput Biol 12(2):
  * e1004792. The sign of W_rec is that of the sending unit, or of the receiving unit to reproduce the notebook's
- * fault.
+ * fault. Instantaneous I units receive from E units only (inhibition.ts).
  */
-import { abs, constant, type Expr, max } from "../../ir/expr.ts";
+import { constant, type Expr } from "../../ir/expr.ts";
 import type { Axis } from "../../ir/shape.ts";
+import { type Constraint, constraints } from "../constraint.ts";
 import type { Dimensions } from "../model.ts";
+import { isPossible, leakyUnits } from "./inhibition.ts";
 import { outerMaskOf, recurrentMaskOf } from "./mask.ts";
 import type { ModelOptions } from "./modelSettings.ts";
-import type { Constraint } from "./optionNames.ts";
 
 /** The raw parameters; wIn is absent without inputs, wRecFixed without fixed weights. */
 export interface RawWeights {
@@ -37,21 +38,26 @@ export interface Masks {
   readonly output: Float64Array | null;
 }
 
-/** The masks of the options, before autapses and readout. Throws "mismatched" if a size contradicts the task's. */
+/** The number of units that are read out; they come first. */
+export const readableUnits = ({ readout, units, excitatoryUnits }: ModelOptions): number =>
+  readout === "excitatory" ? excitatoryUnits : units;
+
+/**
+ * The masks of the options, before autapses and readout. Throws "mismatched" if a size contradicts the task's,
+ * "invalid" for an in-degree above the number of senders.
+ */
 export function masksOf(options: ModelOptions, { inputs, outputs }: Dimensions): Masks {
-  const { units, inputMask, recurrentMask, outputMask, autapses } = options;
+  const { units, inputMask, recurrentMask, outputMask } = options;
+  const leaky = leakyUnits(options);
+  const readable = readableUnits(options);
   return {
-    input: inputs === 0 ? null : outerMaskOf(inputMask, "model.inputMask", inputs, units, "to", options),
-    recurrent: recurrentMaskOf(recurrentMask, options, autapses),
-    output: outerMaskOf(outputMask, "model.outputMask", units, outputs, "from", options),
+    input: inputs === 0 ? null : outerMaskOf(inputMask, "model.inputMask", inputs, units, "to", options, leaky),
+    recurrent: recurrentMaskOf(recurrentMask, options, leaky, (from, to) => isPossible(options, from, to)),
+    output: outerMaskOf(outputMask, "model.outputMask", units, outputs, "from", options, readable),
   };
 }
 
-const constrain: Readonly<Record<Constraint, (a: Expr) => Expr>> = {
-  none: (a) => a,
-  abs,
-  rectify: (a) => max(a, 0),
-};
+const positive = (constraint: Constraint, raw: Expr) => constraints[constraint].positive(raw);
 
 /** +1 for an excitatory unit, −1 for an inhibitory one. */
 export const signOf = (options: ModelOptions, unit: number): number => (unit < options.excitatoryUnits ? 1 : -1);
@@ -69,10 +75,11 @@ const masked = (w: Expr, mask: Float64Array | null): Expr => (mask ? w.mul(const
 
 /** The effective weights as expressions of the raw parameters. */
 export function effectiveWeights(options: ModelOptions, dimensions: Dimensions, raw: RawWeights): EffectiveWeights {
-  const { dale, autapses, readout } = options;
+  const { dale, readout } = options;
   const masks = masksOf(options, dimensions);
+  const leaky = leakyUnits(options);
   const recurrentSign = (from: number, to: number) => {
-    if (from === to && !autapses) return 0;
+    if (!isPossible(options, from, to)) return 0;
     if (dale.recurrent === "none") return 1;
     return signOf(options, dale.signAxis === "presynaptic" ? from : to);
   };
@@ -82,8 +89,8 @@ export function effectiveWeights(options: ModelOptions, dimensions: Dimensions, 
   };
   const plastic = masked(raw.wRec, masks.recurrent);
   return {
-    wIn: raw.wIn && constrain[dale.input](masked(raw.wIn, masks.input)),
-    wRec: scaled(constrain[dale.recurrent](raw.wRecFixed ? plastic.add(raw.wRecFixed) : plastic), recurrentSign),
-    wOut: scaled(constrain[dale.output](masked(raw.wOut, masks.output)), outputSign),
+    wIn: raw.wIn && scaled(positive(dale.input, masked(raw.wIn, masks.input)), (_, to) => (to < leaky ? 1 : 0)),
+    wRec: scaled(positive(dale.recurrent, raw.wRecFixed ? plastic.add(raw.wRecFixed) : plastic), recurrentSign),
+    wOut: scaled(positive(dale.output, masked(raw.wOut, masks.output)), outputSign),
   };
 }

@@ -1,12 +1,21 @@
 /** Masks of existing connections: read from loose input, and drawn. */
 import { isRecord } from "../../base/display.ts";
 import { invalid, mismatched } from "../../base/errors.ts";
+import type { Population } from "../../base/population.ts";
 import { type Generator, generator, keyOf } from "../../base/random.ts";
 import { either, matrixOf, optional, readKeys, record } from "../../settings/compound.ts";
-import { count, exactly, type Kind, number, plain, seed } from "../../settings/kind.ts";
+import { below, count, exactly, type Kind, number, plain, seed, share, whole } from "../../settings/kind.ts";
+import { drawInDegree, type InDegree, inDegreeKind, senderGroups } from "../inDegree.ts";
+import { eiPopulations, type UnitCounts } from "./eiPopulations.ts";
+import { populationNames } from "./optionNames.ts";
 
 /** [from, to], row by row. */
 export type Matrix = readonly (readonly number[])[];
+/** An exact number of connections to each receiver, drawn once: from all senders, or from each population. */
+export interface InDegreeMask {
+  readonly inDegree: InDegree;
+  readonly seed: number;
+}
 /** Exactly ⌊density·number of possible connections⌋ connections, drawn once. */
 export interface RandomMask {
   readonly density: number;
@@ -29,15 +38,9 @@ export interface OneAreaMask {
   readonly area: number;
 }
 /** Which recurrent connections exist and are plastic; entries of a matrix are 0 or 1. */
-export type RecurrentMask = "dense" | Matrix | RandomMask | AreaMask;
+export type RecurrentMask = "dense" | Matrix | RandomMask | InDegreeMask | AreaMask;
 /** Which connections from inputs or to outputs exist and are plastic. */
-export type OuterMask = "dense" | Matrix | RandomMask | OneAreaMask;
-
-/** Numbers of E and I units, on which masks by area depend. */
-export interface UnitCounts {
-  readonly units: number;
-  readonly excitatoryUnits: number;
-}
+export type OuterMask = "dense" | Matrix | RandomMask | InDegreeMask | OneAreaMask;
 
 /** The default seed of connections, that of Song et al.'s code. */
 const usualSeed = 4321;
@@ -50,7 +53,6 @@ const place = plain<number>(
   "0 (no connection) or 1 (plastic)",
   (value) => value === 0 || value === 1,
 );
-const share = number({ min: 0, max: 1 });
 const density = record({ density: number({ above: 0, max: 1 }), seed: optional(seed, usualSeed) });
 const areas = record({
   areas: count,
@@ -60,26 +62,33 @@ const areas = record({
 });
 const oneArea = record({ areas: count, area: number({ min: 0, integer: true }) });
 
-function maskKind<T, L>(byArea: Kind<T, L>) {
+function maskKind<T, L>(byArea: Kind<T, L>, senders: readonly string[]) {
   const matrix = matrixOf(place);
-  const kinds = either(exactly("dense"), matrix, density, byArea);
+  const exact = record({ inDegree: inDegreeKind(senders, whole), seed: optional(seed, usualSeed) });
+  const kinds = either(exactly("dense"), matrix, density, exact, byArea);
   return {
     ...kinds,
-    words: `dense; matrix of 0 and 1 [from, to]; { density, seed }; or ${byArea.words}`,
-    phrase: `"dense", a matrix [from, to] of 0 and 1, { density, seed } or ${byArea.words}`,
+    words: `dense; matrix of 0 and 1 [from, to]; { density, seed }; { inDegree, seed }; or ${byArea.words}`,
+    phrase: `"dense", a matrix [from, to] of 0 and 1, { density, seed }, { inDegree, seed } or ${byArea.words}`,
     read(value: unknown): ReturnType<typeof kinds.read> {
+      if (isRecord(value) && "inDegree" in value && "density" in value)
+        throw invalid({ value, remedy: "give one of inDegree and density" });
       // The keys of a record tell what it means.
       if (isRecord(value) && "areas" in value) return byArea.read(value);
       if (isRecord(value) && "density" in value) return density.read(value);
-      if (isRecord(value)) readKeys(value, ["density", "seed", ...Object.keys(byArea.schema.properties as object)]);
+      if (isRecord(value) && "inDegree" in value) return exact.read(value);
+      if (isRecord(value))
+        readKeys(value, ["density", "inDegree", "seed", ...Object.keys(byArea.schema.properties as object)]);
       return kinds.read(value);
     },
   };
 }
-/** "dense", a matrix, { density, seed } or { areas, feedforward, feedback, seed }. */
-export const recurrentMask = maskKind(areas);
-/** "dense", a matrix, { density, seed } or { areas, area }. */
-export const outerMask = maskKind(oneArea);
+/** "dense", a matrix, { density, seed }, { inDegree, seed } or { areas, feedforward, feedback, seed }. */
+export const recurrentMask = maskKind(areas, populationNames);
+/** The same for connections from inputs, which are not in populations; { areas, area }. */
+export const inputMask = maskKind(oneArea, []);
+/** The same for connections to outputs; { areas, area }. */
+export const outputMask = maskKind(oneArea, populationNames);
 
 /**
  * Throws "invalid" for an area that does not exist or areas that cannot all have units of both kinds, "mismatched"
@@ -92,7 +101,7 @@ export function checkMask(
   { units, excitatoryUnits }: UnitCounts,
   [rows, columns]: readonly [rows: number | undefined, columns: number | undefined],
 ): void {
-  if (mask === "dense" || "density" in mask) return;
+  if (mask === "dense" || "density" in mask || "inDegree" in mask) return;
   if (isMatrix(mask)) {
     checkMatrixShape(mask, at, rows ?? mask.length, columns ?? mask[0].length);
     return;
@@ -137,9 +146,14 @@ function flatten(matrix: Matrix, at: string, rows: number, columns: number): Flo
 }
 
 /** ⌊density·places⌋ ones, shuffled over the allowed places (Song et al. 2016, authors' code). */
-function randomMask({ density, seed }: RandomMask, rows: number, columns: number, diagonal: boolean): Float64Array {
-  const places = Array.from({ length: rows * columns }, (_, k) => k).filter(
-    (k) => diagonal || Math.floor(k / columns) !== k % columns,
+function randomMask(
+  { density, seed }: RandomMask,
+  rows: number,
+  columns: number,
+  isPossible: (from: number, to: number) => boolean,
+): Float64Array {
+  const places = Array.from({ length: rows * columns }, (_, k) => k).filter((k) =>
+    isPossible(Math.floor(k / columns), k % columns),
   );
   const out = new Float64Array(rows * columns);
   generator(keyOf(seed), 0, 0).shuffle(places);
@@ -162,15 +176,46 @@ function areaMask({ areas, feedforward, feedback, seed }: AreaMask, population: 
   return out;
 }
 
-/** The recurrent mask of 0 and 1, or null if everything is plastic. Autapses are handled separately (dale.ts). */
-export function recurrentMaskOf(mask: RecurrentMask, population: UnitCounts, autapses: boolean): Float64Array | null {
+function exactMask(
+  { inDegree, seed }: InDegreeMask,
+  path: string,
+  rows: number,
+  columns: number,
+  senders: readonly Population[] | null,
+  isPossible: (from: number, to: number) => boolean,
+  hasGroup: (first: number, to: number) => boolean = () => true,
+): Float64Array {
+  const groups = senderGroups(inDegree, rows, senders);
+  const groupsOf = (to: number) => groups.filter(({ first }) => hasGroup(first, to));
+  return below(path, () => drawInDegree([rows, columns], groupsOf, isPossible, generator(keyOf(seed), 0, 0)));
+}
+
+/**
+ * The recurrent mask of 0 and 1, or null if everything is plastic. Matrices and areas may have ones where no connection
+ * is possible; the equations have none there (dale.ts).
+ * @param leaky the number of units with leak, which come first. The others receive from these only: an in-degree from I
+ * units is that of E units.
+ */
+export function recurrentMaskOf(
+  mask: RecurrentMask,
+  population: UnitCounts,
+  leaky: number,
+  isPossible: (from: number, to: number) => boolean,
+): Float64Array | null {
   const { units } = population;
   if (mask === "dense") return null;
   if (isMatrix(mask)) return flatten(mask, "model.recurrentMask", units, units);
-  return "density" in mask ? randomMask(mask, units, units, autapses) : areaMask(mask, population);
+  if ("density" in mask) return randomMask(mask, units, units, isPossible);
+  if ("areas" in mask) return areaMask(mask, population);
+  const isSender = (first: number, to: number) => Math.min(first, to) < leaky;
+  return exactMask(mask, "model.recurrentMask", units, units, eiPopulations(population), isPossible, isSender);
 }
 
-/** The mask of connections from `rows` inputs or to `columns` outputs; null if everything is plastic. */
+/**
+ * The mask of connections from `rows` inputs or to `columns` outputs; null if everything is plastic.
+ * @param used the number of units, which come first, that inputs reach or outputs read: a density of inputs counts only
+ * these, and outputs draw their in-degree from these
+ */
 export function outerMaskOf(
   mask: OuterMask,
   path: string,
@@ -178,11 +223,17 @@ export function outerMaskOf(
   columns: number,
   unitsAxis: "from" | "to",
   population: UnitCounts,
+  used: number,
 ): Float64Array | null {
   if (mask === "dense") return null;
   if (isMatrix(mask)) return flatten(mask, path, rows, columns);
-  if ("density" in mask) return randomMask(mask, rows, columns, true);
-  const area = areaOfUnits((mask as OneAreaMask).areas, population);
+  if ("density" in mask) return randomMask(mask, rows, columns, (_, to) => unitsAxis === "from" || to < used);
+  if ("inDegree" in mask) {
+    const isFromUnits = unitsAxis === "from";
+    const senders = isFromUnits ? eiPopulations(population) : null;
+    return exactMask(mask, path, rows, columns, senders, (from) => !isFromUnits || from < used);
+  }
+  const area = areaOfUnits(mask.areas, population);
   const out = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < columns; j++) out[i * columns + j] = area[unitsAxis === "from" ? i : j] === mask.area ? 1 : 0;

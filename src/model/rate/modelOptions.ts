@@ -3,9 +3,13 @@ import { invalid, mismatched } from "../../base/errors.ts";
 import { deepFreeze } from "../../settings/freeze.ts";
 import { below, readAt } from "../../settings/kind.ts";
 import { group, readGroup } from "../../settings/setting.ts";
+import { constraints } from "../constraint.ts";
+import { balancedByThemselves } from "../distribution.ts";
+import { checkInhibition } from "./inhibition.ts";
 import { checkMask, checkMatrixShape } from "./mask.ts";
 import { type ModelOptions, modelSettings } from "./modelSettings.ts";
 import { presets } from "./presets.ts";
+import { checkTau, isTrained } from "./timeConstants.ts";
 
 const section = group("the network", modelSettings);
 const { preset: presetSetting } = modelSettings;
@@ -28,6 +32,10 @@ export function modelOptions(loose: unknown = {}, at = "model"): ModelOptions {
   const options: ModelOptions = { ...inOrder(others, excitatoryUnits) };
   checkReadout(options, { fraction, count }, excitatoryFraction, at);
   checkSizes(options, at);
+  checkBalance(options, at);
+  checkFixed(options, at);
+  checkInhibition(options, at);
+  checkDann(options, at);
   return deepFreeze(options);
 }
 
@@ -89,11 +97,35 @@ function checkReadout(
   });
 }
 
+/** Throws "invalid" for a balance of weights that are balanced as drawn. */
+function checkBalance({ balance, initialWeights }: ModelOptions, at: string): void {
+  const { distribution } = initialWeights.recurrent;
+  if (balance !== "none" && balancedByThemselves.includes(distribution))
+    throw invalid({
+      at: `${at}.balance`,
+      value: balance,
+      detail: `with ${at}.initialWeights.recurrent = "${distribution}"`,
+      remedy: 'its excitation and inhibition are equal as drawn: use "none"',
+    });
+}
+
+/** Throws "invalid" for weights of instantaneous inhibition in a network without it. */
+function checkDann({ inhibition, initialWeights, weights }: ModelOptions, at: string): void {
+  if (weights !== null || initialWeights.recurrent.distribution !== "dann" || inhibition === "instantaneous") return;
+  throw invalid({
+    at: `${at}.initialWeights.recurrent.distribution`,
+    value: "dann",
+    detail: `with ${at}.inhibition = "${inhibition}"`,
+    remedy: 'it balances excitation only through units without delay: use colEI, or preset "dann"',
+  });
+}
+
 /** Throws "mismatched" for an array that does not have one entry per unit. */
 function checkSizes(options: ModelOptions, at: string): void {
   const { units, tau, initialState, recurrentFixed, inputMask, recurrentMask, outputMask } = options;
+  if (isTrained(tau)) checkTau(tau, units, `${at}.tau`);
   for (const [where, list] of [
-    [`${at}.tau`, tau],
+    [`${at}.tau`, isTrained(tau) ? 1 : tau],
     [`${at}.initialState.value`, initialState.value],
   ] as const)
     if (typeof list !== "number" && list.length !== units)
@@ -102,4 +134,19 @@ function checkSizes(options: ModelOptions, at: string): void {
   checkMask(recurrentMask, `${at}.recurrentMask`, options, [units, units]);
   checkMask(outputMask, `${at}.outputMask`, options, [units, undefined]);
   if (recurrentFixed) checkMatrixShape(recurrentFixed, `${at}.recurrentFixed`, units, units);
+}
+
+/** Throws "invalid" for a fixed weight that would silence a trained one until it outgrows it. */
+function checkFixed({ recurrentFixed, dale }: ModelOptions, at: string): void {
+  if (!recurrentFixed || !constraints[dale.recurrent].kept) return;
+  recurrentFixed.forEach((row, from) => {
+    const to = row.findIndex((weight) => weight < 0);
+    if (to >= 0)
+      throw invalid({
+        at: `${at}.recurrentFixed[${from}][${to}]`,
+        value: row[to],
+        detail: `with ${at}.dale.recurrent = "${dale.recurrent}"`,
+        remedy: "give magnitudes: the sign of the sending unit is added",
+      });
+  });
 }

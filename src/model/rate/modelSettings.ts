@@ -1,31 +1,47 @@
 /** Every key of the model section, with its meaning and possible values. */
-import { either, listOf, matrixOf, orNull } from "../../settings/compound.ts";
-import { count, flag, type NumberRange, number, oneOf, worded } from "../../settings/kind.ts";
+import { either, listOf, matrixOf, optional, orNull, record } from "../../settings/compound.ts";
+import { count, exactly, flag, type NumberRange, number, oneOf, share, worded } from "../../settings/kind.ts";
 import { type CompleteSettings, group, type LooseSettings, type Settings, setting } from "../../settings/setting.ts";
 import { activationNames } from "../activation.ts";
+import { constraintNames } from "../constraint.ts";
 import { distributionKind, distributionWords } from "../distribution.ts";
 import { presetNames } from "../presetNames.ts";
 import { weightsSetting } from "../weightsSource.ts";
-import { outerMask, recurrentMask } from "./mask.ts";
+import { inputMask, outputMask, recurrentMask } from "./mask.ts";
 import {
   balanceNames,
   biasNames,
-  constraintNames,
   dynamicsNames,
+  inhibitionNames,
   populationNames,
   readouts,
   signAxes,
+  tauSharings,
 } from "./optionNames.ts";
 
 const positive = number({ above: 0 });
 const notNegative = number({ min: 0 });
-const share = number({ min: 0, max: 1 });
 
 /** One number, or one per unit. */
 const perUnit = (range: NumberRange, unit?: string) => {
   const one = number(range, unit);
   return worded(either(one, listOf(one)), `${one.words}, or one for each unit`, `${one.phrase}, or one for each unit`);
 };
+const ms = number({ above: 0 }, "ms");
+/** τ of the units: fixed, or trained between bounds. */
+const tau = worded(
+  either(
+    perUnit({ above: 0 }, "ms"),
+    record({
+      trained: oneOf(tauSharings),
+      min: optional(ms, 20),
+      max: optional(ms, 100),
+      initial: optional(either(exactly("random"), ms, listOf(ms)), "random"),
+    }),
+  ),
+  "number above 0, or one for each unit; or { trained, min, max, initial }",
+  "a number above 0 (ms), one for each unit, or { trained, min, max, initial }",
+);
 const initial = (about: string, senders: readonly string[] = []) => setting(distributionKind(senders), about);
 const matrices = <T>(one: (which: string) => T) => ({
   input: one("from inputs to units"),
@@ -44,11 +60,16 @@ export const modelSettings = {
     "number of excitatory units, instead of excitatoryFraction",
     { usual: "excitatoryFraction · units" },
   ),
-  tau: setting(perUnit({ above: 0 }, "ms"), "time constant of the units"),
+  tau: setting(tau, "time constant of the units; trained: perUnit, perPopulation or shared, between min and max"),
   dynamics: setting(oneOf(dynamicsNames), "which variable leaks: the current, the rate, or the rectified state"),
+  inhibition: setting(
+    oneOf(inhibitionNames),
+    "whether inhibitory units leak like the others, or follow the excitatory ones without delay",
+  ),
   activation: setting(oneOf(activationNames), "function from a unit's current to its rate"),
   dale: group(
-    "Dale's principle: use raw weights unchanged (none), their absolute values (abs), or their positive part (rectify)",
+    "Dale's principle: raw weights unchanged (none), absolute values (abs), positive parts (rectify), kept at or above 0 " +
+      "by clipping after every update (project) or by multiplying (exponentiated)",
     {
       ...matrices((which) => setting(oneOf(constraintNames), `weights ${which}`)),
       signAxis: setting(
@@ -59,9 +80,9 @@ export const modelSettings = {
   ),
   autapses: setting(flag, "whether a unit may project to itself"),
   readout: setting(oneOf(readouts), "which units are read out"),
-  inputMask: setting(outerMask, "existing connections from inputs"),
+  inputMask: setting(inputMask, "existing connections from inputs"),
   recurrentMask: setting(recurrentMask, "existing connections between units"),
-  outputMask: setting(outerMask, "existing connections to outputs"),
+  outputMask: setting(outputMask, "existing connections to outputs"),
   recurrentFixed: setting(
     worded(orNull(matrixOf(number())), "null, or matrix [from, to]", "null, or a matrix [from, to]"),
     "fixed recurrent weights, added to the trained ones",
@@ -100,7 +121,17 @@ export const modelSettings = {
       "multipliers of the mean squared raw weight",
       matrices((which) => setting(notNegative, `weights ${which}`)),
     ),
+    rateL1: setting(notNegative, "multiplier of the mean absolute rate"),
     rateL2: setting(notNegative, "multiplier of the mean squared rate"),
+    activity: setting(notNegative, "multiplier of the penalty for units that miss or exceed the activity target"),
+    activityTarget: setting(
+      orNull(positive),
+      "soft maximum that the rate of each unit should reach over a batch; null for 0.3·ln 101/ln(1 + units)",
+    ),
+    activityTemperature: setting(
+      positive,
+      "softness of that maximum, in units of the rate: towards 0 it is the maximum, for large values the mean",
+    ),
     omega: setting(notNegative, "multiplier of the vanishing-gradient term"),
     omegaBound: setting(positive, "squared norms of backpropagated quantities below this do not count in omega"),
   }),

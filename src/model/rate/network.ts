@@ -1,5 +1,6 @@
 /** Builds the network that the compiler takes from a model section and a task's dimensions. */
 import { invalid } from "../../base/errors.ts";
+import { block } from "../../ir/block.ts";
 import { type Cell, type CellBuilder, defineCell } from "../../ir/cell.ts";
 import { constant, type Expr, matmul, max } from "../../ir/expr.ts";
 import type { Network } from "../../ir/program.ts";
@@ -9,11 +10,15 @@ import { networkInput } from "../input.ts";
 import { lossTerm } from "../loss.ts";
 import { type BuiltNetwork, checkSetting, type NetworkSetting } from "../model.ts";
 import { type EffectiveWeights, effectiveWeights, type RawWeights } from "./dale.ts";
-import { alphaConstants, dynamics, type Step, type StepContext } from "./dynamics.ts";
+import { dynamics, type Step, type StepContext } from "./dynamics.ts";
+import { leakyTau, leakyUnits, ofLeaky, ontoLeaky, recurrence } from "./inhibition.ts";
 import type { ModelOptions } from "./modelSettings.ts";
 import type { BiasUse } from "./optionNames.ts";
-import { omegaTerm, ratePenalty, weightPenalties } from "./penalty.ts";
+import { activityPenalty, omegaTerm, ratePenalties, weightPenalties } from "./penalty.ts";
 import { rawWeightsOf } from "./rawWeights.ts";
+import { isTrained, ofAlphaWith, rawTauName, shortestTau, tauCount, trainedTau } from "./timeConstants.ts";
+
+const zeros: Distribution = { distribution: "zeros" };
 
 interface RateNetwork extends BuiltNetwork {
   /** Declarations with their initialisers; `noises` is in order of streams: recurrent, then inputs. */
@@ -24,9 +29,9 @@ interface RateNetwork extends BuiltNetwork {
  * The network of a model section. Signals: `inputs` [channel] (absent without channels), `target`, `mask`, and
  * `noiseGain` [1] if trials have their own noise gain. Recorded outputs: `states`, `rates`, `inputs` (as the network
  * sees them), `outputs`. Parameters: wIn [inputs, units], wRec [from, to], wOut [units, outputs], bRec, bOut, x0, and
- * wRecFixed if part of the weights is fixed. Run-time scalars, present only with the respective noise:
- * `recurrentNoise` (σ) and `inputNoise` (s.d. per step); if the task's noise differs between channels or trials and
- * the model has its own, `taskNoise` and `ownInputNoise` (s.d. per step) replace the latter.
+ * wRecFixed if part of the weights is fixed, tauRaw if time constants are trained. Run-time scalars, present only with
+ * the respective noise: `recurrentNoise` (σ) and `inputNoise` (s.d. per step); if the task's noise differs between
+ * channels or trials and the model has its own, `taskNoise` and `ownInputNoise` (s.d. per step) replace the latter.
  *
  * @throws "invalid" for a time step that is not above 0 or exceeds tau, "mismatched" for a mask whose size differs
  * from the task's
@@ -37,34 +42,44 @@ export function buildNetwork(options: ModelOptions, setting: NetworkSetting): Ra
   const { units, regularizers, initialWeights } = options;
   const { inputs, outputs, dt, loss } = setting;
   const activation = activations[options.activation];
-  const ofAlpha = alphaConstants(options.tau, dt);
+  const leaky = leakyUnits(options);
+  let ofAlpha: StepContext["ofAlpha"] | undefined;
+  let tau: Expr | undefined;
   let raw: RawWeights | undefined;
   let effective: EffectiveWeights | undefined;
   let step: Step | undefined;
 
   const cell = defineCell<Distribution>((builder) => {
     const { parameter, state } = builder;
-    raw = rawWeightsOf(options, setting, (name, shape, initial, isTrained) =>
-      parameter(name, shape, initial, { trained: isTrained }),
-    );
+    raw = rawWeightsOf(options, setting, parameter);
     const weights = effectiveWeights(options, setting, raw);
     effective = weights;
     const bias = (name: string, size: number, use: BiasUse, initial: Distribution) =>
       use === "none" ? undefined : parameter(name, [size], initial, { trained: use === "trained" });
     const bRec = bias("bRec", units, options.recurrentBias, initialWeights.recurrentBias);
     const bOut = bias("bOut", outputs, options.outputBias, initialWeights.outputBias);
-    const initial = parameter("x0", [units], { distribution: "zeros" }, { trained: options.initialState.trained });
+    const initial = parameter("x0", [units], zeros, { trained: options.initialState.trained });
+
+    if (isTrained(options.tau))
+      tau = trainedTau(options.tau, parameter(rawTauName, [tauCount(options.tau, units)], zeros), options);
+    ofAlpha = ofAlphaWith(leakyTau(options), dt, tau && ofLeaky(options, tau));
 
     // Recurrent noise is declared first, even if it is off, so that the inputs' stream is always the second.
     const addNoise = recurrentNoise(builder, options, ofAlpha);
     const u = inputs > 0 ? modelInput(builder, options, setting) : undefined;
+    const { recurrent: recurrentOf, complete } = recurrence(options, weights.wRec);
     const drive = (rates: Expr) => {
-      const recurrent = matmul(rates, weights.wRec);
-      const both = u && weights.wIn ? recurrent.add(matmul(u, weights.wIn)) : recurrent;
-      return bRec ? both.add(bRec) : both;
+      const recurrent = recurrentOf(rates);
+      const both = u && weights.wIn ? recurrent.add(matmul(u, ontoLeaky(options, weights.wIn))) : recurrent;
+      return bRec ? both.add(ofLeaky(options, bRec)) : both;
     };
-    step = dynamics[options.dynamics]({ units, state, initial, activation, drive, ofAlpha, addNoise });
-    const readout = matmul(step.rates, weights.wOut);
+    const ofStep = { units: leaky, initial: ofLeaky(options, initial), state, activation, drive, ofAlpha, addNoise };
+    const ofLeakyUnits = dynamics[options.dynamics](ofStep);
+    step = complete(ofLeakyUnits);
+    const isLeakyOnly = options.readout === "excitatory" && leaky < units;
+    const readout = isLeakyOnly
+      ? matmul(ofLeakyUnits.rates, block(weights.wOut, [0, leaky], [0, outputs]))
+      : matmul(step.rates, weights.wOut);
     return {
       states: step.next,
       outputs: {
@@ -81,17 +96,19 @@ export function buildNetwork(options: ModelOptions, setting: NetworkSetting): Ra
     states: cell.states,
     outputs: cell.outputs,
     losses: loss === null ? [] : [lossTerm(loss, cell.outputs.outputs)],
-    signalPenalties: ratePenalty(regularizers, step!.rates),
+    signalPenalties: ratePenalties(regularizers, step!.rates),
     parameterPenalties: weightPenalties(regularizers, raw!),
-    adjointTerms: loss === null ? [] : omegaTerm(regularizers, step!, { activation, ofAlpha }, effective!.wRec),
+    adjointTerms:
+      loss === null ? [] : omegaTerm(regularizers, step!, { activation, ofAlpha: ofAlpha! }, effective!.wRec),
+    ...activityPenalty(regularizers, step!.rates),
     noises: cell.noises,
   };
   const { wIn, wRec, wOut } = effective!;
-  return { network, cell, effective: { ...(wIn ? { wIn } : {}), wRec, wOut } };
+  return { network, cell, effective: { ...(wIn ? { wIn } : {}), wRec, wOut, ...(tau ? { tau } : {}) } };
 }
 
 function checkSizes({ tau }: ModelOptions, { dt, inputs, outputs }: NetworkSetting): void {
-  const shortest = typeof tau === "number" ? tau : Math.min(...tau);
+  const shortest = shortestTau(tau);
   if (!(dt > 0) || !Number.isFinite(dt))
     throw invalid({ at: "task.dt", subject: "dt", value: dt, remedy: "a time step is above 0 ms" });
   if (dt > shortest)
@@ -99,7 +116,7 @@ function checkSizes({ tau }: ModelOptions, { dt, inputs, outputs }: NetworkSetti
       at: "model.tau",
       subject: "dt",
       value: dt,
-      detail: `with model.tau = ${shortest}`,
+      detail: `with model.tau${isTrained(tau) ? ".min" : ""} = ${shortest}`,
       remedy: "a time step must not exceed the time constant (tau/5 is usual)",
     });
   if (!Number.isInteger(inputs) || inputs < 0)
@@ -115,7 +132,7 @@ function recurrentNoise(
   options: ModelOptions,
   ofAlpha: StepContext["ofAlpha"],
 ): StepContext["addNoise"] {
-  const draws = noise("recurrent", options.units, { shared: options.noiseSharedAcrossTrials });
+  const draws = noise("recurrent", leakyUnits(options), { shared: options.noiseSharedAcrossTrials });
   if (options.recurrentNoise === 0) return (signal) => signal;
   const sigma = scalar("recurrentNoise");
   return (signal, deviation) => signal.add(draws.mul(ofAlpha(deviation).mul(sigma)));

@@ -1,4 +1,4 @@
-/** Terms added to the performance loss: weight and rate penalties, and the vanishing-gradient regulariser. */
+/** Terms added to the performance loss: of weights and rates, activity target, vanishing-gradient regulariser. */
 import {
   abs,
   carried,
@@ -14,9 +14,16 @@ import {
   sum,
   transpose,
 } from "../../ir/expr.ts";
-import { type AdjointTerm, adjointName, type ParameterPenalty, type SignalPenalty } from "../../ir/program.ts";
+import {
+  type AdjointTerm,
+  adjointName,
+  type Network,
+  type ParameterPenalty,
+  type SignalPenalty,
+} from "../../ir/program.ts";
+import { activityTarget, batchPenalty } from "../activityTarget.ts";
 import type { RawWeights } from "./dale.ts";
-import type { Step, StepContext } from "./dynamics.ts";
+import { leak as kept, type Step, type StepContext } from "./dynamics.ts";
 import type { Regularizers } from "./modelSettings.ts";
 
 /** λ₁·mean|W| and λ₂·mean W² over all entries of the raw matrices; terms with multiplier 0 are omitted. */
@@ -34,16 +41,27 @@ export function weightPenalties({ l1, l2 }: Regularizers, { wIn, wRec, wOut }: R
   return all.filter((penalty) => penalty !== undefined);
 }
 
-/** λ·mean r² over steps, trials (padding included) and units; stepScale is 1/(steps·trials). */
-export function ratePenalty({ rateL2 }: Regularizers, rates: Expr): SignalPenalty[] {
-  if (rateL2 === 0) return [];
-  return [{ name: "rateL2", term: rates.mul(rates), scale: scalar("stepScale").mul(rateL2 / rates.units) }];
+/** λ₁·mean |r| and λ₂·mean r² over steps, trials (padding included) and units; stepScale is 1/(steps·trials). */
+export function ratePenalties({ rateL1, rateL2 }: Regularizers, rates: Expr): SignalPenalty[] {
+  const scale = (multiplier: number) => scalar("stepScale").mul(multiplier / rates.units);
+  return [
+    ...(rateL1 > 0 ? [{ name: "rateL1", term: abs(rates), scale: scale(rateL1) }] : []),
+    ...(rateL2 > 0 ? [{ name: "rateL2", term: rates.mul(rates), scale: scale(rateL2) }] : []),
+  ];
+}
+
+/** The activity target of the options; nothing with multiplier 0. */
+export function activityPenalty(regularizers: Regularizers, rates: Expr): Pick<Network, "batchPenalties"> {
+  const { activity, activityTarget: target, activityTemperature: temperature } = regularizers;
+  if (activity === 0) return {};
+  const term = activityTarget(rates, { multiplier: activity, target, temperature });
+  return { batchPenalties: [batchPenalty("activity", term)] };
 }
 
 /**
  * Ω of Pascanu, Mikolov & Bengio (2013), ICML, as Song, Yang & Wang (2016) compute it: with δ_{t+1} the adjoint of
  * the performance loss alone, g_t = (1−α)∘δ_{t+1} and v_t = (1−α)∘g_t + f′(x_t)∘(W_rec(α∘g_t)), Ω is the mean of
- * (‖v_t‖²/‖g_t‖² − 1)² over the steps and trials with ‖g_t‖² ≥ `omegaBound`. g and x count as constants, so its
+ * (‖v_t‖²/‖g_t‖² − 1)² over the steps and trials with ‖g_t‖² ≥ `omegaBound`. g, x and α count as constants, so its
  * gradient reaches only W_rec.
  *
  * In all three dynamics, x is the signal recorded as `states` (r under `rate`), and δ its adjoint.
@@ -55,10 +73,10 @@ export function omegaTerm(
   wRec: Expr,
 ): AdjointTerm[] {
   if (omega === 0) return [];
-  const leak = ofAlpha((alpha) => 1 - alpha);
+  const leak = ofAlpha((alpha) => kept(detach(alpha)));
   const g = carried(adjointName(stateName), states.units).mul(leak);
   const slope = derivative(activation, detach(states));
-  const v = g.mul(leak).add(slope.mul(matmul(g.mul(ofAlpha((alpha) => alpha)), transpose(wRec))));
+  const v = g.mul(leak).add(slope.mul(matmul(g.mul(ofAlpha(detach)), transpose(wRec))));
   const norm = sum(g.mul(g));
   const isCounted = lessEqual(omegaBound, norm);
   // Where g vanishes, the ratio is set to 1 before the division, so neither its value nor its gradient becomes 0/0.

@@ -18,7 +18,17 @@ export interface Preset {
 
 const kaiming: Distribution = { distribution: "kaimingUniform", scale: 1 };
 const noPenalty = { input: 0, recurrent: 0, output: 0 };
-const none = { l1: noPenalty, l2: noPenalty, rateL2: 0, omega: 0, omegaBound: 1e-20 };
+const none = {
+  l1: noPenalty,
+  l2: noPenalty,
+  rateL1: 0,
+  rateL2: 0,
+  activity: 0,
+  activityTarget: null,
+  activityTemperature: 0.1,
+  omega: 0,
+  omegaBound: 1e-20,
+};
 const constantRate = { warmupSteps: 0, decay: "none" } as const;
 const allTrained = { input: true, recurrent: true, output: true };
 
@@ -30,6 +40,7 @@ const eiUniform: Preset = {
     units: 50,
     tau: 100,
     dynamics: "current",
+    inhibition: "leaky",
     activation: "relu",
     dale: { input: "none", recurrent: "abs", output: "none", signAxis: "presynaptic" },
     autapses: false,
@@ -155,6 +166,31 @@ const song2016: Preset = {
   },
 };
 
+/**
+ * A Dale's artificial neural network: Cornford et al. (2021), ICLR, in the recurrent form of Li, Cornford, Ghosh &
+ * Richards (2023), NeurIPS, whose units have neither leak nor noise. Here they have the leak, noise and recipe of `ei`,
+ * and inputs reach excitatory units directly.
+ */
+const dann: Preset = {
+  about: "Dale's artificial neural network (Li et al. 2023) with leak: inhibition acts without delay, as a factor",
+  excitatoryFraction: 0.9,
+  options: {
+    ...eiUniform.options,
+    inhibition: "instantaneous",
+    dale: { ...eiUniform.options.dale, recurrent: "project" },
+    autapses: true,
+    regularizers: ei.options.regularizers,
+    initialWeights: {
+      ...ei.options.initialWeights,
+      recurrent: { distribution: "dann", gain: 1 },
+      recurrentBias: { distribution: "zeros" },
+      outputBias: { distribution: "zeros" },
+    },
+    balance: "none",
+  },
+  training: ei.training,
+};
+
 /** An unconstrained leaky network: tanh units, all-to-all, orthogonal start. */
 const vanilla: Preset = {
   about: "unconstrained leaky network of tanh units, orthogonal start, no noise of its own",
@@ -189,4 +225,11 @@ const vanilla: Preset = {
 };
 
 /** The presets of the built-in family of models by name. */
-export const presets: Readonly<Record<PresetName, Preset>> = { ei, eiUniform, notebook, song2016, vanilla };
+export const presets: Readonly<Record<PresetName, Preset>> = {
+  ei,
+  eiUniform,
+  notebook,
+  song2016,
+  dann,
+  vanilla,
+};

@@ -2,6 +2,7 @@
 import type { Population } from "../../base/population.ts";
 import type { Dimensions } from "../model.ts";
 import { checkSetting, type Model, type SignedMatrix } from "../model.ts";
+import { eiPopulations } from "./eiPopulations.ts";
 import { rateInitialParameters } from "./initialParameters.ts";
 import type { ModelOptions } from "./modelSettings.ts";
 import { buildNetwork, noiseScalars } from "./network.ts";
@@ -40,13 +41,9 @@ export function rateModel(options: ModelOptions): Model {
 }
 
 /** Without a sign constraint on recurrent weights, units are neither E nor I. */
-function populationsOf({ units, excitatoryUnits, dale }: ModelOptions): readonly Population[] {
-  if (dale.recurrent === "none") return [{ name: "units", units, sign: 0 }];
-  const both: Population[] = [
-    { name: "E", units: excitatoryUnits, sign: 1 },
-    { name: "I", units: units - excitatoryUnits, sign: -1 },
-  ];
-  return both.filter(({ units }) => units > 0);
+function populationsOf(options: ModelOptions): readonly Population[] {
+  if (options.dale.recurrent === "none") return [{ name: "units", units: options.units, sign: 0 }];
+  return eiPopulations(options).filter(({ units }) => units > 0);
 }
 
 function signedMatrices(options: ModelOptions, { inputs }: Dimensions): SignedMatrix[] {
@@ -66,7 +63,9 @@ function signedMatrices(options: ModelOptions, { inputs }: Dimensions): SignedMa
   return all.filter(({ isAsked }) => isAsked);
 }
 
-function warningsOf({ units, excitatoryUnits, dale, inputNoise, spectralRadius }: ModelOptions, taskSigma: number) {
+function warningsOf(options: ModelOptions, taskSigma: number) {
+  const { units, excitatoryUnits, dale, inputNoise, spectralRadius, initialWeights, weights } = options;
+  const recurrent = weights === null ? initialWeights.recurrent.distribution : null;
   const onlyExcitatory = excitatoryUnits === units && dale.recurrent !== "none";
   return [
     ...(inputNoise > 0 && taskSigma > 0
@@ -76,6 +75,19 @@ function warningsOf({ units, excitatoryUnits, dale, inputNoise, spectralRadius }
       ? [
           `model.excitatoryUnits = ${units} of ${units} units: without inhibition, activity can explode from the ` +
             "first step; keep some units inhibitory, or set model.spectralRadius below 1",
+        ]
+      : []),
+    ...(recurrent === "sparse" && dale.recurrent === "none" && spectralRadius === null
+      ? [
+          'model.initialWeights.recurrent = "sparse" with dale.recurrent = "none": its weights are positive and balanced ' +
+            "only by the signs of Dale's principle, so activity can explode from the first step; use " +
+            "model.initialWeights.recurrent=orthogonal",
+        ]
+      : []),
+    ...(recurrent === "orthogonal" && dale.recurrent !== "none"
+      ? [
+          `model.initialWeights.recurrent = "orthogonal" with dale.recurrent = "${dale.recurrent}": the network starts ` +
+            'from absolute values, which are not orthogonal; use "nearOrthogonal" or another distribution',
         ]
       : []),
   ];

@@ -4,7 +4,16 @@ import type { OnCompile } from "../../backend/backend.ts";
 import { invalid, missing, unsupported } from "../../base/errors.ts";
 import { inCache, keepFile, keptFile, openCache, withoutTrace } from "./cache.ts";
 import { libraryName, targetFileName, thisMachine } from "./cacheKey.ts";
-import { type Compiler, findCompiler, flags, namedInVain, runCompiler, type Target, targetOf } from "./compiler.ts";
+import {
+  type Compiler,
+  findCompiler,
+  flags,
+  levelFlag,
+  namedInVain,
+  runCompiler,
+  type Target,
+  targetOf,
+} from "./compiler.ts";
 import { compilerFailed } from "./compilerFailure.ts";
 
 export interface Toolchain {
@@ -89,7 +98,7 @@ export function buildLibrary(
   faultOf: (path: string) => string | undefined = () => undefined,
 ): string {
   const { compiler, target, folder, file } = tools;
-  const words = [...flags, target.machineFlag];
+  const words = [levelFlag(target), ...flags, target.machineFlag];
   const name = libraryName(source, compiler.identity, target, words, thisMachine());
   const failed = (message: string) => compilerFailed(compiler, { words, message }, { folder, on: "kernels", source });
   const make = (path: string) => {

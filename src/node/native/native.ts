@@ -19,6 +19,7 @@ import { emitModule } from "../../backend/kernels/emit.ts";
 import { kernelCalls, type Link } from "../../backend/kernels/inspect.ts";
 import { machineLimits } from "../../backend/kernels/limits.ts";
 import { fusedProbe, isRoundedTwice, roundedProbe, wasFused } from "../../backend/kernels/probe.ts";
+import { withPass } from "../../backend/pooling.ts";
 import { type DalenetError, missing, refusalOf, unsupported } from "../../base/errors.ts";
 import type { Program } from "../../ir/program.ts";
 import { usesOf } from "../../lower/normalize.ts";
@@ -201,10 +202,14 @@ function tryOut(tools: Toolchain): void {
  */
 export function nativeBackend(given: NativeOptions = {}): Backend {
   const { threads = 1, onCompile } = knownOptions(given, ["threads", "onCompile"], "the options of nativeBackend");
+  const { compile: compiled, ...rest } = withPass({
+    compile: (...one) => compile(...one, threads, onCompile),
+    explain: (...one) => explain(...one, threads),
+  });
   return {
     name: "native",
     tolerance: { values: 2e-5, gradients: 2e-4 },
-    compile: (program, options) => guarded(compile(program, options, threads, onCompile)),
-    explain: (program, options) => explain(program, options, threads),
+    compile: (...one) => guarded(compiled(...one)),
+    ...rest,
   };
 }

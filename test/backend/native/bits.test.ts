@@ -67,7 +67,7 @@ describe.skipIf(untunable !== undefined)(`gcc's tuning for another processor${be
   test.each(tunings)("does not change results: %s", (tuning) =>
     withCompiler(`gcc -mtune=${tuning}`, () => {
       expect(againstReference(nativeBackend(), rate, { trials: 20, steps: 5 })).toEqual([]);
-      expect(againstReference(nativeBackend(), lstm, { trials: 5, steps: 4 })).toEqual([]);
+      if (tuning === tunings[0]) expect(againstReference(nativeBackend(), lstm, { trials: 5, steps: 4 })).toEqual([]);
     }),
   );
 });

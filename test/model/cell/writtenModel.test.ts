@@ -13,7 +13,7 @@ import {
   quantity,
   train,
 } from "../../../src/index.ts";
-import { effectiveValues, modelOf, type Population } from "../../../src/model/index.ts";
+import { effectiveValues, modelOf, type Population, spectralRadius } from "../../../src/model/index.ts";
 import { fault } from "../../fault.ts";
 import { temporaryFolder } from "../../folder/folder.ts";
 import { tiny } from "../../loop/tiny.ts";
@@ -66,7 +66,7 @@ test.each<[object, Refusal]>([
   [{ learningRate: "fast" }, fault("invalid", "training.learningRate", { ...mine, value: "fast", remedy: /above 0/ })],
   [
     { optimizer: { kind: "adam" } },
-    fault("invalid", "training.optimizer", { ...mine, value: { kind: "adam" }, remedy: /adam, adamW, sgd/ }),
+    fault("invalid", "training.optimizer", { ...mine, value: { kind: "adam" }, remedy: /adam, adamW, rmsprop, sgd/ }),
   ],
   [
     { schedule: { decay: "cosin" } },
@@ -437,6 +437,11 @@ describe("a wrong cell gets an error that names its model, the expression and th
       (b) => ({ weights: { c: b.connections((from) => (from.name === "I" ? 2 : 1), 1) } }),
       fault("invalid", 'probability of connections "I" to "E"', { ...mine, value: 2 }),
     ],
+    [
+      "more connections than units",
+      (b) => ({ weights: { c: b.fixedInDegree((_, to) => (to.name === "I" ? 2 : 1), 1) } }),
+      fault("invalid", 'number of connections "I" to "I"', { ...mine, value: 2, remedy: /from 0 to 1$/ }),
+    ],
   ])("%s", (_what, change, refusal) => {
     expect(build({ ...five(({ b }) => change(b)), populations: () => pair })).toThrow(refusal);
     expect(build({ ...five(({ b }) => change(b)), populations: () => pair })).toThrow(here);
@@ -602,6 +607,60 @@ describe("the builder", () => {
     expect(drawn(1)).not.toEqual(drawn(2));
     const share = drawn(1).reduce((sum, v) => sum + v, 0) / (60 * 59);
     expect(Math.abs(share - 0.3)).toBeLessThan(0.03);
+  });
+});
+
+test("fixedInDegree gives each unit the requested number of connections from each population", () => {
+  const counts: Readonly<Record<string, Readonly<Record<string, number>>>> = { E: { E: 2, I: 3 }, I: { E: 1, I: 0 } };
+  const model = build({
+    ...five(({ b }) => ({ weights: { c: b.fixedInDegree((from, to) => counts[from.name][to.name], 4) } })),
+    populations: () => pair,
+  })();
+  const { data } = model.build({ ...sizes, loss: null, inputNoise: false }).effective["c"].attr;
+  const received = Array.from({ length: 5 }, (_, to) => [
+    [0, 1, 2].filter((from) => data![from * 5 + to] === 1).length,
+    [3, 4].filter((from) => data![from * 5 + to] === 1).length,
+  ]);
+  expect(received).toEqual([...Array(3).fill([2, 1]), ...Array(2).fill([3, 0])]);
+  for (let i = 0; i < 5; i++) expect(data![i * 6]).toBe(0);
+});
+
+describe("spectralRadius in a user's model", () => {
+  const setting = { ...sizes, loss: null, inputNoise: false };
+  const start = (change: (b: ModelBuilder, w: expr.Expr) => object) => {
+    const model = build({ ...five(({ b, w }) => change(b, w)), populations: () => pair })();
+    const raw = Object.fromEntries(model.initialParameters(setting, 2));
+    return { raw, wRec: effectiveValues(model.build(setting).effective, raw)["wRec"] };
+  };
+  test("is that of the effective matrix before training, and scales only its parameters", () => {
+    const sum = (b: ModelBuilder, w: expr.Expr) =>
+      b.dale(w.add(b.parameter("more", [5, 5], { distribution: "exponential", mean: 0.1 }, { trained: false })));
+    const as = (radius: number | null) => start((b, w) => ({ weights: { wRec: sum(b, w) }, spectralRadius: radius }));
+    expect(spectralRadius(as(1.7).wRec, 5)).toBeCloseTo(1.7, 9);
+    const [scaled, free] = [as(1.7).raw, as(null).raw];
+    const factor = scaled["wRec"][0] / free["wRec"][0];
+    expect(factor).not.toBeCloseTo(1, 3);
+    expect(scaled["more"][3] / free["more"][3]).toBeCloseTo(factor, 9);
+    expect(scaled["wIn"]).toEqual(free["wIn"]);
+  });
+  test("is refused if it is 0, or if there is no recurrent matrix", () => {
+    expect(build(five(() => ({ spectralRadius: 0 })))).toThrow(
+      fault("invalid", "spectralRadius", { ...mine, value: 0, remedy: /above 0/ }),
+    );
+    expect(build(five(() => ({ spectralRadius: 1, weights: {} })))).toThrow(
+      fault("missing", 'weights "wRec" in what the cell returns', mine),
+    );
+  });
+  test("is refused for a matrix that is not proportional to its parameters, and for one without loops", () => {
+    expect(() => start((_, w) => ({ weights: { wRec: tanh(w) }, spectralRadius: 0.5 }))).toThrow(
+      fault("unsupported", "spectralRadius", { ...mine, value: 0.5 }),
+    );
+    const onlyForward = Float64Array.from({ length: 25 }, (_, k) => (k % 5 > Math.floor(k / 5) ? 1 : 0));
+    const chain = (w: expr.Expr) =>
+      w.mul(expr.constant(Array.from({ length: 5 }, (_, i) => [...onlyForward.slice(5 * i, 5 * i + 5)])));
+    expect(() => start((_, w) => ({ weights: { wRec: chain(w) }, spectralRadius: 0.5 }))).toThrow(
+      fault("invalid", "spectralRadius", { ...mine, remedy: /radius of/ }),
+    );
   });
 });
 

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { constraintNames, constraints } from "../../../src/model/constraint.ts";
+import { balancedByThemselves, distributionNames } from "../../../src/model/distribution.ts";
 import { effectiveValues, type ModelOptions, modelOptions, spectralRadius } from "../../../src/model/index.ts";
 import { rateInitialParameters } from "../../../src/model/rate/initialParameters.ts";
 import { buildNetwork } from "../../../src/model/rate/network.ts";
@@ -105,6 +107,40 @@ describe("a spectral radius", () => {
       }
     }
   });
+  it("is reached under every constraint and mask, and from every distribution", () => {
+    const units = 12;
+    const fixedOf = (weight: number) =>
+      Array.from({ length: units }, (_, i) =>
+        Array.from({ length: units }, (_, j) => (i === (j + 5) % units ? weight : 0)),
+      );
+    const check = (more: object) => {
+      const options = modelOptions({ units, readout: "all", spectralRadius: 0.7, ...more });
+      const { wRec } = effective(options, rateInitialParameters(options, dims, 3));
+      expect(spectralRadius(wRec, units), JSON.stringify(more)).toBeCloseTo(0.7, 9);
+    };
+    const needed: Readonly<Record<string, object>> = {
+      uniform: { limit: 1 },
+      normal: { deviation: 1 },
+      gamma: { mean: 1 },
+      exponential: { mean: 1 },
+      lognormal: { mean: 1, variance: 1 },
+      sparse: { inDegree: { E: 3, I: 2 } },
+    };
+    for (const recurrent of constraintNames)
+      for (const distribution of distributionNames) {
+        if (distribution === "zeros") continue; // No factor gives it a radius.
+        if (distribution === "dann") continue; // For instantaneous inhibition.
+        const isBalanced = balancedByThemselves.includes(distribution);
+        if (isBalanced && recurrent === "none") continue; // refused
+        const signAxis = isBalanced ? "presynaptic" : "postsynaptic";
+        const start = { distribution, ...needed[distribution] };
+        check({ dale: { recurrent, signAxis }, initialWeights: { recurrent: start } });
+      }
+    for (const recurrent of constraintNames)
+      for (const recurrentMask of [{ density: 0.5 }, { inDegree: { E: 3, I: 1 } }, { areas: 2 }] as const)
+        for (const recurrentFixed of [null, fixedOf(constraints[recurrent].kept ? 0.3 : -0.3)])
+          check({ dale: { recurrent }, recurrentMask, recurrentFixed, balance: "song2016" });
+  });
   it("of a matrix with known eigenvalues ±2i is 2", () => expect(spectralRadius([0, 2, -2, 0], 2)).toBeCloseTo(2, 12));
   it("is refused for a chain without loops", () => {
     const chain = Array.from({ length: 6 }, (_, i) => Array.from({ length: 6 }, (_, j) => (j === i + 1 ? 1 : 0)));
@@ -132,6 +168,38 @@ describe("distributions", () => {
     const lognormal = draw({ distribution: "lognormal", mean: 0.5, variance: 0.1 });
     expect(mean([...lognormal])).toBeCloseTo(0.5, 1);
     expect(spread(lognormal.map((value) => value - 0.5))).toBeCloseTo(Math.sqrt(0.1), 1);
+    const exponential = draw({ distribution: "exponential", mean: 0.3 });
+    expect(mean([...exponential])).toBeCloseTo(0.3, 2);
+    expect(spread(exponential.map((value) => value - 0.3))).toBeCloseTo(0.3, 2);
+    expect(mean(Array.from(exponential, (value) => (value > 0.3 ? 1 : 0)))).toBeCloseTo(Math.exp(-1), 2);
+  });
+  it("relative to the fan-in n = 50 have the root mean square gain/√n, and the moments of their publications", () => {
+    const draw = (input: unknown) =>
+      start({ preset: "vanilla", units: 2000, initialWeights: { input, recurrent: "zeros" } }, 3, {
+        inputs: 50,
+        outputs: 1,
+      }).get("wIn")!;
+    const isNear = (value: number, expected: number) => expect(Math.abs(value / expected - 1)).toBeLessThan(0.03);
+    // Cornford et al. (2021): exponential with standard deviation √(2π/(n(2π − 1))).
+    const exponential = draw("exponentialFanIn");
+    const deviation = Math.sqrt((2 * Math.PI) / (50 * (2 * Math.PI - 1)));
+    isNear(mean([...exponential]), deviation);
+    isNear(spread(exponential.map((value) => value - deviation)), deviation);
+    isNear(spread(draw({ distribution: "exponentialFanIn", gain: 2 })), 2 / Math.sqrt(50));
+    // Cornford et al. (2024), initializations.py: std = gain/√n/√(1 + ratio²), mean = ratio·std.
+    for (const [given, gain, ratio] of [
+      [{}, 1, 1.5],
+      [{ gain: 0.5, ratio: 0.7 }, 0.5, 0.7],
+    ] as const) {
+      const lognormal = draw({ distribution: "lognormalFanIn", ...given });
+      const std = gain / Math.sqrt(50) / Math.sqrt(1 + ratio ** 2);
+      isNear(mean([...lognormal]), ratio * std);
+      expect(Math.abs(spread(lognormal.map((value) => value - ratio * std)) / std - 1)).toBeLessThan(0.08);
+      // Unlike those of an exponential or gamma variable, its logarithms are symmetric about their mean.
+      const logs = Array.from(lognormal, Math.log);
+      const centre = mean(logs);
+      expect(mean(logs.map((value) => (value > centre ? 1 : 0)))).toBeCloseTo(0.5, 2);
+    }
   });
   it("of biases stay within 1/√fan-in: 50 senders for bRec, 40 read-out units for bOut", () => {
     const parameters = start({ units: 50 }, 5, { inputs: 3, outputs: 200 });

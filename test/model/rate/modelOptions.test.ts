@@ -88,7 +88,7 @@ describe("a wrong model section is refused with its path", () => {
     [{ activation: "rleu" }, fault("unknown", "model.activation", { value: "rleu", remedy: /"relu"/ })],
     [{ dale: { recurrent: "abss" } }, fault("unknown", "model.dale.recurrent", { value: "abss" })],
     [{ dale: { recurrent: null } }, fault("invalid", "model.dale.recurrent", { value: null })],
-    [{ dale: "abs" }, fault("invalid", "model.dale", { value: "abs", remedy: /give an object/ })],
+    [{ dale: "abs" }, fault("invalid", "model.dale", { value: "abs", remedy: /give \{ input: abs/ })],
     [{ excitatoryUnits: 60 }, fault("invalid", "model.excitatoryUnits", { value: 60 })],
     [{ excitatoryUnits: 40, excitatoryFraction: 0.8 }, fault("invalid", /^model\.excitatoryUnits/)],
     [{ excitatoryUnits: 0 }, fault("invalid", "model.excitatoryUnits", { value: 0 })],

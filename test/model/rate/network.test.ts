@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { compileTraining, reference, sgd } from "../../../src/backend/index.ts";
 import { check } from "../../../src/ir/check.ts";
 import { activationNames } from "../../../src/model/activation.ts";
+import { constraintNames } from "../../../src/model/constraint.ts";
 import { modelOptions } from "../../../src/model/index.ts";
 import { type LossName, lossNames } from "../../../src/model/loss.ts";
 import { rateInitialParameters } from "../../../src/model/rate/initialParameters.ts";
@@ -54,7 +55,7 @@ const everything = {
   units: 7,
   excitatoryUnits: 5,
   initialState: { trained: true },
-  regularizers: { l1: { recurrent: 0.1 }, l2: { input: 0.1, output: 0.2 }, rateL2: 0.3 },
+  regularizers: { l1: { recurrent: 0.1 }, l2: { input: 0.1, output: 0.2 }, rateL1: 0.2, rateL2: 0.3, activity: 0.5 },
   recurrentMask: { density: 0.7 },
 };
 
@@ -101,6 +102,9 @@ describe("the gradient of a network is the slope of its loss and penalties", () 
       5,
     ),
   );
+  it.each(["project", "exponentiated"])("weights kept positive: %s", (how) =>
+    directional({ ...everything, dale: { input: how, recurrent: how, output: how } }, "crossEntropy", 2, 7),
+  );
   it("without inputs", () => directional({ ...everything, preset: "vanilla" }, "squaredError", 0, 3));
 });
 
@@ -113,7 +117,7 @@ describe("a network", () => {
         fc.constantFrom(...activationNames),
         fc.constantFrom(...lossNames),
         fc.nat(3),
-        fc.constantFrom("none", "abs", "rectify"),
+        fc.constantFrom(...constraintNames),
         fc.boolean(),
         (preset, dynamics, activation, loss, inputs, dale, all) => {
           const section = {
