@@ -34,7 +34,7 @@ export default defineConfig({
       { extends: true, test: { name: "shared", include: ["test/**/*.test.ts"], exclude: replacing, isolate: false } },
       { extends: true, test: { name: "alone", include: replacing } },
     ],
-    setupFiles: ["test/oneCore.ts"],
+    setupFiles: ["test/lateOptimizing.ts", "test/oneCore.ts"],
     sequence: process.argv.some((word) => word.startsWith("--sequence.shuffle")) ? {} : { sequencer: LongFirst },
     // For what hangs alone: a slow or busy machine takes as long as it takes.
     testTimeout: 600_000,

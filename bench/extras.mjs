@@ -91,7 +91,13 @@ export async function trials({ rounds, seconds }, say) {
     results.push(result);
   }
   const of = (key) => spread(results.map((result) => result[key]));
-  return { steps: results[0].steps, asSegments: of("asSegments"), asArrays: of("asArrays") };
+  const { asArrays: _, ...ring } = results[0].ring;
+  return {
+    steps: results[0].steps,
+    asSegments: of("asSegments"),
+    asArrays: of("asArrays"),
+    ring: { ...ring, asArrays: spread(results.map((result) => result.ring.asArrays)) },
+  };
 }
 
 /** `npm start` in a new process, cold, until it ends with a report; in seconds. */

@@ -98,6 +98,6 @@ function accuracyLines({ accuracy, trials, rows }) {
   ];
 }
 
-const trialsLine = ({ error, steps, asSegments, asArrays }) =>
+const trialsLine = ({ error, steps, asSegments, asArrays, ring }) =>
   error ??
-  `trials of ${steps} steps made per second, one thread: ${Math.round(asSegments.median)} as training uses them, ${Math.round(asArrays.median)} as arrays with noise`;
+  `trials of ${steps} steps made per second, one thread: ${Math.round(asSegments.median)} as training uses them, ${Math.round(asArrays.median)} as arrays with noise; ${Math.round(ring.asArrays.median)} of ${ring.steps} steps with a ring, ${ring.channels} channels`;

@@ -25,7 +25,18 @@ const experiment = [
   "optimizer",
   "pruning",
 ];
-const training = [...experiment, ...backends, "evaluate", "figure", "format", "loop", "report", "run", "simulate"];
+const training = [
+  ...experiment,
+  ...backends,
+  "audit",
+  "evaluate",
+  "figure",
+  "format",
+  "loop",
+  "report",
+  "run",
+  "simulate",
+];
 /** What the entry points of the package export, in Node and in a page. */
 const shown = [...training, "backend/reference", "backend/wasm", "intervene", "selftest", "step", "train"];
 const mayImport = {
@@ -63,11 +74,12 @@ const mayImport = {
   analysis: [...leaves, words, "linear"],
   figure: [...leaves, words, "analysis"],
   open: [...plain, "compiler", "optimizer", "pruning", "backend/backend", "format"],
+  audit: [...plain, "open"],
   loop: experiment,
   simulate: [...experiment, "format"],
   evaluate: [...experiment, "figure", "format", "loop", "simulate"],
   format: [...plain, "backend/backend", "loop", "open"],
-  run: [...experiment, ...backends, "format", "loop", "simulate"],
+  run: [...experiment, ...backends, "evaluate", "format", "loop", "simulate"],
   report: [...leaves, words, "analysis", "evaluate", "figure", "format", "model", "open", "run", "simulate"],
   train: training,
   selftest: [...plain, "compiler", "optimizer", "backend/backend", "backend/feed", "open"],
@@ -104,6 +116,7 @@ const packages = {
   base: ["@noble/hashes"],
   run: ["fflate"],
   format: ["fflate"],
+  analysis: ["ml-levenberg-marquardt"],
   figure: ["@observablehq/plot", "linkedom", "fflate"],
   "node/folder": ["node:"],
   "node/threads": ["node:"],
@@ -131,6 +144,7 @@ const exactRooms = [
     words,
     ...models,
     "open",
+    "audit",
     "loop",
     "simulate",
     "evaluate",

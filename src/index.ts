@@ -1,12 +1,17 @@
 /** What most programs need: `import { train } from "dalenet"`. docs/library.md lists the other entry points. */
+export { auditTask, type TaskAudit } from "./audit/auditTask.ts";
 export type { Awaitable } from "./base/awaitable.ts";
 export { DalenetError, Interrupted } from "./base/errors.ts";
+export type { Evaluation, EvaluationChange, EvaluationOptions, FittedCurve } from "./evaluate/evaluation.ts";
+export { evaluationJson } from "./evaluate/evaluationJson.ts";
 export type { Ensemble, EnsembleNetwork } from "./format/ensembleFile.ts";
 export type { RunResults } from "./format/runResults.ts";
 /** The building blocks of equations: sums, products, functions of signals and parameters (docs/write-a-cell.md). */
 export * as expr from "./ir/expr.ts";
-export { type Checkpoint, Divergence, type EpochSummary } from "./loop/checkpoint.ts";
-export type { EpochRecord, StepRecord } from "./loop/loop.ts";
+export type { TrainCallback } from "./loop/callbacks.ts";
+export type { Checkpoint, EpochSummary } from "./loop/checkpoint.ts";
+export { Divergence } from "./loop/divergence.ts";
+export type { EpochRecord, StageRecord, StepRecord, ValidationRecord } from "./loop/records.ts";
 export {
   type DefinedModel,
   defineModel,
@@ -20,7 +25,8 @@ export { presets } from "./model/rate/presets.ts";
 export { type EnsembleRecord, type EnsembleSettings, ensemble } from "./node/ensemble/ensemble.ts";
 export { type GatherSettings, gather } from "./node/ensemble/gather.ts";
 export { loadRun } from "./node/host/loadRun.ts";
-export { makeReport, type ReportOptions } from "./node/host/makeReport.ts";
+export { makeReport } from "./node/host/makeReport.ts";
+export type { ReportOptions } from "./node/host/reportOnDisk.ts";
 export { type RunRecord, type RunResult, type StartRecord, type TrainSettings, train } from "./node/host/train.ts";
 export { type RunConfig, runConfig } from "./open/config.ts";
 export { type ConfigName, configs } from "./open/configs.ts";
@@ -29,11 +35,18 @@ export type { BackendChoice } from "./open/trainSettings.ts";
 export type { LoadOptions, Run } from "./run/loadRun.ts";
 export { levels, option, type Parameter, quantity } from "./settings/parameter.ts";
 export type { Simulation, SimulationOptions } from "./simulate/simulate.ts";
+export { evidence, rescaled } from "./task/blocks/alternatives.ts";
+export { type Ring, ring } from "./task/blocks/ring.ts";
+export { slots } from "./task/blocks/slots.ts";
+export { cosine, gaussian, type Tuning, turnBetween, vonMises } from "./task/blocks/tuning.ts";
 export { checkTask, type Finding } from "./task/check.ts";
 export { type DefinedTask, defineTask, type TaskDefinition, type TaskSpec } from "./task/definition.ts";
 export { type Duration, duration } from "./task/duration.ts";
-export { createTask, type TaskInstance, type TaskSettings } from "./task/instance.ts";
-export { task, tasks } from "./task/library/index.ts";
+export { type AnyTask, type ComposedTask, createTask, type TaskInstance, type TaskSettings } from "./task/instance.ts";
+export { type FamilyName, families } from "./task/library/families.ts";
+export { type LooseMixture, type MixedTask, mixture, task, tasks } from "./task/library/index.ts";
+export type { TaskPreset } from "./task/preset.ts";
+export type { Shortcut } from "./task/shortcut.ts";
 export type { Condition, Trial } from "./task/trial.ts";
 export type { Advice } from "./train/advice.ts";
 export { Unsaved } from "./train/unsaved.ts";

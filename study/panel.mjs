@@ -1,7 +1,8 @@
 /**
  * The nine tasks with which a recipe is tested. `blind` is the accuracy of the best policy that ignores the
  * stimulus, `shortcuts` that of policies that avoid the point of the task. Only `updates`, of 16 trials, differs
- * between tasks. Tasks with `unseen` were not used while the recipe was developed.
+ * between tasks. Tasks with `unseen` were not used while the recipe was developed. Definitions whose name the library
+ * uses for a task of its own have another one, here only.
  */
 import { createTask } from "dalenet";
 import { taskAmong } from "dalenet/tasks";
@@ -33,7 +34,7 @@ export const panel = {
     other: { delay: 1500 },
   },
   contextDecision: {
-    task: { name: "contextDecision" },
+    task: { name: "studyContextDecision" },
     blind: 0.5,
     shortcuts: { "without the context": 0.75 },
     updates: 4000,
@@ -53,7 +54,7 @@ export const panel = {
     updates: 6000,
     other: { delay: 1500 },
   },
-  goNogo: { task: { name: "goNogo" }, blind: 0.5, updates: 3000, other: { delay: 2000 }, unseen: true },
+  goNogo: { task: { name: "studyGoNogo" }, blind: 0.5, updates: 3000, other: { delay: 2000 }, unseen: true },
   reactionTime: { task: { name: "reactionTime" }, blind: 0.5, updates: 3000, unseen: true },
   memorySaccade: { task: { name: "memorySaccade" }, blind: 0, updates: 4000, other: { delay: 2000 } },
   ruledResponse: {

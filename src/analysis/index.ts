@@ -4,6 +4,7 @@ export { outcomeText } from "../evaluate/verdict.ts";
 export { trialRows } from "../simulate/trialRow.ts";
 export { type AlignedBlocks, alignedBlocks, type Block, type Frame } from "./alignment.ts";
 export { type Average, averageRates, averageStates, type Framing, onsets } from "./average.ts";
+export { type ChronometricCurve, type ChronometricPoint, chronometricCurve } from "./chronometric.ts";
 export { type GroupOptions, type TrialGroup, trialGroups } from "./conditions.ts";
 export { type Eigenvalue, eigenvalues } from "./eigenvalues.ts";
 export { type Proportion, wilson } from "./interval.ts";
@@ -11,6 +12,15 @@ export { idealChoice } from "./observer.ts";
 export { type Components, principalComponents } from "./pca.ts";
 export { type LevelRate, ratesByLevel } from "./periodRates.ts";
 export { type PsychometricOptions, type PsychometricPoint, psychometricCurve } from "./psychometric.ts";
+export {
+  type FitOptions,
+  fitPsychometric,
+  type LevelCount,
+  type PsychometricFit,
+  type PsychometricShape,
+  psychometricShapes,
+} from "./psychometricFit.ts";
+export { type IntervalOptions, type PsychometricIntervals, psychometricIntervals } from "./psychometricIntervals.ts";
 export { type PopulationRates, type RateStatistics, rateStatistics } from "./rates.ts";
 export type { Recording, TrialRow } from "./recording.ts";
 export { type RecurrentInput, recurrentInput } from "./recurrentInput.ts";

@@ -40,8 +40,11 @@ export interface Executable {
   write(name: string, values: ArrayLike<number>): void;
   /** A copy of an array result of the last run, such as a gradient. */
   result(name: string): Float64Array;
-  /** A copy of a recorded signal of the last run, [step, trial, unit], starting at step `from` (counted from 0). */
-  record(name: string, from?: number): Float32Array | Float64Array;
+  /**
+   * A copy of a recorded signal of the last run, [step, trial, unit], starting at step `from` (counted from 0).
+   * @param into where to write it, if it has the right length and precision
+   */
+  record(name: string, from?: number, into?: Float32Array | Float64Array): Float32Array | Float64Array;
   /**
    * A copy of a value that the last run kept per trial, [trial, unit]: a final state, or an initial state's gradient.
    */

@@ -3,7 +3,8 @@ import { cores } from "../base/cores.ts";
 import { DalenetError, invalid, unknownName } from "../base/errors.ts";
 import type { RunConfig } from "../open/config.ts";
 import type { Experiment } from "../open/experiment.ts";
-import { batchShape, stepsOf } from "../open/trainOptions.ts";
+import { mostSteps } from "../open/stages.ts";
+import { batchShape } from "../open/trainOptions.ts";
 import type { Backend, NumericProfile, OnCompile } from "./backend.ts";
 import { checkCounts, checkMemory } from "./guard.ts";
 
@@ -119,7 +120,8 @@ export function backendsOf(
       checkName(name);
       return obstacle(name)?.clause;
     },
-    forTraining({ config: { train }, task, model }, settings, before) {
+    forTraining({ config, task, model }, settings, before) {
+      const { train } = config;
       if (train.backend !== "auto") return { backend: usable(train.backend, settings) };
       // A portable run can continue on any backend: its profile names none.
       if (before?.["backend"] !== undefined) {
@@ -132,7 +134,7 @@ export function backendsOf(
         return { backend: named(name, settings), because: "as the run began" };
       }
       const steps = train.sequence?.steps ?? task.longestTrial ?? 0;
-      const work = 6 * model.units ** 2 * batchShape(train, task).trials * steps * stepsOf(train).total;
+      const work = 6 * model.units ** 2 * batchShape(train, task).trials * steps * mostSteps(config);
       const wasm = wasmHere(settings);
       if (makers.native.isNowhere) return { backend: wasm };
       if (work < worthCompiling) return { backend: wasm, because: "a job too short to compile C for" };

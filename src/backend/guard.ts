@@ -90,9 +90,9 @@ export function guarded(inner: Executable): Executable {
       afterRun("results");
       return inner.result(name);
     },
-    record(name, from) {
+    record(name, from, into) {
       afterRun("records");
-      return inner.record(name, from);
+      return inner.record(name, from, into);
     },
     perTrial(name) {
       afterRun("values per trial");

@@ -17,7 +17,8 @@ export {
 export { type Cell, defineCell } from "../ir/cell.ts";
 export type { Network, Program } from "../ir/program.ts";
 export { batchFeeder, type FeederOptions } from "../loop/feed.ts";
-export { type TrainRecord, trainNetwork } from "../loop/loop.ts";
+export { trainNetwork } from "../loop/loop.ts";
+export type { TrainRecord } from "../loop/records.ts";
 export { exponentiated } from "../optimizer/exponentiated.ts";
 export { adam, optimizerScalars, sgd } from "../optimizer/optimizer.ts";
 export { exponentiatedRate, perParameter, scaledRate } from "../optimizer/perParameter.ts";
@@ -27,6 +28,7 @@ export { rmsprop } from "../optimizer/rmsprop.ts";
 export { builtinCases } from "../selftest/builtin.ts";
 export { type ReferenceCase, readCase } from "../selftest/referenceCase.ts";
 export { type CaseReport, runCase, worst } from "../selftest/runCase.ts";
+export { type NoisyArrays, noisyArrays } from "../simulate/noisyArrays.ts";
 export type { DerivativeBy, DerivativeOf } from "../step/derivatives.ts";
 export { type HostStep, type HostStepOptions, hostStep, type OmittedState } from "../step/hostStep.ts";
 export type { StatePart, StepPoint } from "../step/point.ts";

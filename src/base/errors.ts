@@ -217,10 +217,15 @@ export function unknownName(naming: Naming, name: string, known: readonly string
   return unknown({ ...about, value: name, remedy: nameAdvice(name, known, otherwise) });
 }
 
-/** The nearest name of a list, or all names. */
+/** More names than this are not listed. */
+const mostListed = 20;
+
+/** The nearest name of a list, or all names if they are not too many. */
 export function nameAdvice(name: string, known: readonly string[], otherwise?: string): string {
   const nearest = nearestName(name, known);
-  const all = `known: ${known.join(", ")}${otherwise === undefined ? "" : `; ${otherwise}`}`;
+  const listed = known.slice(0, mostListed).join(", ");
+  const more = known.length > mostListed ? `, … (${known.length} in all)` : "";
+  const all = `known: ${listed}${more}${otherwise === undefined ? "" : `; ${otherwise}`}`;
   return nearest === undefined ? all : `did you mean "${nearest}"?`;
 }
 

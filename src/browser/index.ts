@@ -2,14 +2,19 @@
  * `import { train } from "dalenet"` in a page, and "dalenet/browser" anywhere: everything that does not need Node,
  * with run folders in memory.
  */
+export { auditTask, type TaskAudit } from "../audit/auditTask.ts";
 export type { Awaitable } from "../base/awaitable.ts";
 export { DalenetError, Interrupted } from "../base/errors.ts";
+export type { Evaluation, EvaluationChange, EvaluationOptions, FittedCurve } from "../evaluate/evaluation.ts";
+export { evaluationJson } from "../evaluate/evaluationJson.ts";
 export type { Ensemble, EnsembleNetwork } from "../format/ensembleFile.ts";
 export type { RunResults } from "../format/runResults.ts";
 /** The building blocks of equations: sums, products, functions of signals and parameters (docs/write-a-cell.md). */
 export * as expr from "../ir/expr.ts";
-export { type Checkpoint, Divergence, type EpochSummary } from "../loop/checkpoint.ts";
-export type { EpochRecord, StepRecord } from "../loop/loop.ts";
+export type { TrainCallback } from "../loop/callbacks.ts";
+export type { Checkpoint, EpochSummary } from "../loop/checkpoint.ts";
+export { Divergence } from "../loop/divergence.ts";
+export type { EpochRecord, StageRecord, StepRecord, ValidationRecord } from "../loop/records.ts";
 export {
   type DefinedModel,
   defineModel,
@@ -29,11 +34,18 @@ export type { FileTable, FolderContent } from "../run/memoryContent.ts";
 export { MemoryFolder } from "../run/memoryFolder.ts";
 export { levels, option, type Parameter, quantity } from "../settings/parameter.ts";
 export type { Simulation, SimulationOptions } from "../simulate/simulate.ts";
+export { evidence, rescaled } from "../task/blocks/alternatives.ts";
+export { type Ring, ring } from "../task/blocks/ring.ts";
+export { slots } from "../task/blocks/slots.ts";
+export { cosine, gaussian, type Tuning, turnBetween, vonMises } from "../task/blocks/tuning.ts";
 export { checkTask, type Finding } from "../task/check.ts";
 export { type DefinedTask, defineTask, type TaskDefinition, type TaskSpec } from "../task/definition.ts";
 export { type Duration, duration } from "../task/duration.ts";
-export { createTask, type TaskInstance, type TaskSettings } from "../task/instance.ts";
-export { task, tasks } from "../task/library/index.ts";
+export { type AnyTask, type ComposedTask, createTask, type TaskInstance, type TaskSettings } from "../task/instance.ts";
+export { type FamilyName, families } from "../task/library/families.ts";
+export { type LooseMixture, type MixedTask, mixture, task, tasks } from "../task/library/index.ts";
+export type { TaskPreset } from "../task/preset.ts";
+export type { Shortcut } from "../task/shortcut.ts";
 export type { Condition, Trial } from "../task/trial.ts";
 export type { Advice } from "../train/advice.ts";
 export { Unsaved } from "../train/unsaved.ts";

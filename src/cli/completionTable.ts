@@ -1,6 +1,7 @@
 /** What can follow at each place of the command line, taken from the commands themselves. */
 import type { Argument, Command, Option } from "commander";
 import type { Entry } from "../open/index.ts";
+import { startKinds } from "./starts.ts";
 
 /** What is expected at a place: words, or names of files or folders. */
 export interface Wanted {
@@ -55,7 +56,7 @@ const nothing: Wanted = { words: [] };
 
 /** By the name between < and >, which tells what is expected. */
 async function valuesByPlaceholder(commands: readonly string[]): Promise<Readonly<Record<string, Wanted>>> {
-  const { configs, presets, tasks } = await import("../index.ts");
+  const { configs, families, mixture, presets, tasks } = await import("../index.ts");
   const { pruningMethods } = await import("../model/index.ts");
   const { configSettings } = await import("../open/index.ts");
   const { figureNames, themes } = await import("../figure/index.ts");
@@ -74,10 +75,13 @@ async function valuesByPlaceholder(commands: readonly string[]): Promise<Readonl
     method: { words: pruningMethods },
     preset: { words: Object.keys(presets) },
     shell: { words: shells },
+    kind: { words: startKinds },
     theme: { words: Object.keys(themes) },
     figures: { words: figureNames },
     formats: { words: figureFormats },
-    task: { words: tasks.map(({ name }) => name) },
+    task: { words: [...tasks, mixture].map(({ name }) => name) },
+    search: { words: [...tasks, mixture].map(({ name }) => name) },
+    family: { words: Object.keys(families) },
     file: { words: [], paths: "files" },
     files: { words: [], paths: "files" },
     dir: { words: [], paths: "folders" },

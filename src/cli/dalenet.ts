@@ -6,13 +6,18 @@ import { visible } from "../base/hiddenCharacters.ts";
 import { version } from "../base/version.ts";
 import { benchCommand } from "./bench.ts";
 import { cacheCommand } from "./cache.ts";
+import { checkCommand } from "./check.ts";
 import { Command, examples, noCommand, type Session, UnknownOption } from "./command.ts";
+import { compareCommand } from "./compare.ts";
 import { completionCommand } from "./completion.ts";
 import { configsCommand } from "./configs.ts";
 import { doctorCommand } from "./doctor.ts";
+import { evaluateCommand } from "./evaluate.ts";
 import { gatherCommand } from "./gather.ts";
 import { initCommand } from "./init.ts";
 import { inspectCommand } from "./inspect.ts";
+import { learnCommand } from "./learn.ts";
+import { newCommand } from "./new.ts";
 import { plotCommand } from "./plot.ts";
 import { pruneCommand } from "./prune.ts";
 import { reportCommand } from "./report.ts";
@@ -28,14 +33,19 @@ import { trainCommand } from "./train.ts";
 
 const commands = [
   trainCommand,
+  evaluateCommand,
+  compareCommand,
+  learnCommand,
   simulateCommand,
   pruneCommand,
   reportCommand,
   gatherCommand,
   initCommand,
+  newCommand,
   configsCommand,
   schemaCommand,
   tasksCommand,
+  checkCommand,
   sampleCommand,
   plotCommand,
   selftestCommand,
@@ -60,7 +70,7 @@ export async function dalenet(typed: readonly string[], given: Terminal): Promis
   try {
     const [first] = words;
     const about = first === "help" ? words.slice(1).find((word) => !word.startsWith("-")) : first;
-    if (about !== undefined && !/^-./.test(about)) checkCommand(about, root);
+    if (about !== undefined && !/^-./.test(about)) refuseUnknown(about, root);
     if (first === undefined || about === "help") root.outputHelp();
     else await root.parseAsync(repeatSet(words), { from: "user" });
     return session.exitCode;
@@ -135,6 +145,6 @@ ${examples("dalenet train quickstart", "dalenet init mine.yaml", "dalenet help s
 }
 
 /** For an unknown command Commander would show the help of the program. */
-function checkCommand(name: string, root: Command): void {
+function refuseUnknown(name: string, root: Command): void {
   if (name !== "help" && !root.commands.some((command) => command.name() === name)) throw noCommand(root, name);
 }

@@ -65,6 +65,7 @@ export const useOption = (): Option =>
 
 /** The definitions in the modules. */
 export async function definitionsOf(files: readonly string[] = []): Promise<Definitions> {
+  if (files.length === 0) return { tasks: [], models: [] };
   const { loadDefinitions } = await import("../node/index.ts");
   return await loadDefinitions(files);
 }

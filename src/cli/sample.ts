@@ -54,15 +54,14 @@ ${examples(
     .action(async (name: string, { trials, seed, dt, set: texts, use, out = `${name}.npz`, json }: Options) => {
       const set = [...settingFromOption("--dt", ["task", "dt"], dt), ...(await readSettings(texts))];
       checkNpzName(out);
-      const { createTask } = await import("../index.ts");
       const { encodeNpz } = await import("../format/index.ts");
-      const { taskAmong } = await import("../task/index.ts");
+      const { createAmong } = await import("../task/index.ts");
       const { writeAtomic } = await import("../node/index.ts");
       const { drawTrials } = await import("./drawTrials.ts");
       const { sampleArrays } = await import("./sampleArrays.ts");
       const { tasks: own } = await definitionsOf(use);
       const settings = taskSectionFrom(set);
-      const instance = withPlaces(underTask(set), () => createTask(taskAmong(own, name), settings));
+      const instance = withPlaces(underTask(set), () => createAmong(own, name, settings));
       for (const warning of instance.warnings) terminal.writeError(`warning: ${warning}\n`);
       const purpose = {
         setting: { subject: "--trials", value: trials },

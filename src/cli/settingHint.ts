@@ -39,15 +39,14 @@ export async function settingsMeant(root: Command, command: string, option: stri
   if (other !== undefined && named(other)) return [`${other} ${quoted(value)}`];
   const paths = new Set((named("--set")?.value?.words ?? []).map((word) => word.split("=", 1)[0]));
   const wanted = singular(Object.hasOwn(otherNames, plain) ? otherNames[plain] : plain);
-  return (
-    [...paths]
-      .filter((path) => path === typed || singular(path.slice(path.lastIndexOf(".") + 1)) === wanted)
-      // If "task." may be left out, both forms are known, and the full path is clearer. Seeds named like a count
-      // of something are not suggested.
-      .filter((path) => !paths.has(`task.${path}`) && !path.startsWith("seeds."))
-      .slice(0, most)
-      .map((path) => `--set ${quoted(`${path}=${value}`)}`)
-  );
+  const meant = [...paths]
+    .filter((path) => path === typed || singular(path.slice(path.lastIndexOf(".") + 1)) === wanted)
+    // If "task." may be left out, both forms are known, and the full path is clearer. Seeds named like a count
+    // of something are not suggested.
+    .filter((path) => !paths.has(`task.${path}`) && !path.startsWith("seeds."));
+  // Some task of the library has a parameter of almost every name.
+  const others = meant.filter((path) => !path.startsWith("task."));
+  return (others.length > 0 ? others : meant).slice(0, most).map((path) => `--set ${quoted(`${path}=${value}`)}`);
 }
 
 const singular = (word: string): string => word.toLowerCase().replace(/s$/, "");

@@ -142,7 +142,7 @@ function asText(summary: Summary, { task, isIdealKnown }: Simulation, model: Mod
   const { trials, accuracy, error, reactionTime } = summary;
   if (accuracy === null && error === null && reactionTime === null)
     return `${trials} trials; the task defines no right answers\n`;
-  const isIdealLost = !isIdealKnown && task.definition.idealObserver !== undefined;
+  const isIdealLost = !isIdealKnown && task.idealObserver(0) !== null;
   const lines = [...measureLines(summary), ...(isIdealLost ? [whyNoIdeal(summary, model)] : []), conditionsText(task)];
   return `${scoresTable(summary, trials, task)}${lines.map((line) => `${line}\n`).join("")}`;
 }

@@ -38,23 +38,30 @@ export function scoreText(
   { choice, error, chance }: TaskWords["score"] & { readonly chance: number | null },
   target: TaskWords["target"],
 ): string {
-  const crossing = target === "class" ? "probability" : "output";
   const parts = [
-    choice === "largest"
-      ? target === "class" || !error
-        ? "the choice is the largest output at the last step"
-        : ""
-      : `the choice is the first ${crossing} above ${choice.threshold} after the onset of ${choice.from}`,
+    choiceText(choice, target, error !== null),
     ...(error
       ? [
           `error: ${withUnit(error.measure, error.unit)}` +
             (error.periods.length > 0 ? ` over ${error.periods.join(", ")}` : "") +
-            (error.tolerance === null ? "" : `, right up to ${amount(error.tolerance, error.unit)}`),
+            (error.steps === "last" ? " at the last step" : "") +
+            (error.tolerance === null ? "" : `, right up to ${amount(error.tolerance, error.unit)}`) +
+            (error.relativeTolerance ? ` + ${100 * error.relativeTolerance} % of the time due` : ""),
         ]
       : []),
     ...(chance === null ? [] : [`chance ${shortNumber(chance)}`]),
   ];
   return parts.filter((part) => part !== "").join("; ");
+}
+
+function choiceText(choice: TaskWords["score"]["choice"], target: TaskWords["target"], hasError: boolean): string {
+  if (choice === "largest")
+    return target === "class" || !hasError ? "the choice is the largest output at the last step" : "";
+  if ("each" in choice) return `the largest output is right at the last step of each of ${choice.each.join(", ")}`;
+  if ("withheldAbove" in choice)
+    return `no response if its output is above ${choice.withheldAbove} at the last step, otherwise the largest of the others`;
+  const crossing = target === "class" ? "probability" : "output";
+  return `the choice is the first ${crossing} above ${choice.threshold} after the onset of ${choice.from}`;
 }
 
 /** "" if there is none. */

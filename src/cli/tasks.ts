@@ -1,75 +1,82 @@
+import { unknown, unknownName } from "../base/errors.ts";
+import type { TaskDefinition } from "../index.ts";
 import { Command, examples, type Session } from "./command.ts";
-import { definitionsOf, jsonOption, useOption, writeJson } from "./options.ts";
-import { factorText, noiseText, outputsText, psychometricText, scoreText } from "./taskText.ts";
+import { choiceOf, definitionsOf, jsonOption, useOption, writeJson } from "./options.ts";
+import type { ListedTask } from "./taskDetails.ts";
+
+interface Options {
+  family?: string;
+  use?: readonly string[];
+  json?: boolean;
+}
 
 /** `dalenet tasks`: the tasks that can be trained. */
 export const tasksCommand = ({ terminal }: Session) =>
   new Command("tasks")
-    .description("list the tasks: channels, factors, scores, parameters and sources; check your own")
+    .description("list tasks by family, or describe one: channels, factors, score, settings")
+    .argument("[search...]", "a name, or words in names, titles, summaries and sources")
+    .option("--family <family>", "only tasks of one family")
     .addOption(useOption())
-    .addOption(jsonOption())
-    .addHelpText("after", examples("dalenet tasks", "dalenet tasks --json", "dalenet tasks --use detection.mjs"))
-    .action(async ({ use, json }: { use?: readonly string[]; json?: boolean }) => {
-      const { checkTask, createTask, tasks } = await import("../index.ts");
-      const own = await definitionsOf(use);
-      const described = [...own.tasks, ...tasks].map((definition) => {
-        const instance = createTask(definition);
-        const { inputs, outputs, dt, conditions, parameters: values } = instance;
-        const findings = own.tasks.includes(definition) ? checkTask(instance) : [];
-        for (const { message } of findings) terminal.writeError(`warning: task "${definition.name}": ${message}\n`);
-        const { name, title, summary, source, target } = definition;
-        const parameters = Object.entries(definition.parameters).map(([key, { kind, about }]) => {
-          return { name: key, default: values[key], unit: kind.unit ?? "", description: about };
-        });
-        const { factors, psychometric, align, score, noResponse } = instance.words;
-        const { sigma, mixing, perTrial } = instance.noise;
-        return {
-          name,
-          title,
-          summary,
-          source,
-          target,
-          dt,
-          inputs,
-          outputs,
-          noResponse: noResponse === null ? null : outputs[noResponse],
-          conditions: conditions.length,
-          factors,
-          psychometric: psychometric && { ...psychometric, levels: instance.levels },
-          align,
-          score: { ...score, chance: instance.declaredChance },
-          noise: { sigma, isCorrelated: mixing !== null, isScaledByTrial: perTrial },
-          parameters,
-        };
-      });
-      if (json) return writeJson(terminal, described);
-      terminal.write(
-        described
-          .map((one) =>
-            [
-              `${one.name}: ${one.title}`,
-              `  ${one.summary}`,
-              ...tableLines([
-                ["inputs", one.inputs.join(", ")],
-                ["outputs", outputsText(one)],
-                ["factors", one.factors.map(factorText).join("; ")],
-                ["curve", psychometricText(one)],
-                ["aligned", one.align.length > 0 ? `to the onset of ${one.align.join(", ")}` : ""],
-                ["score", scoreText(one.score, one.target)],
-                ["noise", noiseText(one)],
-              ]),
-              `  settings (under task:)`,
-              ...[{ name: "dt", default: one.dt, unit: "ms", description: "time step" }, ...one.parameters].map(
-                (p) => `    ${p.name}: ${JSON.stringify(p.default)}  ${p.description}${p.unit ? `, in ${p.unit}` : ""}`,
-              ),
-              `  source   ${one.source}`,
-            ].join("\n"),
-          )
-          .join("\n\n"),
+    .addOption(jsonOption("the full description of each, as JSON"))
+    .addHelpText(
+      "after",
+      examples(
+        "dalenet tasks",
+        "dalenet tasks contextDecision",
+        "dalenet tasks match",
+        "dalenet tasks --family timing --json",
+        "dalenet tasks --use gapDetection.mjs",
+      ),
+    )
+    .action(async (search: readonly string[], { family, use, json }: Options) => {
+      const { checkTask, createTask, families, mixture } = await import("../index.ts");
+      const { describedTask, taskDetails, taskLines } = await import("./taskDetails.ts");
+      const own = (await definitionsOf(use)).tasks;
+      if (family !== undefined) choiceOf("--family", family, Object.keys(families));
+      const placed: ListedTask[] = [
+        ...own.map((definition) => ({ definition, family: null, group: "Your own tasks" })),
+        ...Object.entries(families).flatMap(([key, { title, tasks }]) =>
+          Object.values(tasks).map((definition: TaskDefinition) => ({ definition, family: key, group: title })),
+        ),
+        { definition: mixture, family: null, group: "Several tasks on one network" },
+      ];
+      for (const definition of own)
+        for (const { message } of checkTask(createTask(definition)))
+          terminal.writeError(`warning: task "${definition.name}": ${message}\n`);
+      const found = matching(
+        placed.filter((one) => family === undefined || one.family === family),
+        search,
       );
-      terminal.write("\n");
+      const mentioned = found.length === 1 || search.some((word) => found.some((one) => one.definition.name === word));
+      if (json) return writeJson(terminal, found.map(describedTask));
+      terminal.write(mentioned ? found.map((one) => taskDetails(describedTask(one))).join("\n") : taskLines(found));
     });
 
-/** Lines with a label; empty texts are left out. */
-const tableLines = (lines: readonly (readonly [label: string, text: string])[]): string[] =>
-  lines.flatMap(([label, text]) => (text === "" ? [] : [`  ${label.padEnd(8)} ${text}`]));
+/** Tasks with the given names; otherwise tasks in which every word occurs. Throws "unknown" if there are none. */
+function matching(placed: readonly ListedTask[], search: readonly string[]): readonly ListedTask[] {
+  const named = placed.filter(({ definition }) => search.includes(definition.name));
+  if (named.length > 0 && named.length === search.length) return named;
+  const found = placed.filter((one) => {
+    const text = searchText(one).toLowerCase();
+    return search.every((word) => text.includes(word.toLowerCase()));
+  });
+  if (found.length > 0) return found;
+  const names = placed.map(({ definition }) => definition.name);
+  if (search.length === 1) throw unknownName("task", search[0], names);
+  throw unknown({ subject: "tasks with", value: search.join(" "), remedy: "give fewer words, or none to list all" });
+}
+
+const searchText = ({
+  definition: { name, title, summary, source, presets = {} },
+  group,
+  family,
+}: ListedTask): string =>
+  [
+    name,
+    title,
+    summary,
+    source,
+    group,
+    family,
+    ...Object.entries(presets).flatMap(([preset, { about }]) => [preset, about]),
+  ].join("\n");

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { command, invalid, missing, quoted } from "../base/errors.ts";
-import type { Config, RunConfig, RunRecord, RunResult, TrainSettings, train } from "../index.ts";
+import type { Config, RunConfig, RunRecord, RunResult, StageRecord, TrainSettings, train } from "../index.ts";
 import { adviceText } from "./adviceText.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { type LooseConfig, looseConfig } from "./configFile.ts";
@@ -68,7 +68,7 @@ export const trainCommand = (session: Session) =>
     .addOption(useOption())
     .option(
       "--resume <run>",
-      "resume a run that was stopped; with more train.epochs if the learning rate does not decay",
+      "resume a run that was stopped; with more train.epochs if the learning rate does not decay, or further train.stages",
     )
     .option("--no-report", `draw no figures and no report; ${command("report")} does it later`)
     .addOption(jsonOption("as JSON, one record per line: the start, every step and epoch, the result"))
@@ -207,10 +207,21 @@ async function trained(
         terminal.atWork("the first step");
         if (json) continue;
         terminal.write(opening(name, record, settings.resume !== undefined));
-        progress = await progressOn(terminal.screen, { total: steps, epochs: config.train.epochs });
+        const { stages, epochs } = config.train;
+        const ofStages = stages.map(({ train }) => Number(train["epochs"] ?? epochs));
+        progress = await progressOn(terminal.screen, {
+          total: steps,
+          epochs: stages.length === 0 ? epochs : ofStages.reduce((sum, one) => sum + one, 0),
+          stages: Math.max(1, stages.length),
+        });
       } else if (record.kind === "step") {
         terminal.atWork(null);
         progress?.step(record);
+      } else if (record.kind === "validation") progress?.check(record);
+      else if (record.kind === "stage") {
+        if (json || (record.why === "epochs" && started!.config.train.stages.length === 0)) continue;
+        progress?.stop();
+        terminal.write(stageText(record, started!.config));
       } else if (record.kind === "warning") {
         progress?.stop();
         terminal.writeError(`warning: ${record.message}\n`);
@@ -242,10 +253,14 @@ async function trained(
 /** What is about to happen. */
 function opening(name: string, start: StartRecord, isResumed: boolean): string {
   const { config, units, step, steps, folder } = start;
+  if (steps === 0) return `evaluating ${name} without training, into ${folder}\n`;
   if (step >= steps) {
-    const { schedule, pruning } = config.train;
+    const { schedule, pruning, stop, stages } = config.train;
     // What is tied to the last epoch leaves nothing to continue.
+    const isStaged =
+      (stop !== null || stages.length > 0) && "its last stage has ended; go on in a further one (train.stages)";
     const isPruned = pruning.keep < 1 && pruning.after === null && "it was pruned after its last epoch";
+    if (isStaged) return `nothing is left to train in ${name}: ${isStaged}. It is evaluated again\n`;
     const end = schedule.decay === "none" ? isPruned : "its learning rate has decayed";
     const more = end
       ? `: ${end}; train a new one from its weights with --set model.weights=${quoted(join(folder ?? name, "weights.npz"))}`
@@ -259,6 +274,13 @@ function opening(name: string, start: StartRecord, isResumed: boolean): string {
     `${isResumed ? "resuming" : "training"} ${name}: ${counted(units, "unit")}, task ${task.name}, ` +
     `${left}, into ${folder}`;
   return `${what}\n${backendLine(start)}\n`;
+}
+
+/** How a stage ended. */
+function stageText({ stage, name, step, epoch, because }: StageRecord, { train: { stages } }: RunConfig): string {
+  const what =
+    stages.length > 0 ? `stage ${stage} of ${stages.length}${name === undefined ? "" : ` (${name})`}` : "training";
+  return `${what} ended after epoch ${epoch}, step ${step}: ${because}\n`;
 }
 
 function backendLine({ backend, profile, because, compileSeconds, compilerSeconds }: StartRecord): string {

@@ -9,6 +9,7 @@ import type { AccuracyResult, RunResults } from "../format/runResults.ts";
 import { type BlindPolicy, blindPolicies } from "../open/blindPolicies.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { Condition } from "../task/trial.ts";
+import { isByThreshold } from "../task/words/words.ts";
 import { errorsOf, r2Of, reactionTimesOf } from "./measures.ts";
 
 export type Scores = Pick<
@@ -59,7 +60,7 @@ export function scoresOf(trials: ScoredTrials): Scores {
     chance: chanceIn(row, blind?.balanced),
     ideal: ideals[placeOf(row)] ?? null,
   }));
-  const measures: Measures = { hasError: error !== null, hasTime: choice !== "largest" };
+  const measures: Measures = { hasError: error !== null, hasTime: isByThreshold(choice) };
   const all = partOf(judged, measures);
   const { accuracy, low, high } = all;
   const chance = accuracy === null ? null : (blind?.balanced.accuracy ?? null);
@@ -85,14 +86,14 @@ export function scoresOf(trials: ScoredTrials): Scores {
       ...all.error!,
       r2: error.measure === "distance" ? r2Of(table) : null,
     },
-    reactionTime: choice === "largest" ? null : { from: choice.from, ...all.reactionTime! },
+    reactionTime: isByThreshold(choice) ? { from: choice.from, ...all.reactionTime! } : null,
     notFinite: all.notFinite,
   };
 }
 
 /** P(right) of the best policy that ignores the stimulus, in a trial. */
-const chanceIn = ({ correct, isCorrect }: TrialRow, policy: BlindPolicy | undefined): number | null =>
-  isCorrect === null || !policy?.right || Number.isNaN(correct) ? null : policy.right(correct);
+const chanceIn = (row: TrialRow, policy: BlindPolicy | undefined): number | null =>
+  row.isCorrect === null || !policy?.right || Number.isNaN(row.correct) ? null : policy.right(row);
 
 type PlaceOf = (one: Pick<TrialRow, "condition">) => number;
 

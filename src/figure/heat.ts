@@ -4,7 +4,7 @@ import { colour } from "./colours.ts";
 import type { ChannelPart } from "./families.ts";
 import { finite } from "./figure.ts";
 import { numberText } from "./numberText.ts";
-import { diverging, divergingIndex, hex } from "./palette.ts";
+import { diverging, divergingIndex } from "./palette.ts";
 import { pngAddress } from "./palettePng.ts";
 import { fitted, fontSize, round, textAt, textWidth } from "./text.ts";
 
@@ -48,8 +48,15 @@ export function heatMap(
   return `<image x="${round(left)}" y="${round(top)}" width="${round(width)}" height="${round(height)}" preserveAspectRatio="none" image-rendering="optimizeSpeed" href="${png}"/><path d="${lines.join("")}" stroke="${colour.quiet}" stroke-width="0.75" stroke-dasharray="3 2" fill="none"/>${frame}`;
 }
 
-const steps = 31;
 const bar = { width: 62, height: 10, row: 18 };
+/** All colours from left to right. */
+const scale = () =>
+  pngAddress(
+    Uint8Array.from(diverging, (_, k) => k),
+    diverging.length,
+    1,
+    diverging,
+  );
 
 /** The channels in words: "inputs: ring 0 to 31", "inputs 0 (left) to 8 (right)". */
 export function rowsText(what: string, { stem, labels, places }: ChannelPart, names: readonly string[]): string {
@@ -60,8 +67,7 @@ export function rowsText(what: string, { stem, labels, places }: ChannelPart, na
 }
 
 /** Some of the rows, in even steps if their number allows it: of 32 every eighth. */
-export function rowTicks({ length }: readonly unknown[]): number[] {
-  const most = 5;
+export function rowTicks({ length }: readonly unknown[], most = 5): number[] {
   const steps = Array.from({ length }, (_, i) => i + 1).filter((step) => length / step <= most);
   const step = steps.find((one) => length % one === 0 && one < length) ?? steps[0];
   return Array.from({ length: Math.ceil(length / step) }, (_, i) => i * step);
@@ -83,14 +89,10 @@ export function heatLegend(
   const parts = [textAt(text, left, top + bar.row / 2, 'dy="0.35em" text-anchor="start"')];
   parts.push(textAt(low, x, y, `dy="0.35em" text-anchor="start" font-size="${fontSize - 1}"`));
   x += textWidth(low) + 6;
-  for (let i = 0; i < steps; i++) {
-    const fill = hex(diverging[divergingIndex((2 * i) / (steps - 1) - 1, 1)]);
-    parts.push(
-      `<rect x="${round(x + i * 2)}" y="${y - bar.height / 2}" width="2.02" height="${bar.height}" fill="${fill}"/>`,
-    );
-  }
+  const place = `x="${round(x)}" y="${y - bar.height / 2}" width="${bar.width}" height="${bar.height}"`;
   parts.push(
-    `<rect x="${round(x)}" y="${y - bar.height / 2}" width="${bar.width}" height="${bar.height}" fill="none" stroke="${colour.ink}" stroke-width="0.75"/>`,
+    `<image ${place} preserveAspectRatio="none" image-rendering="optimizeSpeed" href="${scale()}"/>`,
+    `<rect ${place} fill="none" stroke="${colour.ink}" stroke-width="0.75"/>`,
     textAt(high, x + bar.width + 6, y, `dy="0.35em" text-anchor="start" font-size="${fontSize - 1}"`),
   );
   return { svg: `<g aria-label="legend">${parts.join("")}</g>`, height: bar.row * (isBeside ? 1 : 2) };

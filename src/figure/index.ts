@@ -2,10 +2,15 @@
  * `dalenet/figures`: pictures of recorded trials, weights and learning curves as SVG, with their numbers. In Node and
  * in a page.
  */
+export { evaluationFigures } from "../report/evaluationFigures.ts";
 export { learningRates } from "../report/learningRates.ts";
 export { type FigureName, figureNames } from "../report/runFigures.ts";
 export { type AveragesInput, averagesFigure } from "./averages.ts";
+export { type ChangesInput, changesFigure } from "./changes.ts";
+export { type ChronometricInput, chronometricFigure } from "./chronometric.ts";
 export { type ConnectivityInput, connectivityFigure } from "./connectivity.ts";
+export type { TrainingCourse } from "./course.ts";
+export { type DistributionInput, distributionFigure } from "./distribution.ts";
 export { type EigenvaluesInput, eigenvaluesFigure } from "./eigenvalues.ts";
 export { type EnsembleFigureInput, ensembleFigure } from "./ensemble.ts";
 export type { Columns, Figure } from "./figure.ts";

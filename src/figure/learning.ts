@@ -50,9 +50,9 @@ export function epochTicks(epochs: number): number[] {
   return step > 2 ? [1, ...ticks] : ticks;
 }
 
-/** The scale of epochs; a single epoch is in the middle. */
-export const epochScale = (epochs: number) => ({
-  domain: epochs === 1 ? [0.5, 1.5] : [1, epochs],
+/** The scale of epochs; a single epoch is in the middle. With moments before the first epoch has ended, from 0. */
+export const epochScale = (epochs: number, from: 0 | 1 = 1) => ({
+  domain: from === 0 ? [0, epochs] : epochs === 1 ? [0.5, 1.5] : [1, epochs],
   insetLeft: 6,
   insetRight: 6,
 });

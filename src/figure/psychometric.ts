@@ -1,6 +1,7 @@
 import type { PsychometricPoint } from "../analysis/psychometric.ts";
+import type { PsychometricFit } from "../analysis/psychometricFit.ts";
 import { conditionColumn, spacedName } from "../base/factorNames.ts";
-import { withUnit } from "../base/unitText.ts";
+import { amount, withUnit } from "../base/unitText.ts";
 import { colour } from "./colours.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import type { LegendItem } from "./legend.ts";
@@ -18,6 +19,8 @@ export interface PsychometricInput {
   factor: { readonly name: string; readonly unit: string; readonly favours: string };
   /** P(that choice) of an ideal observer at a level; leave it out if the task has none. */
   ideal?: (level: number) => number;
+  /** A fitted psychometric function, drawn instead of lines between points. */
+  fit?: PsychometricFit;
 }
 
 const panelHeight = 270;
@@ -53,10 +56,12 @@ type Scale = ReturnType<typeof levelAxis>;
 const answeredPoints = ({ points }: PsychometricInput) => points.filter(({ value }) => Number.isFinite(value));
 
 function panelOf(input: PsychometricInput, scale: Scale, height: number, { plot }: Page): PanelContent {
-  const { factor, ideal } = input;
+  const { factor, ideal, fit } = input;
   const answered = answeredPoints(input);
   const line = answered.map((point) => ({ ...point, value: point.n < fewTrials ? Number.NaN : point.value }));
-  const curve = ideal ? Array.from({ length: 201 }, (_, i) => scale.at(i / 200)).map((c) => ({ c, p: ideal(c) })) : [];
+  const curveOf = (at: (level: number) => number) =>
+    Array.from({ length: 201 }, (_, i) => scale.at(i / 200)).map((c) => ({ c, p: at(c) }));
+  const curve = ideal ? curveOf(ideal) : [];
   return {
     x: { ...scale.options, insetLeft: inset, insetRight: inset },
     y: { domain: [0, 1], insetTop: 4, insetBottom: 4 },
@@ -64,7 +69,9 @@ function panelOf(input: PsychometricInput, scale: Scale, height: number, { plot 
       plot.ruleY([0.5], { stroke: colour.grid }),
       plot.ruleX(answered.length > 0 && scale.isTwoSided ? [0] : [], { stroke: colour.grid }),
       plot.line(curve, { x: "c", y: "p", stroke: colour.ideal, strokeWidth: 2, strokeDasharray: "5 3" }),
-      plot.line(line, { x: "level", y: "value", stroke: colour.ink, strokeWidth: 1.5 }),
+      fit
+        ? plot.line(curveOf(fit.at), { x: "c", y: "p", stroke: colour.ink, strokeWidth: 1.5 })
+        : plot.line(line, { x: "level", y: "value", stroke: colour.ink, strokeWidth: 1.5 }),
       plot.ruleX(answered, { x: "level", y1: "low", y2: "high", stroke: colour.ink, strokeWidth: 1.5 }),
       plot.dot(answered, { x: "level", y: "value", fill: colour.ink, r: 3.5 }),
     ],
@@ -79,11 +86,23 @@ function panelOf(input: PsychometricInput, scale: Scale, height: number, { plot 
   };
 }
 
-const legendOf = ({ ideal }: PsychometricInput, silence: string): LegendItem[] => [
+const legendOf = ({ ideal, fit }: PsychometricInput, silence: string): LegendItem[] => [
   { label: "network, 95 % interval", colour: colour.ink, mark: "dot" },
+  ...(fit ? [{ label: shapeNames[fit.shape], colour: colour.ink, mark: "line" as const }] : []),
   ...(ideal ? [{ label: "ideal observer", colour: colour.ideal, mark: "dash" as const }] : []),
   ...(silence === "" ? [] : [{ label: silence, colour: "none", mark: "none" as const }]),
 ];
+
+const shapeNames = { gaussian: "cumulative Gaussian", logistic: "logistic function", weibull: "Weibull function" };
+
+function fitText({ shape, location, width, lapse, guess, undetermined, isLapseFitted }: PsychometricFit, unit: string) {
+  const place = `location ${amount(numberText(location, 3), unit)}, width ${shape === "weibull" ? numberText(width, 3) : amount(numberText(width, 3), unit)}`;
+  const doubt =
+    undetermined === null
+      ? ""
+      : `; ${undetermined === "flat" ? "choices hardly depend on the level" : "no level lies within the rise"}, so these are not determined`;
+  return `Line: ${shapeNames[shape]} fitted by maximum likelihood, ${place}, lapse ${numberText(lapse, 2)}${isLapseFitted ? "" : " (fixed)"}${guess === lapse ? "" : `, lower asymptote ${numberText(guess, 2)}`}${doubt}.`;
+}
 
 /** "no response in 3 % of trials", or "" if all were answered. */
 function silenceText({ points }: PsychometricInput): string {
@@ -98,13 +117,14 @@ function silenceText({ points }: PsychometricInput): string {
 }
 
 function captionOf(input: PsychometricInput, { isTwoSided, isLinear }: Scale, silence: string): string {
-  const { points, ideal, factor } = input;
+  const { points, ideal, factor, fit } = input;
   const { favours } = factor;
   const answered = answeredPoints(input).length;
   const unanswered = points.length - answered;
   const direction = isTwoSided ? `positive values favour “${favours}”` : `large values favour “${favours}”`;
   return [
     `Fraction of answered trials with “${favours}” against ${spacedName(factor.name)} (${direction}${isLinear ? "" : "; linear near 0, logarithmic beyond"}), with 95 % Wilson intervals${ideal ? "; dashed, an ideal observer of the noisy inputs" : ""}.`,
+    ...(fit ? [fitText(fit, factor.unit)] : []),
     ...(silence === "" ? [] : [`${silence.slice(0, 1).toUpperCase()}${silence.slice(1)}.`]),
     ...(answered === 0 ? ["The network never responded."] : []),
     ...(answered > 0 && unanswered > 0 ? [`At ${unanswered} of the values it never responded.`] : []),

@@ -6,7 +6,7 @@ import { figureOf, type Page, type Sheet } from "./sheet.ts";
 import { gap, margins, type Strip, sharingX, written } from "./strip.ts";
 import type { TaskFigureInput, TaskFigureTrial } from "./taskInput.ts";
 import { keysOf, type ShownTask, shownTask, type TaskPanel, taskPanelsOf } from "./taskPanels.ts";
-import { fontSize, textAt } from "./text.ts";
+import { fontSize, linesWithin, textAt } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
 import { heatPanel, linesPanel, periodLabels, type TimeSpan } from "./timePanel.ts";
 
@@ -30,7 +30,7 @@ function taskPicture(input: TaskFigureInput): (page: Page) => Sheet {
     const rows = trials.flatMap((trial, place) => {
       const periods = trial.periods.filter(({ from, to }) => to > from);
       const heading = headingOf(trial, input.outputNames, telling);
-      const before = [gap(place === 0 ? 2 : 6), headingStrip(heading), periodLabels({ duration, periods }, page)];
+      const before = [gap(place === 0 ? 2 : 6), headingStrip(heading, page), periodLabels({ duration, periods }, page)];
       const panels = rowsOf(trial, shown, { duration, periods }, page);
       return panels.map((row, i) => (i === 0 ? { ...row, before } : row));
     });
@@ -45,10 +45,15 @@ function taskPicture(input: TaskFigureInput): (page: Page) => Sheet {
   };
 }
 
-const headingStrip = (heading: string): Strip =>
-  written(headingHeight, (top) =>
-    textAt(heading, margins.left, top + headingHeight / 2, 'dy="0.35em" text-anchor="start"'),
+/** In as many lines as it needs. */
+function headingStrip(heading: string, { width }: Page): Strip {
+  const lines = linesWithin(heading, width - margins.left - 4);
+  return written(lines.length * headingHeight, (top) =>
+    lines
+      .map((line, k) => textAt(line, margins.left, top + (k + 0.5) * headingHeight, 'dy="0.35em" text-anchor="start"'))
+      .join(""),
   );
+}
 
 /** The panels of a trial. */
 const rowsOf = (trial: TaskFigureTrial, shown: ShownTask, span: TimeSpan, page: Page) =>
@@ -73,7 +78,9 @@ function captionOf({ title, inputNames, outputNames, target }: TaskFigureInput, 
   const { inputParts, targetParts, isNoisy } = shown;
   const inLines = inputParts.some(({ isHeat }) => !isHeat);
   const inputs = inLines
-    ? "thin, as the network sees them; thick, without noise"
+    ? isNoisy
+      ? "thin, as the network sees them; thick, without noise"
+      : "as the network sees them"
     : `as the network sees them${isNoisy ? ", and below without noise" : ""}`;
   const targets = target === "class" ? "the output that must be largest" : "the value that each output must reach";
   const grey = targetParts.some(({ isHeat }) => isHeat) ? " (grey)" : "";

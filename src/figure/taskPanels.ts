@@ -1,7 +1,7 @@
 /** The panels of a task's figure: the channels of each trial, as lines or rows of colours. */
 import { channelLegend, inputColours, isLoneStep, outputColours } from "./channels.ts";
 import { type ChannelPart, channelParts } from "./families.ts";
-import { type Channels, heatLegend, heatLimit, rowsText } from "./heat.ts";
+import { type Channels, heatLegend, heatLimit, rowsText, rowTicks } from "./heat.ts";
 import type { Plot } from "./plot.ts";
 import type { Page } from "./sheet.ts";
 import { legendStrip, margins, type Strip } from "./strip.ts";
@@ -93,6 +93,8 @@ export function keysOf(shown: ShownTask, page: Page): Strip[] {
 
 /** Heights of panels of many channels or all of them; of a few channels beside many; of targets. */
 const heights = { whole: 92, few: 46, targets: 70 };
+/** A low panel, in which more numbers would touch. */
+const low = { height: heights.few, ticks: 2 };
 const rowsOf = (what: string, { stem }: ChannelPart) => (stem ? stem : `${what} number`);
 
 /** The panels of one trial from top to bottom: inputs, then targets. */
@@ -120,16 +122,18 @@ function inputPanels(trial: TaskFigureTrial, shown: ShownTask, part: ChannelPart
     {
       label: "input",
       unit: "a.u.",
-      height: part.places.length < inputNames.length ? heights.few : heights.whole,
+      ...(part.places.length < inputNames.length ? low : { height: heights.whole, ticks: 3 }),
       domain,
-      ticks: 3,
       marks: [
-        ...noise.flatMap((values, c) => noisy(plot, values, colours[c], trial, dt)),
+        ...(shown.isNoisy ? noise.flatMap((values, c) => noisy(plot, values, colours[c], trial, dt)) : []),
         ...clean.map((values, c) => held(plot, values, colours[c], dt)),
       ],
     },
   ];
 }
+
+/** Most numbers beside the classes. */
+const mostClasses = 3;
 
 function classPanel(
   trial: TaskFigureTrial,
@@ -142,7 +146,7 @@ function classPanel(
     label: "target",
     height: heights.few,
     domain: [0, outputNames.length - 1],
-    ticks: outputNames.map((_, i) => i).slice(0, 8),
+    ticks: rowTicks(outputNames, mostClasses),
     marks: [wantedClass(plot, trial, dt, colours)],
   };
 }
@@ -166,7 +170,7 @@ function valuePanel(trial: TaskFigureTrial, shown: ShownTask, part: ChannelPart,
     : {
         ...common,
         label: "target",
-        height: part.places.length < outputNames.length ? heights.few : heights.targets,
+        ...(part.places.length < outputNames.length ? low : { height: heights.targets }),
         marks: values.map((one, c) => held(plot, one, colours[c], dt)),
       };
 }

@@ -2,7 +2,7 @@ import { tellingFactors } from "../analysis/factors.ts";
 import { isFiniteTrial, type Recording, type TrialRow } from "../analysis/recording.ts";
 import { arePopulations } from "../base/population.ts";
 import { amount, withUnit } from "../base/unitText.ts";
-import { choiceName } from "../task/words/words.ts";
+import { choiceName, isByThreshold } from "../task/words/words.ts";
 import { hasRoom } from "./axes.ts";
 import { conditionWords, isLoneStep } from "./channels.ts";
 import { colour } from "./colours.ts";
@@ -69,7 +69,7 @@ interface TrialTime extends TimeSpan {
 /** ms since the trial began. */
 function responseTime({ reactionTime, periods }: TrialRow, { words }: Recording): number | undefined {
   const { choice = "largest" } = words?.score ?? {};
-  if (choice === "largest" || reactionTime === undefined || !Number.isFinite(reactionTime)) return undefined;
+  if (!isByThreshold(choice) || reactionTime === undefined || !Number.isFinite(reactionTime)) return undefined;
   const begin = periods.find(({ name }) => name === choice.from)?.from;
   return begin === undefined ? undefined : begin + reactionTime;
 }

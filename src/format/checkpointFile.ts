@@ -1,6 +1,7 @@
 /** A checkpoint as one .npz file: parameters and slots as arrays, everything else as JSON in `state`. */
 import { invalid } from "../base/errors.ts";
 import { type Checkpoint, epochSummary, noTime, runningSums, timing } from "../loop/checkpoint.ts";
+import { course } from "../loop/course.ts";
 import { listOf, openRecord, optional } from "../settings/compound.ts";
 import { anyText, exactly, finiteNumber, type Kind, plain, whole } from "../settings/kind.ts";
 import type { NamedArray } from "./array.ts";
@@ -29,19 +30,20 @@ const state = openRecord({
   }),
   epochs: listOf(epochSummary),
   sums: runningSums,
+  course: optional(course),
   // Older versions stored none.
   timing: optional(timing, noTime),
 });
 
 /** The bytes of checkpoint.npz; numbers are stored in float64, so nothing is rounded. */
-export function encodeCheckpoint({ parameters, slots, ...rest }: Checkpoint): Uint8Array {
+export function encodeCheckpoint({ parameters, slots, best = {}, ...rest }: Checkpoint): Uint8Array {
   const arrays = (prefix: string, values: Readonly<Record<string, Float64Array>>) =>
     Object.entries(values).map(([name, data]): [string, NamedArray] => [
       `${prefix} ${name}`,
       { shape: [data.length], data },
     ]);
   return encodeNpz({
-    ...Object.fromEntries([...arrays("parameter", parameters), ...arrays("slot", slots)]),
+    ...Object.fromEntries([...arrays("parameter", parameters), ...arrays("slot", slots), ...arrays("best", best)]),
     state: { shape: [1], data: [JSON.stringify({ format: runFormat, ...rest })] },
   });
 }
@@ -67,5 +69,11 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
         }),
     );
   // A parameter is always finite here; an optimiser's memory may exceed the range of float32.
-  return { ...rest, parameters: kind("parameter", finiteNumbersIn), slots: kind("slot", numbersIn) };
+  const best = kind("best", finiteNumbersIn);
+  return {
+    ...rest,
+    parameters: kind("parameter", finiteNumbersIn),
+    slots: kind("slot", numbersIn),
+    ...(Object.keys(best).length > 0 && { best }),
+  };
 }

@@ -1,8 +1,9 @@
 /** run.json: what was run, on what, and the results. */
 import type { NumericProfile } from "../backend/backend.ts";
 import { jsonText } from "../base/json.ts";
+import { decisionFields } from "../loop/course.ts";
 import { either, listOf, mapOf, openRecord, optional, orNull, type RecordOf } from "../settings/compound.ts";
-import { anyText, exactly, finiteNumber, flag, type Kind, oneOf } from "../settings/kind.ts";
+import { anyText, exactly, finiteNumber, flag, type Kind, oneOf, type ValueOf } from "../settings/kind.ts";
 import { results } from "./runResults.ts";
 import { storedConfig, storedSeeds } from "./storedConfig.ts";
 import { alignedLists, decodeStored, type Older } from "./storedData.ts";
@@ -52,6 +53,12 @@ export const olderRun: Older = {
     "to start from it, give it as model.weights.file",
 };
 
+const courseResult = openRecord({
+  ...decisionFields,
+  resultsFrom: oneOf(["last", "best"]),
+});
+export type CourseResult = ValueOf<typeof courseResult>;
+
 const ofRun = {
   format: exactly(runFormat),
   name: anyText,
@@ -70,6 +77,8 @@ const ofRun = {
   machine,
   warnings: listOf(anyText),
   references,
+  /** Stages and decisions, and the weights that results come from; absent from a training that has none. */
+  course: optional(courseResult),
   results: orNull(results),
   /** SHA-256 of the other files. */
   files: mapOf(anyText),

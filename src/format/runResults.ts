@@ -113,7 +113,7 @@ const psychometric = openRecord({
 });
 
 const error = openRecord({
-  measure: oneOf(["distance", "angle"]),
+  measure: oneOf(["distance", "angle", "time"]),
   unit: anyText,
   ...ofError,
   /** For a distance: 1 − Σ error²/Σ baseline², over trials. */

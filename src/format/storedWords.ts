@@ -1,9 +1,29 @@
 /** The words of a task, as stored in run.json. */
-import { either, listOf, openRecord, optional, orNull, tupleOf } from "../settings/compound.ts";
+import { either, listOf, mapOf, openRecord, optional, orNull, tupleOf } from "../settings/compound.ts";
 import { anyText, exactly, finiteNumber, flag, type Kind, oneOf, whole } from "../settings/kind.ts";
 import { factorKinds, type TaskWords } from "../task/words/words.ts";
 
 const level = either(finiteNumber, anyText);
+
+const ofScore = {
+  choice: either(
+    exactly("largest"),
+    openRecord({ threshold: finiteNumber, from: anyText }),
+    openRecord({ each: listOf(anyText) }),
+    openRecord({ withheldAbove: finiteNumber }),
+  ),
+  error: orNull(
+    openRecord({
+      measure: oneOf(["distance", "angle", "time"]),
+      unit: anyText,
+      outputs: listOf(anyText),
+      periods: listOf(anyText),
+      steps: optional(exactly("last")),
+      tolerance: orNull(finiteNumber),
+      relativeTolerance: optional(finiteNumber),
+    }),
+  ),
+};
 
 export const storedWords = openRecord({
   inputs: listOf(anyText),
@@ -27,16 +47,5 @@ export const storedWords = openRecord({
     levels: optional(tupleOf(level, level)),
   }),
   rates: listOf(anyText),
-  score: openRecord({
-    choice: either(exactly("largest"), openRecord({ threshold: finiteNumber, from: anyText })),
-    error: orNull(
-      openRecord({
-        measure: oneOf(["distance", "angle"]),
-        unit: anyText,
-        outputs: listOf(anyText),
-        periods: listOf(anyText),
-        tolerance: orNull(finiteNumber),
-      }),
-    ),
-  }),
+  score: openRecord({ ...ofScore, tasks: optional(mapOf(openRecord(ofScore))) }),
 }) as Kind<TaskWords>;

@@ -1,67 +1,28 @@
-/** The training loop: batches in, plain records out. It knows no file, no terminal and no particular backend. */
+/** Training: the stages of a run, one after another. It knows no file and no terminal. */
 import type { Backend, NumericProfile } from "../backend/backend.ts";
-import { executablePool } from "../backend/executables.ts";
 import { checkArgument } from "../base/arguments.ts";
 import { type Awaitable, awaitable, eitherOf } from "../base/awaitable.ts";
-import { invalid, mismatched } from "../base/errors.ts";
-import { turnTaker } from "../base/eventLoop.ts";
 import type { StopSignal } from "../base/stopSignal.ts";
-import type { Network } from "../ir/program.ts";
 import type { GivenWeights } from "../model/givenWeights.ts";
 import type { ConfigOptions, RunConfig } from "../open/config.ts";
-import { type Experiment, open } from "../open/experiment.ts";
-import { scheduleAt } from "../open/schedule.ts";
-import { batchOptionsOf, decaysOf, stepsOf, windowSteps } from "../open/trainOptions.ts";
-import { optimizerScalars } from "../optimizer/optimizer.ts";
+import { type Experiment, open, stagesOf } from "../open/experiment.ts";
+import { stepsOf } from "../open/trainOptions.ts";
+import { listOf } from "../settings/compound.ts";
+import { below, readAt } from "../settings/kind.ts";
 import { knownOptions } from "../settings/options.ts";
-import { largestSigma } from "../task/noise.ts";
-import { countRight, firstScored, scoredTrials } from "../task/score.ts";
-import { batches } from "../task/stream.ts";
-import {
-  type Checkpoint,
-  checkContinuation,
-  checkEquations,
-  checkProfile,
-  checkTaskFingerprint,
-  Divergence,
-  type EpochSummary,
-  noSums,
-  noTime,
-  type Unsound,
-  unsoundParameter,
-  type WallClockTimes,
-} from "./checkpoint.ts";
-import { batchFeeder } from "./feed.ts";
-import { type Presented, present } from "./present.ts";
-import { pruner } from "./pruner.ts";
+import { callbacksFrom, type TrainCallback, trainCallback } from "./callbacks.ts";
+import { type Checkpoint, noSums } from "./checkpoint.ts";
+import { checkContinuation, checkEquations, checkTaskFingerprint } from "./continuation.ts";
+import { type Course, noCourse, presentStage } from "./course.ts";
+import type { TrainRecord } from "./records.ts";
+import { checkStageStart } from "./stageCheck.ts";
+import { type StageTrainer, stageTrainer } from "./stageTrainer.ts";
 import { startingParameters } from "./start.ts";
-import { mostSkippedInARow, updateGuard } from "./updateGuard.ts";
-
-/** One update. Epoch and step count from 1. */
-export interface StepRecord {
-  readonly kind: "step";
-  readonly epoch: number;
-  readonly step: number;
-  /** Without penalties. Of a batch whose update was skipped, it may be infinite or NaN, as the numbers below. */
-  readonly loss: number;
-  /** Everything that is added to it: penalties on weights and rates, and Ω times its multiplier. */
-  readonly penalties: number;
-  /** Before clipping. */
-  readonly gradientNorm: number;
-  /** Fraction of the batch's trials with a right choice, before the update; null if none has one. */
-  readonly accuracy: number | null;
-  /** Updates of the batch that `train.guard` skipped; absent without it. */
-  readonly skipped?: number;
-  /** Wall-clock time of the step: trials, forward, backward, update, score. */
-  readonly stepMs: number;
-}
-export type EpochRecord = { readonly kind: "epoch" } & EpochSummary;
-export type TrainRecord = StepRecord | EpochRecord;
 
 export interface Trained {
   /** The state of a training, to be saved or resumed. */
   readonly checkpoint: Checkpoint;
-  /** False if the signal stopped it before its last epoch. */
+  /** False if the signal stopped it before its end. */
   readonly finished: boolean;
 }
 
@@ -73,6 +34,8 @@ export interface TrainerOptions {
   readonly resume?: Checkpoint;
   /** Stops after the current step. */
   readonly signal?: StopSignal;
+  /** Functions that follow the training and may end it; their states are kept in checkpoints. */
+  readonly callbacks?: readonly TrainCallback[];
 }
 
 export interface TrainNetworkOptions extends ConfigOptions, TrainerOptions {}
@@ -81,6 +44,11 @@ export interface TrainNetworkOptions extends ConfigOptions, TrainerOptions {}
 export interface Trainer {
   /** The numeric profile of its backend. */
   readonly profile: NumericProfile;
+  /** Batches shown before, and by its end at the latest. */
+  readonly step: number;
+  readonly steps: number;
+  /** Whether it was trained to its end before. */
+  readonly isDone: boolean;
   /**
    * The current state of the training; while parameters are not finite, and after an error between the windows of a
    * batch, the last state that is known to be sound, from up to 16 batches before, not counting those without update.
@@ -90,11 +58,8 @@ export interface Trainer {
   run(): AsyncGenerator<TrainRecord, Trained>;
 }
 
-/** Steps between two copies of the parameters that are kept in case training diverges. */
-const stepsBetweenCopies = 16;
-
 /**
- * Trains the network of a complete configuration. Loop over it for a record of every step and every epoch, or
+ * Trains the network of a complete configuration. Loop over it for a record of every step, epoch, check and stage, or
  * await it for the final state; until then nothing is trained.
  * @throws `Divergence` ("invalid") if a loss or gradient is not finite, in which case that update is not applied,
  * or if training ends with parameters or a loss that are not finite. With `train.guard`, which skips such updates: if
@@ -103,7 +68,7 @@ const stepsBetweenCopies = 16;
 export const trainNetwork = (config: RunConfig, options: TrainNetworkOptions): Awaitable<TrainRecord, Trained> =>
   awaitable("trainNetwork", (left) => recordsOf(config, options, left));
 
-const optionNames = ["backend", "weights", "resume", "signal", "tasks", "models"] as const;
+const optionNames = ["backend", "weights", "resume", "signal", "callbacks", "tasks", "models"] as const;
 
 async function* recordsOf(
   config: RunConfig,
@@ -120,270 +85,98 @@ async function* recordsOf(
 /**
  * Compiles a training and checks everything that can be checked before its first step.
  * @throws "mismatched" or "unsupported" for a checkpoint of another run or machine; "invalid" for a first batch
- * without weight; the errors of `startingParameters`.
+ * without weight; the errors of `startingParameters` and `callbacksFrom`.
  */
-export function networkTrainer(experiment: Experiment, { backend, weights, resume, signal }: TrainerOptions): Trainer {
-  const { config, source, model, network } = experiment;
+export function networkTrainer(experiment: Experiment, options: TrainerOptions): Trainer {
+  const { backend, weights, resume, signal } = options;
   if (resume) checkContinuation(resume, experiment);
-  const { train, seeds } = config;
-  const began = performance.now();
-  const streamFrom = () => batches(source, batchOptionsOf(train), seeds.trials, resume?.position);
-  const feedOf = batchFeeder(source, { loss: train.loss, responseWeight: train.responseWeight }, seeds.noise);
-  feedOf(streamFrom().next(), resume?.step ?? 0);
-  const stream = streamFrom();
-  const { program, options } = experiment.training();
+  const { config } = experiment;
   const equations = experiment.equations();
   if (resume) checkEquations(resume, equations);
-  const fingerprint = experiment.taskFingerprint();
-  if (resume) checkTaskFingerprint(resume, fingerprint);
-  const pooled = new Set(program.pooling?.of.map(({ name }) => name));
-  const names = program.parameters.map(({ name }) => name).filter((name) => !pooled.has(name));
-  const shrinking = train.guard && train.guard.shrink > 0 ? shrunkName(network) : undefined;
-  const rawNames = network.parameters.map(({ name }) => name);
-  const start = resume
-    ? new Map(Object.entries({ ...resume.parameters, ...resume.slots }))
-    : startingParameters(experiment, weights);
-  const lost = resume && names.find((name) => !start.has(name));
-  if (lost !== undefined)
-    throw mismatched({
-      subject: `checkpoint without "${lost}", which the network has`,
-      remedy: "it is incomplete, start a new run",
+  const taskFingerprint = experiment.taskFingerprint();
+  if (resume) checkTaskFingerprint(resume, taskFingerprint);
+  const stages = stagesOf(experiment);
+  stages.slice(1).forEach((stage, k) => {
+    below("train.stages", () => below(k + 1, () => checkStageStart(stage)));
+  });
+  const totals = stages.map(({ config }) => stepsOf(config.train).total);
+  const callbacks = callbacksFrom(
+    readAt(listOf(trainCallback), options.callbacks ?? [], "callbacks"),
+    resume?.course?.callbacks,
+  );
+  const isRecorded =
+    stages.length > 1 ||
+    config.train.stages.length > 0 ||
+    config.train.validation !== null ||
+    (options.callbacks ?? []).length > 0;
+  const stageOf = (course: Course, from: Checkpoint | undefined): StageTrainer =>
+    stageTrainer(stages[course.stages.length - 1], {
+      backend,
+      signal,
+      whole: { config, equations, taskFingerprint },
+      course,
+      isRecorded,
+      callbacks,
+      from,
+      optimizerBefore: stages[course.stages.length - 2]?.config.train.optimizer.kind,
+      fresh: () => startingParameters(experiment, weights),
     });
-
-  // Compiled last: a training that cannot begin needs no kernels, nor threads that wait for them.
-  const pool = executablePool(backend, program, options);
-  const { profile } = pool.current;
-  const compileMs = performance.now() - began;
-  const pruneAfter = pruner(experiment, pool);
-  try {
-    if (resume) checkProfile(resume, profile);
-    for (const name of names) if (start.has(name)) pool.current.write(name, start.get(name)!);
-    if (!resume) pruneAfter(0);
-  } catch (error) {
-    pool.close();
-    throw error;
-  }
-
-  let step = resume?.step ?? 0;
-  let updates = resume?.updates ?? step;
-  let sums = resume?.sums ?? noSums;
-  let { position } = stream;
-  const epochs = [...(resume?.epochs ?? [])];
-  /** Of the last steps only, so that a long training does not accumulate numbers. */
-  const times = new Float64Array(1024);
-  let stepsTimed = 0;
-  const timing = (): WallClockTimes => {
-    const before = resume?.timing ?? noTime;
-    return {
-      compileMs,
-      stepMs: stepsTimed > 0 ? median(times.subarray(0, stepsTimed)) : before.stepMs,
-      totalSeconds: before.totalSeconds + (performance.now() - began) / 1000,
-    };
+  /** The course as the next step continues it: with a next stage, if the present one has ended. */
+  const continued = (course: Course, step: number, epoch: number): Course => {
+    const { ended } = presentStage(course);
+    const { name } = config.train.stages[course.stages.length] ?? {};
+    const next = { ...(name !== undefined && { name }), step, epoch, ended: null };
+    return ended === null || isOver(course, stages.length)
+      ? course
+      : { ...course, stages: [...course.stages, next], best: null };
   };
-  const guard = train.guard && updateGuard(train.guard, resume?.normLevel, resume?.skippedInARow);
-  const window = windowSteps(train, source.dt);
-  const states = network.states.map(({ name }) => name);
-  const valuesOf = (wanted: readonly string[]) =>
-    Object.fromEntries(wanted.map((name) => [name, pool.current.read(name)]));
-  const copy = (): Checkpoint => ({
-    config,
-    equations,
-    taskFingerprint: fingerprint,
-    profile,
-    step,
-    ...((window !== null || guard) && { updates }),
-    ...(guard?.level !== undefined && { normLevel: guard.level }),
-    ...(guard && { skippedInARow: guard.skippedInARow }),
-    position,
-    parameters: valuesOf(rawNames),
-    slots: valuesOf(names.filter((name) => !rawNames.includes(name))),
-    epochs: [...epochs],
-    sums,
-    timing: noTime,
-  });
-  let sound = copy();
-  /** Whether parameters may be those of a later window than the counts of steps and updates. */
-  let isWithinBatch = false;
-  const timed = (checkpoint: Checkpoint): Checkpoint => ({ ...checkpoint, timing: timing() });
-  const diverged = ({ name, value }: Unsound, atStep: number, isUpdated = false) =>
-    new Divergence(name, value, atStep, timed(sound), { isUpdated, updates, skipped: guard?.skippedInARow ?? 0 });
-
-  async function* steps(): AsyncGenerator<TrainRecord, Trained> {
-    const noise = model.scalars(source.dt, largestSigma(source.noise));
-    const { optimizer } = train;
-    const decays = decaysOf(optimizer);
-    const { perEpoch, total } = stepsOf(train);
-    let again: Presented["again"] | undefined;
-    const takeTurn = turnTaker();
-    while (step < total && !signal?.aborted) {
-      const stepBegan = performance.now();
-      // Parameters count as sound once a loss has been computed from them.
-      const candidate = step - sound.step >= stepsBetweenCopies ? copy() : undefined;
-      const batch = stream.next();
-      const executable = pool.for(batch.trials.length, Math.min(window ?? batch.steps, batch.steps));
-      const rate = optimizer.learningRate * scheduleAt(train.schedule, step + 1, total);
-      const from = firstScored(batch, source.scorer);
-      // Windows make updates before their batch counts: an error in between leaves the last sound checkpoint.
-      isWithinBatch = window !== null;
-      const shown: Presented = present(executable, feedOf(batch, step), {
-        window,
-        states,
-        from,
-        scalars: (update) => ({
-          ...noise,
-          ...optimizerScalars(rate, updates + update, decays),
-        }),
-        accepts(results) {
-          const all = lossesOf(network, results);
-          if (guard) return guard.accepts(all);
-          const unsound = unsoundLoss(all);
-          if (unsound) throw diverged(unsound, step + 1);
-          return true;
-        },
-        updated(results, isMade) {
-          guard?.note(results.gradientNorm, isMade);
-          if (isMade || shrinking === undefined) return;
-          const kept = Math.max(0, 1 - rate * train.guard!.shrink);
-          executable.write(
-            shrinking,
-            executable.read(shrinking).map((weight) => weight * kept),
-          );
-        },
-      });
-      const scored = scoredTrials(batch, source.scorer, shown.outputs, source.outputs.length, from);
-      stream.report(scored);
-      if (candidate && shown.updates > 0) sound = candidate;
-      shown.apply();
-      isWithinBatch = false;
-      again = shown.again;
-      updates += shown.updates;
-      step++;
-      const { loss, penalties, gradientNorm } = lossesOf(network, shown.results);
-      if (guard && guard.skippedInARow >= mostSkippedInARow) {
-        const unsound = unsoundLoss({ loss, penalties, gradientNorm });
-        throw diverged(unsound ?? { name: "gradient norm", value: gradientNorm }, step);
-      }
-      const { correct, counted } = countRight(scored);
-      const part = batch.trials.length / options.trials;
-      const isIdle = guard !== null && shown.updates === 0;
-      position = stream.position;
-      sums = {
-        batches: sums.batches + 1,
-        loss: isIdle ? sums.loss : sums.loss + part * loss,
-        penalties: isIdle ? sums.penalties : sums.penalties + part * penalties,
-        gradientNorm: isIdle ? sums.gradientNorm : sums.gradientNorm + gradientNorm,
-        correct: sums.correct + correct,
-        counted: sums.counted + counted,
-        skipped: sums.skipped + shown.skipped,
-        idle: isIdle ? sums.idle + 1 : sums.idle,
-        idleParts: isIdle ? sums.idleParts + part : sums.idleParts,
-      };
-      const stepMs = performance.now() - stepBegan;
-      times[stepsTimed++ % times.length] = stepMs;
-      const epoch = Math.ceil(step / perEpoch);
-      const accuracy = counted === 0 ? null : correct / counted;
-      let summary: EpochSummary | undefined;
-      if (sums.batches === perEpoch) {
-        const broken = unsoundParameter({ parameters: valuesOf(rawNames) });
-        if (broken) throw diverged(broken, step, true);
-        const unlearned = sums.idle === perEpoch;
-        const unsound = unlearned ? unsoundLoss({ loss, penalties }) : undefined;
-        if (unsound) throw diverged(unsound, step);
-        const fullBatches = stream.trialsPerEpoch! / options.trials - sums.idleParts;
-        summary = {
-          epoch,
-          loss: unlearned ? loss : sums.loss / fullBatches,
-          penalties: unlearned ? penalties : sums.penalties / fullBatches,
-          gradientNorm: unlearned ? null : sums.gradientNorm / (perEpoch - sums.idle),
-          accuracy: sums.counted === 0 ? null : sums.correct / sums.counted,
-          ...(guard && { skipped: sums.skipped }),
-        };
-        epochs.push(summary);
-        sums = noSums;
-        pruneAfter(epoch);
-      }
-      const skipped = guard && { skipped: shown.skipped };
-      yield { kind: "step", epoch, step, loss, penalties, gradientNorm, accuracy, ...skipped, stepMs };
-      if (summary) yield { kind: "epoch", ...summary };
-      await takeTurn();
-    }
-    const last = copy();
-    const finished = step >= total;
-    if (again) {
-      const broken = unsoundParameter(last);
-      if (broken) throw diverged(broken, step, true);
-      // No loss has been computed yet from the parameters of the last update. Where a guard would have gone on, it may
-      // still become finite.
-      if (finished || !guard) {
-        const { gradientNorm, ...others } = lossesOf(network, again());
-        const unsound = unsoundLoss(guard ? others : { ...others, gradientNorm });
-        if (unsound) throw diverged(unsound, step, true);
-        if (guard && updates === 0) throw diverged({ name: "gradient norm", value: gradientNorm }, step);
-      }
-    }
-    return { checkpoint: timed(last), finished };
-  }
-  async function* run(): AsyncGenerator<TrainRecord, Trained> {
-    try {
-      return yield* steps();
-    } finally {
-      pool.close();
-    }
-  }
+  const before = resume?.course ?? { ...noCourse, stages: [firstStage(config)], callbacks: callbacks.states };
+  const resumed = reopened(before, resume, totals);
+  const course = continued({ ...resumed, callbacks: callbacks.states }, resume?.step ?? 0, resume?.epochs.length ?? 0);
+  let stage = stageOf(course, resume);
+  const later = (from: number) => totals.slice(from).reduce((sum, total) => sum + total, 0);
+  const isDone = isOver(course, stages.length) || (!isRecorded && resume !== undefined && resume.step >= totals[0]);
   return {
-    profile,
-    checkpoint() {
-      if (isWithinBatch) return timed(sound);
-      const now = copy();
-      return timed(unsoundParameter(now) ? sound : now);
+    profile: stage.profile,
+    step: resume?.step ?? 0,
+    steps: isDone ? resume!.step : presentStage(course).step + later(course.stages.length - 1),
+    isDone,
+    checkpoint: () => stage.checkpoint(),
+    async *run() {
+      for (;;) {
+        const hasEnded = yield* stage.run();
+        const checkpoint = stage.checkpoint();
+        const so = checkpoint.course ?? course;
+        if (!hasEnded || !isRecorded || isOver(so, stages.length)) return { checkpoint, finished: hasEnded };
+        const next = continued(so, checkpoint.step, checkpoint.epochs.length);
+        stage = stageOf(next, { ...checkpoint, sums: noSums });
+      }
     },
-    run,
   };
 }
 
-interface Losses {
-  readonly loss: number;
-  /** Everything that is added to it. */
-  readonly penalties: number;
-  readonly gradientNorm: number;
-}
+const firstStage = ({ train: { stages } }: RunConfig): Course["stages"][number] => {
+  const name = stages[0]?.name;
+  return { ...(name !== undefined && { name }), step: 0, epoch: 0, ended: null };
+};
 
-/**
- * The loss of a run, its gradient, and everything that is added to it: penalties of parameters and signals, and adjoint
- * terms times their multipliers, which are constants.
- */
-const lossesOf = ({ adjointTerms }: Network, values: Readonly<Record<string, number>>): Losses => ({
-  loss: values.loss,
-  penalties: adjointTerms.reduce(
-    (sum, { name, multiplier }) => sum + multiplier.attr.data![0] * values[name],
-    values.penalties,
-  ),
-  gradientNorm: values.gradientNorm,
-});
+/** Whether no stage is left: the last has ended, or a callback ended the training. */
+const isOver = ({ stages }: Course, all: number): boolean => {
+  const { ended } = stages[stages.length - 1];
+  return ended !== null && (stages.length >= all || ended.why === "callback");
+};
 
-/** The matrix that a guard may shrink. Throws "invalid" for a network that does not train it. */
-function shrunkName({ parameters }: Network): string {
-  if (parameters.some(({ name, trained }) => name === "wRec" && trained)) return "wRec";
-  throw invalid({
-    at: "train.guard.shrink",
-    detail: "for a network that trains no parameter wRec",
-    remedy: "leave it out: it is wRec that shrinks",
-  });
-}
-
-/** The first of them that is not finite. */
-function unsoundLoss({
-  loss,
-  penalties,
-  gradientNorm = 0,
-}: Omit<Losses, "gradientNorm"> & Partial<Losses>): Unsound | undefined {
-  const entries = Object.entries({ loss, penalties, "gradient norm": gradientNorm });
-  const found = entries.find(([, value]) => !Number.isFinite(value));
-  return found && { name: found[0], value: found[1] };
-}
-
-function median(values: Float64Array): number {
-  const sorted = Float64Array.from(values).sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+/** A stage that was trained to its last epoch goes on if it has more of them now. */
+function reopened(course: Course, resume: Checkpoint | undefined, totals: readonly number[]): Course {
+  const { stages } = course;
+  const present = presentStage(course);
+  if (resume === undefined) return course;
+  // A run in one stage records no course, and ended with its last epoch.
+  const ended =
+    present.ended ??
+    (resume.course === undefined && totals.length > 1 && resume.step >= totals[0]
+      ? { step: resume.step, epoch: resume.epochs.length, why: "epochs" as const, because: "its last epoch" }
+      : null);
+  const isLonger = ended?.why === "epochs" && resume.step - present.step < totals[stages.length - 1];
+  return { ...course, stages: [...stages.slice(0, -1), { ...present, ended: isLonger ? null : ended }] };
 }

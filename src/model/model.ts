@@ -78,9 +78,14 @@ export interface SignedMatrix {
 /** The run-time scalars that scale input noise, the task's and the model's own. */
 const inputNoises = ["inputNoise", "taskNoise", "ownInputNoise"];
 
-/** The same scalars for inputs without noise. */
-export const withQuietInputs = (scalars: Readonly<Record<string, number>>): Readonly<Record<string, number>> =>
-  Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, inputNoises.includes(name) ? 0 : value]));
+/** The same scalars with the noise of inputs times a factor. */
+export const withInputNoise = (
+  scalars: Readonly<Record<string, number>>,
+  factor: number,
+): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Object.entries(scalars).map(([name, value]) => [name, inputNoises.includes(name) ? factor * value : value]),
+  );
 
 export interface Model {
   /** The preset, or its author's name for it. */

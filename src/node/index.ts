@@ -5,6 +5,14 @@
 export type { Compilation, OnCompile } from "../backend/backend.ts";
 export { backendNames } from "../backend/choose.ts";
 export { type FigureFormat, figureFormats } from "../figure/formats.ts";
+export type { LearnedTask, LearnedTasks } from "../format/learnedFile.ts";
+export {
+  type LearnConfig,
+  type LearnRecord,
+  type LearnSettings,
+  learnTasks,
+  usualLearning,
+} from "./ensemble/learnTasks.ts";
 export { writeAtomic } from "./folder/atomic.ts";
 export { type Definitions, loadDefinitions } from "./folder/definitions.ts";
 export { readBytes, readNames, readText } from "./folder/file.ts";

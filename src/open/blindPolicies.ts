@@ -1,18 +1,25 @@
 /** Chance: the accuracy of answers that ignore the stimulus. */
 import { blindPolicy, chanceOf, type Slack } from "../analysis/chance.ts";
-import { type TypicalTrial, typicalTrials } from "../task/constantAnswer.ts";
+import { classesInEach } from "../task/choiceRule.ts";
+import { RunningMean, type TypicalTrial, typicalTrials } from "../task/constantAnswer.ts";
 import type { TaskInstance } from "../task/instance.ts";
+import { labelOf } from "../task/mixture/mixtureWords.ts";
 import type { Trial } from "../task/trial.ts";
 import { choiceNumber } from "../task/words/words.ts";
+
+/** What is right in a trial. */
+interface RightChoice extends Pick<Trial, "condition"> {
+  readonly correct: number;
+}
 
 /** The best policy that ignores the stimulus: it knows when to answer, and so which trials want no response. */
 export interface BlindPolicy {
   readonly accuracy: number;
   /**
-   * P(right) where some choice is right (numbered from 1; 0: no response); null where accuracy does not follow
-   * from right choices.
+   * P(right) in a trial where some choice is right (numbered from 1; 0: no response); null where accuracy does not
+   * follow from right choices.
    */
-  readonly right: ((choice: number) => number) | null;
+  readonly right: ((trial: RightChoice) => number | null) | null;
 }
 /**
  * With all conditions weighted equally, and as training draws them; null where training draws no trial with a
@@ -34,7 +41,8 @@ export function blindPolicies(task: TaskInstance): BlindPolicies | null {
 }
 
 function policiesOf(task: TaskInstance): BlindPolicies | null {
-  const { declaredChance } = task;
+  const { declaredChance, members } = task;
+  if (members) return mixedPolicies(task, members);
   if (declaredChance !== null) {
     const declared = { accuracy: declaredChance, right: null };
     return { balanced: declared, drawn: declared };
@@ -47,6 +55,37 @@ function policiesOf(task: TaskInstance): BlindPolicies | null {
 function policiesBy(best: (weightOf: WeightOf) => BlindPolicy | null): BlindPolicies | null {
   const balanced = best(({ equally }) => equally);
   return balanced && { balanced, drawn: best(({ often }) => often) };
+}
+
+/** For a mixture: the best policy of each task, since when to answer can tell the tasks apart. */
+function mixedPolicies(task: TaskInstance, members: readonly TaskInstance[]): BlindPolicies | null {
+  const labels = members.map(({ conditions }) => labelOf({ condition: conditions[0] }));
+  const policies = members.map(blindPolicies);
+  const judged = labels.map((): Amounts => ({ often: 0, equally: 0 }));
+  const zeros = new Float64Array(task.outputs.length);
+  for (const { trial, often, equally } of typicalTrials(task)) {
+    if (isRightIn(task, trial, zeros) === null) continue;
+    const one = judged[labels.indexOf(labelOf(trial))];
+    one.often += often;
+    one.equally += equally;
+  }
+  const mixed = (which: keyof BlindPolicies, by: keyof Amounts): BlindPolicy | null => {
+    const parts = policies.flatMap((policy, k) => {
+      const one = judged[k][by] > 0 ? policy?.[which] : undefined;
+      return one ? [{ ...one, label: labels[k], weight: judged[k][by] }] : [];
+    });
+    if (parts.length === 0) return null;
+    const total = totalOf(parts, ({ weight }) => weight);
+    return {
+      accuracy: totalOf(parts, ({ accuracy, weight }) => accuracy * weight) / total,
+      right(trial) {
+        const label = labelOf(trial);
+        return parts.find((part) => part.label === label)?.right?.(trial) ?? null;
+      },
+    };
+  };
+  const balanced = mixed("balanced", "equally");
+  return balanced && { balanced, drawn: mixed("drawn", "often") };
 }
 
 /** Training accuracy of the best policy that ignores the stimulus; null where no answer is right. */
@@ -70,9 +109,15 @@ type Amounts = { -readonly [K in "often" | "equally"]: number };
 /** For a score with an error tolerance: the best constant answer, except on trials that want no response. */
 function constantPolicies(task: TaskInstance): BlindPolicies | null {
   const kinds = kindsOf(task);
-  const answers = task.target === "class" ? choicesOf(task) : valuesOf(task, kinds);
+  const isOfChoice = task.target === "class" && task.words.score.error?.measure !== "time";
+  const answers = isOfChoice ? choicesOf(task) : valuesOf(task, kinds);
   const wantsNone = ({ correct }: Trial) => correct !== null && correct === task.noResponse;
-  const isRight = answers.map((answer) => kinds.map(({ trial }) => wantsNone(trial) || isRightIn(task, trial, answer)));
+  const trials = kinds.map(({ trial }) => trial);
+  const judge = isOfChoice
+    ? (answer: Float64Array) => trials.map((trial) => isRightIn(task, trial, answer))
+    : task.scorer.constantJudge(trials);
+  const free = trials.map(wantsNone);
+  const isRight = answers.map((answer) => judge(answer).map((right, k) => free[k] || right));
   return policiesBy((weightOf) => {
     const totals = halves.map((half) => totalOf(kinds, (kind) => weightOf(kind.halves[half])));
     if (!totals.every((total) => total > 0)) return null;
@@ -93,16 +138,18 @@ const isRightIn = (task: TaskInstance, trial: Trial, answer: ArrayLike<number>):
 /** The kinds of trials that are judged. */
 function kindsOf(task: TaskInstance): Kind[] {
   const { scorer } = task;
-  const constant = task.constantAnswer()!;
+  const zeros = new Float64Array(task.outputs.length);
+  /** Different in all outputs, and without a symmetry that a target could have. */
+  const probe = Float64Array.from(zeros, (_, output) => (output + 1) * (output + 1));
   const kinds = new Map<string, Kind>();
   let drawn = 0;
   for (const { trial, often, equally } of typicalTrials(task)) {
     // A trial that represents many is in both halves.
     const parts = equally > 1 ? [0.5, 0.5] : drawn++ % 2 === 0 ? [1, 0] : [0, 1];
-    if (isRightIn(task, trial, constant) === null) continue;
+    if (isRightIn(task, trial, zeros) === null) continue;
     const target = scorer.meanTarget(trial)!;
     // The errors of two answers distinguish targets that move within a trial from constant ones.
-    const errors = [target, constant].map((answer) => scorer.constantError(trial, answer));
+    const errors = [target, probe].map((answer) => scorer.constantError(trial, answer));
     const key = `${trial.correct} ${keyOf([...target, ...errors])}`;
     let kind = kinds.get(key);
     if (!kind) {
@@ -117,8 +164,9 @@ function kindsOf(task: TaskInstance): Kind[] {
   return [...kinds.values()];
 }
 
-/** Values that differ only by rounding are equal. */
-const keyOf = (values: ArrayLike<number>): string => Array.from(values, (value) => value.toPrecision(9)).join(" ");
+/** Equal for values that are equal as float32: values that differ only by rounding. */
+const keyOf = (values: ArrayLike<number>): string =>
+  String.fromCharCode(...new Uint16Array(Float32Array.from(values).buffer));
 
 /** All choices, as outputs that make them by any rule. */
 const choicesOf = ({ outputs }: TaskInstance): Float64Array[] =>
@@ -130,14 +178,25 @@ const choicesOf = ({ outputs }: TaskInstance): Float64Array[] =>
  * without a target takes its mean.
  */
 function valuesOf(task: TaskInstance, kinds: readonly Kind[]): Float64Array[] {
-  const mean = task.constantAnswer()!;
+  const means = Array.from(kinds[0]?.target ?? [], () => new RunningMean());
+  for (const { target, halves: parts } of kinds)
+    for (const [output, value] of target.entries())
+      if (Number.isFinite(value)) means[output].add(value, parts[0].equally + parts[1].equally);
+  const mean = Float64Array.from(means, ({ value }) => value);
   const most = mostScored / kinds.length;
   const distinct = new Map(kinds.map(({ target }) => [keyOf(target), target]));
   const targets = spread([...distinct.values()], Math.min(mostTargets, most));
+  if (task.words.score.error?.measure === "time") return timesOf(task, targets);
   const between = targets.flatMap((one, k) => targets.slice(k + 1).map((other) => task.scorer.midway(one, other)!));
   return [mean, new Float64Array(mean.length), ...targets, ...spread(between, most - targets.length)].map((answer) =>
     answer.map((value, output) => (Number.isNaN(value) ? mean[output] : value)),
   );
+}
+
+/** All times at which a response can be given, up to somewhat after the last that is due. */
+function timesOf({ dt }: TaskInstance, due: readonly Float64Array[]): Float64Array[] {
+  const last = due.reduce((most, [time]) => (time > most ? time : most), 0);
+  return Array.from({ length: Math.ceil((1.5 * last) / dt) }, (_, k) => Float64Array.of((k + 1) * dt));
 }
 
 /** Every k-th element of a list, at most `most` of them. */
@@ -158,9 +217,13 @@ interface Answered extends Pick<TypicalTrial, "condition" | "often" | "equally">
 /** For right choices: how often each is right among all trials that have a right choice. */
 function answerPolicies(task: TaskInstance): BlindPolicies | null {
   const answered: Answered[] = [];
+  const { choice: rule } = task.words.score;
+  const each = typeof rule === "object" && "each" in rule ? rule.each : null;
+  // Several answers in one trial are one combination, of which none means no response throughout.
+  const choiceIn = (trial: Trial, correct: number) =>
+    each ? 1 + classesInEach(trial, each, task.outputs.length) : choiceNumber(correct, task.noResponse);
   for (const { trial, condition, often, equally } of typicalTrials(task))
-    if (trial.correct !== null)
-      answered.push({ choice: choiceNumber(trial.correct, task.noResponse), condition, often, equally });
+    if (trial.correct !== null) answered.push({ choice: choiceIn(trial, trial.correct), condition, often, equally });
   return policiesBy((weightOf) => {
     const counted = answered.filter((one) => weightOf(one) > 0);
     if (counted.length === 0) return null;
@@ -169,7 +232,8 @@ function answerPolicies(task: TaskInstance): BlindPolicies | null {
     for (const one of counted) sums.set(one.choice, (sums.get(one.choice) ?? 0) + weightOf(one));
     const shares = new Map([...sums].map(([choice, sum]) => [choice, sum / total]));
     const slack = slackOf(counted, (one) => weightOf(one) / total);
-    return { accuracy: chanceOf(shares, 0, slack), right: blindPolicy(shares, 0, slack) };
+    const right = blindPolicy(shares, 0, slack);
+    return { accuracy: chanceOf(shares, 0, slack), right: each ? null : ({ correct }) => right(correct) };
   });
 }
 

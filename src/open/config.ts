@@ -11,19 +11,21 @@ import type { ModelOptions } from "../model/rate/modelSettings.ts";
 import type { WeightsSource } from "../model/weightsSource.ts";
 import { orNull, readKeys } from "../settings/compound.ts";
 import { deepFreeze } from "../settings/freeze.ts";
-import { oneOf, readAt } from "../settings/kind.ts";
+import { below, oneOf, readAt } from "../settings/kind.ts";
 import { group, readGroup } from "../settings/setting.ts";
 import { readBy } from "../settings/userDefinition.ts";
 import { taskWarnings } from "../task/check.ts";
-import type { TaskDefinition } from "../task/definition.ts";
-import { createTask, type TaskInstance } from "../task/instance.ts";
-import { tasks as libraryTasks, ownTasks, taskAmong } from "../task/library/index.ts";
+import type { AnyTask, TaskInstance } from "../task/instance.ts";
+import { createAmong, knownTasks, ownTasks } from "../task/library/index.ts";
 import { isUniform, largestSigma, type TaskNoise } from "../task/noise.ts";
+import { orderedSource } from "../task/order/orderedSource.ts";
 import type { TrialSource } from "../task/source.ts";
+import { checkCourse } from "./checkCourse.ts";
 import { definitionsWith } from "./configDefinitions.ts";
 import { evaluateOptions } from "./evaluateOptions.ts";
 import { checkPlaces } from "./misplacedKeys.ts";
 import { checkSizes } from "./sizeCheck.ts";
+import { checkStage, settledStage, stageConfig } from "./stages.ts";
 import { trainOptions } from "./trainOptions.ts";
 import type { EvaluateOptions, TrainOptions } from "./trainSettings.ts";
 import { seedSettings } from "./trainSettings.ts";
@@ -65,7 +67,7 @@ export const definitionOptions = { tasks: ownTasks, models: ownModels };
 
 export interface ConfigOptions extends ModelChoice {
   /** Tasks in addition to those of the library. */
-  readonly tasks?: readonly TaskDefinition[];
+  readonly tasks?: readonly AnyTask[];
 }
 
 /**
@@ -81,10 +83,14 @@ export const runConfig = (loose: unknown = {}, options: ConfigOptions = {}): Run
 /** A configuration after reading, with everything that was built to read it. */
 export interface ReadConfig extends Parts {
   readonly config: RunConfig;
+  /** The source of training trials. */
+  readonly source: TrialSource;
   /** What the network is built from. */
   readonly setting: NetworkSetting;
   /** The network with the training loss. Building it checks what model and task must share (masks, dt and tau). */
   readonly built: BuiltNetwork;
+  /** The stages of `train.stages`, read in the same way. */
+  readonly stages: readonly ReadConfig[];
 }
 
 /**
@@ -98,25 +104,53 @@ export function readConfig(loose: unknown = {}, given: ConfigOptions = {}): Read
   const model = modelFor(sections.model, instance, options);
   const train = trainOptions(sections.train, "train", model.training, instance.target);
   checkLoss(train, instance);
+  const source = sourceOf(instance, train);
+  checkCourse(train, instance);
   const evaluate = evaluateOptions(sections.evaluate, "evaluate", instance);
   checkSizes(model, instance, train, evaluate);
   const setting = settingOf(instance, train.loss);
   const built = model.build(setting);
   const { seed, seeds } = readSeeds(sections.seed, sections.seeds);
-  const config = deepFreeze<RunConfig>({
+  const whole = {
     model: model.section as RunConfig["model"],
     task: sectionOf(instance),
     train,
     evaluate,
     seed,
     seeds,
-  });
-  return { config, task: instance, model, setting, built };
+  };
+  const stages = stagesOf(whole, { task: instance, model, built }, options);
+  const settled = train.stages.map((stage, k) => settledStage(stage, stages[k].config));
+  const config = deepFreeze<RunConfig>(
+    settled.length === 0 ? whole : { ...whole, train: { ...train, stages: settled } },
+  );
+  return { config, task: instance, source, model, setting, built, stages };
 }
 
-function sectionOf({ definition, name, dt, parameters }: TaskInstance): TaskSection {
-  const section = { name, dt, ...parameters } as Readonly<Record<string, unknown>> as TaskSection;
-  return libraryTasks.includes(definition) ? section : readBy(section, definition);
+/** The task, with its trials in the order that the configuration asks for. */
+function sourceOf(task: TaskInstance, { order, batch, sequence }: TrainOptions): TrialSource {
+  return order === null ? task : orderedSource(task, order, { batch, hasSeveral: sequence?.fill === "new" });
+}
+
+/** The configuration of every stage, read and checked. */
+const stagesOf = (config: RunConfig, whole: Pick<ReadConfig, "task" | "model" | "built">, options: ConfigOptions) =>
+  config.train.stages.map((stage, k) =>
+    below("train", () =>
+      below("stages", () =>
+        below(k, () => {
+          const one = readConfig(stageConfig(config, stage), options);
+          checkStage(whole, one);
+          return one;
+        }),
+      ),
+    ),
+  );
+
+function sectionOf({ definition, name, preset, dt, parameters }: TaskInstance): TaskSection {
+  const section = { name, ...(preset !== null && { preset }), dt, ...parameters } as Readonly<
+    Record<string, unknown>
+  > as TaskSection;
+  return knownTasks.includes(definition) ? section : readBy(section, definition);
 }
 
 /** The sections of a configuration; an empty one (`model:` in YAML) counts as absent. */
@@ -132,7 +166,7 @@ export function taskOf(section: unknown, { tasks }: ConfigOptions = {}): TaskIns
     throw invalid({ at: "task", value: section, remedy: "give an object with name, dt and the task's parameters" });
   const { name = usualTask, ...settings } = (section ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof name !== "string") throw invalid({ at: "task.name", value: name, remedy: "give the name of a task" });
-  return createTask(taskAmong(tasks ?? [], name), settings);
+  return createAmong(tasks ?? [], name, settings);
 }
 
 /** What determines a network's sizes and noise: a task, or another source of trials. */
@@ -233,6 +267,8 @@ export function reseeded(config: RunConfig, seed: number): RunConfig {
  * own task, two sources of input noise, missing inhibition.
  */
 export function configWarnings(model: Model, task: TaskInstance): string[] {
-  const found = libraryTasks.includes(task.definition) ? [] : taskWarnings(task);
+  // Two tasks of the library can contradict each other in a mixture.
+  const isChecked = knownTasks.includes(task.definition) && !task.members;
+  const found = isChecked ? [] : taskWarnings(task);
   return [...task.warnings, ...found, ...model.warnings(largestSigma(task.noise))];
 }

@@ -5,7 +5,7 @@ import type { ModelOptions } from "../model/rate/modelSettings.ts";
 import { presets } from "../model/rate/presets.ts";
 import type { Schema } from "../settings/kind.ts";
 import { type Group, group, schemaOf } from "../settings/setting.ts";
-import { tasks as libraryTasks } from "../task/library/index.ts";
+import { knownTasks } from "../task/library/index.ts";
 import { taskSettings } from "../task/taskSettings.ts";
 import { type ConfigOptions, type RunConfig, runConfig, usualTask } from "./config.ts";
 import { evaluateSettings, seedSettings, trainSettings } from "./trainSettings.ts";
@@ -14,7 +14,7 @@ import { evaluateSettings, seedSettings, trainSettings } from "./trainSettings.t
 export const configSettings = ({ tasks = [], models = [] }: ConfigOptions = {}): Group =>
   group("a run: the network, what it learns, how it learns, what is measured afterwards, and seeds", {
     model: modelSection(models),
-    task: taskSettings([...libraryTasks, ...tasks], usualTask),
+    task: taskSettings([...knownTasks, ...tasks], usualTask),
     train: group("how it is trained", trainSettings),
     evaluate: group("what is measured after training", evaluateSettings),
     ...seedSettings,

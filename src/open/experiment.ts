@@ -1,14 +1,23 @@
 /** Opens an experiment: takes a configuration and returns everything derived from it, built once. */
 import { display } from "../base/display.ts";
-import { mismatched } from "../base/errors.ts";
+import { mismatched, unsupported } from "../base/errors.ts";
 import { once } from "../base/once.ts";
 import type { References } from "../format/runFile.ts";
 import type { Expr } from "../ir/expr.ts";
 import { fingerprint } from "../ir/fingerprint.ts";
 import type { Network } from "../ir/program.ts";
 import { type BuiltNetwork, isSameSetting, type Model, type NetworkSetting } from "../model/model.ts";
+import type { TaskInstance } from "../task/instance.ts";
 import type { TrialSource } from "../task/source.ts";
-import { type ConfigOptions, configWarnings, type Parts, type RunConfig, readConfig, settingOf } from "./config.ts";
+import {
+  type ConfigOptions,
+  configWarnings,
+  type Parts,
+  type ReadConfig,
+  type RunConfig,
+  readConfig,
+  settingOf,
+} from "./config.ts";
 import { definitionsWith } from "./configDefinitions.ts";
 import { levelWarnings } from "./evaluateOptions.ts";
 import { idleSettings } from "./idleSettings.ts";
@@ -25,7 +34,8 @@ import { windowWarnings } from "./trainOptions.ts";
 export interface Experiment extends Parts {
   readonly config: RunConfig;
   /**
-   * The source of training trials: the task itself, or another source with the same channels (`trainedOn`).
+   * The source of training trials: the task itself, perhaps in an order of its own (`train.order`), or another source
+   * with the same channels (`trainedOn`).
    * Evaluation always uses the task.
    */
   readonly source: TrialSource;
@@ -37,6 +47,8 @@ export interface Experiment extends Parts {
   readonly effective: Readonly<Record<string, Expr>>;
   /** An older configuration, read with the same definitions: settings added since have their defaults. */
   complete(older: RunConfig): RunConfig;
+  /** Each stage of `train.stages` as an experiment; `stagesOf` gives them the seeds of this one. */
+  curriculum(): readonly Experiment[];
   /** A training step: gradients and update. */
   training(): TrainingProgram;
   /** Fingerprint of the network: equations, matrices and populations. */
@@ -55,21 +67,28 @@ export interface Experiment extends Parts {
  */
 export function open(loose: unknown, given: ConfigOptions = {}): Experiment {
   const options = definitionsWith(loose, given);
-  const { config, task, model, setting, built } = readConfig(loose, options);
+  return experimentOf(readConfig(loose, options), options);
+}
+
+function experimentOf(
+  { config, task, source, model, setting, built, stages }: ReadConfig,
+  options: ConfigOptions,
+): Experiment {
   const { network, effective } = built;
   const { train } = config;
   return {
     config,
     task,
-    source: task,
+    source,
     model,
     setting,
     network,
     effective,
     complete: (older) => readConfig(older, options).config,
+    curriculum: once(() => stages.map((stage) => experimentOf(stage, options))),
     training: once(() => trainingProgram(network, task, train)),
     equations: once(() => equationsOf(model, setting, built)),
-    taskFingerprint: once(() => taskFingerprint(task)),
+    taskFingerprint: once(() => fingerprintOf(task, stages)),
     references: once(() => referencesOf(model, task, train, config.evaluate)),
     warnings: once(() => [
       ...configWarnings(model, task),
@@ -78,6 +97,29 @@ export function open(loose: unknown, given: ConfigOptions = {}): Experiment {
       ...idleSettings(config, network),
     ]),
   };
+}
+
+/** That of the task, followed by those of the stages if a stage has another one. */
+function fingerprintOf(task: TaskInstance, stages: readonly ReadConfig[]): string | undefined {
+  const own = taskFingerprint(task);
+  const known = JSON.stringify([task.name, task.dt, task.parameters]);
+  const all = stages.map(({ task: other }) =>
+    JSON.stringify([other.name, other.dt, other.parameters]) === known ? own : taskFingerprint(other),
+  );
+  if (all.every((one) => one === own)) return own;
+  return own === undefined || all.includes(undefined) ? undefined : [own, ...all].join("+");
+}
+
+/** What is trained, in turn: each stage, or the experiment itself. */
+export function stagesOf(experiment: Experiment): readonly Experiment[] {
+  const stages = experiment.curriculum();
+  if (stages.length === 0) return [experiment];
+  const { seed, seeds, evaluate, train } = experiment.config;
+  const { backend } = train;
+  return stages.map((stage) => {
+    const config = { ...stage.config, seed, seeds, evaluate, train: { ...stage.config.train, backend } };
+    return { ...stage, config };
+  });
 }
 
 /** How a task's noise is distributed over channels and trials does not matter here. */
@@ -102,6 +144,12 @@ export function trainedOn(experiment: Experiment, source: TrialSource): Experime
         detail: `differ from those of task "${task.name}", on which the network is evaluated`,
         remedy: `use ${display(task[key])}`,
       });
+  if (config.train.stages.length > 0)
+    throw unsupported({
+      at: "train.stages",
+      detail: `with a source of trials, "${source.name}"`,
+      remedy: "train the stages one after another, each from the checkpoint of the last",
+    });
   const setting = settingOf(source, config.train.loss);
   const built = isSameSetting(setting, experiment.setting) ? experiment : model.build(setting);
   const { network, effective } = built;

@@ -3,7 +3,7 @@ import { isRecord } from "../base/display.ts";
 import { nearestName, unknown } from "../base/errors.ts";
 import { modelSettings } from "../model/rate/modelSettings.ts";
 import { group, type Settings } from "../settings/setting.ts";
-import { tasks } from "../task/library/index.ts";
+import { knownTasks } from "../task/library/index.ts";
 import { taskSettings } from "../task/taskSettings.ts";
 import { evaluateSettings, seedSettings, trainSettings } from "./trainSettings.ts";
 
@@ -23,7 +23,7 @@ function paths(usualTask: string): string[] {
       const groups = "settings" in entry ? [entry.settings] : Object.values(entry.of);
       return [path, ...groups.flatMap((group) => below(group, path))];
     });
-  const all = below({ ...sections, task: taskSettings(tasks, usualTask) }, []);
+  const all = below({ ...sections, task: taskSettings(knownTasks, usualTask) }, []);
   return [...new Set(all.toSorted((a, b) => a.length - b.length).map((path) => path.join(".")))];
 }
 

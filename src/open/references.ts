@@ -138,7 +138,7 @@ function idealChoicesOf(
   { psychometric: asked }: Pick<EvaluateOptions, "psychometric">,
 ): IdealChoices | null {
   const { psychometric, outputs } = task.words;
-  if (!task.definition.idealObserver || psychometric === null || responsesOf(task) > 2) return null;
+  if (psychometric === null || responsesOf(task) > 2 || task.idealObserver(0) === null) return null;
   const favoured = outputs.indexOf(psychometric.favours);
   const shown = Array.isArray(asked) ? task.atLevels(finer(asked)) : task;
   const sums = new Map<number, { p: number; n: number }>();

@@ -3,6 +3,7 @@ import { generator, keyOf } from "../base/random.ts";
 import { hasher } from "../ir/fingerprint.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
 import type { Segment, Trial } from "../task/trial.ts";
+import type { ErrorWords } from "../task/words/words.ts";
 
 const seed = 1;
 /** Number of trials drawn as in training. */
@@ -34,7 +35,7 @@ function printOf(task: TaskInstance): string {
   const computed = words.factors.filter(({ isDerived }) => isDerived).map(({ name }) => name);
   const factors = conditions.map((condition) => Object.entries(condition).filter(([name]) => !computed.includes(name)));
   const { choice, error } = words.score;
-  const score = [choice, error && [error.measure, error.periods, error.tolerance]];
+  const score = [choice, error && [error.measure, error.periods, error.tolerance, ...further(error)]];
   const hash = hasher();
   hash.text(JSON.stringify([inputs, outputs, target, dt, noise, noResponse, factors, weights, score]));
   const addSegments = (segments: readonly Segment[]) => {
@@ -63,6 +64,10 @@ function printOf(task: TaskInstance): string {
   for (let number = 0; number < drawn; number++) add(task.draw(seed, number));
   return hash.digest();
 }
+
+/** Parts of an error that most tasks lack. */
+const further = ({ steps, relativeTolerance }: ErrorWords) =>
+  [steps, relativeTolerance].filter((one) => one !== undefined);
 
 /**
  * A function that returns pseudo-random outputs [step, output], always the same, as many as trials of that many

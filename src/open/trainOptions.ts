@@ -1,5 +1,5 @@
 /** The train section of a run: how parameters follow gradients, and on which trials. */
-import { invalid } from "../base/errors.ts";
+import { invalid, unsupported } from "../base/errors.ts";
 import type { UpdateRule } from "../compiler/updateRule.ts";
 import type { RecommendedTraining } from "../model/recommendedTraining.ts";
 import { adam, sgd } from "../optimizer/optimizer.ts";
@@ -41,6 +41,7 @@ export function trainOptions(
   checkMomentum(almost, at);
   checkBatches(almost, at);
   checkPruning(almost, at);
+  checkOrder(almost, at);
   const warmupSteps = Math.min(schedule.warmupSteps, Math.floor(stepsOf(almost).total / 5));
   return read({ ...own, batchesPerEpoch, optimizer: { kind, learningRate }, schedule: { ...schedule, warmupSteps } });
 }
@@ -93,6 +94,19 @@ function checkBatches(options: TrainOptions, at: string): void {
       detail: `of ${perEpoch} batches with ${at}.batch = ${batch}`,
       remedy: "keep the product of the three below 2^53, beyond which trials cannot be counted",
     });
+}
+
+/** Throws "unsupported" for an order of the rows of a fixed set, which come in a new order in every epoch. */
+function checkOrder({ order, trials, sequence }: TrainOptions, at: string): void {
+  if (order === null || trials === "fresh") return;
+  const isInRows = sequence?.fill === "new" && ("blocks" in order || "transitions" in order);
+  if (isInRows && order.length !== "batch") return;
+  throw unsupported({
+    at: `${at}.order`,
+    value: order,
+    detail: `with ${at}.trials = { fixed: ${trials.fixed} }, which are shuffled in every epoch`,
+    remedy: `use fresh trials, or blocks or transitions within rows of several trials (${at}.sequence)`,
+  });
 }
 
 /** Whether results must be bit-identical on every machine. */

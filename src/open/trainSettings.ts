@@ -6,9 +6,9 @@ import { pruningMethods } from "../pruning/connections.ts";
 import { either, listOf, optional, orNull, record } from "../settings/compound.ts";
 import { count, exactly, flag, type Kind, number, oneOf, seed, share, text, whole, worded } from "../settings/kind.ts";
 import { type CompleteSettings, group, setting, variants } from "../settings/setting.ts";
+import { trialOrder } from "../task/order/orderSettings.ts";
+import { mostTrials, stages, stop, validation } from "./courseSettings.ts";
 
-/** Bound, since sets and tables of trials are kept in memory. */
-export const mostTrials = 10_000_000;
 const listed = number({ min: 1, max: mostTrials, integer: true });
 const positive = number({ above: 0 });
 
@@ -71,7 +71,7 @@ export const trainSettings = {
     "what is minimised; crossEntropy if exactly one output is right, the others if outputs have values",
     { usual: "preset's; squaredError in place of crossEntropy if targets are values" },
   ),
-  epochs: setting(count, "length of training, in epochs", { default: 20 }),
+  epochs: setting(whole, "length of training, in epochs; 0: none, the network is only evaluated", { default: 20 }),
   batchesPerEpoch: setting(orNull(count), "batches in an epoch; null with a fixed set of trials", {
     usual: "64, or null with a fixed set",
   }),
@@ -113,6 +113,13 @@ export const trainSettings = {
     "new trials for every batch, or a fixed set of this many trials in every epoch",
     { default: "fresh" },
   ),
+  order: setting(
+    orNull(trialOrder),
+    "which trial follows which: blocks of one level of a factor (length: batch for all trials of a batch), transitions " +
+      "from level to level, more of what the network fails (adapt), or one set of levels after the other (stages); " +
+      "null: independent trials",
+    { default: null },
+  ),
   dropLast: setting(flag, "leave out the last batch of an epoch if it is smaller", { default: false }),
   sequence: setting(
     worded(
@@ -149,6 +156,34 @@ export const trainSettings = {
     ),
     over: setting(count, "epochs over which they are removed, fewer in each", { default: 1 }),
   }),
+  validation: setting(
+    worded(
+      orNull(validation),
+      "null, or { every, trials, conditions, repeat, best, seed }",
+      "null, or { every, trials, conditions, repeat, best, seed }",
+    ),
+    "checks on trials of their own, before the first update, then every so many batches (null: after each epoch) and at " +
+      "the end: on new trials each time, or the same ones (repeat); best: what makes weights the best so far; null: no " +
+      "checks",
+    { default: null },
+  ),
+  stop: setting(
+    worded(orNull(stop), "null, or { when, patience }", "null, or { when, patience }"),
+    "ends training after a check that meets a criterion, such as { accuracy: 0.9 }, { error: 5 }, { loss: 0.01 } or " +
+      "{ cost: 0.02 }, or after so many checks without a new best; worst: condition, or a factor, judges the worst " +
+      "condition or level; mean: over so many last checks",
+    { default: null },
+  ),
+  resultsFrom: setting(
+    oneOf(["last", "best"]),
+    "the weights that are evaluated and written as weights.npz: the last, or the best of the last stage",
+    { default: "last" },
+  ),
+  stages: setting(
+    worded(stages, "list of { name, model, task, train }", "a list of { name, model, task, train }"),
+    "training in stages, one after another: what each changes in task, train and model; none: all in one",
+    { default: [] },
+  ),
   backend: setting(
     backendChoice,
     "what computes: WebAssembly, compiled C, float64 (slow); auto: native for long jobs where it is available",

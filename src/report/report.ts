@@ -15,6 +15,7 @@ import { type RunFile, runFileName } from "../format/runFile.ts";
 import type { RunResults } from "../format/runResults.ts";
 import { tableRows } from "../format/trialTable.ts";
 import { decodeUtf8 } from "../format/utf8.ts";
+import { decodeValidation, validationName } from "../format/validationFile.ts";
 import { recurrentIn } from "../format/weightsFile.ts";
 import { figuresName, initialName, type RunFiles, type WritableFiles } from "../run/files.ts";
 import { readPart, readRunFileIn } from "../run/loadRun.ts";
@@ -191,6 +192,10 @@ async function writeFigure(
 /** Reads what figures are drawn from. Throws "missing", "invalid" or "mismatched" with the file that is wrong. */
 async function readParts(run: RunFiles, file: RunFile, results: RunResults, named: NamedRecording): Promise<RunParts> {
   const metrics = decodeMetrics(await readPartText(run, file, "metrics.csv"), run.pathOf("metrics.csv"));
+  const isChecked = Object.hasOwn(file.files, validationName);
+  const checks = isChecked
+    ? decodeValidation(await readPartText(run, file, validationName), run.pathOf(validationName))
+    : undefined;
   const { units } = named.recording;
   const matrixOf = async (name: string) => {
     const path = run.pathOf(name);
@@ -208,6 +213,7 @@ async function readParts(run: RunFiles, file: RunFile, results: RunResults, name
     results,
     named,
     metrics,
+    ...(checks && { checks }),
     weights,
     initialWeights: weights && initial,
   };

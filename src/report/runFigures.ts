@@ -25,10 +25,11 @@ import type { Metrics } from "../format/metricsFile.ts";
 import type { NamedRecording } from "../format/recordingFile.ts";
 import type { RunFile } from "../format/runFile.ts";
 import type { PsychometricResult, RunResults } from "../format/runResults.ts";
+import type { ValidationTable } from "../format/validationFile.ts";
 import type { LossName } from "../model/loss.ts";
 import { idealCurve } from "../open/references.ts";
 import { type ActivityGroups, activityGroups } from "./activityGroups.ts";
-import { learningRates } from "./learningRates.ts";
+import { courseOf, stagedRates } from "./trainingCourse.ts";
 
 /** The figures of a report, in its order. */
 export const figureNames = [
@@ -53,6 +54,8 @@ export interface RunParts {
   readonly results: RunResults;
   readonly named: NamedRecording;
   readonly metrics: Metrics;
+  /** The checks of a run that was validated. */
+  readonly checks?: ValidationTable;
   /** The effective recurrent matrix [from, to] after training, and before; undefined for a model without one. */
   readonly weights?: ArrayLike<number>;
   readonly initialWeights?: ArrayLike<number>;
@@ -160,7 +163,8 @@ interface Entry {
 const entries: Readonly<Record<FigureName, Entry>> = {
   training: {
     title: "loss and accuracy",
-    draw({ file: { config, references }, metrics: { loss, accuracy } }, theme) {
+    draw({ file, metrics: { loss, accuracy }, checks }, theme) {
+      const { config, references } = file;
       const record = {
         lossName: lossTitles[config.train.loss],
         loss,
@@ -168,6 +172,7 @@ const entries: Readonly<Record<FigureName, Entry>> = {
         accuracy: accuracy.some((value) => value !== null) ? accuracy : undefined,
         lossReferences: references.loss,
         accuracyReferences: references.accuracy,
+        ...(file.course && { course: courseOf(file.course, checks) }),
       };
       return trainingFigure(record, theme);
     },
@@ -175,9 +180,9 @@ const entries: Readonly<Record<FigureName, Entry>> = {
   optimisation: {
     title: "gradient norm and learning rate",
     because: ({ metrics }) => metrics.gradientNorm.length === 0 && "metrics.csv holds no gradient norms",
-    draw({ file: { config }, metrics: { gradientNorm, penalties, loss } }, theme) {
+    draw({ file: { config, course }, metrics: { gradientNorm, penalties, loss } }, theme) {
       const { clipNorm } = config.train;
-      const learningRate = learningRates(config.train, loss.length);
+      const learningRate = stagedRates(config, course, loss.length);
       const record = { gradientNorm, penalties, learningRate, ...(clipNorm === null ? {} : { clipNorm }) };
       return optimisationFigure(record, theme);
     },

@@ -44,6 +44,9 @@ export interface RunFolder extends RunFiles, WritableFiles {
 
 /** The network before training, in the form of weights.npz: written once, when a run begins. */
 export const initialName = "weights-initial.npz";
+/** The best weights so far, and the last, whichever weights.npz is not. */
+export const bestName = "weights-best.npz";
+export const lastName = "weights-last.npz";
 export const figuresName = "figures";
 
 /** Whether a folder holds no more than what a run leaves that ended before its first checkpoint. */

@@ -2,13 +2,14 @@
 import type { OnCompile } from "../backend/backend.ts";
 import type { Backends, Choice } from "../backend/choose.ts";
 import { isMissing, mismatched, missing, named } from "../base/errors.ts";
+import type { Evaluation, EvaluationOptions } from "../evaluate/evaluation.ts";
 import { openNpz } from "../format/npz.ts";
 import { decodeRunFile, type RunFile, runFileName } from "../format/runFile.ts";
 import type { RunResults } from "../format/runResults.ts";
 import { decodeUtf8 } from "../format/utf8.ts";
 import { rawParametersOf, weightsNpz } from "../format/weightsFile.ts";
 import { checkIsMatrix, isMatrix, type Network } from "../ir/program.ts";
-import { changedTask } from "../loop/checkpoint.ts";
+import { changedTask } from "../loop/continuation.ts";
 import { type EffectiveValues, effectiveValues } from "../model/effectiveValues.ts";
 import type { Model } from "../model/model.ts";
 import type { RunConfig } from "../open/config.ts";
@@ -55,6 +56,11 @@ export interface Run {
   /** Simulates fresh trials and records everything. Throws "invalid" or "unknown" for impossible settings. */
   simulate(options?: SimulationOptions): Promise<Simulation>;
   /**
+   * Scores, fitted psychometric function and chronometric curve, and scores with half the time step, twice the noise
+   * and other delays, on fresh trials. Throws the errors of `simulate`.
+   */
+  evaluate(options?: EvaluationOptions): Promise<Evaluation>;
+  /**
    * The same network with fewer connections, neither trained again nor evaluated. Shares are of the connections that
    * the matrix had before any pruning, and none comes back. Throws "missing", "invalid" or "unknown" for impossible
    * settings.
@@ -100,13 +106,13 @@ export async function loadRunFrom(files: RunFiles, given: LoadOptions, backends:
   const options = readOptions(loadOptions, given, "the options of loadRun");
   const file = await readRunFileIn(files);
   const experiment = open(file.config, options);
-  const { config, task, network } = experiment;
+  const { config, network } = experiment;
   const path = files.pathOf("weights.npz");
   const arrays = openNpz(await readPart(files, file, "weights.npz"), path);
   const parameters = rawParametersOf(arrays, shapesOf(network), path);
   checkEquations(file, experiment);
   const choice = backends.forSimulation(options.backend, config, file.profile, options);
-  const changed = changedTask(task.name, file.taskFingerprint, experiment.taskFingerprint(), file.version);
+  const changed = changedTask(config.task, file.taskFingerprint, experiment.taskFingerprint(), file.version);
   const warnings = changed === undefined ? [] : [changed];
   const connections = await connectionsIn(files, file, experiment);
   return { ...runOf(experiment, choice, parameters, file.results, connections), warnings };
@@ -169,7 +175,7 @@ export function runOf(
   connections: Connections = {},
 ): Run {
   const { config, task, model, effective } = experiment;
-  return {
+  const run: Run = {
     config,
     finished: results !== null,
     results,
@@ -181,14 +187,20 @@ export function runOf(
     weights: { parameters, effective: effectiveValues(effective, parameters) },
     async simulate(options = {}) {
       const read = readOptions(simulationOptions, options, "the options of simulate");
-      const { dt = task.dt, task: changes = {}, seed = config.seeds.evaluation, ...presentation } = read;
-      const shown = createTask(task.definition, { ...task.parameters, ...changes, dt });
+      const { dt: step, task: changes = {}, seed = config.seeds.evaluation, levels, ...presentation } = read;
+      // A preset replaces the parameters of training, and its time step.
+      const isPreset = changes["preset"] !== undefined;
+      const dt = step ?? (isPreset ? undefined : task.dt);
+      const changed = createTask(task.definition, { ...(isPreset ? {} : task.parameters), ...changes, dt });
+      const shown = levels ? changed.atLevels(levels) : changed;
       checkChannels(task, shown);
       const network = networkFor(experiment, shown);
       // The reference backend is chosen for its float64 numbers, which are not portable.
       const portable = isPortable(config.train) && backend.name !== "reference";
       return simulate({ model, network, task: shown, backend, parameters, portable }, { ...presentation, seed });
     },
+    // Loaded on demand: fitting is a fifth of what a page would load first.
+    evaluate: async (options) => (await import("../evaluate/evaluation.ts")).evaluation(run, options),
     pruned(options) {
       const kept = keptOfRun(experiment, parameters, options, connections);
       const left = withoutConnections(parameters, kept);
@@ -201,6 +213,7 @@ export function runOf(
     encodeWeights: () =>
       weightsNpz(weightsContent(experiment, parameters, backend.name === "reference" ? "float64" : "float32")),
   };
+  return run;
 }
 
 /** The connections that pruning a run keeps. */

@@ -1,17 +1,19 @@
 /** Reads what a training needs to resume a run. */
+import type { NumericProfile } from "../backend/backend.ts";
 import { isMissing, mismatched, missing } from "../base/errors.ts";
 import { decodeCheckpoint } from "../format/checkpointFile.ts";
 import { checkpointName, isWithoutCheckpoint, type RunFile } from "../format/runFile.ts";
+import type { Checkpoint } from "../loop/checkpoint.ts";
 import {
-  type Checkpoint,
   type Continuation,
   changedTask,
   checkContinuation,
   checkEquations,
   checkTaskFingerprint,
   firstDifference,
+  sharedProfile,
   trainingOf,
-} from "../loop/checkpoint.ts";
+} from "../loop/continuation.ts";
 import { type ConfigOptions, type RunConfig, runConfig } from "../open/config.ts";
 import type { RunFiles } from "./files.ts";
 import { readRunFileIn } from "./loadRun.ts";
@@ -69,11 +71,15 @@ const begunOnly = (file: RunFile): Resumed => ({
  * same, so are the numbers.
  */
 function checkSameRun(file: RunFile, checkpoint: Checkpoint, path: string, options: ConfigOptions): void {
+  const isStaged = (checkpoint.course?.stages.length ?? 1) > 1;
+  const profileOf = (profile: NumericProfile) => (isStaged ? sharedProfile(profile) : profile);
   const difference =
     differenceOf(file.config, checkpoint.config, options) ??
     (file.equations === checkpoint.equations ? undefined : "other equations") ??
-    changedTask(file.config.task.name, file.taskFingerprint, checkpoint.taskFingerprint) ??
-    (file.profile === null ? undefined : firstDifference(file.profile, checkpoint.profile, "profile"));
+    changedTask(file.config.task, file.taskFingerprint, checkpoint.taskFingerprint) ??
+    (file.profile === null
+      ? undefined
+      : firstDifference(profileOf(file.profile), profileOf(checkpoint.profile), "profile"));
   if (difference !== undefined)
     throw mismatched({
       subject: `file "${path}"`,

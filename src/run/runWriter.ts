@@ -9,11 +9,13 @@ import { recordingArrays } from "../format/recordingFile.ts";
 import { checkpointName, encodeRunFile, type RunFile, runFileName } from "../format/runFile.ts";
 import type { RunResults } from "../format/runResults.ts";
 import { tableColumns } from "../format/trialTable.ts";
+import { encodeValidation, validationName } from "../format/validationFile.ts";
 import { type WeightsContent, weightsNpz, weightsSafetensors } from "../format/weightsFile.ts";
 import type { Checkpoint } from "../loop/checkpoint.ts";
+import { otherParameters, resultingParameters } from "../loop/keptWeights.ts";
 import type { Experiment } from "../open/experiment.ts";
 import type { Simulation } from "../simulate/simulate.ts";
-import { initialName, type RunFolder } from "./files.ts";
+import { bestName, initialName, lastName, type RunFolder } from "./files.ts";
 import { weightsContent } from "./weightsContent.ts";
 
 /** If the folder is deleted meanwhile, it is made again and everything is written anew. */
@@ -31,7 +33,10 @@ export interface RunWriter {
 }
 
 /** The part of run.json that is known from the start. */
-export type RunHead = Omit<RunFile, "state" | "profile" | "equations" | "taskFingerprint" | "results" | "files">;
+export type RunHead = Omit<
+  RunFile,
+  "state" | "profile" | "equations" | "taskFingerprint" | "course" | "results" | "files"
+>;
 
 /** What a finished run adds to its weights. */
 const outcomes = ["report.html", "figures", "trials.npz", "trials.csv"] as const;
@@ -40,18 +45,30 @@ const outcomes = ["report.html", "figures", "trials.npz", "trials.csv"] as const
 export function runWriter(folder: RunFolder, head: RunHead, experiment: Experiment): RunWriter {
   const runText = (
     state: RunFile["state"],
-    { profile, equations, taskFingerprint }: Checkpoint,
+    { profile, equations, taskFingerprint, course }: Checkpoint,
     results: RunResults | null,
-  ) => encodeRunFile({ ...head, state, equations, taskFingerprint, profile, results, files: filesOf(folder) });
+  ) => {
+    const { resultsFrom } = head.config.train;
+    const decided = course && { course: { stages: course.stages, best: course.best, resultsFrom } };
+    const files = filesOf(folder);
+    return encodeRunFile({ ...head, state, equations, taskFingerprint, profile, ...decided, results, files });
+  };
   const writeRun = (...what: Parameters<typeof runText>) => folder.write(runFileName, runText(...what));
   const write = async (checkpoint: Checkpoint) => {
     await folder.write(checkpointName, encodeCheckpoint(checkpoint));
     await folder.write("metrics.csv", encodeMetrics(checkpoint.epochs));
+    const checks = checkpoint.course?.checks ?? [];
+    if (checks.length > 0) await folder.write(validationName, encodeValidation(checks));
   };
-  const weightsOf = ({ parameters, profile }: Checkpoint): WeightsContent =>
+  const weightsOf = ({ profile }: Checkpoint, parameters: Checkpoint["parameters"]): WeightsContent =>
     weightsContent(experiment, parameters, profile["precision"] === "float64" ? "float64" : "float32");
   const writeWeights = async (checkpoint: Checkpoint) => {
-    const weights = weightsOf(checkpoint);
+    const weights = weightsOf(checkpoint, resultingParameters(checkpoint));
+    const others = otherParameters(checkpoint);
+    if (others) {
+      const name = head.config.train.resultsFrom === "best" ? lastName : bestName;
+      await folder.write(name, weightsNpz(weightsOf(checkpoint, others)));
+    }
     await folder.write("weights.npz", weightsNpz(weights));
     await folder.write("weights.safetensors", weightsSafetensors(weights));
     const kept = keptArrays(checkpoint, weights.shapes);
@@ -59,7 +76,8 @@ export function runWriter(folder: RunFolder, head: RunHead, experiment: Experime
   };
   /** Writes the network before training unless it is there already; after the first step it can no longer be known. */
   const writeInitial = async (checkpoint: Checkpoint) => {
-    const initial = folder.initial ?? (checkpoint.step === 0 ? weightsNpz(weightsOf(checkpoint)) : undefined);
+    const initial =
+      folder.initial ?? (checkpoint.step === 0 ? weightsNpz(weightsOf(checkpoint, checkpoint.parameters)) : undefined);
     if (initial && folder.hashes[initialName] === undefined) await folder.write(initialName, initial);
   };
   /** Does work that needs the folder. */

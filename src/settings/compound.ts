@@ -223,6 +223,21 @@ export function either<K extends readonly Kind[]>(...kinds: K): Kind<ValueOf<K[n
   };
 }
 
+/** One of several records, told apart by the key after which each is named. */
+export function recordBy<K extends Readonly<Record<string, Kind>>>(
+  records: K,
+): Kind<ValueOf<K[keyof K]>, LooseOf<K[keyof K]>> {
+  const any = either(...Object.values(records));
+  return {
+    ...any,
+    read(value) {
+      const key = Object.keys(records).find((one) => isRecord(value) && Object.hasOwn(value, one));
+      if (key === undefined) throw expected(any, value);
+      return records[key].read(value) as ValueOf<K[keyof K]>;
+    },
+  } as Kind<ValueOf<K[keyof K]>, LooseOf<K[keyof K]>>;
+}
+
 export const orNull = <T, L>(kind: Kind<T, L>): Kind<T | null, L | null> =>
   either(kind, nothing) as Kind<T | null, L | null>;
 

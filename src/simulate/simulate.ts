@@ -7,10 +7,10 @@ import { isRecord } from "../base/display.ts";
 import { turnTaker } from "../base/eventLoop.ts";
 import { encodeNpz } from "../format/npz.ts";
 import { type NamedRecording, recordingArrays } from "../format/recordingFile.ts";
+import { mostTrials } from "../open/courseSettings.ts";
 import { isIdealMeaningful } from "../open/references.ts";
 import { type SimulationProgram, simulationProgram } from "../open/simulationProgram.ts";
-import { mostTrials } from "../open/trainSettings.ts";
-import { oneOrMore } from "../settings/compound.ts";
+import { listOf, oneOrMore } from "../settings/compound.ts";
 import { abortSignal, callback, flag, number, oneOf, plain, seed } from "../settings/kind.ts";
 import type { OptionsOf, ReadOptions } from "../settings/options.ts";
 import type { TaskInstance } from "../task/instance.ts";
@@ -41,6 +41,10 @@ export const simulationOptions = {
   task: settings,
   /** Factor on the network's own noise (default 1). */
   recurrentNoise: number({ min: 0 }),
+  /** Factor on the noise of the inputs, the task's and the network's own (default 1). */
+  inputNoise: number({ min: 0 }),
+  /** Levels of the psychometric variable to show instead of the task's conditions. */
+  levels: listOf(number(), { min: 1, unique: true }),
   /** If false, neither the network nor its inputs are noisy. */
   noise: flag,
   /** Stops between two chunks of trials; the promise is then rejected with the signal's reason. */
@@ -90,11 +94,11 @@ export const recordingProgram = (
  */
 export async function simulate(
   simulated: SimulatedNetwork,
-  options: Omit<Read, "dt" | "task">,
+  options: Omit<Read, "dt" | "task" | "levels">,
   program?: SimulationProgram,
 ): Promise<Simulation> {
   const { model, task } = simulated;
-  const { seed = 1, recurrentNoise = 1, noise = true, signal, onProgress } = options;
+  const { seed = 1, recurrentNoise = 1, inputNoise = 1, noise = true, signal, onProgress } = options;
   const { trials = usualTrials, record = signals } = options;
   const sizeOf = {
     states: model.units,
@@ -125,7 +129,7 @@ export async function simulate(
     return larger;
   };
   await show(
-    { trials, seed, recurrentNoise: noise ? recurrentNoise : 0, noisyInputs: noise, signal },
+    { trials, seed, recurrentNoise: noise ? recurrentNoise : 0, inputNoise: noise ? inputNoise : 0, signal },
     (executable, batch, count, first) => {
       const shown = batch.trials.length;
       for (const [name, size] of sizes) {
@@ -156,6 +160,7 @@ export async function simulate(
       for (let output = 0; output < size; output++) targets[at + output] = values[i++];
   }
   await takeTurn();
+  const hasTimes = task.words.score.error?.measure === "time";
   const recording: Recording = {
     dt: task.dt,
     times: Float64Array.from({ length: steps }, (_, k) => (k + 1) * task.dt),
@@ -168,11 +173,12 @@ export async function simulate(
     outputs: gather("outputs"),
     ...(wanted.length > 0 && { targets }),
     ...(wanted.length > 0 &&
-      task.target === "value" && { baseline: task.constantAnswer() ?? meanWanted(targets, size) }),
+      task.target === "value" && { baseline: (hasTimes ? null : task.constantAnswer()) ?? meanWanted(targets, size) }),
     table,
     words: task.words,
   };
-  const isNoisy = noise && task.noise.sigma.some((sigma) => sigma > 0);
+  // The ideal observer knows the noise of the task as it is.
+  const isNoisy = noise && inputNoise === 1 && task.noise.sigma.some((sigma) => sigma > 0);
   return {
     recording,
     table,

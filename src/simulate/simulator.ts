@@ -5,7 +5,7 @@ import { turnTaker } from "../base/eventLoop.ts";
 import { keyOf } from "../base/random.ts";
 import type { StopSignal } from "../base/stopSignal.ts";
 import type { Network } from "../ir/program.ts";
-import { type Model, withQuietInputs } from "../model/model.ts";
+import { type Model, withInputNoise } from "../model/model.ts";
 import { inputSignals } from "../open/inputSignals.ts";
 import type { SimulationProgram } from "../open/simulationProgram.ts";
 import type { TaskInstance } from "../task/instance.ts";
@@ -36,8 +36,8 @@ export interface Presentation {
   readonly task?: TaskInstance;
   /** Factor on the recurrent noise (default 1). */
   readonly recurrentNoise?: number;
-  /** Whether inputs are noisy (default true). */
-  readonly noisyInputs?: boolean;
+  /** Factor on the noise of the inputs (default 1). */
+  readonly inputNoise?: number;
   /** Stops between two chunks; the promise is then rejected with the signal's reason. */
   readonly signal?: StopSignal;
 }
@@ -59,11 +59,11 @@ export function simulator(
   for (const { name } of program.parameters) pool.current.write(name, parameters[name]);
 
   return async (presentation, visit) => {
-    const { trials, seed, first = 0, recurrentNoise = 1, noisyInputs = true, signal } = presentation;
+    const { trials, seed, first = 0, recurrentNoise = 1, inputNoise = 1, signal } = presentation;
     const shown = presentation.task ?? task;
     const stream = batches(shown, { batch: chunk, conditions: "balanced" }, seed, { presented: first });
     const noise = model.scalars(task.dt, largestSigma(shown.noise), recurrentNoise);
-    const scalars = noisyInputs ? noise : withQuietInputs(noise);
+    const scalars = inputNoise === 1 ? noise : withInputNoise(noise, inputNoise);
     const key = keyOf(seed);
     const takeTurn = turnTaker();
     for (let done = 0; done < trials; done += chunk) {

@@ -7,6 +7,7 @@ import { finiteName } from "../open/simulationProgram.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { firstScored, type TrialScore } from "../task/score.ts";
 import type { Batch, Trial } from "../task/trial.ts";
+import { isByThreshold } from "../task/words/words.ts";
 
 /** A function that makes the row of a trial from its score. */
 function rowsOf(task: TaskInstance) {
@@ -32,7 +33,7 @@ function rowsOf(task: TaskInstance) {
       error: isSound ? score.error : Number.NaN,
       baseline: scorer.constantError(trial, baseline),
     }),
-    ...(task.words.score.choice !== "largest" && { reactionTime: isSound ? score.reactionTime : Number.NaN }),
+    ...(isByThreshold(task.words.score.choice) && { reactionTime: isSound ? score.reactionTime : Number.NaN }),
     periods: periodsOf(trial.periods),
   });
 }

@@ -3,9 +3,10 @@ import { invalid, unknownName, unsupported } from "../base/errors.ts";
 import type { Generator } from "../base/random.ts";
 import { isFloat32, outsideFloat32 } from "../settings/kind.ts";
 import { checkName } from "../settings/name.ts";
+import { classAt } from "./choiceRule.ts";
 import { checkLevel } from "./level.ts";
 import { SegmentList } from "./segments.ts";
-import type { Condition, Period, Segment, Trial } from "./trial.ts";
+import type { Condition, Period, Trial } from "./trial.ts";
 import { type AnswerWriter, answerWriter, type ChannelWriter, channelWriter, TrialFrame } from "./writers.ts";
 
 export interface TaskShape {
@@ -206,7 +207,7 @@ export class TrialBuilder {
           remedy: "choose another name",
         });
     let correct = this.right;
-    if (correct === undefined) correct = this.shape.target === "class" ? lastClass(targets, steps) : null;
+    if (correct === undefined) correct = this.shape.target === "class" ? classAt(targets, steps - 1) : null;
     const outputMask = this.lists.outputMask.take();
     return {
       number: this.presentation,
@@ -231,10 +232,4 @@ export class TrialBuilder {
     if (Number.isInteger(channel) && channel >= 0 && channel < index.size) return channel;
     throw invalid({ subject: kind, value: channel, remedy: `there are ${index.size}, counted from 0` });
   }
-}
-
-function lastClass(targets: readonly Segment[], steps: number): number {
-  for (const { from, to, value } of targets)
-    if (to === steps) return typeof value === "number" ? value : value[to - from - 1];
-  return 0;
 }

@@ -1,13 +1,15 @@
 /** Checks a task for faults that make it untrainable, unsolvable or irreproducible. */
 import { checkArgument } from "../base/arguments.ts";
-import { choiceFinder, goFinder, type Sample } from "./checkAnswer.ts";
+import { choiceFinder, type Sample } from "./checkAnswer.ts";
+import { momentFinder } from "./checkMoments.ts";
 import { rangeProblem } from "./checkRange.ts";
+import type { Claim } from "./claims.ts";
 import { createTask, type TaskInstance } from "./instance.ts";
 import type { Segment, Trial } from "./trial.ts";
 
 export interface Finding {
-  /** The check that failed, as described for `checkTask`. */
-  readonly check: "range" | "reproducible" | "input" | "answer" | "oracle" | "solve" | "go";
+  /** The check that failed, as described for `checkTask` and `auditTask`. */
+  readonly check: Claim;
   readonly message: string;
   /** Number of the trial with the fault, if it is in one trial. */
   readonly trial: number | null;
@@ -30,16 +32,14 @@ export interface CheckOptions {
  * - solve: the task's `solve`, which sees only the noiseless inputs, is correct unless `chance` is true for the
  *   condition; without `solve`, no two trials with the same inputs want different answers, or different targets
  *   from which errors are measured;
+ * - causal: no two trials with the same inputs up to a step have different targets at that step;
  * - go: the inputs mark the moment at which an answer is first wanted, unless the task is `timed`.
- * Returns its findings, at most one per check; an empty list means that the task passed.
+ * Returns its findings, at most one per check; an empty list means that the task passed. `auditTask` tests more.
  */
 export function checkTask(task: TaskInstance, { trials, seed = 1 }: CheckOptions = {}): Finding[] {
   checkArgument("task", task, ["conditions", "at"], "give what createTask or task(…) returns");
   const count = trials ?? Math.max(200, 2 * task.conditions.length);
-  const samples: Sample[] = Array.from({ length: count }, (_, n) => {
-    const condition = n % task.conditions.length;
-    return { trial: task.at(condition, seed, n), condition };
-  });
+  const samples = samplesOf(task, count, seed);
   const findings: Finding[] = [];
   const first = (check: Finding["check"], problem: (sample: Sample) => string | null) => {
     for (const sample of samples) {
@@ -56,9 +56,19 @@ export function checkTask(task: TaskInstance, { trials, seed = 1 }: CheckOptions
   const { oracle, solve } = choiceFinder(task);
   first("oracle", oracle);
   first("solve", solve);
-  if (!task.definition.timed) first("go", goFinder(task));
+  const { causal, go } = momentFinder(task);
+  // Inputs that do not determine the answer are one fault, not two.
+  if (!findings.some(({ check }) => check === "solve")) first("causal", causal);
+  first("go", (sample) => (task.isTimed(sample.condition) ? null : go(sample)));
   return findings;
 }
+
+/** Trials of every condition in turn. */
+export const samplesOf = (task: TaskInstance, count: number, seed: number): Sample[] =>
+  Array.from({ length: count }, (_, n) => {
+    const condition = n % task.conditions.length;
+    return { trial: task.at(condition, seed, n), condition };
+  });
 
 /** Limit on the numbers drawn before a training, about 10 ms of work. */
 const mostNumbers = 200_000;
@@ -110,11 +120,26 @@ function absences(task: TaskInstance, samples: readonly Sample[]): Finding[] {
 /** Compares with another instance that draws the same trials in reverse, to reveal hidden state or randomness. */
 function reproducibility(task: TaskInstance, seed: number, count: number): (sample: Sample) => string | null {
   const again = createTask(task.definition, { ...task.parameters, dt: task.dt });
-  const texts: string[] = [];
-  for (let n = count - 1; n >= 0; n--)
-    texts[n] = JSON.stringify([again.at(n % task.conditions.length, seed, n), again.draw(seed, n)]);
+  const others: Trial[] = [];
+  for (let n = count - 1; n >= 0; n--) others[n] = again.at(n % task.conditions.length, seed, n);
   return ({ trial }) =>
-    texts[trial.number] === JSON.stringify([trial, task.draw(seed, trial.number)])
+    areAlike(others[trial.number], trial)
       ? null
       : `trial ${trial.number} differs when it is drawn again; take random numbers only from t.random and keep nothing between trials`;
+}
+
+/** Whether plain data are equal. */
+function areAlike(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null)
+    return Number.isNaN(one) && Number.isNaN(other);
+  const [keys, others] = [Object.keys(one), Object.keys(other)];
+  return (
+    keys.length === others.length &&
+    keys.every(
+      (key) =>
+        Object.hasOwn(other, key) &&
+        areAlike((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]),
+    )
+  );
 }

@@ -52,20 +52,21 @@ export function* typicalTrials(task: TrialDrawer): Generator<TypicalTrial> {
 
 /**
  * The mean target of each output over the steps at which errors are measured, conditions in equal number; 0 for an
- * output without errors; null if the score measures none.
+ * output without errors; the mean time that is due for errors of time; null if the score measures none.
  */
 export function constantAnswer(task: ScoredDrawer): Float64Array | null {
   if (task.words.score.error === null) return null;
-  const means = task.outputs.map(() => new RunningMean());
+  const { measure } = task.words.score.error;
+  const means = (measure === "time" ? ["time"] : task.outputs).map(() => new RunningMean());
   for (const { trial, equally } of typicalTrials(task))
-    task.scorer.meanTarget(trial)!.forEach((value, output) => {
+    task.scorer.meanTarget(trial)?.forEach((value, output) => {
       if (Number.isFinite(value)) means[output].add(value, equally);
     });
   return Float64Array.from(means, (mean) => mean.value);
 }
 
 /** A weighted mean; exact for equal values. */
-class RunningMean {
+export class RunningMean {
   private first = 0;
   private weight = 0;
   private off = 0;

@@ -1,6 +1,16 @@
 /** The parts of a definition that name things, read strictly: factors, psychometric variable, activity, score. */
 import { inContext, invalid, missing } from "../base/errors.ts";
-import { either, listOf, mapOf, optional, type RecordOf, record, shorthand, tupleOf } from "../settings/compound.ts";
+import {
+  either,
+  listOf,
+  mapOf,
+  optional,
+  type RecordOf,
+  record,
+  recordBy,
+  shorthand,
+  tupleOf,
+} from "../settings/compound.ts";
 import {
   anyText,
   callback,
@@ -66,26 +76,43 @@ export type LooseActivity = Flat<NonNullable<(typeof activity)["loose"]>>;
 
 const ofError = {
   /**
-   * distance (of values): the root mean square of output − target; angle: the angle between them in degrees.
+   * distance (of values): the root mean square of output − target; angle: the angle between them in degrees; time:
+   * the difference in ms between the reaction time and that of outputs equal to the targets.
    * Outputs form a ring of evenly spaced preferred angles, read as a population vector or, for classes, as the
    * angle of the choice; two values are cosine and sine.
    */
-  measure: oneOf(["distance", "angle"]),
+  measure: oneOf(["distance", "angle", "time"]),
   /** Default: all except that for no response. */
   outputs: optional(names),
   /** Default: wherever the mask is above 0. */
   periods: optional(names),
+  /** Whether it is measured over all steps of these periods, or only at the last step of the trial. Default: all. */
+  steps: optional(oneOf(["all", "last"])),
   /** A trial is correct up to this error. Default: trials are not judged by their error. */
   tolerance: optional(number({ above: 0 })),
+  /** For a time: added to the tolerance, as a share of the time that is due. */
+  relativeTolerance: optional(number({ min: 0 })),
   /** For a distance: the unit of the targets. */
   unit: optional(anyText),
 };
 const ofScore = {
   /**
    * Which output is chosen: the largest at the last step, or the first to exceed a threshold after the start of the
-   * period `from`. For classes, the probability (softmax of the outputs) must exceed it.
+   * period `from`. For classes, the probability (softmax of the outputs) must exceed it. `each`: the largest at the
+   * last step of each of several periods, all of which must be correct; the choice is the last. `withheldAbove`: at
+   * the last step, no response while the output for it is above this value, otherwise the largest of the others.
    */
-  choice: optional(either(exactly("largest"), record({ threshold: number(), from: periodName })), "largest"),
+  choice: optional(
+    either(
+      exactly("largest"),
+      recordBy({
+        threshold: record({ threshold: number(), from: periodName }),
+        each: record({ each: listOf(periodName, { min: 1, unique: true }) }),
+        withheldAbove: record({ withheldAbove: number() }),
+      }),
+    ),
+    "largest",
+  ),
   error: optional(record(ofError)),
   /** Accuracy of the best policy that ignores the stimulus. Default: computed from the answers. */
   chance: optional(number({ min: 0, max: 1 })),
@@ -162,6 +189,7 @@ export function readActivity(given: unknown, owner: string): ActivitySpec {
 export function readScore(given: unknown, owner: string): ScoreSpec {
   const read = readPart(score, given ?? {}, "score", owner);
   const { measure, unit, tolerance = 0 } = read.error ?? {};
+  checkTimeError(read, owner);
   if (measure === "angle" && unit !== undefined)
     throw invalid({
       within: owner,
@@ -178,6 +206,30 @@ export function readScore(given: unknown, owner: string): ScoreSpec {
     });
   checkText(unit ?? "", "unit of score.error", owner);
   return read;
+}
+
+/** Throws "invalid" or "missing" for parts that belong to errors of time only, or are needed there. */
+function checkTimeError({ choice, error }: ScoreSpec, within: string): void {
+  if (error === undefined) return;
+  const isTime = error.measure === "time";
+  if (isTime && !(typeof choice === "object" && "threshold" in choice))
+    throw missing({
+      within,
+      at: "score.choice.threshold",
+      remedy: "an error of time needs a choice by threshold: choice: { threshold, from }",
+    });
+  const odd = isTime
+    ? (["unit", "outputs", "periods", "steps"] as const).find((part) => error[part] !== undefined)
+    : error.relativeTolerance === undefined
+      ? undefined
+      : "relativeTolerance";
+  if (odd !== undefined)
+    throw invalid({
+      within,
+      at: `score.error.${odd}`,
+      value: error[odd],
+      remedy: `an error of ${isTime ? "time" : error.measure} has no ${odd}, leave it out`,
+    });
 }
 
 export function readPsychometric(given: unknown, owner: string): Psychometric | null {

@@ -1,6 +1,7 @@
 /** A task, written once: data plus one pure function `trial(condition, t)`. */
 import { invalid, unknown } from "../base/errors.ts";
-import { isFloat32, outsideFloat32 } from "../settings/kind.ts";
+import { listOf } from "../settings/compound.ts";
+import { isFloat32, outsideFloat32, readAt, text } from "../settings/kind.ts";
 import { checkName } from "../settings/name.ts";
 import type { LooseValues, Parameters, ResolvedParameters, ValuesOf } from "../settings/parameter.ts";
 import {
@@ -26,6 +27,8 @@ import {
 import type { Duration } from "./duration.ts";
 import type { NoiseSigma, NoiseSpec } from "./noise.ts";
 import type { InputView } from "./observer.ts";
+import { checkPresets, type TaskPresets } from "./preset.ts";
+import { readShortcuts, type Shortcuts } from "./shortcut.ts";
 import { taskContext } from "./taskErrors.ts";
 import type { Condition } from "./trial.ts";
 
@@ -59,6 +62,10 @@ export interface TaskSpec<P extends Parameters, C extends Conditions> {
   /** Default time step in ms. */
   readonly dt: number;
   readonly parameters: P;
+  /** Published or customary settings, by name: `task: { name, preset }`. */
+  readonly presets?: TaskPresets<P>;
+  /** Differences from the source and from other packages, one sentence each. */
+  readonly deviations?: readonly string[];
   readonly inputs: readonly string[] | ((p: ValuesOf<P>) => readonly string[]);
   readonly outputs: readonly string[] | ((p: ValuesOf<P>) => readonly string[]);
   /** "class": one output must be largest at each step (cross-entropy); "value": each output has a value to reach. */
@@ -96,17 +103,22 @@ export interface TaskSpec<P extends Parameters, C extends Conditions> {
   chance?(condition: ConditionOf<C>): boolean;
   /** True if the subject has to time the response, so that no input marks the moment. */
   readonly timed?: boolean;
+  /**
+   * Policies that see part of the trial, by name. The check reports the best accuracy of each, so that a network's
+   * accuracy can be told from that of a shortcut.
+   */
+  readonly shortcuts?: Shortcuts | ((p: ValuesOf<P>) => Shortcuts);
   /** The output chosen by an observer that sees only the noiseless inputs. */
   solve?(inputs: InputView, p: ValuesOf<P>): number;
   /** Expected P(correct) of the best observer of the noisy inputs. */
   idealObserver?(condition: ConditionOf<C>, p: ValuesOf<P>, expected: ExpectedOverPeriod): number;
 }
 
-/** A task as the rest of the library sees it, without the types of its parameters and conditions. */
+/** A task that draws its own trials, without the types of its parameters and conditions. */
 export type TaskDefinition = TaskSpec<Parameters, Conditions>;
 
-/** The settings of a task: its time step in ms, and its parameters. */
-export type LooseTask<P extends Parameters> = { readonly dt?: number } & LooseValues<P>;
+/** The settings of a task: a preset, its time step in ms, and its parameters. */
+export type LooseTask<P extends Parameters> = { readonly dt?: number; readonly preset?: string } & LooseValues<P>;
 /** A task chosen for a configuration. */
 export type ChosenTask = Chosen<TaskDefinition>;
 /** A task of your own. Calling it with settings gives the section of a configuration: `task: mine({ delay: 500 })`. */
@@ -129,8 +141,15 @@ const parts = {
     "score",
     "noResponse",
     "timed",
+    "presets",
+    "deviations",
+    "shortcuts",
   ],
-  reserved: { dt: "every task has its own dt", name: "every task has its own name" },
+  reserved: {
+    dt: "every task has its own dt",
+    name: "every task has its own name",
+    preset: "it chooses a preset of the task",
+  },
 } as const satisfies DefinitionParts &
   Readonly<Record<"needed" | "functions" | "others", readonly (keyof TaskSpec<Parameters, Conditions>)[]>>;
 
@@ -167,6 +186,7 @@ export function defineTask<const P extends Parameters, const C extends Condition
     ["activity", readActivity],
     ["psychometric", readPsychometric],
     ["score", readScore],
+    ["shortcuts", readShortcuts],
   ] as const) {
     const given: unknown = spec[part];
     if (typeof given === "function") checkFunction(given, `${part} of ${owner}`);
@@ -182,6 +202,8 @@ export function defineTask<const P extends Parameters, const C extends Condition
     });
   if (timed !== undefined && typeof timed !== "boolean")
     throw invalid({ ...context, subject: "timed", value: timed, remedy: "give true or false" });
+  checkPresets(spec.presets, spec.parameters, owner);
+  if (spec.deviations !== undefined) readAt(listOf(text), spec.deviations, `deviations of ${owner}`);
   return callable<TaskDefinition, (settings?: LooseTask<P>) => ChosenTask>(spec as unknown as TaskDefinition);
 }
 

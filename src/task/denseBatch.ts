@@ -30,15 +30,23 @@ export interface BatchChannels {
   readonly target: "class" | "value";
 }
 
-/** A batch as dense arrays. */
-export function denseBatch(batch: Batch, task: BatchChannels): DenseBatch {
+/** A batch as dense arrays. `into`: arrays that are no longer needed, used again if they have the right length. */
+export function denseBatch(batch: Batch, task: BatchChannels, into?: DenseBatch): DenseBatch {
   checkArgument("batch", batch, ["trials", "steps"], "give a batch from `next()` of a stream");
   checkArgument("task", task, ["inputs", "outputs", "target"], "give the task of the batch");
   const { trials, steps } = batch;
   const { inputs, outputs, target } = task;
   const targetChannels = target === "class" ? 1 : outputs.length;
-  const expand = (channels: number, segments: (trial: Trial) => readonly Segment[], background = 0) => {
-    const out = new Float32Array(steps * trials.length * channels).fill(background);
+  const expand = (
+    channels: number,
+    segments: (trial: Trial) => readonly Segment[],
+    old: Float32Array | undefined,
+    background = 0,
+  ) => {
+    const length = steps * trials.length * channels;
+    const isOld = old?.length === length;
+    const out = isOld ? old : new Float32Array(length);
+    if (isOld || background !== 0) out.fill(background);
     trials.forEach((trial, b) => {
       for (const segment of segments(trial))
         writeSegment(segment, out, b * channels + segment.channel, trials.length * channels);
@@ -50,11 +58,11 @@ export function denseBatch(batch: Batch, task: BatchChannels): DenseBatch {
     trials: trials.length,
     inputChannels: inputs.length,
     targetChannels,
-    inputs: expand(inputs.length, (trial) => trial.inputs),
-    targets: expand(targetChannels, (trial) => trial.targets),
-    mask: expand(1, (trial) => trial.mask),
+    inputs: expand(inputs.length, (trial) => trial.inputs, into?.inputs),
+    targets: expand(targetChannels, (trial) => trial.targets, into?.targets),
+    mask: expand(1, (trial) => trial.mask, into?.mask),
     ...(trials.some(({ outputMask }) => outputMask) && {
-      outputMask: expand(outputs.length, ({ outputMask = [] }) => outputMask, 1),
+      outputMask: expand(outputs.length, ({ outputMask = [] }) => outputMask, into?.outputMask, 1),
     }),
   };
 }
@@ -77,7 +85,9 @@ export function denseChannel(
 }
 
 function writeSegment({ from, to, value }: Segment, out: Float32Array | Float64Array, offset: number, stride: number) {
-  for (let k = from; k < to; k++) out[offset + k * stride] = typeof value === "number" ? value : value[k - from];
+  let at = offset + from * stride;
+  if (typeof value === "number") for (let k = from; k < to; k++, at += stride) out[at] = value;
+  else for (let k = 0; k < to - from; k++, at += stride) out[at] = value[k];
 }
 
 /** The noise stream of the inputs of every network. */

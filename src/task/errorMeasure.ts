@@ -1,6 +1,6 @@
 /** How far the outputs of a trial are from its targets: a distance, or an angle. */
 import { cosTurns, portableAtan2, sinTurns } from "../base/math.ts";
-import type { Scored, Seen } from "./choiceRule.ts";
+import type { ChoiceOutcome, Scored, Seen } from "./choiceRule.ts";
 import type { ScoreSpec } from "./declarations.ts";
 import type { Segment, Trial } from "./trial.ts";
 import { choiceNumber } from "./words/words.ts";
@@ -14,10 +14,15 @@ export interface ErrorMeasure {
    * NaN if nothing is measured or a value read is not finite. `choice` is that of the trial, used for classes. A
    * stride of 0 means a constant answer, whose cost does not depend on the length of the trial.
    */
-  error(seen: Seen, choice: number): number;
-  /** The error of a constant answer, one value per output; for classes, the weight of each. */
-  constantError(trial: Trial, answer: ArrayLike<number>): number;
-  /** The mean of the targets, one value per output; NaN for outputs not measured in this trial. */
+  error(seen: Seen, outcome: ChoiceOutcome): number;
+  /** The largest error of a trial that is correct; undefined if trials are not judged by it. */
+  tolerance(trial: Trial): number | undefined;
+  /**
+   * The errors of constant answers in trials: one value per output; for classes, the weight of each; for times, a
+   * time.
+   */
+  constantErrors(trials: readonly Trial[]): (answer: ArrayLike<number>) => readonly number[];
+  /** The mean of the targets, one value per output, NaN for outputs not measured in this trial; or the time due. */
   meanTarget(trial: Trial): Float64Array;
   /** The answer halfway between two such means; if one is NaN, the other. */
   midway(one: ArrayLike<number>, other: ArrayLike<number>): Float64Array;
@@ -35,6 +40,8 @@ interface Places {
   /** Number of places of each output, and its sum of squares around the mean. */
   readonly often: Float64Array;
   readonly squares: Float64Array;
+  /** Of the mean target, for a measure of angles; found when it is needed. */
+  direction?: Direction;
 }
 
 /** Error in degrees of outputs without a direction, such as equal outputs: the mean over all directions. */
@@ -50,7 +57,7 @@ export function errorMeasure(task: Scored, spec: NonNullable<ScoreSpec["error"]>
   const placesOf = (trial: Trial): Places => {
     const before = known.get(trial.targets);
     if (before && isAlike(before.trial, trial)) return before;
-    const places = measuredPlaces(trial, target, count, among, spec.periods);
+    const places = measuredPlaces(trial, target, count, among, spec);
     known.set(trial.targets, places);
     return places;
   };
@@ -60,6 +67,7 @@ export function errorMeasure(task: Scored, spec: NonNullable<ScoreSpec["error"]>
       return steps.length > 0 ? steps[0] : trial.steps - 1;
     },
     isMeasured: (trial: Trial) => placesOf(trial).count > 0,
+    tolerance: () => spec.tolerance,
     meanTarget(trial: Trial) {
       const { mean, often } = placesOf(trial);
       return mean.map((value, output) => (often[output] > 0 ? value : Number.NaN));
@@ -83,17 +91,22 @@ export function errorMeasure(task: Scored, spec: NonNullable<ScoreSpec["error"]>
     return {
       ...common,
       error: ({ trial, outputs, at, stride }) => distance(placesOf(trial), outputs, at, stride),
-      constantError: (trial, answer) => distance(placesOf(trial), answer, 0, 0),
+      constantErrors(trials) {
+        const all = trials.map(placesOf);
+        return (answer) => all.map((places) => distance(places, answer, 0, 0));
+      },
       midway: (one, other) => weighed(one, 0.5, other, 0.5),
     };
   }
   const vector = vectorOf(among, target);
-  const angle = (places: Places, shown: ArrayLike<number>) => {
-    const [ax, ay, isAimless] = vector(places.mean);
-    // The target has no direction.
-    if (places.count === 0 || isAimless) return Number.NaN;
-    const [x, y, hasNone] = vector(shown);
-    if (!Number.isFinite(x + y)) return Number.NaN;
+  const wantedIn = (trial: Trial): Direction => {
+    const places = placesOf(trial);
+    if (places.direction) return places.direction;
+    return (places.direction = vector(places.mean));
+  };
+  /** NaN where the target has no direction. */
+  const angle = ([ax, ay, isAimless]: Direction, [x, y, hasNone]: Direction) => {
+    if (isAimless || !Number.isFinite(x + y + ax + ay)) return Number.NaN;
     return hasNone ? aimless : Math.abs(portableAtan2(y * ax - x * ay, x * ax + y * ay)) * (180 / Math.PI);
   };
   const lengthOf = (values: ArrayLike<number>) => {
@@ -103,25 +116,31 @@ export function errorMeasure(task: Scored, spec: NonNullable<ScoreSpec["error"]>
   const chosenOutputs = new Float64Array(count);
   return {
     ...common,
-    isMeasured: (trial) => common.isMeasured(trial) && !vector(placesOf(trial).mean)[2],
-    error({ trial, outputs, at, stride }, choice) {
+    isMeasured: (trial) => common.isMeasured(trial) && !wantedIn(trial)[2],
+    error({ trial, outputs, at, stride }, { choice }) {
       const places = placesOf(trial);
       if (target === "value") {
         const isConstant = stride === 0 && at === 0;
-        return angle(
-          places,
-          isConstant ? outputs : meanAt(places, count, (step, o) => outputs[at + step * stride + o]),
-        );
+        const shown = isConstant ? outputs : meanAt(places, count, (step, o) => outputs[at + step * stride + o]);
+        return angle(wantedIn(trial), vector(shown));
       }
       // Logits are not rates: the direction is that of the choice.
       if (!among.some((o) => choiceNumber(o, noResponse) === choice && choice > 0)) return Number.NaN;
       for (const o of names.keys()) chosenOutputs[o] = choiceNumber(o, noResponse) === choice ? 1 : 0;
-      return angle(places, chosenOutputs);
+      return angle(wantedIn(trial), vector(chosenOutputs));
     },
-    constantError: (trial, answer) => angle(placesOf(trial), answer),
+    constantErrors(trials) {
+      const all = trials.map(wantedIn);
+      return (answer) => {
+        const direction = vector(answer);
+        return all.map((wanted) => angle(wanted, direction));
+      };
+    },
     midway: (one, other) => weighed(one, 1 / lengthOf(one), other, 1 / lengthOf(other)),
   };
 }
+
+type Direction = readonly [x: number, y: number, hasNone: boolean];
 
 /** A function that returns the population vector of some outputs, and whether it has no direction. */
 function vectorOf(among: readonly number[], target: Scored["target"]) {
@@ -129,7 +148,7 @@ function vectorOf(among: readonly number[], target: Scored["target"]) {
   const isPair = target === "value" && length === 2;
   const x = among.map((_, k) => (isPair ? 1 - k : cosTurns(k / length)));
   const y = among.map((_, k) => (isPair ? k : sinTurns(k / length)));
-  return (values: ArrayLike<number>): readonly [x: number, y: number, hasNone: boolean] => {
+  return (values: ArrayLike<number>): Direction => {
     let [along, across, size] = [0, 0, 0];
     for (let k = 0; k < length; k++) {
       const value = values[among[k]];
@@ -159,20 +178,22 @@ function measuredPlaces(
   target: Scored["target"],
   count: number,
   among: readonly number[],
-  periods: readonly string[] | undefined,
+  { periods, steps = "all" }: Pick<NonNullable<ScoreSpec["error"]>, "periods" | "steps">,
 ): Places {
-  const wanted = targetValues(trial, target, count);
-  const counts = periods ? stepsIn(trial, periods, count) : weighted(trial, count);
+  const first = steps === "all" ? 0 : trial.steps - 1;
+  const wanted = targetValues(trial, first, target, count);
+  const counts = periods ? stepsIn(trial, first, periods, count) : weighted(trial, first, count);
   const list: number[] = [];
-  for (let k = 0; k < trial.steps; k++) for (const o of among) if (counts[k * count + o] > 0) list.push(k * count + o);
+  for (let from = 0; from < counts.length; from += count)
+    for (const o of among) if (counts[from + o] > 0) list.push(from + o);
   const places = {
     trial,
     count: list.length,
-    steps: new Int32Array(list).map((place) => Math.floor(place / count)),
-    outputs: new Int32Array(list).map((place) => place % count),
-    wanted: new Float64Array(list).map((place) => wanted[place]),
+    steps: Int32Array.from(list, (place) => first + Math.floor(place / count)),
+    outputs: Int32Array.from(list, (place) => place % count),
+    wanted: Float64Array.from(list, (place) => wanted[place]),
   };
-  const mean = meanAt(places, count, (step, output) => wanted[step * count + output]);
+  const mean = meanAt(places, count, (step, output) => wanted[(step - first) * count + output]);
   const [often, squares] = [new Float64Array(count), new Float64Array(count)];
   for (const place of list) {
     const output = place % count;
@@ -202,28 +223,31 @@ function meanAt(
   return first.map((one, o) => (often[o] > 0 ? one + off[o] / often[o] : 0));
 }
 
-/** 1 during some periods, otherwise 0, [step, output]. */
-function stepsIn({ periods, steps }: Trial, among: readonly string[], outputs: number): Float64Array {
-  const places = new Float64Array(steps * outputs);
-  for (const { name, from, to } of periods) if (among.includes(name)) places.fill(1, from * outputs, to * outputs);
+// Arrays [step, output], of the steps from `first` on.
+
+/** 1 during some periods, otherwise 0. */
+function stepsIn({ periods, steps }: Trial, first: number, among: readonly string[], outputs: number): Float64Array {
+  const places = new Float64Array((steps - first) * outputs);
+  for (const { name, from, to } of periods)
+    if (among.includes(name) && to > first) places.fill(1, Math.max(0, from - first) * outputs, (to - first) * outputs);
   return places;
 }
 
-/** Weight of each place in the loss, [step, output]. */
-function weighted({ mask, outputMask = [], steps }: Trial, outputs: number): Float64Array {
-  const weights = new Float64Array(steps * outputs);
-  eachStep(mask, (k, _, weight) => weights.fill(weight, k * outputs, (k + 1) * outputs));
-  eachStep(outputMask, (k, output, weight) => {
+/** Weight of each place in the loss. */
+function weighted({ mask, outputMask = [], steps }: Trial, first: number, outputs: number): Float64Array {
+  const weights = new Float64Array((steps - first) * outputs);
+  eachStep(mask, first, (k, _, weight) => weights.fill(weight, k * outputs, (k + 1) * outputs));
+  eachStep(outputMask, first, (k, output, weight) => {
     weights[k * outputs + output] *= weight;
   });
   return weights;
 }
 
-/** Targets, [step, output]; a class is 1 on its own output. */
-function targetValues({ targets, steps }: Trial, kind: Scored["target"], outputs: number): Float64Array {
-  const wanted = new Float64Array(steps * outputs);
-  if (kind === "class") for (let k = 0; k < steps; k++) wanted[k * outputs] = 1;
-  eachStep(targets, (k, channel, value) => {
+/** Targets; a class is 1 on its own output. */
+function targetValues({ targets, steps }: Trial, first: number, kind: Scored["target"], outputs: number): Float64Array {
+  const wanted = new Float64Array((steps - first) * outputs);
+  if (kind === "class") for (let at = 0; at < wanted.length; at += outputs) wanted[at] = 1;
+  eachStep(targets, first, (k, channel, value) => {
     if (kind === "class") {
       wanted[k * outputs] = 0;
       wanted[k * outputs + value] = 1;
@@ -232,7 +256,13 @@ function targetValues({ targets, steps }: Trial, kind: Scored["target"], outputs
   return wanted;
 }
 
-function eachStep(segments: readonly Segment[], put: (step: number, channel: number, value: number) => void): void {
+/** Calls `put` with steps counted from `first`. */
+function eachStep(
+  segments: readonly Segment[],
+  first: number,
+  put: (step: number, channel: number, value: number) => void,
+): void {
   for (const { channel, from, to, value } of segments)
-    for (let k = from; k < to; k++) put(k, channel, typeof value === "number" ? value : value[k - from]);
+    for (let k = Math.max(from, first); k < to; k++)
+      put(k - first, channel, typeof value === "number" ? value : value[k - from]);
 }

@@ -4,7 +4,7 @@ export { type ChainSpec, chain } from "./chain.ts";
 export type { LooseActivity, LooseFactors, LooseScore, PsychometricSpec } from "./declarations.ts";
 export type { ChosenTask } from "./definition.ts";
 export { addTaskNoise, type DenseBatch, denseBatch } from "./denseBatch.ts";
-export { taskAmong } from "./library/index.ts";
+export { createAmong, taskAmong } from "./library/index.ts";
 export type { NoiseSpec, TaskNoise } from "./noise.ts";
 export type { TrialScore, TrialScorer } from "./score.ts";
 export type { BatchReport, SourceState, StateEntry, TrialSource } from "./source.ts";

@@ -1,26 +1,22 @@
 /** A task with fixed parameters, which draws trials, each a pure function of the seed and the trial's number. */
 import { display, isRecord } from "../base/display.ts";
-import { inContext, invalid, refusalOf, unknownName, unsupported } from "../base/errors.ts";
+import { inContext, invalid, refusalOf, unknownName } from "../base/errors.ts";
 import { once } from "../base/once.ts";
 import { type Generator, generator, type Key, keyOf } from "../base/random.ts";
 import { isFloat32, outsideFloat32 } from "../settings/kind.ts";
-import { type ResolvedParameters, resolveParameters } from "../settings/parameter.ts";
+import { type Parameters, type ResolvedParameters, resolveParameters } from "../settings/parameter.ts";
 import { TrialBuilder } from "./builder.ts";
 import { conditionDraw, conditionsOf } from "./conditions.ts";
 import { constantAnswer } from "./constantAnswer.ts";
-import {
-  checkLevels,
-  type Psychometric,
-  readActivity,
-  readFactors,
-  readPsychometric,
-  readScore,
-} from "./declarations.ts";
-import { channelNames, checkChannels, defineTask, type TaskDefinition } from "./definition.ts";
+import { readActivity, readFactors, readPsychometric, readScore } from "./declarations.ts";
+import { channelNames, checkChannels, defineTask, isTask, type TaskDefinition } from "./definition.ts";
 import { readNoise, type TaskNoise } from "./noise.ts";
 import { inputView } from "./observer.ts";
+import { presetNamed } from "./preset.ts";
+import { checkLevelConditions, levelConditions, withAbscissa } from "./psychometricLevels.ts";
 import { resolveWords } from "./resolveWords.ts";
 import { type TrialScorer, trialScorer } from "./score.ts";
+import { checkShortcuts, readShortcuts, type Shortcut } from "./shortcut.ts";
 import { callTaskFunction, callUserFunction, conditionContext, taskContext } from "./taskErrors.ts";
 import { planTiming, type Timing } from "./timing.ts";
 import type { Condition, Trial } from "./trial.ts";
@@ -30,7 +26,7 @@ import type { TaskWords } from "./words/words.ts";
 const trialStream = 0x74720000;
 
 export interface TaskInstance {
-  readonly definition: TaskDefinition;
+  readonly definition: AnyTask;
   readonly name: string;
   /** ms */
   readonly dt: number;
@@ -40,6 +36,8 @@ export interface TaskInstance {
   /** Noise of the inputs: σ of each channel, their mixing, and whether trials have gains. */
   readonly noise: TaskNoise;
   readonly parameters: ResolvedParameters;
+  /** The preset that was chosen, or null. */
+  readonly preset: string | null;
   readonly conditions: readonly Condition[];
   /** Relative frequency of each condition in training; null: all equal. */
   readonly weights: readonly number[] | null;
@@ -47,10 +45,12 @@ export interface TaskInstance {
   readonly words: TaskWords;
   /** Scores the outputs of a trial. */
   readonly scorer: TrialScorer;
-  /** The mean target, one value per output, if its score measures errors; otherwise null. */
+  /** The mean target, one value per output, or the mean time due, if its score measures errors; otherwise null. */
   constantAnswer(): Float64Array | null;
   /** Accuracy of the best policy that ignores the stimulus, if the task declares it. */
   readonly declaredChance: number | null;
+  /** Policies that see part of a trial, by name. */
+  readonly shortcuts: Readonly<Record<string, Shortcut>>;
   /** Levels of the psychometric variable that an evaluation shows; null if the task defines none. */
   readonly levels: readonly number[] | null;
   /** Output that means "no response" if it is largest at the end, or null. */
@@ -68,6 +68,8 @@ export interface TaskInstance {
   at(condition: number, seed: Key | number, number: number, place?: number): Trial;
   /** True for conditions whose inputs do not determine the answer. */
   isChance(condition: number): boolean;
+  /** True for conditions in which the subject has to time the response, so that no input marks the moment. */
+  isTimed(condition: number): boolean;
   /** P(correct) of the ideal observer in a condition; null if unknown. */
   idealObserver(condition: number): number | null;
   /** Its mean over the conditions for which `include` holds (all by default), in equal number. */
@@ -79,17 +81,58 @@ export interface TaskInstance {
   atLevels(levels: readonly number[]): TaskInstance;
   /** The choice of the observer that sees only the noiseless inputs; null if the task has none. */
   solve(trial: Trial): number | null;
+  /** Of a mixture: its tasks, each on the channels of all. */
+  readonly members?: readonly TaskInstance[];
 }
+
+/** A task made of other tasks, such as a mixture. */
+export interface ComposedTask
+  extends Pick<
+    TaskDefinition,
+    "name" | "title" | "summary" | "source" | "dt" | "parameters" | "presets" | "deviations"
+  > {
+  /**
+   * The task with these settings.
+   * @param own tasks that it can name, in addition to those of the library
+   */
+  compose(settings: TaskSettings, own?: readonly AnyTask[]): TaskInstance;
+  /** Its parameters where these tasks can be named. */
+  parametersAmong(tasks: readonly AnyTask[]): Parameters;
+}
+
+/** A task of either kind. */
+export type AnyTask = TaskDefinition | ComposedTask;
+
+export const isComposed = (task: unknown): task is ComposedTask =>
+  typeof (task as Partial<ComposedTask> | undefined)?.compose === "function";
+
+export const isAnyTask = (value: unknown): value is AnyTask => isComposed(value) || isTask(value);
+
+/** The task after its parts were checked. Throws the errors of `defineTask`. */
+export const checkedTask = (task: AnyTask): AnyTask => (isComposed(task) ? task : defineTask(task));
 
 export type TaskSettings = { readonly dt?: number } & Readonly<Record<string, unknown>>;
 
 /**
- * Fixes the parameters and the time step (`dt`, ms) of a task; others keep their defaults. Throws `unknown` for a
- * parameter that the task lacks, `invalid` (with the path `task.NAME`) for a bad value, for a period shorter than
- * one step and for a trial of 0 steps.
+ * Fixes the parameters and the time step (`dt`, ms) of a task; others keep the values of the `preset`, or their
+ * defaults. Throws `unknown` for a parameter that the task lacks, `invalid` (with the path `task.NAME`) for a bad
+ * value, for a period shorter than one step and for a trial of 0 steps.
  */
-export const createTask = (given: TaskDefinition, settings: TaskSettings = {}): TaskInstance =>
-  instanceOf(defineTask(given), settings);
+export const createTask = (given: AnyTask, settings: TaskSettings = {}): TaskInstance =>
+  typeof given === "string"
+    ? refuseName(given)
+    : isComposed(given)
+      ? given.compose(settings)
+      : instanceOf(defineTask(given), settings);
+
+/** Throws "invalid" for a name (possible only in JavaScript). */
+function refuseName(name: string): never {
+  throw invalid({
+    subject: "task",
+    value: name,
+    remedy: `give its definition, or write task("${name}", settings) for a task of the library`,
+  });
+}
 
 /** Levels of the psychometric variable to show instead of the task's conditions. */
 interface Shown {
@@ -101,7 +144,11 @@ interface Shown {
 function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: Shown): TaskInstance {
   if (!isRecord(settings))
     throw invalid({ at: "task", value: settings, remedy: "give an object with dt and the task's parameters" });
-  const { dt = definition.dt, ...overrides } = settings;
+  const { preset: presetName, dt: givenDt, ...own } = settings;
+  const context = taskContext(definition.name);
+  const preset = presetNamed(definition, presetName);
+  const dt = givenDt === undefined ? (preset?.dt ?? definition.dt) : givenDt;
+  const overrides = { ...preset?.parameters, ...withoutUndefined(own) };
   if (!(isFloat32(dt) && Math.fround(dt) > 0))
     throw invalid({
       at: "task.dt",
@@ -109,7 +156,6 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
       remedy: `the time step must be a positive number of ms${outsideFloat32(dt, 0)}`,
     });
   const { name, target } = definition;
-  const context = taskContext(name);
   const ask = <T>(part: string, call: () => T): T => callTaskFunction(name, part, call);
   const parameters = resolveParameters(definition.parameters, overrides, "task", ["dt"]);
   const channels = (part: "inputs" | "outputs", kind: string) => {
@@ -127,7 +173,7 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
     ),
   );
   const declared = <T>(
-    part: "factors" | "activity" | "psychometric" | "score",
+    part: "factors" | "activity" | "psychometric" | "score" | "shortcuts",
     read: (value: unknown, owner: string) => T,
   ): T => {
     const value: unknown = definition[part];
@@ -138,6 +184,7 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
   };
   const psychometric = declared("psychometric", readPsychometric);
   const score = declared("score", readScore);
+  const shortcuts = declared("shortcuts", readShortcuts);
   const noResponse = noResponseOf(definition, outputs);
 
   const list = inContext(context, () =>
@@ -177,6 +224,8 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
     if (timing.fixed && !builder.usedChance) templates[c] = trial;
     return trial;
   };
+  const periods = [...new Set(timings.flatMap(({ names }) => names))];
+  inContext(context, () => checkShortcuts(shortcuts, periods, inputs));
   const drawCondition = conditionDraw(list);
   const trialAt = (imposed: number, seed: Key | number, number: number, place: number): Trial => {
     const random = generator(typeof seed === "number" ? keyOf(seed) : seed, trialStream + place, number);
@@ -210,7 +259,7 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
       activity: declared("activity", readActivity),
       psychometric,
       score,
-      periods: [...new Set(timings.flatMap(({ names }) => names))],
+      periods,
       recorded,
     });
   // A level that gives no valid trial is reported before a network is trained.
@@ -225,6 +274,7 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
     target,
     noise,
     parameters,
+    preset: preset === null ? null : String(presetName),
     conditions,
     weights: list.weights,
     noResponse,
@@ -232,6 +282,7 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
     scorer: trialScorer({ outputs, target, noResponse, dt }, score),
     constantAnswer: once(() => constantAnswer(instance)),
     declaredChance: score.chance ?? null,
+    shortcuts,
     levels: psychometric?.levels ?? null,
     longestTrial: longest(timings),
     warnings: Array.from(floored, ([period, lengths]) => flooredText(period, lengths, dt)),
@@ -247,6 +298,7 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
       return trialAt(condition, seed, number, place);
     },
     isChance: (c) => isChance(definition, factors[c]),
+    isTimed: () => definition.timed ?? false,
     idealObserver,
     idealAccuracy(include = () => true) {
       const values = conditions.flatMap((condition, c) => (include(condition) ? [idealObserver(c)] : []));
@@ -270,6 +322,10 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
   return instance;
 }
 
+/** Without the keys whose value is undefined, which mean the default. */
+const withoutUndefined = (settings: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+
 /** Why a period of several conditions is shorter than asked. */
 function flooredText(period: string, lengths: ReadonlyMap<number, number>, dt: number): string {
   const asked = [...lengths.keys()].sort((a, b) => a - b);
@@ -283,64 +339,6 @@ function longest(timings: readonly Timing[]): number | null {
     (most, { longest }) => (most === null || longest === null ? null : Math.max(most, longest)),
     0,
   );
-}
-
-/** The conditions of some levels of the psychometric variable. */
-function levelConditions(levels: readonly number[], psychometric: Psychometric | null): readonly unknown[] {
-  if (!psychometric?.conditions)
-    throw unsupported({
-      subject: "levels of the psychometric variable",
-      remedy: psychometric ? "its definition gives no conditions for levels" : "the task has no such variable",
-    });
-  checkLevels(levels, psychometric, "");
-  return levels.flatMap((level) => {
-    const list: unknown = callUserFunction("psychometric.conditions", () => psychometric.conditions!(level));
-    if (!Array.isArray(list) || list.length === 0)
-      throw invalid({
-        subject: `the result of psychometric.conditions for level ${level}`,
-        value: list,
-        remedy: "give a list of its conditions",
-      });
-    return Array.from(list);
-  });
-}
-
-/** Throws "invalid" if the conditions of a level have other factors than the task's. */
-function checkLevelConditions(psychometric: Psychometric, own: readonly Condition[]): void {
-  const namesOf = (condition: unknown) =>
-    isRecord(condition) ? Object.keys(condition).toSorted().join(", ") : display(condition);
-  const known = new Set(own.map(namesOf));
-  const odd = levelConditions(psychometric.levels!, psychometric).find((one) => !known.has(namesOf(one)));
-  if (odd !== undefined)
-    throw invalid({
-      subject: "condition of psychometric.conditions",
-      value: odd,
-      remedy: `give the factors of the task's conditions: ${[...known].join("; or ")}`,
-    });
-}
-
-/** A condition with its value on the abscissa of the psychometric curve, if that is computed. */
-function withAbscissa({ name }: TaskDefinition, psychometric: Psychometric | null, factor: Condition): Condition {
-  if (!psychometric?.value) return { ...factor };
-  const { factor: abscissa, value: valueAt } = psychometric;
-  if (Object.hasOwn(factor, abscissa))
-    throw invalid({
-      ...taskContext(name),
-      subject: "psychometric.factor",
-      value: abscissa,
-      detail: ", which is already a factor",
-      remedy: "choose another name, or leave out psychometric.value",
-    });
-  const value = callTaskFunction(name, "psychometric.value", () => valueAt(factor as never));
-  if (!Number.isFinite(value))
-    throw invalid({
-      ...taskContext(name),
-      subject: "the result of psychometric.value",
-      value,
-      detail: `for condition ${display(factor)}`,
-      remedy: "it must be a finite number",
-    });
-  return { ...factor, [abscissa]: value + 0 }; // + 0: never −0
 }
 
 function isChance(definition: TaskDefinition, factor: Condition): boolean {

@@ -9,7 +9,7 @@ import type { TaskDefinition } from "./definition.ts";
 import { taskContext } from "./taskErrors.ts";
 import type { Condition } from "./trial.ts";
 import { circleOf, kindOfLevels, kindOfNumbers, type Levels, turnOf } from "./words/factorKind.ts";
-import type { FactorWords, TaskWords } from "./words/words.ts";
+import { type FactorWords, isByThreshold, type TaskWords } from "./words/words.ts";
 
 export interface WordsSource {
   readonly definition: TaskDefinition;
@@ -56,15 +56,20 @@ export function resolveWords(source: WordsSource): TaskWords {
       error: error
         ? {
             measure: error.measure,
-            unit: error.measure === "angle" ? "°" : (error.unit ?? ""),
+            unit: fixedUnits[error.measure] ?? error.unit ?? "",
             outputs: error.outputs ?? outputs.filter((_, k) => k !== noResponse),
             periods: error.periods ?? [],
-            tolerance: error.tolerance ?? null,
+            ...(error.steps === "last" && { steps: error.steps }),
+            tolerance: error.tolerance ?? (error.relativeTolerance === undefined ? null : 0),
+            ...(error.relativeTolerance !== undefined && { relativeTolerance: error.relativeTolerance }),
           }
         : null,
     },
   });
 }
+
+/** Units of errors that do not have that of the targets. */
+const fixedUnits: Readonly<Record<string, string>> = { angle: "°", time: "ms" };
 
 /** Throws "unknown" for the first name that does not exist. */
 function known(
@@ -110,7 +115,23 @@ function checkScore({ choice, error }: ScoreSpec, source: WordsSource): void {
   const { definition, outputs, noResponse, periods } = source;
   const { within } = taskContext(definition.name);
   const isClass = definition.target === "class";
-  if (choice !== "largest") {
+  if (typeof choice === "object" && "each" in choice) {
+    known("period", choice.each, periods, "score.choice.each", source);
+    if (!isClass)
+      throw unsupported({
+        within,
+        subject: "score.choice.each",
+        detail: "where targets are values",
+        remedy: 'use target: "class", or measure an error over these periods',
+      });
+  }
+  if (typeof choice === "object" && "withheldAbove" in choice && noResponse === null)
+    throw missing({
+      within,
+      at: "noResponse",
+      remedy: "score.choice.withheldAbove needs an output that means no response",
+    });
+  if (isByThreshold(choice)) {
     known("period", [choice.from], periods, "score.choice.from", source);
     if (isClass && !(choice.threshold > 0 && choice.threshold < 1))
       throw invalid({
@@ -123,6 +144,7 @@ function checkScore({ choice, error }: ScoreSpec, source: WordsSource): void {
   if (error === undefined) return;
   known("period", error.periods ?? [], periods, "score.error.periods", source);
   known("output", error.outputs ?? [], outputs, "score.error.outputs", source);
+  if (error.measure === "time") return;
   if (error.measure === "distance") {
     if (isClass)
       throw unsupported({

@@ -2,6 +2,7 @@
 import { type ChoiceOutcome, choiceRule, notChosen, type Scored, type Seen } from "./choiceRule.ts";
 import type { ScoreSpec } from "./declarations.ts";
 import { errorMeasure } from "./errorMeasure.ts";
+import { timeMeasure } from "./timeMeasure.ts";
 import type { Batch, Trial } from "./trial.ts";
 import { choiceNumber } from "./words/words.ts";
 
@@ -34,6 +35,8 @@ export interface TrialScorer {
    * measures none.
    */
   constantError(trial: Trial, answer: ArrayLike<number>): number;
+  /** Whether a constant answer, as values, is right in each of some trials; null as in a score. */
+  constantJudge(trials: readonly Trial[]): (answer: ArrayLike<number>) => readonly (boolean | null)[];
   /**
    * The mean of the targets over the places at which an error is measured, one value per output, NaN for an output
    * that is not measured; null if the score measures none.
@@ -50,35 +53,56 @@ const rounding = 1e-6;
 export function trialScorer(task: Scored, { choice: rule = "largest", error }: ScoreSpec): TrialScorer {
   const { noResponse, target } = task;
   const choose = choiceRule(task, rule);
-  const measure = error && errorMeasure(task, error);
-  const judged = error?.tolerance;
+  const measure = error && (error.measure === "time" ? timeMeasure(task, error, choose) : errorMeasure(task, error));
   // Values without a correct answer are not choices.
   const isChoice = ({ correct }: Trial) => target === "class" || correct !== null || rule !== "largest";
   const chosenIn = (seen: Seen): ChoiceOutcome => (isChoice(seen.trial) ? choose.chosen(seen) : notChosen);
-  /** Whether a trial is judged by its error; not if withholding is correct. */
-  const isJudged = (trial: Trial, correct: number) =>
-    measure !== undefined && judged !== undefined && correct !== 0 && measure.isMeasured(trial);
-  return {
+  /** The largest error of a correct trial; undefined if it is not judged by its error, or withholding is correct. */
+  const toleranceOf = (trial: Trial, correct: number) =>
+    measure !== undefined && correct !== 0 && measure.isMeasured(trial) ? measure.tolerance(trial) : undefined;
+  /** Whether a response is missing although the outputs point in a direction; a constant answer cannot time one. */
+  const isWithheld = ({ stride }: Seen, { choice }: ChoiceOutcome) => stride > 0 && choice === 0;
+  /** Whether a timed response is another than the correct one. */
+  const isWrongChoice = ({ stride }: Seen, choice: number, correct: number) =>
+    stride > 0 && error?.measure === "time" && !Number.isNaN(correct) && choice !== correct;
+  const correctIn = ({ correct }: Trial) => (correct === null ? Number.NaN : choiceNumber(correct, noResponse));
+  const scorer: TrialScorer = {
     from(trial) {
       const first = isChoice(trial) ? choose.from(trial) : trial.steps - 1;
       return measure ? Math.min(first, measure.from(trial)) : first;
     },
     score(trial, outputs, at, stride) {
       const seen = { trial, outputs, at, stride };
-      const { choice, reactionTime } = chosenIn(seen);
-      const correct = trial.correct === null ? Number.NaN : choiceNumber(trial.correct, noResponse);
-      const size = measure ? measure.error(seen, choice) : Number.NaN;
-      const isRight = isJudged(trial, correct)
-        ? size <= judged! * (1 + rounding)
-        : trial.correct === null
-          ? null
-          : choice === correct;
+      const outcome = chosenIn(seen);
+      const { choice, reactionTime, areRight } = outcome;
+      const correct = correctIn(trial);
+      const size = measure ? measure.error(seen, outcome) : Number.NaN;
+      const tolerance = toleranceOf(trial, correct);
+      const isRight =
+        tolerance !== undefined
+          ? size <= tolerance * (1 + rounding) && !isWithheld(seen, outcome) && !isWrongChoice(seen, choice, correct)
+          : trial.correct === null
+            ? null
+            : (areRight ?? choice === correct);
       return { choice, correct, isRight, error: size, reactionTime };
     },
-    constantError: (trial, answer) => (measure ? measure.constantError(trial, answer) : Number.NaN),
+    constantError: (trial, answer) => (measure ? measure.constantErrors([trial])(answer)[0] : Number.NaN),
+    constantJudge(trials) {
+      const limits = trials.map((trial) => toleranceOf(trial, correctIn(trial)));
+      const errorsOf = measure?.constantErrors(trials);
+      return (answer) => {
+        const errors = errorsOf?.(answer);
+        return trials.map((trial, k) => {
+          const limit = limits[k];
+          if (!errors || limit === undefined) return scorer.score(trial, answer, 0, 0).isRight;
+          return errors[k] <= limit * (1 + rounding);
+        });
+      };
+    },
     meanTarget: (trial) => (measure ? measure.meanTarget(trial) : null),
     midway: (one, other) => (measure ? measure.midway(one, other) : null),
   };
+  return scorer;
 }
 
 /** Correct answers in a batch. */

@@ -45,12 +45,22 @@ export class SegmentList {
 
   /** The segments put so far, free of overlaps; the list is empty again afterwards. */
   take(): readonly Segment[] {
-    // Segments with the background value are redundant.
-    let result = this.background === 0 ? this.segments : this.segments.filter(({ value }) => value !== this.background);
+    const { segments, background } = this;
+    let result = segments;
     if (this.layered.size > 0) {
-      const settled = [...this.layered].flatMap((channel) => this.settle(channel));
-      result = [...result.filter((segment) => !this.layered.has(segment.channel)), ...settled];
+      const layers = new Map<number, number[]>();
+      for (const channel of this.layered) layers.set(channel, []);
+      result = [];
+      for (let i = 0; i < segments.length; i++) {
+        const places = layers.get(segments[i].channel);
+        if (places) places.push(i);
+        else if (background === 0 || segments[i].value !== background) result.push(segments[i]);
+      }
+      for (const [channel, places] of layers) this.settle(channel, places, result);
       this.layered.clear();
+    } else if (background !== 0) {
+      // Segments with the background value are redundant.
+      result = segments.filter(({ value }) => value !== background);
     }
     for (const channel of this.touched) this.reach[channel] = 0;
     this.touched = [];
@@ -59,16 +69,51 @@ export class SegmentList {
     return result;
   }
 
-  /** Applies the layers of one channel in order, in float64, and splits the result into runs (or one array). */
-  private settle(channel: number): Segment[] {
+  /**
+   * Applies the layers of one channel, the segments at these places, in order and in float64, and adds the result to
+   * a list, as runs (or one array).
+   */
+  private settle(channel: number, places: readonly number[], into: Segment[]): void {
+    const isConstant = places.every((i) => typeof this.segments[i].value === "number");
+    const runs = isConstant ? this.runsOfConstants(channel, places) : null;
+    if (runs) into.push(...runs);
+    else into.push(...this.runsOf(channel, places));
+  }
+
+  /** The result for constants, from their edges; null if there are too many. */
+  private runsOfConstants(channel: number, places: readonly number[]): Segment[] | null {
+    const edges: number[] = [];
+    for (const i of places) edges.push(this.segments[i].from, this.segments[i].to);
+    edges.sort((a, b) => a - b);
+    const runs: Segment[] = [];
+    for (let e = 0; e + 1 < edges.length; e++) {
+      const [from, to] = [edges[e], edges[e + 1]];
+      if (from === to) continue;
+      let value = this.background;
+      for (const i of places) {
+        const segment = this.segments[i];
+        if (segment.from > from || segment.to <= from) continue;
+        value = this.adding[i] ? value + (segment.value as number) : (segment.value as number);
+      }
+      if (value === this.background) continue;
+      const before = runs[runs.length - 1];
+      if (before?.to === from && before.value === value)
+        runs[runs.length - 1] = { channel, from: before.from, to, value };
+      else runs.push({ channel, from, to, value });
+      if (runs.length > mostRuns) return null;
+    }
+    return runs;
+  }
+
+  private runsOf(channel: number, places: readonly number[]): Segment[] {
     const values = new Float64Array(this.reach[channel]).fill(this.background);
-    this.segments.forEach((segment, i) => {
-      if (segment.channel !== channel) return;
+    for (const i of places) {
+      const segment = this.segments[i];
       for (let k = segment.from; k < segment.to; k++) {
         const value = typeof segment.value === "number" ? segment.value : segment.value[k - segment.from];
         values[k] = this.adding[i] ? values[k] + value : value;
       }
-    });
+    }
     const runs: Segment[] = [];
     for (let from = 0, to = 1; from < values.length; from = to++) {
       while (to < values.length && values[to] === values[from]) to++;

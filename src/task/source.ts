@@ -58,11 +58,11 @@ export const stateAt = (log: readonly StateEntry[], row: number): unknown =>
   log.findLast((entry) => entry.row <= row)?.state ?? null;
 
 /** A frozen copy of a state as JSON restores it. Throws "invalid" for values that JSON cannot represent. */
-export function storableState(state: unknown, source: string): unknown {
+export function storableState(state: unknown, within: string): unknown {
   const strange = strangeIn(state, "state");
   if (strange)
     throw invalid({
-      within: `source "${source}"`,
+      within,
       subject: strange.path,
       value: strange.value,
       remedy: "a state is saved as JSON: give only finite numbers, strings, booleans, null, lists and plain objects",

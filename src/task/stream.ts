@@ -88,8 +88,8 @@ export function batches(
   const { state } = source;
   let { presented } = position;
   let log: readonly StateEntry[] =
-    position.log?.map(({ row, state }) => ({ row, state: storableState(state, source.name) })) ??
-    (state ? [{ row: 0, state: storableState(state.initial, source.name) }] : []);
+    position.log?.map(({ row, state }) => ({ row, state: storableState(state, `source "${source.name}"`) })) ??
+    (state ? [{ row: 0, state: storableState(state.initial, `source "${source.name}"`) }] : []);
   /** The rows of the last batch, until they are reported. */
   let last: readonly Trial[] | undefined;
   let order: { epoch: number; contents: number[] } | null = null;
@@ -126,7 +126,7 @@ export function batches(
     report(scored) {
       if (!state || !last) return;
       const before = stateAt(log, presented);
-      const after = storableState(state.next(before, { rows: last, scored }), source.name);
+      const after = storableState(state.next(before, { rows: last, scored }), `source "${source.name}"`);
       last = undefined;
       // A new list, so that earlier positions keep theirs.
       if (JSON.stringify(after) !== JSON.stringify(before)) log = [...log, { row: presented, state: after }];

@@ -9,6 +9,9 @@ import { type Duration, drawDuration, durationBounds, readDuration, stepDistribu
 import { callTaskFunction, taskContext } from "./taskErrors.ts";
 import type { Period } from "./trial.ts";
 
+/** A channel that is written in layers needs 8 bytes per step: 1 GiB. */
+const mostSteps = 2 ** 27;
+
 /** Is told of a period with a length that is not a whole number of steps, and of the length that it gets; ms. */
 type Warn = (period: string, asked: number, floored: number) => void;
 
@@ -69,6 +72,12 @@ export function planTiming(
         subject: "a trial of 0 steps",
         detail: `at dt ${dt} ms`,
         remedy: `make one of ${plan.map((p) => p.name).join(", ")} longer`,
+      });
+    if (at > mostSteps)
+      throw invalid({
+        subject: `task "${task}" with trials of ${at} steps`,
+        detail: `at dt ${dt} ms; at most ${mostSteps} can be drawn`,
+        remedy: `make one of ${plan.map((p) => p.name).join(", ")} shorter`,
       });
     return Object.freeze(drawn);
   };

@@ -7,6 +7,7 @@ import type { resultsOf } from "../evaluate/results.ts";
 import { loadPlot } from "../figure/plot.ts";
 import type { RunResults } from "../format/runResults.ts";
 import type { Checkpoint } from "../loop/checkpoint.ts";
+import { resultingParameters } from "../loop/keptWeights.ts";
 import type { RunFiles, RunFolder } from "../run/files.ts";
 import { type Run, readRunFileIn } from "../run/loadRun.ts";
 import type { RunWriter } from "../run/runWriter.ts";
@@ -41,10 +42,10 @@ export async function* finish<F>(
   backends: Backends,
   left: StopSignal,
 ): AsyncGenerator<RunRecordOf<F>, Handed> {
-  const { experiment, programs, choice, step, steps } = prepared;
+  const { experiment, programs, choice, trainer } = prepared;
   const { signal, report = true } = settings;
   const { resume } = place;
-  const wasTrained = step >= steps;
+  const wasTrained = trainer.isDone;
   yield { kind: "evaluating", trials: experiment.config.evaluate.trials };
   const began = performance.now();
   let withoutNative: string | undefined;
@@ -58,7 +59,8 @@ export async function* finish<F>(
   let evaluated: Awaited<ReturnType<typeof resultsOf>>;
   try {
     const { resultsOf } = await loadEvaluation();
-    evaluated = await resultsOf({ experiment, programs, backend, checkpoint, effective, initial }, signal);
+    const shown = { ...checkpoint, parameters: resultingParameters(checkpoint) };
+    evaluated = await resultsOf({ experiment, programs, backend, checkpoint: shown, effective, initial }, signal);
   } catch (error) {
     if (!signal?.aborted && !(error instanceof Interrupted)) throw error;
     if (!wasTrained) await written?.writer.trained("stopped", checkpoint);

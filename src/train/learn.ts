@@ -1,6 +1,6 @@
 /** The training itself, with advice and checkpoints along the way. Whatever ends it, what was learned is kept. */
 import { Interrupted } from "../base/errors.ts";
-import { Divergence } from "../loop/checkpoint.ts";
+import { Divergence } from "../loop/divergence.ts";
 import type { Trained } from "../loop/loop.ts";
 import type { RunWriter } from "../run/runWriter.ts";
 import { adviser } from "./advice.ts";
@@ -16,9 +16,9 @@ export async function* learn<F>(
   start: StartRecordOf<F>,
   writer: RunWriter | undefined,
 ): AsyncGenerator<RunRecordOf<F>, Trained> {
-  const { trainer, step, steps } = prepared;
+  const { trainer } = prepared;
   // A run that was already trained to its end has nothing new to save.
-  const keeper = step < steps ? writer : undefined;
+  const keeper = trainer.isDone ? undefined : writer;
   let trained: Trained;
   try {
     yield start;
@@ -44,7 +44,12 @@ async function* records(
   { experiment, trainer }: Prepared,
   writer: RunWriter | undefined,
 ): AsyncGenerator<RunRecordOf<never>, Trained> {
-  const advise = adviser(experiment.config, experiment.references(), trainer.checkpoint().epochs);
+  const { config } = experiment;
+  // Levels of the whole task mean little for stages that change it.
+  const advise =
+    config.train.stages.length > 0
+      ? () => undefined
+      : adviser(config, experiment.references(), trainer.checkpoint().epochs);
   const loop = trainer.run();
   let saved = performance.now();
   try {

@@ -6,7 +6,6 @@ import { nextTurn } from "../base/eventLoop.ts";
 import { type EvaluationPrograms, evaluationNames, evaluationPrograms } from "../evaluate/programs.ts";
 import { networkTrainer, type Trainer } from "../loop/loop.ts";
 import { stuckWeights } from "../loop/start.ts";
-import { stepsOf } from "../open/trainOptions.ts";
 import type { Beginning } from "./begin.ts";
 import type { StartRecordOf } from "./records.ts";
 import type { CommonSettings } from "./runSettings.ts";
@@ -24,7 +23,7 @@ export interface Prepared
 export async function prepare(beginning: Beginning, settings: CommonSettings, backends: Backends): Promise<Prepared> {
   await nextTurn(); // reading and opening took theirs
   const { experiment, weights, resumed } = beginning;
-  const { threads, signal } = settings;
+  const { threads, signal, callbacks } = settings;
   const checkpoint = resumed?.checkpoint;
   const began = performance.now();
   let compilerSeconds = 0;
@@ -40,7 +39,13 @@ export async function prepare(beginning: Beginning, settings: CommonSettings, ba
     experiment.taskFingerprint();
     await nextTurn();
   }
-  const trainer = networkTrainer(experiment, { backend: choice.backend, weights, resume: checkpoint, signal });
+  const trainer = networkTrainer(experiment, {
+    backend: choice.backend,
+    weights,
+    resume: checkpoint,
+    signal,
+    callbacks,
+  });
   resumed?.check(trainer.checkpoint(), experiment);
   await nextTurn();
   const programs = evaluationPrograms(experiment);
@@ -56,8 +61,8 @@ export async function prepare(beginning: Beginning, settings: CommonSettings, ba
     choice,
     trainer,
     programs,
-    step: checkpoint?.step ?? 0,
-    steps: stepsOf(experiment.config.train).total,
+    step: trainer.step,
+    steps: trainer.steps,
     compileSeconds: (performance.now() - began) / 1000,
     compilerSeconds,
   };

@@ -1,7 +1,7 @@
 /** The records that a training yields, and its result. */
 import type { NumericProfile } from "../backend/backend.ts";
 import type { Checkpoint } from "../loop/checkpoint.ts";
-import type { TrainRecord } from "../loop/loop.ts";
+import type { TrainRecord } from "../loop/records.ts";
 import type { RunConfig } from "../open/config.ts";
 import type { Run } from "../run/loadRun.ts";
 import type { Advice } from "./advice.ts";

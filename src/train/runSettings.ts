@@ -1,9 +1,11 @@
 /** The settings of a run besides its configuration, on every host. */
 import type { OnCompile } from "../backend/backend.ts";
 import { isRecord } from "../base/display.ts";
+import { trainCallback } from "../loop/callbacks.ts";
 import type { Checkpoint } from "../loop/checkpoint.ts";
 import { definitionOptions } from "../open/config.ts";
 import { backendChoice } from "../open/trainSettings.ts";
+import { listOf } from "../settings/compound.ts";
 import { abortSignal, callback, count, flag, type Kind, plain, seed } from "../settings/kind.ts";
 import type { ReadOptions } from "../settings/options.ts";
 
@@ -20,6 +22,8 @@ export const commonOptions = {
   seed,
   /** Stops after the current step, or in the evaluation between two chunks of trials; what was learned is saved. */
   signal: abortSignal,
+  /** Functions that follow the training and may end it; checkpoints keep their states. */
+  callbacks: listOf(trainCallback),
   /** Draw the figures and write report.html into the run folder (default true). */
   report: flag,
   /** Called when the C compiler starts and ends; not if all kernels were compiled before. */

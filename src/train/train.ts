@@ -3,6 +3,7 @@ import { type Awaitable, awaitable, eitherOf } from "../base/awaitable.ts";
 import type { StopSignal } from "../base/stopSignal.ts";
 import { keptOf } from "../compiler/pruned.ts";
 import { initialValues } from "../evaluate/initialValues.ts";
+import { resultingParameters } from "../loop/keptWeights.ts";
 import { readInitial } from "../run/initialWeights.ts";
 import { runOf } from "../run/loadRun.ts";
 import { type OptionsOf, readOptions } from "../settings/options.ts";
@@ -52,7 +53,7 @@ async function* recordsOf<P extends object, F>(
     const { checkpoint, finished } = yield* learn(prepared, startOf(prepared, handedOver()), writer);
     const kept = keptOf(Object.keys(checkpoint.parameters), checkpoint.slots);
     const run = {
-      ...runOf(experiment, choice, checkpoint.parameters, null, kept),
+      ...runOf(experiment, choice, resultingParameters(checkpoint), null, kept),
       warnings: experiment.warnings(),
     };
     const handed = (result: Handed): RunResultOf<F> => ({ ...result, folder: handedOver() });

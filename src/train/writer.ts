@@ -8,7 +8,7 @@ import type { Prepared } from "./prepare.ts";
 /** Returns the writer after it has written the first files. */
 export async function writerIn(
   folder: RunFolder,
-  { experiment, trainer, step, steps }: Prepared,
+  { experiment, trainer }: Prepared,
   { isNew, machine }: { readonly isNew: boolean; readonly machine: Machine },
 ): Promise<RunWriter> {
   const { config } = experiment;
@@ -25,6 +25,6 @@ export async function writerIn(
   };
   const writer = runWriter(folder, head, experiment);
   if (isNew) await writer.begin(trainer.checkpoint());
-  else if (step < steps) await writer.goOn(trainer.checkpoint());
+  else if (!trainer.isDone) await writer.goOn(trainer.checkpoint());
   return writer;
 }

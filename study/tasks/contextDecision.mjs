@@ -5,7 +5,7 @@ import { discrimination } from "../theory.mjs";
 const modalities = ["motion", "colour"];
 
 export const contextDecision = defineTask({
-  name: "contextDecision",
+  name: "studyContextDecision",
   title: "Context-dependent decision",
   summary: "Motion and colour carry noisy evidence at the same time; a context cue tells which of them is relevant.",
   source:

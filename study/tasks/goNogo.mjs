@@ -3,7 +3,7 @@ import { defineTask, duration, quantity } from "dalenet";
 import { upper } from "../theory.mjs";
 
 export const goNogo = defineTask({
-  name: "goNogo",
+  name: "studyGoNogo",
   title: "Go/no-go with a delay",
   summary: "One of two cues, then a delay: respond after one cue, keep fixating after the other.",
   source:

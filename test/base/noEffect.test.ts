@@ -71,7 +71,9 @@ const [{ train }] = await Promise.all(${JSON.stringify(doors)}.map((door) => imp
 const imported = found();
 let said = null;
 try {
-  await train({ train: { backend: "wasm", epochs: 1, batchesPerEpoch: 1 } }, { out: "run", report: false, threads: 2 });
+  const evaluate = { trials: 8, recordedTrials: 4, psychometric: null };
+  const config = { model: { units: 12 }, train: { backend: "wasm", epochs: 1, batchesPerEpoch: 1 }, evaluate };
+  await train(config, { out: "run", report: false, threads: 2 });
 } catch (error) {
   said = error.message;
 }

@@ -2,6 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { constraintNames } from "../../src/model/constraint.ts";
+import { isComposed } from "../../src/task/instance.ts";
+import { knownTasks } from "../../src/task/library/index.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -11,6 +13,14 @@ const script = async (shell: string) => {
   expect(code).toBe(0);
   return out;
 };
+
+const taskNames = knownTasks.map(({ name }) => name);
+const tasksFrom = (start: string) => taskNames.filter((name) => name.startsWith(start));
+/** Parameters of any task: a script does not read the words before. */
+const parametersFrom = (start: string) =>
+  [...new Set(knownTasks.flatMap((one) => (isComposed(one) ? [] : Object.keys(one.parameters))))].filter((name) =>
+    name.startsWith(start),
+  );
 
 /** A shell's completions, one per line. */
 function ask(shell: string, words: readonly string[]): string[] {
@@ -50,15 +60,18 @@ describe.skipIf(!has("bash"))("bash completes (skipped without bash)", () => {
     ["dalenet train --set model.dale.recurrent=re", ["rectify"]],
     ["dalenet train --set model.tau", ["model.tau=", "model.tauIn="]],
     ["dalenet train --set model.tau=", []],
-    ["dalenet sample perceptualDecision --set task.s", ["task.stimulus=", "task.sigma="]],
-    ["dalenet sample perceptualDecision --set s", ["stimulus=", "sigma="]],
+    ["dalenet sample perceptualDecision --set task.sig", parametersFrom("sig").map((name) => `task.${name}=`)],
+    ["dalenet sample perceptualDecision --set sig", parametersFrom("sig").map((name) => `${name}=`)],
     ["dalenet train --set seed=1 train.epochs=2 model.tauI", ["model.tauIn="]],
     ["dalenet train --set seed=1 model.dale.recurrent=re", ["rectify"]],
     ["dalenet train --set seed=1 quick", ["quickstart"]],
     ["dalenet train --seed 1 model.tauI", []],
-    ["dalenet sample ", ["perceptualDecision"]],
+    ["dalenet sample ", taskNames],
+    ["dalenet check contextDecision perceptualD", tasksFrom("perceptualD")],
+    ["dalenet tasks --family tim", ["timing"]],
+    ["dalenet new ", ["task", "cell", "config"]],
     ["dalenet init --preset so", ["song2016"]],
-    ["dalenet init --task p", ["perceptualDecision"]],
+    ["dalenet init --task p", tasksFrom("p")],
     ["dalenet init --model ", []],
     ["dalenet configs ", ["quickstart", "notebook"]],
     ["dalenet report runs/a --figures av", ["averages"]],
@@ -69,8 +82,8 @@ describe.skipIf(!has("bash"))("bash completes (skipped without bash)", () => {
 
   test("options after all arguments are given", async () => {
     expect(await completed("dalenet sample perceptualDecision ")).toContain("--trials");
-    expect(await completed("dalenet sample --set a=1 --seed 3 ")).toEqual(["perceptualDecision"]);
-    expect(await completed("dalenet tasks ")).toContain("--json");
+    expect(await completed("dalenet sample --set a=1 --seed 3 ")).toEqual(taskNames);
+    expect(await completed("dalenet configs notebook ")).toContain("--json");
   });
 
   test("files and folders where they are expected", async () => {

@@ -102,9 +102,9 @@ describe("dalenet", () => {
   });
 
   test("too many arguments are refused", async () => {
-    const { code, err } = await run(["tasks", "a"]);
+    const { code, err } = await run(["doctor", "a"]);
     expect(code).toBe(1);
-    expect(err).toBe('invalid: argument "a" is one too many, "tasks" takes none; see "dalenet tasks --help"\n');
+    expect(err).toBe('invalid: argument "a" is one too many, "doctor" takes none; see "dalenet doctor --help"\n');
   });
 });
 

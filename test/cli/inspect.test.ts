@@ -7,7 +7,7 @@ const path = temporaryFolder();
 const inspect = (...words: string[]) => run(["inspect", "quickstart", ...words, "--set", "model.units=12"]);
 const widest = (text: string) => Math.max(...text.split("\n").map((line) => line.length));
 /** A tape of more than 4 GiB. */
-const overLimit = ["model.units=40", "task.stimulus=5e7", "evaluate.recordedTrials=1"];
+const overLimit = ["model.units=400", "task.stimulus=5e6", "evaluate.recordedTrials=1"];
 
 describe("dalenet inspect", () => {
   test("summarises a training on a page that fits the screen", async () => {

@@ -151,7 +151,8 @@ describe("with --json", () => {
       name: "notebook",
       config: { model: { preset: "notebook" } },
     });
-    expect(await document("tasks")).toMatchObject([{ name: "perceptualDecision" }]);
+    expect(await document("tasks", "perceptualDecision")).toMatchObject([{ name: "perceptualDecision" }]);
+    expect(await document("check", "goNogo", "--preset", "brainpy")).toMatchObject([{ task: "goNogo" }]);
     expect(await document("doctor")).toHaveProperty("auto");
     expect(await document("cache")).toHaveProperty("folder");
   });

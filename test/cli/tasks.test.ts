@@ -1,18 +1,27 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { configs } from "../../src/index.ts";
+import { configs, tasks } from "../../src/index.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
 
 describe("dalenet tasks", () => {
-  test("lists channels, settings with their defaults, and the source", async () => {
+  test("lists every task once, in families", async () => {
     const { code, out } = await run(["tasks"]);
+    expect(code).toBe(0);
+    for (const { name, title } of tasks)
+      expect(out.split("\n").filter((line) => line.startsWith(`  ${name} `) && line.endsWith(title))).toHaveLength(1);
+    expect(out).toContain("Timing (timing)\n");
+  });
+
+  test("a name describes one: channels, settings with their defaults, and the source", async () => {
+    const { code, out } = await run(["tasks", "perceptualDecision"]);
     expect(code).toBe(0);
     for (const text of ["perceptualDecision: ", "choice 1, choice 2", "stimulus: 2000", "in √ms", "e1004792"])
       expect(out).toContain(text);
     for (const line of [
+      "family   decision",
       'outputs  fixation, choice 1, choice 2; "fixation" is no response',
       "factors  coherence (%), ordered; correct, category; signedCoherence (%), signed, computed from the others",
       'curve    P("choice 1") against signedCoherence, at 0, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2',
@@ -23,10 +32,42 @@ describe("dalenet tasks", () => {
       expect(out.split("\n")).toContain(`  ${line}`);
   });
 
+  test("the description has presets, shortcuts, and differences from other packages", async () => {
+    const { out } = await run(["tasks", "contextDecision"]);
+    for (const line of [
+      "  shortcut without the cue",
+      "    neurogym: ContextDecisionMaking of neurogym, with an explicit context",
+      '      dt: 100, context: "cued"',
+    ])
+      expect(out.split("\n")).toContain(line);
+    expect(out).toMatch(/^ {2}differs {2}The fixation input stays on/m);
+  });
+
+  test("words are searched in titles, summaries and sources; all must occur", async () => {
+    const found = async (...words: string[]) => {
+      const listed = JSON.parse((await run(["tasks", ...words, "--json"])).out) as { name: string }[];
+      return listed.map(({ name }) => name);
+    };
+    expect(await found("mante", "COLOUR")).toEqual(["contextDecision"]);
+    expect(await found("delayMatchSample", "readySetGo")).toEqual(["delayMatchSample", "readySetGo"]);
+    expect(await found("--family", "timing")).toContain("readySetGo");
+    expect(await found("--family", "timing")).not.toContain("contextDecision");
+  });
+
+  test("what is not found is unknown", async () => {
+    expect(await run(["tasks", "contextDecison"])).toMatchObject({
+      code: 1,
+      err: 'unknown: task "contextDecison"; did you mean "contextDecision"?\n',
+    });
+    expect((await run(["tasks", "purple", "zebra"])).err).toMatch(/^unknown: tasks with "purple zebra"; give fewer/);
+    expect((await run(["tasks", "--family", "timming"])).err).toMatch(/^unknown: --family "timming"; .*"timing"/);
+  });
+
   test("--json prints the same for programs", async () => {
     const [task] = JSON.parse((await run(["tasks", "--json"])).out) as Record<string, unknown>[];
     expect(task).toMatchObject({ name: "perceptualDecision", dt: 20, target: "class", conditions: 10 });
     expect(task).toMatchObject({
+      family: "decision",
       noResponse: "fixation",
       psychometric: { factor: "signedCoherence", favours: "choice 1", levels: expect.arrayContaining([51.2]) },
       align: ["stimulus"],

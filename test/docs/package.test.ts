@@ -10,12 +10,16 @@ interface Package {
 }
 const { files, allowScripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Package;
 
-const isShipped = (path: string) => files.some((entry) => path === entry || path.startsWith(`${entry}/`));
-const pages = files.flatMap((entry) =>
-  statSync(join(root, entry), { throwIfNoEntry: false })?.isDirectory() && entry !== "dist"
-    ? readdirSync(join(root, entry), { recursive: true, encoding: "utf8" }).map((name) => join(entry, name))
-    : [entry],
-);
+const isWithin = (path: string, entry: string) => path === entry || path.startsWith(`${entry}/`);
+const isShipped = (path: string) =>
+  files.some((entry) => isWithin(path, entry)) && !files.some((entry) => isWithin(`!${path}`, entry));
+const pages = files
+  .flatMap((entry) =>
+    statSync(join(root, entry), { throwIfNoEntry: false })?.isDirectory() && entry !== "dist"
+      ? readdirSync(join(root, entry), { recursive: true, encoding: "utf8" }).map((name) => join(entry, name))
+      : [entry],
+  )
+  .filter(isShipped);
 
 /** Targets of links, except to other sites and to headings of the same page. */
 function linksOf(page: string): string[] {

@@ -22,12 +22,23 @@ const elsewhere = ["command-line.md", "python.md", "run-folder.md"];
 const tooLong = ["performance.md"];
 const pages = readdirSync(docs).filter((name) => name.endsWith(".md") && !elsewhere.includes(name));
 
-const quick = [
-  "train.epochs=1",
-  "train.batchesPerEpoch=2",
-  "task.stimulus=100",
-  "evaluate={trials: 20, recordedTrials: 20, psychometricTrials: 2}",
-].flatMap((setting) => ["--set", setting]);
+/** The configurations of the pages that have a file name in their first line. */
+const files = new Map(
+  pages.flatMap((page) =>
+    blocks(page, "yaml").flatMap((text) => {
+      const name = /^# (\w+\.yaml)\n/.exec(text)?.[1];
+      return name === undefined ? [] : [[name, text] as const];
+    }),
+  ),
+);
+const isMixture = (words: readonly string[]) => words.some((word) => files.get(word)?.includes("name: mixture"));
+const quickly = (words: readonly string[]) =>
+  [
+    "train.epochs=1",
+    "train.batchesPerEpoch=2",
+    ...(isMixture(words) ? [] : ["task.stimulus=100"]),
+    "evaluate={trials: 20, recordedTrials: 20, psychometricTrials: 2}",
+  ].flatMap((setting) => ["--set", setting]);
 /** The one command whose report is drawn: a reader's first. Reports of other runs are drawn in the same way. */
 const withReport = "npx dalenet train quickstart";
 
@@ -43,8 +54,9 @@ beforeAll(async () => {
   const [definition, script] = cell.split("// For a script.");
   if (script === undefined) throw new Error("docs/write-a-cell.md does not mark where the module ends");
   writeFileSync("adapting.mjs", `${definition}export { adapting };\n`);
+  for (const [name, text] of files) writeFileSync(name, text);
   writeFileSync("adapting.yaml", "model: { name: adapting, units: 30 }\n");
-  for (const _ of [1, 2]) await run(["train", "quickstart", "--no-report", ...quick]);
+  for (const _ of [1, 2]) await run(["train", "quickstart", "--no-report", ...quickly([])]);
 });
 afterAll(() => {
   process.chdir(home);
@@ -56,14 +68,16 @@ function wordsOf(line: string): string[] {
   const words = line
     .replace(/\s+(?:#|\||>).*$/, "")
     .split(/\s+/)
-    .slice(2);
+    .slice(2)
+    // As the shell does.
+    .map((word) => word.replace(/^'(.*)'$/, "$1"));
   if (words[0] === "init") return [...words, "--force"]; // pages write the same file
   if (words[0] !== "train") return words;
   const fewer = words.map((word, k) => (words[k - 1] === "--seeds" ? "1-2" : word));
   const drawn = line === withReport ? [] : ["--no-report"];
   if (words.includes("--resume")) return [...fewer, ...drawn];
   const soon = ["--set", "train.pruning.after=1", "--set", "train.pruning.over=1"];
-  return [...fewer, ...drawn, ...quick, ...(line.includes("train.pruning.") ? soon : [])];
+  return [...fewer, ...drawn, ...quickly(words), ...(line.includes("train.pruning.") ? soon : [])];
 }
 
 describe.each(pages.filter((page) => !tooLong.includes(page)))("docs/%s", (page) => {

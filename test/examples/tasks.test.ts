@@ -6,15 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import {
-  asConfig,
-  checkTask,
-  createTask,
-  makeReport,
-  type RunResult,
-  type TaskDefinition,
-  train,
-} from "../../src/index.ts";
+import { type AnyTask, asConfig, checkTask, createTask, makeReport, type RunResult, train } from "../../src/index.ts";
 import { loadDefinitions } from "../../src/node/index.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 
@@ -39,7 +31,7 @@ test("there is an example of every kind", () => {
 });
 
 describe.each(names)("%s", (name) => {
-  let definition: TaskDefinition;
+  let definition: AnyTask;
   let run: RunResult;
   const drawn = (figure: string, form = "svg") => readFileSync(join(at(name), "figures", `${figure}.${form}`), "utf8");
   beforeAll(async () => {

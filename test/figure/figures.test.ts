@@ -180,7 +180,8 @@ describe("trialFigure", () => {
     await expectSound(figure);
     for (const text of [">fixation<", "inputs: preferring 0° to 315°", ">preferring<", ">270°<"])
       expect(figure.svg).toContain(text);
-    expect(figure.svg.match(/<image/g)).toHaveLength(1);
+    const [maps, scales] = [1, 1];
+    expect(figure.svg.match(/<image/g)).toHaveLength(maps + scales);
   });
 
   test("shows targets and the mean target of outputs with values", async () => {

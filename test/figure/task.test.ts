@@ -49,10 +49,11 @@ describe("taskFigure", () => {
     const { svg, caption } = await expectSound({ ...input, trials: [noisy] });
     for (const text of ["inputs: ring 0 to 8", "targets: ring 0 to 8", "without noise", ">ring<", ">6<"])
       expect(svg).toContain(text);
-    expect(svg.match(/<image/g)).toHaveLength(3);
+    const [maps, scales] = [3, 2];
+    expect(svg.match(/<image/g)).toHaveLength(maps + scales);
     expect(caption).toContain("no target (grey). The inputs ring 0 to 8 are rows of colours");
     const quiet = await expectSound({ ...input, trials: [{ ...noisy, noiseless: values }] });
-    expect(quiet.svg.match(/<image/g)).toHaveLength(2);
+    expect(quiet.svg.match(/<image/g)).toHaveLength(maps - 1 + scales);
   });
 
   test("few channels beside many that share a stem are lines", async () => {
@@ -62,7 +63,8 @@ describe("taskFigure", () => {
     const input = { ...about, inputNames: names, outputNames: names, target: "value" as const, trials: [one] };
     const { svg } = await expectSound(input);
     for (const text of [">fixation<", "inputs: at 0° to 320°", ">240°<"]) expect(svg).toContain(text);
-    expect(svg.match(/<image/g)).toHaveLength(2);
+    const [maps, scales] = [2, 2];
+    expect(svg.match(/<image/g)).toHaveLength(maps + scales);
   });
 
   test("headings leave out factors that are redundant in all conditions of the task, not only in the drawn trials", async () => {
@@ -79,6 +81,35 @@ describe("taskFigure", () => {
     );
     const { svg } = await expectSound({ ...about, target: "class", trials, words: motionWords, conditions });
     expect(svg).toContain(">rule go, correct: go<");
+  });
+
+  test("a heading too long for the figure continues on a second line", async () => {
+    const condition = Object.fromEntries(Array.from({ length: 6 }, (_, k) => [`a long factor ${k}`, "its level"]));
+    const conditions = Object.keys(condition).map((name, correct) => ({
+      condition: { ...condition, [name]: "another" },
+      correct,
+    }));
+    const trials = [{ ...trial(4, [[0, 0, 1, 1]]), condition }];
+    const { svg } = await expectSound({ ...about, target: "class", trials, conditions });
+    const heading = Object.keys(condition).map((name) => `${name} its level`);
+    expect(svg).not.toContain(heading.join(", "));
+    expect(svg.replace(/<\/text><text[^>]*>/g, " ")).toContain(`${heading.join(", ")}, correct: go`);
+  });
+
+  test("numbers some of many classes", async () => {
+    const outputNames = Array.from({ length: 17 }, (_, k) => `at ${k}`);
+    const { svg } = await expectSound({ ...about, outputNames, target: "class", trials: [trial(4, [[0, 0, 9, 9]])] });
+    for (const shown of [0, 6, 12]) expect(svg).toContain(`>${shown}<`);
+    expect(svg).not.toContain(">1<");
+  });
+
+  test("inputs without noise are not drawn twice", async () => {
+    const noisy = trial(4, [[0, 0, 1, 1]]);
+    const of = (trials: TaskFigureTrial[]) => expectSound({ ...about, target: "class", trials });
+    expect((await of([noisy])).svg).toContain('stroke-opacity="0.45"');
+    const quiet = await of([{ ...noisy, inputs: noisy.noiseless }]);
+    expect(quiet.svg).not.toContain('stroke-opacity="0.45"');
+    expect(quiet.caption).toContain("inputs (as the network sees them)");
   });
 
   test("leaves out targets of steps that have no weight", async () => {

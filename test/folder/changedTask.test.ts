@@ -11,7 +11,7 @@ const inFolder = temporaryFolder();
 /** Reports which of two channels is on; or, if `isChanged`, which is off. */
 const detection = (isChanged = false, { title = "", draw = 0 } = {}) =>
   defineTask({
-    name: "detection",
+    name: "barDetection",
     title,
     summary: "",
     source: "made for the tests",
@@ -29,12 +29,12 @@ const detection = (isChanged = false, { title = "", draw = 0 } = {}) =>
   });
 const config = asConfig({
   model: { preset: "vanilla", units: 4 },
-  task: { name: "detection" },
+  task: { name: "barDetection" },
   train: { epochs: 2, batchesPerEpoch: 2, backend: "reference" },
   evaluate: { trials: 10, recordedTrials: 4 },
 });
 const settings = (isChanged: boolean): TrainSettings => ({ tasks: [detection(isChanged)], report: false });
-const changedTask = /^task "detection", which is not the one that the run was trained on: /;
+const changedTask = /^task "barDetection", which is not the one that the run was trained on: /;
 const refusal = fault("mismatched", changedTask, { remedy: /^restore it, or / });
 
 describe("a run whose task definition has changed", () => {

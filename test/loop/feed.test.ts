@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { maskSum } from "../../src/backend/feed.ts";
-import { createTask, defineTask, duration, type TaskDefinition, task } from "../../src/index.ts";
+import { createTask, defineTask, duration, task } from "../../src/index.ts";
 import { batchFeeder } from "../../src/loop/feed.ts";
 import { batchOf } from "../../src/task/batch.ts";
+import type { TaskDefinition } from "../../src/task/definition.ts";
 import { denseChannel } from "../../src/task/denseBatch.ts";
 import { type Batch, batches, type Segment } from "../../src/task/index.ts";
 import { countRight, firstScored, scoredTrials } from "../../src/task/score.ts";

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { scoresOf, type TrialRow } from "../../src/analysis/index.ts";
 import { createTask, defineTask, type TaskInstance } from "../../src/index.ts";
+import { blindAccuracy } from "../../src/open/blindPolicies.ts";
 import { open } from "../../src/open/experiment.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: as JavaScript writes it
@@ -181,6 +182,23 @@ describe("with a tolerance, chance is that of the best constant answer,", () => 
     expect(moving.scorer.constantError(moving.at(0, 0, 0), moving.constantAnswer()!)).toBe(0);
     expect(chanceOf(moving)).toBe(1);
   });
+});
+
+test("chance of trials that ask several times is that of the most frequent sequence of answers", () => {
+  // (a, a), (a, b), (b, a), and (b, b) twice as often: one sequence in all trials is right in 2 of 5.
+  const sides = ["a", "b"];
+  const pairs = sides.flatMap((first) => sides.map((second) => ({ first, second })));
+  const asked = made({
+    conditions: pairs.map((pair) => ({ ...pair, weight: pair.first + pair.second === "bb" ? 2 : 1 })),
+    periods: { show: 40, one: 40, other: 40 },
+    score: { choice: { each: ["one", "other"] } },
+    trial: ({ first, second }, t) => {
+      t.answer(first).during("one");
+      t.answer(second).during("other");
+    },
+  });
+  expect(chanceOf(asked)).toBeCloseTo(1 / 4, 12); // conditions equally often
+  expect(blindAccuracy(asked)).toBeCloseTo(2 / 5, 12); // as training draws them
 });
 
 test("equal targets have a mean that is exactly theirs, however long their trials", () => {

@@ -6,7 +6,7 @@ import { configWarnings, readConfig, taskOf, withSeed } from "../../src/open/con
 import { open } from "../../src/open/experiment.ts";
 import { configNamed } from "../../src/open/index.ts";
 import { stepsOf } from "../../src/open/trainOptions.ts";
-import { perceptualDecision } from "../../src/task/library/perceptualDecision.ts";
+import { perceptualDecision } from "../../src/task/library/decision/perceptualDecision.ts";
 import { fault } from "../fault.ts";
 import { delayedReport } from "../task/demo.ts";
 
@@ -35,8 +35,13 @@ describe("runConfig", () => {
       trials: "fresh",
       dropLast: false,
       sequence: null,
+      order: null,
       truncation: null,
       pruning: { keep: 1, method: "magnitude", matrices: ["wRec"], after: null, over: 1 },
+      validation: null,
+      stop: null,
+      resultsFrom: "last",
+      stages: [],
       backend: "auto",
       profile: "fast",
     });
@@ -140,9 +145,9 @@ describe("runConfig", () => {
     ["a section of the wrong type", { train: [] }, fault("invalid", "train", { value: [] })],
     ["a task that is no section", { task: "perceptualDecision" }, fault("invalid", "task", { remedy: /an object/ })],
     [
-      "no epochs",
-      { train: { epochs: 0 } },
-      fault("invalid", "train.epochs", { value: 0, remedy: /whole number of at least 1/ }),
+      "fewer epochs than none",
+      { train: { epochs: -1 } },
+      fault("invalid", "train.epochs", { value: -1, remedy: /whole number/ }),
     ],
     ["an empty value", { train: { epochs: null } }, fault("invalid", "train.epochs", { value: null })],
     ["half a batch", { train: { batch: 1.5 } }, fault("invalid", "train.batch", { value: 1.5 })],
@@ -255,6 +260,11 @@ describe("runConfig", () => {
       "a trial beyond memory",
       { task: { stimulus: 1e12 } },
       fault("invalid", /^task "perceptualDecision" with trials of .* steps/),
+    ],
+    [
+      "a trial too long to draw, of a task that adds to a channel",
+      { task: { name: "cuedDualMatch", test: 2 ** 53 } },
+      fault("invalid", /^task "cuedDualMatch" with trials of .* steps/),
     ],
     [
       "rows beyond memory",

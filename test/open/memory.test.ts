@@ -6,7 +6,7 @@ const program = `
 import { networkTrainer } from "./dist/loop/loop.js";
 import { open } from "./dist/open/experiment.js";
 import { backendNamed } from "./dist/node/index.js";
-const experiment = open({ model: { units: 12 }, task: { stimulus: 200 }, train: { epochs: 100, batchesPerEpoch: 1000, batch: 16 } });
+const experiment = open({ model: { units: 4 }, task: { stimulus: 100 }, train: { epochs: 100, batchesPerEpoch: 1000, batch: 2 } });
 const loop = networkTrainer(experiment, { backend: backendNamed("wasm") }).run();
 const sizes = [];
 for (let round = 0; round < 8; round++) {

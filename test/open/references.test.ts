@@ -111,7 +111,7 @@ describe("levels of a cross-entropy of each output", () => {
 
 describe("levels of guesses", () => {
   const tasks = [
-    ["goNogo", ["go", "none"]],
+    ["goOrNot", ["go", "none"]],
     ["match", ["match", "other", "none"]],
   ].map(([name, cues]) =>
     defineTask({
@@ -136,7 +136,7 @@ describe("levels of guesses", () => {
     open({ task: { name }, train: { responseWeight } }, { tasks }).references();
 
   test("between responding and not cover both, at the right time", () => {
-    const { loss, accuracy } = levelsOf("goNogo", 10);
+    const { loss, accuracy } = levelsOf("goOrNot", 10);
     // Two of five steps decide, with weight 10: 20 of 23.
     expect(loss[1]).toEqual({ label: "right timing, random choice", value: expect.closeTo((20 / 23) * Math.LN2, 12) });
     expect(accuracy).toEqual([{ label: "chance", value: 0.5 }]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createTask, defineTask, duration } from "../../src/index.ts";
+import { createTask, defineTask, duration, type TaskDefinition } from "../../src/index.ts";
 import { responseMask } from "../../src/open/responseMask.ts";
 import { batches, type Segment } from "../../src/task/index.ts";
 
@@ -52,7 +52,7 @@ test("in a row of trials each has its response, even if the row ends in the midd
 test("a response has the same weight in rows of trials with random durations, and with a mask given step by step", () => {
   const varied = createTask(
     defineTask({
-      ...taskWith((mask) => mask.during("response", [1, 2, 3])).definition,
+      ...(taskWith((mask) => mask.during("response", [1, 2, 3])).definition as TaskDefinition),
       name: "varied",
       parameters: { wait: duration({ uniform: [20, 200] }, "wait"), response: duration(60, "response") },
     }),

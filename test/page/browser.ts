@@ -89,6 +89,7 @@ export async function startBrowser(flags?: string): Promise<TestBrowser> {
       const site = await serve(files, { headers });
       sites.push(site);
       const page = await browser.newPage();
+      page.setDefaultTimeout(0); // the only time limit is in vitest.config.ts
       const [said, wrong]: string[][] = [[], []];
       page.on("pageerror", (error) => wrong.push(String(error)));
       page.on("console", (message) => {

@@ -17,6 +17,7 @@ describe.skipIf(reason !== undefined)(`docs/in-a-page.md${unlessInBrowser}`, () 
     const browser = await chromium.launch({ executablePath: chromiumPath(), args: ["--no-sandbox"] });
     try {
       const page = await browser.newPage();
+      page.setDefaultTimeout(0); // the only time limit is in vitest.config.ts
       const wrong: string[] = [];
       page.on("pageerror", (error) => wrong.push(String(error)));
       await page.goto(site.url);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createTask, defineTask, duration, levels, quantity } from "../../src/index.ts";
 import { keyOf } from "../../src/task/index.ts";
-import { perceptualDecision } from "../../src/task/library/perceptualDecision.ts";
+import { perceptualDecision } from "../../src/task/library/decision/perceptualDecision.ts";
 import { fault } from "../fault.ts";
 import { delayedReport } from "./demo.ts";
 

@@ -20,8 +20,8 @@ const sized = (units: number, batch: number, more: object = {}) => ({
   train: { ...tiny.train, batch },
   ...more,
 });
-/** A tape of more than 4 GiB in trials of small networks. */
-const overLimit = sized(40, 2, { task: { ...tiny.task, stimulus: 5e7 }, evaluate: { trials: 1, recordedTrials: 1 } });
+/** A tape of more than 4 GiB. */
+const overLimit = sized(400, 2, { task: { ...tiny.task, stimulus: 5e6 }, evaluate: { trials: 1, recordedTrials: 1 } });
 
 function compiled(config: object, backend: string, threads: number) {
   const { program, options } = open(config).training();
@@ -112,7 +112,7 @@ describe("memory", () => {
     expect(limit).toBe(2 ** 32);
     expect(bytes).toBeGreaterThan(limit);
     expect(report.refusal).toMatch(
-      /^unsupported: program of .* GiB for 2 trials of 2500004 steps, .* part is tape with/,
+      /^unsupported: program of .* GiB for 2 trials of 250004 steps, .* part is tape with/,
     );
     expect(report.refusal).toContain(`${(bytes / 2 ** 30).toFixed(2)} GiB`);
     const memory = vi.spyOn(WebAssembly, "Memory");

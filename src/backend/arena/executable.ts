@@ -183,10 +183,11 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
       const at = layout.arrays.get(value)! / 4;
       return Float64Array.from(floats.subarray(at, at + countOf(value.type)));
     },
-    record(name, from = 0) {
+    record(name, from = 0, into) {
       const { slot, units } = named("record", name, plan.records);
       const { steps, trials } = last;
-      const out = new Float32Array((steps - from) * trials * units);
+      const length = (steps - from) * trials * units;
+      const out = into instanceof Float32Array && into.length === length ? into : new Float32Array(length);
       for (const slab of layout.slabs) {
         const { first, stepStride, unitStride } = inSlab(slot.buffer, slab, slot.shift);
         const real = Math.min(slab.lanes, trials - slab.firstTrial);

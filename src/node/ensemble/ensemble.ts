@@ -11,7 +11,7 @@ import type { Ensemble, EnsembleNetwork } from "../../format/ensembleFile.ts";
 import { definitionOptions } from "../../open/config.ts";
 import { definitionsWith } from "../../open/configDefinitions.ts";
 import type { GivenConfig } from "../../open/configs.ts";
-import { stepsOf } from "../../open/trainOptions.ts";
+import { mostSteps } from "../../open/stages.ts";
 import { backendChoice } from "../../open/trainSettings.ts";
 import { folderName } from "../../run/files.ts";
 import { listOf } from "../../settings/compound.ts";
@@ -23,7 +23,6 @@ import { backends } from "../host/backends.ts";
 import type { RunRecord } from "../host/train.ts";
 import { ensembleConfig, seedList } from "./ensembleConfig.ts";
 import { ensembleFolderNamed, openEnsembleFolder, seedFolder, standingOf } from "./ensembleFolder.ts";
-import { drawEnsemble } from "./ensemblePicture.ts";
 import { ensembleSummary, writeEnsemble } from "./ensembleSummary.ts";
 import { inParallel } from "./inParallel.ts";
 import { networkRow } from "./networkRow.ts";
@@ -109,7 +108,7 @@ export const ensemble = (config: GivenConfig, settings: EnsembleSettings): Await
  */
 const mostJobs = (cores: number) => Math.max(16, 4 * cores);
 
-function checkJobs(jobs: number, networks: number): void {
+export function checkJobs(jobs: number, networks: number): void {
   const cores = availableParallelism();
   if (Math.min(jobs, networks) > mostJobs(cores))
     throw invalid({
@@ -140,7 +139,6 @@ export async function* ensembleOn(
   checkJobs(jobs, asked.length);
   const { common, experiment, of } = await ensembleConfig(config, settings.backend, options);
   for (const seed of asked) of(seed); // errors in settings come before the first record
-  const { train } = experiment.config;
   const references = experiment.references();
   const backend = backendText(backends.forTraining(experiment, { threads: 1 }));
   if (out === undefined && name === undefined) throw missing({ at: "out", remedy: "give the folder of the ensemble" });
@@ -180,7 +178,7 @@ export async function* ensembleOn(
     };
 
     await save();
-    const { total: steps } = stepsOf(train);
+    const steps = mostSteps(experiment.config);
     yield {
       kind: "start",
       folder,
@@ -200,7 +198,10 @@ export async function* ensembleOn(
       end();
       await save();
     }
-    if (report && !signal.aborted) await drawEnsemble(folder, now(), references, train.loss);
+    if (report && !signal.aborted) {
+      const { drawEnsemble } = await import("./ensemblePicture.ts");
+      await drawEnsemble(folder, now(), references, experiment.config.train.loss);
+    }
     yield { kind: "saved", folder };
     return now();
   } finally {

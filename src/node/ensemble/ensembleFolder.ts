@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { optionWording } from "../../base/callerWording.ts";
 import { invalid, mismatched } from "../../base/errors.ts";
 import { ensembleFileName, isOfRunsElsewhere } from "../../format/ensembleFile.ts";
+import { learnedFileName } from "../../format/learnedFile.ts";
 import { checkpointName, type RunFile } from "../../format/runFile.ts";
-import { changedTask, firstDifference } from "../../loop/checkpoint.ts";
+import { changedTask, firstDifference } from "../../loop/continuation.ts";
 import { type ConfigOptions, type RunConfig, runConfig } from "../../open/config.ts";
 import type { Experiment } from "../../open/experiment.ts";
 import { folderName, isBare, isOwnFile } from "../../run/files.ts";
@@ -65,6 +66,17 @@ export const openGatheredFolder = (path: string): Promise<Lock> =>
       });
   });
 
+/** The same for networks that each learn another task. */
+export const openLearnedFolder = (path: string): Promise<Lock> =>
+  locked(path, async (names) => {
+    if (names.length > 0 && !names.includes(learnedFileName))
+      throw invalid({
+        subject: `folder "${path}"`,
+        detail: `exists and has no ${learnedFileName}`,
+        remedy: `choose another ${optionWording("out")}`,
+      });
+  });
+
 /** Makes a folder if there is none and locks it, if `check` does not throw for the names in it. */
 async function locked(path: string, check: (names: readonly string[]) => Promise<void>): Promise<Lock> {
   await check(await namesIn(path)); // nothing is put into somebody else's folder
@@ -113,7 +125,7 @@ export async function standingOf(
       subject: `${difference}, with which the network in "${folder}" was trained`,
       remedy: `choose another ${optionWording("out")}, or leave it as it was`,
     });
-  const changed = changedTask(config.task.name, file.taskFingerprint, taskFingerprint(), file.version);
+  const changed = changedTask(config.task, file.taskFingerprint, taskFingerprint(), file.version);
   if (changed !== undefined)
     throw mismatched({
       subject: `${changed} (in "${folder}")`,

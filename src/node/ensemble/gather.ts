@@ -8,14 +8,13 @@ import { invalid, mismatched, missing } from "../../base/errors.ts";
 import type { Seeds } from "../../base/random.ts";
 import type { Ensemble } from "../../format/ensembleFile.ts";
 import type { RunFile } from "../../format/runFile.ts";
-import { changedTask, firstDifference } from "../../loop/checkpoint.ts";
+import { changedTask, firstDifference } from "../../loop/continuation.ts";
 import { withSeed } from "../../open/config.ts";
 import { withStartOf } from "../../run/startWeights.ts";
 import { flag, readAt, text } from "../../settings/kind.ts";
 import { type OptionsOf, readOptions } from "../../settings/options.ts";
 import { filesOnDisk, readRunFile } from "../folder/readRun.ts";
 import { openGatheredFolder } from "./ensembleFolder.ts";
-import { drawEnsemble } from "./ensemblePicture.ts";
 import { ensembleSummary, writeEnsemble } from "./ensembleSummary.ts";
 import { networkRow } from "./networkRow.ts";
 
@@ -80,7 +79,10 @@ export async function gather(runs: readonly string[], given: GatherSettings = {}
         .join("/"),
     );
     await writeEnsemble(out, ensemble);
-    if (report) await drawEnsemble(out, ensemble, references, first.file.config.train.loss);
+    if (report) {
+      const { drawEnsemble } = await import("./ensemblePicture.ts");
+      await drawEnsemble(out, ensemble, references, first.file.config.train.loss);
+    }
     return ensemble;
   } finally {
     await lock.release();
@@ -106,7 +108,7 @@ function checkAlike(first: Member, { folder, file, common }: Member): void {
   const difference =
     firstDifference(first.common, { ...common, model }) ??
     (file.equations === first.file.equations ? undefined : "other equations than those") ??
-    (changedTask(file.config.task.name, file.taskFingerprint, first.file.taskFingerprint) &&
+    (changedTask(file.config.task, file.taskFingerprint, first.file.taskFingerprint) &&
       "another definition of its task than that");
   if (difference !== undefined)
     throw mismatched({

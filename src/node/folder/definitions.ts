@@ -8,12 +8,13 @@ import { DalenetError, inContext, invalid, isMissing, missing, nearestName, unsu
 import { defineModel, isModel, type ModelDefinition, readModels } from "../../model/cell/definition.ts";
 import { oneOrMore } from "../../settings/compound.ts";
 import { readAt, text } from "../../settings/kind.ts";
-import { defineTask, isTask, type TaskDefinition } from "../../task/definition.ts";
+import { defineTask, type TaskDefinition } from "../../task/definition.ts";
+import { type AnyTask, checkedTask, isAnyTask } from "../../task/instance.ts";
 import { readTasks } from "../../task/library/index.ts";
 import { checkFile, codeOf } from "./file.ts";
 
 export interface Definitions {
-  readonly tasks: readonly TaskDefinition[];
+  readonly tasks: readonly AnyTask[];
   readonly models: readonly ModelDefinition[];
 }
 
@@ -24,7 +25,7 @@ export interface Definitions {
  * name, "unsupported" for TypeScript if Node does not run it
  */
 export async function loadDefinitions(files: string | readonly string[]): Promise<Definitions> {
-  const tasks = new Map<string, TaskDefinition>();
+  const tasks = new Map<string, AnyTask>();
   const models = new Map<string, ModelDefinition>();
   for (const file of readAt(oneOrMore(text), files, "files")) {
     let found = 0;
@@ -40,11 +41,11 @@ export async function loadDefinitions(files: string | readonly string[]): Promis
       found++;
     };
     for (const value of Object.values(await imported(file)))
-      if (isTask(value))
+      if (isAnyTask(value))
         add(
           "task",
           tasks,
-          inFile(file, () => readTasks([defineTask(value)], "tasks")[0]),
+          inFile(file, () => readTasks([checkedTask(value)], "tasks")[0]),
         );
       else if (isModel(value))
         add(

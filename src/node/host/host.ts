@@ -54,7 +54,7 @@ export const host: Host<PlaceSettings, string> = {
         const path = out ?? (name === undefined ? undefined : await freeRunFolder(name));
         return path === undefined ? undefined : newRunFolder(path);
       },
-      drawReport: async ({ path }, options) => (await import("./makeReport.ts")).drawReportIn(path, options),
+      drawReport: async ({ path }, options) => (await import("./reportOnDisk.ts")).drawReportIn(path, options),
       handOver: ({ path }) => path,
     };
   },

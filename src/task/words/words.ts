@@ -25,25 +25,42 @@ export interface FactorWords {
 
 /** The error of a trial's outputs. */
 export interface ErrorWords {
-  readonly measure: "distance" | "angle";
+  readonly measure: "distance" | "angle" | "time";
   readonly unit: string;
   /** Outputs over which it is measured. */
   readonly outputs: readonly string[];
   /** Periods during which it is measured; empty: wherever the mask is above 0. */
   readonly periods: readonly string[];
+  /** Present if it is measured at the last step of a trial only. */
+  readonly steps?: "last";
   /** A trial is correct up to this error; null: it is not judged by its error. */
   readonly tolerance: number | null;
+  /** Of a time: added to the tolerance, as a share of the time that is due. */
+  readonly relativeTolerance?: number;
 }
 
 /** How a trial is scored. */
 export interface ScoreWords {
   /**
-   * The choice is the largest output at the last step, or the first to cross a threshold after the start of a
-   * period.
+   * The choice is the largest output at the last step; the first to cross a threshold after the start of a period;
+   * the largest at the last step of each of several periods; or none while the output for no response is above a
+   * value at the last step.
    */
-  readonly choice: "largest" | { readonly threshold: number; readonly from: string };
+  readonly choice:
+    | "largest"
+    | { readonly threshold: number; readonly from: string }
+    | { readonly each: readonly string[] }
+    | { readonly withheldAbove: number };
   readonly error: ErrorWords | null;
+  /** Of a mixture whose tasks are scored in different ways: the score of each, by the level of factor `task`. */
+  readonly tasks?: Readonly<Record<string, ScoreWords>>;
 }
+
+/** Whether choices are made by crossing a threshold, and so have reaction times. */
+export const isByThreshold = (
+  choice: ScoreWords["choice"],
+): choice is { readonly threshold: number; readonly from: string } =>
+  typeof choice === "object" && "threshold" in choice;
 
 /** The two groups of trials compared by selectivity. */
 export interface SelectivityWords {

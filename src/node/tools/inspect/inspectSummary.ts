@@ -3,10 +3,11 @@
 import type { MemoryPlan, NumericProfile } from "../../../backend/backend.ts";
 import type { Population } from "../../../base/population.ts";
 import { countOf } from "../../../ir/shape.ts";
-import { Divergence } from "../../../loop/checkpoint.ts";
+import { Divergence } from "../../../loop/divergence.ts";
 import { usefulFlops } from "../../../lower/cost.ts";
 import { lower } from "../../../lower/lower.ts";
-import { stepsOf, windowLength } from "../../../open/trainOptions.ts";
+import { mostSteps } from "../../../open/stages.ts";
+import { windowLength } from "../../../open/trainOptions.ts";
 import type { BackendChoice } from "../../../open/trainSettings.ts";
 import { benchOf, finished } from "../bench.ts";
 import {
@@ -96,7 +97,7 @@ export async function inspectSummary(inspected: InspectedNetwork): Promise<Inspe
       loss: train.loss,
       optimizer: train.optimizer.kind,
       epochs: train.epochs,
-      steps: stepsOf(train).total,
+      steps: mostSteps(config),
       window: windowLength(train, task.dt),
     },
     shape: inspectedBatch(inspected, explained),

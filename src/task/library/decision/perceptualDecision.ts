@@ -1,7 +1,7 @@
-import { normalCdf, portableCos } from "../../base/math.ts";
-import { levels, quantity } from "../../settings/parameter.ts";
-import { defineTask } from "../definition.ts";
-import { duration } from "../duration.ts";
+import { normalCdf, portableCos } from "../../../base/math.ts";
+import { levels, quantity } from "../../../settings/parameter.ts";
+import { defineTask } from "../../definition.ts";
+import { duration } from "../../duration.ts";
 
 /** Preferred direction of each choice, in radians. */
 const theta = [0, Math.PI];
@@ -14,6 +14,10 @@ export const perceptualDecision = defineTask({
     "Two input channels carry noisy evidence for two choices. The network keeps fixating while the fixation input is on, then reports the choice with more evidence.",
   source:
     "Britten, Shadlen, Newsome & Movshon (1992), J Neurosci 12:4745–4765; as a task for trained networks in Song, Yang & Wang (2016), PLoS Comput Biol 12(2):e1004792; periods and inputs of Molano-Mazón et al. (2022), NeuroGym.",
+  deviations: [
+    "The fixation input stays on until the decision; in neurogym it ends with the fixation.",
+    "The noise is on every channel at all times, as in brainpy_datasets; in neurogym on the stimulus only.",
+  ],
   dt: 20,
   parameters: {
     fixation: duration(100, "fixation before the stimulus"),
@@ -22,6 +26,15 @@ export const perceptualDecision = defineTask({
     decision: duration(100, "decision, when the choice is reported", { positive: true }),
     coherence: levels([0, 6.4, 12.8, 25.6, 51.2], "%", "coherences of the stimulus", { min: 0, max: 100 }),
     sigma: quantity(1, "√ms", "input noise: s.d. sigma/√dt per step and channel", { min: 0 }),
+  },
+  presets: {
+    neurogym: { about: "PerceptualDecisionMaking of neurogym", dt: 100, parameters: {} },
+    brainpy: { about: "RatePerceptualDecisionMaking of brainpy_datasets", dt: 100, parameters: {} },
+    pycog: {
+      about: "rdm_fixed of pycog, without its catch trials",
+      dt: 20,
+      parameters: { stimulus: 800, decision: 300, coherence: [3.2, 6.4, 12.8, 25.6, 51.2], sigma: 0.1414 },
+    },
   },
   inputs: ["fixation", "choice 1", "choice 2"],
   outputs: ["fixation", "choice 1", "choice 2"],

@@ -1,0 +1,90 @@
+/** Intervals of a psychometric function by the bootstrap, nested over networks and trials. */
+import { missing } from "../base/errors.ts";
+import { type Generator, generator, keyOf } from "../base/random.ts";
+import { count, readAt, seed as seedKind } from "../settings/kind.ts";
+import {
+  type FitOptions,
+  fitPsychometric,
+  type LevelCount,
+  type PsychometricFit,
+  pooledCounts,
+  refitted,
+} from "./psychometricFit.ts";
+
+export interface IntervalOptions extends FitOptions {
+  /** Default: 400. */
+  readonly resamples?: number;
+  /** Default: 1. */
+  readonly seed?: number;
+}
+
+type Interval = readonly [low: number, high: number];
+
+export interface PsychometricIntervals {
+  /** To the trials of all networks together. */
+  readonly fit: PsychometricFit;
+  /** 95 % intervals: percentiles over resamples. */
+  readonly location: Interval;
+  readonly width: Interval;
+  readonly lapse: Interval;
+  /** Of P(choice) at a level. */
+  at(level: number): Interval;
+  readonly networks: number;
+  readonly resamples: number;
+}
+
+/** The stream of resampling. */
+const stream = 0x62730000;
+
+/**
+ * Fits the trials of several networks together, and draws networks with replacement and, within each, as many trials
+ * of every level as it was shown (Davison & Hinkley 1997, Bootstrap Methods, §3.8). With one network, intervals are
+ * over its trials alone.
+ * @param networks the counts of each network
+ * @throws the errors of `fitPsychometric`; "missing" without a network
+ */
+export function psychometricIntervals(
+  networks: readonly (readonly LevelCount[])[],
+  options: IntervalOptions = {},
+): PsychometricIntervals {
+  const { resamples = 400, seed = 1, ...fitting } = options;
+  readAt(count, resamples, "resamples");
+  readAt(seedKind, seed, "seed");
+  if (!Array.isArray(networks) || networks.length === 0)
+    throw missing({ at: "networks", remedy: "give the counts of at least one network: [counts]" });
+  const fit = fitPsychometric(pooledCounts(networks.flat()), fitting);
+  const key = keyOf(seed);
+  const fits = Array.from({ length: resamples }, (_, k) => {
+    const random = generator(key, stream, k);
+    const drawn = networks.length === 1 ? networks : networks.map(() => random.choice(networks));
+    return refitted(pooledCounts(drawn.flatMap((counts) => resampled(counts, random))), fit, fitting);
+  });
+  const interval = (of: (one: PsychometricFit) => number): Interval => {
+    const values = fits.map(of).sort((a, b) => a - b);
+    return [quantile(values, 0.025), quantile(values, 0.975)];
+  };
+  return {
+    fit,
+    location: interval(({ location }) => location),
+    width: interval(({ width }) => width),
+    lapse: interval(({ lapse }) => lapse),
+    at: (level) => interval((one) => one.at(level)),
+    networks: networks.length,
+    resamples,
+  };
+}
+
+/** As many trials of each level, drawn with replacement. */
+const resampled = (counts: readonly LevelCount[], random: Generator): LevelCount[] =>
+  counts.map(({ level, chosen, n }) => {
+    let again = 0;
+    for (let k = 0; k < n; k++) if (random.uniform() * n < chosen) again++;
+    return { level, chosen: again, n };
+  });
+
+/** Linear between order statistics. */
+function quantile(ascending: readonly number[], p: number): number {
+  const place = p * (ascending.length - 1);
+  const below = Math.floor(place);
+  return ascending[below] + (ascending[Math.min(below + 1, ascending.length - 1)] - ascending[below]) * (place - below);
+}
