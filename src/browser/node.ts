@@ -16,6 +16,7 @@ export const cacheFolder = ofNode("cacheFolder");
 export const clearCache = ofNode("clearCache");
 export const doctor = ofNode("doctor");
 export const inspect = ofNode("inspect");
+export const learnTasks = ofNode("learnTasks");
 export const loadDefinitions = ofNode("loadDefinitions");
 export const nativeBackend = ofNode("nativeBackend");
 export const readBytes = ofNode("readBytes");
