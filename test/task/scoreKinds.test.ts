@@ -67,6 +67,17 @@ describe("the error of time", () => {
     },
   );
 
+  test("is no excuse for another response than the correct one", () => {
+    expect(scored(ramp(), rising(2, 2))).toMatchObject({ choice: 3, error: 0, isRight: false });
+  });
+
+  test("can be accepted by a share of the time that is due alone", () => {
+    const task = ramp({ tolerance: undefined, relativeTolerance: 0.5 });
+    // 60 ms are due: 30 ms are accepted.
+    expect(scored(task, rising(3)).isRight).toBe(true);
+    expect(scored(task, rising(4)).isRight).toBe(false);
+  });
+
   test("accepts an absolute error plus a share of the time that is due", () => {
     // 20 ms + 1/3 · 60 ms = 40 ms
     const shared = ramp({ relativeTolerance: 1 / 3 });
