@@ -41,8 +41,11 @@ export default defineConfig({
     hookTimeout: 600_000,
     // Vitest would leave one core free: of two, half of the machine.
     maxWorkers: availableParallelism(),
-    // What the C compiler makes of the tests' kernels is kept, but not among the user's own.
-    env: { DALENET_CACHE: new URL("node_modules/.cache/dalenet", import.meta.url).pathname },
+    env: {
+      // What the C compiler makes of the tests' kernels is kept, but not among the user's own.
+      DALENET_CACHE: new URL("node_modules/.cache/dalenet", import.meta.url).pathname,
+      DALENET_TESTS: process.argv.includes("--mode=all") ? "all" : "sample", // test/sample.ts
+    },
     onConsoleLog(log, type) {
       throw new Error(`a test printed to ${type}: ${log}`);
     },

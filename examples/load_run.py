@@ -36,7 +36,8 @@ def simulate(model, w, u, dt, lib=np):
         drive, leaking = r @ w["wRec"] + u_t @ w["wIn"] + w["bRec"], x if dynamics == "current" else r
         x = (1 - a) * leaking + a * (f(lib, drive) if dynamics == "rate" else drive)
         rates.append(r := sent(x if dynamics == "rate" else f(lib, x)))
-    return lib.stack(rates) @ w["wOut"] + w["bOut"], lib.stack(rates)
+    outputs = ACTIVATIONS[model.get("outputActivation", "linear")](lib, lib.stack(rates) @ w["wOut"] + w["bOut"])
+    return outputs, lib.stack(rates)
 
 if __name__ == "__main__":
     (model, weights), trials, lib = load(sys.argv[1]), np.load(sys.argv[2]), importlib.import_module((sys.argv + ["numpy"])[3])

@@ -29,6 +29,7 @@ const training = [
   ...experiment,
   ...backends,
   "audit",
+  "dynamics",
   "evaluate",
   "figure",
   "format",
@@ -38,7 +39,10 @@ const training = [
   "simulate",
 ];
 /** What the entry points of the package export, in Node and in a page. */
-const shown = [...training, "backend/reference", "backend/wasm", "intervene", "selftest", "step", "train"];
+const shown = [
+  ...training,
+  ...["backend/reference", "backend/wasm", "intervene", "reproduce", "selftest", "step", "train"],
+];
 const mayImport = {
   base: [],
   linear: ["base"],
@@ -62,24 +66,25 @@ const mayImport = {
   compiler: [...leaves, "ir", "grad"],
   intervene: [...leaves, "ir", "grad", "backend/feed"],
   step: [...leaves, "ir", "grad", "compiler"],
+  dynamics: [...plain, "linear", "open", "step"],
   optimizer: [...leaves, "ir", "compiler"],
   pruning: [...leaves, "ir", "model"],
   model: [...leaves, "ir", "linear"],
-  "model/rate": [...leaves, "ir", "model"],
+  "model/rate": [...leaves, "ir", "linear", "model"],
   "model/cell": [...leaves, "ir", "model"],
   "model/modelOf": [...leaves, "model", "model/rate", "model/cell"],
   "model/modelSection": [...leaves, "model", "model/rate", "model/cell"],
   [words]: leaves,
-  task: [...leaves, words],
+  task: [...leaves, words, "linear"],
   analysis: [...leaves, words, "linear"],
-  figure: [...leaves, words, "analysis"],
+  figure: [...leaves, words, "analysis", "dynamics"],
   open: [...plain, "compiler", "optimizer", "pruning", "backend/backend", "format"],
   audit: [...plain, "open"],
   loop: experiment,
   simulate: [...experiment, "format"],
   evaluate: [...experiment, "figure", "format", "loop", "simulate"],
   format: [...plain, "backend/backend", "loop", "open"],
-  run: [...experiment, ...backends, "evaluate", "format", "loop", "simulate"],
+  run: [...experiment, ...backends, "dynamics", "evaluate", "format", "loop", "simulate"],
   report: [...leaves, words, "analysis", "evaluate", "figure", "format", "model", "open", "run", "simulate"],
   train: training,
   selftest: [...plain, "compiler", "optimizer", "backend/backend", "backend/feed", "open"],
@@ -89,6 +94,8 @@ const mayImport = {
   "node/pictures": ["base", "figure"],
   "node/host": [...shown, "node/folder", "node/native", "node/pictures", "node/threads"],
   "node/ensemble": [...training, "train", "node/folder", "node/host", "node/pictures"],
+  reproduce: training,
+  "node/reproduce": [...training, "reproduce", "train", "node/ensemble", "node/folder", "node/host", "node/pictures"],
   "node/tools": [...training, "backend/engine", "backend/wasm", "lower", "node/folder", "node/host", "node/native"],
   browser: [...shown, "backend/engine", "backend/threads"],
   cli: ["base"],
@@ -97,13 +104,18 @@ const mayImport = {
  * The entry points, the most lines of each, and what they lead to if they name rooms of Node. They are lists of names,
  * and only the command line imports them.
  */
-const node = ["ensemble", "folder", "host", "native", "pictures", "threads", "tools"].map((room) => `node/${room}`);
+const node = ["ensemble", "folder", "host", "native", "pictures", "reproduce", "threads", "tools"].map(
+  (room) => `node/${room}`,
+);
 const doors = {
   index: { lines: 60, rooms: [...shown, ...node] },
   "browser/index": { lines: 60, rooms: [...shown, "browser"] },
-  "node/index": { lines: 40, rooms: [...shown, ...node] },
+  "node/index": { lines: 48, rooms: [...shown, ...node] },
+  // A paper's analyses and figures are many.
+  "analysis/index": { lines: 100, rooms: shown },
+  "figure/index": { lines: 60, rooms: shown },
   ...Object.fromEntries(
-    ["analysis", "backend", "figure", "format", "model", "open", "task"].map((room) => [
+    ["backend", "dynamics", "format", "model", "open", "task"].map((room) => [
       `${room}/index`,
       { lines: 40, rooms: shown },
     ]),
@@ -124,6 +136,7 @@ const packages = {
   "node/host": ["node:"],
   "node/pictures": ["@resvg/resvg-js", "pdfkit", "svg-to-pdfkit", "dejavu-fonts-ttf", "node:"],
   "node/ensemble": ["node:"],
+  "node/reproduce": ["node:"],
   "node/tools": ["node:"],
   cli: ["commander", "yaml", "cli-progress", "node:"],
 };
@@ -151,6 +164,7 @@ const exactRooms = [
     "analysis",
     "run",
     "step",
+    "dynamics",
   ],
   ...["backend/arena", "backend/feed", "backend/kernels", "backend/reference"],
 ];

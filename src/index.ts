@@ -2,8 +2,10 @@
 export { auditTask, type TaskAudit } from "./audit/auditTask.ts";
 export type { Awaitable } from "./base/awaitable.ts";
 export { DalenetError, Interrupted } from "./base/errors.ts";
-export type { Evaluation, EvaluationChange, EvaluationOptions, FittedCurve } from "./evaluate/evaluation.ts";
+export type { AccuracyCurve, FittedCurve } from "./evaluate/curves.ts";
+export type { Evaluation, EvaluationChange, EvaluationOptions } from "./evaluate/evaluation.ts";
 export { evaluationJson } from "./evaluate/evaluationJson.ts";
+export { type EvaluationTogether, evaluationsTogether } from "./evaluate/together.ts";
 export type { Ensemble, EnsembleNetwork } from "./format/ensembleFile.ts";
 export type { RunResults } from "./format/runResults.ts";
 /** The building blocks of equations: sums, products, functions of signals and parameters (docs/write-a-cell.md). */
@@ -45,7 +47,7 @@ export { type Duration, duration } from "./task/duration.ts";
 export { type AnyTask, type ComposedTask, createTask, type TaskInstance, type TaskSettings } from "./task/instance.ts";
 export { type FamilyName, families } from "./task/library/families.ts";
 export { type LooseMixture, type MixedTask, mixture, task, tasks } from "./task/library/index.ts";
-export type { TaskPreset } from "./task/preset.ts";
+export type { KeptFaults, TaskPreset } from "./task/preset.ts";
 export type { Shortcut } from "./task/shortcut.ts";
 export type { Condition, Trial } from "./task/trial.ts";
 export type { Advice } from "./train/advice.ts";

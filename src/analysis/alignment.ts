@@ -27,7 +27,7 @@ export interface AlignedBlocks {
   readonly blocks: readonly Block[];
   /** Who chose the events: the caller, the task, or neither. */
   readonly chosenBy: "caller" | "task" | "default";
-  /** The number of finite trials without the requested period. */
+  /** The number of finite trials that are left out: without the requested period, or catch trials. */
   readonly lacking: number;
 }
 
@@ -52,7 +52,8 @@ const slack = 1e-6;
  * end; two neighbouring boundaries belong to one block if the time between them is the same in all trials. The variable
  * stretch before a block and the one after it belong to the block, too. Time 0 is the first event that the task names,
  * or else the first period after the trial's start. A block at the trial's start or end without a stretch of constant
- * length and without an event of the task is left out, unless it is the only one.
+ * length and without an event of the task is left out, unless it is the only one. Trials that are not scored and have
+ * no event of the task, such as catch trials, are left out too.
  * @param period returns only the block that contains the onset of this period, which becomes time 0
  * @throws "unknown" if no trial has a period of that name
  */
@@ -60,17 +61,21 @@ export function alignedBlocks(shown: Shown, period?: string): AlignedBlocks {
   checkRecording(shown, "dt");
   const { table, dt, words } = shown;
   const finite = table.flatMap((row, trial) => (isFiniteTrial(row) ? [trial] : []));
-  const has = (trial: number) => period === undefined || table[trial].periods.some(({ name }) => name === period);
-  const among = finite.filter(has);
-  if (period !== undefined && !table.some((_, trial) => has(trial)))
-    throw unknownName("period", period, periodNames(table));
+  const align = period === undefined ? (words?.align ?? []) : [period];
+  const hasEvent = (trial: number) => table[trial].periods.some(({ name }) => align.includes(name));
+  const isAnyAligned = table.some((_, trial) => hasEvent(trial));
+  if (period !== undefined && !isAnyAligned) throw unknownName("period", period, periodNames(table));
+  const isIn = (trial: number) => {
+    if (hasEvent(trial)) return true;
+    return period === undefined && !(isAnyAligned && table[trial].isCorrect === null);
+  };
+  const among = finite.filter(isIn);
   const boundaries = boundariesOf(
     among.map((trial) => table[trial]),
     dt,
     period,
   );
   const runs = runsOf(boundaries);
-  const align = period === undefined ? (words?.align ?? []) : [period];
   const isNamed = ([first, last]: Run) =>
     boundaries.slice(first, last + 1).some(({ name }) => name !== undefined && align.includes(name));
   const spread = (values: readonly number[], otherwise: number): number[] => {

@@ -1,4 +1,5 @@
 import { invalid, mismatched, missing, unknownName } from "../base/errors.ts";
+import { count, number, readAt } from "../settings/kind.ts";
 import type { Frame } from "./alignment.ts";
 import {
   checkRecording,
@@ -9,6 +10,7 @@ import {
   type Recording,
   type TrialRow,
 } from "./recording.ts";
+import { smoothed } from "./smooth.ts";
 
 /** Rates over time, averaged over trials. */
 export interface Average {
@@ -19,6 +21,13 @@ export interface Average {
   readonly sem: Float64Array;
   /** Number of trials at each time. */
   readonly n: Int32Array;
+}
+
+export interface AverageOptions {
+  /** The number of trials that must run at a time for it to be shown (default: half of them). */
+  readonly fewest?: number;
+  /** The s.d. in ms of a Gaussian that smooths means over time (default: 0, none). The s.e.m. is not smoothed. */
+  readonly smoothing?: number;
 }
 
 /** When a period begins in every trial, in ms: the onsets of a frame. Throws "unknown" if a trial does not have it. */
@@ -34,7 +43,7 @@ export function onsets(table: readonly TrialRow[], period: string): number[] {
 
 /**
  * The mean rate of some units as mean ± s.e.m. over trials, each trial shifted by its onset. Excluded are times at
- * which fewer than half of the trials run, padding, and trials that are not finite.
+ * which too few trials run (`fewest`), padding, and trials that are not finite.
  * @param among trial numbers
  * @param units unit numbers
  * @param framing the moment in each trial of the recording that becomes time 0, in ms (default: the trial's start); or
@@ -46,12 +55,13 @@ export function averageRates(
   among: readonly number[],
   units: readonly number[],
   framing?: Framing,
+  options: AverageOptions = {},
 ): Average {
   checkShown(recording, among, framing);
   checkUnits(units, recording.units);
   const frame = frameOf(framing);
   const trials = inFrame(recording, among, frame);
-  const axis = sharedAxis(recording, trials, frame);
+  const axis = sharedAxis(recording, trials, frame, options);
   const length = axis.times.length;
   const sum = new Float64Array(length);
   const n = new Int32Array(length);
@@ -76,22 +86,29 @@ export function averageRates(
   for (const trial of values)
     for (let i = 0; i < length; i++)
       if (!Number.isNaN(trial[i])) squares[i] += (trial[i] - mean[i]) * (trial[i] - mean[i]);
-  return { times: axis.times, mean, sem: squares.map((total, i) => Math.sqrt(total / (n[i] - 1) / n[i])), n };
+  return {
+    times: axis.times,
+    mean: smoothed(mean, axis.sd),
+    sem: squares.map((total, i) => Math.sqrt(total / (n[i] - 1) / n[i])),
+    n,
+  };
 }
 
 /**
- * The mean rate of every unit against time over trials, each shifted by its onset: means as [time, unit] in C order.
+ * The mean rate of every unit against time over trials, each shifted by its onset: means as [time, unit] in C order,
+ * and the number of trials at each time. Options are those of `averageRates`.
  */
 export function averageStates(
   recording: Recording,
   among: readonly number[],
   framing?: Framing,
-): { readonly times: Float64Array; readonly means: Float64Array } {
+  options: AverageOptions = {},
+): { readonly times: Float64Array; readonly means: Float64Array; readonly n: Int32Array } {
   checkShown(recording, among, framing);
   const { units, rates } = recording;
   const frame = frameOf(framing);
   const trials = inFrame(recording, among, frame);
-  const { times, first, shown } = sharedAxis(recording, trials, frame);
+  const { times, first, shown, sd } = sharedAxis(recording, trials, frame, options);
   const means = new Float64Array(times.length * units);
   const n = new Int32Array(times.length);
   trials.forEach((trial, k) => {
@@ -104,21 +121,29 @@ export function averageStates(
       for (let unit = 0; unit < units; unit++) means[i * units + unit] += rates[offset + unit];
     }
   });
-  return { times, means: means.map((sum, place) => sum / n[Math.floor(place / units)]) };
+  const average = means.map((sum, place) => sum / n[Math.floor(place / units)]);
+  for (let unit = 0; sd > 0 && unit < units; unit++)
+    smoothed(
+      times.map((_, i) => average[i * units + unit]),
+      sd,
+    ).forEach((mean, i) => {
+      average[i * units + unit] = mean;
+    });
+  return { times, means: average, n };
 }
 
 /** The time 0 of each trial, or a frame. */
 export type Framing = readonly number[] | Frame;
 
 const isFrame = (framing: Framing): framing is Frame => !Array.isArray(framing);
-const frameOf = (framing: Framing | undefined): Frame | undefined =>
+export const frameOf = (framing: Framing | undefined): Frame | undefined =>
   framing === undefined || isFrame(framing) ? framing : { onsets: framing };
 
 /**
  * Throws for an invalid recording or list of trials, and for a frame of another recording, which would shift trials by
  * wrong onsets.
  */
-function checkShown(recording: Recording, among: readonly number[], framing: Framing | undefined): void {
+export function checkShown(recording: Recording, among: readonly number[], framing: Framing | undefined): void {
   checkRecording(recording, "rates", "times");
   if (!Array.isArray(among)) {
     const remedy = "give a list of trials, counted from 0";
@@ -135,33 +160,50 @@ function checkShown(recording: Recording, among: readonly number[], framing: Fra
 }
 
 /** The finite trials of a frame. */
-const inFrame = (recording: Recording, among: readonly number[], frame: Frame | undefined): readonly number[] =>
+export const inFrame = (recording: Recording, among: readonly number[], frame: Frame | undefined): readonly number[] =>
   finiteAmong(recording, among).filter((trial) => !Number.isNaN(frame?.onsets[trial] ?? 0));
 
+interface SharedAxis {
+  readonly first: number;
+  readonly shown: readonly { readonly shift: number; readonly begin: number; readonly end: number }[];
+  readonly sd: number;
+  readonly times: Float64Array;
+}
+
 /**
- * The times that at least half of the trials have, as steps from `first` on; for each trial its shift in steps and its
- * steps [begin, end). An onset between two recorded steps is moved to the nearest one.
+ * The times that enough of the trials have, as steps from `first` on; for each trial its shift in steps and its steps
+ * [begin, end). An onset between two recorded steps is moved to the nearest one. `sd` is the smoothing in steps.
  */
-function sharedAxis(recording: Recording, trials: readonly number[], frame: Frame | undefined) {
+export function sharedAxis(
+  recording: Recording,
+  trials: readonly number[],
+  frame: Frame | undefined,
+  { fewest = Math.max(1, Math.ceil(trials.length / 2)), smoothing = 0 }: AverageOptions = {},
+): SharedAxis {
+  readAt(count, fewest, "fewest");
+  readAt(number({ min: 0 }), smoothing, "smoothing");
   const { times } = recording;
   const spacing = times.length > 1 ? times[1] - times[0] : recording.dt;
   const steps = (ms: number) => Math.round(ms / spacing);
+  /** The number of recorded steps up to a time. */
+  const upTo = (ms: number) => Math.floor((ms - (times[0] ?? 0)) / spacing + 1e-3) + 1;
   const shown = trials.map((trial) => {
     const end = endOfTrial(recording, trial);
     return {
       shift: steps(frame?.onsets[trial] ?? 0),
-      begin: Math.max(0, steps(frame?.from?.[trial] ?? 0)),
-      end: Math.min(end, frame?.to ? steps(frame.to[trial]) : end),
+      begin: Math.max(0, frame?.from ? upTo(frame.from[trial]) : 0),
+      end: Math.min(end, frame?.to ? upTo(frame.to[trial]) : end),
     };
   });
-  const half = (trials.length - 1) >> 1;
   const ascending = (list: readonly number[]) => [...list].sort((a, b) => a - b);
-  // From when half of the trials have begun until half have ended.
-  const first = trials.length > 0 ? ascending(shown.map(({ shift, begin }) => begin - shift))[half] : 0;
-  const end = trials.length > 0 ? ascending(shown.map(({ shift, end }) => end - shift))[trials.length - 1 - half] : 0;
+  // From when so many trials have begun until so many have not yet ended.
+  const isKnown = trials.length >= fewest;
+  const first = isKnown ? ascending(shown.map(({ shift, begin }) => begin - shift))[fewest - 1] : 0;
+  const end = isKnown ? ascending(shown.map(({ shift, end }) => end - shift))[trials.length - fewest] : 0;
   return {
     first,
     shown,
+    sd: smoothing / spacing,
     times: Float64Array.from({ length: Math.max(0, end - first) }, (_, i) => (times[0] ?? 0) + (first + i) * spacing),
   };
 }

@@ -2,6 +2,8 @@
 import { checkArgument } from "../base/arguments.ts";
 import { ownValue } from "../base/display.ts";
 import { z } from "./interval.ts";
+import { levelMerger } from "./levelMerger.ts";
+import { numericLevels } from "./psychometric.ts";
 import { checkTable, isFiniteTrial, type TrialRow } from "./recording.ts";
 
 /** Reaction times at one level, ms. All but n and level are NaN without any. */
@@ -21,16 +23,24 @@ export interface ChronometricCurve {
   readonly wrong: readonly ChronometricPoint[];
 }
 
-/**
- * Mean reaction time against a numeric factor, over trials with a response, correct and wrong ones apart.
- * @param factor the variable, such as that of the psychometric curve; levels of opposite sign are kept apart
- */
-export function chronometricCurve(table: readonly TrialRow[], options: { readonly factor: string }): ChronometricCurve {
+export interface ChronometricOptions {
+  /** The variable, such as that of the psychometric curve. */
+  readonly factor: string;
+  /** Whether levels of opposite sign are one (default: false). */
+  readonly magnitude?: boolean;
+}
+
+/** Mean reaction time against a numeric factor, over trials with a response, correct and wrong ones apart. */
+export function chronometricCurve(table: readonly TrialRow[], options: ChronometricOptions): ChronometricCurve {
   checkTable(table);
   checkArgument("options", options, ["factor"], 'name the numeric factor: { factor: "coherence" }');
+  const { factor, magnitude = false } = options;
   const groups = { correct: new Map<number, number[]>(), wrong: new Map<number, number[]>() };
+  const counted = (level: number) => (magnitude ? Math.abs(level) : level);
+  const merged = levelMerger(numericLevels(table, factor).map(counted));
   for (const row of table) {
-    const level = ownValue(row.condition, options.factor);
+    const shown = ownValue(row.condition, factor);
+    const level = typeof shown === "number" ? merged(counted(shown)) : shown;
     const { reactionTime = Number.NaN, isCorrect } = row;
     if (typeof level !== "number" || !Number.isFinite(reactionTime) || !isFiniteTrial(row) || isCorrect === null)
       continue;

@@ -3,6 +3,7 @@ import { ownValue } from "../base/display.ts";
 import { invalid, missing, unknownName } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
 import { amount } from "../base/unitText.ts";
+import { oneOf, readAt } from "../settings/kind.ts";
 import { choiceName, choiceNumber, type FactorKind } from "../task/words/words.ts";
 import { binsOf } from "./bins.ts";
 import { aroundCircle } from "./circle.ts";
@@ -47,6 +48,8 @@ export interface GroupOptions {
   readonly by?: string | readonly string[];
   /** The largest number of groups (default: 6). */
   readonly most?: number;
+  /** Which trials are in groups (default: all that are finite). */
+  readonly trials?: "all" | "correct";
 }
 
 type Shown = Pick<Recording, "table" | "words">;
@@ -67,15 +70,23 @@ const mostAsked = 16;
  * @throws "unknown" for a name that is not one of a factor or of the words above, "missing" if no trial has it,
  * "invalid" for too many combinations
  */
-export function trialGroups(recording: Shown, { by: given, most = mostShown }: GroupOptions = {}): TrialGroup[] {
+export function trialGroups(recording: Shown, options: GroupOptions = {}): TrialGroup[] {
   checkRecording(recording);
+  const { by: given, most = mostShown, trials = "all" } = options;
+  readAt(oneOf(["all", "correct"]), trials, "trials");
   const by = typeof given === "string" ? [given] : given;
-  return inAll(recording, (shown) => (by && by.length > 0 ? asked(shown, recording, by, most) : usual(shown, most)));
+  const groupsOf = (shown: Shown) => (by && by.length > 0 ? asked(shown, recording, by, most) : usual(shown, most));
+  return inAll(recording, groupsOf, trials);
 }
 
-/** Groups of the finite trials, with their indices in the recording. */
-function inAll(recording: Shown, groupsOf: (shown: Shown) => TrialGroup[]): TrialGroup[] {
-  const places = recording.table.flatMap((row, trial) => (isFiniteTrial(row) ? [trial] : []));
+/** Groups of the finite trials, or of the correct ones among them, with their indices in the recording. */
+function inAll(
+  recording: Shown,
+  groupsOf: (shown: Shown) => TrialGroup[],
+  trials: GroupOptions["trials"] = "all",
+): TrialGroup[] {
+  const isShown = (row: TrialRow) => isFiniteTrial(row) && (trials === "all" || row.isCorrect === true);
+  const places = recording.table.flatMap((row, trial) => (isShown(row) ? [trial] : []));
   const groups = groupsOf({ ...recording, table: places.map((place) => recording.table[place]) });
   return groups.map((group) => ({ ...group, trials: group.trials.map((trial) => places[trial]) }));
 }

@@ -2,18 +2,57 @@
 export { type ScoredTrials, type Scores, scoresOf } from "../evaluate/scores.ts";
 export { outcomeText } from "../evaluate/verdict.ts";
 export { trialRows } from "../simulate/trialRow.ts";
+export {
+  accuracyByDuration,
+  type DurationBin,
+  type DurationLevel,
+  type DurationOptions,
+} from "./accuracyByDuration.ts";
+export { accuracyByPair, lowestAccuracy, type PairAccuracy } from "./accuracyByPair.ts";
+export { type ActiveUnitsOptions, activeUnits } from "./activeUnits.ts";
+export { type ActivityMoments, activityMoments, type Moments } from "./activityMoments.ts";
 export { type AlignedBlocks, alignedBlocks, type Block, type Frame } from "./alignment.ts";
-export { type Average, averageRates, averageStates, type Framing, onsets } from "./average.ts";
-export { type ChronometricCurve, type ChronometricPoint, chronometricCurve } from "./chronometric.ts";
+export { type Average, type AverageOptions, averageRates, averageStates, type Framing, onsets } from "./average.ts";
+export { type ChoiceSelectivityOptions, choiceSelectivity, mostSelective } from "./choiceSelectivity.ts";
+export {
+  type ChronometricCurve,
+  type ChronometricOptions,
+  type ChronometricPoint,
+  chronometricCurve,
+} from "./chronometric.ts";
+export { type Combination, combination, type Estimate } from "./combination.ts";
+export {
+  type ConditionMean,
+  type ConditionMeans,
+  type ConditionMeansOptions,
+  conditionMeans,
+} from "./conditionMeans.ts";
 export { type GroupOptions, type TrialGroup, trialGroups } from "./conditions.ts";
+export { correlation } from "./correlation.ts";
+export { type CrossingOptions, type Crossings, thresholdCrossings } from "./crossings.ts";
+export { type Decoding, type DecodingOptions, decodeOverTime } from "./decoding.ts";
+export { type CrossValidatedDimension, crossValidatedDimension, participationRatio } from "./dimension.ts";
 export { type Eigenvalue, eigenvalues } from "./eigenvalues.ts";
+export { frameBefore, frameDuring } from "./frames.ts";
+export { type BinRule, type Histogram, histogram } from "./histogram.ts";
 export { type Proportion, wilson } from "./interval.ts";
 export { idealChoice } from "./observer.ts";
-export { type Components, principalComponents } from "./pca.ts";
+export { type Components, type ComponentsOptions, principalComponents } from "./pca.ts";
 export { type LevelRate, ratesByLevel } from "./periodRates.ts";
-export { type PsychometricOptions, type PsychometricPoint, psychometricCurve } from "./psychometric.ts";
+export type { Preference } from "./preference.ts";
+export { type ProjectedCondition, type ProjectedMeans, type ProjectionOptions, projectMeans } from "./projection.ts";
 export {
+  levelCounts,
+  type PsychometricOptions,
+  type PsychometricPoint,
+  type PsychometricSeries,
+  psychometricCurve,
+  psychometricCurves,
+} from "./psychometric.ts";
+export {
+  type FitMethod,
   type FitOptions,
+  fitMethods,
   fitPsychometric,
   type LevelCount,
   type PsychometricFit,
@@ -24,9 +63,32 @@ export { type IntervalOptions, type PsychometricIntervals, psychometricIntervals
 export { type PopulationRates, type RateStatistics, rateStatistics } from "./rates.ts";
 export type { Recording, TrialRow } from "./recording.ts";
 export { type RecurrentInput, recurrentInput } from "./recurrentInput.ts";
+export { type Regression, type RegressionOptions, regressRates } from "./regression.ts";
 export { type Selectivity, type SelectivityOptions, selectivity, selectivityOrder } from "./selectivity.ts";
+export { dissimilarities, type Procrustes, procrustes, representationalSimilarity } from "./similarity.ts";
+export { smoothed } from "./smooth.ts";
 export { type Spectrum, spectrum } from "./spectrum.ts";
 export type { Spread } from "./spread.ts";
-export { type Trajectories, type Trajectory, trajectories } from "./trajectories.ts";
+export { studentT } from "./studentT.ts";
+export { type TaskAxes, type TaskAxesOptions, taskAxes } from "./taskAxes.ts";
+export {
+  type TaskClusterOptions,
+  type TaskClusters,
+  type TaskVariance,
+  type TaskVarianceOptions,
+  taskClusters,
+  taskVariance,
+} from "./taskVariance.ts";
+export { type Trajectories, type Trajectory, type TrajectoryOptions, trajectories } from "./trajectories.ts";
+export { significantShare, slopeCorrelation, slopesAt, type TuningSlopes, tuningSlopes } from "./tuning.ts";
 export { type UnitActivity, unitActivity } from "./unitActivity.ts";
-export { type DaleSide, daleViolations, type WeightBlock, weightBlocks } from "./weights.ts";
+export { type Variable, type VariableName, variables } from "./variables.ts";
+export {
+  type DaleSide,
+  daleViolations,
+  type WeightBlock,
+  type WeightDensity,
+  weightBlocks,
+  weightDensity,
+  weightLimits,
+} from "./weights.ts";

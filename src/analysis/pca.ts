@@ -1,11 +1,14 @@
 import { checkCount } from "../base/arguments.ts";
 import { invalid } from "../base/errors.ts";
 import { symmetricEigenvectors } from "../linear/symmetric.ts";
+import { knownOptions } from "../settings/options.ts";
 
 /** Principal components, the largest variance first. */
 export interface Components {
   /** Mean of every column, which is subtracted first. */
   readonly mean: Float64Array;
+  /** What each column is divided by then: its s.d. if standardised, else 1. */
+  readonly scale: Float64Array;
   /** Directions of length 1, `directions[component][column]`; the entry of the largest magnitude is positive. */
   readonly directions: readonly Float64Array[];
   /** Fraction of the variance along each; 0 if nothing varies. */
@@ -14,20 +17,33 @@ export interface Components {
   readonly scores: readonly Float64Array[];
 }
 
+export interface ComponentsOptions {
+  /** How many (default: 3, or as many as there are columns). */
+  readonly count?: number;
+  /**
+   * Whether each column is divided by its population s.d., so that all have the same weight; constant ones stay 0
+   * (default: false).
+   */
+  readonly standardised?: boolean;
+}
+
 /** As a fraction of the sum of squares: equal float32 values differ from their mean by less. */
 const negligible = 1e-20;
 
 /**
  * Principal component analysis of `rows` × `columns` values in C order. Signs and order are fixed, so that equal data
  * give equal pictures.
- * @throws "mismatched" for data of another size, "invalid" for values that are not finite
+ * @throws "mismatched" for data of another size, "invalid" for values that are not finite, "unknown" for an option that
+ * does not exist
  */
 export function principalComponents(
   values: ArrayLike<number>,
   rows: number,
   columns: number,
-  count = Math.min(3, columns),
+  options?: ComponentsOptions,
 ): Components {
+  const known = ["count", "standardised"] as const;
+  const { count = 3, standardised = false } = knownOptions(options, known, "the options of principalComponents");
   checkCount("data", values, { row: rows, column: columns });
   if (rows === 0) throw invalid({ subject: "data", detail: "of 0 rows", remedy: "give at least one" });
   for (let i = 0; i < values.length; i++)
@@ -40,8 +56,10 @@ export function principalComponents(
   const mean = new Float64Array(columns);
   for (let i = 0; i < values.length; i++) mean[i % columns] += values[i] / rows;
   const centred = Float64Array.from(values, (value, i) => value - mean[i % columns]);
+  const scale = new Float64Array(columns).fill(1);
+  if (standardised) standardise(centred, mean, scale);
   // Differences of rounding are no variance.
-  if (sumOfSquares(centred) <= negligible * sumOfSquares(values)) centred.fill(0);
+  if (!standardised && sumOfSquares(centred) <= negligible * sumOfSquares(values)) centred.fill(0);
   // Both products have the same nonzero eigenvalues; the smaller one takes less time.
   const isWide = columns > rows;
   const size = isWide ? rows : columns;
@@ -55,6 +73,7 @@ export function principalComponents(
   });
   return {
     mean,
+    scale,
     directions,
     explained: directions.map((_, i) => (total > 0 ? Math.max(0, variances[order[i]]) / total : 0)),
     scores: directions.map((direction) =>
@@ -65,6 +84,21 @@ export function principalComponents(
       }),
     ),
   };
+}
+
+/** Divides the columns by their s.d., except those that differ from their mean by rounding, which become 0. */
+function standardise(centred: Float64Array, mean: Float64Array, scale: Float64Array): void {
+  const columns = scale.length;
+  const rows = centred.length / columns;
+  const variance = new Float64Array(columns);
+  for (let i = 0; i < centred.length; i++) variance[i % columns] += (centred[i] * centred[i]) / rows;
+  variance.forEach((value, column) => {
+    if (value > negligible * mean[column] * mean[column]) scale[column] = Math.sqrt(value);
+  });
+  for (let i = 0; i < centred.length; i++) {
+    const column = i % columns;
+    centred[i] = variance[column] > negligible * mean[column] * mean[column] ? centred[i] / scale[column] : 0;
+  }
 }
 
 const sumOfSquares = (list: ArrayLike<number>): number => {

@@ -1,4 +1,7 @@
-/** Psychometric functions fitted by maximum likelihood (Wichmann & Hill 2001, Percept Psychophys 63:1293–1313). */
+/**
+ * Psychometric functions fitted by maximum likelihood (Wichmann & Hill 2001, Percept Psychophys 63:1293–1313) or by
+ * least squares.
+ */
 import { levenbergMarquardt } from "ml-levenberg-marquardt";
 import { checkArgument } from "../base/arguments.ts";
 import { invalid, missing } from "../base/errors.ts";
@@ -21,9 +24,18 @@ export interface LevelCount {
 export const psychometricShapes = ["gaussian", "logistic", "weibull"] as const;
 export type PsychometricShape = (typeof psychometricShapes)[number];
 
+/**
+ * likelihood: parameters that make the counts most likely. leastSquares: the least sum of squared differences between
+ * proportions and the function, however many trials a level has, as many papers fit.
+ */
+export const fitMethods = ["likelihood", "leastSquares"] as const;
+export type FitMethod = (typeof fitMethods)[number];
+
 export interface FitOptions {
   /** Default: gaussian. */
   readonly shape?: PsychometricShape;
+  /** Default: likelihood. */
+  readonly method?: FitMethod;
   /**
    * P at the lower asymptote: a number, or "lapse" (the default, and usual for a choice between two sides), where it
    * equals the distance of the upper asymptote from 1. For accuracy against a magnitude give chance.
@@ -31,13 +43,15 @@ export interface FitOptions {
   readonly guess?: number | "lapse";
   /**
    * Distance of the upper asymptote from 1. A number fixes it; { max } fits it between 0 and that. Default: fitted up
-   * to 0.1 if both asymptotes are observed, otherwise 0, because a lapse that no level shows is taken from the slope.
+   * to 0.1 if both asymptotes are observed, otherwise 0, because a lapse that no level shows is taken from the slope;
+   * 0 by least squares.
    */
   readonly lapse?: number | { readonly max: number };
 }
 
 export interface PsychometricFit {
   readonly shape: PsychometricShape;
+  readonly method: FitMethod;
   /** μ, in the unit of the level: the point of subjective equality of gaussian and logistic. */
   readonly location: number;
   /** σ, in the unit of the level (weibull: 1/β, without a unit). */
@@ -50,9 +64,12 @@ export interface PsychometricFit {
   /** 2 (log-likelihood of the observed proportions − that of the fit): about χ² with `degreesOfFreedom`. */
   readonly deviance: number;
   readonly degreesOfFreedom: number;
+  /** The sum over levels of the squared difference between proportion and fit. */
+  readonly squares: number;
   /**
    * Why location and width are not determined: "flat" if one probability for all levels is about as likely
-   * (likelihood ratio, p > 0.05), "step" if no level lies within the rise; null otherwise.
+   * (p > 0.05 in a likelihood ratio; by least squares, in a test for a trend), "step" if no level lies within the
+   * rise; null otherwise.
    */
   readonly undetermined: "flat" | "step" | null;
   /** P(choice) at a level. */
@@ -92,17 +109,19 @@ const usualLapse = 0.1;
 const observed = 0.02;
 
 /**
- * Fits a psychometric function by maximum likelihood to binomial counts, by the method of Levenberg and Marquardt on
- * deviance residuals, from several starts.
+ * Fits a psychometric function to binomial counts by maximum likelihood or least squares, by the method of Levenberg
+ * and Marquardt on the residuals of deviance or of proportions, from several starts.
  * @throws "missing" without two levels that have trials; "invalid" for an option, or a negative level under weibull
  */
 export function fitPsychometric(counts: readonly LevelCount[], options: FitOptions = {}): PsychometricFit {
-  const { shape, guess, lapse } = read(options);
+  const { shape, method, guess, lapse } = read(options);
   const shown = readCounts(counts, shape);
-  if (typeof lapse === "number") return fitted(shown, shape, guess, lapse);
-  const plain = fitted(shown, shape, guess, 0);
-  const withLapse = (most: number) => fitted(shown, shape, guess, null, { most, near: [plain] });
+  const sought = { shape, method, guess };
+  if (typeof lapse === "number") return fitted(shown, sought, lapse);
+  const plain = fitted(shown, sought, 0);
+  const withLapse = (most: number) => fitted(shown, sought, null, { most, near: [plain] });
   if (lapse !== undefined) return withLapse(lapse.max);
+  if (method === "leastSquares") return plain;
   const levels = shown.map(({ level }) => level);
   const ends = [Math.min(...levels), Math.max(...levels)].map((level) =>
     forms[shape](level, plain.location, plain.width),
@@ -116,20 +135,22 @@ export function refitted(counts: readonly LevelCount[], like: PsychometricFit, o
   const { guess, lapse } = read(options);
   const most = typeof lapse === "object" ? lapse.max : usualLapse;
   const fixed = like.isLapseFitted ? null : like.lapse;
-  return fitted(readCounts(counts, like.shape), like.shape, guess, fixed, { most, near: [like], isQuick: true });
+  const { shape, method } = like;
+  return fitted(readCounts(counts, shape), { shape, method, guess }, fixed, { most, near: [like], isQuick: true });
 }
 
 const shapeKind = oneOf(psychometricShapes);
+const methodKind = oneOf(fitMethods);
 const shareKind = number({ min: 0, max: 0.5 });
 
 function read(options: FitOptions) {
   checkArgument("options", options, [], "give an object of options, or none");
-  readKeys(options, ["shape", "guess", "lapse"]);
-  const { shape = "gaussian", guess = "lapse", lapse } = options;
+  readKeys(options, ["shape", "method", "guess", "lapse"]);
+  const { shape = "gaussian", method = "likelihood", guess = "lapse", lapse } = options;
   if (guess !== "lapse") readAt(number({ min: 0, max: 1 }), guess, "guess");
   if (typeof lapse === "object") readAt(shareKind, lapse.max, "lapse.max");
   else if (lapse !== undefined) readAt(shareKind, lapse, "lapse");
-  return { shape: readAt(shapeKind, shape, "shape"), guess, lapse };
+  return { shape: readAt(shapeKind, shape, "shape"), method: readAt(methodKind, method, "method"), guess, lapse };
 }
 
 function readCounts(counts: readonly LevelCount[], shape: PsychometricShape): readonly LevelCount[] {
@@ -193,11 +214,28 @@ const spaced = ([low, high]: Bounds, count = 12): number[] =>
  * The signed root of a level's share of the deviance: the sum of their squares is least where the likelihood is
  * greatest.
  */
-function residual({ chosen, n }: LevelCount, p: number): number {
+function deviation({ chosen, n }: LevelCount, p: number): number {
   const q = Math.min(1 - least, Math.max(least, p));
   const share = chosen / n;
   const part = (observed: number, expected: number) => (observed > 0 ? observed * portableLog(observed / expected) : 0);
   return Math.sign(share - q) * Math.sqrt(Math.max(0, 2 * n * (part(share, q) + part(1 - share, 1 - q))));
+}
+
+/** What is least where the fit is best: the sum over levels of the squared residuals. */
+const residuals: Readonly<Record<FitMethod, (count: LevelCount, p: number) => number>> = {
+  likelihood: deviation,
+  leastSquares: ({ chosen, n }, p) => chosen / n - p,
+};
+
+const squaresOf = (counts: readonly LevelCount[], at: (level: number) => number): number =>
+  counts.reduce((sum, { level, chosen, n }) => sum + square(chosen / n - at(level)), 0);
+const square = (value: number): number => value * value;
+
+/** What is fitted, and how. */
+interface Sought {
+  readonly shape: PsychometricShape;
+  readonly method: FitMethod;
+  readonly guess: number | "lapse";
 }
 
 interface Search {
@@ -215,8 +253,7 @@ const starts = 3;
 /** Fits location and width, and the lapse up to `most` unless it is fixed. */
 function fitted(
   counts: readonly LevelCount[],
-  shape: PsychometricShape,
-  guess: number | "lapse",
+  { shape, method, guess }: Sought,
   fixed: number | null,
   { most = usualLapse, near = [], isQuick = false }: Search = {},
 ): PsychometricFit {
@@ -227,28 +264,29 @@ function fitted(
     return { location: locationOf(x), width: portableExp(logWidth), guess: guess === "lapse" ? lapse : guess, lapse };
   };
   const bounds = [place, size, ...(fixed === null ? [[0, most] as const] : [])];
-  const likelihood = (x: readonly number[]) => {
+  const goodness = (x: readonly number[]) => {
     const curve = curveOf(x);
-    return logLikelihood(counts, (level) => probability(shape, curve, level));
+    const p = (level: number) => probability(shape, curve, level);
+    return method === "likelihood" ? logLikelihood(counts, p) : -squaresOf(counts, p);
   };
   const data = { x: levels.map((_, k) => k), y: levels.map(() => 0) };
-  const residuals = (x: readonly number[]) => {
+  const residualsOf = (x: readonly number[]) => {
     const curve = curveOf(x);
-    return (k: number) => residual(counts[k], probability(shape, curve, levels[k]));
+    return (k: number) => residuals[method](counts[k], probability(shape, curve, levels[k]));
   };
   const lapses = fixed === null ? [most / 10, (4 * most) / 5] : [fixed];
   const grid = isQuick
     ? []
     : places
         .flatMap((x) => sizes.flatMap((y) => lapses.map((lapse) => [x, y, lapse])))
-        .map((x) => ({ x, fit: likelihood(x) }))
+        .map((x) => ({ x, fit: goodness(x) }))
         .sort((a, b) => b.fit - a.fit)
         .slice(0, starts)
         .map(({ x }) => x);
   const known = near.map(({ location, width, lapse }) => [placeOf(location), portableLog(width), lapse]);
   const found = [...grid, ...known].flatMap((start) => {
     const from = start.slice(0, bounds.length);
-    const { parameterValues } = levenbergMarquardt(data, residuals, {
+    const { parameterValues } = levenbergMarquardt(data, residualsOf, {
       initialValues: from,
       minValues: bounds.map(([low]) => low),
       maxValues: bounds.map(([, high]) => high),
@@ -258,19 +296,21 @@ function fitted(
     });
     return [from, parameterValues];
   });
-  const curve = curveOf(found.reduce((best, one) => (likelihood(one) > likelihood(best) ? one : best)));
+  const curve = curveOf(found.reduce((best, one) => (goodness(one) > goodness(best) ? one : best)));
   const at = (level: number) => probability(shape, curve, level);
   const reached = logLikelihood(counts, at);
   const shares = new Map(counts.map(({ level, chosen, n }) => [level, chosen / n]));
   const perfect = logLikelihood(counts, (level) => shares.get(level)!);
   return {
     shape,
+    method,
     ...curve,
     isLapseFitted: fixed === null,
     logLikelihood: reached,
     deviance: Math.max(0, 2 * (perfect - reached)),
     degreesOfFreedom: counts.length - bounds.length,
-    undetermined: doubtOf(counts, shape, curve, reached),
+    squares: squaresOf(counts, at),
+    undetermined: isFlat(counts, method, reached) ? "flat" : isStep(counts, shape, curve) ? "step" : null,
     at,
   };
 }
@@ -278,21 +318,26 @@ function fitted(
 /** The 95 % point of χ² with one degree of freedom. */
 const surprising = 3.841;
 
-/** Flat: one probability for all levels is about as likely. Step: no level lies between the asymptotes. */
-function doubtOf(
-  counts: readonly LevelCount[],
-  shape: PsychometricShape,
-  { location, width }: Curve,
-  reached: number,
-): PsychometricFit["undetermined"] {
+/**
+ * Whether one probability for all levels is about as likely. A fit by least squares is not the most likely one: there
+ * the trend of the counts is tested (Armitage 1955, Biometrics 11:375–386).
+ */
+function isFlat(counts: readonly LevelCount[], method: FitMethod, reached: number): boolean {
   const total = counts.reduce((sum, { n }) => sum + n, 0);
   const share = counts.reduce((sum, { chosen }) => sum + chosen, 0) / total;
-  if (2 * (reached - logLikelihood(counts, () => share)) < surprising) return "flat";
-  const rising = counts.some(({ level }) => {
+  if (method === "likelihood") return 2 * (reached - logLikelihood(counts, () => share)) < surprising;
+  const middle = counts.reduce((sum, { level, n }) => sum + n * level, 0) / total;
+  const trend = counts.reduce((sum, { level, chosen, n }) => sum + (level - middle) * (chosen - n * share), 0);
+  const spread = counts.reduce((sum, { level, n }) => sum + n * square(level - middle), 0);
+  return !(trend * trend >= surprising * share * (1 - share) * spread && share > 0 && share < 1);
+}
+
+/** Whether no level lies between the asymptotes. */
+function isStep(counts: readonly LevelCount[], shape: PsychometricShape, { location, width }: Curve): boolean {
+  return !counts.some(({ level }) => {
     const part = forms[shape](level, location, width);
     return part > observed && part < 1 - observed;
   });
-  return rising ? null : "step";
 }
 
 /** Of the search, which has no test of convergence: it takes all its iterations and keeps the best step. */

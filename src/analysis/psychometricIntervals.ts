@@ -18,7 +18,7 @@ export interface IntervalOptions extends FitOptions {
   readonly seed?: number;
 }
 
-type Interval = readonly [low: number, high: number];
+export type Interval = readonly [low: number, high: number];
 
 export interface PsychometricIntervals {
   /** To the trials of all networks together. */
@@ -29,12 +29,19 @@ export interface PsychometricIntervals {
   readonly lapse: Interval;
   /** Of P(choice) at a level. */
   at(level: number): Interval;
+  /**
+   * How often choices drawn from the fit deviate from their own fit at least as much as those observed do (a parametric
+   * bootstrap of the deviance): below 0.05 the function describes the choices poorly. null if no degree of freedom is
+   * left.
+   */
+  readonly fitProbability: number | null;
   readonly networks: number;
   readonly resamples: number;
 }
 
 /** The stream of resampling. */
 const stream = 0x62730000;
+const fitStream = 0x62740000;
 
 /**
  * Fits the trials of several networks together, and draws networks with replacement and, within each, as many trials
@@ -47,6 +54,45 @@ export function psychometricIntervals(
   networks: readonly (readonly LevelCount[])[],
   options: IntervalOptions = {},
 ): PsychometricIntervals {
+  const { fit, fits } = resampledFits(networks, options);
+  const interval = (of: (one: PsychometricFit) => number): Interval => intervalOf(fits.map(of));
+  return {
+    fit,
+    location: interval(({ location }) => location),
+    width: interval(({ width }) => width),
+    lapse: interval(({ lapse }) => lapse),
+    at: (level) => interval((one) => one.at(level)),
+    fitProbability: fitProbabilityOf(pooledCounts(networks.flat()), fit, options, fits.length),
+    networks: networks.length,
+    resamples: fits.length,
+  };
+}
+
+/** See `PsychometricIntervals`. */
+function fitProbabilityOf(
+  counts: readonly LevelCount[],
+  fit: PsychometricFit,
+  { resamples: _, seed = 1, ...fitting }: IntervalOptions,
+  resamples: number,
+): number | null {
+  if (fit.degreesOfFreedom <= 0) return null;
+  const key = keyOf(seed);
+  const expected = counts.map(({ level, n }) => ({ level, n, chosen: n * fit.at(level) }));
+  let asFar = 0;
+  for (let k = 0; k < resamples; k++)
+    if (refitted(resampled(expected, generator(key, fitStream, k)), fit, fitting).deviance >= fit.deviance) asFar++;
+  return (1 + asFar) / (1 + resamples);
+}
+
+/**
+ * The fit to all trials, and a fit to each resample.
+ * @param series tells resamples of different trials apart: those of one series have no chance in common with another's
+ */
+export function resampledFits(
+  networks: readonly (readonly LevelCount[])[],
+  options: IntervalOptions,
+  series = 0,
+): { readonly fit: PsychometricFit; readonly fits: readonly PsychometricFit[] } {
   const { resamples = 400, seed = 1, ...fitting } = options;
   readAt(count, resamples, "resamples");
   readAt(seedKind, seed, "seed");
@@ -55,23 +101,17 @@ export function psychometricIntervals(
   const fit = fitPsychometric(pooledCounts(networks.flat()), fitting);
   const key = keyOf(seed);
   const fits = Array.from({ length: resamples }, (_, k) => {
-    const random = generator(key, stream, k);
+    const random = generator(key, stream + series, k);
     const drawn = networks.length === 1 ? networks : networks.map(() => random.choice(networks));
     return refitted(pooledCounts(drawn.flatMap((counts) => resampled(counts, random))), fit, fitting);
   });
-  const interval = (of: (one: PsychometricFit) => number): Interval => {
-    const values = fits.map(of).sort((a, b) => a - b);
-    return [quantile(values, 0.025), quantile(values, 0.975)];
-  };
-  return {
-    fit,
-    location: interval(({ location }) => location),
-    width: interval(({ width }) => width),
-    lapse: interval(({ lapse }) => lapse),
-    at: (level) => interval((one) => one.at(level)),
-    networks: networks.length,
-    resamples,
-  };
+  return { fit, fits };
+}
+
+/** The 95 % interval of resampled values: percentiles. */
+export function intervalOf(resampledValues: readonly number[]): Interval {
+  const values = resampledValues.toSorted((a, b) => a - b);
+  return [quantile(values, 0.025), quantile(values, 0.975)];
 }
 
 /** As many trials of each level, drawn with replacement. */

@@ -1,5 +1,7 @@
 import { checkCount } from "../base/arguments.ts";
+import { invalid, missing } from "../base/errors.ts";
 import { countUnits, type Population, populationRanges } from "../base/population.ts";
+import { quantiles } from "./quantile.ts";
 
 /**
  * Whose sign an effective weight must have: the sender's (Dale's principle) or the receiver's.
@@ -53,4 +55,62 @@ export function weightBlocks(weights: ArrayLike<number>, populations: readonly P
       return { from: from.name, to: to.name, weights: Float64Array.from(values) };
     }),
   );
+}
+
+/** The shares of weights that are not 0. */
+export interface WeightDensity {
+  /** Of all N² weights, and those of each sign. */
+  readonly all: number;
+  readonly positive: number;
+  readonly negative: number;
+  /** Of the N · n weights that the n units of each population send. */
+  readonly populations: readonly { readonly name: string; readonly density: number }[];
+}
+
+/**
+ * How dense recurrent weights are, autapses included. Throws "mismatched" for weights of another size.
+ * @param weights recurrent weights [from, to] in C order
+ */
+export function weightDensity(weights: ArrayLike<number>, populations: readonly Population[]): WeightDensity {
+  const units = countUnits(populations);
+  checkCount("weights", weights, { from: units, to: units });
+  const share = (first: number, end: number, counts: (weight: number) => boolean) => {
+    let n = 0;
+    for (let i = first * units; i < end * units; i++) if (counts(weights[i])) n++;
+    return n / ((end - first) * units);
+  };
+  return {
+    all: share(0, units, (weight) => weight !== 0),
+    positive: share(0, units, (weight) => weight > 0),
+    negative: share(0, units, (weight) => weight < 0),
+    populations: populationRanges(populations).map(({ name, first, end }) => ({
+      name,
+      density: share(first, end, (weight) => weight !== 0),
+    })),
+  };
+}
+
+/**
+ * Ends of a scale of colours for weights of one kind, of one network or several that share it: of the positive and of
+ * the negative weights, zeros left out, the quantile of the magnitudes, rounded to one decimal (unless that is 0); 0 if
+ * there are none. Throws "missing" without matrices, "invalid" for a quantile outside of (0, 1].
+ * @param quantile default: 0.9, so that a tenth of the weights have the deepest colour
+ */
+export function weightLimits(
+  matrices: readonly ArrayLike<number>[],
+  quantile = 0.9,
+): { readonly positive: number; readonly negative: number } {
+  if (!Array.isArray(matrices) || matrices.length === 0)
+    throw missing({ subject: "matrices", remedy: "give a list of matrices of weights" });
+  if (!(quantile > 0 && quantile <= 1))
+    throw invalid({ at: "quantile", value: quantile, remedy: "give a number above 0 and at most 1" });
+  const limit = (sign: number) => {
+    const sizes = matrices
+      .flatMap((matrix) => Array.from(matrix as ArrayLike<number>, (weight) => sign * weight))
+      .filter((size) => size > 0);
+    if (sizes.length === 0) return 0;
+    const [at] = quantiles(Float32Array.from(sizes), [quantile]);
+    return Math.round(10 * at) / 10 || at;
+  };
+  return { positive: limit(1), negative: limit(-1) };
 }

@@ -1,24 +1,28 @@
 /** Everything that a machine can tell about a task before a network is trained. */
 import { checkArgument } from "../base/arguments.ts";
 import { generator, keyOf } from "../base/random.ts";
-import { blindPolicies } from "../open/blindPolicies.ts";
-import { type CheckOptions, checkTask, type Finding, samplesOf } from "../task/check.ts";
+import { policiesFrom } from "../open/blindPolicies.ts";
+import { type CheckOptions, checked, type Finding, samplesOf } from "../task/check.ts";
 import type { Sample } from "../task/checkAnswer.ts";
 import { type Claim, claimNames, claims } from "../task/claims.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { oracleOutputs } from "../task/oracle.ts";
 import { type Answers, answersOf } from "./answers.ts";
-import { type Decoded, decoded } from "./decoder.ts";
-import { answerShares, balanceFinding, chanceFinding, classFinding, decoderFinding, stepFinding } from "./findings.ts";
+import { decoded } from "./decoder.ts";
+import { answerShares, balanceFinding, chanceFinding, classFinding, decoderVerdict, stepFinding } from "./findings.ts";
+import { regressed } from "./regression.ts";
 import { atOtherSteps } from "./timeSteps.ts";
 
 export interface AuditedClaim {
   readonly name: Claim;
   /** In words. */
   readonly claim: string;
-  /** kept: a fault that the preset declares; not claimed: its score judges no trial, or the task is timed. */
-  readonly outcome: "passed" | "failed" | "kept" | "not claimed";
-  /** What is wrong, or why a fault is kept; null if nothing. */
+  /**
+   * kept: a fault that the task or its preset declares; not claimed: its score judges no trial, or the task is timed;
+   * not tested: no trial or time step could have shown a fault.
+   */
+  readonly outcome: "passed" | "failed" | "kept" | "not claimed" | "not tested";
+  /** What is wrong, why a fault is kept, or why a claim is not tested; null if nothing. */
   readonly message: string | null;
 }
 
@@ -32,6 +36,11 @@ export interface AuditedAccuracy {
   readonly blind: number | null;
   /** Of a decoder of the noiseless inputs, which learned from as many trials. */
   readonly decoder: number | null;
+  /**
+   * Share of the variance of the targets within periods that a regression on the noiseless inputs so far predicts; null
+   * where targets are classes or depend on the period alone.
+   */
+  readonly r2: number | null;
   /** Of that decoder where it sees part of the inputs, for each shortcut of the task. */
   readonly shortcuts: Readonly<Record<string, number | null>>;
 }
@@ -66,17 +75,22 @@ export interface TaskAudit {
   readonly trials: number;
 }
 
+/** Trials from which chance is computed: ten times as many as are compared with it, at most what a training uses. */
+const mostForChance = 4000;
+
 /**
  * Tests all claims about a task, those of `checkTask` and those that need many trials or other time steps, and
- * measures what perfect, random, blind and partly sighted agents score. A preset's faults that it declares (`keeps`)
- * are excused.
+ * measures what perfect, random, blind and partly sighted agents score. Faults that the task or its preset declares
+ * (`keeps`) are excused.
  */
 export function auditTask(task: TaskInstance, { trials, seed = 1 }: CheckOptions = {}): TaskAudit {
   checkArgument("task", task, ["conditions", "at"], "give what createTask or task(…) returns");
   // All conditions equally often in both halves of the decoder.
   const pairs = 2 * task.conditions.length;
   const count = Math.max(2, Math.ceil((trials ?? 600) / pairs)) * pairs;
-  const findings: Finding[] = checkTask(task, { trials, seed });
+  const quick = checked(task, { trials, seed });
+  const findings: Finding[] = [...quick.findings];
+  const untested = new Map(quick.untested);
   const others = atOtherSteps(task);
   const samples = findings.some(({ check }) => check === "range") ? [] : samplesOf(task, count, seed);
   const answers = answersOf(task);
@@ -84,19 +98,30 @@ export function auditTask(task: TaskInstance, { trials, seed = 1 }: CheckOptions
   const whole = decoded(task, answers, sure);
   const all = sure.length === samples.length ? whole : decoded(task, answers, samples);
   const random = randomAccuracy(answers, samples);
-  const policies = blindPolicies(task);
-  findings.push(
-    ...classFinding(task, samples, seed),
-    ...balanceFinding(task, samples),
-    ...chanceFinding(policies, random, all),
-    ...(findings.some(({ check }) => check === "solve") ? [] : decoderFinding(task, whole)),
-    ...stepFinding(others, findings, seed),
-  );
+  const policies = policiesFrom(task, Math.min(mostForChance, 10 * count));
+  const values = regressed(task, sure);
+  const verdict = decoderVerdict(task, whole, values);
+  if (samples.length === 0)
+    for (const name of ["classes", "balance", "chance", "decoder"] as const) untested.set(name, "trials are invalid");
+  else if (findings.some(({ check }) => check === "solve"))
+    untested.set("decoder", "the inputs do not determine the answer");
+  else if (verdict !== null && "untested" in verdict) untested.set("decoder", verdict.untested);
+  else if (verdict !== null) findings.push(verdict);
+  findings.push(...balanceFinding(task, samples));
+  if (others.length === 0) untested.set("dt", "no other time step from 1 to 100 ms fits all lengths");
+  if (samples.length > 0) findings.push(...classFinding(task, samples, seed));
+  findings.push(...chanceFinding(policies, random, all), ...stepFinding(others, findings, seed));
   const shortcuts = Object.entries(task.shortcuts).map(([name, shortcut]) => {
     return [name, decoded(task, answers, samples, shortcut)?.accuracy ?? null] as const;
   });
   const oracle = oracleAccuracy(task, samples);
-  const audited = claimNames.map((name) => auditedClaim(task, name, findings, { oracle, whole }));
+  const open: Readonly<Partial<Record<Claim, boolean>>> = {
+    go: task.conditions.every((_, c) => task.isTimed(c)),
+    oracle: oracle === null,
+    chance: whole === null,
+    decoder: whole === null && task.target === "class",
+  };
+  const audited = claimNames.map((name) => auditedClaim(task, name, { findings, untested, open }));
   const lengths = samples.map((_, n) => task.draw(seed, n).steps);
   const steps = lengthOf(lengths);
   return {
@@ -110,6 +135,7 @@ export function auditTask(task: TaskInstance, { trials, seed = 1 }: CheckOptions
       random,
       blind: policies?.balanced.accuracy ?? null,
       decoder: all?.accuracy ?? null,
+      r2: values?.r2 ?? null,
       shortcuts: Object.fromEntries(shortcuts),
     },
     answers: answerShares(task, samples),
@@ -122,26 +148,24 @@ export function auditTask(task: TaskInstance, { trials, seed = 1 }: CheckOptions
   };
 }
 
-function auditedClaim(
-  task: TaskInstance,
-  name: Claim,
-  findings: readonly Finding[],
-  { oracle, whole }: { readonly oracle: number | null; readonly whole: Decoded | null },
-): AuditedClaim {
+interface Tested {
+  readonly findings: readonly Finding[];
+  readonly untested: ReadonlyMap<Claim, string>;
+  /** Claims that the task does not make. */
+  readonly open: Readonly<Partial<Record<Claim, boolean>>>;
+}
+
+function auditedClaim(task: TaskInstance, name: Claim, { findings, untested, open }: Tested): AuditedClaim {
   const claim = claims[name];
   const found = findings.find(({ check }) => check === name);
-  const { keeps } = (task.preset === null ? undefined : task.definition.presets?.[task.preset]) ?? {};
-  if (found && keeps?.checks.includes(name)) return { name, claim, outcome: "kept", message: keeps.reason };
+  const { definition, preset } = task;
+  const declared = [preset === null ? undefined : definition.presets?.[preset]?.keeps, definition.keeps];
+  const keeps = declared.find((one) => one?.checks.includes(name));
+  if (found && keeps) return { name, claim, outcome: "kept", message: keeps.reason };
   if (found) return { name, claim, outcome: "failed", message: found.message };
-  const isOpen =
-    name === "go"
-      ? task.conditions.every((_, c) => task.isTimed(c))
-      : name === "oracle"
-        ? oracle === null
-        : name === "decoder"
-          ? !whole?.areChoices
-          : name === "chance" && whole === null;
-  return { name, claim, outcome: isOpen ? "not claimed" : "passed", message: null };
+  if (open[name]) return { name, claim, outcome: "not claimed", message: null };
+  const reason = untested.get(name) ?? null;
+  return { name, claim, outcome: reason === null ? "passed" : "not tested", message: reason };
 }
 
 function oracleAccuracy(task: TaskInstance, samples: readonly Sample[]): number | null {

@@ -5,6 +5,7 @@ import type { Sample } from "../task/checkAnswer.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { choiceName, choiceNumber } from "../task/words/words.ts";
 import type { Decoded } from "./decoder.ts";
+import type { Regressed } from "./regression.ts";
 
 /** Deviations from what is expected, in standard errors, that are not due to chance. */
 const surprising = 4;
@@ -85,18 +86,36 @@ export function chanceFinding(policies: BlindPolicies | null, random: number | n
   return [];
 }
 
-/** Inputs from which nothing can be learned about the choice; of values, neighbours tell too little. */
-export function decoderFinding(task: TaskInstance, whole: Decoded | null): Finding[] {
-  // An observer that is right, or too few trials to compare.
-  const isSolved = task.solve(task.at(0, 1, 0)) !== null;
-  if (whole === null || !whole.areChoices || isSolved || whole.compared < Math.max(100, whole.trials / 2)) return [];
-  const { accuracy, constant, trials } = whole;
-  if (constant > 0.9 || accuracy > constant + surprising * errorOf(constant, trials)) return [];
-  return of(
-    "decoder",
-    `a decoder of the noiseless inputs is right in ${accuracy.toFixed(2)} of the trials, a constant answer in ${constant.toFixed(2)}: the inputs seem not to determine the answer; show what it depends on, or give \`solve\``,
+/** The decoders' verdict: a fault, why there is none to give, or null where they find the answer. */
+export type DecoderVerdict = Finding | { readonly untested: string } | null;
+
+/** Inputs from which nothing can be learned about the choice, or about the target. */
+export function decoderVerdict(task: TaskInstance, whole: Decoded | null, values: Regressed | null): DecoderVerdict {
+  const fault = (what: string): Finding => ({
+    check: "decoder",
+    message: `${what}: the inputs seem not to determine the answer; show what it depends on, or give \`solve\``,
+    trial: null,
+  });
+  if (values !== null) {
+    if (values.correlation > surprising / Math.sqrt(values.trials)) return null;
+    if (isSolved(task)) return { untested: "a regression is no better than the mean, but `solve` is right" };
+    return fault(
+      `targets within a period correlate with a regression on the inputs so far by ${values.correlation.toFixed(2)}`,
+    );
+  }
+  if (whole === null || !whole.areChoices) return { untested: "targets depend on the period alone" };
+  const { accuracy, constant, trials, compared } = whole;
+  if (accuracy > constant + surprising * errorOf(constant, trials)) return null;
+  if (constant > 0.9) return { untested: `a constant answer is right in ${constant.toFixed(2)} of the trials` };
+  if (isSolved(task)) return { untested: "the decoder is no better than a constant answer, but `solve` is right" };
+  if (compared < Math.max(100, trials / 2)) return { untested: "too few trials are alike" };
+  return fault(
+    `a decoder of the noiseless inputs is right in ${accuracy.toFixed(2)} of the trials, a constant answer in ${constant.toFixed(2)}`,
   );
 }
+
+/** Whether an observer of the task's own answers. */
+export const isSolved = (task: TaskInstance): boolean => task.solve(task.at(0, 1, 0)) !== null;
 
 /** Bound on the values drawn for each time step. */
 const mostValues = 50_000;

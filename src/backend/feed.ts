@@ -49,6 +49,12 @@ export interface Feed {
    * and, after earlier steps, starts from `initial` instead of the network's own initial states.
    */
   readonly stepsBefore?: number;
+  /**
+   * Steps of each trial, for a batch in which some end before the others (default: all have `steps`). What follows the
+   * end of a trial is 0 in records, and need not be computed where nothing else depends on it. Sums over trials may
+   * then be taken from the shortest trial to the longest.
+   */
+  readonly ends?: ArrayLike<number>;
 }
 
 /** A state whose initial value a program takes from the feed. */
@@ -59,7 +65,7 @@ export interface InitialState {
   readonly windowed: boolean;
 }
 
-const feedKeys = ["steps", "trials", "signals", "noise", "initial", "stepsBefore"];
+const feedKeys = ["steps", "trials", "signals", "noise", "initial", "stepsBefore", "ends"];
 
 /**
  * @throws "unsupported" for a feed that an executable was not compiled for, "unknown" for a misspelt part; other parts,
@@ -77,6 +83,7 @@ export function checkSize(feed: Feed, compiled: { readonly trials: number; reado
       detail: `of ${trials} trials and ${steps} steps`,
       remedy: `this program was compiled for ${compiled.trials} trials and 1 … ${compiled.maxSteps} steps`,
     });
+  checkEnds(feed);
 }
 
 /**
@@ -150,6 +157,43 @@ export function checkStart(feed: Feed, taken: readonly string[], hasWindows: boo
 
 /** Run-time numbers that a rule of updates asks for, and not the network. */
 const isOfUpdates = (name: string): boolean => name === "learningRate" || /^correction[12]\b/.test(name);
+
+/** Steps of a trial. */
+export const endOf = ({ ends, steps }: Pick<Feed, "ends" | "steps">, trial: number): number => ends?.[trial] ?? steps;
+
+/** @throws "mismatched" or "invalid" unless every trial has an end within the steps of the feed */
+function checkEnds({ ends, steps, trials }: Feed): void {
+  if (ends === undefined) return;
+  if (ends.length !== trials)
+    throw mismatched({
+      subject: "ends in the feed",
+      detail: `, ${ends.length} in a batch of ${trials} trials`,
+      remedy: "give the number of steps of each trial",
+    });
+  const bad = Array.from(ends).findIndex((end) => !(Number.isInteger(end) && end >= 0 && end <= steps));
+  if (bad >= 0)
+    throw invalid({
+      subject: "end of a trial in the feed",
+      value: ends[bad],
+      remedy: `give whole numbers from 0 to ${steps}`,
+    });
+}
+
+/** Sets what a record [step, trial, unit], starting at step `from`, holds after the ends of trials to 0. */
+export function clearAfterEnds(
+  record: Float32Array | Float64Array,
+  feed: Pick<Feed, "ends" | "steps" | "trials">,
+  units: number,
+  from: number,
+): void {
+  const { ends, steps, trials } = feed;
+  if (ends === undefined) return;
+  for (let trial = 0; trial < trials; trial++)
+    for (let k = Math.max(ends[trial] - from, 0); k < steps - from; k++) {
+      const at = (k * trials + trial) * units;
+      record.fill(0, at, at + units);
+    }
+}
 
 /** The error for a scalar that a program reads and a run was not given. */
 export const missingScalar = (name: string): DalenetError =>
@@ -238,7 +282,7 @@ export function noiseOf(feed: Feed, kind: "generated" | "given"): NoiseFeed {
 export function writeTrial(
   signal: SignalFeed,
   trial: number,
-  feed: Feed,
+  feed: Pick<Feed, "steps" | "trials">,
   size: number,
   out: Float32Array | Float64Array,
   offset: number,

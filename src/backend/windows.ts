@@ -18,7 +18,7 @@ export function windowsOf(feed: Feed, steps: number): Feed[] {
 
 /** Steps from < k ≤ to of a feed. */
 function windowOf(feed: Feed, from: number, to: number): Feed {
-  const { signals, noise, initial, ...rest } = feed;
+  const { signals, noise, initial, ends, ...rest } = feed;
   return {
     ...rest,
     steps: to - from,
@@ -26,6 +26,7 @@ function windowOf(feed: Feed, from: number, to: number): Feed {
     ...(noise && { noise: noiseIn(noise, feed, from, to) }),
     ...(initial && from === 0 && { initial }),
     stepsBefore: stepsBefore(feed) + from,
+    ...(ends && { ends: Array.from(ends, (end) => Math.min(Math.max(end - from, 0), to - from)) }),
   };
 }
 

@@ -19,6 +19,13 @@ export function checkKeys(value: object, known: readonly string[], otherwise?: s
   for (const key of Object.keys(value)) if (!known.includes(key)) throw unknownName("key", key, known, otherwise);
 }
 
+/** Throws "missing" if there is no value, "invalid" for one that is neither an array nor a typed array. */
+export function checkList(subject: string, value: unknown, remedy: string): void {
+  if (value === undefined || value === null) throw missing({ subject, remedy });
+  const isList = Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+  if (!isList) throw invalid({ subject, value, remedy });
+}
+
 /** Throws "missing" if there are no numbers, "mismatched" if their count differs from the product of the axes. */
 export function checkCount(subject: string, values: ArrayLike<number>, axes: Readonly<Record<string, number>>): void {
   const sizes = Object.entries(axes);

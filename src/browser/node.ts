@@ -3,6 +3,7 @@ import { refused } from "./unsupported.ts";
 
 export { backendNames } from "../backend/choose.ts";
 export { figureFormats } from "../figure/formats.ts";
+export { papers } from "../reproduce/papers.ts";
 export { backendNamed, whyNot } from "./backends.ts";
 export { encodeFigure } from "./onDemand.ts";
 export { wasmBackend } from "./threads.ts";
@@ -23,6 +24,8 @@ export const readBytes = ofNode("readBytes");
 export const readNames = ofNode("readNames");
 export const readRunFile = ofNode("readRunFile");
 export const readText = ofNode("readText");
+
+export const reproduce = ofNode("reproduce");
 export const toPdf = ofNode("toPdf");
 export const toPng = ofNode("toPng");
 export const writeAtomic = ofNode("writeAtomic");

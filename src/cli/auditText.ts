@@ -7,22 +7,25 @@ const fraction = (value: number | null): string => (value === null ? "" : value.
 
 /** A row for each task and preset. */
 export function auditTable(audits: readonly TaskAudit[]): string {
-  return table([
+  const hasFloored = audits.some(({ floored }) => floored.length > 0);
+  const rows = table([
     ["task", "preset", "dt", "perfect", "random", "chance", "decoder", "shortcut", "steps", "check"],
     ...audits.map((audit) => {
-      const { oracle, random, blind, decoder, shortcuts } = audit.accuracy;
+      const { oracle, random, blind, decoder, r2, shortcuts } = audit.accuracy;
       const worth = Object.values(shortcuts).filter((one) => one !== null);
       return [
         audit.task,
         audit.preset ?? "",
-        shortNumber(audit.dt),
-        ...[oracle, random, blind, decoder].map(fraction),
+        shortNumber(audit.dt) + (audit.floored.length > 0 ? "*" : ""),
+        ...[oracle, random, blind].map(fraction),
+        r2 !== null ? `R² ${r2.toFixed(2)}` : fraction(decoder),
         worth.length === 0 ? "" : fraction(Math.max(...worth)),
         rangeText(audit.steps),
         verdict(audit),
       ];
     }),
   ]);
+  return hasFloored ? `${rows}* some lengths are not multiples of dt, and floored\n` : rows;
 }
 
 /** "100 (72–205)". */
@@ -31,9 +34,13 @@ const rangeText = ({ mean, min, max }: TaskAudit["steps"]): string =>
 
 function verdict({ claims }: TaskAudit): string {
   const named = (wanted: string) => claims.filter(({ outcome }) => outcome === wanted).map(({ name }) => name);
-  const [failed, kept] = [named("failed"), named("kept")];
+  const [failed, kept, untested] = [named("failed"), named("kept"), named("not tested")];
   if (failed.length > 0) return `failed: ${failed.join(", ")}`;
-  return kept.length > 0 ? `passed; keeps ${kept.join(", ")}` : "passed";
+  return [
+    "passed",
+    ...(kept.length > 0 ? [`keeps ${kept.join(", ")}`] : []),
+    ...(untested.length > 0 ? [`not tested: ${untested.join(", ")}`] : []),
+  ].join("; ");
 }
 
 /** The measures of one task and preset, and its claims: all of them, or those that are not simply true. */
@@ -46,11 +53,12 @@ export function auditDetails(audit: TaskAudit, isFull: boolean): string {
     ["trials", `${trials}, ${conditions} conditions equally often`],
     ["answers", listed.join(", ")],
     ...Object.entries(accuracy.shortcuts).map(([name, one]) => ["shortcut", `${name}: ${fraction(one)}`] as const),
+    ["decoder", accuracy.r2 === null ? "" : `R² ${fraction(accuracy.r2)} of targets within periods`],
     ["length", lengths],
     ["checked", `at dt ${timeSteps.join(", ")} ms`],
     ...floored.map((one) => ["floored", one] as const),
   ];
-  const marks = { passed: "✓", failed: "✗", kept: "kept", "not claimed": "–" };
+  const marks = { passed: "✓", failed: "✗", kept: "kept", "not claimed": "–", "not tested": "?" };
   return [
     `${task}${preset === null ? "" : `, ${preset}`} (dt ${shortNumber(dt)} ms)`,
     ...rows.filter(([, text]) => text !== "").map(([label, text]) => `  ${label.padEnd(9)} ${text}`),

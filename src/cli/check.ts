@@ -30,10 +30,11 @@ export const checkCommand = (session: Session) =>
 perfect   accuracy of outputs equal to the targets, which must be 1
 random    of one of the possible answers, drawn anew for each trial
 chance    of the best answer that ignores the stimulus
-decoder   of a decoder that learned from other trials, without noise
+decoder   of a decoder that learned from other trials, without noise; for values
+          R², the share of their variance within periods that it predicts
 shortcut  of that decoder where it sees only what a shortcut of the task shows
 
-The exit code is 1 if a claim fails, except those that a preset keeps.
+The exit code is 1 if a claim fails that neither task nor preset keeps.
 ${examples(
   "dalenet check contextDecision",
   "dalenet check contextDecision --preset neurogym --set sigma=0.5",

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { isRecord } from "../base/display.ts";
 import { spacedName } from "../base/factorNames.ts";
 import { amount } from "../base/unitText.ts";
 import type { RunFile } from "../format/index.ts";
@@ -40,10 +41,16 @@ export const compareCommand = ({ terminal }: Session) =>
           : table([heads, ...differ.map(({ path, values }) => [path, ...values.map(textOf)])]),
       );
       terminal.write("\n");
+      const unlike = differ.map(({ path }) => path).filter((path) => ofLoss.includes(path));
       const keys = [...new Map(measured.flat().map(({ key, label }) => [key, label]))];
       const cellOf = (k: number, key: string) => measured[k].find((one) => one.key === key)?.text ?? "-";
       terminal.write(table([heads, ...keys.map(([key, label]) => [label, ...folders.map((_, k) => cellOf(k, key))])]));
+      if (unlike.length > 0 && keys.some(([key]) => key === "loss"))
+        terminal.write(`losses cannot be compared: they differ in ${unlike.join(", ")}\n`);
     });
+
+/** Settings that decide what the loss measures. */
+const ofLoss = ["train.loss", "train.responseWeight", "task.name"];
 
 /** A key figure of a run. */
 interface Measure {
@@ -88,8 +95,10 @@ function differences(configs: readonly unknown[]): { path: string; values: unkno
     .filter(({ values }) => values.some((value) => !isDeepStrictEqual(value, values[0])));
 }
 
+/** The values within a section; a list of sections, such as stages, by position. */
 function leaves(value: unknown, path: string): [string, unknown][] {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return [[path, value]];
+  if (Array.isArray(value) && value.some(isRecord)) return value.flatMap((one, k) => leaves(one, `${path}[${k}]`));
+  if (!isRecord(value)) return [[path, value]];
   return Object.entries(value).flatMap(([key, part]) => leaves(part, path === "" ? key : `${path}.${key}`));
 }
 

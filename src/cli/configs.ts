@@ -10,15 +10,20 @@ export const configsCommand = ({ terminal }: Session) =>
     .addOption(jsonOption())
     .addHelpText(
       "after",
-      examples("dalenet configs", "dalenet configs quickstart > mine.yaml", "dalenet configs --json"),
+      examples(
+        "dalenet configs",
+        "dalenet configs quickstart > mine.yaml",
+        "dalenet train song2016/rdm_dense",
+        "dalenet configs --json",
+      ),
     )
     .action(async (name: string | undefined, { json }: { json?: boolean }) => {
-      const { configNamed, configSettings } = await import("../open/index.ts");
+      const { configGroups, configNamed, configSettings } = await import("../open/index.ts");
       const { configs } = await import("../index.ts");
       const all = Object.entries(configs).map(([name, built]) => ({ name, ...built }));
       if (name === undefined) {
         if (json) return writeJson(terminal, all);
-        return terminal.write(all.map(({ name, about }) => `${name}: ${about}\n`).join(""));
+        return terminal.write(listed(all, configGroups));
       }
       const config = configNamed(name);
       const named = configs[name as ConfigName];
@@ -26,3 +31,17 @@ export const configsCommand = ({ terminal }: Session) =>
       const { configText } = await import("./configText.ts");
       terminal.write(`# ${named.about}\n\n${configText(configSettings(), config)}`);
     });
+
+type Named = readonly { readonly name: string; readonly about: string }[];
+
+/** A line for each, and a heading for those of a group. */
+function listed(all: Named, groups: Readonly<Record<string, string>>): string {
+  const groupOf = (name: string) => /^(.*)\//.exec(name)?.[1];
+  return all
+    .map(({ name, about }, k) => {
+      const group = groupOf(name);
+      const isFirst = group !== undefined && group !== groupOf(all[k - 1]?.name ?? "");
+      return `${isFirst ? `\n${group}/: ${groups[group]}\n` : ""}${name}: ${about}\n`;
+    })
+    .join("");
+}

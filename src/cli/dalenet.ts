@@ -13,6 +13,7 @@ import { completionCommand } from "./completion.ts";
 import { configsCommand } from "./configs.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
+import { fixedPointsCommand } from "./fixedPoints.ts";
 import { gatherCommand } from "./gather.ts";
 import { initCommand } from "./init.ts";
 import { inspectCommand } from "./inspect.ts";
@@ -21,6 +22,7 @@ import { newCommand } from "./new.ts";
 import { plotCommand } from "./plot.ts";
 import { pruneCommand } from "./prune.ts";
 import { reportCommand } from "./report.ts";
+import { reproduceCommand } from "./reproduce.ts";
 import { sampleCommand } from "./sample.ts";
 import { schemaCommand } from "./schema.ts";
 import { selftestCommand } from "./selftest.ts";
@@ -34,11 +36,13 @@ import { trainCommand } from "./train.ts";
 const commands = [
   trainCommand,
   evaluateCommand,
+  fixedPointsCommand,
   compareCommand,
   learnCommand,
   simulateCommand,
   pruneCommand,
   reportCommand,
+  reproduceCommand,
   gatherCommand,
   initCommand,
   newCommand,

@@ -1,11 +1,13 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Option } from "commander";
 import { invalid } from "../base/errors.ts";
-import type { Evaluation } from "../index.ts";
+import type { Figure } from "../figure/index.ts";
+import type { Evaluation, Run } from "../index.ts";
+import { unlikeTasks } from "./alike.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
-import { evaluationText } from "./evaluationText.ts";
+import { evaluationText, togetherText } from "./evaluationText.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
 import {
   backendOf,
@@ -18,9 +20,10 @@ import {
   wholeNumberOption,
   writeJson,
 } from "./options.ts";
-import { checkRun } from "./runFolder.ts";
+import { checkRun, networksIn } from "./runFolder.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
 import { checkOfTask, gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
+import { togetherFigures } from "./togetherFigures.ts";
 
 interface Options {
   trials: number;
@@ -28,6 +31,8 @@ interface Options {
   dt?: number;
   set?: readonly string[];
   shape?: string;
+  against?: string;
+  fit?: string;
   vary?: readonly string[];
   generalise: boolean;
   out?: string;
@@ -41,7 +46,7 @@ interface Options {
 export const evaluateCommand = ({ terminal }: Session) =>
   new Command("evaluate")
     .description("evaluate a trained network on new trials: scores, fitted curves, untrained conditions")
-    .argument("<run>", "a run folder, such as runs/quickstart, or a zip archive of one")
+    .argument("<run...>", "run folders, such as runs/quickstart, or zip archives; or the folder of an ensemble")
     .addOption(
       wholeNumberOption("--trials <n>", "trials of each presentation, conditions equally often", 1).default(2000),
     )
@@ -49,6 +54,8 @@ export const evaluateCommand = ({ terminal }: Session) =>
     .addOption(millisecondsOption("--dt <ms>", "another time step in ms"))
     .option("--set <key=value>", "change a parameter of the task, NAME=VALUE; repeatable", gathered)
     .addOption(new Option("--shape <shape>", "of the psychometric function: gaussian, logistic or weibull"))
+    .option("--against <factor>", "fit accuracy against a numeric factor, where choices have no direction")
+    .addOption(new Option("--fit <method>", "how it is fitted: likelihood or leastSquares (default: likelihood)"))
     .option("--vary <key=values>", "values of a parameter to try, such as delay=[500,2000]; repeatable", gathered)
     .option("--no-generalise", "only the task as trained: not with half the time step, twice the noise, other delays")
     .option("--out <folder>", "write the figures and evaluation.json there")
@@ -63,44 +70,77 @@ export const evaluateCommand = ({ terminal }: Session) =>
         "dalenet evaluate runs/quickstart --set 'coherence=[1.6,3.2]' --dt 10",
         "dalenet evaluate runs/quickstart --vary 'stimulus=[500,1000,4000]'",
         "dalenet evaluate runs/quickstart --shape logistic --out figures",
+        "dalenet evaluate runs/memory --against delay",
+        "dalenet evaluate runs/quickstart-seeds --no-generalise",
+        "dalenet evaluate runs/quickstart --fit leastSquares",
       ),
     )
-    .action(async (folder: string, given: Options) => {
-      const { trials, seed, dt, generalise, threads, json, out } = given;
+    .action(async (named: readonly string[], given: Options) => {
+      const { trials, seed, dt, generalise, threads, json, out, against } = given;
       const set = await readSettings(given.set);
       const varied = await readSettings(given.vary);
-      const { loadRun } = await import("../index.ts");
-      const { psychometricShapes } = await import("../analysis/index.ts");
+      const { evaluationJson, evaluationsTogether, loadRun } = await import("../index.ts");
+      const { fitMethods, psychometricShapes } = await import("../analysis/index.ts");
       const shape = given.shape === undefined ? undefined : choiceOf("--shape", given.shape, psychometricShapes);
+      const method = given.fit === undefined ? undefined : choiceOf("--fit", given.fit, fitMethods);
       const vary = varied.length === 0 ? undefined : valuesOf(taskSectionFrom(varied));
-      const task = taskSectionFrom(set);
-      await checkRun(folder);
+      taskSectionFrom(set); // refused before anything is read
+      const runs = (await Promise.all(named.map(networksIn))).flat();
+      for (const run of runs) await checkRun(run);
       const compiling = compilingLineOn(terminal.screen);
       const bar = await stageBarOn(terminal.screen);
       const release = quitOnInterrupt(terminal, bar.stop);
-      const run = await loadRun(folder, {
-        ...(await definitionsOf(given.use)),
-        backend: await backendOf(given.backend),
-        threads,
-        onCompile: compiling.show,
-      });
-      checkOfTask(set, run.task.parameters, run.config);
-      checkOfTask(varied, run.task.parameters, run.config);
-      const onProgress = (what: string, done: number, total: number) =>
-        bar.show({ what: what || "evaluation", done, total });
-      const options = { trials, seed, dt, task, shape, vary, generalise, onProgress };
-      const result = await run
-        .evaluate(options)
-        .catch((error) => Promise.reject(withPlace(error, [...underTask(set), ...underTask(varied)])))
-        .finally(bar.stop);
-      compiling.stop();
-      for (const warning of run.warnings) terminal.writeError(`warning: ${warning}\n`);
+      const definitions = await definitionsOf(given.use);
+      const backend = await backendOf(given.backend);
+      const loaded: { readonly folder: string; readonly task: Run["task"]; readonly run: Run }[] = [];
+      for (const folder of runs) {
+        const run = await loadRun(folder, { ...definitions, backend, threads, onCompile: compiling.show });
+        loaded.push({ folder, task: run.task, run });
+      }
+      const changed = [...Object.keys(taskSectionFrom(set)), ...(dt === undefined ? [] : ["dt"])];
+      for (const warning of unlikeTasks(loaded, changed)) terminal.writeError(`warning: ${warning}\n`);
+      const evaluations: Evaluation[] = [];
+      for (const [k, { folder, run }] of loaded.entries()) {
+        checkOfTask(set, run.task.parameters, run.config);
+        checkOfTask(varied, run.task.parameters, run.config);
+        const onProgress = (what: string, done: number, total: number) =>
+          bar.show({ what: what || "evaluation", done: k * total + done, total: runs.length * total });
+        const task = taskSectionFrom(set, run.task.parameters);
+        const options = { trials, seed, dt, task, shape, method, against, vary, generalise, onProgress };
+        evaluations.push(
+          await run
+            .evaluate(options)
+            .catch((error) => Promise.reject(withPlace(error, [...underTask(set), ...underTask(varied)])))
+            .finally(bar.stop),
+        );
+        compiling.stop();
+        for (const warning of run.warnings)
+          terminal.writeError(`warning: ${runs.length > 1 ? `${folder}: ` : ""}${warning}\n`);
+      }
       release();
-      const { evaluationJson } = await import("../index.ts");
-      const plain = { run: folder, ...evaluationJson(result) };
-      const files = out === undefined ? [] : await written(out, result, plain);
+      const [result] = evaluations;
+      if (runs.length === 1) {
+        const plain = { run: runs[0], ...evaluationJson(result) };
+        const files = out === undefined ? [] : await written(out, plain, await figuresOf(result));
+        if (json) return writeJson(terminal, plain);
+        terminal.write(evaluationText(result));
+        for (const file of files) terminal.write(`${file}\n`);
+        return;
+      }
+      const together = evaluationsTogether(evaluations, { shape, method });
+      const plain = {
+        networks: evaluations.map((one, k) => ({ run: runs[k], ...evaluationJson(one) })),
+        together: JSON.parse(JSON.stringify(together)),
+      };
+      if (out !== undefined) {
+        const names = runs.map((run, k) => `${k + 1}-${basename(run)}`);
+        await mkdir(out, { recursive: true });
+        for (const [k, one] of evaluations.entries())
+          await written(join(out, names[k]), plain.networks[k], await figuresOf(one));
+      }
+      const files = out === undefined ? [] : await written(out, plain, await togetherFigures(evaluations, together));
       if (json) return writeJson(terminal, plain);
-      terminal.write(evaluationText(result));
+      terminal.write(togetherText(runs, evaluations, together));
       for (const file of files) terminal.write(`${file}\n`);
     });
 
@@ -112,9 +152,10 @@ function valuesOf(given: Readonly<Record<string, unknown>>): Readonly<Record<str
   return given as Readonly<Record<string, readonly unknown[]>>;
 }
 
+const figuresOf = async (result: Evaluation) => (await import("../figure/index.ts")).evaluationFigures(result);
+
 /** Writes the figures, as SVG with their numbers, and the results. Returns the paths. */
-async function written(folder: string, result: Evaluation, plain: unknown): Promise<string[]> {
-  const { evaluationFigures } = await import("../figure/index.ts");
+async function written(folder: string, plain: unknown, figures: readonly Figure[]): Promise<string[]> {
   const { encodeCsv } = await import("../format/index.ts");
   const { writeAtomic } = await import("../node/index.ts");
   await mkdir(folder, { recursive: true });
@@ -125,7 +166,7 @@ async function written(folder: string, result: Evaluation, plain: unknown): Prom
     files.push(path);
   };
   await write("evaluation.json", `${JSON.stringify(plain, null, 2)}\n`);
-  for (const { name, svg, csv } of await evaluationFigures(result)) {
+  for (const { name, svg, csv } of figures) {
     await write(`${name}.svg`, svg);
     await write(`${name}.csv`, encodeCsv(csv));
   }

@@ -1,15 +1,23 @@
 /** An evaluation as text for the terminal. */
+
+import type { PsychometricIntervals } from "../analysis/index.ts";
 import { spacedName } from "../base/factorNames.ts";
 import { amount } from "../base/unitText.ts";
-import type { Evaluation } from "../index.ts";
-import { counted, shortNumber } from "./numberText.ts";
+import type { Evaluation, EvaluationTogether } from "../index.ts";
+import { counted, levelNumber, shortNumber } from "./numberText.ts";
 import { measureLines, scoresTable } from "./scoresText.ts";
 import { table } from "./table.ts";
 import { conditionsText } from "./taskText.ts";
 
 export function evaluationText(evaluation: Evaluation): string {
   const { task, trials, scores, changes } = evaluation;
-  const lines = [...measureLines(scores), ...worstLine(evaluation), ...fitLines(evaluation), conditionsText(task)];
+  const lines = [
+    ...measureLines(scores),
+    ...worstLine(evaluation),
+    ...fitLines(evaluation),
+    ...unitsLine(evaluation),
+    conditionsText(task),
+  ];
   const sections = [scoresTable(scores, trials, task), lines.map((line) => `${line}\n`).join("")];
   if (changes.length > 1) sections.push(`\n${counted(trials, "trial")} each:\n${changesTable(changes)}`);
   return sections.join("");
@@ -18,23 +26,32 @@ export function evaluationText(evaluation: Evaluation): string {
 function worstLine({ worst }: Evaluation): string[] {
   if (worst === null) return [];
   const condition = Object.entries(worst.condition)
-    .map(([name, level]) => `${spacedName(name)} ${level}`)
+    .map(([name, level]) => `${spacedName(name)} ${levelNumber(level)}`)
     .join(", ");
   return [`worst condition: ${condition}; accuracy ${worst.accuracy!.toFixed(3)}`];
 }
 
-function fitLines({ psychometric, chronometric }: Evaluation): string[] {
+/** Below this probability a fit is flagged. */
+const poor = 0.05;
+
+function fitLines({ psychometric, accuracyCurve, chronometric, byDuration }: Evaluation): string[] {
   const lines: string[] = [];
   if (psychometric) {
-    const { fit, intervals, unit, favours, factor } = psychometric;
-    const range = ([low, high]: readonly [number, number]) => `${shortNumber(low)}–${shortNumber(high)}`;
-    const doubt = fit.undetermined === null ? "" : `; not determined (${fit.undetermined})`;
+    const { intervals, unit, favours, factor } = psychometric;
+    lines.push(...fitText(intervals, `P("${favours}") against ${spacedName(factor)}`, unit));
+  }
+  if (accuracyCurve) {
+    const { intervals, unit, factor } = accuracyCurve;
+    lines.push(...fitText(intervals, `P(correct) against ${spacedName(factor)}`, unit));
+  }
+  if (byDuration) {
+    const { period, factor, unit, levels } = byDuration;
+    const ends = levels.map(({ level, bins }) => {
+      const [first, last] = [bins[0], bins[bins.length - 1]].map(({ value }) => value.toFixed(3));
+      return `${amount(shortNumber(level), unit)}: ${first} to ${last}`;
+    });
     lines.push(
-      `psychometric function (${fit.shape}), P("${favours}") against ${spacedName(factor)}: ` +
-        `location ${amount(shortNumber(fit.location), unit)} (${range(intervals.location)}), ` +
-        `width ${amount(shortNumber(fit.width), fit.shape === "weibull" ? "" : unit)} (${range(intervals.width)}), ` +
-        `lapse ${shortNumber(fit.lapse)}${fit.isLapseFitted ? ` (${range(intervals.lapse)})` : ", fixed"}${doubt}; ` +
-        "95 % intervals by bootstrap over trials",
+      `accuracy from the shortest to the longest ${period} by ${spacedName(factor)}: ${ends.join(", ")} (bins of equally many trials)`,
     );
   }
   if (chronometric && chronometric.correct.length > 0) {
@@ -44,6 +61,79 @@ function fitLines({ psychometric, chronometric }: Evaluation): string[] {
     );
   }
   return lines;
+}
+
+/** Units that are named; the others are in evaluation.json. */
+const mostNamed = 8;
+
+function unitsLine({ choiceUnits }: Evaluation): string[] {
+  if (choiceUnits === null || choiceUnits.most.length === 0) return [];
+  const { most, dprime, first, second, period, trials } = choiceUnits;
+  const named = most.toSorted((a, b) => Math.abs(dprime[b]) - Math.abs(dprime[a])).slice(0, mostNamed);
+  const text = named.map((unit) => `${unit} (${shortNumber(dprime[unit])})`).join(", ");
+  return [
+    `most selective units, ${first} against ${second} (d′ during ${period}, ${counted(trials, "trial")}): ${text}`,
+  ];
+}
+
+/** A fit with its intervals, and whether it is poor. */
+function fitText(intervals: PsychometricIntervals, what: string, unit: string): string[] {
+  const { fit, networks, fitProbability: p } = intervals;
+  const range = ([low, high]: readonly [number, number]) => `${shortNumber(low)}–${shortNumber(high)}`;
+  const doubt = fit.undetermined === null ? "" : `; not determined (${fit.undetermined})`;
+  return [
+    `psychometric function (${fit.shape}${fit.method === "leastSquares" ? ", least squares" : ""}), ${what}: ` +
+      `location ${amount(shortNumber(fit.location), unit)} (${range(intervals.location)}), ` +
+      `width ${amount(shortNumber(fit.width), fit.shape === "weibull" ? "" : unit)} (${range(intervals.width)}), ` +
+      `lapse ${shortNumber(fit.lapse)}${fit.isLapseFitted ? ` (${range(intervals.lapse)})` : ", fixed"}${doubt}; ` +
+      `95 % intervals by bootstrap over ${networks > 1 ? `${networks} networks and their trials` : "trials"}`,
+    ...(p !== null && p < poor
+      ? [
+          `the function fits poorly: deviance ${shortNumber(fit.deviance)} at ${counted(fit.degreesOfFreedom, "degree")} of freedom, p ${p < 0.01 ? "< 0.01" : `= ${p.toFixed(2)}`} by bootstrap; look at the points, or try another --shape`,
+        ]
+      : []),
+  ];
+}
+
+/** A row for each network, and all together. */
+export function togetherText(
+  runs: readonly string[],
+  evaluations: readonly Evaluation[],
+  together: EvaluationTogether,
+): string {
+  const { accuracy, error, psychometric, accuracyCurve, networks } = together;
+  const fitOf = ({ psychometric: one, accuracyCurve: other }: Evaluation) => (one ?? other)?.fit;
+  const number = (value: number | null | undefined) => (value == null ? "-" : shortNumber(value));
+  const rows = table([
+    ["network", "accuracy", ...(error ? ["mean error"] : []), "location", "width", "lapse"],
+    ...evaluations.map((one, k) => [
+      runs[k],
+      one.scores.accuracy?.toFixed(3) ?? "-",
+      ...(error ? [number(one.scores.error?.mean)] : []),
+      ...(fitOf(one)?.undetermined == null
+        ? [fitOf(one)?.location, fitOf(one)?.width].map(number)
+        : ["not determined", "not determined"]),
+      number(fitOf(one)?.lapse),
+    ]),
+  ]);
+  const spread = ({ mean, sd }: { readonly mean: number | null; readonly sd: number | null }, unit: string) =>
+    `${amount(shortNumber(mean!), unit)} ± ${sd === null ? "-" : shortNumber(sd)} (s.d. over ${networks} networks)`;
+  const [first] = evaluations;
+  const lines = [
+    ...(accuracy ? [`accuracy ${spread(accuracy, "")}`] : []),
+    ...(error ? [`mean error ${spread(error, error.unit)}`] : []),
+    ...(psychometric && first.psychometric
+      ? fitText(
+          psychometric,
+          `P("${first.psychometric.favours}") against ${spacedName(first.psychometric.factor)}`,
+          first.psychometric.unit,
+        )
+      : []),
+    ...(accuracyCurve && first.accuracyCurve
+      ? fitText(accuracyCurve, `P(correct) against ${spacedName(first.accuracyCurve.factor)}`, first.accuracyCurve.unit)
+      : []),
+  ];
+  return `${rows}${lines.map((line) => `${line}\n`).join("")}`;
 }
 
 function changesTable(changes: Evaluation["changes"]): string {

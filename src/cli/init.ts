@@ -42,6 +42,7 @@ ${examples(
   "dalenet init mine.yaml --preset song2016 --schema",
   "dalenet init delay.yaml --task perceptualDecision --force",
   "dalenet init gru.yaml --model gru --use examples/gru.mjs",
+  "dalenet configs song2016/rdm_dense > dense.yaml",
 )}`,
     )
     .action(async (file: string, { task, preset, model, use, schema = false, force = false, json }: Options) => {

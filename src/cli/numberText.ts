@@ -35,3 +35,7 @@ export const shortNumber = (value: number): string =>
 
 /** ", in windows of 500 ms"; nothing where trials are shown whole. */
 export const windowText = (ms: number | null): string => (ms === null ? "" : `, in windows of ${ms} ms`);
+
+/** A level of a factor, without the last digits that rounding makes: 0.30000000000000004 is 0.3. */
+export const levelNumber = (level: number | string): string =>
+  typeof level === "string" ? level : String(Number(level.toPrecision(10)));

@@ -36,6 +36,10 @@ export const threadsOption = (): Option =>
 export const millisecondsOption = (flags: string, about: string): Option =>
   numberOption(flags, about, (value) => Number.isFinite(value) && value > 0, "give a time in ms above 0");
 
+/** An option that takes the size of a weight. */
+export const weightOption = (flags: string, about: string): Option =>
+  numberOption(flags, about, (value) => Number.isFinite(value) && value >= 0, "give a weight of at least 0");
+
 /** An option that takes a factor of at least 0. */
 export const factorOption = (flags: string, about: string): Option =>
   numberOption(flags, about, (value) => Number.isFinite(value) && value >= 0, "give a factor of at least 0");

@@ -2,6 +2,8 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, parse } from "node:path";
 import { command, invalid, missing, nearestName, quoted } from "../base/errors.ts";
+import { parseJson } from "../base/json.ts";
+import type { Ensemble } from "../index.ts";
 
 const runFile = "run.json";
 const ensembleFile = "ensemble.json";
@@ -11,6 +13,22 @@ const usual = "runs";
 /** The same for a command that also reads the zip archive of a run. */
 export async function checkRun(path: string): Promise<void> {
   if (!isArchive(path)) await checkRunFolder(path);
+}
+
+/** The run itself, or the finished networks of an ensemble. Throws "missing" for an ensemble without one. */
+export async function networksIn(folder: string): Promise<readonly string[]> {
+  const file = join(folder, ensembleFile);
+  if (!existsSync(file)) return [folder];
+  const { readText } = await import("../node/index.ts");
+  const { networks } = parseJson(await readText(file), (detail) =>
+    invalid({ subject: `file "${file}"`, detail: `: ${detail}`, remedy: "restore it" }),
+  ) as Partial<Pick<Ensemble, "networks">>;
+  const finished = Array.isArray(networks) ? networks.filter(({ status }) => status === "finished") : [];
+  if (finished.length > 0) return finished.map((one) => join(folder, one.folder));
+  throw missing({
+    subject: `finished network in "${folder}"`,
+    remedy: "let one train to its end: the command that made the folder goes on",
+  });
 }
 
 const isArchive = (path: string) => /\.zip$/i.test(path) && existsSync(path) && statSync(path).isFile();

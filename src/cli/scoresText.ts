@@ -4,7 +4,7 @@ import { areEqualWeights } from "../base/equalWeights.ts";
 import { spacedName } from "../base/factorNames.ts";
 import { amount, withUnit } from "../base/unitText.ts";
 import type { TaskInstance } from "../index.ts";
-import { shortNumber } from "./numberText.ts";
+import { levelNumber, shortNumber } from "./numberText.ts";
 import { table } from "./table.ts";
 
 type Part = Omit<Scores["byFactor"][number]["levels"][number], "level">;
@@ -64,7 +64,7 @@ export function scoresTable(scores: Scores, trials: number, task: TaskInstance):
     : { ...drawn, trials, noResponse: null, withheld: null, notFinite: 0, error: null, reactionTime: null };
   const lines: [label: string, part: Part][] = [
     ...byFactor.flatMap(({ factor, unit, levels }) =>
-      levels.map((part): [string, Part] => [`${spacedName(factor)} ${amount(part.level, unit)}`, part]),
+      levels.map((part): [string, Part] => [`${spacedName(factor)} ${amount(levelNumber(part.level), unit)}`, part]),
     ),
     [isOne ? "all" : "all, balanced", whole],
     ...(asDrawn ? [["all, drawn", asDrawn] as [string, Part]] : []),

@@ -126,12 +126,20 @@ export function checkOfTask(settings: readonly TypedSetting[], task: object, { m
   if (foreign) throw notOfTask(foreign);
 }
 
-/** The settings of a task alone, with "task." optional. Throws "invalid" for other sections. */
-export function taskSectionFrom(settings: readonly TypedSetting[]): Record<string, unknown> {
+/**
+ * The settings of a task alone, with "task." optional. Throws "invalid" for other sections.
+ * @param before the task's parameters, of which a setting may change a part: tasks[1].delay=500
+ */
+export function taskSectionFrom(
+  settings: readonly TypedSetting[],
+  before: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
   const foreign = settings.find(({ path }) => otherSections.includes(path[0]));
   if (foreign) throw notOfTask(foreign);
   const below = settings.map((setting) =>
     setting.path[0] === "task" && setting.path.length > 1 ? { ...setting, path: setting.path.slice(1) } : setting,
   );
-  return withSettings({}, below) as Record<string, unknown>;
+  const inLists = below.flatMap(({ path }) => (path.length > 1 && Array.isArray(before[path[0]]) ? [path[0]] : []));
+  const lists = Object.fromEntries(inLists.map((name) => [name, before[name]]));
+  return withSettings(lists, below) as Record<string, unknown>;
 }

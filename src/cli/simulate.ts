@@ -14,9 +14,11 @@ import {
   millisecondsOption,
   threadsOption,
   useOption,
+  weightOption,
   wholeNumberOption,
   writeJson,
 } from "./options.ts";
+import { restSignals, restSummary, restText } from "./restText.ts";
 import { checkRun } from "./runFolder.ts";
 import { measureLines, scoresTable } from "./scoresText.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
@@ -27,6 +29,9 @@ interface Options {
   trials?: number;
   seed?: number;
   dt?: number;
+  every?: number;
+  threshold?: number;
+  rest?: number;
   set?: readonly string[];
   noise: boolean;
   recurrentNoise?: number;
@@ -42,10 +47,17 @@ export const simulateCommand = ({ terminal }: Session) =>
   new Command("simulate")
     .description("simulate a trained network on new trials, print its scores and write its activity")
     .argument("<run>", "a run folder, such as runs/quickstart, or a zip archive of one")
-    .addOption(wholeNumberOption("--trials <n>", "number of trials, conditions equally often", 1).default(500))
+    .addOption(
+      wholeNumberOption("--trials <n>", "number of trials, conditions equally often (default: 500, at rest 1)", 1),
+    )
     .addOption(wholeNumberOption("--seed <n>", "seed of trials and noise (default: the run's evaluation seed)", 0))
     .addOption(millisecondsOption("--dt <ms>", "another time step in ms"))
+    .addOption(millisecondsOption("--every <ms>", "keep a sample every so many ms (default: every time step)"))
+    .addOption(weightOption("--threshold <weight>", "weaker weights count as 0, such as 1e-4"))
     .option("--set <key=value>", "change a parameter of the task, NAME=VALUE; repeatable", gathered)
+    .addOption(
+      millisecondsOption("--rest <ms>", "no task input for so long: prints mean and s.d. of outputs and rates"),
+    )
     .option("--no-noise", "no noise, in the network or its inputs")
     .addOption(
       factorOption("--recurrent-noise <factor>", "factor for the network's own noise; 0: only the inputs are noisy"),
@@ -60,6 +72,8 @@ export const simulateCommand = ({ terminal }: Session) =>
       examples(
         "dalenet simulate runs/quickstart --trials 1000 --out trials.npz",
         "dalenet simulate runs/quickstart --dt 5 --set 'coherence=[1.6,3.2]' --no-noise",
+        "dalenet simulate runs/quickstart --dt 0.5 --every 100 --threshold 1e-4",
+        "dalenet simulate runs/quickstart --rest 3000",
       ),
     )
     .action(async (folder: string, { set: texts, backend: typed, threads, out, use, json, ...shown }: Options) => {
@@ -75,7 +89,7 @@ export const simulateCommand = ({ terminal }: Session) =>
       const { writeAtomic } = await import("../node/index.ts");
       checkNpzName(out);
       const backend = await backendOf(typed);
-      const task = taskSectionFrom(set);
+      taskSectionFrom(set); // refused before anything is read
       await checkRun(folder);
       const compiling = compilingLineOn(terminal.screen);
       const bar = await stageBarOn(terminal.screen);
@@ -87,13 +101,19 @@ export const simulateCommand = ({ terminal }: Session) =>
         onCompile: compiling.show,
       });
       const onProgress = (done: number, total: number) => bar.show({ what: "trials", done, total });
-      const options = { ...shown, task, onProgress, ...(out === undefined ? { record: [] } : {}) };
+      const task = taskSectionFrom(set, run.task.parameters);
+      const recorded = out !== undefined ? {} : { record: shown.rest === undefined ? [] : restSignals };
+      const options = { ...shown, task, onProgress, ...recorded };
       checkOfTask(set, run.task.parameters, run.config);
       const simulation = await run
         .simulate(options)
         .catch((error) =>
           Promise.reject(
-            withPlace(error, [...underTask(set), ...settingFromOption("--trials", ["trials"], shown.trials)]),
+            withPlace(error, [
+              ...underTask(set),
+              ...settingFromOption("--trials", ["trials"], shown.trials),
+              ...settingFromOption("--every", ["every"], shown.every),
+            ]),
           ),
         )
         .finally(bar.stop);
@@ -101,19 +121,34 @@ export const simulateCommand = ({ terminal }: Session) =>
       if (run.because !== undefined) terminal.writeError(`backend ${run.backend} (${run.because})\n`);
       for (const warning of [...run.warnings, ...simulation.task.warnings])
         terminal.writeError(`warning: ${warning}\n`);
-      const summary = await summaryOf(simulation, noise);
-      const { trials, notFinite } = summary;
+      const { table: rows } = simulation;
+      const notFinite = rows.filter((row) => !row.isFinite).length;
       if (notFinite > 0)
         terminal.writeError(
-          `warning: ${Math.round(notFinite * trials)} of ${counted(trials, "trial")} not finite: ` +
+          `warning: ${notFinite} of ${counted(rows.length, "trial")} not finite: ` +
             "a state, rate or output overflowed, so they have no choice and count as wrong; a smaller --dt may help\n",
         );
       if (out !== undefined) await writeAtomic(out, simulationNpz(simulation));
       release();
-      if (json) return writeJson(terminal, { run: folder, file: out ?? null, ...summary });
-      terminal.write(asText(summary, simulation, run.model));
+      const { text, ...summary } =
+        shown.rest === undefined ? await scored(simulation, noise, run.model) : await atRest(simulation);
+      const { weakWeights } = simulation;
+      if (json)
+        return writeJson(terminal, { run: folder, file: out ?? null, ...summary, ...(weakWeights && { weakWeights }) });
+      terminal.write(text);
+      if (weakWeights) terminal.write(`${weakWeights.count} of ${counted(weakWeights.of, "weight")} count as 0\n`);
       if (out !== undefined) terminal.write(`${out}\n`);
     });
+
+async function scored(simulation: Simulation, noise: boolean, model: Model) {
+  const summary = await summaryOf(simulation, noise);
+  return { ...summary, text: asText(summary, simulation, model) };
+}
+
+async function atRest(simulation: Simulation) {
+  const summary = await restSummary(simulation);
+  return { ...summary, text: restText(summary) };
+}
 
 /** The scores of all trials, by factor and by condition, with chance and the ideal observer. */
 async function summaryOf(simulation: Simulation, noise: boolean) {

@@ -46,6 +46,11 @@ export const ${name} = defineTask({
     place.input(t, angle, vonMises(1, 2)).during("cue");
     t.answer(place.nearest(angle)).during("decision");
   },
+  // The output that an observer of the noiseless inputs chooses: the check compares it with the answer above.
+  solve(inputs) {
+    const shown = place.names.map((one) => inputs.input(one).reduce((sum, value) => sum + value, 0));
+    return 1 + shown.indexOf(Math.max(...shown)); // output 0 is fixation
+  },
 });
 `,
   cell: (name) => `// @ts-check

@@ -14,7 +14,7 @@ export interface ListedTask {
 export function describedTask({ definition, family }: ListedTask) {
   const instance = createTask(definition);
   const { inputs, outputs, target, dt, conditions, parameters: values, shortcuts } = instance;
-  const { name, title, summary, source, deviations = [], presets = {} } = definition;
+  const { name, title, summary, source, deviations = [], presets = {}, keeps: kept = null } = definition;
   const parameters = Object.entries(definition.parameters).map(([key, { kind, about }]) => {
     return { name: key, default: values[key], unit: kind.unit ?? "", description: about };
   });
@@ -27,6 +27,7 @@ export function describedTask({ definition, family }: ListedTask) {
     summary,
     source,
     deviations,
+    keeps: kept,
     target,
     dt,
     inputs,
@@ -72,6 +73,7 @@ export function taskDetails(one: ReturnType<typeof describedTask>): string {
       `      ${settingsText({ dt, ...parameters })}`,
       ...(keeps === null ? [] : [`      keeps: ${keeps.reason}`]),
     ]),
+    ...tableLines(one.keeps === null ? [] : [["keeps", one.keeps.reason]]),
     ...tableLines(one.deviations.map((text) => ["differs", text] as const)),
     `  source   ${one.source}`,
   ];

@@ -1,4 +1,4 @@
-import { unknown, unknownName } from "../base/errors.ts";
+import { nearestName, unknown, unknownName } from "../base/errors.ts";
 import type { TaskDefinition } from "../index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { choiceOf, definitionsOf, jsonOption, useOption, writeJson } from "./options.ts";
@@ -62,8 +62,14 @@ function matching(placed: readonly ListedTask[], search: readonly string[]): rea
   });
   if (found.length > 0) return found;
   const names = placed.map(({ definition }) => definition.name);
-  if (search.length === 1) throw unknownName("task", search[0], names);
-  throw unknown({ subject: "tasks with", value: search.join(" "), remedy: "give fewer words, or none to list all" });
+  // A name with a slip, or words that no task has.
+  if (search.length === 1 && nearestName(search[0], names) !== undefined) throw unknownName("task", search[0], names);
+  throw unknown({
+    subject: "tasks with",
+    value: search.join(" "),
+    detail: "in their name, title, summary, source or presets",
+    remedy: `give ${search.length === 1 ? "another word" : "fewer words"}, or none to list all`,
+  });
 }
 
 const searchText = ({

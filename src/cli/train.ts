@@ -147,7 +147,7 @@ async function newJob(source: string | undefined, { set }: Options): Promise<Job
   if (source === undefined)
     throw missing({
       subject: "a configuration to train",
-      remedy: `give a file (${command("init")} writes one), or one of ${Object.keys(configs).join(", ")}`,
+      remedy: `give a file (${command("init")} writes one), or the name of one, see: ${command("configs")}`,
     });
   checkNoRun(source);
   const { name, value, place } = await looseConfig(source, await readSettings(set), configs, readText);

@@ -1,25 +1,32 @@
 /** A network evaluated as its user asks: scores, fitted curves, and conditions that training never showed. */
-import { type ChronometricCurve, chronometricCurve } from "../analysis/chronometric.ts";
-import { type PsychometricPoint, psychometricCurve } from "../analysis/psychometric.ts";
-import { type LevelCount, type PsychometricFit, psychometricShapes } from "../analysis/psychometricFit.ts";
-import { type PsychometricIntervals, psychometricIntervals } from "../analysis/psychometricIntervals.ts";
+import { fitMethods, psychometricShapes } from "../analysis/psychometricFit.ts";
 import type { TrialRow } from "../analysis/recording.ts";
 import { DalenetError, invalid, unknownName } from "../base/errors.ts";
 import { amount } from "../base/unitText.ts";
 import type { Model } from "../model/model.ts";
 import { either, listOf, mapOf, record } from "../settings/compound.ts";
-import { abortSignal, anything, callback, count, flag, number, oneOf, seed } from "../settings/kind.ts";
+import { abortSignal, anything, callback, count, flag, number, oneOf, seed, text } from "../settings/kind.ts";
 import { type OptionsOf, readOptions } from "../settings/options.ts";
 import type { Simulation, SimulationOptions } from "../simulate/simulate.ts";
-import { type Duration, durationBounds } from "../task/duration.ts";
 import type { TaskInstance } from "../task/instance.ts";
-import { choiceNumber, isByThreshold } from "../task/words/words.ts";
+import { type ChoiceUnits, choiceUnitsOf, hasTwoChoices } from "./choices.ts";
+import {
+  type AccuracyByDuration,
+  type AccuracyCurve,
+  accuracyByDurationOf,
+  accuracyCurve,
+  choiceCurve,
+  type FittedCurve,
+  type ReactionTimeCurve,
+  reactionTimeCurve,
+} from "./curves.ts";
+import { delaysOf } from "./delays.ts";
 import { type Scores, scoresOf } from "./scores.ts";
 
 /** The part of a run that is evaluated. */
 export interface EvaluatedRun {
   readonly task: TaskInstance;
-  readonly model: Pick<Model, "isNoisy">;
+  readonly model: Pick<Model, "isNoisy" | "units">;
   simulate(options?: SimulationOptions): Promise<Simulation>;
 }
 
@@ -32,9 +39,16 @@ const evaluationOptions = {
   dt: number({ above: 0 }, "ms"),
   /** Other values of task parameters, by name. */
   task: mapOf(anything),
-  /** Shape of the psychometric function (default gaussian). */
+  /** A numeric factor against which accuracy is fitted, for tasks whose choices have no direction (default: none). */
+  against: text,
+  /**
+   * Shape of the psychometric function (default gaussian; of accuracy against a magnitude weibull). With `against`,
+   * weibull is that of accuracy alone where the psychometric variable is signed.
+   */
   shape: oneOf(psychometricShapes),
-  /** Its lapse: a number, or { max } (default: fitted where both asymptotes are observed). */
+  /** How it is fitted (default likelihood). */
+  method: oneOf(fitMethods),
+  /** Its lapse: a number, or { max } (default: fitted where both asymptotes are observed; 0 by least squares). */
   lapse: either(number({ min: 0, max: 0.5 }), record({ max: number({ min: 0, max: 0.5 }) })),
   /** Resamples of the bootstrap (default 400). */
   resamples: count,
@@ -68,35 +82,34 @@ export interface Evaluation {
   readonly worst: Scores["byCondition"][number] | null;
   /** null if the task declares no psychometric variable, or fewer than two levels had a response. */
   readonly psychometric: FittedCurve | null;
+  /** Of the factor that `against` names; null without one. */
+  readonly accuracyCurve: AccuracyCurve | null;
   /** null if responses have no times, or the task no psychometric variable. */
-  readonly chronometric: (ChronometricCurve & { readonly factor: string; readonly unit: string }) | null;
+  readonly chronometric: ReactionTimeCurve | null;
+  /**
+   * null if the task declares no psychometric variable, or if the period in which it measures selectivity has the same
+   * length in nearly all trials.
+   */
+  readonly byDuration: AccuracyByDuration | null;
+  /** null unless the task has two choices and the network made both. */
+  readonly choiceUnits: ChoiceUnits | null;
   /** As trained first; empty without `generalise`. */
   readonly changes: readonly EvaluationChange[];
   readonly table: readonly TrialRow[];
 }
 
-export interface FittedCurve {
-  readonly factor: string;
-  readonly unit: string;
-  readonly favours: string;
-  readonly points: readonly PsychometricPoint[];
-  readonly fit: PsychometricFit;
-  /** Over trials. */
-  readonly intervals: PsychometricIntervals;
-}
-
 const usualTrials = 2000;
 /**
  * Evaluates a network on its task: scores over conditions in equal number, the psychometric function fitted by maximum
- * likelihood with bootstrapped intervals, the chronometric curve, and the same scores with half the time step, twice
- * the noise, and other delays.
+ * likelihood (or least squares) with bootstrapped intervals, the chronometric curve, accuracy by duration, selectivity
+ * of units for the choice, and the same scores with half the time step, twice the noise, and other delays.
  * @throws the errors of `simulate`
  */
 export async function evaluation(run: EvaluatedRun, given: EvaluationOptions = {}): Promise<Evaluation> {
   const options = readOptions(evaluationOptions, given, "the options of evaluate");
   const { trials = usualTrials, generalise = true, signal, onProgress } = options;
   const changes = generalise ? changesOf(run, options) : [];
-  const total = 1 + (run.task.levels ? 1 : 0) + changes.length;
+  const total = 1 + (run.task.levels ? 1 : 0) + (hasTwoChoices(run.task) ? 1 : 0) + changes.length;
   let done = 0;
   const common = { trials, seed: options.seed, signal, record: [] };
   const shown = async (what: string, more: SimulationOptions) => {
@@ -110,13 +123,26 @@ export async function evaluation(run: EvaluatedRun, given: EvaluationOptions = {
     done++;
     return simulation;
   };
-  checkShape(run.task, options.shape);
+  const { against, shape, method, lapse, resamples, seed: seedOfFit } = options;
+  const isRefused = shape === "weibull" && isSigned(run.task);
+  if (isRefused && against === undefined) throw signedRefusal(run.task);
   const known = Object.keys(run.task.parameters);
   for (const name of Object.keys(options.vary ?? {}))
     if (!known.includes(name)) throw unknownName({ at: `vary.${name}` }, name, known);
   const usual = await shown("as trained", {});
   const scores = scoresOf(usual);
-  const curve = await curveOf(usual, options, () => shown("psychometric curve", { levels: usual.task.levels! }));
+  const fitting = { shape, method, lapse, resamples, seed: seedOfFit };
+  const byAccuracy = against === undefined ? null : accuracyCurve(usual, against, scores.chance, fitting);
+  // At the levels that the task declares for it, or on the trials for accuracy.
+  const { levels } = usual.task;
+  const isDeclared = usual.task.words.psychometric !== null;
+  const curve = choiceCurve(isDeclared && levels ? await shown("psychometric curve", { levels }) : usual, {
+    ...fitting,
+    shape: isRefused ? undefined : shape,
+  });
+  const choiceUnits = hasTwoChoices(usual.task)
+    ? await choiceUnitsOf(usual.task, run.model, trials, (more) => shown("selectivity for choices", more))
+    : null;
   const usualName =
     options.dt === undefined && Object.keys(options.task ?? {}).length === 0 ? "as trained" : "as given";
   const tried: EvaluationChange[] = generalise ? [{ name: usualName, scores }] : [];
@@ -136,7 +162,10 @@ export async function evaluation(run: EvaluatedRun, given: EvaluationOptions = {
     scores,
     worst: worstOf(scores, usual.task),
     psychometric: curve,
-    chronometric: chronometricOf(usual),
+    accuracyCurve: byAccuracy,
+    chronometric: reactionTimeCurve(usual),
+    byDuration: accuracyByDurationOf(usual),
+    choiceUnits,
     changes: tried,
     table: usual.table,
   };
@@ -161,57 +190,10 @@ function changesOf({ task, model }: EvaluatedRun, { dt = task.dt, vary }: Evalua
   ];
 }
 
-/** Delays that training never showed: half of the shortest, twice the longest, of parameters in ms so named. */
-function delaysOf({ definition, parameters, dt }: TaskInstance): Readonly<Record<string, readonly number[]>> {
-  const delays = Object.keys(definition.parameters).filter(
-    (name) => /delay/i.test(name) && definition.parameters[name].kind.unit === "ms",
-  );
-  const whole = (ms: number) => Math.round(ms / dt) * dt;
-  return Object.fromEntries(
-    delays.map((name) => {
-      const [shortest, longest] = durationBounds(parameters[name] as Duration);
-      return [
-        name,
-        [whole(shortest / 2), whole(2 * longest)].filter((ms) => ms > 0 && !(ms >= shortest && ms <= longest)),
-      ];
-    }),
-  );
-}
-
 const textOf = (value: unknown, { definition }: TaskInstance, name: string): string => {
   const unit = Object.hasOwn(definition.parameters, name) ? (definition.parameters[name].kind.unit ?? "") : "";
   return amount(typeof value === "number" || typeof value === "string" ? value : JSON.stringify(value), unit);
 };
-
-/** The curve at the levels that the task declares for it, or on the trials for accuracy. */
-async function curveOf(
-  usual: Simulation,
-  { shape, lapse, resamples, seed }: EvaluationOptions,
-  atLevels: () => Promise<Simulation>,
-): Promise<FittedCurve | null> {
-  const { psychometric, factors, outputs, noResponse } = usual.task.words;
-  if (psychometric === null) return null;
-  const { factor, favours } = psychometric;
-  const { table } = usual.task.levels ? await atLevels() : usual;
-  if (!table.some(({ condition }) => Object.hasOwn(condition, factor))) return null;
-  const choice = choiceNumber(outputs.indexOf(favours), noResponse);
-  const points = psychometricCurve(table, { factor, choice });
-  const counts = points
-    .filter(({ n }) => n > 0)
-    .map(({ level, value, n }): LevelCount => ({ level, n, chosen: Math.round(value * n) }));
-  if (counts.length < 2) return null;
-  const intervals = psychometricIntervals([counts], { shape, lapse, resamples, seed });
-  const unit = factors.find(({ name }) => name === factor)?.unit ?? "";
-  return { factor, unit, favours, points, fit: intervals.fit, intervals };
-}
-
-function chronometricOf({ table, task }: Simulation): Evaluation["chronometric"] {
-  const { psychometric, factors, score } = task.words;
-  if (psychometric === null || !isByThreshold(score.choice)) return null;
-  const { factor } = psychometric;
-  const unit = factors.find(({ name }) => name === factor)?.unit ?? "";
-  return { ...chronometricCurve(table, { factor }), factor, unit };
-}
 
 /** Conditions whose answer is random do not count. */
 function worstOf({ byCondition }: Scores, task: TaskInstance): Evaluation["worst"] {
@@ -221,18 +203,19 @@ function worstOf({ byCondition }: Scores, task: TaskInstance): Evaluation["worst
   return judged.reduce((worst, one) => (one.accuracy! < worst.accuracy! ? one : worst));
 }
 
-/** Throws "invalid" for a function of magnitudes where levels are signed, before anything is simulated. */
-function checkShape({ words, levels, conditions }: TaskInstance, shape: string | undefined): void {
-  const { psychometric } = words;
-  if (shape !== "weibull" || psychometric === null) return;
+/** Whether the psychometric variable has levels below 0, which a function of magnitudes cannot take. */
+function isSigned({ words, levels, conditions }: TaskInstance): boolean {
+  const { psychometric, factors } = words;
+  if (psychometric === null) return false;
   const shown = levels ?? conditions.map((condition) => condition[psychometric.factor]);
-  const negative = shown.find((level) => typeof level === "number" && level < 0);
-  const isSigned = words.factors.find(({ name }) => name === psychometric.factor)?.kind === "signed";
-  if (negative !== undefined || isSigned)
-    throw invalid({
-      at: "shape",
-      value: shape,
-      detail: `for ${psychometric.factor}, which is signed`,
-      remedy: "its levels must be magnitudes, 0 or above: use gaussian or logistic",
-    });
+  const isBelow = shown.some((level) => typeof level === "number" && level < 0);
+  return isBelow || factors.find(({ name }) => name === psychometric.factor)?.kind === "signed";
 }
+
+const signedRefusal = ({ words }: TaskInstance) =>
+  invalid({
+    at: "shape",
+    value: "weibull",
+    detail: `for ${words.psychometric!.factor}, which is signed`,
+    remedy: "its levels must be magnitudes, 0 or above: use gaussian or logistic, or fit accuracy against a magnitude",
+  });

@@ -65,6 +65,7 @@ export async function resultsOf(
     loss,
     trainingAccuracy: epochs.map(({ accuracy }) => accuracy),
     ...(config.train.pruning.keep < 1 && { connections: connectionsLeft(experiment, parameters) }),
+    ...(epochs.some(({ omega }) => omega !== undefined) && { omega: epochs.map(({ omega }) => omega ?? null) }),
     ...(config.train.guard && { skippedUpdates: epochs.reduce((sum, { skipped = 0 }) => sum + skipped, 0) }),
     ...measured,
     learned: verdictOf({ ...measured, loss }, experiment.references()),

@@ -1,12 +1,14 @@
 /** The moment in each trial that becomes time 0 of a figure, and the stretches of the trials that the figure shows. */
-import { type AlignedBlocks, alignedBlocks, type Block } from "../analysis/alignment.ts";
+import { type AlignedBlocks, alignedBlocks, type Block, type Frame } from "../analysis/alignment.ts";
 import { typicalPeriods, varyingPeriods } from "../analysis/average.ts";
-import type { Recording } from "../analysis/recording.ts";
+import { isFiniteTrial, type Recording } from "../analysis/recording.ts";
 import type { ShownPeriod } from "./channels.ts";
 
-/** A block of the trials, as it is shown in a panel. */
+/** A block of the trials, or another stretch, as it is shown in a panel. */
 export interface ShownBlock {
-  readonly frame: Block;
+  readonly frame: Frame;
+  /** The period whose onset is time 0, if it is one. */
+  readonly onsetOf?: string;
   /** What time 0 is, such as "stimulus onset". */
   readonly event: string;
   /** Whether that is the trial's start. */
@@ -46,6 +48,7 @@ export function alignmentOf(recording: Recording, { period, around }: AlignmentO
     const words = eventWords(event);
     return {
       frame,
+      onsetOf: typeof event === "string" ? undefined : event.period,
       event: words,
       isStart,
       label: isStart && aligned.blocks.length === 1 ? "time (ms)" : `time from ${words} (ms)`,
@@ -64,6 +67,19 @@ export function alignmentOf(recording: Recording, { period, around }: AlignmentO
   };
 }
 
+/** Aligned to any moment in each trial; `event` says in words what it is. */
+export function alignedTo(recording: Recording, { event, ...frame }: Frame & { readonly event: string }): Alignment {
+  const without = recording.table.filter((row, trial) => isFiniteTrial(row) && Number.isNaN(frame.onsets[trial]));
+  const missing =
+    without.length > 0 ? ` ${without.length} of ${recording.table.length} trials have none and are left out.` : "";
+  return {
+    // Periods are not shaded: their bounds differ between trials.
+    blocks: [{ frame, event, isStart: false, label: `time from ${event} (ms)`, periods: [] }],
+    shaded: "a mean is over the trials that have that time",
+    said: ` Time 0 is ${event}.${missing}`,
+  };
+}
+
 const eventWords = (event: Block["event"]): string =>
   event === "start" ? "the trial's start" : event === "end" ? "the trial's end" : `${event.period} onset`;
 
@@ -72,7 +88,7 @@ function saidOf(
   blocks: readonly ShownBlock[],
   { table, words }: Recording,
 ): string {
-  const period = blocks.flatMap(({ frame: { event } }) => (typeof event === "string" ? [] : [event.period]));
+  const period = blocks.flatMap(({ onsetOf }) => onsetOf ?? []);
   const missing =
     lacking > 0 ? ` ${lacking} of ${table.length} trials have no ${period.join(" or ")} and are left out.` : "";
   if (blocks.length === 0) return missing;
@@ -95,6 +111,6 @@ function saidOf(
 
 /** The block that begins with a period, or else contains it, or else the first one. */
 const blockWith = (blocks: readonly ShownBlock[], period: string): ShownBlock =>
-  blocks.find(({ frame: { event } }) => typeof event !== "string" && event.period === period) ??
+  blocks.find(({ onsetOf }) => onsetOf === period) ??
   blocks.find(({ periods }) => periods.some(({ name }) => name === period)) ??
   blocks[0];

@@ -1,16 +1,18 @@
 import { checkUnits } from "../analysis/recording.ts";
 import { arePopulations, type Population } from "../base/population.ts";
 import { colour } from "./colours.ts";
+import { type Beside, besideOf, besideRoom, besideSvg, type WeightsBeside } from "./connectivityBeside.ts";
+import { blockNames, signChanges } from "./connectivityMarks.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { rowLabels } from "./labels.ts";
-import { numberText } from "./numberText.ts";
-import { diverging, divergingIndex, hex } from "./palette.ts";
-import { checkFit, checkMatrix, populationAt, type ShownPopulation, shownPopulations } from "./populations.ts";
+import { type ColourLimits, colourIndex } from "./palette.ts";
+import { checkMatrix, populationAt, runsOf, type ShownPopulation, shownPopulations } from "./populations.ts";
 import { raster } from "./raster.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
 import { type Strip, written } from "./strip.ts";
-import { fontSize, round, textAt, textWidth } from "./text.ts";
+import { fontSize, textAt, textWidth } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
+import { barNumbersWidth, colourBar, turnedText } from "./weightBar.ts";
 
 export interface ConnectivityInput {
   /** Effective recurrent weights [from, to] in C order. */
@@ -18,12 +20,26 @@ export interface ConnectivityInput {
   /** What the units are, in runs. */
   populations: readonly Population[];
   /**
-   * Unit numbers in the order in which they are shown: population by population, sorted by d′ or as they are numbered.
+   * Numbers of the units that are shown, in their order, population by population: all of them sorted by d′ or as they
+   * are numbered, or some, such as the most selective ones.
    */
   order: readonly number[];
+  /** Effective weights of the inputs, [channel, unit], drawn to the right. */
+  inputs?: WeightsBeside;
+  /** Effective weights of the outputs, [unit, output], drawn below. */
+  outputs?: WeightsBeside;
+  /**
+   * The ends of the scales of colours, such as those of `weightLimits`; weights beyond have the deepest colour.
+   * Default: the largest magnitude of each matrix.
+   */
+  limits?: { readonly recurrent?: ColourLimits; readonly inputs?: ColourLimits; readonly outputs?: ColourLimits };
+  /** Marks where the sign of d′ changes along the order: d′ per unit, and the names of what it compares. */
+  selectivity?: { readonly dprime: ArrayLike<number>; readonly first: string; readonly second: string };
+  /** Whether each block that has room for it is named, receivers first: "B ← A" (default: false). */
+  namesBlocks?: boolean;
 }
 
-const top = 10;
+const usualTop = 10;
 const usualSide = 320;
 /** Left of the matrix, for the name of the axis and its distance from the names of populations; and below those. */
 const room = { left: 36, beside: 17, below: 35 };
@@ -33,72 +49,108 @@ const bar = { numbers: 37, label: 28 };
 /**
  * The effective recurrent weights, units sorted by d′ (or as they are numbered), E before I: presynaptic units (from)
  * on x, postsynaptic units (to) on y downwards, hence the transpose of [from, to]. Positive blue, negative red, zero
- * white, limits ±max|W|.
+ * white, limits ±max|W| unless given; the weights of inputs and outputs beside it, if given.
  */
 export const connectivityFigure = (input: ConnectivityInput, theme: Theme = themes.screen): Promise<Figure> =>
   figureOf(input, ["weights", "populations", "order"], theme, connectivity);
 
 /** The matrix as shown. */
 interface Matrix {
+  /** Those that are shown. */
   readonly units: number;
+  /** Their places in the order. */
   readonly populations: readonly ShownPopulation[];
   /** [row, column], indices into the palette. */
   readonly indices: Uint8Array;
-  readonly limit: number;
+  readonly limits: ColourLimits;
   /** Whether units are in the order of their numbers. */
   readonly isPlain: boolean;
+  readonly inputs?: Beside;
+  readonly outputs?: Beside;
+  /** Marks above and on the matrix. */
+  readonly marks: (left: number, top: number, cell: number) => string;
+  readonly isMarkedAbove: boolean;
 }
 
 function connectivity(input: ConnectivityInput): (page: Page) => Sheet {
-  const { weights, order } = input;
-  const units = checkMatrix(weights, input.populations);
-  checkFit("order", order.length, units);
-  checkUnits(order, units);
-  const populations = shownPopulations(input.populations);
-  const isPlain = order.every((unit, place) => unit === place);
-  const matrix: Matrix = { units, populations, isPlain, ...coloured(weights, order) };
+  const { weights, order, selectivity, limits = {} } = input;
+  const all = checkMatrix(weights, input.populations);
+  checkUnits(order, all);
+  const populations = runsOf(shownPopulations(input.populations), order);
+  const isPlain = order.every((unit, place) => place === 0 || unit > order[place - 1]);
+  const marks: Matrix["marks"] = (left, top, cell) =>
+    (selectivity ? signChanges(selectivity.dprime, order, populations, left, top, cell) : "") +
+    (input.namesBlocks ? blockNames(populations, left, top, cell) : "");
+  const matrix: Matrix = {
+    units: order.length,
+    populations,
+    isPlain,
+    ...coloured(weights, all, order, limits.recurrent),
+    inputs: input.inputs && besideOf("inputs", input.inputs, all, order, limits.inputs),
+    outputs: input.outputs && besideOf("outputs", input.outputs, all, order, limits.outputs),
+    marks,
+    isMarkedAbove: selectivity !== undefined,
+  };
   const names = arePopulations(input.populations) ? `, ${populations.map(({ name }) => name).join(", then ")}` : "";
-  const caption = `Effective recurrent weights between units ${isPlain ? "in order of their number" : "sorted by selectivity d′"}${names}: presynaptic units in columns, postsynaptic units in rows. Blue is positive, red negative, white zero.`;
-  const csv = columnsOf(input, populations);
+  const csv = columnsOf(input, all, shownPopulations(input.populations));
   return (page) => ({
     name: "connectivity",
     title: "Recurrent connectivity",
-    caption,
+    caption: captionOf(input, matrix, all, names),
     csv,
     ...matrixStrip(matrix, page),
   });
 }
 
-/** The colour of each cell, and the end of the scale. */
-function coloured(weights: ArrayLike<number>, order: readonly number[]): Pick<Matrix, "indices" | "limit"> {
+function captionOf({ selectivity, limits }: ConnectivityInput, matrix: Matrix, all: number, names: string): string {
+  const { units, isPlain, inputs, outputs } = matrix;
+  const some = units < all ? `${units} of ${all} ` : "";
+  const said = [inputs, outputs].filter((one) => one !== undefined);
+  const besides =
+    said.length > 0
+      ? ` ${said.map(({ where, kind }) => `${where} the weights of the ${kind}`).join(", ")}; colours end at ${said.map(({ text }) => text).join(" and ")}.`
+      : "";
+  const ends = limits?.recurrent ? " Larger weights have the deepest colour." : "";
+  const marks = selectivity
+    ? ` Ticks above: where the sign of d′ changes; arrows point to the units that prefer “${selectivity.first}” (▴) and “${selectivity.second}” (▾).`
+    : "";
+  return `Effective recurrent weights between ${some}units ${isPlain ? "in order of their number" : "sorted by selectivity d′"}${names}: presynaptic units in columns, postsynaptic units in rows. Blue is positive, red negative, white zero.${ends}${besides}${marks}`;
+}
+
+/** The colour of each cell, and the ends of the scale. */
+function coloured(
+  weights: ArrayLike<number>,
+  all: number,
+  order: readonly number[],
+  given: ColourLimits | undefined,
+): Pick<Matrix, "indices" | "limits"> {
   const units = order.length;
   let limit = 0;
-  for (let i = 0; i < units * units; i++) if (Math.abs(weights[i]) > limit) limit = Math.abs(weights[i]);
+  for (const from of order) for (const to of order) limit = Math.max(limit, Math.abs(weights[from * all + to]) || 0);
+  const limits = given ?? { positive: limit, negative: limit };
   const indices = new Uint8Array(units * units);
   order.forEach((to, row) => {
     order.forEach((from, column) => {
-      indices[row * units + column] = divergingIndex(weights[from * units + to], limit);
+      indices[row * units + column] = colourIndex(weights[from * all + to], limits);
     });
   });
-  return { indices, limit };
+  return { indices, limits };
 }
 
 /** The place of the matrix. */
 interface Place {
   readonly left: number;
+  readonly top: number;
   readonly size: number;
   readonly cell: number;
   /** Of the figure. */
   readonly width: number;
-  /** Of the numbers beside the colour bar. */
-  readonly numbersWidth: number;
 }
 
 function placeOf(matrix: Matrix, page: Page): Place {
-  const { units, limit } = matrix;
-  const numbers = barTicks(limit).map((value) => barText(value, limit));
-  const numbersWidth = Math.max(...numbers.map((text) => textWidth(text, fontSize - 2)));
-  const right = bar.numbers + numbersWidth + bar.label;
+  const { units, limits, inputs } = matrix;
+  const beside = besideRoom(inputs);
+  const right = beside + bar.numbers + barNumbersWidth(limits) + bar.label;
   const most = Math.min(usualSide * page.tall, page.width - room.left - right);
   const left = room.left + populationNames(matrix, 0.8 * most, true).height + room.beside;
   const side = Math.min(usualSide * page.tall, page.width - left - right);
@@ -106,17 +158,18 @@ function placeOf(matrix: Matrix, page: Page): Place {
   // small.
   const even = Math.floor((2 * side) / units) / 2;
   const cell = even * units > 0.85 * side ? even : side / units;
-  return { left, size: cell * units, cell, width: side + left + right, numbersWidth };
+  const top = usualTop + (matrix.isMarkedAbove ? 12 : 0);
+  return { left, top, size: cell * units, cell, width: side + left + right };
 }
 
 function matrixStrip(matrix: Matrix, page: Page): { strips: Strip[]; width: number } {
-  const { units, populations, indices, limit, isPlain } = matrix;
-  const { left, size, cell, width, numbersWidth } = placeOf(matrix, page);
-  const beside = populationNames(matrix, size, true);
-  const beneath = populationNames(matrix, size, false);
+  const { units, populations, indices, limits, isPlain, inputs, outputs } = matrix;
+  const { left, top, size, cell, width } = placeOf(matrix, page);
+  const names = { beside: populationNames(matrix, size, true), beneath: populationNames(matrix, size, false) };
   // The caption gives the order too, if there is no room for it.
   const words = isPlain ? ", by number" : ", sorted by d′";
-  const sorted = size > textWidth(`to: postsynaptic unit${words}`) - 2 * top ? words : "";
+  const sorted = size > textWidth(`to: postsynaptic unit${words}`) - 2 * usualTop ? words : "";
+  const bottom = top + size + besideRoom(outputs);
   const svg = [
     raster(indices, units, units, left, top, cell),
     `<rect x="${left}" y="${top}" width="${size}" height="${size}" fill="none" stroke="${colour.ink}"/>`,
@@ -124,13 +177,17 @@ function matrixStrip(matrix: Matrix, page: Page): { strips: Strip[]; width: numb
       const border = first * cell;
       return `<path d="M${left + border} ${top}v${size}M${left} ${top + border}h${size}" stroke="${colour.ink}" stroke-width="0.75" fill="none"/>`;
     }),
-    `<g transform="translate(${left - beside.height - 4},${top + size}) rotate(-90)">${beside.svg}</g>`,
-    `<g transform="translate(${left},${top + size + 4})">${beneath.svg}</g>`,
-    textAt(`from: presynaptic unit${sorted}`, left + size / 2, top + size + beneath.height + 23),
-    turned(`to: postsynaptic unit${sorted}`, 22, top + size / 2),
-    colourBar(left + size + 16, top, size, limit, numbersWidth),
+    matrix.marks(left, top, cell),
+    inputs ? besideSvg(inputs, { left, top, cell, units }, left) : "",
+    outputs ? besideSvg(outputs, { left, top, cell, units }, left) : "",
+    `<g transform="translate(${left - names.beside.height - 4},${top + size}) rotate(-90)">${names.beside.svg}</g>`,
+    `<g transform="translate(${left},${bottom + 4})">${names.beneath.svg}</g>`,
+    textAt(`from: presynaptic unit${sorted}`, left + size / 2, bottom + names.beneath.height + 23),
+    turnedText(`to: postsynaptic unit${sorted}`, 22, top + size / 2),
+    colourBar(left + size + besideRoom(inputs) + 16, top, size, limits),
   ];
-  return { strips: [written(top + size + beneath.height + room.below, () => svg.join(""))], width };
+  const height = Math.max(bottom + names.beneath.height + room.below, top + size + (inputs?.namesHeight ?? 0));
+  return { strips: [written(height, () => svg.join(""))], width };
 }
 
 /** Names of the populations along so many pixels of the matrix, in several rows where they would overlap. */
@@ -147,46 +204,20 @@ const populationNames = ({ populations, units }: Matrix, length: number, isUpwar
   );
 
 function columnsOf(
-  { weights, populations: given, order }: ConnectivityInput,
+  { weights, populations: given, order, inputs, outputs }: ConnectivityInput,
+  all: number,
   populations: readonly ShownPopulation[],
 ): Columns {
   const csv: Columns = {
     to_unit: [...order],
     ...(arePopulations(given) ? { to_population: order.map((unit) => populationAt(populations, unit)) } : {}),
   };
-  for (const from of order) csv[`from_${from}`] = order.map((to) => finite(weights[from * order.length + to]));
+  for (const from of order) csv[`from_${from}`] = order.map((to) => finite(weights[from * all + to]));
+  inputs?.names.forEach((name, channel) => {
+    csv[`input_${name}`] = order.map((unit) => finite(inputs.weights[channel * all + unit]));
+  });
+  outputs?.names.forEach((name, output) => {
+    csv[`output_${name}`] = order.map((unit) => finite(outputs.weights[unit * outputs.names.length + output]));
+  });
   return csv;
-}
-
-const turned = (text: string, x: number, y: number, style = "") =>
-  textAt(text, x, y, `transform="rotate(-90 ${round(x)} ${round(y)})" ${style}`);
-
-const barTicks = (limit: number) => (limit > 0 ? [limit, limit / 2, 0, -limit / 2, -limit] : [0]);
-
-/** All ticks have the same number of decimals, so that the limit has at most three digits. */
-function barText(value: number, limit: number): string {
-  if (value === 0 || limit < 1e-3 || limit >= 100) return numberText(value, 3);
-  const needed = [limit, limit / 2].map((tick) => numberText(tick, 3).split(".")[1]?.length ?? 0);
-  return value.toFixed(Math.min(2 - Math.floor(Math.log10(limit)), Math.max(...needed))).replace("-", "−");
-}
-
-/**
- * The scale of colours from −limit to limit, in flat steps: a gradient would need an id, which may clash where
- * figures share a page.
- */
-function colourBar(x: number, y: number, height: number, limit: number, numbersWidth: number): string {
-  const steps = 85;
-  const size = height / steps;
-  const slices = Array.from({ length: steps }, (_, i) => {
-    const fill = hex(diverging[254 - Math.round((i * 254) / (steps - 1))]);
-    return `<rect x="${x}" y="${round(y + i * size)}" width="14" height="${round(size + 0.02)}" fill="${fill}"/>`;
-  });
-  const marks = barTicks(limit).map((value) => {
-    const at = round(y + (limit > 0 ? (1 - value / limit) / 2 : 0.5) * height);
-    // The end labels keep inside the bar's height.
-    const dy = value === limit && limit > 0 ? "0.75em" : value === -limit && limit > 0 ? "0em" : "0.35em";
-    return `<path d="M${x + 14} ${at}h4" stroke="${colour.ink}"/>${textAt(barText(value, limit), x + 21, at, `dy="${dy}" text-anchor="start" font-size="${fontSize - 2}"`)}`;
-  });
-  const label = turned("effective weight (a.u.)", x + 21 + numbersWidth + 16, y + height / 2);
-  return `<g aria-label="colour bar"><g shape-rendering="crispEdges">${slices.join("")}</g><rect x="${x}" y="${y}" width="14" height="${height}" fill="none" stroke="${colour.ink}" stroke-width="0.75"/>${marks.join("")}${label}</g>`;
 }

@@ -5,6 +5,12 @@ export interface TrainingCourse {
     readonly epoch: readonly number[];
     readonly loss: readonly (number | null)[];
     readonly accuracy?: readonly (number | null)[];
+    /** Accuracy at each level of a factor that a criterion names, such as each task. */
+    readonly levels?: readonly {
+      readonly factor: string;
+      readonly level: string;
+      readonly accuracy: readonly (number | null)[];
+    }[];
     /** Stages counted from 1; checks of different stages are not connected. */
     readonly stage?: readonly number[];
   };

@@ -1,6 +1,7 @@
 /** Colours, dashes and legends of groups of trials, the same in every figure. */
 import type { TrialGroup } from "../analysis/conditions.ts";
 import { countNotFinite, isFiniteTrial, type Recording } from "../analysis/recording.ts";
+import { ownValue } from "../base/display.ts";
 import { amount, withUnit } from "../base/unitText.ts";
 import { mostChannels } from "./channels.ts";
 import { channelColours, colour } from "./colours.ts";
@@ -150,10 +151,19 @@ export function shareText(groups: readonly TrialGroup[], { table }: Recording): 
     (sum, group) => sum + group.trials.filter((trial) => isFiniteTrial(table[trial])).length,
     0,
   );
-  const isBetween = factor !== undefined && kind !== "category" && groups.length > 1;
+  const wholeLevel = ({ level, trials }: TrialGroup) =>
+    level === undefined ||
+    trials.length >= table.filter((row) => isFiniteTrial(row) && row.condition[factor!] === level).length;
+  const isBetween = factor !== undefined && kind !== "category" && groups.length > 1 && groups.every(wholeLevel);
+  const levels = new Set(
+    table.flatMap((row) => (isFiniteTrial(row) ? (ownValue(row.condition, factor ?? "") ?? []) : [])),
+  );
+  const isSome = factor !== undefined && groups.every((group) => group.factor === factor && !group.isBin);
+  const count =
+    isSome && groups.length < levels.size ? `, ${groups.length} of ${levels.size} levels of ${heading}` : "";
   const between =
     shown < finite
-      ? ` ${shown} of ${finite} trials are shown; ${isBetween ? "conditions in between" : "the others"} are left out.`
+      ? ` ${shown} of ${finite} trials are shown${count}; ${isBetween ? "conditions in between" : "the others"} are left out.`
       : "";
   return around + bins + between + overflowText(table);
 }

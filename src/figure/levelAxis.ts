@@ -2,6 +2,7 @@
 import { ticksWithRoom } from "./axes.ts";
 import { numberText } from "./numberText.ts";
 import { symmetricLog } from "./symmetricLog.ts";
+import { textWidth } from "./text.ts";
 
 export interface LevelAxis {
   /** The scale x of a plot. */
@@ -62,6 +63,30 @@ export function levelAxis(
     isLinear: true,
     isTwoSided,
     note: "",
+  };
+}
+
+/** A logarithmic axis of levels above 0, whole decades long, with the levels as ticks where their numbers have room. */
+export function logAxis(levels: readonly number[], pixels: number): LevelAxis {
+  const power = (level: number) => Math.log10(level);
+  const low = levels.length > 0 ? Math.floor(power(Math.min(...levels)) + 1e-9) : 0;
+  const high = Math.max(low + 1, levels.length > 0 ? Math.ceil(power(Math.max(...levels)) - 1e-9) : 1);
+  const domain: [number, number] = [10 ** low, 10 ** high];
+  const sorted = [...new Set(levels)].sort((a, b) => a - b);
+  const pixel = (level: number) => ((power(level) - low) / (high - low)) * pixels;
+  const hasRoom = sorted.every(
+    (level, k) => k === 0 || pixel(level) - pixel(sorted[k - 1]) > textWidth(numberText(level)) + 6,
+  );
+  const decades = Array.from({ length: high - low + 1 }, (_, k) => 10 ** (low + k));
+  return {
+    // Plot leaves out numbers of its own logarithmic scale; far above the constant, this one is the same.
+    options: { type: "symlog", constant: 1e-6 * domain[0], domain },
+    ticks: hasRoom && sorted.length > 0 ? sorted : decades,
+    tickFormat: (value) => numberText(value),
+    at: (part) => 10 ** (low + part * (high - low)),
+    isLinear: false,
+    isTwoSided: false,
+    note: ", log scale",
   };
 }
 

@@ -25,6 +25,8 @@ export interface OptimisationRecord {
   clipNorm?: number;
   /** Mean penalty of each epoch; not drawn if all are 0. */
   penalties?: readonly (number | null)[];
+  /** Mean vanishing-gradient penalty λ_Ω·Ω of each epoch; not drawn if all are 0. */
+  omega?: readonly (number | null)[];
   /**
    * Learning rate of updates; `epoch` counts in fractions: 0 is the beginning of the first, 1 its end. The CSV holds
    * the rate at the end of an epoch if there is one for exactly that moment.
@@ -51,12 +53,15 @@ interface Curve {
 }
 
 function optimisation(record: OptimisationRecord): (page: Page) => Sheet {
-  const { gradientNorm, clipNorm, penalties = [], learningRate = [] } = record;
-  const isPenalised = penalties.some((value) => finite(value) !== null && value !== 0);
+  const { gradientNorm, clipNorm, penalties = [], omega = [], learningRate = [] } = record;
+  const isThere = (values: readonly (number | null)[]) => values.some((value) => finite(value) !== null && value !== 0);
+  const isPenalised = isThere(penalties);
+  const hasOmega = isThere(omega);
   const clip = hasLogPlace(clipNorm) ? [{ label: "clipped at", value: clipNorm }] : [];
   const curves: Curve[] = [
     logCurve("gradient norm", gradientNorm, clip),
     ...(isPenalised ? [logCurve("penalties", penalties)] : []),
+    ...(hasOmega ? [logCurve("Ω penalty", omega)] : []),
     ...(learningRate.length > 0 ? [rateCurve(learningRate)] : []),
   ];
   const epochs = Math.max(gradientNorm.length, 1);
@@ -74,6 +79,7 @@ function optimisation(record: OptimisationRecord): (page: Page) => Sheet {
         epoch: epochNumbers(epochs),
         gradient_norm: epochColumn(epochs, gradientNorm),
         ...(isPenalised ? { penalties: epochColumn(epochs, penalties) } : {}),
+        ...(hasOmega ? { omega: epochColumn(epochs, omega) } : {}),
         ...(learningRate.length > 0 ? { learning_rate_at_end: ratesAtEnds(epochs, learningRate) } : {}),
       },
       strips: [gap(14), ...sharingX(rows, { between: 18 })],

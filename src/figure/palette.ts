@@ -27,6 +27,16 @@ export function divergingIndex(value: number, limit: number): number {
   return limit > 0 ? 127 + Math.round((127 * Math.max(-limit, Math.min(limit, value))) / limit) : 127;
 }
 
+/** The ends of a scale of colours: the values of the deepest blue and, as a magnitude, of the deepest red. */
+export interface ColourLimits {
+  readonly positive: number;
+  readonly negative: number;
+}
+
+/** The same on a scale whose sides have limits of their own. */
+export const colourIndex = (value: number, { positive, negative }: ColourLimits): number =>
+  divergingIndex(value, value < 0 ? negative : positive);
+
 export const hex = ([red, green, blue]: readonly [number, number, number]) =>
   `#${((red << 16) | (green << 8) | blue).toString(16).padStart(6, "0")}`;
 

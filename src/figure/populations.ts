@@ -1,4 +1,4 @@
-import { mismatched } from "../base/errors.ts";
+import { invalid, mismatched } from "../base/errors.ts";
 import { arePopulations, type Population, populationRanges } from "../base/population.ts";
 import { colour } from "./colours.ts";
 
@@ -38,6 +38,24 @@ export const populationAt = (
   populations: readonly { name: string; first: number; end: number }[],
   unit: number,
 ): string => populations.find(({ first, end }) => unit >= first && unit < end)?.name ?? "";
+
+/**
+ * Where the populations are in an order of units that goes through them one by one; those without units are left out.
+ * Throws "invalid" for an empty order, a unit that occurs twice, or a population in several pieces.
+ */
+export function runsOf(populations: readonly ShownPopulation[], order: readonly number[]): ShownPopulation[] {
+  const remedy = "list each unit once, population by population";
+  if (order.length === 0) throw invalid({ at: "order", value: [], remedy });
+  const twice = order.find((unit, place) => order.indexOf(unit) !== place);
+  if (twice !== undefined) throw invalid({ at: "order", value: twice, detail: "twice", remedy });
+  const places = order.map((unit) => populations.findIndex(({ first, end }) => unit >= first && unit < end));
+  return [...new Set(places)].map((k) => {
+    const [first, end] = [places.indexOf(k), places.lastIndexOf(k) + 1];
+    if (end - first > places.filter((place) => place === k).length)
+      throw invalid({ at: "order", detail: `in which population ${populations[k].name} is in several pieces`, remedy });
+    return { ...populations[k], first, end };
+  });
+}
 
 /** Throws "mismatched" for a wrong number of entries. */
 export function checkFit(name: string, entries: number, wanted: number): void {

@@ -15,8 +15,11 @@ import { type Theme, themes } from "./theme.ts";
 export interface PsychometricInput {
   /** Without `shown` the fraction of answered trials is not reported; without `notFinite` no trial counts as such. */
   points: readonly (Omit<PsychometricPoint, "shown" | "notFinite"> & { shown?: number; notFinite?: number })[];
-  /** The abscissa, its unit, and the name of the output that its large values favour. */
-  factor: { readonly name: string; readonly unit: string; readonly favours: string };
+  /**
+   * The abscissa, its unit, and the name of the output that its large values favour; null if points are fractions of
+   * correct trials.
+   */
+  factor: { readonly name: string; readonly unit: string; readonly favours: string | null };
   /** P(that choice) of an ideal observer at a level; leave it out if the task has none. */
   ideal?: (level: number) => number;
   /** A fitted psychometric function, drawn instead of lines between points. */
@@ -44,8 +47,8 @@ const psychometric =
     const height = panelHeight * page.tall;
     const panel = { ...frame, ...panelOf(input, scale, height, page) };
     return {
-      name: "psychometric",
-      title: "Psychometric curve",
+      name: input.factor.favours === null ? "accuracy-curve" : "psychometric",
+      title: input.factor.favours === null ? "Accuracy curve" : "Psychometric curve",
       caption: captionOf(input, scale, silence),
       csv: columnsOf(input),
       strips: [gap(4), legendStrip(legendOf(input, silence), page), row([panel], { height, below: axisRoom })],
@@ -80,7 +83,10 @@ function panelOf(input: PsychometricInput, scale: Scale, height: number, { plot 
       ticks: scale.ticks,
       tickFormat: scale.tickFormat,
     },
-    axisY: { label: `P(${fitted(factor.favours, height - 110)}) if answered`, ticks: [0, 0.25, 0.5, 0.75, 1] },
+    axisY: {
+      label: factor.favours === null ? "P(correct)" : `P(${fitted(factor.favours, height - 110)}) if answered`,
+      ticks: [0, 0.25, 0.5, 0.75, 1],
+    },
     // Clear of the ideal observer's curve.
     over: answered.length > 0 ? undefined : notice("no trial was answered", [0.27, 0.2]),
   };
@@ -93,15 +99,28 @@ const legendOf = ({ ideal, fit }: PsychometricInput, silence: string): LegendIte
   ...(silence === "" ? [] : [{ label: silence, colour: "none", mark: "none" as const }]),
 ];
 
-const shapeNames = { gaussian: "cumulative Gaussian", logistic: "logistic function", weibull: "Weibull function" };
+export const shapeNames = {
+  gaussian: "cumulative Gaussian",
+  logistic: "logistic function",
+  weibull: "Weibull function",
+};
 
-function fitText({ shape, location, width, lapse, guess, undetermined, isLapseFitted }: PsychometricFit, unit: string) {
-  const place = `location ${amount(numberText(location, 3), unit)}, width ${shape === "weibull" ? numberText(width, 3) : amount(numberText(width, 3), unit)}`;
+const methodNames = { likelihood: "maximum likelihood", leastSquares: "least squares" };
+
+const fitText = (fit: PsychometricFit, unit: string): string =>
+  `Line: ${shapeNames[fit.shape]} fitted by ${methodNames[fit.method]}, ${parametersText(fit, unit)}.`;
+
+/** The parameters of a fit, for a caption. */
+export function parametersText(fit: PsychometricFit, unit: string): string {
+  const { shape, location, width, lapse, guess, undetermined, isLapseFitted } = fit;
+  // What is nothing beside the width is rounding.
+  const middle = Math.abs(location) < 1e-6 * width ? 0 : location;
+  const place = `location ${amount(numberText(middle, 3), unit)}, width ${shape === "weibull" ? numberText(width, 3) : amount(numberText(width, 3), unit)}`;
   const doubt =
     undetermined === null
       ? ""
       : `; ${undetermined === "flat" ? "choices hardly depend on the level" : "no level lies within the rise"}, so these are not determined`;
-  return `Line: ${shapeNames[shape]} fitted by maximum likelihood, ${place}, lapse ${numberText(lapse, 2)}${isLapseFitted ? "" : " (fixed)"}${guess === lapse ? "" : `, lower asymptote ${numberText(guess, 2)}`}${doubt}.`;
+  return `${place}, lapse ${numberText(lapse, 2)}${isLapseFitted ? "" : " (fixed)"}${guess === lapse ? "" : `, lower asymptote ${numberText(guess, 2)}`}${doubt}`;
 }
 
 /** "no response in 3 % of trials", or "" if all were answered. */
@@ -122,8 +141,13 @@ function captionOf(input: PsychometricInput, { isTwoSided, isLinear }: Scale, si
   const answered = answeredPoints(input).length;
   const unanswered = points.length - answered;
   const direction = isTwoSided ? `positive values favour “${favours}”` : `large values favour “${favours}”`;
+  const scale = isLinear ? "" : "linear near 0, logarithmic beyond";
+  const what =
+    favours === null
+      ? `Fraction of correct trials against ${spacedName(factor.name)}${scale && ` (${scale})`}`
+      : `Fraction of answered trials with “${favours}” against ${spacedName(factor.name)} (${direction}${scale && `; ${scale}`})`;
   return [
-    `Fraction of answered trials with “${favours}” against ${spacedName(factor.name)} (${direction}${isLinear ? "" : "; linear near 0, logarithmic beyond"}), with 95 % Wilson intervals${ideal ? "; dashed, an ideal observer of the noisy inputs" : ""}.`,
+    `${what}, with 95 % Wilson intervals${ideal ? "; dashed, an ideal observer of the noisy inputs" : ""}.`,
     ...(fit ? [fitText(fit, factor.unit)] : []),
     ...(silence === "" ? [] : [`${silence.slice(0, 1).toUpperCase()}${silence.slice(1)}.`]),
     ...(answered === 0 ? ["The network never responded."] : []),
@@ -137,7 +161,7 @@ function columnsOf({ points, factor, ideal }: PsychometricInput): Columns {
     trials: points.map(({ n }) => n),
     no_response: points.map(({ n, shown, notFinite = 0 }) => (shown === undefined ? null : shown - n - notFinite)),
     not_finite: points.map(({ notFinite }) => notFinite ?? null),
-    [`p_${underscored(factor.favours)}`]: points.map(({ value }) => finite(value)),
+    [`p_${underscored(factor.favours ?? "correct")}`]: points.map(({ value }) => finite(value)),
     low: points.map(({ low }) => finite(low)),
     high: points.map(({ high }) => finite(high)),
     ...(ideal ? { ideal_observer: levels.map(ideal) } : {}),

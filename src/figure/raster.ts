@@ -15,8 +15,10 @@ export function raster(
   left: number,
   top: number,
   cell: number,
+  cellHeight = cell,
 ): string {
-  const place = `transform="translate(${left},${top}) scale(${cell})"`;
+  const scale = cellHeight === cell ? cell : `${cell},${cellHeight}`;
+  const place = `transform="translate(${left},${top}) scale(${scale})"`;
   if (Math.max(rows, columns) > mostShapes) {
     const png = pngAddress(indices, columns, rows, diverging);
     return `<g ${place}><image width="${columns}" height="${rows}" preserveAspectRatio="none" image-rendering="optimizeSpeed" href="${png}"/></g>`;

@@ -30,7 +30,7 @@ export function symmetricLog(levels: readonly number[], pixels: number): Symmetr
   return {
     options: { type: "symlog", constant, domain: [isTwoSided ? -limit : 0, limit] },
     limit,
-    ticks: levels.length > 0 ? [...levels] : [0],
+    ticks: levels.length > 0 ? [...new Set(levels)] : [0],
     tickFormat: (value) => (labelled.has(value) ? numberText(value) : ""),
     at: (step) => Math.sign(step) * constant * Math.expm1(Math.abs(step) * transform(limit)),
     isLinear: new Set(nonzero).size < 2,

@@ -13,6 +13,8 @@ const marginRight = 22;
 
 /** A trial on the axis of time. */
 export interface TimeSpan {
+  /** The start of the axis, in ms (default: 0). */
+  readonly from?: number;
   /** The end of the axis, in ms. */
   readonly duration: number;
   /** Those that last. */
@@ -20,9 +22,9 @@ export interface TimeSpan {
 }
 
 /** Where a time is in the figure. */
-const placeIn = ({ duration }: TimeSpan, page: Page) => {
+const placeIn = ({ from = 0, duration }: TimeSpan, page: Page) => {
   const { left, width } = framed(page, marginRight);
-  return (time: number) => left + (time / duration) * width;
+  return (time: number) => left + ((time - from) / (duration - from)) * width;
 };
 
 /** The names of the periods. */
@@ -50,9 +52,9 @@ export const linesPanel = ({ label, unit, y, ticks, marks }: TimeLines, span: Ti
 });
 
 /** The axis of time, with marks above the shaded periods. */
-const axesOf = ({ duration, periods }: TimeSpan, page: Page, marks: readonly Markish[]) => ({
+const axesOf = ({ from = 0, duration, periods }: TimeSpan, page: Page, marks: readonly Markish[]) => ({
   ...framed(page, marginRight),
-  x: { domain: [0, duration] },
+  x: { domain: [from, duration] },
   marks: [shading(page.plot, periods), ...marks],
   axisX: { label: "time (ms)", ticks: 6 },
 });

@@ -21,7 +21,15 @@ import { linearPlace, logPlace, referenceLabels, referenceLines, referenceRoom }
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
 import { framed, legendStrip, margins, type PanelContent, sharingX } from "./strip.ts";
 import { type Theme, themes } from "./theme.ts";
-import { checkPoints, courseCaption, courseLegend, courseMarks, stageNames, stageRoom } from "./trainingCourse.ts";
+import {
+  checkPoints,
+  courseCaption,
+  courseLegend,
+  courseMarks,
+  levelMarks,
+  stageNames,
+  stageRoom,
+} from "./trainingCourse.ts";
 
 export interface TrainingRecord {
   /** What the loss is, such as "cross-entropy"; part of the axis label. */
@@ -148,7 +156,7 @@ const accuracyPanel = (
   marks: [
     referenceLines(plot, accuracyReferences),
     ...curve(plot, accuracy, epochs),
-    ...(course ? courseMarks(plot, course, checkPoints(course, "accuracy")) : []),
+    ...(course ? [levelMarks(plot, course), ...courseMarks(plot, course, checkPoints(course, "accuracy"))] : []),
   ],
   axisX: epochAxis(epochs),
   axisY: { label: "accuracy", ticks: [0, 0.25, 0.5, 0.75, 1] },

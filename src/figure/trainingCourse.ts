@@ -1,4 +1,5 @@
 /** Checks, stages and the end of a training, drawn over its curves. */
+import { spacedName } from "../base/factorNames.ts";
 import { colour } from "./colours.ts";
 import type { TrainingCourse } from "./course.ts";
 import { finite } from "./figure.ts";
@@ -7,7 +8,7 @@ import type { LegendItem } from "./legend.ts";
 import { numberText } from "./numberText.ts";
 import type { Plot } from "./plot.ts";
 import type { Box } from "./strip.ts";
-import { fontSize, textAt, textWidth } from "./text.ts";
+import { fitted, fontSize, textAt, textWidth } from "./text.ts";
 
 const checked = colour.excitatory;
 
@@ -22,6 +23,29 @@ export const checkPoints = ({ checks }: TrainingCourse, measure: Measure): reado
   (checks?.[measure] ?? []).flatMap((y, k) =>
     finite(y) === null ? [] : [{ x: checks!.epoch[k], y: y as number, stage: checks!.stage?.[k] ?? 1 }],
   );
+
+const levelDash = "1 2";
+
+/** Dotted lines of the accuracy at each level that a criterion names. */
+export function levelMarks(plot: Plot, { checks }: TrainingCourse) {
+  const points = (checks?.levels ?? []).flatMap(({ factor, level, accuracy }) =>
+    accuracy.flatMap((y, k) =>
+      finite(y) === null ? [] : [{ x: checks!.epoch[k], y, line: `${factor} ${level} ${checks!.stage?.[k] ?? 1}` }],
+    ),
+  );
+  return plot.lineY(points, { x: "x", y: "y", z: "line", stroke: checked, strokeDasharray: levelDash });
+}
+
+/** The factors of these levels. */
+const levelFactors = ({ checks }: TrainingCourse): string =>
+  [...new Set((checks?.levels ?? []).map(({ factor }) => spacedName(factor)))].join(", ");
+
+/** The reason for which the training stopped, short enough for a legend. */
+const mostReason = 340;
+const stopLabel = ({ stages = [] }: TrainingCourse): string => {
+  const reason = stages.at(-1)?.ending;
+  return reason === undefined ? "stopped" : fitted(`stopped: ${reason}`, mostReason);
+};
 
 /** Checks as a line with dots, the best in a ring, with the borders of stages. */
 export function courseMarks(plot: Plot, course: TrainingCourse, points: readonly CheckPoint[]) {
@@ -39,8 +63,13 @@ export function courseMarks(plot: Plot, course: TrainingCourse, points: readonly
 export const courseLegend = (course: TrainingCourse): LegendItem[] => [
   { label: "training", colour: colour.ink, mark: "line" },
   ...(course.checks ? [{ label: "validation", colour: checked, mark: "line" } as const] : []),
+  ...(levelFactors(course) === ""
+    ? []
+    : [{ label: `by ${levelFactors(course)}`, colour: checked, mark: "line", dash: levelDash } as const]),
   ...(course.best === undefined ? [] : [{ label: "best", colour: checked, mark: "ring" } as const]),
-  ...(course.stopped === undefined ? [] : [{ label: "stopped", colour: colour.inhibitory, mark: "line" } as const]),
+  ...(course.stopped === undefined
+    ? []
+    : [{ label: stopLabel(course), colour: colour.inhibitory, mark: "line" } as const]),
 ];
 
 /** Height of the line with the names of stages. */
@@ -55,6 +84,8 @@ export const stageNames =
     let free = left;
     return stages
       .map(({ from, name }, k) => {
+        // A stage that ended where it began has no place of its own.
+        if (stages[k + 1]?.from === from) return "";
         const text = name ?? `stage ${k + 1}`;
         const x = left + place(from) * width;
         const end = x + 3 + textWidth(text, size);
@@ -74,6 +105,11 @@ export function courseCaption({ checks, best, stages = [], stopped }: TrainingCo
     ...(checks
       ? [
           `Blue: ${checks.epoch.length} checks on validation trials${best === undefined ? "" : "; ring: the best of the last stage"}.`,
+          ...(checks.levels?.length
+            ? [
+                `Blue dots: accuracy at each level of ${[...new Set(checks.levels.map(({ factor }) => spacedName(factor)))].join(", ")}.`,
+              ]
+            : []),
         ]
       : []),
     ...(stages.length > 1 ? ["Dotted lines: stages begin."] : []),

@@ -8,6 +8,7 @@ import { type Columns, type Figure, finite } from "./figure.ts";
 import { type GroupStyle, groupLegend, groupStyles, shareText } from "./groups.ts";
 import type { LegendItem } from "./legend.ts";
 import { numberText } from "./numberText.ts";
+import { segmentedPaths, type TrajectorySegment } from "./segments.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
 import { axisRoom, gap, legendStrip, type PanelContent, row } from "./strip.ts";
 import { fontSize } from "./text.ts";
@@ -22,6 +23,14 @@ export interface TrajectoriesInput {
    * breaks off between their stretches.
    */
   period?: string;
+  /** Whether all units have the same weight, and which take part: as in `trajectories`. */
+  standardised?: boolean;
+  activeAbove?: number;
+  /**
+   * Periods whose parts of the paths are shown, in colours of their own; the components are then those of whole trials
+   * aligned to their starts.
+   */
+  segments?: readonly TrajectorySegment[];
 }
 
 const size = { side: 168, left: 66, right: 12, between: 8 };
@@ -43,22 +52,20 @@ interface Paths {
   readonly styles: readonly GroupStyle[];
   /** Of each component, the fraction of the variance. */
   readonly explained: readonly number[];
-  readonly blocks: readonly ShownBlock[];
+  readonly blocks: readonly PathBlock[];
   /** Those whose event is marked: it is apart from the start of the path. */
-  readonly marked: readonly ShownBlock[];
+  readonly marked: readonly PathBlock[];
+  readonly legend: readonly LegendItem[];
+  /** In the caption: which units, and how they are weighed. */
+  readonly whose: string;
 }
 
+type PathBlock = Pick<ShownBlock, "event">;
+
 function trajectoriesPicture(input: TrajectoriesInput): (page: Page) => Sheet {
-  const { recording, groups = trialGroups(recording), period } = input;
-  const { blocks, said } = alignmentOf(recording, { period });
-  const frames = blocks.map(({ frame }) => frame);
-  const { explained, trajectories: paths } = trajectories(recording, groups, frames);
-  const ofGroups = groupStyles(groups);
-  const marked = blocks.filter(
-    (_, k) => k > 0 || paths.some(({ frame, times }) => frame === k && times.length > 0 && times[0] < 0),
-  );
-  const styles = paths.map(({ group }) => ofGroups[groups.indexOf(group)]);
-  const shown: Paths = { paths, styles, explained, blocks, marked };
+  const { recording, groups = trialGroups(recording) } = input;
+  const { said, ...shown } = input.segments ? segmented(input, groups, input.segments) : aligned(input, groups);
+  const { explained, marked } = shown;
   const components = explained.length > 2 ? [1, 2] : explained.length > 1 ? [1] : [];
   return (page) => {
     const around = size.left + size.right;
@@ -72,13 +79,13 @@ function trajectoriesPicture(input: TrajectoriesInput): (page: Page) => Sheet {
     return {
       name: "trajectories",
       title: "Trajectories",
-      caption: captionOf(recording.units, shown) + said + shareText(groups, recording),
+      caption: captionOf(shown) + said + shareText(groups, recording),
       csv: columnsOf(shown),
       width,
       textSize: fontSize - 1,
       strips: [
         gap(4),
-        legendStrip(groupLegend(groups), { width }, size.left),
+        legendStrip(shown.legend, { width }, size.left),
         legendStrip(spotLegend(marked), { width }, size.left),
         gap(6),
         row(panels, { height: side, below: axisRoom }),
@@ -87,9 +94,59 @@ function trajectoriesPicture(input: TrajectoriesInput): (page: Page) => Sheet {
   };
 }
 
-const eventsOf = (blocks: readonly ShownBlock[]) => blocks.map(({ event }) => event).join(", ");
+/** Paths through the stretches around events. */
+function aligned(input: TrajectoriesInput, groups: readonly TrialGroup[]): Paths & { readonly said: string } {
+  const { recording, period, standardised, activeAbove } = input;
+  const { blocks, said } = alignmentOf(recording, { period });
+  const frames = blocks.map(({ frame }) => frame);
+  const {
+    explained,
+    trajectories: paths,
+    units,
+  } = trajectories(recording, groups, frames, { standardised, activeAbove });
+  const ofGroups = groupStyles(groups);
+  const marked = blocks.filter(
+    (_, k) => k > 0 || paths.some(({ frame, times }) => frame === k && times.length > 0 && times[0] < 0),
+  );
+  const styles = paths.map(({ group }) => ofGroups[groups.indexOf(group)]);
+  const breaks = blocks.length > 1 ? " Paths break off where lengths vary." : "";
+  return {
+    paths,
+    styles,
+    explained,
+    blocks,
+    marked,
+    legend: groupLegend(groups),
+    whose: whoseOf(input, units),
+    said: breaks + said,
+  };
+}
 
-const spotLegend = (marked: readonly ShownBlock[]): LegendItem[] => [
+/** Parts of paths through whole trials. */
+function segmented(
+  input: TrajectoriesInput,
+  groups: readonly TrialGroup[],
+  segments: readonly TrajectorySegment[],
+): Paths & { readonly said: string } {
+  const { recording, standardised, activeAbove } = input;
+  const whole = trajectories(recording, groups, undefined, { standardised, activeAbove });
+  const blocks = segments.map(({ period }) => ({ event: period }));
+  return {
+    ...segmentedPaths(recording, groups, segments, whole.trajectories),
+    explained: whole.explained,
+    blocks,
+    marked: blocks.slice(1),
+    whose: whoseOf(input, whole.units),
+    said: ` Shown: ${blocks.map(({ event }) => event).join(", ")}.`,
+  };
+}
+
+const whoseOf = ({ recording, standardised }: TrajectoriesInput, { length }: readonly number[]): string =>
+  `${length === recording.units ? `all ${length}` : `${length} of ${recording.units}`} units${standardised ? ", each divided by its s.d.," : ""}`;
+
+const eventsOf = (blocks: readonly PathBlock[]) => blocks.map(({ event }) => event).join(", ");
+
+const spotLegend = (marked: readonly PathBlock[]): LegendItem[] => [
   { label: "start", colour: colour.ink, mark: "dot" },
   ...(marked.length > 0 ? [{ label: eventsOf(marked), colour: colour.ink, mark: "smallSquare" as const }] : []),
   { label: "end", colour: colour.ink, mark: "triangle" },
@@ -136,11 +193,10 @@ const spotsOf = ({ paths, styles, blocks, marked }: Paths, component: number) =>
     ];
   });
 
-function captionOf(units: number, { explained, blocks, marked }: Paths): string {
+function captionOf({ explained, marked, whose }: Paths): string {
   const total = explained.reduce((sum, part) => sum + part, 0);
   const squares = marked.length > 0 ? `squares: ${eventsOf(marked)}; ` : "";
-  const breaks = blocks.length > 1 ? " Paths break off where lengths vary." : "";
-  return `Mean rates of all ${units} units by condition along the first principal components of these means over conditions and times, which explain ${percent(total)} of their variance. Dots: the start of a path; ${squares}triangles: its end.${breaks}`;
+  return `Mean rates of ${whose} by condition along the first principal components of these means over conditions and times, which explain ${percent(total)} of their variance. Dots: the start of a path; ${squares}triangles: its end.`;
 }
 
 function columnsOf({ paths, explained, blocks }: Paths): Columns {

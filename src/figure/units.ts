@@ -1,11 +1,11 @@
-import type { Block } from "../analysis/alignment.ts";
-import { type Average, averageRates } from "../analysis/average.ts";
+import type { Frame } from "../analysis/alignment.ts";
+import { type Average, type AverageOptions, averageRates } from "../analysis/average.ts";
 import { comparedGroups, type TrialGroup } from "../analysis/conditions.ts";
 import { selectivityPeriod } from "../analysis/periods.ts";
 import { checkUnits, type Recording } from "../analysis/recording.ts";
 import { type Selectivity, telling } from "../analysis/selectivity.ts";
 import { averageColumns, averageLine, averagePoints, domainOf, periodsWithin, timesOf } from "./activity.ts";
-import { type Alignment, alignmentOf } from "./alignment.ts";
+import { type Alignment, alignedTo, alignmentOf } from "./alignment.ts";
 import { ticksWithRoom } from "./axes.ts";
 import { upTo } from "./blocks.ts";
 import type { ShownPeriod } from "./channels.ts";
@@ -37,6 +37,15 @@ export interface UnitsInput {
    * of the stretch that contains the period of the selectivity.
    */
   period?: string;
+  /**
+   * The stretch of each trial to show instead, and in words the event that is its time 0: `frameDuring` a stimulus, or
+   * `frameBefore` a response.
+   */
+  frame?: Frame & { readonly event: string };
+  /** The times to show, in ms from time 0 (default: all that enough trials have). */
+  window?: readonly [from: number, to: number];
+  /** How means are taken: the fewest trials of a time, and smoothing. */
+  average?: AverageOptions;
 }
 
 /** From tick to tick on the axis of rates: the height of a line, and a little more. */
@@ -75,7 +84,7 @@ function unitsPicture(input: UnitsInput): (page: Page) => Sheet {
   const { recording, selectivity, groups = comparedGroups(recording), period } = input;
   checkUnits(input.units ?? [], recording.units);
   const around = selectivity?.period ?? selectivityPeriod(recording.table, recording.words);
-  const alignment = alignmentOf(recording, { period, around });
+  const alignment = input.frame ? alignedTo(recording, input.frame) : alignmentOf(recording, { period, around });
   const [block] = alignment.blocks;
   return (page) => {
     const across = columnsWithin(page.width, narrowest);
@@ -83,7 +92,7 @@ function unitsPicture(input: UnitsInput): (page: Page) => Sheet {
     const shown = units.map((unit) => shownUnit(input, groups, unit, block?.frame));
     const columns = Math.min(across, Math.max(1, units.length));
     const averages = shown.flatMap((one) => one.averages);
-    const [from, to] = timesOf(averages, recording.dt);
+    const [from, to] = input.window ?? timesOf(averages, recording.dt);
     const periods = upTo(periodsWithin(block?.periods ?? [], from, to), from, to);
     const common: Common = { styles: groupStyles(groups), from, to, periods };
     const lines = shown.map((one) => ({
@@ -122,10 +131,10 @@ function chosenUnits(recording: Recording, selectivity: Selectivity | undefined,
 }
 
 function shownUnit(
-  { recording, selectivity }: UnitsInput,
+  { recording, selectivity, window, average }: UnitsInput,
   groups: readonly TrialGroup[],
   unit: number,
-  frame: Block | undefined,
+  frame: Frame | undefined,
 ): ShownUnit {
   const population = shownPopulations(recording.populations).find(({ first, end }) => unit >= first && unit < end);
   const whose = population === undefined || population.name === "units" ? "" : `${population.name} `;
@@ -134,8 +143,16 @@ function shownUnit(
     unit,
     name: `${whose}unit ${unit}${dprime === null ? "" : `, d′ ${twoDigits(dprime)}`}`,
     population,
-    averages: groups.map(({ trials }) => averageRates(recording, trials, [unit], frame)),
+    averages: groups.map(({ trials }) => within(averageRates(recording, trials, [unit], frame, average), window)),
   };
+}
+
+/** The part of an average inside a window. */
+function within(average: Average, window: UnitsInput["window"]): Average {
+  if (window === undefined) return average;
+  const kept = (_: number, i: number) => average.times[i] >= window[0] && average.times[i] <= window[1];
+  const { times, mean, sem, n } = average;
+  return { times: times.filter(kept), mean: mean.filter(kept), sem: sem.filter(kept), n: n.filter(kept) };
 }
 
 function cellsOf(shown: readonly ShownUnit[], common: Common, columns: number, page: Page): GridCell[] {
@@ -190,7 +207,7 @@ function withinEdge(panel: PanelContent, { from, to }: Common, width: number): P
 }
 
 function captionOf(
-  { selectivity, units: asked }: UnitsInput,
+  { selectivity, units: asked, average: { smoothing = 0 } = {} }: UnitsInput,
   units: readonly number[],
   { shaded, said }: Alignment,
 ): string {
@@ -204,7 +221,8 @@ function captionOf(
   const compared = isKnown
     ? ` d′ compares trials of “${selectivity!.first}” with those of “${selectivity!.second}” during ${selectivity!.period}.`
     : "";
-  return `Mean rate over trials of the ${units.length} ${which}units against time by condition${order}; ${shaded}.${compared}${said}`;
+  const smooth = smoothing > 0 ? ` Means are smoothed by a Gaussian of s.d. ${numberText(smoothing)} ms.` : "";
+  return `Mean rate over trials of the ${units.length} ${which}units against time by condition${order}; ${shaded}.${smooth}${compared}${said}`;
 }
 
 /** The range with round numbers at its ends. */

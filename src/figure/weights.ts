@@ -1,5 +1,5 @@
-import { weightBlocks } from "../analysis/weights.ts";
-import type { Population } from "../base/population.ts";
+import { type WeightDensity, weightBlocks, weightDensity } from "../analysis/weights.ts";
+import { arePopulations, type Population } from "../base/population.ts";
 import { ticksWithRoom } from "./axes.ts";
 import { colour } from "./colours.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
@@ -56,7 +56,7 @@ function weightsPicture(input: WeightsInput): (page: Page) => Sheet {
   return (page) => ({
     name: "weights",
     title: "Distribution of recurrent weights",
-    caption: captionOf(blocks.length),
+    caption: captionOf(blocks.length, input),
     csv: columnsOf(blocks),
     textSize: fontSize - 1,
     strips: [gap(4), gridOf(blocks, populations, page)],
@@ -142,8 +142,17 @@ function panelOf({ bars, colour: fill }: ShownBlock, width: number, { plot }: Pa
   };
 }
 
-const captionOf = (blocks: number): string =>
-  `Effective recurrent weights ${blocks > 1 ? "from each population to each" : "of all units"}, counted on a logarithmic axis. The diagonal of the matrix, from each unit onto itself, is left out, as are weights of exactly 0, whose percentage is given; means are of the weights drawn. Scales differ between panels.`;
+const captionOf = (blocks: number, { weights, populations }: WeightsInput): string =>
+  `Effective recurrent weights ${blocks > 1 ? "from each population to each" : "of all units"}, counted on a logarithmic axis. The diagonal of the matrix, from each unit onto itself, is left out, as are weights of exactly 0, whose percentage is given; means are of the weights drawn. Scales differ between panels. ${densityText(weightDensity(weights, populations), arePopulations(populations))}`;
+
+/** Of all weights, and by the sender; without populations, by their sign. */
+function densityText({ all, positive, negative, populations }: WeightDensity, isDivided: boolean): string {
+  const percent = (share: number) => `${numberText(100 * share, 3)} %`;
+  const parts = isDivided
+    ? populations.map(({ name, density }) => `${percent(density)} of those from ${name}`)
+    : [`${percent(positive)} are positive`, `${percent(negative)} negative`];
+  return `Of all weights ${percent(all)} are not 0; ${parts.join(", ")}.`;
+}
 
 function columnsOf(blocks: readonly ShownBlock[]): Columns {
   const csv: Columns = { from: [], to: [], bin_from: [], bin_to: [], weights: [] };

@@ -23,6 +23,7 @@ const state = openRecord({
   updates: optional(whole),
   normLevel: optional(finiteNumber),
   skippedInARow: optional(whole),
+  omega: optional(finiteNumber),
   // Tasks have no state.
   position: openRecord({
     presented: whole,

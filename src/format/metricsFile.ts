@@ -3,7 +3,10 @@ import type { EpochSummary } from "../loop/checkpoint.ts";
 import { anyNumber, cellsOf, orEmpty } from "./columns.ts";
 import { decodeCsv, encodeCsv } from "./csv.ts";
 
-/** Columns epoch, loss, penalties, gradient_norm, accuracy; with a guard also skipped, a number of updates. */
+/**
+ * Columns epoch, loss, penalties, gradient_norm, accuracy; with a guard also skipped, a number of updates; with a
+ * penalty of the Jacobian omega, its part of the penalties.
+ */
 export const encodeMetrics = (epochs: readonly EpochSummary[]): string =>
   encodeCsv({
     epoch: epochs.map(({ epoch }) => epoch),
@@ -14,6 +17,7 @@ export const encodeMetrics = (epochs: readonly EpochSummary[]): string =>
     ...(epochs.some(({ skipped }) => skipped !== undefined) && {
       skipped: epochs.map(({ skipped }) => skipped ?? 0),
     }),
+    ...(epochs.some(({ omega }) => omega !== undefined) && { omega: epochs.map(({ omega }) => omega ?? null) }),
   });
 
 /** Summary of each epoch. */
@@ -23,6 +27,7 @@ export interface Metrics {
   /** Empty if the file lacks them. */
   readonly penalties: readonly (number | null)[];
   readonly gradientNorm: readonly (number | null)[];
+  readonly omega: readonly (number | null)[];
 }
 
 /**
@@ -37,5 +42,6 @@ export function decodeMetrics(text: string, name: string): Metrics {
     accuracy: measured("accuracy"),
     penalties: ifThere("penalties"),
     gradientNorm: ifThere("gradient_norm"),
+    omega: ifThere("omega"),
   };
 }

@@ -70,10 +70,10 @@ export function recordingArrays({ recording, inputNames, outputNames }: NamedRec
     ...tableArrays(table, words),
   };
 }
-
 /**
  * Reads the recording from the arrays of such a file and its table: one trial per row, as many steps as the
- * longest has. Throws "invalid" if an array is missing or of another shape, before reading any.
+ * longest has, or every so many of them. Throws "invalid" if an array is missing or of another shape, before reading
+ * any.
  */
 export function recordingOf(
   arrays: Readonly<Record<string, NamedArray>>,
@@ -89,12 +89,23 @@ export function recordingOf(
       detail: `with a table of ${table.length}`,
       remedy: "make both again",
     });
+  const [dt] = finiteNumbersIn(arrays, "dt_ms", [1], name);
+  if (!(dt > 0))
+    throw invalid({
+      place: { file: name },
+      subject: "dt_ms",
+      value: dt,
+      remedy: "a time step must be above 0: the file is damaged, make it again",
+    });
+  const times = finiteNumbersIn(arrays, "time_ms", [steps], name) as Float64Array;
   const longest = table.reduce((most, row) => Math.max(most, row.steps), 0);
-  if (steps !== longest)
+  // The first recorded step is at the interval of recording.
+  const recorded = steps === 0 ? 0 : Math.floor(longest / Math.round(times[0] / dt));
+  if (steps !== recorded)
     throw invalid({
       place: { file: name },
       subject: `${steps} steps`,
-      detail: `with a table whose longest trial has ${longest}`,
+      detail: `with a table whose longest trial has ${recorded}`,
       remedy: "make both again",
     });
   const strings = (key: string) => textsIn(arrays, key, shapeIn(arrays, key, 1, name)[0], name);
@@ -104,18 +115,10 @@ export function recordingOf(
     return data instanceof Float32Array ? data : Float32Array.from(data);
   };
   const wanted = (shape: number[]) => Float32Array.from(numbersIn(arrays, "targets", shape, name));
-  const [dt] = finiteNumbersIn(arrays, "dt_ms", [1], name);
-  if (!(dt > 0))
-    throw invalid({
-      place: { file: name },
-      subject: "dt_ms",
-      value: dt,
-      remedy: "a time step must be above 0: the file is damaged, make it again",
-    });
   return {
     recording: {
       dt,
-      times: finiteNumbersIn(arrays, "time_ms", [steps], name) as Float64Array,
+      times,
       trials,
       units,
       populations: populationsIn(arrays, units, name),

@@ -79,6 +79,8 @@ const ofRun = {
   references,
   /** Stages and decisions, and the weights that results come from; absent from a training that has none. */
   course: optional(courseResult),
+  /** When each stage of `train.order` began, in batches; absent without such stages. */
+  order: optional(listOf(openRecord({ stage: finiteNumber, batches: finiteNumber }))),
   results: orNull(results),
   /** SHA-256 of the other files. */
   files: mapOf(anyText),

@@ -151,6 +151,8 @@ const ofRun = {
   loss: listOf(finiteNumber),
   /** Accuracy of each epoch, measured on its training batches. */
   trainingAccuracy: listOf(measured),
+  /** The vanishing-gradient penalty λ_Ω·Ω of each epoch; absent without it. */
+  omega: optional(listOf(measured)),
   /**
    * Of each matrix that `train.pruning` pruned: connections with an effect, and those that the equations allow; absent
    * if none was pruned.

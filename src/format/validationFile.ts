@@ -12,6 +12,8 @@ const own = {
   epoch: "epoch",
   loss: "loss",
   penalties: "penalties",
+  rmse: "rmse",
+  omega: "omega",
   accuracy: "accuracy",
   error: "error",
   worst_condition_accuracy: "worstAccuracy",
@@ -19,7 +21,9 @@ const own = {
 } as const satisfies Readonly<Record<string, keyof Check>>;
 
 export function encodeValidation(checks: readonly Check[]): string {
-  const columns = Object.entries(own).map(([column, key]) => [column, checks.map((check) => check[key])] as const);
+  const columns = Object.entries(own).map(
+    ([column, key]) => [column, checks.map((check) => check[key] ?? null)] as const,
+  );
   const ofLevels = (["accuracy", "error"] as const).flatMap((measure) => {
     const named = (check: Check) =>
       new Map(check.levels.map((one) => [`${measure}, ${one.factor} = ${one.level}`, one[measure]]));
@@ -34,7 +38,14 @@ export function encodeValidation(checks: readonly Check[]): string {
 
 /** What figures show of the checks. */
 export type ValidationTable = Readonly<Record<"stage" | "step" | "epoch", readonly number[]>> &
-  Readonly<Record<"loss" | "accuracy" | "error", readonly (number | null)[]>>;
+  Readonly<Record<"loss" | "accuracy" | "error", readonly (number | null)[]>> & {
+    /** Accuracy at each level of the factors that criteria name. */
+    readonly levels: readonly {
+      readonly factor: string;
+      readonly level: string;
+      readonly accuracy: readonly (number | null)[];
+    }[];
+  };
 
 /** The content of validation.csv. Throws "invalid" for a table that lacks a column or holds something else. */
 export function decodeValidation(text: string, name: string): ValidationTable {
@@ -48,5 +59,9 @@ export function decodeValidation(text: string, name: string): ValidationTable {
     loss: measured("loss"),
     accuracy: measured("accuracy"),
     error: measured("error"),
+    levels: Object.keys(columns).flatMap((column) => {
+      const named = /^accuracy, (.+?) = (.*)$/.exec(column);
+      return named ? [{ factor: named[1], level: named[2], accuracy: measured(column) }] : [];
+    }),
   };
 }

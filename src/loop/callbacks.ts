@@ -1,6 +1,6 @@
 /** A user's functions that follow a training, with states that checkpoints keep. */
 import { isRecord } from "../base/display.ts";
-import { invalid, mismatched } from "../base/errors.ts";
+import { DalenetError, Interrupted, invalid, mismatched } from "../base/errors.ts";
 import { type Kind, plain } from "../settings/kind.ts";
 import { storableState } from "../task/source.ts";
 import type { Course } from "./course.ts";
@@ -42,6 +42,22 @@ export interface Callbacks {
   after(states: Course["callbacks"], record: TrainRecord): { states: Course["callbacks"]; stop?: string };
 }
 
+/** Adds to an error of a user's function which one it was, and when. */
+function calling<T>(name: string, record: TrainRecord, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
+    const when = "step" in record ? ` after step ${record.step}` : "";
+    throw new DalenetError("invalid", {
+      subject: `callback "${name}"`,
+      detail: `: it threw at a record of kind "${record.kind}"${when}: ${error instanceof Error ? error.message : String(error)}`,
+      remedy: "correct it; what was trained until then is kept",
+      cause: error,
+    });
+  }
+}
+
 /** @throws "invalid" for two of one name, "mismatched" if a checkpoint has states of others */
 export function callbacksFrom(given: readonly TrainCallback[], before: Course["callbacks"] | undefined): Callbacks {
   const names = given.map(({ name }) => name);
@@ -67,7 +83,7 @@ export function callbacksFrom(given: readonly TrainCallback[], before: Course["c
     after(states, record) {
       let stop: string | undefined;
       const after = given.map(({ name, next }) => {
-        const result = next(states[name], record);
+        const result = calling(name, record, () => next(states[name], record));
         if (!isRecord(result) || !("state" in result))
           throw invalid({
             subject: `result of callback "${name}"`,

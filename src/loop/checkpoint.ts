@@ -17,6 +17,8 @@ const ofEpoch = {
   accuracy: orNull(finiteNumber),
   /** Updates that `train.guard` skipped; absent without it. */
   skipped: optional(whole),
+  /** The part of the penalties that is λ_Ω·Ω; absent without it. */
+  omega: optional(finiteNumber),
 };
 /**
  * Summary of an epoch. Loss, penalties and accuracy are means over its trials: the mean of each batch is weighted
@@ -33,6 +35,8 @@ const sums = {
   loss: finiteNumber,
   penalties: finiteNumber,
   gradientNorm: finiteNumber,
+  // Older versions did not sum it.
+  omega: optional(finiteNumber, 0),
   correct: whole,
   counted: whole,
   // Older versions skipped none.
@@ -53,6 +57,7 @@ export const noSums: RunningSums = {
   loss: 0,
   penalties: 0,
   gradientNorm: 0,
+  omega: 0,
   correct: 0,
   counted: 0,
   skipped: 0,
@@ -93,6 +98,8 @@ export interface Checkpoint {
   readonly normLevel?: number;
   /** Updates that `train.guard` has skipped since the last one that was made. */
   readonly skippedInARow?: number;
+  /** λ_Ω·Ω of the last batch, if it has such a term and it is finite. */
+  readonly omega?: number;
   /** Position in the stream of trials. */
   readonly position: StreamPosition;
   /** Raw parameters by name, [n] or [from, to] row by row. */

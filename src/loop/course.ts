@@ -41,6 +41,13 @@ const ofCheck = {
   loss: measured,
   /** Without that of the Jacobian (Ω), which is a property of gradients. */
   penalties: measured,
+  /**
+   * Root mean square of the difference between outputs and targets over all that counts in the mask, whatever the loss;
+   * null in checks of older versions.
+   */
+  rmse: optional(measured, null),
+  /** The penalty of the Jacobian, λ_Ω·Ω, in the last batch before the check; null without it. */
+  omega: optional(measured, null),
   /** Fraction of trials with a right choice; null if the task defines none. */
   accuracy: measured,
   /** Mean over trials; null if the task's score measures none. */

@@ -9,7 +9,7 @@ const isHigh = (measure: Measure): boolean => measure === "accuracy";
 
 /** What a check measured; null if nothing, or nothing finite. */
 function measuredBy(check: Check, measure: Measure): number | null {
-  if (measure !== "cost") return check[measure];
+  if (measure !== "cost") return check[measure] ?? null;
   return check.loss === null || check.penalties === null ? null : check.loss + check.penalties;
 }
 

@@ -12,12 +12,13 @@ export interface ShownBatch extends Losses, BatchScore {
 }
 
 export function withBatch(sums: RunningSums, shown: ShownBatch): RunningSums {
-  const { part, loss, penalties, gradientNorm, correct, counted, skipped, isIdle } = shown;
+  const { part, loss, penalties, gradientNorm, omega = 0, correct, counted, skipped, isIdle } = shown;
   return {
     batches: sums.batches + 1,
     loss: isIdle ? sums.loss : sums.loss + part * loss,
     penalties: isIdle ? sums.penalties : sums.penalties + part * penalties,
     gradientNorm: isIdle ? sums.gradientNorm : sums.gradientNorm + gradientNorm,
+    omega: isIdle ? sums.omega : sums.omega + part * omega,
     correct: sums.correct + correct,
     counted: sums.counted + counted,
     skipped: sums.skipped + skipped,
@@ -34,11 +35,13 @@ interface EndOfEpoch {
   /** Its batches, in sizes relative to a full batch. */
   readonly parts: number;
   /** Its last batch, whose numbers stand for an epoch without any update. */
-  readonly last: Pick<Losses, "loss" | "penalties">;
+  readonly last: Pick<Losses, "loss" | "penalties" | "omega">;
   readonly isGuarded: boolean;
+  /** Whether there is a penalty of the Jacobian. */
+  readonly hasOmega: boolean;
 }
 
-export function epochOf(sums: RunningSums, { epoch, parts, last, isGuarded }: EndOfEpoch): EpochSummary {
+export function epochOf(sums: RunningSums, { epoch, parts, last, isGuarded, hasOmega }: EndOfEpoch): EpochSummary {
   const unlearned = isUnlearned(sums);
   const full = parts - sums.idleParts;
   return {
@@ -48,5 +51,6 @@ export function epochOf(sums: RunningSums, { epoch, parts, last, isGuarded }: En
     gradientNorm: unlearned ? null : sums.gradientNorm / (sums.batches - sums.idle),
     accuracy: sums.counted === 0 ? null : sums.correct / sums.counted,
     ...(isGuarded && { skipped: sums.skipped }),
+    ...(hasOmega && { omega: unlearned ? last.omega : sums.omega / full }),
   };
 }

@@ -10,6 +10,7 @@ import { number, oneOf, readAt, whole } from "../settings/kind.ts";
 import { knownOptions } from "../settings/options.ts";
 import { denseChannel } from "../task/denseBatch.ts";
 import { keyFrom } from "../task/seed.ts";
+import { isShared } from "../task/shared.ts";
 import type { TrialSource } from "../task/source.ts";
 import type { Batch, Segment, Trial } from "../task/trial.ts";
 
@@ -47,21 +48,22 @@ export function batchFeeder(
 ): (batch: Batch, number: number) => Feed {
   const { loss, responseWeight } = readOptions(source, options);
   const key = keyFrom(seed);
-  // Trials of one condition share their segments: converted segments are cached for as long as these live.
   const known = new WeakMap<Segments, Labels>();
   const labelsOf = (trial: Trial): Labels => {
-    let labels = known.get(trial.targets);
-    if (labels && labelParts.every((part) => labels!.of[part] === trial[part])) return labels;
+    const before = isShared(trial) ? known.get(trial.targets) : undefined;
+    if (before && labelParts.every((part) => before.of[part] === trial[part])) return before;
+    const labels = labelsFor(trial);
+    if (isShared(trial)) known.set(trial.targets, labels);
+    return labels;
+  };
+  const labelsFor = (trial: Trial): Labels => {
     if (loss === "crossEntropy") {
       checkOneMask(trial, source);
-      labels = { of: trial, target: trial.targets, mask: responseMask(trial, responseWeight) };
-    } else {
-      const mask = outputWeights(trial, responseWeight, source.outputs.length);
-      labels = { of: trial, target: source.target === "value" ? trial.targets : oneHot(trial), mask };
+      return { of: trial, target: trial.targets, mask: responseMask(trial, responseWeight) };
     }
-    if (loss === "binaryCrossEntropy") checkProbabilities(labels.target, source);
-    known.set(trial.targets, labels);
-    return labels;
+    const target = source.target === "value" ? trial.targets : oneHot(trial);
+    if (loss === "binaryCrossEntropy") checkProbabilities(target, source);
+    return { of: trial, target, mask: outputWeights(trial, responseWeight, source.outputs.length) };
   };
   return (batch, number) => {
     checkArgument("batch", batch, ["trials", "steps"], "give what `next()` of a stream of batches returns");
@@ -71,6 +73,7 @@ export function batchFeeder(
     const feed: Feed = {
       steps,
       trials: trials.length,
+      ends: trials.map((trial) => trial.steps),
       signals: {
         ...inputSignals(batch, source.noise),
         [targetName]: { segments: labels.map(({ target }) => target) },

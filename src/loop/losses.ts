@@ -7,20 +7,24 @@ export interface Losses {
   /** Everything that is added to it. */
   readonly penalties: number;
   readonly gradientNorm: number;
+  /** The penalty of the Jacobian, λ_Ω·Ω, which `penalties` include; absent without it. */
+  readonly omega?: number;
 }
 
 /**
  * The loss of a run, its gradient, and everything that is added to it: penalties of parameters and signals, and adjoint
  * terms times their multipliers, which are constants.
  */
-export const lossesOf = ({ adjointTerms }: Network, values: Readonly<Record<string, number>>): Losses => ({
-  loss: values.loss,
-  penalties: adjointTerms.reduce(
-    (sum, { name, multiplier }) => sum + multiplier.attr.data![0] * values[name],
-    values.penalties,
-  ),
-  gradientNorm: values.gradientNorm,
-});
+export function lossesOf({ adjointTerms }: Network, values: Readonly<Record<string, number>>): Losses {
+  const termsFrom = (first: number) =>
+    adjointTerms.reduce((sum, { name, multiplier }) => sum + multiplier.attr.data![0] * values[name], first);
+  return {
+    loss: values.loss,
+    penalties: termsFrom(values.penalties),
+    gradientNorm: values.gradientNorm,
+    ...(adjointTerms.length > 0 && { omega: termsFrom(0) }),
+  };
+}
 
 /** The first of them that is not finite. */
 export function unsoundLoss({

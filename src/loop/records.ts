@@ -13,6 +13,8 @@ export interface StepRecord {
   readonly penalties: number;
   /** Before clipping. */
   readonly gradientNorm: number;
+  /** The part of the penalties that is λ_Ω·Ω; absent without it. */
+  readonly omega?: number;
   /** Fraction of the batch's trials with a right choice, before the update; null if none has one. */
   readonly accuracy: number | null;
   /** Updates of the batch that `train.guard` skipped; absent without it. */

@@ -27,6 +27,6 @@ function shrunkName({ parameters }: Network): string {
   throw invalid({
     at: "train.guard.shrink",
     detail: "for a network that trains no parameter wRec",
-    remedy: "leave it out: it is wRec that shrinks",
+    remedy: "set it to 0: it is wRec that shrinks",
   });
 }

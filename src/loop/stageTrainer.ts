@@ -20,7 +20,7 @@ import { bestWith, endingBy } from "./decide.ts";
 import { Divergence, type Unsound, unsoundParameter } from "./divergence.ts";
 import { epochOf, isUnlearned, withBatch } from "./epoch.ts";
 import { batchFeeder } from "./feed.ts";
-import { lossesOf, unsoundLoss } from "./losses.ts";
+import { type Losses, lossesOf, unsoundLoss } from "./losses.ts";
 import { type Presented, present } from "./present.ts";
 import { pruner } from "./pruner.ts";
 import type { TrainRecord } from "./records.ts";
@@ -124,6 +124,8 @@ export function stageTrainer(
   let sums = resume?.sums ?? noSums;
   let best = course.best ? resume?.best : undefined;
   let { position } = stream;
+  /** λ_Ω·Ω of the last batch. */
+  let omega = resume?.omega;
   const epochs = [...(resume?.epochs ?? [])];
   const guard = train.guard && updateGuard(train.guard, resume?.normLevel, resume?.skippedInARow);
   const window = windowSteps(train, source.dt);
@@ -137,6 +139,7 @@ export function stageTrainer(
     ...((window !== null || guard || updates !== step) && { updates }),
     ...(guard?.level !== undefined && { normLevel: guard.level }),
     ...(guard && { skippedInARow: guard.skippedInARow }),
+    ...(omega !== undefined && { omega }),
     position,
     parameters: valuesOf(rawNames),
     slots: valuesOf(names.filter((name) => !rawNames.includes(name))),
@@ -163,8 +166,11 @@ export function stageTrainer(
     if (stop !== undefined) end("callback", stop);
   };
   /** The summary of an epoch that is complete, or cut short by the end of its stage. */
-  const endEpoch = (last: Pick<EpochSummary, "loss" | "penalties">, parts: number): EpochSummary => {
-    const summary = epochOf(sums, { epoch: epochs.length + 1, parts, last, isGuarded: guard !== null });
+  const endEpoch = (last: Pick<Losses, "loss" | "penalties" | "omega">, parts: number): EpochSummary => {
+    const summary = epochOf(sums, {
+      ...{ epoch: epochs.length + 1, parts, last },
+      ...{ isGuarded: guard !== null, hasOmega: network.adjointTerms.length > 0 },
+    });
     epochs.push(summary);
     sums = noSums;
     return summary;
@@ -193,6 +199,7 @@ export function stageTrainer(
       stage: course.stages.length,
       step,
       epoch: epochs.length + (perEpoch > 0 ? sums.batches / perEpoch : 0),
+      omega: omega ?? null,
       ...measured,
     };
     const checks = [...course.checks, check];
@@ -265,6 +272,7 @@ export function stageTrainer(
       step++;
       const losses = lossesOf(network, shown.results);
       const { loss, penalties, gradientNorm } = losses;
+      omega = Number.isFinite(losses.omega) ? losses.omega : undefined;
       if (guard && guard.skippedInARow >= mostSkippedInARow) {
         const unsound = unsoundLoss(losses);
         throw diverged(unsound ?? { name: "gradient norm", value: gradientNorm }, step);
@@ -288,7 +296,7 @@ export function stageTrainer(
         pruneAfter(epoch - stage.epoch);
       }
       const skipped = guard && { skipped: shown.skipped };
-      note({ kind: "step", epoch, step, loss, penalties, gradientNorm, accuracy, ...skipped, stepMs });
+      note({ kind: "step", epoch, step, ...losses, accuracy, ...skipped, stepMs });
       if (summary) note({ kind: "epoch", ...summary });
       yield* happened.splice(0);
       await takeTurn();

@@ -20,11 +20,12 @@ import { batches } from "../task/stream.ts";
 import type { Check, LevelCheck } from "./course.ts";
 import { worstAmong } from "./decide.ts";
 import { batchFeeder } from "./feed.ts";
+import { squaredErrors } from "./squaredErrors.ts";
 
 /** Most trials that are shown at once. */
 const largestChunk = 256;
 
-export type CheckValues = Omit<Check, "stage" | "step" | "epoch">;
+export type CheckValues = Omit<Check, "stage" | "step" | "epoch" | "omega">;
 
 export interface Validator {
   /** Check number n, from 0, of a network; undefined if the signal stops it. */
@@ -64,13 +65,16 @@ export function validator(
   const feedOf = batchFeeder(task, { loss, responseWeight }, own.noise);
   const factors = [...new Set((stop?.when ?? []).flatMap((one) => ("worst" in one && one.worst ? [one.worst] : [])))];
   const scalars = model.scalars(task.dt, largestSigma(task.noise));
+  // The loss is a mean squared error already.
+  const isSquared = loss === "squaredError";
+  const errorsPerWeight = loss === "crossEntropy" ? task.outputs.length : 1;
   const takeTurn = turnTaker();
   return {
     async check(number, read, signal) {
       for (const name of names) pool.current.write(name, read(name));
       const first = repeat ? 0 : number * trials;
       const scored: ScoredTrial[] = [];
-      let [sum, weight, penalties] = [0, 0, 0];
+      let [sum, weight, penalties, squares] = [0, 0, 0, 0];
       for (let done = 0; done < trials; ) {
         if (signal?.aborted) return undefined;
         const size = Math.min(chunk, trials - done);
@@ -83,11 +87,16 @@ export function validator(
         weight += counting;
         penalties += (size / trials) * results["penalties"];
         const from = firstScored(batch, task.scorer);
-        scored.push(...scoredTrials(batch, task.scorer, executable.record("outputs", from), task.outputs.length, from));
+        const outputs = task.outputs.length;
+        const recorded = executable.record("outputs", isSquared ? from : 0);
+        if (!isSquared) squares += squaredErrors(feed, loss, recorded, outputs) / errorsPerWeight;
+        const answers = isSquared ? recorded : recorded.subarray(from * size * outputs);
+        scored.push(...scoredTrials(batch, task.scorer, answers, outputs, from));
         done += size;
         await takeTurn();
       }
-      return { ...sound(sum / weight, penalties), ...scoresIn(scored, task, factors) };
+      const rmse = finite(Math.sqrt((isSquared ? sum : squares) / weight));
+      return { ...sound(sum / weight, penalties), rmse, ...scoresIn(scored, task, factors) };
     },
     close: () => pool.close(),
   };

@@ -28,6 +28,9 @@ export type InputNoise = boolean | NoiseShape;
 export interface Dimensions {
   readonly inputs: number;
   readonly outputs: number;
+  /** Names of the channels, for masks that refer to them. */
+  readonly inputNames?: readonly string[];
+  readonly outputNames?: readonly string[];
 }
 
 /** The sizes of a network that a task determines. */
@@ -46,7 +49,12 @@ export interface NetworkSetting extends TaskSizes {
 /** Whether two settings, apart from the loss, make the same network. */
 export const isSameSetting = (one: Omit<NetworkSetting, "loss">, other: Omit<NetworkSetting, "loss">): boolean =>
   (["inputs", "outputs", "dt"] as const).every((key) => one[key] === other[key]) &&
-  JSON.stringify(one.inputNoise) === JSON.stringify(other.inputNoise);
+  JSON.stringify(one.inputNoise) === JSON.stringify(other.inputNoise) &&
+  (["inputNames", "outputNames"] as const).every((key) => isSameList(one[key], other[key]));
+
+/** Names that one of them lacks made no difference. */
+const isSameList = (one?: readonly string[], other?: readonly string[]) =>
+  one === undefined || other === undefined || one.join("\n") === other.join("\n");
 
 /** Throws "missing" or "invalid" for a setting without the sizes of a network. */
 export function checkSetting(setting: unknown): void {

@@ -1,6 +1,6 @@
 /** How a model is best trained: the defaults of a configuration's train section. */
 import { optional, orNull, type RecordOf, record } from "../settings/compound.ts";
-import { count, number, oneOf, readAt } from "../settings/kind.ts";
+import { count, number, oneOf, readAt, worded } from "../settings/kind.ts";
 import { lossNames } from "./loss.ts";
 
 export const decayNames = ["none", "linear", "cosine"] as const;
@@ -19,6 +19,19 @@ const schedule = record({
 });
 export type Schedule = RecordOf<{ warmupSteps: typeof count; decay: ReturnType<typeof oneOf<typeof decayNames>> }>;
 
+/** Which updates are skipped; null: none. */
+export const guard = worded(
+  orNull(
+    record({
+      norm: optional(positive, 1e10),
+      times: optional(orNull(number({ above: 1 })), null),
+      shrink: optional(number({ min: 0 }), 0),
+    }),
+  ),
+  "null, or { norm, times: number above 1 or null, shrink }",
+  "null, or { norm, times, shrink }",
+);
+
 const parts = {
   /** For tasks with one correct output; for target values, squared errors replace crossEntropy. */
   loss: oneOf(lossNames),
@@ -27,6 +40,7 @@ const parts = {
   /** The course of the learning rate; the rise takes at most a fifth of the training. */
   schedule,
   clipNorm: orNull(positive),
+  guard,
   /** Loss weight of a trial's last period, that of the response. */
   responseWeight: positive,
   /** Trials per update. */
@@ -41,6 +55,7 @@ const some = record({
   learningRate: optional(parts.learningRate),
   schedule: optional(parts.schedule),
   clipNorm: optional(parts.clipNorm),
+  guard: optional(parts.guard),
   responseWeight: optional(parts.responseWeight),
   batch: optional(parts.batch),
   dt: optional(parts.dt),

@@ -6,6 +6,7 @@ export type { Compilation, OnCompile } from "../backend/backend.ts";
 export { backendNames } from "../backend/choose.ts";
 export { type FigureFormat, figureFormats } from "../figure/formats.ts";
 export type { LearnedTask, LearnedTasks } from "../format/learnedFile.ts";
+export { papers } from "../reproduce/papers.ts";
 export {
   type LearnConfig,
   type LearnRecord,
@@ -23,6 +24,8 @@ export { nativeBackend } from "./native/native.ts";
 export { encodeFigure } from "./pictures/encode.ts";
 export { toPdf } from "./pictures/pdf.ts";
 export { toPng } from "./pictures/png.ts";
+export type { NetworkState, ReproduceRecord, Reproduction } from "./reproduce/records.ts";
+export { type ReproduceSettings, reproduce } from "./reproduce/reproduce.ts";
 export { wasmBackend } from "./threads/wasm.ts";
 export { type Bench, type BenchProgress, type BenchSettings, bench } from "./tools/bench.ts";
 export { type Doctor, doctor } from "./tools/doctor.ts";

@@ -12,7 +12,7 @@ interface RightChoice extends Pick<Trial, "condition"> {
   readonly correct: number;
 }
 
-/** The best policy that ignores the stimulus: it knows when to answer, and so which trials want no response. */
+/** The best policy that ignores the stimulus: it knows when to answer, but not which trials want no response. */
 export interface BlindPolicy {
   readonly accuracy: number;
   /**
@@ -36,11 +36,12 @@ const known = new WeakMap<TaskInstance, { readonly policies: BlindPolicies | nul
 /** Declared by the task, or computed from its answers; null where no answer is right. */
 export function blindPolicies(task: TaskInstance): BlindPolicies | null {
   let found = known.get(task);
-  if (!found) known.set(task, (found = { policies: policiesOf(task) }));
+  if (!found) known.set(task, (found = { policies: policiesFrom(task) }));
   return found.policies;
 }
 
-function policiesOf(task: TaskInstance): BlindPolicies | null {
+/** The same, computed from this many trials instead of the usual number. */
+export function policiesFrom(task: TaskInstance, trials?: number): BlindPolicies | null {
   const { declaredChance, members } = task;
   if (members) return mixedPolicies(task, members);
   if (declaredChance !== null) {
@@ -48,7 +49,7 @@ function policiesOf(task: TaskInstance): BlindPolicies | null {
     return { balanced: declared, drawn: declared };
   }
   const { error } = task.words.score;
-  return error !== null && error.tolerance !== null ? constantPolicies(task) : answerPolicies(task);
+  return error !== null && error.tolerance !== null ? constantPolicies(task, trials) : answerPolicies(task, trials);
 }
 
 /** The best policy for each way to weigh trials; null where no trial has a right answer. */
@@ -57,10 +58,13 @@ function policiesBy(best: (weightOf: WeightOf) => BlindPolicy | null): BlindPoli
   return balanced && { balanced, drawn: best(({ often }) => often) };
 }
 
+/** Fewer for each task of a mixture, of which there may be many: chance is then known to 1 or 2 %. */
+const trialsOfMember = 1000;
+
 /** For a mixture: the best policy of each task, since when to answer can tell the tasks apart. */
 function mixedPolicies(task: TaskInstance, members: readonly TaskInstance[]): BlindPolicies | null {
   const labels = members.map(({ conditions }) => labelOf({ condition: conditions[0] }));
-  const policies = members.map(blindPolicies);
+  const policies = members.map((member) => policiesFrom(member, trialsOfMember));
   const judged = labels.map((): Amounts => ({ often: 0, equally: 0 }));
   const zeros = new Float64Array(task.outputs.length);
   for (const { trial, often, equally } of typicalTrials(task)) {
@@ -106,9 +110,9 @@ interface Kind {
 }
 type Amounts = { -readonly [K in "often" | "equally"]: number };
 
-/** For a score with an error tolerance: the best constant answer, except on trials that want no response. */
-function constantPolicies(task: TaskInstance): BlindPolicies | null {
-  const kinds = kindsOf(task);
+/** For a score with an error tolerance: the best constant answer, or never to respond. */
+function constantPolicies(task: TaskInstance, drawn?: number): BlindPolicies | null {
+  const kinds = kindsOf(task, drawn);
   const isOfChoice = task.target === "class" && task.words.score.error?.measure !== "time";
   const answers = isOfChoice ? choicesOf(task) : valuesOf(task, kinds);
   const wantsNone = ({ correct }: Trial) => correct !== null && correct === task.noResponse;
@@ -117,13 +121,15 @@ function constantPolicies(task: TaskInstance): BlindPolicies | null {
     ? (answer: Float64Array) => trials.map((trial) => isRightIn(task, trial, answer))
     : task.scorer.constantJudge(trials);
   const free = trials.map(wantsNone);
-  const isRight = answers.map((answer) => judge(answer).map((right, k) => free[k] || right));
+  const isRight = answers.map((answer) =>
+    Uint8Array.from(judge(answer), (right, k) => Number((isOfChoice || !free[k]) && right)),
+  );
+  if (!isOfChoice) isRight.push(Uint8Array.from(free, Number));
   return policiesBy((weightOf) => {
-    const totals = halves.map((half) => totalOf(kinds, (kind) => weightOf(kind.halves[half])));
+    const weights = halves.map((half) => Float64Array.from(kinds, (kind) => weightOf(kind.halves[half])));
+    const totals = weights.map((all) => all.reduce((sum, weight) => sum + weight, 0));
     if (!totals.every((total) => total > 0)) return null;
-    const [one, other] = halves.map((half) =>
-      isRight.map((right) => totalOf(kinds, (kind, k) => (right[k] ? weightOf(kind.halves[half]) : 0)) / totals[half]),
-    );
+    const [one, other] = weights.map((all, half) => isRight.map((right) => sumWhere(right, all) / totals[half]));
     // Chosen on one half and counted on the other: the best of many answers is biased on the trials that chose it.
     const accuracy = (other[one.indexOf(Math.max(...one))] + one[other.indexOf(Math.max(...other))]) / 2;
     return { accuracy, right: null };
@@ -131,19 +137,26 @@ function constantPolicies(task: TaskInstance): BlindPolicies | null {
 }
 const halves = [0, 1] as const;
 
+/** The sum of the weights at which there is a 1; hundreds of thousands are added. */
+function sumWhere(chosen: Uint8Array, weights: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < chosen.length; k++) if (chosen[k] === 1) sum += weights[k];
+  return sum;
+}
+
 /** Whether a constant answer is right; null where no answer is. */
 const isRightIn = (task: TaskInstance, trial: Trial, answer: ArrayLike<number>): boolean | null =>
   task.scorer.score(trial, answer, 0, 0).isRight;
 
 /** The kinds of trials that are judged. */
-function kindsOf(task: TaskInstance): Kind[] {
+function kindsOf(task: TaskInstance, trials?: number): Kind[] {
   const { scorer } = task;
   const zeros = new Float64Array(task.outputs.length);
   /** Different in all outputs, and without a symmetry that a target could have. */
   const probe = Float64Array.from(zeros, (_, output) => (output + 1) * (output + 1));
   const kinds = new Map<string, Kind>();
   let drawn = 0;
-  for (const { trial, often, equally } of typicalTrials(task)) {
+  for (const { trial, often, equally } of typicalTrials(task, trials)) {
     // A trial that represents many is in both halves.
     const parts = equally > 1 ? [0.5, 0.5] : drawn++ % 2 === 0 ? [1, 0] : [0, 1];
     if (isRightIn(task, trial, zeros) === null) continue;
@@ -215,14 +228,14 @@ interface Answered extends Pick<TypicalTrial, "condition" | "often" | "equally">
 }
 
 /** For right choices: how often each is right among all trials that have a right choice. */
-function answerPolicies(task: TaskInstance): BlindPolicies | null {
+function answerPolicies(task: TaskInstance, trials?: number): BlindPolicies | null {
   const answered: Answered[] = [];
   const { choice: rule } = task.words.score;
   const each = typeof rule === "object" && "each" in rule ? rule.each : null;
-  // Several answers in one trial are one combination, of which none means no response throughout.
+  // Several answers in one trial are one combination.
   const choiceIn = (trial: Trial, correct: number) =>
     each ? 1 + classesInEach(trial, each, task.outputs.length) : choiceNumber(correct, task.noResponse);
-  for (const { trial, condition, often, equally } of typicalTrials(task))
+  for (const { trial, condition, often, equally } of typicalTrials(task, trials))
     if (trial.correct !== null) answered.push({ choice: choiceIn(trial, trial.correct), condition, often, equally });
   return policiesBy((weightOf) => {
     const counted = answered.filter((one) => weightOf(one) > 0);
@@ -232,8 +245,8 @@ function answerPolicies(task: TaskInstance): BlindPolicies | null {
     for (const one of counted) sums.set(one.choice, (sums.get(one.choice) ?? 0) + weightOf(one));
     const shares = new Map([...sums].map(([choice, sum]) => [choice, sum / total]));
     const slack = slackOf(counted, (one) => weightOf(one) / total);
-    const right = blindPolicy(shares, 0, slack);
-    return { accuracy: chanceOf(shares, 0, slack), right: each ? null : ({ correct }) => right(correct) };
+    const right = blindPolicy(shares, slack);
+    return { accuracy: chanceOf(shares, slack), right: each ? null : ({ correct }) => right(correct) };
   });
 }
 

@@ -31,8 +31,12 @@ export function checkCourse(train: TrainOptions, task: TaskInstance): void {
       remedy: "set it; {} takes the defaults",
     });
   if (validation) checkMeasure("train.validation.best", validation.best, task);
+  const known = [...new Set(task.conditions.flatMap(Object.keys))];
+  const by = validation?.conditions;
+  if (typeof by === "object" && !known.includes(by.equally))
+    throw unknownName({ at: "train.validation.conditions.equally" }, by.equally, known);
   if (stop === null) return;
-  const factors = [wholeCondition, ...new Set(task.conditions.flatMap(Object.keys))];
+  const factors = [wholeCondition, ...known];
   stop.when.forEach((criterion, k) => {
     const at = `train.stop.when[${k}]`;
     checkMeasure(`${at}.${measureOf(criterion)}`, measureOf(criterion), task);
@@ -58,7 +62,7 @@ function checkShown(trials: number | undefined, worst: string | null, { conditio
 
 /** What a criterion is about: its key. */
 export const measureOf = (criterion: object): Measure =>
-  (["accuracy", "error", "cost"] as const).find((one) => one in criterion) ?? "loss";
+  (["accuracy", "error", "cost", "rmse"] as const).find((one) => one in criterion) ?? "loss";
 
 function checkMeasure(at: string, measure: Measure, task: TaskInstance): void {
   if (measure === "accuracy" && !hasRightAnswers(task))

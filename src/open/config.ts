@@ -1,7 +1,7 @@
 /** Reads a run's configuration: loose in, complete and frozen out. The result is what run.json records. */
 import { checkArgument } from "../base/arguments.ts";
 import { isRecord } from "../base/display.ts";
-import { inContext, invalid, missing } from "../base/errors.ts";
+import { inContext, invalid, missing, unsupported } from "../base/errors.ts";
 import { keyOf, type Seeds, seedsFrom } from "../base/random.ts";
 import { ownModels } from "../model/cell/definition.ts";
 import { type LossName, lossNames } from "../model/loss.ts";
@@ -19,6 +19,7 @@ import type { AnyTask, TaskInstance } from "../task/instance.ts";
 import { createAmong, knownTasks, ownTasks } from "../task/library/index.ts";
 import { isUniform, largestSigma, type TaskNoise } from "../task/noise.ts";
 import { orderedSource } from "../task/order/orderedSource.ts";
+import { withSharedTiming } from "../task/sharedTiming.ts";
 import type { TrialSource } from "../task/source.ts";
 import { checkCourse } from "./checkCourse.ts";
 import { definitionsWith } from "./configDefinitions.ts";
@@ -128,8 +129,16 @@ export function readConfig(loose: unknown = {}, given: ConfigOptions = {}): Read
 }
 
 /** The task, with its trials in the order that the configuration asks for. */
-function sourceOf(task: TaskInstance, { order, batch, sequence }: TrainOptions): TrialSource {
-  return order === null ? task : orderedSource(task, order, { batch, hasSeveral: sequence?.fill === "new" });
+function sourceOf(task: TaskInstance, { order, timing, trials, batch, sequence }: TrainOptions): TrialSource {
+  if (timing === "batch" && trials !== "fresh")
+    throw unsupported({
+      at: "train.timing",
+      value: timing,
+      detail: "for a fixed set of trials, whose batches change from epoch to epoch",
+      remedy: "use fresh trials, or timing trial",
+    });
+  const timed = timing === "batch" ? withSharedTiming(task, batch) : task;
+  return order === null ? timed : orderedSource(timed, order, { batch, hasSeveral: sequence?.fill === "new" });
 }
 
 /** The configuration of every stage, read and checked. */
@@ -176,6 +185,8 @@ type Sized = Pick<TrialSource, "inputs" | "outputs" | "dt" | "noise">;
 export const sizesOf = ({ inputs, outputs, dt }: Sized): TaskSizes => ({
   inputs: inputs.length,
   outputs: outputs.length,
+  inputNames: inputs,
+  outputNames: outputs,
   dt,
 });
 

@@ -5,6 +5,7 @@ import type { ModelOptions } from "../model/rate/modelSettings.ts";
 import { presets } from "../model/rate/presets.ts";
 import type { Schema } from "../settings/kind.ts";
 import { type Group, group, schemaOf } from "../settings/setting.ts";
+import { sharedSchema } from "../settings/sharedSchema.ts";
 import { knownTasks } from "../task/library/index.ts";
 import { taskSettings } from "../task/taskSettings.ts";
 import { type ConfigOptions, type RunConfig, runConfig, usualTask } from "./config.ts";
@@ -37,7 +38,7 @@ export function defaultsIn(config: RunConfig): object {
 /**
  * JSON Schema (draft 7) of a configuration, for editors: meaning, allowed values, and default under the preset
  * `ei`. It accepts everything that `runConfig` accepts; conditions on several values (an array as long as
- * `model.units`, bounds in order) are checked only by `runConfig`.
+ * `model.units`, bounds in order) are checked only by `runConfig`. What recurs is under `definitions`.
  */
 export function configSchema(options: ConfigOptions = {}): Schema {
   const { properties, ...whole } = schemaOf(configSettings(options), defaultsIn(runConfig())) as {
@@ -46,8 +47,10 @@ export function configSchema(options: ConfigOptions = {}): Schema {
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Configuration of a Dalenet run",
-    ...whole,
-    type: "object",
-    properties: { ...properties, seed: { ...properties["seed"], type: ["integer", "null"] } },
+    ...sharedSchema({
+      ...whole,
+      type: "object",
+      properties: { ...properties, seed: { ...properties["seed"], type: ["integer", "null"] } },
+    }),
   };
 }

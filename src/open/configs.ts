@@ -1,12 +1,9 @@
 /** Configurations that come with the library, by name. Each lists only what differs from its preset. */
 import { unknownName } from "../base/errors.ts";
 import { readAt, text } from "../settings/kind.ts";
+import type { BuiltInConfig } from "./builtInConfig.ts";
 import type { Config } from "./looseConfig.ts";
-
-export interface BuiltInConfig {
-  readonly about: string;
-  readonly config: Config;
-}
+import { song2016Configs } from "./song2016.ts";
 
 /** The notebook's training: 20 epochs of 64 batches of 16 trials. */
 const sizes = { epochs: 20, batchesPerEpoch: 64, batch: 16 };
@@ -31,7 +28,13 @@ export const configs = {
       train: sizes,
     },
   },
+  ...song2016Configs,
 } satisfies Readonly<Record<string, BuiltInConfig>>;
+/** What the configurations have in common whose names begin with a word and a slash. */
+export const configGroups: Readonly<Record<string, string>> = {
+  song2016:
+    "the networks of Song, Yang & Wang (2016), PLoS Comput Biol 12(2):e1004792, as their code (pycog) trains them",
+};
 export type ConfigName = keyof typeof configs;
 /** A configuration with its name, as written or complete. */
 export type GivenConfig = ConfigName | Config;

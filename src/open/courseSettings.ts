@@ -1,18 +1,18 @@
 /** Settings of validation, of when training stops, and of the stages of a curriculum. */
-import { listOf, mapOf, oneOrMore, optional, orNull, record, recordBy } from "../settings/compound.ts";
+import { either, listOf, mapOf, oneOrMore, optional, orNull, record, recordBy } from "../settings/compound.ts";
 import { anything, count, flag, type Kind, number, oneOf, seed, share, text, type ValueOf } from "../settings/kind.ts";
 
 /** Bound, since tables of trials are kept in memory. */
 export const mostTrials = 10_000_000;
 
 /** What validation measures; the loss is without penalties, the cost with them. */
-export const measureNames = ["loss", "cost", "accuracy", "error"] as const;
+export const measureNames = ["loss", "cost", "accuracy", "error", "rmse"] as const;
 export type Measure = (typeof measureNames)[number];
 
 export const validation = record({
   every: optional(orNull(count), null),
   trials: optional(number({ min: 1, max: mostTrials, integer: true }), 1000),
-  conditions: optional(oneOf(["balanced", "drawn"]), "balanced"),
+  conditions: optional(either(oneOf(["balanced", "drawn"]), record({ equally: text })), "balanced"),
   repeat: optional(flag, false),
   best: optional(oneOf(measureNames), "loss"),
   seed: optional(orNull(seed), null),
@@ -27,6 +27,7 @@ const criterion = recordBy({
   error: record({ error: atLeast0, worst, mean }),
   loss: record({ loss: atLeast0, mean }),
   cost: record({ cost: atLeast0, mean }),
+  rmse: record({ rmse: atLeast0, mean }),
 });
 export type Criterion = ValueOf<typeof criterion>;
 

@@ -22,6 +22,7 @@ import { definitionsWith } from "./configDefinitions.ts";
 import { levelWarnings } from "./evaluateOptions.ts";
 import { idleSettings } from "./idleSettings.ts";
 import { referencesOf } from "./references.ts";
+import { lastStageWarnings } from "./stages.ts";
 import { taskFingerprint } from "./taskFingerprint.ts";
 import { type TrainingProgram, trainingProgram } from "./trainingProgram.ts";
 import { windowWarnings } from "./trainOptions.ts";
@@ -95,6 +96,7 @@ function experimentOf(
       ...levelWarnings(config.evaluate, task),
       ...windowWarnings(train, task.dt),
       ...idleSettings(config, network),
+      ...lastStageWarnings({ task, config }, stages.at(-1)),
     ]),
   };
 }

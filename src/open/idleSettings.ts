@@ -10,7 +10,7 @@ export const idleSettings = ({ model, train }: RunConfig, network: Network): str
   ...("preset" in model ? idleRegularizers(model as ModelOptions) : []),
   ...idleRate(train, network),
   ...idlePruning(train),
-  ...rareShrinking(train),
+  ...rareShrinking(model, train),
 ];
 
 function idleRegularizers({ preset, regularizers }: ModelOptions): string[] {
@@ -46,12 +46,16 @@ function idlePruning({ pruning }: TrainOptions): string[] {
 /** A norm above this is practically never reached by finite gradients. */
 const hardlyReached = 1e10;
 
-function rareShrinking({ guard }: TrainOptions): string[] {
+function rareShrinking(model: RunConfig["model"], { guard }: TrainOptions): string[] {
   if (guard === null || guard.shrink === 0 || guard.times !== null || guard.norm < hardlyReached) return [];
+  if ("preset" in model && isRecommended(guard, model as ModelOptions)) return [];
   return [
     `train.guard.shrink acts only after skipped updates, and norm = ${guard.norm} without times skips hardly any; ` +
       "set times, such as 3, or a smaller norm",
   ];
 }
+
+const isRecommended = (guard: TrainOptions["guard"], { preset }: ModelOptions) =>
+  JSON.stringify(guard) === JSON.stringify(presets[preset].training.guard);
 
 const idle = (path: string, because: string, remedy: string) => `${path} has no effect with ${because}; ${remedy}`;

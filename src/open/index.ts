@@ -9,4 +9,4 @@ export {
   type Variants,
 } from "../settings/setting.ts";
 export { configSchema, configSettings, defaultsIn } from "./configSettings.ts";
-export { configNamed } from "./configs.ts";
+export { configGroups, configNamed } from "./configs.ts";

@@ -12,6 +12,9 @@ export interface SimulationProgram {
 
 /** Trials in a chunk: enough to keep a machine busy, few enough to keep recordings small. */
 const largestChunk = 256;
+/** Most bytes that a chunk of more trials than the widest slab may record. */
+const chunkBytes = 2 ** 29;
+const widestSlab = 16;
 
 /** A signal of one unit, recorded with the others: 1 in a step whose states, rates and outputs are finite, else 0. */
 export const finiteName = "finite";
@@ -31,11 +34,17 @@ export function simulationProgram(
   { trials, records, portable }: Pick<CompileOptions, "trials" | "portable"> & { readonly records: readonly string[] },
 ): SimulationProgram {
   const outputs = { ...network.outputs, [finiteName]: finiteOf(network) };
+  const maxSteps = longestTrial ?? 1;
+  const perTrial = 4 * maxSteps * records.reduce((sum, name) => sum + network.outputs[name].units, 1);
   return {
     program: compileSimulation({ ...network, outputs }, { records: [...records, finiteName] }),
-    options: { trials: Math.min(trials, largestChunk), maxSteps: longestTrial ?? 1, noise: "generated", portable },
+    options: { trials: Math.min(trials, chunkOf(perTrial)), maxSteps, noise: "generated", portable },
   };
 }
+
+/** Trials in a chunk of bounded memory, in whole slabs. */
+const chunkOf = (bytesPerTrial: number) =>
+  Math.min(largestChunk, Math.max(1, Math.floor(chunkBytes / bytesPerTrial / widestSlab)) * widestSlab);
 
 /**
  * Whether a step overflowed. A choice cannot show it, since an activation may turn ∞ or its consequences into an

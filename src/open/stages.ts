@@ -42,6 +42,7 @@ export function stageConfig<C extends Sections>(config: C, { model, task, train 
         detail: "in a stage, which continues with the weights of the one before it",
         remedy: "it determines where the whole training starts: set it there",
       });
+  checkSameUnits(model, config.model, "in a stage", "all stages train one network: keep its units");
   for (const key of ofWhole)
     if (train[key] !== undefined)
       throw unsupported({
@@ -67,6 +68,16 @@ export function stageConfig<C extends Sections>(config: C, { model, task, train 
       stages: [],
     },
   } as unknown as C;
+}
+
+/**
+ * Throws "mismatched" for another number of units than that of the network that a training goes on with, before the
+ * model is read: other settings follow from the old one.
+ */
+export function checkSameUnits(given: unknown, before: object, detail: string, remedy: string): void {
+  const [units, usual] = [given, before].map((one) => (isRecord(one) ? one["units"] : undefined));
+  if (typeof units !== "number" || typeof usual !== "number" || units === usual) return;
+  throw mismatched({ at: "model.units", value: units, detail: `in place of ${usual}, ${detail}`, remedy });
 }
 
 /** The warm-up of the whole run, at most a fifth of the stage. */
@@ -126,4 +137,36 @@ export function checkStage(whole: Sized, one: Sized): void {
       detail: "in a stage",
       remedy: "all stages train one network: change what keeps them, such as noise and regularizers",
     });
+}
+
+interface Trained {
+  readonly task: Pick<TaskInstance, "name" | "parameters">;
+  readonly config: Pick<Sections, "model">;
+}
+
+/** Settings that only training uses. */
+const forTraining = ["regularizers"];
+
+/**
+ * What the last stage trained otherwise than the run's own task and model, with which the network is evaluated and
+ * simulated; empty if nothing.
+ */
+export function lastStageWarnings(whole: Trained, last: Trained | undefined): readonly string[] {
+  if (last === undefined) return [];
+  const sections = [
+    ["task", { name: whole.task.name, ...whole.task.parameters }, { name: last.task.name, ...last.task.parameters }],
+    ["model", whole.config.model, last.config.model],
+  ] as const;
+  const changed = sections.flatMap(([section, own, other]) =>
+    Object.entries(other).flatMap(([key, value]) => {
+      const usual = (own as Readonly<Record<string, unknown>>)[key];
+      return forTraining.includes(key) || JSON.stringify(value) === JSON.stringify(usual)
+        ? []
+        : [`${section}.${key} = ${JSON.stringify(value)}, not ${JSON.stringify(usual)}`];
+    }),
+  );
+  if (changed.length === 0) return [];
+  return [
+    `the last stage has ${changed.join("; ")}: the network is evaluated with the run's own task and model, not with these`,
+  ];
 }

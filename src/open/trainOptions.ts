@@ -30,8 +30,8 @@ export function trainOptions(
   target: TaskInstance["target"],
 ): TrainOptions {
   const loss = target === "value" && preset.loss === "crossEntropy" ? "squaredError" : preset.loss;
-  const { batch, clipNorm, responseWeight, schedule } = preset;
-  const own = { loss, batch, clipNorm, responseWeight, optimizer: { kind: preset.optimizer }, schedule };
+  const { batch, clipNorm, guard, responseWeight, schedule } = preset;
+  const own = { loss, batch, clipNorm, guard, responseWeight, optimizer: { kind: preset.optimizer }, schedule };
   const read = (base: object): TrainOptions => below(at, () => readGroup(section, loose, base));
   const given = read(own);
   const { kind } = given.optimizer;

@@ -1,6 +1,6 @@
 /** Every key of the sections train, evaluate and seeds, with its meaning and the values it takes. */
 import { lossNames } from "../model/loss.ts";
-import { decayNames, optimizerNames } from "../model/recommendedTraining.ts";
+import { decayNames, guard, optimizerNames } from "../model/recommendedTraining.ts";
 import { decayOption } from "../optimizer/optimizer.ts";
 import { pruningMethods } from "../pruning/connections.ts";
 import { either, listOf, optional, orNull, record } from "../settings/compound.ts";
@@ -20,6 +20,7 @@ export const backendChoice = oneOf(backendChoices);
 /** Whether bits may depend on machine and backend; see `CompileOptions`. */
 export const profileNames = ["fast", "portable"] as const;
 export const fillNames = ["new", "repeat"] as const;
+const timingNames = ["trial", "batch"] as const;
 
 const learningRate = setting(positive, "learning rate, before the schedule's factor", {
   usual: "preset's, if kind is the preset's (adam and adamW count as one); else 1e-3, or 1e-2 for sgd",
@@ -85,20 +86,9 @@ export const trainSettings = {
   }),
   clipNorm: setting(orNull(positive), "largest Euclidean norm of all gradients together; null: no limit"),
   guard: setting(
-    worded(
-      orNull(
-        record({
-          norm: optional(positive, 1e10),
-          times: optional(orNull(number({ above: 1 })), null),
-          shrink: optional(number({ min: 0 }), 0),
-        }),
-      ),
-      "null, or { norm, times: number above 1 or null, shrink }",
-      "null, or { norm, times, shrink }",
-    ),
+    guard,
     "skips and counts updates whose gradient norm is not finite, above norm, or above times its running level; shrink: " +
       "the relative loss of wRec at each, per unit of learning rate; null: skips none",
-    { default: null },
   ),
   responseWeight: setting(
     positive,
@@ -119,6 +109,11 @@ export const trainSettings = {
       "from level to level, more of what the network fails (adapt), or one set of levels after the other (stages); " +
       "null: independent trials",
     { default: null },
+  ),
+  timing: setting(
+    oneOf(timingNames),
+    "random lengths of periods: drawn for each trial, or for all trials of a batch at once",
+    { default: "trial" },
   ),
   dropLast: setting(flag, "leave out the last batch of an epoch if it is smaller", { default: false }),
   sequence: setting(
@@ -169,8 +164,8 @@ export const trainSettings = {
   ),
   stop: setting(
     worded(orNull(stop), "null, or { when, patience }", "null, or { when, patience }"),
-    "ends training after a check that meets a criterion, such as { accuracy: 0.9 }, { error: 5 }, { loss: 0.01 } or " +
-      "{ cost: 0.02 }, or after so many checks without a new best; worst: condition, or a factor, judges the worst " +
+    "ends training after a check that meets a criterion, such as { accuracy: 0.9 }, { error: 5 }, { loss: 0.01 }, " +
+      "{ cost: 0.02 } or { rmse: 0.05 }, or after so many checks without a new best; worst: condition, or a factor, judges the worst " +
       "condition or level; mean: over so many last checks",
     { default: null },
   ),

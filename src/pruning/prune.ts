@@ -1,5 +1,6 @@
 /** Removes connections from the matrices of a network. */
 import { type Generator, generator, keyOf } from "../base/random.ts";
+import { isMatrix } from "../ir/program.ts";
 import { connectionsOf } from "../model/connections.ts";
 import type { BuiltNetwork } from "../model/model.ts";
 import { keptConnections, type PruningMethod } from "./connections.ts";
@@ -25,6 +26,26 @@ export const withoutConnections = <V extends Values>(parameters: V, kept: Connec
     ]),
   ),
 });
+
+/**
+ * Raw parameters without the connections of any matrix whose weights in the equations are below a threshold, and how
+ * many of all connections these are.
+ */
+export function withoutWeak<V extends Values>(
+  parameters: V,
+  threshold: number,
+  { network, effective }: Pick<BuiltNetwork, "network" | "effective">,
+): { readonly parameters: V; readonly weak: { readonly count: number; readonly of: number } } {
+  const weak = { count: 0, of: 0 };
+  const kept = network.parameters.filter(isMatrix).map((matrix) => {
+    const { exists, strengths } = connectionsOf(matrix, parameters, effective);
+    const of = strengths.map((strength) => Number(strength >= threshold));
+    weak.of += exists.filter((one) => one === 1).length;
+    weak.count += of.filter((one, k) => one === 0 && exists[k] === 1).length;
+    return [matrix.name, of];
+  });
+  return { parameters: withoutConnections(parameters, Object.fromEntries(kept)), weak };
+}
 
 /**
  * The connections that each matrix keeps, of those that it has (model/connections.ts). The strongest are those that the

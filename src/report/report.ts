@@ -95,7 +95,9 @@ export async function drawReport(
   checkUnits(run, file, named);
   const all = runFigures(await readParts(run, file, file.results, named), theme, { align, by });
   const drawings = all.drawings.filter(({ name }) => chosen.includes(name));
-  const without = all.leftOut.filter(({ name }) => chosen.includes(name));
+  const without = all.leftOut.filter(
+    ({ name, isOfOthers }) => chosen.includes(name) && (options.figures || !isOfOthers),
+  );
   if (drawings.length === 0) checkSome(run, without);
   // A named figure deserves a warning; by default the report is enough.
   if (options.figures) for (const one of without) warn(sentenceOf(one), one);

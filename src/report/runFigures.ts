@@ -2,6 +2,7 @@
 import { alignedBlocks } from "../analysis/alignment.ts";
 import { isFiniteTrial, type Recording } from "../analysis/recording.ts";
 import { type Selectivity, selectivityOrder } from "../analysis/selectivity.ts";
+import { taskClusters, taskVariance } from "../analysis/taskVariance.ts";
 import { ownValue } from "../base/display.ts";
 import type { DalenetError } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
@@ -15,6 +16,7 @@ import { levelsFigure } from "../figure/levels.ts";
 import { optimisationFigure } from "../figure/optimisation.ts";
 import { psychometricFigure } from "../figure/psychometric.ts";
 import { selectivityFigure } from "../figure/selectivity.ts";
+import { taskVarianceFigure } from "../figure/taskVariance.ts";
 import type { Theme } from "../figure/theme.ts";
 import { trainingFigure } from "../figure/training.ts";
 import { trajectoriesFigure } from "../figure/trajectories.ts";
@@ -29,7 +31,7 @@ import type { ValidationTable } from "../format/validationFile.ts";
 import type { LossName } from "../model/loss.ts";
 import { idealCurve } from "../open/references.ts";
 import { type ActivityGroups, activityGroups } from "./activityGroups.ts";
-import { courseOf, stagedRates } from "./trainingCourse.ts";
+import { courseOf, criteriaOf, stagedRates } from "./trainingCourse.ts";
 
 /** The figures of a report, in its order. */
 export const figureNames = [
@@ -41,6 +43,7 @@ export const figureNames = [
   "units",
   "levels",
   "selectivity",
+  "taskVariance",
   "trajectories",
   "connectivity",
   "weights",
@@ -76,6 +79,8 @@ export interface LeftOut {
   /** As part of a sentence. */
   readonly title: string;
   readonly because: string | DalenetError;
+  /** Whether it is a figure of other tasks, which a report of this one does not mention. */
+  readonly isOfOthers?: boolean;
 }
 
 /** Why, in words. */
@@ -100,12 +105,13 @@ export interface RunFigures {
 export function runFigures(parts: RunParts, theme: Theme, look: TrialLook = {}): RunFigures {
   const run = shownRun(parts, look);
   const all = figureNames.map((name) => {
-    const { title, because, draw } = entries[name];
+    const { title, because, isOf, draw } = entries[name];
     const text = typeof title === "string" ? title : title(run);
-    const reason = because?.(run) ?? false;
+    const other = isOf?.(run) ?? false;
+    const reason = other || (because?.(run) ?? false);
     return reason === false
       ? { drawing: { name, title: text, draw: () => draw(run, theme) } }
-      : { leftOut: { name, title: text, because: reason } };
+      : { leftOut: { name, title: text, because: reason, ...(other !== false && { isOfOthers: true }) } };
   });
   return {
     drawings: all.flatMap(({ drawing }) => drawing ?? []),
@@ -140,6 +146,9 @@ function shownRun(parts: RunParts, { align, by }: TrialLook): ShownRun {
   return { ...parts, ...groups, align, by, recording, measured, selectivity: compared };
 }
 
+/** The factor that tells the tasks of a mixture apart. */
+const taskFactor = "task";
+
 /** Why a figure cannot be drawn of a run; false if it can. */
 type Because = (run: ShownRun) => string | false;
 
@@ -157,6 +166,8 @@ interface Entry {
   readonly title: string | ((run: ShownRun) => string);
   /** Absent for a figure that every run has. */
   readonly because?: Because;
+  /** Why it is a figure of other tasks. */
+  readonly isOf?: Because;
   draw(run: ShownRun, theme: Theme): Promise<Figure>;
 }
 
@@ -170,8 +181,8 @@ const entries: Readonly<Record<FigureName, Entry>> = {
         loss,
         // Tasks without right choices have no accuracy.
         accuracy: accuracy.some((value) => value !== null) ? accuracy : undefined,
-        lossReferences: references.loss,
-        accuracyReferences: references.accuracy,
+        lossReferences: [...references.loss, ...criteriaOf(config, "loss")],
+        accuracyReferences: [...references.accuracy, ...criteriaOf(config, "accuracy")],
         ...(file.course && { course: courseOf(file.course, checks) }),
       };
       return trainingFigure(record, theme);
@@ -180,10 +191,16 @@ const entries: Readonly<Record<FigureName, Entry>> = {
   optimisation: {
     title: "gradient norm and learning rate",
     because: ({ metrics }) => metrics.gradientNorm.length === 0 && "metrics.csv holds no gradient norms",
-    draw({ file: { config, course }, metrics: { gradientNorm, penalties, loss } }, theme) {
+    draw({ file: { config, course }, metrics: { gradientNorm, penalties, omega, loss } }, theme) {
       const { clipNorm } = config.train;
       const learningRate = stagedRates(config, course, loss.length);
-      const record = { gradientNorm, penalties, learningRate, ...(clipNorm === null ? {} : { clipNorm }) };
+      const isAll = JSON.stringify(omega) === JSON.stringify(penalties);
+      const record = {
+        gradientNorm,
+        ...(isAll ? { omega } : { penalties, omega }),
+        learningRate,
+        ...(clipNorm === null ? {} : { clipNorm }),
+      };
       return optimisationFigure(record, theme);
     },
   },
@@ -229,6 +246,17 @@ const entries: Readonly<Record<FigureName, Entry>> = {
     title: "selectivity",
     because: (run) => noTrials(run) || ("because" in run.compared && run.compared.because),
     draw: ({ recording, selectivity }, theme) => selectivityFigure(selectivity!, recording.populations, theme),
+  },
+  taskVariance: {
+    title: "task variance",
+    isOf: ({ recording: { table } }) =>
+      new Set(table.map(({ condition }) => ownValue(condition, taskFactor))).size < 2 &&
+      "the network was not trained on several tasks (a mixture)",
+    because: noTrials,
+    draw({ recording }, theme) {
+      const variance = taskVariance(recording);
+      return taskVarianceFigure({ ...variance, ...taskClusters(variance) }, theme);
+    },
   },
   trajectories: {
     title: "trajectories",

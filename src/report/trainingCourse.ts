@@ -1,5 +1,6 @@
 /** The course of a run, as its figures show it. */
 import type { TrainingCourse } from "../figure/course.ts";
+import type { Reference } from "../figure/reference.ts";
 import type { CourseResult } from "../format/runFile.ts";
 import type { ValidationTable } from "../format/validationFile.ts";
 import type { RunConfig } from "../open/config.ts";
@@ -16,6 +17,7 @@ export function courseOf({ stages, best }: CourseResult, checks: ValidationTable
         loss: checks.loss,
         stage: checks.stage,
         ...(hasAccuracy && { accuracy: checks.accuracy }),
+        ...(checks.levels.length > 0 && { levels: checks.levels }),
       },
     }),
     ...(best && { best: best.epoch }),
@@ -26,6 +28,17 @@ export function courseOf({ stages, best }: CourseResult, checks: ValidationTable
     })),
     ...(ended && ended.why !== "epochs" && { stopped: ended.epoch }),
   };
+}
+
+/** What the criteria of the last stage ask of a measure, as lines in the figure. */
+export function criteriaOf(config: RunConfig, measure: "accuracy" | "loss"): readonly Reference[] {
+  const { stop } = stageConfig(config, stageList(config).at(-1)!).train;
+  return (stop?.when ?? []).flatMap((one) => {
+    const value = (one as Readonly<Record<string, unknown>>)[measure];
+    if (typeof value !== "number") return [];
+    const worst = "worst" in one && one.worst ? `, worst ${one.worst}` : "";
+    return [{ label: `criterion${worst}`, value }];
+  });
 }
 
 /** The learning rate during all stages; see `learningRates`. */

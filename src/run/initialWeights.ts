@@ -20,6 +20,12 @@ export async function readInitial(files: RunFiles | undefined, units: number): P
   return { wRec: orNone(() => recurrentIn(arrays, units, path)), tau: orNone(() => tauIn(arrays, units, path)) };
 }
 
+/** The file itself; undefined where there is none, or it is damaged. */
+export const initialFile = async (files: RunFiles | undefined): Promise<Uint8Array | undefined> => {
+  const bytes = await files?.read(initialName).catch(none);
+  return bytes && orNone(() => openNpz(bytes, files!.pathOf(initialName))) && bytes;
+};
+
 function orNone<T>(read: () => T): T | undefined {
   try {
     return read();

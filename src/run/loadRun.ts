@@ -1,7 +1,8 @@
 /** A trained run: its configuration, results and weights, ready to simulate more trials. */
 import type { OnCompile } from "../backend/backend.ts";
 import type { Backends, Choice } from "../backend/choose.ts";
-import { isMissing, mismatched, missing, named } from "../base/errors.ts";
+import { invalid, isMissing, mismatched, missing, named } from "../base/errors.ts";
+import type { PointsOfRun, PointsOptions } from "../dynamics/pointsOfRun.ts";
 import type { Evaluation, EvaluationOptions } from "../evaluate/evaluation.ts";
 import { openNpz } from "../format/npz.ts";
 import { decodeRunFile, type RunFile, runFileName } from "../format/runFile.ts";
@@ -15,15 +16,23 @@ import type { Model } from "../model/model.ts";
 import type { RunConfig } from "../open/config.ts";
 import { definitionOptions } from "../open/config.ts";
 import { type Experiment, networkFor, open } from "../open/experiment.ts";
+import { lastStageWarnings } from "../open/stages.ts";
 import { isPortable, pruningSchedule } from "../open/trainOptions.ts";
 import { backendChoice } from "../open/trainSettings.ts";
 import { pruningMethods } from "../pruning/connections.ts";
 import { type ConnectionCount, connectionCount } from "../pruning/count.ts";
-import { type Connections, prunedConnections, pruningRandom, withoutConnections } from "../pruning/prune.ts";
+import {
+  type Connections,
+  prunedConnections,
+  pruningRandom,
+  withoutConnections,
+  withoutWeak,
+} from "../pruning/prune.ts";
 import { callback, count, oneOf, seed, share } from "../settings/kind.ts";
 import { nameList, type OptionsOf, readOptions } from "../settings/options.ts";
 import { type Simulation, type SimulationOptions, simulate, simulationOptions } from "../simulate/simulate.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
+import { restingTask } from "../task/rest.ts";
 import { fileHash } from "./fileHash.ts";
 import type { RunFiles } from "./files.ts";
 import { weightsContent } from "./weightsContent.ts";
@@ -56,10 +65,16 @@ export interface Run {
   /** Simulates fresh trials and records everything. Throws "invalid" or "unknown" for impossible settings. */
   simulate(options?: SimulationOptions): Promise<Simulation>;
   /**
-   * Scores, fitted psychometric function and chronometric curve, and scores with half the time step, twice the noise
-   * and other delays, on fresh trials. Throws the errors of `simulate`.
+   * Scores, fitted psychometric function and chronometric curve, accuracy by duration, selectivity of units for the
+   * choice, and scores with half the time step, twice the noise and other delays, on fresh trials. Throws the errors of
+   * `simulate`.
    */
   evaluate(options?: EvaluationOptions): Promise<Evaluation>;
+  /**
+   * Fixed and slow points under the inputs that a trial holds in each of its periods, with what the linearised dynamics
+   * do around them. Throws "unknown" for a period, factor or channel that the task does not have.
+   */
+  fixedPoints(options?: PointsOptions): Promise<PointsOfRun>;
   /**
    * The same network with fewer connections, neither trained again nor evaluated. Shares are of the connections that
    * the matrix had before any pruning, and none comes back. Throws "missing", "invalid" or "unknown" for impossible
@@ -113,7 +128,8 @@ export async function loadRunFrom(files: RunFiles, given: LoadOptions, backends:
   checkEquations(file, experiment);
   const choice = backends.forSimulation(options.backend, config, file.profile, options);
   const changed = changedTask(config.task, file.taskFingerprint, experiment.taskFingerprint(), file.version);
-  const warnings = changed === undefined ? [] : [changed];
+  const last = experiment.curriculum().at(-1);
+  const warnings = [...(changed === undefined ? [] : [changed]), ...lastStageWarnings(experiment, last)];
   const connections = await connectionsIn(files, file, experiment);
   return { ...runOf(experiment, choice, parameters, file.results, connections), warnings };
 }
@@ -175,6 +191,15 @@ export function runOf(
   connections: Connections = {},
 ): Run {
   const { config, task, model, effective } = experiment;
+  /** The task with other parameters or another time step. */
+  const taskWith = (changes: Readonly<Record<string, unknown>>, step: number | undefined): TaskInstance => {
+    // A preset replaces the parameters of training, and its time step.
+    const isPreset = changes["preset"] !== undefined;
+    const dt = step ?? (isPreset ? undefined : task.dt);
+    const changed = createTask(task.definition, { ...(isPreset ? {} : task.parameters), ...changes, dt });
+    checkChannels(task, changed);
+    return changed;
+  };
   const run: Run = {
     config,
     finished: results !== null,
@@ -187,20 +212,28 @@ export function runOf(
     weights: { parameters, effective: effectiveValues(effective, parameters) },
     async simulate(options = {}) {
       const read = readOptions(simulationOptions, options, "the options of simulate");
-      const { dt: step, task: changes = {}, seed = config.seeds.evaluation, levels, ...presentation } = read;
-      // A preset replaces the parameters of training, and its time step.
-      const isPreset = changes["preset"] !== undefined;
-      const dt = step ?? (isPreset ? undefined : task.dt);
-      const changed = createTask(task.definition, { ...(isPreset ? {} : task.parameters), ...changes, dt });
-      const shown = levels ? changed.atLevels(levels) : changed;
-      checkChannels(task, shown);
+      const { dt, task: changes = {}, seed = config.seeds.evaluation, levels, threshold, rest, ...others } = read;
+      const changed = taskWith(changes, dt);
+      const shown = rest === undefined ? (levels ? changed.atLevels(levels) : changed) : atRest(changed, rest, levels);
+      const presentation = rest === undefined ? others : { trials: 1, ...others };
       const network = networkFor(experiment, shown);
       // The reference backend is chosen for its float64 numbers, which are not portable.
       const portable = isPortable(config.train) && backend.name !== "reference";
-      return simulate({ model, network, task: shown, backend, parameters, portable }, { ...presentation, seed });
+      const used = threshold === undefined ? { parameters } : withoutWeak(parameters, threshold, experiment);
+      const simulated = { model, network, task: shown, backend, parameters: used.parameters, portable };
+      const simulation = await simulate(simulated, { ...presentation, seed });
+      return "weak" in used ? { ...simulation, weakWeights: used.weak } : simulation;
     },
     // Loaded on demand: fitting is a fifth of what a page would load first.
     evaluate: async (options) => (await import("../evaluate/evaluation.ts")).evaluation(run, options),
+    async fixedPoints(options = {}) {
+      const { pointsOf } = await import("../dynamics/pointsOfRun.ts");
+      return pointsOf(
+        { model, parameters, taskWith, networkFor: (shown) => networkFor(experiment, shown) },
+        options,
+        config.seeds.evaluation,
+      );
+    },
     pruned(options) {
       const kept = keptOfRun(experiment, parameters, options, connections);
       const left = withoutConnections(parameters, kept);
@@ -242,6 +275,13 @@ function checkChannels(trained: TaskInstance, shown: TaskInstance): void {
         subject: `task "${shown.name}" with ${shown[key].length} ${key}`,
         remedy: `the network was trained with ${trained[key].length}, keep their number`,
       });
+}
+
+/** The task without input. Throws "invalid" if levels are to be shown, too. */
+function atRest(task: TaskInstance, ms: number, levels: readonly number[] | undefined): TaskInstance {
+  if (levels !== undefined)
+    throw invalid({ at: "levels", value: levels, detail: "with rest", remedy: "give only one of the two" });
+  return restingTask(task, ms);
 }
 
 /** The shapes of the raw parameters by name. */

@@ -15,6 +15,7 @@ import type { Checkpoint } from "../loop/checkpoint.ts";
 import { otherParameters, resultingParameters } from "../loop/keptWeights.ts";
 import type { Experiment } from "../open/experiment.ts";
 import type { Simulation } from "../simulate/simulate.ts";
+import { stagesBegun } from "../task/order/stagesBegun.ts";
 import { bestName, initialName, lastName, type RunFolder } from "./files.ts";
 import { weightsContent } from "./weightsContent.ts";
 
@@ -35,23 +36,42 @@ export interface RunWriter {
 /** The part of run.json that is known from the start. */
 export type RunHead = Omit<
   RunFile,
-  "state" | "profile" | "equations" | "taskFingerprint" | "course" | "results" | "files"
+  "state" | "profile" | "equations" | "taskFingerprint" | "course" | "order" | "results" | "files"
 >;
 
 /** What a finished run adds to its weights. */
 const outcomes = ["report.html", "figures", "trials.npz", "trials.csv"] as const;
 
-/** Writes a run into a folder. */
-export function runWriter(folder: RunFolder, head: RunHead, experiment: Experiment): RunWriter {
+/**
+ * Writes a run into a folder.
+ * @param begunElsewhere the network before training, as the folder has it in which the run began
+ */
+export function runWriter(
+  folder: RunFolder,
+  head: RunHead,
+  experiment: Experiment,
+  begunElsewhere?: Uint8Array,
+): RunWriter {
   const runText = (
     state: RunFile["state"],
-    { profile, equations, taskFingerprint, course }: Checkpoint,
+    { profile, equations, taskFingerprint, course, position }: Checkpoint,
     results: RunResults | null,
   ) => {
-    const { resultsFrom } = head.config.train;
+    const { resultsFrom, order, batch } = head.config.train;
+    const begun = stagesBegun(order, position.log, batch);
     const decided = course && { course: { stages: course.stages, best: course.best, resultsFrom } };
     const files = filesOf(folder);
-    return encodeRunFile({ ...head, state, equations, taskFingerprint, profile, ...decided, results, files });
+    return encodeRunFile({
+      ...head,
+      state,
+      equations,
+      taskFingerprint,
+      profile,
+      ...decided,
+      ...(begun && { order: begun }),
+      results,
+      files,
+    });
   };
   const writeRun = (...what: Parameters<typeof runText>) => folder.write(runFileName, runText(...what));
   const write = async (checkpoint: Checkpoint) => {
@@ -77,7 +97,9 @@ export function runWriter(folder: RunFolder, head: RunHead, experiment: Experime
   /** Writes the network before training unless it is there already; after the first step it can no longer be known. */
   const writeInitial = async (checkpoint: Checkpoint) => {
     const initial =
-      folder.initial ?? (checkpoint.step === 0 ? weightsNpz(weightsOf(checkpoint, checkpoint.parameters)) : undefined);
+      folder.initial ??
+      begunElsewhere ??
+      (checkpoint.step === 0 ? weightsNpz(weightsOf(checkpoint, checkpoint.parameters)) : undefined);
     if (initial && folder.hashes[initialName] === undefined) await folder.write(initialName, initial);
   };
   /** Does work that needs the folder. */

@@ -3,6 +3,7 @@ import type { Backend, Executable } from "../backend/backend.ts";
 import { checkArgument } from "../base/arguments.ts";
 import { compileTraining } from "../compiler/training.ts";
 import { buildNetwork } from "../model/rate/network.ts";
+import { largestDeviation } from "../model/rate/ownNoise.ts";
 import { optimizerScalars } from "../optimizer/optimizer.ts";
 import { caseRule } from "./caseOptimizer.ts";
 import type { ReferenceCase } from "./referenceCase.ts";
@@ -76,7 +77,7 @@ export function runCase(reference: ReferenceCase, backend: Backend): CaseReport 
       noise: { given: [noise] },
     },
     {
-      recurrentNoise: model.recurrentNoise,
+      recurrentNoise: largestDeviation(model.recurrentNoise),
       ...optimizerScalars(optimizer.learningRate, 1, { beta1: optimizer.beta1, beta2: optimizer.beta2 }),
     },
   );

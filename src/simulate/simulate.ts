@@ -4,6 +4,7 @@ import type { Recording, TrialRow } from "../analysis/recording.ts";
 import { checkBudget } from "../base/budget.ts";
 import type { Bytes } from "../base/bytes.ts";
 import { isRecord } from "../base/display.ts";
+import { invalid } from "../base/errors.ts";
 import { turnTaker } from "../base/eventLoop.ts";
 import { encodeNpz } from "../format/npz.ts";
 import { type NamedRecording, recordingArrays } from "../format/recordingFile.ts";
@@ -29,7 +30,7 @@ const settings = plain<Readonly<Record<string, unknown>>>(
 
 /** Options of a simulation. */
 export const simulationOptions = {
-  /** Number of trials, conditions equally often (default 500). */
+  /** Number of trials, conditions equally often (default 500; at rest 1). */
   trials: number({ min: 1, max: mostTrials, integer: true }),
   /**
    * Determines trials and noise; by default the run's evaluation seed, which gives the trials of trials.npz again.
@@ -37,6 +38,16 @@ export const simulationOptions = {
   seed,
   /** Time step in ms; parameters stay the same, and the equations are compiled anew. */
   dt: number({ above: 0 }, "ms"),
+  /**
+   * Time between recorded steps in ms, a multiple of the time step (default: the time step). The first is at this time.
+   * Scores, choices and reaction times are those of all steps.
+   */
+  every: number({ above: 0 }, "ms"),
+  /**
+   * Connections whose weights are weaker than this in the matrices that the equations use become 0 (default: none).
+   * Song, Yang & Wang (2016) test networks with 1e-4.
+   */
+  threshold: number({ min: 0 }),
   /** Other values of task parameters, by name. */
   task: settings,
   /** Factor on the network's own noise (default 1). */
@@ -45,6 +56,8 @@ export const simulationOptions = {
   inputNoise: number({ min: 0 }),
   /** Levels of the psychometric variable to show instead of the task's conditions. */
   levels: listOf(number(), { min: 1, unique: true }),
+  /** Trials of so many ms without task input, instead of the task's: noise alone. */
+  rest: number({ above: 0 }, "ms"),
   /** If false, neither the network nor its inputs are noisy. */
   noise: flag,
   /** Stops between two chunks of trials; the promise is then rejected with the signal's reason. */
@@ -69,6 +82,8 @@ export interface Simulation extends NamedRecording {
    * them.
    */
   readonly isIdealKnown: boolean;
+  /** With a threshold: how many of all weights are below it and count as 0. */
+  readonly weakWeights?: { readonly count: number; readonly of: number };
 }
 
 const usualTrials = 500;
@@ -94,7 +109,7 @@ export const recordingProgram = (
  */
 export async function simulate(
   simulated: SimulatedNetwork,
-  options: Omit<Read, "dt" | "task" | "levels">,
+  options: Omit<Read, "dt" | "task" | "levels" | "threshold" | "rest">,
   program?: SimulationProgram,
 ): Promise<Simulation> {
   const { model, task } = simulated;
@@ -108,7 +123,8 @@ export async function simulate(
   } satisfies Record<Signal, number>;
   const recorded = recordable(task).filter((name) => record.includes(name));
   const sizes = new Map(recorded.map((name) => [name, sizeOf[name]]));
-  checkRecording(trials, task, sizes);
+  const stride = strideOf(options.every ?? task.dt, task.dt);
+  checkRecording(trials, task, sizes, stride);
   const takeTurn = turnTaker();
   const compiled = program ?? recordingProgram(simulated, options);
   await takeTurn();
@@ -119,11 +135,13 @@ export async function simulate(
   const wanted: Float32Array[] = [];
   /** [time, trial, …]; they grow if the task's longest trial is not known beforehand. */
   const gathered = new Map<Signal, Float32Array>();
+  const copies = new Map<Signal, Float32Array | Float64Array>();
+  const longest = Math.floor((task.longestTrial ?? 0) / stride);
   const roomFor = (name: Signal, size: number, steps: number): Float32Array => {
     const old = gathered.get(name);
     const needed = steps * trials * size;
     if (old && old.length >= needed) return old;
-    const larger = new Float32Array(Math.max(needed, (task.longestTrial ?? 0) * trials * size));
+    const larger = new Float32Array(Math.max(needed, longest * trials * size));
     if (old) larger.set(old);
     gathered.set(name, larger);
     return larger;
@@ -133,20 +151,23 @@ export async function simulate(
     (executable, batch, count, first) => {
       const shown = batch.trials.length;
       for (const [name, size] of sizes) {
-        const values = executable.record(name);
-        const out = roomFor(name, size, batch.steps);
-        for (let k = 0; k < batch.steps; k++) {
-          const from = k * shown * size;
+        const values = executable.record(name, 0, copies.get(name));
+        copies.set(name, values);
+        const steps = Math.floor(batch.steps / stride);
+        const out = roomFor(name, size, steps);
+        for (let k = 0; k < steps; k++) {
+          const from = (k * stride + stride - 1) * shown * size;
           out.set(values.subarray(from, from + count * size), (k * trials + first) * size);
         }
       }
       table.push(...rowsOf(executable, batch, count));
-      if (sizes.has("outputs")) wanted.push(...batch.trials.slice(0, count).map((trial) => wantedIn(trial, task)));
+      if (sizes.has("outputs"))
+        wanted.push(...batch.trials.slice(0, count).map((trial) => wantedIn(trial, task, stride)));
       onProgress?.(table.length, trials);
     },
   );
   await takeTurn();
-  const steps = table.reduce((most, row) => Math.max(most, row.steps), 0);
+  const steps = Math.floor(table.reduce((most, row) => Math.max(most, row.steps), 0) / stride);
   const gather = (name: Signal) => {
     const all = gathered.get(name) ?? new Float32Array(0);
     const length = steps * trials * (sizes.get(name) ?? 0);
@@ -163,7 +184,7 @@ export async function simulate(
   const hasTimes = task.words.score.error?.measure === "time";
   const recording: Recording = {
     dt: task.dt,
-    times: Float64Array.from({ length: steps }, (_, k) => (k + 1) * task.dt),
+    times: Float64Array.from({ length: steps }, (_, k) => (k + 1) * stride * task.dt),
     trials,
     units: model.units,
     populations: model.populations,
@@ -190,15 +211,28 @@ export async function simulate(
 }
 
 /** Throws "invalid" before the first trial if the signals of all trials would not fit. */
-function checkRecording(trials: number, task: TaskInstance, sizes: ReadonlyMap<Signal, number>): void {
+function checkRecording(trials: number, task: TaskInstance, sizes: ReadonlyMap<Signal, number>, stride: number): void {
   const perStep = [...sizes.values()].reduce((sum, size) => sum + size, sizes.has("outputs") ? wantedSize(task) : 0);
-  const bytes = 4 * trials * (task.longestTrial ?? 1) * perStep;
+  const bytes = 4 * trials * Math.floor((task.longestTrial ?? 1) / stride) * perStep;
   checkBudget({
     setting: { at: "trials", value: trials },
     what: `recordings of ${[...sizes.keys()].join(", ")}`,
     bytes,
     advice: "simulate fewer trials, or record less",
   });
+}
+
+/** Steps from one recorded step to the next. Throws "invalid" unless this is a whole number. */
+function strideOf(every: number, dt: number): number {
+  const stride = Math.round(every / dt);
+  if (stride < 1 || Math.abs(every / dt - stride) > 1e-6)
+    throw invalid({
+      at: "every",
+      value: every,
+      detail: `with a time step of ${dt} ms`,
+      remedy: `give a multiple of it, such as ${Math.max(1, stride) * dt}`,
+    });
+  return stride;
 }
 
 /** The bytes of an .npz file of a simulation: every array with the names of its axes, and the table of trials. */

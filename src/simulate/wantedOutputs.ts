@@ -6,8 +6,21 @@ import type { Segment, Trial } from "../task/trial.ts";
 export const wantedSize = ({ target, outputs }: Pick<TaskInstance, "target" | "outputs">): number =>
   target === "class" ? 1 : outputs.length;
 
-/** [step, output], or [step] for classes; NaN where the loss does not count. */
-export function wantedIn(trial: Trial, task: Pick<TaskInstance, "target" | "outputs">): Float32Array {
+/**
+ * [step, output], or [step] for classes; NaN where the loss does not count.
+ * @param stride every how many steps are returned, from step `stride` on (counted from 1)
+ */
+export function wantedIn(trial: Trial, task: Pick<TaskInstance, "target" | "outputs">, stride = 1): Float32Array {
+  const wanted = wantedInAll(trial, task);
+  if (stride === 1) return wanted;
+  const size = wantedSize(task);
+  const kept = new Float32Array(Math.floor(trial.steps / stride) * size);
+  for (let i = 0; i < kept.length; i++)
+    kept[i] = wanted[(Math.floor(i / size) * stride + stride - 1) * size + (i % size)];
+  return kept;
+}
+
+function wantedInAll(trial: Trial, task: Pick<TaskInstance, "target" | "outputs">): Float32Array {
   const size = wantedSize(task);
   const wanted = new Float32Array(trial.steps * size);
   const each = ({ from, to, value }: Segment, visit: (step: number, value: number) => void) => {

@@ -36,7 +36,18 @@ export interface CheckOptions {
  * - go: the inputs mark the moment at which an answer is first wanted, unless the task is `timed`.
  * Returns its findings, at most one per check; an empty list means that the task passed. `auditTask` tests more.
  */
-export function checkTask(task: TaskInstance, { trials, seed = 1 }: CheckOptions = {}): Finding[] {
+export const checkTask = (task: TaskInstance, options: CheckOptions = {}): Finding[] => [
+  ...checked(task, options).findings,
+];
+
+/** Findings, and why claims without one were not tested. */
+export interface Checked {
+  readonly findings: readonly Finding[];
+  readonly untested: ReadonlyMap<Claim, string>;
+}
+
+/** The findings of `checkTask`, and the claims that no trial tested. */
+export function checked(task: TaskInstance, { trials, seed = 1 }: CheckOptions = {}): Checked {
   checkArgument("task", task, ["conditions", "at"], "give what createTask or task(…) returns");
   const count = trials ?? Math.max(200, 2 * task.conditions.length);
   const samples = samplesOf(task, count, seed);
@@ -53,14 +64,20 @@ export function checkTask(task: TaskInstance, { trials, seed = 1 }: CheckOptions
   first("reproducible", reproducibility(task, seed, count));
   // A few trials alone do not show that something never occurs.
   if (count >= task.conditions.length) findings.push(...absences(task, samples));
-  const { oracle, solve } = choiceFinder(task);
+  const { oracle, solve, testedBy } = choiceFinder(task);
   first("oracle", oracle);
   first("solve", solve);
-  const { causal, go } = momentFinder(task);
+  const { causal, go, hasCompared } = momentFinder(task);
   // Inputs that do not determine the answer are one fault, not two.
-  if (!findings.some(({ check }) => check === "solve")) first("causal", causal);
+  const isUnsolved = findings.some(({ check }) => check === "solve");
+  if (!isUnsolved) first("causal", causal);
   first("go", (sample) => (task.isTimed(sample.condition) ? null : go(sample)));
-  return findings;
+  const untested = new Map<Claim, string>();
+  if (testedBy() === "nothing")
+    untested.set("solve", "the task has no `solve`, and no two trials have the same inputs");
+  if (isUnsolved) untested.set("causal", "the inputs of whole trials do not determine the answer");
+  else if (!hasCompared()) untested.set("causal", "no two trials have the same inputs when both want an answer");
+  return { findings, untested };
 }
 
 /** Trials of every condition in turn. */

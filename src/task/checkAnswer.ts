@@ -11,11 +11,19 @@ export interface Sample {
 
 export type Finder = (sample: Sample) => string | null;
 
+interface ChoiceFinder {
+  readonly oracle: Finder;
+  readonly solve: Finder;
+  /** How answers were tested so far; nothing: there are some, but nothing to compare them with. */
+  testedBy(): "solve" | "equal inputs" | "nothing" | "no answers";
+}
+
 /** Finders for targets that do not score as correct, and for inputs that do not determine the answer. */
-export function choiceFinder(task: TaskInstance): { oracle: Finder; solve: Finder } {
+export function choiceFinder(task: TaskInstance): ChoiceFinder {
   const name = (output: number | null) => (output === null ? "nothing" : `"${task.outputs[output] ?? output}"`);
   const { words, scorer } = task;
   const wanted = new Map<string, Trial>();
+  const met = { solved: false, recurring: false, answered: false };
   /** Identifies the answer that a trial wants: the correct output, or the targets from which an error is measured. */
   const answerOf = (trial: Trial) => (trial.correct === null ? scorer.meanTarget(trial)?.join() : name(trial.correct));
   /** Without `solve`: the same inputs must want the same answer. */
@@ -24,6 +32,7 @@ export function choiceFinder(task: TaskInstance): { oracle: Finder; solve: Finde
     const seen = JSON.stringify([trial.steps, inputs]);
     const other = wanted.get(seen);
     if (other === undefined) wanted.set(seen, trial);
+    else met.recurring = true;
     if (other === undefined || answerOf(other) === answerOf(trial)) return null;
     const differ =
       other.correct === null || trial.correct === null
@@ -33,6 +42,7 @@ export function choiceFinder(task: TaskInstance): { oracle: Finder; solve: Finde
   };
   const about = ({ trial }: Sample) => `trial ${trial.number} (${JSON.stringify(trial.condition)})`;
   return {
+    testedBy: () => (met.solved ? "solve" : met.recurring ? "equal inputs" : met.answered ? "nothing" : "no answers"),
     oracle(sample) {
       const { trial } = sample;
       const { isRight, choice, correct, error } = scorer.score(
@@ -52,7 +62,9 @@ export function choiceFinder(task: TaskInstance): { oracle: Finder; solve: Finde
       const { trial, condition } = sample;
       if (answerOf(trial) === undefined || task.isChance(condition)) return null;
       const choice = task.solve(trial);
+      met.answered = true;
       if (choice === null) return ambiguity(sample);
+      met.solved = true;
       if (trial.correct === null || choice === trial.correct) return null;
       return `${about(sample)}: solve chooses ${name(choice)} from the noiseless inputs, but ${name(trial.correct)} is correct`;
     },

@@ -18,12 +18,19 @@ interface Moment {
   readonly trial: number;
 }
 
+interface MomentFinder {
+  readonly causal: Finder;
+  readonly go: Finder;
+  /** Whether `causal` has met two trials to compare. */
+  hasCompared(): boolean;
+}
+
 /**
  * Two finders that compare all trials with the same inputs up to a step.
  * - causal: if both want an answer, their targets are the same, where they have weight and the answer is not random;
  * - go: either all or none want an answer, and some input changes where an answer is first wanted.
  */
-export function momentFinder(task: TaskInstance): { readonly causal: Finder; readonly go: Finder } {
+export function momentFinder(task: TaskInstance): MomentFinder {
   const known = new WeakMap<Trial, Unfolded>();
   /** A number for each history of inputs; the text of a history would grow with the square of the steps. */
   const courses = new Map<string, number>();
@@ -63,10 +70,11 @@ export function momentFinder(task: TaskInstance): { readonly causal: Finder; rea
     const { go, pasts, targets } = unfold(trial);
     const isRandom = task.isChance(condition);
     for (let k = 0; k < trial.steps; k++) {
+      const wanted = targets.wanted[k];
       const moment = {
         going: k >= go,
-        answering: !isRandom && targets.wanted[k] !== null && isAnswer(k, go, targets.values, trial.steps),
-        wanted: targets.wanted[k],
+        answering: !isRandom && wanted !== null && isAnswer(k, go, targets.values, trial.steps),
+        wanted,
         trial: trial.number,
       };
       const key = pasts[k] * mostSteps + k;
@@ -77,13 +85,15 @@ export function momentFinder(task: TaskInstance): { readonly causal: Finder; rea
     }
     return null;
   };
+  let hasCompared = false;
   return {
+    hasCompared: () => hasCompared,
     causal(sample) {
-      const both = clash(
-        moments.causal,
-        sample,
-        (one, other) => one.answering && other.answering && one.wanted !== other.wanted,
-      );
+      const both = clash(moments.causal, sample, (one, other) => {
+        if (!one.answering || !other.answering) return false;
+        if (one.trial !== other.trial) hasCompared = true;
+        return one.wanted !== other.wanted;
+      });
       return (
         both &&
         `${both}, but different targets then; make the inputs differ, or let chance return true for the condition`

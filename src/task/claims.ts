@@ -18,7 +18,7 @@ export const claims = {
   classes: "every class is wanted somewhere",
   balance: "answers that are drawn at random are drawn equally often",
   chance: "no answer that ignores the stimulus is right more often than chance",
-  decoder: "a decoder of the noiseless inputs is better than a constant answer",
+  decoder: "a decoder of the noiseless inputs is better than a constant answer, or than the mean target",
   dt: "all this also holds at other time steps",
 } as const;
 export type Claim = keyof typeof claims;

@@ -32,9 +32,9 @@ export interface TypicalTrial {
   readonly equally: number;
 }
 
-/** Some trials of each condition. */
-export function* typicalTrials(task: TrialDrawer): Generator<TypicalTrial> {
-  const draws = Math.max(fewest.each, Math.ceil(fewest.all / task.conditions.length));
+/** Some trials of each condition, about `all` together. */
+export function* typicalTrials(task: TrialDrawer, all = fewest.all): Generator<TypicalTrial> {
+  const draws = Math.max(fewest.each, Math.ceil(all / task.conditions.length));
   for (const condition of task.conditions.keys()) {
     const weight = task.weights?.[condition] ?? 1;
     // With the same number, all conditions would have the same lengths.

@@ -125,8 +125,8 @@ export type LooseScore = Flat<NonNullable<(typeof score)["loose"]>>;
 export interface PsychometricSpec<C = never> {
   /** A numeric factor of the conditions; with `value`, the name of a new one. */
   readonly factor: string;
-  /** Computes it from the condition. */
-  value?(condition: C): number;
+  /** Computes it from the condition; null for one that is not on the curve, such as a catch trial. */
+  value?(condition: C): number | null;
   /** The output that its large values favour. */
   readonly favours: string;
   /** Levels that an evaluation shows. Default: the task's conditions. */
@@ -141,7 +141,7 @@ export interface PsychometricSpec<C = never> {
 }
 const ofPsychometric = {
   factor: factorName,
-  value: optional(callback<(condition: never) => number>()),
+  value: optional(callback<(condition: never) => number | null>()),
   favours: outputName,
   levels: optional(listOf(number(), { min: 1, unique: true })),
   range: optional(tupleOf(number(), number())),

@@ -1,5 +1,5 @@
 /** A task, written once: data plus one pure function `trial(condition, t)`. */
-import { invalid, unknown } from "../base/errors.ts";
+import { inContext, invalid, unknown } from "../base/errors.ts";
 import { listOf } from "../settings/compound.ts";
 import { isFloat32, outsideFloat32, readAt, text } from "../settings/kind.ts";
 import { checkName } from "../settings/name.ts";
@@ -27,7 +27,7 @@ import {
 import type { Duration } from "./duration.ts";
 import type { NoiseSigma, NoiseSpec } from "./noise.ts";
 import type { InputView } from "./observer.ts";
-import { checkPresets, type TaskPresets } from "./preset.ts";
+import { checkPresets, type KeptFaults, keptFaults, type TaskPresets } from "./preset.ts";
 import { readShortcuts, type Shortcuts } from "./shortcut.ts";
 import { taskContext } from "./taskErrors.ts";
 import type { Condition } from "./trial.ts";
@@ -64,6 +64,8 @@ export interface TaskSpec<P extends Parameters, C extends Conditions> {
   readonly parameters: P;
   /** Published or customary settings, by name: `task: { name, preset }`. */
   readonly presets?: TaskPresets<P>;
+  /** Checks that the task fails on purpose, whatever its settings. */
+  readonly keeps?: KeptFaults;
   /** Differences from the source and from other packages, one sentence each. */
   readonly deviations?: readonly string[];
   readonly inputs: readonly string[] | ((p: ValuesOf<P>) => readonly string[]);
@@ -142,6 +144,7 @@ const parts = {
     "noResponse",
     "timed",
     "presets",
+    "keeps",
     "deviations",
     "shortcuts",
   ],
@@ -203,6 +206,7 @@ export function defineTask<const P extends Parameters, const C extends Condition
   if (timed !== undefined && typeof timed !== "boolean")
     throw invalid({ ...context, subject: "timed", value: timed, remedy: "give true or false" });
   checkPresets(spec.presets, spec.parameters, owner);
+  if (spec.keeps !== undefined) inContext({ within: owner }, () => readAt(keptFaults, spec.keeps, "keeps"));
   if (spec.deviations !== undefined) readAt(listOf(text), spec.deviations, `deviations of ${owner}`);
   return callable<TaskDefinition, (settings?: LooseTask<P>) => ChosenTask>(spec as unknown as TaskDefinition);
 }
@@ -221,11 +225,13 @@ function checkFormer(spec: unknown): void {
     throw unknown({ within: `the definition of task "${given["name"]}"`, at: old, remedy: former[old] });
 }
 
-/** Names of channels: at least one, all different. Throws "invalid". */
+/** Names of channels, all different, and at least one output. Throws "invalid". */
 export function checkChannels(names: readonly string[], kind: string, owner: string): void {
   if (!Array.isArray(names) || !Array.from(names).every((name) => typeof name === "string"))
     throw invalid({ within: owner, subject: `${kind}s`, value: names, remedy: "give a list of names" });
-  if (names.length === 0) throw invalid({ within: owner, subject: `no ${kind}`, remedy: "it needs at least one" });
+  // A network without inputs can produce a signal.
+  if (names.length === 0 && kind === "output channel")
+    throw invalid({ within: owner, subject: `no ${kind}`, remedy: "it needs at least one" });
   for (const name of names) checkName(name, kind, owner);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)

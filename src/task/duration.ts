@@ -1,25 +1,32 @@
 /** Lengths of periods: how they are given, drawn and converted to steps. */
 import { isRecord } from "../base/display.ts";
 import { inContext, invalid } from "../base/errors.ts";
-import { portableExp, portableLog } from "../base/math.ts";
+import { normalCdf, portableExp, portableLog } from "../base/math.ts";
 import type { Generator } from "../base/random.ts";
 import { either, listOf, optional, record, tupleOf } from "../settings/compound.ts";
 import { expected, flag, type Kind, type NumberRange, number, readAt, worded } from "../settings/kind.ts";
 import { type Parameter, parameterOf } from "../settings/parameter.ts";
 
-/** A length in ms: fixed, uniform in [a, b), one of several, or exponential redrawn until within [min, max). */
+/** A length in ms: fixed, uniform in [a, b), one of several, or exponential or normal within [min, max). */
 export type Duration =
   | number
   | { readonly uniform: readonly [number, number] }
   | { readonly choice: readonly number[] }
-  | { readonly exponential: { readonly mean: number; readonly min: number; readonly max: number } };
+  | { readonly exponential: { readonly mean: number; readonly min: number; readonly max: number } }
+  | { readonly normal: { readonly mean: number; readonly sd: number; readonly min: number; readonly max: number } };
 
 /** Kinds of the parameters of random lengths, given the kind of a length. */
 const random = {
   uniform: (ms: Kind<number>) => tupleOf(ms, ms),
   choice: (ms: Kind<number>) => listOf(ms, { min: 1 }),
   exponential: (ms: Kind<number>) => record({ mean: number({ above: 0 }), min: ms, max: number({ above: 0 }) }),
+  normal: (ms: Kind<number>) =>
+    record({ mean: number({ above: 0 }), sd: number({ above: 0 }), min: ms, max: number({ above: 0 }) }),
 };
+
+/** Whether a value that a parameter has read is a length. */
+export const isDuration = (value: unknown): value is Duration =>
+  typeof value === "number" || (isRecord(value) && Object.keys(random).some((key) => key in value));
 
 /** The kind of a length in ms, fixed or random; `range` is that of the shortest. */
 function durationKind(range: NumberRange): Kind<Duration> {
@@ -28,9 +35,10 @@ function durationKind(range: NumberRange): Kind<Duration> {
     uniform: record({ uniform: random.uniform(ms) }),
     choice: record({ choice: random.choice(ms) }),
     exponential: record({ exponential: random.exponential(ms) }),
+    normal: record({ normal: random.normal(ms) }),
   };
   const isPositive = range.above === 0;
-  const phrase = `a number of ms ${isPositive ? "> 0" : "≥ 0"}, {uniform: [a, b]}, {choice: [a, b, …]} or {exponential: {mean, min, max}}`;
+  const phrase = `a number of ms ${isPositive ? "> 0" : "≥ 0"}, {uniform: [a, b]}, {choice: [a, b, …]}, {exponential: {mean, min, max}} or {normal: {mean, sd, min, max}}`;
   return {
     ...worded(either(ms, ...Object.values(kinds)), `length${isPositive ? " above 0" : ""}, fixed or random`, phrase),
     unit: "ms",
@@ -46,6 +54,10 @@ function durationKind(range: NumberRange): Kind<Duration> {
         throw invalid({ at: "uniform", value: read.uniform, remedy: "its bounds must be in order" });
       if ("exponential" in read && read.exponential.min >= read.exponential.max)
         throw invalid({ at: "exponential", value: read.exponential, remedy: "min must be below max" });
+      if ("normal" in read && !(read.normal.min <= read.normal.mean && read.normal.mean <= read.normal.max))
+        throw invalid({ at: "normal", value: read.normal, remedy: "the mean must lie between min and max" });
+      if ("normal" in read && read.normal.min >= read.normal.max)
+        throw invalid({ at: "normal", value: read.normal, remedy: "min must be below max" });
       return read;
     },
   };
@@ -67,7 +79,8 @@ export function durationBounds(duration: Duration): readonly [number, number] {
   if (typeof duration === "number") return [duration, duration];
   if ("uniform" in duration) return duration.uniform;
   if ("choice" in duration) return [Math.min(...duration.choice), Math.max(...duration.choice)];
-  return [duration.exponential.min, duration.exponential.max];
+  const { min, max } = "normal" in duration ? duration.normal : duration.exponential;
+  return [min, max];
 }
 
 /** Draws one length in ms, not yet floored. A fixed duration consumes nothing. */
@@ -75,11 +88,29 @@ export function drawDuration(duration: Duration, random: Generator): number {
   if (typeof duration === "number") return duration;
   if ("uniform" in duration) return random.uniformBetween(duration.uniform[0], duration.uniform[1]);
   if ("choice" in duration) return random.choice(duration.choice);
+  if ("normal" in duration) return drawNormal(duration.normal, random);
   // Redrawing until within [min, max) gives the truncated exponential, drawn here from its inverse: the exponential
   // is memoryless, so it restarts at min.
   const { mean, min, max } = duration.exponential;
   const inside = 1 - portableExp(-(max - min) / mean);
   return Math.min(max, min - mean * portableLog(1 - random.uniform() * inside));
+}
+
+/** Redrawn until within the bounds; a range below one deviation is met sooner by uniform draws, accepted by density. */
+function drawNormal(
+  { mean, sd, min, max }: Extract<Duration, { normal: object }>["normal"],
+  random: Generator,
+): number {
+  for (;;) {
+    if (max - min < sd) {
+      const ms = random.uniformBetween(min, max);
+      const z = (ms - mean) / sd;
+      if (random.uniform() < portableExp((-z * z) / 2)) return ms;
+    } else {
+      const ms = mean + sd * random.normal();
+      if (ms >= min && ms < max) return ms;
+    }
+  }
 }
 
 /** Probability of each possible number of steps, after flooring; the probabilities sum to 1. */
@@ -101,6 +132,11 @@ export function stepDistribution(duration: Duration, dt: number): { steps: numbe
 }
 
 function cumulative(duration: Exclude<Duration, number>, min: number, max: number): (ms: number) => number {
+  if ("normal" in duration) {
+    const { mean, sd } = duration.normal;
+    const [low, high] = [min, max].map((ms) => normalCdf((ms - mean) / sd));
+    return (ms) => (normalCdf((ms - mean) / sd) - low) / (high - low);
+  }
   if (!("exponential" in duration)) return (ms) => (ms - min) / (max - min);
   const { mean } = duration.exponential;
   const inside = 1 - portableExp(-(max - min) / mean);

@@ -28,9 +28,12 @@ export interface ErrorMeasure {
   midway(one: ArrayLike<number>, other: ArrayLike<number>): Float64Array;
 }
 
+/** What decides them. */
+type Measured = Pick<Trial, "targets" | "mask" | "outputMask" | "periods">;
+
 /** The places [step, output] of a trial at which an error is measured, with their targets. */
 interface Places {
-  readonly trial: Trial;
+  readonly of: Measured;
   readonly count: number;
   readonly steps: Int32Array;
   readonly outputs: Int32Array;
@@ -44,6 +47,9 @@ interface Places {
   direction?: Direction;
 }
 
+/** Trials whose places are kept: more than a usual batch, and few enough not to burden the garbage collector. */
+const mostKnown = 256;
+
 /** Error in degrees of outputs without a direction, such as equal outputs: the mean over all directions. */
 const aimless = 90;
 
@@ -52,12 +58,13 @@ export function errorMeasure(task: Scored, spec: NonNullable<ScoreSpec["error"]>
   const names = task.outputs;
   const count = names.length;
   const among = spec.outputs?.map((name) => names.indexOf(name)) ?? [...names.keys()].filter((k) => k !== noResponse);
-  // Trials of one condition share their segments.
-  const known = new WeakMap<readonly Segment[], Places>();
+  // Each trial is asked for several times while its batch is scored.
+  const known = new Map<readonly Segment[], Places>();
   const placesOf = (trial: Trial): Places => {
     const before = known.get(trial.targets);
-    if (before && isAlike(before.trial, trial)) return before;
+    if (before && isAlike(before.of, trial)) return before;
     const places = measuredPlaces(trial, target, count, among, spec);
+    if (known.size >= mostKnown) known.clear();
     known.set(trial.targets, places);
     return places;
   };
@@ -105,18 +112,19 @@ export function errorMeasure(task: Scored, spec: NonNullable<ScoreSpec["error"]>
     return (places.direction = vector(places.mean));
   };
   /** NaN where the target has no direction. */
-  const angle = ([ax, ay, isAimless]: Direction, [x, y, hasNone]: Direction) => {
-    if (isAimless || !Number.isFinite(x + y + ax + ay)) return Number.NaN;
+  const angle = (wanted: Direction, { x, y, hasNone }: Direction) => {
+    const { x: ax, y: ay } = wanted;
+    if (wanted.hasNone || !Number.isFinite(x + y + ax + ay)) return Number.NaN;
     return hasNone ? aimless : Math.abs(portableAtan2(y * ax - x * ay, x * ax + y * ay)) * (180 / Math.PI);
   };
   const lengthOf = (values: ArrayLike<number>) => {
-    const [x, y] = vector(Float64Array.from(values, (value) => (Number.isNaN(value) ? 0 : value)));
+    const { x, y } = vector(Float64Array.from(values, (value) => (Number.isNaN(value) ? 0 : value)));
     return Math.sqrt(x * x + y * y);
   };
   const chosenOutputs = new Float64Array(count);
   return {
     ...common,
-    isMeasured: (trial) => common.isMeasured(trial) && !wantedIn(trial)[2],
+    isMeasured: (trial) => common.isMeasured(trial) && !wantedIn(trial).hasNone,
     error({ trial, outputs, at, stride }, { choice }) {
       const places = placesOf(trial);
       if (target === "value") {
@@ -140,7 +148,11 @@ export function errorMeasure(task: Scored, spec: NonNullable<ScoreSpec["error"]>
   };
 }
 
-type Direction = readonly [x: number, y: number, hasNone: boolean];
+interface Direction {
+  readonly x: number;
+  readonly y: number;
+  readonly hasNone: boolean;
+}
 
 /** A function that returns the population vector of some outputs, and whether it has no direction. */
 function vectorOf(among: readonly number[], target: Scored["target"]) {
@@ -149,7 +161,9 @@ function vectorOf(among: readonly number[], target: Scored["target"]) {
   const x = among.map((_, k) => (isPair ? 1 - k : cosTurns(k / length)));
   const y = among.map((_, k) => (isPair ? k : sinTurns(k / length)));
   return (values: ArrayLike<number>): Direction => {
-    let [along, across, size] = [0, 0, 0];
+    let along = 0;
+    let across = 0;
+    let size = 0;
     for (let k = 0; k < length; k++) {
       const value = values[among[k]];
       along += value * x[k];
@@ -157,7 +171,7 @@ function vectorOf(among: readonly number[], target: Scored["target"]) {
       size += Math.abs(value);
     }
     // Equal outputs around a ring leave a rounding error.
-    return [along, across, Math.abs(along) + Math.abs(across) <= 1e-9 * size];
+    return { x: along, y: across, hasNone: Math.abs(along) + Math.abs(across) <= 1e-9 * size };
   };
 }
 
@@ -167,7 +181,7 @@ const weighed = (one: ArrayLike<number>, a: number, other: ArrayLike<number>, b:
     Number.isNaN(value) ? other[o] : Number.isNaN(other[o]) ? value : a * value + b * other[o],
   );
 
-const isAlike = (one: Trial, other: Trial): boolean =>
+const isAlike = (one: Measured, other: Measured): boolean =>
   one.targets === other.targets &&
   one.mask === other.mask &&
   one.outputMask === other.outputMask &&
@@ -180,6 +194,7 @@ function measuredPlaces(
   among: readonly number[],
   { periods, steps = "all" }: Pick<NonNullable<ScoreSpec["error"]>, "periods" | "steps">,
 ): Places {
+  const { targets, mask, outputMask } = trial;
   const first = steps === "all" ? 0 : trial.steps - 1;
   const wanted = targetValues(trial, first, target, count);
   const counts = periods ? stepsIn(trial, first, periods, count) : weighted(trial, first, count);
@@ -187,7 +202,7 @@ function measuredPlaces(
   for (let from = 0; from < counts.length; from += count)
     for (const o of among) if (counts[from + o] > 0) list.push(from + o);
   const places = {
-    trial,
+    of: { targets, mask, outputMask, periods: trial.periods },
     count: list.length,
     steps: Int32Array.from(list, (place) => first + Math.floor(place / count)),
     outputs: Int32Array.from(list, (place) => place % count),

@@ -16,6 +16,7 @@ import { presetNamed } from "./preset.ts";
 import { checkLevelConditions, levelConditions, withAbscissa } from "./psychometricLevels.ts";
 import { resolveWords } from "./resolveWords.ts";
 import { type TrialScorer, trialScorer } from "./score.ts";
+import { asShared } from "./shared.ts";
 import { checkShortcuts, readShortcuts, type Shortcut } from "./shortcut.ts";
 import { callTaskFunction, callUserFunction, conditionContext, taskContext } from "./taskErrors.ts";
 import { planTiming, type Timing } from "./timing.ts";
@@ -24,6 +25,8 @@ import type { TaskWords } from "./words/words.ts";
 
 /** First random stream of trials; the place of a trial within a row of fixed length is added. */
 const trialStream = 0x74720000;
+/** Of lengths that several trials share. */
+const timingStream = 0x74690000;
 
 export interface TaskInstance {
   readonly definition: AnyTask;
@@ -61,11 +64,12 @@ export interface TaskInstance {
   readonly warnings: readonly string[];
   /**
    * Trial `number` of a seed, with its condition drawn as in training. `place` is its place in a row of several
-   * trials.
+   * trials. Random lengths of its periods are drawn with the rest of it or, given `timing`, once for all trials with
+   * that number; a task has no `state`.
    */
-  draw(seed: Key | number, number: number, place?: number): Trial;
+  draw(seed: Key | number, number: number, place?: number, state?: unknown, timing?: number): Trial;
   /** The same with a given condition, an index into `conditions`. */
-  at(condition: number, seed: Key | number, number: number, place?: number): Trial;
+  at(condition: number, seed: Key | number, number: number, place?: number, timing?: number): Trial;
   /** True for conditions whose inputs do not determine the answer. */
   isChance(condition: number): boolean;
   /** True for conditions in which the subject has to time the response, so that no input marks the moment. */
@@ -89,7 +93,7 @@ export interface TaskInstance {
 export interface ComposedTask
   extends Pick<
     TaskDefinition,
-    "name" | "title" | "summary" | "source" | "dt" | "parameters" | "presets" | "deviations"
+    "name" | "title" | "summary" | "source" | "dt" | "parameters" | "presets" | "keeps" | "deviations"
   > {
   /**
    * The task with these settings.
@@ -214,25 +218,27 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
   /** Trials that depend only on their condition are built once. */
   const templates: (Trial | undefined)[] = new Array(factors.length);
 
-  const build = (c: number, random: Generator, number: number): Trial => {
+  const build = (c: number, random: Generator, number: number, ofLengths = random): Trial => {
     const timing = timings[c];
-    builder.begin(timing.fixed ?? timing.draw(random), random, number);
+    builder.begin(timing.fixed ?? timing.draw(ofLengths), random, number);
     const trial = inContext(conditionContext(name, factors[c]), () => {
       callUserFunction("trial", () => definition.trial(factors[c], builder, parameters));
       return builder.finish(conditions[c]);
     });
-    if (timing.fixed && !builder.usedChance) templates[c] = trial;
+    if (timing.fixed && !builder.usedChance) templates[c] = asShared(trial);
     return trial;
   };
   const periods = [...new Set(timings.flatMap(({ names }) => names))];
   inContext(context, () => checkShortcuts(shortcuts, periods, inputs));
   const drawCondition = conditionDraw(list);
-  const trialAt = (imposed: number, seed: Key | number, number: number, place: number): Trial => {
-    const random = generator(typeof seed === "number" ? keyOf(seed) : seed, trialStream + place, number);
+  const trialAt = (imposed: number, seed: Key | number, number: number, place: number, timing?: number): Trial => {
+    const key = typeof seed === "number" ? keyOf(seed) : seed;
+    const random = generator(key, trialStream + place, number);
     const drawn = drawCondition(random);
     const c = imposed < 0 ? drawn : imposed;
     const t = templates[c];
-    if (t === undefined) return build(c, random, number);
+    const ofLengths = timing === undefined ? random : generator(key, timingStream + place, timing);
+    if (t === undefined) return build(c, random, number, ofLengths);
     return { ...t, number };
   };
   const idealObserver = (c: number) => idealObserverAt(definition, factors[c], parameters, timings[c]);
@@ -286,8 +292,8 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
     levels: psychometric?.levels ?? null,
     longestTrial: longest(timings),
     warnings: Array.from(floored, ([period, lengths]) => flooredText(period, lengths, dt)),
-    draw: (seed, number, place = 0) => trialAt(-1, seed, number, place),
-    at(condition, seed, number, place = 0) {
+    draw: (seed, number, place = 0, _state = null, timing = undefined) => trialAt(-1, seed, number, place, timing),
+    at(condition, seed, number, place = 0, timing = undefined) {
       if (!(condition in conditions))
         throw invalid({
           ...context,
@@ -295,7 +301,7 @@ function instanceOf(definition: TaskDefinition, settings: TaskSettings, shown?: 
           value: condition,
           remedy: `there are ${conditions.length}, counted from 0`,
         });
-      return trialAt(condition, seed, number, place);
+      return trialAt(condition, seed, number, place, timing);
     },
     isChance: (c) => isChance(definition, factors[c]),
     isTimed: () => definition.timed ?? false,

@@ -1,6 +1,7 @@
 /** The noise that a task adds to its inputs. */
 import { isRecord } from "../base/display.ts";
 import { invalid, mismatched, missing, unknownName } from "../base/errors.ts";
+import { choleskyFactor } from "../linear/cholesky.ts";
 import { readKeys } from "../settings/compound.ts";
 import { below, isFloat32, outsideFloat32 } from "../settings/kind.ts";
 import type { Segment, Trial } from "./trial.ts";
@@ -102,7 +103,7 @@ function readSigma(sigma: unknown, dt: number, at: string): number {
   return sigma;
 }
 
-/** Tolerance for rounding in remaining variances. */
+/** Tolerance for rounding in entries. */
 const slack = 1e-9;
 
 /** The Cholesky factor [draw, channel] of a correlation matrix: C = mixingᵀ @ mixing. */
@@ -111,8 +112,6 @@ function mixingOf(given: unknown, channels: number): readonly (readonly number[]
     detail: string,
     remedy = `give ${channels} rows of ${channels} numbers, symmetric, 1 on the diagonal`,
   ) => invalid({ at: "noise.correlation", detail, remedy });
-  const impossible = () =>
-    refuse("that is not positive semidefinite", "no noise has such correlations: use values nearer to 0");
   const isMatrix =
     Array.isArray(given) &&
     given.length === channels &&
@@ -124,18 +123,8 @@ function mixingOf(given: unknown, channels: number): readonly (readonly number[]
     for (let j = 0; j < i; j++)
       if (Math.abs(c[i][j] - c[j][i]) > slack) throw refuse(`with ${c[i][j]} one way and ${c[j][i]} the other`);
   }
-  const mixing = Array.from({ length: channels }, () => new Array<number>(channels).fill(0));
-  for (let j = 0; j < channels; j++)
-    for (let d = 0; d <= j; d++) {
-      let left = c[d][j];
-      for (let k = 0; k < d; k++) left -= mixing[k][d] * mixing[k][j];
-      if (d < j) {
-        mixing[d][j] = mixing[d][d] > 0 ? left / mixing[d][d] : 0;
-        if (mixing[d][d] === 0 && Math.abs(left) > 1e-6) throw impossible();
-      } else {
-        if (left < -1e-6) throw impossible();
-        mixing[j][j] = left < slack ? 0 : Math.sqrt(left);
-      }
-    }
-  return Object.freeze(mixing.map((row) => Object.freeze(row)));
+  const mixing = choleskyFactor(c);
+  if (mixing === undefined)
+    throw refuse("that is not positive semidefinite", "no noise has such correlations: use values nearer to 0");
+  return mixing;
 }

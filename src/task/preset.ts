@@ -1,10 +1,16 @@
 /** Presets of a task: settings under a name, such as those of a paper or of another package. */
 import { inContext, unknown, unknownName } from "../base/errors.ts";
 import { listOf, mapOf, optional, record } from "../settings/compound.ts";
-import { anything, number, oneOf, readAt, text } from "../settings/kind.ts";
+import { anything, type Kind, number, oneOf, readAt, text } from "../settings/kind.ts";
 import { checkName } from "../settings/name.ts";
 import { type LooseValues, type Parameters, resolveParameters } from "../settings/parameter.ts";
 import { type Claim, claimNames } from "./claims.ts";
+
+/** Checks that a task or preset fails on purpose, and why. */
+export interface KeptFaults {
+  readonly checks: readonly Claim[];
+  readonly reason: string;
+}
 
 export interface TaskPreset<P extends Parameters = Parameters> {
   /** Where the settings come from, without a full stop. */
@@ -12,17 +18,21 @@ export interface TaskPreset<P extends Parameters = Parameters> {
   /** ms; default: that of the task. */
   readonly dt?: number;
   readonly parameters: LooseValues<P>;
-  /** The faults of the original that the preset keeps: the checks that it therefore fails, and why. */
-  readonly keeps?: { readonly checks: readonly Claim[]; readonly reason: string };
+  /** The faults of the original that the preset keeps. */
+  readonly keeps?: KeptFaults;
 }
 export type TaskPresets<P extends Parameters = Parameters> = Readonly<Record<string, TaskPreset<P>>>;
 
+export const keptFaults = record({
+  checks: listOf(oneOf(claimNames), { min: 1, unique: true }),
+  reason: text,
+}) satisfies Kind<KeptFaults>;
 const presets = mapOf(
   record({
     about: text,
     dt: optional(number({ above: 0 })),
     parameters: anything,
-    keeps: optional(record({ checks: listOf(oneOf(claimNames), { min: 1, unique: true }), reason: text })),
+    keeps: optional(keptFaults),
   }),
 );
 

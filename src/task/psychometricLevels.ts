@@ -57,13 +57,14 @@ export function withAbscissa(
       remedy: "choose another name, or leave out psychometric.value",
     });
   const value = callTaskFunction(name, "psychometric.value", () => valueAt(factor as never));
+  if (value === null) return { ...factor };
   if (!Number.isFinite(value))
     throw invalid({
       ...taskContext(name),
       subject: "the result of psychometric.value",
       value,
       detail: `for condition ${display(factor)}`,
-      remedy: "it must be a finite number",
+      remedy: "it must be a finite number, or null for a condition that is not on the curve",
     });
   return { ...factor, [abscissa]: value + 0 }; // + 0: never −0
 }

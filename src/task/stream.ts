@@ -1,14 +1,15 @@
 /** The batches of a training or an evaluation, in order, resumable at any point. */
 
 import { checkArgument } from "../base/arguments.ts";
-import { invalid, mismatched, missing, unsupported } from "../base/errors.ts";
+import { isRecord } from "../base/display.ts";
+import { invalid, mismatched, missing, unknownName, unsupported } from "../base/errors.ts";
 import { generator, type Key } from "../base/random.ts";
 import { knownOptions } from "../settings/options.ts";
 import { batchOf, sequenceRow } from "./batch.ts";
 import type { ScoredTrial } from "./score.ts";
 import { keyFrom } from "./seed.ts";
 import { type StateEntry, stateAt, storableState, type TrialSource } from "./source.ts";
-import { type Batch, renumbered, type Trial } from "./trial.ts";
+import { type Batch, type Condition, renumbered, type Trial } from "./trial.ts";
 
 /** The random stream of the order of a fixed set, one generator per epoch. */
 const orderStream = 0x6f720000;
@@ -26,8 +27,11 @@ export interface BatchOptions {
   readonly sequenceSteps?: number;
   /** How such a row is filled: with "new" trials (default), or by repeating one ("repeat"). */
   readonly fill?: "new" | "repeat";
-  /** "drawn" by the task (default), or "balanced": row n has condition n modulo their number. */
-  readonly conditions?: "drawn" | "balanced";
+  /**
+   * "drawn" by the task (default), or "balanced": row n has condition n modulo their number. With { equally: FACTOR }
+   * its levels take turns, such as the tasks of a mixture, and the conditions of each.
+   */
+  readonly conditions?: "drawn" | "balanced" | { readonly equally: string };
 }
 
 /** The data needed to resume a stream. */
@@ -85,6 +89,7 @@ export function batches(
     : null;
   const rowsPerEpoch =
     batchesPerEpoch === null ? null : setSize !== null && !dropLast ? setSize : batchesPerEpoch * batch;
+  const turn = conditions === "drawn" ? null : turnOf(source.conditions!, conditions);
   const { state } = source;
   let { presented } = position;
   let log: readonly StateEntry[] =
@@ -106,9 +111,7 @@ export function batches(
   const rowOf = (row: number, now: unknown): Trial => {
     const content = contentOf(row);
     const trialOf = (place: number): Trial =>
-      conditions === "balanced"
-        ? source.at!((content + place) % source.conditions!.length, key, content, place)
-        : source.draw(key, content, place, now);
+      turn === null ? source.draw(key, content, place, now) : source.at!(turn(content + place), key, content, place);
     if (sequenceSteps === undefined) return renumbered(trialOf(0), row);
     const repeated = fill === "repeat" ? trialOf(0) : null;
     return sequenceRow(row, sequenceSteps, (place) => repeated ?? trialOf(place));
@@ -143,15 +146,37 @@ export function batches(
   };
 }
 
+/** The condition whose turn it is at a number. Throws "unknown" for a factor that no condition has. */
+function turnOf(
+  conditions: readonly Condition[],
+  by: "balanced" | { readonly equally: string },
+): (number: number) => number {
+  if (by === "balanced") return (number) => number % conditions.length;
+  const { equally: factor } = by;
+  const known = [...new Set(conditions.flatMap(Object.keys))];
+  if (!known.includes(factor)) throw unknownName({ at: "conditions.equally" }, factor, known);
+  const levels = new Map<unknown, number[]>();
+  for (const [c, condition] of conditions.entries()) {
+    const level = levels.get(condition[factor]);
+    if (level) level.push(c);
+    else levels.set(condition[factor], [c]);
+  }
+  const all = [...levels.values()];
+  return (number) => {
+    const own = all[number % all.length];
+    return own[Math.floor(number / all.length) % own.length];
+  };
+}
+
 function checkSource(
   { name, state, at, conditions: list }: TrialSource,
   options: BatchOptions,
   position: StreamPosition,
 ) {
-  if (options.conditions === "balanced" && !(at && list))
+  if (options.conditions !== undefined && options.conditions !== "drawn" && !(at && list))
     throw unsupported({
       at: "conditions",
-      value: "balanced",
+      value: options.conditions,
       detail: `of source "${name}", which has no conditions`,
       remedy: 'use "drawn"',
     });
@@ -191,7 +216,8 @@ function checkOptions(options: BatchOptions, position: StreamPosition): void {
   if (sequenceSteps !== undefined) count("sequenceSteps", sequenceSteps);
   word("trials", trials, ["fresh", "fixed"]);
   word("fill", fill, ["new", "repeat"]);
-  word("conditions", conditions, ["drawn", "balanced"]);
+  const isEqually = isRecord(conditions) && typeof conditions["equally"] === "string";
+  if (!isEqually) word("conditions", conditions, ["drawn", "balanced"]);
   if (fill !== undefined && sequenceSteps === undefined)
     throw missing({
       at: "sequenceSteps",

@@ -4,7 +4,7 @@ import { type Settings, setting, type Variants, variants } from "../settings/set
 import { type AnyTask, isComposed } from "./instance.ts";
 
 const about =
-  "the task to learn; a length may be random: { uniform: [500, 1500] }, { choice: [200, 400] } or { exponential: { mean: 300, min: 100, max: 900 } }";
+  "the task to learn; a length may be random: { uniform: [500, 1500] }, { choice: [200, 400] }, { exponential: { mean: 300, min: 100, max: 900 } } or { normal: { mean: 300, sd: 50, min: 100, max: 900 } }";
 
 /** The section for these tasks; without a name it means the task `usual`. */
 export function taskSettings(tasks: readonly AnyTask[], usual: string): Variants {

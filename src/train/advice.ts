@@ -1,6 +1,7 @@
 /** Advice for a training that is stuck: the settings that made the most difference in the study (docs/learning.md). */
 import type { References } from "../format/runFile.ts";
 import type { EpochSummary } from "../loop/checkpoint.ts";
+import { largestDeviation } from "../model/rate/ownNoise.ts";
 import type { RunConfig } from "../open/config.ts";
 import { chanceLabel, idealLabel } from "../open/references.ts";
 import { stepsOf } from "../open/trainOptions.ts";
@@ -154,7 +155,9 @@ const levers: readonly Lever[] = [
     why: "a strong penalty of rates silences a delay before it is learned",
   },
   {
-    change: family(({ recurrentNoise }) => (recurrentNoise > 0.15 ? { "model.recurrentNoise": 0.15 } : undefined)),
+    change: family(({ recurrentNoise }) =>
+      largestDeviation(recurrentNoise) > 0.15 ? { "model.recurrentNoise": 0.15 } : undefined,
+    ),
     why: "noise of this size is hard to remember under",
   },
 ];

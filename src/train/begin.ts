@@ -1,4 +1,5 @@
 /** What a training begins with: an experiment, and weights to start from or a checkpoint to resume from. */
+import { isRecord } from "../base/display.ts";
 import { missing } from "../base/errors.ts";
 import type { GivenWeights } from "../model/givenWeights.ts";
 import { type RunConfig, withSeed } from "../open/config.ts";
@@ -6,6 +7,7 @@ import { definitionsWith } from "../open/configDefinitions.ts";
 import { configNamed, type GivenConfig } from "../open/configs.ts";
 import { type Experiment, open } from "../open/experiment.ts";
 import type { Config } from "../open/looseConfig.ts";
+import { checkSameUnits } from "../open/stages.ts";
 import type { RunFiles } from "../run/files.ts";
 import { type Resumed, readResumed, resumedFrom } from "../run/resume.ts";
 import { readStartFrom, resumedStart } from "../run/startWeights.ts";
@@ -32,7 +34,15 @@ export async function begin(
   const definitions = definitionsWith(config, settings);
   const resumed =
     resume && (isCheckpoint(resume) ? resumedFrom(resume) : await readResumed(resume as RunFiles, definitions));
-  const opened = open(looseOf(config, settings.seed, resumed?.config), definitions);
+  const loose = looseOf(config, settings.seed, resumed?.config);
+  if (resumed && isRecord(loose))
+    checkSameUnits(
+      loose["model"],
+      resumed.config.model,
+      "with which the run began",
+      "leave it as it was, or start a new run",
+    );
+  const opened = open(loose, definitions);
   const { train } = opened.config;
   const given = backend === undefined ? opened.config : { ...opened.config, train: { ...train, backend } };
   const settled = resumed ? await resumedStart(given, resumed.config, named) : given;

@@ -4,7 +4,8 @@ import type { StopSignal } from "../base/stopSignal.ts";
 import { keptOf } from "../compiler/pruned.ts";
 import { initialValues } from "../evaluate/initialValues.ts";
 import { resultingParameters } from "../loop/keptWeights.ts";
-import { readInitial } from "../run/initialWeights.ts";
+import type { RunFiles } from "../run/files.ts";
+import { initialFile, readInitial } from "../run/initialWeights.ts";
 import { runOf } from "../run/loadRun.ts";
 import { type OptionsOf, readOptions } from "../settings/options.ts";
 import { begin, type Given } from "./begin.ts";
@@ -13,7 +14,7 @@ import type { Host } from "./host.ts";
 import { learn } from "./learn.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import type { RunRecordOf, RunResultOf, StartRecordOf } from "./records.ts";
-import { type CommonSettings, commonOptions } from "./runSettings.ts";
+import { type CommonSettings, commonOptions, isCheckpoint } from "./runSettings.ts";
 import { writerIn } from "./writer.ts";
 
 /** The settings of `train` on a host with settings `P` of its own. */
@@ -40,12 +41,15 @@ async function* recordsOf<P extends object, F>(
     const prepared = await prepare(await begin(config, settings, place), settings, host.backends);
     folder ??= await place.makeFolder();
     const { experiment, trainer, choice } = prepared;
+    // A run that continues elsewhere began where it was resumed from.
+    const source = place.folder ?? (isCheckpoint(place.resume) ? undefined : (place.resume as RunFiles | undefined));
     const initial =
       prepared.step === 0
         ? initialValues(experiment, trainer.checkpoint().parameters)
-        : await readInitial(folder, experiment.model.units);
+        : await readInitial(source, experiment.model.units);
     const isNew = place.folder === undefined;
-    const writer = folder && (await writerIn(folder, prepared, { isNew, machine: host.machine() }));
+    const beginning = isNew && prepared.step > 0 ? await initialFile(source) : undefined;
+    const writer = folder && (await writerIn(folder, prepared, { isNew, machine: host.machine(), initial: beginning }));
     // Read each time: on a disk, the path changes if the folder is made again.
     const handedOver = () => (folder ? place.handOver(folder) : null);
     // Loaded while the network trains; an error is thrown where it is wanted.

@@ -35,6 +35,21 @@ describe("blocks", () => {
     expect(alignedBlocks(delayed(100, 300)).chosenBy).toBe("default");
   });
 
+  test("leave out trials that are not scored and have none of these events, such as catch trials", () => {
+    const { table, ...rest } = recorded(1, 1, [lasting({ wait: 40, stimulus: 60 }), lasting({ wait: 200 })]);
+    const words = taskWords({ align: ["stimulus"] });
+    const withCatch = (isCorrect: boolean | null) => ({
+      ...rest,
+      words,
+      table: table.map((row, trial) => (trial === 1 ? { ...row, isCorrect } : row)),
+    });
+    expect(alignedBlocks(withCatch(null))).toMatchObject({ lacking: 1, blocks: [{ event: { period: "stimulus" } }] });
+    expect(alignedBlocks(withCatch(false))).toMatchObject({
+      lacking: 0,
+      blocks: [{ event: "start" }, { event: "end" }],
+    });
+  });
+
   test("at the start or the end without a stretch of constant length are left out, unless there is no other", () => {
     const varying = (one: number, two: number) => lasting({ wait: one, stimulus: 100, decision: two });
     expect(events(recorded(1, 1, [varying(40, 60), varying(80, 20)]))).toEqual(["stimulus"]);

@@ -47,7 +47,7 @@ describe("principalComponents", () => {
           { length: rows * columns },
           (_, i) => Math.sin((i + 1) * 12.9898 + (seed % 1000)) * 3,
         );
-        const { mean, directions, scores, explained } = principalComponents(values, rows, columns, 2);
+        const { mean, directions, scores, explained } = principalComponents(values, rows, columns, { count: 2 });
         expect(explained[0]).toBeGreaterThanOrEqual(explained[1]);
         directions.forEach((direction, k) => {
           if (explained[k] < 1e-9) return;
@@ -63,7 +63,7 @@ describe("principalComponents", () => {
   });
 
   test("of equal rows have no variance, and no NaN", () => {
-    const { explained, scores } = principalComponents([1, 2, 1, 2, 1, 2], 3, 2);
+    const { explained, scores } = principalComponents([1, 2, 1, 2, 1, 2], 3, 2, { count: 2 });
     expect(explained).toEqual([0, 0]);
     expect([...scores[0]]).toEqual([0, 0, 0]);
   });
@@ -86,4 +86,37 @@ test("trajectories are the means of each group along the components of all", () 
   expect(explained[0]).toBeCloseTo(1, 12);
   expect([...paths[0].scores[0]].map(Math.round)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   expect([...paths[1].scores[0]].map((score) => Math.round(score) + 0)).toEqual([0, -1, -2, -3, -4, -5, -6, -7]);
+});
+
+test("standardised components weigh all columns alike, as of NumPy, and ignore constant ones", () => {
+  const values = [1, 2, 0.5, 7, 2, 1, 0.7, 7, 3, 5, 0.1, 7, 4, 4, 0.2, 7];
+  const { explained, directions, scale } = principalComponents(values, 4, 4, { standardised: true });
+  expect(explained).toEqual(
+    [0.8705282086551772, 0.12764034572709268, 0.0018314456177301614].map((x) => expect.closeTo(x, 9)),
+  );
+  const first = [0.5262016835658297, 0.6016883727629113, -0.600901730979706, 0];
+  expect([...directions[0]]).toEqual(first.map((x) => expect.closeTo(x, 9)));
+  expect(scale[3]).toBe(1);
+});
+
+test("trajectories leave out units that are not active, and refuse to leave out all", () => {
+  const recording = recorded(2, 2, [{}]);
+  for (let step = 0; step < 8; step++) setRate(recording, step, 0, 1, step);
+  const groups = [{ label: "all", trials: [0] }];
+  expect(trajectories(recording, groups, undefined, { activeAbove: 0.1 }).units).toEqual([1]);
+  expect(() => trajectories(recording, groups, undefined, { activeAbove: 9 })).toThrow(fault("invalid", "activeAbove"));
+});
+
+test("options are an object, and none is misspelt", () => {
+  const groups = [{ label: "all", trials: [0] }];
+  const calls: ((options: object) => unknown)[] = [
+    (options) => principalComponents([1, 2, 3, 5], 2, 2, options),
+    (options) => trajectories(recorded(2, 2, [{}]), groups, undefined, options),
+  ];
+  for (const call of calls) {
+    expect(() => call({ standardized: true })).toThrow(
+      fault("unknown", "standardized", { remedy: 'did you mean "standardised"?' }),
+    );
+    expect(() => call(2 as never)).toThrow(fault("invalid", undefined, { value: 2 }));
+  }
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { psychometricCurve } from "../../src/analysis/index.ts";
+import { chronometricCurve, psychometricCurve } from "../../src/analysis/index.ts";
 import { trialRow } from "./recorded.ts";
 
 const row = (evidence: number, correct: number, choice: number) =>
@@ -23,6 +23,19 @@ describe("psychometricCurve", () => {
       [0, 3, 2 / 3],
       [6.4, 1, 1],
     ]);
+  });
+
+  test("has one point for levels that rounding alone separates", () => {
+    const [low, high] = [-0.20000000000000007, -0.19999999999999996];
+    const table = [row(high, 2, 1), row(low, 2, 2), row(0, 1, 1), row(0.2, 1, 1), row(0.2000001, 1, 1)];
+    expect(psychometricCurve(table, { factor: "evidence" })).toMatchObject([
+      { level: low, n: 2, value: 0.5 },
+      { level: 0, n: 1 },
+      { level: 0.2, n: 1 },
+      { level: 0.2000001, n: 1 },
+    ]);
+    const timed = table.map((one) => ({ ...one, reactionTime: 300, isCorrect: true }));
+    expect(chronometricCurve(timed, { factor: "evidence" }).correct.map(({ n }) => n)).toEqual([2, 1, 1, 1]);
   });
 
   test("leaves out finite trials without a choice, such as those of tasks with values", () => {

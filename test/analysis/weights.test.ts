@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { daleViolations, weightBlocks } from "../../src/analysis/index.ts";
+import { daleViolations, weightBlocks, weightDensity, weightLimits } from "../../src/analysis/index.ts";
 import { excitatoryInhibitory } from "../base/populations.ts";
+import { fault } from "../fault.ts";
 
 describe("daleViolations", () => {
   const signs = [1, 1, -1];
@@ -30,4 +31,24 @@ test("blocks contain the weights from each population to each, without autapses"
     ["I", "E", -6, -7],
     ["I", "I"],
   ]);
+});
+
+test("densities are of all weights, of each sign, and of what each population sends", () => {
+  expect(weightDensity([0.5, 1, 0, -1], excitatoryInhibitory(2, 1))).toEqual({
+    all: 0.75,
+    positive: 0.5,
+    negative: 0.25,
+    populations: [
+      { name: "E", density: 1 },
+      { name: "I", density: 0.5 },
+    ],
+  });
+});
+
+test("limits of colours are quantiles of each sign over all matrices, zeros apart, rounded to one decimal", () => {
+  const rising = Array.from({ length: 10 }, (_, i) => (i + 1) / 10);
+  expect(weightLimits([[...rising, 0, 0], [-0.02]])).toEqual({ positive: 0.9, negative: expect.closeTo(0.02, 6) });
+  expect(weightLimits([rising], 1)).toEqual({ positive: 1, negative: 0 });
+  expect(() => weightLimits([])).toThrow(fault("missing", "matrices"));
+  expect(() => weightLimits([rising], 0)).toThrow(fault("invalid", "quantile"));
 });

@@ -36,28 +36,29 @@ const bits = (rows: number, columns: number) =>
 const random = fc
   .record({ density: between(0.1, 1) })
   .chain((mask) => fc.option(seed).map((s) => (s ? { ...mask, seed: s } : mask)));
-const oneArea = fc
-  .constantFrom(1, 1, 2)
-  .chain((areas) => fc.record({ areas: fc.constant(areas), area: fc.nat(areas - 1) }));
+/** Connections from each of these to each other, by name. */
+const byName = (senders: readonly string[], receivers: readonly string[]) =>
+  some(Object.fromEntries(senders.flatMap((from) => receivers.map((to) => [`${from} -> ${to}`, between(0, 1)]))));
+/** The units in one or two groups. */
+const groupsOf = (units: number) =>
+  units === 1
+    ? fc.constant({ A: 1 })
+    : fc.integer({ min: 1, max: units - 1 }).map((size) => ({ A: size, B: units - size }));
+const byGroups = (units: number) =>
+  groupsOf(units).chain((groups) =>
+    fc
+      .record({ groups: fc.constant(groups), connections: byName(Object.keys(groups), Object.keys(groups)) })
+      .chain((mask) => some({ seed }).map((s) => ({ ...mask, ...s }))),
+  );
 /** Connections to each receiver, of `most` possible ones. */
 const exact = (most: number) =>
   fc
     .record({ inDegree: fc.integer({ min: 1, max: most }) })
     .chain((mask) => some({ seed }).map((s) => ({ ...mask, ...s })));
 const outerMask = (rows: number, columns: number, most: number) =>
-  fc.oneof(fc.constant("dense"), random, exact(most), oneArea, bits(rows, columns));
+  fc.oneof(fc.constant("dense"), random, exact(most), bits(rows, columns));
 const recurrentMask = (units: number) =>
-  fc.oneof(
-    fc.constant("dense"),
-    random,
-    ...(units > 1 ? [exact(units - 1)] : []),
-    bits(units, units),
-    fc
-      .integer({ min: 1, max: 3 })
-      .chain((areas) =>
-        some({ feedforward: between(0, 1), feedback: between(0, 1), seed }).map((rest) => ({ areas, ...rest })),
-      ),
-  );
+  fc.oneof(fc.constant("dense"), random, ...(units > 1 ? [exact(units - 1)] : []), bits(units, units), byGroups(units));
 
 const size = between(0.01, 1);
 const parametersOf = {
@@ -264,7 +265,7 @@ export interface AnyConfig {
   readonly seed: number;
 }
 
-/** Mostly valid; some are refused, such as areas without an inhibitory unit. */
+/** Mostly valid; some are refused, such as a spectral radius without loops. */
 export const configs: Arbitrary<AnyConfig> = fc.record({
   model: rarely(fc.integer({ min: 1, max: 12 }).chain(modelOfUnits), fc.oneof(balancedModel, instantaneousModel)),
   task,

@@ -1,15 +1,22 @@
 import { describe, expect, test } from "vitest";
 import { auditTask, createTask, defineTask, duration, type TaskDefinition, task } from "../../src/index.ts";
+import { fault } from "../fault.ts";
+import { trialsOfEvery } from "../task/library/trialsOfEvery.ts";
 import { keptFault, plantedTasks } from "../task/planted.ts";
 
-const failed = (definition: TaskDefinition, settings = {}) =>
-  auditTask(createTask(definition, settings))
+const failed = (definition: TaskDefinition, settings = {}, trials?: number) =>
+  auditTask(createTask(definition, settings), { trials })
     .claims.filter(({ outcome }) => outcome === "failed")
     .map(({ name }) => name);
 
 describe.each(plantedTasks.map((one) => [one.fault, one] as const))("%s", (_, { check, faulty, sound }) => {
   test(`is found by "${check}"`, () => {
     expect(failed(faulty)).toEqual([check]);
+  });
+
+  // Shares of answers drawn at random need more.
+  test.runIf(check !== "balance")("is found in the trials with which every task of the library is audited", () => {
+    expect(failed(faulty, {}, trialsOfEvery)).toEqual([check]);
   });
 
   test("is not found in a sound twin", () => {
@@ -23,6 +30,16 @@ describe("an audit", () => {
     const { passed, claims } = auditTask(createTask(keptFault, { preset: "original" }));
     expect(passed).toBe(true);
     expect(claims.find(({ name }) => name === "go")).toMatchObject({ outcome: "kept", message: "as in the original" });
+  });
+
+  test("excuses a fault that the task declares whatever its settings: the wager's options, right unequally often", () => {
+    const balance = (settings = {}) =>
+      auditTask(task("postDecisionWager", settings)).claims.find(({ name }) => name === "balance");
+    expect(balance()).toMatchObject({ outcome: "kept", message: expect.stringMatching(/^The length of the stimulus/) });
+    expect(balance({ answers: "direction" })).toMatchObject({ outcome: "passed" });
+    expect(() => defineTask({ ...simple, keeps: { checks: ["balanced"], reason: "" } } as never)).toThrow(
+      fault("unknown", "keeps.checks[0]"),
+    );
   });
 
   test("measures perfect, random and blind agents, and what shortcuts are worth", () => {
@@ -86,6 +103,24 @@ describe("an audit finds", () => {
     expect(failed({ ...simple, score: { chance: 0.5 } })).toEqual([]);
   });
 
+  test("answers drawn nine to one, also where an observer finds them", () => {
+    const drawn = (share: number, keeps?: TaskDefinition["keeps"]): TaskDefinition => ({
+      ...simple,
+      keeps,
+      conditions: () => ({ strength: [1, 2] }),
+      trial({ strength }, t) {
+        const side = t.random.uniform() < share ? "left" : "right";
+        t.input("hold").during("stimulus", 1);
+        t.input("angle").during("stimulus", Number(strength) * (side === "left" ? -1 : 1));
+        t.answer(side).during("decision");
+      },
+      solve: (inputs) => (inputs.input("angle").some((value) => value < 0) ? 1 : 2),
+    });
+    expect(failed(drawn(0.9))).toEqual(["balance"]);
+    expect(failed(drawn(0.5))).toEqual([]);
+    expect(failed(drawn(0.9, { checks: ["balance"], reason: "left is more frequent" }))).toEqual([]);
+  });
+
   test("a label that another time step changes", () => {
     const trial: TaskDefinition["trial"] = (condition, t, p) => {
       simple.trial(condition, t, p);
@@ -106,6 +141,74 @@ describe("an audit finds", () => {
     expect(failed({ ...simple, trial })).toEqual(["causal", "classes"]);
     expect(failed({ ...simple, trial, chance: () => true })).toEqual(["classes"]);
   });
+});
+
+describe("an audit says which claims no trial tests:", () => {
+  const outcomes = (definition: TaskDefinition) =>
+    Object.fromEntries(
+      auditTask(createTask(definition), { trials: 200 }).claims.map(({ name, outcome, message }) => [
+        name,
+        message === null ? outcome : `${outcome}: ${message}`,
+      ]),
+    );
+
+  test("what inputs determine, where no two trials have the same inputs", () => {
+    const { causal, solve } = outcomes(simple);
+    expect(causal).toBe("not tested: no two trials have the same inputs when both want an answer");
+    expect(solve).toBe("not tested: the task has no `solve`, and no two trials have the same inputs");
+  });
+
+  test("the answer is tested by solve, or by trials with the same inputs", () => {
+    const solved = { ...simple, solve: (inputs) => (inputs.input("angle")[0] < 0 ? 1 : 2) } as TaskDefinition;
+    expect(outcomes(solved)["solve"]).toBe("passed");
+    expect(outcomes(contextFree)).toMatchObject({ solve: "passed", causal: "passed" });
+  });
+
+  test("other time steps, where none fits", () => {
+    const odd = { ...simple, dt: 7, periods: () => ({ stimulus: 49, decision: 49 }) } as TaskDefinition;
+    expect(outcomes(odd)["dt"]).toBe("passed"); // at 1 ms
+    const fraction = { ...odd, dt: 1.3, periods: () => ({ stimulus: 14.3, decision: 14.3 }) } as TaskDefinition;
+    expect(outcomes(fraction)["dt"]).toMatch(/^not tested: no other time step/);
+  });
+});
+
+/** Two sides, always at the same angle. */
+const contextFree = {
+  ...simple,
+  trial({ side }, t) {
+    t.input("hold").during("stimulus", 1);
+    t.input("angle").during("stimulus", side === "left" ? -1 : 1);
+    t.answer(side).during("decision");
+  },
+} as TaskDefinition;
+
+test("targets that are values are decoded by regression on the inputs so far, unless these do not determine them", () => {
+  const values = (shown: "now" | "later" | "never") =>
+    createTask({
+      ...simple,
+      outputs: ["x"],
+      target: "value",
+      conditions: () => [{}],
+      periods: () => ({ stimulus: 100, decision: 100, end: 20 }),
+      trial(_, t) {
+        const x = t.random.uniformBetween(-1, 1);
+        t.input("hold").during("stimulus", 1);
+        t.input("angle").during(shown === "later" ? "end" : "stimulus", shown === "never" ? t.random.uniform() : x);
+        t.target("x").during("decision", x);
+        t.mask.during("end", 0);
+      },
+    } as TaskDefinition);
+  const audited = auditTask(values("now"), { trials: 200 });
+  expect(audited.passed).toBe(true);
+  expect(audited.accuracy.r2).toBeCloseTo(1, 2);
+  for (const [shown, faults] of [
+    ["later", ["causal", "decoder"]],
+    ["never", ["decoder"]],
+  ] as const) {
+    const { claims, accuracy } = auditTask(values(shown), { trials: 200 });
+    expect(claims.filter(({ outcome }) => outcome === "failed").map(({ name }) => name)).toEqual(faults);
+    expect(accuracy.r2).toBeLessThan(0.1);
+  }
 });
 
 test("a continuous stimulus is decoded from its neighbours, and random values do not look informative", () => {

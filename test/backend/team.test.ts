@@ -18,7 +18,7 @@ function idleCrew(begin: (fate: Fate) => boolean = () => true) {
 
 function jobsDone(of: ReturnType<typeof team>): number[] {
   const done: number[] = [];
-  of.stage(jobs, (job) => done.push(job)).run(1);
+  of.stage(jobs, (job) => done.push(job)).run();
   return done;
 }
 
@@ -52,7 +52,7 @@ describe("a team", () => {
     const one = team(crew);
     const stage = one.stage(jobs, () => {});
     fates[0].lost("ended with code 1");
-    expect(() => stage.run(1)).toThrow(fault("missing", "worker thread 1, which ended with code 1"));
+    expect(() => stage.run()).toThrow(fault("missing", "worker thread 1, which ended with code 1"));
     expect(jobsDone(one)).toEqual([0, 1, 2]);
     expect(ended).toEqual([1, 2]);
     fates[1].lost("was one of the last team"); // which no longer matters

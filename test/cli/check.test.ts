@@ -11,6 +11,9 @@ describe("dalenet check", () => {
     expect([code, err]).toEqual([0, ""]);
     const shown = out.split("\n").filter((line) => /^contextDecision .* passed$/.test(line));
     expect(shown).toHaveLength(3);
+    // Their stimulus of 750 ms is no multiple of 20 or 100 ms.
+    expect(shown.map((line) => /\d+\*/.exec(line)?.[0])).toEqual(["20*", "100*", "100*"]);
+    expect(out).toContain("\n* some lengths are not multiples of dt, and floored\n");
     for (const [k, preset] of ["", "neurogym", "brainpy"].entries()) expect(shown[k]).toContain(` ${preset} `);
     expect(out).toMatch(/^ {2}shortcut {2}without the cue: 0\.7/m);
     for (const line of out.split("\n").slice(0, 4)) expect(line.length).toBeLessThanOrEqual(100);

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { configs } from "../../src/index.ts";
 import { constraintNames } from "../../src/model/constraint.ts";
 import { isComposed } from "../../src/task/instance.ts";
 import { knownTasks } from "../../src/task/library/index.ts";
@@ -73,7 +74,7 @@ describe.skipIf(!has("bash"))("bash completes (skipped without bash)", () => {
     ["dalenet init --preset so", ["song2016"]],
     ["dalenet init --task p", tasksFrom("p")],
     ["dalenet init --model ", []],
-    ["dalenet configs ", ["quickstart", "notebook"]],
+    ["dalenet configs ", Object.keys(configs)],
     ["dalenet report runs/a --figures av", ["averages"]],
     ["dalenet nonsense ", []],
   ])("%j", async (line, words) => {

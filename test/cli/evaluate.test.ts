@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -64,6 +64,24 @@ describe("an evaluation", () => {
     expect(changes.at(-1)).toMatchObject({ scores: null, because: expect.stringMatching(/^invalid: task.sigma = -1/) });
   });
 
+  test("has accuracy by duration where the length of the stimulus varies", async () => {
+    const trained = await runOf(names.choice);
+    const some = { trials: 240, generalise: false, resamples: 5 } as const;
+    const task = { stimulus: { uniform: [20, 400] } };
+    const evaluation = await trained.evaluate({ ...some, task });
+    const { byDuration, table } = evaluation;
+    expect(byDuration).toMatchObject({ factor: "signedCoherence", unit: "%", period: "stimulus" });
+    const judged = table.filter(({ condition, isCorrect }) => isCorrect !== null && condition["coherence"] !== 0);
+    const bins = byDuration!.levels.flatMap((one) => one.bins);
+    expect(bins.reduce((sum, { n }) => sum + n, 0)).toBe(judged.length);
+    expect(bins.reduce((sum, { n, value }) => sum + n * value, 0)).toBeCloseTo(
+      judged.filter(({ isCorrect }) => isCorrect).length,
+      9,
+    );
+    expect((await evaluationFigures(evaluation)).map(({ name }) => name)).toContain("accuracy-by-duration");
+    expect((await trained.evaluate(some)).byDuration).toBeNull();
+  });
+
   test("doubles the noise of the inputs where it says so", async () => {
     const trained = await runOf(names.choice);
     const inputs = async (options: object) =>
@@ -80,11 +98,75 @@ describe("an evaluation", () => {
     expect(figures.map(({ name }) => name)).toContain("reaction-time-distribution");
     const values = await (await runOf(names.value)).evaluate({ trials: 40, resamples: 5 });
     expect(values).toMatchObject({ psychometric: null, chronometric: null, worst: null });
-    expect((await evaluationFigures(values)).map(({ name }) => name)).toEqual(["error-distribution"]);
+    expect((await evaluationFigures(values)).map(({ name }) => name)).toEqual(["error-distribution", "error-changes"]);
+  });
+});
+
+describe("accuracy against a factor", () => {
+  test("is fitted from chance on, where choices have no direction", async () => {
+    const trained = await runOf(names.choice);
+    const options = { trials: 60, generalise: false, resamples: 20, against: "coherence" };
+    const { accuracyCurve, table, ...others } = await trained.evaluate(options);
+    expect(accuracyCurve).toMatchObject({ factor: "coherence", unit: "%", guess: 0.5, fit: { shape: "weibull" } });
+    const right = table.filter(({ isCorrect }) => isCorrect).length;
+    expect(accuracyCurve!.points.reduce((sum, { value, n }) => sum + value * n, 0)).toBeCloseTo(right, 9);
+    const figures = await evaluationFigures({ accuracyCurve, table, ...others });
+    expect(figures.map(({ name }) => name)).toContain("accuracy-curve");
+    const shaped = await trained.evaluate({ ...options, shape: "weibull" });
+    expect(shaped.accuracyCurve?.fit.shape).toBe("weibull");
+    await expect(trained.evaluate({ ...options, against: undefined, shape: "weibull" })).rejects.toThrow(
+      /^invalid: shape = "weibull" for signedCoherence, which is signed; /,
+    );
+    await expect(trained.evaluate({ ...options, against: "coherenc" })).rejects.toThrow(
+      'unknown: against "coherenc"; did you mean "coherence"?',
+    );
   });
 });
 
 describe("dalenet evaluate", () => {
+  test("puts several networks, or those of an ensemble, together", async () => {
+    const runs = [names.choice, names.choice].map((name) => join(root, name));
+    const words = ["--trials", "40", "--no-generalise", "--against", "coherence"];
+    const folder = path("together");
+    const { code, out } = await run(["evaluate", ...runs, ...words, "--out", folder]);
+    expect(code).toBe(0);
+    const files = ["1-choice", "2-choice", "accuracy-curve.csv", "accuracy-curve.svg", "evaluation.json"];
+    expect(readdirSync(folder).sort()).toEqual(files);
+    expect(out).toMatch(/choice +[\d.]+ +not determined +not determined +0\n/);
+    const { networks: each } = JSON.parse(readFileSync(join(folder, "evaluation.json"), "utf8"));
+    const trials = readFileSync(join(folder, "accuracy-curve.csv"), "utf8").match(/^[^,]*,(\d+)/gm) ?? [];
+    expect(each).toHaveLength(2);
+    expect(trials.reduce((sum, line) => sum + Number(line.split(",")[1]), 0)).toBe(80);
+    expect(out).toContain(`\n${join(folder, "accuracy-curve.svg")}\n`);
+    expect(out).toMatch(/^network .* accuracy +location +width +lapse\n/);
+    expect(out).toMatch(/\naccuracy [\d.]+ ± 0 \(s\.d\. over 2 networks\)\n/);
+    expect(out).toContain("95 % intervals by bootstrap over 2 networks and their trials\n");
+    const networks = [
+      { status: "finished", folder: `../${names.choice}` },
+      { status: "stopped", folder: "seed-2" },
+    ];
+    mkdirSync(join(root, "seeds"));
+    writeFileSync(join(root, "seeds", "ensemble.json"), JSON.stringify({ networks }));
+    const one = await run(["evaluate", join(root, "seeds"), ...words]);
+    expect(one.out).toBe((await run(["evaluate", runs[0], ...words])).out);
+  });
+
+  test("refuses networks of different tasks, and warns of different parameters", async () => {
+    const use = join(import.meta.dirname, "../../examples/tasks/freeResponse.mjs");
+    const [choice, time] = [names.choice, names.time].map((name) => join(root, name));
+    const few = ["--trials", "40", "--no-generalise"];
+    const { code, out, err } = await run(["evaluate", choice, time, "--use", use, ...few]);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toMatch(/mismatched: task "freeResponse" of .*: .* was trained on "perceptualDecision"; /);
+    const other = join(root, "other");
+    const task = { ...tiny.task, delay: 40 };
+    await train({ ...tiny, task, evaluate, train: { ...tiny.train, epochs: 0 } }, { out: other, report: false });
+    const unlike = await run(["evaluate", choice, other, ...few]);
+    expect(unlike.code).toBe(0);
+    expect(unlike.err).toMatch(/warning: the task of \S*other is not that of \S*choice: delay 40 instead of \d+; /);
+    expect((await run(["evaluate", choice, other, ...few, "--set", "delay=20"])).err).not.toContain("instead of");
+  });
+
   test("prints scores, and writes figures and results", async () => {
     const out = path("evaluation");
     const { code, out: text } = await run(["evaluate", join(root, names.choice), "--trials", "40", "--out", out]);
@@ -100,6 +182,7 @@ describe("dalenet evaluate", () => {
   test.each([
     [["--vary", "delay=500"], "invalid: --vary delay 500; give a list"],
     [["--shape", "probit"], 'unknown: --shape "probit"'],
+    [["--fit", "squares"], 'unknown: --fit "squares"'],
     [["--set", "dely=20"], 'unknown: --set dely=20: task.dely; did you mean "delay"?'],
   ])("refuses %j", async (words, message) => {
     const { code, err } = await run(["evaluate", join(root, names.choice), "--trials", "4", ...words]);

@@ -110,7 +110,12 @@ describe("dalenet init", () => {
     expect(await written("--force")).toMatch(line);
     const schema = JSON.parse(readFileSync(path("dalenet.schema.json"), "utf8")) as object;
     expect(schema).toEqual(JSON.parse(JSON.stringify(configSchema())));
-    expect(new Ajv({ strictTypes: false }).validate(schema, parse(await written("--force")))).toBe(true);
+    expect(
+      new Ajv({ strictTypes: false, inlineRefs: false, code: { optimize: false } }).validate(
+        schema,
+        parse(await written("--force")),
+      ),
+    ).toBe(true);
   });
 });
 
@@ -127,7 +132,7 @@ describe("dalenet configs", () => {
     async (name, { config }) => {
       const { out } = await run(["configs", name]);
       expect(parse(out)).toEqual(config);
-      expect(out).toMatch(/# number of units \(whole number of at least 1\)\n {2}units: 50\n/);
+      expect(out).toMatch(/# number of units \(whole number of at least 1\)\n {2}units: \d+\n/);
     },
   );
 });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decodeNpz } from "../../src/format/index.ts";
+import { loadRun } from "../../src/index.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -33,6 +34,20 @@ describe("dalenet simulate", () => {
     expect(new Set(npz["trial_correct_output"].data as string[])).toEqual(new Set(["choice 1", "choice 2"]));
   });
 
+  test("at rest, prints mean and s.d. of outputs and rates, without a score", async () => {
+    const words = ["simulate", trained, "--rest", "400", "--dt", "10", "--no-noise"];
+    const { code, out, err } = await run(words);
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/^ +mean +s\.d\.\noutput fixation +-?[\d.e-]+ +[\d.e-]+\n/);
+    expect(out).toMatch(/\nrates of E [\s\S]*\n1 trial of 400 ms without task input\n$/);
+    const file = path("rest.npz");
+    const json = await run([...words, "--trials", "2", "--json", "--out", file]);
+    expect(JSON.parse(json.out)).toMatchObject({ task: "rest", dt: 10, trials: 2, duration: 400 });
+    const npz = decodeNpz(readFileSync(file), "rest.npz");
+    expect(npz["rates"].shape).toEqual([40, 2, 6]);
+    expect(new Set(npz["inputs"].data as Float32Array)).toEqual(new Set([0]));
+  });
+
   test("a screen shows how many trials are done, and is left empty", async () => {
     let drawn = "";
     const { code, err } = await run(["simulate", trained, "--trials", "3000"], (text) => void (drawn += text));
@@ -46,6 +61,23 @@ describe("dalenet simulate", () => {
     expect((await run(["simulate", trained, "--trials", "10", "--out", file])).code).toBe(0);
     const [shown, recorded] = [file, join(trained, "trials.npz")].map((name) => decodeNpz(readFileSync(name), name));
     expect(shown["rates"].data).toEqual(recorded["rates"].data);
+  });
+
+  test("keeps a sample every so many ms, and takes weak weights for 0", async () => {
+    const file = path("every.npz");
+    const words = ["--trials", "4", "--dt", "0.5", "--every", "80", "--threshold", "1e-4", "--out", file];
+    expect((await run(["simulate", trained, ...words])).out).toMatch(/\n\d+ of \d+ weights count as 0\n/);
+    const npz = decodeNpz(readFileSync(file), "every.npz");
+    expect(npz["time_ms"].data).toEqual(Float64Array.of(80, 160, 240, 320, 400));
+    expect(npz["rates"].shape).toEqual([5, 4, 6]);
+    const { weights } = await loadRun(trained);
+    const all = ["wIn", "wRec", "wOut"].flatMap((name) => [...weights.effective[name]].map(Math.abs));
+    const json = await run(["simulate", trained, "--trials", "2", "--threshold", "0.1", "--json"]);
+    const { count, of } = JSON.parse(json.out).weakWeights;
+    expect(of - count).toBe(all.filter((weight) => weight >= 0.1).length);
+    expect(count).toBeGreaterThan(0);
+    const { code, err } = await run(["simulate", trained, "--every", "15"]);
+    expect([code, err]).toEqual([1, expect.stringMatching(/^invalid: --every 15: .*with a time step of 20 ms; give/)]);
   });
 
   test("another time step, other coherences, no noise", async () => {

@@ -48,7 +48,7 @@ describe("dalenet tasks", () => {
       const listed = JSON.parse((await run(["tasks", ...words, "--json"])).out) as { name: string }[];
       return listed.map(({ name }) => name);
     };
-    expect(await found("mante", "COLOUR")).toEqual(["contextDecision"]);
+    expect(await found("mante", "COLOUR")).toEqual(["contextDecision", "mante"]);
     expect(await found("delayMatchSample", "readySetGo")).toEqual(["delayMatchSample", "readySetGo"]);
     expect(await found("--family", "timing")).toContain("readySetGo");
     expect(await found("--family", "timing")).not.toContain("contextDecision");
@@ -59,7 +59,12 @@ describe("dalenet tasks", () => {
       code: 1,
       err: 'unknown: task "contextDecison"; did you mean "contextDecision"?\n',
     });
-    expect((await run(["tasks", "purple", "zebra"])).err).toMatch(/^unknown: tasks with "purple zebra"; give fewer/);
+    expect((await run(["tasks", "purple", "zebra"])).err).toMatch(
+      /^unknown: tasks with "purple zebra" in .*; give fewer/,
+    );
+    expect((await run(["tasks", "purpleish"])).err).toMatch(
+      /^unknown: tasks with "purpleish" in .*; give another word/,
+    );
     expect((await run(["tasks", "--family", "timming"])).err).toMatch(/^unknown: --family "timming"; .*"timing"/);
   });
 
@@ -142,6 +147,7 @@ describe("dalenet configs", () => {
   test("lists the built-in configurations", async () => {
     const { out } = await run(["configs"]);
     for (const [name, { about }] of Object.entries(configs)) expect(out).toContain(`${name}: ${about}\n`);
+    expect(out).toMatch(/\n\nsong2016\/: the networks of Song, Yang & Wang \(2016\).*\nsong2016\/sinewave: /);
   });
 
   test.each(Object.entries(configs))("prints %s as YAML that reads as itself", async (name, { config }) => {

@@ -300,7 +300,10 @@ describe("an impossible configuration", () => {
   test.each([
     [["quikstart"], 'unknown: configuration "quikstart"; did you mean "quickstart"?\n'],
     [["none.yaml"], 'missing: file "none.yaml"; check its name\n'],
-    [[], "missing: a configuration to train; give a file (dalenet init writes one), or one of quickstart, notebook\n"],
+    [
+      [],
+      "missing: a configuration to train; give a file (dalenet init writes one), or the name of one, see: dalenet configs\n",
+    ],
     [["quickstart", "--backend", "wsm"], 'unknown: --backend "wsm"; did you mean "wasm"?\n'],
   ])("%j is refused", async (words, message) => {
     const { code, err } = await train(...words, "--out", path("run"));

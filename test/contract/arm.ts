@@ -93,18 +93,20 @@ export function armBackend(): { readonly backend: Backend; readonly clear: () =>
       execFileSync(emulator, [binary, dump, ...words.map(String)]);
       bytes.set(readFileSync(dump));
     };
-    const slabs = (steps: number) =>
-      slabCalls(layout).flatMap((calls) => [
+    const slabs = () => {
+      const words = new Int32Array(memory.buffer);
+      return slabCalls(layout).flatMap((calls) => [
         ...["clear", calls[0].group],
-        ...calls.flatMap(({ lanes, slab, group, counters }) => [
-          ...[`slab${lanes}`, layout.threads[0], slab, group, counters, steps],
+        ...calls.flatMap(({ lanes, slab, group, counters, steps }) => [
+          ...[`slab${lanes}`, layout.threads[0], slab, group, counters, words[steps / 4]],
         ]),
       ]);
+    };
     return arenaExecutable(arena, options, {
       profile: portable ? portableProfile : { backend: "aarch64", precision: "float32", fused: true },
       memory,
       prologue: () => call("prologue"),
-      slabs: (steps) => call(...slabs(steps)),
+      slabs: () => call(...slabs()),
       epilogue: () => call("epilogue"),
       update: () => call("update"),
       close: () => undefined,

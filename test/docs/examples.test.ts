@@ -19,15 +19,22 @@ const blocks = pages.flatMap((page) => {
     else programs.push({ name: `${page}, example ${programs.length + 1}`, code });
   return programs;
 });
-/** Resolves the package to its source files, and trains for a few batches only. */
+/** Resolves the package to its source files, and trains for a few batches, epochs and trials only. */
 const found = (code: string) =>
   code
     .replaceAll('train("quickstart"', `train(${JSON.stringify(short)}`)
     .replace(/batchesPerEpoch: [45]0\b/g, "batchesPerEpoch: 4")
+    .replace(/\bepochs: (?:[4-9]|\d\d)\b/g, "epochs: 2")
+    .replace(/\btrials: (?:500|1000)\b/g, "trials: 200")
+    .replace(/evaluate: \{ (?![^}]*psychometric)/g, "evaluate: { psychometricTrials: 10, ")
     .replace(/from "(dalenet[\w/]*)"/g, (_, door) => `from "${pathToFileURL(sourceOf.get(door)!).href}"`);
 
 const { config } = configs.quickstart;
-const short = { ...config, train: { ...config.train, epochs: 1, batchesPerEpoch: 4 }, evaluate: { trials: 200 } };
+const short = {
+  ...config,
+  train: { ...config.train, epochs: 1, batchesPerEpoch: 4 },
+  evaluate: { trials: 200, psychometricTrials: 10 },
+};
 
 describe("every example of the documentation runs", () => {
   let folder: string;

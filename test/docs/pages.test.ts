@@ -18,8 +18,8 @@ const blocks = (page: string, language: string) =>
 
 /** Pages with their own tests. */
 const elsewhere = ["command-line.md", "python.md", "run-folder.md"];
-/** Measures other programs, on a quiet machine, for half an hour. */
-const tooLong = ["performance.md"];
+/** Measures other programs, on a quiet machine, for half an hour; trains ten networks for hours. */
+const tooLong = ["performance.md", "reproduce-a-paper.md"];
 const pages = readdirSync(docs).filter((name) => name.endsWith(".md") && !elsewhere.includes(name));
 
 /** The configurations of the pages that have a file name in their first line. */

@@ -23,7 +23,7 @@ export interface TaskPage {
 const drawn = 200;
 
 export function taskPage({ described, instance, group, figureStep, learned }: TaskPage): string {
-  const { name, title, summary, source, deviations, presets, shortcuts, inputs } = described;
+  const { name, title, summary, source, deviations, keeps: kept, presets, shortcuts, inputs } = described;
   const parts = [
     `# ${title}`,
     `\`${name}\` · ${described.family === null ? group : `[${group}](README.md#${described.family})`}`,
@@ -69,6 +69,7 @@ export function taskPage({ described, instance, group, figureStep, learned }: Ta
         ]),
     "## Source",
     `${source}.`,
+    ...(kept === null ? [] : [`Keeps a fault: ${kept.reason}`]),
     ...(deviations.length === 0 ? [] : ["Differences from the source and from other packages:", list(deviations)]),
     "## What a network learns",
     ...learnedText(name, learned),

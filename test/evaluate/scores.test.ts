@@ -67,8 +67,8 @@ describe("trials with right choices", () => {
 
   test("have scores with chance and ideal observer; withheld responses are distinguished from missing ones", () => {
     expect(scores.accuracy).toBeCloseTo(37 / 50, 12);
-    // Chance gives one answer at the right time: correct in all catch trials and half of the others.
-    expect(scores.chance).toBeCloseTo(0.2 + 0.8 / 2, 12);
+    // Chance gives one answer at the right time: correct in half of the trials that are no catch trials.
+    expect(scores.chance).toBeCloseTo(0.8 / 2, 12);
     expect(scores.idealObserver).toBeCloseTo((3 + 2 * 0.8) / 5, 12);
     expect([scores.noResponse, scores.withheld, scores.notFinite]).toEqual([4 / 40, 0.7, 2 / 50]);
     expect([scores.error, scores.reactionTime]).toEqual([null, null]);
@@ -78,7 +78,7 @@ describe("trials with right choices", () => {
     const { drawn } = scores;
     // Weights 1, 1, 1, 1 and ½, for each of ten trials.
     expect(drawn!.accuracy).toBeCloseTo((10 + 9 + 6 + 5 + 7 / 2) / 45, 12);
-    expect(drawn!.chance).toBeCloseTo((0.5 + 4 / 2) / 4.5, 12);
+    expect(drawn!.chance).toBeCloseTo(4 / 2 / 4.5, 12);
     expect(drawn!.idealObserver).toBeCloseTo((2.5 + 2 * 0.8) / 4.5, 12);
     const [n, p, q2] = [45 ** 2 / (40 + 10 / 4), drawn!.accuracy, 1.959963984540054 ** 2];
     const half = Math.sqrt(q2 * ((p * (1 - p)) / n + q2 / (4 * n * n)));
@@ -132,7 +132,7 @@ describe("trials with right choices", () => {
     ).toEqual([
       { level: "left", accuracy: 0.8, chance: 0.5, noResponse: 0, withheld: null, notFinite: 0 },
       { level: "right", accuracy: 0.7, chance: 0.5, noResponse: 0.2, withheld: null, notFinite: 0.1 },
-      { level: "none", accuracy: 0.7, chance: 1, noResponse: null, withheld: 0.7, notFinite: 0 },
+      { level: "none", accuracy: 0.7, chance: 0, noResponse: null, withheld: 0.7, notFinite: 0 },
     ]);
     expect(contrast.levels.map(({ level, trials, idealObserver }) => [level, trials, idealObserver])).toEqual([
       [0, 10, 1],
@@ -158,7 +158,7 @@ describe("trials with right choices", () => {
 
   test("have no ideal observer if the network changes its inputs; chance is the same", () => {
     const { idealObserver, chance, byFactor } = scoresOf({ table: detected, task: detection(), isIdealKnown: false });
-    expect([idealObserver, chance]).toEqual([null, expect.closeTo(0.6, 12)]);
+    expect([idealObserver, chance]).toEqual([null, expect.closeTo(0.4, 12)]);
     expect(byFactor[0].levels.every((level) => level.idealObserver === null)).toBe(true);
   });
 

@@ -306,6 +306,19 @@ describe("unitsFigure", () => {
     expect((await unitsFigure({ recording })).caption).not.toContain("d′ compares");
   });
 
+  test("says how many levels it shows if there are more", async () => {
+    const many = [-8, -4, -2, -1, 1, 2, 4, 8].map((signedCoherence) => ({
+      condition: { signedCoherence },
+      correct: signedCoherence > 0 ? 1 : 2,
+    }));
+    const recording = { ...lively(recorded(6, 4, many)), words: motionWords };
+    const { caption } = await unitsFigure({ recording });
+    expect(caption).toContain("6 of 8 trials are shown, 6 of 8 levels of signed coherence; conditions in between");
+    expect((await unitsFigure({ recording: usual() })).caption).not.toContain(" levels of");
+    const all = await unitsFigure({ recording, groups: trialGroups(recording, { most: 8 }) });
+    expect(all.caption).not.toContain(" levels of");
+  });
+
   test("shows the requested units", async () => {
     const figure = await unitsFigure({ recording: usual(), units: [4, 2] });
     expect([...new Set(figure.csv["unit"])]).toEqual([4, 2]);

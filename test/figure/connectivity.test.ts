@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { connectivityFigure, themes } from "../../src/figure/index.ts";
 import { diverging, divergingIndex } from "../../src/figure/palette.ts";
 import { excitatoryInhibitory, plainUnits } from "../base/populations.ts";
+import { fault } from "../fault.ts";
 
 const order = (units: number, excitatory: number) => [
   ...Array.from({ length: excitatory }, (_, i) => excitatory - 1 - i),
@@ -109,3 +110,65 @@ function placeOf(svg: string) {
   const [, left, top, cell] = /translate\(([\d.]+),([\d.]+)\) scale\(([\d.]+)\)/.exec(svg) as RegExpExecArray;
   return { left: Number(left), top: Number(top), cell: Number(cell) };
 }
+
+describe("connectivityFigure of some units, with inputs and outputs", () => {
+  /** Two of the three E units and the I unit; the input drives unit 2, which drives the output. */
+  const weights = new Float32Array(16);
+  weights[2 * 4 + 0] = 0.5;
+  weights[3 * 4 + 2] = -2;
+  const input = {
+    weights,
+    populations: excitatoryInhibitory(4, 3),
+    order: [2, 0, 3],
+    inputs: { weights: [0, 0, 0.25, 0], names: ["left"] },
+    outputs: { weights: [0, 0, 0.125, 0], names: ["choice"] },
+    limits: { recurrent: { positive: 0.4, negative: 0.8 } },
+    selectivity: { dprime: [-1, 9, 2, 3], first: "left", second: "right" },
+  };
+
+  test("has the weights of those units alone, each kind on a scale of its own", async () => {
+    const figure = await connectivityFigure(input, { ...themes.screen, titled: false });
+    expect(figure.csv).toEqual({
+      to_unit: [2, 0, 3],
+      to_population: ["E", "E", "I"],
+      from_2: [0, 0.5, 0],
+      from_0: [0, 0, 0],
+      from_3: [-2, 0, 0],
+      input_left: [0.25, 0, 0],
+      output_choice: [0.125, 0, 0],
+    });
+    for (const text of [">E (2)<", ">I (1)<", ">left<", ">choice<", ">0.4<", ">−0.8<"])
+      expect(figure.svg).toContain(text);
+    expect(figure.caption).toContain("between 3 of 4 units");
+    expect(figure.caption).toContain("colours end at ±0.25 (inputs) and ±0.125 (outputs)");
+    // d′ changes its sign once within E; I has a single unit.
+    expect(figure.svg.match(/v10" stroke=/g)).toHaveLength(1);
+  });
+
+  test("names the blocks that have room for it", async () => {
+    const large = {
+      weights: new Float32Array(400),
+      populations: excitatoryInhibitory(20, 19),
+      order: Array.from({ length: 20 }, (_, i) => i),
+      namesBlocks: true,
+    };
+    const { svg } = await connectivityFigure(large);
+    expect(svg).toContain(">E ← E<");
+    expect(svg).not.toContain("← I<");
+  });
+
+  test.each([
+    { order: [0, 0], detail: "twice" },
+    { order: [], detail: undefined },
+    { order: [0, 3, 1], detail: /several pieces/ },
+  ])("refuses the order $order", async ({ order, detail }) => {
+    await expect(connectivityFigure({ ...input, order })).rejects.toThrow(
+      fault("invalid", "order", detail === undefined ? {} : { detail }),
+    );
+  });
+
+  test("refuses inputs and outputs of other units", async () => {
+    const inputs = { weights: [1, 2], names: ["left"] };
+    await expect(connectivityFigure({ ...input, inputs })).rejects.toThrow(fault("mismatched", "inputs.weights"));
+  });
+});

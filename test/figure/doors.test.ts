@@ -56,9 +56,9 @@ describe("a figure refuses", () => {
       fault("mismatched", "matrix [from 3, to 3]", { detail: "of 16 values" }),
     ],
     [
-      "an order of too few units",
-      () => connectivityFigure({ weights: new Float32Array(9), populations, order: [0, 1] }),
-      fault("mismatched", "order", { detail: "of 2 values", remedy: "the populations need 3" }),
+      "an order without units",
+      () => connectivityFigure({ weights: new Float32Array(9), populations, order: [] }),
+      fault("invalid", "order", { remedy: "list each unit once, population by population" }),
     ],
     [
       "an order with another unit",

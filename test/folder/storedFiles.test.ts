@@ -108,7 +108,7 @@ test.each<[string, string, () => Promise<unknown>, Said]>([
 describe("trials.npz", () => {
   const numbers = (...shape: number[]) => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
   test.each<[string, NamedArray, string, object]>([
-    ["rates", numbers(8, 20, 10), "8 steps", { detail: "with a table whose longest trial has 9" }],
+    ["rates", numbers(8, 20, 10), 'array "time_ms"', { detail: "of shape [9] instead of [8]" }],
     ["inputs", numbers(9, 20, 1), 'array "inputs"', { detail: "of shape [9, 20, 1] instead of [9, 20, 3]" }],
     ["time_ms", { shape: [9], data: new Array(9).fill("1") }, 'array "time_ms"', { detail: "without numbers in it" }],
     ["input_names", numbers(3), 'array "input_names"', { detail: "without text in it" }],

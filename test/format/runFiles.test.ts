@@ -94,7 +94,10 @@ test("metrics.csv restores its columns, with an empty cell for an epoch without 
     accuracy: [0.25, null],
     penalties: epochs.map(({ penalties }) => penalties),
     gradientNorm: epochs.map(({ gradientNorm }) => gradientNorm),
+    omega: [],
   });
+  const penalised = encodeMetrics(epochs.map((one, k) => ({ ...one, omega: k / 3 })));
+  expect(decodeMetrics(penalised, "m").omega).toEqual([0, 1 / 3]);
   // An older file holds less.
   expect(decodeMetrics("loss,accuracy\n1,\n", "m")).toMatchObject({ penalties: [], gradientNorm: [] });
   expect(() => decodeMetrics("epoch\n1\n", "m.csv")).toThrow(

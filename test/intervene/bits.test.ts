@@ -5,6 +5,7 @@ import { wasmBackendWith } from "../../src/backend/wasm/wasm.ts";
 import { nativeBackend, whyNot } from "../../src/node/index.ts";
 import { valuesOf, writeAll } from "../contract/case.ts";
 import { type Outcome, outcomeOn, trainingOf } from "../contract/compare.ts";
+import { sampleOf } from "../sample.ts";
 import { type BuiltCase, cases, everything, feedFor, intervened, modelCase, models, pieces } from "./cases.ts";
 
 /** Several slabs, the last of them not full. */
@@ -26,8 +27,9 @@ function expectSame(got: Outcome, expected: Outcome): void {
 }
 
 describe.each(named(backends))("on %s, without an event", (_, backend) => {
+  const turn = backends.indexOf(backend);
   // A C compiler takes a second for each program: it sees one model, and wasm runs the kernels of all.
-  it.each(named(backend.name === "native" ? models.slice(0, 1) : cases))(
+  it.each(named(backend.name === "native" ? models.slice(0, 1) : sampleOf(cases, 2, turn)))(
     "%s has every bit that it has without interventions",
     (_name, one) => {
       const expected = outcomeOn(backend, one, size, feedFor(one, size));
@@ -41,7 +43,7 @@ describe.each(named(backends))("on %s, without an event", (_, backend) => {
   );
 
   // What is recorded decides what is kept, and so what is merged, before a backend writes its kernels.
-  it.each(named(backend.name === "native" ? [] : [...models, ...pieces]))(
+  it.each(named(backend.name === "native" ? [] : sampleOf([...models, ...pieces], 2, turn)))(
     "%s has the bits of its outputs where nothing else is recorded",
     (_name, one) => {
       const { one: other, feed } = intervened(one, everything(one));

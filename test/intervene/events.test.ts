@@ -34,7 +34,7 @@ function dense(name: string, trial: number, events: readonly InterventionEvent[]
   const { units, neutral } = signals.find((one) => one.name === name)!;
   const out = new Float64Array(shape.steps * units).fill((signal as { background?: number }).background ?? 0);
   expect((signal as { background?: number }).background).toBe(neutral);
-  writeTrial(signal, trial, { ...shape, signals: {} }, units, out, 0, units, 1);
+  writeTrial(signal, trial, shape, units, out, 0, units, 1);
   return Array.from({ length: shape.steps }, (_, k) => Array.from(out.subarray(k * units, (k + 1) * units)));
 }
 const free = Number.NaN;

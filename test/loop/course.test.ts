@@ -9,10 +9,14 @@ import { type Checkpoint, runConfig, type TrainCallback } from "../../src/index.
 import { batchFeeder } from "../../src/loop/feed.ts";
 import type { TrainNetworkOptions } from "../../src/loop/loop.ts";
 import { open } from "../../src/open/experiment.ts";
+import { responseMask } from "../../src/open/responseMask.ts";
 import { decaysOf } from "../../src/open/trainOptions.ts";
+import type { TrainOptions } from "../../src/open/trainSettings.ts";
 import { optimizerScalars } from "../../src/optimizer/optimizer.ts";
 import { trialRows } from "../../src/simulate/trialRow.ts";
-import { batches } from "../../src/task/index.ts";
+import { denseChannel } from "../../src/task/denseBatch.ts";
+import { type Batch, batches } from "../../src/task/index.ts";
+import type { TaskInstance } from "../../src/task/instance.ts";
 import { largestSigma } from "../../src/task/noise.ts";
 import { fault } from "../fault.ts";
 import { wasm } from "../wasm.ts";
@@ -65,6 +69,32 @@ async function interrupted(config: object, after: number, options: Partial<Train
   return { records: [...records, ...rest.records], trained: rest.trained };
 }
 
+/** Root mean square of outputs, after the loss's own output function, minus targets, over all that the mask counts. */
+function rmseOf(
+  task: TaskInstance,
+  { trials, steps }: Batch,
+  outputs: ArrayLike<number>,
+  { loss, responseWeight }: TrainOptions,
+): number {
+  const count = task.outputs.length;
+  let [sum, weight] = [0, 0];
+  trials.forEach((trial, b) => {
+    const mask = denseChannel(responseMask(trial, responseWeight), 0, trial.steps);
+    const target = Array.from({ length: count }, (_, k) => denseChannel(trial.targets, k, trial.steps));
+    for (let t = 0; t < Math.min(steps, trial.steps); t++) {
+      const z = Array.from({ length: count }, (_, k) => outputs[(t * trials.length + b) * count + k]);
+      const total = z.reduce((sum, one) => sum + Math.exp(one), 0);
+      z.forEach((one, k) => {
+        const is = loss === "crossEntropy" ? Math.exp(one) / total : one;
+        const should = task.target === "value" ? target[k][t] : Number(target[0][t] === k);
+        sum += mask[t] * (is - should) ** 2;
+        weight += mask[t];
+      });
+    }
+  });
+  return Math.sqrt(sum / weight);
+}
+
 describe.each(kinds)("with validation, %s", (_, task, goal) => {
   const plain = { ...tiny, task, train: tiny.train };
   const config = { ...tiny, task, train };
@@ -97,7 +127,10 @@ describe.each(kinds)("with validation, %s", (_, task, goal) => {
     const results = executable.run(feed, { ...noise, ...optimizerScalars(0, 1, decaysOf(complete.train.optimizer)) });
     expect(check.loss! / results["loss"]).toBeCloseTo(1, 4);
     expect(check.penalties! / results["penalties"]).toBeCloseTo(1, 4);
-    const rows = trialRows(instance, batch, executable.record("outputs"));
+    const outputs = executable.record("outputs");
+    expect(check.rmse! / rmseOf(instance, batch, outputs, complete.train)).toBeCloseTo(1, 4);
+    if (loss === "squaredError") expect(check.rmse! ** 2 / check.loss!).toBeCloseTo(1, 12);
+    const rows = trialRows(instance, batch, outputs);
     const judged = rows.filter(({ isCorrect }) => isCorrect !== null);
     const share = judged.filter(({ isCorrect }) => isCorrect).length / judged.length;
     if (judged.length > 0) expect(check.accuracy).toBe(share);
@@ -135,6 +168,68 @@ describe.each(kinds)("with validation, %s", (_, task, goal) => {
       expect(state(trained.checkpoint)).toEqual(state(whole.trained.checkpoint));
       expect(untimed(records)).toEqual(untimed(whole.records));
     }
+  });
+});
+
+describe("the error of outputs, whatever the loss", () => {
+  const silent = { recurrentBias: "none", outputBias: "none", initialWeights: { output: "zeros" } };
+  const before = async (loss: string, more: object = {}) => {
+    const { records } = await drain({ ...tiny, model: { units: 10, ...silent }, train: { ...train, loss, ...more } });
+    return only(records, "validation")[0];
+  };
+  test.each([
+    // Outputs of 1/3, 1/2 and 0, where one of three should be 1.
+    ["crossEntropy", Math.sqrt(2 / 9)],
+    ["binaryCrossEntropy", 0.5],
+    ["squaredError", Math.sqrt(1 / 3)],
+  ])("is that of equal outputs before training, %s", async (loss, rmse) => {
+    expect((await before(loss)).rmse).toBeCloseTo(rmse, 6);
+  });
+  test("ends training when it is at most the target", async () => {
+    const stop = { when: { rmse: 0.5 } };
+    const { records, trained } = await drain({ ...tiny, model: { units: 10, ...silent }, train: { ...train, stop } });
+    expect(only(records, "validation")).toHaveLength(1);
+    expect(trained.checkpoint.course!.stages[0].ended!.because).toBe("rmse 0.4714 ≤ 0.5");
+  });
+});
+
+describe("the vanishing-gradient penalty", () => {
+  const model = { preset: "song2016", units: 10 };
+  const config = { ...tiny, model, train: { ...train, validation: { every: 3, trials: 10 } } };
+
+  test("of the last batch is in every check after the first, and its mean in every epoch", async () => {
+    const { records, trained } = await drain(config);
+    const steps = only(records, "step");
+    for (const { omega } of steps) expect(omega).toBeGreaterThan(0);
+    const checks = only(records, "validation");
+    expect(checks.map(({ omega }) => omega)).toEqual([
+      null,
+      ...checks.slice(1).map(({ step }) => steps[step - 1].omega),
+    ]);
+    // The cost does not contain it.
+    expect(checks.map(({ penalties }) => penalties)).toEqual(checks.map(() => 0));
+    const mean = steps.slice(0, 10).reduce((sum, { omega }) => sum + omega! / 10, 0);
+    expect(trained.checkpoint.epochs[0].omega! / mean).toBeCloseTo(1, 12);
+    expect(trained.checkpoint.epochs[0].penalties).toBe(trained.checkpoint.epochs[0].omega);
+  });
+  test("goes on after a stop between checks", async () => {
+    const whole = await drain(config);
+    const { records, trained } = await interrupted(config, 9);
+    expect(state(trained.checkpoint)).toEqual(state(whole.trained.checkpoint));
+    expect(untimed(records)).toEqual(untimed(whole.records));
+  });
+  test("is absent without it", async () => {
+    const { records, trained } = await drain({ ...tiny, train });
+    expect(only(records, "validation").map(({ omega }) => omega)).toEqual(only(records, "validation").map(() => null));
+    for (const record of [...only(records, "step"), ...trained.checkpoint.epochs])
+      expect(record).not.toHaveProperty("omega");
+  });
+  test("of the preset comes with the safeguard of its authors, which changes nothing", async () => {
+    expect(runConfig({ model }).train.guard).toEqual({ norm: 1e10, times: null, shrink: 0.02 });
+    expect(runConfig({ model: { ...model, trained: { recurrent: false } } }).train.guard!.shrink).toBe(0);
+    expect(runConfig({ model: { units: 10 } }).train.guard).toBeNull();
+    const [with_, without] = [await drain(config), await drain({ ...config, train: { ...config.train, guard: null } })];
+    expect(with_.trained.checkpoint.parameters).toEqual(without.trained.checkpoint.parameters);
   });
 });
 
@@ -305,6 +400,19 @@ describe("a callback", () => {
   });
 });
 
+test("an error of a callback says which it was, and at which step", async () => {
+  const faulty = {
+    name: "faulty",
+    initial: 0,
+    next(state: number, record: { kind: string; step?: number }) {
+      if (record.kind === "step" && record.step === 2) throw new TypeError("no such unit");
+      return { state };
+    },
+  };
+  const detail = ': it threw at a record of kind "step" after step 2: no such unit';
+  await expect(drain(tiny, { callbacks: [faulty] })).rejects.toThrow(fault("invalid", 'callback "faulty"', { detail }));
+});
+
 describe("what cannot be decided is refused", () => {
   const refused =
     (more: object, task: object = tiny.task) =>
@@ -343,8 +451,9 @@ describe("what cannot be decided is refused", () => {
     ],
     [
       "a stage with other units",
-      refused({ stages: [{ model: { units: 12 } }] }),
-      fault("mismatched", "train.stages[0].model"),
+      // Fewer than the run has excitatory ones.
+      refused({ stages: [{ model: { units: 2 } }] }),
+      fault("mismatched", "train.stages[0].model.units"),
     ],
     [
       "a stage with a setting of the whole",

@@ -12,6 +12,7 @@ import { addTaskNoise, type Batch, batches, denseBatch, keyOf } from "../../src/
 import { largestSigma } from "../../src/task/noise.ts";
 import type { Case } from "../contract/case.ts";
 import { againstReference } from "../contract/compare.ts";
+import { fault } from "../fault.ts";
 import { gradientError } from "../grad/finiteDifferences.ts";
 import { noiseNames, noises, noisyTask } from "../task/noisy.ts";
 import { wasm } from "../wasm.ts";
@@ -182,16 +183,182 @@ test("a network without its own noise keeps the noise of its inputs", async () =
   expectSame(await recorded(quiet, task), drawn(task), shownTo(task));
 });
 
-describe("programs", () => {
-  const networkOf = (noise: (typeof noises)[keyof typeof noises]) => {
-    const task = noisyTask(noise);
-    return modelFor({ ...rate, inputNoise: 0.3 }, task);
+/** R with RᵀR = C, by the outer-product form of the decomposition. */
+function factorOf(c: readonly (readonly number[])[]): number[][] {
+  const left = c.map((row) => [...row]);
+  return c.map((_, d) => {
+    const row = left[d].map((one, j) => (j < d ? 0 : one / Math.sqrt(left[d][d])));
+    for (let i = 0; i < c.length; i++) for (let j = 0; j < c.length; j++) left[i][j] -= row[i] * row[j];
+    return row;
+  });
+}
+const covariance = [
+  [0.09, 0.03, 0],
+  [0.03, 0.04, -0.01],
+  [0, -0.01, 0.01],
+];
+
+describe("a model whose own input noise differs between channels", () => {
+  const perStep = Math.sqrt((2 * 100) / 20);
+  const draws = new Float64Array(4);
+  const drawsOf = (number: number, k: number, stream: number) => {
+    normals4(keyOf(seed), number, k + 1, 0, stream, draws);
+    return Array.from(draws.slice(0, 3));
   };
-  test.each(["per channel", "correlated", "per trial", "all at once"] as const)(
+  const wantedOf = (task: TaskInstance, noise: (number: number, k: number) => readonly number[]) => {
+    const batch = shownTo(task);
+    return denseBatch(batch, task).inputs.map((value, at) => {
+      const row = Math.floor(at / 3);
+      return value + noise(batch.trials[row % count].number, Math.floor(row / count))[at % 3];
+    });
+  };
+  const correlated = (number: number, k: number, stream: number) => {
+    const factor = factorOf(covariance);
+    const xi = drawsOf(number, k, stream);
+    return xi.map((_, c) => perStep * xi.reduce((sum, one, d) => sum + one * factor[d][c], 0));
+  };
+
+  test.each([0, 0.7, { a: 0.5, b: 2 }])("has one σ for each, whose variance adds to the task's: %j", async (noise) => {
+    const task = noisyTask(noise as number);
+    const own = [0.3, 0, 0.1];
+    const wanted = wantedOf(task, (number, k) =>
+      drawsOf(number, k, 1).map((xi, c) => xi * Math.hypot(perStep * own[c], task.noise.sigma[c] / Math.sqrt(20))),
+    );
+    expectSame(await recorded(modelFor({ ...rate, inputNoise: own }, task), task), wanted, shownTo(task));
+  });
+  test("has a covariance: draws times a Cholesky factor", async () => {
+    const task = noisyTask(0);
+    const wanted = wantedOf(task, (number, k) => correlated(number, k, 1));
+    for (const backend of [reference, wasm])
+      expectSame(
+        await recorded(modelFor({ ...rate, inputNoise: { covariance } }, task), task, backend),
+        wanted,
+        shownTo(task),
+      );
+  });
+  test.each(noiseNames)("with a covariance has its own draws besides the task's: %s", async (name) => {
+    const task = noisyTask(noises[name]);
+    const [noisy, clean] = [drawn(task), denseBatch(shownTo(task), task).inputs];
+    const own = wantedOf(task, (number, k) => correlated(number, k, 2));
+    const wanted = own.map((value, at) => value - clean[at] + noisy[at]);
+    expectSame(await recorded(modelFor({ ...rate, inputNoise: { covariance } }, task), task), wanted, shownTo(task));
+  });
+  test("rectifies inputs after baseline and noise are added", async () => {
+    const task = noisyTask(0);
+    const section = { ...rate, inputNoise: { covariance }, baseline: 0.2 };
+    const linear = await recorded(modelFor(section, task), task);
+    expect(linear.some((value) => value < 0)).toBe(true);
+    const rectified = await recorded(modelFor({ ...section, rectifyInputs: true }, task), task);
+    expect(rectified).toEqual(linear.map((value) => Math.max(0, value)));
+  });
+});
+
+describe("recurrent noise", () => {
+  const silent = { ...rate, units: 3, excitatoryUnits: 2, initialWeights: { input: "zeros", recurrent: "zeros" } };
+  const task = noisyTask(0);
+  const trials = 3000;
+  const firstStates = async (section: object, backend: Backend = wasm, factor = 1) => {
+    const model = modelFor({ ...silent, recurrentBias: "none", ...section }, task);
+    const { recording } = await simulate(
+      { model, task, backend, ...begin(model, task) },
+      { trials, seed, record: ["states"], recurrentNoise: factor },
+    );
+    return recording.states.slice(0, 3 * trials);
+  };
+  const apart = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+    Array.from(a).reduce((most, value, k) => Math.max(most, Math.abs(value - b[k])), 0);
+  const momentOf = (states: ArrayLike<number>, i: number, j: number) => {
+    let sum = 0;
+    for (let b = 0; b < trials; b++) sum += states[3 * b + i] * states[3 * b + j];
+    return sum / trials;
+  };
+
+  test("has the covariance that was asked for, times 2α per step, on every backend", async () => {
+    const states = await firstStates({ recurrentNoise: { covariance } });
+    for (let i = 0; i < 3; i++)
+      for (let j = 0; j < 3; j++) {
+        const deviation = Math.sqrt((covariance[i][i] * covariance[j][j] + covariance[i][j] ** 2) / trials);
+        expect(Math.abs(momentOf(states, i, j) / 0.4 - covariance[i][j])).toBeLessThan(4 * deviation);
+      }
+    const exact = await firstStates({ recurrentNoise: { covariance } }, reference);
+    expect(apart(states, exact)).toBeLessThan(1e-6);
+  });
+  test("of one σ for each unit, or a diagonal covariance, is that of a single σ with another size", async () => {
+    const one = await firstStates({ recurrentNoise: 1 });
+    const sigma = [0.5, 0, 2];
+    const each = await firstStates({ recurrentNoise: sigma });
+    const diagonal = sigma.map((s, i) => sigma.map((_, j) => (i === j ? s * s : 0)));
+    const matrix = await firstStates({ recurrentNoise: { covariance: diagonal } });
+    const scaled = one.map((value, k) => sigma[k % 3] * value);
+    for (const other of [scaled, matrix]) expect(apart(each, other)).toBeLessThan(1e-5);
+  });
+  test("is multiplied, and taken away, like a single σ", async () => {
+    const [once, twice, none] = [1, 2, 0].map((factor) =>
+      firstStates({ recurrentNoise: { covariance } }, wasm, factor),
+    );
+    const single = await once;
+    expect(
+      apart(
+        await twice,
+        single.map((value) => 2 * value),
+      ),
+    ).toBeLessThan(1e-5);
+    expect((await none).every((value) => value === 0)).toBe(true);
+    const noisy = modelFor({ ...silent, recurrentNoise: [0, 0.1, 0] }, task);
+    expect(noisy.isNoisy).toBe(true);
+    expect(noisy.quiet()!.isNoisy).toBe(false);
+    expect(modelFor({ ...silent, recurrentNoise: [0, 0, 0] }, task).isNoisy).toBe(false);
+  });
+
+  const at = (section: object) => () => modelFor({ units: 3, ...section }, task).build(settingOf(task, null));
+  test.each([
+    [{ recurrentNoise: [0.1, 0.2] }, fault("mismatched", "model.recurrentNoise", { remedy: /\[unit 3\]/ })],
+    [{ recurrentNoise: [0.1, -1, 0] }, fault("invalid", "model.recurrentNoise[1]", { value: -1 })],
+    [
+      { inputNoise: { covariance: [[1]] } },
+      fault("mismatched", "model.inputNoise.covariance", { remedy: /\[input channel 3\]/ }),
+    ],
+    [{ inputNoise: { covariance: [[1, 2, 3]] } }, fault("mismatched", "model.inputNoise.covariance")],
+    [
+      {
+        recurrentNoise: {
+          covariance: [
+            [1, 0.5, 0],
+            [0.4, 1, 0],
+            [0, 0, 1],
+          ],
+        },
+      },
+      fault("invalid", "model.recurrentNoise.covariance[1][0]", { value: 0.4, remedy: /symmetric/ }),
+    ],
+    [
+      {
+        recurrentNoise: {
+          covariance: [
+            [1, 2, 0],
+            [2, 1, 0],
+            [0, 0, 1],
+          ],
+        },
+      },
+      fault("invalid", "model.recurrentNoise.covariance", { detail: /semidefinite/ }),
+    ],
+  ])("that cannot be is refused: %j", (section, refusal) => expect(at(section)).toThrow(refusal));
+});
+
+describe("programs", () => {
+  const ofNoise = (["per channel", "correlated", "per trial", "all at once"] as const).map(
+    (name) => [name, noises[name], { inputNoise: 0.3 }] as const,
+  );
+  test.each([
+    ...ofNoise,
+    ["own covariances", noises.uniform, { inputNoise: { covariance }, recurrentNoise: { covariance }, units: 3 }],
+    ["one σ for each", noises.uniform, { inputNoise: [0.1, 0, 0.3], recurrentNoise: [0.1, 0.2, 0.3, 0, 0.5] }],
+  ] as const)(
     "have gradients that match finite differences, and the same values on other backends: %s",
-    (name) => {
-      const task = noisyTask(noises[name]);
-      const model = networkOf(noises[name]);
+    (name, noise, section) => {
+      const task = noisyTask(noise);
+      const model = modelFor({ ...rate, ...section }, task);
       const setting = settingOf(task, "crossEntropy");
       const { perTrial } = task.noise;
       const one: Case = {

@@ -138,6 +138,28 @@ describe("with a tolerance, chance is that of the best constant answer,", () => 
     expect(chanceWith({ ...task, conditions: { angle: [0, 90, 90] } })).toBeCloseTo(2 / 3, 12);
   });
 
+  test("or never to respond, where that is right more often", () => {
+    const chanceAt = (withheld: number, count: number) =>
+      chanceWith({
+        ...ways["cosine and sine"],
+        outputs: ["wait", "x", "y"],
+        target: "value",
+        noResponse: 0,
+        conditions: [
+          ...around(count).map((angle) => ({ angle, size: 1 })),
+          ...Array.from({ length: withheld }, (_, k) => ({ angle: k, size: 0 })),
+        ],
+        trial(condition, t) {
+          if (condition.size > 0) ways["cosine and sine"].trial(condition, t);
+          else t.target("wait").during("show", "move", 1);
+          t.correct(condition.size > 0 ? "x" : "wait");
+        },
+        score: { choice: { withheldAbove: 0.5 }, ...upTo(50, "angle") },
+      });
+    expect(chanceAt(8, 8)).toBe(8 / 16);
+    expect(chanceAt(1, 4)).toBe(2 / 5);
+  });
+
   test("of the trials that are judged, not of those in which nothing is measured", () => {
     const chance = chanceWith({
       ...line,

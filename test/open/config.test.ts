@@ -36,6 +36,7 @@ describe("runConfig", () => {
       dropLast: false,
       sequence: null,
       order: null,
+      timing: "trial",
       truncation: null,
       pruning: { keep: 1, method: "magnitude", matrices: ["wRec"], after: null, over: 1 },
       validation: null,
@@ -447,6 +448,7 @@ test("settings without effect give a warning each", () => {
   expect(warningsOf({ regularizers: { activity: 0.2, activityTarget: 2 } }, {})).toEqual([]);
   expect(warningsOf({ dale: { recurrent: "exponentiated" } }, { optimizer: { exponentiatedRate: 5 } })).toEqual([]);
   expect(warningsOf({}, { pruning: { keep: 0.5, method: "random" }, guard: { shrink: 0.1, times: 3 } })).toEqual([]);
+  expect(warningsOf({ preset: "song2016", inputNoise: 0 }, {})).toEqual([]);
 });
 
 test("what a mistake probably meant is said", () => {

@@ -11,12 +11,13 @@ import { flag, number, text } from "../../src/settings/kind.ts";
 import { parameterOf, plainData } from "../../src/settings/parameter.ts";
 import { fault } from "../fault.ts";
 import { delayedReport } from "../task/demo.ts";
-import { everyPlace, only } from "./places.ts";
+import { everyPlace, inlined, only } from "./places.ts";
 
-const schema = configSchema();
+const shared = configSchema();
+const schema = inlined(shared);
 // The code for a hundred tasks is used a few thousand times: optimizing it takes longer than all that runs it.
 const code = { optimize: false };
-const accepts = new Ajv({ strict: true, strictTypes: false, code }).compile(schema);
+const accepts = new Ajv({ strict: true, strictTypes: false, inlineRefs: false, code }).compile(shared);
 
 /** Checks settings of one's own definitions and of the usual task, without compiling those of a hundred others. */
 function acceptsWith(options: ConfigOptions): ValidateFunction {
@@ -28,7 +29,10 @@ function acceptsWith(options: ConfigOptions): ValidateFunction {
     const name = (one["properties"] as Record<string, Schema> | undefined)?.["name"];
     return name === undefined || names.includes(name["const"] as string);
   });
-  return new Ajv({ strictTypes: false }).compile({ ...whole, properties: { ...properties, task: { ...task, anyOf } } });
+  return new Ajv({ strictTypes: false, inlineRefs: false, code }).compile({
+    ...whole,
+    properties: { ...properties, task: { ...task, anyOf } },
+  });
 }
 
 /** Conditions that only the reader can check: they depend on several values, or on rounding. */
@@ -37,17 +41,17 @@ const betweenValues: readonly ReturnType<typeof fault>[] = [
   fault("mismatched"), // an array as long as the units, the channels, the rows before it
   fault("invalid", "model.excitatoryUnits", { detail: /^of \d+ units|^with model.excitatoryFraction/ }),
   fault("invalid", /^model.(excitatoryUnits|excitatoryFraction|units)$/, { remedy: /nothing would be read out/ }),
+  fault("invalid", /^model\.\w+Noise\.covariance/),
+  fault("unknown", /^model\.\w+Mask\.connections\[/), // groups and channels
   fault("invalid", /\.inDegree(\.[EI])?$/, { remedy: /^give at most/ }),
   fault("invalid", /\.inDegree$/, { remedy: /^keep at least one/ }),
   fault("invalid", "model.initialWeights.recurrent.distribution", { detail: /^with model.inhibition/ }),
   fault("invalid", /^model.recurrentFixed/, { detail: /^with model.dale/ }),
   fault("invalid", "model.balance", { detail: /^with model.initialWeights/ }),
-  fault("invalid", /\.areas$/, { remedy: /each area needs units of both kinds/ }),
-  fault("invalid", /\.area$/, { remedy: /from 0 to \d+$/ }),
   fault("invalid", /^model\.tau\.(max|initial)/, { remedy: /exceed min|lie between/ }),
   fault("invalid", /dt$/, { detail: /^with model.tau/ }),
   fault("invalid", undefined, { remedy: /make it at least|make one of|give at least one period/ }),
-  fault("invalid", /\.(uniform|exponential)$/, { remedy: /in order|min must be below max/ }),
+  fault("invalid", /\.(uniform|exponential|normal)$/, { remedy: /in order|min must be below max|mean must lie/ }),
   fault("invalid", undefined, { detail: /the limit is 4.00 GiB|at most \d+ can be drawn/ }),
   fault("invalid", "train.batchesPerEpoch", { detail: /^with train/ }),
   fault("invalid", /^train\.pruning\./, { remedy: /let the last round come after epoch/ }),
@@ -65,6 +69,9 @@ const betweenValues: readonly ReturnType<typeof fault>[] = [
   ...(["missing", "unknown", "invalid", "unsupported"] as const).map((opening) => fault(opening, /^train\.stages\[/)),
   fault("invalid", "seeds.evaluation", { detail: /, as seeds/ }),
   fault("invalid", "train.loss", { value: "crossEntropy" }),
+  fault("invalid", "model.outputActivation", { detail: /^with train.loss/ }),
+  fault("unsupported", "train.timing", { detail: /^for a fixed set/ }),
+  fault("unknown", /^train\.validation\.conditions\.equally$/), // the task's factors
   fault("invalid", "evaluate.psychometric", { remedy: /psychometric variable/ }), // the task's
   fault("invalid", /^evaluate\.psychometric\[/, { within: /^task/ }),
   fault("invalid", /^task\.tasks\[/, { remedy: /rule: "own"|another name/ }),
@@ -134,6 +141,7 @@ const compounds = [
   { steps: 3 },
   { steps: 3, fill: "repeat" },
   { steps: 3, fill: "old" },
+  { covariance: [[1]] },
   { density: 0.5 },
   { density: 0 },
   { density: 0.5, seed: 1.5 },
@@ -142,9 +150,14 @@ const compounds = [
   { inDegree: { E: 4, I: 0 }, seed: 3 },
   { inDegree: { E: 4 } },
   { inDegree: 2, density: 0.5 },
-  { areas: 1, area: 0 },
+  { connections: {} },
+  { connections: { "E -> E": 0.5, "I -> E": 1 }, seed: 3 },
+  { connections: { "E -> E": 2 } },
+  { connections: { E: 1 } },
+  { groups: { A: 50 }, connections: { "A -> A": 1 } },
+  { groups: { 1: 50 }, connections: {} },
+  { groups: { A: 50 } },
   { areas: 2 },
-  { areas: 2, feedback: 2 },
   { seed: 1 },
   { trained: "shared" },
   { trained: "perUnit", min: 10, max: 5 },
@@ -162,6 +175,7 @@ const compounds = [
   { exponential: { mean: 50, min: 0, max: 100 } },
   { exponential: { mean: 0, min: 20, max: 100 } },
   { exponential: { mean: 50 } },
+  { normal: { mean: 50, sd: 10, min: 20, max: 100 } },
   { distribution: "gamma", mean: 1 },
   { distribution: "gamma" },
   { distribution: "gamma", mean: null },
@@ -199,7 +213,7 @@ describe("the schema of a configuration and its reader agree", () => {
     // No place is refused whatever its value, except the parts of something with required parts.
     const never = taken.filter(([, count]) => count === 0).map(([path]) => path);
     const parts =
-      /Mask\.|initialWeights\.\w+\.|\.(uniform|choice|exponential)|sequence.fill|tau\.|weightDecay|momentum|nesterov|optimizer.rho|^model\.weights\.|^train\.stop/;
+      /Mask\.|Noise\.|initialWeights\.\w+\.|\.(uniform|choice|exponential|normal)|sequence.fill|tau\.|weightDecay|momentum|nesterov|optimizer.rho|^model\.weights\.|^train\.stop|conditions\.equally/;
     expect(never.filter((path) => !parts.test(path) && !isOther(path.split(".")))).toEqual([]);
   });
 
@@ -331,6 +345,15 @@ describe("the schema tells an editor", () => {
     expect(at("model", "excitatoryFraction")).toMatchObject({ default: 0.8, minimum: 0, maximum: 1 });
     expect(at("train", "epochs")).toMatchObject({ type: "integer", minimum: 0, default: 20 });
     expect(at("task", "coherence")).toMatchObject({ default: [0, 6.4, 12.8, 25.6, 51.2] });
+  });
+
+  test("what recurs once, so that the file stays small", () => {
+    const definitions = shared["definitions"] as Readonly<Record<string, Schema>>;
+    const text = JSON.stringify(shared);
+    const refs = [...text.matchAll(/"\$ref":"#\/definitions\/([^"]+)"/g)].map(([, name]) => decodeURIComponent(name));
+    expect(new Set(refs)).toEqual(new Set(Object.keys(definitions)));
+    for (const one of Object.values(definitions)) expect(text.split(JSON.stringify(one)).length - 1).toBe(1);
+    expect(text.length).toBeLessThan(JSON.stringify(schema).length / 3);
   });
 
   test("the meaning of every value, in one line", () => {

@@ -33,7 +33,7 @@ const quickstart = {
 const built = () =>
   vi.mocked(buildNetwork).mock.calls.map(([{ recurrentNoise }, { loss }]: [ModelOptions, NetworkSetting]) => ({
     loss,
-    isNoisy: recurrentNoise > 0,
+    isNoisy: recurrentNoise !== 0,
   }));
 const timesRead = () => vi.mocked(modelOptions).mock.calls.length;
 /** Training, its evaluation and its recordings: one network. */

@@ -13,6 +13,7 @@ import { opCases } from "../contract/opCases.ts";
 import { leftOf, openFeed, openProgram, prepare } from "../contract/states.case.ts";
 import { afterUpdates } from "../contract/updates.ts";
 import { fault } from "../fault.ts";
+import { sampleOf } from "../sample.ts";
 import { nativeWidths, withoutNative } from "./widths.ts";
 
 const portable = (backend: Backend): Backend => ({
@@ -45,7 +46,7 @@ function wasmBits(one: Case, trials: number) {
 }
 
 describe("a portable training step", () => {
-  test.each([...opCases, ...networks].map((one) => [one.name, one] as const))(
+  test.each(sampleOf([...opCases, ...networks], 3).map((one) => [one.name, one] as const))(
     "is right, and the same on one thread and three: %s",
     (_, one) => {
       expect(againstReference(portable(wasmBackend()), one, { trials: 5, steps: 4 })).toEqual([]);
@@ -82,11 +83,11 @@ describe.skipIf(withoutNative !== undefined)(`a portable training step in C${bec
   describe.each(nativeWidths.map(([title, backend], k) => [title, { backend, k }] as const))(
     "%s",
     (_, { backend, k }) => {
-      // The C compiler takes a second for each. Every width has every network in one size of batch; what does not
-      // depend on the width takes turns.
+      // The C compiler takes a second for each. Every width has every second network in one size of batch; what does
+      // not depend on the width takes turns.
       const inTurn = <T>(all: readonly T[]) => all.filter((_, i) => i % nativeWidths.length === k % all.length);
       const sizes = [
-        ...varied.map((one) => [20, one] as const),
+        ...sampleOf(varied, 2, k).map((one) => [20, one] as const),
         ...inTurn(batches).map((trials) => [trials, varied[1]] as const),
       ];
       test.each(sizes.map(([trials, one]) => [trials, one.name, one] as const))(

@@ -91,6 +91,56 @@ describe("simulate", () => {
     ]);
   });
 
+  test("with `every`, keeps every so many steps with the bits of the whole recording; scores are those of all", async () => {
+    const task = { stimulus: { uniform: [60, 140] } };
+    const whole = (await run.simulate({ trials: 30, seed: 3, dt: 5, task })).recording;
+    const { recording, table } = await run.simulate({ trials: 30, seed: 3, dt: 5, every: 15, task });
+    expect(table).toEqual(whole.table);
+    expect(Array.from(recording.times)).toEqual(
+      Array.from({ length: Math.floor(whole.times.length / 3) }, (_, k) => 15 * k + 15),
+    );
+    for (const signal of ["states", "rates", "inputs", "outputs", "targets"] as const) {
+      const perStep = whole[signal]!.length / whole.times.length;
+      const kept = Array.from({ length: recording.times.length }, (_, k) =>
+        whole[signal]!.subarray((3 * k + 2) * perStep, (3 * k + 3) * perStep),
+      );
+      expect(recording[signal], signal).toEqual(Float32Array.from(kept.flatMap((one) => [...one])));
+    }
+  });
+
+  test("what `every` leaves out needs no memory", async () => {
+    // 100 000 trials of 2080 ms in all are 47 GiB.
+    const stop = AbortSignal.abort(new Error("not refused"));
+    const many = { trials: 1e5, dt: 0.5, task: { stimulus: 2000 }, signal: stop };
+    await expect(run.simulate(many)).rejects.toThrow(fault("invalid", "trials", { value: 1e5 }));
+    await expect(run.simulate({ ...many, every: 100 })).rejects.toThrow("not refused");
+  });
+
+  test("with a threshold, weaker weights of the equations count as 0", async () => {
+    const { wIn, wRec, wOut } = run.weights.effective;
+    const threshold = [...wRec].map(Math.abs).toSorted((a, b) => a - b)[Math.floor(wRec.length / 2)];
+    const cut = (weights: Float64Array) => weights.map((weight) => (Math.abs(weight) < threshold ? 0 : weight));
+    const { recording } = await run.simulate({ trials: 1, noise: false, threshold });
+    const [rates, inputs] = [recording.rates.subarray(0, 10), recording.inputs];
+    const states = recording.states.subarray(0, 10);
+    const before = Array.from(run.weights.parameters["x0"]);
+    before.forEach((x, j) => {
+      let drive = run.weights.parameters["bRec"][j];
+      for (let i = 0; i < 10; i++) drive += Math.max(before[i], 0) * cut(wRec)[i * 10 + j];
+      for (let c = 0; c < 3; c++) drive += inputs[c] * cut(wIn!)[c * 10 + j];
+      expect(states[j]).toBeCloseTo((1 - run.task.dt / 100) * x + (run.task.dt / 100) * drive, 4);
+    });
+    for (let output = 0; output < 3; output++) {
+      let z = run.weights.parameters["bOut"][output];
+      for (let i = 0; i < 10; i++) z += rates[i] * cut(wOut)[i * 3 + output];
+      expect(recording.outputs[output]).toBeCloseTo(z, 4);
+    }
+    expect([...cut(wRec)].filter((weight, k) => weight !== wRec[k]).length).toBeGreaterThan(10);
+    expect((await run.simulate({ trials: 1, noise: false, threshold: 0 })).recording.states).toEqual(
+      (await run.simulate({ trials: 1, noise: false })).recording.states,
+    );
+  });
+
   test("an .npz file holds everything, with the names of the axes", async () => {
     const simulation = await run.simulate({ trials: 4 });
     const arrays = decodeNpz(simulationNpz(simulation), "s.npz");
@@ -117,6 +167,15 @@ describe("simulate", () => {
       "recordings beyond memory",
       { trials: 1e7, task: { stimulus: 2000 } },
       fault("invalid", "trials", { value: 1e7, detail: /the limit is 4\.00 GiB/ }),
+    ],
+    [
+      "samples between two steps",
+      { every: 30 },
+      fault("invalid", "every", {
+        value: 30,
+        detail: "with a time step of 20 ms",
+        remedy: /multiple of it, such as \d+$/,
+      }),
     ],
     ["no trials", { trials: 0 }, fault("invalid", "trials", { value: 0 })],
     ["negative noise", { recurrentNoise: -1 }, fault("invalid", "recurrentNoise", { value: -1 })],

@@ -9,6 +9,8 @@ const random: Duration[] = [
   { uniform: [100, 500] },
   { choice: [100, 250, 400] },
   { exponential: { mean: 330, min: 80, max: 1500 } },
+  { normal: { mean: 300, sd: 80, min: 100, max: 450 } },
+  { normal: { mean: 250, sd: 300, min: 200, max: 400 } },
 ];
 
 describe("stepsIn", () => {
@@ -72,6 +74,9 @@ describe("readDuration", () => {
     [{ choice: [-1] }],
     [{ exponential: { mean: 0, min: 0, max: 1 } }],
     [{ exponential: { mean: 1, min: 2, max: 1 } }],
+    [{ normal: { mean: 5, sd: 1, min: 6, max: 9 } }],
+    [{ normal: { mean: 5, sd: 1, min: 5, max: 5 } }],
+    [{ normal: { mean: 5, sd: 0, min: 1, max: 9 } }],
     [{ gamma: [1, 2] }],
     [{ uniform: [1, 2], choice: [1] }],
   ])("refuses %j and names the path", (value) => {

@@ -47,6 +47,21 @@ describe("batches of whole trials", () => {
   });
 });
 
+test("the levels of a factor take turns, and their conditions, if they are to be equally often", () => {
+  const mixed = task("mixture", { tasks: ["goNogo", "delayedResponse"] as never });
+  const rows = batches(mixed, { batch: 24, conditions: { equally: "task" } }, 4).next().trials;
+  const often = (key: string) => {
+    const levels = rows.map(({ condition }) => condition[key]).filter((level) => level !== undefined);
+    return [...new Set(levels)].map((level) => levels.filter((one) => one === level).length);
+  };
+  // Two conditions of one task, three of the other.
+  expect(mixed.conditions).toHaveLength(5);
+  expect([often("task"), often("cue")]).toEqual([[12, 12], expect.arrayContaining([4, 4, 4])]);
+  expect(() => batches(mixed, { batch: 4, conditions: { equally: "tusk" } }, 4)).toThrow(
+    fault("unknown", "conditions.equally", { remedy: /"task"/ }),
+  );
+});
+
 describe("a fixed set", () => {
   const options: BatchOptions = { batch: 4, trials: "fixed", trialsPerEpoch: 10 };
   const epochs = (dropLast: boolean) => {

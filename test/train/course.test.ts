@@ -83,6 +83,30 @@ describe("the folder of a run with validation", () => {
     expect(svg).toContain("Easy ended by: 2 epochs; all ended by: 1 epoch.");
   });
 
+  test("draws the criterion, what it is about, and the reason of the end; a stage of no step has no name", async () => {
+    const stop = { when: { accuracy: 0, worst: "coherence" } };
+    const train = { ...tiny.train, validation: { every: 2, trials: 20 }, stop };
+    const stages = [{ name: "passed", train: { epochs: 0 } }, { name: "trained" }];
+    const { folder } = await trained({ ...tiny, train: { ...train, stages } });
+    await makeReport(folder!, { figures: ["training"], formats: ["svg"] });
+    const svg = folder!.text("figures/training.svg");
+    for (const text of ["by coherence", "trained"]) expect(svg).toContain(`>${text}</text>`);
+    expect(svg).toMatch(/>criterion, worst</);
+    expect(svg).toMatch(/>stopped: /);
+    expect(svg).not.toContain(">passed</text>");
+  });
+
+  test("says when each stage of an order of trials began", async () => {
+    const list = [{ levels: [51.2], batches: 3 }, { levels: [3.2, 51.2] }];
+    const order = { stages: "coherence", list };
+    const task = { ...tiny.task, coherence: [3.2, 51.2] };
+    const { folder } = await trained({ ...tiny, task, train: { ...tiny.train, order } } as Config);
+    expect(decodeRunFile(folder!.text("run.json"), "run.json").order).toEqual([
+      { stage: 1, batches: 0 },
+      { stage: 2, batches: 3 },
+    ]);
+  });
+
   test.each([
     ["between checks", 7],
     ["in the second stage", 23],
@@ -98,6 +122,20 @@ describe("the folder of a run with validation", () => {
       expect(out.files[name]).toEqual(whole.folder!.files[name]);
     const courseOf = (folder: MemoryFolder) => decodeRunFile(folder.text("run.json"), "run.json").course;
     expect(courseOf(out)).toEqual(courseOf(whole.folder!));
+  });
+
+  test("goes on in another folder, which has the network before training too", async () => {
+    const controller = new AbortController();
+    const out = new MemoryFolder("stopped");
+    const loop = train(staged, { out, report: false, backend: "wasm", signal: controller.signal });
+    for await (const record of loop) if (record.kind === "step" && record.step === 7) controller.abort();
+    const elsewhere = new MemoryFolder("elsewhere");
+    const { results } = await train(undefined, { resume: out, out: elsewhere, report: false });
+    expect(elsewhere.files["weights-initial.npz"]).toEqual(out.files["weights-initial.npz"]);
+    expect(results!.spectrum.before).not.toBeNull();
+    await expect(
+      train({ model: { units: 2 } }, { resume: out, out: new MemoryFolder("other"), report: false }),
+    ).rejects.toThrow(/^mismatched: model\.units = 2 in place of /);
   });
 
   test("goes on in a further stage", async () => {

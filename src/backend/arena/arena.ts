@@ -8,11 +8,14 @@ import { type SlabShape, slabGroups, slabWidths } from "../../lower/slabs.ts";
 import type { CompileOptions } from "../backend.ts";
 import { newMemory } from "../engine.ts";
 import { type ArenaLayout, layOut } from "./layout.ts";
+import { isSilentAfterMask } from "./silentSteps.ts";
 import type { SlabCall } from "./slabCall.ts";
 
 export interface Arena {
   readonly plan: Plan;
   readonly layout: ArenaLayout;
+  /** Whether a trial may stop after its last step that counts, unless it is recorded further. */
+  readonly isSilentAfterMask: boolean;
 }
 
 export interface ArenaOptions {
@@ -39,7 +42,8 @@ export function planArena(
   const gradientBytes = counted.reduce((bytes, expr) => bytes + countOf(expr.type) * 4, 0);
   const groupOf = slabGroups(widths.length, gradientBytes);
   const laidOut = (count: number) => layOut(plan, widths, groupOf, maxSteps, count);
-  return { plan, layout: mostThreads(laidOut, Math.min(threads, new Set(groupOf).size)) };
+  const layout = mostThreads(laidOut, Math.min(threads, new Set(groupOf).size));
+  return { plan, layout, isSilentAfterMask: isSilentAfterMask(program) };
 }
 
 /** The layout for as many threads as memory holds, at most `wanted` and at least one, whether that fits or not. */
@@ -65,5 +69,5 @@ export const slabCalls = ({ groups, slabs }: ArenaLayout): SlabCall[][] =>
   groups.map((group, g) =>
     slabs
       .filter((slab) => slab.group === g)
-      .map(({ lanes, base, counters }) => ({ lanes, slab: base, group, counters })),
+      .map(({ lanes, base, counters, steps }) => ({ lanes, slab: base, group, counters, steps })),
   );

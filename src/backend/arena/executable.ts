@@ -9,8 +9,10 @@ import {
   backgroundOf,
   checkSize,
   checkStart,
+  clearAfterEnds,
   type Feed,
   initialOf,
+  maskName,
   missingScalar,
   noiseOf,
   type SignalFeed,
@@ -20,6 +22,7 @@ import {
   writeTrial,
 } from "../feed.ts";
 import type { Arena } from "./arena.ts";
+import { dealt, stepsThatMatter } from "./deal.ts";
 import { type EngineInspection, inspection } from "./inspection.ts";
 import { type ArenaLayout, type Slab, slotUnits } from "./layout.ts";
 import { roundKeys } from "./philox.ts";
@@ -29,8 +32,8 @@ export interface Engine {
   readonly profile: NumericProfile;
   readonly memory: WebAssembly.Memory;
   prologue(): void;
-  /** Runs all slabs over this many steps. */
-  slabs(steps: number): void;
+  /** Runs all slabs, each over its number of steps. */
+  slabs(): void;
   epilogue(): void;
   update(): void;
   close(): void;
@@ -38,7 +41,11 @@ export interface Engine {
   inspect?(): EngineInspection;
 }
 
-export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions, engine: Engine): Executable {
+export function arenaExecutable(
+  { plan, layout, ...arena }: Arena,
+  options: CompileOptions,
+  engine: Engine,
+): Executable {
   const { memory } = engine;
   const floats = new Float32Array(memory.buffer);
   const integers = new Int32Array(memory.buffer);
@@ -55,7 +62,10 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
     if (isPortable) for (let k = 0; k < values.length; k++) if (Number.isNaN(values[k])) values[k] = Number.NaN;
     return values;
   };
-  let last: { steps: number; trials: number } = { steps: 0, trials: 0 };
+  let last: Pick<Feed, "steps" | "trials" | "ends"> = { steps: 0, trials: 0 };
+  const allLanes = layout.slabs.reduce((sum, { lanes }) => sum + lanes, 0);
+  /** The trial of each lane of all slabs. */
+  let trialAt: Int32Array = new Int32Array(allLanes);
 
   const place = (name: string) => {
     const { value } = named("parameter", name, plan.parameters);
@@ -77,26 +87,28 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
   function fill(
     feed: Feed,
     slab: Slab,
+    steps: number,
     signals: ReadonlyMap<string, SignalFeed>,
     initials: ReadonlyMap<string, ArrayLike<number> | undefined>,
   ): void {
+    const { trials } = feed;
+    integers[slab.steps / 4] = steps;
     for (const { name, buffer } of plan.inputs) {
       const { first, stepStride, unitStride } = inSlab(buffer, slab);
-      const end = first + feed.steps * stepStride;
+      const end = first + steps * stepStride;
       if (name === validName) {
         floats.fill(1, first, end);
-        for (let lane = feed.trials - slab.firstTrial; lane < slab.lanes; lane++)
+        for (let lane = trials - slab.firstTrial; lane < slab.lanes; lane++)
           for (let at = first + lane; at < end; at += stepStride) floats[at] = 0;
         continue;
       }
       const signal = signals.get(name)!;
       floats.fill(backgroundOf(signal), first, end);
-      // Lanes beyond the last trial only fill the vector: they repeat that trial, but are not valid.
       for (let lane = 0; lane < slab.lanes; lane++)
         writeTrial(
           signal,
-          Math.min(slab.firstTrial + lane, feed.trials - 1),
-          feed,
+          trialAt[slab.firstTrial + lane],
+          { steps, trials },
           buffer.units,
           floats,
           first + lane,
@@ -108,7 +120,7 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
       const values = initials.get(name);
       const at = perTrialAt(buffer, slab);
       for (let lane = 0; lane < slab.lanes; lane++) {
-        const from = Math.min(slab.firstTrial + lane, feed.trials - 1) * buffer.units;
+        const from = trialAt[slab.firstTrial + lane] * buffer.units;
         for (let j = 0; j < buffer.units; j++) floats[at + j * slab.lanes + lane] = values ? values[from + j] : 0;
       }
     }
@@ -116,14 +128,27 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
       const noise = noiseOf(feed, "generated");
       if (!("key" in noise)) return;
       for (let lane = 0; lane < slab.lanes; lane++)
-        integers[slab.counters / 4 + lane] = noise.trialNumbers[Math.min(slab.firstTrial + lane, feed.trials - 1)];
+        integers[slab.counters / 4 + lane] = noise.trialNumbers[trialAt[slab.firstTrial + lane]];
       integers[slab.counters / 4 + slab.lanes] = noise.run;
       integers[slab.counters / 4 + slab.lanes + 1] = stepsBefore(feed);
     }
   }
 
-  /** Everything that a run needs before its first kernel, except scalars. */
-  function fillAll(feed: Feed): void {
+  /** The steps that a slab needs to run: the most of its trials, but at least one. */
+  function stepsOf({ firstTrial, lanes }: Slab, feed: Feed, signals: ReadonlyMap<string, SignalFeed>): number {
+    if (!arena.isSilentAfterMask) return feed.steps;
+    const matters = { mask: signals.get(maskName), isRecorded: plan.records.length > 0 };
+    let steps = 1;
+    for (let lane = firstTrial; lane < firstTrial + lanes && steps < feed.steps; lane++)
+      steps = Math.max(steps, stepsThatMatter(feed, trialAt[lane], matters));
+    return steps;
+  }
+
+  /**
+   * Everything that a run needs before its first kernel, except scalars.
+   * @param isWhole fills all steps, also those that the run does not need
+   */
+  function fillAll(feed: Feed, isWhole = false): void {
     if (feed.noise && "key" in feed.noise) integers.set(roundKeys(feed.noise.key), layout.roundKeys / 4);
     const signals = new Map(
       plan.inputs
@@ -141,14 +166,16 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
         initialOf(feed, { name, units: buffer.units, windowed }),
       ]),
     );
-    for (const slab of layout.slabs) fill(feed, slab, signals, initials);
+    trialAt = dealt(feed, allLanes, arena.isSilentAfterMask);
+    for (const slab of layout.slabs)
+      fill(feed, slab, isWhole ? feed.steps : stepsOf(slab, feed, signals), signals, initials);
   }
 
   return {
     profile: profileOf(engine.profile, layout),
     run(asked, given = {}) {
       const feed = withDraws(asked);
-      const { steps, trials } = feed;
+      const { steps, trials, ends } = feed;
       checkSize(feed, options);
       const scalars = scalesOf(feed, given, (name) => scalarPlaces.some((place) => place.name === name));
       for (const { name, at } of scalarPlaces) {
@@ -157,9 +184,9 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
       }
       fillAll(feed);
       engine.prologue();
-      engine.slabs(steps);
+      engine.slabs();
       engine.epilogue();
-      last = { steps, trials };
+      last = { steps, trials, ...(ends && { ends: Array.from(ends) }) };
       return Object.fromEntries(scalarResults.map(({ name, value }) => [name, scalarOf(floats, layout, value)]));
     },
     apply: () => engine.update(),
@@ -192,12 +219,13 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
         const { first, stepStride, unitStride } = inSlab(slot.buffer, slab, slot.shift);
         const real = Math.min(slab.lanes, trials - slab.firstTrial);
         for (let k = from; k < steps; k++)
-          for (let j = 0; j < units; j++) {
-            const place = first + k * stepStride + j * unitStride;
-            let to = ((k - from) * trials + slab.firstTrial) * units + j;
-            for (let lane = 0; lane < real; lane++, to += units) out[to] = floats[place + lane];
+          for (let lane = 0; lane < real; lane++) {
+            const place = first + k * stepStride + lane;
+            const to = ((k - from) * trials + trialAt[slab.firstTrial + lane]) * units;
+            for (let j = 0; j < units; j++) out[to + j] = floats[place + j * unitStride];
           }
       }
+      clearAfterEnds(out, last, units, from);
       return sameNaN(out);
     },
     perTrial(name) {
@@ -209,7 +237,7 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
         const real = Math.min(slab.lanes, trials - slab.firstTrial);
         for (let lane = 0; lane < real; lane++)
           for (let j = 0; j < buffer.units; j++)
-            out[(slab.firstTrial + lane) * buffer.units + j] = floats[at + j * slab.lanes + lane];
+            out[trialAt[slab.firstTrial + lane] * buffer.units + j] = floats[at + j * slab.lanes + lane];
       }
       return sameNaN(out);
     },
@@ -219,7 +247,7 @@ export function arenaExecutable({ plan, layout }: Arena, options: CompileOptions
         const feed = withDraws(asked);
         checkSize(feed, options);
         return inspection({ plan, layout }, engine.inspect!(), feed.steps, () => {
-          fillAll(feed);
+          fillAll(feed, true);
           for (const group of layout.groups) floats.fill(0, group / 4, (group + layout.groupBytes) / 4);
         });
       },

@@ -13,7 +13,7 @@ export interface EngineInspection {
 
 /** @param fill fills the memory as a run does before its first kernel */
 export function inspection(
-  { plan, layout }: Arena,
+  { plan, layout }: Pick<Arena, "plan" | "layout">,
   { kernels, limits }: EngineInspection,
   steps: number,
   fill: () => void,

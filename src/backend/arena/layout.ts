@@ -39,6 +39,8 @@ export interface Slab {
    * Philox counters: one per lane for its trial, one for draws that all trials share, then the steps before a window.
    */
   readonly counters: number;
+  /** Where the number of steps that it runs is kept. */
+  readonly steps: number;
 }
 
 export const slotsOf = (buffer: Buffer, maxSteps: number): number =>
@@ -100,13 +102,9 @@ export function layOut(
   const threads = Array.from({ length: threadCount }, () => take(size.thread * widest + 16));
   let firstTrial = 0;
   const slabs = widths.map((lanes, k): Slab => {
-    const slab = {
-      base: take(size.slab * lanes + 16),
-      lanes,
-      firstTrial,
-      group: groupOf[k],
-      counters: take(lanes * 4 + 16, "counters"),
-    };
+    const base = take(size.slab * lanes + 16);
+    const counters = take(lanes * 4 + 16, "counters");
+    const slab = { base, lanes, firstTrial, group: groupOf[k], counters, steps: counters + lanes * 4 + 8 };
     firstTrial += lanes;
     return slab;
   });

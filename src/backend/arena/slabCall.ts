@@ -2,8 +2,9 @@
 export interface SlabCall {
   /** Lanes of the slab. */
   readonly lanes: number;
-  /** Addresses: its region, the partial sums it adds to, the counters of its trials. */
+  /** Addresses: its region, the partial sums it adds to, the counters of its trials, the number of steps to run. */
   readonly slab: number;
   readonly group: number;
   readonly counters: number;
+  readonly steps: number;
 }

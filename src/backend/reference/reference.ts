@@ -11,6 +11,7 @@ import {
   backgroundOf,
   checkSize,
   checkStart,
+  clearAfterEnds,
   type Feed,
   initialOf,
   missingScalar,
@@ -59,7 +60,7 @@ function compile(program: Program, options: CompileOptions): Executable {
   let perTrial = new Map<string, Value>();
   let outside: Memory = new Map();
   let recorded = new Map<string, Float64Array>();
-  let lastTrials = 0;
+  let last: Pick<Feed, "steps" | "trials" | "ends"> = { steps: 0, trials: 0 };
 
   const parameterNamed = (name: string): Value => {
     const value = parameters.get(name);
@@ -91,8 +92,8 @@ function compile(program: Program, options: CompileOptions): Executable {
   function run(feed: Feed, given: Readonly<Record<string, number>> = {}): Record<string, number> {
     checkSize(feed, options);
     checkStart(feed, [...initials.keys()], mayContinue);
-    const { steps, trials } = feed;
-    lastTrials = trials;
+    const { steps, trials, ends } = feed;
+    last = { steps, trials, ...(ends && { ends: Array.from(ends) }) };
     const scalars = scalesOf(feed, given, (name) => scalarNames.has(name));
     outside = new Map();
     recorded = new Map(
@@ -230,7 +231,9 @@ function compile(program: Program, options: CompileOptions): Executable {
     close() {}, // holds only its own memory
     record: (name, from = 0) => {
       const { value } = named("record", name, program.records);
-      return recorded.get(name)!.slice(from * lastTrials * value.units);
+      const values = recorded.get(name)!.slice(from * last.trials * value.units);
+      clearAfterEnds(values, last, value.units, from);
+      return values;
     },
   };
 }

@@ -17,22 +17,21 @@ export const at = {
   ticket: 1,
   /** Finished jobs of the stage; the thread that opened it waits for all. */
   done: 2,
-  /** Number of the stage's executable, number of its jobs, and the argument of every job. */
+  /** Number of the stage's executable, and number of its jobs. */
   executable: 3,
   jobs: 4,
-  argument: 5,
   /** Messages posted to the workers so far; a worker that has read fewer goes to read them. */
-  posted: 6,
+  posted: 5,
   /** Jobs that threw. */
-  failed: 7,
+  failed: 6,
   /** Iterations of a waiting loop before a thread goes to sleep. */
-  spins: 8,
+  spins: 7,
   /** Jobs done by workers, over all stages. */
-  helped: 9,
+  helped: 8,
   /** Workers that are loading machine code; a process that exits meanwhile would crash. */
-  loading: 10,
+  loading: 9,
 };
-export const words = 11;
+export const words = 10;
 /** Larger than any number of jobs. */
 const noJob = 0xffff;
 
@@ -98,14 +97,12 @@ export function maySleep(block) {
  * @param {Int32Array} block
  * @param {number} executable
  * @param {number} jobs
- * @param {number} argument
  */
-export function openStage(block, executable, jobs, argument) {
+export function openStage(block, executable, jobs) {
   // Close the old stage first: a late thread must not take a job between the stores.
   Atomics.store(block, at.ticket, noJob);
   Atomics.store(block, at.executable, executable);
   Atomics.store(block, at.jobs, jobs);
-  Atomics.store(block, at.argument, argument);
   Atomics.store(block, at.done, 0);
   const serial = Atomics.load(block, at.serial) + 1;
   Atomics.store(block, at.ticket, serial << 16);
@@ -117,7 +114,7 @@ export function openStage(block, executable, jobs, argument) {
  * Does jobs of the open stage until none is left, if `runnerOf` has a runner for its executable. A runner that throws
  * does not stop the stage.
  * @param {Int32Array} block
- * @param {(executable: number) => ((job: number, argument: number) => void) | undefined} runnerOf
+ * @param {(executable: number) => ((job: number) => void) | undefined} runnerOf
  * @param {(error: unknown) => void} onError
  */
 export function takeJobs(block, runnerOf, onError) {
@@ -126,12 +123,11 @@ export function takeJobs(block, runnerOf, onError) {
     const job = ticket & 0xffff;
     const jobs = Atomics.load(block, at.jobs);
     if (job >= jobs) return;
-    const argument = Atomics.load(block, at.argument);
     const run = runnerOf(Atomics.load(block, at.executable));
     if (!run) return;
     if (Atomics.compareExchange(block, at.ticket, ticket, ticket + 1) !== ticket) continue;
     try {
-      run(job, argument);
+      run(job);
     } catch (error) {
       Atomics.add(block, at.failed, 1);
       onError(error);

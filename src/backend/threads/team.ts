@@ -44,14 +44,14 @@ export interface Crew {
 /** The jobs of one executable, on one or several threads. */
 export interface Stage {
   /** Does all jobs and returns when they are done. Throws "missing" if a worker has ended or failed. */
-  run(argument: number): void;
+  run(): void;
   /** Makes the workers release the executable. */
   close(): void;
 }
 
 export interface Team {
   /** A stage for as many threads as have a region. The calling thread is one of them and runs its jobs with `own`. */
-  stage(jobs: Jobs, own: (job: number, argument: number) => void): Stage;
+  stage(jobs: Jobs, own: (job: number) => void): Stage;
   /** The memory block that the threads share. */
   readonly block: Int32Array;
   /** All workers, including those that are still starting. */
@@ -66,9 +66,9 @@ export interface Team {
 const patient = 500_000;
 
 /** A stage of one thread, which needs no team. */
-export const alone = ({ groups }: Jobs, own: (job: number, argument: number) => void): Stage => ({
-  run(argument) {
-    for (let job = 0; job < groups.length; job++) own(job, argument);
+export const alone = ({ groups }: Jobs, own: (job: number) => void): Stage => ({
+  run() {
+    for (let job = 0; job < groups.length; job++) own(job);
   },
   close() {},
 });
@@ -122,7 +122,7 @@ export function team({ start, cores, longestJob }: Crew): Team {
 
   function release(executable: number): void {
     post({ release: executable });
-    openStage(block, executable, 0, 0); // wakes them
+    openStage(block, executable, 0); // wakes them
   }
 
   /** Makes workers release the memory of an executable that was never closed. */
@@ -148,9 +148,9 @@ export function team({ start, cores, longestJob }: Crew): Team {
         thrown = error;
       };
       const result: Stage = {
-        run(argument) {
+        run() {
           thrown = undefined;
-          openStage(block, executable, count, argument);
+          openStage(block, executable, count);
           takeJobs(block, runnerOf, onError);
           for (let done = Atomics.load(block, at.done); done < count; done = Atomics.load(block, at.done))
             if (!changed(block, at.done, done, longestJob)) {

@@ -15,15 +15,16 @@ import { clearFunction, slabFunction } from "../kernels/names.js";
  * @param {object} exports
  * @param {WasmJobs} jobs
  * @param {number} thread
- * @returns {(job: number, steps: number) => void}
+ * @returns {(job: number) => void}
  */
-export function groupRunner(exports, { groups, threads }, thread) {
+export function groupRunner(exports, { memory, groups, threads }, thread) {
   const functions = /** @type {Record<string, (...numbers: number[]) => void>} */ (exports);
   const region = threads[thread];
-  return (job, steps) => {
+  const words = new Int32Array(memory.buffer);
+  return (job) => {
     functions[clearFunction](groups[job][0].group);
-    for (const { lanes, slab, group, counters } of groups[job])
-      functions[slabFunction(lanes)](region, slab, group, counters, steps);
+    for (const { lanes, slab, group, counters, steps } of groups[job])
+      functions[slabFunction(lanes)](region, slab, group, counters, words[steps / 4]);
   };
 }
 

@@ -2,7 +2,7 @@
 /** A worker: it receives executables as messages, and between messages works on their stages. */
 import { at, awaitChange, takeJobs } from "./stage.js";
 
-/** @typedef {(job: number, argument: number) => void} Run */
+/** @typedef {(job: number) => void} Run */
 
 /**
  * The handler of a worker's messages.
@@ -18,8 +18,8 @@ export function worker({ block, thread, read: before }, runnerOf, report) {
   let read = before;
 
   /** @param {Run} run */
-  const counted = (run) => (/** @type {number} */ job, /** @type {number} */ argument) => {
-    run(job, argument);
+  const counted = (run) => (/** @type {number} */ job) => {
+    run(job);
     Atomics.add(block, at.helped, 1);
   };
 

@@ -31,6 +31,7 @@ const usualTraining: RecommendedTraining = {
   learningRate: 1e-3,
   schedule: { warmupSteps: 0, decay: "none" },
   clipNorm: 1,
+  guard: null,
   responseWeight: 1,
   batch: 16,
   dt: 20,

@@ -46,14 +46,16 @@ export const readableUnits = ({ readout, units, excitatoryUnits }: ModelOptions)
  * The masks of the options, before autapses and readout. Throws "mismatched" if a size contradicts the task's,
  * "invalid" for an in-degree above the number of senders.
  */
-export function masksOf(options: ModelOptions, { inputs, outputs }: Dimensions): Masks {
+export function masksOf(options: ModelOptions, dimensions: Dimensions): Masks {
+  const { inputs, outputs, inputNames, outputNames } = dimensions;
   const { units, inputMask, recurrentMask, outputMask } = options;
   const leaky = leakyUnits(options);
   const readable = readableUnits(options);
   return {
-    input: inputs === 0 ? null : outerMaskOf(inputMask, "model.inputMask", inputs, units, "to", options, leaky),
+    input:
+      inputs === 0 ? null : outerMaskOf(inputMask, "model.inputMask", inputs, units, "to", options, leaky, inputNames),
     recurrent: recurrentMaskOf(recurrentMask, options, leaky, (from, to) => isPossible(options, from, to)),
-    output: outerMaskOf(outputMask, "model.outputMask", units, outputs, "from", options, readable),
+    output: outerMaskOf(outputMask, "model.outputMask", units, outputs, "from", options, readable, outputNames),
   };
 }
 

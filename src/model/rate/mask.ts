@@ -1,12 +1,13 @@
 /** Masks of existing connections: read from loose input, and drawn. */
 import { isRecord } from "../../base/display.ts";
-import { invalid, mismatched } from "../../base/errors.ts";
+import { invalid, mismatched, unsupported } from "../../base/errors.ts";
 import type { Population } from "../../base/population.ts";
-import { type Generator, generator, keyOf } from "../../base/random.ts";
+import { generator, keyOf } from "../../base/random.ts";
 import { either, matrixOf, optional, readKeys, record } from "../../settings/compound.ts";
-import { below, count, exactly, type Kind, number, plain, seed, share, whole } from "../../settings/kind.ts";
+import { below, exactly, number, plain, seed, whole } from "../../settings/kind.ts";
 import { drawInDegree, type InDegree, inDegreeKind, senderGroups } from "../inDegree.ts";
 import { eiPopulations, type UnitCounts } from "./eiPopulations.ts";
+import { checkGroups, drawGroupMask, type GroupMask, groupMaskKind, type Side } from "./groupMask.ts";
 import { populationNames } from "./optionNames.ts";
 
 /** [from, to], row by row. */
@@ -21,26 +22,10 @@ export interface RandomMask {
   readonly density: number;
   readonly seed: number;
 }
-/**
- * E and I units divided equally between areas. Excitation reaches its own area, the next area with probability
- * `feedforward` and the previous area with probability `feedback`; inhibition stays within its area (Song et al. 2016,
- * Fig 5).
- */
-export interface AreaMask {
-  readonly areas: number;
-  readonly feedforward: number;
-  readonly feedback: number;
-  readonly seed: number;
-}
-/** Connections only with units of one area (0, 1, …). */
-export interface OneAreaMask {
-  readonly areas: number;
-  readonly area: number;
-}
 /** Which recurrent connections exist and are plastic; entries of a matrix are 0 or 1. */
-export type RecurrentMask = "dense" | Matrix | RandomMask | InDegreeMask | AreaMask;
+export type RecurrentMask = "dense" | Matrix | RandomMask | InDegreeMask | GroupMask;
 /** Which connections from inputs or to outputs exist and are plastic. */
-export type OuterMask = "dense" | Matrix | RandomMask | InDegreeMask | OneAreaMask;
+export type OuterMask = "dense" | Matrix | RandomMask | InDegreeMask | GroupMask;
 
 /** The default seed of connections, that of Song et al.'s code. */
 const usualSeed = 4321;
@@ -54,72 +39,62 @@ const place = plain<number>(
   (value) => value === 0 || value === 1,
 );
 const density = record({ density: number({ above: 0, max: 1 }), seed: optional(seed, usualSeed) });
-const areas = record({
-  areas: count,
-  feedforward: optional(share, 1),
-  feedback: optional(share, 0.2),
-  seed: optional(seed, usualSeed),
-});
-const oneArea = record({ areas: count, area: number({ min: 0, integer: true }) });
+const groups = groupMaskKind(usualSeed);
 
-function maskKind<T, L>(byArea: Kind<T, L>, senders: readonly string[]) {
+/** The form of masks in versions before groups. */
+const formerAreas = (value: unknown) =>
+  unsupported({
+    at: "areas",
+    value,
+    remedy:
+      'areas are groups now: { groups: { E1: 40, E2: 40, I1: 10, I2: 10 }, connections: { "E1 -> E2": 1, "E2 -> E1": ' +
+      "0.2, … } }",
+  });
+
+function maskKind(senders: readonly string[]) {
   const matrix = matrixOf(place);
   const exact = record({ inDegree: inDegreeKind(senders, whole), seed: optional(seed, usualSeed) });
-  const kinds = either(exactly("dense"), matrix, density, exact, byArea);
+  const kinds = either(exactly("dense"), matrix, density, exact, groups);
+  const byKey = { density, inDegree: exact, connections: groups };
   return {
     ...kinds,
-    words: `dense; matrix of 0 and 1 [from, to]; { density, seed }; { inDegree, seed }; or ${byArea.words}`,
-    phrase: `"dense", a matrix [from, to] of 0 and 1, { density, seed }, { inDegree, seed } or ${byArea.words}`,
+    words:
+      "dense; matrix of 0 and 1 [from, to]; { density, seed }; { inDegree, seed }; or { groups, connections, seed }",
+    phrase:
+      '"dense", a matrix [from, to] of 0 and 1, { density, seed }, { inDegree, seed } or { groups, connections, seed }',
     read(value: unknown): ReturnType<typeof kinds.read> {
-      if (isRecord(value) && "inDegree" in value && "density" in value)
+      if (!isRecord(value)) return kinds.read(value);
+      if ("areas" in value) throw formerAreas(value.areas);
+      if ("inDegree" in value && "density" in value)
         throw invalid({ value, remedy: "give one of inDegree and density" });
       // The keys of a record tell what it means.
-      if (isRecord(value) && "areas" in value) return byArea.read(value);
-      if (isRecord(value) && "density" in value) return density.read(value);
-      if (isRecord(value) && "inDegree" in value) return exact.read(value);
-      if (isRecord(value))
-        readKeys(value, ["density", "inDegree", "seed", ...Object.keys(byArea.schema.properties as object)]);
-      return kinds.read(value);
+      for (const key of ["density", "inDegree", "connections"] as const)
+        if (key in value) return byKey[key].read(value);
+      readKeys(value, [...Object.keys(byKey), "groups", "seed"]);
+      return "groups" in value ? groups.read(value) : kinds.read(value);
     },
   };
 }
-/** "dense", a matrix, { density, seed }, { inDegree, seed } or { areas, feedforward, feedback, seed }. */
-export const recurrentMask = maskKind(areas, populationNames);
-/** The same for connections from inputs, which are not in populations; { areas, area }. */
-export const inputMask = maskKind(oneArea, []);
-/** The same for connections to outputs; { areas, area }. */
-export const outputMask = maskKind(oneArea, populationNames);
+/** "dense", a matrix, { density, seed }, { inDegree, seed } or { groups, connections, seed }. */
+export const recurrentMask = maskKind(populationNames);
+/** The same for connections from inputs, which are not in populations. */
+export const inputMask = maskKind([]);
+/** The same for connections to outputs. */
+export const outputMask = maskKind(populationNames);
 
 /**
- * Throws "invalid" for an area that does not exist or areas that cannot all have units of both kinds, "mismatched"
- * for a matrix whose size on the side of the units differs from theirs. The size of the other side depends on the
- * task.
+ * Throws "mismatched" for a matrix or groups whose size on the side of the units differs from theirs. The size of the
+ * other side depends on the task.
  */
 export function checkMask(
   mask: RecurrentMask | OuterMask,
   at: string,
-  { units, excitatoryUnits }: UnitCounts,
+  counts: UnitCounts,
   [rows, columns]: readonly [rows: number | undefined, columns: number | undefined],
 ): void {
   if (mask === "dense" || "density" in mask || "inDegree" in mask) return;
-  if (isMatrix(mask)) {
-    checkMatrixShape(mask, at, rows ?? mask.length, columns ?? mask[0].length);
-    return;
-  }
-  const smaller = Math.min(excitatoryUnits, units - excitatoryUnits);
-  if (mask.areas > Math.max(1, smaller))
-    throw invalid({
-      at: `${at}.areas`,
-      value: mask.areas,
-      detail: `with ${excitatoryUnits} E and ${units - excitatoryUnits} I units`,
-      remedy: "each area needs units of both kinds",
-    });
-  if ("area" in mask && mask.area >= mask.areas)
-    throw invalid({
-      at: `${at}.area`,
-      value: mask.area,
-      remedy: `it must be a whole number from 0 to ${mask.areas - 1}`,
-    });
+  if (isMatrix(mask)) checkMatrixShape(mask, at, rows ?? mask.length, columns ?? mask[0].length);
+  else checkGroups(mask, at, counts);
 }
 
 /** Throws "mismatched" for a matrix of another shape. */
@@ -130,14 +105,6 @@ export function checkMatrixShape(matrix: Matrix, at: string, rows: number, colum
       detail: `[from ${matrix.length}, to ${matrix[0].length}]`,
       remedy: `it needs [from ${rows}, to ${columns}]`,
     });
-}
-
-/** The area, 0 … areas − 1, of each unit: E units divided equally between areas, then I units. */
-export function areaOfUnits(areas: number, { units, excitatoryUnits }: UnitCounts): number[] {
-  const run = (index: number, count: number) => Math.min(areas - 1, Math.floor((index * areas) / count));
-  return Array.from({ length: units }, (_, i) =>
-    i < excitatoryUnits ? run(i, excitatoryUnits) : run(i - excitatoryUnits, units - excitatoryUnits),
-  );
 }
 
 function flatten(matrix: Matrix, at: string, rows: number, columns: number): Float64Array {
@@ -161,21 +128,6 @@ function randomMask(
   return out;
 }
 
-function areaMask({ areas, feedforward, feedback, seed }: AreaMask, population: UnitCounts): Float64Array {
-  const { units, excitatoryUnits } = population;
-  const area = areaOfUnits(areas, population);
-  const draws: Generator = generator(keyOf(seed), 0, 0);
-  const out = new Float64Array(units * units);
-  for (let from = 0; from < units; from++)
-    for (let to = 0; to < units; to++) {
-      const forward = area[to] - area[from];
-      if (forward === 0) out[from * units + to] = 1;
-      else if (from < excitatoryUnits && Math.abs(forward) === 1)
-        out[from * units + to] = draws.uniform() < (forward === 1 ? feedforward : feedback) ? 1 : 0;
-    }
-  return out;
-}
-
 function exactMask(
   { inDegree, seed }: InDegreeMask,
   path: string,
@@ -191,8 +143,8 @@ function exactMask(
 }
 
 /**
- * The recurrent mask of 0 and 1, or null if everything is plastic. Matrices and areas may have ones where no connection
- * is possible; the equations have none there (dale.ts).
+ * The recurrent mask of 0 and 1, or null if everything is plastic. A matrix may have ones where no connection is
+ * possible; the equations have none there (dale.ts).
  * @param leaky the number of units with leak, which come first. The others receive from these only: an in-degree from I
  * units is that of E units.
  */
@@ -206,7 +158,8 @@ export function recurrentMaskOf(
   if (mask === "dense") return null;
   if (isMatrix(mask)) return flatten(mask, "model.recurrentMask", units, units);
   if ("density" in mask) return randomMask(mask, units, units, isPossible);
-  if ("areas" in mask) return areaMask(mask, population);
+  if ("connections" in mask)
+    return drawGroupMask(mask, "model.recurrentMask", population, ["units", "units"], isPossible);
   const isSender = (first: number, to: number) => Math.min(first, to) < leaky;
   return exactMask(mask, "model.recurrentMask", units, units, eiPopulations(population), isPossible, isSender);
 }
@@ -215,6 +168,7 @@ export function recurrentMaskOf(
  * The mask of connections from `rows` inputs or to `columns` outputs; null if everything is plastic.
  * @param used the number of units, which come first, that inputs reach or outputs read: a density of inputs counts only
  * these, and outputs draw their in-degree from these
+ * @param names those of the channels
  */
 export function outerMaskOf(
   mask: OuterMask,
@@ -224,18 +178,17 @@ export function outerMaskOf(
   unitsAxis: "from" | "to",
   population: UnitCounts,
   used: number,
+  names: readonly string[] | undefined,
 ): Float64Array | null {
+  const isFromUnits = unitsAxis === "from";
   if (mask === "dense") return null;
   if (isMatrix(mask)) return flatten(mask, path, rows, columns);
-  if ("density" in mask) return randomMask(mask, rows, columns, (_, to) => unitsAxis === "from" || to < used);
+  if ("density" in mask) return randomMask(mask, rows, columns, (_, to) => isFromUnits || to < used);
   if ("inDegree" in mask) {
-    const isFromUnits = unitsAxis === "from";
     const senders = isFromUnits ? eiPopulations(population) : null;
     return exactMask(mask, path, rows, columns, senders, (from) => !isFromUnits || from < used);
   }
-  const area = areaOfUnits(mask.areas, population);
-  const out = new Float64Array(rows * columns);
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j < columns; j++) out[i * columns + j] = area[unitsAxis === "from" ? i : j] === mask.area ? 1 : 0;
-  return out;
+  const channels = { count: isFromUnits ? columns : rows, names };
+  const sides: [Side, Side] = isFromUnits ? ["units", channels] : [channels, "units"];
+  return drawGroupMask(mask, path, population, sides, (from, to) => (isFromUnits ? from : to) < used);
 }

@@ -8,6 +8,7 @@ import { balancedByThemselves } from "../distribution.ts";
 import { checkInhibition } from "./inhibition.ts";
 import { checkMask, checkMatrixShape } from "./mask.ts";
 import { type ModelOptions, modelSettings } from "./modelSettings.ts";
+import { checkNoise } from "./ownNoise.ts";
 import { presets } from "./presets.ts";
 import { checkTau, isTrained } from "./timeConstants.ts";
 
@@ -122,7 +123,7 @@ function checkDann({ inhibition, initialWeights, weights }: ModelOptions, at: st
 
 /** Throws "mismatched" for an array that does not have one entry per unit. */
 function checkSizes(options: ModelOptions, at: string): void {
-  const { units, tau, initialState, recurrentFixed, inputMask, recurrentMask, outputMask } = options;
+  const { units, tau, initialState, recurrentFixed, inputMask, recurrentMask, outputMask, recurrentNoise } = options;
   if (isTrained(tau)) checkTau(tau, units, `${at}.tau`);
   for (const [where, list] of [
     [`${at}.tau`, isTrained(tau) ? 1 : tau],
@@ -133,6 +134,7 @@ function checkSizes(options: ModelOptions, at: string): void {
   checkMask(inputMask, `${at}.inputMask`, options, [undefined, units]);
   checkMask(recurrentMask, `${at}.recurrentMask`, options, [units, units]);
   checkMask(outputMask, `${at}.outputMask`, options, [units, undefined]);
+  checkNoise(recurrentNoise, `${at}.recurrentNoise`, "unit", units);
   if (recurrentFixed) checkMatrixShape(recurrentFixed, `${at}.recurrentFixed`, units, units);
 }
 

@@ -18,6 +18,7 @@ import {
   signAxes,
   tauSharings,
 } from "./optionNames.ts";
+import { ownNoise } from "./ownNoise.ts";
 
 const positive = number({ above: 0 });
 const notNegative = number({ min: 0 });
@@ -67,6 +68,10 @@ export const modelSettings = {
     "whether inhibitory units leak like the others, or follow the excitatory ones without delay",
   ),
   activation: setting(oneOf(activationNames), "function from a unit's current to its rate"),
+  outputActivation: setting(
+    oneOf(activationNames),
+    "function of the outputs under squared error; the other losses have their own, and outputs are its logits",
+  ),
   dale: group(
     "Dale's principle: raw weights unchanged (none), absolute values (abs), positive parts (rectify), kept at or above 0 " +
       "by clipping after every update (project) or by multiplying (exponentiated)",
@@ -98,16 +103,18 @@ export const modelSettings = {
     trained: setting(flag, "whether training changes it"),
   }),
   recurrentNoise: setting(
-    notNegative,
-    "σ of the noise: for small dt/tau, the standard deviation of a state driven only by leak and noise",
+    ownNoise("unit"),
+    "σ of the noise: for small dt/tau, the standard deviation of a state driven only by leak and noise; one for each " +
+      "unit, or the covariance",
   ),
   noiseSharedAcrossTrials: setting(
     flag,
     "whether all trials of a batch share one draw of noise, a fault of the notebook",
   ),
   inputNoise: setting(
-    notNegative,
-    "the model's own input noise, besides task.sigma; its standard deviation per step is √(2·tauIn/dt)·inputNoise",
+    ownNoise("input channel"),
+    "the model's own input noise, besides task.sigma; its standard deviation per step is √(2·tauIn/dt)·inputNoise; one " +
+      "for each channel, or the covariance",
   ),
   tauIn: setting(number({ above: 0 }, "ms"), "time constant of inputNoise"),
   baseline: setting(number(), "added to every input"),

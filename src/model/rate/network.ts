@@ -6,7 +6,7 @@ import { constant, type Expr, matmul, max } from "../../ir/expr.ts";
 import type { Network } from "../../ir/program.ts";
 import { activations } from "../activation.ts";
 import type { Distribution } from "../distribution.ts";
-import { networkInput } from "../input.ts";
+import { formed, networkInput } from "../input.ts";
 import { lossTerm } from "../loss.ts";
 import { type BuiltNetwork, checkSetting, type NetworkSetting } from "../model.ts";
 import { type EffectiveWeights, effectiveWeights, type RawWeights } from "./dale.ts";
@@ -14,6 +14,7 @@ import { dynamics, type Step, type StepContext } from "./dynamics.ts";
 import { leakyTau, leakyUnits, ofLeaky, ontoLeaky, recurrence } from "./inhibition.ts";
 import type { ModelOptions } from "./modelSettings.ts";
 import type { BiasUse } from "./optionNames.ts";
+import { checkNoise, largestDeviation, noiseForm } from "./ownNoise.ts";
 import { activityPenalty, omegaTerm, ratePenalties, weightPenalties } from "./penalty.ts";
 import { rawWeightsOf } from "./rawWeights.ts";
 import { isTrained, ofAlphaWith, rawTauName, shortestTau, tauCount, trainedTau } from "./timeConstants.ts";
@@ -30,8 +31,9 @@ interface RateNetwork extends BuiltNetwork {
  * `noiseGain` [1] if trials have their own noise gain. Recorded outputs: `states`, `rates`, `inputs` (as the network
  * sees them), `outputs`. Parameters: wIn [inputs, units], wRec [from, to], wOut [units, outputs], bRec, bOut, x0, and
  * wRecFixed if part of the weights is fixed, tauRaw if time constants are trained. Run-time scalars, present only with
- * the respective noise: `recurrentNoise` (σ) and `inputNoise` (s.d. per step); if the task's noise differs between
- * channels or trials and the model has its own, `taskNoise` and `ownInputNoise` (s.d. per step) replace the latter.
+ * the respective noise: `recurrentNoise` (the largest σ) and `inputNoise` (s.d. per step); if the task's noise differs
+ * between channels or trials and the model has its own, or the model's own differs between channels, `taskNoise` and
+ * `ownInputNoise` (s.d. per step, the largest) replace the latter.
  *
  * @throws "invalid" for a time step that is not above 0 or exceeds tau, "mismatched" for a mask whose size differs
  * from the task's
@@ -86,7 +88,7 @@ export function buildNetwork(options: ModelOptions, setting: NetworkSetting): Ra
         states: step.states,
         rates: step.rates,
         ...(u ? { inputs: u } : {}),
-        outputs: bOut ? readout.add(bOut) : readout,
+        outputs: activations[options.outputActivation](bOut ? readout.add(bOut) : readout),
       },
     };
   });
@@ -107,7 +109,15 @@ export function buildNetwork(options: ModelOptions, setting: NetworkSetting): Ra
   return { network, cell, effective: { ...(wIn ? { wIn } : {}), wRec, wOut, ...(tau ? { tau } : {}) } };
 }
 
-function checkSizes({ tau }: ModelOptions, { dt, inputs, outputs }: NetworkSetting): void {
+function checkSizes(options: ModelOptions, { dt, inputs, outputs, loss }: NetworkSetting): void {
+  const { tau, inputNoise, outputActivation } = options;
+  if (outputActivation !== "linear" && loss !== null && loss !== "squaredError")
+    throw invalid({
+      at: "model.outputActivation",
+      value: outputActivation,
+      detail: `with train.loss = "${loss}"`,
+      remedy: "use linear: this loss has an output function of its own; or use squaredError",
+    });
   const shortest = shortestTau(tau);
   if (!(dt > 0) || !Number.isFinite(dt))
     throw invalid({ at: "task.dt", subject: "dt", value: dt, remedy: "a time step is above 0 ms" });
@@ -121,6 +131,7 @@ function checkSizes({ tau }: ModelOptions, { dt, inputs, outputs }: NetworkSetti
     });
   if (!Number.isInteger(inputs) || inputs < 0)
     throw invalid({ subject: "inputs", value: inputs, remedy: "give a whole number of channels" });
+  checkNoise(inputNoise, "model.inputNoise", "input channel", inputs);
   if (!Number.isInteger(outputs) || outputs < 1)
     throw invalid({ subject: "outputs", value: outputs, remedy: "a network needs at least one output" });
 }
@@ -132,10 +143,13 @@ function recurrentNoise(
   options: ModelOptions,
   ofAlpha: StepContext["ofAlpha"],
 ): StepContext["addNoise"] {
-  const draws = noise("recurrent", leakyUnits(options), { shared: options.noiseSharedAcrossTrials });
-  if (options.recurrentNoise === 0) return (signal) => signal;
+  const leaky = leakyUnits(options);
+  const draws = noise("recurrent", leaky, { shared: options.noiseSharedAcrossTrials });
+  const form = noiseForm(options.recurrentNoise, leaky);
+  if (!form) return (signal) => signal;
+  const shaped = formed(draws, form);
   const sigma = scalar("recurrentNoise");
-  return (signal, deviation) => signal.add(draws.mul(ofAlpha(deviation).mul(sigma)));
+  return (signal, deviation) => signal.add(shaped.mul(ofAlpha(deviation).mul(sigma)));
 }
 
 /** u_t = f_in(u₀ + task_t + s·ξ_t). */
@@ -144,7 +158,7 @@ function modelInput(builder: Builder, { baseline, inputNoise, rectifyInputs }: M
   const noisy = networkInput(builder, {
     channels: setting.inputs,
     inputNoise: setting.inputNoise,
-    hasOwnNoise: inputNoise > 0,
+    own: noiseForm(inputNoise, setting.inputs),
     change: shifted,
   });
   return rectifyInputs ? max(noisy, 0) : noisy;
@@ -156,9 +170,10 @@ function modelInput(builder: Builder, { baseline, inputNoise, rectifyInputs }: M
  * noise also gets each of them separately.
  */
 export function noiseScalars(options: ModelOptions, dt: number, taskSigma = 0): NoiseScalars {
-  const own = (2 * options.tauIn * options.inputNoise * options.inputNoise) / dt;
+  const sigma = largestDeviation(options.inputNoise);
+  const own = (2 * options.tauIn * sigma * sigma) / dt;
   return {
-    recurrentNoise: options.recurrentNoise,
+    recurrentNoise: largestDeviation(options.recurrentNoise),
     inputNoise: Math.sqrt(own + (taskSigma * taskSigma) / dt),
     ...(own > 0 && { taskNoise: taskSigma / Math.sqrt(dt), ownInputNoise: Math.sqrt(own) }),
   };

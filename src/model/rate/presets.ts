@@ -42,6 +42,7 @@ const eiUniform: Preset = {
     dynamics: "current",
     inhibition: "leaky",
     activation: "relu",
+    outputActivation: "linear",
     dale: { input: "none", recurrent: "abs", output: "none", signAxis: "presynaptic" },
     autapses: false,
     readout: "excitatory",
@@ -77,6 +78,7 @@ const eiUniform: Preset = {
     learningRate: 1e-2,
     schedule: { warmupSteps: 200, decay: "cosine" },
     clipNorm: 1,
+    guard: null,
     responseWeight: 1,
     batch: 16,
     dt: 20,
@@ -127,7 +129,7 @@ const notebook: Preset = {
 /**
  * Song, Yang & Wang (2016), PLoS Comput Biol 12(2): e1004792, Table 1 and the defaults of the authors' code. Without
  * Dale's principle, the code starts instead with normal recurrent weights of deviation 1, no balance and a spectral
- * radius of 1.1.
+ * radius of 1.1; docs/equations.md has the section.
  */
 const song2016: Preset = {
   about: "Song, Yang & Wang (2016), every value of the paper",
@@ -160,6 +162,7 @@ const song2016: Preset = {
     learningRate: 0.01,
     schedule: constantRate,
     clipNorm: 1,
+    guard: { norm: 1e10, times: null, shrink: 0.02 },
     responseWeight: 1,
     batch: 20,
     dt: 20,
@@ -218,6 +221,7 @@ const vanilla: Preset = {
     learningRate: 1e-3,
     schedule: constantRate,
     clipNorm: 1,
+    guard: null,
     responseWeight: 1,
     batch: 16,
     dt: 20,

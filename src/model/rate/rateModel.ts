@@ -6,6 +6,7 @@ import { eiPopulations } from "./eiPopulations.ts";
 import { rateInitialParameters } from "./initialParameters.ts";
 import type { ModelOptions } from "./modelSettings.ts";
 import { buildNetwork, noiseScalars } from "./network.ts";
+import { isNoisy, largestDeviation, type OwnNoise } from "./ownNoise.ts";
 import { presets } from "./presets.ts";
 
 /** The model of complete options (`modelOptions`). */
@@ -16,15 +17,15 @@ export function rateModel(options: ModelOptions): Model {
     section: options as unknown as Model["section"],
     populations,
     units: options.units,
-    training: presets[options.preset].training,
+    training: trainingOf(options),
     changesInputs: [
-      ...(options.inputNoise > 0
-        ? [`the network adds its own noise to the inputs (model.inputNoise ${options.inputNoise})`]
+      ...(isNoisy(options.inputNoise)
+        ? [`the network adds its own noise to the inputs (model.inputNoise ${shownNoise(options.inputNoise)})`]
         : []),
       ...(options.rectifyInputs ? ["the network rectifies its inputs (model.rectifyInputs)"] : []),
     ],
-    isNoisy: options.recurrentNoise > 0,
-    quiet: () => (options.recurrentNoise > 0 ? rateModel({ ...options, recurrentNoise: 0 }) : null),
+    isNoisy: isNoisy(options.recurrentNoise),
+    quiet: () => (isNoisy(options.recurrentNoise) ? rateModel({ ...options, recurrentNoise: 0 }) : null),
     build: (setting) => buildNetwork(options, setting),
     // The radius applies only to drawn weights.
     initialParameters(setting, seed) {
@@ -39,6 +40,19 @@ export function rateModel(options: ModelOptions): Model {
     warnings: (taskSigma) => warningsOf(options, taskSigma),
   };
 }
+
+/** Recurrent weights that are not trained cannot shrink. */
+function trainingOf({ preset, trained }: ModelOptions): Model["training"] {
+  const { training } = presets[preset];
+  const { guard } = training;
+  return guard && !trained.recurrent ? { ...training, guard: { ...guard, shrink: 0 } } : training;
+}
+
+/** The largest σ if members differ. */
+const shownNoise = (noise: OwnNoise): string => {
+  const largest = largestDeviation(noise);
+  return typeof noise === "number" ? String(noise) : `up to ${Number(largest.toPrecision(4))}`;
+};
 
 /** Without a sign constraint on recurrent weights, units are neither E nor I. */
 function populationsOf(options: ModelOptions): readonly Population[] {
@@ -68,8 +82,11 @@ function warningsOf(options: ModelOptions, taskSigma: number) {
   const recurrent = weights === null ? initialWeights.recurrent.distribution : null;
   const onlyExcitatory = excitatoryUnits === units && dale.recurrent !== "none";
   return [
-    ...(inputNoise > 0 && taskSigma > 0
-      ? [`inputs have two noises, task sigma ${taskSigma} √ms and model.inputNoise ${inputNoise}; set one to 0`]
+    ...(isNoisy(inputNoise) && taskSigma > 0
+      ? [
+          `inputs have two noises, task sigma ${taskSigma} √ms and model.inputNoise ${shownNoise(inputNoise)}; ` +
+            "set one to 0",
+        ]
       : []),
     ...(onlyExcitatory && spectralRadius === null
       ? [

@@ -77,6 +77,20 @@ export const openLearnedFolder = (path: string): Promise<Lock> =>
       });
   });
 
+/** The content of a reproduction, which shows what a folder is. */
+export const reproductionFileName = "reproduction.json";
+
+/** The same for the networks of a paper. */
+export const openReproductionFolder = (path: string): Promise<Lock> =>
+  locked(path, async (names) => {
+    if (names.length > 0 && !names.includes(reproductionFileName))
+      throw invalid({
+        subject: `folder "${path}"`,
+        detail: `exists and has no ${reproductionFileName}`,
+        remedy: `choose another ${optionWording("out")}`,
+      });
+  });
+
 /** Makes a folder if there is none and locks it, if `check` does not throw for the names in it. */
 async function locked(path: string, check: (names: readonly string[]) => Promise<void>): Promise<Lock> {
   await check(await namesIn(path)); // nothing is put into somebody else's folder

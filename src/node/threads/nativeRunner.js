@@ -33,7 +33,7 @@ export function nativeFunctions(library, memory) {
  * The slabs of a group, in order.
  * @param {NativeJobs} jobs
  * @param {number} thread
- * @returns {(job: number, steps: number) => void}
+ * @returns {(job: number) => void}
  */
 export function nativeRunner({ library, memory, groups, threads }, thread) {
   const functionOf = nativeFunctions(library, memory);
@@ -41,9 +41,10 @@ export function nativeRunner({ library, memory, groups, threads }, thread) {
   const slabs = new Map(widths.map((lanes) => [lanes, functionOf(slabFunction(lanes), 5)]));
   const clear = functionOf(clearFunction, 1);
   const region = threads[thread];
-  return (job, steps) => {
+  const words = new Int32Array(memory.buffer);
+  return (job) => {
     clear(groups[job][0].group);
-    for (const { lanes, slab, group, counters } of groups[job])
-      slabs.get(lanes)?.(region, slab, group, counters, steps);
+    for (const { lanes, slab, group, counters, steps } of groups[job])
+      slabs.get(lanes)?.(region, slab, group, counters, words[steps / 4]);
   };
 }

@@ -36,7 +36,7 @@ const waitAtExit = once(() => {
 });
 
 /** A stage whose workers load machine code. */
-export function nativeStage(jobs: Jobs, own: (job: number, argument: number) => void): Stage {
+export function nativeStage(jobs: Jobs, own: (job: number) => void): Stage {
   if (jobs.threads.length > 1) waitAtExit();
   return processTeam().stage(jobs, own);
 }

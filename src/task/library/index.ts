@@ -25,6 +25,7 @@ const library = {
   ...families.reaching.tasks,
   ...families.integration.tasks,
   ...families.rules.tasks,
+  ...families.song2016.tasks,
   ...families.yang2019.tasks,
   ...families.yang2019Classes.tasks,
 };

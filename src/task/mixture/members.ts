@@ -1,6 +1,6 @@
 /** The tasks of a mixture, as a configuration gives them. */
 import { isRecord } from "../../base/display.ts";
-import { DalenetError, invalid, missing, named, unsupported } from "../../base/errors.ts";
+import { DalenetError, invalid, missing, named, unknownName, unsupported } from "../../base/errors.ts";
 import { mapOf } from "../../settings/compound.ts";
 import {
   below,
@@ -184,6 +184,9 @@ function memberOf(section: MemberSection, dt: number, hasOwnRule: boolean, defin
       value: ruleInputs,
       remedy: 'set rule: "own" for the whole mixture, or leave it out',
     });
+  const known = ["preset", ...Object.keys(definition.parameters)];
+  const strange = Object.keys(settings).find((key) => key !== "dt" && !known.includes(key));
+  if (strange !== undefined) throw unknownName({ at: `task.${strange}` }, strange, [...known, ...ownKeys]);
   const ownRule = ruleInputs === undefined ? {} : readAt(ruleKind, ruleInputs, "task.ruleInputs");
   for (const channel of Object.keys(ownRule)) checkName(channel, "rule input", `task "${name}"`);
   const read = readAt(weightKind, weight, "task.weight");

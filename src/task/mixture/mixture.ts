@@ -163,10 +163,10 @@ function mixtureOf(
       ...members.flatMap(({ label, task }) => task.warnings.map((warning) => `${label}: ${warning}`)),
       ...noiseWarnings(members, channels),
     ],
-    draw: (seed, number, place = 0) => drawn(seed, number, place).draw(seed, number, place),
-    at(condition, seed, number, place = 0) {
+    draw: (seed, number, place = 0, ...rest) => drawn(seed, number, place).draw(seed, number, place, ...rest),
+    at(condition, ...rest) {
       const [k, c] = conditionAt(condition);
-      return tasks[k].at(c, seed, number, place);
+      return tasks[k].at(c, ...rest);
     },
     isChance(condition) {
       const [k, c] = conditionAt(condition);

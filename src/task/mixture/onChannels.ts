@@ -5,6 +5,7 @@ import { constantAnswer } from "../constantAnswer.ts";
 import type { ScoreSpec } from "../declarations.ts";
 import type { TaskInstance } from "../instance.ts";
 import { trialScorer } from "../score.ts";
+import { asShared, isShared } from "../shared.ts";
 import type { Condition, Segment, Trial } from "../trial.ts";
 import type { ScoreWords, TaskWords } from "../words/words.ts";
 import type { ChannelPlace, LabelledTask, SharedChannels } from "./channels.ts";
@@ -44,13 +45,13 @@ export function onChannels({ label, task }: LabelledTask, channels: SharedChanne
       correct: trial.correct === null ? null : place.outputs[trial.correct],
     };
   };
-  // Trials that depend only on their condition share their parts; so do the trials made from them.
   const made = new WeakMap<Trial["inputs"], { readonly of: Trial; readonly trial: Trial }>();
   const shown = (trial: Trial): Trial => {
+    if (!isShared(trial)) return trialOf(trial);
     const before = made.get(trial.inputs);
     if (before && before.of.targets === trial.targets && before.of.condition === trial.condition)
       return { ...before.trial, number: trial.number };
-    const one = { of: trial, trial: trialOf(trial) };
+    const one = { of: trial, trial: asShared(trialOf(trial)) };
     made.set(trial.inputs, one);
     return one.trial;
   };
@@ -64,8 +65,8 @@ export function onChannels({ label, task }: LabelledTask, channels: SharedChanne
     conditions,
     scorer: trialScorer({ outputs, target: task.target, noResponse, dt: task.dt }, scoreSpecOf(words.score)),
     constantAnswer: once(() => constantAnswer(instance)),
-    draw: (seed, number, place) => shown(task.draw(seed, number, place)),
-    at: (condition, seed, number, place) => shown(task.at(condition, seed, number, place)),
+    draw: (...one) => shown(task.draw(...one)),
+    at: (...one) => shown(task.at(...one)),
     idealObserver: (c) => (place.hasOwnNoise ? task.idealObserver(c) : null),
     idealAccuracy: (include) => (place.hasOwnNoise ? task.idealAccuracy(include) : null),
     atLevels: (levels) => onChannels({ label, task: task.atLevels(levels) }, channels, place),

@@ -31,7 +31,7 @@ export function withCatch(task: TaskInstance, { share, without }: CatchTrials): 
   const { noResponse, inputs, conditions } = task;
   const label = conditions[0][taskFactor];
   const strange = without.find((name) => !inputs.includes(name));
-  if (strange !== undefined) throw unknownName("task.catch.without: input", strange, inputs);
+  if (strange !== undefined) throw unknownName({ at: "task.catch.without", subject: "input" }, strange, inputs);
   if (noResponse === null)
     throw missing({ at: "noResponse", within: `task "${label}"`, remedy: "catch trials need an output that means it" });
   const silent = new Set(without.map((name) => inputs.indexOf(name)));
@@ -68,13 +68,17 @@ export function withCatch(task: TaskInstance, { share, without }: CatchTrials): 
       ],
     },
     constantAnswer: once(() => constantAnswer(instance)),
-    draw(seed, number, place = 0) {
+    // What a task declares is chance in trials without catch trials.
+    declaredChance: null,
+    draw(seed, number, place = 0, ...rest) {
       const random = generator(typeof seed === "number" ? keyOf(seed) : seed, catchStream + place, number);
-      const trial = task.draw(seed, number, place);
+      const trial = task.draw(seed, number, place, ...rest);
       return random.uniform() < share ? emptied(trial) : shown(trial);
     },
-    at: (condition, seed, number, place) =>
-      isCaught(condition) ? emptied(task.draw(seed, number, place)) : shown(task.at(condition, seed, number, place)),
+    at: (condition, seed, number, place, timing) =>
+      isCaught(condition)
+        ? emptied(task.draw(seed, number, place, null, timing))
+        : shown(task.at(condition, seed, number, place, timing)),
     isChance: (condition) => !isCaught(condition) && task.isChance(condition),
     isTimed: (condition) => task.isTimed(isCaught(condition) ? 0 : condition),
     idealObserver: (condition) => (isCaught(condition) ? null : task.idealObserver(condition)),

@@ -107,6 +107,29 @@ describe("a spectral radius", () => {
       }
     }
   });
+  it("of 1.1 scales the normal start of Song et al. without Dale's principle, which has no autapses", () => {
+    const options = modelOptions({
+      preset: "song2016",
+      units: 60,
+      dale: { input: "none", recurrent: "none", output: "none" },
+      readout: "all",
+      initialWeights: { recurrent: { distribution: "normal", deviation: 1 } },
+      balance: "none",
+      spectralRadius: 1.1,
+    });
+    const { wRec, wIn, wOut } = effective(options, rateInitialParameters(options, dims, 5));
+    expect(spectralRadius(wRec, 60)).toBeCloseTo(1.1, 9);
+    expect(wRec.every((value, k) => (value === 0) === (k % 61 === 0))).toBe(true);
+    expect(Math.abs(mean([...wRec].map(Math.sign)))).toBeLessThan(0.05);
+    // A matrix of deviation s has a radius near s·√N, and a kurtosis of 3 if it is normal.
+    const square = mean([...wRec].map((value) => value ** 2));
+    expect(Math.sqrt(60 * square)).toBeCloseTo(1.1, 0);
+    expect(mean([...wRec].map((value) => value ** 4)) / square ** 2).toBeCloseTo(3, 0);
+    for (const outer of [wIn, wOut]) {
+      expect(outer.some((value) => value < 0)).toBe(true);
+      expect(outer.every((value) => Math.abs(value) < 0.1)).toBe(true);
+    }
+  });
   it("is reached under every constraint and mask, and from every distribution", () => {
     const units = 12;
     const fixedOf = (weight: number) =>
@@ -136,8 +159,9 @@ describe("a spectral radius", () => {
         const start = { distribution, ...needed[distribution] };
         check({ dale: { recurrent, signAxis }, initialWeights: { recurrent: start } });
       }
+    const byGroups = { connections: { "E -> E": 0.4, "E -> I": 0.6, "I -> E": 1, "I -> I": 1 } };
     for (const recurrent of constraintNames)
-      for (const recurrentMask of [{ density: 0.5 }, { inDegree: { E: 3, I: 1 } }, { areas: 2 }] as const)
+      for (const recurrentMask of [{ density: 0.5 }, { inDegree: { E: 3, I: 1 } }, byGroups] as const)
         for (const recurrentFixed of [null, fixedOf(constraints[recurrent].kept ? 0.3 : -0.3)])
           check({ dale: { recurrent }, recurrentMask, recurrentFixed, balance: "song2016" });
   });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { modelOptions } from "../../../src/model/index.ts";
 import { balancedScale } from "../../../src/model/rate/connectivity.ts";
 import { masksOf } from "../../../src/model/rate/dale.ts";
+import { runConfig } from "../../../src/open/config.ts";
 import { fault } from "../../fault.ts";
 
 const dims = { inputs: 3, outputs: 2 };
@@ -94,38 +95,100 @@ describe("a fixed in-degree", () => {
   });
 });
 
-describe("two areas", () => {
-  const options = { units: 20, recurrentMask: { areas: 2, feedback: 0 } };
-  const mask = masks(options).recurrent!;
-  const has = (from: number, to: number) => mask[from * 20 + to] === 1;
+describe("a mask by groups", () => {
+  // Song et al. 2016, Fig 5: a sensory and a motor area, between which only excitation projects.
+  const groups = { S: 6, M: 6, "I S": 2, "I M": 2 };
+  const connections = {
+    ...{ "S -> S": 1, "M -> S": 0.2, "I S -> S": 1 },
+    ...{ "S -> M": 1, "M -> M": 1, "I M -> M": 1 },
+    ...{ "S -> I S": 1, "M -> I S": 0.2, "I S -> I S": 1 },
+    ...{ "S -> I M": 1, "M->I M": 1, "I M -> I M": 1 },
+  };
+  const section = { units: 16, excitatoryUnits: 12, recurrentMask: { groups, connections } };
+  const [S, M, IS, IM] = [
+    [0, 6],
+    [6, 12],
+    [12, 14],
+    [14, 16],
+  ] as const;
+  /** Share of the possible connections. */
+  const share = (mask: Float64Array, from: readonly [number, number], to: readonly [number, number], columns = 16) => {
+    const each: number[] = [];
+    for (let i = from[0]; i < from[1]; i++)
+      for (let j = to[0]; j < to[1]; j++) if (columns !== 16 || i !== j) each.push(mask[i * columns + j]);
+    return sum(each) / each.length;
+  };
 
-  it("are connected by forward excitation only; inhibition is local", () => {
-    // E 0–7 and I 16–17 are the first area, E 8–15 and I 18–19 the second.
-    expect(has(0, 15)).toBe(true);
-    expect(has(0, 19)).toBe(true);
-    expect(has(15, 0)).toBe(false);
-    expect(has(16, 0)).toBe(true);
-    expect(has(16, 8)).toBe(false);
-    expect(has(16, 19)).toBe(false);
-    expect(has(19, 17)).toBe(false);
+  it("connects the groups that it names, and no others, without autapses", () => {
+    const mask = masks(section).recurrent!;
+    for (const [from, to] of [
+      [S, S],
+      [S, M],
+      [M, M],
+      [S, IM],
+      [IM, IM],
+      [IS, S],
+    ] as const)
+      expect(share(mask, from, to)).toBe(1);
+    for (const [from, to] of [
+      [IS, M],
+      [IS, IM],
+      [IM, S],
+      [IM, IS],
+    ] as const)
+      expect(share(mask, from, to)).toBe(0);
+    for (let i = 0; i < 16; i++) expect(mask[i * 16 + i]).toBe(0);
   });
-  it("receive inputs in the first and are read out from the second, if requested", () => {
-    const { input, output } = masks({
-      ...options,
-      inputMask: { areas: 2, area: 0 },
-      outputMask: { areas: 2, area: 1 },
-    });
-    expect(Array.from(input!.slice(0, 20), (value, unit) => (value ? unit : -1)).filter((unit) => unit >= 0)).toEqual([
-      0, 1, 2, 3, 4, 5, 6, 7, 16, 17,
-    ]);
-    expect(sum(output!)).toBe(2 * 10);
-    expect(output![8 * 2]).toBe(1);
+  it("draws each connection with the probability of its pair, independently of the others", () => {
+    const counts: number[] = [];
+    for (let seed = 0; seed < 300; seed++) {
+      const mask = masks({ ...section, recurrentMask: { groups, connections, seed } }).recurrent!;
+      counts.push(36 * share(mask, M, S));
+    }
+    const mean = sum(counts) / 300;
+    const variance = sum(counts.map((count) => (count - mean) ** 2)) / 299;
+    // Binomial with 36 draws of 0.2: mean 7.2, variance 5.76.
+    expect(Math.abs(mean - 7.2)).toBeLessThan(0.5);
+    expect(variance / 5.76).toBeGreaterThan(0.7);
+    expect(variance / 5.76).toBeLessThan(1.4);
   });
-  it("have feedback with the given probability", () => {
-    const feedback = masks({ units: 200, recurrentMask: { areas: 2, feedback: 0.2 } }).recurrent!;
-    let count = 0;
-    for (let from = 80; from < 160; from++) for (let to = 0; to < 80; to++) count += feedback[from * 200 + to];
-    expect(count / 6400).toBeCloseTo(0.2, 1);
+  it("is between the populations if it names no groups, and depends only on the seed", () => {
+    const at = (seed: number) =>
+      masks({ units: 100, recurrentMask: { connections: { "E -> I": 0.5, "I -> E": 1 }, seed } }).recurrent!;
+    const mask = at(1);
+    expect(share(mask, [0, 80], [0, 80], 100)).toBe(0);
+    expect(share(mask, [80, 100], [0, 80], 100)).toBe(1);
+    expect(share(mask, [0, 80], [80, 100], 100)).toBeCloseTo(0.5, 1);
+    expect(mask).toEqual(at(1));
+    expect(mask).not.toEqual(at(2));
+  });
+  it("of inputs and outputs names their channels", () => {
+    const inputMask = { groups, connections: { "left -> S": 1, "right -> I S": 1 } };
+    const outputMask = { groups, connections: { "M -> go": 1 } };
+    const options = modelOptions({ ...section, inputMask, outputMask });
+    const named = { ...dims, inputNames: ["left", "right", "start"], outputNames: ["stay", "go"] };
+    const { input, output } = masksOf(options, named);
+    const row = (channel: number) => Array.from(input!.slice(channel * 16, channel * 16 + 16));
+    expect(row(0)).toEqual([...Array(6).fill(1), ...Array(10).fill(0)]);
+    expect(row(1)).toEqual([...Array(12).fill(0), 1, 1, 0, 0]);
+    expect(sum(row(2))).toBe(0);
+    expect(Array.from(output!)).toEqual(
+      Array.from({ length: 32 }, (_, k) => (k % 2 === 1 && k > 12 && k < 24 ? 1 : 0)),
+    );
+    expect(() => masksOf(options, { ...named, outputNames: ["stay", "gO"] })).toThrow(
+      fault("unknown", 'model.outputMask.connections["M -> go"]', { remedy: /did you mean "gO"/ }),
+    );
+    expect(() => masks({ ...section, inputMask: { groups, connections: { "left->S": 1, "left -> S": 0.5 } } })).toThrow(
+      fault("invalid", /inputMask\.connections/, { value: "left -> S", remedy: '"left->S" names the same, keep one' }),
+    );
+    expect(() => masksOf(options, dims)).toThrow(fault("missing", "model.inputMask"));
+  });
+  it("takes the channels' names from the task", () => {
+    const run = runConfig({ model: { inputMask: { connections: { "fixation -> E": 1, "choice 1 -> I": 1 } } } });
+    expect(run.task.name).toBe("perceptualDecision");
+    expect(() => runConfig({ model: { inputMask: { connections: { "motion -> E": 1 } } } })).toThrow(
+      fault("unknown", 'model.inputMask.connections["motion -> E"]', { remedy: /fixation/ }),
+    );
   });
 });
 
@@ -152,6 +215,34 @@ describe("the balanced scale of Song et al. 2016", () => {
       expect(sum(row.slice(0, 80))).toBeCloseTo(sum(row.slice(80)), 12);
       expect(sum(row.map((value) => value * value))).toBeCloseTo(1, 12);
       expect(row[to]).toBe(0);
+    }
+  });
+  it("balances every unit by its own connections, under every mask", () => {
+    const [units, excitatoryUnits] = [40, 32];
+    for (const recurrentMask of [
+      { connections: { "E -> E": 0.3, "E -> I": 0.3, "I -> E": 0.6, "I -> I": 0.6 }, seed: 1066 },
+      {
+        groups: { A: 10, B: 10, S: 12, I: 8 },
+        connections: {
+          ...{ "A -> A": 1, "S -> A": 1, "I -> A": 1, "B -> B": 1, "S -> B": 1, "I -> B": 1 },
+          ...{ "A -> S": 1, "B -> S": 1, "S -> S": 1, "I -> S": 1 },
+          ...{ "A -> I": 1, "B -> I": 1, "S -> I": 1, "I -> I": 1 },
+        },
+      },
+      { density: 0.4 },
+      { inDegree: { E: 5, I: 3 } },
+    ] as const) {
+      const options = modelOptions({ preset: "song2016", units, excitatoryUnits, recurrentMask });
+      const mask = masksOf(options, dims).recurrent!;
+      const scale = balancedScale(options, mask);
+      for (let to = 0; to < units; to++) {
+        const into = Array.from({ length: units }, (_, from) => scale[from * units + to]);
+        const [E, I] = [sum(into.slice(0, excitatoryUnits)), sum(into.slice(excitatoryUnits))];
+        const both = [0, 1].map((k) => into.slice(k * excitatoryUnits, k === 0 ? excitatoryUnits : units));
+        if (both.every((side) => side.some((value) => value > 0))) expect(E / I).toBeCloseTo(1, 12);
+        expect(sum(into.map((value) => value * value))).toBeCloseTo(1, 12);
+        expect(into.map((value) => Number(value > 0))).toEqual(into.map((_, from) => mask[from * units + to]));
+      }
     }
   });
 });

@@ -108,7 +108,23 @@ describe("a wrong model section is refused with its path", () => {
       fault("invalid", "model.recurrentMask[1][0]", { value: 0.5 }),
     ],
     [{ recurrentMask: { density: 2 } }, fault("invalid", "model.recurrentMask.density", { value: 2 })],
-    [{ recurrentMask: { areas: 11 } }, fault("invalid", "model.recurrentMask.areas", { value: 11 })],
+    [
+      { units: 10, recurrentMask: { groups: { A: 5, B: 4 }, connections: { "A -> B": 1 } } },
+      fault("mismatched", "model.recurrentMask.groups", { detail: /9 units/, remedy: /10/ }),
+    ],
+    [{ recurrentMask: { areas: 2 } }, fault("unsupported", "model.recurrentMask.areas", { remedy: /groups/ })],
+    [
+      { recurrentMask: { connections: { "E I": 1 } } },
+      fault("invalid", "model.recurrentMask.connections.E I", { remedy: /E -> I/ }),
+    ],
+    [
+      { recurrentMask: { connections: { "E -> E": 2 } } },
+      fault("invalid", "model.recurrentMask.connections.E -> E", { value: 2 }),
+    ],
+    [
+      { recurrentMask: { groups: { 1: 50 }, connections: {} } },
+      fault("invalid", "model.recurrentMask.groups.1", { remedy: /letters/ }),
+    ],
     [{ initialWeights: { recurrent: "gamma" } }, fault("missing", "model.initialWeights.recurrent.mean")],
     [
       { initialWeights: { recurrent: { distribution: "normal", shape: 2 } } },

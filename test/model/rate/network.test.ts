@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileTraining, reference, sgd } from "../../../src/backend/index.ts";
 import { check } from "../../../src/ir/check.ts";
+import { show } from "../../../src/ir/show.ts";
 import { activationNames } from "../../../src/model/activation.ts";
 import { constraintNames } from "../../../src/model/constraint.ts";
 import { modelOptions } from "../../../src/model/index.ts";
@@ -105,6 +106,9 @@ describe("the gradient of a network is the slope of its loss and penalties", () 
   it.each(["project", "exponentiated"])("weights kept positive: %s", (how) =>
     directional({ ...everything, dale: { input: how, recurrent: how, output: how } }, "crossEntropy", 2, 7),
   );
+  it.each(activationNames)("outputs after %s", (outputActivation) =>
+    directional({ ...everything, outputActivation }, "squaredError", 2, 3),
+  );
   it("without inputs", () => directional({ ...everything, preset: "vanilla" }, "squaredError", 0, 3));
 });
 
@@ -138,6 +142,12 @@ describe("a network", () => {
       { numRuns: 40 },
     );
   });
+  it("has outputs after a function of its own only under squared error, which has none", () => {
+    for (const loss of ["crossEntropy", "binaryCrossEntropy"] as const)
+      expect(() => problem({ outputActivation: "relu" }, loss, 2, 1)).toThrow(
+        fault("invalid", "model.outputActivation", { value: "relu", detail: new RegExp(loss) }),
+      );
+  });
   it("draws recurrent noise from stream 0 and input noise from stream 1", () => {
     const { cell } = problem({ preset: "song2016", units: 5 }, "squaredError", 2, 1);
     expect(cell.noises.map(({ name, size }) => [name, size])).toEqual([
@@ -164,6 +174,18 @@ describe("a network", () => {
       inputs: 2,
       outputs: 3,
     });
+  });
+  it("has outputs between 0 and 1 if they are sigmoid, which only squared errors take", () => {
+    const outputs = (outputActivation: string, loss: LossName | null, depth = 3) => {
+      const setting = { inputs: 2, outputs: 3, dt: 20, loss, inputNoise: false };
+      return show(buildNetwork(modelOptions({ units: 5, outputActivation }), setting).network.outputs.outputs, depth);
+    };
+    expect(outputs("sigmoid", "squaredError")).toBe(`sigmoid(${outputs("linear", "squaredError", 2)})`);
+    expect(outputs("sigmoid", null)).toMatch(/^sigmoid/);
+    for (const loss of ["crossEntropy", "binaryCrossEntropy"] as const)
+      expect(() => outputs("sigmoid", loss)).toThrow(
+        fault("invalid", "model.outputActivation", { value: "sigmoid", remedy: /squaredError/ }),
+      );
   });
   it("refuses a time step that is longer than its shortest time constant", () => {
     const build = (section: unknown, dt: number) => () =>

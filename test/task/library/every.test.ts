@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { auditTask, checkTask, createTask, tasks } from "../../../src/index.ts";
+import { trialsOfEvery } from "./trialsOfEvery.ts";
 
 const cases = tasks.map((definition) => [definition.name, definition] as const);
 
 describe.each(cases)("%s", (_, definition) => {
   test("passes every claim", () => {
-    const { claims, accuracy, timeSteps } = auditTask(createTask(definition), { trials: 200 });
+    const { claims, accuracy, timeSteps } = auditTask(createTask(definition), { trials: trialsOfEvery });
     expect(claims.flatMap(({ outcome, message }) => (outcome === "failed" ? [message] : []))).toEqual([]);
     expect(accuracy.oracle ?? 1).toBe(1);
     expect(timeSteps.length).toBeGreaterThan(1);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkTask, createTask, type DefinedTask, mixture } from "../../../src/index.ts";
 import { loadDefinitions } from "../../../src/node/index.ts";
+import { blindAccuracy } from "../../../src/open/blindPolicies.ts";
 import { taskFingerprint } from "../../../src/open/taskFingerprint.ts";
 import { oracleOutputs } from "../../../src/task/oracle.ts";
 import { fault } from "../../fault.ts";
@@ -46,6 +47,13 @@ describe.each(Object.entries(mixtures))("%s", (_, settings) => {
     expect(checkTask(mixed)).toEqual([]);
   });
 
+  test("has the chance of an answer that does not know which trials are catch trials", () => {
+    // Always the same of two sides: ½ of the others.
+    expect(blindAccuracy(mixed)).toBeCloseTo((1 - share) / 2, 12);
+    const often = settings.tasks.map((one) => ({ ...one, catch: { ...one.catch, share: 0.7 } }));
+    expect(blindAccuracy(createTask(mixture, { tasks: often as never, rule: "none" }))).toBeCloseTo(0.7, 12);
+  });
+
   test("has a fingerprint of its own, and conditions as often as training draws them", () => {
     const more = settings.tasks.map((one) => ({ ...one, catch: { ...one.catch, share: 0.3 } }));
     expect(taskFingerprint(createTask(mixture, { tasks: more as never, rule: "none" }))).not.toBe(
@@ -61,7 +69,9 @@ test("inputs that the task lacks are refused, and tasks without an output that m
   const make = (one: object, caught: object) => () =>
     createTask(mixture, { tasks: [{ ...one, catch: caught }] as never });
   const motion = { name: "perceptualDecision" };
-  expect(make(motion, { share, without: "choice 3" })).toThrow(fault("unknown", /input/));
+  expect(make(motion, { share, without: "choice 3" })).toThrow(
+    fault("unknown", "task.tasks[0].catch.without", { value: "choice 3" }),
+  );
   expect(make(motion, { share: 1, without: "fixation" })).toThrow(fault("invalid", "task.tasks[0].catch.share"));
   expect(make(pulseIntegrator(), { share, without: "up" })).toThrow(fault("missing", "noResponse"));
 });

@@ -265,6 +265,7 @@ test.each([
   [[{ name: "perceptualDecision", dt: 10 }], "invalid", "task.tasks[0].dt", {}],
   [["delayMatchSample", { name: "perceptualDecision", stimulus: -1 }], "invalid", "task.tasks[1].stimulus", {}],
   [["delayMatchSample", { name: "perceptualDecision", stimulos: 1 }], "unknown", "task.tasks[1].stimulos", {}],
+  [[{ name: "perceptualDecision", wieght: 2 }], "unknown", "task.tasks[0].wieght", { remedy: /"weight"/ }],
   [["perceptualDecison"], "unknown", "task.tasks[0].name", { remedy: /perceptualDecision/ }],
   [[{ name: "perceptualDecision", weight: 0 }], "invalid", "task.tasks[0].weight", {}],
   [[{ name: "perceptualDecision", ruleInputs: { go: 1 } }], "invalid", "task.tasks[0].ruleInputs", {}],

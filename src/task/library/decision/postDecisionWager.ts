@@ -51,6 +51,11 @@ export const postDecisionWager = defineTask({
       },
     },
   },
+  keeps: {
+    checks: ["balance"],
+    reason:
+      "The length of the stimulus, which is drawn, determines whether the sure option is right, not equally often.",
+  },
   inputs: ["fixation", ...sides, "sure offer"],
   outputs: ["fixation", ...sides, "sure"],
   target: "class",

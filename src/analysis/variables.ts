@@ -1,0 +1,151 @@
+/** Trials described by numbers: the levels of factors, choices, outcomes. */
+import { checkArgument } from "../base/arguments.ts";
+import { ownValue } from "../base/display.ts";
+import { invalid, missing, unknown, unknownName } from "../base/errors.ts";
+import { spacedName } from "../base/factorNames.ts";
+import { choiceName } from "../task/words/words.ts";
+import { allFactors } from "./factors.ts";
+import { levelText } from "./levelText.ts";
+import { isFiniteTrial, type Recording, type TrialRow } from "./recording.ts";
+
+/** A number that describes a trial. */
+export interface Variable {
+  readonly name: string;
+  /** NaN leaves the trial out. */
+  readonly value: (row: TrialRow) => number;
+  /** A value in words (default: the number). */
+  readonly textOf?: (value: number) => string;
+  /** Whether its values only number categories, of which there are more than two. */
+  readonly isCategory?: boolean;
+}
+
+/**
+ * A variable by name: a factor, "choice" or "outcome" (1 right, −1 wrong). Numeric levels are their own values. Of two
+ * categories or choices, `positive` has the value 1 and the other −1 (default: the first, in the order of outputs or of
+ * the alphabet); more are numbered from 0. A factor called "choice" or "outcome" takes precedence. Or a function of the
+ * row of a trial.
+ */
+export type VariableName =
+  | string
+  | { readonly of: string; readonly positive?: string; readonly name?: string }
+  | Variable;
+
+type Shown = Pick<Recording, "table" | "words">;
+
+/**
+ * The variables of a recording with these names.
+ * @throws "unknown" for a name that is neither a factor nor one of the words above, or a category that no trial has;
+ * "missing" without names or without trials that have the variable
+ */
+export function variables(recording: Shown, names: readonly VariableName[]): Variable[] {
+  checkArgument("recording", recording, ["table"], "give a recording, or an object with its table");
+  if (!Array.isArray(names) || names.length === 0)
+    throw missing({ subject: "variables", remedy: `name some of ${variableNames(recording).join(", ")}` });
+  return names.map((name) => {
+    if (typeof name === "string") return named(recording, name);
+    if ("value" in name) return name;
+    const { of, positive, name: said } = name;
+    const variable = named(recording, of, positive);
+    return said === undefined ? variable : { ...variable, name: said };
+  });
+}
+
+/** What trials can be described by. */
+export const variableNames = ({ table, words }: Shown): string[] => [
+  ...new Set([...allFactors(table, words).map(({ name }) => name), "choice", "outcome"]),
+];
+
+function named(recording: Shown, name: string, positive?: string): Variable {
+  const { words } = recording;
+  const table = recording.table.filter(isFiniteTrial);
+  const factor = allFactors(table, words).find((one) => one.name === name);
+  if (factor === undefined) {
+    if (name === "choice") return ofChoice(table, words, positive);
+    if (name === "outcome") return ofOutcome(table);
+    throw unknownName("variable", name, variableNames(recording));
+  }
+  if (factor.levels.every((level) => typeof level === "number")) {
+    return {
+      name,
+      value: ({ condition }) => Number(ownValue(condition, name) ?? Number.NaN),
+      textOf: (value) => `${spacedName(name)} ${levelText(value, factor.unit)}`,
+    };
+  }
+  const levels = factor.levels.map(String);
+  const levelOf = ({ condition }: TrialRow) => levels.indexOf(String(ownValue(condition, name)));
+  return ofCategories(name, levels, levelOf, positive, (level) => `${spacedName(name)} ${level}`);
+}
+
+function ofChoice(table: readonly TrialRow[], words: Recording["words"], positive?: string): Variable {
+  const found = [...new Set(table.map(({ choice }) => choice))].filter((choice) => choice > 0).sort((a, b) => a - b);
+  if (found.length === 0) throw missing({ subject: '"choice" in the trials', remedy: "name another variable" });
+  // With two outputs to choose from, the sign of a choice does not depend on which trials were recorded.
+  const count = words ? words.outputs.length - (words.noResponse === null ? 0 : 1) : 0;
+  const choices = count === 2 || (count === 0 && found[found.length - 1] <= 2) ? [1, 2] : found;
+  const names = choices.map((choice) => (words ? choiceName(choice, words) : `choice ${choice}`));
+  return ofCategories(
+    "choice",
+    names,
+    ({ choice }) => choices.indexOf(choice),
+    positive,
+    (name) => (words ? `choice ${name}` : name),
+  );
+}
+
+function ofOutcome(table: readonly TrialRow[]): Variable {
+  if (table.every(({ isCorrect }) => isCorrect === null))
+    throw missing({ subject: '"outcome" in the trials', remedy: "the task judges no trial: name another variable" });
+  return {
+    name: "outcome",
+    value: ({ isCorrect }) => (isCorrect === null ? Number.NaN : isCorrect ? 1 : -1),
+    textOf: (value) => (value > 0 ? "right" : "wrong"),
+  };
+}
+
+function ofCategories(
+  name: string,
+  levels: readonly string[],
+  placeOf: (row: TrialRow) => number,
+  positive: string | undefined,
+  label: (level: string) => string,
+): Variable {
+  if (positive !== undefined && !levels.includes(positive))
+    throw unknown({ subject: `value of "${name}"`, value: positive, remedy: `trials have ${levels.join(", ")}` });
+  if (levels.length > 2) {
+    if (positive !== undefined)
+      throw invalid({
+        at: "positive",
+        value: positive,
+        detail: `of "${name}", which has ${levels.length} values`,
+        remedy: "leave it out: only one of two values is positive",
+      });
+    return {
+      name,
+      value: (row) => (placeOf(row) < 0 ? Number.NaN : placeOf(row)),
+      textOf: (value) => label(levels[value]),
+      isCategory: true,
+    };
+  }
+  const first = positive === undefined ? 0 : levels.indexOf(positive);
+  return {
+    name,
+    value: (row) => (placeOf(row) < 0 ? Number.NaN : placeOf(row) === first ? 1 : -1),
+    textOf: (value) => label(levels[value > 0 ? first : 1 - first] ?? "other"),
+  };
+}
+
+/** The value of a variable in words. */
+export const variableText = ({ name, textOf }: Variable, value: number): string =>
+  textOf?.(value) ?? `${name} ${levelText(value, "")}`;
+
+/** The places of some names among variables. Throws "unknown" for a name that none of them has. */
+export const placesAmong = (all: readonly { readonly name: string }[], names: readonly string[]): number[] =>
+  names.map((name) => {
+    const place = all.findIndex((one) => one.name === name);
+    if (place >= 0) return place;
+    throw unknownName(
+      "variable",
+      name,
+      all.map((one) => one.name),
+    );
+  });

@@ -1,0 +1,74 @@
+/** Fixed points as text for the terminal. */
+import type { PointsOfPeriod, PointsOfRun } from "../dynamics/index.ts";
+import { counted, shortNumber } from "./numberText.ts";
+import { table } from "./table.ts";
+
+/** Rows of a table; the rest is counted. */
+const mostRows = 20;
+/** Shares beyond which a point is far from where trials go. */
+const far = 2;
+
+export function pointsText(result: PointsOfRun): string {
+  const { condition, found } = result;
+  const of = Object.entries(condition)
+    .map(([name, level]) => `${name} ${level}`)
+    .join(", ");
+  return [`inputs of a trial with ${of}, without noise\n`, ...found.map((period) => periodText(period, result))].join(
+    "\n",
+  );
+}
+
+function periodText(period: PointsOfPeriod, { task }: PointsOfRun): string {
+  const { periods, varies, inputs, points, slow, starts, lost, outputs, settled } = period;
+  const held = task.inputs.map((name, k) => `${name} ${shortNumber(inputs[k])}`).join(", ");
+  const longest = varies ? ", held longest" : "";
+  const nowhere = lost > 0 ? `; ${counted(lost, "start")} led to none` : "";
+  const head = `${periods.join(", ")}${held === "" ? "" : ` (${held}${longest})`}: ${counted(points.length, "fixed point")}, ${counted(slow.length, "slow point")} from ${counted(starts, "start")}${nowhere}\n`;
+  const { ms, starts: left, nearing, moving } = settled;
+  const parts = [
+    ...(nearing > 0 ? [`${nearing} are still nearing a stable point`] : []),
+    ...(moving > 0 ? [`${moving} still move`] : []),
+  ];
+  const away =
+    parts.length > 0 ? `Of ${left} states left for ${ms / 1000} s under this input ${parts.join(", ")}.\n` : "";
+  if (points.length + slow.length === 0) return `${head}${away}`;
+  const rows = [
+    ...points.map((point, k) => ({
+      kind: point.stability as string,
+      point,
+      answers: outputs[k] as Float64Array | undefined,
+    })),
+    ...slow.map((point) => ({ kind: "slow", point, answers: undefined })),
+  ];
+  const hasRotation = rows.some(({ point }) => (point.modes[0]?.frequency ?? 0) > 0);
+  const text = table([
+    [
+      ...["", "growing", "starts", "time constant (ms)"],
+      ...(hasRotation ? ["rotation (Hz)"] : []),
+      ...task.outputs.map((name) => `output ${name}`),
+      "",
+    ],
+    ...rows
+      .slice(0, mostRows)
+      .map(({ kind, point, answers }) => [
+        kind,
+        String(point.index),
+        String(point.starts),
+        slowestOf(point.modes[0]?.timeConstant),
+        ...(hasRotation ? [shortNumber(point.modes[0]?.frequency ?? 0)] : []),
+        ...task.outputs.map((_, k) => (answers ? answers[k].toFixed(3) : "-")),
+        [...(point.isAtKink ? ["at a kink"] : []), ...(point.distance > far ? ["far from the trials"] : [])].join(", "),
+      ]),
+  ]);
+  const more = rows.length > mostRows ? `… and ${rows.length - mostRows} more (--json or --out for all)\n` : "";
+  const neutral = points.filter(({ neutral: directions }) => directions > 0).length;
+  const set =
+    neutral > starts / 4
+      ? `Most searches ended at points of their own with a neutral direction: a continuous set of fixed points.\n`
+      : "";
+  const grows = rows.some(({ point }) => point.index > 0) ? "A negative time constant is that of growth.\n" : "";
+  return `${head}${text}${more}${grows}${away}${set}`;
+}
+
+const slowestOf = (timeConstant: number | undefined): string =>
+  timeConstant === undefined ? "-" : Number.isFinite(timeConstant) ? shortNumber(timeConstant) : "∞";

@@ -1,0 +1,39 @@
+/** Fixed points as plain data, for files: typed arrays are lists, numbers that are not finite null. */
+import type { FixedPoint } from "./fixedPoints.ts";
+import type { PointsOfRun } from "./pointsOfRun.ts";
+
+/** The points of a run as plain data, for JSON. */
+export function pointsJson({ task, condition, step, found }: PointsOfRun) {
+  const plainPoint = ({ state, modes, ...rest }: FixedPoint) => ({
+    ...rest,
+    state: listed(state),
+    modes: modes.map(({ right, left, ...mode }) => ({
+      ...mode,
+      ...(right && { right: { re: listed(right.re), im: listed(right.im) } }),
+      ...(left && { left: { re: listed(left.re), im: listed(left.im) } }),
+    })),
+  });
+  return plain({
+    task: { name: task.name, dt: task.dt, parameters: task.parameters },
+    condition,
+    states: step.states,
+    found: found.map(({ periods, varies, inputs, starts, lost, points, slow, outputs, settled }) => ({
+      periods,
+      varies,
+      inputs: Object.fromEntries(task.inputs.map((name, k) => [name, inputs[k]])),
+      starts,
+      lost,
+      settled,
+      points: points.map((point, k) => ({
+        ...plainPoint(point),
+        outputs: Object.fromEntries(task.outputs.map((name, i) => [name, outputs[k][i]])),
+      })),
+      slow: slow.map(plainPoint),
+    })),
+  });
+}
+
+const listed = (values: Float64Array): number[] => Array.from(values);
+
+/** As JSON restores it. */
+const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;

@@ -1,0 +1,299 @@
+/** Fixed points of a trained network at the moments of its task. */
+import type { Components } from "../analysis/pca.ts";
+import { principalComponents } from "../analysis/pca.ts";
+import { invalid, missing, unknownName } from "../base/errors.ts";
+import { generator, keyOf } from "../base/random.ts";
+import type { Network } from "../ir/program.ts";
+import type { Model } from "../model/model.ts";
+import { either, mapOf, oneOrMore } from "../settings/compound.ts";
+import { anything, count, flag, number, seed, text } from "../settings/kind.ts";
+import { type OptionsOf, readOptions } from "../settings/options.ts";
+import { type HostStep, hostStep } from "../step/hostStep.ts";
+import type { TaskInstance } from "../task/instance.ts";
+import { largestSigma } from "../task/noise.ts";
+import type { Trial } from "../task/trial.ts";
+import { type FixedPoints, fixedPoints, searchOptions } from "./fixedPoints.ts";
+import { largestScaled, stateScales } from "./held.ts";
+import { type HeldPeriod, heldPeriods } from "./heldPeriods.ts";
+import { type TrialPath, trialPath, trialPaths } from "./trialPaths.ts";
+
+/** A trained network, and the tasks whose trials it can be shown. */
+export interface TrainedNetwork {
+  readonly model: Pick<Model, "scalars">;
+  /** Raw parameters by name. */
+  readonly parameters: Readonly<Record<string, ArrayLike<number>>>;
+  /** Its task with other parameters or another time step. */
+  taskWith(changes: Readonly<Record<string, unknown>>, dt: number | undefined): TaskInstance;
+  networkFor(task: TaskInstance): Network;
+}
+
+export const pointsOptions = {
+  ...searchOptions,
+  /** Levels of factors, by name: the trial whose inputs are held. Default: the first condition with all
+   * periods. */
+  condition: mapOf(either(text, number())),
+  /** Periods whose input is held (default: all of them; those with equal inputs together). */
+  at: oneOrMore(text),
+  /** Values of input channels, by name, in place of the trial's. */
+  inputs: mapOf(number()),
+  /** States to start from (default 300), drawn from those that the trials visit. */
+  starts: count,
+  /** Trials whose states are visited, conditions equally often (default 64). */
+  trials: count,
+  /** Of trials, noise and the choice of starts (default: the run's evaluation seed). */
+  seed,
+  /** Time step in ms (default: that of training). */
+  dt: number({ above: 0 }, "ms"),
+  /** Other values of task parameters, by name. */
+  task: mapOf(anything),
+  /** Whether the trials that provide starts are noisy (default true). The search itself is without noise. */
+  noise: flag,
+};
+export type PointsOptions = OptionsOf<typeof pointsOptions>;
+
+/** Some of the starts, left to themselves under the input. */
+export interface Settled {
+  /** How long. */
+  readonly ms: number;
+  readonly starts: number;
+  /** Those that still move, nearing a stable point. */
+  readonly nearing: number;
+  /** Those that still move otherwise, as in a limit cycle, or have left all bounds. */
+  readonly moving: number;
+}
+
+/** Fixed points under one input. */
+export interface PointsOfPeriod extends FixedPoints {
+  /** The periods that hold this input. */
+  readonly periods: readonly string[];
+  /** Whether one of them shows other inputs too. */
+  readonly varies: boolean;
+  readonly settled: Settled;
+  /** Values of the input channels. */
+  readonly inputs: readonly number[];
+  /** What the network answers at each of `points`, [output]. */
+  readonly outputs: readonly Float64Array[];
+}
+
+export interface PointsOfRun {
+  readonly task: TaskInstance;
+  readonly step: HostStep;
+  /** The condition whose inputs are held. */
+  readonly condition: Readonly<Record<string, number | string>>;
+  readonly found: readonly PointsOfPeriod[];
+  /** Noiseless trials: one of each condition, or several where there are few conditions. */
+  readonly paths: readonly TrialPath[];
+  /** Principal components of the states of these paths, for pictures. */
+  readonly components: Components;
+}
+
+const usual = { trials: 64, starts: 300 };
+/** Paths that are kept: one of each condition, up to the larger number, and others up to the smaller one. */
+const [fewestPaths, mostPaths] = [8, 32];
+/** How long some of the starts are left to themselves, and how many. */
+const settling = { ms: 10_000, starts: 16 };
+/** The stream of the choice of starts. */
+const startStream = 0x64790001;
+
+/**
+ * Fixed and slow points of a network under the inputs of each period of a trial.
+ * @throws "unknown" for a period, factor or channel that the task does not have, "missing" if no trial has the
+ * condition, and the errors of `fixedPoints`
+ */
+export async function pointsOf(trained: TrainedNetwork, given: PointsOptions, usualSeed: number): Promise<PointsOfRun> {
+  const options = readOptions(pointsOptions, given, "the options of fixedPoints");
+  const { condition, at, inputs: changed = {}, seed: drawn = usualSeed, noise = true, onProgress, ...rest } = options;
+  const { starts: wanted = usual.starts, trials = usual.trials, dt, task: changes = {}, ...search } = rest;
+  const task = trained.taskWith(changes, dt);
+  const step = stepOf(trained, task);
+  const examples = task.conditions.map((_, k) => task.at(k, drawn, k));
+  const shownTrial = condition === undefined ? fullest(examples) : trialWith(examples, condition);
+  const held = withInputs(heldPeriods(trialPath(step, task, shownTrial, null)), changed, task);
+  const groups = grouped(chosen(held, at));
+  const starts = startsFrom(step, task, { wanted, trials, seed: drawn, noise });
+  const found: PointsOfPeriod[] = [];
+  for (const [k, { periods, inputs, varies }] of groups.entries()) {
+    const rest = left(step, inputs, starts, task.dt);
+    const from = [...starts, ...rest.map(({ end }) => end).filter((state) => state.every(Number.isFinite))];
+    const points = await fixedPoints(step, inputs, from, task.dt, {
+      ...search,
+      ...(onProgress && {
+        onProgress: (done: number, total: number) => onProgress(k * total + done, groups.length * total),
+      }),
+    });
+    const outputs = points.points.map(({ state }) => step.output("outputs", { state, inputs }));
+    found.push({
+      ...points,
+      periods,
+      varies,
+      settled: settledIn(rest, points),
+      inputs: Array.from(inputs[channelsName] ?? []),
+      outputs,
+    });
+  }
+  const shown = shownConditions(task).map((k, i) => trialPath(step, task, task.at(k, drawn, i), null));
+  return {
+    task,
+    step,
+    condition: shownTrial.condition,
+    found,
+    paths: shown,
+    components: componentsOf(shown, step.size),
+  };
+}
+
+const channelsName = "inputs";
+
+const stepOf = ({ networkFor, model, parameters }: TrainedNetwork, task: TaskInstance): HostStep =>
+  hostStep(networkFor(task), parameters, { scalars: model.scalars(task.dt, largestSigma(task.noise)) });
+
+/** The first trial of those with the most periods: a catch trial has fewer than others. */
+function fullest(trials: readonly Trial[]): Trial {
+  const periods = ({ periods: all }: Trial) => all.filter(({ from, to }) => to > from).length;
+  return trials.reduce((best, trial) => (periods(trial) > periods(best) ? trial : best));
+}
+
+/** The first trial with these levels. */
+function trialWith(trials: readonly Trial[], condition: Readonly<Record<string, string | number>>): Trial {
+  const known = [...new Set(trials.flatMap((trial) => Object.keys(trial.condition)))];
+  for (const name of Object.keys(condition))
+    if (!known.includes(name)) throw unknownName({ at: `condition.${name}` }, name, known);
+  const has = (trial: Trial, name: string) => String(trial.condition[name]) === String(condition[name]);
+  const names = Object.keys(condition);
+  const found = trials.find((trial) => names.every((name) => has(trial, name)));
+  if (found) return found;
+  const name = names.find((one) => !trials.some((trial) => has(trial, one)));
+  const levels = (one: string) =>
+    [...new Set(trials.flatMap((trial) => (one in trial.condition ? [String(trial.condition[one])] : [])))].join(", ");
+  throw missing({
+    subject: `trial with ${names.map((one) => `${one} = ${condition[one]}`).join(", ")}`,
+    remedy: name === undefined ? "no condition has all of these levels" : `levels of ${name} are ${levels(name)}`,
+  });
+}
+
+function withInputs(
+  held: readonly HeldPeriod[],
+  changed: Readonly<Record<string, number>>,
+  { inputs: channels }: TaskInstance,
+): readonly HeldPeriod[] {
+  for (const name of Object.keys(changed))
+    if (!channels.includes(name)) throw unknownName({ at: `inputs.${name}` }, name, channels);
+  if (Object.keys(changed).length === 0) return held;
+  return held.map((one) => ({
+    ...one,
+    inputs: {
+      ...one.inputs,
+      [channelsName]: Float64Array.from(one.inputs[channelsName], (value, k) => changed[channels[k]] ?? value),
+    },
+  }));
+}
+
+function chosen(held: readonly HeldPeriod[], at: readonly string[] | undefined): readonly HeldPeriod[] {
+  if (at === undefined) return held;
+  const known = held.map(({ period }) => period);
+  for (const name of at) if (!known.includes(name)) throw unknownName({ at: "at" }, name, known);
+  return held.filter(({ period }) => at.includes(period));
+}
+
+/** Periods with equal inputs together. */
+function grouped(held: readonly HeldPeriod[]) {
+  const groups = new Map<string, { periods: string[]; inputs: HeldPeriod["inputs"]; varies: boolean }>();
+  for (const { period, inputs, varies } of held) {
+    const key = Object.values(inputs)
+      .map((values) => Array.from(values).join())
+      .join(";");
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { periods: [period], inputs, varies });
+    else {
+      group.periods.push(period);
+      group.varies ||= varies;
+    }
+  }
+  return [...groups.values()];
+}
+
+interface StartOptions {
+  readonly wanted: number;
+  readonly trials: number;
+  readonly seed: number;
+  readonly noise: boolean;
+}
+
+/** States drawn from those that trials visit, each at most once. */
+function startsFrom(step: HostStep, task: TaskInstance, { wanted, ...options }: StartOptions): Float64Array[] {
+  const visited: Float64Array[] = [];
+  for (const { states } of trialPaths(step, task, options)) visited.push(...states);
+  const finite = visited.filter((state) => state.every(Number.isFinite));
+  if (finite.length === 0)
+    throw invalid({
+      subject: "states of the network",
+      detail: ", none of which is finite",
+      remedy: "simulate it first: its activity diverges",
+    });
+  return generator(keyOf(options.seed), startStream, 0).shuffle(finite).slice(0, wanted);
+}
+
+/** A start left to itself under the input: halfway, at the end, and whether it still moves there. */
+interface Left {
+  readonly half: Float64Array;
+  readonly end: Float64Array;
+  readonly moves: boolean;
+}
+
+/**
+ * The ends are near attractors, if there are any, which Newton's method may miss between the pieces of a rectified
+ * network.
+ */
+function left(
+  step: HostStep,
+  inputs: HeldPeriod["inputs"],
+  starts: readonly Float64Array[],
+  dt: number,
+): readonly Left[] {
+  const every = Math.max(1, Math.floor(starts.length / settling.starts));
+  const chosen = starts.filter((_, k) => k % every === 0).slice(0, settling.starts);
+  const scales = stateScales(step.states, starts);
+  const steps = Math.ceil(settling.ms / dt);
+  return chosen.map((start) => {
+    const [state, before] = [Float64Array.from(start), new Float64Array(start.length)];
+    let half = state;
+    for (let k = 0; k < steps; k++) {
+      before.set(state);
+      step.step({ state, inputs }, state);
+      if (k === Math.floor(steps / 2)) half = Float64Array.from(state);
+    }
+    const change = state.map((value, k) => value - before[k]);
+    return { half, end: state, moves: !(largestScaled(change, scales) <= dt / (100 * settling.ms)) };
+  });
+}
+
+/** What became of the starts left to themselves. */
+function settledIn(rest: readonly Left[], { points, scales }: FixedPoints): Settled {
+  const distance = (a: Float64Array, b: Float64Array) =>
+    largestScaled(
+      a.map((value, k) => value - b[k]),
+      scales,
+    );
+  const stable = points.filter(({ stability }) => stability === "stable");
+  const nears = ({ half, end }: Left) => stable.some(({ state }) => distance(end, state) < 0.5 * distance(half, state));
+  const moving = rest.filter(({ moves }) => moves);
+  const nearing = moving.filter(nears).length;
+  return { ms: settling.ms, starts: rest.length, nearing, moving: moving.length - nearing };
+}
+
+/** Conditions whose paths are shown: all, evenly chosen where there are many, several times where there are few. */
+function shownConditions({ conditions }: TaskInstance): number[] {
+  const count = Math.min(mostPaths, Math.max(fewestPaths, conditions.length));
+  return Array.from({ length: count }, (_, k) =>
+    conditions.length > count ? Math.floor((k * conditions.length) / count) : k % conditions.length,
+  );
+}
+
+function componentsOf(paths: readonly TrialPath[], size: number): Components {
+  const states = paths.flatMap((path) => path.states);
+  const all = new Float64Array(states.length * size);
+  states.forEach((state, k) => {
+    all.set(state, k * size);
+  });
+  return principalComponents(all, states.length, size, { count: Math.min(3, size) });
+}

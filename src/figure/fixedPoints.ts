@@ -1,0 +1,239 @@
+import type { FixedPoint } from "../dynamics/fixedPoints.ts";
+import type { PointsOfPeriod, PointsOfRun } from "../dynamics/pointsOfRun.ts";
+import { colour } from "./colours.ts";
+import { type Columns, type Figure, finite } from "./figure.ts";
+import { cellWidth, columnsWithin, grid, gridLeft } from "./grid.ts";
+import type { LegendItem } from "./legend.ts";
+import { numberText } from "./numberText.ts";
+import { figureOf, type Page, type Sheet } from "./sheet.ts";
+import { gap, legendStrip, type PanelContent } from "./strip.ts";
+import { fitted, textAt } from "./text.ts";
+import { type Theme, themes } from "./theme.ts";
+
+/** What `run.fixedPoints` returns. */
+export type FixedPointsInput = Pick<PointsOfRun, "found" | "paths" | "components" | "condition" | "step">;
+
+const saddleColour = "#d55e00";
+const slowColour = "#e69f00";
+/** More points in a path show no more. */
+const mostPoints = 300;
+/** Of points drawn, where a continuous set has one for each start. */
+const mostDrawn = 400;
+const narrowest = 190;
+/** The length of a growing direction, as a share of the side of a panel. */
+const reach = 0.1;
+
+/**
+ * Fixed points under the inputs of each period, in the plane of the first two principal components of the states that
+ * noiseless trials visit: what attracts, what repels, and in which directions.
+ */
+export const fixedPointsFigure = (input: FixedPointsInput, theme: Theme = themes.screen): Promise<Figure> =>
+  figureOf(input, ["found", "paths", "components", "condition", "step"], theme, fixedPointsPicture);
+
+/** A trial in the plane, and the period of each moment. */
+type Path = readonly { readonly x: number; readonly y: number; readonly period: string }[];
+
+interface Spot {
+  readonly kind: keyof typeof looks;
+  readonly x: number;
+  readonly y: number;
+  /** Unit vectors in the plane along which states leave. */
+  readonly ways: readonly (readonly [number, number])[];
+  readonly point: FixedPoint;
+}
+
+const looks = {
+  stable: { label: "stable", symbol: "circle", fill: colour.excitatory, stroke: "#ffffff", mark: "dot" },
+  saddle: { label: "saddle", symbol: "circle", fill: "#ffffff", stroke: saddleColour, mark: "ring" },
+  unstable: { label: "unstable", symbol: "triangle", fill: saddleColour, stroke: "#ffffff", mark: "triangle" },
+  marginal: { label: "marginal", symbol: "square", fill: colour.ink, stroke: "#ffffff", mark: "smallSquare" },
+  slow: { label: "slow, not fixed", symbol: "circle", fill: slowColour, stroke: "#ffffff", mark: "dot" },
+} as const;
+
+function fixedPointsPicture(input: FixedPointsInput): (page: Page) => Sheet {
+  const { found, components } = input;
+  const along = planeOf(components.directions.slice(0, 2), components.mean);
+  const paths = input.paths.map(({ states, trial }): Path => {
+    const every = Math.ceil(states.length / mostPoints);
+    return states
+      .map((state, k) => ({ ...along.place(state), period: trial.periods.find(({ to }) => k < to)?.name ?? "" }))
+      .filter((_, k) => k % every === 0 || k === states.length - 1);
+  });
+  const spots = found.map((period) => spotsOf(period, along));
+  const all = [...paths.flat(), ...spots.flat()];
+  const [x, y] = [domainOf(all.map((one) => one.x)), domainOf(all.map((one) => one.y))];
+  return (page) => {
+    const columns = Math.min(Math.max(1, found.length), columnsWithin(page.width, narrowest));
+    const width = Math.min(page.width, gridLeft + columns * narrowest * 1.35);
+    const height = Math.min(cellWidth({ width, columns }) - 50, 300 * page.tall);
+    const cells = found.map((period, k) => ({
+      title: (left: number, top: number) =>
+        textAt(fitted(titleOf(period), cellWidth({ width, columns }) - 8), left + 44, top + 14, 'text-anchor="start"'),
+      panel: panelOf({ paths, periods: period.periods, spots: spots[k] }, [x, y], page),
+    }));
+    const label = (k: number) => `PC ${k + 1} (${numberText(100 * (components.explained[k] ?? 0), 3)} %)`;
+    return {
+      name: "fixed-points",
+      title: "Fixed points",
+      caption: captionOf(input, spots.flat()),
+      csv: columnsOf(input, along.place),
+      width,
+      strips: [
+        gap(4),
+        legendStrip(legendOf(spots.flat()), { width }, gridLeft),
+        gap(4),
+        grid(cells, {
+          ...{ width, columns, titleHeight: 20, height, below: 26 },
+          labelX: label(0),
+          labelY: label(1),
+          empty: "no periods",
+        }),
+      ],
+    };
+  };
+}
+
+/** The plane of two directions; a network of one state has only the first. */
+function planeOf(directions: readonly Float64Array[], mean: Float64Array) {
+  const onto = (vector: ArrayLike<number>, direction: Float64Array | undefined, isPlace: boolean): number => {
+    let sum = 0;
+    direction?.forEach((weight, k) => {
+      sum += weight * (vector[k] - (isPlace ? mean[k] : 0));
+    });
+    return sum;
+  };
+  return {
+    place: (state: ArrayLike<number>) => ({ x: onto(state, directions[0], true), y: onto(state, directions[1], true) }),
+    way: (vector: ArrayLike<number>) =>
+      [onto(vector, directions[0], false), onto(vector, directions[1], false)] as const,
+  };
+}
+
+function spotsOf({ points, slow }: PointsOfPeriod, { place, way }: ReturnType<typeof planeOf>): Spot[] {
+  const spot = (kind: Spot["kind"]) => (point: FixedPoint) => ({
+    kind,
+    ...place(point.state),
+    point,
+    ways: point.modes
+      .slice(0, point.index)
+      .flatMap(({ timeConstant, right }) => (timeConstant < 0 && right !== null ? [way(right.re)] : [])),
+  });
+  return [...slow.map(spot("slow")), ...points.map((point) => spot(point.stability)(point))].slice(0, mostDrawn);
+}
+
+type Domain = readonly [number, number];
+
+interface Shown {
+  readonly paths: readonly Path[];
+  /** Those whose input is held. */
+  readonly periods: readonly string[];
+  readonly spots: readonly Spot[];
+}
+
+function panelOf({ paths, periods, spots }: Shown, [x, y]: readonly [Domain, Domain], { plot }: Page): PanelContent {
+  const ways = spots.flatMap((spot) =>
+    spot.ways.map(([right, up]) => {
+      // The same length on the page in every direction.
+      const length = Math.sqrt((right / (x[1] - x[0])) ** 2 + (up / (y[1] - y[0])) ** 2);
+      const share = length > 0 ? reach / length : 0;
+      return {
+        x1: spot.x - share * right,
+        y1: spot.y - share * up,
+        x2: spot.x + share * right,
+        y2: spot.y + share * up,
+      };
+    }),
+  );
+  const ends = { x1: "x1", y1: "y1", x2: "x2", y2: "y2" } as const;
+  return {
+    x: { domain: [...x], inset: 4 },
+    y: { domain: [...y], inset: 4 },
+    marks: [
+      ...paths.map((path) => plot.line(path, { x: "x", y: "y", stroke: colour.grid, strokeWidth: 0.8 })),
+      ...paths.flatMap((path) =>
+        periods.map((name) =>
+          plot.line(
+            path.filter(({ period }) => period === name),
+            { x: "x", y: "y", stroke: colour.ideal, strokeWidth: 1 },
+          ),
+        ),
+      ),
+      plot.link(ways, { ...ends, stroke: saddleColour, strokeWidth: 1.4 }),
+      ...(Object.keys(looks) as Spot["kind"][]).map((kind) => {
+        const { symbol, fill, stroke } = looks[kind];
+        const shown = spots.filter((spot) => spot.kind === kind);
+        return plot.dot(shown, {
+          x: "x",
+          y: "y",
+          symbol,
+          fill,
+          stroke,
+          strokeWidth: kind === "saddle" ? 1.8 : 0.6,
+          r: 4,
+        });
+      }),
+    ],
+    axisX: { label: "", ticks: 4 },
+    axisY: { label: "", ticks: 4 },
+  };
+}
+
+function legendOf(spots: readonly Spot[]): LegendItem[] {
+  const kinds = new Set(spots.map(({ kind }) => kind));
+  const shown = (Object.keys(looks) as Spot["kind"][]).filter((kind) => kinds.has(kind));
+  return [
+    ...shown.map((kind): LegendItem => {
+      const { label, fill, stroke, mark } = looks[kind];
+      return { label, colour: mark === "ring" ? stroke : fill, mark };
+    }),
+    ...(spots.some(({ ways }) => ways.length > 0)
+      ? [{ label: "growing direction", colour: saddleColour, mark: "line" as const }]
+      : []),
+    { label: "noiseless trials in the period", colour: colour.ideal, mark: "line" },
+    { label: "in others", colour: colour.grid, mark: "line" },
+  ];
+}
+
+const titleOf = ({ periods, points, slow }: PointsOfPeriod): string =>
+  `${periods.join(", ")}: ${points.length} fixed${slow.length > 0 ? `, ${slow.length} slow` : ""}`;
+
+function captionOf({ found, condition, step, components }: FixedPointsInput, spots: readonly Spot[]): string {
+  const of = Object.entries(condition)
+    .map(([name, level]) => `${name} ${level}`)
+    .join(", ");
+  const share = components.explained.slice(0, 2).reduce((sum, part) => sum + part, 0);
+  const starts = found[0]?.starts ?? 0;
+  const cut = spots.length >= mostDrawn ? ` At most ${mostDrawn} points are drawn in a panel.` : "";
+  const varying = found.filter(({ varies }) => varies).flatMap(({ periods }) => periods);
+  const longest =
+    varying.length > 0
+      ? ` Where a period shows several inputs (${varying.join(", ")}), the one shown longest is held.`
+      : "";
+  return `States that the network keeps under the input of a period (condition: ${of}), without noise, from ${starts} starts in each panel, in the plane of the first two principal components of the states (${step.size}) that noiseless trials visit, which explain ${numberText(100 * share, 3)} % of their variance. Lines through saddles: directions in which states leave.${longest}${cut}`;
+}
+
+function columnsOf(
+  { found, components }: FixedPointsInput,
+  place: (state: ArrayLike<number>) => { readonly x: number; readonly y: number },
+): Columns {
+  const rows = found.flatMap(({ periods, points, slow }) => [
+    ...points.map((point) => ({ periods, kind: point.stability as string, point })),
+    ...slow.map((point) => ({ periods, kind: "slow", point })),
+  ]);
+  return {
+    periods: rows.map(({ periods }) => periods.join(" ")),
+    kind: rows.map(({ kind }) => kind),
+    index: rows.map(({ point }) => point.index),
+    starts: rows.map(({ point }) => point.starts),
+    change: rows.map(({ point }) => finite(point.change)),
+    slowest_ms: rows.map(({ point }) => finite(point.modes[0]?.timeConstant)),
+    pc1: rows.map(({ point }) => place(point.state).x),
+    ...(components.directions.length > 1 && { pc2: rows.map(({ point }) => place(point.state).y) }),
+  };
+}
+
+function domainOf(values: readonly number[]): Domain {
+  const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  return high > low ? [low, high] : [-1, 1];
+}

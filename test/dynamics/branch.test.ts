@@ -1,0 +1,50 @@
+import { expect, it } from "vitest";
+import { defineCell, hostStep } from "../../src/backend/index.ts";
+import { followPoint } from "../../src/dynamics/index.ts";
+
+/** x ← x + 0.1·(u + x − x³): three fixed points for small u, folds at u = ±2/√27. */
+const cubic = () => {
+  const cell = defineCell(({ state, input }) => {
+    const x = state("x", 1);
+    return { states: { x: x.add(input("inputs", 1).add(x).sub(x.mul(x).mul(x)).mul(0.1)) }, outputs: { rates: x } };
+  });
+  return hostStep({ ...cell, losses: [], signalPenalties: [], parameterPenalties: [], adjointTerms: [] }, {});
+};
+const root = (u: number, near: number) => {
+  let x = near;
+  for (let k = 0; k < 50; k++) x -= (u + x - x ** 3) / (1 - 3 * x ** 2);
+  return x;
+};
+
+it("follows a fixed point around both folds of a cubic: stable, saddle, stable", () => {
+  const { points, folds, end } = followPoint(cubic(), { inputs: [-1] }, { inputs: [1] }, [root(-1, -1.3)], 10, {
+    stretch: 0.02,
+  });
+  expect(end).toBe("last");
+  expect(folds.length).toBe(2);
+  const inputAt = (k: number) => 2 * points[k].along - 1;
+  // At a fold the branch turns back.
+  expect(inputAt(folds[0])).toBeCloseTo(2 / Math.sqrt(27), 2);
+  expect(inputAt(folds[1])).toBeCloseTo(-2 / Math.sqrt(27), 2);
+  for (const { along, state, index, stability } of points) {
+    expect(Math.abs(2 * along - 1 + state[0] - state[0] ** 3)).toBeLessThan(1e-8);
+    const isBetween = Math.abs(state[0]) < 1 / Math.sqrt(3);
+    expect([index, stability]).toEqual(isBetween ? [1, "unstable"] : [0, "stable"]);
+  }
+  expect(points.at(-1)!.along).toBe(1);
+  expect(points.at(-1)!.state[0]).toBeCloseTo(root(1, 1.3), 9);
+});
+
+it("refuses a start that no fixed point is near, and ends where asked", () => {
+  const far = () => followPoint(cubic(), { inputs: [-1] }, { inputs: [1] }, [Number.MAX_VALUE], 10);
+  expect(far).toThrow("missing: fixed point near the start");
+  const few = followPoint(cubic(), { inputs: [-1] }, { inputs: [1] }, [root(-1, -1.3)], 10, { points: 3 });
+  expect([few.points.length, few.end]).toEqual([3, "points"]);
+});
+
+it("refuses inputs that the step does not have, and no inputs", () => {
+  const start = [root(-1, -1.3)];
+  expect(() => followPoint(cubic(), { inputs: [-1] }, { input: [1] }, start, 10)).toThrow('unknown: input "input"');
+  expect(() => followPoint(cubic(), { inputs: [-1] }, {}, start, 10)).toThrow("missing: to");
+  expect(() => followPoint(cubic(), { inputs: [-1] }, { inputs: [1] }, [-1], 10)).toThrow("missing: fixed point near");
+});

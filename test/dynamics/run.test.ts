@@ -1,0 +1,102 @@
+import { beforeAll, expect, it } from "vitest";
+import { type Run, train } from "../../src/browser/index.ts";
+import { type PointsOfRun, pointsJson } from "../../src/dynamics/index.ts";
+import { fixedPointsFigure } from "../../src/figure/index.ts";
+
+let run: Run;
+let result: PointsOfRun;
+beforeAll(async () => {
+  const settings = {
+    model: { preset: "vanilla", units: 10, initialWeights: { recurrent: { distribution: "orthogonal", gain: 1.6 } } },
+    task: { name: "delayedResponse" },
+    train: { epochs: 0, backend: "wasm" },
+    evaluate: { trials: 20, recordedTrials: 20 },
+  } as const;
+  run = await train(settings, { seed: 2, report: false }).result;
+  result = await run.fixedPoints({ starts: 40, trials: 8 });
+});
+
+it("every point is a state that a step keeps, with the answer there, under the input of each period", () => {
+  const { step, found, paths } = result;
+  const { periods } = paths[0].trial;
+  expect(found.flatMap(({ periods: held }) => held).sort()).toEqual(
+    periods.flatMap(({ name, from, to }) => (to > from ? [name] : [])).sort(),
+  );
+  expect(found.some(({ points }) => points.length > 1)).toBe(true);
+  for (const { points, inputs, outputs } of found)
+    for (const [k, { state }] of points.entries()) {
+      const next = step.step({ state, inputs: { inputs } });
+      for (const [j, value] of next.entries()) expect(value).toBeCloseTo(state[j], 8);
+      expect([...step.output("outputs", { state, inputs: { inputs } })]).toEqual([...outputs[k]]);
+    }
+});
+
+it("noiseless activity returns to a stable point after a small kick, and leaves a saddle along its growing direction", () => {
+  const { step, found } = result;
+  const kicked = (state: Float64Array, by: Float64Array, size: number, inputs: readonly number[], steps: number) => {
+    let now: Float64Array = state.map((value, k) => value + size * by[k]);
+    for (let k = 0; k < steps; k++) now = step.step({ state: now, inputs: { inputs } });
+    return Math.max(...now.map((value, k) => Math.abs(value - state[k])));
+  };
+  let seen = 0;
+  for (const { points, inputs } of found)
+    for (const { state, stability, modes } of points) {
+      const { right, timeConstant, im } = modes[0];
+      if (im !== 0) continue;
+      seen++;
+      const long = Math.ceil((3 * Math.abs(timeConstant)) / 20);
+      const after = kicked(state, right!.re, 1e-4, inputs, long);
+      if (stability === "stable") expect(after).toBeLessThan(1e-4 * 0.2);
+      else expect(after).toBeGreaterThan(1e-4 * 2);
+    }
+  expect(seen).toBeGreaterThan(1);
+});
+
+it("holds one period, another condition and other inputs on request, and says what does not exist", async () => {
+  const few = { starts: 4, trials: 4 };
+  const [period] = result.found[0].periods;
+  const [channel] = result.task.inputs;
+  const one = await run.fixedPoints({ ...few, at: period, inputs: { [channel]: 0.25 } });
+  expect(one.found.length).toBe(1);
+  expect(one.found[0].inputs[0]).toBe(0.25);
+  await expect(run.fixedPoints({ ...few, at: "nowhere" })).rejects.toThrow("unknown: at");
+  await expect(run.fixedPoints({ ...few, condition: { nothing: "1" } })).rejects.toThrow("condition.nothing");
+  await expect(run.fixedPoints({ ...few, inputs: { nothing: 1 } })).rejects.toThrow("inputs.nothing");
+});
+
+it("the figure has a row for each point, and the file every number", async () => {
+  const count = result.found.reduce((sum, { points, slow }) => sum + points.length + slow.length, 0);
+  const { csv, svg } = await fixedPointsFigure(result);
+  expect(csv["kind"].length).toBe(count);
+  expect(svg).toContain("growing direction");
+  const file = pointsJson(result);
+  expect(file.found.flatMap(({ points }) => points).map(({ state }) => state)).toEqual(
+    result.found.flatMap(({ points }) => points).map(({ state }) => [...state]),
+  );
+});
+
+it("a catch trial, which has fewer periods, is not what is held unless asked for; any other condition is found", async () => {
+  const settings = {
+    model: { preset: "vanilla", units: 6 },
+    task: { name: "mante" },
+    train: { epochs: 0, backend: "wasm" },
+    evaluate: { trials: 80, recordedTrials: 80 },
+  } as const;
+  const trained = await train(settings, { seed: 1, report: false }).result;
+  const few = { starts: 2, trials: 2 };
+  const usual = await trained.fixedPoints(few);
+  expect(usual.condition["catch"]).not.toBe("yes");
+  expect(usual.found.flatMap(({ periods }) => periods).length).toBeGreaterThan(1);
+  const last = usual.task.conditions.at(-1)!;
+  expect((await trained.fixedPoints({ ...few, condition: last })).condition).toMatchObject(last);
+  await expect(trained.fixedPoints({ ...few, condition: { context: "smell" } })).rejects.toThrow(
+    "levels of context are",
+  );
+});
+
+it("says which states left to themselves are still nearing a stable point, and which move on", () => {
+  for (const { settled } of result.found) {
+    expect(settled.starts).toBe(16);
+    expect(settled.nearing + settled.moving).toBeLessThanOrEqual(16);
+  }
+});
