@@ -1,4 +1,5 @@
 /** Mean rates of all units by condition, on one axis of time. */
+import { checkArgument } from "../base/arguments.ts";
 import { invalid, missing } from "../base/errors.ts";
 import { checkShown, type Framing, frameOf, inFrame, sharedAxis, typicalPeriods } from "./average.ts";
 import { frameDuring } from "./frames.ts";
@@ -54,6 +55,8 @@ export interface ConditionMeansOptions {
  * any trial to average
  */
 export function conditionMeans(recording: Recording, options: ConditionMeansOptions): ConditionMeans {
+  checkArgument("recording", recording, ["table", "times"], "give recorded trials");
+  checkArgument("options", options, ["by"], "give what trials are sorted by: { by: [NAMES] }");
   const { by, trials: among = "all", align, smoothing = 0, standardised = false, preference } = options;
   const framing = options.framing ?? (align === undefined ? undefined : frameDuring(recording.table, align).onsets);
   const all = recording.table.map((_, trial) => trial);

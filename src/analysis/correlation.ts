@@ -1,10 +1,11 @@
-import { checkCount } from "../base/arguments.ts";
+import { checkArgument, checkCount } from "../base/arguments.ts";
 
 /**
  * Pearson's correlation of two lists, over the places at which both are finite; NaN if one of them does not vary there.
  * @throws "mismatched" for lists of different lengths
  */
 export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  checkArgument("list", a, ["length"], "give two lists of numbers");
   checkCount("list", b, { value: a.length });
   const places = Array.from(a, (_, i) => i).filter((i) => Number.isFinite(a[i]) && Number.isFinite(b[i]));
   const mean = (list: ArrayLike<number>) => places.reduce((sum, i) => sum + list[i], 0) / places.length;

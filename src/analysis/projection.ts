@@ -33,10 +33,12 @@ export interface ProjectionOptions {
  */
 export function projectMeans(
   means: ConditionMeans,
-  { axes, units, names }: Pick<TaskAxes, "axes" | "units" | "names">,
+  taskAxes: Pick<TaskAxes, "axes" | "units" | "names">,
   { where, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, every = 0 }: ProjectionOptions = {},
 ): ProjectedMeans {
   checkArgument("means", means, ["conditions", "times"], "give what `conditionMeans` returns");
+  checkArgument("axes", taskAxes, ["axes", "units", "names"], "give what `taskAxes` returns");
+  const { axes, units, names } = taskAxes;
   for (const axis of axes) checkCount("axis", axis, { unit: units.length });
   const shown = means.conditions.filter(({ values }) => where?.(values) ?? true);
   if (shown.length === 0)

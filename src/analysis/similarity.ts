@@ -1,5 +1,5 @@
 /** How alike representations are: conditions in one network, and networks that were shown the same conditions. */
-import { checkCount } from "../base/arguments.ts";
+import { checkArgument, checkCount } from "../base/arguments.ts";
 import { invalid } from "../base/errors.ts";
 import { portableAtan2 } from "../base/math.ts";
 import { nearestIsometry } from "../linear/isometry.ts";
@@ -27,6 +27,7 @@ export function dissimilarities(patterns: ArrayLike<number>, rows: number, colum
  * @throws "mismatched" for matrices of different sizes
  */
 export function representationalSimilarity(first: ArrayLike<number>, second: ArrayLike<number>): number {
+  checkArgument("first", first, ["length"], "give what `dissimilarities` returns");
   const rows = Math.round(Math.sqrt(first.length));
   checkCount("first", first, { row: rows, column: rows });
   checkCount("second", second, { row: rows, column: rows });
@@ -52,6 +53,8 @@ export interface Procrustes {
  * @throws "mismatched" for another number of rows, "invalid" for data that do not vary
  */
 export function procrustes(first: ArrayLike<number>, second: ArrayLike<number>, rows: number): Procrustes {
+  for (const shape of [first, second])
+    checkArgument("shape", shape, ["length"], "give rows of numbers, one after the other");
   const [a, b] = [normalised("first", first, rows), normalised("second", second, rows)];
   const [m, n] = [a.length / rows, b.length / rows];
   const product = new Float64Array(m * n);

@@ -63,12 +63,14 @@ export function tuningSlopes(means: ConditionMeans, variable?: string): TuningSl
 }
 
 /** The share of units whose slope has a p below `alpha`, at each time. */
-export function significantShare({ times, units, p }: TuningSlopes, alpha = 0.05): Float64Array {
+export function significantShare(tuning: TuningSlopes, alpha = 0.05): Float64Array {
+  const { times, units, p } = slopesIn(tuning);
   return times.map((_, i) => p.subarray(i * units, (i + 1) * units).filter((value) => value < alpha).length / units);
 }
 
 /** The slopes of all units at the time that is nearest to `at` ms. Throws "invalid" for a time outside of the axis. */
-export function slopesAt({ times, units, slopes }: TuningSlopes, at: number): Float64Array {
+export function slopesAt(tuning: TuningSlopes, at: number): Float64Array {
+  const { times, units, slopes } = slopesIn(tuning);
   const spacing = times.length > 1 ? times[1] - times[0] : 0;
   if (!(at >= times[0] - spacing && at <= times[times.length - 1] + spacing))
     throw invalid({ at: "at", value: at, remedy: `give a time from ${times[0]} to ${times[times.length - 1]} ms` });
@@ -84,4 +86,9 @@ export function slopeCorrelation(tuning: TuningSlopes, at: number): Float64Array
   const reference = slopesAt(tuning, at);
   const { times, units, slopes } = tuning;
   return times.map((_, i) => correlation(reference, slopes.subarray(i * units, (i + 1) * units)));
+}
+
+function slopesIn(tuning: TuningSlopes): TuningSlopes {
+  checkArgument("tuning", tuning, ["times", "units", "p", "slopes"], "give what `tuningSlopes` returns");
+  return tuning;
 }

@@ -3,7 +3,7 @@
  * (Keller 1977; Allgower & Georg 1990, Numerical Continuation Methods, ch. 6) goes around folds, where two fixed points
  * meet and vanish.
  */
-import { checkCount } from "../base/arguments.ts";
+import { checkArgument, checkCount } from "../base/arguments.ts";
 import { missing, named } from "../base/errors.ts";
 import { factorsOf, solve } from "../linear/factors.ts";
 import { count, number } from "../settings/kind.ts";
@@ -65,6 +65,9 @@ export function followPoint(
   given: BranchOptions = {},
 ): Branch {
   const options = readOptions(branchOptions, given, "the options of followPoint");
+  checkArgument("step", step, ["initial", "step", "jacobian"], "give what `hostStep` returns");
+  checkArgument("from", from, [], "give the inputs at which the point is fixed, by name");
+  checkArgument("to", to, [], "give the inputs to go towards, by name");
   const { tolerance = 1e-10, stretch = 0.05, points: most = 400, neutral = 1e8 } = options;
   checkCount("start", start, { state: step.size });
   const curve = curveOf(step, from, to, start, tolerance);

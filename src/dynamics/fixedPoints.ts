@@ -91,9 +91,9 @@ export async function fixedPoints(
   const options = readOptions(searchOptions, given, "the options of fixedPoints");
   const { tolerance = 1e-10, slow = 1000, apart = 1e-5, neutral = 1e8, vectors = 2, moves = 100 } = options;
   const { signal, onProgress } = options;
+  const map = held(step, inputs);
   checkStarts(starts, step.size);
   readAt(number({ above: 0 }, "ms"), dt, "dt");
-  const map = held(step, inputs);
   const scales = stateScales(map.parts, starts);
   const search = zeroSearch(map, scales, { tolerance, slow: dt / slow, moves });
   const [zeros, minima] = [gathering(scales, apart), gathering(scales, Math.max(apart, vague))];

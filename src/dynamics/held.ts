@@ -1,4 +1,5 @@
 /** A network under an input that does not change, without noise: a map from state vector to state vector. */
+import { checkArgument } from "../base/arguments.ts";
 import type { HostStep } from "../step/hostStep.ts";
 import type { StatePart } from "../step/point.ts";
 
@@ -16,6 +17,7 @@ export interface Held {
 
 /** @throws the errors of `step` for inputs that it lacks or of another size */
 export function held(step: HostStep, inputs: HeldInputs): Held {
+  checkArgument("step", step, ["initial", "step", "jacobian"], "give what `hostStep` returns");
   const at = { state: step.initial as ArrayLike<number>, inputs };
   return {
     size: step.size,

@@ -1,9 +1,12 @@
 /** Fixed points as plain data, for files: typed arrays are lists, numbers that are not finite null. */
+import { checkArgument } from "../base/arguments.ts";
 import type { FixedPoint } from "./fixedPoints.ts";
 import type { PointsOfRun } from "./pointsOfRun.ts";
 
 /** The points of a run as plain data, for JSON. */
-export function pointsJson({ task, condition, step, found }: PointsOfRun) {
+export function pointsJson(result: PointsOfRun) {
+  checkArgument("result", result, ["task", "condition", "step", "found"], "give what `run.fixedPoints` returns");
+  const { task, condition, step, found } = result;
   const plainPoint = ({ state, modes, ...rest }: FixedPoint) => ({
     ...rest,
     state: listed(state),

@@ -1,4 +1,5 @@
 /** The state vectors that trials visit, in float64, for any cell. */
+import { checkArgument } from "../base/arguments.ts";
 import { type Generator as Draws, generator, keyOf } from "../base/random.ts";
 import { inputSignals } from "../open/inputSignals.ts";
 import type { HostStep } from "../step/hostStep.ts";
@@ -31,11 +32,10 @@ const noiseStream = 0x64790000;
  * Trials of a task run step by step. The trials are those that `simulate` shows for the seed; the draws of noise are
  * others.
  */
-export function* trialPaths(
-  step: HostStep,
-  task: TaskInstance,
-  { trials, seed, noise }: PathOptions,
-): Generator<TrialPath> {
+export function* trialPaths(step: HostStep, task: TaskInstance, options: PathOptions): Generator<TrialPath> {
+  checkArgument("step", step, ["initial", "step", "inputs"], "give what `hostStep` returns");
+  checkArgument("options", options, ["trials", "seed", "noise"], "give { trials, seed, noise }");
+  const { trials, seed, noise } = options;
   const stream = batches(task, { batch: 1, conditions: "balanced" }, seed);
   for (let k = 0; k < trials; k++)
     yield trialPath(step, task, stream.next().trials[0], noise ? generator(keyOf(seed), noiseStream, k) : null);

@@ -4,7 +4,9 @@ import { describe, expect, test } from "vitest";
 import { DalenetError } from "../../src/index.ts";
 import { sourceOf } from "../doors.ts";
 
-const doors = ["analysis", "config", "engine", "figures", "models", "tasks"].map((door) => `dalenet/${door}`);
+const doors = ["analysis", "config", "dynamics", "engine", "figures", "models", "tasks"].map(
+  (door) => `dalenet/${door}`,
+);
 const isClass = (value: object) => value.toString().startsWith("class");
 const loaded = await Promise.all(
   doors.map(async (door) => {
