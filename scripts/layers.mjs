@@ -79,7 +79,7 @@ const mayImport = {
   analysis: [...leaves, words, "linear"],
   figure: [...leaves, words, "analysis", "dynamics"],
   open: [...plain, "compiler", "optimizer", "pruning", "backend/backend", "format"],
-  audit: [...plain, "open"],
+  audit: [...plain, "linear", "open"],
   loop: experiment,
   simulate: [...experiment, "format"],
   evaluate: [...experiment, "figure", "format", "loop", "simulate"],

@@ -6,6 +6,7 @@
  * change. What the mean target of the period leaves is predicted from these by ridge regression and by the eight
  * nearest probes, whichever is better, with one half of the trials learned and the other predicted, and vice versa.
  */
+import { factorsOf, solve } from "../linear/factors.ts";
 import type { Sample } from "../task/checkAnswer.ts";
 import { denseChannel } from "../task/denseBatch.ts";
 import type { TaskInstance } from "../task/instance.ts";
@@ -156,26 +157,18 @@ type Predict = (features: Float64Array) => ArrayLike<number>;
 /** The penalty of a unit weight, relative to the number of probes. */
 const penalty = 1e-3;
 
-/** Ridge regression: (XᵀX + λ) W = XᵀY by a Cholesky factor. */
+/** Ridge regression: (XᵀX + λ) W = XᵀY. */
 function ridge(known: readonly Float64Array[], wanted: readonly Float64Array[]): Predict {
   const size = known[0].length;
-  const factor = Array.from({ length: size }, () => new Float64Array(size));
-  for (const row of known) for (let f = 0; f < size; f++) for (let g = 0; g <= f; g++) factor[f][g] += row[f] * row[g];
-  for (let f = 0; f < size; f++) factor[f][f] += penalty * known.length;
-  for (let f = 0; f < size; f++)
-    for (let g = 0; g <= f; g++) {
-      const left = factor[f][g] - dot(factor[f].subarray(0, g), factor[g]);
-      factor[f][g] = g === f ? Math.sqrt(left) : left / factor[g][g];
-    }
+  const normal = new Float64Array(size * size);
+  for (const row of known)
+    for (let f = 0; f < size; f++) for (let g = 0; g < size; g++) normal[f * size + g] += row[f] * row[g];
+  for (let f = 0; f < size; f++) normal[f * size + f] += penalty * known.length;
+  const factors = factorsOf(normal, size);
   const columns = Array.from(wanted[0], (_, o) => {
-    const weights = new Float64Array(size);
-    for (const [k, row] of known.entries()) for (let f = 0; f < size; f++) weights[f] += wanted[k][o] * row[f];
-    for (let f = 0; f < size; f++) weights[f] = (weights[f] - dot(factor[f].subarray(0, f), weights)) / factor[f][f];
-    for (let f = size - 1; f >= 0; f--) {
-      for (let g = f + 1; g < size; g++) weights[f] -= factor[g][f] * weights[g];
-      weights[f] /= factor[f][f];
-    }
-    return weights;
+    const sums = new Float64Array(size);
+    for (const [k, row] of known.entries()) for (let f = 0; f < size; f++) sums[f] += wanted[k][o] * row[f];
+    return solve(factors, sums, new Float64Array(size));
   });
   return (features) => columns.map((weights) => dot(features, weights));
 }

@@ -2,7 +2,8 @@
 export { type Branch, type BranchOptions, type BranchPoint, followPoint } from "./branch.ts";
 export { type FixedPoint, type FixedPointOptions, type FixedPoints, fixedPoints } from "./fixedPoints.ts";
 export type { HeldInputs } from "./held.ts";
+export type { Settled } from "./leftAlone.ts";
 export { pointsJson } from "./pointsJson.ts";
-export type { PointsOfPeriod, PointsOfRun, PointsOptions, Settled } from "./pointsOfRun.ts";
+export type { PointsOfPeriod, PointsOfRun, PointsOptions } from "./pointsOfRun.ts";
 export type { ComplexVector, Linearisation, Mode, Stability } from "./stability.ts";
 export { type PathOptions, type TrialPath, trialPaths } from "./trialPaths.ts";

@@ -13,8 +13,8 @@ import type { TaskInstance } from "../task/instance.ts";
 import { largestSigma } from "../task/noise.ts";
 import type { Trial } from "../task/trial.ts";
 import { type FixedPoints, fixedPoints, searchOptions } from "./fixedPoints.ts";
-import { largestScaled, stateScales } from "./held.ts";
 import { type HeldPeriod, heldPeriods } from "./heldPeriods.ts";
+import { leftAlone, type Settled, settledIn } from "./leftAlone.ts";
 import { type TrialPath, trialPath, trialPaths } from "./trialPaths.ts";
 
 /** A trained network, and the tasks whose trials it can be shown. */
@@ -51,17 +51,6 @@ export const pointsOptions = {
 };
 export type PointsOptions = OptionsOf<typeof pointsOptions>;
 
-/** Some of the starts, left to themselves under the input. */
-export interface Settled {
-  /** How long. */
-  readonly ms: number;
-  readonly starts: number;
-  /** Those that still move, nearing a stable point. */
-  readonly nearing: number;
-  /** Those that still move otherwise, as in a limit cycle, or have left all bounds. */
-  readonly moving: number;
-}
-
 /** Fixed points under one input. */
 export interface PointsOfPeriod extends FixedPoints {
   /** The periods that hold this input. */
@@ -90,8 +79,6 @@ export interface PointsOfRun {
 const usual = { trials: 64, starts: 300 };
 /** Paths that are kept: one of each condition, up to the larger number, and others up to the smaller one. */
 const [fewestPaths, mostPaths] = [8, 32];
-/** How long some of the starts are left to themselves, and how many. */
-const settling = { ms: 10_000, starts: 16 };
 /** The stream of the choice of starts. */
 const startStream = 0x64790001;
 
@@ -113,7 +100,7 @@ export async function pointsOf(trained: TrainedNetwork, given: PointsOptions, us
   const starts = startsFrom(step, task, { wanted, trials, seed: drawn, noise });
   const found: PointsOfPeriod[] = [];
   for (const [k, { periods, inputs, varies }] of groups.entries()) {
-    const rest = left(step, inputs, starts, task.dt);
+    const rest = leftAlone(step, inputs, starts, task.dt);
     const from = [...starts, ...rest.map(({ end }) => end).filter((state) => state.every(Number.isFinite))];
     const points = await fixedPoints(step, inputs, from, task.dt, {
       ...search,
@@ -231,54 +218,6 @@ function startsFrom(step: HostStep, task: TaskInstance, { wanted, ...options }: 
       remedy: "simulate it first: its activity diverges",
     });
   return generator(keyOf(options.seed), startStream, 0).shuffle(finite).slice(0, wanted);
-}
-
-/** A start left to itself under the input: halfway, at the end, and whether it still moves there. */
-interface Left {
-  readonly half: Float64Array;
-  readonly end: Float64Array;
-  readonly moves: boolean;
-}
-
-/**
- * The ends are near attractors, if there are any, which Newton's method may miss between the pieces of a rectified
- * network.
- */
-function left(
-  step: HostStep,
-  inputs: HeldPeriod["inputs"],
-  starts: readonly Float64Array[],
-  dt: number,
-): readonly Left[] {
-  const every = Math.max(1, Math.floor(starts.length / settling.starts));
-  const chosen = starts.filter((_, k) => k % every === 0).slice(0, settling.starts);
-  const scales = stateScales(step.states, starts);
-  const steps = Math.ceil(settling.ms / dt);
-  return chosen.map((start) => {
-    const [state, before] = [Float64Array.from(start), new Float64Array(start.length)];
-    let half = state;
-    for (let k = 0; k < steps; k++) {
-      before.set(state);
-      step.step({ state, inputs }, state);
-      if (k === Math.floor(steps / 2)) half = Float64Array.from(state);
-    }
-    const change = state.map((value, k) => value - before[k]);
-    return { half, end: state, moves: !(largestScaled(change, scales) <= dt / (100 * settling.ms)) };
-  });
-}
-
-/** What became of the starts left to themselves. */
-function settledIn(rest: readonly Left[], { points, scales }: FixedPoints): Settled {
-  const distance = (a: Float64Array, b: Float64Array) =>
-    largestScaled(
-      a.map((value, k) => value - b[k]),
-      scales,
-    );
-  const stable = points.filter(({ stability }) => stability === "stable");
-  const nears = ({ half, end }: Left) => stable.some(({ state }) => distance(end, state) < 0.5 * distance(half, state));
-  const moving = rest.filter(({ moves }) => moves);
-  const nearing = moving.filter(nears).length;
-  return { ms: settling.ms, starts: rest.length, nearing, moving: moving.length - nearing };
 }
 
 /** Conditions whose paths are shown: all, evenly chosen where there are many, several times where there are few. */

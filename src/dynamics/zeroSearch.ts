@@ -39,9 +39,6 @@ const halvings = 8;
 const mostHopes = 5;
 /** The longest move, in units of the scales. */
 const longestMove = 20;
-/** Zeros whose factors are kept, and how near a state must be for them to be tried, as a share. */
-const mostKnown = 64;
-const nearby = 0.3;
 /** Of the gradient of |F|, which is (J − 1)ᵀ·F/|F|, as a share of 1 + |J − 1|: it vanishes with the matrix, too. */
 const flat = 1e-5;
 /** Where F is large, so many damped moves must divide |F|² by 2. */
@@ -78,20 +75,6 @@ export function zeroSearch(map: Held, scales: Float64Array, { tolerance, slow, m
   };
   const isZero = () => largestScaled(change, scales) <= tolerance;
 
-  /** Zeros that were found, with the factors there, of which later searches nearby make use. */
-  const known: { readonly zero: Float64Array; readonly factors: TriangularFactors }[] = [];
-  const isWithin = (distance: number) => (one: { readonly zero: Float64Array }) => {
-    for (let k = 0; k < size; k++) if (!(Math.abs(one.zero[k] - state[k]) <= distance * scales[k])) return false;
-    return true;
-  };
-  const factorsNear = () => known.find(isWithin(nearby))?.factors;
-  const keepFactors = () => {
-    if (known.length === mostKnown || known.some(isWithin(nearby / 10))) return;
-    linearise();
-    const factors = factorsOf(Float64Array.from(slope), size);
-    if (factors.pivots >= singular) known.push({ zero: Float64Array.from(state), factors });
-  };
-
   /**
    * Newton's method; ends at the smallest |F|² that it met, and returns it. Where no share of a move helps, the whole
    * move is made a few times in the hope of better places beyond (Grippo, Lampariello & Lucidi 1986, SIAM J Numer Anal
@@ -109,11 +92,7 @@ export function zeroSearch(map: Held, scales: Float64Array, { tolerance, slow, m
       map.change(state, change);
       return least;
     };
-    let mayBorrow = true;
     for (let k = 0; k < moves && !isZero(); k++) {
-      const borrowed: TriangularFactors | undefined = factors === undefined && mayBorrow ? factorsNear() : undefined;
-      factors ??= borrowed;
-      mayBorrow = borrowed === undefined;
       const isFresh = factors === undefined;
       if (factors === undefined) {
         linearise();
@@ -191,7 +170,6 @@ export function zeroSearch(map: Held, scales: Float64Array, { tolerance, slow, m
       const isMinimum = !isZero() && damped(now);
       found = isZero() ? "zero" : isMinimum ? "minimum" : "open";
     }
-    if (found === "zero") keepFactors();
     return { state: Float64Array.from(state), found, change: largestScaled(change, scales) };
   };
 }

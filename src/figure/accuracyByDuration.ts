@@ -35,8 +35,8 @@ const picture =
     const { plot } = page;
     const frame = framed(page, 22);
     const bins = levels.flatMap((one) => one.bins);
-    const least = Math.min(chance, ...bins.map(({ value }) => value));
-    // From a multiple of 10 %, so that chance is at the bottom unless a line runs below it.
+    const least = Math.min(chance, ...bins.map(({ low }) => low));
+    // From a multiple of 10 %, so that chance is at the bottom unless an interval reaches below it.
     const lowest = Math.floor(least * 10 + 1e-9) / 10;
     const longest = Math.max(1, ...bins.map(({ centre }) => centre));
     const name = spacedName(factor.name);
@@ -60,8 +60,7 @@ const picture =
           const shown = points.map(({ centre, value, low, high }) => ({
             centre,
             value: 100 * value,
-            // Intervals end where the axis does.
-            low: Math.max(lowest, low) * 100,
+            low: 100 * low,
             high: 100 * high,
           }));
           return [

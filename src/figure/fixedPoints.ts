@@ -1,6 +1,7 @@
 import type { FixedPoint } from "../dynamics/fixedPoints.ts";
 import type { PointsOfPeriod, PointsOfRun } from "../dynamics/pointsOfRun.ts";
 import { colour } from "./colours.ts";
+import { extentOf } from "./extent.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { cellWidth, columnsWithin, grid, gridLeft } from "./grid.ts";
 import type { LegendItem } from "./legend.ts";
@@ -61,7 +62,7 @@ function fixedPointsPicture(input: FixedPointsInput): (page: Page) => Sheet {
   });
   const spots = found.map((period) => spotsOf(period, along));
   const all = [...paths.flat(), ...spots.flat()];
-  const [x, y] = [domainOf(all.map((one) => one.x)), domainOf(all.map((one) => one.y))];
+  const [x, y] = [extentOf(all.map((one) => one.x)), extentOf(all.map((one) => one.y))];
   return (page) => {
     const columns = Math.min(Math.max(1, found.length), columnsWithin(page.width, narrowest));
     const width = Math.min(page.width, gridLeft + columns * narrowest * 1.35);
@@ -230,10 +231,4 @@ function columnsOf(
     pc1: rows.map(({ point }) => place(point.state).x),
     ...(components.directions.length > 1 && { pc2: rows.map(({ point }) => place(point.state).y) }),
   };
-}
-
-function domainOf(values: readonly number[]): Domain {
-  const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  return high > low ? [low, high] : [-1, 1];
 }

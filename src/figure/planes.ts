@@ -1,11 +1,12 @@
 /** Panels in rows and columns, each with a title and with names of its own at both axes. */
+import { colour } from "./colours.ts";
 import type { Page } from "./sheet.ts";
 import { axisRoom, type PanelContent, row, type Strip, stack, written } from "./strip.ts";
-import { fitted, fontSize, textAt } from "./text.ts";
+import { fontSize, linesWithin, textAt } from "./text.ts";
 
 /** Beside a frame: the numbers and the name of its vertical axis; and room to the next one. */
-const sides = { left: 60, right: 10 };
-const titleHeight = 20;
+const sides = { left: 72, right: 10 };
+const titleLine = 16;
 const narrowest = 140;
 
 export interface Plane {
@@ -17,9 +18,9 @@ export interface Plane {
 export const planeColumns = ({ width }: Pick<Page, "width">, count: number, most = 3): number =>
   Math.max(1, Math.min(most, count, Math.floor(width / narrowest)));
 
-/** The width of a frame. */
+/** The width of a frame, whole, so that a height that follows from it makes a picture of whole pixels. */
 export const planeWidth = ({ width }: Pick<Page, "width">, columns: number): number =>
-  width / columns - sides.left - sides.right;
+  Math.floor(width / columns) - sides.left - sides.right;
 
 /** The panels from left to right, row by row; `height` is that of a frame. */
 export function planes(all: readonly Plane[], columns: number, height: number, page: Page): Strip {
@@ -30,23 +31,49 @@ export function planes(all: readonly Plane[], columns: number, height: number, p
   );
   return stack(
     rows.flatMap((list) => [
-      ...(list.some(({ title }) => title !== undefined)
-        ? [
-            written(titleHeight, (top) =>
-              list
-                .map(({ title = "" }, k) =>
-                  textAt(fitted(title, width + sides.left), leftOf(k) + width / 2, top + titleHeight - 6),
-                )
-                .join(""),
-            ),
-          ]
-        : []),
+      titlesOf(list, width, leftOf),
       row(
         list.map(({ panel }, k) => ({ left: leftOf(k), width, ...panel })),
         { height, above: 6, below: axisRoom },
       ),
     ]),
   );
+}
+
+/** Above the middle of each frame, whole, in as many lines as they need; the last lines are level. */
+function titlesOf(list: readonly Plane[], width: number, leftOf: (k: number) => number): Strip {
+  const titles = list.map(({ title }) => (title === undefined ? [] : linesWithin(title, width + 2 * sides.right)));
+  const most = Math.max(...titles.map(({ length }) => length));
+  return written(most > 0 ? most * titleLine + 4 : 0, (top) =>
+    titles
+      .flatMap((lines, k) =>
+        lines.map((line, i) =>
+          textAt(line, leftOf(k) + width / 2, top + (most - lines.length + i + 1) * titleLine - 2),
+        ),
+      )
+      .join(""),
+  );
+}
+
+/** A dot for each unit in a square around 0, with its axes. */
+export function scatter(
+  points: readonly { readonly x: number; readonly y: number }[],
+  limit: number,
+  [x, y]: readonly [x: string, y: string],
+  { plot }: Page,
+): PanelContent {
+  const ticks = [-limit, 0, limit];
+  return {
+    x: { domain: [-limit, limit], inset: 4 },
+    y: { domain: [-limit, limit], inset: 4 },
+    marks: [
+      plot.ruleX([0], { stroke: colour.grid }),
+      plot.ruleY([0], { stroke: colour.grid }),
+      plot.dot(points, { x: "x", y: "y", fill: colour.unit, r: 2, stroke: "#ffffff", strokeWidth: 0.3 }),
+    ],
+    axisX: { label: x, ticks },
+    axisY: { label: y, ticks, labelOffset: planeLabelOffset },
+  };
 }
 
 /** Of the vertical axis of such a panel. */

@@ -5,6 +5,7 @@ import { invalid, missing } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
 import { ticksWithRoom } from "./axes.ts";
 import { colour } from "./colours.ts";
+import { extentOf } from "./extent.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { cellSides, cellWidth, columnsWithin, type GridCell, grid } from "./grid.ts";
 import type { LegendItem } from "./legend.ts";
@@ -154,7 +155,7 @@ function cellOf(unit: number, row: Row, { window }: SortedUnitsInput, width: num
     .filter((period) => period.to > period.from);
   const panel: PanelContent = {
     x: { domain: [from, to] },
-    y: { domain: domainOf(lines.flatMap(({ points }) => points.map(({ rate }) => rate))), inset: 2 },
+    y: { domain: extentOf(lines.flatMap(({ points }) => points.map(({ rate }) => rate))), inset: 2 },
     marks: [
       shading(plot, periods),
       ...lines.map(({ values, points }) =>
@@ -178,13 +179,6 @@ function cellOf(unit: number, row: Row, { window }: SortedUnitsInput, width: num
       `text-anchor="start" font-size="${fontSize - 2}"`,
     );
   return { title, panel };
-}
-
-function domainOf(values: readonly number[]): [number, number] {
-  const known = values.filter(Number.isFinite);
-  const low = known.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const high = known.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  return high > low ? [low, high] : [(known[0] ?? 0) - 1, (known[0] ?? 0) + 1];
 }
 
 function captionOf(rows: readonly Row[], units: readonly number[]): string {

@@ -59,7 +59,7 @@ function stateSpace({ panels, markEvery = 2 }: StateSpaceInput): (page: Page) =>
   return (page) => {
     const columns = planeColumns(page, panels.length);
     const width = planeWidth(page, columns);
-    const height = aspect * width;
+    const height = Math.round(aspect * width);
     const ticks = [ticksWithRoom(domains[0], width), ticksWithRoom(domains[1], height, 2.5 * fontSize)] as const;
     const plotted = placed.map((panel) => planeOf(panel, { domains, ticks }, markEvery, page));
     return {

@@ -1,9 +1,8 @@
 import type { TaskAxes } from "../analysis/taskAxes.ts";
 import { invalid } from "../base/errors.ts";
 import { spacedName } from "../base/factorNames.ts";
-import { colour } from "./colours.ts";
 import { type Figure, finite } from "./figure.ts";
-import { type Plane, planeColumns, planeLabelOffset, planes, planeWidth } from "./planes.ts";
+import { type Plane, planeColumns, planes, planeWidth, scatter } from "./planes.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
 import { gap } from "./strip.ts";
 import { fontSize } from "./text.ts";
@@ -23,22 +22,9 @@ function taskAxesPicture({ names, units, axes }: TaskAxesInput): (page: Page) =>
   const limit = Math.max(1, Math.ceil(10 * largest - 1e-9)) / 10;
   return (page) => {
     const columns = planeColumns(page, pairs.length);
-    const { plot } = page;
     const panels = pairs.map(([a, b]): Plane => {
       const points = units.map((_, k) => ({ x: axes[a][k], y: axes[b][k] }));
-      return {
-        panel: {
-          x: { domain: [-limit, limit], inset: 4 },
-          y: { domain: [-limit, limit], inset: 4 },
-          marks: [
-            plot.ruleX([0], { stroke: colour.grid }),
-            plot.ruleY([0], { stroke: colour.grid }),
-            plot.dot(points, { x: "x", y: "y", fill: colour.unit, r: 2, stroke: "#ffffff", strokeWidth: 0.3 }),
-          ],
-          axisX: { label: spacedName(names[a]), ticks: [-limit, 0, limit] },
-          axisY: { label: spacedName(names[b]), ticks: [-limit, 0, limit], labelOffset: planeLabelOffset },
-        },
-      };
+      return { panel: scatter(points, limit, [spacedName(names[a]), spacedName(names[b])], page) };
     });
     return {
       name: "task-axes",

@@ -4,6 +4,7 @@ import { type Trajectory, trajectories } from "../analysis/trajectories.ts";
 import { conditionCells } from "./activity.ts";
 import { alignmentOf, type ShownBlock } from "./alignment.ts";
 import { colour } from "./colours.ts";
+import { extentOf } from "./extent.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { type GroupStyle, groupLegend, groupStyles, shareText } from "./groups.ts";
 import type { LegendItem } from "./legend.ts";
@@ -219,9 +220,5 @@ function columnsOf({ paths, explained, blocks }: Paths): Columns {
 
 const percent = (fraction: number) => `${numberText(Math.round(1000 * fraction) / 10)} %`;
 
-function domainOf(paths: readonly Trajectory[], component: number): [number, number] {
-  const values = paths.flatMap(({ scores }) => Array.from(scores[component]));
-  const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  return high > low ? [low, high] : [-1, 1];
-}
+const domainOf = (paths: readonly Trajectory[], component: number) =>
+  extentOf(paths.flatMap(({ scores }) => Array.from(scores[component])));

@@ -3,7 +3,7 @@ import { spacedName } from "../base/factorNames.ts";
 import { channelColours, colour } from "./colours.ts";
 import { type Columns, type Figure, finite } from "./figure.ts";
 import { numberText } from "./numberText.ts";
-import { type Plane, planeColumns, planeLabelOffset, planes, planeWidth } from "./planes.ts";
+import { type Plane, planeColumns, planes, planeWidth, scatter } from "./planes.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
 import { gap, legendStrip, type Panel, type Strip, sharingX } from "./strip.ts";
 import { fontSize } from "./text.ts";
@@ -170,26 +170,13 @@ function pairOf(
     y,
     slopes: [a, b],
   }: { readonly x: Moment; readonly y: Moment; readonly slopes: readonly [Float64Array, Float64Array] },
-  { plot }: Page,
+  page: Page,
 ): Plane {
   const points = Array.from(a, (value, k) => ({ x: value, y: b[k] })).filter(
     (point) => Number.isFinite(point.x) && Number.isFinite(point.y),
   );
   const largest = points.reduce((most, point) => Math.max(most, Math.abs(point.x), Math.abs(point.y)), 0);
-  const limit = rounded(largest);
-  return {
-    panel: {
-      x: { domain: [-limit, limit], inset: 4 },
-      y: { domain: [-limit, limit], inset: 4 },
-      marks: [
-        plot.ruleX([0], { stroke: colour.grid }),
-        plot.ruleY([0], { stroke: colour.grid }),
-        plot.dot(points, { x: "x", y: "y", fill: colour.unit, r: 2, stroke: "#ffffff", strokeWidth: 0.3 }),
-      ],
-      axisX: { label: `slope at ${x.label}`, ticks: [-limit, 0, limit] },
-      axisY: { label: `slope at ${y.label}`, ticks: [-limit, 0, limit], labelOffset: planeLabelOffset },
-    },
-  };
+  return { title: "slopes at two times", panel: scatter(points, rounded(largest), [x.label, y.label], page) };
 }
 
 /** The next multiple of a power of 10. */

@@ -67,7 +67,7 @@ test("tuningFigure shows the share of tuned units, correlations and slopes", asy
   ];
   const figure = await tuningFigure({ tuning, references: [early], compared: [{ x: early, y: late }] });
   await expectSound(figure);
-  for (const text of [">share tuned<", ">with early<", ">slope at late<", ">stimulus<"])
+  for (const text of [">share tuned<", ">with early<", ">slopes at two times<", ">late<", ">stimulus<"])
     expect(figure.svg).toContain(text);
   expect(figure.csv["significant"].slice(2)).toEqual(new Array(6).fill(0.5));
   expect(figure.csv["correlation_with_early"][2]).toBeCloseTo(1, 9);

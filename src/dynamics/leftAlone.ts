@@ -1,0 +1,66 @@
+/** States left to themselves under a held input: where they go, whatever a search for fixed points finds. */
+import type { HostStep } from "../step/hostStep.ts";
+import type { FixedPoints } from "./fixedPoints.ts";
+import { type HeldInputs, largestScaled, stateScales } from "./held.ts";
+
+/** How long some of the starts are left to themselves, and how many. */
+const settling = { ms: 10_000, starts: 16 };
+
+/** Some of the starts, left to themselves under the input. */
+export interface Settled {
+  /** How long. */
+  readonly ms: number;
+  readonly starts: number;
+  /** Those that still move, nearing a stable point. */
+  readonly nearing: number;
+  /** Those that still move otherwise, as in a limit cycle, or have left all bounds. */
+  readonly moving: number;
+}
+
+/** A start left to itself under the input: halfway, at the end, and whether it still moves there. */
+export interface Left {
+  readonly half: Float64Array;
+  readonly end: Float64Array;
+  readonly moves: boolean;
+}
+
+/**
+ * The ends are near attractors, if there are any, which Newton's method may miss between the pieces of a rectified
+ * network.
+ */
+export function leftAlone(
+  step: HostStep,
+  inputs: HeldInputs,
+  starts: readonly Float64Array[],
+  dt: number,
+): readonly Left[] {
+  const every = Math.max(1, Math.floor(starts.length / settling.starts));
+  const chosen = starts.filter((_, k) => k % every === 0).slice(0, settling.starts);
+  const scales = stateScales(step.states, starts);
+  const steps = Math.ceil(settling.ms / dt);
+  return chosen.map((start) => {
+    const [state, before] = [Float64Array.from(start), new Float64Array(start.length)];
+    let half = state;
+    for (let k = 0; k < steps; k++) {
+      before.set(state);
+      step.step({ state, inputs }, state);
+      if (k === Math.floor(steps / 2)) half = Float64Array.from(state);
+    }
+    const change = state.map((value, k) => value - before[k]);
+    return { half, end: state, moves: !(largestScaled(change, scales) <= dt / (100 * settling.ms)) };
+  });
+}
+
+/** What became of the starts left to themselves. */
+export function settledIn(rest: readonly Left[], { points, scales }: FixedPoints): Settled {
+  const distance = (a: Float64Array, b: Float64Array) =>
+    largestScaled(
+      a.map((value, k) => value - b[k]),
+      scales,
+    );
+  const stable = points.filter(({ stability }) => stability === "stable");
+  const nears = ({ half, end }: Left) => stable.some(({ state }) => distance(end, state) < 0.5 * distance(half, state));
+  const moving = rest.filter(({ moves }) => moves);
+  const nearing = moving.filter(nears).length;
+  return { ms: settling.ms, starts: rest.length, nearing, moving: moving.length - nearing };
+}
