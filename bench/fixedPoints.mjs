@@ -42,14 +42,23 @@ for (const [name, section] of Object.entries(networks)) {
     const { points, slow, lost } = await fixedPoints(step, inputs, starts, flipFlop.dt, { tolerance, moves });
     const { user, system } = process.cpuUsage(cpu);
     const found = points.reduce((sum, { starts }) => sum + starts, 0);
-    rows.push({ found, points: points.length, slow: slow.length, lost, seconds: (performance.now() - wall) / 1e3, cpu: (user + system) / 1e6 });
+    rows.push({
+      found,
+      points: points.length,
+      slow: slow.length,
+      lost,
+      seconds: (performance.now() - wall) / 1e3,
+      cpu: (user + system) / 1e6,
+    });
   }
   console.log(JSON.stringify({ program: "dalenet", network: name, units, starts: starts.length, rows }));
   if (python) console.log(JSON.stringify({ program: "jax", network: name, units, starts: starts.length, ...peer() }));
 
   function peer() {
     const alpha = flipFlop.dt / tau;
-    const scale = Math.sqrt(starts.reduce((sum, x) => sum + x.reduce((a, v) => a + v * v, 0), 0) / (starts.length * units));
+    const scale = Math.sqrt(
+      starts.reduce((sum, x) => sum + x.reduce((a, v) => a + v * v, 0), 0) / (starts.length * units),
+    );
     const next = step.step({ state: starts[0], inputs });
     // The drive of a held input and the biases: what a step from a state without rates gets.
     const { wRec } = effectiveValues(effective, parameters);
