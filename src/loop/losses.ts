@@ -11,7 +11,7 @@ export interface Losses {
   readonly omega?: number;
 }
 
-/** The loss of a run, its gradient, its penalties, and its adjoint terms times their multipliers, which are constants. */
+/** The loss of a run, its gradient, its penalties, and its adjoint terms times their multipliers, constants. */
 export function lossesOf({ adjointTerms }: Network, values: Readonly<Record<string, number>>): Losses {
   const omega = adjointTerms.reduce((sum, { name, multiplier }) => sum + multiplier.attr.data![0] * values[name], 0);
   return {
