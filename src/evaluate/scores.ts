@@ -19,6 +19,7 @@ export type Scores = Pick<
   | "chance"
   | "idealObserver"
   | "drawn"
+  | "unscored"
   | "noResponse"
   | "withheld"
   | "byFactor"
@@ -76,6 +77,7 @@ export function scoresOf(trials: ScoredTrials): Scores {
         : areEqualWeights(task.weights)
           ? { accuracy, low, high, chance, idealObserver: all.idealObserver }
           : drawnOf(scored, weigher(table, task, placeOf), blind?.drawn?.accuracy ?? null),
+    unscored: accuracy === null ? null : unscoredIn(table),
     noResponse: all.noResponse,
     withheld: all.withheld,
     byFactor: byFactor(judged, task, measures),
@@ -150,6 +152,16 @@ function partOf(judged: readonly Judged[], { hasError, hasTime }: Measures): Acc
     error: hasError ? errorsOf(rows) : null,
     reactionTime: hasTime ? reactionTimesOf(rows) : null,
   };
+}
+
+function unscoredIn(table: readonly TrialRow[]): RunResults["unscored"] {
+  const rows = table.filter(({ isCorrect }) => isCorrect === null);
+  if (rows.length === 0) return null;
+  const squares = rows.flatMap(({ offTarget = Number.NaN }) =>
+    Number.isNaN(offTarget) ? [] : [offTarget * offTarget],
+  );
+  const offTarget = Math.sqrt(squares.reduce((sum, one) => sum + one, 0) / squares.length);
+  return { trials: rows.length, of: table.length, offTarget: finite(offTarget) };
 }
 
 /** How often training draws a trial like a given one, relative to all others, judged or not. */
