@@ -173,6 +173,16 @@ async function progressOn(
   };
 }
 
+/** The verdict of a figure, and what leaves it open. */
+function verdictLine({ figure, seed, verdict, unreached, claims }: Reproduction["figures"][number]): string {
+  const open = claims.filter(({ holds }) => holds === "open").map(({ claim }) => claim);
+  const because = [
+    ...(unreached.length > 0 ? [`criterion not reached: ${unreached.join(", ")}`] : []),
+    ...(open.length > 0 ? [`too few trials to tell: ${open.join("; ")}`] : []),
+  ];
+  return `figure ${figure}, seed ${seed}: ${verdict}${because.length > 0 ? ` (${because.join("; ")})` : ""}\n`;
+}
+
 /** Prints the verdict of each figure; returns the exit code. */
 function outcome(
   { networks, figures }: Reproduction,
@@ -188,10 +198,7 @@ function outcome(
     );
     return code === 0 ? 1 : code;
   }
-  for (const { figure, seed, verdict, unreached } of figures)
-    terminal.write(
-      `figure ${figure}, seed ${seed}: ${verdict}${unreached.length > 0 ? ` (criterion not reached: ${unreached.join(", ")})` : ""}\n`,
-    );
+  for (const one of figures) terminal.write(verdictLine(one));
   terminal.write(`numbers  ${join(folder, "reproduction.json")}\nreport   ${report}\n`);
   return code !== 0 ? code : failed.length > 0 ? 1 : 0;
 }
