@@ -21,8 +21,8 @@ export interface UpdateGuard {
 
 /**
  * An update is made if loss, penalties, λ_Ω·Ω and gradient norm n are finite, n ≤ `norm`, and n ≤ `times` · level. The
- * level is a geometric running mean, ln level ← ln level + (ln n − ln level)/100, in which no n counts as more than `times`
- * or less than 1/`times` of the level: a single jump hardly moves it, a lasting one does.
+ * level is a geometric running mean, ln level ← ln level + (ln n − ln level)/100, in which no n counts as more than
+ * `times` or less than 1/`times` of the level: a single jump hardly moves it, a lasting one does.
  */
 export function updateGuard(
   { norm, times, patience }: Omit<NonNullable<TrainOptions["guard"]>, "shrink">,
