@@ -114,7 +114,7 @@ export const evaluateCommand = ({ terminal }: Session) =>
             .finally(bar.stop),
         );
         compiling.stop();
-        for (const warning of run.warnings)
+        for (const warning of [...run.warnings, ...evaluations.at(-1)!.warnings])
           terminal.writeError(`warning: ${runs.length > 1 ? `${folder}: ` : ""}${warning}\n`);
       }
       release();

@@ -119,7 +119,7 @@ export const simulateCommand = ({ terminal }: Session) =>
         .finally(bar.stop);
       compiling.stop();
       if (run.because !== undefined) terminal.writeError(`backend ${run.backend} (${run.because})\n`);
-      for (const warning of [...run.warnings, ...simulation.task.warnings])
+      for (const warning of [...run.warnings, ...simulation.task.warnings, ...simulation.warnings])
         terminal.writeError(`warning: ${warning}\n`);
       const { table: rows } = simulation;
       const notFinite = rows.filter((row) => !row.isFinite).length;

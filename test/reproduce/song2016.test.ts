@@ -151,7 +151,8 @@ describe("Song, Yang & Wang (2016)", () => {
     await expect(reproduce("song2015")).rejects.toThrow(
       fault("unknown", "paper", { value: "song2015", remedy: 'did you mean "song2016"?' }),
     );
-    for (const { number } of song2016.figures) expect(help.out).toMatch(new RegExp(`^ +${number}  \\w.* (?:\\d+|hours)$`, "m"));
+    for (const { number } of song2016.figures)
+      expect(help.out).toMatch(new RegExp(`^ +${number}  \\w.* (?:\\d+|hours)$`, "m"));
     expect(help.out.split("\n").every((line) => line.length <= 80)).toBe(true);
     const panel = await run(["reproduce", "song2016", "--figure", "3B"]);
     expect(panel.err).toBe('unknown: figure of song2016 "3B"; a figure is drawn with all its panels: give 3\n');
