@@ -1,5 +1,6 @@
 /** Performance in a task from the scores of its trials: overall, by factor, by condition. */
 import { wilson } from "../analysis/interval.ts";
+import { levelMerger } from "../analysis/levelMerger.ts";
 import { isFiniteTrial, type TrialRow } from "../analysis/recording.ts";
 import { checkArgument } from "../base/arguments.ts";
 import { ownValue } from "../base/display.ts";
@@ -223,7 +224,10 @@ function grouped<K>(judged: readonly Judged[], keyOf: (row: TrialRow) => K | und
   return groups;
 }
 
-/** Levels ascend if they are numbers; else they have the order of the task's list of conditions. */
+/**
+ * Levels ascend if they are numbers, and those that differ by rounding alone are one; else they have the order of the
+ * task's list of conditions.
+ */
 function byFactor(
   judged: readonly Judged[],
   { words, conditions }: TaskInstance,
@@ -231,11 +235,17 @@ function byFactor(
 ): RunResults["byFactor"] {
   return words.factors.flatMap(({ name, unit, kind, isDerived }) => {
     if (isDerived) return [];
-    const groups = grouped(judged, ({ condition }) => ownValue(condition, name));
+    const shown = [...conditions, ...judged.map(({ row }) => row.condition)].map((one) => ownValue(one, name));
+    const merged = levelMerger(shown.filter((level) => typeof level === "number"));
+    const levelOf = (condition: Condition) => {
+      const level = ownValue(condition, name);
+      return typeof level === "number" ? merged(level) : level;
+    };
+    const groups = grouped(judged, ({ condition }) => levelOf(condition));
     if (groups.size < 2 || groups.size > mostLevels) return [];
     const isRecorded = !conditions.some((condition) => Object.hasOwn(condition, name));
     if (isRecorded && judged.length < fewestEach * groups.size) return [];
-    const listed = [...new Set([...conditions.map((one) => ownValue(one, name)), ...groups.keys()])];
+    const listed = [...new Set([...conditions.map(levelOf), ...groups.keys()])];
     const levels = listed.filter((level) => level !== undefined && groups.has(level)) as (number | string)[];
     if (levels.every((level) => typeof level === "number")) (levels as number[]).sort((a, b) => a - b);
     return [

@@ -14,8 +14,8 @@ const rowHeight = 18;
 const mostRows = 3;
 
 /**
- * A legend in rows from `left` to `right`, its first row centred on `top` + 9; a label that is longer than a row goes on
- * below. Returns the SVG and its height.
+ * A legend in rows from `left` to `right`, its first row centred on `top` + 9; a label that is longer than a row goes
+ * on below. Returns the SVG and its height.
  */
 export function legend(
   items: readonly LegendItem[],
