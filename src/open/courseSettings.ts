@@ -15,6 +15,7 @@ export const validation = record({
   conditions: optional(either(oneOf(["balanced", "drawn"]), record({ equally: text })), "balanced"),
   repeat: optional(flag, false),
   best: optional(oneOf(measureNames), "loss"),
+  radius: optional(flag, false),
   seed: optional(orNull(seed), null),
 });
 export type Validation = ValueOf<typeof validation>;

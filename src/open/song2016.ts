@@ -34,7 +34,7 @@ function published({ units, model, task, batch = 20, trials, until, weights }: P
       epochs: longest / batchesPerEpoch,
       batchesPerEpoch,
       batch,
-      validation: { trials, best: "cost", seed: 22 },
+      validation: { trials, best: "cost", radius: true, seed: 22 },
       stop: { when: until, patience: 100 },
       resultsFrom: "best",
     },

@@ -155,12 +155,12 @@ export const trainSettings = {
   validation: setting(
     worded(
       orNull(validation),
-      "null, or { every, trials, conditions, repeat, best, seed }",
-      "null, or { every, trials, conditions, repeat, best, seed }",
+      "null, or { every, trials, conditions, repeat, best, radius, seed }",
+      "null, or { every, trials, conditions, repeat, best, radius, seed }",
     ),
     "checks on trials of their own, before the first update, then every so many batches (null: after each epoch) and at " +
-      "the end: on new trials each time, or the same ones (repeat); best: what makes weights the best so far; null: no " +
-      "checks",
+      "the end: on new trials each time, or the same ones (repeat); best: what makes weights the best so far; radius: also " +
+      "the spectral radius; null: no checks",
     { default: null },
   ),
   stop: setting(

@@ -5,6 +5,7 @@ import { pulseIntegrator } from "../../examples/tasks/pulseIntegrator.mjs";
 import { reference, type TrainRecord, trainNetwork } from "../../src/backend/index.ts";
 import { seedsFrom } from "../../src/base/random.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/format/checkpointFile.ts";
+import { encodeValidation } from "../../src/format/validationFile.ts";
 import { type Checkpoint, runConfig, type TrainCallback } from "../../src/index.ts";
 import { batchFeeder } from "../../src/loop/feed.ts";
 import type { TrainNetworkOptions } from "../../src/loop/loop.ts";
@@ -213,6 +214,21 @@ describe("the vanishing-gradient penalty", () => {
     // Without it, as in checks: the penalties of this network are those on rates and weights, and it has none.
     for (const { penalties } of [...steps, ...checks, ...trained.checkpoint.epochs]) expect(penalties).toBe(0);
   });
+  test("checks have the spectral radius of the effective recurrent weights where it is asked for", async () => {
+    const asked = { ...config, train: { ...config.train, validation: { ...config.train.validation, radius: true } } };
+    const { records } = await drain(asked);
+    const radii = only(records, "validation").map(({ radius }) => radius!);
+    // That of the preset before training.
+    expect(radii[0]).toBeCloseTo(1.5, 5);
+    expect(radii[1]).not.toBe(radii[0]);
+    expect(encodeValidation(only(records, "validation")).split("\n")[0]).toContain(",spectral_radius");
+    const { records: others } = await drain(config);
+    for (const { radius } of only(others, "validation")) expect(radius).toBeNull();
+    await expect(drain({ ...asked, model: { preset: "dann", units: 10 } })).rejects.toThrow(
+      fault("unsupported", "train.validation.radius"),
+    );
+  });
+
   test("goes on after a stop between checks", async () => {
     const whole = await drain(config);
     const { records, trained } = await interrupted(config, 9);
