@@ -24,6 +24,11 @@ export interface TrialRow {
   error?: number;
   /** Base rate: the error of the mean target. */
   baseline?: number;
+  /**
+   * Of a trial that is not scored: the root mean square of outputs − targets at its last step, over the outputs that
+   * count there (NaN if none does); undefined for other trials, and where targets are classes.
+   */
+  offTarget?: number;
   /** ms from the onset of the period that the score names to the response; undefined or NaN without one. */
   reactionTime?: number;
   /** Periods of the trial in ms; a period (from, to] holds the steps with from < t ≤ to. */

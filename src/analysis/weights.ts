@@ -91,9 +91,10 @@ export function weightDensity(weights: ArrayLike<number>, populations: readonly 
 }
 
 /**
- * Ends of a scale of colours for weights of one kind, of one network or several that share it: of the positive and of
- * the negative weights, zeros left out, the quantile of the magnitudes, rounded to one decimal (unless that is 0); 0 if
- * there are none. Throws "missing" without matrices, "invalid" for a quantile outside of (0, 1].
+ * Ends of a scale of colours for weights of one kind, of one network or several that share it: the quantile of their
+ * magnitudes, zeros left out, rounded to one decimal (unless that is 0), so that weights of equal size have colours of
+ * equal depth; 0 on the side of a sign that no weight has (Song, Yang & Wang 2016, Figs 3 and 5). Throws "missing"
+ * without matrices, "invalid" for a quantile outside of (0, 1].
  * @param quantile default: 0.9, so that a tenth of the weights have the deepest colour
  */
 export function weightLimits(
@@ -104,13 +105,12 @@ export function weightLimits(
     throw missing({ subject: "matrices", remedy: "give a list of matrices of weights" });
   if (!(quantile > 0 && quantile <= 1))
     throw invalid({ at: "quantile", value: quantile, remedy: "give a number above 0 and at most 1" });
-  const limit = (sign: number) => {
-    const sizes = matrices
-      .flatMap((matrix) => Array.from(matrix as ArrayLike<number>, (weight) => sign * weight))
-      .filter((size) => size > 0);
-    if (sizes.length === 0) return 0;
-    const [at] = quantiles(Float32Array.from(sizes), [quantile]);
-    return Math.round(10 * at) / 10 || at;
-  };
-  return { positive: limit(1), negative: limit(-1) };
+  const weights = matrices
+    .flatMap((matrix) => Array.from(matrix as ArrayLike<number>))
+    .filter((weight) => weight !== 0);
+  if (weights.length === 0) return { positive: 0, negative: 0 };
+  const [at] = quantiles(Float32Array.from(weights, Math.abs), [quantile]);
+  const limit = Math.round(10 * at) / 10 || at;
+  const has = (sign: number) => weights.some((weight) => sign * weight > 0);
+  return { positive: has(1) ? limit : 0, negative: has(-1) ? limit : 0 };
 }

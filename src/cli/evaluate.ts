@@ -14,7 +14,7 @@ import {
   choiceOf,
   definitionsOf,
   jsonOption,
-  millisecondsOption,
+  ofRun,
   threadsOption,
   useOption,
   wholeNumberOption,
@@ -50,16 +50,16 @@ export const evaluateCommand = ({ terminal }: Session) =>
     .addOption(
       wholeNumberOption("--trials <n>", "trials of each presentation, conditions equally often", 1).default(2000),
     )
-    .addOption(wholeNumberOption("--seed <n>", "seed of trials and noise (default: the run's evaluation seed)", 0))
-    .addOption(millisecondsOption("--dt <ms>", "another time step in ms"))
-    .option("--set <key=value>", "change a parameter of the task, NAME=VALUE; repeatable", gathered)
+    .addOption(ofRun.seed())
+    .addOption(ofRun.dt())
+    .addOption(ofRun.set())
     .addOption(new Option("--shape <shape>", "of the psychometric function: gaussian, logistic or weibull"))
     .option("--against <factor>", "fit accuracy against a numeric factor, where choices have no direction")
     .addOption(new Option("--fit <method>", "how it is fitted: likelihood or leastSquares (default: likelihood)"))
     .option("--vary <key=values>", "values of a parameter to try, such as delay=[500,2000]; repeatable", gathered)
     .option("--no-generalise", "only the task as trained: not with half the time step, twice the noise, other delays")
     .option("--out <folder>", "write the figures and evaluation.json there")
-    .option("--backend <backend>", "wasm, native or reference (default: the run's own, or wasm if that cannot be used)")
+    .addOption(ofRun.backend())
     .addOption(threadsOption())
     .addOption(useOption())
     .addOption(jsonOption())
@@ -114,7 +114,7 @@ export const evaluateCommand = ({ terminal }: Session) =>
             .finally(bar.stop),
         );
         compiling.stop();
-        for (const warning of run.warnings)
+        for (const warning of [...run.warnings, ...evaluations.at(-1)!.warnings])
           terminal.writeError(`warning: ${runs.length > 1 ? `${folder}: ` : ""}${warning}\n`);
       }
       release();

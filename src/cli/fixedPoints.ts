@@ -6,7 +6,7 @@ import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
 import { pointsText } from "./fixedPointsText.ts";
 import { quitOnInterrupt } from "./interrupt.ts";
-import { definitionsOf, jsonOption, millisecondsOption, useOption, wholeNumberOption, writeJson } from "./options.ts";
+import { definitionsOf, jsonOption, ofRun, useOption, wholeNumberOption, writeJson } from "./options.ts";
 import { checkRun } from "./runFolder.ts";
 import { stageBarOn } from "./screen.ts";
 import { checkOfTask, gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
@@ -43,8 +43,8 @@ export const fixedPointsCommand = ({ terminal }: Session) =>
     .addOption(
       wholeNumberOption("--seed <n>", "seed of trials, noise and starts (default: the run's evaluation seed)", 0),
     )
-    .addOption(millisecondsOption("--dt <ms>", "another time step in ms"))
-    .option("--set <key=value>", "change a parameter of the task, NAME=VALUE; repeatable", gathered)
+    .addOption(ofRun.dt())
+    .addOption(ofRun.set())
     .option("--no-noise", "visit states in trials without noise")
     .option("--out <folder>", "write the figure and fixed-points.json there")
     .addOption(useOption())

@@ -44,6 +44,19 @@ export const weightOption = (flags: string, about: string): Option =>
 export const factorOption = (flags: string, about: string): Option =>
   numberOption(flags, about, (value) => Number.isFinite(value) && value >= 0, "give a factor of at least 0");
 
+/** Options of the commands that show trials to a trained network. */
+export const ofRun = {
+  backend: () =>
+    new Option(
+      "--backend <backend>",
+      "wasm, native or reference (default: the run's own, or wasm if that cannot be used)",
+    ),
+  dt: () => millisecondsOption("--dt <ms>", "another time step in ms"),
+  seed: () => wholeNumberOption("--seed <n>", "seed of trials and noise (default: the run's evaluation seed)", 0),
+  set: () =>
+    new Option("--set <key=value>", "change a parameter of the task, NAME=VALUE; repeatable").argParser(gathered),
+} as const satisfies Readonly<Record<string, () => Option>>;
+
 /** The matching name in a list. Throws "unknown" for another one. */
 export function choiceOf<T extends string>(option: string, typed: string, known: readonly T[]): T {
   const choice = known.find((name) => name === typed);

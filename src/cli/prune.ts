@@ -11,6 +11,7 @@ import {
   choiceOf,
   definitionsOf,
   jsonOption,
+  ofRun,
   threadsOption,
   useOption,
   wholeNumberOption,
@@ -51,7 +52,7 @@ export const pruneCommand = ({ terminal }: Session) =>
     )
     .addOption(wholeNumberOption("--seed <n>", "seed of topProb and random (default 1)", 0))
     .addOption(wholeNumberOption("--trials <n>", "trials for each share, the same for all", 1).default(2000))
-    .option("--backend <backend>", "wasm, native or reference (default: the run's own, or wasm if that cannot be used)")
+    .addOption(ofRun.backend())
     .addOption(threadsOption())
     .addOption(useOption())
     .option("--out <file>", "write the weights as a NumPy file (.npz), for a single share")

@@ -3,7 +3,7 @@ import { command, missing } from "../base/errors.ts";
 import type { NetworkState, ReproduceRecord, ReproduceSettings, Reproduction } from "../node/index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
-import { counted, timeText } from "./numberText.ts";
+import { counted, lossText, timeText } from "./numberText.ts";
 import { backendOf, jsonOption, wholeNumberOption, writeJsonLine } from "./options.ts";
 import { barOn } from "./screen.ts";
 import { seedsOption } from "./seeds.ts";
@@ -40,9 +40,22 @@ export const reproduceCommand = (session: Session) =>
     .addHelpText(
       "after",
       `
+Figures of song2016, and rough minutes of a core to train their networks:
+   1  a trial of a trained network                              2
+   2  stimuli of random length, reaction times                 25
+   3  with and without Dale's principle, with structure         4
+   4  context-dependent integration                         hours
+   5  the same, without and with two areas                  hours
+   6  multisensory integration                                  6
+   7  parametric working memory                             hours
+   8  sequences of eye movements                                6
+   9  learning curves of all networks                       hours
+--quick ends all trainings early: all nine figures in about 10 minutes.
+
 Each network is trained until the paper's criterion, or until a cap, and tested
 at the paper's time step. The report sets our numbers beside the authors' and
-says of each figure and seed: reproduced, qualitatively reproduced, not reached.
+says of each figure and seed: reproduced, qualitatively reproduced, too few
+trials to tell, not reached.
 
 Ctrl-C finishes the step and saves all networks; the same command goes on.
 Finished networks are kept, and tested again only if their weights change.
@@ -66,8 +79,8 @@ ${examples(
     });
 
 /** Returns the exit code. */
-async function reproducePaper(
-  paper: string,
+export async function reproducePaper(
+  paper: Parameters<typeof import("../node/index.ts").reproduce>[0],
   settings: ReproduceSettings,
   json: boolean,
   terminal: Terminal,
@@ -75,6 +88,7 @@ async function reproducePaper(
   const { reproduce } = await import("../node/index.ts");
   const told = json ? { ...terminal, write: () => undefined } : terminal;
   let progress: Progress | undefined;
+  const progressLine = progressLines();
   const interrupt = stopOnInterrupt(terminal, () => progress?.stop());
   let folder = "";
   let report: string | undefined;
@@ -92,6 +106,7 @@ async function reproducePaper(
         progress?.stop();
         told.write(`${line(record.network)}\n`);
       } else if (record.kind === "saved") report = record.report;
+      if (!json && !terminal.screen) terminal.writeError(progressLine(record));
       if (!interrupt.signal.aborted) progress?.show(record);
     }
     progress?.stop();
@@ -119,6 +134,23 @@ function line({ name, status, reached, because, trials, minutes }: NetworkState)
   const end = status === "finished" ? (reached ? "criterion reached" : "criterion not reached") : status;
   const reason = status === "failed" && because !== null ? `: ${because}` : "";
   return `${name}  ${end}${reason}, ${counted(trials, "trial")}, ${timeText(60 * minutes)}`;
+}
+
+/** Lines where no progress can be drawn: a check of a network, and a test that has begun; nothing for other records. */
+function progressLines(): (record: ReproduceRecord) => string {
+  let shown = "";
+  return (record) => {
+    if (record.kind === "testing") {
+      const line = `${record.name}  test ${record.test}\n`;
+      if (line === shown) return "";
+      shown = line;
+      return line;
+    }
+    if (record.kind !== "network" || record.record.kind !== "validation") return "";
+    const { step, loss, accuracy } = record.record;
+    const right = accuracy === null ? "" : `, accuracy ${accuracy.toFixed(3)}`;
+    return `${record.name}  after ${counted(step, "update")}: loss ${loss === null ? "not finite" : lossText(loss)}${right}\n`;
+  };
 }
 
 interface Progress {
@@ -173,6 +205,16 @@ async function progressOn(
   };
 }
 
+/** The verdict of a figure, and what leaves it open. */
+function verdictLine({ figure, seed, verdict, unreached, claims }: Reproduction["figures"][number]): string {
+  const open = claims.filter(({ holds }) => holds === "open").map(({ claim }) => claim);
+  const because = [
+    ...(unreached.length > 0 ? [`criterion not reached: ${unreached.join(", ")}`] : []),
+    ...(open.length > 0 ? [`too few trials to tell: ${open.join("; ")}`] : []),
+  ];
+  return `figure ${figure}, seed ${seed}: ${verdict}${because.length > 0 ? ` (${because.join("; ")})` : ""}\n`;
+}
+
 /** Prints the verdict of each figure; returns the exit code. */
 function outcome(
   { networks, figures }: Reproduction,
@@ -188,10 +230,7 @@ function outcome(
     );
     return code === 0 ? 1 : code;
   }
-  for (const { figure, seed, verdict, unreached } of figures)
-    terminal.write(
-      `figure ${figure}, seed ${seed}: ${verdict}${unreached.length > 0 ? ` (criterion not reached: ${unreached.join(", ")})` : ""}\n`,
-    );
+  for (const one of figures) terminal.write(verdictLine(one));
   terminal.write(`numbers  ${join(folder, "reproduction.json")}\nreport   ${report}\n`);
   return code !== 0 ? code : failed.length > 0 ? 1 : 0;
 }

@@ -4,7 +4,7 @@ import { areEqualWeights } from "../base/equalWeights.ts";
 import { spacedName } from "../base/factorNames.ts";
 import { amount, withUnit } from "../base/unitText.ts";
 import type { TaskInstance } from "../index.ts";
-import { levelNumber, shortNumber } from "./numberText.ts";
+import { counted, levelNumber, shortNumber } from "./numberText.ts";
 import { table } from "./table.ts";
 
 type Part = Omit<Scores["byFactor"][number]["levels"][number], "level">;
@@ -53,10 +53,11 @@ const columnsOf = ({ error }: Pick<Scores, "error">): readonly Column[] => [
   },
 ];
 
-/** All trials, also by the levels of each factor; columns without any values are left out. */
-export function scoresTable(scores: Scores, trials: number, task: TaskInstance): string {
+/** All trials that are scored, also by the levels of each factor; columns without any values are left out. */
+export function scoresTable(scores: Scores, shown: number, task: TaskInstance): string {
   const { accuracyInterval, drawn, byFactor, accuracy, chance, idealObserver } = scores;
   const [low, high] = accuracyInterval ?? [null, null];
+  const trials = shown - (scores.unscored?.trials ?? 0);
   const whole: Part = { ...scores, accuracy, low, high, chance, idealObserver, trials };
   const isOne = drawn === null || areEqualWeights(task.weights);
   const asDrawn: Part | null = isOne
@@ -76,9 +77,18 @@ export function scoresTable(scores: Scores, trials: number, task: TaskInstance):
   ]);
 }
 
-/** Errors and reaction times in more detail than their means, one line each. */
-export function measureLines({ error, reactionTime }: Pick<Scores, "error" | "reactionTime">): string[] {
+/** What is scored besides choices, in more detail than means, and what is not scored, one line each. */
+export function measureLines({
+  error,
+  reactionTime,
+  unscored,
+}: Pick<Scores, "error" | "reactionTime" | "unscored">): string[] {
   const lines: string[] = [];
+  if (unscored) {
+    const { trials, of, offTarget } = unscored;
+    const ending = offTarget === null ? "" : `: outputs end ${shortNumber(offTarget)} off target (root mean square)`;
+    lines.push(`${trials} of ${of} trials are not scored, as no answer is right or wrong${ending}`);
+  }
   if (error && error.mean !== null) {
     const facts = [
       `median ${amount(shortNumber(error.median!), error.unit)}`,
@@ -102,10 +112,14 @@ export function measureLines({ error, reactionTime }: Pick<Scores, "error" | "re
   return lines;
 }
 
-/** Overall accuracy: balanced, and as training draws conditions if that differs. */
-export function accuracyLines(scores: Scores, trials: string, task: TaskInstance): string[] {
+/**
+ * Overall accuracy: balanced, and as training draws conditions if that differs.
+ * @param shown fresh trials, scored or not
+ */
+export function accuracyLines(scores: Scores, shown: number, task: TaskInstance): string[] {
   const { accuracy, accuracyInterval, chance, idealObserver, drawn } = scores;
   if (accuracy === null) return [];
+  const trials = counted(shown - (scores.unscored?.trials ?? 0), "fresh trial");
   const facts = (part: Pick<Part, "low" | "high" | "chance" | "idealObserver">) =>
     [
       ...(part.low === null ? [] : [`95 % interval ${rangeText(part.low, part.high)}`]),

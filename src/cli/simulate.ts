@@ -12,6 +12,7 @@ import {
   factorOption,
   jsonOption,
   millisecondsOption,
+  ofRun,
   threadsOption,
   useOption,
   weightOption,
@@ -22,7 +23,7 @@ import { restSignals, restSummary, restText } from "./restText.ts";
 import { checkRun } from "./runFolder.ts";
 import { measureLines, scoresTable } from "./scoresText.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
-import { checkOfTask, gathered, readSettings, settingFromOption, taskSectionFrom, underTask } from "./settings.ts";
+import { checkOfTask, readSettings, settingFromOption, taskSectionFrom, underTask } from "./settings.ts";
 import { conditionsText } from "./taskText.ts";
 
 interface Options {
@@ -50,11 +51,11 @@ export const simulateCommand = ({ terminal }: Session) =>
     .addOption(
       wholeNumberOption("--trials <n>", "number of trials, conditions equally often (default: 500, at rest 1)", 1),
     )
-    .addOption(wholeNumberOption("--seed <n>", "seed of trials and noise (default: the run's evaluation seed)", 0))
-    .addOption(millisecondsOption("--dt <ms>", "another time step in ms"))
+    .addOption(ofRun.seed())
+    .addOption(ofRun.dt())
     .addOption(millisecondsOption("--every <ms>", "keep a sample every so many ms (default: every time step)"))
     .addOption(weightOption("--threshold <weight>", "weaker weights count as 0, such as 1e-4"))
-    .option("--set <key=value>", "change a parameter of the task, NAME=VALUE; repeatable", gathered)
+    .addOption(ofRun.set())
     .addOption(
       millisecondsOption("--rest <ms>", "no task input for so long: prints mean and s.d. of outputs and rates"),
     )
@@ -62,7 +63,7 @@ export const simulateCommand = ({ terminal }: Session) =>
     .addOption(
       factorOption("--recurrent-noise <factor>", "factor for the network's own noise; 0: only the inputs are noisy"),
     )
-    .option("--backend <backend>", "wasm, native or reference (default: the run's own, or wasm if that cannot be used)")
+    .addOption(ofRun.backend())
     .addOption(threadsOption())
     .addOption(useOption())
     .option("--out <file>", "write states, rates, inputs, outputs and trials as a NumPy file (.npz)")
@@ -119,7 +120,7 @@ export const simulateCommand = ({ terminal }: Session) =>
         .finally(bar.stop);
       compiling.stop();
       if (run.because !== undefined) terminal.writeError(`backend ${run.backend} (${run.because})\n`);
-      for (const warning of [...run.warnings, ...simulation.task.warnings])
+      for (const warning of [...run.warnings, ...simulation.task.warnings, ...simulation.warnings])
         terminal.writeError(`warning: ${warning}\n`);
       const { table: rows } = simulation;
       const notFinite = rows.filter((row) => !row.isFinite).length;

@@ -301,9 +301,7 @@ async function summary(
   report: boolean,
 ): Promise<string> {
   const { outcomeText } = await import("../analysis/index.ts");
-  const scores = results
-    ? [...accuracyLines(results, counted(config.evaluate.trials, "fresh trial"), task), ...measureLines(results)]
-    : [];
+  const scores = results ? [...accuracyLines(results, config.evaluate.trials, task), ...measureLines(results)] : [];
   const lines =
     results && scores.length === 0 ? [`loss ${results.loss.at(-1)?.toPrecision(3)} in the last epoch`] : scores;
   const outcome = results && outcomeText(results);

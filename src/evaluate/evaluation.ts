@@ -96,6 +96,8 @@ export interface Evaluation {
   /** As trained first; empty without `generalise`. */
   readonly changes: readonly EvaluationChange[];
   readonly table: readonly TrialRow[];
+  /** Of all that was shown: see `Simulation`. */
+  readonly warnings: readonly string[];
 }
 
 const usualTrials = 2000;
@@ -111,6 +113,7 @@ export async function evaluation(run: EvaluatedRun, given: EvaluationOptions = {
   const changes = generalise ? changesOf(run, options) : [];
   const total = 1 + (run.task.levels ? 1 : 0) + (hasTwoChoices(run.task) ? 1 : 0) + changes.length;
   let done = 0;
+  const warnings = new Set<string>();
   const common = { trials, seed: options.seed, signal, record: [] };
   const shown = async (what: string, more: SimulationOptions) => {
     onProgress?.(what, done, total);
@@ -121,6 +124,7 @@ export async function evaluation(run: EvaluatedRun, given: EvaluationOptions = {
       task: { ...options.task, ...more.task },
     });
     done++;
+    for (const warning of simulation.warnings) warnings.add(warning);
     return simulation;
   };
   const { against, shape, method, lapse, resamples, seed: seedOfFit } = options;
@@ -168,6 +172,7 @@ export async function evaluation(run: EvaluatedRun, given: EvaluationOptions = {
     choiceUnits,
     changes: tried,
     table: usual.table,
+    warnings: [...warnings],
   };
 }
 

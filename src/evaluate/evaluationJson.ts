@@ -18,6 +18,7 @@ export function evaluationJson(evaluation: Evaluation) {
     byDuration: others.byDuration,
     choiceUnits: choiceUnits && { ...choiceUnits, dprime: Array.from(choiceUnits.dprime) },
     changes: others.changes,
+    warnings: others.warnings,
   }) as Readonly<Record<string, unknown>>;
 }
 

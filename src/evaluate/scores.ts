@@ -1,5 +1,6 @@
 /** Performance in a task from the scores of its trials: overall, by factor, by condition. */
 import { wilson } from "../analysis/interval.ts";
+import { levelMerger } from "../analysis/levelMerger.ts";
 import { isFiniteTrial, type TrialRow } from "../analysis/recording.ts";
 import { checkArgument } from "../base/arguments.ts";
 import { ownValue } from "../base/display.ts";
@@ -19,6 +20,7 @@ export type Scores = Pick<
   | "chance"
   | "idealObserver"
   | "drawn"
+  | "unscored"
   | "noResponse"
   | "withheld"
   | "byFactor"
@@ -76,6 +78,7 @@ export function scoresOf(trials: ScoredTrials): Scores {
         : areEqualWeights(task.weights)
           ? { accuracy, low, high, chance, idealObserver: all.idealObserver }
           : drawnOf(scored, weigher(table, task, placeOf), blind?.drawn?.accuracy ?? null),
+    unscored: accuracy === null ? null : unscoredIn(table),
     noResponse: all.noResponse,
     withheld: all.withheld,
     byFactor: byFactor(judged, task, measures),
@@ -152,6 +155,16 @@ function partOf(judged: readonly Judged[], { hasError, hasTime }: Measures): Acc
   };
 }
 
+function unscoredIn(table: readonly TrialRow[]): RunResults["unscored"] {
+  const rows = table.filter(({ isCorrect }) => isCorrect === null);
+  if (rows.length === 0) return null;
+  const squares = rows.flatMap(({ offTarget = Number.NaN }) =>
+    Number.isNaN(offTarget) ? [] : [offTarget * offTarget],
+  );
+  const offTarget = Math.sqrt(squares.reduce((sum, one) => sum + one, 0) / squares.length);
+  return { trials: rows.length, of: table.length, offTarget: finite(offTarget) };
+}
+
 /** How often training draws a trial like a given one, relative to all others, judged or not. */
 function weigher(
   shown: readonly TrialRow[],
@@ -211,7 +224,10 @@ function grouped<K>(judged: readonly Judged[], keyOf: (row: TrialRow) => K | und
   return groups;
 }
 
-/** Levels ascend if they are numbers; else they have the order of the task's list of conditions. */
+/**
+ * Levels ascend if they are numbers, and those that differ by rounding alone are one; else they have the order of the
+ * task's list of conditions.
+ */
 function byFactor(
   judged: readonly Judged[],
   { words, conditions }: TaskInstance,
@@ -219,11 +235,17 @@ function byFactor(
 ): RunResults["byFactor"] {
   return words.factors.flatMap(({ name, unit, kind, isDerived }) => {
     if (isDerived) return [];
-    const groups = grouped(judged, ({ condition }) => ownValue(condition, name));
+    const shown = [...conditions, ...judged.map(({ row }) => row.condition)].map((one) => ownValue(one, name));
+    const merged = levelMerger(shown.filter((level) => typeof level === "number"));
+    const levelOf = (condition: Condition) => {
+      const level = ownValue(condition, name);
+      return typeof level === "number" ? merged(level) : level;
+    };
+    const groups = grouped(judged, ({ condition }) => levelOf(condition));
     if (groups.size < 2 || groups.size > mostLevels) return [];
     const isRecorded = !conditions.some((condition) => Object.hasOwn(condition, name));
     if (isRecorded && judged.length < fewestEach * groups.size) return [];
-    const listed = [...new Set([...conditions.map((one) => ownValue(one, name)), ...groups.keys()])];
+    const listed = [...new Set([...conditions.map(levelOf), ...groups.keys()])];
     const levels = listed.filter((level) => level !== undefined && groups.has(level)) as (number | string)[];
     if (levels.every((level) => typeof level === "number")) (levels as number[]).sort((a, b) => a - b);
     return [

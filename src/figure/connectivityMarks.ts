@@ -41,12 +41,17 @@ export function blockNames(populations: readonly ShownPopulation[], left: number
         const text = `${to.name} ← ${from.name}`;
         const [width, height] = [(from.end - from.first) * cell, (to.end - to.first) * cell];
         if (textWidth(text, size) + 6 > width || height < size + 6) return [];
-        const at = [left + from.first * cell + 4, top + to.first * cell + size + 1] as const;
-        const style = `text-anchor="start" font-size="${size}" font-weight="bold"`;
-        // Readable on every colour.
+        const [x, y] = [left + from.first * cell + 2, top + to.first * cell + 2];
+        const box = `x="${round(x)}" y="${round(y)}" width="${round(textWidth(text, size) + 6)}" height="${size + 4}"`;
+        // On a ground of its own it is readable over every colour.
         return [
-          textAt(text, ...at, `${style} fill="#ffffff" stroke="#ffffff" stroke-width="3" stroke-linejoin="round"`),
-          textAt(text, ...at, `${style} fill="${colour.ink}"`),
+          `<rect ${box} fill="#ffffff" fill-opacity="0.9"/>`,
+          textAt(
+            text,
+            x + 3,
+            y + size,
+            `text-anchor="start" font-size="${size}" font-weight="bold" fill="${colour.ink}"`,
+          ),
         ];
       }),
     )

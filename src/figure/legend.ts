@@ -1,4 +1,4 @@
-import { round, textAt, textWidth } from "./text.ts";
+import { fitted, linesWithin, round, textAt, textWidth } from "./text.ts";
 
 export interface LegendItem {
   label: string;
@@ -10,8 +10,12 @@ export interface LegendItem {
 
 const rowHeight = 18;
 
+/** A label is cut beyond so many rows. */
+const mostRows = 3;
+
 /**
- * A legend in rows from `left` to `right`, its first row centred on `top` + 9. Returns the SVG and its height.
+ * A legend in rows from `left` to `right`, its first row centred on `top` + 9; a label that is longer than a row goes
+ * on below. Returns the SVG and its height.
  */
 export function legend(
   items: readonly LegendItem[],
@@ -29,13 +33,25 @@ export function legend(
       x = left;
       y += rowHeight;
     }
-    parts.push(symbol(item, x, y), textAt(item.label, x + key, y, 'dy="0.35em" text-anchor="start"'));
-    x += size + 14;
+    const lines = linesIn(item.label, right - x - key);
+    parts.push(symbol(item, x, y));
+    for (const [k, line] of lines.entries()) {
+      if (k > 0) y += rowHeight;
+      parts.push(textAt(line, x + key, y, 'dy="0.35em" text-anchor="start"'));
+    }
+    x += key + textWidth(lines[lines.length - 1]) + 14;
   }
   return {
     svg: `<g aria-label="legend">${parts.join("")}</g>`,
     height: items.length > 0 ? y - top + rowHeight / 2 : 0,
   };
+}
+
+function linesIn(label: string, room: number): string[] {
+  if (textWidth(label) <= room) return [label];
+  const lines = linesWithin(label, room);
+  const rest = lines.slice(mostRows - 1).join(" ");
+  return [...lines.slice(0, mostRows - 1), ...(rest === "" ? [] : [rest])].map((line) => fitted(line, room));
 }
 
 function symbol({ mark, colour, dash }: LegendItem, x: number, y: number): string {

@@ -8,7 +8,7 @@ import type { LegendItem } from "./legend.ts";
 import { numberText } from "./numberText.ts";
 import type { Plot } from "./plot.ts";
 import type { Box } from "./strip.ts";
-import { fitted, fontSize, textAt, textWidth } from "./text.ts";
+import { fontSize, textAt, textWidth } from "./text.ts";
 
 const checked = colour.excitatory;
 
@@ -40,11 +40,10 @@ export function levelMarks(plot: Plot, { checks }: TrainingCourse) {
 const levelFactors = ({ checks }: TrainingCourse): string =>
   [...new Set((checks?.levels ?? []).map(({ factor }) => spacedName(factor)))].join(", ");
 
-/** The reason for which the training stopped, short enough for a legend. */
-const mostReason = 340;
+/** With the reason for which the training stopped. */
 const stopLabel = ({ stages = [] }: TrainingCourse): string => {
   const reason = stages.at(-1)?.ending;
-  return reason === undefined ? "stopped" : fitted(`stopped: ${reason}`, mostReason);
+  return reason === undefined ? "stopped" : `stopped: ${reason.replace(/ ([<>≤≥]) /g, " $1\u00a0")}`;
 };
 
 /** Checks as a line with dots, the best in a ring, with the borders of stages. */

@@ -5,7 +5,7 @@ import { decodeCsv, encodeCsv } from "./csv.ts";
 
 /**
  * Columns epoch, loss, penalties, gradient_norm, accuracy; with a guard also skipped, a number of updates; with a
- * penalty of the Jacobian omega, its part of the penalties.
+ * penalty of the Jacobian omega, λ_Ω·Ω, which penalties do not contain.
  */
 export const encodeMetrics = (epochs: readonly EpochSummary[]): string =>
   encodeCsv({

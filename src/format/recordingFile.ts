@@ -27,8 +27,8 @@ const text = (values: readonly string[]): NamedArray => ({ shape: [values.length
 /**
  * states, rates [time, trial, unit], inputs (as the network saw them, with noise) [time, trial, input], outputs
  * [time, trial, output], time_ms [time]; targets, what the outputs should be (for class tasks the output that
- * should be largest, [time, trial]), NaN where the loss does not count, and `baseline`, the best constant values,
- * one per output; `states_axes` and so on name the axes, `unit_population` and `unit_sign` describe each unit,
+ * should be largest, [time, trial]), NaN where the loss does not count, and `constant_answer`, the best constant
+ * values, one per output; `states_axes` and so on name the axes, `unit_population` and `unit_sign` describe each unit,
  * `trial_…` is the table of trials, `factor_units` and `factor_kinds` describe its factors, `choice_names` are the
  * names of choices 0, 1, …
  */
@@ -57,7 +57,7 @@ export function recordingArrays({ recording, inputNames, outputNames }: NamedRec
       targets: { shape: [times.length, trials, ...(isEach ? [outputNames.length] : [])], data: targets },
       targets_axes: text(isEach ? axes.outputs : axes.outputs.slice(0, 2)),
     }),
-    ...(baseline && { baseline: { shape: [baseline.length], data: Float64Array.from(baseline) } }),
+    ...(baseline && { constant_answer: { shape: [baseline.length], data: Float64Array.from(baseline) } }),
     input_names: text(inputNames),
     output_names: text(outputNames),
     ...(words && { choice_names: text(choiceNames(words)) }),
@@ -129,8 +129,8 @@ export function recordingOf(
       ...(Object.hasOwn(arrays, "targets") && {
         targets: wanted([steps, trials, ...(words?.target === "class" ? [] : [outputNames.length])]),
       }),
-      ...(Object.hasOwn(arrays, "baseline") && {
-        baseline: finiteNumbersIn(arrays, "baseline", [outputNames.length], name),
+      ...(Object.hasOwn(arrays, "constant_answer") && {
+        baseline: finiteNumbersIn(arrays, "constant_answer", [outputNames.length], name),
       }),
       table,
       words,

@@ -180,6 +180,12 @@ const ofRun = {
       idealObserver: measured,
     }),
   ),
+  /**
+   * Trials in which no answer is right or wrong, such as catch trials, `trials` of `of`; null if there are none, or
+   * nothing else. `offTarget`: root mean square of their outputs − targets at the last step; null if targets are
+   * classes.
+   */
+  unscored: optional(orNull(openRecord({ trials: finiteNumber, of: finiteNumber, offTarget: measured })), null),
   /** Fraction of the trials that want a response in which none was given. */
   noResponse: measured,
   /** Fraction of the trials that want no response in which none was given; null if all want one. */

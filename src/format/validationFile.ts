@@ -5,7 +5,10 @@ import { decodeCsv, encodeCsv } from "./csv.ts";
 
 export const validationName = "validation.csv";
 
-/** The columns that every check has, and those of the levels that criteria name: "accuracy, task = go". */
+/**
+ * The columns that every check has, besides the spectral radius where it is asked for, and those of the levels that
+ * criteria name: "accuracy, task = go".
+ */
 const own = {
   stage: "stage",
   step: "step",
@@ -21,7 +24,8 @@ const own = {
 } as const satisfies Readonly<Record<string, keyof Check>>;
 
 export function encodeValidation(checks: readonly Check[]): string {
-  const columns = Object.entries(own).map(
+  const named = { ...own, ...(checks.some(({ radius }) => radius != null) && { spectral_radius: "radius" as const }) };
+  const columns = Object.entries(named).map(
     ([column, key]) => [column, checks.map((check) => check[key] ?? null)] as const,
   );
   const ofLevels = (["accuracy", "error"] as const).flatMap((measure) => {

@@ -20,6 +20,8 @@ type Shapes = Readonly<Record<string, readonly number[]>>;
 
 export interface WeightsContent {
   readonly populations: readonly Population[];
+  /** The group of every unit in the mask of a matrix, by the name of the matrix; only of masks that name groups. */
+  readonly groups?: Readonly<Record<string, readonly string[]>>;
   /** Raw parameters by name, and their shapes. */
   readonly parameters: Readonly<Record<string, Float64Array>>;
   readonly shapes: Shapes;
@@ -48,11 +50,17 @@ function arraysOf({
   );
 }
 
-/** The bytes of weights.npz: the arrays, the population of every unit, and the note as `README`. */
+/** The bytes of weights.npz: the arrays, the population and groups of every unit, and the note as `README`. */
 export const weightsNpz = (input: WeightsContent): Uint8Array =>
   encodeNpz({
     ...arraysOf(input),
     ...populationArrays(input.populations),
+    ...Object.fromEntries(
+      Object.entries(input.groups ?? {}).map(([matrix, names]) => [
+        `unit_group_${matrix}`,
+        { shape: [names.length], data: names },
+      ]),
+    ),
     README: { shape: [1], data: [weightsNote] },
   });
 

@@ -10,6 +10,7 @@ const ofEpoch = {
   /** 1, 2, … */
   epoch: whole,
   loss: finiteNumber,
+  /** Of weights and rates, without Ω. */
   penalties: finiteNumber,
   /** Mean over updates, before clipping; null if `train.guard` skipped all. */
   gradientNorm: orNull(finiteNumber),
@@ -17,7 +18,7 @@ const ofEpoch = {
   accuracy: orNull(finiteNumber),
   /** Updates that `train.guard` skipped; absent without it. */
   skipped: optional(whole),
-  /** The part of the penalties that is λ_Ω·Ω; absent without it. */
+  /** The penalty of the Jacobian, λ_Ω·Ω; absent without it. */
   omega: optional(finiteNumber),
 };
 /**

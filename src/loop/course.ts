@@ -48,6 +48,8 @@ const ofCheck = {
   rmse: optional(measured, null),
   /** The penalty of the Jacobian, λ_Ω·Ω, in the last batch before the check; null without it. */
   omega: optional(measured, null),
+  /** Spectral radius of the effective recurrent matrix; null unless the validation asks for it. */
+  radius: optional(measured, null),
   /** Fraction of trials with a right choice; null if the task defines none. */
   accuracy: measured,
   /** Mean over trials; null if the task's score measures none. */

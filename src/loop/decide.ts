@@ -55,10 +55,11 @@ function metBy(criterion: Criterion, checks: readonly Check[]): string | undefin
   });
   if (values.length === 0 || values.includes(null)) return undefined;
   const mean = (values as number[]).reduce((sum, value) => sum + value, 0) / values.length;
-  if (!(isHigh(measure) ? mean >= bound : mean <= bound)) return undefined;
+  const [excess, sign] = isHigh(measure) ? [mean - bound, ">"] : [bound - mean, "<"];
+  if (!(criterion.strict ? excess > 0 : excess >= 0)) return undefined;
   const of = worst === null ? "" : ` of the worst ${worst}`;
   const over = values.length > 1 ? `, mean of the last ${values.length} checks,` : "";
-  return `${measure}${of} ${shown(mean)}${over} ${isHigh(measure) ? "≥" : "≤"} ${bound}`;
+  return `${measure}${of} ${shown(mean)}${over} ${criterion.strict ? sign : sign === ">" ? "≥" : "≤"} ${bound}`;
 }
 
 function worstOf({ worstAccuracy, worstError, levels }: Check, measure: "accuracy" | "error", factor: string) {

@@ -9,11 +9,11 @@ export interface StepRecord {
   readonly step: number;
   /** Without penalties. Of a batch whose update was skipped, it may be infinite or NaN, as the numbers below. */
   readonly loss: number;
-  /** Everything that is added to it: penalties on weights and rates, and Ω times its multiplier. */
+  /** Penalties of weights and rates, which are added to it, without Ω. */
   readonly penalties: number;
   /** Before clipping. */
   readonly gradientNorm: number;
-  /** The part of the penalties that is λ_Ω·Ω; absent without it. */
+  /** The penalty of the Jacobian, λ_Ω·Ω; absent without it. */
   readonly omega?: number;
   /** Fraction of the batch's trials with a right choice, before the update; null if none has one. */
   readonly accuracy: number | null;

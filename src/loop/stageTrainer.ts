@@ -26,7 +26,7 @@ import { pruner } from "./pruner.ts";
 import type { TrainRecord } from "./records.ts";
 import { shrunkIn } from "./stageCheck.ts";
 import { trainingClock } from "./trainingClock.ts";
-import { mostSkippedInARow, updateGuard } from "./updateGuard.ts";
+import { updateGuard } from "./updateGuard.ts";
 import { type CheckValues, validator } from "./validator.ts";
 
 /** What a stage begins with. */
@@ -271,11 +271,10 @@ export function stageTrainer(
       updates += shown.updates;
       step++;
       const losses = lossesOf(network, shown.results);
-      const { loss, penalties, gradientNorm } = losses;
       omega = Number.isFinite(losses.omega) ? losses.omega : undefined;
-      if (guard && guard.skippedInARow >= mostSkippedInARow) {
+      if (guard?.isOutOfPatience) {
         const unsound = unsoundLoss(losses);
-        throw diverged(unsound ?? { name: "gradient norm", value: gradientNorm }, step);
+        throw diverged(unsound ?? { name: "gradient norm", value: losses.gradientNorm }, step);
       }
       const score = countRight(scored);
       const part = batch.trials.length / options.trials;
@@ -290,7 +289,7 @@ export function stageTrainer(
       if (sums.batches === perEpoch) {
         const broken = unsoundParameter({ parameters: valuesOf(rawNames) });
         if (broken) throw diverged(broken, step, true);
-        const unsound = isUnlearned(sums) ? unsoundLoss({ loss, penalties }) : undefined;
+        const unsound = isUnlearned(sums) ? unsoundLoss({ ...losses, gradientNorm: 0 }) : undefined;
         if (unsound) throw diverged(unsound, step);
         summary = endEpoch(losses, stream.trialsPerEpoch! / options.trials);
         pruneAfter(epoch - stage.epoch);

@@ -3,11 +3,14 @@ import type { Backend } from "../backend/backend.ts";
 import { executablePool } from "../backend/executables.ts";
 import { maskSum } from "../backend/feed.ts";
 import { ownValue } from "../base/display.ts";
+import { unsupported } from "../base/errors.ts";
 import { turnTaker } from "../base/eventLoop.ts";
 import { type Seeds, seedsFrom } from "../base/random.ts";
 import type { StopSignal } from "../base/stopSignal.ts";
 import { compileGradients } from "../compiler/gradients.ts";
+import { effectiveValues } from "../model/effectiveValues.ts";
 import { isSameSetting } from "../model/model.ts";
+import { spectralRadius } from "../model/spectralRadius.ts";
 import { wholeCondition } from "../open/checkCourse.ts";
 import { settingOf } from "../open/config.ts";
 import type { Validation } from "../open/courseSettings.ts";
@@ -49,6 +52,7 @@ export function validator(
   const { config, model, task } = experiment;
   const { loss, responseWeight, stop } = config.train;
   const { trials, conditions, repeat } = validation;
+  if (validation.radius) checkHasRadius(experiment);
   const own = seedsOf(validation.seed ?? config.seeds.evaluation, stage);
   const chunk = Math.ceil(trials / Math.ceil(trials / largestChunk));
   const setting = settingOf(task, loss);
@@ -95,8 +99,9 @@ export function validator(
         done += size;
         await takeTurn();
       }
+      const radius = validation.radius ? finite(radiusOf(experiment, read)) : null;
       const rmse = finite(Math.sqrt((isSquared ? sum : squares) / weight));
-      return { ...sound(sum / weight, penalties), rmse, ...scoresIn(scored, task, factors) };
+      return { ...sound(sum / weight, penalties), rmse, radius, ...scoresIn(scored, task, factors) };
     },
     close: () => pool.close(),
   };
@@ -105,6 +110,25 @@ export function validator(
 /** The seeds of a stage, counted from 1; they have nothing in common with those of training and evaluation. */
 const seedsOf = (root: number, stage: number): Seeds =>
   stage === 0 ? seedsFrom(root) : seedsOf(seedsFrom(root).evaluation, stage - 1);
+
+/** Throws "unsupported" for a network whose recurrence is no single matrix. */
+function checkHasRadius({ config, effective, model }: Experiment): void {
+  const axes = effective["wRec"]?.type.axes;
+  const isSquare = axes?.length === 2 && axes.every(({ size }) => size === model.units);
+  if (isSquare && !("preset" in config.model && config.model.preset === "dann")) return;
+  throw unsupported({
+    at: "train.validation.radius",
+    detail: "for a network without one recurrent matrix of all units (wRec)",
+    remedy: "leave it out",
+  });
+}
+
+/** NaN for weights that are not finite. */
+function radiusOf({ effective, network, model }: Experiment, read: (name: string) => ArrayLike<number>): number {
+  const parameters = Object.fromEntries(network.parameters.map(({ name }) => [name, read(name)]));
+  const { wRec } = effectiveValues({ wRec: effective["wRec"] }, parameters);
+  return wRec.every(Number.isFinite) ? spectralRadius(wRec, model.units) : Number.NaN;
+}
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 const sound = (loss: number, penalties: number) => ({ loss: finite(loss), penalties: finite(penalties) });

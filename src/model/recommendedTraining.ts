@@ -26,10 +26,11 @@ export const guard = worded(
       norm: optional(positive, 1e10),
       times: optional(orNull(number({ above: 1 })), null),
       shrink: optional(number({ min: 0 }), 0),
+      patience: optional(orNull(count), 100),
     }),
   ),
-  "null, or { norm, times: number above 1 or null, shrink }",
-  "null, or { norm, times, shrink }",
+  "null, or { norm, times: number above 1 or null, shrink, patience: whole number or null }",
+  "null, or { norm, times, shrink, patience }",
 );
 
 const parts = {

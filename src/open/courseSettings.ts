@@ -15,19 +15,22 @@ export const validation = record({
   conditions: optional(either(oneOf(["balanced", "drawn"]), record({ equally: text })), "balanced"),
   repeat: optional(flag, false),
   best: optional(oneOf(measureNames), "loss"),
+  radius: optional(flag, false),
   seed: optional(orNull(seed), null),
 });
 export type Validation = ValueOf<typeof validation>;
 
 const mean = optional(count, 1);
 const worst = optional(orNull(text), null);
+/** Whether a value equal to the bound does not meet it. */
+const strict = optional(flag, false);
 const atLeast0 = number({ min: 0 });
 const criterion = recordBy({
-  accuracy: record({ accuracy: share, worst, mean }),
-  error: record({ error: atLeast0, worst, mean }),
-  loss: record({ loss: atLeast0, mean }),
-  cost: record({ cost: atLeast0, mean }),
-  rmse: record({ rmse: atLeast0, mean }),
+  accuracy: record({ accuracy: share, worst, mean, strict }),
+  error: record({ error: atLeast0, worst, mean, strict }),
+  loss: record({ loss: atLeast0, mean, strict }),
+  cost: record({ cost: atLeast0, mean, strict }),
+  rmse: record({ rmse: atLeast0, mean, strict }),
 });
 export type Criterion = ValueOf<typeof criterion>;
 

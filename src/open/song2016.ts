@@ -34,7 +34,7 @@ function published({ units, model, task, batch = 20, trials, until, weights }: P
       epochs: longest / batchesPerEpoch,
       batchesPerEpoch,
       batch,
-      validation: { trials, best: "cost", seed: 22 },
+      validation: { trials, best: "cost", radius: true, seed: 22 },
       stop: { when: until, patience: 100 },
       resultsFrom: "best",
     },
@@ -46,7 +46,7 @@ function published({ units, model, task, batch = 20, trials, until, weights }: P
 }
 
 /** The mean of the last five checks. */
-const accurate = (accuracy: number) => ({ accuracy, mean: 5 });
+const accurate = (accuracy: number) => ({ accuracy, mean: 5, strict: true });
 /** A trial per update, all from the same state, as the code does. */
 const continuous = { batch: 1, until: { rmse: 0.05 } } as const;
 const sameStart = { initialState: { value: 0.1, trained: false } };

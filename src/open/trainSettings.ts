@@ -88,7 +88,8 @@ export const trainSettings = {
   guard: setting(
     guard,
     "skips and counts updates whose gradient norm is not finite, above norm, or above times its running level; shrink: " +
-      "the relative loss of wRec at each, per unit of learning rate; null: skips none",
+      "the relative loss of wRec at each, per unit of learning rate; patience: as many skipped in a row end the training " +
+      "(null: never); null: skips none",
   ),
   responseWeight: setting(
     positive,
@@ -154,19 +155,19 @@ export const trainSettings = {
   validation: setting(
     worded(
       orNull(validation),
-      "null, or { every, trials, conditions, repeat, best, seed }",
-      "null, or { every, trials, conditions, repeat, best, seed }",
+      "null, or { every, trials, conditions, repeat, best, radius, seed }",
+      "null, or { every, trials, conditions, repeat, best, radius, seed }",
     ),
     "checks on trials of their own, before the first update, then every so many batches (null: after each epoch) and at " +
-      "the end: on new trials each time, or the same ones (repeat); best: what makes weights the best so far; null: no " +
-      "checks",
+      "the end: on new trials each time, or the same ones (repeat); best: what makes weights the best so far; radius: also " +
+      "the spectral radius; null: no checks",
     { default: null },
   ),
   stop: setting(
     worded(orNull(stop), "null, or { when, patience }", "null, or { when, patience }"),
     "ends training after a check that meets a criterion, such as { accuracy: 0.9 }, { error: 5 }, { loss: 0.01 }, " +
       "{ cost: 0.02 } or { rmse: 0.05 }, or after so many checks without a new best; worst: condition, or a factor, judges the worst " +
-      "condition or level; mean: over so many last checks",
+      "condition or level; mean: over so many last checks; strict: the bound itself is not enough",
     { default: null },
   ),
   resultsFrom: setting(

@@ -58,7 +58,7 @@ const rangeText = (low: number, high: number, text: (value: number) => string): 
 
 /** Accuracy with equally many trials of each condition, and with conditions as training draws them if that differs. */
 function accuracyFigures(
-  { accuracy, accuracyInterval, chance, idealObserver, drawn }: RunResults,
+  { accuracy, accuracyInterval, chance, idealObserver, drawn, unscored }: RunResults,
   trials: number,
 ): KeyFigure[] {
   if (accuracy === null) return [];
@@ -69,7 +69,7 @@ function accuracyFigures(
       ...(part.chance === null ? [] : [`chance ${fraction(part.chance)}`]),
     ].join("; ");
   const isOne = drawn === null || (drawn.accuracy === accuracy && drawn.low === low && drawn.chance === chance);
-  const shown = `${trials} fresh trials, conditions in equal number`;
+  const shown = `${trials - (unscored?.trials ?? 0)} fresh trials, conditions in equal number`;
   const balanced: KeyFigure = {
     label: isOne ? "accuracy" : "accuracy, balanced",
     value: fraction(accuracy),
@@ -87,6 +87,10 @@ function accuracyFigures(
     },
   ];
 }
+
+const unscoredNote = ({ of, offTarget }: NonNullable<RunResults["unscored"]>): string =>
+  `of ${of}, in which no answer is right or wrong` +
+  (offTarget === null ? "" : `; at their end outputs are ${numberText(offTarget, 3)} off target (root mean square)`);
 
 /** Errors and reaction times. */
 function measureFigures({ error, reactionTime }: RunResults): KeyFigure[] {
@@ -147,6 +151,11 @@ function keyFigures(
       label: "correctly withheld",
       value: fraction(results.withheld),
       note: "fraction of the trials that want no response in which none was given",
+    },
+    results.unscored !== null && {
+      label: "not scored",
+      value: `${results.unscored.trials} trials`,
+      note: unscoredNote(results.unscored),
     },
     ...measureFigures(results),
     results.notFinite > 0 && {

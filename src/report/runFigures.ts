@@ -194,11 +194,8 @@ const entries: Readonly<Record<FigureName, Entry>> = {
     draw({ file: { config, course }, metrics: { gradientNorm, penalties, omega, loss } }, theme) {
       const { clipNorm } = config.train;
       const learningRate = stagedRates(config, course, loss.length);
-      const isAll = JSON.stringify(omega) === JSON.stringify(penalties);
       const record = {
-        gradientNorm,
-        ...(isAll ? { omega } : { penalties, omega }),
-        learningRate,
+        ...{ gradientNorm, penalties, omega, learningRate },
         ...(clipNorm === null ? {} : { clipNorm }),
       };
       return optimisationFigure(record, theme);

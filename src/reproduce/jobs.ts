@@ -1,5 +1,5 @@
 /** What is trained: one network of a paper from one seed, as published or by a recipe. */
-import { unknownName } from "../base/errors.ts";
+import { unknown, unknownName } from "../base/errors.ts";
 import { configNamed } from "../open/configs.ts";
 import { type Experiment, open } from "../open/experiment.ts";
 import type { Config } from "../open/looseConfig.ts";
@@ -28,7 +28,17 @@ export interface NetworkJob {
 export function figuresAsked({ figures, name }: Paper, asked?: readonly string[]): readonly PaperFigure[] {
   if (asked === undefined) return figures;
   const known = figures.map(({ number }) => number);
-  for (const number of asked) if (!known.includes(number)) throw unknownName(`figure of ${name}`, number, known);
+  for (const number of asked) {
+    if (known.includes(number)) continue;
+    const whole = figures.find(({ panels, ...one }) => panels.some(({ panel }) => `${one.number}${panel}` === number));
+    if (whole)
+      throw unknown({
+        subject: `figure of ${name}`,
+        value: number,
+        remedy: `a figure is drawn with all its panels: give ${whole.number}`,
+      });
+    throw unknownName(`figure of ${name}`, number, known);
+  }
   return figures.filter(({ number }) => asked.includes(number));
 }
 

@@ -73,10 +73,15 @@ export interface MeasureName {
 /** A number, or a list such as one per coherence; null where there is nothing to measure. */
 export type PaperMeasure = number | null | readonly (number | null)[];
 
+/** [low, high] of each number of a measure; null where there is nothing to measure. */
+export type MeasureIntervals = readonly (readonly [low: number, high: number] | null)[];
+
 /** Plain data, kept next to the run. */
 export interface Analysis {
   /** By the names that published numbers and claims use. */
   readonly measures: Readonly<Record<string, PaperMeasure>>;
+  /** 95 % intervals of those that rest on trials, one for each number of a measure. */
+  readonly intervals?: Readonly<Record<string, MeasureIntervals>>;
   /** Finished pictures, by the names that panels use. */
   readonly pictures: Readonly<Record<string, Figure>>;
   /** What panels of several networks draw. */

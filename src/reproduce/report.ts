@@ -108,16 +108,19 @@ function verdictTable(figures: readonly PaperFigure[], judged: readonly JudgedFi
     }),
     note:
       "Reproduced: every claim below holds. Qualitatively reproduced: the claims about shapes hold, and some number is another one. " +
-      "Not reached: a training ended before its criterion, or a claim about a shape does not hold.",
+      "Too few trials to tell: the 95 % interval of a shape reaches both answers. Not reached: a training ended before its criterion, or a claim about a shape does not hold.",
   };
 }
 
 function reasonOf({ unreached, judgements }: FigureJudgement): string {
-  const failed = judgements.filter(({ holds }) => holds === false).map(({ claim }) => claim.text);
+  const textsOf = (outcome: Judgement["holds"]) =>
+    judgements.filter(({ holds }) => holds === outcome).map(({ claim }) => claim.text);
+  const [failed, open] = [textsOf(false), textsOf("open")];
   const unknown = judgements.filter(({ holds }) => holds === null).length;
   return [
     ...(unreached.length > 0 ? [`criterion not reached: ${unreached.join(", ")}`] : []),
     ...(failed.length > 0 ? [`does not hold: ${failed.join("; ")}`] : []),
+    ...(open.length > 0 ? [`too few trials to tell: ${open.join("; ")}`] : []),
     ...(unknown > 0 && unreached.length === 0 ? [`${unknown} not measured`] : []),
   ].join(". ");
 }
@@ -182,6 +185,19 @@ function comparisonTables(paper: Paper, networks: readonly ReproducedNetwork[]):
   });
 }
 
+/** Numbers with their intervals. */
+function withIntervals(value: PaperMeasure, intervals: Judgement["intervals"]): string {
+  const list = value === null || typeof value === "number" ? [value] : value;
+  return list
+    .map((one, k) => {
+      const interval = intervals?.[k];
+      return interval
+        ? `${measuredText(one)} (${interval.map((bound) => numberText(bound, 3)).join("–")})`
+        : measuredText(one);
+    })
+    .join(", ");
+}
+
 const measuredText = (value: PaperMeasure): string =>
   value === null
     ? "–"
@@ -190,18 +206,19 @@ const measuredText = (value: PaperMeasure): string =>
       : value.map((one) => (one === null ? "–" : numberText(one, 3))).join(", ");
 
 function claimTable(judged: readonly JudgedFigure[]): ReportTable {
-  const row = ({ figure, seed }: JudgedFigure, { claim, measured, holds }: Judgement) => [
+  const row = ({ figure, seed }: JudgedFigure, { claim, measured, intervals, holds }: Judgement) => [
     figure,
     seed,
     claim.text,
     claim.isImplied ? `${claim.about}, implied by the criterion` : claim.about,
     ruleText(claim.rule),
-    measuredText(measured),
-    holds === null ? "not measured" : holds ? "holds" : "does not hold",
+    withIntervals(measured, intervals),
+    holds === null ? "not measured" : holds === "open" ? "too few trials to tell" : holds ? "holds" : "does not hold",
   ];
   return {
     title: "Claims",
     columns: ["figure", "seed", "claim", "about", "rule", "ours", ""],
     rows: judged.flatMap((one) => one.judgements.map((judgement) => row(one, judgement))),
+    note: "In brackets: 95 % intervals over test trials, of one network.",
   };
 }

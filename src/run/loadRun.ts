@@ -30,6 +30,7 @@ import {
 } from "../pruning/prune.ts";
 import { callback, count, oneOf, seed, share } from "../settings/kind.ts";
 import { nameList, type OptionsOf, readOptions } from "../settings/options.ts";
+import { rectifiedInputWarnings } from "../simulate/rectifiedInput.ts";
 import { type Simulation, type SimulationOptions, simulate, simulationOptions } from "../simulate/simulate.ts";
 import { createTask, type TaskInstance } from "../task/instance.ts";
 import { restingTask } from "../task/rest.ts";
@@ -222,7 +223,8 @@ export function runOf(
       const used = threshold === undefined ? { parameters } : withoutWeak(parameters, threshold, experiment);
       const simulated = { model, network, task: shown, backend, parameters: used.parameters, portable };
       const simulation = await simulate(simulated, { ...presentation, seed });
-      return "weak" in used ? { ...simulation, weakWeights: used.weak } : simulation;
+      const warnings = others.noise === false ? [] : rectifiedInputWarnings(config.model, task, shown);
+      return { ...simulation, warnings, ...("weak" in used && { weakWeights: used.weak }) };
     },
     // Loaded on demand: fitting is a fifth of what a page would load first.
     evaluate: async (options) => (await import("../evaluate/evaluation.ts")).evaluation(run, options),

@@ -2,21 +2,39 @@
 import type { WeightsContent } from "../format/weightsFile.ts";
 import type { Expr } from "../ir/expr.ts";
 import { effectiveValues } from "../model/effectiveValues.ts";
+import type { ModelOptions } from "../model/rate/modelSettings.ts";
+import type { RunConfig } from "../open/config.ts";
 import type { Experiment } from "../open/experiment.ts";
 
 /** @param precision float64 for parameters that were trained in it */
 export const weightsContent = (
-  { model, network, effective }: Pick<Experiment, "model" | "network" | "effective">,
+  { config, model, network, effective }: Pick<Experiment, "config" | "model" | "network" | "effective">,
   parameters: WeightsContent["parameters"],
   precision: WeightsContent["precision"] = "float32",
 ): WeightsContent => ({
   populations: model.populations,
+  groups: unitGroups(config.model),
   parameters,
   shapes: shapesOf(network.parameters.map(({ name, value }) => [name, value])),
   effective: effectiveValues(effective, parameters),
   effectiveShapes: shapesOf(Object.entries(effective)),
   precision,
 });
+
+/** The masks of a preset's matrices. */
+const masks = { wIn: "inputMask", wRec: "recurrentMask", wOut: "outputMask" } as const;
+
+function unitGroups(model: RunConfig["model"]): Readonly<Record<string, readonly string[]>> {
+  if (!("preset" in model)) return {};
+  const options = model as ModelOptions;
+  return Object.fromEntries(
+    Object.entries(masks).flatMap(([matrix, key]) => {
+      const mask = options[key];
+      if (typeof mask === "string" || !("groups" in mask) || mask.groups === undefined) return [];
+      return [[matrix, Object.entries(mask.groups).flatMap(([name, size]) => new Array<string>(size).fill(name))]];
+    }),
+  );
+}
 
 const shapesOf = (entries: readonly (readonly [name: string, value: Expr])[]) =>
   Object.fromEntries(entries.map(([name, { type }]) => [name, type.axes.map(({ size }) => size)]));

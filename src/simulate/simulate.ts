@@ -82,6 +82,8 @@ export interface Simulation extends NamedRecording {
    * them.
    */
   readonly isIdealKnown: boolean;
+  /** What another time step does to the network besides being finer or coarser. */
+  readonly warnings: readonly string[];
   /** With a threshold: how many of all weights are below it and count as 0. */
   readonly weakWeights?: { readonly count: number; readonly of: number };
 }
@@ -205,6 +207,7 @@ export async function simulate(
     table,
     task,
     isIdealKnown: isNoisy && isIdealMeaningful(model),
+    warnings: [],
     inputNames: task.inputs,
     outputNames: task.outputs,
   };

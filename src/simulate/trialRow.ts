@@ -8,6 +8,7 @@ import type { TaskInstance } from "../task/instance.ts";
 import { firstScored, type TrialScore } from "../task/score.ts";
 import type { Batch, Trial } from "../task/trial.ts";
 import { isByThreshold } from "../task/words/words.ts";
+import { wantedAtEnd } from "./wantedOutputs.ts";
 
 /** A function that makes the row of a trial from its score. */
 function rowsOf(task: TaskInstance) {
@@ -21,7 +22,8 @@ function rowsOf(task: TaskInstance) {
     return inMs;
   };
   const baseline = task.constantAnswer();
-  return (trial: Trial, score: TrialScore, isSound: boolean): TrialRow => ({
+  /** @param ending place of the first output at the last step */
+  return (trial: Trial, score: TrialScore, isSound: boolean, outputs: ArrayLike<number>, ending: number): TrialRow => ({
     trial: trial.number,
     steps: trial.steps,
     condition: trial.condition,
@@ -34,8 +36,22 @@ function rowsOf(task: TaskInstance) {
       baseline: scorer.constantError(trial, baseline),
     }),
     ...(isByThreshold(task.words.score.choice) && { reactionTime: isSound ? score.reactionTime : Number.NaN }),
+    ...(score.isRight === null &&
+      task.target === "value" && { offTarget: isSound ? offTarget(task, trial, outputs, ending) : Number.NaN }),
     periods: periodsOf(trial.periods),
   });
+}
+
+/** The root mean square of outputs − targets at the last step. */
+function offTarget(task: TaskInstance, trial: Trial, outputs: ArrayLike<number>, ending: number): number {
+  let [squares, count] = [0, 0];
+  wantedAtEnd(trial, task).forEach((wanted, output) => {
+    if (Number.isNaN(wanted)) return;
+    const off = outputs[ending + output] - wanted;
+    squares += off * off;
+    count++;
+  });
+  return Math.sqrt(squares / count);
 }
 
 /**
@@ -57,15 +73,12 @@ export function rowMaker(task: TaskInstance) {
       return true;
     };
     const stride = trials.length * outputs.length;
-    return trials
-      .slice(0, count)
-      .map((trial, b) =>
-        rowOf(
-          trial,
-          scorer.score(trial, recorded, -from * stride + b * outputs.length, stride),
-          all || isWhole(trial, b),
-        ),
-      );
+    return trials.slice(0, count).map((trial, b) => {
+      const at = -from * stride + b * outputs.length;
+      const ending = at + (trial.steps - 1) * stride;
+      const score = scorer.score(trial, recorded, at, stride);
+      return rowOf(trial, score, all || isWhole(trial, b), recorded, ending);
+    });
   };
 }
 
@@ -92,6 +105,7 @@ export function trialRows(task: TaskInstance, batch: Batch, recorded: ArrayLike<
     const areFinite = Array.from({ length: trial.steps * outputs }, (_, k) => {
       return recorded[Math.floor(k / outputs) * stride + b * outputs + (k % outputs)];
     }).every(Number.isFinite);
-    return rowOf(trial, task.scorer.score(trial, recorded, b * outputs, stride), areFinite);
+    const ending = (trial.steps - 1) * stride + b * outputs;
+    return rowOf(trial, task.scorer.score(trial, recorded, b * outputs, stride), areFinite, recorded, ending);
   });
 }

@@ -46,6 +46,17 @@ function wantedInAll(trial: Trial, task: Pick<TaskInstance, "target" | "outputs"
   return wanted;
 }
 
+/** The target of each output at the last step of a task with values; NaN where the loss does not count. */
+export function wantedAtEnd(trial: Trial, { outputs }: Pick<TaskInstance, "outputs">): Float32Array {
+  const last = trial.steps - 1;
+  const at = (segments: readonly Segment[], channel: number, otherwise: number): number => {
+    const one = segments.find((one) => one.channel === channel && one.from <= last && one.to > last);
+    return one === undefined ? otherwise : typeof one.value === "number" ? one.value : one.value[last - one.from];
+  };
+  const isCounted = (output: number) => at(trial.mask, 0, 0) !== 0 && at(trial.outputMask ?? [], output, 1) !== 0;
+  return Float32Array.from(outputs, (_, output) => (isCounted(output) ? at(trial.targets, output, 0) : Number.NaN));
+}
+
 /** The mean target of each output, [time, trial, output]. */
 export function meanWanted(wanted: Float32Array, outputs: number): Float64Array {
   const sums = new Float64Array(outputs);

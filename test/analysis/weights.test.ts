@@ -45,9 +45,12 @@ test("densities are of all weights, of each sign, and of what each population se
   });
 });
 
-test("limits of colours are quantiles of each sign over all matrices, zeros apart, rounded to one decimal", () => {
+test("limits of colours are a quantile of all magnitudes, zeros apart, rounded to one decimal", () => {
   const rising = Array.from({ length: 10 }, (_, i) => (i + 1) / 10);
-  expect(weightLimits([[...rising, 0, 0], [-0.02]])).toEqual({ positive: 0.9, negative: expect.closeTo(0.02, 6) });
+  // The magnitudes of both signs together: the scale is symmetric.
+  expect(weightLimits([[...rising, 0, 0], [-0.02]])).toEqual({ positive: 0.9, negative: 0.9 });
+  const small = rising.map((weight) => weight / 100);
+  expect(weightLimits([small])).toEqual({ positive: expect.closeTo(0.009, 3), negative: 0 });
   expect(weightLimits([rising], 1)).toEqual({ positive: 1, negative: 0 });
   expect(() => weightLimits([])).toThrow(fault("missing", "matrices"));
   expect(() => weightLimits([rising], 0)).toThrow(fault("invalid", "quantile"));

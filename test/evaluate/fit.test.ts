@@ -22,7 +22,7 @@ const answering: EvaluatedRun = {
     // Unit 1 is active where choice 2 was made.
     for (const [trial, { choice }] of recording.table.entries()) setRate(recording, 3, trial, 1, choice + trial / 100);
     const { table } = recording;
-    return { recording, table, task: shown, isIdealKnown: false, inputNames: [], outputNames: [] };
+    return { recording, table, task: shown, isIdealKnown: false, warnings: [], inputNames: [], outputNames: [] };
   },
 };
 

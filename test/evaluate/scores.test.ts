@@ -74,6 +74,17 @@ describe("trials with right choices", () => {
     expect([scores.error, scores.reactionTime]).toEqual([null, null]);
   });
 
+  test("have one row for levels that differ by rounding alone", () => {
+    const table = [...detected, ...times(2, { condition: { side: "left", contrast: 10 * (1 + 1e-12) } })];
+    const { byFactor } = scoresOf({ table, task: detection(0.5) });
+    const [contrast] = byFactor.filter(({ factor }) => factor === "contrast");
+    expect(contrast.levels.map(({ level, trials }) => [level, trials])).toEqual([
+      [0, 10],
+      [5, 20],
+      [10, 22],
+    ]);
+  });
+
   test("are weighted as training draws conditions, with the interval of the effective number of trials", () => {
     const { drawn } = scores;
     // Weights 1, 1, 1, 1 and ½, for each of ten trials.

@@ -17,3 +17,15 @@ test("a logarithmic axis leaves out numbers near the ends of the range, without 
     await trainingFigure({ loss: [value] });
   }
 });
+
+test("the legend says in full why a training stopped, on as many lines as it takes", async () => {
+  const ending = "accuracy of the worst condition 0.8546, mean of the last 5 checks, > 0.85";
+  const drawn = async (because: string) => {
+    const course = { stages: [{ from: 0, ending: because }], stopped: 2 };
+    return (await trainingFigure({ loss: [1, 0.5], course })).svg;
+  };
+  const svg = await drawn(ending);
+  const said = [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, text]) => text).join(" ");
+  expect(said).toContain(`stopped: ${ending.replace("> ", "&gt;\u00a0")}`);
+  expect(await drawn(ending.repeat(4))).toContain("…");
+});

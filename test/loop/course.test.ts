@@ -5,6 +5,7 @@ import { pulseIntegrator } from "../../examples/tasks/pulseIntegrator.mjs";
 import { reference, type TrainRecord, trainNetwork } from "../../src/backend/index.ts";
 import { seedsFrom } from "../../src/base/random.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/format/checkpointFile.ts";
+import { encodeValidation } from "../../src/format/validationFile.ts";
 import { type Checkpoint, runConfig, type TrainCallback } from "../../src/index.ts";
 import { batchFeeder } from "../../src/loop/feed.ts";
 import type { TrainNetworkOptions } from "../../src/loop/loop.ts";
@@ -210,8 +211,24 @@ describe("the vanishing-gradient penalty", () => {
     expect(checks.map(({ penalties }) => penalties)).toEqual(checks.map(() => 0));
     const mean = steps.slice(0, 10).reduce((sum, { omega }) => sum + omega! / 10, 0);
     expect(trained.checkpoint.epochs[0].omega! / mean).toBeCloseTo(1, 12);
-    expect(trained.checkpoint.epochs[0].penalties).toBe(trained.checkpoint.epochs[0].omega);
+    // Without it, as in checks: the penalties of this network are those on rates and weights, and it has none.
+    for (const { penalties } of [...steps, ...checks, ...trained.checkpoint.epochs]) expect(penalties).toBe(0);
   });
+  test("checks have the spectral radius of the effective recurrent weights where it is asked for", async () => {
+    const asked = { ...config, train: { ...config.train, validation: { ...config.train.validation, radius: true } } };
+    const { records } = await drain(asked);
+    const radii = only(records, "validation").map(({ radius }) => radius!);
+    // That of the preset before training.
+    expect(radii[0]).toBeCloseTo(1.5, 5);
+    expect(radii[1]).not.toBe(radii[0]);
+    expect(encodeValidation(only(records, "validation")).split("\n")[0]).toContain(",spectral_radius");
+    const { records: others } = await drain(config);
+    for (const { radius } of only(others, "validation")) expect(radius).toBeNull();
+    await expect(drain({ ...asked, model: { preset: "dann", units: 10 } })).rejects.toThrow(
+      fault("unsupported", "train.validation.radius"),
+    );
+  });
+
   test("goes on after a stop between checks", async () => {
     const whole = await drain(config);
     const { records, trained } = await interrupted(config, 9);
@@ -225,7 +242,7 @@ describe("the vanishing-gradient penalty", () => {
       expect(record).not.toHaveProperty("omega");
   });
   test("of the preset comes with the safeguard of its authors, which changes nothing", async () => {
-    expect(runConfig({ model }).train.guard).toEqual({ norm: 1e10, times: null, shrink: 0.02 });
+    expect(runConfig({ model }).train.guard).toEqual({ norm: 1e10, times: null, shrink: 0.02, patience: null });
     expect(runConfig({ model: { ...model, trained: { recurrent: false } } }).train.guard!.shrink).toBe(0);
     expect(runConfig({ model: { units: 10 } }).train.guard).toBeNull();
     const [with_, without] = [await drain(config), await drain({ ...config, train: { ...config.train, guard: null } })];
@@ -248,6 +265,15 @@ describe("a stop", () => {
     expect(because).toMatch(/^accuracy 0\.\d+ ≥ 0\.4$/);
     expect(checks.map(({ accuracy }) => accuracy! >= 0.4)).toEqual([...checks.slice(1).map(() => false), true]);
     expect([step, at, steps.length]).toEqual([checks.at(-1)!.step, step, step]);
+  });
+
+  test("by more than a bound does not end at the bound", async () => {
+    const { because, checks } = await ended({ when: { accuracy: 0.4, strict: true } }, fast);
+    const value = checks.at(-1)!.accuracy!;
+    expect(because).toMatch(/^accuracy 0\.\d+ > 0\.4$/);
+    const at = await ended({ when: { accuracy: value, strict: true } }, fast);
+    expect(at.checks.findIndex(({ accuracy }) => accuracy! >= value)).toBe(checks.length - 1);
+    expect(at.checks.length).toBeGreaterThan(checks.length);
   });
 
   test("by a mean takes as many checks as it says, fewer at the start", async () => {

@@ -11,7 +11,7 @@ const results = (gradientNorm: number, loss = 1) => ({ loss, penalties: 0, gradi
 
 describe("updateGuard", () => {
   test("refuses what is not finite or above its norm", () => {
-    const { accepts } = updateGuard({ norm: 10, times: null }, undefined);
+    const { accepts } = updateGuard({ norm: 10, times: null, patience: null }, undefined);
     expect([9, 10, 10.1, Number.NaN, Number.POSITIVE_INFINITY].map((n) => accepts(results(n)))).toEqual([
       ...[true, true, false, false, false],
     ]);
@@ -19,7 +19,7 @@ describe("updateGuard", () => {
   });
 
   test("refuses what is above a multiple of the geometric running mean, which jumps hardly move", () => {
-    const guard = updateGuard({ norm: 1e10, times: 4 }, undefined);
+    const guard = updateGuard({ norm: 1e10, times: 4, patience: null }, undefined);
     expect(guard.accepts(results(3))).toBe(true);
     guard.note(3, true);
     expect(guard.level).toBe(3);
@@ -30,17 +30,17 @@ describe("updateGuard", () => {
       [Number.POSITIVE_INFINITY, 4 * 3],
       [1e-9, 3 / 4],
     ]) {
-      const one = updateGuard({ norm: 1e10, times: 4 }, 3);
+      const one = updateGuard({ norm: 1e10, times: 4, patience: null }, 3);
       one.note(norm, false);
       expect(one.level).toBeCloseTo(Math.exp(Math.log(3) + (Math.log(counted) - Math.log(3)) / 100), 12);
     }
-    const still = updateGuard({ norm: 1e10, times: 4 }, 3);
+    const still = updateGuard({ norm: 1e10, times: 4, patience: null }, 3);
     for (const norm of [Number.NaN, 0]) still.note(norm, false);
     expect(still.level).toBe(3);
   });
 
   test("counts the updates that were skipped since the last one that was made", () => {
-    const guard = updateGuard({ norm: 1, times: null }, undefined, 4);
+    const guard = updateGuard({ norm: 1, times: null, patience: null }, undefined, 4);
     const counts = [false, false, true, false].map((isMade) => {
       guard.note(1, isMade);
       return guard.skippedInARow;
@@ -163,6 +163,15 @@ describe("train.guard", () => {
     const { checkpoint } = await drain(config, {}, 70);
     expect(checkpoint.skippedInARow).toBe(70);
     expect((await failed(config, { resume: checkpoint })).message).toMatch(/ of step 100 /);
+  });
+
+  test("ends a training after as many skipped updates in a row as its patience, null after none", async () => {
+    const guard = { norm: 1e-12, shrink: 0.02 };
+    const patient = (patience: number | null) => guarded({ ...guard, patience }, { ...never, batchesPerEpoch: 120 });
+    expect((await failed(patient(7))).message).toMatch(/ of step 7 /);
+    const { records, checkpoint } = await drain(patient(null), {}, 110);
+    expect(steps(records).map(({ skipped }) => skipped)).toEqual(Array(110).fill(1));
+    expect(checkpoint.skippedInARow).toBe(110);
   });
 
   test("ends a training all of whose updates are skipped, however few", async () => {

@@ -35,6 +35,9 @@ describe.each(Object.entries(networks))("song2016/%s", (name, [units, batch, tri
     expect([train.batchesPerEpoch! * batch, train.epochs * train.batchesPerEpoch!]).toEqual([10_000, 1e7]);
     expect(train.validation).toMatchObject({ every: null, trials, conditions: "balanced", best: "cost", seed: 22 });
     expect(train.stop?.patience).toBe(100);
+    // Only means of accuracies have to be above their target.
+    for (const one of train.stop!.when) expect(one.strict).toBe("accuracy" in one && one.worst === null);
+    expect(train.guard).toEqual({ norm: 1e10, times: null, shrink: 0.02, patience: null });
     expect(train.resultsFrom).toBe("best");
     expect([model.inputNoise, model.tauIn, model.baseline, model.rectifyInputs]).toEqual([0.01, 100, 0.2, true]);
   });

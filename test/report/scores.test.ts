@@ -79,7 +79,7 @@ describe("a task that is scored by an error", () => {
     expect(table[0]).toMatch(/^ +trials +mean error \(°\) ± 95 % +base rate$/);
     expect(table[1]).toMatch(/^direction 0° +10 .* 90$/);
     expect(table).toHaveLength(7);
-    expect(accuracyLines(results!, "40 trials", task)).toEqual([]);
+    expect(accuracyLines(results!, 40, task)).toEqual([]);
     expect(measureLines(results!)).toEqual([expect.stringMatching(/^error [\d.]+° \(mean angle; median .* 90°\)$/)]);
     expect(mean).toBeGreaterThan(0);
   });

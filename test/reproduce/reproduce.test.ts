@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { reproducePaper } from "../../src/cli/reproduce.ts";
+import type { Terminal } from "../../src/cli/terminal.ts";
 import { loadRun } from "../../src/index.ts";
 import { type Launch, launchHere } from "../../src/node/ensemble/seedRun.ts";
 import type { ReproduceRecord, ReproduceSettings } from "../../src/node/index.ts";
@@ -117,6 +119,23 @@ describe("a paper", () => {
     const page = readFileSync(join(out, "report.html"), "utf8");
     expect(page).toContain("six units");
     expect(page).toContain("The same networks, trained as published");
+  });
+
+  test("without a terminal tells of each check, each test and each network", async () => {
+    const said = { out: "", err: "" };
+    const terminal: Terminal = {
+      write: (text) => void (said.out += text),
+      writeError: (text) => void (said.err += text),
+      onInterrupt: () => () => undefined,
+      atWork: () => undefined,
+      quit: () => undefined,
+    };
+    const settings = { out: at("said"), figures: ["2"], jobs: 1, quick: true, backend: "wasm" } as const;
+    expect(await reproducePaper(tinyPaper, settings, false, terminal)).toBe(0);
+    expect(said.err).toMatch(/^hard-seed-1 {2}after 2 updates: loss [\d.]+, accuracy 0\.\d{3}$/m);
+    expect(said.err.match(/^hard-seed-1 {2}test behaviour$/gm)).toHaveLength(1);
+    expect(said.out).toMatch(/^easy-seed-1 {2}criterion reached, 0 trials/m);
+    expect(said.out).toContain("figure 2, seed 1: not reached (criterion not reached: hard)");
   });
 
   test.each<[string, ReproduceSettings, ReturnType<typeof fault>]>([

@@ -46,15 +46,62 @@ describe("Song, Yang & Wang (2016)", () => {
       const training = { reached, trials: Number(measures["trials"]), checks: [] };
       return { network: name, seed: 1, training, analysis: { measures, pictures: {} } } as unknown as ReproducedNetwork;
     };
-    const verdict = (reached: boolean, change = {}) => {
+    const verdict = (reached: boolean, change = {}, intervals = {}) => {
       const networks = figure.networks.map((name) => network(name, reached));
       Object.assign(networks[0].analysis!.measures, change);
+      Object.assign(networks[0].analysis!, { intervals });
       return judge(figure, networks).verdict;
     };
     expect(verdict(true)).toBe("reproduced");
     expect(verdict(true, { sigma: 20 })).toBe("qualitatively reproduced");
+    expect(verdict(true, {}, { byCoherence: Array(5).fill([50, 100]) })).toBe("too few trials to tell");
+    expect(verdict(true, {}, { sigma: [[5, 20]] })).toBe("qualitatively reproduced");
     expect(verdict(true, { byCoherence: [63, 50, 90, 99, 100] })).toBe("not reached");
     expect(verdict(false)).toBe("not reached");
+  });
+
+  test("a rule is open where the interval of a measure reaches both answers", () => {
+    expect(
+      [
+        [71, 80],
+        [76, 90],
+        [60, 74],
+      ].map(([low, high]) => follows(low + 1, { above: 75 }, [[low, high]])),
+    ).toEqual(["open", true, false]);
+    const near = { within: 3, of: [85, 88] };
+    // Between the two numbers there is no gap.
+    expect(
+      [
+        [83, 90],
+        [80, 86],
+        [92, 95],
+        [70, 99],
+      ].map(([low, high]) => follows(low, near, [[low, high]])),
+    ).toEqual([...[true, "open", false, "open"]]);
+    const rising = { order: "rising" } as const;
+    expect(
+      follows([60, 70, 80], rising, [
+        [59, 61],
+        [69, 71],
+        [79, 81],
+      ]),
+    ).toBe(true);
+    expect(
+      follows([60, 70, 80], rising, [
+        [50, 70],
+        [60, 80],
+        [75, 85],
+      ]),
+    ).toBe("open");
+    expect(
+      follows([60, 70, 60], rising, [
+        [50, 70],
+        [69, 71],
+        [59, 61],
+      ]),
+    ).toBe(false);
+    // An interval that does not contain its value is widened; what has none is taken as it is.
+    expect(follows([60, 70], rising, [null, null])).toBe(true);
   });
 
   test("rules", () => {
@@ -104,6 +151,11 @@ describe("Song, Yang & Wang (2016)", () => {
     await expect(reproduce("song2015")).rejects.toThrow(
       fault("unknown", "paper", { value: "song2015", remedy: 'did you mean "song2016"?' }),
     );
+    for (const { number } of song2016.figures)
+      expect(help.out).toMatch(new RegExp(`^ +${number}  \\w.* (?:\\d+|hours)$`, "m"));
+    expect(help.out.split("\n").every((line) => line.length <= 80)).toBe(true);
+    const panel = await run(["reproduce", "song2016", "--figure", "3B"]);
+    expect(panel.err).toBe('unknown: figure of song2016 "3B"; a figure is drawn with all its panels: give 3\n');
     const other = await run(["reproduce", "song2016", "--figure", "10"]);
     expect([other.code, other.err]).toEqual([1, expect.stringMatching(/^unknown: figure of song2016/)]);
   });

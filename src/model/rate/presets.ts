@@ -162,7 +162,7 @@ const song2016: Preset = {
     learningRate: 0.01,
     schedule: constantRate,
     clipNorm: 1,
-    guard: { norm: 1e10, times: null, shrink: 0.02 },
+    guard: { norm: 1e10, times: null, shrink: 0.02, patience: null },
     responseWeight: 1,
     batch: 20,
     dt: 20,

@@ -8,6 +8,7 @@ import type { ModelOptions } from "./modelSettings.ts";
 import { buildNetwork, noiseScalars } from "./network.ts";
 import { isNoisy, largestDeviation, type OwnNoise } from "./ownNoise.ts";
 import { presets } from "./presets.ts";
+import { connectivityWarnings } from "./strongConnectivity.ts";
 
 /** The model of complete options (`modelOptions`). */
 export function rateModel(options: ModelOptions): Model {
@@ -82,6 +83,7 @@ function warningsOf(options: ModelOptions, taskSigma: number) {
   const recurrent = weights === null ? initialWeights.recurrent.distribution : null;
   const onlyExcitatory = excitatoryUnits === units && dale.recurrent !== "none";
   return [
+    ...connectivityWarnings(options),
     ...(isNoisy(inputNoise) && taskSigma > 0
       ? [
           `inputs have two noises, task sigma ${taskSigma} √ms and model.inputNoise ${shownNoise(inputNoise)}; ` +

@@ -1,4 +1,5 @@
 /** What a reproduction tells along the way, and what it leaves. */
+import type { ClaimOutcome } from "../../reproduce/judge.ts";
 import type { ReproducedNetwork } from "../../reproduce/paper.ts";
 import type { TrainingFacts } from "../../reproduce/trainingFacts.ts";
 import type { RunRecord } from "../host/train.ts";
@@ -44,12 +45,15 @@ export interface Reproduction {
     readonly name: string;
     /** null if it was not tested. */
     readonly measures: NonNullable<ReproducedNetwork["analysis"]>["measures"] | null;
+    /** 95 % intervals of measures that rest on test trials; null if it was not tested. */
+    readonly intervals: NonNullable<NonNullable<ReproducedNetwork["analysis"]>["intervals"]> | null;
   })[];
   readonly figures: readonly {
     readonly figure: string;
     readonly seed: number;
     readonly verdict: string;
     readonly unreached: readonly string[];
-    readonly claims: readonly { readonly claim: string; readonly holds: boolean | null }[];
+    /** `holds`: null if it was not measured, "open" if there are too few trials to tell. */
+    readonly claims: readonly { readonly claim: string; readonly holds: ClaimOutcome }[];
   }[];
 }

@@ -221,6 +221,7 @@ function contentOf(
       seed,
       training,
       measures: analysis?.measures ?? null,
+      intervals: analysis && (analysis.intervals ?? {}),
     })),
     figures: judgeAll(chosen, networks).map(({ figure, seed, verdict, unreached, judgements }) => ({
       figure,

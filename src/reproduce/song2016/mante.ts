@@ -16,7 +16,7 @@ import { unitsFigure } from "../../figure/units.ts";
 import type { Analysis, TestedNetwork } from "../paper.ts";
 import { weightsOf } from "./connectivity.ts";
 import { exampleFigure } from "./example.ts";
-import { accuracyOf, correctOnly, shownUnits } from "./trials.ts";
+import { accuracyInterval, accuracyOf, correctOnly, shownUnits } from "./trials.ts";
 
 const features = ["motion", "colour"] as const;
 const context = { of: "context", positive: "motion" } as const;
@@ -44,6 +44,10 @@ export async function analyseContexts(tested: TestedNetwork): Promise<Analysis> 
       irrelevantShare: slopes(true).map((slope, k) => Math.abs(irrelevant[k] / slope)),
       active: activeUnits(recording).length,
       ...reduced.measures,
+    },
+    intervals: {
+      accuracy: [accuracyInterval(table)],
+      byContext: features.map((shown) => accuracyInterval(inContext(table, shown))),
     },
     pictures: {
       psychometric: await psychometricSeriesFigure({

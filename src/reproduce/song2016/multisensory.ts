@@ -2,13 +2,15 @@
 import { activeUnits } from "../../analysis/activeUnits.ts";
 import { combination, type Estimate } from "../../analysis/combination.ts";
 import { trialGroups } from "../../analysis/conditions.ts";
+import { wilson } from "../../analysis/interval.ts";
 import { levelCounts, psychometricCurves } from "../../analysis/psychometric.ts";
+import type { TrialRow } from "../../analysis/recording.ts";
 import { combinationFigure } from "../../figure/combination.ts";
 import { psychometricSeriesFigure } from "../../figure/psychometricSeries.ts";
 import { unitsFigure } from "../../figure/units.ts";
 import type { Analysis, TestedNetwork } from "../paper.ts";
 import { exampleFigure } from "./example.ts";
-import { accuracyOf, correctOnly, shownUnits } from "./trials.ts";
+import { accuracyInterval, accuracyOf, correctOnly, differenceInterval, shownUnits, widthInterval } from "./trials.ts";
 
 const modalities = ["visual", "auditory", "both"] as const;
 /** Events per second; the authors count a unit as active from half the s.d. of the other tasks on. */
@@ -22,8 +24,11 @@ export async function analyseSenses(tested: TestedNetwork): Promise<Analysis> {
   const pointsOf = (modality: string) => curves.find(({ level }) => level === modality)!.points;
   const [one, other, both] = modalities.map((modality) => levelCounts(pointsOf(modality)));
   const combined = combination({ one, other, both }, { method: "leastSquares" });
-  const accuracyIn = (modality: string) => accuracyOf(table.filter((row) => row.condition["modality"] === modality));
-  const [visual, auditory, together] = modalities.map(accuracyIn);
+  const tables = modalities.map((modality) => table.filter((row) => row.condition["modality"] === modality));
+  const [visual, auditory, together] = tables.map(accuracyOf);
+  const rightIn = (rows: readonly TrialRow[]) =>
+    wilson(rows.filter((row) => row.isCorrect === true).length, rows.length);
+  const better = tables[visual! >= auditory! ? 0 : 1];
   const [sigmaVisual, sigmaAuditory, sigmaBoth] = combined.fits.map(({ width }) => width);
   const withInterval = ({ value, interval }: Estimate) => [value, ...interval];
   const active = activeUnits(recording, { above: activeAbove });
@@ -47,6 +52,14 @@ export async function analyseSenses(tested: TestedNetwork): Promise<Analysis> {
       independentInterval: withInterval(combined.independent),
       sharedInterval: withInterval(combined.shared),
       active: active.length,
+    },
+    intervals: {
+      accuracy: [accuracyInterval(table)],
+      ...Object.fromEntries(modalities.map((modality, k) => [modality, [accuracyInterval(tables[k])]])),
+      enhancement: [differenceInterval(rightIn(better), rightIn(tables[2]))],
+      sigmaVisual: [widthInterval(one)],
+      sigmaAuditory: [widthInterval(other)],
+      sigmaBoth: [widthInterval(both)],
     },
     pictures: {
       psychometric: await psychometricSeriesFigure({

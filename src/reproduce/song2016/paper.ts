@@ -37,7 +37,7 @@ export const song2016: Paper = {
   title: "Song, Yang & Wang (2016), reproduced",
   citation:
     "Song HF, Yang GR, Wang X-J (2016) Training excitatory-inhibitory recurrent neural networks for cognitive tasks: a simple and flexible framework. PLoS Comput Biol 12(2): e1004792",
-  revision: 1,
+  revision: 2,
   networks,
   figures,
   published,

@@ -17,7 +17,15 @@ import { unitsFigure } from "../../figure/units.ts";
 import type { Analysis, TestedNetwork } from "../paper.ts";
 import { weightsOf } from "./connectivity.ts";
 import { exampleFigure } from "./example.ts";
-import { accuracyOf, correctOnly, shownUnits } from "./trials.ts";
+import {
+  accuracyInterval,
+  accuracyOf,
+  correctOnly,
+  differenceInterval,
+  meanInterval,
+  shownUnits,
+  widthInterval,
+} from "./trials.ts";
 
 const factor = { name: "signedCoherence", unit: "%", favours: "choice 1" };
 export const coherences = [3.2, 6.4, 12.8, 25.6, 51.2];
@@ -25,23 +33,28 @@ export const coherences = [3.2, 6.4, 12.8, 25.6, 51.2];
 /** Of the trials with a response, at coherences other than 0; and at each of them. */
 function accuracyMeasures(table: readonly TrialRow[]) {
   const answered = table.filter(({ condition, choice }) => condition["coherence"] !== 0 && choice > 0);
+  const levels = coherences.map((level) => answered.filter((row) => row.condition["coherence"] === level));
   return {
-    accuracy: accuracyOf(answered),
-    byCoherence: coherences.map((level) => accuracyOf(answered.filter((row) => row.condition["coherence"] === level))),
+    measures: { accuracy: accuracyOf(answered), byCoherence: levels.map(accuracyOf) },
+    intervals: { accuracy: [accuracyInterval(answered)], byCoherence: levels.map(accuracyInterval) },
   };
 }
 
 /** The psychometric function of all trials, fitted as the authors do. */
 async function psychometric(table: readonly TrialRow[]) {
   const points = psychometricCurve(table, { factor: factor.name });
-  const fit = fitPsychometric(levelCounts(points), { method: "leastSquares" });
+  const counts = levelCounts(points);
+  const fit = fitPsychometric(counts, { method: "leastSquares" });
+  const { measures, intervals } = accuracyMeasures(table);
   return {
-    measures: { ...accuracyMeasures(table), sigma: fit.width, bias: fit.location },
+    measures: { ...measures, sigma: fit.width, bias: fit.location },
+    intervals: { ...intervals, sigma: [widthInterval(counts)] },
     picture: await psychometricFigure({ points, factor, fit }),
   };
 }
 
-const coarseAccuracy = async ({ show }: TestedNetwork) => accuracyMeasures((await show("coarse")).table).accuracy;
+const coarseAccuracy = async ({ show }: TestedNetwork) =>
+  accuracyMeasures((await show("coarse")).table).measures.accuracy;
 
 /** Units in correct trials, a line for each signed coherence. */
 const unitsByCoherence = (recording: Recording, frame: Frame & { event: string }, window: readonly [number, number]) =>
@@ -58,10 +71,11 @@ const unitsByCoherence = (recording: Recording, frame: Frame & { event: string }
 export async function analyseFixedDuration(tested: TestedNetwork): Promise<Analysis> {
   const coarse = await coarseAccuracy(tested);
   const { recording, table } = await tested.show("choices");
-  const { measures, picture } = await psychometric(table);
+  const { measures, intervals, picture } = await psychometric(table);
   const dprime = choiceSelectivity(recording, { period: "stimulus" })?.dprime;
   return {
     measures: { ...measures, coarse, active: activeUnits(recording).length },
+    intervals,
     pictures: { psychometric: picture, example: await exampleFigure(tested) },
     data: { dprime, ...weightsOf(tested.run) },
   };
@@ -71,7 +85,7 @@ export async function analyseFixedDuration(tested: TestedNetwork): Promise<Analy
 export async function analyseRandomDuration(tested: TestedNetwork): Promise<Analysis> {
   const coarse = await coarseAccuracy(tested);
   const { table } = await tested.show("choices");
-  const { measures, picture } = await psychometric(table);
+  const { measures, intervals, picture } = await psychometric(table);
   const by = { period: "stimulus", factor: "coherence" };
   const fifths = accuracyByDuration(table, { ...by, bins: 5 });
   const byDuration = fifths.map(({ level, bins }) => [`byDuration ${level}`, bins.map(({ value }) => 100 * value)]);
@@ -85,6 +99,10 @@ export async function analyseRandomDuration(tested: TestedNetwork): Promise<Anal
       ...Object.fromEntries(byDuration),
       longOverShort: fifths.map(({ bins }) => 100 * (bins[bins.length - 1].value - bins[0].value)),
       active: activeUnits(recording).length,
+    },
+    intervals: {
+      ...intervals,
+      longOverShort: fifths.map(({ bins }) => differenceInterval(bins[0], bins[bins.length - 1])),
     },
     pictures: {
       psychometric: picture,
@@ -103,11 +121,16 @@ export async function analyseRandomDuration(tested: TestedNetwork): Promise<Anal
 export async function analyseReactions(tested: TestedNetwork): Promise<Analysis> {
   const coarse = await coarseAccuracy(tested);
   const { table } = await tested.show("choices");
-  const { measures, picture } = await psychometric(table);
+  const { measures, intervals, picture } = await psychometric(table);
   const { correct, wrong } = chronometricCurve(table, { factor: "coherence" });
-  const timesOf = (isRight: boolean) =>
-    table.flatMap(({ isCorrect, choice, reactionTime = Number.NaN }) =>
+  const timesOf = (isRight: boolean, rows: readonly TrialRow[] = table) =>
+    rows.flatMap(({ isCorrect, choice, reactionTime = Number.NaN }) =>
       isCorrect === isRight && choice > 0 && Number.isFinite(reactionTime) ? reactionTime : [],
+    );
+  const timesAt = (level: number) =>
+    timesOf(
+      true,
+      table.filter(({ condition }) => condition["coherence"] === level),
     );
   const { recording } = await tested.show("units");
   const crossings = recording.table.map(({ reactionTime = Number.NaN, periods }) => {
@@ -123,6 +146,11 @@ export async function analyseReactions(tested: TestedNetwork): Promise<Analysis>
       meanReactionTime: spreadOf(timesOf(true)).mean,
       errorReactionTime: spreadOf(timesOf(false)).mean,
       active: activeUnits(recording).length,
+    },
+    intervals: {
+      ...intervals,
+      reactionTime: coherences.map((level) => meanInterval(timesAt(level))),
+      meanReactionTime: [meanInterval(timesOf(true))],
     },
     pictures: {
       psychometric: picture,

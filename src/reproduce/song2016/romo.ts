@@ -11,7 +11,7 @@ import { tuningFigure } from "../../figure/tuning.ts";
 import { unitsFigure } from "../../figure/units.ts";
 import type { Analysis, TestedNetwork } from "../paper.ts";
 import { exampleFigure } from "./example.ts";
-import { accuracyOf, correctOnly, shownUnits } from "./trials.ts";
+import { accuracyInterval, accuracyOf, correctOnly, inPercent, shownUnits } from "./trials.ts";
 
 const factors = [
   { name: "first", unit: "Hz" },
@@ -34,6 +34,7 @@ export async function analyseMemory(tested: TestedNetwork): Promise<Analysis> {
       active: activeUnits(recording).length,
       ...tuned.measures,
     },
+    intervals: { accuracy: [accuracyInterval(table)], lowestPair: [lowest ? inPercent(lowest) : null] },
     pictures: {
       pairs: await pairsFigure({ pairs, factors }),
       ...tuned.pictures,

@@ -1,5 +1,5 @@
 /** Orders in which a trial's level depends on the trials before it: blocks and transitions. */
-import { mismatched } from "../../base/errors.ts";
+import { mismatched, unsupported } from "../../base/errors.ts";
 import type { Generator } from "../../base/random.ts";
 import { chain } from "../chain.ts";
 import { drawDuration } from "../duration.ts";
@@ -11,6 +11,9 @@ import type { Rows, Sequencer } from "./sequencer.ts";
 const session = 4096;
 /** More trials than any row holds. */
 const mostInRow = 2 ** 20;
+
+/** What stands for the level of a block that favours none. */
+const none = -1;
 
 /** A block: what applies to it, and its trials that are left, this one included. */
 interface Block {
@@ -25,9 +28,12 @@ function lengthOf(length: BlockLength, random: Generator): number {
   return min === max ? min : Math.round(drawDuration(length, random));
 }
 
-/** Trials of a session: whole blocks if their length is fixed. In rows of several trials each row is a session. */
-const sessionOf = (length: BlockLength | undefined, { hasSeveral }: Rows): number =>
-  hasSeveral ? mostInRow : typeof length === "number" ? length * Math.ceil(session / length) : session;
+/**
+ * Trials of a session: whole blocks if their length is fixed, after those that come first. In rows of several trials
+ * each row is a session.
+ */
+const sessionOf = (length: BlockLength | undefined, { hasSeveral }: Rows, first = 0): number =>
+  hasSeveral ? mostInRow : first + (typeof length === "number" ? length * Math.ceil(session / length) : session);
 
 /** The number of a trial among all, as a chain counts them. */
 const counted = (number: number, place: number, { hasSeveral }: Rows): number =>
@@ -36,29 +42,50 @@ const counted = (number: number, place: number, { hasSeveral }: Rows): number =>
 /** Weights without that of one level. */
 const othersOf = (weights: readonly number[], which: number) => weights.map((one, k) => (k === which ? 0 : one));
 
-export function blocks({ length, share, next }: OrderOf<"blocks">, levels: readonly Level[], rows: Rows): Sequencer {
+/** Throws "unsupported" for sessions of so many trials in rows that are sessions themselves. */
+export function blocks(
+  { length, share, next, unbiased, session: asked }: OrderOf<"blocks">,
+  levels: readonly Level[],
+  rows: Rows,
+): Sequencer {
   const trials = length === "batch" ? rows.batch : length;
   // All trials of a row belong to one block, if blocks are batches.
   const counts = length === "batch" ? { ...rows, hasSeveral: false } : rows;
   const weights = levels.map(({ weight }) => weight);
   const others = (which: number) => othersOf(weights, which);
   const begun = (which: number, random: Generator): Block => ({ which, left: lengthOf(trials, random) });
-  const block = sessionOf(trials, counts);
+  if (asked !== undefined && counts.hasSeveral)
+    throw unsupported({
+      at: "train.order.session",
+      value: asked,
+      detail: "with several trials in a row",
+      remedy: "leave it out: each row is a session",
+    });
+  const block = asked ?? sessionOf(trials, counts, unbiased);
   // Turns go on from session to session if blocks have a fixed length.
-  const turns = typeof trials === "number" && !counts.hasSeveral ? block / trials : 1;
-  const blockAt = chain<Block>({
+  const turns = typeof trials === "number" && !counts.hasSeveral ? Math.ceil((block - unbiased) / trials) : 1;
+  const first = (number: number, random: Generator) =>
+    begun(next === "inTurn" ? (number * turns) % levels.length : drawn(weights, random), random);
+  const following = (which: number, random: Generator) =>
+    begun(
+      next === "inTurn" ? (which + 1) % levels.length : drawn(next === "another" ? others(which) : weights, random),
+      random,
+    );
+  const blockAt = chain<Block & { readonly number: number }>({
     block,
-    start: (random, number) =>
-      begun(next === "inTurn" ? (number * turns) % levels.length : drawn(weights, random), random),
-    next({ which, left }, random) {
-      if (left > 1) return { which, left: left - 1 };
-      if (next === "inTurn") return begun((which + 1) % levels.length, random);
-      return begun(drawn(next === "another" ? others(which) : weights, random), random);
+    start: (random, number) => ({
+      ...(unbiased > 0 ? { which: none, left: unbiased } : first(number, random)),
+      number,
+    }),
+    next({ which, left, number }, random) {
+      if (left > 1) return { which, left: left - 1, number };
+      return { ...(which === none ? first(number, random) : following(which, random)), number };
     },
   });
   return {
     levelAt(seed, number, place, random) {
       const { which } = blockAt(seed, counted(number, place, counts));
+      if (which === none) return drawn(weights, random);
       if (share === 1) return which;
       return random.uniform() < share ? which : drawn(others(which), random);
     },

@@ -12,6 +12,7 @@ import {
   share,
   text,
   type ValueOf,
+  whole,
   worded,
 } from "../../settings/kind.ts";
 
@@ -41,6 +42,10 @@ const kinds = {
     share: optional(number({ above: 0, max: 1 }), 1),
     /** The level of the next block: any, in proportion to its weight; another one; or the levels in turn. */
     next: optional(oneOf(["any", "another", "inTurn"]), "any"),
+    /** Trials at the beginning of a session in which no level is favoured. */
+    unbiased: optional(whole, 0),
+    /** Trials of a session, after which blocks begin afresh; by default a row of several trials, or about 4096. */
+    session: optional(count),
   }),
   /** Each trial's level depends on that of the trial before. */
   transitions: record({

@@ -87,6 +87,33 @@ describe("blocks", () => {
   });
 });
 
+describe("sessions of blocks", () => {
+  const order = { blocks: "correct", length: 20, share: 0.9, next: "inTurn", unbiased: 90, session: 250 } as const;
+
+  test("begin with trials that favour no level, as those of the International Brain Laboratory", () => {
+    const list = levels("correct", 25_000, order);
+    const ones = (from: number, to: number) =>
+      list.filter((_, k) => k % 250 >= from && k % 250 < to).filter((one) => one === 1).length / (100 * (to - from));
+    expect(Math.abs(ones(0, 90) - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / 9000));
+    // Eight blocks of 20 in turn: the next session begins with the same level.
+    for (let block = 0; block < 8; block++)
+      expect(Math.abs(ones(90 + 20 * block, 110 + 20 * block) - (block % 2 === 0 ? 0.9 : 0.1))).toBeLessThan(0.03);
+  });
+
+  test("are rows, where rows hold several trials", () => {
+    const rows = { sequence: { steps: 900 }, batch: 4 };
+    const { session: _, ...others } = order;
+    const { stream } = opened({ ...others, share: 1, unbiased: 30 }, rows);
+    for (const { parts } of stream.next().trials) {
+      const shown = parts!.map(({ trial }) => trial.condition["correct"]);
+      expect(new Set(shown.slice(0, 30)).size).toBe(2);
+      expect(new Set(shown.slice(30, 50)).size).toBe(1);
+      expect(shown[50]).not.toBe(shown[49]);
+    }
+    expect(() => opened(order, rows)).toThrow(fault("unsupported", "train.order.session"));
+  });
+});
+
 describe("transitions", () => {
   test("stay at a level with the probability that is asked for, and leave for others by their weights", () => {
     const list = levels("task", 8000, { transitions: "task", stay: 0.7 }, {}, mixed);
