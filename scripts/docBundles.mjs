@@ -23,14 +23,23 @@ const refused = ["browser/unsupported.ts", "browser/node.ts"].flatMap((file) =>
 
 /** The names that a program imports, by module; what is only a type counts too. @param {string} code */
 const importsOf = (code) =>
-  [...code.matchAll(/^import (?:type )?\{([^}]*)\} from "([^"]+)"/gm)].map(([, names, module]) => ({
-    module,
-    names: names.split(",").flatMap((name) => name.trim().replace(/^type /, "").split(" as ")[0] || []),
-  }));
+  [...code.matchAll(/^import (?:(?:type )?\{([^}]*)\} |[^"{]*)(?:from )?"([^"]+)"/gm)].map(
+    ([, names = "", module]) => ({
+      module,
+      names: names.split(",").flatMap(
+        (name) =>
+          name
+            .trim()
+            .replace(/^type /, "")
+            .split(" as ")[0] || [],
+      ),
+    }),
+  );
 
 /** What an import does not show: values that a page does not accept. @type {readonly (readonly [RegExp, string])[]} */
 const lacking = [
   [/\b(?:loadRun\(|resume: )"/, "it reads a run folder"],
+  [/\bweights: "[^"]*\.npz"/, "it reads weights from a file"],
   [/\bencodeFigure\([^)]*"(?:pdf|png)"/, "it draws a PDF or PNG"],
 ];
 

@@ -11,14 +11,19 @@ import { Application, Comment, CommentTag, Converter, LogLevel, ReflectionKind }
 export function doorsOf(root) {
   const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   return Object.entries(exports).flatMap(([door, { types }]) =>
-    types ? [{ door: `dalenet${door.slice(1)}`, page: door === "." ? "dalenet" : door.slice(2), declarations: types }] : [],
+    types
+      ? [{ door: `dalenet${door.slice(1)}`, page: door === "." ? "dalenet" : door.slice(2), declarations: types }]
+      : [],
   );
 }
 
 /** What an entry point says of itself, in the comment on top of its file. @param {string} file */
 function aboutDoor(file) {
   const [, comment = ""] = /^\/\*\*([\s\S]*?)\*\//.exec(readFileSync(file, "utf8")) ?? [];
-  const text = comment.replace(/^\s*\* ?/gm, "").replace(/\s+/g, " ").trim();
+  const text = comment
+    .replace(/^\s*\* ?/gm, "")
+    .replace(/\s+/g, " ")
+    .trim();
   const said = text.replace(/^`[^`]+`(?: in a page)?: /, "");
   return `${said.slice(0, 1).toUpperCase()}${said.slice(1)}`;
 }

@@ -17,6 +17,8 @@ const { files, links, wrong } = checkSite(join(here, "dist"));
 console.log(
   `${pages} pages of the repository, ${running} of ${blocks} blocks with a Run button, ${hasLab ? "with" : "without"} the lab`,
 );
-console.log(`${links} links of ${files} pages checked: ${wrong.length === 0 ? "all lead somewhere" : `${wrong.length} dead`}`);
+console.log(
+  `${links} links of ${files} pages checked: ${wrong.length === 0 ? "all lead somewhere" : `${wrong.length} dead`}`,
+);
 for (const one of wrong) console.error(one);
 if (wrong.length > 0) process.exitCode = 1;

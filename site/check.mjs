@@ -5,7 +5,12 @@ import { join, posix } from "node:path";
 
 /** @param {string} text */
 const unescaped = (text) =>
-  text.replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+  text
+    .replaceAll("&quot;", '"')
+    .replaceAll("&#39;", "'")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
 
 /**
  * @param {string} dist the built site, at the root of a host
@@ -13,10 +18,15 @@ const unescaped = (text) =>
  */
 export function checkSite(dist) {
   const names = readdirSync(dist, { recursive: true, encoding: "utf8" }).map((name) => name.replaceAll("\\", "/"));
-  const pages = names.filter((name) => name.endsWith(".html") && !name.startsWith("lab/") && !name.startsWith("files/"));
+  const pages = names.filter(
+    (name) => name.endsWith(".html") && !name.startsWith("lab/") && !name.startsWith("files/"),
+  );
   const html = new Map(pages.map((name) => [name, readFileSync(join(dist, name), "utf8")]));
   const anchors = new Map(
-    [...html].map(([name, text]) => [name, new Set([...text.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => unescaped(id)))]),
+    [...html].map(([name, text]) => [
+      name,
+      new Set([...text.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => unescaped(id))),
+    ]),
   );
   /** @type {string[]} */
   const wrong = [];

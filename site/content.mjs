@@ -79,9 +79,11 @@ export async function writeContent(root, out) {
   for (const { door, page, about } of doors) {
     const path = ["", "/index"].map((end) => join(out, "api", `${page}${end}.md`)).find((one) => existsSync(one));
     if (path === undefined) throw new Error(`TypeDoc wrote no page for ${door}`);
-    writeFileSync(path, `# ${door}\n\n${about}\n\n${readFileSync(path, "utf8")}`);
+    writeFileSync(path, `---\npageClass: api\n---\n\n# ${door}\n\n${about}\n\n${readFileSync(path, "utf8")}`);
   }
-  const rows = doors.map(({ door, page, about }) => `| [\`${door}\`](/api/${page === "dalenet" ? "dalenet/" : page}) | ${about} |`);
+  const rows = doors.map(
+    ({ door, page, about }) => `| [\`${door}\`](/api/${page === "dalenet" ? "dalenet/" : page}) | ${about} |`,
+  );
   write(
     "api/index.md",
     `# Reference\n\nEvery exported name, by entry point, with the units and shapes of its values: \`[trial, step, unit]\` is an array whose rows are trials; times are in ms. [The library](/library) lists the names alone.\n\n| entry point | what it is for |\n| --- | --- |\n${rows.join("\n")}\n`,
@@ -95,7 +97,13 @@ export async function writeContent(root, out) {
 
   const hasLab = existsSync(join(root, "dist", "lab", "index.html"));
   if (hasLab) copyTo("dist/lab", "public/lab");
-  write("index.md", readFileSync(join(root, "site", "home.md"), "utf8").replace(/^<!-- (no )?lab -->[\s\S]*?^<!-- end -->\n/gm, (part, no) => ((no === undefined) === hasLab ? part.replace(/^<!--.*-->\n/gm, "") : "")));
+  write(
+    "index.md",
+    readFileSync(join(root, "site", "home.md"), "utf8").replace(
+      /^<!-- (no )?lab -->[\s\S]*?^<!-- end -->\n/gm,
+      (part, no) => ((no === undefined) === hasLab ? part.replace(/^<!--.*-->\n/gm, "") : ""),
+    ),
+  );
   write("made.json", JSON.stringify({ doors: doors.map(({ door, page }) => ({ door, page })), blocks: table, hasLab }));
   return { pages: pages.size, running: running.length, blocks: all.length, hasLab };
 }

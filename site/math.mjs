@@ -141,14 +141,21 @@ export function latex(formula) {
       made += `\\text{${/\S $/.test(before) ? " " : ""}${said}${/^ \S/.test(after) ? " " : ""}}`;
     } else if (commands.has(char)) {
       found = /** @type {RegExpExecArray} */ (/^./su.exec(rest));
-      made += `${commands.get(char)} `;
+      made += commands.get(char)?.replace(/[a-zA-Z]$/, "$& ");
     } else {
       found = /** @type {RegExpExecArray} */ (/^./su.exec(rest));
-      made += char === " " && /[\p{L}\d)}\]₊]$/u.test(text.slice(0, at)) && /^ [\p{L}√(]/u.test(rest) ? "\\, " : char === "₊" ? "_{+}" : char === "," && /^, /.test(rest) ? ",\\; " : char;
+      made +=
+        char === " " && /[\p{L}\d)}\]₊]$/u.test(text.slice(0, at)) && /^ [\p{L}√(]/u.test(rest)
+          ? "\\, "
+          : char === "₊"
+            ? "_{+}"
+            : char === "," && /^, /.test(rest)
+              ? ",\\; "
+              : char;
     }
     at += /** @type {RegExpExecArray} */ (found)[0].length;
   }
-  return made;
+  return made.replace(/(\\[a-zA-Z]+) (?![a-zA-Z])/g, "$1");
 }
 
 /** Whether a block of plain text shows equations, rather than commands or messages. @param {string} block */
@@ -164,7 +171,9 @@ export function displayed(block) {
   const rows = lines.map((line) =>
     // "W_rec = …" under "W_in  = …": the signs stand below one another.
     parts(line).flatMap(({ text, at }) => {
-      const cut = places.find((place) => place > at && place < at + text.length && /^ [=←] /.test(line.slice(place - 1)));
+      const cut = places.find(
+        (place) => place > at && place < at + text.length && /^ [=←] /.test(line.slice(place - 1)),
+      );
       return cut === undefined
         ? [{ text, at }]
         : [

@@ -22,6 +22,8 @@ process.exitCode = status ?? 1;
 /** Processor time of the children that have ended, where Linux tells it in hundredths of a second. */
 function processorText() {
   if (!existsSync("/proc/self/stat")) return "";
-  const fields = readFileSync("/proc/self/stat", "utf8").replace(/^.*\) /, "").split(" ");
+  const fields = readFileSync("/proc/self/stat", "utf8")
+    .replace(/^.*\) /, "")
+    .split(" ");
   return ` (${((Number(fields[13]) + Number(fields[14])) / 100).toFixed(0)} processor seconds)`;
 }

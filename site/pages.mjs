@@ -82,9 +82,7 @@ export const groups = [
 
 /** The file of a page within the site: docs/tasks/README.md is tasks/index.md. @param {string} file */
 export const siteFile = (file) =>
-  file.startsWith("docs/")
-    ? file.slice("docs/".length).replace(/README\.md$/, "index.md")
-    : file.toLowerCase();
+  file.startsWith("docs/") ? file.slice("docs/".length).replace(/README\.md$/, "index.md") : file.toLowerCase();
 
 /** The link to the page of a file. @param {string} file */
 export const linkTo = (file) => `/${siteFile(file).replace(/(?:index)?\.md$/, "")}`;

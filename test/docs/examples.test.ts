@@ -12,10 +12,7 @@ const root = join(import.meta.dirname, "../..");
 const programs = docPrograms(root).map(({ name, blocks }) => ({ name, code: blocks.join("") }));
 /** Resolves the package to its source files. */
 const found = (code: string) =>
-  shortened(code).replace(
-    /from "(dalenet[\w/]*)"/g,
-    (_, door) => `from "${pathToFileURL(sourceOf.get(door)!).href}"`,
-  );
+  shortened(code).replace(/from "(dalenet[\w/]*)"/g, (_, door) => `from "${pathToFileURL(sourceOf.get(door)!).href}"`);
 
 describe("every example of the documentation runs", () => {
   let folder: string;

@@ -7,9 +7,11 @@ const quickstart = {
   evaluate: { trials: 200, psychometricTrials: 10 },
 };
 
+const few = "trials: 200, psychometricTrials: 10";
+
 /** A program of the documentation that trains for a few batches, epochs and trials only. */
 export const shortened = (code: string) =>
-  code
+  (code.includes("evaluate:") ? code : code.replace(/\btrain: \{/, `evaluate: { ${few} }, train: {`))
     .replaceAll('train("quickstart"', `train(${JSON.stringify(quickstart)}`)
     .replace(/batchesPerEpoch: [45]0\b/g, "batchesPerEpoch: 4")
     .replace(/\bepochs: (?:[4-9]|\d\d)\b/g, "epochs: 2")
