@@ -1,5 +1,6 @@
 // @ts-check
-// Programs for a page: bundles, and a server for them. Used by the tests (test/page) and scripts/firefox.mjs.
+// Programs for a page: bundles, and a server for them. Used by the tests (test/page), scripts/firefox.mjs and the
+// site.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -11,7 +12,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 /** The sources of the names by which the package is imported, as a bundler for pages resolves them. */
-const doors = Object.fromEntries(
+export const doors = Object.fromEntries(
   Object.entries(exports).flatMap(([door, { browser, default: usual }]) => {
     const file = browser?.default ?? usual;
     return file ? [[`dalenet${door.slice(1)}`, file.replace(/^\.\/dist\/(.*)\.js$/, "./src/$1.ts")]] : [];
@@ -19,7 +20,7 @@ const doors = Object.fromEntries(
 );
 
 /** The module that the build makes from src/browser/worker.js. @type {import("esbuild").Plugin} */
-const workerText = {
+export const workerText = {
   name: "worker text",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /\/workerText\.js$/ }, () => ({ path: "workerText", namespace: "made", sideEffects: false }));

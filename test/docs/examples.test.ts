@@ -4,37 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { configs } from "../../src/index.ts";
+import { docPrograms } from "../../scripts/docPrograms.mjs";
 import { sourceOf } from "../doors.ts";
+import { shortened } from "./shortened.ts";
 
 const root = join(import.meta.dirname, "../..");
-const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)].filter((name) =>
-  name.endsWith(".md"),
-);
-/** The programs of the pages; a block marked `continued` belongs to the one before it. */
-const blocks = pages.flatMap((page) => {
-  const programs: { name: string; code: string }[] = [];
-  for (const [, more, code] of readFileSync(join(root, page), "utf8").matchAll(/```ts( continued)?\n([\s\S]*?)```/g))
-    if (more) programs[programs.length - 1].code += code;
-    else programs.push({ name: `${page}, example ${programs.length + 1}`, code });
-  return programs;
-});
-/** Resolves the package to its source files, and trains for a few batches, epochs and trials only. */
+const programs = docPrograms(root).map(({ name, blocks }) => ({ name, code: blocks.join("") }));
+/** Resolves the package to its source files. */
 const found = (code: string) =>
-  code
-    .replaceAll('train("quickstart"', `train(${JSON.stringify(short)}`)
-    .replace(/batchesPerEpoch: [45]0\b/g, "batchesPerEpoch: 4")
-    .replace(/\bepochs: (?:[4-9]|\d\d)\b/g, "epochs: 2")
-    .replace(/\btrials: (?:500|1000)\b/g, "trials: 200")
-    .replace(/evaluate: \{ (?![^}]*psychometric)/g, "evaluate: { psychometricTrials: 10, ")
-    .replace(/from "(dalenet[\w/]*)"/g, (_, door) => `from "${pathToFileURL(sourceOf.get(door)!).href}"`);
-
-const { config } = configs.quickstart;
-const short = {
-  ...config,
-  train: { ...config.train, epochs: 1, batchesPerEpoch: 4 },
-  evaluate: { trials: 200, psychometricTrials: 10 },
-};
+  shortened(code).replace(/from "(dalenet[\w/]*)"/g, (_, door) => `from "${pathToFileURL(sourceOf.get(door)!).href}"`);
 
 describe("every example of the documentation runs", () => {
   let folder: string;
@@ -50,7 +28,7 @@ describe("every example of the documentation runs", () => {
   });
 
   // test/package runs the one of README.md with what is published.
-  test.each(blocks.filter(({ name }) => !name.startsWith("README.md")))("$name", async ({ code }) => {
+  test.each(programs.filter(({ name }) => !name.startsWith("README.md")))("$name", async ({ code }) => {
     const log = vi.spyOn(console, "log").mockImplementation(() => {});
     const error = vi.spyOn(console, "error").mockImplementation(() => {});
     const file = join(folder, "example.ts");
@@ -61,14 +39,14 @@ describe("every example of the documentation runs", () => {
   });
 
   test("README and docs have examples", () => {
-    expect(blocks.length).toBeGreaterThan(1);
+    expect(programs.length).toBeGreaterThan(1);
   });
 });
 
 test("every example passes the strict type checker", () => {
   const folder = mkdtempSync(join(tmpdir(), "dalenet-types-"));
   try {
-    blocks.forEach(({ code }, k) => {
+    programs.forEach(({ code }, k) => {
       writeFileSync(join(folder, `example${k}.mts`), code);
     });
     const compilerOptions = { typeRoots: [join(root, "node_modules/@types")] };
@@ -100,13 +78,4 @@ test("the gallery shows every figure of a run, with small files", () => {
   const shown = [...page.matchAll(/\]\(gallery\/(\w+\.svg)\)/g)].map(([, name]) => name);
   expect(readdirSync(join(root, "docs/gallery")).sort()).toEqual([...shown].sort());
   for (const name of shown) expect(statSync(join(root, "docs/gallery", name)).size, name).toBeLessThan(150_000);
-});
-
-test("links between pages point to existing files", () => {
-  for (const page of pages) {
-    const text = readFileSync(join(root, page), "utf8");
-    const folder = join(root, page, "..");
-    for (const [, target] of text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g))
-      expect(() => readFileSync(join(folder, target)), `${page} links to ${target}`).not.toThrow();
-  }
 });

@@ -25,7 +25,7 @@ test("docs/tasks.md lists every task of the library, by family, with its source 
   await expect(page.replace(/\n## [\s\S]*$/, "") + sections.join("")).toMatchFileSnapshot(path);
 });
 
-test("README.md and docs/tasks.md give their number", () => {
-  for (const page of ["README.md", "docs/tasks.md"])
+test("README.md, docs/tasks.md and the site's first page give their number", () => {
+  for (const page of ["README.md", "docs/tasks.md", "site/home.md"])
     expect(readFileSync(join(root, page), "utf8")).toMatch(new RegExp(`\\b${tasks.length} tasks\\b`));
 });

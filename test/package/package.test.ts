@@ -25,7 +25,15 @@ afterAll(() => {
 describe("the tarball", () => {
   test("holds the build and the documentation, and nothing of tests, studies, benchmarks, or sources", () => {
     const places = [...new Set(at.files.map((path) => path.replace(/\/.*/, "")))].sort();
-    const papers = ["CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "package.json"];
+    const papers = [
+      "CHANGELOG.md",
+      "CITATION.cff",
+      "CONTRIBUTING.md",
+      "LICENSE",
+      "README.md",
+      "SECURITY.md",
+      "package.json",
+    ];
     expect(places).toEqual([...papers, "bench", "dist", "docs", "examples"].sort());
     expect(at.files.filter((path) => path.startsWith("bench/"))).toEqual(["bench/NOTES.md"]);
     expect(at.files.filter((path) => /\.test\.|\.map$|(?<!\.d)\.ts$/.test(path))).toEqual([]);
