@@ -24,7 +24,7 @@ export const readBytes = ofNode("readBytes");
 export const readNames = ofNode("readNames");
 export const readRunFile = ofNode("readRunFile");
 export const readText = ofNode("readText");
-
+export const recordingFile = ofNode("recordingFile");
 export const reproduce = ofNode("reproduce");
 export const toPdf = ofNode("toPdf");
 export const toPng = ofNode("toPng");
