@@ -130,7 +130,7 @@ const packages = {
   format: ["fflate"],
   analysis: ["ml-levenberg-marquardt"],
   figure: ["@observablehq/plot", "linkedom", "fflate"],
-  "node/folder": ["node:"],
+  "node/folder": ["node:", "h5wasm"],
   "node/threads": ["node:"],
   "node/native": ["node:"],
   "node/host": ["node:"],

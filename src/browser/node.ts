@@ -8,6 +8,9 @@ export { backendNamed, whyNot } from "./backends.ts";
 export { encodeFigure } from "./onDemand.ts";
 export { wasmBackend } from "./threads.ts";
 
+/** A page writes no files of arrays. */
+export const arrayEndings: readonly string[] = [];
+
 const ofNode = (name: string) =>
   refused(`${name} of dalenet/node`, "in a page", "call it in Node; for a page, use what dalenet itself exports");
 
@@ -28,4 +31,5 @@ export const recordingFile = ofNode("recordingFile");
 export const reproduce = ofNode("reproduce");
 export const toPdf = ofNode("toPdf");
 export const toPng = ofNode("toPng");
+export const writeArrays = ofNode("writeArrays");
 export const writeAtomic = ofNode("writeAtomic");

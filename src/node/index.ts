@@ -14,6 +14,7 @@ export {
   learnTasks,
   usualLearning,
 } from "./ensemble/learnTasks.ts";
+export { arrayEndings, writeArrays } from "./folder/arraysFile.ts";
 export { writeAtomic } from "./folder/atomic.ts";
 export { type Definitions, loadDefinitions } from "./folder/definitions.ts";
 export { readBytes, readNames, readText } from "./folder/file.ts";
