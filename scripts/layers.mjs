@@ -112,8 +112,8 @@ const doors = {
   "browser/index": { lines: 60, rooms: [...shown, "browser"] },
   "node/index": { lines: 48, rooms: [...shown, ...node] },
   // A paper's analyses and figures are many.
-  "analysis/index": { lines: 100, rooms: shown },
-  "figure/index": { lines: 60, rooms: shown },
+  "analysis/index": { lines: 130, rooms: shown },
+  "figure/index": { lines: 70, rooms: shown },
   ...Object.fromEntries(
     ["backend", "dynamics", "format", "model", "open", "task"].map((room) => [
       `${room}/index`,
