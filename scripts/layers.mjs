@@ -90,7 +90,7 @@ const mayImport = {
   selftest: [...plain, "compiler", "optimizer", "backend/backend", "backend/feed", "open"],
   "node/threads": ["base", "backend/backend", "backend/kernels", "backend/threads", "backend/wasm"],
   "node/native": [...kernels, "backend/wasm", "node/folder", "node/threads"],
-  "node/folder": [...experiment, "format", "run"],
+  "node/folder": [...experiment, "format", "run", "simulate"],
   "node/pictures": ["base", "figure"],
   "node/host": [...shown, "node/folder", "node/native", "node/pictures", "node/threads"],
   "node/ensemble": [...training, "train", "node/folder", "node/host", "node/pictures"],

@@ -78,9 +78,9 @@ export function demixedComponents(means: ConditionMeans, options?: DemixedOption
       variables: part.variables,
       variance: squaredNorm(part.values) / total,
       components: pairs.map(({ decoder, encoder }) => {
-        const shown = projected(decoder, all, units, columns);
+        const shown = alongDecoder(decoder, all, units, columns);
         const explained = (values: Float64Array) =>
-          explainedBy(projected(decoder, values, units, columns), encoder, values, columns) / total;
+          explainedBy(alongDecoder(decoder, values, units, columns), encoder, values, columns) / total;
         return {
           decoder,
           encoder,
@@ -194,7 +194,12 @@ function positive(vector: Float64Array): Float64Array {
   return most < 0 ? vector.map((value) => -value) : vector;
 }
 
-export function projected(decoder: Float64Array, values: Float64Array, units: number, columns: number): Float64Array {
+export function alongDecoder(
+  decoder: Float64Array,
+  values: Float64Array,
+  units: number,
+  columns: number,
+): Float64Array {
   const out = new Float64Array(columns);
   for (let unit = 0; unit < units; unit++)
     for (let k = 0; k < columns; k++) out[k] += decoder[unit] * values[unit * columns + k];

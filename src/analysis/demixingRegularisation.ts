@@ -1,7 +1,7 @@
 import { invalid } from "../base/errors.ts";
 import { knownOptions } from "../settings/options.ts";
 import { type ConditionMeans, type ConditionMeansOptions, conditionMeans } from "./conditionMeans.ts";
-import { averagesOf, demixed, projected, squaredNorm } from "./demixed.ts";
+import { alongDecoder, averagesOf, demixed, squaredNorm } from "./demixed.ts";
 import { isFiniteTrial, type Recording } from "./recording.ts";
 import { variables } from "./variables.ts";
 
@@ -18,13 +18,13 @@ export interface DemixingRegularisation {
 export interface DemixingRegularisationOptions extends ConditionMeansOptions {
   /** Components of each marginalisation (default: 3). */
   readonly components?: number;
-  /** The λ to try (default: 18 from 1e-7 to about 0.1, each 1.5² times the last). */
+  /** The λ to try (default: 21 from 1e-7 to about 1, each 1.5² times the last). */
   readonly candidates?: readonly number[];
   /** Held-out trials of each condition, one at a time (default: 10, or as many as the rarest condition has). */
   readonly repetitions?: number;
 }
 
-const usual = Array.from({ length: 18 }, (_, k) => {
+const usual = Array.from({ length: 21 }, (_, k) => {
   let value = 1e-7;
   for (let i = 0; i < k; i++) value *= 2.25;
   return value;
@@ -32,9 +32,9 @@ const usual = Array.from({ length: 18 }, (_, k) => {
 
 /**
  * The strength of the regularisation of `demixedComponents` by cross-validation, as in Kobak et al. (2016): repeatedly
- * one trial of each condition is left out, and components of the others rebuild the parts of their averages from it. The
- * trials that are left out are the first, the second, … of each condition; units were recorded together, so that all
- * leave out the same.
+ * one trial of each condition is left out, and components of the others rebuild the parts of their averages from it.
+ * The trials that are left out are the first, the second, … of each condition; units were recorded together, so that
+ * all leave out the same.
  * @param options the averages, as for `conditionMeans`, and what is tried
  * @throws "invalid" for fewer than two trials of a condition, or no candidate; the errors of `demixedComponents`
  */
@@ -73,7 +73,7 @@ export function demixingRegularisation(
       for (const { part, pairs } of demixed(data, candidate, components)) {
         const left = Float64Array.from(part.values);
         for (const { decoder, encoder } of pairs) {
-          const shown = projected(decoder, held, units, columns);
+          const shown = alongDecoder(decoder, held, units, columns);
           for (let j = 0; j < left.length; j++) left[j] -= encoder[Math.floor(j / columns)] * shown[j % columns];
         }
         error += squaredNorm(left);

@@ -29,9 +29,9 @@ export interface DelayDynamicsOptions {
 
 /**
  * Linear dynamics of paths in the space of their delays: each state is several steps in a row, less their mean over all
- * paths; its first principal axes, each scaled to the same variance, are the coordinates, and A is the least-squares map
- * from one step to the next (dynamic mode decomposition of a Hankel matrix). Ostrow, Eisen, Kozachkov & Fiete (2023),
- * NeurIPS 36, whose code does not subtract the mean.
+ * paths; its first principal axes, each scaled to the same variance, are the coordinates, and A is the least-squares
+ * map from one step to the next (dynamic mode decomposition of a Hankel matrix). Ostrow, Eisen, Kozachkov & Fiete
+ * (2023), NeurIPS 36, whose code does not subtract the mean.
  * @param paths of conditions or trials, each [time, unit] in C order, such as the `rates` of `conditionMeans`
  * @throws "missing" for paths that are shorter than the delays, "invalid" for numbers that are not finite, or for more
  * coordinates than vary
@@ -146,8 +146,8 @@ const precision = 1e-13;
 
 /**
  * The distance of two linear dynamics up to an orthogonal change of coordinates, the reflections included: Procrustes
- * over C of A and C B Cᵀ (Ostrow et al. 2023, eq. 6). The cosine is raised step by step, never lowered, from many starts,
- * since it has several maxima; the best one counts.
+ * over C of A and C B Cᵀ (Ostrow et al. 2023, eq. 6). The cosine is raised step by step, never lowered, from many
+ * starts, since it has several maxima; the best one counts.
  * @throws "mismatched" for matrices of different sizes, "invalid" for a matrix of zeros
  */
 export function dynamicalSimilarity(

@@ -13,8 +13,8 @@ export interface Marginalisation {
 
 /**
  * The averages as a sum of uncorrelated parts, one for each set of variables: the mean over the values of all other
- * variables at each time, less the parts of smaller sets. Kobak et al. (2016), eq. 6 to 9, with the interactions of time
- * joined to their variables.
+ * variables at each time, less the parts of smaller sets. Kobak et al. (2016), eq. 6 to 9, with the interactions of
+ * time joined to their variables.
  * @param values [unit, condition · time] in C order, with mean 0 for each unit
  * @throws "missing" if a combination of values was not shown
  */

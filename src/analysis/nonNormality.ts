@@ -19,7 +19,9 @@ export interface NonNormality {
   readonly spectralAbscissa: number;
   /** The largest eigenvalue of (W + Wᵀ)/2: above 1 some activity grows at first. */
   readonly numericalAbscissa: number;
-  /** Wᵀ = Q T Qᵀ, [to, from]: the diagonal of T has the modes, above it is how earlier ones are driven by later ones. */
+  /**
+   * Wᵀ = Q T Qᵀ, [to, from]: the diagonal of T has the modes, above it is how earlier ones are driven by later ones.
+   */
   readonly schur: { readonly t: Float64Array; readonly q: Float64Array };
   readonly amplification: Amplification;
   /** Only of several populations. */
@@ -63,8 +65,8 @@ const steps = 60;
 
 /**
  * Measures of non-normality of a recurrent matrix [from, to] in C order, used as r @ W. Henrici (1962), Numer Math
- * 4:24–40; abscissae: Trefethen & Embree (2005), Spectra and Pseudospectra; the Schur form as feed-forward chain: Goldman
- * (2009), Neuron 61:621–634, and Murphy & Miller (2009), Neuron 61:635–648 (balanced amplification); transient
+ * 4:24–40; abscissae: Trefethen & Embree (2005), Spectra and Pseudospectra; the Schur form as feed-forward chain:
+ * Goldman (2009), Neuron 61:621–634, and Murphy & Miller (2009), Neuron 61:635–648 (balanced amplification); transient
  * amplification: Hennequin, Vogels & Gerstner (2014), Neuron 82:1394–1406. All hold for the linearised dynamics, of one
  * time constant.
  * @throws "mismatched" for data of another size, "invalid" for a matrix that is not finite

@@ -25,9 +25,9 @@ const mostBars = 12;
 const dashes = "4 2";
 
 /**
- * Demixed principal components over time, by condition: those of time, of each variable and of each interaction, and how
- * much of the variance each explains, split by what it is due to. The first variable gives the colours; the second is
- * dashed below 0.
+ * Demixed principal components over time, by condition: those of time, of each variable and of each interaction, and
+ * how much of the variance each explains, split by what it is due to. The first variable gives the colours; the second
+ * is dashed below 0.
  */
 export const demixedFigure = (input: DemixedInput, theme: Theme = themes.screen): Promise<Figure> =>
   figureOf(input, ["demixed"], theme, demixedPicture);

@@ -18,8 +18,8 @@ export interface NonNormalityInput {
 }
 
 /**
- * What a recurrent matrix does besides its eigenvalues: its Schur matrix, whose part above the diagonal is feed-forward,
- * the eigenvalues, and the largest growth of activity over time beside that of the slowest mode alone.
+ * What a recurrent matrix does besides its eigenvalues: its Schur matrix, whose part above the diagonal is feed-
+ * forward, the eigenvalues, and the largest growth of activity over time beside that of the slowest mode alone.
  */
 export const nonNormalityFigure = (input: NonNormalityInput, theme: Theme = themes.screen): Promise<Figure> =>
   figureOf(input, ["nonNormality"], theme, nonNormalityPicture);

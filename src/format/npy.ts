@@ -60,9 +60,10 @@ export function npyHeader(descriptor: string, of: readonly number[]): Uint8Array
 }
 
 /**
- * The array in .npy bytes. Half precision becomes Float32Array, 8- and 16-bit integers become Int32Array, 64-bit ones Float64Array, booleans Uint8Array
- * of 0 and 1; Fortran order is converted to C order. Throws "invalid" for damaged bytes, "unsupported" for types
- * without a counterpart here (complex, objects, records); the caller adds file and array.
+ * The array in .npy bytes. Half precision becomes Float32Array, 8- and 16-bit integers become Int32Array, 64-bit ones
+ * Float64Array, booleans Uint8Array of 0 and 1; Fortran order is converted to C order. Throws "invalid" for damaged
+ * bytes, "unsupported" for types without a counterpart here (complex, objects, records); the caller adds file and
+ * array.
  */
 export function decodeNpy(bytes: Uint8Array): NamedArray {
   const { shape, fortran, element, end } = readHeader(bytes, bytes.length);

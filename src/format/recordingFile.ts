@@ -29,12 +29,12 @@ export type Precision = (typeof precisions)[number];
 const text = (values: readonly string[]): NamedArray => ({ shape: [values.length], data: values });
 
 /**
- * states, rates [time, trial, unit], inputs (as the network saw them, with noise) [time, trial, input], outputs
- * [time, trial, output], time_ms [time]; targets, what the outputs should be (for class tasks the output that
- * should be largest, [time, trial]), NaN where the loss does not count, and `baseline`, the best constant values,
- * one per output; signals that were not recorded are left out; `states_axes` and so on name the axes, `unit_population` and `unit_sign` describe each unit,
- * `trial_…` is the table of trials, `factor_units` and `factor_kinds` describe its factors, `choice_names` are the
- * names of choices 0, 1, …
+ * states, rates [time, trial, unit], inputs (as the network saw them, with noise) [time, trial, input], outputs [time,
+ * trial, output], time_ms [time]; targets, what the outputs should be (for class tasks the output that should be
+ * largest, [time, trial]), NaN where the loss does not count, and `baseline`, the best constant values, one per output;
+ * signals that were not recorded are left out; `states_axes` and so on name the axes, `unit_population` and `unit_sign`
+ * describe each unit, `trial_…` is the table of trials, `factor_units` and `factor_kinds` describe its factors,
+ * `choice_names` are the names of choices 0, 1, …
  */
 export function recordingArrays(
   { recording, inputNames, outputNames }: NamedRecording,

@@ -2,7 +2,10 @@ import { notEndless } from "./convergence.ts";
 import { hypotenuse } from "./hypotenuse.ts";
 import { safeScale } from "./scale.ts";
 
-/** A = Q T Qᵀ: orthogonal Q, its columns the Schur vectors; T upper triangular but for a 2 × 2 block for each complex pair. */
+/**
+ * A = Q T Qᵀ: orthogonal Q, its columns the Schur vectors; T upper triangular but for a 2 × 2 block for each complex
+ * pair.
+ */
 export interface Schur {
   /** [row, column] in C order, like the matrix. */
   readonly t: Float64Array;

@@ -2,10 +2,10 @@
 import type { Executable } from "../backend/backend.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import type { Batch } from "../task/trial.ts";
-import { stepsIn } from "./kept.ts";
+import { inPeriods } from "./kept.ts";
 import { wantedIn } from "./wantedOutputs.ts";
 
-export interface Kept<Name extends string> {
+export interface KeptChunk<Name extends string> {
   readonly task: TaskInstance;
   /** Sample k is step (k + 1) · stride, counted from 1. */
   readonly stride: number;
@@ -21,7 +21,7 @@ export interface Kept<Name extends string> {
 type Receive<Name extends string> = (name: Name | "targets", k: number, row: Float32Array) => void;
 
 /** A function that hands out the samples from `begin` to before `end` of the first `count` trials of a batch. */
-export function chunkGatherer<Name extends string>({ task, stride, periods, sizes, unitNumbers }: Kept<Name>) {
+export function chunkGatherer<Name extends string>({ task, stride, periods, sizes, unitNumbers }: KeptChunk<Name>) {
   const copies = new Map<string, Float32Array | Float64Array>();
   return (
     executable: Executable,
@@ -32,7 +32,7 @@ export function chunkGatherer<Name extends string>({ task, stride, periods, size
     receive: Receive<Name>,
   ): void => {
     const shown = trials.slice(0, count);
-    const isKept = periods && shown.map((trial) => stepsIn(trial, periods));
+    const isKept = periods && shown.map((trial) => inPeriods(trial, periods));
     for (const [name, size] of sizes) {
       const row = new Float32Array(count * size);
       const source = name === "targets" ? targetsOf() : valuesOf(name, size);

@@ -56,7 +56,7 @@ const isIn = (periods: readonly string[] | undefined) => (period: Trial["periods
  * The samples from the first to the last that a trial has in one of some periods, or in all of it. Draws the trials
  * that will be simulated, which is quick. Throws "unknown" for a period that no trial has.
  */
-export function samplesOf(
+export function keptSamples(
   task: TaskInstance,
   { trials, seed, batch }: { readonly trials: number; readonly seed: number; readonly batch: number },
   stride: number,
@@ -86,7 +86,7 @@ export function samplesOf(
 }
 
 /** Whether a step of a trial, counted from 0, is in one of some periods. */
-export function stepsIn(trial: Trial, periods: readonly string[]): (step: number) => boolean {
+export function inPeriods(trial: Trial, periods: readonly string[]): (step: number) => boolean {
   const own = trial.periods.filter(isIn(periods));
   return (step) => own.some(({ from, to }) => step >= from && step < to);
 }

@@ -16,7 +16,7 @@ import { abortSignal, callback, flag, number, oneOf, plain, seed, text, whole } 
 import type { OptionsOf, ReadOptions } from "../settings/options.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { chunkGatherer } from "./chunk.ts";
-import { keptUnits, samplesOf } from "./kept.ts";
+import { keptSamples, keptUnits } from "./kept.ts";
 import { type SimulatedNetwork, simulator } from "./simulator.ts";
 import { isTarget, memoryStore, type RecordingTarget } from "./store.ts";
 import { rowMaker } from "./trialRow.ts";
@@ -162,7 +162,7 @@ async function recorded(
   const compiled = program ?? recordingProgram(simulated, options);
   const drawn = { trials, seed, batch: compiled.options.trials };
   /** Known beforehand if not all steps are kept, or where a file must be laid out. */
-  const samples = into || periods ? samplesOf(task, drawn, stride, periods) : undefined;
+  const samples = into || periods ? keptSamples(task, drawn, stride, periods) : undefined;
   if (samples && !into) checkRecording(trials, samples.end - samples.first, sizes);
   await takeTurn();
   const show = simulator(simulated, compiled);
