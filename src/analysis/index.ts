@@ -92,7 +92,7 @@ export { dissimilarities, type Procrustes, procrustes, representationalSimilarit
 export { smoothed } from "./smooth.ts";
 export { type Spectrum, spectrum } from "./spectrum.ts";
 export type { Spread } from "./spread.ts";
-export { studentT } from "./studentT.ts";
+export { fisherF, studentT } from "./studentT.ts";
 export { type TaskAxes, type TaskAxesOptions, taskAxes } from "./taskAxes.ts";
 export {
   type TaskClusterOptions,
@@ -105,6 +105,7 @@ export {
 export { type Trajectories, type Trajectory, type TrajectoryOptions, trajectories } from "./trajectories.ts";
 export { significantShare, slopeCorrelation, slopesAt, type TuningSlopes, tuningSlopes } from "./tuning.ts";
 export { type UnitActivity, unitActivity } from "./unitActivity.ts";
+export { type UnitClasses, type UnitClassesOptions, type UnitTuning, unitClasses } from "./unitClasses.ts";
 export { type Variable, type VariableName, variables } from "./variables.ts";
 export {
   type DaleSide,

@@ -1,4 +1,4 @@
-import { missing } from "../base/errors.ts";
+import { invalid, missing } from "../base/errors.ts";
 import type { ConditionMeans } from "./conditionMeans.ts";
 
 /** The part of averages that depends on some variables, and on none of them less. */
@@ -16,7 +16,7 @@ export interface Marginalisation {
  * variables at each time, less the parts of smaller sets. Kobak et al. (2016), eq. 6 to 9, with the interactions of
  * time joined to their variables.
  * @param values [unit, condition · time] in C order, with mean 0 for each unit
- * @throws "missing" if a combination of values was not shown
+ * @throws "missing" if a combination of values was not shown, "invalid" for a variable of one value
  */
 export function marginalisations(
   { variables, conditions, times }: ConditionMeans,
@@ -24,6 +24,13 @@ export function marginalisations(
 ): Marginalisation[] {
   const names = variables.map(({ name }) => name);
   const levels = names.map((name) => [...new Set(conditions.map((one) => one.values[name]))].sort((a, b) => a - b));
+  const constant = names.find((_, k) => levels[k].length < 2);
+  if (constant !== undefined)
+    throw invalid({
+      subject: `variable "${constant}"`,
+      detail: "of one value",
+      remedy: "name variables that differ between trials, or record more of them",
+    });
   const wanted = levels.reduce((product, { length }) => product * length, 1);
   if (conditions.length !== wanted)
     throw missing({

@@ -47,6 +47,8 @@ export interface PopulationSchur {
   readonly names: readonly string[];
   /** The mean over units of `to` of the summed weights from `from`: [from, to] in C order. */
   readonly weights: Float64Array;
+  /** Its departure from normality: of two populations with real eigenvalues the weight from one mode to the other. */
+  readonly departure: number;
   /** Schur form of its transpose, as above. */
   readonly t: Float64Array;
   readonly q: Float64Array;
@@ -82,8 +84,7 @@ export function nonNormality(weights: ArrayLike<number>, units: number, options?
   const modes = eigenvalues(w, units);
   const received = transposed(w, units);
   const norm = w.reduce((sum, value) => sum + value * value, 0);
-  const normal = modes.reduce((sum, { re, im }) => sum + re * re + im * im, 0);
-  const departure = Math.sqrt(Math.max(0, norm - normal));
+  const departure = departureOf(w, modes);
   const symmetric = w.map((value, i) => (value + received[i]) / 2);
   return {
     units,
@@ -96,6 +97,12 @@ export function nonNormality(weights: ArrayLike<number>, units: number, options?
     amplification: amplification(received, units, duration),
     ...(populations && populations.length > 1 && { populations: betweenPopulations(w, units, populations) }),
   };
+}
+
+function departureOf(matrix: Float64Array, modes: readonly Eigenvalue[]): number {
+  const norm = matrix.reduce((sum, value) => sum + value * value, 0);
+  const normal = modes.reduce((sum, { re, im }) => sum + re * re + im * im, 0);
+  return Math.sqrt(Math.max(0, norm - normal));
 }
 
 function amplification(received: Float64Array, units: number, duration: number): Amplification {
@@ -147,5 +154,10 @@ function betweenPopulations(w: Float64Array, units: number, populations: readonl
         for (let j = to.first; j < to.end; j++) weights[a * size + b] += w[i * units + j] / (to.end - to.first);
     });
   });
-  return { names: ranges.map(({ name }) => name), weights, ...realSchur(transposed(weights, size), size) };
+  return {
+    names: ranges.map(({ name }) => name),
+    weights,
+    departure: departureOf(weights, eigenvalues(weights, size)),
+    ...realSchur(transposed(weights, size), size),
+  };
 }

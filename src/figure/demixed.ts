@@ -53,7 +53,9 @@ function demixedPicture({ demixed, count = 1 }: DemixedInput): (page: Page) => S
   const values = means.conditions.map((one) => one.values[first.name]);
   const colours = valueColours(values);
   const valueLegend = [...colours].map(([value, stroke]): LegendItem => {
-    return { label: first.textOf?.(value) ?? numberText(value), colour: stroke, mark: "line" };
+    const text = first.textOf?.(value) ?? numberText(value);
+    const name = `${spacedName(first.name)} `;
+    return { label: text.startsWith(name) ? text.slice(name.length) : text, colour: stroke, mark: "line" };
   });
   const isDashed = (condition: number) => second !== undefined && means.conditions[condition].values[second.name] < 0;
   const all = drawn.flatMap(({ component }) => component.along.flatMap((along) => Array.from(along)));
@@ -140,9 +142,13 @@ function linesOf(
       plot.ruleY([0], { stroke: colour.grid }),
       ...lines,
     ],
-    axisX: { label: "time (ms)", ticks: ticksWithRoom(span, width) },
+    // A number at the very end would be cut off.
+    axisX: {
+      label: "time (ms)",
+      ticks: ticksWithRoom(span, width).filter((at) => at < span[1] - 0.05 * (span[1] - span[0])),
+    },
     axisY: {
-      label: "component (a.u.)",
+      label: "value (a.u.)",
       ticks: ticksWithRoom(domain, height, 2.5 * fontSize),
       labelOffset: planeLabelOffset,
     },

@@ -22,6 +22,7 @@ export type { Columns, Figure } from "./figure.ts";
 export { type FixedPointsInput, fixedPointsFigure } from "./fixedPoints.ts";
 export type { LevelsInput } from "./levelLines.ts";
 export { levelsFigure } from "./levels.ts";
+export { type UnitClassesInput, unitClassesFigure } from "./unitClasses.ts";
 export { type NetworkDistancesInput, networkDistancesFigure } from "./networkDistances.ts";
 export { type NonNormalityInput, nonNormalityFigure } from "./nonNormality.ts";
 export { type OptimisationRecord, optimisationFigure } from "./optimisation.ts";

@@ -43,7 +43,7 @@ function distancesPicture(input: NetworkDistancesInput): (page: Page) => Sheet {
     const side = Math.min(240 * page.tall, planeWidth(page, columns));
     const scale: LegendItem[] = [
       { label: `${what}:`, colour: "none", mark: "none" },
-      { label: `0`, colour: hex(diverging[127]), mark: "square" },
+      { label: "white 0", colour: "none", mark: "none" },
       { label: numberText(most, 3), colour: hex(diverging[254]), mark: "square" },
     ];
     const groupItems = names.map((label, k): LegendItem => ({ label, colour: groupColour(k), mark: "dot" }));

@@ -95,9 +95,9 @@ function eigenvaluePanel(
       plot.ruleX([numericalAbscissa], { stroke: colour.ink, strokeWidth: 1.2 }),
       plot.dot(eigenvalues, { x: "re", y: "im", r: 2, fill: colour.unit, stroke: "#ffffff", strokeWidth: 0.3 }),
     ],
-    axisX: { label: "real part", ticks: ticksWithRoom(domain, side) },
+    axisX: { label: "Re λ", ticks: ticksWithRoom(domain, side) },
     axisY: {
-      label: "imaginary part",
+      label: "Im λ",
       ticks: ticksWithRoom(domain, side, 2.5 * fontSize),
       labelOffset: planeLabelOffset,
     },
@@ -145,14 +145,8 @@ function captionOf({
   return `Schur matrix of the recurrent matrix: on the diagonal the modes, above it what later modes add to earlier ones (blue above 0, red below). Departure from normality ${numberText(relativeDeparture, 3)} of the norm. Eigenvalues: dashed at 1, beyond which activity grows in the end; the line at the numerical abscissa, ${numberText(numericalAbscissa, 3)} (largest real part ${numberText(spectralAbscissa, 3)}), above 1 if some activity grows at first. Growth: ${grows}.${between ?? ""}`;
 }
 
-function populationText({ names, t }: NonNullable<NonNormality["populations"]>): string {
-  const size = names.length;
-  const strongest = t.reduce((most, value, i) => {
-    const isAbove = i % size > Math.floor(i / size);
-    return isAbove && Math.abs(value) > Math.abs(most) ? value : most;
-  }, 0);
-  return ` Between the populations ${names.join(" and ")}: strongest feed-forward weight ${numberText(strongest, 3)}.`;
-}
+const populationText = ({ names, departure }: NonNullable<NonNormality["populations"]>): string =>
+  ` Between the populations ${names.join(" and ")} the feed-forward weight is ${numberText(departure, 3)}.`;
 
 function columnsOf({ eigenvalues, amplification: { times, gain } }: NonNormality): Columns {
   const rows = Math.max(eigenvalues.length, times.length);

@@ -104,6 +104,8 @@ describe("demixed components", () => {
   test("refuse combinations that were never shown", () => {
     const some = { ...means, conditions: means.conditions.slice(1) };
     expect(() => demixedComponents(some)).toThrow(fault("missing", /1 of 6 combinations/));
+    const one = { ...means, conditions: means.conditions.filter(({ values }) => values["choice"] > 0) };
+    expect(() => demixedComponents(one)).toThrow(fault("invalid", 'variable "choice"'));
     expect(() => demixedComponents(means, { regularisation: -1 })).toThrow(fault("invalid", "regularisation"));
   });
 

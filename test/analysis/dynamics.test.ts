@@ -101,6 +101,7 @@ describe("non-normality", () => {
     expect([...between!.weights]).toEqual([4, 4, -4, -4]);
     // From the difference mode to the sum mode: w_E + w_I = 8, with eigenvalues w_E − w_I = 0.
     expect([...between!.t].map(Math.abs)).toEqual([0, 8, 0, 0].map((v) => expect.closeTo(v, 6)));
+    expect(between!.departure).toBeCloseTo(8, 6);
     expect(relativeDeparture).toBeCloseTo(1, 6);
     // ‖exp((W − 1) t)‖ ≈ 8 t exp(−t), largest near one time constant.
     expect(amplification.at).toBeCloseTo(1, 1);
