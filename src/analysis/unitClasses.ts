@@ -103,6 +103,12 @@ function testsIn(recording: Recording, sorted: readonly Variable[], period: stri
   const columns = sorted.map(({ isCategory }, k) => {
     const own = trials.map(({ values }) => values[k]);
     const levels = [...new Set(own)].sort((a, b) => a - b);
+    if (levels.length < 2)
+      throw invalid({
+        subject: `variable "${sorted[k].name}"`,
+        detail: `of one value in trials with period "${period}"`,
+        remedy: "name variables that differ between trials, or record more of them",
+      });
     return isCategory ? levels.slice(1).map((level) => own.map((value) => Number(value === level))) : [scaled(own)];
   });
   const width = columns.reduce((sum, { length }) => sum + length, 1);

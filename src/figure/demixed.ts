@@ -58,16 +58,13 @@ function demixedPicture({ demixed, count = 1 }: DemixedInput): (page: Page) => S
     return { label: text.startsWith(name) ? text.slice(name.length) : text, colour: stroke, mark: "line" };
   });
   const isDashed = (condition: number) => second !== undefined && means.conditions[condition].values[second.name] < 0;
-  const all = drawn.flatMap(({ component }) => component.along.flatMap((along) => Array.from(along)));
-  const low = all.reduce((a, b) => Math.min(a, b), 0);
-  const high = all.reduce((a, b) => Math.max(a, b), 0);
   return (page) => {
     const columns = planeColumns(page, drawn.length + 1, 2);
     const width = planeWidth(page, columns);
     const height = Math.round(aspect * width);
     const panels = drawn.map((one): Plane => {
-      const title = `${nameOf(parts[one.part])} ${one.k + 1} (${numberText(100 * one.component.explained, 3)} %)`;
-      return { title, panel: linesOf(one, demixed, colours, isDashed, [low, high], [width, height], page) };
+      const title = `${nameOf(parts[one.part])} ${one.k + 1} (${numberText(100 * one.component.explained, 3)}\u00a0%)`;
+      return { title, panel: linesOf(one, demixed, colours, isDashed, [width, height], page) };
     });
     const dashLegend = [1, -1].map((sign): LegendItem => {
       const label = second?.textOf?.(sign) ?? `${spacedName(second?.name ?? "")} ${sign > 0 ? "above" : "below"} 0`;
@@ -115,12 +112,13 @@ function linesOf(
   { means }: DemixedComponents,
   colours: ReadonlyMap<number, string>,
   isDashed: (condition: number) => boolean,
-  domain: readonly [number, number],
   [width, height]: readonly [number, number],
   { plot }: Page,
 ): Plane["panel"] {
   const { times, conditions, variables } = means;
   const span = [times[0], times[times.length - 1]] as const;
+  const values = component.along.flatMap((along) => Array.from(along));
+  const domain = [values.reduce((a, b) => Math.min(a, b), 0), values.reduce((a, b) => Math.max(a, b), 0)] as const;
   const bounds = means.periods.flatMap(({ from, to }) => [from, to]).filter((at) => at > span[0] && at < span[1]);
   const lines = conditions.map(({ values }, c) =>
     plot.line(

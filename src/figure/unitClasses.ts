@@ -42,8 +42,8 @@ function classesPicture({ classes: found }: UnitClassesInput): (page: Page) => S
     const columns = planeColumns(page, periods.length + 1, 3);
     const height = Math.min(tallest * page.tall, Math.max(150, 3 * units));
     const colours: LegendItem[] = [
-      { label: "variance explained, falls:", colour: hex(diverging[0]), mark: "square" },
-      { label: "rises:", colour: hex(diverging[254]), mark: "square" },
+      { label: "explains all, rate falls", colour: hex(diverging[0]), mark: "square" },
+      { label: "rate rises", colour: hex(diverging[254]), mark: "square" },
     ];
     const items = named.map((label, k): LegendItem => ({ label, colour: classColour(k), mark: "square" }));
     const legend = variables.map(
@@ -60,7 +60,7 @@ function classesPicture({ classes: found }: UnitClassesInput): (page: Page) => S
         explained: tunings.map(({ explained }) => finite(explained)),
         sign: tunings.map(({ sign }) => sign),
         p: tunings.map(({ p }) => finite(p)),
-        tuned: tunings.map(({ isTuned }) => isTuned),
+        tuned: tunings.map(({ isTuned }) => Number(isTuned)),
         class: tunings.map(({ unit, period }) => found.classes[periods.indexOf(period)][unit]),
       },
       textSize: fontSize - 1,

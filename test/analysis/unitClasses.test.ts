@@ -39,6 +39,8 @@ describe("unit classes", () => {
   test("refuse variables that say the same, and are drawn with the number of tests", async () => {
     const twice = { name: "twice", value: (row: { choice: number }) => row.choice };
     expect(() => unitClasses(recording, { variables: ["choice", twice] })).toThrow(fault("invalid"));
+    const one = { name: "one", value: () => 1 };
+    expect(() => unitClasses(recording, { variables: [one] })).toThrow(fault("invalid", 'variable "one"'));
     const { caption, csv } = await unitClassesFigure({ classes: unitClasses(recording, options) });
     expect(caption).toMatch(/24 tests/);
     expect(csv["class"]).toContain("choice + motion");
