@@ -26,6 +26,7 @@ export {
   type ChronometricPoint,
   chronometricCurve,
 } from "./chronometric.ts";
+export { type Circuit, runCircuit } from "./circuitModel.ts";
 export { type Combination, combination, type Estimate } from "./combination.ts";
 export {
   type ConditionMean,
@@ -52,6 +53,14 @@ export { type Eigenvalue, eigenvalues } from "./eigenvalues.ts";
 export { frameBefore, frameDuring } from "./frames.ts";
 export { type BinRule, type Histogram, histogram } from "./histogram.ts";
 export { type Proportion, wilson } from "./interval.ts";
+export {
+  type CircuitData,
+  circuitData,
+  circuitPerturbation,
+  type LatentCircuit,
+  type LatentCircuitOptions,
+  latentCircuit,
+} from "./latentCircuit.ts";
 export {
   type Amplification,
   type NonNormality,
