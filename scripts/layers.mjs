@@ -90,7 +90,7 @@ const mayImport = {
   selftest: [...plain, "compiler", "optimizer", "backend/backend", "backend/feed", "open"],
   "node/threads": ["base", "backend/backend", "backend/kernels", "backend/threads", "backend/wasm"],
   "node/native": [...kernels, "backend/wasm", "node/folder", "node/threads"],
-  "node/folder": [...experiment, "format", "run"],
+  "node/folder": [...experiment, "format", "run", "simulate"],
   "node/pictures": ["base", "figure"],
   "node/host": [...shown, "node/folder", "node/native", "node/pictures", "node/threads"],
   "node/ensemble": [...training, "train", "node/folder", "node/host", "node/pictures"],
@@ -112,8 +112,8 @@ const doors = {
   "browser/index": { lines: 60, rooms: [...shown, "browser"] },
   "node/index": { lines: 48, rooms: [...shown, ...node] },
   // A paper's analyses and figures are many.
-  "analysis/index": { lines: 100, rooms: shown },
-  "figure/index": { lines: 60, rooms: shown },
+  "analysis/index": { lines: 130, rooms: shown },
+  "figure/index": { lines: 70, rooms: shown },
   ...Object.fromEntries(
     ["backend", "dynamics", "format", "model", "open", "task"].map((room) => [
       `${room}/index`,
@@ -130,7 +130,7 @@ const packages = {
   format: ["fflate"],
   analysis: ["ml-levenberg-marquardt"],
   figure: ["@observablehq/plot", "linkedom", "fflate"],
-  "node/folder": ["node:"],
+  "node/folder": ["node:", "h5wasm"],
   "node/threads": ["node:"],
   "node/native": ["node:"],
   "node/host": ["node:"],

@@ -13,6 +13,12 @@ export { type ActiveUnitsOptions, activeUnits } from "./activeUnits.ts";
 export { type ActivityMoments, activityMoments, type Moments } from "./activityMoments.ts";
 export { type AlignedBlocks, alignedBlocks, type Block, type Frame } from "./alignment.ts";
 export { type Average, type AverageOptions, averageRates, averageStates, type Framing, onsets } from "./average.ts";
+export {
+  multidimensionalScaling,
+  type NetworkDistances,
+  networkDistances,
+  type Scaling,
+} from "./betweenNetworks.ts";
 export { type ChoiceSelectivityOptions, choiceSelectivity, mostSelective } from "./choiceSelectivity.ts";
 export {
   type ChronometricCurve,
@@ -20,6 +26,7 @@ export {
   type ChronometricPoint,
   chronometricCurve,
 } from "./chronometric.ts";
+export { type Circuit, runCircuit } from "./circuitModel.ts";
 export { type Combination, combination, type Estimate } from "./combination.ts";
 export {
   type ConditionMean,
@@ -31,11 +38,36 @@ export { type GroupOptions, type TrialGroup, trialGroups } from "./conditions.ts
 export { correlation } from "./correlation.ts";
 export { type CrossingOptions, type Crossings, thresholdCrossings } from "./crossings.ts";
 export { type Decoding, type DecodingOptions, decodeOverTime } from "./decoding.ts";
+export { type DemixedComponent, type DemixedComponents, type DemixedPart, demixedComponents } from "./demixed.ts";
+export { type DemixingRegularisation, demixingRegularisation } from "./demixingRegularisation.ts";
 export { type CrossValidatedDimension, crossValidatedDimension, participationRatio } from "./dimension.ts";
+export {
+  type DelayDynamics,
+  type DelayDynamicsOptions,
+  type DynamicalSimilarity,
+  type DynamicalSimilarityOptions,
+  delayDynamics,
+  dynamicalSimilarity,
+} from "./dynamicalSimilarity.ts";
 export { type Eigenvalue, eigenvalues } from "./eigenvalues.ts";
 export { frameBefore, frameDuring } from "./frames.ts";
 export { type BinRule, type Histogram, histogram } from "./histogram.ts";
 export { type Proportion, wilson } from "./interval.ts";
+export {
+  type CircuitData,
+  circuitData,
+  circuitPerturbation,
+  type LatentCircuit,
+  type LatentCircuitOptions,
+  latentCircuit,
+} from "./latentCircuit.ts";
+export {
+  type Amplification,
+  type NonNormality,
+  type NonNormalityOptions,
+  nonNormality,
+  type PopulationSchur,
+} from "./nonNormality.ts";
 export { idealChoice } from "./observer.ts";
 export { type Components, type ComponentsOptions, principalComponents } from "./pca.ts";
 export { type LevelRate, ratesByLevel } from "./periodRates.ts";
@@ -69,7 +101,7 @@ export { dissimilarities, type Procrustes, procrustes, representationalSimilarit
 export { smoothed } from "./smooth.ts";
 export { type Spectrum, spectrum } from "./spectrum.ts";
 export type { Spread } from "./spread.ts";
-export { studentT } from "./studentT.ts";
+export { fisherF, studentT } from "./studentT.ts";
 export { type TaskAxes, type TaskAxesOptions, taskAxes } from "./taskAxes.ts";
 export {
   type TaskClusterOptions,
@@ -82,6 +114,7 @@ export {
 export { type Trajectories, type Trajectory, type TrajectoryOptions, trajectories } from "./trajectories.ts";
 export { significantShare, slopeCorrelation, slopesAt, type TuningSlopes, tuningSlopes } from "./tuning.ts";
 export { type UnitActivity, unitActivity } from "./unitActivity.ts";
+export { type UnitClasses, type UnitClassesOptions, type UnitTuning, unitClasses } from "./unitClasses.ts";
 export { type Variable, type VariableName, variables } from "./variables.ts";
 export {
   type DaleSide,

@@ -56,6 +56,8 @@ export interface Recording {
   units: number;
   /** The populations in order, such as E and I. */
   populations: readonly Population[];
+  /** The numbers of the units in the network, if only some were kept. */
+  unitNumbers?: readonly number[];
   /** [time, trial, unit] */
   rates: Float32Array;
   /** [time, trial, unit] */

@@ -15,6 +15,22 @@ export function studentT(t: number, df: number): number {
   return incompleteBeta(df / (df + t * t), df / 2, 0.5, (t * t) / (df + t * t));
 }
 
+/**
+ * The p of a value of Fisher's F: the probability of one at least as large.
+ * @param df1 degrees of freedom of the numerator
+ * @param df2 of the denominator
+ * @throws "invalid" for degrees of freedom that are not positive
+ */
+export function fisherF(f: number, df1: number, df2: number): number {
+  for (const [at, df] of Object.entries({ df1, df2 }))
+    if (!(df > 0 && Number.isFinite(df)))
+      throw invalid({ at, value: df, remedy: "give the degrees of freedom, above 0" });
+  if (Number.isNaN(f)) return Number.NaN;
+  if (f <= 0) return 1;
+  if (!Number.isFinite(f)) return 0;
+  return incompleteBeta(df2 / (df2 + df1 * f), df2 / 2, df1 / 2, (df1 * f) / (df2 + df1 * f));
+}
+
 /** I_x(a, b); `rest` is 1 − x without cancellation. */
 function incompleteBeta(x: number, a: number, b: number, rest: number): number {
   if (x <= 0) return 0;

@@ -8,6 +8,9 @@ export { backendNamed, whyNot } from "./backends.ts";
 export { encodeFigure } from "./onDemand.ts";
 export { wasmBackend } from "./threads.ts";
 
+/** A page writes no files of arrays. */
+export const arrayEndings: readonly string[] = [];
+
 const ofNode = (name: string) =>
   refused(`${name} of dalenet/node`, "in a page", "call it in Node; for a page, use what dalenet itself exports");
 
@@ -24,8 +27,9 @@ export const readBytes = ofNode("readBytes");
 export const readNames = ofNode("readNames");
 export const readRunFile = ofNode("readRunFile");
 export const readText = ofNode("readText");
-
+export const recordingFile = ofNode("recordingFile");
 export const reproduce = ofNode("reproduce");
 export const toPdf = ofNode("toPdf");
 export const toPng = ofNode("toPng");
+export const writeArrays = ofNode("writeArrays");
 export const writeAtomic = ofNode("writeAtomic");

@@ -13,6 +13,7 @@ import { completionCommand } from "./completion.ts";
 import { configsCommand } from "./configs.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
+import { exportCommand } from "./export.ts";
 import { fixedPointsCommand } from "./fixedPoints.ts";
 import { gatherCommand } from "./gather.ts";
 import { initCommand } from "./init.ts";
@@ -40,6 +41,7 @@ const commands = [
   compareCommand,
   learnCommand,
   simulateCommand,
+  exportCommand,
   pruneCommand,
   reportCommand,
   reproduceCommand,

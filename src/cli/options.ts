@@ -76,6 +76,10 @@ export function checkNpzName(path: string | undefined): void {
     throw unsupported({ subject: "--out", value: path, remedy: "trials are written as a NumPy file, .npz" });
 }
 
+/** Names and numbers separated by commas: "I,3,5". */
+export const listOption = (flags: string, about: string): Option =>
+  new Option(flags, about).argParser((text) => text.split(",").map((one) => one.trim()));
+
 /** The user's own tasks and models. */
 export const useOption = (): Option =>
   new Option("--use <file>", "a JavaScript module with your own tasks or models; repeatable").argParser(gathered);

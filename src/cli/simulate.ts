@@ -1,5 +1,6 @@
-import { invalid } from "../base/errors.ts";
-import type { Simulation } from "../index.ts";
+import { extname } from "node:path";
+import { invalid, unsupported } from "../base/errors.ts";
+import type { Simulation, SimulationOptions } from "../index.ts";
 import type { Model } from "../model/index.ts";
 import { Command, examples, type Session } from "./command.ts";
 import { withPlace } from "./errorPlace.ts";
@@ -7,10 +8,11 @@ import { quitOnInterrupt } from "./interrupt.ts";
 import { counted } from "./numberText.ts";
 import {
   backendOf,
-  checkNpzName,
+  choiceOf,
   definitionsOf,
   factorOption,
   jsonOption,
+  listOption,
   millisecondsOption,
   ofRun,
   threadsOption,
@@ -31,6 +33,10 @@ interface Options {
   seed?: number;
   dt?: number;
   every?: number;
+  record?: readonly string[];
+  units?: readonly string[];
+  periods?: readonly string[];
+  precision?: string;
   threshold?: number;
   rest?: number;
   set?: readonly string[];
@@ -54,6 +60,10 @@ export const simulateCommand = ({ terminal }: Session) =>
     .addOption(ofRun.seed())
     .addOption(ofRun.dt())
     .addOption(millisecondsOption("--every <ms>", "keep a sample every so many ms (default: every time step)"))
+    .addOption(listOption("--record <signals>", "states, rates, inputs or outputs to keep (default: all)"))
+    .addOption(listOption("--units <units>", "units to keep, by number or population, such as I,3 (default: all)"))
+    .addOption(listOption("--periods <periods>", "keep the steps of these periods (default: whole trials)"))
+    .option("--precision <type>", "float32, or float16 for a file of half the size (.npz)")
     .addOption(weightOption("--threshold <weight>", "weaker weights count as 0, such as 1e-4"))
     .addOption(ofRun.set())
     .addOption(
@@ -66,7 +76,7 @@ export const simulateCommand = ({ terminal }: Session) =>
     .addOption(ofRun.backend())
     .addOption(threadsOption())
     .addOption(useOption())
-    .option("--out <file>", "write states, rates, inputs, outputs and trials as a NumPy file (.npz)")
+    .option("--out <file>", "write what is kept and the table of trials: .npz, .mat, .h5 or .csv")
     .addOption(jsonOption())
     .addHelpText(
       "after",
@@ -75,9 +85,11 @@ export const simulateCommand = ({ terminal }: Session) =>
         "dalenet simulate runs/quickstart --dt 5 --set 'coherence=[1.6,3.2]' --no-noise",
         "dalenet simulate runs/quickstart --dt 0.5 --every 100 --threshold 1e-4",
         "dalenet simulate runs/quickstart --rest 3000",
+        "dalenet simulate runs/quickstart --units I --periods stimulus --out I.mat",
       ),
     )
-    .action(async (folder: string, { set: texts, backend: typed, threads, out, use, json, ...shown }: Options) => {
+    .action(async (folder: string, { set: texts, backend: typed, threads, out, use, json, ...given }: Options) => {
+      const { record, units, periods, precision: half, ...shown } = given;
       const { noise, recurrentNoise } = shown;
       if (!noise && recurrentNoise !== undefined)
         throw invalid({
@@ -85,10 +97,12 @@ export const simulateCommand = ({ terminal }: Session) =>
           remedy: "give only one of the two",
         });
       const set = await readSettings(texts);
+      const kept = { record, units: units?.map(unitOf), periods };
       const { loadRun } = await import("../index.ts");
-      const { simulationNpz } = await import("../format/index.ts");
-      const { writeAtomic } = await import("../node/index.ts");
-      checkNpzName(out);
+      const { recordingArrays } = await import("../format/index.ts");
+      const { recordingFile, writeArrays } = await import("../node/index.ts");
+      const isStreamed = await checkOut(out, kept, half);
+      const precision = half === undefined ? undefined : choiceOf("--precision", half, ["float32", "float16"] as const);
       const backend = await backendOf(typed);
       taskSectionFrom(set); // refused before anything is read
       await checkRun(folder);
@@ -103,8 +117,9 @@ export const simulateCommand = ({ terminal }: Session) =>
       });
       const onProgress = (done: number, total: number) => bar.show({ what: "trials", done, total });
       const task = taskSectionFrom(set, run.task.parameters);
-      const recorded = out !== undefined ? {} : { record: shown.rest === undefined ? [] : restSignals };
-      const options = { ...shown, task, onProgress, ...recorded };
+      const into = isStreamed && shown.rest === undefined ? recordingFile(out!, { precision }) : undefined;
+      const recorded = out !== undefined ? { ...kept, into } : { record: shown.rest === undefined ? [] : restSignals };
+      const options = { ...shown, task, onProgress, ...recorded } as SimulationOptions;
       checkOfTask(set, run.task.parameters, run.config);
       const simulation = await run
         .simulate(options)
@@ -114,6 +129,9 @@ export const simulateCommand = ({ terminal }: Session) =>
               ...underTask(set),
               ...settingFromOption("--trials", ["trials"], shown.trials),
               ...settingFromOption("--every", ["every"], shown.every),
+              ...settingFromOption("--record", ["record"], record?.join(",")),
+              ...settingFromOption("--units", ["units"], units?.join(",")),
+              ...settingFromOption("--periods", ["periods"], periods?.join(",")),
             ]),
           ),
         )
@@ -129,7 +147,7 @@ export const simulateCommand = ({ terminal }: Session) =>
           `warning: ${notFinite} of ${counted(rows.length, "trial")} not finite: ` +
             "a state, rate or output overflowed, so they have no choice and count as wrong; a smaller --dt may help\n",
         );
-      if (out !== undefined) await writeAtomic(out, simulationNpz(simulation));
+      if (out !== undefined && !into) await writeArrays(out, recordingArrays(simulation, precision));
       release();
       const { text, ...summary } =
         shown.rest === undefined ? await scored(simulation, noise, run.model) : await atRest(simulation);
@@ -140,6 +158,29 @@ export const simulateCommand = ({ terminal }: Session) =>
       if (weakWeights) terminal.write(`${weakWeights.count} of ${counted(weakWeights.of, "weight")} count as 0\n`);
       if (out !== undefined) terminal.write(`${out}\n`);
     });
+
+/** A number, or the name of a population. */
+const unitOf = (text: string): number | string => (/^\d+$/.test(text) ? Number(text) : text);
+
+/**
+ * Whether trials are written while they are simulated. Throws "unsupported" for another format, or one without half
+ * precision; "invalid" for something to keep, but no file.
+ */
+async function checkOut(out: string | undefined, kept: object, precision: string | undefined): Promise<boolean> {
+  const asked = Object.entries({ ...kept, precision }).find(([, value]) => value !== undefined);
+  if (out === undefined) {
+    if (asked)
+      throw invalid({ subject: `--${asked[0]} without --out`, remedy: "name a file, such as --out trials.npz" });
+    return false;
+  }
+  const { arrayEndings } = await import("../node/index.ts");
+  const ending = extname(out).toLowerCase();
+  if (!arrayEndings.includes(ending))
+    throw unsupported({ subject: "--out", value: out, remedy: `its name must end in ${arrayEndings.join(", ")}` });
+  if (precision === "float16" && ending !== ".npz")
+    throw unsupported({ subject: "--precision float16", detail: `in a ${ending} file`, remedy: "write .npz" });
+  return ending === ".npz";
+}
 
 async function scored(simulation: Simulation, noise: boolean, model: Model) {
   const summary = await summaryOf(simulation, noise);

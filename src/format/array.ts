@@ -1,5 +1,6 @@
 /** Arrays as files store them: a shape, and the elements in C order (the last axis varies fastest). */
 import { invalid, mismatched, unsupported } from "../base/errors.ts";
+import { halfBits, halfValue } from "./float16.ts";
 
 export type NumericData = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
 
@@ -12,6 +13,8 @@ export interface NumericArray {
 export interface NamedArray {
   readonly shape: readonly number[];
   readonly data: NumericData | readonly string[];
+  /** Numbers are rounded to half precision where a file format has it. */
+  readonly isHalf?: boolean;
 }
 
 /** An array whose numbers are read on demand; until then only what its file declares is known. */
@@ -39,6 +42,11 @@ export type ElementType = keyof typeof elements;
 
 /** How each element type is read, and into which array: our smallest type that holds all its values. */
 const elements = {
+  float16: {
+    bytes: 2,
+    array: Float32Array,
+    read: (v: DataView, at: number, little: boolean) => halfValue(v.getUint16(at, little)),
+  },
   float32: {
     bytes: 4,
     array: Float32Array,
@@ -88,10 +96,13 @@ export function checkArrayShape(key: string, array: NamedArray): void {
 const hostIsLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
 /** The bytes of the elements, least significant byte first; a view of `data` if the host uses that order. */
-export function littleEndianBytes(data: NumericData): Uint8Array {
+export function littleEndianBytes(data: NumericData | Uint16Array): Uint8Array {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return hostIsLittleEndian ? bytes : reversedElements(bytes, data.BYTES_PER_ELEMENT);
 }
+
+/** The same of numbers rounded to half precision. */
+export const halfBytes = (data: ArrayLike<number>): Uint8Array => littleEndianBytes(halfBits(data));
 
 function reversedElements(bytes: Uint8Array, size: number): Uint8Array {
   const out = bytes.slice();

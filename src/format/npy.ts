@@ -9,6 +9,7 @@ import {
   checkByteCount,
   type ElementType,
   elementCount,
+  halfBytes,
   littleEndianBytes,
   type NamedArray,
   readNumbers,
@@ -19,6 +20,7 @@ const descriptors = { float32: "<f4", float64: "<f8", int32: "<i4", uint32: "<u4
 
 /** NumPy's letter and size for each type that can be read. */
 const types: Readonly<Record<string, ElementType>> = {
+  f2: "float16",
   f4: "float32",
   f8: "float64",
   b1: "bool",
@@ -34,24 +36,34 @@ const types: Readonly<Record<string, ElementType>> = {
 
 /** The .npy bytes of an array. Strings become fixed-width unicode (`<U`), as wide as the longest. */
 export function encodeNpy(array: NamedArray, key: string): Uint8Array {
-  const { data } = array;
+  const { data, isHalf } = array;
   const text = isText(data) ? codePoints(data, key) : undefined;
-  const body = text ? text.bytes : littleEndianBytes(data as Exclude<typeof data, readonly string[]>);
-  const descriptor = text ? `<U${text.width}` : descriptors[typeOf(data as Exclude<typeof data, readonly string[]>)];
-  const shape = array.shape.length === 1 ? `(${array.shape[0]},)` : `(${array.shape.join(", ")})`;
-  const dictionary = `{'descr': '${descriptor}', 'fortran_order': False, 'shape': ${shape}, }`;
-  const headerLength = Math.ceil((10 + dictionary.length + 1) / 64) * 64;
-  const bytes = new Uint8Array(headerLength + body.length);
-  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, (headerLength - 10) & 0xff, (headerLength - 10) >> 8]);
-  bytes.set(new TextEncoder().encode(`${dictionary.padEnd(headerLength - 11)}\n`), 10);
-  bytes.set(body, headerLength);
+  const numbers = data as Exclude<typeof data, readonly string[]>;
+  const body = text ? text.bytes : isHalf ? halfBytes(numbers) : littleEndianBytes(numbers);
+  const descriptor = text ? `<U${text.width}` : isHalf ? "<f2" : descriptors[typeOf(numbers)];
+  const header = npyHeader(descriptor, array.shape);
+  const bytes = new Uint8Array(header.length + body.length);
+  bytes.set(header);
+  bytes.set(body, header.length);
   return bytes;
 }
 
+/** What precedes the elements, padded to 64 bytes. */
+export function npyHeader(descriptor: string, of: readonly number[]): Uint8Array {
+  const shape = of.length === 1 ? `(${of[0]},)` : `(${of.join(", ")})`;
+  const dictionary = `{'descr': '${descriptor}', 'fortran_order': False, 'shape': ${shape}, }`;
+  const length = Math.ceil((10 + dictionary.length + 1) / 64) * 64;
+  const header = new Uint8Array(length);
+  header.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, (length - 10) & 0xff, (length - 10) >> 8]);
+  header.set(new TextEncoder().encode(`${dictionary.padEnd(length - 11)}\n`), 10);
+  return header;
+}
+
 /**
- * The array in .npy bytes. 8- and 16-bit integers become Int32Array, 64-bit ones Float64Array, booleans Uint8Array
- * of 0 and 1; Fortran order is converted to C order. Throws "invalid" for damaged bytes, "unsupported" for types
- * without a counterpart here (half precision, complex, objects, records); the caller adds file and array.
+ * The array in .npy bytes. Half precision becomes Float32Array, 8- and 16-bit integers become Int32Array, 64-bit ones
+ * Float64Array, booleans Uint8Array of 0 and 1; Fortran order is converted to C order. Throws "invalid" for damaged
+ * bytes, "unsupported" for types without a counterpart here (complex, objects, records); the caller adds file and
+ * array.
  */
 export function decodeNpy(bytes: Uint8Array): NamedArray {
   const { shape, fortran, element, end } = readHeader(bytes, bytes.length);

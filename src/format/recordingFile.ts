@@ -2,7 +2,7 @@
 import type { Recording, TrialRow } from "../analysis/recording.ts";
 import { invalid } from "../base/errors.ts";
 import { choiceNames, type TaskWords } from "../task/words/words.ts";
-import type { NamedArray } from "./array.ts";
+import { elementCount, type NamedArray } from "./array.ts";
 import { finiteNumbersIn, numbersIn, shapeIn, textsIn } from "./expectedArrays.ts";
 import { populationArrays, populationsIn } from "./populationArrays.ts";
 import { tableArrays } from "./trialTable.ts";
@@ -21,18 +21,26 @@ const axes = {
   outputs: ["time", "trial", "output"],
 } as const;
 type Signal = keyof typeof axes;
+export const signalNames = Object.keys(axes) as readonly Signal[];
+/** How the numbers of signals are stored; half precision has 11 bits and ends at 65504. */
+export const precisions = ["float32", "float16"] as const;
+export type Precision = (typeof precisions)[number];
 
 const text = (values: readonly string[]): NamedArray => ({ shape: [values.length], data: values });
 
 /**
- * states, rates [time, trial, unit], inputs (as the network saw them, with noise) [time, trial, input], outputs
- * [time, trial, output], time_ms [time]; targets, what the outputs should be (for class tasks the output that
- * should be largest, [time, trial]), NaN where the loss does not count, and `constant_answer`, the best constant
- * values, one per output; `states_axes` and so on name the axes, `unit_population` and `unit_sign` describe each unit,
- * `trial_…` is the table of trials, `factor_units` and `factor_kinds` describe its factors, `choice_names` are the
- * names of choices 0, 1, …
+ * states, rates [time, trial, unit], inputs (as the network saw them, with noise) [time, trial, input], outputs [time,
+ * trial, output], time_ms [time]; targets, what the outputs should be (for class tasks the output that should be
+ * largest, [time, trial]), NaN where the loss does not count, and `constant_answer`, the best constant values, one per
+ * output;
+ * signals that were not recorded are left out; `states_axes` and so on name the axes, `unit_population` and `unit_sign`
+ * describe each unit, `trial_…` is the table of trials, `factor_units` and `factor_kinds` describe its factors,
+ * `choice_names` are the names of choices 0, 1, …
  */
-export function recordingArrays({ recording, inputNames, outputNames }: NamedRecording): Record<string, NamedArray> {
+export function recordingArrays(
+  { recording, inputNames, outputNames }: NamedRecording,
+  precision: Precision = "float32",
+): Record<string, NamedArray> {
   const { times, trials, units, populations, dt, table, words } = recording;
   const factors = words?.factors ?? [];
   const last: Record<Signal, number> = {
@@ -45,16 +53,19 @@ export function recordingArrays({ recording, inputNames, outputNames }: NamedRec
     time_ms: { shape: [times.length], data: Float64Array.from(times) },
     dt_ms: { shape: [1], data: Float64Array.of(dt) },
   };
-  for (const name of Object.keys(axes) as Signal[]) {
-    arrays[name] = { shape: [times.length, trials, last[name]], data: recording[name] };
+  for (const name of signalNames) {
+    const shape = [times.length, trials, last[name]];
+    if (recording[name].length === elementCount(shape))
+      arrays[name] = { shape, data: recording[name], ...(precision === "float16" && { isHalf: true }) };
     arrays[`${name}_axes`] = text(axes[name]);
   }
-  const { targets, baseline } = recording;
+  const { targets, baseline, unitNumbers } = recording;
   const isEach = words?.target !== "class";
+  const wanted = [times.length, trials, ...(isEach ? [outputNames.length] : [])];
   return {
     ...arrays,
+    ...(targets && targets.length === elementCount(wanted) && { targets: { shape: wanted, data: targets } }),
     ...(targets && {
-      targets: { shape: [times.length, trials, ...(isEach ? [outputNames.length] : [])], data: targets },
       targets_axes: text(isEach ? axes.outputs : axes.outputs.slice(0, 2)),
     }),
     ...(baseline && { constant_answer: { shape: [baseline.length], data: Float64Array.from(baseline) } }),
@@ -67,6 +78,7 @@ export function recordingArrays({ recording, inputNames, outputNames }: NamedRec
       factor_kinds: text(factors.map(({ kind }) => kind)),
     }),
     ...populationArrays(populations),
+    ...(unitNumbers && { unit_number: { shape: [units], data: Int32Array.from(unitNumbers) } }),
     ...tableArrays(table, words),
   };
 }

@@ -14,10 +14,12 @@ export {
   learnTasks,
   usualLearning,
 } from "./ensemble/learnTasks.ts";
+export { arrayEndings, writeArrays } from "./folder/arraysFile.ts";
 export { writeAtomic } from "./folder/atomic.ts";
 export { type Definitions, loadDefinitions } from "./folder/definitions.ts";
 export { readBytes, readNames, readText } from "./folder/file.ts";
 export { readRunFile } from "./folder/readRun.ts";
+export { type RecordingFileOptions, recordingFile } from "./folder/recordingFile.ts";
 export { backendNamed, whyNot } from "./host/backends.ts";
 export { type CacheContent, cacheContent, cacheFolder, clearCache } from "./native/cache.ts";
 export { nativeBackend } from "./native/native.ts";

@@ -7,17 +7,20 @@ import { isRecord } from "../base/display.ts";
 import { invalid } from "../base/errors.ts";
 import { turnTaker } from "../base/eventLoop.ts";
 import { encodeNpz } from "../format/npz.ts";
-import { type NamedRecording, recordingArrays } from "../format/recordingFile.ts";
+import { type NamedRecording, type Precision, recordingArrays } from "../format/recordingFile.ts";
 import { mostTrials } from "../open/courseSettings.ts";
 import { isIdealMeaningful } from "../open/references.ts";
 import { type SimulationProgram, simulationProgram } from "../open/simulationProgram.ts";
-import { listOf, oneOrMore } from "../settings/compound.ts";
-import { abortSignal, callback, flag, number, oneOf, plain, seed } from "../settings/kind.ts";
+import { either, listOf, oneOrMore } from "../settings/compound.ts";
+import { abortSignal, callback, flag, number, oneOf, plain, seed, text, whole } from "../settings/kind.ts";
 import type { OptionsOf, ReadOptions } from "../settings/options.ts";
 import type { TaskInstance } from "../task/instance.ts";
+import { chunkGatherer } from "./chunk.ts";
+import { keptSamples, keptUnits } from "./kept.ts";
 import { type SimulatedNetwork, simulator } from "./simulator.ts";
+import { isTarget, memoryStore, type RecordingTarget } from "./store.ts";
 import { rowMaker } from "./trialRow.ts";
-import { meanWanted, wantedIn, wantedSize } from "./wantedOutputs.ts";
+import { meanOf, meanWanted, wantedSize } from "./wantedOutputs.ts";
 
 const signals = ["states", "rates", "inputs", "outputs"] as const;
 type Signal = (typeof signals)[number];
@@ -64,6 +67,18 @@ export const simulationOptions = {
   signal: abortSignal,
   /** Signals to record (default: all). The arrays of the others are empty; the table of trials needs none. */
   record: oneOrMore(oneOf(signals)),
+  /** Units whose states and rates are kept, by number (from 0) or by population (default: all). */
+  units: oneOrMore(either(whole, text), { min: 1 }),
+  /**
+   * Periods whose steps are kept (default: whole trials). Times stay those of the trial: they run from the first step
+   * that any trial has in one of the periods to the last, and what a trial has outside of them is NaN.
+   */
+  periods: oneOrMore(text, { min: 1, unique: true }),
+  /**
+   * A file for the recording, which then may be larger than memory: `recordingFile` of dalenet/node. The arrays of the
+   * recording that is returned are empty.
+   */
+  into: plain<RecordingTarget>({}, "file for recordings", "what recordingFile(…) of dalenet/node returns", isTarget),
   /** Called after every chunk with the number of trials simulated so far. */
   onProgress: callback<(done: number, total: number) => void>(),
 };
@@ -89,8 +104,6 @@ export interface Simulation extends NamedRecording {
 }
 
 const usualTrials = 500;
-/** Trials whose targets are copied before other work gets its turn. */
-const trialsBetweenTurns = 256;
 /** The signals that exist: a task without channels has no inputs. */
 export const recordable = ({ inputs }: TaskInstance): readonly Signal[] =>
   signals.filter((name) => name !== "inputs" || inputs.length > 0);
@@ -104,9 +117,12 @@ export const recordingProgram = (
   return simulationProgram(network, task, { trials, records, portable });
 };
 
+/** Values for each trial and step of what is recorded. */
+type Sizes = ReadonlyMap<Signal | "targets", number>;
+
 /**
  * Simulates trials of the network's task and records every step. Options must have been read. Throws "invalid" for
- * more than 4 GiB of recordings.
+ * more than 4 GiB of recordings in memory.
  * @param program what `recordingProgram` makes of network and options, if at hand
  */
 export async function simulate(
@@ -114,95 +130,106 @@ export async function simulate(
   options: Omit<Read, "dt" | "task" | "levels" | "threshold" | "rest">,
   program?: SimulationProgram,
 ): Promise<Simulation> {
+  try {
+    return await recorded(simulated, options, program);
+  } catch (error) {
+    options.into?.abandon();
+    throw error;
+  }
+}
+
+async function recorded(
+  simulated: SimulatedNetwork,
+  options: Omit<Read, "dt" | "task" | "levels" | "threshold" | "rest">,
+  program?: SimulationProgram,
+): Promise<Simulation> {
   const { model, task } = simulated;
-  const { seed = 1, recurrentNoise = 1, inputNoise = 1, noise = true, signal, onProgress } = options;
-  const { trials = usualTrials, record = signals } = options;
+  const { seed = 1, recurrentNoise = 1, inputNoise = 1, noise = true, signal, onProgress, into } = options;
+  const { trials = usualTrials, record = signals, periods } = options;
+  const units = keptUnits(model.populations, options.units);
   const sizeOf = {
-    states: model.units,
-    rates: model.units,
+    states: units.count,
+    rates: units.count,
     inputs: task.inputs.length,
     outputs: task.outputs.length,
   } satisfies Record<Signal, number>;
-  const recorded = recordable(task).filter((name) => record.includes(name));
-  const sizes = new Map(recorded.map((name) => [name, sizeOf[name]]));
+  const kept = recordable(task).filter((name) => record.includes(name));
+  const sizes: Sizes = new Map([
+    ...kept.map((name) => [name, sizeOf[name]] as const),
+    ...(kept.includes("outputs") ? [["targets", wantedSize(task)] as const] : []),
+  ]);
   const stride = strideOf(options.every ?? task.dt, task.dt);
-  checkRecording(trials, task, sizes, stride);
   const takeTurn = turnTaker();
+  if (!into && !periods) checkRecording(trials, Math.floor((task.longestTrial ?? 1) / stride), sizes);
   const compiled = program ?? recordingProgram(simulated, options);
+  const drawn = { trials, seed, batch: compiled.options.trials };
+  /** Known beforehand if not all steps are kept, or where a file must be laid out. */
+  const samples = into || periods ? keptSamples(task, drawn, stride, periods) : undefined;
+  if (samples && !into) checkRecording(trials, samples.end - samples.first, sizes);
   await takeTurn();
   const show = simulator(simulated, compiled);
   const rowsOf = rowMaker(task);
   const table: TrialRow[] = [];
-  /** Targets of the outputs, [step, …] of each trial. */
-  const wanted: Float32Array[] = [];
-  /** [time, trial, …]; they grow if the task's longest trial is not known beforehand. */
-  const gathered = new Map<Signal, Float32Array>();
-  const copies = new Map<Signal, Float32Array | Float64Array>();
+  const isLast = (name: string) => name === "targets" && task.target === "class";
+  into?.begin(
+    Object.fromEntries(
+      [...sizes].map(([name, size]) => [
+        name,
+        [samples!.end - samples!.first, trials, ...(isLast(name) ? [] : [size])],
+      ]),
+    ),
+  );
   const longest = Math.floor((task.longestTrial ?? 0) / stride);
-  const roomFor = (name: Signal, size: number, steps: number): Float32Array => {
-    const old = gathered.get(name);
-    const needed = steps * trials * size;
-    if (old && old.length >= needed) return old;
-    const larger = new Float32Array(Math.max(needed, longest * trials * size));
-    if (old) larger.set(old);
-    gathered.set(name, larger);
-    return larger;
-  };
+  const memory = memoryStore(
+    (name) => (samples ? samples.end - samples.first : longest) * trials * (sizes.get(name as Signal) ?? 0),
+    (name) => (name === "targets" || periods ? Number.NaN : 0),
+  );
+  const store = into ?? memory;
+  const mean = meanOf(wantedSize(task));
+  const gatherer = chunkGatherer({ task, stride, periods, sizes, unitNumbers: units.numbers });
   await show(
     { trials, seed, recurrentNoise: noise ? recurrentNoise : 0, inputNoise: noise ? inputNoise : 0, signal },
     (executable, batch, count, first) => {
-      const shown = batch.trials.length;
-      for (const [name, size] of sizes) {
-        const values = executable.record(name, 0, copies.get(name));
-        copies.set(name, values);
-        const steps = Math.floor(batch.steps / stride);
-        const out = roomFor(name, size, steps);
-        for (let k = 0; k < steps; k++) {
-          const from = (k * stride + stride - 1) * shown * size;
-          out.set(values.subarray(from, from + count * size), (k * trials + first) * size);
-        }
-      }
+      const { first: begin, end } = samples ?? { first: 0, end: Math.floor(batch.steps / stride) };
+      gatherer(executable, batch, count, begin, end, (name, k, row) => {
+        if (into && name === "targets") mean.add(row);
+        store.put(name, ((k - begin) * trials + first) * sizes.get(name)!, row);
+      });
       table.push(...rowsOf(executable, batch, count));
-      if (sizes.has("outputs"))
-        wanted.push(...batch.trials.slice(0, count).map((trial) => wantedIn(trial, task, stride)));
       onProgress?.(table.length, trials);
     },
   );
   await takeTurn();
-  const steps = Math.floor(table.reduce((most, row) => Math.max(most, row.steps), 0) / stride);
-  const gather = (name: Signal) => {
-    const all = gathered.get(name) ?? new Float32Array(0);
-    const length = steps * trials * (sizes.get(name) ?? 0);
-    return all.length === length ? all : all.slice(0, length);
-  };
-  const size = wantedSize(task);
-  const targets = new Float32Array(steps * wanted.length * size).fill(Number.NaN);
-  for (const [trial, values] of wanted.entries()) {
-    if (trial % trialsBetweenTurns === 0) await takeTurn();
-    for (let i = 0, at = trial * size; i < values.length; at += trials * size)
-      for (let output = 0; output < size; output++) targets[at + output] = values[i++];
-  }
-  await takeTurn();
+  const begin = samples?.first ?? 0;
+  const end = samples?.end ?? Math.floor(table.reduce((most, row) => Math.max(most, row.steps), 0) / stride);
+  const steps = end - begin;
+  const gather = (name: Signal | "targets") =>
+    into || !sizes.has(name) ? new Float32Array(0) : memory.take(name, steps * trials * sizes.get(name)!);
+  const targets = sizes.has("targets") ? gather("targets") : undefined;
   const hasTimes = task.words.score.error?.measure === "time";
   const recording: Recording = {
     dt: task.dt,
-    times: Float64Array.from({ length: steps }, (_, k) => (k + 1) * stride * task.dt),
+    times: Float64Array.from({ length: steps }, (_, k) => (begin + k + 1) * stride * task.dt),
     trials,
-    units: model.units,
-    populations: model.populations,
+    units: units.count,
+    populations: units.populations,
+    ...(units.numbers && { unitNumbers: units.numbers }),
     states: gather("states"),
     rates: gather("rates"),
     inputs: gather("inputs"),
     outputs: gather("outputs"),
-    ...(wanted.length > 0 && { targets }),
-    ...(wanted.length > 0 &&
-      task.target === "value" && { baseline: (hasTimes ? null : task.constantAnswer()) ?? meanWanted(targets, size) }),
+    ...(targets && { targets }),
+    ...(targets &&
+      task.target === "value" && {
+        baseline:
+          (hasTimes ? null : task.constantAnswer()) ?? (into ? mean.values() : meanWanted(targets, wantedSize(task))),
+      }),
     table,
     words: task.words,
   };
   // The ideal observer knows the noise of the task as it is.
   const isNoisy = noise && inputNoise === 1 && task.noise.sigma.some((sigma) => sigma > 0);
-  return {
+  const simulation: Simulation = {
     recording,
     table,
     task,
@@ -211,17 +238,18 @@ export async function simulate(
     inputNames: task.inputs,
     outputNames: task.outputs,
   };
+  await into?.end(recordingArrays(simulation));
+  return simulation;
 }
 
 /** Throws "invalid" before the first trial if the signals of all trials would not fit. */
-function checkRecording(trials: number, task: TaskInstance, sizes: ReadonlyMap<Signal, number>, stride: number): void {
-  const perStep = [...sizes.values()].reduce((sum, size) => sum + size, sizes.has("outputs") ? wantedSize(task) : 0);
-  const bytes = 4 * trials * Math.floor((task.longestTrial ?? 1) / stride) * perStep;
+function checkRecording(trials: number, samples: number, sizes: Sizes): void {
+  const perStep = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   checkBudget({
     setting: { at: "trials", value: trials },
-    what: `recordings of ${[...sizes.keys()].join(", ")}`,
-    bytes,
-    advice: "simulate fewer trials, or record less",
+    what: `recordings of ${[...sizes.keys()].filter((name) => name !== "targets").join(", ")}`,
+    bytes: 4 * trials * samples * perStep,
+    advice: "simulate fewer trials, record less, or into a file",
   });
 }
 
@@ -238,5 +266,9 @@ function strideOf(every: number, dt: number): number {
   return stride;
 }
 
-/** The bytes of an .npz file of a simulation: every array with the names of its axes, and the table of trials. */
-export const simulationNpz = (simulation: Simulation): Bytes => encodeNpz(recordingArrays(simulation));
+/**
+ * The bytes of an .npz file of a simulation: every array with the names of its axes, and the table of trials.
+ * @param precision how states, rates, inputs and outputs are stored: float16 halves the file (default float32)
+ */
+export const simulationNpz = (simulation: Simulation, precision?: Precision): Bytes =>
+  encodeNpz(recordingArrays(simulation, precision));

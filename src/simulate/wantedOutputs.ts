@@ -59,12 +59,24 @@ export function wantedAtEnd(trial: Trial, { outputs }: Pick<TaskInstance, "outpu
 
 /** The mean target of each output, [time, trial, output]. */
 export function meanWanted(wanted: Float32Array, outputs: number): Float64Array {
+  const mean = meanOf(outputs);
+  mean.add(wanted);
+  return mean.values();
+}
+
+/** The same of targets that come piece by piece. */
+export function meanOf(outputs: number) {
   const sums = new Float64Array(outputs);
   const counts = new Float64Array(outputs);
-  wanted.forEach((value, i) => {
-    if (Number.isNaN(value)) return;
-    sums[i % outputs] += value;
-    counts[i % outputs]++;
-  });
-  return sums.map((sum, output) => (counts[output] > 0 ? sum / counts[output] : 0));
+  return {
+    /** Whole tuples of outputs. */
+    add(wanted: Float32Array): void {
+      wanted.forEach((value, i) => {
+        if (Number.isNaN(value)) return;
+        sums[i % outputs] += value;
+        counts[i % outputs]++;
+      });
+    },
+    values: (): Float64Array => sums.map((sum, output) => (counts[output] > 0 ? sum / counts[output] : 0)),
+  };
 }

@@ -80,6 +80,30 @@ describe("dalenet simulate", () => {
     expect([code, err]).toEqual([1, expect.stringMatching(/^invalid: --every 15: .*with a time step of 20 ms; give/)]);
   });
 
+  test("keeps units and periods alone, in the format that the file's name says; export does the same for a run", async () => {
+    const kept = ["--trials", "4", "--units", "I,0", "--periods", "stimulus", "--record", "rates,outputs"];
+    const half = path("half.npz");
+    expect((await run(["simulate", trained, ...kept, "--precision", "float16", "--out", half])).code).toBe(0);
+    const npz = decodeNpz(readFileSync(half), "half.npz");
+    expect([npz["rates"].shape, npz["states"]]).toEqual([[10, 4, 2], undefined]);
+    const table = path("table.csv");
+    expect((await run(["simulate", trained, ...kept, "--out", table])).code).toBe(0);
+    expect(readFileSync(table, "utf8")).toMatch(/^trial,time_ms,output fixation,.*,rate 0,rate 5\n/);
+    for (const [words, said] of [
+      [["--units", "I"], /^invalid: --units without --out/],
+      [["--out", path("x.txt")], /^unsupported: --out/],
+      [["--precision", "float16", "--out", path("x.mat")], /^unsupported: --precision float16/],
+      [["--periods", "stimlus", "--out", half], /--periods stimlus/],
+    ] as const)
+      expect(await run(["simulate", trained, ...words])).toMatchObject({ code: 1, err: expect.stringMatching(said) });
+    const [mat, logs] = [path("t.mat"), path("logs")];
+    expect((await run(["export", trained, mat])).out).toBe(`${mat}\n`);
+    expect(readFileSync(mat).toString("latin1")).toMatch(/^MATLAB 5\.0/);
+    expect((await run(["export", trained, logs, "--what", "scalars"])).code).toBe(0);
+    expect(readFileSync(join(logs, "events.out.tfevents.dalenet")).toString("latin1")).toContain("training/loss");
+    expect((await run(["export", trained, path("w.csv"), "--what", "weights"])).err).toMatch(/^unsupported: weights/);
+  });
+
   test("another time step, other coherences, no noise", async () => {
     const file = path("s.npz");
     const words = ["--trials", "4", "--dt", "10", "--set", "task.coherence=[51.2]", "--no-noise", "--out", file];

@@ -7,7 +7,7 @@ import { lifeOf, owner } from "./owner.ts";
 import { removedAtExit } from "./removedAtExit.ts";
 
 /** A unique name that marks a temporary file and its process, in case that is killed while writing. */
-const temporaryIn = (folder: string) => join(folder, `.dalenet-${owner()}-${randomUUID()}.tmp`);
+export const temporaryIn = (folder: string) => join(folder, `.dalenet-${owner()}-${randomUUID()}.tmp`);
 const temporaryName = /^\.dalenet-(?:([0-9a-f-]+)-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 
 /** Folders that this process has swept. */

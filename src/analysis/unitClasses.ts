@@ -1,0 +1,189 @@
+/** What each unit is tuned to, and when. */
+import { invalid } from "../base/errors.ts";
+import { readAt, share } from "../settings/kind.ts";
+import { leastSquares } from "./leastSquares.ts";
+import { checkRecording, isFiniteTrial, type Recording, stepsBetween } from "./recording.ts";
+import { fisherF } from "./studentT.ts";
+import { type Variable, type VariableName, variables } from "./variables.ts";
+
+/** The part of one variable in the rates of one unit during one period. */
+export interface UnitTuning {
+  readonly unit: number;
+  readonly period: string;
+  readonly variable: string;
+  /** The fraction of the variance over trials that the others leave and that it explains (partial R²). */
+  readonly explained: number;
+  /** Of a number: 1 if the rate rises with it, −1 if it falls. Of more than two categories 0. */
+  readonly sign: number;
+  /** Of the F test against the regression without it. */
+  readonly p: number;
+  readonly isTuned: boolean;
+}
+
+export interface UnitClasses {
+  readonly units: number;
+  readonly periods: readonly string[];
+  readonly variables: readonly string[];
+  /** By unit, then period, then variable; units whose rate does not vary in a period have none there. */
+  readonly tunings: readonly UnitTuning[];
+  /** `classes[period][unit]`: "motion", "choice + motion" (mixed), "untuned", or "constant". */
+  readonly classes: readonly (readonly string[])[];
+  /** Tests that were run, and what p had to be below. */
+  readonly comparisons: number;
+  readonly threshold: number;
+}
+
+export interface UnitClassesOptions {
+  readonly variables: readonly VariableName[];
+  /** Periods (default: those that all trials have and that last). */
+  readonly periods?: readonly string[];
+  /** The expected share of false ones among the tunings that are found (default: 0.01). */
+  readonly falseDiscoveries?: number;
+}
+
+/**
+ * Sorts units by the variables that their mean rate during a period depends on, over single trials: a linear regression
+ * on all variables at once, and for each variable an F test against the regression without it, so that correlated ones
+ * are told apart. Numbers enter linearly, more than two categories each on its own. The false discovery rate of all
+ * tests together is controlled (Benjamini & Hochberg 1995, J R Stat Soc B 57:289–300).
+ * @throws "unknown" for a variable or period that no trial has; "invalid" for variables that depend on each other, and
+ * for too few trials
+ */
+export function unitClasses(recording: Recording, options: UnitClassesOptions): UnitClasses {
+  checkRecording(recording, "rates", "times");
+  const sorted = variables(recording, options.variables);
+  const periods = options.periods ?? commonPeriods(recording);
+  const rate = readAt(share, options.falseDiscoveries ?? 0.01, "falseDiscoveries");
+  const { units } = recording;
+  const tests = periods.flatMap((period) => testsIn(recording, sorted, period));
+  const threshold = highestPassing(
+    tests.map(({ p }) => p),
+    rate,
+  );
+  const order = (one: { readonly unit: number; readonly period: string }) =>
+    one.unit * periods.length + periods.indexOf(one.period);
+  const tunings = tests
+    .map((test): UnitTuning => ({ ...test, isTuned: test.p <= threshold }))
+    .sort((a, b) => order(a) - order(b));
+  const classes = periods.map((period) =>
+    Array.from({ length: units }, (_, unit) => {
+      const own = tunings.filter((one) => one.unit === unit && one.period === period);
+      if (own.length === 0) return "constant";
+      const found = own.filter(({ isTuned }) => isTuned).map(({ variable }) => variable);
+      return found.length > 0 ? found.join(" + ") : "untuned";
+    }),
+  );
+  const names = sorted.map(({ name }) => name);
+  return { units, periods, variables: names, tunings, classes, comparisons: tests.length, threshold };
+}
+
+/** Of all finite trials, with a recorded step in each. */
+function commonPeriods(recording: Recording): string[] {
+  const rows = recording.table.filter(isFiniteTrial);
+  return (rows[0]?.periods ?? [])
+    .map(({ name }) => name)
+    .filter((name) =>
+      rows.every(({ periods }) =>
+        periods.some((one) => {
+          if (one.name !== name) return false;
+          const [first, end] = stepsBetween(recording, one.from, one.to);
+          return end > first;
+        }),
+      ),
+    );
+}
+
+function testsIn(recording: Recording, sorted: readonly Variable[], period: string): Omit<UnitTuning, "isTuned">[] {
+  const { table, units } = recording;
+  const trials = table.flatMap((row, trial) => {
+    const values = sorted.map(({ value }) => value(row));
+    const rates = isFiniteTrial(row) ? meanRates(recording, trial, period) : undefined;
+    return rates === undefined || values.some(Number.isNaN) ? [] : [{ values, rates }];
+  });
+  const columns = sorted.map(({ isCategory }, k) => {
+    const own = trials.map(({ values }) => values[k]);
+    const levels = [...new Set(own)].sort((a, b) => a - b);
+    if (levels.length < 2)
+      throw invalid({
+        subject: `variable "${sorted[k].name}"`,
+        detail: `of one value in trials with period "${period}"`,
+        remedy: "name variables that differ between trials, or record more of them",
+      });
+    return isCategory ? levels.slice(1).map((level) => own.map((value) => Number(value === level))) : [scaled(own)];
+  });
+  const width = columns.reduce((sum, { length }) => sum + length, 1);
+  const left = trials.length - width;
+  if (left < 1)
+    throw invalid({
+      subject: `period "${period}"`,
+      detail: `in ${trials.length} trials, for ${width} coefficients`,
+      remedy: "record more trials, name fewer variables, or another period",
+    });
+  const fits = [undefined, ...columns.keys()].map((without) => {
+    const kept = columns.flatMap((list, k) => (k === without ? [] : list));
+    const names = columns.flatMap((list, k) => (k === without ? [] : list.map(() => sorted[k].name)));
+    const design = trials.flatMap((_, row) => [...kept.map((column) => column[row]), 1]);
+    return { design, names, solve: leastSquares(design, [...names, "constant"]) };
+  });
+  return Array.from({ length: units }, (_, unit) => unit).flatMap((unit) => {
+    const rates = Float64Array.from(trials, (trial) => trial.rates[unit]);
+    const mean = rates.reduce((sum, value) => sum + value / rates.length, 0);
+    const varied = rates.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
+    // float32 rates that are equal differ from their mean by less.
+    if (!(varied > 1e-12 * rates.length * mean * mean)) return [];
+    const solved = fits.map(({ design, solve }) => {
+      const coefficients = solve(rates);
+      return { coefficients, rest: restOf(design, coefficients, rates) };
+    });
+    const [whole, ...reduced] = solved;
+    return sorted.map(({ name, isCategory }, k) => {
+      const df = columns[k].length;
+      const gained = Math.max(0, reduced[k].rest - whole.rest);
+      const place = fits[0].names.indexOf(name);
+      return {
+        unit,
+        period,
+        variable: name,
+        explained: reduced[k].rest > 0 ? gained / reduced[k].rest : 0,
+        sign: isCategory ? 0 : Math.sign(whole.coefficients[place]),
+        p: fisherF(gained / df / (whole.rest / left), df, left),
+      };
+    });
+  });
+}
+
+/** Numbers relative to the largest magnitude among them. */
+function scaled(column: readonly number[]): readonly number[] {
+  const largest = column.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+  return column.map((value) => value / largest);
+}
+
+/** The sum of squares that a regression leaves. */
+function restOf(design: readonly number[], coefficients: Float64Array, rates: Float64Array): number {
+  const width = coefficients.length;
+  return rates.reduce((sum, rate, row) => {
+    let left = rate;
+    for (let k = 0; k < width; k++) left -= coefficients[k] * design[row * width + k];
+    return sum + left * left;
+  }, 0);
+}
+
+/** Of every unit over the recorded steps of a period; undefined without one. */
+function meanRates({ rates, trials, units, ...recording }: Recording, trial: number, period: string) {
+  const found = recording.table[trial].periods.find(({ name }) => name === period);
+  if (!found) return undefined;
+  const [first, end] = stepsBetween({ rates, trials, units, ...recording }, found.from, found.to);
+  if (end === first) return undefined;
+  const means = new Float64Array(units);
+  for (let step = first; step < end; step++)
+    for (let unit = 0; unit < units; unit++)
+      means[unit] += rates[(step * trials + trial) * units + unit] / (end - first);
+  return means;
+}
+
+/** The largest p that the procedure accepts; 0 if none. */
+function highestPassing(all: readonly number[], rate: number): number {
+  const ascending = [...all].sort((a, b) => a - b);
+  const last = ascending.findLastIndex((p, k) => p <= (rate * (k + 1)) / ascending.length);
+  return last < 0 ? 0 : ascending[last];
+}

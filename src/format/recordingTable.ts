@@ -1,0 +1,77 @@
+/** Recorded trials as one long table: a row for each step of each trial. */
+import { unsupported } from "../base/errors.ts";
+import { elementCount, type NamedArray, type NumericData } from "./array.ts";
+import type { CsvColumn } from "./csv.ts";
+import { numbersIn, shapeIn, textsIn } from "./expectedArrays.ts";
+
+/** Beyond this, the text may not fit into a string. */
+const mostCells = 2.5e7;
+
+/**
+ * The arrays of a recording (`recordingArrays`, or trials.npz) as columns: `trial` (its number under the seed),
+ * `time_ms`, and what was recorded: "input NAME", "output NAME", "target NAME" (of classes "target", the output that
+ * should be largest, counted from 0), "rate 0", …, "state 0", … Steps after the end of a trial have no row, and neither
+ * have those that were not kept.
+ * @param name the file's, for messages
+ * @throws "invalid" if an array is missing, "unsupported" for too many cells
+ */
+export function recordingColumns(
+  arrays: Readonly<Record<string, NamedArray>>,
+  name = "the arrays",
+): Record<string, CsvColumn> {
+  const [steps] = shapeIn(arrays, "time_ms", 1, name);
+  const [trials] = shapeIn(arrays, "trial_number", 1, name);
+  const times = numbersIn(arrays, "time_ms", [steps], name);
+  const [dt] = numbersIn(arrays, "dt_ms", [1], name);
+  const [numbers, lengths] = ["trial_number", "trial_steps"].map((key) => numbersIn(arrays, key, [trials], name));
+  const signals = signalsIn(arrays, name).map(({ key, names }) => {
+    const shape = key === "targets" && arrays[key].shape.length === 2 ? [] : [names.length];
+    return { names, values: numbersIn(arrays, key, [steps, trials, ...shape], name) };
+  });
+  const rows: (readonly [trial: number, step: number])[] = [];
+  // All that is recorded is NaN only where a step was not kept.
+  const isKept = (trial: number, step: number) =>
+    signals.some(({ values, names }) =>
+      names.some((_, j) => !Number.isNaN(values[(step * trials + trial) * names.length + j])),
+    );
+  for (let trial = 0; trial < trials; trial++)
+    for (let step = 0; step < steps && times[step] < (lengths[trial] + 0.001) * dt; step++)
+      if (isKept(trial, step)) rows.push([trial, step]);
+  const cells = rows.length * signals.reduce((sum, { names }) => sum + names.length, 2);
+  if (cells > mostCells)
+    throw unsupported({
+      subject: "a table",
+      detail: `of ${cells} cells`,
+      remedy: `its limit is ${mostCells}: record fewer trials, units or times, or write .npz`,
+    });
+  return {
+    trial: rows.map(([trial]) => numbers[trial]),
+    time_ms: rows.map(([, step]) => times[step]),
+    ...Object.fromEntries(
+      signals.flatMap(({ values, names }) =>
+        names.map((column, j): [string, NumericData] => [
+          column,
+          Float32Array.from(rows, ([trial, step]) => values[(step * trials + trial) * names.length + j]),
+        ]),
+      ),
+    ),
+  };
+}
+
+/** The signals that were recorded, with the names of their columns. */
+function signalsIn(arrays: Readonly<Record<string, NamedArray>>, file: string) {
+  const channels = (key: string) => textsIn(arrays, key, shapeIn(arrays, key, 1, file)[0], file);
+  const units = Object.hasOwn(arrays, "unit_population") ? shapeIn(arrays, "unit_population", 1, file)[0] : 0;
+  const numbers = Object.hasOwn(arrays, "unit_number")
+    ? Array.from(numbersIn(arrays, "unit_number", [units], file))
+    : Array.from({ length: units }, (_, unit) => unit);
+  const isEach = arrays["targets"]?.shape.length === 3;
+  const [inputs, outputs] = [channels("input_names"), channels("output_names")];
+  return [
+    { key: "inputs", names: inputs.map((one) => `input ${one}`) },
+    { key: "outputs", names: outputs.map((one) => `output ${one}`) },
+    { key: "targets", names: isEach ? outputs.map((one) => `target ${one}`) : ["target"] },
+    { key: "rates", names: numbers.map((unit) => `rate ${unit}`) },
+    { key: "states", names: numbers.map((unit) => `state ${unit}`) },
+  ].filter(({ key }) => Object.hasOwn(arrays, key) && elementCount(arrays[key].shape) > 0);
+}
