@@ -6,15 +6,20 @@ import type { Bytes } from "../base/bytes.ts";
 import { isRecord } from "../base/display.ts";
 import { invalid } from "../base/errors.ts";
 import { turnTaker } from "../base/eventLoop.ts";
+import { conditionColumn } from "../base/factorNames.ts";
+import { type Key, keyOf } from "../base/random.ts";
 import { encodeNpz } from "../format/npz.ts";
 import { type NamedRecording, recordingArrays } from "../format/recordingFile.ts";
 import { mostTrials } from "../open/courseSettings.ts";
 import { isIdealMeaningful } from "../open/references.ts";
 import { type SimulationProgram, simulationProgram } from "../open/simulationProgram.ts";
+import type { PerturbedNetwork } from "../perturb/network.ts";
+import type { LoosePerturbation } from "../perturb/read.ts";
 import { listOf, oneOrMore } from "../settings/compound.ts";
-import { abortSignal, callback, flag, number, oneOf, plain, seed } from "../settings/kind.ts";
+import { abortSignal, callback, flag, number, oneOf, plain, seed, whole } from "../settings/kind.ts";
 import type { OptionsOf, ReadOptions } from "../settings/options.ts";
 import type { TaskInstance } from "../task/instance.ts";
+import type { Batch } from "../task/trial.ts";
 import { type SimulatedNetwork, simulator } from "./simulator.ts";
 import { rowMaker } from "./trialRow.ts";
 import { meanWanted, wantedIn, wantedSize } from "./wantedOutputs.ts";
@@ -26,6 +31,14 @@ const settings = plain<Readonly<Record<string, unknown>>>(
   "object",
   "an object with parameters of the task",
   isRecord,
+);
+
+/** Read in perturb/, which a page loads on demand. */
+const perturbations = plain<LoosePerturbation | readonly LoosePerturbation[]>(
+  {},
+  "perturbations",
+  'a perturbation such as "I * 0.8 @delay", or a list of them',
+  (value) => typeof value === "string" || (typeof value === "object" && value !== null),
 );
 
 /** Options of a simulation. */
@@ -58,6 +71,10 @@ export const simulationOptions = {
   levels: listOf(number(), { min: 1, unique: true }),
   /** Trials of so many ms without task input, instead of the task's: noise alone. */
   rest: number({ above: 0 }, "ms"),
+  /** What is changed in the network during trials, such as "I * 0.8 @delay" (docs/perturb.md). */
+  perturb: perturbations,
+  /** Numbers of units whose rates are 0 throughout. */
+  lesion: listOf(whole, { unique: true }),
   /** If false, neither the network nor its inputs are noisy. */
   noise: flag,
   /** Stops between two chunks of trials; the promise is then rejected with the signal's reason. */
@@ -82,6 +99,8 @@ export interface Simulation extends NamedRecording {
    * them.
    */
   readonly isIdealKnown: boolean;
+  /** In their short form; absent without any. */
+  readonly perturbations?: readonly string[];
   /** With a threshold: how many of all weights are below it and count as 0. */
   readonly weakWeights?: { readonly count: number; readonly of: number };
 }
@@ -106,11 +125,13 @@ export const recordingProgram = (
  * Simulates trials of the network's task and records every step. Options must have been read. Throws "invalid" for
  * more than 4 GiB of recordings.
  * @param program what `recordingProgram` makes of network and options, if at hand
+ * @param perturbed the perturbations of that network
  */
 export async function simulate(
   simulated: SimulatedNetwork,
-  options: Omit<Read, "dt" | "task" | "levels" | "threshold" | "rest">,
+  options: Omit<Read, "dt" | "task" | "levels" | "threshold" | "rest" | "perturb" | "lesion">,
   program?: SimulationProgram,
+  perturbed?: PerturbedNetwork,
 ): Promise<Simulation> {
   const { model, task } = simulated;
   const { seed = 1, recurrentNoise = 1, inputNoise = 1, noise = true, signal, onProgress } = options;
@@ -147,7 +168,7 @@ export async function simulate(
     return larger;
   };
   await show(
-    { trials, seed, recurrentNoise: noise ? recurrentNoise : 0, inputNoise: noise ? inputNoise : 0, signal },
+    { trials, seed, recurrentNoise: noise ? recurrentNoise : 0, inputNoise: noise ? inputNoise : 0, perturbed, signal },
     (executable, batch, count, first) => {
       const shown = batch.trials.length;
       for (const [name, size] of sizes) {
@@ -160,7 +181,8 @@ export async function simulate(
           out.set(values.subarray(from, from + count * size), (k * trials + first) * size);
         }
       }
-      table.push(...rowsOf(executable, batch, count));
+      const rows = rowsOf(executable, batch, count);
+      table.push(...(perturbed?.isInSome ? marked(rows, batch, perturbed, keyOf(seed)) : rows));
       if (sizes.has("outputs"))
         wanted.push(...batch.trials.slice(0, count).map((trial) => wantedIn(trial, task, stride)));
       onProgress?.(table.length, trials);
@@ -204,10 +226,19 @@ export async function simulate(
     recording,
     table,
     task,
-    isIdealKnown: isNoisy && isIdealMeaningful(model),
+    isIdealKnown: isNoisy && isIdealMeaningful(model) && !perturbed?.isOfInputs,
     inputNames: task.inputs,
     outputNames: task.outputs,
+    ...(perturbed && { perturbations: perturbed.texts }),
   };
+}
+
+/** Rows that say which trials were perturbed, as a level of a factor by which scores and figures can be split. */
+function marked(rows: readonly TrialRow[], { trials }: Batch, { isPerturbed }: PerturbedNetwork, key: Key): TrialRow[] {
+  return rows.map((row, k) => {
+    const factor = conditionColumn("perturbed", Object.keys(row.condition));
+    return { ...row, condition: { ...row.condition, [factor]: isPerturbed(trials[k], key) ? "yes" : "no" } };
+  });
 }
 
 /** Throws "invalid" before the first trial if the signals of all trials would not fit. */
