@@ -110,8 +110,8 @@ const node = ["ensemble", "folder", "host", "native", "pictures", "reproduce", "
   (room) => `node/${room}`,
 );
 const doors = {
-  index: { lines: 60, rooms: [...shown, ...node] },
-  "browser/index": { lines: 64, rooms: [...shown, "browser"] },
+  index: { lines: 62, rooms: [...shown, ...node] },
+  "browser/index": { lines: 66, rooms: [...shown, "browser"] },
   "node/index": { lines: 48, rooms: [...shown, ...node] },
   // A paper's analyses and figures are many.
   "analysis/index": { lines: 100, rooms: shown },

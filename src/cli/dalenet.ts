@@ -19,6 +19,7 @@ import { initCommand } from "./init.ts";
 import { inspectCommand } from "./inspect.ts";
 import { learnCommand } from "./learn.ts";
 import { newCommand } from "./new.ts";
+import { perturbCommand } from "./perturb.ts";
 import { plotCommand } from "./plot.ts";
 import { pruneCommand } from "./prune.ts";
 import { reportCommand } from "./report.ts";
@@ -40,6 +41,7 @@ const commands = [
   compareCommand,
   learnCommand,
   simulateCommand,
+  perturbCommand,
   pruneCommand,
   reportCommand,
   reproduceCommand,

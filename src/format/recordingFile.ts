@@ -12,6 +12,8 @@ export interface NamedRecording {
   readonly recording: Recording;
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
+  /** What was perturbed, in the short form; absent without any. */
+  readonly perturbations?: readonly string[];
 }
 
 const axes = {
@@ -30,9 +32,14 @@ const text = (values: readonly string[]): NamedArray => ({ shape: [values.length
  * should be largest, [time, trial]), NaN where the loss does not count, and `baseline`, the best constant values,
  * one per output; `states_axes` and so on name the axes, `unit_population` and `unit_sign` describe each unit,
  * `trial_…` is the table of trials, `factor_units` and `factor_kinds` describe its factors, `choice_names` are the
- * names of choices 0, 1, …
+ * names of choices 0, 1, …; `perturbations`, if there were some
  */
-export function recordingArrays({ recording, inputNames, outputNames }: NamedRecording): Record<string, NamedArray> {
+export function recordingArrays({
+  recording,
+  inputNames,
+  outputNames,
+  perturbations,
+}: NamedRecording): Record<string, NamedArray> {
   const { times, trials, units, populations, dt, table, words } = recording;
   const factors = words?.factors ?? [];
   const last: Record<Signal, number> = {
@@ -60,6 +67,7 @@ export function recordingArrays({ recording, inputNames, outputNames }: NamedRec
     ...(baseline && { baseline: { shape: [baseline.length], data: Float64Array.from(baseline) } }),
     input_names: text(inputNames),
     output_names: text(outputNames),
+    ...(perturbations && { perturbations: text(perturbations) }),
     ...(words && { choice_names: text(choiceNames(words)) }),
     ...(factors.length > 0 && {
       factor_names: text(factors.map(({ name }) => name)),

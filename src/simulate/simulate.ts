@@ -99,8 +99,6 @@ export interface Simulation extends NamedRecording {
    * them.
    */
   readonly isIdealKnown: boolean;
-  /** In their short form; absent without any. */
-  readonly perturbations?: readonly string[];
   /** With a threshold: how many of all weights are below it and count as 0. */
   readonly weakWeights?: { readonly count: number; readonly of: number };
 }

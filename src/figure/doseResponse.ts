@@ -1,0 +1,164 @@
+import { withUnit } from "../base/unitText.ts";
+import type { DoseResponse, DoseSeries } from "../perturb/doseResponse.ts";
+import type { Effects } from "../perturb/effects.ts";
+import { colour } from "./colours.ts";
+import { extentOf } from "./extent.ts";
+import { type Columns, type Figure, finite } from "./figure.ts";
+import { cellWidth, columnsWithin, grid, gridLeft } from "./grid.ts";
+import type { LegendItem } from "./legend.ts";
+import { figureOf, type Page, type Sheet } from "./sheet.ts";
+import { gap, legendStrip, type PanelContent } from "./strip.ts";
+import { fitted, textAt } from "./text.ts";
+import { type Theme, themes } from "./theme.ts";
+
+/** What `run.perturb` returns, with one of its series. */
+export type DoseResponseInput = Pick<
+  DoseResponse,
+  "measures" | "plain" | "trials" | "networks" | "perturbations" | "populations"
+> & { readonly series: DoseSeries };
+
+const narrowest = 190;
+const controlColour = "#9a9a9a";
+const bandColour = "#dcdcdc";
+
+/** What a perturbation does in each dose: a panel for each measure, with matched random controls as a grey band. */
+export const doseResponseFigure = (input: DoseResponseInput, theme: Theme = themes.screen): Promise<Figure> =>
+  figureOf(input, ["series", "measures", "plain", "trials"], theme, doseResponsePicture);
+
+type Measure = DoseResponseInput["measures"][number];
+
+/** Shares are shown in %. */
+const shownIn = (value: number | null | undefined, { unit }: Measure): number =>
+  value === null || value === undefined ? Number.NaN : unit === "%" ? 100 * value : value;
+
+function doseResponsePicture(input: DoseResponseInput): (page: Page) => Sheet {
+  const { measures, series } = input;
+  return (page) => {
+    const columns = Math.min(measures.length, columnsWithin(page.width, narrowest));
+    const width = page.width;
+    const height = 130 * page.tall;
+    const cells = measures.map((measure) => ({
+      title: (left: number, top: number) =>
+        textAt(
+          fitted(withUnit(measure.name, measure.unit), cellWidth({ width, columns }) - 48),
+          left + 44,
+          top + 15,
+          'text-anchor="start"',
+        ),
+      panel: panelOf(input, measure, page),
+    }));
+    return {
+      name: "dose-response",
+      title: "Dose–response",
+      caption: captionOf(input),
+      csv: columnsOf(input),
+      width,
+      strips: [
+        gap(4),
+        legendStrip(legendOf(input), { width }, gridLeft),
+        gap(4),
+        grid(cells, {
+          ...{ width, columns, titleHeight: 22, height, below: 30 },
+          labelX: fitted(`dose: ${series.dose} in “${series.text}”`, width - gridLeft - 10),
+          labelY: "",
+          empty: "no measures",
+        }),
+      ],
+    };
+  };
+}
+
+function panelOf({ series, plain }: DoseResponseInput, measure: Measure, { plot }: Page): PanelContent {
+  const { points, controls, neutral } = series;
+  const own = points
+    .map(({ dose, effects }) => ({ dose, ...shownOf(effects, measure) }))
+    .sort((a, b) => a.dose - b.dose);
+  const drawn = points
+    .map(({ dose }, k) => {
+      const values = (controls?.draws ?? []).map((draw) => shownIn(draw.values[k][measure.name], measure));
+      const known = values.filter(Number.isFinite);
+      const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+      return { dose, low: Math.min(...known), high: Math.max(...known), mean, n: known.length };
+    })
+    .filter(({ n }) => n > 0)
+    .sort((a, b) => a.dose - b.dose);
+  const before = shownIn(plain[measure.name]?.value, measure);
+  const [least, most] = extentOf([
+    before,
+    ...own.flatMap(({ value, low, high }) => [value, low, high]),
+    ...drawn.flatMap(({ low, high }) => [low, high]),
+  ]);
+  const doses = extentOf([...own.map(({ dose }) => dose), ...(neutral === null ? [] : [neutral])]);
+  const isShown = ({ value }: { readonly value: number }) => Number.isFinite(value);
+  return {
+    x: { domain: [...doses], inset: 8 },
+    y: { domain: [least, most], inset: 6 },
+    marks: [
+      plot.areaY(drawn, { x: "dose", y1: "low", y2: "high", fill: bandColour }),
+      plot.line(drawn, { x: "dose", y: "mean", stroke: controlColour, strokeWidth: 1.5 }),
+      plot.ruleY(Number.isFinite(before) ? [before] : [], { stroke: colour.quiet, strokeDasharray: "3 3" }),
+      plot.line(own.filter(isShown), { x: "dose", y: "value", stroke: colour.excitatory, strokeWidth: 1.5 }),
+      plot.ruleX(
+        own.filter(({ low, high }) => Number.isFinite(low) && Number.isFinite(high)),
+        { x: "dose", y1: "low", y2: "high", stroke: colour.excitatory, strokeWidth: 1.5 },
+      ),
+      plot.dot(own.filter(isShown), { x: "dose", y: "value", fill: colour.excitatory, stroke: "#ffffff", r: 3.5 }),
+    ],
+    axisX: { label: "", ticks: 4 },
+    axisY: { label: "", ticks: 4 },
+    over: own.some(isShown)
+      ? undefined
+      : ({ left, top, width, height }) => textAt("not determined", left + width / 2, top + height / 2),
+  };
+}
+
+const shownOf = (effects: Effects, measure: Measure) => ({
+  value: shownIn(effects[measure.name]?.value, measure),
+  low: shownIn(effects[measure.name]?.low, measure),
+  high: shownIn(effects[measure.name]?.high, measure),
+});
+
+const legendOf = ({ series: { controls }, networks }: DoseResponseInput): LegendItem[] => [
+  {
+    label: `perturbed, 95 % interval over ${networks > 1 ? "networks" : "trials"}`,
+    colour: colour.excitatory,
+    mark: "dot",
+  },
+  { label: "unperturbed", colour: colour.quiet, mark: "dash" },
+  ...(controls === null
+    ? []
+    : [{ label: `${controls.draws.length} controls: mean and range`, colour: controlColour, mark: "line" as const }]),
+];
+
+function captionOf({ series, trials, networks, perturbations }: DoseResponseInput): string {
+  const of = networks > 1 ? `${networks} networks, ${trials} trials of each` : `${trials} trials`;
+  const controls =
+    series.controls === null ? "" : ` Grey: the same perturbation of ${series.controls.what}, drawn at random.`;
+  const throughout = perturbations.length === 0 ? "" : ` Throughout: ${perturbations.join("; ")}.`;
+  return `Effects of “${series.text}” (${of}, the same in all doses).${controls}${throughout}`;
+}
+
+function columnsOf({ series, measures }: DoseResponseInput): Columns {
+  const rows = series.points.flatMap(({ dose, effects }, k) =>
+    measures.map((measure) => {
+      const draws = (series.controls?.draws ?? []).map((draw) => draw.values[k][measure.name]);
+      const known = draws.flatMap((value) => value ?? []);
+      const effect = effects[measure.name];
+      return { dose, measure, effect, known };
+    }),
+  );
+  const number = (of: (row: (typeof rows)[number]) => number | null | undefined) => rows.map((row) => finite(of(row)));
+  return {
+    dose: rows.map(({ dose }) => dose),
+    measure: rows.map(({ measure }) => measure.name),
+    value: number(({ effect }) => effect?.value),
+    low: number(({ effect }) => effect?.low),
+    high: number(({ effect }) => effect?.high),
+    change: number(({ effect }) => effect?.change.value),
+    change_low: number(({ effect }) => effect?.change.low),
+    change_high: number(({ effect }) => effect?.change.high),
+    control_mean: number(({ known }) => known.reduce((sum, value) => sum + value, 0) / known.length),
+    control_low: number(({ known }) => Math.min(...known)),
+    control_high: number(({ known }) => Math.max(...known)),
+  };
+}
