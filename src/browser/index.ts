@@ -34,7 +34,7 @@ export type { BackendChoice } from "../open/trainSettings.ts";
 export type { DoseOptions, DoseResponse, DoseSeries } from "../perturb/doseResponse.ts";
 export { doseResponseJson, lesionsJson } from "../perturb/json.ts";
 export type { LesionOptions, Lesions } from "../perturb/lesions.ts";
-export type { LoosePerturbation } from "../perturb/read.ts";
+export type { LoosePerturbation } from "../perturb/loose.ts";
 export { doseResponsesTogether } from "../perturb/together.ts";
 export type { LoadOptions, Run } from "../run/loadRun.ts";
 export type { FileTable, FolderContent } from "../run/memoryContent.ts";

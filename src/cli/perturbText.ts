@@ -1,4 +1,5 @@
 /** Results of perturbations as text for the terminal. */
+import { withUnit } from "../base/unitText.ts";
 import type { DoseResponse, Lesions } from "../index.ts";
 import { counted, shortNumber } from "./numberText.ts";
 import { table } from "./table.ts";
@@ -9,12 +10,12 @@ const mostRows = 8;
 type Measure = DoseResponse["measures"][number];
 type Effect = DoseResponse["plain"][string];
 
-const factorOf = ({ unit }: Measure): number => (unit === "%" ? 100 : 1);
+const factorOf = ({ isShare }: Measure): number => (isShare ? 100 : 1);
 const numberIn = (value: number | null | undefined, measure: Measure): string =>
   value === null || value === undefined ? "-" : shortNumber(factorOf(measure) * value);
 const intervalIn = ({ low, high }: Pick<Effect, "low" | "high">, measure: Measure): string =>
   low === null || high === null ? "-" : `${numberIn(low, measure)} to ${numberIn(high, measure)}`;
-const titleOf = ({ name, unit }: Measure): string => (unit === "" ? name : `${name} (${unit})`);
+const titleOf = ({ name, unit, isShare }: Measure): string => withUnit(name, isShare ? "%" : unit);
 
 export function doseText(response: DoseResponse): string {
   const { series, measures, plain, trials, networks, perturbations } = response;

@@ -8,7 +8,7 @@ import { cellWidth, columnsWithin, grid, gridLeft } from "./grid.ts";
 import type { LegendItem } from "./legend.ts";
 import { figureOf, type Page, type Sheet } from "./sheet.ts";
 import { gap, legendStrip, type PanelContent } from "./strip.ts";
-import { fitted, textAt } from "./text.ts";
+import { fitted, textAt, textWidth } from "./text.ts";
 import { type Theme, themes } from "./theme.ts";
 
 /** What `run.perturb` returns, with one of its series. */
@@ -18,6 +18,10 @@ export type DoseResponseInput = Pick<
 > & { readonly series: DoseSeries };
 
 const narrowest = 190;
+/** The least range of an axis of shares, in %. */
+const leastRange = 10;
+/** More doses than this have the ticks of any axis. */
+const mostTicks = 7;
 const controlColour = "#9a9a9a";
 const bandColour = "#dcdcdc";
 
@@ -28,8 +32,8 @@ export const doseResponseFigure = (input: DoseResponseInput, theme: Theme = them
 type Measure = DoseResponseInput["measures"][number];
 
 /** Shares are shown in %. */
-const shownIn = (value: number | null | undefined, { unit }: Measure): number =>
-  value === null || value === undefined ? Number.NaN : unit === "%" ? 100 * value : value;
+const shownIn = (value: number | null | undefined, { isShare }: Measure): number =>
+  value === null || value === undefined ? Number.NaN : isShare ? 100 * value : value;
 
 function doseResponsePicture(input: DoseResponseInput): (page: Page) => Sheet {
   const { measures, series } = input;
@@ -40,12 +44,12 @@ function doseResponsePicture(input: DoseResponseInput): (page: Page) => Sheet {
     const cells = measures.map((measure) => ({
       title: (left: number, top: number) =>
         textAt(
-          fitted(withUnit(measure.name, measure.unit), cellWidth({ width, columns }) - 48),
+          fitted(withUnit(measure.name, measure.isShare ? "%" : measure.unit), cellWidth({ width, columns }) - 48),
           left + 44,
           top + 15,
           'text-anchor="start"',
         ),
-      panel: panelOf(input, measure, page),
+      panel: panelOf(input, measure, page, cellWidth({ width, columns }) - 66),
     }));
     return {
       name: "dose-response",
@@ -68,7 +72,7 @@ function doseResponsePicture(input: DoseResponseInput): (page: Page) => Sheet {
   };
 }
 
-function panelOf({ series, plain }: DoseResponseInput, measure: Measure, { plot }: Page): PanelContent {
+function panelOf({ series, plain }: DoseResponseInput, measure: Measure, { plot }: Page, width: number): PanelContent {
   const { points, controls, neutral } = series;
   const own = points
     .map(({ dose, effects }) => ({ dose, ...shownOf(effects, measure) }))
@@ -83,18 +87,36 @@ function panelOf({ series, plain }: DoseResponseInput, measure: Measure, { plot 
     .filter(({ n }) => n > 0)
     .sort((a, b) => a.dose - b.dose);
   const before = shownIn(plain[measure.name]?.value, measure);
-  const [least, most] = extentOf([
+  const extent = extentOf([
     before,
     ...own.flatMap(({ value, low, high }) => [value, low, high]),
     ...drawn.flatMap(({ low, high }) => [low, high]),
   ]);
+  // Shares that hardly differ should look so.
+  const [least, most] = measure.isShare
+    ? [Math.max(0, Math.min(extent[0], extent[1] - leastRange)), extent[1]]
+    : extent;
   const doses = extentOf([...own.map(({ dose }) => dose), ...(neutral === null ? [] : [neutral])]);
+  const gaps = own.slice(1).map(({ dose }, k) => (width * (dose - own[k].dose)) / (doses[1] - doses[0]));
+  const hasRoom = gaps.every((room, k) => room > textWidth(`${own[k + 1].dose} `));
   const isShown = ({ value }: { readonly value: number }) => Number.isFinite(value);
   return {
     x: { domain: [...doses], inset: 8 },
     y: { domain: [least, most], inset: 6 },
     marks: [
-      plot.areaY(drawn, { x: "dose", y1: "low", y2: "high", fill: bandColour }),
+      ...(drawn.length > 1
+        ? [plot.areaY(drawn, { x: "dose", y1: "low", y2: "high", fill: bandColour })]
+        : [
+            plot.ruleX(drawn, { x: "dose", y1: "low", y2: "high", stroke: bandColour, strokeWidth: 24 }),
+            plot.tickY(drawn, {
+              x: "dose",
+              y: "mean",
+              stroke: controlColour,
+              strokeWidth: 1.5,
+              insetLeft: -12,
+              insetRight: -12,
+            }),
+          ]),
       plot.line(drawn, { x: "dose", y: "mean", stroke: controlColour, strokeWidth: 1.5 }),
       plot.ruleY(Number.isFinite(before) ? [before] : [], { stroke: colour.quiet, strokeDasharray: "3 3" }),
       plot.line(own.filter(isShown), { x: "dose", y: "value", stroke: colour.excitatory, strokeWidth: 1.5 }),
@@ -104,7 +126,7 @@ function panelOf({ series, plain }: DoseResponseInput, measure: Measure, { plot 
       ),
       plot.dot(own.filter(isShown), { x: "dose", y: "value", fill: colour.excitatory, stroke: "#ffffff", r: 3.5 }),
     ],
-    axisX: { label: "", ticks: 4 },
+    axisX: { label: "", ticks: own.length <= mostTicks && hasRoom ? own.map(({ dose }) => dose) : 4 },
     axisY: { label: "", ticks: 4 },
     over: own.some(isShown)
       ? undefined

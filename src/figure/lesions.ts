@@ -29,7 +29,7 @@ export const lesionsFigure = (input: LesionsInput, theme: Theme = themes.screen)
 function lesionsPicture(input: LesionsInput): (page: Page) => Sheet {
   const { units, measures, plain, trials, perturbations } = input;
   const measure = input.by === undefined ? measures[0] : named({ at: "by" }, input.by, measures);
-  const factor = measure.unit === "%" ? 100 : 1;
+  const factor = measure.isShare ? 100 : 1;
   const populations = shownPopulations(input.populations);
   const sorted = units
     .map(({ unit, population, effects }) => {
@@ -41,7 +41,7 @@ function lesionsPicture(input: LesionsInput): (page: Page) => Sheet {
   function times(value: number | null): number {
     return value === null ? Number.NaN : factor * value;
   }
-  const unitText = measure.unit === "%" ? "percentage points" : measure.unit;
+  const unitText = measure.isShare ? "% points" : measure.unit;
   const [least, most] = extentOf([0, ...sorted.flatMap(({ value, low, high }) => [value, low, high])]);
   const legend = populations
     .filter(({ end, first }) => end > first)

@@ -2,18 +2,19 @@
 import { missing } from "../base/errors.ts";
 import type { Population } from "../base/population.ts";
 import { generator, keyOf } from "../base/random.ts";
-import { listOf, mapOf, oneOrMore } from "../settings/compound.ts";
+import { listOf, mapOf } from "../settings/compound.ts";
 import { abortSignal, anything, callback, count, flag, number, seed, whole } from "../settings/kind.ts";
 import { type OptionsOf, readOptions } from "../settings/options.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { controlsOf } from "./controls.ts";
 import { type Effects, judgeBy, type PlainValues } from "./effects.ts";
+import { type LoosePerturbation, loosePerturbations } from "./loose.ts";
 import type { MeasureWords } from "./measures.ts";
 import { perturbedParts } from "./network.ts";
 import { type ObservedNetwork, observer } from "./observer.ts";
 import { eachOperator } from "./operators.ts";
 import { isNeutral, operations, type Perturbation } from "./perturbation.ts";
-import { type DoseGrid, type LoosePerturbation, readGrids } from "./read.ts";
+import { type DoseGrid, readGrids } from "./read.ts";
 import { perturbationsOf } from "./schedule.ts";
 import { perturbationText } from "./text.ts";
 
@@ -30,7 +31,7 @@ export const observationOptions = {
   /** If false, neither the network nor its inputs are noisy. */
   noise: flag,
   /** What is perturbed in all presentations, the one without a dose included. */
-  perturb: oneOrMore(anything),
+  perturb: loosePerturbations,
   /** Units whose rates are 0 in all presentations. */
   lesion: listOf(whole, { unique: true }),
   /** Resamples of the bootstrap (default 200). */
@@ -42,19 +43,15 @@ export const observationOptions = {
 const doseOptions = {
   ...observationOptions,
   /** What is tried in several doses: "I * 0.5..1.5:5 @delay"; several are tried one after another. */
-  grid: oneOrMore(anything),
+  grid: loosePerturbations,
   /** Draws of matched random controls for each (default 5). */
   controls: whole,
 };
-type Given<O extends Readonly<Record<string, unknown>>> = Omit<O, "perturb"> & {
-  readonly perturb?: LoosePerturbation | readonly LoosePerturbation[];
+export type ObservationOptions = OptionsOf<typeof observationOptions>;
+/** A grid is a perturbation with doses: in the short form, or an object with a list for its value. */
+export type DoseOptions = OptionsOf<typeof doseOptions> & {
+  readonly grid: LoosePerturbation | readonly LoosePerturbation[];
 };
-export type ObservationOptions = Given<OptionsOf<typeof observationOptions>>;
-export type DoseOptions = Omit<Given<OptionsOf<typeof doseOptions>>, "grid"> & {
-  readonly grid: LooseGrid | readonly LooseGrid[];
-};
-/** A perturbation with doses: in the short form, or an object with a list for its value. */
-export type LooseGrid = LoosePerturbation;
 
 /** A perturbation in one dose. */
 export interface DosePoint {
@@ -119,7 +116,7 @@ export async function doseResponse(on: NetworkOn, given: DoseOptions, usualSeed:
     throw missing({ subject: "grid", remedy: 'give doses, such as grid: "I * 0.5..1.5:5 @delay"' });
   const observed = on(changes, dt);
   const { populations, task } = observed;
-  const fixed = perturbationsOf(given.perturb);
+  const fixed = perturbationsOf(options.perturb);
   const lesioned = perturbationsOf([], options.lesion);
   const grids = readGrids(options.grid).flatMap(({ perturbation, doses }) =>
     eachOperator(perturbation, populations).map((one): DoseGrid => ({ perturbation: one, doses })),
@@ -144,7 +141,7 @@ export async function doseResponse(on: NetworkOn, given: DoseOptions, usualSeed:
   };
   let plain: Awaited<ReturnType<typeof show>> | undefined;
   plain = await shown();
-  const judge = judgeBy(plain, { task, populations, resamples, seed: drawn });
+  const judge = judgeBy(plain, { task, populations, resamples, refits: true, seed: drawn });
   const series: DoseSeries[] = [];
   for (const { perturbation, doses, what, drawings } of all) {
     const points: DosePoint[] = [];

@@ -35,6 +35,8 @@ export interface EffectOptions {
   readonly task: TaskInstance;
   readonly populations: readonly Population[];
   readonly resamples: number;
+  /** Whether psychometric functions are fitted to resampled trials, too, which takes a second per presentation. */
+  readonly refits: boolean;
   readonly seed: number;
 }
 
@@ -54,7 +56,7 @@ const none: MeasuredValue = { value: null, low: null, high: null };
  * Values of shares have Wilson's intervals; others, and all changes, those of a bootstrap over trials (percentiles).
  * The same trials are drawn in all doses, so that a change is that of pairs.
  */
-export function judgeBy(plain: ObservedTrials, { task, populations, resamples, seed }: EffectOptions): Judge {
+export function judgeBy(plain: ObservedTrials, { task, populations, resamples, refits, seed }: EffectOptions): Judge {
   const trials = plain.table.length;
   const all = Uint32Array.from({ length: trials }, (_, trial) => trial);
   const random = generator(keyOf(seed), stream, 0);
@@ -67,19 +69,20 @@ export function judgeBy(plain: ObservedTrials, { task, populations, resamples, s
     return choices && fittedChoices(choices);
   };
   const fit = fitOf(plain);
-  const fits = fit && draws.map(fit.again);
+  const fitDraws = refits ? draws : [];
+  const fits = fit && fitDraws.map(fit.again);
   const { psychometric, factors } = task.words;
   const unit = factors.find(({ name }) => name === psychometric?.factor)?.unit ?? "";
   const ofFit: readonly (MeasureWords & { readonly of: keyof BiasAndSlope })[] =
     psychometric === null || leveledChoices(task, plain.table) === null
       ? []
       : [
-          { name: "bias", unit, of: "bias" },
-          { name: "slope", unit: unit === "" ? "" : `1/${unit}`, of: "slope" },
+          { name: "bias", unit, isShare: false, of: "bias" },
+          { name: "slope", unit: unit === "" ? "" : `1/${unit}`, isShare: false, of: "slope" },
         ];
   const effectsOf = (observed: ObservedTrials): Effects => {
     const now = fitOf(observed);
-    const again = now && draws.map(now.again);
+    const again = now && fitDraws.map(now.again);
     return Object.fromEntries([
       ...means.map((measure, k) => [measure.name, effectOfMean(measure, measure.of(observed), before[k], all, draws)]),
       ...ofFit.map(({ name, of }) => [name, effectOfFit(of, [fit, fits], [now, again])]),
@@ -92,7 +95,7 @@ export function judgeBy(plain: ObservedTrials, { task, populations, resamples, s
     ...means.filter(({ name }) => isRate(name)),
   ];
   return {
-    measures: measures.map(({ name, unit }) => ({ name, unit })),
+    measures: measures.map(({ name, unit, isShare }) => ({ name, unit, isShare })),
     plain: effectsOf(plain),
     effectsOf,
     valuesOf: (observed) => {
@@ -129,7 +132,7 @@ const resampled = (values: Float64Array, all: Uint32Array, draws: readonly Uint3
 });
 
 function effectOfMean(
-  { unit }: MeasureWords,
+  { isShare }: MeasureWords,
   values: Float64Array,
   before: Resampled,
   all: Uint32Array,
@@ -138,7 +141,7 @@ function effectOfMean(
   const { mean, means } = resampled(values, all, draws);
   const differences = means.map((one, k) => one - before.means[k]);
   return {
-    ...(unit === "%" ? shareOf(values) : measured(mean, means)),
+    ...(isShare ? shareOf(values) : measured(mean, means)),
     change: measured(mean - before.mean, differences),
   };
 }

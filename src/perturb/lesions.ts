@@ -34,7 +34,8 @@ export interface Lesions extends Observation {
 const usual = { trials: 200, resamples: 200 };
 
 /**
- * Effects of holding the rate of each unit at 0 throughout, one unit at a time, on the same trials.
+ * Effects of holding the rate of each unit at 0 throughout, one unit at a time, on the same trials. Bias and slope come
+ * without intervals.
  * @throws "invalid" for numbers of units that the network does not have, and the errors of `simulate`
  */
 export async function lesions(on: NetworkOn, given: LesionOptions, usualSeed: number): Promise<Lesions> {
@@ -47,10 +48,10 @@ export async function lesions(on: NetworkOn, given: LesionOptions, usualSeed: nu
   const odd = units.find((unit) => unit >= model.units);
   if (odd !== undefined)
     throw invalid({ at: "units", value: odd, remedy: `give numbers from 0 to ${model.units - 1}` });
-  const fixed = perturbationsOf(given.perturb, options.lesion);
+  const fixed = perturbationsOf(options.perturb, options.lesion);
   const show = observer(observed, { trials, seed, noise, signal });
   const plain = await show(fixed);
-  const judge = judgeBy(plain, { task, populations, resamples, seed });
+  const judge = judgeBy(plain, { task, populations, resamples, refits: false, seed });
   const ranges = populationRanges(populations);
   const found: LesionedUnit[] = [];
   for (const unit of units) {

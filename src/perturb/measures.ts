@@ -18,8 +18,10 @@ export interface ObservedTrials {
 /** A measure, as figures and tables call it. */
 export interface MeasureWords {
   readonly name: string;
-  /** "%" of shares, whose values are from 0 to 1. */
+  /** "" for those without one, and for shares. */
   readonly unit: string;
+  /** Whether its values are shares of trials, from 0 to 1. */
+  readonly isShare: boolean;
 }
 
 /** A number of each trial, NaN where it has none; its value is their mean. */
@@ -30,23 +32,25 @@ export interface TrialMeasure extends MeasureWords {
 /** The measures that a task may have; those without a number in any trial are left out later. */
 export function trialMeasures({ words }: TaskInstance, populations: readonly Population[]): TrialMeasure[] {
   const { noResponse, score } = words;
-  const ofRows = (name: string, unit: string, of: (row: TrialRow) => number | undefined): TrialMeasure => ({
+  const ofRows = (name: string, unit: string | null, of: (row: TrialRow) => number | undefined): TrialMeasure => ({
     name,
-    unit,
+    unit: unit ?? "",
+    isShare: unit === null,
     of: ({ table }) => Float64Array.from(table, (row) => of(row) ?? Number.NaN),
   });
   const hasTimes = isByThreshold(score.choice);
   const canWithhold = noResponse !== null || hasTimes;
   return [
-    ofRows("accuracy", "%", ({ isCorrect }) => (isCorrect === null ? undefined : Number(isCorrect))),
+    ofRows("accuracy", null, ({ isCorrect }) => (isCorrect === null ? undefined : Number(isCorrect))),
     ...(score.error ? [ofRows("error", score.error.unit, ({ error }) => error)] : []),
     ...(canWithhold
-      ? [ofRows("responses", "%", (row) => (row.correct === 0 ? undefined : Number(row.choice > 0)))]
+      ? [ofRows("responses", null, (row) => (row.correct === 0 ? undefined : Number(row.choice > 0)))]
       : []),
     ...(hasTimes ? [ofRows("reaction time", "ms", ({ reactionTime }) => reactionTime)] : []),
     ...populations.map(({ name }, k) => ({
       name: populations.length > 1 ? `rate of ${name}` : "rate",
       unit: "",
+      isShare: false,
       of: ({ rates }: ObservedTrials) => rates[k],
     })),
   ];

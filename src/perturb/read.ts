@@ -46,8 +46,6 @@ const fields = {
 };
 /** A perturbation as an object. */
 export type PerturbationFields = OptionsOf<typeof fields>;
-/** "I * 0.8 @delay", or the same as an object: { units: "I", scale: 0.8, at: "delay" }. */
-export type LoosePerturbation = string | PerturbationFields;
 
 const asList = (given: unknown): readonly unknown[] => (Array.isArray(given) ? given : [given]);
 

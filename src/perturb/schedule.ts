@@ -1,6 +1,7 @@
 /** Perturbations and lesions, as a simulation is given them. */
+import type { LoosePerturbation } from "./loose.ts";
 import { lesionOf, type Perturbation } from "./perturbation.ts";
-import { type LoosePerturbation, readPerturbations } from "./read.ts";
+import { readPerturbations } from "./read.ts";
 
 /** All perturbations of a simulation. Lesions are last: nothing revives their units. */
 export const perturbationsOf = (

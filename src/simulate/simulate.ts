@@ -13,8 +13,8 @@ import { type NamedRecording, recordingArrays } from "../format/recordingFile.ts
 import { mostTrials } from "../open/courseSettings.ts";
 import { isIdealMeaningful } from "../open/references.ts";
 import { type SimulationProgram, simulationProgram } from "../open/simulationProgram.ts";
+import { loosePerturbations } from "../perturb/loose.ts";
 import type { PerturbedNetwork } from "../perturb/network.ts";
-import type { LoosePerturbation } from "../perturb/read.ts";
 import { listOf, oneOrMore } from "../settings/compound.ts";
 import { abortSignal, callback, flag, number, oneOf, plain, seed, whole } from "../settings/kind.ts";
 import type { OptionsOf, ReadOptions } from "../settings/options.ts";
@@ -31,14 +31,6 @@ const settings = plain<Readonly<Record<string, unknown>>>(
   "object",
   "an object with parameters of the task",
   isRecord,
-);
-
-/** Read in perturb/, which a page loads on demand. */
-const perturbations = plain<LoosePerturbation | readonly LoosePerturbation[]>(
-  {},
-  "perturbations",
-  'a perturbation such as "I * 0.8 @delay", or a list of them',
-  (value) => typeof value === "string" || (typeof value === "object" && value !== null),
 );
 
 /** Options of a simulation. */
@@ -72,7 +64,7 @@ export const simulationOptions = {
   /** Trials of so many ms without task input, instead of the task's: noise alone. */
   rest: number({ above: 0 }, "ms"),
   /** What is changed in the network during trials, such as "I * 0.8 @delay" (docs/perturb.md). */
-  perturb: perturbations,
+  perturb: loosePerturbations,
   /** Numbers of units whose rates are 0 throughout. */
   lesion: listOf(whole, { unique: true }),
   /** If false, neither the network nor its inputs are noisy. */
