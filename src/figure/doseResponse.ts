@@ -20,6 +20,8 @@ export type DoseResponseInput = Pick<
 const narrowest = 190;
 /** The least range of an axis of shares, in %. */
 const leastRange = 10;
+/** The largest ratio of values on a linear axis. */
+const widest = 100;
 /** More doses than this have the ticks of any axis. */
 const mostTicks = 7;
 const controlColour = "#9a9a9a";
@@ -72,6 +74,10 @@ function doseResponsePicture(input: DoseResponseInput): (page: Page) => Sheet {
   };
 }
 
+/** Whether values span so much, as where activity runs away, that only a logarithmic axis shows them. */
+const isWide = ({ isShare }: Measure, [low, high]: readonly [number, number]): boolean =>
+  !isShare && low > 0 && high > widest * low;
+
 function panelOf({ series, plain }: DoseResponseInput, measure: Measure, { plot }: Page, width: number): PanelContent {
   const { points, controls, neutral } = series;
   const own = points
@@ -93,6 +99,7 @@ function panelOf({ series, plain }: DoseResponseInput, measure: Measure, { plot 
     ...drawn.flatMap(({ low, high }) => [low, high]),
   ]);
   // Shares that hardly differ should look so.
+  const isLog = isWide(measure, extent);
   const [least, most] = measure.isShare
     ? [Math.max(0, Math.min(extent[0], extent[1] - leastRange)), extent[1]]
     : extent;
@@ -102,20 +109,13 @@ function panelOf({ series, plain }: DoseResponseInput, measure: Measure, { plot 
   const isShown = ({ value }: { readonly value: number }) => Number.isFinite(value);
   return {
     x: { domain: [...doses], inset: 8 },
-    y: { domain: [least, most], inset: 6 },
+    y: { domain: [least, most], inset: 6, ...(isLog && { type: "log" }) },
     marks: [
       ...(drawn.length > 1
         ? [plot.areaY(drawn, { x: "dose", y1: "low", y2: "high", fill: bandColour })]
         : [
             plot.ruleX(drawn, { x: "dose", y1: "low", y2: "high", stroke: bandColour, strokeWidth: 24 }),
-            plot.tickY(drawn, {
-              x: "dose",
-              y: "mean",
-              stroke: controlColour,
-              strokeWidth: 1.5,
-              insetLeft: -12,
-              insetRight: -12,
-            }),
+            plot.dot(drawn, { x: "dose", y: "mean", fill: controlColour, r: 3 }),
           ]),
       plot.line(drawn, { x: "dose", y: "mean", stroke: controlColour, strokeWidth: 1.5 }),
       plot.ruleY(Number.isFinite(before) ? [before] : [], { stroke: colour.quiet, strokeDasharray: "3 3" }),
@@ -127,11 +127,18 @@ function panelOf({ series, plain }: DoseResponseInput, measure: Measure, { plot 
       plot.dot(own.filter(isShown), { x: "dose", y: "value", fill: colour.excitatory, stroke: "#ffffff", r: 3.5 }),
     ],
     axisX: { label: "", ticks: own.length <= mostTicks && hasRoom ? own.map(({ dose }) => dose) : 4 },
-    axisY: { label: "", ticks: 4 },
+    axisY: { label: "", ticks: isLog ? decades([least, most]) : 4 },
     over: own.some(isShown)
       ? undefined
-      : ({ left, top, width, height }) => textAt("not determined", left + width / 2, top + height / 2),
+      : ({ left, top, width, height }) => textAt("not determined", left + width / 2, top + height - 12),
   };
+}
+
+/** Powers of ten within a range, at most about four. */
+function decades([low, high]: readonly [number, number]): number[] {
+  const [first, last] = [Math.ceil(Math.log10(low)), Math.floor(Math.log10(high))];
+  const every = Math.max(1, Math.ceil((last - first) / 4));
+  return Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, k) => 10 ** (first + k * every));
 }
 
 const shownOf = (effects: Effects, measure: Measure) => ({

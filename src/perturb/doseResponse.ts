@@ -1,5 +1,5 @@
 /** Dose–response curves: what a perturbation does in several doses, beside matched random controls. */
-import { missing } from "../base/errors.ts";
+import { inContext, missing } from "../base/errors.ts";
 import type { Population } from "../base/population.ts";
 import { generator, keyOf } from "../base/random.ts";
 import { listOf, mapOf } from "../settings/compound.ts";
@@ -124,7 +124,8 @@ export async function doseResponse(on: NetworkOn, given: DoseOptions, usualSeed:
   const show = observer(observed, { trials, seed: drawn, noise, signal });
   const parts = perturbedParts(observed);
   const all = grids.map((grid, k) => {
-    const found = controls === 0 ? null : controlsOf(grid.perturbation, parts);
+    const within = `perturbation "${perturbationText(grid.perturbation)}"`;
+    const found = controls === 0 ? null : inContext({ within }, () => controlsOf(grid.perturbation, parts));
     const drawings = Array.from({ length: found === null ? 0 : controls }, (_, draw) =>
       found!.draw(generator(keyOf(drawn), controlStream + k, draw)),
     );
