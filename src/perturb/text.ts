@@ -67,10 +67,12 @@ class Cursor {
   }
 
   number(remedy: string): number {
-    const found = this.take(numberForm);
-    const value = Number(found?.[0]);
-    if (!found || !Number.isFinite(Math.fround(value))) throw this.wrong(remedy);
-    return value;
+    this.skip();
+    const place = this.at;
+    const value = Number(this.take(numberForm)?.[0]);
+    if (Number.isFinite(Math.fround(value))) return value;
+    this.at = place;
+    throw this.wrong(remedy);
   }
   name(remedy: string): { readonly name: string; readonly isQuoted: boolean } {
     const quoted = this.take(quotedForm);
@@ -181,7 +183,7 @@ function changeIn(cursor: Cursor) {
     cursor.at = place;
     throw cursor.wrong("a standard deviation is at least 0");
   }
-  const signed = (one: number) => (isMinus ? -one : one);
+  const signed = (one: number) => (isMinus ? 0 - one : one);
   return {
     operation: operation as OperationName,
     value: typeof value === "number" ? signed(value) : value.map(signed),
