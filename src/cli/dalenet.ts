@@ -20,6 +20,7 @@ import { initCommand } from "./init.ts";
 import { inspectCommand } from "./inspect.ts";
 import { learnCommand } from "./learn.ts";
 import { newCommand } from "./new.ts";
+import { perturbCommand } from "./perturb.ts";
 import { plotCommand } from "./plot.ts";
 import { pruneCommand } from "./prune.ts";
 import { reportCommand } from "./report.ts";
@@ -42,6 +43,7 @@ const commands = [
   learnCommand,
   simulateCommand,
   exportCommand,
+  perturbCommand,
   pruneCommand,
   reportCommand,
   reproduceCommand,

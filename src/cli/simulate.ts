@@ -12,6 +12,8 @@ import {
   definitionsOf,
   factorOption,
   jsonOption,
+  lesionOption,
+  gathered,
   listOption,
   millisecondsOption,
   ofRun,
@@ -39,6 +41,8 @@ interface Options {
   precision?: string;
   threshold?: number;
   rest?: number;
+  perturb?: readonly string[];
+  lesion?: readonly number[];
   set?: readonly string[];
   noise: boolean;
   recurrentNoise?: number;
@@ -69,6 +73,8 @@ export const simulateCommand = ({ terminal }: Session) =>
     .addOption(
       millisecondsOption("--rest <ms>", "no task input for so long: prints mean and s.d. of outputs and rates"),
     )
+    .option("--perturb <perturbation>", "change the network in trials, such as 'I * 0.8 @delay'; repeatable", gathered)
+    .addOption(lesionOption("units whose rates are 0 throughout, such as 3,5"))
     .option("--no-noise", "no noise, in the network or its inputs")
     .addOption(
       factorOption("--recurrent-noise <factor>", "factor for the network's own noise; 0: only the inputs are noisy"),
@@ -86,6 +92,7 @@ export const simulateCommand = ({ terminal }: Session) =>
         "dalenet simulate runs/quickstart --dt 0.5 --every 100 --threshold 1e-4",
         "dalenet simulate runs/quickstart --rest 3000",
         "dalenet simulate runs/quickstart --units I --periods stimulus --out I.mat",
+        "dalenet simulate runs/quickstart --perturb 'I * 0.8 @delay' --lesion 3,5",
       ),
     )
     .action(async (folder: string, { set: texts, backend: typed, threads, out, use, json, ...given }: Options) => {
@@ -151,10 +158,15 @@ export const simulateCommand = ({ terminal }: Session) =>
       release();
       const { text, ...summary } =
         shown.rest === undefined ? await scored(simulation, noise, run.model) : await atRest(simulation);
-      const { weakWeights } = simulation;
+      const { weakWeights, perturbations } = simulation;
       if (json)
-        return writeJson(terminal, { run: folder, file: out ?? null, ...summary, ...(weakWeights && { weakWeights }) });
+        return writeJson(terminal, {
+          ...{ run: folder, file: out ?? null, ...summary },
+          ...(weakWeights && { weakWeights }),
+          ...(perturbations && { perturbations }),
+        });
       terminal.write(text);
+      if (perturbations) terminal.write(`perturbed: ${perturbations.join("; ")}\n`);
       if (weakWeights) terminal.write(`${weakWeights.count} of ${counted(weakWeights.of, "weight")} count as 0\n`);
       if (out !== undefined) terminal.write(`${out}\n`);
     });

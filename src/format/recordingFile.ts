@@ -12,6 +12,8 @@ export interface NamedRecording {
   readonly recording: Recording;
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
+  /** What was perturbed, in the short form; absent without any. */
+  readonly perturbations?: readonly string[];
 }
 
 const axes = {
@@ -29,16 +31,16 @@ export type Precision = (typeof precisions)[number];
 const text = (values: readonly string[]): NamedArray => ({ shape: [values.length], data: values });
 
 /**
+/**
  * states, rates [time, trial, unit], inputs (as the network saw them, with noise) [time, trial, input], outputs [time,
  * trial, output], time_ms [time]; targets, what the outputs should be (for class tasks the output that should be
  * largest, [time, trial]), NaN where the loss does not count, and `constant_answer`, the best constant values, one per
- * output;
- * signals that were not recorded are left out; `states_axes` and so on name the axes, `unit_population` and `unit_sign`
- * describe each unit, `trial_…` is the table of trials, `factor_units` and `factor_kinds` describe its factors,
- * `choice_names` are the names of choices 0, 1, …
+ * output; signals that were not recorded are left out; `states_axes` and so on name the axes, `unit_population` and
+ * `unit_sign` describe each unit, `trial_…` is the table of trials, `factor_units` and `factor_kinds` describe its
+ * factors, `choice_names` are the names of choices 0, 1, …; `perturbations`, if there were some
  */
 export function recordingArrays(
-  { recording, inputNames, outputNames }: NamedRecording,
+  { recording, inputNames, outputNames, perturbations }: NamedRecording,
   precision: Precision = "float32",
 ): Record<string, NamedArray> {
   const { times, trials, units, populations, dt, table, words } = recording;
@@ -71,6 +73,7 @@ export function recordingArrays(
     ...(baseline && { constant_answer: { shape: [baseline.length], data: Float64Array.from(baseline) } }),
     input_names: text(inputNames),
     output_names: text(outputNames),
+    ...(perturbations && { perturbations: text(perturbations) }),
     ...(words && { choice_names: text(choiceNames(words)) }),
     ...(factors.length > 0 && {
       factor_names: text(factors.map(({ name }) => name)),

@@ -176,3 +176,12 @@ export function networkFor(
   const wanted = settingOf(shown, null);
   return isSameSetting(wanted, setting) ? network : model.build(wanted).network;
 }
+
+/** The same with its effective matrices. */
+export function builtFor(
+  { model, network, effective, setting }: Pick<Experiment, "model" | "network" | "effective" | "setting">,
+  shown: Parts["task"],
+): BuiltNetwork {
+  const wanted = settingOf(shown, null);
+  return isSameSetting(wanted, setting) ? { network, effective } : model.build(wanted);
+}

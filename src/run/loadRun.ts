@@ -15,10 +15,12 @@ import { type EffectiveValues, effectiveValues } from "../model/effectiveValues.
 import type { Model } from "../model/model.ts";
 import type { RunConfig } from "../open/config.ts";
 import { definitionOptions } from "../open/config.ts";
-import { type Experiment, networkFor, open } from "../open/experiment.ts";
+import { builtFor, type Experiment, networkFor, open } from "../open/experiment.ts";
 import { lastStageWarnings } from "../open/stages.ts";
 import { isPortable, pruningSchedule } from "../open/trainOptions.ts";
 import { backendChoice } from "../open/trainSettings.ts";
+import type { DoseOptions, DoseResponse } from "../perturb/doseResponse.ts";
+import type { LesionOptions, Lesions } from "../perturb/lesions.ts";
 import { pruningMethods } from "../pruning/connections.ts";
 import { type ConnectionCount, connectionCount } from "../pruning/count.ts";
 import {
@@ -76,6 +78,14 @@ export interface Run {
    * do around them. Throws "unknown" for a period, factor or channel that the task does not have.
    */
   fixedPoints(options?: PointsOptions): Promise<PointsOfRun>;
+  /**
+   * Dose–response curves of perturbations beside matched random controls, on the same trials: accuracy, error, bias and
+   * slope of choices, reaction time, rates. Throws "missing" without a grid, "unknown" for what network or task do not
+   * have, "unsupported" for what the network cannot undergo, and the errors of `simulate`.
+   */
+  perturb(options: DoseOptions): Promise<DoseResponse>;
+  /** The same measures with every unit lesioned in turn. Throws the errors of `perturb`. */
+  lesionEach(options?: LesionOptions): Promise<Lesions>;
   /**
    * The same network with fewer connections, neither trained again nor evaluated. Shares are of the connections that
    * the matrix had before any pruning, and none comes back. Throws "missing", "invalid" or "unknown" for impossible
@@ -201,6 +211,14 @@ export function runOf(
     checkChannels(task, changed);
     return changed;
   };
+  // The reference backend is chosen for its float64 numbers, which are not portable.
+  const portable = isPortable(config.train) && backend.name !== "reference";
+  /** Its network for other values of the task. */
+  const on = (changes: Readonly<Record<string, unknown>>, dt: number | undefined) => {
+    const shown = taskWith(changes, dt);
+    const { populations } = model;
+    return { model, populations, task: shown, built: builtFor(experiment, shown), backend, parameters, portable };
+  };
   const run: Run = {
     config,
     finished: results !== null,
@@ -213,16 +231,16 @@ export function runOf(
     weights: { parameters, effective: effectiveValues(effective, parameters) },
     async simulate(options = {}) {
       const read = readOptions(simulationOptions, options, "the options of simulate");
-      const { dt, task: changes = {}, seed = config.seeds.evaluation, levels, threshold, rest, ...others } = read;
+      const { dt, task: changes = {}, seed = config.seeds.evaluation, levels, threshold, rest, ...more } = read;
+      const { perturb, lesion, ...others } = more;
       const changed = taskWith(changes, dt);
       const shown = rest === undefined ? (levels ? changed.atLevels(levels) : changed) : atRest(changed, rest, levels);
       const presentation = rest === undefined ? others : { trials: 1, ...others };
-      const network = networkFor(experiment, shown);
-      // The reference backend is chosen for its float64 numbers, which are not portable.
-      const portable = isPortable(config.train) && backend.name !== "reference";
+      const perturbed = await perturbedBy(experiment, shown, perturb, lesion);
+      const network = perturbed?.network ?? networkFor(experiment, shown);
       const used = threshold === undefined ? { parameters } : withoutWeak(parameters, threshold, experiment);
       const simulated = { model, network, task: shown, backend, parameters: used.parameters, portable };
-      const simulation = await simulate(simulated, { ...presentation, seed });
+      const simulation = await simulate(simulated, { ...presentation, seed }, undefined, perturbed);
       const warnings = others.noise === false ? [] : rectifiedInputWarnings(config.model, task, shown);
       return { ...simulation, warnings, ...("weak" in used && { weakWeights: used.weak }) };
     },
@@ -235,6 +253,14 @@ export function runOf(
         options,
         config.seeds.evaluation,
       );
+    },
+    async perturb(options) {
+      const { doseResponse } = await import("../perturb/onDemand.ts");
+      return doseResponse(on, options, config.seeds.evaluation);
+    },
+    async lesionEach(options = {}) {
+      const { lesions } = await import("../perturb/onDemand.ts");
+      return lesions(on, options, config.seeds.evaluation);
     },
     pruned(options) {
       const kept = keptOfRun(experiment, parameters, options, connections);
@@ -249,6 +275,21 @@ export function runOf(
       weightsNpz(weightsContent(experiment, parameters, backend.name === "reference" ? "float64" : "float32")),
   };
   return run;
+}
+
+/** The network with perturbations; undefined without any. Loaded on demand. */
+async function perturbedBy(
+  experiment: Experiment,
+  task: TaskInstance,
+  perturb: SimulationOptions["perturb"],
+  lesion: SimulationOptions["lesion"],
+) {
+  if (perturb === undefined && lesion === undefined) return undefined;
+  const { perturbedNetwork, perturbationsOf } = await import("../perturb/onDemand.ts");
+  const perturbations = perturbationsOf(perturb, lesion);
+  if (perturbations.length === 0) return undefined;
+  const { populations } = experiment.model;
+  return perturbedNetwork({ built: builtFor(experiment, task), populations, task }, perturbations);
 }
 
 /** The connections that pruning a run keeps. */

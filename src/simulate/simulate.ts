@@ -6,15 +6,20 @@ import type { Bytes } from "../base/bytes.ts";
 import { isRecord } from "../base/display.ts";
 import { invalid } from "../base/errors.ts";
 import { turnTaker } from "../base/eventLoop.ts";
+import { conditionColumn } from "../base/factorNames.ts";
+import { type Key, keyOf } from "../base/random.ts";
 import { encodeNpz } from "../format/npz.ts";
 import { type NamedRecording, type Precision, recordingArrays } from "../format/recordingFile.ts";
 import { mostTrials } from "../open/courseSettings.ts";
 import { isIdealMeaningful } from "../open/references.ts";
 import { type SimulationProgram, simulationProgram } from "../open/simulationProgram.ts";
+import { loosePerturbations } from "../perturb/loose.ts";
+import type { PerturbedNetwork } from "../perturb/network.ts";
 import { either, listOf, oneOrMore } from "../settings/compound.ts";
 import { abortSignal, callback, flag, number, oneOf, plain, seed, text, whole } from "../settings/kind.ts";
 import type { OptionsOf, ReadOptions } from "../settings/options.ts";
 import type { TaskInstance } from "../task/instance.ts";
+import type { Batch } from "../task/trial.ts";
 import { chunkGatherer } from "./chunk.ts";
 import { keptSamples, keptUnits } from "./kept.ts";
 import { type SimulatedNetwork, simulator } from "./simulator.ts";
@@ -61,6 +66,10 @@ export const simulationOptions = {
   levels: listOf(number(), { min: 1, unique: true }),
   /** Trials of so many ms without task input, instead of the task's: noise alone. */
   rest: number({ above: 0 }, "ms"),
+  /** What is changed in the network during trials, such as "I * 0.8 @delay" (docs/perturb.md). */
+  perturb: loosePerturbations,
+  /** Numbers of units whose rates are 0 throughout. */
+  lesion: listOf(whole, { unique: true }),
   /** If false, neither the network nor its inputs are noisy. */
   noise: flag,
   /** Stops between two chunks of trials; the promise is then rejected with the signal's reason. */
@@ -124,14 +133,16 @@ type Sizes = ReadonlyMap<Signal | "targets", number>;
  * Simulates trials of the network's task and records every step. Options must have been read. Throws "invalid" for
  * more than 4 GiB of recordings in memory.
  * @param program what `recordingProgram` makes of network and options, if at hand
+ * @param perturbed the perturbations of that network
  */
 export async function simulate(
   simulated: SimulatedNetwork,
-  options: Omit<Read, "dt" | "task" | "levels" | "threshold" | "rest">,
+  options: Omit<Read, "dt" | "task" | "levels" | "threshold" | "rest" | "perturb" | "lesion">,
   program?: SimulationProgram,
+  perturbed?: PerturbedNetwork,
 ): Promise<Simulation> {
   try {
-    return await recorded(simulated, options, program);
+    return await recorded(simulated, options, program, perturbed);
   } catch (error) {
     options.into?.abandon();
     throw error;
@@ -140,8 +151,9 @@ export async function simulate(
 
 async function recorded(
   simulated: SimulatedNetwork,
-  options: Omit<Read, "dt" | "task" | "levels" | "threshold" | "rest">,
+  options: Omit<Read, "dt" | "task" | "levels" | "threshold" | "rest" | "perturb" | "lesion">,
   program?: SimulationProgram,
+  perturbed?: PerturbedNetwork,
 ): Promise<Simulation> {
   const { model, task } = simulated;
   const { seed = 1, recurrentNoise = 1, inputNoise = 1, noise = true, signal, onProgress, into } = options;
@@ -188,14 +200,15 @@ async function recorded(
   const mean = meanOf(wantedSize(task));
   const gatherer = chunkGatherer({ task, stride, periods, sizes, unitNumbers: units.numbers });
   await show(
-    { trials, seed, recurrentNoise: noise ? recurrentNoise : 0, inputNoise: noise ? inputNoise : 0, signal },
+    { trials, seed, recurrentNoise: noise ? recurrentNoise : 0, inputNoise: noise ? inputNoise : 0, perturbed, signal },
     (executable, batch, count, first) => {
       const { first: begin, end } = samples ?? { first: 0, end: Math.floor(batch.steps / stride) };
       gatherer(executable, batch, count, begin, end, (name, k, row) => {
         if (into && name === "targets") mean.add(row);
         store.put(name, ((k - begin) * trials + first) * sizes.get(name)!, row);
       });
-      table.push(...rowsOf(executable, batch, count));
+      const rows = rowsOf(executable, batch, count);
+      table.push(...(perturbed?.isInSome ? marked(rows, batch, perturbed, keyOf(seed)) : rows));
       onProgress?.(table.length, trials);
     },
   );
@@ -233,13 +246,22 @@ async function recorded(
     recording,
     table,
     task,
-    isIdealKnown: isNoisy && isIdealMeaningful(model),
+    isIdealKnown: isNoisy && isIdealMeaningful(model) && !perturbed?.isOfInputs,
     warnings: [],
     inputNames: task.inputs,
     outputNames: task.outputs,
+    ...(perturbed && { perturbations: perturbed.texts }),
   };
   await into?.end(recordingArrays(simulation));
   return simulation;
+}
+
+/** Rows that say which trials were perturbed, as a level of a factor by which scores and figures can be split. */
+function marked(rows: readonly TrialRow[], { trials }: Batch, { isPerturbed }: PerturbedNetwork, key: Key): TrialRow[] {
+  return rows.map((row, k) => {
+    const factor = conditionColumn("perturbed", Object.keys(row.condition));
+    return { ...row, condition: { ...row.condition, [factor]: isPerturbed(trials[k], key) ? "yes" : "no" } };
+  });
 }
 
 /** Throws "invalid" before the first trial if the signals of all trials would not fit. */

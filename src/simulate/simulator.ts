@@ -8,6 +8,7 @@ import type { Network } from "../ir/program.ts";
 import { type Model, withInputNoise } from "../model/model.ts";
 import { inputSignals } from "../open/inputSignals.ts";
 import type { SimulationProgram } from "../open/simulationProgram.ts";
+import type { PerturbedNetwork } from "../perturb/network.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { largestSigma } from "../task/noise.ts";
 import { batches } from "../task/stream.ts";
@@ -38,6 +39,8 @@ export interface Presentation {
   readonly recurrentNoise?: number;
   /** Factor on the noise of the inputs (default 1). */
   readonly inputNoise?: number;
+  /** What the inputs of perturbations are fed, if the network has some. */
+  readonly perturbed?: Pick<PerturbedNetwork, "signals"> | undefined;
   /** Stops between two chunks; the promise is then rejected with the signal's reason. */
   readonly signal?: StopSignal;
 }
@@ -59,7 +62,7 @@ export function simulator(
   for (const { name } of program.parameters) pool.current.write(name, parameters[name]);
 
   return async (presentation, visit) => {
-    const { trials, seed, first = 0, recurrentNoise = 1, inputNoise = 1, signal } = presentation;
+    const { trials, seed, first = 0, recurrentNoise = 1, inputNoise = 1, perturbed, signal } = presentation;
     const shown = presentation.task ?? task;
     const stream = batches(shown, { batch: chunk, conditions: "balanced" }, seed, { presented: first });
     const noise = model.scalars(task.dt, largestSigma(shown.noise), recurrentNoise);
@@ -74,7 +77,7 @@ export function simulator(
         {
           steps: batch.steps,
           trials: chunk,
-          signals: inputSignals(batch, shown.noise),
+          signals: { ...inputSignals(batch, shown.noise), ...perturbed?.signals(batch, key) },
           noise: { key, trialNumbers: batch.trials.map((trial) => trial.number), run: first + done },
         },
         scalars,

@@ -67,10 +67,11 @@ afterAll(() => {
 function wordsOf(line: string): string[] {
   const words = line
     .replace(/\s+(?:#|\||>).*$/, "")
-    .split(/\s+/)
-    .slice(2)
     // As the shell does.
+    .match(/'[^']*'|\S+/g)!
+    .slice(2)
     .map((word) => word.replace(/^'(.*)'$/, "$1"));
+  if (words[0] === "perturb") return [...words, "--trials", "20"];
   if (words[0] === "init") return [...words, "--force"]; // pages write the same file
   if (words[0] !== "train") return words;
   const fewer = words.map((word, k) => (words[k - 1] === "--seeds" ? "1-2" : word));

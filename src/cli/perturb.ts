@@ -1,0 +1,201 @@
+import { mkdir } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { invalid, missing } from "../base/errors.ts";
+import type { Figure } from "../figure/index.ts";
+import type { DoseResponse, Lesions, Run } from "../index.ts";
+import { unlikeTasks } from "./alike.ts";
+import { Command, examples, type Session } from "./command.ts";
+import { withPlace } from "./errorPlace.ts";
+import { quitOnInterrupt } from "./interrupt.ts";
+import {
+  backendOf,
+  definitionsOf,
+  jsonOption,
+  lesionOption,
+  millisecondsOption,
+  threadsOption,
+  useOption,
+  wholeNumberOption,
+  writeJson,
+} from "./options.ts";
+import { doseText, lesionsText } from "./perturbText.ts";
+import { checkRun, networksIn } from "./runFolder.ts";
+import { compilingLineOn, stageBarOn } from "./screen.ts";
+import { checkOfTask, gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
+
+interface Options {
+  grid?: readonly string[];
+  lesionEach?: boolean;
+  perturb?: readonly string[];
+  lesion?: readonly number[];
+  controls: number;
+  trials?: number;
+  seed?: number;
+  dt?: number;
+  set?: readonly string[];
+  noise: boolean;
+  out?: string;
+  backend?: string;
+  threads?: number;
+  use?: readonly string[];
+  json?: boolean;
+}
+
+/** `dalenet perturb`: what perturbations of a trained network do, in doses, or unit by unit. */
+export const perturbCommand = ({ terminal }: Session) =>
+  new Command("perturb")
+    .description("perturb a trained network in several doses, beside random controls, or lesion every unit in turn")
+    .argument("<run...>", "run folders, such as runs/quickstart, or zip archives; or the folder of an ensemble")
+    .option("--grid <doses>", "a perturbation with doses, WHICH * 0.5..1.5:5 @PERIOD; repeatable", gathered)
+    .option("--lesion-each", "hold the rate of every unit at 0, one unit at a time")
+    .option("--perturb <perturbation>", "what is perturbed throughout, also without a dose; repeatable", gathered)
+    .addOption(lesionOption("units whose rates are 0 throughout, such as 3,5"))
+    .addOption(wholeNumberOption("--controls <n>", "draws of matched random controls of each grid", 0).default(5))
+    .addOption(
+      wholeNumberOption("--trials <n>", "trials of each presentation (default: 500; with --lesion-each 200)", 1),
+    )
+    .addOption(
+      wholeNumberOption("--seed <n>", "seed of trials, noise and controls (default: the run's evaluation seed)", 0),
+    )
+    .addOption(millisecondsOption("--dt <ms>", "another time step in ms"))
+    .option("--set <key=value>", "change a parameter of the task, NAME=VALUE; repeatable", gathered)
+    .option("--no-noise", "no noise, in the network or its inputs")
+    .option("--out <folder>", "write the figures, their numbers and perturb.json there")
+    .option("--backend <backend>", "wasm, native or reference (default: the run's own, or wasm if that cannot be used)")
+    .addOption(threadsOption())
+    .addOption(useOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      examples(
+        "dalenet perturb runs/quickstart --grid 'I * 0.5..1.5:5 @delay' --out figures",
+        "dalenet perturb runs/quickstart --grid 'units 3,5 = 0' --controls 20",
+        "dalenet perturb runs/quickstart --grid 'I->E * 0,0.5,1 @delay+100..+300'",
+        "dalenet perturb runs/quickstart --grid 'operators * 0.8,1.2'",
+        "dalenet perturb runs/quickstart --lesion-each --out figures",
+        "dalenet perturb runs/quickstart-seeds --grid 'E + 0..1:5 @stimulus'",
+      ),
+    )
+    .action(async (named: readonly string[], given: Options) => {
+      const { grid, lesionEach = false, threads, json, out } = given;
+      if (grid === undefined && !lesionEach)
+        throw missing({
+          subject: "--grid or --lesion-each",
+          remedy: "say what is perturbed, such as --grid 'I * 0.5..1.5:5 @delay'",
+        });
+      if (grid !== undefined && lesionEach)
+        throw invalid({ subject: "--grid with --lesion-each", remedy: "give one of the two" });
+      const set = await readSettings(given.set);
+      taskSectionFrom(set); // refused before anything is read
+      const { loadRun } = await import("../index.ts");
+      const folders = (await Promise.all(named.map(networksIn))).flat();
+      for (const folder of folders) await checkRun(folder);
+      const compiling = compilingLineOn(terminal.screen);
+      const bar = await stageBarOn(terminal.screen);
+      const release = quitOnInterrupt(terminal, bar.stop);
+      const definitions = await definitionsOf(given.use);
+      const backend = await backendOf(given.backend);
+      const loaded: { readonly folder: string; readonly task: Run["task"]; readonly run: Run }[] = [];
+      for (const folder of folders) {
+        const run = await loadRun(folder, { ...definitions, backend, threads, onCompile: compiling.show });
+        checkOfTask(set, run.task.parameters, run.config);
+        loaded.push({ folder, task: run.task, run });
+      }
+      const changed = [...Object.keys(taskSectionFrom(set)), ...(given.dt === undefined ? [] : ["dt"])];
+      for (const warning of unlikeTasks(loaded, changed)) terminal.writeError(`warning: ${warning}\n`);
+      for (const { run, folder } of loaded)
+        for (const warning of run.warnings)
+          terminal.writeError(`warning: ${loaded.length > 1 ? `${folder}: ` : ""}${warning}\n`);
+      const each = async <Result>(measure: (run: Run, more: Common) => Promise<Result>): Promise<Result[]> => {
+        const results: Result[] = [];
+        for (const [k, { run }] of loaded.entries()) {
+          const { trials, seed, dt, noise, perturb, lesion } = given;
+          const task = taskSectionFrom(set, run.task.parameters);
+          const onProgress = (done: number, total: number) =>
+            bar.show({ what: "perturbing", done: k * total + done, total: loaded.length * total });
+          results.push(
+            await measure(run, { trials, seed, dt, noise, perturb, lesion, task, onProgress })
+              .catch((error) => Promise.reject(withPlace(error, underTask(set))))
+              .finally(bar.stop),
+          );
+          compiling.stop();
+        }
+        return results;
+      };
+      const outcome = lesionEach
+        ? await lesioned(folders, await each((run, more) => run.lesionEach(more)))
+        : await inDoses(
+            folders,
+            await each((run, more) => run.perturb({ ...more, grid: grid!, controls: given.controls })),
+          );
+      release();
+      const files = out === undefined ? [] : await written(out, outcome);
+      if (json) return writeJson(terminal, outcome.plain);
+      terminal.write(outcome.text);
+      for (const file of files) terminal.write(`${file}\n`);
+    });
+
+type Common = NonNullable<Parameters<Run["lesionEach"]>[0]>;
+
+interface Outcome {
+  readonly text: string;
+  readonly plain: unknown;
+  figures(): Promise<Figure[]>;
+}
+
+async function inDoses(folders: readonly string[], responses: readonly DoseResponse[]): Promise<Outcome> {
+  const { doseResponseJson, doseResponsesTogether } = await import("../index.ts");
+  const { doseResponseFigure } = await import("../figure/index.ts");
+  const [first] = responses;
+  const whole = responses.length === 1 ? first : doseResponsesTogether(responses);
+  const plain =
+    responses.length === 1
+      ? { run: folders[0], ...doseResponseJson(whole) }
+      : {
+          networks: responses.map((one, k) => ({ run: folders[k], ...doseResponseJson(one) })),
+          together: doseResponseJson(whole),
+        };
+  return {
+    text: doseText(whole),
+    plain,
+    async figures() {
+      const all: Figure[] = [];
+      for (const [k, series] of whole.series.entries()) {
+        const figure = await doseResponseFigure({ ...whole, series });
+        all.push(whole.series.length === 1 ? figure : { ...figure, name: `${figure.name}-${k + 1}` });
+      }
+      return all;
+    },
+  };
+}
+
+async function lesioned(folders: readonly string[], all: readonly Lesions[]): Promise<Outcome> {
+  const { lesionsJson } = await import("../index.ts");
+  const { lesionsFigure } = await import("../figure/index.ts");
+  const networks = all.map((one, k) => ({ run: folders[k], ...lesionsJson(one) }));
+  return {
+    text: all.map((one, k) => (all.length > 1 ? `${folders[k]}\n` : "") + lesionsText(one)).join("\n"),
+    plain: networks.length === 1 ? networks[0] : { networks },
+    async figures() {
+      const figures: Figure[] = [];
+      for (const [k, one] of all.entries()) {
+        const figure = await lesionsFigure(one);
+        figures.push(
+          all.length === 1 ? figure : { ...figure, name: `${figure.name}-${k + 1}-${basename(folders[k])}` },
+        );
+      }
+      return figures;
+    },
+  };
+}
+
+/** Writes the figures, as SVG with their numbers, and all results. Returns the paths. */
+async function written(folder: string, { plain, figures }: Outcome): Promise<string[]> {
+  const { encodeCsv } = await import("../format/index.ts");
+  const { writeAtomic } = await import("../node/index.ts");
+  await mkdir(folder, { recursive: true });
+  const files: (readonly [string, string])[] = [["perturb.json", `${JSON.stringify(plain, null, 2)}\n`]];
+  for (const { name, svg, csv } of await figures()) files.push([`${name}.svg`, svg], [`${name}.csv`, encodeCsv(csv)]);
+  for (const [file, content] of files) await writeAtomic(join(folder, file), content);
+  return files.map(([file]) => join(folder, file));
+}

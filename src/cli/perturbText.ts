@@ -1,0 +1,80 @@
+/** Results of perturbations as text for the terminal. */
+import { withUnit } from "../base/unitText.ts";
+import type { DoseResponse, Lesions } from "../index.ts";
+import { counted, shortNumber } from "./numberText.ts";
+import { table } from "./table.ts";
+
+/** Rows of a table of lesions at either end; the rest is counted. */
+const mostRows = 8;
+
+type Measure = DoseResponse["measures"][number];
+type Effect = DoseResponse["plain"][string];
+
+const factorOf = ({ isShare }: Measure): number => (isShare ? 100 : 1);
+const numberIn = (value: number | null | undefined, measure: Measure): string =>
+  value === null || value === undefined ? "-" : shortNumber(factorOf(measure) * value);
+const intervalIn = ({ low, high }: Pick<Effect, "low" | "high">, measure: Measure): string =>
+  low === null || high === null ? "-" : `${numberIn(low, measure)} to ${numberIn(high, measure)}`;
+const titleOf = ({ name, unit, isShare }: Measure): string => withUnit(name, isShare ? "%" : unit);
+
+export function doseText(response: DoseResponse): string {
+  const { series, measures, plain, trials, networks, perturbations } = response;
+  const of = networks > 1 ? `${networks} networks, ${counted(trials, "trial")} of each` : counted(trials, "trial");
+  const throughout = perturbations.length === 0 ? "" : `throughout: ${perturbations.join("; ")}\n`;
+  const parts = series.map(({ text, points, controls }) => {
+    const rows = [
+      ["unperturbed", plain] as const,
+      ...points.map(({ dose, effects }) => [shortNumber(dose), effects] as const),
+    ].map(([dose, effects]) => [dose, ...measures.map((measure) => numberIn(effects[measure.name]?.value, measure))]);
+    const changes = points.flatMap(({ dose, effects }) => {
+      const [main] = measures;
+      const { change } = effects[main.name];
+      return change.value === null ? [] : [`${shortNumber(dose)}: ${intervalIn(change, main)}`];
+    });
+    const beside = controls === null ? [] : [controlsLine(response, { points, controls })];
+    return [
+      `${text} (${of})\n`,
+      table([["dose", ...measures.map(titleOf)], ...rows]),
+      ...(changes.length === 0
+        ? []
+        : [`change of ${titleOf(measures[0])}, 95 % intervals of pairs: ${changes.join("; ")}\n`]),
+      ...beside,
+    ].join("");
+  });
+  return `${throughout}${parts.join("\n")}`;
+}
+
+/** The main measure under matched controls. */
+function controlsLine(
+  { measures }: DoseResponse,
+  { points, controls }: Pick<DoseResponse["series"][number], "points" | "controls">,
+): string {
+  const [main] = measures;
+  const ranges = points.map(({ dose }, k) => {
+    const known = controls!.draws.flatMap(({ values }) => values[k][main.name] ?? []);
+    const [low, high] = [Math.min(...known), Math.max(...known)];
+    return `${shortNumber(dose)}: ${known.length === 0 ? "-" : `${numberIn(low, main)} to ${numberIn(high, main)}`}`;
+  });
+  const { draws, what } = controls!;
+  return `${titleOf(main)} under ${counted(draws.length, "control")} (${what}): ${ranges.join("; ")}\n`;
+}
+
+export function lesionsText({ units, measures, plain, trials }: Lesions): string {
+  const [main] = measures;
+  const sorted = units
+    .filter(({ effects }) => effects[main.name].change.value !== null)
+    .sort((a, b) => a.effects[main.name].change.value! - b.effects[main.name].change.value!);
+  const all = sorted.length <= 2 * mostRows;
+  const shown = all ? sorted : [...sorted.slice(0, mostRows), ...sorted.slice(-mostRows)];
+  const rows = shown.map(({ unit, population, effects }) => [
+    String(unit),
+    population,
+    numberIn(effects[main.name].change.value, main),
+    intervalIn(effects[main.name].change, main),
+    ...measures.map((measure) => numberIn(effects[measure.name].value, measure)),
+  ]);
+  const head = ["unit", "population", `change of ${main.name}`, "95 % interval", ...measures.map(titleOf)];
+  const without = measures.map((measure) => `${measure.name} ${numberIn(plain[measure.name].value, measure)}`);
+  const left = all ? "" : `… ${sorted.length - shown.length} units between them (--json or --out for all)\n`;
+  return `${counted(units.length, "unit")} lesioned in turn, ${counted(trials, "trial")} each; with all: ${without.join(", ")}\n${table([head, ...rows])}${left}`;
+}

@@ -1,0 +1,175 @@
+/** Dose–response curves: what a perturbation does in several doses, beside matched random controls. */
+import { inContext, missing } from "../base/errors.ts";
+import type { Population } from "../base/population.ts";
+import { generator, keyOf } from "../base/random.ts";
+import { listOf, mapOf } from "../settings/compound.ts";
+import { abortSignal, anything, callback, count, flag, number, seed, whole } from "../settings/kind.ts";
+import { type OptionsOf, readOptions } from "../settings/options.ts";
+import type { TaskInstance } from "../task/instance.ts";
+import { controlsOf } from "./controls.ts";
+import { type Effects, judgeBy, type PlainValues } from "./effects.ts";
+import { type LoosePerturbation, loosePerturbations } from "./loose.ts";
+import type { MeasureWords } from "./measures.ts";
+import { perturbedParts } from "./network.ts";
+import { type ObservedNetwork, observer } from "./observer.ts";
+import { eachOperator } from "./operators.ts";
+import { isNeutral, operations, type Perturbation } from "./perturbation.ts";
+import { type DoseGrid, readGrids } from "./read.ts";
+import { perturbationsOf } from "./schedule.ts";
+import { perturbationText } from "./text.ts";
+
+/** Of all measurements under perturbations. */
+export const observationOptions = {
+  /** Trials of each presentation, conditions equally often (default 500; of each lesion 200). */
+  trials: count,
+  /** Of trials, noise and controls (default: the run's evaluation seed). */
+  seed,
+  /** Time step in ms (default: that of training). */
+  dt: number({ above: 0 }, "ms"),
+  /** Other values of task parameters, by name. */
+  task: mapOf(anything),
+  /** If false, neither the network nor its inputs are noisy. */
+  noise: flag,
+  /** What is perturbed in all presentations, the one without a dose included. */
+  perturb: loosePerturbations,
+  /** Units whose rates are 0 in all presentations. */
+  lesion: listOf(whole, { unique: true }),
+  /** Resamples of the bootstrap (default 200). */
+  resamples: count,
+  signal: abortSignal,
+  onProgress: callback<(done: number, total: number) => void>(),
+};
+
+const doseOptions = {
+  ...observationOptions,
+  /** What is tried in several doses: "I * 0.5..1.5:5 @delay"; several are tried one after another. */
+  grid: loosePerturbations,
+  /** Draws of matched random controls for each (default 5). */
+  controls: whole,
+};
+export type ObservationOptions = OptionsOf<typeof observationOptions>;
+/** A grid is a perturbation with doses: in the short form, or an object with a list for its value. */
+export type DoseOptions = OptionsOf<typeof doseOptions> & {
+  readonly grid: LoosePerturbation | readonly LoosePerturbation[];
+};
+
+/** A perturbation in one dose. */
+export interface DosePoint {
+  readonly dose: number;
+  readonly effects: Effects;
+}
+
+/** One draw of matched random units, or of what else is matched. */
+export interface ControlDraw {
+  /** What was perturbed, "dose" for the value. */
+  readonly text: string;
+  /** In the order of the doses. */
+  readonly values: readonly PlainValues[];
+}
+
+export interface DoseSeries {
+  /** "I * dose @delay". */
+  readonly text: string;
+  /** What the dose is: "factor", "added", "value", "s.d. of noise". */
+  readonly dose: string;
+  /** The dose that changes nothing; null if there is none. */
+  readonly neutral: number | null;
+  readonly points: readonly DosePoint[];
+  /** null where there can be none, or none was asked for. */
+  readonly controls: { readonly what: string; readonly draws: readonly ControlDraw[] } | null;
+}
+
+/** What measurements under perturbations have in common. */
+export interface Observation {
+  readonly task: TaskInstance;
+  readonly populations: readonly Population[];
+  readonly trials: number;
+  /** More than one: values are means over networks, and intervals are over them. */
+  readonly networks: number;
+  /** What was perturbed throughout. */
+  readonly perturbations: readonly string[];
+  readonly measures: readonly MeasureWords[];
+  /** Without what is tried. */
+  readonly plain: Effects;
+}
+
+export interface DoseResponse extends Observation {
+  readonly series: readonly DoseSeries[];
+}
+
+/** A run's network for other values of its task. */
+export type NetworkOn = (changes: Readonly<Record<string, unknown>>, dt: number | undefined) => ObservedNetwork;
+
+const usual = { trials: 500, resamples: 200, controls: 5 };
+const controlStream = 0x70637400;
+
+/**
+ * Effects of perturbations in several doses, on the same trials with the same noise.
+ * @throws "missing" without a grid; "unknown", "invalid", "mismatched" or "unsupported" for what the network cannot
+ * undergo, and the errors of `simulate`
+ */
+export async function doseResponse(on: NetworkOn, given: DoseOptions, usualSeed: number): Promise<DoseResponse> {
+  const options = readOptions(doseOptions, given, "the options of perturb");
+  const { trials = usual.trials, resamples = usual.resamples, controls = usual.controls } = options;
+  const { seed: drawn = usualSeed, dt, task: changes = {}, noise = true, signal, onProgress } = options;
+  if (options.grid === undefined)
+    throw missing({ subject: "grid", remedy: 'give doses, such as grid: "I * 0.5..1.5:5 @delay"' });
+  const observed = on(changes, dt);
+  const { populations, task } = observed;
+  const fixed = perturbationsOf(options.perturb);
+  const lesioned = perturbationsOf([], options.lesion);
+  const grids = readGrids(options.grid).flatMap(({ perturbation, doses }) =>
+    eachOperator(perturbation, populations).map((one): DoseGrid => ({ perturbation: one, doses })),
+  );
+  const show = observer(observed, { trials, seed: drawn, noise, signal });
+  const parts = perturbedParts(observed);
+  const all = grids.map((grid, k) => {
+    const within = `perturbation "${perturbationText(grid.perturbation)}"`;
+    const found = controls === 0 ? null : inContext({ within }, () => controlsOf(grid.perturbation, parts));
+    const drawings = Array.from({ length: found === null ? 0 : controls }, (_, draw) =>
+      found!.draw(generator(keyOf(drawn), controlStream + k, draw)),
+    );
+    return { ...grid, what: found?.what ?? "", drawings: distinct(drawings) };
+  });
+  const total = 1 + all.reduce((sum, { doses, drawings }) => sum + doses.length * (1 + drawings.length), 0);
+  let done = 0;
+  const shown = async (perturbation?: Perturbation) => {
+    // A neutral dose has the bits of no perturbation.
+    const tried = perturbation === undefined || isNeutral(perturbation) ? plain : undefined;
+    const trialsOf = tried ?? (await show([...fixed, ...(perturbation ? [perturbation] : []), ...lesioned]));
+    onProgress?.(++done, total);
+    return trialsOf;
+  };
+  let plain: Awaited<ReturnType<typeof show>> | undefined;
+  plain = await shown();
+  const judge = judgeBy(plain, { task, populations, resamples, refits: true, seed: drawn });
+  const series: DoseSeries[] = [];
+  for (const { perturbation, doses, what, drawings } of all) {
+    const points: DosePoint[] = [];
+    for (const dose of doses)
+      points.push({ dose, effects: judge.effectsOf(await shown({ ...perturbation, value: dose })) });
+    const draws: ControlDraw[] = [];
+    for (const control of drawings) {
+      const values: PlainValues[] = [];
+      for (const dose of doses) values.push(judge.valuesOf(await shown({ ...control, value: dose })));
+      draws.push({ text: perturbationText(control, "dose"), values });
+    }
+    const { dose, neutral } = operations[perturbation.operation];
+    series.push({
+      text: perturbationText(perturbation, "dose"),
+      ...{ dose, neutral, points },
+      controls: draws.length === 0 ? null : { what, draws },
+    });
+  }
+  return {
+    ...{ task, populations, trials, networks: 1 },
+    perturbations: [...fixed, ...lesioned].map((one) => perturbationText(one)),
+    ...{ measures: judge.measures, plain: judge.plain, series },
+  };
+}
+
+/** Draws that differ: of few units there are few. */
+function distinct(drawings: readonly Perturbation[]): readonly Perturbation[] {
+  const texts = new Map(drawings.map((one) => [JSON.stringify(one), one]));
+  return [...texts.values()];
+}

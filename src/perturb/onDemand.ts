@@ -1,0 +1,5 @@
+/** What a run loads when something is perturbed. */
+export { doseResponse } from "./doseResponse.ts";
+export { lesions } from "./lesions.ts";
+export { perturbedNetwork } from "./network.ts";
+export { perturbationsOf } from "./schedule.ts";

@@ -1,0 +1,93 @@
+/** Dose–response curves of several networks that were trained alike, as one. */
+import { studentT } from "../analysis/studentT.ts";
+import { checkList } from "../base/arguments.ts";
+import { mismatched, missing } from "../base/errors.ts";
+import type { DoseResponse, DoseSeries, Observation } from "./doseResponse.ts";
+import type { Effects, MeasuredEffect, MeasuredValue, PlainValues } from "./effects.ts";
+
+/**
+ * Means over networks, with 95 % intervals of Student's t over them. A network without a value, such as a bias that its
+ * choices do not determine, is left out of that mean; control draw k is the mean of the networks' draws k.
+ * @throws "missing" without a network, "mismatched" for other tasks or grids
+ */
+export function doseResponsesTogether(responses: readonly DoseResponse[]): DoseResponse {
+  checkList("responses", responses, "give what run.perturb returns for each network");
+  if (responses.length === 0) throw missing({ at: "responses", remedy: "give those of at least one network" });
+  const [first] = responses;
+  for (const one of responses) {
+    if (one.task.name !== first.task.name)
+      throw mismatched({
+        subject: `task "${one.task.name}" of one network, "${first.task.name}" of another`,
+        remedy: "put networks of one task together",
+      });
+    if (gridOf(one) !== gridOf(first))
+      throw mismatched({ subject: "grids of the networks", remedy: "perturb all in the same doses" });
+  }
+  const names = first.measures.map(({ name }) => name);
+  const series = first.series.map((one, k): DoseSeries => {
+    const all = responses.map((response) => response.series[k]);
+    const points = one.points.map(({ dose }, i) => ({
+      dose,
+      effects: meanEffects(
+        all.map(({ points: own }) => own[i].effects),
+        names,
+      ),
+    }));
+    return { ...one, points, controls: controlsTogether(all, names) };
+  });
+  const plain = meanEffects(
+    responses.map((one) => one.plain),
+    names,
+  );
+  return { ...first, networks: responses.length, plain, series };
+}
+
+const gridOf = ({ series, perturbations }: Pick<DoseResponse, "series"> & Pick<Observation, "perturbations">): string =>
+  JSON.stringify([perturbations, series.map(({ text, points }) => [text, points.map(({ dose }) => dose)])]);
+
+function controlsTogether(all: readonly DoseSeries[], names: readonly string[]): DoseSeries["controls"] {
+  const [{ controls }] = all;
+  if (controls === null) return null;
+  const count = all.reduce((least, one) => Math.min(least, one.controls?.draws.length ?? 0), controls.draws.length);
+  const draws = controls.draws.slice(0, count).map(({ text, values }, draw) => ({
+    text: all.length > 1 ? `draw ${draw + 1} of each network` : text,
+    values: values.map(
+      (_, i): PlainValues =>
+        Object.fromEntries(
+          names.map((name) => [name, over(all.map((one) => one.controls!.draws[draw].values[i][name])).value]),
+        ),
+    ),
+  }));
+  return { ...controls, draws };
+}
+
+const meanEffects = (all: readonly Effects[], names: readonly string[]): Effects =>
+  Object.fromEntries(
+    names.map((name): [string, MeasuredEffect] => [
+      name,
+      { ...over(all.map((one) => one[name]?.value)), change: over(all.map((one) => one[name]?.change.value)) },
+    ]),
+  );
+
+/** The mean and its interval; without an interval for a single value. */
+function over(values: readonly (number | null | undefined)[]): MeasuredValue {
+  const known = values.flatMap((value) => value ?? []);
+  const n = known.length;
+  if (n === 0) return { value: null, low: null, high: null };
+  const value = known.reduce((sum, one) => sum + one, 0) / n;
+  if (n === 1) return { value, low: null, high: null };
+  const variance = known.reduce((sum, one) => sum + (one - value) * (one - value), 0) / (n - 1);
+  const half = widest(n - 1) * Math.sqrt(variance / n);
+  return { value, low: value - half, high: value + half };
+}
+
+/** The 97.5 % point of Student's t, by bisection. */
+function widest(df: number): number {
+  let [low, high] = [1, 16];
+  for (let k = 0; k < 60; k++) {
+    const middle = (low + high) / 2;
+    if (studentT(middle, df) > 0.05) low = middle;
+    else high = middle;
+  }
+  return high;
+}

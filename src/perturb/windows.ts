@@ -1,0 +1,84 @@
+/** When a perturbation acts in a trial: its steps, from the periods of that trial, and how strongly in each of them. */
+import { invalid, unknownName } from "../base/errors.ts";
+import type { Trial } from "../task/trial.ts";
+import type { Perturbation, TimeWindow, TrialMoment } from "./perturbation.ts";
+
+/** Steps after `from`, up to and including `to`; they may lie outside the trial. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** ms as a number of steps. Throws "invalid" between two steps. */
+function stepsIn(ms: number, dt: number): number {
+  const steps = Math.round(ms / dt);
+  if (Math.abs(ms / dt - steps) < 1e-6) return steps;
+  const near = [Math.floor(ms / dt), Math.ceil(ms / dt)].map((one) => one * dt);
+  throw invalid({
+    subject: "time of a perturbation",
+    value: ms,
+    detail: `ms, between two time steps of ${dt} ms`,
+    remedy: `the nearest are ${near.join(" and ")}`,
+  });
+}
+
+/** Once for each time that the period occurs; none in a trial without it. */
+export function stretchesOf(window: TimeWindow | null, trial: Pick<Trial, "periods" | "steps">, dt: number): Stretch[] {
+  if (window === null) return [{ from: 0, to: trial.steps }];
+  const { from, to } = window;
+  return occurrences(from, trial).flatMap((period) => {
+    const begin = momentIn(from, period, dt);
+    const end = endOf(to, begin);
+    return end > begin ? [{ from: begin, to: end }] : [];
+
+    function endOf(edge: TimeWindow["to"], start: number): number {
+      if (edge === "step") return start + 1;
+      if (edge === "end") return period.to;
+      if (edge.period === from.period) return momentIn(edge, period, dt);
+      const later = occurrences(edge, trial).map((one) => momentIn(edge, one, dt));
+      return later.find((step) => step > start) ?? start;
+    }
+  });
+}
+
+const occurrences = ({ period }: TrialMoment, { periods, steps }: Pick<Trial, "periods" | "steps">): Stretch[] =>
+  period === null ? [{ from: 0, to: steps }] : periods.filter(({ name, from, to }) => name === period && to > from);
+
+const momentIn = ({ edge, ms }: TrialMoment, period: Stretch, dt: number): number =>
+  (edge === "start" ? period.from : period.to) + stepsIn(ms, dt);
+
+/** How strongly it acts in the steps of a stretch, 0 to 1; null without a ramp: 1 in all of them. */
+export function strengths({ from, to }: Stretch, [up, down]: Perturbation["ramp"], dt: number): Float64Array | null {
+  if (up === 0 && down === 0) return null;
+  const steps = to - from;
+  const share = (step: number, ramp: number) => (ramp === 0 ? 1 : Math.min(1, (step * dt) / ramp));
+  return Float64Array.from({ length: steps }, (_, k) => Math.min(share(k + 1, up), share(steps - k, down)));
+}
+
+/**
+ * Throws for a window, or a level of a factor, that no trial of a task can have.
+ * @param examples a trial of every condition
+ */
+export function checkOccurs({ window, trials }: Perturbation, examples: readonly Trial[], dt: number): void {
+  const known = [...new Set(examples.flatMap(({ periods }) => periods.map(({ name }) => name)))];
+  const moments = window === null ? [] : [window.from, ...(typeof window.to === "object" ? [window.to] : [])];
+  for (const { period, ms } of moments) {
+    stepsIn(ms, dt);
+    if (period !== null && !known.includes(period)) throw unknownName("period", period, known);
+  }
+  const factors = [...new Set(examples.flatMap(({ condition }) => Object.keys(condition)))];
+  for (const [factor, levels] of Object.entries(trials)) {
+    if (!factors.includes(factor)) throw unknownName("factor", factor, factors);
+    const shown = [...new Set(examples.flatMap(({ condition }) => condition[factor] ?? []))];
+    const odd = levels.find((level) => !shown.some((one) => isLevel(one, level)));
+    // A factor with more levels than conditions is drawn anew in every trial.
+    if (odd !== undefined && shown.length < examples.length)
+      throw unknownName(`level of ${factor}`, String(odd), shown.map(String));
+  }
+}
+
+/** Numbers may differ by rounding. */
+export const isLevel = (shown: number | string | undefined, level: number | string): boolean =>
+  typeof shown === "number" && typeof level === "number"
+    ? Math.abs(shown - level) <= 1e-9 * Math.max(1, Math.abs(level))
+    : String(shown) === String(level);

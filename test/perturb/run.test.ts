@@ -1,0 +1,267 @@
+import { beforeAll, expect, it } from "vitest";
+import {
+  doseResponsesTogether,
+  type Run,
+  type Simulation,
+  type SimulationOptions,
+  train,
+} from "../../src/browser/index.ts";
+import { doseResponseFigure, lesionsFigure } from "../../src/figure/index.ts";
+import { decodeNpz, simulationNpz } from "../../src/format/index.ts";
+
+const dt = 20;
+const trials = 12;
+let run: Run;
+let plain: Simulation;
+beforeAll(async () => {
+  const settings = {
+    model: { preset: "ei", units: 10 },
+    // Each trial has a stimulus of its own length.
+    task: { name: "perceptualDecision", stimulus: { uniform: [100, 300] }, delay: 100, coherence: [0, 51.2] },
+    train: { epochs: 0, backend: "wasm" },
+    evaluate: { trials: 20, recordedTrials: 20 },
+  } as const;
+  run = await train(settings, { seed: 3, report: false }).result;
+  plain = await run.simulate({ trials });
+});
+
+type Signal = "rates" | "states" | "inputs";
+const perturbed = (perturb: SimulationOptions["perturb"], more: SimulationOptions = {}) =>
+  run.simulate({ trials, perturb, ...more });
+/** The value of one unit in a step of a trial. */
+const at = ({ recording }: Simulation, signal: Signal, step: number, trial: number, unit: number): number => {
+  const width = signal === "inputs" ? recording.words!.inputs.length : recording.units;
+  return recording[signal][(step * trials + trial) * width + unit];
+};
+/** The first step in which a trial differs, −1 if none does. */
+function firstChange(one: Simulation, trial: number): number {
+  const { times, units } = one.recording;
+  for (let step = 0; step < times.length; step++)
+    for (let unit = 0; unit < units; unit++)
+      if (at(one, "rates", step, trial, unit) !== at(plain, "rates", step, trial, unit)) return step;
+  return -1;
+}
+const stepsOf = (trial: number, period: string) => {
+  const { from, to } = plain.table[trial].periods.find(({ name }) => name === period)!;
+  return { from: from / dt, to: to / dt };
+};
+const all = [...Array(trials).keys()];
+
+it.each(
+  [
+    "I * 1 @delay",
+    "E + 0",
+    "x(units 3,5) + 0 @stimulus+20..",
+    "I->E * 1 @stimulus ramp 40",
+    "wOut(E->all) * 1",
+    "input all + 0",
+    "E ~ 0",
+    "x(all) + 0 along [1,1,1,1,1,1,1,1,1,1]",
+    "E * 0.5 ?0%",
+  ].map((text) => [text.replace("(->", "(E->")]),
+)("%s leaves every bit of all trials", async (text) => {
+  const same = await perturbed(text);
+  for (const signal of ["states", "rates", "inputs", "outputs"] as const)
+    expect(same.recording[signal]).toEqual(plain.recording[signal]);
+});
+
+it("windows follow the periods of each trial: nothing changes before, and the first step is as asked", async () => {
+  const scaled = await perturbed("I * 0.5 @delay");
+  const added = await perturbed("units 2 + 0.25 @stimulus+40..+80");
+  const silent = await perturbed("E = 0 @stimulus.end-40..delay");
+  const last = plain.recording.units - 1;
+  for (const trial of all) {
+    const [stimulus, delay] = [stepsOf(trial, "stimulus"), stepsOf(trial, "delay")];
+    expect(firstChange(scaled, trial)).toBeGreaterThanOrEqual(delay.from);
+    expect(at(scaled, "rates", delay.from, trial, last)).toBe(
+      Math.fround(0.5 * at(plain, "rates", delay.from, trial, last)),
+    );
+    expect(firstChange(added, trial)).toBe(stimulus.from + 2);
+    expect(at(added, "rates", stimulus.from + 2, trial, 2)).toBe(
+      Math.fround(at(plain, "rates", stimulus.from + 2, trial, 2) + 0.25),
+    );
+    for (const step of [stimulus.to - 2, stimulus.to - 1]) expect(at(silent, "rates", step, trial, 0)).toBe(0);
+  }
+  expect(new Set(all.map((trial) => stepsOf(trial, "delay").from)).size).toBeGreaterThan(2);
+});
+
+it("a ramp grows and fades; a step along a direction has its length; inputs change as the network sees them", async () => {
+  const ramp = await perturbed("input 'choice 1' + 0.4 @stimulus ramp 40");
+  const kick = await perturbed({ units: "all", of: "x", add: 2, along: [3, 4, ...Array(8).fill(0)], at: "stimulus+0" });
+  const channel = plain.inputNames.indexOf("choice 1");
+  for (const trial of all) {
+    const { from, to } = stepsOf(trial, "stimulus");
+    const changes = Array.from({ length: to - from + 2 }, (_, k) => {
+      const step = from - 1 + k;
+      return at(ramp, "inputs", step, trial, channel) - at(plain, "inputs", step, trial, channel);
+    });
+    const expected = changes.map((_, k) => {
+      const inside = k >= 1 && k <= to - from;
+      return inside ? 0.4 * Math.min(1, k / 2, (to - from - k + 1) / 2) : 0;
+    });
+    for (const [k, change] of changes.entries()) expect(change).toBeCloseTo(expected[k], 5);
+    const moved = [0, 1, 2].map(
+      (unit) => at(kick, "states", from, trial, unit) - at(plain, "states", from, trial, unit),
+    );
+    for (const [unit, change] of [1.2, 1.6, 0].entries()) expect(moved[unit]).toBeCloseTo(change, 5);
+  }
+});
+
+it("noise is a function of seed, trial, step and unit: windows and strengths share its draws", async () => {
+  const [weak, strong, short, again, other] = await Promise.all([
+    perturbed("units 1-3 ~ 0.5"),
+    perturbed("units 1-3 ~ 1"),
+    perturbed("units 1-3 ~ 0.5 @0..60"),
+    perturbed("units 1-3 ~ 0.5"),
+    perturbed("units 1-3 ~ 0.5", { seed: 77 }),
+  ]);
+  expect(again.recording.rates).toEqual(weak.recording.rates);
+  const change = (one: Simulation, trial: number) => at(one, "rates", 0, trial, 1) - at(plain, "rates", 0, trial, 1);
+  const draws = all.map((trial) => change(weak, trial));
+  expect(new Set(draws).size).toBe(trials);
+  for (const trial of all) {
+    expect(change(strong, trial)).toBeCloseTo(2 * draws[trial], 5);
+    for (const step of [0, 1, 2]) expect(at(short, "rates", step, trial, 2)).toBe(at(weak, "rates", step, trial, 2));
+    expect(at(short, "rates", 4, trial, 2)).not.toBe(at(weak, "rates", 4, trial, 2));
+  }
+  expect(other.recording.rates.slice(0, 10)).not.toEqual(weak.recording.rates.slice(0, 10));
+});
+
+it("only trials with the level, and only a share of them, are perturbed, and the table and the file say which", async () => {
+  const some = await perturbed("E + 0.5 ?coherence=51.2 ?50%");
+  const isPerturbed = all.map((trial) => firstChange(some, trial) >= 0);
+  expect(some.table.map(({ condition }) => condition["perturbed"] === "yes")).toEqual(isPerturbed);
+  expect(plain.table[0].condition).not.toHaveProperty("perturbed");
+  const strong = all.filter((trial) => plain.table[trial].condition["coherence"] === 51.2);
+  expect(isPerturbed.filter(Boolean).length).toBeGreaterThan(0);
+  expect(strong.filter((trial) => isPerturbed[trial]).length).toBe(isPerturbed.filter(Boolean).length);
+  const many = await run.simulate({ trials: 400, perturb: "E + 0.5 ?30%", record: [] });
+  const share = many.table.filter(({ condition }) => condition["perturbed"] === "yes").length / 400;
+  expect(share).toBeGreaterThan(0.23);
+  expect(share).toBeLessThan(0.37);
+  expect(decodeNpz(simulationNpz(some), "trials.npz")["perturbations"].data).toEqual(["E + 0.5 ?coherence=51.2 ?50%"]);
+});
+
+it("perturbations act together, and lesioned units stay silent whatever else is done to them", async () => {
+  const both = await perturbed(["units 1 + 1", "units 1 * 3", "units 1 * 0.5", "units 4 = 2"], { lesion: [4] });
+  for (const trial of all) {
+    expect(at(both, "rates", 0, trial, 1)).toBeCloseTo(1.5 * (at(plain, "rates", 0, trial, 1) + 1), 5);
+    expect(at(both, "rates", 0, trial, 4)).toBe(0);
+  }
+  expect(both.perturbations).toEqual(["units 1 + 1", "units 1 * 3", "units 1 * 0.5", "units 4 = 2", "units 4 = 0"]);
+});
+
+it.each([
+  ["I * 0.8 @dely", 'unknown: perturbation "I * 0.8 @dely": period "dely"; did you mean "delay"?'],
+  ["J * 0.8", 'unknown: perturbation "J * 0.8": population "J"'],
+  ["y(E) + 1", 'signal or state "y"'],
+  ["input choise + 1", 'unknown: perturbation "input choise + 1": input "choise"'],
+  ["E + 1 ?coherance=0", 'factor "coherance"; did you mean "coherence"'],
+  ["E + 1 ?coherence=7", 'level of coherence "7"; known: 0, 51.2'],
+  ["I * 0.8 @delay+30..", "between two time steps of 20 ms; the nearest are 20 and 40"],
+  ["I->E + 1", "add of synapses"],
+  ["E = 1 ramp 20", "ramp of a value that is set"],
+  ["units 3,99 = 0", 'unit of "rates" = 99'],
+  ["E + [1,2]", "of 2 numbers; its target has 8"],
+])("%s is refused", async (text, message) => {
+  await expect(perturbed(text)).rejects.toThrow(message);
+});
+
+it("doses are measured on the same trials as simulated, from which they are paired; a neutral dose changes nothing", async () => {
+  const options = { grid: "E + 0,0.5 @stimulus", trials: 40, resamples: 40, controls: 2, seed: 5 } as const;
+  const response = await run.perturb(options);
+  const [{ points, controls, text }] = response.series;
+  expect(text).toBe("E + dose @stimulus");
+  const share = ({ table }: Simulation) => table.filter(({ isCorrect }) => isCorrect).length / table.length;
+  const tables = await Promise.all(
+    [undefined, "E + 0.5 @stimulus"].map((perturb) => run.simulate({ trials: 40, seed: 5, perturb })),
+  );
+  expect(points.map(({ effects }) => effects["accuracy"].value)).toEqual(tables.map(share));
+  for (const { change } of Object.values(points[0].effects))
+    if (change.value !== null) expect(change).toEqual({ value: 0, low: 0, high: 0 });
+  const { recording, table } = tables[1];
+  const meanOfE = table.map(({ steps }, trial) => {
+    let sum = 0;
+    for (let step = 0; step < steps; step++)
+      for (let unit = 0; unit < 8; unit++) sum += recording.rates[(step * 40 + trial) * 10 + unit];
+    return sum / (8 * steps);
+  });
+  const rate = points[1].effects["rate of E"];
+  expect(rate.value).toBeCloseTo(meanOfE.reduce((a, b) => a + b) / 40, 5);
+  expect(rate.low! < rate.value! && rate.value! < rate.high!).toBe(true);
+  expect(controls!.draws.map(({ values }) => values[0]["rate of E"])).toEqual(
+    Array(2).fill(response.plain["rate of E"].value),
+  );
+  expect((await run.perturb(options)).series).toEqual(response.series);
+  // Two networks, of which the second has other values.
+  const shifted = structuredClone({ series: response.series, plain: response.plain });
+  const effect = shifted.series[0].points[1].effects["rate of E"] as { value: number };
+  effect.value += 2;
+  const { series } = doseResponsesTogether([response, { ...response, ...shifted }]);
+  const together = series[0].points[1].effects["rate of E"];
+  expect(together.value).toBeCloseTo(rate.value! + 1, 10);
+  // Student's t for one degree of freedom, times a standard error of 1.
+  expect(together.high! - together.value!).toBeCloseTo(12.7062, 3);
+});
+
+it("controls are as many other units of the same population, or of any where a whole population is perturbed", async () => {
+  const small = { trials: 2, resamples: 2, controls: 4 };
+  const { series } = await run.perturb({
+    ...small,
+    grid: [
+      "units 1,3,8 = 0",
+      "I * 0.5",
+      "I->E * 0.5",
+      "input 'choice 1' + 1",
+      "all * 0.5",
+      "x(units 1,2) + 1 along [1,1]",
+    ],
+  });
+  const numbers = (text: string) =>
+    text
+      .match(/units ([\d,-]+)/)![1]
+      .split(",")
+      .flatMap((part) => {
+        const [first, last = first] = part.split("-").map(Number);
+        return Array.from({ length: last - first + 1 }, (_, k) => first + k);
+      });
+  const texts = series.map(({ controls }) => controls?.draws.map(({ text }) => text));
+  for (const text of texts[0]!) {
+    const drawn = numbers(text);
+    expect([drawn.filter((unit) => unit < 8).length, drawn.filter((unit) => unit >= 8)]).toEqual([2, [9]]);
+    expect(drawn).not.toContain(1);
+    expect(drawn).not.toContain(3);
+  }
+  for (const text of texts[1]!) expect(numbers(text)).toHaveLength(2);
+  for (const text of texts[2]!) expect(text).toMatch(/^units [\d,-]+->units [\d,-]+ \* dose$/);
+  expect(new Set(texts[3]!.map((text) => text.includes("choice 1")))).toEqual(new Set([false]));
+  expect(series[4].controls).toBeNull();
+  expect(new Set(texts[5]).size).toBe(4);
+});
+
+it("operators are the gain of each population and of each block", async () => {
+  const { series } = await run.perturb({ grid: "operators * 0.8,1.2", trials: 2, resamples: 2, controls: 0 });
+  expect(series.map(({ text }) => text.replace(" * dose", ""))).toEqual(["E", "I", "E->E", "E->I", "I->E", "I->I"]);
+});
+
+it("a lesion of each unit is what lesioning it alone does, and the figure sorts units by it", async () => {
+  const lesions = await run.lesionEach({ trials: 24, resamples: 20, seed: 2 });
+  expect(lesions.units.map(({ unit, population }) => `${population}${unit}`).join()).toBe(
+    "E0,E1,E2,E3,E4,E5,E6,E7,I8,I9",
+  );
+  const { table } = await run.simulate({ trials: 24, seed: 2, lesion: [9], record: [] });
+  const right = table.filter(({ isCorrect }) => isCorrect).length;
+  expect(lesions.units[9].effects["accuracy"].value).toBeCloseTo(right / 24, 12);
+  const { csv, svg } = await lesionsFigure(lesions);
+  expect(csv["unit"]).toEqual([...Array(10).keys()]);
+  expect(svg).toContain("units, sorted by effect");
+  await expect(run.lesionEach({ units: [10] })).rejects.toThrow("give numbers from 0 to 9");
+});
+
+it("the figure of doses has a panel for each measure, and its numbers as columns", async () => {
+  const response = await run.perturb({ grid: "I * 0.5,1", trials: 12, resamples: 4, controls: 1 });
+  const { svg, csv, caption } = await doseResponseFigure({ ...response, series: response.series[0] });
+  for (const { name } of response.measures) expect(svg).toContain(`>${name}`);
+  expect(csv["dose"]).toEqual([0.5, 1].flatMap((dose) => response.measures.map(() => dose)));
+  expect(caption).toContain("I * dose");
+});
