@@ -138,6 +138,8 @@ export interface Progress {
 export interface Curve {
   readonly kind: "curve";
   readonly step: number;
+  /** Whether nothing was silenced or perturbed. */
+  readonly isIntact: boolean;
   readonly accuracy: number;
   readonly trials: number;
   /** Share of choices that the factor favours, or accuracy where there is no factor, with a 95 % Wilson interval. */
@@ -154,6 +156,8 @@ export interface Curve {
 export interface TrialShown {
   readonly kind: "trial";
   readonly step: number;
+  /** Whether nothing was silenced or perturbed. */
+  readonly isIntact: boolean;
   readonly condition: number;
   /** ms; the first is one time step after the start. */
   readonly times: Float64Array;

@@ -1,0 +1,72 @@
+/** Loss and accuracy against updates. */
+import { scaleLinear } from "d3-scale";
+import { AxisX, AxisY } from "../draw/axes.tsx";
+import { Figure } from "../draw/figure.tsx";
+import { Line } from "../draw/lines.tsx";
+import { niceLimit } from "../draw/nice.ts";
+import { useLab } from "../state/context.ts";
+import { Panel } from "./panel.tsx";
+
+const margin = { left: 50, right: 20, top: 8, bottom: 36, between: 14 };
+
+export function Learning() {
+  const lab = useLab();
+  void lab.historyAge.value;
+  const points = lab.history.points();
+  const { ready, progress } = lab;
+  const edits = progress.value?.edits ?? [];
+  const chance = ready.value?.chance ?? null;
+  const steps = points.map(({ step }) => step);
+  const last = Math.max(100, steps.at(-1) ?? 0);
+  const accuracy = points.map((point) => point.accuracy);
+  const now = [...accuracy].reverse().find(Number.isFinite);
+  return (
+    <Panel id="learning" title="Learning" about={<>Each update shrinks the error a little.</>}>
+      <Figure
+        name="learning"
+        label={`Loss and accuracy after ${steps.at(-1) ?? 0} updates${now === undefined ? "" : `; accuracy ${Math.round(100 * now)} %`}`}
+      >
+        {({ width, height }) => {
+          const x = scaleLinear([0, niceLimit(last)], [margin.left, width - margin.right]);
+          const each = (height - margin.top - margin.bottom - margin.between) / 2;
+          const losses = points.map(({ loss }) => loss);
+          const highest = niceLimit(Math.max(1e-6, ...losses.filter(Number.isFinite)));
+          const loss = scaleLinear([0, highest], [margin.top + each, margin.top]);
+          const bottom = height - margin.bottom;
+          const share = scaleLinear([0, 100], [bottom, bottom - each]);
+          return {
+            svg: (
+              <>
+                {edits.map(({ at }, k) => (
+                  <line key={k} class="edit" x1={x(at)} x2={x(at)} y1={margin.top} y2={bottom}>
+                    <title>an edit after {at} updates</title>
+                  </line>
+                ))}
+                <AxisY x={margin.left} labelX={12} scale={loss} ticks={3} label="Loss" unit="a.u." />
+                <AxisX y={margin.top + each} scale={x} ticks={4} isBare />
+                <Line class="loss" x={steps} y={losses} scaleX={x} scaleY={loss} />
+                <AxisY x={margin.left} labelX={12} scale={share} ticks={[0, 50, 100]} label="Correct" unit="%" />
+                <AxisX y={bottom} scale={x} ticks={4} label="Updates" />
+                {chance !== null && (
+                  <>
+                    <line
+                      class="reference"
+                      x1={x.range()[0]}
+                      x2={x.range()[1]}
+                      y1={share(100 * chance)}
+                      y2={share(100 * chance)}
+                    />
+                    <text class="note" x={x.range()[1]} y={share(100 * chance) + 12} text-anchor="end">
+                      chance
+                    </text>
+                  </>
+                )}
+                <Line class="accuracy" x={steps} y={accuracy.map((value) => 100 * value)} scaleX={x} scaleY={share} />
+              </>
+            ),
+          };
+        }}
+      </Figure>
+    </Panel>
+  );
+}
