@@ -140,6 +140,8 @@ export interface Curve {
   readonly step: number;
   readonly accuracy: number;
   readonly trials: number;
+  /** Whether no unit was silenced and nothing perturbed: the curve to compare others with. */
+  readonly isIntact: boolean;
   /** Share of choices that the factor favours, or accuracy where there is no factor, with a 95 % Wilson interval. */
   readonly points: readonly {
     readonly level: number | string;
@@ -155,6 +157,8 @@ export interface TrialShown {
   readonly kind: "trial";
   readonly step: number;
   readonly condition: number;
+  /** Whether no unit was silenced and nothing perturbed. */
+  readonly isIntact: boolean;
   /** ms; the first is one time step after the start. */
   readonly times: Float64Array;
   readonly inputs: Float32Array;
