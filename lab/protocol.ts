@@ -142,6 +142,8 @@ export interface Curve {
   readonly isIntact: boolean;
   readonly accuracy: number;
   readonly trials: number;
+  /** Whether no unit was silenced and nothing perturbed: the curve to compare others with. */
+  readonly isIntact: boolean;
   /** Share of choices that the factor favours, or accuracy where there is no factor, with a 95 % Wilson interval. */
   readonly points: readonly {
     readonly level: number | string;
@@ -159,6 +161,8 @@ export interface TrialShown {
   /** Whether nothing was silenced or perturbed. */
   readonly isIntact: boolean;
   readonly condition: number;
+  /** Whether no unit was silenced and nothing perturbed. */
+  readonly isIntact: boolean;
   /** ms; the first is one time step after the start. */
   readonly times: Float64Array;
   readonly inputs: Float32Array;
