@@ -138,8 +138,6 @@ export interface Progress {
 export interface Curve {
   readonly kind: "curve";
   readonly step: number;
-  /** Whether nothing was silenced or perturbed. */
-  readonly isIntact: boolean;
   readonly accuracy: number;
   readonly trials: number;
   /** Whether no unit was silenced and nothing perturbed: the curve to compare others with. */
@@ -158,8 +156,6 @@ export interface Curve {
 export interface TrialShown {
   readonly kind: "trial";
   readonly step: number;
-  /** Whether nothing was silenced or perturbed. */
-  readonly isIntact: boolean;
   readonly condition: number;
   /** Whether no unit was silenced and nothing perturbed. */
   readonly isIntact: boolean;

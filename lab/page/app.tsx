@@ -15,7 +15,6 @@ import { LabContext } from "./state/context.ts";
 import type { Lab } from "./state/lab.ts";
 
 export function App({ lab }: { readonly lab: Lab }) {
-  const task = lab.ready.value?.task;
   return (
     <LabContext.Provider value={lab}>
       <TopBar />
@@ -25,10 +24,7 @@ export function App({ lab }: { readonly lab: Lab }) {
           <GuidePanel />
           <ChoicesPanel />
           <PerturbPanel />
-          <p class="about foot">
-            {task ? `${task.title}, in steps of ${task.dt} ms. ` : ""}The network is trained in your browser; nothing
-            leaves it.
-          </p>
+          <p class="about foot">All is computed in your browser.</p>
         </aside>
         <Learning />
         <CurvePanel />

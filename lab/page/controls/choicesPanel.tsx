@@ -29,7 +29,6 @@ export function ChoicesPanel() {
           ))}
         </select>
       </label>
-      <p class="about">{task?.about}</p>
       {task?.parameters.map(({ name, title, unit, low, high, step, usual }) => (
         <Slider
           key={`${task.name} ${name}`}

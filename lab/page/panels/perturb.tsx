@@ -64,7 +64,7 @@ export function PerturbPanel() {
     <Panel
       id="perturb"
       title="Perturb"
-      about={<>Change a population in a period; the curve answers.</>}
+      about={<>Change a population for a while.</>}
       tools={
         <button
           type="button"

@@ -2,7 +2,6 @@ import { useLab } from "../state/context.ts";
 import { kindOfSign } from "../state/units.ts";
 import { ColourBar } from "./colourBar.tsx";
 import type { RateMapProps } from "./rateMap.tsx";
-import { timeOf } from "./trialPlace.ts";
 
 /** Its axes, the unit that is looked at, and what the pointer does. */
 export function RateMarks({ ready, trial, groups, limit, place, band }: RateMapProps) {
@@ -44,7 +43,7 @@ export function RateMarks({ ready, trial, groups, limit, place, band }: RateMapP
         </g>
       ))}
       {trial.periods.slice(1).map(({ name, from }) => {
-        const at = place.x(timeOf(trial, from));
+        const at = place.x(from);
         return <line key={`${name} ${from}`} class="divider" x1={at} x2={at} y1={band.top} y2={band.bottom} />;
       })}
       {[...new Set([...silenced, ...lesioned])].map((k) => (

@@ -1,4 +1,5 @@
 /** One trial: inputs, rates of all units, mean rates, outputs, over one axis of time. */
+import { labTasks } from "../../engine/tasks.ts";
 import { useLab } from "../state/context.ts";
 import { Panel } from "./panel.tsx";
 import { TrialFigure } from "./trialFigure.tsx";
@@ -8,6 +9,7 @@ export function TrialPanel() {
   const ready = lab.ready.value;
   const trial = lab.trial.value;
   const { condition } = lab.view.value;
+  const asked = ready?.run === undefined && labTasks.find(({ name }) => name === lab.choices.value.task)?.about;
   const verdict =
     trial === null || trial.choice === null
       ? ""
@@ -16,12 +18,7 @@ export function TrialPanel() {
     <Panel
       id="trial"
       title="One trial"
-      about={
-        <>
-          What the network is shown, how its units answer, and what it says. Point at a unit to follow it; click to
-          silence it.
-        </>
-      }
+      about={asked || "What the network is shown, how its units answer, and what it says."}
       tools={
         <>
           <span class={trial?.isCorrect === false ? "verdict wrong" : "verdict"}>{verdict}</span>

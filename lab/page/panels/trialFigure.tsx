@@ -9,7 +9,7 @@ import { ChannelLines } from "./channelLines.tsx";
 import { MeanRates } from "./meanRates.tsx";
 import { RateMap } from "./rateMap.tsx";
 import { RateMarks } from "./rateMarks.tsx";
-import { type Band, type TrialPlace, timeOf } from "./trialPlace.ts";
+import type { Band, TrialPlace } from "./trialPlace.ts";
 
 const margin = { left: 62, right: 96, top: 20, bottom: 36 };
 const gap = 12;
@@ -121,7 +121,7 @@ function Periods(props: {
   return (
     <g class="periods">
       {trial.periods.map(({ name, from, to }, k) => {
-        const [start, end] = [timeOf(trial, from), timeOf(trial, to)].map((time) => x(time));
+        const [start, end] = [x(from), x(to)];
         const room = Math.floor((end - start) / 6);
         return (
           <g key={`${name} ${from}`}>
