@@ -10,9 +10,9 @@ export function CurvePanel() {
   const lab = useLab();
   const ready = lab.ready.value;
   const curve = lab.curve.value;
-  const factor = ready?.factor ?? null;
+  const factor = ready === null ? unknown : ready.factor;
   const before = lab.isIntact.value ? null : lab.intactCurve.value;
-  const hasFactor = factor !== null || ready === null;
+  const hasFactor = factor !== null;
   return (
     <Panel
       id="curve"
@@ -47,5 +47,8 @@ export function CurvePanel() {
     </Panel>
   );
 }
+
+/** Before the task is known. */
+const unknown = { name: "evidence", favours: "choice" };
 
 const percent = (share: number) => (Number.isFinite(share) ? `${Math.round(100 * share)} %` : "–");

@@ -30,7 +30,7 @@ export function Learning() {
           const x = scaleLinear([0, niceLimit(last)], [margin.left, width - margin.right]);
           const each = (height - margin.top - margin.bottom - margin.between) / 2;
           const losses = points.map(({ loss }) => loss);
-          const highest = niceLimit(Math.max(1e-6, ...losses.filter(Number.isFinite)));
+          const highest = losses.length > 0 ? niceLimit(Math.max(1e-6, ...losses.filter(Number.isFinite))) : 1;
           const loss = scaleLinear([0, highest], [margin.top + each, margin.top]);
           const bottom = height - margin.bottom;
           const share = scaleLinear([0, 100], [bottom, bottom - each]);

@@ -41,8 +41,8 @@ export function psychometric(
         labelX={12}
         scale={y}
         ticks={[0, 25, 50, 75, 100]}
-        label={factor.favours === undefined ? "Correct" : `Chose ${factor.favours}`}
-        unit="%"
+        label={factor.favours === undefined ? "Correct" : capitalised(factor.favours)}
+        unit="% of trials"
       />
       <AxisX y={height - margin.bottom} scale={x} ticks={5} label={capitalised(factor.name)} unit={factor.unit} />
       {before && (

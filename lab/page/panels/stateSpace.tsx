@@ -25,15 +25,25 @@ export function StateSpacePanel() {
             : `Paths of ${space.paths.length} conditions; two components explain ${percent(space.explained[0] + space.explained[1])} of the variance`
         }
       >
-        {({ width, height }) => ({ svg: space && drawn(space, factor?.name, width, height) })}
+        {({ width, height }) => ({ svg: drawn(space ?? unknown, factor?.name, width, height) })}
       </Figure>
     </Panel>
   );
 }
 
+const withShare = (share: number, of = "") => (Number.isFinite(share) ? `a.u.; ${percent(share)}${of}` : "a.u.");
+
+/** Before anything is known. */
+const unknown: Pick<StateSpace, "paths" | "explained"> = { paths: [], explained: [Number.NaN, Number.NaN] };
+
 const percent = (share: number) => `${Math.round(100 * share)} %`;
 
-function drawn({ paths, explained }: StateSpace, factor: string | undefined, width: number, height: number) {
+function drawn(
+  { paths, explained }: Pick<StateSpace, "paths" | "explained">,
+  factor: string | undefined,
+  width: number,
+  height: number,
+) {
   const extent = (axis: "x" | "y") => {
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const path of paths)
@@ -53,15 +63,8 @@ function drawn({ paths, explained }: StateSpace, factor: string | undefined, wid
   const colour = (shade: number | null, k: number) => (shade === null ? `channel-${(k % 7) + 1}` : shadeClass(shade));
   return (
     <>
-      <AxisX y={bottom} scale={x} ticks={4} label="Component 1" unit={`a.u.; ${percent(explained[0])} of variance`} />
-      <AxisY
-        x={margin.left}
-        labelX={12}
-        scale={y}
-        ticks={4}
-        label="Component 2"
-        unit={`a.u.; ${percent(explained[1])}`}
-      />
+      <AxisX y={bottom} scale={x} ticks={4} label="Component 1" unit={withShare(explained[0], " of variance")} />
+      <AxisY x={margin.left} labelX={12} scale={y} ticks={4} label="Component 2" unit={withShare(explained[1])} />
       {paths.map(({ label, shade, x: xs, y: ys, periodStarts }, k) => (
         <g key={label}>
           <Line class={`path ${colour(shade, k)}`} x={xs} y={ys} scaleX={x} scaleY={y} />

@@ -13,7 +13,7 @@ export function TrialPanel() {
   const verdict =
     trial === null || trial.choice === null
       ? ""
-      : `chose ${trial.choice}${trial.isCorrect === null ? "" : trial.isCorrect ? ", correct" : `, wrong${trial.right === null ? "" : `: ${trial.right}`}`}`;
+      : `${trial.choice}${trial.isCorrect === null ? "" : trial.isCorrect ? ", correct" : `, wrong${trial.right === null ? "" : `: ${trial.right} is right`}`}`;
   return (
     <Panel
       id="trial"
