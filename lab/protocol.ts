@@ -110,7 +110,7 @@ export interface Ready {
   readonly conditions: readonly string[];
   /** Names of the periods, in order. */
   readonly periods: readonly string[];
-  /** The variable of the psychometric curve; null where the task has none, and the accuracy per condition is reported. */
+  /** The variable of the psychometric curve; null where the task has none: accuracy per condition is reported. */
   readonly factor: { readonly name: string; readonly unit?: string; readonly favours?: string } | null;
   /** What the loss is, and what counts as correct, in words. */
   readonly loss: string;

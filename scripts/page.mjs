@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 /** The sources of the names by which the package is imported, as a bundler for pages resolves them. */
-const doors = Object.fromEntries(
+export const doors = Object.fromEntries(
   Object.entries(exports).flatMap(([door, { browser, default: usual }]) => {
     const file = browser?.default ?? usual;
     return file ? [[`dalenet${door.slice(1)}`, file.replace(/^\.\/dist\/(.*)\.js$/, "./src/$1.ts")]] : [];
@@ -19,7 +19,7 @@ const doors = Object.fromEntries(
 );
 
 /** The module that the build makes from src/browser/worker.js. @type {import("esbuild").Plugin} */
-const workerText = {
+export const workerText = {
   name: "worker text",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /\/workerText\.js$/ }, () => ({ path: "workerText", namespace: "made", sideEffects: false }));

@@ -6,6 +6,12 @@ import { taskSection } from "./tasks.ts";
 /** Trials of a batch. */
 const batch = 16;
 
+/** Without Dale's principle weights start with either sign. */
+const signed = {
+  dale: { recurrent: "none" },
+  initialWeights: { recurrent: { distribution: "orthogonal", gain: 0.9 } },
+};
+
 /** A training of the lab ends when the visitor leaves it. */
 const endless = 1_000_000;
 
@@ -37,7 +43,7 @@ export function configurationOf(choices: Choices, training: Training = {}): Conf
       preset: "ei",
       units,
       excitatoryUnits: Math.max(1, Math.round(units * (1 - inhibitory))),
-      dale: { recurrent: dale === "off" ? "none" : dale },
+      ...(dale === "off" ? signed : { dale: { recurrent: dale } }),
       recurrentNoise,
       ...(weights !== undefined && { weights: { file: weights } }),
     },

@@ -8,10 +8,8 @@ import { nextTurn } from "../../src/base/eventLoop.ts";
 import type { Edit, Report, Request, View } from "../protocol.ts";
 import { configurationOf } from "./configuration.ts";
 import { scoring } from "./curve.ts";
-import { exported } from "./exported.ts";
 import { type Looks, looksAt, weightsOf } from "./looks.ts";
 import { networkOf, type Origin, type TrainedNetwork } from "./network.ts";
-import { opened } from "./opened.ts";
 import { progressOf } from "./progress.ts";
 import { usualChoices } from "./tasks.ts";
 import { readyOf } from "./words.ts";
@@ -111,6 +109,7 @@ export function session({
     },
     async openFile({ name, bytes }) {
       isPlaying = false;
+      const { opened } = await import("./opened.ts");
       await begin(await opened(name, bytes, network?.origin.choices ?? usualChoices), 0, []);
     },
     play: () => play(true),
@@ -142,6 +141,7 @@ export function session({
       changed(true);
     },
     async export({ what }) {
+      const { exported } = await import("./exported.ts");
       if (network) report({ kind: "exported", ...(await exported(what, network)) });
     },
   };

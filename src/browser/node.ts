@@ -20,12 +20,13 @@ export const inspect = ofNode("inspect");
 export const learnTasks = ofNode("learnTasks");
 export const loadDefinitions = ofNode("loadDefinitions");
 export const nativeBackend = ofNode("nativeBackend");
+export const openBrowser = ofNode("openBrowser");
 export const readBytes = ofNode("readBytes");
 export const readNames = ofNode("readNames");
 export const readRunFile = ofNode("readRunFile");
 export const readText = ofNode("readText");
-
 export const reproduce = ofNode("reproduce");
+export const serveLab = ofNode("serveLab");
 export const toPdf = ofNode("toPdf");
 export const toPng = ofNode("toPng");
 export const writeAtomic = ofNode("writeAtomic");

@@ -17,6 +17,7 @@ import { fixedPointsCommand } from "./fixedPoints.ts";
 import { gatherCommand } from "./gather.ts";
 import { initCommand } from "./init.ts";
 import { inspectCommand } from "./inspect.ts";
+import { labCommand } from "./lab.ts";
 import { learnCommand } from "./learn.ts";
 import { newCommand } from "./new.ts";
 import { plotCommand } from "./plot.ts";
@@ -54,6 +55,7 @@ const commands = [
   plotCommand,
   selftestCommand,
   benchCommand,
+  labCommand,
   inspectCommand,
   doctorCommand,
   cacheCommand,

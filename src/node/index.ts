@@ -19,6 +19,8 @@ export { type Definitions, loadDefinitions } from "./folder/definitions.ts";
 export { readBytes, readNames, readText } from "./folder/file.ts";
 export { readRunFile } from "./folder/readRun.ts";
 export { backendNamed, whyNot } from "./host/backends.ts";
+export { openBrowser } from "./lab/openBrowser.ts";
+export { type LabSettings, type ServedLab, serveLab } from "./lab/serveLab.ts";
 export { type CacheContent, cacheContent, cacheFolder, clearCache } from "./native/cache.ts";
 export { nativeBackend } from "./native/native.ts";
 export { encodeFigure } from "./pictures/encode.ts";
