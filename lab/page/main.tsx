@@ -7,14 +7,13 @@ import { usualChoices } from "../engine/tasks.ts";
 import { App } from "./app.tsx";
 import { followAddress, keepAddress } from "./state/address.ts";
 import { Lab } from "./state/lab.ts";
-import { servedRun } from "./state/servedRun.ts";
+import { openServedRun } from "./state/servedRun.ts";
 
 const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
 const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
 const lab = new Lab(worker, usualChoices, () => isCalm.matches);
 // The engine starts before anything is drawn.
-if (!followAddress(lab)) lab.follow({ choices: usualChoices, edits: [], step: 0 }, true);
-servedRun(lab);
+if (!openServedRun(lab) && !followAddress(lab)) lab.follow({ choices: usualChoices, edits: [], step: 0 }, true);
 render(<App lab={lab} />, document.getElementById("lab")!);
 keepAddress(lab);
 document.addEventListener("visibilitychange", () => lab.hide(document.hidden));

@@ -26,7 +26,7 @@ export function Notices() {
       {replaying && (
         <div class="notice news">
           <label>
-            Repeating the training of this link: {replaying.step} of {replaying.of} updates{" "}
+            Training first: {replaying.step} of {replaying.of} updates{" "}
             <progress value={replaying.step} max={replaying.of} />
           </label>
         </div>
