@@ -2,12 +2,12 @@ import { usualChoices } from "../../engine/tasks.ts";
 import type { Choices } from "../../protocol.ts";
 import type { Lab } from "../state/lab.ts";
 import type { Guide } from "./guide.ts";
+import { showLearned } from "./learned.ts";
 import { accuracy, before, percent } from "./measure.ts";
 import { Cite } from "./sources.tsx";
 
 const updates = 400;
-const learned = (lab: Lab, change: Partial<Choices> = {}) =>
-  lab.follow({ choices: { ...usualChoices, ...change }, edits: [], step: updates });
+const learned = (lab: Lab, change: Partial<Choices> = {}) => showLearned(lab, { ...usualChoices, ...change }, updates);
 
 const another = (lab: Lab, change: Partial<Choices>) => {
   before.value = { accuracy: accuracy(lab) };
@@ -18,7 +18,7 @@ function Compared({ lab, was, is }: { readonly lab: Lab; readonly was: string; r
   return (
     <p>
       Correct: <b>{percent(before.value["accuracy"])}</b> {was},{" "}
-      <b>{lab.replaying.value ? "…" : percent(accuracy(lab))}</b> {is}.
+      <b>{lab.isThere.value ? percent(accuracy(lab)) : "…"}</b> {is}.
     </p>
   );
 }

@@ -51,13 +51,17 @@ export function GuidePanel() {
         <button
           type="button"
           class="primary"
-          disabled={!hasPredicted}
+          disabled={!hasPredicted || !lab.isThere.value || isDone.value}
           onClick={() => {
             isDone.value = true;
             act.run(lab);
           }}
         >
-          {hasPredicted ? act.label : "Predict first"}
+          {!hasPredicted
+            ? "Predict first"
+            : lab.isThere.value || isDone.value
+              ? act.label
+              : "The network is trained first …"}
         </button>
       )}
       <div class="found" aria-live="polite">

@@ -30,4 +30,5 @@ export const isAnswered = (lab: Lab, isIntact: boolean): boolean =>
 export const accuracy = (lab: Lab): number => lab.curve.value?.accuracy ?? Number.NaN;
 
 export const percent = (share: number): string => (Number.isFinite(share) ? `${Math.round(100 * share)} %` : "…");
-export const rate = (value: number): string => (Number.isFinite(value) ? value.toPrecision(2) : "…");
+export const rate = (value: number): string =>
+  !Number.isFinite(value) ? "…" : value < 100 ? value.toPrecision(3) : Math.round(value).toLocaleString("en");

@@ -2,12 +2,13 @@ import { usualChoices } from "../../engine/tasks.ts";
 import type { Choices, View } from "../../protocol.ts";
 import type { Lab } from "../state/lab.ts";
 import type { Guide } from "./guide.ts";
+import { showLearned } from "./learned.ts";
 import { accuracy, before, isAnswered, percent, rate, rateIn } from "./measure.ts";
 import { Cite } from "./sources.tsx";
 
 const updates = 300;
 const choices: Choices = { ...usualChoices, parameters: { delay: 1000 } };
-const learned = (lab: Lab) => lab.follow({ choices, edits: [], step: updates });
+const learned = (lab: Lab) => showLearned(lab, choices, updates);
 
 const remember = (lab: Lab) => {
   before.value = { E: rateIn(lab, "E", "delay"), accuracy: accuracy(lab) };
@@ -35,7 +36,7 @@ function Other({ lab, is }: { readonly lab: Lab; readonly is: string }) {
   return (
     <p>
       Correct: <b>{percent(before.value["accuracy"])}</b> with E and I,{" "}
-      <b>{lab.replaying.value ? "…" : percent(accuracy(lab))}</b> {is}.
+      <b>{lab.isThere.value ? percent(accuracy(lab)) : "…"}</b> {is}.
     </p>
   );
 }
@@ -104,24 +105,26 @@ export const memoryUnderDale: Guide = {
     {
       title: "Excitation alone",
       begin: learned,
-      text: <p>With a short delay, a network without inhibition learns almost as well. And with this one?</p>,
+      text: (
+        <p>So inhibition keeps the loops from exploding. What if there is none, and training has to do without it?</p>
+      ),
       question: {
         text: "50 E units and no inhibition, trained as long, with a delay of one second:",
-        options: ["As good as with inhibition", "Worse"],
+        options: ["As good as with inhibition", "Much worse"],
       },
       act: {
         label: "Train it without I",
         run(lab) {
           remember(lab);
-          lab.follow({ choices: { ...choices, inhibitory: 0 }, edits: [], step: updates });
+          showLearned(lab, { ...choices, inhibitory: 0 }, updates);
         },
       },
       found: (lab) => (
         <>
           <Other lab={lab} is="with E alone" />
           <p>
-            Worse. Two choices have to compete: the one that wins must keep itself up and the other one down. Excitation
-            alone can only pull both up together.
+            Much worse. In four such networks 50 to 58 % of trials were correct, not much more than chance, where E and
+            I together came to 82 to 94 %. Strong loops that do not explode need both.
           </p>
         </>
       ),
@@ -138,7 +141,7 @@ export const memoryUnderDale: Guide = {
         label: "Train it without Dale’s principle",
         run(lab) {
           remember(lab);
-          lab.follow({ choices: { ...choices, dale: "off" }, edits: [], step: updates });
+          showLearned(lab, { ...choices, dale: "off" }, updates);
         },
       },
       found: (lab) => (

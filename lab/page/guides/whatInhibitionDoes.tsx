@@ -1,12 +1,13 @@
 import { usualChoices } from "../../engine/tasks.ts";
 import type { Lab } from "../state/lab.ts";
 import type { Guide } from "./guide.ts";
+import { showLearned } from "./learned.ts";
 import { accuracy, before, isAnswered, percent, rate, rateIn } from "./measure.ts";
 import { Cite } from "./sources.tsx";
 
 /** A network that has learned, the same for every visitor. */
 const updates = 300;
-const learned = (lab: Lab) => lab.follow({ choices: usualChoices, edits: [], step: updates });
+const learned = (lab: Lab) => showLearned(lab, usualChoices, updates);
 
 const remember = (lab: Lab) => {
   before.value = { E: rateIn(lab, "E", "stimulus"), I: rateIn(lab, "I", "stimulus"), accuracy: accuracy(lab) };
@@ -125,24 +126,26 @@ export const whatInhibitionDoes: Guide = {
       ),
       question: {
         text: "How well does it decide?",
-        options: ["By chance", "Nearly as well", "Better"],
+        options: ["Better", "Nearly as well", "Much worse, or by chance"],
       },
       act: {
         label: "Train it without I",
         run(lab) {
           remember(lab);
-          lab.follow({ choices: { ...usualChoices, inhibitory: 0 }, edits: [], step: updates });
+          showLearned(lab, { ...usualChoices, inhibitory: 0 }, updates);
         },
       },
       found: (lab) => (
         <>
           <p>
             Correct: <b>{percent(before.value["accuracy"])}</b> with I,{" "}
-            <b>{lab.replaying.value ? "…" : percent(accuracy(lab))}</b> without.
+            <b>{lab.isThere.value ? percent(accuracy(lab)) : "…"}</b> without.
           </p>
           <p>
-            Nearly as well: with a short delay, training finds weights that work without inhibition. What inhibition
-            allows is strong excitation that does not explode. The next guide shows where that counts: in memory.
+            It has learned little yet. The task can be solved without inhibition, but that takes longer: three such
+            networks needed 1000 updates to come to 88 to 94 %, where networks with inhibition had 91 to 94 % after 300.
+            Inhibition allows strong excitation that does not explode. The next guide shows where that counts most: in
+            memory.
           </p>
         </>
       ),

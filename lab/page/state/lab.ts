@@ -39,7 +39,15 @@ export class Lab {
   readonly trial: Signal<TrialShown | null> = signal(null);
   readonly weights: Signal<Weights | null> = signal(null);
   readonly stateSpace: Signal<StateSpace | null> = signal(null);
+  /** How far a network is that is trained to a step before anything else. */
   readonly replaying: Signal<{ readonly step: number; readonly of: number } | null> = signal(null);
+  /** Whether a network was asked for that is not there yet. */
+  readonly isOpening: Signal<boolean> = signal(true);
+  /** Whether the network that was asked for, and a look at it, are there. */
+  readonly isThere = computed(
+    () =>
+      !this.isOpening.value && this.replaying.value === null && this.curve.value !== null && this.trial.value !== null,
+  );
   readonly speed: Signal<number | null> = signal(null);
   readonly notice: Signal<Notice | null> = signal(null);
   /** The unit under the pointer, and the one that was selected. */
@@ -166,6 +174,9 @@ export class Lab {
     this.#next = next;
     this.#frames.clear();
     this.choices.value = request.choices;
+    this.isOpening.value = true;
+    const { step: of = 0 } = request;
+    this.replaying.value = of > 0 ? { step: 0, of } : null;
     this.#send({ kind: "open", ...request });
   }
 
@@ -180,13 +191,11 @@ export class Lab {
         break;
       case "refused":
         this.replaying.value = null;
+        this.isOpening.value = false;
         this.notice.value = { tone: "error", text: report.message };
         break;
       case "exported":
         this.#exports.shift()?.(report);
-        break;
-      case "replaying":
-        this.replaying.value = report;
         break;
       default:
         // What comes before the new network is there is about the old one.
@@ -194,6 +203,11 @@ export class Lab {
         if (report.kind === "progress") this.#remember(report);
         this.#frames.put(report);
     }
+  }
+
+  #replayed(step: number): void {
+    const of = this.replaying.value?.of;
+    if (of !== undefined) this.replaying.value = step < of ? { step, of } : null;
   }
 
   #remember({ step, steps, loss, accuracy }: Progress): void {
@@ -208,10 +222,11 @@ export class Lab {
     this.history.clear();
     batch(() => {
       this.ready.value = ready;
+      this.isOpening.value = false;
       this.choices.value = ready.choices;
       this.view.value = view;
       this.progress.value = this.curve.value = this.intactCurve.value = this.trial.value = null;
-      this.weights.value = this.stateSpace.value = this.replaying.value = null;
+      this.weights.value = this.stateSpace.value = null;
       this.pointed.value = this.selected.value = null;
       this.historyAge.value += 1;
     });
@@ -225,6 +240,7 @@ export class Lab {
       case "progress":
         batch(() => {
           this.progress.value = report;
+          this.#replayed(report.step);
           this.historyAge.value += 1;
         });
         break;
@@ -244,6 +260,7 @@ export class Lab {
         this.stateSpace.value = report;
         break;
       case "diverged":
+        this.replaying.value = null;
         this.notice.value = { tone: "error", text: report.message };
         break;
     }
