@@ -109,10 +109,7 @@ export function readLink(hash: string): Link {
   const choices: Choices = { task: task.name, parameters, dale, ...numbers };
   const read: Reader = { number, units: choices.units };
   const step = number("at", take("at") ?? "0", { low: 0, high: mostUpdates });
-  const edits = (take("e") ?? "")
-    .split("!")
-    .filter((text, _, all) => text !== "" || all.length > 1)
-    .map((text) => readEdit(text, read));
+  const edits = (take("e")?.split("!") ?? []).map((text) => readEdit(text, read));
   for (const [k, { at }] of edits.entries())
     if (at > step || at < (edits[k - 1]?.at ?? 0))
       throw invalid({ subject: "edit in the link", value: editText(edits[k]), detail: "is out of order", remedy });

@@ -210,6 +210,18 @@ export function session({
     lastLook = performance.now();
   }
 
+  /** A view that the network does not have is given up. */
+  function lookOrRefuse(network: TrainedNetwork): void {
+    try {
+      look(network);
+    } catch (error) {
+      if (!(error instanceof DalenetError) || view === noView) throw error;
+      view = noView;
+      changed(true);
+      report({ kind: "refused", message: error.message });
+    }
+  }
+
   const isTraining = () => network !== undefined && (isPlaying || goal !== undefined);
   const isLookDue = () => {
     if (!network || goal) return false;
@@ -221,7 +233,7 @@ export function session({
     for (;;) {
       const request = queue.shift();
       if (request) await answer(request);
-      else if (isLookDue()) look(network!);
+      else if (isLookDue()) lookOrRefuse(network!);
       else if (isTraining()) {
         const { step } = network!;
         await advance(network!);

@@ -14,9 +14,11 @@ const losses: Readonly<Record<string, string>> = {
 
 /** A condition as text, such as "coherence 12.8 %, choice 1". */
 export function conditionText(condition: Task["conditions"][number], { words }: Task): string {
-  const parts = Object.entries(condition).map(([name, level]) => {
+  const parts = Object.entries(condition).flatMap(([name, level]) => {
+    const factor = words.factors.find((one) => one.name === name);
+    if (factor?.isDerived) return [];
     if (name === "correct" && typeof level === "number") return choiceName(level, words);
-    const unit = words.factors.find((factor) => factor.name === name)?.unit ?? "";
+    const unit = factor?.unit ?? "";
     return `${spaced(name)} ${level}${unit === "" ? "" : ` ${unit}`}`;
   });
   return parts.join(", ");
@@ -24,7 +26,19 @@ export function conditionText(condition: Task["conditions"][number], { words }: 
 
 const spaced = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-export function readyOf({ config, task, model, references }: Experiment, choices: Choices, run?: string): Ready {
+/** Accuracy of the answer that is right most often; null where answers are values. */
+function chanceOf({ conditions, weights, target, at }: Task): number | null {
+  if (target === "value") return null;
+  const shares = new Map<number, number>();
+  conditions.forEach((_, c) => {
+    const { correct } = at(c, 0, c);
+    if (correct !== null) shares.set(correct, (shares.get(correct) ?? 0) + (weights?.[c] ?? 1));
+  });
+  const all = [...shares.values()];
+  return all.length === 0 ? null : Math.max(...all) / all.reduce((sum, share) => sum + share);
+}
+
+export function readyOf({ config, task, model }: Experiment, choices: Choices, run?: string): Ready {
   const { words } = task;
   const { psychometric } = words;
   const unit = words.factors.find(({ name }) => name === psychometric?.factor)?.unit;
@@ -47,6 +61,6 @@ export function readyOf({ config, task, model, references }: Experiment, choices
       favours: psychometric.favours,
     },
     loss: losses[config.train.loss] ?? config.train.loss,
-    chance: references().accuracy.find(({ label }) => label === "chance")?.value ?? null,
+    chance: chanceOf(task),
   };
 }
