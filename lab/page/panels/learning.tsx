@@ -9,6 +9,17 @@ import { Panel } from "./panel.tsx";
 
 const margin = { left: 50, right: 20, top: 8, bottom: 36, between: 14 };
 
+/** Weight of a new value in a running mean. */
+const newness = 0.12;
+
+function smoothed(values: readonly number[]): number[] {
+  let mean = Number.NaN;
+  return values.map((value) => {
+    if (Number.isFinite(value)) mean = Number.isNaN(mean) ? value : mean + newness * (value - mean);
+    return mean;
+  });
+}
+
 export function Learning() {
   const lab = useLab();
   void lab.historyAge.value;
@@ -18,13 +29,13 @@ export function Learning() {
   const chance = ready.value?.chance ?? null;
   const steps = points.map(({ step }) => step);
   const last = Math.max(100, steps.at(-1) ?? 0);
-  const accuracy = points.map((point) => point.accuracy);
-  const now = [...accuracy].reverse().find(Number.isFinite);
+  const shares = points.map(({ accuracy }) => 100 * accuracy);
+  const now = smoothed(shares).at(-1) ?? Number.NaN;
   return (
-    <Panel id="learning" title="Learning" about={<>Each update shrinks the error a little.</>}>
+    <Panel id="learning" title="Learning" about={<>Each update shrinks the error a little. Pale: single batches.</>}>
       <Figure
         name="learning"
-        label={`Loss and accuracy after ${steps.at(-1) ?? 0} updates${now === undefined ? "" : `; accuracy ${Math.round(100 * now)} %`}`}
+        label={`Loss and accuracy after ${steps.at(-1) ?? 0} updates${Number.isNaN(now) ? "" : `; accuracy ${Math.round(now)} %`}`}
       >
         {({ width, height }) => {
           const x = scaleLinear([0, niceLimit(last)], [margin.left, width - margin.right]);
@@ -44,7 +55,8 @@ export function Learning() {
                 ))}
                 <AxisY x={margin.left} labelX={12} scale={loss} ticks={3} label="Loss" unit="a.u." />
                 <AxisX y={margin.top + each} scale={x} ticks={4} isBare />
-                <Line class="loss" x={steps} y={losses} scaleX={x} scaleY={loss} />
+                <Line class="raw loss" x={steps} y={losses} scaleX={x} scaleY={loss} />
+                <Line class="loss" x={steps} y={smoothed(losses)} scaleX={x} scaleY={loss} />
                 <AxisY x={margin.left} labelX={12} scale={share} ticks={[0, 50, 100]} label="Correct" unit="%" />
                 <AxisX y={bottom} scale={x} ticks={4} label="Updates" />
                 {chance !== null && (
@@ -61,7 +73,8 @@ export function Learning() {
                     </text>
                   </>
                 )}
-                <Line class="accuracy" x={steps} y={accuracy.map((value) => 100 * value)} scaleX={x} scaleY={share} />
+                <Line class="raw accuracy" x={steps} y={shares} scaleX={x} scaleY={share} />
+                <Line class="accuracy" x={steps} y={smoothed(shares)} scaleX={x} scaleY={share} />
               </>
             ),
           };

@@ -224,13 +224,13 @@ export class Lab {
       this.ready.value = ready;
       this.isOpening.value = false;
       this.choices.value = ready.choices;
-      this.view.value = view;
+      this.view.value = viewOf(ready, view);
       this.progress.value = this.curve.value = this.intactCurve.value = this.trial.value = null;
       this.weights.value = this.stateSpace.value = null;
       this.pointed.value = this.selected.value = null;
       this.historyAge.value += 1;
     });
-    this.#send({ kind: "view", view });
+    this.#send({ kind: "view", view: this.view.value });
     if (isPlaying && !document.hidden) this.play();
     else if (isPlaying) this.#isHidden = true;
   }
@@ -265,4 +265,19 @@ export class Lab {
         break;
     }
   }
+}
+
+/** A view without what a network does not have. */
+function viewOf({ units, conditions, populations, periods }: Ready, view: View): View {
+  const { silenced, perturbation, condition } = view;
+  const isKnown =
+    perturbation !== null &&
+    populations.some(({ name }) => name === perturbation.population) &&
+    periods.includes(perturbation.period);
+  return {
+    ...view,
+    silenced: silenced.filter((unit) => unit < units),
+    perturbation: isKnown ? perturbation : null,
+    condition: Math.min(condition, conditions.length - 1),
+  };
 }
