@@ -153,7 +153,7 @@ const lab = {
     lab: ["lab/protocol", "lab/engine"],
   },
   "lab/page": {
-    packages: ["preact", "@preact/"],
+    packages: ["preact", "@preact/", "d3-scale", "d3-shape"],
     rooms: ["base"],
     lab: ["lab/protocol", "lab/engine/tasks", "lab/engine/link", "lab/page"],
   },

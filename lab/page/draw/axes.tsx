@@ -68,7 +68,7 @@ export function AxisY({ x, labelX = x - 36, ...axis }: AxisProps & { readonly x:
         <g transform={`translate(${labelX},${(from + to) / 2}) rotate(-90)`} text-anchor="middle">
           <text class="label">{isLong || !unit ? label : `${label} (${unit})`}</text>
           {isLong && unit && (
-            <text class="label" y="12">
+            <text class="label" y="11">
               ({unit})
             </text>
           )}

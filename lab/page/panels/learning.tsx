@@ -7,10 +7,16 @@ import { niceLimit } from "../draw/nice.ts";
 import { useLab } from "../state/context.ts";
 import { Panel } from "./panel.tsx";
 
-const margin = { left: 50, right: 20, top: 8, bottom: 36, between: 14 };
+const margin = { left: 54, right: 20, top: 8, bottom: 36, between: 14 };
 
 /** Weight of a new value in a running mean. */
 const newness = 0.12;
+
+/** The largest value but for a few outliers. */
+function most(values: readonly number[]): number {
+  const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
+  return 1.1 * (sorted[Math.floor((sorted.length - 1) * 0.97)] ?? 0);
+}
 
 function smoothed(values: readonly number[]): number[] {
   let mean = Number.NaN;
@@ -32,7 +38,7 @@ export function Learning() {
   const shares = points.map(({ accuracy }) => 100 * accuracy);
   const now = smoothed(shares).at(-1) ?? Number.NaN;
   return (
-    <Panel id="learning" title="Learning" about={<>Each update shrinks the error a little. Pale: single batches.</>}>
+    <Panel id="learning" title="Learning" about={<>The error shrinks with each update. Pale: single batches.</>}>
       <Figure
         name="learning"
         label={`Loss and accuracy after ${steps.at(-1) ?? 0} updates${Number.isNaN(now) ? "" : `; accuracy ${Math.round(now)} %`}`}
@@ -41,8 +47,8 @@ export function Learning() {
           const x = scaleLinear([0, niceLimit(last)], [margin.left, width - margin.right]);
           const each = (height - margin.top - margin.bottom - margin.between) / 2;
           const losses = points.map(({ loss }) => loss);
-          const highest = losses.length > 0 ? niceLimit(Math.max(1e-6, ...losses.filter(Number.isFinite))) : 1;
-          const loss = scaleLinear([0, highest], [margin.top + each, margin.top]);
+          const highest = losses.length > 0 ? niceLimit(Math.max(1e-6, most(losses))) : 1;
+          const loss = scaleLinear([0, highest], [margin.top + each, margin.top]).clamp(true);
           const bottom = height - margin.bottom;
           const share = scaleLinear([0, 100], [bottom, bottom - each]);
           return {
@@ -53,11 +59,11 @@ export function Learning() {
                     <title>an edit after {at} updates</title>
                   </line>
                 ))}
-                <AxisY x={margin.left} labelX={12} scale={loss} ticks={3} label="Loss" unit="a.u." />
+                <AxisY x={margin.left} labelX={10} scale={loss} ticks={3} label="Loss" unit="a.u." />
                 <AxisX y={margin.top + each} scale={x} ticks={4} isBare />
                 <Line class="raw loss" x={steps} y={losses} scaleX={x} scaleY={loss} />
                 <Line class="loss" x={steps} y={smoothed(losses)} scaleX={x} scaleY={loss} />
-                <AxisY x={margin.left} labelX={12} scale={share} ticks={[0, 50, 100]} label="Correct" unit="%" />
+                <AxisY x={margin.left} labelX={10} scale={share} ticks={[0, 50, 100]} label="Correct" unit="%" />
                 <AxisX y={bottom} scale={x} ticks={4} label="Updates" />
                 {chance !== null && (
                   <>

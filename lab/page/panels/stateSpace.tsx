@@ -10,6 +10,8 @@ import { Panel } from "./panel.tsx";
 const margin = { left: 46, right: 12, top: 10, bottom: 40 };
 /** Names in the legend. */
 const named = 6;
+/** Letters of a name. */
+const letters = 24;
 
 export function StateSpacePanel() {
   const lab = useLab();
@@ -54,9 +56,10 @@ function drawn(
     return low < high ? [low, high] : [-1, 1];
   };
   const isShaded = paths.some(({ shade }) => shade !== null);
-  const legend = isShaded ? 26 : 15 * Math.min(named + 1, paths.length);
-  const top = margin.top + (isShaded ? legend : 0);
-  const right = width - margin.right - (isShaded ? 0 : Math.min(110, width * 0.32));
+  const rows = Math.ceil((Math.min(named, paths.length) + (paths.length > named ? 1 : 0)) / 2);
+  const legend = isShaded ? 26 : 15 * rows + 4;
+  const top = margin.top + legend;
+  const right = width - margin.right;
   const bottom = height - margin.bottom;
   const x = scaleLinear(extent("x"), [margin.left, right]).nice(4);
   const y = scaleLinear(extent("y"), [bottom, top]).nice(4);
@@ -87,15 +90,15 @@ function drawn(
       ) : (
         <g class="legend">
           {paths.slice(0, named).map(({ label }, k) => (
-            <g key={label} transform={`translate(${right + 8},${margin.top + 6 + 15 * k})`}>
+            <g key={label} transform={`translate(${nameX(k, width)},${nameY(k)})`}>
               <line class={`line path ${colour(null, k)}`} x2="12" />
               <text x="16" dy="0.32em">
-                {label.length > 14 ? `${label.slice(0, 13)}…` : label}
+                {label.length > letters ? `${label.slice(0, letters - 1)}…` : label}
               </text>
             </g>
           ))}
           {paths.length > named && (
-            <text x={right + 24} y={margin.top + 6 + 15 * named} dy="0.32em">
+            <text x={nameX(named, width) + 16} y={nameY(named)} dy="0.32em">
               and {paths.length - named} more
             </text>
           )}
@@ -104,6 +107,10 @@ function drawn(
     </>
   );
 }
+
+/** Places of names, two in a row. */
+const nameX = (k: number, width: number) => (k % 2 === 0 ? 8 : width / 2 + 4);
+const nameY = (k: number) => margin.top + 15 * Math.floor(k / 2);
 
 /** Nine shades, from one choice to the other. */
 const shadeClass = (shade: number) => `shade-${Math.round(4 * Math.max(-1, Math.min(1, shade))) + 4}`;
