@@ -85,11 +85,25 @@ async function* recordsOf(
   given: TrainNetworkOptions,
   left: StopSignal,
 ): AsyncGenerator<TrainRecord, Trained> {
+  return yield* trainerFor("trainNetwork", config, given, left).run();
+}
+
+/**
+ * A training that is ready to begin: its loop, its state at any time, and a way to edit the network in between. Pausing
+ * is not asking its loop for the next record.
+ * @throws the errors of `networkTrainer`
+ */
+export const trainerOf = (config: RunConfig, options: TrainNetworkOptions): Trainer =>
+  trainerFor("trainerOf", config, options);
+
+function trainerFor(name: string, config: RunConfig, given: TrainNetworkOptions, left?: StopSignal): Trainer {
   checkArgument("config", config, ["model", "task", "train"], "give a complete configuration: what runConfig returns");
   checkArgument("options", given, ["backend"], "name the backend: { backend: wasmBackend() }");
-  const { tasks, models, signal, ...options } = knownOptions(given, optionNames, "the options of trainNetwork");
-  const experiment = open(config, { tasks, models });
-  return yield* networkTrainer(experiment, { ...options, signal: eitherOf(signal, left) }).run();
+  const { tasks, models, signal, ...options } = knownOptions(given, optionNames, `the options of ${name}`);
+  return networkTrainer(open(config, { tasks, models }), {
+    ...options,
+    signal: left ? eitherOf(signal, left) : signal,
+  });
 }
 
 /**

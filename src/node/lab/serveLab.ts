@@ -121,8 +121,8 @@ function isSame(given: string, token: string): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-/** Where the build puts them: next to the rooms of dist/. */
-const usualFolder = (): string => fileURLToPath(new URL("../../lab", import.meta.url));
+/** Where the build puts them. */
+const usualFolder = (): string => fileURLToPath(new URL("../../../dist/lab", import.meta.url));
 
 async function filesIn(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
   const names = await readdir(folder).catch((): string[] => []);
