@@ -22,6 +22,7 @@ export async function bundleLab(folder = join(root, "dist", "lab")) {
       { in: join(root, "lab", "engine", "worker.ts"), out: "worker" },
     ],
     outdir: folder,
+    absWorkingDir: root,
     chunkNames: "[name]-[hash]",
     assetNames: "[name]-[hash]",
     bundle: true,

@@ -47,7 +47,7 @@ async function visit(of: BrowserContext, hash = ""): Promise<Page> {
 
 /** An expression of the page that is to become true. */
 const until = (expression: string, of: Page = page) => of.waitForFunction(expression);
-const valueOf = <T>(expression: string, of: Page = page): Promise<T> => of.evaluate(expression);
+const read = <T>(expression: string, of: Page = page): Promise<T> => of.evaluate(expression);
 
 /** All weights as numbers, to the bit. */
 const weightsIn = `["wIn", "wRec", "wOut"].flatMap((name) => [...reports.weights[name]])`;
@@ -76,8 +76,8 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
 
   test("a network of 50 units is in training when it opens, and decides 85 % of its trials rightly", async () => {
     await until("reports.progress?.isPlaying && reports.curve?.accuracy >= 0.85");
-    expect(await valueOf("reports.ready.units")).toBe(50);
-    expect(await valueOf("reports.ready.choices.task")).toBe("randomDots");
+    expect(await read("reports.ready.units")).toBe(50);
+    expect(await read("reports.ready.choices.task")).toBe("randomDots");
     await page.getByRole("button", { name: "Pause" }).click();
     await until("!reports.progress.isPlaying");
     await until(`/\\d+ %/.test(document.querySelector(".readings .accuracy dd").textContent)`);
@@ -99,19 +99,19 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
 
   test("silencing a unit by a click changes the curve, and waking it restores it", async () => {
     await until("reports.curve?.isIntact && reports.curve.trials > 900");
-    const before = await valueOf<number>("reports.curve.accuracy");
-    const most = await valueOf<number>(`(() => {
+    const before = await read<number>("reports.curve.accuracy");
+    const most = await read<number>(`(() => {
       const { rates } = reports.trial;
       const sums = Array.from({ length: 40 }, (_, unit) => rates.reduce((sum, r, k) => sum + (k % 50 === unit ? r : 0), 0));
       return sums.indexOf(Math.max(...sums));
     })()`);
     await page.locator(`#unit-${most}`).click();
     await until("!reports.curve.isIntact && reports.curve.trials > 900");
-    expect(await valueOf("reports.curve.accuracy")).not.toBe(before);
+    expect(await read("reports.curve.accuracy")).not.toBe(before);
     expect(await page.locator(`#unit-${most}`).getAttribute("aria-label")).toMatch(/, silenced$/);
     const steps = "reports.trial.rates.length / 50";
     expect(
-      await valueOf(
+      await read(
         `Array.from({ length: ${steps} }, (_, t) => reports.trial.rates[t * 50 + ${most}]).every((r) => r === 0)`,
       ),
     ).toBe(true);
@@ -126,31 +126,32 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
     await until("reports.weights.lesioned.includes(0)");
     const weights = page.getByRole("application");
     await weights.focus();
-    await page.keyboard.press("ArrowRight");
+    // From unit 2 to unit 3: neither the lesioned unit nor an autapse.
+    for (const key of ["ArrowRight", "ArrowDown", "ArrowDown"]) await page.keyboard.press(key);
     await page.keyboard.press("+");
     await page.keyboard.press("Enter");
     await until("reports.progress.edits.length === 2");
-    expect(await valueOf("reports.progress.edits.map((edit) => 'weight' in edit)")).toEqual([false, true]);
+    expect(await read("reports.progress.edits.map((edit) => 'weight' in edit)")).toEqual([false, true]);
     await page.getByRole("button", { name: "Undo" }).click();
     await until("reports.progress.edits.length === 1");
   });
 
   test("a link brings back the same weights to the bit, in another browser and in Node", async () => {
-    const done = await valueOf<number>("reports.progress.step");
+    const done = await read<number>("reports.progress.step");
     for (let k = 1; k <= 2; k++) {
       await page.getByRole("button", { name: "Step" }).click();
       await until(`reports.weights.step === ${done} + ${k}`);
     }
     await page.getByRole("button", { name: "Copy link" }).click();
     await until(`location.hash.includes("at=${done + 2}")`);
-    const hash = await valueOf<string>("location.hash");
-    const weights = await valueOf<number[]>(weightsIn);
+    const hash = await read<string>("location.hash");
+    const weights = await read<number[]>(weightsIn);
 
     const other = await browser.newContext();
     const opened = await visit(other, hash);
     await until(`reports.weights?.step === ${done + 2} && reports.curve`, opened);
-    expect(await valueOf(weightsIn, opened)).toEqual(weights);
-    expect(await valueOf("reports.progress.isPlaying", opened)).toBe(false);
+    expect(await read(weightsIn, opened)).toEqual(weights);
+    expect(await read("reports.progress.isPlaying", opened)).toBe(false);
     await other.close();
 
     const reports: Report[] = [];
@@ -170,7 +171,7 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
     found["dark"] = await seriousFaults(page);
     await page.setViewportSize({ width: 360, height: 740 });
     found["phone"] = await seriousFaults(page);
-    expect(await valueOf("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
+    expect(await read("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByRole("button", { name: "Guides" }).click();
     found["menu"] = await seriousFaults(page);
