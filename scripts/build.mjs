@@ -4,6 +4,7 @@ import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundleLab } from "./lab.mjs";
 import { workerTextModule } from "./workerText.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -16,3 +17,4 @@ try {
 }
 writeFileSync(join(root, "dist", "browser", "workerText.js"), workerTextModule(root));
 chmodSync(join(root, "dist", "cli", "main.js"), 0o755);
+await bundleLab();

@@ -95,6 +95,7 @@ const mayImport = {
   "node/folder": [...experiment, "format", "run", "simulate"],
   "node/pictures": ["base", "figure"],
   "node/host": [...shown, "node/folder", "node/native", "node/pictures", "node/threads"],
+  "node/lab": [...leaves, "format", "run", "node/folder"],
   "node/ensemble": [...training, "train", "node/folder", "node/host", "node/pictures"],
   reproduce: training,
   "node/reproduce": [...training, "reproduce", "train", "node/ensemble", "node/folder", "node/host", "node/pictures"],
@@ -106,13 +107,13 @@ const mayImport = {
  * The entry points, the most lines of each, and what they lead to if they name rooms of Node. They are lists of names,
  * and only the command line imports them.
  */
-const node = ["ensemble", "folder", "host", "native", "pictures", "reproduce", "threads", "tools"].map(
+const node = ["ensemble", "folder", "host", "lab", "native", "pictures", "reproduce", "threads", "tools"].map(
   (room) => `node/${room}`,
 );
 const doors = {
   index: { lines: 62, rooms: [...shown, ...node] },
   "browser/index": { lines: 66, rooms: [...shown, "browser"] },
-  "node/index": { lines: 48, rooms: [...shown, ...node] },
+  "node/index": { lines: 50, rooms: [...shown, ...node] },
   // A paper's analyses and figures are many.
   "analysis/index": { lines: 130, rooms: shown },
   "figure/index": { lines: 70, rooms: shown },
@@ -138,9 +139,26 @@ const packages = {
   "node/host": ["node:"],
   "node/pictures": ["@resvg/resvg-js", "pdfkit", "svg-to-pdfkit", "dejavu-fonts-ttf", "node:"],
   "node/ensemble": ["node:"],
+  "node/lab": ["node:"],
   "node/reproduce": ["node:"],
   "node/tools": ["node:"],
   cli: ["commander", "yaml", "cli-progress", "node:"],
+};
+/**
+ * The lab's engine and page are programs that use the package: by its names, or from these rooms where it holds a
+ * training in its hands. The page knows of the engine only what is plain data.
+ */
+const lab = {
+  "lab/engine": {
+    packages: ["dalenet/"],
+    rooms: ["base", "loop", "open", "run", "format", "model", "task"],
+    lab: ["lab/protocol", "lab/engine"],
+  },
+  "lab/page": {
+    packages: ["preact", "@preact/", "d3-scale", "d3-shape"],
+    rooms: ["base"],
+    lab: ["lab/protocol", "lab/engine/tasks", "lab/engine/link", "lab/page"],
+  },
 };
 const longest = 400;
 const widestComment = 120;
@@ -241,6 +259,29 @@ for (const [defined, names] of [...definers].map(([defined, set]) => [
 ]))
   if (names.length > 1 && !isMirror(names))
     problems.push(`${names.join(", ")}: each exports "${defined}"; rename all but one`);
+const labFiles = readdirSync(join(dirname(root), "lab"), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+  .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+for (const file of labFiles) {
+  const name = relative(dirname(root), file).replaceAll("\\", "/");
+  const part = Object.keys(lab).find((one) => name.startsWith(`${one}/`));
+  const text = readFileSync(file, "utf8");
+  const lines = text.trimEnd().split("\n").length;
+  if (lines > longest) problems.push(`${name}: ${lines} lines, more than ${longest}; split it by concept`);
+  for (const [, a, b, c] of text.matchAll(
+    /^(?:import|export)\b[^"]*?from "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)/gm,
+  )) {
+    const from = a ?? b ?? c;
+    const to = from.startsWith(".")
+      ? relative(dirname(root), resolve(dirname(file), from)).replaceAll("\\", "/").replace(/\.tsx?$/, "")
+      : from;
+    const allowed = part === undefined ? { packages: [], rooms: [], lab: [] } : lab[part];
+    const is = (one) => to === one || to.startsWith(one.endsWith("/") ? one : `${one}/`);
+    const rooms = allowed.rooms.map((room) => `src/${room}`);
+    if (![...allowed.packages, ...rooms, ...allowed.lab].some(is))
+      problems.push(`${name}: may not import "${from}"; see the table lab in scripts/layers.mjs`);
+  }
+}
 const state = new Map();
 const visit = (file, trail) => {
   if (state.get(file) === "done") return;
@@ -254,9 +295,9 @@ const visit = (file, trail) => {
   state.set(file, "done");
 };
 for (const file of files) visit(file, []);
-const commented = ["src", "test", "scripts", "bench", "study", "examples"].flatMap((folder) =>
+const commented = ["src", "test", "scripts", "bench", "study", "examples", "lab"].flatMap((folder) =>
   readdirSync(join(dirname(root), folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(?:ts|js|mjs)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(?:tsx?|js|mjs)$/.test(entry.name))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name)),
 );
 for (const file of commented)

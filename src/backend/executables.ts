@@ -3,6 +3,8 @@ import type { Program } from "../ir/program.ts";
 import type { Backend, CompileOptions, Executable } from "./backend.ts";
 
 export interface ExecutablePool {
+  /** Names of the program's parameters. */
+  readonly names: readonly string[];
   /** The program for batches of `trials` and at least `steps`, holding the current parameters. */
   for(trials: number, steps: number): Executable;
   /** The executable requested last. */
@@ -22,6 +24,7 @@ export function executablePool(backend: Backend, program: Program, options: Comp
   const bySize = new Map([[trials, compile(trials, steps)]]);
   let current = bySize.get(trials)!.executable;
   return {
+    names,
     for(trials, steps) {
       let entry = bySize.get(trials);
       // A task whose longest trial is not known in advance may outgrow its program.

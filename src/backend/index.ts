@@ -17,8 +17,9 @@ export {
 export { type Cell, defineCell } from "../ir/cell.ts";
 export type { Network, Program } from "../ir/program.ts";
 export { batchFeeder, type FeederOptions } from "../loop/feed.ts";
-export { trainNetwork } from "../loop/loop.ts";
+export { type Trainer, type TrainNetworkOptions, trainerOf, trainNetwork } from "../loop/loop.ts";
 export type { TrainRecord } from "../loop/records.ts";
+export type { Edit, EditNow } from "../open/editSettings.ts";
 export { exponentiated } from "../optimizer/exponentiated.ts";
 export { adam, optimizerScalars, sgd } from "../optimizer/optimizer.ts";
 export { exponentiatedRate, perParameter, scaledRate } from "../optimizer/perParameter.ts";

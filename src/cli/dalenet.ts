@@ -18,6 +18,7 @@ import { fixedPointsCommand } from "./fixedPoints.ts";
 import { gatherCommand } from "./gather.ts";
 import { initCommand } from "./init.ts";
 import { inspectCommand } from "./inspect.ts";
+import { labCommand } from "./lab.ts";
 import { learnCommand } from "./learn.ts";
 import { newCommand } from "./new.ts";
 import { perturbCommand } from "./perturb.ts";
@@ -58,6 +59,7 @@ const commands = [
   plotCommand,
   selftestCommand,
   benchCommand,
+  labCommand,
   inspectCommand,
   doctorCommand,
   cacheCommand,

@@ -13,7 +13,6 @@ import {
   factorOption,
   jsonOption,
   lesionOption,
-  gathered,
   listOption,
   millisecondsOption,
   ofRun,

@@ -309,7 +309,7 @@ async function summary(
   const skipped = results?.skippedUpdates ?? 0;
   if (skipped > 0) lines.push(`${skipped} of ${counted(steps, "update")} skipped by train.guard`);
   for (const [name, { kept, of }] of Object.entries(results?.connections ?? {}))
-    lines.push(`pruned   ${kept} of ${of} connections left in ${name}`);
+    lines.push(`removed  ${of - kept} of ${of} connections in ${name}`);
   if (report) lines.push(`report   ${join(folder, "report.html")}`);
   return [...lines, `run      ${folder}`].map((line) => `${line}\n`).join("");
 }

@@ -7,6 +7,7 @@ import type { Checkpoint } from "../loop/checkpoint.ts";
 import type { EffectiveValues } from "../model/effectiveValues.ts";
 import { leakyUnits } from "../model/rate/inhibition.ts";
 import type { Experiment } from "../open/experiment.ts";
+import { prunableIn } from "../open/trainingProgram.ts";
 import { connectionCount } from "../pruning/count.ts";
 import type { Simulation } from "../simulate/simulate.ts";
 import { daleOf, evaluate } from "./evaluate.ts";
@@ -31,11 +32,13 @@ export interface Evaluated {
   readonly initial?: InitialValues;
 }
 
-/** Connections of each matrix that training pruned. */
-const connectionsLeft = (experiment: Experiment, parameters: Checkpoint["parameters"]) =>
-  Object.fromEntries(
-    experiment.config.train.pruning.matrices.map((name) => [name, connectionCount(name, parameters, experiment)]),
-  );
+/** Connections of each matrix from which training removed some, by pruning or lesions; undefined without such. */
+function connectionsLeft(experiment: Experiment, parameters: Checkpoint["parameters"]) {
+  const { config, network, model } = experiment;
+  const names = prunableIn(network, config.train, model.units);
+  if (names.length === 0) return undefined;
+  return Object.fromEntries(names.map((name) => [name, connectionCount(name, parameters, experiment)]));
+}
 
 /** Evaluates a network; returns its results and the recorded trials. */
 export async function resultsOf(
@@ -61,10 +64,11 @@ export async function resultsOf(
           before: initial.tau,
           after: effective["tau"],
         });
+  const connections = connectionsLeft(experiment, parameters);
   const results = {
     loss,
     trainingAccuracy: epochs.map(({ accuracy }) => accuracy),
-    ...(config.train.pruning.keep < 1 && { connections: connectionsLeft(experiment, parameters) }),
+    ...(connections && { connections }),
     ...(epochs.some(({ omega }) => omega !== undefined) && { omega: epochs.map(({ omega }) => omega ?? null) }),
     ...(config.train.guard && { skippedUpdates: epochs.reduce((sum, { skipped = 0 }) => sum + skipped, 0) }),
     ...measured,

@@ -24,6 +24,7 @@ const state = openRecord({
   normLevel: optional(finiteNumber),
   skippedInARow: optional(whole),
   omega: optional(finiteNumber),
+  edits: optional(whole),
   // Tasks have no state.
   position: openRecord({
     presented: whole,

@@ -154,8 +154,8 @@ const ofRun = {
   /** The vanishing-gradient penalty λ_Ω·Ω of each epoch; absent without it. */
   omega: optional(listOf(measured)),
   /**
-   * Of each matrix that `train.pruning` pruned: connections with an effect, and those that the equations allow; absent
-   * if none was pruned.
+   * Of each matrix that `train.pruning` pruned, or that lost units by `train.edits`: connections with an effect, and
+   * those that the equations allow; absent if there is none.
    */
   connections: optional(mapOf(openRecord({ kept: finiteNumber, of: finiteNumber }))),
   /** Updates that `train.guard` skipped; absent without it. */

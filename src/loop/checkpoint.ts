@@ -101,6 +101,8 @@ export interface Checkpoint {
   readonly skippedInARow?: number;
   /** λ_Ω·Ω of the last batch, if it has such a term and it is finite. */
   readonly omega?: number;
+  /** Edits of `train.edits` made so far; absent if none. */
+  readonly edits?: number;
   /** Position in the stream of trials. */
   readonly position: StreamPosition;
   /** Raw parameters by name, [n] or [from, to] row by row. */

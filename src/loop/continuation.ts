@@ -18,22 +18,31 @@ export interface Continuation {
 /**
  * Checks that a training can be resumed from a checkpoint as this experiment. A different evaluation and other stages
  * after those that have begun are fine; so are more epochs in the present one, or fewer, but not fewer than were
- * trained.
+ * trained, and other edits than those that were made, if none comes before the present step.
  * @throws "mismatched" for another model, task, training or seeds.
  */
 export function checkContinuation(
-  { config: before, step, course }: Pick<Checkpoint, "config" | "step" | "course">,
+  { config: before, step, edits: made = 0, course }: Pick<Checkpoint, "config" | "step" | "edits" | "course">,
   { config, complete }: Continuation,
 ): void {
   const begun = course?.stages.length ?? 1;
   const differenceFrom = (one: RunConfig) =>
     firstDifference(trainingOf(one), trainingOf(config)) ??
+    firstDifference(madeEdits(one, made), madeEdits(config, made), "train.edits") ??
     firstDifference(begunStages(one, begun), begunStages(config, begun), "train.stages");
   const difference = differenceFrom(before) && differenceFrom(completed(before, complete));
   if (difference !== undefined)
     throw mismatched({
       subject: `${difference}, with which the run began`,
       remedy: "leave it as it was, or start a new run",
+    });
+  const late = config.train.edits.findIndex(({ at }, k) => k >= made && at < step);
+  if (late >= 0)
+    throw mismatched({
+      at: `train.edits[${late}].at`,
+      value: config.train.edits[late].at,
+      detail: `for a run that has made ${step} updates`,
+      remedy: `make it at ${step} or later, or start a new run`,
     });
   const presentOf = (one: RunConfig) => stageConfig(one, stageList(one)[begun - 1]).train;
   const train = presentOf(config);
@@ -65,6 +74,9 @@ export function checkContinuation(
     });
 }
 
+/** The edits that were made, which are fixed. A configuration of an older version has none. */
+export const madeEdits = ({ train: { edits } }: RunConfig, made: number) => (edits ?? []).slice(0, made);
+
 /** The stages that have begun, whose changes are fixed, except for the epochs of the last. */
 const begunStages = (config: RunConfig, begun: number) =>
   stageList(config)
@@ -90,7 +102,7 @@ function completed(before: RunConfig, complete: Continuation["complete"]): RunCo
  * produce the same bits.
  */
 export function trainingOf({ model, task, train, seeds }: RunConfig) {
-  const { profile, backend, stages: _, resultsFrom: __, ...others } = train;
+  const { profile, backend, stages: _, resultsFrom: __, edits: ___, ...others } = train;
   // The profile comes first: other differences may follow from it.
   const compared = { profile, backend: isPortable(train) ? null : backend, ...others, epochs: null };
   return { model, task, train: compared, seeds };

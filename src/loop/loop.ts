@@ -5,6 +5,7 @@ import { type Awaitable, awaitable, eitherOf } from "../base/awaitable.ts";
 import type { StopSignal } from "../base/stopSignal.ts";
 import type { GivenWeights } from "../model/givenWeights.ts";
 import type { ConfigOptions, RunConfig } from "../open/config.ts";
+import type { EditNow } from "../open/editSettings.ts";
 import { type Experiment, open, stagesOf } from "../open/experiment.ts";
 import { stepsOf } from "../open/trainOptions.ts";
 import { listOf } from "../settings/compound.ts";
@@ -36,6 +37,8 @@ export interface TrainerOptions {
   readonly signal?: StopSignal;
   /** Functions that follow the training and may end it; their states are kept in checkpoints. */
   readonly callbacks?: readonly TrainCallback[];
+  /** Prepares the program for lesions by `Trainer.edit` (default false). The numbers of a training are the same. */
+  readonly isEditable?: boolean;
 }
 
 export interface TrainNetworkOptions extends ConfigOptions, TrainerOptions {}
@@ -54,6 +57,13 @@ export interface Trainer {
    * batch, the last state that is known to be sound, from up to 16 batches before, not counting those without update.
    */
   checkpoint(): Checkpoint;
+  /**
+   * Edits the network between two records of the loop, before the next update, and adds the edit to the configuration
+   * of checkpoints: a training with that configuration ends with the same bits.
+   * @throws "unknown" or "invalid" for what the network does not have or cannot be set to, and after the end;
+   * "unsupported" for a lesion without `isEditable`
+   */
+  edit(now: EditNow): void;
   /** The loop; it can be run once. */
   run(): AsyncGenerator<TrainRecord, Trained>;
 }
@@ -68,18 +78,32 @@ export interface Trainer {
 export const trainNetwork = (config: RunConfig, options: TrainNetworkOptions): Awaitable<TrainRecord, Trained> =>
   awaitable("trainNetwork", (left) => recordsOf(config, options, left));
 
-const optionNames = ["backend", "weights", "resume", "signal", "callbacks", "tasks", "models"] as const;
+const optionNames = ["backend", "weights", "resume", "signal", "callbacks", "isEditable", "tasks", "models"] as const;
 
 async function* recordsOf(
   config: RunConfig,
   given: TrainNetworkOptions,
   left: StopSignal,
 ): AsyncGenerator<TrainRecord, Trained> {
+  return yield* trainerFor("trainNetwork", config, given, left).run();
+}
+
+/**
+ * A training that is ready to begin: its loop, its state at any time, and a way to edit the network in between. Pausing
+ * is not asking its loop for the next record.
+ * @throws the errors of `networkTrainer`
+ */
+export const trainerOf = (config: RunConfig, options: TrainNetworkOptions): Trainer =>
+  trainerFor("trainerOf", config, options);
+
+function trainerFor(name: string, config: RunConfig, given: TrainNetworkOptions, left?: StopSignal): Trainer {
   checkArgument("config", config, ["model", "task", "train"], "give a complete configuration: what runConfig returns");
   checkArgument("options", given, ["backend"], "name the backend: { backend: wasmBackend() }");
-  const { tasks, models, signal, ...options } = knownOptions(given, optionNames, "the options of trainNetwork");
-  const experiment = open(config, { tasks, models });
-  return yield* networkTrainer(experiment, { ...options, signal: eitherOf(signal, left) }).run();
+  const { tasks, models, signal, ...options } = knownOptions(given, optionNames, `the options of ${name}`);
+  return networkTrainer(open(config, { tasks, models }), {
+    ...options,
+    signal: left ? eitherOf(signal, left) : signal,
+  });
 }
 
 /**
@@ -88,7 +112,7 @@ async function* recordsOf(
  * without weight; the errors of `startingParameters` and `callbacksFrom`.
  */
 export function networkTrainer(experiment: Experiment, options: TrainerOptions): Trainer {
-  const { backend, weights, resume, signal } = options;
+  const { backend, weights, resume, signal, isEditable = false } = options;
   if (resume) checkContinuation(resume, experiment);
   const { config } = experiment;
   const equations = experiment.equations();
@@ -109,11 +133,16 @@ export function networkTrainer(experiment: Experiment, options: TrainerOptions):
     config.train.stages.length > 0 ||
     config.train.validation !== null ||
     (options.callbacks ?? []).length > 0;
-  const stageOf = (course: Course, from: Checkpoint | undefined): StageTrainer =>
+  const stageOf = (course: Course, from: Checkpoint | undefined, edits = config.train.edits): StageTrainer =>
     stageTrainer(stages[course.stages.length - 1], {
       backend,
       signal,
-      whole: { config, equations, taskFingerprint },
+      whole: {
+        config: edits === config.train.edits ? config : { ...config, train: { ...config.train, edits } },
+        equations,
+        taskFingerprint,
+      },
+      isEditable,
       course,
       isRecorded,
       callbacks,
@@ -131,17 +160,20 @@ export function networkTrainer(experiment: Experiment, options: TrainerOptions):
       : { ...course, stages: [...course.stages, next], best: null };
   };
   const before = resume?.course ?? { ...noCourse, stages: [firstStage(config)], callbacks: callbacks.states };
-  const resumed = reopened(before, resume, totals);
+  const isToBeEdited = (resume?.edits ?? 0) < config.train.edits.length;
+  const resumed = reopened(before, resume, totals, isToBeEdited);
   const course = continued({ ...resumed, callbacks: callbacks.states }, resume?.step ?? 0, resume?.epochs.length ?? 0);
   let stage = stageOf(course, resume);
   const later = (from: number) => totals.slice(from).reduce((sum, total) => sum + total, 0);
-  const isDone = isOver(course, stages.length) || (!isRecorded && resume !== undefined && resume.step >= totals[0]);
+  const isDone =
+    isOver(course, stages.length) || (!isRecorded && !isToBeEdited && resume !== undefined && resume.step >= totals[0]);
   return {
     profile: stage.profile,
     step: resume?.step ?? 0,
     steps: isDone ? resume!.step : presentStage(course).step + later(course.stages.length - 1),
     isDone,
     checkpoint: () => stage.checkpoint(),
+    edit: (now) => stage.edit(now),
     async *run() {
       for (;;) {
         const hasEnded = yield* stage.run();
@@ -149,7 +181,7 @@ export function networkTrainer(experiment: Experiment, options: TrainerOptions):
         const so = checkpoint.course ?? course;
         if (!hasEnded || !isRecorded || isOver(so, stages.length)) return { checkpoint, finished: hasEnded };
         const next = continued(so, checkpoint.step, checkpoint.epochs.length);
-        stage = stageOf(next, { ...checkpoint, sums: noSums });
+        stage = stageOf(next, { ...checkpoint, sums: noSums }, checkpoint.config.train.edits);
       }
     },
   };
@@ -166,8 +198,13 @@ const isOver = ({ stages }: Course, all: number): boolean => {
   return ended !== null && (stages.length >= all || ended.why === "callback");
 };
 
-/** A stage that was trained to its last epoch goes on if it has more of them now. */
-function reopened(course: Course, resume: Checkpoint | undefined, totals: readonly number[]): Course {
+/** A stage that was trained to its last epoch goes on if it has more of them now, or edits after the last update. */
+function reopened(
+  course: Course,
+  resume: Checkpoint | undefined,
+  totals: readonly number[],
+  isToBeEdited: boolean,
+): Course {
   const { stages } = course;
   const present = presentStage(course);
   if (resume === undefined) return course;
@@ -177,6 +214,6 @@ function reopened(course: Course, resume: Checkpoint | undefined, totals: readon
     (resume.course === undefined && totals.length > 1 && resume.step >= totals[0]
       ? { step: resume.step, epoch: resume.epochs.length, why: "epochs" as const, because: "its last epoch" }
       : null);
-  const isLonger = ended?.why === "epochs" && resume.step - present.step < totals[stages.length - 1];
+  const isLonger = ended?.why === "epochs" && (isToBeEdited || resume.step - present.step < totals[stages.length - 1]);
   return { ...course, stages: [...stages.slice(0, -1), { ...present, ended: isLonger ? null : ended }] };
 }

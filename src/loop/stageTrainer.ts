@@ -1,12 +1,15 @@
 /** The training loop of one stage: batches in, plain records out. It knows no file, no terminal and no backend. */
 import type { Backend, NumericProfile } from "../backend/backend.ts";
 import { executablePool } from "../backend/executables.ts";
-import { mismatched } from "../base/errors.ts";
+import { invalid, mismatched } from "../base/errors.ts";
 import { turnTaker } from "../base/eventLoop.ts";
 import type { StopSignal } from "../base/stopSignal.ts";
+import { prunedName } from "../compiler/pruned.ts";
 import type { ParameterValues } from "../model/model.ts";
+import { type EditNow, hasLesion } from "../open/editSettings.ts";
 import type { Experiment } from "../open/experiment.ts";
 import { scheduleAt } from "../open/schedule.ts";
+import { prunableIn } from "../open/trainingProgram.ts";
 import { batchOptionsOf, decaysOf, stepsOf, windowSteps } from "../open/trainOptions.ts";
 import { optimizerScalars } from "../optimizer/optimizer.ts";
 import { largestSigma } from "../task/noise.ts";
@@ -18,6 +21,7 @@ import { checkProfile, sharedProfile } from "./continuation.ts";
 import { type Check, type Course, type Ending, endedWith, presentStage } from "./course.ts";
 import { bestWith, endingBy } from "./decide.ts";
 import { Divergence, type Unsound, unsoundParameter } from "./divergence.ts";
+import { checkEffects, editor } from "./editor.ts";
 import { epochOf, isUnlearned, withBatch } from "./epoch.ts";
 import { batchFeeder } from "./feed.ts";
 import { type Losses, lossesOf, unsoundLoss } from "./losses.ts";
@@ -35,6 +39,8 @@ export interface StageStart {
   readonly signal?: StopSignal;
   /** What a checkpoint says about the whole training, of which this is a stage. */
   readonly whole: Pick<Checkpoint, "config" | "equations" | "taskFingerprint">;
+  /** Whether units can be removed at any time. */
+  readonly isEditable: boolean;
   /** The course, in which this stage is the present one. */
   readonly course: Course;
   /** Whether checkpoints record the course. */
@@ -52,6 +58,7 @@ export interface StageTrainer {
   readonly profile: NumericProfile;
   /** See `Trainer`. */
   checkpoint(): Checkpoint;
+  edit(now: EditNow): void;
   /** Returns whether the stage has ended. */
   run(): AsyncGenerator<TrainRecord, boolean>;
 }
@@ -62,7 +69,7 @@ const stepsBetweenCopies = 16;
 /** Compiles a stage and checks everything that can be checked before its first step. */
 export function stageTrainer(
   experiment: Experiment,
-  { backend, signal, whole, isRecorded, callbacks, fresh, from: resume, ...start }: StageStart,
+  { backend, signal, whole, isEditable, isRecorded, callbacks, fresh, from: resume, ...start }: StageStart,
 ): StageTrainer {
   const { config, source, model, network } = experiment;
   const { train, seeds } = config;
@@ -80,17 +87,27 @@ export function stageTrainer(
   const feedOf = batchFeeder(source, { loss: train.loss, responseWeight: train.responseWeight }, seeds.noise);
   if (total > 0) feedOf(streamFrom().next(), resume?.step ?? 0);
   const stream = streamFrom();
-  const { program, options } = experiment.training();
+  const { edits } = whole.config.train;
+  const { program, options } = experiment.training({ isEditable: isEditable || hasLesion(edits) });
   const pooled = new Set(program.pooling?.of.map(({ name }) => name));
   const names = program.parameters.map(({ name }) => name).filter((name) => !pooled.has(name));
   const shrinking = shrunkIn(experiment);
   const rawNames = network.parameters.map(({ name }) => name);
+  /** What is pruned of each matrix, where the configuration removes connections; 0 in any other editable program. */
+  const masksIn = ({ train }: Checkpoint["config"]) =>
+    prunableIn(network, { ...train, edits: train.edits ?? [] }, model.units).map(prunedName);
+  const masks = new Set(prunableIn(network, train, model.units, true).map(prunedName));
   // Another kind of optimiser has another memory, and begins without any.
   const isSameKind = !isFurther || start.optimizerBefore === train.optimizer.kind;
+  const before = resume && masksIn(resume.config);
+  const needed = names.filter((name) => !masks.has(name) || before?.includes(name));
   const hasMemory =
-    resume !== undefined && isSameKind && names.every((name) => rawNames.includes(name) || name in resume.slots);
-  const given = resume ? new Map(Object.entries({ ...resume.parameters, ...(hasMemory && resume.slots) })) : fresh!();
-  const wanted = isFurther ? rawNames : names;
+    resume !== undefined && isSameKind && needed.every((name) => rawNames.includes(name) || name in resume.slots);
+  const removed = before && Object.fromEntries(before.map((name) => [name, resume!.slots[name]]));
+  const given = resume
+    ? new Map(Object.entries({ ...resume.parameters, ...removed, ...(hasMemory && resume.slots) }))
+    : fresh!();
+  const wanted = isFurther ? rawNames : needed;
   const lost = resume && wanted.find((name) => !given.has(name));
   if (lost !== undefined)
     throw mismatched({
@@ -102,6 +119,14 @@ export function stageTrainer(
   const pool = executablePool(backend, program, options);
   const { profile } = pool.current;
   const pruneAfter = pruner(experiment, pool);
+  const editing = editor(experiment, pool, edits, resume?.edits ?? 0);
+  const valuesOf = (wanted: readonly string[]) =>
+    Object.fromEntries(wanted.map((name) => [name, pool.current.read(name)]));
+  /** The optimiser's memory and what is pruned, without the masks of a program that is only prepared for lesions. */
+  const slotNames = () => {
+    const used = masksIn(editing.config(whole.config));
+    return names.filter((name) => !rawNames.includes(name) && (!masks.has(name) || used.includes(name)));
+  };
   let checker: ReturnType<typeof validator> | undefined;
   const close = () => {
     pool.close();
@@ -112,6 +137,7 @@ export function stageTrainer(
     else if (resume) checkProfile(resume, profile);
     for (const name of names) if (given.has(name)) pool.current.write(name, given.get(name)!);
     if (!resume) pruneAfter(0);
+    checkEffects(edits, editing.made, experiment, valuesOf(names));
     if (train.validation) checker = validator(experiment, train.validation, { backend, stage: course.stages.length });
   } catch (error) {
     close();
@@ -130,19 +156,19 @@ export function stageTrainer(
   const guard = train.guard && updateGuard(train.guard, resume?.normLevel, resume?.skippedInARow);
   const window = windowSteps(train, source.dt);
   const states = network.states.map(({ name }) => name);
-  const valuesOf = (wanted: readonly string[]) =>
-    Object.fromEntries(wanted.map((name) => [name, pool.current.read(name)]));
   const copy = (): Checkpoint => ({
     ...whole,
+    config: editing.config(whole.config),
     profile,
     step,
     ...((window !== null || guard || updates !== step) && { updates }),
     ...(guard?.level !== undefined && { normLevel: guard.level }),
     ...(guard && { skippedInARow: guard.skippedInARow }),
     ...(omega !== undefined && { omega }),
+    ...(editing.made > 0 && { edits: editing.made }),
     position,
     parameters: valuesOf(rawNames),
-    slots: valuesOf(names.filter((name) => !rawNames.includes(name))),
+    slots: valuesOf(slotNames()),
     ...(best && { best }),
     epochs: [...epochs],
     sums,
@@ -150,6 +176,8 @@ export function stageTrainer(
     timing: noTime,
   });
   let sound = copy();
+  /** Whether training goes on, so that the network can be edited. */
+  let isOpen = true;
   /** Whether parameters may be those of a later window than the counts of steps and updates. */
   let isWithinBatch = false;
   const timed = (checkpoint: Checkpoint): Checkpoint => ({ ...checkpoint, timing: watch.times() });
@@ -219,6 +247,7 @@ export function stageTrainer(
     let again: Presented["again"] | undefined;
     const takeTurn = turnTaker();
     while (!hasEnded()) {
+      editing.makeDue(step);
       if (isDue()) {
         const number = course.checks.filter(ofStage).length;
         const measured = await checker!.check(number, (name) => pool.current.read(name), signal);
@@ -233,7 +262,8 @@ export function stageTrainer(
       const candidate = step - sound.step >= stepsBetweenCopies ? copy() : undefined;
       const batch = stream.next();
       const executable = pool.for(batch.trials.length, Math.min(window ?? batch.steps, batch.steps));
-      const rate = optimizer.learningRate * scheduleAt(train.schedule, done() + 1, total);
+      const rate =
+        editing.learningRate(optimizer.learningRate, stage.step) * scheduleAt(train.schedule, done() + 1, total);
       const from = firstScored(batch, source.scorer);
       // Windows make updates before their batch counts: an error in between leaves the last sound checkpoint.
       isWithinBatch = window !== null;
@@ -321,10 +351,16 @@ export function stageTrainer(
       const now = copy();
       return timed(unsoundParameter(now) ? sound : now);
     },
+    edit(now) {
+      if (!isOpen || hasEnded())
+        throw invalid({ subject: "edit of a training that has ended", remedy: "edit it while it is trained" });
+      editing.add(now, step);
+    },
     async *run() {
       try {
         return yield* steps();
       } finally {
+        isOpen = false;
         close();
       }
     },

@@ -21,6 +21,8 @@ export { readBytes, readNames, readText } from "./folder/file.ts";
 export { readRunFile } from "./folder/readRun.ts";
 export { type RecordingFileOptions, recordingFile } from "./folder/recordingFile.ts";
 export { backendNamed, whyNot } from "./host/backends.ts";
+export { openBrowser } from "./lab/openBrowser.ts";
+export { type LabSettings, type ServedLab, serveLab } from "./lab/serveLab.ts";
 export { type CacheContent, cacheContent, cacheFolder, clearCache } from "./native/cache.ts";
 export { nativeBackend } from "./native/native.ts";
 export { encodeFigure } from "./pictures/encode.ts";

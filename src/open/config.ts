@@ -23,10 +23,11 @@ import { withSharedTiming } from "../task/sharedTiming.ts";
 import type { TrialSource } from "../task/source.ts";
 import { checkCourse } from "./checkCourse.ts";
 import { definitionsWith } from "./configDefinitions.ts";
+import { checkEdits } from "./editSettings.ts";
 import { evaluateOptions } from "./evaluateOptions.ts";
 import { checkPlaces } from "./misplacedKeys.ts";
 import { checkSizes } from "./sizeCheck.ts";
-import { checkStage, settledStage, stageConfig } from "./stages.ts";
+import { checkStage, mostSteps, settledStage, stageConfig } from "./stages.ts";
 import { trainOptions } from "./trainOptions.ts";
 import type { EvaluateOptions, TrainOptions } from "./trainSettings.ts";
 import { seedSettings } from "./trainSettings.ts";
@@ -121,6 +122,7 @@ export function readConfig(loose: unknown = {}, given: ConfigOptions = {}): Read
     seeds,
   };
   const stages = stagesOf(whole, { task: instance, model, built }, options);
+  checkEdits(train, mostSteps(whole));
   const settled = train.stages.map((stage, k) => settledStage(stage, stages[k].config));
   const config = deepFreeze<RunConfig>(
     settled.length === 0 ? whole : { ...whole, train: { ...train, stages: settled } },

@@ -50,8 +50,8 @@ export interface Experiment extends Parts {
   complete(older: RunConfig): RunConfig;
   /** Each stage of `train.stages` as an experiment; `stagesOf` gives them the seeds of this one. */
   curriculum(): readonly Experiment[];
-  /** A training step: gradients and update. */
-  training(): TrainingProgram;
+  /** A training step: gradients and update; editable: one in which units can be removed at any time. */
+  training(options?: { readonly isEditable?: boolean }): TrainingProgram;
   /** Fingerprint of the network: equations, matrices and populations. */
   equations(): string;
   /** Fingerprint of the task; undefined if it draws different trials when asked again. */
@@ -87,7 +87,7 @@ function experimentOf(
     effective,
     complete: (older) => readConfig(older, options).config,
     curriculum: once(() => stages.map((stage) => experimentOf(stage, options))),
-    training: once(() => trainingProgram(network, task, train)),
+    training: trainingOf(network, task, train, model),
     equations: once(() => equationsOf(model, setting, built)),
     taskFingerprint: once(() => fingerprintOf(task, stages)),
     references: once(() => referencesOf(model, task, train, config.evaluate)),
@@ -99,6 +99,12 @@ function experimentOf(
       ...lastStageWarnings({ task, config }, stages.at(-1)),
     ]),
   };
+}
+
+/** Each program is made once. */
+function trainingOf(...of: [Network, TrialSource, RunConfig["train"], Model]): Experiment["training"] {
+  const [usual, editable] = [false, true].map((is) => once(() => trainingProgram(...of, is)));
+  return ({ isEditable = false } = {}) => (isEditable ? editable() : usual());
 }
 
 /** That of the task, followed by those of the stages if a stage has another one. */
@@ -161,7 +167,7 @@ export function trainedOn(experiment: Experiment, source: TrialSource): Experime
     setting,
     network,
     effective,
-    training: once(() => trainingProgram(network, source, config.train)),
+    training: trainingOf(network, source, config.train, model),
     equations: once(() => equationsOf(model, setting, built)),
   };
 }

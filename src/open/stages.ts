@@ -26,7 +26,7 @@ export const mostSteps = (config: Sections): number =>
 /** Settings of a model that determine its weights before training. */
 const ofStart = ["preset", "weights", "initialWeights", "spectralRadius"] as const;
 /** Settings that hold for the whole training. */
-const ofWhole = ["pruning", "backend", "profile", "resultsFrom", "stages"] as const;
+const ofWhole = ["pruning", "edits", "backend", "profile", "resultsFrom", "stages"] as const;
 
 /**
  * The configuration of a stage; a run without stages is one stage without changes. Values within `optimizer` and
@@ -65,6 +65,8 @@ export function stageConfig<C extends Sections>(config: C, { model, task, train 
       ...train,
       optimizer: isOtherKind ? own : { ...optimizer, ...(own as object) },
       schedule: { ...schedule, ...shorterWarmup(config.train, train), ...(train["schedule"] as object) },
+      // Counted from the start of the whole training, which makes them.
+      edits: [],
       stages: [],
     },
   } as unknown as C;

@@ -156,7 +156,10 @@ function checkPruning({ pruning, epochs }: TrainOptions, at: string): void {
 }
 
 /** When and how far the section wants networks pruned; null if not at all. */
-export const pruningSchedule = ({ pruning, epochs }: TrainOptions): PruningSchedule | null =>
+export const pruningSchedule = ({
+  pruning,
+  epochs,
+}: Pick<TrainOptions, "pruning" | "epochs">): PruningSchedule | null =>
   pruning.keep === 1 ? null : { keep: pruning.keep, after: pruning.after ?? epochs, over: pruning.over };
 
 /** How the section wants its batches drawn. */

@@ -8,6 +8,7 @@ import { count, exactly, flag, type Kind, number, oneOf, seed, share, text, whol
 import { type CompleteSettings, group, setting, variants } from "../settings/setting.ts";
 import { trialOrder } from "../task/order/orderSettings.ts";
 import { mostTrials, stages, stop, validation } from "./courseSettings.ts";
+import { edits } from "./editSettings.ts";
 
 const listed = number({ min: 1, max: mostTrials, integer: true });
 const positive = number({ above: 0 });
@@ -152,6 +153,12 @@ export const trainSettings = {
     ),
     over: setting(count, "epochs over which they are removed, fewer in each", { default: 1 }),
   }),
+  edits: setting(
+    edits,
+    "what is done to the network after so many updates (at): units that lose all connections for good (lesion), an entry " +
+      "of a matrix set to a value as the equations use it (weight), another learning rate from then on",
+    { default: [] },
+  ),
   validation: setting(
     worded(
       orNull(validation),

@@ -192,12 +192,12 @@ function keyFigures(
   return all.filter((entry) => entry !== false);
 }
 
-/** What is left of each matrix that training pruned. */
+/** What is left of each matrix that training pruned, or that lost units. */
 const connectionFigures = ({ connections }: RunResults): KeyFigure[] =>
   Object.entries(connections ?? {}).map(([name, { kept, of }]) => ({
     label: `connections in ${name}`,
     value: kept,
-    note: `of ${of}, after pruning`,
+    note: `of ${of}, the others were removed in training`,
   }));
 
 function daleFigure({ dale }: RunResults, populations: readonly Population[]): KeyFigure {

@@ -17,7 +17,8 @@ import type { RunConfig } from "../open/config.ts";
 import { definitionOptions } from "../open/config.ts";
 import { builtFor, type Experiment, networkFor, open } from "../open/experiment.ts";
 import { lastStageWarnings } from "../open/stages.ts";
-import { isPortable, pruningSchedule } from "../open/trainOptions.ts";
+import { prunableIn } from "../open/trainingProgram.ts";
+import { isPortable } from "../open/trainOptions.ts";
 import { backendChoice } from "../open/trainSettings.ts";
 import type { DoseOptions, DoseResponse } from "../perturb/doseResponse.ts";
 import type { LesionOptions, Lesions } from "../perturb/lesions.ts";
@@ -145,10 +146,14 @@ export async function loadRunFrom(files: RunFiles, given: LoadOptions, backends:
   return { ...runOf(experiment, choice, parameters, file.results, connections), warnings };
 }
 
-/** What is left of pruned matrices, by name. */
-async function connectionsIn(files: RunFiles, file: RunFile, { config, network }: Experiment): Promise<Connections> {
-  if (pruningSchedule(config.train) === null) return {};
-  const { matrices } = config.train.pruning;
+/** What is left of matrices that were pruned or have lost units, by name. */
+async function connectionsIn(
+  files: RunFiles,
+  file: RunFile,
+  { config, network, model }: Experiment,
+): Promise<Connections> {
+  const matrices = prunableIn(network, config.train, model.units);
+  if (matrices.length === 0) return {};
   const shapes = Object.fromEntries(Object.entries(shapesOf(network)).filter(([name]) => matrices.includes(name)));
   const name = "connections.npz";
   const path = files.pathOf(name);

@@ -11,6 +11,7 @@ import {
   checkEquations,
   checkTaskFingerprint,
   firstDifference,
+  madeEdits,
   sharedProfile,
   trainingOf,
 } from "../loop/continuation.ts";
@@ -73,8 +74,10 @@ const begunOnly = (file: RunFile): Resumed => ({
 function checkSameRun(file: RunFile, checkpoint: Checkpoint, path: string, options: ConfigOptions): void {
   const isStaged = (checkpoint.course?.stages.length ?? 1) > 1;
   const profileOf = (profile: NumericProfile) => (isStaged ? sharedProfile(profile) : profile);
+  const made = checkpoint.edits ?? 0;
   const difference =
     differenceOf(file.config, checkpoint.config, options) ??
+    firstDifference(madeEdits(file.config, made), madeEdits(checkpoint.config, made), "train.edits") ??
     (file.equations === checkpoint.equations ? undefined : "other equations") ??
     changedTask(file.config.task, file.taskFingerprint, checkpoint.taskFingerprint) ??
     (file.profile === null

@@ -1,0 +1,41 @@
+/** What a visitor takes along: files that Dalenet and other programs read. */
+import { train } from "dalenet/browser";
+import { weightsNpz } from "../../src/format/weightsFile.ts";
+import { weightsContent } from "../../src/run/weightsContent.ts";
+import type { Report, Request } from "../protocol.ts";
+import type { TrainedNetwork } from "./network.ts";
+import { yamlOf } from "./yaml.ts";
+
+type Exported = Omit<Extract<Report, { kind: "exported" }>, "kind">;
+type What = Extract<Request, { kind: "export" }>["what"];
+
+const text = (content: string) => new TextEncoder().encode(content);
+
+/** The configuration that trains the network to where it is now, with its edits. */
+const configNow = ({ origin, step, edits }: TrainedNetwork) => origin.config({ edits, updates: step });
+
+const exporters: Readonly<Record<What, (network: TrainedNetwork) => Exported | Promise<Exported>>> = {
+  configuration: (network) => ({
+    name: "lab.yaml",
+    type: "application/yaml",
+    bytes: text(
+      `# A network of the lab after ${network.step} updates: npx dalenet train lab.yaml\n${yamlOf(configNow(network))}`,
+    ),
+  }),
+  weights: ({ experiment, checkpoint }) => ({
+    name: "weights.npz",
+    type: "application/zip",
+    bytes: weightsNpz(weightsContent(experiment, checkpoint().parameters)),
+  }),
+  async run(network) {
+    const { files } = network.origin;
+    const { folder } = await train(configNow(network), {
+      ...{ name: "lab", resume: network.checkpoint(), backend: "wasm", threads: 1 },
+      ...(files && { files }),
+    });
+    return { name: "lab.zip", type: "application/zip", bytes: folder!.zip() };
+  },
+};
+
+/** A file of the network as it is now; a run is evaluated first. */
+export const exported = (what: What, network: TrainedNetwork): Exported | Promise<Exported> => exporters[what](network);

@@ -1,0 +1,272 @@
+/**
+ * A session of the lab: requests in, reports out. It trains in short slices and looks at the network in between, so
+ * that requests are answered at once. It runs in the worker of a page as in Node.
+ */
+import { DalenetError, Divergence } from "dalenet/browser";
+import type { Backend } from "dalenet/engine";
+import { nextTurn } from "../../src/base/eventLoop.ts";
+import type { Edit, Report, Request, View } from "../protocol.ts";
+import { configurationOf } from "./configuration.ts";
+import { scoring } from "./curve.ts";
+import { type Looks, looksAt, weightsOf } from "./looks.ts";
+import { networkOf, type Origin, type TrainedNetwork } from "./network.ts";
+import { progressOf } from "./progress.ts";
+import { usualChoices } from "./tasks.ts";
+import { readyOf } from "./words.ts";
+
+/** ms of training between two looks at what else there is to do. */
+const slice = 25;
+/** ms between reports of progress. */
+const betweenReports = 50;
+/** ms between looks at a network in training. */
+const betweenLooks = 500;
+/** ms before the first look at a network that is trained at once. */
+const beforeFirstLook = 200;
+/** Looks whose trials are scored together while the network does not change. */
+const mostLooks = 6;
+
+export interface Session {
+  handle(request: Request): void;
+  /** Resolves once nothing is left to do: paused, with all looks taken. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const noView: View = { silenced: [], perturbation: null, condition: 0, trial: 0 };
+
+export function session({
+  report,
+  backend,
+}: {
+  readonly report: (report: Report) => void;
+  readonly backend: Backend;
+}): Session {
+  const queue: Request[] = [];
+  let network: TrainedNetwork | undefined;
+  let looks: Looks | undefined;
+  let score: ReturnType<typeof scoring> | undefined;
+  const progress = progressOf();
+  let view = noView;
+  let isPlaying = false;
+  let perSecond: number | null = null;
+  /** Updates that are made before anything else, and the edits on the way. */
+  let goal: { readonly step: number; readonly edits: readonly Edit[] } | undefined;
+  /** Scored trials of the network as it is, and how many looks they come from. */
+  let scored: Parameters<ReturnType<typeof scoring>>[0][number][] = [];
+  let looksTaken = 0;
+  let lastLook = 0;
+  let lastReport = 0;
+  let paceFrom = 0;
+  let paced = 0;
+  let isChanged = false;
+  let running: Promise<void> | undefined;
+
+  /** What was seen is no longer so; if a visitor did it, the next look comes at once. */
+  const changed = (isAsked: boolean) => {
+    isChanged = true;
+    scored = [];
+    looksTaken = 0;
+    if (isAsked) lastLook = Number.NEGATIVE_INFINITY;
+  };
+  const play = (is: boolean) => {
+    isPlaying = is;
+    [paceFrom, paced] = [performance.now(), 0];
+    tell();
+  };
+  const tell = () => {
+    if (!network) return;
+    lastReport = performance.now();
+    report(progress.report(network, isPlaying));
+  };
+
+  async function begin(origin: Origin, step: number, edits: readonly Edit[]): Promise<void> {
+    const next = networkOf(origin, backend);
+    await end();
+    network = next;
+    score = scoring(next.experiment.task);
+    view = noView;
+    const last = Math.max(step, ...edits.map(({ at }) => at));
+    goal = last > 0 || edits.length > 0 ? { step: last, edits } : undefined;
+    progress.clear();
+    changed(true);
+    lastLook = performance.now() - betweenLooks + beforeFirstLook;
+    report(readyOf(next.experiment, origin.choices, origin.run));
+    report({ ...weightsOf(next.experiment, next.checkpoint().parameters, 0), lesioned: [] });
+    tell();
+  }
+
+  async function end(): Promise<void> {
+    looks?.close();
+    looks = undefined;
+    await network?.close();
+    network = undefined;
+  }
+
+  const answers: { readonly [K in Request["kind"]]: (request: Extract<Request, { kind: K }>) => unknown } = {
+    open({ choices, edits = [], step = 0 }) {
+      isPlaying = false;
+      return begin({ choices, config: (training) => configurationOf(choices, training) }, step, edits);
+    },
+    async openFile({ name, bytes }) {
+      isPlaying = false;
+      const { opened } = await import("./opened.ts");
+      await begin(await opened(name, bytes, network?.origin.choices ?? usualChoices), 0, []);
+    },
+    play: () => play(true),
+    pause: () => play(false),
+    step({ updates }) {
+      if (!network) return;
+      play(false);
+      goal = { step: network.step + updates, edits: [] };
+    },
+    speed(request) {
+      perSecond = request.perSecond;
+      [paceFrom, paced] = [performance.now(), 0];
+    },
+    edit({ edit }) {
+      network?.edit(edit);
+      changed(true);
+      tell();
+    },
+    undo() {
+      if (!network?.canUndo) return;
+      goal = undefined;
+      network.undo();
+      progress.clear();
+      changed(true);
+      tell();
+    },
+    view(request) {
+      view = request.view;
+      changed(true);
+    },
+    async export({ what }) {
+      const { exported } = await import("./exported.ts");
+      if (network) report({ kind: "exported", ...(await exported(what, network)) });
+    },
+  };
+
+  async function answer(request: Request): Promise<void> {
+    try {
+      await (answers[request.kind] as (request: Request) => unknown)(request);
+    } catch (error) {
+      if (!(error instanceof DalenetError)) throw error;
+      report({ kind: "refused", message: error.message });
+    }
+  }
+
+  /** Updates until the slice is over, the goal is reached or something else is to be done. */
+  async function train(network: TrainedNetwork): Promise<void> {
+    const began = performance.now();
+    const ends = () => queue.length > 0 || performance.now() - began >= slice;
+    const isPaced = () =>
+      goal === undefined && perSecond !== null && paced >= ((performance.now() - paceFrom) * perSecond) / 1000;
+    while (true) {
+      while (goal?.edits[network.edits.length]?.at === network.step) network.edit(goal.edits[network.edits.length]);
+      if (goal && network.step >= goal.step) goal = undefined;
+      if ((!goal && !isPlaying) || isPaced() || ends()) break;
+      progress.add(await network.update());
+      paced++;
+      changed(false);
+    }
+  }
+
+  async function advance(network: TrainedNetwork): Promise<void> {
+    const replayed = goal && goal.edits.length > 0 ? goal : undefined;
+    try {
+      await train(network);
+    } catch (error) {
+      if (!(error instanceof DalenetError)) throw error;
+      [isPlaying, goal] = [false, undefined];
+      if (error instanceof Divergence) {
+        network.backTo(error.checkpoint);
+        progress.clear();
+        report({ kind: "diverged", step: network.step, message: error.message });
+      } else report({ kind: "refused", message: error.message });
+      changed(true);
+      tell();
+      return;
+    }
+    if (performance.now() - lastReport < betweenReports && goal === undefined && isPlaying) return;
+    if (goal && replayed) report({ kind: "replaying", step: network.step, of: goal.step });
+    if (!goal || performance.now() - lastReport >= betweenReports) tell();
+  }
+
+  function look(network: TrainedNetwork): void {
+    looks ??= looksAt(network.experiment, backend);
+    const { parameters } = network.checkpoint();
+    const { step } = network;
+    const { trial, rows, space } = looks.look(parameters, view, step);
+    scored.push(...rows);
+    looksTaken++;
+    if (isChanged) {
+      report({ ...weightsOf(network.experiment, parameters, step), lesioned: network.lesioned });
+      report(trial);
+      const paths = space();
+      if (paths) report(paths);
+    }
+    isChanged = false;
+    report({ kind: "curve", step, isIntact: trial.isIntact, ...score!(scored) });
+    lastLook = performance.now();
+  }
+
+  /** A view that the network does not have is given up. */
+  function lookOrRefuse(network: TrainedNetwork): void {
+    try {
+      look(network);
+    } catch (error) {
+      if (!(error instanceof DalenetError) || view === noView) throw error;
+      view = noView;
+      changed(true);
+      report({ kind: "refused", message: error.message });
+    }
+  }
+
+  const isTraining = () => network !== undefined && (isPlaying || goal !== undefined);
+  const isLookDue = () => {
+    if (!network || goal) return false;
+    if (isPlaying) return isChanged && performance.now() - lastLook >= betweenLooks;
+    return isChanged || looksTaken < mostLooks;
+  };
+
+  async function run(): Promise<void> {
+    for (;;) {
+      const request = queue.shift();
+      if (request) await answer(request);
+      else if (isLookDue()) lookOrRefuse(network!);
+      else if (isTraining()) {
+        const { step } = network!;
+        await advance(network!);
+        // Paced training, or a view that waits: nothing to compute for a moment.
+        if (network?.step === step && queue.length === 0) await pause();
+      } else return;
+      await nextTurn();
+    }
+  }
+  const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 4));
+  const start = () => {
+    running ??= run().finally(() => {
+      running = undefined;
+      if (queue.length > 0) start();
+    });
+  };
+
+  return {
+    handle(request) {
+      queue.push(request);
+      start();
+    },
+    async settled() {
+      while (running) await running;
+    },
+    async close() {
+      isPlaying = false;
+      goal = undefined;
+      queue.length = 0;
+      looksTaken = mostLooks;
+      isChanged = false;
+      while (running) await running;
+      await end();
+    },
+  };
+}

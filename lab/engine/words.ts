@@ -1,0 +1,66 @@
+/** What a network and its task are called, for the page. */
+import { choiceName } from "dalenet/tasks";
+import type { Experiment } from "../../src/open/experiment.ts";
+import type { Choices, Ready } from "../protocol.ts";
+import { labTasks } from "./tasks.ts";
+
+type Task = Experiment["task"];
+
+const losses: Readonly<Record<string, string>> = {
+  crossEntropy: "cross-entropy between the outputs and the right choice",
+  squaredError: "squared error between the outputs and their targets",
+  binaryCrossEntropy: "binary cross-entropy between the outputs and their targets",
+};
+
+/** A condition as text, such as "coherence 12.8 %, choice 1". */
+export function conditionText(condition: Task["conditions"][number], { words }: Task): string {
+  const parts = Object.entries(condition).flatMap(([name, level]) => {
+    const factor = words.factors.find((one) => one.name === name);
+    if (factor?.isDerived) return [];
+    if (name === "correct" && typeof level === "number") return choiceName(level, words);
+    const unit = factor?.unit ?? "";
+    return `${spaced(name)} ${level}${unit === "" ? "" : ` ${unit}`}`;
+  });
+  return parts.join(", ");
+}
+
+const spaced = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** Accuracy of the answer that is right most often; null where answers are values. */
+function chanceOf({ conditions, weights, target, at }: Task): number | null {
+  if (target === "value") return null;
+  const shares = new Map<number, number>();
+  conditions.forEach((_, c) => {
+    const { correct } = at(c, 0, c);
+    if (correct !== null) shares.set(correct, (shares.get(correct) ?? 0) + (weights?.[c] ?? 1));
+  });
+  const all = [...shares.values()];
+  return all.length === 0 ? null : Math.max(...all) / all.reduce((sum, share) => sum + share);
+}
+
+export function readyOf({ config, task, model }: Experiment, choices: Choices, run?: string): Ready {
+  const { words } = task;
+  const { psychometric } = words;
+  const unit = words.factors.find(({ name }) => name === psychometric?.factor)?.unit;
+  const shown = task.at(0, config.seeds.evaluation, 0);
+  const title = run === undefined ? labTasks.find(({ name }) => name === choices.task)!.title : task.definition.title;
+  return {
+    kind: "ready",
+    choices,
+    ...(run !== undefined && { run }),
+    task: { name: task.name, title, dt: task.dt },
+    inputs: task.inputs,
+    outputs: task.outputs,
+    units: model.units,
+    populations: model.populations.map(({ name, units, sign }) => ({ name, units, sign })),
+    conditions: task.conditions.map((one) => conditionText(one, task)),
+    periods: [...new Set(shown.periods.map(({ name }) => name))],
+    factor: psychometric && {
+      name: spaced(psychometric.factor),
+      ...(unit !== undefined && unit !== "" && { unit }),
+      favours: psychometric.favours,
+    },
+    loss: losses[config.train.loss] ?? config.train.loss,
+    chance: chanceOf(task),
+  };
+}

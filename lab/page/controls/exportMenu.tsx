@@ -1,0 +1,40 @@
+/** What can be taken away: files of the network, and the figures as they are shown. */
+import { download } from "../export/download.ts";
+import { figures, pngOf, svgOf } from "../export/picture.ts";
+import { useLab } from "../state/context.ts";
+import { Menu } from "./menu.tsx";
+
+const files = [
+  ["configuration", "Configuration", "dalenet train repeats this training to the same weights"],
+  ["run", "Run folder", "an archive with weights, checkpoint and configuration"],
+  ["weights", "Weights", "an .npz for Python"],
+] as const;
+const pictures = { svg: "SVG", png: "PNG" };
+
+export function ExportMenu() {
+  const lab = useLab();
+  const take = async (what: (typeof files)[number][0]) => {
+    const { name, type, bytes } = await lab.export(what);
+    download(name, new Blob([bytes as BlobPart], { type }));
+  };
+  const draw = async (format: keyof typeof pictures) => {
+    for (const figure of figures()) {
+      const content = format === "png" ? await pngOf(figure) : new Blob([svgOf(figure)], { type: "image/svg+xml" });
+      download(`${figure.dataset["figure"]}.${format}`, content);
+    }
+  };
+  return (
+    <Menu label="Export" isDisabled={lab.ready.value === null}>
+      {files.map(([what, title, about]) => (
+        <button key={what} type="button" role="menuitem" onClick={() => take(what)}>
+          {title} <small>{about}</small>
+        </button>
+      ))}
+      {Object.entries(pictures).map(([format, title]) => (
+        <button key={format} type="button" role="menuitem" onClick={() => draw(format as keyof typeof pictures)}>
+          Figures as {title} <small>all panels, as they are now</small>
+        </button>
+      ))}
+    </Menu>
+  );
+}

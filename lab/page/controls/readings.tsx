@@ -1,0 +1,31 @@
+import { useLab } from "../state/context.ts";
+
+export function Readings() {
+  const lab = useLab();
+  void lab.historyAge.value;
+  const { step = 0 } = lab.progress.value ?? {};
+  const last = lab.history.points().at(-1);
+  const loss = last?.loss;
+  const accuracy = lab.curve.value?.accuracy;
+  const perSecond = lab.progress.value?.updatesPerSecond ?? 0;
+  return (
+    <dl class="readings">
+      <div>
+        <dt>Updates</dt>
+        <dd>{step.toLocaleString("en")}</dd>
+      </div>
+      <div>
+        <dt>Loss</dt>
+        <dd>{loss === undefined || !Number.isFinite(loss) ? "–" : loss.toPrecision(3)}</dd>
+      </div>
+      <div class="accuracy">
+        <dt>Accuracy</dt>
+        <dd>{accuracy === undefined || !Number.isFinite(accuracy) ? "–" : `${Math.round(100 * accuracy)} %`}</dd>
+      </div>
+      <div class="rate">
+        <dt>Updates / s</dt>
+        <dd>{lab.isPlaying.value && perSecond > 0 ? Math.round(perSecond) : "–"}</dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,47 @@
+/** A labelled slider that shows its value at once and reports it when released. */
+import { useEffect, useId, useState } from "preact/hooks";
+import { Hint } from "./hint.tsx";
+
+export interface SliderProps {
+  readonly label: string;
+  readonly hint?: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly step: number;
+  readonly unit?: string;
+  /** Whether steps multiply: `step` is then in powers of 10. */
+  readonly isLogarithmic?: boolean;
+  readonly format?: (value: number) => string;
+  readonly change: (value: number) => void;
+}
+
+export function Slider(props: SliderProps) {
+  const { label, hint, value, low, high, step, unit, isLogarithmic = false, change } = props;
+  const id = useId();
+  const [shown, setShown] = useState(value);
+  useEffect(() => setShown(value), [value]);
+  const to = (number: number) => (isLogarithmic ? Math.log10(number) : number);
+  const from = (place: number) => Number((isLogarithmic ? 10 ** place : place).toPrecision(isLogarithmic ? 2 : 6));
+  const text = `${(props.format ?? plain)(shown)}${unit ? ` ${unit}` : ""}`;
+  return (
+    <div class="slider">
+      <label for={id}>{label}</label>
+      {hint && <Hint about={label} text={hint} />}
+      <output for={id}>{text}</output>
+      <input
+        id={id}
+        type="range"
+        min={to(low)}
+        max={to(high)}
+        step={step}
+        value={to(shown)}
+        aria-valuetext={text}
+        onInput={(event) => setShown(from(event.currentTarget.valueAsNumber))}
+        onChange={(event) => change(from(event.currentTarget.valueAsNumber))}
+      />
+    </div>
+  );
+}
+
+const plain = (value: number) => String(Number(value.toPrecision(3))).replace("-", "−");

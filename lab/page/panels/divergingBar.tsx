@@ -1,0 +1,50 @@
+/** The colours of weights, and the weights of the deepest ones in each matrix. */
+import { rampColour, ramps } from "../draw/theme.ts";
+import type { Limits } from "./matrixPlace.ts";
+
+const pieces = 41;
+
+export function DivergingBar(props: {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly limits: Limits;
+}) {
+  const { x, y, limits } = props;
+  const { excitatory, inhibitory } = ramps.value;
+  const width = Math.min(150, props.width * 0.42);
+  const each = width / pieces;
+  return (
+    <g class="colour-bar">
+      {Array.from({ length: pieces }, (_, k) => {
+        const value = (2 * k) / (pieces - 1) - 1;
+        return (
+          <rect
+            key={k}
+            x={x + k * each}
+            y={y}
+            width={each + 0.4}
+            height="9"
+            fill={rampColour(value < 0 ? inhibitory : excitatory, Math.abs(value))}
+          />
+        );
+      })}
+      <rect class="outline" x={x} y={y} width={width} height="9" />
+      <text x={x} y={y + 21}>
+        −{limits.wRec}
+      </text>
+      <text x={x + width / 2} y={y + 21} text-anchor="middle">
+        0
+      </text>
+      <text x={x + width} y={y + 21} text-anchor="end">
+        {limits.wRec}
+      </text>
+      <text x={x + width + 10} y={y + 8}>
+        weight between units (a.u.)
+      </text>
+      <text x={x + width + 10} y={y + 21}>
+        in: ±{limits.wIn}, out: ±{limits.wOut}
+      </text>
+    </g>
+  );
+}

@@ -1,0 +1,57 @@
+/** All weights: from inputs and units (x) to units and outputs (y). */
+import { useSignal } from "@preact/signals";
+import { Figure } from "../draw/figure.tsx";
+import { niceLimit } from "../draw/nice.ts";
+import { useLab } from "../state/context.ts";
+import { DivergingBar } from "./divergingBar.tsx";
+import { MatrixBlocks } from "./matrixBlocks.tsx";
+import { MatrixMarks } from "./matrixMarks.tsx";
+import { MatrixPad } from "./matrixPad.tsx";
+import { blocksOf, type Held, type Limits } from "./matrixPlace.ts";
+import { Panel } from "./panel.tsx";
+import { WeightField } from "./weightField.tsx";
+
+const margin = { left: 34, top: 34, right: 6 };
+/** Room below for the bar of colours. */
+const bar = 46;
+
+export function MatrixPanel() {
+  const lab = useLab();
+  const ready = lab.ready.value;
+  const weights = lab.weights.value;
+  const held = useSignal<Held | null>(null);
+  const limits: Limits = {
+    wIn: largest(weights?.wIn),
+    wRec: largest(weights?.wRec),
+    wOut: largest(weights?.wOut),
+  };
+  return (
+    <Panel id="matrix" title="Connectivity" about={<>Every weight. Drag a cell up or down to change it.</>}>
+      <Figure name="connectivity" label={`Weights from inputs and ${ready?.units ?? 0} units to units and outputs`}>
+        {({ width, height }) => {
+          const side = Math.max(60, Math.min(width - margin.left - margin.right, height - margin.top - bar));
+          if (!ready) return { svg: <rect class="empty" x={margin.left} y={margin.top} width={side} height={side} /> };
+          const blocks = blocksOf(ready, margin.left, margin.top, side);
+          return {
+            under: weights && <MatrixBlocks blocks={blocks} weights={weights} limits={limits} held={held} />,
+            svg: (
+              <>
+                <MatrixMarks ready={ready} blocks={blocks} lesioned={weights?.lesioned ?? []} held={held} />
+                <DivergingBar x={margin.left} y={margin.top + side + 12} width={side} limits={limits} />
+                {weights && <MatrixPad ready={ready} blocks={blocks} weights={weights} limits={limits} held={held} />}
+              </>
+            ),
+          };
+        }}
+      </Figure>
+      <WeightField held={held} />
+    </Panel>
+  );
+}
+
+/** A limit that is passed by few weights only, so that one does not pale all others. */
+function largest(values: Float32Array | undefined): number {
+  if (!values || values.length === 0) return 1;
+  const sizes = values.map(Math.abs).sort();
+  return niceLimit(sizes[Math.floor((sizes.length - 1) * 0.995)] || sizes[sizes.length - 1]);
+}

@@ -1,0 +1,63 @@
+/** Mean rates of populations, and the rate of the unit that is looked at. */
+import { scaleLinear } from "d3-scale";
+import { useMemo } from "preact/hooks";
+import type { TrialShown } from "../../protocol.ts";
+import { AxisY } from "../draw/axes.tsx";
+import { Line } from "../draw/lines.tsx";
+import { niceLimit } from "../draw/nice.ts";
+import { useLab } from "../state/context.ts";
+import { kindOfSign, type UnitGroup, unitName } from "../state/units.ts";
+import type { Band, TrialPlace } from "./trialPlace.ts";
+
+export interface MeanRatesProps {
+  readonly trial: TrialShown;
+  readonly groups: readonly UnitGroup[];
+  readonly units: number;
+  readonly place: TrialPlace;
+  readonly band: Band;
+}
+
+export function MeanRates({ trial, groups, units, place, band }: MeanRatesProps) {
+  const unit = useLab().unit.value;
+  const { rates, times } = trial;
+  const means = useMemo(
+    () =>
+      groups.map(({ first, end }) =>
+        Float64Array.from(times, (_, step) => {
+          let sum = 0;
+          for (let k = first; k < end; k++) sum += rates[step * units + k];
+          return sum / Math.max(1, end - first);
+        }),
+      ),
+    [trial],
+  );
+  const own = unit === null ? null : times.map((_, step) => rates[step * units + unit]);
+  const highest = niceLimit(Math.max(1e-6, ...means.flatMap((mean) => [...mean]), ...(own ?? [])));
+  const y = scaleLinear([0, highest], [band.bottom, band.top]);
+  const name = (k: number) => `mean ${groups[k].name}`;
+  return (
+    <g>
+      <AxisY x={place.left} labelX={14} scale={y} ticks={2} label="Rate" unit="a.u." />
+      {groups.map(({ sign }, k) => (
+        <Line key={name(k)} class={`mean ${kindOfSign(sign)}`} x={times} y={means[k]} scaleX={place.x} scaleY={y} />
+      ))}
+      {own && <Line class="own" x={times} y={own} scaleX={place.x} scaleY={y} />}
+      <g class="legend">
+        {groups.map(({ sign }, k) => (
+          <text
+            key={name(k)}
+            class={`name ${kindOfSign(sign)}`}
+            x={place.right + 8}
+            y={band.top + 7 + 13 * k}
+            dy="0.32em"
+          >
+            {name(k)}
+          </text>
+        ))}
+        <text class="name own" x={place.right + 8} y={band.top + 7 + 13 * groups.length} dy="0.32em">
+          {unit === null ? "" : unitName(unit).toLowerCase()}
+        </text>
+      </g>
+    </g>
+  );
+}

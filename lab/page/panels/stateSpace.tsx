@@ -1,0 +1,150 @@
+/** Mean rates of conditions on two principal components. */
+import { scaleLinear } from "d3-scale";
+import type { StateSpace } from "../../protocol.ts";
+import { AxisX, AxisY } from "../draw/axes.tsx";
+import { Figure } from "../draw/figure.tsx";
+import { Line } from "../draw/lines.tsx";
+import { useLab } from "../state/context.ts";
+import { Panel } from "./panel.tsx";
+
+const margin = { left: 46, right: 12, top: 10, bottom: 40 };
+/** Names in the legend. */
+const named = 6;
+/** Letters of a name. */
+const letters = 24;
+
+export function StateSpacePanel() {
+  const lab = useLab();
+  const space = lab.stateSpace.value;
+  const factor = lab.ready.value?.factor ?? null;
+  return (
+    <Panel id="space" title="State space" about={<>All rates as one point that moves through a trial.</>}>
+      <Figure
+        name="state-space"
+        label={
+          space === null
+            ? "No state space yet"
+            : `Paths of ${space.paths.length} conditions; two components explain ${percent(space.explained[0] + space.explained[1])} of the variance`
+        }
+      >
+        {({ width, height }) => ({ svg: drawn(space ?? unknown, factor?.name, width, height) })}
+      </Figure>
+    </Panel>
+  );
+}
+
+const withShare = (share: number, of = "") => (Number.isFinite(share) ? `a.u.; ${percent(share)}${of}` : "a.u.");
+
+/** Before anything is known. */
+const unknown: Pick<StateSpace, "paths" | "explained"> = { paths: [], explained: [Number.NaN, Number.NaN] };
+
+const percent = (share: number) => `${Math.round(100 * share)} %`;
+
+function drawn(
+  { paths, explained }: Pick<StateSpace, "paths" | "explained">,
+  factor: string | undefined,
+  width: number,
+  height: number,
+) {
+  const extent = (axis: "x" | "y") => {
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const path of paths)
+      for (const value of path[axis]) {
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+    return low < high ? [low, high] : [-1, 1];
+  };
+  const isShaded = paths.some(({ shade }) => shade !== null);
+  const rows = Math.ceil((Math.min(named, paths.length) + (paths.length > named ? 1 : 0)) / 2);
+  const legend = isShaded ? 26 : 15 * rows + 4;
+  const top = margin.top + legend;
+  const right = width - margin.right;
+  const bottom = height - margin.bottom;
+  const x = scaleLinear(extent("x"), [margin.left, right]).nice(4);
+  const y = scaleLinear(extent("y"), [bottom, top]).nice(4);
+  const colour = (shade: number | null, k: number) => (shade === null ? `channel-${(k % 7) + 1}` : shadeClass(shade));
+  return (
+    <>
+      <AxisX y={bottom} scale={x} ticks={4} label="Component 1" unit={withShare(explained[0], " of variance")} />
+      <AxisY x={margin.left} labelX={12} scale={y} ticks={4} label="Component 2" unit={withShare(explained[1])} />
+      {paths.map(({ label, shade, x: xs, y: ys, periodStarts }, k) => (
+        <g key={label}>
+          <Line class={`path ${colour(shade, k)}`} x={xs} y={ys} scaleX={x} scaleY={y} />
+          <circle class={`start ${colour(shade, k)}`} cx={x(xs[0])} cy={y(ys[0])} r="3" />
+          {periodStarts.slice(1).map((at) => (
+            <rect
+              key={at}
+              class={`mark ${colour(shade, k)}`}
+              x={x(xs[at]) - 2}
+              y={y(ys[at]) - 2}
+              width="4"
+              height="4"
+            />
+          ))}
+          <title>{label}</title>
+        </g>
+      ))}
+      {isShaded ? (
+        <ShadeLegend x={margin.left} width={right - margin.left} y={margin.top} factor={factor ?? ""} paths={paths} />
+      ) : (
+        <g class="legend">
+          {paths.slice(0, named).map(({ label }, k) => (
+            <g key={label} transform={`translate(${nameX(k, width)},${nameY(k)})`}>
+              <line class={`line path ${colour(null, k)}`} x2="12" />
+              <text x="16" dy="0.32em">
+                {label.length > letters ? `${label.slice(0, letters - 1)}…` : label}
+              </text>
+            </g>
+          ))}
+          {paths.length > named && (
+            <text x={nameX(named, width) + 16} y={nameY(named)} dy="0.32em">
+              and {paths.length - named} more
+            </text>
+          )}
+        </g>
+      )}
+    </>
+  );
+}
+
+/** Places of names, two in a row. */
+const nameX = (k: number, width: number) => (k % 2 === 0 ? 8 : width / 2 + 4);
+const nameY = (k: number) => margin.top + 15 * Math.floor(k / 2);
+
+/** Nine shades, from one choice to the other. */
+const shadeClass = (shade: number) => `shade-${Math.round(4 * Math.max(-1, Math.min(1, shade))) + 4}`;
+
+function ShadeLegend(props: {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly factor: string;
+  readonly paths: StateSpace["paths"];
+}) {
+  const { x, y, width, factor, paths } = props;
+  const shaded = paths.filter(({ shade }) => shade !== null).sort((a, b) => a.shade! - b.shade!);
+  const each = Math.min(16, (width * 0.34) / 9);
+  const middle = x + width / 2;
+  return (
+    <g class="legend">
+      {Array.from({ length: 9 }, (_, k) => (
+        <rect
+          key={k}
+          class={`swatch shade-${k}`}
+          x={middle + (k - 4.5) * each}
+          y={y - 4}
+          width={each + 0.3}
+          height="8"
+        />
+      ))}
+      <text x={middle - 4.5 * each - 6} y={y} dy="0.32em" text-anchor="end">
+        {shaded[0].label}
+      </text>
+      <text x={middle + 4.5 * each + 6} y={y} dy="0.32em">
+        {shaded.at(-1)!.label}
+      </text>
+      <title>{factor}</title>
+    </g>
+  );
+}

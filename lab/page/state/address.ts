@@ -1,0 +1,42 @@
+/** The address holds the network that is shown: version, choices, edits, updates made and view. */
+import { effect } from "@preact/signals";
+import { readLink, version, writeLink } from "../../engine/link.ts";
+import type { Lab } from "./lab.ts";
+
+/** Between changes of the address while training, ms; browsers refuse too many. */
+const pause = 1000;
+
+/** Writes the address now. */
+export function writeAddress(lab: Lab): void {
+  // A loaded run does not follow from choices.
+  if (lab.ready.value === null || lab.ready.value.run !== undefined) return;
+  const hash = `#${writeLink(lab.link(version))}`;
+  if (hash !== location.hash) history.replaceState(null, "", hash);
+}
+
+/** Keeps the address up to date, and follows one that a visitor enters. */
+export function keepAddress(lab: Lab): void {
+  let isAsked = false;
+  effect(() => {
+    void [lab.ready.value, lab.choices.value, lab.view.value, lab.progress.value];
+    if (isAsked) return;
+    isAsked = true;
+    setTimeout(() => {
+      isAsked = false;
+      writeAddress(lab);
+    }, pause);
+  });
+  addEventListener("hashchange", () => followAddress(lab));
+}
+
+/** Opens the network of the address; returns whether there is one. */
+export function followAddress(lab: Lab): boolean {
+  if (location.hash.length < 2) return false;
+  try {
+    lab.follow(readLink(location.hash));
+    return true;
+  } catch (error) {
+    lab.notice.value = { tone: "error", text: (error as Error).message };
+    return false;
+  }
+}

@@ -1,0 +1,283 @@
+/** What the page knows of the engine, as signals, and what a visitor can ask of it. */
+import { batch, computed, type Signal, signal } from "@preact/signals";
+import type {
+  Choices,
+  Curve,
+  Edit,
+  Link,
+  Progress,
+  Ready,
+  Report,
+  Request,
+  StateSpace,
+  TrialShown,
+  View,
+  Weights,
+} from "../../protocol.ts";
+import { Frames } from "./frames.ts";
+import { History } from "./history.ts";
+
+export type Change = Extract<Request, { kind: "edit" }>["edit"];
+type Exported = Extract<Report, { kind: "exported" }>;
+
+export interface Notice {
+  readonly tone: "error" | "news";
+  readonly text: string;
+}
+
+const untouched: View = { silenced: [], perturbation: null, condition: 0, trial: 0 };
+
+export class Lab {
+  /** What the controls show; the engine may still work on it. */
+  readonly choices: Signal<Choices>;
+  readonly view: Signal<View> = signal(untouched);
+  readonly ready: Signal<Ready | null> = signal(null);
+  readonly progress: Signal<Progress | null> = signal(null);
+  readonly curve: Signal<Curve | null> = signal(null);
+  /** The newest curve with nothing silenced or perturbed. */
+  readonly intactCurve: Signal<Curve | null> = signal(null);
+  readonly trial: Signal<TrialShown | null> = signal(null);
+  readonly weights: Signal<Weights | null> = signal(null);
+  readonly stateSpace: Signal<StateSpace | null> = signal(null);
+  /** How far a network is that is trained to a step before anything else. */
+  readonly replaying: Signal<{ readonly step: number; readonly of: number } | null> = signal(null);
+  /** Whether a network was asked for that is not there yet. */
+  readonly isOpening: Signal<boolean> = signal(true);
+  /** Whether the network that was asked for, and a look at it, are there. */
+  readonly isThere = computed(
+    () =>
+      !this.isOpening.value && this.replaying.value === null && this.curve.value !== null && this.trial.value !== null,
+  );
+  readonly speed: Signal<number | null> = signal(null);
+  readonly notice: Signal<Notice | null> = signal(null);
+  /** The unit under the pointer, and the one that was selected. */
+  readonly pointed: Signal<number | null> = signal(null);
+  readonly selected: Signal<number | null> = signal(null);
+  readonly unit = computed(() => this.pointed.value ?? this.selected.value);
+  readonly isPlaying = computed(() => this.progress.value?.isPlaying ?? false);
+  readonly isIntact = computed(() => this.view.value.silenced.length === 0 && this.view.value.perturbation === null);
+  readonly history = new History();
+  /** Changes with the history. */
+  readonly historyAge: Signal<number> = signal(0);
+
+  readonly #worker: Worker;
+  readonly #frames: Frames;
+  /** What becomes of the next network: its view, and whether it is trained at once. */
+  #next: { readonly view: View; readonly isPlaying: boolean } | null = null;
+  #isHidden = false;
+  readonly #exports: ((exported: Exported) => void)[] = [];
+
+  constructor(worker: Worker, choices: Choices, isCalm: () => boolean) {
+    this.#worker = worker;
+    this.choices = signal(choices);
+    this.#frames = new Frames((report) => this.#take(report), isCalm);
+    worker.addEventListener("message", ({ data }: MessageEvent<Report>) => this.#hear(data));
+    worker.addEventListener("error", (event) => {
+      this.notice.value = { tone: "error", text: `The engine has stopped: ${event.message}. Reload the page.` };
+    });
+  }
+
+  /** A new network, trained at once if the last one was. */
+  choose(change: Partial<Choices>): void {
+    this.notice.value = null;
+    const choices = { ...this.choices.value, ...change };
+    this.#open({ choices }, { view: untouched, isPlaying: this.progress.value?.isPlaying ?? true });
+  }
+
+  /** The same network from its start. */
+  reset(): void {
+    this.notice.value = null;
+    this.#open({ choices: this.choices.value }, { view: this.view.value, isPlaying: false });
+  }
+
+  /** The network of a link, at its step. */
+  follow({ choices, edits, step, view = untouched }: Omit<Link, "version">, isPlaying = false): void {
+    this.#open({ choices, edits, step }, { view, isPlaying });
+  }
+
+  openFile(name: string, bytes: Uint8Array): void {
+    this.notice.value = null;
+    this.#send({ kind: "openFile", name, bytes }, [bytes.buffer]);
+  }
+
+  play(): void {
+    this.#send({ kind: "play" });
+  }
+
+  pause(): void {
+    this.#send({ kind: "pause" });
+  }
+
+  step(updates: number): void {
+    this.#send({ kind: "step", updates });
+  }
+
+  setSpeed(perSecond: number | null): void {
+    this.speed.value = perSecond;
+    this.#send({ kind: "speed", perSecond });
+  }
+
+  edit(edit: Change): void {
+    this.#send({ kind: "edit", edit });
+  }
+
+  undo(): void {
+    this.#send({ kind: "undo" });
+  }
+
+  look(change: Partial<View>): void {
+    this.view.value = { ...this.view.value, ...change };
+    this.#send({ kind: "view", view: this.view.value });
+  }
+
+  toggleSilence(unit: number): void {
+    const { silenced } = this.view.value;
+    const isSilent = silenced.includes(unit);
+    this.look({ silenced: isSilent ? silenced.filter((one) => one !== unit) : [...silenced, unit] });
+  }
+
+  lesion(units: readonly number[]): void {
+    const gone = this.weights.value?.lesioned ?? [];
+    const lesion = units.filter((unit) => !gone.includes(unit));
+    if (lesion.length === 0) return;
+    const silenced = this.view.value.silenced.filter((unit) => !lesion.includes(unit));
+    if (silenced.length < this.view.value.silenced.length) this.look({ silenced });
+    this.edit({ lesion });
+  }
+
+  export(what: Extract<Request, { kind: "export" }>["what"]): Promise<Exported> {
+    this.#send({ kind: "export", what });
+    return new Promise((resolve) => this.#exports.push(resolve));
+  }
+
+  /** Training waits while nobody sees it. */
+  hide(isHidden: boolean): void {
+    if (isHidden && this.isPlaying.value) {
+      this.#isHidden = true;
+      this.pause();
+    } else if (!isHidden && this.#isHidden) {
+      this.#isHidden = false;
+      this.play();
+    }
+  }
+
+  /** What an address holds. */
+  link(version: string): Link {
+    const { edits = [], step = 0 } = this.progress.value ?? {};
+    return { version, choices: this.choices.value, edits, step, view: this.view.value };
+  }
+
+  #open(
+    request: { choices: Choices; edits?: readonly Edit[]; step?: number },
+    next: { view: View; isPlaying: boolean },
+  ): void {
+    this.#next = next;
+    this.#frames.clear();
+    this.choices.value = request.choices;
+    this.isOpening.value = true;
+    const { step: of = 0 } = request;
+    this.replaying.value = of > 0 ? { step: 0, of } : null;
+    this.#send({ kind: "open", ...request });
+  }
+
+  #send(request: Request, transfer: Transferable[] = []): void {
+    this.#worker.postMessage(request, transfer);
+  }
+
+  #hear(report: Report): void {
+    switch (report.kind) {
+      case "ready":
+        this.#begin(report);
+        break;
+      case "refused":
+        this.replaying.value = null;
+        this.isOpening.value = false;
+        this.notice.value = { tone: "error", text: report.message };
+        break;
+      case "exported":
+        this.#exports.shift()?.(report);
+        break;
+      default:
+        // What comes before the new network is there is about the old one.
+        if (this.#next !== null) break;
+        if (report.kind === "progress") this.#remember(report);
+        this.#frames.put(report);
+    }
+  }
+
+  #replayed(step: number): void {
+    const of = this.replaying.value?.of;
+    if (of !== undefined) this.replaying.value = step < of ? { step, of } : null;
+  }
+
+  #remember({ step, steps, loss, accuracy }: Progress): void {
+    if (steps.length === 0) this.history.cut(step);
+    this.history.add(steps, loss, accuracy);
+  }
+
+  #begin(ready: Ready): void {
+    const { view, isPlaying } = this.#next ?? { view: untouched, isPlaying: false };
+    this.#next = null;
+    this.#frames.clear();
+    this.history.clear();
+    batch(() => {
+      this.ready.value = ready;
+      this.isOpening.value = false;
+      this.choices.value = ready.choices;
+      this.view.value = viewOf(ready, view);
+      this.progress.value = this.curve.value = this.intactCurve.value = this.trial.value = null;
+      this.weights.value = this.stateSpace.value = null;
+      this.pointed.value = this.selected.value = null;
+      this.historyAge.value += 1;
+    });
+    this.#send({ kind: "view", view: this.view.value });
+    if (isPlaying && !document.hidden) this.play();
+    else if (isPlaying) this.#isHidden = true;
+  }
+
+  #take(report: Report): void {
+    switch (report.kind) {
+      case "progress":
+        batch(() => {
+          this.progress.value = report;
+          this.#replayed(report.step);
+          this.historyAge.value += 1;
+        });
+        break;
+      case "curve":
+        batch(() => {
+          this.curve.value = report;
+          if (report.isIntact) this.intactCurve.value = report;
+        });
+        break;
+      case "trial":
+        this.trial.value = report;
+        break;
+      case "weights":
+        this.weights.value = report;
+        break;
+      case "stateSpace":
+        this.stateSpace.value = report;
+        break;
+      case "diverged":
+        this.replaying.value = null;
+        this.notice.value = { tone: "error", text: report.message };
+        break;
+    }
+  }
+}
+
+/** A view without what a network does not have. */
+function viewOf({ units, conditions, populations, periods }: Ready, view: View): View {
+  const { silenced, perturbation, condition } = view;
+  const isKnown =
+    perturbation !== null &&
+    populations.some(({ name }) => name === perturbation.population) &&
+    periods.includes(perturbation.period);
+  return {
+    ...view,
+    silenced: silenced.filter((unit) => unit < units),
+    perturbation: isKnown ? perturbation : null,
+    condition: Math.min(condition, conditions.length - 1),
+  };
+}

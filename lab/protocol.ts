@@ -1,0 +1,202 @@
+/**
+ * What the page and the engine's worker say to each other. The page sends a `Request` and never waits; the worker sends
+ * `Report`s, at most about twenty a second, each the newest of its kind.
+ */
+
+/** What a visitor chooses. A change of any of these makes a new network; nothing else does. */
+export interface Choices {
+  /** A task of the lab's list (`tasks.ts`), and its parameters where they differ from the list's. */
+  readonly task: string;
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly units: number;
+  /** Share of inhibitory units, 0 to 1. */
+  readonly inhibitory: number;
+  /** How Dale's principle is kept; "off": weights of either sign. */
+  readonly dale: string;
+  /** Standard deviation of the network's own noise, and a factor on the noise of the task's inputs. */
+  readonly recurrentNoise: number;
+  readonly inputNoise: number;
+  /** At the start; an edit changes it later. */
+  readonly learningRate: number;
+  readonly seed: number;
+}
+
+/** What a visitor does to the network while it is trained, after so many updates; `train.edits` of a configuration. */
+export type Edit =
+  | { readonly at: number; readonly lesion: readonly number[] }
+  | { readonly at: number; readonly weight: WeightPlace; readonly value: number }
+  | { readonly at: number; readonly learningRate: number };
+
+/** An entry of an effective matrix: wIn, wRec or wOut; units, channels and outputs by number. */
+export interface WeightPlace {
+  readonly matrix: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What is only looked at: the weights do not change. */
+export interface View {
+  /** Units whose rate is held at 0 throughout the trials that are shown and scored. */
+  readonly silenced: readonly number[];
+  /** A change of a population in a period of these trials. */
+  readonly perturbation: {
+    readonly population: string;
+    readonly period: string;
+    readonly kind: "drive" | "gain" | "silence";
+    readonly value: number;
+  } | null;
+  /** The condition of the trial that is shown: its number in `Ready.conditions`. */
+  readonly condition: number;
+  /** Draws another trial of it. */
+  readonly trial: number;
+}
+
+/** Everything that an address holds: the same network to the bit in any browser. */
+export interface Link {
+  /** Of Dalenet. */
+  readonly version: string;
+  readonly choices: Choices;
+  readonly edits: readonly Edit[];
+  /** Updates made. */
+  readonly step: number;
+  readonly view?: View;
+}
+
+export type Request =
+  /** A new network, trained to `step` with these edits before anything else. */
+  | { readonly kind: "open"; readonly choices: Choices; readonly edits?: readonly Edit[]; readonly step?: number }
+  /** A run folder as an archive, or weights as .npz for the present choices. */
+  | { readonly kind: "openFile"; readonly name: string; readonly bytes: Uint8Array }
+  | { readonly kind: "play" }
+  | { readonly kind: "pause" }
+  | { readonly kind: "step"; readonly updates: number }
+  /** Updates per second; null as fast as it goes. */
+  | { readonly kind: "speed"; readonly perSecond: number | null }
+  /** Applied now; the worker adds the number of updates, and reports the edits. */
+  | { readonly kind: "edit"; readonly edit: WithoutAt<Edit> }
+  /** Back to the moment before the last edit, which is forgotten. */
+  | { readonly kind: "undo" }
+  | { readonly kind: "view"; readonly view: View }
+  | { readonly kind: "export"; readonly what: "configuration" | "run" | "weights" };
+
+type WithoutAt<E> = E extends unknown ? Omit<E, "at"> : never;
+
+export type Report =
+  | Ready
+  | Progress
+  | Curve
+  | TrialShown
+  | Weights
+  | StateSpace
+  | { readonly kind: "replaying"; readonly step: number; readonly of: number }
+  | { readonly kind: "exported"; readonly name: string; readonly type: string; readonly bytes: Uint8Array }
+  /** An error that the visitor can do something about, such as a file that is no run. */
+  | { readonly kind: "refused"; readonly message: string }
+  /** Training diverged; it is paused at the last sound step. */
+  | { readonly kind: "diverged"; readonly step: number; readonly message: string };
+
+/** A network is there. */
+export interface Ready {
+  readonly kind: "ready";
+  readonly choices: Choices;
+  /** Name of a loaded run, which the choices do not describe. */
+  readonly run?: string;
+  readonly task: { readonly name: string; readonly title: string; readonly dt: number };
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly units: number;
+  readonly populations: readonly { readonly name: string; readonly units: number; readonly sign: number }[];
+  /** Distinct conditions as text. */
+  readonly conditions: readonly string[];
+  /** Names of the periods, in order. */
+  readonly periods: readonly string[];
+  /** The variable of the psychometric curve; null where the task has none: accuracy per condition is reported. */
+  readonly factor: { readonly name: string; readonly unit?: string; readonly favours?: string } | null;
+  /** What the loss is, and what counts as correct, in words. */
+  readonly loss: string;
+  readonly chance: number | null;
+}
+
+/** Training since the last report. */
+export interface Progress {
+  readonly kind: "progress";
+  readonly step: number;
+  readonly isPlaying: boolean;
+  readonly edits: readonly Edit[];
+  readonly canUndo: boolean;
+  /** The learning rate now. */
+  readonly learningRate: number;
+  readonly updatesPerSecond: number;
+  /** One entry per update. */
+  readonly steps: Float64Array;
+  readonly loss: Float64Array;
+  /** Share of correct trials of the batch; NaN where none is scored. */
+  readonly accuracy: Float64Array;
+}
+
+/** Scores on fresh trials, the view's interventions included. */
+export interface Curve {
+  readonly kind: "curve";
+  readonly step: number;
+  readonly accuracy: number;
+  readonly trials: number;
+  /** Whether no unit was silenced and nothing perturbed: the curve to compare others with. */
+  readonly isIntact: boolean;
+  /** Share of choices that the factor favours, or accuracy where there is no factor, with a 95 % Wilson interval. */
+  readonly points: readonly {
+    readonly level: number | string;
+    readonly share: number;
+    readonly low: number;
+    readonly high: number;
+    readonly trials: number;
+  }[];
+}
+
+/** One trial as the network sees it. Arrays are [step, channel]. */
+export interface TrialShown {
+  readonly kind: "trial";
+  readonly step: number;
+  readonly condition: number;
+  /** Whether no unit was silenced and nothing perturbed. */
+  readonly isIntact: boolean;
+  /** ms; the first is one time step after the start. */
+  readonly times: Float64Array;
+  readonly inputs: Float32Array;
+  readonly rates: Float32Array;
+  readonly outputs: Float32Array;
+  /** Wanted outputs, NaN where nothing is asked for. */
+  readonly targets: Float32Array;
+  readonly periods: readonly { readonly name: string; readonly from: number; readonly to: number }[];
+  /** What the network chose, and what would have been right, in words; null where there is no choice. */
+  readonly choice: string | null;
+  readonly right: string | null;
+  readonly isCorrect: boolean | null;
+}
+
+/** Matrices as the equations use them, [from, to] row by row. */
+export interface Weights {
+  readonly kind: "weights";
+  readonly step: number;
+  readonly wIn: Float32Array;
+  readonly wRec: Float32Array;
+  readonly wOut: Float32Array;
+  /** Units that were lesioned. */
+  readonly lesioned: readonly number[];
+}
+
+/** Mean rates of conditions on two principal components of these means. */
+export interface StateSpace {
+  readonly kind: "stateSpace";
+  readonly step: number;
+  /** Share of the variance that each component explains. */
+  readonly explained: readonly [number, number];
+  readonly paths: readonly {
+    readonly label: string;
+    /** Level of the factor for its colour, −1 … 1; null where there is none. */
+    readonly shade: number | null;
+    readonly x: Float32Array;
+    readonly y: Float32Array;
+    /** Index of the first step of each period. */
+    readonly periodStarts: readonly number[];
+  }[];
+}

@@ -1,0 +1,136 @@
+/** Serves the lab to browsers of this machine. */
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { createServer, type IncomingMessage } from "node:http";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { invalid, missing } from "../../base/errors.ts";
+import { number, text } from "../../settings/kind.ts";
+import { type OptionsOf, readOptions } from "../../settings/options.ts";
+import { archiveOfRun } from "./archiveOfRun.ts";
+
+const options = {
+  /** The port; 0 (default): a free one. */
+  port: number({ min: 0, max: 65_535, integer: true }),
+  /** A run folder, or a zip archive of one, that the page loads. */
+  run: text,
+  /** The folder of the page's files (default: that of this package). */
+  folder: text,
+};
+export type LabSettings = OptionsOf<typeof options>;
+
+export interface ServedLab {
+  /** Of the page, with the token that gives access to the run. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+const host = "127.0.0.1";
+const archiveName = "run.zip";
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".txt": "text/plain; charset=utf-8",
+  ".zip": "application/zip",
+};
+const headers = {
+  // Isolated from other origins, and no site can read or frame it.
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+  "Cache-Control": "no-store",
+};
+
+/**
+ * Serves the lab on this machine alone. The run is given only with the token of the address, and nothing to a request
+ * for another host, as a site makes it whose name leads here.
+ * @throws "missing" without the files of the page, "invalid" for a port that cannot be used, and the errors of a run
+ * that cannot be read
+ */
+export async function serveLab(given: LabSettings = {}): Promise<ServedLab> {
+  const { port = 0, run, folder = usualFolder() } = readOptions(options, given, "the options of serveLab");
+  const files = await filesIn(folder);
+  const archive = run === undefined ? undefined : await archiveOfRun(run);
+  const token = randomBytes(16).toString("hex");
+  let hosts: readonly string[] = [];
+  const server = createServer((request, response) => {
+    const { status, name, content } = answerTo(request, { files, archive, token, hosts });
+    const type = types[extname(name)] ?? "application/octet-stream";
+    response.writeHead(status, { ...headers, "Content-Type": type });
+    response.end(request.method === "HEAD" ? undefined : content);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) =>
+      reject(
+        invalid({
+          at: "port",
+          value: port,
+          detail: `cannot be used (${cause.code})`,
+          remedy: "leave it out to take a free one",
+          cause,
+        }),
+      ),
+    );
+    server.listen(port, host, resolve);
+  });
+  const { port: taken } = server.address() as { readonly port: number };
+  hosts = [host, "localhost"].map((name) => `${name}:${taken}`);
+  return {
+    address: `http://${host}:${taken}/${archive ? `?run=${archiveName}&token=${token}` : ""}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+interface Served {
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly archive: Uint8Array | undefined;
+  readonly token: string;
+  /** What a request may call this server. */
+  readonly hosts: readonly string[];
+}
+interface Answer {
+  readonly status: number;
+  /** Of the file. */
+  readonly name: string;
+  readonly content?: Uint8Array | string;
+}
+
+function answerTo({ method, url = "/", headers }: IncomingMessage, { files, archive, token, hosts }: Served): Answer {
+  const refused = (status: number, why: string): Answer => ({ status, name: "why.txt", content: `${why}\n` });
+  if (!hosts.includes(headers.host ?? "")) return refused(403, "another host");
+  if (method !== "GET" && method !== "HEAD") return refused(405, "only GET");
+  const { pathname, searchParams } = new URL(url, `http://${host}`);
+  const name = pathname === "/" ? "index.html" : pathname.slice(1);
+  if (name === archiveName && archive)
+    return isSame(searchParams.get("token") ?? "", token)
+      ? { status: 200, name, content: archive }
+      : refused(403, "the run needs the token of the address");
+  const content = files.get(name);
+  return content ? { status: 200, name, content } : refused(404, "no such file");
+}
+
+function isSame(given: string, token: string): boolean {
+  const [one, other] = [given, token].map((word) => Buffer.from(word));
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+/** Where the build puts them. */
+const usualFolder = (): string => fileURLToPath(new URL("../../../dist/lab", import.meta.url));
+
+async function filesIn(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const names = await readdir(folder).catch((): string[] => []);
+  if (!names.includes("index.html"))
+    throw missing({
+      subject: `the page of the lab in "${folder}"`,
+      remedy: "install the package again; in its repository: npm run build",
+    });
+  const read = async (name: string) => [name, await readFile(join(folder, name))] as const;
+  return new Map(await Promise.all(names.map(read)));
+}

@@ -1,0 +1,197 @@
+/** The lab's page in Chromium: what a visitor does, and what becomes of it. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readLink } from "../../lab/engine/link.ts";
+import { session } from "../../lab/engine/session.ts";
+import type { Report } from "../../lab/protocol.ts";
+import { chromiumPath, whyNoChromium } from "../../scripts/chromium.mjs";
+import { bundleLab } from "../../scripts/lab.mjs";
+import { type ServedLab, serveLab } from "../../src/node/lab/serveLab.ts";
+import { because } from "../because.ts";
+import { wasm } from "../wasm.ts";
+
+const reason = whyNoChromium();
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Keeps the newest report of each kind where a test finds it: the page itself shows no number in full. */
+const recorder = `globalThis.reports = {};
+  globalThis.Worker = class extends Worker {
+    constructor(...all) {
+      super(...all);
+      this.addEventListener("message", ({ data }) => { reports[data.kind] = data; });
+    }
+  };`;
+
+let folder: string;
+let served: ServedLab;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+const wrong: string[] = [];
+
+async function visit(of: BrowserContext, hash = ""): Promise<Page> {
+  const opened = await of.newPage();
+  opened.setDefaultTimeout(0); // the only time limit is in vitest.config.ts
+  opened.on("pageerror", (error) => wrong.push(String(error)));
+  opened.on("console", (message) => {
+    if (message.type() === "error") wrong.push(message.text());
+  });
+  await opened.addInitScript(recorder);
+  await opened.goto(served.address + hash);
+  return opened;
+}
+
+/** An expression of the page that is to become true. */
+const until = (expression: string, of: Page = page) => of.waitForFunction(expression);
+const read = <T>(expression: string, of: Page = page): Promise<T> => of.evaluate(expression);
+
+/** All weights as numbers, to the bit. */
+const weightsIn = `["wIn", "wRec", "wOut"].flatMap((name) => [...reports.weights[name]])`;
+
+async function seriousFaults(of: Page): Promise<string[]> {
+  const found: { readonly id: string; readonly impact: string }[] = await of.evaluate(
+    "axe.run().then(({ violations }) => violations.map(({ id, impact }) => ({ id, impact })))",
+  );
+  return found.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id }) => id);
+}
+
+describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () => {
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "dalenet-lab-"));
+    await bundleLab(folder);
+    served = await serveLab({ folder });
+    browser = await chromium.launch({ executablePath: chromiumPath(), args: ["--no-sandbox"] });
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    page = await visit(context);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await served?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("a network of 50 units is in training when it opens, and decides 85 % of its trials rightly", async () => {
+    await until("reports.progress?.isPlaying && reports.curve?.accuracy >= 0.85");
+    expect(await read("reports.ready.units")).toBe(50);
+    expect(await read("reports.ready.choices.task")).toBe("randomDots");
+    await page.getByRole("button", { name: "Pause" }).click();
+    await until("!reports.progress.isPlaying");
+    await until(`/\\d+ %/.test(document.querySelector(".readings .accuracy dd").textContent)`);
+  });
+
+  test("training pauses while nobody sees the page", async () => {
+    const hide = (isHidden: boolean) =>
+      page.evaluate(`Object.defineProperty(document, "hidden", { configurable: true, value: ${isHidden} });
+        document.dispatchEvent(new Event("visibilitychange"))`);
+    await page.getByRole("button", { name: "Train" }).click();
+    await until(`document.querySelector(".transport .primary").textContent === "Pause"`);
+    await hide(true);
+    await until("!reports.progress.isPlaying");
+    await hide(false);
+    await until("reports.progress.isPlaying");
+    await page.getByRole("button", { name: "Pause" }).click();
+    await until("!reports.progress.isPlaying");
+  });
+
+  test("silencing a unit by a click changes the curve, and waking it restores it", async () => {
+    await until("reports.curve?.isIntact && reports.curve.trials > 900");
+    const before = await read<number>("reports.curve.accuracy");
+    const most = await read<number>(`(() => {
+      const { rates } = reports.trial;
+      const sums = Array.from({ length: 40 }, (_, unit) => rates.reduce((sum, r, k) => sum + (k % 50 === unit ? r : 0), 0));
+      return sums.indexOf(Math.max(...sums));
+    })()`);
+    await page.locator(`#unit-${most}`).click();
+    await until("!reports.curve.isIntact && reports.curve.trials > 900");
+    expect(await read("reports.curve.accuracy")).not.toBe(before);
+    expect(await page.locator(`#unit-${most}`).getAttribute("aria-label")).toMatch(/, silenced$/);
+    const steps = "reports.trial.rates.length / 50";
+    expect(
+      await read(
+        `Array.from({ length: ${steps} }, (_, t) => reports.trial.rates[t * 50 + ${most}]).every((r) => r === 0)`,
+      ),
+    ).toBe(true);
+    await page.getByRole("button", { name: "Wake all" }).click();
+    await until("reports.curve.isIntact");
+  });
+
+  test("lesions and weights are edited with the keyboard, and undone", async () => {
+    await page.getByRole("listbox").focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("l");
+    await until("reports.weights.lesioned.includes(0)");
+    const weights = page.getByRole("application");
+    await weights.focus();
+    // From unit 2 to unit 3: neither the lesioned unit nor an autapse.
+    for (const key of ["ArrowRight", "ArrowDown", "ArrowDown"]) await page.keyboard.press(key);
+    await page.keyboard.press("+");
+    await page.keyboard.press("Enter");
+    await until("reports.progress.edits.length === 2");
+    expect(await read("reports.progress.edits.map((edit) => 'weight' in edit)")).toEqual([false, true]);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await until("reports.progress.edits.length === 1");
+  });
+
+  test("a link brings back the same weights to the bit, in another browser and in Node", async () => {
+    const done = await read<number>("reports.progress.step");
+    for (let k = 1; k <= 2; k++) {
+      await page.getByRole("button", { name: "Step" }).click();
+      await until(`reports.weights.step === ${done} + ${k}`);
+    }
+    await page.getByRole("button", { name: "Copy link" }).click();
+    await until(`location.hash.includes("at=${done + 2}")`);
+    const hash = await read<string>("location.hash");
+    const weights = await read<number[]>(weightsIn);
+
+    const other = await browser.newContext();
+    const opened = await visit(other, hash);
+    await until(`reports.weights?.step === ${done + 2} && reports.curve`, opened);
+    expect(await read(weightsIn, opened)).toEqual(weights);
+    expect(await read("reports.progress.isPlaying", opened)).toBe(false);
+    await other.close();
+
+    const reports: Report[] = [];
+    const { handle, settled, close } = session({ backend: wasm, report: (report) => reports.push(report) });
+    const { choices, edits, step } = readLink(hash);
+    handle({ kind: "open", choices, edits, step });
+    await settled();
+    await close();
+    const last = reports.filter((report) => report.kind === "weights").at(-1)!;
+    expect(["wIn", "wRec", "wOut"].flatMap((name) => [...last[name as "wRec"]])).toEqual(weights);
+  });
+
+  test("axe finds nothing serious, in light, dark and on a phone, with a guide open", async () => {
+    await page.addScriptTag({ content: axe });
+    const found: Record<string, string[]> = { light: await seriousFaults(page) };
+    await page.emulateMedia({ colorScheme: "dark" });
+    found["dark"] = await seriousFaults(page);
+    await page.setViewportSize({ width: 360, height: 740 });
+    found["phone"] = await seriousFaults(page);
+    expect(await read("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByRole("button", { name: "Guides" }).click();
+    found["menu"] = await seriousFaults(page);
+    await page.getByRole("menuitem").first().click();
+    found["guide"] = await seriousFaults(page);
+    expect(found).toEqual({ light: [], dark: [], phone: [], menu: [], guide: [] });
+  });
+
+  test("a damaged link and a file that is no run are refused in words", async () => {
+    await page.goto(`${served.address}#v=0.0.1`);
+    await page.getByRole("alert").filter({ hasText: "0.0.1" }).waitFor();
+    await page.locator("input[type=file]").setInputFiles({
+      name: "mine.zip",
+      mimeType: "application/zip",
+      buffer: Buffer.from("no archive"),
+    });
+    await page.getByRole("alert").filter({ hasText: "mine.zip" }).waitFor();
+  });
+
+  test("nothing goes wrong on the way", () => {
+    expect(wrong).toEqual([]);
+  });
+});

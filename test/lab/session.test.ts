@@ -1,0 +1,250 @@
+/** Sessions of the lab, as its worker holds them. */
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { readLink, version, writeLink } from "../../lab/engine/link.ts";
+import { session } from "../../lab/engine/session.ts";
+import { labTasks, usualChoices } from "../../lab/engine/tasks.ts";
+import type { Choices, Edit, Report, Request } from "../../lab/protocol.ts";
+import { trainNetwork } from "../../src/backend/index.ts";
+import { loadRun, runConfig } from "../../src/browser/index.ts";
+import { decodeNpz } from "../../src/format/index.ts";
+import { effectiveValues } from "../../src/model/index.ts";
+import { open } from "../../src/open/experiment.ts";
+import { wasm } from "../wasm.ts";
+
+const small: Choices = { ...usualChoices, units: 10, parameters: { stimulus: 100, delay: 50 } };
+const open_ = (more: object = {}, choices: Choices = small): Request => ({ kind: "open", choices, ...more });
+
+type Kind = Report["kind"];
+type Of<K extends Kind> = Extract<Report, { kind: K }>;
+
+/** A session with what it has reported. */
+function lab() {
+  let reports: Report[] = [];
+  const { handle, settled, close } = session({ backend: wasm, report: (report) => reports.push(report) });
+  const all = <K extends Kind>(kind: K) => reports.filter((one): one is Of<K> => one.kind === kind);
+  const last = <K extends Kind>(kind: K) => all(kind).at(-1)!;
+  return {
+    all,
+    last,
+    close,
+    /** Handles requests and waits until nothing is left to do. Reports of earlier ones are forgotten. */
+    async ask(...requests: readonly Request[]) {
+      reports = [];
+      for (const request of requests) handle(request);
+      await settled();
+    },
+    async exported(what: "configuration" | "run" | "weights") {
+      await this.ask({ kind: "export", what });
+      return last("exported");
+    },
+  };
+}
+
+const lesion: Request = { kind: "edit", edit: { lesion: [3] } };
+const weight: Request = { kind: "edit", edit: { weight: { matrix: "wRec", from: 0, to: 1 }, value: 0.75 } };
+const rate: Request = { kind: "edit", edit: { learningRate: 0.01 } };
+const step = (updates: number): Request => ({ kind: "step", updates });
+const edits: readonly Edit[] = [
+  { at: 4, lesion: [3] },
+  { at: 4, weight: { matrix: "wRec", from: 0, to: 1 }, value: 0.75 },
+  { at: 7, learningRate: 0.01 },
+];
+const text = ({ bytes }: Of<"exported">) => new TextDecoder().decode(bytes);
+
+/** A network after nine updates with three edits. */
+async function edited() {
+  const one = lab();
+  await one.ask(open_());
+  await one.ask(step(4));
+  await one.ask(lesion, weight);
+  await one.ask(step(3));
+  await one.ask(rate);
+  await one.ask(step(2));
+  return one;
+}
+
+describe("a session", () => {
+  test("tells all that a page shows, from the first update on", async () => {
+    const one = lab();
+    await one.ask(open_(), step(5));
+    const ready = one.last("ready");
+    expect(ready).toMatchObject({ units: 10, factor: { name: "signed coherence", unit: "%", favours: "choice 1" } });
+    expect(ready.conditions[0]).toBe("coherence 6.4 %, choice 1");
+    expect(ready.periods).toEqual(["fixation", "stimulus", "delay", "decision"]);
+    expect(ready.chance).toBe(0.5);
+    const told = one.all("progress").flatMap(({ steps }) => [...steps]);
+    expect(told).toEqual([1, 2, 3, 4, 5]);
+    expect(one.last("progress")).toMatchObject({ step: 5, isPlaying: false, canUndo: false, learningRate: 0.002 });
+    const { accuracy, points, trials, isIntact } = one.last("curve");
+    expect(points.map(({ level }) => level)).toEqual([-51.2, -25.6, -12.8, -6.4, 6.4, 12.8, 25.6, 51.2]);
+    // Six looks at 191 fresh trials; only those with a response are points.
+    expect(trials).toBe(6 * 191);
+    expect(points.reduce((sum, point) => sum + point.trials, 0)).toBeLessThanOrEqual(trials);
+    expect(accuracy).toBeLessThanOrEqual(1);
+    expect(isIntact).toBe(true);
+    const trial = one.last("trial");
+    expect(trial.times).toHaveLength(14);
+    expect(trial.rates).toHaveLength(140);
+    expect(trial.outputs.slice(0, 3).reduce((sum, p) => sum + p)).toBeCloseTo(1, 5);
+    expect(one.last("weights").wRec).toHaveLength(100);
+    expect(one.last("stateSpace").paths.map(({ shade }) => shade)).toEqual([
+      -1, -0.5, -0.25, -0.125, 0.125, 0.25, 0.5, 1,
+    ]);
+    await one.close();
+  });
+
+  test("and a link to it end with the same bits", async () => {
+    const one = await edited();
+    const link = writeLink({ version, choices: small, edits: one.last("progress").edits, step: 9 });
+    const other = lab();
+    const read = readLink(link);
+    expect(read.edits).toEqual(edits);
+    await other.ask(open_({ edits: read.edits, step: read.step }, read.choices));
+    expect(other.last("progress")).toMatchObject({ step: 9, edits, canUndo: true, learningRate: 0.01 });
+    expect((await other.exported("weights")).bytes).toEqual((await one.exported("weights")).bytes);
+    expect(other.last("exported").name).toBe("weights.npz");
+    await Promise.all([one.close(), other.close()]);
+  });
+
+  test("exports a configuration that trains the same network", async () => {
+    const one = await edited();
+    const exported = await one.exported("configuration");
+    const config = runConfig(parse(text(exported)));
+    expect(config.train.edits).toEqual(edits);
+    const { checkpoint } = await trainNetwork(config, { backend: wasm });
+    const arrays = decodeNpz((await one.exported("weights")).bytes, "weights.npz");
+    for (const [name, values] of Object.entries(checkpoint.parameters))
+      expect(Float32Array.from(values)).toEqual(arrays[name].data);
+    await one.close();
+  });
+
+  test("exports a run, and opens runs and weights again", async () => {
+    const one = await edited();
+    const { name, bytes } = await one.exported("run");
+    const run = await loadRun(bytes);
+    expect(run.config.train.edits).toEqual(edits);
+    expect(run.connections("wRec")).toMatchObject({ kept: 72, of: 90 });
+    const npz = (await one.exported("weights")).bytes;
+    const { wRec } = effectiveValues(open(run.config).effective, run.weights.parameters);
+    await one.ask({ kind: "openFile", name, bytes });
+    expect(one.last("ready")).toMatchObject({ run: "lab", units: 10 });
+    expect(one.last("weights").wRec).toEqual(Float32Array.from(wRec));
+    await one.ask(step(2));
+    expect(one.last("progress").step).toBe(2);
+    await one.ask({ kind: "openFile", name: "mine.npz", bytes: npz });
+    expect(one.last("ready").run).toBeUndefined();
+    expect(one.last("weights").wRec).toEqual(Float32Array.from(wRec));
+    await one.close();
+  });
+
+  test("takes edits back, one after the other", async () => {
+    const one = lab();
+    await one.ask(open_(), step(4));
+    const at4 = (await one.exported("weights")).bytes;
+    await one.ask(lesion);
+    expect(one.last("weights")).toMatchObject({ step: 4, lesioned: [3] });
+    await one.ask(step(3));
+    await one.ask(weight);
+    await one.ask(step(2));
+    await one.ask({ kind: "undo" });
+    expect(one.last("progress")).toMatchObject({ step: 7, canUndo: true, edits: [{ at: 4, lesion: [3] }] });
+    await one.ask({ kind: "undo" });
+    expect(one.last("progress")).toMatchObject({ step: 4, canUndo: false, edits: [] });
+    expect((await one.exported("weights")).bytes).toEqual(at4);
+    // And goes on as if they had never been.
+    await one.ask(step(5));
+    const other = lab();
+    await other.ask(open_({ step: 9 }));
+    expect((await one.exported("weights")).bytes).toEqual((await other.exported("weights")).bytes);
+    await Promise.all([one.close(), other.close()]);
+  });
+
+  test("looks at the network with units silenced and populations perturbed, which stays as it is", async () => {
+    const one = lab();
+    await one.ask(open_(), step(3));
+    const before = (await one.exported("weights")).bytes;
+    const perturbed = (kind: "drive" | "gain" | "silence", value: number): Request => ({
+      kind: "view",
+      view: {
+        silenced: [0],
+        perturbation: { population: "I", period: "stimulus", kind, value },
+        condition: 2,
+        trial: 1,
+      },
+    });
+    const ratesOf = (unit: number) => one.last("trial").rates.filter((_, k) => k % 10 === unit);
+    await one.ask(perturbed("silence", 0));
+    expect(one.last("curve").isIntact).toBe(false);
+    expect(one.last("trial")).toMatchObject({ isIntact: false, condition: 2 });
+    expect([...ratesOf(0)].every((one) => one === 0)).toBe(true);
+    // The stimulus is in steps 4 to 7.
+    expect([...ratesOf(8)].map((one) => one > 0).slice(4, 8)).toEqual([false, false, false, false]);
+    const undriven = [...ratesOf(1)];
+    await one.ask(perturbed("drive", 20));
+    expect(Math.min(...[...ratesOf(8)].slice(5, 8))).toBeGreaterThan(3);
+    expect([...ratesOf(1)].slice(0, 4)).toEqual(undriven.slice(0, 4));
+    await one.ask({ kind: "view", view: { silenced: [], perturbation: null, condition: 2, trial: 1 } });
+    expect(one.last("curve").isIntact).toBe(true);
+    expect((await one.exported("weights")).bytes).toEqual(before);
+    await one.close();
+  });
+
+  test("plays and pauses, at a speed or as fast as it goes", async () => {
+    const one = lab();
+    const waits = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    await one.ask(open_());
+    const playing = one.ask({ kind: "speed", perSecond: 50 }, { kind: "play" });
+    await waits(300);
+    await Promise.all([playing, one.ask({ kind: "pause" })]);
+    expect(one.last("progress").isPlaying).toBe(false);
+    expect(one.last("progress").step).toBeGreaterThan(0);
+    // 0.3 s at 50 per second, and no more on a busy machine.
+    expect(one.last("progress").step).toBeLessThanOrEqual(200);
+    await one.close();
+  });
+
+  test("refuses what cannot be, and goes on", async () => {
+    const one = lab();
+    await one.ask(open_(), step(2));
+    const refused = async (request: Request) => {
+      await one.ask(request);
+      return one.last("refused").message;
+    };
+    expect(await refused({ kind: "edit", edit: { lesion: [10] } })).toContain("invalid: lesion[0] = 10");
+    const negative = { weight: { matrix: "wRec", from: 0, to: 1 }, value: -1 };
+    expect(await refused({ kind: "edit", edit: negative })).toContain("Dale's principle requires at least 0");
+    expect(await refused(open_({}, { ...small, units: 0 }))).toContain("model.units = 0");
+    const junk = new Uint8Array([1, 2, 3]);
+    expect(await refused({ kind: "openFile", name: "run.zip", bytes: junk })).toContain("run.zip");
+    expect(await refused({ kind: "openFile", name: "x.npz", bytes: junk })).toContain("x.npz");
+    const wrong = { population: "X", period: "delay", kind: "gain" as const, value: 1 };
+    expect(
+      await refused({ kind: "view", view: { silenced: [], perturbation: wrong, condition: 0, trial: 0 } }),
+    ).toContain('"X"');
+    await one.ask({ kind: "view", view: { silenced: [], perturbation: null, condition: 0, trial: 0 } }, step(1));
+    expect(one.last("progress")).toMatchObject({ step: 3, edits: [] });
+    await one.close();
+  });
+
+  test("is back at the last sound step when training diverges", async () => {
+    const one = lab();
+    await one.ask(open_(), step(3));
+    await one.ask({ kind: "edit", edit: { learningRate: 1e30 } });
+    await one.ask(step(30));
+    const { step: at, message } = one.last("diverged");
+    expect(message).toContain("invalid");
+    expect(one.last("progress")).toMatchObject({ step: at, isPlaying: false });
+    expect([...one.last("weights").wRec].every(Number.isFinite)).toBe(true);
+    await one.close();
+  });
+
+  test.each(labTasks.map(({ name }) => name))("trains on %s and looks at it", async (task) => {
+    const one = lab();
+    await one.ask(open_({}, { ...small, task, parameters: {} }), step(1));
+    expect(one.all("refused")).toEqual([]);
+    expect(one.last("curve").points.length).toBeGreaterThan(1);
+    expect(one.last("trial").targets).toHaveLength(one.last("trial").outputs.length);
+    await one.close();
+  });
+});
