@@ -245,10 +245,13 @@ export function session({
   }
   const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 4));
   const start = () => {
-    running ??= run().finally(() => {
-      running = undefined;
-      if (queue.length > 0) start();
-    });
+    running ??= run()
+      // A fault of ours: told as any uncaught error is, and the next request is tried.
+      .catch((error) => void setTimeout(() => Promise.reject(error)))
+      .finally(() => {
+        running = undefined;
+        if (queue.length > 0) start();
+      });
   };
 
   return {

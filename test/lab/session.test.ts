@@ -75,7 +75,7 @@ describe("a session", () => {
     expect(ready.chance).toBe(0.5);
     const told = one.all("progress").flatMap(({ steps }) => [...steps]);
     expect(told).toEqual([1, 2, 3, 4, 5]);
-    expect(one.last("progress")).toMatchObject({ step: 5, isPlaying: false, canUndo: false, learningRate: 0.002 });
+    expect(one.last("progress")).toMatchObject({ step: 5, isPlaying: false, canUndo: false, learningRate: 0.001 });
     const { accuracy, points, trials, isIntact } = one.last("curve");
     expect(points.map(({ level }) => level)).toEqual([-51.2, -25.6, -12.8, -6.4, 6.4, 12.8, 25.6, 51.2]);
     // Six looks at 191 fresh trials; only those with a response are points.
