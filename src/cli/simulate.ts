@@ -26,7 +26,7 @@ import { restSignals, restSummary, restText } from "./restText.ts";
 import { checkRun } from "./runFolder.ts";
 import { measureLines, scoresTable } from "./scoresText.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
-import { checkOfTask, readSettings, settingFromOption, taskSectionFrom, underTask } from "./settings.ts";
+import { checkOfTask, gathered, readSettings, settingFromOption, taskSectionFrom, underTask } from "./settings.ts";
 import { conditionsText } from "./taskText.ts";
 
 interface Options {
