@@ -10,7 +10,15 @@ import { psychometricSeriesFigure } from "../../figure/psychometricSeries.ts";
 import { unitsFigure } from "../../figure/units.ts";
 import type { Analysis, TestedNetwork } from "../paper.ts";
 import { exampleFigure } from "./example.ts";
-import { accuracyInterval, accuracyOf, correctOnly, differenceInterval, shownUnits, widthInterval } from "./trials.ts";
+import {
+  accuracyInterval,
+  accuracyOf,
+  correctOnly,
+  determinedWidth,
+  differenceInterval,
+  shownUnits,
+  widthInterval,
+} from "./trials.ts";
 
 const modalities = ["visual", "auditory", "both"] as const;
 /** Events per second; the authors count a unit as active from half the s.d. of the other tasks on. */
@@ -29,7 +37,7 @@ export async function analyseSenses(tested: TestedNetwork): Promise<Analysis> {
   const rightIn = (rows: readonly TrialRow[]) =>
     wilson(rows.filter((row) => row.isCorrect === true).length, rows.length);
   const better = tables[visual! >= auditory! ? 0 : 1];
-  const [sigmaVisual, sigmaAuditory, sigmaBoth] = combined.fits.map(({ width }) => width);
+  const [sigmaVisual, sigmaAuditory, sigmaBoth] = combined.fits.map(determinedWidth);
   const withInterval = ({ value, interval }: Estimate) => [value, ...interval];
   const active = activeUnits(recording, { above: activeAbove });
   const alone = trialGroups({ ...recording, table: recording.table }, { by: ["modality", "choice"], most: 16 });

@@ -21,6 +21,7 @@ import {
   accuracyInterval,
   accuracyOf,
   correctOnly,
+  determinedWidth,
   differenceInterval,
   meanInterval,
   shownUnits,
@@ -47,7 +48,7 @@ async function psychometric(table: readonly TrialRow[]) {
   const fit = fitPsychometric(counts, { method: "leastSquares" });
   const { measures, intervals } = accuracyMeasures(table);
   return {
-    measures: { ...measures, sigma: fit.width, bias: fit.location },
+    measures: { ...measures, sigma: determinedWidth(fit), bias: fit.location },
     intervals: { ...intervals, sigma: [widthInterval(counts)] },
     picture: await psychometricFigure({ points, factor, fit }),
   };

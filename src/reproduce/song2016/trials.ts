@@ -3,7 +3,7 @@ import { averageStates } from "../../analysis/average.ts";
 import { choiceSelectivity } from "../../analysis/choiceSelectivity.ts";
 import type { TrialGroup } from "../../analysis/conditions.ts";
 import { type Proportion, wilson, z } from "../../analysis/interval.ts";
-import type { LevelCount } from "../../analysis/psychometricFit.ts";
+import type { LevelCount, PsychometricFit } from "../../analysis/psychometricFit.ts";
 import { psychometricIntervals } from "../../analysis/psychometricIntervals.ts";
 import type { Recording, TrialRow } from "../../analysis/recording.ts";
 import { spreadOf } from "../../analysis/spread.ts";
@@ -35,6 +35,10 @@ export function differenceInterval(less: Proportion, more: Proportion): readonly
     100 * (difference + Math.hypot(more.high - more.value, less.value - less.low)),
   ];
 }
+
+/** The width of a psychometric function; null if the choices do not determine it, as few do. */
+export const determinedWidth = ({ width, undetermined }: PsychometricFit): number | null =>
+  undetermined === null ? width : null;
 
 /** Resamples for the interval of a threshold. */
 const resamples = 200;
