@@ -21,6 +21,7 @@ import {
 } from "./options.ts";
 import { restSignals, restSummary, restText } from "./restText.ts";
 import { checkRun } from "./runFolder.ts";
+import { scheduleOf } from "./schedule.ts";
 import { measureLines, scoresTable } from "./scoresText.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
 import { checkOfTask, gathered, readSettings, settingFromOption, taskSectionFrom, underTask } from "./settings.ts";
@@ -35,6 +36,7 @@ interface Options {
   rest?: number;
   perturb?: readonly string[];
   lesion?: readonly number[];
+  schedule?: string;
   set?: readonly string[];
   noise: boolean;
   recurrentNoise?: number;
@@ -63,6 +65,7 @@ export const simulateCommand = ({ terminal }: Session) =>
     )
     .option("--perturb <perturbation>", "change the network in trials, such as 'I * 0.8 @delay'; repeatable", gathered)
     .addOption(lesionOption("units whose rates are 0 throughout, such as 3,5"))
+    .option("--schedule <file>", "a YAML file with lists perturb and lesion, in the short form or as objects")
     .option("--no-noise", "no noise, in the network or its inputs")
     .addOption(
       factorOption("--recurrent-noise <factor>", "factor for the network's own noise; 0: only the inputs are noisy"),
@@ -90,6 +93,13 @@ export const simulateCommand = ({ terminal }: Session) =>
           remedy: "give only one of the two",
         });
       const set = await readSettings(texts);
+      const { schedule: file, perturb: _, lesion: __, ...presented } = shown;
+      const { grid, ...schedule } = await scheduleOf(file, shown);
+      if (grid.length > 0)
+        throw invalid({
+          ...{ at: "grid", detail: "of a schedule that is simulated", place: { file: file! } },
+          remedy: "doses belong to dalenet perturb",
+        });
       const { loadRun } = await import("../index.ts");
       const { simulationNpz } = await import("../format/index.ts");
       const { writeAtomic } = await import("../node/index.ts");
@@ -109,7 +119,7 @@ export const simulateCommand = ({ terminal }: Session) =>
       const onProgress = (done: number, total: number) => bar.show({ what: "trials", done, total });
       const task = taskSectionFrom(set, run.task.parameters);
       const recorded = out !== undefined ? {} : { record: shown.rest === undefined ? [] : restSignals };
-      const options = { ...shown, task, onProgress, ...recorded };
+      const options = { ...presented, ...schedule, task, onProgress, ...recorded };
       checkOfTask(set, run.task.parameters, run.config);
       const simulation = await run
         .simulate(options)

@@ -1,0 +1,98 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { decodeNpz } from "../../src/format/index.ts";
+import { train } from "../../src/index.ts";
+import { tiny } from "../loop/tiny.ts";
+import { run, temporaryFolder } from "./capture.ts";
+
+const path = temporaryFolder();
+const runs: string[] = [];
+let root = "";
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), "dalenet-perturbed-"));
+  const evaluate = { trials: 20, recordedTrials: 4, psychometric: null };
+  const settings = { report: false, backend: "wasm" } as const;
+  for (const seed of [1, 2]) {
+    const out = join(root, `seed-${seed}`);
+    await train({ ...tiny, evaluate, train: { ...tiny.train, epochs: 0 } }, { out, seed, ...settings });
+    runs.push(out);
+  }
+});
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+const few = ["--trials", "10", "--controls", "1"];
+
+it("perturb prints a table of doses, and writes figures, their numbers and JSON", async () => {
+  const out = path("figures");
+  const grids = ["--grid", "units 0,1 * 0.5,1", "--grid", "E + 0.1"];
+  const { code, out: text, err } = await run(["perturb", runs[0], ...grids, ...few, "--out", out]);
+  expect([code, err]).toEqual([0, ""]);
+  expect(text).toContain("units 0-1 * dose (10 trials)\ndose         accuracy (%)");
+  expect(text).toContain("under 1 control (as many other units of the same population)");
+  expect(readdirSync(out).sort()).toEqual(
+    ["dose-response-1.csv", "dose-response-1.svg", "dose-response-2.csv", "dose-response-2.svg", "perturb.json"].sort(),
+  );
+  const plain = JSON.parse(readFileSync(`${out}/perturb.json`, "utf8"));
+  expect(plain.series.map(({ text: one }: { text: string }) => one)).toEqual(["units 0-1 * dose", "E + dose"]);
+  const json = await run(["perturb", runs[0], ...grids, ...few, "--json"]);
+  expect(JSON.parse(json.out)).toEqual(plain);
+});
+
+it("several runs have means over networks beside each of them", async () => {
+  const { out } = await run(["perturb", ...runs, "--grid", "E * 0.5", ...few, "--json"]);
+  const { networks, together } = JSON.parse(out);
+  const accuracies = networks.map((one: typeof together) => one.series[0].points[0].effects.accuracy.value);
+  const { value } = together.series[0].points[0].effects.accuracy;
+  expect(value).toBeCloseTo((accuracies[0] + accuracies[1]) / 2, 12);
+  expect([together.networks, networks.map((one: { run: string }) => one.run)]).toEqual([2, runs]);
+});
+
+it("--lesion-each lesions every unit, with what else is perturbed throughout", async () => {
+  const out = path("lesions");
+  const words = ["--lesion-each", "--perturb", "E + 0.1", "--lesion", "0-1", "--trials", "4", "--out", out];
+  const { code, out: text } = await run(["perturb", runs[0], ...words]);
+  expect([code, text.includes("lesioned in turn, 4 trials each")]).toEqual([0, true]);
+  expect(readdirSync(out).sort()).toEqual(["lesions.csv", "lesions.svg", "perturb.json"]);
+  const { perturbations, units } = JSON.parse(readFileSync(`${out}/perturb.json`, "utf8"));
+  expect(perturbations).toEqual(["E + 0.1", "units 0-1 = 0"]);
+  // Units 0 and 1 are silent already.
+  expect(units[0].effects).toEqual(units[1].effects);
+});
+
+it("simulate takes perturbations and lesions, prints them, and keeps them in its file", async () => {
+  const file = path("trials.npz");
+  const words = ["--perturb", "E * 0.5 @stimulus", "--lesion", "3", "--trials", "6", "--out", file];
+  const { code, out } = await run(["simulate", runs[0], ...words]);
+  expect([code, out.includes("perturbed: E * 0.5 @stimulus; units 3 = 0\n")]).toEqual([0, true]);
+  const { perturbations, rates } = decodeNpz(readFileSync(file), file);
+  expect(perturbations.data).toEqual(["E * 0.5 @stimulus", "units 3 = 0"]);
+  const [steps, trials, units] = rates.shape;
+  for (let k = 0; k < steps * trials; k++) expect(rates.data[k * units + 3]).toBe(0);
+});
+
+it("a schedule in a file says the same as the options", async () => {
+  const file = path("schedule.yaml");
+  writeFileSync(file, "grid:\n  - { units: E, scale: [0.5, 1] }\nperturb: ['I + 0.1']\nlesion: [2]\n");
+  const kept = await run(["perturb", runs[0], "--schedule", file, ...few, "--json"]);
+  const typed = ["--grid", "E * 0.5,1", "--perturb", "I + 0.1", "--lesion", "2"];
+  expect(kept).toEqual(await run(["perturb", runs[0], ...typed, ...few, "--json"]));
+  const { err } = await run(["simulate", runs[0], "--schedule", file]);
+  expect(err).toContain("doses belong to dalenet perturb");
+  writeFileSync(file, "grids: []\n");
+  expect((await run(["perturb", runs[0], "--schedule", file])).err).toContain('did you mean "grid"?');
+});
+
+it.each([
+  [[], "missing: --grid or --lesion-each"],
+  [["--grid", "E * 0.5", "--lesion-each"], "invalid: --grid with --lesion-each"],
+  [["--grid", "E ** 0.5"], 'character 4 = "* 0.5"'],
+  [["--grid", "E * 0.5", "--lesion", "3;5"], "give numbers of units from 0"],
+  [["--lesion-each", "--perturb", "E * 0.5 @stimulis"], 'did you mean "stimulus"?'],
+])("%j is refused", async (words, message) => {
+  const { code, err } = await run(["perturb", runs[0], ...few, ...words]);
+  expect(code).toBe(1);
+  expect(err).toContain(message);
+});
