@@ -189,6 +189,7 @@ type Summary = Awaited<ReturnType<typeof summaryOf>>;
 
 /** Why the ideal observer of the task does not apply here. */
 function whyNoIdeal({ noisyInputs }: Summary, { changesInputs }: Model): string {
+  if (noisyInputs && changesInputs.length === 0) return "no ideal observer: it is not known if inputs are perturbed";
   return noisyInputs
     ? `no ideal observer: it is not known if ${changesInputs.join(" and ")}`
     : "no ideal observer: its accuracy is that of noisy inputs, and these are without noise";
