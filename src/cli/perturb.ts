@@ -20,6 +20,7 @@ import {
 } from "./options.ts";
 import { doseText, lesionsText } from "./perturbText.ts";
 import { checkRun, networksIn } from "./runFolder.ts";
+import { scheduleOf } from "./schedule.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
 import { checkOfTask, gathered, readSettings, taskSectionFrom, underTask } from "./settings.ts";
 
@@ -28,6 +29,7 @@ interface Options {
   lesionEach?: boolean;
   perturb?: readonly string[];
   lesion?: readonly number[];
+  schedule?: string;
   controls: number;
   trials?: number;
   seed?: number;
@@ -50,6 +52,7 @@ export const perturbCommand = ({ terminal }: Session) =>
     .option("--lesion-each", "hold the rate of every unit at 0, one unit at a time")
     .option("--perturb <perturbation>", "what is perturbed throughout, also without a dose; repeatable", gathered)
     .addOption(lesionOption("units whose rates are 0 throughout, such as 3,5"))
+    .option("--schedule <file>", "a YAML file with lists grid, perturb and lesion, in the short form or as objects")
     .addOption(wholeNumberOption("--controls <n>", "draws of matched random controls of each grid", 0).default(5))
     .addOption(
       wholeNumberOption("--trials <n>", "trials of each presentation (default: 500; with --lesion-each 200)", 1),
@@ -77,13 +80,14 @@ export const perturbCommand = ({ terminal }: Session) =>
       ),
     )
     .action(async (named: readonly string[], given: Options) => {
-      const { grid, lesionEach = false, threads, json, out } = given;
-      if (grid === undefined && !lesionEach)
+      const { lesionEach = false, threads, json, out } = given;
+      const { grid, perturb, lesion } = await scheduleOf(given.schedule, given);
+      if (grid.length === 0 && !lesionEach)
         throw missing({
           subject: "--grid or --lesion-each",
           remedy: "say what is perturbed, such as --grid 'I * 0.5..1.5:5 @delay'",
         });
-      if (grid !== undefined && lesionEach)
+      if (grid.length > 0 && lesionEach)
         throw invalid({ subject: "--grid with --lesion-each", remedy: "give one of the two" });
       const set = await readSettings(given.set);
       taskSectionFrom(set); // refused before anything is read
@@ -109,7 +113,7 @@ export const perturbCommand = ({ terminal }: Session) =>
       const each = async <Result>(measure: (run: Run, more: Common) => Promise<Result>): Promise<Result[]> => {
         const results: Result[] = [];
         for (const [k, { run }] of loaded.entries()) {
-          const { trials, seed, dt, noise, perturb, lesion } = given;
+          const { trials, seed, dt, noise } = given;
           const task = taskSectionFrom(set, run.task.parameters);
           const onProgress = (done: number, total: number) =>
             bar.show({ what: "perturbing", done: k * total + done, total: loaded.length * total });
@@ -124,10 +128,7 @@ export const perturbCommand = ({ terminal }: Session) =>
       };
       const outcome = lesionEach
         ? await lesioned(folders, await each((run, more) => run.lesionEach(more)))
-        : await inDoses(
-            folders,
-            await each((run, more) => run.perturb({ ...more, grid: grid!, controls: given.controls })),
-          );
+        : await inDoses(folders, await each((run, more) => run.perturb({ ...more, grid, controls: given.controls })));
       release();
       const files = out === undefined ? [] : await written(out, outcome);
       if (json) return writeJson(terminal, outcome.plain);

@@ -24,6 +24,7 @@ import {
 } from "./options.ts";
 import { restSignals, restSummary, restText } from "./restText.ts";
 import { checkRun } from "./runFolder.ts";
+import { scheduleOf } from "./schedule.ts";
 import { measureLines, scoresTable } from "./scoresText.ts";
 import { compilingLineOn, stageBarOn } from "./screen.ts";
 import { checkOfTask, gathered, readSettings, settingFromOption, taskSectionFrom, underTask } from "./settings.ts";
@@ -42,6 +43,7 @@ interface Options {
   rest?: number;
   perturb?: readonly string[];
   lesion?: readonly number[];
+  schedule?: string;
   set?: readonly string[];
   noise: boolean;
   recurrentNoise?: number;
@@ -74,6 +76,7 @@ export const simulateCommand = ({ terminal }: Session) =>
     )
     .option("--perturb <perturbation>", "change the network in trials, such as 'I * 0.8 @delay'; repeatable", gathered)
     .addOption(lesionOption("units whose rates are 0 throughout, such as 3,5"))
+    .option("--schedule <file>", "a YAML file with lists perturb and lesion, in the short form or as objects")
     .option("--no-noise", "no noise, in the network or its inputs")
     .addOption(
       factorOption("--recurrent-noise <factor>", "factor for the network's own noise; 0: only the inputs are noisy"),
@@ -104,6 +107,13 @@ export const simulateCommand = ({ terminal }: Session) =>
         });
       const set = await readSettings(texts);
       const kept = { record, units: units?.map(unitOf), periods };
+      const { schedule: file, perturb: _, lesion: __, ...presented } = shown;
+      const { grid, ...schedule } = await scheduleOf(file, shown);
+      if (grid.length > 0)
+        throw invalid({
+          ...{ at: "grid", detail: "of a schedule that is simulated", place: { file: file! } },
+          remedy: "doses belong to dalenet perturb",
+        });
       const { loadRun } = await import("../index.ts");
       const { recordingArrays } = await import("../format/index.ts");
       const { recordingFile, writeArrays } = await import("../node/index.ts");
@@ -125,7 +135,7 @@ export const simulateCommand = ({ terminal }: Session) =>
       const task = taskSectionFrom(set, run.task.parameters);
       const into = isStreamed && shown.rest === undefined ? recordingFile(out!, { precision }) : undefined;
       const recorded = out !== undefined ? { ...kept, into } : { record: shown.rest === undefined ? [] : restSignals };
-      const options = { ...shown, task, onProgress, ...recorded } as SimulationOptions;
+      const options = { ...presented, ...schedule, task, onProgress, ...recorded } as SimulationOptions;
       checkOfTask(set, run.task.parameters, run.config);
       const simulation = await run
         .simulate(options)
@@ -221,6 +231,7 @@ type Summary = Awaited<ReturnType<typeof summaryOf>>;
 
 /** Why the ideal observer of the task does not apply here. */
 function whyNoIdeal({ noisyInputs }: Summary, { changesInputs }: Model): string {
+  if (noisyInputs && changesInputs.length === 0) return "no ideal observer: it is not known if inputs are perturbed";
   return noisyInputs
     ? `no ideal observer: it is not known if ${changesInputs.join(" and ")}`
     : "no ideal observer: its accuracy is that of noisy inputs, and these are without noise";

@@ -256,7 +256,7 @@ async function recorded(
   return simulation;
 }
 
-/** Rows that say which trials were perturbed, as a level of a factor by which scores and figures can be split. */
+/** Rows that say which trials were perturbed, as a level of a factor by which they can be grouped. */
 function marked(rows: readonly TrialRow[], { trials }: Batch, { isPerturbed }: PerturbedNetwork, key: Key): TrialRow[] {
   return rows.map((row, k) => {
     const factor = conditionColumn("perturbed", Object.keys(row.condition));

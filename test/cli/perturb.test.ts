@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { beforeAll, expect, it } from "vitest";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { decodeNpz } from "../../src/format/index.ts";
 import { train } from "../../src/index.ts";
 import { tiny } from "../loop/tiny.ts";
@@ -7,14 +9,19 @@ import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
 const runs: string[] = [];
+let root = "";
 beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), "dalenet-perturbed-"));
   const evaluate = { trials: 20, recordedTrials: 4, psychometric: null };
   const settings = { report: false, backend: "wasm" } as const;
   for (const seed of [1, 2]) {
-    const out = path(`seed-${seed}`);
+    const out = join(root, `seed-${seed}`);
     await train({ ...tiny, evaluate, train: { ...tiny.train, epochs: 0 } }, { out, seed, ...settings });
     runs.push(out);
   }
+});
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
 });
 const few = ["--trials", "10", "--controls", "1"];
 
@@ -64,6 +71,18 @@ it("simulate takes perturbations and lesions, prints them, and keeps them in its
   expect(perturbations.data).toEqual(["E * 0.5 @stimulus", "units 3 = 0"]);
   const [steps, trials, units] = rates.shape;
   for (let k = 0; k < steps * trials; k++) expect(rates.data[k * units + 3]).toBe(0);
+});
+
+it("a schedule in a file says the same as the options", async () => {
+  const file = path("schedule.yaml");
+  writeFileSync(file, "grid:\n  - { units: E, scale: [0.5, 1] }\nperturb: ['I + 0.1']\nlesion: [2]\n");
+  const kept = await run(["perturb", runs[0], "--schedule", file, ...few, "--json"]);
+  const typed = ["--grid", "E * 0.5,1", "--perturb", "I + 0.1", "--lesion", "2"];
+  expect(kept).toEqual(await run(["perturb", runs[0], ...typed, ...few, "--json"]));
+  const { err } = await run(["simulate", runs[0], "--schedule", file]);
+  expect(err).toContain("doses belong to dalenet perturb");
+  writeFileSync(file, "grids: []\n");
+  expect((await run(["perturb", runs[0], "--schedule", file])).err).toContain('did you mean "grid"?');
 });
 
 it.each([

@@ -1,0 +1,46 @@
+/** A schedule of perturbations in a file: what --grid, --perturb and --lesion say, as YAML or JSON. */
+import { checkKeys } from "../base/arguments.ts";
+import { isRecord } from "../base/display.ts";
+import { inContext, invalid } from "../base/errors.ts";
+import type { LoosePerturbation } from "../index.ts";
+
+/** Perturbations in the short form or as objects; they are read where they are used. */
+export interface PerturbationSchedule {
+  readonly grid: readonly LoosePerturbation[];
+  readonly perturb: readonly LoosePerturbation[];
+  readonly lesion: readonly number[];
+}
+
+type Typed = { readonly [K in keyof PerturbationSchedule]?: PerturbationSchedule[K] | undefined };
+
+/**
+ * The schedule of a file, followed by what was typed.
+ * @throws "missing" for a file that does not exist, "unknown" or "invalid" for another content
+ */
+export async function scheduleOf(file: string | undefined, typed: Typed): Promise<PerturbationSchedule> {
+  const { grid = [], perturb = [], lesion = [] } = file === undefined ? {} : await scheduleIn(file);
+  return {
+    grid: [...grid, ...(typed.grid ?? [])],
+    perturb: [...perturb, ...(typed.perturb ?? [])],
+    lesion: [...new Set([...lesion, ...(typed.lesion ?? [])])],
+  };
+}
+
+async function scheduleIn(file: string): Promise<Typed> {
+  const { readText } = await import("../node/index.ts");
+  const { readYaml } = await import("./yamlText.ts");
+  const { value } = readYaml(await readText(file), file);
+  return inContext({ place: { file } }, () => {
+    if (!isRecord(value))
+      throw invalid({ subject: "schedule", value, remedy: "give keys grid, perturb and lesion, each with a list" });
+    checkKeys(value, ["grid", "perturb", "lesion"]);
+    for (const [name, list] of Object.entries(value))
+      if (!Array.isArray(list) || (name === "lesion" && !list.every((unit) => Number.isInteger(unit) && unit >= 0)))
+        throw invalid({
+          at: name,
+          value: list,
+          remedy: name === "lesion" ? "give a list of numbers of units" : "give a list",
+        });
+    return value as Typed;
+  });
+}
