@@ -32,6 +32,9 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** Requests about a network as it will be at the end of a replay. */
+const afterReplay: readonly Request["kind"][] = ["step", "edit", "undo", "export"];
+
 const noView: View = { silenced: [], perturbation: null, condition: 0, trial: 0 };
 
 export function session({
@@ -49,8 +52,8 @@ export function session({
   let view = noView;
   let isPlaying = false;
   let perSecond: number | null = null;
-  /** Updates that are made before anything else, and the edits on the way. */
-  let goal: { readonly step: number; readonly edits: readonly Edit[] } | undefined;
+  /** Updates that are made before anything else; of a replay, the edits on the way. */
+  let goal: { readonly step: number; readonly edits?: readonly Edit[] } | undefined;
   /** Scored trials of the network as it is, and how many looks they come from. */
   let scored: Parameters<ReturnType<typeof scoring>>[0][number][] = [];
   let looksTaken = 0;
@@ -87,6 +90,7 @@ export function session({
     view = noView;
     const last = Math.max(step, ...edits.map(({ at }) => at));
     goal = last > 0 || edits.length > 0 ? { step: last, edits } : undefined;
+    isPlaying = false;
     progress.clear();
     changed(true);
     lastLook = performance.now() - betweenLooks + beforeFirstLook;
@@ -104,11 +108,9 @@ export function session({
 
   const answers: { readonly [K in Request["kind"]]: (request: Extract<Request, { kind: K }>) => unknown } = {
     open({ choices, edits = [], step = 0 }) {
-      isPlaying = false;
       return begin({ choices, config: (training) => configurationOf(choices, training) }, step, edits);
     },
     async openFile({ name, bytes }) {
-      isPlaying = false;
       const { opened } = await import("./opened.ts");
       await begin(await opened(name, bytes, network?.origin.choices ?? usualChoices), 0, []);
     },
@@ -117,7 +119,7 @@ export function session({
     step({ updates }) {
       if (!network) return;
       play(false);
-      goal = { step: network.step + updates, edits: [] };
+      goal = { step: network.step + updates };
     },
     speed(request) {
       perSecond = request.perSecond;
@@ -158,11 +160,12 @@ export function session({
   /** Updates until the slice is over, the goal is reached or something else is to be done. */
   async function train(network: TrainedNetwork): Promise<void> {
     const began = performance.now();
-    const ends = () => queue.length > 0 || performance.now() - began >= slice;
+    const editOf = (replay: typeof goal) => replay?.edits?.[network.edits.length];
+    const ends = () => nextRequest() >= 0 || performance.now() - began >= slice;
     const isPaced = () =>
       goal === undefined && perSecond !== null && paced >= ((performance.now() - paceFrom) * perSecond) / 1000;
     while (true) {
-      while (goal?.edits[network.edits.length]?.at === network.step) network.edit(goal.edits[network.edits.length]);
+      for (let next = editOf(goal); next?.at === network.step; next = editOf(goal)) network.edit(next);
       if (goal && network.step >= goal.step) goal = undefined;
       if ((!goal && !isPlaying) || isPaced() || ends()) break;
       progress.add(await network.update());
@@ -172,7 +175,7 @@ export function session({
   }
 
   async function advance(network: TrainedNetwork): Promise<void> {
-    const replayed = goal && goal.edits.length > 0 ? goal : undefined;
+    const isReplay = goal?.edits !== undefined;
     try {
       await train(network);
     } catch (error) {
@@ -188,7 +191,7 @@ export function session({
       return;
     }
     if (performance.now() - lastReport < betweenReports && goal === undefined && isPlaying) return;
-    if (goal && replayed) report({ kind: "replaying", step: network.step, of: goal.step });
+    if (goal && isReplay) report({ kind: "replaying", step: network.step, of: goal.step });
     if (!goal || performance.now() - lastReport >= betweenReports) tell();
   }
 
@@ -229,26 +232,35 @@ export function session({
     return isChanged || looksTaken < mostLooks;
   };
 
+  /** The place of the next request to answer: one that changes the network waits for the end of a replay. */
+  const nextRequest = () =>
+    goal?.edits === undefined
+      ? Math.min(0, queue.length - 1)
+      : queue.findIndex(({ kind }) => !afterReplay.includes(kind));
+
   async function run(): Promise<void> {
     for (;;) {
-      const request = queue.shift();
-      if (request) await answer(request);
+      const next = nextRequest();
+      if (next >= 0) await answer(queue.splice(next, 1)[0]);
       else if (isLookDue()) lookOrRefuse(network!);
       else if (isTraining()) {
         const { step } = network!;
         await advance(network!);
         // Paced training, or a view that waits: nothing to compute for a moment.
-        if (network?.step === step && queue.length === 0) await pause();
+        if (network?.step === step && nextRequest() < 0) await pause();
       } else return;
       await nextTurn();
     }
   }
   const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 4));
   const start = () => {
-    running ??= run().finally(() => {
-      running = undefined;
-      if (queue.length > 0) start();
-    });
+    running ??= run()
+      // A fault of ours: told as any uncaught error is, and the next request is tried.
+      .catch((error) => void setTimeout(() => Promise.reject(error)))
+      .finally(() => {
+        running = undefined;
+        if (queue.length > 0) start();
+      });
   };
 
   return {

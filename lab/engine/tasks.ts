@@ -154,7 +154,7 @@ export const usualChoices: Choices = {
   dale: "abs",
   recurrentNoise: 0.15,
   inputNoise: 1,
-  learningRate: 0.002,
+  learningRate: 0.001,
   seed: 1,
 };
 

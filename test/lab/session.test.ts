@@ -75,7 +75,7 @@ describe("a session", () => {
     expect(ready.chance).toBe(0.5);
     const told = one.all("progress").flatMap(({ steps }) => [...steps]);
     expect(told).toEqual([1, 2, 3, 4, 5]);
-    expect(one.last("progress")).toMatchObject({ step: 5, isPlaying: false, canUndo: false, learningRate: 0.002 });
+    expect(one.last("progress")).toMatchObject({ step: 5, isPlaying: false, canUndo: false, learningRate: 0.001 });
     const { accuracy, points, trials, isIntact } = one.last("curve");
     expect(points.map(({ level }) => level)).toEqual([-51.2, -25.6, -12.8, -6.4, 6.4, 12.8, 25.6, 51.2]);
     // Six looks at 191 fresh trials; only those with a response are points.
@@ -102,8 +102,13 @@ describe("a session", () => {
     expect(read.edits).toEqual(edits);
     await other.ask(open_({ edits: read.edits, step: read.step }, read.choices));
     expect(other.last("progress")).toMatchObject({ step: 9, edits, canUndo: true, learningRate: 0.01 });
-    expect((await other.exported("weights")).bytes).toEqual((await one.exported("weights")).bytes);
-    expect(other.last("exported").name).toBe("weights.npz");
+    const weights = await one.exported("weights");
+    expect((await other.exported("weights")).bytes).toEqual(weights.bytes);
+    expect(weights.name).toBe("weights.npz");
+    // What is asked for meanwhile waits until it is there.
+    await other.ask(open_({ edits: read.edits, step: 9 }), { kind: "export", what: "weights" }, lesion);
+    expect(other.last("exported").bytes).toEqual(weights.bytes);
+    expect(other.last("progress").edits).toEqual([...edits, { at: 9, lesion: [3] }]);
     await Promise.all([one.close(), other.close()]);
   });
 

@@ -38,6 +38,7 @@ describe("runConfig", () => {
       order: null,
       timing: "trial",
       truncation: null,
+      edits: [],
       pruning: { keep: 1, method: "magnitude", matrices: ["wRec"], after: null, over: 1 },
       validation: null,
       stop: null,
