@@ -12,6 +12,7 @@ export interface ColourBarProps {
 }
 
 const wide = 9;
+const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
 
 export function ColourBar({ x, y, height, colours, limit, label }: ColourBarProps) {
   const all = ramps.value;
@@ -31,7 +32,7 @@ export function ColourBar({ x, y, height, colours, limit, label }: ColourBarProp
         </g>
       ))}
       <text x={right + 3} y={top} dy="0.7em">
-        {limit}
+        {compact.format(limit)}
       </text>
       <text x={right + 3} y={y + height}>
         0
