@@ -270,7 +270,9 @@ for (const file of labFiles) {
   )) {
     const from = a ?? b ?? c;
     const to = from.startsWith(".")
-      ? relative(dirname(root), resolve(dirname(file), from)).replaceAll("\\", "/").replace(/\.tsx?$/, "")
+      ? relative(dirname(root), resolve(dirname(file), from))
+          .replaceAll("\\", "/")
+          .replace(/\.tsx?$/, "")
       : from;
     const allowed = part === undefined ? { packages: [], rooms: [], lab: [] } : lab[part];
     const is = (one) => to === one || to.startsWith(one.endsWith("/") ? one : `${one}/`);
