@@ -68,7 +68,7 @@ async function frames(browser, address) {
   await context.close();
   const painting = events.find(({ name, args }) => name === "FireAnimationFrame" && args?.data);
   const mine = events.filter(({ pid, tid }) => pid === painting.pid && tid === painting.tid);
-  const tasks = mine.filter(({ name, tdur }) => /RunTask$/.test(name) && tdur !== undefined);
+  const tasks = mine.filter(({ name, tdur }) => name === "RunTask" && tdur !== undefined);
   const begins = [...new Set(mine.filter(({ name }) => name === "FireAnimationFrame").map(({ ts }) => ts))].sort(
     (a, b) => a - b,
   );

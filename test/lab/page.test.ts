@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readLink } from "../../lab/engine/link.ts";
+import { readLink, version, writeLink } from "../../lab/engine/link.ts";
 import { session } from "../../lab/engine/session.ts";
+import { usualChoices } from "../../lab/engine/tasks.ts";
 import type { Report } from "../../lab/protocol.ts";
 import { chromiumPath, whyNoChromium } from "../../scripts/chromium.mjs";
 import { bundleLab } from "../../scripts/lab.mjs";
@@ -137,19 +138,26 @@ describe.skipIf(reason !== undefined)(`the lab in a page${because(reason)}`, () 
   });
 
   test("a link brings back the same weights to the bit, in another browser and in Node", async () => {
-    const done = await read<number>("reports.progress.step");
+    const small = { ...usualChoices, units: 10, parameters: { stimulus: 100, delay: 50 } };
+    const first = await visit(context, `#${writeLink({ version, choices: small, edits: [], step: 5 })}`);
+    await until("reports.weights?.step === 5 && reports.curve", first);
+    await first.getByRole("listbox").focus();
+    await first.keyboard.press("Home");
+    await first.keyboard.press("l");
+    await until("reports.weights.lesioned.includes(0)", first);
     for (let k = 1; k <= 2; k++) {
-      await page.getByRole("button", { name: "Step" }).click();
-      await until(`reports.weights.step === ${done} + ${k}`);
+      await first.getByRole("button", { name: "Step" }).click();
+      await until(`reports.weights.step === ${5 + k}`, first);
     }
-    await page.getByRole("button", { name: "Copy link" }).click();
-    await until(`location.hash.includes("at=${done + 2}")`);
-    const hash = await read<string>("location.hash");
-    const weights = await read<number[]>(weightsIn);
+    await first.getByRole("button", { name: "Copy link" }).click();
+    await until("location.hash.includes('at=7')", first);
+    const hash = await read<string>("location.hash", first);
+    const weights = await read<number[]>(weightsIn, first);
+    await first.close();
 
     const other = await browser.newContext();
     const opened = await visit(other, hash);
-    await until(`reports.weights?.step === ${done + 2} && reports.curve`, opened);
+    await until("reports.weights?.step === 7 && reports.curve", opened);
     expect(await read(weightsIn, opened)).toEqual(weights);
     expect(await read("reports.progress.isPlaying", opened)).toBe(false);
     await other.close();

@@ -11,7 +11,7 @@ export function ChoicesPanel() {
   const run = lab.ready.value?.run;
   const task = labTasks.find(({ name }) => name === choices.task);
   const method = daleMethods.find(({ name }) => name === choices.dale);
-  const rate = lab.progress.value?.learningRate ?? choices.learningRate;
+  const rate = lab.learningRate.value;
   return (
     <section class="choices" aria-labelledby="title-choices">
       <h2 id="title-choices">Network</h2>

@@ -21,7 +21,7 @@ export function TopBar() {
   const lab = useLab();
   const isPlaying = lab.isPlaying.value;
   const isReady = lab.ready.value !== null;
-  const canUndo = lab.progress.value?.canUndo ?? false;
+  const canUndo = lab.canUndo.value;
   return (
     <header class="top">
       <h1>

@@ -14,7 +14,13 @@ interface AxisProps {
 }
 
 const ticksOf = ({ scale, ticks }: AxisProps) => (typeof ticks === "number" ? scale.ticks(ticks) : ticks);
-const plain = (scale: Scale, ticks: AxisProps["ticks"]) => scale.tickFormat(typeof ticks === "number" ? ticks : 5);
+/** From here on numbers are written as 20k or 3M. */
+const long = 10_000;
+const plain = (scale: Scale, ticks: AxisProps["ticks"]) =>
+  scale.tickFormat(
+    typeof ticks === "number" ? ticks : 5,
+    Math.max(...scale.domain().map(Math.abs)) >= long ? "~s" : undefined,
+  );
 const minus = (text: string) => text.replace("-", "−");
 
 /** Along the bottom at `y`. */

@@ -48,6 +48,9 @@ const both = { light: rampsOf(light), night: rampsOf(night) };
 /** Colours of rates and weights: blue excitatory or positive, red inhibitory or negative. */
 export const ramps = computed(() => (isDark.value ? both.night : both.light));
 
+/** The same colours as a gradient has them: at 0, ½ and 1. */
+export const rampStops = (colours: Ramp): readonly string[] => [0, 0.5, 1].map((share) => rampColour(colours, share));
+
 const css = (pixel: number) => `rgb(${pixel & 255} ${(pixel >> 8) & 255} ${(pixel >> 16) & 255})`;
 
 /** The same for CSS, `share` from 0 to 1. */

@@ -2,7 +2,16 @@
 
 /** Properties that style sheets give to parts of figures. */
 const styled = [
-  ...["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "stroke-linecap"],
+  ...[
+    "fill",
+    "fill-opacity",
+    "stop-color",
+    "stroke",
+    "stroke-width",
+    "stroke-dasharray",
+    "stroke-opacity",
+    "stroke-linecap",
+  ],
   ...["stroke-linejoin", "opacity", "font-size", "font-family", "font-weight", "font-style", "text-anchor"],
 ];
 const namespace = "http://www.w3.org/2000/svg";

@@ -71,7 +71,7 @@ export const memoryUnderDale: Guide = {
           <Delay lab={lab} />
           <p>
             They explode. The loops of E units that hold the choice amplify themselves without end once nothing holds
-            them back, and both choices drown.
+            them back, and the network gives no answer at all.
           </p>
         </>
       ),
@@ -95,8 +95,7 @@ export const memoryUnderDale: Guide = {
           <Delay lab={lab} />
           <p>
             It decays. What is lost in one pass through the loop is lost again in the next, ten times in a second.
-            Memory lies between fading and exploding. Learning has to find that ridge, and training with the signs fixed
-            leaves fewer ways to it.
+            Memory lies between fading and exploding. Learning has to find that ridge.
           </p>
           <Cite paper="goldman2009" />
         </>

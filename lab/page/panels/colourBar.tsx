@@ -1,5 +1,6 @@
 /** Bars of colours from 0 to a limit, side by side, one for each kind of unit. */
-import { rampColour, ramps } from "../draw/theme.ts";
+import { Gradient } from "../draw/gradient.tsx";
+import { rampStops, ramps } from "../draw/theme.ts";
 
 export interface ColourBarProps {
   readonly x: number;
@@ -11,11 +12,10 @@ export interface ColourBarProps {
 }
 
 const wide = 9;
-const pieces = 16;
+const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
 
 export function ColourBar({ x, y, height, colours, limit, label }: ColourBarProps) {
   const all = ramps.value;
-  const each = (height - 14) / pieces;
   const top = y + 14;
   const kinds = [...new Map(colours.map((colour) => [colour.kind, colour])).values()];
   const right = x + kinds.length * (wide + 1);
@@ -28,21 +28,11 @@ export function ColourBar({ x, y, height, colours, limit, label }: ColourBarProp
               {name}
             </text>
           )}
-          {Array.from({ length: pieces }, (_, i) => (
-            <rect
-              key={i}
-              x={x + k * (wide + 1)}
-              y={top + each * i}
-              width={wide}
-              height={each + 0.4}
-              fill={rampColour(all[kind], 1 - i / (pieces - 1))}
-            />
-          ))}
-          <rect class="outline" x={x + k * (wide + 1)} y={top} width={wide} height={height - 14} />
+          <Gradient x={x + k * (wide + 1)} y={top} width={wide} height={height - 14} stops={rampStops(all[kind])} />
         </g>
       ))}
       <text x={right + 3} y={top} dy="0.7em">
-        {limit}
+        {compact.format(limit)}
       </text>
       <text x={right + 3} y={y + height}>
         0

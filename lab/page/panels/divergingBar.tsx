@@ -1,8 +1,7 @@
 /** The colours of weights, and the weights of the deepest ones in each matrix. */
-import { rampColour, ramps } from "../draw/theme.ts";
+import { Gradient } from "../draw/gradient.tsx";
+import { rampStops, ramps } from "../draw/theme.ts";
 import type { Limits } from "./matrixPlace.ts";
-
-const pieces = 41;
 
 export function DivergingBar(props: {
   readonly x: number;
@@ -13,23 +12,10 @@ export function DivergingBar(props: {
   const { x, y, limits } = props;
   const { excitatory, inhibitory } = ramps.value;
   const width = Math.min(150, props.width * 0.42);
-  const each = width / pieces;
+  const stops = [...rampStops(inhibitory).slice(1).reverse(), ...rampStops(excitatory)];
   return (
     <g class="colour-bar">
-      {Array.from({ length: pieces }, (_, k) => {
-        const value = (2 * k) / (pieces - 1) - 1;
-        return (
-          <rect
-            key={k}
-            x={x + k * each}
-            y={y}
-            width={each + 0.4}
-            height="9"
-            fill={rampColour(value < 0 ? inhibitory : excitatory, Math.abs(value))}
-          />
-        );
-      })}
-      <rect class="outline" x={x} y={y} width={width} height="9" />
+      <Gradient x={x} y={y} width={width} height={9} stops={stops} />
       <text x={x} y={y + 21}>
         −{limits.wRec}
       </text>

@@ -38,7 +38,7 @@ export function Learning() {
   const shares = points.map(({ accuracy }) => 100 * accuracy);
   const now = smoothed(shares).at(-1) ?? Number.NaN;
   return (
-    <Panel id="learning" title="Learning" about={<>The error shrinks with each update. Pale: single batches.</>}>
+    <Panel id="learning" title="Learning" about={<>Error and accuracy. Pale: single batches.</>}>
       <Figure
         name="learning"
         label={`Loss and accuracy after ${steps.at(-1) ?? 0} updates${Number.isNaN(now) ? "" : `; accuracy ${Math.round(now)} %`}`}

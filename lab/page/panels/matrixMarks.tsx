@@ -60,9 +60,11 @@ export function MatrixMarks({ ready, blocks, lesioned, held }: MatrixMarksProps)
             width="4"
             height={Math.max(1, row(end) - row(first) - 1)}
           />
-          <text class="name" x={wIn.x - 9} y={(row(first) + row(end)) / 2} dy="0.32em" text-anchor="end">
-            {name}
-          </text>
+          {groups.length > 1 && (
+            <text class="name" x={wIn.x - 9} y={(row(first) + row(end)) / 2} dy="0.32em" text-anchor="end">
+              {name}
+            </text>
+          )}
           {first > 0 && (
             <>
               <line class="divider" x1={column(first)} x2={column(first)} y1={wRec.y} y2={bottom} />

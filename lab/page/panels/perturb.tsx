@@ -17,7 +17,7 @@ interface KindForm {
 
 const kinds: Readonly<Record<Kind, KindForm>> = {
   silence: { title: "silence", usual: 0 },
-  drive: { title: "add a current", usual: 0.5, range: { low: -2, high: 2, step: 0.1, label: "Current (a.u.)" } },
+  drive: { title: "add current", usual: 0.5, range: { low: -2, high: 2, step: 0.1, label: "Current (a.u.)" } },
   gain: { title: "scale rates", usual: 0.5, range: { low: 0, high: 2, step: 0.1, label: "Factor" } },
 };
 

@@ -15,16 +15,21 @@ export function psychometric(
   chance: number | null,
 ) {
   const numeric = (shown: Curve | null) =>
-    (shown?.points ?? []).filter((point): point is typeof point & { level: number } => typeof point.level === "number");
+    (shown?.points ?? []).filter(
+      // Where nothing was chosen there is no share.
+      (point): point is typeof point & { level: number } =>
+        typeof point.level === "number" && Number.isFinite(point.share),
+    );
   const points = numeric(curve);
   const levels = points.map(({ level }) => level);
-  const [low, high] = levels.length > 1 ? [Math.min(...levels), Math.max(...levels)] : [-1, 1];
+  const ghost = numeric(before);
+  const all = [...levels, ...ghost.map(({ level }) => level)];
+  const [low, high] = all.length > 1 ? [Math.min(...all), Math.max(...all)] : [-1, 1];
   const room = (high - low) * 0.04;
   const x = scaleLinear([low - room, high + room], [margin.left, width - margin.right]);
   const y = scaleLinear([0, 100], [height - margin.bottom, margin.top]);
   const middle = factor.favours === undefined ? (chance === null ? null : 100 * chance) : 50;
   const shares = (shown: typeof points) => shown.map(({ share }) => 100 * share);
-  const ghost = numeric(before);
   return (
     <>
       {middle !== null && (
@@ -63,6 +68,16 @@ export function psychometric(
       {points.map(({ level, low: from, high: to }) => (
         <line key={level} class="interval" x1={x(level)} x2={x(level)} y1={y(100 * from)} y2={y(100 * to)} />
       ))}
+      {curve && points.length === 0 && (
+        <text
+          class="note"
+          x={(margin.left + width - margin.right) / 2}
+          y={height - margin.bottom - 12}
+          text-anchor="middle"
+        >
+          no choice was made in any trial
+        </text>
+      )}
       <Line class="choice" x={levels} y={shares(points)} scaleX={x} scaleY={y} />
       {points.map(({ level, share, low: from, high: to, trials }) => (
         <circle key={level} class="point" cx={x(level)} cy={y(100 * share)} r="3.5">

@@ -36,9 +36,11 @@ export function RateMarks({ ready, trial, groups, limit, place, band }: RateMapP
             width="5"
             height={Math.max(1, row(end) - row(first) - 1)}
           />
-          <text class="name" x={left - 13} y={(row(first) + row(end)) / 2} dy="0.32em" text-anchor="end">
-            {name}
-          </text>
+          {groups.length > 1 && (
+            <text class="name" x={left - 13} y={(row(first) + row(end)) / 2} dy="0.32em" text-anchor="end">
+              {name}
+            </text>
+          )}
           {first > 0 && <line class="divider" x1={left} x2={right} y1={row(first)} y2={row(first)} />}
         </g>
       ))}

@@ -114,9 +114,10 @@ function Periods(props: {
   readonly place: TrialPlace;
   readonly top: number;
   readonly bottom: number;
+  /** Whose colours no shade may change. */
   readonly except: Band;
 }) {
-  const { trial, place, top, bottom } = props;
+  const { trial, place, top, bottom, except } = props;
   const { x } = place;
   return (
     <g class="periods">
@@ -125,7 +126,12 @@ function Periods(props: {
         const room = Math.floor((end - start) / 6);
         return (
           <g key={`${name} ${from}`}>
-            {k % 2 === 1 && <rect class="period" x={start} y={top} width={end - start} height={bottom - top} />}
+            {k % 2 === 1 && (
+              <>
+                <rect class="period" x={start} y={top} width={end - start} height={except.top - top} />
+                <rect class="period" x={start} y={except.bottom} width={end - start} height={bottom - except.bottom} />
+              </>
+            )}
             {k > 0 && <line x1={start} x2={start} y1={top - 12} y2={bottom} />}
             {room > 1 && (
               <text x={start + 3} y={top - 6}>

@@ -1,8 +1,6 @@
-/** The newest report of each kind waits for a frame; a frame takes few, so that none is long. */
+/** The newest report of each kind waits for a frame, and a frame takes one, so that none is long. */
 import type { Report } from "../../protocol.ts";
 
-/** Reports that a frame takes. */
-const perFrame = 2;
 /** Least time between frames that change something while a visitor prefers reduced motion, ms. */
 const calm = 500;
 
@@ -42,7 +40,7 @@ export class Frames {
       return;
     }
     this.#last = now;
-    let left = isCalm ? this.#waiting.size : perFrame;
+    let left = isCalm ? this.#waiting.size : 1;
     for (const [kind, report] of this.#waiting) {
       if (left-- === 0) break;
       this.#waiting.delete(kind);

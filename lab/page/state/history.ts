@@ -1,5 +1,5 @@
 /** Loss and accuracy of all updates, kept as at most `most` means over equally many updates. */
-const most = 512;
+const most = 256;
 
 export interface HistoryPoint {
   /** The last update in it. */

@@ -55,6 +55,9 @@ export class Lab {
   readonly selected: Signal<number | null> = signal(null);
   readonly unit = computed(() => this.pointed.value ?? this.selected.value);
   readonly isPlaying = computed(() => this.progress.value?.isPlaying ?? false);
+  readonly canUndo = computed(() => this.progress.value?.canUndo ?? false);
+  /** Now; a choice says how it was at the start. */
+  readonly learningRate = computed(() => this.progress.value?.learningRate ?? this.choices.value.learningRate);
   readonly isIntact = computed(() => this.view.value.silenced.length === 0 && this.view.value.perturbation === null);
   readonly history = new History();
   /** Changes with the history. */
