@@ -23,17 +23,17 @@ const blocks = pages.flatMap((page) => {
 const found = (code: string) =>
   code
     .replaceAll('train("quickstart"', `train(${JSON.stringify(short)}`)
-    .replace(/batchesPerEpoch: [45]0\b/g, "batchesPerEpoch: 4")
-    .replace(/\bepochs: (?:[4-9]|\d\d)\b/g, "epochs: 2")
-    .replace(/\btrials: (?:500|1000)\b/g, "trials: 200")
-    .replace(/evaluate: \{ (?![^}]*psychometric)/g, "evaluate: { psychometricTrials: 10, ")
+    .replace(/batchesPerEpoch: \d\d+\b/g, "batchesPerEpoch: 4")
+    .replace(/\bepochs: (?:[3-9]|\d\d)\b/g, "epochs: 2")
+    .replace(/\btrials: (?:\d{4}|[2-9]\d\d)\b/g, "trials: 100")
+    .replace(/evaluate: \{ (?![^}]*psychometric)/g, "evaluate: { psychometricTrials: 4, ")
     .replace(/from "(dalenet[\w/]*)"/g, (_, door) => `from "${pathToFileURL(sourceOf.get(door)!).href}"`);
 
 const { config } = configs.quickstart;
 const short = {
   ...config,
   train: { ...config.train, epochs: 1, batchesPerEpoch: 4 },
-  evaluate: { trials: 200, psychometricTrials: 10 },
+  evaluate: { trials: 100, psychometricTrials: 4 },
 };
 
 describe("every example of the documentation runs", () => {
