@@ -101,7 +101,8 @@ exec ${command.join(" ")} "$@"`,
     while (!existsSync(path("begun"))) await new Promise((resolve) => setTimeout(resolve, 5));
     process.kill(-child.pid!, "SIGINT");
     expect(await ended).toBe(130);
-    expect(err).toBe("\nstopped while the C compiler was at work; nothing was written\n");
+    // On a busy machine a command may announce what it is doing.
+    expect(err.replace(/^.* …\n/gm, "")).toBe("\nstopped while the C compiler was at work; nothing was written\n");
     expect(existsSync(path("run"))).toBe(false);
   });
 });
