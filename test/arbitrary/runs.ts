@@ -1,9 +1,14 @@
-/** Number and seed of the examples that a property draws: a few from a fixed seed, unless the environment sets more. */
+import { isThorough } from "../sample.ts";
+
+/**
+ * Number and seed of the examples that a property draws: a few from a fixed seed, unless the environment sets more or
+ * all tests are asked for.
+ */
 const { DALENET_RUNS, DALENET_SEED } = process.env;
 
-/** Parameters of fc.assert. `usual` is the number that takes about a second. */
-export const runs = (usual: number) => ({
-  numRuns: DALENET_RUNS === undefined ? usual : Number(DALENET_RUNS),
+/** Parameters of fc.assert. `all` is the number that takes about a second; `npm test` draws a third of it. */
+export const runs = (all: number) => ({
+  numRuns: DALENET_RUNS === undefined ? (isThorough ? all : Math.ceil(all / 3)) : Number(DALENET_RUNS),
   seed: DALENET_SEED === undefined ? 2016 : Number(DALENET_SEED),
 });
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { loadKoffi } from "../../src/node/threads/nativeRunner.js";
 import { because } from "../because.ts";
+import { oneOf } from "../sample.ts";
 import { run, temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -58,7 +59,7 @@ const messages = (stderr: string) => stderr.replace(/^.* …\n/gm, "");
 
 const main = join(import.meta.dirname, "../../dist/cli/main.js");
 
-test.each(["WebAssembly", "SharedArrayBuffer"])("the command itself starts in a Node without %s", (name) => {
+test.each(oneOf(["WebAssembly", "SharedArrayBuffer"]))("the command itself starts in a Node without %s", (name) => {
   writeFileSync(path("without.cjs"), `delete globalThis.${name};`);
   const { status, stdout, stderr } = spawnSync(process.execPath, ["-r", path("without.cjs"), main, "doctor"], {
     encoding: "utf8",
@@ -90,8 +91,8 @@ describe.skipIf(unlimited !== undefined)(`an address space of 4 GB${because(unli
 
   test.skipIf(koffi !== undefined)(`suffices to train, also in separate processes${because(koffi)}`, () => {
     expect(JSON.parse(output(["doctor", "--json"]))).toMatchObject({ auto: { short: "wasm" } });
-    output(["train", "quickstart", "--set", ...little, "--seeds", "1", "--out", "many"]);
-    expect(existsSync(path("many", "seed-1", "report.html"))).toBe(true);
+    output(["train", "quickstart", "--no-report", "--set", ...little, "--seeds", "1", "--out", "many"]);
+    expect(existsSync(path("many", "seed-1", "weights.npz"))).toBe(true);
   });
 
   test.skipIf(koffi !== undefined)(`does not change signals and exit codes${because(koffi)}`, async () => {
@@ -100,18 +101,18 @@ describe.skipIf(unlimited !== undefined)(`an address space of 4 GB${because(unli
     const ended = new Promise((resolve) => child.on("exit", resolve));
     child.stdout.once("data", () => child.kill("SIGINT"));
     expect(await ended).toBe(130);
-    expect(spawnSync("sh", limited([main, "train", "none"])).status).toBe(1);
+    expect(spawnSync("sh", limited([main, "none"])).status).toBe(1);
   });
 
   test("is named beforehand if Node itself would abort for lack of addresses", () => {
     const { stdout, stderr } = spawnSync(
       "sh",
-      ["-c", `ulimit -v 2000000; exec "$@"`, "sh", process.execPath, main, "tasks"],
+      ["-c", `ulimit -v 2000000; exec "$@"`, "sh", process.execPath, main, "--version"],
       {
         encoding: "utf8",
       },
     );
-    expect(stdout).toContain("perceptualDecision");
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect(messages(stderr)).toMatch(/^warning: address space limited to 1\.91 GiB; [^\n]*\n$/);
   });
 
@@ -132,7 +133,6 @@ Module._load = (name, ...rest) => { if (name === "koffi") throw new Error("none"
     expect(err).toMatch(
       /^unsupported: address space limited to 3\.81 GiB, .*; set NODE_OPTIONS=--disable-wasm-trap-handler .*\n$/,
     );
-    expect(said("doctor")).toEqual([0, "something", ""]);
-    expect(said("tasks")).toEqual([0, "something", ""]);
+    for (const other of oneOf(["doctor", "tasks"])) expect(said(other)).toEqual([0, "something", ""]);
   });
 });

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
+import { oneOf } from "../sample.ts";
 import { temporaryFolder } from "./capture.ts";
 
 const path = temporaryFolder();
@@ -22,23 +23,26 @@ const training =
   "evaluate.trials=8 evaluate.recordedTrials=4 evaluate.psychometric=null";
 
 describe.skipIf(!hasScript)("on a terminal", () => {
-  test.each([
-    ["usual", {}],
+  type Kind = readonly [title: string, environment: Readonly<Record<string, string>>, before: string];
+  const lively: readonly Kind[] = [
+    ["usual", {}, "true"],
     ["of no width", {}, "stty cols 0"],
-    ["without colours", { NO_COLOR: "1" }],
-    ["of a build that says it is none", { CI: "false" }],
-  ] as const)("%s, a bar moves", (_, environment, before?: string) => {
+    ["without colours", { NO_COLOR: "1" }, "true"],
+    ["of a build that says it is none", { CI: "false" }, "true"],
+  ];
+  test.each(oneOf(lively))("%s, a bar moves", (_, environment, before) => {
     const text = shown(training, environment, before);
     expect(text).toContain("\u001b[");
     expect(text).toMatch(/epoch [12]\/2 .* loss \d/);
     expect(text).toContain("\nrun      run\r\n");
   });
 
-  test.each([
+  const still: readonly (readonly [title: string, environment: Readonly<Record<string, string>>])[] = [
     ["without a cursor", { TERM: "dumb" }],
     ["of a build, whose log keeps every state of a line", { CI: "true" }],
     ["without a cursor that is to have colours", { TERM: "dumb", FORCE_COLOR: "1" }],
-  ])("%s, nothing moves and no escape sequence is written", (_, environment) => {
+  ];
+  test.each(oneOf(still))("%s, nothing moves and no escape sequence is written", (_, environment) => {
     const text = shown(training, environment);
     expect(text).not.toContain("\u001b");
     expect(text).not.toContain("loss");

@@ -71,12 +71,12 @@ function trialsOf(feed: Feed, from: number, to: number): Feed {
 
 /**
  * @param fewPrograms for a backend on which each program costs half a second or more, and which runs the kernels of
- * another that is tested in full: of the networks every second one is tried, and those that make two programs, and
- * of these again every second, unless all tests are asked for;
+ * another that is tested in full: of the networks every second one is tried, and those that make two programs;
  * operations that act element by element by their slopes alone, all of them in one program; and one or two networks
- * where the claim is about trials and batches
+ * where the claim is about trials and batches. Of all these every few, unless all tests are asked for
  */
 export function describeBackend(name: string, backend: Backend, { fewPrograms = false } = {}): void {
+  const some = <T>(list: readonly T[], every: number, from = 0) => (fewPrograms ? sampleOf(list, every, from) : list);
   describe(name, () => {
     it("is tested on every operation of the language", () => {
       const tried = new Set(
@@ -105,7 +105,7 @@ export function describeBackend(name: string, backend: Backend, { fewPrograms = 
       !fewPrograms ||
       (networks.includes(one) ? k % 2 === 0 || one.network.batchPenalties !== undefined : !isElementwise(title as Op));
     const tried = listed.filter(isOwnProgram);
-    it.each(fewPrograms ? sampleOf(tried, 2) : tried)("agrees with the reference: %s", (_name, one) => {
+    it.each(some(tried, 5))("agrees with the reference: %s", (_name, one) => {
       expect(againstReference(backend, one, { trials: 5, steps: 4 })).toEqual([]);
     });
 
@@ -113,24 +113,27 @@ export function describeBackend(name: string, backend: Backend, { fewPrograms = 
       expect(slopesThatDiffer(backend)).toEqual([]);
     });
 
-    it.each(Object.keys(rules))("updates parameters as the reference does: %s", (name) => {
+    it.each(some(Object.keys(rules), 3, 1))("updates parameters as the reference does: %s", (name) => {
       expect(updatesThatDiffer(backend, name)).toEqual([]);
     });
 
     describeStates(backend, { fewPrograms });
     if (!fewPrograms) describeCheckedStates(backend);
 
-    it.each(lively)("agrees with the reference on many slabs: %s", (_name, one) => {
+    it.each(some(lively, 4, 3))("agrees with the reference on many slabs: %s", (_name, one) => {
       expect(againstReference(backend, one, { trials: 33, steps: 6 })).toEqual([]);
     });
 
     // Every size is a program of its own.
     const batches = (fewPrograms ? [1, 33] : [1, 3, 16, 17, 20, 33]).map((trials) => [trials, 30]);
     const short = (fewPrograms ? [1] : [1, 2]).map((steps) => [17, steps]);
-    it.each([...batches, ...short])("agrees with the reference on a batch of %i, for %i steps", (trials, steps) => {
-      const one = rateNetwork(5, { rate: true, omega: true });
-      expect(againstReference(backend, one, { trials, steps })).toEqual([]);
-    });
+    it.each(some([...batches, ...short], 2))(
+      "agrees with the reference on a batch of %i, for %i steps",
+      (trials, steps) => {
+        const one = rateNetwork(5, { rate: true, omega: true });
+        expect(againstReference(backend, one, { trials, steps })).toEqual([]);
+      },
+    );
 
     const sizes: readonly (readonly [number, Size])[] = [
       [1, { trials: 3, steps: 7 }],
@@ -140,11 +143,16 @@ export function describeBackend(name: string, backend: Backend, { fewPrograms = 
       [193, { trials: 17, steps: 2 }],
     ];
     const isTried = (units: number) => !fewPrograms || units === 1 || units >= 50;
-    it.each(sizes.filter(([units]) => isTried(units)))("agrees with the reference on %i units", (units, size) => {
+    it.each(
+      some(
+        sizes.filter(([units]) => isTried(units)),
+        2,
+      ),
+    )("agrees with the reference on %i units", (units, size) => {
       expect(againstReference(backend, rateNetwork(units, { rate: true }), size)).toEqual([]);
     });
 
-    it.each(lively)("does not depend on earlier runs: %s", (_name, one) => {
+    it.each(some(lively, 4))("does not depend on earlier runs: %s", (_name, one) => {
       const executable = prepared(backend, one, 5, 4);
       outcome(one, executable, feedOf(one, { trials: 5, steps: 4, seed: 2 }));
       const short = feedOf(one, { trials: 5, steps: 3, seed: 3 });
@@ -154,7 +162,7 @@ export function describeBackend(name: string, backend: Backend, { fewPrograms = 
     });
 
     // The first draws no noise, the last one does and sums over many trials.
-    const moved = fewPrograms ? [lively[0], lively[3]] : lively;
+    const moved = fewPrograms ? sampleOf([lively[0], lively[3]], 2, 1) : lively;
     it.each(moved)("gives each trial the same states at any position in a batch: %s", (_name, one) => {
       const feed = feedOf(one, { trials: 33, steps: 6 });
       const whole = outcomeOn(backend, one, { trials: 33, steps: 6 }, feed);
@@ -175,7 +183,7 @@ export function describeBackend(name: string, backend: Backend, { fewPrograms = 
     });
 
     it.each([
-      ...(fewPrograms ? lively.slice(0, 1) : lively),
+      ...(fewPrograms ? sampleOf(lively.slice(0, 1), 2, 1) : lively),
       ...(fewPrograms ? [] : [["losses with masks", named("losses with masks")] as const]),
       ["adjoint", named("adjoint terms with a")] as const,
     ])("counts every trial once and no other: %s", (_name, one) => {
@@ -213,7 +221,7 @@ export function describeBackend(name: string, backend: Backend, { fewPrograms = 
       expect(relativeError([mean(0, 5)], [(4 * mean(0, 4) + mean(4, 5)) / 5])).toBeLessThan(backend.tolerance.values);
     });
 
-    it.each(["GRU", "rate network", "losses with masks"])(
+    it.each(some(["GRU", "rate network", "losses with masks"], 3, 2))(
       "keeps a NaN in a masked target out of every result: %s",
       (start) => {
         const one = named(start);

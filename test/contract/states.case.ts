@@ -15,6 +15,7 @@ import {
 import { concat, matmul, walk } from "../../src/ir/expr.ts";
 import { rootsOfNetwork } from "../../src/ir/program.ts";
 import { fault } from "../fault.ts";
+import { sampleOf } from "../sample.ts";
 import { type Case, caseOf, feedOf, numbers, relativeError, type Size, valuesOf, writeAll } from "./case.ts";
 import { learning } from "./compare.ts";
 import { networks } from "./networks.ts";
@@ -96,7 +97,7 @@ export const following = caseOf("states that follow from another", ({ parameter,
 export function describeStates(backend: Backend, { fewPrograms = false } = {}): void {
   // WebAssembly runs the kernels of native, and its programs cost nothing.
   const starting = (start: string) => (fewPrograms ? few.filter(([name]) => name.startsWith(start)) : few);
-  it.each(fewPrograms ? few : recurrent)(
+  it.each(fewPrograms ? sampleOf(few, 3, 2) : recurrent)(
     "agrees with the reference on states and gradients of signals: %s",
     (_name, one) => {
       expect(differences(backend, one, openProgram(one), openFeed(one, { trials: 5, steps: 4 }))).toEqual([]);

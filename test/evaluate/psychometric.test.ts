@@ -50,7 +50,8 @@ beforeAll(async () => {
     train: { epochs: 4, batchesPerEpoch: 60, batch: 8, optimizer: { learningRate: 0.02 } },
     evaluate: { trials: 100, recordedTrials: 20 },
   });
-  result = await train(config, { out: folder });
+  result = await train(config, { out: folder, report: false });
+  await makeReport(folder, { formats: ["svg"] });
 });
 
 test("a task with a psychometric variable has a curve, of the output that large values favour", () => {

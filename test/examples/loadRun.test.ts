@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decodeNpz, simulationNpz } from "../../src/format/index.ts";
 import { loadRun, train } from "../../src/index.ts";
 import { tiny } from "../loop/tiny.ts";
+import { sampleOf } from "../sample.ts";
 import { examples, runPython, without } from "./python.ts";
 
 /** Every dynamics, activation, constraint and optional part of a model. */
-const models: Record<string, object> = {
+const all: Record<string, object> = {
   current: { activation: "relu", tau: [20, 30, 40, 50, 60, 70, 80, 90, 100, 110] },
   rate: { dynamics: "rate", activation: "softplus", initialState: { value: 0.3, trained: true } },
   rectifiedState: { preset: "notebook", recurrentMask: { density: 0.3 } },
@@ -32,6 +33,7 @@ const models: Record<string, object> = {
   taus: { tau: { trained: "perPopulation" }, dynamics: "rate" },
   oneTau: { tau: { trained: "shared", max: 200 }, dynamics: "rectifiedState" },
 };
+const models = Object.fromEntries(sampleOf(Object.entries(all), 3));
 const configOf = (model: object) => ({ ...tiny, model: { ...tiny.model, ...model } });
 /** A simulation of the untrained network of this model section, without recurrent noise. */
 async function startOf(model: object) {

@@ -9,6 +9,7 @@ import { parse } from "yaml";
 import { type AnyTask, asConfig, checkTask, createTask, makeReport, type RunResult, train } from "../../src/index.ts";
 import { loadDefinitions } from "../../src/node/index.ts";
 import { temporaryFolder } from "../folder/folder.ts";
+import { sampleOf } from "../sample.ts";
 
 const folder = join(import.meta.dirname, "../../examples/tasks");
 const names = readdirSync(folder)
@@ -30,7 +31,7 @@ test("there is an example of every kind", () => {
   expect(names).toEqual(Object.keys(aligned).sort());
 });
 
-describe.each(names)("%s", (name) => {
+describe.each(sampleOf(names, 2))("%s", (name) => {
   let definition: AnyTask;
   let run: RunResult;
   const drawn = (figure: string, form = "svg") => readFileSync(join(at(name), "figures", `${figure}.${form}`), "utf8");
@@ -43,7 +44,7 @@ describe.each(names)("%s", (name) => {
       {
         ...config,
         train: { epochs: 6 },
-        evaluate: { trials: 1000, recordedTrials: 120, psychometricTrials: 40 },
+        evaluate: { trials: 400, recordedTrials: 60, psychometricTrials: 4 },
       },
       { tasks: [definition], out: at(name), report: false },
     );

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Backend, compileSimulation, type InterventionEvent, reference } from "../../src/backend/index.ts";
 import { wasmBackendWith } from "../../src/backend/wasm/wasm.ts";
 import { nativeBackend, whyNot } from "../../src/node/index.ts";
+import { runs } from "../arbitrary/runs.ts";
 import { valuesOf, writeAll } from "../contract/case.ts";
 import { type Outcome, outcomeOn, trainingOf } from "../contract/compare.ts";
 import { sampleOf } from "../sample.ts";
@@ -29,7 +30,7 @@ function expectSame(got: Outcome, expected: Outcome): void {
 describe.each(named(backends))("on %s, without an event", (_, backend) => {
   const turn = backends.indexOf(backend);
   // A C compiler takes a second for each program: it sees one model, and wasm runs the kernels of all.
-  it.each(named(backend.name === "native" ? models.slice(0, 1) : sampleOf(cases, 2, turn)))(
+  it.each(named(backend.name === "native" ? models.slice(0, 1) : sampleOf(cases, 5, turn)))(
     "%s has every bit that it has without interventions",
     (_name, one) => {
       const expected = outcomeOn(backend, one, size, feedFor(one, size));
@@ -43,7 +44,7 @@ describe.each(named(backends))("on %s, without an event", (_, backend) => {
   );
 
   // What is recorded decides what is kept, and so what is merged, before a backend writes its kernels.
-  it.each(named(backend.name === "native" ? [] : sampleOf([...models, ...pieces], 2, turn)))(
+  it.each(named(backend.name === "native" ? [] : sampleOf([...models, ...pieces], 4, turn)))(
     "%s has the bits of its outputs where nothing else is recorded",
     (_name, one) => {
       const { one: other, feed } = intervened(one, everything(one));
@@ -62,18 +63,21 @@ it("partial sums over trials are those of as many slabs, however large the gradi
   expect([got.groups, got.slabs]).toEqual([expected.groups, expected.slabs]);
 });
 
-it.each(named([...models, ...pieces]))("%s has every bit, whichever interventions there may be", (_, one) => {
-  const all = everything(one);
-  const backend = wasmBackendWith();
-  const expected = outcomeOn(backend, one, size, feedFor(one, size));
-  fc.assert(
-    fc.property(fc.subarray(all, { minLength: 1 }), (list) => {
-      const { one: other, feed } = intervened(one, list);
-      expectSame(outcomeOn(backend, other, size, feed(size, [])), expected);
-    }),
-    { numRuns: 3, seed: 2 },
-  );
-});
+it.each(named(sampleOf([...models, ...pieces], 4)))(
+  "%s has every bit, whichever interventions there may be",
+  (_, one) => {
+    const all = everything(one);
+    const backend = wasmBackendWith();
+    const expected = outcomeOn(backend, one, size, feedFor(one, size));
+    fc.assert(
+      fc.property(fc.subarray(all, { minLength: 1 }), (list) => {
+        const { one: other, feed } = intervened(one, list);
+        expectSame(outcomeOn(backend, other, size, feed(size, [])), expected);
+      }),
+      { ...runs(3), seed: 2 },
+    );
+  },
+);
 
 function outputsOf(backend: Backend, one: BuiltCase, feed: ReturnType<typeof feedFor>, portable = false): number[] {
   const program = compileSimulation(one.network, { records: ["outputs"] });
@@ -84,7 +88,7 @@ function outputsOf(backend: Backend, one: BuiltCase, feed: ReturnType<typeof fee
   return Array.from(executable.record("outputs"));
 }
 
-const lively = [...models, ...pieces, ...cases.filter(({ name }) => ["GRU", "LSTM"].includes(name))];
+const lively = sampleOf([...models, ...pieces, ...cases.filter(({ name }) => ["GRU", "LSTM"].includes(name))], 3);
 /** Compiled once: events are a matter of the feed alone. */
 const ready = [reference, wasmBackendWith()].flatMap((backend) =>
   lively.map((one) => {
@@ -131,7 +135,7 @@ it.each(named(ready))("%s: other trials, and steps before the onset, have the sa
         expect(record.filter(isBefore)).toEqual(plain[k].filter(isBefore));
       });
     }),
-    { numRuns: 15, seed: 1 },
+    { ...runs(15), seed: 1 },
   );
 });
 

@@ -4,13 +4,14 @@ import { type Expr, matmul, sum } from "../../src/ir/expr.ts";
 import { nativeBackend, whyNot } from "../../src/node/index.ts";
 import { caseOf, numbers, valuesOf, writeAll } from "../contract/case.ts";
 import { disagreements, learning, outcomeOn, trainingOf } from "../contract/compare.ts";
+import { sampleOf } from "../sample.ts";
 import { wasm } from "../wasm.ts";
 import { type BuiltCase, cases, everything, intervened, models, pieces } from "./cases.ts";
 
 const size = { trials: 5, steps: 5 };
 /** A C compiler takes a second for each program: it sees one whole model. */
 const pairs = [
-  ...cases.map((one) => [one, wasm] as const),
+  ...sampleOf(cases, 3).map((one) => [one, wasm] as const),
   ...(whyNot("native") === undefined ? models.slice(0, 1).map((one) => [one, nativeBackend()] as const) : []),
 ];
 
@@ -58,14 +59,14 @@ function gradientError({ one, feed }: ReturnType<typeof lively>): number {
 }
 
 const withoutAdjoints = (one: BuiltCase) => one.network.adjointTerms.length === 0;
-it.each(cases.filter(withoutAdjoints).map((one) => [one.name, one] as const))(
+it.each(sampleOf(cases.filter(withoutAdjoints), 4).map((one) => [one.name, one] as const))(
   "%s: under interventions the gradient is that of finite differences",
   (_, one) => {
     expect(gradientError(lively(one))).toBeLessThan(1e-7);
   },
 );
 
-it.each([...models, ...pieces].filter(withoutAdjoints).map((one) => [one.name, one] as const))(
+it.each(sampleOf([...models, ...pieces].filter(withoutAdjoints), 4, 1).map((one) => [one.name, one] as const))(
   "%s: so it is under each intervention alone",
   (_, one) => {
     const wrong = everything(one).filter((intervention) => !(gradientError(lively(one, [intervention])) < 1e-7));
@@ -109,7 +110,7 @@ const readers: readonly (readonly [string, (r: Expr, w: Expr) => Expr])[] = [
 
 describe.each([reference, wasm])("$name: a signal that overflows while it is clamped", (backend) => {
   const rows = overflowing.flatMap(([what, f]) => readers.map(([how, read]) => [what, how, f, read] as const));
-  it.each(rows)("%s, read by %s, leaves gradients finite", (_, __, f, read) => {
+  it.each(sampleOf(rows, 4))("%s, read by %s, leaves gradients finite", (_, __, f, read) => {
     const one = caseOf("overflowing", ({ parameter, input, state }) => {
       const w = parameter("w", [4, 4]);
       const gain = parameter("gain", [4], [1, 2]);

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { compileGradients, type Intervention, reference } from "../../src/backend/index.ts";
 import { valuesOf, writeAll } from "../contract/case.ts";
+import { sampleOf } from "../sample.ts";
 import { wasm } from "../wasm.ts";
 import { type BuiltCase, everything, feedFor, intervened, models, pieces } from "./cases.ts";
 
@@ -26,7 +27,7 @@ const onBoth = [...models, ...pieces].flatMap((one) =>
   [reference, wasm].map((backend) => [one.name, backend.name, one, backend] as const),
 );
 
-it.each(onBoth)(
+it.each(sampleOf(onBoth, 5))(
   "%s on %s: without an event, gradients of signals have every bit that they have without interventions",
   (_, __, one, backend) => {
     const { one: other, feed } = intervened(one, everything(one));
@@ -36,23 +37,26 @@ it.each(onBoth)(
   },
 );
 
-it.each(onBoth)("%s on %s: gradients of signals in other trials have every bit", (_, __, one, backend) => {
-  const { one: other, interventions, feed } = intervened(one, everything(one));
-  const events = interventions.inputs.map(({ name }, k) => {
-    return { name, value: 0.4, trials: [1, 3], steps: [k % 4, 4] } as const;
-  });
-  const [plain, got] = [[], events].map((list) => gradientsOf(other, backend, feed(size, list)).gradients);
-  for (const [k, [name, ...values]] of plain.entries()) {
-    const units = values.length / (size.trials * size.steps);
-    const isIn = (trials: readonly number[]) => (_value: unknown, at: number) =>
-      trials.includes(Math.floor(at / units) % size.trials);
-    const of = (all: readonly (string | number)[], trials: readonly number[]) => all.slice(1).filter(isIn(trials));
-    expect([name, ...of(got[k], [0, 2, 4])]).toEqual([name, ...of(plain[k], [0, 2, 4])]);
-    expect([name, ...of(got[k], [1, 3])]).not.toEqual([name, ...of(plain[k], [1, 3])]);
-  }
-});
+it.each(sampleOf(onBoth, 5, 2))(
+  "%s on %s: gradients of signals in other trials have every bit",
+  (_, __, one, backend) => {
+    const { one: other, interventions, feed } = intervened(one, everything(one));
+    const events = interventions.inputs.map(({ name }, k) => {
+      return { name, value: 0.4, trials: [1, 3], steps: [k % 4, 4] } as const;
+    });
+    const [plain, got] = [[], events].map((list) => gradientsOf(other, backend, feed(size, list)).gradients);
+    for (const [k, [name, ...values]] of plain.entries()) {
+      const units = values.length / (size.trials * size.steps);
+      const isIn = (trials: readonly number[]) => (_value: unknown, at: number) =>
+        trials.includes(Math.floor(at / units) % size.trials);
+      const of = (all: readonly (string | number)[], trials: readonly number[]) => all.slice(1).filter(isIn(trials));
+      expect([name, ...of(got[k], [0, 2, 4])]).toEqual([name, ...of(plain[k], [0, 2, 4])]);
+      expect([name, ...of(got[k], [1, 3])]).not.toEqual([name, ...of(plain[k], [1, 3])]);
+    }
+  },
+);
 
-it.each([...models, ...pieces].map((one) => [one.name, one] as const))(
+it.each(sampleOf([...models, ...pieces], 4, 1).map((one) => [one.name, one] as const))(
   "%s: the gradient of a drive is that of finite differences",
   (_, one) => {
     const name = "pulse";

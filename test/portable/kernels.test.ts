@@ -13,7 +13,7 @@ import { opCases } from "../contract/opCases.ts";
 import { leftOf, openFeed, openProgram, prepare } from "../contract/states.case.ts";
 import { afterUpdates } from "../contract/updates.ts";
 import { fault } from "../fault.ts";
-import { sampleOf } from "../sample.ts";
+import { isThorough, sampleOf } from "../sample.ts";
 import { nativeWidths, withoutNative } from "./widths.ts";
 
 const portable = (backend: Backend): Backend => ({
@@ -46,7 +46,7 @@ function wasmBits(one: Case, trials: number) {
 }
 
 describe("a portable training step", () => {
-  test.each(sampleOf([...opCases, ...networks], 3).map((one) => [one.name, one] as const))(
+  test.each(sampleOf([...opCases, ...networks], 6).map((one) => [one.name, one] as const))(
     "is right, and the same on one thread and three: %s",
     (_, one) => {
       expect(againstReference(portable(wasmBackend()), one, { trials: 5, steps: 4 })).toEqual([]);
@@ -83,13 +83,15 @@ describe.skipIf(withoutNative !== undefined)(`a portable training step in C${bec
   describe.each(nativeWidths.map(([title, backend], k) => [title, { backend, k }] as const))(
     "%s",
     (_, { backend, k }) => {
-      // The C compiler takes a second for each. Every width has every second network in one size of batch; what does
-      // not depend on the width takes turns.
+      // The C compiler takes a second for each. Every width has every second network in one size of batch, in `npm
+      // test` one network; what does not depend on the width takes turns.
       const inTurn = <T>(all: readonly T[]) => all.filter((_, i) => i % nativeWidths.length === k % all.length);
-      const sizes = [
-        ...sampleOf(varied, 2, k).map((one) => [20, one] as const),
-        ...inTurn(batches).map((trials) => [trials, varied[1]] as const),
-      ];
+      const sizes = isThorough
+        ? [
+            ...varied.filter((_, i) => i % 2 === k % 2).map((one) => [20, one] as const),
+            ...inTurn(batches).map((trials) => [trials, varied[1]] as const),
+          ]
+        : [[batches[k % batches.length], varied[k % varied.length]] as const];
       test.each(sizes.map(([trials, one]) => [trials, one.name, one] as const))(
         "has WebAssembly's bits, in batches of %i: %s",
         (trials, _, one) => expect(bitsOf(backend, one, trials)).toEqual(wasmBits(one, trials)),
@@ -111,14 +113,15 @@ describe.skipIf(withoutNative !== undefined)(`a portable training step in C${bec
       );
 
       // The other rules use the same kernels, and every program takes time to compile.
-      test.each(inTurn(["exponentiated gradients of every form", "projections of every kind"]))(
+      test.each(sampleOf(inTurn(["exponentiated gradients of every form", "projections of every kind"]), 2, k))(
         "has them after %s",
         (name) => {
           expect(afterUpdates(portable(backend), name)).toEqual(afterUpdates(portable(wasmBackend()), name));
         },
       );
 
-      test("has them in a network large enough for slabs of 16 lanes", () => {
+      const isLast = k === nativeWidths.length - 1;
+      test.runIf(isThorough || isLast)("has them in a network large enough for slabs of 16 lanes", () => {
         expect(bitsOf(backend, wide, 33)).toEqual(wasmBits(wide, 33));
       });
     },

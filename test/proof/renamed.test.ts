@@ -43,8 +43,8 @@ describe.each<[string, (w: (word: string) => string) => DefinedTask, readonly st
         {
           model: { preset: "ei", units: 12 },
           task: task(set),
-          train: { epochs: 2, batchesPerEpoch: 20, batch: 8 },
-          evaluate: { trials: 200, recordedTrials: 60, psychometricTrials: 10 },
+          train: { epochs: 2, batchesPerEpoch: 5, batch: 8 },
+          evaluate: { trials: 60, recordedTrials: 30, psychometricTrials: 2 },
         },
         { out: folder, report: false },
       );

@@ -49,7 +49,7 @@ async function firstStep(config: RunConfig): Promise<void> {
 
 describe("an accepted configuration", () => {
   it("is most of those drawn", () => {
-    const { numRuns, seed } = runs(100);
+    const { numRuns, seed } = runs(300);
     const drawn = fc.sample(configs, { numRuns, seed });
     const passed = drawn.filter((config) => "value" in taken(() => runConfig(config)));
     expect(passed.length).toBeGreaterThan(0.6 * numRuns);

@@ -67,7 +67,7 @@ function trialsOf(recipe: AnyTask): { task: TaskInstance; trials: Trial[] } | un
 
 describe("a random task", () => {
   it("is often accepted", () => {
-    const { numRuns, seed } = runs(250);
+    const { numRuns, seed } = runs(750);
     const drawn = fc.sample(recipes, { numRuns, seed }).filter((recipe) => trialsOf(recipe));
     expect(drawn.length).toBeGreaterThan(0.2 * numRuns);
   });

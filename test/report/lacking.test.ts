@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { defineTask, duration, type RunResult, train } from "../../src/index.ts";
+import { defineTask, duration, makeReport, type RunResult, train } from "../../src/index.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 import { tiny } from "../loop/tiny.ts";
 
@@ -39,7 +39,8 @@ let run: RunResult;
 const report = () => readFileSync(join(at("run"), "report.html"), "utf8");
 beforeAll(async () => {
   const evaluate = { trials: 2, recordedTrials: 2 };
-  run = await train({ ...tiny, task: cued(), evaluate }, { out: at("run") });
+  run = await train({ ...tiny, task: cued(), evaluate }, { out: at("run"), report: false });
+  await makeReport(at("run"), { formats: ["svg"] });
 });
 
 test("a run whose recorded trials lack the task's period finishes without selectivity", () => {

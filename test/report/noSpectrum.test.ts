@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import type { RunFile } from "../../src/format/index.ts";
-import { train } from "../../src/index.ts";
+import { makeReport, train } from "../../src/index.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 import { tiny } from "../loop/tiny.ts";
 
@@ -18,7 +18,8 @@ vi.mock("../../src/linear/francis.ts", async () => {
 const at = temporaryFolder();
 
 test("a run whose recurrent matrix cannot be decomposed finishes without a spectrum, and its report gives the reason", async () => {
-  await train({ ...tiny, model: { preset: "vanilla", units: 10 } }, { out: at("run") });
+  await train({ ...tiny, model: { preset: "vanilla", units: 10 } }, { out: at("run"), report: false });
+  await makeReport(at("run"), { formats: ["svg"] });
   const { state, results } = JSON.parse(readFileSync(join(at("run"), "run.json"), "utf8")) as RunFile;
   expect(state).toBe("finished");
   expect(results?.spectrum).toEqual({ before: null, after: null });

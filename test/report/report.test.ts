@@ -16,7 +16,8 @@ const html = (folder: string) => readFileSync(join(folder, "report.html"), "utf8
 describe("the report of a run", () => {
   const folder = at("usual");
   beforeAll(async () => {
-    await train(tiny, { out: folder });
+    await train(tiny, { out: folder, report: false });
+    await makeReport(folder, { formats: ["svg"] });
   });
 
   test("shows its figures in the order of the story, each with a sentence", () => {
@@ -92,7 +93,7 @@ describe("the report of a run", () => {
   test("measures selectivity in its own period and in the task's order, whatever trials are aligned on", async () => {
     const out = at("aligned");
     const csv = () => readFileSync(join(out, "figures", "selectivity.csv"), "utf8");
-    await makeReport(folder, { out, formats: ["svg"] });
+    await makeReport(folder, { out, formats: ["svg"], figures: ["selectivity"] });
     const usual = csv();
     for (const look of [{ align: "decision" }, { by: ["right"] }, { align: "decision", by: ["correct"] }]) {
       await makeReport(folder, { out, formats: ["svg"], figures: ["selectivity"], ...look });
@@ -110,8 +111,8 @@ describe("the report of a run", () => {
   test("keeps no picture of an earlier drawing beside a new one", async () => {
     const own = at("again");
     cpSync(folder, own, { recursive: true });
-    await makeReport(own, { formats: ["png"] });
-    await makeReport(own, { formats: ["svg"] });
+    await makeReport(own, { formats: ["png"], figures: ["trial"] });
+    await makeReport(own, { formats: ["svg"], figures: ["trial"] });
     expect(readdirSync(join(own, "figures")).filter((name) => name.endsWith(".png"))).toEqual([]);
   });
 
@@ -119,7 +120,7 @@ describe("the report of a run", () => {
     const out = at("mixed");
     mkdirSync(join(out, "figures"), { recursive: true });
     writeFileSync(join(out, "figures", "trial.png"), "mine");
-    await makeReport(folder, { out, formats: ["svg"] });
+    await makeReport(folder, { out, formats: ["svg"], figures: ["trial"] });
     expect(readFileSync(join(out, "figures", "trial.png"), "utf8")).toBe("mine");
   });
 
@@ -162,7 +163,7 @@ describe("the report of a run", () => {
         delete file.files["weights-initial.npz"];
         writeFileSync(join(copy, "run.json"), JSON.stringify(file));
       }
-      await makeReport(copy, { formats: ["svg"] });
+      await makeReport(copy, { formats: ["svg"], figures: ["eigenvalues"] });
       expect(html(copy)).not.toContain("before training");
       expect(html(copy)).not.toContain("Not drawn");
     },
@@ -192,7 +193,7 @@ describe("the report of a run", () => {
     const file = JSON.parse(readFileSync(join(copy, "run.json"), "utf8"));
     Object.assign(file.config.model, model);
     writeFileSync(join(copy, "run.json"), JSON.stringify(file));
-    await makeReport(copy, { formats: ["svg"] });
+    await makeReport(copy, { formats: ["svg"], figures: ["eigenvalues"] });
     expect(html(copy).includes("modes right of the dashed line")).toBe(isSaid);
   });
 
@@ -220,7 +221,7 @@ describe("the report of a run", () => {
     const file = JSON.parse(readFileSync(join(old, "run.json"), "utf8"));
     delete file.files["metrics.csv"];
     writeFileSync(join(old, "run.json"), JSON.stringify(file));
-    await makeReport(old);
+    await makeReport(old, { formats: ["svg"], figures: ["eigenvalues", "optimisation"] });
     expect(html(old)).not.toContain("before training");
     expect(html(old)).toContain(
       "Not drawn: gradient norm and learning rate, since metrics.csv holds no gradient norms.",
@@ -238,7 +239,8 @@ describe("a figure without data", () => {
       task: { ...tinyTask, coherence: [0] },
       evaluate: { trials: 4, recordedTrials: 1, psychometric: null },
     } satisfies Config;
-    await train(few, { out: folder });
+    await train(few, { out: folder, report: false });
+    await makeReport(folder, { formats: ["svg"] });
     expect(html(folder)).toContain("Not drawn: the psychometric curve, since");
     expect(html(folder)).toContain(
       "Not drawn: rates against a factor, since the recorded trials have neither a psychometric variable",
@@ -277,7 +279,8 @@ describe("a task whose selectivity is that of a factor", () => {
   const drawn = (name: string) => readFileSync(join(out, "figures", name), "utf8");
   beforeAll(async () => {
     const { psychometricTrials: _, ...evaluate } = tiny.evaluate;
-    await train({ ...tiny, task: rules(), evaluate }, { out: folder });
+    await train({ ...tiny, task: rules(), evaluate }, { out: folder, report: false });
+    await makeReport(folder, { formats: ["svg"] });
   });
 
   test("keeps its levels in their order if grouped by that factor", async () => {

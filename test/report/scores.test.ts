@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { rows, together } from "../../src/cli/ensemble.ts";
 import { accuracyLines, measureLines, scoresTable } from "../../src/cli/scoresText.ts";
 import { decodeCsv } from "../../src/format/index.ts";
-import { defineTask, ensemble, train } from "../../src/index.ts";
+import { defineTask, ensemble, makeReport, train } from "../../src/index.ts";
 import { temporaryFolder } from "../folder/folder.ts";
 import { tiny } from "../loop/tiny.ts";
 
@@ -60,7 +60,8 @@ const textOf = (folder: string) =>
 describe("a task that is scored by an error", () => {
   test("reports the error, overall and by factor, with the base rate, and no accuracy", async () => {
     const folder = at("pointing");
-    const { results, task } = await train({ ...tiny, task: pointing() }, { out: folder });
+    const { results, task } = await train({ ...tiny, task: pointing() }, { out: folder, report: false });
+    await makeReport(folder, { formats: ["svg"] });
     const { mean, baseline, trials } = results!.error!;
     expect(baseline).toBeCloseTo(90, 9);
     expect(trials).toBe(40);
@@ -100,7 +101,8 @@ describe("a task that is scored by an error", () => {
 test("a task with free timing has reaction times in addition to accuracy, by factor and by condition, and names its outputs", async () => {
   const folder = at("race");
   const config = { ...tiny, task: race(), train: { ...tiny.train, epochs: 4, optimizer: { learningRate: 0.02 } } };
-  const { results, task } = await train(config, { out: folder });
+  const { results, task } = await train(config, { out: folder, report: false });
+  await makeReport(folder, { formats: ["svg"] });
   const { trials, from } = results!.reactionTime!;
   expect([from, trials > 0]).toEqual(["cue", true]);
   const text = textOf(folder);

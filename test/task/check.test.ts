@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { checkTask, createTask, defineTask, type TaskDefinition, tasks } from "../../src/index.ts";
+import { sampleOf } from "../sample.ts";
 import { delayedReport } from "./demo.ts";
 
 describe("every task of the library", () => {
-  test.each(tasks.map((definition) => [definition.name, definition] as const))(
+  // With fewer trials each passes it in library/every.test.ts.
+  test.each(sampleOf(tasks, 8).map((definition) => [definition.name, definition] as const))(
     "%s passes the check",
     (_, definition) => {
       expect(checkTask(createTask(definition))).toEqual([]);

@@ -5,6 +5,7 @@ import { whyNot } from "../../../src/node/index.ts";
 import { findCompiler } from "../../../src/node/native/compiler.ts";
 import { because } from "../../because.ts";
 import { temporaryFolder } from "../../cli/capture.ts";
+import { oneOf } from "../../sample.ts";
 
 const path = temporaryFolder();
 const compiler = findCompiler()?.command[0] ?? "";
@@ -32,12 +33,12 @@ function hiding(words: string): string {
 const fast = ["-funsafe-math-optimizations", "-ffast-math", "-Ofast"];
 
 describe.skipIf(reason !== undefined)(`the arithmetic of the process${because(reason)}`, () => {
-  test.each(fast)("stays unchanged, and kernels are usable, if $CC has %s", (flag) => {
+  test.each(oneOf(fast, 1))("stays unchanged, and kernels are usable, if $CC has %s", (flag) => {
     expect(withCompiler(`${compiler} ${flag}`)).toBeUndefined();
     expect(isPlain()).toBe(true);
   });
 
-  test.each(fast)("stays unchanged if a script hides %s", (flag) => {
+  test.each(oneOf(fast, 2))("stays unchanged if a script hides %s", (flag) => {
     withCompiler(hiding(flag));
     expect(isPlain()).toBe(true);
   });

@@ -10,6 +10,7 @@ import { because } from "../../because.ts";
 import { relativeError } from "../../contract/case.ts";
 import { againstReference } from "../../contract/compare.ts";
 import { networks, rateNetwork } from "../../contract/networks.ts";
+import { oneOf } from "../../sample.ts";
 import { trainedHash } from "../weightsHash.ts";
 
 /** The bits of all weights of the notebook's network after a training. */
@@ -64,7 +65,7 @@ const untunable = reason ?? (targets[0] && process.arch === "x64" ? undefined : 
 describe.skipIf(untunable !== undefined)(`gcc's tuning for another processor${because(untunable)}`, () => {
   const rate = rateNetwork(50, { rate: true });
   const lstm = networks.find(({ name }) => name.startsWith("LSTM"))!;
-  test.each(tunings)("does not change results: %s", (tuning) =>
+  test.each(oneOf(tunings))("does not change results: %s", (tuning) =>
     withCompiler(`gcc -mtune=${tuning}`, () => {
       expect(againstReference(nativeBackend(), rate, { trials: 20, steps: 5 })).toEqual([]);
       if (tuning === tunings[0]) expect(againstReference(nativeBackend(), lstm, { trials: 5, steps: 4 })).toEqual([]);
@@ -85,7 +86,7 @@ for (const [k, name] of ["gcc", "clang"].entries()) {
   const unasked = reason ?? (targets[k] ? undefined : `${name} is missing`);
   describe.skipIf(unasked !== undefined)(`numbers in ${name}'s vectors${because(unasked)}`, () => {
     // -frounding-math keeps a compiler from dropping arithmetic that changes no number.
-    test.each([name, `${name} -frounding-math`])(
+    test.each(oneOf([name, `${name} -frounding-math`], 1))(
       "keep their bits if they are integers that would be a NaN: %s",
       (command) => {
         const expected = drawsWithNaN(reference);
@@ -105,7 +106,7 @@ for (const [k, name] of ["gcc", "clang"].entries()) {
 }
 
 describe.skipIf(reason !== undefined)(`threads of the native backend${because(reason)}`, () => {
-  test.each([16, 17, 20])("train batches of %i to the same bits on 1, 2 and 3 threads", async (batch) => {
+  test.each(oneOf([16, 17, 20], 1))("train batches of %i to the same bits on 1, 2 and 3 threads", async (batch) => {
     const alone = await weightsAfter(60, batch);
     for (const threads of [2, 3]) expect(await weightsAfter(60, batch, threads), `${threads} threads`).toBe(alone);
   });
