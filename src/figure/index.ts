@@ -20,6 +20,7 @@ export { type EigenvaluesInput, eigenvaluesFigure } from "./eigenvalues.ts";
 export { type EnsembleFigureInput, ensembleFigure } from "./ensemble.ts";
 export type { Columns, Figure } from "./figure.ts";
 export { type FixedPointsInput, fixedPointsFigure } from "./fixedPoints.ts";
+export { type LatentCircuitInput, latentCircuitFigure } from "./latentCircuit.ts";
 export type { LevelsInput } from "./levelLines.ts";
 export { levelsFigure } from "./levels.ts";
 export { type NetworkDistancesInput, networkDistancesFigure } from "./networkDistances.ts";

@@ -85,10 +85,10 @@ describe("dalenet simulate", () => {
     const half = path("half.npz");
     expect((await run(["simulate", trained, ...kept, "--precision", "float16", "--out", half])).code).toBe(0);
     const npz = decodeNpz(readFileSync(half), "half.npz");
-    expect([npz["rates"].shape, npz["states"]]).toEqual([[10, 4, 2], undefined]);
+    expect([npz["rates"].shape, npz["states"]]).toEqual([[10, 4, 3], undefined]);
     const table = path("table.csv");
     expect((await run(["simulate", trained, ...kept, "--out", table])).code).toBe(0);
-    expect(readFileSync(table, "utf8")).toMatch(/^trial,time_ms,output fixation,.*,rate 0,rate 5\n/);
+    expect(readFileSync(table, "utf8")).toMatch(/^trial,time_ms,output fixation,.*,rate 0,rate 4,rate 5\n/);
     for (const [words, said] of [
       [["--units", "I"], /^invalid: --units without --out/],
       [["--out", path("x.txt")], /^unsupported: --out/],
