@@ -146,10 +146,10 @@ describe("dalenet simulate", () => {
       ["--set", "tau=3"],
       /^invalid: --set tau=3: tau is not a setting of the task; only those can be changed here/,
     ],
-    ["a table of text", ["--out", "s.csv"], /^unsupported: --out "s.csv"; trials are written as .*\.npz/],
+    ["a file of another kind", ["--out", "s.txt"], /^unsupported: --out "s.txt"; its name must end in .*\.npz/],
     [
       "more trials than memory holds",
-      ["--trials", "1e7"],
+      ["--trials", "1e7", "--out", "s.mat"],
       /^invalid: --trials 10000000: trials = 10000000 .* the limit is 4.00 GiB/,
     ],
     ["a time step above tau", ["--dt", "200"], /^invalid: /],
