@@ -41,7 +41,10 @@ describe("what a simulation keeps", () => {
     const { recording, table } = await run.simulate({ ...shown, periods: "stimulus" });
     const spans = table.map(({ periods }) => periods.find(({ name }) => name === "stimulus")!);
     expect(new Set(spans.map(({ to }) => to)).size).toBeGreaterThan(1);
-    expect([recording.times[0], recording.times[recording.times.length - 1]]).toEqual([60, Math.max(...spans.map(({ to }) => to))]);
+    expect([recording.times[0], recording.times[recording.times.length - 1]]).toEqual([
+      60,
+      Math.max(...spans.map(({ to }) => to)),
+    ]);
     for (const name of ["rates", "inputs", "targets"] as const) {
       const size = recording[name]!.length / (recording.times.length * 5);
       const wanted = Array.from(recording[name]!, (_, i) => {
