@@ -45,8 +45,8 @@ function driveOf(
 }
 
 /**
- * Adds to `gradient` what an error adds that has the derivatives `byActivity` [time, node]: backpropagation through time.
- * All three have the shapes of the circuit.
+ * Adds to `gradient` what an error adds that has the derivatives `byActivity` [time, node]: backpropagation through
+ * time. All three have the shapes of the circuit.
  */
 export function addGradient(
   circuit: Circuit,

@@ -67,9 +67,9 @@ export function circuitData(recording: Recording, tau: number, options: Conditio
 /**
  * Fits a circuit of few rectified nodes, embedded in the rates of a network by orthonormal vectors: Σ‖r − y Qᵀ‖² is
  * minimised over the weights of the circuit, its start, and Q, whose best value for given weights has a closed form (a
- * Procrustes problem). Langdon & Engel (2025), Nat Neurosci 28:665–675. The error has many minima: the best of all starts
- * counts, and `ofStarts` shows how many agree. Nodes are in no particular order. Whether the network works like its
- * circuit, only `circuitPerturbation` tells.
+ * Procrustes problem). Langdon & Engel (2025), Nat Neurosci 28:665–675. The error has many minima: the best of all
+ * starts counts, and `ofStarts` shows how many agree. Nodes are in no particular order. Whether the network works like
+ * its circuit, only `circuitPerturbation` tells.
  * @throws "mismatched" for data of another size, "invalid" for other options or rates of zeros
  */
 export function latentCircuit(data: CircuitData, options: LatentCircuitOptions): LatentCircuit {
@@ -167,8 +167,8 @@ function inNodes(rates: ArrayLike<number>, q: Float64Array, units: number, nodes
 }
 
 /**
- * What to add to the recurrent matrix of the whole network, [from, to], to strengthen one connection of its circuit: the
- * product of the embeddings of its two nodes. If the network works like the circuit, both then change alike.
+ * What to add to the recurrent matrix of the whole network, [from, to], to strengthen one connection of its circuit:
+ * the product of the embeddings of its two nodes. If the network works like the circuit, both then change alike.
  * @throws "invalid" for a node that does not exist
  */
 export function circuitPerturbation(

@@ -22,6 +22,7 @@ export { type EnsembleFigureInput, ensembleFigure } from "./ensemble.ts";
 export type { Columns, Figure } from "./figure.ts";
 export { type FixedPointsInput, fixedPointsFigure } from "./fixedPoints.ts";
 export { type LesionsInput, lesionsFigure } from "./lesions.ts";
+export { type LatentCircuitInput, latentCircuitFigure } from "./latentCircuit.ts";
 export type { LevelsInput } from "./levelLines.ts";
 export { levelsFigure } from "./levels.ts";
 export { type NetworkDistancesInput, networkDistancesFigure } from "./networkDistances.ts";

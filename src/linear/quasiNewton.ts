@@ -18,8 +18,8 @@ export interface MinimiseOptions {
 const memory = 10;
 
 /**
- * A local minimum by the limited-memory BFGS method with a backtracking line search: no step raises the value. Nocedal &
- * Wright (2006), Numerical Optimization, algorithms 3.1 and 7.4.
+ * A local minimum by the limited-memory BFGS method with a backtracking line search: no step raises the value. Nocedal
+ * & Wright (2006), Numerical Optimization, algorithms 3.1 and 7.4.
  */
 export function minimise(
   objective: Objective,

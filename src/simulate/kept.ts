@@ -1,6 +1,8 @@
 /** What of simulated trials is kept: which units, and which steps of each trial. */
 import { invalid, unknownName } from "../base/errors.ts";
+import { turnTaker } from "../base/eventLoop.ts";
 import { type Population, populationRanges } from "../base/population.ts";
+import type { StopSignal } from "../base/stopSignal.ts";
 import type { TaskInstance } from "../task/instance.ts";
 import { batches } from "../task/stream.ts";
 import type { Trial } from "../task/trial.ts";
@@ -49,6 +51,15 @@ export interface Samples {
   readonly end: number;
 }
 
+/** The trials that will be simulated. */
+export interface Drawn {
+  readonly trials: number;
+  readonly seed: number;
+  readonly batch: number;
+  /** Stops between two batches. */
+  readonly signal?: StopSignal;
+}
+
 const isIn = (periods: readonly string[] | undefined) => (period: Trial["periods"][number]) =>
   periods === undefined || periods.includes(period.name);
 
@@ -56,17 +67,20 @@ const isIn = (periods: readonly string[] | undefined) => (period: Trial["periods
  * The samples from the first to the last that a trial has in one of some periods, or in all of it. Draws the trials
  * that will be simulated, which is quick. Throws "unknown" for a period that no trial has.
  */
-export function keptSamples(
+export async function keptSamples(
   task: TaskInstance,
-  { trials, seed, batch }: { readonly trials: number; readonly seed: number; readonly batch: number },
+  { trials, seed, batch, signal }: Drawn,
   stride: number,
   periods?: readonly string[],
-): Samples {
+): Promise<Samples> {
   const stream = batches(task, { batch, conditions: "balanced" }, seed);
   const names = new Set<string>();
   let from = Number.POSITIVE_INFINITY;
   let to = 0;
-  for (let done = 0; done < trials; done += batch)
+  const takeTurn = turnTaker();
+  for (let done = 0; done < trials; done += batch) {
+    signal?.throwIfAborted();
+    await takeTurn();
     for (const trial of stream.next().trials.slice(0, trials - done)) {
       if (periods === undefined) [from, to] = [0, Math.max(to, trial.steps)];
       for (const period of trial.periods) {
@@ -76,6 +90,7 @@ export function keptSamples(
         to = Math.max(to, period.to);
       }
     }
+  }
   const unknown = periods?.findIndex((name) => !names.has(name)) ?? -1;
   if (unknown >= 0) throw unknownName({ at: `periods[${unknown}]` }, periods![unknown], [...names]);
   const end = Math.floor(to / stride);

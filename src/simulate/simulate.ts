@@ -174,9 +174,9 @@ async function recorded(
   const takeTurn = turnTaker();
   if (!into && !periods) checkRecording(trials, Math.floor((task.longestTrial ?? 1) / stride), sizes);
   const compiled = program ?? recordingProgram(simulated, options);
-  const drawn = { trials, seed, batch: compiled.options.trials };
+  const drawn = { trials, seed, batch: compiled.options.trials, signal };
   /** Known beforehand if not all steps are kept, or where a file must be laid out. */
-  const samples = into || periods ? keptSamples(task, drawn, stride, periods) : undefined;
+  const samples = into || periods ? await keptSamples(task, drawn, stride, periods) : undefined;
   if (samples && !into) checkRecording(trials, samples.end - samples.first, sizes);
   await takeTurn();
   const show = simulator(simulated, compiled);

@@ -8,6 +8,7 @@ import {
   latentCircuit,
   runCircuit,
 } from "../../src/analysis/index.ts";
+import { latentCircuitFigure } from "../../src/figure/index.ts";
 import { fault } from "../fault.ts";
 import { recorded, setRate } from "./recorded.ts";
 
@@ -123,6 +124,13 @@ describe("a latent circuit", () => {
   test("of fewer nodes explains less", () => {
     expect(latentCircuit(data, { nodes: 1, starts: 2 }).explained).toBeLessThan(found.explained - 0.01);
     expect(() => latentCircuit(data, { nodes: 0 })).toThrow(fault("invalid", "nodes"));
+  });
+
+  test("is drawn with its weights and all starts", async () => {
+    const { caption, csv } = await latentCircuitFigure({ circuit: found, inputs: ["left", "right"] });
+    expect(caption).toMatch(/of 10 starts \d+ end within/);
+    expect(csv["weight"]).toEqual([...found.recurrent, ...found.input]);
+    await expect(latentCircuitFigure({ circuit: found, inputs: ["left"] })).rejects.toThrow(fault("mismatched"));
   });
 
   test("has the gradient of finite differences", () => {

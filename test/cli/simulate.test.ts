@@ -85,10 +85,10 @@ describe("dalenet simulate", () => {
     const half = path("half.npz");
     expect((await run(["simulate", trained, ...kept, "--precision", "float16", "--out", half])).code).toBe(0);
     const npz = decodeNpz(readFileSync(half), "half.npz");
-    expect([npz["rates"].shape, npz["states"]]).toEqual([[10, 4, 2], undefined]);
+    expect([npz["rates"].shape, npz["states"]]).toEqual([[10, 4, 3], undefined]);
     const table = path("table.csv");
     expect((await run(["simulate", trained, ...kept, "--out", table])).code).toBe(0);
-    expect(readFileSync(table, "utf8")).toMatch(/^trial,time_ms,output fixation,.*,rate 0,rate 5\n/);
+    expect(readFileSync(table, "utf8")).toMatch(/^trial,time_ms,output fixation,.*,rate 0,rate 4,rate 5\n/);
     for (const [words, said] of [
       [["--units", "I"], /^invalid: --units without --out/],
       [["--out", path("x.txt")], /^unsupported: --out/],
@@ -146,10 +146,10 @@ describe("dalenet simulate", () => {
       ["--set", "tau=3"],
       /^invalid: --set tau=3: tau is not a setting of the task; only those can be changed here/,
     ],
-    ["a table of text", ["--out", "s.csv"], /^unsupported: --out "s.csv"; trials are written as .*\.npz/],
+    ["a file of another kind", ["--out", "s.txt"], /^unsupported: --out "s.txt"; its name must end in .*\.npz/],
     [
       "more trials than memory holds",
-      ["--trials", "1e7"],
+      ["--trials", "1e7", "--out", "s.mat"],
       /^invalid: --trials 10000000: trials = 10000000 .* the limit is 4.00 GiB/,
     ],
     ["a time step above tau", ["--dt", "200"], /^invalid: /],
