@@ -69,8 +69,8 @@ export const curveIsIntegral: Guide = {
         <>
           <Compared lab={lab} was="with 500 ms" is="with 150 ms" />
           <p>
-            Worse: fewer samples to add. With 1000 ms, networks came to 97 %. Monkeys that watch such dots for longer do
-            better in the same way, up to a point.
+            Worse: fewer samples to add. With 1000 ms, four networks came to 94 to 97 %. Monkeys that watch such dots
+            for longer do better in the same way, up to a point.
           </p>
           <Cite paper="kiani2008" />
         </>
