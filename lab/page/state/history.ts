@@ -40,6 +40,12 @@ export class History {
     this.#buckets = [];
   }
 
+  /** Loss of the newest update or updates. */
+  get loss(): number {
+    const last = this.#buckets.at(-1);
+    return last ? last.loss / last.updates : Number.NaN;
+  }
+
   points(): HistoryPoint[] {
     return this.#buckets.map(({ step, updates, loss, scored, accuracy }) => ({
       step,
