@@ -40,6 +40,11 @@ export class History {
     this.#buckets = [];
   }
 
+  /** Updates in a point. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** Loss of the newest update or updates. */
   get loss(): number {
     const last = this.#buckets.at(-1);
